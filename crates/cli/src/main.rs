@@ -1,0 +1,2 @@
+//! The `obole` program.
+fn main() {}

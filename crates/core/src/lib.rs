@@ -1,0 +1,1 @@
+//! Donor analytics and fundraising prediction: features, models, proof, audit, campaign lists.

@@ -1,0 +1,1 @@
+//! Group metrics, intervals, disparities and mitigation on plain slices.

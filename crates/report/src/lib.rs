@@ -1,0 +1,1 @@
+//! Charts, tables, HTML and every sentence in French and English.

@@ -1,0 +1,1 @@
+//! Simulated donors with known truth, golden files, fault injection.
