@@ -1,1 +1,17 @@
 //! Donor analytics and fundraising prediction: features, models, proof, audit, campaign lists.
+//!
+//! Rooms stand on floors, and a room names only lower ones: [`store`] → [`features`], [`labels`] → [`models`] →
+//! [`explain`], [`evaluate`], [`audit`] → [`segments`], [`campaign`].
+
+pub mod audit;
+pub mod campaign;
+pub mod evaluate;
+pub mod explain;
+pub mod features;
+pub mod labels;
+pub mod models;
+pub mod segments;
+#[cfg(feature = "parquet")]
+pub mod store;
+
+pub use obole_ledger::{Error, Kind, Result};

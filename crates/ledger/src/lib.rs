@@ -1,1 +1,69 @@
-//! The checked, pseudonymous gift ledger: integer cents, half-open periods, as-of views, safe writes.
+//! The checked, pseudonymous gift ledger.
+//!
+//! A [`Ledger`] is a struct of arrays sorted by donor, then day, then gift id. Money is integer [`Cents`] with a
+//! [`Currency`]; time is [`Day`], [`Period`] (half-open) and [`AsOf`]. Features read a [`LedgerView`], which
+//! [`Ledger::until`] cuts at an as-of day; labels read an [`OutcomeView`], which [`Ledger::outcomes`] opens on or after
+//! it. There is no other door, so a feature cannot look ahead.
+//!
+//! ```
+//! use obole_ledger::{AsOf, Cents, Day, GiftRow, LedgerBuilder, RowPlace};
+//!
+//! # fn main() -> Result<(), obole_ledger::Error> {
+//! let mut builder = LedgerBuilder::new();
+//! let source = builder.source("gifts.csv")?;
+//! for (row, (id, day)) in [("1", "2023-12-24"), ("2", "2024-12-24")].into_iter().enumerate() {
+//!     let mut gift = GiftRow::new(id, "D7", Day::parse_iso(day)?, Cents::new(5_000));
+//!     gift.place = RowPlace { source, row: row as u32 + 2 };
+//!     builder.push(&gift)?;
+//! }
+//! let (ledger, receipt) = builder.build()?;
+//! assert_eq!((receipt.read, receipt.taken), (2, 2));
+//!
+//! let as_of = AsOf::new(Day::parse_iso("2024-01-01")?);
+//! let view = ledger.until(as_of);
+//! assert_eq!(view.donor(0).days().len(), 1); // the gift of 2024 is not there
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! A view can only be cut from a ledger; nothing else makes one:
+//!
+//! ```compile_fail
+//! let ledger = obole_ledger::LedgerBuilder::new().build().unwrap().0;
+//! let _ = obole_ledger::LedgerView { ledger: &ledger, as_of: obole_ledger::AsOf::new(obole_ledger::Day::new(0)) };
+//! ```
+
+pub mod canonical;
+pub mod disk;
+
+mod builder;
+mod coded;
+mod consent;
+mod dates;
+mod day;
+mod donor;
+mod error;
+mod finding;
+mod gift;
+mod hash;
+mod ids;
+mod ledger;
+mod money;
+mod receipt;
+mod view;
+
+pub use builder::{DonorRow, GiftRow, LedgerBuilder, RowPlace};
+pub use coded::Coded;
+pub use consent::{Consent, ConsentState, Consents, ContactChannel};
+pub use dates::{DateEvidence, DateOrder};
+pub use day::{AsOf, Day, Period};
+pub use donor::{DonorKind, DonorTable};
+pub use error::{Error, Kind, Place, Result};
+pub use finding::{Finding, FindingCode, Severity};
+pub use gift::{GiftKind, GiftTable, Giving, Status};
+pub use hash::{Hashed, Sha256, sha256_file, sha256_hex};
+pub use ids::Ids;
+pub use ledger::Ledger;
+pub use money::{AmountFault, Cents, Currency, DecimalMark, parse_amount};
+pub use receipt::{Receipt, Refusal, SourceReceipt};
+pub use view::{DonorView, LedgerView, OutcomeView};

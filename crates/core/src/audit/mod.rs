@@ -1,0 +1,1 @@
+//! Disparities between groups of donors in lists and predictions.

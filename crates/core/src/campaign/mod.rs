@@ -1,0 +1,1 @@
+//! Plans, their review by a person, and the list that follows.

@@ -1,0 +1,1 @@
+//! Proof out of time: metrics, intervals, backtests.

@@ -1,0 +1,1 @@
+//! Why a donor has a score.

@@ -1,0 +1,1 @@
+//! What is known of each donor before an as-of day.

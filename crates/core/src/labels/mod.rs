@@ -1,0 +1,1 @@
+//! What each donor did from an as-of day on.

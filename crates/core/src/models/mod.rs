@@ -1,0 +1,1 @@
+//! Models that predict gifts, lapse and amounts, beside the simple rule.

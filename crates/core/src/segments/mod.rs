@@ -1,0 +1,1 @@
+//! RFM and life-cycle segments, retention and other figures of the field.

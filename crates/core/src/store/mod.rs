@@ -1,0 +1,1 @@
+//! Ledgers and tables in Parquet, the only room that names polars.

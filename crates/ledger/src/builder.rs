@@ -1,0 +1,467 @@
+//! From rows in any order to a lawful ledger and its receipt.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use crate::ids::canonical_number;
+use crate::{
+    Cents, Consents, ContactChannel, Currency, Day, DonorKind, DonorTable, Error, Finding, FindingCode,
+    GiftKind, GiftTable, Giving, Ids, Kind, Ledger, Receipt, Refusal, Result, Severity, SourceReceipt,
+    Status,
+};
+
+mod duplicates;
+mod order;
+
+/// Where a row came from.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct RowPlace {
+    /// The number that [`LedgerBuilder::source`] gave.
+    pub source: u16,
+    /// The row in that source (header is row 1).
+    pub row: u32,
+}
+
+/// One payment as an importer hands it over.
+#[derive(Debug, Clone)]
+pub struct GiftRow<'a> {
+    /// The payment's identifier, unique over all sources; empty if the source has none.
+    pub id: &'a str,
+    /// The donor's identifier: never a name or an address.
+    pub donor: &'a str,
+    /// The day.
+    pub day: Day,
+    /// The amount, positive.
+    pub cents: Cents,
+    /// The currency.
+    pub currency: Currency,
+    /// What it was for.
+    pub kind: GiftKind,
+    /// What became of it.
+    pub status: Status,
+    /// Campaign, or empty.
+    pub campaign: &'a str,
+    /// Channel, or empty.
+    pub channel: &'a str,
+    /// Payment method, or empty.
+    pub payment_method: &'a str,
+    /// Failure code, or empty.
+    pub failure_code: &'a str,
+    /// An instalment of a regular gift.
+    pub recurring: bool,
+    /// Where it stood.
+    pub place: RowPlace,
+}
+
+impl<'a> GiftRow<'a> {
+    /// A settled gift in euros with nothing else known.
+    pub fn new(id: &'a str, donor: &'a str, day: Day, cents: Cents) -> Self {
+        Self {
+            id,
+            donor,
+            day,
+            cents,
+            currency: Currency::EUR,
+            kind: GiftKind::Gift,
+            status: Status::Settled,
+            campaign: "",
+            channel: "",
+            payment_method: "",
+            failure_code: "",
+            recurring: false,
+            place: RowPlace::default(),
+        }
+    }
+}
+
+/// One donor's attributes as an importer hands them over.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DonorRow {
+    /// The identifier: never a name or an address.
+    pub id: String,
+    /// Person or organisation.
+    pub kind: DonorKind,
+    /// Year of birth.
+    pub birth_year: Option<i16>,
+    /// Gender as recorded.
+    pub gender: String,
+    /// Postal code.
+    pub postcode: String,
+    /// Country.
+    pub country: String,
+    /// Language.
+    pub language: String,
+    /// How the donor was won.
+    pub acquisition_channel: String,
+    /// Known to have died.
+    pub deceased: bool,
+    /// Objected to profiling.
+    pub do_not_profile: bool,
+    /// What was said about contact.
+    pub consent: Consents,
+}
+
+/// An identifier that is a whole number or text.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Key {
+    Number(u64),
+    Text(Box<str>),
+}
+
+/// Numbers below this bound are looked up in a plain table.
+const DENSE: u64 = 1 << 24;
+
+/// Collects rows, then builds the ledger: repeated rows are dropped, contradicting ones refused, the rest sorted.
+#[derive(Default)]
+pub struct LedgerBuilder {
+    gifts: GiftTable,
+    keys: Vec<Key>,
+    dense: Vec<u32>,
+    sparse: HashMap<u64, u32>,
+    texts: HashMap<Box<str>, u32>,
+    donors: HashMap<u32, (DonorRow, RowPlace)>,
+    refusals: Vec<Refusal>,
+    findings: Vec<Finding>,
+    sources: Vec<SourceReceipt>,
+    giving: Option<Giving>,
+}
+
+impl LedgerBuilder {
+    /// An empty builder.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Names a source; rows then carry its number.
+    ///
+    /// # Errors
+    /// [`Kind::Usage`] beyond 65,535 sources.
+    pub fn source(&mut self, name: &str) -> Result<u16> {
+        let number = u16::try_from(self.sources.len())
+            .map_err(|_| Error::new(Kind::Usage, "too many files in one import"))?;
+        self.sources.push(SourceReceipt { name: name.to_owned(), ..SourceReceipt::default() });
+        Ok(number)
+    }
+
+    /// The receipt of a source, to be completed by its reader.
+    pub fn source_mut(&mut self, source: u16) -> Option<&mut SourceReceipt> {
+        self.sources.get_mut(usize::from(source))
+    }
+
+    /// Sets what counts as giving; without it, gifts in the commonest currency.
+    pub fn giving(&mut self, giving: Giving) {
+        self.giving = Some(giving);
+    }
+
+    /// Takes a payment. It counts as read.
+    ///
+    /// # Errors
+    /// When a column of categories has too many values or the ledger too many rows.
+    pub fn push(&mut self, row: &GiftRow<'_>) -> Result<()> {
+        self.count_read(row.place.source);
+        if row.cents.get() <= 0 {
+            self.refuse_unread(row.place, "amount", FindingCode::NotPositive);
+            return Ok(());
+        }
+        if u32::try_from(self.gifts.len() + 1).is_err() {
+            return Err(Error::new(Kind::Refused, "more than four thousand million rows"));
+        }
+        let donor = self.donor_index(row.donor);
+        let gifts = &mut self.gifts;
+        gifts.donor.push(donor);
+        gifts.day.push(row.day);
+        gifts.cents.push(row.cents);
+        gifts.id.push(row.id);
+        gifts.status.push(row.status);
+        gifts.kind.push(row.kind);
+        gifts.currency.push(row.currency.code())?;
+        gifts.campaign.push(row.campaign)?;
+        gifts.channel.push(row.channel)?;
+        gifts.payment_method.push(row.payment_method)?;
+        gifts.failure_code.push(row.failure_code)?;
+        gifts.recurring.push(row.recurring);
+        gifts.source.push(row.place.source);
+        gifts.source_row.push(row.place.row);
+        Ok(())
+    }
+
+    /// Refuses a row of payments. It counts as read.
+    pub fn refuse(&mut self, place: RowPlace, column: impl Into<Cow<'static, str>>, code: FindingCode) {
+        self.count_read(place.source);
+        self.refuse_unread(place, column, code);
+    }
+
+    /// Drops a row that repeats a payment of the same file by the source's own rule. It counts as read and repeated.
+    pub fn repeat(&mut self, place: RowPlace) {
+        self.count_read(place.source);
+    }
+
+    fn count_read(&mut self, source: u16) {
+        if let Some(receipt) = self.sources.get_mut(usize::from(source)) {
+            receipt.read += 1;
+        }
+    }
+
+    fn refuse_unread(&mut self, place: RowPlace, column: impl Into<Cow<'static, str>>, code: FindingCode) {
+        self.refusals.push(Refusal { source: place.source, row: place.row, column: column.into(), code });
+    }
+
+    /// Adds a finding.
+    pub fn find(&mut self, finding: Finding) {
+        self.findings.push(finding);
+    }
+
+    /// Adds a finding about a whole source or one of its rows.
+    pub fn find_in(
+        &mut self,
+        source: u16,
+        code: FindingCode,
+        severity: Severity,
+        row: Option<u32>,
+        column: Option<&str>,
+    ) {
+        let file =
+            self.sources.get(usize::from(source)).map(|receipt| receipt.name.clone()).unwrap_or_default();
+        self.find(Finding {
+            code,
+            severity,
+            file,
+            row: row.map(u64::from),
+            column: column.map(str::to_owned),
+            count: None,
+        });
+    }
+
+    /// Takes a donor's attributes. The first row of a donor is kept; another with other content gives a finding.
+    pub fn donor(&mut self, row: DonorRow, place: RowPlace) {
+        let index = self.donor_index(&row.id);
+        match self.donors.get(&index) {
+            Some((first, _)) if *first == row => {}
+            Some(_) => self.find_in(
+                place.source,
+                FindingCode::ConflictingDonor,
+                Severity::Warning,
+                Some(place.row),
+                None,
+            ),
+            None => {
+                self.donors.insert(index, (row, place));
+            }
+        }
+    }
+
+    /// The provisional number of a donor, in order of first appearance.
+    fn donor_index(&mut self, id: &str) -> u32 {
+        let next = self.keys.len() as u32;
+        let index = match canonical_number(id) {
+            Some(number) if number < DENSE => {
+                let at = number as usize;
+                if self.dense.len() <= at {
+                    self.dense.resize(at + 1, u32::MAX);
+                }
+                let slot = &mut self.dense[at];
+                if *slot == u32::MAX {
+                    *slot = next;
+                }
+                *slot
+            }
+            Some(number) => *self.sparse.entry(number).or_insert(next),
+            None => match self.texts.get(id) {
+                Some(index) => *index,
+                None => {
+                    self.texts.insert(id.into(), next);
+                    next
+                }
+            },
+        };
+        if index == next {
+            self.keys.push(canonical_number(id).map_or_else(|| Key::Text(id.into()), Key::Number));
+        }
+        index
+    }
+
+    /// Builds the ledger and its receipt.
+    ///
+    /// # Errors
+    /// When there is nothing at all to build from the tables, or a law of the ledger is broken.
+    pub fn build(mut self) -> Result<(Ledger, Receipt)> {
+        self.make_missing_ids();
+        let rank = self.sort_donors();
+        for donor in &mut self.gifts.donor {
+            *donor = rank[*donor as usize];
+        }
+        for coded in [
+            &mut self.gifts.currency,
+            &mut self.gifts.campaign,
+            &mut self.gifts.channel,
+            &mut self.gifts.payment_method,
+            &mut self.gifts.failure_code,
+        ] {
+            coded.canonicalise();
+        }
+        let donors = self.donor_table(&rank)?;
+        let drop = duplicates::find(&self.gifts, &mut self.refusals);
+        let order = order::sorted(&self.gifts, donors.len(), &drop);
+        self.gifts.reorder(&order);
+        let giving = self.giving.clone().unwrap_or_default();
+        let sources = self.sources.iter().map(|source| source.name.clone()).collect();
+        let ledger = Ledger::from_tables(self.gifts, donors, sources, giving)?;
+        let ledger = match (&self.giving, ledger.currencies().first().copied()) {
+            (None, Some((currency, _))) => ledger.with_giving(Giving { currency, ..Giving::default() }),
+            _ => ledger,
+        };
+        let receipt = receipt(&ledger, self.sources, self.findings, self.refusals);
+        Ok((ledger, receipt))
+    }
+
+    /// Payments without an identifier get one from their content, numbered where the content repeats, so that the order
+    /// of the rows does not matter.
+    fn make_missing_ids(&mut self) {
+        if matches!(self.gifts.id, Ids::Number(_)) {
+            return; // no empty cell
+        }
+        let Ids::Text(mut ids) = std::mem::take(&mut self.gifts.id) else { return };
+        let mut seen: HashMap<String, u32> = HashMap::new();
+        let mut by_source: HashMap<u16, u64> = HashMap::new();
+        for (row, id) in ids.iter_mut().enumerate() {
+            if !id.is_empty() {
+                continue;
+            }
+            let g = &self.gifts;
+            let donor = match &self.keys[g.donor[row] as usize] {
+                Key::Number(number) => number.to_string(),
+                Key::Text(text) => text.to_string(),
+            };
+            let content = format!(
+                "{donor}/{}/{}/{}/{}",
+                g.day[row],
+                g.cents[row],
+                g.status[row].name(),
+                g.campaign.get(row)
+            );
+            let occurrence = seen.entry(content.clone()).or_default();
+            *occurrence += 1;
+            let hash = crate::sha256_hex(format!("{content}/{occurrence}").as_bytes());
+            *id = format!("made-{}", hash.get(..16).unwrap_or_default()).into();
+            *by_source.entry(g.source[row]).or_default() += 1;
+        }
+        self.gifts.id = Ids::Text(ids);
+        let mut by_source: Vec<(u16, u64)> = by_source.into_iter().collect();
+        by_source.sort_unstable();
+        for (source, count) in by_source {
+            self.find_in(source, FindingCode::IdentifiersMade, Severity::Warning, None, Some("gift_id"));
+            if let Some(finding) = self.findings.last_mut() {
+                finding.count = Some(count);
+            }
+        }
+    }
+
+    /// Sorts the donors by identifier; returns the new number of each provisional one.
+    fn sort_donors(&mut self) -> Vec<u32> {
+        if self.keys.iter().any(|key| matches!(key, Key::Text(_))) {
+            for key in &mut self.keys {
+                if let Key::Number(number) = key {
+                    *key = Key::Text(number.to_string().into());
+                }
+            }
+        }
+        let mut sorted: Vec<u32> = (0..self.keys.len() as u32).collect();
+        sorted.sort_unstable_by(|&a, &b| self.keys[a as usize].cmp(&self.keys[b as usize]));
+        let mut rank = vec![0_u32; sorted.len()];
+        for (new, &old) in sorted.iter().enumerate() {
+            rank[old as usize] = new as u32;
+        }
+        rank
+    }
+
+    fn donor_table(&mut self, rank: &[u32]) -> Result<DonorTable> {
+        let mut provisional = vec![0_u32; rank.len()];
+        for (old, &new) in rank.iter().enumerate() {
+            provisional[new as usize] = old as u32;
+        }
+        let mut table = DonorTable::default();
+        let blank = DonorRow::default();
+        for old in provisional {
+            match &self.keys[old as usize] {
+                Key::Number(number) => table.id.push(&number.to_string()),
+                Key::Text(text) => table.id.push(text),
+            }
+            let row = self.donors.get(&old).map_or(&blank, |(row, _)| row);
+            table.kind.push(row.kind);
+            table.birth_year.push(row.birth_year);
+            table.gender.push(&row.gender)?;
+            table.postcode.push(row.postcode.as_str().into());
+            table.country.push(&row.country)?;
+            table.language.push(&row.language)?;
+            table.acquisition_channel.push(&row.acquisition_channel)?;
+            table.deceased.push(row.deceased);
+            table.do_not_profile.push(row.do_not_profile);
+            table.consent.push(row.consent);
+        }
+        for coded in
+            [&mut table.gender, &mut table.country, &mut table.language, &mut table.acquisition_channel]
+        {
+            coded.canonicalise();
+        }
+        Ok(table)
+    }
+}
+
+fn receipt(
+    ledger: &Ledger,
+    sources: Vec<SourceReceipt>,
+    mut findings: Vec<Finding>,
+    mut refusals: Vec<Refusal>,
+) -> Receipt {
+    let gifts = ledger.gifts();
+    let read: u64 = sources.iter().map(|source| source.read).sum();
+    let taken = gifts.len() as u64;
+    let mut receipt = Receipt {
+        version: Receipt::VERSION,
+        read,
+        taken,
+        repeated: read - taken - refusals.len() as u64,
+        refused: refusals.len() as u64,
+        donors: ledger.donors().len() as u64,
+        days: ledger.days(),
+        sources,
+        ..Receipt::default()
+    };
+    for row in 0..gifts.len() {
+        let currency = Currency::parse(gifts.currency.get(row)).unwrap_or(Currency::EUR);
+        let sum = receipt.sums.entry(currency).or_default().entry(gifts.status[row]).or_default();
+        *sum = Cents::new(sum.get() + gifts.cents[row].get());
+        *receipt.counts.entry(currency).or_default().entry(gifts.status[row]).or_default() += 1;
+    }
+    for (currency, count) in ledger.currencies() {
+        if currency != ledger.giving().currency {
+            findings.push(Finding {
+                code: FindingCode::OtherCurrency,
+                severity: Severity::Warning,
+                file: String::new(),
+                row: None,
+                column: Some(currency.code().to_owned()),
+                count: Some(count),
+            });
+        }
+    }
+    refusals.sort_by(|a, b| (a.source, a.row).cmp(&(b.source, b.row)));
+    receipt.findings = findings;
+    receipt.refusals = refusals;
+    receipt
+}
+
+impl DonorRow {
+    /// A donor of whom nothing is known.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self { id: id.into(), ..Self::default() }
+    }
+
+    /// Records what was said about a channel.
+    pub fn say(&mut self, channel: ContactChannel, state: crate::ConsentState, since: Option<Day>) {
+        *self.consent.on_mut(channel) = crate::Consent { state, since };
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,131 @@
+use proptest::prelude::*;
+
+use super::*;
+
+fn day(text: &str) -> Day {
+    Day::parse_iso(text).unwrap()
+}
+
+fn build(rows: &[GiftRow<'_>]) -> (Ledger, Receipt) {
+    let mut builder = LedgerBuilder::new();
+    builder.source("gifts.csv").unwrap();
+    for row in rows {
+        builder.push(row).unwrap();
+    }
+    builder.build().unwrap()
+}
+
+#[test]
+fn sorts_by_donor_day_and_identifier() {
+    let rows = [
+        GiftRow::new("10", "2", day("2024-01-01"), Cents::new(100)),
+        GiftRow::new("9", "2", day("2024-01-01"), Cents::new(200)),
+        GiftRow::new("8", "10", day("2023-01-01"), Cents::new(300)),
+        GiftRow::new("7", "2", day("2023-05-05"), Cents::new(400)),
+    ];
+    let (ledger, receipt) = build(&rows);
+    assert_eq!(ledger.donors().id, Ids::Number(vec![2, 10]));
+    assert_eq!(ledger.gifts().id, Ids::Number(vec![7, 9, 10, 8]));
+    assert!(receipt.reconciles());
+    assert_eq!(ledger.sum(Currency::EUR, Status::Settled), Cents::new(1_000));
+}
+
+#[test]
+fn repeats_are_dropped_and_contradictions_refused() {
+    let one = GiftRow::new("1", "A", day("2024-01-01"), Cents::new(100));
+    let mut later = one.clone();
+    later.status = Status::Refunded;
+    let mut other = one.clone();
+    other.cents = Cents::new(999);
+    let (ledger, receipt) = build(&[one.clone(), one.clone(), later, other]);
+    assert_eq!((receipt.read, receipt.taken, receipt.repeated, receipt.refused), (4, 1, 2, 1));
+    assert_eq!(ledger.gifts().status, [Status::Refunded]);
+    assert!(receipt.reconciles());
+}
+
+#[test]
+fn payments_without_identifier_are_all_kept() {
+    let twice = GiftRow::new("", "A", day("2024-01-01"), Cents::new(100));
+    let (ledger, receipt) = build(&[twice.clone(), twice]);
+    assert_eq!(receipt.taken, 2);
+    assert_eq!(ledger.gifts().len(), 2);
+    assert_eq!(receipt.findings.len(), 1);
+}
+
+#[test]
+fn amounts_of_nothing_are_refused() {
+    let (_, receipt) = build(&[GiftRow::new("1", "A", day("2024-01-01"), Cents::new(0))]);
+    assert_eq!((receipt.taken, receipt.refused), (0, 1));
+    assert!(receipt.reconciles());
+}
+
+#[test]
+fn the_commonest_currency_is_analysed_and_the_other_named() {
+    let one = GiftRow::new("1", "A", day("2024-01-01"), Cents::new(100));
+    let mut other = GiftRow::new("2", "A", day("2024-01-02"), Cents::new(700));
+    other.currency = Currency::parse("CHF").unwrap();
+    let (ledger, receipt) = build(&[one.clone(), other, GiftRow { id: "3", ..one }]);
+    assert_eq!(ledger.giving().currency, Currency::EUR);
+    assert_eq!(receipt.findings[0].code, FindingCode::OtherCurrency);
+    assert_eq!(ledger.sum(Currency::EUR, Status::Settled), Cents::new(200));
+}
+
+/// A payment by number, so that rows with one identifier may agree or not.
+fn rows() -> impl Strategy<Value = Vec<(u8, u8, u16, u16, u8)>> {
+    prop::collection::vec((0..30_u8, 0..6_u8, 0..1500_u16, 1..400_u16, 0..5_u8), 0..60)
+}
+
+fn built(rows: &[(u8, u8, u16, u16, u8)]) -> (Ledger, Receipt) {
+    let mut builder = LedgerBuilder::new();
+    let source = builder.source("gifts.csv").unwrap();
+    for (row, &(id, donor, offset, cents, status)) in rows.iter().enumerate() {
+        let (id, donor) = (id.to_string(), format!("D{donor}"));
+        let mut gift =
+            GiftRow::new(&id, &donor, Day::new(19_000 + i32::from(offset)), Cents::new(i64::from(cents)));
+        gift.status = Status::ALL[usize::from(status)];
+        gift.place = RowPlace { source, row: row as u32 + 2 };
+        builder.push(&gift).unwrap();
+    }
+    builder.build().unwrap()
+}
+
+proptest! {
+    #[test]
+    fn every_row_is_accounted_for(rows in rows()) {
+        let (ledger, receipt) = built(&rows);
+        prop_assert!(receipt.reconciles());
+        let total: i64 = receipt.sums.values().flat_map(|by| by.values()).map(|cents| cents.get()).sum();
+        prop_assert_eq!(total, ledger.gifts().cents.iter().map(|cents| cents.get()).sum::<i64>());
+    }
+
+    #[test]
+    fn the_order_of_the_rows_changes_nothing(rows in rows(), seed in any::<u64>()) {
+        let mut shuffled = rows.clone();
+        let mut state = seed;
+        for i in (1..shuffled.len()).rev() {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            shuffled.swap(i, (state >> 33) as usize % (i + 1));
+        }
+        let (one, first) = built(&rows);
+        let (other, second) = built(&shuffled);
+        prop_assert_eq!(&one.gifts().id, &other.gifts().id);
+        prop_assert_eq!(&one.gifts().cents, &other.gifts().cents);
+        prop_assert_eq!(&one.gifts().status, &other.gifts().status);
+        prop_assert_eq!(first.sums, second.sums);
+        prop_assert_eq!((first.taken, first.repeated, first.refused), (second.taken, second.repeated, second.refused));
+    }
+
+    #[test]
+    fn a_view_never_shows_the_as_of_day_or_later(rows in rows(), offset in 0..1500_i32) {
+        let (ledger, _) = built(&rows);
+        let as_of = crate::AsOf::new(Day::new(19_000 + offset));
+        let (view, outcome) = (ledger.until(as_of), ledger.outcomes(as_of, 2_000));
+        let mut seen = 0;
+        for donor in 0..view.donor_count() {
+            prop_assert!(view.donor(donor).days().iter().all(|day| *day < as_of.day()));
+            prop_assert!(outcome.donor(donor).days().iter().all(|day| *day >= as_of.day()));
+            seen += view.donor(donor).len() + outcome.donor(donor).len();
+        }
+        prop_assert_eq!(seen, ledger.gifts().len());
+    }
+}

@@ -1,0 +1,169 @@
+//! Text columns with few different values, stored as codes.
+
+use std::collections::HashMap;
+
+use crate::{Error, Kind, Result};
+
+/// A text column: each row holds the code of its value. Code 0 is the empty text, "not given".
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Coded {
+    levels: Vec<String>,
+    codes: Vec<u16>,
+    lookup: HashMap<String, u16>,
+}
+
+impl Default for Coded {
+    fn default() -> Self {
+        Self { levels: vec![String::new()], codes: Vec::new(), lookup: HashMap::from([(String::new(), 0)]) }
+    }
+}
+
+impl Coded {
+    /// A column of `n` rows without a value.
+    pub fn missing(n: usize) -> Self {
+        Self { codes: vec![0; n], ..Self::default() }
+    }
+
+    /// Appends a row.
+    ///
+    /// # Errors
+    /// [`Kind::Refused`] beyond 65,535 different values: the column is then not a category.
+    pub fn push(&mut self, value: &str) -> Result<()> {
+        // Files are mostly runs and few levels; the last code is the best guess.
+        if let Some(last) = self.codes.last().copied()
+            && self.levels.get(usize::from(last)).is_some_and(|level| level == value)
+        {
+            self.codes.push(last);
+            return Ok(());
+        }
+        let code = self.code(value)?;
+        self.codes.push(code);
+        Ok(())
+    }
+
+    /// The code of a value, made if it is new.
+    ///
+    /// # Errors
+    /// As [`Coded::push`].
+    pub fn code(&mut self, value: &str) -> Result<u16> {
+        if let Some(code) = self.lookup.get(value) {
+            return Ok(*code);
+        }
+        let code = u16::try_from(self.levels.len()).map_err(|_| {
+            Error::new(Kind::Refused, "more than 65,535 different values in a column of categories")
+        })?;
+        self.levels.push(value.to_owned());
+        self.lookup.insert(value.to_owned(), code);
+        Ok(code)
+    }
+
+    /// Sets the value of one row.
+    ///
+    /// # Errors
+    /// As [`Coded::push`].
+    pub fn set(&mut self, row: usize, value: &str) -> Result<()> {
+        let code = self.code(value)?;
+        if let Some(slot) = self.codes.get_mut(row) {
+            *slot = code;
+        }
+        Ok(())
+    }
+
+    /// The value of a row; empty when not given.
+    pub fn get(&self, row: usize) -> &str {
+        self.codes.get(row).map_or("", |code| self.level(*code))
+    }
+
+    /// The value behind a code.
+    pub fn level(&self, code: u16) -> &str {
+        self.levels.get(usize::from(code)).map_or("", String::as_str)
+    }
+
+    /// The code of a value that occurs, if it does.
+    pub fn find(&self, value: &str) -> Option<u16> {
+        self.lookup.get(value).copied()
+    }
+
+    /// The codes, one a row.
+    pub fn codes(&self) -> &[u16] {
+        &self.codes
+    }
+
+    /// The values by code; the first is the empty text.
+    pub fn levels(&self) -> &[String] {
+        &self.levels
+    }
+
+    /// The number of rows.
+    pub fn len(&self) -> usize {
+        self.codes.len()
+    }
+
+    /// Whether there is no row.
+    pub fn is_empty(&self) -> bool {
+        self.codes.is_empty()
+    }
+
+    /// The rows in another order.
+    pub(crate) fn reorder(&mut self, order: &[u32]) {
+        self.codes = order.iter().map(|&row| self.codes[row as usize]).collect();
+    }
+
+    /// Renumbers the levels in alphabetical order, so that the order of the rows in the file leaves no trace.
+    pub(crate) fn canonicalise(&mut self) {
+        let mut sorted: Vec<u16> = (0..self.levels.len() as u16).collect();
+        sorted.sort_by(|&a, &b| self.level(a).cmp(self.level(b)));
+        let mut renumbered = vec![0_u16; sorted.len()];
+        for (new, &old) in sorted.iter().enumerate() {
+            renumbered[usize::from(old)] = new as u16;
+        }
+        for code in &mut self.codes {
+            *code = renumbered[usize::from(*code)];
+        }
+        self.levels = sorted.iter().map(|&old| std::mem::take(&mut self.levels[usize::from(old)])).collect();
+        self.lookup =
+            self.levels.iter().enumerate().map(|(code, level)| (level.clone(), code as u16)).collect();
+    }
+
+    /// A column from its levels (the first empty) and codes, as a store keeps them.
+    ///
+    /// # Errors
+    /// [`Kind::Unreadable`] when a code has no level or the first level is not empty.
+    pub fn from_parts(levels: Vec<String>, codes: Vec<u16>) -> Result<Self> {
+        if levels.first().is_none_or(|first| !first.is_empty())
+            || codes.iter().any(|&code| usize::from(code) >= levels.len())
+        {
+            return Err(Error::new(Kind::Unreadable, "a column of categories is damaged"));
+        }
+        let lookup = levels.iter().enumerate().map(|(code, level)| (level.clone(), code as u16)).collect();
+        Ok(Self { levels, codes, lookup })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_order_of_rows_leaves_no_trace_in_the_levels() {
+        let mut one = Coded::default();
+        let mut other = Coded::default();
+        for value in ["web", "", "mail"] {
+            one.push(value).unwrap();
+        }
+        for value in ["mail", "web", ""] {
+            other.push(value).unwrap();
+        }
+        one.canonicalise();
+        other.canonicalise();
+        assert_eq!(one.levels(), other.levels());
+        assert_eq!(one.levels(), ["", "mail", "web"]);
+        assert_eq!((one.get(0), one.get(1), one.get(2)), ("web", "", "mail"));
+    }
+
+    #[test]
+    fn a_damaged_column_is_refused() {
+        assert!(Coded::from_parts(vec![String::new()], vec![1]).is_err());
+        assert!(Coded::from_parts(vec!["a".into()], vec![0]).is_err());
+    }
+}

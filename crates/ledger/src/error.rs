@@ -1,0 +1,195 @@
+//! One opaque error: what failed, where, why, and what to do next.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+/// The result of this crate's functions.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// What sort of thing went wrong. The program's exit code follows from it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Kind {
+    /// The call itself is wrong: an option, a name, a value.
+    Usage,
+    /// The input cannot be read as what it claims to be.
+    Unreadable,
+    /// The input was written by a newer version of the program.
+    Newer,
+    /// The data break a law of the ledger or are too few for the question.
+    Refused,
+    /// The disk or the system failed; files that were there are untouched.
+    System,
+    /// The reader of our output has gone away; not a failure.
+    ClosedPipe,
+}
+
+/// Where in the input: file, row (1 = header line), column name.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Place {
+    /// The file, if one is concerned.
+    pub file: Option<PathBuf>,
+    /// The record number as a spreadsheet shows it: the header is row 1.
+    pub row: Option<u64>,
+    /// The column's name.
+    pub column: Option<String>,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut parts = Vec::new();
+        if let Some(file) = &self.file {
+            parts.push(file.display().to_string());
+        }
+        if let Some(row) = self.row {
+            parts.push(format!("row {row}"));
+        }
+        if let Some(column) = &self.column {
+            parts.push(format!("column {column}"));
+        }
+        f.write_str(&parts.join(", "))
+    }
+}
+
+/// The error of this crate, and the currency of errors between the crates of the house.
+///
+/// Messages never hold a personal value (a name, an e-mail, an address).
+pub struct Error(Box<Inner>);
+
+struct Inner {
+    kind: Kind,
+    message: String,
+    place: Place,
+    source: Option<Box<dyn std::error::Error + Send + Sync>>,
+    hints: Vec<String>,
+}
+
+impl Error {
+    /// A new error of `kind` that says `message`.
+    pub fn new(kind: Kind, message: impl Into<String>) -> Self {
+        Self(Box::new(Inner {
+            kind,
+            message: message.into(),
+            place: Place::default(),
+            source: None,
+            hints: Vec::new(),
+        }))
+    }
+
+    /// An input-output failure on `path`, with the operation that was tried.
+    pub fn io(doing: &str, path: &Path, source: std::io::Error) -> Self {
+        use std::io::ErrorKind as E;
+        let kind = match source.kind() {
+            E::NotFound | E::IsADirectory | E::NotADirectory | E::InvalidData | E::UnexpectedEof => {
+                Kind::Unreadable
+            }
+            E::BrokenPipe => Kind::ClosedPipe,
+            _ => Kind::System,
+        };
+        Self::new(kind, format!("cannot {doing}: {source}")).in_file(path).caused_by(source)
+    }
+
+    /// Adds the file concerned.
+    #[must_use]
+    pub fn in_file(mut self, path: impl Into<PathBuf>) -> Self {
+        self.0.place.file = Some(path.into());
+        self
+    }
+
+    /// Adds the row concerned (the header is row 1).
+    #[must_use]
+    pub fn at_row(mut self, row: u64) -> Self {
+        self.0.place.row = Some(row);
+        self
+    }
+
+    /// Adds the column concerned.
+    #[must_use]
+    pub fn in_column(mut self, column: impl Into<String>) -> Self {
+        self.0.place.column = Some(column.into());
+        self
+    }
+
+    /// Adds what to do next.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.0.hints.push(hint.into());
+        self
+    }
+
+    /// Keeps the underlying error.
+    #[must_use]
+    pub fn caused_by(mut self, source: impl std::error::Error + Send + Sync + 'static) -> Self {
+        self.0.source = Some(Box::new(source));
+        self
+    }
+
+    /// What sort of thing went wrong.
+    pub fn kind(&self) -> Kind {
+        self.0.kind
+    }
+
+    /// The message without place and hints.
+    pub fn message(&self) -> &str {
+        &self.0.message
+    }
+
+    /// Where it went wrong.
+    pub fn place(&self) -> &Place {
+        &self.0.place
+    }
+
+    /// What to do next, in order.
+    pub fn hints(&self) -> &[String] {
+        &self.0.hints
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0.place == Place::default() {
+            f.write_str(&self.0.message)
+        } else {
+            write!(f, "{}: {}", self.0.place, self.0.message)
+        }
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}: {self}", self.0.kind)
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.0.source.as_deref().map(|source| source as _)
+    }
+}
+
+impl From<std::io::Error> for Error {
+    fn from(source: std::io::Error) -> Self {
+        let kind =
+            if source.kind() == std::io::ErrorKind::BrokenPipe { Kind::ClosedPipe } else { Kind::System };
+        Self::new(kind, source.to_string()).caused_by(source)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn says_where_and_what() {
+        let error =
+            Error::new(Kind::Unreadable, "no such date").in_file("gifts.csv").at_row(7).in_column("date");
+        assert_eq!(error.to_string(), "gifts.csv, row 7, column date: no such date");
+        assert_eq!(error.kind(), Kind::Unreadable);
+    }
+
+    #[test]
+    fn a_broken_pipe_is_its_own_kind() {
+        let error = Error::from(std::io::Error::from(std::io::ErrorKind::BrokenPipe));
+        assert_eq!(error.kind(), Kind::ClosedPipe);
+    }
+}

@@ -1,0 +1,142 @@
+//! Findings: what a file holds that a person should know. A dirty file gives all of them at once.
+
+use serde::{Deserialize, Serialize};
+
+/// How much a finding matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Good to know.
+    Note,
+    /// Read, but look at it.
+    Warning,
+    /// The row was refused or a law is broken.
+    Problem,
+}
+
+/// What was found, as a code that the report turns into words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum FindingCode {
+    /// A row has more or fewer cells than the header.
+    WrongNumberOfCells,
+    /// The bytes of a row are no text in the file's encoding.
+    NotText,
+    /// No donor is named.
+    MissingDonor,
+    /// A donor identifier looks like an e-mail address or a name: it would leave the vault.
+    PersonalIdentifier,
+    /// No day is given.
+    MissingDate,
+    /// The day cannot be read.
+    UnreadableDate,
+    /// The day lies in the future of the import, or before 1900.
+    ImpossibleDate,
+    /// No amount is given.
+    MissingAmount,
+    /// The amount cannot be read.
+    UnreadableAmount,
+    /// The amount can be read in two ways.
+    AmbiguousAmount,
+    /// The amount has more than two decimals.
+    TooManyDecimals,
+    /// The amount is zero or negative.
+    NotPositive,
+    /// The status is not known.
+    UnknownStatus,
+    /// The kind is not known.
+    UnknownKind,
+    /// The currency is not a three-letter code.
+    UnknownCurrency,
+    /// A cell of 0 and 1 holds something else.
+    NotAFlag,
+    /// A gift identifier was taken already with other content.
+    ConflictingGift,
+    /// A donor stands twice with other content.
+    ConflictingDonor,
+    /// An attribute of a donor cannot be read and was left out.
+    UnreadableAttribute,
+    /// A column was not taken (not on the allow-list).
+    ColumnLeftOut,
+    /// A file in a folder was not read.
+    FileLeftOut,
+    /// Payments of another currency are kept but not analysed.
+    OtherCurrency,
+    /// A postal code was repaired (leading zero).
+    PostcodeRepaired,
+    /// Gift identifiers were missing and were made from the row's content.
+    IdentifiersMade,
+    /// A payment of several rows was taken as one.
+    PaymentGrouped,
+    /// A test payment was refused.
+    TestPayment,
+}
+
+/// One finding: what, where, how much it matters. It never repeats a personal value.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finding {
+    /// What was found.
+    pub code: FindingCode,
+    /// How much it matters.
+    pub severity: Severity,
+    /// The file's name.
+    pub file: String,
+    /// The row (header is row 1); absent when the whole file is meant.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub row: Option<u64>,
+    /// The column, if one is meant.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub column: Option<String>,
+    /// How many rows share it, when it stands for many.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub count: Option<u64>,
+}
+
+impl FindingCode {
+    /// The stable code, as it stands in `refused.csv` and `receipt.json`.
+    pub fn name(self) -> String {
+        serde_json::to_value(self)
+            .ok()
+            .and_then(|value| value.as_str().map(str::to_owned))
+            .unwrap_or_default()
+    }
+
+    /// What it means and what to do, in one plain English line; the report has the French.
+    pub const fn explain(self) -> &'static str {
+        match self {
+            Self::WrongNumberOfCells => {
+                "the row has more or fewer cells than the header; look for a stray separator or quote"
+            }
+            Self::NotText => "the row is not text in the file's encoding; save the file again as UTF-8",
+            Self::MissingDonor => "no donor is named; fill in the donor or leave the row out",
+            Self::PersonalIdentifier => "the donor identifier is an e-mail address; replace it by a number",
+            Self::MissingDate => "no day is given",
+            Self::UnreadableDate => "the day cannot be read; write YYYY-MM-DD",
+            Self::ImpossibleDate => "the day lies outside 1900 to 2199",
+            Self::MissingAmount => "no amount is given",
+            Self::UnreadableAmount => "the amount is not a number",
+            Self::AmbiguousAmount => {
+                "the amount can be read in two ways (thousands or decimals); write two decimals"
+            }
+            Self::TooManyDecimals => "the amount has more than two decimals",
+            Self::NotPositive => "the amount is zero or negative; a refund is a status, not a minus sign",
+            Self::UnknownStatus => "the status is not one of settled, pending, failed, refunded, cancelled",
+            Self::UnknownKind => "the kind is not one of gift, membership, ticket, sale, other",
+            Self::UnknownCurrency => "the currency is not a three-letter code",
+            Self::NotAFlag => "the cell must be 0 or 1",
+            Self::ConflictingGift => "this gift identifier was taken already with other content",
+            Self::ConflictingDonor => "this donor stands twice with other content; the first was kept",
+            Self::UnreadableAttribute => "the attribute cannot be read and was left empty",
+            Self::ColumnLeftOut => "the column is not on the list of columns that are taken",
+            Self::FileLeftOut => "the file was not read, because the folder holds gifts.csv",
+            Self::OtherCurrency => "payments in another currency are kept but not analysed",
+            Self::PostcodeRepaired => "a leading zero of the postal code was put back",
+            Self::IdentifiersMade => {
+                "the file has no gift identifiers; they were made from the rows' content"
+            }
+            Self::PaymentGrouped => "several rows of one payment were taken as one",
+            Self::TestPayment => "a test payment; no money moved",
+        }
+    }
+}

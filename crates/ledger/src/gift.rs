@@ -1,0 +1,165 @@
+//! Gifts: their states and kinds, and the table that holds them.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Cents, Coded, Currency, Day, Ids};
+
+/// What became of a payment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[repr(u8)]
+pub enum Status {
+    /// The money arrived.
+    Settled,
+    /// Announced, not yet there.
+    Pending,
+    /// Refused by the bank or the card; never a lapse.
+    Failed,
+    /// Given back.
+    Refunded,
+    /// Called off before payment.
+    Cancelled,
+}
+
+impl Status {
+    /// All states, in the order of their codes.
+    pub const ALL: [Self; 5] = [Self::Settled, Self::Pending, Self::Failed, Self::Refunded, Self::Cancelled];
+
+    /// The canonical name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Settled => "settled",
+            Self::Pending => "pending",
+            Self::Failed => "failed",
+            Self::Refunded => "refunded",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    /// The state of a canonical name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.name() == name)
+    }
+}
+
+/// What the money was for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[repr(u8)]
+pub enum GiftKind {
+    /// A gift.
+    Gift,
+    /// A membership fee.
+    Membership,
+    /// A ticket to an event.
+    Ticket,
+    /// A purchase.
+    Sale,
+    /// Anything else.
+    Other,
+}
+
+impl GiftKind {
+    /// All kinds, in the order of their codes.
+    pub const ALL: [Self; 5] = [Self::Gift, Self::Membership, Self::Ticket, Self::Sale, Self::Other];
+
+    /// The canonical name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Gift => "gift",
+            Self::Membership => "membership",
+            Self::Ticket => "ticket",
+            Self::Sale => "sale",
+            Self::Other => "other",
+        }
+    }
+
+    /// The kind of a canonical name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+}
+
+/// Which rows count as giving: these kinds, in this currency.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Giving {
+    /// The kinds that count.
+    pub kinds: Vec<GiftKind>,
+    /// The one currency that is analysed; amounts of two currencies are never added.
+    pub currency: Currency,
+}
+
+impl Default for Giving {
+    fn default() -> Self {
+        Self { kinds: vec![GiftKind::Gift], currency: Currency::EUR }
+    }
+}
+
+/// All payments as a struct of arrays, one row each, sorted by donor, then day, then gift id.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct GiftTable {
+    /// Index into the donor table.
+    pub donor: Vec<u32>,
+    /// The day of the gift.
+    pub day: Vec<Day>,
+    /// The amount, always positive; the status says what became of it.
+    pub cents: Vec<Cents>,
+    /// The gift's identifier.
+    pub id: Ids,
+    /// What became of it.
+    pub status: Vec<Status>,
+    /// What it was for.
+    pub kind: Vec<GiftKind>,
+    /// ISO 4217 code.
+    pub currency: Coded,
+    /// Campaign or appeal; empty if spontaneous.
+    pub campaign: Coded,
+    /// How the gift came: mail, web, phone, event, street or another word.
+    pub channel: Coded,
+    /// How it was paid.
+    pub payment_method: Coded,
+    /// The bank's reason for a failure.
+    pub failure_code: Coded,
+    /// Whether it is an instalment of a regular gift.
+    pub recurring: Vec<bool>,
+    /// Index into [`crate::Ledger::sources`].
+    pub source: Vec<u16>,
+    /// The row in that source (header is row 1).
+    pub source_row: Vec<u32>,
+}
+
+impl GiftTable {
+    /// The number of rows.
+    pub fn len(&self) -> usize {
+        self.donor.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.donor.is_empty()
+    }
+
+    pub(crate) fn reorder(&mut self, order: &[u32]) {
+        fn pick<T: Copy>(column: &mut Vec<T>, order: &[u32]) {
+            *column = order.iter().map(|&row| column[row as usize]).collect();
+        }
+        pick(&mut self.donor, order);
+        pick(&mut self.day, order);
+        pick(&mut self.cents, order);
+        self.id.reorder(order);
+        pick(&mut self.status, order);
+        pick(&mut self.kind, order);
+        for coded in [
+            &mut self.currency,
+            &mut self.campaign,
+            &mut self.channel,
+            &mut self.payment_method,
+            &mut self.failure_code,
+        ] {
+            coded.reorder(order);
+        }
+        pick(&mut self.recurring, order);
+        pick(&mut self.source, order);
+        pick(&mut self.source_row, order);
+    }
+}

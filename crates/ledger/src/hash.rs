@@ -1,0 +1,69 @@
+//! SHA-256 of inputs and outputs, as `sha256sum` prints it.
+
+use sha2::Digest;
+use std::io::Read;
+use std::path::Path;
+
+use crate::{Error, Result};
+
+/// The hash of some bytes, built piece by piece.
+#[derive(Default, Clone)]
+pub struct Sha256 {
+    inner: sha2::Sha256,
+    bytes: u64,
+}
+
+/// A finished hash with the number of bytes that went into it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hashed {
+    /// SHA-256 in lower-case hexadecimal.
+    pub sha256: String,
+    /// How many bytes.
+    pub bytes: u64,
+}
+
+impl Sha256 {
+    /// Adds bytes.
+    pub fn update(&mut self, bytes: &[u8]) {
+        self.inner.update(bytes);
+        self.bytes += bytes.len() as u64;
+    }
+
+    /// Ends the hash.
+    pub fn finish(self) -> Hashed {
+        let sha256 = self.inner.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        Hashed { sha256, bytes: self.bytes }
+    }
+}
+
+/// The SHA-256 of some bytes in hexadecimal.
+///
+/// ```
+/// // FIPS 180-2, appendix B.1
+/// assert_eq!(
+///     obole_ledger::sha256_hex(b"abc"),
+///     "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+/// );
+/// ```
+pub fn sha256_hex(bytes: &[u8]) -> String {
+    let mut hash = Sha256::default();
+    hash.update(bytes);
+    hash.finish().sha256
+}
+
+/// The SHA-256 of a file.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn sha256_file(path: &Path) -> Result<Hashed> {
+    let mut file = std::fs::File::open(path).map_err(|e| Error::io("open the file", path, e))?;
+    let mut hash = Sha256::default();
+    let mut buffer = vec![0_u8; 1 << 18];
+    loop {
+        let n = file.read(&mut buffer).map_err(|e| Error::io("read the file", path, e))?;
+        if n == 0 {
+            return Ok(hash.finish());
+        }
+        hash.update(buffer.get(..n).unwrap_or_default());
+    }
+}

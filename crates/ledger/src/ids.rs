@@ -1,0 +1,121 @@
+//! Identifiers of gifts and donors: whole numbers where all of them are, text otherwise.
+
+use std::cmp::Ordering;
+use std::fmt;
+
+/// A column of identifiers. Whole numbers compare by value, text by its bytes.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Ids {
+    /// Every identifier is a whole number written without leading zeros.
+    Number(Vec<u64>),
+    /// Any text.
+    Text(Vec<Box<str>>),
+}
+
+impl Default for Ids {
+    fn default() -> Self {
+        Self::Number(Vec::new())
+    }
+}
+
+/// Reads a whole number in its one canonical spelling, so that number and text can be told back from each other.
+pub(crate) fn canonical_number(text: &str) -> Option<u64> {
+    let bytes = text.as_bytes();
+    let canonical = matches!(bytes, [b'0'] | [b'1'..=b'9', ..]) && bytes.len() <= 19;
+    if canonical { text.parse().ok() } else { None }
+}
+
+impl Ids {
+    /// Appends an identifier; the first that is not a whole number turns the column into text.
+    pub fn push(&mut self, id: &str) {
+        match self {
+            Self::Number(numbers) => {
+                if let Some(number) = canonical_number(id) {
+                    numbers.push(number);
+                } else {
+                    let mut texts: Vec<Box<str>> =
+                        numbers.iter().map(|n| n.to_string().into_boxed_str()).collect();
+                    texts.push(id.into());
+                    *self = Self::Text(texts);
+                }
+            }
+            Self::Text(texts) => texts.push(id.into()),
+        }
+    }
+
+    /// The number of identifiers.
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Number(numbers) => numbers.len(),
+            Self::Text(texts) => texts.len(),
+        }
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The identifier of a row as text.
+    pub fn get(&self, row: usize) -> String {
+        match self {
+            Self::Number(numbers) => numbers.get(row).map(u64::to_string).unwrap_or_default(),
+            Self::Text(texts) => texts.get(row).map(ToString::to_string).unwrap_or_default(),
+        }
+    }
+
+    /// Compares two rows.
+    pub fn compare(&self, a: usize, b: usize) -> Ordering {
+        match self {
+            Self::Number(numbers) => numbers.get(a).cmp(&numbers.get(b)),
+            Self::Text(texts) => texts.get(a).cmp(&texts.get(b)),
+        }
+    }
+
+    /// The row of an identifier in a column sorted ascending.
+    pub fn find_sorted(&self, id: &str) -> Option<usize> {
+        match self {
+            Self::Number(numbers) => numbers.binary_search(&canonical_number(id)?).ok(),
+            Self::Text(texts) => texts.binary_search_by(|probe| probe.as_ref().cmp(id)).ok(),
+        }
+    }
+
+    pub(crate) fn reorder(&mut self, order: &[u32]) {
+        match self {
+            Self::Number(numbers) => *numbers = order.iter().map(|&row| numbers[row as usize]).collect(),
+            Self::Text(texts) => {
+                *texts = order.iter().map(|&row| std::mem::take(&mut texts[row as usize])).collect()
+            }
+        }
+    }
+}
+
+/// Shows how many there are, never one of them: an identifier may be personal.
+impl fmt::Debug for Ids {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Ids({})", self.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_stay_numbers_until_one_is_not() {
+        let mut ids = Ids::default();
+        ids.push("10");
+        ids.push("9");
+        assert_eq!(ids.compare(0, 1), Ordering::Greater);
+        ids.push("007");
+        assert_eq!(ids, Ids::Text(vec!["10".into(), "9".into(), "007".into()]));
+        assert_eq!(ids.compare(0, 1), Ordering::Less);
+    }
+
+    #[test]
+    fn debug_shows_no_identifier() {
+        let mut ids = Ids::default();
+        ids.push("camille@example.org");
+        assert_eq!(format!("{ids:?}"), "Ids(1)");
+    }
+}

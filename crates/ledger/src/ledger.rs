@@ -1,0 +1,196 @@
+//! The ledger: lawful by construction, sorted, pseudonymous.
+
+use crate::{
+    AsOf, Cents, Currency, Day, DonorTable, Error, GiftKind, GiftTable, Giving, Kind, LedgerView,
+    OutcomeView, Period, Result,
+};
+
+/// All payments of all donors, sorted by donor, then day, then gift id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ledger {
+    gifts: GiftTable,
+    donors: DonorTable,
+    /// `offsets[d]..offsets[d + 1]` are the rows of donor `d`.
+    offsets: Vec<u32>,
+    sources: Vec<String>,
+    giving: Giving,
+    /// The code of the giving currency in `gifts.currency`; `None` when no row has it.
+    currency_code: Option<u16>,
+    /// Which kinds count, by code: read once a row in the hot pass.
+    counted_kinds: [bool; GiftKind::ALL.len()],
+}
+
+impl Ledger {
+    /// A ledger from its tables, as a store keeps them. Checks every law of order.
+    ///
+    /// # Errors
+    /// [`Kind::Unreadable`] when the tables do not fit each other or are not sorted.
+    pub fn from_tables(
+        gifts: GiftTable,
+        donors: DonorTable,
+        sources: Vec<String>,
+        giving: Giving,
+    ) -> Result<Self> {
+        let damaged = |what: &str| Error::new(Kind::Unreadable, format!("the ledger is damaged: {what}"));
+        let n = gifts.len();
+        let lengths = [
+            gifts.day.len(),
+            gifts.cents.len(),
+            gifts.id.len(),
+            gifts.status.len(),
+            gifts.kind.len(),
+            gifts.currency.len(),
+            gifts.campaign.len(),
+            gifts.channel.len(),
+            gifts.payment_method.len(),
+            gifts.failure_code.len(),
+            gifts.recurring.len(),
+            gifts.source.len(),
+            gifts.source_row.len(),
+        ];
+        if lengths.iter().any(|&length| length != n) || u32::try_from(n).is_err() {
+            return Err(damaged("columns of gifts differ in length"));
+        }
+        let d = donors.len();
+        let lengths = [
+            donors.kind.len(),
+            donors.birth_year.len(),
+            donors.gender.len(),
+            donors.postcode.len(),
+            donors.country.len(),
+            donors.language.len(),
+            donors.acquisition_channel.len(),
+            donors.deceased.len(),
+            donors.do_not_profile.len(),
+            donors.consent.len(),
+        ];
+        if lengths.iter().any(|&length| length != d) {
+            return Err(damaged("columns of donors differ in length"));
+        }
+        if (1..d).any(|row| donors.id.compare(row - 1, row).is_ge()) {
+            return Err(damaged("donors are not sorted or stand twice"));
+        }
+        if gifts.donor.iter().any(|&donor| donor as usize >= d) {
+            return Err(damaged("a gift names a donor that is not there"));
+        }
+        if gifts.cents.iter().any(|cents| cents.get() <= 0) {
+            return Err(damaged("an amount is not positive"));
+        }
+        let in_order = |row: usize| {
+            (gifts.donor[row - 1], gifts.day[row - 1])
+                .cmp(&(gifts.donor[row], gifts.day[row]))
+                .then_with(|| gifts.id.compare(row - 1, row))
+                .is_lt()
+        };
+        if !(1..n).all(in_order) {
+            return Err(damaged("gifts are not sorted or stand twice"));
+        }
+        let mut offsets = vec![0_u32; d + 1];
+        for &donor in &gifts.donor {
+            offsets[donor as usize + 1] += 1;
+        }
+        for donor in 0..d {
+            offsets[donor + 1] += offsets[donor];
+        }
+        let ledger = Self {
+            gifts,
+            donors,
+            offsets,
+            sources,
+            giving: Giving::default(),
+            currency_code: None,
+            counted_kinds: [false; 5],
+        };
+        Ok(ledger.with_giving(giving))
+    }
+
+    /// The same ledger with another rule of what counts as giving.
+    #[must_use]
+    pub fn with_giving(mut self, giving: Giving) -> Self {
+        self.currency_code = self.gifts.currency.find(giving.currency.code());
+        self.counted_kinds = GiftKind::ALL.map(|kind| giving.kinds.contains(&kind));
+        self.giving = giving;
+        self
+    }
+
+    /// What was known before the as-of day. The only door for features.
+    pub fn until(&self, as_of: AsOf) -> LedgerView<'_> {
+        LedgerView::cut(self, as_of)
+    }
+
+    /// What happened in the `months` calendar months from the as-of day on. The only door for labels.
+    pub fn outcomes(&self, as_of: AsOf, months: u32) -> OutcomeView<'_> {
+        OutcomeView::cut(self, as_of, Period::months_from(as_of.day(), months))
+    }
+
+    /// The rule of what counts as giving.
+    pub fn giving(&self) -> &Giving {
+        &self.giving
+    }
+
+    /// Whether a row is of a kind and currency that counts as giving.
+    pub(crate) fn is_giving(&self, row: usize) -> bool {
+        let kind = self.gifts.kind.get(row).is_some_and(|kind| self.counted_kinds[*kind as usize]);
+        kind && self.gifts.currency.codes().get(row).copied() == self.currency_code
+    }
+
+    /// All payments. For stores, receipts and sums; models take a [`LedgerView`].
+    pub fn gifts(&self) -> &GiftTable {
+        &self.gifts
+    }
+
+    /// All donors, sorted by identifier.
+    pub fn donors(&self) -> &DonorTable {
+        &self.donors
+    }
+
+    /// The names of the files that the rows came from.
+    pub fn sources(&self) -> &[String] {
+        &self.sources
+    }
+
+    /// The rows of a donor.
+    pub fn rows_of(&self, donor: usize) -> std::ops::Range<usize> {
+        let at = |index: usize| self.offsets.get(index).copied().unwrap_or_default() as usize;
+        at(donor)..at(donor + 1).max(at(donor))
+    }
+
+    /// The first and the last day on which anything happened.
+    pub fn days(&self) -> Option<(Day, Day)> {
+        Some((*self.gifts.day.iter().min()?, *self.gifts.day.iter().max()?))
+    }
+
+    /// The as-of day that a run takes when none is named: the first of the month after the last full month of data.
+    pub fn default_as_of(&self) -> Option<AsOf> {
+        self.days().map(|(_, last)| AsOf::new(last.plus_days(1).month_start()))
+    }
+
+    /// The currencies with their number of rows, the commonest first.
+    pub fn currencies(&self) -> Vec<(Currency, u64)> {
+        let mut counts = vec![0_u64; self.gifts.currency.levels().len()];
+        for &code in self.gifts.currency.codes() {
+            if let Some(count) = counts.get_mut(usize::from(code)) {
+                *count += 1;
+            }
+        }
+        let mut named: Vec<(Currency, u64)> = counts
+            .iter()
+            .enumerate()
+            .filter(|(_, count)| **count > 0)
+            .filter_map(|(code, &count)| {
+                Some((Currency::parse(self.gifts.currency.level(code as u16))?, count))
+            })
+            .collect();
+        named.sort_by_key(|&(currency, count)| (std::cmp::Reverse(count), currency));
+        named
+    }
+
+    /// The sum of all amounts of a currency and status, in cents.
+    pub fn sum(&self, currency: Currency, status: crate::Status) -> Cents {
+        let Some(code) = self.gifts.currency.find(currency.code()) else { return Cents::default() };
+        let rows = self.gifts.cents.iter().zip(&self.gifts.status).zip(self.gifts.currency.codes());
+        Cents::new(
+            rows.filter(|((_, s), c)| **s == status && **c == code).map(|((cents, _), _)| cents.get()).sum(),
+        )
+    }
+}

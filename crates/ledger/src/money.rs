@@ -1,0 +1,307 @@
+//! Integer cents with a currency, and the reading of amounts as people write them.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// An amount in hundredths of its currency's unit. Never a float.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Cents(i64);
+
+impl Cents {
+    /// So many cents.
+    pub const fn new(cents: i64) -> Self {
+        Self(cents)
+    }
+
+    /// The number of cents.
+    pub const fn get(self) -> i64 {
+        self.0
+    }
+
+    /// The amount in whole units, for model matrices only.
+    pub fn units(self) -> f64 {
+        self.0 as f64 / 100.0
+    }
+}
+
+impl fmt::Display for Cents {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sign = if self.0 < 0 { "-" } else { "" };
+        let cents = self.0.unsigned_abs();
+        write!(f, "{sign}{}.{:02}", cents / 100, cents % 100)
+    }
+}
+
+impl fmt::Debug for Cents {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// A currency by its three-letter ISO 4217 code. Amounts of two currencies are never added.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Currency([u8; 3]);
+
+impl Currency {
+    /// The euro, the currency of files that name none.
+    pub const EUR: Self = Self(*b"EUR");
+
+    /// Reads a three-letter code in either case.
+    pub fn parse(text: &str) -> Option<Self> {
+        let [a, b, c] = text.as_bytes() else { return None };
+        let code = [a, b, c].map(|letter| letter.to_ascii_uppercase());
+        code.iter().all(u8::is_ascii_uppercase).then_some(Self(code))
+    }
+
+    /// The code, in capitals.
+    pub fn code(&self) -> &str {
+        std::str::from_utf8(&self.0).unwrap_or("???")
+    }
+}
+
+impl fmt::Display for Currency {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+impl fmt::Debug for Currency {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+impl Serialize for Currency {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.code())
+    }
+}
+
+impl<'de> Deserialize<'de> for Currency {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::parse(&text).ok_or_else(|| serde::de::Error::custom("a currency code has three letters"))
+    }
+}
+
+/// Which mark parts units from cents in a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DecimalMark {
+    /// `1,250.00`
+    Point,
+    /// `1 250,00` or `1.250,00`
+    Comma,
+    /// Not known: what can be read in only one way is read, what cannot is refused.
+    Unknown,
+}
+
+/// Why an amount was not read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AmountFault {
+    /// Nothing in the cell.
+    Empty,
+    /// Not a number.
+    NotANumber,
+    /// `1,250` or `1.250`: thousands or decimals? Asked for, never guessed.
+    Ambiguous,
+    /// More than two decimals that are not zero.
+    TooManyDecimals,
+    /// Beyond what 64-bit cents hold.
+    TooLarge,
+}
+
+/// Reads an amount as people and programs write it: spaces of any kind, `€` and a currency code around it, thousands
+/// marks, either decimal mark. `"50,00"` is never 5000.
+///
+/// # Errors
+/// The [`AmountFault`]; the text itself is not repeated.
+///
+/// ```
+/// use obole_ledger::{parse_amount, AmountFault, Cents, DecimalMark};
+/// assert_eq!(parse_amount("1\u{202f}250,50 €", DecimalMark::Comma), Ok(Cents::new(125_050)));
+/// assert_eq!(parse_amount("50,00", DecimalMark::Unknown), Ok(Cents::new(5_000)));
+/// assert_eq!(parse_amount("1,250", DecimalMark::Unknown), Err(AmountFault::Ambiguous));
+/// ```
+pub fn parse_amount(text: &str, mark: DecimalMark) -> Result<Cents, AmountFault> {
+    if let Some(cents) = plain(text.as_bytes()) {
+        return Ok(cents);
+    }
+    let mut cleaned = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            c if c.is_whitespace() || c == '\u{feff}' => {}
+            '€' | '$' | '£' => {}
+            '\u{2212}' => cleaned.push('-'),
+            c => cleaned.push(c),
+        }
+    }
+    let body = strip_code(&cleaned);
+    let (negative, body) = match body.strip_prefix('-') {
+        Some(rest) => (true, rest),
+        None => (false, body.strip_prefix('+').unwrap_or(body)),
+    };
+    if body.is_empty() {
+        return Err(AmountFault::Empty);
+    }
+    let (units, decimals) = split(body, mark)?;
+    let cents = assemble(&units, decimals)?;
+    Ok(Cents(if negative { -cents } else { cents }))
+}
+
+/// `1234.50`, the form that nearly every cell of a canonical file has: digits, a point, two digits.
+fn plain(text: &[u8]) -> Option<Cents> {
+    let (units, [b'.', tens, ones]) = text.split_last_chunk::<3>()? else { return None };
+    if units.is_empty() || units.len() > 15 {
+        return None;
+    }
+    let mut cents = 0_i64;
+    for byte in units.iter().chain([tens, ones]) {
+        if !byte.is_ascii_digit() {
+            return None;
+        }
+        cents = cents * 10 + i64::from(byte - b'0');
+    }
+    Some(Cents(cents))
+}
+
+/// Drops a three-letter code before or after the number.
+fn strip_code(text: &str) -> &str {
+    let lettered = |part: &str| part.len() == 3 && part.bytes().all(|b| b.is_ascii_alphabetic());
+    if lettered(text) {
+        return text;
+    }
+    if let Some((head, tail)) = text.split_at_checked(3)
+        && lettered(head)
+    {
+        return tail;
+    }
+    if let Some(at) = text.len().checked_sub(3)
+        && let Some((head, tail)) = text.split_at_checked(at)
+        && lettered(tail)
+    {
+        return head;
+    }
+    text
+}
+
+/// Splits a number without sign and spaces into unit digits and decimals.
+fn split(body: &str, mark: DecimalMark) -> Result<(String, &str), AmountFault> {
+    let (point, comma) = (body.rfind('.'), body.rfind(','));
+    let decimal = match (mark, point, comma) {
+        (DecimalMark::Point, Some(at), _) | (DecimalMark::Comma, _, Some(at)) => Some(at),
+        // The column's own mark is absent. The other one may part thousands; before one or two last digits it cannot.
+        (DecimalMark::Point, None, at) | (DecimalMark::Comma, at, None) => {
+            at.filter(|at| body.len() - at - 1 < 3 && body.matches(['.', ',']).count() == 1)
+        }
+        (DecimalMark::Unknown, Some(p), Some(c)) => Some(p.max(c)),
+        (DecimalMark::Unknown, None, None) => None,
+        (DecimalMark::Unknown, one, other) => {
+            let at = one.or(other).unwrap_or_default();
+            let separator = body[at..].chars().next().unwrap_or('.');
+            let after = body.len() - at - 1;
+            match (body.matches(separator).count(), after) {
+                (1, 3) => return Err(AmountFault::Ambiguous),
+                (1, _) => Some(at),
+                _ => None,
+            }
+        }
+    };
+    let (units, decimals) = match decimal {
+        Some(at) => (&body[..at], &body[at + 1..]),
+        None => (body, ""),
+    };
+    Ok((ungroup(units)?, decimals))
+}
+
+/// Removes thousands marks, which must part groups of three.
+fn ungroup(units: &str) -> Result<String, AmountFault> {
+    let parts: Vec<&str> = units.split(['.', ',', '\'', '\u{2019}']).collect();
+    let well_grouped = parts.len() == 1
+        || (parts.iter().skip(1).all(|part| part.len() == 3)
+            && parts.first().is_some_and(|part| (1..=3).contains(&part.len())));
+    if well_grouped { Ok(parts.concat()) } else { Err(AmountFault::NotANumber) }
+}
+
+fn assemble(units: &str, decimals: &str) -> Result<i64, AmountFault> {
+    let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+    if !digits(units) || !digits(decimals) || (units.is_empty() && decimals.is_empty()) {
+        return Err(AmountFault::NotANumber);
+    }
+    let kept = decimals.trim_end_matches('0');
+    if kept.len() > 2 {
+        return Err(AmountFault::TooManyDecimals);
+    }
+    let hundredths = format!("{kept:0<2}").parse::<i64>().map_err(|_| AmountFault::NotANumber)?;
+    let units = if units.is_empty() { 0 } else { units.parse::<i64>().map_err(|_| AmountFault::TooLarge)? };
+    units.checked_mul(100).and_then(|cents| cents.checked_add(hundredths)).ok_or(AmountFault::TooLarge)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn reads_what_people_write() {
+        use DecimalMark::{Comma, Point, Unknown};
+        for (text, mark, cents) in [
+            ("50,00", Unknown, 5_000),
+            ("50,00", Comma, 5_000),
+            ("50.00", Comma, 5_000),
+            ("50", Unknown, 5_000),
+            ("0,5", Unknown, 50),
+            ("1 250,00", Comma, 125_000),
+            ("1\u{a0}250,00 €", Comma, 125_000),
+            ("1.250,00", Unknown, 125_000),
+            ("1,250.00", Unknown, 125_000),
+            ("1,250", Point, 125_000),
+            ("1.250", Comma, 125_000),
+            ("15.5", Comma, 1_550),
+            ("1.234.567", Unknown, 123_456_700),
+            ("EUR 12,30", Unknown, 1_230),
+            ("12.30eur", Unknown, 1_230),
+            ("10.50000000", Unknown, 1_050),
+            ("-20,00", Unknown, -2_000),
+            ("+20", Unknown, 2_000),
+        ] {
+            assert_eq!(parse_amount(text, mark), Ok(Cents(cents)), "{text} {mark:?}");
+        }
+    }
+
+    #[test]
+    fn refuses_what_it_cannot_read() {
+        use AmountFault::{Ambiguous, Empty, NotANumber, TooLarge, TooManyDecimals};
+        for (text, fault) in [
+            ("", Empty),
+            (" € ", Empty),
+            ("abc", NotANumber),
+            ("12a", NotANumber),
+            ("1,250", Ambiguous),
+            ("1.250", Ambiguous),
+            ("1.2.3", NotANumber),
+            ("12,345678", TooManyDecimals),
+            ("99999999999999999999", TooLarge),
+            ("1e5", NotANumber),
+        ] {
+            assert_eq!(parse_amount(text, DecimalMark::Unknown), Err(fault), "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_is_read(cents in -1_000_000_000_000_i64..1_000_000_000_000) {
+            let written = Cents(cents).to_string();
+            prop_assert_eq!(parse_amount(&written, DecimalMark::Unknown), Ok(Cents(cents)));
+            let french = written.replace('.', ",");
+            prop_assert_eq!(parse_amount(&french, DecimalMark::Unknown), Ok(Cents(cents)));
+            prop_assert_eq!(parse_amount(&french, DecimalMark::Comma), Ok(Cents(cents)));
+        }
+
+        #[test]
+        fn never_panics(text in "\\PC{0,20}") {
+            let _ = parse_amount(&text, DecimalMark::Unknown);
+            let _ = parse_amount(&text, DecimalMark::Comma);
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! What can be read as of a day: the past for features, the outcome for labels (law 3).
+
+use crate::{AsOf, Cents, Day, DonorTable, GiftKind, GiftTable, Giving, Ledger, Period, Status};
+
+/// The ledger cut at an as-of day: nothing on or after that day is in it.
+///
+/// Attributes of donors that carry no date (consent, deceased) are today's state; read them for the list, not for
+/// features.
+#[derive(Debug, Clone, Copy)]
+pub struct LedgerView<'a> {
+    ledger: &'a Ledger,
+    as_of: AsOf,
+}
+
+/// The ledger from an as-of day on, for a number of months: what a label may see.
+#[derive(Debug, Clone, Copy)]
+pub struct OutcomeView<'a> {
+    ledger: &'a Ledger,
+    as_of: AsOf,
+    period: Period,
+}
+
+/// One donor's payments within a view, in order of day, then gift id.
+#[derive(Debug, Clone, Copy)]
+pub struct DonorView<'a> {
+    ledger: &'a Ledger,
+    start: usize,
+    end: usize,
+}
+
+impl<'a> LedgerView<'a> {
+    pub(crate) fn cut(ledger: &'a Ledger, as_of: AsOf) -> Self {
+        Self { ledger, as_of }
+    }
+
+    /// The day on which one stands.
+    pub fn as_of(&self) -> AsOf {
+        self.as_of
+    }
+
+    /// How many donors the ledger has, with or without payments before the as-of day.
+    pub fn donor_count(&self) -> usize {
+        self.ledger.donors().len()
+    }
+
+    /// The donors' table: identifiers, and attributes as they are today.
+    pub fn donors(&self) -> &'a DonorTable {
+        self.ledger.donors()
+    }
+
+    /// The rule of what counts as giving.
+    pub fn giving(&self) -> &'a Giving {
+        self.ledger.giving()
+    }
+
+    /// What a donor did before the as-of day. A donor that does not exist has done nothing.
+    pub fn donor(&self, donor: usize) -> DonorView<'a> {
+        let rows = self.ledger.rows_of(donor);
+        let days = self.ledger.gifts().day.get(rows.clone()).unwrap_or_default();
+        let before = days.partition_point(|day| *day < self.as_of.day());
+        DonorView { ledger: self.ledger, start: rows.start, end: rows.start + before }
+    }
+}
+
+impl<'a> OutcomeView<'a> {
+    pub(crate) fn cut(ledger: &'a Ledger, as_of: AsOf, period: Period) -> Self {
+        Self { ledger, as_of, period }
+    }
+
+    /// The day on which one stands.
+    pub fn as_of(&self) -> AsOf {
+        self.as_of
+    }
+
+    /// The span that is looked at.
+    pub fn period(&self) -> Period {
+        self.period
+    }
+
+    /// Whether the ledger reaches the end of the span; if not, "no gift" may only mean "not yet".
+    pub fn is_complete(&self) -> bool {
+        self.ledger.days().is_some_and(|(_, last)| last.plus_days(1) >= self.period.end)
+    }
+
+    /// What a donor did in the span.
+    pub fn donor(&self, donor: usize) -> DonorView<'a> {
+        let rows = self.ledger.rows_of(donor);
+        let days = self.ledger.gifts().day.get(rows.clone()).unwrap_or_default();
+        let from = days.partition_point(|day| *day < self.period.start);
+        let to = days.partition_point(|day| *day < self.period.end);
+        DonorView { ledger: self.ledger, start: rows.start + from, end: rows.start + to.max(from) }
+    }
+}
+
+impl<'a> DonorView<'a> {
+    /// The number of payments of any status.
+    pub fn len(&self) -> usize {
+        self.end - self.start
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.start == self.end
+    }
+
+    fn table(&self) -> &'a GiftTable {
+        self.ledger.gifts()
+    }
+
+    fn slice<T>(&self, column: &'a [T]) -> &'a [T] {
+        column.get(self.start..self.end).unwrap_or_default()
+    }
+
+    /// Days, ascending.
+    pub fn days(&self) -> &'a [Day] {
+        self.slice(&self.table().day)
+    }
+
+    /// Amounts.
+    pub fn cents(&self) -> &'a [Cents] {
+        self.slice(&self.table().cents)
+    }
+
+    /// States.
+    pub fn statuses(&self) -> &'a [Status] {
+        self.slice(&self.table().status)
+    }
+
+    /// Kinds.
+    pub fn kinds(&self) -> &'a [GiftKind] {
+        self.slice(&self.table().kind)
+    }
+
+    /// Codes into [`GiftTable::channel`].
+    pub fn channels(&self) -> &'a [u16] {
+        self.slice(self.table().channel.codes())
+    }
+
+    /// Codes into [`GiftTable::campaign`]; 0 is none.
+    pub fn campaigns(&self) -> &'a [u16] {
+        self.slice(self.table().campaign.codes())
+    }
+
+    /// Codes into [`GiftTable::failure_code`]; 0 is none.
+    pub fn failure_codes(&self) -> &'a [u16] {
+        self.slice(self.table().failure_code.codes())
+    }
+
+    /// Whether each is an instalment of a regular gift.
+    pub fn recurring(&self) -> &'a [bool] {
+        self.slice(&self.table().recurring)
+    }
+
+    /// Whether the payment at `index` is of a kind and currency that counts as giving, whatever became of it.
+    pub fn is_giving(&self, index: usize) -> bool {
+        let row = self.start + index;
+        row < self.end && self.ledger.is_giving(row)
+    }
+
+    /// Whether the payment at `index` is a counted gift: giving, and settled.
+    pub fn is_counted(&self, index: usize) -> bool {
+        self.statuses().get(index) == Some(&Status::Settled) && self.is_giving(index)
+    }
+}
+
+impl<'a> LedgerView<'a> {
+    /// The code of a channel's name in [`DonorView::channels`], if any payment has it.
+    pub fn channel_code(&self, name: &str) -> Option<u16> {
+        self.ledger.gifts().channel.find(name)
+    }
+
+    /// The number of codes that [`DonorView::campaigns`] may show.
+    pub fn campaign_codes(&self) -> usize {
+        self.ledger.gifts().campaign.levels().len()
+    }
+}
