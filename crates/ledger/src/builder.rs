@@ -445,7 +445,7 @@ fn receipt(
             });
         }
     }
-    refusals.sort_by(|a, b| (a.source, a.row).cmp(&(b.source, b.row)));
+    refusals.sort_by_key(|refusal| (refusal.source, refusal.row));
     receipt.findings = findings;
     receipt.refusals = refusals;
     receipt
