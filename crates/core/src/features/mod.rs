@@ -1,1 +1,27 @@
 //! What is known of each donor before an as-of day.
+//!
+//! [`features`] takes a [`LedgerView`] and nothing else, so it cannot see a gift on or after the as-of day (law 3):
+//!
+//! ```compile_fail,E0308
+//! fn leak(ledger: &obole_ledger::Ledger) {
+//!     let _ = obole::features::features(ledger);
+//! }
+//! ```
+//!
+//! while the view of a day is taken:
+//!
+//! ```
+//! fn honest(ledger: &obole_ledger::Ledger, as_of: obole_ledger::AsOf) {
+//!     let _ = obole::features::features(&ledger.until(as_of));
+//! }
+//! ```
+
+mod calendar;
+mod catalogue;
+mod pass;
+mod row;
+mod table;
+
+pub use catalogue::{COUNT, FeatureSpec, Transform, Unit, V1, column};
+pub use pass::{features, features_at};
+pub use table::FeatureTable;

@@ -1,0 +1,43 @@
+//! The feature table: one row a donor, one column a feature.
+
+use obole_ledger::AsOf;
+
+use super::catalogue::{COUNT, V1};
+
+/// The features of all donors who gave before the as-of day.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FeatureTable {
+    /// The day on which one stands.
+    pub as_of: AsOf,
+    /// For each row, the donor's index in [`obole_ledger::Ledger::donors`], ascending.
+    pub donor: Vec<u32>,
+    /// The columns in the order of [`V1`]; NaN is missing.
+    pub columns: Vec<Vec<f64>>,
+}
+
+impl FeatureTable {
+    /// The number of rows.
+    pub fn len(&self) -> usize {
+        self.donor.len()
+    }
+
+    /// Whether nobody gave before the as-of day.
+    pub fn is_empty(&self) -> bool {
+        self.donor.is_empty()
+    }
+
+    /// A column by its name in [`V1`].
+    pub fn column(&self, name: &str) -> Option<&[f64]> {
+        let place = V1.iter().position(|spec| spec.name == name)?;
+        self.columns.get(place).map(Vec::as_slice)
+    }
+
+    /// One row in the order of [`V1`]; NaN everywhere for a row that does not exist.
+    pub fn row(&self, row: usize) -> [f64; COUNT] {
+        let mut values = [f64::NAN; COUNT];
+        for (value, column) in values.iter_mut().zip(&self.columns) {
+            *value = column.get(row).copied().unwrap_or(f64::NAN);
+        }
+        values
+    }
+}
