@@ -1,0 +1,74 @@
+//! The log-likelihood of BG/NBD and MBG/NBD over distinct histories.
+
+use crate::history::History;
+use crate::jet::Real;
+use crate::newton::Likelihood;
+use crate::special::Rising;
+
+use super::DropOut;
+
+/// Histories in ascending order of frequency, with the number of donors of each.
+pub(super) struct BetaGeometric<'a> {
+    pub(super) drop_out: DropOut,
+    pub(super) rows: &'a [(History, f64)],
+}
+
+impl Likelihood<4> for BetaGeometric<'_> {
+    /// With k chances to leave (k = x for BG/NBD, x + 1 for MBG/NBD), one history has the likelihood
+    ///
+    /// Γ(r + x)/Γ(r) · αʳ · B(a, b + k)/B(a, b) ·
+    /// { (α + T)^−(r + x) + [k > 0] · a/(b + k − 1) · (α + tₓ)^−(r + x) }
+    ///
+    /// (Fader, Hardie and Lee 2005; MBG/NBD: Batislam et al. 2007). The factors that depend on x alone are
+    /// computed once per distinct x.
+    fn at<R: Real>(&self, params: &[R; 4]) -> R {
+        let [r, alpha, a, b] = *params;
+        let head = r * alpha.ln();
+        let log_a = a.ln();
+        let (mut gifts, mut stays, mut all) = (Rising::new(r), Rising::new(b), Rising::new(a + b));
+        let mut total = R::constant(0.0);
+        let mut rows = self.rows;
+        while let Some((first, _)) = rows.first() {
+            let x = first.frequency;
+            let (block, rest) = rows.split_at(rows.partition_point(|row| row.0.frequency <= x));
+            let chances = self.drop_out.chances(x);
+            let shape = r.plus(f64::from(x));
+            let leave = (chances > 0).then(|| log_a - b.plus((chances - 1) as f64).ln());
+            let mut donors = 0.0;
+            let mut sum = R::constant(0.0);
+            for (history, count) in block {
+                let alive = -(shape * alpha.plus(history.age).ln());
+                let term = match leave {
+                    Some(leave) => alive.log_add(leave - shape * alpha.plus(history.recency).ln()),
+                    None => alive,
+                };
+                sum = sum + term.times(*count);
+                donors += count;
+            }
+            let shared = gifts.at(u64::from(x)) + head + stays.at(chances) - all.at(chances);
+            total = total + sum + shared.times(donors);
+            rows = rest;
+        }
+        total
+    }
+}
+
+impl BetaGeometric<'_> {
+    /// Starting points: rates around the observed one, and some shapes of the drop-out.
+    pub(super) fn starts(&self) -> Vec<[f64; 4]> {
+        let (mut gifts, mut time) = (0.0, 0.0);
+        for (history, count) in self.rows {
+            gifts += count * f64::from(history.frequency);
+            // A donor is surely alive until the last gift; half of the silence is a fair guess of the rest.
+            time += count * 0.5 * (history.age + history.recency);
+        }
+        let rate = gifts / time;
+        let mut starts = Vec::new();
+        for r in [0.3, 1.0, 4.0] {
+            for (a, b) in [(0.5, 2.0), (1.0, 10.0), (0.2, 4.0), (3.0, 9.0)] {
+                starts.push([r, r / rate, a, b]);
+            }
+        }
+        starts
+    }
+}

@@ -1,0 +1,80 @@
+//! Gift histories in discrete time: one opportunity per year, season or appeal.
+
+use crate::counts::{Grouped, group, same_length};
+use crate::error::Error;
+
+/// More opportunities than this are refused: the likelihood takes time in proportion.
+pub const MOST_OPPORTUNITIES: u32 = 10_000;
+
+/// One donor's history over opportunities to give (years, seasons, appeals), counted after the first gift.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Season {
+    /// Opportunities at which the donor gave (x).
+    pub frequency: u32,
+    /// The last of these opportunities, counted from 1 (tₓ); 0 if there is none.
+    pub recency: u32,
+    /// Opportunities observed (n), at most [`MOST_OPPORTUNITIES`].
+    pub opportunities: u32,
+}
+
+impl Season {
+    pub(crate) fn check(&self, row: usize) -> Result<(), Error> {
+        if self.opportunities > MOST_OPPORTUNITIES {
+            return Err(Error::value(row, "opportunities", "must be at most 10,000"));
+        }
+        if self.recency > self.opportunities {
+            return Err(Error::value(row, "recency", "must not exceed opportunities"));
+        }
+        if self.frequency > self.recency {
+            return Err(Error::value(row, "frequency", "must not exceed recency: one gift per opportunity"));
+        }
+        if self.frequency == 0 && self.recency > 0 {
+            return Err(Error::value(row, "recency", "must be 0 where frequency is 0"));
+        }
+        Ok(())
+    }
+}
+
+/// A table of [`Season`] rows as columns of equal length.
+#[derive(Debug, Clone, Copy)]
+pub struct Seasons<'a> {
+    /// Opportunities taken, per row.
+    pub frequency: &'a [u32],
+    /// The last opportunity taken, per row.
+    pub recency: &'a [u32],
+    /// Opportunities observed, per row.
+    pub opportunities: &'a [u32],
+    /// Donors with this history, per row; `None` is one each.
+    pub counts: Option<&'a [u64]>,
+}
+
+impl Seasons<'_> {
+    /// Checks lengths and values.
+    ///
+    /// # Errors
+    /// `Empty`, `LengthMismatch`, or `InvalidValue` with the first offending row and column.
+    pub fn check(&self) -> Result<(), Error> {
+        let rows = self.frequency.len();
+        same_length(&[
+            ("frequency", rows),
+            ("recency", self.recency.len()),
+            ("opportunities", self.opportunities.len()),
+            ("counts", self.counts.map_or(rows, <[u64]>::len)),
+        ])?;
+        self.rows().enumerate().try_for_each(|(i, row)| row.check(i))
+    }
+
+    pub(crate) fn rows(&self) -> impl Iterator<Item = Season> {
+        let rest = self.recency.iter().zip(self.opportunities);
+        self.frequency.iter().zip(rest).map(|(&frequency, (&recency, &opportunities))| Season {
+            frequency,
+            recency,
+            opportunities,
+        })
+    }
+
+    pub(crate) fn grouped(&self) -> Result<Grouped<Season>, Error> {
+        self.check()?;
+        group(self.rows(), self.counts, Ord::cmp)
+    }
+}

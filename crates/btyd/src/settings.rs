@@ -1,0 +1,72 @@
+//! How a fit is run, and the certificate that it ended at a maximum.
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, ErrorKind, positive};
+
+/// Checked settings of a maximum-likelihood fit. The defaults fit the published tables.
+///
+/// ```
+/// use obole_btyd::Settings;
+/// let settings = Settings::default().with_max_iterations(50)?.with_tolerance(1e-10)?;
+/// assert!(Settings::default().with_tolerance(-1.0).is_err());
+/// # Ok::<(), obole_btyd::Error>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Settings {
+    max_iterations: usize,
+    tolerance: f64,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { max_iterations: 200, tolerance: 1e-12 }
+    }
+}
+
+impl Settings {
+    /// The largest number of Newton steps (default 200).
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidParameter`] when it is 0.
+    pub fn with_max_iterations(self, max_iterations: usize) -> Result<Self, Error> {
+        if max_iterations == 0 {
+            return Err(Error::new(ErrorKind::InvalidParameter, "max_iterations must be at least 1"));
+        }
+        Ok(Self { max_iterations, ..self })
+    }
+
+    /// The largest accepted Newton decrement gᵀH⁻¹g (default 1e-12), in units of the log-likelihood: twice the
+    /// rise that is still to be had. The parameters are then within √tolerance standard errors of the maximum.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidParameter`] unless finite and above 0.
+    pub fn with_tolerance(self, tolerance: f64) -> Result<Self, Error> {
+        Ok(Self { tolerance: positive("tolerance", tolerance)?, ..self })
+    }
+
+    pub(crate) fn max_iterations(&self) -> usize {
+        self.max_iterations
+    }
+
+    pub(crate) fn tolerance(&self) -> f64 {
+        self.tolerance
+    }
+}
+
+/// The proof that a fit ended at a maximum. Derivatives are exact and by the logarithms of the parameters.
+///
+/// It exists only for a Hessian that is positive definite (of the negative log-likelihood) and a decrement within
+/// [`Settings::with_tolerance`]; anything else is an error, not a fit.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Convergence {
+    /// Newton steps taken.
+    pub iterations: usize,
+    /// Largest absolute derivative of the log-likelihood at the end.
+    pub gradient_norm: f64,
+    /// gᵀH⁻¹g at the end: twice the rise of the log-likelihood that is still to be had.
+    pub newton_decrement: f64,
+    /// Smallest squared pivot of the Cholesky factor of the Hessian scaled to a unit diagonal, in (0, 1]:
+    /// above 0 means positive definite; near 0 means that the data hardly tell the parameters apart.
+    pub smallest_pivot: f64,
+}
