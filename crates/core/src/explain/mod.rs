@@ -1,1 +1,3 @@
-//! Why a donor has a score.
+//! Why a score is what it is.
+
+pub use crate::models::Reason;

@@ -1,1 +1,16 @@
-//! Models that predict gifts, lapse and amounts, beside the simple rule.
+//! Models of giving: what they need, how they are fitted, and what they say of each donor.
+//!
+//! A fit returns another type than its parameters, so an unfitted model cannot predict: it does not exist. A fit that
+//! has not converged is an error.
+
+mod card;
+mod scores;
+mod settings;
+mod task;
+
+pub use card::{
+    CalibrationUsed, CardNote, Convergence, FeatureRefused, FitMetrics, ModelCard, RefusedBecause,
+};
+pub use scores::{Methods, Reason, Scores};
+pub use settings::{CalibrationChoice, FitSettings};
+pub use task::{Method, Probability, Task};

@@ -1,0 +1,76 @@
+//! What the models say of each donor.
+
+use obole_ledger::AsOf;
+use serde::Serialize;
+
+use super::task::Method;
+
+/// One reason of a score: a feature, its value, and what it moved.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Reason {
+    /// The feature's index in [`V1`](crate::features::V1).
+    pub feature: usize,
+    /// The donor's value, before any transform; NaN if missing.
+    pub value: f64,
+    /// What it adds to the decision value of the gift model (log-odds), compared with the training mean. The
+    /// contribution of a missing value's indicator is part of its feature's.
+    pub contribution: f64,
+}
+
+/// What made the numbers of each task.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Methods {
+    /// For `gift_likelihood` and the reasons.
+    pub gift: Method,
+    /// For `lapse_risk`; none if there is no lapse model.
+    pub lapse: Option<Method>,
+    /// For `expected_gift` and its interval.
+    pub amount: Method,
+}
+
+/// The scores, one entry a donor in every column, in the order of the feature table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scores {
+    /// The day on which one stands.
+    pub as_of: AsOf,
+    /// The horizon in calendar months.
+    pub horizon_months: u32,
+    /// Index of the donor in [`obole_ledger::Ledger::donors`], ascending.
+    pub donor: Vec<u32>,
+    /// Probability of a gift within the horizon.
+    pub gift_likelihood: Vec<f64>,
+    /// Probability of no gift within the horizon; NaN if the donor was not active in the 12 months before.
+    pub lapse_risk: Vec<f64>,
+    /// Total expected if the donor gives, in whole units of the currency.
+    pub expected_gift: Vec<f64>,
+    /// Lower end of the 80 % interval of what is given if anything is.
+    pub gift_low: Vec<f64>,
+    /// Upper end of the same.
+    pub gift_high: Vec<f64>,
+    /// The amount to ask for, in whole units of the currency.
+    pub suggested_ask: Vec<f64>,
+    /// Up to three reasons of the gift likelihood, by size.
+    pub reasons: Vec<[Option<Reason>; 3]>,
+    /// What made the numbers.
+    pub methods: Methods,
+}
+
+impl Scores {
+    /// The number of donors.
+    pub fn len(&self) -> usize {
+        self.donor.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.donor.is_empty()
+    }
+
+    /// Gift likelihood times expected gift; NaN for a row that does not exist.
+    pub fn expected_value(&self, row: usize) -> f64 {
+        match (self.gift_likelihood.get(row), self.expected_gift.get(row)) {
+            (Some(likelihood), Some(gift)) => likelihood * gift,
+            _ => f64::NAN,
+        }
+    }
+}

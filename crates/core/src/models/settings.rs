@@ -1,0 +1,108 @@
+//! What a person may choose about a fit.
+
+use obole_ledger::{Error, Kind, Result};
+use serde::{Deserialize, Serialize};
+
+use crate::features::V1;
+
+/// Features that are attributes protected by law 5: no model input unless a person names them.
+pub(crate) const PROTECTED: [&str; 1] = ["age"];
+
+/// Which calibration map is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum CalibrationChoice {
+    /// Isotonic with at least 1,000 rows and 100 events (and as many non-events), else Platt.
+    #[default]
+    Auto,
+    /// Isotonic regression, however few the rows.
+    Isotonic,
+    /// Platt's two-parameter logistic map.
+    Platt,
+}
+
+/// The settings of a fit; the default is what `obole fit` uses.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FitSettings {
+    /// Protected features that a person has switched on by name, such as `age`. They go into the card.
+    pub features_on: Vec<String>,
+    /// Weight of the penalty: `½·alpha·|w|²` beside the summed log loss, `alpha·|w|²` beside the summed squares.
+    pub alpha: f64,
+    /// Which calibration map is wanted.
+    pub calibration: CalibrationChoice,
+    /// The seed of the sample that starts the logistic fit. It changes the way, not the goal.
+    pub seed: u64,
+    /// The most Newton steps before a fit is called unconverged.
+    pub max_iterations: u32,
+    /// SHA-256 of the input, in hexadecimal, for the card; empty if not known.
+    pub input_sha256: String,
+}
+
+impl Default for FitSettings {
+    fn default() -> Self {
+        Self {
+            features_on: Vec::new(),
+            alpha: 1.0,
+            calibration: CalibrationChoice::Auto,
+            seed: 0,
+            max_iterations: 100,
+            input_sha256: String::new(),
+        }
+    }
+}
+
+impl FitSettings {
+    /// Whether the feature may be a model input under these settings.
+    pub fn allows(&self, feature: &str) -> bool {
+        !PROTECTED.contains(&feature) || self.features_on.iter().any(|on| on == feature)
+    }
+
+    /// Checks that every feature named exists and that the numbers make sense.
+    ///
+    /// # Errors
+    /// [`Kind::Usage`] with what is wrong.
+    pub fn check(&self) -> Result<()> {
+        for name in &self.features_on {
+            if !V1.iter().any(|spec| spec.name == name) {
+                return Err(Error::new(Kind::Usage, format!("there is no feature {name:?}"))
+                    .hint("the features are listed in the reference"));
+            }
+        }
+        if !(self.alpha.is_finite() && self.alpha > 0.0) {
+            return Err(Error::new(
+                Kind::Usage,
+                format!("the penalty alpha must be above 0, not {}", self.alpha),
+            ));
+        }
+        if self.max_iterations == 0 {
+            return Err(Error::new(Kind::Usage, "at least one iteration is needed"));
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn age_is_left_out_unless_it_is_named() {
+        let settings = FitSettings::default();
+        assert!(!settings.allows("age") && settings.allows("n_gifts"));
+        assert!(FitSettings { features_on: vec!["age".into()], ..settings }.allows("age"));
+    }
+
+    #[test]
+    fn a_wrong_setting_is_told() {
+        let bad = |change: fn(&mut FitSettings)| {
+            let mut settings = FitSettings::default();
+            change(&mut settings);
+            settings.check().unwrap_err().kind()
+        };
+        assert_eq!(bad(|s| s.features_on.push("shoe_size".into())), Kind::Usage);
+        assert_eq!(bad(|s| s.alpha = 0.0), Kind::Usage);
+        assert_eq!(bad(|s| s.alpha = f64::NAN), Kind::Usage);
+        assert_eq!(bad(|s| s.max_iterations = 0), Kind::Usage);
+        FitSettings::default().check().unwrap();
+    }
+}

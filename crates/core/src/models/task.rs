@@ -1,0 +1,152 @@
+//! What is predicted, by which method, and the probability type.
+
+use std::fmt;
+
+use obole_ledger::{Error, Kind, Result};
+use serde::{Deserialize, Serialize};
+
+/// What a model answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Task {
+    /// The probability of a counted gift within the horizon.
+    Gift,
+    /// Among donors with a counted gift in the 12 months before, the probability of none within the horizon.
+    Lapse,
+    /// The total given within the horizon if anything is given.
+    Amount,
+}
+
+impl Task {
+    /// All tasks, in the order in which they are reported.
+    pub const ALL: [Self; 3] = [Self::Gift, Self::Lapse, Self::Amount];
+
+    /// The name in options and files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Gift => "gift",
+            Self::Lapse => "lapse",
+            Self::Amount => "amount",
+        }
+    }
+
+    /// The task of a name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|task| task.name() == name)
+    }
+
+    /// The file of the task's model in a model folder.
+    pub const fn file_name(self) -> &'static str {
+        match self {
+            Self::Gift => "gift.json",
+            Self::Lapse => "lapse.json",
+            Self::Amount => "amount.json",
+        }
+    }
+}
+
+/// What made a prediction: a fitted model, or the simple rule beside it (law 7).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Method {
+    /// Calibrated logistic regression.
+    Logistic,
+    /// The recency rule: the observed share of events at the donor's recency.
+    Rule,
+    /// Ridge regression of the logarithm of the amount.
+    Ridge,
+    /// The donor's last amount, as it is.
+    LastGift,
+    /// The donor's mean amount, as it is.
+    MeanGift,
+}
+
+impl Method {
+    /// The name in files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Logistic => "logistic",
+            Self::Rule => "rule",
+            Self::Ridge => "ridge",
+            Self::LastGift => "last_gift",
+            Self::MeanGift => "mean_gift",
+        }
+    }
+
+    /// Whether it is a simple rule and not a model.
+    pub const fn is_rule(self) -> bool {
+        matches!(self, Self::Rule | Self::LastGift | Self::MeanGift)
+    }
+}
+
+/// A number in [0, 1].
+///
+/// ```
+/// use obole::models::Probability;
+/// assert_eq!(Probability::new(0.25).map(Probability::get), Some(0.25));
+/// assert!(Probability::new(1.5).is_none() && Probability::new(f64::NAN).is_none());
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Serialize)]
+#[serde(transparent)]
+pub struct Probability(f64);
+
+impl Probability {
+    /// The probability, if the number is one.
+    pub fn new(value: f64) -> Option<Self> {
+        (0.0..=1.0).contains(&value).then_some(Self(value))
+    }
+
+    /// The number nearest to `value` in [0, 1]; not a number becomes 0.
+    pub(crate) fn held(value: f64) -> Self {
+        Self(if value > 0.0 { value.min(1.0) } else { 0.0 })
+    }
+
+    /// The number.
+    pub const fn get(self) -> f64 {
+        self.0
+    }
+
+    /// The probability that it does not happen.
+    #[must_use]
+    pub fn complement(self) -> Self {
+        Self(1.0 - self.0)
+    }
+}
+
+impl TryFrom<f64> for Probability {
+    type Error = Error;
+
+    fn try_from(value: f64) -> Result<Self> {
+        Self::new(value)
+            .ok_or_else(|| Error::new(Kind::Refused, format!("{value} is not a probability between 0 and 1")))
+    }
+}
+
+impl fmt::Display for Probability {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.0, f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_probability_lies_between_0_and_1() {
+        for bad in [-1e-9, 1.0 + 1e-9, f64::NAN, f64::INFINITY] {
+            assert!(Probability::new(bad).is_none());
+            assert!(Probability::try_from(bad).is_err());
+            assert!((0.0..=1.0).contains(&Probability::held(bad).get()));
+        }
+        assert_eq!(Probability::held(0.3).complement().get(), 0.7);
+    }
+
+    #[test]
+    fn names_can_be_told_back() {
+        for task in Task::ALL {
+            assert_eq!(Task::parse(task.name()), Some(task));
+            assert_eq!(task.file_name(), format!("{}.json", task.name()));
+        }
+    }
+}
