@@ -1,0 +1,335 @@
+//! Retention and growth figures: the Fundraising Effectiveness Project's (FEP) retention by class, LYBUNT and SYBUNT,
+//! gains and losses. All counts are donors, all money is integer cents.
+//!
+//! Y is the year looked at, Y−1 the year before, G a donor's sum in a year. The donors of Y−1 fall into three classes:
+//! new (first gift ever in Y−1), repeat (gave in Y−2 as well), recaptured (older gifts, none in Y−2).
+//! FEP: gains − losses = G(Y) − G(Y−1), summed over all donors; the tests hold it to the cent.
+
+use std::ops::AddAssign;
+
+use obole_ledger::{AsOf, Cents, Currency, LedgerView, Period};
+use rayon::prelude::*;
+use serde::Serialize;
+
+use super::{CHUNK, History, YearRule, chunks};
+use crate::Result;
+
+/// So many of so many.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Share {
+    /// How many are meant.
+    pub count: u64,
+    /// Of how many.
+    pub of: u64,
+}
+
+impl Share {
+    /// The share between 0 and 1; `None` of nobody.
+    pub fn rate(self) -> Option<f64> {
+        (self.of > 0).then(|| self.count as f64 / self.of as f64)
+    }
+
+    fn add(&mut self, counted: bool) {
+        self.count += u64::from(counted);
+        self.of += 1;
+    }
+}
+
+/// Written as `count`, `of`, `rate`.
+impl Serialize for Share {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Written {
+            count: u64,
+            of: u64,
+            rate: Option<f64>,
+        }
+        Written { count: self.count, of: self.of, rate: self.rate() }.serialize(serializer)
+    }
+}
+
+impl AddAssign for Share {
+    fn add_assign(&mut self, other: Self) {
+        self.count += other.count;
+        self.of += other.of;
+    }
+}
+
+/// Donors and their money.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct Flow {
+    /// Donors.
+    pub donors: u64,
+    /// Cents.
+    pub amount: Cents,
+}
+
+impl Flow {
+    fn add(&mut self, cents: i64) {
+        self.donors += 1;
+        self.amount = Cents::new(self.amount.get() + cents);
+    }
+}
+
+impl AddAssign for Flow {
+    fn add_assign(&mut self, other: Self) {
+        self.donors += other.donors;
+        self.amount = Cents::new(self.amount.get() + other.amount.get());
+    }
+}
+
+/// FEP retention: of the donors of Y−1, those who gave in Y, together and by class.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct Retention {
+    /// Of all donors of Y−1.
+    pub all: Share,
+    /// Of those whose first gift ever lay in Y−1.
+    pub new: Share,
+    /// Of those who gave in Y−2 as well.
+    pub repeat: Share,
+    /// Of those who came back in Y−1 after at least one year without a gift.
+    pub recaptured: Share,
+}
+
+/// What made the income grow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct Gains {
+    /// First gift ever in Y.
+    pub new: Flow,
+    /// Gave in Y, not in Y−1, and before.
+    pub recaptured: Flow,
+    /// Gave more in Y than in Y−1; the increments.
+    pub upgraded: Flow,
+}
+
+/// What made it shrink; amounts are positive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct Losses {
+    /// Gave less in Y than in Y−1, but gave; the decrements.
+    pub downgraded: Flow,
+    /// New in Y−1, nothing in Y.
+    pub lapsed_new: Flow,
+    /// Repeat in Y−1, nothing in Y.
+    pub lapsed_repeat: Flow,
+    /// Recaptured in Y−1, nothing in Y.
+    pub lapsed_recaptured: Flow,
+}
+
+/// The figures of one year.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct YearKpi {
+    /// The year looked at.
+    pub year: Period,
+    /// Donors with a counted gift in it.
+    pub donors: u64,
+    /// Counted gifts in it.
+    pub gifts: u64,
+    /// Their sum.
+    pub income: Cents,
+    /// The sum of the year before.
+    pub income_before: Cents,
+    /// Income ÷ gifts, to the cent (half a cent rounds up); `None` without gifts.
+    pub average_gift: Option<Cents>,
+    /// Retention of the donors of the year before.
+    pub retention: Retention,
+    /// Of the donors who gave before Y−1 and not in Y−1, those who gave in Y.
+    pub recapture: Share,
+    /// Gave last year but not this.
+    pub lybunt: u64,
+    /// Gave in any earlier year but not this; LYBUNT are among them (CiviCRM).
+    pub sybunt: u64,
+    /// SYBUNT without LYBUNT.
+    pub pybunt: u64,
+    /// Gave the same in both years, to the cent.
+    pub unchanged: Flow,
+    /// What made the income grow.
+    pub gains: Gains,
+    /// What made it shrink.
+    pub losses: Losses,
+    /// Whether the ledger reaches back to the start of Y−2. If not, "new" and "repeat" say as much about where the file
+    /// starts as about the donors.
+    pub history_is_long_enough: bool,
+}
+
+impl YearKpi {
+    fn empty(year: Period) -> Self {
+        Self {
+            year,
+            donors: 0,
+            gifts: 0,
+            income: Cents::default(),
+            income_before: Cents::default(),
+            average_gift: None,
+            retention: Retention::default(),
+            recapture: Share::default(),
+            lybunt: 0,
+            sybunt: 0,
+            pybunt: 0,
+            unchanged: Flow::default(),
+            gains: Gains::default(),
+            losses: Losses::default(),
+            history_is_long_enough: false,
+        }
+    }
+
+    /// Gains − losses, which is income − income of the year before.
+    pub fn net_change(&self) -> Cents {
+        let plus = [self.gains.new, self.gains.recaptured, self.gains.upgraded];
+        let losses = &self.losses;
+        let minus = [losses.downgraded, losses.lapsed_new, losses.lapsed_repeat, losses.lapsed_recaptured];
+        let sum = |flows: &[Flow]| flows.iter().map(|flow| flow.amount.get()).sum::<i64>();
+        Cents::new(sum(&plus) - sum(&minus))
+    }
+
+    /// Growth in giving: (gains − losses) ÷ income of the year before; `None` if that was nothing.
+    pub fn growth(&self) -> Option<f64> {
+        let before = self.income_before.get();
+        (before > 0).then(|| self.net_change().get() as f64 / before as f64)
+    }
+
+    /// Adds one donor, who has at least one gift somewhere; `before` and `earlier` are Y−1 and Y−2.
+    fn add(&mut self, history: &History, before: Period, earlier: Period) {
+        let sum =
+            |gifts: &[(obole_ledger::Day, Cents)]| gifts.iter().map(|(_, cents)| cents.get()).sum::<i64>();
+        let here = history.within(self.year);
+        let (g, g_before) = (sum(here), sum(history.within(before)));
+        let (gave, gave_before) = (!here.is_empty(), g_before > 0);
+        self.donors += u64::from(gave);
+        self.gifts += here.len() as u64;
+        self.income = Cents::new(self.income.get() + g);
+        self.income_before = Cents::new(self.income_before.get() + g_before);
+        if history.first < self.year.start && !gave {
+            self.sybunt += 1;
+            self.lybunt += u64::from(gave_before);
+            self.pybunt += u64::from(!gave_before);
+        }
+        if gave_before {
+            let new = history.first >= before.start;
+            let repeat = history.gave_in(earlier);
+            let (class, lapsed) = match (new, repeat) {
+                (true, _) => (&mut self.retention.new, &mut self.losses.lapsed_new),
+                (false, true) => (&mut self.retention.repeat, &mut self.losses.lapsed_repeat),
+                (false, false) => (&mut self.retention.recaptured, &mut self.losses.lapsed_recaptured),
+            };
+            class.add(gave);
+            self.retention.all.add(gave);
+            match g.cmp(&g_before) {
+                _ if !gave => lapsed.add(g_before),
+                std::cmp::Ordering::Greater => self.gains.upgraded.add(g - g_before),
+                std::cmp::Ordering::Equal => self.unchanged.add(g),
+                std::cmp::Ordering::Less => self.losses.downgraded.add(g_before - g),
+            }
+        } else if history.first < before.start {
+            self.recapture.add(gave);
+            if gave {
+                self.gains.recaptured.add(g);
+            }
+        } else if gave {
+            self.gains.new.add(g);
+        }
+    }
+
+    fn merge(mut self, other: &Self) -> Self {
+        self.donors += other.donors;
+        self.gifts += other.gifts;
+        self.income = Cents::new(self.income.get() + other.income.get());
+        self.income_before = Cents::new(self.income_before.get() + other.income_before.get());
+        self.retention.all += other.retention.all;
+        self.retention.new += other.retention.new;
+        self.retention.repeat += other.retention.repeat;
+        self.retention.recaptured += other.retention.recaptured;
+        self.recapture += other.recapture;
+        self.lybunt += other.lybunt;
+        self.sybunt += other.sybunt;
+        self.pybunt += other.pybunt;
+        self.unchanged += other.unchanged;
+        self.gains.new += other.gains.new;
+        self.gains.recaptured += other.gains.recaptured;
+        self.gains.upgraded += other.gains.upgraded;
+        self.losses.downgraded += other.losses.downgraded;
+        self.losses.lapsed_new += other.losses.lapsed_new;
+        self.losses.lapsed_repeat += other.losses.lapsed_repeat;
+        self.losses.lapsed_recaptured += other.losses.lapsed_recaptured;
+        self
+    }
+
+    fn finish(mut self, first: Option<obole_ledger::Day>, earlier: Period) -> Self {
+        let gifts = self.gifts as i64;
+        self.average_gift =
+            (gifts > 0).then(|| Cents::new((2 * self.income.get() + gifts).div_euclid(2 * gifts)));
+        self.history_is_long_enough = first.is_some_and(|first| first <= earlier.start);
+        self
+    }
+}
+
+/// The figures of every complete year and of the twelve months before the as-of day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Kpi {
+    /// The day on which one stands.
+    pub as_of: AsOf,
+    /// The currency of all amounts.
+    pub currency: Currency,
+    /// The first month of the years in `years`; 1 is the calendar year.
+    pub start_month: u8,
+    /// The twelve months before the as-of day, compared with the twelve before them.
+    pub rolling: YearKpi,
+    /// Every year that is over at the as-of day, from that of the first counted gift on, ascending. A first year that the
+    /// file covers only in part is shown as it is.
+    pub years: Vec<YearKpi>,
+}
+
+/// Computes the figures from what is known before the as-of day of the view; `start_month` is 1 for calendar years.
+///
+/// # Errors
+/// [`crate::Kind::Usage`] when `start_month` is no month.
+pub fn kpi(view: &LedgerView<'_>, start_month: u8) -> Result<Kpi> {
+    let fiscal = YearRule::Fiscal { start_month };
+    fiscal.check()?;
+    let as_of = view.as_of();
+    let first = first_day(view);
+    let mut windows = vec![[0, 1, 2].map(|back| YearRule::Rolling.year(as_of, back))];
+    if let Some(first) = first {
+        let mut start = super::year::fiscal_start(first, start_month);
+        while start.plus_months(12) <= as_of.day() {
+            windows.push([0, -12, -24].map(|months| {
+                let start = start.plus_months(months);
+                Period { start, end: start.plus_months(12) }
+            }));
+            start = start.plus_months(12);
+        }
+    }
+    let empty = || -> Vec<YearKpi> { windows.iter().map(|[year, ..]| YearKpi::empty(*year)).collect() };
+    let parts: Vec<Vec<YearKpi>> = chunks(view.donor_count())
+        .into_par_iter()
+        .map(|range| {
+            let mut part = empty();
+            for history in range.filter_map(|donor| History::of(&view.donor(donor))) {
+                for (year, [_, before, earlier]) in part.iter_mut().zip(&windows) {
+                    year.add(&history, *before, *earlier);
+                }
+            }
+            part
+        })
+        .collect();
+    let merged = parts
+        .iter()
+        .fold(empty(), |sum, part| sum.into_iter().zip(part).map(|(sum, part)| sum.merge(part)).collect());
+    let mut finished =
+        merged.into_iter().zip(&windows).map(|(year, [_, _, earlier])| year.finish(first, *earlier));
+    let rolling = finished.next().unwrap_or_else(|| YearKpi::empty(YearRule::Rolling.year(as_of, 0)));
+    let years = finished.collect();
+    Ok(Kpi { as_of, currency: view.giving().currency, start_month, rolling, years })
+}
+
+/// The day of the first counted gift.
+fn first_day(view: &LedgerView<'_>) -> Option<obole_ledger::Day> {
+    (0..view.donor_count())
+        .into_par_iter()
+        .with_min_len(CHUNK)
+        .filter_map(|donor| {
+            let donor = view.donor(donor);
+            let index = (0..donor.len()).find(|&index| donor.is_counted(index))?;
+            donor.days().get(index).copied()
+        })
+        .min()
+}
