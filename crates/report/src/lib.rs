@@ -1,1 +1,17 @@
 //! Charts, tables, HTML and every sentence in French and English.
+//!
+//! [`Words`] holds the sentences (Fluent files, one per language, held to the same keys by a test) and writes numbers,
+//! money and days as each language does.
+//!
+//! ```
+//! use obole_report::{Lang, Words};
+//!
+//! let fr = Words::new(Lang::Fr);
+//! assert_eq!(fr.whole(12_345), "12\u{202f}345");
+//! assert_eq!(fr.percent(0.347, 1), "34,7\u{202f}%");
+//! ```
+
+pub mod charts;
+mod words;
+
+pub use words::{Arg, Lang, Words};

@@ -1,0 +1,289 @@
+//! Sentences, numbers, money and days in two languages.
+
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use obole_ledger::{Cents, Currency, Day};
+
+/// A language of the reader.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Lang {
+    /// English.
+    #[default]
+    En,
+    /// French.
+    Fr,
+}
+
+impl Lang {
+    /// Both languages.
+    pub const ALL: [Self; 2] = [Self::En, Self::Fr];
+
+    /// The code for `lang` attributes and the command line.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::Fr => "fr",
+        }
+    }
+
+    /// The language of a code.
+    pub fn parse(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|lang| lang.code() == code)
+    }
+
+    /// The sentences, one file a theme, in the order of [`Lang::resources`] of the other language.
+    const fn resources(self) -> [&'static str; 3] {
+        match self {
+            Self::En => [
+                include_str!("../words/en/program.ftl"),
+                include_str!("../words/en/report.ftl"),
+                include_str!("../words/en/features.ftl"),
+            ],
+            Self::Fr => [
+                include_str!("../words/fr/program.ftl"),
+                include_str!("../words/fr/report.ftl"),
+                include_str!("../words/fr/features.ftl"),
+            ],
+        }
+    }
+}
+
+/// A value within a sentence.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Arg {
+    /// A count: written as the language writes numbers, and it decides the plural.
+    Count(u64),
+    /// Text, already in the reader's language.
+    Text(String),
+}
+
+impl From<&str> for Arg {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<String> for Arg {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<u64> for Arg {
+    fn from(count: u64) -> Self {
+        Self::Count(count)
+    }
+}
+
+impl From<usize> for Arg {
+    fn from(count: usize) -> Self {
+        Self::Count(count as u64)
+    }
+}
+
+/// The words of one language.
+pub struct Words {
+    lang: Lang,
+    bundle: FluentBundle<FluentResource>,
+}
+
+impl Words {
+    /// The words of a language.
+    pub fn new(lang: Lang) -> Self {
+        let mut bundle = FluentBundle::new_concurrent(lang.code().parse().into_iter().collect());
+        bundle.set_use_isolating(false);
+        bundle.set_formatter(Some(|value, _| match value {
+            // Counts are written by `whole`; what remains are plain numbers.
+            FluentValue::Number(number) => Some(number.as_string().into_owned()),
+            _ => None,
+        }));
+        for text in lang.resources() {
+            // A broken line is left out by Fluent; a test holds the files free of them.
+            let resource = FluentResource::try_new(text.to_owned()).unwrap_or_else(|(resource, _)| resource);
+            bundle.add_resource_overriding(resource);
+        }
+        Self { lang, bundle }
+    }
+
+    /// The language.
+    pub fn lang(&self) -> Lang {
+        self.lang
+    }
+
+    /// Whether a sentence of that name exists.
+    pub fn knows(&self, key: &str) -> bool {
+        self.bundle.get_message(key).is_some_and(|message| message.value().is_some())
+    }
+
+    /// A sentence without values. A key that does not exist is shown as it is, so that a mistake is seen.
+    pub fn get(&self, key: &str) -> String {
+        self.say(key, &[])
+    }
+
+    /// A sentence with values. For a count `n`, the sentence may use `{ $n }` (written in the language) and choose its
+    /// plural by `{ $n_count -> … }`.
+    pub fn say(&self, key: &str, values: &[(&str, Arg)]) -> String {
+        let Some(pattern) = self.bundle.get_message(key).and_then(|message| message.value()) else { return key.to_owned() };
+        let mut args = FluentArgs::new();
+        for (name, value) in values {
+            match value {
+                Arg::Text(text) => args.set(*name, text.as_str()),
+                Arg::Count(count) => {
+                    args.set(*name, self.whole(*count));
+                    args.set(format!("{name}_count"), *count as f64);
+                }
+            }
+        }
+        let mut faults = Vec::new();
+        self.bundle.format_pattern(pattern, Some(&args), &mut faults).into_owned()
+    }
+
+    /// A whole number with thousands parted: `12,345` or `12 345`.
+    pub fn whole(&self, number: u64) -> String {
+        let digits = number.to_string();
+        let mark = match self.lang {
+            Lang::En => ',',
+            Lang::Fr => '\u{202f}',
+        };
+        let mut written = String::with_capacity(digits.len() + digits.len() / 3);
+        for (at, digit) in digits.chars().enumerate() {
+            if at > 0 && (digits.len() - at).is_multiple_of(3) {
+                written.push(mark);
+            }
+            written.push(digit);
+        }
+        written
+    }
+
+    /// A number with so many decimals.
+    pub fn decimal(&self, number: f64, decimals: usize) -> String {
+        if !number.is_finite() {
+            return "–".to_owned();
+        }
+        let plain = format!("{:.decimals$}", number.abs());
+        let (units, fraction) = plain.split_once('.').unwrap_or((&plain, ""));
+        let units = self.whole(units.parse().unwrap_or_default());
+        let sign = if number < 0.0 && plain.bytes().any(|b| (b'1'..=b'9').contains(&b)) { "\u{2212}" } else { "" };
+        let mark = match self.lang {
+            Lang::En => ".",
+            Lang::Fr => ",",
+        };
+        if fraction.is_empty() { format!("{sign}{units}") } else { format!("{sign}{units}{mark}{fraction}") }
+    }
+
+    /// A share as a percentage: `34.7%` or `34,7 %`.
+    pub fn percent(&self, share: f64, decimals: usize) -> String {
+        let number = self.decimal(share * 100.0, decimals);
+        match self.lang {
+            Lang::En => format!("{number}%"),
+            Lang::Fr => format!("{number}\u{202f}%"),
+        }
+    }
+
+    /// An amount with its currency: `€1,250.00` or `1 250,00 €`; whole units are written without cents when `short`.
+    pub fn money(&self, amount: Cents, currency: Currency, short: bool) -> String {
+        let decimals = if short { 0 } else { 2 };
+        let number = self.decimal(amount.units(), decimals);
+        let symbol = match currency.code() {
+            "EUR" => "€",
+            "USD" => "$",
+            "GBP" => "£",
+            code => code,
+        };
+        match self.lang {
+            Lang::Fr => format!("{number}\u{a0}{symbol}"),
+            Lang::En if symbol.len() == 3 && symbol.is_ascii() => format!("{symbol}\u{a0}{number}"),
+            Lang::En => match number.strip_prefix('\u{2212}') {
+                Some(positive) => format!("\u{2212}{symbol}{positive}"),
+                None => format!("{symbol}{number}"),
+            },
+        }
+    }
+
+    /// A day in words: `1 January 2025` or `1er janvier 2025`.
+    pub fn day(&self, day: Day) -> String {
+        let month = self.get(&format!("month-{}", day.month()));
+        let number = match (self.lang, day.day_of_month()) {
+            (Lang::Fr, 1) => "1er".to_owned(),
+            (_, number) => number.to_string(),
+        };
+        format!("{number}\u{a0}{month}\u{a0}{}", day.year())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use super::*;
+
+    /// The keys of a file with the values that each sentence uses.
+    fn keys(text: &str) -> BTreeMap<String, BTreeSet<String>> {
+        let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        let mut current = String::new();
+        for line in text.lines().filter(|line| !line.starts_with('#')) {
+            if let Some((key, _)) = line.split_once(" =")
+                && !line.starts_with([' ', '.', '}'])
+            {
+                current = key.to_owned();
+                assert!(found.insert(current.clone(), BTreeSet::new()).is_none(), "{current} stands twice");
+            }
+            for part in line.split('$').skip(1) {
+                let name: String = part.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+                let name = name.trim_end_matches("_count").to_owned();
+                found.entry(current.clone()).or_default().insert(name);
+            }
+        }
+        found
+    }
+
+    #[test]
+    fn both_languages_have_the_same_sentences_with_the_same_values() {
+        for (en, fr) in Lang::En.resources().into_iter().zip(Lang::Fr.resources()) {
+            assert_eq!(keys(en), keys(fr));
+            for text in [en, fr] {
+                let parsed = FluentResource::try_new(text.to_owned());
+                assert!(parsed.is_ok(), "{:?}", parsed.err().map(|(_, faults)| faults));
+            }
+        }
+    }
+
+    #[test]
+    fn every_sentence_can_be_said() {
+        for lang in Lang::ALL {
+            let words = Words::new(lang);
+            for text in lang.resources() {
+                for (key, values) in keys(text) {
+                    let values: Vec<(&str, Arg)> = values.iter().map(|name| (name.as_str(), Arg::Count(2))).collect();
+                    let said = words.say(&key, &values);
+                    assert!(said != key && !said.contains("{$"), "{key}: {said}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn no_sentence_promises_what_an_audit_cannot_give() {
+        for lang in Lang::ALL {
+            for text in lang.resources() {
+                let text = text.to_lowercase();
+                for word in ["unbiased", "compliant", "illegal", "ai-powered", "sans biais", "conforme à la loi", "illégal", "non biaisé"] {
+                    assert!(!text.contains(word), "{} says {word}", lang.code());
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn numbers_money_and_days() {
+        let (en, fr) = (Words::new(Lang::En), Words::new(Lang::Fr));
+        assert_eq!(en.whole(1_234_567), "1,234,567");
+        assert_eq!(fr.decimal(-1234.5, 2), "\u{2212}1\u{202f}234,50");
+        assert_eq!(en.decimal(-0.001, 2), "0.00");
+        assert_eq!(en.money(Cents::new(125_050), Currency::EUR, false), "€1,250.50");
+        assert_eq!(fr.money(Cents::new(125_050), Currency::EUR, true), "1\u{202f}251\u{a0}€".replace("251", "250"));
+        let day = Day::from_ymd(2025, 1, 1).unwrap();
+        assert_eq!(en.day(day), "1\u{a0}January\u{a0}2025");
+        assert_eq!(fr.day(day), "1er\u{a0}janvier\u{a0}2025");
+    }
+}

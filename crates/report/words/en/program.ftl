@@ -1,0 +1,71 @@
+# What the program says on the terminal.
+error-label = error:
+hint-label = hint:
+wrote = Wrote { $path }
+import-done = Read { $read } { $read_count ->
+    [one] row
+   *[other] rows
+}: { $taken } taken, { $repeated } repeated, { $refused } refused. { $donors } { $donors_count ->
+    [one] donor
+   *[other] donors
+}.
+import-refused = See { $path } for row, column and reason of each refused row.
+import-nothing = No row was taken. Look at refused.csv: it names row, column and reason.
+import-sum = { $currency } { $status }: { $count } { $count_count ->
+    [one] row
+   *[other] rows
+}, { $amount }
+check-good = The ledger holds together: { $gifts } { $gifts_count ->
+    [one] row
+   *[other] rows
+} of { $donors } { $donors_count ->
+    [one] donor
+   *[other] donors
+}, every row accounted for.
+check-problems = { $n } { $n_count ->
+    [one] row was
+   *[other] rows were
+} refused when this ledger was made.
+step-read = Reading
+step-fit = Fitting and testing
+step-report = Writing the report
+backtest-model = { $task }: the model is used. { $why }
+backtest-rule = { $task }: the simple rule is used. { $why }
+fit-done = { $task }: fitted on { $rows } { $rows_count ->
+    [one] donor
+   *[other] donors
+} with { $events } { $events_count ->
+    [one] event
+   *[other] events
+}
+score-done = { $n } { $n_count ->
+    [one] donor
+   *[other] donors
+} scored as of { $day }
+protected-on = The protected feature { $feature } is switched on. Every output says so.
+plan-done = { $contacts } { $contacts_count ->
+    [one] contact
+   *[other] contacts
+} for { $cost }; expected to raise { $raised }, net { $net }. This is a draft: a person must check it before use.
+plan-left-out = Left out: { $n } { $reason }
+review-draft = This plan is a draft with { $n } { $n_count ->
+    [one] row
+   *[other] rows
+}. Look at { $path }, delete the rows that you do not want, then approve it.
+review-done = Approved by { $by }: { $n } { $n_count ->
+    [one] row
+   *[other] rows
+}, { $removed } taken off.
+export-done = { $n } { $n_count ->
+    [one] row
+   *[other] rows
+} in { $path }. Delete the file when the letters are out.
+export-no-people = No identity vault was given: the file holds identifiers only.
+audit-meets = { $attribute }: meets the threshold you set ({ $ratio } against { $threshold }).
+audit-below = { $attribute }: below the threshold you set: { $group } has a ratio of { $ratio } to { $reference } (threshold { $threshold }).
+audit-unsure = { $attribute }: not enough data to assess against the threshold you set.
+audit-none = { $attribute }: nothing to assess.
+run-as-of = Standing on { $day }, looking { $months } months ahead.
+run-done = The report is { $path }. A person must check the list before use.
+no-amount = no money was read
+simulate-done = { $gifts } gifts of { $donors } invented donors.

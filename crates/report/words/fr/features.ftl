@@ -1,0 +1,2 @@
+# Features and reasons.
+feature-n_gifts = Nombre de dons

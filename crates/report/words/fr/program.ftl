@@ -1,0 +1,71 @@
+# Ce que le programme dit au terminal.
+error-label = erreur :
+hint-label = conseil :
+wrote = Écrit : { $path }
+import-done = { $read } { $read_count ->
+    [one] ligne lue
+   *[other] lignes lues
+} : { $taken } prises, { $repeated } répétées, { $refused } refusées. { $donors } { $donors_count ->
+    [one] donateur
+   *[other] donateurs
+}.
+import-refused = { $path } donne la ligne, la colonne et la raison de chaque refus.
+import-nothing = Aucune ligne n'a été prise. refused.csv donne la ligne, la colonne et la raison.
+import-sum = { $currency } { $status } : { $count } { $count_count ->
+    [one] ligne
+   *[other] lignes
+}, { $amount }
+check-good = Le registre est cohérent : { $gifts } { $gifts_count ->
+    [one] ligne
+   *[other] lignes
+} de { $donors } { $donors_count ->
+    [one] donateur
+   *[other] donateurs
+}, chaque ligne est justifiée.
+check-problems = { $n } { $n_count ->
+    [one] ligne a été refusée
+   *[other] lignes ont été refusées
+} à la création de ce registre.
+step-read = Lecture
+step-fit = Ajustement et épreuve
+step-report = Rédaction du rapport
+backtest-model = { $task } : le modèle est utilisé. { $why }
+backtest-rule = { $task } : la règle simple est utilisée. { $why }
+fit-done = { $task } : ajusté sur { $rows } { $rows_count ->
+    [one] donateur
+   *[other] donateurs
+} avec { $events } { $events_count ->
+    [one] événement
+   *[other] événements
+}
+score-done = { $n } { $n_count ->
+    [one] donateur noté
+   *[other] donateurs notés
+} à la date du { $day }
+protected-on = La variable protégée { $feature } est activée. Chaque sortie le dit.
+plan-done = { $contacts } { $contacts_count ->
+    [one] contact
+   *[other] contacts
+} pour { $cost } ; collecte attendue { $raised }, net { $net }. C'est une proposition : une personne doit la vérifier avant usage.
+plan-left-out = Écartés : { $n } { $reason }
+review-draft = Ce plan est une proposition de { $n } { $n_count ->
+    [one] ligne
+   *[other] lignes
+}. Regardez { $path }, supprimez les lignes dont vous ne voulez pas, puis approuvez-le.
+review-done = Approuvé par { $by } : { $n } { $n_count ->
+    [one] ligne
+   *[other] lignes
+}, { $removed } retirées.
+export-done = { $n } { $n_count ->
+    [one] ligne
+   *[other] lignes
+} dans { $path }. Supprimez ce fichier une fois les courriers partis.
+export-no-people = Aucun coffre d'identités n'a été donné : le fichier ne contient que des identifiants.
+audit-meets = { $attribute } : respecte le seuil que vous avez fixé ({ $ratio } pour { $threshold }).
+audit-below = { $attribute } : sous le seuil que vous avez fixé : { $group } a un rapport de { $ratio } à { $reference } (seuil { $threshold }).
+audit-unsure = { $attribute } : pas assez de données pour juger selon le seuil que vous avez fixé.
+audit-none = { $attribute } : rien à examiner.
+run-as-of = À la date du { $day }, pour les { $months } mois à venir.
+run-done = Le rapport est { $path }. Une personne doit vérifier la liste avant usage.
+no-amount = aucune somme n'a été lue
+simulate-done = { $gifts } dons de { $donors } donateurs inventés.

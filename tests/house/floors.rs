@@ -1,0 +1,105 @@
+//! A crate names only crates on lower floors, and what names people is out of reach of what must not.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use cargo_metadata::{DependencyKind, MetadataCommand};
+
+/// Crate and floor, as the design draws them.
+const FLOORS: [(&str, u8); 9] = [
+    ("obole-btyd", 0),
+    ("obole-fairness", 0),
+    ("obole-ledger", 0),
+    ("obole", 1),
+    ("obole-testkit", 1),
+    ("obole-people", 2),
+    ("obole-report", 2),
+    ("obole-cli", 3),
+    ("obole-python", 3),
+];
+
+/// Crates from which no path may lead to the names of people.
+const BLIND: [&str; 4] = ["obole", "obole-report", "obole-python", "obole-ledger"];
+
+/// Clients that could carry a donor's data over a network.
+const CLIENTS: [&str; 10] =
+    ["reqwest", "hyper", "object_store", "ureq", "curl", "isahc", "attohttpc", "surf", "tungstenite", "rustls"];
+
+type Graph = BTreeMap<String, BTreeSet<String>>;
+
+/// Normal dependencies between packages, by name, and the members.
+fn graph() -> (Graph, Vec<String>) {
+    let metadata = MetadataCommand::new().manifest_path(crate::root().join("Cargo.toml")).other_options(["--offline".to_owned()]).exec();
+    let metadata = metadata.expect("cargo metadata reads the workspace");
+    let names: BTreeMap<_, String> = metadata.packages.iter().map(|p| (p.id.clone(), p.name.to_string())).collect();
+    let mut graph = Graph::new();
+    for node in metadata.resolve.expect("a resolved graph").nodes {
+        let named = graph.entry(names[&node.id].clone()).or_default();
+        for dependency in node.deps {
+            if dependency.dep_kinds.iter().any(|kind| kind.kind == DependencyKind::Normal) {
+                named.insert(names[&dependency.pkg].clone());
+            }
+        }
+    }
+    let members = metadata.workspace_members.iter().map(|id| names[id].clone()).filter(|name| name != "house").collect();
+    (graph, members)
+}
+
+fn reachable(graph: &Graph, from: &str) -> BTreeSet<String> {
+    let mut seen = BTreeSet::new();
+    let mut open = vec![from.to_owned()];
+    while let Some(name) = open.pop() {
+        for next in graph.get(&name).into_iter().flatten() {
+            if seen.insert(next.clone()) {
+                open.push(next.clone());
+            }
+        }
+    }
+    seen
+}
+
+fn breaches(graph: &Graph, members: &[String]) -> Vec<String> {
+    let floors: BTreeMap<&str, u8> = FLOORS.into_iter().collect();
+    let mut found = Vec::new();
+    for member in members {
+        let Some(floor) = floors.get(member.as_str()) else {
+            found.push(format!("{member} stands on no floor: add it to the plan"));
+            continue;
+        };
+        for named in graph.get(member).into_iter().flatten() {
+            if floors.get(named.as_str()).is_some_and(|other| other >= floor) {
+                found.push(format!("{member} (floor {floor}) looks up or sideways at {named}"));
+            }
+        }
+        let reach = reachable(graph, member);
+        if BLIND.contains(&member.as_str()) && reach.contains("obole-people") {
+            found.push(format!("{member} can reach obole-people"));
+        }
+        found.extend(CLIENTS.iter().filter(|client| reach.contains(**client)).map(|client| format!("{member} links the network client {client}")));
+    }
+    found
+}
+
+#[test]
+fn crates_stand_on_their_floors() {
+    let (graph, members) = graph();
+    assert!(members.len() >= 8, "{members:?}");
+    crate::assert_none(breaches(&graph, &members));
+}
+
+#[test]
+fn a_broken_house_is_seen() {
+    let house = |edges: &[(&str, &str)]| {
+        let mut graph = Graph::new();
+        for (from, to) in edges {
+            graph.entry((*from).to_owned()).or_default().insert((*to).to_owned());
+        }
+        let members: Vec<String> = graph.keys().filter(|name| name.starts_with("obole")).cloned().collect();
+        breaches(&graph, &members)
+    };
+    assert_eq!(house(&[("obole-ledger", "obole")]), ["obole-ledger (floor 0) looks up or sideways at obole"]);
+    assert_eq!(house(&[("obole-people", "obole-report")]), ["obole-people (floor 2) looks up or sideways at obole-report"]);
+    assert_eq!(house(&[("obole-attic", "obole")]), ["obole-attic stands on no floor: add it to the plan"]);
+    assert_eq!(house(&[("obole-report", "helper"), ("helper", "obole-people")]), ["obole-report can reach obole-people"]);
+    assert_eq!(house(&[("obole", "polars"), ("polars", "reqwest")]), ["obole links the network client reqwest"]);
+    assert!(house(&[("obole-cli", "obole-people"), ("obole", "obole-ledger")]).is_empty());
+}
