@@ -1,0 +1,153 @@
+//! Expected amounts beside what was given, prepared once and measured under any weights.
+
+use obole_ledger::{Error, Kind, Result};
+
+use super::measured::Weighable;
+use super::metric::Metric;
+use super::ranked::{Ranked, Top};
+
+fn checked(expected: &[f64], actual: &[f64], least: f64) -> Result<()> {
+    if expected.len() != actual.len() {
+        return Err(Error::new(
+            Kind::Usage,
+            format!("{} expected amounts beside {} actual ones", expected.len(), actual.len()),
+        ));
+    }
+    let fine = |value: &f64| value.is_finite() && *value >= least;
+    if !(expected.iter().all(fine) && actual.iter().all(fine)) {
+        return Err(Error::new(Kind::Usage, format!("an amount is not a number of at least {least}")));
+    }
+    Ok(())
+}
+
+/// Amounts of those who gave: expected and actual, in units of the currency, with the 80 % interval if there is one.
+#[derive(Debug, Clone)]
+pub struct AmountRows<'a> {
+    expected: &'a [f64],
+    actual: &'a [f64],
+    /// |ln expected − ln actual|.
+    log_errors: Vec<f64>,
+    deviances: Vec<f64>,
+    /// Rows by descending log error.
+    by_log_error: Ranked,
+    covered: Option<Vec<bool>>,
+}
+
+impl<'a> AmountRows<'a> {
+    /// Checks and sorts the rows. `interval` is the lower and the upper ends.
+    ///
+    /// # Errors
+    /// [`Kind::Usage`] when the lengths differ or an amount is below one cent.
+    pub fn new(expected: &'a [f64], actual: &'a [f64], interval: Option<(&[f64], &[f64])>) -> Result<Self> {
+        checked(expected, actual, 0.01)?;
+        let pairs = || expected.iter().zip(actual);
+        let log_errors: Vec<f64> = pairs().map(|(e, a)| (e.ln() - a.ln()).abs()).collect();
+        let by_log_error = Ranked::by_score(&log_errors)
+            .ok_or_else(|| Error::new(Kind::Usage, "an amount is not a number"))?;
+        let covered = match interval {
+            Some((low, high)) if low.len() == actual.len() && high.len() == actual.len() => Some(
+                actual.iter().zip(low).zip(high).map(|((a, low), high)| low <= a && a <= high).collect(),
+            ),
+            Some(_) => return Err(Error::new(Kind::Usage, "the intervals are not as many as the amounts")),
+            None => None,
+        };
+        let deviances = pairs().map(|(e, a)| 2.0 * ((e / a).ln() + a / e - 1.0)).collect();
+        Ok(Self { expected, actual, log_errors, deviances, by_log_error, covered })
+    }
+
+    /// The weighted median: of the expanded sample, the mean of the middle two when their number is even.
+    fn median_log_error(&self, weights: &[u32], rows: u64) -> Option<f64> {
+        let (first, second) = (rows.checked_sub(1)? / 2, rows / 2);
+        let (mut seen, mut low) = (0_u64, None);
+        for &row in self.by_log_error.order() {
+            seen += u64::from(weights[row as usize]);
+            let error = self.log_errors[row as usize];
+            if low.is_none() && seen > first {
+                low = Some(error);
+            }
+            if seen > second {
+                return low.map(|low| (low + error) / 2.0);
+            }
+        }
+        None
+    }
+}
+
+impl Weighable for AmountRows<'_> {
+    fn metrics(&self) -> &'static [Metric] {
+        &[
+            Metric::MeanAbsoluteError,
+            Metric::MedianAbsoluteLogError,
+            Metric::GammaDeviance,
+            Metric::BiasRatio,
+            Metric::Coverage80,
+        ]
+    }
+
+    fn rows(&self) -> usize {
+        self.actual.len()
+    }
+
+    fn weighted(&self, weights: &[u32]) -> Vec<Option<f64>> {
+        let (mut rows, mut inside) = (0_u64, 0_u64);
+        let (mut error, mut deviance, mut expected, mut actual) = (0.0, 0.0, 0.0, 0.0);
+        for (row, &weight) in weights.iter().enumerate() {
+            let times = f64::from(weight);
+            rows += u64::from(weight);
+            error += times * (self.expected[row] - self.actual[row]).abs();
+            deviance += times * self.deviances[row];
+            expected += times * self.expected[row];
+            actual += times * self.actual[row];
+            let hit = self.covered.as_ref().is_some_and(|covered| covered[row]);
+            inside += u64::from(hit) * u64::from(weight);
+        }
+        let mean = |sum: f64| (rows > 0).then(|| sum / rows as f64);
+        vec![
+            mean(error),
+            self.median_log_error(weights, rows),
+            mean(deviance),
+            (actual > 0.0).then(|| expected / actual),
+            self.covered.as_ref().and_then(|_| mean(inside as f64)),
+        ]
+    }
+}
+
+/// All donors: expected value (probability times amount) and what each gave, 0 if nothing, in units of the currency.
+#[derive(Debug, Clone)]
+pub struct ValueRows<'a> {
+    expected: &'a [f64],
+    actual: &'a [f64],
+    ranked: Ranked,
+}
+
+impl<'a> ValueRows<'a> {
+    /// Checks and sorts the rows.
+    ///
+    /// # Errors
+    /// [`Kind::Usage`] when the lengths differ or a value is negative or not a number.
+    pub fn new(expected: &'a [f64], actual: &'a [f64]) -> Result<Self> {
+        checked(expected, actual, 0.0)?;
+        let ranked = Ranked::by_score(expected)
+            .ok_or_else(|| Error::new(Kind::Usage, "an expected value is not a number"))?;
+        Ok(Self { expected, actual, ranked })
+    }
+}
+
+impl Weighable for ValueRows<'_> {
+    fn metrics(&self) -> &'static [Metric] {
+        &[Metric::BiasRatio, Metric::ValueTop10]
+    }
+
+    fn rows(&self) -> usize {
+        self.actual.len()
+    }
+
+    fn weighted(&self, weights: &[u32]) -> Vec<Option<f64>> {
+        let sum = |values: &[f64]| -> f64 {
+            values.iter().zip(weights).map(|(value, &weight)| value * f64::from(weight)).sum()
+        };
+        let actual = sum(self.actual);
+        let top = self.ranked.top(10, weights, |row| self.actual[row]);
+        vec![(actual > 0.0).then(|| sum(self.expected) / actual), top.and_then(Top::share)]
+    }
+}

@@ -1,0 +1,111 @@
+//! Intervals by drawing donors with replacement.
+//!
+//! The donor is the unit that is drawn: all rows of a donor, of all origins, come along together, because they are not
+//! independent of each other (cluster bootstrap; Davison and Hinkley 1997, *Bootstrap Methods and their Application*,
+//! §3.8). A replicate is a whole-number weight for each row, so a measure that can be weighted needs no copy and no
+//! sort. Replicate `r` draws from stream `r` of a ChaCha8 generator: threads do not change it.
+
+use rand::RngExt;
+use rand::SeedableRng;
+use rand_chacha::ChaCha8Rng;
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// How the bootstrap is run.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct BootstrapSettings {
+    /// The number of replicates.
+    pub replicates: u32,
+    /// The seed of the generator.
+    pub seed: u64,
+    /// The level of the intervals, between 0 and 1.
+    pub level: f64,
+}
+
+impl Default for BootstrapSettings {
+    fn default() -> Self {
+        Self { replicates: 200, seed: 1, level: 0.95 }
+    }
+}
+
+/// A percentile interval.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Interval {
+    /// Lower end.
+    pub low: f64,
+    /// Upper end.
+    pub high: f64,
+}
+
+/// Which rows belong to which donor.
+#[derive(Debug, Clone)]
+pub struct Donors {
+    of_row: Vec<u32>,
+    count: u32,
+}
+
+impl Donors {
+    /// Groups rows by an identifier of the donor; the numbers themselves do not matter, their order does not either.
+    pub fn of_rows(ids: &[u32]) -> Self {
+        let mut distinct = ids.to_vec();
+        distinct.sort_unstable();
+        distinct.dedup();
+        let of_row = ids.iter().map(|id| distinct.partition_point(|other| other < id) as u32).collect();
+        Self { of_row, count: distinct.len() as u32 }
+    }
+
+    /// The number of donors.
+    pub fn len(&self) -> usize {
+        self.count as usize
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
+    /// How often each row stands in a replicate: its donor was drawn that many times.
+    pub fn weights(&self, seed: u64, replicate: u32) -> Vec<u32> {
+        let mut drawn = vec![0_u32; self.len()];
+        let mut generator = ChaCha8Rng::seed_from_u64(seed);
+        generator.set_stream(u64::from(replicate));
+        for _ in 0..self.count {
+            drawn[generator.random_range(0..self.count) as usize] += 1;
+        }
+        self.of_row.iter().map(|&donor| drawn[donor as usize]).collect()
+    }
+}
+
+/// Computes `statistic` on the row weights of each replicate, in the order of the replicates.
+pub fn replicates<T: Send>(
+    donors: &Donors,
+    settings: &BootstrapSettings,
+    statistic: impl Fn(&[u32]) -> T + Sync,
+) -> Vec<T> {
+    (0..settings.replicates)
+        .into_par_iter()
+        .map(|replicate| statistic(&donors.weights(settings.seed, replicate)))
+        .collect()
+}
+
+/// The percentile interval of replicates (quantiles of type 7; Hyndman and Fan 1996, American Statistician
+/// 50:361–365).
+///
+/// A replicate in which the measure is not defined has `None`. More than one such in ten, or no replicate, and there is
+/// no interval: what is left would describe another population.
+pub fn interval(replicates: &[Option<f64>], level: f64) -> Option<Interval> {
+    let mut defined: Vec<f64> = replicates.iter().flatten().copied().filter(|value| value.is_finite()).collect();
+    if defined.is_empty() || defined.len() * 10 < replicates.len() * 9 {
+        return None;
+    }
+    defined.sort_unstable_by(f64::total_cmp);
+    let tail = (1.0 - level.clamp(0.0, 1.0)) / 2.0;
+    Some(Interval { low: quantile(&defined, tail)?, high: quantile(&defined, 1.0 - tail)? })
+}
+
+/// Quantile of type 7 of sorted values: linear between the order statistics around (n − 1) q.
+pub(crate) fn quantile(sorted: &[f64], q: f64) -> Option<f64> {
+    let place = sorted.len().checked_sub(1)? as f64 * q.clamp(0.0, 1.0);
+    let (low, high) = (*sorted.get(place.floor() as usize)?, *sorted.get(place.ceil() as usize)?);
+    Some(low + (high - low) * place.fract())
+}

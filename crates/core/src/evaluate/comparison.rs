@@ -1,0 +1,68 @@
+//! The model against the rule: which of the two is used, and why (law 7).
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::measured::{Estimate, Measured};
+use super::metric::Metric;
+use crate::models::Method;
+
+/// Fewest events, and fewest non-events, among the tested rows on which a verdict for a model may rest. Below ten, the
+/// percentile bootstrap of a difference is too coarse to speak against the simple rule.
+pub const LEAST_EVENTS: u64 = 10;
+
+/// Why a method is used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WhyMethod {
+    /// Out of time, the model's loss is below the rule's, and so is the whole interval of the difference.
+    ModelBeatsRule,
+    /// The interval of the difference reaches 0 or lies above it.
+    ModelDoesNotBeatRule,
+    /// Too few events (or non-events) to fit or to test a model.
+    TooFewEvents,
+    /// The history is too short for a fit with a complete outcome and a later test.
+    NoHistoryToTest,
+}
+
+/// Model minus rule, on the same rows and the same draws.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Comparison {
+    /// The model.
+    pub model: Method,
+    /// The rule.
+    pub rule: Method,
+    /// The loss that decides: log loss for probabilities, mean absolute error for amounts.
+    pub metric: Metric,
+    /// Model minus rule of the deciding loss; below 0 the model is better. Pooled over origins.
+    pub difference: Estimate,
+    /// Model minus rule of every measure.
+    pub differences: BTreeMap<Metric, Estimate>,
+}
+
+impl Comparison {
+    /// Compares two predictors that were measured together; `None` if either was not.
+    pub fn of(measured: &Measured, model: Method, rule: Method, metric: Metric) -> Option<Self> {
+        let differences = measured
+            .metrics()
+            .iter()
+            .filter_map(|&each| Some((each, measured.difference(model, rule, each)?)))
+            .collect();
+        Some(Self { model, rule, metric, difference: measured.difference(model, rule, metric)?, differences })
+    }
+
+    /// The verdict: the model only if the upper end of the interval of its loss minus the rule's is below 0. The
+    /// interval is two-sided, so a useless model passes at most about one time in forty (at the level of 95 %).
+    ///
+    /// `events` and `non_events` are counts among the tested rows; for amounts give the number of gifts twice.
+    pub fn verdict(&self, events: u64, non_events: u64) -> (Method, WhyMethod) {
+        if events.min(non_events) < LEAST_EVENTS {
+            return (self.rule, WhyMethod::TooFewEvents);
+        }
+        match self.difference.interval {
+            Some(interval) if interval.high < 0.0 => (self.model, WhyMethod::ModelBeatsRule),
+            _ => (self.rule, WhyMethod::ModelDoesNotBeatRule),
+        }
+    }
+}
