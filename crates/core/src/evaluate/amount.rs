@@ -45,9 +45,9 @@ impl<'a> AmountRows<'a> {
         let by_log_error = Ranked::by_score(&log_errors)
             .ok_or_else(|| Error::new(Kind::Usage, "an amount is not a number"))?;
         let covered = match interval {
-            Some((low, high)) if low.len() == actual.len() && high.len() == actual.len() => Some(
-                actual.iter().zip(low).zip(high).map(|((a, low), high)| low <= a && a <= high).collect(),
-            ),
+            Some((low, high)) if low.len() == actual.len() && high.len() == actual.len() => {
+                Some(actual.iter().zip(low).zip(high).map(|((a, low), high)| low <= a && a <= high).collect())
+            }
             Some(_) => return Err(Error::new(Kind::Usage, "the intervals are not as many as the amounts")),
             None => None,
         };

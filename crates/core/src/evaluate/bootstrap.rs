@@ -94,7 +94,8 @@ pub fn replicates<T: Send>(
 /// A replicate in which the measure is not defined has `None`. More than one such in ten, or no replicate, and there is
 /// no interval: what is left would describe another population.
 pub fn interval(replicates: &[Option<f64>], level: f64) -> Option<Interval> {
-    let mut defined: Vec<f64> = replicates.iter().flatten().copied().filter(|value| value.is_finite()).collect();
+    let mut defined: Vec<f64> =
+        replicates.iter().flatten().copied().filter(|value| value.is_finite()).collect();
     if defined.is_empty() || defined.len() * 10 < replicates.len() * 9 {
         return None;
     }

@@ -48,7 +48,8 @@ impl Bins {
     /// (Naeini, Cooper, Hauskrecht 2015, AAAI, with bins of equal width). `None` without rows.
     pub(crate) fn error(&self) -> Option<f64> {
         let rows: u64 = self.rows.iter().sum();
-        let gap: f64 = self.mass.iter().zip(&self.events).map(|(mass, &events)| (mass - events as f64).abs()).sum();
+        let gap: f64 =
+            self.mass.iter().zip(&self.events).map(|(mass, &events)| (mass - events as f64).abs()).sum();
         (rows > 0).then(|| gap / rows as f64)
     }
 

@@ -72,8 +72,7 @@ impl Ranked {
                 precision += with as f64 * (events as f64 / (events + others) as f64);
             }
         }
-        let auc = (events > 0 && others > 0)
-            .then(|| pairs as f64 / (2.0 * events as f64 * others as f64));
+        let auc = (events > 0 && others > 0).then(|| pairs as f64 / (2.0 * events as f64 * others as f64));
         (auc, (events > 0).then(|| precision / events as f64))
     }
 
