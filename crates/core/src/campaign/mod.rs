@@ -1,1 +1,72 @@
-//! Plans, their review by a person, and the list that follows.
+//! The campaign list: proposed by arithmetic, decided by a person (law 6).
+//!
+//! [`propose`] makes a [`Plan<Draft>`]. A person reads it, removes rows or changes asks in the [`sheet`], and signs with
+//! [`Plan::approve`]. Only the [`Plan<Approved>`] that comes out has a [`MailingList`]. What was done by whom stands in
+//! a hash-chained [`log`].
+//!
+//! ```
+//! use std::collections::BTreeMap;
+//! use obole::campaign::{Candidate, Candidates, PlanSettings, Review, propose};
+//! use obole::segments::{SegmentRules, segments};
+//! use obole_ledger::{AsOf, Cents, Day, GiftRow, LedgerBuilder};
+//!
+//! # fn main() -> obole::Result<()> {
+//! let mut builder = LedgerBuilder::new();
+//! builder.source("gifts.csv")?;
+//! builder.push(&GiftRow::new("1", "A", Day::parse_iso("2024-11-03")?, Cents::new(5_000)))?;
+//! builder.push(&GiftRow::new("2", "B", Day::parse_iso("2020-11-03")?, Cents::new(2_000)))?;
+//! let (ledger, _) = builder.build()?;
+//! let as_of = AsOf::new(Day::parse_iso("2025-01-01")?);
+//! let view = ledger.until(as_of);
+//! let candidates = Candidates::new(as_of, 12, vec![Candidate::new(0, 0.4, 50.0), Candidate::new(1, 0.02, 20.0)]);
+//! let settings = PlanSettings { cost: Cents::new(100), ..PlanSettings::default() };
+//! let found = segments(&view, &SegmentRules::default())?;
+//! let draft = propose(&view, &candidates, &found, &settings, BTreeMap::new())?;
+//! assert_eq!(draft.rows().len(), 1); // B is expected to bring 0.40, less than the letter costs
+//!
+//! let approved = draft.approve(Review::new("Camille", "2025-01-06"))?;
+//! assert_eq!(approved.mailing_list().rows()[0].donor_id, "A");
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! A draft has no mailing list. This does not compile:
+//!
+//! ```compile_fail,E0599
+//! use obole::campaign::{Draft, MailingList, Plan};
+//! fn post(draft: &Plan<Draft>) -> MailingList {
+//!     draft.mailing_list()
+//! }
+//! ```
+//!
+//! while the same words about an approved plan do:
+//!
+//! ```
+//! use obole::campaign::{Approved, MailingList, Plan};
+//! fn post(approved: &Plan<Approved>) -> MailingList {
+//!     approved.mailing_list()
+//! }
+//! ```
+
+mod ask;
+mod candidate;
+mod file;
+pub mod log;
+mod mailing;
+mod plan;
+mod propose;
+mod review;
+mod settings;
+pub mod sheet;
+
+pub use ask::{ask_of, suggested_ask};
+pub use candidate::{Candidate, Candidates, PlanReason};
+pub use file::PlanFile;
+pub use mailing::{MailingList, MailingRow};
+pub use plan::{Approved, Arm, Draft, Exclusion, Plan, PlanRow, State, Totals};
+pub use propose::{may_contact, propose};
+pub use review::{Approval, AskChange, Review};
+pub use settings::{ConsentPolicy, PlanSettings};
+
+#[cfg(test)]
+mod tests;

@@ -133,6 +133,6 @@ fn chunks(n: usize) -> Vec<std::ops::Range<usize>> {
 }
 
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 #[cfg(test)]
 mod tests;

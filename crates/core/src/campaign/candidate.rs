@@ -1,0 +1,97 @@
+//! Who may be put on a list: scored donors, whatever scored them.
+
+use std::collections::BTreeMap;
+
+use obole_ledger::{AsOf, Cents};
+use serde::{Deserialize, Serialize};
+
+use crate::{Error, Kind, Result};
+
+/// One reason for a score: a feature's code, its value for this donor, its contribution on the logit scale.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PlanReason {
+    /// The feature's name in the catalogue.
+    pub feature: String,
+    /// Its value; `None` when missing.
+    pub value: Option<f64>,
+    /// Its contribution, on the logit scale, against the mean of the training rows.
+    pub contribution: f64,
+}
+
+/// One scored donor.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Candidate {
+    /// Index into the ledger's donors.
+    pub donor: u32,
+    /// The probability of a gift within the horizon, 0 to 1.
+    pub gift_likelihood: f64,
+    /// The amount given if one gives, in units of the currency.
+    pub expected_gift: f64,
+    /// Why, the strongest first.
+    pub reasons: Vec<PlanReason>,
+}
+
+impl Candidate {
+    /// A scored donor without reasons.
+    pub fn new(donor: u32, gift_likelihood: f64, expected_gift: f64) -> Self {
+        Self { donor, gift_likelihood, expected_gift, reasons: Vec::new() }
+    }
+
+    /// Likelihood times gift, to the cent.
+    pub(super) fn expected_value(&self) -> Cents {
+        to_cents(self.gift_likelihood * self.expected_gift)
+    }
+}
+
+/// Units of a currency as the nearest cent.
+pub(super) fn to_cents(units: f64) -> Cents {
+    Cents::new((units * 100.0).round() as i64)
+}
+
+/// All scored donors, with what is to be told about the scores.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Candidates {
+    /// The day on which the scores stand.
+    pub as_of: AsOf,
+    /// How many months they look ahead.
+    pub horizon_months: u32,
+    /// What made each score, by task: `gift` → `logistic` or `rule` (law 7). Kept in the plan.
+    pub methods: BTreeMap<String, String>,
+    /// One a donor.
+    pub rows: Vec<Candidate>,
+}
+
+/// No gift is expected to be larger: a thousand million units.
+const LARGEST: f64 = 1e9;
+
+impl Candidates {
+    /// Candidates without a note on the methods.
+    pub fn new(as_of: AsOf, horizon_months: u32, rows: Vec<Candidate>) -> Self {
+        Self { as_of, horizon_months, methods: BTreeMap::new(), rows }
+    }
+
+    /// Refuses scores out of range and donors that stand twice.
+    pub(super) fn check(&self, donors: usize) -> Result<()> {
+        let refused =
+            |what: &str| Err(Error::new(Kind::Refused, format!("the scores cannot be used: {what}")));
+        let mut seen = vec![false; donors];
+        for row in &self.rows {
+            if !(0.0..=1.0).contains(&row.gift_likelihood) {
+                return refused("a gift likelihood is not between 0 and 1");
+            }
+            if !(0.0..=LARGEST).contains(&row.expected_gift) {
+                return refused("an expected gift is negative, too large or not a number");
+            }
+            let finite = |r: &PlanReason| r.contribution.is_finite() && r.value.is_none_or(f64::is_finite);
+            if !row.reasons.iter().all(finite) {
+                return refused("a reason holds no number");
+            }
+            match seen.get_mut(row.donor as usize) {
+                None => return refused("a donor is not in the ledger"),
+                Some(true) => return refused("a donor stands twice"),
+                Some(seen) => *seen = true,
+            }
+        }
+        Ok(())
+    }
+}

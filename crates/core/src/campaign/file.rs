@@ -1,0 +1,122 @@
+//! `plan.json`: a plan on disk, with hashes that a change breaks.
+
+use std::path::Path;
+
+use obole_ledger::disk;
+use serde::{Deserialize, Serialize};
+
+use super::plan::Body;
+use super::{Approval, Approved, Draft, Plan, State};
+use crate::{Error, Kind, Result};
+
+const FORMAT: &str = "obole-plan";
+const VERSION: u32 = 1;
+
+/// What stands in the file.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written<B, A> {
+    format: String,
+    version: u32,
+    state: String,
+    plan: B,
+    approval: A,
+    rows_sha256: String,
+    plan_sha256: String,
+}
+
+/// Enough to tell a newer file from a damaged one.
+#[derive(Deserialize)]
+struct Head {
+    format: String,
+    version: u32,
+}
+
+/// A plan as its file says: still a draft, or approved.
+#[derive(Debug, Clone, PartialEq)]
+pub enum PlanFile {
+    /// Waiting for a person.
+    Draft(Plan<Draft>),
+    /// Signed.
+    Approved(Plan<Approved>),
+}
+
+impl<S: State> Plan<S> {
+    /// Writes `plan.json`.
+    ///
+    /// # Errors
+    /// When the disk fails; the old file is untouched.
+    pub fn save(&self, path: &Path) -> Result<()> {
+        let written = Written {
+            format: FORMAT.to_owned(),
+            version: VERSION,
+            state: S::NAME.to_owned(),
+            plan: &self.body,
+            approval: self.state.approval(),
+            rows_sha256: self.rows_sha256()?,
+            plan_sha256: self.sha256()?,
+        };
+        disk::write_json(path, &written)
+    }
+}
+
+impl PlanFile {
+    /// Reads a plan and tests its hashes and its laws.
+    ///
+    /// A hash shows that a file was changed; someone who recomputes it leaves no trace here. That is what the hash in
+    /// the [`super::log`] is for.
+    ///
+    /// # Errors
+    /// [`Kind::Unreadable`] for a file that is damaged, changed by hand, or no plan; [`Kind::Newer`] for one of a later
+    /// version.
+    pub fn load(path: &Path) -> Result<Self> {
+        let bytes = std::fs::read(path).map_err(|e| Error::io("read the plan", path, e))?;
+        Self::parse(&bytes).map_err(|e| e.in_file(path))
+    }
+
+    fn parse(bytes: &[u8]) -> Result<Self> {
+        // serde_json's own message may quote a value, so only its line is kept.
+        let unreadable = |e: serde_json::Error| {
+            Error::new(Kind::Unreadable, "the file is not a plan, or is damaged").at_row(e.line() as u64)
+        };
+        let head: Head = serde_json::from_slice(bytes).map_err(unreadable)?;
+        if head.format != FORMAT {
+            return Err(Error::new(Kind::Unreadable, "the file is not a plan"));
+        }
+        if head.version > VERSION {
+            return Err(Error::new(
+                Kind::Newer,
+                format!("the plan has version {}, newer than this program", head.version),
+            ));
+        }
+        let file: Written<Body, Option<Approval>> = serde_json::from_slice(bytes).map_err(unreadable)?;
+        file.plan.check()?;
+        match (file.state.as_str(), file.approval) {
+            (Draft::NAME, None) => {
+                let plan = Plan { body: file.plan, state: Draft(()) };
+                intact(&plan, &file.rows_sha256, &file.plan_sha256)?;
+                Ok(Self::Draft(plan))
+            }
+            (Approved::NAME, Some(approval)) => {
+                approval.check()?;
+                let plan = Plan { body: file.plan, state: Approved(approval) };
+                intact(&plan, &file.rows_sha256, &file.plan_sha256)?;
+                Ok(Self::Approved(plan))
+            }
+            _ => {
+                Err(Error::new(Kind::Unreadable, "the plan is damaged: its state and its approval disagree"))
+            }
+        }
+    }
+}
+
+fn intact<S: State>(plan: &Plan<S>, rows_sha256: &str, plan_sha256: &str) -> Result<()> {
+    if plan.rows_sha256()? != rows_sha256 || plan.sha256()? != plan_sha256 {
+        return Err(Error::new(
+            Kind::Unreadable,
+            "the plan was changed after it was written: its hash does not fit",
+        )
+        .hint("change plan.csv instead and run `obole review`, so that the change is kept with a name"));
+    }
+    Ok(())
+}

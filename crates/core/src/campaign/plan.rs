@@ -1,0 +1,312 @@
+//! The plan: a draft until a person signs.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use obole_ledger::{AsOf, Cents, Currency, sha256_hex};
+use serde::{Deserialize, Serialize};
+
+use super::{Approval, PlanReason, PlanSettings};
+use crate::segments::{LifeCycle, Rfm};
+use crate::{Error, Kind, Result};
+
+/// Whether a donor on the list is contacted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Arm {
+    /// Contacted.
+    Contacted,
+    /// Drawn by lot to be left alone, for comparison.
+    HeldOut,
+}
+
+impl Arm {
+    /// The code, as files write it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Contacted => "contacted",
+            Self::HeldOut => "held_out",
+        }
+    }
+}
+
+/// Why a donor of the ledger is not on the list: the first that applies, in this order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Exclusion {
+    /// Known to have died.
+    Deceased,
+    /// Objected to profiling.
+    DoNotProfile,
+    /// Objected to the channel; with no channel named, objected somewhere and no channel is left.
+    Objected,
+    /// Did not agree to the channel where silence means no.
+    NotOptedIn,
+    /// Has no score, for want of a counted gift before the as-of day.
+    NoScore,
+    /// Likelihood times gift does not exceed the cost of a contact.
+    NotWorthTheCost,
+    /// The budget was spent on donors with a higher expected value.
+    OverBudget,
+    /// The largest number of contacts was reached.
+    OverMaximum,
+    /// Taken off by the person who reviewed the list.
+    RemovedInReview,
+}
+
+impl Exclusion {
+    /// All, in the order in which they are tried.
+    pub const ALL: [Self; 9] = [
+        Self::Deceased,
+        Self::DoNotProfile,
+        Self::Objected,
+        Self::NotOptedIn,
+        Self::NoScore,
+        Self::NotWorthTheCost,
+        Self::OverBudget,
+        Self::OverMaximum,
+        Self::RemovedInReview,
+    ];
+}
+
+/// One donor on the list. Its `Debug` shows no identifier.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PlanRow {
+    /// The donor's identifier in the ledger.
+    pub donor_id: String,
+    /// The life-cycle segment.
+    pub segment: Option<LifeCycle>,
+    /// The RFM cell.
+    pub rfm: Option<Rfm>,
+    /// The probability of a gift within the horizon, to 6 decimals.
+    pub gift_likelihood: f64,
+    /// The amount given if one gives.
+    pub expected_gift: Cents,
+    /// Likelihood times gift.
+    pub expected_value: Cents,
+    /// Expected value less the cost of a contact.
+    pub expected_net: Cents,
+    /// How much to ask for.
+    pub suggested_ask: Option<Cents>,
+    /// Why, the strongest first.
+    pub reasons: Vec<PlanReason>,
+    /// Whether the donor is contacted.
+    pub arm: Arm,
+}
+
+impl fmt::Debug for PlanRow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "PlanRow({}, net {})", self.arm.name(), self.expected_net)
+    }
+}
+
+/// The list in one line; amounts speak of contacted donors only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Totals {
+    /// Donors who are contacted.
+    pub contacted: u64,
+    /// Donors held out for comparison.
+    pub held_out: u64,
+    /// Contacts times cost.
+    pub cost: Cents,
+    /// The sum of the expected values.
+    pub expected_income: Cents,
+    /// Expected income less cost.
+    pub expected_net: Cents,
+}
+
+/// Everything of a plan but its state.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Body {
+    pub(super) as_of: AsOf,
+    pub(super) horizon_months: u32,
+    pub(super) currency: Currency,
+    pub(super) settings: PlanSettings,
+    pub(super) methods: BTreeMap<String, String>,
+    pub(super) inputs: BTreeMap<String, String>,
+    pub(super) population: u64,
+    pub(super) exclusions: BTreeMap<Exclusion, u64>,
+    pub(super) totals: Totals,
+    pub(super) rows: Vec<PlanRow>,
+}
+
+impl Body {
+    pub(super) fn add_up(&mut self) {
+        let mut totals = Totals::default();
+        for row in &self.rows {
+            match row.arm {
+                Arm::Contacted => {
+                    totals.contacted += 1;
+                    totals.cost = plus(totals.cost, self.settings.cost);
+                    totals.expected_income = plus(totals.expected_income, row.expected_value);
+                    totals.expected_net = plus(totals.expected_net, row.expected_net);
+                }
+                Arm::HeldOut => totals.held_out += 1,
+            }
+        }
+        self.totals = totals;
+    }
+
+    /// The laws of a plan, tested on what comes from a file: totals add up, counts reconcile, the budget holds.
+    pub(super) fn check(&self) -> Result<()> {
+        let damaged = |what: &str| Err(Error::new(Kind::Unreadable, format!("the plan is damaged: {what}")));
+        self.settings.check()?;
+        let mut again = self.clone();
+        again.add_up();
+        if again.totals != self.totals {
+            return damaged("its totals are not those of its rows");
+        }
+        if self.settings.budget.is_some_and(|budget| self.totals.cost > budget)
+            || self.settings.max_contacts.is_some_and(|max| self.totals.contacted > max)
+        {
+            return damaged("it exceeds its budget or its number of contacts");
+        }
+        if self.exclusions.values().sum::<u64>() + self.rows.len() as u64 != self.population {
+            return damaged("rows and exclusions do not make up the population");
+        }
+        let mut ids: Vec<&str> = self.rows.iter().map(|row| row.donor_id.as_str()).collect();
+        ids.sort_unstable();
+        if ids.windows(2).any(|pair| pair.first() == pair.last()) {
+            return damaged("a donor stands twice");
+        }
+        Ok(())
+    }
+}
+
+fn plus(a: Cents, b: Cents) -> Cents {
+    Cents::new(a.get().saturating_add(b.get()))
+}
+
+mod sealed {
+    pub trait Sealed {}
+    impl Sealed for super::Draft {}
+    impl Sealed for super::Approved {}
+}
+
+/// The state of a plan: [`Draft`] or [`Approved`], and nothing else.
+pub trait State: sealed::Sealed {
+    /// The code, as files write it.
+    const NAME: &'static str;
+    /// Who approved, when, with which changes.
+    fn approval(&self) -> Option<&Approval>;
+}
+
+/// Proposed, not yet read by a person.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Draft(pub(super) ());
+
+/// Read and signed by a person.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Approved(pub(super) Approval);
+
+impl State for Draft {
+    const NAME: &'static str = "draft";
+    fn approval(&self) -> Option<&Approval> {
+        None
+    }
+}
+
+impl State for Approved {
+    const NAME: &'static str = "approved";
+    fn approval(&self) -> Option<&Approval> {
+        Some(&self.0)
+    }
+}
+
+/// A campaign list with its settings, its exclusions and where it came from. Rows stand in order of expected value.
+#[derive(Clone, PartialEq)]
+pub struct Plan<S: State> {
+    pub(super) body: Body,
+    pub(super) state: S,
+}
+
+impl<S: State> fmt::Debug for Plan<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Plan<{}>({:?})", S::NAME, self.body.totals)
+    }
+}
+
+impl<S: State> Plan<S> {
+    /// The day on which the scores stand.
+    pub fn as_of(&self) -> AsOf {
+        self.body.as_of
+    }
+
+    /// How many months the scores look ahead.
+    pub fn horizon_months(&self) -> u32 {
+        self.body.horizon_months
+    }
+
+    /// The currency of all amounts.
+    pub fn currency(&self) -> Currency {
+        self.body.currency
+    }
+
+    /// What was asked for.
+    pub fn settings(&self) -> &PlanSettings {
+        &self.body.settings
+    }
+
+    /// What made the scores, by task.
+    pub fn methods(&self) -> &BTreeMap<String, String> {
+        &self.body.methods
+    }
+
+    /// The SHA-256 of the inputs, by name.
+    pub fn inputs(&self) -> &BTreeMap<String, String> {
+        &self.body.inputs
+    }
+
+    /// The donors of the ledger: rows and exclusions make it up.
+    pub fn population(&self) -> u64 {
+        self.body.population
+    }
+
+    /// How many donors were left out, by reason; every reason is named.
+    pub fn exclusions(&self) -> &BTreeMap<Exclusion, u64> {
+        &self.body.exclusions
+    }
+
+    /// The list in one line.
+    pub fn totals(&self) -> &Totals {
+        &self.body.totals
+    }
+
+    /// The donors on the list, the highest expected value first.
+    pub fn rows(&self) -> &[PlanRow] {
+        &self.body.rows
+    }
+
+    /// The SHA-256 over state, settings, exclusions, rows and approval. Any change of any of them changes it.
+    ///
+    /// # Errors
+    /// When a number cannot be written as JSON; a plan made by [`super::propose`] has none such.
+    pub fn sha256(&self) -> Result<String> {
+        hash(&(S::NAME, &self.body, self.state.approval()))
+    }
+
+    /// The SHA-256 over the rows alone.
+    ///
+    /// # Errors
+    /// As [`Plan::sha256`].
+    pub fn rows_sha256(&self) -> Result<String> {
+        hash(&self.body.rows)
+    }
+}
+
+impl Plan<Approved> {
+    /// Who approved, when, with which changes.
+    pub fn approval(&self) -> &Approval {
+        &self.state.0
+    }
+}
+
+/// SHA-256 of a value as JSON without spaces.
+pub(super) fn hash<T: Serialize>(value: &T) -> Result<String> {
+    let bytes = serde_json::to_vec(value)
+        .map_err(|e| Error::new(Kind::System, "a value cannot be written as JSON").caused_by(e))?;
+    Ok(sha256_hex(&bytes))
+}

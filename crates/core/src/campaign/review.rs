@@ -1,0 +1,126 @@
+//! The person's part: removing rows, changing asks, signing.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use obole_ledger::Cents;
+use serde::{Deserialize, Serialize};
+
+use super::{Approved, Draft, Exclusion, Plan};
+use crate::{Error, Kind, Result};
+
+/// What a person decides about a draft.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct Review {
+    /// Who signs. Never empty.
+    pub by: String,
+    /// When, as the caller's clock says. Never empty.
+    pub on: String,
+    /// Donors taken off the list.
+    pub removed: BTreeSet<String>,
+    /// Asks changed, by donor.
+    pub asks: BTreeMap<String, Cents>,
+}
+
+impl std::fmt::Debug for Review {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Review({} removed, {} asks changed)", self.removed.len(), self.asks.len())
+    }
+}
+
+impl Review {
+    /// A signature under the draft as it is.
+    pub fn new(by: impl Into<String>, on: impl Into<String>) -> Self {
+        Self { by: by.into(), on: on.into(), ..Self::default() }
+    }
+}
+
+/// One ask that the person changed.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AskChange {
+    /// The donor.
+    pub donor_id: String,
+    /// What the draft proposed.
+    pub from: Option<Cents>,
+    /// What the person put.
+    pub to: Cents,
+}
+
+/// The signature under an approved plan, kept in its file.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Approval {
+    /// Who signed.
+    pub by: String,
+    /// When.
+    pub on: String,
+    /// The hash of the draft that was read.
+    pub draft_sha256: String,
+    /// Donors taken off, sorted.
+    pub removed: Vec<String>,
+    /// Asks changed, sorted by donor.
+    pub asks: Vec<AskChange>,
+}
+
+impl std::fmt::Debug for Approval {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Approval({} removed, {} asks changed)", self.removed.len(), self.asks.len())
+    }
+}
+
+impl Approval {
+    pub(super) fn check(&self) -> Result<()> {
+        if self.by.trim().is_empty() || self.on.trim().is_empty() {
+            return Err(Error::new(Kind::Usage, "an approval needs the name of the person and the time")
+                .hint("say who approves with `--by NAME`"));
+        }
+        Ok(())
+    }
+}
+
+impl Plan<Draft> {
+    /// Signs the draft with the person's changes. The draft is used up.
+    ///
+    /// # Errors
+    /// [`Kind::Usage`] without a name or a time; [`Kind::Refused`] when a change speaks of a donor who is not on the
+    /// draft, an ask is not positive, or nothing is left.
+    pub fn approve(self, review: Review) -> Result<Plan<Approved>> {
+        let draft_sha256 = self.sha256()?;
+        let mut approval = Approval {
+            by: review.by,
+            on: review.on,
+            draft_sha256,
+            removed: review.removed.iter().cloned().collect(),
+            asks: Vec::new(),
+        };
+        approval.check()?;
+        let mut body = self.body;
+        let known: BTreeSet<&str> = body.rows.iter().map(|row| row.donor_id.as_str()).collect();
+        if !review.removed.iter().chain(review.asks.keys()).all(|id| known.contains(id.as_str())) {
+            return Err(Error::new(Kind::Refused, "the review speaks of a donor who is not on the draft")
+                .hint("a review may remove donors and change asks; to add donors, make a new plan"));
+        }
+        if review.asks.values().any(|ask| ask.get() <= 0) {
+            return Err(Error::new(Kind::Refused, "an ask is not positive"));
+        }
+        let before = body.rows.len();
+        body.rows.retain(|row| !review.removed.contains(&row.donor_id));
+        let removed = (before - body.rows.len()) as u64;
+        if body.rows.is_empty() {
+            return Err(Error::new(Kind::Refused, "no donor is left on the list")
+                .hint("nothing was approved; the draft is as it was"));
+        }
+        *body.exclusions.entry(Exclusion::RemovedInReview).or_default() += removed;
+        for row in &mut body.rows {
+            if let Some(&to) = review.asks.get(&row.donor_id)
+                && row.suggested_ask != Some(to)
+            {
+                let from = row.suggested_ask.replace(to);
+                approval.asks.push(AskChange { donor_id: row.donor_id.clone(), from, to });
+            }
+        }
+        approval.asks.sort_by(|a, b| a.donor_id.cmp(&b.donor_id));
+        body.add_up();
+        Ok(Plan { body, state: Approved(approval) })
+    }
+}

@@ -1,0 +1,69 @@
+//! What the person asks of a list.
+
+use obole_ledger::{Cents, ContactChannel};
+use serde::{Deserialize, Serialize};
+
+use crate::{Error, Kind, Result};
+
+/// What silence means on e-mail and text message. An objection is absolute under both (GDPR art. 21(2)-(3)).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ConsentPolicy {
+    /// Nothing recorded is a no. The default.
+    #[default]
+    OptIn,
+    /// Nothing recorded is no objection.
+    OptOut,
+}
+
+/// The settings of a list. They are kept in the plan and in its hash.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PlanSettings {
+    /// What may be spent in all; no limit when not given.
+    pub budget: Option<Cents>,
+    /// What one contact costs.
+    pub cost: Cents,
+    /// How donors will be contacted. When not given, a donor is kept if at least one channel may be used.
+    pub channel: Option<ContactChannel>,
+    /// What silence means on e-mail and text message. Post and phone are always opt-out.
+    pub electronic_consent: ConsentPolicy,
+    /// The largest number of contacts; no limit when not given.
+    pub max_contacts: Option<u64>,
+    /// The probability with which a donor is drawn into the comparison group, who is on the list and not contacted, so
+    /// that the effect can be measured later. 0 (none, the default) to below 1.
+    pub hold_out: f64,
+    /// The seed of that draw.
+    pub seed: u64,
+}
+
+impl Default for PlanSettings {
+    fn default() -> Self {
+        Self {
+            budget: None,
+            cost: Cents::new(0),
+            channel: None,
+            electronic_consent: ConsentPolicy::OptIn,
+            max_contacts: None,
+            hold_out: 0.0,
+            seed: 0,
+        }
+    }
+}
+
+impl PlanSettings {
+    /// Refuses settings that make no sense.
+    ///
+    /// # Errors
+    /// [`Kind::Usage`], naming the setting.
+    pub fn check(&self) -> Result<()> {
+        let usage = |what: &str| Err(Error::new(Kind::Usage, what));
+        if self.cost.get() < 0 || self.budget.is_some_and(|budget| budget.get() < 0) {
+            return usage("a budget or a cost is negative");
+        }
+        if !(0.0..1.0).contains(&self.hold_out) {
+            return usage("the share held out is not between 0 and 1 (1 excluded)");
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,190 @@
+//! The laws of a list, on random donors and by hand.
+
+use std::collections::BTreeMap;
+
+use obole_ledger::{
+    Cents, Consent, ConsentState, Consents, ContactChannel, DonorRow, GiftRow, Ledger, LedgerBuilder,
+    RowPlace,
+};
+
+use super::*;
+use crate::segments::testing::{as_of, day};
+use crate::segments::{SegmentRules, segments};
+
+mod disk;
+mod laws;
+mod person;
+
+/// A donor for a test: everything that decides.
+#[derive(Debug, Clone)]
+struct Someone {
+    likelihood: Option<f64>,
+    gift: f64,
+    deceased: bool,
+    do_not_profile: bool,
+    states: [ConsentState; 4],
+}
+
+impl Someone {
+    fn new(likelihood: f64, gift: f64) -> Self {
+        Self {
+            likelihood: Some(likelihood),
+            gift,
+            deceased: false,
+            do_not_profile: false,
+            states: [ConsentState::Unknown; 4],
+        }
+    }
+
+    fn consents(&self) -> Consents {
+        let [email, post, phone, sms] = self.states.map(|state| Consent { state, since: None });
+        Consents { email, post, phone, sms }
+    }
+}
+
+/// A ledger in which donor `i` is called `D00i` and gave 20.00 once.
+fn ledger_of(people: &[Someone]) -> Ledger {
+    let mut builder = LedgerBuilder::new();
+    let source = builder.source("gifts.csv").unwrap();
+    for (i, person) in people.iter().enumerate() {
+        let (id, name) = ((i + 1).to_string(), format!("D{i:03}"));
+        builder.push(&GiftRow::new(&id, &name, day("2024-05-05"), Cents::new(2_000))).unwrap();
+        let mut row = DonorRow::new(name);
+        row.deceased = person.deceased;
+        row.do_not_profile = person.do_not_profile;
+        row.consent = person.consents();
+        builder.donor(row, RowPlace { source, row: 2 });
+    }
+    builder.build().unwrap().0
+}
+
+fn candidates_of(people: &[Someone]) -> Candidates {
+    let scored = people.iter().zip(0_u32..).filter_map(|(person, donor)| {
+        let mut candidate = Candidate::new(donor, person.likelihood?, person.gift);
+        candidate.reasons =
+            vec![PlanReason { feature: "recency_days".into(), value: Some(241.0), contribution: -0.25 }];
+        Some(candidate)
+    });
+    Candidates::new(as_of("2025-01-01"), 12, scored.collect())
+}
+
+fn try_plan(people: &[Someone], settings: &PlanSettings) -> crate::Result<Plan<Draft>> {
+    let ledger = ledger_of(people);
+    let view = ledger.until(as_of("2025-01-01"));
+    let found = segments(&view, &SegmentRules::default())?;
+    propose(&view, &candidates_of(people), &found, settings, BTreeMap::new())
+}
+
+fn plan(people: &[Someone], settings: &PlanSettings) -> Plan<Draft> {
+    try_plan(people, settings).unwrap()
+}
+
+/// Three donors by post at 1.00 each: D000 brings 10.00, D001 20.00, D002 0.50.
+fn three() -> Vec<Someone> {
+    vec![Someone::new(0.5, 20.0), Someone::new(0.4, 50.0), Someone::new(0.1, 5.0)]
+}
+
+fn by_post() -> PlanSettings {
+    PlanSettings {
+        budget: Some(Cents::new(1_000)),
+        cost: Cents::new(100),
+        channel: Some(ContactChannel::Post),
+        ..PlanSettings::default()
+    }
+}
+
+fn ids<S: State>(plan: &Plan<S>) -> Vec<&str> {
+    plan.rows().iter().map(|row| row.donor_id.as_str()).collect()
+}
+
+#[test]
+fn a_small_list_by_hand() {
+    let draft = plan(&three(), &by_post());
+    assert_eq!(ids(&draft), ["D001", "D000"]);
+    let row = &draft.rows()[0];
+    assert_eq!((row.expected_value, row.expected_net), (Cents::new(2_000), Cents::new(1_900)));
+    assert_eq!(row.suggested_ask, Some(Cents::new(2_500)));
+    assert_eq!(row.segment, Some(crate::segments::LifeCycle::New));
+    assert_eq!(draft.exclusions()[&Exclusion::NotWorthTheCost], 1);
+    let totals = draft.totals();
+    assert_eq!((totals.contacted, totals.cost), (2, Cents::new(200)));
+    assert_eq!(totals.expected_net, Cents::new(2_800));
+}
+
+#[test]
+fn each_exclusion_is_counted_once_and_the_first_counts() {
+    let mut people = vec![Someone::new(0.5, 50.0); 9];
+    people[0].deceased = true;
+    people[0].do_not_profile = true;
+    people[1].do_not_profile = true;
+    people[1].states = [ConsentState::Objected; 4];
+    people[2].states[0] = ConsentState::Objected;
+    people[3].states[0] = ConsentState::Unknown;
+    for person in people.iter_mut().skip(4) {
+        person.states[0] = ConsentState::Allowed;
+    }
+    people[4].likelihood = None;
+    people[5].gift = 1.0;
+    let settings = PlanSettings {
+        budget: Some(Cents::new(250)),
+        cost: Cents::new(100),
+        channel: Some(ContactChannel::Email),
+        ..PlanSettings::default()
+    };
+    let draft = plan(&people, &settings);
+    assert_eq!(ids(&draft), ["D006", "D007"]); // equal values go by identifier
+    let counts: Vec<u64> = draft.exclusions().values().copied().collect();
+    assert_eq!(counts, [1, 1, 1, 1, 1, 1, 1, 0, 0]);
+    assert_eq!(draft.population(), 9);
+
+    let lenient =
+        PlanSettings { electronic_consent: ConsentPolicy::OptOut, max_contacts: Some(1), ..settings };
+    let draft = plan(&people, &lenient);
+    assert_eq!(ids(&draft), ["D003"]);
+    assert_eq!(draft.exclusions()[&Exclusion::OverMaximum], 3);
+}
+
+#[test]
+fn with_no_channel_one_must_be_left() {
+    use ConsentState::{Allowed, Objected, Unknown};
+    let may = |states| {
+        let person = Someone { states, ..Someone::new(0.5, 50.0) };
+        may_contact(&person.consents(), &PlanSettings::default())
+    };
+    assert_eq!(may([Unknown; 4]), Ok(())); // post and phone are opt-out
+    assert_eq!(may([Objected; 4]), Err(Exclusion::Objected));
+    assert_eq!(may([Objected, Objected, Objected, Unknown]), Err(Exclusion::Objected)); // silence is no consent to text messages
+    assert_eq!(may([Objected, Objected, Objected, Allowed]), Ok(()));
+    assert_eq!(may([Unknown, Objected, Unknown, Unknown]), Ok(()));
+}
+
+#[test]
+fn scores_and_settings_out_of_range_are_refused() {
+    let kind = |people: &[Someone], settings: PlanSettings| try_plan(people, &settings).unwrap_err().kind();
+    assert_eq!(kind(&[Someone::new(1.5, 10.0)], by_post()), crate::Kind::Refused);
+    assert_eq!(kind(&[Someone::new(f64::NAN, 10.0)], by_post()), crate::Kind::Refused);
+    assert_eq!(kind(&[Someone::new(0.5, f64::INFINITY)], by_post()), crate::Kind::Refused);
+    assert_eq!(kind(&three(), PlanSettings { cost: Cents::new(-1), ..by_post() }), crate::Kind::Usage);
+    assert_eq!(kind(&three(), PlanSettings { hold_out: 1.0, ..by_post() }), crate::Kind::Usage);
+    assert_eq!(kind(&three(), PlanSettings { hold_out: f64::NAN, ..by_post() }), crate::Kind::Usage);
+
+    let ledger = ledger_of(&three());
+    let view = ledger.until(as_of("2025-02-01"));
+    let found = segments(&view, &SegmentRules::default()).unwrap();
+    let other_day = propose(&view, &candidates_of(&three()), &found, &by_post(), BTreeMap::new());
+    assert_eq!(other_day.unwrap_err().kind(), crate::Kind::Refused);
+}
+
+#[test]
+fn debug_shows_no_identifier() {
+    let draft = plan(&three(), &by_post());
+    let approved = draft.clone().approve(Review::new("Camille", "2025-01-06")).unwrap();
+    for shown in [
+        format!("{draft:?}"),
+        format!("{:?}", draft.rows()),
+        format!("{approved:?}"),
+        format!("{:?}", approved.mailing_list()),
+    ] {
+        assert!(!shown.contains("D00"), "{shown}");
+    }
+}

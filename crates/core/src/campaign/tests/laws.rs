@@ -1,0 +1,159 @@
+use proptest::prelude::*;
+
+use super::*;
+
+fn someone() -> impl Strategy<Value = Someone> {
+    let state = prop_oneof![
+        3 => Just(ConsentState::Allowed),
+        2 => Just(ConsentState::Objected),
+        2 => Just(ConsentState::Unknown),
+    ];
+    (
+        proptest::option::weighted(0.9, 0.0..=1.0_f64),
+        0.0..40.0_f64,
+        proptest::bool::weighted(0.1),
+        proptest::bool::weighted(0.1),
+        [state.clone(), state.clone(), state.clone(), state],
+    )
+        .prop_map(|(likelihood, gift, deceased, do_not_profile, states)| Someone {
+            likelihood,
+            gift,
+            deceased,
+            do_not_profile,
+            states,
+        })
+}
+
+fn settings() -> impl Strategy<Value = PlanSettings> {
+    let channel = prop_oneof![
+        Just(None),
+        Just(Some(ContactChannel::Email)),
+        Just(Some(ContactChannel::Post)),
+        Just(Some(ContactChannel::Phone)),
+        Just(Some(ContactChannel::Sms)),
+    ];
+    let policy = prop_oneof![Just(ConsentPolicy::OptIn), Just(ConsentPolicy::OptOut)];
+    (
+        proptest::option::weighted(0.8, 0_i64..3_000),
+        0_i64..600,
+        channel,
+        policy,
+        proptest::option::weighted(0.3, 0_u64..6),
+        prop_oneof![Just(0.0), 0.0..0.9_f64],
+    )
+        .prop_map(|(budget, cost, channel, electronic_consent, max_contacts, hold_out)| PlanSettings {
+            budget: budget.map(Cents::new),
+            cost: Cents::new(cost),
+            channel,
+            electronic_consent,
+            max_contacts,
+            hold_out,
+            seed: 7,
+        })
+}
+
+fn number(id: &str) -> usize {
+    id[1..].parse().unwrap()
+}
+
+/// The best sum of Σ(value − cost) over all subsets that the settings allow.
+fn best_by_trying_all(people: &[Someone], settings: &PlanSettings) -> i64 {
+    let allowed: Vec<i64> = people
+        .iter()
+        .filter(|p| !p.deceased && !p.do_not_profile && may_contact(&p.consents(), settings).is_ok())
+        .filter_map(|p| Some((p.likelihood? * p.gift * 100.0).round() as i64))
+        .collect();
+    let cost = settings.cost.get();
+    (0_u32..1 << allowed.len())
+        .filter(|subset| {
+            let size = i64::from(subset.count_ones());
+            settings.budget.is_none_or(|budget| size * cost <= budget.get())
+                && settings.max_contacts.is_none_or(|max| size as u64 <= max)
+        })
+        .map(|subset| {
+            allowed.iter().enumerate().filter(|(i, _)| subset & (1 << i) != 0).map(|(_, v)| v - cost).sum()
+        })
+        .max()
+        .unwrap_or(0)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    #[test]
+    fn no_other_list_is_expected_to_bring_more(
+        people in proptest::collection::vec(someone(), 1..11),
+        settings in settings(),
+    ) {
+        let settings = PlanSettings { hold_out: 0.0, ..settings };
+        let draft = plan(&people, &settings);
+        prop_assert_eq!(draft.totals().expected_net.get(), best_by_trying_all(&people, &settings));
+    }
+
+    #[test]
+    fn the_budget_holds_nobody_who_objected_is_listed_and_the_counts_reconcile(
+        people in proptest::collection::vec(someone(), 1..40),
+        settings in settings(),
+    ) {
+        let draft = plan(&people, &settings);
+        let contacted = draft.rows().iter().filter(|row| row.arm == Arm::Contacted).count() as i64;
+        prop_assert_eq!(draft.totals().cost.get(), contacted * settings.cost.get());
+        if let Some(budget) = settings.budget {
+            prop_assert!(draft.totals().cost <= budget);
+        }
+        if let Some(max) = settings.max_contacts {
+            prop_assert!(draft.totals().contacted <= max);
+        }
+        let left_out: u64 = draft.exclusions().values().sum();
+        prop_assert_eq!(left_out + draft.rows().len() as u64, draft.population());
+        prop_assert_eq!(draft.population(), people.len() as u64);
+        for row in draft.rows() {
+            let person = &people[number(&row.donor_id)];
+            prop_assert!(!person.deceased && !person.do_not_profile && person.likelihood.is_some());
+            prop_assert!(row.expected_net > Cents::new(0));
+            match settings.channel {
+                Some(channel) => prop_assert_ne!(person.consents().on(channel).state, ConsentState::Objected),
+                None => prop_assert!(person.states.iter().any(|state| *state != ConsentState::Objected)),
+            }
+        }
+        let order = |row: &PlanRow| (std::cmp::Reverse(row.expected_value), row.donor_id.clone());
+        prop_assert!(draft.rows().is_sorted_by_key(order));
+    }
+
+    #[test]
+    fn the_order_of_the_scores_leaves_no_trace(
+        people in proptest::collection::vec(someone(), 1..20),
+        settings in settings(),
+    ) {
+        let ledger = ledger_of(&people);
+        let view = ledger.until(as_of("2025-01-01"));
+        let found = segments(&view, &SegmentRules::default()).unwrap();
+        let mut candidates = candidates_of(&people);
+        let one = propose(&view, &candidates, &found, &settings, BTreeMap::new()).unwrap();
+        candidates.rows.reverse();
+        let other = propose(&view, &candidates, &found, &settings, BTreeMap::new()).unwrap();
+        prop_assert_eq!(one.sha256().unwrap(), other.sha256().unwrap());
+    }
+}
+
+#[test]
+fn the_lot_is_fair_and_does_not_depend_on_others() {
+    let people = vec![Someone::new(0.5, 50.0); 900];
+    let settings = PlanSettings { hold_out: 0.2, seed: 3, channel: Some(ContactChannel::Post), ..by_post() };
+    let settings = PlanSettings { budget: None, ..settings };
+    let draft = plan(&people, &settings);
+    let held = draft.totals().held_out as f64;
+    // 180 expected; four standard deviations of a binomial are 48.
+    assert!((held - 180.0).abs() < 48.0, "{held}");
+    assert_eq!(draft.totals().contacted + draft.totals().held_out, 900);
+    let fewer = plan(&people[..300], &settings);
+    for (a, b) in draft.rows().iter().zip(fewer.rows()) {
+        assert_eq!((&a.donor_id, a.arm), (&b.donor_id, b.arm));
+    }
+    let other = plan(&people, &PlanSettings { seed: 4, ..settings });
+    assert!(draft.rows().iter().zip(other.rows()).any(|(a, b)| a.arm != b.arm));
+    // Both arms are drawn at every height of the list: the budget is spent on contacts.
+    let short = plan(&people, &PlanSettings { budget: Some(Cents::new(10_000)), ..settings });
+    assert_eq!(short.totals().contacted, 100);
+    assert!(short.totals().held_out > 5);
+}
