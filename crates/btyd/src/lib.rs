@@ -6,7 +6,9 @@
 //! | model | data | what a donor does |
 //! |---|---|---|
 //! | [`BgNbd`] (BG/NBD, MBG/NBD by [`DropOut`]) | [`Histories`]: continuous time | gives at random times, may leave after a gift |
+//! | [`ParetoNbd`] | [`Histories`] | gives at random times, may leave at any moment |
 //! | [`BgBb`], and [`BetaBernoulli`] to compare | [`Seasons`]: one opportunity per year or appeal | takes it or not, may leave before it |
+//! | [`Sbg`] | [`Tenures`]: renewals of regular donors | renews until a renewal fails |
 //! | [`GammaGamma`] | [`Spends`]: mean amounts | gives amounts around a mean of their own |
 //!
 //! Checked settings go into `fit`, which returns [`Fitted`]: the model that predicts, standard errors from the exact
@@ -49,6 +51,9 @@ mod gammagamma;
 mod history;
 mod jet;
 mod newton;
+mod paretonbd;
+mod quadrature;
+mod sbg;
 mod seasons;
 mod settings;
 mod special;
@@ -59,5 +64,7 @@ pub use error::{Error, ErrorKind};
 pub use fitted::{Estimate, Fitted};
 pub use gammagamma::{GammaGamma, Spend, Spends};
 pub use history::{Histories, History};
+pub use paretonbd::ParetoNbd;
+pub use sbg::{Sbg, Tenure, Tenures};
 pub use seasons::{MOST_OPPORTUNITIES, Season, Seasons};
 pub use settings::{Convergence, Settings};

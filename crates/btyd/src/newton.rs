@@ -31,6 +31,8 @@ pub(crate) struct Optimum<const N: usize> {
 const RUNAWAY: f64 = 20.0;
 /// A standard error of ln(parameter) above this says the same: e^±20 is no knowledge.
 const FLAT: f64 = 20.0;
+/// Where no step helps any more, a parameter this far from its start was on its way: rounding hides the last rise.
+const FAR: f64 = 6.0;
 /// No step multiplies or divides a parameter by more than e^3.
 const LONGEST: f64 = 3.0;
 /// Starts that are tried when the best one fails.
@@ -104,10 +106,22 @@ fn climb<const N: usize>(
             }
         }
         if iterations < settings.max_iterations() {
-            at = advance(likelihood, at, here.value, &gradient, &hessian, &mut damping)?;
+            match advance(likelihood, at, here.value, &gradient, &hessian, &mut damping) {
+                Some(next) => at = next,
+                None => return Err(stuck(&at, &origin, names, "no step raises the likelihood")),
+            }
         }
     }
-    Err(Error::new(ErrorKind::NotConverged, format!("no maximum after {} steps", settings.max_iterations())))
+    Err(stuck(&at, &origin, names, "the steps ran out before the gradient certified a maximum"))
+}
+
+/// Why a climb ended early: on the flat ground far out, or anywhere else.
+fn stuck<const N: usize>(at: &[f64; N], origin: &[f64; N], names: [&str; N], otherwise: &str) -> Error {
+    let moved = (0..N).map(|i| (at[i] - origin[i], names[i])).max_by(|a, b| a.0.abs().total_cmp(&b.0.abs()));
+    match moved {
+        Some((by, name)) if by.abs() > FAR => runaway(name, by > 0.0),
+        _ => Error::new(ErrorKind::NotConverged, otherwise),
+    }
 }
 
 fn runaway(name: &str, up: bool) -> Error {
@@ -123,7 +137,7 @@ fn advance<const N: usize>(
     gradient: &[f64; N],
     hessian: &[[f64; N]; N],
     damping: &mut f64,
-) -> Result<[f64; N], Error> {
+) -> Option<[f64; N]> {
     // Near the maximum the gain of a step drowns in rounding; a fall below that rounding is no fall.
     let rounding = 1e-13 * value.abs();
     while *damping < 1e12 {
@@ -140,12 +154,12 @@ fn advance<const N: usize>(
             let gain = likelihood.at(&next.map(f64::exp)) - value;
             if gain.is_finite() && gain >= 1e-4 * slope - rounding {
                 *damping = if *damping < 1e-6 { 0.0 } else { *damping / 10.0 };
-                return Ok(next);
+                return Some(next);
             }
         }
         *damping = (*damping * 10.0).max(1e-4);
     }
-    Err(Error::new(ErrorKind::NotConverged, "no step raises the likelihood, but the gradient is not 0"))
+    None
 }
 
 /// Damping is proportional to the curvature of each parameter, so that units do not matter.

@@ -1,0 +1,225 @@
+//! sBG: how long regular donors keep renewing.
+
+#[cfg(test)]
+mod tests;
+
+use serde::{Deserialize, Serialize};
+
+use crate::counts::{Grouped, group, same_length};
+use crate::error::{Error, ErrorKind, positive};
+use crate::fitted::Fitted;
+use crate::jet::Real;
+use crate::newton::{Likelihood, maximise};
+use crate::seasons::MOST_OPPORTUNITIES;
+use crate::settings::Settings;
+use crate::special::Rising;
+
+/// One regular donor's time with us, in renewal periods (months, years).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Tenure {
+    /// If ended: the renewal that failed, counted from 1. If not: the renewals that succeeded so far (0 is allowed).
+    pub periods: u32,
+    /// Whether the donor has left.
+    pub ended: bool,
+}
+
+impl Tenure {
+    fn check(&self, row: usize) -> Result<(), Error> {
+        if self.periods > MOST_OPPORTUNITIES {
+            return Err(Error::value(row, "periods", "must be at most 10,000"));
+        }
+        if self.ended && self.periods == 0 {
+            return Err(Error::value(row, "periods", "must be at least 1 where the donor has left"));
+        }
+        Ok(())
+    }
+}
+
+/// A table of [`Tenure`] rows as columns of equal length.
+#[derive(Debug, Clone, Copy)]
+pub struct Tenures<'a> {
+    /// Renewals up to the one that failed, or so far, per row.
+    pub periods: &'a [u32],
+    /// Whether the donor has left, per row.
+    pub ended: &'a [bool],
+    /// Donors with this row; `None` is one each.
+    pub counts: Option<&'a [u64]>,
+}
+
+impl Tenures<'_> {
+    /// Checks lengths and values.
+    ///
+    /// # Errors
+    /// `Empty`, `LengthMismatch`, or `InvalidValue` with the first offending row.
+    pub fn check(&self) -> Result<(), Error> {
+        let rows = self.periods.len();
+        same_length(&[
+            ("periods", rows),
+            ("ended", self.ended.len()),
+            ("counts", self.counts.map_or(rows, <[u64]>::len)),
+        ])?;
+        self.rows().enumerate().try_for_each(|(i, row)| row.check(i))
+    }
+
+    fn rows(&self) -> impl Iterator<Item = Tenure> {
+        self.periods.iter().zip(self.ended).map(|(&periods, &ended)| Tenure { periods, ended })
+    }
+
+    fn grouped(&self) -> Result<Grouped<Tenure>, Error> {
+        self.check()?;
+        group(self.rows(), self.counts, Ord::cmp)
+    }
+}
+
+/// The shifted beta-geometric model (Fader and Hardie 2007, "How to Project Customer Retention", *Journal of Interactive
+/// Marketing* 21, 76–90): each renewal fails with a probability θ ~ Beta(gamma, delta) that is the donor's own.
+///
+/// Retention rises with tenure although nobody becomes more loyal: those with a high θ leave first.
+///
+/// ```
+/// use obole_btyd::Sbg;
+/// let model = Sbg::new(0.668, 3.806)?;
+/// assert!(model.retention(8)? > model.retention(1)?);
+/// # Ok::<(), obole_btyd::Error>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "Unchecked")]
+pub struct Sbg {
+    gamma: f64,
+    delta: f64,
+}
+
+#[derive(Deserialize)]
+struct Unchecked {
+    gamma: f64,
+    delta: f64,
+}
+
+impl TryFrom<Unchecked> for Sbg {
+    type Error = Error;
+    fn try_from(raw: Unchecked) -> Result<Self, Error> {
+        Self::new(raw.gamma, raw.delta)
+    }
+}
+
+impl Sbg {
+    const NAMES: [&'static str; 2] = ["gamma", "delta"];
+
+    /// A model with known parameters.
+    ///
+    /// # Errors
+    /// `InvalidParameter` unless both are finite and above 0.
+    pub fn new(gamma: f64, delta: f64) -> Result<Self, Error> {
+        Ok(Self { gamma: positive("gamma", gamma)?, delta: positive("delta", delta)? })
+    }
+
+    /// Maximum likelihood on a table of tenures; those still with us are censored, not lost.
+    ///
+    /// # Errors
+    /// Those of [`Tenures::check`]; `NotIdentified` when nobody left or nobody ever renewed; `Boundary` where all
+    /// donors seem to have one common θ; `NotConverged` when no maximum could be certified.
+    pub fn fit(data: &Tenures<'_>, settings: &Settings) -> Result<Fitted<Self>, Error> {
+        let grouped = data.grouped()?;
+        if grouped.rows.iter().all(|row| !row.0.ended) {
+            return Err(Error::new(ErrorKind::NotIdentified, "nobody has left"));
+        }
+        if grouped.rows.iter().all(|row| row.0.periods <= u32::from(row.0.ended)) {
+            return Err(Error::new(ErrorKind::NotIdentified, "nobody has renewed"));
+        }
+        let starts = [[1.0, 1.0], [0.5, 4.0], [1.0, 20.0], [0.2, 0.4], [5.0, 20.0]];
+        let optimum = maximise(&Rows { rows: &grouped.rows }, &starts, Self::NAMES, settings)?;
+        let model = Self::new(optimum.params[0], optimum.params[1])?;
+        Ok(Fitted::new(model, Self::NAMES, &optimum, grouped.individuals, grouped.rows.len()))
+    }
+
+    /// The log-likelihood of a table under these parameters.
+    ///
+    /// # Errors
+    /// Those of [`Tenures::check`].
+    pub fn log_likelihood(&self, data: &Tenures<'_>) -> Result<f64, Error> {
+        let grouped = data.grouped()?;
+        Ok(Rows { rows: &grouped.rows }.at(&self.params()))
+    }
+
+    /// gamma, delta (alpha and beta in the paper).
+    #[must_use]
+    pub fn params(&self) -> [f64; 2] {
+        [self.gamma, self.delta]
+    }
+
+    /// P(the renewal number `period` succeeds | all before did): (δ + t − 1) / (γ + δ + t − 1).
+    ///
+    /// # Errors
+    /// `InvalidParameter` for period 0.
+    pub fn retention(&self, period: u32) -> Result<f64, Error> {
+        if period == 0 {
+            return Err(Error::new(ErrorKind::InvalidParameter, "renewals are counted from 1"));
+        }
+        let stayed = self.delta + f64::from(period - 1);
+        Ok(stayed / (self.gamma + stayed))
+    }
+
+    /// P(still with us after `ahead` more renewals | `renewed` renewals so far), the product of the retentions.
+    ///
+    /// # Errors
+    /// `InvalidParameter` when either exceeds [`MOST_OPPORTUNITIES`].
+    pub fn survival(&self, renewed: u32, ahead: u32) -> Result<f64, Error> {
+        if renewed.max(ahead) > MOST_OPPORTUNITIES {
+            return Err(Error::new(ErrorKind::InvalidParameter, "at most 10,000 renewals"));
+        }
+        (1..=ahead).try_fold(1.0, |chance, i| Ok(chance * self.retention(renewed + i)?))
+    }
+
+    /// Discounted expected number of future renewals of a donor who has renewed `renewed` times and stands before
+    /// the next: Σ_{i ≥ 1} P(i more renewals) / (1 + discount)^(i − 1) (Fader and Hardie 2010, "Customer-Base
+    /// Valuation in a Contractual Setting", *Marketing Science* 29, 85–93: DERL).
+    ///
+    /// # Errors
+    /// `InvalidParameter` unless the discount per period is finite and at least 0.001, below which the sum is
+    /// long or infinite, or when `renewed` exceeds [`MOST_OPPORTUNITIES`].
+    pub fn residual_lifetime(&self, renewed: u32, discount: f64) -> Result<f64, Error> {
+        if !discount.is_finite() || discount < 0.001 {
+            return Err(Error::new(
+                ErrorKind::InvalidParameter,
+                "discount must be at least 0.001 per period",
+            ));
+        }
+        if renewed > MOST_OPPORTUNITIES {
+            return Err(Error::new(ErrorKind::InvalidParameter, "at most 10,000 renewals"));
+        }
+        let mut term = self.retention(renewed + 1)?;
+        let mut sum = 0.0;
+        let mut period = renewed + 1;
+        // What is left is at most term · (1 + d) / d, since no retention exceeds 1.
+        while term * (1.0 + discount) > 1e-15 * sum * discount {
+            sum += term;
+            period += 1;
+            term *= self.retention(period)? / (1.0 + discount);
+        }
+        Ok(sum)
+    }
+}
+
+/// Distinct tenures.
+struct Rows<'a> {
+    rows: &'a [(Tenure, f64)],
+}
+
+impl Likelihood<2> for Rows<'_> {
+    /// Left at renewal t: B(γ + 1, δ + t − 1)/B(γ, δ). With us after t: B(γ, δ + t)/B(γ, δ).
+    fn at<R: Real>(&self, params: &[R; 2]) -> R {
+        let [gamma, delta] = *params;
+        let (mut stays, mut all) = (Rising::new(delta), Rising::new(gamma + delta));
+        let log_gamma = gamma.ln();
+        let mut total = R::constant(0.0);
+        for (tenure, count) in self.rows {
+            let renewed = u64::from(tenure.periods) - u64::from(tenure.ended);
+            let mut log = stays.at(renewed) - all.at(renewed);
+            if tenure.ended {
+                log = log + log_gamma - (gamma + delta).plus(renewed as f64).ln();
+            }
+            total = total + log.times(*count);
+        }
+        total
+    }
+}
