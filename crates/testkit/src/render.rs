@@ -1,0 +1,44 @@
+//! The tables as bytes.
+
+mod canonical;
+mod helloasso;
+mod names;
+
+pub use helloasso::{HELLOASSO_COLUMNS, payment_reference};
+
+use chrono::NaiveDate;
+
+use crate::error::{Error, Kind};
+
+/// The date of a day.
+fn date(day: i32) -> Result<NaiveDate, Error> {
+    NaiveDate::from_epoch_days(day).ok_or_else(|| Error::new(Kind::Calendar, "a day is outside the calendar"))
+}
+
+/// Runs of equal days are frequent, so the text of the last day is kept.
+struct DayText<F: Fn(NaiveDate) -> String> {
+    format: F,
+    day: Option<i32>,
+    text: String,
+}
+
+impl<F: Fn(NaiveDate) -> String> DayText<F> {
+    fn new(format: F) -> Self {
+        Self { format, day: None, text: String::new() }
+    }
+
+    fn of(&mut self, day: i32) -> Result<&str, Error> {
+        if self.day != Some(day) {
+            self.text = (self.format)(date(day)?);
+            self.day = Some(day);
+        }
+        Ok(&self.text)
+    }
+}
+
+/// What a CSV writer left in memory.
+fn bytes(writer: csv::Writer<Vec<u8>>) -> Result<Vec<u8>, Error> {
+    writer
+        .into_inner()
+        .map_err(|e| Error::new(Kind::Table, format!("a table could not be rendered: {}", e.error())))
+}

@@ -1,0 +1,132 @@
+//! `gifts.csv`, `donors.csv`, `truth.csv`: UTF-8, comma, LF.
+
+use super::{DayText, bytes};
+use crate::error::Error;
+use crate::types::{Association, Gender};
+
+const GIFTS: [&str; 12] = [
+    "gift_id",
+    "donor_id",
+    "date",
+    "amount",
+    "currency",
+    "kind",
+    "campaign",
+    "channel",
+    "payment_method",
+    "status",
+    "failure_code",
+    "recurring",
+];
+
+const DONORS: [&str; 13] = [
+    "donor_id",
+    "kind",
+    "birth_year",
+    "gender",
+    "postcode",
+    "country",
+    "language",
+    "acquisition_channel",
+    "deceased",
+    "do_not_profile",
+    "email_optin",
+    "phone_optin",
+    "postal_optout",
+];
+
+const TRUTH: [&str; 9] = [
+    "donor_id",
+    "planted",
+    "alive",
+    "mandate",
+    "gift_rate",
+    "drop_out_rate",
+    "p_gift_next_12m",
+    "gave_next_12m",
+    "unrecorded",
+];
+
+fn flag(value: bool) -> &'static str {
+    if value { "1" } else { "0" }
+}
+
+impl Association {
+    /// `gifts.csv`: one row a payment in the order of `gift_id`, ISO dates, amounts like `50.00`.
+    ///
+    /// # Errors
+    /// Only if a public field was changed to a day outside the calendar.
+    pub fn gifts_csv(&self) -> Result<Vec<u8>, Error> {
+        let mut csv = csv::Writer::from_writer(Vec::with_capacity(self.gifts.len() * 80));
+        csv.write_record(GIFTS)?;
+        let mut day = DayText::new(|date| date.to_string());
+        for gift in &self.gifts {
+            let donor = self.donors.get(gift.donor as usize).map_or("", |d| &d.donor_id);
+            csv.write_record([
+                gift.gift_id.to_string().as_str(),
+                donor,
+                day.of(gift.day)?,
+                &format!("{}.{:02}", gift.cents / 100, gift.cents % 100),
+                "EUR",
+                gift.kind.name(),
+                &gift.campaign.map_or(String::new(), |(year, number)| format!("{year}-C{number}")),
+                gift.channel.name(),
+                gift.method.name(),
+                gift.status.name(),
+                gift.failure_code.unwrap_or(""),
+                flag(gift.recurring),
+            ])?;
+        }
+        bytes(csv)
+    }
+
+    /// `donors.csv`: one row a donor, empty cells where an attribute is missing.
+    ///
+    /// # Errors
+    /// None in practice: memory is the only sink.
+    pub fn donors_csv(&self) -> Result<Vec<u8>, Error> {
+        let mut csv = csv::Writer::from_writer(Vec::with_capacity(self.donors.len() * 64));
+        csv.write_record(DONORS)?;
+        for donor in &self.donors {
+            csv.write_record([
+                donor.donor_id.as_str(),
+                if donor.organisation { "organisation" } else { "person" },
+                &donor.birth_year.map_or(String::new(), |year| year.to_string()),
+                donor.gender.map_or("", Gender::name),
+                donor.postcode.as_deref().unwrap_or(""),
+                donor.country,
+                donor.language,
+                donor.acquisition.name(),
+                flag(donor.deceased),
+                flag(donor.do_not_profile),
+                flag(donor.email_optin),
+                flag(donor.phone_optin),
+                flag(donor.postal_optout),
+            ])?;
+        }
+        bytes(csv)
+    }
+
+    /// `truth.csv`: what the simulator knows of each donor on the evening of the last day (see [`crate::Truth`]).
+    ///
+    /// # Errors
+    /// None in practice: memory is the only sink.
+    pub fn truth_csv(&self) -> Result<Vec<u8>, Error> {
+        let mut csv = csv::Writer::from_writer(Vec::with_capacity(self.truth.len() * 48));
+        csv.write_record(TRUTH)?;
+        for (donor, truth) in self.donors.iter().zip(&self.truth) {
+            csv.write_record([
+                donor.donor_id.as_str(),
+                flag(truth.planted),
+                flag(truth.alive),
+                flag(truth.mandate),
+                &format!("{:.6}", truth.gift_rate),
+                &format!("{:.6}", truth.drop_out_rate),
+                &format!("{:.6}", truth.p_next_12m),
+                flag(truth.gave_next_12m),
+                &truth.unrecorded.to_string(),
+            ])?;
+        }
+        bytes(csv)
+    }
+}
