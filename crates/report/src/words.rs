@@ -123,7 +123,9 @@ impl Words {
     /// A sentence with values. For a count `n`, the sentence may use `{ $n }` (written in the language) and choose its
     /// plural by `{ $n_count -> … }`.
     pub fn say(&self, key: &str, values: &[(&str, Arg)]) -> String {
-        let Some(pattern) = self.bundle.get_message(key).and_then(|message| message.value()) else { return key.to_owned() };
+        let Some(pattern) = self.bundle.get_message(key).and_then(|message| message.value()) else {
+            return key.to_owned();
+        };
         let mut args = FluentArgs::new();
         for (name, value) in values {
             match value {
@@ -163,7 +165,8 @@ impl Words {
         let plain = format!("{:.decimals$}", number.abs());
         let (units, fraction) = plain.split_once('.').unwrap_or((&plain, ""));
         let units = self.whole(units.parse().unwrap_or_default());
-        let sign = if number < 0.0 && plain.bytes().any(|b| (b'1'..=b'9').contains(&b)) { "\u{2212}" } else { "" };
+        let sign =
+            if number < 0.0 && plain.bytes().any(|b| (b'1'..=b'9').contains(&b)) { "\u{2212}" } else { "" };
         let mark = match self.lang {
             Lang::En => ".",
             Lang::Fr => ",",
@@ -254,7 +257,8 @@ mod tests {
             let words = Words::new(lang);
             for text in lang.resources() {
                 for (key, values) in keys(text) {
-                    let values: Vec<(&str, Arg)> = values.iter().map(|name| (name.as_str(), Arg::Count(2))).collect();
+                    let values: Vec<(&str, Arg)> =
+                        values.iter().map(|name| (name.as_str(), Arg::Count(2))).collect();
                     let said = words.say(&key, &values);
                     assert!(said != key && !said.contains("{$"), "{key}: {said}");
                 }
@@ -267,7 +271,16 @@ mod tests {
         for lang in Lang::ALL {
             for text in lang.resources() {
                 let text = text.to_lowercase();
-                for word in ["unbiased", "compliant", "illegal", "ai-powered", "sans biais", "conforme à la loi", "illégal", "non biaisé"] {
+                for word in [
+                    "unbiased",
+                    "compliant",
+                    "illegal",
+                    "ai-powered",
+                    "sans biais",
+                    "conforme à la loi",
+                    "illégal",
+                    "non biaisé",
+                ] {
                     assert!(!text.contains(word), "{} says {word}", lang.code());
                 }
             }
@@ -281,7 +294,10 @@ mod tests {
         assert_eq!(fr.decimal(-1234.5, 2), "\u{2212}1\u{202f}234,50");
         assert_eq!(en.decimal(-0.001, 2), "0.00");
         assert_eq!(en.money(Cents::new(125_050), Currency::EUR, false), "€1,250.50");
-        assert_eq!(fr.money(Cents::new(125_050), Currency::EUR, true), "1\u{202f}251\u{a0}€".replace("251", "250"));
+        assert_eq!(
+            fr.money(Cents::new(125_050), Currency::EUR, true),
+            "1\u{202f}251\u{a0}€".replace("251", "250")
+        );
         let day = Day::from_ymd(2025, 1, 1).unwrap();
         assert_eq!(en.day(day), "1\u{a0}January\u{a0}2025");
         assert_eq!(fr.day(day), "1er\u{a0}janvier\u{a0}2025");
