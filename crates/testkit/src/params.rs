@@ -40,7 +40,7 @@ pub struct SimulationParams {
     pub last_day: i32,
     /// The seed; donor i draws from streams of its own, so the first k donors do not depend on `donors`.
     pub seed: u64,
-    /// Expected share of donors who ever start a monthly debit, 0 to 0.4.
+    /// Expected share of donors who ever start a monthly debit, 0 to 0.33.
     pub monthly_share: f64,
     /// Share of persons whose gender is missing, 0 to 0.5; birth years are missing 1.5 times as often, postcodes half
     /// as often.
@@ -81,7 +81,7 @@ impl SimulationParams {
     pub fn check(&self) -> Result<(), Error> {
         within("donors", f64::from(self.donors), 1.0, 1e7)?;
         within("years", f64::from(self.years), 1.0, 50.0)?;
-        within("monthly_share", self.monthly_share, 0.0, 0.4)?;
+        within("monthly_share", self.monthly_share, 0.0, 0.33)?;
         within("missing_share", self.missing_share, 0.0, 0.5)?;
         within("disparity", self.disparity, 0.0, 1.0)?;
         within("mean_rate", self.mean_rate, 0.05, 20.0)?;

@@ -9,6 +9,22 @@ pub use helloasso::{HELLOASSO_COLUMNS, payment_reference};
 use chrono::NaiveDate;
 
 use crate::error::{Error, Kind};
+use crate::types::Association;
+
+impl Association {
+    /// The four files of a sample folder: name, bytes.
+    ///
+    /// # Errors
+    /// Only if a public field was changed to a day outside the calendar.
+    pub fn files(&self) -> Result<[(&'static str, Vec<u8>); 4], Error> {
+        Ok([
+            ("gifts.csv", self.gifts_csv()?),
+            ("donors.csv", self.donors_csv()?),
+            ("helloasso_paiements.csv", self.helloasso_csv()?),
+            ("truth.csv", self.truth_csv()?),
+        ])
+    }
+}
 
 /// The date of a day.
 fn date(day: i32) -> Result<NaiveDate, Error> {

@@ -37,7 +37,8 @@ pub fn simulate(params: &SimulationParams) -> Result<Association, Error> {
     for i in 0..params.donors {
         let mut drawn = who.draw(i, &mut streams.of(i, Purpose::Attributes));
         own.clear();
-        let life = giving.live(i, &drawn, &calendar, &mut streams.of(i, Purpose::Giving), &mut own);
+        let subject = giving::Subject { index: i, drawn: &drawn, calendar: &calendar };
+        let life = giving.live(&subject, &mut streams.of(i, Purpose::Giving), &mut own);
         drawn.donor.deceased = life.deceased;
         let planted = match params.planted {
             Planted::Area => drawn.area == PLANTED_AREA,

@@ -6,9 +6,7 @@
 use rand::{Rng, RngExt};
 use rand_distr::{Distribution, Gamma, LogNormal};
 
-use super::attributes::Drawn;
-use super::giving::snap;
-use crate::clock::Calendar;
+use super::giving::{Subject, snap};
 use crate::error::{Error, Kind as Fault};
 use crate::streams::pick;
 use crate::types::{Kind, Method, SimGift, Status};
@@ -50,24 +48,22 @@ impl Laws {
     }
 
     /// Runs a mandate from month `start` to its end or the horizon; rows up to the last day go to `own`.
-    #[expect(clippy::too_many_arguments, reason = "one call site; a struct would only rename them")]
     pub fn run(
         &self,
-        donor: u32,
-        drawn: &Drawn,
+        subject: &Subject<'_>,
         start: usize,
         deceased: bool,
-        calendar: &Calendar,
         rng: &mut impl Rng,
         own: &mut Vec<SimGift>,
     ) -> Ran {
+        let Subject { index, drawn, calendar } = *subject;
         let stop = self.stop.sample(rng).clamp(1e-4, 0.5);
         let cents = (snap(self.amount.sample(rng), &AMOUNTS) * 100.0).round() as i64;
         let offset = [4, 9, 14][pick(rng.random(), &[0.5, 0.3, 0.2])];
         let method = if rng.random_bool(0.85) { Method::DirectDebit } else { Method::Card };
         let row = |day: i32, second: u32, status: Status, code: Option<&'static str>| SimGift {
             gift_id: 0,
-            donor,
+            donor: index,
             day,
             second,
             cents,

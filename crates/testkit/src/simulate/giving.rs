@@ -5,7 +5,7 @@ use rand_distr::{Distribution, Exp1, Gamma, StandardNormal};
 
 use super::attributes::{ACQUISITION, Drawn};
 use super::debit;
-use crate::clock::Calendar;
+use crate::clock::{Calendar, Clock};
 use crate::error::{Error, Kind as Fault};
 use crate::params::SimulationParams;
 use crate::streams::pick;
@@ -34,6 +34,13 @@ const DECEMBER_HABIT: f64 = 0.3;
 const MEMBER: f64 = 0.06;
 /// One-off giving of donors with a mandate, relative to others.
 const RATE_WITH_MANDATE: f64 = 0.45;
+
+/// A donor on the calendar: what each draw of a gift must know.
+pub(super) struct Subject<'a> {
+    pub index: u32,
+    pub drawn: &'a Drawn,
+    pub calendar: &'a Calendar,
+}
 
 /// What became of a donor.
 pub(super) struct Life {
@@ -66,19 +73,13 @@ impl Laws {
             rate: Gamma::new(0.9, params.mean_rate / 0.9).map_err(bad)?,
             hazard: Gamma::new(1.4, params.mean_drop_out / mean(&HAZARD_BY_CHANNEL) / 1.4).map_err(bad)?,
             debit: debit::Laws::new()?,
-            debit_share: DEBIT_BY_CHANNEL.map(|f| (params.monthly_share * f / debit_mean).min(1.0)),
+            debit_share: DEBIT_BY_CHANNEL.map(|f| params.monthly_share * f / debit_mean),
         })
     }
 
     /// Draws one donor's gifts into `own`, in the order of time, up to the last day.
-    pub fn live(
-        &self,
-        donor: u32,
-        drawn: &Drawn,
-        calendar: &Calendar,
-        rng: &mut impl Rng,
-        own: &mut Vec<SimGift>,
-    ) -> Life {
+    pub fn live(&self, subject: &Subject<'_>, rng: &mut impl Rng, own: &mut Vec<SimGift>) -> Life {
+        let Subject { drawn, calendar, .. } = *subject;
         let channel_index = drawn.donor.acquisition as usize;
         let clock = &calendar.clocks[usize::from(rng.random_bool(DECEMBER_HABIT))];
         let now = clock.at(calendar.last_day + 1);
@@ -112,7 +113,7 @@ impl Laws {
         loop {
             if due {
                 let day = clock.day_of(at);
-                self.one_off(donor, drawn, day, &amount, calendar, rng, own, &mut gave_next_12m);
+                gave_next_12m |= one_off(subject, day, &amount, rng, own);
             }
             due = true;
             let wait: f64 = Exp1.sample(rng);
@@ -126,14 +127,14 @@ impl Laws {
         let old = f64::from(drawn.age);
         let mut deceased = !alive && rng.random_bool((0.06 * (0.05 * (old - 75.0)).exp()).min(0.5));
         if !drawn.donor.organisation && rng.random_bool(MEMBER) {
-            membership(donor, entry_day, drop_out, clock, calendar, rng, own);
+            membership(subject, entry_day, drop_out, clock, rng, own);
         }
         let settled_rate = rate * SETTLED_SHARE;
         let length = clock.at(calendar.horizon + 1) - now;
         let mut silent = if alive { silence(settled_rate, hazard, length) } else { 1.0 };
         let mut mandate = false;
         if has_debit {
-            let ran = self.debit.run(donor, drawn, start, deceased, calendar, rng, own);
+            let ran = self.debit.run(subject, start, deceased, rng, own);
             mandate = ran.runs;
             silent *= ran.p_silent_next_12m;
             gave_next_12m |= ran.settled_next_12m;
@@ -142,72 +143,68 @@ impl Laws {
         own.sort_by_key(|gift| (gift.day, gift.second));
         Life { alive, mandate, deceased, rate, hazard, p_next_12m: 1.0 - silent, gave_next_12m }
     }
+}
 
-    /// One gift, with its declined first attempt if there was one.
-    #[expect(clippy::too_many_arguments, reason = "one call site; a struct would only rename them")]
-    fn one_off(
-        &self,
-        donor: u32,
-        drawn: &Drawn,
-        day: i32,
-        amount: &Amounts,
-        calendar: &Calendar,
-        rng: &mut impl Rng,
-        own: &mut Vec<SimGift>,
-        gave_next_12m: &mut bool,
-    ) {
-        let facts = calendar.facts(day);
-        let cents = amount.cents(day - calendar.last_day, facts.month, rng);
-        let channel = if rng.random_bool(0.68) {
-            drawn.donor.acquisition
-        } else {
-            Channel::ALL[pick(rng.random(), &[0.42, 0.34, 0.08, 0.09, 0.07])]
-        };
-        let method = method(channel, rng.random());
-        let answers = rng.random_bool(0.75);
-        let second = rng.random_range(8 * 3600..22 * 3600);
-        let declined = method == Method::Card && rng.random_bool(DECLINED);
-        let fate: f64 = rng.random();
-        let late = rng.random_bool(PENDING);
-        let on_the_way = matches!(method, Method::Cheque | Method::Transfer)
-            && (calendar.last_day - PENDING_DAYS + 1..=calendar.last_day).contains(&day);
-        let status = if fate < REFUNDED {
-            Status::Refunded
-        } else if fate < REFUNDED + CANCELLED {
-            Status::Cancelled
-        } else if on_the_way && late {
-            Status::Pending
-        } else {
-            Status::Settled
-        };
-        if day > calendar.last_day {
-            *gave_next_12m |= status == Status::Settled;
-            return;
-        }
-        let gift = SimGift {
-            gift_id: 0,
-            donor,
-            day,
-            second,
-            cents,
-            kind: Kind::Gift,
-            campaign: facts.campaign.filter(|_| answers),
-            channel,
-            method,
-            status,
-            failure_code: None,
-            recurring: false,
-        };
-        if declined {
-            own.push(SimGift {
-                second: second - 90,
-                status: Status::Failed,
-                failure_code: Some("card_declined"),
-                ..gift
-            });
-        }
-        own.push(gift);
+/// One gift, with its declined first attempt if there was one; whether it settles after the last day (then it is no row).
+fn one_off(
+    subject: &Subject<'_>,
+    day: i32,
+    amount: &Amounts,
+    rng: &mut impl Rng,
+    own: &mut Vec<SimGift>,
+) -> bool {
+    let Subject { drawn, calendar, .. } = *subject;
+    let facts = calendar.facts(day);
+    let cents = amount.cents(day - calendar.last_day, facts.month, rng);
+    let channel = if rng.random_bool(0.68) {
+        drawn.donor.acquisition
+    } else {
+        Channel::ALL[pick(rng.random(), &[0.42, 0.34, 0.08, 0.09, 0.07])]
+    };
+    let method = method(channel, rng.random());
+    let answers = rng.random_bool(0.75);
+    let second = rng.random_range(8 * 3600..22 * 3600);
+    let declined = method == Method::Card && rng.random_bool(DECLINED);
+    let fate: f64 = rng.random();
+    let late = rng.random_bool(PENDING);
+    let on_the_way = matches!(method, Method::Cheque | Method::Transfer)
+        && (calendar.last_day - PENDING_DAYS + 1..=calendar.last_day).contains(&day);
+    let status = if fate < REFUNDED {
+        Status::Refunded
+    } else if fate < REFUNDED + CANCELLED {
+        Status::Cancelled
+    } else if on_the_way && late {
+        Status::Pending
+    } else {
+        Status::Settled
+    };
+    if day > calendar.last_day {
+        return status == Status::Settled;
     }
+    let gift = SimGift {
+        gift_id: 0,
+        donor: subject.index,
+        day,
+        second,
+        cents,
+        kind: Kind::Gift,
+        campaign: facts.campaign.filter(|_| answers),
+        channel,
+        method,
+        status,
+        failure_code: None,
+        recurring: false,
+    };
+    if declined {
+        own.push(SimGift {
+            second: second - 90,
+            status: Status::Failed,
+            failure_code: Some("card_declined"),
+            ..gift
+        });
+    }
+    own.push(gift);
+    false
 }
 
 /// P(no settled gift in operational time `length`) of a donor alive at its start: arrival at rate r and drop-out at
@@ -231,14 +228,14 @@ fn method(channel: Channel, u: f64) -> Method {
 
 /// A membership fee in each winter of an active donor; it is not a gift, so no truth depends on it.
 fn membership(
-    donor: u32,
+    subject: &Subject<'_>,
     entry_day: i32,
     drop_out: f64,
-    clock: &crate::clock::Clock,
-    calendar: &Calendar,
+    clock: &Clock,
     rng: &mut impl Rng,
     own: &mut Vec<SimGift>,
 ) {
+    let calendar = subject.calendar;
     let cents = [1_000, 2_000, 3_000][pick(rng.random(), &[0.25, 0.55, 0.2])];
     let cheque = rng.random_bool(0.5);
     for &month in calendar.months.iter().filter(|&&day| calendar.facts(day).month == 1) {
@@ -247,7 +244,7 @@ fn membership(
         if day > entry_day && day <= calendar.last_day && clock.at(day) < drop_out {
             own.push(SimGift {
                 gift_id: 0,
-                donor,
+                donor: subject.index,
                 day,
                 second,
                 cents,

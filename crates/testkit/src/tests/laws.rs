@@ -174,3 +174,31 @@ fn the_truth_agrees_with_the_year_that_follows() {
 fn refused_parameters_draw_nothing() {
     assert!(simulate(&SimulationParams { donors: 0, ..SimulationParams::default() }).is_err());
 }
+
+#[test]
+fn the_widest_parameters_still_run() {
+    let wide = SimulationParams {
+        donors: 400,
+        years: 50,
+        monthly_share: 0.33,
+        missing_share: 0.5,
+        mean_rate: 20.0,
+        mean_drop_out: 0.01,
+        ..SimulationParams::default()
+    };
+    let narrow = SimulationParams {
+        donors: 1,
+        years: 1,
+        monthly_share: 0.0,
+        missing_share: 0.0,
+        mean_rate: 0.05,
+        mean_drop_out: 5.0,
+        ..SimulationParams::default()
+    };
+    for params in [wide, narrow] {
+        let association = simulate(&params).unwrap();
+        assert_eq!(association.donors.len(), params.donors as usize);
+        assert!(association.files().unwrap().iter().all(|(_, bytes)| bytes.len() > 50));
+        assert!(association.truth.iter().all(|truth| (0.0..=1.0).contains(&truth.p_next_12m)));
+    }
+}
