@@ -38,7 +38,8 @@ const LONGEST: f64 = 3.0;
 /// Starts that are tried when the best one fails.
 const ATTEMPTS: usize = 3;
 
-/// Climbs from the most likely of `starts`; from the next ones where that fails.
+/// Climbs from the most likely of `starts`; from the next ones where that fails. A summit below what a failed climb
+/// has seen is not the maximum: then the failure stands.
 pub(crate) fn maximise<const N: usize>(
     likelihood: &impl Likelihood<N>,
     starts: &[[f64; N]],
@@ -49,9 +50,11 @@ pub(crate) fn maximise<const N: usize>(
         starts.iter().map(|s| (likelihood.at(s), *s)).filter(|(value, _)| value.is_finite()).collect();
     ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
     let mut first = None;
+    let mut highest = f64::NEG_INFINITY;
     for (_, start) in ranked.into_iter().take(ATTEMPTS) {
-        match climb(likelihood, start, names, settings) {
-            Ok(optimum) => return Ok(optimum),
+        match climb(likelihood, start, names, settings, &mut highest) {
+            Ok(optimum) if optimum.log_likelihood >= highest - 1e-9 * highest.abs() => return Ok(optimum),
+            Ok(_) => {}
             Err(error) => first = first.or(Some(error)),
         }
     }
@@ -65,6 +68,7 @@ fn climb<const N: usize>(
     start: [f64; N],
     names: [&str; N],
     settings: &Settings,
+    highest: &mut f64,
 ) -> Result<Optimum<N>, Error> {
     let origin = start.map(f64::ln);
     let mut at = origin;
@@ -105,6 +109,7 @@ fn climb<const N: usize>(
                 });
             }
         }
+        *highest = highest.max(here.value);
         if iterations < settings.max_iterations() {
             match advance(likelihood, at, here.value, &gradient, &hessian, &mut damping) {
                 Some(next) => at = next,
@@ -209,6 +214,28 @@ mod tests {
                 assert!((c - w).abs() < 1e-4, "{c} {w}");
             }
         }
+    }
+
+    /// Rises towards 0 as its parameter grows, with a low summit near ln x = −3.5 on the way.
+    struct LowSummit;
+
+    impl Likelihood<1> for LowSummit {
+        fn at<R: Real>(&self, params: &[R; 1]) -> R {
+            let u = params[0].ln();
+            let off = u.plus(4.0);
+            (-(off * off)).exp().times(4.0) - (-u).softplus().times(3.0)
+        }
+    }
+
+    #[test]
+    fn a_summit_below_the_ground_of_another_climb_is_no_maximum() {
+        let low = maximise(&LowSummit, &[[(-3.4_f64).exp()]], ["x"], &Settings::default()).unwrap();
+        assert!((low.params[0].ln() + 3.5).abs() < 0.2, "{low:?}");
+        let both = [[(-3.4_f64).exp()], [1.0]];
+        assert_eq!(
+            maximise(&LowSummit, &both, ["x"], &Settings::default()).unwrap_err().kind(),
+            ErrorKind::Boundary
+        );
     }
 
     #[test]

@@ -154,6 +154,20 @@ fn a_cohort_drawn_from_the_model_gives_its_parameters_back() {
 }
 
 #[test]
+fn a_common_drop_out_is_named_as_a_boundary() {
+    // Every donor leaves with θ = 0.2: the beta of the drop-out shrinks to a point, gamma and delta to infinity. The
+    // counts are those of BG/BB with a beta that is a point already, Beta(2e7, 8e7).
+    let histories = naive([1.2, 0.8, 2e7, 8e7], 6);
+    let x: Vec<u32> = histories.iter().map(|h| h.0.count_ones()).collect();
+    let tx: Vec<u32> = histories.iter().map(|h| 32 - h.0.leading_zeros()).collect();
+    let counts: Vec<u64> = histories.iter().map(|h| (h.1 * 1e5).round() as u64).collect();
+    let data = Seasons { frequency: &x, recency: &tx, opportunities: &[6; 64], counts: Some(&counts) };
+    let error = BgBb::fit(&data, &Settings::default()).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Boundary);
+    assert!(error.to_string().contains("gamma runs to infinity"), "{error}");
+}
+
+#[test]
 fn hostile_input_is_a_typed_error() {
     let fit = |x: &[u32], tx: &[u32], n: &[u32]| {
         let data = Seasons { frequency: x, recency: tx, opportunities: n, counts: None };
