@@ -1,1 +1,55 @@
-//! Group metrics, intervals, disparities and mitigation on plain slices.
+//! Group metrics, intervals and disparities of any table of predictions, on plain slices.
+//!
+//! [`audit`] takes [`Rows`] (what happened, score, decision, weights), one [`Attribute`] per protected attribute and
+//! [`Settings`], and gives an [`Audit`]: always one shape, with every number either defined or carrying the [`Reason`]
+//! why not. [`Audit::frame`] is its long form, [`Audit::to_json`] the content of `audit.json`.
+//!
+//! # Rules
+//! - 0/0 is undefined, never 0 and never a cap. Groups without a value are named beside each spread.
+//! - Metric formulas stand at [`Metric`]; weights replace counts by sums of weights.
+//! - The overall line is computed on the rows of the groups; the line of all rows is beside it.
+//! - Groups below [`Gates::publish_k`] rows are hidden, with as many others as keep them from being worked out of the
+//!   totals ([`hide`]). Spreads, comparisons and verdicts use only what is shown.
+//! - Rates below the estimation gate are `null` with a reason, unless `publish_k` is 0, which shows everything.
+//! - An audit assesses disparities; whether a disparity is a harm is for people to judge.
+//!
+//! Speed: one linear pass per attribute for everything that is a sum, one sort per table for everything that is a rank.
+
+mod audit;
+mod canonical;
+mod cells;
+mod compare;
+mod error;
+mod frame;
+mod gate;
+mod group;
+mod grouping;
+mod input;
+mod interval;
+mod metric;
+mod named;
+mod numeric;
+mod proportions;
+mod rank;
+mod settings;
+mod spread;
+mod value;
+mod verdict;
+
+pub use audit::{AttributeAudit, Audit, audit};
+pub use cells::{Bin, Cells};
+pub use compare::Versus;
+pub use error::{Error, ErrorKind};
+pub use frame::{AuditFrame, FrameRow};
+pub use gate::{Status, hide};
+pub use group::{Group, GroupMetrics, QUANTILES};
+pub use input::{Attribute, MISSING, Missing, Rows};
+pub use interval::{clopper_pearson, katz, katz_adjusted, newcombe, wilson};
+pub use metric::Metric;
+pub use named::Named;
+pub use numeric::{chi_square_log_sf, normal_p, normal_two_sided, quantile_sorted};
+pub use proportions::{RateVersus, fisher_exact, pooled_z};
+pub use settings::{Crossings, Favourable, Gates, Reference, Settings};
+pub use spread::{LeftOut, Spread};
+pub use value::{Interval, Reason, Value};
+pub use verdict::{Outcome, Pair, Verdict};

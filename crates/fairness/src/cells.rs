@@ -1,0 +1,331 @@
+//! One pass over the rows: everything of a group that is a sum.
+
+use crate::input::Rows;
+use crate::metric::Metric;
+use crate::numeric::Sum;
+use crate::value::{Reason, Value};
+use serde::Serialize;
+
+/// The code of a row that belongs to no group.
+pub(crate) const NO_GROUP: u32 = u32::MAX;
+
+/// The four cells of a group and their sums: rows, or weights where the table is weighted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+pub struct Cells {
+    /// All rows of the group.
+    pub n: f64,
+    /// Rows with an outcome.
+    pub labelled: f64,
+    /// True positives.
+    pub tp: f64,
+    /// False positives.
+    pub fp: f64,
+    /// False negatives.
+    pub fn_: f64,
+    /// True negatives.
+    pub tn: f64,
+    /// Positive outcomes.
+    pub n_pos: f64,
+    /// Negative outcomes.
+    pub n_neg: f64,
+    /// Selected rows, with or without an outcome.
+    pub n_sel: f64,
+    /// Rows with a score above the median score of the file.
+    pub above_median: f64,
+}
+
+impl Cells {
+    /// Numerator, denominator and the reason of a zero denominator, for a metric that is a count over a count.
+    pub fn fraction(&self, metric: Metric) -> Option<(f64, f64, Reason)> {
+        let some = |num, den, reason| Some((num, den, reason));
+        match metric {
+            Metric::BaseRate => some(self.n_pos, self.labelled, Reason::NoLabels),
+            Metric::SelectionRate => some(self.n_sel, self.n, Reason::NoRows),
+            Metric::Tpr => some(self.tp, self.n_pos, Reason::NoPositives),
+            Metric::Fnr => some(self.fn_, self.n_pos, Reason::NoPositives),
+            Metric::Fpr => some(self.fp, self.n_neg, Reason::NoNegatives),
+            Metric::Tnr => some(self.tn, self.n_neg, Reason::NoNegatives),
+            Metric::Ppv => some(self.tp, self.tp + self.fp, Reason::NoneSelected),
+            Metric::Fdr => some(self.fp, self.tp + self.fp, Reason::NoneSelected),
+            Metric::Npv => some(self.tn, self.tn + self.fn_, Reason::AllSelected),
+            Metric::For => some(self.fn_, self.tn + self.fn_, Reason::AllSelected),
+            Metric::Accuracy => some(self.tp + self.tn, self.labelled, Reason::NoLabels),
+            Metric::ScoringRate => some(self.above_median, self.n, Reason::NoRows),
+            _ => None,
+        }
+    }
+
+    fn mcc(&self) -> Value {
+        let (s, u) = (self.tp + self.fp, self.tn + self.fn_);
+        let square = self.n_pos * self.n_neg * s * u;
+        Value::ratio(self.tp * self.tn - self.fp * self.fn_, square.sqrt(), Reason::NoVariation)
+    }
+}
+
+/// One of ten equal-width score bins of a group: bin `i` holds scores from `i/10` up to, not including, `(i+1)/10`;
+/// a score of 1 falls in the last.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Bin {
+    /// Lower edge.
+    pub low: f64,
+    /// Upper edge.
+    pub high: f64,
+    /// Labelled rows in the bin; `None` where the count is below the publication threshold.
+    pub rows: Option<u64>,
+    /// Mean score of the rows.
+    pub mean_score: Value,
+    /// Share of positives among the rows.
+    pub observed_rate: Value,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct BinSum {
+    rows: u64,
+    weight: Sum,
+    score: Sum,
+    positive: Sum,
+}
+
+/// Which parts the table carries.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Parts {
+    pub labels: bool,
+    pub scores: bool,
+    pub decisions: bool,
+}
+
+/// The running sums of one group.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Tally {
+    pub rows: u64,
+    cells: [Sum; 7],
+    weight_sq: Sum,
+    score: Sum,
+    score_labelled: Sum,
+    squared: Sum,
+    log: Sum,
+    bins: [BinSum; 10],
+    at_bound: bool,
+    outside: bool,
+}
+
+const N: usize = 0;
+const SEL: usize = 1;
+const ABOVE: usize = 2;
+const TP: usize = 3;
+const FP: usize = 4;
+const FN: usize = 5;
+const TN: usize = 6;
+
+impl Tally {
+    #[inline]
+    fn cell(&mut self, which: usize, weight: f64) {
+        if let Some(sum) = self.cells.get_mut(which) {
+            sum.add(weight);
+        }
+    }
+
+    #[inline]
+    fn add(&mut self, y: Option<bool>, score: Option<f64>, selected: bool, weight: f64, median: Option<f64>) {
+        self.rows += 1;
+        self.cell(N, weight);
+        self.weight_sq.add(weight * weight);
+        if selected {
+            self.cell(SEL, weight);
+        }
+        if let Some(y) = y {
+            let which = match (y, selected) {
+                (true, true) => TP,
+                (false, true) => FP,
+                (true, false) => FN,
+                (false, false) => TN,
+            };
+            self.cell(which, weight);
+        }
+        let Some(s) = score else { return };
+        self.score.add(weight * s);
+        if median.is_some_and(|median| s > median) {
+            self.cell(ABOVE, weight);
+        }
+        let unit = (0.0..=1.0).contains(&s);
+        self.outside |= !unit;
+        let Some(y) = y else { return };
+        self.score_labelled.add(weight * s);
+        if !unit {
+            return;
+        }
+        let target = f64::from(u8::from(y));
+        self.squared.add(weight * (s - target) * (s - target));
+        if s == 0.0 || s == 1.0 {
+            self.at_bound = true;
+        } else {
+            self.log.add(-weight * if y { s.ln() } else { (-s).ln_1p() });
+        }
+        if let Some(bin) = self.bins.get_mut(((s * 10.0) as usize).min(9)) {
+            bin.rows += 1;
+            bin.weight.add(weight);
+            bin.score.add(weight * s);
+            if y {
+                bin.positive.add(weight);
+            }
+        }
+    }
+
+    /// Adds the sums of another group, so that the overall line costs no second pass.
+    pub(crate) fn merge(&mut self, other: &Tally) {
+        self.rows += other.rows;
+        for (mine, theirs) in self.cells.iter_mut().zip(other.cells) {
+            mine.merge(theirs);
+        }
+        self.weight_sq.merge(other.weight_sq);
+        self.score.merge(other.score);
+        self.score_labelled.merge(other.score_labelled);
+        self.squared.merge(other.squared);
+        self.log.merge(other.log);
+        for (mine, theirs) in self.bins.iter_mut().zip(other.bins) {
+            mine.rows += theirs.rows;
+            mine.weight.merge(theirs.weight);
+            mine.score.merge(theirs.score);
+            mine.positive.merge(theirs.positive);
+        }
+        self.at_bound |= other.at_bound;
+        self.outside |= other.outside;
+    }
+
+    pub(crate) fn cells(&self) -> Cells {
+        let at = |which: usize| self.cells.get(which).map_or(0.0, |sum| sum.get());
+        let (tp, fp, fn_, tn) = (at(TP), at(FP), at(FN), at(TN));
+        Cells {
+            n: at(N),
+            labelled: tp + fp + fn_ + tn,
+            tp,
+            fp,
+            fn_,
+            tn,
+            n_pos: tp + fn_,
+            n_neg: fp + tn,
+            n_sel: at(SEL),
+            above_median: at(ABOVE),
+        }
+    }
+
+    /// Kish's effective number of rows, (Σw)²/Σw²; L. Kish, Survey Sampling, 1965, 11.7.
+    pub(crate) fn kish(&self) -> f64 {
+        let (w, w2) = (self.cells().n, self.weight_sq.get());
+        if w2 > 0.0 { w * w / w2 } else { 0.0 }
+    }
+
+    /// Every metric but the AUC, in the order of [`Metric::ALL`].
+    pub(crate) fn values(&self, parts: Parts, auc: Value) -> Vec<(Metric, Value)> {
+        let cells = self.cells();
+        Metric::ALL.into_iter().map(|metric| (metric, self.value(metric, &cells, parts, auc))).collect()
+    }
+
+    fn value(&self, metric: Metric, cells: &Cells, parts: Parts, auc: Value) -> Value {
+        if self.rows == 0 || cells.n == 0.0 {
+            return Value::undefined(Reason::NoRows);
+        }
+        if let Some(reason) = missing_part(metric, parts) {
+            return Value::undefined(reason);
+        }
+        let rate = |metric| match cells.fraction(metric) {
+            Some((num, den, reason)) => Value::ratio(num, den, reason),
+            None => Value::undefined(Reason::ZeroDenominator),
+        };
+        let probability = |value: Value| {
+            if self.outside { Value::undefined(Reason::ScoreNotProbability) } else { value }
+        };
+        let labelled_mean = |sum: Sum| Value::ratio(sum.get(), cells.labelled, Reason::NoLabels);
+        match metric {
+            Metric::BalancedAccuracy => rate(Metric::Tpr).zip(rate(Metric::Tnr), f64::midpoint),
+            Metric::F1 => Value::ratio(
+                2.0 * cells.tp,
+                2.0 * cells.tp + cells.fp + cells.fn_,
+                if cells.labelled > 0.0 { Reason::NoPositives } else { Reason::NoLabels },
+            ),
+            Metric::Mcc => cells.mcc(),
+            Metric::MeanScore => Value::ratio(self.score.get(), cells.n, Reason::NoRows),
+            Metric::Auc => auc,
+            Metric::Brier => probability(labelled_mean(self.squared)),
+            Metric::LogLoss if self.at_bound => Value::undefined(Reason::ScoreAtBound),
+            Metric::LogLoss => probability(labelled_mean(self.log)),
+            Metric::Ece10 => {
+                let gaps = self.bins.iter().map(|bin| (bin.score.get() - bin.positive.get()).abs());
+                probability(labelled_mean(gaps.collect()))
+            }
+            Metric::CalibrationGap => {
+                probability(labelled_mean(self.score_labelled).zip(rate(Metric::BaseRate), |s, y| s - y))
+            }
+            Metric::OeRatio => {
+                probability(Value::ratio(cells.n_pos, self.score_labelled.get(), Reason::ReferenceZero))
+            }
+            _ => rate(metric),
+        }
+    }
+
+    /// The ten calibration bins; a bin with fewer than `publish_k` rows (and not empty) keeps its edges only.
+    pub(crate) fn bins(&self, parts: Parts, publish_k: u64) -> Vec<Bin> {
+        if !(parts.labels && parts.scores) || self.outside {
+            return Vec::new();
+        }
+        let bin = |(place, sums): (usize, &BinSum)| {
+            let (low, high) = (place as f64 / 10.0, (place + 1) as f64 / 10.0);
+            let hidden = sums.rows > 0 && sums.rows < publish_k;
+            let mean = |sum: Sum| match hidden {
+                true => Value::undefined(Reason::HiddenSmall),
+                false => Value::ratio(sum.get(), sums.weight.get(), Reason::NoRows),
+            };
+            Bin {
+                low,
+                high,
+                rows: (!hidden).then_some(sums.rows),
+                mean_score: mean(sums.score),
+                observed_rate: mean(sums.positive),
+            }
+        };
+        self.bins.iter().enumerate().map(bin).collect()
+    }
+}
+
+/// The reason why a table without labels, scores or decisions cannot give a metric.
+fn missing_part(metric: Metric, parts: Parts) -> Option<Reason> {
+    use Metric::{Accuracy, Auc, BaseRate, Brier, CalibrationGap, Ece10, LogLoss, MeanScore};
+    use Metric::{OeRatio, ScoringRate, SelectionRate};
+    let labels = !matches!(metric, SelectionRate | MeanScore | ScoringRate);
+    let scores =
+        matches!(metric, MeanScore | Auc | Brier | LogLoss | Ece10 | CalibrationGap | OeRatio | ScoringRate);
+    let decisions = !scores && metric != BaseRate;
+    debug_assert!(metric != Accuracy || (labels && decisions));
+    if labels && !parts.labels {
+        Some(Reason::NoLabels)
+    } else if scores && !parts.scores {
+        Some(Reason::NoScores)
+    } else if decisions && !parts.decisions {
+        Some(Reason::NoDecisions)
+    } else {
+        None
+    }
+}
+
+/// One linear pass: the sums of each of `groups` groups. `codes` may hold [`NO_GROUP`].
+pub(crate) fn tally(
+    rows: &Rows<'_>,
+    codes: &[u32],
+    groups: usize,
+    weighted: bool,
+    median: Option<f64>,
+) -> Vec<Tally> {
+    let mut tallies = vec![Tally::default(); groups];
+    for (row, &code) in codes.iter().enumerate() {
+        let Some(tally) = tallies.get_mut(code as usize) else { continue };
+        let y = rows.y_true.and_then(|y| y.get(row).copied().flatten());
+        let score = rows.score.and_then(|score| score.get(row).copied());
+        let selected = rows.decision.is_some_and(|decision| decision.get(row) == Some(&true));
+        let weight = match rows.weight {
+            Some(weight) if weighted => weight.get(row).copied().unwrap_or(0.0),
+            _ => 1.0,
+        };
+        tally.add(y, score, selected, weight, median);
+    }
+    tallies
+}

@@ -1,0 +1,120 @@
+//! Each group against the reference group.
+
+use crate::group::Group;
+use crate::metric::Metric;
+use crate::proportions::RateVersus;
+use crate::rank::{Scored, cross_auc, distances, share_won, twice_wins};
+use crate::value::{Reason, Value};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// One group against the reference group (group minus reference; group over reference).
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Versus {
+    /// The group.
+    pub group: String,
+    /// The rates of [`Metric::COMPARED`].
+    pub rates: BTreeMap<Metric, RateVersus>,
+    /// ½(ΔFPR + ΔTPR).
+    pub average_odds_difference: Value,
+    /// ½(|ΔFPR| + |ΔTPR|).
+    pub average_abs_odds_difference: Value,
+    /// Difference of 1 − accuracy.
+    pub error_rate_difference: Value,
+    /// Difference of the PPV.
+    pub predictive_parity_difference: Value,
+    /// Difference of the mean scores.
+    pub mean_score_difference: Value,
+    /// Difference of the AUC.
+    pub auc_difference: Value,
+    /// Difference of the Brier scores.
+    pub brier_difference: Value,
+    /// Difference of the calibration gaps.
+    pub calibration_gap_difference: Value,
+    /// Kolmogorov-Smirnov distance of the scores.
+    pub score_ks: Value,
+    /// Wasserstein-1 distance of the scores.
+    pub score_wasserstein1: Value,
+    /// P(score of a positive of the group > score of a negative of the reference), ties half.
+    pub xauc_group_pos_ref_neg: Value,
+    /// P(score of a positive of the reference > score of a negative of the group), ties half.
+    pub xauc_ref_pos_group_neg: Value,
+    /// Positives of all other groups against negatives of this one (background positive, subgroup negative).
+    pub bpsn_auc_vs_rest: Value,
+    /// Positives of this group against negatives of all others.
+    pub bnsp_auc_vs_rest: Value,
+}
+
+/// The score lists of one group, ascending.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Lists {
+    pub all: Vec<f64>,
+    pub positive: Vec<f64>,
+    pub negative: Vec<f64>,
+}
+
+impl Lists {
+    pub(crate) fn new(scored: &[Scored]) -> Self {
+        let side = |y: bool| scored.iter().filter(|row| row.y == Some(y)).map(|row| row.score).collect();
+        Self {
+            all: scored.iter().map(|row| row.score).collect(),
+            positive: side(true),
+            negative: side(false),
+        }
+    }
+}
+
+/// `group` against `reference`; `pooled` holds the lists of all included rows.
+pub(crate) fn versus(group: (&Group, &Lists), reference: (&Group, &Lists), pooled: &Lists, z: f64) -> Versus {
+    let ((g, mine), (r, theirs)) = (group, reference);
+    let diff = |metric| g.get(metric).zip(r.get(metric), |a, b| a - b);
+    let rates = Metric::COMPARED.into_iter().map(|metric| (metric, rate_versus(g, r, metric, z))).collect();
+    let (tpr, fpr) = (diff(Metric::Tpr), diff(Metric::Fpr));
+    let (ks, w1) = distances(&mine.all, &theirs.all);
+    let score = |x: Option<f64>| x.map_or(Value::undefined(Reason::NoScores), Value::new);
+    // Pairs with the rest are pairs with everybody less pairs with oneself: no list of the rest is ever built.
+    let own = twice_wins(&mine.positive, &mine.negative);
+    let bpsn = share_won(
+        twice_wins(&pooled.positive, &mine.negative) - own,
+        pooled.positive.len() - mine.positive.len(),
+        mine.negative.len(),
+    );
+    let bnsp = share_won(
+        twice_wins(&mine.positive, &pooled.negative) - own,
+        mine.positive.len(),
+        pooled.negative.len() - mine.negative.len(),
+    );
+    Versus {
+        group: g.name.clone(),
+        rates,
+        average_odds_difference: fpr.zip(tpr, f64::midpoint),
+        average_abs_odds_difference: fpr.zip(tpr, |a, b| f64::midpoint(a.abs(), b.abs())),
+        error_rate_difference: diff(Metric::Accuracy).map(|d| -d),
+        predictive_parity_difference: diff(Metric::Ppv),
+        mean_score_difference: diff(Metric::MeanScore),
+        auc_difference: diff(Metric::Auc),
+        brier_difference: diff(Metric::Brier),
+        calibration_gap_difference: diff(Metric::CalibrationGap),
+        score_ks: score(ks),
+        score_wasserstein1: score(w1),
+        xauc_group_pos_ref_neg: cross_auc(&mine.positive, &theirs.negative),
+        xauc_ref_pos_group_neg: cross_auc(&theirs.positive, &mine.negative),
+        bpsn_auc_vs_rest: bpsn,
+        bnsp_auc_vs_rest: bnsp,
+    }
+}
+
+fn rate_versus(group: &Group, reference: &Group, metric: Metric, z: f64) -> RateVersus {
+    for side in [group, reference] {
+        if let Some(reason) = side.get(metric).reason() {
+            return RateVersus::undefined(reason);
+        }
+    }
+    let counts = |group: &Group| {
+        group.metrics.as_ref().and_then(|m| m.cells.fraction(metric)).map(|(count, size, _)| (count, size))
+    };
+    match (counts(group), counts(reference)) {
+        (Some(a), Some(b)) => RateVersus::new(a, b, z),
+        _ => RateVersus::undefined(Reason::NoRows),
+    }
+}

@@ -1,0 +1,128 @@
+//! From attributes to groups: the policy for missing values applied, two attributes crossed.
+
+use crate::cells::NO_GROUP;
+use crate::input::{Attribute, MISSING, Missing};
+
+/// The groups of one attribute or of a crossing, ready for a pass over the rows.
+#[derive(Clone, Debug)]
+pub(crate) struct Grouping {
+    pub name: String,
+    /// Levels in name order; a crossing lists only pairs that occur.
+    pub levels: Vec<String>,
+    /// One code per row, [`NO_GROUP`] where the row is left out.
+    pub codes: Vec<u32>,
+    /// Pairs of a crossing that do not occur.
+    pub empty: Vec<String>,
+    /// Whether the level stands for a missing value, wholly or in one part.
+    pub unknown: Vec<bool>,
+    /// For a crossing: its two attributes, and for each level its place in both.
+    pub parts: Option<Parts>,
+}
+
+/// How the levels of a crossing are made.
+#[derive(Clone, Debug)]
+pub(crate) struct Parts {
+    pub first: String,
+    pub second: String,
+    pub places: Vec<(usize, usize)>,
+}
+
+impl Grouping {
+    pub(crate) fn single(attribute: &Attribute, policy: Missing) -> Self {
+        let mut levels = attribute.levels.clone();
+        let mut unknown = vec![false; levels.len()];
+        let mut shift = vec![0_u32; levels.len()];
+        let mut missing_code = NO_GROUP;
+        if policy == Missing::AsGroup && attribute.missing() > 0 {
+            // A level that already bears the name keeps it; the missing rows join it.
+            match levels.binary_search_by(|level| level.as_str().cmp(MISSING)) {
+                Ok(at) => missing_code = at as u32,
+                Err(at) => {
+                    levels.insert(at, MISSING.to_owned());
+                    unknown.insert(at, true);
+                    shift.iter_mut().skip(at).for_each(|shift| *shift = 1);
+                    missing_code = at as u32;
+                }
+            }
+        }
+        let recode = |code: &Option<u32>| match code {
+            Some(code) => code + shift.get(*code as usize).copied().unwrap_or(0),
+            None => missing_code,
+        };
+        let codes = attribute.codes.iter().map(recode).collect();
+        Self { name: attribute.name.clone(), levels, codes, empty: Vec::new(), unknown, parts: None }
+    }
+
+    /// Rows without a value, or with a missing part, whether left out or kept as a group.
+    pub(crate) fn missing_rows(&self) -> usize {
+        let known = |code: &u32| self.unknown.get(*code as usize) == Some(&false);
+        self.codes.iter().filter(|code| !known(code)).count()
+    }
+
+    /// The crossing `a|b`; levels are joined the same way. Rows that are left out of either are left out here.
+    pub(crate) fn cross(a: &Grouping, b: &Grouping) -> Self {
+        let (na, nb) = (a.levels.len(), b.levels.len());
+        let mut counts = vec![0_u64; na * nb];
+        let place = |row: usize| -> Option<usize> {
+            let (x, y) = (*a.codes.get(row)? as usize, *b.codes.get(row)? as usize);
+            (x < na && y < nb).then_some(x * nb + y)
+        };
+        for row in 0..a.codes.len() {
+            if let Some(count) = place(row).and_then(|at| counts.get_mut(at)) {
+                *count += 1;
+            }
+        }
+        let mut named: Vec<(String, usize, usize)> = Vec::with_capacity(na * nb);
+        for (x, first) in a.levels.iter().enumerate() {
+            for (y, second) in b.levels.iter().enumerate() {
+                named.push((format!("{first}|{second}"), x, y));
+            }
+        }
+        named.sort();
+        let (mut levels, mut unknown, mut places, mut empty) = (vec![], vec![], vec![], vec![]);
+        let mut code_of = vec![NO_GROUP; na * nb];
+        for (name, x, y) in named {
+            let at = x * nb + y;
+            if counts.get(at).is_none_or(|count| *count == 0) {
+                empty.push(name);
+                continue;
+            }
+            if let Some(code) = code_of.get_mut(at) {
+                *code = levels.len() as u32;
+            }
+            levels.push(name);
+            unknown.push(a.unknown.get(x) == Some(&true) || b.unknown.get(y) == Some(&true));
+            places.push((x, y));
+        }
+        let code = |row| place(row).and_then(|at| code_of.get(at).copied()).unwrap_or(NO_GROUP);
+        let codes = (0..a.codes.len()).map(code).collect();
+        let parts = Parts { first: a.name.clone(), second: b.name.clone(), places };
+        let name = format!("{}|{}", a.name, b.name);
+        Self { name, levels, codes, empty, unknown, parts: Some(parts) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn missing_rows_are_left_out_or_kept_as_a_group() {
+        let a = Attribute::from_labels("sex", [Some("M"), None, Some("F")]);
+        assert_eq!(Grouping::single(&a, Missing::Exclude).codes, [1, NO_GROUP, 0]);
+        let kept = Grouping::single(&a, Missing::AsGroup);
+        assert_eq!(kept.levels, ["(missing)", "F", "M"]);
+        assert_eq!(kept.codes, [2, 0, 1]);
+        assert_eq!(kept.unknown, [true, false, false]);
+    }
+
+    #[test]
+    fn a_crossing_names_the_pairs_that_do_not_occur() {
+        let a = Grouping::single(&Attribute::from_labels("a", [Some("x"), Some("y")]), Missing::Exclude);
+        let b = Grouping::single(&Attribute::from_labels("b", [Some("1"), Some("2")]), Missing::Exclude);
+        let cross = Grouping::cross(&a, &b);
+        assert_eq!(cross.name, "a|b");
+        assert_eq!(cross.levels, ["x|1", "y|2"]);
+        assert_eq!(cross.empty, ["x|2", "y|1"]);
+    }
+}

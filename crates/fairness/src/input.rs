@@ -1,0 +1,216 @@
+//! The rows of one prediction table as slices, and the groups as integer codes.
+
+use crate::error::{Error, ErrorKind};
+
+/// One table of predictions, borrowed. All slices have one length; a row is one person.
+///
+/// A part that is absent (`None`) makes the metrics that need it undefined with a reason, never zero.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Rows<'a> {
+    /// What happened: `Some(true)` positive, `Some(false)` negative, `None` not known for this row. A row without an
+    /// outcome counts in sizes, selection and scores and in nothing that needs an outcome.
+    pub y_true: Option<&'a [Option<bool>]>,
+    /// The score; for Brier, calibration and log loss it must be a probability.
+    pub score: Option<&'a [f64]>,
+    /// Whether the row was selected.
+    pub decision: Option<&'a [bool]>,
+    /// Survey weights, finite and not negative.
+    pub weight: Option<&'a [f64]>,
+    /// Amounts that happened and amounts that were predicted, in one currency unit.
+    pub amount: Option<(&'a [f64], &'a [f64])>,
+}
+
+impl Rows<'_> {
+    /// The number of rows: the length of the first part that is there.
+    pub fn len(&self) -> usize {
+        (self.y_true.map(<[_]>::len))
+            .or(self.score.map(<[_]>::len))
+            .or(self.decision.map(<[_]>::len))
+            .or(self.amount.map(|(t, _)| t.len()))
+            .unwrap_or(0)
+    }
+
+    /// Whether there is no row.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        let n = self.len();
+        let lengths = [
+            self.y_true.map(<[_]>::len),
+            self.score.map(<[_]>::len),
+            self.decision.map(<[_]>::len),
+            self.weight.map(<[_]>::len),
+            self.amount.map(|(t, _)| t.len()),
+            self.amount.map(|(_, p)| p.len()),
+        ];
+        if lengths.into_iter().flatten().any(|length| length != n) {
+            return Err(Error::new(ErrorKind::Length, "the columns of the table differ in length"));
+        }
+        bad_rows(self.score, ErrorKind::Score, "a score is not a finite number", |x| x.is_finite())?;
+        bad_rows(self.weight, ErrorKind::Weight, "a weight is negative or not a finite number", |x| {
+            x.is_finite() && x >= 0.0
+        })?;
+        for part in [self.amount.map(|a| a.0), self.amount.map(|a| a.1)] {
+            bad_rows(part, ErrorKind::Amount, "an amount is not a finite number", |x| x.is_finite())?;
+        }
+        Ok(())
+    }
+}
+
+fn bad_rows(
+    part: Option<&[f64]>,
+    kind: ErrorKind,
+    message: &str,
+    good: impl Fn(f64) -> bool,
+) -> Result<(), Error> {
+    let bad: Vec<usize> = part
+        .unwrap_or(&[])
+        .iter()
+        .enumerate()
+        .filter(|(_, x)| !good(**x))
+        .map(|(row, _)| row)
+        .take(10)
+        .collect();
+    if bad.is_empty() { Ok(()) } else { Err(Error::new(kind, message).at_rows(&bad)) }
+}
+
+/// The name of the level that stands for a missing value under [`Missing::AsGroup`].
+pub const MISSING: &str = "(missing)";
+
+/// What to do with rows whose attribute is missing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Missing {
+    /// Leave them out of this attribute, of its groups and of its overall line alike; they are counted.
+    #[default]
+    Exclude,
+    /// Keep them as a group of their own, named [`MISSING`].
+    AsGroup,
+}
+
+impl Missing {
+    /// The key in `audit.json`.
+    pub fn key(self) -> &'static str {
+        match self {
+            Missing::Exclude => "exclude",
+            Missing::AsGroup => "as_group",
+        }
+    }
+}
+
+/// A protected attribute: one optional code per row, and the names of the levels, sorted by name.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Attribute {
+    pub(crate) name: String,
+    pub(crate) levels: Vec<String>,
+    pub(crate) codes: Vec<Option<u32>>,
+}
+
+impl Attribute {
+    /// From codes into `levels`. Levels are put in name order; codes follow.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Attribute`] when a code has no level or a level stands twice.
+    pub fn new(name: impl Into<String>, levels: &[&str], codes: &[Option<u32>]) -> Result<Self, Error> {
+        let name = name.into();
+        let bad: Vec<usize> = codes
+            .iter()
+            .enumerate()
+            .filter(|(_, code)| code.is_some_and(|code| code as usize >= levels.len()))
+            .map(|(row, _)| row)
+            .take(10)
+            .collect();
+        if !bad.is_empty() {
+            let message = format!("attribute {name}: a code has no level");
+            return Err(Error::new(ErrorKind::Attribute, message).at_rows(&bad));
+        }
+        let mut order: Vec<usize> = (0..levels.len()).collect();
+        order.sort_by_key(|&level| levels.get(level).copied().unwrap_or_default());
+        let sorted: Vec<String> =
+            order.iter().filter_map(|&level| levels.get(level)).map(|level| (*level).to_owned()).collect();
+        if sorted.windows(2).any(|pair| pair.first() == pair.last()) {
+            return Err(Error::new(ErrorKind::Attribute, format!("attribute {name}: a level stands twice")));
+        }
+        let mut place = vec![0_u32; levels.len()];
+        for (new, &old) in (0_u32..).zip(&order) {
+            if let Some(slot) = place.get_mut(old) {
+                *slot = new;
+            }
+        }
+        let codes =
+            codes.iter().map(|code| code.and_then(|code| place.get(code as usize).copied())).collect();
+        Ok(Self { name, levels: sorted, codes })
+    }
+
+    /// From one optional label per row; the levels are the labels that occur.
+    ///
+    /// ```
+    /// let area = obole_fairness::Attribute::from_labels("area", [Some("town"), None, Some("country")]);
+    /// assert_eq!(area.levels(), ["country", "town"]);
+    /// assert_eq!(area.missing(), 1);
+    /// ```
+    pub fn from_labels<'s>(
+        name: impl Into<String>,
+        labels: impl IntoIterator<Item = Option<&'s str>>,
+    ) -> Self {
+        let mut seen = std::collections::BTreeMap::<&str, u32>::new();
+        let mut firsts: Vec<&str> = Vec::new();
+        let raw: Vec<Option<u32>> = labels
+            .into_iter()
+            .map(|label| {
+                label.map(|label| {
+                    *seen.entry(label).or_insert_with(|| {
+                        firsts.push(label);
+                        (firsts.len() - 1) as u32
+                    })
+                })
+            })
+            .collect();
+        let mut place = vec![0_u32; firsts.len()];
+        for (rank, &old) in (0_u32..).zip(seen.values()) {
+            if let Some(slot) = place.get_mut(old as usize) {
+                *slot = rank;
+            }
+        }
+        Self {
+            name: name.into(),
+            levels: seen.keys().map(|level| (*level).to_owned()).collect(),
+            codes: raw.iter().map(|code| code.and_then(|code| place.get(code as usize).copied())).collect(),
+        }
+    }
+
+    /// The name of the attribute.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The levels in name order.
+    pub fn levels(&self) -> &[String] {
+        &self.levels
+    }
+
+    /// One optional code per row.
+    pub fn codes(&self) -> &[Option<u32>] {
+        &self.codes
+    }
+
+    /// The number of rows without a value.
+    pub fn missing(&self) -> usize {
+        self.codes.iter().filter(|code| code.is_none()).count()
+    }
+
+    pub(crate) fn check(&self, rows: usize) -> Result<(), Error> {
+        if self.codes.len() != rows {
+            let message = format!("attribute {} has not as many rows as the table", self.name);
+            return Err(Error::new(ErrorKind::Length, message));
+        }
+        if self.levels.len() > 20 && self.levels.iter().all(|level| level.trim().parse::<f64>().is_ok()) {
+            let message = format!("attribute {} is numeric with {} values", self.name, self.levels.len());
+            return Err(Error::new(ErrorKind::NeedsBins, message)
+                .hint("give bins, for an age for example 18-34, 35-54, 55-69, 70+"));
+        }
+        Ok(())
+    }
+}

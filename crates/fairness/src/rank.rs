@@ -1,0 +1,169 @@
+//! Rank metrics from one sort: the rows are put in score order once and dealt to the groups in that order.
+
+use crate::cells::NO_GROUP;
+use crate::input::Rows;
+use crate::value::{Reason, Value};
+
+/// Rows in ascending score order; equal scores keep the order of the file.
+pub(crate) fn order(score: &[f64]) -> Vec<u32> {
+    let mut order: Vec<u32> = (0..score.len() as u32).collect();
+    let key = |row: u32| score.get(row as usize).copied().unwrap_or(f64::NAN);
+    order.sort_by(|&a, &b| key(a).total_cmp(&key(b)));
+    order
+}
+
+/// One scored row: score, outcome if known, weight.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Scored {
+    pub score: f64,
+    pub y: Option<bool>,
+    pub weight: f64,
+}
+
+/// The rows of each group in ascending score order.
+pub(crate) fn deal(rows: &Rows<'_>, order: &[u32], codes: &[u32], groups: usize) -> Vec<Vec<Scored>> {
+    let mut hands: Vec<Vec<Scored>> = vec![Vec::new(); groups];
+    let Some(score) = rows.score else { return hands };
+    for &row in order {
+        let row = row as usize;
+        let code = codes.get(row).copied().unwrap_or(NO_GROUP);
+        let (Some(hand), Some(&score)) = (hands.get_mut(code as usize), score.get(row)) else { continue };
+        let y = rows.y_true.and_then(|y| y.get(row).copied().flatten());
+        // Zero and minus zero are one score; the sort tells them apart, the metrics must not.
+        let weight = rows.weight.and_then(|weight| weight.get(row).copied()).unwrap_or(1.0);
+        hand.push(Scored { score: score + 0.0, y, weight });
+    }
+    hands
+}
+
+/// Weights of positives and negatives in each run of equal scores, ascending.
+struct Run {
+    positive: f64,
+    negative: f64,
+}
+
+fn runs(rows: &[Scored], weighted: bool) -> Vec<Run> {
+    let mut out: Vec<Run> = Vec::new();
+    let mut last: Option<f64> = None;
+    for row in rows {
+        let Some(y) = row.y else { continue };
+        let weight = if weighted { row.weight } else { 1.0 };
+        if last != Some(row.score) {
+            out.push(Run { positive: 0.0, negative: 0.0 });
+            last = Some(row.score);
+        }
+        if let Some(run) = out.last_mut() {
+            if y {
+                run.positive += weight;
+            } else {
+                run.negative += weight;
+            }
+        }
+    }
+    out
+}
+
+/// AUC = (1/PN) Σ [s⁺ > s⁻] + ½ [s⁺ = s⁻]; weights multiply. D. Bamber, J. Math. Psychology 12 (1975) 387–415.
+pub(crate) fn auc(rows: &[Scored], weighted: bool) -> Value {
+    let runs = runs(rows, weighted);
+    let (mut wins, mut below, mut positive) = (0.0, 0.0, 0.0);
+    for run in &runs {
+        wins += run.positive * (below + 0.5 * run.negative);
+        below += run.negative;
+        positive += run.positive;
+    }
+    if positive == 0.0 && below == 0.0 {
+        return Value::undefined(Reason::NoLabels);
+    }
+    if positive == 0.0 {
+        return Value::undefined(Reason::NoPositives);
+    }
+    Value::ratio(wins, positive * below, Reason::NoNegatives)
+}
+
+/// Standard error of the unweighted AUC: √(var(V10)/P + var(V01)/N).
+/// E. DeLong, D. DeLong, D. Clarke-Pearson, Biometrics 44 (1988) 837–845.
+pub(crate) fn delong_se(rows: &[Scored]) -> Value {
+    let runs = runs(rows, false);
+    let positive: f64 = runs.iter().map(|run| run.positive).sum();
+    let negative: f64 = runs.iter().map(|run| run.negative).sum();
+    if positive < 2.0 || negative < 2.0 {
+        return Value::undefined(Reason::TooFewForVariance);
+    }
+    let Some(auc) = auc(rows, false).get() else { return Value::undefined(Reason::TooFewForVariance) };
+    let (mut below_pos, mut below_neg, mut var10, mut var01) = (0.0, 0.0, 0.0, 0.0);
+    for run in &runs {
+        let v10 = (below_neg + 0.5 * run.negative) / negative;
+        let v01 = (positive - below_pos - 0.5 * run.positive) / positive;
+        var10 += run.positive * (v10 - auc) * (v10 - auc);
+        var01 += run.negative * (v01 - auc) * (v01 - auc);
+        below_pos += run.positive;
+        below_neg += run.negative;
+    }
+    let variance = var10 / (positive - 1.0) / positive + var01 / (negative - 1.0) / negative;
+    Value::new(variance.sqrt())
+}
+
+/// Two score lists in ascending order, walked together: KS distance and Wasserstein-1 distance, each `None` when a
+/// list is empty. KS = max|F − G|; W1 = ∫|F − G|.
+pub(crate) fn distances(a: &[f64], b: &[f64]) -> (Option<f64>, Option<f64>) {
+    if a.is_empty() || b.is_empty() {
+        return (None, None);
+    }
+    let (na, nb) = (a.len() as f64, b.len() as f64);
+    let (mut i, mut j, mut ks) = (0_usize, 0_usize, 0.0_f64);
+    let mut area = crate::numeric::Sum::default();
+    let mut last: Option<f64> = None;
+    loop {
+        let next = match (a.get(i), b.get(j)) {
+            (Some(x), Some(y)) => x.min(*y),
+            (Some(x), None) => *x,
+            (None, Some(y)) => *y,
+            (None, None) => break,
+        };
+        let gap = (i as f64 / na - j as f64 / nb).abs();
+        if let Some(last) = last {
+            area.add(gap * (next - last));
+        }
+        while a.get(i) == Some(&next) {
+            i += 1;
+        }
+        while b.get(j) == Some(&next) {
+            j += 1;
+        }
+        ks = ks.max((i as f64 / na - j as f64 / nb).abs());
+        last = Some(next);
+    }
+    (Some(ks), Some(area.get()))
+}
+
+/// Twice the number of pairs won by the positives, ties counting one; both lists ascending. Whole numbers, so exact.
+pub(crate) fn twice_wins(positives: &[f64], negatives: &[f64]) -> f64 {
+    let (mut below, mut not_above, mut twice) = (0_usize, 0_usize, 0.0_f64);
+    for &s in positives {
+        while negatives.get(below).is_some_and(|&t| t < s) {
+            below += 1;
+        }
+        while negatives.get(not_above).is_some_and(|&t| t <= s) {
+            not_above += 1;
+        }
+        twice += (below + not_above) as f64;
+    }
+    twice
+}
+
+/// The share of pairs won, from [`twice_wins`] and the two list lengths.
+pub(crate) fn share_won(twice: f64, positives: usize, negatives: usize) -> Value {
+    if positives == 0 {
+        return Value::undefined(Reason::NoPositives);
+    }
+    Value::ratio(0.5 * twice, positives as f64 * negatives as f64, Reason::NoNegatives)
+}
+
+/// P(s⁺ > s⁻) + ½ P(s⁺ = s⁻) for positives of one list and negatives of another, both ascending.
+pub(crate) fn cross_auc(positives: &[f64], negatives: &[f64]) -> Value {
+    share_won(twice_wins(positives, negatives), positives.len(), negatives.len())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,125 @@
+//! What the person who asks for an audit may choose; every default is printed in the output.
+
+use crate::error::{Error, ErrorKind};
+use crate::input::Missing;
+use crate::metric::Metric;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// Which attributes are crossed with each other.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Crossings {
+    /// None.
+    None,
+    /// The first two attributes.
+    #[default]
+    FirstTwo,
+    /// Every pair.
+    AllPairs,
+}
+
+/// Which group the others are compared with.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reference {
+    /// The largest group; ties by name.
+    #[default]
+    Largest,
+    /// The group with the highest selection rate; ties by name.
+    HighestRate,
+    /// The named level of each named attribute; the largest group where an attribute is not named.
+    Named(BTreeMap<String, String>),
+}
+
+/// Whether being selected is good for the person or a burden.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Favourable {
+    /// Being selected is the better outcome.
+    #[default]
+    Selected,
+    /// Not being selected is the better outcome.
+    NotSelected,
+}
+
+/// Three gates on size: to show a group, to estimate a rate, to give a verdict.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Gates {
+    /// A group with fewer rows is hidden; 0 shows everything and also lifts the estimation gate from what is shown.
+    pub publish_k: u64,
+    /// A rate of a group with fewer rows is not estimated.
+    pub estimate_n: u64,
+    /// A rate with a smaller denominator is not estimated.
+    pub estimate_denominator: u64,
+    /// A group whose rate has an interval with a larger half-width gets no verdict.
+    pub verdict_half_width: f64,
+}
+
+impl Default for Gates {
+    fn default() -> Self {
+        Self { publish_k: 10, estimate_n: 30, estimate_denominator: 10, verdict_half_width: 0.10 }
+    }
+}
+
+impl Gates {
+    /// Shows every group and every number; verdicts keep their gate.
+    pub fn open() -> Self {
+        Self { publish_k: 0, ..Self::default() }
+    }
+}
+
+/// The choices of one audit.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Settings {
+    /// Error of the two-sided intervals; 0.05 gives 95 % intervals.
+    pub alpha: f64,
+    /// Rows whose attribute is missing.
+    pub missing: Missing,
+    /// Crossed attributes.
+    pub crossings: Crossings,
+    /// Reference group.
+    pub reference: Reference,
+    /// Polarity of the decision.
+    pub favourable: Favourable,
+    /// Size gates.
+    pub gates: Gates,
+    /// The smallest acceptable ratio of two groups' rates, chosen by the user; `None` gives no verdict.
+    pub min_ratio: Option<f64>,
+    /// The rates that a verdict is given on.
+    pub verdict_metrics: Vec<Metric>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            alpha: 0.05,
+            missing: Missing::default(),
+            crossings: Crossings::default(),
+            reference: Reference::default(),
+            favourable: Favourable::default(),
+            gates: Gates::default(),
+            min_ratio: None,
+            verdict_metrics: vec![Metric::SelectionRate, Metric::Tpr],
+        }
+    }
+}
+
+impl Settings {
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        let bad = |what: &str| Err(Error::new(ErrorKind::Setting, what.to_owned()));
+        if !(self.alpha > 0.0 && self.alpha < 1.0) {
+            return bad("alpha must lie between 0 and 1");
+        }
+        if self.min_ratio.is_some_and(|ratio| !(ratio > 0.0 && ratio <= 1.0)) {
+            return bad("the smallest ratio must lie above 0 and at most at 1");
+        }
+        if self.gates.verdict_half_width.is_nan() || self.gates.verdict_half_width <= 0.0 {
+            return bad("the half-width of the verdict gate must be positive");
+        }
+        if let Some(metric) = self.verdict_metrics.iter().find(|m| !Metric::RATES.contains(m)) {
+            return bad(&format!("no verdict can be given on {}: it is not a share of rows", metric.key()));
+        }
+        Ok(())
+    }
+}

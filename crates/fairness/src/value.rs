@@ -1,0 +1,123 @@
+//! A number that may be undefined, and why.
+
+use serde::Serialize;
+
+/// Why a number does not exist or is not shown. Codes only: the words are the reader's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Reason {
+    /// The group has no rows.
+    NoRows,
+    /// No row of the group has an outcome.
+    NoLabels,
+    /// The table carries no score.
+    NoScores,
+    /// The table carries no decision.
+    NoDecisions,
+    /// No positive outcome.
+    NoPositives,
+    /// No negative outcome.
+    NoNegatives,
+    /// Nobody was selected.
+    NoneSelected,
+    /// Everybody was selected.
+    AllSelected,
+    /// The denominator is zero for another cause (named metrics with several parts).
+    ZeroDenominator,
+    /// One side of a two-by-two table is empty, so that a correlation does not exist.
+    NoVariation,
+    /// Fewer than two positives or two negatives: a variance does not exist.
+    TooFewForVariance,
+    /// A score is exactly 0 or 1, where a logarithm does not exist.
+    ScoreAtBound,
+    /// A score lies outside 0 to 1, so it is not a probability.
+    ScoreNotProbability,
+    /// A count is zero, so the logarithm of a ratio has no variance.
+    ZeroCount,
+    /// The value to divide by is zero or undefined.
+    ReferenceZero,
+    /// A fit did not reach its optimum (separated or constant data).
+    NotConverged,
+    /// No group has a defined value.
+    NoDefinedGroup,
+    /// The group has fewer rows than the publication threshold.
+    HiddenSmall,
+    /// The group is hidden so that a smaller one cannot be recovered from a total.
+    HiddenComplement,
+    /// Enough rows to publish, too few to estimate this rate.
+    BelowEstimate,
+}
+
+/// A number, or the reason why there is none. Never both, never neither.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Value {
+    value: Option<f64>,
+    reason: Option<Reason>,
+}
+
+impl Value {
+    /// A defined number; a number that is not finite counts as a zero denominator.
+    pub fn new(value: f64) -> Self {
+        if value.is_finite() {
+            Self { value: Some(value), reason: None }
+        } else {
+            Self::undefined(Reason::ZeroDenominator)
+        }
+    }
+
+    /// No number, for this reason.
+    pub fn undefined(reason: Reason) -> Self {
+        Self { value: None, reason: Some(reason) }
+    }
+
+    /// `numerator / denominator`, undefined for `reason` when the denominator is not positive.
+    pub fn ratio(numerator: f64, denominator: f64, reason: Reason) -> Self {
+        if denominator > 0.0 { Self::new(numerator / denominator) } else { Self::undefined(reason) }
+    }
+
+    /// The number, if there is one.
+    pub fn get(self) -> Option<f64> {
+        self.value
+    }
+
+    /// The reason, if there is no number.
+    pub fn reason(self) -> Option<Reason> {
+        self.reason
+    }
+
+    /// A number computed from this one; the reason is passed on.
+    pub fn map(self, f: impl FnOnce(f64) -> f64) -> Self {
+        self.value.map_or(self, |value| Self::new(f(value)))
+    }
+
+    /// A number computed from two; the first reason is passed on.
+    pub fn zip(self, other: Self, f: impl FnOnce(f64, f64) -> f64) -> Self {
+        match (self.value, other.value) {
+            (Some(a), Some(b)) => Self::new(f(a, b)),
+            (None, _) => self,
+            _ => other,
+        }
+    }
+}
+
+/// A two-sided interval, in the unit of the value it belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Interval {
+    /// Lower end.
+    pub low: f64,
+    /// Upper end.
+    pub high: f64,
+}
+
+impl Interval {
+    /// Half of the width.
+    pub fn half_width(self) -> f64 {
+        0.5 * (self.high - self.low)
+    }
+
+    /// Whether a number lies inside, ends included.
+    pub fn contains(self, x: f64) -> bool {
+        self.low <= x && x <= self.high
+    }
+}
