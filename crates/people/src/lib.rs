@@ -1,1 +1,46 @@
 //! The one room that knows names: platform exports in, identity linking, vault, mailing files out.
+//!
+//! [`import`] reads exports of any recognised [`Format`] and gives an [`Intake`]: the pseudonymous
+//! [`obole_ledger::Ledger`], the [`PeopleBook`] (the only place that keeps names, addresses and e-mails) and the
+//! [`obole_ledger::Receipt`] that accounts for every row. Nothing personal stands in the ledger, the receipt, an error
+//! or a `Debug` text.
+//!
+//! ```
+//! use obole_people::{ImportSettings, import};
+//!
+//! # fn main() -> Result<(), obole_ledger::Error> {
+//! let folder = tempfile::tempdir()?;
+//! let path = folder.path().join("export-paiements.csv");
+//! let export = "Référence paiement;Montant total;Date du paiement;Statut du paiement;Nom payeur;Email payeur\r\n\
+//!     53000;1\u{202f}250,00 €;27/03/2024 19:02:13;Payé;EXEMPLE;zephyrin@example.org\r\n\
+//!     53001;20,00;28/03/2024;Refusé;EXEMPLE;Zephyrin@example.org\r\n";
+//! obole_ledger::disk::write_bytes(&path, export.as_bytes())?;
+//!
+//! let intake = import(&[path], &ImportSettings::default(), None, &mut |_| {})?;
+//! assert_eq!((intake.receipt.read, intake.receipt.taken, intake.ledger.donors().len()), (2, 2, 1));
+//! assert_eq!(intake.book.get("D000001").map(|person| person.email.as_str()), Some("zephyrin@example.org"));
+//! # Ok(())
+//! # }
+//! ```
+
+mod cells;
+mod columns;
+mod countries;
+mod fold;
+mod intake;
+mod link;
+mod mailing;
+mod platforms;
+mod refused;
+mod sniff;
+mod text;
+mod vault;
+
+pub use cells::escape_cell;
+pub use intake::{ImportSettings, Intake, Progress, import};
+pub use mailing::{Mailing, MailingRow, write_mailing};
+pub use platforms::Format;
+pub use refused::refused_csv;
+pub use sniff::{Sniff, sniff};
+pub use text::Encoding;
+pub use vault::{PeopleBook, Person};

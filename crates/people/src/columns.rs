@@ -1,0 +1,145 @@
+//! What a whole column says about its dates and amounts. Nothing is decided cell by cell.
+
+use std::path::Path;
+
+use obole_ledger::{AmountFault, DateEvidence, DateOrder, DecimalMark, Error, Kind, Result, parse_amount};
+
+/// The name of a decimal mark in the receipt.
+pub(crate) const fn mark_name(mark: DecimalMark) -> &'static str {
+    match mark {
+        DecimalMark::Point => "point",
+        DecimalMark::Comma => "comma",
+        DecimalMark::Unknown => "each cell read in the only way it can be",
+    }
+}
+
+/// The decimal marks of a column of amounts.
+#[derive(Debug, Default, Clone, Copy)]
+pub(crate) struct MarkEvidence {
+    point: u64,
+    comma: u64,
+}
+
+impl MarkEvidence {
+    /// Takes a cell into account. A cell that can be read in one way only tells its mark; `1.250` tells nothing.
+    pub(crate) fn see(&mut self, cell: &str) {
+        match parse_amount(cell, DecimalMark::Unknown) {
+            Ok(_) => {}
+            Err(AmountFault::TooManyDecimals) => {}
+            Err(_) => return,
+        }
+        let Some(last) = cell.rfind(['.', ',']) else { return };
+        let mark = cell.get(last..last + 1);
+        let both = cell.contains('.') && cell.contains(',');
+        let single = cell.matches(['.', ',']).count() == 1;
+        // Several marks of one sort part thousands, so the decimal mark is the other one.
+        let decimal_is_last = both || single;
+        if (mark == Some(",")) == decimal_is_last {
+            self.comma += 1;
+        } else {
+            self.point += 1;
+        }
+    }
+
+    /// The column's mark; `Unknown` when the cells use both or none, and then ambiguous cells are refused.
+    pub(crate) fn decide(self) -> DecimalMark {
+        match (self.point, self.comma) {
+            (0, 1..) => DecimalMark::Comma,
+            (1.., 0) => DecimalMark::Point,
+            _ => DecimalMark::Unknown,
+        }
+    }
+}
+
+/// The dates of a column.
+#[derive(Debug, Default, Clone, Copy)]
+pub(crate) struct DateColumn {
+    evidence: DateEvidence,
+    not_iso: bool,
+}
+
+impl DateColumn {
+    /// Takes a cell into account.
+    pub(crate) fn see(&mut self, cell: &str) {
+        self.evidence.see(cell);
+        let cell = cell.trim();
+        self.not_iso |= !cell.is_empty() && cell.as_bytes().get(4) != Some(&b'-');
+    }
+
+    /// The order that the cells settle; else the one a person chose; else nothing.
+    pub(crate) fn decide_or(self, chosen: Option<DateOrder>) -> Option<DateOrder> {
+        self.evidence.decide().or(chosen)
+    }
+
+    /// Whether every date is written year first, so that there is no order to decide.
+    pub(crate) fn is_iso(self) -> bool {
+        !self.not_iso
+    }
+
+    /// The order of a column that must be known.
+    pub(crate) fn must(self, chosen: Option<DateOrder>, path: &Path, column: &str) -> Result<DateOrder> {
+        self.decide_or(chosen).ok_or_else(|| {
+            let both = self.evidence.day_first > 0 && self.evidence.month_first > 0;
+            let message = if both {
+                "some dates can only be day first and others only month first"
+            } else {
+                "the dates can be read day first or month first"
+            };
+            Error::new(Kind::Usage, message)
+                .in_file(path)
+                .in_column(column)
+                .hint("say which it is: `--date-order day-first` (31/12/2024) or `--date-order month-first` (12/31/2024)")
+        })
+    }
+
+    /// The name of what was decided, in the receipt.
+    pub(crate) fn name(self, order: Option<DateOrder>) -> &'static str {
+        match order {
+            Some(_) | None if self.is_iso() => "iso",
+            Some(order) => order.name(),
+            None => "undecided",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mark(cells: &[&str]) -> DecimalMark {
+        let mut evidence = MarkEvidence::default();
+        cells.iter().for_each(|cell| evidence.see(cell));
+        evidence.decide()
+    }
+
+    #[test]
+    fn a_column_has_one_mark() {
+        assert_eq!(mark(&["25,00 €", "1.250"]), DecimalMark::Comma);
+        assert_eq!(mark(&["1\u{a0}250,00", "12"]), DecimalMark::Comma);
+        assert_eq!(mark(&["1.250,00"]), DecimalMark::Comma);
+        assert_eq!(mark(&["1,250.00", "1,250"]), DecimalMark::Point);
+        assert_eq!(mark(&["1.250.000"]), DecimalMark::Comma);
+        assert_eq!(mark(&["12.50", "12,50"]), DecimalMark::Unknown);
+        assert_eq!(mark(&["1.250", "", "abc"]), DecimalMark::Unknown);
+    }
+
+    #[test]
+    fn an_order_is_settled_by_cells_then_by_a_person() {
+        let mut column = DateColumn::default();
+        column.see("03/04/2024");
+        let asked = column.must(None, Path::new("a.csv"), "date").unwrap_err();
+        assert_eq!(asked.kind(), Kind::Usage);
+        assert!(asked.hints()[0].contains("--date-order"));
+        assert_eq!(column.decide_or(Some(DateOrder::MonthFirst)), Some(DateOrder::MonthFirst));
+        column.see("13/04/2024");
+        assert_eq!(column.decide_or(Some(DateOrder::MonthFirst)), Some(DateOrder::DayFirst));
+    }
+
+    #[test]
+    fn iso_needs_no_order() {
+        let mut column = DateColumn::default();
+        ["2024-01-02", "", "2024-01-02T10:00:00"].iter().for_each(|cell| column.see(cell));
+        assert!(column.is_iso());
+        assert_eq!(column.name(column.decide_or(None)), "iso");
+    }
+}

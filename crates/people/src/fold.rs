@@ -1,0 +1,53 @@
+//! Two ways to make spellings comparable: of column names, and of names of people and labels.
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// A column's name as it is compared: NFKC, lower case, straight apostrophe, single inner spaces, nothing around it.
+pub(crate) fn column_name(cell: &str) -> String {
+    let plain: String = cell
+        .nfkc()
+        .filter(|c| *c != '\u{feff}')
+        .map(|c| if matches!(c, '\u{2019}' | '\u{2018}' | '\u{02bc}') { '\'' } else { c })
+        .flat_map(char::to_lowercase)
+        .collect();
+    plain.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A name or label as it is compared: no accents, no case, letters and digits with single spaces between words.
+///
+/// `D'ESSAI Noëlle` and `d’essai  NOELLE` fold to the same text; so do `ŒUVRÉ` and `oeuvre`.
+pub(crate) fn fold(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for c in text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase) {
+        match c {
+            'œ' => folded.push_str("oe"),
+            'æ' => folded.push_str("ae"),
+            'ß' => folded.push_str("ss"),
+            'ø' => folded.push('o'),
+            'ł' => folded.push('l'),
+            c if c.is_alphanumeric() => folded.push(c),
+            _ => folded.push(' '),
+        }
+    }
+    folded.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn column_names_differ_only_by_what_counts() {
+        assert_eq!(column_name("\u{feff} Re\u{301}fe\u{301}rence  paiement "), "référence paiement");
+        assert_eq!(column_name("Date de début d’adhésion\u{a0}"), "date de début d'adhésion");
+    }
+
+    #[test]
+    fn names_fold() {
+        assert_eq!(fold("D’ESSAI  Noëlle"), fold("d'essai NOELLE"));
+        assert_eq!(fold("ŒUVRÉ"), "oeuvre");
+        assert_eq!(fold(" Prélèvement-SEPA "), "prelevement sepa");
+        assert_eq!(fold("--"), "");
+    }
+}

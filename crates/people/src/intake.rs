@@ -1,0 +1,190 @@
+//! From files and folders to a ledger, a vault and a receipt.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::path::PathBuf;
+
+use obole_ledger::{
+    DateOrder, Error, Finding, FindingCode, GiftRow, Giving, Kind, Ledger, LedgerBuilder, Receipt, Result,
+    Severity, disk,
+};
+
+use crate::link;
+use crate::platforms::{Format, helloasso};
+use crate::text::{self, Encoding};
+use crate::vault::PeopleBook;
+
+mod plan;
+mod tables;
+
+use plan::{Plan, Step};
+
+/// What a person may say about an import.
+#[derive(Debug, Clone, Default)]
+pub struct ImportSettings {
+    /// The order of dates where the cells of a column do not settle it. A column that they settle keeps its own.
+    pub date_order: Option<DateOrder>,
+    /// The format of the files named, instead of recognising it.
+    pub format: Option<Format>,
+    /// What counts as giving; without it, gifts in the commonest currency.
+    pub giving: Option<Giving>,
+    /// A `donors.csv` to read beside the sources (instead of the one in a folder).
+    pub donors: Option<PathBuf>,
+}
+
+/// How far an import has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    /// Which file is being read, from 0.
+    pub file: usize,
+    /// How many files there are.
+    pub files: usize,
+    /// Bytes of this file read so far.
+    pub bytes: u64,
+    /// Size of this file in bytes.
+    pub of: u64,
+}
+
+/// What an import gives. `Debug` shows counts only.
+pub struct Intake {
+    /// The pseudonymous ledger.
+    pub ledger: Ledger,
+    /// Who stands behind the identifiers; empty when the sources name nobody.
+    pub book: PeopleBook,
+    /// The proof that no row was lost.
+    pub receipt: Receipt,
+}
+
+impl fmt::Debug for Intake {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Receipt { read, taken, repeated, refused, .. } = self.receipt;
+        let donors = self.ledger.donors().len();
+        write!(
+            f,
+            "Intake({read} read, {taken} taken, {repeated} repeated, {refused} refused, {donors} donors, "
+        )?;
+        write!(f, "{:?})", self.book)
+    }
+}
+
+/// Imports files and folders.
+///
+/// - A file is recognised by its header. `gifts.csv` named alone brings no donors; name them in
+///   [`ImportSettings::donors`].
+/// - A folder that holds `gifts.csv` is read as `gifts.csv` with `donors.csv`; its other files are named in the receipt
+///   as left out, so that the same gifts are never counted twice.
+/// - Any other folder gives each of its files that is recognised.
+/// - A file that is named twice is read once.
+///
+/// `known` is the vault of an earlier import: known identities keep their donor identifier, new ones continue the
+/// numbering.
+///
+/// An import that takes no row at all is not an error; the receipt shows it.
+///
+/// # Errors
+/// [`Kind::Unreadable`] for a path that is not there, an empty, binary or unknown file; [`Kind::Usage`] when the order of
+/// a column's dates must be said; [`Kind::Refused`] when canonical donors and platform donors share identifiers.
+pub fn import(
+    sources: &[PathBuf],
+    settings: &ImportSettings,
+    known: Option<&PeopleBook>,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Intake> {
+    let plan = plan::plan(sources, settings)?;
+    let first = attempt(&plan, settings, known, false, progress)?;
+    // A file that looked like UTF-8 in its first rows may turn out not to be; then every file is read in full first.
+    let not_text = first.receipt.refusals.iter().any(|refusal| refusal.code == FindingCode::NotText)
+        || first.receipt.findings.iter().any(|finding| finding.code == FindingCode::NotText);
+    let streamed = || plan.steps.iter().filter(|step| step.sniff.plain);
+    if not_text {
+        for step in streamed() {
+            if text::weigh(&step.path)? == Encoding::Windows1252 {
+                return attempt(&plan, settings, known, true, progress);
+            }
+        }
+    }
+    Ok(first)
+}
+
+fn attempt(
+    plan: &Plan,
+    settings: &ImportSettings,
+    known: Option<&PeopleBook>,
+    thorough: bool,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Intake> {
+    let mut builder = LedgerBuilder::new();
+    if let Some(giving) = &settings.giving {
+        builder.giving(giving.clone());
+    }
+    let mut payments = Vec::new();
+    for (file, step) in plan.steps.iter().enumerate() {
+        let mut told = |bytes: u64| {
+            progress(Progress { file, files: plan.steps.len(), bytes, of: step.bytes });
+        };
+        let Step { path, sniff, .. } = step;
+        match sniff.format {
+            Format::HelloAssoPayments => {
+                let rows = helloasso::read(path, sniff, settings.date_order, &mut builder, &mut told)?;
+                payments.extend(helloasso::group(rows, &disk::file_name(path), &mut builder));
+            }
+            Format::CanonicalGifts | Format::CanonicalDonors => {
+                tables::read(path, sniff, settings.date_order, thorough, &mut builder, &mut told)?;
+            }
+        }
+    }
+    let linked = link::link(&payments, known)?;
+    for (donor, place) in linked.donors {
+        builder.donor(donor, place);
+    }
+    for (payment, id) in payments.iter().zip(&linked.ids) {
+        let gift_id = payment.gift_id();
+        builder.push(&GiftRow {
+            kind: payment.kind,
+            status: payment.status,
+            campaign: &payment.campaign,
+            channel: if payment.offline { "" } else { "web" },
+            payment_method: payment.means,
+            recurring: payment.recurring,
+            place: payment.place,
+            ..GiftRow::new(&gift_id, id, payment.day, payment.cents)
+        })?;
+    }
+    for name in &plan.left_out {
+        builder.find(Finding {
+            code: FindingCode::FileLeftOut,
+            severity: Severity::Note,
+            file: name.clone(),
+            row: None,
+            column: None,
+            count: None,
+        });
+    }
+    let (ledger, receipt) = builder.build()?;
+    let assigned: BTreeSet<&str> = linked.ids.iter().map(String::as_str).collect();
+    refuse_shared_ids(&ledger, &receipt, &assigned)?;
+    Ok(Intake { ledger, book: linked.book, receipt })
+}
+
+/// Two people must not become one because a file numbers its donors as the vault does.
+fn refuse_shared_ids(ledger: &Ledger, receipt: &Receipt, assigned: &BTreeSet<&str>) -> Result<()> {
+    let canonical = |source: u16| {
+        let format = receipt.sources.get(usize::from(source)).map(|source| source.format.as_str());
+        format == Some(Format::CanonicalGifts.name())
+    };
+    let shared = assigned.iter().filter_map(|id| ledger.donors().id.find_sorted(id)).any(|donor| {
+        let rows = ledger.gifts().source.get(ledger.rows_of(donor)).unwrap_or_default();
+        rows.iter().any(|source| canonical(*source)) && rows.iter().any(|source| !canonical(*source))
+    });
+    if shared {
+        return Err(Error::new(
+            Kind::Refused,
+            "gifts.csv uses donor identifiers that the vault gave to others",
+        )
+        .hint("import the two sources into two ledgers, or number the donors of gifts.csv in another way"));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,93 @@
+//! Which files an import reads, and which it leaves out and says so.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use obole_ledger::{Error, Kind, Result, disk};
+
+use super::ImportSettings;
+use crate::platforms::Format;
+use crate::sniff::{Sniff, sniff};
+
+const GIFTS: &str = "gifts.csv";
+const DONORS: &str = "donors.csv";
+
+/// One file to read.
+pub(super) struct Step {
+    pub(super) path: PathBuf,
+    pub(super) sniff: Sniff,
+    pub(super) bytes: u64,
+}
+
+/// The files of an import in the order in which they are read.
+#[derive(Default)]
+pub(super) struct Plan {
+    pub(super) steps: Vec<Step>,
+    /// Names of files that lie in a folder and are not read.
+    pub(super) left_out: Vec<String>,
+    seen: BTreeSet<PathBuf>,
+}
+
+pub(super) fn plan(sources: &[PathBuf], settings: &ImportSettings) -> Result<Plan> {
+    if sources.is_empty() {
+        return Err(Error::new(Kind::Usage, "no source is named").hint("name an export file or a folder"));
+    }
+    let mut plan = Plan::default();
+    for source in sources {
+        let metadata = std::fs::metadata(source).map_err(|e| Error::io("open the source", source, e))?;
+        if metadata.is_dir() {
+            plan.folder(source, settings)?;
+        } else {
+            plan.file(source, settings.format)?;
+        }
+    }
+    if let Some(donors) = &settings.donors {
+        plan.file(donors, Some(Format::CanonicalDonors))?;
+    }
+    Ok(plan)
+}
+
+impl Plan {
+    fn folder(&mut self, folder: &Path, settings: &ImportSettings) -> Result<()> {
+        let visible = |path: &PathBuf| !disk::file_name(path).starts_with('.');
+        let files: Vec<PathBuf> = disk::files_of(folder)?.into_iter().filter(visible).collect();
+        let named = |name: &str| files.iter().any(|file| disk::file_name(file) == name);
+        if named(GIFTS) {
+            for file in &files {
+                match disk::file_name(file).as_str() {
+                    GIFTS => self.file(file, Some(Format::CanonicalGifts))?,
+                    DONORS if settings.donors.is_none() => self.file(file, Some(Format::CanonicalDonors))?,
+                    name => self.left_out.push(name.to_owned()),
+                }
+            }
+            return Ok(());
+        }
+        let before = self.steps.len();
+        for file in &files {
+            match self.file(file, settings.format) {
+                Err(error) if error.kind() == Kind::Unreadable => self.left_out.push(disk::file_name(file)),
+                other => other?,
+            }
+        }
+        let payments = |step: &Step| step.sniff.format != Format::CanonicalDonors;
+        if self.steps.get(before..).unwrap_or_default().iter().any(payments) {
+            return Ok(());
+        }
+        let error = Error::new(Kind::Unreadable, "the folder holds no file of payments that is known");
+        Err(Format::ALL.iter().fold(error.in_file(folder), |error, format| {
+            error.hint(format!("recognised: {}", format.needs()))
+        }))
+    }
+
+    fn file(&mut self, path: &Path, format: Option<Format>) -> Result<()> {
+        let real = std::fs::canonicalize(path).map_err(|e| Error::io("open the file", path, e))?;
+        if self.seen.contains(&real) {
+            return Ok(());
+        }
+        let sniff = sniff(path, format)?;
+        let bytes = std::fs::metadata(path).map_err(|e| Error::io("open the file", path, e))?.len();
+        self.seen.insert(real);
+        self.steps.push(Step { path: path.to_owned(), sniff, bytes });
+        Ok(())
+    }
+}

@@ -1,0 +1,95 @@
+//! Canonical tables: streamed when they are plain, looked at in full first when they are not.
+
+use std::io::Read;
+use std::path::Path;
+
+use obole_ledger::canonical::{Dialect, read_donors, read_gifts};
+use obole_ledger::{DateOrder, DecimalMark, Error, Kind, LedgerBuilder, Result, disk, sha256_file};
+
+use crate::columns::{DateColumn, MarkEvidence, mark_name};
+use crate::platforms::Format;
+use crate::sniff::Sniff;
+use crate::text::{self, Encoding, Utf8Reader};
+
+/// Reads one canonical table into the builder.
+///
+/// A plain file is streamed once, with ISO dates only and no amount read that could be read in two ways: what comes
+/// later and is not plain is refused row by row. Any other file is passed over once to decide its columns.
+pub(super) fn read(
+    path: &Path,
+    sniff: &Sniff,
+    chosen: Option<DateOrder>,
+    thorough: bool,
+    builder: &mut LedgerBuilder,
+    progress: &mut dyn FnMut(u64),
+) -> Result<()> {
+    let (encoding, columns) = if sniff.plain && !thorough {
+        (Encoding::Utf8, Columns::default())
+    } else {
+        let encoding = text::weigh(path)?;
+        (encoding, look(path, sniff, encoding)?)
+    };
+    let dates = if columns.dates.is_iso() { None } else { Some(columns.dates.must(chosen, path, "date")?) };
+    let decimal = if sniff.plain { DecimalMark::Unknown } else { columns.amounts.decide() };
+    let dialect = Dialect { delimiter: sniff.delimiter, decimal, dates };
+
+    let name = disk::file_name(path);
+    let reader = Utf8Reader::open(path, encoding)?;
+    let gifts = sniff.format == Format::CanonicalGifts;
+    let source = if gifts {
+        read_gifts(reader, &name, &dialect, builder, progress)?
+    } else {
+        read_donors(reader, &name, &dialect, builder, progress)?
+    };
+    // The receipt names the file as it lies on the disk, not as it was decoded.
+    let raw = if encoding == Encoding::Utf8 { None } else { Some(sha256_file(path)?) };
+    if let Some(receipt) = builder.source_mut(source) {
+        if let Some(raw) = raw {
+            receipt.sha256 = raw.sha256;
+            receipt.bytes = raw.bytes;
+        }
+        let mut decided = vec![("encoding", encoding.name()), ("separator", sniff.delimiter_name())];
+        if gifts {
+            decided.push(("date_order", columns.dates.name(dates)));
+            decided.push(("decimal_mark", if sniff.plain { "point" } else { mark_name(decimal) }));
+        }
+        for (key, value) in decided {
+            receipt.decided.insert(key.to_owned(), value.to_owned());
+        }
+    }
+    Ok(())
+}
+
+/// What the columns of a table of gifts say.
+#[derive(Default)]
+struct Columns {
+    dates: DateColumn,
+    amounts: MarkEvidence,
+}
+
+/// The first pass, in bounded memory.
+fn look(path: &Path, sniff: &Sniff, encoding: Encoding) -> Result<Columns> {
+    let mut columns = Columns::default();
+    let find = |name: &str| sniff.header.iter().position(|cell| cell.eq_ignore_ascii_case(name));
+    let (Some(date), Some(amount)) = (find("date"), find("amount")) else { return Ok(columns) };
+    let mut reader = reader_of(Utf8Reader::open(path, encoding)?, sniff.delimiter);
+    let mut record = csv::ByteRecord::new();
+    let failed = |error: csv::Error| match error.into_kind() {
+        csv::ErrorKind::Io(e) => Error::io("read the file", path, e),
+        _ => Error::new(Kind::Unreadable, "the file is not a table of separated values").in_file(path),
+    };
+    while reader.read_byte_record(&mut record).map_err(failed)? {
+        // Rows with a wrong number of cells are refused later; their cells may stand under another name.
+        if record.len() == sniff.header.len() {
+            let cell =
+                |at: usize| std::str::from_utf8(record.get(at).unwrap_or_default()).unwrap_or_default();
+            columns.dates.see(cell(date));
+            columns.amounts.see(cell(amount));
+        }
+    }
+    Ok(columns)
+}
+
+fn reader_of<R: Read>(reader: R, delimiter: u8) -> csv::Reader<R> {
+    csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(reader)
+}

@@ -1,0 +1,91 @@
+use std::path::Path;
+
+use obole_ledger::{Cents, Currency, GiftKind, Status};
+use tempfile::TempDir;
+
+use super::*;
+
+mod canonical;
+mod hostile;
+mod laws;
+mod payments;
+mod samples;
+
+/// A folder with these files.
+fn folder(files: &[(&str, &[u8])]) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, bytes) in files {
+        put(&folder.path().join(name), bytes);
+    }
+    folder
+}
+
+/// Writes a file without waiting for the disk: thousands of small ones are made here.
+fn put(path: &Path, bytes: &[u8]) {
+    use std::io::Write;
+    let mut file = std::fs::OpenOptions::new().write(true).create_new(true).open(path).unwrap();
+    file.write_all(bytes).unwrap();
+}
+
+fn plainly(sources: &[PathBuf]) -> Result<Intake> {
+    import(sources, &ImportSettings::default(), None, &mut |_| {})
+}
+
+/// Imports one file with these bytes.
+fn one(name: &str, bytes: &[u8]) -> Result<Intake> {
+    let folder = folder(&[(name, bytes)]);
+    plainly(&[folder.path().join(name)])
+}
+
+/// The rows and the sum of a status in euros.
+fn of(intake: &Intake, status: Status) -> (u64, i64) {
+    let counts = intake.receipt.counts.get(&Currency::EUR).and_then(|by| by.get(&status)).copied();
+    let sums = intake.receipt.sums.get(&Currency::EUR).and_then(|by| by.get(&status)).copied();
+    (counts.unwrap_or_default(), sums.unwrap_or_default().get())
+}
+
+fn refusals(intake: &Intake) -> Vec<(u32, &str, FindingCode)> {
+    intake.receipt.refusals.iter().map(|r| (r.row, r.column.as_ref(), r.code)).collect()
+}
+
+/// The findings as (code, column, count).
+fn findings(intake: &Intake) -> Vec<(FindingCode, Option<&str>, Option<u64>)> {
+    intake.receipt.findings.iter().map(|f| (f.code, f.column.as_deref(), f.count)).collect()
+}
+
+/// Donor, gift, day, cents, status, kind, payment method, recurring.
+type GiftCells = (String, String, String, i64, Status, GiftKind, String, bool);
+
+/// A ledger as rows that two imports can be compared by, without the places the rows came from.
+fn rows(intake: &Intake) -> Vec<GiftCells> {
+    let (gifts, donors) = (intake.ledger.gifts(), intake.ledger.donors());
+    (0..gifts.len())
+        .map(|row| {
+            (
+                donors.id.get(gifts.donor[row] as usize),
+                gifts.id.get(row),
+                gifts.day[row].to_string(),
+                gifts.cents[row].get(),
+                gifts.status[row],
+                gifts.kind[row],
+                gifts.payment_method.get(row).to_owned(),
+                gifts.recurring[row],
+            )
+        })
+        .collect()
+}
+
+/// A file beside the workspace, or nothing with a printed reason.
+fn beside(path: &str) -> Option<PathBuf> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../..").join(path);
+    if path.exists() {
+        return Some(path);
+    }
+    skipped(&path);
+    None
+}
+
+fn skipped(path: &Path) {
+    use std::io::Write;
+    writeln!(std::io::stderr(), "skipped: {} is not there", path.display()).unwrap();
+}

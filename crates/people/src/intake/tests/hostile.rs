@@ -1,0 +1,94 @@
+//! Bytes that no platform wrote: an error or an intake that reconciles, never a panic, never a name in a message.
+
+use proptest::prelude::*;
+
+use super::*;
+
+const EXPORT: &str = "\u{feff}Référence paiement;Montant total;Date du paiement;Statut du paiement;Versé;Nom payeur;\
+Prénom payeur;Email payeur;Date de naissance;Raison sociale;SIREN;Campagne;Type de campagne;Type;Don supplémentaire;\
+Moyen de paiement;Adresse payeur;Code Postal payeur;Ville payeur;Pays payeur;Commentaire\r\n\
+53000;25,00;06/01/2024 18:23:13;Payé;Oui;ZQFICTIVE;Capucine;zq@example.org;;;;Don régulier;Don;Don mensuel;;Carte \
+bancaire;1 rue;01000;Bourg;France;\r\n\
+53033;1\u{202f}250,00;27/03/2024;Payé;Oui;ZQEXEMPLE;Zéphyrin;;12/03/1958;;;Urgence;Don;Don unique;;Chèque;\"12 bis ; \
+x\";69007;Lyon;FRA;\"Merci\nà tous\"\r\n\
+53033;5,00;27/03/2024;Remboursé;Oui;ZQEXEMPLE;Zéphyrin;;12/03/1958;Société;732829320;;;Billet;5,00;;;1000;;BEL;=1+1\r\n";
+
+const GIFTS: &str = "gift_id,donor_id,date,amount,currency,status\n1,7,2024-01-31,50.00,EUR,settled\n\
+2,8,2024-02-01,\"5,00\",CHF,failed\n,9,2024-02-01,1 250.00,,refunded\n";
+
+fn survives(bytes: &[u8]) -> std::result::Result<(), TestCaseError> {
+    match one("export.csv", bytes) {
+        Ok(intake) => prop_assert!(intake.receipt.reconciles(), "{}", String::from_utf8_lossy(bytes)),
+        Err(error) => {
+            let said = format!("{error} {error:?} {:?}", error.hints());
+            prop_assert!(
+                !said.contains("ZQFICTIVE") && !said.contains("ZQEXEMPLE") && !said.contains('@'),
+                "{} from {}",
+                said,
+                String::from_utf8_lossy(bytes)
+            );
+        }
+    }
+    Ok(())
+}
+
+/// What happens to a file on its way: bytes changed, dropped, put in, the end cut off.
+fn mutated(text: &'static str) -> impl Strategy<Value = Vec<u8>> {
+    let nasty = prop::sample::select(b";,\t|\"\n\r\0=-09/.\xe9\xff\xc3@ ".to_vec());
+    let change = (any::<prop::sample::Index>(), 0..3_u8, nasty);
+    (prop::collection::vec(change, 0..12), any::<prop::sample::Index>(), any::<bool>()).prop_map(
+        move |(changes, end, cut)| {
+            let mut bytes = text.as_bytes().to_vec();
+            for (at, what, byte) in changes {
+                let at = at.index(bytes.len());
+                match what {
+                    0 => bytes[at] = byte,
+                    1 => bytes.insert(at, byte),
+                    _ => {
+                        bytes.remove(at);
+                    }
+                }
+            }
+            if cut {
+                bytes.truncate(end.index(bytes.len()) + 1);
+            }
+            bytes
+        },
+    )
+}
+
+#[test]
+fn the_unchanged_files_are_read() {
+    let intake = one("export.csv", EXPORT.as_bytes()).unwrap();
+    assert_eq!((intake.receipt.read, intake.receipt.refused), (3, 1));
+    assert_eq!(one("export.csv", GIFTS.as_bytes()).unwrap().receipt.taken, 3);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn random_bytes(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+        survives(&bytes)?;
+    }
+
+    #[test]
+    fn random_rows_under_a_known_header(
+        bytes in prop::collection::vec(any::<u8>(), 0..300),
+        gifts in any::<bool>(),
+    ) {
+        let text = if gifts { GIFTS } else { EXPORT };
+        let header = text.lines().next().unwrap_or_default();
+        survives(&[header.as_bytes(), b"\n", &bytes].concat())?;
+    }
+
+    #[test]
+    fn damaged_payments(bytes in mutated(EXPORT)) {
+        survives(&bytes)?;
+    }
+
+    #[test]
+    fn damaged_gifts(bytes in mutated(GIFTS)) {
+        survives(&bytes)?;
+    }
+}

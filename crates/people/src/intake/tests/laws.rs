@@ -1,0 +1,182 @@
+//! What must hold for any export: the order of rows, the cutting into files, and who may see a name.
+
+use proptest::prelude::*;
+
+use super::*;
+
+const HEADER: &str = "Référence paiement;Montant total;Date du paiement;Statut du paiement;Nom payeur;Prénom payeur;\
+    Email payeur;Date de naissance;Raison sociale;SIREN;Type;Adresse payeur;Code Postal payeur;Ville payeur;Pays payeur";
+
+/// A row by small numbers, so that references, people and places meet again.
+#[derive(Debug, Clone)]
+struct Row {
+    reference: u8,
+    cents: u16,
+    day: u16,
+    status: usize,
+    person: usize,
+    place: usize,
+    kind: usize,
+}
+
+impl Row {
+    fn line(&self) -> String {
+        const STATUSES: [&str; 6] = ["Payé", "Hors Ligne", "Remboursé", "Refusé", "En attente", "Perdu"];
+        const PEOPLE: [&str; 8] = [
+            "FICTIVE;Capucine;capucine@example.org;21/09/1963;;",
+            "Fictive;CAPUCINE;Capucine@Example.org;;;",
+            "FICTIVE;Capucine;;21/09/1963;;",
+            "FICTIVE;Capucine;;;;",
+            "ŒUVRÉ;Maëlys;;05/05/1990;;",
+            "PLACEHOLDER;Gontran;g@example.org;;Société Imaginaire;",
+            "PLACEHOLDER;Gontran;g@example.org;;Société Imaginaire;732829320",
+            ";;;;;",
+        ];
+        const PLACES: [&str; 4] =
+            ["1 rue A;75011;Paris;France", ";1000;Bourg;FRA", ";;;", "2 rue B;1000;Bruxelles;Belgique"];
+        const KINDS: [&str; 4] = ["Don mensuel", "Don unique", "Adhésion", "Paiement"];
+        let reference = if self.reference == 0 { String::new() } else { self.reference.to_string() };
+        let day = obole_ledger::Day::new(19_000 + i32::from(self.day));
+        let date = format!("{:02}/{:02}/{}", day.day_of_month(), day.month(), day.year());
+        format!(
+            "{reference};{},{:02};{date};{};{};{};{}",
+            self.cents / 100,
+            self.cents % 100,
+            STATUSES[self.status],
+            PEOPLE[self.person],
+            KINDS[self.kind],
+            PLACES[self.place],
+        )
+    }
+}
+
+fn some_rows() -> impl Strategy<Value = Vec<Row>> {
+    let row = (0..30_u8, 0..400_u16, 0..40_u16, 0..6_usize, 0..8_usize, 0..4_usize, 0..4_usize).prop_map(
+        |(reference, cents, day, status, person, place, kind)| Row {
+            reference,
+            cents: cents * 50,
+            day,
+            status,
+            person,
+            place,
+            kind,
+        },
+    );
+    prop::collection::vec(row, 0..40)
+}
+
+/// Imports these rows from as many files.
+fn imported(files: &[Vec<Row>], known: Option<&PeopleBook>) -> Intake {
+    let folder = tempfile::tempdir().unwrap();
+    let mut paths = Vec::new();
+    for (at, rows) in files.iter().enumerate() {
+        let lines: Vec<String> = rows.iter().map(Row::line).collect();
+        let path = folder.path().join(format!("part{at}.csv"));
+        put(&path, format!("{HEADER}\r\n{}\r\n", lines.join("\r\n")).as_bytes());
+        paths.push(path);
+    }
+    let settings = ImportSettings { date_order: Some(DateOrder::DayFirst), ..ImportSettings::default() };
+    import(&paths, &settings, known, &mut |_| {}).unwrap()
+}
+
+fn same(one: &Intake, other: &Intake) -> std::result::Result<(), TestCaseError> {
+    prop_assert_eq!(rows(one), rows(other));
+    prop_assert!(one.book == other.book, "the vaults differ");
+    prop_assert_eq!(one.ledger.donors(), other.ledger.donors());
+    let (one, other) = (&one.receipt, &other.receipt);
+    prop_assert_eq!(&one.sums, &other.sums);
+    prop_assert_eq!(
+        (one.read, one.taken, one.repeated, one.refused),
+        (other.read, other.taken, other.repeated, other.refused)
+    );
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_row_is_lost(rows in some_rows()) {
+        let intake = imported(&[rows], None);
+        prop_assert!(intake.receipt.reconciles());
+        let refused = String::from_utf8(crate::refused_csv(&intake.receipt).unwrap()).unwrap();
+        prop_assert_eq!(refused.lines().count() as u64, intake.receipt.refused + 1);
+    }
+
+    #[test]
+    fn the_order_of_the_rows_changes_nothing(
+        (rows, shuffled) in some_rows().prop_flat_map(|rows| (Just(rows.clone()), Just(rows).prop_shuffle())),
+    ) {
+        same(&imported(&[rows], None), &imported(&[shuffled], None))?;
+    }
+
+    #[test]
+    fn cutting_the_export_into_files_changes_nothing(rows in some_rows(), cut in 0..40_u8, swap in any::<bool>()) {
+        // The rows of one payment stay together, as an export by period leaves them.
+        let mut unique = rows.clone();
+        let mut seen = std::collections::BTreeSet::new();
+        unique.retain(|row| row.reference == 0 || seen.insert(row.reference));
+        let at = usize::from(cut).min(unique.len());
+        let mut parts = vec![unique[..at].to_vec(), unique[at..].to_vec(), Vec::new()];
+        if swap {
+            parts.reverse();
+        }
+        same(&imported(&[unique], None), &imported(&parts, None))?;
+    }
+
+    #[test]
+    fn importing_again_with_the_vault_changes_nothing(rows in some_rows()) {
+        let first = imported(std::slice::from_ref(&rows), None);
+        let again = imported(&[rows], Some(&first.book));
+        same(&first, &again)?;
+    }
+}
+
+#[test]
+fn no_name_leaves_the_vault() {
+    let planted = [
+        "Capucine",
+        "capucine",
+        "FICTIVE",
+        "Maëlys",
+        "ŒUVRÉ",
+        "GONTRAN",
+        "Gontran",
+        "Imaginaire",
+        "rue A",
+        "@",
+    ];
+    let rows: Vec<Row> = (0..64)
+        .map(|at: usize| Row {
+            reference: (at % 32) as u8, // twice each, for the same person on the same day
+            cents: (at % 32) as u16 * 100,
+            day: (at % 32) as u16,
+            status: at % 6,
+            person: at % 8,
+            place: (at / 8) % 4,
+            kind: at % 4,
+        })
+        .collect();
+    let intake = imported(&[rows], None);
+    assert!(intake.receipt.refused > 0 && intake.receipt.repeated > 0 && intake.receipt.taken > 0);
+    let book = serde_json::to_string(&intake.book).unwrap();
+    assert!(
+        ["Capucine", "Imaginaire", "rue A", "@"].iter().all(|name| book.contains(name)),
+        "nothing was planted"
+    );
+    let mut canonical = Vec::new();
+    obole_ledger::canonical::write_gifts(&intake.ledger, &mut canonical).unwrap();
+    for (what, text) in [
+        ("intake", format!("{intake:?} {:?}", intake.book)),
+        ("people", format!("{:?}", intake.book.iter().collect::<Vec<_>>())),
+        ("ledger", format!("{:?}", intake.ledger)),
+        ("receipt", format!("{:?}", intake.receipt)),
+        ("receipt.json", serde_json::to_string(&intake.receipt).unwrap()),
+        ("refused.csv", String::from_utf8(crate::refused_csv(&intake.receipt).unwrap()).unwrap()),
+        ("gifts.csv", String::from_utf8(canonical).unwrap()),
+    ] {
+        for name in planted {
+            assert!(!text.contains(name), "{name} stands in {what}");
+        }
+    }
+}

@@ -1,0 +1,258 @@
+//! The quirks of the payments export, each in a small file.
+
+use super::*;
+use obole_ledger::Day;
+
+const HEADER: &str = "Référence commande;Référence paiement;Montant total;Date du paiement;Statut du paiement;Versé;\
+    Nom payeur;Prénom payeur;Email payeur;Date de naissance;Raison sociale;SIREN;Campagne;Type de campagne;Type;\
+    Don supplémentaire;Moyen de paiement;Adresse payeur;Code Postal payeur;Ville payeur;Pays payeur;Commentaire";
+
+fn export(lines: &[&str]) -> Result<Intake> {
+    one("paiements.csv", format!("{HEADER}\r\n{}\r\n", lines.join("\r\n")).as_bytes())
+}
+
+#[test]
+fn a_payment_is_read_whole() {
+    let intake = export(&[
+        "82;53;1\u{202f}250,50 €;27/03/2024 19:02:13;Payé;Oui;EXEMPLE;Zéphyrin;Z@Example.org;21/09/1963;;;Urgence;Don;\
+         Don mensuel;;Prélèvement SEPA;12 bis;1000;Bourg;FRA;\"=1+1\nencore ; ici\"",
+    ])
+    .unwrap();
+    let gifts = intake.ledger.gifts();
+    assert_eq!(gifts.id.get(0), "ha-53");
+    assert_eq!((gifts.cents[0], gifts.day[0]), (Cents::new(125_050), Day::from_ymd(2024, 3, 27).unwrap()));
+    assert_eq!((gifts.kind[0], gifts.recurring[0]), (GiftKind::Gift, true));
+    assert_eq!((gifts.campaign.get(0), gifts.channel.get(0)), ("Urgence", "web"));
+    assert_eq!(gifts.payment_method.get(0), "direct_debit");
+    let donors = intake.ledger.donors();
+    assert_eq!(
+        (donors.birth_year[0], donors.postcode[0].as_ref(), donors.country.get(0)),
+        (Some(1963), "01000", "FR")
+    );
+    let person = intake.book.get("D000001").unwrap();
+    assert_eq!((person.email.as_str(), person.birth_date), ("z@example.org", Day::from_ymd(1963, 9, 21)));
+    assert_eq!(findings(&intake), [(FindingCode::PostcodeRepaired, Some("Code Postal payeur"), Some(1))]);
+    let source = &intake.receipt.sources[0];
+    assert_eq!(source.format, "helloasso-payments");
+    let decided: Vec<&str> = source.decided.values().map(String::as_str).collect();
+    assert_eq!(decided, ["day-first", "comma", "utf-8", "semicolon"]);
+}
+
+#[test]
+fn every_status_goes_to_its_own_sum() {
+    let lines: Vec<String> =
+        ["Payé", "Hors Ligne", "REMBOURSE", "Refusé", "En attente", "Annulé", "Contesté"]
+            .iter()
+            .enumerate()
+            .map(|(at, status)| {
+                format!("1;{at};{},00;13/01/2024;{status};;A;B;a@example.org;;;;;;Don;;;;;;;", at + 1)
+            })
+            .collect();
+    let intake = export(&lines.iter().map(String::as_str).collect::<Vec<_>>()).unwrap();
+    assert_eq!(of(&intake, Status::Settled), (2, 300));
+    assert_eq!(of(&intake, Status::Refunded), (1, 300));
+    assert_eq!(of(&intake, Status::Failed), (1, 400));
+    assert_eq!(of(&intake, Status::Pending), (1, 500));
+    assert_eq!(of(&intake, Status::Cancelled), (1, 600));
+    assert_eq!(refusals(&intake), [(8, "Statut du paiement", FindingCode::UnknownStatus)]);
+    assert_eq!(intake.ledger.gifts().channel.levels(), ["", "web"]);
+    assert!(intake.receipt.reconciles());
+}
+
+#[test]
+fn what_cannot_be_read_is_refused_with_its_column() {
+    let intake = export(&[
+        "1;1;;13/01/2024;Payé;;A;B;a@example.org;;;;;;Don;;;;;;;",
+        "1;2;abc;13/01/2024;Payé;;A;B;a@example.org;;;;;;Don;;;;;;;",
+        "1;3;-5,00;13/01/2024;Payé;;A;B;a@example.org;;;;;;Don;;;;;;;",
+        "1;4;5,00;;Payé;;A;B;a@example.org;;;;;;Don;;;;;;;",
+        "1;5;5,00;31/02/2024;Payé;;A;B;a@example.org;;;;;;Don;;;;;;;",
+        "1;6;5,00;13/01/2024;Payé;; ;;pas d'adresse;;;;;;Don;;;;75011;;;",
+        "1;7;5,00",
+        "1;8;5,00;13/01/2024;Payé;;A;B;a@example.org;;;;;;Don;;;;;;;;;un de trop",
+        "1;9;5,00;13/01/2024;Payé;;A;B;a@example.org;;;;;;Don",
+        "1;10;9999999999999,00;13/01/2024;Payé;;A;B;a@example.org;;;;;;Don;;;;;;;",
+    ])
+    .unwrap();
+    assert_eq!(
+        refusals(&intake),
+        [
+            (2, "Montant total", FindingCode::MissingAmount),
+            (3, "Montant total", FindingCode::UnreadableAmount),
+            (4, "Montant total", FindingCode::NotPositive),
+            (5, "Date du paiement", FindingCode::MissingDate),
+            (6, "Date du paiement", FindingCode::UnreadableDate),
+            (7, "Email payeur", FindingCode::MissingDonor),
+            (8, "", FindingCode::WrongNumberOfCells),
+            (9, "", FindingCode::WrongNumberOfCells),
+            (11, "Montant total", FindingCode::UnreadableAmount),
+        ]
+    );
+    // A spreadsheet drops trailing empty cells; row 10 is whole.
+    assert_eq!((intake.receipt.read, intake.receipt.taken), (10, 1));
+    assert!(intake.receipt.reconciles());
+}
+
+#[test]
+fn one_payment_on_several_rows() {
+    let row = |reference: &str, amount: &str, kind: &str, status: &str| {
+        format!("1;{reference};{amount};13/01/2024;{status};;A;B;a@example.org;;;;;;{kind};;;;;;;")
+    };
+    let lines = [
+        row("10", "45,00", "Adhésion", "Payé"),
+        row("10", "45,00", "Don", "Payé"), // the payment's amount, repeated
+        row("11", "30,00", "Don", "Payé"),
+        row("11", "5,00", "Don", "Payé"), // items
+        row("12", "30,00", "Adhésion", "Payé"),
+        row("12", "5,00", "Don", "Payé"), // items of two kinds
+        row("13", "9,00", "Don", "En attente"),
+        row("13", "9,00", "Don", "Payé"), // further on
+        "1;11;7,00;13/01/2024;Payé;;X;Y;x@example.org;;;;;;Don;;;;;;;".to_owned(), // somebody else
+    ];
+    let intake = export(&lines.iter().map(String::as_str).collect::<Vec<_>>()).unwrap();
+    let receipt = &intake.receipt;
+    assert_eq!((receipt.read, receipt.taken, receipt.repeated, receipt.refused), (9, 5, 3, 1));
+    assert_eq!(of(&intake, Status::Settled), (5, 4_500 + 3_500 + 3_500 + 900));
+    let kinds: Vec<(String, i64, GiftKind)> =
+        rows(&intake).into_iter().map(|row| (row.1, row.3, row.5)).collect();
+    assert_eq!(
+        kinds,
+        [
+            ("ha-10".to_owned(), 4_500, GiftKind::Membership),
+            ("ha-11".to_owned(), 3_500, GiftKind::Gift),
+            ("ha-12-settled-gift".to_owned(), 500, GiftKind::Gift),
+            ("ha-12-settled-membership".to_owned(), 3_000, GiftKind::Membership),
+            ("ha-13".to_owned(), 900, GiftKind::Gift),
+        ]
+    );
+    assert_eq!(refusals(&intake), [(10, "Référence paiement", FindingCode::ConflictingGift)]);
+    assert_eq!(
+        findings(&intake),
+        [
+            (FindingCode::PaymentGrouped, Some("Montant total"), Some(2)),
+            (FindingCode::PaymentGrouped, Some("Montant total"), Some(2)),
+        ]
+    );
+    assert!(receipt.reconciles());
+}
+
+#[test]
+fn a_gift_inside_a_ticket_is_counted_in_a_finding() {
+    let intake = export(&[
+        "1;1;45,00;13/01/2024;Payé;;A;B;a@example.org;;;;Soirée;Billetterie;Billet;5,00;;;;;;",
+        "1;2;45,00;13/01/2024;Payé;;A;B;a@example.org;;;;Soirée;Billetterie;Billet;0,00;;;;;;",
+        "1;3;45,00;13/01/2024;Payé;;A;B;a@example.org;;;;;Formulaire;Paiement;;;;;;;",
+    ])
+    .unwrap();
+    assert_eq!(
+        findings(&intake),
+        [
+            (FindingCode::UnknownKind, Some("Type"), Some(1)),
+            (FindingCode::ColumnLeftOut, Some("Don supplémentaire"), Some(1)),
+        ]
+    );
+    assert_eq!(intake.ledger.gifts().kind, [GiftKind::Ticket, GiftKind::Ticket, GiftKind::Other]);
+}
+
+#[test]
+fn payments_without_reference_are_all_kept() {
+    let line = "1;;5,00;13/01/2024;Hors Ligne;;A;B;;;;;;;Don;;Espèce;;;;;";
+    let intake = export(&[line, line]).unwrap();
+    assert_eq!((intake.receipt.taken, intake.ledger.donors().len()), (2, 2)); // a name alone merges nothing
+    assert_eq!(findings(&intake), [(FindingCode::IdentifiersMade, Some("gift_id"), Some(2))]);
+}
+
+#[test]
+fn cells_that_slipped_do_not_carry_a_person_out() {
+    let intake = export(&[
+        "1;a@example.org;5,00;13/01/2024;Payé;;A;B;a@example.org;;;;;;Don;;;;;;;",
+        "1;2;5,00;13/01/2024;Payé;;A;B;a@example.org;;;;a@example.org;;Don;;;;12 rue Imaginaire;;Capucine;",
+    ])
+    .unwrap();
+    assert_eq!(refusals(&intake), [(2, "Référence paiement", FindingCode::PersonalIdentifier)]);
+    assert_eq!(
+        findings(&intake),
+        [
+            (FindingCode::PersonalIdentifier, Some("Campagne"), Some(1)),
+            (FindingCode::UnreadableAttribute, Some("Code Postal payeur"), Some(1)),
+            (FindingCode::UnreadableAttribute, Some("Pays payeur"), Some(1)),
+        ]
+    );
+    assert!(!format!("{:?}", intake.ledger).contains('@'));
+}
+
+#[test]
+fn columns_of_the_association_are_left_at_the_door() {
+    let file = "Montant total;Date du paiement;Statut du paiement;Email payeur;Allergies;Allergies;Montant total;a@b.c\r\n\
+        5,00;13/01/2024;Payé;a@example.org;arachides;;9,00;x\r\n";
+    let intake = one("paiements.csv", file.as_bytes()).unwrap();
+    let left_out: Vec<_> = findings(&intake).into_iter().filter_map(|(_, column, _)| column).collect();
+    assert_eq!(left_out, ["Allergies", "Allergies", "Montant total", "column 8", "Type", "gift_id"]);
+    assert_eq!(of(&intake, Status::Settled), (1, 500));
+    assert!(!serde_json::to_string(&intake.book).unwrap().contains("arachides"));
+}
+
+#[test]
+fn an_undecidable_order_is_asked_for_and_then_obeyed() {
+    let file = "Montant total,Date du paiement,Statut du paiement,Email payeur\r\n\
+        \"5,00 €\",03/04/24 10:00,Payé,a@example.org\r\n";
+    let folder = folder(&[("paiements.csv", file.as_bytes())]);
+    let path = [folder.path().join("paiements.csv")];
+    let asked = plainly(&path).unwrap_err();
+    assert_eq!(asked.kind(), Kind::Usage);
+    assert!(asked.to_string().contains("Date du paiement") && asked.hints()[0].contains("--date-order"));
+    for (order, day) in [(DateOrder::DayFirst, "2024-04-03"), (DateOrder::MonthFirst, "2024-03-04")] {
+        let settings = ImportSettings { date_order: Some(order), ..ImportSettings::default() };
+        let intake = import(&path, &settings, None, &mut |_| {}).unwrap();
+        assert_eq!(intake.ledger.gifts().day[0].to_string(), day);
+    }
+}
+
+#[test]
+fn an_ambiguous_amount_is_refused_unless_the_column_settles_it() {
+    let line =
+        |id: u8, amount: &str| format!("1;{id};{amount};13/01/2024;Payé;;A;B;a@example.org;;;;;;Don;;;;;;;");
+    let alone = export(&[&line(1, "1.250")]).unwrap();
+    assert_eq!(refusals(&alone), [(2, "Montant total", FindingCode::AmbiguousAmount)]);
+    let settled = export(&[&line(1, "1.250"), &line(2, "50,00")]).unwrap();
+    assert_eq!(of(&settled, Status::Settled), (2, 130_000));
+}
+
+#[test]
+fn known_people_keep_their_number_and_new_ones_continue() {
+    let line = |id: u8, day: &str, mail: &str| format!("1;{id};5,00;{day};Payé;;A;B;{mail};;;;;;Don;;;;;;;");
+    let first =
+        export(&[&line(5, "13/06/2024", "b@example.org"), &line(6, "14/06/2024", "c@example.org")]).unwrap();
+    let mut known = first.book;
+    assert!(known.erase("D000002"));
+    let file = format!(
+        "{HEADER}\r\n{}\r\n{}\r\n{}\r\n",
+        line(1, "13/01/2024", "a@example.org"), // earlier than all, but new
+        line(5, "13/06/2024", "B@example.org"),
+        line(7, "15/06/2024", "d@example.org"),
+    );
+    let folder = folder(&[("paiements.csv", file.as_bytes())]);
+    let settings = ImportSettings::default();
+    let again = import(&[folder.path().into()], &settings, Some(&known), &mut |_| {}).unwrap();
+    let mails: Vec<(&str, &str)> =
+        again.book.iter().map(|(id, person)| (id, person.email.as_str())).collect();
+    assert_eq!(
+        mails,
+        [("D000001", "b@example.org"), ("D000003", "a@example.org"), ("D000004", "d@example.org")]
+    );
+}
+
+#[test]
+fn the_latest_address_is_kept_whole() {
+    let line = |id: u8, day: &str, place: &str| {
+        format!("1;{id};5,00;{day};Payé;;A;B;a@example.org;;;;;;Don;;;{place};France;")
+    };
+    let intake = export(&[
+        &line(3, "13/06/2024", ";69007;"),
+        &line(1, "13/01/2024", "1 rue Vieille;75011;Paris"),
+        &line(4, "14/06/2024", ";;"),
+    ])
+    .unwrap();
+    let person = intake.book.get("D000001").unwrap();
+    assert_eq!((person.address.as_str(), person.postcode.as_str(), person.city.as_str()), ("", "69007", ""));
+}

@@ -1,0 +1,72 @@
+//! The published header with invented people, as exported and as a spreadsheet saved it again.
+
+use super::*;
+
+const EXPORT: &str = "shared/data/platforms/helloasso_paiements_31col__VERIFIED.csv";
+const RESAVED: &str = "shared/data/platforms/helloasso_paiements_resaved_excel__VERIFIED-behaviour.csv";
+
+/// The sums of the 13 rows, added up by hand: settled 25 + 25 + 1250 + 60 + 45 + 10 + 30 + 100 + 15.50 + 500.
+fn as_written_down(intake: &Intake) {
+    assert_eq!((intake.receipt.taken, intake.receipt.refused), (13, 0));
+    assert_eq!(of(intake, Status::Settled), (10, 206_050));
+    assert_eq!(of(intake, Status::Failed), (1, 2_500));
+    assert_eq!(of(intake, Status::Refunded), (1, 6_000));
+    assert_eq!(of(intake, Status::Pending), (1, 2_000));
+    assert_eq!(of(intake, Status::Cancelled), (0, 0));
+    assert_eq!(intake.ledger.donors().len(), 10);
+    let days = intake.receipt.days.map(|(first, last)| (first.to_string(), last.to_string()));
+    assert_eq!(days, Some(("2024-01-06".to_owned(), "2024-11-25".to_owned())));
+    assert!(intake.receipt.reconciles());
+}
+
+#[test]
+fn the_export_and_its_copy_from_a_spreadsheet_say_the_same() {
+    let (Some(export), Some(resaved)) = (beside(EXPORT), beside(RESAVED)) else { return };
+    let one = plainly(std::slice::from_ref(&export)).unwrap();
+    let other = plainly(std::slice::from_ref(&resaved)).unwrap();
+    as_written_down(&one);
+    as_written_down(&other);
+    assert_eq!(rows(&one), rows(&other));
+    assert!(one.book == other.book, "the vaults differ");
+    assert_eq!(one.ledger.donors(), other.ledger.donors());
+    let decided = |intake: &Intake| intake.receipt.sources[0].decided.values().cloned().collect::<Vec<_>>();
+    assert_eq!(decided(&one), ["day-first", "comma", "utf-8", "semicolon"]);
+    assert_eq!(decided(&other), ["month-first", "comma", "windows-1252", "comma"]);
+    assert_eq!(findings(&one), [(FindingCode::ColumnLeftOut, Some("Don supplémentaire"), Some(1))]);
+
+    let both = plainly(&[export, resaved]).unwrap();
+    as_written_down(&both);
+    assert_eq!((both.receipt.read, both.receipt.repeated), (26, 13));
+}
+
+#[test]
+fn the_other_exports_are_refused_with_the_columns_seen() {
+    let Some(folder) = beside("shared/data/platforms") else { return };
+    let mut seen = 0;
+    for path in disk::files_of(&folder).unwrap() {
+        let name = disk::file_name(&path);
+        if name.starts_with("helloasso_paiements") {
+            continue;
+        }
+        seen += 1;
+        let error = plainly(&[path]).unwrap_err();
+        assert_eq!(error.kind(), Kind::Unreadable, "{name}");
+        assert!(!error.to_string().contains('@'), "{name}");
+    }
+    assert!(seen > 30);
+}
+
+#[test]
+fn the_sample_is_the_same_in_both_dresses() {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data/sample");
+    let (canonical, platform) = (here.join("gifts.csv"), here.join("helloasso_paiements.csv"));
+    if !canonical.exists() || !platform.exists() {
+        skipped(&platform);
+        return;
+    }
+    let one = plainly(&[canonical]).unwrap();
+    let other = plainly(&[platform]).unwrap();
+    assert_eq!(other.receipt.refused, 0, "{:?}", refusals(&other).first());
+    assert_eq!(one.receipt.sums, other.receipt.sums);
+    assert_eq!(one.receipt.counts, other.receipt.counts);
+}

@@ -1,0 +1,120 @@
+//! The mailing file: whom to write to, and nothing about why.
+
+use obole_ledger::{Cents, ContactChannel, Result};
+
+use crate::vault::{PeopleBook, Person};
+
+/// One line of an approved list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MailingRow {
+    /// The donor's pseudonymous identifier.
+    pub donor_id: String,
+    /// The segment's label, as the mailing tool shall show it.
+    pub segment: String,
+    /// The amount to ask for, if one is suggested.
+    pub ask: Option<Cents>,
+}
+
+/// A mailing file.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Mailing {
+    /// The CSV file as bytes (UTF-8, comma, one header line).
+    pub csv: Vec<u8>,
+    /// Rows without an address for the channel; they stand in the file with empty cells.
+    pub without_address: usize,
+}
+
+/// Shows the size, never a line.
+impl std::fmt::Debug for Mailing {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Mailing({} bytes, {} without address)", self.csv.len(), self.without_address)
+    }
+}
+
+/// Makes the mailing file: how to reach each donor by `channel`, segment, ask and the identifier that brings the answer
+/// back. No score, no history. Without a vault the file has identifiers only, for a tool that knows them.
+///
+/// Columns: `donor_id,segment,ask`, then with a vault `first_name,last_name,organisation` and for [`ContactChannel::Email`]
+/// `email`, for [`ContactChannel::Post`] `address,postcode,city,country`. The vault keeps no phone numbers.
+///
+/// # Errors
+/// When the table cannot be written to memory.
+///
+/// ```
+/// use obole_ledger::{Cents, ContactChannel};
+/// use obole_people::{MailingRow, write_mailing};
+/// # fn main() -> Result<(), obole_ledger::Error> {
+/// let row = MailingRow { donor_id: "7".into(), segment: "=fidèles".into(), ask: Some(Cents::new(3_000)) };
+/// let mailing = write_mailing(&[row], None, ContactChannel::Email)?;
+/// assert_eq!(mailing.csv, "donor_id,segment,ask\n7,'=fidèles,30.00\n".as_bytes());
+/// # Ok(())
+/// # }
+/// ```
+pub fn write_mailing(
+    list: &[MailingRow],
+    book: Option<&PeopleBook>,
+    channel: ContactChannel,
+) -> Result<Mailing> {
+    let address: &[&str] = match (book, channel) {
+        (Some(_), ContactChannel::Email) => &["email"],
+        (Some(_), ContactChannel::Post) => &["address", "postcode", "city", "country"],
+        _ => &[],
+    };
+    let names: &[&str] = if book.is_some() { &["first_name", "last_name", "organisation"] } else { &[] };
+    let header: Vec<String> =
+        ["donor_id", "segment", "ask"].iter().chain(names).chain(address).map(|c| (*c).to_owned()).collect();
+    let nobody = Person::default();
+    let mut without_address = 0;
+    let mut rows = vec![header];
+    for line in list {
+        let ask = line.ask.map(|ask| ask.to_string()).unwrap_or_default();
+        let mut row = vec![line.donor_id.clone(), line.segment.clone(), ask];
+        if let Some(book) = book {
+            let person = book.get(&line.donor_id).unwrap_or(&nobody);
+            row.extend([&person.first_name, &person.last_name, &person.organisation].map(String::clone));
+            let reach = match channel {
+                ContactChannel::Email => vec![&person.email],
+                ContactChannel::Post => {
+                    vec![&person.address, &person.postcode, &person.city, &person.country]
+                }
+                _ => Vec::new(),
+            };
+            without_address += usize::from(reach.first().is_none_or(|first| first.is_empty()));
+            row.extend(reach.into_iter().cloned());
+        }
+        rows.push(row);
+    }
+    Ok(Mailing { csv: crate::cells::table(rows)?, without_address })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(id: &str) -> MailingRow {
+        MailingRow { donor_id: id.into(), segment: "LYBUNT".into(), ask: Some(Cents::new(2_550)) }
+    }
+
+    #[test]
+    fn names_come_from_the_vault_and_no_cell_is_a_formula() {
+        let mut book = PeopleBook::default();
+        let id = book.add("email:a@example.org").unwrap();
+        let person = book.get_mut(&id).unwrap();
+        person.first_name = "=HYPERLINK(\"x\")".into();
+        person.last_name = "-ZÉRO".into();
+        person.email = "a@example.org".into();
+        person.address = "8 place \"du Faux\"".into();
+        let mailing = write_mailing(&[row(&id), row("D000009")], Some(&book), ContactChannel::Email).unwrap();
+        assert_eq!(mailing.without_address, 1);
+        assert_eq!(
+            String::from_utf8(mailing.csv).unwrap(),
+            "donor_id,segment,ask,first_name,last_name,organisation,email\n\
+             D000001,LYBUNT,25.50,\"'=HYPERLINK(\"\"x\"\")\",'-ZÉRO,,a@example.org\n\
+             D000009,LYBUNT,25.50,,,,\n"
+        );
+        let post = write_mailing(&[row(&id)], Some(&book), ContactChannel::Post).unwrap();
+        let text = String::from_utf8(post.csv.clone()).unwrap();
+        assert!(text.contains("\"8 place \"\"du Faux\"\"\"") && !text.contains("a@example.org"));
+        assert!(!format!("{post:?}").contains("Faux"));
+    }
+}

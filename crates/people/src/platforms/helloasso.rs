@@ -1,0 +1,225 @@
+//! HelloAsso's "Paiements" export: one payment a row, 31 columns.
+//!
+//! The donor is the payer. A row is read when it has a known status, a day and a positive amount and names a payer;
+//! else it is refused with its column and reason. A gift hidden in a ticket or a membership (`Don supplémentaire`) stays
+//! inside the amount and the kind of that sale, because one row of the source is one row of the ledger (law 1); a
+//! finding counts them.
+
+use std::collections::BTreeMap;
+use std::io::Read;
+use std::path::Path;
+
+use obole_ledger::{
+    Cents, DateOrder, Day, DecimalMark, Error, Finding, FindingCode, GiftKind, Kind, LedgerBuilder, Result,
+    RowPlace, Severity, Status, disk, sha256_file,
+};
+
+use crate::columns::{DateColumn, MarkEvidence, mark_name};
+use crate::fold::column_name;
+use crate::link::Who;
+use crate::platforms::Format;
+use crate::sniff::Sniff;
+use crate::text::{self, Utf8Reader};
+
+mod group;
+mod profile;
+mod row;
+
+pub(crate) use group::group;
+use profile::{Field, LEFT_OUT, NAMES};
+use row::{Columns, payment, text_of};
+
+/// One payment as the export has it, with its payer. Not printable: it names a person.
+#[derive(Clone)]
+pub(crate) struct Payment {
+    pub(crate) place: RowPlace,
+    /// The platform's reference; empty when the cell is.
+    pub(crate) reference: String,
+    pub(crate) day: Day,
+    pub(crate) cents: Cents,
+    pub(crate) status: Status,
+    pub(crate) kind: GiftKind,
+    pub(crate) recurring: bool,
+    pub(crate) offline: bool,
+    pub(crate) campaign: String,
+    pub(crate) means: &'static str,
+    pub(crate) who: Who,
+    /// What a group of several items adds to the gift's identifier, to tell its parts.
+    pub(crate) part: String,
+}
+
+impl Payment {
+    /// The gift's identifier, the same in every export of the payment; empty when the export has no reference.
+    pub(crate) fn gift_id(&self) -> String {
+        if self.reference.is_empty() { String::new() } else { format!("ha-{}{}", self.reference, self.part) }
+    }
+}
+
+/// Whether normalised column names are those of the payments export.
+pub(crate) fn fits(names: &[String]) -> bool {
+    let has = |field: Field| names.contains(&column_name(name_of(field)));
+    has(Field::Total)
+        && has(Field::Date)
+        && has(Field::Status)
+        && [Field::Email, Field::LastName, Field::Organisation].into_iter().any(has)
+}
+
+/// Whether normalised column names are those of the export of one form, which has no payments.
+pub(crate) fn is_form_export(names: &[String]) -> bool {
+    ["référence commande", "statut de la commande"].iter().all(|name| names.iter().any(|n| n == name))
+}
+
+/// What the columns of a file settled.
+struct Decided {
+    dates: DateOrder,
+    births: Option<DateOrder>,
+    total: DecimalMark,
+    extra: DecimalMark,
+}
+
+/// Beyond a thousand thousand million euros a cell is no amount; sums of many such cells would not fit 64 bits.
+const MOST: i64 = 100_000_000_000_000;
+
+/// A column's name in the receipt.
+fn name_of(field: Field) -> &'static str {
+    NAMES.get(field as usize).map_or("", |(_, name)| name)
+}
+
+/// How often something was met; becomes one finding a column.
+#[derive(Default)]
+struct Counts(BTreeMap<(FindingCode, &'static str), (u64, Option<Severity>)>);
+
+impl Counts {
+    fn add(&mut self, code: FindingCode, severity: Severity, field: Field) {
+        let entry = self.0.entry((code, name_of(field))).or_default();
+        *entry = (entry.0 + 1, Some(severity));
+    }
+}
+
+/// Reads a payments export. Refused rows go to the builder; the payments are returned for grouping and linking.
+///
+/// # Errors
+/// [`Kind::Unreadable`] when the file cannot be read; [`Kind::Usage`] when the order of its dates cannot be decided.
+pub(crate) fn read(
+    path: &Path,
+    sniff: &Sniff,
+    chosen: Option<DateOrder>,
+    builder: &mut LedgerBuilder,
+    progress: &mut dyn FnMut(u64),
+) -> Result<Vec<Payment>> {
+    let name = disk::file_name(path);
+    let encoding = text::weigh(path)?;
+    let columns = Columns::of(&sniff.header);
+    let rows = || -> Result<csv::Reader<Utf8Reader<_>>> {
+        Ok(csv::ReaderBuilder::new()
+            .delimiter(sniff.delimiter)
+            .flexible(true)
+            .from_reader(Utf8Reader::open(path, encoding)?))
+    };
+    let (decided, evidence) = decide(rows()?, &columns, chosen, path)?;
+
+    let source = builder.source(&name)?;
+    let hashed = sha256_file(path)?;
+    if let Some(receipt) = builder.source_mut(source) {
+        Format::HelloAssoPayments.name().clone_into(&mut receipt.format);
+        receipt.sha256 = hashed.sha256;
+        receipt.bytes = hashed.bytes;
+        for (key, value) in [
+            ("encoding", encoding.name()),
+            ("separator", sniff.delimiter_name()),
+            ("date_order", evidence.name(Some(decided.dates))),
+            ("decimal_mark", mark_name(decided.total)),
+        ] {
+            receipt.decided.insert(key.to_owned(), value.to_owned());
+        }
+    }
+    find_left_out(&sniff.header, source, builder);
+
+    let mut reader = rows()?;
+    let mut record = csv::ByteRecord::new();
+    let mut payments = Vec::new();
+    let mut counts = Counts::default();
+    let mut row = 1_u32;
+    while advance(&mut reader, &mut record, path)? {
+        row = row.saturating_add(1);
+        let place = RowPlace { source, row };
+        match payment(&record, &columns, &decided, place, &mut counts) {
+            Ok(payment) => payments.push(payment),
+            Err((field, code)) => {
+                let column = if code == FindingCode::WrongNumberOfCells { "" } else { name_of(field) };
+                builder.refuse(place, column, code);
+            }
+        }
+        if row.is_multiple_of(4_096) {
+            progress(record.position().map_or(0, csv::Position::byte));
+        }
+    }
+    progress(hashed.bytes);
+    for ((code, column), (count, severity)) in counts.0 {
+        builder.find(Finding {
+            code,
+            severity: severity.unwrap_or(Severity::Note),
+            file: name.clone(),
+            row: None,
+            column: Some(column.to_owned()),
+            count: Some(count),
+        });
+    }
+    Ok(payments)
+}
+
+fn advance<R: Read>(reader: &mut csv::Reader<R>, record: &mut csv::ByteRecord, path: &Path) -> Result<bool> {
+    // The error of the table reader could repeat a cell, so only its place is told.
+    reader.read_byte_record(record).map_err(|error| match error.into_kind() {
+        csv::ErrorKind::Io(e) => Error::io("read the file", path, e),
+        _ => Error::new(Kind::Unreadable, "the file is not a table of separated values").in_file(path),
+    })
+}
+
+/// First pass: the order of the dates and the decimal marks, each for its whole column.
+fn decide<R: Read>(
+    mut reader: csv::Reader<R>,
+    columns: &Columns,
+    chosen: Option<DateOrder>,
+    path: &Path,
+) -> Result<(Decided, DateColumn)> {
+    let (mut dates, mut births) = (DateColumn::default(), DateColumn::default());
+    let (mut total, mut extra) = (MarkEvidence::default(), MarkEvidence::default());
+    let mut record = csv::ByteRecord::new();
+    while advance(&mut reader, &mut record, path)? {
+        if !columns.is_whole(&record) {
+            continue;
+        }
+        let cell = |field: Field| text_of(&record, columns, field).unwrap_or_default();
+        dates.see(cell(Field::Date));
+        births.see(cell(Field::BirthDate));
+        total.see(cell(Field::Total));
+        extra.see(cell(Field::ExtraGift));
+    }
+    let decided = Decided {
+        dates: dates.must(chosen, path, name_of(Field::Date))?,
+        births: births.decide_or(chosen),
+        total: total.decide(),
+        extra: extra.decide(),
+    };
+    Ok((decided, dates))
+}
+
+/// Columns that an association added are dropped at the door and named; a name that could be data is told by position.
+fn find_left_out(header: &[String], source: u16, builder: &mut LedgerBuilder) {
+    for (at, written) in header.iter().enumerate() {
+        let name = column_name(written);
+        let first = header.iter().position(|other| column_name(other) == name) == Some(at);
+        let known =
+            NAMES.iter().any(|(_, taken)| column_name(taken) == name) || LEFT_OUT.contains(&name.as_str());
+        if known && first {
+            continue;
+        }
+        let shown = if written.is_empty() || written.contains('@') || written.chars().count() > 60 {
+            format!("column {}", at + 1)
+        } else {
+            written.clone()
+        };
+        builder.find_in(source, FindingCode::ColumnLeftOut, Severity::Note, None, Some(&shown));
+    }
+}

@@ -1,0 +1,139 @@
+//! Several rows of one payment reference: one payment, told once.
+//!
+//! It is not documented whether a payment of several items repeats its row with the whole amount or gives one row an
+//! item. Both are read: an amount that is the same on every row is the payment's and is taken once; amounts that differ
+//! are items and are added up, each status and kind by itself so that no sum of a status changes.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use obole_ledger::{Cents, Finding, FindingCode, GiftKind, LedgerBuilder, Severity, Status};
+
+use super::{Field, Payment, name_of};
+
+/// How far a payment has come.
+fn progress(status: Status) -> u8 {
+    match status {
+        Status::Pending => 0,
+        Status::Cancelled => 1,
+        Status::Failed => 2,
+        Status::Settled => 3,
+        Status::Refunded => 4,
+    }
+}
+
+/// Takes the rows of one file; returns one row a payment. Rows that are not returned are counted with the builder as
+/// repeated, or refused when they name another payer or day under the same reference.
+pub(crate) fn group(payments: Vec<Payment>, file: &str, builder: &mut LedgerBuilder) -> Vec<Payment> {
+    let mut by_reference: BTreeMap<String, Vec<Payment>> = BTreeMap::new();
+    let mut taken = Vec::new();
+    for payment in payments {
+        if payment.reference.is_empty() {
+            taken.push(payment);
+        } else {
+            by_reference.entry(payment.reference.clone()).or_default().push(payment);
+        }
+    }
+    let (mut once, mut summed) = (0_u64, 0_u64);
+    for rows in by_reference.into_values() {
+        if rows.len() == 1 {
+            taken.extend(rows);
+            continue;
+        }
+        let (rows, others) = of_one_payer(rows);
+        for row in others {
+            builder.refuse(row.place, name_of(Field::Reference), FindingCode::ConflictingGift);
+        }
+        let several = rows.len() > 1;
+        let amount = rows.first().map(|row| row.cents);
+        if rows.iter().all(|row| Some(row.cents) == amount) {
+            once += u64::from(several);
+            taken.extend(take_once(rows, builder));
+        } else {
+            summed += 1;
+            taken.extend(add_up(rows, builder));
+        }
+    }
+    for (count, severity) in [(once, Severity::Note), (summed, Severity::Warning)] {
+        if count > 0 {
+            builder.find(Finding {
+                code: FindingCode::PaymentGrouped,
+                severity,
+                file: file.to_owned(),
+                row: None,
+                column: Some(name_of(Field::Total).to_owned()),
+                count: Some(count),
+            });
+        }
+    }
+    taken
+}
+
+/// What must agree for two rows to be of one payment.
+fn content(payment: &Payment) -> (String, obole_ledger::Day) {
+    (payment.who.key(""), payment.day)
+}
+
+/// Parts the rows that agree with the commonest payer and day (the smallest of equals) from the others.
+fn of_one_payer(rows: Vec<Payment>) -> (Vec<Payment>, Vec<Payment>) {
+    let mut votes: BTreeMap<_, usize> = BTreeMap::new();
+    for row in &rows {
+        *votes.entry(content(row)).or_default() += 1;
+    }
+    let Some(chosen) = votes.into_iter().min_by_key(|(content, votes)| (Reverse(*votes), content.clone()))
+    else {
+        return (rows, Vec::new());
+    };
+    rows.into_iter().partition(|row| content(row) == chosen.0)
+}
+
+/// The row that stands for the payment: the furthest status; a gift only when every row is one, because the amount of a
+/// sale must not count as giving.
+fn take_once(mut rows: Vec<Payment>, builder: &mut LedgerBuilder) -> Option<Payment> {
+    rows.sort_by(|a, b| rank(a).cmp(&rank(b)));
+    let kinds = [GiftKind::Membership, GiftKind::Ticket, GiftKind::Sale, GiftKind::Other, GiftKind::Gift];
+    let kind = kinds.into_iter().find(|kind| rows.iter().any(|row| row.kind == *kind));
+    let mut rows = rows.into_iter();
+    let mut first = rows.next()?;
+    first.kind = kind.unwrap_or(first.kind);
+    first.recurring = first.recurring && first.kind == GiftKind::Gift;
+    rows.for_each(|row| builder.repeat(row.place));
+    Some(first)
+}
+
+/// One row for each status and kind, with the sum of its items.
+fn add_up(rows: Vec<Payment>, builder: &mut LedgerBuilder) -> Vec<Payment> {
+    let mut parts: BTreeMap<(Status, GiftKind), Vec<Payment>> = BTreeMap::new();
+    for row in rows {
+        parts.entry((row.status, row.kind)).or_default().push(row);
+    }
+    let several = parts.len() > 1;
+    let mut taken = Vec::new();
+    for ((status, kind), mut items) in parts {
+        items.sort_by(|a, b| rank(a).cmp(&rank(b)));
+        let total = items.iter().fold(0_i64, |sum, item| sum.saturating_add(item.cents.get()));
+        let mut items = items.into_iter();
+        let Some(mut first) = items.next() else { continue };
+        items.for_each(|item| builder.repeat(item.place));
+        first.cents = Cents::new(total);
+        if several {
+            first.part = format!("-{}-{}", status.name(), kind.name());
+        }
+        taken.push(first);
+    }
+    taken
+}
+
+/// An order of the rows of a payment that does not depend on where they stand, except between equal rows.
+fn rank(payment: &Payment) -> impl Ord + use<'_> {
+    (
+        Reverse(progress(payment.status)),
+        payment.kind,
+        Reverse(payment.recurring),
+        &payment.campaign,
+        payment.means,
+        payment.offline,
+        &payment.who,
+        payment.place.row,
+    )
+}

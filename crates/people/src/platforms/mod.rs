@@ -1,0 +1,74 @@
+//! The formats that are recognised by their header.
+
+use obole_ledger::canonical;
+
+use crate::fold::column_name;
+
+pub(crate) mod helloasso;
+
+/// A file format that is recognised by its header line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Format {
+    /// `gifts.csv`: one payment a row, donors by number.
+    CanonicalGifts,
+    /// `donors.csv`: one donor a row, without names.
+    CanonicalDonors,
+    /// HelloAsso, "Paiements" export (31 columns).
+    HelloAssoPayments,
+}
+
+impl Format {
+    /// All formats, in the order in which a header is tried.
+    pub const ALL: [Self; 3] = [Self::CanonicalGifts, Self::CanonicalDonors, Self::HelloAssoPayments];
+
+    /// The name, in the receipt and on the command line.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::CanonicalGifts => "canonical-gifts",
+            Self::CanonicalDonors => "canonical-donors",
+            Self::HelloAssoPayments => "helloasso-payments",
+        }
+    }
+
+    /// The format of a name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|format| format.name() == name)
+    }
+
+    /// What a header needs to be recognised, for messages.
+    pub const fn needs(self) -> &'static str {
+        match self {
+            Self::CanonicalGifts => "gifts.csv: donor_id, date, amount",
+            Self::CanonicalDonors => "donors.csv: donor_id and one more column of donors",
+            Self::HelloAssoPayments => {
+                "HelloAsso \"Paiements\": Montant total, Date du paiement, Statut du paiement and one of \
+                 Email payeur, Nom payeur, Raison sociale"
+            }
+        }
+    }
+
+    /// Whether a header (names as written) is of this format.
+    pub fn fits(self, header: &[String]) -> bool {
+        match self {
+            Self::CanonicalGifts => canonical::looks_like_gifts(header),
+            Self::CanonicalDonors => canonical::looks_like_donors(header),
+            Self::HelloAssoPayments => {
+                let names: Vec<String> = header.iter().map(|name| column_name(name)).collect();
+                helloasso::fits(&names)
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_round_trip() {
+        for format in Format::ALL {
+            assert_eq!(Format::parse(format.name()), Some(format));
+        }
+    }
+}

@@ -1,0 +1,236 @@
+//! What a file is, from its first bytes: text or not, encoding, separator, header, format.
+
+use std::path::Path;
+
+use obole_ledger::{Day, Error, Kind, Result};
+
+use crate::fold::column_name;
+use crate::platforms::{Format, helloasso};
+use crate::text::{self, Encoding, Weigher};
+
+/// How many bytes are looked at before a file is opened for good.
+const HEAD: u64 = 1 << 18;
+/// How many rows must be plainly canonical for a file to be streamed without a first pass.
+const PLAIN_ROWS: usize = 1_000;
+
+/// What a file was recognised as.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sniff {
+    /// The encoding, from the head of the file.
+    pub encoding: Encoding,
+    /// The byte between cells.
+    pub delimiter: u8,
+    /// The column names as written, trimmed.
+    pub header: Vec<String>,
+    /// The format that the header fits.
+    pub format: Format,
+    /// Whether the first rows are plainly canonical: ISO dates, amounts with a point or no decimals, UTF-8.
+    pub plain: bool,
+}
+
+impl Sniff {
+    /// The separator's name in the receipt.
+    pub const fn delimiter_name(&self) -> &'static str {
+        match self.delimiter {
+            b';' => "semicolon",
+            b'\t' => "tab",
+            b'|' => "pipe",
+            _ => "comma",
+        }
+    }
+}
+
+/// Recognises a file by its head.
+///
+/// # Errors
+/// [`Kind::Unreadable`] when it cannot be opened, is empty, is no text, or has a header that no format fits; the
+/// message names the columns seen when the first line is a header, and never a cell of data.
+pub fn sniff(path: &Path, forced: Option<Format>) -> Result<Sniff> {
+    let head = text::head(path, HEAD)?;
+    recognise(&head, forced).map_err(|e| e.in_file(path))
+}
+
+fn recognise(head: &[u8], forced: Option<Format>) -> Result<Sniff> {
+    refuse_what_is_no_text(head)?;
+    let mut weigher = Weigher::default();
+    weigher.see(head);
+    let encoding = weigher.decide_head();
+    let text = text::decoded(head, encoding);
+    let header_of = |delimiter: u8| header(&text, delimiter);
+    let candidates = [b';', b',', b'\t', b'|'];
+    let wanted: Vec<Format> = forced.map_or_else(|| Format::ALL.to_vec(), |format| vec![format]);
+    for format in wanted {
+        for delimiter in candidates {
+            let header = header_of(delimiter);
+            if format.fits(&header) {
+                let plain = format != Format::HelloAssoPayments
+                    && encoding == Encoding::Utf8
+                    && (format == Format::CanonicalDonors || is_plain(&text, delimiter, &header));
+                return Ok(Sniff { encoding, delimiter, header, format, plain });
+            }
+        }
+    }
+    let widest = candidates.map(header_of).into_iter().rev().max_by_key(Vec::len).unwrap_or_default();
+    Err(unknown(&widest, forced))
+}
+
+fn refuse_what_is_no_text(head: &[u8]) -> Result<()> {
+    let unreadable = |message: &str, hint: &str| Err(Error::new(Kind::Unreadable, message).hint(hint));
+    let csv = "open it in a spreadsheet and save it as \"CSV UTF-8\"";
+    if head.iter().all(u8::is_ascii_whitespace) || head == b"\xef\xbb\xbf" {
+        return unreadable("the file is empty", "export it again from the platform");
+    }
+    if head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff") {
+        return unreadable("the file is UTF-16 text", csv);
+    }
+    if head.starts_with(b"PK\x03\x04") {
+        return unreadable("the file is a spreadsheet or an archive, not CSV", csv);
+    }
+    if head.contains(&0) || head.starts_with(b"%PDF") || head.starts_with(b"\x1f\x8b") {
+        return unreadable("the file is not text", "give the CSV export of the platform");
+    }
+    Ok(())
+}
+
+/// The first record under a separator, trimmed, without byte order mark.
+fn header(text: &[u8], delimiter: u8) -> Vec<String> {
+    let mut reader =
+        csv::ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(text);
+    let mut record = csv::ByteRecord::new();
+    match reader.read_byte_record(&mut record) {
+        Ok(true) => record
+            .iter()
+            .map(|cell| String::from_utf8_lossy(cell).trim_start_matches('\u{feff}').trim().to_owned())
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Whether the first rows have ISO dates and amounts that need no decision.
+fn is_plain(text: &[u8], delimiter: u8, header: &[String]) -> bool {
+    let find = |name: &str| header.iter().position(|cell| cell.eq_ignore_ascii_case(name));
+    let (Some(date), Some(amount)) = (find("date"), find("amount")) else { return false };
+    // The head may end inside a row.
+    let whole = text.iter().rposition(|byte| *byte == b'\n').map_or(text.len(), |at| at + 1);
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(delimiter)
+        .flexible(true)
+        .from_reader(text.get(..whole).unwrap_or_default());
+    let mut record = csv::ByteRecord::new();
+    for _ in 0..PLAIN_ROWS {
+        match reader.read_byte_record(&mut record) {
+            Ok(true) => {}
+            Ok(false) => break,
+            Err(_) => return false,
+        }
+        let cell = |column: usize| record.get(column).unwrap_or_default().trim_ascii();
+        let iso = cell(date).is_empty() || Day::from_iso_bytes(cell(date)).is_some();
+        if !iso || !plain_amount(cell(amount)) {
+            return false;
+        }
+    }
+    true
+}
+
+/// Digits, or digits with a point and one or two decimals; a minus sign is for the reader to refuse.
+fn plain_amount(cell: &[u8]) -> bool {
+    let cell = cell.strip_prefix(b"-").unwrap_or(cell);
+    let mut parts = cell.split(|byte| *byte == b'.');
+    let digits = |part: &[u8]| part.iter().all(u8::is_ascii_digit);
+    let units = parts.next().unwrap_or_default();
+    let decimals = parts.next();
+    digits(units) && decimals.is_none_or(|part| digits(part) && part.len() <= 2) && parts.next().is_none()
+}
+
+fn unknown(header: &[String], forced: Option<Format>) -> Error {
+    let mut error = match (names(header), forced) {
+        (None, _) => Error::new(Kind::Unreadable, "the first line is no header that is known"),
+        (Some(seen), None) => {
+            Error::new(Kind::Unreadable, format!("no known format has these columns: {seen}"))
+        }
+        (Some(seen), Some(format)) => {
+            Error::new(Kind::Unreadable, format!("{} needs other columns than these: {seen}", format.name()))
+        }
+    };
+    let normalised: Vec<String> = header.iter().map(|cell| column_name(cell)).collect();
+    if helloasso::is_form_export(&normalised) {
+        error = error.hint(
+            "this is the export of one HelloAsso form; give the export \"Paiements\" (Statistiques > Mes paiements)",
+        );
+    }
+    for format in forced.map_or_else(|| Format::ALL.to_vec(), |format| vec![format]) {
+        error = error.hint(format!("recognised: {}", format.needs()));
+    }
+    error
+}
+
+/// The names of a header for a message, or nothing when the line could be data: a name, an e-mail or an address must
+/// not reach a message, so every cell must look like a column's name, a third must hold a word that columns are named
+/// with, and only those are shown.
+fn names(header: &[String]) -> Option<String> {
+    const SHOWN: usize = 40;
+    let label = |cell: &String| {
+        cell.chars().count() <= 60
+            && !cell.is_empty()
+            && cell.chars().all(|c| c.is_alphabetic() || " _-'’().:/°€#".contains(c))
+    };
+    let worded: Vec<&str> =
+        header.iter().filter(|cell| is_column_word(&column_name(cell))).map(String::as_str).collect();
+    if !header.iter().all(label) || worded.is_empty() || worded.len() * 3 < header.len() {
+        return None;
+    }
+    let shown = worded.get(..SHOWN).unwrap_or(&worded);
+    let others = header.len() - shown.len();
+    let more = if others > 0 { format!(" and {others} more") } else { String::new() };
+    Some(format!("{}{more}", shown.join(", ")))
+}
+
+/// Whether a name holds a word that column names of donor files are made of, in French or English.
+fn is_column_word(name: &str) -> bool {
+    const WORDS: [&str; 40] = [
+        "id",
+        "date",
+        "montant",
+        "amount",
+        "statut",
+        "status",
+        "nom",
+        "name",
+        "prénom",
+        "email",
+        "mail",
+        "adresse",
+        "address",
+        "code",
+        "ville",
+        "city",
+        "pays",
+        "country",
+        "type",
+        "donor",
+        "donateur",
+        "gift",
+        "don",
+        "donation",
+        "référence",
+        "commande",
+        "numéro",
+        "number",
+        "téléphone",
+        "phone",
+        "campagne",
+        "campaign",
+        "payment",
+        "paiement",
+        "currency",
+        "devise",
+        "tarif",
+        "commentaire",
+        "gender",
+        "description",
+    ];
+    name.split(|c: char| !c.is_alphanumeric()).any(|word| WORDS.contains(&word))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,195 @@
+//! Bytes to text: which encoding a file has, and a reader that gives UTF-8.
+
+use std::fs::File;
+use std::io::{BufReader, Read};
+use std::path::Path;
+
+use encoding_rs::WINDOWS_1252;
+use obole_ledger::{Error, Result};
+
+/// The encoding of a file of text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Encoding {
+    /// UTF-8, with or without a byte order mark.
+    Utf8,
+    /// Windows-1252, as French spreadsheets save CSV files.
+    Windows1252,
+}
+
+impl Encoding {
+    /// The name in the receipt.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Utf8 => "utf-8",
+            Self::Windows1252 => "windows-1252",
+        }
+    }
+}
+
+/// What the bytes of a file say about its encoding.
+#[derive(Default)]
+pub(crate) struct Weigher {
+    /// Characters of several bytes that are well-formed UTF-8.
+    formed: u64,
+    /// Byte sequences that are not UTF-8.
+    broken: u64,
+    carried: Vec<u8>,
+}
+
+impl Weigher {
+    /// Takes a piece of the file into account; a character may lie across two pieces.
+    pub(crate) fn see(&mut self, piece: &[u8]) {
+        let mut bytes = std::mem::take(&mut self.carried);
+        bytes.extend_from_slice(piece);
+        let mut rest = bytes.as_slice();
+        loop {
+            match std::str::from_utf8(rest) {
+                Ok(text) => {
+                    self.formed += leads(text.as_bytes());
+                    return;
+                }
+                Err(error) => {
+                    let (valid, after) = rest.split_at(error.valid_up_to());
+                    self.formed += leads(valid);
+                    let Some(length) = error.error_len() else {
+                        self.carried = after.to_vec();
+                        return;
+                    };
+                    self.broken += 1;
+                    rest = after.get(length..).unwrap_or_default();
+                }
+            }
+        }
+    }
+
+    /// The encoding of the whole file. A UTF-8 file with a few damaged bytes stays UTF-8 (its damaged rows are refused)
+    /// rather than turning every accent of it into two wrong letters.
+    pub(crate) fn decide(&self) -> Encoding {
+        let broken = self.broken + u64::from(!self.carried.is_empty());
+        if broken == 0 || self.formed > broken { Encoding::Utf8 } else { Encoding::Windows1252 }
+    }
+
+    /// The encoding of the head of a file, which may end inside a character.
+    pub(crate) fn decide_head(&self) -> Encoding {
+        if self.broken == 0 || self.formed > self.broken { Encoding::Utf8 } else { Encoding::Windows1252 }
+    }
+}
+
+fn leads(text: &[u8]) -> u64 {
+    text.iter().filter(|byte| **byte >= 0xC0).count() as u64
+}
+
+/// The encoding of a file, from all its bytes in bounded memory.
+pub(crate) fn weigh(path: &Path) -> Result<Encoding> {
+    let mut file = open(path)?;
+    let mut weigher = Weigher::default();
+    let mut buffer = vec![0_u8; 1 << 16];
+    loop {
+        let n = file.read(&mut buffer).map_err(|e| Error::io("read the file", path, e))?;
+        if n == 0 {
+            return Ok(weigher.decide());
+        }
+        weigher.see(buffer.get(..n).unwrap_or_default());
+    }
+}
+
+pub(crate) fn open(path: &Path) -> Result<File> {
+    File::open(path).map_err(|e| Error::io("open the file", path, e))
+}
+
+/// The first bytes of a file, at most `limit`.
+pub(crate) fn head(path: &Path, limit: u64) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    open(path)?.take(limit).read_to_end(&mut bytes).map_err(|e| Error::io("read the file", path, e))?;
+    Ok(bytes)
+}
+
+/// A text in its encoding as UTF-8 bytes; UTF-8 passes as it is.
+pub(crate) fn decoded(bytes: &[u8], encoding: Encoding) -> Vec<u8> {
+    match encoding {
+        Encoding::Utf8 => bytes.to_vec(),
+        Encoding::Windows1252 => WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned().into_bytes(),
+    }
+}
+
+/// Reads a file as UTF-8 bytes. UTF-8 files pass as they are, so that damaged rows can be named.
+pub(crate) enum Utf8Reader<R> {
+    /// Already UTF-8.
+    Plain(R),
+    /// One byte a character: every piece can be decoded by itself.
+    Windows1252 {
+        /// The file.
+        inner: R,
+        /// Decoded and not yet handed out.
+        ready: Vec<u8>,
+        /// How much of it is handed out.
+        at: usize,
+    },
+}
+
+impl Utf8Reader<BufReader<File>> {
+    pub(crate) fn open(path: &Path, encoding: Encoding) -> Result<Self> {
+        Ok(Self::new(BufReader::with_capacity(1 << 16, open(path)?), encoding))
+    }
+}
+
+impl<R: Read> Utf8Reader<R> {
+    pub(crate) fn new(inner: R, encoding: Encoding) -> Self {
+        match encoding {
+            Encoding::Utf8 => Self::Plain(inner),
+            Encoding::Windows1252 => Self::Windows1252 { inner, ready: Vec::new(), at: 0 },
+        }
+    }
+}
+
+impl<R: Read> Read for Utf8Reader<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        match self {
+            Self::Plain(inner) => inner.read(buffer),
+            Self::Windows1252 { inner, ready, at } => {
+                if *at == ready.len() {
+                    let mut raw = [0_u8; 1 << 13];
+                    let n = inner.read(&mut raw)?;
+                    *ready = decoded(raw.get(..n).unwrap_or_default(), Encoding::Windows1252);
+                    *at = 0;
+                }
+                let rest = ready.get(*at..).unwrap_or_default();
+                let n = rest.len().min(buffer.len());
+                if let (Some(to), Some(from)) = (buffer.get_mut(..n), rest.get(..n)) {
+                    to.copy_from_slice(from);
+                }
+                *at += n;
+                Ok(n)
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn weighed(pieces: &[&[u8]]) -> Encoding {
+        let mut weigher = Weigher::default();
+        pieces.iter().for_each(|piece| weigher.see(piece));
+        weigher.decide()
+    }
+
+    #[test]
+    fn one_broken_byte_does_not_spoil_a_utf8_file() {
+        assert_eq!(weighed(&[b"plain"]), Encoding::Utf8);
+        assert_eq!(weighed(&["Zéphyrin".as_bytes()]), Encoding::Utf8);
+        assert_eq!(weighed(&[b"Z\xc3", b"\xa9phyrin"]), Encoding::Utf8);
+        assert_eq!(weighed(&[b"Z\xe9phyrin \x80"]), Encoding::Windows1252);
+        assert_eq!(weighed(&["éèà".as_bytes(), b" \xe9 "]), Encoding::Utf8);
+        assert_eq!(weighed(&[b"caf\xe9"]), Encoding::Windows1252);
+    }
+
+    #[test]
+    fn windows_1252_is_read_piece_by_piece() {
+        let raw: Vec<u8> = b"25,00 \x80 \x8cUVR\xc9 ".repeat(3_000);
+        let mut text = String::new();
+        Utf8Reader::new(raw.as_slice(), Encoding::Windows1252).read_to_string(&mut text).unwrap();
+        assert_eq!(text, "25,00 € ŒUVRÉ ".repeat(3_000));
+    }
+}

@@ -1,0 +1,286 @@
+//! The vault: who stands behind a donor identifier. The only place that keeps names, e-mails and addresses.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::path::Path;
+
+use obole_ledger::{Day, DonorKind, Error, Kind, Result, disk};
+use serde::{Deserialize, Serialize};
+
+use crate::link::Who;
+
+/// The vault's file inside its folder.
+const FILE: &str = "book.json";
+
+/// A donor as the association knows them. Only these columns are ever taken from an export.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Person {
+    /// Person or organisation.
+    pub kind: DonorKind,
+    /// Family name.
+    pub last_name: String,
+    /// First name.
+    pub first_name: String,
+    /// E-mail, in lower case.
+    pub email: String,
+    /// Street and number.
+    pub address: String,
+    /// Postal code as text.
+    pub postcode: String,
+    /// Town.
+    pub city: String,
+    /// ISO 3166-1 alpha-2 code, or empty.
+    pub country: String,
+    /// Date of birth, when day and month are certain.
+    pub birth_date: Option<Day>,
+    /// Year of birth.
+    pub birth_year: Option<i16>,
+    /// Name of the organisation.
+    pub organisation: String,
+    /// French company number (9 digits).
+    pub siren: String,
+    /// What the identity is recognised by in the next export.
+    key: String,
+    /// The day of the latest payment that told something.
+    seen: Option<Day>,
+}
+
+/// Says nothing of the person.
+impl fmt::Debug for Person {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Person(…)")
+    }
+}
+
+impl Person {
+    pub(crate) fn new(key: &str) -> Self {
+        Self { key: key.to_owned(), ..Self::default() }
+    }
+
+    /// Takes what a payment says of its payer. A later payment wins; an earlier one only fills what is not known. An
+    /// address and a name are taken whole, so that two of them are never mixed.
+    pub(crate) fn observe(&mut self, who: &Who, day: Day) {
+        let later = self.seen.is_none_or(|seen| seen <= day);
+        let wins = |old: bool, new: bool| new && (later || !old);
+        if who.is_organisation() {
+            self.kind = DonorKind::Organisation;
+        }
+        if wins(!self.last_name.is_empty(), !who.last_name.is_empty()) {
+            self.last_name.clone_from(&who.last_name);
+            self.first_name.clone_from(&who.first_name);
+        }
+        let place = |address: &str, postcode: &str| !address.is_empty() || !postcode.is_empty();
+        if wins(place(&self.address, &self.postcode), place(&who.address, &who.postcode)) {
+            self.address.clone_from(&who.address);
+            self.postcode.clone_from(&who.postcode);
+            self.city.clone_from(&who.city);
+            self.country.clone_from(&who.country);
+        }
+        for (old, new) in [
+            (&mut self.email, &who.email),
+            (&mut self.organisation, &who.organisation),
+            (&mut self.siren, &who.siren),
+        ] {
+            if wins(!old.is_empty(), !new.is_empty()) {
+                old.clone_from(new);
+            }
+        }
+        if self.country.is_empty() {
+            self.country.clone_from(&who.country);
+        }
+        if let Some(birth) = who.birth
+            && wins(self.birth_year.is_some(), true)
+        {
+            self.birth_year = i16::try_from(birth.year).ok();
+            self.birth_date = birth.day;
+        }
+        self.seen = self.seen.max(Some(day));
+    }
+}
+
+/// All people behind the donor identifiers of a ledger.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PeopleBook {
+    version: u32,
+    /// The number that the next new donor gets; it never falls, so that an erased number is not given again.
+    next: u32,
+    people: BTreeMap<String, Person>,
+}
+
+impl Default for PeopleBook {
+    fn default() -> Self {
+        Self { version: Self::VERSION, next: 1, people: BTreeMap::new() }
+    }
+}
+
+/// Shows how many there are, never one of them.
+impl fmt::Debug for PeopleBook {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "PeopleBook({} people)", self.people.len())
+    }
+}
+
+impl PeopleBook {
+    /// The format's version that this program writes.
+    pub const VERSION: u32 = 1;
+
+    /// The number of people.
+    pub fn len(&self) -> usize {
+        self.people.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.people.is_empty()
+    }
+
+    /// The person behind a donor identifier.
+    pub fn get(&self, donor_id: &str) -> Option<&Person> {
+        self.people.get(donor_id)
+    }
+
+    /// All people by donor identifier, in the order of the identifiers.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Person)> {
+        self.people.iter().map(|(id, person)| (id.as_str(), person))
+    }
+
+    /// Forgets a person; tells whether there was one. The identifier is never given to anybody else. The payments of the
+    /// ledger stay, without a name behind them. An export that is imported again brings the person back under a new
+    /// identifier, so the platform must forget them as well.
+    pub fn erase(&mut self, donor_id: &str) -> bool {
+        self.people.remove(donor_id).is_some()
+    }
+
+    /// The identifier of each known identity key.
+    pub(crate) fn by_key(&self) -> BTreeMap<String, String> {
+        self.people.iter().map(|(id, person)| (person.key.clone(), id.clone())).collect()
+    }
+
+    /// Adds an identity under a new identifier.
+    pub(crate) fn add(&mut self, key: &str) -> Result<String> {
+        let id = format!("D{:06}", self.next);
+        self.next = self
+            .next
+            .checked_add(1)
+            .ok_or_else(|| Error::new(Kind::Refused, "the vault has no number left for a new donor"))?;
+        self.people.insert(id.clone(), Person::new(key));
+        Ok(id)
+    }
+
+    pub(crate) fn get_mut(&mut self, donor_id: &str) -> Option<&mut Person> {
+        self.people.get_mut(donor_id)
+    }
+
+    /// Saves the vault as `book.json` in a folder that only its owner may enter.
+    ///
+    /// # Errors
+    /// When the disk fails; an older vault is then untouched.
+    pub fn save(&self, folder: &Path) -> Result<()> {
+        disk::make_private_folder(folder)?;
+        disk::write_json(&folder.join(FILE), self)
+    }
+
+    /// Loads the vault of a folder.
+    ///
+    /// # Errors
+    /// [`Kind::Newer`] when a newer program wrote it, [`Kind::Unreadable`] when it is missing or damaged. The message
+    /// repeats nothing of the content.
+    pub fn load(folder: &Path) -> Result<Self> {
+        #[derive(Deserialize)]
+        struct Version {
+            version: u32,
+        }
+        let path = folder.join(FILE);
+        let bytes = std::fs::read(&path).map_err(|e| Error::io("read the vault", &path, e))?;
+        let damaged = |what: &str| {
+            Error::new(Kind::Unreadable, format!("the vault is damaged: {what}"))
+                .in_file(&path)
+                .hint("restore it from a copy, or import the exports again into a new folder")
+        };
+        let version: Version =
+            serde_json::from_slice(&bytes).map_err(|_| damaged("it is not JSON with a version"))?;
+        if version.version > Self::VERSION {
+            return Err(Error::new(Kind::Newer, "the vault was written by a newer version of this program")
+                .in_file(&path)
+                .hint("update the program"));
+        }
+        // The reader's own message could repeat a name; the line is enough.
+        let book: Self =
+            serde_json::from_slice(&bytes).map_err(|e| damaged(&format!("line {}", e.line())))?;
+        let number = |id: &str| id.strip_prefix('D').and_then(|digits| digits.parse::<u32>().ok());
+        if !book.people.keys().all(|id| number(id).is_some_and(|number| (1..book.next).contains(&number))) {
+            return Err(damaged("an identifier was never given"));
+        }
+        let keys: BTreeSet<&str> = book.people.values().map(|person| person.key.as_str()).collect();
+        if keys.len() != book.people.len() {
+            return Err(damaged("two people are one identity"));
+        }
+        Ok(book)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn book() -> PeopleBook {
+        let mut book = PeopleBook::default();
+        for key in ["email:a@example.org", "email:b@example.org"] {
+            let id = book.add(key).unwrap();
+            book.get_mut(&id).unwrap().last_name = "FICTIVE".to_owned();
+        }
+        book
+    }
+
+    #[test]
+    fn what_is_saved_is_loaded_and_only_the_owner_may_enter() {
+        let folder = tempfile::tempdir().unwrap();
+        let people = folder.path().join("people");
+        book().save(&people).unwrap();
+        assert_eq!(PeopleBook::load(&people).unwrap(), book());
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            assert_eq!(std::fs::metadata(&people).unwrap().permissions().mode() & 0o777, 0o700);
+        }
+    }
+
+    #[test]
+    fn an_erased_number_is_not_given_again() {
+        let mut book = book();
+        assert!(book.erase("D000002") && !book.erase("D000002"));
+        assert_eq!(book.add("email:c@example.org").unwrap(), "D000003");
+    }
+
+    #[test]
+    fn a_damaged_or_newer_vault_is_refused_without_a_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(FILE);
+        let good = serde_json::to_string(&book()).unwrap();
+        for (bad, kind) in [
+            (String::new(), Kind::Unreadable),
+            (good[..good.len() / 2].to_owned(), Kind::Unreadable),
+            (good.replace("\"next\":3", "\"next\":2"), Kind::Unreadable),
+            (good.replace("email:b@", "email:a@"), Kind::Unreadable),
+            (good.replace("\"person\"", "\"FICTIVE\""), Kind::Unreadable),
+            (good.replace("D000002", "X2"), Kind::Unreadable),
+            (good.replace("\"version\":1", "\"version\":2"), Kind::Newer),
+        ] {
+            disk::write_bytes(&path, bad.as_bytes()).unwrap();
+            let error = PeopleBook::load(folder.path()).unwrap_err();
+            assert_eq!(error.kind(), kind, "{bad}");
+            let said = format!("{error} {error:?} {:?}", std::error::Error::source(&error).is_some());
+            assert!(!said.contains("FICTIVE") && !said.contains('@'), "{said}");
+        }
+        assert_eq!(PeopleBook::load(&folder.path().join("none")).unwrap_err().kind(), Kind::Unreadable);
+    }
+
+    #[test]
+    fn debug_shows_no_person() {
+        let book = book();
+        assert_eq!(format!("{book:?}"), "PeopleBook(2 people)");
+        assert_eq!(format!("{:?}", book.get("D000001").unwrap()), "Person(…)");
+    }
+}
