@@ -209,6 +209,37 @@ fn an_undecidable_order_is_asked_for_and_then_obeyed() {
 }
 
 #[test]
+fn where_cells_contradict_each_other_a_person_decides_and_the_rest_is_refused() {
+    let file = "Montant total;Date du paiement;Statut du paiement;Email payeur\r\n\
+        5,00;13/04/2024;Payé;a@example.org\r\n5,00;04/13/2024;Payé;a@example.org\r\n";
+    assert!(one("paiements.csv", file.as_bytes()).unwrap_err().message().contains("others only month first"));
+    let folder = folder(&[("paiements.csv", file.as_bytes())]);
+    let settings = ImportSettings { date_order: Some(DateOrder::DayFirst), ..ImportSettings::default() };
+    let intake = import(&[folder.path().into()], &settings, None, &mut |_| {}).unwrap();
+    assert_eq!(refusals(&intake), [(3, "Date du paiement", FindingCode::UnreadableDate)]);
+}
+
+#[test]
+fn headers_may_be_quoted_spaced_and_decomposed() {
+    let file = "\u{feff}\"Re\u{301}fe\u{301}rence paiement \";\"Montant total\";\"DATE DU PAIEMENT\";\"Statut du  paiement\";\
+        \"Email payeur\"\r1;\"5,00\";13/04/2024;Payé;a@example.org\r";
+    let intake = one("paiements.csv", file.as_bytes()).unwrap();
+    assert_eq!(rows(&intake)[0].1, "ha-1");
+    assert!(!findings(&intake).iter().any(|finding| finding.0 == FindingCode::ColumnLeftOut));
+}
+
+#[test]
+fn a_later_export_brings_a_payment_further() {
+    let row = |status: &str| {
+        format!("{HEADER}\r\n1;9;5,00;13/01/2024;{status};;A;B;a@example.org;;;;;;Don;;;;;;;\r\n")
+    };
+    let folder = folder(&[("1.csv", row("En attente").as_bytes()), ("2.csv", row("Payé").as_bytes())]);
+    let intake = plainly(&[folder.path().into()]).unwrap();
+    assert_eq!((intake.receipt.taken, intake.receipt.repeated), (1, 1));
+    assert_eq!(of(&intake, Status::Settled), (1, 500));
+}
+
+#[test]
 fn an_ambiguous_amount_is_refused_unless_the_column_settles_it() {
     let line =
         |id: u8, amount: &str| format!("1;{id};{amount};13/01/2024;Payé;;A;B;a@example.org;;;;;;Don;;;;;;;");
