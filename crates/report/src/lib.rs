@@ -12,6 +12,8 @@
 //! ```
 
 pub mod charts;
+mod reasons;
 mod words;
 
+pub use reasons::{feature_name, plan_reason_text, reason_text, reasons_text};
 pub use words::{Arg, Lang, Words};
