@@ -73,6 +73,8 @@ pub enum CardNote {
         /// Non-events that are needed.
         needed: u64,
     },
+    /// No model was fitted: all events, or all others, lie in one of the five parts of the donors.
+    OneSidedPart,
     /// Too few out-of-fold rows or events for isotonic calibration, so Platt's map is used.
     PlattBecauseFew,
     /// The ledger does not reach the end of the horizon, so some "no gift" may be "not yet".

@@ -5,17 +5,36 @@
 
 mod algebra;
 mod card;
+mod classifier;
+mod files;
+mod folds;
+mod isotonic;
+mod linear;
 mod logistic;
 mod matrix;
+mod measure;
+mod platt;
+mod prepare;
+mod recency;
+mod ridge;
 mod scores;
 mod settings;
 mod task;
+mod tasks;
+mod training;
 
 pub use card::{
     CalibrationUsed, CardNote, Convergence, FeatureRefused, FitMetrics, ModelCard, RefusedBecause,
 };
+pub use isotonic::Isotonic;
 pub use logistic::{CheckedLogistic, Logistic, LogisticParams};
 pub use matrix::DesignMatrix;
+pub use platt::Platt;
+pub use prepare::Preparation;
+pub use recency::RecencyRule;
+pub use ridge::Ridge;
 pub use scores::{Methods, Reason, Scores};
 pub use settings::{CalibrationChoice, FitSettings};
 pub use task::{Method, Probability, Task};
+pub use tasks::{GiftModel, LapseModel};
+pub use training::TrainingSet;

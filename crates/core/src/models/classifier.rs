@@ -1,0 +1,235 @@
+//! The body of the two yes-or-no tasks: calibrated logistic regression beside the recency rule.
+
+use obole_ledger::{Error, Kind, Result};
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::card::{CalibrationUsed, CardNote, FitMetrics, ModelCard};
+use super::folds::{out_of_fold_decisions, penalties};
+use super::isotonic::Isotonic;
+use super::linear::{Linear, transform_row};
+use super::logistic::{Logistic, LogisticParams, Rows, Split, check_rows};
+use super::matrix::DesignMatrix;
+use super::measure;
+use super::platt::Platt;
+use super::prepare::{Preparation, Source};
+use super::recency::RecencyRule;
+use super::settings::{CalibrationChoice, FitSettings};
+use super::task::{Method, Probability};
+use super::training::FOLDS;
+use crate::features::{FeatureTable, column};
+
+/// Below these, no logistic regression is fitted and the rule answers.
+pub(crate) const ROWS_NEEDED: u64 = 50;
+pub(crate) const EVENTS_NEEDED: u64 = 20;
+
+/// From these on, isotonic calibration has enough to go by; below, Platt's two parameters do (Niculescu-Mizil and
+/// Caruana 2005 find isotonic regression to overfit below about 1,000 cases).
+const ISOTONIC_ROWS: usize = 1_000;
+const ISOTONIC_EVENTS: usize = 100;
+
+/// From decision values to probabilities.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Calibration {
+    Isotonic(Isotonic),
+    Platt(Platt),
+}
+
+impl Calibration {
+    pub(crate) fn value(&self, decision: f64) -> Probability {
+        Probability::held(match self {
+            Self::Isotonic(map) => map.value(decision),
+            Self::Platt(map) => map.value(decision),
+        })
+    }
+}
+
+/// What a converged fit left.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Fitted {
+    pub(crate) preparation: Preparation,
+    pub(crate) logistic: Logistic,
+    pub(crate) calibration: Calibration,
+}
+
+impl Fitted {
+    pub(crate) fn linear(&self) -> Linear {
+        Linear::new(&self.preparation, self.logistic.coefficients(), self.logistic.intercept())
+    }
+}
+
+/// A model of a yes-or-no task.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Classifier {
+    pub(crate) card: ModelCard,
+    pub(crate) rule: RecencyRule,
+    pub(crate) model: Option<Fitted>,
+}
+
+/// The rows of a task: features, which rows of the table they are, events and parts.
+pub(crate) struct TaskRows<'a, S> {
+    pub(crate) source: S,
+    /// Rows of the source.
+    pub(crate) rows: usize,
+    /// Which of them; none is all.
+    pub(crate) chosen: Option<&'a [u32]>,
+    pub(crate) events: &'a [bool],
+    pub(crate) folds: &'a [u8],
+}
+
+impl Classifier {
+    /// Fits the model if there is enough to learn from; the rule was fitted before.
+    pub(crate) fn fit<S: Source + Sync>(
+        rows: TaskRows<'_, S>,
+        rule: RecencyRule,
+        mut card: ModelCard,
+        settings: &FitSettings,
+    ) -> Result<Self> {
+        let (all, events) = (rows.events.len() as u64, rows.events.iter().filter(|e| **e).count() as u64);
+        (card.rows, card.events) = (all, events);
+        if let Some(note) = too_few(all, events, rows.events, rows.folds) {
+            card.notes.push(note);
+            card.method = Method::Rule;
+            card.features_used.clear();
+            return Ok(Self { card, rule, model: None });
+        }
+        let (preparation, matrix) = Preparation::fit(rows.source, rows.rows, rows.chosen, settings)?;
+        let model = fit_matrix(&matrix, preparation, rows.events, rows.folds, settings, &mut card)?;
+        card.features_used = model.preparation.features();
+        card.convergence = Some(*model.logistic.convergence());
+        card.method = Method::Logistic;
+        Ok(Self { card, rule, model: Some(model) })
+    }
+
+    /// The model in use; none if the rule answers.
+    pub(crate) fn in_use(&self) -> Option<&Fitted> {
+        self.model.as_ref().filter(|_| self.card.method == Method::Logistic)
+    }
+
+    /// Chooses between model and rule.
+    pub(crate) fn with_method(mut self, method: Method) -> Result<Self> {
+        match (method, &self.model) {
+            (Method::Logistic, Some(_)) => {}
+            (Method::Rule, _) => {
+                if self.card.method == Method::Logistic {
+                    self.card.notes.push(CardNote::RuleByProof);
+                }
+            }
+            (Method::Logistic, None) => {
+                return Err(Error::new(Kind::Refused, "no model was fitted, only the rule is there"));
+            }
+            (Method::Ridge | Method::LastGift | Method::MeanGift, _) => {
+                return Err(Error::new(Kind::Usage, format!("{} is no method of this task", method.name())));
+            }
+        }
+        self.card.method = method;
+        Ok(self)
+    }
+
+    /// The probability of each row of a table.
+    pub(crate) fn predict(&self, table: &FeatureTable) -> Result<Vec<Probability>> {
+        let recency = recency(table)?;
+        let Some(model) = self.in_use() else {
+            return Ok(recency.iter().map(|days| self.rule.value(*days)).collect());
+        };
+        let linear = model.linear();
+        Ok((0..table.len())
+            .into_par_iter()
+            .with_min_len(1024)
+            .map(|row| model.calibration.value(linear.value(&transform_row(&table.row(row)))))
+            .collect())
+    }
+
+    pub(crate) fn is_whole(&self) -> bool {
+        let model = self.model.as_ref();
+        let fitted = model.is_none_or(|m| {
+            m.preparation.is_whole()
+                && m.logistic.is_whole()
+                && m.preparation.columns.iter().map(|c| &c.name).eq(m.logistic.columns())
+                && match &m.calibration {
+                    Calibration::Isotonic(map) => map.is_whole(),
+                    Calibration::Platt(map) => map.is_whole(),
+                }
+        });
+        fitted && self.rule.is_whole() && (self.card.method == Method::Rule || model.is_some())
+    }
+}
+
+/// The recency column of a table.
+pub(crate) fn recency(table: &FeatureTable) -> Result<&[f64]> {
+    table.columns.get(column::RECENCY_DAYS).map(Vec::as_slice).ok_or_else(|| {
+        Error::new(Kind::Refused, "the feature table lacks a column").in_column("recency_days")
+    })
+}
+
+/// Why no model can be fitted, if so.
+fn too_few(rows: u64, events: u64, is_event: &[bool], folds: &[u8]) -> Option<CardNote> {
+    if rows < ROWS_NEEDED {
+        return Some(CardNote::TooFewRows { rows, needed: ROWS_NEEDED });
+    }
+    if events < EVENTS_NEEDED {
+        return Some(CardNote::TooFewEvents { events, needed: EVENTS_NEEDED });
+    }
+    if rows - events < EVENTS_NEEDED {
+        return Some(CardNote::TooFewNonEvents { non_events: rows - events, needed: EVENTS_NEEDED });
+    }
+    // Each fit that leaves a part out must still see both sides.
+    let mut counts = [[0_u64; 2]; FOLDS];
+    for (event, fold) in is_event.iter().zip(folds) {
+        if let Some(count) = counts.get_mut(usize::from(*fold)) {
+            count[usize::from(*event)] += 1;
+        }
+    }
+    let one_sided = counts.iter().any(|count| count[1] == events || count[0] == rows - events);
+    one_sided.then_some(CardNote::OneSidedPart)
+}
+
+/// Fits coefficients and calibration on a prepared matrix, and measures out of fold.
+pub(crate) fn fit_matrix(
+    matrix: &DesignMatrix,
+    preparation: Preparation,
+    events: &[bool],
+    folds: &[u8],
+    settings: &FitSettings,
+    card: &mut ModelCard,
+) -> Result<Fitted> {
+    check_rows(matrix, events, None)?;
+    let rows = Rows { matrix, events, weights: None, stride: 1, split: Split::Whole };
+    let params = LogisticParams::new()
+        .alpha(settings.alpha)
+        .max_iterations(settings.max_iterations)
+        .seed(settings.seed)
+        .check()?;
+    let solution = params.solve(&rows, Some((folds, FOLDS)))?;
+    let penalties = penalties(matrix, &preparation, folds, settings.alpha);
+    let decisions = out_of_fold_decisions(&rows, folds, &penalties, &solution, settings.max_iterations)?;
+    let events_count = events.iter().filter(|e| **e).count();
+    let enough =
+        decisions.len() >= ISOTONIC_ROWS && events_count.min(events.len() - events_count) >= ISOTONIC_EVENTS;
+    let isotonic = match settings.calibration {
+        CalibrationChoice::Isotonic => true,
+        CalibrationChoice::Platt => false,
+        CalibrationChoice::Auto => enough,
+    };
+    if settings.calibration == CalibrationChoice::Auto && !enough {
+        card.notes.push(CardNote::PlattBecauseFew);
+    }
+    let calibration = if isotonic {
+        let labels: Vec<f64> = events.iter().map(|e| f64::from(u8::from(*e))).collect();
+        Calibration::Isotonic(Isotonic::fit(&decisions, &labels)?)
+    } else {
+        Calibration::Platt(Platt::fit(&decisions, events)?)
+    };
+    card.calibration = Some(if isotonic { CalibrationUsed::Isotonic } else { CalibrationUsed::Platt });
+    card.metrics = FitMetrics {
+        auc: measure::auc(&decisions, events),
+        log_loss: Some(measure::log_loss(decisions.iter().map(|d| calibration.value(*d).get()), events)),
+        log_loss_constant: Some(measure::log_loss(
+            std::iter::repeat_n(events_count as f64 / events.len() as f64, events.len()),
+            events,
+        )),
+        rmse_log: None,
+    };
+    Ok(Fitted { preparation, logistic: Logistic::from_solution(matrix.names(), &solution), calibration })
+}

@@ -1,0 +1,167 @@
+//! Isotonic regression: the non-decreasing function nearest to the data in squares.
+
+use obole_ledger::{Error, Kind, Result};
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// A non-decreasing function through knots, linear between them, held at both ends.
+///
+/// Fitted by pooling adjacent violators (Ayer, Brunk, Ewing, Reid and Silverman 1955); values at equal `x` are first
+/// replaced by their mean, as scikit-learn's `IsotonicRegression` does.
+///
+/// ```
+/// use obole::models::Isotonic;
+///
+/// # fn main() -> obole::Result<()> {
+/// let map = Isotonic::fit(&[1.0, 2.0, 3.0, 4.0], &[0.0, 1.0, 0.0, 1.0])?;
+/// assert_eq!(map.value(2.5), 0.5); // 2 and 3 violate the order and are pooled
+/// assert_eq!(map.value(9.0), 1.0);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Isotonic {
+    x: Vec<f64>,
+    y: Vec<f64>,
+}
+
+/// Neighbours that are pooled.
+struct Pool {
+    mean: f64,
+    weight: f64,
+    first: f64,
+    last: f64,
+}
+
+impl Isotonic {
+    /// Fits `y` on `x`, each point with weight 1.
+    ///
+    /// # Errors
+    /// [`Kind::Refused`] when there is no point, the lengths differ or a number is not finite.
+    pub fn fit(x: &[f64], y: &[f64]) -> Result<Self> {
+        if x.is_empty() || x.len() != y.len() {
+            return Err(Error::new(Kind::Refused, format!("{} places and {} values", x.len(), y.len())));
+        }
+        if !x.iter().chain(y).all(|v| v.is_finite()) {
+            return Err(Error::new(Kind::Refused, "a place or a value is not a finite number"));
+        }
+        let mut points: Vec<(f64, f64)> = x.iter().copied().zip(y.iter().copied()).collect();
+        // Sorting by both makes the sums independent of the order of the input.
+        points.par_sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
+        Ok(Self::of_sorted(points.chunk_by(|a, b| a.0 == b.0).map(|same| {
+            let weight = same.len() as f64;
+            (same.first().map_or(0.0, |p| p.0), same.iter().map(|p| p.1).sum::<f64>() / weight, weight)
+        })))
+    }
+
+    /// Fits (x, mean, weight) that are ascending in x, each x once.
+    pub(crate) fn of_sorted(points: impl Iterator<Item = (f64, f64, f64)>) -> Self {
+        let mut pools: Vec<Pool> = Vec::new();
+        for (x, mean, weight) in points {
+            let mut pool = Pool { mean, weight, first: x, last: x };
+            while let Some(before) = pools.pop_if(|before| before.mean >= pool.mean) {
+                let weight = before.weight + pool.weight;
+                pool = Pool {
+                    mean: (before.mean * before.weight + pool.mean * pool.weight) / weight,
+                    weight,
+                    first: before.first,
+                    last: pool.last,
+                };
+            }
+            pools.push(pool);
+        }
+        let (mut x, mut y) = (Vec::new(), Vec::new());
+        for pool in &pools {
+            x.push(pool.first);
+            y.push(pool.mean);
+            if pool.last > pool.first {
+                x.push(pool.last);
+                y.push(pool.mean);
+            }
+        }
+        Self { x, y }
+    }
+
+    /// The function's value.
+    pub fn value(&self, x: f64) -> f64 {
+        let after = self.x.partition_point(|knot| *knot <= x);
+        let knot = |at: usize| Some((*self.x.get(at)?, *self.y.get(at)?));
+        match (after.checked_sub(1).and_then(knot), knot(after)) {
+            (Some((x0, y0)), Some((x1, y1))) => {
+                let slope = (y1 - y0) / (x1 - x0);
+                // Held by its neighbours, so that rounding cannot break the order.
+                (y0 + slope * (x - x0)).min(y1)
+            }
+            (Some((_, y)), None) | (None, Some((_, y))) => y,
+            (None, None) => f64::NAN,
+        }
+    }
+
+    /// The knots' places, ascending.
+    pub fn places(&self) -> &[f64] {
+        &self.x
+    }
+
+    /// The knots' values, non-decreasing.
+    pub fn values(&self) -> &[f64] {
+        &self.y
+    }
+
+    /// Whether the knots are in order, as after a load.
+    pub(crate) fn is_whole(&self) -> bool {
+        !self.x.is_empty()
+            && self.x.len() == self.y.len()
+            && self.x.iter().chain(&self.y).all(|v| v.is_finite())
+            && self.x.is_sorted_by(|a, b| a < b)
+            && self.y.is_sorted()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// The min-max formula (Robertson, Wright and Dykstra 1988, theorem 1.4.4), cubic and obviously right.
+    fn naive(y: &[f64], w: &[f64], i: usize) -> f64 {
+        let mean = |s: usize, t: usize| {
+            let weight: f64 = w[s..=t].iter().sum();
+            (s..=t).map(|k| w[k] * y[k]).sum::<f64>() / weight
+        };
+        (0..=i)
+            .map(|s| (i..y.len()).map(|t| mean(s, t)).fold(f64::INFINITY, f64::min))
+            .fold(f64::NEG_INFINITY, f64::max)
+    }
+
+    proptest! {
+        #[test]
+        fn agrees_with_the_min_max_formula(points in proptest::collection::vec((0_i32..12, 0_i32..2), 1..40)) {
+            let x: Vec<f64> = points.iter().map(|p| f64::from(p.0)).collect();
+            let y: Vec<f64> = points.iter().map(|p| f64::from(p.1)).collect();
+            let map = Isotonic::fit(&x, &y).unwrap();
+            let mut places = x.clone();
+            places.sort_by(f64::total_cmp);
+            places.dedup();
+            let group = |place: f64| -> Vec<f64> {
+                x.iter().zip(&y).filter(|p| *p.0 == place).map(|p| *p.1).collect()
+            };
+            let means: Vec<f64> =
+                places.iter().map(|&p| group(p).iter().sum::<f64>() / group(p).len() as f64).collect();
+            let weights: Vec<f64> = places.iter().map(|&p| group(p).len() as f64).collect();
+            for (i, place) in places.iter().enumerate() {
+                prop_assert!((map.value(*place) - naive(&means, &weights, i)).abs() < 1e-12);
+            }
+            prop_assert!(map.is_whole());
+        }
+    }
+
+    #[test]
+    fn ends_are_held_and_bad_points_refused() {
+        let map = Isotonic::fit(&[0.0, 1.0], &[0.2, 0.8]).unwrap();
+        assert_eq!((map.value(-5.0), map.value(7.0)), (0.2, 0.8));
+        assert!((map.value(0.25) - 0.35).abs() < 1e-15);
+        assert!(Isotonic::fit(&[], &[]).is_err());
+        assert!(Isotonic::fit(&[1.0], &[f64::NAN]).is_err());
+        assert!(Isotonic::fit(&[1.0], &[1.0, 2.0]).is_err());
+    }
+}

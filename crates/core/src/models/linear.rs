@@ -1,0 +1,84 @@
+//! A fitted linear predictor on raw features: what a row's features contribute, one number each.
+
+use super::prepare::{Preparation, Step, transformed, whole_logs};
+use crate::features::{COUNT, Transform, V1};
+
+/// What one feature contributes.
+#[derive(Debug, Clone, Copy, Default)]
+struct Term {
+    /// For one unit of the transformed feature.
+    slope: f64,
+    /// The training mean of the transformed feature.
+    centre: f64,
+    /// What the indicator adds where the feature is there, and where it is missing.
+    present: f64,
+    missing: f64,
+}
+
+/// Intercept and one term a feature; the contributions and the intercept add up to the decision value.
+///
+/// Contributions are standardised values times coefficients, so each is centred on the training mean; an indicator's
+/// contribution is part of its feature's.
+#[derive(Debug, Clone)]
+pub(crate) struct Linear {
+    intercept: f64,
+    terms: [Term; COUNT],
+}
+
+/// A row's features after their transforms.
+pub(crate) type Transformed = [f64; COUNT];
+
+/// The transforms, row by row.
+pub(crate) fn transform_row(raw: &[f64; COUNT]) -> Transformed {
+    let whole = whole_logs();
+    let mut row = [f64::NAN; COUNT];
+    for ((cell, x), spec) in row.iter_mut().zip(raw).zip(&V1) {
+        *cell = match spec.transform {
+            Transform::Identity => *x,
+            Transform::Log1p | Transform::Log => transformed(spec.transform, *x, whole),
+        };
+    }
+    row
+}
+
+impl Linear {
+    /// The predictor of coefficients on prepared columns.
+    pub(crate) fn new(preparation: &Preparation, coefficients: &[f64], intercept: f64) -> Self {
+        let mut terms = [Term::default(); COUNT];
+        for (column, w) in preparation.columns.iter().zip(coefficients) {
+            let Some(term) =
+                V1.iter().position(|spec| spec.name == column.feature).and_then(|p| terms.get_mut(p))
+            else {
+                continue;
+            };
+            let slope = w / column.sd;
+            if column.step == Step::IsMissing {
+                term.present = -slope * column.mean;
+                term.missing = slope * (1.0 - column.mean);
+            } else {
+                term.slope = slope;
+                term.centre = column.mean;
+            }
+        }
+        Self { intercept, terms }
+    }
+
+    /// What each feature contributes.
+    pub(crate) fn contributions(&self, row: &Transformed) -> [f64; COUNT] {
+        let mut out = [0.0; COUNT];
+        for ((cell, x), term) in out.iter_mut().zip(row).zip(&self.terms) {
+            *cell = if x.is_nan() { term.missing } else { term.slope * (x - term.centre) + term.present };
+        }
+        out
+    }
+
+    /// The decision value: all contributions and the intercept.
+    pub(crate) fn value(&self, row: &Transformed) -> f64 {
+        self.intercept + self.contributions(row).iter().sum::<f64>()
+    }
+
+    /// The intercept: the decision value of a donor at all training means.
+    pub(crate) fn intercept(&self) -> f64 {
+        self.intercept
+    }
+}

@@ -1,0 +1,115 @@
+//! Platt's map from decision values to probabilities, for data too few for isotonic regression.
+
+use obole_ledger::{Error, Kind, Result};
+use serde::{Deserialize, Serialize};
+
+use super::logistic::row_terms;
+
+/// `p = 1 / (1 + exp(-(slope · d + offset)))`.
+///
+/// Fitted with Platt's smoothed targets `(n₊ + 1)/(n₊ + 2)` and `1/(n₋ + 2)` (Platt 1999, "Probabilistic outputs for
+/// support vector machines"), by Newton's method with step halving (Lin, Lin and Weng 2007).
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Platt {
+    slope: f64,
+    offset: f64,
+}
+
+impl Platt {
+    /// Fits the events on the decision values.
+    ///
+    /// # Errors
+    /// [`Kind::Refused`] when the lengths differ, there is no row, or the fit does not converge.
+    pub fn fit(decisions: &[f64], events: &[bool]) -> Result<Self> {
+        let refuse = |message: &str| Err(Error::new(Kind::Refused, message));
+        if decisions.is_empty() || decisions.len() != events.len() {
+            return refuse("as many events as decision values are needed");
+        }
+        let positive = events.iter().filter(|e| **e).count() as f64;
+        let negative = events.len() as f64 - positive;
+        let (high, low) = ((positive + 1.0) / (positive + 2.0), 1.0 / (negative + 2.0));
+        let loss = |slope: f64, offset: f64| -> f64 {
+            let row = |(d, e): (&f64, &bool)| {
+                let value = slope * d + offset;
+                let target = if *e { high } else { low };
+                target * row_terms(value, true).2 + (1.0 - target) * row_terms(value, false).2
+            };
+            decisions.iter().zip(events).map(row).sum()
+        };
+        let (mut slope, mut offset) = (0.0, ((positive + 1.0) / (negative + 1.0)).ln());
+        let mut now = loss(slope, offset);
+        for _ in 0..100 {
+            let (mut ga, mut gb, mut haa, mut hab, mut hbb) = (0.0, 0.0, 1e-12, 0.0, 1e-12);
+            for (d, e) in decisions.iter().zip(events) {
+                let (p, variance, _) = row_terms(slope * d + offset, true);
+                let off = p - if *e { high } else { low };
+                ga += off * d;
+                gb += off;
+                haa += variance * d * d;
+                hab += variance * d;
+                hbb += variance;
+            }
+            let determinant = haa * hbb - hab * hab;
+            let (da, db) = ((hbb * ga - hab * gb) / determinant, (haa * gb - hab * ga) / determinant);
+            let decrement = (ga * da + gb * db).max(0.0).sqrt();
+            if decrement < 1e-8 {
+                return Ok(Self { slope, offset });
+            }
+            let mut length = 1.0;
+            loop {
+                let next = loss(slope - length * da, offset - length * db);
+                if next <= now - 1e-4 * length * decrement * decrement + 1e-12 * now.abs() {
+                    (slope, offset, now) = (slope - length * da, offset - length * db, next);
+                    break;
+                }
+                length *= 0.5;
+                if length < 1e-10 {
+                    return refuse("Platt's calibration did not converge");
+                }
+            }
+        }
+        refuse("Platt's calibration did not converge")
+    }
+
+    /// The probability at a decision value.
+    pub fn value(&self, decision: f64) -> f64 {
+        row_terms(self.slope * decision + self.offset, true).0
+    }
+
+    /// What the decision value is multiplied with, and what is added.
+    pub fn parameters(&self) -> (f64, f64) {
+        (self.slope, self.offset)
+    }
+
+    pub(crate) fn is_whole(&self) -> bool {
+        self.slope.is_finite() && self.offset.is_finite()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_gradient_at_the_end_is_zero() {
+        let decisions: Vec<f64> = (0..40).map(|i| f64::from(i) / 10.0 - 2.0).collect();
+        let events: Vec<bool> = (0..40).map(|i| (i * 7) % 11 + i / 4 > 8).collect();
+        let map = Platt::fit(&decisions, &events).unwrap();
+        let positive = events.iter().filter(|e| **e).count() as f64;
+        let (high, low) = ((positive + 1.0) / (positive + 2.0), 1.0 / (42.0 - positive));
+        let (mut ga, mut gb) = (0.0, 0.0);
+        for (d, e) in decisions.iter().zip(&events) {
+            let off = map.value(*d) - if *e { high } else { low };
+            ga += off * d;
+            gb += off;
+        }
+        assert!(ga.abs() < 1e-6 && gb.abs() < 1e-6, "{ga} {gb}");
+        assert!(map.parameters().0 > 0.0);
+    }
+
+    #[test]
+    fn separated_events_still_give_finite_numbers() {
+        let map = Platt::fit(&[-1.0, -0.5, 0.5, 1.0], &[false, false, true, true]).unwrap();
+        assert!(map.is_whole() && map.value(1.0) < 1.0 && map.value(-1.0) > 0.0);
+    }
+}

@@ -1,0 +1,89 @@
+//! The recency rule: what a fundraiser knows without a model.
+
+use std::collections::BTreeMap;
+
+use obole_ledger::{Error, Kind, Result};
+use serde::{Deserialize, Serialize};
+
+use super::isotonic::Isotonic;
+use super::task::Probability;
+
+/// The share of events at a donor's recency, smoothed to be monotone by isotonic regression: a gift becomes no likelier
+/// as the last one recedes, a lapse no less likely.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RecencyRule {
+    /// Whether the probability rises with recency (lapse) or falls (gift).
+    rising: bool,
+    /// On recency in days, negated when falling.
+    map: Isotonic,
+}
+
+impl RecencyRule {
+    /// The rule of an event that gets rarer as the last gift recedes.
+    ///
+    /// # Errors
+    /// [`Kind::Refused`] when there is no row, the lengths differ or a recency is not a number.
+    pub fn falling(recency_days: &[f64], events: &[bool]) -> Result<Self> {
+        Self::fit(false, recency_days.iter().copied().zip(events.iter().copied()))
+    }
+
+    /// The rule of an event that gets more frequent as the last gift recedes.
+    ///
+    /// # Errors
+    /// As [`falling`](Self::falling).
+    pub fn rising(recency_days: &[f64], events: &[bool]) -> Result<Self> {
+        Self::fit(true, recency_days.iter().copied().zip(events.iter().copied()))
+    }
+
+    pub(crate) fn fit(rising: bool, rows: impl Iterator<Item = (f64, bool)>) -> Result<Self> {
+        // Days are few and whole: counting them is cheaper than sorting donors.
+        let mut days: BTreeMap<i64, (u64, u64)> = BTreeMap::new();
+        for (recency, event) in rows {
+            if !(recency.is_finite() && recency.fract() == 0.0) {
+                return Err(Error::new(Kind::Refused, "a recency is not a whole number of days"));
+            }
+            let sign = if rising { 1 } else { -1 };
+            let (all, events) = days.entry(sign * recency as i64).or_default();
+            *all += 1;
+            *events += u64::from(event);
+        }
+        if days.is_empty() {
+            return Err(Error::new(Kind::Refused, "there is no donor to learn from"));
+        }
+        let points =
+            days.iter().map(|(day, (all, events))| (*day as f64, *events as f64 / *all as f64, *all as f64));
+        Ok(Self { rising, map: Isotonic::of_sorted(points) })
+    }
+
+    /// The probability at a recency in days.
+    pub fn value(&self, recency_days: f64) -> Probability {
+        Probability::held(self.map.value(if self.rising { recency_days } else { -recency_days }))
+    }
+
+    pub(crate) fn is_whole(&self) -> bool {
+        self.map.is_whole() && self.map.values().iter().all(|y| (0.0..=1.0).contains(y))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_rule_is_the_isotonic_share_in_the_right_direction() {
+        let days = [10.0, 10.0, 200.0, 200.0, 400.0, 400.0, 800.0];
+        let gave = [true, true, true, false, true, false, false];
+        let rule = RecencyRule::falling(&days, &gave).unwrap();
+        assert_eq!(
+            [10.0, 200.0, 300.0, 400.0, 800.0, 5000.0].map(|d| rule.value(d).get()),
+            [1.0, 0.5, 0.5, 0.5, 0.0, 0.0]
+        );
+        let lapsed: Vec<bool> = gave.iter().map(|g| !g).collect();
+        let lapse = RecencyRule::rising(&days, &lapsed).unwrap();
+        for day in [1.0, 10.0, 250.0, 600.0, 900.0] {
+            assert!((lapse.value(day).get() + rule.value(day).get() - 1.0).abs() < 1e-12);
+        }
+        assert!(RecencyRule::falling(&[], &[]).is_err());
+        assert!(RecencyRule::falling(&[f64::NAN], &[true]).is_err());
+    }
+}

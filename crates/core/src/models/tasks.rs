@@ -1,0 +1,234 @@
+//! The two yes-or-no tasks: a gift within the horizon, and a lapse of an active donor.
+
+use std::path::Path;
+
+use obole_ledger::{Error, Kind, Result};
+use serde::{Deserialize, Serialize};
+
+use super::card::{CardNote, FeatureRefused, FitMetrics, ModelCard, RefusedBecause};
+use super::classifier::{Classifier, TaskRows, recency};
+use super::files;
+use super::linear::{Linear, Transformed, transform_row};
+use super::logistic::Logistic;
+use super::prepare::Source;
+use super::recency::RecencyRule;
+use super::settings::FitSettings;
+use super::task::{Method, Probability, Task};
+use super::training::TrainingSet;
+use crate::features::{COUNT, FeatureTable, V1, column};
+use crate::labels::Labels;
+
+/// Whether a donor counts as active on the as-of day: at least one counted gift in the 12 months before.
+pub(crate) fn is_active(n_12m: f64) -> bool {
+    n_12m >= 1.0
+}
+
+/// A card before the fit.
+pub(crate) fn blank_card(task: Task, labels: &Labels, settings: &FitSettings) -> ModelCard {
+    let refused = V1.iter().filter(|spec| !settings.allows(spec.name));
+    let mut notes = Vec::new();
+    if !settings.features_on.is_empty() {
+        notes.push(CardNote::ProtectedFeatureOn);
+    }
+    if !labels.complete {
+        notes.push(CardNote::HorizonIncomplete);
+    }
+    ModelCard {
+        task,
+        version: files::VERSION,
+        made_by: env!("CARGO_PKG_VERSION").to_owned(),
+        feature_table: "v1".to_owned(),
+        as_of: labels.as_of,
+        horizon_months: labels.months,
+        rows: 0,
+        events: 0,
+        method: Method::Rule,
+        features_used: Vec::new(),
+        features_refused: refused
+            .map(|spec| FeatureRefused { name: spec.name.to_owned(), because: RefusedBecause::Protected })
+            .collect(),
+        features_switched_on: settings.features_on.clone(),
+        alpha: settings.alpha,
+        calibration_asked: settings.calibration,
+        calibration: None,
+        metrics: FitMetrics { auc: None, log_loss: None, log_loss_constant: None, rmse_log: None },
+        convergence: None,
+        input_sha256: settings.input_sha256.clone(),
+        seed: settings.seed,
+        notes,
+    }
+}
+
+/// What the two tasks have in common, said once.
+macro_rules! task_model {
+    ($name:ident, $task:expr, $what:literal) => {
+        #[doc = $what]
+        #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub(crate) Classifier);
+
+        impl $name {
+            /// The card.
+            pub fn card(&self) -> &ModelCard {
+                &self.0.card
+            }
+
+            /// The recency rule that was fitted beside.
+            pub fn rule(&self) -> &RecencyRule {
+                &self.0.rule
+            }
+
+            /// The regression, if one was fitted.
+            pub fn logistic(&self) -> Option<&Logistic> {
+                self.0.model.as_ref().map(|model| &model.logistic)
+            }
+
+            /// Chooses what answers: the model, or the rule (law 7).
+            ///
+            /// # Errors
+            /// When there is no model to choose, or the method is not one of this task.
+            pub fn with_method(self, method: Method) -> Result<Self> {
+                Ok(Self(self.0.with_method(method)?))
+            }
+
+            /// The probability for each row of a table.
+            ///
+            /// # Errors
+            /// [`Kind::Refused`] when the table lacks a column.
+            pub fn predict(&self, table: &FeatureTable) -> Result<Vec<Probability>> {
+                self.0.predict(table)
+            }
+
+            /// The decision value (log-odds before calibration) of a row of features; none if the rule answers.
+            pub fn decision(&self, row: &[f64; COUNT]) -> Option<f64> {
+                Some(self.0.in_use()?.linear().value(&transform_row(row)))
+            }
+
+            /// Writes the model as readable JSON, whole or not at all.
+            ///
+            /// # Errors
+            /// When the disk fails.
+            pub fn save(&self, path: &Path) -> Result<()> {
+                files::save(path, &self.0)
+            }
+
+            /// Reads a model.
+            ///
+            /// # Errors
+            /// [`Kind::Unreadable`] for a damaged file or another task's, [`Kind::Newer`] for a newer version's.
+            pub fn load(path: &Path) -> Result<Self> {
+                let body: Classifier = files::load(path, $task)?;
+                if body.is_whole() { Ok(Self(body)) } else { Err(files::damaged(path)) }
+            }
+
+            /// Contributions and intercept of the model in use, for reasons.
+            pub(crate) fn linear(&self) -> Option<Linear> {
+                Some(self.0.in_use()?.linear())
+            }
+
+            /// The probability of a row whose transforms are done.
+            pub(crate) fn probability(
+                &self,
+                linear: Option<&Linear>,
+                row: &Transformed,
+                recency_days: f64,
+            ) -> Probability {
+                match (linear, &self.0.model) {
+                    (Some(linear), Some(model)) => model.calibration.value(linear.value(row)),
+                    _ => self.0.rule.value(recency_days),
+                }
+            }
+        }
+    };
+}
+
+task_model!(
+    GiftModel,
+    Task::Gift,
+    "The probability that a donor makes a counted gift within the horizon. All donors of the table are its population."
+);
+task_model!(
+    LapseModel,
+    Task::Lapse,
+    "The probability that a donor active in the 12 months before makes no gift within the horizon."
+);
+
+impl GiftModel {
+    /// Fits model and rule.
+    ///
+    /// With too few rows or events only the rule is there, and the card says why.
+    ///
+    /// # Errors
+    /// [`Kind::Refused`] when the fit does not converge; [`Kind::Usage`] for settings that make no sense.
+    pub fn fit(set: &TrainingSet, settings: &FitSettings) -> Result<Self> {
+        Self::fit_rows(&set.features, set.len(), recency(&set.features)?, &set.labels, &set.folds, settings)
+    }
+
+    /// As [`fit`](Self::fit), giving the features' memory back while the matrix is built.
+    ///
+    /// # Errors
+    /// As [`fit`](Self::fit).
+    pub fn fit_owned(set: TrainingSet, settings: &FitSettings) -> Result<Self> {
+        let TrainingSet { features, labels, folds } = set;
+        let recency = recency(&features)?.to_vec();
+        Self::fit_rows(features, recency.len(), &recency, &labels, &folds, settings)
+    }
+
+    fn fit_rows(
+        source: impl Source + Sync,
+        rows: usize,
+        recency: &[f64],
+        labels: &Labels,
+        folds: &[u8],
+        settings: &FitSettings,
+    ) -> Result<Self> {
+        settings.check()?;
+        let rule = RecencyRule::falling(recency, &labels.gave)?;
+        let card = blank_card(Task::Gift, labels, settings);
+        let rows = TaskRows { source, rows, chosen: None, events: &labels.gave, folds };
+        Ok(Self(Classifier::fit(rows, rule, card, settings)?))
+    }
+}
+
+impl LapseModel {
+    /// Fits model and rule on the donors with a counted gift in the 12 months before the as-of day.
+    ///
+    /// # Errors
+    /// [`Kind::Refused`] when no donor was active or the fit does not converge; [`Kind::Usage`] for settings that make
+    /// no sense.
+    pub fn fit(set: &TrainingSet, settings: &FitSettings) -> Result<Self> {
+        settings.check()?;
+        let n_12m = set.features.columns.get(column::N_12M).map_or(&[][..], Vec::as_slice);
+        let recency = recency(&set.features)?;
+        let mut chosen = Vec::new();
+        let mut events = Vec::new();
+        let mut folds = Vec::new();
+        let mut days = Vec::new();
+        let rows = n_12m.iter().zip(&set.labels.gave).zip(&set.folds).zip(recency);
+        for (row, (((n, gave), fold), recency)) in rows.enumerate() {
+            if is_active(*n) {
+                chosen.push(row as u32);
+                events.push(!gave);
+                folds.push(*fold);
+                days.push(*recency);
+            }
+        }
+        if chosen.is_empty() {
+            return Err(Error::new(
+                Kind::Refused,
+                format!("no donor gave in the 12 months before {}, so none can lapse", set.labels.as_of),
+            )
+            .hint("choose an earlier `--as-of` day"));
+        }
+        let rule = RecencyRule::rising(&days, &events)?;
+        let card = blank_card(Task::Lapse, &set.labels, settings);
+        let rows = TaskRows {
+            source: &set.features,
+            rows: set.len(),
+            chosen: Some(&chosen),
+            events: &events,
+            folds: &folds,
+        };
+        Ok(Self(Classifier::fit(rows, rule, card, settings)?))
+    }
+}

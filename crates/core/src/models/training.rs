@@ -1,0 +1,109 @@
+//! Features and labels of the same donors and day, joined.
+
+use obole_ledger::{Error, Ids, Kind, Result, Sha256};
+
+use crate::features::FeatureTable;
+use crate::labels::Labels;
+
+/// The number of parts of the donors for out-of-fold work.
+pub(crate) const FOLDS: usize = 5;
+
+/// A feature table with its labels, and the donors' parts for out-of-fold work.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TrainingSet {
+    pub(crate) features: FeatureTable,
+    pub(crate) labels: Labels,
+    pub(crate) folds: Vec<u8>,
+}
+
+impl TrainingSet {
+    /// Joins a table with the labels of the same day and donors. Donors fall into five parts by their place in the
+    /// ledger; [`with_folds_by_id`](Self::with_folds_by_id) takes their identifiers instead.
+    ///
+    /// # Errors
+    /// [`Kind::Refused`] when the as-of days or the donors differ, or there is no donor.
+    pub fn join(features: FeatureTable, labels: Labels) -> Result<Self> {
+        if features.as_of != labels.as_of {
+            return Err(Error::new(
+                Kind::Refused,
+                format!(
+                    "the features are as of {} and the labels as of {}: they must be of one day",
+                    features.as_of, labels.as_of
+                ),
+            ));
+        }
+        let rows = features.len();
+        if features.donor != labels.donor || labels.gave.len() != rows || labels.amount.len() != rows {
+            return Err(Error::new(Kind::Refused, "the features and the labels are of different donors"));
+        }
+        if rows == 0 {
+            return Err(Error::new(
+                Kind::Refused,
+                format!("nobody gave before {}, so there is nothing to learn from", features.as_of),
+            )
+            .hint("choose a later `--as-of` day"));
+        }
+        let folds = features.donor.iter().map(|donor| (donor % FOLDS as u32) as u8).collect();
+        Ok(Self { features, labels, folds })
+    }
+
+    /// Puts donors into parts by identifier, which stays the same when the ledger grows: a whole number modulo 5, a
+    /// text by the first byte of its SHA-256 modulo 5.
+    #[must_use]
+    pub fn with_folds_by_id(mut self, ids: &Ids) -> Self {
+        let five = FOLDS as u64;
+        self.folds = self
+            .features
+            .donor
+            .iter()
+            .map(|&donor| match ids {
+                Ids::Number(numbers) => (numbers.get(donor as usize).unwrap_or(&0) % five) as u8,
+                Ids::Text(texts) => {
+                    let mut hash = Sha256::default();
+                    hash.update(texts.get(donor as usize).map_or(&[][..], |text| text.as_bytes()));
+                    let first =
+                        hash.finish().sha256.get(..2).and_then(|hex| u8::from_str_radix(hex, 16).ok());
+                    first.unwrap_or(0) % FOLDS as u8
+                }
+            })
+            .collect();
+        self
+    }
+
+    /// Puts donors into the given parts, one number below 5 for each row.
+    ///
+    /// # Errors
+    /// [`Kind::Usage`] when there are not as many parts as rows or a part is not below 5.
+    pub fn with_folds(mut self, folds: Vec<u8>) -> Result<Self> {
+        if folds.len() != self.len() || folds.iter().any(|fold| usize::from(*fold) >= FOLDS) {
+            return Err(Error::new(Kind::Usage, "each row needs a part from 0 to 4"));
+        }
+        self.folds = folds;
+        Ok(self)
+    }
+
+    /// The number of donors.
+    pub fn len(&self) -> usize {
+        self.features.len()
+    }
+
+    /// Whether there is no donor.
+    pub fn is_empty(&self) -> bool {
+        self.features.is_empty()
+    }
+
+    /// The features.
+    pub fn features(&self) -> &FeatureTable {
+        &self.features
+    }
+
+    /// The labels.
+    pub fn labels(&self) -> &Labels {
+        &self.labels
+    }
+
+    /// Each donor's part.
+    pub fn folds(&self) -> &[u8] {
+        &self.folds
+    }
+}
