@@ -1,3 +1,40 @@
-//! Why a score is what it is.
+//! Why a score is what it is: contributions of what made it, on the log-odds scale.
+//!
+//! A contribution is the standardised value times its coefficient, so it says how far the donor's value moves the score
+//! away from that of a donor at the training mean. What a missing value's indicator adds is part of its feature's. For
+//! a linear predictor this is exact: with the feature at its training mean, the decision value changes by the
+//! contribution and by nothing else. It describes the model, not the donor's motives.
+
+use crate::features::COUNT;
+use crate::models::{GiftModel, Method, Probability, explain_gift};
 
 pub use crate::models::Reason;
+
+/// Everything that made one donor's gift likelihood.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+pub struct Explanation {
+    /// What made the score.
+    pub method: Method,
+    /// The gift likelihood.
+    pub likelihood: Probability,
+    /// The log-odds of a donor at all training means (model), or of the training share of gifts (rule).
+    pub base: f64,
+    /// What each feature adds to it, largest first, those that add nothing left out.
+    pub reasons: Vec<Reason>,
+}
+
+impl Explanation {
+    /// The decision value: the base and all that is added.
+    pub fn decision(&self) -> f64 {
+        self.base + self.reasons.iter().map(|reason| reason.contribution).sum::<f64>()
+    }
+}
+
+/// Explains the gift likelihood of one row of features, in the order of [`V1`](crate::features::V1).
+pub fn explain(model: &GiftModel, row: &[f64; COUNT]) -> Explanation {
+    let (likelihood, base, reasons) = explain_gift(model, row);
+    Explanation { method: model.card().method, likelihood, base, reasons }
+}
+
+#[cfg(test)]
+mod tests;

@@ -49,8 +49,7 @@ impl Cholesky {
                 let inner = dot(&lower[i * size..i * size + j], &lower[j * size..j * size + j]);
                 let value = matrix[i * size + j] * scale[i] * scale[j] - inner;
                 if i == j {
-                    // The negation also catches NaN.
-                    if !(value > SMALLEST_PIVOT) {
+                    if value.is_nan() || value <= SMALLEST_PIVOT {
                         return None;
                     }
                     lower[i * size + i] = value.sqrt();
@@ -71,11 +70,9 @@ impl Cholesky {
             x[i] = (x[i] - inner) / self.lower[i * n + i];
         }
         for i in (0..n).rev() {
-            let mut value = x[i];
-            for j in i + 1..n {
-                value -= self.lower[j * n + i] * x[j];
-            }
-            x[i] = value / self.lower[i * n + i];
+            let below = x.iter().enumerate().skip(i + 1);
+            let inner: f64 = below.map(|(j, x)| self.lower[j * n + i] * x).sum();
+            x[i] = (x[i] - inner) / self.lower[i * n + i];
         }
         for (value, scale) in x.iter_mut().zip(&self.scale) {
             *value *= scale;

@@ -51,8 +51,8 @@ impl FoldSums {
             .into_par_iter()
             .map(|chunk| {
                 let mut sums = Self::zero(cols, pairs.len());
-                for row in chunk * CHUNK..((chunk + 1) * CHUNK).min(matrix.rows()) {
-                    let (fold, x) = (usize::from(folds[row]), matrix.row(row));
+                for (row, fold) in folds.iter().enumerate().skip(chunk * CHUNK).take(CHUNK) {
+                    let (fold, x) = (usize::from(*fold), matrix.row(row));
                     sums.rows[fold] += 1.0;
                     for ((sum, squares), x) in sums.sum[fold].iter_mut().zip(&mut sums.squares[fold]).zip(x) {
                         *sum += x;
@@ -223,8 +223,8 @@ fn fold_gradients(
         .into_par_iter()
         .map(|chunk| {
             let mut gradients = vec![vec![0.0; size]; FOLDS];
-            for row in chunk * CHUNK..((chunk + 1) * CHUNK).min(all) {
-                let (x, own) = (rows.matrix.row(row), usize::from(folds[row]));
+            for (row, own) in folds.iter().enumerate().skip(chunk * CHUNK).take(CHUNK) {
+                let (x, own) = (rows.matrix.row(row), usize::from(*own));
                 let target = f64::from(u8::from(rows.events[row]));
                 for fold in (0..FOLDS).filter(|fold| *fold != own && moving[*fold]) {
                     let (slopes, intercept) = coefficients[fold].split_at(size - 1);

@@ -4,6 +4,8 @@
 //! has not converged is an error.
 
 mod algebra;
+mod amount;
+mod ask;
 mod card;
 mod classifier;
 mod files;
@@ -15,14 +17,23 @@ mod matrix;
 mod measure;
 mod platt;
 mod prepare;
+mod reasons;
 mod recency;
 mod ridge;
 mod scores;
+mod set;
 mod settings;
 mod task;
 mod tasks;
 mod training;
 
+#[cfg(test)]
+pub(crate) mod test_data;
+#[cfg(test)]
+mod tests;
+
+pub use amount::{Amount, AmountModel};
+pub use ask::{ask_ladder, round_up, suggested_ask};
 pub use card::{
     CalibrationUsed, CardNote, Convergence, FeatureRefused, FitMetrics, ModelCard, RefusedBecause,
 };
@@ -34,6 +45,8 @@ pub use prepare::Preparation;
 pub use recency::RecencyRule;
 pub use ridge::Ridge;
 pub use scores::{Methods, Reason, Scores};
+pub(crate) use set::explain_gift;
+pub use set::{ModelSet, score};
 pub use settings::{CalibrationChoice, FitSettings};
 pub use task::{Method, Probability, Task};
 pub use tasks::{GiftModel, LapseModel};

@@ -1,0 +1,55 @@
+//! The amount to ask for.
+
+/// A round figure as fundraisers ask for it: the next multiple of 5 up to 50, of 10 up to 100, of 25 up to 250, of 50
+/// up to 1,000, of 100 up to 5,000, of 500 above.
+///
+/// ```
+/// use obole::models::round_up;
+/// assert_eq!([3.0, 20.0, 52.5, 110.0, 260.0, 1001.0, 5200.0].map(round_up), [5.0, 20.0, 60.0, 125.0, 300.0, 1100.0, 5500.0]);
+/// ```
+pub fn round_up(amount: f64) -> f64 {
+    let step = match amount {
+        a if a <= 50.0 => 5.0,
+        a if a <= 100.0 => 10.0,
+        a if a <= 250.0 => 25.0,
+        a if a <= 1_000.0 => 50.0,
+        a if a <= 5_000.0 => 100.0,
+        _ => 500.0,
+    };
+    // A cent's rounding must not lift an amount to the next figure.
+    ((amount / step) - 1e-9).ceil() * step
+}
+
+/// The suggested ask in whole units: the mean gift of a donor active in the 12 months before (retention), the last gift
+/// of any other (reactivation), rounded up, and never above twice the largest gift made. The choice of anchor is
+/// Ellinger's, as in the definitions.
+///
+/// ```
+/// use obole::models::suggested_ask;
+/// assert_eq!(suggested_ask(true, 30.0, 22.0, 50.0), 25.0); // active: the mean, rounded up
+/// assert_eq!(suggested_ask(false, 30.0, 22.0, 50.0), 30.0); // lapsed: the last gift
+/// assert_eq!(suggested_ask(false, 1.0, 1.0, 1.0), 2.0); // never above twice the largest
+/// ```
+pub fn suggested_ask(active: bool, last: f64, mean: f64, largest: f64) -> f64 {
+    round_up(if active { mean } else { last }).min(2.0 * largest)
+}
+
+/// The usual ladder of three asks: the highest previous contribution, once and a half of it, twice it, each rounded up.
+pub fn ask_ladder(largest: f64) -> [f64; 3] {
+    [1.0, 1.5, 2.0].map(|rung| round_up(rung * largest))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_round_figure_stays_and_none_is_below_the_amount() {
+        for cents in 1..600_000 {
+            let amount = f64::from(cents) / 100.0;
+            let asked = round_up(amount);
+            assert!(asked >= amount - 1e-6 && asked < amount + 500.0 && round_up(asked) == asked, "{amount}");
+        }
+        assert_eq!(ask_ladder(20.0), [20.0, 30.0, 40.0]);
+    }
+}

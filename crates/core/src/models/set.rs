@@ -1,0 +1,183 @@
+//! The models of the three tasks together: one folder, one pass of scoring.
+
+use std::path::Path;
+
+use obole_ledger::{Error, Kind, Result, disk};
+use rayon::prelude::*;
+
+use super::amount::AmountModel;
+use super::ask::suggested_ask;
+use super::linear::{Linear, transform_row};
+use super::reasons::{by_rule, log_odds, ranked, top_three};
+use super::scores::{Methods, Reason, Scores};
+use super::settings::FitSettings;
+use super::task::{Probability, Task};
+use super::tasks::{GiftModel, LapseModel, is_active};
+use super::training::TrainingSet;
+use crate::features::{COUNT, FeatureTable, column};
+
+/// A gift model, an amount model and, where somebody could lapse, a lapse model.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ModelSet {
+    /// Probability of a gift.
+    pub gift: GiftModel,
+    /// Probability of a lapse; none if no training donor was active in the 12 months before.
+    pub lapse: Option<LapseModel>,
+    /// What is given if anything.
+    pub amount: AmountModel,
+}
+
+impl ModelSet {
+    /// Fits all tasks. The training set is consumed: its memory goes back while the largest matrix is built.
+    ///
+    /// # Errors
+    /// When a fit does not converge or the settings make no sense. Without active donors there is no lapse model; that is no error.
+    pub fn fit(set: TrainingSet, settings: &FitSettings) -> Result<Self> {
+        let amount = AmountModel::fit(&set, settings)?;
+        let anyone = set.features.columns.get(column::N_12M).is_some_and(|n| n.iter().any(|n| is_active(*n)));
+        let lapse = anyone.then(|| LapseModel::fit(&set, settings)).transpose()?;
+        let gift = GiftModel::fit_owned(set, settings)?;
+        Ok(Self { gift, lapse, amount })
+    }
+
+    /// Writes one readable JSON a task into a folder, made if needed.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub fn save(&self, folder: &Path) -> Result<()> {
+        disk::make_folder(folder)?;
+        self.gift.save(&folder.join(Task::Gift.file_name()))?;
+        self.amount.save(&folder.join(Task::Amount.file_name()))?;
+        let lapse = folder.join(Task::Lapse.file_name());
+        match &self.lapse {
+            Some(model) => model.save(&lapse),
+            // An older lapse model would not belong to these two.
+            None => disk::remove_file(&lapse),
+        }
+    }
+
+    /// Reads the models of a folder.
+    ///
+    /// # Errors
+    /// [`Kind::Unreadable`] when the gift or amount model is not there or a file is damaged, [`Kind::Newer`] for a
+    /// newer version's files, [`Kind::Refused`] when the models are not of one as-of day and horizon.
+    pub fn load(folder: &Path) -> Result<Self> {
+        let gift = GiftModel::load(&folder.join(Task::Gift.file_name()))?;
+        let amount = AmountModel::load(&folder.join(Task::Amount.file_name()))?;
+        let lapse = folder.join(Task::Lapse.file_name());
+        let lapse = if lapse.exists() { Some(LapseModel::load(&lapse)?) } else { None };
+        let of = |card: &super::ModelCard| (card.as_of, card.horizon_months);
+        let one = of(gift.card()) == of(amount.card())
+            && lapse.as_ref().is_none_or(|lapse| of(lapse.card()) == of(gift.card()));
+        if !one {
+            return Err(Error::new(Kind::Refused, "the models of the folder are not of one day and horizon")
+                .in_file(folder)
+                .hint("fit them together"));
+        }
+        Ok(Self { gift, lapse, amount })
+    }
+
+    /// Scores every donor of a table.
+    ///
+    /// # Errors
+    /// [`Kind::Refused`] when the table lacks a column.
+    pub fn score(&self, table: &FeatureTable) -> Result<Scores> {
+        score(self, table)
+    }
+}
+
+/// One donor's row of the scores.
+struct Row {
+    gift_likelihood: f64,
+    lapse_risk: f64,
+    expected: f64,
+    low: f64,
+    high: f64,
+    ask: f64,
+    reasons: [Option<Reason>; 3],
+}
+
+/// Scores every donor of a table: the transforms are done once for all models. The values do not depend on the number
+/// of threads.
+///
+/// # Errors
+/// [`Kind::Refused`] when the table lacks a column.
+pub fn score(models: &ModelSet, table: &FeatureTable) -> Result<Scores> {
+    if table.columns.len() != COUNT || table.columns.iter().any(|column| column.len() != table.len()) {
+        return Err(Error::new(Kind::Refused, "the feature table lacks a column or rows of it"));
+    }
+    let (gift, lapse, amount) =
+        (models.gift.linear(), models.lapse.as_ref().and_then(LapseModel::linear), models.amount.linear());
+    let base = base_log_odds(&models.gift);
+    let rows: Vec<Row> = (0..table.len())
+        .into_par_iter()
+        .with_min_len(1024)
+        .map(|row| one(models, [gift.as_ref(), lapse.as_ref(), amount.as_ref()], base, &table.row(row)))
+        .collect();
+    let column = |of: fn(&Row) -> f64| rows.iter().map(of).collect::<Vec<f64>>();
+    Ok(Scores {
+        as_of: table.as_of,
+        horizon_months: models.gift.card().horizon_months,
+        donor: table.donor.clone(),
+        gift_likelihood: column(|r| r.gift_likelihood),
+        lapse_risk: column(|r| r.lapse_risk),
+        expected_gift: column(|r| r.expected),
+        gift_low: column(|r| r.low),
+        gift_high: column(|r| r.high),
+        suggested_ask: column(|r| r.ask),
+        reasons: rows.iter().map(|r| r.reasons).collect(),
+        methods: Methods {
+            gift: models.gift.card().method,
+            lapse: models.lapse.as_ref().map(|lapse| lapse.card().method),
+            amount: models.amount.card().method,
+        },
+    })
+}
+
+/// The log-odds of the training share of gifts: what the rule's reason is compared with.
+fn base_log_odds(model: &GiftModel) -> f64 {
+    let card = model.card();
+    log_odds(card.events as f64 / card.rows.max(1) as f64)
+}
+
+fn one(models: &ModelSet, linear: [Option<&Linear>; 3], base: f64, raw: &[f64; COUNT]) -> Row {
+    let [gift, lapse, amount] = linear;
+    let row = transform_row(raw);
+    let recency = raw[column::RECENCY_DAYS];
+    let likelihood = models.gift.probability(gift, &row, recency);
+    let reasons = match gift {
+        Some(linear) => top_three(&linear.contributions(&row), raw),
+        None => [Some(by_rule(recency, likelihood.get(), base)), None, None],
+    };
+    let active = is_active(raw[column::N_12M]);
+    let lapse_risk = match &models.lapse {
+        Some(model) if active => model.probability(lapse, &row, recency).get(),
+        _ => f64::NAN,
+    };
+    let (last, mean) = (raw[column::LAST_AMOUNT], raw[column::AVG_AMOUNT]);
+    let amount = models.amount.amount(amount, &row, last, mean);
+    Row {
+        gift_likelihood: likelihood.get(),
+        lapse_risk,
+        expected: amount.expected,
+        low: amount.low,
+        high: amount.high,
+        ask: suggested_ask(active, last, mean, raw[column::MAX_AMOUNT]),
+        reasons,
+    }
+}
+
+/// Likelihood, base and all reasons of one row.
+pub(crate) fn explain_gift(model: &GiftModel, raw: &[f64; COUNT]) -> (Probability, f64, Vec<Reason>) {
+    let row = transform_row(raw);
+    let recency = raw[column::RECENCY_DAYS];
+    let linear = model.linear();
+    let likelihood = model.probability(linear.as_ref(), &row, recency);
+    match linear {
+        Some(linear) => (likelihood, linear.intercept(), ranked(&linear.contributions(&row), raw)),
+        None => {
+            let base = base_log_odds(model);
+            (likelihood, base, vec![by_rule(recency, likelihood.get(), base)])
+        }
+    }
+}

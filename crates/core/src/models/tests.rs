@@ -1,0 +1,357 @@
+//! The room as a whole: preparation, fits by part, tasks, files, scores.
+
+use super::folds::{out_of_fold_decisions, penalties};
+use super::linear::{Linear, transform_row};
+use super::logistic::{Rows, Split};
+use super::prepare::Preparation;
+use super::test_data::{as_of, rows_of, training};
+use super::training::FOLDS;
+use super::*;
+use crate::features::{V1, column};
+use obole_ledger::{AsOf, Ids, Kind};
+
+fn with_age() -> FitSettings {
+    FitSettings { features_on: vec!["age".into()], ..FitSettings::default() }
+}
+
+/// What a fit that has never seen the part says of its rows.
+fn naive(set: &TrainingSet, settings: &FitSettings) -> Vec<f64> {
+    let mut decisions = vec![f64::NAN; set.len()];
+    for part in 0..FOLDS as u8 {
+        let kept = rows_of(set, |row| set.folds[row] != part);
+        let (preparation, matrix) = Preparation::fit(&kept.features, kept.len(), None, settings).unwrap();
+        let fitted = LogisticParams::new().check().unwrap().fit(&matrix, &kept.labels.gave, None).unwrap();
+        let linear = Linear::new(&preparation, fitted.coefficients(), fitted.intercept());
+        for row in (0..set.len()).filter(|row| set.folds[*row] == part) {
+            decisions[row] = linear.value(&transform_row(&set.features.row(row)));
+        }
+    }
+    decisions
+}
+
+fn shared(set: &TrainingSet, settings: &FitSettings) -> Vec<f64> {
+    let (preparation, matrix) = Preparation::fit(&set.features, set.len(), None, settings).unwrap();
+    let rows =
+        Rows { matrix: &matrix, events: &set.labels.gave, weights: None, stride: 1, split: Split::Whole };
+    let params = LogisticParams::new().check().unwrap();
+    let full = params.solve(&rows, Some((&set.folds, FOLDS))).unwrap();
+    let penalties = penalties(&matrix, &preparation, &set.folds, 1.0);
+    out_of_fold_decisions(&rows, &set.folds, &penalties, &full, 100).unwrap()
+}
+
+#[test]
+fn fits_by_part_that_share_a_pass_equal_separate_fits() {
+    // 300 rows go alone after the shared Hessian fails them, 30,000 share it.
+    for (n, settings) in [(300, with_age()), (3_000, FitSettings::default()), (30_000, with_age())] {
+        let set = training(n, 11);
+        let (one, other) = (shared(&set, &settings), naive(&set, &settings));
+        let off = one.iter().zip(&other).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
+        assert!(off < 1e-7, "{n} rows: {off:e}");
+    }
+}
+
+#[test]
+fn columns_that_are_constant_or_missing_without_a_part_are_handled() {
+    let mut set = training(2_000, 12);
+    for row in 0..set.len() {
+        let part = set.folds[row];
+        // Refunds only in part 0; ages only in part 1; gaps never missing outside part 2.
+        let columns = &mut set.features.columns;
+        columns[column::N_REFUNDED][row] = if part == 0 { (row % 3) as f64 } else { 0.0 };
+        columns[column::AGE][row] = if part == 1 { 30.0 + (row % 50) as f64 } else { f64::NAN };
+        if part != 2 && columns[column::GAP_STD][row].is_nan() {
+            columns[column::GAP_STD][row] = 12.0;
+        }
+        columns[column::SHARE_EVENT][row] = 0.4;
+    }
+    let (one, other) = (shared(&set, &with_age()), naive(&set, &with_age()));
+    let off = one.iter().zip(&other).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
+    assert!(off < 1e-7, "{off:e}");
+}
+
+#[test]
+fn the_matrix_with_age_has_the_43_columns_in_order_and_without_it_41() {
+    let set = training(500, 1);
+    let (preparation, matrix) = Preparation::fit(&set.features, 500, None, &with_age()).unwrap();
+    let mut names: Vec<String> = V1.iter().map(|spec| spec.name.to_owned()).collect();
+    names.extend(["std_amount", "gap_mean", "gap_std", "age"].map(|name| format!("{name}_missing")));
+    assert_eq!(matrix.names(), names);
+    let plain = Preparation::fit(&set.features, 500, None, &FitSettings::default()).unwrap().1;
+    assert_eq!(plain.cols(), 41);
+    assert!(
+        plain
+            .names()
+            .iter()
+            .all(|name| !name.contains("age") || name.contains("average") || name == "avg_amount")
+    );
+    // Cell by cell from the definition: transform, fill, standardise with the population's deviation.
+    for (j, column) in preparation.columns.iter().enumerate() {
+        let at = V1.iter().position(|spec| spec.name == column.feature).unwrap();
+        let raw = &set.features.columns[at];
+        let values: Vec<f64> = if j >= V1.len() {
+            raw.iter().map(|x| f64::from(u8::from(x.is_nan()))).collect()
+        } else {
+            raw.iter().map(|x| V1[at].transform.apply(*x)).collect()
+        };
+        let present: Vec<f64> = values.iter().copied().filter(|x| !x.is_nan()).collect();
+        let mean = present.iter().sum::<f64>() / present.len() as f64;
+        let filled: Vec<f64> = values.iter().map(|x| if x.is_nan() { mean } else { *x }).collect();
+        let sd = (filled.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / 500.0).sqrt();
+        let sd = if sd < 1e-12 { 1.0 } else { sd };
+        for (row, x) in filled.iter().enumerate() {
+            assert!((matrix.row(row)[j] - (x - mean) / sd).abs() < 1e-11, "{} of row {row}", column.name);
+        }
+    }
+}
+
+#[test]
+fn an_owned_table_gives_the_same_matrix_as_a_borrowed_one() {
+    let set = training(40_000, 2);
+    let borrowed = Preparation::fit(&set.features, set.len(), None, &with_age()).unwrap();
+    let owned = Preparation::fit(set.features.clone(), set.len(), None, &with_age()).unwrap();
+    assert!(borrowed == owned);
+}
+
+#[test]
+fn a_table_and_labels_of_other_days_or_donors_do_not_join() {
+    let set = training(100, 3);
+    let mut labels = set.labels.clone();
+    labels.as_of = AsOf::new(as_of().day().plus_days(1));
+    assert_eq!(TrainingSet::join(set.features.clone(), labels).unwrap_err().kind(), Kind::Refused);
+    let mut labels = set.labels.clone();
+    labels.donor[5] = 999;
+    assert_eq!(TrainingSet::join(set.features.clone(), labels).unwrap_err().kind(), Kind::Refused);
+    let none = rows_of_none(&set);
+    assert_eq!(none.unwrap_err().kind(), Kind::Refused);
+}
+
+fn rows_of_none(set: &TrainingSet) -> obole_ledger::Result<TrainingSet> {
+    let mut features = set.features.clone();
+    features.donor.clear();
+    features.columns.iter_mut().for_each(Vec::clear);
+    let mut labels = set.labels.clone();
+    (labels.donor, labels.gave, labels.amount) = (Vec::new(), Vec::new(), Vec::new());
+    TrainingSet::join(features, labels)
+}
+
+#[test]
+fn parts_follow_the_identifier() {
+    let set = training(4, 4);
+    let numbers = Ids::Number(vec![10, 11, 17, 24]);
+    assert_eq!(set.clone().with_folds_by_id(&numbers).folds(), [0, 1, 2, 4]);
+    // sha256("abc") begins with 0xba = 186
+    let texts = Ids::Text(vec!["abc".into(); 4]);
+    assert_eq!(set.clone().with_folds_by_id(&texts).folds(), [1; 4]);
+    assert_eq!(set.clone().with_folds(vec![0, 1, 2, 5]).unwrap_err().kind(), Kind::Usage);
+}
+
+#[test]
+fn a_gift_model_finds_what_was_planted_and_its_card_says_so() {
+    let set = training(8_000, 5);
+    let model = GiftModel::fit(&set, &FitSettings::default()).unwrap();
+    let card = model.card();
+    assert_eq!((card.method, card.rows, card.horizon_months), (Method::Logistic, 8_000, 12));
+    assert_eq!(card.calibration, Some(CalibrationUsed::Isotonic));
+    assert_eq!(
+        card.features_refused,
+        [FeatureRefused { name: "age".into(), because: RefusedBecause::Protected }]
+    );
+    assert!(!card.features_used.contains(&"age".to_owned()));
+    let metrics = card.metrics;
+    assert!(
+        metrics.auc.unwrap() > 0.7 && metrics.log_loss.unwrap() < metrics.log_loss_constant.unwrap() - 0.03
+    );
+    // Calibrated: the mean probability is the share of events.
+    let p = model.predict(&set.features).unwrap();
+    let mean = p.iter().map(|p| p.get()).sum::<f64>() / 8_000.0;
+    assert!((mean - card.events as f64 / 8_000.0).abs() < 0.01);
+    let on = GiftModel::fit(&set, &with_age()).unwrap();
+    assert!(on.card().features_used.contains(&"age".to_owned()) && on.card().features_refused.is_empty());
+    assert_eq!(on.card().features_switched_on, ["age"]);
+    assert!(on.card().notes.contains(&CardNote::ProtectedFeatureOn));
+}
+
+#[test]
+fn age_cannot_move_a_score_unless_it_was_switched_on() {
+    let set = training(3_000, 6);
+    let mut other = set.features.clone();
+    other.columns[column::AGE].iter_mut().for_each(|age| *age = 95.0);
+    let settings = FitSettings::default();
+    let model = GiftModel::fit(&set, &settings).unwrap();
+    assert_eq!(model.predict(&set.features).unwrap(), model.predict(&other).unwrap());
+    let on = GiftModel::fit(&set, &with_age()).unwrap();
+    assert_ne!(on.predict(&set.features).unwrap(), on.predict(&other).unwrap());
+}
+
+#[test]
+fn lapse_is_fitted_on_active_donors_only() {
+    let set = training(6_000, 7);
+    let model = LapseModel::fit(&set, &FitSettings::default()).unwrap();
+    let active: Vec<usize> =
+        (0..set.len()).filter(|row| set.features.columns[column::N_12M][*row] >= 1.0).collect();
+    let lapsed = active.iter().filter(|row| !set.labels.gave[**row]).count();
+    assert_eq!((model.card().rows, model.card().events), (active.len() as u64, lapsed as u64));
+    let only = rows_of(&set, |row| set.features.columns[column::N_12M][row] >= 1.0);
+    assert_eq!(model, LapseModel::fit(&only, &FitSettings::default()).unwrap());
+    let none = rows_of(&set, |row| set.features.columns[column::N_12M][row] < 1.0);
+    assert_eq!(LapseModel::fit(&none, &FitSettings::default()).unwrap_err().kind(), Kind::Refused);
+}
+
+#[test]
+fn too_few_of_anything_leaves_the_rule_and_says_why() {
+    let set = training(400, 8);
+    let fit = |set: &TrainingSet| GiftModel::fit(set, &FitSettings::default()).unwrap();
+    let few = fit(&rows_of(&set, |row| row < 30));
+    assert_eq!(few.card().notes, [CardNote::TooFewRows { rows: 30, needed: 50 }]);
+    let mut seen = 0;
+    let keep: Vec<bool> = set
+        .labels
+        .gave
+        .iter()
+        .map(|gave| {
+            !gave || {
+                seen += 1;
+                seen <= 7
+            }
+        })
+        .collect();
+    let rare = fit(&rows_of(&set, |row| keep[row]));
+    assert_eq!(rare.card().notes, [CardNote::TooFewEvents { events: 7, needed: 20 }]);
+    let nobody = fit(&rows_of(&set, |row| !set.labels.gave[row]));
+    assert_eq!(nobody.card().notes, [CardNote::TooFewEvents { events: 0, needed: 20 }]);
+    for model in [few, rare, nobody] {
+        assert_eq!((model.card().method, model.logistic()), (Method::Rule, None));
+        let p = model.predict(&set.features).unwrap();
+        assert_eq!(p[3], model.rule().value(set.features.columns[column::RECENCY_DAYS][3]));
+        assert_eq!(model.with_method(Method::Logistic).unwrap_err().kind(), Kind::Refused);
+    }
+    let platt = fit(&set);
+    assert_eq!(platt.card().calibration, Some(CalibrationUsed::Platt));
+    assert!(platt.card().notes.contains(&CardNote::PlattBecauseFew));
+    let parts: Vec<u8> = set.labels.gave.iter().map(|gave| if *gave { 0 } else { 1 }).collect();
+    let sided = fit(&set.clone().with_folds(parts).unwrap());
+    assert_eq!(sided.card().notes, [CardNote::OneSidedPart]);
+}
+
+#[test]
+fn amounts_follow_the_gifts_and_four_in_five_lie_in_the_interval() {
+    let set = training(12_000, 9);
+    let model = AmountModel::fit(&set, &FitSettings::default()).unwrap();
+    let fresh = training(12_000, 90);
+    for (method, most) in [(Method::Ridge, 0.82), (Method::LastGift, 0.82), (Method::MeanGift, 0.82)] {
+        let model = model.clone().with_method(method).unwrap();
+        let amounts = model.predict(&fresh.features).unwrap();
+        let givers = || (0..fresh.len()).filter(|row| fresh.labels.gave[*row]);
+        let inside = givers().filter(|row| {
+            let given = fresh.labels.amount[*row].units();
+            (amounts[*row].low..=amounts[*row].high).contains(&given)
+        });
+        let share = inside.count() as f64 / givers().count() as f64;
+        assert!((0.78..most).contains(&share), "{method:?}: {share}");
+    }
+    // The mean of what is expected is near the mean of what was given.
+    let expected: Vec<f64> = model.predict(&fresh.features).unwrap().iter().map(|a| a.expected).collect();
+    let (mut e, mut g) = (0.0, 0.0);
+    for row in (0..fresh.len()).filter(|row| fresh.labels.gave[*row]) {
+        e += expected[row];
+        g += fresh.labels.amount[row].units();
+    }
+    assert!((e / g - 1.0).abs() < 0.05, "{}", e / g);
+    let few = AmountModel::fit(&rows_of(&set, |row| row < 60), &FitSettings::default()).unwrap();
+    assert_eq!(few.card().method, Method::LastGift);
+    assert_eq!(few.predict(&set.features).unwrap()[0].expected, set.features.columns[column::LAST_AMOUNT][0]);
+}
+
+#[test]
+fn scores_are_those_of_each_model_and_lie_in_range() {
+    let set = training(5_000, 10);
+    let table = set.features.clone();
+    let models = ModelSet::fit(set, &FitSettings::default()).unwrap();
+    let scores = models.score(&table).unwrap();
+    let gift = models.gift.predict(&table).unwrap();
+    let lapse = models.lapse.as_ref().unwrap().predict(&table).unwrap();
+    let amount = models.amount.predict(&table).unwrap();
+    assert_eq!(scores.len(), 5_000);
+    for row in 0..5_000 {
+        assert_eq!(scores.gift_likelihood[row], gift[row].get());
+        let active = table.columns[column::N_12M][row] >= 1.0;
+        assert_eq!(scores.lapse_risk[row].is_nan(), !active);
+        if active {
+            assert_eq!(scores.lapse_risk[row], lapse[row].get());
+        }
+        assert_eq!(
+            (scores.expected_gift[row], scores.gift_low[row]),
+            (amount[row].expected, amount[row].low)
+        );
+        assert!(scores.gift_low[row] < scores.gift_high[row]);
+        assert_eq!(scores.expected_value(row), gift[row].get() * amount[row].expected);
+        assert!(scores.suggested_ask[row] > 0.0 && scores.reasons[row][0].is_some());
+    }
+    let by_rule = ModelSet { gift: models.gift.with_method(Method::Rule).unwrap(), ..models };
+    let scores = by_rule.score(&table).unwrap();
+    assert_eq!(scores.reasons[0][0].unwrap().feature, column::RECENCY_DAYS);
+    assert!(scores.reasons.iter().all(|reasons| reasons[1].is_none()));
+    let mut narrow = table;
+    narrow.columns.pop();
+    assert_eq!(by_rule.score(&narrow).unwrap_err().kind(), Kind::Refused);
+}
+
+#[test]
+fn a_folder_of_models_says_after_loading_what_it_said_before() {
+    let set = training(3_000, 13);
+    let table = set.features.clone();
+    let models = ModelSet::fit(set, &FitSettings::default()).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    models.save(folder.path()).unwrap();
+    let loaded = ModelSet::load(folder.path()).unwrap();
+    assert_eq!(loaded, models);
+    assert_eq!(loaded.gift.predict(&table).unwrap(), models.gift.predict(&table).unwrap());
+    let path = folder.path().join("gift.json");
+    let text = std::fs::read_to_string(&path).unwrap();
+    let refused = |text: &str| {
+        obole_ledger::disk::write_bytes(&path, text.as_bytes()).unwrap();
+        ModelSet::load(folder.path()).unwrap_err()
+    };
+    assert_eq!(refused(&text[..text.len() / 2]).kind(), Kind::Unreadable);
+    assert_eq!(refused(&text.replacen("\"version\": 1", "\"version\": 2", 1)).kind(), Kind::Newer);
+    assert_eq!(
+        refused(&text.replacen("\"task\": \"gift\"", "\"task\": \"lapse\"", 1)).kind(),
+        Kind::Unreadable
+    );
+    assert_eq!(
+        refused(
+            &text
+                .replacen("recency_days", "no_such_feature", 1)
+                .replace("\"feature\": \"recency_days\"", "\"feature\": \"shoe\"")
+        )
+        .kind(),
+        Kind::Unreadable
+    );
+    assert_eq!(
+        refused(&text.replacen("\"horizon_months\": 12", "\"horizon_months\": 3", 1)).kind(),
+        Kind::Refused
+    );
+    obole_ledger::disk::remove_file(&path).unwrap();
+    assert_eq!(ModelSet::load(folder.path()).unwrap_err().kind(), Kind::Unreadable);
+}
+
+#[test]
+fn one_thread_and_three_give_the_same_model_files_and_scores() {
+    let with = |threads| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| {
+            let set = training(20_000, 14);
+            let table = set.features.clone();
+            let models = ModelSet::fit(set, &with_age()).unwrap();
+            let scores = models.score(&table).unwrap();
+            let bits: Vec<u64> =
+                scores.gift_likelihood.iter().chain(&scores.lapse_risk).map(|p| p.to_bits()).collect();
+            (
+                serde_json::to_string(&models.gift).unwrap(),
+                serde_json::to_string(&models.amount).unwrap(),
+                bits,
+            )
+        })
+    };
+    assert_eq!(with(1), with(3));
+}
