@@ -69,4 +69,29 @@ fn the_sample_is_the_same_in_both_dresses() {
     assert_eq!(other.receipt.refused, 0, "{:?}", refusals(&other).first());
     assert_eq!(one.receipt.sums, other.receipt.sums);
     assert_eq!(one.receipt.counts, other.receipt.counts);
+    assert!(one.receipt.taken > 10_000 && one.receipt.reconciles() && other.receipt.reconciles());
+
+    // The same payments, row by row, and the same people behind them: each number of the one stands for one of the other.
+    let (by_row, other_by_row) = (by_source_row(&one), by_source_row(&other));
+    assert!(by_row.keys().eq(other_by_row.keys()));
+    let mut pairs = std::collections::BTreeSet::new();
+    for ((donor, payment), (other_donor, other_payment)) in by_row.values().zip(other_by_row.values()) {
+        assert_eq!(payment, other_payment);
+        pairs.insert((donor.clone(), other_donor.clone()));
+    }
+    assert_eq!((pairs.len(), pairs.len()), (one.ledger.donors().len(), other.ledger.donors().len()));
+    assert_eq!(other.book.len(), other.ledger.donors().len());
+}
+
+/// Donor and payment of each row of the file.
+fn by_source_row(
+    intake: &Intake,
+) -> std::collections::BTreeMap<u32, (String, impl PartialEq + std::fmt::Debug)> {
+    rows(intake)
+        .into_iter()
+        .zip(&intake.ledger.gifts().source_row)
+        .map(|((donor, _, day, cents, status, kind, method, recurring), row)| {
+            (*row, (donor, (day, cents, status, kind, method, recurring)))
+        })
+        .collect()
 }
