@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use obole_ledger::{AsOf, Cents};
 use serde::{Deserialize, Serialize};
 
+use crate::features::V1;
+use crate::models::{Reason, Scores, Task};
 use crate::{Error, Kind, Result};
 
 /// One reason for a score: a feature's code, its value for this donor, its contribution on the logit scale.
@@ -27,6 +29,8 @@ pub struct Candidate {
     pub gift_likelihood: f64,
     /// The amount given if one gives, in units of the currency.
     pub expected_gift: f64,
+    /// How much to ask for; [`super::ask_of`] the donor's gifts when not given.
+    pub suggested_ask: Option<Cents>,
     /// Why, the strongest first.
     pub reasons: Vec<PlanReason>,
 }
@@ -34,7 +38,7 @@ pub struct Candidate {
 impl Candidate {
     /// A scored donor without reasons.
     pub fn new(donor: u32, gift_likelihood: f64, expected_gift: f64) -> Self {
-        Self { donor, gift_likelihood, expected_gift, reasons: Vec::new() }
+        Self { donor, gift_likelihood, expected_gift, suggested_ask: None, reasons: Vec::new() }
     }
 
     /// Likelihood times gift, to the cent.
@@ -61,6 +65,14 @@ pub struct Candidates {
     pub rows: Vec<Candidate>,
 }
 
+fn named(reason: &Reason) -> Option<PlanReason> {
+    Some(PlanReason {
+        feature: V1.get(reason.feature)?.name.to_owned(),
+        value: Some(reason.value).filter(|value| value.is_finite()),
+        contribution: reason.contribution,
+    })
+}
+
 /// No gift is expected to be larger: a thousand million units.
 const LARGEST: f64 = 1e9;
 
@@ -68,6 +80,28 @@ impl Candidates {
     /// Candidates without a note on the methods.
     pub fn new(as_of: AsOf, horizon_months: u32, rows: Vec<Candidate>) -> Self {
         Self { as_of, horizon_months, methods: BTreeMap::new(), rows }
+    }
+
+    /// The candidates of the models' scores. A reason's feature is named by the catalogue; what made the scores is kept.
+    pub fn from_scores(scores: &Scores) -> Self {
+        let at = |column: &[f64], row: usize| column.get(row).copied().unwrap_or(f64::NAN);
+        let rows = scores.donor.iter().enumerate().map(|(row, &donor)| Candidate {
+            donor,
+            gift_likelihood: at(&scores.gift_likelihood, row),
+            expected_gift: at(&scores.expected_gift, row),
+            suggested_ask: Some(at(&scores.suggested_ask, row))
+                .filter(|ask| *ask > 0.0 && *ask <= LARGEST)
+                .map(to_cents),
+            reasons: scores.reasons.get(row).into_iter().flatten().flatten().filter_map(named).collect(),
+        });
+        let mut methods = BTreeMap::from([
+            (Task::Gift.name().to_owned(), scores.methods.gift.name().to_owned()),
+            (Task::Amount.name().to_owned(), scores.methods.amount.name().to_owned()),
+        ]);
+        if let Some(lapse) = scores.methods.lapse {
+            methods.insert(Task::Lapse.name().to_owned(), lapse.name().to_owned());
+        }
+        Self { as_of: scores.as_of, horizon_months: scores.horizon_months, methods, rows: rows.collect() }
     }
 
     /// Refuses scores out of range and donors that stand twice.

@@ -49,6 +49,7 @@
 //! ```
 
 mod ask;
+mod audited;
 mod candidate;
 mod file;
 pub mod log;

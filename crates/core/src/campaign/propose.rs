@@ -195,7 +195,7 @@ fn row(
         expected_gift: to_cents(candidate.expected_gift),
         expected_value: value,
         expected_net: Cents::new(value.get() - settings.cost.get()),
-        suggested_ask: ask_of(&view.donor(candidate.donor as usize)),
+        suggested_ask: candidate.suggested_ask.or_else(|| ask_of(&view.donor(candidate.donor as usize))),
         reasons: candidate.reasons.clone(),
         arm,
     }

@@ -176,6 +176,50 @@ fn scores_and_settings_out_of_range_are_refused() {
 }
 
 #[test]
+fn candidates_of_the_models_scores() {
+    use crate::models::{Method, Methods, Reason, Scores};
+    let reason = |feature, value| Reason { feature, value, contribution: 0.5 };
+    let scores = Scores {
+        as_of: as_of("2025-01-01"),
+        horizon_months: 12,
+        donor: vec![0, 1, 2],
+        gift_likelihood: vec![0.5, 0.4, 0.1],
+        lapse_risk: vec![f64::NAN; 3],
+        expected_gift: vec![20.0, 50.0, 5.0],
+        gift_low: vec![1.0; 3],
+        gift_high: vec![90.0; 3],
+        suggested_ask: vec![f64::NAN, 60.0, 10.0],
+        reasons: vec![[Some(reason(10, 241.0)), Some(reason(38, f64::NAN)), None]; 3],
+        methods: Methods { gift: Method::Rule, lapse: None, amount: Method::LastGift },
+    };
+    let ledger = ledger_of(&three());
+    let view = ledger.until(as_of("2025-01-01"));
+    let found = segments(&view, &SegmentRules::default()).unwrap();
+    let candidates = Candidates::from_scores(&scores);
+    let draft = propose(&view, &candidates, &found, &by_post(), BTreeMap::new()).unwrap();
+    let asks: Vec<_> = draft.rows().iter().map(|row| row.suggested_ask.unwrap()).collect();
+    assert_eq!(asks, [Cents::new(6_000), Cents::new(2_500)]); // the score's, and the donor's own gifts
+    let reasons: Vec<_> = draft.rows()[0].reasons.iter().map(|r| (r.feature.as_str(), r.value)).collect();
+    assert_eq!(reasons, [("recency_days", Some(241.0)), ("age", None)]);
+    assert_eq!(draft.methods()["gift"], "rule");
+    assert_eq!(draft.methods()["amount"], "last_gift");
+}
+
+#[test]
+fn the_audit_sees_those_among_whom_the_list_chose() {
+    let mut people = three();
+    people.extend([Someone::new(0.9, 90.0), Someone::new(0.9, 90.0), Someone::new(0.9, 90.0)]);
+    people[3].deceased = true;
+    people[4].states = [ConsentState::Objected; 4];
+    people[5].likelihood = None;
+    let draft = plan(&people, &by_post());
+    let ledger = ledger_of(&people);
+    let seen = draft.for_audit(ledger.donors(), &candidates_of(&people));
+    assert_eq!((seen.donor, seen.listed), (vec![0, 1, 2], vec![true, true, false]));
+    assert_eq!(seen.score, [0.5, 0.4, 0.1]);
+}
+
+#[test]
 fn debug_shows_no_identifier() {
     let draft = plan(&three(), &by_post());
     let approved = draft.clone().approve(Review::new("Camille", "2025-01-06")).unwrap();

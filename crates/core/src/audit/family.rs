@@ -1,0 +1,66 @@
+//! Verdicts that hold for all pairs of an attribute together.
+//!
+//! A verdict compares every pair of groups and lets the worst pair speak. With eight groups that is 28 comparisons: at
+//! 95 % each, some pair of a file without any disparity looks far apart in a good part of all files. So the interval of
+//! each pair is widened to 1 − α/m, m the number of pairs (Bonferroni; Dunn 1961, JASA 56:52-64); the family is the
+//! pairs of one rate of one attribute, and its size is part of the result.
+
+use std::collections::BTreeMap;
+
+use obole_fairness::{Attribute, Audit, Crossings, Gates, Metric, Rows, Settings, normal_two_sided};
+
+use super::from_fairness;
+use crate::Result;
+
+/// The number of pairs behind each verdict, by attribute and rate.
+pub type Families = BTreeMap<String, BTreeMap<Metric, u64>>;
+
+/// As [`obole_fairness::audit`], with verdicts that hold for all pairs together.
+pub(super) fn audit(
+    rows: &Rows<'_>,
+    attributes: &[Attribute],
+    settings: &Settings,
+) -> Result<(Audit, Families)> {
+    let mut audit = obole_fairness::audit(rows, attributes, settings).map_err(from_fairness)?;
+    let mut families = Families::new();
+    for (name, found) in &mut audit.attributes {
+        let parts: Vec<Attribute> = match &found.crossing_of {
+            Some((a, b)) => [a, b]
+                .into_iter()
+                .filter_map(|n| attributes.iter().find(|x| x.name() == n))
+                .cloned()
+                .collect(),
+            None => attributes.iter().filter(|x| x.name() == name).cloned().collect(),
+        };
+        for verdict in &mut found.verdicts {
+            let groups = (found.groups.len() - verdict.left_out.len()) as u64;
+            let pairs = groups * groups.saturating_sub(1) / 2;
+            families.entry(name.clone()).or_default().insert(verdict.metric, pairs);
+            if pairs < 2 {
+                continue;
+            }
+            let again = widened(settings, verdict.metric, pairs);
+            // Rates need no scores, and scores cost a sort.
+            let rates = Rows { score: None, ..*rows };
+            let mut again = obole_fairness::audit(&rates, &parts, &again).map_err(from_fairness)?;
+            if let Some(wide) = again.attributes.remove(name).and_then(|mut found| found.verdicts.pop()) {
+                *verdict = wide;
+            }
+        }
+    }
+    Ok((audit, families))
+}
+
+/// The settings of one verdict in a family of `pairs`. The half-width of the gate grows with the intervals, so that the
+/// same groups take part.
+fn widened(settings: &Settings, metric: Metric, pairs: u64) -> Settings {
+    let alpha = settings.alpha / pairs as f64;
+    let growth = normal_two_sided(alpha) / normal_two_sided(settings.alpha);
+    Settings {
+        alpha,
+        crossings: Crossings::FirstTwo,
+        verdict_metrics: vec![metric],
+        gates: Gates { verdict_half_width: settings.gates.verdict_half_width * growth, ..settings.gates },
+        ..settings.clone()
+    }
+}

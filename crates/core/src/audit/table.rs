@@ -1,0 +1,294 @@
+//! The audit of any table of predictions: columns of text, checked cell by cell.
+
+use obole_fairness::{Attribute, Rows};
+
+use super::age_band;
+use crate::{Error, Kind, Result};
+
+/// A numeric attribute with more values needs bands.
+const MOST_NUMBERS: usize = 20;
+/// How many rows a message names.
+const NAMED_ROWS: usize = 10;
+/// What stands for a missing attribute, besides an empty cell.
+const MISSING: [&str; 6] = ["na", "nan", "n/a", "none", "null", "(missing)"];
+
+/// The columns of a table as text, one cell a row. Those that are absent make their metrics undefined.
+#[derive(Debug, Clone, Default)]
+pub struct Columns<'a> {
+    /// What happened: 0 or 1; an empty cell is a row whose outcome is not known.
+    pub truth: Option<(&'a str, Vec<&'a str>)>,
+    /// The predicted probability, 0 to 1.
+    pub score: Option<(&'a str, Vec<&'a str>)>,
+    /// Whether the row was selected: 0 or 1.
+    pub decision: Option<(&'a str, Vec<&'a str>)>,
+    /// Survey weights, not negative.
+    pub weight: Option<(&'a str, Vec<&'a str>)>,
+    /// The attributes to audit, at least one.
+    pub groups: Vec<(&'a str, Vec<&'a str>)>,
+    /// Which of the groups hold ages in years, to be put into the bands 18-34, 35-54, 55-69, 70+.
+    pub ages: Vec<&'a str>,
+}
+
+/// A checked table, ready to be audited.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Table {
+    /// What happened.
+    pub truth: Option<Vec<Option<bool>>>,
+    /// Predicted probabilities.
+    pub score: Option<Vec<f64>>,
+    /// Selections.
+    pub decision: Option<Vec<bool>>,
+    /// Weights.
+    pub weight: Option<Vec<f64>>,
+    /// Attributes with their groups.
+    pub attributes: Vec<Attribute>,
+}
+
+impl Table {
+    /// Reads and checks the columns.
+    ///
+    /// ```
+    /// use obole::audit::table::{Columns, Table};
+    /// let columns = Columns {
+    ///     truth: Some(("gave", vec!["1", "0", ""])),
+    ///     decision: Some(("contacted", vec!["1", "1", "0"])),
+    ///     groups: vec![("sex", vec!["F", "M", "NA"])],
+    ///     ..Columns::default()
+    /// };
+    /// let table = Table::parse(&columns).unwrap();
+    /// assert_eq!(table.truth, Some(vec![Some(true), Some(false), None]));
+    /// assert_eq!(table.attributes[0].missing(), 1);
+    /// ```
+    ///
+    /// # Errors
+    /// [`Kind::Usage`] when no group is named, nothing can be compared, or an attribute is numeric with more than 20
+    /// values; [`Kind::Refused`] for cells that cannot be read, all columns at once, with their rows (the header is
+    /// row 1).
+    pub fn parse(columns: &Columns<'_>) -> Result<Self> {
+        check_shape(columns)?;
+        let mut faults = Vec::new();
+        let truth = columns.truth.as_ref().map(|column| {
+            cells(column, "0, 1 or empty", &mut faults, |cell| {
+                if is_missing(cell) { Some(None) } else { flag(cell).map(Some) }
+            })
+        });
+        let score = columns.score.as_ref().map(|column| {
+            cells(column, "a number between 0 and 1", &mut faults, |cell| {
+                number(cell).filter(|score| (0.0..=1.0).contains(score))
+            })
+        });
+        let decision = columns.decision.as_ref().map(|column| cells(column, "0 or 1", &mut faults, flag));
+        let weight = columns.weight.as_ref().map(|column| {
+            cells(column, "a number from 0 on", &mut faults, |cell| {
+                number(cell).filter(|weight| *weight >= 0.0)
+            })
+        });
+        let mut attributes = Vec::new();
+        for column in &columns.groups {
+            if columns.ages.contains(&column.0) {
+                let bands = cells(column, "an age in years or empty", &mut faults, |cell| {
+                    if is_missing(cell) {
+                        Some(None)
+                    } else {
+                        number(cell).map(|age| age_band(age.floor() as i32))
+                    }
+                });
+                attributes.push(Attribute::from_labels(column.0, bands));
+            } else {
+                attributes.push(labels(column)?);
+            }
+        }
+        if faults.is_empty() {
+            Ok(Self { truth, score, decision, weight, attributes })
+        } else {
+            Err(Error::new(Kind::Refused, faults.join("; ")))
+        }
+    }
+
+    /// The table as the fairness crate takes it.
+    pub fn rows(&self) -> Rows<'_> {
+        Rows {
+            y_true: self.truth.as_deref(),
+            score: self.score.as_deref(),
+            decision: self.decision.as_deref(),
+            weight: self.weight.as_deref(),
+            amount: None,
+        }
+    }
+}
+
+fn check_shape(columns: &Columns<'_>) -> Result<()> {
+    let usage = |what: String| Err(Error::new(Kind::Usage, what));
+    if columns.groups.is_empty() {
+        return usage("name at least one column of groups to audit".to_owned());
+    }
+    if columns.score.is_none() && columns.decision.is_none() {
+        return usage(
+            "name a column of scores or of decisions: without one there is nothing to compare".to_owned(),
+        );
+    }
+    let single = [&columns.truth, &columns.score, &columns.decision, &columns.weight];
+    let all: Vec<&(&str, Vec<&str>)> = single.into_iter().flatten().chain(&columns.groups).collect();
+    let rows = all.first().map_or(0, |column| column.1.len());
+    if rows == 0 {
+        return Err(Error::new(Kind::Refused, "the table has no row"));
+    }
+    if let Some(other) = all.iter().find(|column| column.1.len() != rows) {
+        return usage(format!("column {} has {} rows, the others {rows}", other.0, other.1.len()));
+    }
+    for (at, (name, _)) in columns.groups.iter().enumerate() {
+        if columns.groups.iter().skip(at + 1).any(|(other, _)| other == name) {
+            return usage(format!("the group column {name} is named twice"));
+        }
+    }
+    match columns.ages.iter().find(|name| !columns.groups.iter().any(|(group, _)| group == *name)) {
+        Some(name) => usage(format!("column {name} is said to hold ages, but is not among the groups")),
+        None => Ok(()),
+    }
+}
+
+fn is_missing(cell: &str) -> bool {
+    let cell = cell.trim();
+    cell.is_empty() || MISSING.iter().any(|word| cell.eq_ignore_ascii_case(word))
+}
+
+fn flag(cell: &str) -> Option<bool> {
+    match cell.trim().to_lowercase().as_str() {
+        "1" | "1.0" | "true" => Some(true),
+        "0" | "0.0" | "false" => Some(false),
+        _ => None,
+    }
+}
+
+fn number(cell: &str) -> Option<f64> {
+    cell.trim().parse::<f64>().ok().filter(|x| x.is_finite())
+}
+
+/// Reads every cell; those that cannot be read become one sentence with their rows, never with their content.
+fn cells<T: Clone>(
+    (name, cells): &(&str, Vec<&str>),
+    wanted: &str,
+    faults: &mut Vec<String>,
+    read: impl Fn(&str) -> Option<T>,
+) -> Vec<T> {
+    let mut good = Vec::with_capacity(cells.len());
+    let mut bad = Vec::new();
+    for (cell, row) in cells.iter().zip(2_u64..) {
+        match read(cell) {
+            Some(value) => good.push(value),
+            None => bad.push(row),
+        }
+    }
+    if !bad.is_empty() {
+        let rows: Vec<String> = bad.iter().take(NAMED_ROWS).map(u64::to_string).collect();
+        let more = if bad.len() > NAMED_ROWS { ", …" } else { "" };
+        faults.push(format!(
+            "column {name}: {} cells are not {wanted} (rows {}{more})",
+            bad.len(),
+            rows.join(", ")
+        ));
+    }
+    good
+}
+
+fn labels((name, cells): &(&str, Vec<&str>)) -> Result<Attribute> {
+    let attribute = Attribute::from_labels(
+        *name,
+        cells.iter().map(|cell| if is_missing(cell) { None } else { Some(cell.trim()) }),
+    );
+    let levels = attribute.levels();
+    if levels.len() > MOST_NUMBERS && levels.iter().all(|level| number(level).is_some()) {
+        return Err(Error::new(
+            Kind::Usage,
+            format!("column {name} is numeric with {} values: it needs bands to be groups", levels.len()),
+        )
+        .in_column(*name)
+        .hint("if it is an age in years, ask for the bands 18-34, 35-54, 55-69, 70+")
+        .hint("else add a column with bands of your own to the table"));
+    }
+    Ok(attribute)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn columns<'a>() -> Columns<'a> {
+        Columns {
+            truth: Some(("gave", vec!["1", "0", "", "1.0"])),
+            score: Some(("p", vec!["0.5", "0", "1", " 0.25 "])),
+            decision: Some(("listed", vec!["1", "0", "true", "False"])),
+            weight: Some(("w", vec!["1", "2.5", "0", "1"])),
+            groups: vec![("sex", vec!["F", "M", "NA", ""]), ("age", vec!["17", "70", "", "34.9"])],
+            ages: vec!["age"],
+        }
+    }
+
+    #[test]
+    fn a_good_table_is_read() {
+        let table = Table::parse(&columns()).unwrap();
+        assert_eq!(table.truth, Some(vec![Some(true), Some(false), None, Some(true)]));
+        assert_eq!(table.score, Some(vec![0.5, 0.0, 1.0, 0.25]));
+        assert_eq!(table.decision, Some(vec![true, false, true, false]));
+        assert_eq!(table.weight, Some(vec![1.0, 2.5, 0.0, 1.0]));
+        assert_eq!(table.attributes[0].levels(), ["F", "M"]);
+        assert_eq!(table.attributes[1].levels(), ["18-34", "70+"]);
+        assert_eq!(table.attributes[1].missing(), 2);
+        assert_eq!(table.rows().len(), 4);
+    }
+
+    #[test]
+    fn every_bad_cell_is_named_by_its_row_and_none_is_repeated() {
+        let mut bad = columns();
+        bad.truth = Some(("gave", vec!["2", "0", "", "yes"]));
+        bad.score = Some(("p", vec!["0.5", "NaN", "1.01", ""]));
+        bad.decision = Some(("listed", vec!["1", "", "0", "0"]));
+        bad.weight = Some(("w", vec!["1", "-1", "inf", "secret"]));
+        let error = Table::parse(&bad).unwrap_err();
+        assert_eq!(error.kind(), Kind::Refused);
+        let message = error.to_string();
+        for part in [
+            "column gave: 2 cells are not 0, 1 or empty (rows 2, 5)",
+            "column p: 3 cells are not a number between 0 and 1 (rows 3, 4, 5)",
+            "column listed: 1 cells are not 0 or 1 (rows 3)",
+            "column w: 3 cells are not a number from 0 on (rows 3, 4, 5)",
+        ] {
+            assert!(message.contains(part), "{message}");
+        }
+        assert!(!message.contains("secret"));
+    }
+
+    #[test]
+    fn numbers_with_many_values_need_bands() {
+        let ages: Vec<String> = (20..60).map(|age| age.to_string()).collect();
+        let cells: Vec<&str> = ages.iter().map(String::as_str).collect();
+        let table = |ages: Vec<&'static str>| Columns {
+            score: Some(("p", vec!["0.5"; 40])),
+            groups: vec![("age", cells.clone())],
+            ages,
+            ..Columns::default()
+        };
+        let error = Table::parse(&table(vec![])).unwrap_err();
+        assert_eq!((error.kind(), error.hints().len()), (Kind::Usage, 2));
+        assert_eq!(
+            Table::parse(&table(vec!["age"])).unwrap().attributes[0].levels(),
+            ["18-34", "35-54", "55-69"]
+        );
+    }
+
+    #[test]
+    fn a_table_that_cannot_be_audited_is_refused() {
+        let kind = |change: fn(&mut Columns<'_>)| {
+            let mut columns = columns();
+            change(&mut columns);
+            Table::parse(&columns).unwrap_err().kind()
+        };
+        assert_eq!(kind(|c| c.groups.clear()), Kind::Usage);
+        assert_eq!(kind(|c| (c.score, c.decision) = (None, None)), Kind::Usage);
+        assert_eq!(kind(|c| c.groups[0].1.truncate(2)), Kind::Usage);
+        assert_eq!(kind(|c| c.groups.push(("sex", vec!["F"; 4]))), Kind::Usage);
+        assert_eq!(kind(|c| c.ages.push("height")), Kind::Usage);
+        let empty = Columns { score: Some(("p", vec![])), groups: vec![("a", vec![])], ..Columns::default() };
+        assert_eq!(Table::parse(&empty).unwrap_err().kind(), Kind::Refused);
+    }
+}

@@ -1,0 +1,34 @@
+//! The list as the audit takes it.
+
+use std::collections::BTreeSet;
+
+use obole_ledger::DonorTable;
+
+use super::{Candidates, Plan, State, may_contact};
+use crate::audit::Proposed;
+
+impl<S: State> Plan<S> {
+    /// Everyone among whom the list chose, and whom it took (contacted or held out: the lot is no preference). Who has
+    /// died, objected, or has no score could not be chosen, and is not among them.
+    pub fn for_audit(&self, donors: &DonorTable, candidates: &Candidates) -> Proposed {
+        let listed: BTreeSet<&str> = self.rows().iter().map(|row| row.donor_id.as_str()).collect();
+        let mut rows: Vec<(u32, f64)> = candidates
+            .rows
+            .iter()
+            .map(|candidate| (candidate.donor, candidate.gift_likelihood))
+            .filter(|(donor, _)| {
+                let donor = *donor as usize;
+                donors.deceased.get(donor) == Some(&false)
+                    && donors.do_not_profile.get(donor) == Some(&false)
+                    && donors.consent.get(donor).is_some_and(|c| may_contact(c, self.settings()).is_ok())
+            })
+            .collect();
+        rows.sort_by_key(|(donor, _)| *donor);
+        Proposed {
+            as_of: self.as_of(),
+            listed: rows.iter().map(|(d, _)| listed.contains(donors.id.get(*d as usize).as_str())).collect(),
+            score: rows.iter().map(|(_, score)| *score).collect(),
+            donor: rows.into_iter().map(|(donor, _)| donor).collect(),
+        }
+    }
+}
