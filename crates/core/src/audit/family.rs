@@ -1,7 +1,8 @@
 //! Verdicts that hold for all pairs of an attribute together.
 //!
 //! A verdict compares every pair of groups and lets the worst pair speak. With eight groups that is 28 comparisons: at
-//! 95 % each, some pair of a file without any disparity looks far apart in a good part of all files. So the interval of
+//! 95 % each, some pair looks far apart in many files without any disparity: in the simulated worlds of this room's tests
+//! (3,000 donors, nothing planted) gender crossed with age named a pair in 107 of 200, and in 5 once widened. So the interval of
 //! each pair is widened to 1 − α/m, m the number of pairs (Bonferroni; Dunn 1961, JASA 56:52-64); the family is the
 //! pairs of one rate of one attribute, and its size is part of the result.
 
