@@ -1,20 +1,17 @@
 //! The audit: attributes in, one result shape out.
 
+use crate::attribute::AttributeAudit;
 use crate::cells::{self, NO_GROUP, Parts, Tally};
-use crate::compare::{Lists, Versus, versus};
 use crate::error::{Error, ErrorKind};
 use crate::gate::{CrossCell, Status, hide, hide_cross};
-use crate::group::{Group, GroupMetrics};
+use crate::group::GroupMetrics;
 use crate::grouping::Grouping;
-use crate::input::{Attribute, Missing, Rows};
-use crate::metric::Metric;
-use crate::named::{Named, named};
-use crate::numeric::{normal_two_sided, quantile_sorted};
+use crate::input::{Attribute, Rows};
+use crate::numeric::quantile_sorted;
 use crate::rank::{self, Scored};
-use crate::settings::{Crossings, Reference, Settings};
-use crate::spread::{Spread, spread};
+use crate::settings::{Crossings, Settings};
+use crate::slope::{CalibrationSlope, calibration_slope};
 use crate::value::{Reason, Value};
-use crate::verdict::{Verdict, verdict};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -35,45 +32,10 @@ pub struct Audit {
     pub attribute_names: Vec<String>,
     /// The numbers over all rows, whatever their attributes.
     pub overall_all_rows: GroupMetrics,
+    /// Calibration slope over all rows.
+    pub calibration_slope_all_rows: CalibrationSlope,
     /// One audit per attribute and per crossing, by name; a crossing is named `a|b`.
     pub attributes: BTreeMap<String, AttributeAudit>,
-}
-
-/// The audit of one attribute or crossing.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct AttributeAudit {
-    /// The attribute, or `a|b`.
-    pub name: String,
-    /// The two attributes of a crossing.
-    pub crossing_of: Option<(String, String)>,
-    /// The policy for missing values.
-    pub policy: Missing,
-    /// Rows that belong to a group.
-    pub n_included: u64,
-    /// Rows left out because the attribute is missing.
-    pub n_excluded: u64,
-    /// Rows whose attribute (or a part of the crossing) is missing, left out or not.
-    pub n_missing: u64,
-    /// Groups in name order, hidden ones included.
-    pub groups: Vec<Group>,
-    /// Pairs of a crossing that nobody belongs to, in name order.
-    pub empty_crossings: Vec<String>,
-    /// The numbers over the included rows.
-    pub overall: GroupMetrics,
-    /// The same with weights.
-    pub overall_weighted: Option<GroupMetrics>,
-    /// The reference group; `None` when every group is hidden.
-    pub reference: Option<String>,
-    /// Spread of each metric over the groups that show a value.
-    pub spread: BTreeMap<Metric, Spread>,
-    /// The same with weights.
-    pub spread_weighted: Option<BTreeMap<Metric, Spread>>,
-    /// The named disparities.
-    pub named: Named,
-    /// Every shown group but the reference, in name order.
-    pub versus_reference: Vec<Versus>,
-    /// One verdict per rate of [`Settings::verdict_metrics`], when a threshold was set.
-    pub verdicts: Vec<Verdict>,
 }
 
 /// What all attributes of one audit share.
@@ -83,6 +45,7 @@ pub(crate) struct Shared<'a> {
     pub parts: Parts,
     pub order: Vec<u32>,
     pub median: Option<f64>,
+    pub binary: bool,
 }
 
 /// Audits a table of predictions by each attribute and by the crossings that the settings ask for.
@@ -124,9 +87,15 @@ pub fn audit(rows: &Rows<'_>, attributes: &[Attribute], settings: &Settings) -> 
         let sorted: Vec<f64> = order.iter().filter_map(|&row| score.get(row as usize).copied()).collect();
         quantile_sorted(&sorted, 0.5)
     });
-    let shared = Shared { rows, settings, parts, order, median };
+    let binary = rows.score.is_some_and(|score| score.iter().all(|&s| s == 0.0 || s == 1.0));
+    let shared = Shared { rows, settings, parts, order, median, binary };
     let everybody = vec![0_u32; rows.len()];
-    let (all, _, _) = shared.pass(&everybody, 1, false);
+    let (all, _, hands) = shared.pass(&everybody, 1, false);
+    let slope = match (rows.score, hands.first()) {
+        (Some(_), Some(hand)) => calibration_slope(hand),
+        _ => CalibrationSlope::undefined(Reason::NoScores),
+    };
+    drop(hands);
     let overall_all_rows = all.into_iter().next().ok_or_else(|| Error::new(ErrorKind::Length, "no rows"))?;
 
     let singles: Vec<Grouping> = attributes.iter().map(|a| Grouping::single(a, settings.missing)).collect();
@@ -150,15 +119,15 @@ pub fn audit(rows: &Rows<'_>, attributes: &[Attribute], settings: &Settings) -> 
         let plan = hide_cross(&cells, pa, pb, settings.gates.publish_k);
         audits.insert(cross.name.clone(), shared.attribute(&cross, &plan)?);
     }
-    let is_binary = |score: &[f64]| score.iter().all(|&s| s == 0.0 || s == 1.0);
     Ok(Audit {
         settings: settings.clone(),
         n_rows: rows.len() as u64,
         has_weight: rows.weight.is_some(),
-        binary_score: rows.score.is_some_and(is_binary),
+        binary_score: binary,
         median_score: median.map_or(Value::undefined(Reason::NoScores), Value::new),
         attribute_names: attributes.iter().map(|a| a.name.clone()).collect(),
         overall_all_rows,
+        calibration_slope_all_rows: slope,
         attributes: audits,
     })
 }
@@ -173,7 +142,7 @@ fn pairs(crossings: Crossings, n: usize) -> Vec<(usize, usize)> {
 }
 
 impl Shared<'_> {
-    fn counts(&self, grouping: &Grouping) -> Vec<u64> {
+    pub(crate) fn counts(&self, grouping: &Grouping) -> Vec<u64> {
         let mut counts = vec![0_u64; grouping.levels.len()];
         for &code in &grouping.codes {
             if let Some(count) = counts.get_mut(code as usize) {
@@ -184,7 +153,7 @@ impl Shared<'_> {
     }
 
     /// Metrics of each group, then of all groups together, with the score lists they came from.
-    fn pass(
+    pub(crate) fn pass(
         &self,
         codes: &[u32],
         groups: usize,
@@ -208,124 +177,5 @@ impl Shared<'_> {
             .map(|(tally, hand)| GroupMetrics::new(tally, hand, self.parts, self.settings, weighted))
             .collect();
         (metrics, tallies, hands)
-    }
-
-    fn attribute(&self, grouping: &Grouping, plan: &[Status]) -> Result<AttributeAudit, Error> {
-        let n_groups = grouping.levels.len();
-        let (mut metrics, tallies, hands) = self.pass(&grouping.codes, n_groups, false);
-        let no_group = || Error::new(ErrorKind::Length, "no rows");
-        let overall = metrics.pop().ok_or_else(no_group)?;
-        let (mut weighted, mut overall_weighted) = (None, None);
-        if self.rows.weight.is_some() {
-            let (mut all, _, _) = self.pass(&grouping.codes, n_groups, true);
-            overall_weighted = all.pop();
-            weighted = Some(all);
-        }
-        let publish_k = self.settings.gates.publish_k;
-        let mut groups = Vec::with_capacity(n_groups);
-        for (at, (name, mine)) in grouping.levels.iter().zip(metrics).enumerate() {
-            let status = plan.get(at).copied().unwrap_or(Status::Shown);
-            let mut group = Group {
-                name: name.clone(),
-                status,
-                metrics: None,
-                weighted: None,
-                share_of_population: Value::undefined(Reason::NoRows),
-                share_of_selected: Value::undefined(Reason::NoneSelected),
-                bins: Vec::new(),
-            };
-            if status.is_shown() {
-                let share = |part: f64, whole: f64, reason| Value::ratio(part, whole, reason);
-                group.share_of_population = share(mine.cells.n, overall.cells.n, Reason::NoRows);
-                group.share_of_selected = share(mine.cells.n_sel, overall.cells.n_sel, Reason::NoneSelected);
-                group.bins = tallies.get(at).map(|t| t.bins(self.parts, publish_k)).unwrap_or_default();
-                group.metrics = Some(mine);
-                group.weighted = weighted.as_ref().and_then(|all| all.get(at).cloned());
-            } else {
-                group.share_of_population = Value::undefined(group.hidden_reason());
-                group.share_of_selected = group.share_of_population;
-            }
-            groups.push(group);
-        }
-        let spread_of = |metric: Metric, overall: &GroupMetrics, get: fn(&Group, Metric) -> Value| {
-            (metric, spread(groups.iter().map(|g| (g.name.as_str(), get(g, metric))), overall.get(metric)))
-        };
-        let spreads: BTreeMap<Metric, Spread> =
-            Metric::ALL.into_iter().map(|m| spread_of(m, &overall, Group::get)).collect();
-        let spread_weighted = overall_weighted.as_ref().map(|overall| {
-            Metric::ALL.into_iter().map(|m| spread_of(m, overall, Group::get_weighted)).collect()
-        });
-        let reference = self.reference(grouping, &groups)?;
-        let versus_reference = self.versus(&groups, reference.as_deref(), &hands);
-        let verdicts = match self.settings.min_ratio {
-            Some(min) => {
-                let metrics = self.settings.verdict_metrics.iter();
-                metrics.map(|&metric| verdict(&groups, metric, min, self.settings)).collect()
-            }
-            None => Vec::new(),
-        };
-        let n_included = overall.rows;
-        Ok(AttributeAudit {
-            name: grouping.name.clone(),
-            crossing_of: grouping.parts.as_ref().map(|p| (p.first.clone(), p.second.clone())),
-            policy: self.settings.missing,
-            n_included,
-            n_excluded: self.rows.len() as u64 - n_included,
-            n_missing: grouping.missing_rows() as u64,
-            empty_crossings: grouping.empty.clone(),
-            named: named(&spreads),
-            groups,
-            overall,
-            overall_weighted,
-            reference,
-            spread: spreads,
-            spread_weighted,
-            versus_reference,
-            verdicts,
-        })
-    }
-
-    fn versus(&self, groups: &[Group], reference: Option<&str>, hands: &[Vec<Scored>]) -> Vec<Versus> {
-        let lists: Vec<Lists> = hands.iter().map(|hand| Lists::new(hand)).collect();
-        let found = groups.iter().zip(&lists).find(|(group, _)| Some(group.name.as_str()) == reference);
-        let (Some((base, base_lists)), Some(pooled)) = (found, lists.last()) else { return Vec::new() };
-        let z = normal_two_sided(self.settings.alpha);
-        groups
-            .iter()
-            .zip(&lists)
-            .filter(|(group, _)| group.status.is_shown() && group.name != base.name)
-            .map(|(group, mine)| versus((group, mine), (base, base_lists), pooled, z))
-            .collect()
-    }
-
-    fn reference(&self, grouping: &Grouping, groups: &[Group]) -> Result<Option<String>, Error> {
-        let shown = || groups.iter().filter(|g| g.metrics.as_ref().is_some_and(|m| m.rows > 0));
-        // The first of the largest: groups are in name order.
-        let best = |value: &dyn Fn(&Group) -> f64| {
-            let mut best: Option<(&Group, f64)> = None;
-            for group in shown() {
-                let x = value(group);
-                if best.is_none_or(|(_, top)| x > top) {
-                    best = Some((group, x));
-                }
-            }
-            best.map(|(group, _)| group.name.clone())
-        };
-        let largest = || best(&|group| group.metrics.as_ref().map_or(0.0, |m| m.rows as f64));
-        match &self.settings.reference {
-            Reference::Largest => Ok(largest()),
-            Reference::HighestRate => {
-                Ok(best(&|group| group.get(Metric::SelectionRate).get().unwrap_or(f64::NEG_INFINITY)))
-            }
-            Reference::Named(names) => match names.get(&grouping.name) {
-                None => Ok(largest()),
-                Some(level) if groups.iter().any(|g| &g.name == level) => Ok(Some(level.clone())),
-                Some(_) => {
-                    let message = format!("attribute {}: the reference group does not exist", grouping.name);
-                    let levels = grouping.levels.join(", ");
-                    Err(Error::new(ErrorKind::Reference, message).hint(format!("the groups are {levels}")))
-                }
-            },
-        }
     }
 }

@@ -1,6 +1,7 @@
 //! The long form of an audit: one line per attribute, group and metric.
 
-use crate::audit::{AttributeAudit, Audit};
+use crate::attribute::AttributeAudit;
+use crate::audit::Audit;
 use crate::gate::Status;
 use crate::metric::Metric;
 use crate::value::{Interval, Reason};

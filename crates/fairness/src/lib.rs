@@ -15,6 +15,9 @@
 //!
 //! Speed: one linear pass per attribute for everything that is a sum, one sort per table for everything that is a rank.
 
+mod amounts;
+mod association;
+mod attribute;
 mod audit;
 mod canonical;
 mod cells;
@@ -24,32 +27,45 @@ mod frame;
 mod gate;
 mod group;
 mod grouping;
+mod inequality;
 mod input;
 mod interval;
 mod metric;
+mod multiple;
 mod named;
 mod numeric;
+mod presets;
 mod proportions;
 mod rank;
+mod ranking;
 mod settings;
+mod slope;
 mod spread;
 mod value;
 mod verdict;
 
-pub use audit::{AttributeAudit, Audit, audit};
+pub use amounts::{AMOUNT_KEYS, AMOUNT_SPREADS, AmountAudit, AmountBlock, AmountMetrics};
+pub use association::Omnibus;
+pub use attribute::AttributeAudit;
+pub use audit::{Audit, audit};
 pub use cells::{Bin, Cells};
 pub use compare::Versus;
 pub use error::{Error, ErrorKind};
 pub use frame::{AuditFrame, FrameRow};
 pub use gate::{Status, hide};
 pub use group::{Group, GroupMetrics, QUANTILES};
+pub use inequality::{Differential, Entropy, Reweighing};
 pub use input::{Attribute, MISSING, Missing, Rows};
 pub use interval::{clopper_pearson, katz, katz_adjusted, newcombe, wilson};
 pub use metric::Metric;
+pub use multiple::{Families, Family, benjamini_hochberg, holm};
 pub use named::Named;
 pub use numeric::{chi_square_log_sf, normal_p, normal_two_sided, quantile_sorted};
+pub use presets::{ImpactRatio, Ll144};
 pub use proportions::{RateVersus, fisher_exact, pooled_z};
+pub use ranking::{Exposure, Ranking, Top};
 pub use settings::{Crossings, Favourable, Gates, Reference, Settings};
+pub use slope::CalibrationSlope;
 pub use spread::{LeftOut, Spread};
 pub use value::{Interval, Reason, Value};
 pub use verdict::{Outcome, Pair, Verdict};

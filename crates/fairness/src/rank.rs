@@ -7,7 +7,8 @@ use crate::value::{Reason, Value};
 /// Rows in ascending score order; equal scores keep the order of the file.
 pub(crate) fn order(score: &[f64]) -> Vec<u32> {
     let mut order: Vec<u32> = (0..score.len() as u32).collect();
-    let key = |row: u32| score.get(row as usize).copied().unwrap_or(f64::NAN);
+    // Zero and minus zero are one score; total order tells them apart unless they are made one.
+    let key = |row: u32| score.get(row as usize).copied().unwrap_or(f64::NAN) + 0.0;
     order.sort_by(|&a, &b| key(a).total_cmp(&key(b)));
     order
 }
@@ -29,7 +30,6 @@ pub(crate) fn deal(rows: &Rows<'_>, order: &[u32], codes: &[u32], groups: usize)
         let code = codes.get(row).copied().unwrap_or(NO_GROUP);
         let (Some(hand), Some(&score)) = (hands.get_mut(code as usize), score.get(row)) else { continue };
         let y = rows.y_true.and_then(|y| y.get(row).copied().flatten());
-        // Zero and minus zero are one score; the sort tells them apart, the metrics must not.
         let weight = rows.weight.and_then(|weight| weight.get(row).copied()).unwrap_or(1.0);
         hand.push(Scored { score: score + 0.0, y, weight });
     }

@@ -84,6 +84,8 @@ pub struct Settings {
     pub favourable: Favourable,
     /// Size gates.
     pub gates: Gates,
+    /// The lengths of the top of the list that are looked at; those beyond the number of rows are left out.
+    pub top_k: Vec<u64>,
     /// The smallest acceptable ratio of two groups' rates, chosen by the user; `None` gives no verdict.
     pub min_ratio: Option<f64>,
     /// The rates that a verdict is given on.
@@ -99,6 +101,7 @@ impl Default for Settings {
             reference: Reference::default(),
             favourable: Favourable::default(),
             gates: Gates::default(),
+            top_k: vec![50, 100, 500, 1000],
             min_ratio: None,
             verdict_metrics: vec![Metric::SelectionRate, Metric::Tpr],
         }

@@ -1,6 +1,7 @@
 //! `audit.json`: the key names shared with the reference cases.
 
-use crate::audit::{AttributeAudit, Audit};
+use crate::attribute::AttributeAudit;
+use crate::audit::Audit;
 use crate::compare::Versus;
 use crate::group::{Group, GroupMetrics};
 use crate::metric::Metric;
@@ -9,6 +10,8 @@ use crate::spread::{LeftOut, Spread};
 use crate::value::{Interval, Value};
 use serde_json::{Map, Value as Json, json};
 use std::collections::BTreeMap;
+
+mod sections;
 
 impl Audit {
     /// The content of `audit.json`: `canonical.<attribute>.<policy>` holds the numbers; undefined and hidden numbers are
@@ -33,7 +36,16 @@ impl Audit {
             "settings": json!(self.settings),
             "overall_all_rows": overall(&self.overall_all_rows),
             "canonical": self.canonical(),
+            "extras": { "calibration_slope": self.first_slopes() },
         })
+    }
+
+    /// The calibration slopes of all rows and of the first attribute.
+    fn first_slopes(&self) -> Json {
+        let first = self.attribute_names.first().and_then(|name| self.attributes.get(name));
+        let mut groups = first.map(sections::slopes).unwrap_or_default();
+        put(&mut groups, "(all)", sections::slope(&self.calibration_slope_all_rows));
+        json!({ "attribute": first.map(|audit| audit.name.as_str()), "groups": groups })
     }
 
     /// The part `canonical` alone: attribute, then policy, then content.
@@ -67,6 +79,7 @@ fn attribute(audit: &AttributeAudit, publish_k: u64) -> Json {
         "calibration_bins": by_name(&|g| json!(g.bins)),
     });
     if let Json::Object(map) = &mut out {
+        map.extend(sections::sections(audit));
         if audit.crossing_of.is_some() {
             map.insert("empty_intersections".into(), json!(audit.empty_crossings));
         }

@@ -1,0 +1,266 @@
+//! The audit of one attribute or crossing.
+
+use crate::amounts::{AmountAudit, amounts};
+use crate::association::{Omnibus, omnibus};
+use crate::audit::Shared;
+use crate::cells::Cells;
+use crate::compare::{Lists, Versus, versus};
+use crate::error::{Error, ErrorKind};
+use crate::gate::Status;
+use crate::group::{Group, GroupMetrics};
+use crate::grouping::Grouping;
+use crate::inequality::{Differential, Entropy, Reweighing, differential, entropy, reweighing};
+use crate::input::Missing;
+use crate::metric::Metric;
+use crate::multiple::{Families, families};
+use crate::named::{Named, named};
+use crate::numeric::normal_two_sided;
+use crate::presets::{ImpactRatio, Ll144, four_fifths, ll144};
+use crate::rank::Scored;
+use crate::ranking::{Member, Ranking, ranking};
+use crate::settings::Reference;
+use crate::slope::{CalibrationSlope, calibration_slope};
+use crate::spread::{Spread, spread};
+use crate::value::{Reason, Value};
+use crate::verdict::{Verdict, verdict};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// The audit of one attribute or crossing.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct AttributeAudit {
+    /// The attribute, or `a|b`.
+    pub name: String,
+    /// The two attributes of a crossing.
+    pub crossing_of: Option<(String, String)>,
+    /// The policy for missing values.
+    pub policy: Missing,
+    /// Rows that belong to a group.
+    pub n_included: u64,
+    /// Rows left out because the attribute is missing.
+    pub n_excluded: u64,
+    /// Rows whose attribute (or a part of the crossing) is missing, left out or not.
+    pub n_missing: u64,
+    /// Groups in name order, hidden ones included.
+    pub groups: Vec<Group>,
+    /// Pairs of a crossing that nobody belongs to, in name order.
+    pub empty_crossings: Vec<String>,
+    /// The numbers over the included rows.
+    pub overall: GroupMetrics,
+    /// The same with weights.
+    pub overall_weighted: Option<GroupMetrics>,
+    /// The reference group; `None` when every group is hidden.
+    pub reference: Option<String>,
+    /// Spread of each metric over the groups that show a value.
+    pub spread: BTreeMap<Metric, Spread>,
+    /// The same with weights.
+    pub spread_weighted: Option<BTreeMap<Metric, Spread>>,
+    /// The named disparities.
+    pub named: Named,
+    /// Every shown group but the reference, in name order.
+    pub versus_reference: Vec<Versus>,
+    /// The p values of each compared rate, adjusted over the groups.
+    pub multiple_testing: BTreeMap<Metric, Families>,
+    /// One test of selection against the attribute as a whole, over the shown groups.
+    pub omnibus: Omnibus,
+    /// The four-fifths rule of thumb.
+    pub four_fifths: Vec<ImpactRatio>,
+    /// The impact ratios of New York City's rule.
+    pub ll144: Ll144,
+    /// Inequality of benefit.
+    pub entropy: Entropy,
+    /// Smoothed differential fairness of selection, over the shown groups.
+    pub differential: Differential,
+    /// Training weights that make outcome and attribute independent, for the shown groups.
+    pub reweighing: Vec<Reweighing>,
+    /// The list by descending score; `None` without scores or when every score is 0 or 1.
+    pub ranking: Option<Ranking>,
+    /// Amounts; `None` when the table has none.
+    pub amount: Option<AmountAudit>,
+    /// Calibration slope of each shown group, in name order.
+    pub calibration_slopes: Vec<(String, CalibrationSlope)>,
+    /// Calibration slope over the included rows.
+    pub calibration_slope_overall: CalibrationSlope,
+    /// One verdict per rate of [`Settings::verdict_metrics`], when a threshold was set.
+    pub verdicts: Vec<Verdict>,
+}
+
+impl Shared<'_> {
+    pub(crate) fn attribute(&self, grouping: &Grouping, plan: &[Status]) -> Result<AttributeAudit, Error> {
+        let n_groups = grouping.levels.len();
+        let (mut metrics, tallies, hands) = self.pass(&grouping.codes, n_groups, false);
+        let no_group = || Error::new(ErrorKind::Length, "no rows");
+        let overall = metrics.pop().ok_or_else(no_group)?;
+        let (mut weighted, mut overall_weighted) = (None, None);
+        if self.rows.weight.is_some() {
+            let (mut all, _, _) = self.pass(&grouping.codes, n_groups, true);
+            overall_weighted = all.pop();
+            weighted = Some(all);
+        }
+        let publish_k = self.settings.gates.publish_k;
+        let mut groups = Vec::with_capacity(n_groups);
+        for (at, (name, mine)) in grouping.levels.iter().zip(metrics).enumerate() {
+            let status = plan.get(at).copied().unwrap_or(Status::Shown);
+            let mut group = Group {
+                name: name.clone(),
+                status,
+                metrics: None,
+                weighted: None,
+                share_of_population: Value::undefined(Reason::NoRows),
+                share_of_selected: Value::undefined(Reason::NoneSelected),
+                bins: Vec::new(),
+            };
+            if status.is_shown() {
+                let share = |part: f64, whole: f64, reason| Value::ratio(part, whole, reason);
+                group.share_of_population = share(mine.cells.n, overall.cells.n, Reason::NoRows);
+                group.share_of_selected = share(mine.cells.n_sel, overall.cells.n_sel, Reason::NoneSelected);
+                group.bins = tallies.get(at).map(|t| t.bins(self.parts, publish_k)).unwrap_or_default();
+                group.metrics = Some(mine);
+                group.weighted = weighted.as_ref().and_then(|all| all.get(at).cloned());
+            } else {
+                group.share_of_population = Value::undefined(group.hidden_reason());
+                group.share_of_selected = group.share_of_population;
+            }
+            groups.push(group);
+        }
+        let spread_of = |metric: Metric, overall: &GroupMetrics, get: fn(&Group, Metric) -> Value| {
+            (metric, spread(groups.iter().map(|g| (g.name.as_str(), get(g, metric))), overall.get(metric)))
+        };
+        let spreads: BTreeMap<Metric, Spread> =
+            Metric::ALL.into_iter().map(|m| spread_of(m, &overall, Group::get)).collect();
+        let spread_weighted = overall_weighted.as_ref().map(|overall| {
+            Metric::ALL.into_iter().map(|m| spread_of(m, overall, Group::get_weighted)).collect()
+        });
+        let reference = self.reference(grouping, &groups)?;
+        let versus_reference = self.versus(&groups, reference.as_deref(), &hands);
+        let verdicts = match self.settings.min_ratio {
+            Some(min) => {
+                let metrics = self.settings.verdict_metrics.iter();
+                metrics.map(|&metric| verdict(&groups, metric, min, self.settings)).collect()
+            }
+            None => Vec::new(),
+        };
+        let n_included = overall.rows;
+        let median = self.median.map_or(Value::undefined(Reason::NoScores), Value::new);
+        // Cells of the shown groups; what needs every group is undefined when one is hidden.
+        let shown: Vec<(&str, Cells)> =
+            groups.iter().filter_map(|g| g.metrics.as_ref().map(|m| (g.name.as_str(), m.cells))).collect();
+        let cells: Vec<Cells> = shown.iter().map(|(_, cells)| *cells).collect();
+        let every = (cells.len() == n_groups).then_some(cells.as_slice());
+        let selected: Vec<(f64, f64)> = match self.parts.decisions {
+            true => cells.iter().map(|c| (c.n_sel, c.n)).collect(),
+            false => Vec::new(),
+        };
+        let overall_cells = overall.cells;
+        let shown_reweighing = shown.iter().map(|(name, c)| reweighing(name, c, &overall_cells)).collect();
+        let four_fifths = four_fifths(&groups);
+        let ll144 = ll144(&groups, &grouping.unknown, median);
+        let ranking = self.ranking(grouping, &groups);
+        let amount = amounts(self.rows, &grouping.codes, &groups);
+        let (calibration_slopes, calibration_slope_overall) = slopes(&groups, &hands);
+        Ok(AttributeAudit {
+            name: grouping.name.clone(),
+            crossing_of: grouping.parts.as_ref().map(|p| (p.first.clone(), p.second.clone())),
+            policy: self.settings.missing,
+            n_included,
+            n_excluded: self.rows.len() as u64 - n_included,
+            n_missing: grouping.missing_rows() as u64,
+            empty_crossings: grouping.empty.clone(),
+            named: named(&spreads),
+            groups,
+            overall,
+            overall_weighted,
+            reference,
+            spread: spreads,
+            spread_weighted,
+            multiple_testing: families(&versus_reference),
+            versus_reference,
+            omnibus: omnibus(&selected),
+            four_fifths,
+            ll144,
+            entropy: entropy(&overall_cells, every, self.parts.decisions),
+            differential: differential(&selected),
+            reweighing: shown_reweighing,
+            ranking,
+            amount,
+            calibration_slopes,
+            calibration_slope_overall,
+            verdicts,
+        })
+    }
+
+    fn versus(&self, groups: &[Group], reference: Option<&str>, hands: &[Vec<Scored>]) -> Vec<Versus> {
+        let lists: Vec<Lists> = hands.iter().map(|hand| Lists::new(hand)).collect();
+        let found = groups.iter().zip(&lists).find(|(group, _)| Some(group.name.as_str()) == reference);
+        let (Some((base, base_lists)), Some(pooled)) = (found, lists.last()) else { return Vec::new() };
+        let z = normal_two_sided(self.settings.alpha);
+        groups
+            .iter()
+            .zip(&lists)
+            .filter(|(group, _)| group.status.is_shown() && group.name != base.name)
+            .map(|(group, mine)| versus((group, mine), (base, base_lists), pooled, z))
+            .collect()
+    }
+
+    fn ranking(&self, grouping: &Grouping, groups: &[Group]) -> Option<Ranking> {
+        let score = self.rows.score.filter(|_| !self.binary)?;
+        let counts = self.counts(grouping);
+        let members: Vec<Member<'_>> = groups
+            .iter()
+            .zip(&counts)
+            .map(|(group, &rows)| Member {
+                name: &group.name,
+                shown: group.status.is_shown(),
+                rows,
+                base_rate: group.get(Metric::BaseRate),
+            })
+            .collect();
+        Some(ranking(&self.order, score, &grouping.codes, &members, &self.settings.top_k))
+    }
+
+    fn reference(&self, grouping: &Grouping, groups: &[Group]) -> Result<Option<String>, Error> {
+        let shown = || groups.iter().filter(|g| g.metrics.as_ref().is_some_and(|m| m.rows > 0));
+        // The first of the largest: groups are in name order.
+        let best = |value: &dyn Fn(&Group) -> f64| {
+            let mut best: Option<(&Group, f64)> = None;
+            for group in shown() {
+                let x = value(group);
+                if best.is_none_or(|(_, top)| x > top) {
+                    best = Some((group, x));
+                }
+            }
+            best.map(|(group, _)| group.name.clone())
+        };
+        let largest = || best(&|group| group.metrics.as_ref().map_or(0.0, |m| m.rows as f64));
+        match &self.settings.reference {
+            Reference::Largest => Ok(largest()),
+            Reference::HighestRate => {
+                Ok(best(&|group| group.get(Metric::SelectionRate).get().unwrap_or(f64::NEG_INFINITY)))
+            }
+            Reference::Named(names) => match names.get(&grouping.name) {
+                None => Ok(largest()),
+                Some(level) if groups.iter().any(|g| &g.name == level) => Ok(Some(level.clone())),
+                Some(_) => {
+                    let message = format!("attribute {}: the reference group does not exist", grouping.name);
+                    let levels = grouping.levels.join(", ");
+                    Err(Error::new(ErrorKind::Reference, message).hint(format!("the groups are {levels}")))
+                }
+            },
+        }
+    }
+}
+
+/// Slopes of the shown groups and of all included rows.
+fn slopes(groups: &[Group], hands: &[Vec<Scored>]) -> (Vec<(String, CalibrationSlope)>, CalibrationSlope) {
+    let of = |hand: &Vec<Scored>| match hand.is_empty() {
+        true => CalibrationSlope::undefined(Reason::NoScores),
+        false => calibration_slope(hand),
+    };
+    let each = groups
+        .iter()
+        .zip(hands)
+        .filter(|(group, _)| group.status.is_shown())
+        .map(|(group, hand)| (group.name.clone(), of(hand)));
+    let overall = hands.last().map_or(CalibrationSlope::undefined(Reason::NoScores), of);
+    (each.collect(), overall)
+}

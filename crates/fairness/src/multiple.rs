@@ -1,0 +1,94 @@
+//! Many comparisons at once: Holm by default, Benjamini-Hochberg beside it.
+
+use crate::compare::Versus;
+use crate::metric::Metric;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// The p values of one family of comparisons and their adjusted values, in the order of `order`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Family {
+    /// The groups compared with the reference, in name order; groups without a p value are left out.
+    pub order: Vec<String>,
+    /// The p values as they are.
+    pub raw: Vec<f64>,
+    /// Adjusted by [`holm`].
+    pub holm: Vec<f64>,
+    /// Adjusted by [`benjamini_hochberg`].
+    pub benjamini_hochberg: Vec<f64>,
+}
+
+/// The two families of one rate of one attribute.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Families {
+    /// Fisher's exact test.
+    pub p_fisher: Family,
+    /// The pooled z test.
+    pub p_z: Family,
+}
+
+/// Holm's step-down adjustment: smallest p times m, next times m − 1, …, never decreasing, at most 1.
+/// Source: S. Holm, Scandinavian Journal of Statistics 6 (1979) 65–70.
+///
+/// ```
+/// assert_eq!(obole_fairness::holm(&[0.01, 0.04, 0.03]), [0.03, 0.06, 0.06]);
+/// ```
+pub fn holm(p: &[f64]) -> Vec<f64> {
+    let order = ascending(p);
+    let mut out = vec![0.0; p.len()];
+    let mut floor = 0.0_f64;
+    for (rank, &at) in order.iter().enumerate() {
+        let value = p.get(at).copied().unwrap_or(1.0) * (p.len() - rank) as f64;
+        floor = floor.max(value.min(1.0));
+        if let Some(slot) = out.get_mut(at) {
+            *slot = floor;
+        }
+    }
+    out
+}
+
+/// Benjamini and Hochberg's step-up adjustment: p times m over its rank, made non-decreasing from the top.
+/// Source: Y. Benjamini, Y. Hochberg, J. R. Statist. Soc. B 57 (1995) 289–300.
+///
+/// ```
+/// assert_eq!(obole_fairness::benjamini_hochberg(&[0.01, 0.04, 0.03]), [0.03, 0.04, 0.04]);
+/// ```
+pub fn benjamini_hochberg(p: &[f64]) -> Vec<f64> {
+    let order = ascending(p);
+    let mut out = vec![0.0; p.len()];
+    let mut ceiling = 1.0_f64;
+    for (rank, &at) in order.iter().enumerate().rev() {
+        let value = p.get(at).copied().unwrap_or(1.0) * p.len() as f64 / (rank + 1) as f64;
+        ceiling = ceiling.min(value);
+        if let Some(slot) = out.get_mut(at) {
+            *slot = ceiling;
+        }
+    }
+    out
+}
+
+fn ascending(p: &[f64]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..p.len()).collect();
+    let key = |at: usize| p.get(at).copied().unwrap_or(1.0);
+    order.sort_by(|&a, &b| key(a).total_cmp(&key(b)));
+    order
+}
+
+/// The families of every compared rate: within one attribute, one family per rate and test.
+pub(crate) fn families(versus: &[Versus]) -> BTreeMap<Metric, Families> {
+    let family = |metric: Metric, fisher: bool| {
+        let mut family = Family::default();
+        for one in versus {
+            let Some(rate) = one.rates.get(&metric) else { continue };
+            if let Some(p) = (if fisher { rate.p_fisher } else { rate.p_z }).get() {
+                family.order.push(one.group.clone());
+                family.raw.push(p);
+            }
+        }
+        family.holm = holm(&family.raw);
+        family.benjamini_hochberg = benjamini_hochberg(&family.raw);
+        family
+    };
+    let both = |metric| Families { p_fisher: family(metric, true), p_z: family(metric, false) };
+    Metric::COMPARED.into_iter().map(|metric| (metric, both(metric))).collect()
+}
