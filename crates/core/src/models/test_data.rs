@@ -17,7 +17,7 @@ pub(crate) fn as_of() -> AsOf {
 /// plausible shape, with missing values where the catalogue allows them.
 pub(crate) fn training(n: usize, seed: u64) -> TrainingSet {
     let mut stream = ChaCha8Rng::seed_from_u64(seed);
-    let mut columns: Vec<Vec<f64>> = vec![Vec::with_capacity(n); COUNT];
+    let mut columns: Vec<Vec<f64>> = vec![Vec::new(); COUNT];
     let (mut gave, mut amount) = (Vec::new(), Vec::new());
     for _ in 0..n {
         let mut row = [0.0; COUNT];

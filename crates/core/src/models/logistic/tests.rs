@@ -73,10 +73,10 @@ fn a_weight_of_two_is_the_row_twice_and_a_weight_of_zero_is_no_row() {
     let weights: Vec<f64> = (0..400).map(|i| f64::from(i % 3)).collect();
     let mut cells = Vec::new();
     let mut repeated = Vec::new();
-    for row in 0..400 {
+    for (row, event) in events.iter().enumerate() {
         for _ in 0..row % 3 {
             cells.extend_from_slice(matrix.row(row));
-            repeated.push(events[row]);
+            repeated.push(*event);
         }
     }
     let long = DesignMatrix::new(matrix.names().to_vec(), cells).unwrap();
@@ -114,7 +114,7 @@ fn columns_of_any_scale_give_the_right_answer() {
     }
     // With the penalty the small column is shrunk; the gradient still certifies the end.
     let penalised = fit(&matrix, &events, None);
-    let mut gradient = vec![0.0; 5];
+    let mut gradient = [0.0; 5];
     for (row, &event) in events.iter().enumerate() {
         let (p, _, _) = row_terms(penalised.decision(matrix.row(row)), event);
         for (g, x) in gradient.iter_mut().zip(matrix.row(row).iter().chain([&1.0])) {
