@@ -32,16 +32,18 @@ impl Lang {
     }
 
     /// The sentences, one file a theme, in the order of [`Lang::resources`] of the other language.
-    const fn resources(self) -> [&'static str; 3] {
+    const fn resources(self) -> [&'static str; 4] {
         match self {
             Self::En => [
                 include_str!("../words/en/program.ftl"),
                 include_str!("../words/en/report.ftl"),
+                include_str!("../words/en/audit.ftl"),
                 include_str!("../words/en/features.ftl"),
             ],
             Self::Fr => [
                 include_str!("../words/fr/program.ftl"),
                 include_str!("../words/fr/report.ftl"),
+                include_str!("../words/fr/audit.ftl"),
                 include_str!("../words/fr/features.ftl"),
             ],
         }
@@ -124,6 +126,9 @@ impl Words {
     /// plural by `{ $n_count -> … }`.
     pub fn say(&self, key: &str, values: &[(&str, Arg)]) -> String {
         let Some(pattern) = self.bundle.get_message(key).and_then(|message| message.value()) else {
+            // In this crate's own tests a sentence that does not exist is a fault, wherever it is asked for.
+            #[cfg(test)]
+            assert!(tests::MAY_LACK.contains(&key), "there is no sentence {key}");
             return key.to_owned();
         };
         let mut args = FluentArgs::new();
@@ -137,7 +142,10 @@ impl Words {
             }
         }
         let mut faults = Vec::new();
-        self.bundle.format_pattern(pattern, Some(&args), &mut faults).into_owned()
+        let said = self.bundle.format_pattern(pattern, Some(&args), &mut faults).into_owned();
+        #[cfg(test)]
+        assert!(faults.is_empty(), "{key}: {faults:?}");
+        said
     }
 
     /// A whole number with thousands parted: `12,345` or `12 345`.
@@ -216,6 +224,8 @@ impl Words {
 
 #[cfg(test)]
 mod tests {
+    pub(super) const MAY_LACK: [&str; 1] = ["no-such-sentence"];
+
     use std::collections::{BTreeMap, BTreeSet};
 
     use super::*;
@@ -282,6 +292,23 @@ mod tests {
                     "non biaisé",
                 ] {
                     assert!(!text.contains(word), "{} says {word}", lang.code());
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_sentence_that_does_not_exist_is_seen() {
+        assert_eq!(Words::new(Lang::Fr).get("no-such-sentence"), "no-such-sentence");
+    }
+
+    #[test]
+    fn french_sentences_break_no_line_before_their_marks() {
+        for text in Lang::Fr.resources().into_iter().skip(1) {
+            for line in text.lines().filter(|line| !line.starts_with('#')) {
+                let said = line.split_once(" = ").map_or(line, |(_, said)| said);
+                for mark in [" :", " ;", " ?", " !", "« ", " »"] {
+                    assert!(!said.contains(mark), "{line}");
                 }
             }
         }

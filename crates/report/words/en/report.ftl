@@ -1,4 +1,4 @@
-# Sentences of the report page, the charts and the audit.
+# Sentences of the report page.
 month-1 = January
 month-2 = February
 month-3 = March
@@ -11,3 +11,295 @@ month-9 = September
 month-10 = October
 month-11 = November
 month-12 = December
+
+## The page
+page-title = Donor report as of { $day }
+page-skip = Skip to the content
+page-contents = On this page
+page-banner = A person must check this list before use.
+page-banner-why = It is a proposal, computed from past gifts. Nobody is contacted until someone has read it, changed what is wrong and approved it by name.
+page-about = This page shows what was read from your files, how your donors give, how good the predictions were when tested on your own past, who is proposed for the next campaign, and whether groups of donors are treated differently. Donors appear under identifiers, never by name. Everything was computed on this computer; nothing was sent anywhere.
+page-protected-on = A person switched on a protected feature for the models: { $features }. The scores, the list and the audit on this page depend on it.
+page-scroll = Table, scrolls sideways: { $caption }
+page-none = none
+page-total = All
+page-between = { $low } to { $high }
+page-share = Share
+page-count = Number
+page-amount = Amount
+page-donors = Donors
+page-segment = Segment
+page-and = { $first } and { $last }
+
+## What was read
+read-title = What was read
+read-rows = { $read } { $read_count ->
+    [one] row was
+   *[other] rows were
+} read: { $taken } taken, { $repeated } repeated, { $refused } refused. They hold the payments of { $donors } { $donors_count ->
+    [one] donor
+   *[other] donors
+}.
+read-days = The payments lie between { $first } and { $last }.
+read-reconciles = Every row is accounted for: taken, repeated and refused rows add up to the rows read.
+read-not-reconciled = The rows taken, repeated and refused do not add up to the rows read. Do not use this page; report the fault.
+read-refused = The file refused.csv names the row, the column and the reason of every refused row.
+read-files = Files
+read-file = File
+read-format = Read as
+read-number-of-rows = Rows
+read-decided = How it was read
+read-sums = Sums of what was taken, by currency and status
+read-currency = Currency
+read-status = Status
+read-sums-note = Only settled gifts count as giving. A failed debit is never counted as a lapse. Currencies are never added to each other.
+read-findings = What you should know about these files
+read-no-findings = Nothing unusual was found in these files.
+read-finding = { $severity }: { $what }
+read-finding-place = ({ $file })
+read-finding-count = { $n } { $n_count ->
+    [one] row
+   *[other] rows
+}
+read-finding-row = row { $row }
+read-finding-column = column { $column }
+severity-note = Note
+severity-warning = To check
+severity-problem = Refused
+decided-encoding = encoding
+decided-separator = separator
+decided-date_order = dates
+decided-decimal_mark = decimal mark
+decided-value-semicolon = semicolon
+decided-value-comma = comma
+decided-value-tab = tab
+decided-value-pipe = vertical bar
+decided-value-point = point
+decided-value-day-first = day first
+decided-value-month-first = month first
+decided-value-iso = year-month-day
+decided-value-undecided = not decided
+finding-wrong_number_of_cells = the row has more or fewer cells than the header; look for a stray separator or quote
+finding-not_text = the row is not text in the file's encoding; save the file again as UTF-8
+finding-missing_donor = no donor is named; fill in the donor or leave the row out
+finding-personal_identifier = the donor identifier is an e-mail address; replace it by a number
+finding-missing_date = no day is given
+finding-unreadable_date = the day cannot be read; write YYYY-MM-DD
+finding-impossible_date = the day lies outside 1900 to 2199
+finding-missing_amount = no amount is given
+finding-unreadable_amount = the amount is not a number
+finding-ambiguous_amount = the amount can be read in two ways (thousands or decimals); write two decimals
+finding-too_many_decimals = the amount has more than two decimals
+finding-not_positive = the amount is zero or negative; a refund is a status, not a minus sign
+finding-unknown_status = the status is not one of settled, pending, failed, refunded, cancelled
+finding-unknown_kind = the kind is not one of gift, membership, ticket, sale, other
+finding-unknown_currency = the currency is not a three-letter code
+finding-not_a_flag = the cell must be 0 or 1
+finding-conflicting_gift = this gift identifier was taken already with other content
+finding-conflicting_donor = this donor stands twice with other content; the first was kept
+finding-unreadable_attribute = the attribute cannot be read and was left empty
+finding-column_left_out = the column is not on the list of columns that are taken
+finding-file_left_out = the file was not read, because the folder holds gifts.csv
+finding-other_currency = payments in another currency are kept but not analysed
+finding-postcode_repaired = a leading zero of the postal code was put back
+finding-identifiers_made = the file has no gift identifiers; they were made from the rows' content
+finding-payment_grouped = several rows of one payment were taken as one
+finding-test_payment = a test payment; no money moved
+
+## The donors
+donors-title = Your donors
+donors-known = { $n } { $n_count ->
+    [one] donor has
+   *[other] donors have
+} given at least once before { $day }. Each stands in one segment, by what is known on that day.
+donors-cycle = Where donors stand
+donors-means = What it means
+segment-new = New
+segment-recurring = Recurring
+segment-reactivated = Reactivated
+segment-at_risk = At risk
+segment-loyal = Loyal
+segment-active = Active
+segment-lybunt = LYBUNT
+segment-sybunt = SYBUNT
+segment-lapsed = Lapsed
+means-new = first gift in this year
+means-recurring = an instalment of a regular gift in the last { $recurring } months
+means-reactivated = gave this year, not last year, but before
+means-at_risk = gave this year and last, but not in the last { $risk } months, and is overdue by the donor's own rhythm
+means-loyal = gave in each of the last three years
+means-active = gave this year and last
+means-lybunt = gave last year but not this year
+means-sybunt = last gift before last year, less than { $lapsed } months ago
+means-lapsed = last gift { $lapsed } months ago or more
+donors-year-rolling = "This year" is the twelve months before { $day }, "last year" the twelve before them.
+donors-year-fiscal = "This year" is the fiscal year that begins in { $month }, up to { $day }.
+donors-year-now = The last twelve months
+donors-figure = Figure
+donors-value = Value
+donors-of = { $count } of { $of }
+donors-gave = Donors who gave
+donors-gifts = Gifts
+donors-income = Income
+donors-income-before = Income of the twelve months before
+donors-average = Average gift
+donors-retention = Retention
+donors-retention-all = Retention of last year's donors
+donors-retention-new = Retention, new last year
+donors-retention-repeat = Retention, gave the two years before
+donors-retention-recaptured = Retention, came back last year
+donors-new = New
+donors-repeat = Repeat
+donors-recaptured = Recaptured
+donors-recapture = Recaptured, of donors silent for a year or more
+donors-lybunt = LYBUNT: gave last year but not this year
+donors-sybunt = SYBUNT: gave in some earlier year but not this year, LYBUNT among them
+donors-years = Year by year
+donors-year = Year
+donors-chart = Retention: share of each year's donors who gave again the year after, by the year they gave again
+donors-short = The files do not reach back far enough to tell new donors from old ones in the first years: there, "new" says as much about where the files start as about the donors.
+donors-no-years = The files hold no complete year yet, so there is no retention by year.
+donors-flows = Gains and losses of the last twelve months
+donors-gain-new = Gain: first gift ever
+donors-gain-recaptured = Gain: came back
+donors-gain-upgraded = Gain: gave more than the year before
+donors-loss-downgraded = Loss: gave less than the year before
+donors-loss-new = Loss: new the year before, nothing since
+donors-loss-repeat = Loss: gave two years running, nothing since
+donors-loss-recaptured = Loss: had come back the year before, nothing since
+donors-net = Gains less losses
+donors-growth = Gains less losses are { $change } of the income of the twelve months before.
+
+## What the models can do here
+models-title = What the predictions can and cannot do here
+models-intro = Each model was fitted with what was known on a past day, asked about later months, and compared with what then happened. The simple rule beside it was tested on the same donors. Tested days: { $days }.
+models-intervals = Square brackets hold { $level } intervals, from drawing the donors anew { $times } times. They cover the chance of who is in the file, not a change in the world.
+models-no-history = There was not enough history to test predictions on later gifts, so nothing is known about how good they are here. The simple rules are used: they are easy to check by eye.
+task-gift = Gift within { $months } months
+task-lapse = Lapse within { $months } months
+task-amount = Amount given, if one gives
+task-value = Expected value of a donor
+method-logistic = model
+method-ridge = model
+method-rule = recency rule
+method-rule-amount = better rule in training
+method-last_gift = last gift
+method-mean_gift = mean gift
+method-full-logistic = calibrated logistic regression
+method-full-ridge = ridge regression of the logarithm of the amount
+method-full-rule = recency rule: the share of donors with as recent a last gift who gave
+method-full-last_gift = last gift of the donor
+method-full-mean_gift = mean gift of the donor
+why-model_beats_rule = The model is used: on past days it predicted better than the simple rule. Its { $metric } was { $model } against { $rule } (difference { $difference }).
+why-model_does_not_beat_rule = The simple rule is used: on past days the model was not clearly better. Its { $metric } was { $model } against { $rule } (difference { $difference }).
+why-too_few_events = The simple rule is used: there are too few cases in the past to fit or to test a model.
+why-no_history_to_test = The simple rule is used: the history is too short to test a model on later gifts.
+models-table = { $task }: measured on { $rows } tested rows of { $donors } donors, { $events } with the event
+models-table-amount = { $task }: measured on { $rows } tested rows of { $donors } donors who gave
+models-table-value = { $task }: measured on { $rows } tested rows of { $donors } donors
+models-measure = Measure
+models-better = Better is
+better-higher = higher
+better-lower = lower
+better-target = near { $target }
+metric-auc = AUC: chance that a donor with the event has the higher score
+metric-average_precision = Average precision
+metric-brier = Brier score
+metric-log_loss = log loss
+metric-lift10 = Lift: rate in the best tenth over the rate of all
+metric-ece10 = Calibration error (ten bins)
+metric-event_ratio = Expected events over those that happened
+metric-mean_absolute_error = mean absolute error
+metric-median_absolute_log_error = Median absolute error of the logarithm
+metric-gamma_deviance = Gamma deviance
+metric-bias_ratio = Expected sum over the sum that came
+metric-coverage80 = Amounts inside their 80% interval
+metric-value_top10 = Share of all money that the best tenth gave
+models-calibration = { $task }: predicted against observed on past days
+models-calibration-how = On the dotted diagonal, what was predicted is what came. Groups of fewer than { $k } rows are left out.
+models-predicted = Predicted probability
+models-observed = Observed share
+models-cannot = What this cannot tell you
+cannot-cause = Who gives because you ask. The predictions say who is likely to give, with or without a letter; only leaving some donors out by lot can tell what asking brings.
+cannot-person = What one person will do. A likelihood of 30% is right when about 30 of 100 such donors give.
+cannot-change = Anything that has not happened before: an emergency, a new appeal, a change of your files.
+cannot-strangers = Anything about people who have never given to you.
+cannot-worth = How much a donor cares for your cause. A score is a reading of past payments, not of people.
+card-horizon_incomplete = { $task }: the files do not reach the end of the months to be learned from, so some "no gift" may be "not yet".
+card-too_few_rows = { $task }: no model was fitted; there are { $have } training rows and { $needed } are needed.
+card-too_few_events = { $task }: no model was fitted; there are { $have } cases with the event and { $needed } are needed.
+card-too_few_non_events = { $task }: no model was fitted; there are { $have } cases without the event and { $needed } are needed.
+card-platt_because_few = { $task }: with few cases, the probabilities were calibrated by a two-parameter curve (Platt).
+
+## The list
+list-title = The list in brief
+list-none = No list was proposed in this run.
+list-totals = { $contacts } { $contacts_count ->
+    [one] donor is
+   *[other] donors are
+} proposed, at a cost of { $cost }. They are expected to give { $raised }: { $net } after the cost.
+list-free = The cost of a contact was not given, so it counts as nothing here.
+list-settings-cost = One contact costs { $cost }.
+list-settings-budget = The budget is { $budget }.
+list-settings-channel = Contact is by { $channel }.
+list-settings-any = No channel was named: a donor stays on the list if at least one channel may be used.
+list-held-out = { $n } more { $n_count ->
+    [one] donor was
+   *[other] donors were
+} drawn by lot to be left alone, so that the effect of asking can be measured.
+list-meaning = The expected sum is an average over many donors within { $months } months, whatever makes them give. It is not the effect of this campaign.
+list-draft = This is a draft. Read campaign/plan.csv, remove or change rows, then approve it under your name.
+list-left-out = Donors not on the list
+list-reason = Reason
+list-population = Of { $all } donors in the ledger, { $rows } are on the list and { $out } are not.
+exclusion-deceased = Known to have died
+exclusion-do_not_profile = Objected to profiling
+exclusion-objected = Objected to being contacted
+exclusion-not_opted_in = Did not agree to this channel
+exclusion-no_score = No gift before the day, so no score
+exclusion-not_worth_the_cost = Expected to bring less than a contact costs
+exclusion-over_budget = Budget spent on donors with a higher expected value
+exclusion-over_maximum = Largest number of contacts reached
+exclusion-removed_in_review = Taken off by a person
+channel-email = e-mail
+channel-post = post
+channel-phone = phone
+channel-sms = text message
+list-segments = Who is on the list
+list-expected = Expected sum
+list-no-segment = no segment
+list-first = The first { $n } { $n_count ->
+    [one] row
+   *[other] rows
+} of the list
+list-id = Donor
+list-likelihood = Likelihood
+list-gift = Expected gift
+list-ask = Ask
+list-reasons = Reasons
+list-reasons-note = A reason raises the likelihood of a gift, unless it says that it lowers it. Reasons describe what the score is made of; they are not causes.
+list-arm-held-out = left alone by lot
+
+## How it was made
+made-title = How this was made
+made-as-of = Stands on
+made-horizon = Looks ahead
+made-months = { $n } { $n_count ->
+    [one] month
+   *[other] months
+}
+made-seed = Seed
+made-version = Program
+made-currency = Currency analysed
+made-features = Features
+made-protected = Protected features switched on
+made-left-out = Protected features left out
+made-profile = Definitions
+made-profile-words = LYBUNT and SYBUNT, retention by class and gains and losses as in the Fundraising Effectiveness Project; RFM by quintiles, equal values together
+made-thresholds = Thresholds
+made-thresholds-words = regular gift running within { $recurring } months; at risk after { $risk } months and { $overdue } of the own rhythm; lapsed after { $lapsed } months
+made-method = Method for: { $task }
+made-hashes = Inputs and their fingerprints (SHA-256)
+made-input = Input
+made-sha = SHA-256
+made-again = The same files with the same settings give the same page, byte for byte.

@@ -1,4 +1,4 @@
-# Phrases du rapport, des graphiques et de l'audit.
+# Phrases du rapport.
 month-1 = janvier
 month-2 = février
 month-3 = mars
@@ -11,3 +11,295 @@ month-9 = septembre
 month-10 = octobre
 month-11 = novembre
 month-12 = décembre
+
+## The page
+page-title = Rapport donateurs au { $day }
+page-skip = Aller au contenu
+page-contents = Sur cette page
+page-banner = Une personne doit vérifier cette liste avant usage.
+page-banner-why = C'est une proposition, calculée à partir des dons passés. Personne n'est contacté tant que quelqu'un ne l'a pas lue, corrigée et approuvée sous son nom.
+page-about = Cette page montre ce qui a été lu dans vos fichiers, comment vos donateurs donnent, ce que valent les prédictions lorsqu'on les éprouve sur votre propre passé, qui est proposé pour la prochaine campagne, et si des groupes de donateurs sont traités différemment. Les donateurs y figurent sous un identifiant, jamais sous leur nom. Tout a été calculé sur cet ordinateur ; rien n'a été envoyé ailleurs.
+page-protected-on = Une personne a activé une variable protégée pour les modèles : { $features }. Les scores, la liste et l'audit de cette page en dépendent.
+page-scroll = Tableau, défile latéralement : { $caption }
+page-none = aucun
+page-total = Ensemble
+page-between = de { $low } à { $high }
+page-share = Part
+page-count = Nombre
+page-amount = Montant
+page-donors = Donateurs
+page-segment = Segment
+page-and = { $first } et { $last }
+
+## What was read
+read-title = Ce qui a été lu
+read-rows = { $read } { $read_count ->
+    [one] ligne lue
+   *[other] lignes lues
+} : { $taken } prises, { $repeated } répétées, { $refused } refusées. Elles contiennent les paiements de { $donors } { $donors_count ->
+    [one] donateur
+   *[other] donateurs
+}.
+read-days = Les paiements vont du { $first } au { $last }.
+read-reconciles = Chaque ligne est justifiée : les lignes prises, répétées et refusées font le compte des lignes lues.
+read-not-reconciled = Les lignes prises, répétées et refusées ne font pas le compte des lignes lues. N'utilisez pas cette page ; signalez le défaut.
+read-refused = Le fichier refused.csv donne la ligne, la colonne et la raison de chaque refus.
+read-files = Fichiers
+read-file = Fichier
+read-format = Lu comme
+read-number-of-rows = Lignes
+read-decided = Comment il a été lu
+read-sums = Sommes prises, par devise et statut
+read-currency = Devise
+read-status = Statut
+read-sums-note = Seuls les dons encaissés comptent. Un prélèvement échoué n'est jamais compté comme une perte. Les devises ne sont jamais additionnées entre elles.
+read-findings = Ce qu'il faut savoir de ces fichiers
+read-no-findings = Rien d'inhabituel n'a été trouvé dans ces fichiers.
+read-finding = { $severity } : { $what }
+read-finding-place = ({ $file })
+read-finding-count = { $n } { $n_count ->
+    [one] ligne
+   *[other] lignes
+}
+read-finding-row = ligne { $row }
+read-finding-column = colonne { $column }
+severity-note = Note
+severity-warning = À vérifier
+severity-problem = Refusé
+decided-encoding = encodage
+decided-separator = séparateur
+decided-date_order = dates
+decided-decimal_mark = marque décimale
+decided-value-semicolon = point-virgule
+decided-value-comma = virgule
+decided-value-tab = tabulation
+decided-value-pipe = barre verticale
+decided-value-point = point
+decided-value-day-first = jour en premier
+decided-value-month-first = mois en premier
+decided-value-iso = année-mois-jour
+decided-value-undecided = non décidé
+finding-wrong_number_of_cells = la ligne a plus ou moins de cellules que l'en-tête ; cherchez un séparateur ou un guillemet en trop
+finding-not_text = la ligne n'est pas du texte dans l'encodage du fichier ; enregistrez-le à nouveau en UTF-8
+finding-missing_donor = aucun donateur n'est indiqué ; complétez-le ou retirez la ligne
+finding-personal_identifier = l'identifiant du donateur est une adresse électronique ; remplacez-le par un numéro
+finding-missing_date = la date manque
+finding-unreadable_date = la date est illisible ; écrivez AAAA-MM-JJ
+finding-impossible_date = la date est hors de la période 1900-2199
+finding-missing_amount = le montant manque
+finding-unreadable_amount = le montant n'est pas un nombre
+finding-ambiguous_amount = le montant peut se lire de deux façons (milliers ou décimales) ; écrivez deux décimales
+finding-too_many_decimals = le montant a plus de deux décimales
+finding-not_positive = le montant est nul ou négatif ; un remboursement est un statut, pas un signe moins
+finding-unknown_status = le statut n'est pas l'un de settled, pending, failed, refunded, cancelled
+finding-unknown_kind = le type n'est pas l'un de gift, membership, ticket, sale, other
+finding-unknown_currency = la devise n'est pas un code de trois lettres
+finding-not_a_flag = la cellule doit contenir 0 ou 1
+finding-conflicting_gift = cet identifiant de don a déjà été pris avec un autre contenu
+finding-conflicting_donor = ce donateur figure deux fois avec un contenu différent ; le premier a été gardé
+finding-unreadable_attribute = l'attribut est illisible et a été laissé vide
+finding-column_left_out = la colonne n'est pas de celles qui sont prises
+finding-file_left_out = le fichier n'a pas été lu, car le dossier contient gifts.csv
+finding-other_currency = les paiements dans une autre devise sont gardés mais pas analysés
+finding-postcode_repaired = un zéro initial du code postal a été rétabli
+finding-identifiers_made = le fichier n'a pas d'identifiants de don ; ils ont été tirés du contenu des lignes
+finding-payment_grouped = plusieurs lignes d'un même paiement ont été prises pour une seule
+finding-test_payment = un paiement d'essai ; aucun argent n'a circulé
+
+## The donors
+donors-title = Vos donateurs
+donors-known = { $n } { $n_count ->
+    [one] donateur a
+   *[other] donateurs ont
+} donné au moins une fois avant le { $day }. Chacun est dans un seul segment, selon ce qui est connu ce jour-là.
+donors-cycle = Où en sont les donateurs
+donors-means = Ce que cela veut dire
+segment-new = Nouveau
+segment-recurring = Régulier
+segment-reactivated = Réactivé
+segment-at_risk = À risque
+segment-loyal = Fidèle
+segment-active = Actif
+segment-lybunt = LYBUNT
+segment-sybunt = SYBUNT
+segment-lapsed = Perdu
+means-new = premier don cette année
+means-recurring = un versement d'un don régulier au cours des { $recurring } derniers mois
+means-reactivated = a donné cette année, pas l'an dernier, mais avant
+means-at_risk = a donné cette année et l'an dernier, mais pas au cours des { $risk } derniers mois, et tarde selon son propre rythme
+means-loyal = a donné chacune des trois dernières années
+means-active = a donné cette année et l'an dernier
+means-lybunt = a donné l'an dernier mais pas cette année
+means-sybunt = dernier don avant l'an dernier, il y a moins de { $lapsed } mois
+means-lapsed = dernier don il y a { $lapsed } mois ou plus
+donors-year-rolling = « Cette année » désigne les douze mois avant le { $day }, « l'an dernier » les douze mois précédents.
+donors-year-fiscal = « Cette année » désigne l'exercice qui commence en { $month }, jusqu'au { $day }.
+donors-year-now = Les douze derniers mois
+donors-figure = Indicateur
+donors-value = Valeur
+donors-of = { $count } sur { $of }
+donors-gave = Donateurs ayant donné
+donors-gifts = Dons
+donors-income = Collecte
+donors-income-before = Collecte des douze mois précédents
+donors-average = Don moyen
+donors-retention = Fidélisation
+donors-retention-all = Fidélisation des donateurs de l'an dernier
+donors-retention-new = Fidélisation des nouveaux de l'an dernier
+donors-retention-repeat = Fidélisation de ceux qui avaient donné deux ans de suite
+donors-retention-recaptured = Fidélisation de ceux qui étaient revenus l'an dernier
+donors-new = Nouveaux
+donors-repeat = Récurrents
+donors-recaptured = Revenus
+donors-recapture = Revenus, parmi les donateurs silencieux depuis un an ou plus
+donors-lybunt = LYBUNT : ont donné l'an dernier mais pas cette année
+donors-sybunt = SYBUNT : ont donné une année antérieure mais pas cette année, LYBUNT compris
+donors-years = Année par année
+donors-year = Année
+donors-chart = Fidélisation : part des donateurs d'une année qui redonnent l'année suivante, selon l'année où ils redonnent
+donors-short = Les fichiers ne remontent pas assez loin pour distinguer les nouveaux donateurs des anciens dans les premières années : « nouveau » y dépend autant du début des fichiers que des donateurs.
+donors-no-years = Les fichiers ne contiennent encore aucune année complète : pas de fidélisation par année.
+donors-flows = Gains et pertes des douze derniers mois
+donors-gain-new = Gain : tout premier don
+donors-gain-recaptured = Gain : donateurs revenus
+donors-gain-upgraded = Gain : ont donné plus que l'année précédente
+donors-loss-downgraded = Perte : ont donné moins que l'année précédente
+donors-loss-new = Perte : nouveaux l'année précédente, rien depuis
+donors-loss-repeat = Perte : donateurs deux ans de suite, rien depuis
+donors-loss-recaptured = Perte : revenus l'année précédente, rien depuis
+donors-net = Gains moins pertes
+donors-growth = Gains moins pertes représentent { $change } de la collecte des douze mois précédents.
+
+## What the models can do here
+models-title = Ce que les prédictions peuvent et ne peuvent pas faire ici
+models-intro = Chaque modèle a été ajusté avec ce qui était connu à une date passée, interrogé sur les mois suivants, puis comparé à ce qui s'est produit. La règle simple à côté a été éprouvée sur les mêmes donateurs. Dates d'épreuve : { $days }.
+models-intervals = Les crochets contiennent des intervalles à { $level }, obtenus en retirant les donateurs au sort { $times } fois. Ils couvrent le hasard de qui figure dans le fichier, pas un changement du monde.
+models-no-history = L'historique ne suffit pas pour éprouver les prédictions sur des dons ultérieurs : on ne sait donc rien de leur qualité ici. Les règles simples sont utilisées : elles se vérifient à l'œil.
+task-gift = Don dans les { $months } mois
+task-lapse = Attrition dans les { $months } mois
+task-amount = Somme donnée, si l'on donne
+task-value = Valeur attendue d'un donateur
+method-logistic = modèle
+method-ridge = modèle
+method-rule = règle de récence
+method-rule-amount = meilleure règle à l'apprentissage
+method-last_gift = dernier don
+method-mean_gift = don moyen
+method-full-logistic = régression logistique calibrée
+method-full-ridge = régression ridge du logarithme du montant
+method-full-rule = règle de récence : part ayant donné parmi les donateurs dont le dernier don est aussi récent
+method-full-last_gift = dernier don du donateur
+method-full-mean_gift = don moyen du donateur
+why-model_beats_rule = Le modèle est utilisé : aux dates passées, il a mieux prédit que la règle simple. Sa mesure « { $metric } » vaut { $model } contre { $rule } (différence { $difference }).
+why-model_does_not_beat_rule = La règle simple est utilisée : aux dates passées, le modèle n'a pas été nettement meilleur. Sa mesure « { $metric } » vaut { $model } contre { $rule } (différence { $difference }).
+why-too_few_events = La règle simple est utilisée : il y a trop peu de cas dans le passé pour ajuster ou éprouver un modèle.
+why-no_history_to_test = La règle simple est utilisée : l'historique est trop court pour éprouver un modèle sur des dons ultérieurs.
+models-table = { $task } : mesuré sur { $rows } lignes d'épreuve de { $donors } donateurs, dont { $events } avec l'événement
+models-table-amount = { $task } : mesuré sur { $rows } lignes d'épreuve de { $donors } donateurs ayant donné
+models-table-value = { $task } : mesuré sur { $rows } lignes d'épreuve de { $donors } donateurs
+models-measure = Mesure
+models-better = Le mieux est
+better-higher = plus haut
+better-lower = plus bas
+better-target = proche de { $target }
+metric-auc = AUC : probabilité qu'un donateur avec l'événement ait le score le plus élevé
+metric-average_precision = Précision moyenne
+metric-brier = Score de Brier
+metric-log_loss = perte logarithmique
+metric-lift10 = Lift : taux du meilleur dixième rapporté au taux d'ensemble
+metric-ece10 = Erreur de calibration (dix classes)
+metric-event_ratio = Événements attendus rapportés aux événements survenus
+metric-mean_absolute_error = erreur absolue moyenne
+metric-median_absolute_log_error = Erreur absolue médiane du logarithme
+metric-gamma_deviance = Déviance gamma
+metric-bias_ratio = Somme attendue rapportée à la somme reçue
+metric-coverage80 = Montants dans leur intervalle à 80 %
+metric-value_top10 = Part de la collecte venue du meilleur dixième
+models-calibration = { $task } : prédit et observé aux dates passées
+models-calibration-how = Sur la diagonale pointillée, ce qui a été prédit est ce qui est arrivé. Les classes de moins de { $k } lignes sont omises.
+models-predicted = Probabilité prédite
+models-observed = Part observée
+models-cannot = Ce que cela ne peut pas vous dire
+cannot-cause = Qui donne parce qu'on le sollicite. Les prédictions disent qui donnera probablement, avec ou sans courrier ; seul un tirage au sort de donateurs non sollicités peut dire ce que rapporte la relance.
+cannot-person = Ce que fera une personne. Une probabilité de 30 % est juste quand environ 30 de ces donateurs sur 100 donnent.
+cannot-change = Ce qui n'est jamais arrivé : une urgence, un nouvel appel, un changement de vos fichiers.
+cannot-strangers = Quoi que ce soit sur des personnes qui ne vous ont jamais donné.
+cannot-worth = L'attachement d'un donateur à votre cause. Un score lit des paiements passés, pas des personnes.
+card-horizon_incomplete = { $task } : les fichiers n'atteignent pas la fin des mois d'apprentissage ; certains « pas de don » sont peut-être « pas encore ».
+card-too_few_rows = { $task } : aucun modèle n'a été ajusté ; il y a { $have } lignes d'apprentissage et il en faut { $needed }.
+card-too_few_events = { $task } : aucun modèle n'a été ajusté ; il y a { $have } cas avec l'événement et il en faut { $needed }.
+card-too_few_non_events = { $task } : aucun modèle n'a été ajusté ; il y a { $have } cas sans l'événement et il en faut { $needed }.
+card-platt_because_few = { $task } : les cas étant peu nombreux, les probabilités ont été calibrées par une courbe à deux paramètres (Platt).
+
+## The list
+list-title = La liste en bref
+list-none = Aucune liste n'a été proposée lors de cette exécution.
+list-totals = { $contacts } { $contacts_count ->
+    [one] donateur est proposé
+   *[other] donateurs sont proposés
+}, pour un coût de { $cost }. Collecte attendue : { $raised }, soit { $net } après déduction du coût.
+list-free = Le coût d'un contact n'a pas été donné : il compte ici pour rien.
+list-settings-cost = Un contact coûte { $cost }.
+list-settings-budget = Le budget est de { $budget }.
+list-settings-channel = Le contact se fait par { $channel }.
+list-settings-any = Aucun canal n'a été choisi : un donateur reste sur la liste si au moins un canal peut être utilisé.
+list-held-out = { $n } { $n_count ->
+    [one] autre donateur a été tiré
+   *[other] autres donateurs ont été tirés
+} au sort pour ne pas être { $n_count ->
+    [one] sollicité
+   *[other] sollicités
+}, afin de mesurer l'effet de la sollicitation.
+list-meaning = La somme attendue est une moyenne sur de nombreux donateurs dans les { $months } mois, quelle que soit la raison du don. Ce n'est pas l'effet de cette campagne.
+list-draft = C'est une proposition. Lisez campaign/plan.csv, retirez ou modifiez des lignes, puis approuvez-la sous votre nom.
+list-left-out = Donateurs absents de la liste
+list-reason = Raison
+list-population = Sur { $all } donateurs du registre, { $rows } sont sur la liste et { $out } n'y sont pas.
+exclusion-deceased = Décès connu
+exclusion-do_not_profile = A refusé le profilage
+exclusion-objected = A refusé d'être contacté
+exclusion-not_opted_in = N'a pas donné son accord pour ce canal
+exclusion-no_score = Aucun don avant la date, donc pas de score
+exclusion-not_worth_the_cost = Apport attendu inférieur au coût d'un contact
+exclusion-over_budget = Budget épuisé par des donateurs de plus grande valeur attendue
+exclusion-over_maximum = Nombre maximal de contacts atteint
+exclusion-removed_in_review = Retiré par une personne
+channel-email = courriel
+channel-post = courrier
+channel-phone = téléphone
+channel-sms = SMS
+list-segments = Qui est sur la liste
+list-expected = Somme attendue
+list-no-segment = sans segment
+list-first = { $n_count ->
+    [one] La première ligne
+   *[other] Les { $n } premières lignes
+} de la liste
+list-id = Donateur
+list-likelihood = Probabilité
+list-gift = Don attendu
+list-ask = Demande
+list-reasons = Raisons
+list-reasons-note = Une raison augmente la probabilité d'un don, sauf si elle dit qu'elle la réduit. Les raisons décrivent ce dont le score est fait ; ce ne sont pas des causes.
+list-arm-held-out = laissé de côté par tirage au sort
+
+## How it was made
+made-title = Comment cela a été fait
+made-as-of = À la date du
+made-horizon = Regarde devant
+made-months = { $n } mois
+made-seed = Graine
+made-version = Programme
+made-currency = Devise analysée
+made-features = Variables
+made-protected = Variables protégées activées
+made-left-out = Variables protégées laissées de côté
+made-profile = Définitions
+made-profile-words = LYBUNT et SYBUNT, fidélisation par classe, gains et pertes comme dans le Fundraising Effectiveness Project ; RFM par quintiles, valeurs égales ensemble
+made-thresholds = Seuils
+made-thresholds-words = don régulier en cours depuis moins de { $recurring } mois ; à risque après { $risk } mois et { $overdue } du rythme propre ; perdu après { $lapsed } mois
+made-method = Méthode pour : { $task }
+made-hashes = Fichiers d'entrée et leurs empreintes (SHA-256)
+made-input = Entrée
+made-sha = SHA-256
+made-again = Les mêmes fichiers avec les mêmes réglages donnent la même page, octet pour octet.

@@ -1,0 +1,127 @@
+# Phrases de l'audit.
+
+## The audit: opening
+audit-title = Audit des biais
+audit-page-title = Audit des biais au { $day }
+audit-page-title-table = Audit des biais d'un tableau de prédictions
+audit-none = Aucun audit n'a été fait : il n'y avait rien à comparer.
+audit-banner = Une disparité est une question, pas un jugement sur des personnes. Quelqu'un qui connaît les donateurs doit l'examiner.
+audit-looked-list = Ce qui a été examiné : si la liste proposée retient de la même façon { $selected } donateurs sur { $rows }, selon { $attributes }.
+audit-looked-backtest = Sur { $rows } prédictions passées, faites avant de connaître les dons, on a aussi examiné si les donateurs qui ont effectivement donné auraient été retenus de la même façon.
+audit-looked-table = Ce qui a été examiné : { $rows } prédictions, selon { $attributes }.
+audit-found-below = Ce qui a été trouvé : { $n } { $n_count ->
+    [one] comparaison
+   *[other] comparaisons
+} sur { $of } sous le seuil que vous avez fixé ({ $threshold }), avec assez de données pour le dire.
+audit-found-none = Ce qui a été trouvé : aucune des { $of } comparaisons n'est sous le seuil que vous avez fixé ({ $threshold }) avec assez de données pour le dire. { $unsure } n'ont pas pu être tranchées.
+audit-found-no-threshold = Aucun seuil n'a été fixé : les chiffres sont montrés sans verdict.
+audit-sure = Quel degré de certitude : les crochets et les traits sont des intervalles à { $level }. Avec { $of } comparaisons, quelques-unes peuvent dépasser leur seuil par le seul hasard. Les groupes de moins de { $k } personnes sont masqués, les taux portant sur moins de { $estimate } personnes ne sont pas estimés, et « pas assez de données » ne veut pas dire « pas de disparité ».
+audit-sure-open = Quel degré de certitude : les crochets et les traits sont des intervalles à { $level }. Avec { $of } comparaisons, quelques-unes peuvent dépasser leur seuil par le seul hasard. Tous les groupes sont montrés, même très petits, parce que vous l'avez demandé.
+audit-ask = Les questions à poser ensuite
+audit-ask-base = Le groupe au taux le plus bas a-t-il moins donné par le passé (taux de base), et cela peut-il venir de ce qu'il a été moins sollicité ?
+audit-ask-calibration = Le score promet-il trop peu ou trop pour un groupe (calibration) ? Alors le score est en cause, pas seulement la liste.
+audit-ask-harm = Quel tort cela ferait-il, et à qui : ne pas recevoir de courrier, ou être sollicité trop souvent ?
+audit-ask-change = Que changerait une part de la liste tirée au sort, ou l'abandon de la variable qui distingue les groupes ?
+audit-ask-data = L'attribut est-il connu pour assez de donateurs, et juste là où il est connu ?
+audit-organisations = { $n } { $n_count ->
+    [one] organisation est laissée
+   *[other] organisations sont laissées
+} de côté : l'audit porte sur des personnes.
+audit-basis-list = « Retenu » veut dire : sur la liste proposée. Les dons ne sont pas encore connus ; on compare donc la sélection et les scores, pas les erreurs.
+audit-basis-backtest = « Retenu » veut dire : parmi les { $share } de donateurs à la plus forte probabilité prédite à une date passée. Leurs dons ultérieurs sont connus ; on peut donc aussi comparer les erreurs.
+audit-basis-table = « Retenu » veut dire ce que dit la colonne de décision de votre tableau.
+audit-burden = Vous avez indiqué qu'être retenu est une charge ; les rapports comparent donc les parts de personnes non retenues.
+part-list = La liste proposée
+part-backtest = Les prédictions passées face à ce qui s'est produit
+part-table = Le tableau
+
+## Verdicts
+audit-verdicts = Par rapport au seuil que vous avez fixé
+verdict-meets = { $attribute }, { $rate } : respecte le seuil que vous avez fixé. Le plus petit rapport entre deux groupes comparables est { $ratio } { $interval }, { $lower } à { $higher } ; le seuil est { $threshold }.
+verdict-below = { $attribute }, { $rate } : sous le seuil que vous avez fixé. Le rapport de { $lower } à { $higher } est { $ratio } { $interval } ; le seuil est { $threshold }.
+verdict-unsure = { $attribute }, { $rate } : pas assez de données pour juger. Le rapport de { $lower } à { $higher } est { $ratio }, mais son intervalle { $interval } contient à la fois l'égalité et votre seuil de { $threshold }.
+verdict-unsure-small = { $attribute }, { $rate } : pas assez de données pour juger ; moins de deux groupes sont assez grands.
+verdict-none = { $attribute }, { $rate } : ne peut pas être jugé ; le taux n'existe pas dans deux groupes.
+verdict-left-out = N'y prennent pas part, trop petits ou sans valeur : { $groups }.
+
+## Tables
+audit-group = Groupe
+audit-size = Personnes
+audit-of-all = Part de l'ensemble
+audit-of-selected = Part des retenus
+audit-ratio = Rapport à { $group }
+audit-ratio-plain = Rapport
+audit-reference = référence
+audit-table-selection = { $attribute } : effectifs et sélection
+audit-table-errors = { $attribute } : prédictions et faits
+audit-table-note = Les valeurs manquantes ont leur propre ligne et ne prennent pas part à la comparaison ; elle porte sur { $included } personnes.
+audit-empty-crossings = Personne n'appartient à : { $groups }.
+audit-overall = Tous les groupes ensemble
+audit-interval = [{ $low } – { $high }]
+audit-hidden = masqué
+audit-hidden-note = Un groupe « masqué » n'est pas montré, car on pourrait en déduire un groupe plus petit.
+rate-selection_rate = Taux de sélection
+rate-tpr = Taux de vrais positifs
+rate-fpr = Taux de faux positifs
+rate-tnr = Taux de vrais négatifs
+rate-fnr = Taux de faux négatifs
+rate-ppv = Valeur prédictive positive
+rate-npv = Valeur prédictive négative
+rate-fdr = Taux de fausses découvertes
+rate-for = Taux de fausses omissions
+rate-accuracy = Exactitude
+rate-base_rate = Taux de base
+rate-mean_score = Score moyen
+rate-auc = AUC
+rate-calibration_gap = Écart de calibration
+rate-scoring_rate = Taux de score élevé
+rate-help-selection = Taux de sélection : part du groupe qui est retenue.
+rate-help-errors = Taux de base : part ayant donné. Taux de vrais positifs : parmi ceux qui ont donné, part retenue. Taux de faux positifs : parmi ceux qui n'ont pas donné, part retenue. Valeur prédictive positive : parmi les retenus, part ayant donné. Écart de calibration : score moyen moins taux de base. Tous ne peuvent être égaux quand les taux de base diffèrent.
+undefined-few = trop peu
+undefined-hidden = masqué
+undefined-none = –
+undefined-no_positives = aucun don
+undefined-no_negatives = tous ont donné
+undefined-none_selected = aucun retenu
+undefined-all_selected = tous retenus
+undefined-positive_table = aucun positif
+undefined-negative_table = aucun négatif
+
+## Attributes and levels
+attribute-gender = Genre
+attribute-age_band = Âge
+attribute-area = Département
+attribute-crossed = { $first } et { $second }
+level-gender-F = femmes
+level-gender-M = hommes
+level-gender-X = autre genre
+level-age_band-range = de { $from } à { $to } ans
+level-age_band-from = { $from } ans et plus
+level-area = département { $code }
+level-area-abroad = étranger
+level-area-other = autres départements
+level-missing = non renseigné
+level-crossed = { $first }, { $second }
+
+## Charts
+chart-size = n = { $n }
+chart-size-small = n < { $k }
+chart-rate = { $part }. { $rate } par groupe : { $attribute }
+chart-ratio = { $part }. Taux de sélection de chaque groupe rapporté à celui de { $group } : { $attribute }
+chart-ratio-axis = Rapport à { $group }
+chart-overall = Tous les groupes ensemble
+chart-threshold = Seuil que vous avez fixé
+chart-threshold-inverse = Le même, inversé
+chart-equal = Taux égaux
+chart-calibration = { $part }. Prédit et observé par groupe : { $attribute }
+audit-settings = Réglages de l'audit
+audit-set-threshold = Seuil
+audit-set-reference = Groupe de référence
+audit-set-largest = le plus grand de chaque attribut
+audit-set-highest = celui au taux de sélection le plus élevé
+audit-set-named = nommé par l'utilisateur
+audit-set-gates = Seuils d'effectif
+audit-set-gates-words = montré à partir de { $k } personnes, estimé à partir de { $estimate } (et { $denominator } au dénominateur), verdict si l'intervalle fait au plus { $points } points de chaque côté
+audit-set-intervals = Intervalles
+audit-set-intervals-words = { $level } : Wilson pour les taux, Katz (ajusté) pour les rapports
+audit-four-fifths = Le seuil de 0,8 est la règle empirique des quatre cinquièmes, issue de lignes directrices américaines sur l'emploi (29 CFR 1607.4(D)). C'est ici un repère, pas le droit de votre pays.
