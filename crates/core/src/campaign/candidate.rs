@@ -29,7 +29,7 @@ pub struct Candidate {
     pub gift_likelihood: f64,
     /// The amount given if one gives, in units of the currency.
     pub expected_gift: f64,
-    /// How much to ask for; [`super::ask_of`] the donor's gifts when not given.
+    /// How much to ask for, if the scores say; the person may put another.
     pub suggested_ask: Option<Cents>,
     /// Why, the strongest first.
     pub reasons: Vec<PlanReason>,

@@ -48,7 +48,6 @@
 //! }
 //! ```
 
-mod ask;
 mod audited;
 mod candidate;
 mod file;
@@ -60,7 +59,6 @@ mod review;
 mod settings;
 pub mod sheet;
 
-pub use ask::{ask_of, suggested_ask};
 pub use candidate::{Candidate, Candidates, PlanReason};
 pub use file::PlanFile;
 pub use mailing::{MailingList, MailingRow};

@@ -14,9 +14,7 @@ use sha2::Digest;
 
 use super::candidate::to_cents;
 use super::plan::Body;
-use super::{
-    Arm, Candidate, Candidates, ConsentPolicy, Draft, Exclusion, Plan, PlanRow, PlanSettings, ask_of,
-};
+use super::{Arm, Candidate, Candidates, ConsentPolicy, Draft, Exclusion, Plan, PlanRow, PlanSettings};
 use crate::segments::Segments;
 use crate::{Error, Kind, Result};
 
@@ -116,7 +114,7 @@ pub fn propose(
             spent = with;
             contacts += 1;
         }
-        rows.push(row(view, segments, settings, candidate, value, donor_id, arm));
+        rows.push(row(segments, settings, candidate, value, donor_id, arm));
     }
     let mut body = Body {
         as_of: candidates.as_of,
@@ -178,7 +176,6 @@ fn draw(settings: &PlanSettings, donor_id: &str) -> Arm {
 }
 
 fn row(
-    view: &LedgerView<'_>,
     segments: &Segments,
     settings: &PlanSettings,
     candidate: &Candidate,
@@ -195,7 +192,7 @@ fn row(
         expected_gift: to_cents(candidate.expected_gift),
         expected_value: value,
         expected_net: Cents::new(value.get() - settings.cost.get()),
-        suggested_ask: candidate.suggested_ask.or_else(|| ask_of(&view.donor(candidate.donor as usize))),
+        suggested_ask: candidate.suggested_ask,
         reasons: candidate.reasons.clone(),
         arm,
     }

@@ -11,6 +11,7 @@ use super::*;
 use crate::segments::testing::{as_of, day};
 use crate::segments::{SegmentRules, segments};
 
+mod chain;
 mod disk;
 mod laws;
 mod person;
@@ -61,6 +62,7 @@ fn ledger_of(people: &[Someone]) -> Ledger {
 fn candidates_of(people: &[Someone]) -> Candidates {
     let scored = people.iter().zip(0_u32..).filter_map(|(person, donor)| {
         let mut candidate = Candidate::new(donor, person.likelihood?, person.gift);
+        candidate.suggested_ask = Some(Cents::new(2_500));
         candidate.reasons =
             vec![PlanReason { feature: "recency_days".into(), value: Some(241.0), contribution: -0.25 }];
         Some(candidate)
@@ -197,8 +199,8 @@ fn candidates_of_the_models_scores() {
     let found = segments(&view, &SegmentRules::default()).unwrap();
     let candidates = Candidates::from_scores(&scores);
     let draft = propose(&view, &candidates, &found, &by_post(), BTreeMap::new()).unwrap();
-    let asks: Vec<_> = draft.rows().iter().map(|row| row.suggested_ask.unwrap()).collect();
-    assert_eq!(asks, [Cents::new(6_000), Cents::new(2_500)]); // the score's, and the donor's own gifts
+    let asks: Vec<_> = draft.rows().iter().map(|row| row.suggested_ask).collect();
+    assert_eq!(asks, [Some(Cents::new(6_000)), None]);
     let reasons: Vec<_> = draft.rows()[0].reasons.iter().map(|r| (r.feature.as_str(), r.value)).collect();
     assert_eq!(reasons, [("recency_days", Some(241.0)), ("age", None)]);
     assert_eq!(draft.methods()["gift"], "rule");
