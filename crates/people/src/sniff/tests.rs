@@ -55,10 +55,12 @@ fn an_unknown_header_is_named_and_data_never() {
         "Capucine;FICTIVE;capucine.fictive@example.org;25,00\n",
         "Capucine;FICTIVE;Lyon-sur-Papier;France\n",
         "Capucine FICTIVE\n",
+        "Don;FICTIVE;Capucine;Lyon\n",
         "53000,FICTIVE,Capucine,date\n",
     ] {
         let error = seen(line.as_bytes()).unwrap_err();
         let said = format!("{error} {error:?} {:?}", error.hints());
+        assert!(said.contains("no header"), "{said}");
         assert!(!said.contains("FICTIVE") && !said.contains("Capucine"), "{said}");
     }
 }

@@ -287,3 +287,53 @@ fn the_latest_address_is_kept_whole() {
     let person = intake.book.get("D000001").unwrap();
     assert_eq!((person.address.as_str(), person.postcode.as_str(), person.city.as_str()), ("", "69007", ""));
 }
+
+#[test]
+fn donors_are_numbered_by_their_first_payment_then_by_its_number() {
+    let line =
+        |id: &str, day: &str, mail: &str| format!("1;{id};5,00;{day};Payé;;A;B;{mail};;;;;;Don;;;;;;;");
+    let intake = export(&[
+        &line("10", "20/06/2024", "a@example.org"),
+        &line("9", "20/06/2024", "z@example.org"),
+        &line("11", "19/06/2024", "m@example.org"),
+        &line("12", "18/06/2024", "z@example.org"),
+    ])
+    .unwrap();
+    let mails: Vec<&str> = intake.book.iter().map(|(_, person)| person.email.as_str()).collect();
+    assert_eq!(mails, ["z@example.org", "m@example.org", "a@example.org"]);
+    let same_day =
+        export(&[&line("10", "20/06/2024", "a@example.org"), &line("9", "20/06/2024", "z@example.org")])
+            .unwrap();
+    let mails: Vec<&str> = same_day.book.iter().map(|(_, person)| person.email.as_str()).collect();
+    assert_eq!(mails, ["z@example.org", "a@example.org"]);
+}
+
+#[test]
+fn an_older_export_does_not_undo_what_the_vault_knows() {
+    let file = |id: u8, day: &str, first: &str, place: &str| {
+        format!("{HEADER}\r\n1;{id};5,00;{day};Payé;;A;{first};a@example.org;;;;;;Don;;;{place};France;\r\n")
+    };
+    let newer = one("n.csv", file(2, "13/06/2024", "Nouvelle", "2 rue Neuve;69007;Lyon").as_bytes()).unwrap();
+    let folder =
+        folder(&[("o.csv", file(1, "13/06/2020", "Ancienne", "1 rue Vieille;75011;Paris").as_bytes())]);
+    let settings = ImportSettings::default();
+    let both = import(&[folder.path().into()], &settings, Some(&newer.book), &mut |_| {}).unwrap();
+    let person = both.book.get("D000001").unwrap();
+    assert_eq!((person.first_name.as_str(), person.postcode.as_str()), ("Nouvelle", "69007"));
+    assert_eq!(both.ledger.donors().postcode[0].as_ref(), "69007");
+}
+
+#[test]
+fn namesakes_are_told_apart_by_the_day_of_birth_in_either_order() {
+    let line =
+        |id: u8, birth: &str| format!("1;{id};5,00;13/06/2024;Hors Ligne;;A;B;;{birth};;;;;Don;;;;75011;;;");
+    let one = export(&[&line(1, "05/03/1958"), &line(2, "06/03/1958"), &line(3, "05/03/1958")]).unwrap();
+    assert_eq!(one.ledger.donors().len(), 2);
+    // The same person as a spreadsheet writes the date.
+    let files = [
+        format!("{HEADER}\r\n{}\r\n", line(1, "21/03/1958")),
+        format!("{HEADER}\r\n{}\r\n", line(2, "3/21/58")),
+    ];
+    let folder = folder(&[("1.csv", files[0].as_bytes()), ("2.csv", files[1].as_bytes())]);
+    assert_eq!(plainly(&[folder.path().into()]).unwrap().ledger.donors().len(), 1);
+}
