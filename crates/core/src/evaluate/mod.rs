@@ -1,24 +1,35 @@
 //! Proof: how good predictions were on days that had not yet come, with intervals, always beside the simple rule.
 //!
 //! [`metrics`] measures plain slices; [`Measured`] measures several predictors on the same bootstrap draws;
-//! [`Comparison`] says which method is used and why; [`backtest`](backtest::backtest) does it all on a ledger, rolling
+//! [`Comparison`] says which method is used and why; [`backtest()`] does it all on a ledger, rolling
 //! through time. There is no function that splits donors at random across time.
 
 mod amount;
+mod backtest;
 mod bootstrap;
 mod calibration;
 mod comparison;
+mod leaks;
 mod measured;
 mod metric;
 pub mod metrics;
+mod origins;
+mod predictors;
 mod probability;
+mod proof;
 mod ranked;
+mod tested;
 
 pub use amount::{AmountRows, ValueRows};
+pub use backtest::{Backtest, BacktestSettings, OutOfTime, backtest, pooled};
 pub use bootstrap::{BootstrapSettings, Donors, Interval, interval, replicates};
 pub use calibration::{BINS, CalibrationBin};
 pub use comparison::{Comparison, LEAST_EVENTS, WhyMethod};
+pub use leaks::{IMPLAUSIBLE_AUC, leak_suspects};
 pub use measured::{Estimate, Measured, MetricsWithIntervals, Weighable};
 pub use metric::{Direction, Metric};
+pub use origins::{GRACE_DAYS, LEAST_HISTORY_MONTHS, Origin, origins};
 pub use probability::ProbabilityRows;
+pub use proof::{TaskProof, ValueProof};
 pub use ranked::{Ranked, Top};
+pub use tested::{OriginResult, OriginTask, TestedAmounts, TestedChances, TestedOrigin, test_origin};

@@ -1,4 +1,7 @@
 //! Proof: measures against scikit-learn and naive loops, the bootstrap, the rolling backtest, real data.
 
+mod backtests;
 mod bootstraps;
+mod histories;
 mod measures;
+mod real_data;

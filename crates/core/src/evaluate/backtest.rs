@@ -1,0 +1,230 @@
+//! The rolling backtest: every prediction is made with what was known, and judged by what came after.
+
+use obole_ledger::{AsOf, Cents, Ledger, Result};
+use serde::{Deserialize, Serialize};
+
+use super::bootstrap::BootstrapSettings;
+use super::origins::{Origin, origins};
+use super::proof::{AmountPool, ProbabilityPool, TaskProof, ValuePool, ValueProof};
+use super::tested::{OriginResult, TestedChances, TestedOrigin, pick, test_origin};
+use crate::models::{FitSettings, Task};
+
+/// How the backtest is run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct BacktestSettings {
+    /// The most origins; fewer are used where the history allows no more.
+    pub origins: u32,
+    /// Calendar months of outcome.
+    pub horizon_months: u32,
+    /// The settings of every fit.
+    pub fit: FitSettings,
+    /// The intervals.
+    pub bootstrap: BootstrapSettings,
+}
+
+impl Default for BacktestSettings {
+    fn default() -> Self {
+        Self {
+            origins: 3,
+            horizon_months: 12,
+            fit: FitSettings::default(),
+            bootstrap: BootstrapSettings::default(),
+        }
+    }
+}
+
+/// The proof of all tasks.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Backtest {
+    /// The live day: every tested outcome was over by then.
+    pub as_of: AsOf,
+    /// How it was run.
+    pub settings: BacktestSettings,
+    /// Each origin by itself, the newest first; empty if there was no history to test.
+    pub origins: Vec<OriginResult>,
+    /// Probability of a gift.
+    pub gift: TaskProof,
+    /// Probability of no gift, among donors active in the 12 months before.
+    pub lapse: TaskProof,
+    /// Total given if one gives.
+    pub amount: TaskProof,
+    /// Expected value over all donors.
+    pub value: Option<ValueProof>,
+    /// The predictions of all origins by the methods that are to be used, the newest origin first. Not written to files.
+    #[serde(skip)]
+    pub predictions: Vec<OutOfTime>,
+}
+
+impl Backtest {
+    /// The proof of a task.
+    pub fn of(&self, task: Task) -> &TaskProof {
+        match task {
+            Task::Gift => &self.gift,
+            Task::Lapse => &self.lapse,
+            Task::Amount => &self.amount,
+        }
+    }
+
+    /// The predictions of the newest origin: one row a donor, for the audit.
+    pub fn newest(&self) -> &[OutOfTime] {
+        let newest = self.predictions.first().map(|row| row.origin);
+        let end = self.predictions.partition_point(|row| Some(row.origin) == newest);
+        self.predictions.get(..end).unwrap_or_default()
+    }
+}
+
+/// What was predicted of one donor, out of time, by the methods that are to be used, and what happened.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct OutOfTime {
+    /// The day of the prediction.
+    pub origin: AsOf,
+    /// Index into [`Ledger::donors`].
+    pub donor: u32,
+    /// Probability of a gift within the horizon.
+    pub gift_likelihood: f64,
+    /// Probability of no gift, if the donor was active in the 12 months before.
+    pub lapse_risk: Option<f64>,
+    /// Amount expected if one gives, in units of the currency; `None` if nobody gave in the training rows.
+    pub expected_gift: Option<f64>,
+    /// Whether the donor gave within the horizon.
+    pub gave: bool,
+    /// What the donor gave within the horizon.
+    pub amount: Cents,
+}
+
+/// Tests all tasks on past days, each beside its rule, and says which method is to be used on `as_of`.
+///
+/// Test days lie 12, 24, … months before `as_of`; each fit lies one horizon before its test day. Verdicts pool the
+/// origins, and their intervals draw donors with all their rows.
+///
+/// # Errors
+/// Those of the fits. No history to test is an outcome ([`WhyMethod::NoHistoryToTest`](super::WhyMethod)), not an
+/// error.
+///
+/// ```
+/// use obole::evaluate::{BacktestSettings, WhyMethod, backtest};
+/// # fn main() -> obole::Result<()> {
+/// let (ledger, _) = obole_ledger::LedgerBuilder::new().build()?;
+/// let as_of = obole_ledger::AsOf::new(obole_ledger::Day::parse_iso("2025-01-01")?);
+/// let proof = backtest(&ledger, as_of, &BacktestSettings::default())?;
+/// assert_eq!(proof.gift.why, WhyMethod::NoHistoryToTest);
+/// # Ok(())
+/// # }
+/// ```
+pub fn backtest(ledger: &Ledger, as_of: AsOf, settings: &BacktestSettings) -> Result<Backtest> {
+    let found = origins(ledger, as_of, settings.horizon_months, settings.origins);
+    let tested: Vec<TestedOrigin> = found
+        .into_iter()
+        .map(|origin: Origin| test_origin(ledger, origin, &settings.fit))
+        .collect::<Result<_>>()?;
+    pooled(as_of, &tested, settings)
+}
+
+/// The proof of some tested origins, the newest first.
+///
+/// # Errors
+/// [`Kind::Usage`](crate::Kind) when the columns of an origin do not fit each other.
+pub fn pooled(as_of: AsOf, tested: &[TestedOrigin], settings: &BacktestSettings) -> Result<Backtest> {
+    let (mut gift, mut lapse) = (ProbabilityPool::default(), ProbabilityPool::default());
+    let (mut amount, mut value) = (AmountPool::default(), ValuePool::default());
+    for one in tested {
+        gift.take(one, &one.gift);
+        if let Some(chances) = &one.lapse {
+            lapse.take(one, chances);
+        }
+        amount.take(one);
+        value.take(one);
+    }
+    let bootstrap = &settings.bootstrap;
+    let events = gift.outcome.iter().filter(|gave| **gave).count() as u64;
+    let mut proof = Backtest {
+        as_of,
+        settings: settings.clone(),
+        origins: tested.iter().map(TestedOrigin::result).collect::<Result<_>>()?,
+        gift: gift.proof(Task::Gift, bootstrap)?,
+        lapse: lapse.proof(Task::Lapse, bootstrap)?,
+        amount: amount.proof(bootstrap)?,
+        value: value.proof(&gift.donor, events, bootstrap)?,
+        predictions: Vec::new(),
+    };
+    proof.predictions = tested.iter().flat_map(|one| used(one, &proof)).collect();
+    Ok(proof)
+}
+
+/// The predictions of an origin by the methods that the proof chose.
+fn used(one: &TestedOrigin, proof: &Backtest) -> Vec<OutOfTime> {
+    let chosen = |proof: &TaskProof, chances: &TestedChances| -> Vec<f64> {
+        if proof.method.is_rule() { chances.rule.clone() } else { chances.model.clone() }
+    };
+    let gift = chosen(&proof.gift, &one.gift);
+    let mut lapse = vec![None; one.donor.len()];
+    if let Some(chances) = &one.lapse {
+        for (&row, risk) in chances.rows.iter().zip(chosen(&proof.lapse, chances)) {
+            if let Some(place) = lapse.get_mut(row as usize) {
+                *place = Some(risk);
+            }
+        }
+    }
+    let expected = one
+        .amounts
+        .as_ref()
+        .map(|amounts| if proof.amount.method.is_rule() { amounts.rule() } else { &amounts.model });
+    (0..one.donor.len())
+        .map(|row| OutOfTime {
+            origin: one.origin.test_at,
+            donor: one.donor[row],
+            gift_likelihood: gift[row],
+            lapse_risk: lapse[row],
+            expected_gift: expected.and_then(|column| column.get(row).copied()),
+            gave: one.gave[row],
+            amount: one.amount[row],
+        })
+        .collect()
+}
+
+impl ProbabilityPool {
+    fn take(&mut self, one: &TestedOrigin, chances: &TestedChances) {
+        self.donor.extend(chances.rows.iter().filter_map(|&row| one.donor.get(row as usize)));
+        self.outcome.extend(&chances.outcome);
+        self.model.extend(&chances.model);
+        self.rule.extend(&chances.rule);
+        self.origins += 1;
+        self.fitted += u32::from(!chances.fitted.is_rule());
+    }
+}
+
+impl AmountPool {
+    fn take(&mut self, one: &TestedOrigin) {
+        let Some(amounts) = &one.amounts else { return };
+        let givers = one.givers();
+        self.donor.extend(pick(&one.donor, &givers));
+        self.actual.extend(pick(&one.amount, &givers).iter().map(|cents: &Cents| cents.units()));
+        for (pool, column) in [
+            (&mut self.model, amounts.model.as_slice()),
+            (&mut self.low, &amounts.low),
+            (&mut self.high, &amounts.high),
+            (&mut self.last, &amounts.last),
+            (&mut self.mean, &amounts.mean),
+            (&mut self.rule, amounts.rule()),
+        ] {
+            pool.extend(pick(column, &givers));
+        }
+        self.chosen = self.chosen.or(Some(amounts.chosen));
+        self.origins += 1;
+        self.fitted += u32::from(!amounts.fitted.is_rule());
+    }
+}
+
+impl ValuePool {
+    fn take(&mut self, one: &TestedOrigin) {
+        let times = |p: &[f64], amounts: Option<&[f64]>| -> Vec<f64> {
+            (0..p.len())
+                .map(|row| p[row] * amounts.and_then(|all| all.get(row)).copied().unwrap_or(0.0))
+                .collect()
+        };
+        let amounts = one.amounts.as_ref();
+        self.model.extend(times(&one.gift.model, amounts.map(|amounts| amounts.model.as_slice())));
+        self.rule.extend(times(&one.gift.rule, amounts.map(|amounts| amounts.rule())));
+        self.actual.extend(one.amount.iter().map(|cents| cents.units()));
+    }
+}

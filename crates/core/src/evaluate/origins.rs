@@ -1,0 +1,62 @@
+//! The days from which a backtest looks: fit in the past, test later, both over before the live day.
+
+use obole_ledger::{AsOf, Day, Ledger};
+use serde::{Deserialize, Serialize};
+
+/// Months between one test day and the next: the same season each time.
+const STEP: u32 = 12;
+
+/// Months of history before the first fit: the features look 12 to 24 months back.
+pub const LEAST_HISTORY_MONTHS: u32 = 12;
+
+/// A ledger whose last payment lies at most this many days before the as-of day is taken to reach it: nobody has a
+/// payment every day.
+pub const GRACE_DAYS: i32 = 31;
+
+/// A fit and its later test.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Origin {
+    /// The as-of day of the training rows; their outcome ends on or before `test_at`.
+    pub fit_at: AsOf,
+    /// The as-of day of the tested rows; their outcome is the horizon from here on.
+    pub test_at: AsOf,
+    /// Calendar months of outcome, for both.
+    pub horizon_months: u32,
+}
+
+impl Origin {
+    /// The origin that tests at `test_at` what was fitted one horizon before: its training outcome ends where the tested
+    /// one begins, so nothing is seen twice and nothing too early.
+    pub fn testing_at(test_at: AsOf, horizon_months: u32) -> Self {
+        Self { fit_at: test_at.plus_months(-months(horizon_months)), test_at, horizon_months }
+    }
+
+    /// The first day after the tested outcome.
+    pub fn outcome_end(&self) -> Day {
+        self.test_at.day().plus_months(months(self.horizon_months))
+    }
+}
+
+/// Test days at yearly steps before `as_of`, the newest first, at most `wanted`.
+///
+/// The tested outcome must be over by `as_of` and lie within the ledger; the fit needs [`LEAST_HISTORY_MONTHS`] of
+/// history. An empty list means that there is no history to test.
+pub fn origins(ledger: &Ledger, as_of: AsOf, horizon_months: u32, wanted: u32) -> Vec<Origin> {
+    let Some((first, last)) = ledger.days() else { return Vec::new() };
+    if horizon_months == 0 {
+        return Vec::new();
+    }
+    let reach = last.plus_days(1);
+    let known = if reach.plus_days(GRACE_DAYS) >= as_of.day() { as_of.day() } else { reach };
+    let from = first.plus_months(months(LEAST_HISTORY_MONTHS));
+    (1_u32..=200)
+        .map(|step| Origin::testing_at(as_of.plus_months(-months(step * STEP)), horizon_months))
+        .skip_while(|origin| origin.outcome_end() > known)
+        .take_while(|origin| origin.fit_at.day() >= from)
+        .take(wanted as usize)
+        .collect()
+}
+
+fn months(count: u32) -> i32 {
+    i32::try_from(count).unwrap_or(i32::MAX)
+}

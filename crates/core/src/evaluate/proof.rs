@@ -1,0 +1,199 @@
+//! What a backtest says of one task: the model and the rules with intervals, and which of them is used.
+
+use std::collections::BTreeMap;
+
+use obole_ledger::Result;
+use serde::{Deserialize, Serialize};
+
+use super::amount::{AmountRows, ValueRows};
+use super::bootstrap::BootstrapSettings;
+use super::comparison::{Comparison, WhyMethod};
+use super::measured::{Measured, MetricsWithIntervals};
+use super::metric::Metric;
+use super::probability::ProbabilityRows;
+use crate::models::{Method, Task};
+
+/// What out-of-time tests say of a task, pooled over their origins.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TaskProof {
+    /// The question.
+    pub task: Task,
+    /// What is to be used for the live score.
+    pub method: Method,
+    /// Why.
+    pub why: WhyMethod,
+    /// Origins at which it was tested.
+    pub origins: u32,
+    /// Origins at which a model could be fitted; at the others the rule stood in for it.
+    pub fitted: u32,
+    /// The model's measures.
+    pub model: Option<MetricsWithIntervals>,
+    /// The measures of the simple rules.
+    pub rules: BTreeMap<Method, MetricsWithIntervals>,
+    /// Model minus rule.
+    pub comparison: Option<Comparison>,
+}
+
+impl TaskProof {
+    /// Nothing could be tested, so the rule is used.
+    pub fn untested(task: Task) -> Self {
+        let method = if task == Task::Amount { Method::LastGift } else { Method::Rule };
+        Self {
+            task,
+            method,
+            why: WhyMethod::NoHistoryToTest,
+            origins: 0,
+            fitted: 0,
+            model: None,
+            rules: BTreeMap::new(),
+            comparison: None,
+        }
+    }
+}
+
+/// Predicted probabilities of some origins, one after the other.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct ProbabilityPool {
+    pub(crate) donor: Vec<u32>,
+    pub(crate) outcome: Vec<bool>,
+    pub(crate) model: Vec<f64>,
+    pub(crate) rule: Vec<f64>,
+    pub(crate) origins: u32,
+    pub(crate) fitted: u32,
+}
+
+impl ProbabilityPool {
+    /// The proof: log loss decides, because it is what the probabilities are used for that it judges.
+    pub(crate) fn proof(&self, task: Task, settings: &BootstrapSettings) -> Result<TaskProof> {
+        if self.origins == 0 || self.donor.is_empty() {
+            return Ok(TaskProof { origins: self.origins, ..TaskProof::untested(task) });
+        }
+        let model = ProbabilityRows::new(&self.model, &self.outcome)?;
+        let rule = ProbabilityRows::new(&self.rule, &self.outcome)?;
+        let tables = [model.calibration(), rule.calibration()];
+        let measured =
+            Measured::of(&[(Method::Logistic, model), (Method::Rule, rule)], &self.donor, settings)?;
+        let events = self.outcome.iter().filter(|outcome| **outcome).count() as u64;
+        let non_events = self.outcome.len() as u64 - events;
+        let [model_table, rule_table] = tables;
+        let comparison = Comparison::of(&measured, Method::Logistic, Method::Rule, Metric::LogLoss);
+        let (method, why) = verdict(comparison.as_ref(), self.fitted, events.min(non_events), Method::Rule);
+        Ok(TaskProof {
+            task,
+            method,
+            why,
+            origins: self.origins,
+            fitted: self.fitted,
+            model: (self.fitted > 0)
+                .then(|| measured.of_method(Method::Logistic, events, model_table))
+                .flatten(),
+            rules: measured
+                .of_method(Method::Rule, events, rule_table)
+                .map(|rule| (Method::Rule, rule))
+                .into_iter()
+                .collect(),
+            comparison: comparison.filter(|_| self.fitted > 0),
+        })
+    }
+}
+
+/// The method to use, and why.
+fn verdict(comparison: Option<&Comparison>, fitted: u32, events: u64, rule: Method) -> (Method, WhyMethod) {
+    match comparison {
+        Some(comparison) if fitted > 0 => {
+            let (method, why) = comparison.verdict(events, events);
+            (if why == WhyMethod::ModelBeatsRule { method } else { rule }, why)
+        }
+        _ => (rule, WhyMethod::TooFewEvents),
+    }
+}
+
+/// Amounts of those who gave, of some origins, one after the other; units of the currency.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct AmountPool {
+    pub(crate) donor: Vec<u32>,
+    pub(crate) actual: Vec<f64>,
+    pub(crate) model: Vec<f64>,
+    pub(crate) low: Vec<f64>,
+    pub(crate) high: Vec<f64>,
+    pub(crate) last: Vec<f64>,
+    pub(crate) mean: Vec<f64>,
+    /// The rule that was better on each origin's training rows.
+    pub(crate) rule: Vec<f64>,
+    /// That rule at the newest origin.
+    pub(crate) chosen: Option<Method>,
+    pub(crate) origins: u32,
+    pub(crate) fitted: u32,
+}
+
+impl AmountPool {
+    /// The proof: the mean absolute error in money decides, the error that a treasurer feels.
+    pub(crate) fn proof(&self, settings: &BootstrapSettings) -> Result<TaskProof> {
+        let Some(chosen) = self.chosen.filter(|_| !self.donor.is_empty()) else {
+            return Ok(TaskProof { origins: self.origins, ..TaskProof::untested(Task::Amount) });
+        };
+        let interval = Some((self.low.as_slice(), self.high.as_slice()));
+        let plain = |expected| AmountRows::new(expected, &self.actual, None);
+        let predictors = [
+            (Method::Ridge, AmountRows::new(&self.model, &self.actual, interval)?),
+            (Method::Rule, plain(&self.rule)?),
+            (Method::LastGift, plain(&self.last)?),
+            (Method::MeanGift, plain(&self.mean)?),
+        ];
+        let measured = Measured::of(&predictors, &self.donor, settings)?;
+        let events = self.donor.len() as u64;
+        let comparison = Comparison::of(&measured, Method::Ridge, Method::Rule, Metric::MeanAbsoluteError);
+        let (method, why) = verdict(comparison.as_ref(), self.fitted, events, chosen);
+        let rules = [Method::Rule, Method::LastGift, Method::MeanGift];
+        Ok(TaskProof {
+            task: Task::Amount,
+            method,
+            why,
+            origins: self.origins,
+            fitted: self.fitted,
+            model: (self.fitted > 0).then(|| measured.of_method(Method::Ridge, events, Vec::new())).flatten(),
+            rules: rules
+                .into_iter()
+                .filter_map(|rule| Some((rule, measured.of_method(rule, events, Vec::new())?)))
+                .collect(),
+            comparison: comparison.filter(|_| self.fitted > 0),
+        })
+    }
+}
+
+/// Expected value (probability times amount) of all donors, by the models and by the rules.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct ValuePool {
+    pub(crate) model: Vec<f64>,
+    pub(crate) rule: Vec<f64>,
+    pub(crate) actual: Vec<f64>,
+}
+
+/// How well expected value ranks and sums up, out of time.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ValueProof {
+    /// Gift model times amount model.
+    pub model: MetricsWithIntervals,
+    /// Recency rule times amount rule.
+    pub rule: MetricsWithIntervals,
+}
+
+impl ValuePool {
+    pub(crate) fn proof(
+        &self,
+        donor: &[u32],
+        events: u64,
+        settings: &BootstrapSettings,
+    ) -> Result<Option<ValueProof>> {
+        let predictors = [
+            (Method::Logistic, ValueRows::new(&self.model, &self.actual)?),
+            (Method::Rule, ValueRows::new(&self.rule, &self.actual)?),
+        ];
+        let measured = Measured::of(&predictors, donor, settings)?;
+        let of = |method| measured.of_method(method, events, Vec::new());
+        Ok(match (of(Method::Logistic), of(Method::Rule)) {
+            (Some(model), Some(rule)) if !donor.is_empty() => Some(ValueProof { model, rule }),
+            _ => None,
+        })
+    }
+}
