@@ -37,7 +37,7 @@ pub struct Comparison {
     pub metric: Metric,
     /// Model minus rule of the deciding loss; below 0 the model is better. Pooled over origins.
     pub difference: Estimate,
-    /// Model minus rule of every measure.
+    /// Model minus rule of every measure that both have.
     pub differences: BTreeMap<Metric, Estimate>,
 }
 
@@ -48,6 +48,7 @@ impl Comparison {
             .metrics()
             .iter()
             .filter_map(|&each| Some((each, measured.difference(model, rule, each)?)))
+            .filter(|(_, difference)| difference.value.is_some())
             .collect();
         Some(Self { model, rule, metric, difference: measured.difference(model, rule, metric)?, differences })
     }

@@ -26,7 +26,7 @@ pub fn leak_suspects(set: &TrainingSet) -> Vec<&'static str> {
         if events.min(gave.len() as u64 - events) < LEAST_EVENTS {
             return false;
         }
-        auc(&values, &gave).is_some_and(|auc| auc > IMPLAUSIBLE_AUC || auc < 1.0 - IMPLAUSIBLE_AUC)
+        auc(&values, &gave).is_some_and(|auc| !(1.0 - IMPLAUSIBLE_AUC..=IMPLAUSIBLE_AUC).contains(&auc))
     };
     V1.iter()
         .zip(&set.features().columns)

@@ -137,7 +137,7 @@ fn a_model_that_helps_is_used_and_the_proof_says_so() {
 
 #[test]
 fn where_there_is_nothing_to_learn_the_rule_is_used() {
-    let proof = backtest(&ledger(&coin_world(700, 8)), as_of("2025-01-01"), &settings()).unwrap();
+    let proof = backtest(&ledger(&coin_world(2_000, 8)), as_of("2025-01-01"), &settings()).unwrap();
     assert_eq!((proof.gift.method, proof.gift.why), (Method::Rule, WhyMethod::ModelDoesNotBeatRule));
     assert!(proof.gift.model.is_some(), "the model is shown all the same");
     assert!(proof.amount.method.is_rule() || proof.amount.why == WhyMethod::ModelBeatsRule);

@@ -65,16 +65,17 @@ pub fn regular_world(donors: u32, seed: u64) -> Vec<Given> {
     gifts
 }
 
-/// Whether a donor gives in a year is a coin toss, whatever the history: nothing to learn but the share.
+/// Whether a donor gives in a year is a coin toss, whatever the history: nothing to learn but the share. Gifts fall on
+/// the first of a month, so that each recency has many donors and the rule is not at the mercy of a few.
 pub fn coin_world(donors: u32, seed: u64) -> Vec<Given> {
     let mut generator = ChaCha8Rng::seed_from_u64(seed);
     let mut gifts = Vec::new();
     for donor in 1..=donors {
         for year in 2018..2025 {
             if year == 2018 || generator.random_range(0.0..1.0) < 0.4 {
-                let start = day(&format!("{year}-01-01"));
+                let month = generator.random_range(0..12);
                 let cents = 100 * generator.random_range(5..100_i64);
-                gifts.push(Given { donor, day: start.plus_days(generator.random_range(0..365)), cents });
+                gifts.push(Given { donor, day: day(&format!("{year}-01-01")).plus_months(month), cents });
             }
         }
     }

@@ -5,3 +5,4 @@ mod bootstraps;
 mod histories;
 mod measures;
 mod real_data;
+mod sample;
