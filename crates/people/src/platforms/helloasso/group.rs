@@ -25,21 +25,17 @@ fn progress(status: Status) -> u8 {
 /// Takes the rows of one file; returns one row a payment. Rows that are not returned are counted with the builder as
 /// repeated, or refused when they name another payer or day under the same reference.
 pub(crate) fn group(payments: Vec<Payment>, file: &str, builder: &mut LedgerBuilder) -> Vec<Payment> {
-    let mut by_reference: BTreeMap<String, Vec<Payment>> = BTreeMap::new();
-    let mut taken = Vec::new();
+    // Nearly every payment stands on one row and stays where it is.
+    let mut by_reference = repeated(&payments);
+    let mut taken = Vec::with_capacity(payments.len());
     for payment in payments {
-        if payment.reference.is_empty() {
-            taken.push(payment);
-        } else {
-            by_reference.entry(payment.reference.clone()).or_default().push(payment);
+        match by_reference.get_mut(&payment.reference) {
+            Some(rows) => rows.push(payment),
+            None => taken.push(payment),
         }
     }
     let (mut once, mut summed) = (0_u64, 0_u64);
     for rows in by_reference.into_values() {
-        if rows.len() == 1 {
-            taken.extend(rows);
-            continue;
-        }
         let (rows, others) = of_one_payer(rows);
         for row in others {
             builder.refuse(row.place, name_of(Field::Reference), FindingCode::ConflictingGift);
@@ -67,6 +63,19 @@ pub(crate) fn group(payments: Vec<Payment>, file: &str, builder: &mut LedgerBuil
         }
     }
     taken
+}
+
+/// The references that stand on several rows, each with room for its rows.
+fn repeated(payments: &[Payment]) -> BTreeMap<String, Vec<Payment>> {
+    let mut references: Vec<&str> = payments.iter().map(|payment| payment.reference.as_str()).collect();
+    references.sort_unstable();
+    references
+        .chunk_by(|a, b| a == b)
+        .filter(|rows| rows.len() > 1)
+        .filter_map(|rows| rows.first())
+        .filter(|reference| !reference.is_empty())
+        .map(|reference| ((*reference).to_owned(), Vec::new()))
+        .collect()
 }
 
 /// What must agree for two rows to be of one payment.
