@@ -1,9 +1,11 @@
 //! Amounts that happened against amounts that were predicted, by group.
 
+use crate::gate::{Status, hide};
 use crate::group::Group;
 use crate::input::Rows;
 use crate::numeric::Sum;
 use crate::rank::distances;
+use crate::settings::Gates;
 use crate::spread::{Spread, spread};
 use crate::value::{Reason, Value};
 use serde::Serialize;
@@ -42,7 +44,7 @@ pub struct AmountMetrics {
 /// One block: a choice of rows and of weights.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct AmountBlock {
-    /// By group; hidden groups are left out.
+    /// By group; groups that are hidden or too small to estimate are left out and named in the spreads.
     pub groups: BTreeMap<String, AmountMetrics>,
     /// Over the included rows.
     pub overall: AmountMetrics,
@@ -80,9 +82,14 @@ struct Acc {
     under: Sum,
 }
 
-pub(crate) fn amounts(rows: &Rows<'_>, codes: &[u32], groups: &[Group]) -> Option<AmountAudit> {
+pub(crate) fn amounts(
+    rows: &Rows<'_>,
+    codes: &[u32],
+    groups: &[Group],
+    gates: &Gates,
+) -> Option<AmountAudit> {
     let (_, pred) = rows.amount?;
-    let block = |givers: bool, weighted: bool| block(rows, codes, groups, givers, weighted);
+    let block = |givers: bool, weighted: bool| block(rows, codes, groups, gates, Sample { givers, weighted });
     let weighted = rows.weight.is_some();
     let mut lists: Vec<Vec<f64>> = vec![Vec::new(); groups.len()];
     for (code, p) in codes.iter().zip(pred) {
@@ -109,12 +116,36 @@ pub(crate) fn amounts(rows: &Rows<'_>, codes: &[u32], groups: &[Group]) -> Optio
     })
 }
 
+/// Which rows and which weights.
+#[derive(Clone, Copy)]
+struct Sample {
+    givers: bool,
+    weighted: bool,
+}
+
+/// Why the amounts of each group are not shown, if so. Givers are fewer than rows, so they pass the gates again: the mean
+/// of one giver is that person's gift.
+fn withheld(groups: &[Group], accs: &[Acc], gates: &Gates) -> Vec<Option<Reason>> {
+    let counts: Vec<u64> = accs.iter().take(groups.len()).map(|acc| acc.n).collect();
+    let plan = hide(&counts, gates.publish_k);
+    let one = |((group, status), count): ((&Group, &Status), &u64)| match status {
+        _ if !group.status.is_shown() => Some(group.hidden_reason()),
+        Status::HiddenSmall => Some(Reason::HiddenSmall),
+        Status::HiddenComplement => Some(Reason::HiddenComplement),
+        Status::Shown if gates.publish_k > 0 && *count > 0 && *count < gates.estimate_n => {
+            Some(Reason::BelowEstimate)
+        }
+        Status::Shown => None,
+    };
+    groups.iter().zip(&plan).zip(&counts).map(one).collect()
+}
+
 fn block(
     rows: &Rows<'_>,
     codes: &[u32],
     groups: &[Group],
-    givers: bool,
-    weighted: bool,
+    gates: &Gates,
+    Sample { givers, weighted }: Sample,
 ) -> Option<AmountBlock> {
     let (truth, pred) = rows.amount?;
     let mut accs = vec![Acc::default(); groups.len() + 1];
@@ -155,24 +186,29 @@ fn block(
             }
         }
     }
+    let withheld = withheld(groups, &accs, gates);
     let overall = accs.pop()?.finish();
-    let finished: Vec<(&Group, AmountMetrics)> =
-        groups.iter().zip(accs).map(|(group, acc)| (group, acc.finish())).collect();
-    let of = |group: &Group, metrics: &AmountMetrics, key: &str| match group.status.is_shown() {
-        true => metrics.values.get(key).copied().unwrap_or(Value::undefined(Reason::NoRows)),
-        false => Value::undefined(group.hidden_reason()),
+    let finished: Vec<(&Group, Option<Reason>, AmountMetrics)> = groups
+        .iter()
+        .zip(withheld)
+        .zip(accs)
+        .map(|((group, reason), acc)| (group, reason, acc.finish()))
+        .collect();
+    let at = |metrics: &AmountMetrics, key: &str| {
+        metrics.values.get(key).copied().unwrap_or(Value::undefined(Reason::NoRows))
     };
     let spreads = AMOUNT_SPREADS.into_iter().map(|key| {
-        let values = finished.iter().map(|(group, metrics)| (group.name.as_str(), of(group, metrics, key)));
-        let whole = overall.values.get(key).copied().unwrap_or(Value::undefined(Reason::NoRows));
-        (key, spread(values, whole))
+        let values = finished.iter().map(|(group, reason, metrics)| {
+            (group.name.as_str(), reason.map_or_else(|| at(metrics, key), Value::undefined))
+        });
+        (key, spread(values, at(&overall, key)))
     });
     Some(AmountBlock {
         spread: spreads.collect(),
         groups: finished
-            .into_iter()
-            .filter(|(group, _)| group.status.is_shown())
-            .map(|(group, metrics)| (group.name.clone(), metrics))
+            .iter()
+            .filter(|(_, reason, _)| reason.is_none())
+            .map(|(group, _, metrics)| (group.name.clone(), metrics.clone()))
             .collect(),
         overall,
     })

@@ -18,7 +18,7 @@ use crate::numeric::normal_two_sided;
 use crate::presets::{ImpactRatio, Ll144, four_fifths, ll144};
 use crate::rank::Scored;
 use crate::ranking::{Member, Ranking, ranking};
-use crate::settings::Reference;
+use crate::settings::{Reference, Settings};
 use crate::slope::{CalibrationSlope, calibration_slope};
 use crate::spread::{Spread, spread};
 use crate::value::{Reason, Value};
@@ -156,8 +156,8 @@ impl Shared<'_> {
         let four_fifths = four_fifths(&groups);
         let ll144 = ll144(&groups, &grouping.unknown, median);
         let ranking = self.ranking(grouping, &groups);
-        let amount = amounts(self.rows, &grouping.codes, &groups);
-        let (calibration_slopes, calibration_slope_overall) = slopes(&groups, &hands);
+        let amount = amounts(self.rows, &grouping.codes, &groups, &self.settings.gates);
+        let (calibration_slopes, calibration_slope_overall) = slopes(&groups, &hands, self.settings);
         Ok(AttributeAudit {
             name: grouping.name.clone(),
             crossing_of: grouping.parts.as_ref().map(|p| (p.first.clone(), p.second.clone())),
@@ -251,16 +251,21 @@ impl Shared<'_> {
 }
 
 /// Slopes of the shown groups and of all included rows.
-fn slopes(groups: &[Group], hands: &[Vec<Scored>]) -> (Vec<(String, CalibrationSlope)>, CalibrationSlope) {
+fn slopes(
+    groups: &[Group],
+    hands: &[Vec<Scored>],
+    settings: &Settings,
+) -> (Vec<(String, CalibrationSlope)>, CalibrationSlope) {
     let of = |hand: &Vec<Scored>| match hand.is_empty() {
         true => CalibrationSlope::undefined(Reason::NoScores),
         false => calibration_slope(hand),
     };
-    let each = groups
-        .iter()
-        .zip(hands)
-        .filter(|(group, _)| group.status.is_shown())
-        .map(|(group, hand)| (group.name.clone(), of(hand)));
+    let each = groups.iter().zip(hands).filter(|(group, _)| group.status.is_shown()).map(|(group, hand)| {
+        let enough = settings.gates.publish_k == 0
+            || group.metrics.as_ref().is_some_and(|m| m.estimable(Metric::Auc, settings));
+        let slope = if enough { of(hand) } else { CalibrationSlope::undefined(Reason::BelowEstimate) };
+        (group.name.clone(), slope)
+    });
     let overall = hands.last().map_or(CalibrationSlope::undefined(Reason::NoScores), of);
     (each.collect(), overall)
 }

@@ -19,6 +19,7 @@ mod amounts;
 mod association;
 mod attribute;
 mod audit;
+mod bootstrap;
 mod canonical;
 mod cells;
 mod compare;
@@ -48,6 +49,7 @@ pub use amounts::{AMOUNT_KEYS, AMOUNT_SPREADS, AmountAudit, AmountBlock, AmountM
 pub use association::Omnibus;
 pub use attribute::AttributeAudit;
 pub use audit::{Audit, audit};
+pub use bootstrap::{BootstrapSettings, Replicates, SpreadBootstrap, resampled_cells};
 pub use cells::{Bin, Cells};
 pub use compare::Versus;
 pub use error::{Error, ErrorKind};

@@ -53,7 +53,8 @@ pub(crate) fn calibration_slope(rows: &[Scored]) -> CalibrationSlope {
         }
         let (da, db) = ((hbb * ga - hab * gb) / determinant, (haa * gb - hab * ga) / determinant);
         // The decrement is twice the log-likelihood still to be gained; the last step squares what remains of it.
-        if ga * da + gb * db < 1e-18 * points.len() as f64 {
+        let decrement = ga * da + gb * db;
+        if decrement < 1e-18 * points.len() as f64 {
             // Data that a line separates have no optimum: the information vanishes as the slope grows.
             if haa < 1e-6 {
                 break;
@@ -65,7 +66,8 @@ pub(crate) fn calibration_slope(rows: &[Scored]) -> CalibrationSlope {
             };
         }
         let mut step = 1.0;
-        loop {
+        // Near the optimum the gain drowns in rounding and full steps converge by themselves.
+        while decrement > 1e-6 * points.len() as f64 {
             let next = log_likelihood(&points, a + step * da, b + step * db);
             if next >= current || step < 1e-8 {
                 current = next;

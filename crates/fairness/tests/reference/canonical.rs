@@ -1,10 +1,7 @@
 //! Every key of `canonical` of the reference cases, compared recursively.
 
-#[cfg(test)]
-mod support;
-
+use crate::support::{Case, Compare};
 use obole_fairness::Missing;
-use support::{Case, Compare};
 
 fn check(name: &str, folder: &std::path::Path) {
     let case = Case::read(folder, name);
@@ -38,17 +35,17 @@ fn check(name: &str, folder: &std::path::Path) {
 
 #[test]
 fn tiny() {
-    check("tiny", &support::data());
+    check("tiny", &crate::support::data());
 }
 
 #[test]
 fn nopos() {
-    check("nopos", &support::data());
+    check("nopos", &crate::support::data());
 }
 
 #[test]
 fn donor() {
-    check("donor", &support::data());
+    check("donor", &crate::support::data());
 }
 
 #[test]

@@ -1,0 +1,91 @@
+//! What is hidden stays hidden in everything that leaves the crate.
+
+use crate::support::Case;
+use obole_fairness::{Attribute, Outcome, Rows, Settings, Status, audit};
+
+fn gated() -> obole_fairness::Audit {
+    let case = Case::read(&crate::support::data(), "tiny");
+    let settings = Settings { min_ratio: Some(0.8), ..Settings::default() };
+    audit(&case.rows(), &case.attributes, &settings).unwrap()
+}
+
+#[test]
+fn a_group_of_three_and_its_complement_are_hidden() {
+    let audit = gated();
+    let group = &audit.attributes["group"];
+    let status: Vec<Status> = group.groups.iter().map(|g| g.status).collect();
+    assert_eq!(status, [Status::Shown, Status::HiddenComplement, Status::HiddenSmall]);
+    assert_eq!(group.groups[2].size_label(10).as_deref(), Some("n < 10"));
+    assert_eq!(group.groups[1].size_label(10), None);
+    assert!(group.groups[1].metrics.is_none() && group.groups[1].bins.is_empty());
+    assert!(group.versus_reference.is_empty());
+    assert_eq!(group.verdicts[0].outcome, Outcome::NotEnoughData);
+}
+
+#[test]
+fn no_number_of_a_hidden_group_reaches_the_files() {
+    let case = Case::read(&crate::support::data(), "tiny");
+    let open = case.audit(obole_fairness::Missing::Exclude);
+    let shut = gated();
+    let json = shut.to_json();
+    let part = &json["canonical"]["group"]["exclude"];
+    for key in ["versus_reference", "reweighing_kamiran_calders"] {
+        assert!(part[key].get("C").is_none() && part[key].get("B").is_none(), "{key}");
+    }
+    assert!(part["ranking"]["groups"].get("B").is_none());
+    assert!(part["ranking"]["ndkl_stable"].is_null());
+    assert!(part["entropy"]["between_gei2"].is_null());
+    assert_eq!(part["groups"]["C"]["n"], serde_json::Value::Null);
+    // Any distinctive number of a hidden group would show as text somewhere.
+    let text = json.to_string() + &serde_json::to_string(&shut).unwrap();
+    let text = text + &serde_json::to_string(&shut.frame()).unwrap();
+    let hidden = &open.attributes["group"].groups[1];
+    let mut looked_for = 0;
+    for value in hidden.metrics.as_ref().unwrap().values.values().filter_map(|v| v.get()) {
+        let digits = format!("{value:?}");
+        // A rate of few digits may be somebody else's rate too.
+        if digits.len() > 12 {
+            looked_for += 1;
+            assert!(!text.contains(&digits), "{digits}");
+        }
+    }
+    assert!(looked_for > 5);
+    // The search can find: a shown group's number is there.
+    let shown = open.attributes["group"].groups[0].get(obole_fairness::Metric::Auc).get().unwrap();
+    assert!(text.contains(&format!("{shown:?}")));
+}
+
+#[test]
+fn the_crossing_hides_what_the_margins_hide() {
+    let audit = gated();
+    let cross = &audit.attributes["group|region"];
+    let shown = |level: &str| {
+        let cells = cross.groups.iter().filter(|g| g.name.starts_with(level));
+        cells.filter(|g| g.status.is_shown()).count()
+    };
+    // If every cell of the hidden level B were shown, their sum would give B and then C.
+    assert!(shown("B|") < 2);
+}
+
+#[test]
+fn the_gift_of_a_single_giver_is_not_shown() {
+    // Fifteen rows in group a, one of them a giver of 77.25; forty rows and twenty givers in each other group.
+    let mut labels = vec![Some("a"); 15];
+    labels.extend(vec![Some("b"); 40]);
+    labels.extend(vec![Some("c"); 45]);
+    let mut truth = vec![0.0; 100];
+    truth[3] = 77.25;
+    truth[20..40].fill(10.0);
+    truth[60..85].fill(20.0);
+    let pred = vec![5.0; 100];
+    let decision = vec![true; 100];
+    let rows = Rows { decision: Some(&decision), amount: Some((&truth, &pred)), ..Rows::default() };
+    let groups = Attribute::from_labels("g", labels);
+    let audit = audit(&rows, &[groups], &Settings::default()).unwrap();
+    let amount = audit.attributes["g"].amount.as_ref().unwrap();
+    let givers = &amount.givers_only_unweighted;
+    assert!(!givers.groups.contains_key("a"));
+    // With a alone left out, the total of all givers would give it back; one of the others is left out as well.
+    assert!(givers.groups.len() < 2);
+    assert!(!audit.to_json().to_string().contains("77.25"));
+}

@@ -1,0 +1,10 @@
+//! The audit against the reference cases of `tests/data`: values, resampling, hiding.
+
+#[cfg(test)]
+mod canonical;
+#[cfg(test)]
+mod hiding;
+#[cfg(test)]
+mod replay;
+#[cfg(test)]
+mod support;
