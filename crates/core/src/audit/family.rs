@@ -14,16 +14,16 @@ use super::from_fairness;
 use crate::Result;
 
 /// The number of pairs behind each verdict, by attribute and rate.
-pub type Families = BTreeMap<String, BTreeMap<Metric, u64>>;
+pub type VerdictPairs = BTreeMap<String, BTreeMap<Metric, u64>>;
 
 /// As [`obole_fairness::audit`], with verdicts that hold for all pairs together.
 pub(super) fn audit(
     rows: &Rows<'_>,
     attributes: &[Attribute],
     settings: &Settings,
-) -> Result<(Audit, Families)> {
+) -> Result<(Audit, VerdictPairs)> {
     let mut audit = obole_fairness::audit(rows, attributes, settings).map_err(from_fairness)?;
-    let mut families = Families::new();
+    let mut families = VerdictPairs::new();
     for (name, found) in &mut audit.attributes {
         let parts: Vec<Attribute> = match &found.crossing_of {
             Some((a, b)) => [a, b]

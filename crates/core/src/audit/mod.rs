@@ -20,7 +20,7 @@ use serde_json::{Value as Json, json};
 
 use crate::{Error, Kind, Result};
 
-pub use family::Families;
+pub use family::VerdictPairs;
 pub use groups::{ABROAD, GroupRules, OTHER_AREAS, age_band, attributes};
 
 /// The four-fifths preset for the smallest ratio of two groups' rates (29 CFR 1607.4(D)): a rule of thumb of United
@@ -101,7 +101,7 @@ pub struct Audited {
     /// Groups, disparities, verdicts; rows with a missing attribute take no part in that attribute.
     pub audit: Audit,
     /// How many pairs of groups each verdict speaks of; its intervals hold for all of them together (Bonferroni).
-    pub families: Families,
+    pub verdict_pairs: VerdictPairs,
     /// The line of those whose attribute is missing, by attribute; absent where nobody's is.
     pub missing: BTreeMap<String, Group>,
     #[serde(skip)]
@@ -148,7 +148,7 @@ impl CampaignAudit {
                 map.insert("decision".to_owned(), json!(part.decision));
                 map.insert("n_selected".to_owned(), json!(part.selected));
                 map.insert("missing".to_owned(), json!(part.missing_json));
-                map.insert("verdict_pairs".to_owned(), json!(part.families));
+                map.insert("verdict_pairs".to_owned(), json!(part.verdict_pairs));
             }
             json
         };
@@ -218,11 +218,11 @@ pub fn campaign_audit(
     Ok(CampaignAudit { settings: settings.clone(), organisations_left_out, list, backtest })
 }
 
-/// Audits a checked table of a user. The verdicts hold for all pairs of an attribute together, as [`Families`] says.
+/// Audits a checked table of a user. The verdicts hold for all pairs of an attribute together, as [`VerdictPairs`] says.
 ///
 /// # Errors
 /// [`Kind::Usage`] for a setting out of range or a reference group that does not exist.
-pub fn table_audit(table: &table::Table, settings: &Settings) -> Result<(Audit, Families)> {
+pub fn table_audit(table: &table::Table, settings: &Settings) -> Result<(Audit, VerdictPairs)> {
     family::audit(&table.rows(), &table.attributes, settings)
 }
 
@@ -234,7 +234,7 @@ fn audited(
     settings: &AuditSettings,
 ) -> Result<Audited> {
     let exclude = Settings { missing: Missing::Exclude, verdict_metrics, ..settings.fairness.clone() };
-    let (audit, families) = family::audit(rows, attributes, &exclude)?;
+    let (audit, verdict_pairs) = family::audit(rows, attributes, &exclude)?;
     // A second run keeps the missing as a group, for their line alone: what else it shows could be subtracted from the
     // first run and give hidden groups away. A reference named by the user may not exist in it, and does not matter.
     let as_group = Settings {
@@ -259,7 +259,7 @@ fn audited(
         }
     }
     let selected = rows.decision.unwrap_or_default().iter().filter(|selected| **selected).count() as u64;
-    Ok(Audited { decision, rows: rows.len() as u64, selected, audit, families, missing, missing_json })
+    Ok(Audited { decision, rows: rows.len() as u64, selected, audit, verdict_pairs, missing, missing_json })
 }
 
 fn check(donor: &[u32], score: &[f64], decisions: usize, donors: &DonorTable) -> Result<()> {
