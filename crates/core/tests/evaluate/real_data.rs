@@ -1,7 +1,7 @@
 //! 226,222 real gifts to charity marathons: the proof beside anchors that others have measured.
 
 use std::fs::File;
-use std::io::BufReader;
+use std::io::{BufReader, Write};
 use std::path::Path;
 
 use obole::evaluate::{BacktestSettings, Metric, Origin, WhyMethod, backtest, metrics, pooled, test_origin};
@@ -14,7 +14,7 @@ use crate::histories::as_of;
 fn marathon() -> Option<Ledger> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/logs/marathon_gifts.csv");
     let Ok(file) = File::open(&path) else {
-        println!("skipped: {} is not here", path.display());
+        writeln!(std::io::stdout(), "skipped: {} is not here", path.display()).unwrap();
         return None;
     };
     let mut builder = LedgerBuilder::new();
@@ -51,18 +51,32 @@ fn real_gifts_are_predicted_at_least_as_well_as_the_log_logistic_anchor() {
     let model = proof.gift.model.as_ref().unwrap();
     for (name, measures) in [("model", model), ("rule", &proof.gift.rules[&Method::Rule])] {
         for (metric, estimate) in &measures.values {
-            println!("gift {name} {}: {estimate:?}", metric.name());
+            writeln!(std::io::stdout(), "gift {name} {}: {estimate:?}", metric.name()).unwrap();
         }
     }
-    println!("gift: {:?} {:?}", proof.gift.method, proof.gift.why);
+    writeln!(std::io::stdout(), "gift: {:?} {:?}", proof.gift.method, proof.gift.why).unwrap();
     for proof in [&proof.lapse, &proof.amount] {
-        println!("{:?}: {:?} {:?} {:?}", proof.task, proof.method, proof.why, proof.comparison);
-        println!("{:?}: model {:?}", proof.task, proof.model.as_ref().map(|model| &model.values));
+        writeln!(
+            std::io::stdout(),
+            "{:?}: {:?} {:?} {:?}",
+            proof.task,
+            proof.method,
+            proof.why,
+            proof.comparison
+        )
+        .unwrap();
+        writeln!(
+            std::io::stdout(),
+            "{:?}: model {:?}",
+            proof.task,
+            proof.model.as_ref().map(|model| &model.values)
+        )
+        .unwrap();
         for (rule, measures) in &proof.rules {
-            println!("{:?}: {rule:?} {:?}", proof.task, measures.values);
+            writeln!(std::io::stdout(), "{:?}: {rule:?} {:?}", proof.task, measures.values).unwrap();
         }
     }
-    println!("value: {:?}", proof.value);
+    writeln!(std::io::stdout(), "value: {:?}", proof.value).unwrap();
     let (auc, lift) = (model.value(Metric::Auc).unwrap(), model.value(Metric::Lift10).unwrap());
     assert!(auc >= 0.761, "{auc}");
     assert!(lift >= 3.46, "{lift}");
@@ -76,16 +90,23 @@ fn the_rolling_proof_of_real_gifts_has_three_origins() {
     assert_eq!(live, as_of("2017-07-01"));
     let started = std::time::Instant::now();
     let proof = backtest(&ledger, live, &BacktestSettings::default()).unwrap();
-    println!("three origins in {:.2} s", started.elapsed().as_secs_f64());
+    writeln!(std::io::stdout(), "three origins in {:.2} s", started.elapsed().as_secs_f64()).unwrap();
     assert_eq!(proof.origins.len(), 3);
     assert!(proof.origins.iter().all(|origin| origin.complete));
     for origin in &proof.origins {
-        println!("{} to {}: {:?}", origin.origin.fit_at, origin.origin.test_at, origin.tasks);
+        writeln!(
+            std::io::stdout(),
+            "{} to {}: {:?}",
+            origin.origin.fit_at,
+            origin.origin.test_at,
+            origin.tasks
+        )
+        .unwrap();
     }
     for task in obole::models::Task::ALL {
         let proof = proof.of(task);
         let difference = proof.comparison.as_ref().unwrap().difference;
-        println!("{task:?}: {:?} {:?} {difference:?}", proof.method, proof.why);
+        writeln!(std::io::stdout(), "{task:?}: {:?} {:?} {difference:?}", proof.method, proof.why).unwrap();
         // Law 7, read back from the numbers.
         let below = difference.interval.unwrap().high < 0.0;
         assert_eq!(below, proof.why == WhyMethod::ModelBeatsRule);

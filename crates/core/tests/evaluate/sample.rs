@@ -1,7 +1,7 @@
 //! The shipped sample: the rolling proof as a newcomer meets it.
 
 use std::fs::File;
-use std::io::BufReader;
+use std::io::{BufReader, Write};
 use std::path::Path;
 
 use obole::evaluate::{BacktestSettings, Metric, WhyMethod, backtest, leak_suspects};
@@ -15,7 +15,7 @@ use crate::histories::as_of;
 fn sample() -> Option<Ledger> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data/sample/gifts.csv");
     let Ok(file) = File::open(&path) else {
-        println!("skipped: {} is not here", path.display());
+        writeln!(std::io::stdout(), "skipped: {} is not here", path.display()).unwrap();
         return None;
     };
     let mut builder = LedgerBuilder::new();
@@ -30,27 +30,39 @@ fn every_task_of_the_sample_has_a_proof_and_a_verdict_that_follows_from_it() {
     let live = ledger.default_as_of().unwrap();
     let started = std::time::Instant::now();
     let proof = backtest(&ledger, live, &BacktestSettings::default()).unwrap();
-    println!("as of {live}: {} origins in {:.2} s", proof.origins.len(), started.elapsed().as_secs_f64());
+    writeln!(
+        std::io::stdout(),
+        "as of {live}: {} origins in {:.2} s",
+        proof.origins.len(),
+        started.elapsed().as_secs_f64()
+    )
+    .unwrap();
     assert_eq!(proof.origins.len(), 3);
     for task in Task::ALL {
         let proof = proof.of(task);
-        println!("{task:?}: {:?}, {:?}", proof.method, proof.why);
+        writeln!(std::io::stdout(), "{task:?}: {:?}, {:?}", proof.method, proof.why).unwrap();
         let model = proof.model.as_ref().unwrap();
         for (metric, estimate) in &model.values {
-            println!("  model {}: {estimate:?}", metric.name());
+            writeln!(std::io::stdout(), "  model {}: {estimate:?}", metric.name()).unwrap();
         }
         for (name, rule) in &proof.rules {
             for (metric, estimate) in &rule.values {
-                println!("  {name:?} {}: {estimate:?}", metric.name());
+                writeln!(std::io::stdout(), "  {name:?} {}: {estimate:?}", metric.name()).unwrap();
             }
             assert_eq!(rule.rows, model.rows);
         }
         let comparison = proof.comparison.as_ref().unwrap();
-        println!("  model - rule, {}: {:?}", comparison.metric.name(), comparison.difference);
+        writeln!(
+            std::io::stdout(),
+            "  model - rule, {}: {:?}",
+            comparison.metric.name(),
+            comparison.difference
+        )
+        .unwrap();
         let below = comparison.difference.interval.unwrap().high < 0.0;
         assert_eq!((below, below), (proof.why == WhyMethod::ModelBeatsRule, !proof.method.is_rule()));
     }
-    println!("value: {:?}", proof.value);
+    writeln!(std::io::stdout(), "value: {:?}", proof.value).unwrap();
     // Donors give at their own rates, so the history tells more than chance.
     assert!(proof.gift.model.as_ref().unwrap().interval(Metric::Auc).unwrap().low > 0.6);
 }
