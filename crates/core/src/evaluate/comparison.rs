@@ -16,9 +16,10 @@ pub const LEAST_EVENTS: u64 = 10;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum WhyMethod {
-    /// Out of time, the model's loss is below the rule's, and so is the whole interval of the difference.
+    /// Out of time, the model's loss is below the rule's with the whole interval of the difference (for probabilities:
+    /// log loss and Brier score).
     ModelBeatsRule,
-    /// The interval of the difference reaches 0 or lies above it.
+    /// An interval of the difference reaches 0 or lies above it.
     ModelDoesNotBeatRule,
     /// Too few events (or non-events) to fit or to test a model.
     TooFewEvents,
@@ -56,14 +57,20 @@ impl Comparison {
     /// The verdict: the model only if the upper end of the interval of its loss minus the rule's is below 0. The
     /// interval is two-sided, so a useless model passes at most about one time in forty (at the level of 95 %).
     ///
+    /// Where the Brier score was measured, its interval must lie below 0 as well. The log loss punishes false certainty
+    /// without limit, and a stepped map may say 0 or 1 at its ends: a handful of such errors of the rule must not by
+    /// themselves make the model win. Both scores are proper (Gneiting and Raftery 2007, JASA 102:359–378).
+    ///
     /// `events` and `non_events` are counts among the tested rows; for amounts give the number of gifts twice.
     pub fn verdict(&self, events: u64, non_events: u64) -> (Method, WhyMethod) {
         if events.min(non_events) < LEAST_EVENTS {
             return (self.rule, WhyMethod::TooFewEvents);
         }
-        match self.difference.interval {
-            Some(interval) if interval.high < 0.0 => (self.model, WhyMethod::ModelBeatsRule),
-            _ => (self.rule, WhyMethod::ModelDoesNotBeatRule),
+        let below = |estimate: &Estimate| estimate.interval.is_some_and(|interval| interval.high < 0.0);
+        if below(&self.difference) && self.differences.get(&Metric::Brier).is_none_or(below) {
+            (self.model, WhyMethod::ModelBeatsRule)
+        } else {
+            (self.rule, WhyMethod::ModelDoesNotBeatRule)
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Invented histories with a known way of coming about.
 
+use obole::evaluate::{Comparison, Estimate, Metric};
 use obole_ledger::{AsOf, Cents, Day, GiftRow, Ledger, LedgerBuilder, RowPlace};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -30,6 +31,12 @@ pub fn ledger(gifts: &[Given]) -> Ledger {
         builder.push(&gift).unwrap();
     }
     builder.build().unwrap().0
+}
+
+/// Whether the intervals that decide lie below 0.
+pub fn beats(comparison: &Comparison) -> bool {
+    let below = |estimate: &Estimate| estimate.interval.unwrap().high < 0.0;
+    below(&comparison.difference) && comparison.differences.get(&Metric::Brier).is_none_or(below)
 }
 
 /// Donors who come at any time from 2018 on, give at their own monthly rate and size, and stop for good at their own

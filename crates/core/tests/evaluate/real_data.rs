@@ -8,7 +8,7 @@ use obole::evaluate::{BacktestSettings, Metric, Origin, WhyMethod, backtest, met
 use obole::models::{FitSettings, Method};
 use obole_ledger::{Currency, Giving, Ledger, LedgerBuilder, canonical};
 
-use crate::histories::as_of;
+use crate::histories::{as_of, beats};
 
 /// The ledger of the marathon gifts, if the file is here.
 fn marathon() -> Option<Ledger> {
@@ -105,12 +105,12 @@ fn the_rolling_proof_of_real_gifts_has_three_origins() {
     }
     for task in obole::models::Task::ALL {
         let proof = proof.of(task);
-        let difference = proof.comparison.as_ref().unwrap().difference;
+        let comparison = proof.comparison.as_ref().unwrap();
+        let difference = comparison.difference;
         writeln!(std::io::stdout(), "{task:?}: {:?} {:?} {difference:?}", proof.method, proof.why).unwrap();
         // Law 7, read back from the numbers.
-        let below = difference.interval.unwrap().high < 0.0;
-        assert_eq!(below, proof.why == WhyMethod::ModelBeatsRule);
-        assert_eq!(below, !proof.method.is_rule());
+        let below = beats(comparison);
+        assert_eq!((below, below), (proof.why == WhyMethod::ModelBeatsRule, !proof.method.is_rule()));
     }
     let model = proof.gift.model.as_ref().unwrap();
     let rule = &proof.gift.rules[&Method::Rule];
