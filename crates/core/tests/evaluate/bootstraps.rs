@@ -118,9 +118,9 @@ fn a_verdict_for_the_model_needs_the_whole_interval_below_zero() {
     let (method, why, _) = verdict(&base, &good, &outcomes);
     assert_eq!((method, why), (Method::Rule, WhyMethod::ModelDoesNotBeatRule));
 
-    // The rule is better by far but for eight certain errors: the log loss is against it, the Brier score is not.
+    // The rule is better by far but for sixteen certain errors: the log loss is against it, the Brier score is not.
     let mut certain = good.clone();
-    outcomes.iter().zip(&mut certain).filter(|(y, _)| **y).take(8).for_each(|(_, p)| *p = 0.0);
+    outcomes.iter().zip(&mut certain).filter(|(y, _)| **y).take(16).for_each(|(_, p)| *p = 0.0);
     let (method, why, comparison) = verdict(&base, &certain, &outcomes);
     assert!(comparison.difference.interval.unwrap().high < 0.0);
     assert_eq!((method, why), (Method::Rule, WhyMethod::ModelDoesNotBeatRule));
