@@ -5,7 +5,7 @@ use std::path::Path;
 use obole_ledger::{Error, Kind, Result, disk};
 use rayon::prelude::*;
 
-use super::amount::AmountModel;
+use super::amount::{Amount, AmountModel};
 use super::ask::suggested_ask;
 use super::linear::{Linear, transform_row};
 use super::reasons::{by_rule, log_odds, ranked, top_three};
@@ -90,12 +90,13 @@ impl ModelSet {
 struct Row {
     gift_likelihood: f64,
     lapse_risk: f64,
-    expected: f64,
-    low: f64,
-    high: f64,
+    amount: Amount,
     ask: f64,
     reasons: [Option<Reason>; 3],
 }
+
+/// Donors in a range; each range writes its own part of every column.
+const RANGE: usize = 4096;
 
 /// Scores every donor of a table: the transforms are done once for all models. The values do not depend on the number
 /// of threads.
@@ -106,32 +107,54 @@ pub fn score(models: &ModelSet, table: &FeatureTable) -> Result<Scores> {
     if table.columns.len() != COUNT || table.columns.iter().any(|column| column.len() != table.len()) {
         return Err(Error::new(Kind::Refused, "the feature table lacks a column or rows of it"));
     }
-    let (gift, lapse, amount) =
-        (models.gift.linear(), models.lapse.as_ref().and_then(LapseModel::linear), models.amount.linear());
+    let linear =
+        [models.gift.linear(), models.lapse.as_ref().and_then(LapseModel::linear), models.amount.linear()];
+    let linear = [linear[0].as_ref(), linear[1].as_ref(), linear[2].as_ref()];
     let base = base_log_odds(&models.gift);
-    let rows: Vec<Row> = (0..table.len())
-        .into_par_iter()
-        .with_min_len(1024)
-        .map(|row| one(models, [gift.as_ref(), lapse.as_ref(), amount.as_ref()], base, &table.row(row)))
-        .collect();
-    let column = |of: fn(&Row) -> f64| rows.iter().map(of).collect::<Vec<f64>>();
-    Ok(Scores {
+    let n = table.len();
+    let column = || vec![f64::NAN; n];
+    let mut scores = Scores {
         as_of: table.as_of,
         horizon_months: models.gift.card().horizon_months,
         donor: table.donor.clone(),
-        gift_likelihood: column(|r| r.gift_likelihood),
-        lapse_risk: column(|r| r.lapse_risk),
-        expected_gift: column(|r| r.expected),
-        gift_low: column(|r| r.low),
-        gift_high: column(|r| r.high),
-        suggested_ask: column(|r| r.ask),
-        reasons: rows.iter().map(|r| r.reasons).collect(),
+        gift_likelihood: column(),
+        lapse_risk: column(),
+        expected_gift: column(),
+        gift_low: column(),
+        gift_high: column(),
+        suggested_ask: column(),
+        reasons: vec![[None; 3]; n],
         methods: Methods {
             gift: models.gift.card().method,
             lapse: models.lapse.as_ref().map(|lapse| lapse.card().method),
             amount: models.amount.card().method,
         },
-    })
+    };
+    let parts = (
+        scores.gift_likelihood.par_chunks_mut(RANGE),
+        scores.lapse_risk.par_chunks_mut(RANGE),
+        scores.expected_gift.par_chunks_mut(RANGE),
+        scores.gift_low.par_chunks_mut(RANGE),
+        scores.gift_high.par_chunks_mut(RANGE),
+        scores.suggested_ask.par_chunks_mut(RANGE),
+        scores.reasons.par_chunks_mut(RANGE),
+    );
+    parts.into_par_iter().enumerate().for_each(
+        |(range, (likelihood, lapse, expected, low, high, ask, reasons))| {
+            let numbers =
+                likelihood.iter_mut().zip(lapse).zip(expected).zip(low).zip(high).zip(ask).zip(reasons);
+            for (at, ((((((likelihood, lapse), expected), low), high), ask), reasons)) in numbers.enumerate()
+            {
+                let row = one(models, linear, base, &table.row(range * RANGE + at));
+                *likelihood = row.gift_likelihood;
+                *lapse = row.lapse_risk;
+                (*expected, *low, *high) = (row.amount.expected, row.amount.low, row.amount.high);
+                *ask = row.ask;
+                *reasons = row.reasons;
+            }
+        },
+    );
+    Ok(scores)
 }
 
 /// The log-odds of the training share of gifts: what the rule's reason is compared with.
@@ -159,9 +182,7 @@ fn one(models: &ModelSet, linear: [Option<&Linear>; 3], base: f64, raw: &[f64; C
     Row {
         gift_likelihood: likelihood.get(),
         lapse_risk,
-        expected: amount.expected,
-        low: amount.low,
-        high: amount.high,
+        amount,
         ask: suggested_ask(active, last, mean, raw[column::MAX_AMOUNT]),
         reasons,
     }

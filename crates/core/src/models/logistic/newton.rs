@@ -146,7 +146,7 @@ pub(crate) fn minimise(
             return Err(unconverged(iterations, decrement));
         }
         iterations += 1;
-        let slow = decrement > 0.3 * before;
+        let slow = decrement > 0.1 * before;
         before = decrement;
         let fresh = slow || decrement / variance.sqrt() > FRESH_HESSIAN_ABOVE;
         let (next, sums) = halve(rows, penalty, &here, &step, decrement, fresh)

@@ -11,7 +11,7 @@ use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
 use super::newton::{Penalty, minimise};
-use super::sums::{Rows, Split, row_terms};
+use super::sums::{Rows, Split};
 use crate::models::algebra::dot;
 
 /// The most rows that linfa sees.
@@ -25,10 +25,14 @@ const STRIDE: usize = 16;
 
 /// Coefficients to start from, intercept last. They decide how long the way is, not where it ends.
 pub(crate) fn start(rows: &Rows<'_>, alpha: f64, seed: u64) -> Vec<f64> {
-    let mut start = from_linfa(rows, alpha, seed).unwrap_or_else(|| constant(rows));
-    let all = rows.matrix.rows();
-    if all >= PART_FROM {
-        let part = Rows { stride: STRIDE, ..*rows };
+    let part = Rows { stride: if rows.matrix.rows() >= PART_FROM { STRIDE } else { 1 }, ..*rows };
+    let constant = constant(rows);
+    // A sample may miss what is rare in the rest, so all rows (or the larger part) judge its start.
+    let mut start = match from_linfa(rows, alpha, seed) {
+        Some(start) if part_loss(&part, &start) < part_loss(&part, &constant) => start,
+        _ => constant,
+    };
+    if part.stride > 1 {
         let penalty = Penalty::ridge(alpha, rows.size()).scaled(1.0 / STRIDE as f64);
         if let Ok(solution) = minimise(&part, &penalty, start.clone(), 30, None) {
             start = solution.coefficients;
@@ -52,7 +56,7 @@ fn constant(rows: &Rows<'_>) -> Vec<f64> {
     start
 }
 
-/// linfa's fit of a standardised sample, turned back to the matrix's own scale; none if it failed or is of no use.
+/// linfa's fit of a standardised sample, turned back to the matrix's own scale; none if it failed.
 fn from_linfa(rows: &Rows<'_>, alpha: f64, seed: u64) -> Option<Vec<f64>> {
     debug_assert!(matches!(rows.split, Split::Whole));
     let (all, cols) = (rows.matrix.rows(), rows.matrix.cols());
@@ -78,7 +82,10 @@ fn from_linfa(rows: &Rows<'_>, alpha: f64, seed: u64) -> Option<Vec<f64>> {
             .zip(&mean)
             .for_each(|((s, x), m)| *s += (x - m) * (x - m) / count);
     }
-    sd.iter_mut().for_each(|s| *s = if *s > 0.0 { s.sqrt() } else { 1.0 });
+    // A column that is constant in the sample keeps a spread of last bits, which must not be blown up to 1.
+    for (s, m) in sd.iter_mut().zip(&mean) {
+        *s = if s.sqrt() > 1e-9 * m.abs() { s.sqrt() } else { 1.0 };
+    }
     let mut cells = Vec::with_capacity(sample.len() * cols);
     for &row in &sample {
         cells.extend(rows.matrix.row(row).iter().zip(&mean).zip(&sd).map(|((x, m), s)| (x - m) / s));
@@ -97,22 +104,13 @@ fn from_linfa(rows: &Rows<'_>, alpha: f64, seed: u64) -> Option<Vec<f64>> {
     let mut start: Vec<f64> = fitted.params().iter().zip(&sd).map(|(w, s)| sign * w / s).collect();
     let intercept = sign * fitted.intercept() - dot(&start, &mean);
     start.push(intercept);
-    let constant = constant(rows);
-    let useful =
-        start.iter().all(|b| b.is_finite()) && loss(rows, &sample, &start) < loss(rows, &sample, &constant);
-    useful.then_some(start)
+    start.iter().all(|b| b.is_finite()).then_some(start)
 }
 
-/// The loss of the sample's rows.
-fn loss(rows: &Rows<'_>, sample: &[usize], coefficients: &[f64]) -> f64 {
-    let (slopes, intercept) = coefficients.split_at(rows.matrix.cols());
-    sample
-        .iter()
-        .map(|&row| {
-            let decision = dot(rows.matrix.row(row), slopes) + intercept[0];
-            rows.weight(row) * row_terms(decision, rows.events[row]).2
-        })
-        .sum()
+/// The loss of the rows without the penalty; infinite if it overflows.
+fn part_loss(rows: &Rows<'_>, coefficients: &[f64]) -> f64 {
+    let loss: f64 = rows.sums(coefficients, false).iter().map(|sums| -sums.log_likelihood).sum();
+    if loss.is_nan() { f64::INFINITY } else { loss }
 }
 
 #[cfg(test)]
@@ -139,5 +137,23 @@ mod tests {
                 assert!(start[0] > 0.1, "events from {events_from}, reversed {reversed}: {start:?}");
             }
         }
+    }
+
+    /// A column that is almost constant: all of the sample is one value, of which rounding leaves a spread of 1e-17.
+    #[test]
+    fn a_column_that_the_sample_sees_as_constant_does_not_blow_up() {
+        let n = 20_000;
+        let mut cells = Vec::new();
+        let mut events = Vec::new();
+        for row in 0..n {
+            let x = f64::from((row * 7919) % 1000) / 500.0 - 1.0;
+            cells.extend([x, if row == 3 { 140.0 } else { -0.007_071_4 }]);
+            events.push((row * 104_729) % 1000 < 300 + (250.0 * x) as i32);
+        }
+        let matrix = DesignMatrix::new(vec!["x".into(), "rare".into()], cells).unwrap();
+        let rows = Rows { matrix: &matrix, events: &events, weights: None, stride: 1, split: Split::Whole };
+        let start = start(&rows, 1.0, 0);
+        assert!(start.iter().all(|b| b.abs() < 10.0), "{start:?}");
+        assert!(part_loss(&rows, &start) < part_loss(&rows, &constant(&rows)));
     }
 }
