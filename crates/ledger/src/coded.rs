@@ -85,6 +85,7 @@ impl Coded {
     }
 
     /// The codes, one a row.
+    #[inline]
     pub fn codes(&self) -> &[u16] {
         &self.codes
     }

@@ -48,6 +48,7 @@ impl Day {
     }
 
     /// Days since 1970-01-01.
+    #[inline]
     pub const fn days(self) -> i32 {
         self.0
     }
@@ -163,6 +164,7 @@ impl AsOf {
     }
 
     /// The day itself.
+    #[inline]
     pub const fn day(self) -> Day {
         self.0
     }

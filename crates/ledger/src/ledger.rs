@@ -18,6 +18,8 @@ pub struct Ledger {
     currency_code: Option<u16>,
     /// Which kinds count, by code: read once a row in the hot pass.
     counted_kinds: [bool; GiftKind::ALL.len()],
+    /// Whether every row is of a kind and currency that counts: then nothing is asked of a row in the hot pass.
+    all_giving: bool,
 }
 
 impl Ledger {
@@ -100,6 +102,7 @@ impl Ledger {
             giving: Giving::default(),
             currency_code: None,
             counted_kinds: [false; 5],
+            all_giving: false,
         };
         Ok(ledger.with_giving(giving))
     }
@@ -110,6 +113,8 @@ impl Ledger {
         self.currency_code = self.gifts.currency.find(giving.currency.code());
         self.counted_kinds = GiftKind::ALL.map(|kind| giving.kinds.contains(&kind));
         self.giving = giving;
+        self.all_giving = false;
+        self.all_giving = (0..self.gifts.len()).all(|row| self.is_giving(row));
         self
     }
 
@@ -128,18 +133,29 @@ impl Ledger {
         &self.giving
     }
 
+    #[inline]
+    pub(crate) fn all_giving(&self) -> bool {
+        self.all_giving
+    }
+
     /// Whether a row is of a kind and currency that counts as giving.
+    #[inline]
     pub(crate) fn is_giving(&self, row: usize) -> bool {
+        if self.all_giving {
+            return row < self.gifts.len();
+        }
         let kind = self.gifts.kind.get(row).is_some_and(|kind| self.counted_kinds[*kind as usize]);
         kind && self.gifts.currency.codes().get(row).copied() == self.currency_code
     }
 
     /// All payments. For stores, receipts and sums; models take a [`LedgerView`].
+    #[inline]
     pub fn gifts(&self) -> &GiftTable {
         &self.gifts
     }
 
     /// All donors, sorted by identifier.
+    #[inline]
     pub fn donors(&self) -> &DonorTable {
         &self.donors
     }
@@ -150,6 +166,7 @@ impl Ledger {
     }
 
     /// The rows of a donor.
+    #[inline]
     pub fn rows_of(&self, donor: usize) -> std::ops::Range<usize> {
         let at = |index: usize| self.offsets.get(index).copied().unwrap_or_default() as usize;
         at(donor)..at(donor + 1).max(at(donor))

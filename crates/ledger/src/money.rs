@@ -15,6 +15,7 @@ impl Cents {
     }
 
     /// The number of cents.
+    #[inline]
     pub const fn get(self) -> i64 {
         self.0
     }

@@ -16,6 +16,7 @@
 //! }
 //! ```
 
+mod block;
 mod calendar;
 mod catalogue;
 mod pass;

@@ -3,15 +3,13 @@
 use obole_ledger::{AsOf, Ledger, LedgerView};
 use rayon::prelude::*;
 
+use super::block::{BLOCK, Block};
 use super::catalogue::COUNT;
 use super::row::Pass;
 use super::table::FeatureTable;
 
 /// Donors in a range. Fixed, so that the number of threads leaves no trace.
 const RANGE: usize = 4096;
-
-/// Rows that are turned from rows into columns at once; 64 of them stay in the first-level cache.
-const BLOCK: usize = 64;
 
 /// The feature table of the view's as-of day, version 1: every donor with at least one counted gift before it.
 ///
@@ -55,18 +53,11 @@ pub fn features(view: &LedgerView<'_>) -> FeatureTable {
         })
         .collect();
     parts.into_par_iter().for_each_init(
-        || (pass.scratch(), vec![[0.0; COUNT]; BLOCK]),
+        || (pass.scratch(), Block::new()),
         |(scratch, block), mut part| {
-            for (at, donors) in part.donors.chunks(BLOCK).enumerate() {
-                for (&donor, row) in donors.iter().zip(block.iter_mut()) {
-                    pass.row(donor as usize, scratch, row);
-                }
-                let start = at * BLOCK;
-                for (place, column) in part.columns.iter_mut().enumerate() {
-                    for (cell, row) in column[start..start + donors.len()].iter_mut().zip(block.iter()) {
-                        *cell = row[place];
-                    }
-                }
+            for donors in part.donors.chunks(BLOCK) {
+                block.fill(donors, |&donor, cells| pass.row(donor as usize, scratch, cells));
+                block.copy_to(part.columns.iter_mut().map(|column| take_front(column, donors.len())));
             }
         },
     );

@@ -1,0 +1,94 @@
+//! A block of rows, kept by column while it is in the cache: the divisions that all rows share are done a column at a
+//! time, and whole runs are copied into the table.
+
+use super::catalogue::{COUNT, column as at};
+
+/// Rows in a block; the whole block stays in the first-level cache.
+pub(super) const BLOCK: usize = 64;
+
+/// Columns that are filled in cents and end in whole units.
+const MONEY: [usize; 11] = [
+    at::TOTAL_AMOUNT,
+    at::STD_AMOUNT,
+    at::MIN_AMOUNT,
+    at::MAX_AMOUNT,
+    at::MEDIAN_AMOUNT,
+    at::FIRST_AMOUNT,
+    at::LAST_AMOUNT,
+    at::SUM_3M,
+    at::SUM_6M,
+    at::SUM_12M,
+    at::SUM_24M,
+];
+
+/// Columns that are filled with counts and end as shares of the number of gifts.
+const SHARES: [usize; 8] = [
+    at::DEC_SHARE,
+    at::SHARE_MAIL,
+    at::SHARE_WEB,
+    at::SHARE_PHONE,
+    at::SHARE_EVENT,
+    at::SHARE_STREET,
+    at::SHARE_RECURRING,
+    at::SHARE_CAMPAIGN,
+];
+
+/// Columns that are filled with variances and end as standard deviations.
+const SPREADS: [usize; 2] = [at::STD_AMOUNT, at::GAP_STD];
+
+/// Up to [`BLOCK`] rows by column.
+pub(super) struct Block(Vec<[f64; BLOCK]>);
+
+/// One row of a block, to be filled.
+pub(super) struct Cells<'a> {
+    columns: &'a mut [[f64; BLOCK]; COUNT],
+    row: usize,
+}
+
+impl Cells<'_> {
+    #[inline(always)]
+    pub(super) fn put(&mut self, column: usize, value: f64) {
+        self.columns[column][self.row % BLOCK] = value;
+    }
+}
+
+impl Block {
+    pub(super) fn new() -> Self {
+        Self(vec![[0.0; BLOCK]; COUNT])
+    }
+
+    fn columns(&mut self) -> Option<&mut [[f64; BLOCK]; COUNT]> {
+        self.0.as_mut_slice().try_into().ok()
+    }
+
+    /// Fills the first rows, one for each of `items`, then finishes them.
+    pub(super) fn fill<T>(&mut self, items: &[T], mut fill: impl FnMut(&T, &mut Cells<'_>)) {
+        let Some(columns) = self.columns() else { return };
+        for (row, item) in items.iter().take(BLOCK).enumerate() {
+            fill(item, &mut Cells { columns, row });
+        }
+        let n = columns[at::N_GIFTS];
+        for place in SPREADS {
+            columns[place].iter_mut().for_each(|value| *value = value.sqrt());
+        }
+        for place in MONEY {
+            columns[place].iter_mut().for_each(|value| *value /= 100.0);
+        }
+        for place in SHARES {
+            columns[place].iter_mut().zip(&n).for_each(|(value, n)| *value /= n);
+        }
+        let total = columns[at::TOTAL_AMOUNT];
+        for ((value, total), n) in columns[at::AVG_AMOUNT].iter_mut().zip(&total).zip(&n) {
+            *value = total / n;
+        }
+    }
+
+    /// Copies the first cells of each column to where they belong.
+    pub(super) fn copy_to<'a>(&self, columns: impl Iterator<Item = &'a mut [f64]>) {
+        for (cells, target) in self.0.iter().zip(columns) {
+            if let Some(cells) = cells.get(..target.len()) {
+                target.copy_from_slice(cells);
+            }
+        }
+    }
+}
