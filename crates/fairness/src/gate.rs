@@ -111,30 +111,31 @@ pub(crate) fn hide_cross(cells: &[CrossCell], rows: &[Status], columns: &[Status
 /// One side of the cut that the first bridge makes; `None` without a bridge. Tables are small: each edge is removed in
 /// turn and its ends are searched for a way round.
 fn bridge_side(nodes: usize, edges: &[(usize, usize)]) -> Option<Vec<bool>> {
-    (0..edges.len()).find_map(|removed| {
-        let &(from, to) = edges.get(removed)?;
-        let side = reach(nodes, edges, removed, from);
+    let mut next: Vec<Vec<(usize, usize)>> = vec![Vec::new(); nodes];
+    for (edge, &(a, b)) in edges.iter().enumerate() {
+        for (from, to) in [(a, b), (b, a)] {
+            if let Some(list) = next.get_mut(from) {
+                list.push((to, edge));
+            }
+        }
+    }
+    edges.iter().enumerate().find_map(|(removed, &(from, to))| {
+        let side = reach(&next, removed, from);
         (side.get(to) == Some(&false)).then_some(side)
     })
 }
 
-fn reach(nodes: usize, edges: &[(usize, usize)], removed: usize, from: usize) -> Vec<bool> {
-    let mut seen = vec![false; nodes];
+/// The nodes that can be reached without the removed edge.
+fn reach(next: &[Vec<(usize, usize)>], removed: usize, from: usize) -> Vec<bool> {
+    let mut seen = vec![false; next.len()];
     let mut stack = vec![from];
     while let Some(node) = stack.pop() {
-        if seen.get(node) != Some(&false) {
-            continue;
+        match seen.get_mut(node) {
+            Some(mark) if !*mark => *mark = true,
+            _ => continue,
         }
-        if let Some(mark) = seen.get_mut(node) {
-            *mark = true;
-        }
-        for (at, &(a, b)) in edges.iter().enumerate() {
-            if at != removed && a == node {
-                stack.push(b);
-            } else if at != removed && b == node {
-                stack.push(a);
-            }
-        }
+        let ways = next.get(node).into_iter().flatten();
+        stack.extend(ways.filter(|(_, edge)| *edge != removed).map(|(to, _)| *to));
     }
     seen
 }

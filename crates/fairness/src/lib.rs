@@ -13,6 +13,17 @@
 //! - Rates below the estimation gate are `null` with a reason, unless `publish_k` is 0, which shows everything.
 //! - An audit assesses disparities; whether a disparity is a harm is for people to judge.
 //!
+//! # What is produced
+//! `audit.json` holds every key of the reference cases' `canonical` part (groups, weighted, spread, named,
+//! versus_reference, multiple_testing, omnibus_selection, four_fifths, ll144, entropy, smoothed_differential_fairness,
+//! reweighing_kamiran_calders, ranking, amount, empty_intersections), `overall_all_rows` and the calibration slopes, each
+//! tested at 1e-12 relative (Fisher 1e-10, slopes 1e-8). [`Audit::bootstrap`] resamples spreads of count rates.
+//!
+//! Not yet: bootstrap intervals of AUC, calibration and amounts; tests and verdicts on weighted counts (they use rows);
+//! thresholds by group and other mitigation beyond reweighing; proxy search.
+//!
+//! Known limit of hiding: the number of rows whose attribute is missing is always shown, also when it is small.
+//!
 //! Speed: one linear pass per attribute for everything that is a sum, one sort per table for everything that is a rank.
 
 mod amounts;

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod canonical;
 #[cfg(test)]
+mod edges;
+#[cfg(test)]
 mod hiding;
 #[cfg(test)]
 mod replay;

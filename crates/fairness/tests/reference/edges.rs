@@ -1,0 +1,104 @@
+//! Edges: empty tables, absent parts, refused input, and the four verdicts.
+
+use obole_fairness::{
+    Attribute, ErrorKind, Gates, Metric, Outcome, Reason, Reference, Rows, Settings, Verdict, audit,
+};
+
+/// Selected and not selected rows of each group.
+fn verdict_of(groups: &[(&'static str, usize, usize)], settings: Settings) -> Verdict {
+    let mut labels = Vec::new();
+    let mut decision = Vec::new();
+    for &(name, yes, no) in groups {
+        labels.extend(vec![Some(name); yes + no]);
+        decision.extend(vec![true; yes]);
+        decision.extend(vec![false; no]);
+    }
+    let rows = Rows { decision: Some(&decision), ..Rows::default() };
+    let settings =
+        Settings { min_ratio: Some(0.8), verdict_metrics: vec![Metric::SelectionRate], ..settings };
+    let audit = audit(&rows, &[Attribute::from_labels("g", labels)], &settings).unwrap();
+    audit.attributes["g"].verdicts[0].clone()
+}
+
+#[test]
+fn each_verdict_is_reached() {
+    let of = |groups: &[(&'static str, usize, usize)]| verdict_of(groups, Settings::default());
+    assert_eq!(of(&[("a", 500, 500), ("b", 490, 510)]).outcome, Outcome::Meets);
+    let v = of(&[("a", 500, 500), ("b", 250, 750), ("c", 480, 520)]);
+    assert_eq!(v.outcome, Outcome::DoesNotMeet);
+    let pair = v.pair.unwrap();
+    assert_eq!((pair.lower.as_str(), pair.higher.as_str(), pair.ratio.get()), ("b", "a", Some(0.5)));
+    // 30/100 against 25/100: the interval of the ratio holds both 1 and 0.8.
+    assert_eq!(of(&[("a", 30, 70), ("b", 25, 75)]).outcome, Outcome::NotEnoughData);
+    // Groups of 20 are below the gate: too little to say anything.
+    assert_eq!(of(&[("a", 10, 10), ("b", 2, 18)]).outcome, Outcome::NotEnoughData);
+    assert_eq!(of(&[("a", 0, 500), ("b", 0, 500)]).outcome, Outcome::NotAssessable);
+}
+
+#[test]
+fn a_burden_is_compared_by_those_who_are_spared() {
+    let settings = Settings { favourable: obole_fairness::Favourable::NotSelected, ..Settings::default() };
+    // Selected: 10 % and 5 %. Spared: 90 % and 95 %, a ratio of 0.947.
+    let v = verdict_of(&[("a", 100, 900), ("b", 50, 950)], settings);
+    assert_eq!(v.outcome, Outcome::Meets);
+    assert!((v.pair.unwrap().ratio.get().unwrap() - 0.9 / 0.95).abs() < 1e-12);
+}
+
+#[test]
+fn absent_parts_are_undefined_with_a_reason() {
+    let score = [0.2, 0.8, 0.5];
+    let rows = Rows { score: Some(&score), ..Rows::default() };
+    let groups = Attribute::from_labels("g", ["a", "a", "b"].map(Some));
+    let settings = Settings { gates: Gates::open(), ..Settings::default() };
+    let audit = audit(&rows, &[groups], &settings).unwrap();
+    let group = &audit.attributes["g"].groups[0];
+    assert_eq!(group.get(Metric::SelectionRate).reason(), Some(Reason::NoDecisions));
+    assert_eq!(group.get(Metric::Auc).reason(), Some(Reason::NoLabels));
+    assert_eq!(group.get(Metric::MeanScore).get(), Some(0.5));
+}
+
+#[test]
+fn rows_without_an_outcome_count_where_no_outcome_is_needed() {
+    let y = [Some(true), None, Some(false), None];
+    let decision = [true, true, false, false];
+    let rows = Rows { y_true: Some(&y), decision: Some(&decision), ..Rows::default() };
+    let groups = Attribute::from_labels("g", [Some("a"); 4]);
+    let settings = Settings { gates: Gates::open(), ..Settings::default() };
+    let audit = audit(&rows, &[groups], &settings).unwrap();
+    let group = &audit.attributes["g"].groups[0];
+    assert_eq!(group.get(Metric::SelectionRate).get(), Some(0.5));
+    assert_eq!(group.get(Metric::BaseRate).get(), Some(0.5));
+    assert_eq!(group.get(Metric::Accuracy).get(), Some(1.0));
+}
+
+#[test]
+fn an_empty_table_and_an_empty_attribute_are_answered() {
+    let none = audit(&Rows::default(), &[], &Settings::default()).unwrap();
+    assert_eq!(none.overall_all_rows.get(Metric::SelectionRate).reason(), Some(Reason::NoRows));
+    let decision = [true, false];
+    let rows = Rows { decision: Some(&decision), ..Rows::default() };
+    let unknown = Attribute::from_labels("g", [None, None]);
+    let audit = audit(&rows, &[unknown], &Settings::default()).unwrap();
+    let g = &audit.attributes["g"];
+    assert_eq!((g.n_included, g.n_missing, g.groups.len(), g.reference.as_ref()), (0, 2, 0, None));
+    assert!(audit.to_json()["canonical"]["g"]["exclude"]["spread"]["tpr"]["ratio"].is_null());
+}
+
+#[test]
+fn refused_input_names_its_rows() {
+    let score = [0.2, f64::NAN, 0.5];
+    let rows = Rows { score: Some(&score), ..Rows::default() };
+    let error = audit(&rows, &[], &Settings::default()).unwrap_err();
+    assert_eq!((error.kind(), error.rows()), (ErrorKind::Score, [2].as_slice()));
+    let ages: Vec<String> = (0..30).map(|age| age.to_string()).collect();
+    let decision = vec![true; 30];
+    let rows = Rows { decision: Some(&decision), ..Rows::default() };
+    let age = Attribute::from_labels("age", ages.iter().map(|age| Some(age.as_str())));
+    let error = audit(&rows, &[age], &Settings::default()).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NeedsBins);
+    assert!(error.hints()[0].contains("18-34"));
+    let g = Attribute::from_labels("g", vec![Some("a"); 30]);
+    let named = Reference::Named([("g".to_owned(), "z".to_owned())].into());
+    let settings = Settings { reference: named, ..Settings::default() };
+    assert_eq!(audit(&rows, &[g], &settings).unwrap_err().kind(), ErrorKind::Reference);
+}
