@@ -67,6 +67,8 @@ pub struct DotChart<'a> {
     pub guides: &'a [Guide],
     /// The axis starts at 0 and ends here at least.
     pub at_least: f64,
+    /// The axis ends here at most, unless a dot or a guide lies beyond; an interval that goes on has no end mark.
+    pub at_most: f64,
     /// How a value is written.
     pub format: &'a dyn Fn(f64) -> String,
 }
@@ -135,7 +137,7 @@ impl DotChart<'_> {
             }
             scene.text((x1 + 14.0, middle), &row.size, 12.0, Hold::Left, GREY);
             match row.value {
-                Some(dot) => draw_dot(&mut scene, dot, middle, &x),
+                Some(dot) => draw_dot(&mut scene, dot, middle, end, &x),
                 None => hatch(&mut scene, (x0, middle), x1),
             }
             y += height;
@@ -148,7 +150,7 @@ impl DotChart<'_> {
             .rows
             .iter()
             .filter_map(|row| row.value)
-            .map(|dot| dot.interval.map_or(dot.at, |(_, high)| high));
+            .map(|dot| dot.interval.map_or(dot.at, |(_, high)| high.min(self.at_most).max(dot.at)));
         let guides = self.guides.iter().map(|guide| guide.at);
         rows.chain(guides).filter(|value| value.is_finite()).fold(self.at_least, f64::max)
     }
@@ -182,10 +184,10 @@ impl DotChart<'_> {
     }
 }
 
-fn draw_dot(scene: &mut Scene, dot: Dot, y: f64, x: &dyn Fn(f64) -> f64) {
+fn draw_dot(scene: &mut Scene, dot: Dot, y: f64, last: f64, x: &dyn Fn(f64) -> f64) {
     if let Some((low, high)) = dot.interval {
         scene.line((x(low), y), (x(high), y), 2, ACCENT);
-        for end in [low, high] {
+        for end in [low, high].into_iter().filter(|end| *end <= last) {
             scene.line((x(end), y - 5.0), (x(end), y + 5.0), 2, ACCENT);
         }
     }

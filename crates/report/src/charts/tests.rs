@@ -26,6 +26,7 @@ fn dots(rows: &[DotRow]) -> DotChart<'_> {
         rows,
         guides: &[],
         at_least: 0.2,
+        at_most: f64::INFINITY,
         format: &percent,
     }
 }

@@ -13,10 +13,18 @@ audit-found-below = What was found: { $n } of { $of } comparisons { $n_count ->
     [one] lies
    *[other] lie
 } below the threshold you set ({ $threshold }), with enough data to say so.
-audit-found-none = What was found: none of { $of } comparisons lies below the threshold you set ({ $threshold }) with enough data to say so. { $unsure } could not be settled.
+audit-found-none = What was found: none of { $of } comparisons lies below the threshold you set ({ $threshold }) with enough data to say so.
+audit-found-unsure = { $n } could not be settled for want of data.
 audit-found-no-threshold = No threshold was set, so the figures are shown without a verdict.
-audit-sure = How sure it is: brackets and lines are { $level } intervals. With { $of } comparisons, a few can lie beyond their threshold by chance alone. Groups of fewer than { $k } people are hidden, rates of fewer than { $estimate } people are not estimated, and "not enough data" is not "no disparity".
-audit-sure-open = How sure it is: brackets and lines are { $level } intervals. With { $of } comparisons, a few can lie beyond their threshold by chance alone. Every group is shown, however small, because you asked for it.
+audit-sure = How sure it is: brackets and lines are { $level } intervals.
+audit-sure-family = The intervals of the verdicts are wider: they hold for all pairs of groups of an attribute together.
+audit-sure-gates = Groups of fewer than { $k } people are hidden, rates in groups of fewer than { $estimate } are not estimated, and "not enough data" does not mean "no disparity".
+audit-sure-open = Every group is shown, however small, because you asked for it; "not enough data" does not mean "no disparity".
+audit-banner-why = An audit shows where groups are treated differently and how sure that is; it cannot show that a list does no harm.
+audit-about = This page compares groups of people in a table of predictions. It names no person. Everything was computed on this computer; nothing was sent anywhere.
+chart-caption-rate = Dots are the rates, lines their intervals. Hatched rows are hidden or too small to estimate.
+chart-caption-ratio = Left of the dashed line a ratio is below the threshold you set. An interval that leaves the chart has no end mark.
+chart-caption-calibration = On the dotted diagonal, what was predicted is what came. Bins with few people are left out.
 audit-ask = What to ask next
 audit-ask-base = Did the group with the lower rate give less often in the past (base rate), and could that come from having been asked less often?
 audit-ask-calibration = Does the score promise too little or too much for one group (calibration)? Then the score is at fault, not only the list.
@@ -36,7 +44,6 @@ part-backtest = Past predictions against what happened
 part-table = The table
 
 ## Verdicts
-audit-verdicts = Against the threshold you set
 verdict-meets = { $attribute }, { $rate }: meets the threshold you set. The lowest ratio of two groups that could be compared is { $ratio } { $interval }, { $lower } to { $higher }; the threshold is { $threshold }.
 verdict-below = { $attribute }, { $rate }: below the threshold you set. The ratio of { $lower } to { $higher } is { $ratio } { $interval }; the threshold is { $threshold }.
 verdict-unsure = { $attribute }, { $rate }: not enough data to assess. The ratio of { $lower } to { $higher } is { $ratio }, but its interval { $interval } holds both equality and your threshold of { $threshold }.
@@ -111,7 +118,6 @@ chart-ratio = { $part }. Selection rate of each group over that of { $group }: {
 chart-ratio-axis = Ratio to { $group }
 chart-overall = All groups together
 chart-threshold = Threshold you set
-chart-threshold-inverse = The same, turned round
 chart-equal = Equal rates
 chart-calibration = { $part }. Predicted against observed by group: { $attribute }
 audit-settings = Settings of the audit

@@ -13,10 +13,21 @@ audit-found-below = Ce qui a été trouvé : { $n } { $n_count ->
     [one] comparaison
    *[other] comparaisons
 } sur { $of } sous le seuil que vous avez fixé ({ $threshold }), avec assez de données pour le dire.
-audit-found-none = Ce qui a été trouvé : aucune des { $of } comparaisons n'est sous le seuil que vous avez fixé ({ $threshold }) avec assez de données pour le dire. { $unsure } n'ont pas pu être tranchées.
+audit-found-none = Ce qui a été trouvé : aucune des { $of } comparaisons n'est sous le seuil que vous avez fixé ({ $threshold }) avec assez de données pour le dire.
+audit-found-unsure = { $n } { $n_count ->
+    [one] n'a pas pu être tranchée
+   *[other] n'ont pas pu être tranchées
+}, faute de données.
 audit-found-no-threshold = Aucun seuil n'a été fixé : les chiffres sont montrés sans verdict.
-audit-sure = Quel degré de certitude : les crochets et les traits sont des intervalles à { $level }. Avec { $of } comparaisons, quelques-unes peuvent dépasser leur seuil par le seul hasard. Les groupes de moins de { $k } personnes sont masqués, les taux portant sur moins de { $estimate } personnes ne sont pas estimés, et « pas assez de données » ne veut pas dire « pas de disparité ».
-audit-sure-open = Quel degré de certitude : les crochets et les traits sont des intervalles à { $level }. Avec { $of } comparaisons, quelques-unes peuvent dépasser leur seuil par le seul hasard. Tous les groupes sont montrés, même très petits, parce que vous l'avez demandé.
+audit-sure = Quel degré de certitude : les crochets et les traits sont des intervalles à { $level }.
+audit-sure-family = Les intervalles des verdicts sont plus larges : ils valent pour toutes les paires de groupes d'un attribut à la fois.
+audit-sure-gates = Les groupes de moins de { $k } personnes sont masqués, les taux des groupes de moins de { $estimate } ne sont pas estimés, et « pas assez de données » ne veut pas dire « pas de disparité ».
+audit-sure-open = Tous les groupes sont montrés, même très petits, parce que vous l'avez demandé ; « pas assez de données » ne veut pas dire « pas de disparité ».
+audit-banner-why = Un audit montre où des groupes sont traités différemment et avec quelle certitude ; il ne peut pas montrer qu'une liste ne fait aucun tort.
+audit-about = Cette page compare des groupes de personnes dans un tableau de prédictions. Elle ne nomme personne. Tout a été calculé sur cet ordinateur ; rien n'a été envoyé ailleurs.
+chart-caption-rate = Les points sont les taux, les traits leurs intervalles. Les lignes hachurées sont masquées ou trop petites pour être estimées.
+chart-caption-ratio = À gauche de la ligne tiretée, un rapport est sous le seuil que vous avez fixé. Un intervalle qui sort du graphique n'a pas de marque d'extrémité.
+chart-caption-calibration = Sur la diagonale pointillée, ce qui a été prédit est ce qui est arrivé. Les classes peu nombreuses sont omises.
 audit-ask = Les questions à poser ensuite
 audit-ask-base = Le groupe au taux le plus bas a-t-il moins donné par le passé (taux de base), et cela peut-il venir de ce qu'il a été moins sollicité ?
 audit-ask-calibration = Le score promet-il trop peu ou trop pour un groupe (calibration) ? Alors le score est en cause, pas seulement la liste.
@@ -36,7 +47,6 @@ part-backtest = Les prédictions passées face à ce qui s'est produit
 part-table = Le tableau
 
 ## Verdicts
-audit-verdicts = Par rapport au seuil que vous avez fixé
 verdict-meets = { $attribute }, { $rate } : respecte le seuil que vous avez fixé. Le plus petit rapport entre deux groupes comparables est { $ratio } { $interval }, { $lower } à { $higher } ; le seuil est { $threshold }.
 verdict-below = { $attribute }, { $rate } : sous le seuil que vous avez fixé. Le rapport de { $lower } à { $higher } est { $ratio } { $interval } ; le seuil est { $threshold }.
 verdict-unsure = { $attribute }, { $rate } : pas assez de données pour juger. Le rapport de { $lower } à { $higher } est { $ratio }, mais son intervalle { $interval } contient à la fois l'égalité et votre seuil de { $threshold }.
@@ -111,7 +121,6 @@ chart-ratio = { $part }. Taux de sélection de chaque groupe rapporté à celui 
 chart-ratio-axis = Rapport à { $group }
 chart-overall = Tous les groupes ensemble
 chart-threshold = Seuil que vous avez fixé
-chart-threshold-inverse = Le même, inversé
 chart-equal = Taux égaux
 chart-calibration = { $part }. Prédit et observé par groupe : { $attribute }
 audit-settings = Réglages de l'audit

@@ -1,0 +1,119 @@
+//! What the pages are made from: borrowed results, nothing computed anew.
+
+use std::collections::BTreeMap;
+
+use obole::audit::{Audited, CampaignAudit, Decision};
+use obole::campaign::{Draft, Plan};
+use obole::evaluate::Backtest;
+use obole::models::ModelCard;
+use obole::segments::{Kpi, Segments};
+use obole_fairness::{Audit, Group};
+use obole_ledger::{AsOf, Receipt};
+
+/// How a run was made, for its reader and for whoever wants to repeat it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Made {
+    /// The program with its version, as `obole 0.1.0`.
+    pub program: String,
+    /// The seed of everything that is drawn.
+    pub seed: u64,
+    /// SHA-256 of each input, by file name.
+    pub inputs: BTreeMap<String, String>,
+}
+
+/// Everything that `report.html` tells.
+#[derive(Debug, Clone, Copy)]
+pub struct ReportInput<'a> {
+    /// The day on which the run stands.
+    pub as_of: AsOf,
+    /// How many months it looks ahead.
+    pub horizon_months: u32,
+    /// What was read.
+    pub receipt: &'a Receipt,
+    /// The life-cycle segments of all donors.
+    pub segments: &'a Segments,
+    /// Retention, gains and losses.
+    pub kpi: &'a Kpi,
+    /// The models' cards, in the order in which they are shown.
+    pub cards: &'a [&'a ModelCard],
+    /// The test on past days, if one was run.
+    pub backtest: Option<&'a Backtest>,
+    /// The proposed list, if there is one.
+    pub plan: Option<&'a Plan<Draft>>,
+    /// The audit, if there was anything to compare.
+    pub audit: Option<&'a AuditInput<'a>>,
+    /// How it was made.
+    pub made: &'a Made,
+}
+
+/// What an audited part speaks of.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum PartKind {
+    /// The proposed list: nobody knows yet who gives.
+    List,
+    /// Past predictions with what happened; this share of the rows counts as selected.
+    Backtest(f64),
+    /// A table of the user's.
+    Table,
+}
+
+/// One audited table.
+#[derive(Debug, Clone, Copy)]
+pub struct AuditPart<'a> {
+    /// What it speaks of.
+    pub kind: PartKind,
+    /// The people audited.
+    pub rows: u64,
+    /// Those selected, if there are decisions.
+    pub selected: Option<u64>,
+    /// Groups, disparities, verdicts.
+    pub audit: &'a Audit,
+    /// The line of those whose attribute is missing, by attribute.
+    pub missing: Option<&'a BTreeMap<String, Group>>,
+    /// Organisations that were left out.
+    pub organisations: u64,
+}
+
+/// Everything that `audit.html` tells.
+#[derive(Debug, Clone, Default)]
+pub struct AuditInput<'a> {
+    /// The day on which the run stands; none for a table.
+    pub as_of: Option<AsOf>,
+    /// The audited parts, in the order of the page.
+    pub parts: Vec<AuditPart<'a>>,
+}
+
+impl<'a> AuditInput<'a> {
+    /// The audit of a campaign: the list, then the past predictions.
+    pub fn campaign(audit: &'a CampaignAudit, as_of: AsOf) -> Self {
+        let part = |part: &'a Audited, organisations: u64| AuditPart {
+            kind: match part.decision {
+                Decision::List => PartKind::List,
+                Decision::TopShare(share) => PartKind::Backtest(share),
+            },
+            rows: part.rows,
+            selected: Some(part.selected),
+            audit: &part.audit,
+            missing: Some(&part.missing),
+            organisations,
+        };
+        let [in_list, in_backtest] = audit.organisations_left_out;
+        let list = audit.list.as_ref().map(|list| part(list, in_list));
+        let backtest = audit.backtest.as_ref().map(|backtest| part(backtest, in_backtest));
+        Self { as_of: Some(as_of), parts: list.into_iter().chain(backtest).collect() }
+    }
+
+    /// The audit of a table of the user's. Attributes and groups are shown under the names they have there.
+    pub fn table(audit: &'a Audit) -> Self {
+        let selected = audit.overall_all_rows.get(obole_fairness::Metric::SelectionRate).get();
+        let part = AuditPart {
+            kind: PartKind::Table,
+            rows: audit.n_rows,
+            selected: selected.map(|_| audit.overall_all_rows.cells.n_sel.round() as u64),
+            audit,
+            missing: None,
+            organisations: 0,
+        };
+        Self { as_of: None, parts: vec![part] }
+    }
+}

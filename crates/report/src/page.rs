@@ -1,0 +1,120 @@
+//! The pages: sections laid out as one self-contained HTML file, escaped by the template engine.
+
+use minijinja::value::Serde;
+use minijinja::{AutoEscape, Environment};
+use obole_ledger::{Error, Kind, Result};
+use serde::Serialize;
+
+use crate::charts::Chart;
+use crate::input::{AuditInput, ReportInput};
+use crate::reasons::feature_name;
+use crate::view::blocks::{Section, enumerate};
+use crate::view::{audit, donors, list, made, models, read};
+use crate::words::Words;
+
+/// A page before it is HTML.
+#[derive(Debug, Clone, Serialize)]
+struct Page {
+    lang: &'static str,
+    title: String,
+    skip: String,
+    contents: String,
+    /// What nobody may overlook, at the top.
+    banner: String,
+    /// Why.
+    banner_why: String,
+    /// Said beside the banner, if it applies.
+    warning: Option<String>,
+    about: String,
+    scroll: String,
+    sections: Vec<Section>,
+}
+
+impl Page {
+    fn html(&self) -> Result<String> {
+        let failed = |error: minijinja::Error| {
+            Error::new(Kind::System, "the page cannot be laid out").caused_by(error)
+        };
+        let mut environment = Environment::new();
+        environment.set_auto_escape_callback(|_| AutoEscape::Html);
+        for (name, source) in [
+            ("page.html", include_str!("../templates/page.html")),
+            ("blocks.html", include_str!("../templates/blocks.html")),
+            ("style.css", include_str!("../templates/style.css")),
+        ] {
+            environment.add_template(name, source).map_err(failed)?;
+        }
+        environment.get_template("page.html").and_then(|page| page.render(Serde(self))).map_err(failed)
+    }
+}
+
+/// `report.html`: one self-contained page about a run, without script or link to anywhere.
+///
+/// # Errors
+/// [`Kind::System`] when a chart cannot be drawn or the page cannot be laid out.
+pub fn report_html(input: &ReportInput<'_>, words: &Words) -> Result<String> {
+    let switched: Vec<String> =
+        made::protected_on(input.cards).into_iter().map(|name| feature_name(name, words)).collect();
+    let warning = (!switched.is_empty())
+        .then(|| words.say("page-protected-on", &[("features", enumerate(words, &switched).into())]));
+    let page = Page {
+        title: words.say("page-title", &[("day", words.day(input.as_of.day()).into())]),
+        banner: words.get("page-banner"),
+        banner_why: words.get("page-banner-why"),
+        warning,
+        about: words.get("page-about"),
+        sections: vec![
+            read::section(input.receipt, words),
+            donors::section(input.segments, input.kpi, words)?,
+            models::section(input.backtest, input.cards, input.kpi.currency, words)?,
+            list::section(input.plan, words),
+            audit::section(input.audit, words)?,
+            made::section(input, words),
+        ],
+        ..frame(words)
+    };
+    page.html()
+}
+
+/// `audit.html`: the audit alone, with all its charts.
+///
+/// # Errors
+/// As [`report_html`].
+pub fn audit_html(input: &AuditInput<'_>, words: &Words) -> Result<String> {
+    let title = match input.as_of {
+        Some(as_of) => words.say("audit-page-title", &[("day", words.day(as_of.day()).into())]),
+        None => words.get("audit-page-title-table"),
+    };
+    let page = Page {
+        title,
+        banner: words.get("audit-banner"),
+        banner_why: words.get("audit-banner-why"),
+        about: words.get("audit-about"),
+        sections: audit::sections(input, words)?,
+        ..frame(words)
+    };
+    page.html()
+}
+
+/// Every chart of an audit, named, in the order of the page: for files in SVG and PNG.
+///
+/// # Errors
+/// [`Kind::System`] when a chart cannot be drawn.
+pub fn audit_charts(input: &AuditInput<'_>, words: &Words) -> Result<Vec<Chart>> {
+    audit::charts(input, words)
+}
+
+fn frame(words: &Words) -> Page {
+    Page {
+        lang: words.lang().code(),
+        title: String::new(),
+        skip: words.get("page-skip"),
+        contents: words.get("page-contents"),
+        banner: String::new(),
+        banner_why: String::new(),
+        warning: None,
+        about: String::new(),
+        scroll: words.get("page-scroll"),
+        sections: Vec::new(),
+    }
+}

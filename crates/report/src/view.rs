@@ -1,0 +1,10 @@
+//! From results to finished text: one file a section of the page. The results come in as they are; what goes out is
+//! [`blocks`], which know no result.
+
+pub(crate) mod audit;
+pub(crate) mod blocks;
+pub(crate) mod donors;
+pub(crate) mod list;
+pub(crate) mod made;
+pub(crate) mod models;
+pub(crate) mod read;

@@ -1,0 +1,142 @@
+//! The audit in words, tables and charts.
+
+mod charts;
+mod names;
+mod opening;
+mod tables;
+mod verdicts;
+
+use obole_fairness::{AttributeAudit, Favourable};
+use obole_ledger::Result;
+
+use super::blocks::Section;
+use crate::charts::Chart;
+use crate::input::{AuditInput, AuditPart, PartKind};
+use crate::words::{Arg, Words};
+use names::Names;
+
+/// Which charts a page shows beside the tables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Detail {
+    /// All charts, crossings too.
+    Full,
+    /// The charts of single attributes.
+    Brief,
+}
+
+/// The audit as one section of a longer page.
+pub(crate) fn section(audit: Option<&AuditInput<'_>>, words: &Words) -> Result<Section> {
+    let mut section = Section::new("audit", words.get("audit-title"));
+    match audit.filter(|audit| !audit.parts.is_empty()) {
+        None => section.text(words.get("audit-none")),
+        Some(audit) => {
+            opening::write(&mut section, audit, 3, words);
+            for part in &audit.parts {
+                section.heading(3, part_title(part.kind, words));
+                one_part(&mut section, part, 4, Detail::Brief, words)?;
+            }
+        }
+    }
+    Ok(section)
+}
+
+/// The audit as a page of its own.
+pub(crate) fn sections(audit: &AuditInput<'_>, words: &Words) -> Result<Vec<Section>> {
+    let mut first = Section::new("opening", words.get("audit-title"));
+    if audit.parts.is_empty() {
+        first.text(words.get("audit-none"));
+        return Ok(vec![first]);
+    }
+    opening::write(&mut first, audit, 3, words);
+    let mut sections = vec![first];
+    for part in &audit.parts {
+        let mut section = Section::new(part_id(part.kind), part_title(part.kind, words));
+        one_part(&mut section, part, 3, Detail::Full, words)?;
+        sections.push(section);
+    }
+    let mut settings = Section::new("settings", words.get("audit-settings"));
+    opening::settings(&mut settings, audit, words);
+    sections.push(settings);
+    Ok(sections)
+}
+
+/// All charts of an audit, for files.
+pub(crate) fn charts(audit: &AuditInput<'_>, words: &Words) -> Result<Vec<Chart>> {
+    let mut all: Vec<Chart> = Vec::new();
+    for part in &audit.parts {
+        let names = Names::new(part.kind, words);
+        for attribute in in_order(part) {
+            for mut drawn in charts::of_attribute(part, attribute, &names)? {
+                // Two attributes of a table may differ only in signs that no file name should hold.
+                let wanted = drawn.name.clone();
+                let mut number = 2;
+                while all.iter().any(|other| other.name == drawn.name) {
+                    drawn.name = format!("{wanted}-{number}");
+                    number += 1;
+                }
+                all.push(drawn);
+            }
+        }
+    }
+    Ok(all)
+}
+
+fn part_id(kind: PartKind) -> &'static str {
+    match kind {
+        PartKind::List => "list",
+        PartKind::Backtest(_) => "backtest",
+        PartKind::Table => "table",
+    }
+}
+
+fn part_title(kind: PartKind, words: &Words) -> String {
+    words.get(&format!("part-{}", part_id(kind)))
+}
+
+/// Single attributes in the order in which they were given, then crossings.
+fn in_order<'a>(part: &AuditPart<'a>) -> Vec<&'a AttributeAudit> {
+    let audit = part.audit;
+    let single = audit.attribute_names.iter().filter_map(|name| audit.attributes.get(name));
+    let crossed = audit.attributes.values().filter(|attribute| attribute.crossing_of.is_some());
+    single.chain(crossed).collect()
+}
+
+fn one_part(
+    section: &mut Section,
+    part: &AuditPart<'_>,
+    level: u8,
+    detail: Detail,
+    words: &Words,
+) -> Result<()> {
+    let names = Names::new(part.kind, words);
+    section.text(match part.kind {
+        PartKind::List => words.get("audit-basis-list"),
+        PartKind::Backtest(share) => {
+            words.say("audit-basis-backtest", &[("share", words.percent(share, 1).into())])
+        }
+        PartKind::Table => words.get("audit-basis-table"),
+    });
+    if part.audit.settings.favourable == Favourable::NotSelected {
+        section.text(words.get("audit-burden"));
+    }
+    if part.organisations > 0 {
+        section.text(words.say("audit-organisations", &[("n", Arg::Count(part.organisations))]));
+    }
+    section.list(verdicts::texts(part, &names));
+    for attribute in in_order(part) {
+        section.heading(level, names.attribute(attribute));
+        section.table(tables::selection(part, attribute, &names));
+        if let Some(errors) = tables::errors(attribute, &names) {
+            section.table(errors);
+        }
+        if detail == Detail::Full || attribute.crossing_of.is_none() {
+            for chart in charts::of_attribute(part, attribute, &names)? {
+                if detail == Detail::Full || !charts::is_repeated(part.kind, &chart) {
+                    let caption = charts::caption(&chart, words);
+                    section.figure(chart, caption);
+                }
+            }
+        }
+    }
+    Ok(())
+}

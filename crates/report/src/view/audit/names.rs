@@ -1,0 +1,111 @@
+//! The names of attributes and groups as a reader knows them.
+
+use obole::audit::{ABROAD, OTHER_AREAS};
+use obole_fairness::{AttributeAudit, MISSING, Value};
+
+use crate::input::PartKind;
+use crate::view::blocks::lower_first;
+use crate::words::{Arg, Words};
+
+/// Names in one language. The attributes of a campaign are known and translated; those of a user's table keep the names
+/// that they have there.
+pub(crate) struct Names<'w> {
+    pub(crate) words: &'w Words,
+    pub(crate) kind: PartKind,
+}
+
+impl<'w> Names<'w> {
+    pub(crate) fn new(kind: PartKind, words: &'w Words) -> Self {
+        Self { words, kind }
+    }
+
+    /// The name of an attribute or of a crossing.
+    pub(crate) fn attribute(&self, attribute: &AttributeAudit) -> String {
+        match &attribute.crossing_of {
+            None => self.single(&attribute.name),
+            Some((first, second)) => {
+                let second = match self.kind {
+                    PartKind::Table => self.single(second),
+                    _ => lower_first(&self.single(second)),
+                };
+                let both = [("first", Arg::Text(self.single(first))), ("second", second.into())];
+                self.words.say("attribute-crossed", &both)
+            }
+        }
+    }
+
+    pub(crate) fn single(&self, name: &str) -> String {
+        let key = format!("attribute-{name}");
+        if self.kind != PartKind::Table && self.words.knows(&key) {
+            self.words.get(&key)
+        } else {
+            name.to_owned()
+        }
+    }
+
+    /// The name of a group.
+    pub(crate) fn group(&self, attribute: &AttributeAudit, level: &str) -> String {
+        let Some((first, second)) = &attribute.crossing_of else {
+            return self.level(&attribute.name, level);
+        };
+        // A level of a table may hold the bar itself; then the name is left as it is.
+        match level.split_once('|') {
+            Some((a, b)) if !b.contains('|') => {
+                let both = [("first", self.level(first, a).into()), ("second", self.level(second, b).into())];
+                self.words.say("level-crossed", &both)
+            }
+            _ => level.to_owned(),
+        }
+    }
+
+    fn level(&self, attribute: &str, level: &str) -> String {
+        let words = self.words;
+        if level == MISSING {
+            return words.get("level-missing");
+        }
+        if self.kind == PartKind::Table {
+            return level.to_owned();
+        }
+        match attribute {
+            "gender" => {
+                let key = format!("level-gender-{level}");
+                if words.knows(&key) { words.get(&key) } else { level.to_owned() }
+            }
+            "age_band" => match (level.strip_suffix('+'), level.split_once('-')) {
+                (Some(from), _) => words.say("level-age_band-from", &[("from", from.into())]),
+                (None, Some((from, to))) => {
+                    words.say("level-age_band-range", &[("from", from.into()), ("to", to.into())])
+                }
+                _ => level.to_owned(),
+            },
+            "area" if level == ABROAD => words.get("level-area-abroad"),
+            "area" if level == OTHER_AREAS => words.get("level-area-other"),
+            "area" => words.say("level-area", &[("code", level.into())]),
+            _ => level.to_owned(),
+        }
+    }
+
+    /// A share as it stands in a table, or why there is none.
+    pub(crate) fn share(&self, value: Value) -> String {
+        self.or_why(value, |share| self.words.percent(share, 1))
+    }
+
+    /// A number written by `write`, or why there is none.
+    pub(crate) fn or_why(&self, value: Value, write: impl Fn(f64) -> String) -> String {
+        use obole_fairness::Reason;
+        let table = self.kind == PartKind::Table;
+        let key = match (value.get(), value.reason()) {
+            (Some(number), _) => return write(number),
+            (None, Some(Reason::BelowEstimate)) => "undefined-few",
+            (None, Some(Reason::HiddenSmall | Reason::HiddenComplement)) => "undefined-hidden",
+            (None, Some(Reason::NoPositives)) if table => "undefined-positive_table",
+            (None, Some(Reason::NoPositives)) => "undefined-no_positives",
+            (None, Some(Reason::NoNegatives)) if table => "undefined-negative_table",
+            (None, Some(Reason::NoNegatives)) => "undefined-no_negatives",
+            (None, Some(Reason::NoneSelected)) => "undefined-none_selected",
+            (None, Some(Reason::AllSelected)) => "undefined-all_selected",
+            _ => "undefined-none",
+        };
+        self.words.get(key)
+    }
+}

@@ -1,0 +1,111 @@
+//! The opening of an audit: what was looked at, what was found, how sure it is, what to ask next.
+
+use obole_fairness::{Outcome, Reference, Settings, Verdict};
+
+use super::names::Names;
+use crate::input::{AuditInput, AuditPart, PartKind};
+use crate::view::blocks::{Section, enumerate, lower_first};
+use crate::words::{Arg, Words};
+
+pub(super) fn write(section: &mut Section, audit: &AuditInput<'_>, level: u8, words: &Words) {
+    section.notice(words.get("audit-banner"));
+    let said: Vec<String> = audit.parts.iter().map(|part| looked_at(part, words)).collect();
+    let verdicts: Vec<&Verdict> = audit
+        .parts
+        .iter()
+        .flat_map(|part| part.audit.attributes.values())
+        .flat_map(|attribute| &attribute.verdicts)
+        .collect();
+    section.text([said.join(" "), found(&verdicts, words)].join(" "));
+    if let Some(part) = audit.parts.first() {
+        section.text(how_sure(&part.audit.settings, verdicts.len(), words));
+        if part.audit.settings.min_ratio == Some(0.8) {
+            section.text(words.get("audit-four-fifths"));
+        }
+    }
+    section.heading(level, words.get("audit-ask"));
+    let ask = ["base", "calibration", "harm", "change", "data"];
+    section.list(ask.map(|key| words.get(&format!("audit-ask-{key}"))).to_vec());
+}
+
+fn looked_at(part: &AuditPart<'_>, words: &Words) -> String {
+    let names = Names::new(part.kind, words);
+    let attributes: Vec<String> = part
+        .audit
+        .attribute_names
+        .iter()
+        .map(|name| match part.kind {
+            PartKind::Table => names.single(name),
+            _ => lower_first(&names.single(name)),
+        })
+        .collect();
+    let attributes = Arg::Text(enumerate(words, &attributes));
+    let rows = ("rows", Arg::Text(words.whole(part.rows)));
+    match part.kind {
+        PartKind::List => {
+            let selected = Arg::Text(words.whole(part.selected.unwrap_or_default()));
+            words.say("audit-looked-list", &[rows, ("selected", selected), ("attributes", attributes)])
+        }
+        PartKind::Backtest(_) => words.say("audit-looked-backtest", &[rows]),
+        PartKind::Table => words.say("audit-looked-table", &[rows, ("attributes", attributes)]),
+    }
+}
+
+fn found(verdicts: &[&Verdict], words: &Words) -> String {
+    let Some(first) = verdicts.first() else { return words.get("audit-found-no-threshold") };
+    let count = |outcome: Outcome| verdicts.iter().filter(|v| v.outcome == outcome).count() as u64;
+    let below = count(Outcome::DoesNotMeet);
+    let unsure = count(Outcome::NotEnoughData) + count(Outcome::NotAssessable);
+    let of = ("of", Arg::Text(words.whole(verdicts.len() as u64)));
+    let threshold = ("threshold", Arg::Text(words.decimal(first.min_ratio, 2)));
+    let mut said = if below > 0 {
+        words.say("audit-found-below", &[("n", below.into()), of, threshold])
+    } else {
+        words.say("audit-found-none", &[of, threshold])
+    };
+    if unsure > 0 {
+        said.push(' ');
+        said.push_str(&words.say("audit-found-unsure", &[("n", unsure.into())]));
+    }
+    said
+}
+
+fn how_sure(settings: &Settings, verdicts: usize, words: &Words) -> String {
+    let level = ("level", Arg::Text(words.percent(1.0 - settings.alpha, 0)));
+    let number = |number: u64| Arg::Text(words.whole(number));
+    let mut said = vec![words.say("audit-sure", &[level])];
+    if verdicts > 0 {
+        said.push(words.get("audit-sure-family"));
+    }
+    said.push(match settings.gates.publish_k {
+        0 => words.get("audit-sure-open"),
+        k => words
+            .say("audit-sure-gates", &[("k", number(k)), ("estimate", number(settings.gates.estimate_n))]),
+    });
+    said.join(" ")
+}
+
+/// The choices behind the audit.
+pub(super) fn settings(section: &mut Section, audit: &AuditInput<'_>, words: &Words) {
+    let Some(part) = audit.parts.first() else { return };
+    let settings = &part.audit.settings;
+    let number = |number: u64| Arg::Text(words.whole(number));
+    let mut facts = Vec::new();
+    facts.extend(settings.min_ratio.map(|min| (words.get("audit-set-threshold"), words.decimal(min, 2))));
+    let reference = match settings.reference {
+        Reference::Largest => "audit-set-largest",
+        Reference::HighestRate => "audit-set-highest",
+        Reference::Named(_) => "audit-set-named",
+    };
+    facts.push((words.get("audit-set-reference"), words.get(reference)));
+    let gates = [
+        ("k", number(settings.gates.publish_k)),
+        ("estimate", number(settings.gates.estimate_n)),
+        ("denominator", number(settings.gates.estimate_denominator)),
+        ("points", words.decimal(settings.gates.verdict_half_width * 100.0, 0).into()),
+    ];
+    facts.push((words.get("audit-set-gates"), words.say("audit-set-gates-words", &gates)));
+    let level = [("level", words.percent(1.0 - settings.alpha, 0).into())];
+    facts.push((words.get("audit-set-intervals"), words.say("audit-set-intervals-words", &level)));
+    section.facts(facts);
+}

@@ -1,0 +1,145 @@
+//! The tables of one attribute: sizes and selection, then predictions against what happened.
+
+use obole_fairness::{AttributeAudit, Group, GroupMetrics, Metric, Status};
+
+use super::names::Names;
+use super::verdicts::brackets;
+use crate::input::AuditPart;
+use crate::view::blocks::{Table, upper_first};
+use crate::words::Arg;
+
+/// How many people a group has, as far as it may be said.
+pub(super) fn size(group: &Group, publish_k: u64, names: &Names<'_>) -> String {
+    match (group.status, &group.metrics) {
+        (Status::Shown, Some(metrics)) => names.words.whole(metrics.rows),
+        (Status::HiddenSmall, _) => {
+            names.words.say("chart-size-small", &[("k", Arg::Text(names.words.whole(publish_k)))])
+        }
+        _ => names.words.get("audit-hidden"),
+    }
+}
+
+/// A rate of a group with its interval.
+fn rate(metrics: &GroupMetrics, metric: Metric, names: &Names<'_>) -> String {
+    let value = metrics.get(metric);
+    let said = names.share(value);
+    let percent = |share: f64| names.words.percent(share, 1);
+    let interval = value.get().and_then(|_| metrics.wilson.get(&metric).copied());
+    format!("{said} {}", brackets(interval, names.words, &percent)).trim_end().to_owned()
+}
+
+fn rate_of(group: &Group, metric: Metric, names: &Names<'_>) -> String {
+    match &group.metrics {
+        Some(metrics) => rate(metrics, metric, names),
+        None => names.share(group.get(metric)),
+    }
+}
+
+pub(super) fn selection(part: &AuditPart<'_>, attribute: &AttributeAudit, names: &Names<'_>) -> Table {
+    let words = names.words;
+    let publish_k = part.audit.settings.gates.publish_k;
+    let ratio_head = match &attribute.reference {
+        Some(reference) => words.say("audit-ratio", &[("group", names.group(attribute, reference).into())]),
+        None => words.get("audit-ratio-plain"),
+    };
+    let mut head = ["audit-group", "audit-size", "audit-of-all", "rate-selection_rate"]
+        .map(|key| words.get(key))
+        .to_vec();
+    head.extend([ratio_head, words.get("audit-of-selected"), words.get("rate-mean_score")]);
+    let caption = words.say("audit-table-selection", &[("attribute", names.attribute(attribute).into())]);
+    let mut table = Table::new(caption, head, &[]);
+    for group in &attribute.groups {
+        table.row(vec![
+            upper_first(&names.group(attribute, &group.name)),
+            size(group, publish_k, names),
+            names.share(group.share_of_population),
+            rate_of(group, Metric::SelectionRate, names),
+            ratio(attribute, group, names),
+            names.share(group.share_of_selected),
+            names.or_why(group.get(Metric::MeanScore), |score| words.decimal(score, 3)),
+        ]);
+    }
+    if let Some(missing) = part.missing.and_then(|missing| missing.get(&attribute.name)) {
+        table.row(vec![
+            upper_first(&words.get("level-missing")),
+            size(missing, publish_k, names),
+            "–".to_owned(),
+            rate_of(missing, Metric::SelectionRate, names),
+            "–".to_owned(),
+            "–".to_owned(),
+            names.or_why(missing.get(Metric::MeanScore), |score| words.decimal(score, 3)),
+        ]);
+    }
+    let all = &attribute.overall;
+    table.total(vec![
+        words.get("audit-overall"),
+        words.whole(all.rows),
+        words.percent(1.0, 0),
+        rate(all, Metric::SelectionRate, names),
+        "–".to_owned(),
+        words.percent(1.0, 0),
+        names.or_why(all.get(Metric::MeanScore), |score| words.decimal(score, 3)),
+    ]);
+    table.notes.push(words.get("rate-help-selection"));
+    if attribute.n_missing > 0 && attribute.n_excluded > 0 {
+        let included = [("included", Arg::Text(words.whole(attribute.n_included)))];
+        table.notes.push(words.say("audit-table-note", &included));
+    }
+    if attribute.groups.iter().any(|group| group.status == Status::HiddenComplement) {
+        table.notes.push(words.get("audit-hidden-note"));
+    }
+    if !attribute.empty_crossings.is_empty() {
+        let groups: Vec<String> =
+            attribute.empty_crossings.iter().map(|name| names.group(attribute, name)).collect();
+        table.notes.push(words.say("audit-empty-crossings", &[("groups", groups.join(" · ").into())]));
+    }
+    table
+}
+
+/// The selection rate over that of the reference group. None where the rate itself is not estimated.
+fn ratio(attribute: &AttributeAudit, group: &Group, names: &Names<'_>) -> String {
+    if attribute.reference.as_deref() == Some(group.name.as_str()) {
+        return names.words.get("audit-reference");
+    }
+    let selection = group.get(Metric::SelectionRate);
+    if selection.get().is_none() {
+        return names.share(selection);
+    }
+    let versus = attribute.versus_reference.iter().find(|versus| versus.group == group.name);
+    let write = |number: f64| names.words.decimal(number, 2);
+    match versus.and_then(|versus| versus.rates.get(&Metric::SelectionRate)) {
+        Some(rate) => {
+            let said = names.or_why(rate.ratio, write);
+            let interval = rate.ratio.get().and(rate.katz_adjusted);
+            format!("{said} {}", brackets(interval, names.words, &write)).trim_end().to_owned()
+        }
+        None => "–".to_owned(),
+    }
+}
+
+/// Predictions against what happened; `None` where nothing is known of it.
+pub(super) fn errors(attribute: &AttributeAudit, names: &Names<'_>) -> Option<Table> {
+    if attribute.overall.cells.labelled <= 0.0 {
+        return None;
+    }
+    let words = names.words;
+    let metrics = [Metric::BaseRate, Metric::Tpr, Metric::Fpr, Metric::Ppv];
+    let mut head = vec![words.get("audit-group")];
+    head.extend(metrics.map(|metric| words.get(&format!("rate-{}", metric.key()))));
+    head.push(words.get("rate-calibration_gap"));
+    let caption = words.say("audit-table-errors", &[("attribute", names.attribute(attribute).into())]);
+    let mut table = Table::new(caption, head, &[]);
+    let points = |gap: f64| words.decimal(gap, 3);
+    for group in &attribute.groups {
+        let mut cells = vec![upper_first(&names.group(attribute, &group.name))];
+        cells.extend(metrics.map(|metric| rate_of(group, metric, names)));
+        cells.push(names.or_why(group.get(Metric::CalibrationGap), points));
+        table.row(cells);
+    }
+    let mut cells = vec![words.get("audit-overall")];
+    cells.extend(metrics.map(|metric| rate(&attribute.overall, metric, names)));
+    cells.push(names.or_why(attribute.overall.get(Metric::CalibrationGap), points));
+    table.total(cells);
+    table.notes.push(words.get("rate-help-errors"));
+    Some(table)
+}

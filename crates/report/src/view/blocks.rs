@@ -1,0 +1,141 @@
+//! What a page is made of, before it is HTML: sections of headings, sentences, tables, lists and figures. Everything in
+//! it is finished text in the reader's language; the templates only lay it out and escape it.
+
+use serde::Serialize;
+
+use crate::charts::Chart;
+
+/// A part of the page with a heading of level 2.
+#[derive(Debug, Clone, Default, Serialize)]
+pub(crate) struct Section {
+    /// The anchor.
+    pub(crate) id: String,
+    /// The heading.
+    pub(crate) title: String,
+    /// The content, from top to bottom.
+    pub(crate) blocks: Vec<Block>,
+}
+
+/// One piece of a section.
+#[derive(Debug, Clone, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub(crate) enum Block {
+    /// A heading of level 3 to 5.
+    Heading { level: u8, text: String },
+    /// A paragraph.
+    Text { text: String },
+    /// A paragraph that must not be overlooked.
+    Notice { text: String },
+    /// A list.
+    List { items: Vec<String> },
+    /// A table.
+    Table(Table),
+    /// A chart, already SVG, with its caption.
+    Figure { svg: String, caption: String },
+    /// Terms with their values.
+    Facts { rows: Vec<(String, String)> },
+}
+
+/// A table: the first cell of a row is its header.
+#[derive(Debug, Clone, Default, Serialize)]
+pub(crate) struct Table {
+    /// What the table shows.
+    pub(crate) caption: String,
+    /// The heads of the columns.
+    pub(crate) head: Vec<String>,
+    /// Whether a column holds text; numbers stand to the right.
+    pub(crate) text: Vec<bool>,
+    /// The rows.
+    pub(crate) rows: Vec<Row>,
+    /// What a reader of this table must know.
+    pub(crate) notes: Vec<String>,
+}
+
+/// A row of a table.
+#[derive(Debug, Clone, Default, Serialize)]
+pub(crate) struct Row {
+    /// One text a column.
+    pub(crate) cells: Vec<String>,
+    /// A line of totals.
+    pub(crate) total: bool,
+}
+
+impl Section {
+    pub(crate) fn new(id: &str, title: String) -> Self {
+        Self { id: id.to_owned(), title, blocks: Vec::new() }
+    }
+
+    pub(crate) fn text(&mut self, text: String) {
+        self.blocks.push(Block::Text { text });
+    }
+
+    pub(crate) fn notice(&mut self, text: String) {
+        self.blocks.push(Block::Notice { text });
+    }
+
+    pub(crate) fn heading(&mut self, level: u8, text: String) {
+        self.blocks.push(Block::Heading { level, text });
+    }
+
+    pub(crate) fn list(&mut self, items: Vec<String>) {
+        if !items.is_empty() {
+            self.blocks.push(Block::List { items });
+        }
+    }
+
+    pub(crate) fn table(&mut self, table: Table) {
+        self.blocks.push(Block::Table(table));
+    }
+
+    pub(crate) fn facts(&mut self, rows: Vec<(String, String)>) {
+        self.blocks.push(Block::Facts { rows });
+    }
+
+    pub(crate) fn figure(&mut self, chart: Chart, caption: String) {
+        self.blocks.push(Block::Figure { svg: chart.svg, caption });
+    }
+}
+
+impl Table {
+    /// A table whose first column and those named (from 0) hold text.
+    pub(crate) fn new(caption: String, head: Vec<String>, text: &[usize]) -> Self {
+        let text = (0..head.len()).map(|column| column == 0 || text.contains(&column)).collect();
+        Self { caption, head, text, ..Self::default() }
+    }
+
+    pub(crate) fn row(&mut self, cells: Vec<String>) {
+        self.rows.push(Row { cells, total: false });
+    }
+
+    pub(crate) fn total(&mut self, cells: Vec<String>) {
+        self.rows.push(Row { cells, total: true });
+    }
+
+    pub(crate) fn note(mut self, note: String) -> Self {
+        self.notes.push(note);
+        self
+    }
+}
+
+/// A list of things in a sentence: `a, b and c`.
+pub(crate) fn enumerate(words: &crate::Words, items: &[String]) -> String {
+    match items {
+        [] => words.get("page-none"),
+        [one] => one.clone(),
+        [first @ .., last] => {
+            words.say("page-and", &[("first", first.join(", ").into()), ("last", last.as_str().into())])
+        }
+    }
+}
+
+/// The text with its first letter in lower case.
+pub(crate) fn lower_first(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+}
+
+/// The text with its first letter in upper case.
+pub(crate) fn upper_first(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}

@@ -1,0 +1,148 @@
+//! The proposed list in brief.
+
+use std::collections::BTreeMap;
+
+use obole::campaign::{Arm, Draft, Exclusion, Plan, PlanRow};
+use obole::segments::LifeCycle;
+use obole_ledger::Cents;
+
+use super::blocks::{Section, Table};
+use super::donors::segment_name;
+use crate::reasons::plan_reason_text;
+use crate::words::{Arg, Words};
+
+/// How many rows of the list are shown.
+const FIRST_ROWS: usize = 10;
+
+pub(crate) fn section(plan: Option<&Plan<Draft>>, words: &Words) -> Section {
+    let mut section = Section::new("list", words.get("list-title"));
+    let Some(plan) = plan else {
+        section.text(words.get("list-none"));
+        return section;
+    };
+    let (totals, settings) = (plan.totals(), plan.settings());
+    let money = |cents: Cents| Arg::Text(words.money(cents, plan.currency(), false));
+    section.text(words.say(
+        "list-totals",
+        &[
+            ("contacts", totals.contacted.into()),
+            ("cost", money(totals.cost)),
+            ("raised", money(totals.expected_income)),
+            ("net", money(totals.expected_net)),
+        ],
+    ));
+    section.notice(words.get("list-draft"));
+    section.text(words.say("list-meaning", &[("months", Arg::Text(plan.horizon_months().to_string()))]));
+    let mut asked = vec![match settings.cost.get() {
+        0 => words.get("list-free"),
+        _ => words.say("list-settings-cost", &[("cost", money(settings.cost))]),
+    }];
+    asked.extend(settings.budget.map(|b| words.say("list-settings-budget", &[("budget", money(b))])));
+    asked.push(match settings.channel {
+        Some(channel) => {
+            let channel = words.get(&format!("channel-{}", channel.name()));
+            words.say("list-settings-channel", &[("channel", channel.into())])
+        }
+        None => words.get("list-settings-any"),
+    });
+    if totals.held_out > 0 {
+        asked.push(words.say("list-held-out", &[("n", totals.held_out.into())]));
+    }
+    section.list(asked);
+    if !plan.rows().is_empty() {
+        section.table(segments(plan, words));
+        section.table(first_rows(plan, words));
+    }
+    section.table(exclusions(plan, words));
+    section
+}
+
+fn exclusion_key(exclusion: Exclusion) -> &'static str {
+    match exclusion {
+        Exclusion::Deceased => "exclusion-deceased",
+        Exclusion::DoNotProfile => "exclusion-do_not_profile",
+        Exclusion::Objected => "exclusion-objected",
+        Exclusion::NotOptedIn => "exclusion-not_opted_in",
+        Exclusion::NoScore => "exclusion-no_score",
+        Exclusion::NotWorthTheCost => "exclusion-not_worth_the_cost",
+        Exclusion::OverBudget => "exclusion-over_budget",
+        Exclusion::OverMaximum => "exclusion-over_maximum",
+        Exclusion::RemovedInReview => "exclusion-removed_in_review",
+    }
+}
+
+/// Why a donor is not on a list, in words.
+pub fn exclusion_name(exclusion: Exclusion, words: &Words) -> String {
+    words.get(exclusion_key(exclusion))
+}
+
+fn exclusions(plan: &Plan<Draft>, words: &Words) -> Table {
+    let head = ["list-reason", "page-donors"].map(|key| words.get(key));
+    let mut table = Table::new(words.get("list-left-out"), head.to_vec(), &[]);
+    for exclusion in Exclusion::ALL {
+        // Nobody has been taken off a draft yet.
+        if exclusion == Exclusion::RemovedInReview {
+            continue;
+        }
+        let count = plan.exclusions().get(&exclusion).copied().unwrap_or_default();
+        table.row(vec![exclusion_name(exclusion, words), words.whole(count)]);
+    }
+    let out: u64 = plan.exclusions().values().sum();
+    let count = |count: u64| Arg::Text(words.whole(count));
+    table.note(words.say(
+        "list-population",
+        &[("all", count(plan.population())), ("rows", count(plan.rows().len() as u64)), ("out", count(out))],
+    ))
+}
+
+fn segments(plan: &Plan<Draft>, words: &Words) -> Table {
+    let head = ["page-segment", "page-donors", "list-expected"].map(|key| words.get(key));
+    let mut table = Table::new(words.get("list-segments"), head.to_vec(), &[]);
+    let mut found: BTreeMap<Option<LifeCycle>, (u64, i64)> = BTreeMap::new();
+    for row in plan.rows().iter().filter(|row| row.arm == Arm::Contacted) {
+        let (count, sum) = found.entry(row.segment).or_default();
+        *count += 1;
+        *sum = sum.saturating_add(row.expected_value.get());
+    }
+    for segment in LifeCycle::ALL.into_iter().map(Some).chain([None]) {
+        let Some((count, sum)) = found.get(&segment) else { continue };
+        let name =
+            segment.map_or_else(|| words.get("list-no-segment"), |segment| segment_name(segment, words));
+        table.row(vec![name, words.whole(*count), words.money(Cents::new(*sum), plan.currency(), false)]);
+    }
+    let totals = plan.totals();
+    table.total(vec![
+        words.get("page-total"),
+        words.whole(totals.contacted),
+        words.money(totals.expected_income, plan.currency(), false),
+    ]);
+    table
+}
+
+fn first_rows(plan: &Plan<Draft>, words: &Words) -> Table {
+    let head = ["list-id", "page-segment", "list-likelihood", "list-gift", "list-ask", "list-reasons"];
+    let rows: Vec<&PlanRow> = plan.rows().iter().take(FIRST_ROWS).collect();
+    let caption = words.say("list-first", &[("n", rows.len().into())]);
+    let mut table = Table::new(caption, head.map(|key| words.get(key)).to_vec(), &[1, 5]);
+    for row in rows {
+        let money = |cents: Cents| words.money(cents, plan.currency(), true);
+        let mut reasons: Vec<String> = row
+            .reasons
+            .iter()
+            .take(3)
+            .map(|reason| plan_reason_text(reason, words, plan.currency()))
+            .collect();
+        if row.arm == Arm::HeldOut {
+            reasons.insert(0, words.get("list-arm-held-out"));
+        }
+        table.row(vec![
+            row.donor_id.clone(),
+            row.segment.map_or("–".to_owned(), |segment| segment_name(segment, words)),
+            words.percent(row.gift_likelihood, 0),
+            money(row.expected_gift),
+            row.suggested_ask.map_or("–".to_owned(), money),
+            reasons.join(" · "),
+        ]);
+    }
+    table.note(words.get("list-reasons-note"))
+}

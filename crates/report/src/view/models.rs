@@ -1,0 +1,227 @@
+//! What the models can and cannot do here: every measure beside the simple rule, with its interval.
+
+use obole::evaluate::{
+    Backtest, CalibrationBin, Direction, Estimate, Metric, MetricsWithIntervals, TaskProof, ValueProof,
+    WhyMethod,
+};
+use obole::models::{Method, ModelCard, Task};
+use obole_ledger::{Cents, Currency, Result};
+
+use super::blocks::{Section, Table, lower_first, upper_first};
+use super::made::card_notes;
+use crate::charts::{CalibrationChart, CalibrationSeries, Point};
+use crate::words::{Arg, Words};
+
+/// Bins of fewer rows are left out of the calibration chart: their rates jump.
+const LEAST_BIN: u64 = 20;
+
+pub(crate) fn section(
+    backtest: Option<&Backtest>,
+    cards: &[&ModelCard],
+    currency: Currency,
+    words: &Words,
+) -> Result<Section> {
+    let mut section = Section::new("models", words.get("models-title"));
+    match backtest.filter(|backtest| !backtest.origins.is_empty()) {
+        None => section.notice(words.get("models-no-history")),
+        Some(backtest) => {
+            let days: Vec<String> =
+                backtest.origins.iter().map(|tested| words.day(tested.origin.test_at.day())).collect();
+            section.text(words.say("models-intro", &[("days", days.join(", ").into())]));
+            let bootstrap = &backtest.settings.bootstrap;
+            section.text(words.say(
+                "models-intervals",
+                &[
+                    ("level", words.percent(bootstrap.level, 0).into()),
+                    ("times", Arg::Text(words.whole(bootstrap.replicates.into()))),
+                ],
+            ));
+            for task in Task::ALL {
+                let proof = backtest.of(task);
+                one_task(&mut section, proof, backtest.settings.horizon_months, currency, words)?;
+            }
+            if let Some(value) = &backtest.value {
+                section.heading(3, words.get("task-value"));
+                section.table(value_table(value, currency, words));
+            }
+        }
+    }
+    section.list(card_notes(cards, words));
+    section.heading(3, words.get("models-cannot"));
+    let cannot = ["cannot-cause", "cannot-person", "cannot-change", "cannot-strangers", "cannot-worth"];
+    section.list(cannot.map(|key| words.get(key)).to_vec());
+    Ok(section)
+}
+
+/// The name of a task at a horizon.
+pub fn task_name(task: Task, horizon_months: u32, words: &Words) -> String {
+    let months = Arg::Text(words.whole(horizon_months.into()));
+    words.say(&format!("task-{}", task.name()), &[("months", months)])
+}
+
+/// The short name of a method.
+pub fn method_name(method: Method, words: &Words) -> String {
+    words.get(&format!("method-{}", method.name()))
+}
+
+fn one_task(
+    section: &mut Section,
+    proof: &TaskProof,
+    months: u32,
+    currency: Currency,
+    words: &Words,
+) -> Result<()> {
+    let task = task_name(proof.task, months, words);
+    section.heading(3, task.clone());
+    section.notice(verdict_text(proof, currency, words));
+    let columns: Vec<(String, &MetricsWithIntervals)> = proof
+        .model
+        .iter()
+        .map(|model| (upper_first(&words.get("method-logistic")), model))
+        .chain(proof.rules.iter().map(|(rule, measures)| {
+            let amount = proof.task == Task::Amount && *rule == Method::Rule;
+            let name = if amount { words.get("method-rule-amount") } else { method_name(*rule, words) };
+            (upper_first(&name), measures)
+        }))
+        .collect();
+    if let Some((_, first)) = columns.first() {
+        let key = if proof.task == Task::Amount { "models-table-amount" } else { "models-table" };
+        section.table(measures(&caption(key, &task, first, words), &columns, currency, words));
+    }
+    if proof.task != Task::Amount {
+        calibration(section, proof, &task, words)?;
+    }
+    Ok(())
+}
+
+fn caption(key: &str, task: &str, measured: &MetricsWithIntervals, words: &Words) -> String {
+    let number = |number: u64| Arg::Text(words.whole(number));
+    let mut values =
+        vec![("task", task.into()), ("rows", number(measured.rows)), ("donors", number(measured.donors))];
+    if key == "models-table" {
+        values.push(("events", number(measured.events)));
+    }
+    words.say(key, &values)
+}
+
+/// The verdict on a task in one plain sentence (law 7): which method is used, and why, with the loss that decided.
+pub fn verdict_text(proof: &TaskProof, currency: Currency, words: &Words) -> String {
+    let key = match proof.why {
+        WhyMethod::ModelBeatsRule => "why-model_beats_rule",
+        WhyMethod::ModelDoesNotBeatRule => "why-model_does_not_beat_rule",
+        WhyMethod::TooFewEvents => return words.get("why-too_few_events"),
+        WhyMethod::NoHistoryToTest => return words.get("why-no_history_to_test"),
+    };
+    let Some(comparison) = &proof.comparison else { return words.get("why-too_few_events") };
+    let metric = comparison.metric;
+    let of = |measures: Option<&MetricsWithIntervals>| {
+        let value = measures.and_then(|measures| measures.value(metric));
+        Arg::Text(value.map_or("–".to_owned(), |value| number(metric, value, currency, words)))
+    };
+    let values = [
+        ("metric", lower_first(&words.get(&format!("metric-{}", metric.name()))).into()),
+        ("model", of(proof.model.as_ref())),
+        ("rule", of(proof.rules.get(&comparison.rule))),
+        ("difference", estimate(metric, &comparison.difference, currency, words).into()),
+    ];
+    words.say(key, &values)
+}
+
+fn measures(
+    caption: &str,
+    columns: &[(String, &MetricsWithIntervals)],
+    currency: Currency,
+    words: &Words,
+) -> Table {
+    let mut head = vec![words.get("models-measure")];
+    head.extend(columns.iter().map(|(name, _)| name.clone()));
+    head.push(words.get("models-better"));
+    let last = head.len() - 1;
+    let mut table = Table::new(caption.to_owned(), head, &[last]);
+    for metric in Metric::ALL {
+        if !columns.iter().any(|(_, measures)| measures.value(metric).is_some()) {
+            continue;
+        }
+        let mut cells = vec![upper_first(&words.get(&format!("metric-{}", metric.name())))];
+        cells.extend(columns.iter().map(|(_, measures)| match measures.values.get(&metric) {
+            Some(found) => estimate(metric, found, currency, words),
+            None => "–".to_owned(),
+        }));
+        cells.push(match metric.direction() {
+            Direction::Higher => words.get("better-higher"),
+            Direction::Lower => words.get("better-lower"),
+            Direction::Target(target) => {
+                words.say("better-target", &[("target", number(metric, target, currency, words).into())])
+            }
+        });
+        table.row(cells);
+    }
+    table
+}
+
+fn value_table(value: &ValueProof, currency: Currency, words: &Words) -> Table {
+    let task = words.get("task-value");
+    let name = |key: &str| upper_first(&words.get(key));
+    let columns = vec![(name("method-logistic"), &value.model), (name("method-rule"), &value.rule)];
+    measures(&caption("models-table-value", &task, &value.model, words), &columns, currency, words)
+}
+
+fn estimate(metric: Metric, found: &Estimate, currency: Currency, words: &Words) -> String {
+    let write = |value: f64| number(metric, value, currency, words);
+    match (found.value, found.interval) {
+        (Some(value), Some(interval)) => {
+            let ends = [("low", write(interval.low).into()), ("high", write(interval.high).into())];
+            format!("{} {}", write(value), words.say("audit-interval", &ends))
+        }
+        (Some(value), None) => write(value),
+        (None, _) => "–".to_owned(),
+    }
+}
+
+fn number(metric: Metric, value: f64, currency: Currency, words: &Words) -> String {
+    match metric {
+        Metric::MeanAbsoluteError => words.money(Cents::new((value * 100.0).round() as i64), currency, false),
+        Metric::Coverage80 | Metric::ValueTop10 => words.percent(value, 1),
+        Metric::Lift10 | Metric::EventRatio | Metric::BiasRatio => words.decimal(value, 2),
+        _ => words.decimal(value, 3),
+    }
+}
+
+fn calibration(section: &mut Section, proof: &TaskProof, task: &str, words: &Words) -> Result<()> {
+    let points = |bins: &[CalibrationBin]| -> Vec<Point> {
+        bins.iter()
+            .filter(|bin| bin.rows >= LEAST_BIN)
+            .filter_map(|bin| {
+                Some(Point { predicted: bin.predicted?, observed: bin.observed?, count: bin.rows })
+            })
+            .collect()
+    };
+    let named = proof
+        .model
+        .iter()
+        .map(|model| ("method-logistic", model))
+        .chain(proof.rules.get(&Method::Rule).map(|rule| ("method-rule", rule)));
+    let series: Vec<CalibrationSeries> = named
+        .map(|(key, measures)| CalibrationSeries {
+            label: upper_first(&words.get(key)),
+            points: points(&measures.calibration),
+        })
+        .filter(|series| !series.points.is_empty())
+        .collect();
+    if series.is_empty() {
+        return Ok(());
+    }
+    let title = words.say("models-calibration", &[("task", task.into())]);
+    let format = |share: f64| words.percent(share, 0);
+    let chart = CalibrationChart {
+        name: "calibration",
+        title: &title,
+        predicted: &words.get("models-predicted"),
+        observed: &words.get("models-observed"),
+        series: &series,
+        format: &format,
+    };
+    let how = words.say("models-calibration-how", &[("k", Arg::Text(words.whole(LEAST_BIN)))]);
+    section.figure(chart.draw()?, how);
+    Ok(())
+}

@@ -1,0 +1,137 @@
+//! What was read: files, rows, sums, findings.
+
+use std::collections::BTreeMap;
+
+use obole_ledger::{Finding, FindingCode, Receipt, Severity};
+
+use super::blocks::{Section, Table, upper_first};
+use crate::words::{Arg, Words};
+
+/// The most findings that are shown one by one.
+const MOST_FINDINGS: usize = 40;
+
+pub(crate) fn section(receipt: &Receipt, words: &Words) -> Section {
+    let mut section = Section::new("read", words.get("read-title"));
+    section.text(words.say(
+        "read-rows",
+        &[
+            ("read", receipt.read.into()),
+            ("taken", Arg::Text(words.whole(receipt.taken))),
+            ("repeated", Arg::Text(words.whole(receipt.repeated))),
+            ("refused", Arg::Text(words.whole(receipt.refused))),
+            ("donors", receipt.donors.into()),
+        ],
+    ));
+    if let Some((first, last)) = receipt.days {
+        let days = [("first", words.day(first).into()), ("last", words.day(last).into())];
+        section.text(words.say("read-days", &days));
+    }
+    let counted: u64 = receipt.counts.values().flat_map(BTreeMap::values).sum();
+    if receipt.read == receipt.taken + receipt.repeated + receipt.refused && counted == receipt.taken {
+        section.text(words.get("read-reconciles"));
+    } else {
+        section.notice(words.get("read-not-reconciled"));
+    }
+    if receipt.refused > 0 {
+        section.text(words.get("read-refused"));
+    }
+    section.table(files(receipt, words));
+    if !receipt.sums.is_empty() {
+        section.table(sums(receipt, words));
+    }
+    section.heading(3, words.get("read-findings"));
+    if receipt.findings.is_empty() {
+        section.text(words.get("read-no-findings"));
+    } else {
+        section.list(findings(&receipt.findings, words));
+    }
+    section
+}
+
+fn files(receipt: &Receipt, words: &Words) -> Table {
+    let head = ["read-file", "read-format", "read-number-of-rows", "read-decided"].map(|key| words.get(key));
+    let mut table = Table::new(words.get("read-files"), head.to_vec(), &[1, 3]);
+    for source in &receipt.sources {
+        let decided: Vec<String> = source
+            .decided
+            .iter()
+            .map(|(name, value)| {
+                let name = known(words, &format!("decided-{name}"), name);
+                format!("{name} {}", known(words, &format!("decided-value-{value}"), value))
+            })
+            .collect();
+        table.row(vec![
+            source.name.clone(),
+            source.format.clone(),
+            words.whole(source.read),
+            decided.join(", "),
+        ]);
+    }
+    table
+}
+
+/// The sentence of a key, or the text itself where there is none.
+fn known(words: &Words, key: &str, text: &str) -> String {
+    if words.knows(key) { words.get(key) } else { text.to_owned() }
+}
+
+fn sums(receipt: &Receipt, words: &Words) -> Table {
+    let head =
+        ["read-currency", "read-status", "read-number-of-rows", "page-amount"].map(|key| words.get(key));
+    let mut table = Table::new(words.get("read-sums"), head.to_vec(), &[1]);
+    for (currency, statuses) in &receipt.sums {
+        for (status, cents) in statuses {
+            let rows = receipt.counts.get(currency).and_then(|counts| counts.get(status));
+            table.row(vec![
+                currency.to_string(),
+                upper_first(&words.get(&format!("status-{}", status.name()))),
+                words.whole(rows.copied().unwrap_or_default()),
+                words.money(*cents, *currency, false),
+            ]);
+        }
+    }
+    table.note(words.get("read-sums-note"))
+}
+
+/// Findings of one kind in one file and column are one line.
+fn findings(findings: &[Finding], words: &Words) -> Vec<String> {
+    type Key<'a> = (std::cmp::Reverse<Severity>, &'a str, FindingCode, Option<&'a str>);
+    let mut gathered: BTreeMap<Key<'_>, (u64, Option<u64>)> = BTreeMap::new();
+    for finding in findings {
+        let key = (
+            std::cmp::Reverse(finding.severity),
+            finding.file.as_str(),
+            finding.code,
+            finding.column.as_deref(),
+        );
+        let (count, row) = gathered.entry(key).or_insert((0, finding.row));
+        *count += finding.count.unwrap_or_else(|| u64::from(finding.row.is_some()));
+        if *count > 1 {
+            *row = None;
+        }
+    }
+    gathered
+        .into_iter()
+        .take(MOST_FINDINGS)
+        .map(|((severity, file, code, column), (count, row))| {
+            let severity = match severity.0 {
+                Severity::Note => "severity-note",
+                Severity::Warning => "severity-warning",
+                Severity::Problem => "severity-problem",
+            };
+            let what = known(words, &format!("finding-{}", code.name()), code.explain());
+            let said =
+                words.say("read-finding", &[("severity", words.get(severity).into()), ("what", what.into())]);
+            let mut place = vec![file.to_owned()];
+            if let Some(column) = column {
+                place.push(words.say("read-finding-column", &[("column", column.into())]));
+            }
+            match row {
+                Some(row) => place.push(words.say("read-finding-row", &[("row", row.into())])),
+                None if count > 0 => place.push(words.say("read-finding-count", &[("n", count.into())])),
+                None => {}
+            }
+            format!("{said} {}", words.say("read-finding-place", &[("file", place.join(", ").into())]))
+        })
+        .collect()
+}

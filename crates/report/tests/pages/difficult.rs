@@ -1,0 +1,1 @@
+//! Tables that try to break a page.

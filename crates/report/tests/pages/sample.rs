@@ -1,0 +1,36 @@
+//! The shipped sample as a newcomer meets it.
+
+use obole_report::{AuditInput, Lang, Words, audit_charts, audit_html};
+
+use crate::support::{check_page, keep, run};
+
+#[test]
+fn the_sample_makes_whole_pages_in_both_languages() {
+    let run = run();
+    for lang in Lang::ALL {
+        let words = Words::new(lang);
+        let html = run.report(&words);
+        keep(&format!("report-{}.html", lang.code()), html.as_bytes());
+        check_page(&html, lang.code());
+        assert!(html.contains(&words.get("page-banner")));
+        // Department 85 is the planted one: the page says so in words.
+        let planted = words.say("level-area", &[("code", "85".into())]);
+        let below = words.get("verdict-below");
+        assert!(!below.is_empty() && html.contains(&planted));
+        assert!(!html.contains("lybunt") || html.contains("LYBUNT"));
+        assert_eq!(html, run.report(&words), "the same input gives other bytes");
+
+        let input = AuditInput::campaign(&run.audit, run.as_of);
+        let audit = audit_html(&input, &words).unwrap();
+        keep(&format!("audit-{}.html", lang.code()), audit.as_bytes());
+        check_page(&audit, lang.code());
+        let charts = audit_charts(&input, &words).unwrap();
+        assert!(charts.len() >= 12, "{}", charts.len());
+        assert_eq!(audit.matches("<figure>").count(), charts.len());
+        for (at, chart) in charts.iter().enumerate() {
+            assert!(charts[..at].iter().all(|other| other.name != chart.name), "{}", chart.name);
+            keep(&format!("{}-{}.png", chart.name, lang.code()), &chart.png);
+        }
+        println!("{}: report {} bytes, audit {} bytes", lang.code(), html.len(), audit.len());
+    }
+}
