@@ -113,7 +113,10 @@ impl Shared<'_> {
             if status.is_shown() {
                 let share = |part: f64, whole: f64, reason| Value::ratio(part, whole, reason);
                 group.share_of_population = share(mine.cells.n, overall.cells.n, Reason::NoRows);
-                group.share_of_selected = share(mine.cells.n_sel, overall.cells.n_sel, Reason::NoneSelected);
+                group.share_of_selected = match self.parts.decisions {
+                    true => share(mine.cells.n_sel, overall.cells.n_sel, Reason::NoneSelected),
+                    false => Value::undefined(Reason::NoDecisions),
+                };
                 group.bins = tallies.get(at).map(|t| t.bins(self.parts, publish_k)).unwrap_or_default();
                 group.metrics = Some(mine);
                 group.weighted = weighted.as_ref().and_then(|all| all.get(at).cloned());

@@ -9,7 +9,8 @@ use serde::Serialize;
 /// The code of a row that belongs to no group.
 pub(crate) const NO_GROUP: u32 = u32::MAX;
 
-/// The four cells of a group and their sums: rows, or weights where the table is weighted.
+/// The four cells of a group and their sums: rows, or weights where the table is weighted. In a table without decisions
+/// or without outcomes the counts that need them carry no meaning; the metrics say so by their reason.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub struct Cells {
     /// All rows of the group.

@@ -7,7 +7,7 @@ use crate::group::{Group, GroupMetrics};
 use crate::metric::Metric;
 use crate::proportions::RateVersus;
 use crate::spread::{LeftOut, Spread};
-use crate::value::{Interval, Value};
+use crate::value::{Interval, Reason, Value};
 use serde_json::{Map, Value as Json, json};
 use std::collections::BTreeMap;
 
@@ -119,16 +119,19 @@ fn common(metrics: &GroupMetrics) -> Map<String, Json> {
     put(&mut map, "n", json!(metrics.rows));
     put(&mut map, "weight_sum", json!(c.n));
     put(&mut map, "n_labelled", json!(c.labelled));
-    for (key, count) in [
-        ("tp", c.tp),
-        ("fp", c.fp),
-        ("fn", c.fn_),
-        ("tn", c.tn),
-        ("n_pos", c.n_pos),
-        ("n_neg", c.n_neg),
-        ("n_sel", c.n_sel),
+    // Without decisions or outcomes a count of zero would be an invention.
+    let decided = metrics.get(Metric::SelectionRate).reason() != Some(Reason::NoDecisions);
+    let labelled = c.labelled > 0.0 || metrics.get(Metric::BaseRate).reason() != Some(Reason::NoLabels);
+    for (key, count, known) in [
+        ("tp", c.tp, decided && labelled),
+        ("fp", c.fp, decided && labelled),
+        ("fn", c.fn_, decided && labelled),
+        ("tn", c.tn, decided && labelled),
+        ("n_pos", c.n_pos, labelled),
+        ("n_neg", c.n_neg, labelled),
+        ("n_sel", c.n_sel, decided),
     ] {
-        put(&mut map, key, json!(count));
+        put(&mut map, key, if known { json!(count) } else { Json::Null });
     }
     let mut reasons = Map::new();
     for (metric, value) in &metrics.values {

@@ -55,6 +55,9 @@ fn absent_parts_are_undefined_with_a_reason() {
     assert_eq!(group.get(Metric::SelectionRate).reason(), Some(Reason::NoDecisions));
     assert_eq!(group.get(Metric::Auc).reason(), Some(Reason::NoLabels));
     assert_eq!(group.get(Metric::MeanScore).get(), Some(0.5));
+    let json = &audit.to_json()["canonical"]["g"]["exclude"]["groups"]["a"];
+    assert!(json["n_sel"].is_null() && json["tp"].is_null() && json["n_pos"].is_null());
+    assert_eq!(json["n"], 2);
 }
 
 #[test]
