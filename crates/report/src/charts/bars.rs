@@ -39,7 +39,7 @@ impl BarChart<'_> {
         let bars = self
             .bars
             .iter()
-            .map(|bar| format!("{}: {}", bar.label, bar.value.map_or("–".to_owned(), self.format)));
+            .map(|bar| format!("{}, {}", bar.label, bar.value.map_or("–".to_owned(), self.format)));
         let alt = format!("{}. {}", self.title, bars.collect::<Vec<_>>().join("; "));
         finish(self.name, alt, &self.scene())
     }

@@ -22,6 +22,8 @@ pub struct Point {
 pub struct CalibrationSeries {
     /// Its name.
     pub label: String,
+    /// How many people it stands for, in words.
+    pub size: String,
     /// Its bins, by rising prediction; bins that are too small are left out by the caller.
     pub points: Vec<Point>,
 }
@@ -63,7 +65,7 @@ impl CalibrationChart<'_> {
                 .points
                 .iter()
                 .map(|p| format!("{} → {}", (self.format)(p.predicted), (self.format)(p.observed)));
-            format!("{}: {}", series.label, points.collect::<Vec<_>>().join(", "))
+            format!("{}, {}", series.label, points.collect::<Vec<_>>().join(", "))
         });
         format!("{}. {}", self.title, series.collect::<Vec<_>>().join("; "))
     }
@@ -103,9 +105,9 @@ impl CalibrationChart<'_> {
             let y = legend_top + 22.0 * i as f64;
             scene.marks.push(Mark::Line { from: (24.0, y), to: (64.0, y), width: 1, colour, dash });
             scene.marks.push(Mark::Point { at: (44.0, y), shape, colour });
-            let count: u64 = series.points.iter().map(|point| point.count).sum();
-            scene.text((76.0, y), format!("{} (n = {count})", series.label), 12.0, Hold::Left, INK);
-            scene.width = scene.width.max((text_width(&series.label, 12.0) + 180.0) as u32);
+            let label = format!("{} ({})", series.label, series.size);
+            scene.width = scene.width.max((text_width(&label, 12.0) + 100.0) as u32);
+            scene.text((76.0, y), label, 12.0, Hold::Left, INK);
         }
         scene
     }

@@ -91,14 +91,14 @@ impl DotChart<'_> {
         let rows = self.rows.iter().map(|row| match row.value {
             Some(Dot { at, interval: Some((low, high)) }) => {
                 let (at, low, high) = ((self.format)(at), (self.format)(low), (self.format)(high));
-                format!("{} ({}): {at} [{low} – {high}]", row.label, row.size)
+                format!("{} ({}), {at} [{low} – {high}]", row.label, row.size)
             }
             Some(Dot { at, interval: None }) => {
-                format!("{} ({}): {}", row.label, row.size, (self.format)(at))
+                format!("{} ({}), {}", row.label, row.size, (self.format)(at))
             }
-            None => format!("{}: {}", row.label, row.size),
+            None => format!("{}, {}", row.label, row.size),
         });
-        let guides = self.guides.iter().map(|guide| format!("{}: {}", guide.label, (self.format)(guide.at)));
+        let guides = self.guides.iter().map(|guide| format!("{} ({})", guide.label, (self.format)(guide.at)));
         format!("{}. {}", self.title, rows.chain(guides).collect::<Vec<_>>().join("; "))
     }
 
@@ -176,7 +176,7 @@ impl DotChart<'_> {
         both((x, y), (x + 31.0, y));
         scene.text(
             (x + 40.0, y),
-            format!("{}: {}", guide.label, (self.format)(guide.at)),
+            format!("{} ({})", guide.label, (self.format)(guide.at)),
             12.0,
             Hold::Left,
             INK,

@@ -38,8 +38,8 @@ fn calibration() -> Vec<CalibrationSeries> {
             .collect()
     };
     vec![
-        CalibrationSeries { label: "Femmes".into(), points: points(0.02) },
-        CalibrationSeries { label: "Hommes".into(), points: points(0.08) },
+        CalibrationSeries { label: "Femmes".into(), size: "n = 160".into(), points: points(0.02) },
+        CalibrationSeries { label: "Hommes".into(), size: "n = 160".into(), points: points(0.08) },
     ]
 }
 
@@ -111,7 +111,7 @@ fn hidden_groups_have_a_row_and_no_mark() {
     };
     assert_eq!(points(&all), points(shown));
     let chart = dots(&all).draw().unwrap();
-    assert!(chart.alt.contains("Autre: n < 10"));
+    assert!(chart.alt.contains("Autre, n < 10"));
     assert!(chart.svg.contains("n &lt; 10"));
 }
 

@@ -95,7 +95,7 @@ fn share(share: Share, words: &Words) -> String {
 
 fn figures(year: &YearKpi, currency: Currency, words: &Words) -> Table {
     let head = ["donors-figure", "donors-value"].map(|key| words.get(key));
-    let mut table = Table::new(words.get("donors-year-now"), head.to_vec(), &[]);
+    let mut table = Table::new(words.get("donors-figures"), head.to_vec(), &[]);
     let money = |cents: Cents| words.money(cents, currency, false);
     let rows = [
         ("donors-gave", words.whole(year.donors)),
@@ -157,7 +157,7 @@ fn years(kpi: &Kpi, words: &Words) -> Table {
         "donors-recaptured",
         "segment-lybunt",
     ];
-    let mut table = Table::new(words.get("donors-years"), head.map(|key| words.get(key)).to_vec(), &[]);
+    let mut table = Table::new(words.get("donors-years-table"), head.map(|key| words.get(key)).to_vec(), &[]);
     let rate = |share: Share| share.rate().map_or("–".to_owned(), |rate| words.percent(rate, 1));
     for year in &kpi.years {
         table.row(vec![

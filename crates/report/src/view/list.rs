@@ -141,7 +141,7 @@ fn first_rows(plan: &Plan<Draft>, words: &Words) -> Table {
             words.percent(row.gift_likelihood, 0),
             money(row.expected_gift),
             row.suggested_ask.map_or("–".to_owned(), money),
-            reasons.join(" · "),
+            reasons.join("\n"),
         ]);
     }
     table.note(words.get("list-reasons-note"))

@@ -202,9 +202,11 @@ fn calibration(section: &mut Section, proof: &TaskProof, task: &str, words: &Wor
         .map(|model| ("method-logistic", model))
         .chain(proof.rules.get(&Method::Rule).map(|rule| ("method-rule", rule)));
     let series: Vec<CalibrationSeries> = named
-        .map(|(key, measures)| CalibrationSeries {
-            label: upper_first(&words.get(key)),
-            points: points(&measures.calibration),
+        .map(|(key, measures)| {
+            let points = points(&measures.calibration);
+            let n = Arg::Text(words.whole(points.iter().map(|point| point.count).sum()));
+            let size = words.say("chart-size", &[("n", n)]);
+            CalibrationSeries { label: upper_first(&words.get(key)), size, points }
         })
         .filter(|series| !series.points.is_empty())
         .collect();

@@ -62,7 +62,7 @@ fn files(receipt: &Receipt, words: &Words) -> Table {
             .collect();
         table.row(vec![
             source.name.clone(),
-            source.format.clone(),
+            known(words, &format!("format-{}", source.format), &source.format),
             words.whole(source.read),
             decided.join(", "),
         ]);

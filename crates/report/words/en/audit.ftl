@@ -44,19 +44,19 @@ part-backtest = Past predictions against what happened
 part-table = The table
 
 ## Verdicts
-verdict-meets = { $attribute }, { $rate }: meets the threshold you set. The lowest ratio of two groups that could be compared is { $ratio } { $interval }, { $lower } to { $higher }; the threshold is { $threshold }.
-verdict-below = { $attribute }, { $rate }: below the threshold you set. The ratio of { $lower } to { $higher } is { $ratio } { $interval }; the threshold is { $threshold }.
-verdict-unsure = { $attribute }, { $rate }: not enough data to assess. The ratio of { $lower } to { $higher } is { $ratio }, but its interval { $interval } holds both equality and your threshold of { $threshold }.
+verdict-meets = { $attribute }, { $rate }: meets the threshold you set. The lowest ratio of two groups that could be compared is { $ratio } { $interval }, "{ $lower }" to "{ $higher }"; the threshold is { $threshold }.
+verdict-below = { $attribute }, { $rate }: below the threshold you set. The ratio of "{ $lower }" to "{ $higher }" is { $ratio } { $interval }; the threshold is { $threshold }.
+verdict-unsure = { $attribute }, { $rate }: not enough data to assess. The ratio of "{ $lower }" to "{ $higher }" is { $ratio }, but its interval { $interval } holds both equality and your threshold of { $threshold }.
 verdict-unsure-small = { $attribute }, { $rate }: not enough data to assess; fewer than two groups are large enough.
 verdict-none = { $attribute }, { $rate }: cannot be assessed; the rate does not exist in two groups.
-verdict-left-out = No part in it, being too small or without a value: { $groups }.
+verdict-left-out = No part in it, being hidden, too small or without a value: { $groups }.
 
 ## Tables
 audit-group = Group
 audit-size = People
 audit-of-all = Share of all
 audit-of-selected = Share of selected
-audit-ratio = Ratio to { $group }
+audit-ratio = Ratio to "{ $group }"
 audit-ratio-plain = Ratio
 audit-reference = reference
 audit-table-selection = { $attribute }: sizes and selection
@@ -64,7 +64,7 @@ audit-table-errors = { $attribute }: predictions against what happened
 audit-table-note = Missing values are a line of their own and take no part in the comparison; it rests on { $included } people.
 audit-empty-crossings = Nobody belongs to: { $groups }.
 audit-overall = All groups together
-audit-interval = [{ $low } – { $high }]
+audit-interval = [{ $low } – { $high }]
 audit-hidden = hidden
 audit-hidden-note = A group marked "hidden" is not shown because a smaller one could be worked out from it.
 rate-selection_rate = Selection rate
@@ -85,7 +85,7 @@ rate-scoring_rate = Scoring rate
 rate-help-selection = Selection rate: share of the group that is selected.
 rate-help-errors = Base rate: share that gave. True positive rate: of those who gave, the share selected. False positive rate: of those who did not give, the share selected. Positive predictive value: of those selected, the share that gave. Calibration gap: mean score less base rate. These cannot all be equal when base rates differ.
 undefined-few = too few
-undefined-hidden = hidden
+undefined-hidden = –
 undefined-none = –
 undefined-no_positives = nobody gave
 undefined-no_negatives = everybody gave
@@ -114,8 +114,8 @@ level-crossed = { $first }, { $second }
 chart-size = n = { $n }
 chart-size-small = n < { $k }
 chart-rate = { $part }. { $rate } by group: { $attribute }
-chart-ratio = { $part }. Selection rate of each group over that of { $group }: { $attribute }
-chart-ratio-axis = Ratio to { $group }
+chart-ratio = { $part }. Selection rate of each group over that of "{ $group }": { $attribute }
+chart-ratio-axis = Ratio to "{ $group }"
 chart-overall = All groups together
 chart-threshold = Threshold you set
 chart-equal = Equal rates

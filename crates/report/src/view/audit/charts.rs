@@ -192,7 +192,11 @@ impl Drawing<'_, '_> {
             .groups
             .iter()
             .filter(|group| group.get(Metric::CalibrationGap).get().is_some())
-            .map(|group| CalibrationSeries { label: self.group(&group.name), points: points(group) })
+            .map(|group| CalibrationSeries {
+                label: self.group(&group.name),
+                size: self.size(group),
+                points: points(group),
+            })
             .filter(|series| !series.points.is_empty())
             .collect();
         if series.is_empty() || series.len() > MOST_SERIES {
