@@ -78,6 +78,24 @@ pub fn report_html(input: &ReportInput<'_>, words: &Words) -> Result<String> {
 
 /// `audit.html`: the audit alone, with all its charts.
 ///
+/// ```
+/// use obole_fairness::{Attribute, Rows, Settings, audit};
+/// use obole_report::{AuditInput, Lang, Words, audit_charts, audit_html};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let selected: Vec<bool> = (0..200).map(|row| row % 4 == 0).collect();
+/// let sex = Attribute::from_labels("sex", (0..200).map(|row| Some(["F", "M"][row % 2])));
+/// let rows = Rows { decision: Some(&selected), ..Rows::default() };
+/// let audit = audit(&rows, &[sex], &Settings { min_ratio: Some(0.8), ..Settings::default() })?;
+///
+/// let (input, words) = (AuditInput::table(&audit), Words::new(Lang::Fr));
+/// assert!(audit_html(&input, &words)?.contains("sous le seuil que vous avez fixé"));
+/// let names: Vec<String> = audit_charts(&input, &words)?.into_iter().map(|chart| chart.name).collect();
+/// assert_eq!(names, ["table-sex-selection_rate", "table-sex-ratio"]);
+/// # Ok(())
+/// # }
+/// ```
+///
 /// # Errors
 /// As [`report_html`].
 pub fn audit_html(input: &AuditInput<'_>, words: &Words) -> Result<String> {

@@ -30,6 +30,7 @@ pub(crate) fn section(audit: Option<&AuditInput<'_>>, words: &Words) -> Result<S
     match audit.filter(|audit| !audit.parts.is_empty()) {
         None => section.text(words.get("audit-none")),
         Some(audit) => {
+            section.notice(words.get("audit-banner"));
             opening::write(&mut section, audit, 3, words);
             for part in &audit.parts {
                 section.heading(3, part_title(part.kind, words));

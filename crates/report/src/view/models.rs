@@ -78,7 +78,7 @@ fn one_task(
         .model
         .iter()
         .map(|model| (upper_first(&words.get("method-logistic")), model))
-        .chain(proof.rules.iter().map(|(rule, measures)| {
+        .chain(proof.rules.iter().filter(|(rule, _)| !is_repeated(proof, **rule)).map(|(rule, measures)| {
             let amount = proof.task == Task::Amount && *rule == Method::Rule;
             let name = if amount { words.get("method-rule-amount") } else { method_name(*rule, words) };
             (upper_first(&name), measures)
@@ -92,6 +92,13 @@ fn one_task(
         calibration(section, proof, &task, words)?;
     }
     Ok(())
+}
+
+/// Whether the rule chosen in training is the same as one that has a column of its own.
+fn is_repeated(proof: &TaskProof, rule: Method) -> bool {
+    let own = proof.rules.get(&rule);
+    rule == Method::Rule
+        && proof.rules.iter().any(|(other, measures)| *other != rule && Some(measures) == own)
 }
 
 fn caption(key: &str, task: &str, measured: &MetricsWithIntervals, words: &Words) -> String {
@@ -144,7 +151,8 @@ fn measures(
         }
         let mut cells = vec![upper_first(&words.get(&format!("metric-{}", metric.name())))];
         cells.extend(columns.iter().map(|(_, measures)| match measures.values.get(&metric) {
-            Some(found) => estimate(metric, found, currency, words),
+            // The interval stands on a line of its own.
+            Some(found) => estimate(metric, found, currency, words).replacen(" [", "\n[", 1),
             None => "–".to_owned(),
         }));
         cells.push(match metric.direction() {

@@ -1,6 +1,6 @@
 //! One run over the shipped sample, and what every page must hold to.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::path::Path;
 
@@ -9,7 +9,7 @@ use obole::campaign::{Candidates, Draft, Plan, PlanSettings, propose};
 use obole::evaluate::{Backtest, BacktestSettings, BootstrapSettings, backtest};
 use obole::features::features;
 use obole::labels::labels;
-use obole::models::{FitSettings, ModelSet, TrainingSet};
+use obole::models::{FitSettings, ModelCard, ModelSet, TrainingSet};
 use obole::segments::{Kpi, SegmentRules, Segments, kpi, segments};
 use obole_ledger::canonical::{Dialect, read_donors, read_gifts};
 use obole_ledger::{AsOf, Cents, ContactChannel, Day, Ledger, LedgerBuilder, Receipt, SourceReceipt, disk};
@@ -90,26 +90,65 @@ pub fn run() -> Run {
 }
 
 impl Run {
-    pub fn report(&self, words: &Words) -> String {
-        let audit = AuditInput::campaign(&self.audit, self.as_of);
-        let cards: Vec<_> = [self.models.gift.card()]
-            .into_iter()
-            .chain(self.models.lapse.as_ref().map(|lapse| lapse.card()))
-            .chain([self.models.amount.card()])
-            .collect();
-        let input = ReportInput {
+    fn input<'a>(&'a self, cards: &'a [&'a ModelCard], audit: Option<&'a AuditInput<'a>>) -> ReportInput<'a> {
+        ReportInput {
             as_of: self.as_of,
             horizon_months: 12,
             receipt: &self.receipt,
             segments: &self.segments,
             kpi: &self.kpi,
-            cards: &cards,
+            cards,
             backtest: Some(&self.backtest),
             plan: Some(&self.plan),
-            audit: Some(&audit),
+            audit,
             made: &self.made,
-        };
-        report_html(&input, words).unwrap()
+        }
+    }
+
+    pub fn report(&self, words: &Words) -> String {
+        let lapse = self.models.lapse.as_ref().map(|lapse| lapse.card());
+        let cards: Vec<&ModelCard> =
+            [self.models.gift.card()].into_iter().chain(lapse).chain([self.models.amount.card()]).collect();
+        self.report_with(words, &cards)
+    }
+
+    pub fn report_with(&self, words: &Words, cards: &[&ModelCard]) -> String {
+        let audit = AuditInput::campaign(&self.audit, self.as_of);
+        report_html(&self.input(cards, Some(&audit)), words).unwrap()
+    }
+
+    /// Nothing but what was read and who the donors are.
+    pub fn bare_report(&self, words: &Words) -> String {
+        let bare = ReportInput { backtest: None, plan: None, ..self.input(&[], None) };
+        report_html(&bare, words).unwrap()
+    }
+}
+
+/// The names of all sentences and the words they begin with.
+fn keys() -> (BTreeSet<String>, BTreeSet<String>) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("words/en");
+    let mut keys = BTreeSet::new();
+    for file in ["report.ftl", "audit.ftl", "features.ftl"] {
+        let text = std::fs::read_to_string(folder.join(file)).unwrap();
+        let lines = text.lines().filter(|line| line.starts_with(|c: char| c.is_ascii_lowercase()));
+        keys.extend(lines.filter_map(|line| line.split_once(" = ")).map(|(key, _)| key.to_owned()));
+    }
+    let starts = keys.iter().filter_map(|key| Some(format!("{}-", key.split_once('-')?.0))).collect();
+    (keys, starts)
+}
+
+/// No name of a sentence stands where its text should be.
+fn check_no_key(html: &str) {
+    let (keys, starts) = keys();
+    assert!(keys.len() > 300 && starts.len() > 20);
+    let text = html.split("</style>").nth(1).unwrap();
+    for piece in text.split('<').filter_map(|part| part.split_once('>')).map(|(_, text)| text) {
+        for word in piece.split_whitespace() {
+            let raw = keys.contains(word)
+                || (starts.iter().any(|start| word.starts_with(start.as_str()))
+                    && word.bytes().all(|b| b.is_ascii_lowercase() || b == b'-' || b == b'_'));
+            assert!(!raw || !word.contains('-'), "the name of a sentence stands in the page: {word}");
+        }
     }
 }
 
@@ -133,6 +172,7 @@ pub fn check_page(html: &str, lang: &str) {
     for broken in ["{$", "{{", "}}", "{%", "NaN", "undefined", "None", "Some("] {
         assert!(!html.contains(broken), "{broken} stands in the page");
     }
+    check_no_key(html);
     // Headings go down one level at a time.
     let mut last = 0;
     for (at, _) in html.match_indices("<h") {

@@ -7,7 +7,6 @@ use super::names::Names;
 use super::part_id;
 use crate::charts::{CalibrationChart, CalibrationSeries, Chart, DotChart, DotRow, Guide, Point};
 use crate::input::{AuditPart, PartKind};
-use crate::view::blocks::upper_first;
 use crate::words::{Arg, Words};
 
 /// More groups than this cannot be told apart in one calibration chart.
@@ -73,7 +72,7 @@ impl Drawing<'_, '_> {
     }
 
     fn group(&self, name: &str) -> String {
-        upper_first(&self.names.group(self.attribute, name))
+        self.names.title(self.attribute, name)
     }
 
     fn about(&self) -> [(&'static str, Arg); 2] {

@@ -4,7 +4,7 @@ use obole::audit::{ABROAD, OTHER_AREAS};
 use obole_fairness::{AttributeAudit, MISSING, Value};
 
 use crate::input::PartKind;
-use crate::view::blocks::lower_first;
+use crate::view::blocks::{lower_first, upper_first};
 use crate::words::{Arg, Words};
 
 /// Names in one language. The attributes of a campaign are known and translated; those of a user's table keep the names
@@ -56,6 +56,12 @@ impl<'w> Names<'w> {
             }
             _ => level.to_owned(),
         }
+    }
+
+    /// The name of a group at the beginning of a line. The names of a user's table are left as they are.
+    pub(crate) fn title(&self, attribute: &AttributeAudit, level: &str) -> String {
+        let name = self.group(attribute, level);
+        if self.kind == PartKind::Table && level != MISSING { name } else { upper_first(&name) }
     }
 
     fn level(&self, attribute: &str, level: &str) -> String {

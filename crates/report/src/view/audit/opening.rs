@@ -8,7 +8,6 @@ use crate::view::blocks::{Section, enumerate, lower_first};
 use crate::words::{Arg, Words};
 
 pub(super) fn write(section: &mut Section, audit: &AuditInput<'_>, level: u8, words: &Words) {
-    section.notice(words.get("audit-banner"));
     let said: Vec<String> = audit.parts.iter().map(|part| looked_at(part, words)).collect();
     let verdicts: Vec<&Verdict> = audit
         .parts

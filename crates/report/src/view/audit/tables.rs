@@ -19,13 +19,13 @@ pub(super) fn size(group: &Group, publish_k: u64, names: &Names<'_>) -> String {
     }
 }
 
-/// A rate of a group with its interval.
+/// A rate of a group, with its interval on a line of its own.
 fn rate(metrics: &GroupMetrics, metric: Metric, names: &Names<'_>) -> String {
     let value = metrics.get(metric);
     let said = names.share(value);
     let percent = |share: f64| names.words.percent(share, 1);
     let interval = value.get().and_then(|_| metrics.wilson.get(&metric).copied());
-    format!("{said} {}", brackets(interval, names.words, &percent)).trim_end().to_owned()
+    format!("{said}\n{}", brackets(interval, names.words, &percent)).trim_end().to_owned()
 }
 
 fn rate_of(group: &Group, metric: Metric, names: &Names<'_>) -> String {
@@ -50,7 +50,7 @@ pub(super) fn selection(part: &AuditPart<'_>, attribute: &AttributeAudit, names:
     let mut table = Table::new(caption, head, &[]);
     for group in &attribute.groups {
         table.row(vec![
-            upper_first(&names.group(attribute, &group.name)),
+            names.title(attribute, &group.name),
             size(group, publish_k, names),
             names.share(group.share_of_population),
             rate_of(group, Metric::SelectionRate, names),
@@ -111,7 +111,7 @@ fn ratio(attribute: &AttributeAudit, group: &Group, names: &Names<'_>) -> String
         Some(rate) => {
             let said = names.or_why(rate.ratio, write);
             let interval = rate.ratio.get().and(rate.katz_adjusted);
-            format!("{said} {}", brackets(interval, names.words, &write)).trim_end().to_owned()
+            format!("{said}\n{}", brackets(interval, names.words, &write)).trim_end().to_owned()
         }
         None => "–".to_owned(),
     }
@@ -131,7 +131,7 @@ pub(super) fn errors(attribute: &AttributeAudit, names: &Names<'_>) -> Option<Ta
     let mut table = Table::new(caption, head, &[]);
     let points = |gap: f64| words.decimal(gap, 3);
     for group in &attribute.groups {
-        let mut cells = vec![upper_first(&names.group(attribute, &group.name))];
+        let mut cells = vec![names.title(attribute, &group.name)];
         cells.extend(metrics.map(|metric| rate_of(group, metric, names)));
         cells.push(names.or_why(group.get(Metric::CalibrationGap), points));
         table.row(cells);
