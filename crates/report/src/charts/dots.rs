@@ -23,6 +23,8 @@ pub struct Dot {
     pub at: f64,
     /// Its interval, if it has one.
     pub interval: Option<(f64, f64)>,
+    /// A part of the interval drawn thick, such as the middle half of a distribution.
+    pub middle: Option<(f64, f64)>,
 }
 
 impl DotRow {
@@ -33,7 +35,7 @@ impl DotRow {
         at: f64,
         interval: Option<(f64, f64)>,
     ) -> Self {
-        Self { label: label.into(), size: size.into(), value: Some(Dot { at, interval }) }
+        Self { label: label.into(), size: size.into(), value: Some(Dot { at, interval, middle: None }) }
     }
 
     /// A group that is hidden or has no value.
@@ -89,11 +91,11 @@ impl DotChart<'_> {
     /// What the chart shows, in words.
     fn alt(&self) -> String {
         let rows = self.rows.iter().map(|row| match row.value {
-            Some(Dot { at, interval: Some((low, high)) }) => {
+            Some(Dot { at, interval: Some((low, high)), .. }) => {
                 let (at, low, high) = ((self.format)(at), (self.format)(low), (self.format)(high));
                 format!("{} ({}), {at} [{low} – {high}]", row.label, row.size)
             }
-            Some(Dot { at, interval: None }) => {
+            Some(Dot { at, interval: None, .. }) => {
                 format!("{} ({}), {}", row.label, row.size, (self.format)(at))
             }
             None => format!("{}, {}", row.label, row.size),
@@ -190,6 +192,11 @@ fn draw_dot(scene: &mut Scene, dot: Dot, y: f64, last: f64, x: &dyn Fn(f64) -> f
         for end in [low, high].into_iter().filter(|end| *end <= last) {
             scene.line((x(end), y - 5.0), (x(end), y + 5.0), 2, ACCENT);
         }
+    }
+    if let Some((low, high)) = dot.middle {
+        let (from, to) = ((x(low), y - 5.0), (x(high), y + 5.0));
+        scene.marks.push(Mark::Box { from, to, colour: PALE, filled: true });
+        scene.marks.push(Mark::Box { from, to, colour: ACCENT, filled: false });
     }
     scene.marks.push(Mark::Point { at: (x(dot.at), y), shape: Shape::Disc, colour: ACCENT });
 }

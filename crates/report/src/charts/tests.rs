@@ -116,6 +116,17 @@ fn hidden_groups_have_a_row_and_no_mark() {
 }
 
 #[test]
+fn an_interval_that_leaves_the_axis_has_no_end_mark() {
+    let ends = |high: f64| {
+        let rows = [DotRow::shown("a", "n = 40", 1.0, Some((0.5, high)))];
+        let chart = DotChart { at_most: 3.0, ..dots(&rows) };
+        let upright = |mark: &Mark| matches!(mark, Mark::Line { from, to, width: 2, .. } if from.0 == to.0);
+        chart.scene().marks.iter().filter(|mark| upright(mark)).count()
+    };
+    assert_eq!((ends(2.0), ends(40.0)), (2, 1));
+}
+
+#[test]
 fn the_same_input_gives_the_same_bytes() {
     let rows = rows();
     let (one, other) = (dots(&rows).draw().unwrap(), dots(&rows).draw().unwrap());

@@ -151,8 +151,7 @@ fn measures(
         }
         let mut cells = vec![upper_first(&words.get(&format!("metric-{}", metric.name())))];
         cells.extend(columns.iter().map(|(_, measures)| match measures.values.get(&metric) {
-            // The interval stands on a line of its own.
-            Some(found) => estimate(metric, found, currency, words).replacen(" [", "\n[", 1),
+            Some(found) => estimate(metric, found, currency, words),
             None => "–".to_owned(),
         }));
         cells.push(match metric.direction() {

@@ -134,3 +134,5 @@ audit-set-gates-words = montré à partir de { $k } personnes, estimé à partir
 audit-set-intervals = Intervalles
 audit-set-intervals-words = { $level } : Wilson pour les taux, Katz (ajusté) pour les rapports
 audit-four-fifths = Le seuil de 0,8 est la règle empirique des quatre cinquièmes, issue de lignes directrices américaines sur l'emploi (29 CFR 1607.4(D)). C'est ici un repère, pas le droit de votre pays.
+chart-scores = { $part }. Répartition des scores par groupe (médiane, moitié centrale, neuf dixièmes) : { $attribute }
+chart-caption-scores = Point : score médian. Boîte : moitié centrale du groupe. Trait : des 5 % les plus bas aux 5 % les plus hauts. C'est la diversité au sein du groupe, pas l'incertitude d'un chiffre.

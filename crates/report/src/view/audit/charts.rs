@@ -25,6 +25,7 @@ pub(super) fn of_attribute(
         charts.push(drawing.rate(Metric::SelectionRate)?);
         charts.extend(drawing.ratio()?);
     }
+    charts.extend(drawing.scores()?);
     if attribute.overall.cells.labelled > 0.0 {
         if selected {
             charts.push(drawing.rate(Metric::Tpr)?);
@@ -37,13 +38,15 @@ pub(super) fn of_attribute(
 /// Whether a chart says of the backtest what another says of the list.
 pub(super) fn is_repeated(kind: PartKind, chart: &Chart) -> bool {
     matches!(kind, PartKind::Backtest(_))
-        && (chart.name.ends_with("selection_rate") || chart.name.ends_with("ratio"))
+        && ["selection_rate", "ratio", "scores"].iter().any(|end| chart.name.ends_with(end))
 }
 
 /// How to read a chart.
 pub(super) fn caption(chart: &Chart, words: &Words) -> String {
     let key = if chart.name.ends_with("calibration") {
         "chart-caption-calibration"
+    } else if chart.name.ends_with("scores") {
+        "chart-caption-scores"
     } else if chart.name.ends_with("ratio") {
         "chart-caption-ratio"
     } else {
@@ -167,6 +170,39 @@ impl Drawing<'_, '_> {
             guides: &guides,
             at_least: 1.25,
             at_most: 3.0,
+            format: &format,
+        };
+        chart.draw().map(Some)
+    }
+
+    /// Where the scores of each group lie: median, middle half, nine tenths.
+    fn scores(&self) -> Result<Option<Chart>> {
+        let words = self.names.words;
+        let quantiles = |group: &Group| group.metrics.as_ref().and_then(|metrics| metrics.score_quantiles);
+        let mut rows = self.rows(|group| {
+            let [low, _, median, _, high] = quantiles(group)?;
+            Some((median, Some((low, high))))
+        });
+        for (row, group) in rows.iter_mut().zip(&self.attribute.groups) {
+            if let (Some(dot), Some([_, low, _, high, _])) = (&mut row.value, quantiles(group)) {
+                dot.middle = Some((low, high));
+            }
+        }
+        if rows.iter().all(|row| row.value.is_none()) {
+            return Ok(None);
+        }
+        let title = words.say("chart-scores", &self.about());
+        let axis = words.get("models-predicted");
+        let format = |share: f64| words.percent(share, 0);
+        let name = self.name("scores");
+        let chart = DotChart {
+            name: &name,
+            title: &title,
+            axis: &axis,
+            rows: &rows,
+            guides: &[],
+            at_least: 0.1,
+            at_most: 1.0,
             format: &format,
         };
         chart.draw().map(Some)

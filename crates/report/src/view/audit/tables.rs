@@ -19,13 +19,13 @@ pub(super) fn size(group: &Group, publish_k: u64, names: &Names<'_>) -> String {
     }
 }
 
-/// A rate of a group, with its interval on a line of its own.
+/// A rate of a group with its interval.
 fn rate(metrics: &GroupMetrics, metric: Metric, names: &Names<'_>) -> String {
     let value = metrics.get(metric);
     let said = names.share(value);
     let percent = |share: f64| names.words.percent(share, 1);
     let interval = value.get().and_then(|_| metrics.wilson.get(&metric).copied());
-    format!("{said}\n{}", brackets(interval, names.words, &percent)).trim_end().to_owned()
+    format!("{said} {}", brackets(interval, names.words, &percent)).trim_end().to_owned()
 }
 
 fn rate_of(group: &Group, metric: Metric, names: &Names<'_>) -> String {
@@ -111,7 +111,7 @@ fn ratio(attribute: &AttributeAudit, group: &Group, names: &Names<'_>) -> String
         Some(rate) => {
             let said = names.or_why(rate.ratio, write);
             let interval = rate.ratio.get().and(rate.katz_adjusted);
-            format!("{said}\n{}", brackets(interval, names.words, &write)).trim_end().to_owned()
+            format!("{said} {}", brackets(interval, names.words, &write)).trim_end().to_owned()
         }
         None => "–".to_owned(),
     }
