@@ -99,15 +99,18 @@ pub fn report_html(input: &ReportInput<'_>, words: &Words) -> Result<String> {
 /// # Errors
 /// As [`report_html`].
 pub fn audit_html(input: &AuditInput<'_>, words: &Words) -> Result<String> {
-    let title = match input.as_of {
-        Some(as_of) => words.say("audit-page-title", &[("day", words.day(as_of.day()).into())]),
-        None => words.get("audit-page-title-table"),
+    let (title, about) = match input.as_of {
+        Some(as_of) => {
+            let day = [("day", words.day(as_of.day()).into())];
+            (words.say("audit-page-title", &day), words.get("audit-about-campaign"))
+        }
+        None => (words.get("audit-page-title-table"), words.get("audit-about")),
     };
     let page = Page {
         title,
         banner: words.get("audit-banner"),
         banner_why: words.get("audit-banner-why"),
-        about: words.get("audit-about"),
+        about,
         sections: audit::sections(input, words)?,
         ..frame(words)
     };

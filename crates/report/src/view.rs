@@ -8,3 +8,6 @@ pub(crate) mod list;
 pub(crate) mod made;
 pub(crate) mod models;
 pub(crate) mod read;
+
+#[cfg(test)]
+mod tests;

@@ -94,7 +94,7 @@ fn sums(receipt: &Receipt, words: &Words) -> Table {
 }
 
 /// Findings of one kind in one file and column are one line.
-fn findings(findings: &[Finding], words: &Words) -> Vec<String> {
+pub(crate) fn findings(findings: &[Finding], words: &Words) -> Vec<String> {
     type Key<'a> = (std::cmp::Reverse<Severity>, &'a str, FindingCode, Option<&'a str>);
     let mut gathered: BTreeMap<Key<'_>, (u64, Option<u64>)> = BTreeMap::new();
     for finding in findings {
