@@ -20,6 +20,9 @@ fn the_sample_makes_whole_pages_in_both_languages() {
             Lang::Fr => format!("sous le seuil que vous avez fixé. Le rapport de «\u{a0}{planted}\u{a0}»"),
         };
         assert!(html.contains(&below), "{below}");
+        // The opening names the group as well.
+        let opening = words.say("audit-found-which", &[("groups", planted.as_str().into())]);
+        assert!(html.contains(&opening), "{opening}");
         assert_eq!(html, run.report(&words), "the same input gives other bytes");
 
         let input = AuditInput::campaign(&run.audit, run.as_of);

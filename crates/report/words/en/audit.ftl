@@ -134,3 +134,4 @@ audit-four-fifths = The threshold of 0.8 is the four-fifths rule of thumb of Uni
 chart-scores = { $part }. Where the scores lie by group (median, middle half, nine tenths): { $attribute }
 chart-caption-scores = Dot: the median score. Box: the middle half of the group. Line: from the lowest 5% to the highest 5%. This is how people differ within a group, not how sure a figure is.
 audit-about-campaign = This page compares how groups of donors fare in the proposed list and in predictions of the past. It names no person. Everything was computed on this computer; nothing was sent anywhere.
+audit-found-which = Lower rate in: { $groups }.

@@ -137,3 +137,4 @@ audit-four-fifths = Le seuil de 0,8 est la règle empirique des quatre cinquièm
 chart-scores = { $part }. Répartition des scores par groupe (médiane, moitié centrale, neuf dixièmes) : { $attribute }
 chart-caption-scores = Point : score médian. Boîte : moitié centrale du groupe. Trait : des 5 % les plus bas aux 5 % les plus hauts. C'est la diversité au sein du groupe, pas l'incertitude d'un chiffre.
 audit-about-campaign = Cette page compare le sort des groupes de donateurs dans la liste proposée et dans les prédictions passées. Elle ne nomme personne. Tout a été calculé sur cet ordinateur ; rien n'a été envoyé ailleurs.
+audit-found-which = Taux le plus bas chez : { $groups }.

@@ -1,5 +1,7 @@
 //! The opening of an audit: what was looked at, what was found, how sure it is, what to ask next.
 
+use std::collections::BTreeSet;
+
 use obole_fairness::{Outcome, Reference, Settings, Verdict};
 
 use super::names::Names;
@@ -15,7 +17,7 @@ pub(super) fn write(section: &mut Section, audit: &AuditInput<'_>, level: u8, wo
         .flat_map(|part| part.audit.attributes.values())
         .flat_map(|attribute| &attribute.verdicts)
         .collect();
-    section.text([said.join(" "), found(&verdicts, words)].join(" "));
+    section.text([said.join(" "), found(audit, &verdicts, words)].join(" "));
     if let Some(part) = audit.parts.first() {
         section.text(how_sure(&part.audit.settings, verdicts.len(), words));
         if part.audit.settings.min_ratio == Some(0.8) {
@@ -50,7 +52,24 @@ fn looked_at(part: &AuditPart<'_>, words: &Words) -> String {
     }
 }
 
-fn found(verdicts: &[&Verdict], words: &Words) -> String {
+/// The groups with the lower rate of the verdicts that are below the threshold, each once.
+fn lower_groups(audit: &AuditInput<'_>, words: &Words) -> BTreeSet<String> {
+    let mut groups = BTreeSet::new();
+    for part in &audit.parts {
+        let names = Names::new(part.kind, words);
+        for attribute in part.audit.attributes.values() {
+            let below = attribute.verdicts.iter().filter(|verdict| verdict.outcome == Outcome::DoesNotMeet);
+            groups.extend(
+                below
+                    .filter_map(|verdict| verdict.pair.as_ref())
+                    .map(|pair| names.group(attribute, &pair.lower)),
+            );
+        }
+    }
+    groups
+}
+
+fn found(audit: &AuditInput<'_>, verdicts: &[&Verdict], words: &Words) -> String {
     let Some(first) = verdicts.first() else { return words.get("audit-found-no-threshold") };
     let count = |outcome: Outcome| verdicts.iter().filter(|v| v.outcome == outcome).count() as u64;
     let below = count(Outcome::DoesNotMeet);
@@ -58,7 +77,9 @@ fn found(verdicts: &[&Verdict], words: &Words) -> String {
     let of = ("of", Arg::Text(words.whole(verdicts.len() as u64)));
     let threshold = ("threshold", Arg::Text(words.decimal(first.min_ratio, 2)));
     let mut said = if below > 0 {
-        words.say("audit-found-below", &[("n", below.into()), of, threshold])
+        let said = words.say("audit-found-below", &[("n", below.into()), of, threshold]);
+        let groups = lower_groups(audit, words).into_iter().collect::<Vec<_>>().join(" · ");
+        format!("{said} {}", words.say("audit-found-which", &[("groups", groups.into())]))
     } else {
         words.say("audit-found-none", &[of, threshold])
     };

@@ -55,7 +55,11 @@ pub(super) fn selection(part: &AuditPart<'_>, attribute: &AttributeAudit, names:
             names.share(group.share_of_population),
             rate_of(group, Metric::SelectionRate, names),
             ratio(attribute, group, names),
-            names.share(group.share_of_selected),
+            // A share of the selected would give back a rate that rests on too few people.
+            match group.get(Metric::SelectionRate) {
+                rate if rate.get().is_none() => names.share(rate),
+                _ => names.share(group.share_of_selected),
+            },
             names.or_why(group.get(Metric::MeanScore), |score| words.decimal(score, 3)),
         ]);
     }
