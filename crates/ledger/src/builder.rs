@@ -310,7 +310,7 @@ impl LedgerBuilder {
             (None, Some((currency, _))) => ledger.with_giving(Giving { currency, ..Giving::default() }),
             _ => ledger,
         };
-        let receipt = receipt(&ledger, self.sources, self.findings, self.refusals);
+        let receipt = receipt(&ledger, self.sources, self.findings, self.refusals)?;
         Ok((ledger, receipt))
     }
 
@@ -412,7 +412,7 @@ fn receipt(
     sources: Vec<SourceReceipt>,
     mut findings: Vec<Finding>,
     mut refusals: Vec<Refusal>,
-) -> Receipt {
+) -> Result<Receipt> {
     let gifts = ledger.gifts();
     let read: u64 = sources.iter().map(|source| source.read).sum();
     let taken = gifts.len() as u64;
@@ -430,7 +430,8 @@ fn receipt(
     for row in 0..gifts.len() {
         let currency = Currency::parse(gifts.currency.get(row)).unwrap_or(Currency::EUR);
         let sum = receipt.sums.entry(currency).or_default().entry(gifts.status[row]).or_default();
-        *sum = Cents::new(sum.get() + gifts.cents[row].get());
+        let total = sum.get().checked_add(gifts.cents[row].get());
+        *sum = total.map(Cents::new).ok_or_else(|| Error::new(Kind::Refused, "the amounts add up to more than can be counted"))?;
         *receipt.counts.entry(currency).or_default().entry(gifts.status[row]).or_default() += 1;
     }
     for (currency, count) in ledger.currencies() {
@@ -448,7 +449,7 @@ fn receipt(
     refusals.sort_by_key(|refusal| (refusal.source, refusal.row));
     receipt.findings = findings;
     receipt.refusals = refusals;
-    receipt
+    Ok(receipt)
 }
 
 impl DonorRow {

@@ -3,6 +3,9 @@
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
+/// The largest amount that a cell may hold, in cents: a million million units. No gift is larger, and sums stay exact.
+const LARGEST: i64 = 100_000_000_000_000;
+
 /// An amount in hundredths of its currency's unit. Never a float.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -108,7 +111,7 @@ pub enum AmountFault {
     Ambiguous,
     /// More than two decimals that are not zero.
     TooManyDecimals,
-    /// Beyond what 64-bit cents hold.
+    /// Beyond a million million units.
     TooLarge,
 }
 
@@ -153,7 +156,7 @@ pub fn parse_amount(text: &str, mark: DecimalMark) -> Result<Cents, AmountFault>
 /// `1234.50`, the form that nearly every cell of a canonical file has: digits, a point, two digits.
 fn plain(text: &[u8]) -> Option<Cents> {
     let (units, [b'.', tens, ones]) = text.split_last_chunk::<3>()? else { return None };
-    if units.is_empty() || units.len() > 15 {
+    if units.is_empty() || units.len() > 12 {
         return None;
     }
     let mut cents = 0_i64;
@@ -235,7 +238,8 @@ fn assemble(units: &str, decimals: &str) -> Result<i64, AmountFault> {
     }
     let hundredths = format!("{kept:0<2}").parse::<i64>().map_err(|_| AmountFault::NotANumber)?;
     let units = if units.is_empty() { 0 } else { units.parse::<i64>().map_err(|_| AmountFault::TooLarge)? };
-    units.checked_mul(100).and_then(|cents| cents.checked_add(hundredths)).ok_or(AmountFault::TooLarge)
+    let cents = units.checked_mul(100).and_then(|cents| cents.checked_add(hundredths));
+    cents.filter(|cents| *cents <= LARGEST).ok_or(AmountFault::TooLarge)
 }
 
 #[cfg(test)]
@@ -283,6 +287,7 @@ mod tests {
             ("1.2.3", NotANumber),
             ("12,345678", TooManyDecimals),
             ("99999999999999999999", TooLarge),
+            ("90000000000000000.00", TooLarge),
             ("1e5", NotANumber),
         ] {
             assert_eq!(parse_amount(text, DecimalMark::Unknown), Err(fault), "{text}");

@@ -1,1 +1,15 @@
-//! Ledgers and tables in Parquet, the only room that names polars.
+//! Ledgers and tables on disk, in Parquet and CSV: the only room that names polars.
+//!
+//! A ledger is a folder: `gifts.parquet`, `donors.parquet`, `receipt.json`, and `ledger.json`, which is written last and
+//! names the others by their hashes. polars reads and writes files here; it does not stand between the gifts and the
+//! features.
+
+mod frame;
+mod ledger;
+mod table;
+
+pub use ledger::{load_ledger, load_receipt, save_ledger};
+pub use table::{Column, Table, Values, read_table, write_table_csv, write_table_parquet};
+
+#[cfg(test)]
+mod tests;

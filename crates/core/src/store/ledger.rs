@@ -1,0 +1,320 @@
+//! A ledger as a folder of files.
+
+use std::path::Path;
+
+use obole_ledger::{
+    Cents, Coded, Consent, ConsentState, ContactChannel, Consents, Day, DonorKind, DonorTable, GiftKind, GiftTable, Giving, Ids,
+    Ledger, Receipt, Status, disk, sha256_file,
+};
+use serde::{Deserialize, Serialize};
+
+use super::frame::{
+    Piece, is_text, read_bool, read_days, read_i32, read_i64, read_parquet, read_text, read_u32, read_u64, write_parquet,
+};
+use crate::{Error, Kind, Result};
+
+const VERSION: u32 = 1;
+const GIFTS: &str = "gifts.parquet";
+const DONORS: &str = "donors.parquet";
+const HEAD: &str = "ledger.json";
+const RECEIPT: &str = "receipt.json";
+
+/// `ledger.json`: what the tables mean and that they are whole.
+#[derive(Serialize, Deserialize)]
+struct Head {
+    format: String,
+    version: u32,
+    giving: Giving,
+    sources: Vec<String>,
+    gifts: u64,
+    donors: u64,
+    /// The texts behind the codes of each column of categories.
+    levels: Levels,
+    gifts_sha256: String,
+    donors_sha256: String,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Levels {
+    currency: Vec<String>,
+    campaign: Vec<String>,
+    channel: Vec<String>,
+    payment_method: Vec<String>,
+    failure_code: Vec<String>,
+    gender: Vec<String>,
+    country: Vec<String>,
+    language: Vec<String>,
+    acquisition_channel: Vec<String>,
+}
+
+/// Writes a ledger with its receipt. `ledger.json` goes last: without it there is no ledger.
+///
+/// # Errors
+/// When the disk fails; a ledger that stood there may then be refused on loading, never read in part.
+pub fn save_ledger(ledger: &Ledger, receipt: &Receipt, folder: &Path) -> Result<()> {
+    disk::make_folder(folder)?;
+    disk::remove_file(&folder.join(HEAD))?;
+    let (gifts, donors) = (folder.join(GIFTS), folder.join(DONORS));
+    write_gifts(ledger.gifts(), &gifts)?;
+    write_donors(ledger.donors(), &donors)?;
+    disk::write_json(&folder.join(RECEIPT), receipt)?;
+    let (g, d) = (ledger.gifts(), ledger.donors());
+    let head = Head {
+        format: "obole-ledger".to_owned(),
+        version: VERSION,
+        giving: ledger.giving().clone(),
+        sources: ledger.sources().to_vec(),
+        gifts: g.len() as u64,
+        donors: d.len() as u64,
+        levels: Levels {
+            currency: g.currency.levels().to_vec(),
+            campaign: g.campaign.levels().to_vec(),
+            channel: g.channel.levels().to_vec(),
+            payment_method: g.payment_method.levels().to_vec(),
+            failure_code: g.failure_code.levels().to_vec(),
+            gender: d.gender.levels().to_vec(),
+            country: d.country.levels().to_vec(),
+            language: d.language.levels().to_vec(),
+            acquisition_channel: d.acquisition_channel.levels().to_vec(),
+        },
+        gifts_sha256: sha256_file(&gifts)?.sha256,
+        donors_sha256: sha256_file(&donors)?.sha256,
+    };
+    disk::write_json(&folder.join(HEAD), &head)
+}
+
+/// Reads a ledger and checks that its files are the ones that were written.
+///
+/// # Errors
+/// [`Kind::Unreadable`] when it is missing or damaged, [`Kind::Newer`] when a newer program wrote it.
+pub fn load_ledger(folder: &Path) -> Result<Ledger> {
+    let head: Head = read_json(&folder.join(HEAD), "the folder holds no ledger")?;
+    let (gifts, donors) = (folder.join(GIFTS), folder.join(DONORS));
+    for (path, expected) in [(&gifts, &head.gifts_sha256), (&donors, &head.donors_sha256)] {
+        if sha256_file(path)?.sha256 != *expected {
+            return Err(Error::new(Kind::Unreadable, "the file is not the one that the ledger was saved with")
+                .in_file(path)
+                .hint("import the sources again"));
+        }
+    }
+    let Levels { currency, campaign, channel, payment_method, failure_code, gender, country, language, acquisition_channel } =
+        head.levels;
+    let gifts = read_gifts(&gifts, [currency, campaign, channel, payment_method, failure_code])?;
+    let donors = read_donors(&donors, [gender, country, language, acquisition_channel])?;
+    Ledger::from_tables(gifts, donors, head.sources, head.giving).map_err(|e| e.in_file(folder))
+}
+
+/// Reads the receipt that a ledger was made with. The refused rows stand in `refused.csv`.
+///
+/// # Errors
+/// As [`load_ledger`].
+pub fn load_receipt(folder: &Path) -> Result<Receipt> {
+    read_json(&folder.join(RECEIPT), "the folder holds no receipt")
+}
+
+fn read_json<T: for<'de> Deserialize<'de>>(path: &Path, missing: &str) -> Result<T> {
+    #[derive(Deserialize)]
+    struct Version {
+        version: u32,
+    }
+    let bytes = std::fs::read(path).map_err(|e| {
+        let error = Error::io("read the file", path, e);
+        if error.kind() == Kind::Unreadable {
+            Error::new(Kind::Unreadable, missing).in_file(path).hint("make one with `obole import SOURCE --out LEDGER`")
+        } else {
+            error
+        }
+    })?;
+    let damaged = || Error::new(Kind::Unreadable, "the file is damaged").in_file(path).hint("import the sources again");
+    let version: Version = serde_json::from_slice(&bytes).map_err(|_| damaged())?;
+    if version.version > VERSION {
+        return Err(Error::new(Kind::Newer, "a newer version of the program wrote this file").in_file(path).hint("update obole"));
+    }
+    serde_json::from_slice(&bytes).map_err(|_| damaged())
+}
+
+fn codes(coded: &Coded, rows: std::ops::Range<usize>) -> Piece {
+    Piece::U32(coded.codes()[rows].iter().map(|code| u32::from(*code)).collect())
+}
+
+fn ids(ids: &Ids, rows: std::ops::Range<usize>) -> Piece {
+    match ids {
+        Ids::Number(numbers) => Piece::U64(numbers[rows].to_vec()),
+        Ids::Text(texts) => Piece::Text(texts[rows].iter().map(ToString::to_string).collect()),
+    }
+}
+
+fn write_gifts(gifts: &GiftTable, path: &Path) -> Result<()> {
+    write_parquet(path, gifts.len(), |rows| {
+        let at = |rows: &std::ops::Range<usize>| rows.clone();
+        vec![
+            ("donor", Piece::U32(gifts.donor[at(&rows)].to_vec())),
+            ("day", Piece::Days(gifts.day[at(&rows)].iter().map(|day| day.days()).collect())),
+            ("cents", Piece::I64(gifts.cents[at(&rows)].iter().map(|cents| cents.get()).collect())),
+            ("gift_id", ids(&gifts.id, at(&rows))),
+            ("status", Piece::U32(gifts.status[at(&rows)].iter().map(|status| *status as u32).collect())),
+            ("kind", Piece::U32(gifts.kind[at(&rows)].iter().map(|kind| *kind as u32).collect())),
+            ("currency", codes(&gifts.currency, at(&rows))),
+            ("campaign", codes(&gifts.campaign, at(&rows))),
+            ("channel", codes(&gifts.channel, at(&rows))),
+            ("payment_method", codes(&gifts.payment_method, at(&rows))),
+            ("failure_code", codes(&gifts.failure_code, at(&rows))),
+            ("recurring", Piece::Bool(gifts.recurring[at(&rows)].to_vec())),
+            ("source", Piece::U32(gifts.source[at(&rows)].iter().map(|source| u32::from(*source)).collect())),
+            ("source_row", Piece::U32(gifts.source_row[rows].to_vec())),
+        ]
+    })
+}
+
+const GIFT_COLUMNS: [&str; 14] = [
+    "donor",
+    "day",
+    "cents",
+    "gift_id",
+    "status",
+    "kind",
+    "currency",
+    "campaign",
+    "channel",
+    "payment_method",
+    "failure_code",
+    "recurring",
+    "source",
+    "source_row",
+];
+
+fn read_gifts(path: &Path, levels: [Vec<String>; 5]) -> Result<GiftTable> {
+    let mut gifts = GiftTable::default();
+    let mut coded: [Vec<u16>; 5] = Default::default();
+    let (mut small, mut days, mut cents) = (Vec::new(), Vec::new(), Vec::new());
+    read_parquet(path, &GIFT_COLUMNS, |frame| {
+        read_u32(frame, "donor", &mut gifts.donor)?;
+        days.clear();
+        read_days(frame, "day", &mut days)?;
+        gifts.day.extend(days.iter().map(|&day| Day::new(day)));
+        cents.clear();
+        read_i64(frame, "cents", &mut cents)?;
+        gifts.cents.extend(cents.iter().map(|&cents| Cents::new(cents)));
+        read_ids(frame, "gift_id", &mut gifts.id)?;
+        let mut narrow = |name: &str| -> Result<Vec<u16>> {
+            small.clear();
+            read_u32(frame, name, &mut small)?;
+            small.iter().map(|&code| u16::try_from(code).map_err(|_| damaged(name))).collect()
+        };
+        for code in narrow("status")? {
+            gifts.status.push(*Status::ALL.get(usize::from(code)).ok_or_else(|| damaged("status"))?);
+        }
+        for code in narrow("kind")? {
+            gifts.kind.push(*GiftKind::ALL.get(usize::from(code)).ok_or_else(|| damaged("kind"))?);
+        }
+        for (name, into) in ["currency", "campaign", "channel", "payment_method", "failure_code"].into_iter().zip(&mut coded) {
+            into.extend(narrow(name)?);
+        }
+        gifts.source.extend(narrow("source")?);
+        read_bool(frame, "recurring", &mut gifts.recurring)?;
+        read_u32(frame, "source_row", &mut gifts.source_row)
+    })?;
+    let into = [&mut gifts.currency, &mut gifts.campaign, &mut gifts.channel, &mut gifts.payment_method, &mut gifts.failure_code];
+    for ((column, levels), codes) in into.into_iter().zip(levels).zip(coded) {
+        *column = Coded::from_parts(levels, codes).map_err(|e| e.in_file(path))?;
+    }
+    Ok(gifts)
+}
+
+fn damaged(column: &str) -> Error {
+    Error::new(Kind::Unreadable, "the column holds a value that no ledger has").in_column(column)
+}
+
+fn read_ids(frame: &polars::prelude::DataFrame, name: &str, into: &mut Ids) -> Result<()> {
+    if is_text(frame, name) {
+        if into.is_empty() {
+            *into = Ids::Text(Vec::new());
+        }
+        let Ids::Text(texts) = into else { return Err(damaged(name)) };
+        read_text(frame, name, |text| texts.push(text.into()))
+    } else {
+        let Ids::Number(numbers) = into else { return Err(damaged(name)) };
+        read_u64(frame, name, numbers)
+    }
+}
+
+/// No year, and no day, in columns of whole numbers.
+const NONE: i32 = i32::MIN;
+
+fn write_donors(donors: &DonorTable, path: &Path) -> Result<()> {
+    write_parquet(path, donors.len(), |rows| {
+        let at = |rows: &std::ops::Range<usize>| rows.clone();
+        let years = donors.birth_year[at(&rows)].iter().map(|year| year.map_or(NONE, i32::from)).collect();
+        let mut columns = vec![
+            ("donor_id", ids(&donors.id, at(&rows))),
+            ("kind", Piece::U32(donors.kind[at(&rows)].iter().map(|kind| *kind as u32).collect())),
+            ("birth_year", Piece::I32(years)),
+            ("gender", codes(&donors.gender, at(&rows))),
+            ("postcode", Piece::Text(donors.postcode[at(&rows)].iter().map(ToString::to_string).collect())),
+            ("country", codes(&donors.country, at(&rows))),
+            ("language", codes(&donors.language, at(&rows))),
+            ("acquisition_channel", codes(&donors.acquisition_channel, at(&rows))),
+            ("deceased", Piece::Bool(donors.deceased[at(&rows)].to_vec())),
+            ("do_not_profile", Piece::Bool(donors.do_not_profile[at(&rows)].to_vec())),
+        ];
+        for (channel, (state, since)) in ContactChannel::ALL.into_iter().zip(CONSENT_COLUMNS) {
+            let said = donors.consent[at(&rows)].iter().map(|consents| consents.on(channel));
+            columns.push((state, Piece::U32(said.clone().map(|consent| consent.state as u32).collect())));
+            columns.push((since, Piece::I32(said.map(|consent| consent.since.map_or(NONE, Day::days)).collect())));
+        }
+        columns
+    })
+}
+
+const CONSENT_COLUMNS: [(&str, &str); 4] = [
+    ("consent_email", "consent_email_since"),
+    ("consent_post", "consent_post_since"),
+    ("consent_phone", "consent_phone_since"),
+    ("consent_sms", "consent_sms_since"),
+];
+
+const STATES: [ConsentState; 3] = [ConsentState::Allowed, ConsentState::Objected, ConsentState::Unknown];
+
+fn read_donors(path: &Path, levels: [Vec<String>; 4]) -> Result<DonorTable> {
+    let mut columns = vec!["donor_id", "kind", "birth_year", "gender", "postcode", "country", "language"];
+    columns.extend(["acquisition_channel", "deceased", "do_not_profile"]);
+    columns.extend(CONSENT_COLUMNS.iter().flat_map(|(state, since)| [*state, *since]));
+    let mut donors = DonorTable::default();
+    let mut coded: [Vec<u16>; 4] = Default::default();
+    read_parquet(path, &columns, |frame| {
+        read_ids(frame, "donor_id", &mut donors.id)?;
+        let narrow = |name: &str| -> Result<Vec<u16>> {
+            let mut codes = Vec::new();
+            read_u32(frame, name, &mut codes)?;
+            codes.into_iter().map(|code| u16::try_from(code).map_err(|_| damaged(name))).collect()
+        };
+        for code in narrow("kind")? {
+            donors.kind.push(if code == DonorKind::Organisation as u16 { DonorKind::Organisation } else { DonorKind::Person });
+        }
+        let mut years = Vec::new();
+        read_i32(frame, "birth_year", &mut years)?;
+        donors.birth_year.extend(years.into_iter().map(|year| i16::try_from(year).ok()));
+        for (name, into) in ["gender", "country", "language", "acquisition_channel"].into_iter().zip(&mut coded) {
+            into.extend(narrow(name)?);
+        }
+        read_text(frame, "postcode", |text| donors.postcode.push(text.into()))?;
+        read_bool(frame, "deceased", &mut donors.deceased)?;
+        read_bool(frame, "do_not_profile", &mut donors.do_not_profile)?;
+        let first = donors.consent.len();
+        donors.consent.resize(first + frame.height(), Consents::default());
+        for (channel, (state, since)) in ContactChannel::ALL.into_iter().zip(CONSENT_COLUMNS) {
+            let mut days = Vec::new();
+            read_i32(frame, since, &mut days)?;
+            for ((consents, code), day) in donors.consent[first..].iter_mut().zip(narrow(state)?).zip(days) {
+                let state = *STATES.get(usize::from(code)).ok_or_else(|| damaged(state))?;
+                *consents.on_mut(channel) = Consent { state, since: (day != NONE).then(|| Day::new(day)) };
+            }
+        }
+        Ok(())
+    })?;
+    let into = [&mut donors.gender, &mut donors.country, &mut donors.language, &mut donors.acquisition_channel];
+    for ((column, levels), codes) in into.into_iter().zip(levels).zip(coded) {
+        *column = Coded::from_parts(levels, codes).map_err(|e| e.in_file(path))?;
+    }
+    Ok(donors)
+}

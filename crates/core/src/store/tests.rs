@@ -1,0 +1,95 @@
+use obole_ledger::canonical::{Dialect, read_donors, read_gifts};
+use obole_ledger::{Ledger, LedgerBuilder, Receipt};
+use obole_testkit::{SimulationParams, simulate};
+use tempfile::tempdir;
+
+use super::*;
+use crate::Kind;
+
+fn sample(donors: u32) -> (Ledger, Receipt) {
+    let made = simulate(&SimulationParams { donors, ..SimulationParams::default() }).unwrap();
+    let mut builder = LedgerBuilder::new();
+    read_gifts(&made.gifts_csv().unwrap()[..], "gifts.csv", &Dialect::default(), &mut builder, &mut |_| {}).unwrap();
+    read_donors(&made.donors_csv().unwrap()[..], "donors.csv", &Dialect::default(), &mut builder, &mut |_| {}).unwrap();
+    builder.build().unwrap()
+}
+
+#[test]
+fn what_is_saved_is_loaded() {
+    let folder = tempdir().unwrap();
+    let (ledger, receipt) = sample(60);
+    save_ledger(&ledger, &receipt, folder.path()).unwrap();
+    assert_eq!(load_ledger(folder.path()).unwrap(), ledger);
+    let loaded = load_receipt(folder.path()).unwrap();
+    assert_eq!((loaded.read, &loaded.sums), (receipt.read, &receipt.sums));
+}
+
+#[test]
+fn an_empty_ledger_is_a_ledger() {
+    let folder = tempdir().unwrap();
+    let (ledger, receipt) = LedgerBuilder::new().build().unwrap();
+    save_ledger(&ledger, &receipt, folder.path()).unwrap();
+    assert_eq!(load_ledger(folder.path()).unwrap().gifts().len(), 0);
+}
+
+#[test]
+fn the_same_ledger_gives_the_same_bytes() {
+    let (one, other) = (tempdir().unwrap(), tempdir().unwrap());
+    let (ledger, receipt) = sample(60);
+    save_ledger(&ledger, &receipt, one.path()).unwrap();
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+    pool.install(|| save_ledger(&ledger, &receipt, other.path()).unwrap());
+    for name in ["gifts.parquet", "donors.parquet", "ledger.json", "receipt.json"] {
+        let read = |folder: &tempfile::TempDir| std::fs::read(folder.path().join(name)).unwrap();
+        assert!(read(&one) == read(&other), "{name}");
+    }
+}
+
+#[test]
+fn damage_a_newer_version_and_a_missing_file_are_said() {
+    let folder = tempdir().unwrap();
+    let (ledger, receipt) = sample(20);
+    save_ledger(&ledger, &receipt, folder.path()).unwrap();
+    let gifts = folder.path().join("gifts.parquet");
+    let mut bytes = std::fs::read(&gifts).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    std::fs::write(&gifts, &bytes).unwrap();
+    assert_eq!(load_ledger(folder.path()).unwrap_err().kind(), Kind::Unreadable);
+    let head = folder.path().join("ledger.json");
+    let newer = std::fs::read_to_string(&head).unwrap().replace("\"version\": 1", "\"version\": 2");
+    std::fs::write(&head, newer).unwrap();
+    assert_eq!(load_ledger(folder.path()).unwrap_err().kind(), Kind::Newer);
+    std::fs::write(&head, "{").unwrap();
+    assert_eq!(load_ledger(folder.path()).unwrap_err().kind(), Kind::Unreadable);
+    assert_eq!(load_ledger(tempdir().unwrap().path()).unwrap_err().kind(), Kind::Unreadable);
+}
+
+#[test]
+fn tables_of_any_origin_are_read_as_written() {
+    let folder = tempdir().unwrap();
+    let columns = [
+        Column::new("id", Values::Str(vec!["007".into(), "b;c".into()])),
+        Column::new("p", Values::F64(vec![0.1 + 0.2, f64::NAN])),
+        Column::new("n", Values::I64(vec![-3, 4])),
+    ];
+    let (csv, parquet) = (folder.path().join("t.csv"), folder.path().join("t.parquet"));
+    write_table_csv(&csv, &columns).unwrap();
+    write_table_parquet(&parquet, &columns).unwrap();
+    for path in [&csv, &parquet] {
+        let table = read_table(path).unwrap();
+        assert_eq!(table.names(), ["id", "p", "n"]);
+        assert_eq!(table.column("id").unwrap(), ["007", "b;c"]);
+        assert_eq!(table.column("p").unwrap()[0].parse::<f64>().unwrap(), 0.1 + 0.2);
+        assert_eq!(table.column("p").unwrap()[1], "");
+        assert_eq!(table.column("n").unwrap(), ["-3", "4"]);
+        assert_eq!(table.column("q").unwrap_err().kind(), Kind::Usage);
+    }
+    let french = folder.path().join("f.csv");
+    std::fs::write(&french, "a;b\n1,5;x\n").unwrap();
+    assert_eq!(read_table(&french).unwrap().column("a").unwrap(), ["1,5"]);
+    for (name, text) in [("e.csv", ""), ("h.csv", "a,b\n"), ("g.parquet", "no")] {
+        std::fs::write(folder.path().join(name), text).unwrap();
+        assert!(read_table(&folder.path().join(name)).is_err(), "{name}");
+    }
+}
