@@ -1,2 +1,7 @@
-//! The `obole` program.
-fn main() {}
+//! The `obole` program: everything is in the library, so that tests run it without a process.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    ExitCode::from(obole_cli::main(std::env::args_os()))
+}

@@ -119,7 +119,9 @@ pub struct LedgerBuilder {
     dense: Vec<u32>,
     sparse: HashMap<u64, u32>,
     texts: HashMap<Box<str>, u32>,
-    donors: HashMap<u32, (DonorRow, RowPlace)>,
+    /// Attributes in order of appearance; `described[donor]` is the row of a provisional donor, if it has one.
+    attributes: DonorTable,
+    described: Vec<Option<u32>>,
     refusals: Vec<Refusal>,
     findings: Vec<Finding>,
     sources: Vec<SourceReceipt>,
@@ -233,21 +235,23 @@ impl LedgerBuilder {
     }
 
     /// Takes a donor's attributes. The first row of a donor is kept; another with other content gives a finding.
-    pub fn donor(&mut self, row: DonorRow, place: RowPlace) {
-        let index = self.donor_index(&row.id);
-        match self.donors.get(&index) {
-            Some((first, _)) if *first == row => {}
-            Some(_) => self.find_in(
-                place.source,
-                FindingCode::ConflictingDonor,
-                Severity::Warning,
-                Some(place.row),
-                None,
-            ),
+    ///
+    /// # Errors
+    /// When a column of categories has too many values.
+    pub fn donor(&mut self, row: &DonorRow, place: RowPlace) -> Result<()> {
+        let donor = self.donor_index(&row.id) as usize;
+        if self.described.len() <= donor {
+            self.described.resize(donor + 1, None);
+        }
+        match self.described[donor] {
+            Some(at) if self.attributes.holds(at as usize, row) => {}
+            Some(_) => self.find_in(place.source, FindingCode::ConflictingDonor, Severity::Warning, Some(place.row), None),
             None => {
-                self.donors.insert(index, (row, place));
+                self.described[donor] = Some(self.attributes.kind.len() as u32);
+                self.attributes.push(row)?;
             }
         }
+        Ok(())
     }
 
     /// The provisional number of a donor, in order of first appearance.
@@ -310,7 +314,7 @@ impl LedgerBuilder {
             (None, Some((currency, _))) => ledger.with_giving(Giving { currency, ..Giving::default() }),
             _ => ledger,
         };
-        let receipt = receipt(&ledger, self.sources, self.findings, self.refusals)?;
+        let receipt = receipt(&ledger, self.sources, self.findings, self.refusals);
         Ok((ledger, receipt))
     }
 
@@ -379,28 +383,19 @@ impl LedgerBuilder {
         for (old, &new) in rank.iter().enumerate() {
             provisional[new as usize] = old as u32;
         }
-        let mut table = DonorTable::default();
-        let blank = DonorRow::default();
+        // Donors without attributes share one blank row.
+        let mut table = std::mem::take(&mut self.attributes);
+        let blank = table.kind.len() as u32;
+        table.push(&DonorRow::default())?;
+        let row_of = |old: &u32| self.described.get(*old as usize).copied().flatten().unwrap_or(blank);
+        table.reorder(&provisional.iter().map(row_of).collect::<Vec<u32>>());
         for old in provisional {
             match &self.keys[old as usize] {
                 Key::Number(number) => table.id.push(&number.to_string()),
                 Key::Text(text) => table.id.push(text),
             }
-            let row = self.donors.get(&old).map_or(&blank, |(row, _)| row);
-            table.kind.push(row.kind);
-            table.birth_year.push(row.birth_year);
-            table.gender.push(&row.gender)?;
-            table.postcode.push(row.postcode.as_str().into());
-            table.country.push(&row.country)?;
-            table.language.push(&row.language)?;
-            table.acquisition_channel.push(&row.acquisition_channel)?;
-            table.deceased.push(row.deceased);
-            table.do_not_profile.push(row.do_not_profile);
-            table.consent.push(row.consent);
         }
-        for coded in
-            [&mut table.gender, &mut table.country, &mut table.language, &mut table.acquisition_channel]
-        {
+        for coded in [&mut table.gender, &mut table.country, &mut table.language, &mut table.acquisition_channel] {
             coded.canonicalise();
         }
         Ok(table)
@@ -412,7 +407,7 @@ fn receipt(
     sources: Vec<SourceReceipt>,
     mut findings: Vec<Finding>,
     mut refusals: Vec<Refusal>,
-) -> Result<Receipt> {
+) -> Receipt {
     let gifts = ledger.gifts();
     let read: u64 = sources.iter().map(|source| source.read).sum();
     let taken = gifts.len() as u64;
@@ -430,8 +425,7 @@ fn receipt(
     for row in 0..gifts.len() {
         let currency = Currency::parse(gifts.currency.get(row)).unwrap_or(Currency::EUR);
         let sum = receipt.sums.entry(currency).or_default().entry(gifts.status[row]).or_default();
-        let total = sum.get().checked_add(gifts.cents[row].get());
-        *sum = total.map(Cents::new).ok_or_else(|| Error::new(Kind::Refused, "the amounts add up to more than can be counted"))?;
+        *sum = Cents::new(sum.get() + gifts.cents[row].get());
         *receipt.counts.entry(currency).or_default().entry(gifts.status[row]).or_default() += 1;
     }
     for (currency, count) in ledger.currencies() {
@@ -449,7 +443,7 @@ fn receipt(
     refusals.sort_by_key(|refusal| (refusal.source, refusal.row));
     receipt.findings = findings;
     receipt.refusals = refusals;
-    Ok(receipt)
+    receipt
 }
 
 impl DonorRow {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Coded, Consents, Ids};
+use crate::{Coded, Consents, DonorRow, Ids, Result};
 
 /// A person or an organisation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
@@ -71,5 +71,51 @@ impl DonorTable {
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.id.is_empty()
+    }
+
+    /// Appends attributes; the identifiers follow when the order is known.
+    pub(crate) fn push(&mut self, row: &DonorRow) -> Result<()> {
+        self.kind.push(row.kind);
+        self.birth_year.push(row.birth_year);
+        self.gender.push(&row.gender)?;
+        self.postcode.push(row.postcode.as_str().into());
+        self.country.push(&row.country)?;
+        self.language.push(&row.language)?;
+        self.acquisition_channel.push(&row.acquisition_channel)?;
+        self.deceased.push(row.deceased);
+        self.do_not_profile.push(row.do_not_profile);
+        self.consent.push(row.consent);
+        Ok(())
+    }
+
+    /// Whether a row of attributes says just this.
+    pub(crate) fn holds(&self, at: usize, row: &DonorRow) -> bool {
+        self.kind.get(at) == Some(&row.kind)
+            && self.birth_year.get(at) == Some(&row.birth_year)
+            && self.gender.get(at) == row.gender
+            && self.postcode.get(at).is_some_and(|postcode| **postcode == *row.postcode)
+            && self.country.get(at) == row.country
+            && self.language.get(at) == row.language
+            && self.acquisition_channel.get(at) == row.acquisition_channel
+            && self.deceased.get(at) == Some(&row.deceased)
+            && self.do_not_profile.get(at) == Some(&row.do_not_profile)
+            && self.consent.get(at) == Some(&row.consent)
+    }
+
+    /// The attributes in another order; a row may be taken more than once.
+    pub(crate) fn reorder(&mut self, order: &[u32]) {
+        fn pick<T: Clone>(column: &mut Vec<T>, order: &[u32]) {
+            *column = order.iter().map(|&row| column[row as usize].clone()).collect();
+        }
+        pick(&mut self.kind, order);
+        pick(&mut self.birth_year, order);
+        self.gender.reorder(order);
+        pick(&mut self.postcode, order);
+        self.country.reorder(order);
+        self.language.reorder(order);
+        self.acquisition_channel.reorder(order);
+        pick(&mut self.deceased, order);
+        pick(&mut self.do_not_profile, order);
+        pick(&mut self.consent, order);
     }
 }

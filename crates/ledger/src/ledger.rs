@@ -78,6 +78,10 @@ impl Ledger {
         if gifts.cents.iter().any(|cents| cents.get() <= 0) {
             return Err(damaged("an amount is not positive"));
         }
+        // Every sum over a ledger is a part of this one, so none can overflow.
+        if gifts.cents.iter().try_fold(0_i64, |sum, cents| sum.checked_add(cents.get())).is_none() {
+            return Err(Error::new(Kind::Refused, "the amounts add up to more than can be counted"));
+        }
         let in_order = |row: usize| {
             (gifts.donor[row - 1], gifts.day[row - 1])
                 .cmp(&(gifts.donor[row], gifts.day[row]))

@@ -135,7 +135,7 @@ fn attempt(
     }
     let linked = link::link(&payments, known)?;
     for (donor, place) in linked.donors {
-        builder.donor(donor, place);
+        builder.donor(&donor, place)?;
     }
     for (payment, id) in payments.iter().zip(&linked.ids) {
         let gift_id = payment.gift_id();

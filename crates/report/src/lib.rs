@@ -15,12 +15,15 @@ pub mod charts;
 mod input;
 mod page;
 mod reasons;
+mod terminal;
 mod view;
 mod words;
 
 pub use input::{AuditInput, AuditPart, Made, PartKind, ReportInput};
 pub use page::{audit_charts, audit_html, report_html};
 pub use reasons::{feature_name, plan_reason_text, reason_text, reasons_text};
+pub use terminal::{backtest_text, finding_lines, verdict_lines};
+pub use view::donors::segment_name;
 pub use view::list::exclusion_name;
 pub use view::models::{method_name, task_name, verdict_text};
 pub use words::{Arg, Lang, Words};

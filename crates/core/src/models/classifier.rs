@@ -217,7 +217,13 @@ pub(crate) fn fit_matrix(
     }
     let calibration = if isotonic {
         let labels: Vec<f64> = events.iter().map(|e| f64::from(u8::from(*e))).collect();
-        Calibration::Isotonic(Isotonic::fit(&decisions, &labels)?)
+        // Asked for by name, the map is the exact one of the feature table's definition.
+        let fit = if settings.calibration == CalibrationChoice::Isotonic {
+            Isotonic::fit
+        } else {
+            Isotonic::fit_with_soft_ends
+        };
+        Calibration::Isotonic(fit(&decisions, &labels)?)
     } else {
         Calibration::Platt(Platt::fit(&decisions, events)?)
     };

@@ -26,6 +26,26 @@ pub struct Isotonic {
 }
 
 /// Neighbours that are pooled.
+/// Rows of the overall share that stand at each end of a map with soft ends.
+const END_ROWS: f64 = 2.0;
+
+/// Adds the rows of the overall share to the first and the last place.
+pub(crate) fn soft_ends(mut points: Vec<(f64, f64, f64)>) -> Vec<(f64, f64, f64)> {
+    let rows: f64 = points.iter().map(|point| point.2).sum();
+    let share = points.iter().map(|point| point.1 * point.2).sum::<f64>() / rows.max(1.0);
+    let soften = |point: &mut (f64, f64, f64)| {
+        point.1 = (point.1 * point.2 + share * END_ROWS) / (point.2 + END_ROWS);
+        point.2 += END_ROWS;
+    };
+    if let Some(first) = points.first_mut() {
+        soften(first);
+    }
+    if let Some(last) = points.last_mut() {
+        soften(last);
+    }
+    points
+}
+
 struct Pool {
     mean: f64,
     weight: f64,
@@ -39,22 +59,45 @@ impl Isotonic {
     /// # Errors
     /// [`Kind::Refused`] when there is no point, the lengths differ or a number is not finite.
     pub fn fit(x: &[f64], y: &[f64]) -> Result<Self> {
+        Self::check(x, y)?;
+        Ok(Self::of_sorted(Self::points(x, y).into_iter()))
+    }
+
+    fn check(x: &[f64], y: &[f64]) -> Result<()> {
         if x.is_empty() || x.len() != y.len() {
             return Err(Error::new(Kind::Refused, format!("{} places and {} values", x.len(), y.len())));
         }
         if !x.iter().chain(y).all(|v| v.is_finite()) {
             return Err(Error::new(Kind::Refused, "a place or a value is not a finite number"));
         }
+        Ok(())
+    }
+
+    /// Places in order, each with the mean of its values and their number.
+    fn points(x: &[f64], y: &[f64]) -> Vec<(f64, f64, f64)> {
         let mut points: Vec<(f64, f64)> = x.iter().copied().zip(y.iter().copied()).collect();
         // Sorting by both makes the sums independent of the order of the input.
         points.par_sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
-        Ok(Self::of_sorted(points.chunk_by(|a, b| a.0 == b.0).map(|same| {
+        let means = points.chunk_by(|a, b| a.0 == b.0).map(|same| {
             let weight = same.len() as f64;
             (same.first().map_or(0.0, |p| p.0), same.iter().map(|p| p.1).sum::<f64>() / weight, weight)
-        })))
+        });
+        means.collect()
     }
 
     /// Fits (x, mean, weight) that are ascending in x, each x once.
+    /// As [`fit`](Self::fit), for probabilities that are believed: no end of the map says "never" or "always".
+    ///
+    /// At each end stand [`END_ROWS`] further rows with the share of all rows. Without them a few rows of one outcome make
+    /// an end of exactly 0 or 1, and a single surprise there costs more log loss than a thousand good predictions win.
+    ///
+    /// # Errors
+    /// As [`fit`](Self::fit).
+    pub fn fit_with_soft_ends(x: &[f64], y: &[f64]) -> Result<Self> {
+        Self::check(x, y)?;
+        Ok(Self::of_sorted(soft_ends(Self::points(x, y)).into_iter()))
+    }
+
     pub(crate) fn of_sorted(points: impl Iterator<Item = (f64, f64, f64)>) -> Self {
         let mut pools: Vec<Pool> = Vec::new();
         for (x, mean, weight) in points {
@@ -135,6 +178,16 @@ mod tests {
 
     proptest! {
         #[test]
+    fn soft_ends_never_say_never() {
+        let (x, y) = ([1.0, 2.0, 3.0, 4.0, 5.0, 6.0], [0.0, 0.0, 1.0, 0.0, 1.0, 1.0]);
+        assert_eq!(Isotonic::fit(&x, &y).unwrap().value(1.0), 0.0);
+        let soft = Isotonic::fit_with_soft_ends(&x, &y).unwrap();
+        // By hand: the first place becomes (0 + 2 * 0.5) / 3, is pooled with the next to 1 / 4.
+        assert!((soft.value(1.0) - 0.25).abs() < 1e-12, "{}", soft.value(1.0));
+        assert!((soft.value(6.0) - 0.75).abs() < 1e-12, "{}", soft.value(6.0));
+    }
+
+    #[test]
         fn agrees_with_the_min_max_formula(points in proptest::collection::vec((0_i32..12, 0_i32..2), 1..40)) {
             let x: Vec<f64> = points.iter().map(|p| f64::from(p.0)).collect();
             let y: Vec<f64> = points.iter().map(|p| f64::from(p.1)).collect();

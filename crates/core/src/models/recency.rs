@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use obole_ledger::{Error, Kind, Result};
 use serde::{Deserialize, Serialize};
 
-use super::isotonic::Isotonic;
+use super::isotonic::{Isotonic, soft_ends};
 use super::task::Probability;
 
 /// The share of events at a donor's recency, smoothed to be monotone by isotonic regression: a gift becomes no likelier
-/// as the last one recedes, a lapse no less likely.
+/// as the last one recedes, a lapse no less likely. Its ends are soft: see [`Isotonic::fit_with_soft_ends`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RecencyRule {
     /// Whether the probability rises with recency (lapse) or falls (gift).
@@ -52,7 +52,7 @@ impl RecencyRule {
         }
         let points =
             days.iter().map(|(day, (all, events))| (*day as f64, *events as f64 / *all as f64, *all as f64));
-        Ok(Self { rising, map: Isotonic::of_sorted(points) })
+        Ok(Self { rising, map: Isotonic::of_sorted(soft_ends(points.collect()).into_iter()) })
     }
 
     /// The probability at a recency in days.

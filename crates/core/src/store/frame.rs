@@ -149,7 +149,7 @@ pub(super) fn read_days(frame: &DataFrame, name: &str, into: &mut Vec<i32>) -> R
 pub(super) fn read_bool(frame: &DataFrame, name: &str, into: &mut Vec<bool>) -> Result<()> {
     let column = frame.column(name).map_err(|_| damaged(name))?;
     let values = column.bool().map_err(|_| damaged(name))?;
-    for value in values {
+    for value in values.iter() {
         into.push(value.ok_or_else(|| damaged(name))?);
     }
     Ok(())
@@ -158,7 +158,7 @@ pub(super) fn read_bool(frame: &DataFrame, name: &str, into: &mut Vec<bool>) -> 
 /// Appends texts; a missing one is empty.
 pub(super) fn read_text(frame: &DataFrame, name: &str, mut take: impl FnMut(&str)) -> Result<()> {
     let column = frame.column(name).map_err(|_| damaged(name))?;
-    for value in column.str().map_err(|_| damaged(name))? {
+    for value in column.str().map_err(|_| damaged(name))?.iter() {
         take(value.unwrap_or_default());
     }
     Ok(())

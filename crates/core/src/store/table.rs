@@ -164,7 +164,7 @@ pub fn read_table(path: &Path) -> Result<Table> {
     let columns = frame.columns().iter().map(|column| {
         let text = column.cast(&DataType::String).map_err(|e| failed(&e).in_file(path))?;
         let cells = text.str().map_err(|e| failed(&e).in_file(path))?;
-        Ok((column.name().to_string(), cells.into_iter().map(|cell| cell.unwrap_or_default().to_owned()).collect()))
+        Ok((column.name().to_string(), cells.iter().map(|cell| cell.unwrap_or_default().to_owned()).collect()))
     });
     Ok(Table { columns: columns.collect::<Result<_>>()? })
 }

@@ -129,3 +129,13 @@ proptest! {
         prop_assert_eq!(seen, ledger.gifts().len());
     }
 }
+
+#[test]
+fn amounts_that_cannot_be_counted_are_refused() {
+    let mut builder = LedgerBuilder::new();
+    builder.source("gifts.csv").unwrap();
+    for id in ["1", "2"] {
+        builder.push(&GiftRow::new(id, "A", day("2024-01-01"), Cents::new(i64::MAX / 2 + 1))).unwrap();
+    }
+    assert_eq!(builder.build().unwrap_err().kind(), Kind::Refused);
+}

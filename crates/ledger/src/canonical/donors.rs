@@ -49,7 +49,7 @@ pub fn read_donors(
         }
         if let Some(donor) = donor {
             donors += 1;
-            builder.donor(donor, place);
+            builder.donor(&donor, place)?;
         }
     }
     let hashed = table.into_inner().hash.finish();

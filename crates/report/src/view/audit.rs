@@ -82,6 +82,17 @@ pub(crate) fn charts(audit: &AuditInput<'_>, words: &Words) -> Result<Vec<Chart>
     Ok(all)
 }
 
+/// Every verdict of every part, named by its part.
+pub(crate) fn verdict_lines(audit: &AuditInput<'_>, words: &Words) -> Vec<String> {
+    let several = audit.parts.len() > 1;
+    let lines = audit.parts.iter().flat_map(|part| {
+        let title = part_title(part.kind, words);
+        let texts = verdicts::texts(part, &Names::new(part.kind, words));
+        texts.into_iter().map(move |text| if several { format!("{title} – {text}") } else { text })
+    });
+    lines.collect()
+}
+
 fn part_id(kind: PartKind) -> &'static str {
     match kind {
         PartKind::List => "list",

@@ -49,7 +49,8 @@ pub(crate) fn section(segments: &Segments, kpi: &Kpi, words: &Words) -> Result<S
 }
 
 /// The name of a segment.
-pub(crate) fn segment_name(segment: LifeCycle, words: &Words) -> String {
+/// The name of a life-cycle segment.
+pub fn segment_name(segment: LifeCycle, words: &Words) -> String {
     words.get(&format!("segment-{}", segment.name()))
 }
 

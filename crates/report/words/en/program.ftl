@@ -29,8 +29,6 @@ check-problems = { $n } { $n_count ->
 step-read = Reading
 step-fit = Fitting and testing
 step-report = Writing the report
-backtest-model = { $task }: the model is used. { $why }
-backtest-rule = { $task }: the simple rule is used. { $why }
 fit-done = { $task }: fitted on { $rows } { $rows_count ->
     [one] donor
    *[other] donors
@@ -61,16 +59,40 @@ export-done = { $n } { $n_count ->
    *[other] rows
 } in { $path }. Delete the file when the letters are out.
 export-no-people = No identity vault was given: the file holds identifiers only.
-audit-meets = { $attribute }: meets the threshold you set ({ $ratio } against { $threshold }).
-audit-below = { $attribute }: below the threshold you set: { $group } has a ratio of { $ratio } to { $reference } (threshold { $threshold }).
-audit-unsure = { $attribute }: not enough data to assess against the threshold you set.
-audit-none = { $attribute }: nothing to assess.
 run-as-of = Standing on { $day }, looking { $months } months ahead.
 run-done = The report is { $path }. A person must check the list before use.
-no-amount = no money was read
 simulate-done = { $gifts } gifts of { $donors } invented donors.
 status-settled = settled
 status-pending = pending
 status-failed = failed
 status-refunded = refunded
 status-cancelled = cancelled
+features-done = { $n } { $n_count ->
+    [one] donor
+   *[other] donors
+} as of { $day }
+export-gone = { $n } { $n_count ->
+    [one] donor was
+   *[other] donors were
+} taken off: objected, died or disappeared since the plan was made.
+export-no-address = { $n } { $n_count ->
+    [one] row has
+   *[other] rows have
+} no address for this channel.
+kpi-year = Year
+kpi-donors = Donors
+kpi-gifts = Gifts
+kpi-income = Income
+kpi-income-before = Income the year before
+kpi-average = Average gift
+kpi-retention = Donor retention
+kpi-retention-new = … of new donors
+kpi-retention-repeat = … of repeat donors
+kpi-retention-recaptured = … of recaptured donors
+kpi-recapture = Recapture rate
+kpi-lybunt = LYBUNT
+kpi-sybunt = SYBUNT
+explain-likelihood = { $donor }: gift likelihood { $likelihood }
+explain-note = Weights are on the log-odds scale, against the average donor. They say what the model counted, not why the donor gives.
+backtest-said = { $task }: { $why }
+audit-said = { $line }

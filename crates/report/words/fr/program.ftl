@@ -29,8 +29,6 @@ check-problems = { $n } { $n_count ->
 step-read = Lecture
 step-fit = Ajustement et épreuve
 step-report = Rédaction du rapport
-backtest-model = { $task } : le modèle est utilisé. { $why }
-backtest-rule = { $task } : la règle simple est utilisée. { $why }
 fit-done = { $task } : ajusté sur { $rows } { $rows_count ->
     [one] donateur
    *[other] donateurs
@@ -61,16 +59,40 @@ export-done = { $n } { $n_count ->
    *[other] lignes
 } dans { $path }. Supprimez ce fichier une fois les courriers partis.
 export-no-people = Aucun coffre d'identités n'a été donné : le fichier ne contient que des identifiants.
-audit-meets = { $attribute } : respecte le seuil que vous avez fixé ({ $ratio } pour { $threshold }).
-audit-below = { $attribute } : sous le seuil que vous avez fixé : { $group } a un rapport de { $ratio } à { $reference } (seuil { $threshold }).
-audit-unsure = { $attribute } : pas assez de données pour juger selon le seuil que vous avez fixé.
-audit-none = { $attribute } : rien à examiner.
 run-as-of = À la date du { $day }, pour les { $months } mois à venir.
 run-done = Le rapport est { $path }. Une personne doit vérifier la liste avant usage.
-no-amount = aucune somme n'a été lue
 simulate-done = { $gifts } dons de { $donors } donateurs inventés.
 status-settled = encaissé
 status-pending = en attente
 status-failed = échoué
 status-refunded = remboursé
 status-cancelled = annulé
+features-done = { $n } { $n_count ->
+    [one] donateur
+   *[other] donateurs
+} à la date du { $day }
+export-gone = { $n } { $n_count ->
+    [one] donateur retiré
+   *[other] donateurs retirés
+} : opposition, décès ou disparition depuis la création du plan.
+export-no-address = { $n } { $n_count ->
+    [one] ligne n'a pas
+   *[other] lignes n'ont pas
+} d'adresse pour ce canal.
+kpi-year = Année
+kpi-donors = Donateurs
+kpi-gifts = Dons
+kpi-income = Collecte
+kpi-income-before = Collecte de l'année précédente
+kpi-average = Don moyen
+kpi-retention = Taux de fidélisation
+kpi-retention-new = … des nouveaux donateurs
+kpi-retention-repeat = … des donateurs réguliers
+kpi-retention-recaptured = … des donateurs reconquis
+kpi-recapture = Taux de reconquête
+kpi-lybunt = LYBUNT (dernier don l'an passé)
+kpi-sybunt = SYBUNT (dernier don plus ancien)
+explain-likelihood = { $donor } : probabilité de don { $likelihood }
+explain-note = Les poids sont sur l'échelle des cotes logarithmiques, par rapport au donateur moyen. Ils disent ce que le modèle a compté, non pourquoi le donateur donne.
+backtest-said = { $task } : { $why }
+audit-said = { $line }

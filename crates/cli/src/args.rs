@@ -1,0 +1,144 @@
+//! The program's arguments: one definition for parsing, help, completions and man pages.
+
+use std::path::PathBuf;
+
+use clap::builder::PossibleValuesParser;
+use clap::{ArgAction, Parser, Subcommand, ValueEnum};
+use obole_ledger::{AsOf, Cents, Day, DecimalMark};
+use obole_report::Lang;
+
+mod verbs;
+
+pub use verbs::*;
+
+/// Donor analytics and fundraising prediction, offline.
+///
+/// From an export file to a checked ledger, an honest prediction, a list that a person signs, and an audit for
+/// disparities. Data go to standard output, words to standard error. Nothing is ever sent anywhere.
+#[derive(Debug, Parser)]
+#[command(name = "obole", version, propagate_version = false, disable_help_subcommand = true, max_term_width = 100)]
+#[command(after_help = "Exit codes: 0 done · 1 done and the answer is \"no\" · 2 wrong call or unreadable input · 3 data refused by a law · 4 disk or system failed")]
+pub struct Args {
+    #[command(flatten)]
+    pub global: Global,
+    #[command(subcommand)]
+    pub verb: Verb,
+}
+
+/// Options that every verb takes.
+#[derive(Debug, clap::Args)]
+pub struct Global {
+    /// Language of reports and messages
+    #[arg(long, global = true, value_enum, default_value_t = Language::En, help_heading = "Global options")]
+    pub lang: Language,
+    /// Write data as JSON
+    #[arg(long, global = true, help_heading = "Global options")]
+    pub json: bool,
+    /// Say less
+    #[arg(short, long, global = true, action = ArgAction::Count, help_heading = "Global options")]
+    pub quiet: u8,
+    /// Say more
+    #[arg(short, long, global = true, action = ArgAction::Count, help_heading = "Global options")]
+    pub verbose: u8,
+    /// When to use colours
+    #[arg(long, global = true, value_enum, default_value_t = Colour::Auto, help_heading = "Global options")]
+    pub color: Colour,
+    /// Number of threads; results do not depend on it
+    #[arg(long, global = true, value_name = "N", help_heading = "Global options")]
+    pub threads: Option<usize>,
+    /// Seed of everything that is drawn by lot; it is recorded
+    #[arg(long, global = true, value_name = "SEED", default_value_t = 1, help_heading = "Global options")]
+    pub seed: u64,
+}
+
+/// A language as written on the command line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Language {
+    En,
+    Fr,
+}
+
+impl From<Language> for Lang {
+    fn from(language: Language) -> Self {
+        match language {
+            Language::En => Self::En,
+            Language::Fr => Self::Fr,
+        }
+    }
+}
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Colour {
+    Auto,
+    Always,
+    Never,
+}
+
+/// A day as `YYYY-MM-DD`.
+pub fn as_of(text: &str) -> Result<AsOf, String> {
+    Day::from_iso_bytes(text.as_bytes()).map(AsOf::new).ok_or_else(|| "write the day as YYYY-MM-DD".to_owned())
+}
+
+/// An amount in the ledger's currency.
+pub fn money(text: &str) -> Result<Cents, String> {
+    match obole_ledger::parse_amount(text, DecimalMark::Unknown) {
+        Ok(cents) if cents.get() >= 0 => Ok(cents),
+        _ => Err("write the amount as 1250 or 1250.50".to_owned()),
+    }
+}
+
+/// A share between 0 and 1.
+pub fn share(text: &str) -> Result<f64, String> {
+    text.parse().ok().filter(|share| (0.0..=1.0).contains(share)).ok_or_else(|| "write a number between 0 and 1".to_owned())
+}
+
+/// The channels of contact, by name.
+pub fn channels() -> PossibleValuesParser {
+    PossibleValuesParser::new(obole_ledger::ContactChannel::ALL.map(obole_ledger::ContactChannel::name))
+}
+
+/// What the program is asked to do.
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    Run(Run),
+    Import(Import),
+    Check(Check),
+    Kpi(Kpi),
+    Segment(Segment),
+    Features(Features),
+    Fit(Fit),
+    Score(Score),
+    Backtest(Backtest),
+    Explain(Explain),
+    Plan(Plan),
+    Review(Review),
+    Export(Export),
+    Audit(Audit),
+    Simulate(Simulate),
+    Completions(Completions),
+    Man(Man),
+}
+
+/// Where an import reads from and what it is told.
+#[derive(Debug, clap::Args)]
+pub struct Sources {
+    /// Files or folders to read: gifts.csv, a HelloAsso "Paiements" export, or a folder that holds them
+    #[arg(required = true, value_name = "SOURCE")]
+    pub sources: Vec<PathBuf>,
+    /// Attributes and consents of the donors (donors.csv)
+    #[arg(long, value_name = "FILE")]
+    pub donors: Option<PathBuf>,
+    /// Format of the sources; recognised by their header if not given
+    #[arg(long = "from", value_name = "FORMAT")]
+    pub format: Option<String>,
+    /// Order of day and month, where a file does not settle it
+    #[arg(long, value_name = "ORDER", value_parser = ["day-first", "month-first"])]
+    pub date_order: Option<String>,
+    /// Kinds of payment that count as giving, beside gifts
+    #[arg(long = "count", value_name = "KIND", value_parser = ["membership", "ticket", "sale", "other"])]
+    pub count: Vec<String>,
+    /// Currency that is analysed; the commonest if not given
+    #[arg(long, value_name = "CODE")]
+    pub currency: Option<String>,
+}

@@ -1,0 +1,374 @@
+//! One struct per verb; its help is the verb's help page.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use obole_ledger::{AsOf, Cents};
+
+use super::{Sources, as_of, channels, money, share};
+
+/// Do the whole job: import, prove, score, plan, audit, report
+///
+/// Reads the sources, checks every row, fits and tests the models against simple rules, scores the donors, proposes a
+/// campaign list within the budget, audits it for disparities, and writes one report page. About a second per 10,000
+/// donors and 500 bytes of memory per gift.
+///
+/// Example: obole run data/sample --out out --budget 1500 --cost 1.20 --channel post
+#[derive(Debug, Args)]
+pub struct Run {
+    #[command(flatten)]
+    pub input: Sources,
+    /// Folder for everything that is written
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// Day on which one stands (YYYY-MM-DD); the first of the month after the data's last full month if not given
+    #[arg(long, value_name = "DAY", value_parser = as_of)]
+    pub as_of: Option<AsOf>,
+    /// Months to look ahead
+    #[arg(long, value_name = "MONTHS", default_value_t = 12, value_parser = clap::value_parser!(u32).range(1..=60))]
+    pub horizon: u32,
+    #[command(flatten)]
+    pub spending: Spending,
+    /// Protected feature to switch on by name (age); every output then says so
+    #[arg(long = "use", value_name = "FEATURE")]
+    pub features_on: Vec<String>,
+    /// Lowest ratio of selection rates that you accept between a group and the reference
+    #[arg(long, value_name = "RATIO", default_value_t = 0.8, value_parser = share)]
+    pub min_ratio: f64,
+}
+
+/// What a campaign may cost and how it reaches people.
+#[derive(Debug, Args)]
+pub struct Spending {
+    /// Money for the campaign; without it, the list is the best 30 % of the scored donors
+    #[arg(long, value_name = "AMOUNT", value_parser = money)]
+    pub budget: Option<Cents>,
+    /// Cost of one contact
+    #[arg(long, value_name = "AMOUNT", default_value = "1.20", value_parser = money)]
+    pub cost: Cents,
+    /// Channel of the campaign; donors who objected to it are left out
+    #[arg(long, value_name = "CHANNEL", value_parser = channels())]
+    pub channel: Option<String>,
+    /// Share of the list held out by lot, to measure the effect later
+    #[arg(long, value_name = "SHARE", default_value_t = 0.0, value_parser = share)]
+    pub hold_out: f64,
+}
+
+/// Read exports into a checked ledger with a receipt
+///
+/// Every row ends as taken, repeated or refused; `receipt.json` proves it to the cent and `refused.csv` says where and
+/// why. Names and addresses go into `people/`, nowhere else.
+///
+/// Example: obole import export-paiements.csv --out ledger
+#[derive(Debug, Args)]
+pub struct Import {
+    #[command(flatten)]
+    pub input: Sources,
+    /// Folder of the ledger
+    #[arg(long, value_name = "LEDGER")]
+    pub out: PathBuf,
+    /// Folder of the identity vault; LEDGER/people if not given
+    #[arg(long, value_name = "DIR")]
+    pub people: Option<PathBuf>,
+}
+
+/// Check a ledger and list what a person should know
+///
+/// Exit code 1 if rows were refused or problems were found.
+///
+/// Example: obole check ledger
+#[derive(Debug, Args)]
+pub struct Check {
+    /// Folder of the ledger
+    #[arg(value_name = "LEDGER")]
+    pub ledger: PathBuf,
+}
+
+/// Retention, gains and losses, LYBUNT and other figures of the field
+///
+/// Example: obole kpi ledger --as-of 2025-01-01
+#[derive(Debug, Args)]
+pub struct Kpi {
+    /// Folder of the ledger
+    #[arg(value_name = "LEDGER")]
+    pub ledger: PathBuf,
+    /// Day on which one stands
+    #[arg(long, value_name = "DAY", value_parser = as_of)]
+    pub as_of: Option<AsOf>,
+}
+
+/// RFM and life-cycle segment of every donor
+///
+/// Example: obole segment ledger --as-of 2025-01-01 > segments.csv
+#[derive(Debug, Args)]
+pub struct Segment {
+    /// Folder of the ledger
+    #[arg(value_name = "LEDGER")]
+    pub ledger: PathBuf,
+    /// Day on which one stands
+    #[arg(long, value_name = "DAY", value_parser = as_of)]
+    pub as_of: Option<AsOf>,
+}
+
+/// The feature table as of a day, as Parquet or CSV
+///
+/// One row a donor with a counted gift before the day; nothing on or after the day is looked at. One pass over the
+/// gifts.
+///
+/// Example: obole features ledger --as-of 2024-01-01 --label-months 12 --out features.parquet
+#[derive(Debug, Args)]
+pub struct Features {
+    /// Folder of the ledger
+    #[arg(value_name = "LEDGER")]
+    pub ledger: PathBuf,
+    /// Day on which one stands
+    #[arg(long, value_name = "DAY", value_parser = as_of)]
+    pub as_of: AsOf,
+    /// Add `label` and `label_amount` for so many months from the day on
+    #[arg(long, value_name = "MONTHS", value_parser = clap::value_parser!(u32).range(1..=60))]
+    pub label_months: Option<u32>,
+    /// File to write, by its ending .parquet or .csv
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+}
+
+/// Fit models on what happened after a day
+///
+/// The label months after the day must lie in the ledger. Models are readable JSON with a card.
+///
+/// Example: obole fit ledger --as-of 2024-01-01 --out model
+#[derive(Debug, Args)]
+pub struct Fit {
+    /// Folder of the ledger
+    #[arg(value_name = "LEDGER")]
+    pub ledger: PathBuf,
+    /// Day on which one stands; the labels begin on it
+    #[arg(long, value_name = "DAY", value_parser = as_of)]
+    pub as_of: AsOf,
+    /// Folder for the models
+    #[arg(long, value_name = "MODEL")]
+    pub out: PathBuf,
+    /// Tasks to fit; all if not given
+    #[arg(long = "task", value_name = "TASK", value_parser = ["gift", "lapse", "amount"])]
+    pub tasks: Vec<String>,
+    /// Months to look ahead
+    #[arg(long, value_name = "MONTHS", default_value_t = 12, value_parser = clap::value_parser!(u32).range(1..=60))]
+    pub horizon: u32,
+    /// Protected feature to switch on by name (age); every output then says so
+    #[arg(long = "use", value_name = "FEATURE")]
+    pub features_on: Vec<String>,
+}
+
+/// Score donors with fitted models
+///
+/// Example: obole score ledger --model model --as-of 2025-01-01 --out scores.csv
+#[derive(Debug, Args)]
+pub struct Score {
+    /// Folder of the ledger
+    #[arg(value_name = "LEDGER")]
+    pub ledger: PathBuf,
+    /// Folder of the models
+    #[arg(long, value_name = "MODEL")]
+    pub model: PathBuf,
+    /// Day on which one stands
+    #[arg(long, value_name = "DAY", value_parser = as_of)]
+    pub as_of: AsOf,
+    /// File to write, by its ending .parquet or .csv
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+}
+
+/// Prove the models out of time, year by year, beside the simple rules
+///
+/// Each origin is fitted on what was known then and tested on the months after it. Exit code 1 if no model beats its
+/// rule.
+///
+/// Example: obole backtest ledger --as-of 2025-01-01 --origins 3
+#[derive(Debug, Args)]
+pub struct Backtest {
+    /// Folder of the ledger
+    #[arg(value_name = "LEDGER")]
+    pub ledger: PathBuf,
+    /// Day on which the last test ends
+    #[arg(long, value_name = "DAY", value_parser = as_of)]
+    pub as_of: Option<AsOf>,
+    /// Months to look ahead
+    #[arg(long, value_name = "MONTHS", default_value_t = 12, value_parser = clap::value_parser!(u32).range(1..=60))]
+    pub horizon: u32,
+    /// Number of test years
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=20))]
+    pub origins: u32,
+    /// Protected feature to switch on by name (age)
+    #[arg(long = "use", value_name = "FEATURE")]
+    pub features_on: Vec<String>,
+    /// Write the whole proof as JSON
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+}
+
+/// Why one donor has these scores
+///
+/// Example: obole explain D00042 ledger --model model --as-of 2025-01-01
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// Identifier of the donor
+    #[arg(value_name = "DONOR")]
+    pub donor: String,
+    /// Folder of the ledger
+    #[arg(value_name = "LEDGER")]
+    pub ledger: PathBuf,
+    /// Folder of the models
+    #[arg(long, value_name = "MODEL")]
+    pub model: PathBuf,
+    /// Day on which one stands
+    #[arg(long, value_name = "DAY", value_parser = as_of)]
+    pub as_of: AsOf,
+}
+
+/// Propose a campaign list within a budget
+///
+/// The list with the highest expected net; deceased donors and those who objected are left out and counted. It is a
+/// draft: a person reviews it before it can be exported.
+///
+/// Example: obole plan ledger --model model --as-of 2025-01-01 --budget 1500 --cost 1.20 --channel post --out campaign
+#[derive(Debug, Args)]
+pub struct Plan {
+    /// Folder of the ledger
+    #[arg(value_name = "LEDGER")]
+    pub ledger: PathBuf,
+    /// Folder of the models
+    #[arg(long, value_name = "MODEL")]
+    pub model: PathBuf,
+    /// Day on which one stands
+    #[arg(long, value_name = "DAY", value_parser = as_of)]
+    pub as_of: AsOf,
+    #[command(flatten)]
+    pub spending: Spending,
+    /// Folder for plan.json and plan.csv
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+}
+
+/// Sign a plan, after looking at it
+///
+/// Rows that you deleted from plan.csv are taken off the list. What was decided is kept in log.jsonl, each line chained
+/// to the one before.
+///
+/// Example: obole review campaign --approve --by "Camille"
+#[derive(Debug, Args)]
+pub struct Review {
+    /// Folder of the plan
+    #[arg(value_name = "PLAN")]
+    pub plan: PathBuf,
+    /// Approve the list
+    #[arg(long, requires = "by")]
+    pub approve: bool,
+    /// Who approves
+    #[arg(long, value_name = "NAME")]
+    pub by: Option<String>,
+    /// Edited review sheet; PLAN/plan.csv if not given
+    #[arg(long, value_name = "FILE")]
+    pub sheet: Option<PathBuf>,
+}
+
+/// Write the mailing file of an approved plan
+///
+/// With the identity vault the file holds names and addresses; without it, identifiers only. Scores are never in it.
+///
+/// Example: obole export campaign --out mailing.csv --people people
+#[derive(Debug, Args)]
+pub struct Export {
+    /// Folder of the plan
+    #[arg(value_name = "PLAN")]
+    pub plan: PathBuf,
+    /// File to write
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+    /// Folder of the identity vault
+    #[arg(long, value_name = "DIR")]
+    pub people: Option<PathBuf>,
+    /// Ledger of today: who objected or died since the plan was made is taken off
+    #[arg(long, value_name = "LEDGER")]
+    pub ledger: Option<PathBuf>,
+}
+
+/// Audit any table of predictions for disparities between groups
+///
+/// Writes audit.json, audit.html and charts. Exit code 1 if a ratio lies below the threshold that you set.
+///
+/// Example: obole audit scored.csv --truth gave --score p --decision mailed --group gender --group age_band --out audit
+#[derive(Debug, Args)]
+pub struct Audit {
+    /// Table (CSV or Parquet), one row a person
+    #[arg(value_name = "TABLE")]
+    pub table: PathBuf,
+    /// Column of what happened (0 or 1)
+    #[arg(long, value_name = "COLUMN")]
+    pub truth: String,
+    /// Column of the score
+    #[arg(long, value_name = "COLUMN")]
+    pub score: String,
+    /// Column of the decision (0 or 1)
+    #[arg(long, value_name = "COLUMN")]
+    pub decision: String,
+    /// Column of a group; repeat for several, the first two are also crossed
+    #[arg(long = "group", value_name = "COLUMN", required = true)]
+    pub groups: Vec<String>,
+    /// Group column that holds ages in years, to be put into the bands 18-34, 35-54, 55-69, 70+
+    #[arg(long = "ages", value_name = "COLUMN")]
+    pub ages: Vec<String>,
+    /// Column of weights
+    #[arg(long, value_name = "COLUMN")]
+    pub weight: Option<String>,
+    /// What to do with rows whose group is missing
+    #[arg(long, value_name = "POLICY", default_value = "exclude", value_parser = ["exclude", "as-group"])]
+    pub missing: String,
+    /// Groups smaller than this are hidden
+    #[arg(long, value_name = "K", default_value_t = 10)]
+    pub publish_k: u64,
+    /// Lowest ratio to the reference group that you accept
+    #[arg(long, value_name = "RATIO", value_parser = share)]
+    pub min_ratio: Option<f64>,
+    /// Folder to write
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+}
+
+/// Make an invented association with known truth
+///
+/// Example: obole simulate --out data/sample --donors 2000 --years 8 --seed 20241231
+#[derive(Debug, Args)]
+pub struct Simulate {
+    /// Folder to write
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// Number of donors
+    #[arg(long, value_name = "N", default_value_t = 2_000)]
+    pub donors: u32,
+    /// Years of history
+    #[arg(long, value_name = "N", default_value_t = 8)]
+    pub years: u32,
+    /// Plant no disparity
+    #[arg(long)]
+    pub no_disparity: bool,
+}
+
+/// Print a completion script for a shell
+///
+/// Example: obole completions bash > /etc/bash_completion.d/obole
+#[derive(Debug, Args)]
+pub struct Completions {
+    /// The shell
+    #[arg(value_enum)]
+    pub shell: clap_complete::Shell,
+}
+
+/// Write the manual pages
+///
+/// Example: obole man --out man
+#[derive(Debug, Args)]
+pub struct Man {
+    /// Folder to write
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+}

@@ -1,0 +1,136 @@
+//! The steps that several verbs share: standing on a day, fitting, scoring, planning.
+
+use std::path::Path;
+
+use obole::campaign::{ConsentPolicy, PlanSettings};
+use obole::evaluate::Backtest;
+use obole::features::{FeatureTable, features};
+use obole::labels::labels;
+use obole::models::{AmountModel, FitSettings, GiftModel, LapseModel, Method, ModelSet, Task, TrainingSet};
+use obole::segments::{SegmentRules, Segments, segments};
+use obole::{Error, Kind, Result};
+use obole_ledger::{AsOf, ContactChannel, Ledger};
+
+use crate::args::Spending;
+use crate::ui::Ui;
+
+/// Loads a ledger.
+pub fn load(folder: &Path) -> Result<Ledger> {
+    obole::store::load_ledger(folder)
+}
+
+/// The day to stand on: as asked, or the ledger's own.
+pub fn stand(ledger: &Ledger, asked: Option<AsOf>) -> Result<AsOf> {
+    asked.or_else(|| ledger.default_as_of()).ok_or_else(nothing_to_stand_on)
+}
+
+fn nothing_to_stand_on() -> Error {
+    Error::new(Kind::Refused, "the ledger holds no payment").hint("import an export with payments first")
+}
+
+/// Features with the outcomes of the `months` after the day.
+pub fn training(ledger: &Ledger, as_of: AsOf, months: u32) -> Result<TrainingSet> {
+    let table = known(ledger, as_of)?;
+    let outcome = ledger.outcomes(as_of, months);
+    if !outcome.is_complete() {
+        return Err(Error::new(
+            Kind::Refused,
+            format!("the ledger ends before {}, so what happened after {as_of} is not known yet", outcome.period().end),
+        )
+        .hint("take an earlier `--as-of` or a shorter `--horizon`"));
+    }
+    let labels = labels(&outcome, &table.donor);
+    Ok(TrainingSet::join(table, labels)?.with_folds_by_id(&ledger.donors().id))
+}
+
+/// The feature table; a day before which nobody gave has none.
+pub fn known(ledger: &Ledger, as_of: AsOf) -> Result<FeatureTable> {
+    let table = features(&ledger.until(as_of));
+    if table.is_empty() {
+        return Err(Error::new(Kind::Refused, format!("no gift counts before {as_of}"))
+            .hint("take a later `--as-of`, or look at the statuses and kinds of the payments with `obole check`"));
+    }
+    Ok(table)
+}
+
+/// Fits the tasks asked for; those that `score` needs are gift and amount.
+pub fn fit(set: TrainingSet, tasks: &[Task], settings: &FitSettings) -> Result<Fitted> {
+    let wanted = |task: Task| tasks.is_empty() || tasks.contains(&task);
+    let amount = wanted(Task::Amount).then(|| AmountModel::fit(&set, settings)).transpose()?;
+    let active = set.features().column("n_12m").is_some_and(|column| column.iter().any(|n| *n >= 1.0));
+    let lapse = (wanted(Task::Lapse) && active).then(|| LapseModel::fit(&set, settings)).transpose()?;
+    let gift = wanted(Task::Gift).then(|| GiftModel::fit_owned(set, settings)).transpose()?;
+    Ok(Fitted { gift, lapse, amount })
+}
+
+/// The models that were fitted.
+pub struct Fitted {
+    pub gift: Option<GiftModel>,
+    pub lapse: Option<LapseModel>,
+    pub amount: Option<AmountModel>,
+}
+
+impl Fitted {
+    /// All that scoring needs.
+    pub fn complete(self) -> Result<ModelSet> {
+        match (self.gift, self.amount) {
+            (Some(gift), Some(amount)) => Ok(ModelSet { gift, lapse: self.lapse, amount }),
+            _ => Err(Error::new(Kind::Usage, "scoring needs the tasks gift and amount")),
+        }
+    }
+}
+
+/// Takes what the proof says: the rule where the model does not beat it (law 7).
+pub fn as_proved(models: ModelSet, proof: &Backtest) -> Result<ModelSet> {
+    // Without history to test, a model that could be fitted is not believed: the rule is used.
+    let choose = |fitted: Method, task: Task| if fitted.is_rule() { fitted } else { proof.of(task).method };
+    let gift = choose(models.gift.card().method, Task::Gift);
+    let amount = choose(models.amount.card().method, Task::Amount);
+    let lapse = match models.lapse {
+        Some(lapse) => {
+            let method = choose(lapse.card().method, Task::Lapse);
+            Some(lapse.with_method(method)?)
+        }
+        None => None,
+    };
+    Ok(ModelSet { gift: models.gift.with_method(gift)?, lapse, amount: models.amount.with_method(amount)? })
+}
+
+/// Segments by the definitions that the program ships.
+pub fn segment(ledger: &Ledger, as_of: AsOf) -> Result<Segments> {
+    segments(&ledger.until(as_of), &SegmentRules::default())
+}
+
+/// Share of the scored donors on a list without a budget.
+const LIST_SHARE: f64 = 0.3;
+
+/// What the campaign may cost. Without a budget the list is the best 30 % of the scored donors.
+pub fn plan_settings(spending: &Spending, scored: usize, seed: u64) -> PlanSettings {
+    PlanSettings {
+        budget: spending.budget,
+        cost: spending.cost,
+        channel: spending.channel.as_deref().and_then(ContactChannel::parse),
+        electronic_consent: ConsentPolicy::OptIn,
+        max_contacts: match spending.budget {
+            Some(_) => None,
+            None => Some(((scored as f64 * LIST_SHARE).ceil() as u64).max(1)),
+        },
+        hold_out: spending.hold_out,
+        seed,
+    }
+}
+
+/// How models are to be fitted.
+pub fn fit_settings(features_on: &[String], seed: u64, input_sha256: String, ui: &mut Ui<'_>) -> Result<FitSettings> {
+    let settings = FitSettings { features_on: features_on.to_vec(), seed, input_sha256, ..FitSettings::default() };
+    settings.check()?;
+    for feature in features_on {
+        ui.say("protected-on", &[("feature", feature.as_str().into())]);
+    }
+    Ok(settings)
+}
+
+/// The hash of the ledger that models and plans were made from.
+pub fn input_hash(ledger: &Path) -> Result<String> {
+    Ok(obole_ledger::sha256_file(&ledger.join("ledger.json"))?.sha256)
+}

@@ -1,0 +1,35 @@
+//! From what happened to the exit code.
+
+use obole::Kind;
+
+use crate::verbs::Answer;
+
+/// The code of a run that was done.
+pub fn of_answer(answer: Answer) -> u8 {
+    match answer {
+        Answer::Yes => 0,
+        Answer::No => 1,
+    }
+}
+
+/// The code of a run that failed.
+pub fn of_kind(kind: Kind) -> u8 {
+    match kind {
+        Kind::ClosedPipe => 0,
+        Kind::Usage | Kind::Unreadable | Kind::Newer => 2,
+        Kind::Refused => 3,
+        _ => 4,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_kind_has_its_code() {
+        let codes = [Kind::ClosedPipe, Kind::Usage, Kind::Unreadable, Kind::Newer, Kind::Refused, Kind::System].map(of_kind);
+        assert_eq!(codes, [0, 2, 2, 2, 3, 4]);
+        assert_eq!((of_answer(Answer::Yes), of_answer(Answer::No)), (0, 1));
+    }
+}

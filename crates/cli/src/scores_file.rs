@@ -1,0 +1,153 @@
+//! `scores.csv` and `scores.parquet`: one row a donor.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use obole::features::V1;
+use obole::models::{Reason, Scores};
+use obole::segments::Segments;
+use obole::store::{Column, Values, write_table_parquet};
+use obole::{Error, Kind, Result};
+use obole_ledger::{Currency, Ledger, disk};
+use obole_report::{Words, reason_text};
+
+/// The columns, in order.
+pub const COLUMNS: [&str; 13] = [
+    "donor_id",
+    "segment",
+    "lapse_risk",
+    "gift_likelihood",
+    "expected_gift",
+    "expected_value",
+    "gift_low",
+    "gift_high",
+    "suggested_ask",
+    "reason_1",
+    "reason_2",
+    "reason_3",
+    "model",
+];
+
+/// Everything that a row is made of.
+pub struct ScoresFile<'a> {
+    pub ledger: &'a Ledger,
+    pub scores: &'a Scores,
+    pub segments: &'a Segments,
+    pub words: &'a Words,
+}
+
+impl ScoresFile<'_> {
+    /// Writes the file that the path's ending names.
+    pub fn write(&self, path: &Path) -> Result<()> {
+        match path.extension().and_then(|ending| ending.to_str()) {
+            Some("csv") => self.write_csv(path),
+            Some("parquet") => self.write_parquet(path),
+            _ => Err(Error::new(Kind::Usage, "the file's ending must be .csv or .parquet").in_file(path)),
+        }
+    }
+
+    fn write_csv(&self, path: &Path) -> Result<()> {
+        let failed = |e: csv::Error| match e.into_kind() {
+            csv::ErrorKind::Io(e) => Error::from(e),
+            _ => Error::new(Kind::System, "the scores cannot be written"),
+        };
+        let scores = self.scores;
+        let mut sentences = Sentences::new(self.words, self.ledger.giving().currency);
+        let model = self.model();
+        disk::write_with(path, |out| {
+            let mut csv = csv::Writer::from_writer(out);
+            csv.write_record(COLUMNS).map_err(failed)?;
+            for row in 0..scores.len() {
+                let probability = |p: f64| if p.is_nan() { String::new() } else { format!("{p:.6}") };
+                let money = |amount: f64| format!("{amount:.2}");
+                csv.write_field(self.donor(row)).map_err(failed)?;
+                csv.write_field(self.segment(row)).map_err(failed)?;
+                csv.write_field(probability(scores.lapse_risk[row])).map_err(failed)?;
+                csv.write_field(probability(scores.gift_likelihood[row])).map_err(failed)?;
+                for amount in [
+                    scores.expected_gift[row],
+                    scores.expected_value(row),
+                    scores.gift_low[row],
+                    scores.gift_high[row],
+                    scores.suggested_ask[row],
+                ] {
+                    csv.write_field(money(amount)).map_err(failed)?;
+                }
+                for reason in &scores.reasons[row] {
+                    csv.write_field(sentences.of(reason.as_ref())).map_err(failed)?;
+                }
+                csv.write_field(&model).map_err(failed)?;
+                csv.write_record(None::<&[u8]>).map_err(failed)?;
+            }
+            Ok(csv.flush()?)
+        })
+    }
+
+    fn write_parquet(&self, path: &Path) -> Result<()> {
+        let scores = self.scores;
+        let rows = 0..scores.len();
+        let mut sentences = Sentences::new(self.words, self.ledger.giving().currency);
+        let mut columns = vec![
+            Column::new("donor_id", Values::Str(rows.clone().map(|row| self.donor(row)).collect())),
+            Column::new("segment", Values::Str(rows.clone().map(|row| self.segment(row).to_owned()).collect())),
+            Column::new("lapse_risk", Values::F64(scores.lapse_risk.clone())),
+            Column::new("gift_likelihood", Values::F64(scores.gift_likelihood.clone())),
+            Column::new("expected_gift", Values::F64(scores.expected_gift.clone())),
+            Column::new("expected_value", Values::F64(rows.clone().map(|row| scores.expected_value(row)).collect())),
+            Column::new("gift_low", Values::F64(scores.gift_low.clone())),
+            Column::new("gift_high", Values::F64(scores.gift_high.clone())),
+            Column::new("suggested_ask", Values::F64(scores.suggested_ask.clone())),
+        ];
+        for (k, name) in ["reason_1", "reason_2", "reason_3"].into_iter().enumerate() {
+            let said = rows.clone().map(|row| sentences.of(scores.reasons[row][k].as_ref()).to_owned()).collect();
+            columns.push(Column::new(name, Values::Str(said)));
+        }
+        columns.push(Column::new("model", Values::Str(vec![self.model(); scores.len()])));
+        write_table_parquet(path, &columns)
+    }
+
+    fn donor(&self, row: usize) -> String {
+        self.ledger.donors().id.get(self.scores.donor[row] as usize)
+    }
+
+    fn segment(&self, row: usize) -> &'static str {
+        self.segments.of(self.scores.donor[row]).map_or("", |(life_cycle, _)| life_cycle.name())
+    }
+
+    /// What made the scores: `logistic+ridge`, `rule+last_gift`.
+    fn model(&self) -> String {
+        format!("{}+{}", self.scores.methods.gift.name(), self.scores.methods.amount.name())
+    }
+}
+
+/// Reasons in words. Few sentences are said of many donors, so each is made once.
+struct Sentences<'a> {
+    words: &'a Words,
+    currency: Currency,
+    said: HashMap<(usize, bool, u64), String>,
+}
+
+/// Sentences kept before the memory is let go; values with many decimals would otherwise fill it.
+const KEPT: usize = 200_000;
+
+impl<'a> Sentences<'a> {
+    fn new(words: &'a Words, currency: Currency) -> Self {
+        Self { words, currency, said: HashMap::new() }
+    }
+
+    fn of(&mut self, reason: Option<&Reason>) -> &str {
+        let Some(reason) = reason else { return "" };
+        if self.said.len() > KEPT {
+            self.said.clear();
+        }
+        let (words, currency) = (self.words, self.currency);
+        let key = (reason.feature, reason.contribution >= 0.0, as_said(reason).to_bits());
+        self.said.entry(key).or_insert_with(|| reason_text(reason, words, currency))
+    }
+}
+
+/// The value to the precision of the sentence, so that equal sentences share a place.
+fn as_said(reason: &Reason) -> f64 {
+    let amount = V1.get(reason.feature).is_some_and(|spec| matches!(spec.unit, obole::features::Unit::Money));
+    if amount { (reason.value * 100.0).round() / 100.0 } else { (reason.value * 1_000.0).round() / 1_000.0 }
+}

@@ -1,0 +1,57 @@
+//! One file per verb.
+
+mod audit;
+mod backtest;
+mod check;
+mod completions;
+mod explain;
+mod export;
+mod features;
+mod fit;
+mod import;
+mod kpi;
+mod man;
+mod plan;
+mod review;
+mod run;
+mod score;
+mod segment;
+mod simulate;
+
+use obole::Result;
+
+use crate::args::{Args, Verb};
+use crate::ui::Ui;
+
+/// What a verb that was done answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answer {
+    /// Done.
+    Yes,
+    /// Done, and the answer is "no": problems were found, a limit passed, a model worse than its rule.
+    No,
+}
+
+/// Does what is asked.
+pub fn dispatch(args: &Args, ui: &mut Ui<'_>) -> Result<Answer> {
+    let seed = args.global.seed;
+    match &args.verb {
+        Verb::Run(verb) => run::run(verb, seed, ui),
+        Verb::Import(verb) => import::import(verb, ui),
+        Verb::Check(verb) => check::check(verb, ui),
+        Verb::Kpi(verb) => kpi::kpi(verb, ui),
+        Verb::Segment(verb) => segment::segment(verb, ui),
+        Verb::Features(verb) => features::features(verb, ui),
+        Verb::Fit(verb) => fit::fit(verb, seed, ui),
+        Verb::Score(verb) => score::score(verb, ui),
+        Verb::Backtest(verb) => backtest::backtest(verb, seed, ui),
+        Verb::Explain(verb) => explain::explain(verb, ui),
+        Verb::Plan(verb) => plan::plan(verb, seed, ui),
+        Verb::Review(verb) => review::review(verb, ui),
+        Verb::Export(verb) => export::export(verb, ui),
+        Verb::Audit(verb) => audit::audit(verb, ui),
+        Verb::Simulate(verb) => simulate::simulate(verb, seed, ui),
+        Verb::Completions(verb) => completions::completions(verb, ui),
+        Verb::Man(verb) => man::man(verb, ui),
+    }
+}

@@ -1,0 +1,29 @@
+//! `obole check`: whether a ledger holds together, and what a person should know.
+
+use obole::Result;
+use obole_ledger::Receipt;
+use obole_report::finding_lines;
+
+use super::Answer;
+use crate::args::Check;
+use crate::chain;
+use crate::ui::Ui;
+
+pub fn check(verb: &Check, ui: &mut Ui<'_>) -> Result<Answer> {
+    let ledger = chain::load(&verb.ledger)?;
+    let receipt: Receipt = obole::store::load_receipt(&verb.ledger)?;
+    if ui.json() {
+        ui.data_json(&receipt.findings)?;
+    }
+    for line in finding_lines(&receipt.findings, ui.words()) {
+        ui.line(&line);
+    }
+    let (gifts, donors) = (ledger.gifts().len().into(), ledger.donors().len().into());
+    ui.say("check-good", &[("gifts", gifts), ("donors", donors)]);
+    if receipt.refused > 0 {
+        ui.say("check-problems", &[("n", receipt.refused.into())]);
+        ui.say("import-refused", &[("path", verb.ledger.join("refused.csv").display().to_string().into())]);
+        return Ok(Answer::No);
+    }
+    Ok(Answer::Yes)
+}

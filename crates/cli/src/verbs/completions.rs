@@ -1,0 +1,15 @@
+//! `obole completions`: a completion script, from the same definition as the parser.
+
+use clap::CommandFactory;
+use obole::Result;
+
+use super::Answer;
+use crate::args::{Args, Completions};
+use crate::ui::Ui;
+
+pub fn completions(verb: &Completions, ui: &mut Ui<'_>) -> Result<Answer> {
+    let mut script = Vec::new();
+    clap_complete::generate(verb.shell, &mut Args::command(), "obole", &mut script);
+    ui.data(&String::from_utf8_lossy(&script))?;
+    Ok(Answer::Yes)
+}

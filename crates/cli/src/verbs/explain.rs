@@ -1,0 +1,55 @@
+//! `obole explain`: why one donor has these scores.
+
+use obole::explain::explain as reasons_of;
+use obole::features::V1;
+use obole::models::ModelSet;
+use obole::{Error, Kind, Result};
+use obole_report::reason_text;
+use serde_json::json;
+
+use super::Answer;
+use crate::args::Explain;
+use crate::chain;
+use crate::ui::Ui;
+
+pub fn explain(verb: &Explain, ui: &mut Ui<'_>) -> Result<Answer> {
+    let models = ModelSet::load(&verb.model)?;
+    let ledger = chain::load(&verb.ledger)?;
+    let table = chain::known(&ledger, verb.as_of)?;
+    let donor = ledger.donors().id.find_sorted(&verb.donor).and_then(|donor| u32::try_from(donor).ok());
+    let row = donor.and_then(|donor| table.donor.binary_search(&donor).ok()).ok_or_else(|| {
+        Error::new(Kind::Refused, format!("no donor of that identifier has a counted gift before {}", verb.as_of))
+            .hint("the identifiers stand in scores.csv; `obole segment` lists them")
+    })?;
+    let explanation = reasons_of(&models.gift, &table.row(row));
+    if ui.json() {
+        let reasons: Vec<_> = explanation
+            .reasons
+            .iter()
+            .map(|r| json!({ "feature": V1[r.feature].name, "value": r.value, "contribution": r.contribution }))
+            .collect();
+        let value = json!({
+            "donor_id": verb.donor,
+            "as_of": verb.as_of,
+            "method": explanation.method,
+            "gift_likelihood": explanation.likelihood,
+            "base": explanation.base,
+            "decision": explanation.decision(),
+            "reasons": reasons,
+        });
+        ui.data_json(&value)?;
+        return Ok(Answer::Yes);
+    }
+    let words = ui.words();
+    let likelihood = words.percent(explanation.likelihood.get(), 1);
+    let mut text = words.say("explain-likelihood", &[("donor", verb.donor.as_str().into()), ("likelihood", likelihood.into())]);
+    text.push('\n');
+    for reason in &explanation.reasons {
+        let weight = words.decimal(reason.contribution, 2);
+        let plus = if reason.contribution > 0.0 { "+" } else { "" };
+        text.push_str(&format!("{:>7}  {}\n", format!("{plus}{weight}"), reason_text(reason, words, ledger.giving().currency)));
+    }
+    ui.data(&text)?;
+    ui.say("explain-note", &[]);
+    Ok(Answer::Yes)
+}

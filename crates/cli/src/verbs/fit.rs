@@ -1,0 +1,43 @@
+//! `obole fit`: models of what happened after a day.
+
+use obole::Result;
+use obole::models::{ModelCard, Task};
+use obole_ledger::disk;
+use obole_report::task_name;
+
+use super::Answer;
+use crate::args::Fit;
+use crate::chain;
+use crate::ui::Ui;
+
+pub fn fit(verb: &Fit, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
+    let tasks: Vec<Task> = verb.tasks.iter().filter_map(|name| Task::parse(name)).collect();
+    let input = chain::input_hash(&verb.ledger)?;
+    let settings = chain::fit_settings(&verb.features_on, seed, input, ui)?;
+    // The ledger is let go before the fit: the model matrix is the larger of the two.
+    let set = chain::training(&chain::load(&verb.ledger)?, verb.as_of, verb.horizon)?;
+    let fitted = chain::fit(set, &tasks, &settings)?;
+    let _lock = disk::FolderLock::take(&verb.out)?;
+    let mut cards: Vec<&ModelCard> = Vec::new();
+    if let Some(model) = &fitted.gift {
+        model.save(&verb.out.join(Task::Gift.file_name()))?;
+        cards.push(model.card());
+    }
+    if let Some(model) = &fitted.lapse {
+        model.save(&verb.out.join(Task::Lapse.file_name()))?;
+        cards.push(model.card());
+    }
+    if let Some(model) = &fitted.amount {
+        model.save(&verb.out.join(Task::Amount.file_name()))?;
+        cards.push(model.card());
+    }
+    for card in &cards {
+        let task = task_name(card.task, card.horizon_months, ui.words());
+        ui.say("fit-done", &[("task", task.into()), ("rows", card.rows.into()), ("events", card.events.into())]);
+    }
+    if ui.json() {
+        ui.data_json(&cards)?;
+    }
+    ui.wrote(&verb.out);
+    Ok(Answer::Yes)
+}

@@ -1,0 +1,113 @@
+//! `obole import` and the reading that `obole run` shares with it.
+
+use std::path::{Path, PathBuf};
+
+use obole::{Error, Kind, Result};
+use obole_ledger::{Currency, DateOrder, GiftKind, Giving, Receipt, Status, disk};
+use obole_people::{Format, ImportSettings, Intake, PeopleBook, refused_csv};
+
+use super::Answer;
+use crate::args::{Import, Sources};
+use crate::ui::Ui;
+
+pub fn import(verb: &Import, ui: &mut Ui<'_>) -> Result<Answer> {
+    let people = verb.people.clone().unwrap_or_else(|| verb.out.join("people"));
+    let intake = read(&verb.input, &people, ui)?;
+    let _lock = disk::FolderLock::take(&verb.out)?;
+    keep(&intake, &verb.out, &people, ui)?;
+    if ui.json() {
+        ui.data_json(&intake.receipt)?;
+    }
+    Ok(Answer::Yes)
+}
+
+/// Reads the sources; an earlier vault keeps its identifiers.
+pub fn read(input: &Sources, people: &Path, ui: &mut Ui<'_>) -> Result<Intake> {
+    let settings = settings(input)?;
+    let known = if people.join("book.json").exists() { Some(PeopleBook::load(people)?) } else { None };
+    let bar = ui.bar("step-read", 1);
+    let intake = obole_people::import(&input.sources, &settings, known.as_ref(), &mut |progress| {
+        bar.set_length(progress.of.max(1));
+        bar.set_position(progress.bytes.min(progress.of));
+    });
+    bar.finish_and_clear();
+    intake
+}
+
+fn settings(input: &Sources) -> Result<ImportSettings> {
+    let format = match &input.format {
+        None => None,
+        Some(name) => Some(Format::parse(name).ok_or_else(|| {
+            Error::new(Kind::Usage, format!("`{name}` is not a format that can be read"))
+                .hint("leave `--from` away: formats are recognised by their header")
+        })?),
+    };
+    let currency = match &input.currency {
+        None => None,
+        Some(code) => Some(Currency::parse(code).ok_or_else(|| {
+            Error::new(Kind::Usage, format!("`{code}` is not a currency")).hint("write its three letters, for example EUR")
+        })?),
+    };
+    let mut kinds = vec![GiftKind::Gift];
+    kinds.extend(input.count.iter().filter_map(|name| GiftKind::parse(name)));
+    let giving = (currency.is_some() || kinds.len() > 1)
+        .then(|| Giving { kinds, currency: currency.unwrap_or(Currency::EUR) });
+    Ok(ImportSettings {
+        date_order: input.date_order.as_deref().and_then(DateOrder::parse),
+        format,
+        giving,
+        donors: input.donors.clone(),
+    })
+}
+
+/// Writes ledger, receipt, refusals and, where the sources name people, the vault.
+pub fn keep(intake: &Intake, ledger: &Path, people: &Path, ui: &mut Ui<'_>) -> Result<()> {
+    let refused: PathBuf = ledger.join("refused.csv");
+    disk::make_folder(ledger)?;
+    if !intake.book.is_empty() {
+        intake.book.save(people)?;
+    }
+    disk::write_bytes(&refused, &refused_csv(&intake.receipt)?)?;
+    obole::store::save_ledger(&intake.ledger, &intake.receipt, ledger)?;
+    say_receipt(&intake.receipt, &refused, ui);
+    if intake.receipt.taken == 0 {
+        return Err(Error::new(Kind::Refused, ui.words().get("import-nothing")).in_file(&refused));
+    }
+    Ok(())
+}
+
+fn say_receipt(receipt: &Receipt, refused: &Path, ui: &mut Ui<'_>) {
+    ui.say(
+        "import-done",
+        &[
+            ("read", receipt.read.into()),
+            ("taken", receipt.taken.into()),
+            ("repeated", receipt.repeated.into()),
+            ("refused", receipt.refused.into()),
+            ("donors", receipt.donors.into()),
+        ],
+    );
+    for (currency, by_status) in &receipt.sums {
+        for (status, sum) in by_status {
+            let count = receipt.counts.get(currency).and_then(|counts| counts.get(status)).copied().unwrap_or_default();
+            let amount = ui.words().money(*sum, *currency, false);
+            let status = ui.words().get(status_key(*status));
+            let values =
+                [("currency", currency.code().into()), ("status", status.into()), ("count", count.into()), ("amount", amount.into())];
+            ui.say("import-sum", &values);
+        }
+    }
+    if receipt.refused > 0 {
+        ui.say("import-refused", &[("path", refused.display().to_string().into())]);
+    }
+}
+
+fn status_key(status: Status) -> &'static str {
+    match status {
+        Status::Settled => "status-settled",
+        Status::Pending => "status-pending",
+        Status::Failed => "status-failed",
+        Status::Refunded => "status-refunded",
+        Status::Cancelled => "status-cancelled",
+    }
+}

@@ -1,0 +1,72 @@
+//! `obole plan`: a proposed campaign list, and the writing that `obole run` shares with it.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use obole::Result;
+use obole::campaign::log::{Act, append};
+use obole::campaign::{Candidates, Draft, Plan as Proposal, propose};
+use obole::models::{ModelSet, Scores};
+use obole::segments::Segments;
+use obole_ledger::{AsOf, Ledger, disk};
+use obole_report::{exclusion_name, plan_reason_text};
+
+use super::Answer;
+use crate::args::{Plan, Spending};
+use crate::ui::Ui;
+use crate::{chain, clock};
+
+pub fn plan(verb: &Plan, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
+    let models = ModelSet::load(&verb.model)?;
+    let ledger = chain::load(&verb.ledger)?;
+    let scores = models.score(&chain::known(&ledger, verb.as_of)?)?;
+    let segments = chain::segment(&ledger, verb.as_of)?;
+    let inputs = BTreeMap::from([("ledger".to_owned(), chain::input_hash(&verb.ledger)?)]);
+    let proposal = proposed(&ledger, verb.as_of, &scores, &segments, &verb.spending, seed, inputs)?;
+    let _lock = disk::FolderLock::take(&verb.out)?;
+    keep(&proposal, &verb.out, Some(&clock::now()), ui)?;
+    say(&proposal, ui);
+    ui.wrote(&verb.out);
+    Ok(Answer::Yes)
+}
+
+/// The proposal for the scored donors.
+pub fn proposed(
+    ledger: &Ledger,
+    as_of: AsOf,
+    scores: &Scores,
+    segments: &Segments,
+    spending: &Spending,
+    seed: u64,
+    inputs: BTreeMap<String, String>,
+) -> Result<Proposal<Draft>> {
+    let settings = chain::plan_settings(spending, scores.len(), seed);
+    propose(&ledger.until(as_of), &Candidates::from_scores(scores), segments, &settings, inputs)
+}
+
+/// Writes plan.json, plan.csv and, when a time is given, the first line of the log.
+pub fn keep(proposal: &Proposal<Draft>, folder: &Path, time: Option<&str>, ui: &Ui<'_>) -> Result<()> {
+    disk::make_folder(folder)?;
+    proposal.save(&folder.join("plan.json"))?;
+    let currency = proposal.currency();
+    proposal.save_sheet(&folder.join("plan.csv"), &|reason| plan_reason_text(reason, ui.words(), currency))?;
+    if let Some(time) = time {
+        append(&folder.join("log.jsonl"), time, "obole", Act::Proposed, &proposal.sha256()?)?;
+    }
+    Ok(())
+}
+
+/// Says what is proposed and who is left out.
+pub fn say(proposal: &Proposal<Draft>, ui: &mut Ui<'_>) {
+    let totals = proposal.totals();
+    let money = |cents| ui.words().money(cents, proposal.currency(), true);
+    let (cost, raised, net) = (money(totals.cost), money(totals.expected_income), money(totals.expected_net));
+    ui.say(
+        "plan-done",
+        &[("contacts", totals.contacted.into()), ("cost", cost.into()), ("raised", raised.into()), ("net", net.into())],
+    );
+    for (why, count) in proposal.exclusions().iter().filter(|(_, count)| **count > 0) {
+        let reason = exclusion_name(*why, ui.words());
+        ui.say("plan-left-out", &[("n", (*count).into()), ("reason", reason.into())]);
+    }
+}

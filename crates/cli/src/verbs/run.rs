@@ -1,0 +1,198 @@
+//! `obole run`: the whole chain, from the sources to the report.
+
+use std::collections::BTreeMap;
+use std::time::Instant;
+
+use obole::audit::{AuditSettings, CampaignAudit, Predictions, campaign_audit};
+use obole::campaign::{Candidates, Draft, Plan};
+use obole::evaluate::{Backtest, BacktestSettings};
+use obole::models::{LapseModel, ModelCard, ModelSet, Scores};
+use obole::segments::{Segments, kpi};
+use obole::{Error, Kind, Result};
+use obole_ledger::{AsOf, Ledger, Receipt, disk};
+use obole_report::{AuditInput, Made, ReportInput};
+use serde::Serialize;
+
+use super::{Answer, audit, backtest, import, plan};
+use crate::args::Run;
+use crate::chain;
+use crate::scores_file::ScoresFile;
+use crate::ui::Ui;
+
+/// The seconds of each step, for `run.json`.
+struct Stopwatch {
+    since: Instant,
+    steps: BTreeMap<&'static str, f64>,
+}
+
+impl Stopwatch {
+    fn start() -> Self {
+        Self { since: Instant::now(), steps: BTreeMap::new() }
+    }
+
+    /// Ends the step that ran until now.
+    fn end(&mut self, step: &'static str) {
+        self.steps.insert(step, (self.since.elapsed().as_secs_f64() * 1_000.0).round() / 1_000.0);
+        self.since = Instant::now();
+    }
+}
+
+pub fn run(verb: &Run, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
+    let _lock = disk::FolderLock::take(&verb.out)?;
+    let mut watch = Stopwatch::start();
+    let people = verb.out.join("people");
+    let intake = import::read(&verb.input, &people, ui)?;
+    import::keep(&intake, &verb.out.join("ledger"), &people, ui)?;
+    let (ledger, receipt) = (intake.ledger, intake.receipt);
+    watch.end("import");
+
+    let as_of = chain::stand(&ledger, verb.as_of)?;
+    let day = ui.words().day(as_of.day());
+    ui.say("run-as-of", &[("day", day.into()), ("months", u64::from(verb.horizon).into())]);
+    let made = predict(verb, &ledger, as_of, seed, ui)?;
+    watch.end("predict");
+
+    let audit = audited(verb, &ledger, &made)?;
+    watch.end("audit");
+    write(verb, &ledger, &receipt, &made, &audit, seed, ui)?;
+    watch.end("report");
+
+    let record = RunRecord {
+        version: RunRecord::VERSION,
+        program: env!("CARGO_PKG_VERSION"),
+        as_of,
+        horizon_months: verb.horizon,
+        seed,
+        features_switched_on: &verb.features_on,
+        inputs: receipt.sources.iter().map(|source| (source.name.as_str(), source.sha256.as_str())).collect(),
+        seconds: watch.steps,
+    };
+    disk::write_json(&verb.out.join("run.json"), &record)?;
+    audit::say(&AuditInput::campaign(&audit, as_of), ui);
+    ui.say("run-done", &[("path", verb.out.join("report.html").display().to_string().into())]);
+    Ok(Answer::Yes)
+}
+
+/// What a run leaves about itself.
+#[derive(Serialize)]
+struct RunRecord<'a> {
+    version: u32,
+    program: &'a str,
+    as_of: AsOf,
+    horizon_months: u32,
+    seed: u64,
+    features_switched_on: &'a [String],
+    /// SHA-256 of each source by its name.
+    inputs: Vec<(&'a str, &'a str)>,
+    /// Wall seconds of each step; the one part of a run that differs from time to time.
+    seconds: BTreeMap<&'static str, f64>,
+}
+
+impl RunRecord<'_> {
+    const VERSION: u32 = 1;
+}
+
+/// What the models and the plan give.
+struct Predicted {
+    proof: Backtest,
+    models: ModelSet,
+    scores: Scores,
+    segments: Segments,
+    plan: Plan<Draft>,
+}
+
+fn predict(verb: &Run, ledger: &Ledger, as_of: AsOf, seed: u64, ui: &mut Ui<'_>) -> Result<Predicted> {
+    let folder = verb.out.join("ledger");
+    let input = chain::input_hash(&folder)?;
+    let fit = chain::fit_settings(&verb.features_on, seed, input.clone(), ui)?;
+    let months = i32::try_from(verb.horizon).unwrap_or(12);
+    let bar = ui.bar("step-fit", 3);
+    let set = chain::training(ledger, as_of.plus_months(-months), verb.horizon).map_err(|e| too_little(e, as_of))?;
+    let models = chain::fit(set, &[], &fit).map_err(|e| too_little(e, as_of))?.complete()?;
+    bar.inc(1);
+    let mut settings = BacktestSettings { horizon_months: verb.horizon, fit, ..BacktestSettings::default() };
+    settings.bootstrap.seed = seed;
+    let proof = obole::evaluate::backtest(ledger, as_of, &settings)?;
+    bar.inc(1);
+    backtest::say(&proof, ledger.giving().currency, ui);
+    let models = chain::as_proved(models, &proof)?;
+    let scores = models.score(&chain::known(ledger, as_of)?)?;
+    let segments = chain::segment(ledger, as_of)?;
+    let inputs = BTreeMap::from([("ledger".to_owned(), input)]);
+    let plan = plan::proposed(ledger, as_of, &scores, &segments, &verb.spending, seed, inputs)?;
+    bar.finish_and_clear();
+    Ok(Predicted { proof, models, scores, segments, plan })
+}
+
+/// A history too short or too uniform to learn from is said in one sentence, with what still exists.
+fn too_little(error: Error, as_of: AsOf) -> Error {
+    if error.kind() != Kind::Refused {
+        return error;
+    }
+    Error::new(Kind::Refused, format!("there is too little history to predict from as of {as_of}: {}", error.message()))
+        .hint("the ledger and its receipt are written; `obole check` and `obole kpi` work on them")
+        .caused_by(error)
+}
+
+fn audited(verb: &Run, ledger: &Ledger, made: &Predicted) -> Result<CampaignAudit> {
+    let mut settings = AuditSettings::default();
+    settings.fairness.min_ratio = Some(verb.min_ratio);
+    let proposed = made.plan.for_audit(ledger.donors(), &Candidates::from_scores(&made.scores));
+    let newest = made.proof.newest();
+    let donor: Vec<u32> = newest.iter().map(|row| row.donor).collect();
+    let gave: Vec<bool> = newest.iter().map(|row| row.gave).collect();
+    let score: Vec<f64> = newest.iter().map(|row| row.gift_likelihood).collect();
+    let predictions =
+        newest.first().map(|first| Predictions { as_of: first.origin, donor: &donor, gave: &gave, score: &score });
+    campaign_audit(ledger.donors(), Some(&proposed), predictions.as_ref(), &settings)
+}
+
+fn write(
+    verb: &Run,
+    ledger: &Ledger,
+    receipt: &Receipt,
+    made: &Predicted,
+    audit: &CampaignAudit,
+    seed: u64,
+    ui: &mut Ui<'_>,
+) -> Result<()> {
+    let bar = ui.bar("step-report", 3);
+    let out = &verb.out;
+    disk::make_folder(&out.join("model"))?;
+    made.models.save(&out.join("model"))?;
+    disk::write_json(&out.join("model").join("backtest.json"), &made.proof)?;
+    let file = ScoresFile { ledger, scores: &made.scores, segments: &made.segments, words: ui.words() };
+    file.write(&out.join("scores.csv"))?;
+    file.write(&out.join("scores.parquet"))?;
+    bar.inc(1);
+    plan::keep(&made.plan, &out.join("campaign"), None, ui)?;
+    plan::say(&made.plan, ui);
+    let audit_input = AuditInput::campaign(audit, made.scores.as_of);
+    audit::keep(&out.join("audit"), &audit.to_json(), &audit_input, ui)?;
+    bar.inc(1);
+    let figures = kpi::kpi(&ledger.until(made.scores.as_of), 1)?;
+    let mut cards: Vec<&ModelCard> = vec![made.models.gift.card()];
+    cards.extend(made.models.lapse.as_ref().map(LapseModel::card));
+    cards.push(made.models.amount.card());
+    let how = Made {
+        program: format!("obole {}", env!("CARGO_PKG_VERSION")),
+        seed,
+        inputs: receipt.sources.iter().map(|source| (source.name.clone(), source.sha256.clone())).collect(),
+    };
+    let input = ReportInput {
+        as_of: made.scores.as_of,
+        horizon_months: verb.horizon,
+        receipt,
+        segments: &made.segments,
+        kpi: &figures,
+        cards: &cards,
+        backtest: Some(&made.proof),
+        plan: Some(&made.plan),
+        audit: Some(&audit_input),
+        made: &how,
+    };
+    let page = obole_report::report_html(&input, ui.words())?;
+    disk::write_bytes(&out.join("report.html"), page.as_bytes())?;
+    bar.finish_and_clear();
+    Ok(())
+}
