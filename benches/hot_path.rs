@@ -1,25 +1,32 @@
 //! The hot path: the feature table of an invented association. `cargo bench --bench hot_path`.
 
-use criterion::{Criterion, criterion_group, criterion_main};
+use divan::Bencher;
 use obole::features::features;
 use obole_ledger::canonical::{Dialect, read_donors, read_gifts};
 use obole_ledger::{AsOf, Day, Ledger, LedgerBuilder};
 use obole_testkit::{SimulationParams, simulate};
 
-fn ledger(donors: u32) -> Ledger {
-    let association = simulate(&SimulationParams { donors, ..SimulationParams::default() }).expect("parameters in range");
-    let (gifts, people) = (association.gifts_csv().expect("gifts"), association.donors_csv().expect("donors"));
+fn main() {
+    divan::main();
+}
+
+fn ledger(donors: u32) -> Result<Ledger, Box<dyn std::error::Error>> {
+    let association = simulate(&SimulationParams { donors, ..SimulationParams::default() })?;
     let mut builder = LedgerBuilder::new();
-    read_gifts(&gifts[..], "gifts.csv", &Dialect::default(), &mut builder, &mut |_| {}).expect("a table of gifts");
-    read_donors(&people[..], "donors.csv", &Dialect::default(), &mut builder, &mut |_| {}).expect("a table of donors");
-    builder.build().expect("a ledger").0
+    read_gifts(&association.gifts_csv()?[..], "gifts.csv", &Dialect::default(), &mut builder, &mut |_| {})?;
+    read_donors(
+        &association.donors_csv()?[..],
+        "donors.csv",
+        &Dialect::default(),
+        &mut builder,
+        &mut |_| {},
+    )?;
+    Ok(builder.build()?.0)
 }
 
-fn hot_path(criterion: &mut Criterion) {
-    let ledger = ledger(20_000);
-    let as_of = AsOf::new(Day::parse_iso("2024-01-01").expect("a day"));
-    criterion.bench_function("features of 20,000 donors", |bencher| bencher.iter(|| features(&ledger.until(as_of))));
+/// One feature table of so many donors.
+#[divan::bench(args = [1_000, 20_000])]
+fn feature_table(bencher: Bencher<'_, '_>, donors: u32) {
+    let (Ok(ledger), Some(day)) = (ledger(donors), Day::from_ymd(2024, 1, 1)) else { return };
+    bencher.bench(|| features(&ledger.until(AsOf::new(day))));
 }
-
-criterion_group!(benches, hot_path);
-criterion_main!(benches);

@@ -13,19 +13,22 @@ mod walls;
 use std::path::{Path, PathBuf};
 
 /// One source file: its path from the root, and its text.
-pub struct Source {
-    pub path: String,
-    pub text: String,
+struct Source {
+    path: String,
+    text: String,
 }
 
 impl Source {
-    pub fn new(path: &str, text: &str) -> Self {
+    fn new(path: &str, text: &str) -> Self {
         Self { path: path.to_owned(), text: text.to_owned() }
     }
 
     /// The text before the tests, without comments: what the shipped code names.
-    pub fn shipped(&self) -> String {
-        if self.path.ends_with("/tests.rs") || self.path.contains("/tests/") || self.path.contains("/benches/") {
+    fn shipped(&self) -> String {
+        if self.path.ends_with("/tests.rs")
+            || self.path.contains("/tests/")
+            || self.path.contains("/benches/")
+        {
             return String::new();
         }
         let code = self.text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
@@ -33,12 +36,12 @@ impl Source {
     }
 }
 
-pub fn root() -> PathBuf {
+fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
 /// Every Rust file of the house.
-pub fn sources() -> Vec<Source> {
+fn sources() -> Vec<Source> {
     let mut found = Vec::new();
     for folder in ["crates", "tests", "benches"] {
         gather(&root().join(folder), &mut found);
@@ -63,6 +66,6 @@ fn gather(folder: &Path, found: &mut Vec<Source>) {
 }
 
 /// Fails with every breach at once.
-pub fn assert_none(breaches: Vec<String>) {
+fn assert_none(breaches: Vec<String>) {
     assert!(breaches.is_empty(), "\n{}", breaches.join("\n"));
 }

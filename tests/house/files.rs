@@ -27,7 +27,11 @@ fn parents(path: &str) -> Vec<String> {
 
 fn stem(path: &str) -> &str {
     let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
-    if file == "mod.rs" { folder.rsplit_once('/').map_or(folder, |(_, name)| name) } else { file.trim_end_matches(".rs") }
+    if file == "mod.rs" {
+        folder.rsplit_once('/').map_or(folder, |(_, name)| name)
+    } else {
+        file.trim_end_matches(".rs")
+    }
 }
 
 fn breaches(sources: &[Source]) -> Vec<String> {
@@ -63,9 +67,15 @@ fn no_file_is_forgotten_or_too_long() {
 fn a_forgotten_and_a_long_file_are_seen() {
     let lib = Source::new("crates/core/src/lib.rs", "pub mod models;\n");
     let forgotten = Source::new("crates/core/src/attic.rs", "");
-    assert_eq!(breaches(&[lib, forgotten]), ["crates/core/src/attic.rs is compiled by nobody: declare it or delete it"]);
+    assert_eq!(
+        breaches(&[lib, forgotten]),
+        ["crates/core/src/attic.rs is compiled by nobody: declare it or delete it"]
+    );
 
-    let declared = [Source::new("crates/core/src/lib.rs", "pub mod models;\n"), Source::new("crates/core/src/models/mod.rs", "")];
+    let declared = [
+        Source::new("crates/core/src/lib.rs", "pub mod models;\n"),
+        Source::new("crates/core/src/models/mod.rs", ""),
+    ];
     assert!(breaches(&declared).is_empty());
 
     let test = [Source::new("tests/flow.rs", "mod chain;\n"), Source::new("tests/flow/other.rs", "")];

@@ -21,16 +21,30 @@ const FLOORS: [(&str, u8); 9] = [
 const BLIND: [&str; 4] = ["obole", "obole-report", "obole-python", "obole-ledger"];
 
 /// Clients that could carry a donor's data over a network.
-const CLIENTS: [&str; 10] =
-    ["reqwest", "hyper", "object_store", "ureq", "curl", "isahc", "attohttpc", "surf", "tungstenite", "rustls"];
+const CLIENTS: [&str; 10] = [
+    "reqwest",
+    "hyper",
+    "object_store",
+    "ureq",
+    "curl",
+    "isahc",
+    "attohttpc",
+    "surf",
+    "tungstenite",
+    "rustls",
+];
 
 type Graph = BTreeMap<String, BTreeSet<String>>;
 
 /// Normal dependencies between packages, by name, and the members.
 fn graph() -> (Graph, Vec<String>) {
-    let metadata = MetadataCommand::new().manifest_path(crate::root().join("Cargo.toml")).other_options(["--offline".to_owned()]).exec();
+    let metadata = MetadataCommand::new()
+        .manifest_path(crate::root().join("Cargo.toml"))
+        .other_options(["--offline".to_owned()])
+        .exec();
     let metadata = metadata.expect("cargo metadata reads the workspace");
-    let names: BTreeMap<_, String> = metadata.packages.iter().map(|p| (p.id.clone(), p.name.to_string())).collect();
+    let names: BTreeMap<_, String> =
+        metadata.packages.iter().map(|p| (p.id.clone(), p.name.to_string())).collect();
     let mut graph = Graph::new();
     for node in metadata.resolve.expect("a resolved graph").nodes {
         let named = graph.entry(names[&node.id].clone()).or_default();
@@ -40,7 +54,12 @@ fn graph() -> (Graph, Vec<String>) {
             }
         }
     }
-    let members = metadata.workspace_members.iter().map(|id| names[id].clone()).filter(|name| name != "house").collect();
+    let members = metadata
+        .workspace_members
+        .iter()
+        .map(|id| names[id].clone())
+        .filter(|name| name != "house")
+        .collect();
     (graph, members)
 }
 
@@ -74,7 +93,12 @@ fn breaches(graph: &Graph, members: &[String]) -> Vec<String> {
         if BLIND.contains(&member.as_str()) && reach.contains("obole-people") {
             found.push(format!("{member} can reach obole-people"));
         }
-        found.extend(CLIENTS.iter().filter(|client| reach.contains(**client)).map(|client| format!("{member} links the network client {client}")));
+        found.extend(
+            CLIENTS
+                .iter()
+                .filter(|client| reach.contains(**client))
+                .map(|client| format!("{member} links the network client {client}")),
+        );
     }
     found
 }
@@ -97,9 +121,18 @@ fn a_broken_house_is_seen() {
         breaches(&graph, &members)
     };
     assert_eq!(house(&[("obole-ledger", "obole")]), ["obole-ledger (floor 0) looks up or sideways at obole"]);
-    assert_eq!(house(&[("obole-people", "obole-report")]), ["obole-people (floor 2) looks up or sideways at obole-report"]);
+    assert_eq!(
+        house(&[("obole-people", "obole-report")]),
+        ["obole-people (floor 2) looks up or sideways at obole-report"]
+    );
     assert_eq!(house(&[("obole-attic", "obole")]), ["obole-attic stands on no floor: add it to the plan"]);
-    assert_eq!(house(&[("obole-report", "helper"), ("helper", "obole-people")]), ["obole-report can reach obole-people"]);
-    assert_eq!(house(&[("obole", "polars"), ("polars", "reqwest")]), ["obole links the network client reqwest"]);
+    assert_eq!(
+        house(&[("obole-report", "helper"), ("helper", "obole-people")]),
+        ["obole-report can reach obole-people"]
+    );
+    assert_eq!(
+        house(&[("obole", "polars"), ("polars", "reqwest")]),
+        ["obole links the network client reqwest"]
+    );
     assert!(house(&[("obole-cli", "obole-people"), ("obole", "obole-ledger")]).is_empty());
 }

@@ -37,9 +37,13 @@ fn breaches(sources: &[Source]) -> Vec<String> {
         };
         let code = source.shipped();
         for (other, level) in ROOMS {
-            let named = [format!("crate::{other}::"), format!("crate::{other};"), format!("crate::{{{other}")];
+            let named =
+                [format!("crate::{other}::"), format!("crate::{other};"), format!("crate::{{{other}")];
             if other != room && level >= own && named.iter().any(|name| code.contains(name)) {
-                found.push(format!("{}: the room {room} (floor {own}) names {other} (floor {level})", source.path));
+                found.push(format!(
+                    "{}: the room {room} (floor {own}) names {other} (floor {level})",
+                    source.path
+                ));
             }
         }
         if code.contains("super::super::super") {

@@ -65,20 +65,36 @@ fn a_breached_wall_is_seen() {
     assert_eq!(breach("crates/core/src/a.rs", "use obole_people::Vault;").len(), 1);
     assert_eq!(breach("crates/core/src/a.rs", "unsafe { work() }").len(), 1);
     assert!(breach("crates/core/src/a.rs", "use polars::prelude::*; // not plotters::").len() <= 1);
-    assert!(breach("crates/core/src/a.rs", "fn a() {}\n#[cfg(test)]\nmod tests { fn b() { std::fs::write(p, t); } }").is_empty());
+    assert!(
+        breach(
+            "crates/core/src/a.rs",
+            "fn a() {}\n#[cfg(test)]\nmod tests { fn b() { std::fs::write(p, t); } }"
+        )
+        .is_empty()
+    );
 }
 
 #[test]
 fn every_member_takes_the_lints_of_the_house() {
     let root = crate::root();
     let mut manifests = vec![root.join("Cargo.toml")];
-    manifests.extend(std::fs::read_dir(root.join("crates")).unwrap().flatten().map(|entry| entry.path().join("Cargo.toml")));
+    manifests.extend(
+        std::fs::read_dir(root.join("crates"))
+            .unwrap()
+            .flatten()
+            .map(|entry| entry.path().join("Cargo.toml")),
+    );
     for manifest in manifests.into_iter().filter(|manifest| manifest.exists()) {
         let text = std::fs::read_to_string(&manifest).unwrap();
         assert!(text.contains("[lints]\nworkspace = true"), "{} does not take the lints", manifest.display());
     }
     let lints = std::fs::read_to_string(root.join("Cargo.toml")).unwrap();
-    for lint in ["unsafe_code = \"forbid\"", "missing_docs = \"deny\"", "unwrap_used = \"deny\"", "expect_used = \"deny\""] {
+    for lint in [
+        "unsafe_code = \"forbid\"",
+        "missing_docs = \"deny\"",
+        "unwrap_used = \"deny\"",
+        "expect_used = \"deny\"",
+    ] {
         assert!(lints.contains(lint), "the house no longer has {lint}");
     }
 }

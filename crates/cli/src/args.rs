@@ -16,8 +16,16 @@ pub use verbs::*;
 /// From an export file to a checked ledger, an honest prediction, a list that a person signs, and an audit for
 /// disparities. Data go to standard output, words to standard error. Nothing is ever sent anywhere.
 #[derive(Debug, Parser)]
-#[command(name = "obole", version, propagate_version = false, disable_help_subcommand = true, max_term_width = 100)]
-#[command(after_help = "Exit codes: 0 done · 1 done and the answer is \"no\" · 2 wrong call or unreadable input · 3 data refused by a law · 4 disk or system failed")]
+#[command(
+    name = "obole",
+    version,
+    propagate_version = false,
+    disable_help_subcommand = true,
+    max_term_width = 100
+)]
+#[command(
+    after_help = "Exit codes: 0 done · 1 done and the answer is \"no\" · 2 wrong call or unreadable input · 3 data refused by a law · 4 disk or system failed"
+)]
 pub struct Args {
     #[command(flatten)]
     pub global: Global,
@@ -77,7 +85,9 @@ pub enum Colour {
 
 /// A day as `YYYY-MM-DD`.
 pub fn as_of(text: &str) -> Result<AsOf, String> {
-    Day::from_iso_bytes(text.as_bytes()).map(AsOf::new).ok_or_else(|| "write the day as YYYY-MM-DD".to_owned())
+    Day::from_iso_bytes(text.as_bytes())
+        .map(AsOf::new)
+        .ok_or_else(|| "write the day as YYYY-MM-DD".to_owned())
 }
 
 /// An amount in the ledger's currency.
@@ -90,7 +100,10 @@ pub fn money(text: &str) -> Result<Cents, String> {
 
 /// A share between 0 and 1.
 pub fn share(text: &str) -> Result<f64, String> {
-    text.parse().ok().filter(|share| (0.0..=1.0).contains(share)).ok_or_else(|| "write a number between 0 and 1".to_owned())
+    text.parse()
+        .ok()
+        .filter(|share| (0.0..=1.0).contains(share))
+        .ok_or_else(|| "write a number between 0 and 1".to_owned())
 }
 
 /// The channels of contact, by name.

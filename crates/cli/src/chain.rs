@@ -35,7 +35,10 @@ pub fn training(ledger: &Ledger, as_of: AsOf, months: u32) -> Result<TrainingSet
     if !outcome.is_complete() {
         return Err(Error::new(
             Kind::Refused,
-            format!("the ledger ends before {}, so what happened after {as_of} is not known yet", outcome.period().end),
+            format!(
+                "the ledger ends before {}, so what happened after {as_of} is not known yet",
+                outcome.period().end
+            ),
         )
         .hint("take an earlier `--as-of` or a shorter `--horizon`"));
     }
@@ -47,8 +50,9 @@ pub fn training(ledger: &Ledger, as_of: AsOf, months: u32) -> Result<TrainingSet
 pub fn known(ledger: &Ledger, as_of: AsOf) -> Result<FeatureTable> {
     let table = features(&ledger.until(as_of));
     if table.is_empty() {
-        return Err(Error::new(Kind::Refused, format!("no gift counts before {as_of}"))
-            .hint("take a later `--as-of`, or look at the statuses and kinds of the payments with `obole check`"));
+        return Err(Error::new(Kind::Refused, format!("no gift counts before {as_of}")).hint(
+            "take a later `--as-of`, or look at the statuses and kinds of the payments with `obole check`",
+        ));
     }
     Ok(table)
 }
@@ -121,8 +125,14 @@ pub fn plan_settings(spending: &Spending, scored: usize, seed: u64) -> PlanSetti
 }
 
 /// How models are to be fitted.
-pub fn fit_settings(features_on: &[String], seed: u64, input_sha256: String, ui: &mut Ui<'_>) -> Result<FitSettings> {
-    let settings = FitSettings { features_on: features_on.to_vec(), seed, input_sha256, ..FitSettings::default() };
+pub fn fit_settings(
+    features_on: &[String],
+    seed: u64,
+    input_sha256: String,
+    ui: &mut Ui<'_>,
+) -> Result<FitSettings> {
+    let settings =
+        FitSettings { features_on: features_on.to_vec(), seed, input_sha256, ..FitSettings::default() };
     settings.check()?;
     for feature in features_on {
         ui.say("protected-on", &[("feature", feature.as_str().into())]);

@@ -28,7 +28,9 @@ mod tests {
 
     #[test]
     fn each_kind_has_its_code() {
-        let codes = [Kind::ClosedPipe, Kind::Usage, Kind::Unreadable, Kind::Newer, Kind::Refused, Kind::System].map(of_kind);
+        let codes =
+            [Kind::ClosedPipe, Kind::Usage, Kind::Unreadable, Kind::Newer, Kind::Refused, Kind::System]
+                .map(of_kind);
         assert_eq!(codes, [0, 2, 2, 2, 3, 4]);
         assert_eq!((of_answer(Answer::Yes), of_answer(Answer::No)), (0, 1));
     }

@@ -35,7 +35,11 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> u8 {
 
 /// Runs the program on these streams: 0 done · 1 done and the answer is "no" · 2 wrong call or unreadable input ·
 /// 3 data refused by a law · 4 disk or system failed.
-pub fn run<T: Into<OsString> + Clone>(args: impl IntoIterator<Item = T>, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
+pub fn run<T: Into<OsString> + Clone>(
+    args: impl IntoIterator<Item = T>,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> u8 {
     run_with(args, out, err, false)
 }
 

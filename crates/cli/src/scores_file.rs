@@ -89,17 +89,24 @@ impl ScoresFile<'_> {
         let mut sentences = Sentences::new(self.words, self.ledger.giving().currency);
         let mut columns = vec![
             Column::new("donor_id", Values::Str(rows.clone().map(|row| self.donor(row)).collect())),
-            Column::new("segment", Values::Str(rows.clone().map(|row| self.segment(row).to_owned()).collect())),
+            Column::new(
+                "segment",
+                Values::Str(rows.clone().map(|row| self.segment(row).to_owned()).collect()),
+            ),
             Column::new("lapse_risk", Values::F64(scores.lapse_risk.clone())),
             Column::new("gift_likelihood", Values::F64(scores.gift_likelihood.clone())),
             Column::new("expected_gift", Values::F64(scores.expected_gift.clone())),
-            Column::new("expected_value", Values::F64(rows.clone().map(|row| scores.expected_value(row)).collect())),
+            Column::new(
+                "expected_value",
+                Values::F64(rows.clone().map(|row| scores.expected_value(row)).collect()),
+            ),
             Column::new("gift_low", Values::F64(scores.gift_low.clone())),
             Column::new("gift_high", Values::F64(scores.gift_high.clone())),
             Column::new("suggested_ask", Values::F64(scores.suggested_ask.clone())),
         ];
         for (k, name) in ["reason_1", "reason_2", "reason_3"].into_iter().enumerate() {
-            let said = rows.clone().map(|row| sentences.of(scores.reasons[row][k].as_ref()).to_owned()).collect();
+            let said =
+                rows.clone().map(|row| sentences.of(scores.reasons[row][k].as_ref()).to_owned()).collect();
             columns.push(Column::new(name, Values::Str(said)));
         }
         columns.push(Column::new("model", Values::Str(vec![self.model(); scores.len()])));

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use obole::{Error, Kind, Result};
-use obole_report::{Arg, Lang, Words};
+use obole_report::{Arg, Words};
 
 use crate::args::{Colour, Global};
 
@@ -43,10 +43,6 @@ impl<'a> Ui<'a> {
         &self.words
     }
 
-    pub fn lang(&self) -> Lang {
-        self.words.lang()
-    }
-
     /// Whether data are wanted as JSON.
     pub fn json(&self) -> bool {
         self.json
@@ -68,14 +64,6 @@ impl<'a> Ui<'a> {
     /// A sentence for the reader, unless quiet.
     pub fn say(&mut self, key: &str, values: &[(&str, Arg)]) {
         if self.verbosity >= 0 {
-            let line = self.words.say(key, values);
-            self.line(&line);
-        }
-    }
-
-    /// A sentence that only a curious reader wants.
-    pub fn whisper(&mut self, key: &str, values: &[(&str, Arg)]) {
-        if self.verbosity > 0 {
             let line = self.words.say(key, values);
             self.line(&line);
         }

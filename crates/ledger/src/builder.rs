@@ -245,7 +245,13 @@ impl LedgerBuilder {
         }
         match self.described[donor] {
             Some(at) if self.attributes.holds(at as usize, row) => {}
-            Some(_) => self.find_in(place.source, FindingCode::ConflictingDonor, Severity::Warning, Some(place.row), None),
+            Some(_) => self.find_in(
+                place.source,
+                FindingCode::ConflictingDonor,
+                Severity::Warning,
+                Some(place.row),
+                None,
+            ),
             None => {
                 self.described[donor] = Some(self.attributes.kind.len() as u32);
                 self.attributes.push(row)?;
@@ -395,7 +401,9 @@ impl LedgerBuilder {
                 Key::Text(text) => table.id.push(text),
             }
         }
-        for coded in [&mut table.gender, &mut table.country, &mut table.language, &mut table.acquisition_channel] {
+        for coded in
+            [&mut table.gender, &mut table.country, &mut table.language, &mut table.acquisition_channel]
+        {
             coded.canonicalise();
         }
         Ok(table)

@@ -34,7 +34,9 @@ fn text(section: &Section) -> String {
             Block::Text { text } | Block::Notice { text } => lines.push(text.clone()),
             Block::List { items } => lines.extend(items.iter().map(|item| format!("- {item}"))),
             Block::Table(found) => lines.extend(table(found)),
-            Block::Facts { rows } => lines.extend(rows.iter().map(|(term, value)| format!("{term}: {value}"))),
+            Block::Facts { rows } => {
+                lines.extend(rows.iter().map(|(term, value)| format!("{term}: {value}")))
+            }
             // The chart's table stands above it.
             Block::Figure { .. } => {}
         }

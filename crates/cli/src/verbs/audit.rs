@@ -17,7 +17,8 @@ use crate::ui::Ui;
 
 pub fn audit(verb: &Audit, ui: &mut Ui<'_>) -> Result<Answer> {
     let table = read_table(&verb.table)?;
-    let column = |name: &'_ String| -> Result<(String, Vec<&str>)> { Ok((name.clone(), table.column(name)?)) };
+    let column =
+        |name: &'_ String| -> Result<(String, Vec<&str>)> { Ok((name.clone(), table.column(name)?)) };
     let (truth, score, decision) = (column(&verb.truth)?, column(&verb.score)?, column(&verb.decision)?);
     let weight = verb.weight.as_ref().map(column).transpose()?;
     let groups = verb.groups.iter().map(column).collect::<Result<Vec<_>>>()?;
@@ -34,7 +35,11 @@ pub fn audit(verb: &Audit, ui: &mut Ui<'_>) -> Result<Answer> {
     let settings = Settings {
         missing: if verb.missing == "as-group" { Missing::AsGroup } else { Missing::Exclude },
         crossings: Crossings::FirstTwo,
-        gates: if verb.publish_k == 0 { Gates::open() } else { Gates { publish_k: verb.publish_k, ..Gates::default() } },
+        gates: if verb.publish_k == 0 {
+            Gates::open()
+        } else {
+            Gates { publish_k: verb.publish_k, ..Gates::default() }
+        },
         min_ratio: verb.min_ratio,
         ..Settings::default()
     };

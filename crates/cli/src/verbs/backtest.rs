@@ -15,8 +15,12 @@ pub fn backtest(verb: &Backtest, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     let ledger = chain::load(&verb.ledger)?;
     let as_of = chain::stand(&ledger, verb.as_of)?;
     let fit = chain::fit_settings(&verb.features_on, seed, chain::input_hash(&verb.ledger)?, ui)?;
-    let mut settings =
-        BacktestSettings { origins: verb.origins, horizon_months: verb.horizon, fit, ..BacktestSettings::default() };
+    let mut settings = BacktestSettings {
+        origins: verb.origins,
+        horizon_months: verb.horizon,
+        fit,
+        ..BacktestSettings::default()
+    };
     settings.bootstrap.seed = seed;
     let proof = obole::evaluate::backtest(&ledger, as_of, &settings)?;
     if ui.json() {

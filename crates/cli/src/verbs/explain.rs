@@ -18,8 +18,11 @@ pub fn explain(verb: &Explain, ui: &mut Ui<'_>) -> Result<Answer> {
     let table = chain::known(&ledger, verb.as_of)?;
     let donor = ledger.donors().id.find_sorted(&verb.donor).and_then(|donor| u32::try_from(donor).ok());
     let row = donor.and_then(|donor| table.donor.binary_search(&donor).ok()).ok_or_else(|| {
-        Error::new(Kind::Refused, format!("no donor of that identifier has a counted gift before {}", verb.as_of))
-            .hint("the identifiers stand in scores.csv; `obole segment` lists them")
+        Error::new(
+            Kind::Refused,
+            format!("no donor of that identifier has a counted gift before {}", verb.as_of),
+        )
+        .hint("the identifiers stand in scores.csv; `obole segment` lists them")
     })?;
     let explanation = reasons_of(&models.gift, &table.row(row));
     if ui.json() {
@@ -42,12 +45,19 @@ pub fn explain(verb: &Explain, ui: &mut Ui<'_>) -> Result<Answer> {
     }
     let words = ui.words();
     let likelihood = words.percent(explanation.likelihood.get(), 1);
-    let mut text = words.say("explain-likelihood", &[("donor", verb.donor.as_str().into()), ("likelihood", likelihood.into())]);
+    let mut text = words.say(
+        "explain-likelihood",
+        &[("donor", verb.donor.as_str().into()), ("likelihood", likelihood.into())],
+    );
     text.push('\n');
     for reason in &explanation.reasons {
         let weight = words.decimal(reason.contribution, 2);
         let plus = if reason.contribution > 0.0 { "+" } else { "" };
-        text.push_str(&format!("{:>7}  {}\n", format!("{plus}{weight}"), reason_text(reason, words, ledger.giving().currency)));
+        text.push_str(&format!(
+            "{:>7}  {}\n",
+            format!("{plus}{weight}"),
+            reason_text(reason, words, ledger.giving().currency)
+        ));
     }
     ui.data(&text)?;
     ui.say("explain-note", &[]);

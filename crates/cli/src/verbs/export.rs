@@ -19,7 +19,10 @@ pub fn export(verb: &Export, ui: &mut Ui<'_>) -> Result<Answer> {
         PlanFile::Draft(_) => {
             return Err(Error::new(Kind::Refused, "this plan is a draft: a person has to approve it first")
                 .in_file(&path)
-                .hint(format!("look at it, then: obole review {} --approve --by NAME", verb.plan.display())));
+                .hint(format!(
+                    "look at it, then: obole review {} --approve --by NAME",
+                    verb.plan.display()
+                )));
         }
     };
     let log = verb.plan.join("log.jsonl");

@@ -14,7 +14,11 @@ pub fn features(verb: &Features, ui: &mut Ui<'_>) -> Result<Answer> {
     let write = match verb.out.extension().and_then(|ending| ending.to_str()) {
         Some("csv") => write_table_csv,
         Some("parquet") => write_table_parquet,
-        _ => return Err(Error::new(Kind::Usage, "the file's ending must be .csv or .parquet").in_file(&verb.out)),
+        _ => {
+            return Err(
+                Error::new(Kind::Usage, "the file's ending must be .csv or .parquet").in_file(&verb.out)
+            );
+        }
     };
     let ledger = chain::load(&verb.ledger)?;
     let table = chain::known(&ledger, verb.as_of)?;
@@ -22,10 +26,18 @@ pub fn features(verb: &Features, ui: &mut Ui<'_>) -> Result<Answer> {
     let mut columns = vec![Column::new("donor_id", Values::ids(ids, &table.donor))];
     let outcome = verb.label_months.map(|months| labels(&ledger.outcomes(verb.as_of, months), &table.donor));
     let rows = table.len();
-    columns.extend(V1.iter().zip(table.columns).map(|(spec, values)| Column::new(spec.name, Values::F64(values))));
+    columns.extend(
+        V1.iter().zip(table.columns).map(|(spec, values)| Column::new(spec.name, Values::F64(values))),
+    );
     if let Some(outcome) = outcome {
-        columns.push(Column::new("label", Values::I64(outcome.gave.iter().map(|gave| i64::from(*gave)).collect())));
-        columns.push(Column::new("label_amount", Values::F64(outcome.amount.iter().map(|cents| cents.units()).collect())));
+        columns.push(Column::new(
+            "label",
+            Values::I64(outcome.gave.iter().map(|gave| i64::from(*gave)).collect()),
+        ));
+        columns.push(Column::new(
+            "label_amount",
+            Values::F64(outcome.amount.iter().map(|cents| cents.units()).collect()),
+        ));
     }
     write(&verb.out, &columns)?;
     ui.say("features-done", &[("n", rows.into()), ("day", ui.words().day(verb.as_of.day()).into())]);

@@ -33,7 +33,10 @@ pub fn fit(verb: &Fit, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     }
     for card in &cards {
         let task = task_name(card.task, card.horizon_months, ui.words());
-        ui.say("fit-done", &[("task", task.into()), ("rows", card.rows.into()), ("events", card.events.into())]);
+        ui.say(
+            "fit-done",
+            &[("task", task.into()), ("rows", card.rows.into()), ("events", card.events.into())],
+        );
     }
     if ui.json() {
         ui.data_json(&cards)?;

@@ -45,7 +45,8 @@ fn settings(input: &Sources) -> Result<ImportSettings> {
     let currency = match &input.currency {
         None => None,
         Some(code) => Some(Currency::parse(code).ok_or_else(|| {
-            Error::new(Kind::Usage, format!("`{code}` is not a currency")).hint("write its three letters, for example EUR")
+            Error::new(Kind::Usage, format!("`{code}` is not a currency"))
+                .hint("write its three letters, for example EUR")
         })?),
     };
     let mut kinds = vec![GiftKind::Gift];
@@ -89,11 +90,20 @@ fn say_receipt(receipt: &Receipt, refused: &Path, ui: &mut Ui<'_>) {
     );
     for (currency, by_status) in &receipt.sums {
         for (status, sum) in by_status {
-            let count = receipt.counts.get(currency).and_then(|counts| counts.get(status)).copied().unwrap_or_default();
+            let count = receipt
+                .counts
+                .get(currency)
+                .and_then(|counts| counts.get(status))
+                .copied()
+                .unwrap_or_default();
             let amount = ui.words().money(*sum, *currency, false);
             let status = ui.words().get(status_key(*status));
-            let values =
-                [("currency", currency.code().into()), ("status", status.into()), ("count", count.into()), ("amount", amount.into())];
+            let values = [
+                ("currency", currency.code().into()),
+                ("status", status.into()),
+                ("count", count.into()),
+                ("amount", amount.into()),
+            ];
             ui.say("import-sum", &values);
         }
     }

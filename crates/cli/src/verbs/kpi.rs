@@ -26,7 +26,9 @@ pub fn kpi(verb: &Kpi, ui: &mut Ui<'_>) -> Result<Answer> {
 fn table(figures: &Figures, words: &Words) -> String {
     let year = &figures.rolling;
     let share = |share: Share| match share.rate() {
-        Some(rate) => format!("{} ({} / {})", words.percent(rate, 1), words.whole(share.count), words.whole(share.of)),
+        Some(rate) => {
+            format!("{} ({} / {})", words.percent(rate, 1), words.whole(share.count), words.whole(share.of))
+        }
         None => "–".to_owned(),
     };
     let money = |cents| words.money(cents, figures.currency, true);

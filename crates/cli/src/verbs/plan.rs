@@ -49,7 +49,8 @@ pub fn keep(proposal: &Proposal<Draft>, folder: &Path, time: Option<&str>, ui: &
     disk::make_folder(folder)?;
     proposal.save(&folder.join("plan.json"))?;
     let currency = proposal.currency();
-    proposal.save_sheet(&folder.join("plan.csv"), &|reason| plan_reason_text(reason, ui.words(), currency))?;
+    proposal
+        .save_sheet(&folder.join("plan.csv"), &|reason| plan_reason_text(reason, ui.words(), currency))?;
     if let Some(time) = time {
         append(&folder.join("log.jsonl"), time, "obole", Act::Proposed, &proposal.sha256()?)?;
     }
@@ -63,7 +64,12 @@ pub fn say(proposal: &Proposal<Draft>, ui: &mut Ui<'_>) {
     let (cost, raised, net) = (money(totals.cost), money(totals.expected_income), money(totals.expected_net));
     ui.say(
         "plan-done",
-        &[("contacts", totals.contacted.into()), ("cost", cost.into()), ("raised", raised.into()), ("net", net.into())],
+        &[
+            ("contacts", totals.contacted.into()),
+            ("cost", cost.into()),
+            ("raised", raised.into()),
+            ("net", net.into()),
+        ],
     );
     for (why, count) in proposal.exclusions().iter().filter(|(_, count)| **count > 0) {
         let reason = exclusion_name(*why, ui.words());

@@ -15,7 +15,9 @@ pub fn review(verb: &Review, ui: &mut Ui<'_>) -> Result<Answer> {
     let draft = match PlanFile::load(&path)? {
         PlanFile::Draft(draft) => draft,
         PlanFile::Approved(_) => {
-            return Err(Error::new(Kind::Refused, "this plan is approved already").in_file(&path).hint("write the list with `obole export`"));
+            return Err(Error::new(Kind::Refused, "this plan is approved already")
+                .in_file(&path)
+                .hint("write the list with `obole export`"));
         }
     };
     let sheet_path = verb.sheet.clone().unwrap_or_else(|| verb.plan.join("plan.csv"));

@@ -107,7 +107,8 @@ fn predict(verb: &Run, ledger: &Ledger, as_of: AsOf, seed: u64, ui: &mut Ui<'_>)
     let fit = chain::fit_settings(&verb.features_on, seed, input.clone(), ui)?;
     let months = i32::try_from(verb.horizon).unwrap_or(12);
     let bar = ui.bar("step-fit", 3);
-    let set = chain::training(ledger, as_of.plus_months(-months), verb.horizon).map_err(|e| too_little(e, as_of))?;
+    let set = chain::training(ledger, as_of.plus_months(-months), verb.horizon)
+        .map_err(|e| too_little(e, as_of))?;
     let models = chain::fit(set, &[], &fit).map_err(|e| too_little(e, as_of))?.complete()?;
     bar.inc(1);
     let mut settings = BacktestSettings { horizon_months: verb.horizon, fit, ..BacktestSettings::default() };
@@ -129,9 +130,12 @@ fn too_little(error: Error, as_of: AsOf) -> Error {
     if error.kind() != Kind::Refused {
         return error;
     }
-    Error::new(Kind::Refused, format!("there is too little history to predict from as of {as_of}: {}", error.message()))
-        .hint("the ledger and its receipt are written; `obole check` and `obole kpi` work on them")
-        .caused_by(error)
+    Error::new(
+        Kind::Refused,
+        format!("there is too little history to predict from as of {as_of}: {}", error.message()),
+    )
+    .hint("the ledger and its receipt are written; `obole check` and `obole kpi` work on them")
+    .caused_by(error)
 }
 
 fn audited(verb: &Run, ledger: &Ledger, made: &Predicted) -> Result<CampaignAudit> {
@@ -142,8 +146,12 @@ fn audited(verb: &Run, ledger: &Ledger, made: &Predicted) -> Result<CampaignAudi
     let donor: Vec<u32> = newest.iter().map(|row| row.donor).collect();
     let gave: Vec<bool> = newest.iter().map(|row| row.gave).collect();
     let score: Vec<f64> = newest.iter().map(|row| row.gift_likelihood).collect();
-    let predictions =
-        newest.first().map(|first| Predictions { as_of: first.origin, donor: &donor, gave: &gave, score: &score });
+    let predictions = newest.first().map(|first| Predictions {
+        as_of: first.origin,
+        donor: &donor,
+        gave: &gave,
+        score: &score,
+    });
     campaign_audit(ledger.donors(), Some(&proposed), predictions.as_ref(), &settings)
 }
 

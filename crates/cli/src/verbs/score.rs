@@ -14,7 +14,8 @@ pub fn score(verb: &Score, ui: &mut Ui<'_>) -> Result<Answer> {
     let ledger = chain::load(&verb.ledger)?;
     let scores = models.score(&chain::known(&ledger, verb.as_of)?)?;
     let segments = chain::segment(&ledger, verb.as_of)?;
-    ScoresFile { ledger: &ledger, scores: &scores, segments: &segments, words: ui.words() }.write(&verb.out)?;
+    ScoresFile { ledger: &ledger, scores: &scores, segments: &segments, words: ui.words() }
+        .write(&verb.out)?;
     ui.say("score-done", &[("n", scores.len().into()), ("day", ui.words().day(verb.as_of.day()).into())]);
     ui.wrote(&verb.out);
     Ok(Answer::Yes)

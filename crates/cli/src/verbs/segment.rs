@@ -21,9 +21,11 @@ pub fn segment(verb: &Segment, ui: &mut Ui<'_>) -> Result<Answer> {
         let rfm = &segments.rfm[row];
         let scores = [rfm.r, rfm.f, rfm.m].map(|score| score.to_string());
         let id = ledger.donors().id.get(*donor as usize);
-        csv.write_record([&id, segments.life_cycle[row].name(), &scores[0], &scores[1], &scores[2]]).map_err(failed)?;
+        csv.write_record([&id, segments.life_cycle[row].name(), &scores[0], &scores[1], &scores[2]])
+            .map_err(failed)?;
     }
-    let bytes = csv.into_inner().map_err(|e| Error::new(Kind::System, format!("cannot write the table: {e}")))?;
+    let bytes =
+        csv.into_inner().map_err(|e| Error::new(Kind::System, format!("cannot write the table: {e}")))?;
     ui.data(&String::from_utf8_lossy(&bytes))?;
     Ok(Answer::Yes)
 }

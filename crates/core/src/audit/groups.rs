@@ -129,7 +129,7 @@ mod tests {
             row.postcode = (*postcode).to_owned();
             row.country = (*country).to_owned();
             row.birth_year = *birth_year;
-            builder.donor(row, RowPlace::default());
+            builder.donor(&row, RowPlace::default()).unwrap();
         }
         builder.build().unwrap().0
     }

@@ -35,7 +35,7 @@ fn world(seed: u64, planted: f64) -> World {
         gave.push(rng.random_bool(likelihood));
         let is_planted = row.gender == "F" && 2025 - born >= 70;
         score.push(if is_planted { likelihood * planted } else { likelihood });
-        builder.donor(row, RowPlace::default());
+        builder.donor(&row, RowPlace::default()).unwrap();
     }
     let listed = top(&score, 0.3);
     let as_of = AsOf::new(Day::parse_iso("2025-01-01").unwrap());
@@ -206,7 +206,7 @@ fn donors_without_any_attribute_are_counted_and_nothing_is_claimed() {
     let mut builder = LedgerBuilder::new();
     builder.source("donors.csv").unwrap();
     for index in 0..100 {
-        builder.donor(DonorRow::new(format!("D{index:03}")), RowPlace::default());
+        builder.donor(&DonorRow::new(format!("D{index:03}")), RowPlace::default()).unwrap();
     }
     let ledger = builder.build().unwrap().0;
     let as_of = AsOf::new(Day::parse_iso("2025-01-01").unwrap());

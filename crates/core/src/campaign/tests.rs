@@ -54,7 +54,7 @@ fn ledger_of(people: &[Someone]) -> Ledger {
         row.deceased = person.deceased;
         row.do_not_profile = person.do_not_profile;
         row.consent = person.consents();
-        builder.donor(row, RowPlace { source, row: 2 });
+        builder.donor(&row, RowPlace { source, row: 2 }).unwrap();
     }
     builder.build().unwrap().0
 }

@@ -5,9 +5,9 @@ use std::path::Path;
 
 use obole_ledger::disk;
 use polars::prelude::{
-    BooleanChunked, Column, DataFrame, DataType, Int32Chunked, Int64Chunked, IntoColumn, NewChunkedArray, ParallelStrategy,
-    ParquetCompression, ParquetReader, ParquetWriter, PolarsError, SerReader, StatisticsOptions, StringChunked, UInt32Chunked,
-    UInt64Chunked,
+    BooleanChunked, Column, DataFrame, DataType, Int32Chunked, Int64Chunked, IntoColumn, NewChunkedArray,
+    ParallelStrategy, ParquetCompression, ParquetReader, ParquetWriter, PolarsError, SerReader,
+    StatisticsOptions, StringChunked, UInt32Chunked, UInt64Chunked,
 };
 
 use crate::{Error, Kind, Result};
@@ -43,9 +43,13 @@ fn column(name: &str, piece: Piece) -> Column {
         Piece::Days(values) => Int32Chunked::from_vec(name, values).into_date().into_column(),
         Piece::I64(values) => Int64Chunked::from_vec(name, values).into_column(),
         // A missing number is null in files, whoever reads them.
-        Piece::F64(values) => Column::new(name, values.into_iter().map(|x| (!x.is_nan()).then_some(x)).collect::<Vec<_>>()),
+        Piece::F64(values) => {
+            Column::new(name, values.into_iter().map(|x| (!x.is_nan()).then_some(x)).collect::<Vec<_>>())
+        }
         Piece::Bool(values) => BooleanChunked::from_slice(name, &values).into_column(),
-        Piece::Text(values) => StringChunked::from_iter_values(name, values.iter().map(String::as_str)).into_column(),
+        Piece::Text(values) => {
+            StringChunked::from_iter_values(name, values.iter().map(String::as_str)).into_column()
+        }
     }
 }
 
@@ -89,7 +93,11 @@ pub(super) fn write_parquet_named(
 }
 
 /// Reads a Parquet file group by group, handing each stretch to `take`.
-pub(super) fn read_parquet(path: &Path, columns: &[&str], mut take: impl FnMut(&DataFrame) -> Result<()>) -> Result<usize> {
+pub(super) fn read_parquet(
+    path: &Path,
+    columns: &[&str],
+    mut take: impl FnMut(&DataFrame) -> Result<()>,
+) -> Result<usize> {
     let rows = open(path)?.num_rows().map_err(|e| failed(&e).in_file(path))?;
     let mut start = 0;
     while start < rows {

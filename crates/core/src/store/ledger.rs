@@ -3,13 +3,14 @@
 use std::path::Path;
 
 use obole_ledger::{
-    Cents, Coded, Consent, ConsentState, ContactChannel, Consents, Day, DonorKind, DonorTable, GiftKind, GiftTable, Giving, Ids,
-    Ledger, Receipt, Status, disk, sha256_file,
+    Cents, Coded, Consent, ConsentState, Consents, ContactChannel, Day, DonorKind, DonorTable, GiftKind,
+    GiftTable, Giving, Ids, Ledger, Receipt, Status, disk, sha256_file,
 };
 use serde::{Deserialize, Serialize};
 
 use super::frame::{
-    Piece, is_text, read_bool, read_days, read_i32, read_i64, read_parquet, read_text, read_u32, read_u64, write_parquet,
+    Piece, is_text, read_bool, read_days, read_i32, read_i64, read_parquet, read_text, read_u32, read_u64,
+    write_parquet,
 };
 use crate::{Error, Kind, Result};
 
@@ -92,13 +93,25 @@ pub fn load_ledger(folder: &Path) -> Result<Ledger> {
     let (gifts, donors) = (folder.join(GIFTS), folder.join(DONORS));
     for (path, expected) in [(&gifts, &head.gifts_sha256), (&donors, &head.donors_sha256)] {
         if sha256_file(path)?.sha256 != *expected {
-            return Err(Error::new(Kind::Unreadable, "the file is not the one that the ledger was saved with")
-                .in_file(path)
-                .hint("import the sources again"));
+            return Err(Error::new(
+                Kind::Unreadable,
+                "the file is not the one that the ledger was saved with",
+            )
+            .in_file(path)
+            .hint("import the sources again"));
         }
     }
-    let Levels { currency, campaign, channel, payment_method, failure_code, gender, country, language, acquisition_channel } =
-        head.levels;
+    let Levels {
+        currency,
+        campaign,
+        channel,
+        payment_method,
+        failure_code,
+        gender,
+        country,
+        language,
+        acquisition_channel,
+    } = head.levels;
     let gifts = read_gifts(&gifts, [currency, campaign, channel, payment_method, failure_code])?;
     let donors = read_donors(&donors, [gender, country, language, acquisition_channel])?;
     Ledger::from_tables(gifts, donors, head.sources, head.giving).map_err(|e| e.in_file(folder))
@@ -120,15 +133,20 @@ fn read_json<T: for<'de> Deserialize<'de>>(path: &Path, missing: &str) -> Result
     let bytes = std::fs::read(path).map_err(|e| {
         let error = Error::io("read the file", path, e);
         if error.kind() == Kind::Unreadable {
-            Error::new(Kind::Unreadable, missing).in_file(path).hint("make one with `obole import SOURCE --out LEDGER`")
+            Error::new(Kind::Unreadable, missing)
+                .in_file(path)
+                .hint("make one with `obole import SOURCE --out LEDGER`")
         } else {
             error
         }
     })?;
-    let damaged = || Error::new(Kind::Unreadable, "the file is damaged").in_file(path).hint("import the sources again");
+    let damaged =
+        || Error::new(Kind::Unreadable, "the file is damaged").in_file(path).hint("import the sources again");
     let version: Version = serde_json::from_slice(&bytes).map_err(|_| damaged())?;
     if version.version > VERSION {
-        return Err(Error::new(Kind::Newer, "a newer version of the program wrote this file").in_file(path).hint("update obole"));
+        return Err(Error::new(Kind::Newer, "a newer version of the program wrote this file")
+            .in_file(path)
+            .hint("update obole"));
     }
     serde_json::from_slice(&bytes).map_err(|_| damaged())
 }
@@ -207,14 +225,22 @@ fn read_gifts(path: &Path, levels: [Vec<String>; 5]) -> Result<GiftTable> {
         for code in narrow("kind")? {
             gifts.kind.push(*GiftKind::ALL.get(usize::from(code)).ok_or_else(|| damaged("kind"))?);
         }
-        for (name, into) in ["currency", "campaign", "channel", "payment_method", "failure_code"].into_iter().zip(&mut coded) {
+        for (name, into) in
+            ["currency", "campaign", "channel", "payment_method", "failure_code"].into_iter().zip(&mut coded)
+        {
             into.extend(narrow(name)?);
         }
         gifts.source.extend(narrow("source")?);
         read_bool(frame, "recurring", &mut gifts.recurring)?;
         read_u32(frame, "source_row", &mut gifts.source_row)
     })?;
-    let into = [&mut gifts.currency, &mut gifts.campaign, &mut gifts.channel, &mut gifts.payment_method, &mut gifts.failure_code];
+    let into = [
+        &mut gifts.currency,
+        &mut gifts.campaign,
+        &mut gifts.channel,
+        &mut gifts.payment_method,
+        &mut gifts.failure_code,
+    ];
     for ((column, levels), codes) in into.into_iter().zip(levels).zip(coded) {
         *column = Coded::from_parts(levels, codes).map_err(|e| e.in_file(path))?;
     }
@@ -260,7 +286,10 @@ fn write_donors(donors: &DonorTable, path: &Path) -> Result<()> {
         for (channel, (state, since)) in ContactChannel::ALL.into_iter().zip(CONSENT_COLUMNS) {
             let said = donors.consent[at(&rows)].iter().map(|consents| consents.on(channel));
             columns.push((state, Piece::U32(said.clone().map(|consent| consent.state as u32).collect())));
-            columns.push((since, Piece::I32(said.map(|consent| consent.since.map_or(NONE, Day::days)).collect())));
+            columns.push((
+                since,
+                Piece::I32(said.map(|consent| consent.since.map_or(NONE, Day::days)).collect()),
+            ));
         }
         columns
     })
@@ -289,12 +318,18 @@ fn read_donors(path: &Path, levels: [Vec<String>; 4]) -> Result<DonorTable> {
             codes.into_iter().map(|code| u16::try_from(code).map_err(|_| damaged(name))).collect()
         };
         for code in narrow("kind")? {
-            donors.kind.push(if code == DonorKind::Organisation as u16 { DonorKind::Organisation } else { DonorKind::Person });
+            donors.kind.push(if code == DonorKind::Organisation as u16 {
+                DonorKind::Organisation
+            } else {
+                DonorKind::Person
+            });
         }
         let mut years = Vec::new();
         read_i32(frame, "birth_year", &mut years)?;
         donors.birth_year.extend(years.into_iter().map(|year| i16::try_from(year).ok()));
-        for (name, into) in ["gender", "country", "language", "acquisition_channel"].into_iter().zip(&mut coded) {
+        for (name, into) in
+            ["gender", "country", "language", "acquisition_channel"].into_iter().zip(&mut coded)
+        {
             into.extend(narrow(name)?);
         }
         read_text(frame, "postcode", |text| donors.postcode.push(text.into()))?;
@@ -312,7 +347,8 @@ fn read_donors(path: &Path, levels: [Vec<String>; 4]) -> Result<DonorTable> {
         }
         Ok(())
     })?;
-    let into = [&mut donors.gender, &mut donors.country, &mut donors.language, &mut donors.acquisition_channel];
+    let into =
+        [&mut donors.gender, &mut donors.country, &mut donors.language, &mut donors.acquisition_channel];
     for ((column, levels), codes) in into.into_iter().zip(levels).zip(coded) {
         *column = Coded::from_parts(levels, codes).map_err(|e| e.in_file(path))?;
     }

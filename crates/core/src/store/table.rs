@@ -23,9 +23,9 @@ impl Values {
     /// The identifiers of some rows: whole numbers where all are, else text.
     pub fn ids(ids: &Ids, rows: &[u32]) -> Self {
         match ids {
-            Ids::Number(numbers) if numbers.iter().all(|n| i64::try_from(*n).is_ok()) => {
-                Self::I64(rows.iter().map(|row| numbers.get(*row as usize).map_or(0, |n| *n as i64)).collect())
-            }
+            Ids::Number(numbers) if numbers.iter().all(|n| i64::try_from(*n).is_ok()) => Self::I64(
+                rows.iter().map(|row| numbers.get(*row as usize).map_or(0, |n| *n as i64)).collect(),
+            ),
             _ => Self::Str(rows.iter().map(|row| ids.get(*row as usize)).collect()),
         }
     }
@@ -157,14 +157,18 @@ impl Table {
 /// [`Kind::Unreadable`] when it is no table, or an empty one.
 pub fn read_table(path: &Path) -> Result<Table> {
     let is_parquet = path.extension().is_some_and(|ending| ending == "parquet");
-    let frame = if is_parquet { open(path)?.finish() } else { read_csv(path)? }.map_err(|e| failed(&e).in_file(path))?;
+    let frame = if is_parquet { open(path)?.finish() } else { read_csv(path)? }
+        .map_err(|e| failed(&e).in_file(path))?;
     if frame.height() == 0 {
         return Err(Error::new(Kind::Unreadable, "the table has no row").in_file(path));
     }
     let columns = frame.columns().iter().map(|column| {
         let text = column.cast(&DataType::String).map_err(|e| failed(&e).in_file(path))?;
         let cells = text.str().map_err(|e| failed(&e).in_file(path))?;
-        Ok((column.name().to_string(), cells.iter().map(|cell| cell.unwrap_or_default().to_owned()).collect()))
+        Ok((
+            column.name().to_string(),
+            cells.iter().map(|cell| cell.unwrap_or_default().to_owned()).collect(),
+        ))
     });
     Ok(Table { columns: columns.collect::<Result<_>>()? })
 }

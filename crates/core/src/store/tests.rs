@@ -9,8 +9,16 @@ use crate::Kind;
 fn sample(donors: u32) -> (Ledger, Receipt) {
     let made = simulate(&SimulationParams { donors, ..SimulationParams::default() }).unwrap();
     let mut builder = LedgerBuilder::new();
-    read_gifts(&made.gifts_csv().unwrap()[..], "gifts.csv", &Dialect::default(), &mut builder, &mut |_| {}).unwrap();
-    read_donors(&made.donors_csv().unwrap()[..], "donors.csv", &Dialect::default(), &mut builder, &mut |_| {}).unwrap();
+    read_gifts(&made.gifts_csv().unwrap()[..], "gifts.csv", &Dialect::default(), &mut builder, &mut |_| {})
+        .unwrap();
+    read_donors(
+        &made.donors_csv().unwrap()[..],
+        "donors.csv",
+        &Dialect::default(),
+        &mut builder,
+        &mut |_| {},
+    )
+    .unwrap();
     builder.build().unwrap()
 }
 

@@ -205,10 +205,8 @@ impl History {
         builder.giving(obole_ledger::Giving::default());
         let source = builder.source("history").unwrap();
         for (id, birth_year) in &self.birth_years {
-            builder.donor(
-                DonorRow { birth_year: *birth_year, ..DonorRow::new(id) },
-                RowPlace { source, row: 2 },
-            );
+            let donor = DonorRow { birth_year: *birth_year, ..DonorRow::new(id) };
+            builder.donor(&donor, RowPlace { source, row: 2 }).unwrap();
         }
         for (row, gift) in self.gifts.iter().enumerate() {
             let day = Day::parse_iso(gift.date.text()).unwrap();
