@@ -11,7 +11,7 @@ const CEILING: usize = 600;
 fn is_root(path: &str) -> bool {
     let parts: Vec<&str> = path.split('/').collect();
     match parts.as_slice() {
-        [.., "src", "lib.rs" | "main.rs"] => true,
+        [.., "src", "lib.rs" | "main.rs"] | [.., "tests", _, "main.rs"] => true,
         [.., folder, _] => matches!(*folder, "tests" | "benches" | "examples") && !parts.contains(&"src"),
         _ => false,
     }
@@ -23,6 +23,14 @@ fn parents(path: &str) -> Vec<String> {
     let folder = if file == "mod.rs" { folder.rsplit_once('/').map_or("", |(up, _)| up) } else { folder };
     let named = format!("{folder}.rs");
     vec![format!("{folder}/mod.rs"), format!("{folder}/lib.rs"), format!("{folder}/main.rs"), named]
+}
+
+/// Whether the one is a test that Cargo finds, and the other lies beside it or in a folder beside it.
+fn shares_tests(root: &Source, other: &Source) -> bool {
+    let folder = root.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    is_root(&root.path)
+        && folder.ends_with("tests")
+        && other.path.strip_prefix(folder).is_some_and(|rest| rest.matches('/').count() <= 2)
 }
 
 fn stem(path: &str) -> &str {
@@ -45,11 +53,18 @@ fn breaches(sources: &[Source]) -> Vec<String> {
         if is_root(&source.path) {
             continue;
         }
-        let declared = parents(&source.path).iter().any(|parent| {
-            let Some(parent) = sources.iter().find(|other| other.path == *parent) else { return false };
-            let name = stem(&source.path);
-            parent.text.lines().any(|line| line.trim_end().ends_with(&format!("mod {name};")))
-        });
+        let parents = parents(&source.path);
+        let declared =
+            sources.iter().filter(|other| parents.contains(&other.path) || shares_tests(other, source)).any(
+                |parent| {
+                    let name = stem(&source.path);
+                    let file = source.path.rsplit_once("/tests/").map_or("", |(_, file)| file);
+                    let by_path = format!("#[path = \"{file}\"]");
+                    parent.text.lines().any(|line| {
+                        line.trim_end().ends_with(&format!("mod {name};")) || line.trim() == by_path
+                    })
+                },
+            );
         if !declared {
             found.push(format!("{} is compiled by nobody: declare it or delete it", source.path));
         }

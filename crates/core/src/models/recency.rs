@@ -76,7 +76,7 @@ mod tests {
         let rule = RecencyRule::falling(&days, &gave).unwrap();
         assert_eq!(
             [10.0, 200.0, 300.0, 400.0, 800.0, 5000.0].map(|d| rule.value(d).get()),
-            [1.0, 0.5, 0.5, 0.5, 0.0, 0.0]
+            [11.0 / 14.0, 0.5, 0.5, 0.5, 8.0 / 21.0, 8.0 / 21.0] // ends: (2 + 2 · 4/7) / 4 and (0 + 2 · 4/7) / 3
         );
         let lapsed: Vec<bool> = gave.iter().map(|g| !g).collect();
         let lapse = RecencyRule::rising(&days, &lapsed).unwrap();
