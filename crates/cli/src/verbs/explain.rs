@@ -50,7 +50,7 @@ pub fn explain(verb: &Explain, ui: &mut Ui<'_>) -> Result<Answer> {
         &[("donor", verb.donor.as_str().into()), ("likelihood", likelihood.into())],
     );
     text.push('\n');
-    for reason in &explanation.reasons {
+    for reason in &explanation.subjects {
         let weight = words.decimal(reason.contribution, 2);
         let plus = if reason.contribution > 0.0 { "+" } else { "" };
         text.push_str(&format!(

@@ -21,6 +21,9 @@ pub struct Explanation {
     pub base: f64,
     /// What each feature adds to it, largest first, those that add nothing left out.
     pub reasons: Vec<Reason>,
+    /// What each [`Subject`](crate::features::Subject) adds: the sum over its features, told by its headline feature.
+    /// These are the reasons that a score shows.
+    pub subjects: Vec<Reason>,
 }
 
 impl Explanation {
@@ -32,8 +35,14 @@ impl Explanation {
 
 /// Explains the gift likelihood of one row of features, in the order of [`V1`](crate::features::V1).
 pub fn explain(model: &GiftModel, row: &[f64; COUNT]) -> Explanation {
-    let (likelihood, base, reasons) = explain_gift(model, row);
-    Explanation { method: model.card().method, likelihood, base, reasons }
+    let made = explain_gift(model, row);
+    Explanation {
+        method: model.card().method,
+        likelihood: made.likelihood,
+        base: made.base,
+        reasons: made.reasons,
+        subjects: made.subjects,
+    }
 }
 
 #[cfg(test)]

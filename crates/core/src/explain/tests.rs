@@ -45,6 +45,33 @@ fn a_contribution_is_what_the_decision_loses_with_the_feature_at_its_mean() {
 }
 
 #[test]
+fn a_subject_is_what_the_decision_loses_with_all_its_features_at_their_means() {
+    let set = training(4_000, 21);
+    let model = GiftModel::fit(&set, &FitSettings::default()).unwrap();
+    let columns = &set.features().columns;
+    for row in 0..60 {
+        let raw = set.features().row(row);
+        let said = explain(&model, &raw);
+        let total: f64 = said.subjects.iter().map(|subject| subject.contribution).sum();
+        assert!((said.base + total - said.decision()).abs() < 1e-10);
+        for told in &said.subjects {
+            let subject = V1[told.feature].subject;
+            let members = || (0..V1.len()).filter(|&place| V1[place].subject == subject);
+            // A missing value leaves its indicator behind, which no value takes away.
+            if members().any(|place| columns[place].iter().any(|x| x.is_nan())) {
+                continue;
+            }
+            let mut removed = raw;
+            for place in members() {
+                removed[place] = at_training_mean(place, &columns[place]);
+            }
+            let lost = model.decision(&raw).unwrap() - model.decision(&removed).unwrap();
+            assert!((lost - told.contribution).abs() < 1e-9, "{subject:?}");
+        }
+    }
+}
+
+#[test]
 fn an_indicator_speaks_through_its_feature() {
     let set = training(4_000, 22);
     let model = GiftModel::fit(&set, &FitSettings::default()).unwrap();

@@ -24,6 +24,69 @@ pub enum Unit {
     Flag,
 }
 
+/// What features speak of. Features of one subject move together, so that their single contributions to a score can be
+/// large and of opposite sign; their sum is what can be told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Subject {
+    /// How long ago the last gift was.
+    Recency,
+    /// What was given in the last months.
+    RecentGiving,
+    /// How much is given at a time.
+    Size,
+    /// How much and how long in all.
+    History,
+    /// How far apart the gifts are.
+    Rhythm,
+    /// When in the year.
+    Season,
+    /// By which channels.
+    Channels,
+    /// Regular instalments.
+    Regular,
+    /// Answers to campaigns.
+    Campaigns,
+    /// Failed and refunded payments.
+    Trouble,
+    /// The donor's age.
+    Age,
+}
+
+impl Subject {
+    /// All subjects, in the order of their codes.
+    pub const ALL: [Self; 11] = [
+        Self::Recency,
+        Self::RecentGiving,
+        Self::Size,
+        Self::History,
+        Self::Rhythm,
+        Self::Season,
+        Self::Channels,
+        Self::Regular,
+        Self::Campaigns,
+        Self::Trouble,
+        Self::Age,
+    ];
+
+    /// The feature whose value tells the subject best: its place in [`V1`].
+    pub const fn headline(self) -> usize {
+        match self {
+            Self::Recency => column::RECENCY_DAYS,
+            Self::RecentGiving => column::N_12M,
+            Self::Size => column::AVG_AMOUNT,
+            Self::History => column::N_GIFTS,
+            Self::Rhythm => column::GAP_MEAN,
+            Self::Season => column::DEC_SHARE,
+            Self::Channels => column::N_CHANNELS,
+            Self::Regular => column::RECURRING_3M,
+            Self::Campaigns => column::N_CAMPAIGNS_24M,
+            Self::Trouble => column::N_FAILED_12M,
+            Self::Age => column::AGE,
+        }
+    }
+}
+
 /// What a model does to a feature before it standardises it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -52,6 +115,8 @@ impl Transform {
 pub struct FeatureSpec {
     /// The column's name in files and code.
     pub name: &'static str,
+    /// What it speaks of.
+    pub subject: Subject,
     /// What it is measured in.
     pub unit: Unit,
     /// What a model does to it first.
@@ -62,12 +127,13 @@ pub struct FeatureSpec {
     pub definition: &'static str,
 }
 
-/// Rows of the catalogue, one a line: index constant, name, unit, transform, missing or not, definition.
+/// Rows of the catalogue, one a line: index constant, name, subject, unit, transform, missing or not, definition.
 macro_rules! catalogue {
-    ($($index:ident $name:literal $unit:ident $transform:ident $missing:literal $definition:literal;)*) => {
+    ($($index:ident $name:literal $subject:ident $unit:ident $transform:ident $missing:literal $definition:literal;)*) => {
         /// The features of version 1, in the order of the columns.
         pub const V1: [FeatureSpec; COUNT] = [$(FeatureSpec {
             name: $name,
+            subject: Subject::$subject,
             unit: Unit::$unit,
             transform: Transform::$transform,
             may_be_missing: $missing,
@@ -103,45 +169,45 @@ const fn same(a: &[u8], b: &[u8]) -> bool {
 }
 
 catalogue! {
-    N_GIFTS "n_gifts" Count Log1p false "number of gifts in h";
-    N_GIFT_DAYS "n_gift_days" Count Log1p false "number of different days in h";
-    TOTAL_AMOUNT "total_amount" Money Log1p false "sum of the amounts";
-    AVG_AMOUNT "avg_amount" Money Log1p false "mean amount";
-    STD_AMOUNT "std_amount" Money Log1p true "sample standard deviation of the amounts; missing below two gifts";
-    MIN_AMOUNT "min_amount" Money Log1p false "smallest amount";
-    MAX_AMOUNT "max_amount" Money Log1p false "largest amount";
-    MEDIAN_AMOUNT "median_amount" Money Log1p false "median amount, the mean of the middle two when even";
-    FIRST_AMOUNT "first_amount" Money Log1p false "amount of the first gift by day, then gift id";
-    LAST_AMOUNT "last_amount" Money Log1p false "amount of the last gift by day, then gift id";
-    RECENCY_DAYS "recency_days" Days Log1p false "days from the last gift to c";
-    MONTHS_SINCE_LAST "months_since_last" Months Identity false "calendar months from the last gift's month to that of c";
-    TENURE_DAYS "tenure_days" Days Log1p false "days from the first gift to c";
-    GAP_MEAN "gap_mean" Days Log1p true "mean of the days between successive gift days; missing below two gift days";
-    GAP_STD "gap_std" Days Log1p true "sample standard deviation of those gaps; missing below three gift days";
-    N_3M "n_3m" Count Log1p false "gifts in the 3 calendar months before c";
-    N_6M "n_6m" Count Log1p false "gifts in the 6 calendar months before c";
-    N_12M "n_12m" Count Log1p false "gifts in the 12 calendar months before c";
-    N_24M "n_24m" Count Log1p false "gifts in the 24 calendar months before c";
-    SUM_3M "sum_3m" Money Log1p false "amount given in the 3 calendar months before c";
-    SUM_6M "sum_6m" Money Log1p false "amount given in the 6 calendar months before c";
-    SUM_12M "sum_12m" Money Log1p false "amount given in the 12 calendar months before c";
-    SUM_24M "sum_24m" Money Log1p false "amount given in the 24 calendar months before c";
-    TREND_RATIO "trend_ratio" Ratio Log false "(sum_12m + 10) / (sum_24m - sum_12m + 10)";
-    DEC_SHARE "dec_share" Share Identity false "share of gifts dated in a December";
-    SHARE_MAIL "share_mail" Share Identity false "share of gifts that came by mail";
-    SHARE_WEB "share_web" Share Identity false "share of gifts that came by web";
-    SHARE_PHONE "share_phone" Share Identity false "share of gifts that came by phone";
-    SHARE_EVENT "share_event" Share Identity false "share of gifts that came by event";
-    SHARE_STREET "share_street" Share Identity false "share of gifts that came by street";
-    N_CHANNELS "n_channels" Count Identity false "how many of those five channels were used";
-    SHARE_RECURRING "share_recurring" Share Identity false "share of gifts that are instalments of a regular gift";
-    RECURRING_3M "recurring_3m" Flag Identity false "1 if an instalment was paid in the 3 calendar months before c";
-    SHARE_CAMPAIGN "share_campaign" Share Identity false "share of gifts that answer a campaign";
-    N_CAMPAIGNS_24M "n_campaigns_24m" Count Log1p false "different campaigns answered in the 24 calendar months before c";
-    N_YEARS_ACTIVE "n_years_active" Years Identity false "calendar years with a gift";
-    N_FAILED_12M "n_failed_12m" Count Log1p false "failed payments in the 12 calendar months before c, not in h";
-    N_REFUNDED "n_refunded" Count Log1p false "refunded payments before c, not in h";
-    AGE "age" Years Identity true "year of c less year of birth; missing when that is not known";
+    N_GIFTS "n_gifts" History Count Log1p false "number of gifts in h";
+    N_GIFT_DAYS "n_gift_days" History Count Log1p false "number of different days in h";
+    TOTAL_AMOUNT "total_amount" History Money Log1p false "sum of the amounts";
+    AVG_AMOUNT "avg_amount" Size Money Log1p false "mean amount";
+    STD_AMOUNT "std_amount" Size Money Log1p true "sample standard deviation of the amounts; missing below two gifts";
+    MIN_AMOUNT "min_amount" Size Money Log1p false "smallest amount";
+    MAX_AMOUNT "max_amount" Size Money Log1p false "largest amount";
+    MEDIAN_AMOUNT "median_amount" Size Money Log1p false "median amount, the mean of the middle two when even";
+    FIRST_AMOUNT "first_amount" Size Money Log1p false "amount of the first gift by day, then gift id";
+    LAST_AMOUNT "last_amount" Size Money Log1p false "amount of the last gift by day, then gift id";
+    RECENCY_DAYS "recency_days" Recency Days Log1p false "days from the last gift to c";
+    MONTHS_SINCE_LAST "months_since_last" Recency Months Identity false "calendar months from the last gift's month to that of c";
+    TENURE_DAYS "tenure_days" History Days Log1p false "days from the first gift to c";
+    GAP_MEAN "gap_mean" Rhythm Days Log1p true "mean of the days between successive gift days; missing below two gift days";
+    GAP_STD "gap_std" Rhythm Days Log1p true "sample standard deviation of those gaps; missing below three gift days";
+    N_3M "n_3m" RecentGiving Count Log1p false "gifts in the 3 calendar months before c";
+    N_6M "n_6m" RecentGiving Count Log1p false "gifts in the 6 calendar months before c";
+    N_12M "n_12m" RecentGiving Count Log1p false "gifts in the 12 calendar months before c";
+    N_24M "n_24m" RecentGiving Count Log1p false "gifts in the 24 calendar months before c";
+    SUM_3M "sum_3m" RecentGiving Money Log1p false "amount given in the 3 calendar months before c";
+    SUM_6M "sum_6m" RecentGiving Money Log1p false "amount given in the 6 calendar months before c";
+    SUM_12M "sum_12m" RecentGiving Money Log1p false "amount given in the 12 calendar months before c";
+    SUM_24M "sum_24m" RecentGiving Money Log1p false "amount given in the 24 calendar months before c";
+    TREND_RATIO "trend_ratio" RecentGiving Ratio Log false "(sum_12m + 10) / (sum_24m - sum_12m + 10)";
+    DEC_SHARE "dec_share" Season Share Identity false "share of gifts dated in a December";
+    SHARE_MAIL "share_mail" Channels Share Identity false "share of gifts that came by mail";
+    SHARE_WEB "share_web" Channels Share Identity false "share of gifts that came by web";
+    SHARE_PHONE "share_phone" Channels Share Identity false "share of gifts that came by phone";
+    SHARE_EVENT "share_event" Channels Share Identity false "share of gifts that came by event";
+    SHARE_STREET "share_street" Channels Share Identity false "share of gifts that came by street";
+    N_CHANNELS "n_channels" Channels Count Identity false "how many of those five channels were used";
+    SHARE_RECURRING "share_recurring" Regular Share Identity false "share of gifts that are instalments of a regular gift";
+    RECURRING_3M "recurring_3m" Regular Flag Identity false "1 if an instalment was paid in the 3 calendar months before c";
+    SHARE_CAMPAIGN "share_campaign" Campaigns Share Identity false "share of gifts that answer a campaign";
+    N_CAMPAIGNS_24M "n_campaigns_24m" Campaigns Count Log1p false "different campaigns answered in the 24 calendar months before c";
+    N_YEARS_ACTIVE "n_years_active" History Years Identity false "calendar years with a gift";
+    N_FAILED_12M "n_failed_12m" Trouble Count Log1p false "failed payments in the 12 calendar months before c, not in h";
+    N_REFUNDED "n_refunded" Trouble Count Log1p false "refunded payments before c, not in h";
+    AGE "age" Age Years Identity true "year of c less year of birth; missing when that is not known";
 }
 
 #[cfg(test)]

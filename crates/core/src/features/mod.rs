@@ -23,6 +23,6 @@ mod pass;
 mod row;
 mod table;
 
-pub use catalogue::{COUNT, FeatureSpec, Transform, Unit, V1, column};
+pub use catalogue::{COUNT, FeatureSpec, Subject, Transform, Unit, V1, column};
 pub use pass::{features, features_at};
 pub use table::FeatureTable;

@@ -1,7 +1,7 @@
 //! The reasons of a score, from the contributions of what made it.
 
 use super::scores::Reason;
-use crate::features::{COUNT, column};
+use crate::features::{COUNT, Subject, V1, column};
 
 /// A probability's log-odds, held within 1e-6 of 0 and 1.
 pub(crate) fn log_odds(probability: f64) -> f64 {
@@ -26,26 +26,31 @@ pub(crate) fn ranked(contributions: &[f64; COUNT], raw: &[f64; COUNT]) -> Vec<Re
     reasons
 }
 
-/// The three largest; the same as the first three of [`ranked`], without sorting all.
-pub(crate) fn top_three(contributions: &[f64; COUNT], raw: &[f64; COUNT]) -> [Option<Reason>; 3] {
-    let mut best: [Option<Reason>; 3] = [None; 3];
-    for (feature, (contribution, value)) in contributions.iter().zip(raw).enumerate() {
-        let mut carried = Reason { feature, value: *value, contribution: *contribution };
-        if carried.contribution == 0.0 {
-            continue;
-        }
-        for place in &mut best {
-            match place {
-                Some(held) if held.contribution.abs() >= carried.contribution.abs() => {}
-                Some(held) => std::mem::swap(held, &mut carried),
-                None => {
-                    *place = Some(carried);
-                    break;
-                }
-            }
-        }
+/// What each subject moved, largest first; equal ones in the order of the subjects. A subject is told by the value of its
+/// headline feature; its contribution is the sum over its features.
+pub(crate) fn by_subject(contributions: &[f64; COUNT], raw: &[f64; COUNT]) -> Vec<Reason> {
+    let mut sums = [0.0; Subject::ALL.len()];
+    for (spec, contribution) in V1.iter().zip(contributions) {
+        sums[spec.subject as usize] += contribution;
     }
-    best
+    let mut reasons: Vec<Reason> = Subject::ALL
+        .into_iter()
+        .zip(sums)
+        .filter(|(_, contribution)| *contribution != 0.0)
+        .map(|(subject, contribution)| Reason {
+            feature: subject.headline(),
+            value: raw[subject.headline()],
+            contribution,
+        })
+        .collect();
+    reasons.sort_by(|a, b| b.contribution.abs().total_cmp(&a.contribution.abs()));
+    reasons
+}
+
+/// The three subjects that moved the score most.
+pub(crate) fn top_three(contributions: &[f64; COUNT], raw: &[f64; COUNT]) -> [Option<Reason>; 3] {
+    let mut reasons = by_subject(contributions, raw).into_iter();
+    [reasons.next(), reasons.next(), reasons.next()]
 }
 
 /// The one reason of a score that the recency rule made: its log-odds against the training share of events.
@@ -60,17 +65,35 @@ pub(crate) fn by_rule(recency_days: f64, probability: f64, base_log_odds: f64) -
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proptest::prelude::*;
 
-    proptest! {
-        #[test]
-        fn the_top_three_are_the_first_three_of_all(values in proptest::collection::vec(-3_i32..4, COUNT)) {
-            let mut contributions = [0.0; COUNT];
-            contributions.iter_mut().zip(&values).for_each(|(c, v)| *c = f64::from(*v));
-            let raw = [1.0; COUNT];
-            let all = ranked(&contributions, &raw);
-            let three: Vec<Reason> = top_three(&contributions, &raw).into_iter().flatten().collect();
-            prop_assert_eq!(&three[..], &all[..all.len().min(3)]);
+    #[test]
+    fn a_subject_is_told_by_its_headline_and_holds_the_sum_of_its_features() {
+        let mut contributions = [0.0; COUNT];
+        contributions[column::N_6M] = 2.0;
+        contributions[column::SUM_6M] = -1.5;
+        contributions[column::RECENCY_DAYS] = 0.75;
+        contributions[column::MONTHS_SINCE_LAST] = 0.25;
+        contributions[column::DEC_SHARE] = -0.5;
+        contributions[column::AVG_AMOUNT] = 0.125;
+        let raw: [f64; COUNT] = std::array::from_fn(|place| place as f64);
+        let told: Vec<(usize, f64)> = top_three(&contributions, &raw)
+            .into_iter()
+            .flatten()
+            .map(|r| (r.feature, r.contribution))
+            .collect();
+        assert_eq!(told, [(column::RECENCY_DAYS, 1.0), (column::N_12M, 0.5), (column::DEC_SHARE, -0.5)]);
+        let all = by_subject(&contributions, &raw);
+        assert_eq!(all.len(), 4);
+        assert_eq!(all[1].value, column::N_12M as f64);
+        let total: f64 = all.iter().map(|reason| reason.contribution).sum();
+        assert_eq!(total, contributions.iter().sum::<f64>());
+    }
+
+    #[test]
+    fn a_headline_speaks_of_its_subject() {
+        for subject in Subject::ALL {
+            assert_eq!(V1[subject.headline()].subject, subject);
+            assert_eq!(Subject::ALL[subject as usize], subject);
         }
     }
 }

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::amount::{Amount, AmountModel};
 use super::ask::suggested_ask;
 use super::linear::{Linear, transform_row};
-use super::reasons::{by_rule, log_odds, ranked, top_three};
+use super::reasons::{by_rule, by_subject, log_odds, ranked, top_three};
 use super::scores::{Methods, Reason, Scores};
 use super::settings::FitSettings;
 use super::task::{Probability, Task};
@@ -188,17 +188,32 @@ fn one(models: &ModelSet, linear: [Option<&Linear>; 3], base: f64, raw: &[f64; C
     }
 }
 
+/// What made one gift likelihood.
+pub(crate) struct Made {
+    pub(crate) likelihood: Probability,
+    pub(crate) base: f64,
+    /// By feature, largest first.
+    pub(crate) reasons: Vec<Reason>,
+    /// By subject, largest first.
+    pub(crate) subjects: Vec<Reason>,
+}
+
 /// Likelihood, base and all reasons of one row.
-pub(crate) fn explain_gift(model: &GiftModel, raw: &[f64; COUNT]) -> (Probability, f64, Vec<Reason>) {
+pub(crate) fn explain_gift(model: &GiftModel, raw: &[f64; COUNT]) -> Made {
     let row = transform_row(raw);
     let recency = raw[column::RECENCY_DAYS];
     let linear = model.linear();
     let likelihood = model.probability(linear.as_ref(), &row, recency);
     match linear {
-        Some(linear) => (likelihood, linear.intercept(), ranked(&linear.contributions(&row), raw)),
+        Some(linear) => {
+            let contributions = linear.contributions(&row);
+            let (reasons, subjects) = (ranked(&contributions, raw), by_subject(&contributions, raw));
+            Made { likelihood, base: linear.intercept(), reasons, subjects }
+        }
         None => {
             let base = base_log_odds(model);
-            (likelihood, base, vec![by_rule(recency, likelihood.get(), base)])
+            let reasons = vec![by_rule(recency, likelihood.get(), base)];
+            Made { likelihood, base, subjects: reasons.clone(), reasons }
         }
     }
 }
