@@ -2,12 +2,16 @@
 //! the culprit.
 
 #[path = "house/files.rs"]
+#[cfg(test)]
 mod files;
 #[path = "house/floors.rs"]
+#[cfg(test)]
 mod floors;
 #[path = "house/rooms.rs"]
+#[cfg(test)]
 mod rooms;
 #[path = "house/walls.rs"]
+#[cfg(test)]
 mod walls;
 
 use std::path::{Path, PathBuf};
@@ -41,6 +45,7 @@ fn root() -> PathBuf {
 }
 
 /// Every Rust file of the house.
+#[cfg(test)]
 fn sources() -> Vec<Source> {
     let mut found = Vec::new();
     for folder in ["crates", "tests", "benches"] {
@@ -51,6 +56,7 @@ fn sources() -> Vec<Source> {
     found
 }
 
+#[cfg(test)]
 fn gather(folder: &Path, found: &mut Vec<Source>) {
     let Ok(entries) = std::fs::read_dir(folder) else { return };
     for entry in entries.flatten() {

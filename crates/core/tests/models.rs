@@ -12,6 +12,7 @@ fn path(name: &str) -> PathBuf {
 }
 
 /// The columns of a CSV file of numbers; an empty cell is NaN.
+#[cfg(test)]
 fn columns(name: &str) -> (Vec<String>, Vec<Vec<f64>>) {
     let mut reader = csv::Reader::from_path(path(name)).unwrap();
     let names: Vec<String> = reader.headers().unwrap().iter().map(str::to_owned).collect();
@@ -24,15 +25,18 @@ fn columns(name: &str) -> (Vec<String>, Vec<Vec<f64>>) {
     (names, columns)
 }
 
+#[cfg(test)]
 fn expected() -> serde_json::Value {
     serde_json::from_str(&std::fs::read_to_string(path("expected.json")).unwrap()).unwrap()
 }
 
+#[cfg(test)]
 fn numbers(value: &serde_json::Value) -> Vec<f64> {
     value.as_array().unwrap().iter().map(|x| x.as_f64().unwrap()).collect()
 }
 
 /// The five columns of the small matrix, and events, weights and targets.
+#[cfg(test)]
 fn small() -> (DesignMatrix, Vec<bool>, Vec<f64>, Vec<f64>) {
     let (names, columns) = columns("matrix.csv");
     let rows = columns[0].len();

@@ -1,5 +1,5 @@
 use obole_ledger::canonical::{Dialect, read_donors, read_gifts};
-use obole_ledger::{Ledger, LedgerBuilder, Receipt};
+use obole_ledger::{Ledger, LedgerBuilder, Receipt, disk};
 use obole_testkit::{SimulationParams, simulate};
 use tempfile::tempdir;
 
@@ -62,13 +62,13 @@ fn damage_a_newer_version_and_a_missing_file_are_said() {
     let mut bytes = std::fs::read(&gifts).unwrap();
     let middle = bytes.len() / 2;
     bytes[middle] ^= 1;
-    std::fs::write(&gifts, &bytes).unwrap();
+    disk::write_bytes(&gifts, &bytes).unwrap();
     assert_eq!(load_ledger(folder.path()).unwrap_err().kind(), Kind::Unreadable);
     let head = folder.path().join("ledger.json");
     let newer = std::fs::read_to_string(&head).unwrap().replace("\"version\": 1", "\"version\": 2");
-    std::fs::write(&head, newer).unwrap();
+    disk::write_bytes(&head, newer.as_bytes()).unwrap();
     assert_eq!(load_ledger(folder.path()).unwrap_err().kind(), Kind::Newer);
-    std::fs::write(&head, "{").unwrap();
+    disk::write_bytes(&head, b"{").unwrap();
     assert_eq!(load_ledger(folder.path()).unwrap_err().kind(), Kind::Unreadable);
     assert_eq!(load_ledger(tempdir().unwrap().path()).unwrap_err().kind(), Kind::Unreadable);
 }
@@ -94,10 +94,10 @@ fn tables_of_any_origin_are_read_as_written() {
         assert_eq!(table.column("q").unwrap_err().kind(), Kind::Usage);
     }
     let french = folder.path().join("f.csv");
-    std::fs::write(&french, "a;b\n1,5;x\n").unwrap();
+    disk::write_bytes(&french, b"a;b\n1,5;x\n").unwrap();
     assert_eq!(read_table(&french).unwrap().column("a").unwrap(), ["1,5"]);
     for (name, text) in [("e.csv", ""), ("h.csv", "a,b\n"), ("g.parquet", "no")] {
-        std::fs::write(folder.path().join(name), text).unwrap();
+        disk::write_bytes(&folder.path().join(name), text.as_bytes()).unwrap();
         assert!(read_table(&folder.path().join(name)).is_err(), "{name}");
     }
 }
