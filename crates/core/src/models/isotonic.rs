@@ -88,7 +88,7 @@ impl Isotonic {
     /// Fits (x, mean, weight) that are ascending in x, each x once.
     /// As [`fit`](Self::fit), for probabilities that are believed: no end of the map says "never" or "always".
     ///
-    /// At each end stand [`END_ROWS`] further rows with the share of all rows. Without them a few rows of one outcome make
+    /// At each end stand two further rows with the share of all rows. Without them a few rows of one outcome make
     /// an end of exactly 0 or 1, and a single surprise there costs more log loss than a thousand good predictions win.
     ///
     /// # Errors
