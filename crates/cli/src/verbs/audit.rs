@@ -44,7 +44,6 @@ pub fn audit(verb: &Audit, ui: &mut Ui<'_>) -> Result<Answer> {
         ..Settings::default()
     };
     let (audit, _) = table_audit(&checked, &settings)?;
-    let _lock = disk::FolderLock::take(&verb.out)?;
     let input = AuditInput::table(&audit);
     keep(&verb.out, &audit.to_json(), &input, ui)?;
     if ui.json() {
@@ -62,7 +61,7 @@ pub fn audit(verb: &Audit, ui: &mut Ui<'_>) -> Result<Answer> {
 
 /// Writes audit.json, audit.html and the charts.
 pub fn keep(folder: &Path, json: &Json, input: &AuditInput<'_>, ui: &Ui<'_>) -> Result<()> {
-    disk::make_folder(folder)?;
+    let _lock = disk::FolderLock::take(folder)?;
     disk::write_json(&folder.join("audit.json"), json)?;
     disk::write_bytes(&folder.join("audit.html"), audit_html(input, ui.words())?.as_bytes())?;
     for chart in audit_charts(input, ui.words())? {

@@ -13,7 +13,6 @@ use crate::ui::Ui;
 pub fn import(verb: &Import, ui: &mut Ui<'_>) -> Result<Answer> {
     let people = verb.people.clone().unwrap_or_else(|| verb.out.join("people"));
     let intake = read(&verb.input, &people, ui)?;
-    let _lock = disk::FolderLock::take(&verb.out)?;
     keep(&intake, &verb.out, &people, ui)?;
     if ui.json() {
         ui.data_json(&intake.receipt)?;
@@ -64,7 +63,14 @@ fn settings(input: &Sources) -> Result<ImportSettings> {
 /// Writes ledger, receipt, refusals and, where the sources name people, the vault.
 pub fn keep(intake: &Intake, ledger: &Path, people: &Path, ui: &mut Ui<'_>) -> Result<()> {
     let refused: PathBuf = ledger.join("refused.csv");
-    disk::make_folder(ledger)?;
+    let _lock = disk::FolderLock::take(ledger)?;
+    // An earlier vault is swept even when nobody is named now: what a killed run left in it names people.
+    let _people_lock = if intake.book.is_empty() && !people.exists() {
+        None
+    } else {
+        disk::make_private_folder(people)?;
+        Some(disk::FolderLock::take(people)?)
+    };
     if !intake.book.is_empty() {
         intake.book.save(people)?;
     }

@@ -23,7 +23,6 @@ pub fn plan(verb: &Plan, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     let segments = chain::segment(&ledger, verb.as_of)?;
     let inputs = BTreeMap::from([("ledger".to_owned(), chain::input_hash(&verb.ledger)?)]);
     let proposal = proposed(&ledger, verb.as_of, &scores, &segments, &verb.spending, seed, inputs)?;
-    let _lock = disk::FolderLock::take(&verb.out)?;
     keep(&proposal, &verb.out, Some(&clock::now()), ui)?;
     say(&proposal, ui);
     ui.wrote(&verb.out);
@@ -46,7 +45,7 @@ pub fn proposed(
 
 /// Writes plan.json, plan.csv and, when a time is given, the first line of the log.
 pub fn keep(proposal: &Proposal<Draft>, folder: &Path, time: Option<&str>, ui: &Ui<'_>) -> Result<()> {
-    disk::make_folder(folder)?;
+    let _lock = disk::FolderLock::take(folder)?;
     proposal.save(&folder.join("plan.json"))?;
     let currency = proposal.currency();
     proposal

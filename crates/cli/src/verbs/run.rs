@@ -166,7 +166,7 @@ fn write(
 ) -> Result<()> {
     let bar = ui.bar("step-report", 3);
     let out = &verb.out;
-    disk::make_folder(&out.join("model"))?;
+    let _lock = disk::FolderLock::take(&out.join("model"))?;
     made.models.save(&out.join("model"))?;
     disk::write_json(&out.join("model").join("backtest.json"), &made.proof)?;
     let file = ScoresFile { ledger, scores: &made.scores, segments: &made.segments, words: ui.words() };

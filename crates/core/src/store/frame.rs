@@ -34,6 +34,16 @@ pub(super) fn failed(error: &PolarsError) -> Error {
     }
 }
 
+/// A table made from checked columns fails only with the disk, whose error the Parquet writer may have put into words
+/// of its own.
+fn not_written(error: &PolarsError) -> Error {
+    match error {
+        PolarsError::IO { .. } => failed(error),
+        _ => Error::new(Kind::System, "the table cannot be written")
+            .hint("look for a full disk or a limit on the size of files"),
+    }
+}
+
 fn column(name: &str, piece: Piece) -> Column {
     let name = name.into();
     match piece {
@@ -73,7 +83,7 @@ pub(super) fn write_parquet_named(
             let columns = make(range).into_iter().map(|(name, piece)| column(&name, piece)).collect();
             DataFrame::new_infer_height(columns)
         };
-        let failed = |e: PolarsError| failed(&e);
+        let failed = |e: PolarsError| not_written(&e);
         let empty = frame(0..0).map_err(failed)?;
         let mut writer = ParquetWriter::new(file)
             .with_compression(ParquetCompression::Snappy)

@@ -1,0 +1,325 @@
+//! The program as a process: what pipes, disks, limits, signals, threads and neighbours do to it.
+#![cfg(unix)]
+
+mod support;
+
+use std::collections::BTreeMap;
+use std::os::unix::process::ExitStatusExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use support::{code, files, obole, output, sample, shorter_sample, words};
+
+/// A ledger of the sample in a folder of its own.
+fn ledger(folder: &Path) -> PathBuf {
+    let ledger = folder.join("ledger");
+    let done = obole().arg("import").arg(sample()).arg("--out").arg(&ledger).output().unwrap();
+    assert_eq!(code(&done), Some(0), "{}", words(&done));
+    ledger
+}
+
+/// A script of `sh` whose `$0` is the program and whose `$1`, `$2`… are paths.
+fn shell(script: &str, paths: &[&Path]) -> std::process::Output {
+    Command::new("sh").arg("-c").arg(script).arg(env!("CARGO_BIN_EXE_obole")).args(paths).output().unwrap()
+}
+
+fn temporary(folder: &Path) -> Vec<PathBuf> {
+    files(folder).into_iter().filter(|path| path.to_string_lossy().ends_with(".tmp")).collect()
+}
+
+#[test]
+fn a_reader_who_leaves_is_no_failure() {
+    let folder = tempfile::tempdir().unwrap();
+    let ledger = ledger(folder.path());
+    for verb in ["segment", "kpi"] {
+        let mut child =
+            obole().arg(verb).arg(&ledger).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        drop(child.stdout.take());
+        let done = child.wait_with_output().unwrap();
+        assert_eq!(code(&done), Some(0), "{verb}: {:?} {}", done.status, words(&done));
+        assert_eq!(words(&done), "", "{verb}");
+    }
+    // The help goes the way of clap, not of the verbs.
+    let mut child = obole().arg("--help").stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let done = child.wait_with_output().unwrap();
+    assert_eq!((code(&done), words(&done).as_str()), (Some(0), ""));
+}
+
+#[test]
+fn a_full_device_is_a_failure_of_the_system() {
+    if !Path::new("/dev/full").exists() {
+        eprintln!("skipped: this system has no /dev/full");
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let ledger = ledger(folder.path());
+    for args in [["segment", "-q"], ["kpi", "-q"], ["kpi", "--json"]] {
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let done = obole().args(args).arg(&ledger).stdout(full).output().unwrap();
+        assert_eq!(code(&done), Some(4), "{args:?}");
+        let said = words(&done);
+        assert!(said.starts_with("error: ") && !said.contains("panicked"), "{args:?}: {said}");
+    }
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    assert_eq!(code(&obole().arg("--help").stdout(full).output().unwrap()), Some(4));
+}
+
+#[test]
+fn words_that_nobody_can_read_do_not_stop_the_work() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("ledger");
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full");
+    let Ok(full) = full else {
+        eprintln!("skipped: this system has no /dev/full");
+        return;
+    };
+    let done = obole().arg("import").arg(sample()).arg("--out").arg(&out).stderr(full).output().unwrap();
+    assert_eq!(code(&done), Some(0));
+    assert!(out.join("ledger.json").exists());
+}
+
+#[test]
+fn a_file_size_limit_leaves_the_old_files_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let ledger = ledger(folder.path());
+    let segments = folder.path().join("features.csv");
+    let features = |limit: &str| {
+        let script =
+            format!("trap '' XFSZ; {limit} exec \"$0\" features \"$1\" --as-of 2024-01-01 --out \"$2\"");
+        shell(&script, &[&ledger, &segments])
+    };
+    let done = features("");
+    assert_eq!(code(&done), Some(0), "{}", words(&done));
+    let whole = std::fs::read(&segments).unwrap();
+    assert!(whole.len() > 100_000);
+
+    // 8 blocks of 512 bytes: no table fits.
+    let done = features("ulimit -f 8;");
+    assert_eq!(code(&done), Some(4), "{:?} {}", done.status, words(&done));
+    assert!(words(&done).starts_with("error: "), "{}", words(&done));
+    assert_eq!(std::fs::read(&segments).unwrap(), whole);
+    assert_eq!(temporary(folder.path()), Vec::<PathBuf>::new());
+
+    // Over a whole run: what stood before stands, or the ledger says that it is not there; never a half.
+    let out = folder.path().join("out");
+    let done = obole().arg("run").arg(sample()).arg("--out").arg(&out).output().unwrap();
+    assert_eq!(code(&done), Some(0), "{}", words(&done));
+    for blocks in [8, 100, 400, 800] {
+        let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" run \"$1\" --out \"$2\"");
+        let done = shell(&script, &[&sample(), &out]);
+        assert_eq!(code(&done), Some(4), "{blocks} blocks: {:?} {}", done.status, words(&done));
+        assert!(!words(&done).contains("panicked"), "{}", words(&done));
+        assert_eq!(temporary(&out), Vec::<PathBuf>::new(), "{blocks} blocks");
+        assert_whole(&out);
+    }
+    let done = obole().arg("run").arg(sample()).arg("--out").arg(&out).output().unwrap();
+    assert_eq!(code(&done), Some(0), "{}", words(&done));
+}
+
+/// Every file that has an end of its own has it: nothing was cut.
+fn assert_whole(folder: &Path) {
+    for path in files(folder) {
+        let bytes = std::fs::read(&path).unwrap();
+        let name = path.display();
+        match path.extension().and_then(|ending| ending.to_str()) {
+            Some("json") => {
+                let parsed: Result<serde_json::Value, _> = serde_json::from_slice(&bytes);
+                assert!(parsed.is_ok(), "{name} is not JSON");
+            }
+            Some("csv") => {
+                let columns: Result<Vec<usize>, _> = csv::ReaderBuilder::new()
+                    .flexible(false)
+                    .from_reader(bytes.as_slice())
+                    .records()
+                    .map(|record| record.map(|record| record.len()))
+                    .collect();
+                assert!(columns.is_ok() && bytes.ends_with(b"\n"), "{name} is cut");
+            }
+            Some("parquet") => {
+                assert!(bytes.starts_with(b"PAR1") && bytes.ends_with(b"PAR1"), "{name} is cut");
+            }
+            Some("html") => assert!(bytes.trim_ascii_end().ends_with(b"</html>"), "{name} is cut"),
+            Some("svg") => assert!(bytes.trim_ascii_end().ends_with(b"</svg>"), "{name} is cut"),
+            Some("png") => assert!(bytes.ends_with(b"IEND\xaeB`\x82"), "{name} is cut"),
+            Some("tmp") => {}
+            _ => assert!(path.ends_with(".obole-lock"), "a file of unknown kind: {name}"),
+        }
+    }
+}
+
+/// The figures of the receipt that `check` has said to be of this ledger.
+fn checked(out: &Path) -> Option<(u64, u64)> {
+    let done = obole().arg("check").arg(out.join("ledger")).output().unwrap();
+    let said = words(&done);
+    match code(&done) {
+        Some(0) => {
+            let receipt: serde_json::Value =
+                serde_json::from_slice(&std::fs::read(out.join("ledger/receipt.json")).unwrap()).unwrap();
+            let taken = receipt["taken"].as_u64().unwrap();
+            let cents = receipt["sums"]["EUR"]["settled"].as_u64().unwrap();
+            // `check` counts the rows of the tables, not those of the receipt.
+            let counted: String = said
+                .split("holds together: ")
+                .nth(1)
+                .unwrap()
+                .chars()
+                .take_while(|c| c.is_ascii_digit() || *c == ',')
+                .filter(char::is_ascii_digit)
+                .collect();
+            assert_eq!(counted, taken.to_string(), "receipt and tables are of two runs: {said}");
+            Some((taken, cents))
+        }
+        Some(2) => {
+            assert!(said.starts_with("error: ") && said.contains("hint: "), "{said}");
+            None
+        }
+        other => panic!("{other:?}: {said}"),
+    }
+}
+
+/// Kills a run over an existing folder at moments spread over its whole length. The two inputs take turns, so that a
+/// mixture of two runs would show in the figures.
+#[test]
+fn a_kill_at_any_moment_leaves_whole_files_and_the_next_run_sweeps() {
+    let folder = tempfile::tempdir().unwrap();
+    let (out, shorter) = (folder.path().join("out"), folder.path().join("shorter"));
+    shorter_sample(&shorter, 15_000);
+    let sources = [sample(), shorter];
+    let run = |source: &Path| {
+        let mut command = obole();
+        command.arg("run").arg(source).args(["--as-of", "2022-01-01"]).arg("--out").arg(&out);
+        command.stdout(Stdio::null()).stderr(Stdio::null());
+        command
+    };
+    let mut known = Vec::new();
+    let mut length = Duration::ZERO;
+    for source in &sources {
+        let started = Instant::now();
+        assert_eq!(run(source).status().unwrap().code(), Some(0));
+        length = started.elapsed();
+        known.push(checked(&out).unwrap());
+    }
+    assert_ne!(known[0], known[1]);
+
+    const KILLS: u32 = 24;
+    let (mut killed, mut left_behind) = (0, 0);
+    for moment in 0..KILLS {
+        let mut child = run(&sources[moment as usize % 2]).spawn().unwrap();
+        sleep(length * moment / KILLS);
+        child.kill().unwrap();
+        killed += u32::from(child.wait().unwrap().signal() == Some(9));
+        assert_whole(&out);
+        left_behind += temporary(&out).len();
+        if let Some(figures) = checked(&out) {
+            assert!(known.contains(&figures), "moment {moment}: {figures:?} is of neither run");
+        }
+    }
+    assert!(killed >= 10, "only {killed} runs were killed before their end");
+    assert_eq!(run(&sources[0]).status().unwrap().code(), Some(0));
+    assert_eq!(temporary(&out), Vec::<PathBuf>::new(), "{left_behind} were seen after the kills");
+    assert_eq!(checked(&out), Some(known[0]));
+}
+
+/// A leftover in any folder that a run writes to is swept by it, however rare the moment that makes one.
+#[test]
+fn leftovers_are_swept_in_every_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("out");
+    let source = sample().join("helloasso_paiements.csv");
+    let run = || obole().arg("run").arg(&source).arg("--out").arg(&out).output().unwrap();
+    assert_eq!(code(&run()), Some(0));
+    let mut folders: Vec<PathBuf> =
+        files(&out).iter().map(|path| path.parent().unwrap().to_owned()).collect();
+    folders.sort();
+    folders.dedup();
+    assert!(folders.len() >= 6, "{folders:?}");
+    for folder in &folders {
+        obole_ledger::disk::write_bytes(&folder.join(".obole-x1y2z3.tmp"), b"half of a file").unwrap();
+    }
+    assert_eq!(code(&run()), Some(0));
+    assert_eq!(temporary(&out), Vec::<PathBuf>::new());
+}
+
+#[test]
+fn of_two_runs_at_once_one_is_told_to_wait() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("out");
+    let spawn = || {
+        let mut command = obole();
+        command.arg("run").arg(sample()).arg("--out").arg(&out);
+        command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+    };
+    let pair = [spawn(), spawn()];
+    let mut done: Vec<_> = pair.into_iter().map(|child| child.wait_with_output().unwrap()).collect();
+    done.sort_by_key(code);
+    assert_eq!(done.iter().map(code).collect::<Vec<_>>(), [Some(0), Some(4)], "{}", words(&done[1]));
+    let said = words(&done[1]);
+    assert!(said.contains("another run is writing to this folder"), "{said}");
+    assert!(said.contains("hint: wait until it has ended"), "{said}");
+    assert_whole(&out);
+    assert!(checked(&out).is_some());
+}
+
+/// Everything but the clock of `run.json`, by its path.
+fn contents(out: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    files(out)
+        .into_iter()
+        .filter(|path| !path.ends_with("run.json"))
+        .map(|path| (path.strip_prefix(out).unwrap().to_owned(), std::fs::read(&path).unwrap()))
+        .collect()
+}
+
+#[test]
+fn the_number_of_threads_changes_no_byte() {
+    let folder = tempfile::tempdir().unwrap();
+    let made = ["1", "2", "5"].map(|threads| {
+        let out = folder.path().join(threads);
+        let run = obole().arg("run").arg(sample()).args(["--threads", threads, "--out"]).arg(&out).output();
+        let run = run.unwrap();
+        assert_eq!(code(&run), Some(0), "{}", words(&run));
+        contents(&out)
+    });
+    assert!(made[0].len() > 40);
+    for other in &made[1..] {
+        assert_eq!(made[0].keys().collect::<Vec<_>>(), other.keys().collect::<Vec<_>>());
+        for (path, bytes) in &made[0] {
+            assert!(*bytes == other[path], "{} depends on the number of threads", path.display());
+        }
+    }
+}
+
+#[test]
+fn the_main_job_needs_no_network() {
+    let able = Command::new("unshare").args(["-rn", "true"]).output();
+    if !able.is_ok_and(|done| done.status.success()) {
+        eprintln!("skipped: this system does not let us leave the network (unshare -rn)");
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("out");
+    let done = Command::new("unshare")
+        .args(["-rn", env!("CARGO_BIN_EXE_obole"), "run"])
+        .arg(sample())
+        .arg("--out")
+        .arg(&out)
+        .output()
+        .unwrap();
+    assert_eq!(code(&done), Some(0), "{}", words(&done));
+    assert!(out.join("report.html").exists());
+}
+
+#[test]
+fn a_folder_that_cannot_be_made_is_a_wrong_call() {
+    // Beneath a file no folder can be made, whoever asks; permissions would not hold back root.
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("file");
+    obole_ledger::disk::write_bytes(&file, b"in the way").unwrap();
+    let out = file.join("out");
+    let done = output(["run", sample().to_str().unwrap(), "--out", out.to_str().unwrap()]);
+    assert_eq!(code(&done), Some(2), "{}", words(&done));
+    assert!(words(&done).starts_with("error: ") && words(&done).contains("cannot make the folder"));
+    assert_eq!(std::fs::read(&file).unwrap(), b"in the way");
+}

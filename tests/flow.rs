@@ -1,0 +1,85 @@
+//! The whole chain in one process: the files that it leaves agree with the export, with each other and with the law.
+
+#[path = "flow/audits.rs"]
+mod audits;
+#[path = "flow/campaigns.rs"]
+mod campaigns;
+#[path = "flow/counts.rs"]
+mod counts;
+#[path = "flow/privacy.rs"]
+mod privacy;
+#[path = "flow/sameness.rs"]
+mod sameness;
+
+use std::path::{Path, PathBuf};
+
+/// What the program answered.
+struct Said {
+    code: u8,
+    out: String,
+    err: String,
+}
+
+/// Runs the program in this process.
+fn obole(args: &[&str]) -> Said {
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let code = obole_cli::run(std::iter::once("obole").chain(args.iter().copied()), &mut out, &mut err);
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    Said { code, out: text(out), err: text(err) }
+}
+
+/// Runs the program, which must succeed.
+fn done(args: &[&str]) -> Said {
+    let said = obole(args);
+    assert_eq!(said.code, 0, "{args:?}: {}", said.err);
+    said
+}
+
+fn sample(name: &str) -> String {
+    text(&Path::new(env!("CARGO_MANIFEST_DIR")).join("data/sample").join(name))
+}
+
+fn text(path: &Path) -> String {
+    path.to_str().unwrap().to_owned()
+}
+
+fn write(path: &Path, bytes: &[u8]) {
+    obole_ledger::disk::make_folder(path.parent().unwrap()).unwrap();
+    obole_ledger::disk::write_bytes(path, bytes).unwrap();
+}
+
+fn json(path: &Path) -> serde_json::Value {
+    serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
+}
+
+/// The rows of a CSV file without quoted cells: the canonical files of the sample have none.
+fn plain_rows(path: &str) -> Vec<Vec<String>> {
+    let text = std::fs::read_to_string(path).unwrap();
+    assert!(!text.contains('"'));
+    text.lines().skip(1).map(|line| line.split(',').map(str::to_owned).collect()).collect()
+}
+
+/// The first cell of each row below the header: identifiers are never quoted.
+fn column(path: &Path, at: usize) -> Vec<String> {
+    let text = std::fs::read_to_string(path).unwrap();
+    text.lines().skip(1).map(|line| line.split(',').nth(at).unwrap().to_owned()).collect()
+}
+
+/// Every file below a folder, sorted.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut todo = vec![folder.to_owned()];
+    while let Some(folder) = todo.pop() {
+        for entry in std::fs::read_dir(&folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() { todo.push(path) } else { found.push(path) }
+        }
+    }
+    found.sort();
+    found
+}
+
+/// A folder that goes away with the test.
+fn folder() -> tempfile::TempDir {
+    tempfile::tempdir().unwrap()
+}

@@ -1,0 +1,97 @@
+//! What names people stays in `people/`.
+
+use std::collections::BTreeSet;
+
+use crate::{done, files, folder, sample, text};
+
+/// A reader of the export that knows its quotes and nothing else.
+fn cells(text: &str) -> Vec<Vec<String>> {
+    let mut rows = vec![vec![String::new()]];
+    let mut quoted = false;
+    for c in text.trim_start_matches('\u{feff}').chars() {
+        let row = rows.last_mut().unwrap();
+        match c {
+            '"' => quoted = !quoted,
+            ';' if !quoted => row.push(String::new()),
+            '\n' if !quoted => rows.push(vec![String::new()]),
+            '\r' if !quoted => {}
+            c => row.last_mut().unwrap().push(c),
+        }
+    }
+    rows.retain(|row| row.len() > 1);
+    rows
+}
+
+/// Family names, e-mails, streets, towns and firms of the export.
+fn planted() -> BTreeSet<String> {
+    let rows = cells(&std::fs::read_to_string(sample("helloasso_paiements.csv")).unwrap());
+    let at = |name: &str| rows[0].iter().position(|cell| cell == name).unwrap();
+    let columns = ["Nom payeur", "Email payeur", "Adresse payeur", "Ville payeur", "Raison sociale"].map(at);
+    let cells = rows[1..].iter().flat_map(|row| columns.map(|column| row[column].clone()));
+    let found: BTreeSet<String> = cells.filter(|cell| cell.chars().count() > 4).collect();
+    assert!(found.len() > 2_000 && found.iter().any(|cell| cell.contains("@example.")));
+    found
+}
+
+/// Where any of these texts occurs in the bytes: one pass, by the first four bytes.
+fn found_in<'a>(needles: &'a BTreeSet<String>, bytes: &[u8]) -> Vec<&'a str> {
+    let mut by_start: std::collections::HashMap<[u8; 4], Vec<&'a str>> = std::collections::HashMap::new();
+    for needle in needles {
+        by_start.entry(needle.as_bytes()[..4].try_into().unwrap()).or_default().push(needle);
+    }
+    let mut found = Vec::new();
+    for at in 0..bytes.len().saturating_sub(3) {
+        let start: [u8; 4] = bytes[at..at + 4].try_into().unwrap();
+        for needle in by_start.get(&start).into_iter().flatten() {
+            if bytes[at..].starts_with(needle.as_bytes()) {
+                found.push(*needle);
+            }
+        }
+    }
+    found
+}
+
+#[test]
+#[cfg(unix)]
+fn names_and_addresses_stay_in_the_vault() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = folder();
+    let out = folder.path().join("out");
+    let said = done(&["run", &sample("helloasso_paiements.csv"), "--out", &text(&out)]);
+    let people = out.join("people");
+    assert_eq!(std::fs::metadata(&people).unwrap().permissions().mode() & 0o777, 0o700);
+
+    let planted = planted();
+    let vault: Vec<u8> = files(&people).iter().flat_map(|path| std::fs::read(path).unwrap()).collect();
+    let kept: BTreeSet<&str> = found_in(&planted, &vault).into_iter().collect();
+    assert!(kept.len() > 2_000, "the search would find what is there: {}", kept.len());
+
+    let outside: Vec<_> = files(&out).into_iter().filter(|path| !path.starts_with(&people)).collect();
+    assert!(outside.len() > 30);
+    for path in outside {
+        let found = found_in(&planted, &std::fs::read(&path).unwrap());
+        assert!(found.is_empty(), "{} holds {found:?}", path.display());
+    }
+    let spoken = format!("{}{}", said.out, said.err);
+    assert_eq!(found_in(&planted, spoken.as_bytes()), Vec::<&str>::new());
+}
+
+/// Parquet pages may be packed, so the ledger is also looked at through the tables that it gives.
+#[test]
+fn tables_made_from_the_ledger_name_nobody() {
+    let folder = folder();
+    let (ledger, table) = (folder.path().join("ledger"), folder.path().join("features.csv"));
+    done(&["import", &sample("helloasso_paiements.csv"), "--out", &text(&ledger)]);
+    let written = done(&["segment", &text(&ledger)]).out;
+    done(&["features", &text(&ledger), "--as-of", "2024-01-01", "--out", &text(&table)]);
+    let planted = planted();
+    assert_eq!(found_in(&planted, written.as_bytes()), Vec::<&str>::new());
+    assert_eq!(found_in(&planted, &std::fs::read(&table).unwrap()), Vec::<&str>::new());
+    let loaded = obole::store::load_ledger(&ledger).unwrap();
+    let donors = loaded.donors();
+    let mut words: Vec<u8> = (0..donors.len()).flat_map(|row| donors.id.get(row).into_bytes()).collect();
+    for levels in [loaded.gifts().campaign.levels(), loaded.gifts().channel.levels(), loaded.sources()] {
+        words.extend(levels.join("\n").into_bytes());
+    }
+    assert_eq!(found_in(&planted, &words), Vec::<&str>::new());
+}
