@@ -1,19 +1,26 @@
 //! The whole chain in one process: the files that it leaves agree with the export, with each other and with the law.
 
+#[cfg(test)]
 #[path = "flow/audits.rs"]
 mod audits;
+#[cfg(test)]
 #[path = "flow/campaigns.rs"]
 mod campaigns;
+#[cfg(test)]
 #[path = "flow/counts.rs"]
 mod counts;
+#[cfg(test)]
 #[path = "flow/privacy.rs"]
 mod privacy;
+#[cfg(test)]
 #[path = "flow/sameness.rs"]
 mod sameness;
 
+#[cfg(test)]
 use std::path::{Path, PathBuf};
 
 /// What the program answered.
+#[cfg(test)]
 struct Said {
     code: u8,
     out: String,
@@ -21,6 +28,7 @@ struct Said {
 }
 
 /// Runs the program in this process.
+#[cfg(test)]
 fn obole(args: &[&str]) -> Said {
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let code = obole_cli::run(std::iter::once("obole").chain(args.iter().copied()), &mut out, &mut err);
@@ -29,30 +37,36 @@ fn obole(args: &[&str]) -> Said {
 }
 
 /// Runs the program, which must succeed.
+#[cfg(test)]
 fn done(args: &[&str]) -> Said {
     let said = obole(args);
     assert_eq!(said.code, 0, "{args:?}: {}", said.err);
     said
 }
 
+#[cfg(test)]
 fn sample(name: &str) -> String {
     text(&Path::new(env!("CARGO_MANIFEST_DIR")).join("data/sample").join(name))
 }
 
+#[cfg(test)]
 fn text(path: &Path) -> String {
     path.to_str().unwrap().to_owned()
 }
 
+#[cfg(test)]
 fn write(path: &Path, bytes: &[u8]) {
     obole_ledger::disk::make_folder(path.parent().unwrap()).unwrap();
     obole_ledger::disk::write_bytes(path, bytes).unwrap();
 }
 
+#[cfg(test)]
 fn json(path: &Path) -> serde_json::Value {
     serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
 }
 
 /// The rows of a CSV file without quoted cells: the canonical files of the sample have none.
+#[cfg(test)]
 fn plain_rows(path: &str) -> Vec<Vec<String>> {
     let text = std::fs::read_to_string(path).unwrap();
     assert!(!text.contains('"'));
@@ -60,12 +74,14 @@ fn plain_rows(path: &str) -> Vec<Vec<String>> {
 }
 
 /// The first cell of each row below the header: identifiers are never quoted.
+#[cfg(test)]
 fn column(path: &Path, at: usize) -> Vec<String> {
     let text = std::fs::read_to_string(path).unwrap();
     text.lines().skip(1).map(|line| line.split(',').nth(at).unwrap().to_owned()).collect()
 }
 
 /// Every file below a folder, sorted.
+#[cfg(test)]
 fn files(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut todo = vec![folder.to_owned()];
@@ -80,6 +96,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// A folder that goes away with the test.
+#[cfg(test)]
 fn folder() -> tempfile::TempDir {
     tempfile::tempdir().unwrap()
 }

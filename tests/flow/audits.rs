@@ -129,14 +129,46 @@ fn the_table_audit_gives_the_reference_values() {
 #[test]
 fn the_exit_code_of_an_audit_is_its_answer() {
     let folder = folder();
-    let audit_json = |name: &str| json(&folder.path().join(name).join("audit.json"));
-    assert_eq!(audit("tiny", &["group"], &[], &folder.path().join("none")).code, 0);
-    let groups = audit_json("none")["canonical"]["group"]["exclude"]["groups"].clone();
-    let rates: Vec<f64> =
-        groups.as_object().unwrap().values().filter_map(|group| group["selection_rate"].as_f64()).collect();
-    assert!(rates.len() > 1);
-    assert_eq!(audit("tiny", &["group"], &["--min-ratio", "0"], &folder.path().join("zero")).code, 0);
-    assert_eq!(audit("donor", &["sex"], &["--min-ratio", "1.5"], &folder.path().join("wrong")).code, 2);
+    let answer = |group: &str, more: &[&str]| audit("donor", &[group], more, folder.path());
+    let below = answer("age_band", &["--min-ratio", "0.8"]);
+    assert_eq!(below.code, 1, "{}", below.err);
+    assert!(below.err.contains("age_band, selection rate: below the threshold you set"), "{}", below.err);
+    assert_eq!(answer("age_band", &[]).code, 0);
+    assert_eq!(answer("age_band", &["--min-ratio", "0.05"]).code, 0);
+    let meets = answer("sex", &["--min-ratio", "0.8"]);
+    assert_eq!(meets.code, 0, "{}", meets.err);
+    assert!(meets.err.contains("sex, selection rate: meets the threshold you set"), "{}", meets.err);
+    for outside in ["0", "1.5", "-1", "half"] {
+        assert_eq!(answer("sex", &[&format!("--min-ratio={outside}")]).code, 2, "{outside}");
+    }
+}
+
+/// The small case has a group below ten rows; its figures, and those that would give them away, are not written.
+#[test]
+fn a_small_group_is_hidden_unless_asked_for() {
+    let folder = folder();
+    let groups = |more: &[&str]| {
+        assert_eq!(audit("tiny", &["group"], more, folder.path()).code, 0);
+        json(&folder.path().join("audit.json"))["canonical"]["group"]["exclude"]["groups"].clone()
+    };
+    let open = groups(&["--publish-k", "0"]);
+    let small: Vec<&String> = open
+        .as_object()
+        .unwrap()
+        .iter()
+        .filter(|(_, group)| group["n"].as_f64().unwrap() < 10.0)
+        .map(|(name, _)| name)
+        .collect();
+    assert!(!small.is_empty());
+    let hidden = groups(&[]);
+    let known = |name: &str, key: &str| hidden[name][key].as_f64().is_some();
+    for name in &small {
+        for key in ["n", "n_sel", "n_pos", "selection_rate", "tpr", "mean_score"] {
+            assert!(!known(name, key), "{name} {key}");
+        }
+    }
+    let unseen = open.as_object().unwrap().keys().filter(|name| !known(name, "n")).count();
+    assert!(unseen >= 2, "one hidden group alone is the total less the others");
 }
 
 #[test]

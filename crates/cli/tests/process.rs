@@ -1,18 +1,72 @@
 //! The program as a process: what pipes, disks, limits, signals, threads and neighbours do to it.
 #![cfg(unix)]
 
+#[cfg(test)]
 mod support;
 
 use std::collections::BTreeMap;
+use std::io::Write;
 use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use support::{code, files, obole, output, sample, shorter_sample, words};
+use support::{obole, sample};
+
+/// Says why a test has nothing to do here.
+#[cfg(test)]
+fn skip(why: &str) {
+    writeln!(std::io::stderr(), "{why}").unwrap();
+}
+
+/// Runs the program to its end.
+#[cfg(test)]
+fn output<S: AsRef<std::ffi::OsStr>>(args: impl IntoIterator<Item = S>) -> Output {
+    obole().args(args).output().unwrap()
+}
+
+/// The exit code; a signal has none.
+#[cfg(test)]
+fn code(output: &Output) -> Option<i32> {
+    output.status.code()
+}
+
+/// Standard error as text.
+#[cfg(test)]
+fn words(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+/// Every file below a folder, sorted.
+#[cfg(test)]
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut todo = vec![folder.to_owned()];
+    while let Some(folder) = todo.pop() {
+        for entry in std::fs::read_dir(&folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() { todo.push(path) } else { found.push(path) }
+        }
+    }
+    found.sort();
+    found
+}
+
+/// The sample's canonical files with the first `gifts` gifts, in a folder of its own.
+#[cfg(test)]
+fn shorter_sample(folder: &Path, gifts: usize) {
+    let text = std::fs::read_to_string(sample().join("gifts.csv")).unwrap();
+    let kept: String = text.split_inclusive('\n').take(gifts + 1).collect();
+    assert!(kept.len() < text.len());
+    let donors = std::fs::read(sample().join("donors.csv")).unwrap();
+    obole_ledger::disk::make_folder(folder).unwrap();
+    obole_ledger::disk::write_bytes(&folder.join("gifts.csv"), kept.as_bytes()).unwrap();
+    obole_ledger::disk::write_bytes(&folder.join("donors.csv"), &donors).unwrap();
+}
 
 /// A ledger of the sample in a folder of its own.
+#[cfg(test)]
 fn ledger(folder: &Path) -> PathBuf {
     let ledger = folder.join("ledger");
     let done = obole().arg("import").arg(sample()).arg("--out").arg(&ledger).output().unwrap();
@@ -21,10 +75,12 @@ fn ledger(folder: &Path) -> PathBuf {
 }
 
 /// A script of `sh` whose `$0` is the program and whose `$1`, `$2`… are paths.
-fn shell(script: &str, paths: &[&Path]) -> std::process::Output {
+#[cfg(test)]
+fn shell(script: &str, paths: &[&Path]) -> Output {
     Command::new("sh").arg("-c").arg(script).arg(env!("CARGO_BIN_EXE_obole")).args(paths).output().unwrap()
 }
 
+#[cfg(test)]
 fn temporary(folder: &Path) -> Vec<PathBuf> {
     files(folder).into_iter().filter(|path| path.to_string_lossy().ends_with(".tmp")).collect()
 }
@@ -51,7 +107,7 @@ fn a_reader_who_leaves_is_no_failure() {
 #[test]
 fn a_full_device_is_a_failure_of_the_system() {
     if !Path::new("/dev/full").exists() {
-        eprintln!("skipped: this system has no /dev/full");
+        skip("skipped: this system has no /dev/full");
         return;
     }
     let folder = tempfile::tempdir().unwrap();
@@ -73,7 +129,7 @@ fn words_that_nobody_can_read_do_not_stop_the_work() {
     let out = folder.path().join("ledger");
     let full = std::fs::OpenOptions::new().write(true).open("/dev/full");
     let Ok(full) = full else {
-        eprintln!("skipped: this system has no /dev/full");
+        skip("skipped: this system has no /dev/full");
         return;
     };
     let done = obole().arg("import").arg(sample()).arg("--out").arg(&out).stderr(full).output().unwrap();
@@ -120,6 +176,7 @@ fn a_file_size_limit_leaves_the_old_files_whole() {
 }
 
 /// Every file that has an end of its own has it: nothing was cut.
+#[cfg(test)]
 fn assert_whole(folder: &Path) {
     for path in files(folder) {
         let bytes = std::fs::read(&path).unwrap();
@@ -151,6 +208,7 @@ fn assert_whole(folder: &Path) {
 }
 
 /// The figures of the receipt that `check` has said to be of this ledger.
+#[cfg(test)]
 fn checked(out: &Path) -> Option<(u64, u64)> {
     let done = obole().arg("check").arg(out.join("ledger")).output().unwrap();
     let said = words(&done);
@@ -264,6 +322,7 @@ fn of_two_runs_at_once_one_is_told_to_wait() {
 }
 
 /// Everything but the clock of `run.json`, by its path.
+#[cfg(test)]
 fn contents(out: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     files(out)
         .into_iter()
@@ -295,7 +354,7 @@ fn the_number_of_threads_changes_no_byte() {
 fn the_main_job_needs_no_network() {
     let able = Command::new("unshare").args(["-rn", "true"]).output();
     if !able.is_ok_and(|done| done.status.success()) {
-        eprintln!("skipped: this system does not let us leave the network (unshare -rn)");
+        skip("skipped: this system does not let us leave the network (unshare -rn)");
         return;
     }
     let folder = tempfile::tempdir().unwrap();

@@ -1,0 +1,267 @@
+//! What a person sees: help, words, data and exit code of each verb, kept as snapshots.
+//!
+//! After a wanted change: `INSTA_UPDATE=always cargo test --release --test terminal`, then read the difference.
+
+#[cfg(test)]
+mod support;
+
+use std::path::{Path, PathBuf};
+
+use support::{obole, sample};
+
+/// A folder of work: the sample imported, run and scored once for the test that asks.
+#[cfg(test)]
+struct Desk {
+    folder: tempfile::TempDir,
+}
+
+#[cfg(test)]
+impl Desk {
+    fn new() -> Self {
+        Self { folder: tempfile::tempdir().unwrap() }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// A desk on which the sample was run.
+    fn with_run() -> Self {
+        let desk = Self::new();
+        let ran = desk.say(&["run", "SAMPLE", "--out", "out"]);
+        assert!(ran.starts_with("code: 0\n"), "{ran}");
+        desk
+    }
+
+    fn write(&self, name: &str, bytes: &[u8]) {
+        let path = self.path(name);
+        obole_ledger::disk::make_folder(path.parent().unwrap()).unwrap();
+        obole_ledger::disk::write_bytes(&path, bytes).unwrap();
+    }
+
+    /// Code, data and words of a call made in the folder, without what differs from place to place.
+    fn say(&self, args: &[&str]) -> String {
+        self.say_first(args, usize::MAX)
+    }
+
+    /// As `say`, with so many lines of data.
+    fn say_first(&self, args: &[&str], lines: usize) -> String {
+        let sample = sample();
+        let args = args.iter().map(|arg| arg.replace("SAMPLE", sample.to_str().unwrap()));
+        let done = obole().current_dir(self.folder.path()).args(args).output().unwrap();
+        let text = |bytes: Vec<u8>| {
+            let text = String::from_utf8(bytes).unwrap();
+            text.replace(sample.to_str().unwrap(), "SAMPLE").replace(env!("CARGO_PKG_VERSION"), "VERSION")
+        };
+        let code = done.status.code().unwrap();
+        let out = text(done.stdout);
+        let shown: String = out.split_inclusive('\n').take(lines).collect();
+        let more = match out.lines().count().saturating_sub(lines) {
+            0 => String::new(),
+            more => format!("({more} more lines)\n"),
+        };
+        format!("code: {code}\n--- data\n{shown}{more}--- words\n{}", text(done.stderr))
+    }
+}
+
+const VERBS: [&str; 17] = [
+    "run",
+    "import",
+    "check",
+    "kpi",
+    "segment",
+    "features",
+    "fit",
+    "score",
+    "backtest",
+    "explain",
+    "plan",
+    "review",
+    "export",
+    "audit",
+    "simulate",
+    "completions",
+    "man",
+];
+
+#[test]
+fn the_help_of_the_program_and_of_each_verb() {
+    let desk = Desk::new();
+    let main = desk.say(&["--help"]);
+    let listed: Vec<&str> = main
+        .lines()
+        .skip_while(|line| !line.starts_with("Commands:"))
+        .skip(1)
+        .take_while(|line| !line.is_empty())
+        .filter_map(|line| line.split_whitespace().next())
+        .collect();
+    assert_eq!(listed, VERBS, "a verb without a snapshot");
+    insta::assert_snapshot!("help", main);
+    for verb in VERBS {
+        insta::assert_snapshot!(format!("help-{verb}"), desk.say(&[verb, "--help"]));
+    }
+    insta::assert_snapshot!("version", desk.say(&["--version"]));
+}
+
+#[test]
+fn the_main_job() {
+    let desk = Desk::new();
+    insta::assert_snapshot!("run", desk.say(&["run", "SAMPLE", "--out", "out", "--budget", "600"]));
+    insta::assert_snapshot!(
+        "run-fr",
+        desk.say(&["run", "SAMPLE", "--out", "out", "--channel", "post", "--lang", "fr"])
+    );
+    insta::assert_snapshot!("run-quiet", desk.say(&["run", "SAMPLE", "--out", "out", "-q"]));
+}
+
+#[test]
+fn a_ledger_and_what_is_read_from_it() {
+    let desk = Desk::new();
+    insta::assert_snapshot!("import", desk.say(&["import", "SAMPLE", "--out", "ledger"]));
+    insta::assert_snapshot!("check", desk.say(&["check", "ledger"]));
+    insta::assert_snapshot!("kpi", desk.say(&["kpi", "ledger"]));
+    insta::assert_snapshot!("kpi-fr", desk.say(&["kpi", "ledger", "--lang", "fr", "--as-of", "2023-01-01"]));
+    insta::assert_snapshot!("segment", desk.say_first(&["segment", "ledger"], 6));
+    insta::assert_snapshot!("segment-json", desk.say(&["segment", "ledger", "--json"]));
+    insta::assert_snapshot!("backtest", desk.say_first(&["backtest", "ledger"], 40));
+    insta::assert_snapshot!(
+        "features",
+        desk.say(&["features", "ledger", "--as-of", "2024-01-01", "--out", "features.parquet"])
+    );
+    insta::assert_snapshot!(
+        "features-ending",
+        desk.say(&["features", "ledger", "--as-of", "2024-01-01", "--out", "features.xlsx"])
+    );
+    insta::assert_snapshot!(
+        "features-too-early",
+        desk.say(&["features", "ledger", "--as-of", "1999-01-01", "--out", "features.csv"])
+    );
+    insta::assert_snapshot!("fit", desk.say(&["fit", "ledger", "--as-of", "2024-01-01", "--out", "model"]));
+    insta::assert_snapshot!(
+        "fit-too-late",
+        desk.say(&["fit", "ledger", "--as-of", "2024-06-01", "--out", "model"])
+    );
+    let score = ["score", "ledger", "--model", "model", "--as-of", "2025-01-01", "--out", "scores.csv"];
+    insta::assert_snapshot!("score", desk.say(&score));
+    let explain = |donor| ["explain", donor, "ledger", "--model", "model", "--as-of", "2025-01-01"];
+    insta::assert_snapshot!("explain", desk.say(&explain("D00002")));
+    insta::assert_snapshot!("explain-unknown", desk.say(&explain("nobody")));
+}
+
+#[test]
+fn a_campaign_from_draft_to_mailing() {
+    let desk = Desk::with_run();
+    let plan = [
+        "plan",
+        "out/ledger",
+        "--model",
+        "out/model",
+        "--as-of",
+        "2025-01-01",
+        "--budget",
+        "120",
+        "--channel",
+        "post",
+        "--out",
+        "campaign",
+    ];
+    insta::assert_snapshot!("plan", desk.say(&plan));
+    insta::assert_snapshot!("review-draft", desk.say(&["review", "campaign"]));
+    let export = ["export", "campaign", "--out", "mailing.csv"];
+    insta::assert_snapshot!("export-draft", desk.say(&export));
+    assert!(!desk.path("mailing.csv").exists());
+    insta::assert_snapshot!("review-nobody", desk.say(&["review", "campaign", "--approve"]));
+    insta::assert_snapshot!("review", desk.say(&["review", "campaign", "--approve", "--by", "Camille"]));
+    insta::assert_snapshot!(
+        "review-again",
+        desk.say(&["review", "campaign", "--approve", "--by", "Camille"])
+    );
+    insta::assert_snapshot!("export", desk.say(&export));
+    let mailing = std::fs::read_to_string(desk.path("mailing.csv")).unwrap();
+    let first: String = mailing.split_inclusive('\n').take(3).collect();
+    insta::assert_snapshot!("mailing", first);
+}
+
+#[test]
+fn audits_of_a_table() {
+    let desk = Desk::new();
+    let table = support::root().join("crates/fairness/tests/data/tiny.csv");
+    desk.write("table.csv", &std::fs::read(table).unwrap());
+    let audit =
+        ["audit", "table.csv", "--truth", "y_true", "--score", "score", "--group", "group", "--out", "a"];
+    let with = |more: &[&'static str]| desk.say(&[&audit[..], more].concat());
+    insta::assert_snapshot!("audit", with(&["--decision", "selected"]));
+    insta::assert_snapshot!("audit-limit", with(&["--decision", "selected", "--min-ratio", "0.9"]));
+    insta::assert_snapshot!("audit-column", with(&["--decision", "chosen"]));
+}
+
+#[cfg(test)]
+const HEADER: &str = "gift_id,donor_id,date,amount,currency,kind,campaign,channel,payment_method,status,failure_code,recurring\n";
+
+/// Gifts of one sort: donor, day and amount.
+#[cfg(test)]
+fn gifts(rows: impl IntoIterator<Item = (u32, String)>) -> Vec<u8> {
+    let mut text = HEADER.to_owned();
+    for (gift, (donor, day)) in rows.into_iter().enumerate() {
+        text.push_str(&format!("{},D{donor},{day},20.00,EUR,gift,,mail,cheque,settled,,0\n", gift + 1));
+    }
+    text.into_bytes()
+}
+
+/// Each with a clear sentence and the right code. One donor, or donors who gave once, are little to learn from, yet no
+/// reason to refuse: the rules are used, and the words say so.
+#[test]
+fn inputs_that_cannot_do() {
+    let desk = Desk::new();
+    desk.write("empty.csv", b"");
+    desk.write("header.csv", HEADER.as_bytes());
+    desk.write("binary.csv", &(0..=255_u8).cycle().take(4_096).collect::<Vec<_>>());
+    desk.write("one.csv", &gifts((0..40).map(|n| (1, format!("{}-{:02}-05", 2019 + n / 8, 1 + n % 8)))));
+    desk.write(
+        "once.csv",
+        &gifts((0..600).map(|n| (n, format!("{}-{:02}-{:02}", 2018 + n % 6, 1 + n % 12, 1 + n % 28)))),
+    );
+    desk.write(
+        "bad-rows.csv",
+        format!("{HEADER}1,D1,yesterday,20.00,EUR,gift,,mail,cheque,settled,,0\n").as_bytes(),
+    );
+    desk.write("folder/notes.txt", b"no export here\n");
+    desk.write("table.csv", b"colour,size\nred,3\nblue,4\n");
+    for (name, source, code) in [
+        ("wrong-path", "nowhere.csv", 2),
+        ("empty-file", "empty.csv", 2),
+        ("header-only", "header.csv", 3),
+        ("binary-file", "binary.csv", 2),
+        ("one-donor", "one.csv", 0),
+        ("nobody-twice", "once.csv", 0),
+        ("only-refused-rows", "bad-rows.csv", 3),
+        ("folder-without-exports", "folder", 2),
+        ("unknown-table", "table.csv", 2),
+    ] {
+        let said = desk.say(&["run", source, "--out", name]);
+        assert!(said.starts_with(&format!("code: {code}\n")), "{name}: {said}");
+        insta::assert_snapshot!(name, said);
+    }
+}
+
+#[test]
+fn calls_that_cannot_be_meant() {
+    let desk = Desk::new();
+    for (name, args) in [
+        ("no-verb", vec![]),
+        ("unknown-verb", vec!["predict"]),
+        ("no-out", vec!["run", "SAMPLE"]),
+        ("no-day", vec!["run", "SAMPLE", "--out", "out", "--as-of", "2025-02-30"]),
+        ("no-money", vec!["run", "SAMPLE", "--out", "out", "--budget", "much"]),
+        ("no-feature", vec!["run", "SAMPLE", "--out", "out", "--use", "gender"]),
+        ("no-currency", vec!["import", "SAMPLE", "--out", "out", "--currency", "€"]),
+        ("no-format", vec!["import", "SAMPLE", "--out", "out", "--from", "excel"]),
+        ("no-ledger", vec!["kpi", "nowhere"]),
+        ("no-plan", vec!["export", "nowhere", "--out", "mailing.csv"]),
+    ] {
+        let said = desk.say(&args);
+        assert!(said.starts_with("code: 2\n"), "{name}: {said}");
+        insta::assert_snapshot!(name, said);
+    }
+    assert!(!Path::new(&desk.path("mailing.csv")).exists());
+}
