@@ -16,7 +16,7 @@ pub fn backtest_text(backtest: &Backtest, currency: Currency, words: &Words) -> 
     Ok(text(&models::section(Some(backtest), &[], currency, words)?))
 }
 
-/// Every verdict of an audit, the ones below the threshold first.
+/// The verdicts of an audit, the ones below the threshold first; one line when no group could be assessed.
 pub fn verdict_lines(audit: &AuditInput<'_>, words: &Words) -> Vec<String> {
     audit::verdict_lines(audit, words)
 }

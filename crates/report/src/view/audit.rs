@@ -82,15 +82,16 @@ pub(crate) fn charts(audit: &AuditInput<'_>, words: &Words) -> Result<Vec<Chart>
     Ok(all)
 }
 
-/// Every verdict of every part, named by its part.
+/// The verdicts of every part, named by its part; one line when no group could be assessed.
 pub(crate) fn verdict_lines(audit: &AuditInput<'_>, words: &Words) -> Vec<String> {
     let several = audit.parts.len() > 1;
     let lines = audit.parts.iter().flat_map(|part| {
         let title = part_title(part.kind, words);
-        let texts = verdicts::texts(part, &Names::new(part.kind, words));
+        let texts = verdicts::assessed(part, &Names::new(part.kind, words));
         texts.into_iter().map(move |text| if several { format!("{title} – {text}") } else { text })
     });
-    lines.collect()
+    let lines: Vec<String> = lines.collect();
+    if lines.is_empty() { vec![words.get("audit-nothing-assessed")] } else { lines }
 }
 
 fn part_id(kind: PartKind) -> &'static str {

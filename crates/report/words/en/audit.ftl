@@ -135,3 +135,4 @@ chart-scores = { $part }. Where the scores lie by group (median, middle half, ni
 chart-caption-scores = Dot: the median score. Box: the middle half of the group. Line: from the lowest 5% to the highest 5%. This is how people differ within a group, not how sure a figure is.
 audit-about-campaign = This page compares how groups of donors fare in the proposed list and in predictions of the past. It names no person. Everything was computed on this computer; nothing was sent anywhere.
 audit-found-which = Lower rate in: { $groups }.
+audit-nothing-assessed = The audit found no groups to compare: the file has no attributes of donors, or too few people of each.

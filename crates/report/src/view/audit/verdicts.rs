@@ -10,6 +10,15 @@ use crate::words::Words;
 
 /// Every verdict of a part, the ones below the threshold first.
 pub(super) fn texts(part: &AuditPart<'_>, names: &Names<'_>) -> Vec<String> {
+    texts_where(part, names, |_| true)
+}
+
+/// The verdicts of a part that say something of its groups.
+pub(super) fn assessed(part: &AuditPart<'_>, names: &Names<'_>) -> Vec<String> {
+    texts_where(part, names, |verdict| verdict.outcome != Outcome::NotAssessable)
+}
+
+fn texts_where(part: &AuditPart<'_>, names: &Names<'_>, wanted: impl Fn(&Verdict) -> bool) -> Vec<String> {
     let mut found: Vec<(&AttributeAudit, &Verdict)> = in_order(part)
         .into_iter()
         .flat_map(|attribute| attribute.verdicts.iter().map(move |verdict| (attribute, verdict)))
@@ -20,7 +29,8 @@ pub(super) fn texts(part: &AuditPart<'_>, names: &Names<'_>) -> Vec<String> {
         Outcome::Meets => 2,
         Outcome::NotAssessable => 3,
     });
-    found.into_iter().map(|(attribute, verdict)| text(attribute, verdict, names)).collect()
+    let wanted = found.into_iter().filter(|(_, verdict)| wanted(verdict));
+    wanted.map(|(attribute, verdict)| text(attribute, verdict, names)).collect()
 }
 
 /// An interval in brackets.
