@@ -74,8 +74,8 @@ impl<'a> GiftRow<'a> {
     }
 }
 
-/// One donor's attributes as an importer hands them over.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// One donor's attributes as an importer hands them over. It has no `Debug`: a postal code is personal.
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct DonorRow {
     /// The identifier: never a name or an address.
     pub id: String,

@@ -139,3 +139,13 @@ fn amounts_that_cannot_be_counted_are_refused() {
     }
     assert_eq!(builder.build().unwrap_err().kind(), Kind::Refused);
 }
+
+#[test]
+fn debug_shows_counts_only() {
+    let mut builder = LedgerBuilder::new();
+    let source = builder.source("donors.csv").unwrap();
+    let donor = DonorRow { postcode: "01234".into(), ..DonorRow::new("A") };
+    builder.donor(&donor, RowPlace { source, row: 2 }).unwrap();
+    let (ledger, _) = builder.build().unwrap();
+    assert_eq!(format!("{ledger:?} {:?}", ledger.donors()), "Ledger(0 payments, 1 donors) DonorTable(1)");
+}
