@@ -14,9 +14,9 @@ use obole_ledger::{AsOf, ContactChannel, Ledger};
 use crate::args::Spending;
 use crate::ui::Ui;
 
-/// Loads a ledger.
+/// Loads what features, labels and segments need of a ledger.
 pub fn load(folder: &Path) -> Result<Ledger> {
-    obole::store::load_ledger(folder)
+    obole::store::load_for_features(folder)
 }
 
 /// The day to stand on: as asked, or the ledger's own.

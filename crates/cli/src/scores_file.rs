@@ -8,7 +8,7 @@ use obole::models::{Reason, Scores};
 use obole::segments::Segments;
 use obole::store::{Column, Values, write_table_parquet};
 use obole::{Error, Kind, Result};
-use obole_ledger::{Currency, Ledger, disk};
+use obole_ledger::{Currency, Ids, disk};
 use obole_report::{Words, reason_text};
 
 /// The columns, in order.
@@ -30,7 +30,8 @@ pub const COLUMNS: [&str; 13] = [
 
 /// Everything that a row is made of.
 pub struct ScoresFile<'a> {
-    pub ledger: &'a Ledger,
+    pub ids: &'a Ids,
+    pub currency: Currency,
     pub scores: &'a Scores,
     pub segments: &'a Segments,
     pub words: &'a Words,
@@ -52,7 +53,7 @@ impl ScoresFile<'_> {
             _ => Error::new(Kind::System, "the scores cannot be written"),
         };
         let scores = self.scores;
-        let mut sentences = Sentences::new(self.words, self.ledger.giving().currency);
+        let mut sentences = Sentences::new(self.words, self.currency);
         let model = self.model();
         disk::write_with(path, |out| {
             let mut csv = csv::Writer::from_writer(out);
@@ -86,7 +87,7 @@ impl ScoresFile<'_> {
     fn write_parquet(&self, path: &Path) -> Result<()> {
         let scores = self.scores;
         let rows = 0..scores.len();
-        let mut sentences = Sentences::new(self.words, self.ledger.giving().currency);
+        let mut sentences = Sentences::new(self.words, self.currency);
         let mut columns = vec![
             Column::new("donor_id", Values::Str(rows.clone().map(|row| self.donor(row)).collect())),
             Column::new(
@@ -114,7 +115,7 @@ impl ScoresFile<'_> {
     }
 
     fn donor(&self, row: usize) -> String {
-        self.ledger.donors().id.get(self.scores.donor[row] as usize)
+        self.ids.get(self.scores.donor[row] as usize)
     }
 
     fn segment(&self, row: usize) -> &'static str {

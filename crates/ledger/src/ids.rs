@@ -10,6 +10,8 @@ pub enum Ids {
     Number(Vec<u64>),
     /// Any text.
     Text(Vec<Box<str>>),
+    /// So many rows in the order of their identifiers, which were not read. They compare by row.
+    Unread(usize),
 }
 
 impl Default for Ids {
@@ -40,6 +42,7 @@ impl Ids {
                 }
             }
             Self::Text(texts) => texts.push(id.into()),
+            Self::Unread(rows) => *rows += 1,
         }
     }
 
@@ -48,6 +51,7 @@ impl Ids {
         match self {
             Self::Number(numbers) => numbers.len(),
             Self::Text(texts) => texts.len(),
+            Self::Unread(rows) => *rows,
         }
     }
 
@@ -61,6 +65,7 @@ impl Ids {
         match self {
             Self::Number(numbers) => numbers.get(row).map(u64::to_string).unwrap_or_default(),
             Self::Text(texts) => texts.get(row).map(ToString::to_string).unwrap_or_default(),
+            Self::Unread(_) => String::new(),
         }
     }
 
@@ -69,6 +74,7 @@ impl Ids {
         match self {
             Self::Number(numbers) => numbers.get(a).cmp(&numbers.get(b)),
             Self::Text(texts) => texts.get(a).cmp(&texts.get(b)),
+            Self::Unread(_) => a.cmp(&b),
         }
     }
 
@@ -77,6 +83,7 @@ impl Ids {
         match self {
             Self::Number(numbers) => numbers.binary_search(&canonical_number(id)?).ok(),
             Self::Text(texts) => texts.binary_search_by(|probe| probe.as_ref().cmp(id)).ok(),
+            Self::Unread(_) => None,
         }
     }
 
@@ -86,6 +93,7 @@ impl Ids {
             Self::Text(texts) => {
                 *texts = order.iter().map(|&row| std::mem::take(&mut texts[row as usize])).collect()
             }
+            Self::Unread(rows) => *rows = order.len(),
         }
     }
 }

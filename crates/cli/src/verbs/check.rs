@@ -1,16 +1,16 @@
 //! `obole check`: whether a ledger holds together, and what a person should know.
 
 use obole::Result;
+use obole::store::load_ledger;
 use obole_ledger::Receipt;
 use obole_report::finding_lines;
 
 use super::Answer;
 use crate::args::Check;
-use crate::chain;
 use crate::ui::Ui;
 
 pub fn check(verb: &Check, ui: &mut Ui<'_>) -> Result<Answer> {
-    let ledger = chain::load(&verb.ledger)?;
+    let ledger = load_ledger(&verb.ledger)?;
     let receipt: Receipt = obole::store::load_receipt(&verb.ledger)?;
     if ui.json() {
         ui.data_json(&receipt.findings)?;

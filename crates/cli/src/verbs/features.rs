@@ -26,6 +26,7 @@ pub fn features(verb: &Features, ui: &mut Ui<'_>) -> Result<Answer> {
     let mut columns = vec![Column::new("donor_id", Values::ids(ids, &table.donor))];
     let outcome = verb.label_months.map(|months| labels(&ledger.outcomes(verb.as_of, months), &table.donor));
     let rows = table.len();
+    drop(ledger);
     columns.extend(
         V1.iter().zip(table.columns).map(|(spec, values)| Column::new(spec.name, Values::F64(values))),
     );

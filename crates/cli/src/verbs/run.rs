@@ -169,7 +169,13 @@ fn write(
     let _lock = disk::FolderLock::take(&out.join("model"))?;
     made.models.save(&out.join("model"))?;
     disk::write_json(&out.join("model").join("backtest.json"), &made.proof)?;
-    let file = ScoresFile { ledger, scores: &made.scores, segments: &made.segments, words: ui.words() };
+    let file = ScoresFile {
+        ids: &ledger.donors().id,
+        currency: ledger.giving().currency,
+        scores: &made.scores,
+        segments: &made.segments,
+        words: ui.words(),
+    };
     file.write(&out.join("scores.csv"))?;
     file.write(&out.join("scores.parquet"))?;
     bar.inc(1);

@@ -12,9 +12,14 @@ use crate::ui::Ui;
 pub fn score(verb: &Score, ui: &mut Ui<'_>) -> Result<Answer> {
     let models = ModelSet::load(&verb.model)?;
     let ledger = chain::load(&verb.ledger)?;
-    let scores = models.score(&chain::known(&ledger, verb.as_of)?)?;
     let segments = chain::segment(&ledger, verb.as_of)?;
-    ScoresFile { ledger: &ledger, scores: &scores, segments: &segments, words: ui.words() }
+    let table = chain::known(&ledger, verb.as_of)?;
+    // The gifts are let go before the scores are made: they are the largest part.
+    let (ids, currency) = (ledger.donors().id.clone(), ledger.giving().currency);
+    drop(ledger);
+    let scores = models.score(&table)?;
+    drop(table);
+    ScoresFile { ids: &ids, currency, scores: &scores, segments: &segments, words: ui.words() }
         .write(&verb.out)?;
     ui.say("score-done", &[("n", scores.len().into()), ("day", ui.words().day(verb.as_of.day()).into())]);
     ui.wrote(&verb.out);

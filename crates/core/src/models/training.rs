@@ -57,6 +57,7 @@ impl TrainingSet {
             .donor
             .iter()
             .map(|&donor| match ids {
+                Ids::Unread(_) => (u64::from(donor) % five) as u8,
                 Ids::Number(numbers) => (numbers.get(donor as usize).unwrap_or(&0) % five) as u8,
                 Ids::Text(texts) => {
                     let mut hash = Sha256::default();

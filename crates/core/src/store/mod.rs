@@ -8,7 +8,7 @@ mod frame;
 mod ledger;
 mod table;
 
-pub use ledger::{load_ledger, load_receipt, save_ledger};
+pub use ledger::{load_for_features, load_ledger, load_receipt, save_ledger};
 pub use table::{Column, Table, Values, read_table, write_table_csv, write_table_parquet};
 
 #[cfg(test)]

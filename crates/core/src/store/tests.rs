@@ -33,6 +33,19 @@ fn what_is_saved_is_loaded() {
 }
 
 #[test]
+fn a_ledger_read_for_features_gives_the_same_features_and_is_not_saved() {
+    let folder = tempdir().unwrap();
+    let (ledger, receipt) = sample(60);
+    save_ledger(&ledger, &receipt, folder.path()).unwrap();
+    let lean = load_for_features(folder.path()).unwrap();
+    let as_of = ledger.default_as_of().unwrap();
+    let table = |ledger: &Ledger| crate::features::features(&ledger.until(as_of));
+    assert_eq!(format!("{:?}", table(&lean).columns), format!("{:?}", table(&ledger).columns));
+    assert_eq!(save_ledger(&lean, &receipt, folder.path()).unwrap_err().kind(), Kind::Usage);
+    assert_eq!(load_ledger(folder.path()).unwrap(), ledger);
+}
+
+#[test]
 fn an_empty_ledger_is_a_ledger() {
     let folder = tempdir().unwrap();
     let (ledger, receipt) = LedgerBuilder::new().build().unwrap();

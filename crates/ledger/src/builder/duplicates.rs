@@ -30,6 +30,7 @@ pub(super) fn find(gifts: &GiftTable, refusals: &mut Vec<Refusal>) -> Vec<u32> {
         Ids::Text(ids) => {
             by_id.par_sort_unstable_by(|&a, &b| (&ids[a as usize], a).cmp(&(&ids[b as usize], b)))
         }
+        Ids::Unread(_) => {}
     }
     let mut drop = Vec::new();
     for group in by_id.chunk_by(|&a, &b| gifts.id.compare(a as usize, b as usize).is_eq()) {
@@ -58,6 +59,7 @@ fn ascending(ids: &Ids) -> bool {
     match ids {
         Ids::Number(ids) => ids.is_sorted_by(|a, b| a < b),
         Ids::Text(ids) => ids.is_sorted_by(|a, b| a < b),
+        Ids::Unread(_) => true,
     }
 }
 
