@@ -138,4 +138,4 @@ chart-scores = { $part }. Répartition des scores par groupe (médiane, moitié 
 chart-caption-scores = Point : score médian. Boîte : moitié centrale du groupe. Trait : des 5 % les plus bas aux 5 % les plus hauts. C'est la diversité au sein du groupe, pas l'incertitude d'un chiffre.
 audit-about-campaign = Cette page compare le sort des groupes de donateurs dans la liste proposée et dans les prédictions passées. Elle ne nomme personne. Tout a été calculé sur cet ordinateur ; rien n'a été envoyé ailleurs.
 audit-found-which = Taux le plus bas chez : { $groups }.
-audit-nothing-assessed = L'audit n'a trouvé aucun groupe à comparer : le fichier ne décrit pas les donateurs, ou trop peu de personnes par groupe.
+audit-nothing-assessed = L'audit n'a trouvé aucun groupe à comparer : le fichier ne décrit pas les donateurs, ou trop peu de personnes par groupe.

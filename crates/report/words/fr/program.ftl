@@ -1,21 +1,21 @@
 # Ce que le programme dit au terminal.
-error-label = erreur :
-hint-label = conseil :
-wrote = Écrit : { $path }
+error-label = erreur :
+hint-label = conseil :
+wrote = Écrit : { $path }
 import-done = { $read } { $read_count ->
     [one] ligne lue
    *[other] lignes lues
-} : { $taken } prises, { $repeated } répétées, { $refused } refusées. { $donors } { $donors_count ->
+} : { $taken } prises, { $repeated } répétées, { $refused } refusées. { $donors } { $donors_count ->
     [one] donateur
    *[other] donateurs
 }.
 import-refused = { $path } donne la ligne, la colonne et la raison de chaque refus.
 import-nothing = Aucune ligne n'a été prise. refused.csv donne la ligne, la colonne et la raison.
-import-sum = { $currency } { $status } : { $count } { $count_count ->
+import-sum = { $currency } { $status } : { $count } { $count_count ->
     [one] ligne
    *[other] lignes
 }, { $amount }
-check-good = Le registre est cohérent : { $gifts } { $gifts_count ->
+check-good = Le registre est cohérent : { $gifts } { $gifts_count ->
     [one] ligne
    *[other] lignes
 } de { $donors } { $donors_count ->
@@ -29,7 +29,7 @@ check-problems = { $n } { $n_count ->
 step-read = Lecture
 step-fit = Ajustement et épreuve
 step-report = Rédaction du rapport
-fit-done = { $task } : ajusté sur { $rows } { $rows_count ->
+fit-done = { $task } : ajusté sur { $rows } { $rows_count ->
     [one] donateur
    *[other] donateurs
 } avec { $events } { $events_count ->
@@ -44,13 +44,13 @@ protected-on = La variable protégée { $feature } est activée. Chaque sortie l
 plan-done = { $contacts } { $contacts_count ->
     [one] contact
    *[other] contacts
-} pour { $cost } ; collecte attendue { $raised }, net { $net }. C'est une proposition : une personne doit la vérifier avant usage.
-plan-left-out = Écartés : { $n } { $reason }
+} pour { $cost } ; collecte attendue { $raised }, net { $net }. C'est une proposition : une personne doit la vérifier avant usage.
+plan-left-out = Écartés : { $n } { $reason }
 review-draft = Ce plan est une proposition de { $n } { $n_count ->
     [one] ligne
    *[other] lignes
 }. Regardez { $path }, supprimez les lignes dont vous ne voulez pas, puis approuvez-le.
-review-done = Approuvé par { $by } : { $n } { $n_count ->
+review-done = Approuvé par { $by } : { $n } { $n_count ->
     [one] ligne
    *[other] lignes
 }, { $removed } retirées.
@@ -58,7 +58,7 @@ export-done = { $n } { $n_count ->
     [one] ligne
    *[other] lignes
 } dans { $path }. Supprimez ce fichier une fois les courriers partis.
-export-no-people = Aucun coffre d'identités n'a été donné : le fichier ne contient que des identifiants.
+export-no-people = Aucun coffre d'identités n'a été donné : le fichier ne contient que des identifiants.
 run-as-of = À la date du { $day }, pour les { $months } mois à venir.
 run-done = Le rapport est { $path }. Une personne doit vérifier la liste avant usage.
 simulate-done = { $gifts } dons de { $donors } donateurs inventés.
@@ -74,7 +74,7 @@ features-done = { $n } { $n_count ->
 export-gone = { $n } { $n_count ->
     [one] donateur retiré
    *[other] donateurs retirés
-} : opposition, décès ou disparition depuis la création du plan.
+} : opposition, décès ou disparition depuis la création du plan.
 export-no-address = { $n } { $n_count ->
     [one] ligne n'a pas
    *[other] lignes n'ont pas
@@ -92,7 +92,7 @@ kpi-retention-recaptured = … des donateurs reconquis
 kpi-recapture = Taux de reconquête
 kpi-lybunt = LYBUNT (dernier don l'an passé)
 kpi-sybunt = SYBUNT (dernier don plus ancien)
-explain-likelihood = { $donor } : probabilité de don { $likelihood }
+explain-likelihood = { $donor } : probabilité de don { $likelihood }
 explain-note = Les poids sont sur l'échelle des cotes logarithmiques, par rapport au donateur moyen. Ils disent ce que le modèle a compté, non pourquoi le donateur donne.
-backtest-said = { $task } : { $why }
+backtest-said = { $task } : { $why }
 audit-said = { $line }
