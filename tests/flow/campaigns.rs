@@ -137,6 +137,18 @@ fn a_person_takes_two_off_and_they_are_off() {
 }
 
 #[test]
+fn a_signed_plan_is_not_replaced_by_a_draft() {
+    let folder = folder();
+    let out = folder.path().join("out");
+    let plan = campaign(&out, &["--budget", "300"]);
+    done(&["review", &text(&plan), "--approve", "--by", "Camille"]);
+    let signed = std::fs::read(plan.join("plan.json")).unwrap();
+    let again = obole(&["run", &sample("").as_str(), "--out", &text(&out)]);
+    assert_eq!(again.code, 3);
+    assert_eq!(std::fs::read(plan.join("plan.json")).unwrap(), signed);
+}
+
+#[test]
 fn what_was_not_signed_is_not_exported() {
     let folder = folder();
     let plan = campaign(&folder.path().join("out"), &["--budget", "300"]);

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use obole::Result;
 use obole::campaign::log::{Act, append};
-use obole::campaign::{Candidates, Draft, Plan as Proposal, propose};
+use obole::campaign::{Candidates, Draft, Plan as Proposal, PlanFile, propose};
 use obole::models::{ModelSet, Scores};
 use obole::segments::Segments;
+use obole::{Error, Kind, Result};
 use obole_ledger::{AsOf, Ledger, disk};
 use obole_report::{exclusion_name, plan_reason_text};
 
@@ -17,6 +17,7 @@ use crate::ui::Ui;
 use crate::{chain, clock};
 
 pub fn plan(verb: &Plan, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
+    keep_signed(&verb.out)?;
     let models = ModelSet::load(&verb.model)?;
     let ledger = chain::load(&verb.ledger)?;
     let scores = models.score(&chain::known(&ledger, verb.as_of)?)?;
@@ -27,6 +28,19 @@ pub fn plan(verb: &Plan, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     say(&proposal, ui);
     ui.wrote(&verb.out);
     Ok(Answer::Yes)
+}
+
+/// Refuses a folder whose plan a person has signed: a new proposal would put a draft in its place.
+pub fn keep_signed(folder: &Path) -> Result<()> {
+    let path = folder.join("plan.json");
+    match PlanFile::load(&path) {
+        Ok(PlanFile::Approved(_)) => {
+            Err(Error::new(Kind::Refused, "this folder holds a plan that a person has approved")
+                .in_file(path)
+                .hint("write to another folder with `--out`, and keep this one with its log"))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The proposal for the scored donors.

@@ -39,6 +39,7 @@ impl Stopwatch {
 
 pub fn run(verb: &Run, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     let _lock = disk::FolderLock::take(&verb.out)?;
+    plan::keep_signed(&verb.out.join("campaign"))?;
     let mut watch = Stopwatch::start();
     let people = verb.out.join("people");
     let intake = import::read(&verb.input, &people, ui)?;
