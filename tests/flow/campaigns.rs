@@ -143,7 +143,7 @@ fn a_signed_plan_is_not_replaced_by_a_draft() {
     let plan = campaign(&out, &["--budget", "300"]);
     done(&["review", &text(&plan), "--approve", "--by", "Camille"]);
     let signed = std::fs::read(plan.join("plan.json")).unwrap();
-    let again = obole(&["run", &sample("").as_str(), "--out", &text(&out)]);
+    let again = obole(&["run", sample("").as_str(), "--out", &text(&out)]);
     assert_eq!(again.code, 3);
     assert_eq!(std::fs::read(plan.join("plan.json")).unwrap(), signed);
 }
