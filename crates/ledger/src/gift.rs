@@ -40,6 +40,17 @@ impl Status {
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|status| status.name() == name)
     }
+
+    /// How far the payment has come; a later export shows the same payment further on.
+    pub const fn progress(self) -> u8 {
+        match self {
+            Self::Pending => 0,
+            Self::Cancelled => 1,
+            Self::Failed => 2,
+            Self::Settled => 3,
+            Self::Refunded => 4,
+        }
+    }
 }
 
 /// What the money was for.

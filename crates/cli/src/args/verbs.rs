@@ -10,8 +10,7 @@ use super::{Sources, as_of, channels, money, share};
 /// Do the whole job: import, prove, score, plan, audit, report
 ///
 /// Reads the sources, checks every row, fits and tests the models against simple rules, scores the donors, proposes a
-/// campaign list within the budget, audits it for disparities, and writes one report page. About a second per 10,000
-/// donors and 500 bytes of memory per gift.
+/// campaign list within the budget, audits it for disparities, and writes one report page.
 ///
 /// Example: obole run data/sample --out out --budget 1500 --cost 1.20 --channel post
 #[derive(Debug, Args)]

@@ -2,18 +2,7 @@
 
 use rayon::prelude::*;
 
-use crate::{FindingCode, GiftTable, Ids, Refusal, Status};
-
-/// How far a payment has come; a later export shows the same payment further on.
-fn progress(status: Status) -> u8 {
-    match status {
-        Status::Pending => 0,
-        Status::Cancelled => 1,
-        Status::Failed => 2,
-        Status::Settled => 3,
-        Status::Refunded => 4,
-    }
-}
+use crate::{FindingCode, GiftTable, Ids, Refusal};
 
 /// The rows to leave out, ascending. Contradicting rows are also added to the refusals.
 ///
@@ -79,5 +68,5 @@ fn payment(gifts: &GiftTable, row: u32) -> Payment<'_> {
 
 /// The row that stays sorts first: the commonest ground is the payment's content, then how far it has come.
 fn preference(gifts: &GiftTable, row: u32) -> (Payment<'_>, std::cmp::Reverse<u8>, u32) {
-    (payment(gifts, row), std::cmp::Reverse(progress(gifts.status[row as usize])), row)
+    (payment(gifts, row), std::cmp::Reverse(gifts.status[row as usize].progress()), row)
 }

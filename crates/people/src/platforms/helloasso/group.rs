@@ -11,17 +11,6 @@ use obole_ledger::{Cents, Finding, FindingCode, GiftKind, LedgerBuilder, Severit
 
 use super::{Field, Payment, name_of};
 
-/// How far a payment has come.
-fn progress(status: Status) -> u8 {
-    match status {
-        Status::Pending => 0,
-        Status::Cancelled => 1,
-        Status::Failed => 2,
-        Status::Settled => 3,
-        Status::Refunded => 4,
-    }
-}
-
 /// Takes the rows of one file; returns one row a payment. Rows that are not returned are counted with the builder as
 /// repeated, or refused when they name another payer or day under the same reference.
 pub(crate) fn group(payments: Vec<Payment>, file: &str, builder: &mut LedgerBuilder) -> Vec<Payment> {
@@ -136,7 +125,7 @@ fn add_up(rows: Vec<Payment>, builder: &mut LedgerBuilder) -> Vec<Payment> {
 /// An order of the rows of a payment that does not depend on where they stand, except between equal rows.
 fn rank(payment: &Payment) -> impl Ord + use<'_> {
     (
-        Reverse(progress(payment.status)),
+        Reverse(payment.status.progress()),
         payment.kind,
         Reverse(payment.recurring),
         &payment.campaign,
