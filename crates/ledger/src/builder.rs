@@ -111,12 +111,17 @@ enum Key {
 /// Numbers below this bound are looked up in a plain table.
 const DENSE: u64 = 1 << 24;
 
+/// Rows whose donors are looked up together: one by one, each would wait for the memory.
+const BATCH: usize = 1 << 12;
+
 /// Collects rows, then builds the ledger: repeated rows are dropped, contradicting ones refused, the rest sorted.
 #[derive(Default)]
 pub struct LedgerBuilder {
     gifts: GiftTable,
     keys: Vec<Key>,
     dense: Vec<u32>,
+    /// Rows whose donor, a number below [`DENSE`], is not looked up yet.
+    pending: Vec<(u32, u32)>,
     sparse: HashMap<u64, u32>,
     texts: HashMap<Box<str>, u32>,
     /// Attributes in order of appearance; `described[donor]` is the row of a provisional donor, if it has one.
@@ -168,7 +173,13 @@ impl LedgerBuilder {
         if u32::try_from(self.gifts.len() + 1).is_err() {
             return Err(Error::new(Kind::Refused, "more than four thousand million rows"));
         }
-        let donor = self.donor_index(row.donor);
+        let donor = match canonical_number(row.donor) {
+            Some(number) if number < DENSE => {
+                self.pending.push((self.gifts.len() as u32, number as u32));
+                u32::MAX
+            }
+            _ => self.donor_index(row.donor),
+        };
         let gifts = &mut self.gifts;
         gifts.donor.push(donor);
         gifts.day.push(row.day);
@@ -184,7 +195,19 @@ impl LedgerBuilder {
         gifts.recurring.push(row.recurring);
         gifts.source.push(row.place.source);
         gifts.source_row.push(row.place.row);
+        if self.pending.len() >= BATCH {
+            self.look_up_pending();
+        }
         Ok(())
+    }
+
+    fn look_up_pending(&mut self) {
+        let pending = std::mem::take(&mut self.pending);
+        for &(row, number) in &pending {
+            self.gifts.donor[row as usize] = self.dense_index(number as usize);
+        }
+        self.pending = pending;
+        self.pending.clear();
     }
 
     /// Refuses a row of payments. It counts as read.
@@ -264,17 +287,7 @@ impl LedgerBuilder {
     fn donor_index(&mut self, id: &str) -> u32 {
         let next = self.keys.len() as u32;
         let index = match canonical_number(id) {
-            Some(number) if number < DENSE => {
-                let at = number as usize;
-                if self.dense.len() <= at {
-                    self.dense.resize(at + 1, u32::MAX);
-                }
-                let slot = &mut self.dense[at];
-                if *slot == u32::MAX {
-                    *slot = next;
-                }
-                *slot
-            }
+            Some(number) if number < DENSE => return self.dense_index(number as usize),
             Some(number) => *self.sparse.entry(number).or_insert(next),
             None => match self.texts.get(id) {
                 Some(index) => *index,
@@ -290,11 +303,24 @@ impl LedgerBuilder {
         index
     }
 
+    fn dense_index(&mut self, number: usize) -> u32 {
+        if self.dense.len() <= number {
+            self.dense.resize(number + 1, u32::MAX);
+        }
+        let slot = &mut self.dense[number];
+        if *slot == u32::MAX {
+            *slot = self.keys.len() as u32;
+            self.keys.push(Key::Number(number as u64));
+        }
+        *slot
+    }
+
     /// Builds the ledger and its receipt.
     ///
     /// # Errors
     /// When there is nothing at all to build from the tables, or a law of the ledger is broken.
     pub fn build(mut self) -> Result<(Ledger, Receipt)> {
+        self.look_up_pending();
         self.make_missing_ids();
         let rank = self.sort_donors();
         for donor in &mut self.gifts.donor {
@@ -430,11 +456,13 @@ fn receipt(
         sources,
         ..Receipt::default()
     };
-    for row in 0..gifts.len() {
-        let currency = Currency::parse(gifts.currency.get(row)).unwrap_or(Currency::EUR);
-        let sum = receipt.sums.entry(currency).or_default().entry(gifts.status[row]).or_default();
-        *sum = Cents::new(sum.get() + gifts.cents[row].get());
-        *receipt.counts.entry(currency).or_default().entry(gifts.status[row]).or_default() += 1;
+    for (code, totals) in totals(gifts).iter().enumerate() {
+        let currency = Currency::parse(gifts.currency.level(code as u16)).unwrap_or(Currency::EUR);
+        for (status, (sum, count)) in Status::ALL.into_iter().zip(totals).filter(|(_, (_, count))| *count > 0)
+        {
+            receipt.sums.entry(currency).or_default().insert(status, Cents::new(*sum));
+            receipt.counts.entry(currency).or_default().insert(status, *count);
+        }
     }
     for (currency, count) in ledger.currencies() {
         if currency != ledger.giving().currency {
@@ -452,6 +480,17 @@ fn receipt(
     receipt.findings = findings;
     receipt.refusals = refusals;
     receipt
+}
+
+/// Cents and rows by code of the currency, then status in the order of [`Status::ALL`].
+fn totals(gifts: &GiftTable) -> Vec<[(i64, u64); Status::ALL.len()]> {
+    let mut totals = vec![[(0, 0); Status::ALL.len()]; gifts.currency.levels().len()];
+    for ((currency, status), cents) in gifts.currency.codes().iter().zip(&gifts.status).zip(&gifts.cents) {
+        let (sum, count) = &mut totals[usize::from(*currency)][*status as usize];
+        *sum += cents.get();
+        *count += 1;
+    }
+    totals
 }
 
 impl DonorRow {

@@ -1,20 +1,46 @@
 //! Text columns with few different values, stored as codes.
 
 use std::collections::HashMap;
+use std::fmt;
 
 use crate::{Error, Kind, Result};
 
+mod recent;
+
+use recent::{Fingerprint, Recent};
+
 /// A text column: each row holds the code of its value. Code 0 is the empty text, "not given".
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 pub struct Coded {
     levels: Vec<String>,
     codes: Vec<u16>,
     lookup: HashMap<String, u16>,
+    recent: Recent,
 }
 
 impl Default for Coded {
     fn default() -> Self {
-        Self { levels: vec![String::new()], codes: Vec::new(), lookup: HashMap::from([(String::new(), 0)]) }
+        Self {
+            levels: vec![String::new()],
+            codes: Vec::new(),
+            lookup: HashMap::from([(String::new(), 0)]),
+            recent: Recent::default(),
+        }
+    }
+}
+
+/// Equal levels and codes; how they are found does not matter.
+impl PartialEq for Coded {
+    fn eq(&self, other: &Self) -> bool {
+        self.levels == other.levels && self.codes == other.codes
+    }
+}
+
+impl Eq for Coded {}
+
+impl fmt::Debug for Coded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Coded").field("levels", &self.levels).field("codes", &self.codes).finish()
     }
 }
 
@@ -29,14 +55,15 @@ impl Coded {
     /// # Errors
     /// [`Kind::Refused`] beyond 65,535 different values: the column is then not a category.
     pub fn push(&mut self, value: &str) -> Result<()> {
-        // Files are mostly runs and few levels; the last code is the best guess.
-        if let Some(last) = self.codes.last().copied()
-            && self.levels.get(usize::from(last)).is_some_and(|level| level == value)
-        {
-            self.codes.push(last);
+        let fingerprint = Fingerprint::of(value);
+        if let Some(code) = fingerprint.and_then(|value| self.recent.code(value)) {
+            self.codes.push(code);
             return Ok(());
         }
         let code = self.code(value)?;
+        if let Some(value) = fingerprint {
+            self.recent.keep(value, code);
+        }
         self.codes.push(code);
         Ok(())
     }
@@ -106,8 +133,8 @@ impl Coded {
     }
 
     /// The rows in another order.
-    pub(crate) fn reorder(&mut self, order: &[u32]) {
-        self.codes = order.iter().map(|&row| self.codes[row as usize]).collect();
+    pub(crate) fn reorder(&mut self, order: &[u32], spare: &mut Vec<u16>) {
+        pick(&mut self.codes, order, spare);
     }
 
     /// Renumbers the levels in alphabetical order, so that the order of the rows in the file leaves no trace.
@@ -124,6 +151,7 @@ impl Coded {
         self.levels = sorted.iter().map(|&old| std::mem::take(&mut self.levels[usize::from(old)])).collect();
         self.lookup =
             self.levels.iter().enumerate().map(|(code, level)| (level.clone(), code as u16)).collect();
+        self.recent = Recent::default();
     }
 
     /// A column from its levels (the first empty) and codes, as a store keeps them.
@@ -137,8 +165,20 @@ impl Coded {
             return Err(Error::new(Kind::Unreadable, "a column of categories is damaged"));
         }
         let lookup = levels.iter().enumerate().map(|(code, level)| (level.clone(), code as u16)).collect();
-        Ok(Self { levels, codes, lookup })
+        Ok(Self { levels, codes, lookup, recent: Recent::default() })
     }
+}
+
+/// Puts the cells into another order. `spare` is memory that columns of one type hand on, as touching new memory costs as
+/// much as the copy.
+pub(crate) fn pick<T: Copy + PartialEq>(column: &mut Vec<T>, order: &[u32], spare: &mut Vec<T>) {
+    if column.iter().all(|cell| Some(cell) == column.first()) && order.len() <= column.len() {
+        column.truncate(order.len()); // one value throughout
+        return;
+    }
+    spare.clear();
+    spare.extend(order.iter().map(|&row| column[row as usize]));
+    std::mem::swap(column, spare);
 }
 
 #[cfg(test)]

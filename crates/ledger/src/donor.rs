@@ -114,13 +114,14 @@ impl DonorTable {
         fn pick<T: Clone>(column: &mut Vec<T>, order: &[u32]) {
             *column = order.iter().map(|&row| column[row as usize].clone()).collect();
         }
+        let spare = &mut Vec::new();
         pick(&mut self.kind, order);
         pick(&mut self.birth_year, order);
-        self.gender.reorder(order);
+        self.gender.reorder(order, spare);
         pick(&mut self.postcode, order);
-        self.country.reorder(order);
-        self.language.reorder(order);
-        self.acquisition_channel.reorder(order);
+        self.country.reorder(order, spare);
+        self.language.reorder(order, spare);
+        self.acquisition_channel.reorder(order, spare);
         pick(&mut self.deceased, order);
         pick(&mut self.do_not_profile, order);
         pick(&mut self.consent, order);

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::coded::pick;
 use crate::{Cents, Coded, Currency, Day, Ids};
 
 /// What became of a payment.
@@ -151,15 +152,16 @@ impl GiftTable {
     }
 
     pub(crate) fn reorder(&mut self, order: &[u32]) {
-        fn pick<T: Copy>(column: &mut Vec<T>, order: &[u32]) {
-            *column = order.iter().map(|&row| column[row as usize]).collect();
-        }
-        pick(&mut self.donor, order);
-        pick(&mut self.day, order);
-        pick(&mut self.cents, order);
+        pick(&mut self.cents, order, &mut Vec::new());
         self.id.reorder(order);
-        pick(&mut self.status, order);
-        pick(&mut self.kind, order);
+        pick(&mut self.day, order, &mut Vec::new());
+        let spare = &mut Vec::new();
+        pick(&mut self.donor, order, spare);
+        pick(&mut self.source_row, order, spare);
+        pick(&mut self.status, order, &mut Vec::new());
+        pick(&mut self.kind, order, &mut Vec::new());
+        pick(&mut self.recurring, order, &mut Vec::new());
+        let spare = &mut Vec::new();
         for coded in [
             &mut self.currency,
             &mut self.campaign,
@@ -167,10 +169,8 @@ impl GiftTable {
             &mut self.payment_method,
             &mut self.failure_code,
         ] {
-            coded.reorder(order);
+            coded.reorder(order, spare);
         }
-        pick(&mut self.recurring, order);
-        pick(&mut self.source, order);
-        pick(&mut self.source_row, order);
+        pick(&mut self.source, order, spare);
     }
 }

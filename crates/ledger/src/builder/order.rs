@@ -4,31 +4,24 @@ use crate::GiftTable;
 
 /// The rows that stay, in order.
 pub(super) fn sorted(gifts: &GiftTable, donors: usize, drop: &[u32]) -> Vec<u32> {
-    let mut starts = vec![0_u32; donors + 1];
-    let mut dropped = drop.iter().copied().peekable();
-    let mut keep = |row: u32| {
-        let gone = dropped.peek() == Some(&row);
-        if gone {
-            dropped.next();
-        }
-        !gone
-    };
-    let kept: Vec<u32> = (0..gifts.len() as u32).filter(|&row| keep(row)).collect();
-    for &row in &kept {
-        starts[gifts.donor[row as usize] as usize + 1] += 1;
+    // The end of each donor's rows; filling from the last row backwards turns it into their start.
+    let mut bounds = vec![0_u32; donors + 1];
+    for row in kept(gifts.len(), drop) {
+        bounds[gifts.donor[row] as usize] += 1;
+    }
+    let mut end = 0;
+    for bound in &mut bounds {
+        end += *bound;
+        *bound = end;
+    }
+    let mut order = vec![0_u32; end as usize];
+    for row in kept(gifts.len(), drop).rev() {
+        let slot = &mut bounds[gifts.donor[row] as usize];
+        *slot -= 1;
+        order[*slot as usize] = row as u32;
     }
     for donor in 0..donors {
-        starts[donor + 1] += starts[donor];
-    }
-    let mut next = starts.clone();
-    let mut order = vec![0_u32; kept.len()];
-    for row in kept {
-        let slot = &mut next[gifts.donor[row as usize] as usize];
-        order[*slot as usize] = row;
-        *slot += 1;
-    }
-    for donor in 0..donors {
-        let rows = &mut order[starts[donor] as usize..starts[donor + 1] as usize];
+        let rows = &mut order[bounds[donor] as usize..bounds[donor + 1] as usize];
         let compare = |&a: &u32, &b: &u32| {
             let (a, b) = (a as usize, b as usize);
             gifts.day[a].cmp(&gifts.day[b]).then_with(|| gifts.id.compare(a, b))
@@ -39,4 +32,10 @@ pub(super) fn sorted(gifts: &GiftTable, donors: usize, drop: &[u32]) -> Vec<u32>
         }
     }
     order
+}
+
+/// The rows that are not dropped.
+fn kept(rows: usize, drop: &[u32]) -> impl DoubleEndedIterator<Item = usize> {
+    let gone = !drop.is_empty();
+    (0..rows).filter(move |row| !(gone && drop.binary_search(&(*row as u32)).is_ok()))
 }

@@ -8,8 +8,14 @@ use crate::{Error, Kind, Result};
 pub(super) struct Table<R> {
     reader: csv::Reader<R>,
     header: Vec<String>,
-    record: csv::ByteRecord,
+    record: Option<Record>,
     row: u32,
+}
+
+/// The cells of one row: text throughout, as nearly always, or bytes of which some are not.
+enum Record {
+    Text(csv::StringRecord),
+    Bytes(csv::ByteRecord),
 }
 
 impl<R: Read> Table<R> {
@@ -30,7 +36,7 @@ impl<R: Read> Table<R> {
                 .in_file(name)
                 .hint("export the file again"));
         }
-        Ok(Self { reader, header, record: csv::ByteRecord::new(), row: 1 })
+        Ok(Self { reader, header, record: None, row: 1 })
     }
 
     pub(super) fn header(&self) -> &[String] {
@@ -39,9 +45,18 @@ impl<R: Read> Table<R> {
 
     /// Goes to the next row; `None` at the end.
     pub(super) fn advance(&mut self, name: &str) -> Result<Option<Row<'_>>> {
-        let more = self.reader.read_byte_record(&mut self.record).map_err(|e| csv_error(e).in_file(name))?;
+        // The record goes from row to row, so that its memory is used again.
+        let mut bytes = match self.record.take() {
+            Some(Record::Text(record)) => record.into_byte_record(),
+            Some(Record::Bytes(record)) => record,
+            None => csv::ByteRecord::new(),
+        };
+        let more = self.reader.read_byte_record(&mut bytes).map_err(|e| csv_error(e).in_file(name))?;
         self.row += 1;
-        Ok(more.then_some(Row { record: &self.record, number: self.row, cells: self.header.len() }))
+        let record = csv::StringRecord::from_byte_record(bytes)
+            .map_or_else(|not_text| Record::Bytes(not_text.into_byte_record()), Record::Text);
+        let record = self.record.insert(record);
+        Ok(more.then_some(Row { record, number: self.row, cells: self.header.len() }))
     }
 
     pub(super) fn into_inner(self) -> R {
@@ -51,7 +66,7 @@ impl<R: Read> Table<R> {
 
 /// One row of a table.
 pub(super) struct Row<'a> {
-    record: &'a csv::ByteRecord,
+    record: &'a Record,
     pub(super) number: u32,
     cells: usize,
 }
@@ -62,13 +77,32 @@ pub(super) struct NotText;
 impl<'a> Row<'a> {
     /// Whether the row has as many cells as the header.
     pub(super) fn is_whole(&self) -> bool {
-        self.record.len() == self.cells
+        let found = match self.record {
+            Record::Text(record) => record.len(),
+            Record::Bytes(record) => record.len(),
+        };
+        found == self.cells
     }
 
     /// The cell of a column as trimmed text; empty where the table has no such column.
     pub(super) fn cell(&self, column: Option<usize>) -> std::result::Result<&'a str, NotText> {
-        let Some(bytes) = column.and_then(|column| self.record.get(column)) else { return Ok("") };
-        std::str::from_utf8(bytes).map(str::trim).map_err(|_| NotText)
+        let Some(column) = column else { return Ok("") };
+        match self.record {
+            Record::Text(record) => Ok(trimmed(record.get(column).unwrap_or_default())),
+            Record::Bytes(record) => {
+                let cell = std::str::from_utf8(record.get(column).unwrap_or_default());
+                cell.map(trimmed).map_err(|_| NotText)
+            }
+        }
+    }
+}
+
+/// Without white space at the ends, where there nearly never is any.
+fn trimmed(cell: &str) -> &str {
+    match cell.as_bytes() {
+        [] => cell,
+        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => cell,
+        _ => cell.trim(),
     }
 }
 
