@@ -4,7 +4,7 @@
 use super::catalogue::{COUNT, column as at};
 
 /// Rows in a block; the whole block stays in the first-level cache.
-pub(super) const BLOCK: usize = 64;
+const BLOCK: usize = 64;
 
 /// Columns that are filled in cents and end in whole units.
 const MONEY: [usize; 11] = [
@@ -37,7 +37,10 @@ const SHARES: [usize; 8] = [
 const SPREADS: [usize; 2] = [at::STD_AMOUNT, at::GAP_STD];
 
 /// Up to [`BLOCK`] rows by column.
-pub(super) struct Block(Vec<[f64; BLOCK]>);
+pub(super) struct Block {
+    columns: Vec<[f64; BLOCK]>,
+    rows: usize,
+}
 
 /// One row of a block, to be filled.
 pub(super) struct Cells<'a> {
@@ -54,19 +57,36 @@ impl Cells<'_> {
 
 impl Block {
     pub(super) fn new() -> Self {
-        Self(vec![[0.0; BLOCK]; COUNT])
+        Self { columns: vec![[0.0; BLOCK]; COUNT], rows: 0 }
     }
 
-    fn columns(&mut self) -> Option<&mut [[f64; BLOCK]; COUNT]> {
-        self.0.as_mut_slice().try_into().ok()
+    /// The next row, to be filled before another is asked for.
+    ///
+    /// Amounts are filled in cents, shares as counts and spreads as variances.
+    pub(super) fn next_row(&mut self) -> Option<Cells<'_>> {
+        let row = self.rows;
+        self.rows += 1;
+        Some(Cells { columns: self.columns.as_mut_slice().try_into().ok()?, row })
     }
 
-    /// Fills the first rows, one for each of `items`, then finishes them.
-    pub(super) fn fill<T>(&mut self, items: &[T], mut fill: impl FnMut(&T, &mut Cells<'_>)) {
-        let Some(columns) = self.columns() else { return };
-        for (row, item) in items.iter().take(BLOCK).enumerate() {
-            fill(item, &mut Cells { columns, row });
+    pub(super) fn is_full(&self) -> bool {
+        self.rows == BLOCK
+    }
+
+    /// Finishes the rows, moves them to the front of the columns' slices and cuts these, and is empty again.
+    pub(super) fn move_to(&mut self, targets: &mut [&mut [f64]]) {
+        self.finish();
+        for (cells, target) in self.columns.iter().zip(targets) {
+            let rows = self.rows.min(target.len());
+            let (front, rest) = std::mem::take(target).split_at_mut(rows);
+            front.copy_from_slice(&cells[..rows]);
+            *target = rest;
         }
+        self.rows = 0;
+    }
+
+    fn finish(&mut self) {
+        let columns = self.columns.as_mut_slice();
         let n = columns[at::N_GIFTS];
         for place in SPREADS {
             columns[place].iter_mut().for_each(|value| *value = value.sqrt());
@@ -80,15 +100,6 @@ impl Block {
         let total = columns[at::TOTAL_AMOUNT];
         for ((value, total), n) in columns[at::AVG_AMOUNT].iter_mut().zip(&total).zip(&n) {
             *value = total / n;
-        }
-    }
-
-    /// Copies the first cells of each column to where they belong.
-    pub(super) fn copy_to<'a>(&self, columns: impl Iterator<Item = &'a mut [f64]>) {
-        for (cells, target) in self.0.iter().zip(columns) {
-            if let Some(cells) = cells.get(..target.len()) {
-                target.copy_from_slice(cells);
-            }
         }
     }
 }

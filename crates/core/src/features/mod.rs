@@ -19,9 +19,14 @@
 mod block;
 mod calendar;
 mod catalogue;
+mod channels;
+mod gifts;
+mod median;
+mod moment;
 mod pass;
-mod row;
 mod table;
+mod tally;
+mod windows;
 
 pub use catalogue::{COUNT, FeatureSpec, Subject, Transform, Unit, V1, column};
 pub use pass::{features, features_at};

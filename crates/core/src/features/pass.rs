@@ -1,12 +1,16 @@
-//! One pass over each donor's payments, in parallel over fixed ranges of donors.
+//! One pass over each donor's payments for all as-of days, in parallel over fixed ranges of donors.
 
-use obole_ledger::{AsOf, Ledger, LedgerView};
+use obole_ledger::{AsOf, Cents, Ledger, LedgerView, Status};
 use rayon::prelude::*;
 
-use super::block::{BLOCK, Block};
-use super::catalogue::COUNT;
-use super::row::Pass;
+use super::block::{Block, Cells};
+use super::catalogue::{COUNT, column as at};
+use super::channels::LONGEST;
+use super::gifts::{Gifts, Runs};
+use super::moment::{Moment, Tables};
 use super::table::FeatureTable;
+use super::tally::Tally;
+use super::{median, windows};
 
 /// Donors in a range. Fixed, so that the number of threads leaves no trace.
 const RANGE: usize = 4096;
@@ -35,44 +39,171 @@ const RANGE: usize = 4096;
 /// # }
 /// ```
 pub fn features(view: &LedgerView<'_>) -> FeatureTable {
-    let pass = Pass::new(view);
-    let ranges: Vec<std::ops::Range<usize>> = (0..view.donor_count())
+    let mut table = FeatureTable::empty(view.as_of());
+    fill(&[*view], &mut [&mut table]);
+    table
+}
+
+/// The feature tables of several as-of days, from one pass for all. Each is what [`features`] gives for its day.
+pub fn features_at(ledger: &Ledger, as_of: &[AsOf]) -> Vec<FeatureTable> {
+    let mut tables: Vec<FeatureTable> = as_of.iter().map(|&as_of| FeatureTable::empty(as_of)).collect();
+    let mut ascending: Vec<&mut FeatureTable> = tables.iter_mut().collect();
+    ascending.sort_by_key(|table| table.as_of.day());
+    let views: Vec<LedgerView<'_>> = ascending.iter().map(|table| ledger.until(table.as_of)).collect();
+    fill(&views, &mut ascending);
+    tables
+}
+
+/// Fills one table for each view; their days ascend.
+fn fill(views: &[LedgerView<'_>], tables: &mut [&mut FeatureTable]) {
+    let Some(latest) = views.last() else { return };
+    let pass = Pass::new(views, latest);
+    let ranges: Vec<std::ops::Range<usize>> = (0..latest.donor_count())
         .step_by(RANGE)
-        .map(|start| start..(start + RANGE).min(view.donor_count()))
+        .map(|start| start..(start + RANGE).min(latest.donor_count()))
         .collect();
-    let population: Vec<Vec<u32>> = ranges.par_iter().map(|range| pass.population(range.clone())).collect();
-    let donor = population.concat();
-    let mut columns: Vec<Vec<f64>> = (0..COUNT).map(|_| vec![0.0; donor.len()]).collect();
-    // Each range gets its own part of every column.
-    let mut rest: Vec<&mut [f64]> = columns.iter_mut().map(Vec::as_mut_slice).collect();
-    let parts: Vec<Part<'_>> = population
-        .iter()
-        .map(|donors| {
-            let columns = rest.iter_mut().map(|slice| take_front(slice, donors.len())).collect();
-            Part { donors, columns }
-        })
-        .collect();
-    parts.into_par_iter().for_each_init(
-        || (pass.scratch(), Block::new()),
-        |(scratch, block), mut part| {
-            for donors in part.donors.chunks(BLOCK) {
-                block.fill(donors, |&donor, cells| pass.row(donor as usize, scratch, cells));
-                block.copy_to(part.columns.iter_mut().map(|column| take_front(column, donors.len())));
+    let populations: Vec<Vec<Vec<u32>>> =
+        ranges.par_iter().map(|range| pass.populations(range.clone())).collect();
+    for (place, table) in tables.iter_mut().enumerate() {
+        let donors = populations.iter().filter_map(|of_range| of_range.get(place));
+        table.donor = donors.flatten().copied().collect();
+        table.columns = (0..COUNT).map(|_| vec![0.0; table.donor.len()]).collect();
+    }
+    // Each range gets its own part of every column of every table.
+    let mut rest: Vec<Vec<&mut [f64]>> =
+        tables.iter_mut().map(|table| table.columns.iter_mut().map(Vec::as_mut_slice).collect()).collect();
+    let mut parts: Vec<Vec<Vec<&mut [f64]>>> = Vec::with_capacity(ranges.len());
+    for of_range in &populations {
+        let mut part = Vec::with_capacity(of_range.len());
+        for (columns, donors) in rest.iter_mut().zip(of_range) {
+            part.push(columns.iter_mut().map(|slice| take_front(slice, donors.len())).collect());
+        }
+        parts.push(part);
+    }
+    ranges.into_par_iter().zip(parts).for_each_init(
+        || pass.scratch(),
+        |scratch, (donors, mut parts)| {
+            for donor in donors {
+                pass.rows(donor, scratch, &mut parts);
+            }
+            for (block, columns) in scratch.blocks.iter_mut().zip(&mut parts) {
+                block.move_to(columns);
             }
         },
     );
-    FeatureTable { as_of: view.as_of(), donor, columns }
 }
 
-/// The feature tables of several as-of days. Each is what [`features`] gives for its day.
-pub fn features_at(ledger: &Ledger, as_of: &[AsOf]) -> Vec<FeatureTable> {
-    as_of.iter().map(|&as_of| features(&ledger.until(as_of))).collect()
+/// What is the same for all donors.
+struct Pass<'a> {
+    latest: LedgerView<'a>,
+    tables: Tables,
+    moments: Vec<Moment<'a>>,
 }
 
-/// The rows of a range of donors, and where their values go.
-struct Part<'a> {
-    donors: &'a [u32],
-    columns: Vec<&'a mut [f64]>,
+/// What one thread reuses from donor to donor.
+struct Scratch {
+    runs: Runs,
+    /// The runs that a moment sees.
+    seen: Vec<std::ops::Range<usize>>,
+    sorted: Vec<Cents>,
+    /// For each campaign code, the last stamp that was put on it, and the next stamp.
+    stamps: Vec<u32>,
+    next_stamp: u32,
+    /// The rows of each moment that are not in its table yet.
+    blocks: Vec<Block>,
+}
+
+impl<'a> Pass<'a> {
+    fn new(views: &[LedgerView<'a>], latest: &LedgerView<'a>) -> Self {
+        let tables = Tables::new(latest);
+        let moments = views.iter().map(|view| Moment::new(*view, &tables.calendar)).collect();
+        Self { latest: *latest, tables, moments }
+    }
+
+    fn scratch(&self) -> Scratch {
+        Scratch {
+            runs: Runs::default(),
+            seen: Vec::new(),
+            sorted: Vec::new(),
+            stamps: vec![0; self.latest.campaign_codes()],
+            next_stamp: 0,
+            blocks: self.moments.iter().map(|_| Block::new()).collect(),
+        }
+    }
+
+    /// For each moment, the donors of a range with at least one counted gift before it.
+    fn populations(&self, donors: std::ops::Range<usize>) -> Vec<Vec<u32>> {
+        let mut populations = vec![Vec::with_capacity(donors.len()); self.moments.len()];
+        for donor in donors {
+            let payments = self.latest.donor(donor);
+            let first = (0..payments.len()).find(|&index| payments.is_counted(index));
+            let Some(first) = first.and_then(|index| payments.days().get(index)) else { continue };
+            for (population, moment) in populations.iter_mut().zip(&self.moments) {
+                if *first < moment.day {
+                    population.push(donor as u32);
+                }
+            }
+        }
+        populations
+    }
+
+    /// Fills the donor's row of each moment that knows the donor.
+    fn rows(&self, donor: usize, scratch: &mut Scratch, parts: &mut [Vec<&mut [f64]>]) {
+        let Scratch { runs, seen, sorted, stamps, next_stamp, blocks } = scratch;
+        let payments = self.latest.donor(donor);
+        runs.find(&payments);
+        let mut runs_left = runs.counted.iter().cloned().peekable();
+        let mut tally = Tally::default();
+        seen.clear();
+        for (place, moment) in self.moments.iter().enumerate() {
+            let end = moment.view.donor(donor).len();
+            while let Some(run) = runs_left.peek_mut()
+                && run.start < end
+            {
+                let part = run.start..run.end.min(end).min(run.start + LONGEST);
+                tally.add(&Gifts::of(&payments, &part), &self.tables);
+                run.start = part.end;
+                if run.start == run.end {
+                    runs_left.next();
+                }
+                seen.push(part);
+            }
+            let (block, part) = (&mut blocks[place], &mut parts[place]);
+            let Some(mut cells) = (tally.n > 0).then(|| block.next_row()).flatten() else { continue };
+            let cells = &mut cells;
+            tally.put(moment, &self.tables, cells);
+            median::put(&tally, seen.iter().map(|run| &payments.cents()[run.clone()]), sorted, cells);
+            *next_stamp = next_stamp.wrapping_add(1);
+            let latest_first = seen.iter().rev().map(|run| Gifts::of(&payments, run));
+            windows::put(moment, latest_first, stamps, *next_stamp, cells);
+            self.troubles(moment, &payments, runs, end, cells);
+            let birth_year = self.latest.donors().birth_year.get(donor).copied().flatten();
+            cells.put(at::AGE, birth_year.map_or(f64::NAN, |born| f64::from(moment.year - i32::from(born))));
+            if block.is_full() {
+                block.move_to(part);
+            }
+        }
+    }
+
+    /// Failed and refunded payments before the moment, of which the donor's first `end` payments are.
+    fn troubles(
+        &self,
+        moment: &Moment<'_>,
+        payments: &obole_ledger::DonorView<'_>,
+        runs: &Runs,
+        end: usize,
+        cells: &mut Cells<'_>,
+    ) {
+        let [_, start_12, ..] = moment.window_starts;
+        let (mut failed, mut refunded) = (0_u32, 0_u32);
+        for &row in runs.troubled.iter().take_while(|row| **row < end) {
+            let is_failed = payments.statuses()[row] == Status::Failed;
+            failed += u32::from(is_failed && payments.days()[row] >= start_12);
+            refunded += u32::from(!is_failed);
+        }
+        cells.put(at::N_FAILED_12M, f64::from(failed));
+        cells.put(at::N_REFUNDED, f64::from(refunded));
+    }
 }
 
 /// Cuts `n` cells off the front.

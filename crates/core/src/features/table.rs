@@ -16,6 +16,11 @@ pub struct FeatureTable {
 }
 
 impl FeatureTable {
+    /// A table of nobody.
+    pub(super) fn empty(as_of: AsOf) -> Self {
+        Self { as_of, donor: Vec::new(), columns: vec![Vec::new(); COUNT] }
+    }
+
     /// The number of rows.
     pub fn len(&self) -> usize {
         self.donor.len()

@@ -1,0 +1,39 @@
+//! The median of a donor's amounts.
+
+use obole_ledger::Cents;
+
+use super::block::Cells;
+use super::catalogue::column as at;
+use super::tally::Tally;
+
+/// Puts the median of the amounts, given run by run, in cents.
+#[inline]
+pub(super) fn put<'a>(
+    tally: &Tally,
+    runs: impl Iterator<Item = &'a [Cents]>,
+    sorted: &mut Vec<Cents>,
+    cells: &mut Cells<'_>,
+) {
+    let (n, total, min, max) = (tally.n, tally.total, tally.min, tally.max);
+    let median = match n {
+        _ if min == max => min as f64,
+        // What is left of the sum without the ends is the middle.
+        2 => total as f64 / 2.0,
+        3 => (total - min - max) as f64,
+        4 => (total - min - max) as f64 / 2.0,
+        _ => {
+            sorted.clear();
+            runs.for_each(|cents| sorted.extend_from_slice(cents));
+            median(sorted)
+        }
+    };
+    cells.put(at::MEDIAN_AMOUNT, median);
+}
+
+/// The median in cents, the mean of the middle two when even. Reorders the amounts.
+fn median(amounts: &mut [Cents]) -> f64 {
+    let even = amounts.len().is_multiple_of(2);
+    let (below, &mut upper, _) = amounts.select_nth_unstable(amounts.len() / 2);
+    let lower = if even { below.iter().copied().max().unwrap_or(upper) } else { upper };
+    (lower.get() as f64 + upper.get() as f64) / 2.0
+}
