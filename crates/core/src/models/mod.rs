@@ -6,6 +6,7 @@
 mod algebra;
 mod amount;
 mod ask;
+pub mod boosted;
 mod card;
 mod classifier;
 mod files;

@@ -1,0 +1,81 @@
+//! Columns of numbers of which some may be missing.
+
+use obole_ledger::{Error, Kind, Result};
+
+/// Named columns of equal length, one after the other in one buffer; NaN is missing.
+///
+/// ```
+/// use obole::models::boosted::ColumnTable;
+/// let names = vec!["recency".to_owned(), "age".to_owned()];
+/// let table = ColumnTable::new(names, vec![1.0, 2.0, 50.0, f64::NAN]).unwrap();
+/// assert_eq!((table.rows(), table.column(0)), (2, &[1.0, 2.0][..]));
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct ColumnTable {
+    names: Vec<String>,
+    rows: usize,
+    data: Vec<f64>,
+}
+
+impl ColumnTable {
+    /// A table from its columns' names and its cells, column by column.
+    ///
+    /// # Errors
+    /// [`Kind::Refused`] if there is no column, the cells do not fill whole columns, or a cell is infinite.
+    pub fn new(names: Vec<String>, data: Vec<f64>) -> Result<Self> {
+        if names.is_empty() || !data.len().is_multiple_of(names.len()) {
+            return Err(Error::new(
+                Kind::Refused,
+                format!("{} cells do not make {} whole columns", data.len(), names.len()),
+            ));
+        }
+        let rows = data.len() / names.len();
+        if let Some(bad) = data.iter().position(|x| x.is_infinite()) {
+            let name = names.get(bad / rows.max(1)).cloned().unwrap_or_default();
+            return Err(Error::new(Kind::Refused, "a value is infinite").in_column(name));
+        }
+        Ok(Self { names, rows, data })
+    }
+
+    /// The number of rows.
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// The columns' names.
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    /// A column; empty if there is no such column.
+    pub fn column(&self, place: usize) -> &[f64] {
+        self.data.get(place * self.rows..(place + 1) * self.rows).unwrap_or_default()
+    }
+
+    /// The cells, column by column.
+    pub fn data(&self) -> &[f64] {
+        &self.data
+    }
+
+    /// The cells of a row, told by column; NaN where there is none.
+    pub(crate) fn cells(&self, row: usize) -> impl Fn(u32) -> f64 {
+        move |column| self.column(column as usize).get(row).copied().unwrap_or(f64::NAN)
+    }
+
+    /// The table of some columns and some rows of this one.
+    pub(crate) fn part(&self, columns: &[usize], rows: &[u32]) -> Self {
+        let names = columns.iter().filter_map(|place| self.names.get(*place).cloned()).collect();
+        let mut data = Vec::with_capacity(columns.len() * rows.len());
+        for place in columns {
+            let column = self.column(*place);
+            data.extend(rows.iter().map(|row| column.get(*row as usize).copied().unwrap_or(f64::NAN)));
+        }
+        Self { names, rows: rows.len(), data }
+    }
+
+    /// Whether a column holds two different values, whatever is missing.
+    pub(crate) fn varies(&self, place: usize) -> bool {
+        let mut there = self.column(place).iter().filter(|x| !x.is_nan());
+        there.next().is_some_and(|first| there.any(|x| x != first))
+    }
+}

@@ -1,0 +1,116 @@
+//! How many trees: as many as do best on rows that they were not grown from.
+
+use obole_ledger::{Error, Kind, Result};
+use rayon::prelude::*;
+
+use super::params::{CheckedBoosted, Monotone};
+use super::tree::Boosted;
+use super::{BoostRows, Booster, ColumnTable};
+use crate::models::logistic::row_terms;
+
+/// Rows in a chunk. Fixed, so that sums do not depend on the number of threads.
+const CHUNK: usize = 4096;
+
+/// Trees grown from all rows, and what trees grown without a row's part say of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OutOfFold {
+    /// The trees of all rows.
+    pub model: Boosted,
+    /// The log-odds of each row by trees that were grown without its part.
+    pub decisions: Vec<f64>,
+}
+
+/// Grows trees without each part of the rows in turn, takes the number of trees with the least log loss on the parts left
+/// out, and grows so many from all rows.
+///
+/// `folds` gives each row's part, numbered from 0. A part whose complement lacks events or non-events is refused.
+///
+/// # Errors
+/// [`Kind::Refused`] as of [`Booster::grow`], or when there are fewer than two parts.
+pub fn grow_to_best(booster: &CheckedBoosted, rows: &BoostRows<'_>, folds: &[u8]) -> Result<OutOfFold> {
+    let n = rows.columns.rows();
+    let parts = folds.iter().max().map_or(0, |last| usize::from(*last) + 1);
+    if folds.len() != n || parts < 2 {
+        return Err(Error::new(Kind::Refused, "each row needs a part, and there must be two parts or more"));
+    }
+    let all: Vec<usize> = (0..rows.columns.names().len()).collect();
+    let most = booster.most_trees() as usize;
+    let mut losses = vec![0.0; most];
+    let mut grown = Vec::with_capacity(parts);
+    for part in 0..parts {
+        let (kept, left): (Vec<u32>, Vec<u32>) =
+            (0..n as u32).partition(|row| usize::from(folds[*row as usize]) != part);
+        let own = Part::of(rows, &all, &kept);
+        let model = booster.grow(&own.rows(rows.monotone), booster.most_trees())?;
+        for (sum, loss) in losses.iter_mut().zip(staged_losses(&model, rows, &left, most)) {
+            *sum += loss;
+        }
+        grown.push((model, left));
+    }
+    let best = losses.iter().enumerate().min_by(|a, b| a.1.total_cmp(b.1)).map_or(1, |(at, _)| at + 1);
+    let mut decisions = vec![0.0; n];
+    for (model, left) in grown {
+        let model = model.truncated(best);
+        for (row, value) in left.iter().zip(predicted(&model, rows.columns, &left)) {
+            decisions[*row as usize] = value;
+        }
+    }
+    Ok(OutOfFold { model: booster.grow(rows, best as u32)?, decisions })
+}
+
+/// Some rows, copied out.
+struct Part {
+    columns: ColumnTable,
+    events: Vec<bool>,
+    weights: Option<Vec<f64>>,
+}
+
+impl Part {
+    fn of(rows: &BoostRows<'_>, columns: &[usize], kept: &[u32]) -> Self {
+        Self {
+            columns: rows.columns.part(columns, kept),
+            events: kept.iter().map(|row| rows.events[*row as usize]).collect(),
+            weights: rows.weights.map(|all| kept.iter().map(|row| all[*row as usize]).collect()),
+        }
+    }
+
+    fn rows<'a>(&'a self, monotone: &'a [Monotone]) -> BoostRows<'a> {
+        BoostRows {
+            columns: &self.columns,
+            events: &self.events,
+            weights: self.weights.as_deref(),
+            monotone,
+        }
+    }
+}
+
+/// The decision value of some rows.
+pub(crate) fn predicted(model: &Boosted, columns: &ColumnTable, rows: &[u32]) -> Vec<f64> {
+    rows.par_iter().with_min_len(CHUNK).map(|row| model.decision_of(columns.cells(*row as usize))).collect()
+}
+
+/// The summed log loss of some rows after each tree. Where growing ended early, the last one stands for the rest.
+fn staged_losses(model: &Boosted, rows: &BoostRows<'_>, left: &[u32], most: usize) -> Vec<f64> {
+    let chunks: Vec<Vec<f64>> = left
+        .par_chunks(CHUNK)
+        .map(|chunk| {
+            let mut sums = vec![0.0; most];
+            for row in chunk {
+                let row = *row as usize;
+                let (cell, event) = (rows.columns.cells(row), rows.events[row]);
+                let weight = rows.weights.map_or(1.0, |weights| weights[row]);
+                let mut decision = model.base;
+                for (sum, tree) in sums.iter_mut().zip(model.trees.iter().map(Some).chain(std::iter::repeat(None))) {
+                    decision += tree.map_or(0.0, |tree| tree.value(&cell));
+                    *sum += weight * row_terms(decision, event).2;
+                }
+            }
+            sums
+        })
+        .collect();
+    let mut sums = vec![0.0; most];
+    for chunk in &chunks {
+        sums.iter_mut().zip(chunk).for_each(|(sum, part)| *sum += part);
+    }
+    sums
+}

@@ -1,0 +1,103 @@
+//! Shapley values of a tree, leaf by leaf.
+//!
+//! To a row, a leaf is a product over the columns on its path: a known column lets the row through or not (1 or 0), an
+//! unknown one lets the share of training weight through that went that way. The Shapley values of such a product are
+//! sums over the number of known columns (Lundberg, Erion and Lee 2018, arXiv:1802.03888, algorithm 2); paths are short,
+//! so the sums are multiplied out.
+
+use super::tree::{Node, Tree};
+
+/// A column on the path to a leaf.
+#[derive(Debug, Clone, Copy)]
+struct Step {
+    column: u32,
+    /// Share of the training weight that goes this way at all questions on this column.
+    share: f64,
+    /// 1 if the row goes this way at all of them, else 0.
+    goes: f64,
+}
+
+/// Adds the contribution of each column to `out`.
+pub(super) fn add(tree: &Tree, row: &[f64], out: &mut [f64]) {
+    walk(tree, 0, row, &mut Vec::new(), out);
+}
+
+/// The mean of the leaves by the training weight that reached them.
+pub(super) fn mean(tree: &Tree) -> f64 {
+    mean_from(tree, 0)
+}
+
+fn mean_from(tree: &Tree, at: usize) -> f64 {
+    match tree.nodes.get(at) {
+        Some(Node::Leaf { value, .. }) => f64::from(*value),
+        Some(Node::Split { left, right, .. }) => {
+            let shares = shares(tree, *left, *right);
+            shares.0 * mean_from(tree, *left as usize) + shares.1 * mean_from(tree, *right as usize)
+        }
+        None => 0.0,
+    }
+}
+
+/// The shares of the training weight that went left and right.
+fn shares(tree: &Tree, left: u32, right: u32) -> (f64, f64) {
+    let cover = |at: u32| tree.nodes.get(at as usize).map_or(0.0, Node::cover);
+    let (left, right) = (cover(left), cover(right));
+    let all = left + right;
+    if all > 0.0 { (left / all, right / all) } else { (0.5, 0.5) }
+}
+
+fn walk(tree: &Tree, at: usize, row: &[f64], path: &mut Vec<Step>, out: &mut [f64]) {
+    match tree.nodes.get(at) {
+        Some(Node::Leaf { value, .. }) => leaf(f64::from(*value), path, out),
+        Some(Node::Split { column, below, missing_left, left, right, .. }) => {
+            let x = row.get(*column as usize).copied().unwrap_or(f64::NAN);
+            let goes_left = if x.is_nan() { *missing_left } else { x < *below };
+            let shares = shares(tree, *left, *right);
+            for (child, share, goes) in [(*left, shares.0, goes_left), (*right, shares.1, !goes_left)] {
+                let goes = f64::from(u8::from(goes));
+                match path.iter().position(|step| step.column == *column) {
+                    Some(place) => {
+                        let before = path[place];
+                        path[place].share *= share;
+                        path[place].goes *= goes;
+                        walk(tree, child as usize, row, path, out);
+                        path[place] = before;
+                    }
+                    None => {
+                        path.push(Step { column: *column, share, goes });
+                        walk(tree, child as usize, row, path, out);
+                        path.pop();
+                    }
+                }
+            }
+        }
+        None => {}
+    }
+}
+
+/// Adds `value · (goes − share) · Σ_k k! (n − k − 1)! / n! · [coefficient of z^k in Π over the others of
+/// (share + goes · z)]` for each of the `n` columns of the path.
+fn leaf(value: f64, path: &[Step], out: &mut [f64]) {
+    let n = path.len();
+    for (place, step) in path.iter().enumerate() {
+        let mut known = vec![0.0; n.max(1)];
+        known[0] = 1.0;
+        let others = path.iter().enumerate().filter(|(other, _)| *other != place);
+        for (degree, (_, other)) in others.enumerate() {
+            for k in (0..=degree).rev() {
+                known[k + 1] += known[k] * other.goes;
+                known[k] *= other.share;
+            }
+        }
+        // k! (n − k − 1)! / n! = 1 / (n · C(n − 1, k))
+        let mut choose = 1.0;
+        let mut sum = 0.0;
+        for (k, coefficient) in known.iter().enumerate() {
+            sum += coefficient / (n as f64 * choose);
+            choose *= (n - 1 - k) as f64 / (k + 1) as f64;
+        }
+        if let Some(cell) = out.get_mut(step.column as usize) {
+            *cell += value * (step.goes - step.share) * sum;
+        }
+    }
+}

@@ -1,0 +1,259 @@
+use forust_ml::gradientbooster::ContributionsMethod;
+use forust_ml::{GradientBooster, Matrix};
+use obole_ledger::Kind;
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+
+use super::tree::{Node, Tree};
+use super::*;
+
+/// Rows of (recency, gifts, noise); recency pushes the wrong way beyond 600 days, gifts are missing now and then and
+/// their being missing tells something.
+fn rows(n: usize, seed: u64) -> (ColumnTable, Vec<bool>) {
+    let mut stream = ChaCha8Rng::seed_from_u64(seed);
+    let (mut recency, mut gifts, mut noise, mut events) = (vec![], vec![], vec![], vec![]);
+    for _ in 0..n {
+        let days = (stream.random::<f64>() * 1000.0).floor();
+        let number = (stream.random::<f64>() * 10.0).floor();
+        let missing = stream.random::<f64>() < 0.2;
+        let turn = if days < 600.0 { -days } else { days - 1200.0 };
+        let decision = 1.0 + turn / 150.0 + if missing { 1.5 } else { 0.2 * number };
+        recency.push(days);
+        gifts.push(if missing { f64::NAN } else { number });
+        noise.push(stream.random::<f64>());
+        events.push(stream.random::<f64>() < 1.0 / (1.0 + (-decision).exp()));
+    }
+    let names = ["recency", "gifts", "noise"].map(str::to_owned).to_vec();
+    (ColumnTable::new(names, [recency, gifts, noise].concat()).unwrap(), events)
+}
+
+fn grown(columns: &ColumnTable, events: &[bool], monotone: &[Monotone], trees: u32) -> Boosted {
+    let booster = BoostedParams::new().check().unwrap();
+    booster.grow(&BoostRows { columns, events, weights: None, monotone }, trees).unwrap()
+}
+
+fn row_of(columns: &ColumnTable, row: usize) -> Vec<f64> {
+    (0..columns.names().len()).map(|place| columns.column(place)[row]).collect()
+}
+
+/// The same fit by forust itself.
+fn peer(columns: &ColumnTable, events: &[bool], trees: usize) -> GradientBooster {
+    let params = BoostedParams::default();
+    let share = events.iter().filter(|e| **e).count() as f64 / events.len() as f64;
+    let mut forust = GradientBooster::default()
+        .set_iterations(trees)
+        .set_learning_rate(params.learning_rate)
+        .set_max_depth(params.depth as usize)
+        .set_nbins(params.bins)
+        .set_min_leaf_weight(params.leaf_weight)
+        .set_l2(params.penalty)
+        .set_base_score((share / (1.0 - share)).ln())
+        .set_initialize_base_score(false);
+    let labels: Vec<f64> = events.iter().map(|e| f64::from(u8::from(*e))).collect();
+    let matrix = Matrix::new(columns.data(), columns.rows(), columns.names().len());
+    forust.fit_unweighted(&matrix, &labels, None).unwrap();
+    forust
+}
+
+#[test]
+fn decisions_and_contributions_are_those_of_forust() {
+    let (columns, events) = rows(800, 1);
+    let model = grown(&columns, &events, &[], 60);
+    let forust = peer(&columns, &events, 60);
+    let matrix = Matrix::new(columns.data(), columns.rows(), 3);
+    let decisions = forust.predict(&matrix, false);
+    let shapley = forust.predict_contributions(&matrix, ContributionsMethod::Shapley, false);
+    let mut largest = 0.0_f64;
+    for row in 0..columns.rows() {
+        let cells = row_of(&columns, row);
+        assert!((model.decision(&cells) - decisions[row]).abs() < 1e-12);
+        let own = model.contributions(&cells);
+        for (place, contribution) in own.iter().enumerate() {
+            // forust works in single precision.
+            assert!((contribution - shapley[row * 4 + place]).abs() < 2e-5, "{row} {place}");
+            largest = largest.max(contribution.abs());
+        }
+        assert!((model.expected() - shapley[row * 4 + 3]).abs() < 2e-5);
+        assert!((model.expected() + own.iter().sum::<f64>() - model.decision(&cells)).abs() < 1e-10);
+    }
+    assert!(largest > 0.5, "{largest}");
+}
+
+/// The mean of a tree when only the columns of a set are known (Lundberg, Erion and Lee 2018, algorithm 1).
+fn known(tree: &Tree, at: usize, row: &[f64], set: u32) -> f64 {
+    match tree.nodes[at] {
+        Node::Leaf { value, .. } => f64::from(value),
+        Node::Split { column, below, missing_left, left, right, .. } => {
+            let child = |at: u32| known(tree, at as usize, row, set);
+            if set >> column & 1 == 1 {
+                let x = row[column as usize];
+                let goes_left = if x.is_nan() { missing_left } else { x < below };
+                return child(if goes_left { left } else { right });
+            }
+            let cover = |at: u32| tree.nodes[at as usize].cover();
+            (cover(left) * child(left) + cover(right) * child(right)) / (cover(left) + cover(right))
+        }
+    }
+}
+
+#[test]
+fn contributions_are_shapley_values_by_definition() {
+    let (columns, events) = rows(500, 2);
+    let booster = BoostedParams::new().depth(5).check().unwrap();
+    let model = booster
+        .grow(&BoostRows { columns: &columns, events: &events, weights: None, monotone: &[] }, 12)
+        .unwrap();
+    for row in 0..40 {
+        let cells = row_of(&columns, row);
+        let own = model.contributions(&cells);
+        let value = |set: u32| model.trees.iter().map(|tree| known(tree, 0, &cells, set)).sum::<f64>();
+        for (place, contribution) in own.iter().enumerate() {
+            let bit = 1 << place;
+            // n = 3: a set of k others weighs k! (2 - k)! / 3!
+            let by_definition: f64 = (0_u32..8)
+                .filter(|set| set & bit == 0)
+                .map(|set| {
+                    let weight = if set.count_ones() == 1 { 1.0 / 6.0 } else { 1.0 / 3.0 };
+                    weight * (value(set | bit) - value(set))
+                })
+                .sum();
+            assert!((contribution - by_definition).abs() < 1e-12, "{contribution} {by_definition}");
+        }
+    }
+}
+
+#[test]
+fn a_longer_silence_never_helps_where_that_is_asked() {
+    let (columns, events) = rows(3000, 3);
+    let rises = |model: &Boosted| {
+        (0..200).any(|row| {
+            let mut cells = row_of(&columns, row);
+            let path: Vec<f64> = (0..=100)
+                .map(|step| {
+                    cells[0] = f64::from(step) * 10.0;
+                    model.decision(&cells)
+                })
+                .collect();
+            path.windows(2).any(|pair| pair[1] > pair[0] + 1e-12)
+        })
+    };
+    let falling = [Monotone::Falling, Monotone::Free, Monotone::Free];
+    assert!(!rises(&grown(&columns, &events, &falling, 150)));
+    assert!(rises(&grown(&columns, &events, &[], 150)), "the data do not put the constraint to the test");
+}
+
+/// What is held costs nothing where the data need no holding: forust's own answers come out again.
+#[test]
+fn holding_what_holds_changes_nothing() {
+    let (columns, events) = rows(3000, 10);
+    let kept: Vec<u32> = (0..3000).filter(|row| columns.column(0)[*row as usize] < 600.0).collect();
+    let (short, short_events) =
+        (columns.part(&[0], &kept), kept.iter().map(|row| events[*row as usize]).collect::<Vec<bool>>());
+    let booster = BoostedParams::new().depth(1).check().unwrap();
+    let of = |monotone: &[Monotone]| {
+        let rows = BoostRows { columns: &short, events: &short_events, weights: None, monotone };
+        booster.grow(&rows, 20).unwrap()
+    };
+    let (held, free) = (of(&[Monotone::Falling]), of(&[]));
+    for days in 0..600 {
+        let row = [f64::from(days)];
+        assert!((held.decision(&row) - free.decision(&row)).abs() < 1e-5);
+    }
+}
+
+#[test]
+fn missing_values_answer_for_themselves() {
+    let (columns, events) = rows(4000, 4);
+    let model = grown(&columns, &events, &[], 100);
+    let at = |gifts: f64| model.decision(&[300.0, gifts, 0.5]);
+    // Their effect is 1.5, that of a number 0.2 each.
+    assert!(at(f64::NAN) > at(2.0) + 0.5 && at(f64::NAN) < at(9.0) + 0.5, "{} {}", at(f64::NAN), at(9.0));
+}
+
+#[test]
+fn threads_do_not_change_a_bit() {
+    let (columns, events) = rows(30_000, 5);
+    let folds: Vec<u8> = (0..30_000_u32).map(|row| (row % 3) as u8).collect();
+    let fit = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        let booster = BoostedParams::new().most_trees(20).check().unwrap();
+        let rows = BoostRows { columns: &columns, events: &events, weights: None, monotone: &[] };
+        pool.install(|| grow_to_best(&booster, &rows, &folds)).unwrap()
+    };
+    let (one, two) = (fit(1), fit(2));
+    assert_eq!(one, two);
+    assert_eq!(serde_json::to_string(&one.model).unwrap(), serde_json::to_string(&two.model).unwrap());
+}
+
+#[test]
+fn noise_gets_few_trees_and_signal_many() {
+    let (columns, events) = rows(2000, 6);
+    let folds: Vec<u8> = (0..2000_u32).map(|row| (row % 5) as u8).collect();
+    let booster = BoostedParams::new().most_trees(200).check().unwrap();
+    let trees = |columns: &ColumnTable| {
+        let rows = BoostRows { columns, events: &events, weights: None, monotone: &[] };
+        grow_to_best(&booster, &rows, &folds).unwrap().model.trees()
+    };
+    let noise = columns.part(&[2], &(0..2000).collect::<Vec<u32>>());
+    let (signal, noise) = (trees(&columns), trees(&noise));
+    assert!(signal > 40 && noise < 20, "{signal} {noise}");
+}
+
+#[test]
+fn a_weight_of_two_is_the_row_twice() {
+    let (columns, events) = rows(300, 7);
+    let twice: Vec<u32> = (0..300).flat_map(|row| std::iter::repeat_n(row, 1 + row as usize % 2)).collect();
+    let long = columns.part(&[0, 1, 2], &twice);
+    let long_events: Vec<bool> = twice.iter().map(|row| events[*row as usize]).collect();
+    let weights: Vec<f64> = (0..300).map(|row| f64::from(1 + row % 2)).collect();
+    let booster = BoostedParams::new().check().unwrap();
+    let rows = BoostRows { columns: &columns, events: &events, weights: Some(&weights), monotone: &[] };
+    let weighted = booster.grow(&rows, 30).unwrap();
+    let expanded = grown(&long, &long_events, &[], 30);
+    for row in 0..300 {
+        let cells = row_of(&columns, row);
+        assert!((weighted.decision(&cells) - expanded.decision(&cells)).abs() < 1e-4, "{row}");
+    }
+}
+
+#[test]
+fn the_file_is_readable_and_comes_back_whole() {
+    let (columns, events) = rows(600, 8);
+    let model = grown(&columns, &events, &[Monotone::Falling, Monotone::Free, Monotone::Free], 10);
+    let text = serde_json::to_string_pretty(&model).unwrap();
+    assert!(text.contains("\"column\": \"recency\"") && text.contains("\"falling\""), "{text}");
+    assert_eq!(serde_json::from_str::<Boosted>(&text).unwrap(), model);
+    let newer = text.replace("\"boosted_version\": 1", "\"boosted_version\": 2");
+    assert!(serde_json::from_str::<Boosted>(&newer).unwrap_err().to_string().contains("version 2"));
+    let stray = text.replace("\"column\": \"recency\"", "\"column\": \"shoe_size\"");
+    assert!(serde_json::from_str::<Boosted>(&stray).is_err());
+}
+
+#[test]
+fn what_cannot_be_grown_is_told() {
+    let (columns, events) = rows(100, 9);
+    let booster = BoostedParams::new().check().unwrap();
+    let kind = |columns: &ColumnTable, events: &[bool], weights: Option<&[f64]>, monotone: &[Monotone]| {
+        booster.grow(&BoostRows { columns, events, weights, monotone }, 3).unwrap_err().kind()
+    };
+    assert_eq!(kind(&columns, &events[1..], None, &[]), Kind::Refused);
+    assert_eq!(kind(&columns, &[true; 100], None, &[]), Kind::Refused);
+    assert_eq!(kind(&columns, &events, Some(&[-1.0; 100]), &[]), Kind::Refused);
+    assert_eq!(kind(&columns, &events, None, &[Monotone::Free]), Kind::Refused);
+    let infinite = ColumnTable::new(vec!["a".into()], vec![1.0, f64::INFINITY]).unwrap_err();
+    assert_eq!((infinite.kind(), infinite.place().column.as_deref()), (Kind::Refused, Some("a")));
+    for bad in [
+        BoostedParams::new().learning_rate(0.0),
+        BoostedParams::new().depth(9),
+        BoostedParams::new().leaf_weight(f32::NAN),
+        BoostedParams::new().most_trees(0),
+    ] {
+        assert_eq!(bad.check().unwrap_err().kind(), Kind::Usage);
+    }
+    // Columns that do not vary answer no question; alone they leave the base.
+    let flat = ColumnTable::new(vec!["a".into(), "b".into()], [vec![1.0; 100], vec![f64::NAN; 100]].concat());
+    let model = grown(&flat.unwrap(), &events, &[], 5);
+    let share = events.iter().filter(|e| **e).count() as f64 / 100.0;
+    assert_eq!(model.trees(), 0);
+    assert!((model.decision(&[1.0, 2.0]) - (share / (1.0 - share)).ln()).abs() < 1e-12);
+}
