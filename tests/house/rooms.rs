@@ -3,7 +3,7 @@
 use crate::Source;
 
 /// Room and floor, as the design draws them.
-const ROOMS: [(&str, u8); 11] = [
+const ROOMS: [(&str, u8); 12] = [
     ("store", 0),
     ("frame", 0),
     ("features", 1),
@@ -12,6 +12,7 @@ const ROOMS: [(&str, u8); 11] = [
     ("explain", 3),
     ("evaluate", 3),
     ("audit", 3),
+    ("response", 4),
     ("segments", 4),
     ("campaign", 5),
     ("recurring", 5),

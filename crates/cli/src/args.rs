@@ -128,6 +128,7 @@ pub enum Verb {
     Review(Review),
     Export(Export),
     Audit(Audit),
+    Table(ResponseTable),
     Simulate(Simulate),
     Completions(Completions),
     Man(Man),

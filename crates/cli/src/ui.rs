@@ -69,6 +69,13 @@ impl<'a> Ui<'a> {
         }
     }
 
+    /// Words that are already a sentence, unless quiet.
+    pub fn line_unless_quiet(&mut self, text: &str) {
+        if self.verbosity >= 0 {
+            self.line(text);
+        }
+    }
+
     /// Text for `err`. When the reader of our words has gone there is nobody left to tell, so a failure is let pass.
     pub fn line(&mut self, text: &str) {
         let _ = writeln!(self.err, "{text}");

@@ -17,6 +17,7 @@ mod run;
 mod score;
 mod segment;
 mod simulate;
+mod table;
 
 use obole::Result;
 
@@ -50,6 +51,7 @@ pub fn dispatch(args: &Args, ui: &mut Ui<'_>) -> Result<Answer> {
         Verb::Review(verb) => review::review(verb, ui),
         Verb::Export(verb) => export::export(verb, ui),
         Verb::Audit(verb) => audit::audit(verb, ui),
+        Verb::Table(verb) => table::table(verb, seed, ui),
         Verb::Simulate(verb) => simulate::simulate(verb, seed, ui),
         Verb::Completions(verb) => completions::completions(verb, ui),
         Verb::Man(verb) => man::man(verb, ui),

@@ -64,7 +64,7 @@ impl Desk {
     }
 }
 
-const VERBS: [&str; 17] = [
+const VERBS: [&str; 18] = [
     "run",
     "import",
     "check",
@@ -79,6 +79,7 @@ const VERBS: [&str; 17] = [
     "review",
     "export",
     "audit",
+    "table",
     "simulate",
     "completions",
     "man",

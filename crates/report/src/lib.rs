@@ -25,5 +25,5 @@ pub use reasons::{feature_name, plan_reason_text, reason_text, reasons_text};
 pub use terminal::{backtest_text, finding_lines, verdict_lines};
 pub use view::donors::segment_name;
 pub use view::list::exclusion_name;
-pub use view::models::{method_name, task_name, verdict_text};
+pub use view::models::{method_name, selection_text, task_name, verdict_text};
 pub use words::{Arg, Lang, Words};

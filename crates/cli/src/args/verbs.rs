@@ -333,6 +333,44 @@ pub struct Audit {
     pub out: PathBuf,
 }
 
+/// Fit and cross-validate models on any wide response table
+///
+/// Types, missing values, categories and skewed columns are recognised; columns that know the outcome are named and left
+/// out. Each model is tested on parts that it has not seen, beside the simple rule: the share of responders at a row's
+/// recency, or of all where no column is one. Exit code 1 if no model is better than the rule.
+///
+/// Example: obole table mailing.csv --target gave --drop donor_name --amount given --cost 0.80 --seed 42
+#[derive(Debug, Args)]
+pub struct ResponseTable {
+    /// Table (CSV or Parquet), one row a person
+    #[arg(value_name = "TABLE")]
+    pub table: PathBuf,
+    /// Column of the outcome: 0 or 1, yes or no; rows where it is missing are left aside
+    #[arg(long, value_name = "COLUMN")]
+    pub target: String,
+    /// Column that is to be no input; repeat for several
+    #[arg(long, value_name = "COLUMN")]
+    pub drop: Vec<String>,
+    /// Column of what was given, to tell what contacts would have brought
+    #[arg(long, value_name = "COLUMN")]
+    pub amount: Option<String>,
+    /// Cost of one contact, in the unit of the amounts
+    #[arg(long, value_name = "AMOUNT", value_parser = money)]
+    pub cost: Option<Cents>,
+    /// Column of weights
+    #[arg(long, value_name = "COLUMN")]
+    pub weight: Option<String>,
+    /// Column of how long ago the last gift was; recognised by its name if not given
+    #[arg(long, value_name = "COLUMN")]
+    pub recency: Option<String>,
+    /// Number of parts
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(2..=100))]
+    pub folds: u32,
+    /// Column whose values are the parts, instead of dealing rows by lot
+    #[arg(long, value_name = "COLUMN", conflicts_with = "folds")]
+    pub fold_column: Option<String>,
+}
+
 /// Make an invented association with known truth
 ///
 /// Example: obole simulate --out data/sample --donors 2000 --years 8 --seed 20241231

@@ -18,6 +18,7 @@ mod predictors;
 mod probability;
 mod proof;
 mod ranked;
+mod selection;
 mod tested;
 
 pub use amount::{AmountRows, ValueRows};
@@ -32,4 +33,5 @@ pub use origins::{GRACE_DAYS, LEAST_HISTORY_MONTHS, Origin, origins};
 pub use probability::ProbabilityRows;
 pub use proof::{TaskProof, ValueProof};
 pub use ranked::{Ranked, Top};
+pub use selection::{Candidate, Selection, WhyChosen};
 pub use tested::{OriginResult, OriginTask, TestedAmounts, TestedChances, TestedOrigin, test_origin};

@@ -154,7 +154,7 @@ impl AmountModel {
             (Method::Ridge, None) => {
                 return Err(Error::new(Kind::Refused, "no model was fitted, only the rules are there"));
             }
-            (Method::Logistic | Method::Rule, _) => {
+            (Method::Logistic | Method::Boosted | Method::Btyd | Method::Rule, _) => {
                 return Err(Error::new(Kind::Usage, format!("{} is no method of this task", method.name())));
             }
         }

@@ -119,7 +119,7 @@ impl Classifier {
             (Method::Logistic, None) => {
                 return Err(Error::new(Kind::Refused, "no model was fitted, only the rule is there"));
             }
-            (Method::Ridge | Method::LastGift | Method::MeanGift, _) => {
+            (Method::Boosted | Method::Btyd | Method::Ridge | Method::LastGift | Method::MeanGift, _) => {
                 return Err(Error::new(Kind::Usage, format!("{} is no method of this task", method.name())));
             }
         }

@@ -98,6 +98,33 @@ impl Isotonic {
         Ok(Self::of_sorted(soft_ends(Self::points(x, y)).into_iter()))
     }
 
+    /// As [`fit_with_soft_ends`](Self::fit_with_soft_ends), each point with a weight of its own.
+    ///
+    /// # Errors
+    /// As [`fit`](Self::fit), and when a weight is negative or all are 0.
+    pub fn fit_weighted_with_soft_ends(x: &[f64], y: &[f64], weights: &[f64]) -> Result<Self> {
+        Self::check(x, y)?;
+        if weights.len() != x.len() || !weights.iter().all(|w| w.is_finite() && *w >= 0.0) {
+            return Err(Error::new(Kind::Refused, "each point needs a weight that is not negative"));
+        }
+        let mut points: Vec<(f64, f64, f64)> =
+            x.iter().zip(y).zip(weights).filter(|(_, w)| **w > 0.0).map(|((x, y), w)| (*x, *y, *w)).collect();
+        points
+            .sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)).then(a.2.total_cmp(&b.2)));
+        let places: Vec<(f64, f64, f64)> = points
+            .chunk_by(|a, b| a.0 == b.0)
+            .map(|same| {
+                let weight: f64 = same.iter().map(|p| p.2).sum();
+                let sum: f64 = same.iter().map(|p| p.1 * p.2).sum();
+                (same.first().map_or(0.0, |p| p.0), sum / weight, weight)
+            })
+            .collect();
+        if places.is_empty() {
+            return Err(Error::new(Kind::Refused, "no point has any weight"));
+        }
+        Ok(Self::of_sorted(soft_ends(places).into_iter()))
+    }
+
     pub(crate) fn of_sorted(points: impl Iterator<Item = (f64, f64, f64)>) -> Self {
         let mut pools: Vec<Pool> = Vec::new();
         for (x, mean, weight) in points {
@@ -216,5 +243,13 @@ mod tests {
         // By hand: the first place becomes (0 + 2 * 0.5) / 3, is pooled with the next to 1 / 4.
         assert!((soft.value(1.0) - 0.25).abs() < 1e-12, "{}", soft.value(1.0));
         assert!((soft.value(6.0) - 0.75).abs() < 1e-12, "{}", soft.value(6.0));
+        let weighted = Isotonic::fit_weighted_with_soft_ends(&x, &y, &[1.0; 6]).unwrap();
+        assert_eq!(weighted, soft);
+        let twice = Isotonic::fit_with_soft_ends(&[1.0, 2.0, 2.0], &[0.0, 1.0, 1.0]).unwrap();
+        assert_eq!(
+            Isotonic::fit_weighted_with_soft_ends(&[1.0, 2.0], &[0.0, 1.0], &[1.0, 2.0]).unwrap(),
+            twice
+        );
+        assert!(Isotonic::fit_weighted_with_soft_ends(&x, &y, &[0.0; 6]).is_err());
     }
 }

@@ -51,6 +51,10 @@ impl Task {
 pub enum Method {
     /// Calibrated logistic regression.
     Logistic,
+    /// Calibrated gradient-boosted trees.
+    Boosted,
+    /// A calibrated buy-till-you-die model (BG/NBD) of gift days.
+    Btyd,
     /// The recency rule: the observed share of events at the donor's recency.
     Rule,
     /// Ridge regression of the logarithm of the amount.
@@ -66,10 +70,36 @@ impl Method {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Logistic => "logistic",
+            Self::Boosted => "boosted",
+            Self::Btyd => "btyd",
             Self::Rule => "rule",
             Self::Ridge => "ridge",
             Self::LastGift => "last_gift",
             Self::MeanGift => "mean_gift",
+        }
+    }
+
+    /// The method of a name.
+    pub fn parse(name: &str) -> Option<Self> {
+        let all = [
+            Self::Logistic,
+            Self::Boosted,
+            Self::Btyd,
+            Self::Rule,
+            Self::Ridge,
+            Self::LastGift,
+            Self::MeanGift,
+        ];
+        all.into_iter().find(|method| method.name() == name)
+    }
+
+    /// How much there is to understand: rules 0, then by the number of parameters that data decide.
+    pub const fn complexity(self) -> u8 {
+        match self {
+            Self::Rule | Self::LastGift | Self::MeanGift => 0,
+            Self::Btyd => 1,
+            Self::Logistic | Self::Ridge => 2,
+            Self::Boosted => 3,
         }
     }
 

@@ -1,8 +1,8 @@
 //! What the models can and cannot do here: every measure beside the simple rule, with its interval.
 
 use obole::evaluate::{
-    Backtest, CalibrationBin, Direction, Estimate, Metric, MetricsWithIntervals, TaskProof, ValueProof,
-    WhyMethod,
+    Backtest, CalibrationBin, Direction, Estimate, Metric, MetricsWithIntervals, Selection, TaskProof,
+    ValueProof, WhyChosen, WhyMethod,
 };
 use obole::models::{Method, ModelCard, Task};
 use obole_ledger::{Cents, Currency, Result};
@@ -131,6 +131,36 @@ pub fn verdict_text(proof: &TaskProof, currency: Currency, words: &Words) -> Str
         ("rule", of(proof.rules.get(&comparison.rule))),
         ("difference", estimate(metric, &comparison.difference, currency, words).into()),
     ];
+    words.say(key, &values)
+}
+
+/// The choice between several models in one sentence, with what decided it.
+pub fn selection_text(selection: &Selection, words: &Words) -> String {
+    let named = |method: Method| Arg::from(words.get(&format!("choice-named-{}", method.name())));
+    let of = |method: Method| selection.candidate(method);
+    let loss =
+        |method: Method| Arg::from(of(method).map_or("–".to_owned(), |c| words.decimal(c.log_loss, 5)));
+    let (chosen, best) = (selection.chosen, selection.best);
+    let next = selection
+        .candidates
+        .iter()
+        .filter(|other| other.method != chosen)
+        .min_by(|a, b| a.log_loss.total_cmp(&b.log_loss));
+    let mut values = vec![("chosen", named(chosen)), ("loss", loss(chosen))];
+    let key = match (selection.why, next) {
+        (WhyChosen::TooFewEvents, _) => return words.get("choice-too-few"),
+        (WhyChosen::LeastLogLoss, None) => "choice-least-alone",
+        (WhyChosen::LeastLogLoss, Some(next)) => {
+            values.extend([("next", named(next.method)), ("next-loss", loss(next.method))]);
+            "choice-least"
+        }
+        (WhyChosen::WithinOneStandardError, _) => {
+            let error = of(chosen).map_or(0.0, |candidate| candidate.standard_error);
+            values.extend([("best", named(best)), ("best-loss", loss(best))]);
+            values.push(("error", words.decimal(error, 5).into()));
+            "choice-simpler"
+        }
+    };
     words.say(key, &values)
 }
 

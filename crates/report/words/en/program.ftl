@@ -96,3 +96,23 @@ explain-likelihood = { $donor }: gift likelihood { $likelihood }
 explain-note = Weights are on the log-odds scale, against the average donor. They say what the model counted, not why the donor gives.
 backtest-said = { $task }: { $why }
 audit-said = { $line }
+table-rows = { $n } rows, { $events } with the event ({ $share }), { $folds } parts, each predicted by models that have not seen it
+table-profit = Contacting everybody would have brought { $all }. Contacting the { $contacted } above the cut-off, which was fixed before they were seen, would have brought { $chosen }; { $predicted } was expected.
+table-leak = Left out, because by { $n_count ->
+    [one] itself it tells
+   *[other] themselves they tell
+} who responded: { $columns }. What knows the outcome cannot predict it.
+table-leak-only = Left out, because it is recorded of responders only: { $columns }. What knows the outcome cannot predict it.
+table-identifier = Left out as { $n_count ->
+    [one] an identifier
+   *[other] identifiers
+}: { $columns }
+table-free-text = Left out as free text: { $columns }
+table-constant = Left out, because every row has the same value: { $columns }
+table-without-outcome = { $n } { $n_count ->
+    [one] row has no outcome and is
+   *[other] rows have no outcome and are
+} left aside.
+table-protected = Inputs here that speak of protected attributes: { $columns }. Leave them out with --drop if the scores are to decide about people.
+table-rule-recency = The simple rule ranks by { $column }, the most recent first.
+table-rule-share = No column of recency was recognised: the simple rule is the share of all. --recency names one.

@@ -96,3 +96,23 @@ explain-likelihood = { $donor } : probabilité de don { $likelihood }
 explain-note = Les poids sont sur l'échelle des cotes logarithmiques, par rapport au donateur moyen. Ils disent ce que le modèle a compté, non pourquoi le donateur donne.
 backtest-said = { $task } : { $why }
 audit-said = { $line }
+table-rows = { $n } lignes, dont { $events } avec l'événement ({ $share }), { $folds } parties, chacune prédite par des modèles qui ne l'ont pas vue
+table-profit = Contacter tout le monde aurait rapporté { $all }. Contacter les { $contacted } au-dessus du seuil, fixé avant de les voir, aurait rapporté { $chosen } ; { $predicted } étaient attendus.
+table-leak = Mis à l'écart, car { $n_count ->
+    [one] cette colonne dit à elle seule
+   *[other] ces colonnes disent à elles seules
+} qui a répondu : { $columns }. Ce qui connaît le résultat ne peut pas le prédire.
+table-leak-only = Mis à l'écart, car noté seulement chez ceux qui ont répondu : { $columns }. Ce qui connaît le résultat ne peut pas le prédire.
+table-identifier = Mis à l'écart comme { $n_count ->
+    [one] identifiant
+   *[other] identifiants
+} : { $columns }
+table-free-text = Mis à l'écart comme texte libre : { $columns }
+table-constant = Mis à l'écart, car toutes les lignes ont la même valeur : { $columns }
+table-without-outcome = { $n } { $n_count ->
+    [one] ligne sans résultat est laissée
+   *[other] lignes sans résultat sont laissées
+} de côté.
+table-protected = Entrées qui parlent ici d'attributs protégés : { $columns }. Écartez-les avec --drop si les scores doivent servir à décider pour des personnes.
+table-rule-recency = La règle simple classe par { $column }, le plus récent d'abord.
+table-rule-share = Aucune colonne de récence n'a été reconnue : la règle simple est la part d'ensemble. --recency en désigne une.

@@ -73,7 +73,10 @@ impl TryFrom<BoostedFile> for Boosted {
         if file.boosted_version > VERSION {
             return Err(Error::new(
                 Kind::Newer,
-                format!("the trees have version {}; this program reads up to {VERSION}", file.boosted_version),
+                format!(
+                    "the trees have version {}; this program reads up to {VERSION}",
+                    file.boosted_version
+                ),
             )
             .hint("use a newer obole, or fit the model again"));
         }

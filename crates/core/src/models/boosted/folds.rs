@@ -41,7 +41,9 @@ pub fn grow_to_best(booster: &CheckedBoosted, rows: &BoostRows<'_>, folds: &[u8]
         let (kept, left): (Vec<u32>, Vec<u32>) =
             (0..n as u32).partition(|row| usize::from(folds[*row as usize]) != part);
         let own = Part::of(rows, &all, &kept);
-        let model = booster.grow(&own.rows(rows.monotone), booster.most_trees())?;
+        let other = Part::of(rows, &all, &left);
+        let until = other.rows(rows.monotone);
+        let model = booster.grow(&own.rows(rows.monotone), booster.most_trees(), Some(&until))?;
         for (sum, loss) in losses.iter_mut().zip(staged_losses(&model, rows, &left, most)) {
             *sum += loss;
         }
@@ -55,7 +57,7 @@ pub fn grow_to_best(booster: &CheckedBoosted, rows: &BoostRows<'_>, folds: &[u8]
             decisions[*row as usize] = value;
         }
     }
-    Ok(OutOfFold { model: booster.grow(rows, best as u32)?, decisions })
+    Ok(OutOfFold { model: booster.grow(rows, best as u32, None)?, decisions })
 }
 
 /// Some rows, copied out.
@@ -75,12 +77,7 @@ impl Part {
     }
 
     fn rows<'a>(&'a self, monotone: &'a [Monotone]) -> BoostRows<'a> {
-        BoostRows {
-            columns: &self.columns,
-            events: &self.events,
-            weights: self.weights.as_deref(),
-            monotone,
-        }
+        BoostRows { columns: &self.columns, events: &self.events, weights: self.weights.as_deref(), monotone }
     }
 }
 
@@ -100,7 +97,9 @@ fn staged_losses(model: &Boosted, rows: &BoostRows<'_>, left: &[u32], most: usiz
                 let (cell, event) = (rows.columns.cells(row), rows.events[row]);
                 let weight = rows.weights.map_or(1.0, |weights| weights[row]);
                 let mut decision = model.base;
-                for (sum, tree) in sums.iter_mut().zip(model.trees.iter().map(Some).chain(std::iter::repeat(None))) {
+                for (sum, tree) in
+                    sums.iter_mut().zip(model.trees.iter().map(Some).chain(std::iter::repeat(None)))
+                {
                     decision += tree.map_or(0.0, |tree| tree.value(&cell));
                     *sum += weight * row_terms(decision, event).2;
                 }

@@ -12,7 +12,7 @@ use super::tree::{Boosted, Node, Tree};
 use super::{BoostRows, Booster};
 
 impl Booster for CheckedBoosted {
-    fn grow(&self, rows: &BoostRows<'_>, trees: u32) -> Result<Boosted> {
+    fn grow(&self, rows: &BoostRows<'_>, trees: u32, until: Option<&BoostRows<'_>>) -> Result<Boosted> {
         check(rows)?;
         let names = rows.columns.names();
         let monotone = |place: usize| rows.monotone.get(place).copied().unwrap_or_default();
@@ -27,23 +27,8 @@ impl Booster for CheckedBoosted {
         if used.is_empty() {
             return Ok(model);
         }
-        let cells: Vec<f64>;
-        let data = if used.len() == names.len() {
-            rows.columns.data()
-        } else {
-            cells = used.iter().flat_map(|place| rows.columns.column(*place)).copied().collect();
-            &cells
-        };
-        let matrix = Matrix::new(data, rows.columns.rows(), used.len());
-        let labels: Vec<f64> = rows.events.iter().map(|event| f64::from(u8::from(*event))).collect();
-        let ones;
-        let weights = match rows.weights {
-            Some(weights) => weights,
-            None => {
-                ones = vec![1.0; labels.len()];
-                &ones
-            }
-        };
+        let own = Cells::of(rows, &used);
+        let other = until.map(|until| Cells::of(until, &used));
         let mut forust = self.forust(trees, model.base);
         let constraints: HashMap<usize, Constraint> = used
             .iter()
@@ -55,14 +40,43 @@ impl Booster for CheckedBoosted {
             })
             .collect();
         forust.monotone_constraints = Some(constraints);
+        if other.is_some() {
+            forust.early_stopping_rounds = Some(PATIENCE);
+        }
+        let evaluation = other.as_ref().map(|other| vec![(other.matrix(), &*other.labels, &*other.weights)]);
         forust
-            .fit(&matrix, &labels, weights, None)
+            .fit(&own.matrix(), &own.labels, &own.weights, evaluation)
             .map_err(|e| Error::new(Kind::Refused, format!("no trees could be grown: {e}")).caused_by(e))?;
         model.trees = forust.trees.iter().map(|tree| kept(tree, &used)).collect();
         if model.monotone.iter().any(|way| *way != Monotone::Free) {
             hold(&mut model, rows, self.0.learning_rate, self.0.penalty);
         }
         Ok(model)
+    }
+}
+
+/// Trees in a row that may fail to lower the loss before growing stops.
+const PATIENCE: usize = 30;
+
+/// Rows as forust takes them.
+struct Cells {
+    cells: Vec<f64>,
+    labels: Vec<f64>,
+    weights: Vec<f64>,
+}
+
+impl Cells {
+    fn of(rows: &BoostRows<'_>, used: &[usize]) -> Self {
+        Self {
+            cells: used.iter().flat_map(|place| rows.columns.column(*place)).copied().collect(),
+            labels: rows.events.iter().map(|event| f64::from(u8::from(*event))).collect(),
+            weights: rows.weights.map_or_else(|| vec![1.0; rows.events.len()], <[f64]>::to_vec),
+        }
+    }
+
+    fn matrix(&self) -> Matrix<'_, f64> {
+        let rows = self.labels.len();
+        Matrix::new(&self.cells, rows, self.cells.len() / rows.max(1))
     }
 }
 

@@ -36,10 +36,10 @@ pub struct BoostRows<'a> {
 
 /// Something that grows gradient-boosted trees for the log loss.
 pub trait Booster {
-    /// Grows so many trees.
+    /// Grows so many trees, or fewer: with `until`, it stops when 30 trees in a row have not lowered the loss there.
     ///
     /// # Errors
     /// [`Kind::Refused`](obole_ledger::Kind) when the rows do not fit together, a cell is infinite, or there is nothing
     /// to learn.
-    fn grow(&self, rows: &BoostRows<'_>, trees: u32) -> Result<Boosted>;
+    fn grow(&self, rows: &BoostRows<'_>, trees: u32, until: Option<&BoostRows<'_>>) -> Result<Boosted>;
 }

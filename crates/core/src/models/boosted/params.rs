@@ -30,7 +30,7 @@ pub enum Monotone {
 /// let columns = ColumnTable::new(vec!["recency_days".into()], days)?;
 /// let monotone = [Monotone::Falling];
 /// let rows = BoostRows { columns: &columns, events: &gave, weights: None, monotone: &monotone };
-/// let trees = BoostedParams::new().check()?.grow(&rows, 50)?;
+/// let trees = BoostedParams::new().check()?.grow(&rows, 50, None)?;
 /// assert!(trees.decision(&[10.0]) > trees.decision(&[390.0])); // silence never helps
 /// assert!(trees.decision(&[f64::NAN]).is_finite()); // a missing value needs no filling
 /// # Ok(())
@@ -48,12 +48,12 @@ pub struct BoostedParams {
 
 impl Default for BoostedParams {
     fn default() -> Self {
-        Self { learning_rate: 0.05, depth: 3, penalty: 1.0, leaf_weight: 2.0, bins: 255, most_trees: 300 }
+        Self { learning_rate: 0.05, depth: 3, penalty: 1.0, leaf_weight: 5.0, bins: 255, most_trees: 300 }
     }
 }
 
 impl BoostedParams {
-    /// Trees of depth 3, learning rate 0.05, penalty 1, leaves of weight 2, 255 bins, at most 300 trees.
+    /// Trees of depth 3, learning rate 0.05, penalty 1, leaves of weight 5, 255 bins, at most 300 trees.
     pub fn new() -> Self {
         Self::default()
     }

@@ -29,7 +29,7 @@ fn rows(n: usize, seed: u64) -> (ColumnTable, Vec<bool>) {
 
 fn grown(columns: &ColumnTable, events: &[bool], monotone: &[Monotone], trees: u32) -> Boosted {
     let booster = BoostedParams::new().check().unwrap();
-    booster.grow(&BoostRows { columns, events, weights: None, monotone }, trees).unwrap()
+    booster.grow(&BoostRows { columns, events, weights: None, monotone }, trees, None).unwrap()
 }
 
 fn row_of(columns: &ColumnTable, row: usize) -> Vec<f64> {
@@ -101,7 +101,7 @@ fn contributions_are_shapley_values_by_definition() {
     let (columns, events) = rows(500, 2);
     let booster = BoostedParams::new().depth(5).check().unwrap();
     let model = booster
-        .grow(&BoostRows { columns: &columns, events: &events, weights: None, monotone: &[] }, 12)
+        .grow(&BoostRows { columns: &columns, events: &events, weights: None, monotone: &[] }, 12, None)
         .unwrap();
     for row in 0..40 {
         let cells = row_of(&columns, row);
@@ -152,7 +152,7 @@ fn holding_what_holds_changes_nothing() {
     let booster = BoostedParams::new().depth(1).check().unwrap();
     let of = |monotone: &[Monotone]| {
         let rows = BoostRows { columns: &short, events: &short_events, weights: None, monotone };
-        booster.grow(&rows, 20).unwrap()
+        booster.grow(&rows, 20, None).unwrap()
     };
     let (held, free) = (of(&[Monotone::Falling]), of(&[]));
     for days in 0..600 {
@@ -208,7 +208,7 @@ fn a_weight_of_two_is_the_row_twice() {
     let weights: Vec<f64> = (0..300).map(|row| f64::from(1 + row % 2)).collect();
     let booster = BoostedParams::new().check().unwrap();
     let rows = BoostRows { columns: &columns, events: &events, weights: Some(&weights), monotone: &[] };
-    let weighted = booster.grow(&rows, 30).unwrap();
+    let weighted = booster.grow(&rows, 30, None).unwrap();
     let expanded = grown(&long, &long_events, &[], 30);
     for row in 0..300 {
         let cells = row_of(&columns, row);
@@ -234,7 +234,7 @@ fn what_cannot_be_grown_is_told() {
     let (columns, events) = rows(100, 9);
     let booster = BoostedParams::new().check().unwrap();
     let kind = |columns: &ColumnTable, events: &[bool], weights: Option<&[f64]>, monotone: &[Monotone]| {
-        booster.grow(&BoostRows { columns, events, weights, monotone }, 3).unwrap_err().kind()
+        booster.grow(&BoostRows { columns, events, weights, monotone }, 3, None).unwrap_err().kind()
     };
     assert_eq!(kind(&columns, &events[1..], None, &[]), Kind::Refused);
     assert_eq!(kind(&columns, &[true; 100], None, &[]), Kind::Refused);

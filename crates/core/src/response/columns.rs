@@ -1,0 +1,173 @@
+//! What a column of text holds: numbers, categories, or nothing to learn from.
+
+use std::collections::BTreeMap;
+
+use obole_ledger::Day;
+use serde::Serialize;
+
+/// What stands for a missing value, besides an empty cell. Letter case does not matter.
+const MISSING: [&str; 14] = [
+    "na",
+    "n/a",
+    "#n/a",
+    "nan",
+    "none",
+    "null",
+    "nil",
+    "(missing)",
+    "missing",
+    "unknown",
+    ".",
+    "-",
+    "?",
+    "n/d",
+];
+
+/// A category in fewer rows is counted among the others.
+const FEWEST_ROWS: usize = 10;
+/// The most categories of a column that stand for themselves.
+const MOST_LEVELS: usize = 30;
+
+/// Whether a cell says that there is no value.
+pub(crate) fn is_missing(cell: &str) -> bool {
+    let cell = cell.trim();
+    cell.is_empty() || MISSING.iter().any(|word| cell.eq_ignore_ascii_case(word))
+}
+
+/// A number as people write it: a point or a comma before the decimals, spaces between thousands.
+pub(crate) fn number(cell: &str) -> Option<f64> {
+    let cell = cell.trim();
+    if let Ok(x) = cell.parse::<f64>() {
+        return Some(x).filter(|x| x.is_finite());
+    }
+    let digits: String = cell.chars().filter(|c| !matches!(c, ' ' | '\u{a0}' | '\u{202f}')).collect();
+    let plain = digits.bytes().all(|b| b.is_ascii_digit() || matches!(b, b',' | b'-' | b'+'));
+    (plain && digits.matches(',').count() <= 1).then(|| digits.replace(',', ".").parse().ok()).flatten()
+}
+
+/// Yes or no in the words of both languages.
+pub(crate) fn flag(cell: &str) -> Option<bool> {
+    match cell.trim().to_lowercase().as_str() {
+        "1" | "1.0" | "true" | "yes" | "y" | "oui" | "vrai" => Some(true),
+        "0" | "0.0" | "false" | "no" | "n" | "non" | "faux" => Some(false),
+        _ => None,
+    }
+}
+
+/// Why a column is no input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WhyLeftOut {
+    /// A person asked for it.
+    Asked,
+    /// It holds one value, or none.
+    Constant,
+    /// It numbers or names the rows.
+    Identifier,
+    /// It is text of many kinds.
+    FreeText,
+    /// By itself it tells who responded implausibly well.
+    TellsTheOutcome,
+    /// A value of it, or its being there, is found with those who responded and with nobody else.
+    OnlyWithTheOutcome,
+}
+
+/// A column that is no input, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LeftOut {
+    /// The column.
+    pub column: String,
+    /// The reason.
+    pub because: WhyLeftOut,
+}
+
+/// What a column holds.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Content {
+    /// NaN is missing.
+    Numbers(Vec<f64>),
+    /// Place in the levels; none is missing.
+    Categories { levels: Vec<String>, of: Vec<Option<u32>> },
+    /// Nothing to learn from.
+    Nothing(WhyLeftOut),
+}
+
+/// Reads what a column holds, from its cells alone.
+pub(crate) fn content(name: &str, cells: &[&str]) -> Content {
+    let there: Vec<&str> = cells.iter().filter(|cell| !is_missing(cell)).map(|cell| cell.trim()).collect();
+    let read = |one: fn(&str) -> Option<f64>| -> Option<Vec<f64>> {
+        cells.iter().map(|cell| if is_missing(cell) { Some(f64::NAN) } else { one(cell.trim()) }).collect()
+    };
+    let day = |cell: &str| {
+        let date = cell
+            .get(..10)
+            .filter(|_| cell.len() == 10 || cell.as_bytes().get(10).is_some_and(|b| b" T".contains(b)));
+        Day::from_iso_bytes(date?.as_bytes()).map(|day| f64::from(day.days()))
+    };
+    let yes_or_no = |cell: &str| flag(cell).map(|yes| f64::from(u8::from(yes)));
+    let Some(first) = there.first() else { return Content::Nothing(WhyLeftOut::Constant) };
+    let found = read(number).or_else(|| read(yes_or_no)).or_else(|| read(day));
+    if let Some(numbers) = found {
+        if there.iter().all(|cell| cell == first) {
+            return lone(cells, first, there.len());
+        }
+        return if numbers_rows(name, &numbers) {
+            Content::Nothing(WhyLeftOut::Identifier)
+        } else {
+            Content::Numbers(numbers)
+        };
+    }
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    there.iter().for_each(|cell| *counts.entry(cell).or_default() += 1);
+    match counts.len() {
+        1 => lone(cells, first, there.len()),
+        all if all == there.len() && all > MOST_LEVELS => Content::Nothing(WhyLeftOut::Identifier),
+        all if all * 2 > there.len() && all > MOST_LEVELS => Content::Nothing(WhyLeftOut::FreeText),
+        _ => categories(cells, &counts),
+    }
+}
+
+/// A column of one value: where it is missing elsewhere, its being there is what it says.
+fn lone(cells: &[&str], value: &str, there: usize) -> Content {
+    if there == cells.len() {
+        return Content::Nothing(WhyLeftOut::Constant);
+    }
+    let of = cells.iter().map(|cell| (!is_missing(cell)).then_some(0)).collect();
+    Content::Categories { levels: vec![value.to_owned()], of }
+}
+
+/// Whether whole numbers count the rows: each once and without gaps, or each once under a name that says so.
+fn numbers_rows(name: &str, numbers: &[f64]) -> bool {
+    if numbers.len() < 20 || numbers.iter().any(|x| x.is_nan() || x.fract() != 0.0) {
+        return false;
+    }
+    let mut sorted = numbers.to_vec();
+    sorted.sort_unstable_by(f64::total_cmp);
+    let each_once = sorted.windows(2).all(|pair| pair[0] < pair[1]);
+    let span = sorted.last().zip(sorted.first()).map_or(0.0, |(last, first)| last - first);
+    let name = name.to_lowercase();
+    let says_so = name.split(|c: char| !c.is_alphanumeric()).any(|part| {
+        matches!(part, "id" | "ids" | "key" | "no" | "nr" | "num" | "number" | "index" | "row")
+            || part.is_empty()
+    }) || name.ends_with("id");
+    each_once && (says_so || span == (numbers.len() - 1) as f64)
+}
+
+/// The commonest categories in the order of their names; what is rare is one category together.
+fn categories(cells: &[&str], counts: &BTreeMap<&str, usize>) -> Content {
+    let mut common: Vec<(&str, usize)> =
+        counts.iter().map(|(level, n)| (*level, *n)).filter(|(_, n)| *n >= FEWEST_ROWS).collect();
+    common.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
+    common.truncate(MOST_LEVELS);
+    let mut levels: Vec<&str> = common.iter().map(|(level, _)| *level).collect();
+    levels.sort_unstable();
+    let others = levels.len() as u32;
+    let of = cells
+        .iter()
+        .map(|cell| {
+            let cell = cell.trim();
+            (!is_missing(cell)).then(|| levels.binary_search(&cell).map_or(others, |at| at as u32))
+        })
+        .collect();
+    Content::Categories { levels: levels.into_iter().map(str::to_owned).collect(), of }
+}

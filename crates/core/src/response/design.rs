@@ -1,0 +1,282 @@
+//! From inputs to columns of numbers: as they are for trees; filled, unskewed and standardised for regressions.
+
+use obole_ledger::Result;
+
+use super::columns::Content;
+use crate::models::DesignMatrix;
+use crate::models::boosted::{ColumnTable, Monotone};
+
+/// The skewness beyond which a column that is never negative is taken by its logarithm.
+const SKEWED: f64 = 1.0;
+/// The same for one that may be negative: by the sign times the logarithm.
+const VERY_SKEWED: f64 = 3.0;
+/// Where a regression's line may bend: the quantiles that Harrell 2015, *Regression Modeling Strategies*, table 2.3,
+/// recommends for four knots.
+const KNOTS: [f64; 4] = [0.05, 0.35, 0.65, 0.95];
+/// Columns of fewer different values stay straight.
+const FEWEST_VALUES: usize = 10;
+/// The fewest events for each column that lines may bend at all.
+const EVENTS_A_COLUMN: usize = 10;
+/// The most columns that a model takes; beyond, those that tell most by themselves in the training rows.
+pub(super) const MOST_COLUMNS: usize = 200;
+
+/// All inputs as numbers, NaN where missing: a category is a column of 0 and 1 for each level.
+#[derive(Debug, Clone)]
+pub(super) struct Wide {
+    pub(super) table: ColumnTable,
+    pub(super) monotone: Vec<Monotone>,
+    /// What a regression takes of a column.
+    steps: Vec<Step>,
+    /// Place of the recency column.
+    pub(super) recency: Option<usize>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Step {
+    Identity,
+    Log1p,
+    SignedLog1p,
+}
+
+impl Step {
+    fn apply(self, x: f64) -> f64 {
+        match self {
+            Self::Identity => x,
+            Self::Log1p => x.ln_1p(),
+            Self::SignedLog1p => x.signum() * x.abs().ln_1p(),
+        }
+    }
+}
+
+impl Wide {
+    /// None when there is no input.
+    pub(super) fn of(inputs: &[(String, Content)], recency: Option<usize>) -> Result<Option<Self>> {
+        let (mut names, mut data, mut monotone, mut steps) = (vec![], vec![], vec![], vec![]);
+        let mut place = None;
+        for (at, (name, content)) in inputs.iter().enumerate() {
+            match content {
+                Content::Numbers(values) => {
+                    let is_recency = recency == Some(at);
+                    if is_recency {
+                        place = Some(names.len());
+                    }
+                    // A longer silence never raises the likelihood.
+                    monotone.push(if is_recency { Monotone::Falling } else { Monotone::Free });
+                    steps.push(step_of(values));
+                    names.push(name.clone());
+                    data.extend_from_slice(values);
+                }
+                Content::Categories { levels, of } => {
+                    for (label, code) in levels_of(levels, of) {
+                        names.push(format!("{name}={label}"));
+                        data.extend(of.iter().map(|level| f64::from(u8::from(*level == code))));
+                        monotone.push(Monotone::Free);
+                        steps.push(Step::Identity);
+                    }
+                }
+                Content::Nothing(_) => {}
+            }
+        }
+        if names.is_empty() {
+            return Ok(None);
+        }
+        Ok(Some(Self { table: ColumnTable::new(names, data)?, monotone, steps, recency: place }))
+    }
+
+    /// The columns that a fit on some rows takes: all, or those that tell most by themselves.
+    pub(super) fn taken(&self, rows: &[u32], events: &[bool]) -> Vec<usize> {
+        let all = self.table.names().len();
+        let mut places: Vec<usize> = (0..all).collect();
+        if all > MOST_COLUMNS {
+            let told: Vec<f64> = places.iter().map(|place| self.told(*place, rows, events)).collect();
+            places.sort_by(|a, b| told[*b].total_cmp(&told[*a]).then(a.cmp(b)));
+            places.truncate(MOST_COLUMNS);
+            places.sort_unstable();
+        }
+        places
+    }
+
+    /// The absolute correlation of a column, unskewed and filled with its mean, with the event.
+    fn told(&self, place: usize, rows: &[u32], events: &[bool]) -> f64 {
+        let column = self.table.column(place);
+        let (mut n, mut sum, mut squares, mut product, mut with) = (0.0, 0.0, 0.0, 0.0, 0.0);
+        for row in rows {
+            let x = self.steps[place].apply(column[*row as usize]);
+            if !x.is_nan() {
+                let y = f64::from(u8::from(events[*row as usize]));
+                (n, sum, squares, product, with) =
+                    (n + 1.0, sum + x, squares + x * x, product + x * y, with + y);
+            }
+        }
+        let spread = squares - sum * sum / n;
+        if n > 2.0 && spread > 1e-12 * squares {
+            (product - sum * with / n).abs() / spread.sqrt()
+        } else {
+            0.0
+        }
+    }
+
+    /// The treatment for a regression, fitted on some rows of which so many have the event. With events enough, the line of
+    /// a number may bend at its knots.
+    pub(super) fn prepare(&self, places: &[usize], rows: &[u32], events: usize) -> Prepared {
+        let straight = self.treated(places, rows, false);
+        let bent = self.treated(places, rows, true);
+        let enough = events >= EVENTS_A_COLUMN * bent.len();
+        Prepared { columns: if enough { bent } else { straight } }
+    }
+
+    fn treated(&self, places: &[usize], rows: &[u32], bends: bool) -> Vec<Treated> {
+        let mut columns = Vec::new();
+        let mut missing: Vec<(usize, Vec<bool>)> = Vec::new();
+        for place in places {
+            let values: Vec<f64> = self.values(*place, rows);
+            let mut there: Vec<f64> = values.iter().copied().filter(|x| !x.is_nan()).collect();
+            there.sort_unstable_by(f64::total_cmp);
+            let knots = if bends { knots(&there) } else { Vec::new() };
+            for part in std::iter::once(Part::Line).chain(knots.into_iter().map(Part::Above)) {
+                let mean = there.iter().map(|x| part.apply(*x)).sum::<f64>() / there.len().max(1) as f64;
+                let squares: f64 = there.iter().map(|x| (part.apply(*x) - mean).powi(2)).sum();
+                let sd = (squares / values.len().max(1) as f64).sqrt();
+                if sd > 1e-9 * mean.abs() && sd > 0.0 {
+                    columns.push(Treated { place: *place, part, mean, sd });
+                }
+            }
+            let absent: Vec<bool> = values.iter().map(|x| x.is_nan()).collect();
+            let share = absent.iter().filter(|gone| **gone).count() as f64 / values.len().max(1) as f64;
+            // Columns that come together are missing together: one indicator for all of them.
+            if share > 0.0 && share < 1.0 && !missing.iter().any(|(_, other)| *other == absent) {
+                columns.push(Treated {
+                    place: *place,
+                    part: Part::Missing,
+                    mean: share,
+                    sd: (share * (1.0 - share)).sqrt(),
+                });
+                missing.push((*place, absent));
+            }
+        }
+        columns
+    }
+
+    fn values(&self, place: usize, rows: &[u32]) -> Vec<f64> {
+        let column = self.table.column(place);
+        rows.iter().map(|row| self.steps[place].apply(column[*row as usize])).collect()
+    }
+
+    /// The matrix of some rows.
+    pub(super) fn matrix(&self, prepared: &Prepared, rows: &[u32]) -> DesignMatrix {
+        let cols = prepared.columns.len();
+        let mut data = vec![0.0; cols * rows.len()];
+        for (at, treated) in prepared.columns.iter().enumerate() {
+            for (row, x) in self.values(treated.place, rows).into_iter().enumerate() {
+                data[row * cols + at] = treated.apply(x);
+            }
+        }
+        let name = |treated: &Treated| {
+            let name = self.table.names().get(treated.place).map_or("", String::as_str);
+            match treated.part {
+                Part::Line => name.to_owned(),
+                Part::Above(knot) => format!("{name} (above {knot})"),
+                Part::Missing => format!("{name} (missing)"),
+            }
+        };
+        DesignMatrix::trusted(prepared.columns.iter().map(name).collect(), data)
+    }
+}
+
+/// How columns are filled and standardised.
+#[derive(Debug, Clone)]
+pub(super) struct Prepared {
+    columns: Vec<Treated>,
+}
+
+impl Prepared {
+    pub(super) fn is_empty(&self) -> bool {
+        self.columns.is_empty()
+    }
+}
+
+#[derive(Debug, Clone)]
+struct Treated {
+    place: usize,
+    part: Part,
+    mean: f64,
+    sd: f64,
+}
+
+impl Treated {
+    fn apply(&self, x: f64) -> f64 {
+        if x.is_nan() && self.part != Part::Missing {
+            0.0
+        } else {
+            (self.part.apply(x) - self.mean) / self.sd
+        }
+    }
+}
+
+/// What of a column a regression's column holds.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Part {
+    /// The value.
+    Line,
+    /// By how much it exceeds a knot.
+    Above(f64),
+    /// 1 where it is missing.
+    Missing,
+}
+
+impl Part {
+    fn apply(self, x: f64) -> f64 {
+        match self {
+            Self::Line => x,
+            Self::Above(knot) => (x - knot).max(0.0),
+            Self::Missing => f64::from(u8::from(x.is_nan())),
+        }
+    }
+}
+
+/// The knots of sorted values, each once and none at an end.
+fn knots(sorted: &[f64]) -> Vec<f64> {
+    let values = sorted.chunk_by(|a, b| a == b).count();
+    if values < FEWEST_VALUES {
+        return Vec::new();
+    }
+    let at = |share: &f64| sorted.get((share * (sorted.len() - 1) as f64).round() as usize).copied();
+    let mut knots: Vec<f64> = KNOTS.iter().filter_map(at).collect();
+    knots.dedup();
+    knots.retain(|knot| Some(knot) != sorted.first() && Some(knot) != sorted.last());
+    knots
+}
+
+/// The levels that get a column of their own: of two groups one says all.
+fn levels_of(levels: &[String], of: &[Option<u32>]) -> Vec<(String, Option<u32>)> {
+    let others = levels.len() as u32;
+    let mut all: Vec<(String, Option<u32>)> =
+        levels.iter().zip(0..).map(|(level, at)| (level.clone(), Some(at))).collect();
+    if of.contains(&Some(others)) {
+        all.push(("(other)".to_owned(), Some(others)));
+    }
+    if of.contains(&None) {
+        all.push(("(missing)".to_owned(), None));
+    }
+    if all.len() == 2 {
+        all.truncate(1);
+    }
+    all
+}
+
+/// By the skewness of all its values; the outcome has no part in it.
+fn step_of(values: &[f64]) -> Step {
+    let there: Vec<f64> = values.iter().copied().filter(|x| !x.is_nan()).collect();
+    let n = there.len().max(1) as f64;
+    let mean = there.iter().sum::<f64>() / n;
+    let moment = |power: i32| there.iter().map(|x| (x - mean).powi(power)).sum::<f64>() / n;
+    let skewness = moment(3) / moment(2).powf(1.5);
+    let least = there.iter().copied().fold(f64::INFINITY, f64::min);
+    if skewness > SKEWED && least >= 0.0 {
+        Step::Log1p
+    } else if skewness.abs() > VERY_SKEWED {
+        Step::SignedLog1p
+    } else {
+        Step::Identity
+    }
+}

@@ -1,0 +1,215 @@
+//! One part: models that have not seen it, and what they say of it.
+
+use std::collections::BTreeMap;
+
+use obole_ledger::Result;
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+
+use super::design::Wide;
+use super::profit::{Cut, Values};
+use super::read::Read;
+use super::settings::ResponseSettings;
+use crate::models::boosted::{BoostRows, grow_to_best};
+use crate::models::{Isotonic, Logistic, LogisticParams, Method};
+
+/// Parts inside the training rows, for what is chosen there: the number of trees, the cut-off.
+const INNER: u8 = 3;
+/// Fewest events and fewest others for a model, fewest rows; as for models of gifts.
+const EVENTS_NEEDED: usize = 20;
+const ROWS_NEEDED: usize = 50;
+
+/// Deals rows to parts: events and others by themselves, so that each part has its share of both.
+pub(super) fn deal(target: &[bool], parts: u32, seed: u64) -> Vec<u8> {
+    let mut stream = ChaCha8Rng::seed_from_u64(seed);
+    let mut drawn: Vec<(bool, u64, usize)> =
+        target.iter().enumerate().map(|(row, event)| (*event, stream.random::<u64>(), row)).collect();
+    drawn.sort_unstable();
+    let mut of = vec![0; target.len()];
+    for (at, (_, _, row)) in drawn.iter().enumerate() {
+        of[*row] = (at as u32 % parts) as u8;
+    }
+    of
+}
+
+/// Whether some rows are enough to fit a model on.
+pub(super) fn enough(target: &[bool], rows: &[u32]) -> bool {
+    let events = rows.iter().filter(|row| target[**row as usize]).count();
+    rows.len() >= ROWS_NEEDED && events.min(rows.len() - events) >= EVENTS_NEEDED
+}
+
+/// What the models of one part say.
+pub(super) struct Tested {
+    /// The rows of the part.
+    pub(super) rows: Vec<u32>,
+    /// The probability of each, by method.
+    pub(super) p: BTreeMap<Method, Vec<f64>>,
+    /// What contacting by a cut-off fixed in training would have done, by method.
+    pub(super) cuts: BTreeMap<Method, Cut>,
+}
+
+/// Fits on all other parts and predicts this one.
+pub(super) fn test(
+    read: &Read,
+    wide: Option<&Wide>,
+    parts: &[u8],
+    part: u8,
+    settings: &ResponseSettings,
+) -> Result<Tested> {
+    let (train, rows): (Vec<u32>, Vec<u32>) =
+        (0..read.target.len() as u32).partition(|row| parts[*row as usize] != part);
+    let inner = inner(read, parts, &train, settings.seed);
+    let work = Work { read, settings, train: &train, inner: &inner, rows: &rows };
+    let mut said: Vec<(Method, Said)> = vec![(Method::Rule, work.rule(wide)?)];
+    if let Some(wide) = wide.filter(|_| enough(&read.target, &train)) {
+        let places = wide.taken(&train, &read.target);
+        said.push((Method::Logistic, work.logistic(wide, &places)?));
+        said.push((Method::Boosted, work.boosted(wide, &places)?));
+    }
+    let mut tested = Tested { rows: rows.clone(), p: BTreeMap::new(), cuts: BTreeMap::new() };
+    let values =
+        read.amount.as_ref().map(|amount| Values::fit(wide, amount, &train, &inner, &rows)).transpose()?;
+    for (method, said) in said {
+        if let (Some(values), Some(amount)) = (&values, &read.amount) {
+            let gain = |row: &u32| {
+                let weight = read.weight.as_ref().map_or(1.0, |w| w[*row as usize]);
+                (amount[*row as usize], weight)
+            };
+            let known: Vec<(f64, f64)> = train.iter().map(gain).collect();
+            let later: Vec<(f64, f64)> = rows.iter().map(gain).collect();
+            tested.cuts.insert(method, values.cut(&said.train, &known, &said.test, &later, settings.cost));
+        }
+        tested.p.insert(method, said.test);
+    }
+    Ok(tested)
+}
+
+/// The parts inside the training rows: those of the table where they are at least two, else dealt.
+fn inner(read: &Read, parts: &[u8], train: &[u32], seed: u64) -> Vec<u8> {
+    let mut others: Vec<u8> = train.iter().map(|row| parts[*row as usize]).collect();
+    others.sort_unstable();
+    others.dedup();
+    let of: Vec<u8> = train
+        .iter()
+        .map(|row| others.binary_search(&parts[*row as usize]).map_or(0, |at| at as u8 % INNER))
+        .collect();
+    if others.len() > 1 {
+        return of;
+    }
+    let target: Vec<bool> = train.iter().map(|row| read.target[*row as usize]).collect();
+    deal(&target, u32::from(INNER), seed)
+}
+
+/// Probabilities: of the training rows by models that left out their inner part, and of the tested rows.
+struct Said {
+    train: Vec<f64>,
+    test: Vec<f64>,
+}
+
+struct Work<'a> {
+    read: &'a Read,
+    settings: &'a ResponseSettings,
+    train: &'a [u32],
+    inner: &'a [u8],
+    rows: &'a [u32],
+}
+
+impl Work<'_> {
+    fn events(&self, rows: &[u32]) -> Vec<bool> {
+        rows.iter().map(|row| self.read.target[*row as usize]).collect()
+    }
+
+    fn weights(&self, rows: &[u32]) -> Option<Vec<f64>> {
+        let weight = self.read.weight.as_ref()?;
+        Some(rows.iter().map(|row| weight[*row as usize]).collect())
+    }
+
+    /// The share of events at a row's recency, monotone; without a recency the share of all.
+    fn rule(&self, wide: Option<&Wide>) -> Result<Said> {
+        let weight = |row: u32| self.read.weight.as_ref().map_or(1.0, |w| w[row as usize]);
+        let event = |row: u32| f64::from(u8::from(self.read.target[row as usize]));
+        let all: f64 = self.train.iter().map(|row| weight(*row)).sum();
+        let share = self.train.iter().map(|row| weight(*row) * event(*row)).sum::<f64>() / all;
+        let recency = wide.and_then(|wide| Some(wide.table.column(wide.recency?)));
+        let Some(recency) = recency else {
+            return Ok(Said { train: vec![share; self.train.len()], test: vec![share; self.rows.len()] });
+        };
+        let (there, gone): (Vec<u32>, Vec<u32>) =
+            self.train.iter().partition(|row| !recency[**row as usize].is_nan());
+        // Two rows of the overall share stand for what nobody has seen.
+        let unknown = (gone.iter().map(|row| weight(*row) * event(*row)).sum::<f64>() + 2.0 * share)
+            / (gone.iter().map(|row| weight(*row)).sum::<f64>() + 2.0);
+        let column = |of: &dyn Fn(u32) -> f64| -> Vec<f64> { there.iter().map(|row| of(*row)).collect() };
+        let map = Isotonic::fit_weighted_with_soft_ends(
+            &column(&|row| -recency[row as usize]),
+            &column(&event),
+            &column(&weight),
+        )?;
+        let said = |row: &u32| {
+            let x = recency[*row as usize];
+            if x.is_nan() { unknown } else { map.value(-x) }
+        };
+        Ok(Said { train: self.train.iter().map(said).collect(), test: self.rows.iter().map(said).collect() })
+    }
+
+    fn logistic(&self, wide: &Wide, places: &[usize]) -> Result<Said> {
+        let one = |fitted: &[u32], asked: &[u32]| -> Result<Vec<f64>> {
+            let fitted_events = self.events(fitted).into_iter().filter(|event| *event).count();
+            let prepared = wide.prepare(places, fitted, fitted_events);
+            if prepared.is_empty() {
+                return Ok(vec![fitted_events as f64 / fitted.len().max(1) as f64; asked.len()]);
+            }
+            let params = LogisticParams::new().alpha(self.settings.alpha).seed(self.settings.seed).check()?;
+            let matrix = wide.matrix(&prepared, fitted);
+            let model: Logistic =
+                params.fit(&matrix, &self.events(fitted), self.weights(fitted).as_deref())?;
+            drop(matrix);
+            let matrix = wide.matrix(&prepared, asked);
+            Ok((0..asked.len()).map(|row| probability(model.decision(matrix.row(row)))).collect())
+        };
+        // The inner probabilities serve the cut-off only.
+        let mut train = Vec::new();
+        if self.read.amount.is_some() {
+            train = vec![0.0; self.train.len()];
+            for part in 0..INNER {
+                let (asked, fitted) = split(self.train, self.inner, part);
+                for (at, p) in
+                    asked.iter().zip(one(&rows_at(self.train, &fitted), &rows_at(self.train, &asked))?)
+                {
+                    train[*at] = p;
+                }
+            }
+        }
+        Ok(Said { train, test: one(self.train, self.rows)? })
+    }
+
+    fn boosted(&self, wide: &Wide, places: &[usize]) -> Result<Said> {
+        let columns = wide.table.part(places, self.train);
+        let monotone: Vec<_> = places.iter().map(|place| wide.monotone[*place]).collect();
+        let (events, weights) = (self.events(self.train), self.weights(self.train));
+        let rows = BoostRows {
+            columns: &columns,
+            events: &events,
+            weights: weights.as_deref(),
+            monotone: &monotone,
+        };
+        let grown = grow_to_best(&self.settings.boosted.check()?, &rows, self.inner)?;
+        let asked = wide.table.part(places, self.rows);
+        let test =
+            (0..self.rows.len()).map(|row| probability(grown.model.decision_of(asked.cells(row)))).collect();
+        Ok(Said { train: grown.decisions.into_iter().map(probability).collect(), test })
+    }
+}
+
+fn probability(decision: f64) -> f64 {
+    1.0 / (1.0 + (-decision).exp())
+}
+
+/// Places inside an inner part, and outside.
+pub(super) fn split(train: &[u32], inner: &[u8], part: u8) -> (Vec<usize>, Vec<usize>) {
+    (0..train.len()).partition(|at| inner[*at] == part)
+}
+
+pub(super) fn rows_at(train: &[u32], places: &[usize]) -> Vec<u32> {
+    places.iter().map(|at| train[*at]).collect()
+}

@@ -1,0 +1,21 @@
+//! Wide response tables: one row a person, one column an outcome, any other columns beside. Read, checked for columns
+//! that know the outcome, and cross-validated: rule, logistic regression, boosted trees.
+
+mod columns;
+mod design;
+mod fold;
+mod leaks;
+mod measures;
+mod profit;
+mod read;
+mod report;
+mod settings;
+#[cfg(test)]
+mod tests;
+
+pub use columns::{LeftOut, WhyLeftOut};
+pub use measures::Measures;
+pub use profit::Profit;
+pub use read::Asked;
+pub use report::{ResponseReport, cross_validate};
+pub use settings::ResponseSettings;

@@ -1,0 +1,190 @@
+//! A table of text, read for a cross-validation: everything that is wrong is told at once, without any cell's content.
+
+use obole_ledger::{Error, Kind, Result};
+
+use super::columns::{Content, LeftOut, WhyLeftOut, content, flag, is_missing, number};
+use super::leaks::leak;
+
+/// How many rows a message names.
+const NAMED_ROWS: usize = 10;
+
+/// What a person asks of a table, as text.
+#[derive(Debug, Clone, Default)]
+pub struct Asked<'a> {
+    /// All columns: name and cells.
+    pub columns: Vec<(&'a str, Vec<&'a str>)>,
+    /// The column of the outcome: 0 or 1, yes or no; rows where it is missing are left aside and counted.
+    pub target: &'a str,
+    /// The column of what was given; empty is nothing.
+    pub amount: Option<&'a str>,
+    /// The column of weights.
+    pub weight: Option<&'a str>,
+    /// The column whose values are the parts.
+    pub fold: Option<&'a str>,
+    /// The column of how long ago the last gift was; found by its name if not told.
+    pub recency: Option<&'a str>,
+    /// Columns that are to be no input.
+    pub drop: Vec<&'a str>,
+}
+
+/// A table that was read.
+#[derive(Debug, Clone)]
+pub(super) struct Read {
+    pub(super) target: Vec<bool>,
+    pub(super) amount: Option<Vec<f64>>,
+    pub(super) weight: Option<Vec<f64>>,
+    /// Each row's part by the fold column, and how many there are.
+    pub(super) parts: Option<(Vec<u8>, u32)>,
+    pub(super) inputs: Vec<(String, Content)>,
+    /// Place of the recency column in the inputs.
+    pub(super) recency: Option<usize>,
+    pub(super) left_out: Vec<LeftOut>,
+    pub(super) without_outcome: u64,
+}
+
+impl Asked<'_> {
+    pub(super) fn read(&self) -> Result<Read> {
+        self.check_names()?;
+        let cells = |name: &str| {
+            self.columns.iter().find(|(known, _)| *known == name).map_or(&[][..], |(_, cells)| cells)
+        };
+        let outcome = cells(self.target);
+        let kept: Vec<usize> = (0..outcome.len()).filter(|row| !is_missing(outcome[*row])).collect();
+        let of = |name: &str| -> Vec<&str> {
+            kept.iter().filter_map(|row| cells(name).get(*row).copied()).collect()
+        };
+        let mut faults = Vec::new();
+        let mut checked = |name: &str, wanted: &str, read: &dyn Fn(&str) -> Option<f64>| -> Vec<f64> {
+            let cells = of(name);
+            let values: Vec<Option<f64>> = cells.iter().map(|cell| read(cell)).collect();
+            let bad: Vec<usize> = (0..values.len()).filter(|at| values[*at].is_none()).collect();
+            if !bad.is_empty() {
+                // The header is row 1.
+                let rows: Vec<String> =
+                    bad.iter().take(NAMED_ROWS).map(|at| (kept[*at] + 2).to_string()).collect();
+                let more = if bad.len() > NAMED_ROWS { ", …" } else { "" };
+                faults.push(format!(
+                    "column {name}: {} cells are not {wanted} (rows {}{more})",
+                    bad.len(),
+                    rows.join(", ")
+                ));
+            }
+            values.into_iter().map(Option::unwrap_or_default).collect()
+        };
+        let yes = |cell: &str| flag(cell).map(|yes| f64::from(u8::from(yes)));
+        let from_zero = |cell: &str| number(cell).filter(|x| *x >= 0.0);
+        let money = |cell: &str| if is_missing(cell) { Some(0.0) } else { from_zero(cell) };
+        let target: Vec<bool> =
+            checked(self.target, "0 or 1, yes or no", &yes).into_iter().map(|x| x == 1.0).collect();
+        let amount = self.amount.map(|name| checked(name, "an amount from 0 on", &money));
+        let weight = self.weight.map(|name| checked(name, "a number from 0 on", &from_zero));
+        let parts = self.fold.map(|name| parts(&of(name)));
+        if let (Some(None), Some(name)) = (&parts, self.fold) {
+            faults.push(format!(
+                "column {name}: needs 2 to 100 different values and no empty cell to give the parts"
+            ));
+        }
+        if !faults.is_empty() {
+            return Err(Error::new(Kind::Refused, faults.join("; ")));
+        }
+        let mut read = Read {
+            without_outcome: (outcome.len() - kept.len()) as u64,
+            target,
+            amount,
+            weight,
+            parts: parts.flatten(),
+            inputs: Vec::new(),
+            recency: None,
+            left_out: Vec::new(),
+        };
+        for (name, _) in &self.columns {
+            self.take(&mut read, name, &of(name));
+        }
+        read.recency = self.recency_of(&read.inputs)?;
+        Ok(read)
+    }
+
+    /// Takes a column as an input, or says why not.
+    fn take(&self, read: &mut Read, name: &str, cells: &[&str]) {
+        let roles = [Some(self.target), self.amount, self.weight, self.fold];
+        if roles.contains(&Some(name)) {
+            return;
+        }
+        let found = if self.drop.contains(&name) {
+            Content::Nothing(WhyLeftOut::Asked)
+        } else {
+            content(name, cells)
+        };
+        let because = match &found {
+            Content::Nothing(why) => Some(*why),
+            found => leak(found, &read.target),
+        };
+        match because {
+            Some(because) => read.left_out.push(LeftOut { column: name.to_owned(), because }),
+            None => read.inputs.push((name.to_owned(), found)),
+        }
+    }
+
+    fn check_names(&self) -> Result<()> {
+        let known: Vec<&str> = self.columns.iter().map(|(name, _)| *name).collect();
+        let asked = [Some(self.target), self.amount, self.weight, self.fold, self.recency];
+        let strange: Vec<String> = asked
+            .into_iter()
+            .flatten()
+            .chain(self.drop.iter().copied())
+            .filter(|name| !known.contains(name))
+            .map(|name| format!("`{name}`"))
+            .collect();
+        if !strange.is_empty() {
+            return Err(Error::new(Kind::Usage, format!("the table has no column {}", strange.join(", ")))
+                .hint(format!("its columns are {}", known.join(", "))));
+        }
+        let roles: Vec<&str> =
+            [Some(self.target), self.amount, self.weight, self.fold].into_iter().flatten().collect();
+        if let Some(twice) = roles.iter().enumerate().find(|(at, name)| roles[..*at].contains(name)) {
+            return Err(Error::new(
+                Kind::Usage,
+                format!("column `{}` cannot be two things at once", twice.1),
+            ));
+        }
+        Ok(())
+    }
+
+    /// The recency column: the one told, or the first whose name says it.
+    fn recency_of(&self, inputs: &[(String, Content)]) -> Result<Option<usize>> {
+        let is_number = |at: &usize| matches!(inputs.get(*at), Some((_, Content::Numbers(_))));
+        match self.recency {
+            None => Ok(inputs.iter().position(|(name, _)| says_recency(name)).filter(is_number)),
+            Some(told) => {
+                let found = inputs.iter().position(|(name, _)| name == told).filter(is_number);
+                found.map(Some).ok_or_else(|| {
+                    Error::new(Kind::Usage, "the recency must be a column of numbers that is an input")
+                        .in_column(told)
+                })
+            }
+        }
+    }
+}
+
+/// Whether a name says how long ago the last gift was. `mrm` is the mail-order trade's "months since the most recent".
+fn says_recency(name: &str) -> bool {
+    let name = name.to_lowercase().replace([' ', '-', '.'], "_");
+    ["recency", "since_last", "sincelast", "days_since", "months_since", "recence", "depuis_dernier"]
+        .iter()
+        .any(|word| name.contains(word))
+        || matches!(name.as_str(), "mrm" | "mrm2")
+}
+
+/// The parts that the values of a column give, in the order of the values.
+fn parts(cells: &[&str]) -> Option<(Vec<u8>, u32)> {
+    let mut values: Vec<&str> = cells.iter().map(|cell| cell.trim()).collect();
+    if values.iter().any(|value| is_missing(value)) {
+        return None;
+    }
+    values.sort_unstable();
+    values.dedup();
+    (2..=100).contains(&values.len()).then(|| {
+        let of = |cell: &&str| values.binary_search(&cell.trim()).map_or(0, |at| at as u8);
+        (cells.iter().map(of).collect(), values.len() as u32)
+    })
+}

@@ -1,0 +1,202 @@
+//! The cross-validation of a response table, from the question to the figures.
+
+use std::collections::BTreeMap;
+
+use obole_ledger::{Error, Kind, Result};
+use serde::Serialize;
+
+use super::columns::LeftOut;
+use super::design::Wide;
+use super::fold::{Tested, deal, enough, test};
+use super::measures::Measures;
+use super::profit::Profit;
+use super::read::{Asked, Read};
+use super::settings::ResponseSettings;
+use crate::evaluate::Selection;
+use crate::models::Method;
+
+/// What a cross-validation found.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ResponseReport {
+    /// Rows with a known outcome.
+    pub n: u64,
+    /// Rows whose outcome is missing; they are left aside.
+    pub without_outcome: u64,
+    /// Rows with the event.
+    pub events: u64,
+    /// Share of events, weighted.
+    pub base_rate: f64,
+    /// Parts of the rows.
+    pub folds: u32,
+    /// The seed that dealt them; none where a column gave them.
+    pub seed: Option<u64>,
+    /// The columns that are inputs.
+    pub inputs: Vec<String>,
+    /// Inputs whose names speak of attributes that are protected in many places.
+    pub protected: Vec<String>,
+    /// The columns that are not, and why.
+    pub left_out: Vec<LeftOut>,
+    /// The column by which the rule ranks; without one it is the share of all.
+    pub recency: Option<String>,
+    /// Each model on rows that it had not seen.
+    pub models: BTreeMap<Method, Measures>,
+    /// The model to use.
+    pub chosen: Method,
+    /// Why.
+    pub selection: Selection,
+    /// What contacts would have brought, if amounts and a cost were given.
+    pub profit: Option<Profit>,
+}
+
+/// Reads a table, leaves out what cannot be an honest input, and cross-validates rule, logistic regression and boosted
+/// trees on the same parts.
+///
+/// Everything that is fitted is fitted without the part it is tested on: filling and scaling, coefficients, the number of
+/// trees, the cut-off. What is decided on all rows looks at no outcome (types, categories, logarithms), save the search
+/// for columns that know the outcome, which can only take away. The rule is the share of events at a row's recency, falling
+/// as the last gift recedes, where a column of recency is told or recognised by its name; else the share of all.
+///
+/// ```
+/// use obole::response::{Asked, ResponseSettings, cross_validate};
+/// # fn main() -> obole::Result<()> {
+/// let days: Vec<String> = (0..400).map(|row| (row * 7 % 400).to_string()).collect();
+/// let gave: Vec<&str> = (0..400).map(|row| if row * 7 % 400 < row * 13 % 300 { "yes" } else { "no" }).collect();
+/// let columns = vec![("recency_days", days.iter().map(String::as_str).collect()), ("gave", gave)];
+/// let asked = Asked { columns, target: "gave", ..Asked::default() };
+/// let report = cross_validate(&asked, &ResponseSettings::default())?;
+/// assert_eq!(report.n, 400);
+/// assert_eq!(report.recency.as_deref(), Some("recency_days"));
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+/// [`Kind::Usage`] for columns that are not there or parts that make no sense; [`Kind::Refused`] for cells that cannot be
+/// read, all at once with their rows, or when nobody or everybody responded.
+pub fn cross_validate(asked: &Asked<'_>, settings: &ResponseSettings) -> Result<ResponseReport> {
+    if !(2..=100).contains(&settings.folds) {
+        return Err(Error::new(Kind::Usage, format!("2 to 100 parts are needed, not {}", settings.folds)));
+    }
+    let read = asked.read()?;
+    let events = read.target.iter().filter(|event| **event).count();
+    if events == 0 || events == read.target.len() {
+        let who = if events == 0 { "no row has" } else { "every row has" };
+        return Err(Error::new(Kind::Refused, format!("{who} the event, so there is nothing to learn"))
+            .in_column(asked.target));
+    }
+    let (parts, folds) = match &read.parts {
+        Some((parts, folds)) => (parts.clone(), *folds),
+        None => {
+            let folds = settings.folds.min(read.target.len() as u32);
+            (deal(&read.target, folds, settings.seed), folds)
+        }
+    };
+    let wide = Wide::of(&read.inputs, read.recency)?;
+    let all_enough = (0..folds).all(|part| {
+        let train: Vec<u32> =
+            (0..read.target.len() as u32).filter(|row| u32::from(parts[*row as usize]) != part).collect();
+        enough(&read.target, &train)
+    });
+    let wide_used = wide.as_ref().filter(|_| all_enough);
+    let tested: Vec<Tested> = (0..folds)
+        .map(|part| test(&read, wide_used.or(wide.as_ref()), &parts, part as u8, settings))
+        .collect::<Result<_>>()?;
+    Ok(report(asked, settings, &read, folds, all_enough, &tested))
+}
+
+fn report(
+    asked: &Asked<'_>,
+    settings: &ResponseSettings,
+    read: &Read,
+    folds: u32,
+    all_enough: bool,
+    tested: &[Tested],
+) -> ResponseReport {
+    let n = read.target.len();
+    let weights = read.weight.as_deref();
+    let weight = |row: usize| weights.map_or(1.0, |weights| weights[row]);
+    let methods = [Method::Rule, Method::Logistic, Method::Boosted];
+    let pooled: Vec<(Method, Vec<f64>)> = methods
+        .into_iter()
+        .filter(|method| tested.iter().all(|part| part.p.contains_key(method)))
+        .map(|method| (method, pool(tested, method, n)))
+        .collect();
+    let models = pooled.iter().map(|(method, p)| (*method, Measures::of(p, &read.target, weights))).collect();
+    let candidates: Vec<(Method, &[f64])> =
+        pooled.iter().map(|(method, p)| (*method, p.as_slice())).collect();
+    let selection = Some(())
+        .filter(|()| all_enough && candidates.len() > 1)
+        .and_then(|()| Selection::of(&candidates, &read.target, weights, None))
+        .unwrap_or_else(Selection::too_few);
+    let all: f64 = (0..n).map(weight).sum();
+    let with: f64 = (0..n).filter(|row| read.target[*row]).map(weight).sum();
+    let names: Vec<String> = read.inputs.iter().map(|(name, _)| name.clone()).collect();
+    ResponseReport {
+        n: n as u64,
+        without_outcome: read.without_outcome,
+        events: read.target.iter().filter(|event| **event).count() as u64,
+        base_rate: with / all,
+        folds,
+        seed: asked.fold.is_none().then_some(settings.seed),
+        protected: names.iter().filter(|name| says_protected(name)).cloned().collect(),
+        recency: read.recency.and_then(|place| names.get(place).cloned()),
+        inputs: names,
+        left_out: read.left_out.clone(),
+        models,
+        chosen: selection.chosen,
+        profit: read.amount.as_ref().map(|amount| {
+            let cuts = || tested.iter().filter_map(|part| part.cuts.get(&selection.chosen));
+            Profit {
+                mail_all: (0..n).map(|row| weight(row) * (amount[row] - settings.cost)).sum(),
+                chosen: cuts().map(|cut| cut.profit).sum(),
+                contacted: cuts().map(|cut| cut.contacted).sum(),
+                predicted: cuts().map(|cut| cut.predicted).sum(),
+            }
+        }),
+        selection,
+    }
+}
+
+/// The predictions of all parts, in the order of the rows.
+fn pool(tested: &[Tested], method: Method, n: usize) -> Vec<f64> {
+    let mut all = vec![0.0; n];
+    for part in tested {
+        if let Some(p) = part.p.get(&method) {
+            part.rows.iter().zip(p).for_each(|(row, p)| all[*row as usize] = *p);
+        }
+    }
+    all
+}
+
+/// Whether a column's name speaks of an attribute that law 5 protects: gender, age, address, name, language, origin.
+fn says_protected(name: &str) -> bool {
+    const STEMS: [&str; 22] = [
+        "gender",
+        "female",
+        "male",
+        "sexe",
+        "genre",
+        "couple",
+        "birth",
+        "naissance",
+        "zip",
+        "postcode",
+        "postal",
+        "language",
+        "langue",
+        "national",
+        "race",
+        "black",
+        "white",
+        "ethni",
+        "hispan",
+        "relig",
+        "surname",
+        "first_name",
+    ];
+    let name = name.to_lowercase();
+    let mut words = name.split(|c: char| !c.is_alphanumeric());
+    STEMS.iter().any(|stem| name.contains(stem))
+        || words.any(|word| matches!(word, "age" | "sex" | "nom" | "prenom"))
+        || name.as_bytes().windows(4).any(|four| four.starts_with(b"age") && four[3].is_ascii_digit())
+}

@@ -1,0 +1,24 @@
+//! What a person may choose about a cross-validation.
+
+use crate::models::boosted::BoostedParams;
+
+/// How a response table is cross-validated.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ResponseSettings {
+    /// Parts of the rows, 2 or more; not looked at where a column gives them.
+    pub folds: u32,
+    /// The seed that deals rows to parts.
+    pub seed: u64,
+    /// Cost of one contact, in the unit of the amounts.
+    pub cost: f64,
+    /// The weight of the penalty of the logistic regression.
+    pub alpha: f64,
+    /// The boosted trees.
+    pub boosted: BoostedParams,
+}
+
+impl Default for ResponseSettings {
+    fn default() -> Self {
+        Self { folds: 5, seed: 1, cost: 0.0, alpha: 1.0, boosted: BoostedParams::new() }
+    }
+}

@@ -1,0 +1,45 @@
+//! 50,083 real letters with a matching gift (Karlan and List 2007): the figures beside anchors that others measured.
+
+#[cfg(test)]
+use std::io::Write;
+use std::path::Path;
+
+use obole::models::Method;
+use obole::response::{Asked, ResponseReport, ResponseSettings, cross_validate};
+use obole::store::{Table, read_table};
+
+/// The table, if it is here.
+#[cfg(test)]
+fn letters() -> Option<Table> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../../shared/data/tables/matching_gift_experiment.csv");
+    if !path.exists() {
+        writeln!(std::io::stdout(), "skipped: {} is not here", path.display()).unwrap();
+        return None;
+    }
+    Some(read_table(&path).unwrap())
+}
+
+#[cfg(test)]
+fn report(table: &Table, seed: u64, drop: &[&'static str]) -> ResponseReport {
+    let columns = table.names().into_iter().map(|name| (name, table.column(name).unwrap())).collect();
+    let asked = Asked { columns, target: "out_gavedum", drop: drop.to_vec(), ..Asked::default() };
+    let report = cross_validate(&asked, &ResponseSettings { seed, ..ResponseSettings::default() }).unwrap();
+    writeln!(std::io::stdout(), "{seed}: {:?} {:?}", report.models, report.selection).unwrap();
+    report
+}
+
+/// The anchors (data card of the table): log-logistic AUC .712, small boosted trees .764.
+#[test]
+fn real_letters_are_predicted_at_least_as_well_as_the_anchors() {
+    let Some(table) = letters() else { return };
+    let report = report(&table, 42, &[]);
+    assert_eq!((report.n, report.events, report.left_out.len()), (50_083, 1_034, 0));
+    let auc = |method: Method| report.models[&method].auc.unwrap();
+    assert!(auc(Method::Boosted) >= BOOSTED, "{}", auc(Method::Boosted));
+    assert!(auc(Method::Logistic) >= 0.712, "{}", auc(Method::Logistic));
+    assert_eq!((report.chosen, report.recency.as_deref()), (Method::Boosted, Some("mrm2")));
+}
+
+#[cfg(test)]
+const BOOSTED: f64 = 0.764;
