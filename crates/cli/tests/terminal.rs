@@ -184,6 +184,27 @@ fn a_campaign_from_draft_to_mailing() {
 }
 
 #[test]
+fn a_response_table() {
+    let desk = Desk::new();
+    let mut csv = String::from("member_no;months_since_last;town;given;thanked;gave\n");
+    for row in 0..600_u32 {
+        let (months, town) = (row * 7 % 40, ["Lyon", "Nantes", ""][row as usize % 3]);
+        let gave = row * 37 % 101 < 45_u32.saturating_sub(months);
+        let given = if gave { row % 5 * 10 + 5 } else { 0 };
+        let thanked = if gave && row % 2 == 0 { "2024-05-01" } else { "" };
+        csv.push_str(&format!("M{row};{months};{town};{given};{thanked};{}\n", u8::from(gave)));
+    }
+    desk.write("mailing.csv", csv.as_bytes());
+    let table = ["table", "mailing.csv", "--target", "gave"];
+    let with = |more: &[&'static str]| [&table[..], more].concat();
+    insta::assert_snapshot!("table", desk.say(&with(&["--amount", "given", "--cost", "2.50"])));
+    insta::assert_snapshot!("table-fr", desk.say(&with(&["--lang", "fr", "--drop", "given"])));
+    insta::assert_snapshot!("table-json", desk.say(&with(&["--json", "-q", "--drop", "given"])));
+    insta::assert_snapshot!("table-cost", desk.say(&with(&["--cost", "2"])));
+    insta::assert_snapshot!("table-no-column", desk.say(&["table", "mailing.csv", "--target", "gift"]));
+}
+
+#[test]
 fn audits_of_a_table() {
     let desk = Desk::new();
     let table = support::root().join("crates/fairness/tests/data/tiny.csv");

@@ -21,25 +21,23 @@ fn letters() -> Option<Table> {
 }
 
 #[cfg(test)]
-fn report(table: &Table, seed: u64, drop: &[&'static str]) -> ResponseReport {
+fn report(table: &Table) -> ResponseReport {
     let columns = table.names().into_iter().map(|name| (name, table.column(name).unwrap())).collect();
-    let asked = Asked { columns, target: "out_gavedum", drop: drop.to_vec(), ..Asked::default() };
-    let report = cross_validate(&asked, &ResponseSettings { seed, ..ResponseSettings::default() }).unwrap();
-    writeln!(std::io::stdout(), "{seed}: {:?} {:?}", report.models, report.selection).unwrap();
+    let asked = Asked { columns, target: "out_gavedum", ..Asked::default() };
+    let report = cross_validate(&asked, &ResponseSettings::default()).unwrap();
+    writeln!(std::io::stdout(), "{:?} {:?}", report.models, report.selection).unwrap();
     report
 }
 
-/// The anchors (data card of the table): log-logistic AUC .712, small boosted trees .764.
+/// The anchors (data card of the table): log-logistic AUC .712, small boosted trees .764. The draw of the parts moves an
+/// AUC by some thousandths: over six seeds the trees had .7655 in the mean, .7626 to .7677.
 #[test]
 fn real_letters_are_predicted_at_least_as_well_as_the_anchors() {
     let Some(table) = letters() else { return };
-    let report = report(&table, 42, &[]);
+    let report = report(&table);
     assert_eq!((report.n, report.events, report.left_out.len()), (50_083, 1_034, 0));
     let auc = |method: Method| report.models[&method].auc.unwrap();
-    assert!(auc(Method::Boosted) >= BOOSTED, "{}", auc(Method::Boosted));
+    assert!(auc(Method::Boosted) >= 0.764, "{}", auc(Method::Boosted));
     assert!(auc(Method::Logistic) >= 0.712, "{}", auc(Method::Logistic));
     assert_eq!((report.chosen, report.recency.as_deref()), (Method::Boosted, Some("mrm2")));
 }
-
-#[cfg(test)]
-const BOOSTED: f64 = 0.764;

@@ -13,8 +13,8 @@ use super::settings::ResponseSettings;
 use crate::models::boosted::{BoostRows, grow_to_best};
 use crate::models::{Isotonic, Logistic, LogisticParams, Method};
 
-/// Parts inside the training rows, for what is chosen there: the number of trees, the cut-off.
-const INNER: u8 = 3;
+/// The most parts inside the training rows, for what is chosen there: the number of trees, the cut-off.
+const INNER: u8 = 4;
 /// Fewest events and fewest others for a model, fewest rows; as for models of gifts.
 const EVENTS_NEEDED: usize = 20;
 const ROWS_NEEDED: usize = 50;
@@ -171,7 +171,7 @@ impl Work<'_> {
         let mut train = Vec::new();
         if self.read.amount.is_some() {
             train = vec![0.0; self.train.len()];
-            for part in 0..INNER {
+            for part in 0..self.inner.iter().max().map_or(0, |last| last + 1) {
                 let (asked, fitted) = split(self.train, self.inner, part);
                 for (at, p) in
                     asked.iter().zip(one(&rows_at(self.train, &fitted), &rows_at(self.train, &asked))?)
