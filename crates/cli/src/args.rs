@@ -129,6 +129,7 @@ pub enum Verb {
     Export(Export),
     Audit(Audit),
     Table(ResponseTable),
+    Btyd(Btyd),
     Simulate(Simulate),
     Completions(Completions),
     Man(Man),

@@ -2,6 +2,7 @@
 
 mod audit;
 mod backtest;
+mod btyd;
 mod check;
 mod completions;
 mod explain;
@@ -52,6 +53,7 @@ pub fn dispatch(args: &Args, ui: &mut Ui<'_>) -> Result<Answer> {
         Verb::Export(verb) => export::export(verb, ui),
         Verb::Audit(verb) => audit::audit(verb, ui),
         Verb::Table(verb) => table::table(verb, seed, ui),
+        Verb::Btyd(verb) => btyd::btyd(verb, ui),
         Verb::Simulate(verb) => simulate::simulate(verb, seed, ui),
         Verb::Completions(verb) => completions::completions(verb, ui),
         Verb::Man(verb) => man::man(verb, ui),

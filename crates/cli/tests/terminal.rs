@@ -64,7 +64,7 @@ impl Desk {
     }
 }
 
-const VERBS: [&str; 18] = [
+const VERBS: [&str; 19] = [
     "run",
     "import",
     "check",
@@ -80,6 +80,7 @@ const VERBS: [&str; 18] = [
     "export",
     "audit",
     "table",
+    "btyd",
     "simulate",
     "completions",
     "man",
@@ -101,6 +102,7 @@ fn the_help_of_the_program_and_of_each_verb() {
     for verb in VERBS {
         insta::assert_snapshot!(format!("help-{verb}"), desk.say(&[verb, "--help"]));
     }
+    insta::assert_snapshot!("help-btyd-fit", desk.say(&["btyd", "fit", "--help"]));
     insta::assert_snapshot!("version", desk.say(&["--version"]));
 }
 
@@ -202,6 +204,34 @@ fn a_response_table() {
     insta::assert_snapshot!("table-json", desk.say(&with(&["--json", "-q", "--drop", "given"])));
     insta::assert_snapshot!("table-cost", desk.say(&with(&["--cost", "2"])));
     insta::assert_snapshot!("table-no-column", desk.say(&["table", "mailing.csv", "--target", "gift"]));
+}
+
+#[test]
+fn a_model_of_histories() {
+    let desk = Desk::new();
+    let table = support::root().join("crates/btyd/tests/data/donations_1995_rf.csv");
+    desk.write("x.csv", &std::fs::read(table).unwrap());
+    let with = |more: &[&'static str]| [&["btyd", "fit", "--table", "x.csv", "--model"], more].concat();
+    let bgbb = [
+        "bg-bb",
+        "--frequency",
+        "frequency",
+        "--recency",
+        "recency",
+        "--age",
+        "n_opportunities",
+        "--count",
+        "n_donors",
+    ];
+    insta::assert_snapshot!("btyd", desk.say(&with(&bgbb)));
+    insta::assert_snapshot!("btyd-fr", desk.say(&with(&[&bgbb[..], &["--lang", "fr"]].concat())));
+    insta::assert_snapshot!("btyd-json", desk.say(&with(&[&bgbb[..], &["--json"]].concat())));
+    insta::assert_snapshot!("btyd-options", desk.say(&with(&["pareto-nbd", "--frequency", "frequency"])));
+    let columns = ["gamma-gamma", "--frequency", "gifts", "--value", "mean"];
+    insta::assert_snapshot!("btyd-columns", desk.say(&with(&columns)));
+    desk.write("x.csv", b"x;t_x;T\n2;30,43;38,86\n1,5;4;9\n0;0;soon\n");
+    let histories = ["BG/NBD", "--frequency", "x", "--recency", "t_x", "--age", "T"];
+    insta::assert_snapshot!("btyd-cells", desk.say(&with(&histories)));
 }
 
 #[test]

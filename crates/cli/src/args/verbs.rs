@@ -371,6 +371,81 @@ pub struct ResponseTable {
     pub fold_column: Option<String>,
 }
 
+/// Buy-till-you-die models on a table of histories
+#[derive(Debug, Args)]
+pub struct Btyd {
+    /// What to do
+    #[command(subcommand)]
+    pub what: BtydVerb,
+}
+
+/// What a buy-till-you-die model is asked to do.
+#[derive(Debug, clap::Subcommand)]
+pub enum BtydVerb {
+    Fit(BtydFit),
+}
+
+/// The buy-till-you-die models by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum BtydModel {
+    #[value(alias = "bgnbd", alias = "bg/nbd")]
+    BgNbd,
+    #[value(alias = "mbgnbd", alias = "mbg/nbd")]
+    MbgNbd,
+    #[value(alias = "paretonbd", alias = "pareto/nbd")]
+    ParetoNbd,
+    #[value(alias = "bgbb", alias = "bg/bb")]
+    BgBb,
+    #[value(alias = "bb", alias = "betabernoulli")]
+    BetaBernoulli,
+    #[value(alias = "shifted-beta-geometric")]
+    Sbg,
+    #[value(alias = "bg", alias = "betageometric")]
+    BetaGeometric,
+    #[value(alias = "gammagamma", alias = "gg")]
+    GammaGamma,
+}
+
+/// Fit a model by maximum likelihood, with standard errors
+///
+/// What the columns hold, by model:
+///
+/// - bg-nbd, mbg-nbd, pareto-nbd: frequency, the gifts after the first; recency, the time from the
+///   first gift to the last; age, the time from the first gift to the end of observation.
+/// - bg-bb, beta-bernoulli: frequency, the opportunities taken; recency, the last one taken; age,
+///   the opportunities there were.
+/// - sbg, beta-geometric: frequency, the renewals made; age, the renewals that were due. Fewer made
+///   than due means that the donor has left.
+/// - gamma-gamma: frequency, the gifts that the mean is of; value, the mean amount. Rows without a
+///   gift are passed over.
+///
+/// Example: obole btyd fit --model bg-nbd --table donors.csv --frequency x --recency t_x --age T
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub struct BtydFit {
+    /// The model
+    #[arg(long, value_name = "MODEL", value_enum, ignore_case = true)]
+    pub model: BtydModel,
+    /// Table (CSV or Parquet), one row a donor or a group of like donors
+    #[arg(long, value_name = "TABLE")]
+    pub table: PathBuf,
+    /// Column of the frequency
+    #[arg(long, value_name = "COLUMN")]
+    pub frequency: Option<String>,
+    /// Column of the recency
+    #[arg(long, value_name = "COLUMN")]
+    pub recency: Option<String>,
+    /// Column of the age
+    #[arg(long, value_name = "COLUMN")]
+    pub age: Option<String>,
+    /// Column of the mean amount
+    #[arg(long, value_name = "COLUMN")]
+    pub value: Option<String>,
+    /// Column of how many donors a row stands for; one each if not given
+    #[arg(long, value_name = "COLUMN")]
+    pub count: Option<String>,
+}
+
 /// Make an invented association with known truth
 ///
 /// Example: obole simulate --out data/sample --donors 2000 --years 8 --seed 20241231

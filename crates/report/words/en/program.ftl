@@ -96,6 +96,16 @@ explain-likelihood = { $donor }: gift likelihood { $likelihood }
 explain-note = Weights are on the log-odds scale, against the average donor. They say what the model counted, not why the donor gives.
 backtest-said = { $task }: { $why }
 audit-said = { $line }
+
+
+# Buy-till-you-die models.
+btyd-head = { $model }: { $n } donors, log-likelihood { $likelihood }
+btyd-param = parameter
+btyd-value = estimate
+btyd-error = std. error
+btyd-low = 95 % from
+btyd-high = to
+
 table-rows = { $n } rows, { $events } with the event ({ $share }), { $folds } parts, each predicted by models that have not seen it
 table-profit = Contacting everybody would have brought { $all }. Contacting the { $contacted } above the cut-off, which was fixed before they were seen, would have brought { $chosen }; { $predicted } was expected.
 table-leak = Left out, because by { $n_count ->

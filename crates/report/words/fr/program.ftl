@@ -96,6 +96,16 @@ explain-likelihood = { $donor } : probabilité de don { $likelihood }
 explain-note = Les poids sont sur l'échelle des cotes logarithmiques, par rapport au donateur moyen. Ils disent ce que le modèle a compté, non pourquoi le donateur donne.
 backtest-said = { $task } : { $why }
 audit-said = { $line }
+
+
+# Buy-till-you-die models.
+btyd-head = { $model } : { $n } donateurs, log-vraisemblance { $likelihood }
+btyd-param = paramètre
+btyd-value = estimation
+btyd-error = erreur type
+btyd-low = 95 % de
+btyd-high = à
+
 table-rows = { $n } lignes, dont { $events } avec l'événement ({ $share }), { $folds } parties, chacune prédite par des modèles qui ne l'ont pas vue
 table-profit = Contacter tout le monde aurait rapporté { $all }. Contacter les { $contacted } au-dessus du seuil, fixé avant de les voir, aurait rapporté { $chosen } ; { $predicted } étaient attendus.
 table-leak = Mis à l'écart, car { $n_count ->

@@ -1,0 +1,259 @@
+//! `obole btyd fit`: a buy-till-you-die model on a table of histories.
+
+use std::collections::BTreeMap;
+
+use clap::ValueEnum;
+use obole::store::{Table, read_table};
+use obole::{Error, Kind, Result};
+use obole_btyd::{
+    BetaBernoulli, BgBb, BgNbd, DropOut, ErrorKind, Fitted, GammaGamma, Histories, ParetoNbd, Sbg, Seasons,
+    Settings, Spends, Tenures,
+};
+use serde::Serialize;
+
+use super::Answer;
+use crate::args::{Btyd, BtydFit, BtydModel, BtydVerb};
+use crate::ui::Ui;
+
+/// How many cells that cannot be read are named.
+const NAMED: usize = 5;
+
+pub fn btyd(verb: &Btyd, ui: &mut Ui<'_>) -> Result<Answer> {
+    match &verb.what {
+        BtydVerb::Fit(verb) => fit(verb, ui),
+    }
+}
+
+/// What `--json` prints.
+#[derive(Serialize)]
+struct Report {
+    model: String,
+    params: BTreeMap<String, f64>,
+    standard_errors: BTreeMap<String, f64>,
+    log_likelihood: f64,
+    converged: bool,
+    n: u64,
+}
+
+fn fit(verb: &BtydFit, ui: &mut Ui<'_>) -> Result<Answer> {
+    let table = read_table(&verb.table)?;
+    let mut cells = Cells::new(verb, &table);
+    let settings = Settings::default();
+    match verb.model {
+        BtydModel::BgNbd | BtydModel::MbgNbd | BtydModel::ParetoNbd => {
+            let (frequency, recency, age) =
+                (cells.whole("frequency"), cells.real("recency"), cells.real("age"));
+            let counts = cells.checked_counts()?;
+            let data =
+                Histories { frequency: &frequency, recency: &recency, age: &age, counts: counts.as_deref() };
+            match verb.model {
+                BtydModel::ParetoNbd => show(verb, ParetoNbd::fit(&data, &settings), ui),
+                BtydModel::MbgNbd => show(verb, BgNbd::fit(&data, DropOut::AfterAnyGift, &settings), ui),
+                _ => show(verb, BgNbd::fit(&data, DropOut::AfterRepeatGift, &settings), ui),
+            }
+        }
+        BtydModel::BgBb | BtydModel::BetaBernoulli => {
+            let (frequency, recency, opportunities) =
+                (cells.whole("frequency"), cells.whole("recency"), cells.whole("age"));
+            let counts = cells.checked_counts()?;
+            let data = Seasons {
+                frequency: &frequency,
+                recency: &recency,
+                opportunities: &opportunities,
+                counts: counts.as_deref(),
+            };
+            match verb.model {
+                BtydModel::BetaBernoulli => show(verb, BetaBernoulli::fit(&data, &settings), ui),
+                _ => show(verb, BgBb::fit(&data, &settings), ui),
+            }
+        }
+        BtydModel::Sbg | BtydModel::BetaGeometric => {
+            let (made, due) = (cells.whole("frequency"), cells.whole("age"));
+            let counts = cells.checked_counts()?;
+            if let Some(row) = made.iter().zip(&due).position(|(made, due)| made > due) {
+                return Err(Error::new(Kind::Refused, "more renewals were made than were due")
+                    .in_file(&verb.table)
+                    .at_row(row as u64 + 2));
+            }
+            let ended: Vec<bool> = made.iter().zip(&due).map(|(made, due)| made < due).collect();
+            let periods: Vec<u32> =
+                made.iter().zip(&ended).map(|(made, ended)| made.saturating_add(u32::from(*ended))).collect();
+            let data = Tenures { periods: &periods, ended: &ended, counts: counts.as_deref() };
+            show(verb, Sbg::fit(&data, &settings), ui)
+        }
+        BtydModel::GammaGamma => {
+            let (frequency, value) = (cells.whole("frequency"), cells.real("value"));
+            let counts = cells.checked_counts()?;
+            let data = Spends { frequency: &frequency, value: &value, counts: counts.as_deref() };
+            show(verb, GammaGamma::fit(&data, &settings), ui)
+        }
+    }
+}
+
+fn show<M>(
+    verb: &BtydFit,
+    fitted: std::result::Result<Fitted<M>, obole_btyd::Error>,
+    ui: &mut Ui<'_>,
+) -> Result<Answer> {
+    let fitted = fitted.map_err(|error| explained(verb, &error))?;
+    let name = verb.model.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
+    if ui.json() {
+        let by_name = |of: fn(&obole_btyd::Estimate) -> f64| {
+            fitted.estimates().iter().map(|estimate| (estimate.name.clone(), of(estimate))).collect()
+        };
+        ui.data_json(&Report {
+            model: name,
+            params: by_name(|estimate| estimate.value),
+            standard_errors: by_name(|estimate| estimate.standard_error),
+            log_likelihood: fitted.log_likelihood(),
+            converged: true, // a fit that is not certified is an error
+            n: fitted.individuals(),
+        })?;
+        return Ok(Answer::Yes);
+    }
+    let words = ui.words();
+    let mut text = words.say(
+        "btyd-head",
+        &[
+            ("model", name.into()),
+            ("n", fitted.individuals().into()),
+            ("likelihood", words.decimal(fitted.log_likelihood(), 3).into()),
+        ],
+    );
+    text.push('\n');
+    let mut rows =
+        vec![["btyd-param", "btyd-value", "btyd-error", "btyd-low", "btyd-high"].map(|key| words.get(key))];
+    for estimate in fitted.estimates() {
+        let (low, high) = estimate.interval(1.96).map_err(|error| explained(verb, &error))?;
+        let number = |x: f64| words.decimal(x, 4);
+        rows.push([
+            estimate.name.clone(),
+            number(estimate.value),
+            number(estimate.standard_error),
+            number(low),
+            number(high),
+        ]);
+    }
+    for row in &rows {
+        let cells = row.iter().enumerate().map(|(at, cell)| {
+            let width = rows.iter().map(|row| row[at].chars().count()).max().unwrap_or_default();
+            if at == 0 { format!("{cell:width$}") } else { format!("{cell:>width$}") }
+        });
+        text.push_str(&cells.collect::<Vec<_>>().join("  "));
+        text.push('\n');
+    }
+    ui.data(&text)?;
+    Ok(Answer::Yes)
+}
+
+/// The columns that were asked for, read cell by cell; what is wrong is gathered.
+struct Cells<'a> {
+    verb: &'a BtydFit,
+    table: &'a Table,
+    missing_options: Vec<&'static str>,
+    missing_columns: Vec<&'a str>,
+    unreadable: Vec<(usize, &'a str)>,
+}
+
+impl<'a> Cells<'a> {
+    fn new(verb: &'a BtydFit, table: &'a Table) -> Self {
+        Self { verb, table, missing_options: Vec::new(), missing_columns: Vec::new(), unreadable: Vec::new() }
+    }
+
+    fn option(&self, role: &str) -> Option<&'a str> {
+        let column = match role {
+            "frequency" => &self.verb.frequency,
+            "recency" => &self.verb.recency,
+            "age" => &self.verb.age,
+            _ => &self.verb.value,
+        };
+        column.as_deref()
+    }
+
+    fn read<T: Default>(&mut self, column: &'a str, parse: impl Fn(&str) -> Option<T>) -> Vec<T> {
+        let Ok(cells) = self.table.column(column) else {
+            self.missing_columns.push(column);
+            return Vec::new();
+        };
+        let mut values = Vec::with_capacity(cells.len());
+        for (row, cell) in cells.into_iter().enumerate() {
+            let value = parse(cell.trim());
+            if value.is_none() {
+                self.unreadable.push((row + 2, column));
+            }
+            values.push(value.unwrap_or_default());
+        }
+        values
+    }
+
+    fn wanted<T: Default>(&mut self, role: &'static str, parse: impl Fn(&str) -> Option<T>) -> Vec<T> {
+        if let Some(column) = self.option(role) {
+            return self.read(column, parse);
+        }
+        self.missing_options.push(role);
+        Vec::new()
+    }
+
+    fn whole(&mut self, role: &'static str) -> Vec<u32> {
+        self.wanted(role, |cell| whole(cell).and_then(|n| u32::try_from(n).ok()))
+    }
+
+    fn real(&mut self, role: &'static str) -> Vec<f64> {
+        self.wanted(role, |cell| number(cell).filter(|x| x.is_finite()))
+    }
+
+    /// The counts, if a column of them was named, once all that was asked for could be read.
+    fn checked_counts(&mut self) -> Result<Option<Vec<u64>>> {
+        let counts = self.verb.count.as_deref().map(|column| self.read(column, whole));
+        if !self.missing_options.is_empty() {
+            let options: Vec<String> = self.missing_options.iter().map(|role| format!("--{role}")).collect();
+            return Err(Error::new(Kind::Usage, format!("the model needs {}", options.join(", ")))
+                .hint("`obole btyd fit --help` says which columns each model takes"));
+        }
+        if !self.missing_columns.is_empty() {
+            let columns = self.missing_columns.join("`, `");
+            return Err(Error::new(Kind::Usage, format!("the table has no column `{columns}`"))
+                .in_file(&self.verb.table)
+                .hint(format!("its columns are {}", self.table.names().join(", "))));
+        }
+        if !self.unreadable.is_empty() {
+            let more = self.unreadable.len();
+            let mut error =
+                Error::new(Kind::Refused, format!("cells that are no number of their kind: {more}"))
+                    .in_file(&self.verb.table);
+            for (row, column) in self.unreadable.iter().take(NAMED) {
+                error = error.hint(format!("row {row}, column {column}"));
+            }
+            return Err(error);
+        }
+        Ok(counts)
+    }
+}
+
+/// A number, with a point or, as French spreadsheets write it, a comma.
+fn number(cell: &str) -> Option<f64> {
+    cell.parse().or_else(|_| cell.replacen(',', ".", 1).parse()).ok()
+}
+
+/// A whole number, also as a spreadsheet of numbers writes it: 3.0.
+fn whole(cell: &str) -> Option<u64> {
+    let from_real = || number(cell).filter(|x| x.fract() == 0.0 && (0.0..1e15).contains(x)).map(|x| x as u64);
+    cell.parse().ok().or_else(from_real)
+}
+
+/// An error of the fit as one of the table.
+fn explained(verb: &BtydFit, error: &obole_btyd::Error) -> Error {
+    let kind = if error.kind() == ErrorKind::InvalidParameter { Kind::Usage } else { Kind::Refused };
+    let mut explained = Error::new(kind, error.to_string()).in_file(&verb.table);
+    if let Some(row) = error.row() {
+        explained = explained.at_row(row as u64 + 2);
+    }
+    if let Some(column) = error.column() {
+        explained = explained.in_column(column);
+    }
+    match error.kind() {
+        ErrorKind::Boundary => explained.hint("a simpler model may describe these histories as well"),
+        ErrorKind::NotIdentified => explained.hint("the model needs donors who gave more than once"),
+        _ => explained,
+    }
+}
