@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use obole::campaign::{ConsentPolicy, PlanSettings};
-use obole::evaluate::Backtest;
+use obole::evaluate::{Backtest, BacktestSettings, with_drift};
 use obole::features::{FeatureTable, features};
 use obole::labels::labels;
 use obole::models::{AmountModel, FitSettings, GiftModel, LapseModel, Method, ModelSet, Task, TrainingSet};
@@ -75,6 +75,26 @@ pub struct Fitted {
 }
 
 impl Fitted {
+    /// Each model or its rule, as the proof says (law 7).
+    pub fn by_proof(self, proof: &Backtest) -> Result<Self> {
+        // Without history to test, a model that could be fitted is not believed: the rule is used.
+        let choose =
+            |fitted: Method, task: Task| if fitted.is_rule() { fitted } else { proof.of(task).method };
+        let gift = self.gift.map(|gift| {
+            let method = choose(gift.card().method, Task::Gift);
+            gift.with_method(method)
+        });
+        let lapse = self.lapse.map(|lapse| {
+            let method = choose(lapse.card().method, Task::Lapse);
+            lapse.with_method(method)
+        });
+        let amount = self.amount.map(|amount| {
+            let method = choose(amount.card().method, Task::Amount);
+            amount.with_method(method)
+        });
+        Ok(Self { gift: gift.transpose()?, lapse: lapse.transpose()?, amount: amount.transpose()? })
+    }
+
     /// All that scoring needs.
     pub fn complete(self) -> Result<ModelSet> {
         match (self.gift, self.amount) {
@@ -86,18 +106,8 @@ impl Fitted {
 
 /// Takes what the proof says: the rule where the model does not beat it (law 7).
 pub fn as_proved(models: ModelSet, proof: &Backtest) -> Result<ModelSet> {
-    // Without history to test, a model that could be fitted is not believed: the rule is used.
-    let choose = |fitted: Method, task: Task| if fitted.is_rule() { fitted } else { proof.of(task).method };
-    let gift = choose(models.gift.card().method, Task::Gift);
-    let amount = choose(models.amount.card().method, Task::Amount);
-    let lapse = match models.lapse {
-        Some(lapse) => {
-            let method = choose(lapse.card().method, Task::Lapse);
-            Some(lapse.with_method(method)?)
-        }
-        None => None,
-    };
-    Ok(ModelSet { gift: models.gift.with_method(gift)?, lapse, amount: models.amount.with_method(amount)? })
+    let ModelSet { gift, lapse, amount } = models;
+    Fitted { gift: Some(gift), lapse, amount: Some(amount) }.by_proof(proof)?.complete()
 }
 
 /// Segments by the definitions that the program ships.
@@ -138,6 +148,39 @@ pub fn fit_settings(
         ui.say("protected-on", &[("feature", feature.as_str().into())]);
     }
     Ok(settings)
+}
+
+/// The models that `auto` chooses from, the simplest first.
+const CANDIDATES: [Method; 3] = [Method::Btyd, Method::Logistic, Method::Boosted];
+
+/// How the models are proved: by name, or `auto`, which chooses.
+pub fn proof_settings(model: &str, fit: FitSettings, horizon_months: u32, seed: u64) -> BacktestSettings {
+    let mut settings = BacktestSettings { fit, horizon_months, ..BacktestSettings::default() };
+    settings.bootstrap.seed = seed;
+    match Method::parse(model) {
+        Some(method) => settings.fit = settings.fit.with_method(method),
+        None => settings.candidates = CANDIDATES.to_vec(),
+    }
+    settings
+}
+
+/// The settings of the live fit: the models that the proof held against the rule, with the drift where it helped.
+pub fn as_selected(ledger: &Ledger, set: &TrainingSet, proof: &Backtest) -> Result<FitSettings> {
+    let chosen = FitSettings {
+        gift: proof.model_of(Task::Gift),
+        lapse: proof.model_of(Task::Lapse),
+        ..proof.settings.fit.clone()
+    };
+    if proof.drift.is_empty() {
+        return Ok(chosen);
+    }
+    let seen = with_drift(ledger, set, &chosen)?;
+    let of = |task: Task, drift: f64| if proof.drift.contains(&task) { drift } else { 0.0 };
+    Ok(FitSettings {
+        gift_drift: of(Task::Gift, seen.gift_drift),
+        lapse_drift: of(Task::Lapse, seen.lapse_drift),
+        ..chosen
+    })
 }
 
 /// The hash of the ledger that models and plans were made from.

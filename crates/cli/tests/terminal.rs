@@ -146,6 +146,16 @@ fn a_ledger_and_what_is_read_from_it() {
     );
     let score = ["score", "ledger", "--model", "model", "--as-of", "2025-01-01", "--out", "scores.csv"];
     insta::assert_snapshot!("score", desk.say(&score));
+    insta::assert_snapshot!("backtest-auto", desk.say_first(&["backtest", "ledger", "--model", "auto"], 0));
+    insta::assert_snapshot!(
+        "backtest-auto-fr",
+        desk.say_first(&["backtest", "ledger", "--model", "auto", "--lang", "fr"], 0)
+    );
+    insta::assert_snapshot!("backtest-rule", desk.say_first(&["backtest", "ledger", "--model", "rule"], 0));
+    let fit = ["fit", "ledger", "--as-of", "2024-01-01", "--model", "boosted", "--out", "trees"];
+    insta::assert_snapshot!("fit-boosted", desk.say(&fit));
+    let explain = ["explain", "D00002", "ledger", "--model", "trees", "--as-of", "2025-01-01"];
+    insta::assert_snapshot!("explain-boosted", desk.say(&explain));
     let explain = |donor| ["explain", donor, "ledger", "--model", "model", "--as-of", "2025-01-01"];
     insta::assert_snapshot!("explain", desk.say(&explain("D00002")));
     insta::assert_snapshot!("explain-unknown", desk.say(&explain("nobody")));

@@ -26,6 +26,9 @@ pub struct Run {
     /// Months to look ahead
     #[arg(long, value_name = "MONTHS", default_value_t = 12, value_parser = clap::value_parser!(u32).range(1..=60))]
     pub horizon: u32,
+    /// Model of gift and lapse; auto fits all and chooses by log loss out of time, the simpler within one standard error
+    #[arg(long, value_name = "MODEL", default_value = "logistic", value_parser = ["auto", "logistic", "boosted", "btyd", "rule"])]
+    pub model: String,
     #[command(flatten)]
     pub spending: Spending,
     /// Protected feature to switch on by name (age); every output then says so
@@ -145,7 +148,7 @@ pub struct Fit {
     #[arg(long, value_name = "DAY", value_parser = as_of)]
     pub as_of: AsOf,
     /// Folder for the models
-    #[arg(long, value_name = "MODEL")]
+    #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
     /// Tasks to fit; all if not given
     #[arg(long = "task", value_name = "TASK", value_parser = ["gift", "lapse", "amount"])]
@@ -153,6 +156,9 @@ pub struct Fit {
     /// Months to look ahead
     #[arg(long, value_name = "MONTHS", default_value_t = 12, value_parser = clap::value_parser!(u32).range(1..=60))]
     pub horizon: u32,
+    /// Model of gift and lapse; auto fits all and chooses by log loss out of time, the simpler within one standard error
+    #[arg(long, value_name = "MODEL", default_value = "logistic", value_parser = ["auto", "logistic", "boosted", "btyd", "rule"])]
+    pub model: String,
     /// Protected feature to switch on by name (age); every output then says so
     #[arg(long = "use", value_name = "FEATURE")]
     pub features_on: Vec<String>,
@@ -197,6 +203,9 @@ pub struct Backtest {
     /// Number of test years
     #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=20))]
     pub origins: u32,
+    /// Model of gift and lapse; auto fits all and chooses by log loss out of time, the simpler within one standard error
+    #[arg(long, value_name = "MODEL", default_value = "logistic", value_parser = ["auto", "logistic", "boosted", "btyd", "rule"])]
+    pub model: String,
     /// Protected feature to switch on by name (age)
     #[arg(long = "use", value_name = "FEATURE")]
     pub features_on: Vec<String>,

@@ -4,7 +4,7 @@ use obole::Result;
 use obole::evaluate::{Backtest as Proof, BacktestSettings};
 use obole::models::Task;
 use obole_ledger::{Currency, disk};
-use obole_report::{backtest_text, task_name, verdict_text};
+use obole_report::{backtest_text, selection_text, task_name, verdict_text};
 
 use super::Answer;
 use crate::args::Backtest;
@@ -15,13 +15,10 @@ pub fn backtest(verb: &Backtest, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     let ledger = chain::load(&verb.ledger)?;
     let as_of = chain::stand(&ledger, verb.as_of)?;
     let fit = chain::fit_settings(&verb.features_on, seed, chain::input_hash(&verb.ledger)?, ui)?;
-    let mut settings = BacktestSettings {
+    let settings = BacktestSettings {
         origins: verb.origins,
-        horizon_months: verb.horizon,
-        fit,
-        ..BacktestSettings::default()
+        ..chain::proof_settings(&verb.model, fit, verb.horizon, seed)
     };
-    settings.bootstrap.seed = seed;
     let proof = obole::evaluate::backtest(&ledger, as_of, &settings)?;
     if ui.json() {
         ui.data_json(&proof)?;
@@ -43,6 +40,13 @@ pub fn say(proof: &Proof, currency: Currency, ui: &mut Ui<'_>) {
     for task in Task::ALL {
         let of_task = proof.of(task);
         let name = task_name(task, proof.settings.horizon_months, ui.words());
+        if let Some(choice) = proof.selections.get(&task) {
+            let choice = selection_text(choice, ui.words());
+            ui.say("backtest-said", &[("task", name.as_str().into()), ("why", choice.into())]);
+        }
+        if proof.drift.contains(&task) {
+            ui.say("backtest-drift", &[("task", name.as_str().into())]);
+        }
         let why = verdict_text(of_task, currency, ui.words());
         ui.say("backtest-said", &[("task", name.into()), ("why", why.into())]);
     }

@@ -5,7 +5,7 @@ use obole::models::{ModelCard, Task};
 use obole_ledger::disk;
 use obole_report::task_name;
 
-use super::Answer;
+use super::{Answer, backtest};
 use crate::args::Fit;
 use crate::chain;
 use crate::ui::Ui;
@@ -14,9 +14,25 @@ pub fn fit(verb: &Fit, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     let tasks: Vec<Task> = verb.tasks.iter().filter_map(|name| Task::parse(name)).collect();
     let input = chain::input_hash(&verb.ledger)?;
     let settings = chain::fit_settings(&verb.features_on, seed, input, ui)?;
+    let ledger = chain::load(&verb.ledger)?;
+    let set = chain::training(&ledger, verb.as_of, verb.horizon)?;
+    let mut asked = chain::proof_settings(&verb.model, settings, verb.horizon, seed);
+    let proof = if asked.candidates.is_empty() {
+        None
+    } else {
+        // All that the training outcome tells may choose: one stands on the day on which it ends.
+        let stand = verb.as_of.plus_months(i32::try_from(verb.horizon).unwrap_or(12));
+        let proof = obole::evaluate::backtest(&ledger, stand, &asked)?;
+        backtest::say(&proof, ledger.giving().currency, ui);
+        asked.fit = chain::as_selected(&ledger, &set, &proof)?;
+        Some(proof)
+    };
     // The ledger is let go before the fit: the model matrix is the larger of the two.
-    let set = chain::training(&chain::load(&verb.ledger)?, verb.as_of, verb.horizon)?;
-    let fitted = chain::fit(set, &tasks, &settings)?;
+    drop(ledger);
+    let mut fitted = chain::fit(set, &tasks, &asked.fit)?;
+    if let Some(proof) = &proof {
+        fitted = fitted.by_proof(proof)?;
+    }
     let _lock = disk::FolderLock::take(&verb.out)?;
     let mut cards: Vec<&ModelCard> = Vec::new();
     if let Some(model) = &fitted.gift {

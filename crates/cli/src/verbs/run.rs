@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use obole::audit::{AuditSettings, CampaignAudit, Predictions, campaign_audit};
 use obole::campaign::{Candidates, Draft, Plan};
-use obole::evaluate::{Backtest, BacktestSettings};
+use obole::evaluate::Backtest;
 use obole::models::{LapseModel, ModelCard, ModelSet, Scores};
 use obole::segments::{Segments, kpi};
 use obole::{Error, Kind, Result};
@@ -108,13 +108,16 @@ fn predict(verb: &Run, ledger: &Ledger, as_of: AsOf, seed: u64, ui: &mut Ui<'_>)
     let fit = chain::fit_settings(&verb.features_on, seed, input.clone(), ui)?;
     let months = i32::try_from(verb.horizon).unwrap_or(12);
     let bar = ui.bar("step-fit", 3);
-    let set = chain::training(ledger, as_of.plus_months(-months), verb.horizon)
-        .map_err(|e| too_little(e, as_of))?;
-    let models = chain::fit(set, &[], &fit).map_err(|e| too_little(e, as_of))?.complete()?;
+    let settings = chain::proof_settings(&verb.model, fit, verb.horizon, seed);
+    let proof = obole::evaluate::backtest(ledger, as_of, &settings).map_err(|e| too_little(e, as_of))?;
     bar.inc(1);
-    let mut settings = BacktestSettings { horizon_months: verb.horizon, fit, ..BacktestSettings::default() };
-    settings.bootstrap.seed = seed;
-    let proof = obole::evaluate::backtest(ledger, as_of, &settings)?;
+    let models = chain::training(ledger, as_of.plus_months(-months), verb.horizon)
+        .and_then(|set| {
+            let selected = chain::as_selected(ledger, &set, &proof)?;
+            chain::fit(set, &[], &selected)
+        })
+        .map_err(|e| too_little(e, as_of))?
+        .complete()?;
     bar.inc(1);
     backtest::say(&proof, ledger.giving().currency, ui);
     let models = chain::as_proved(models, &proof)?;

@@ -5,7 +5,7 @@ use obole::response::{
 };
 use obole::store::read_table;
 use obole::{Error, Kind, Result};
-use obole_report::{Words, method_name, selection_text};
+use obole_report::{Words, selection_text};
 
 use super::Answer;
 use crate::args::ResponseTable;
@@ -56,7 +56,7 @@ fn text(report: &ResponseReport, words: &Words) -> String {
         ("metric-lift10", |m| m.lift10, 2),
         ("metric-ece10", |m| m.ece10, 4),
     ];
-    let head = report.models.keys().map(|method| method_name(*method, words));
+    let head = report.models.keys().map(|method| words.get(&format!("table-model-{}", method.name())));
     let mut rows = vec![std::iter::once(String::new()).chain(head).collect::<Vec<String>>()];
     for (key, of, decimals) in measures {
         let value = |m: &Measures| of(m).map_or_else(|| "–".to_owned(), |x| words.decimal(x, decimals));

@@ -1,13 +1,18 @@
 //! The rolling backtest: every prediction is made with what was known, and judged by what came after.
 
+use std::collections::BTreeSet;
+
 use obole_ledger::{AsOf, Cents, Ledger, Result};
 use serde::{Deserialize, Serialize};
 
 use super::bootstrap::BootstrapSettings;
+use super::choose::{Selections, choose};
+use super::comparison::WhyMethod;
+use super::drift::drifted;
 use super::origins::{Origin, origins};
 use super::proof::{AmountPool, ProbabilityPool, TaskProof, ValuePool, ValueProof};
-use super::tested::{OriginResult, TestedChances, TestedOrigin, pick, test_origin};
-use crate::models::{FitSettings, Task};
+use super::tested::{OriginResult, TestedChances, TestedOrigin, pick, test_candidates, test_origin};
+use crate::models::{FitSettings, Method, Task};
 
 /// How the backtest is run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -18,6 +23,9 @@ pub struct BacktestSettings {
     pub horizon_months: u32,
     /// The settings of every fit.
     pub fit: FitSettings,
+    /// Models among which each yes-or-no task's is chosen; if none, those of `fit` are used.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub candidates: Vec<Method>,
     /// The intervals.
     pub bootstrap: BootstrapSettings,
 }
@@ -28,6 +36,7 @@ impl Default for BacktestSettings {
             origins: 3,
             horizon_months: 12,
             fit: FitSettings::default(),
+            candidates: Vec::new(),
             bootstrap: BootstrapSettings::default(),
         }
     }
@@ -50,6 +59,13 @@ pub struct Backtest {
     pub amount: TaskProof,
     /// Expected value over all donors.
     pub value: Option<ValueProof>,
+    /// How the model of each yes-or-no task was chosen, where there was a choice.
+    #[serde(default, skip_serializing_if = "Selections::is_empty")]
+    pub selections: Selections,
+    /// Tasks whose log-odds are moved by the drift seen one horizon earlier ([`with_drift`](super::with_drift)), because that
+    /// lowered the log loss out of time by more than one standard error.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub drift: BTreeSet<Task>,
     /// The predictions of all origins by the methods that are to be used, the newest origin first. Not written to files.
     #[serde(skip)]
     pub predictions: Vec<OutOfTime>,
@@ -63,6 +79,11 @@ impl Backtest {
             Task::Lapse => &self.lapse,
             Task::Amount => &self.amount,
         }
+    }
+
+    /// The model of a yes-or-no task that was held against the rule.
+    pub fn model_of(&self, task: Task) -> Method {
+        self.selections.get(&task).map_or_else(|| self.settings.fit.method(task), |choice| choice.chosen)
     }
 
     /// The predictions of the newest origin: one row a donor, for the audit.
@@ -94,6 +115,9 @@ pub struct OutOfTime {
 
 /// Tests all tasks on past days, each beside its rule, and says which method is to be used on `as_of`.
 ///
+/// With candidates, the model of each yes-or-no task is chosen from them first ([`Selection`](super::Selection)), and the
+/// chosen one is held against the rule.
+///
 /// Test days lie 12, 24, … months before `as_of`; each fit lies one horizon before its test day. Verdicts pool the
 /// origins, and their intervals draw donors with all their rows.
 ///
@@ -113,11 +137,24 @@ pub struct OutOfTime {
 /// ```
 pub fn backtest(ledger: &Ledger, as_of: AsOf, settings: &BacktestSettings) -> Result<Backtest> {
     let found = origins(ledger, as_of, settings.horizon_months, settings.origins);
-    let tested: Vec<TestedOrigin> = found
+    if settings.candidates.is_empty() {
+        let tested: Vec<TestedOrigin> = found
+            .into_iter()
+            .map(|origin: Origin| test_origin(ledger, origin, &settings.fit))
+            .collect::<Result<_>>()?;
+        return pooled(as_of, &tested, settings);
+    }
+    let fits: Vec<FitSettings> =
+        settings.candidates.iter().map(|method| settings.fit.clone().with_method(*method)).collect();
+    let tested = found
         .into_iter()
-        .map(|origin: Origin| test_origin(ledger, origin, &settings.fit))
+        .map(|origin: Origin| test_candidates(ledger, origin, &fits))
         .collect::<Result<_>>()?;
-    pooled(as_of, &tested, settings)
+    let (chosen, selections) = choose(&settings.candidates, tested);
+    let method = |task: Task| selections.get(&task).map_or(Method::Logistic, |choice| choice.chosen);
+    let fit = FitSettings { gift: method(Task::Gift), lapse: method(Task::Lapse), ..settings.fit.clone() };
+    let (chosen, drift) = drifted(ledger, chosen, &fit)?;
+    Ok(Backtest { selections, drift, ..pooled(as_of, &chosen, settings)? })
 }
 
 /// The proof of some tested origins, the newest first.
@@ -145,8 +182,15 @@ pub fn pooled(as_of: AsOf, tested: &[TestedOrigin], settings: &BacktestSettings)
         lapse: lapse.proof(Task::Lapse, bootstrap)?,
         amount: amount.proof(bootstrap)?,
         value: value.proof(&gift.donor, events, bootstrap)?,
+        selections: Selections::new(),
+        drift: BTreeSet::new(),
         predictions: Vec::new(),
     };
+    for (task, of_task) in [(Task::Gift, &mut proof.gift), (Task::Lapse, &mut proof.lapse)] {
+        if settings.candidates.is_empty() && settings.fit.method(task).is_rule() && of_task.origins > 0 {
+            of_task.why = WhyMethod::AskedFor;
+        }
+    }
     proof.predictions = tested.iter().flat_map(|one| used(one, &proof)).collect();
     Ok(proof)
 }
@@ -189,7 +233,10 @@ impl ProbabilityPool {
         self.model.extend(&chances.model);
         self.rule.extend(&chances.rule);
         self.origins += 1;
-        self.fitted += u32::from(!chances.fitted.is_rule());
+        if !chances.fitted.is_rule() {
+            self.fitted += 1;
+            self.method.get_or_insert(chances.fitted);
+        }
     }
 }
 

@@ -23,6 +23,8 @@ pub enum WhyMethod {
     ModelDoesNotBeatRule,
     /// Too few events (or non-events) to fit or to test a model.
     TooFewEvents,
+    /// The rule was asked for.
+    AskedFor,
     /// The history is too short for a fit with a complete outcome and a later test.
     NoHistoryToTest,
 }

@@ -8,7 +8,9 @@ mod amount;
 mod backtest;
 mod bootstrap;
 mod calibration;
+mod choose;
 mod comparison;
+mod drift;
 mod leaks;
 mod measured;
 mod metric;
@@ -25,7 +27,9 @@ pub use amount::{AmountRows, ValueRows};
 pub use backtest::{Backtest, BacktestSettings, OutOfTime, backtest, pooled};
 pub use bootstrap::{BootstrapSettings, Donors, Interval, interval, replicates};
 pub use calibration::{BINS, CalibrationBin};
+pub use choose::Selections;
 pub use comparison::{Comparison, LEAST_EVENTS, WhyMethod};
+pub use drift::with_drift;
 pub use leaks::{IMPLAUSIBLE_AUC, leak_suspects};
 pub use measured::{Estimate, Measured, MetricsWithIntervals, Weighable};
 pub use metric::{Direction, Metric};
@@ -34,4 +38,6 @@ pub use probability::ProbabilityRows;
 pub use proof::{TaskProof, ValueProof};
 pub use ranked::{Ranked, Top};
 pub use selection::{Candidate, Selection, WhyChosen};
-pub use tested::{OriginResult, OriginTask, TestedAmounts, TestedChances, TestedOrigin, test_origin};
+pub use tested::{
+    OriginResult, OriginTask, TestedAmounts, TestedChances, TestedOrigin, test_candidates, test_origin,
+};

@@ -58,6 +58,8 @@ pub(crate) struct ProbabilityPool {
     pub(crate) outcome: Vec<bool>,
     pub(crate) model: Vec<f64>,
     pub(crate) rule: Vec<f64>,
+    /// What the model's column was made by, where one could be fitted.
+    pub(crate) method: Option<Method>,
     pub(crate) origins: u32,
     pub(crate) fitted: u32,
 }
@@ -68,15 +70,15 @@ impl ProbabilityPool {
         if self.origins == 0 || self.donor.is_empty() {
             return Ok(TaskProof { origins: self.origins, ..TaskProof::untested(task) });
         }
+        let named = self.method.unwrap_or(Method::Logistic);
         let model = ProbabilityRows::new(&self.model, &self.outcome)?;
         let rule = ProbabilityRows::new(&self.rule, &self.outcome)?;
         let tables = [model.calibration(), rule.calibration()];
-        let measured =
-            Measured::of(&[(Method::Logistic, model), (Method::Rule, rule)], &self.donor, settings)?;
+        let measured = Measured::of(&[(named, model), (Method::Rule, rule)], &self.donor, settings)?;
         let events = self.outcome.iter().filter(|outcome| **outcome).count() as u64;
         let non_events = self.outcome.len() as u64 - events;
         let [model_table, rule_table] = tables;
-        let comparison = Comparison::of(&measured, Method::Logistic, Method::Rule, Metric::LogLoss);
+        let comparison = Comparison::of(&measured, named, Method::Rule, Metric::LogLoss);
         let (method, why) = verdict(comparison.as_ref(), self.fitted, events.min(non_events), Method::Rule);
         Ok(TaskProof {
             task,
@@ -84,9 +86,7 @@ impl ProbabilityPool {
             why,
             origins: self.origins,
             fitted: self.fitted,
-            model: (self.fitted > 0)
-                .then(|| measured.of_method(Method::Logistic, events, model_table))
-                .flatten(),
+            model: (self.fitted > 0).then(|| measured.of_method(named, events, model_table)).flatten(),
             rules: measured
                 .of_method(Method::Rule, events, rule_table)
                 .map(|rule| (Method::Rule, rule))

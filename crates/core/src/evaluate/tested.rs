@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use obole_ledger::{AsOf, Cents, Ledger, Result};
+use obole_ledger::{AsOf, Cents, Error, Kind, Ledger, Result};
 use serde::{Deserialize, Serialize};
 
 use super::amount::AmountRows;
@@ -125,30 +125,49 @@ pub struct OriginTask {
 /// # Errors
 /// Those of the fits. Too few events is not an error: the rule stands in and `fitted` says so.
 pub fn test_origin(ledger: &Ledger, origin: Origin, settings: &FitSettings) -> Result<TestedOrigin> {
+    let mut tested = test_candidates(ledger, origin, std::slice::from_ref(settings))?;
+    tested.pop().ok_or_else(|| Error::new(Kind::System, "nothing was tested"))
+}
+
+/// As [`test_origin`], for several settings on the same rows, in their order. Amounts are fitted once, by the first.
+///
+/// # Errors
+/// As [`test_origin`].
+pub fn test_candidates(
+    ledger: &Ledger,
+    origin: Origin,
+    candidates: &[FitSettings],
+) -> Result<Vec<TestedOrigin>> {
     let train = joined(ledger, origin.fit_at, origin.horizon_months)?;
     let test = features(&ledger.until(origin.test_at));
-    let gift = predictors::gift(&train, &test, settings)?;
-    let lapse = predictors::lapse(&train, &test, settings)?;
-    let amounts = predictors::amounts(&train, &test, settings)?;
+    let amounts = match candidates.first() {
+        Some(first) => predictors::amounts(&train, &test, first)?.map(tested_amounts),
+        None => None,
+    };
+    let mut said = Vec::with_capacity(candidates.len());
+    for settings in candidates {
+        said.push((predictors::gift(&train, &test, settings)?, predictors::lapse(&train, &test, settings)?));
+    }
     // Only now is the outcome opened.
     let after = outcome(ledger, origin.test_at, origin.horizon_months, &test);
-    Ok(TestedOrigin {
+    let tested = said.into_iter().map(|(gift, lapse)| TestedOrigin {
         origin,
         complete: after.complete,
         gift: chances(gift, &after.gave, |gave| gave),
         lapse: lapse.map(|lapse| chances(lapse, &after.gave, |gave| !gave)),
-        amounts: amounts.map(tested_amounts),
-        donor: test.donor,
-        gave: after.gave,
-        amount: after.amount,
-    })
+        amounts: amounts.clone(),
+        donor: test.donor.clone(),
+        gave: after.gave.clone(),
+        amount: after.amount.clone(),
+    });
+    Ok(tested.collect())
 }
 
 fn outcome(ledger: &Ledger, as_of: AsOf, months: u32, table: &FeatureTable) -> Labels {
     labels(&ledger.outcomes(as_of, months), &table.donor)
 }
 
-fn joined(ledger: &Ledger, as_of: AsOf, months: u32) -> Result<TrainingSet> {
+pub(super) fn joined(ledger: &Ledger, as_of: AsOf, months: u32) -> Result<TrainingSet> {
     let table = features(&ledger.until(as_of));
     let labels = outcome(ledger, as_of, months, &table);
     // The parts of the out-of-fold work follow the donors' identifiers, so that a longer ledger cuts them alike.

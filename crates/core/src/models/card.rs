@@ -3,7 +3,7 @@
 use obole_ledger::AsOf;
 use serde::{Deserialize, Serialize};
 
-use super::settings::CalibrationChoice;
+use super::settings::{CalibrationChoice, is_zero};
 use super::task::{Method, Task};
 
 /// How a fit ended. It exists only for fits that converged.
@@ -81,6 +81,10 @@ pub enum CardNote {
     HorizonIncomplete,
     /// The out-of-time proof chose the rule (law 7).
     RuleByProof,
+    /// The rule was asked for.
+    RuleAskedFor,
+    /// The buy-till-you-die model has no finite maximum on these gifts.
+    NoBtyd,
 }
 
 /// How well the model did on its own training donors, each scored by a model fitted without its part of the donors.
@@ -130,6 +134,9 @@ pub struct ModelCard {
     pub calibration_asked: CalibrationChoice,
     /// The calibration that was fitted, if any.
     pub calibration: Option<CalibrationUsed>,
+    /// What is added to the calibrated log-odds: the drift that was seen one horizon earlier.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub drift: f64,
     /// Out-of-fold measures on the training donors.
     pub metrics: FitMetrics,
     /// How the fit ended, if there was one.

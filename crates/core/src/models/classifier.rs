@@ -1,13 +1,14 @@
-//! The body of the two yes-or-no tasks: calibrated logistic regression beside the recency rule.
+//! The body of the two yes-or-no tasks: a calibrated model beside the recency rule.
 
 use obole_ledger::{Error, Kind, Result};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::card::{CalibrationUsed, CardNote, FitMetrics, ModelCard};
+use super::fitted::{BoostedFit, BtydFit, Fitted, LogisticFit, fit_boosted, fit_btyd};
 use super::folds::{out_of_fold_decisions, penalties};
 use super::isotonic::Isotonic;
-use super::linear::{Linear, transform_row};
+use super::linear::transform_row;
 use super::logistic::{Logistic, LogisticParams, Rows, Split, check_rows};
 use super::matrix::DesignMatrix;
 use super::measure;
@@ -15,9 +16,9 @@ use super::platt::Platt;
 use super::prepare::{Preparation, Source};
 use super::recency::RecencyRule;
 use super::settings::{CalibrationChoice, FitSettings};
-use super::task::{Method, Probability};
+use super::task::{Method, Probability, Task};
 use super::training::FOLDS;
-use crate::features::{FeatureTable, column};
+use crate::features::{COUNT, FeatureTable, column};
 
 /// Below these, no logistic regression is fitted and the rule answers.
 pub(crate) const ROWS_NEEDED: u64 = 50;
@@ -42,20 +43,6 @@ impl Calibration {
             Self::Isotonic(map) => map.value(decision),
             Self::Platt(map) => map.value(decision),
         })
-    }
-}
-
-/// What a converged fit left.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Fitted {
-    pub(crate) preparation: Preparation,
-    pub(crate) logistic: Logistic,
-    pub(crate) calibration: Calibration,
-}
-
-impl Fitted {
-    pub(crate) fn linear(&self) -> Linear {
-        Linear::new(&self.preparation, self.logistic.coefficients(), self.logistic.intercept())
     }
 }
 
@@ -94,37 +81,86 @@ impl Classifier {
             card.features_used.clear();
             return Ok(Self { card, rule, model: None });
         }
-        let (preparation, matrix) = Preparation::fit(rows.source, rows.rows, rows.chosen, settings)?;
-        let model = fit_matrix(&matrix, preparation, rows.events, rows.folds, settings, &mut card)?;
-        card.features_used = model.preparation.features();
-        card.convergence = Some(*model.logistic.convergence());
-        card.method = Method::Logistic;
+        let method = settings.method(card.task);
+        let model = match method {
+            Method::Boosted => {
+                let TaskRows { source, chosen, events, folds, .. } = rows;
+                let (boosted, decisions) = fit_boosted(&source, chosen, events, folds, card.task, settings)?;
+                card.features_used = boosted.columns().to_vec();
+                let calibration = calibrated(&decisions, events, settings, &mut card)?;
+                Fitted::Boosted(BoostedFit { boosted, calibration })
+            }
+            Method::Btyd => {
+                let cells = |row: usize| -> [f64; COUNT] {
+                    std::array::from_fn(|place| {
+                        rows.source
+                            .column(place)
+                            .and_then(|column| column.get(row))
+                            .copied()
+                            .unwrap_or(f64::NAN)
+                    })
+                };
+                let table: Vec<[f64; COUNT]> = (0..rows.rows).map(cells).collect();
+                let Some((btyd, horizon_days, decisions)) =
+                    fit_btyd(&table, rows.chosen, card.task, card.horizon_months)
+                else {
+                    card.notes.push(CardNote::NoBtyd);
+                    return Ok(Self { card, rule, model: None });
+                };
+                card.features_used = BTYD_FEATURES.map(str::to_owned).to_vec();
+                let calibration = calibrated(&decisions, rows.events, settings, &mut card)?;
+                let base = decisions.iter().sum::<f64>() / decisions.len().max(1) as f64;
+                let lapse = card.task == Task::Lapse;
+                Fitted::Btyd(BtydFit { btyd, horizon_days, lapse, base, calibration })
+            }
+            Method::Rule => {
+                card.notes.push(CardNote::RuleAskedFor);
+                return Ok(Self { card, rule, model: None });
+            }
+            _ => {
+                let (preparation, matrix) = Preparation::fit(rows.source, rows.rows, rows.chosen, settings)?;
+                let fit = fit_matrix(&matrix, preparation, rows.events, rows.folds, settings, &mut card)?;
+                card.features_used = fit.preparation.features();
+                card.convergence = Some(*fit.logistic.convergence());
+                Fitted::Logistic(fit)
+            }
+        };
+        card.method = method;
         Ok(Self { card, rule, model: Some(model) })
     }
 
     /// The model in use; none if the rule answers.
     pub(crate) fn in_use(&self) -> Option<&Fitted> {
-        self.model.as_ref().filter(|_| self.card.method == Method::Logistic)
+        self.model.as_ref().filter(|_| self.card.method != Method::Rule)
     }
 
     /// Chooses between model and rule.
     pub(crate) fn with_method(mut self, method: Method) -> Result<Self> {
         match (method, &self.model) {
-            (Method::Logistic, Some(_)) => {}
-            (Method::Rule, _) => {
-                if self.card.method == Method::Logistic {
-                    self.card.notes.push(CardNote::RuleByProof);
-                }
-            }
-            (Method::Logistic, None) => {
-                return Err(Error::new(Kind::Refused, "no model was fitted, only the rule is there"));
-            }
-            (Method::Boosted | Method::Btyd | Method::Ridge | Method::LastGift | Method::MeanGift, _) => {
+            (Method::Rule, _) if self.card.method == Method::Rule => {}
+            (Method::Rule, _) => self.card.notes.push(CardNote::RuleByProof),
+            (Method::Ridge | Method::LastGift | Method::MeanGift, _) => {
                 return Err(Error::new(Kind::Usage, format!("{} is no method of this task", method.name())));
             }
+            (_, None) => {
+                return Err(Error::new(Kind::Refused, "no model was fitted, only the rule is there"));
+            }
+            (_, Some(model)) if model.method() != method => {
+                return Err(Error::new(
+                    Kind::Refused,
+                    format!("the model that was fitted is {}, not {}", model.method().name(), method.name()),
+                ));
+            }
+            _ => {}
         }
         self.card.method = method;
         Ok(self)
+    }
+
+    /// From a decision value to the probability, with the drift that was seen.
+    pub(crate) fn calibrated(&self, model: &Fitted, decision: f64) -> Probability {
+        let p = model.calibration().value(decision);
+        if self.card.drift == 0.0 { p } else { Probability::held(shifted(p.get(), self.card.drift)) }
     }
 
     /// The probability of each row of a table.
@@ -133,27 +169,31 @@ impl Classifier {
         let Some(model) = self.in_use() else {
             return Ok(recency.iter().map(|days| self.rule.value(*days)).collect());
         };
-        let linear = model.linear();
+        let scorer = model.scorer();
         Ok((0..table.len())
             .into_par_iter()
             .with_min_len(1024)
-            .map(|row| model.calibration.value(linear.value(&transform_row(&table.row(row)))))
+            .map(|row| {
+                let raw = table.row(row);
+                self.calibrated(model, scorer.value(&raw, &transform_row(&raw)))
+            })
             .collect())
     }
 
     pub(crate) fn is_whole(&self) -> bool {
         let model = self.model.as_ref();
-        let fitted = model.is_none_or(|m| {
-            m.preparation.is_whole()
-                && m.logistic.is_whole()
-                && m.preparation.columns.iter().map(|c| &c.name).eq(m.logistic.columns())
-                && match &m.calibration {
-                    Calibration::Isotonic(map) => map.is_whole(),
-                    Calibration::Platt(map) => map.is_whole(),
-                }
-        });
-        fitted && self.rule.is_whole() && (self.card.method == Method::Rule || model.is_some())
+        let method = self.card.method;
+        model.is_none_or(Fitted::is_whole)
+            && self.rule.is_whole()
+            && self.card.drift.is_finite()
+            && (method == Method::Rule || model.is_some_and(|model| model.method() == method))
     }
+}
+
+/// A probability whose log-odds are moved by an offset; 0 and 1 stay.
+pub fn shifted(p: f64, by: f64) -> f64 {
+    let odds = p / (1.0 - p) * by.exp();
+    if odds.is_finite() { odds / (1.0 + odds) } else { 1.0 }
 }
 
 /// The recency column of a table.
@@ -193,7 +233,7 @@ pub(crate) fn fit_matrix(
     folds: &[u8],
     settings: &FitSettings,
     card: &mut ModelCard,
-) -> Result<Fitted> {
+) -> Result<LogisticFit> {
     check_rows(matrix, events, None)?;
     let rows = Rows { matrix, events, weights: None, stride: 1, split: Split::Whole };
     let params = LogisticParams::new()
@@ -204,6 +244,20 @@ pub(crate) fn fit_matrix(
     let solution = params.solve(&rows, Some((folds, FOLDS)))?;
     let penalties = penalties(matrix, &preparation, folds, settings.alpha);
     let decisions = out_of_fold_decisions(&rows, folds, &penalties, &solution, settings.max_iterations)?;
+    let calibration = calibrated(&decisions, events, settings, card)?;
+    Ok(LogisticFit { preparation, logistic: Logistic::from_solution(matrix.names(), &solution), calibration })
+}
+
+/// The features that a buy-till-you-die model reads.
+const BTYD_FEATURES: [&str; 3] = ["n_gift_days", "recency_days", "tenure_days"];
+
+/// Fits the calibration on decision values of rows that their models had not seen, and measures.
+fn calibrated(
+    decisions: &[f64],
+    events: &[bool],
+    settings: &FitSettings,
+    card: &mut ModelCard,
+) -> Result<Calibration> {
     let events_count = events.iter().filter(|e| **e).count();
     let enough =
         decisions.len() >= ISOTONIC_ROWS && events_count.min(events.len() - events_count) >= ISOTONIC_EVENTS;
@@ -223,13 +277,13 @@ pub(crate) fn fit_matrix(
         } else {
             Isotonic::fit_with_soft_ends
         };
-        Calibration::Isotonic(fit(&decisions, &labels)?)
+        Calibration::Isotonic(fit(decisions, &labels)?)
     } else {
-        Calibration::Platt(Platt::fit(&decisions, events)?)
+        Calibration::Platt(Platt::fit(decisions, events)?)
     };
     card.calibration = Some(if isotonic { CalibrationUsed::Isotonic } else { CalibrationUsed::Platt });
     card.metrics = FitMetrics {
-        auc: measure::auc(&decisions, events),
+        auc: measure::auc(decisions, events),
         log_loss: Some(measure::log_loss(decisions.iter().map(|d| calibration.value(*d).get()), events)),
         log_loss_constant: Some(measure::log_loss(
             std::iter::repeat_n(events_count as f64 / events.len() as f64, events.len()),
@@ -237,5 +291,5 @@ pub(crate) fn fit_matrix(
         )),
         rmse_log: None,
     };
-    Ok(Fitted { preparation, logistic: Logistic::from_solution(matrix.names(), &solution), calibration })
+    Ok(calibration)
 }

@@ -10,6 +10,7 @@ pub mod boosted;
 mod card;
 mod classifier;
 mod files;
+mod fitted;
 mod folds;
 mod isotonic;
 mod linear;
@@ -38,6 +39,7 @@ pub use ask::{ask_ladder, round_up, suggested_ask};
 pub use card::{
     CalibrationUsed, CardNote, Convergence, FeatureRefused, FitMetrics, ModelCard, RefusedBecause,
 };
+pub use classifier::shifted;
 pub use isotonic::Isotonic;
 pub use logistic::{CheckedLogistic, Logistic, LogisticParams};
 pub use matrix::DesignMatrix;

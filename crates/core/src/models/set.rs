@@ -7,6 +7,7 @@ use rayon::prelude::*;
 
 use super::amount::{Amount, AmountModel};
 use super::ask::suggested_ask;
+use super::fitted::Scorer;
 use super::linear::{Linear, transform_row};
 use super::reasons::{by_rule, by_subject, log_odds, ranked, top_three};
 use super::scores::{Methods, Reason, Scores};
@@ -107,9 +108,11 @@ pub fn score(models: &ModelSet, table: &FeatureTable) -> Result<Scores> {
     if table.columns.len() != COUNT || table.columns.iter().any(|column| column.len() != table.len()) {
         return Err(Error::new(Kind::Refused, "the feature table lacks a column or rows of it"));
     }
-    let linear =
-        [models.gift.linear(), models.lapse.as_ref().and_then(LapseModel::linear), models.amount.linear()];
-    let linear = [linear[0].as_ref(), linear[1].as_ref(), linear[2].as_ref()];
+    let ready = Ready {
+        gift: models.gift.scorer(),
+        lapse: models.lapse.as_ref().and_then(LapseModel::scorer),
+        amount: models.amount.linear(),
+    };
     let base = base_log_odds(&models.gift);
     let n = table.len();
     let column = || vec![f64::NAN; n];
@@ -145,7 +148,7 @@ pub fn score(models: &ModelSet, table: &FeatureTable) -> Result<Scores> {
                 likelihood.iter_mut().zip(lapse).zip(expected).zip(low).zip(high).zip(ask).zip(reasons);
             for (at, ((((((likelihood, lapse), expected), low), high), ask), reasons)) in numbers.enumerate()
             {
-                let row = one(models, linear, base, &table.row(range * RANGE + at));
+                let row = one(models, &ready, base, &table.row(range * RANGE + at));
                 *likelihood = row.gift_likelihood;
                 *lapse = row.lapse_risk;
                 (*expected, *low, *high) = (row.amount.expected, row.amount.low, row.amount.high);
@@ -163,22 +166,28 @@ fn base_log_odds(model: &GiftModel) -> f64 {
     log_odds(card.events as f64 / card.rows.max(1) as f64)
 }
 
-fn one(models: &ModelSet, linear: [Option<&Linear>; 3], base: f64, raw: &[f64; COUNT]) -> Row {
-    let [gift, lapse, amount] = linear;
+/// The models in use, made ready to score.
+struct Ready<'a> {
+    gift: Option<Scorer<'a>>,
+    lapse: Option<Scorer<'a>>,
+    amount: Option<Linear>,
+}
+
+fn one(models: &ModelSet, ready: &Ready<'_>, base: f64, raw: &[f64; COUNT]) -> Row {
     let row = transform_row(raw);
     let recency = raw[column::RECENCY_DAYS];
-    let likelihood = models.gift.probability(gift, &row, recency);
-    let reasons = match gift {
-        Some(linear) => top_three(&linear.contributions(&row), raw),
+    let likelihood = models.gift.probability(ready.gift.as_ref(), raw, &row);
+    let reasons = match &ready.gift {
+        Some(scorer) => top_three(&scorer.contributions(raw, &row), raw),
         None => [Some(by_rule(recency, likelihood.get(), base)), None, None],
     };
     let active = is_active(raw[column::N_12M]);
     let lapse_risk = match &models.lapse {
-        Some(model) if active => model.probability(lapse, &row, recency).get(),
+        Some(model) if active => model.probability(ready.lapse.as_ref(), raw, &row).get(),
         _ => f64::NAN,
     };
     let (last, mean) = (raw[column::LAST_AMOUNT], raw[column::AVG_AMOUNT]);
-    let amount = models.amount.amount(amount, &row, last, mean);
+    let amount = models.amount.amount(ready.amount.as_ref(), &row, last, mean);
     Row {
         gift_likelihood: likelihood.get(),
         lapse_risk,
@@ -202,13 +211,13 @@ pub(crate) struct Made {
 pub(crate) fn explain_gift(model: &GiftModel, raw: &[f64; COUNT]) -> Made {
     let row = transform_row(raw);
     let recency = raw[column::RECENCY_DAYS];
-    let linear = model.linear();
-    let likelihood = model.probability(linear.as_ref(), &row, recency);
-    match linear {
-        Some(linear) => {
-            let contributions = linear.contributions(&row);
+    let scorer = model.scorer();
+    let likelihood = model.probability(scorer.as_ref(), raw, &row);
+    match scorer {
+        Some(scorer) => {
+            let contributions = scorer.contributions(raw, &row);
             let (reasons, subjects) = (ranked(&contributions, raw), by_subject(&contributions, raw));
-            Made { likelihood, base: linear.intercept(), reasons, subjects }
+            Made { likelihood, base: scorer.base(), reasons, subjects }
         }
         None => {
             let base = base_log_odds(model);

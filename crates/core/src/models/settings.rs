@@ -3,6 +3,7 @@
 use obole_ledger::{Error, Kind, Result};
 use serde::{Deserialize, Serialize};
 
+use super::task::{Method, Task};
 use crate::features::V1;
 
 /// Features that are attributes protected by law 5: no model input unless a person names them.
@@ -26,6 +27,16 @@ pub enum CalibrationChoice {
 pub struct FitSettings {
     /// Protected features that a person has switched on by name, such as `age`. They go into the card.
     pub features_on: Vec<String>,
+    /// The model of the gift task: logistic, boosted, btyd or rule.
+    pub gift: Method,
+    /// The model of the lapse task, likewise.
+    pub lapse: Method,
+    /// What is added to the log-odds of a gift: the drift that was seen one horizon earlier.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub gift_drift: f64,
+    /// The same of a lapse.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub lapse_drift: f64,
     /// Weight of the penalty: `½·alpha·|w|²` beside the summed log loss, `alpha·|w|²` beside the summed squares.
     pub alpha: f64,
     /// Which calibration map is wanted.
@@ -38,10 +49,19 @@ pub struct FitSettings {
     pub input_sha256: String,
 }
 
+/// Whether nothing is added.
+pub(crate) fn is_zero(x: &f64) -> bool {
+    *x == 0.0
+}
+
 impl Default for FitSettings {
     fn default() -> Self {
         Self {
             features_on: Vec::new(),
+            gift: Method::Logistic,
+            lapse: Method::Logistic,
+            gift_drift: 0.0,
+            lapse_drift: 0.0,
             alpha: 1.0,
             calibration: CalibrationChoice::Auto,
             seed: 0,
@@ -55,6 +75,23 @@ impl FitSettings {
     /// Whether the feature may be a model input under these settings.
     pub fn allows(&self, feature: &str) -> bool {
         !PROTECTED.contains(&feature) || self.features_on.iter().any(|on| on == feature)
+    }
+
+    /// The model of a yes-or-no task.
+    pub fn method(&self, task: Task) -> Method {
+        if task == Task::Lapse { self.lapse } else { self.gift }
+    }
+
+    /// What is added to the log-odds of a task.
+    pub(crate) fn drift(&self, task: Task) -> f64 {
+        if task == Task::Lapse { self.lapse_drift } else { self.gift_drift }
+    }
+
+    /// The same settings with this model for both yes-or-no tasks.
+    #[must_use]
+    pub fn with_method(mut self, method: Method) -> Self {
+        (self.gift, self.lapse) = (method, method);
+        self
     }
 
     /// Checks that every feature named exists and that the numbers make sense.
@@ -73,6 +110,14 @@ impl FitSettings {
                 Kind::Usage,
                 format!("the penalty alpha must be above 0, not {}", self.alpha),
             ));
+        }
+        if !(self.gift_drift.is_finite() && self.lapse_drift.is_finite()) {
+            return Err(Error::new(Kind::Usage, "a drift must be a finite number"));
+        }
+        for method in [self.gift, self.lapse] {
+            if !Method::CHOICES.contains(&method) {
+                return Err(Error::new(Kind::Usage, format!("{} is no model of these tasks", method.name())));
+            }
         }
         if self.max_iterations == 0 {
             return Err(Error::new(Kind::Usage, "at least one iteration is needed"));
@@ -103,6 +148,7 @@ mod tests {
         assert_eq!(bad(|s| s.alpha = 0.0), Kind::Usage);
         assert_eq!(bad(|s| s.alpha = f64::NAN), Kind::Usage);
         assert_eq!(bad(|s| s.max_iterations = 0), Kind::Usage);
+        assert_eq!(bad(|s| s.gift = Method::LastGift), Kind::Usage);
         FitSettings::default().check().unwrap();
     }
 }

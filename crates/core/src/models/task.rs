@@ -66,6 +66,9 @@ pub enum Method {
 }
 
 impl Method {
+    /// What the yes-or-no tasks may be answered by, the simplest first.
+    pub const CHOICES: [Self; 4] = [Self::Rule, Self::Btyd, Self::Logistic, Self::Boosted];
+
     /// The name in files.
     pub const fn name(self) -> &'static str {
         match self {

@@ -5,10 +5,12 @@ use std::path::Path;
 use obole_ledger::{Error, Kind, Result};
 use serde::{Deserialize, Serialize};
 
+use super::boosted::Boosted;
 use super::card::{CardNote, FeatureRefused, FitMetrics, ModelCard, RefusedBecause};
 use super::classifier::{Classifier, TaskRows, recency};
 use super::files;
-use super::linear::{Linear, Transformed, transform_row};
+use super::fitted::{Fitted, Scorer};
+use super::linear::{Transformed, transform_row};
 use super::logistic::Logistic;
 use super::prepare::Source;
 use super::recency::RecencyRule;
@@ -51,6 +53,7 @@ pub(crate) fn blank_card(task: Task, labels: &Labels, settings: &FitSettings) ->
         alpha: settings.alpha,
         calibration_asked: settings.calibration,
         calibration: None,
+        drift: settings.drift(task),
         metrics: FitMetrics { auc: None, log_loss: None, log_loss_constant: None, rmse_log: None },
         convergence: None,
         input_sha256: settings.input_sha256.clone(),
@@ -80,7 +83,10 @@ macro_rules! task_model {
 
             /// The regression, if one was fitted.
             pub fn logistic(&self) -> Option<&Logistic> {
-                self.0.model.as_ref().map(|model| &model.logistic)
+                match self.0.model.as_ref()? {
+                    Fitted::Logistic(fit) => Some(&fit.logistic),
+                    _ => None,
+                }
             }
 
             /// Chooses what answers: the model, or the rule (law 7).
@@ -101,7 +107,7 @@ macro_rules! task_model {
 
             /// The decision value (log-odds before calibration) of a row of features; none if the rule answers.
             pub fn decision(&self, row: &[f64; COUNT]) -> Option<f64> {
-                Some(self.0.in_use()?.linear().value(&transform_row(row)))
+                Some(self.0.in_use()?.scorer().value(row, &transform_row(row)))
             }
 
             /// Writes the model as readable JSON, whole or not at all.
@@ -121,21 +127,29 @@ macro_rules! task_model {
                 if body.is_whole() { Ok(Self(body)) } else { Err(files::damaged(path)) }
             }
 
-            /// Contributions and intercept of the model in use, for reasons.
-            pub(crate) fn linear(&self) -> Option<Linear> {
-                Some(self.0.in_use()?.linear())
+            /// The trees, if they were grown.
+            pub fn boosted(&self) -> Option<&Boosted> {
+                match self.0.model.as_ref()? {
+                    Fitted::Boosted(fit) => Some(&fit.boosted),
+                    _ => None,
+                }
+            }
+
+            /// The model in use, ready to score and explain; none if the rule answers.
+            pub(crate) fn scorer(&self) -> Option<Scorer<'_>> {
+                Some(self.0.in_use()?.scorer())
             }
 
             /// The probability of a row whose transforms are done.
             pub(crate) fn probability(
                 &self,
-                linear: Option<&Linear>,
+                scorer: Option<&Scorer<'_>>,
+                raw: &[f64; COUNT],
                 row: &Transformed,
-                recency_days: f64,
             ) -> Probability {
-                match (linear, &self.0.model) {
-                    (Some(linear), Some(model)) => model.calibration.value(linear.value(row)),
-                    _ => self.0.rule.value(recency_days),
+                match (scorer, &self.0.model) {
+                    (Some(scorer), Some(model)) => self.0.calibrated(model, scorer.value(raw, row)),
+                    _ => self.0.rule.value(raw[column::RECENCY_DAYS]),
                 }
             }
         }

@@ -1,5 +1,7 @@
 //! The room as a whole: preparation, fits by part, tasks, files, scores.
 
+mod challengers;
+
 use super::folds::{out_of_fold_decisions, penalties};
 use super::linear::{Linear, transform_row};
 use super::logistic::{Rows, Split};

@@ -136,9 +136,18 @@ fn lone(cells: &[&str], value: &str, there: usize) -> Content {
     Content::Categories { levels: vec![value.to_owned()], of }
 }
 
+/// Whether a name says how long ago the last gift was. `mrm` is the mail-order trade's "months since the most recent".
+pub(super) fn says_recency(name: &str) -> bool {
+    let name = name.to_lowercase().replace([' ', '-', '.'], "_");
+    ["recency", "since_last", "sincelast", "days_since", "months_since", "recence", "depuis_dernier"]
+        .iter()
+        .any(|word| name.contains(word))
+        || matches!(name.as_str(), "mrm" | "mrm2")
+}
+
 /// Whether whole numbers count the rows: each once and without gaps, or each once under a name that says so.
 fn numbers_rows(name: &str, numbers: &[f64]) -> bool {
-    if numbers.len() < 20 || numbers.iter().any(|x| x.is_nan() || x.fract() != 0.0) {
+    if numbers.len() < 20 || says_recency(name) || numbers.iter().any(|x| x.is_nan() || x.fract() != 0.0) {
         return false;
     }
     let mut sorted = numbers.to_vec();

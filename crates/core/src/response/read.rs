@@ -2,7 +2,7 @@
 
 use obole_ledger::{Error, Kind, Result};
 
-use super::columns::{Content, LeftOut, WhyLeftOut, content, flag, is_missing, number};
+use super::columns::{Content, LeftOut, WhyLeftOut, content, flag, is_missing, number, says_recency};
 use super::leaks::leak;
 
 /// How many rows a message names.
@@ -164,15 +164,6 @@ impl Asked<'_> {
             }
         }
     }
-}
-
-/// Whether a name says how long ago the last gift was. `mrm` is the mail-order trade's "months since the most recent".
-fn says_recency(name: &str) -> bool {
-    let name = name.to_lowercase().replace([' ', '-', '.'], "_");
-    ["recency", "since_last", "sincelast", "days_since", "months_since", "recence", "depuis_dernier"]
-        .iter()
-        .any(|word| name.contains(word))
-        || matches!(name.as_str(), "mrm" | "mrm2")
 }
 
 /// The parts that the values of a column give, in the order of the values.

@@ -77,7 +77,7 @@ fn one_task(
     let columns: Vec<(String, &MetricsWithIntervals)> = proof
         .model
         .iter()
-        .map(|model| (upper_first(&words.get("method-logistic")), model))
+        .map(|model| (upper_first(&model_name(proof, words)), model))
         .chain(proof.rules.iter().filter(|(rule, _)| !is_repeated(proof, **rule)).map(|(rule, measures)| {
             let amount = proof.task == Task::Amount && *rule == Method::Rule;
             let name = if amount { words.get("method-rule-amount") } else { method_name(*rule, words) };
@@ -92,6 +92,12 @@ fn one_task(
         calibration(section, proof, &task, words)?;
     }
     Ok(())
+}
+
+/// What the column of the model is called: trees and the like by name.
+fn model_name(proof: &TaskProof, words: &Words) -> String {
+    let method = proof.comparison.as_ref().map_or(Method::Logistic, |comparison| comparison.model);
+    method_name(method, words)
 }
 
 /// Whether the rule chosen in training is the same as one that has a column of its own.
@@ -117,6 +123,7 @@ pub fn verdict_text(proof: &TaskProof, currency: Currency, words: &Words) -> Str
         WhyMethod::ModelBeatsRule => "why-model_beats_rule",
         WhyMethod::ModelDoesNotBeatRule => "why-model_does_not_beat_rule",
         WhyMethod::TooFewEvents => return words.get("why-too_few_events"),
+        WhyMethod::AskedFor => return words.get("why-asked_for"),
         WhyMethod::NoHistoryToTest => return words.get("why-no_history_to_test"),
     };
     let Some(comparison) = &proof.comparison else { return words.get("why-too_few_events") };
@@ -151,12 +158,12 @@ pub fn selection_text(selection: &Selection, words: &Words) -> String {
         (WhyChosen::TooFewEvents, _) => return words.get("choice-too-few"),
         (WhyChosen::LeastLogLoss, None) => "choice-least-alone",
         (WhyChosen::LeastLogLoss, Some(next)) => {
-            values.extend([("next", named(next.method)), ("next-loss", loss(next.method))]);
+            values.extend([("next", named(next.method)), ("next_loss", loss(next.method))]);
             "choice-least"
         }
         (WhyChosen::WithinOneStandardError, _) => {
             let error = of(chosen).map_or(0.0, |candidate| candidate.standard_error);
-            values.extend([("best", named(best)), ("best-loss", loss(best))]);
+            values.extend([("best", named(best)), ("best_loss", loss(best))]);
             values.push(("error", words.decimal(error, 5).into()));
             "choice-simpler"
         }

@@ -126,3 +126,7 @@ table-without-outcome = { $n } { $n_count ->
 table-protected = Inputs here that speak of protected attributes: { $columns }. Leave them out with --drop if the scores are to decide about people.
 table-rule-recency = The simple rule ranks by { $column }, the most recent first.
 table-rule-share = No column of recency was recognised: the simple rule is the share of all. --recency names one.
+table-model-rule = rule
+table-model-logistic = logistic
+table-model-boosted = boosted trees
+backtest-drift = { $task }: Probabilities are moved by what the model was off one horizon earlier; out of time that is better by more than one standard error.

@@ -126,3 +126,7 @@ table-without-outcome = { $n } { $n_count ->
 table-protected = Entrées qui parlent ici d'attributs protégés : { $columns }. Écartez-les avec --drop si les scores doivent servir à décider pour des personnes.
 table-rule-recency = La règle simple classe par { $column }, le plus récent d'abord.
 table-rule-share = Aucune colonne de récence n'a été reconnue : la règle simple est la part d'ensemble. --recency en désigne une.
+table-model-rule = règle
+table-model-logistic = logistique
+table-model-boosted = arbres boostés
+backtest-drift = { $task } : Les probabilités sont corrigées de l'écart du modèle un horizon plus tôt ; hors échantillon, c'est mieux de plus d'une erreur type.
