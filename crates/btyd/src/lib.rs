@@ -6,6 +6,7 @@
 //! | model | data | what a donor does |
 //! |---|---|---|
 //! | [`BgNbd`] (BG/NBD, MBG/NBD by [`DropOut`]) | [`Histories`]: continuous time | gives at random times, may leave after a gift |
+//! | [`BgCnbdK`] (BG/CNBD-k, MBG/CNBD-k) | [`Histories`] | as BG/NBD, but more regularly than at random |
 //! | [`ParetoNbd`] | [`Histories`] | gives at random times, may leave at any moment |
 //! | [`BgBb`], and [`BetaBernoulli`] to compare | [`Seasons`]: one opportunity per year or appeal | takes it or not, may leave before it |
 //! | [`Sbg`] | [`Tenures`]: renewals of regular donors | renews until a renewal fails |
@@ -42,6 +43,7 @@
 mod bgbb;
 mod bgnbd;
 mod cholesky;
+mod cnbd;
 mod counts;
 mod error;
 mod fitted;
@@ -60,6 +62,7 @@ mod special;
 
 pub use bgbb::{BetaBernoulli, BgBb};
 pub use bgnbd::{BgNbd, DropOut, Outlook};
+pub use cnbd::BgCnbdK;
 pub use error::{Error, ErrorKind};
 pub use fitted::{Estimate, Fitted};
 pub use gammagamma::{GammaGamma, Spend, Spends};

@@ -1,7 +1,7 @@
 //! BG/NBD and MBG/NBD: gifts at random times, and a chance to leave after each gift.
 
 mod ahead;
-mod likelihood;
+pub(crate) mod likelihood;
 #[cfg(test)]
 mod tests;
 
@@ -29,7 +29,7 @@ pub enum DropOut {
 
 impl DropOut {
     /// Chances to leave that lie in a history of `frequency` repeat gifts.
-    fn chances(self, frequency: u32) -> u64 {
+    pub(crate) fn chances(self, frequency: u32) -> u64 {
         match self {
             Self::AfterRepeatGift => u64::from(frequency),
             Self::AfterAnyGift => u64::from(frequency) + 1,
@@ -119,7 +119,7 @@ impl BgNbd {
                 "nobody gave twice: the rate and the drop-out are one",
             ));
         }
-        let likelihood = BetaGeometric { drop_out, rows: &grouped.rows };
+        let likelihood = BetaGeometric { drop_out, stages: 1, rows: &grouped.rows };
         let optimum = maximise(&likelihood, &likelihood.starts(), Self::NAMES, settings)?;
         let [r, alpha, a, b] = optimum.params;
         let model = Self::new(drop_out, r, alpha, a, b)?;
@@ -132,7 +132,7 @@ impl BgNbd {
     /// Those of [`Histories::check`].
     pub fn log_likelihood(&self, data: &Histories<'_>) -> Result<f64, Error> {
         let grouped = data.grouped()?;
-        let likelihood = BetaGeometric { drop_out: self.drop_out, rows: &grouped.rows };
+        let likelihood = BetaGeometric { drop_out: self.drop_out, stages: 1, rows: &grouped.rows };
         Ok(crate::newton::Likelihood::at(&likelihood, &self.params()))
     }
 

@@ -74,7 +74,7 @@ fn the_likelihood_equals_the_naive_one_and_its_derivatives_the_differences() {
     for drop_out in [DropOut::AfterRepeatGift, DropOut::AfterAnyGift] {
         for params in [PUBLISHED, [2.0, 0.7, 0.05, 0.3], [0.02, 300.0, 20.0, 50.0]] {
             let rows: Vec<(History, f64)> = DONORS.iter().zip(1..).map(|(d, n)| (*d, f64::from(n))).collect();
-            let likelihood = BetaGeometric { drop_out, rows: &rows };
+            let likelihood = BetaGeometric { drop_out, stages: 1, rows: &rows };
             let wanted: f64 = rows.iter().map(|(d, n)| n * naive(drop_out, params, *d)).sum();
             within(likelihood.at(&params), wanted, 1e-11 * wanted.abs());
             check_derivatives(&likelihood, params);

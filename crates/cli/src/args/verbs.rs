@@ -403,6 +403,10 @@ pub enum BtydModel {
     MbgNbd,
     #[value(alias = "paretonbd", alias = "pareto/nbd")]
     ParetoNbd,
+    #[value(alias = "bgcnbdk", alias = "bg/cnbd-k")]
+    BgCnbdK,
+    #[value(alias = "mbgcnbdk", alias = "mbg/cnbd-k")]
+    MbgCnbdK,
     #[value(alias = "bgbb", alias = "bg/bb")]
     BgBb,
     #[value(alias = "bb", alias = "betabernoulli")]
@@ -421,6 +425,8 @@ pub enum BtydModel {
 ///
 /// - bg-nbd, mbg-nbd, pareto-nbd: frequency, the gifts after the first; recency, the time from the
 ///   first gift to the last; age, the time from the first gift to the end of observation.
+/// - bg-cnbd-k, mbg-cnbd-k: the same, and the regularity --k; or log-times, the sum of the logarithms
+///   of the times between the gifts, by which the most likely k up to 12 is found.
 /// - bg-bb, beta-bernoulli: frequency, the opportunities taken; recency, the last one taken; age,
 ///   the opportunities there were.
 /// - sbg, beta-geometric: frequency, the renewals made; age, the renewals that were due. Fewer made
@@ -450,6 +456,12 @@ pub struct BtydFit {
     /// Column of the mean amount
     #[arg(long, value_name = "COLUMN")]
     pub value: Option<String>,
+    /// Regularity of a (M)BG/CNBD-k model: 1 is at random, more is more regular
+    #[arg(long, value_name = "K", value_parser = clap::value_parser!(u32).range(1..=12), conflicts_with = "log_times")]
+    pub k: Option<u32>,
+    /// Column of the sum of the logarithms of the times between the gifts
+    #[arg(long, value_name = "COLUMN")]
+    pub log_times: Option<String>,
     /// Column of how many donors a row stands for; one each if not given
     #[arg(long, value_name = "COLUMN")]
     pub count: Option<String>,

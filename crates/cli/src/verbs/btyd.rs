@@ -6,8 +6,8 @@ use clap::ValueEnum;
 use obole::store::{Table, read_table};
 use obole::{Error, Kind, Result};
 use obole_btyd::{
-    BetaBernoulli, BgBb, BgNbd, DropOut, ErrorKind, Fitted, GammaGamma, Histories, ParetoNbd, Sbg, Seasons,
-    Settings, Spends, Tenures,
+    BetaBernoulli, BgBb, BgCnbdK, BgNbd, DropOut, ErrorKind, Fitted, GammaGamma, Histories, ParetoNbd, Sbg,
+    Seasons, Settings, Spends, Tenures,
 };
 use serde::Serialize;
 
@@ -28,6 +28,8 @@ pub fn btyd(verb: &Btyd, ui: &mut Ui<'_>) -> Result<Answer> {
 #[derive(Serialize)]
 struct Report {
     model: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    k: Option<u32>,
     params: BTreeMap<String, f64>,
     standard_errors: BTreeMap<String, f64>,
     log_likelihood: f64,
@@ -40,6 +42,24 @@ fn fit(verb: &BtydFit, ui: &mut Ui<'_>) -> Result<Answer> {
     let mut cells = Cells::new(verb, &table);
     let settings = Settings::default();
     match verb.model {
+        BtydModel::BgCnbdK | BtydModel::MbgCnbdK => {
+            let (frequency, recency, age) =
+                (cells.whole("frequency"), cells.real("recency"), cells.real("age"));
+            let times = verb.k.is_none().then(|| cells.real("log-times"));
+            let counts = cells.checked_counts()?;
+            let data =
+                Histories { frequency: &frequency, recency: &recency, age: &age, counts: counts.as_deref() };
+            let drop_out = if verb.model == BtydModel::BgCnbdK {
+                DropOut::AfterRepeatGift
+            } else {
+                DropOut::AfterAnyGift
+            };
+            let fitted = match (verb.k, times) {
+                (None, Some(times)) => BgCnbdK::fit_regularity(&data, &times, drop_out, 12, &settings),
+                (k, _) => BgCnbdK::fit(&data, drop_out, k.unwrap_or(1), &settings),
+            };
+            show(verb, fitted, |model| Some(model.k()), ui)
+        }
         BtydModel::BgNbd | BtydModel::MbgNbd | BtydModel::ParetoNbd => {
             let (frequency, recency, age) =
                 (cells.whole("frequency"), cells.real("recency"), cells.real("age"));
@@ -47,9 +67,11 @@ fn fit(verb: &BtydFit, ui: &mut Ui<'_>) -> Result<Answer> {
             let data =
                 Histories { frequency: &frequency, recency: &recency, age: &age, counts: counts.as_deref() };
             match verb.model {
-                BtydModel::ParetoNbd => show(verb, ParetoNbd::fit(&data, &settings), ui),
-                BtydModel::MbgNbd => show(verb, BgNbd::fit(&data, DropOut::AfterAnyGift, &settings), ui),
-                _ => show(verb, BgNbd::fit(&data, DropOut::AfterRepeatGift, &settings), ui),
+                BtydModel::ParetoNbd => show(verb, ParetoNbd::fit(&data, &settings), |_| None, ui),
+                BtydModel::MbgNbd => {
+                    show(verb, BgNbd::fit(&data, DropOut::AfterAnyGift, &settings), |_| None, ui)
+                }
+                _ => show(verb, BgNbd::fit(&data, DropOut::AfterRepeatGift, &settings), |_| None, ui),
             }
         }
         BtydModel::BgBb | BtydModel::BetaBernoulli => {
@@ -63,8 +85,8 @@ fn fit(verb: &BtydFit, ui: &mut Ui<'_>) -> Result<Answer> {
                 counts: counts.as_deref(),
             };
             match verb.model {
-                BtydModel::BetaBernoulli => show(verb, BetaBernoulli::fit(&data, &settings), ui),
-                _ => show(verb, BgBb::fit(&data, &settings), ui),
+                BtydModel::BetaBernoulli => show(verb, BetaBernoulli::fit(&data, &settings), |_| None, ui),
+                _ => show(verb, BgBb::fit(&data, &settings), |_| None, ui),
             }
         }
         BtydModel::Sbg | BtydModel::BetaGeometric => {
@@ -79,13 +101,13 @@ fn fit(verb: &BtydFit, ui: &mut Ui<'_>) -> Result<Answer> {
             let periods: Vec<u32> =
                 made.iter().zip(&ended).map(|(made, ended)| made.saturating_add(u32::from(*ended))).collect();
             let data = Tenures { periods: &periods, ended: &ended, counts: counts.as_deref() };
-            show(verb, Sbg::fit(&data, &settings), ui)
+            show(verb, Sbg::fit(&data, &settings), |_| None, ui)
         }
         BtydModel::GammaGamma => {
             let (frequency, value) = (cells.whole("frequency"), cells.real("value"));
             let counts = cells.checked_counts()?;
             let data = Spends { frequency: &frequency, value: &value, counts: counts.as_deref() };
-            show(verb, GammaGamma::fit(&data, &settings), ui)
+            show(verb, GammaGamma::fit(&data, &settings), |_| None, ui)
         }
     }
 }
@@ -93,6 +115,7 @@ fn fit(verb: &BtydFit, ui: &mut Ui<'_>) -> Result<Answer> {
 fn show<M>(
     verb: &BtydFit,
     fitted: std::result::Result<Fitted<M>, obole_btyd::Error>,
+    regularity: impl Fn(&M) -> Option<u32>,
     ui: &mut Ui<'_>,
 ) -> Result<Answer> {
     let fitted = fitted.map_err(|error| explained(verb, &error))?;
@@ -103,6 +126,7 @@ fn show<M>(
         };
         ui.data_json(&Report {
             model: name,
+            k: regularity(fitted.model()),
             params: by_name(|estimate| estimate.value),
             standard_errors: by_name(|estimate| estimate.standard_error),
             log_likelihood: fitted.log_likelihood(),
@@ -112,6 +136,7 @@ fn show<M>(
         return Ok(Answer::Yes);
     }
     let words = ui.words();
+    let name = regularity(fitted.model()).map_or(name.clone(), |k| format!("{name}, k = {k}"));
     let mut text = words.say(
         "btyd-head",
         &[
@@ -165,6 +190,7 @@ impl<'a> Cells<'a> {
             "frequency" => &self.verb.frequency,
             "recency" => &self.verb.recency,
             "age" => &self.verb.age,
+            "log-times" => &self.verb.log_times,
             _ => &self.verb.value,
         };
         column.as_deref()
@@ -206,7 +232,11 @@ impl<'a> Cells<'a> {
     fn checked_counts(&mut self) -> Result<Option<Vec<u64>>> {
         let counts = self.verb.count.as_deref().map(|column| self.read(column, whole));
         if !self.missing_options.is_empty() {
-            let options: Vec<String> = self.missing_options.iter().map(|role| format!("--{role}")).collect();
+            let options: Vec<String> = self
+                .missing_options
+                .iter()
+                .map(|role| if *role == "log-times" { "--k".to_owned() } else { format!("--{role}") })
+                .collect();
             return Err(Error::new(Kind::Usage, format!("the model needs {}", options.join(", ")))
                 .hint("`obole btyd fit --help` says which columns each model takes"));
         }

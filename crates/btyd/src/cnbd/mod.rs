@@ -1,0 +1,319 @@
+//! BG/CNBD-k and MBG/CNBD-k: BG/NBD for those who give more regularly than at random.
+
+#[cfg(test)]
+mod tests;
+
+use serde::{Deserialize, Serialize};
+
+use crate::bgnbd::likelihood::BetaGeometric;
+use crate::bgnbd::{DropOut, Outlook};
+use crate::error::{Error, ErrorKind, period, positive};
+use crate::fitted::Fitted;
+use crate::history::{Histories, History};
+use crate::newton::{Likelihood, maximise};
+use crate::settings::Settings;
+use crate::special::ln_gamma;
+
+/// The most stages that are tried or taken; twelve are a clockwork.
+const MOST_STAGES: u32 = 12;
+
+/// The BG/CNBD-k and MBG/CNBD-k models (Platzer and Reutterer 2016, "Ticking Away the Moments", *Marketing Science* 35,
+/// 779–799), by [`DropOut`].
+///
+/// Between two gifts lie `k` stages, each of exponential length with rate λ ~ Gamma(shape r, rate α): the time between
+/// gifts is Erlang-k, the more regular the larger `k`. After a gift the donor leaves with probability p ~ Beta(a, b). With
+/// `k` = 1 it is [`crate::BgNbd`].
+///
+/// ```
+/// use obole_btyd::{BgCnbdK, DropOut, History};
+/// let model = BgCnbdK::new(DropOut::AfterAnyGift, 3, 1.4, 1.3, 0.6, 2.0)?;
+/// // Twelve gifts, one a month; then three months of silence weigh more than they would with gifts at random times.
+/// let donor = History { frequency: 12, recency: 12.0, age: 15.0 };
+/// let random = BgCnbdK::new(DropOut::AfterAnyGift, 1, 1.4, 1.3, 0.6, 2.0)?;
+/// assert!(model.p_alive(&donor)? < random.p_alive(&donor)?);
+/// # Ok::<(), obole_btyd::Error>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "Unchecked")]
+pub struct BgCnbdK {
+    drop_out: DropOut,
+    k: u32,
+    r: f64,
+    alpha: f64,
+    a: f64,
+    b: f64,
+}
+
+#[derive(Deserialize)]
+struct Unchecked {
+    drop_out: DropOut,
+    k: u32,
+    r: f64,
+    alpha: f64,
+    a: f64,
+    b: f64,
+}
+
+impl TryFrom<Unchecked> for BgCnbdK {
+    type Error = Error;
+    fn try_from(raw: Unchecked) -> Result<Self, Error> {
+        Self::new(raw.drop_out, raw.k, raw.r, raw.alpha, raw.a, raw.b)
+    }
+}
+
+impl BgCnbdK {
+    const NAMES: [&'static str; 4] = ["r", "alpha", "a", "b"];
+
+    /// A model with known parameters; `alpha` is in the unit of time of the histories.
+    ///
+    /// # Errors
+    /// `InvalidParameter` unless `k` lies in 1 … 12 and the others are finite and above 0.
+    pub fn new(drop_out: DropOut, k: u32, r: f64, alpha: f64, a: f64, b: f64) -> Result<Self, Error> {
+        Ok(Self {
+            drop_out,
+            k: stages(k)?,
+            r: positive("r", r)?,
+            alpha: positive("alpha", alpha)?,
+            a: positive("a", a)?,
+            b: positive("b", b)?,
+        })
+    }
+
+    /// Maximum likelihood for a known `k`; identical rows are computed once.
+    ///
+    /// The log-likelihood is that of frequency and recency: it leaves out (k − 1) Σ ln(times between gifts) − Σ x ln (k − 1)!,
+    /// which no parameter changes. Add it by [`Self::fit_regularity`] to compare several `k`.
+    ///
+    /// # Errors
+    /// As [`crate::BgNbd::fit`], and `InvalidParameter` for a `k` outside 1 … 12.
+    pub fn fit(
+        data: &Histories<'_>,
+        drop_out: DropOut,
+        k: u32,
+        settings: &Settings,
+    ) -> Result<Fitted<Self>, Error> {
+        Self::fit_with(data, drop_out, k, 0.0, settings)
+    }
+
+    /// Maximum likelihood for each `k` up to `most`; the most likely is returned. `log_times` holds, for each row, the sum of
+    /// the logarithms of the times between its gifts (0 for a single gift).
+    ///
+    /// # Errors
+    /// As [`Self::fit`]; `LengthMismatch` or `InvalidValue` for the times. A `k` that has no maximum is passed over while
+    /// another has one.
+    pub fn fit_regularity(
+        data: &Histories<'_>,
+        log_times: &[f64],
+        drop_out: DropOut,
+        most: u32,
+        settings: &Settings,
+    ) -> Result<Fitted<Self>, Error> {
+        data.check()?;
+        crate::counts::same_length(&[("frequency", data.frequency.len()), ("log_times", log_times.len())])?;
+        if let Some(row) = log_times.iter().position(|sum| !sum.is_finite()) {
+            return Err(Error::value(row, "log_times", "must be finite"));
+        }
+        let donors = |row: usize| data.counts.map_or(1.0, |counts| counts[row] as f64);
+        let (mut times, mut gifts) = (0.0, 0.0);
+        for (row, (sum, frequency)) in log_times.iter().zip(data.frequency).enumerate() {
+            times += donors(row) * sum;
+            gifts += donors(row) * f64::from(*frequency);
+        }
+        let of = |k: u32| f64::from(k - 1) * times - gifts * ln_gamma(f64::from(k));
+        let fits = (1..=stages(most)?).map(|k| Self::fit_with(data, drop_out, k, of(k), settings));
+        let (found, mut failed): (Vec<_>, Vec<_>) = fits.partition(Result::is_ok);
+        let best = found
+            .into_iter()
+            .filter_map(Result::ok)
+            .max_by(|a, b| a.log_likelihood().total_cmp(&b.log_likelihood()));
+        match best {
+            Some(best) => Ok(best),
+            None => failed.swap_remove(0),
+        }
+    }
+
+    fn fit_with(
+        data: &Histories<'_>,
+        drop_out: DropOut,
+        k: u32,
+        constant: f64,
+        settings: &Settings,
+    ) -> Result<Fitted<Self>, Error> {
+        let k = stages(k)?;
+        let grouped = data.grouped()?;
+        if grouped.rows.iter().all(|row| row.0.frequency == 0) {
+            return Err(Error::new(
+                ErrorKind::NotIdentified,
+                "nobody gave twice: the rate and the drop-out are one",
+            ));
+        }
+        let likelihood = BetaGeometric { drop_out, stages: k, rows: &grouped.rows };
+        let mut optimum = maximise(&likelihood, &likelihood.starts(), Self::NAMES, settings)?;
+        optimum.log_likelihood += constant;
+        let [r, alpha, a, b] = optimum.params;
+        let model = Self::new(drop_out, k, r, alpha, a, b)?;
+        Ok(Fitted::new(model, Self::NAMES, &optimum, grouped.individuals, grouped.rows.len()))
+    }
+
+    /// The log-likelihood of frequency and recency in a table under these parameters, as [`Self::fit`] gives it.
+    ///
+    /// # Errors
+    /// Those of [`Histories::check`].
+    pub fn log_likelihood(&self, data: &Histories<'_>) -> Result<f64, Error> {
+        let grouped = data.grouped()?;
+        let likelihood = BetaGeometric { drop_out: self.drop_out, stages: self.k, rows: &grouped.rows };
+        Ok(likelihood.at(&self.params()))
+    }
+
+    /// r, alpha, a, b.
+    #[must_use]
+    pub fn params(&self) -> [f64; 4] {
+        [self.r, self.alpha, self.a, self.b]
+    }
+
+    /// Stages between two gifts: 1 is at random, more is more regular.
+    #[must_use]
+    pub fn k(&self) -> u32 {
+        self.k
+    }
+
+    /// After which gifts donors may leave.
+    #[must_use]
+    pub fn drop_out(&self) -> DropOut {
+        self.drop_out
+    }
+
+    /// P(alive) at the end of observation: the share of the likelihood in which the donor has not left.
+    ///
+    /// # Errors
+    /// `InvalidValue` for an impossible history.
+    pub fn p_alive(&self, donor: &History) -> Result<f64, Error> {
+        donor.check(0)?;
+        let chances = self.drop_out.chances(donor.frequency);
+        if chances == 0 {
+            return Ok(1.0);
+        }
+        let leave = (self.a / (self.b + (chances - 1) as f64)).ln();
+        let gone = leave - self.shape(donor) * (self.alpha + donor.recency).ln();
+        let here = log_sum(&self.silent(donor, donor.age));
+        Ok(1.0 / (1.0 + (gone - here).exp()))
+    }
+
+    /// P(at least one gift within `horizon` after the end of observation): P(alive) times one less the chance that an alive
+    /// donor's silence goes on.
+    ///
+    /// # Errors
+    /// `InvalidValue` for an impossible history, `InvalidParameter` for a horizon that is negative or not finite.
+    pub fn p_gift(&self, donor: &History, horizon: f64) -> Result<f64, Error> {
+        let horizon = period("horizon", horizon)?;
+        let alive = self.p_alive(donor)?;
+        let now = log_sum(&self.silent(donor, donor.age));
+        let then = log_sum(&self.silent(donor, donor.age + horizon));
+        Ok(alive * -(then - now).min(0.0).exp_m1())
+    }
+
+    /// Expected number of gifts within `horizon` after the end of observation.
+    ///
+    /// Exact, where the paper approximates: with j stages passed in silence (weights as in the likelihood) the stages ahead
+    /// are negative binomial, the n-th gift needs n·k − j of them, and the donor is still there for it with probability
+    /// E[(1 − p)ⁿ⁻¹].
+    ///
+    /// # Errors
+    /// As [`Self::p_gift`].
+    pub fn expected_gifts(&self, donor: &History, horizon: f64) -> Result<f64, Error> {
+        let horizon = period("horizon", horizon)?;
+        let alive = self.p_alive(donor)?;
+        let silent = self.silent(donor, donor.age);
+        let all = log_sum(&silent);
+        let odds = horizon / (self.alpha + donor.age);
+        let stay = self.b + self.drop_out.chances(donor.frequency) as f64;
+        let mut gifts = 0.0;
+        for (j, weight) in (0_u32..).zip(silent) {
+            let shape = self.shape(donor) + f64::from(j);
+            gifts += (weight - all).exp() * self.gifts_ahead(shape, odds, j, stay);
+        }
+        Ok(alive * gifts)
+    }
+
+    /// All three predictions for each row of a table.
+    ///
+    /// # Errors
+    /// Those of [`Histories::check`], and `InvalidParameter` for the horizon.
+    pub fn outlook(&self, data: &Histories<'_>, horizon: f64) -> Result<Vec<Outlook>, Error> {
+        data.check()?;
+        data.rows()
+            .map(|donor| {
+                Ok(Outlook {
+                    alive: self.p_alive(&donor)?,
+                    any_gift: self.p_gift(&donor, horizon)?,
+                    gifts: self.expected_gifts(&donor, horizon)?,
+                })
+            })
+            .collect()
+    }
+
+    fn shape(&self, donor: &History) -> f64 {
+        self.r + f64::from(self.k) * f64::from(donor.frequency)
+    }
+
+    /// For j = 0 … k − 1: ln of the weight of j stages passed between the last gift and the time `until`.
+    fn silent(&self, donor: &History, until: f64) -> Vec<f64> {
+        let (shape, waited) = (self.shape(donor), until - donor.recency);
+        let far = (self.alpha + until).ln();
+        let mut ways = 0.0;
+        (0..self.k)
+            .map(|j| {
+                let j = f64::from(j);
+                if j > 0.0 {
+                    ways += ((shape + j - 1.0) / j).ln() + waited.ln();
+                }
+                ways - (shape + j) * far
+            })
+            .collect()
+    }
+
+    /// Σₙ P(at least n·k − `passed` stages) · E[(1 − p)ⁿ⁻¹] over the negative binomial number of stages ahead.
+    fn gifts_ahead(&self, shape: f64, odds: f64, passed: u32, stay: f64) -> f64 {
+        if odds == 0.0 {
+            return 0.0;
+        }
+        let q = odds / (1.0 + odds);
+        let mut log_mass = -shape * odds.ln_1p();
+        // What has been summed of the distribution so far, and the gifts that so many stages bring.
+        let (mut sum, mut given, mut survival, mut n_gifts) = (0.0, 0.0, 1.0, 0.0);
+        let mut n = 0_u64;
+        loop {
+            if n > 0 && (n + u64::from(passed)).is_multiple_of(u64::from(self.k)) {
+                given += survival;
+                survival *= (stay + n_gifts) / (self.a + stay + n_gifts);
+                n_gifts += 1.0;
+            }
+            let term = log_mass.exp() * given;
+            sum += term;
+            let at = n as f64;
+            let ratio = q * (shape + at) / (at + 1.0);
+            log_mass += ratio.ln();
+            n += 1;
+            // From here each term is at most `fall` times the last: gifts grow at most by n/(n − 1), and the ratio of
+            // masses goes to q.
+            let fall = q.max(ratio) * (at + 2.0) / (at + 1.0);
+            if given > 0.0 && fall < 1.0 && term * fall <= 1e-14 * sum * (1.0 - fall) {
+                return sum;
+            }
+        }
+    }
+}
+
+fn stages(k: u32) -> Result<u32, Error> {
+    if (1..=MOST_STAGES).contains(&k) {
+        Ok(k)
+    } else {
+        Err(Error::new(ErrorKind::InvalidParameter, format!("k must lie in 1 to {MOST_STAGES}, got {k}")))
+    }
+}
+
+/// ln Σ e^x.
+fn log_sum(logs: &[f64]) -> f64 {
+    let largest = logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    largest + logs.iter().map(|x| (x - largest).exp()).sum::<f64>().ln()
+}
