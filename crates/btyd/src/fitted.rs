@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::{Error, positive};
+use crate::error::{Error, ErrorKind, positive};
+use crate::limit::Limit;
 use crate::newton::Optimum;
 use crate::settings::Convergence;
 
@@ -13,19 +14,29 @@ pub struct Estimate {
     pub name: String,
     /// The maximum-likelihood estimate.
     pub value: f64,
-    /// Standard error of ln(value), from the inverse Hessian of the log-likelihood in log-parameters.
-    pub log_standard_error: f64,
+    /// Standard error of ln(value), from the inverse Hessian of the log-likelihood in log-parameters. None for a parameter
+    /// at infinity ([`Fitted::limit`]).
+    pub log_standard_error: Option<f64>,
     /// Standard error of the value by the delta method: value × `log_standard_error`.
-    pub standard_error: f64,
+    pub standard_error: Option<f64>,
 }
 
 impl Estimate {
+    pub(crate) fn new(name: String, value: f64, log_standard_error: Option<f64>) -> Self {
+        let standard_error = log_standard_error.map(|error| value * error);
+        Self { name, value, log_standard_error, standard_error }
+    }
+
     /// The Wald interval value × exp(± z · `log_standard_error`), which stays above zero; z = 1.96 for 95 %.
     ///
     /// # Errors
-    /// [`crate::ErrorKind::InvalidParameter`] unless z is finite and above 0.
+    /// [`crate::ErrorKind::InvalidParameter`] unless z is finite and above 0; [`crate::ErrorKind::Undefined`] for a
+    /// parameter at infinity.
     pub fn interval(&self, z: f64) -> Result<(f64, f64), Error> {
-        let factor = (positive("z", z)? * self.log_standard_error).exp();
+        let error = self.log_standard_error.ok_or_else(|| {
+            Error::new(ErrorKind::Undefined, "a parameter at infinity has no standard error")
+        })?;
+        let factor = (positive("z", z)? * error).exp();
         Ok((self.value / factor, self.value * factor))
     }
 }
@@ -40,6 +51,7 @@ pub struct Fitted<M> {
     individuals: u64,
     distinct: usize,
     convergence: Convergence,
+    limit: Option<Limit>,
 }
 
 impl<M> Fitted<M> {
@@ -52,20 +64,21 @@ impl<M> Fitted<M> {
     ) -> Self {
         let estimates = (0..N)
             .map(|i| {
-                let log_standard_error = optimum.covariance[i][i].sqrt();
-                let value = optimum.params[i];
-                let name = names[i].to_owned();
-                Estimate { name, value, log_standard_error, standard_error: value * log_standard_error }
+                let variance = optimum.covariance[i][i];
+                let log_error = (!variance.is_nan()).then(|| variance.sqrt());
+                Estimate::new(names[i].to_owned(), optimum.params[i], log_error)
             })
             .collect();
+        let known = |row: &[f64; N]| -> Vec<f64> { row.iter().copied().filter(|c| !c.is_nan()).collect() };
         Self {
             model,
             estimates,
-            log_covariance: optimum.covariance.iter().map(|row| row.to_vec()).collect(),
+            log_covariance: optimum.covariance.iter().map(known).filter(|row| !row.is_empty()).collect(),
             log_likelihood: optimum.log_likelihood,
             individuals,
             distinct,
             convergence: optimum.convergence,
+            limit: optimum.limit.clone(),
         }
     }
 
@@ -81,7 +94,8 @@ impl<M> Fitted<M> {
         &self.estimates
     }
 
-    /// Covariance of the logarithms of the parameters (square, same order as [`Self::estimates`]).
+    /// Covariance of the logarithms of the parameters (square, same order as [`Self::estimates`], without those at
+    /// infinity).
     #[must_use]
     pub fn log_covariance(&self) -> &[Vec<f64>] {
         &self.log_covariance
@@ -105,7 +119,13 @@ impl<M> Fitted<M> {
         self.distinct
     }
 
-    /// The certificate.
+    /// The two parameters that are at infinity, where the likelihood has its maximum with all donors alike.
+    #[must_use]
+    pub fn limit(&self) -> Option<&Limit> {
+        self.limit.as_ref()
+    }
+
+    /// The certificate; at a [limit](Self::limit), that of the maximum among the other parameters and the shared one.
     #[must_use]
     pub fn convergence(&self) -> &Convergence {
         &self.convergence

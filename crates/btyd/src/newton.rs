@@ -10,6 +10,7 @@ use std::array::from_fn;
 use crate::cholesky::Cholesky;
 use crate::error::{Error, ErrorKind};
 use crate::jet::{Jet, Real};
+use crate::limit::Limit;
 use crate::settings::{Convergence, Settings};
 
 /// A log-likelihood in `N` positive parameters.
@@ -25,6 +26,8 @@ pub(crate) struct Optimum<const N: usize> {
     pub(crate) log_likelihood: f64,
     pub(crate) covariance: [[f64; N]; N],
     pub(crate) convergence: Convergence,
+    /// Where two parameters are at infinity.
+    pub(crate) limit: Option<Limit>,
 }
 
 /// A parameter that has moved by this factor (in logarithms) from its start is running to 0 or infinity.
@@ -106,6 +109,7 @@ fn climb<const N: usize>(
                     log_likelihood: here.value,
                     covariance,
                     convergence,
+                    limit: None,
                 });
             }
         }

@@ -41,7 +41,7 @@ const FACTORS: u64 = 64;
 /// ln of the rising factorial (base)ₖ = base (base + 1) … (base + k − 1) = Γ(base + k) / Γ(base), for growing k.
 ///
 /// Sums of logarithms keep full precision where the difference of two ln Γ would cancel (a large base), and
-/// need no digamma. Ask with k in ascending order: each call continues from the last.
+/// need no digamma. Ask with k in ascending order: each call continues from the last, and a smaller k starts again.
 pub(crate) struct Rising<R> {
     base: R,
     steps: u64,
@@ -54,7 +54,10 @@ impl<R: Real> Rising<R> {
     }
 
     pub(crate) fn at(&mut self, k: u64) -> R {
-        if k < self.steps || k - self.steps > FACTORS {
+        if k < self.steps {
+            (self.steps, self.sum) = (0, R::constant(0.0));
+        }
+        if k - self.steps > FACTORS {
             self.sum = self.base.plus(k as f64).ln_gamma() - self.base.ln_gamma();
         } else {
             for i in self.steps..k {

@@ -2,8 +2,8 @@
 //! never helps, a longer horizon never takes gifts away, and a fit is either certified or a typed error.
 
 use obole_btyd::{
-    BgBb, BgNbd, DropOut, Error, GammaGamma, Histories, History, Outlook, ParetoNbd, Season, Seasons,
-    Settings, Spends,
+    BgBb, BgCnbdK, BgNbd, DropOut, Error, GammaGamma, Histories, History, Outlook, ParetoNbd, Season,
+    Seasons, Settings, Spends,
 };
 use proptest::prelude::*;
 
@@ -44,6 +44,7 @@ fn outlooks([p, q, a, b]: [f64; 4], donor: &History, horizon: f64) -> Result<Vec
     };
     let mut all = BgNbd::new(DropOut::AfterRepeatGift, p, q, a, b)?.outlook(&data, horizon)?;
     all.extend(BgNbd::new(DropOut::AfterAnyGift, p, q, a, b)?.outlook(&data, horizon)?);
+    all.extend(BgCnbdK::new(DropOut::AfterAnyGift, 3, p, q, a, b)?.outlook(&data, horizon)?);
     all.extend(ParetoNbd::new(p, q, a, b)?.outlook(&data, horizon)?);
     Ok(all)
 }

@@ -240,6 +240,13 @@ fn a_model_of_histories() {
     let columns = ["gamma-gamma", "--frequency", "gifts", "--value", "mean"];
     insta::assert_snapshot!("btyd-columns", desk.say(&with(&columns)));
     desk.write("x.csv", b"x;t_x;T\n2;30,43;38,86\n1,5;4;9\n0;0;soon\n");
+    desk.write("alike.csv", b"made,due,n\n0,1,800\n1,2,400\n2,3,200\n3,3,200\n");
+    let sbg = ["sbg", "--frequency", "made", "--age", "due", "--count", "n", "--table", "alike.csv"];
+    insta::assert_snapshot!("btyd-limit", desk.say(&[&["btyd", "fit", "--model"], &sbg[..]].concat()));
+    insta::assert_snapshot!(
+        "btyd-limit-json",
+        desk.say(&[&["btyd", "fit", "--json", "--model"], &sbg[..]].concat())
+    );
     let histories = ["BG/NBD", "--frequency", "x", "--recency", "t_x", "--age", "T"];
     insta::assert_snapshot!("btyd-cells", desk.say(&with(&histories)));
 }

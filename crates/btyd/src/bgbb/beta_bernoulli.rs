@@ -6,7 +6,8 @@ use super::identified;
 use super::likelihood::BetaBernoulliRows;
 use crate::error::{Error, positive};
 use crate::fitted::Fitted;
-use crate::newton::{Likelihood, maximise};
+use crate::limit::{Pair, maximise_or_limit};
+use crate::newton::Likelihood;
 use crate::seasons::{Season, Seasons};
 use crate::settings::Settings;
 
@@ -53,7 +54,7 @@ impl BetaBernoulli {
         identified(&grouped.rows)?;
         let starts = [[1.0, 1.0], [0.3, 0.7], [0.5, 4.0], [4.0, 0.5]];
         let likelihood = BetaBernoulliRows { rows: &grouped.rows };
-        let optimum = maximise(&likelihood, &starts, Self::NAMES, settings)?;
+        let optimum = maximise_or_limit(&likelihood, &starts, Self::NAMES, &[Pair::Beta(0)], settings)?;
         let model = Self::new(optimum.params[0], optimum.params[1])?;
         Ok(Fitted::new(model, Self::NAMES, &optimum, grouped.individuals, grouped.rows.len()))
     }

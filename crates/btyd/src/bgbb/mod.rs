@@ -12,7 +12,8 @@ use serde::{Deserialize, Serialize};
 use crate::bgnbd::Outlook;
 use crate::error::{Error, ErrorKind, positive};
 use crate::fitted::Fitted;
-use crate::newton::{Likelihood, maximise};
+use crate::limit::{Pair, maximise_or_limit};
+use crate::newton::Likelihood;
 use crate::seasons::{MOST_OPPORTUNITIES, Season, Seasons};
 use crate::settings::Settings;
 use likelihood::{BetaGeometricBetaBernoulli, Giving, Leaving, log_history};
@@ -95,7 +96,7 @@ impl BgBb {
     ///
     /// # Errors
     /// Those of [`Seasons::check`]; `NotIdentified` when nobody or everybody gave throughout; `Boundary` or
-    /// `NotConverged` when no finite maximum could be certified.
+    /// `NotConverged` when no maximum could be certified.
     pub fn fit(data: &Seasons<'_>, settings: &Settings) -> Result<Fitted<Self>, Error> {
         let grouped = data.grouped()?;
         identified(&grouped.rows)?;
@@ -106,7 +107,8 @@ impl BgBb {
             }
         }
         let likelihood = BetaGeometricBetaBernoulli { rows: &grouped.rows };
-        let optimum = maximise(&likelihood, &starts, Self::NAMES, settings)?;
+        let pairs = [Pair::Beta(2), Pair::Beta(0)];
+        let optimum = maximise_or_limit(&likelihood, &starts, Self::NAMES, &pairs, settings)?;
         let [alpha, beta, gamma, delta] = optimum.params;
         let model = Self::new(alpha, beta, gamma, delta)?;
         Ok(Fitted::new(model, Self::NAMES, &optimum, grouped.individuals, grouped.rows.len()))

@@ -154,7 +154,7 @@ fn a_cohort_drawn_from_the_model_gives_its_parameters_back() {
 }
 
 #[test]
-fn a_common_drop_out_is_named_as_a_boundary() {
+fn a_common_drop_out_is_found_as_a_limit() {
     // Every donor leaves with θ = 0.2: the beta of the drop-out shrinks to a point, gamma and delta to infinity. The
     // counts are those of BG/BB with a beta that is a point already, Beta(2e7, 8e7).
     let histories = naive([1.2, 0.8, 2e7, 8e7], 6);
@@ -162,9 +162,27 @@ fn a_common_drop_out_is_named_as_a_boundary() {
     let tx: Vec<u32> = histories.iter().map(|h| 32 - h.0.leading_zeros()).collect();
     let counts: Vec<u64> = histories.iter().map(|h| (h.1 * 1e5).round() as u64).collect();
     let data = Seasons { frequency: &x, recency: &tx, opportunities: &[6; 64], counts: Some(&counts) };
-    let error = BgBb::fit(&data, &Settings::default()).unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Boundary);
-    assert!(error.to_string().contains("gamma runs to infinity"), "{error}");
+    let fitted = BgBb::fit(&data, &Settings::default()).unwrap();
+    let limit = fitted.limit().unwrap();
+    assert_eq!(limit.parameters, ["gamma", "delta"]);
+    assert_eq!(limit.shared.name, "gamma / (gamma + delta)");
+    // The counts are rounded to whole donors out of 100,000.
+    within(limit.shared.value, 0.2, 1e-4);
+    assert!(limit.shared.interval(2.0).unwrap().0 > 0.18);
+    let [alpha, beta, ..] = fitted.model().params();
+    within(alpha, 1.2, 1e-3);
+    within(beta, 0.8, 1e-3);
+    let [_, _, gamma, delta] = fitted.estimates() else { unreachable!() };
+    assert!(gamma.standard_error.is_none() && delta.interval(2.0).is_err());
+    assert_eq!(fitted.log_covariance().iter().map(Vec::len).collect::<Vec<_>>(), [2, 2]);
+    // No finite concentration does better.
+    for concentration in [3.0, 30.0, 300.0, 3e4] {
+        let spread = BgBb::new(alpha, beta, 0.2 * concentration, 0.8 * concentration).unwrap();
+        assert!(spread.log_likelihood(&data).unwrap() < fitted.log_likelihood());
+    }
+    // The model predicts as one with a common θ does: alive after six silent years, of whom it is known.
+    let donor = Season { frequency: 6, recency: 6, opportunities: 6 };
+    within(fitted.model().p_alive(&donor).unwrap(), 0.8, 1e-4);
 }
 
 #[test]

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Error, ErrorKind, period, positive};
 use crate::fitted::Fitted;
 use crate::history::{Histories, History};
-use crate::newton::maximise;
+use crate::limit::{Pair, maximise_or_limit};
 use crate::settings::Settings;
 use likelihood::BetaGeometric;
 
@@ -120,7 +120,13 @@ impl BgNbd {
             ));
         }
         let likelihood = BetaGeometric { drop_out, stages: 1, rows: &grouped.rows };
-        let optimum = maximise(&likelihood, &likelihood.starts(), Self::NAMES, settings)?;
+        let optimum = maximise_or_limit(
+            &likelihood,
+            &likelihood.starts(),
+            Self::NAMES,
+            &[Pair::Beta(2), Pair::Gamma(0)],
+            settings,
+        )?;
         let [r, alpha, a, b] = optimum.params;
         let model = Self::new(drop_out, r, alpha, a, b)?;
         Ok(Fitted::new(model, Self::NAMES, &optimum, grouped.individuals, grouped.rows.len()))

@@ -10,7 +10,8 @@ use crate::bgnbd::{DropOut, Outlook};
 use crate::error::{Error, ErrorKind, period, positive};
 use crate::fitted::Fitted;
 use crate::history::{Histories, History};
-use crate::newton::{Likelihood, maximise};
+use crate::limit::{Pair, maximise_or_limit};
+use crate::newton::Likelihood;
 use crate::settings::Settings;
 use crate::special::ln_gamma;
 
@@ -148,7 +149,13 @@ impl BgCnbdK {
             ));
         }
         let likelihood = BetaGeometric { drop_out, stages: k, rows: &grouped.rows };
-        let mut optimum = maximise(&likelihood, &likelihood.starts(), Self::NAMES, settings)?;
+        let mut optimum = maximise_or_limit(
+            &likelihood,
+            &likelihood.starts(),
+            Self::NAMES,
+            &[Pair::Beta(2), Pair::Gamma(0)],
+            settings,
+        )?;
         optimum.log_likelihood += constant;
         let [r, alpha, a, b] = optimum.params;
         let model = Self::new(drop_out, k, r, alpha, a, b)?;

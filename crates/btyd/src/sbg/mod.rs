@@ -9,7 +9,8 @@ use crate::counts::{Grouped, group, same_length};
 use crate::error::{Error, ErrorKind, positive};
 use crate::fitted::Fitted;
 use crate::jet::Real;
-use crate::newton::{Likelihood, maximise};
+use crate::limit::{Pair, maximise_or_limit};
+use crate::newton::Likelihood;
 use crate::seasons::MOST_OPPORTUNITIES;
 use crate::settings::Settings;
 use crate::special::Rising;
@@ -116,8 +117,8 @@ impl Sbg {
     /// Maximum likelihood on a table of tenures; those still with us are censored, not lost.
     ///
     /// # Errors
-    /// Those of [`Tenures::check`]; `NotIdentified` when nobody left or nobody ever renewed; `Boundary` where all
-    /// donors seem to have one common θ; `NotConverged` when no maximum could be certified.
+    /// Those of [`Tenures::check`]; `NotIdentified` when nobody left or nobody ever renewed; `NotConverged` when no
+    /// maximum could be certified. Where all donors seem to have one common θ, [`Fitted::limit`] says so.
     pub fn fit(data: &Tenures<'_>, settings: &Settings) -> Result<Fitted<Self>, Error> {
         let grouped = data.grouped()?;
         if grouped.rows.iter().all(|row| !row.0.ended) {
@@ -127,7 +128,8 @@ impl Sbg {
             return Err(Error::new(ErrorKind::NotIdentified, "nobody has renewed"));
         }
         let starts = [[1.0, 1.0], [0.5, 4.0], [1.0, 20.0], [0.2, 0.4], [5.0, 20.0]];
-        let optimum = maximise(&Rows { rows: &grouped.rows }, &starts, Self::NAMES, settings)?;
+        let rows = Rows { rows: &grouped.rows };
+        let optimum = maximise_or_limit(&rows, &starts, Self::NAMES, &[Pair::Beta(0)], settings)?;
         let model = Self::new(optimum.params[0], optimum.params[1])?;
         Ok(Fitted::new(model, Self::NAMES, &optimum, grouped.individuals, grouped.rows.len()))
     }

@@ -88,10 +88,16 @@ fn hostile_input_is_a_typed_error() {
     assert_eq!(fit(&[3, 4], &[false, false], None), ErrorKind::NotIdentified);
     assert_eq!(fit(&[1, 1, 0], &[true, true, false], None), ErrorKind::NotIdentified);
     // Geometric to the letter: everybody has θ = 1/2, the beta shrinks to a point.
-    assert_eq!(
-        fit(&[1, 2, 3, 3], &[true, true, true, false], Some(&[800, 400, 200, 200])),
-        ErrorKind::Boundary
-    );
+    let data = Tenures {
+        periods: &[1, 2, 3, 3],
+        ended: &[true, true, true, false],
+        counts: Some(&[800, 400, 200, 200]),
+    };
+    let alike = Sbg::fit(&data, &Settings::default()).unwrap();
+    // 1400 left at 2800 renewals: θ = 1/2, with the standard error √(θ (1 − θ) / 2800) of a share.
+    let shared = &alike.limit().unwrap().shared;
+    assert!((shared.value - 0.5).abs() < 1e-7, "{shared:?}");
+    assert!((shared.standard_error.unwrap() - (0.25_f64 / 2_800.0).sqrt()).abs() < 1e-7, "{shared:?}");
     let model = Sbg::new(1.0, 1.0).unwrap();
     assert!(model.retention(0).is_err() && model.survival(u32::MAX, 1).is_err());
     assert!(model.residual_lifetime(0, 0.0).is_err() && model.residual_lifetime(u32::MAX, 0.1).is_err());

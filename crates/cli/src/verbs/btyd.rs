@@ -6,8 +6,8 @@ use clap::ValueEnum;
 use obole::store::{Table, read_table};
 use obole::{Error, Kind, Result};
 use obole_btyd::{
-    BetaBernoulli, BgBb, BgCnbdK, BgNbd, DropOut, ErrorKind, Fitted, GammaGamma, Histories, ParetoNbd, Sbg,
-    Seasons, Settings, Spends, Tenures,
+    BetaBernoulli, BgBb, BgCnbdK, BgNbd, DropOut, ErrorKind, Fitted, GammaGamma, Histories, Limit, ParetoNbd,
+    Sbg, Seasons, Settings, Spends, Tenures,
 };
 use serde::Serialize;
 
@@ -31,10 +31,14 @@ struct Report {
     #[serde(skip_serializing_if = "Option::is_none")]
     k: Option<u32>,
     params: BTreeMap<String, f64>,
-    standard_errors: BTreeMap<String, f64>,
+    /// Null for a parameter at infinity.
+    standard_errors: BTreeMap<String, Option<f64>>,
     log_likelihood: f64,
     converged: bool,
     n: u64,
+    /// Present where two parameters are at infinity.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    limit: Option<Limit>,
 }
 
 fn fit(verb: &BtydFit, ui: &mut Ui<'_>) -> Result<Answer> {
@@ -121,17 +125,16 @@ fn show<M>(
     let fitted = fitted.map_err(|error| explained(verb, &error))?;
     let name = verb.model.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
     if ui.json() {
-        let by_name = |of: fn(&obole_btyd::Estimate) -> f64| {
-            fitted.estimates().iter().map(|estimate| (estimate.name.clone(), of(estimate))).collect()
-        };
+        let estimates = || fitted.estimates().iter();
         ui.data_json(&Report {
             model: name,
             k: regularity(fitted.model()),
-            params: by_name(|estimate| estimate.value),
-            standard_errors: by_name(|estimate| estimate.standard_error),
+            params: estimates().map(|one| (one.name.clone(), one.value)).collect(),
+            standard_errors: estimates().map(|one| (one.name.clone(), one.standard_error)).collect(),
             log_likelihood: fitted.log_likelihood(),
             converged: true, // a fit that is not certified is an error
             n: fitted.individuals(),
+            limit: fitted.limit().cloned(),
         })?;
         return Ok(Answer::Yes);
     }
@@ -148,15 +151,16 @@ fn show<M>(
     text.push('\n');
     let mut rows =
         vec![["btyd-param", "btyd-value", "btyd-error", "btyd-low", "btyd-high"].map(|key| words.get(key))];
+    let number = |x: f64| words.decimal(x, 4);
     for estimate in fitted.estimates() {
-        let (low, high) = estimate.interval(1.96).map_err(|error| explained(verb, &error))?;
-        let number = |x: f64| words.decimal(x, 4);
+        let interval = estimate.interval(1.96).ok();
+        let or_dash = |x: Option<f64>| x.map_or_else(|| "–".to_owned(), number);
         rows.push([
             estimate.name.clone(),
-            number(estimate.value),
-            number(estimate.standard_error),
-            number(low),
-            number(high),
+            if interval.is_some() { number(estimate.value) } else { "∞".to_owned() },
+            or_dash(estimate.standard_error),
+            or_dash(interval.map(|(low, _)| low)),
+            or_dash(interval.map(|(_, high)| high)),
         ]);
     }
     for row in &rows {
@@ -165,6 +169,19 @@ fn show<M>(
             if at == 0 { format!("{cell:width$}") } else { format!("{cell:>width$}") }
         });
         text.push_str(&cells.collect::<Vec<_>>().join("  "));
+        text.push('\n');
+    }
+    if let Some(limit) = fitted.limit() {
+        text.push_str(&words.say(
+            "btyd-limit",
+            &[
+                ("a", limit.parameters[0].clone().into()),
+                ("b", limit.parameters[1].clone().into()),
+                ("shared", limit.shared.name.clone().into()),
+                ("value", number(limit.shared.value).into()),
+                ("error", number(limit.shared.standard_error.unwrap_or_default()).into()),
+            ],
+        ));
         text.push('\n');
     }
     ui.data(&text)?;

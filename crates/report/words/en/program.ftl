@@ -105,6 +105,7 @@ btyd-value = estimate
 btyd-error = std. error
 btyd-low = 95 % from
 btyd-high = to
+btyd-limit = { $a } and { $b } run to infinity together: the donors are all alike there, and share { $shared } = { $value } (std. error { $error })
 
 table-rows = { $n } rows, { $events } with the event ({ $share }), { $folds } parts, each predicted by models that have not seen it
 table-profit = Contacting everybody would have brought { $all }. Contacting the { $contacted } above the cut-off, which was fixed before they were seen, would have brought { $chosen }; { $predicted } was expected.

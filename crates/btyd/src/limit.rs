@@ -1,0 +1,168 @@
+//! The maximum where a beta or gamma distribution shrinks to a point: all donors are alike in that respect.
+
+use std::array::from_fn;
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, ErrorKind};
+use crate::fitted::Estimate;
+use crate::jet::Real;
+use crate::newton::{Likelihood, Optimum, maximise};
+use crate::settings::Settings;
+
+/// Two parameters that run to infinity together: the likelihood has its maximum where all donors are alike.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Limit {
+    /// Their names. Their values are large and stand for infinity; they have no standard error.
+    pub parameters: [String; 2],
+    /// What all donors then share, for example `gamma / (gamma + delta)`, the common probability to leave.
+    pub shared: Estimate,
+}
+
+/// A pair of parameters by the place of its first.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Pair {
+    /// A beta distribution: both shapes.
+    Beta(usize),
+    /// A gamma distribution: shape, then rate.
+    Gamma(usize),
+}
+
+/// Stands for infinity: a beta or gamma this concentrated is a point to eight digits.
+const INFINITE: f64 = 1e8;
+
+/// Concentrations at which the limit is compared with what lies before it.
+const BEFORE: [f64; 4] = [1e1, 1e2, 1e3, 1e5];
+
+impl Pair {
+    fn first(self) -> usize {
+        match self {
+            Self::Beta(first) | Self::Gamma(first) => first,
+        }
+    }
+
+    /// The shared number, by which the search goes: odds of a beta, mean time of a gamma.
+    fn shared(self, params: &[f64]) -> f64 {
+        match self {
+            Self::Beta(first) => params[first] / params[first + 1],
+            Self::Gamma(first) => params[first + 1] / params[first],
+        }
+    }
+
+    /// Both parameters at a concentration.
+    fn both<R: Real>(self, shared: R, concentration: f64) -> [R; 2] {
+        match self {
+            Self::Beta(_) => {
+                let log_odds = shared.ln();
+                let rest = log_odds.softplus();
+                [(log_odds - rest).exp().times(concentration), (-rest).exp().times(concentration)]
+            }
+            Self::Gamma(_) => [R::constant(concentration), shared.times(concentration)],
+        }
+    }
+
+    /// All parameters from those with the pair as one.
+    fn expand<R: Real, const N: usize, const K: usize>(self, free: &[R; K], concentration: f64) -> [R; N] {
+        let first = self.first();
+        let both = self.both(free[first], concentration);
+        from_fn(|i| match i {
+            _ if i < first => free[i],
+            _ if i <= first + 1 => both[i - first],
+            _ => free[i - 1],
+        })
+    }
+
+    fn contract<const N: usize, const K: usize>(self, params: &[f64; N]) -> [f64; K] {
+        let first = self.first();
+        from_fn(|i| match i {
+            _ if i < first => params[i],
+            _ if i == first => self.shared(params),
+            _ => params[i + 1],
+        })
+    }
+
+    /// What donors share, as they would say it: a probability or a rate.
+    fn estimate<const N: usize>(self, names: [&str; N], shared: f64, log_error: f64) -> Estimate {
+        let first = self.first();
+        let (a, b) = (names[first], names[first + 1]);
+        let (name, value, log_error) = match self {
+            // d ln(o / (1 + o)) / d ln o = 1 / (1 + o).
+            Self::Beta(_) => {
+                (format!("{a} / ({a} + {b})"), shared / (1.0 + shared), log_error / (1.0 + shared))
+            }
+            Self::Gamma(_) => (format!("{a} / {b}"), 1.0 / shared, log_error),
+        };
+        Estimate::new(name, value, Some(log_error))
+    }
+}
+
+/// A likelihood with one pair at its limit.
+pub(crate) struct AtLimit<'a, L> {
+    inner: &'a L,
+    pair: Pair,
+    concentration: f64,
+}
+
+impl<L: Likelihood<4>> Likelihood<3> for AtLimit<'_, L> {
+    fn at<R: Real>(&self, free: &[R; 3]) -> R {
+        self.inner.at::<R>(&self.pair.expand(free, self.concentration))
+    }
+}
+
+impl<L: Likelihood<2>> Likelihood<1> for AtLimit<'_, L> {
+    fn at<R: Real>(&self, free: &[R; 1]) -> R {
+        self.inner.at::<R>(&self.pair.expand(free, self.concentration))
+    }
+}
+
+/// As [`maximise`]; where a pair runs to infinity, the maximum at that limit, if the likelihood rises all the way to it.
+pub(crate) fn maximise_or_limit<const N: usize, const K: usize, L: Likelihood<N>>(
+    likelihood: &L,
+    starts: &[[f64; N]],
+    names: [&str; N],
+    pairs: &[Pair],
+    settings: &Settings,
+) -> Result<Optimum<N>, Error>
+where
+    for<'a> AtLimit<'a, L>: Likelihood<K>,
+{
+    let error = match maximise(likelihood, starts, names, settings) {
+        Err(error) if error.kind() == ErrorKind::Boundary => error,
+        other => return other,
+    };
+    let mut best: Option<Optimum<N>> = None;
+    for &pair in pairs {
+        let limit = AtLimit { inner: likelihood, pair, concentration: INFINITE };
+        let starts: Vec<[f64; K]> = starts.iter().map(|start| pair.contract(start)).collect();
+        let free_names = from_fn(|i| names[if i < pair.first() { i } else { i + 1 }]);
+        let Ok(found) = maximise(&limit, &starts, free_names, settings) else { continue };
+        let rises = BEFORE.iter().all(|&concentration| {
+            let before = AtLimit { inner: likelihood, pair, concentration };
+            before.at(&found.params) <= found.log_likelihood + 1e-9 * found.log_likelihood.abs()
+        });
+        if rises && best.as_ref().is_none_or(|best| found.log_likelihood > best.log_likelihood) {
+            best = Some(at_limit(&found, pair, names));
+        }
+    }
+    best.ok_or(error)
+}
+
+fn at_limit<const N: usize, const K: usize>(found: &Optimum<K>, pair: Pair, names: [&str; N]) -> Optimum<N> {
+    let first = pair.first();
+    let place = |i: usize| if i < first { i } else { i - 1 };
+    let in_pair = |i: usize| i == first || i == first + 1;
+    let covariance = from_fn(|i| {
+        from_fn(|j| if in_pair(i) || in_pair(j) { f64::NAN } else { found.covariance[place(i)][place(j)] })
+    });
+    let log_error = found.covariance[first][first].sqrt();
+    Optimum {
+        params: pair.expand(&found.params, INFINITE),
+        log_likelihood: found.log_likelihood,
+        covariance,
+        convergence: found.convergence,
+        limit: Some(Limit {
+            parameters: [names[first].to_owned(), names[first + 1].to_owned()],
+            shared: pair.estimate(names, found.params[first], log_error),
+        }),
+    }
+}
