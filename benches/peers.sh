@@ -7,6 +7,9 @@
 # DATA    folder with gifts.csv and donors.csv, as gen_gifts.py writes them
 # PYTHON  an interpreter with polars and scikit-learn
 #
+# The feature tables alone: OBOLE_BENCH_LEDGER=LEDGER RAYON_NUM_THREADS=1 cargo bench --bench hot_path two_days, beside the
+# peer's own stages "prepare", "features_train" and "features_score" (it prints their processor time).
+#
 # Prints user + system seconds and the peak memory of each process, as the operating system counts them.
 set -euo pipefail
 peers=$1 data=$2 python=$3
@@ -33,4 +36,4 @@ measure "obole fit" "$obole" fit "$work/ledger" --as-of 2024-01-01 --task gift -
 measure "obole score" "$obole" score "$work/ledger" --model "$work/model" --as-of 2025-01-01 --out "$work/scores.csv"
 measure "obole features (one table)" "$obole" features "$work/ledger" --as-of 2024-01-01 --out "$work/features.parquet"
 OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 measure "peer: polars + scikit-learn" \
-    "$python" "$peers/peer_b_polars.py" --data "$data" --out "$work/peer" --solver newton-cholesky
+    "$python" "$peers/peer_b_polars.py" --data "$data" --out "$work/peer" --solver newton-cholesky --engine in-memory

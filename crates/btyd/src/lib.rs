@@ -56,6 +56,7 @@ mod limit;
 mod newton;
 mod paretonbd;
 mod quadrature;
+mod residual;
 mod sbg;
 mod seasons;
 mod settings;

@@ -18,6 +18,9 @@ use crate::seasons::{MOST_OPPORTUNITIES, Season, Seasons};
 use crate::settings::Settings;
 use likelihood::{BetaGeometricBetaBernoulli, Giving, Leaving, log_history};
 
+/// Below this discount the sum over the opportunities would be longer than the tables.
+const LEAST_DISCOUNT: f64 = 0.005;
+
 /// The BG/BB model (Fader, Hardie and Shang 2010, *Marketing Science* 29, 1086–1108).
 ///
 /// While alive, a donor gives at each opportunity with probability p ~ Beta(alpha, beta); at the start of each
@@ -152,6 +155,30 @@ impl BgBb {
     /// As [`Self::p_gift`].
     pub fn expected_gifts(&self, donor: &Season, horizon: u32) -> Result<f64, Error> {
         Ok(self.predict(donor, horizon)?.gifts)
+    }
+
+    /// Expected gifts at all opportunities ahead, each discounted by 1 + `discount` per opportunity, the next one by one step
+    /// (DERT; Fader, Hardie and Shang 2010, *Marketing Science* 29, 1086–1108, summed over the opportunities). Times the
+    /// expected amount of [`crate::GammaGamma`] it is the residual value.
+    ///
+    /// # Errors
+    /// `InvalidValue` for an impossible history, `InvalidParameter` unless the discount is finite and at least 0.005.
+    pub fn discounted_gifts(&self, donor: &Season, discount: f64) -> Result<f64, Error> {
+        if !(discount.is_finite() && discount >= LEAST_DISCOUNT) {
+            return Err(Error::new(
+                ErrorKind::InvalidParameter,
+                format!("discount must be finite and at least {LEAST_DISCOUNT}, got {discount}"),
+            ));
+        }
+        donor.check(0)?;
+        // What is left after h opportunities is at most (1 + d)^−h / d: below 1e-14 of a gift.
+        let horizon = ((1e14 / discount).ln() / discount.ln_1p()).ceil() as u32;
+        let (x, n) = (donor.frequency, donor.opportunities);
+        let (giving, leaving) = self.tables(n + ahead(horizon)?);
+        let gives = giving.at(x + 1, n - x) - log_history(&giving, &leaving, donor);
+        let per_step = discount.ln_1p();
+        let sum = (1..=horizon).map(|j| (gives + leaving.stays(n + j) - f64::from(j) * per_step).exp()).sum();
+        Ok(sum)
     }
 
     /// All three predictions for each row of a table; `alive` is at opportunity n + 1.

@@ -215,3 +215,23 @@ fn hostile_input_is_a_typed_error() {
     assert!(BgBb::new(1.0, f64::NAN, 1.0, 1.0).is_err());
     assert!(serde_json::from_str::<BgBb>(r#"{"alpha":1,"beta":1,"gamma":0,"delta":1}"#).is_err());
 }
+
+#[test]
+fn discounted_gifts_are_the_sum_of_what_each_opportunity_adds() {
+    let model = BgBb::new(1.204, 0.750, 0.657, 2.783).unwrap();
+    for (frequency, recency) in [(0, 0), (3, 4), (6, 6)] {
+        let donor = Season { frequency, recency, opportunities: 6 };
+        let (mut naive, mut before) = (0.0, 0.0);
+        for h in 1..=400 {
+            let gifts = model.expected_gifts(&donor, h).unwrap();
+            naive += (gifts - before) / 1.1_f64.powi(h as i32);
+            before = gifts;
+        }
+        within(model.discounted_gifts(&donor, 0.1).unwrap(), naive, 1e-9);
+    }
+    let donor = Season { frequency: 1, recency: 1, opportunities: 6 };
+    assert!(
+        model.discounted_gifts(&donor, 0.0).is_err() && model.discounted_gifts(&donor, f64::NAN).is_err()
+    );
+    assert!(model.discounted_gifts(&donor, 0.005).unwrap().is_finite());
+}

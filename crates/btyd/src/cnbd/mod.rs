@@ -242,6 +242,17 @@ impl BgCnbdK {
         Ok(alive * gifts)
     }
 
+    /// Expected gifts for all time ahead, each discounted continuously at `rate` per unit of time (DERT; Fader, Hardie and Lee
+    /// 2005, "RFM and CLV", *Journal of Marketing Research* 42, 415–430): ∫ e^−δt dE(t), by numerical integration of
+    /// [`Self::expected_gifts`]. A yearly rate d is ln(1 + d) divided by the units in a year. Times the expected amount of
+    /// [`crate::GammaGamma`] it is the residual value.
+    ///
+    /// # Errors
+    /// `InvalidValue` for an impossible history, `InvalidParameter` unless the rate is finite and above 0.
+    pub fn discounted_gifts(&self, donor: &History, rate: f64) -> Result<f64, Error> {
+        crate::residual::discounted(rate, |horizon| self.expected_gifts(donor, horizon))
+    }
+
     /// All three predictions for each row of a table.
     ///
     /// # Errors
