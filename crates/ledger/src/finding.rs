@@ -129,7 +129,9 @@ impl FindingCode {
             Self::ConflictingDonor => "this donor stands twice with other content; the first was kept",
             Self::UnreadableAttribute => "the attribute cannot be read and was left empty",
             Self::ColumnLeftOut => "the column is not on the list of columns that are taken",
-            Self::FileLeftOut => "the file was not read, because the folder holds gifts.csv",
+            Self::FileLeftOut => {
+                "the file was not read: it is no table that is known here, or the folder holds gifts.csv beside it"
+            }
             Self::OtherCurrency => "payments in another currency are kept but not analysed",
             Self::PostcodeRepaired => "a leading zero of the postal code was put back",
             Self::IdentifiersMade => {

@@ -78,7 +78,12 @@ pub fn keep(intake: &Intake, ledger: &Path, people: &Path, ui: &mut Ui<'_>) -> R
     obole::store::save_ledger(&intake.ledger, &intake.receipt, ledger)?;
     say_receipt(&intake.receipt, &refused, ui);
     if intake.receipt.taken == 0 {
-        return Err(Error::new(Kind::Refused, ui.words().get("import-nothing")).in_file(&refused));
+        // Without a row there is nothing that the table of refusals could say.
+        return Err(if intake.receipt.read == 0 {
+            Error::new(Kind::Refused, ui.words().get("import-no-rows"))
+        } else {
+            Error::new(Kind::Refused, ui.words().get("import-nothing")).in_file(&refused)
+        });
     }
     Ok(())
 }

@@ -70,7 +70,17 @@ impl PlanFile {
     /// [`Kind::Unreadable`] for a file that is damaged, changed by hand, or no plan; [`Kind::Newer`] for one of a later
     /// version.
     pub fn load(path: &Path) -> Result<Self> {
-        let bytes = std::fs::read(path).map_err(|e| Error::io("read the plan", path, e))?;
+        let bytes = std::fs::read(path).map_err(|e| {
+            let missing = e.kind() == std::io::ErrorKind::NotFound;
+            let error = Error::io("read the plan", path, e);
+            if missing {
+                error.hint(
+                    "a plan is the folder that `obole plan` wrote, or `campaign` in that of `obole run`",
+                )
+            } else {
+                error
+            }
+        })?;
         Self::parse(&bytes).map_err(|e| e.in_file(path))
     }
 

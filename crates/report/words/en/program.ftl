@@ -11,6 +11,7 @@ import-done = Read { $read } { $read_count ->
 }.
 import-refused = See { $path } for row, column and reason of each refused row.
 import-nothing = No row was taken. Look at refused.csv: it names row, column and reason.
+import-no-rows = The sources hold no row, only headers. Export them again.
 import-sum = { $currency } { $status }: { $count } { $count_count ->
     [one] row
    *[other] rows
@@ -45,7 +46,7 @@ plan-done = { $contacts } { $contacts_count ->
     [one] contact
    *[other] contacts
 } for { $cost }; expected to raise { $raised }, net { $net }. This is a draft: a person must check it before use.
-plan-left-out = Left out: { $n } { $reason }
+plan-left-out = Left out: { $reason } ({ $n })
 review-draft = This plan is a draft with { $n } { $n_count ->
     [one] row
    *[other] rows

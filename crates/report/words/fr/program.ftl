@@ -11,6 +11,7 @@ import-done = { $read } { $read_count ->
 }.
 import-refused = { $path } donne la ligne, la colonne et la raison de chaque refus.
 import-nothing = Aucune ligne n'a été prise. refused.csv donne la ligne, la colonne et la raison.
+import-no-rows = Les sources ne contiennent aucune ligne, seulement des en-têtes. Refaites l'export.
 import-sum = { $currency } { $status } : { $count } { $count_count ->
     [one] ligne
    *[other] lignes
@@ -45,7 +46,7 @@ plan-done = { $contacts } { $contacts_count ->
     [one] contact
    *[other] contacts
 } pour { $cost } ; collecte attendue { $raised }, net { $net }. C'est une proposition : une personne doit la vérifier avant usage.
-plan-left-out = Écartés : { $n } { $reason }
+plan-left-out = Écartés : { $reason } ({ $n })
 review-draft = Ce plan est une proposition de { $n } { $n_count ->
     [one] ligne
    *[other] lignes
