@@ -3,6 +3,8 @@
 //! After a wanted change: `INSTA_UPDATE=always cargo test --release --test terminal`, then read the difference.
 
 #[cfg(test)]
+mod cases;
+#[cfg(test)]
 mod support;
 
 use std::path::{Path, PathBuf};

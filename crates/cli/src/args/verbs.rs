@@ -328,6 +328,18 @@ pub struct Audit {
     /// Column of weights
     #[arg(long, value_name = "COLUMN")]
     pub weight: Option<String>,
+    /// Column of what each gave, to audit amounts
+    #[arg(long, value_name = "COLUMN", requires = "amount_pred")]
+    pub amount_true: Option<String>,
+    /// Column of what each was predicted to give
+    #[arg(long, value_name = "COLUMN", requires = "amount_true")]
+    pub amount_pred: Option<String>,
+    /// Group that the others are compared with: largest, highest-rate, or COLUMN=GROUP; repeat for several columns
+    #[arg(long, value_name = "REFERENCE")]
+    pub reference: Vec<String>,
+    /// Whether being selected is good for a person or a burden
+    #[arg(long, value_name = "OUTCOME", default_value = "selected", value_parser = ["selected", "not-selected"])]
+    pub favourable: String,
     /// What to do with rows whose group is missing
     #[arg(long, value_name = "POLICY", default_value = "exclude", value_parser = ["exclude", "as-group"])]
     pub missing: String,

@@ -1,12 +1,13 @@
 //! `obole audit`: any table of predictions, and the writing that `obole run` shares with it.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
-use obole::Result;
 use obole::audit::table::{Columns, Table as Checked};
 use obole::audit::table_audit;
 use obole::store::read_table;
-use obole_fairness::{Crossings, Gates, Missing, Outcome, Settings};
+use obole::{Error, Kind, Result};
+use obole_fairness::{Crossings, Favourable, Gates, Missing, Outcome, Reference, Settings};
 use obole_ledger::disk;
 use obole_report::{AuditInput, audit_charts, audit_html, verdict_lines};
 use serde_json::Value as Json;
@@ -21,6 +22,8 @@ pub fn audit(verb: &Audit, ui: &mut Ui<'_>) -> Result<Answer> {
         |name: &'_ String| -> Result<(String, Vec<&str>)> { Ok((name.clone(), table.column(name)?)) };
     let (truth, score, decision) = (column(&verb.truth)?, column(&verb.score)?, column(&verb.decision)?);
     let weight = verb.weight.as_ref().map(column).transpose()?;
+    let amount_true = verb.amount_true.as_ref().map(column).transpose()?;
+    let amount_pred = verb.amount_pred.as_ref().map(column).transpose()?;
     let groups = verb.groups.iter().map(column).collect::<Result<Vec<_>>>()?;
     let ages: Vec<&str> = verb.ages.iter().map(String::as_str).collect();
     let columns = Columns {
@@ -28,6 +31,8 @@ pub fn audit(verb: &Audit, ui: &mut Ui<'_>) -> Result<Answer> {
         score: Some((&score.0, score.1)),
         decision: Some((&decision.0, decision.1)),
         weight: weight.as_ref().map(|(name, cells)| (name.as_str(), cells.clone())),
+        amount_true: amount_true.as_ref().map(|(name, cells)| (name.as_str(), cells.clone())),
+        amount_pred: amount_pred.as_ref().map(|(name, cells)| (name.as_str(), cells.clone())),
         groups: groups.iter().map(|(name, cells)| (name.as_str(), cells.clone())).collect(),
         ages,
     };
@@ -35,6 +40,12 @@ pub fn audit(verb: &Audit, ui: &mut Ui<'_>) -> Result<Answer> {
     let settings = Settings {
         missing: if verb.missing == "as-group" { Missing::AsGroup } else { Missing::Exclude },
         crossings: Crossings::FirstTwo,
+        reference: reference(&verb.reference, &checked)?,
+        favourable: if verb.favourable == "selected" {
+            Favourable::Selected
+        } else {
+            Favourable::NotSelected
+        },
         gates: if verb.publish_k == 0 {
             Gates::open()
         } else {
@@ -57,6 +68,37 @@ pub fn audit(verb: &Audit, ui: &mut Ui<'_>) -> Result<Answer> {
         .flat_map(|attribute| &attribute.verdicts)
         .any(|verdict| verdict.outcome == Outcome::DoesNotMeet);
     Ok(if below { Answer::No } else { Answer::Yes })
+}
+
+/// The group that the others are compared with; what does not fit is said all at once.
+fn reference(asked: &[String], table: &Checked) -> Result<Reference> {
+    match asked {
+        [] => return Ok(Reference::Largest),
+        [word] if word == "largest" => return Ok(Reference::Largest),
+        [word] if word == "highest-rate" => return Ok(Reference::HighestRate),
+        _ => {}
+    }
+    let mut named = BTreeMap::new();
+    let mut wrong = Vec::new();
+    for one in asked {
+        let attribute = one.split_once('=').and_then(|(column, group)| {
+            let found = table.attributes.iter().find(|attribute| attribute.name() == column)?;
+            found.levels().iter().any(|level| level == group).then(|| (column.to_owned(), group.to_owned()))
+        });
+        match attribute {
+            Some((column, group)) => drop(named.insert(column, group)),
+            None => wrong.push(one.as_str()),
+        }
+    }
+    if wrong.is_empty() {
+        return Ok(Reference::Named(named));
+    }
+    let groups = table.attributes.iter().map(|attribute| {
+        format!("{}={}", attribute.name(), attribute.levels().join(&format!(", {}=", attribute.name())))
+    });
+    Err(Error::new(Kind::Usage, format!("no such reference: {}", wrong.join(", ")))
+        .hint("write largest, highest-rate, or a column and a group as COLUMN=GROUP")
+        .hint(format!("the groups are {}", groups.collect::<Vec<_>>().join(", "))))
 }
 
 /// Writes audit.json, audit.html and the charts.

@@ -23,6 +23,10 @@ pub struct Columns<'a> {
     pub decision: Option<(&'a str, Vec<&'a str>)>,
     /// Survey weights, not negative.
     pub weight: Option<(&'a str, Vec<&'a str>)>,
+    /// What each gave, in whole units of the currency.
+    pub amount_true: Option<(&'a str, Vec<&'a str>)>,
+    /// What each was predicted to give; stands only beside [`Self::amount_true`].
+    pub amount_pred: Option<(&'a str, Vec<&'a str>)>,
     /// The attributes to audit, at least one.
     pub groups: Vec<(&'a str, Vec<&'a str>)>,
     /// Which of the groups hold ages in years, to be put into the bands 18-34, 35-54, 55-69, 70+.
@@ -40,6 +44,8 @@ pub struct Table {
     pub decision: Option<Vec<bool>>,
     /// Weights.
     pub weight: Option<Vec<f64>>,
+    /// Amounts given and predicted.
+    pub amount: Option<(Vec<f64>, Vec<f64>)>,
     /// Attributes with their groups.
     pub attributes: Vec<Attribute>,
 }
@@ -83,6 +89,10 @@ impl Table {
                 number(cell).filter(|weight| *weight >= 0.0)
             })
         });
+        let mut money = |column: &Option<(&str, Vec<&str>)>| {
+            column.as_ref().map(|column| cells(column, "a number", &mut faults, number))
+        };
+        let amount = money(&columns.amount_true).zip(money(&columns.amount_pred));
         let mut attributes = Vec::new();
         for column in &columns.groups {
             if columns.ages.contains(&column.0) {
@@ -99,7 +109,7 @@ impl Table {
             }
         }
         if faults.is_empty() {
-            Ok(Self { truth, score, decision, weight, attributes })
+            Ok(Self { truth, score, decision, weight, amount, attributes })
         } else {
             Err(Error::new(Kind::Refused, faults.join("; ")))
         }
@@ -112,7 +122,7 @@ impl Table {
             score: self.score.as_deref(),
             decision: self.decision.as_deref(),
             weight: self.weight.as_deref(),
-            amount: None,
+            amount: self.amount.as_ref().map(|(given, predicted)| (given.as_slice(), predicted.as_slice())),
         }
     }
 }
@@ -127,7 +137,17 @@ fn check_shape(columns: &Columns<'_>) -> Result<()> {
             "name a column of scores or of decisions: without one there is nothing to compare".to_owned(),
         );
     }
-    let single = [&columns.truth, &columns.score, &columns.decision, &columns.weight];
+    if columns.amount_true.is_some() != columns.amount_pred.is_some() {
+        return usage("amounts are compared with predicted amounts: name both columns or neither".to_owned());
+    }
+    let single = [
+        &columns.truth,
+        &columns.score,
+        &columns.decision,
+        &columns.weight,
+        &columns.amount_true,
+        &columns.amount_pred,
+    ];
     let all: Vec<&(&str, Vec<&str>)> = single.into_iter().flatten().chain(&columns.groups).collect();
     let rows = all.first().map_or(0, |column| column.1.len());
     if rows == 0 {
@@ -219,6 +239,8 @@ mod tests {
             score: Some(("p", vec!["0.5", "0", "1", " 0.25 "])),
             decision: Some(("listed", vec!["1", "0", "true", "False"])),
             weight: Some(("w", vec!["1", "2.5", "0", "1"])),
+            amount_true: Some(("given", vec!["20", "0", "0", "5.5"])),
+            amount_pred: Some(("expected", vec!["18.25", "1", "2", "3"])),
             groups: vec![("sex", vec!["F", "M", "NA", ""]), ("age", vec!["17", "70", "", "34.9"])],
             ages: vec!["age"],
         }
@@ -231,6 +253,7 @@ mod tests {
         assert_eq!(table.score, Some(vec![0.5, 0.0, 1.0, 0.25]));
         assert_eq!(table.decision, Some(vec![true, false, true, false]));
         assert_eq!(table.weight, Some(vec![1.0, 2.5, 0.0, 1.0]));
+        assert_eq!(table.amount, Some((vec![20.0, 0.0, 0.0, 5.5], vec![18.25, 1.0, 2.0, 3.0])));
         assert_eq!(table.attributes[0].levels(), ["F", "M"]);
         assert_eq!(table.attributes[1].levels(), ["18-34", "70+"]);
         assert_eq!(table.attributes[1].missing(), 2);
@@ -288,6 +311,7 @@ mod tests {
         assert_eq!(kind(|c| c.groups[0].1.truncate(2)), Kind::Usage);
         assert_eq!(kind(|c| c.groups.push(("sex", vec!["F"; 4]))), Kind::Usage);
         assert_eq!(kind(|c| c.ages.push("height")), Kind::Usage);
+        assert_eq!(kind(|c| c.amount_pred = None), Kind::Usage);
         let empty = Columns { score: Some(("p", vec![])), groups: vec![("a", vec![])], ..Columns::default() };
         assert_eq!(Table::parse(&empty).unwrap_err().kind(), Kind::Refused);
     }
