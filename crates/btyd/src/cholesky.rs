@@ -1,26 +1,26 @@
 //! The Cholesky factor of a small dense matrix.
 
-use std::array::from_fn;
-
 /// L with L Lᵀ = D⁻¹ A D⁻¹, where D² is the diagonal of A: scaling first keeps parameters of different curvature apart
 /// from rounding (Golub and Van Loan, *Matrix Computations*, 2013, 4.2).
-pub(crate) struct Cholesky<const N: usize> {
-    lower: [[f64; N]; N],
-    scale: [f64; N],
+pub(crate) struct Cholesky {
+    lower: Vec<Vec<f64>>,
+    scale: Vec<f64>,
 }
 
-impl<const N: usize> Cholesky<N> {
+impl Cholesky {
     /// `None` unless the symmetric matrix is positive definite beyond rounding.
-    pub(crate) fn new(matrix: &[[f64; N]; N]) -> Option<Self> {
-        if (0..N).any(|i| matrix[i][i].is_nan() || matrix[i][i] <= 0.0) {
+    pub(crate) fn new<R: AsRef<[f64]>>(matrix: &[R]) -> Option<Self> {
+        let n = matrix.len();
+        let at = |i: usize, j: usize| matrix[i].as_ref()[j];
+        if (0..n).any(|i| at(i, i).is_nan() || at(i, i) <= 0.0) {
             return None;
         }
-        let scale: [f64; N] = from_fn(|i| matrix[i][i].sqrt());
-        let mut lower = [[0.0; N]; N];
-        for i in 0..N {
+        let scale: Vec<f64> = (0..n).map(|i| at(i, i).sqrt()).collect();
+        let mut lower = vec![vec![0.0; n]; n];
+        for i in 0..n {
             for j in 0..=i {
                 let dot: f64 = (0..j).map(|k| lower[i][k] * lower[j][k]).sum();
-                let rest = matrix[i][j] / (scale[i] * scale[j]) - dot;
+                let rest = at(i, j) / (scale[i] * scale[j]) - dot;
                 if i == j {
                     if rest.is_nan() || rest <= 1e-14 {
                         return None;
@@ -35,27 +35,30 @@ impl<const N: usize> Cholesky<N> {
     }
 
     /// The solution of A x = right.
-    pub(crate) fn solve(&self, right: &[f64; N]) -> [f64; N] {
-        let mut x: [f64; N] = from_fn(|i| right[i] / self.scale[i]);
-        for i in 0..N {
+    pub(crate) fn solve(&self, right: &[f64]) -> Vec<f64> {
+        let n = self.scale.len();
+        let mut x: Vec<f64> = right.iter().zip(&self.scale).map(|(right, scale)| right / scale).collect();
+        for i in 0..n {
             let dot: f64 = (0..i).map(|k| self.lower[i][k] * x[k]).sum();
             x[i] = (x[i] - dot) / self.lower[i][i];
         }
-        for i in (0..N).rev() {
-            let dot: f64 = (i + 1..N).map(|k| self.lower[k][i] * x[k]).sum();
+        for i in (0..n).rev() {
+            let dot: f64 = (i + 1..n).map(|k| self.lower[k][i] * x[k]).sum();
             x[i] = (x[i] - dot) / self.lower[i][i];
         }
-        from_fn(|i| x[i] / self.scale[i])
+        x.iter().zip(&self.scale).map(|(x, scale)| x / scale).collect()
     }
 
-    pub(crate) fn inverse(&self) -> [[f64; N]; N] {
-        let columns: [[f64; N]; N] = from_fn(|j| self.solve(&from_fn(|i| f64::from(u8::from(i == j)))));
-        from_fn(|i| from_fn(|j| 0.5 * (columns[i][j] + columns[j][i])))
+    pub(crate) fn inverse(&self) -> Vec<Vec<f64>> {
+        let n = self.scale.len();
+        let unit = |j: usize| -> Vec<f64> { (0..n).map(|i| f64::from(u8::from(i == j))).collect() };
+        let columns: Vec<Vec<f64>> = (0..n).map(|j| self.solve(&unit(j))).collect();
+        (0..n).map(|i| (0..n).map(|j| 0.5 * (columns[i][j] + columns[j][i])).collect()).collect()
     }
 
     /// Smallest squared pivot of the scaled matrix, in (0, 1].
     pub(crate) fn smallest_pivot(&self) -> f64 {
-        (0..N).fold(1.0, |m: f64, i| m.min(self.lower[i][i] * self.lower[i][i]))
+        self.lower.iter().enumerate().fold(1.0, |m: f64, (i, row)| m.min(row[i] * row[i]))
     }
 }
 

@@ -1,7 +1,6 @@
 //! Maximum likelihood by damped Newton steps on exact derivatives, in log-parameters.
 //!
-//! Three or four parameters and an exact Hessian make a general optimiser unnecessary: the step is a Cholesky
-//! solve, damped as in Levenberg (1944) and Marquardt (1963) while the Hessian is not positive definite or the
+//! A few parameters and an exact Hessian make a general optimiser unnecessary: the step is a Cholesky solve, damped as in Levenberg (1944) and Marquardt (1963) while the Hessian is not positive definite or the
 //! step does not help (Nocedal and Wright, *Numerical Optimization*, 2006, ch. 3 and 4). The same factor gives the
 //! certificate and the covariance.
 
@@ -30,33 +29,94 @@ pub(crate) struct Optimum<const N: usize> {
     pub(crate) limit: Option<Limit>,
 }
 
-/// A parameter that has moved by this factor (in logarithms) from its start is running to 0 or infinity.
+/// A log-likelihood as the climb sees it: a function of coordinates that may take any value.
+pub(crate) trait Surface {
+    fn value(&self, at: &[f64]) -> f64;
+    fn local(&self, at: &[f64]) -> Local;
+    /// What the coordinate is called, and what it stands for as it runs to minus infinity.
+    fn coordinate(&self, i: usize) -> (String, &'static str);
+}
+
+/// Value, gradient and Hessian of a log-likelihood at a point.
+pub(crate) struct Local {
+    pub(crate) value: f64,
+    pub(crate) gradient: Vec<f64>,
+    pub(crate) hessian: Vec<Vec<f64>>,
+}
+
+/// The maximum, and the inverse Hessian (of the negative log-likelihood) there.
+pub(crate) struct Summit {
+    pub(crate) at: Vec<f64>,
+    pub(crate) log_likelihood: f64,
+    pub(crate) covariance: Vec<Vec<f64>>,
+    pub(crate) convergence: Convergence,
+}
+
+/// A likelihood by the logarithms of its parameters.
+struct InLogs<'a, L, const N: usize> {
+    likelihood: &'a L,
+    names: [&'a str; N],
+}
+
+impl<L: Likelihood<N>, const N: usize> Surface for InLogs<'_, L, N> {
+    fn value(&self, at: &[f64]) -> f64 {
+        self.likelihood.at(&from_fn::<f64, N, _>(|i| at[i].exp()))
+    }
+
+    fn local(&self, at: &[f64]) -> Local {
+        let jet = self.likelihood.at(&from_fn::<_, N, _>(|i| Jet::<N>::variable(at[i], i).exp()));
+        Local { value: jet.value, gradient: jet.gradient.into(), hessian: jet.hessian.map(Vec::from).into() }
+    }
+
+    fn coordinate(&self, i: usize) -> (String, &'static str) {
+        (self.names[i].to_owned(), "0")
+    }
+}
+
+/// A coordinate that has moved this far from its start is running to its end; for a parameter that is a factor of e^20.
 const RUNAWAY: f64 = 20.0;
-/// A standard error of ln(parameter) above this says the same: e^±20 is no knowledge.
+/// A standard error of a coordinate above this says the same: e^±20 is no knowledge.
 const FLAT: f64 = 20.0;
-/// Where no step helps any more, a parameter this far from its start was on its way: rounding hides the last rise.
+/// Where no step helps any more, a coordinate this far from its start was on its way: rounding hides the last rise.
 const FAR: f64 = 6.0;
 /// No step multiplies or divides a parameter by more than e^3.
 const LONGEST: f64 = 3.0;
 /// Starts that are tried when the best one fails.
 const ATTEMPTS: usize = 3;
 
-/// Climbs from the most likely of `starts`; from the next ones where that fails. A summit below what a failed climb
-/// has seen is not the maximum: then the failure stands.
+/// Climbs from the most likely of `starts` to a maximum in positive parameters.
 pub(crate) fn maximise<const N: usize>(
     likelihood: &impl Likelihood<N>,
     starts: &[[f64; N]],
     names: [&str; N],
     settings: &Settings,
 ) -> Result<Optimum<N>, Error> {
-    let mut ranked: Vec<(f64, [f64; N])> =
-        starts.iter().map(|s| (likelihood.at(s), *s)).filter(|(value, _)| value.is_finite()).collect();
+    let starts: Vec<Vec<f64>> = starts.iter().map(|start| start.map(f64::ln).into()).collect();
+    let summit = highest_summit(&InLogs { likelihood, names }, &starts, settings)?;
+    Ok(Optimum {
+        params: from_fn(|i| summit.at[i].exp()),
+        log_likelihood: summit.log_likelihood,
+        covariance: from_fn(|i| from_fn(|j| summit.covariance[i][j])),
+        convergence: summit.convergence,
+        limit: None,
+    })
+}
+
+/// Climbs from the most likely of `starts`; from the next ones where that fails. A summit below what a failed climb
+/// has seen is not the maximum: then the failure stands.
+pub(crate) fn highest_summit(
+    surface: &impl Surface,
+    starts: &[Vec<f64>],
+    settings: &Settings,
+) -> Result<Summit, Error> {
+    let mut ranked: Vec<(f64, &Vec<f64>)> =
+        starts.iter().map(|s| (surface.value(s), s)).filter(|(value, _)| value.is_finite()).collect();
     ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
     let mut first = None;
     let mut highest = f64::NEG_INFINITY;
     for (_, start) in ranked.into_iter().take(ATTEMPTS) {
-        match climb(likelihood, start, names, settings, &mut highest) {
-            Ok(optimum) if optimum.log_likelihood >= highest - 1e-9 * highest.abs() => return Ok(optimum),
+        match climb(surface, start, settings, &mut highest) {
+            Ok(summit) if summit.log_likelihood >= highest - 1e-9 * highest.abs() => return Ok(summit),
             Ok(_) => {}
             Err(error) => first = first.or(Some(error)),
         }
@@ -66,37 +126,33 @@ pub(crate) fn maximise<const N: usize>(
     }))
 }
 
-fn climb<const N: usize>(
-    likelihood: &impl Likelihood<N>,
-    start: [f64; N],
-    names: [&str; N],
+fn climb(
+    surface: &impl Surface,
+    origin: &[f64],
     settings: &Settings,
     highest: &mut f64,
-) -> Result<Optimum<N>, Error> {
-    let origin = start.map(f64::ln);
-    let mut at = origin;
+) -> Result<Summit, Error> {
+    let mut at = origin.to_vec();
     let mut damping = 0.0;
     for iterations in 0..=settings.max_iterations() {
-        let here = likelihood.at(&from_fn::<_, N, _>(|i| Jet::<N>::variable(at[i], i).exp()));
-        let gradient = here.gradient.map(|g| -g);
-        let hessian = here.hessian.map(|row| row.map(|h| -h));
-        if !here.value.is_finite() || gradient.iter().chain(hessian.iter().flatten()).any(|v| !v.is_finite())
-        {
+        let Local { value, mut gradient, mut hessian } = surface.local(&at);
+        gradient.iter_mut().chain(hessian.iter_mut().flatten()).for_each(|derivative| *derivative *= -1.0);
+        if !value.is_finite() || gradient.iter().chain(hessian.iter().flatten()).any(|v| !v.is_finite()) {
             return Err(Error::new(
                 ErrorKind::NotConverged,
                 "the likelihood has no finite derivative on the way",
             ));
         }
-        if let Some(i) = (0..N).find(|&i| (at[i] - origin[i]).abs() > RUNAWAY) {
-            return Err(runaway(names[i], at[i] > origin[i]));
+        if let Some(i) = (0..at.len()).find(|&i| (at[i] - origin[i]).abs() > RUNAWAY) {
+            return Err(runaway(surface, i, at[i] > origin[i]));
         }
         if let Some(factor) = Cholesky::new(&hessian) {
             let step = factor.solve(&gradient);
             let decrement: f64 = step.iter().zip(&gradient).map(|(s, g)| s * g).sum();
             if decrement <= settings.tolerance() {
                 let covariance = factor.inverse();
-                if let Some(i) = (0..N).find(|&i| covariance[i][i].sqrt() > FLAT) {
-                    return Err(runaway(names[i], at[i] > origin[i]));
+                if let Some(i) = (0..at.len()).find(|&i| covariance[i][i].sqrt() > FLAT) {
+                    return Err(runaway(surface, i, at[i] > origin[i]));
                 }
                 let convergence = Convergence {
                     iterations,
@@ -104,63 +160,60 @@ fn climb<const N: usize>(
                     newton_decrement: decrement,
                     smallest_pivot: factor.smallest_pivot(),
                 };
-                return Ok(Optimum {
-                    params: at.map(f64::exp),
-                    log_likelihood: here.value,
-                    covariance,
-                    convergence,
-                    limit: None,
-                });
+                return Ok(Summit { at, log_likelihood: value, covariance, convergence });
             }
         }
-        *highest = highest.max(here.value);
+        *highest = highest.max(value);
         if iterations < settings.max_iterations() {
-            match advance(likelihood, at, here.value, &gradient, &hessian, &mut damping) {
+            match advance(surface, &at, value, &gradient, &hessian, &mut damping) {
                 Some(next) => at = next,
-                None => return Err(stuck(&at, &origin, names, "no step raises the likelihood")),
+                None => return Err(stuck(surface, &at, origin, "no step raises the likelihood")),
             }
         }
     }
-    Err(stuck(&at, &origin, names, "the steps ran out before the gradient certified a maximum"))
+    Err(stuck(surface, &at, origin, "the steps ran out before the gradient certified a maximum"))
 }
 
 /// Why a climb ended early: on the flat ground far out, or anywhere else.
-fn stuck<const N: usize>(at: &[f64; N], origin: &[f64; N], names: [&str; N], otherwise: &str) -> Error {
-    let moved = (0..N).map(|i| (at[i] - origin[i], names[i])).max_by(|a, b| a.0.abs().total_cmp(&b.0.abs()));
-    match moved {
-        Some((by, name)) if by.abs() > FAR => runaway(name, by > 0.0),
+fn stuck(surface: &impl Surface, at: &[f64], origin: &[f64], otherwise: &str) -> Error {
+    let moved = at.iter().zip(origin).map(|(at, origin)| at - origin).enumerate();
+    match moved.max_by(|a, b| a.1.abs().total_cmp(&b.1.abs())) {
+        Some((i, by)) if by.abs() > FAR => runaway(surface, i, by > 0.0),
         _ => Error::new(ErrorKind::NotConverged, otherwise),
     }
 }
 
-fn runaway(name: &str, up: bool) -> Error {
-    let to = if up { "infinity" } else { "0" };
+fn runaway(surface: &impl Surface, i: usize, up: bool) -> Error {
+    let (name, lowest) = surface.coordinate(i);
+    let to = if up { "infinity" } else { lowest };
     Error::new(ErrorKind::Boundary, format!("the likelihood has no finite maximum: {name} runs to {to}"))
 }
 
 /// The next point: the least damping (from the last one on) that gives an acceptable step.
-fn advance<const N: usize>(
-    likelihood: &impl Likelihood<N>,
-    at: [f64; N],
+fn advance(
+    surface: &impl Surface,
+    at: &[f64],
     value: f64,
-    gradient: &[f64; N],
-    hessian: &[[f64; N]; N],
+    gradient: &[f64],
+    hessian: &[Vec<f64>],
     damping: &mut f64,
-) -> Option<[f64; N]> {
+) -> Option<Vec<f64>> {
     // Near the maximum the gain of a step drowns in rounding; a fall below that rounding is no fall.
     let rounding = 1e-13 * value.abs();
     while *damping < 1e12 {
-        let damped =
-            from_fn(|i| from_fn(|j| hessian[i][j] + if i == j { *damping * scale(hessian, i) } else { 0.0 }));
+        let mut damped = hessian.to_vec();
+        for (i, row) in damped.iter_mut().enumerate() {
+            row[i] += *damping * scale(hessian, i);
+        }
         if let Some(factor) = Cholesky::new(&damped) {
             let mut step = factor.solve(gradient);
             let longest = step.iter().fold(0.0, |m: f64, s| m.max(s.abs()));
             if longest > LONGEST {
-                step = step.map(|s| s * LONGEST / longest);
+                step.iter_mut().for_each(|s| *s *= LONGEST / longest);
             }
             let slope: f64 = step.iter().zip(gradient).map(|(s, g)| s * g).sum();
-            let next = from_fn(|i| at[i] - step[i]);
-            let gain = likelihood.at(&next.map(f64::exp)) - value;
+            let next: Vec<f64> = at.iter().zip(&step).map(|(at, step)| at - step).collect();
+            let gain = surface.value(&next) - value;
             if gain.is_finite() && gain >= 1e-4 * slope - rounding {
                 *damping = if *damping < 1e-6 { 0.0 } else { *damping / 10.0 };
                 return Some(next);
@@ -171,9 +224,9 @@ fn advance<const N: usize>(
     None
 }
 
-/// Damping is proportional to the curvature of each parameter, so that units do not matter.
-fn scale<const N: usize>(hessian: &[[f64; N]; N], i: usize) -> f64 {
-    let largest = (0..N).fold(0.0, |m: f64, k| m.max(hessian[k][k].abs()));
+/// Damping is proportional to the curvature of each coordinate, so that units do not matter.
+fn scale(hessian: &[Vec<f64>], i: usize) -> f64 {
+    let largest = hessian.iter().enumerate().fold(0.0, |m: f64, (k, row)| m.max(row[k].abs()));
     hessian[i][i].abs().max(1e-8 * largest).max(f64::MIN_POSITIVE)
 }
 
