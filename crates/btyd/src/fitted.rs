@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, ErrorKind, positive};
 use crate::limit::Limit;
-use crate::newton::Optimum;
+use crate::newton::{Optimum, Summit};
 use crate::settings::Convergence;
 
 /// One estimated parameter.
@@ -15,9 +15,10 @@ pub struct Estimate {
     /// The maximum-likelihood estimate.
     pub value: f64,
     /// Standard error of ln(value), from the inverse Hessian of the log-likelihood in log-parameters. None for a parameter
-    /// at infinity ([`Fitted::limit`]).
+    /// at infinity ([`Fitted::limit`]) and for a coefficient of a covariate, which may be negative.
     pub log_standard_error: Option<f64>,
-    /// Standard error of the value by the delta method: value × `log_standard_error`.
+    /// Standard error of the value by the delta method: value × `log_standard_error`; that of a coefficient is taken from the
+    /// inverse Hessian as it is. None for a parameter at infinity.
     pub standard_error: Option<f64>,
 }
 
@@ -27,17 +28,28 @@ impl Estimate {
         Self { name, value, log_standard_error, standard_error }
     }
 
-    /// The Wald interval value × exp(± z · `log_standard_error`), which stays above zero; z = 1.96 for 95 %.
+    pub(crate) fn coefficient(name: String, value: f64, standard_error: f64) -> Self {
+        Self { name, value, log_standard_error: None, standard_error: Some(standard_error) }
+    }
+
+    /// The Wald interval value × exp(± z · `log_standard_error`), which stays above zero; z = 1.96 for 95 %. That of a
+    /// coefficient is value ± z · `standard_error`.
     ///
     /// # Errors
     /// [`crate::ErrorKind::InvalidParameter`] unless z is finite and above 0; [`crate::ErrorKind::Undefined`] for a
     /// parameter at infinity.
     pub fn interval(&self, z: f64) -> Result<(f64, f64), Error> {
-        let error = self.log_standard_error.ok_or_else(|| {
-            Error::new(ErrorKind::Undefined, "a parameter at infinity has no standard error")
-        })?;
-        let factor = (positive("z", z)? * error).exp();
-        Ok((self.value / factor, self.value * factor))
+        let z = positive("z", z)?;
+        match (self.log_standard_error, self.standard_error) {
+            (Some(error), _) => {
+                let factor = (z * error).exp();
+                Ok((self.value / factor, self.value * factor))
+            }
+            (None, Some(error)) => Ok((self.value - z * error, self.value + z * error)),
+            (None, None) => {
+                Err(Error::new(ErrorKind::Undefined, "a parameter at infinity has no standard error"))
+            }
+        }
     }
 }
 
@@ -82,6 +94,26 @@ impl<M> Fitted<M> {
         }
     }
 
+    /// A fit whose estimates and their covariance are there already.
+    pub(crate) fn of_summit(
+        model: M,
+        estimates: Vec<Estimate>,
+        summit: Summit,
+        individuals: u64,
+        distinct: usize,
+    ) -> Self {
+        Self {
+            model,
+            estimates,
+            log_covariance: summit.covariance,
+            log_likelihood: summit.log_likelihood,
+            individuals,
+            distinct,
+            convergence: summit.convergence,
+            limit: None,
+        }
+    }
+
     /// The model, which predicts.
     #[must_use]
     pub fn model(&self) -> &M {
@@ -95,7 +127,7 @@ impl<M> Fitted<M> {
     }
 
     /// Covariance of the logarithms of the parameters (square, same order as [`Self::estimates`], without those at
-    /// infinity).
+    /// infinity); coefficients of covariates stand in it as they are.
     #[must_use]
     pub fn log_covariance(&self) -> &[Vec<f64>] {
         &self.log_covariance

@@ -1,5 +1,7 @@
 //! Gift histories in continuous time.
 
+use std::cmp::Ordering;
+
 use crate::counts::{Grouped, group, same_length};
 use crate::error::Error;
 
@@ -15,6 +17,11 @@ pub struct History {
 }
 
 impl History {
+    /// By frequency first, as the likelihoods need it.
+    pub(crate) fn order(a: &Self, b: &Self) -> Ordering {
+        a.frequency.cmp(&b.frequency).then(a.recency.total_cmp(&b.recency)).then(a.age.total_cmp(&b.age))
+    }
+
     /// Checks the rules of the columns; `row` is named in the error.
     pub(crate) fn check(&self, row: usize) -> Result<(), Error> {
         if !self.age.is_finite() || self.age < 0.0 {
@@ -79,8 +86,6 @@ impl Histories<'_> {
 
     pub(crate) fn grouped(&self) -> Result<Grouped<History>, Error> {
         self.check()?;
-        group(self.rows(), self.counts, |a, b| {
-            a.frequency.cmp(&b.frequency).then(a.recency.total_cmp(&b.recency)).then(a.age.total_cmp(&b.age))
-        })
+        group(self.rows(), self.counts, History::order)
     }
 }

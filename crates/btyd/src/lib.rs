@@ -8,6 +8,7 @@
 //! | [`BgNbd`] (BG/NBD, MBG/NBD by [`DropOut`]) | [`Histories`]: continuous time | gives at random times, may leave after a gift |
 //! | [`BgCnbdK`] (BG/CNBD-k, MBG/CNBD-k) | [`Histories`] | as BG/NBD, but more regularly than at random |
 //! | [`ParetoNbd`] | [`Histories`] | gives at random times, may leave at any moment |
+//! | [`WithCovariates`] of [`BgNbd`] or [`ParetoNbd`] | [`Histories`] and [`Covariates`] | as above, at a rate that depends on what is known of the donor |
 //! | [`BgBb`], and [`BetaBernoulli`] to compare | [`Seasons`]: one opportunity per year or appeal | takes it or not, may leave before it |
 //! | [`Sbg`] | [`Tenures`]: renewals of regular donors | renews until a renewal fails |
 //! | [`GammaGamma`] | [`Spends`]: mean amounts | gives amounts around a mean of their own |
@@ -45,6 +46,7 @@ mod bgnbd;
 mod cholesky;
 mod cnbd;
 mod counts;
+mod covariates;
 mod error;
 mod fitted;
 #[cfg(test)]
@@ -65,6 +67,7 @@ mod special;
 pub use bgbb::{BetaBernoulli, BgBb};
 pub use bgnbd::{BgNbd, DropOut, Outlook};
 pub use cnbd::BgCnbdK;
+pub use covariates::{Covariate, Covariates, WithCovariates};
 pub use error::{Error, ErrorKind};
 pub use fitted::{Estimate, Fitted};
 pub use gammagamma::{GammaGamma, Spend, Spends};

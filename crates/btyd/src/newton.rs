@@ -143,7 +143,7 @@ fn climb(
                 "the likelihood has no finite derivative on the way",
             ));
         }
-        if let Some(i) = (0..at.len()).find(|&i| (at[i] - origin[i]).abs() > RUNAWAY) {
+        if let Some((i, _)) = farthest(at.iter().zip(origin).map(|(at, from)| at - from), RUNAWAY) {
             return Err(runaway(surface, i, at[i] > origin[i]));
         }
         if let Some(factor) = Cholesky::new(&hessian) {
@@ -151,7 +151,8 @@ fn climb(
             let decrement: f64 = step.iter().zip(&gradient).map(|(s, g)| s * g).sum();
             if decrement <= settings.tolerance() {
                 let covariance = factor.inverse();
-                if let Some(i) = (0..at.len()).find(|&i| covariance[i][i].sqrt() > FLAT) {
+                let errors = covariance.iter().enumerate().map(|(i, row)| row[i].sqrt());
+                if let Some((i, _)) = farthest(errors, FLAT) {
                     return Err(runaway(surface, i, at[i] > origin[i]));
                 }
                 let convergence = Convergence {
@@ -176,11 +177,16 @@ fn climb(
 
 /// Why a climb ended early: on the flat ground far out, or anywhere else.
 fn stuck(surface: &impl Surface, at: &[f64], origin: &[f64], otherwise: &str) -> Error {
-    let moved = at.iter().zip(origin).map(|(at, origin)| at - origin).enumerate();
-    match moved.max_by(|a, b| a.1.abs().total_cmp(&b.1.abs())) {
-        Some((i, by)) if by.abs() > FAR => runaway(surface, i, by > 0.0),
-        _ => Error::new(ErrorKind::NotConverged, otherwise),
+    match farthest(at.iter().zip(origin).map(|(at, from)| at - from), FAR) {
+        Some((i, by)) => runaway(surface, i, by > 0.0),
+        None => Error::new(ErrorKind::NotConverged, otherwise),
     }
+}
+
+/// The largest by absolute value, if it is above the limit: the one to name.
+fn farthest(values: impl Iterator<Item = f64>, limit: f64) -> Option<(usize, f64)> {
+    let largest = values.enumerate().max_by(|a, b| a.1.abs().total_cmp(&b.1.abs()));
+    largest.filter(|(_, value)| value.abs() > limit)
 }
 
 fn runaway(surface: &impl Surface, i: usize, up: bool) -> Error {

@@ -90,7 +90,7 @@ pub struct Outlook {
 }
 
 impl BgNbd {
-    const NAMES: [&'static str; 4] = ["r", "alpha", "a", "b"];
+    pub(crate) const NAMES: [&'static str; 4] = ["r", "alpha", "a", "b"];
 
     /// A model with known parameters; `alpha` is in the unit of time of the histories.
     ///

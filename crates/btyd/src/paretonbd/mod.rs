@@ -55,7 +55,7 @@ impl TryFrom<Unchecked> for ParetoNbd {
 }
 
 impl ParetoNbd {
-    const NAMES: [&'static str; 4] = ["r", "alpha", "s", "beta"];
+    pub(crate) const NAMES: [&'static str; 4] = ["r", "alpha", "s", "beta"];
 
     /// A model with known parameters; `alpha` and `beta` are in the unit of time of the histories.
     ///
@@ -83,7 +83,7 @@ impl ParetoNbd {
                 "nobody gave twice: the rate and the end are one",
             ));
         }
-        let likelihood = Rows { rows: &grouped.rows, rule: Rule::new() };
+        let likelihood = Rows { rows: &grouped.rows, rule: &Rule::new() };
         let optimum = maximise(&likelihood, &likelihood.starts(), Self::NAMES, settings)?;
         let [r, alpha, s, beta] = optimum.params;
         let model = Self::new(r, alpha, s, beta)?;
@@ -96,7 +96,7 @@ impl ParetoNbd {
     /// Those of [`Histories::check`].
     pub fn log_likelihood(&self, data: &Histories<'_>) -> Result<f64, Error> {
         let grouped = data.grouped()?;
-        Ok(Rows { rows: &grouped.rows, rule: Rule::new() }.at(&self.params()))
+        Ok(Rows { rows: &grouped.rows, rule: &Rule::new() }.at(&self.params()))
     }
 
     /// r, alpha, s, beta.
@@ -191,9 +191,9 @@ fn gone<R: Real>(rule: &Rule, [r, alpha, s, beta]: &[R; 4], donor: &History) -> 
 }
 
 /// Histories in ascending order of frequency, with the number of donors of each.
-struct Rows<'a> {
-    rows: &'a [(History, f64)],
-    rule: Rule,
+pub(crate) struct Rows<'a> {
+    pub(crate) rows: &'a [(History, f64)],
+    pub(crate) rule: &'a Rule,
 }
 
 impl Likelihood<4> for Rows<'_> {
@@ -206,7 +206,7 @@ impl Likelihood<4> for Rows<'_> {
         let mut total = R::constant(0.0);
         for (donor, count) in self.rows {
             let there = there(params, donor);
-            let both = gone(&self.rule, params, donor).map_or(there, |gone| there.log_add(gone));
+            let both = gone(self.rule, params, donor).map_or(there, |gone| there.log_add(gone));
             total = total + (gifts.at(u64::from(donor.frequency)) + head + both).times(*count);
         }
         total
@@ -215,7 +215,7 @@ impl Likelihood<4> for Rows<'_> {
 
 impl Rows<'_> {
     /// Starting points: rates around the observed one, and lifetimes around the observed ages.
-    fn starts(&self) -> Vec<[f64; 4]> {
+    pub(crate) fn starts(&self) -> Vec<[f64; 4]> {
         let (mut gifts, mut time, mut donors) = (0.0, 0.0, 0.0);
         for (donor, count) in self.rows {
             gifts += count * f64::from(donor.frequency);

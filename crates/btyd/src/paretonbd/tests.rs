@@ -69,7 +69,7 @@ fn derivatives_equal_differences() {
     ]
     .map(|(frequency, recency, age, count)| (History { frequency, recency, age }, count));
     for params in [[0.553, 10.58, 0.606, 11.66], [3.0, 0.5, 0.05, 200.0]] {
-        check_derivatives(&Rows { rows: &rows, rule: Rule::new() }, params);
+        check_derivatives(&Rows { rows: &rows, rule: &Rule::new() }, params);
     }
 }
 
