@@ -249,6 +249,13 @@ fn a_model_of_histories() {
         "btyd-limit-json",
         desk.say(&[&["btyd", "fit", "--json", "--model"], &sbg[..]].concat())
     );
+    let known = support::root().join("crates/btyd/tests/data/covariates.csv");
+    desk.write("known.csv", &std::fs::read(known).unwrap());
+    let pareto = ["--table", "known.csv", "--frequency", "frequency", "--recency", "recency", "--age", "age"];
+    let covariates = ["--covariate", "asked", "--covariate", "years"];
+    let of = |model: &'static str| [&["btyd", "fit", "--model", model], &pareto[..], &covariates].concat();
+    insta::assert_snapshot!("btyd-covariates", desk.say(&of("pareto-nbd")));
+    insta::assert_snapshot!("btyd-covariates-refused", desk.say(&of("bg-cnbd-k")));
     let histories = ["BG/NBD", "--frequency", "x", "--recency", "t_x", "--age", "T"];
     insta::assert_snapshot!("btyd-cells", desk.say(&with(&histories)));
 }

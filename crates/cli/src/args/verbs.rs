@@ -436,7 +436,8 @@ pub enum BtydModel {
 /// What the columns hold, by model:
 ///
 /// - bg-nbd, mbg-nbd, pareto-nbd: frequency, the gifts after the first; recency, the time from the
-///   first gift to the last; age, the time from the first gift to the end of observation.
+///   first gift to the last; age, the time from the first gift to the end of observation. With
+///   --covariate, what is known of a donor shifts the rate of giving and the drop-out.
 /// - bg-cnbd-k, mbg-cnbd-k: the same, and the regularity --k; or log-times, the sum of the logarithms
 ///   of the times between the gifts, by which the most likely k up to 12 is found.
 /// - bg-bb, beta-bernoulli: frequency, the opportunities taken; recency, the last one taken; age,
@@ -477,6 +478,9 @@ pub struct BtydFit {
     /// Column of how many donors a row stands for; one each if not given
     #[arg(long, value_name = "COLUMN")]
     pub count: Option<String>,
+    /// Column of a number (or 0 and 1) that does not change over time; may be repeated; for bg-nbd, mbg-nbd, pareto-nbd
+    #[arg(long, value_name = "COLUMN")]
+    pub covariate: Vec<String>,
 }
 
 /// Make an invented association with known truth

@@ -6,8 +6,8 @@ use clap::ValueEnum;
 use obole::store::{Table, read_table};
 use obole::{Error, Kind, Result};
 use obole_btyd::{
-    BetaBernoulli, BgBb, BgCnbdK, BgNbd, DropOut, ErrorKind, Fitted, GammaGamma, Histories, Limit, ParetoNbd,
-    Sbg, Seasons, Settings, Spends, Tenures,
+    BetaBernoulli, BgBb, BgCnbdK, BgNbd, Covariate, Covariates, DropOut, ErrorKind, Fitted, GammaGamma,
+    Histories, Limit, ParetoNbd, Sbg, Seasons, Settings, Spends, Tenures, WithCovariates,
 };
 use serde::Serialize;
 
@@ -42,6 +42,14 @@ struct Report {
 }
 
 fn fit(verb: &BtydFit, ui: &mut Ui<'_>) -> Result<Answer> {
+    let takes = matches!(verb.model, BtydModel::BgNbd | BtydModel::MbgNbd | BtydModel::ParetoNbd);
+    if !takes && !verb.covariate.is_empty() {
+        return Err(Error::new(
+            Kind::Usage,
+            "covariates are published for bg-nbd, mbg-nbd and pareto-nbd only",
+        )
+        .hint("leave out --covariate, or choose one of these models"));
+    }
     let table = read_table(&verb.table)?;
     let mut cells = Cells::new(verb, &table);
     let settings = Settings::default();
@@ -67,9 +75,13 @@ fn fit(verb: &BtydFit, ui: &mut Ui<'_>) -> Result<Answer> {
         BtydModel::BgNbd | BtydModel::MbgNbd | BtydModel::ParetoNbd => {
             let (frequency, recency, age) =
                 (cells.whole("frequency"), cells.real("recency"), cells.real("age"));
+            let known = cells.covariates();
             let counts = cells.checked_counts()?;
             let data =
                 Histories { frequency: &frequency, recency: &recency, age: &age, counts: counts.as_deref() };
+            if !known.is_empty() {
+                return with_covariates(verb, &data, &known, &settings, ui);
+            }
             match verb.model {
                 BtydModel::ParetoNbd => show(verb, ParetoNbd::fit(&data, &settings), |_| None, ui),
                 BtydModel::MbgNbd => {
@@ -114,6 +126,26 @@ fn fit(verb: &BtydFit, ui: &mut Ui<'_>) -> Result<Answer> {
             show(verb, GammaGamma::fit(&data, &settings), |_| None, ui)
         }
     }
+}
+
+/// Each column shifts both the rate and the drop-out.
+fn with_covariates(
+    verb: &BtydFit,
+    data: &Histories<'_>,
+    known: &[(&str, Vec<f64>)],
+    settings: &Settings,
+    ui: &mut Ui<'_>,
+) -> Result<Answer> {
+    let both: Vec<Covariate<'_>> =
+        known.iter().map(|(name, values)| Covariate { name, values: values.as_slice() }).collect();
+    let covariates = Covariates { rate: &both, drop_out: &both };
+    if verb.model == BtydModel::ParetoNbd {
+        let fitted = WithCovariates::<ParetoNbd>::fit(data, &covariates, settings);
+        return show(verb, fitted, |_| None, ui);
+    }
+    let drop_out =
+        if verb.model == BtydModel::MbgNbd { DropOut::AfterAnyGift } else { DropOut::AfterRepeatGift };
+    show(verb, WithCovariates::<BgNbd>::fit(data, &covariates, drop_out, settings), |_| None, ui)
 }
 
 fn show<M>(
@@ -243,6 +275,12 @@ impl<'a> Cells<'a> {
 
     fn real(&mut self, role: &'static str) -> Vec<f64> {
         self.wanted(role, |cell| number(cell).filter(|x| x.is_finite()))
+    }
+
+    fn covariates(&mut self) -> Vec<(&'a str, Vec<f64>)> {
+        let names: &'a [String] = &self.verb.covariate;
+        let parse = |cell: &str| number(cell).filter(|x| x.is_finite());
+        names.iter().map(|name| (name.as_str(), self.read(name, parse))).collect()
     }
 
     /// The counts, if a column of them was named, once all that was asked for could be read.
