@@ -34,7 +34,7 @@ fn lawful(o: &Outlook) {
     assert!(o.gifts.is_finite() && o.gifts >= o.any_gift * (1.0 - 1e-8), "{o:?}");
 }
 
-/// All continuous-time models under the same four numbers.
+/// All continuous-time models under the same four numbers; the regular one last.
 fn outlooks([p, q, a, b]: [f64; 4], donor: &History, horizon: f64) -> Result<Vec<Outlook>, Error> {
     let data = Histories {
         frequency: &[donor.frequency],
@@ -44,8 +44,8 @@ fn outlooks([p, q, a, b]: [f64; 4], donor: &History, horizon: f64) -> Result<Vec
     };
     let mut all = BgNbd::new(DropOut::AfterRepeatGift, p, q, a, b)?.outlook(&data, horizon)?;
     all.extend(BgNbd::new(DropOut::AfterAnyGift, p, q, a, b)?.outlook(&data, horizon)?);
-    all.extend(BgCnbdK::new(DropOut::AfterAnyGift, 3, p, q, a, b)?.outlook(&data, horizon)?);
     all.extend(ParetoNbd::new(p, q, a, b)?.outlook(&data, horizon)?);
+    all.extend(BgCnbdK::new(DropOut::AfterAnyGift, 3, p, q, a, b)?.outlook(&data, horizon)?);
     Ok(all)
 }
 
@@ -57,12 +57,14 @@ proptest! {
         let now = outlooks(params, &donor, horizon).unwrap();
         let longer = outlooks(params, &donor, 2.0 * horizon + 1.0).unwrap();
         let silent = outlooks(params, &History { age: 1.5 * donor.age + 1.0, ..donor }, horizon).unwrap();
-        for ((now, longer), silent) in now.iter().zip(&longer).zip(&silent) {
+        for (model, ((now, longer), silent)) in now.iter().zip(&longer).zip(&silent).enumerate() {
             lawful(now);
             lawful(longer);
             prop_assert!(longer.gifts >= now.gifts * (1.0 - 1e-8) && longer.any_gift >= now.any_gift * (1.0 - 1e-8));
             prop_assert!(silent.alive <= now.alive + 1e-9);
-            prop_assert!(silent.any_gift <= now.any_gift + 1e-9, "{:?} {:?}", now, silent);
+            // One who gives regularly and has not yet given may be due: then silence brings the next gift nearer.
+            let regular = model == 3;
+            prop_assert!(regular || silent.any_gift <= now.any_gift + 1e-9, "{:?} {:?}", now, silent);
         }
     }
 
