@@ -268,6 +268,16 @@ fn audits_of_a_table() {
     let audit =
         ["audit", "table.csv", "--truth", "y_true", "--score", "score", "--group", "group", "--out", "a"];
     let with = |more: &[&'static str]| desk.say(&[&audit[..], more].concat());
+    let gap = ["--decision", "selected", "--max-gap", "0.05"];
+    insta::assert_snapshot!("audit-gap", with(&gap));
+    insta::assert_snapshot!(
+        "audit-gap-fr",
+        with(&[&gap[..], &["--lang", "fr", "--min-ratio", "0.8"]].concat())
+    );
+    insta::assert_snapshot!(
+        "audit-no-reference",
+        with(&["--decision", "selected", "--reference", "group=Z"])
+    );
     insta::assert_snapshot!("audit", with(&["--decision", "selected"]));
     insta::assert_snapshot!("audit-limit", with(&["--decision", "selected", "--min-ratio", "0.9"]));
     insta::assert_snapshot!("audit-column", with(&["--decision", "chosen"]));

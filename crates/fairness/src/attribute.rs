@@ -22,7 +22,7 @@ use crate::settings::{Reference, Settings};
 use crate::slope::{CalibrationSlope, calibration_slope};
 use crate::spread::{Spread, spread};
 use crate::value::{Reason, Value};
-use crate::verdict::{Verdict, verdict};
+use crate::verdict::{Gap, Verdict, gap, verdict};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -83,6 +83,8 @@ pub struct AttributeAudit {
     pub calibration_slope_overall: CalibrationSlope,
     /// One verdict per rate of [`Settings::verdict_metrics`], when a threshold was set.
     pub verdicts: Vec<Verdict>,
+    /// One verdict on the gap per rate of [`Settings::verdict_metrics`], when a largest gap was set.
+    pub gaps: Vec<Gap>,
 }
 
 impl Shared<'_> {
@@ -136,13 +138,14 @@ impl Shared<'_> {
         });
         let reference = self.reference(grouping, &groups)?;
         let versus_reference = self.versus(&groups, reference.as_deref(), &hands);
-        let verdicts = match self.settings.min_ratio {
-            Some(min) => {
-                let metrics = self.settings.verdict_metrics.iter();
-                metrics.map(|&metric| verdict(&groups, metric, min, self.settings)).collect()
-            }
-            None => Vec::new(),
-        };
+        let settings = self.settings;
+        let metrics = || settings.verdict_metrics.iter().copied();
+        let verdicts = settings.min_ratio.map_or_else(Vec::new, |min| {
+            metrics().map(|metric| verdict(&groups, metric, min, settings)).collect()
+        });
+        let gaps = settings.max_gap.map_or_else(Vec::new, |max| {
+            metrics().map(|metric| gap(&groups, metric, max, settings)).collect()
+        });
         let n_included = overall.rows;
         let median = self.median.map_or(Value::undefined(Reason::NoScores), Value::new);
         // Cells of the shown groups; what needs every group is undefined when one is hidden.
@@ -189,6 +192,7 @@ impl Shared<'_> {
             calibration_slopes,
             calibration_slope_overall,
             verdicts,
+            gaps,
         })
     }
 

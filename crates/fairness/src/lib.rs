@@ -81,4 +81,4 @@ pub use settings::{Crossings, Favourable, Gates, Reference, Settings};
 pub use slope::CalibrationSlope;
 pub use spread::{LeftOut, Spread};
 pub use value::{Interval, Reason, Value};
-pub use verdict::{Outcome, Pair, Verdict};
+pub use verdict::{Gap, GapPair, Outcome, Pair, Verdict};

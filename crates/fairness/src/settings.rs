@@ -88,6 +88,8 @@ pub struct Settings {
     pub top_k: Vec<u64>,
     /// The smallest acceptable ratio of two groups' rates, chosen by the user; `None` gives no verdict.
     pub min_ratio: Option<f64>,
+    /// The largest acceptable difference of two groups' rates, chosen by the user; `None` gives no verdict.
+    pub max_gap: Option<f64>,
     /// The rates that a verdict is given on.
     pub verdict_metrics: Vec<Metric>,
 }
@@ -103,6 +105,7 @@ impl Default for Settings {
             gates: Gates::default(),
             top_k: vec![50, 100, 500, 1000],
             min_ratio: None,
+            max_gap: None,
             verdict_metrics: vec![Metric::SelectionRate, Metric::Tpr],
         }
     }
@@ -116,6 +119,9 @@ impl Settings {
         }
         if self.min_ratio.is_some_and(|ratio| !(ratio > 0.0 && ratio <= 1.0)) {
             return bad("the smallest ratio must lie above 0 and at most at 1");
+        }
+        if self.max_gap.is_some_and(|gap| !(0.0..1.0).contains(&gap)) {
+            return bad("the largest gap must lie from 0 on and below 1");
         }
         if self.gates.verdict_half_width.is_nan() || self.gates.verdict_half_width <= 0.0 {
             return bad("the half-width of the verdict gate must be positive");

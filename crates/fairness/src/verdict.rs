@@ -1,7 +1,7 @@
 //! A verdict against a threshold that the user set: codes and numbers, no words.
 
 use crate::group::Group;
-use crate::interval::katz_adjusted;
+use crate::interval::{katz_adjusted, newcombe};
 use crate::metric::Metric;
 use crate::numeric::normal_two_sided;
 use crate::settings::{Favourable, Settings};
@@ -51,66 +51,133 @@ pub struct Verdict {
     pub left_out: Vec<LeftOut>,
 }
 
+/// The pair of groups that drives a verdict on a gap.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct GapPair {
+    /// The group with the lower rate of the favourable outcome.
+    pub lower: String,
+    /// The group with the higher one.
+    pub higher: String,
+    /// Higher less lower.
+    pub difference: Value,
+    /// Newcombe interval of the difference.
+    pub interval: Option<Interval>,
+}
+
+/// The verdict on the largest gap of one rate of one attribute.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Gap {
+    /// The rate.
+    pub metric: Metric,
+    /// The threshold the user set.
+    pub max_gap: f64,
+    /// What can be said.
+    pub outcome: Outcome,
+    /// The pair that drives it; `None` when not assessable.
+    pub pair: Option<GapPair>,
+    /// Groups that took no part, and why.
+    pub left_out: Vec<LeftOut>,
+}
+
+/// Every pair of groups that pass the gates is compared. A pair whose interval holds both 1 and the threshold is "not
+/// enough data"; otherwise its ratio decides. The worst answer wins: does not meet, then not enough data, then meets.
+pub(crate) fn verdict(groups: &[Group], metric: Metric, min_ratio: f64, settings: &Settings) -> Verdict {
+    let z = normal_two_sided(settings.alpha);
+    let sides = Sides::of(groups, metric, settings);
+    let (outcome, pair) = sides.worst(|low, high| {
+        let ratio =
+            Value::ratio(low.count * high.size, high.count * low.size, Reason::ReferenceZero).get()?;
+        let interval = katz_adjusted((low.count, low.size), (high.count, high.size), z);
+        let outcome = match interval {
+            Some(i) if i.contains(min_ratio) && i.contains(1.0) => Outcome::NotEnoughData,
+            _ if ratio >= min_ratio => Outcome::Meets,
+            _ => Outcome::DoesNotMeet,
+        };
+        let (lower, higher) = (low.name.to_owned(), high.name.to_owned());
+        Some((outcome, ratio, Pair { lower, higher, ratio: Value::new(ratio), interval }))
+    });
+    Verdict { metric, min_ratio, outcome, pair, left_out: sides.left_out }
+}
+
+/// As [`verdict`], on the difference of two rates: a pair whose interval holds both 0 and the threshold is "not enough
+/// data".
+pub(crate) fn gap(groups: &[Group], metric: Metric, max_gap: f64, settings: &Settings) -> Gap {
+    let z = normal_two_sided(settings.alpha);
+    let sides = Sides::of(groups, metric, settings);
+    let (outcome, pair) = sides.worst(|low, high| {
+        let difference = high.count / high.size - low.count / low.size;
+        let interval = newcombe((high.count, high.size), (low.count, low.size), z);
+        let outcome = match interval {
+            Some(i) if i.contains(max_gap) && i.contains(0.0) => Outcome::NotEnoughData,
+            _ if difference <= max_gap => Outcome::Meets,
+            _ => Outcome::DoesNotMeet,
+        };
+        let (lower, higher) = (low.name.to_owned(), high.name.to_owned());
+        Some((outcome, -difference, GapPair { lower, higher, difference: Value::new(difference), interval }))
+    });
+    Gap { metric, max_gap, outcome, pair, left_out: sides.left_out }
+}
+
 struct Side<'g> {
     name: &'g str,
     count: f64,
     size: f64,
 }
 
-/// Every pair of groups that pass the gates is compared. A pair whose interval holds both 1 and the threshold is "not
-/// enough data"; otherwise its ratio decides. The worst answer wins: does not meet, then not enough data, then meets.
-pub(crate) fn verdict(groups: &[Group], metric: Metric, min_ratio: f64, settings: &Settings) -> Verdict {
-    let mut sides: Vec<Side<'_>> = Vec::new();
-    let mut left_out = Vec::new();
-    let mut too_small = false;
-    for group in groups {
-        match side(group, metric, settings) {
-            Ok(side) => sides.push(side),
-            Err(reason) => {
-                too_small |=
-                    matches!(reason, Reason::BelowEstimate | Reason::HiddenSmall | Reason::HiddenComplement);
-                left_out.push(LeftOut { group: group.name.clone(), reason });
+/// The groups that take part, and those that do not.
+struct Sides<'g> {
+    sides: Vec<Side<'g>>,
+    left_out: Vec<LeftOut>,
+    too_small: bool,
+}
+
+impl<'g> Sides<'g> {
+    fn of(groups: &'g [Group], metric: Metric, settings: &Settings) -> Self {
+        let mut found = Self { sides: Vec::new(), left_out: Vec::new(), too_small: false };
+        for group in groups {
+            match side(group, metric, settings) {
+                Ok(side) => found.sides.push(side),
+                Err(reason) => {
+                    found.too_small |= matches!(
+                        reason,
+                        Reason::BelowEstimate | Reason::HiddenSmall | Reason::HiddenComplement
+                    );
+                    found.left_out.push(LeftOut { group: group.name.clone(), reason });
+                }
             }
         }
+        found
     }
-    let mut driving: Option<(Outcome, Pair)> = None;
-    let z = normal_two_sided(settings.alpha);
-    for (at, a) in sides.iter().enumerate() {
-        for b in sides.iter().skip(at + 1) {
-            let (low, high) = if a.count * b.size <= b.count * a.size { (a, b) } else { (b, a) };
-            let Some(ratio) =
-                Value::ratio(low.count * high.size, high.count * low.size, Reason::ReferenceZero).get()
-            else {
-                continue;
-            };
-            let interval = katz_adjusted((low.count, low.size), (high.count, high.size), z);
-            let outcome = match interval {
-                Some(i) if i.contains(min_ratio) && i.contains(1.0) => Outcome::NotEnoughData,
-                _ if ratio >= min_ratio => Outcome::Meets,
-                _ => Outcome::DoesNotMeet,
-            };
-            let rank = |outcome: Outcome| match outcome {
-                Outcome::DoesNotMeet => 0,
-                Outcome::NotEnoughData => 1,
-                _ => 2,
-            };
-            let worse = driving.as_ref().is_none_or(|(best, pair)| {
-                let best_ratio = pair.ratio.get().unwrap_or(1.0);
-                (rank(outcome), ratio) < (rank(*best), best_ratio)
-            });
-            if worse {
-                let ratio = Value::new(ratio);
-                let pair = Pair { lower: low.name.into(), higher: high.name.into(), ratio, interval };
-                driving = Some((outcome, pair));
+
+    /// The worst answer over all pairs, and the pair. `judge` is given the group with the lower rate first, and returns with
+    /// its answer a number that is the smaller the worse.
+    fn worst<P>(
+        &self,
+        judge: impl Fn(&Side<'g>, &Side<'g>) -> Option<(Outcome, f64, P)>,
+    ) -> (Outcome, Option<P>) {
+        let rank = |outcome: Outcome| match outcome {
+            Outcome::DoesNotMeet => 0,
+            Outcome::NotEnoughData => 1,
+            _ => 2,
+        };
+        let mut driving: Option<(Outcome, f64, P)> = None;
+        for (at, a) in self.sides.iter().enumerate() {
+            for b in self.sides.iter().skip(at + 1) {
+                let (low, high) = if a.count * b.size <= b.count * a.size { (a, b) } else { (b, a) };
+                let Some(answer) = judge(low, high) else { continue };
+                let worse =
+                    driving.as_ref().is_none_or(|best| (rank(answer.0), answer.1) < (rank(best.0), best.1));
+                if worse {
+                    driving = Some(answer);
+                }
             }
         }
+        match driving {
+            Some((outcome, _, pair)) => (outcome, Some(pair)),
+            None if self.sides.len() < 2 && self.too_small => (Outcome::NotEnoughData, None),
+            None => (Outcome::NotAssessable, None),
+        }
     }
-    let (outcome, pair) = match driving {
-        Some((outcome, pair)) => (outcome, Some(pair)),
-        None if sides.len() < 2 && too_small => (Outcome::NotEnoughData, None),
-        None => (Outcome::NotAssessable, None),
-    };
-    Verdict { metric, min_ratio, outcome, pair, left_out }
 }
 
 fn side<'g>(group: &'g Group, metric: Metric, settings: &Settings) -> Result<Side<'g>, Reason> {

@@ -302,7 +302,7 @@ pub struct Export {
 
 /// Audit any table of predictions for disparities between groups
 ///
-/// Writes audit.json, audit.html and charts. Exit code 1 if a ratio lies below the threshold that you set.
+/// Writes audit.json, audit.html and charts. Exit code 1 if a ratio or a gap passes the threshold that you set.
 ///
 /// Example: obole audit scored.csv --truth gave --score p --decision mailed --group gender --group age_band --out audit
 #[derive(Debug, Args)]
@@ -346,9 +346,12 @@ pub struct Audit {
     /// Groups smaller than this are hidden
     #[arg(long, value_name = "K", default_value_t = 10)]
     pub publish_k: u64,
-    /// Lowest ratio to the reference group that you accept
+    /// Lowest ratio of two groups' rates that you accept
     #[arg(long, value_name = "RATIO", value_parser = share)]
     pub min_ratio: Option<f64>,
+    /// Largest difference of two groups' rates that you accept
+    #[arg(long, value_name = "GAP", value_parser = share)]
+    pub max_gap: Option<f64>,
     /// Folder to write
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,

@@ -52,6 +52,7 @@ pub fn audit(verb: &Audit, ui: &mut Ui<'_>) -> Result<Answer> {
             Gates { publish_k: verb.publish_k, ..Gates::default() }
         },
         min_ratio: verb.min_ratio,
+        max_gap: verb.max_gap,
         ..Settings::default()
     };
     let (audit, _) = table_audit(&checked, &settings)?;
@@ -62,12 +63,12 @@ pub fn audit(verb: &Audit, ui: &mut Ui<'_>) -> Result<Answer> {
     }
     say(&input, ui);
     ui.wrote(&verb.out);
-    let below = audit
-        .attributes
-        .values()
-        .flat_map(|attribute| &attribute.verdicts)
-        .any(|verdict| verdict.outcome == Outcome::DoesNotMeet);
-    Ok(if below { Answer::No } else { Answer::Yes })
+    let passed = audit.attributes.values().any(|attribute| {
+        let ratios = attribute.verdicts.iter().map(|verdict| verdict.outcome);
+        let gaps = attribute.gaps.iter().map(|gap| gap.outcome);
+        ratios.chain(gaps).any(|outcome| outcome == Outcome::DoesNotMeet)
+    });
+    Ok(if passed { Answer::No } else { Answer::Yes })
 }
 
 /// The group that the others are compared with; what does not fit is said all at once.

@@ -8,7 +8,7 @@
 
 use std::collections::BTreeMap;
 
-use obole_fairness::{Attribute, Audit, Crossings, Gates, Metric, Rows, Settings, normal_two_sided};
+use obole_fairness::{Attribute, Audit, Crossings, Gates, LeftOut, Metric, Rows, Settings, normal_two_sided};
 
 use super::from_fairness;
 use crate::Result;
@@ -33,19 +33,27 @@ pub(super) fn audit(
                 .collect(),
             None => attributes.iter().filter(|x| x.name() == name).cloned().collect(),
         };
-        for verdict in &mut found.verdicts {
-            let groups = (found.groups.len() - verdict.left_out.len()) as u64;
+        // The same groups take part in the verdict on a rate's ratio and in that on its gap.
+        let taken_part = |left_out: &[LeftOut]| (found.groups.len() - left_out.len()) as u64;
+        let of_ratios = found.verdicts.iter().map(|verdict| (verdict.metric, taken_part(&verdict.left_out)));
+        let of_gaps = found.gaps.iter().map(|gap| (gap.metric, taken_part(&gap.left_out)));
+        for (metric, groups) in of_ratios.chain(of_gaps).collect::<BTreeMap<Metric, u64>>() {
             let pairs = groups * groups.saturating_sub(1) / 2;
-            families.entry(name.clone()).or_default().insert(verdict.metric, pairs);
+            families.entry(name.clone()).or_default().insert(metric, pairs);
             if pairs < 2 {
                 continue;
             }
-            let again = widened(settings, verdict.metric, pairs);
+            let again = widened(settings, metric, pairs);
             // Rates need no scores, and scores cost a sort.
             let rates = Rows { score: None, ..*rows };
             let mut again = obole_fairness::audit(&rates, &parts, &again).map_err(from_fairness)?;
-            if let Some(wide) = again.attributes.remove(name).and_then(|mut found| found.verdicts.pop()) {
+            let Some(wide) = again.attributes.remove(name) else { continue };
+            for (verdict, wide) in found.verdicts.iter_mut().filter(|v| v.metric == metric).zip(wide.verdicts)
+            {
                 *verdict = wide;
+            }
+            for (gap, wide) in found.gaps.iter_mut().filter(|gap| gap.metric == metric).zip(wide.gaps) {
+                *gap = wide;
             }
         }
     }

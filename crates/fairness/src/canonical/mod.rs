@@ -76,6 +76,7 @@ fn attribute(audit: &AttributeAudit, publish_k: u64) -> Json {
         "named": named(audit),
         "versus_reference": versus,
         "verdicts": audit.verdicts,
+        "gaps": audit.gaps,
         "calibration_bins": by_name(&|g| json!(g.bins)),
     });
     if let Json::Object(map) = &mut out {

@@ -36,6 +36,41 @@ fn each_verdict_is_reached() {
 }
 
 #[test]
+fn each_answer_on_a_gap_is_reached() {
+    let of = |groups: &[(&'static str, usize, usize)]| {
+        let mut labels = Vec::new();
+        let mut decision = Vec::new();
+        for &(name, yes, no) in groups {
+            labels.extend(vec![Some(name); yes + no]);
+            decision.extend(vec![true; yes]);
+            decision.extend(vec![false; no]);
+        }
+        let rows = Rows { decision: Some(&decision), ..Rows::default() };
+        let verdict_metrics = vec![Metric::SelectionRate];
+        let settings = Settings { max_gap: Some(0.1), verdict_metrics, ..Settings::default() };
+        audit(&rows, &[Attribute::from_labels("g", labels)], &settings).unwrap().attributes["g"].gaps[0]
+            .clone()
+    };
+    assert_eq!(of(&[("a", 500, 500), ("b", 490, 510)]).outcome, Outcome::Meets);
+    let gap = of(&[("a", 500, 500), ("b", 250, 750), ("c", 480, 520)]);
+    assert_eq!(gap.outcome, Outcome::DoesNotMeet);
+    let pair = gap.pair.unwrap();
+    assert_eq!((pair.lower.as_str(), pair.higher.as_str(), pair.difference.get()), ("b", "a", Some(0.25)));
+    let interval = obole_fairness::newcombe((500.0, 1000.0), (250.0, 1000.0), 1.959_963_984_540_054).unwrap();
+    assert!((pair.interval.unwrap().low - interval.low).abs() < 1e-12);
+    // 30/100 against 25/100: the interval of the difference holds both 0 and 0.1.
+    assert_eq!(of(&[("a", 30, 70), ("b", 25, 75)]).outcome, Outcome::NotEnoughData);
+    assert_eq!(of(&[("a", 10, 10), ("b", 2, 18)]).outcome, Outcome::NotEnoughData);
+    assert_eq!(of(&[("a", 10, 490)]).outcome, Outcome::NotAssessable);
+    // Nobody at all is selected in either group: no gap, and that meets.
+    assert_eq!(of(&[("a", 0, 500), ("b", 0, 500)]).outcome, Outcome::Meets);
+    let bad = Settings { max_gap: Some(1.5), ..Settings::default() };
+    let rows = Rows { decision: Some(&[true, false]), ..Rows::default() };
+    let groups = Attribute::from_labels("g", ["a", "b"].map(Some));
+    assert_eq!(audit(&rows, &[groups], &bad).unwrap_err().kind(), ErrorKind::Setting);
+}
+
+#[test]
 fn a_burden_is_compared_by_those_who_are_spared() {
     let settings = Settings { favourable: obole_fairness::Favourable::NotSelected, ..Settings::default() };
     // Selected: 10 % and 5 %. Spared: 90 % and 95 %, a ratio of 0.947.

@@ -15,6 +15,7 @@ audit-found-below = What was found: { $n } of { $of } comparisons { $n_count ->
 } below the threshold you set ({ $threshold }), with enough data to say so.
 audit-found-none = What was found: none of { $of } comparisons lies below the threshold you set ({ $threshold }) with enough data to say so.
 audit-found-unsure = { $n } could not be settled for want of data.
+audit-found-gaps = Of { $of } gaps, { $n } are larger than the { $threshold } points you set, with enough data to say so.
 audit-found-no-threshold = No threshold was set, so the figures are shown without a verdict.
 audit-sure = How sure it is: brackets and lines are { $level } intervals.
 audit-sure-family = The intervals of the verdicts are wider: they hold for all pairs of groups of an attribute together.
@@ -49,6 +50,9 @@ verdict-below = { $attribute }, { $rate }: below the threshold you set. The rati
 verdict-unsure = { $attribute }, { $rate }: not enough data to assess. The ratio of "{ $lower }" to "{ $higher }" is { $ratio }, but its interval { $interval } holds both equality and your threshold of { $threshold }.
 verdict-unsure-small = { $attribute }, { $rate }: not enough data to assess; fewer than two groups are large enough.
 verdict-none = { $attribute }, { $rate }: cannot be assessed; the rate does not exist in two groups.
+gap-meets = { $attribute }, { $rate }: meets the threshold you set. The largest gap of two groups that could be compared is { $gap } points { $interval }, "{ $lower }" below "{ $higher }"; the threshold is { $threshold }.
+gap-above = { $attribute }, { $rate }: the gap is larger than the threshold you set. "{ $lower }" lies { $gap } points { $interval } below "{ $higher }"; the threshold is { $threshold }.
+gap-unsure = { $attribute }, { $rate }: not enough data to assess. "{ $lower }" lies { $gap } points below "{ $higher }", but the interval { $interval } holds both equality and your threshold of { $threshold }.
 verdict-left-out = No part in it, being hidden, too small or without a value: { $groups }.
 
 ## Tables

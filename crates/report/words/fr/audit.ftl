@@ -18,6 +18,7 @@ audit-found-unsure = { $n } { $n_count ->
     [one] n'a pas pu être tranchée
    *[other] n'ont pas pu être tranchées
 }, faute de données.
+audit-found-gaps = Sur { $of } écarts, { $n } dépassent les { $threshold } points que vous avez fixés, avec assez de données pour le dire.
 audit-found-no-threshold = Aucun seuil n'a été fixé : les chiffres sont montrés sans verdict.
 audit-sure = Quel degré de certitude : les crochets et les traits sont des intervalles à { $level }.
 audit-sure-family = Les intervalles des verdicts sont plus larges : ils valent pour toutes les paires de groupes d'un attribut à la fois.
@@ -52,6 +53,9 @@ verdict-below = { $attribute }, { $rate } : sous le seuil que vous avez fixé. 
 verdict-unsure = { $attribute }, { $rate } : pas assez de données pour juger. Le rapport de « { $lower } » à « { $higher } » est { $ratio }, mais son intervalle { $interval } contient à la fois l'égalité et votre seuil de { $threshold }.
 verdict-unsure-small = { $attribute }, { $rate } : pas assez de données pour juger ; moins de deux groupes sont assez grands.
 verdict-none = { $attribute }, { $rate } : ne peut pas être jugé ; le taux n'existe pas dans deux groupes.
+gap-meets = { $attribute }, { $rate } : respecte le seuil que vous avez fixé. Le plus grand écart entre deux groupes comparables est de { $gap } points { $interval }, « { $lower } » sous « { $higher } » ; le seuil est { $threshold }.
+gap-above = { $attribute }, { $rate } : l'écart dépasse le seuil que vous avez fixé. « { $lower } » est { $gap } points { $interval } sous « { $higher } » ; le seuil est { $threshold }.
+gap-unsure = { $attribute }, { $rate } : pas assez de données pour juger. « { $lower } » est { $gap } points sous « { $higher } », mais l'intervalle { $interval } contient à la fois l'égalité et votre seuil de { $threshold }.
 verdict-left-out = N'y prennent pas part, car masqués, trop petits ou sans valeur : { $groups }.
 
 ## Tables

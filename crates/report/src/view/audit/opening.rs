@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use obole_fairness::{Outcome, Reference, Settings, Verdict};
+use obole_fairness::{Gap, Outcome, Reference, Settings, Verdict};
 
 use super::names::Names;
 use crate::input::{AuditInput, AuditPart, PartKind};
@@ -17,9 +17,16 @@ pub(super) fn write(section: &mut Section, audit: &AuditInput<'_>, level: u8, wo
         .flat_map(|part| part.audit.attributes.values())
         .flat_map(|attribute| &attribute.verdicts)
         .collect();
-    section.text([said.join(" "), found(audit, &verdicts, words)].join(" "));
+    let attributes = || audit.parts.iter().flat_map(|part| part.audit.attributes.values());
+    let gaps: Vec<&Gap> = attributes().flat_map(|attribute| &attribute.gaps).collect();
+    let said = [Some(said.join(" ")), found(audit, &verdicts, words), found_gaps(&gaps, words)];
+    let mut said: Vec<String> = said.into_iter().flatten().collect();
+    if verdicts.is_empty() && gaps.is_empty() {
+        said.push(words.get("audit-found-no-threshold"));
+    }
+    section.text(said.join(" "));
     if let Some(part) = audit.parts.first() {
-        section.text(how_sure(&part.audit.settings, verdicts.len(), words));
+        section.text(how_sure(&part.audit.settings, verdicts.len() + gaps.len(), words));
         if part.audit.settings.min_ratio == Some(0.8) {
             section.text(words.get("audit-four-fifths"));
         }
@@ -69,8 +76,17 @@ fn lower_groups(audit: &AuditInput<'_>, words: &Words) -> BTreeSet<String> {
     groups
 }
 
-fn found(audit: &AuditInput<'_>, verdicts: &[&Verdict], words: &Words) -> String {
-    let Some(first) = verdicts.first() else { return words.get("audit-found-no-threshold") };
+/// How many gaps are larger than the threshold; `None` if none was set.
+fn found_gaps(gaps: &[&Gap], words: &Words) -> Option<String> {
+    let first = gaps.first()?;
+    let above = gaps.iter().filter(|gap| gap.outcome == Outcome::DoesNotMeet).count() as u64;
+    let of = ("of", Arg::Text(words.whole(gaps.len() as u64)));
+    let threshold = ("threshold", Arg::Text(words.decimal(100.0 * first.max_gap, 1)));
+    Some(words.say("audit-found-gaps", &[("n", above.into()), of, threshold]))
+}
+
+fn found(audit: &AuditInput<'_>, verdicts: &[&Verdict], words: &Words) -> Option<String> {
+    let first = verdicts.first()?;
     let count = |outcome: Outcome| verdicts.iter().filter(|v| v.outcome == outcome).count() as u64;
     let below = count(Outcome::DoesNotMeet);
     let unsure = count(Outcome::NotEnoughData) + count(Outcome::NotAssessable);
@@ -87,7 +103,7 @@ fn found(audit: &AuditInput<'_>, verdicts: &[&Verdict], words: &Words) -> String
         said.push(' ');
         said.push_str(&words.say("audit-found-unsure", &[("n", unsure.into())]));
     }
-    said
+    Some(said)
 }
 
 fn how_sure(settings: &Settings, verdicts: usize, words: &Words) -> String {
