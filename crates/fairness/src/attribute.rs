@@ -5,6 +5,7 @@ use crate::association::{Omnibus, omnibus};
 use crate::audit::Shared;
 use crate::cells::Cells;
 use crate::compare::{Lists, Versus, versus};
+use crate::curves::{self, Curves};
 use crate::error::{Error, ErrorKind};
 use crate::gate::Status;
 use crate::group::{Group, GroupMetrics};
@@ -81,6 +82,10 @@ pub struct AttributeAudit {
     pub calibration_slopes: Vec<(String, CalibrationSlope)>,
     /// Calibration slope over the included rows.
     pub calibration_slope_overall: CalibrationSlope,
+    /// The curves of each shown group, for drawing.
+    pub curves: BTreeMap<String, Curves>,
+    /// The curves over the included rows.
+    pub curves_overall: Curves,
     /// One verdict per rate of [`Settings::verdict_metrics`], when a threshold was set.
     pub verdicts: Vec<Verdict>,
     /// One verdict on the gap per rate of [`Settings::verdict_metrics`], when a largest gap was set.
@@ -163,6 +168,7 @@ impl Shared<'_> {
         let ll144 = ll144(&groups, &grouping.unknown, median);
         let ranking = self.ranking(grouping, &groups);
         let amount = amounts(self.rows, &grouping.codes, &groups, &self.settings.gates);
+        let (curves, curves_overall) = self.curves(&groups, &overall, &hands);
         let (calibration_slopes, calibration_slope_overall) = slopes(&groups, &hands, self.settings);
         Ok(AttributeAudit {
             name: grouping.name.clone(),
@@ -191,6 +197,8 @@ impl Shared<'_> {
             amount,
             calibration_slopes,
             calibration_slope_overall,
+            curves,
+            curves_overall,
             verdicts,
             gaps,
         })
@@ -207,6 +215,35 @@ impl Shared<'_> {
             .filter(|(group, _)| group.status.is_shown() && group.name != base.name)
             .map(|(group, mine)| versus((group, mine), (base, base_lists), pooled, z))
             .collect()
+    }
+
+    /// The curves of the groups that are shown and large enough, and of all together.
+    fn curves(
+        &self,
+        groups: &[Group],
+        overall: &GroupMetrics,
+        hands: &[Vec<Scored>],
+    ) -> (BTreeMap<String, Curves>, Curves) {
+        let least = self.settings.gates.publish_k;
+        let score = |row: Option<&u32>| {
+            let score = self.rows.score?;
+            score.get(*row? as usize).copied()
+        };
+        let range = score(self.order.first()).zip(score(self.order.last()));
+        let of = |metrics: &GroupMetrics, hand: &[Scored]| Curves {
+            roc: match metrics.get(Metric::Auc).get() {
+                Some(_) => curves::roc(hand, least),
+                None => Vec::new(),
+            },
+            scores: match (metrics.score_quantiles, range) {
+                (Some(_), Some(range)) => curves::classes(hand, range, least),
+                _ => Vec::new(),
+            },
+        };
+        let shown = groups.iter().zip(hands).filter_map(|(group, hand)| {
+            group.metrics.as_ref().map(|metrics| (group.name.clone(), of(metrics, hand)))
+        });
+        (shown.collect(), hands.last().map(|hand| of(overall, hand)).unwrap_or_default())
     }
 
     fn ranking(&self, grouping: &Grouping, groups: &[Group]) -> Option<Ranking> {
