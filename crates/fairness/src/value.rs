@@ -15,6 +15,8 @@ pub enum Reason {
     NoScores,
     /// The table carries no decision.
     NoDecisions,
+    /// The table carries no amounts.
+    NoAmounts,
     /// No positive outcome.
     NoPositives,
     /// No negative outcome.

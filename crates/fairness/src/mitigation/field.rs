@@ -1,0 +1,210 @@
+//! One attribute of one table, ready for methods that change who is selected.
+
+use crate::cells::NO_GROUP;
+use crate::error::{Error, ErrorKind};
+use crate::gate::{Status, hide};
+use crate::grouping::Grouping;
+use crate::input::{Attribute, Rows};
+use crate::metric::Metric;
+use crate::rank;
+use crate::settings::{Favourable, Settings};
+use crate::spread::LeftOut;
+use crate::value::{Reason, Value};
+
+/// The rows of a table in score order with their groups by one attribute: what every mitigation starts from.
+///
+/// Rows count as one each; weights play no part. Rows without a group (the attribute is missing, under
+/// [`crate::Missing::Exclude`]) can be selected and their gifts count; they take no part in a gap. Groups that are hidden or
+/// too small to be estimated are treated like all others and take no part in a gap either.
+#[derive(Clone, Debug)]
+pub struct Field<'a> {
+    pub(crate) rows: Rows<'a>,
+    pub(crate) score: &'a [f64],
+    pub(crate) grouping: Grouping,
+    /// Row numbers by descending score; equal scores in the order of the file.
+    pub(crate) order: Vec<u32>,
+    pub(crate) favourable: Favourable,
+    sizes: Vec<Sizes>,
+    status: Vec<Status>,
+    gates: crate::settings::Gates,
+}
+
+/// The denominators of one group's rates.
+#[derive(Clone, Copy, Debug, Default)]
+struct Sizes {
+    rows: u64,
+    positive: u64,
+    negative: u64,
+}
+
+/// The rate of one metric over the groups: who takes part, with the denominators.
+#[derive(Clone, Debug)]
+pub(crate) struct Taking {
+    /// By group; `None` where the group takes no part.
+    pub size: Vec<Option<f64>>,
+    pub left_out: Vec<LeftOut>,
+    /// Whether the ratio is that of the shares not selected.
+    turned: bool,
+}
+
+/// How far apart the groups are, and which.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Apart {
+    pub gap: Value,
+    pub ratio: Value,
+    pub lowest: Option<u32>,
+    pub highest: Option<u32>,
+}
+
+impl<'a> Field<'a> {
+    /// Puts the rows of a table in order and its people into groups.
+    ///
+    /// # Errors
+    /// As [`crate::audit`], and [`ErrorKind::Score`] when the table has no scores.
+    pub fn new(rows: &Rows<'a>, attribute: &Attribute, settings: &Settings) -> Result<Self, Error> {
+        settings.check()?;
+        rows.check()?;
+        attribute.check(rows.len())?;
+        let Some(score) = rows.score else {
+            return Err(Error::new(ErrorKind::Score, "a mitigation needs scores, and the table has none"));
+        };
+        let grouping = Grouping::single(attribute, settings.missing);
+        let mut sizes = vec![Sizes::default(); grouping.levels.len()];
+        for (row, &code) in grouping.codes.iter().enumerate() {
+            let Some(size) = sizes.get_mut(code as usize) else { continue };
+            size.rows += 1;
+            match rows.y_true.and_then(|y| y.get(row).copied().flatten()) {
+                Some(true) => size.positive += 1,
+                Some(false) => size.negative += 1,
+                None => {}
+            }
+        }
+        let counts: Vec<u64> = sizes.iter().map(|size| size.rows).collect();
+        let status = hide(&counts, settings.gates.publish_k);
+        let order = descending(score);
+        let (favourable, gates) = (settings.favourable, settings.gates);
+        Ok(Self { rows: *rows, score, grouping, order, favourable, sizes, status, gates })
+    }
+
+    /// The attribute's name.
+    pub fn attribute(&self) -> &str {
+        &self.grouping.name
+    }
+
+    /// Rows of the table.
+    pub fn len(&self) -> usize {
+        self.score.len()
+    }
+
+    /// Whether the table has no rows.
+    pub fn is_empty(&self) -> bool {
+        self.score.is_empty()
+    }
+
+    /// How many the table's decision selects; `None` without decisions.
+    pub fn selected_now(&self) -> Option<u64> {
+        Some(self.rows.decision?.iter().filter(|selected| **selected).count() as u64)
+    }
+
+    pub(crate) fn code(&self, row: usize) -> u32 {
+        self.grouping.codes.get(row).copied().unwrap_or(NO_GROUP)
+    }
+
+    pub(crate) fn outcome(&self, row: usize) -> Option<bool> {
+        self.rows.y_true.and_then(|y| y.get(row).copied().flatten())
+    }
+
+    pub(crate) fn amount(&self, row: usize) -> f64 {
+        self.rows.amount.and_then(|(given, _)| given.get(row).copied()).unwrap_or(0.0)
+    }
+
+    /// Whether a row is in the numerator of a rate once it is selected.
+    pub(crate) fn counts(&self, metric: Metric, row: usize) -> bool {
+        match metric {
+            Metric::Tpr => self.outcome(row) == Some(true),
+            Metric::Fpr => self.outcome(row) == Some(false),
+            _ => true,
+        }
+    }
+
+    /// The groups that take part in the spread of a rate, by the size gates of the settings.
+    pub(crate) fn taking(&self, metric: Metric) -> Taking {
+        let mut taking = Taking {
+            size: Vec::with_capacity(self.sizes.len()),
+            left_out: Vec::new(),
+            turned: self.favourable == Favourable::NotSelected && metric == Metric::SelectionRate,
+        };
+        let all = self.grouping.levels.iter().zip(&self.sizes).zip(&self.status);
+        for ((name, sizes), status) in all {
+            match self.part(metric, *sizes, *status) {
+                Ok(size) => taking.size.push(Some(size)),
+                Err(reason) => {
+                    taking.size.push(None);
+                    taking.left_out.push(LeftOut { group: name.clone(), reason });
+                }
+            }
+        }
+        taking
+    }
+
+    fn part(&self, metric: Metric, sizes: Sizes, status: Status) -> Result<f64, Reason> {
+        match status {
+            Status::HiddenSmall => return Err(Reason::HiddenSmall),
+            Status::HiddenComplement => return Err(Reason::HiddenComplement),
+            Status::Shown => {}
+        }
+        let (size, none) = match metric {
+            Metric::SelectionRate => (sizes.rows, Reason::NoRows),
+            _ if self.rows.y_true.is_none() => return Err(Reason::NoLabels),
+            Metric::Tpr => (sizes.positive, Reason::NoPositives),
+            _ => (sizes.negative, Reason::NoNegatives),
+        };
+        if size == 0 {
+            return Err(none);
+        }
+        let gated = self.gates.publish_k > 0;
+        if gated && (sizes.rows < self.gates.estimate_n || size < self.gates.estimate_denominator) {
+            return Err(Reason::BelowEstimate);
+        }
+        Ok(size as f64)
+    }
+}
+
+impl Taking {
+    /// The spread of counts over the sizes. Fewer than two groups have no spread.
+    pub(crate) fn apart(&self, counts: &[f64]) -> Apart {
+        let mut low: Option<(u32, f64)> = None;
+        let mut high: Option<(u32, f64)> = None;
+        let mut part = 0;
+        for ((group, size), count) in (0_u32..).zip(&self.size).zip(counts) {
+            let Some(size) = size else { continue };
+            let rate = count / size;
+            part += 1;
+            if low.is_none_or(|(_, best)| rate < best) {
+                low = Some((group, rate));
+            }
+            if high.is_none_or(|(_, best)| rate > best) {
+                high = Some((group, rate));
+            }
+        }
+        let (Some((lowest, a)), Some((highest, b)), true) = (low, high, part > 1) else {
+            let none = Value::undefined(Reason::NoDefinedGroup);
+            return Apart { gap: none, ratio: none, lowest: None, highest: None };
+        };
+        let ratio = match self.turned {
+            true => Value::ratio(1.0 - b, 1.0 - a, Reason::AllSelected),
+            false => Value::ratio(a, b, Reason::NoneSelected),
+        };
+        Apart { gap: Value::new(b - a), ratio, lowest: Some(lowest), highest: Some(highest) }
+    }
+}
+
+/// Row numbers by descending score, equal scores in the order of the file.
+fn descending(score: &[f64]) -> Vec<u32> {
+    let mut order = rank::order(score);
+    order.reverse();
+    // Reversing has turned the runs of equal scores round, too.
+    let at = |row: &u32| score.get(*row as usize).copied();
+    order.chunk_by_mut(|a, b| at(a) == at(b)).for_each(<[u32]>::reverse);
+    order
+}

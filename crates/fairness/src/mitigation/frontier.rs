@@ -1,0 +1,185 @@
+//! One threshold for all: every threshold of the score, with the gap it leaves and the gifts it loses.
+
+use super::field::Field;
+use super::limit::Limit;
+use crate::cells::NO_GROUP;
+use crate::error::{Error, ErrorKind};
+use crate::metric::Metric;
+use crate::numeric::Sum;
+use crate::spread::LeftOut;
+use crate::value::{Reason, Value};
+use serde::Serialize;
+
+/// What selecting every row with a score of at least `threshold` does. Nobody's attribute is looked at to decide.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct FrontierPoint {
+    /// The score from which on rows are selected; `None` selects nobody.
+    pub threshold: Option<f64>,
+    /// Rows selected.
+    pub selected: u64,
+    /// Largest rate minus smallest, over the groups that take part.
+    pub gap: Value,
+    /// Smallest rate over largest (of the rates of the favourable outcome).
+    pub ratio: Value,
+    /// The group with the smallest rate: its place in [`Frontier::groups`].
+    pub lowest: Option<u32>,
+    /// The group with the largest rate: its place in [`Frontier::groups`].
+    pub highest: Option<u32>,
+    /// Gifts among the selected: rows with a positive outcome.
+    pub reached: Value,
+    /// Gifts among the others.
+    pub lost: Value,
+    /// What the selected gave, in the unit of the amounts.
+    pub amount_reached: Value,
+    /// What the others gave.
+    pub amount_lost: Value,
+}
+
+/// The frontier of one rate of one attribute: points by falling threshold, from nobody selected to everybody selected.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Frontier {
+    /// The attribute.
+    pub attribute: String,
+    /// The rate whose gap is looked at: selection rate, true or false positive rate.
+    pub metric: Metric,
+    /// The levels of the attribute, in name order, those left out included.
+    pub groups: Vec<String>,
+    /// Groups that take no part in the gap, and why.
+    pub left_out: Vec<LeftOut>,
+    /// Rows of the table.
+    pub rows: u64,
+    /// One point per different score, and before them the one that selects nobody.
+    pub points: Vec<FrontierPoint>,
+}
+
+impl Field<'_> {
+    /// Every threshold of the score, in one pass over the rows in score order.
+    ///
+    /// ```
+    /// use obole_fairness::{Attribute, Field, Gates, Limit, Metric, Rows, Settings};
+    /// let y: Vec<Option<bool>> = [1, 1, 0, 1, 0, 0].map(|y| Some(y == 1)).to_vec();
+    /// let score = [0.9, 0.8, 0.7, 0.6, 0.4, 0.2];
+    /// let sex = Attribute::from_labels("sex", ["F", "F", "F", "M", "M", "M"].map(Some));
+    /// let rows = Rows { y_true: Some(&y), score: Some(&score), ..Rows::default() };
+    /// let settings = Settings { gates: Gates::open(), ..Settings::default() };
+    /// let frontier = Field::new(&rows, &sex, &settings)?.frontier(Metric::SelectionRate)?;
+    /// // From 0.7 on all women are selected and no man, and one gift is lost.
+    /// let point = &frontier.points[3];
+    /// assert_eq!((point.threshold, point.gap.get(), point.lost.get()), (Some(0.7), Some(1.0), Some(1.0)));
+    /// // With at most five people, a gap of 40 points can be had without losing a gift.
+    /// let chosen = frontier.choose(Limit { max_gap: Some(0.4), min_ratio: None }, 5).unwrap();
+    /// assert_eq!((chosen.selected, chosen.lost.get()), (5, Some(0.0)));
+    /// # Ok::<(), obole_fairness::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`ErrorKind::Setting`] for another rate than selection rate, true or false positive rate.
+    pub fn frontier(&self, metric: Metric) -> Result<Frontier, Error> {
+        if !matches!(metric, Metric::SelectionRate | Metric::Tpr | Metric::Fpr) {
+            let message = format!("no frontier can be drawn for {}", metric.key());
+            return Err(Error::new(ErrorKind::Setting, message));
+        }
+        let taking = self.taking(metric);
+        let gifts = self.order.iter().filter(|row| self.outcome(**row as usize) == Some(true)).count() as f64;
+        let given: Sum = self.order.iter().map(|row| self.amount(*row as usize)).collect();
+        let labelled = |x: f64| match self.rows.y_true {
+            Some(_) => Value::new(x),
+            None => Value::undefined(Reason::NoLabels),
+        };
+        let money = |x: f64| match self.rows.amount {
+            Some(_) => Value::new(x),
+            None => Value::undefined(Reason::NoAmounts),
+        };
+        let mut counts = vec![0.0; self.grouping.levels.len()];
+        let (mut reached, mut amount, mut selected) = (0.0, Sum::default(), 0_u64);
+        let point = |threshold, selected, counts: &[f64], reached: f64, amount: f64| {
+            let apart = taking.apart(counts);
+            FrontierPoint {
+                threshold,
+                selected,
+                gap: apart.gap,
+                ratio: apart.ratio,
+                lowest: apart.lowest,
+                highest: apart.highest,
+                reached: labelled(reached),
+                lost: labelled(gifts - reached),
+                amount_reached: money(amount),
+                amount_lost: money(given.get() - amount),
+            }
+        };
+        let mut points = vec![point(None, 0, &counts, 0.0, 0.0)];
+        let score = |row: &u32| self.score.get(*row as usize).copied();
+        for run in self.order.chunk_by(|a, b| score(a) == score(b)) {
+            for &row in run {
+                let row = row as usize;
+                let code = if self.counts(metric, row) { self.code(row) } else { NO_GROUP };
+                if let Some(count) = counts.get_mut(code as usize) {
+                    *count += 1.0;
+                }
+                reached += f64::from(u8::from(self.outcome(row) == Some(true)));
+                amount.add(self.amount(row));
+                selected += 1;
+            }
+            points.push(point(run.first().and_then(score), selected, &counts, reached, amount.get()));
+        }
+        Ok(Frontier {
+            attribute: self.grouping.name.clone(),
+            metric,
+            groups: self.grouping.levels.clone(),
+            left_out: taking.left_out,
+            rows: self.len() as u64,
+            points,
+        })
+    }
+}
+
+impl Frontier {
+    /// The last point that selects at most so many.
+    pub fn within(&self, budget: u64) -> Option<&FrontierPoint> {
+        self.points.iter().rev().find(|point| point.selected <= budget)
+    }
+
+    /// The point with the smallest loss among those that meet the threshold and select somebody, but at most `budget`:
+    /// fewest gifts lost (without outcomes, most selected), then the smallest gap, then the fewest selected. `None` when no
+    /// threshold is set or none of the points meets it.
+    pub fn choose(&self, limit: Limit, budget: u64) -> Option<&FrontierPoint> {
+        if !limit.is_set() {
+            return None;
+        }
+        let loss = |point: &FrontierPoint| {
+            let lost = point.lost.get().unwrap_or((self.rows - point.selected) as f64);
+            (lost, point.gap.get().unwrap_or(f64::INFINITY), point.selected as f64)
+        };
+        self.points
+            .iter()
+            .filter(|point| (1..=budget).contains(&point.selected) && limit.is_met(point.gap, point.ratio))
+            .min_by(|a, b| {
+                let (a, b) = (loss(a), loss(b));
+                a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)).then(a.2.total_cmp(&b.2))
+            })
+    }
+
+    /// At most about `most` points, for a chart or a file: the two ends, and between them points at least `step` people
+    /// apart. With `step` at the publication threshold, two neighbours never show what one person's group is.
+    #[must_use]
+    pub fn thinned(&self, most: usize, step: u64) -> Frontier {
+        let step = step.max(1).max(self.rows.div_ceil(most.max(2) as u64));
+        let mut points: Vec<FrontierPoint> = Vec::new();
+        let last = self.points.len().saturating_sub(1);
+        for (at, point) in self.points.iter().enumerate() {
+            let near = |other: &FrontierPoint| point.selected.abs_diff(other.selected) < step;
+            if at == last {
+                while points.len() > 1 && points.last().is_some_and(near) {
+                    points.pop();
+                }
+                points.push(*point);
+            } else if !points.last().is_some_and(near) {
+                points.push(*point);
+            }
+        }
+        Frontier { points, ..self.clone() }
+    }
+}
+
+#[cfg(test)]
+mod tests;
