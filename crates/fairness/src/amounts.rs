@@ -1,9 +1,10 @@
 //! Amounts that happened against amounts that were predicted, by group.
 
-use crate::gate::{Status, hide};
+use crate::gate::Status;
 use crate::group::Group;
 use crate::input::Rows;
 use crate::numeric::Sum;
+use crate::plan::Plan;
 use crate::rank::distances;
 use crate::settings::Gates;
 use crate::spread::{Spread, spread};
@@ -86,10 +87,14 @@ pub(crate) fn amounts(
     rows: &Rows<'_>,
     codes: &[u32],
     groups: &[Group],
+    plan: &Plan,
     gates: &Gates,
 ) -> Option<AmountAudit> {
     let (_, pred) = rows.amount?;
-    let block = |givers: bool, weighted: bool| block(rows, codes, groups, gates, Sample { givers, weighted });
+    let block = |givers: bool, weighted: bool| {
+        let plan = givers.then_some(plan);
+        block(rows, codes, groups, Gate { plan, gates }, Sample { givers, weighted })
+    };
     let weighted = rows.weight.is_some();
     let mut lists: Vec<Vec<f64>> = vec![Vec::new(); groups.len()];
     for (code, p) in codes.iter().zip(pred) {
@@ -123,28 +128,37 @@ struct Sample {
     weighted: bool,
 }
 
-/// Why the amounts of each group are not shown, if so. Givers are fewer than rows, so they pass the gates again: the mean
-/// of one giver is that person's gift.
-fn withheld(groups: &[Group], accs: &[Acc], gates: &Gates) -> Vec<Option<Reason>> {
-    let counts: Vec<u64> = accs.iter().take(groups.len()).map(|acc| acc.n).collect();
-    let plan = hide(&counts, gates.publish_k);
-    let one = |((group, status), count): ((&Group, &Status), &u64)| match status {
-        _ if !group.status.is_shown() => Some(group.hidden_reason()),
-        Status::HiddenSmall => Some(Reason::HiddenSmall),
-        Status::HiddenComplement => Some(Reason::HiddenComplement),
-        Status::Shown if gates.publish_k > 0 && *count > 0 && *count < gates.estimate_n => {
-            Some(Reason::BelowEstimate)
-        }
-        Status::Shown => None,
-    };
-    groups.iter().zip(&plan).zip(&counts).map(one).collect()
+/// What may be shown: the plan of the givers, where they stand alone, and the size gates.
+#[derive(Clone, Copy)]
+struct Gate<'a> {
+    plan: Option<&'a Plan>,
+    gates: &'a Gates,
+}
+
+impl Gate<'_> {
+    /// Why the amounts of each group are not shown, if so. Givers are fewer than rows, so they pass the gates again.
+    fn withheld(&self, groups: &[Group], accs: &[Acc]) -> Vec<Option<Reason>> {
+        let one = |(at, (group, acc)): (usize, (&Group, &Acc))| match self
+            .plan
+            .map_or(Status::Shown, |plan| plan.of(at))
+        {
+            _ if !group.status.is_shown() => Some(group.hidden_reason()),
+            Status::HiddenSmall => Some(Reason::HiddenSmall),
+            Status::HiddenComplement => Some(Reason::HiddenComplement),
+            Status::Shown if self.gates.publish_k > 0 && acc.n > 0 && acc.n < self.gates.estimate_n => {
+                Some(Reason::BelowEstimate)
+            }
+            Status::Shown => None,
+        };
+        groups.iter().zip(accs).enumerate().map(one).collect()
+    }
 }
 
 fn block(
     rows: &Rows<'_>,
     codes: &[u32],
     groups: &[Group],
-    gates: &Gates,
+    gate: Gate<'_>,
     Sample { givers, weighted }: Sample,
 ) -> Option<AmountBlock> {
     let (truth, pred) = rows.amount?;
@@ -186,7 +200,7 @@ fn block(
             }
         }
     }
-    let withheld = withheld(groups, &accs, gates);
+    let withheld = gate.withheld(groups, &accs);
     let overall = accs.pop()?.finish();
     let finished: Vec<(&Group, Option<Reason>, AmountMetrics)> = groups
         .iter()

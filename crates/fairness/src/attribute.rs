@@ -3,22 +3,24 @@
 use crate::amounts::{AmountAudit, amounts};
 use crate::association::{Omnibus, omnibus};
 use crate::audit::Shared;
-use crate::cells::Cells;
-use crate::compare::{Lists, Versus, versus};
+use crate::cells::{Cells, NO_GROUP};
+use crate::compare::{Lists, RatesVersus, Versus, versus, weighted_versus};
 use crate::curves::{self, Curves};
 use crate::error::{Error, ErrorKind};
 use crate::gate::Status;
 use crate::group::{Group, GroupMetrics};
 use crate::grouping::Grouping;
 use crate::inequality::{Differential, Entropy, Reweighing, differential, entropy, reweighing};
-use crate::input::Missing;
+use crate::input::{MISSING, Missing};
 use crate::metric::Metric;
-use crate::multiple::{Families, families};
+use crate::multiple::{Families, Family, families, weighted_families};
 use crate::named::{Named, named};
 use crate::numeric::normal_two_sided;
+use crate::plan::Plans;
 use crate::presets::{ImpactRatio, Ll144, four_fifths, ll144};
 use crate::rank::Scored;
 use crate::ranking::{Member, Ranking, ranking};
+use crate::resample::Resampled;
 use crate::settings::{Reference, Settings};
 use crate::slope::{CalibrationSlope, calibration_slope};
 use crate::spread::{Spread, spread};
@@ -44,6 +46,9 @@ pub struct AttributeAudit {
     pub n_missing: u64,
     /// Groups in name order, hidden ones included.
     pub groups: Vec<Group>,
+    /// The line of the rows that lack the attribute, where they are left out of the groups; `None` when there is none and
+    /// for a crossing.
+    pub missing: Option<Group>,
     /// Pairs of a crossing that nobody belongs to, in name order.
     pub empty_crossings: Vec<String>,
     /// The numbers over the included rows.
@@ -60,6 +65,10 @@ pub struct AttributeAudit {
     pub named: Named,
     /// Every shown group but the reference, in name order.
     pub versus_reference: Vec<Versus>,
+    /// The weighted rates of the same groups against the reference, on Kish's effective sizes; without weights `None`.
+    pub versus_reference_weighted: Option<RatesVersus>,
+    /// Their p values (pooled z), adjusted over the groups; empty without weights.
+    pub multiple_testing_weighted: BTreeMap<Metric, Family>,
     /// The p values of each compared rate, adjusted over the groups.
     pub multiple_testing: BTreeMap<Metric, Families>,
     /// One test of selection against the attribute as a whole, over the shown groups.
@@ -90,10 +99,12 @@ pub struct AttributeAudit {
     pub verdicts: Vec<Verdict>,
     /// One verdict on the gap per rate of [`Settings::verdict_metrics`], when a largest gap was set.
     pub gaps: Vec<Gap>,
+    /// What was resampled, when [`Settings::bootstrap`] asks for it.
+    pub resampled: Option<Resampled>,
 }
 
 impl Shared<'_> {
-    pub(crate) fn attribute(&self, grouping: &Grouping, plan: &[Status]) -> Result<AttributeAudit, Error> {
+    pub(crate) fn attribute(&self, grouping: &Grouping, plans: &Plans) -> Result<AttributeAudit, Error> {
         let n_groups = grouping.levels.len();
         let (mut metrics, tallies, hands) = self.pass(&grouping.codes, n_groups, false);
         let no_group = || Error::new(ErrorKind::Length, "no rows");
@@ -107,7 +118,7 @@ impl Shared<'_> {
         let publish_k = self.settings.gates.publish_k;
         let mut groups = Vec::with_capacity(n_groups);
         for (at, (name, mine)) in grouping.levels.iter().zip(metrics).enumerate() {
-            let status = plan.get(at).copied().unwrap_or(Status::Shown);
+            let status = plans.rows.of(at);
             let mut group = Group {
                 name: name.clone(),
                 status,
@@ -144,6 +155,8 @@ impl Shared<'_> {
         let reference = self.reference(grouping, &groups)?;
         let versus_reference = self.versus(&groups, reference.as_deref(), &hands);
         let settings = self.settings;
+        let z = normal_two_sided(settings.alpha);
+        let weighted_versus = self.rows.weight.map(|_| weighted_versus(&groups, reference.as_deref(), z));
         let metrics = || settings.verdict_metrics.iter().copied();
         let verdicts = settings.min_ratio.map_or_else(Vec::new, |min| {
             metrics().map(|metric| verdict(&groups, metric, min, settings)).collect()
@@ -167,7 +180,8 @@ impl Shared<'_> {
         let four_fifths = four_fifths(&groups);
         let ll144 = ll144(&groups, &grouping.unknown, median);
         let ranking = self.ranking(grouping, &groups);
-        let amount = amounts(self.rows, &grouping.codes, &groups, &self.settings.gates);
+        let amount = amounts(self.rows, &grouping.codes, &groups, &plans.givers, &self.settings.gates);
+        let resampled = settings.bootstrap.map(|b| self.resample(grouping, &groups, amount.as_ref(), &b));
         let (curves, curves_overall) = self.curves(&groups, &overall, &hands);
         let (calibration_slopes, calibration_slope_overall) = slopes(&groups, &hands, self.settings);
         Ok(AttributeAudit {
@@ -177,6 +191,7 @@ impl Shared<'_> {
             n_included,
             n_excluded: self.rows.len() as u64 - n_included,
             n_missing: grouping.missing_rows() as u64,
+            missing: self.missing_line(grouping),
             empty_crossings: grouping.empty.clone(),
             named: named(&spreads),
             groups,
@@ -186,6 +201,8 @@ impl Shared<'_> {
             spread: spreads,
             spread_weighted,
             multiple_testing: families(&versus_reference),
+            multiple_testing_weighted: weighted_versus.as_ref().map(weighted_families).unwrap_or_default(),
+            versus_reference_weighted: weighted_versus,
             versus_reference,
             omnibus: omnibus(&selected),
             four_fifths,
@@ -201,6 +218,39 @@ impl Shared<'_> {
             curves_overall,
             verdicts,
             gaps,
+            resampled,
+        })
+    }
+
+    /// The rows without the attribute as one group. There are none or as many as may be published: fewer were left out, and
+    /// the line says so without a number.
+    fn missing_line(&self, grouping: &Grouping) -> Option<Group> {
+        let place = |code: &u32| if *code == NO_GROUP { 0 } else { NO_GROUP };
+        let codes: Vec<u32> = grouping.codes.iter().map(place).collect();
+        let none = Value::undefined(Reason::NotAGroup);
+        let line = Group {
+            name: MISSING.to_owned(),
+            status: Status::HiddenSmall,
+            metrics: None,
+            weighted: None,
+            share_of_population: none,
+            share_of_selected: none,
+            bins: Vec::new(),
+        };
+        if grouping.parts.is_some() || codes.iter().all(|code| *code == NO_GROUP) {
+            return (self.few.contains(&grouping.name) && grouping.parts.is_none()).then_some(line);
+        }
+        let one = |weighted| {
+            let (metrics, tallies, _) = self.pass(&codes, 1, weighted);
+            Some((metrics.into_iter().next()?, tallies.into_iter().next()?))
+        };
+        let (metrics, tally) = one(false)?;
+        Some(Group {
+            status: Status::Shown,
+            metrics: Some(metrics),
+            weighted: self.rows.weight.and_then(|_| one(true)).map(|(metrics, _)| metrics),
+            bins: tally.bins(self.parts, self.settings.gates.publish_k),
+            ..line
         })
     }
 
@@ -248,7 +298,7 @@ impl Shared<'_> {
 
     fn ranking(&self, grouping: &Grouping, groups: &[Group]) -> Option<Ranking> {
         let score = self.rows.score.filter(|_| !self.binary)?;
-        let counts = self.counts(grouping);
+        let counts = self.counts(grouping, false);
         let members: Vec<Member<'_>> = groups
             .iter()
             .zip(&counts)

@@ -1,27 +1,31 @@
 //! The audit: attributes in, one result shape out.
 
+use crate::aside::aside;
 use crate::attribute::AttributeAudit;
 use crate::cells::{self, NO_GROUP, Parts, Tally};
 use crate::error::{Error, ErrorKind};
-use crate::gate::{CrossCell, Status, hide, hide_cross};
 use crate::group::GroupMetrics;
 use crate::grouping::Grouping;
 use crate::input::{Attribute, Rows};
 use crate::numeric::quantile_sorted;
+use crate::plan::Plans;
 use crate::rank::{self, Scored};
 use crate::settings::{Crossings, Settings};
 use crate::slope::{CalibrationSlope, calibration_slope};
 use crate::value::{Reason, Value};
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A finished audit. Everything in it has passed the size gates of its settings.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Audit {
     /// The choices it was made with.
     pub settings: Settings,
-    /// Rows of the table.
+    /// Rows that were audited: those of the table, less the few for whose sake [`Audit::few`] names an attribute.
     pub n_rows: u64,
+    /// Attributes and crossings that fewer than [`crate::Gates::publish_k`] rows lack (or have). These rows take no part in
+    /// anything and are not counted, so that they cannot be told from the totals.
+    pub few: BTreeSet<String>,
     /// Whether the table has weights.
     pub has_weight: bool,
     /// Whether every score is 0 or 1.
@@ -30,7 +34,7 @@ pub struct Audit {
     pub median_score: Value,
     /// The single attributes, in the order they were given.
     pub attribute_names: Vec<String>,
-    /// The numbers over all rows, whatever their attributes.
+    /// The numbers over all audited rows, whatever their attributes.
     pub overall_all_rows: GroupMetrics,
     /// Calibration slope over all rows.
     pub calibration_slope_all_rows: CalibrationSlope,
@@ -46,6 +50,7 @@ pub(crate) struct Shared<'a> {
     pub order: Vec<u32>,
     pub median: Option<f64>,
     pub binary: bool,
+    pub few: &'a BTreeSet<String>,
 }
 
 /// Audits a table of predictions by each attribute and by the crossings that the settings ask for.
@@ -77,6 +82,22 @@ pub fn audit(rows: &Rows<'_>, attributes: &[Attribute], settings: &Settings) -> 
             return Err(Error::new(ErrorKind::Attribute, message));
         }
     }
+    match aside(attributes, rows.len(), settings) {
+        None => of_rows(rows, attributes, settings, BTreeSet::new()),
+        Some(aside) => {
+            let kept = aside.attributes(attributes);
+            aside.rows(rows, |rows| of_rows(rows, &kept, settings, aside.few.clone()))
+        }
+    }
+}
+
+/// The audit of checked rows, none of which has to be left out.
+fn of_rows(
+    rows: &Rows<'_>,
+    attributes: &[Attribute],
+    settings: &Settings,
+    few: BTreeSet<String>,
+) -> Result<Audit, Error> {
     let parts = Parts {
         labels: rows.y_true.is_some(),
         scores: rows.score.is_some(),
@@ -88,7 +109,7 @@ pub fn audit(rows: &Rows<'_>, attributes: &[Attribute], settings: &Settings) -> 
         quantile_sorted(&sorted, 0.5)
     });
     let binary = rows.score.is_some_and(|score| score.iter().all(|&s| s == 0.0 || s == 1.0));
-    let shared = Shared { rows, settings, parts, order, median, binary };
+    let shared = Shared { rows, settings, parts, order, median, binary, few: &few };
     let everybody = vec![0_u32; rows.len()];
     let (all, _, hands) = shared.pass(&everybody, 1, false);
     let slope = match (rows.score, hands.first()) {
@@ -99,8 +120,7 @@ pub fn audit(rows: &Rows<'_>, attributes: &[Attribute], settings: &Settings) -> 
     let overall_all_rows = all.into_iter().next().ok_or_else(|| Error::new(ErrorKind::Length, "no rows"))?;
 
     let singles: Vec<Grouping> = attributes.iter().map(|a| Grouping::single(a, settings.missing)).collect();
-    let plans: Vec<Vec<Status>> =
-        singles.iter().map(|g| hide(&shared.counts(g), settings.gates.publish_k)).collect();
+    let plans: Vec<Plans> = singles.iter().map(|grouping| shared.plans(grouping)).collect();
     let mut audits = BTreeMap::new();
     for (grouping, plan) in singles.iter().zip(&plans) {
         audits.insert(grouping.name.clone(), shared.attribute(grouping, plan)?);
@@ -112,16 +132,13 @@ pub fn audit(rows: &Rows<'_>, attributes: &[Attribute], settings: &Settings) -> 
             continue;
         };
         let cross = Grouping::cross(ga, gb);
-        let counts = shared.counts(&cross);
-        let places = cross.parts.iter().flat_map(|parts| &parts.places);
-        let cells: Vec<CrossCell> =
-            places.zip(&counts).map(|(&(row, column), &count)| CrossCell { row, column, count }).collect();
-        let plan = hide_cross(&cells, pa, pb, settings.gates.publish_k);
+        let plan = shared.cross_plans(&cross, (ga, pa), (gb, pb));
         audits.insert(cross.name.clone(), shared.attribute(&cross, &plan)?);
     }
     Ok(Audit {
         settings: settings.clone(),
         n_rows: rows.len() as u64,
+        few,
         has_weight: rows.weight.is_some(),
         binary_score: binary,
         median_score: median.map_or(Value::undefined(Reason::NoScores), Value::new),
@@ -132,7 +149,7 @@ pub fn audit(rows: &Rows<'_>, attributes: &[Attribute], settings: &Settings) -> 
     })
 }
 
-fn pairs(crossings: Crossings, n: usize) -> Vec<(usize, usize)> {
+pub(crate) fn pairs(crossings: Crossings, n: usize) -> Vec<(usize, usize)> {
     match crossings {
         Crossings::None => Vec::new(),
         Crossings::FirstTwo if n >= 2 => vec![(0, 1)],
@@ -142,16 +159,6 @@ fn pairs(crossings: Crossings, n: usize) -> Vec<(usize, usize)> {
 }
 
 impl Shared<'_> {
-    pub(crate) fn counts(&self, grouping: &Grouping) -> Vec<u64> {
-        let mut counts = vec![0_u64; grouping.levels.len()];
-        for &code in &grouping.codes {
-            if let Some(count) = counts.get_mut(code as usize) {
-                *count += 1;
-            }
-        }
-        counts
-    }
-
     /// Metrics of each group, then of all groups together, with the score lists they came from.
     pub(crate) fn pass(
         &self,

@@ -1,5 +1,6 @@
 //! One pass over the rows: everything of a group that is a sum.
 
+use crate::gate::{Status, hide};
 use crate::input::Rows;
 use crate::metric::Metric;
 use crate::numeric::Sum;
@@ -56,7 +57,14 @@ impl Cells {
         }
     }
 
-    fn mcc(&self) -> Value {
+    /// 2TP/(2TP + FP + FN).
+    pub(crate) fn f1(&self) -> Value {
+        let reason = if self.labelled > 0.0 { Reason::NoPositives } else { Reason::NoLabels };
+        Value::ratio(2.0 * self.tp, 2.0 * self.tp + self.fp + self.fn_, reason)
+    }
+
+    /// Matthews correlation.
+    pub(crate) fn mcc(&self) -> Value {
         let (s, u) = (self.tp + self.fp, self.tn + self.fn_);
         let square = self.n_pos * self.n_neg * s * u;
         Value::ratio(self.tp * self.tn - self.fp * self.fn_, square.sqrt(), Reason::NoVariation)
@@ -239,11 +247,7 @@ impl Tally {
         let labelled_mean = |sum: Sum| Value::ratio(sum.get(), cells.labelled, Reason::NoLabels);
         match metric {
             Metric::BalancedAccuracy => rate(Metric::Tpr).zip(rate(Metric::Tnr), f64::midpoint),
-            Metric::F1 => Value::ratio(
-                2.0 * cells.tp,
-                2.0 * cells.tp + cells.fp + cells.fn_,
-                if cells.labelled > 0.0 { Reason::NoPositives } else { Reason::NoLabels },
-            ),
+            Metric::F1 => cells.f1(),
             Metric::Mcc => cells.mcc(),
             Metric::MeanScore => Value::ratio(self.score.get(), cells.n, Reason::NoRows),
             Metric::Auc => auc,
@@ -264,27 +268,30 @@ impl Tally {
         }
     }
 
-    /// The ten calibration bins; a bin with fewer than `publish_k` rows (and not empty) keeps its edges only.
+    /// The ten calibration bins; a bin with fewer than `publish_k` rows (and not empty) keeps its edges only, and so do those
+    /// that would give it back.
     pub(crate) fn bins(&self, parts: Parts, publish_k: u64) -> Vec<Bin> {
         if !(parts.labels && parts.scores) || self.outside {
             return Vec::new();
         }
-        let bin = |(place, sums): (usize, &BinSum)| {
+        let counts: Vec<u64> = self.bins.iter().map(|bin| bin.rows).collect();
+        let plan = hide(&counts, publish_k);
+        let bin = |(place, (sums, status)): (usize, (&BinSum, &Status))| {
             let (low, high) = (place as f64 / 10.0, (place + 1) as f64 / 10.0);
-            let hidden = sums.rows > 0 && sums.rows < publish_k;
-            let mean = |sum: Sum| match hidden {
-                true => Value::undefined(Reason::HiddenSmall),
-                false => Value::ratio(sum.get(), sums.weight.get(), Reason::NoRows),
+            let mean = |sum: Sum| match status {
+                Status::Shown => Value::ratio(sum.get(), sums.weight.get(), Reason::NoRows),
+                Status::HiddenSmall => Value::undefined(Reason::HiddenSmall),
+                Status::HiddenComplement => Value::undefined(Reason::HiddenComplement),
             };
             Bin {
                 low,
                 high,
-                rows: (!hidden).then_some(sums.rows),
+                rows: status.is_shown().then_some(sums.rows),
                 mean_score: mean(sums.score),
                 observed_rate: mean(sums.positive),
             }
         };
-        self.bins.iter().enumerate().map(bin).collect()
+        self.bins.iter().zip(&plan).enumerate().map(bin).collect()
     }
 }
 

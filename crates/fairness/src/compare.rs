@@ -4,7 +4,7 @@ use crate::group::Group;
 use crate::metric::Metric;
 use crate::proportions::RateVersus;
 use crate::rank::{Scored, cross_auc, distances, share_won, twice_wins};
-use crate::value::{Reason, Value};
+use crate::value::{Interval, Reason, Value};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -27,6 +27,8 @@ pub struct Versus {
     pub mean_score_difference: Value,
     /// Difference of the AUC.
     pub auc_difference: Value,
+    /// Its interval from the two DeLong variances: the groups share no row, so their AUCs are independent.
+    pub auc_difference_interval: Option<Interval>,
     /// Difference of the Brier scores.
     pub brier_difference: Value,
     /// Difference of the calibration gaps.
@@ -44,6 +46,9 @@ pub struct Versus {
     /// Positives of this group against negatives of all others.
     pub bnsp_auc_vs_rest: Value,
 }
+
+/// The compared rates of each shown group but the reference, by name.
+pub type RatesVersus = BTreeMap<String, BTreeMap<Metric, RateVersus>>;
 
 /// The score lists of one group, ascending.
 #[derive(Clone, Debug, Default)]
@@ -93,6 +98,7 @@ pub(crate) fn versus(group: (&Group, &Lists), reference: (&Group, &Lists), poole
         predictive_parity_difference: diff(Metric::Ppv),
         mean_score_difference: diff(Metric::MeanScore),
         auc_difference: diff(Metric::Auc),
+        auc_difference_interval: auc_gap(g, r, z),
         brier_difference: diff(Metric::Brier),
         calibration_gap_difference: diff(Metric::CalibrationGap),
         score_ks: score(ks),
@@ -102,6 +108,40 @@ pub(crate) fn versus(group: (&Group, &Lists), reference: (&Group, &Lists), poole
         bpsn_auc_vs_rest: bpsn,
         bnsp_auc_vs_rest: bnsp,
     }
+}
+
+fn auc_gap(group: &Group, reference: &Group, z: f64) -> Option<Interval> {
+    let side = |group: &Group| {
+        let metrics = group.metrics.as_ref()?;
+        Some((metrics.get(Metric::Auc).get()?, metrics.auc_delong_se.get()?))
+    };
+    let ((a, sa), (b, sb)) = (side(group)?, side(reference)?);
+    let half = z * sa.hypot(sb);
+    Some(Interval { low: a - b - half, high: a - b + half })
+}
+
+/// The weighted rates of each shown group against the reference, on Kish's effective sizes.
+pub(crate) fn weighted_versus(groups: &[Group], reference: Option<&str>, z: f64) -> RatesVersus {
+    let Some(base) = groups.iter().find(|group| Some(group.name.as_str()) == reference) else {
+        return RatesVersus::new();
+    };
+    let one = |group: &Group, metric: Metric| {
+        for side in [group, base] {
+            if let Some(reason) = side.get_weighted(metric).reason() {
+                return RateVersus::undefined(reason);
+            }
+        }
+        let counts = |group: &Group| group.weighted.as_ref().and_then(|metrics| metrics.effective(metric));
+        match (counts(group), counts(base)) {
+            (Some(a), Some(b)) => RateVersus::weighted(a, b, z),
+            _ => RateVersus::undefined(Reason::NoRows),
+        }
+    };
+    groups
+        .iter()
+        .filter(|group| group.status.is_shown() && group.name != base.name)
+        .map(|group| (group.name.clone(), Metric::COMPARED.map(|metric| (metric, one(group, metric))).into()))
+        .collect()
 }
 
 fn rate_versus(group: &Group, reference: &Group, metric: Metric, z: f64) -> RateVersus {

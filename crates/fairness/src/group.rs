@@ -2,7 +2,7 @@
 
 use crate::cells::{Bin, Cells, Parts, Tally};
 use crate::gate::Status;
-use crate::interval::{clopper_pearson, wilson};
+use crate::interval::{Scale, auc_interval, clopper_pearson, wilson};
 use crate::metric::Metric;
 use crate::numeric::{normal_two_sided, quantile_sorted};
 use crate::rank::{self, Scored};
@@ -31,6 +31,8 @@ pub struct GroupMetrics {
     pub exact: BTreeMap<Metric, Interval>,
     /// DeLong standard error of the AUC; undefined in a weighted audit.
     pub auc_delong_se: Value,
+    /// Its interval, with the scale on which it was made.
+    pub auc_interval: Option<(Interval, Scale)>,
     /// Score quantiles at [`QUANTILES`] (type 7, unweighted).
     pub score_quantiles: Option<[f64; 5]>,
 }
@@ -72,15 +74,25 @@ impl GroupMetrics {
             (false, Some(reason)) => Value::undefined(reason),
             (false, None) => rank::delong_se(scored),
         };
+        let auc_interval = auc.get().zip(auc_delong_se.get()).and_then(|(auc, se)| auc_interval(auc, se, z));
         let sorted: Vec<f64> = scored.iter().map(|row| row.score).collect();
         let quantiles: Vec<f64> = QUANTILES.iter().filter_map(|&p| quantile_sorted(&sorted, p)).collect();
         let score_quantiles = quantiles.try_into().ok();
+        let rows = tally.rows;
         let mut group =
-            Self { rows: tally.rows, cells, kish_n, values, wilson, exact, auc_delong_se, score_quantiles };
+            Self { rows, cells, kish_n, values, wilson, exact, auc_delong_se, auc_interval, score_quantiles };
         if settings.gates.publish_k > 0 {
             group.apply_estimate_gate(settings);
         }
         group
+    }
+
+    /// Count and size of a share of rows, as the intervals and tests take them: rows, or in a weighted audit the weighted
+    /// counts shrunk to Kish's effective number of rows.
+    pub(crate) fn effective(&self, metric: Metric) -> Option<(f64, f64)> {
+        let (count, size, _) = self.cells.fraction(metric)?;
+        let shrink = if self.cells.n > 0.0 { self.kish_n / self.cells.n } else { 1.0 };
+        Some((count * shrink, size * shrink))
     }
 
     /// Whether one metric rests on enough rows to be estimated.
@@ -110,6 +122,7 @@ impl GroupMetrics {
         }
         if self.get(Metric::Auc).get().is_none() {
             self.auc_delong_se = Value::undefined(Reason::BelowEstimate);
+            self.auc_interval = None;
         }
         if self.rows < settings.gates.estimate_n {
             self.score_quantiles = None;

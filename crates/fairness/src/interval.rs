@@ -1,6 +1,7 @@
 //! Intervals for one rate, the difference of two and the ratio of two.
 
 use crate::value::Interval;
+use serde::Serialize;
 
 /// Wilson's score interval for `successes` out of `n`; `None` when `n` is not positive. `n` may be an effective size.
 /// Source: E. B. Wilson, JASA 22 (1927) 209–212.
@@ -89,6 +90,41 @@ pub fn katz(one: (f64, f64), reference: (f64, f64), z: f64) -> Option<Interval> 
 pub fn katz_adjusted(one: (f64, f64), reference: (f64, f64), z: f64) -> Option<Interval> {
     let sizes_exist = one.1 > 0.0 && reference.1 > 0.0;
     sizes_exist.then(|| katz((one.0 + 0.5, one.1 + 0.5), (reference.0 + 0.5, reference.1 + 0.5), z)).flatten()
+}
+
+/// The scale on which an interval of an AUC was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Scale {
+    /// The AUC itself.
+    Plain,
+    /// Its logit, ln(A/(1 − A)).
+    Logit,
+}
+
+/// The interval of an AUC from its DeLong standard error. Near 0 and 1 (within 0.1, or where the plain interval would
+/// leave the range) it is made on the logit scale, with standard error SE/(A(1 − A)), and carried back; `None` at 0 and 1.
+/// Source: M. S. Pepe, The Statistical Evaluation of Medical Tests, 2003, 5.2.5.
+///
+/// ```
+/// use obole_fairness::{Scale, auc_interval};
+/// let (interval, scale) = auc_interval(0.70, 0.03, 1.959963984540054).unwrap();
+/// assert!((interval.low - 0.6412).abs() < 5e-5 && scale == Scale::Plain);
+/// // logit 0.97 = 3.4761, ± 1.96 · 0.02/(0.97 · 0.03): 2.1290 and 4.8232.
+/// let (interval, scale) = auc_interval(0.97, 0.02, 1.959963984540054).unwrap();
+/// assert!((interval.low - 0.8937).abs() < 5e-5 && (interval.high - 0.9920).abs() < 5e-5 && scale == Scale::Logit);
+/// ```
+pub fn auc_interval(auc: f64, se: f64, z: f64) -> Option<(Interval, Scale)> {
+    if !(auc > 0.0 && auc < 1.0 && se.is_finite()) {
+        return None;
+    }
+    let plain = Interval { low: auc - z * se, high: auc + z * se };
+    if (auc - 0.5).abs() <= 0.4 && plain.low >= 0.0 && plain.high <= 1.0 {
+        return Some((plain, Scale::Plain));
+    }
+    let (centre, half) = ((auc / (1.0 - auc)).ln(), z * se / (auc * (1.0 - auc)));
+    let back = |x: f64| 1.0 / (1.0 + (-x).exp());
+    Some((Interval { low: back(centre - half), high: back(centre + half) }, Scale::Logit))
 }
 
 #[cfg(test)]

@@ -27,15 +27,16 @@
 //! Speed: one linear pass per attribute for everything that is a sum, one sort per table for everything that is a rank.
 
 mod amounts;
+mod aside;
 mod association;
 mod attribute;
 mod audit;
-mod bootstrap;
 mod canonical;
 mod cells;
 mod compare;
 mod curves;
 mod error;
+mod evidence;
 mod frame;
 mod gate;
 mod group;
@@ -48,10 +49,12 @@ mod mitigation;
 mod multiple;
 mod named;
 mod numeric;
+mod plan;
 mod presets;
 mod proportions;
 mod rank;
 mod ranking;
+mod resample;
 mod settings;
 mod slope;
 mod spread;
@@ -62,17 +65,17 @@ pub use amounts::{AMOUNT_KEYS, AMOUNT_SPREADS, AmountAudit, AmountBlock, AmountM
 pub use association::Omnibus;
 pub use attribute::AttributeAudit;
 pub use audit::{Audit, audit};
-pub use bootstrap::{BootstrapSettings, Replicates, SpreadBootstrap, resampled_cells};
 pub use cells::{Bin, Cells};
-pub use compare::Versus;
+pub use compare::{RatesVersus, Versus};
 pub use curves::{Curves, RocPoint, ScoreClass};
 pub use error::{Error, ErrorKind};
+pub use evidence::{Evidence, Test};
 pub use frame::{AuditFrame, FrameRow};
 pub use gate::{Status, hide};
 pub use group::{Group, GroupMetrics, QUANTILES};
 pub use inequality::{Differential, Entropy, Reweighing};
 pub use input::{Attribute, MISSING, Missing, Rows};
-pub use interval::{clopper_pearson, katz, katz_adjusted, newcombe, wilson};
+pub use interval::{Scale, auc_interval, clopper_pearson, katz, katz_adjusted, newcombe, wilson};
 pub use metric::Metric;
 pub use mitigation::{Field, Frontier, FrontierPoint, Limit};
 pub use multiple::{Families, Family, benjamini_hochberg, holm};
@@ -81,7 +84,10 @@ pub use numeric::{chi_square_log_sf, normal_p, normal_two_sided, quantile_sorted
 pub use presets::{ImpactRatio, Ll144};
 pub use proportions::{RateVersus, fisher_exact, pooled_z};
 pub use ranking::{Exposure, Ranking, Top};
-pub use settings::{Crossings, Favourable, Gates, Reference, Settings};
+pub use resample::{
+    BootstrapSettings, Replicates, Resampled, ResampledPart, SpreadBootstrap, resampled_cells,
+};
+pub use settings::{Correction, Crossings, Favourable, Gates, Reference, Settings};
 pub use slope::CalibrationSlope;
 pub use spread::{LeftOut, Spread};
 pub use value::{Interval, Reason, Value};

@@ -1,7 +1,9 @@
 //! Many comparisons at once: Holm by default, Benjamini-Hochberg beside it.
 
-use crate::compare::Versus;
+use crate::compare::{RatesVersus, Versus};
 use crate::metric::Metric;
+use crate::proportions::RateVersus;
+use crate::value::Value;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -76,19 +78,30 @@ fn ascending(p: &[f64]) -> Vec<usize> {
 
 /// The families of every compared rate: within one attribute, one family per rate and test.
 pub(crate) fn families(versus: &[Versus]) -> BTreeMap<Metric, Families> {
-    let family = |metric: Metric, fisher: bool| {
-        let mut family = Family::default();
-        for one in versus {
-            let Some(rate) = one.rates.get(&metric) else { continue };
-            if let Some(p) = (if fisher { rate.p_fisher } else { rate.p_z }).get() {
-                family.order.push(one.group.clone());
-                family.raw.push(p);
-            }
-        }
-        family.holm = holm(&family.raw);
-        family.benjamini_hochberg = benjamini_hochberg(&family.raw);
-        family
+    let of = |metric: Metric, p: fn(&RateVersus) -> Value| {
+        family(versus.iter().filter_map(|one| Some((one.group.as_str(), p(one.rates.get(&metric)?)))))
     };
-    let both = |metric| Families { p_fisher: family(metric, true), p_z: family(metric, false) };
+    let both = |metric| Families { p_fisher: of(metric, |r| r.p_fisher), p_z: of(metric, |r| r.p_z) };
     Metric::COMPARED.into_iter().map(|metric| (metric, both(metric))).collect()
+}
+
+/// The same for weighted rates, whose counts are not whole: the pooled z test alone.
+pub(crate) fn weighted_families(versus: &RatesVersus) -> BTreeMap<Metric, Family> {
+    let of = |metric: Metric| {
+        family(versus.iter().filter_map(|(group, rates)| Some((group.as_str(), rates.get(&metric)?.p_z))))
+    };
+    Metric::COMPARED.into_iter().map(|metric| (metric, of(metric))).collect()
+}
+
+fn family<'g>(tested: impl Iterator<Item = (&'g str, Value)>) -> Family {
+    let mut family = Family::default();
+    for (group, p) in tested {
+        if let Some(p) = p.get() {
+            family.order.push(group.to_owned());
+            family.raw.push(p);
+        }
+    }
+    family.holm = holm(&family.raw);
+    family.benjamini_hochberg = benjamini_hochberg(&family.raw);
+    family
 }

@@ -47,13 +47,21 @@ impl RateVersus {
         if group.1 <= 0.0 || reference.1 <= 0.0 {
             return Self::undefined(Reason::ZeroDenominator);
         }
-        let (p1, p0) = (group.0 / group.1, reference.0 / reference.1);
-        let z_pooled = pooled_z(group, reference);
         let whole = |x: f64| x.round().max(0.0) as u64;
         let fisher = fisher_exact(
             [whole(group.0), whole(group.1 - group.0)],
             [whole(reference.0), whole(reference.1 - reference.0)],
         );
+        Self { p_fisher: Value::new(fisher), ..Self::weighted(group, reference, z) }
+    }
+
+    /// Counts that need not be whole, such as weighted counts on Kish's effective size: no exact test.
+    pub fn weighted(group: (f64, f64), reference: (f64, f64), z: f64) -> Self {
+        if group.1 <= 0.0 || reference.1 <= 0.0 {
+            return Self::undefined(Reason::ZeroDenominator);
+        }
+        let (p1, p0) = (group.0 / group.1, reference.0 / reference.1);
+        let z_pooled = pooled_z(group, reference);
         Self {
             diff: Value::new(p1 - p0),
             ratio: Value::ratio(p1, p0, Reason::ReferenceZero),
@@ -62,7 +70,7 @@ impl RateVersus {
             katz_adjusted: katz_adjusted(group, reference, z),
             z_pooled,
             p_z: z_pooled.map(normal_p),
-            p_fisher: Value::new(fisher),
+            p_fisher: Value::undefined(Reason::WeightedCounts),
         }
     }
 }

@@ -3,6 +3,7 @@
 use crate::error::{Error, ErrorKind};
 use crate::input::Missing;
 use crate::metric::Metric;
+use crate::resample::BootstrapSettings;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -41,6 +42,17 @@ pub enum Favourable {
     Selected,
     /// Not being selected is the better outcome.
     NotSelected,
+}
+
+/// How p values of one family are adjusted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Correction {
+    /// Holm: the chance of any false finding in the family stays below the level.
+    #[default]
+    Holm,
+    /// Benjamini and Hochberg: the expected share of false findings stays below the level.
+    BenjaminiHochberg,
 }
 
 /// Three gates on size: to show a group, to estimate a rate, to give a verdict.
@@ -92,6 +104,10 @@ pub struct Settings {
     pub max_gap: Option<f64>,
     /// The rates that a verdict is given on.
     pub verdict_metrics: Vec<Metric>,
+    /// How the p values beside the verdicts are adjusted; the tables of all tests give both ways.
+    pub correction: Correction,
+    /// Resampling for what has no formula; `None` leaves it out.
+    pub bootstrap: Option<BootstrapSettings>,
 }
 
 impl Default for Settings {
@@ -107,6 +123,8 @@ impl Default for Settings {
             min_ratio: None,
             max_gap: None,
             verdict_metrics: vec![Metric::SelectionRate, Metric::Tpr],
+            correction: Correction::default(),
+            bootstrap: None,
         }
     }
 }

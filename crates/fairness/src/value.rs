@@ -49,6 +49,10 @@ pub enum Reason {
     HiddenComplement,
     /// Enough rows to publish, too few to estimate this rate.
     BelowEstimate,
+    /// Weighted counts are not whole, so an exact test does not exist.
+    WeightedCounts,
+    /// The line of missing values is no group, so it has no share.
+    NotAGroup,
 }
 
 /// A number, or the reason why there is none. Never both, never neither.

@@ -1,5 +1,12 @@
 //! A verdict against a threshold that the user set: codes and numbers, no words.
+//!
+//! A verdict compares every pair of groups and lets the worst pair speak. With eight groups that is 28 comparisons: at
+//! 95 % each, some pair looks far apart in many files without any disparity (of 200 simulated files with nothing planted,
+//! gender crossed with age named a pair in 107, and in 5 once widened). So the interval of each pair is widened to
+//! 1 − α/m, m the number of pairs of the rate (Bonferroni; O. J. Dunn, J. Am. Stat. Assoc. 56 (1961) 52–64), and its p
+//! value is adjusted over the same pairs.
 
+use crate::evidence::{Evidence, evidence};
 use crate::group::Group;
 use crate::interval::{katz_adjusted, newcombe};
 use crate::metric::Metric;
@@ -32,8 +39,10 @@ pub struct Pair {
     pub higher: String,
     /// Lower over higher.
     pub ratio: Value,
-    /// Katz interval (adjusted) of the ratio.
+    /// Katz interval (adjusted) of the ratio; it holds for all pairs together.
     pub interval: Option<Interval>,
+    /// The two rates, their sizes and the test, to be read with the ratio.
+    pub evidence: Evidence,
 }
 
 /// The verdict on one rate of one attribute.
@@ -47,6 +56,11 @@ pub struct Verdict {
     pub outcome: Outcome,
     /// The pair that drives it; `None` when not assessable.
     pub pair: Option<Pair>,
+    /// How many pairs were compared; the interval of each holds for all of them together.
+    pub pairs: u64,
+    /// Whether the rates are weighted (they are where the table has weights), with sizes that count for as much as
+    /// Kish's effective number of rows.
+    pub weighted: bool,
     /// Groups that took no part, and why.
     pub left_out: Vec<LeftOut>,
 }
@@ -60,8 +74,10 @@ pub struct GapPair {
     pub higher: String,
     /// Higher less lower.
     pub difference: Value,
-    /// Newcombe interval of the difference.
+    /// Newcombe interval of the difference; it holds for all pairs together.
     pub interval: Option<Interval>,
+    /// The two rates, their sizes and the test, to be read with the gap.
+    pub evidence: Evidence,
 }
 
 /// The verdict on the largest gap of one rate of one attribute.
@@ -75,6 +91,10 @@ pub struct Gap {
     pub outcome: Outcome,
     /// The pair that drives it; `None` when not assessable.
     pub pair: Option<GapPair>,
+    /// How many pairs were compared; the interval of each holds for all of them together.
+    pub pairs: u64,
+    /// Whether the rates are weighted, as in [`Verdict::weighted`].
+    pub weighted: bool,
     /// Groups that took no part, and why.
     pub left_out: Vec<LeftOut>,
 }
@@ -82,9 +102,8 @@ pub struct Gap {
 /// Every pair of groups that pass the gates is compared. A pair whose interval holds both 1 and the threshold is "not
 /// enough data"; otherwise its ratio decides. The worst answer wins: does not meet, then not enough data, then meets.
 pub(crate) fn verdict(groups: &[Group], metric: Metric, min_ratio: f64, settings: &Settings) -> Verdict {
-    let z = normal_two_sided(settings.alpha);
     let sides = Sides::of(groups, metric, settings);
-    let (outcome, pair) = sides.worst(|low, high| {
+    let (outcome, pair) = sides.worst(settings, |low, high, z, evidence| {
         let ratio =
             Value::ratio(low.count * high.size, high.count * low.size, Reason::ReferenceZero).get()?;
         let interval = katz_adjusted((low.count, low.size), (high.count, high.size), z);
@@ -94,17 +113,17 @@ pub(crate) fn verdict(groups: &[Group], metric: Metric, min_ratio: f64, settings
             _ => Outcome::DoesNotMeet,
         };
         let (lower, higher) = (low.name.to_owned(), high.name.to_owned());
-        Some((outcome, ratio, Pair { lower, higher, ratio: Value::new(ratio), interval }))
+        Some((outcome, ratio, Pair { lower, higher, ratio: Value::new(ratio), interval, evidence }))
     });
-    Verdict { metric, min_ratio, outcome, pair, left_out: sides.left_out }
+    let (pairs, weighted) = (sides.pairs(), sides.weighted);
+    Verdict { metric, min_ratio, outcome, pair, pairs, weighted, left_out: sides.left_out }
 }
 
 /// As [`verdict`], on the difference of two rates: a pair whose interval holds both 0 and the threshold is "not enough
 /// data".
 pub(crate) fn gap(groups: &[Group], metric: Metric, max_gap: f64, settings: &Settings) -> Gap {
-    let z = normal_two_sided(settings.alpha);
     let sides = Sides::of(groups, metric, settings);
-    let (outcome, pair) = sides.worst(|low, high| {
+    let (outcome, pair) = sides.worst(settings, |low, high, z, evidence| {
         let difference = high.count / high.size - low.count / low.size;
         let interval = newcombe((high.count, high.size), (low.count, low.size), z);
         let outcome = match interval {
@@ -113,9 +132,11 @@ pub(crate) fn gap(groups: &[Group], metric: Metric, max_gap: f64, settings: &Set
             _ => Outcome::DoesNotMeet,
         };
         let (lower, higher) = (low.name.to_owned(), high.name.to_owned());
-        Some((outcome, -difference, GapPair { lower, higher, difference: Value::new(difference), interval }))
+        let pair = GapPair { lower, higher, difference: Value::new(difference), interval, evidence };
+        Some((outcome, -difference, pair))
     });
-    Gap { metric, max_gap, outcome, pair, left_out: sides.left_out }
+    let (pairs, weighted) = (sides.pairs(), sides.weighted);
+    Gap { metric, max_gap, outcome, pair, pairs, weighted, left_out: sides.left_out }
 }
 
 struct Side<'g> {
@@ -129,11 +150,13 @@ struct Sides<'g> {
     sides: Vec<Side<'g>>,
     left_out: Vec<LeftOut>,
     too_small: bool,
+    weighted: bool,
 }
 
 impl<'g> Sides<'g> {
     fn of(groups: &'g [Group], metric: Metric, settings: &Settings) -> Self {
-        let mut found = Self { sides: Vec::new(), left_out: Vec::new(), too_small: false };
+        let weighted = groups.iter().any(|group| group.weighted.is_some());
+        let mut found = Self { sides: Vec::new(), left_out: Vec::new(), too_small: false, weighted };
         for group in groups {
             match side(group, metric, settings) {
                 Ok(side) => found.sides.push(side),
@@ -149,27 +172,40 @@ impl<'g> Sides<'g> {
         found
     }
 
-    /// The worst answer over all pairs, and the pair. `judge` is given the group with the lower rate first, and returns with
-    /// its answer a number that is the smaller the worse.
+    fn pairs(&self) -> u64 {
+        let n = self.sides.len() as u64;
+        n * n.saturating_sub(1) / 2
+    }
+
+    /// The worst answer over all pairs, and the pair. `judge` is given the group with the lower rate first, then the
+    /// normal quantile of the family and the pair's evidence; it returns with its answer a number that is the smaller the
+    /// worse.
     fn worst<P>(
         &self,
-        judge: impl Fn(&Side<'g>, &Side<'g>) -> Option<(Outcome, f64, P)>,
+        settings: &Settings,
+        judge: impl Fn(&Side<'g>, &Side<'g>, f64, Evidence) -> Option<(Outcome, f64, P)>,
     ) -> (Outcome, Option<P>) {
         let rank = |outcome: Outcome| match outcome {
             Outcome::DoesNotMeet => 0,
             Outcome::NotEnoughData => 1,
             _ => 2,
         };
-        let mut driving: Option<(Outcome, f64, P)> = None;
+        let z = normal_two_sided(settings.alpha / self.pairs().max(1) as f64);
+        let mut pairs: Vec<(&Side<'g>, &Side<'g>)> = Vec::new();
         for (at, a) in self.sides.iter().enumerate() {
             for b in self.sides.iter().skip(at + 1) {
-                let (low, high) = if a.count * b.size <= b.count * a.size { (a, b) } else { (b, a) };
-                let Some(answer) = judge(low, high) else { continue };
-                let worse =
-                    driving.as_ref().is_none_or(|best| (rank(answer.0), answer.1) < (rank(best.0), best.1));
-                if worse {
-                    driving = Some(answer);
-                }
+                pairs.push(if a.count * b.size <= b.count * a.size { (a, b) } else { (b, a) });
+            }
+        }
+        let counts = |side: &Side<'g>| (side.count, side.size);
+        let counted: Vec<_> = pairs.iter().map(|(low, high)| (counts(low), counts(high))).collect();
+        let mut driving: Option<(Outcome, f64, P)> = None;
+        for ((low, high), evidence) in pairs.into_iter().zip(evidence(&counted, self.weighted, settings)) {
+            let Some(answer) = judge(low, high, z, evidence) else { continue };
+            let worse =
+                driving.as_ref().is_none_or(|best| (rank(answer.0), answer.1) < (rank(best.0), best.1));
+            if worse {
+                driving = Some(answer);
             }
         }
         match driving {
@@ -181,14 +217,15 @@ impl<'g> Sides<'g> {
 }
 
 fn side<'g>(group: &'g Group, metric: Metric, settings: &Settings) -> Result<Side<'g>, Reason> {
-    let metrics = group.metrics.as_ref().ok_or_else(|| group.hidden_reason())?;
+    let plain = group.metrics.as_ref().ok_or_else(|| group.hidden_reason())?;
+    let metrics = group.weighted.as_ref().unwrap_or(plain);
     if let Some(reason) = metrics.get(metric).reason() {
         return Err(reason);
     }
-    let (count, size, _) = metrics.cells.fraction(metric).ok_or(Reason::ZeroDenominator)?;
+    let (count, size) = metrics.effective(metric).ok_or(Reason::ZeroDenominator)?;
     let narrow =
         metrics.wilson.get(&metric).is_some_and(|i| i.half_width() <= settings.gates.verdict_half_width);
-    if !metrics.estimable(metric, settings) || !narrow {
+    if !plain.estimable(metric, settings) || !narrow {
         return Err(Reason::BelowEstimate);
     }
     // Only the decision itself turns round; a true positive rate of a burden is still a true positive rate.

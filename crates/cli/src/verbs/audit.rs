@@ -55,7 +55,7 @@ pub fn audit(verb: &Audit, ui: &mut Ui<'_>) -> Result<Answer> {
         max_gap: verb.max_gap,
         ..Settings::default()
     };
-    let (audit, _) = table_audit(&checked, &settings)?;
+    let audit = table_audit(&checked, &settings)?;
     let input = AuditInput::table(&audit);
     keep(&verb.out, &audit.to_json(), &input, ui)?;
     if ui.json() {

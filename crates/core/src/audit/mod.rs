@@ -5,14 +5,13 @@
 //! decisions whatever made them; no model reads anything from here. It assesses disparities against a threshold that
 //! the user sets; whether a disparity is a harm is for people to judge.
 
-mod family;
 mod groups;
 pub mod table;
 
 use std::collections::BTreeMap;
 
 use obole_fairness::{
-    Attribute, Audit, Crossings, ErrorKind, Group, MISSING, Metric, Missing, Outcome, Rows, Settings, Verdict,
+    Attribute, Audit, Crossings, ErrorKind, Group, Metric, Missing, Outcome, Rows, Settings, Verdict,
 };
 use obole_ledger::{AsOf, DonorKind, DonorTable};
 use serde::Serialize;
@@ -20,7 +19,6 @@ use serde_json::{Value as Json, json};
 
 use crate::{Error, Kind, Result};
 
-pub use family::VerdictPairs;
 pub use groups::{ABROAD, GroupRules, OTHER_AREAS, age_band, attributes};
 
 /// The four-fifths preset for the smallest ratio of two groups' rates (29 CFR 1607.4(D)): a rule of thumb of United
@@ -100,8 +98,6 @@ pub struct Audited {
     pub selected: u64,
     /// Groups, disparities, verdicts; rows with a missing attribute take no part in that attribute.
     pub audit: Audit,
-    /// How many pairs of groups each verdict speaks of; its intervals hold for all of them together (Bonferroni).
-    pub verdict_pairs: VerdictPairs,
     /// The line of those whose attribute is missing, by attribute; absent where nobody's is.
     pub missing: BTreeMap<String, Group>,
     #[serde(skip)]
@@ -148,7 +144,6 @@ impl CampaignAudit {
                 map.insert("decision".to_owned(), json!(part.decision));
                 map.insert("n_selected".to_owned(), json!(part.selected));
                 map.insert("missing".to_owned(), json!(part.missing_json));
-                map.insert("verdict_pairs".to_owned(), json!(part.verdict_pairs));
             }
             json
         };
@@ -218,12 +213,12 @@ pub fn campaign_audit(
     Ok(CampaignAudit { settings: settings.clone(), organisations_left_out, list, backtest })
 }
 
-/// Audits a checked table of a user. The verdicts hold for all pairs of an attribute together, as [`VerdictPairs`] says.
+/// Audits a checked table of a user.
 ///
 /// # Errors
 /// [`Kind::Usage`] for a setting out of range or a reference group that does not exist.
-pub fn table_audit(table: &table::Table, settings: &Settings) -> Result<(Audit, VerdictPairs)> {
-    family::audit(&table.rows(), &table.attributes, settings)
+pub fn table_audit(table: &table::Table, settings: &Settings) -> Result<Audit> {
+    obole_fairness::audit(&table.rows(), &table.attributes, settings).map_err(from_fairness)
 }
 
 fn audited(
@@ -234,32 +229,19 @@ fn audited(
     settings: &AuditSettings,
 ) -> Result<Audited> {
     let exclude = Settings { missing: Missing::Exclude, verdict_metrics, ..settings.fairness.clone() };
-    let (audit, verdict_pairs) = family::audit(rows, attributes, &exclude)?;
-    // A second run keeps the missing as a group, for their line alone: what else it shows could be subtracted from the
-    // first run and give hidden groups away. A reference named by the user may not exist in it, and does not matter.
-    let as_group = Settings {
-        missing: Missing::AsGroup,
-        crossings: Crossings::None,
-        reference: obole_fairness::Reference::Largest,
-        min_ratio: None,
-        ..exclude
-    };
-    let with = obole_fairness::audit(rows, attributes, &as_group).map_err(from_fairness)?;
-    let canonical = with.canonical();
+    let audit = obole_fairness::audit(rows, attributes, &exclude).map_err(from_fairness)?;
+    let canonical = audit.canonical();
     let (mut missing, mut missing_json) = (BTreeMap::new(), BTreeMap::new());
-    for (name, attribute) in &with.attributes {
-        if let Some(group) = attribute.groups.iter().find(|group| group.name == MISSING) {
+    for (name, attribute) in &audit.attributes {
+        if let Some(group) = &attribute.missing {
             missing.insert(name.clone(), group.clone());
-            let path =
-                canonical.get(name).and_then(|a| a.get(Missing::AsGroup.key())).and_then(|a| a.get("groups"));
-            missing_json.insert(
-                name.clone(),
-                path.and_then(|groups| groups.get(MISSING)).cloned().unwrap_or_default(),
-            );
+            let line = canonical.get(name).and_then(|a| a.get(Missing::Exclude.key())?.get("missing"));
+            missing_json.insert(name.clone(), line.cloned().unwrap_or_default());
         }
     }
     let selected = rows.decision.unwrap_or_default().iter().filter(|selected| **selected).count() as u64;
-    Ok(Audited { decision, rows: rows.len() as u64, selected, audit, verdict_pairs, missing, missing_json })
+    let rows = rows.len() as u64;
+    Ok(Audited { decision, rows, selected, audit, missing, missing_json })
 }
 
 fn check(donor: &[u32], score: &[f64], decisions: usize, donors: &DonorTable) -> Result<()> {

@@ -20,10 +20,14 @@ impl Audit {
         let missing: Map<String, Json> = self
             .attribute_names
             .iter()
-            .filter_map(|name| self.attributes.get(name).map(|a| (name.clone(), json!(a.n_missing))))
+            .map(|name| {
+                let counted = self.attributes.get(name).filter(|_| !self.few.contains(name));
+                (name.clone(), json!(counted.map(|audit| audit.n_missing)))
+            })
             .collect();
         json!({
             "n_rows": self.n_rows,
+            "few": self.few,
             "attributes": self.attribute_names,
             "has_weight": self.has_weight,
             "binary_score": self.binary_score,
@@ -36,7 +40,25 @@ impl Audit {
             "settings": json!(self.settings),
             "overall_all_rows": overall(&self.overall_all_rows),
             "canonical": self.canonical(),
+            "resampling": self.resampling(),
             "extras": { "calibration_slope": self.first_slopes() },
+        })
+    }
+
+    /// What was resampled, by attribute and policy as in `canonical`; null when nothing was.
+    fn resampling(&self) -> Json {
+        let Some(settings) = &self.settings.bootstrap else { return Json::Null };
+        let one = |(name, audit): (&String, &AttributeAudit)| {
+            let part = audit.resampled.as_ref().map_or(Json::Null, sections::resampled);
+            (name.clone(), json!({ (audit.policy.key()): part }))
+        };
+        json!({
+            "method": "bootstrap stratified by group, percentile intervals (type 7); null: group labels dealt at random",
+            "alpha": self.settings.alpha,
+            "replicates": settings.replicates,
+            "row_replicates": settings.row_replicates,
+            "seed": settings.seed,
+            "attributes": Json::Object(self.attributes.iter().map(one).collect()),
         })
     }
 
@@ -81,6 +103,13 @@ fn attribute(audit: &AttributeAudit, publish_k: u64) -> Json {
     });
     if let Json::Object(map) = &mut out {
         map.extend(sections::sections(audit));
+        if let Some(missing) = &audit.missing {
+            let mut line = group(missing, publish_k);
+            if let (Json::Object(line), Some(metrics)) = (&mut line, &missing.weighted) {
+                line.insert("weighted".into(), weighted(metrics));
+            }
+            map.insert("missing".into(), line);
+        }
         if audit.crossing_of.is_some() {
             map.insert("empty_intersections".into(), json!(audit.empty_crossings));
         }
@@ -89,8 +118,13 @@ fn attribute(audit: &AttributeAudit, publish_k: u64) -> Json {
                 Some(metrics) => weighted(metrics),
                 None => Json::Null,
             });
-            let part =
-                json!({ "groups": groups, "overall_included": weighted(all), "spread": spreads(spread) });
+            let part = json!({
+                "groups": groups,
+                "overall_included": weighted(all),
+                "spread": spreads(spread),
+                "versus_reference": weighted_versus(audit),
+                "multiple_testing": sections::weighted_families(audit),
+            });
             map.insert("weighted".into(), part);
         }
     }
@@ -148,6 +182,8 @@ fn common(metrics: &GroupMetrics) -> Map<String, Json> {
 fn overall(metrics: &GroupMetrics) -> Json {
     let mut map = common(metrics);
     put(&mut map, "auc_delong_se", number(metrics.auc_delong_se));
+    put(&mut map, "auc_delong95", ends(metrics.auc_interval.map(|(interval, _)| interval)));
+    put(&mut map, "auc_delong95_scale", json!(metrics.auc_interval.map(|(_, scale)| scale)));
     put(&mut map, "score_quantiles_05_25_50_75_95", json!(metrics.score_quantiles));
     Json::Object(map)
 }
@@ -228,6 +264,14 @@ fn rate_json(rate: &RateVersus) -> Json {
     })
 }
 
+fn weighted_versus(audit: &AttributeAudit) -> Json {
+    let one = |rates: &BTreeMap<Metric, RateVersus>| -> Json {
+        Json::Object(rates.iter().map(|(metric, rate)| (metric.key().to_owned(), rate_json(rate))).collect())
+    };
+    let all = audit.versus_reference_weighted.iter().flatten();
+    Json::Object(all.map(|(name, rates)| (name.clone(), one(rates))).collect())
+}
+
 fn versus_json(v: &Versus) -> Json {
     let mut map: Map<String, Json> =
         v.rates.iter().map(|(metric, rate)| (metric.key().to_owned(), rate_json(rate))).collect();
@@ -249,5 +293,6 @@ fn versus_json(v: &Versus) -> Json {
     ] {
         put(&mut map, key, number(value));
     }
+    put(&mut map, "auc_difference_delong95", ends(v.auc_difference_interval));
     Json::Object(map)
 }

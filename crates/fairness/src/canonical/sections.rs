@@ -3,8 +3,10 @@
 use super::{number, spread_json};
 use crate::amounts::{AmountBlock, AmountMetrics};
 use crate::attribute::AttributeAudit;
+use crate::metric::Metric;
 use crate::multiple::Family;
 use crate::ranking::Ranking;
+use crate::resample::{Replicates, Resampled, ResampledPart};
 use crate::slope::CalibrationSlope;
 use crate::value::Value;
 use serde_json::{Map, Value as Json, json};
@@ -103,6 +105,12 @@ fn family(family: &Family) -> Json {
     })
 }
 
+/// The adjusted p values of the weighted rates.
+pub(super) fn weighted_families(audit: &AttributeAudit) -> Json {
+    let one = |(metric, p_z): (&Metric, &Family)| (metric.key().to_owned(), json!({ "p_z": family(p_z) }));
+    Json::Object(audit.multiple_testing_weighted.iter().map(one).collect())
+}
+
 /// The calibration slope of each shown group.
 pub(super) fn slopes(audit: &AttributeAudit) -> Map<String, Json> {
     audit.calibration_slopes.iter().map(|(name, s)| (name.clone(), slope(s))).collect()
@@ -139,6 +147,45 @@ fn ranking(ranking: &Ranking) -> Json {
         "exposure_ratio_min_max": number(ranking.exposure_ratio_min_max),
         "top_k_stable": Json::Object(tops.collect()),
         "ndkl_stable": number(ranking.ndkl_stable),
+    })
+}
+
+/// The resampled numbers; a part that has none is left out.
+pub(super) fn resampled(found: &Resampled) -> Json {
+    let parts = [
+        ("metrics", &found.metrics),
+        ("weighted", &found.weighted),
+        ("amount_all", &found.amounts),
+        ("amount_givers_only", &found.amounts_givers_only),
+    ];
+    let parts = parts.into_iter().filter(|(_, part)| !part.spread.is_empty());
+    Json::Object(parts.map(|(key, part)| (key.to_owned(), resampled_part(part))).collect())
+}
+
+fn resampled_part(part: &ResampledPart) -> Json {
+    let spread = part.spread.iter().map(|(key, s)| {
+        let one = json!({
+            "difference": replicates(&s.difference),
+            "ratio": replicates(&s.ratio),
+            "null_difference": replicates(&s.null_difference),
+            "permutation_p": number(s.permutation_p),
+        });
+        (key.clone(), one)
+    });
+    let groups = part.groups.iter().map(|(name, numbers)| {
+        let numbers = numbers.iter().map(|(key, r)| (key.clone(), replicates(r)));
+        (name.clone(), Json::Object(numbers.collect()))
+    });
+    json!({ "spread": Json::Object(spread.collect()), "groups": Json::Object(groups.collect()) })
+}
+
+fn replicates(r: &Replicates) -> Json {
+    json!({
+        "n_defined": r.n_defined,
+        "low": number(r.low),
+        "median": number(r.median),
+        "high": number(r.high),
+        "se": number(r.se),
     })
 }
 

@@ -1,8 +1,8 @@
 use super::*;
 use proptest::prelude::*;
 
-/// Tries to work hidden cells out of the shown ones and the totals by Gaussian elimination; true if any cell follows.
-fn recoverable(cells: &[CrossCell], plan: &[Status], nr: usize, nc: usize) -> bool {
+/// Tries to work hidden cells out of the shown ones and the totals by Gaussian elimination; true if a small one follows.
+fn recoverable(cells: &[CrossCell], plan: &[Status], nr: usize, nc: usize, k: u64) -> bool {
     let hidden: Vec<&CrossCell> =
         cells.iter().zip(plan).filter(|(_, s)| !s.is_shown()).map(|(cell, _)| cell).collect();
     let mut matrix: Vec<Vec<f64>> = Vec::new();
@@ -27,7 +27,11 @@ fn recoverable(cells: &[CrossCell], plan: &[Status], nr: usize, nc: usize) -> bo
         }
         lead += 1;
     }
-    matrix.iter().any(|row| row.iter().filter(|x| x.abs() > 1e-9).count() == 1)
+    matrix.iter().any(|row| {
+        let used: Vec<&CrossCell> =
+            row.iter().zip(&hidden).filter(|(x, _)| x.abs() > 1e-9).map(|(_, cell)| *cell).collect();
+        matches!(used.as_slice(), [one] if one.count < k)
+    })
 }
 
 proptest! {
@@ -48,33 +52,37 @@ proptest! {
     ) {
         let cells: Vec<CrossCell> = counts.iter().enumerate()
             .filter(|(_, count)| **count > 0)
-            .map(|(at, &count)| CrossCell { row: at / 4, column: at % 4, count })
+            .map(|(at, &count)| CrossCell { row: at / 4, column: at % 4, count, printed: true })
             .collect();
         let margin = |of: &dyn Fn(&CrossCell) -> bool| cells.iter().filter(|c| of(c)).map(|c| c.count).sum::<u64>();
-        let rows = hide(&(0..3).map(|r| margin(&|c| c.row == r)).collect::<Vec<_>>(), k);
-        let columns = hide(&(0..4).map(|x| margin(&|c| c.column == x)).collect::<Vec<_>>(), k);
+        let plan_of = |counts: Vec<u64>| -> Vec<(Status, u64)> { hide(&counts, k).into_iter().zip(counts).collect() };
+        let rows = plan_of((0..3).map(|r| margin(&|c| c.row == r)).collect());
+        let columns = plan_of((0..4).map(|x| margin(&|c| c.column == x)).collect());
         let plan = hide_cross(&cells, &rows, &columns, k);
         for (cell, status) in cells.iter().zip(&plan) {
             prop_assert!(cell.count >= k || !status.is_shown());
         }
-        // With every margin published, no hidden cell may be determined, unless nothing is left to hide.
-        if rows.iter().chain(&columns).all(|s| s.is_shown()) && plan.iter().any(|s| s.is_shown()) {
-            prop_assert!(!recoverable(&cells, &plan, 3, 4));
+        // With every margin published, no small cell may be determined, and no line may give few people away.
+        if rows.iter().chain(&columns).all(|(status, _)| status.is_shown()) {
+            prop_assert!(!recoverable(&cells, &plan, 3, 4, k));
+            for line in 0..7 {
+                let of_line = |c: &CrossCell| c.row == line || c.column + 3 == line;
+                let hidden: u64 = cells.iter().zip(&plan).filter(|(c, s)| of_line(c) && !s.is_shown())
+                    .map(|(c, _)| c.count).sum();
+                prop_assert!(hidden == 0 || hidden >= k);
+            }
         }
     }
 }
 
 #[test]
 fn the_check_can_fail() {
-    let cells = [
-        CrossCell { row: 0, column: 0, count: 3 },
-        CrossCell { row: 0, column: 1, count: 50 },
-        CrossCell { row: 1, column: 0, count: 50 },
-        CrossCell { row: 1, column: 1, count: 50 },
-    ];
+    let cell = |row, column, count| CrossCell { row, column, count, printed: true };
+    let cells = [cell(0, 0, 3), cell(0, 1, 50), cell(1, 0, 50), cell(1, 1, 50)];
     let naive = [Status::HiddenSmall, Status::Shown, Status::Shown, Status::Shown];
-    assert!(recoverable(&cells, &naive, 2, 2));
-    let plan = hide_cross(&cells, &[Status::Shown; 2], &[Status::Shown; 2], 10);
-    assert!(!recoverable(&cells, &plan, 2, 2));
+    assert!(recoverable(&cells, &naive, 2, 2, 10));
+    let plan =
+        hide_cross(&cells, &[(Status::Shown, 53), (Status::Shown, 100)], &[(Status::Shown, 100); 2], 10);
+    assert!(!recoverable(&cells, &plan, 2, 2, 10));
     assert!(plan.iter().all(|s| !s.is_shown()));
 }

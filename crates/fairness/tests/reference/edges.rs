@@ -56,8 +56,14 @@ fn each_answer_on_a_gap_is_reached() {
     assert_eq!(gap.outcome, Outcome::DoesNotMeet);
     let pair = gap.pair.unwrap();
     assert_eq!((pair.lower.as_str(), pair.higher.as_str(), pair.difference.get()), ("b", "a", Some(0.25)));
-    let interval = obole_fairness::newcombe((500.0, 1000.0), (250.0, 1000.0), 1.959_963_984_540_054).unwrap();
+    // Three pairs: the interval holds for all of them together, at 1 − 0.05/3.
+    let z = obole_fairness::normal_two_sided(0.05 / 3.0);
+    let interval = obole_fairness::newcombe((500.0, 1000.0), (250.0, 1000.0), z).unwrap();
     assert!((pair.interval.unwrap().low - interval.low).abs() < 1e-12);
+    assert_eq!((gap.pairs, gap.weighted), (3, false));
+    let evidence = pair.evidence;
+    assert_eq!((evidence.lower_rate, evidence.higher_rate, evidence.lower_n), (0.25, 0.5, 1000.0));
+    assert!(evidence.p.get().unwrap() < 1e-20 && evidence.p_adjusted.get() > evidence.p.get());
     // 30/100 against 25/100: the interval of the difference holds both 0 and 0.1.
     assert_eq!(of(&[("a", 30, 70), ("b", 25, 75)]).outcome, Outcome::NotEnoughData);
     assert_eq!(of(&[("a", 10, 10), ("b", 2, 18)]).outcome, Outcome::NotEnoughData);
@@ -116,9 +122,14 @@ fn an_empty_table_and_an_empty_attribute_are_answered() {
     let decision = [true, false];
     let rows = Rows { decision: Some(&decision), ..Rows::default() };
     let unknown = Attribute::from_labels("g", [None, None]);
-    let audit = audit(&rows, &[unknown], &Settings::default()).unwrap();
-    let g = &audit.attributes["g"];
+    let open = Settings { gates: Gates::open(), ..Settings::default() };
+    let all = audit(&rows, std::slice::from_ref(&unknown), &open).unwrap();
+    let g = &all.attributes["g"];
     assert_eq!((g.n_included, g.n_missing, g.groups.len(), g.reference.as_ref()), (0, 2, 0, None));
+    assert_eq!(g.missing.as_ref().unwrap().get(Metric::SelectionRate).get(), Some(0.5));
+    // Two people are too few to be a line of their own: nothing is said of them.
+    let audit = audit(&rows, &[unknown], &Settings::default()).unwrap();
+    assert!(audit.few.contains("g") && audit.n_rows == 0);
     assert!(audit.to_json()["canonical"]["g"]["exclude"]["spread"]["tpr"]["ratio"].is_null());
 }
 

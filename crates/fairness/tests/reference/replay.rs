@@ -1,7 +1,7 @@
 //! The bootstrap: fifty replicates drawn elsewhere, and the intervals this crate draws itself.
 
 use crate::support::{Case, Compare};
-use obole_fairness::{BootstrapSettings, Cells, Metric, Missing, Replicates, resampled_cells};
+use obole_fairness::{BootstrapSettings, Cells, Gates, Metric, Replicates, Settings, audit, resampled_cells};
 
 fn share(cells: &Cells, metric: Metric) -> Option<f64> {
     cells.fraction(metric).and_then(|(count, size, _)| (size > 0.0).then(|| count / size))
@@ -56,15 +56,17 @@ fn fifty_replicates_are_reproduced() {
 
 #[test]
 fn own_bootstrap_is_repeatable_and_agrees_with_the_formula() {
-    let audit = Case::read(&crate::support::data(), "donor").audit(Missing::Exclude);
-    let settings = BootstrapSettings { replicates: 2000, seed: 1 };
-    let first = audit.bootstrap(&settings);
+    let case = Case::read(&crate::support::data(), "donor");
+    let bootstrap = BootstrapSettings { replicates: 2000, row_replicates: 40, seed: 1 };
+    let settings = Settings { bootstrap: Some(bootstrap), gates: Gates::open(), ..Settings::default() };
+    let of = || audit(&case.rows(), &case.attributes, &settings).unwrap();
+    let audit = of();
     let single = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
-    assert_eq!(first, single.install(|| audit.bootstrap(&settings)));
+    assert_eq!(audit, single.install(of));
     // Two groups, F and M: the gap is one difference of shares, whose standard error is known. The absolute value folds
     // it slightly; 10 % is five standard errors of a standard deviation from 2,000 draws, doubled.
     let sex = &audit.attributes["sex"];
-    let by = &first["sex"][&Metric::Fpr];
+    let by = &sex.resampled.as_ref().unwrap().metrics.spread["fpr"];
     let variance: f64 = sex
         .groups
         .iter()
@@ -77,5 +79,19 @@ fn own_bootstrap_is_repeatable_and_agrees_with_the_formula() {
     let seen = by.difference.se.get().unwrap();
     assert!((seen / variance.sqrt() - 1.0).abs() < 0.1, "{seen} {}", variance.sqrt());
     // The planted age disparity is far outside what chance gives.
-    assert!(first["age_band"][&Metric::SelectionRate].permutation_p.get().unwrap() < 0.001);
+    let age = audit.attributes["age_band"].resampled.as_ref().unwrap();
+    assert!(age.metrics.spread["selection_rate"].permutation_p.get().unwrap() < 0.001);
+    // Amounts, scores and weighted rates are in the file beside the exact keys.
+    let json = &audit.to_json()["resampling"];
+    assert_eq!(json["seed"], 1);
+    let sex = &json["attributes"]["sex"]["exclude"];
+    for path in [
+        &sex["metrics"]["groups"]["F"]["auc"],
+        &sex["metrics"]["spread"]["ece10"]["null_difference"],
+        &sex["weighted"]["spread"]["tpr"]["difference"],
+        &sex["amount_all"]["groups"]["M"]["mae"],
+        &sex["amount_givers_only"]["spread"]["rmse"]["ratio"],
+    ] {
+        assert!(path["low"].is_f64() && path["high"].is_f64(), "{path}");
+    }
 }

@@ -1,0 +1,96 @@
+//! Rows that cannot be in the audit without being told: too few people lack an attribute, or too few have one.
+//!
+//! The rows without an attribute are a line of their own beside its groups, and the totals are published, so a line of a
+//! few people follows from the others by subtraction. Hiding a group to protect it would cost a whole group of the audit.
+//! So these few rows take no part in anything, and their number is not said.
+
+use crate::audit::pairs;
+use crate::input::{Attribute, Missing, Rows};
+use crate::settings::Settings;
+use std::collections::BTreeSet;
+
+/// Which rows stay, and the attributes and crossings for whose sake the others were left out.
+pub(crate) struct Aside {
+    keep: Vec<bool>,
+    pub few: BTreeSet<String>,
+}
+
+/// `None` when every row may stay. Under [`Missing::AsGroup`] the missing are a group like any other, with its gates.
+pub(crate) fn aside(attributes: &[Attribute], rows: usize, settings: &Settings) -> Option<Aside> {
+    let k = settings.gates.publish_k as usize;
+    if k == 0 || settings.missing == Missing::AsGroup {
+        return None;
+    }
+    let mut found = Aside { keep: vec![true; rows], few: BTreeSet::new() };
+    // Leaving out rows for one attribute may leave too few for another.
+    loop {
+        let before = found.keep.iter().filter(|keep| **keep).count();
+        for attribute in attributes {
+            let known = |row: usize| attribute.codes.get(row).is_some_and(Option::is_some);
+            found.leave_out(&attribute.name, k, |row| !known(row));
+            found.leave_out(&attribute.name, k, known);
+        }
+        for (a, b) in pairs(settings.crossings, attributes.len()) {
+            let (Some(a), Some(b)) = (attributes.get(a), attributes.get(b)) else { continue };
+            let known = |of: &Attribute, row: usize| of.codes.get(row).is_some_and(Option::is_some);
+            let name = format!("{}|{}", a.name, b.name);
+            found.leave_out(&name, k, |row| !known(a, row) && !known(b, row));
+            found.leave_out(&name, k, |row| known(a, row) && known(b, row));
+        }
+        if before == found.keep.iter().filter(|keep| **keep).count() {
+            break;
+        }
+    }
+    (!found.few.is_empty()).then_some(found)
+}
+
+impl Aside {
+    /// Leaves out the rows of a line that holds fewer than `k` of those that are left.
+    fn leave_out(&mut self, name: &str, k: usize, of_line: impl Fn(usize) -> bool) {
+        let line: Vec<usize> = self
+            .keep
+            .iter()
+            .enumerate()
+            .filter(|(row, keep)| **keep && of_line(*row))
+            .map(|(row, _)| row)
+            .collect();
+        if line.is_empty() || line.len() >= k {
+            return;
+        }
+        self.few.insert(name.to_owned());
+        for row in line {
+            if let Some(keep) = self.keep.get_mut(row) {
+                *keep = false;
+            }
+        }
+    }
+
+    fn pick<T: Copy>(&self, column: &[T]) -> Vec<T> {
+        column.iter().zip(&self.keep).filter(|(_, keep)| **keep).map(|(value, _)| *value).collect()
+    }
+
+    /// The attributes on the rows that stay. A level that nobody has any more is no group.
+    pub fn attributes(&self, attributes: &[Attribute]) -> Vec<Attribute> {
+        let one = |attribute: &Attribute| {
+            let label = |code: u32| attribute.levels.get(code as usize).map(String::as_str);
+            let codes = self.pick(&attribute.codes);
+            Attribute::from_labels(attribute.name.clone(), codes.into_iter().map(|c| c.and_then(label)))
+        };
+        attributes.iter().map(one).collect()
+    }
+
+    /// Calls `f` with the rows that stay.
+    pub fn rows<R>(&self, rows: &Rows<'_>, f: impl FnOnce(&Rows<'_>) -> R) -> R {
+        let y_true = rows.y_true.map(|column| self.pick(column));
+        let decision = rows.decision.map(|column| self.pick(column));
+        let [score, weight] = [rows.score, rows.weight].map(|part| part.map(|column| self.pick(column)));
+        let amount = rows.amount.map(|(t, p)| (self.pick(t), self.pick(p)));
+        f(&Rows {
+            y_true: y_true.as_deref(),
+            score: score.as_deref(),
+            decision: decision.as_deref(),
+            weight: weight.as_deref(),
+            amount: amount.as_ref().map(|(t, p)| (t.as_slice(), p.as_slice())),
+        })
+    }
+}

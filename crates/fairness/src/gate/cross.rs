@@ -1,0 +1,123 @@
+//! The plan for a crossing, whose margins are the groups of its two attributes.
+
+use super::{Status, primary};
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+/// One cell of a crossing: its row, its column, its count. A cell whose row or column is that of the missing values is
+/// never printed, so it cannot be chosen, and it can be worked out like any other.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct CrossCell {
+    pub row: usize,
+    pub column: usize,
+    pub count: u64,
+    pub printed: bool,
+}
+
+/// One cell that is not printed, or may become so.
+#[derive(Clone, Copy)]
+struct Edge {
+    ends: (usize, usize),
+    count: u64,
+    hidden: bool,
+    /// The place of a cell that may be hidden; `None` for a margin and for what is never printed.
+    cell: Option<usize>,
+}
+
+/// The plan for a crossing, given the plans of its two attributes (whose counts are the margins of the table) with the
+/// counts of their groups.
+///
+/// A hidden margin is a hidden cell of one more row or column that holds the totals.
+pub(crate) fn hide_cross(
+    cells: &[CrossCell],
+    rows: &[(Status, u64)],
+    columns: &[(Status, u64)],
+    k: u64,
+) -> Vec<Status> {
+    let (nr, nc) = (rows.len(), columns.len());
+    let mut edges: Vec<Edge> = Vec::with_capacity(cells.len() + nr + nc);
+    for (at, cell) in cells.iter().enumerate().filter(|(_, cell)| cell.count > 0) {
+        let hidden = !cell.printed || !primary(cell.count, k).is_shown();
+        let ends = (cell.row, nr + cell.column);
+        edges.push(Edge { ends, count: cell.count, hidden, cell: cell.printed.then_some(at) });
+    }
+    for (margins, first, total) in [(rows, 0, nr + nc), (columns, nr, nr + nc + 1)] {
+        for (at, (status, count)) in margins.iter().enumerate() {
+            if !status.is_shown() {
+                edges.push(Edge { ends: (first + at, total), count: *count, hidden: true, cell: None });
+            }
+        }
+    }
+    let nodes = nr + nc + 2;
+    while let Some(more) = few_bridge(nodes, &edges, k).or_else(|| few_line(nr + nc, &edges, k)) {
+        for at in more {
+            if let Some(edge) = edges.get_mut(at) {
+                edge.hidden = true;
+            }
+        }
+    }
+    let mut plan: Vec<Status> = cells.iter().map(|cell| primary(cell.count, k)).collect();
+    for edge in edges.iter().filter(|edge| edge.hidden) {
+        if let Some(status) = edge.cell.and_then(|at| plan.get_mut(at)).filter(|status| status.is_shown()) {
+            *status = Status::HiddenComplement;
+        }
+    }
+    plan
+}
+
+/// What to hide so that the first small cell that can be worked out no longer can: the cheapest way round it.
+fn few_bridge(nodes: usize, edges: &[Edge], k: u64) -> Option<Vec<usize>> {
+    let few = |edge: &Edge| edge.hidden && edge.count < k;
+    edges.iter().enumerate().filter(|(_, edge)| few(edge)).find_map(|(at, _)| {
+        let (cost, path) = way_round(nodes, edges, at)?;
+        (cost > 0).then_some(path)
+    })
+}
+
+/// How a node was reached: the cost, and the edge with the node before it.
+type Reached = (u64, Option<(usize, usize)>);
+
+/// The shown cells on the cheapest way between the ends of an edge that does not use it, and how many people they hold; a
+/// hidden cell costs nothing. `None` where there is no way at all (E. W. Dijkstra, Numerische Mathematik 1 (1959) 269).
+fn way_round(nodes: usize, edges: &[Edge], removed: usize) -> Option<(u64, Vec<usize>)> {
+    let (from, to) = edges.get(removed)?.ends;
+    let mut best: Vec<Option<Reached>> = vec![None; nodes];
+    let mut queue = BinaryHeap::from([Reverse((0_u64, from, None::<(usize, usize)>))]);
+    while let Some(Reverse((cost, node, came))) = queue.pop() {
+        match best.get_mut(node) {
+            Some(slot) if slot.is_none() => *slot = Some((cost, came)),
+            _ => continue,
+        }
+        for (at, edge) in edges.iter().enumerate().filter(|(at, _)| *at != removed) {
+            let next = match edge.ends {
+                (a, b) if a == node => b,
+                (a, b) if b == node => a,
+                _ => continue,
+            };
+            let price = if edge.hidden { 0 } else { edge.count };
+            queue.push(Reverse((cost + price, next, Some((at, node)))));
+        }
+    }
+    let (cost, _) = (*best.get(to)?)?;
+    let mut path = Vec::new();
+    let mut node = to;
+    while let Some(Some((_, Some((at, before))))) = best.get(node) {
+        path.extend(edges.get(*at).filter(|edge| !edge.hidden).map(|_| *at));
+        node = *before;
+    }
+    Some((cost, path))
+}
+
+/// The smallest shown cell of the first row or column whose hidden cells are together too few.
+fn few_line(lines: usize, edges: &[Edge], k: u64) -> Option<Vec<usize>> {
+    (0..lines).find_map(|line| {
+        let of_line =
+            || edges.iter().enumerate().filter(move |(_, edge)| edge.ends.0 == line || edge.ends.1 == line);
+        let hidden: u64 = of_line().filter(|(_, edge)| edge.hidden).map(|(_, edge)| edge.count).sum();
+        if hidden == 0 || hidden >= k {
+            return None;
+        }
+        let next = of_line().filter(|(_, edge)| !edge.hidden).min_by_key(|(_, edge)| edge.count);
+        next.map(|(at, _)| vec![at])
+    })
+}

@@ -1,0 +1,88 @@
+//! Amounts, whose distribution is too long-tailed for any formula.
+
+use super::{BootstrapSettings, Draws, Kind, Pool};
+use crate::amounts::AMOUNT_KEYS;
+use crate::input::Rows;
+
+/// The running sums of one group.
+#[derive(Clone, Default)]
+struct Acc {
+    n: f64,
+    truth: f64,
+    pred: f64,
+    abs: f64,
+    squared: f64,
+    over: f64,
+    under: f64,
+    over_rows: f64,
+    /// Squared distance of the truth from the mean of the file.
+    about_centre: f64,
+}
+
+impl Acc {
+    fn add(&mut self, t: f64, p: f64, times: f64, centre: f64) {
+        let error = p - t;
+        self.n += times;
+        self.truth += times * t;
+        self.pred += times * p;
+        self.abs += times * error.abs();
+        self.squared += times * error * error;
+        self.over += times * error.max(0.0);
+        self.under += times * (-error).max(0.0);
+        self.about_centre += times * (t - centre) * (t - centre);
+        if error > 0.0 {
+            self.over_rows += times;
+        }
+    }
+
+    /// In the order of [`AMOUNT_KEYS`]; a zero denominator gives NaN or infinity, which is undefined.
+    fn values(&self, centre: f64) -> [f64; AMOUNT_KEYS.len()] {
+        let mean = |sum: f64| sum / self.n;
+        let shift = mean(self.truth) - centre;
+        let total = self.about_centre - self.n * shift * shift;
+        [
+            mean(self.truth),
+            mean(self.pred),
+            mean(self.pred) - mean(self.truth),
+            mean(self.abs),
+            mean(self.squared).sqrt(),
+            if total > 0.0 { 1.0 - self.squared / total } else { f64::NAN },
+            self.pred / self.truth,
+            mean(self.over_rows),
+            mean(self.over),
+            mean(self.under),
+        ]
+    }
+}
+
+/// `None` without amounts. Givers are drawn among all rows of their group, so their number varies.
+pub(super) fn draws(
+    rows: &Rows<'_>,
+    code: &dyn Fn(usize) -> Option<u32>,
+    groups: usize,
+    givers: bool,
+    settings: &BootstrapSettings,
+) -> Option<Draws> {
+    let (truth, pred) = rows.amount?;
+    let (mut kept, mut codes) = (Vec::new(), Vec::new());
+    for (at, (&t, &p)) in truth.iter().zip(pred).enumerate() {
+        if let Some(code) = code(at) {
+            kept.push((t, p));
+            codes.push(code);
+        }
+    }
+    let centre = kept.iter().map(|(t, _)| t).sum::<f64>() / (kept.len().max(1) as f64);
+    let measure = |counts: &[u32], codes: &[u32]| -> Vec<f64> {
+        let mut accs = vec![Acc::default(); groups];
+        for ((&(t, p), &count), &code) in kept.iter().zip(counts).zip(codes) {
+            if count > 0
+                && (!givers || t > 0.0)
+                && let Some(acc) = accs.get_mut(code as usize)
+            {
+                acc.add(t, p, f64::from(count), centre);
+            }
+        }
+        accs.iter().flat_map(|acc| acc.values(centre)).collect()
+    };
+    Some(Pool::new(codes, groups).draws(settings, Kind::Amounts, measure))
+}

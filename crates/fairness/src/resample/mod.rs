@@ -1,0 +1,325 @@
+//! Resampling for what has no formula: the gap between the highest and the lowest group, amounts, calibration.
+//!
+//! The bootstrap draws each group anew at its own size, so that a small group never vanishes. The permutation deals the group
+//! labels at random: the gap that chance alone gives these group sizes, which is not zero and grows with the number of
+//! small groups. Hidden groups take no part in either; groups without a value for a metric take no part in its spread.
+
+mod amounts;
+mod counts;
+mod replay;
+mod rows;
+
+use crate::amounts::{AMOUNT_KEYS, AmountAudit};
+use crate::audit::Shared;
+use crate::cells::Cells;
+use crate::group::Group;
+use crate::grouping::Grouping;
+use crate::metric::Metric;
+use crate::numeric::quantile_sorted;
+use crate::value::{Reason, Value};
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use rayon::prelude::*;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+pub use replay::resampled_cells;
+
+/// How often to resample and from which seed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct BootstrapSettings {
+    /// Replicates of what is made of counts, which cost next to nothing.
+    pub replicates: u32,
+    /// Replicates of what needs every row: scores, amounts, weighted rates. Their cost is this times the rows.
+    pub row_replicates: u32,
+    /// Seed; each replicate has a stream of its own, so threads do not change the result.
+    pub seed: u64,
+}
+
+impl Default for BootstrapSettings {
+    fn default() -> Self {
+        Self { replicates: 1000, row_replicates: 200, seed: 1 }
+    }
+}
+
+/// A list of replicates in brief. Undefined replicates are counted, not replaced.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Replicates {
+    /// Replicates with a defined value.
+    pub n_defined: u64,
+    /// Percentile α/2 (type 7).
+    pub low: Value,
+    /// Median.
+    pub median: Value,
+    /// Percentile 1 − α/2 (type 7).
+    pub high: Value,
+    /// Standard deviation (n − 1).
+    pub se: Value,
+}
+
+impl Replicates {
+    /// The percentile interval of B. Efron, The Annals of Statistics 7 (1979) 1–26, of the defined replicates.
+    pub fn new(values: impl IntoIterator<Item = Option<f64>>, alpha: f64) -> Self {
+        let mut defined: Vec<f64> = values.into_iter().flatten().collect();
+        defined.sort_by(f64::total_cmp);
+        let n = defined.len() as f64;
+        let at =
+            |p| quantile_sorted(&defined, p).map_or(Value::undefined(Reason::NoDefinedGroup), Value::new);
+        let mean = defined.iter().sum::<f64>() / n;
+        let squares: f64 = defined.iter().map(|x| (x - mean) * (x - mean)).sum();
+        Self {
+            n_defined: defined.len() as u64,
+            low: at(0.5 * alpha),
+            median: at(0.5),
+            high: at(1.0 - 0.5 * alpha),
+            se: Value::ratio(squares, n - 1.0, Reason::TooFewForVariance).map(f64::sqrt),
+        }
+    }
+}
+
+/// The resampled spread of one number over the shown groups.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct SpreadBootstrap {
+    /// Largest minus smallest.
+    pub difference: Replicates,
+    /// Smallest over largest; undefined where the smallest is negative.
+    pub ratio: Replicates,
+    /// Largest minus smallest when the group labels are dealt at random: what chance alone gives these group sizes.
+    pub null_difference: Replicates,
+    /// Share of random deals with a gap at least as large as the one observed, (1 + count)/(1 + replicates).
+    pub permutation_p: Value,
+}
+
+/// Spreads and groups of one family of numbers, by key.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct ResampledPart {
+    /// The spread of each number.
+    pub spread: BTreeMap<String, SpreadBootstrap>,
+    /// Each number of each shown group, but for shares of rows, which have a formula.
+    pub groups: BTreeMap<String, BTreeMap<String, Replicates>>,
+}
+
+/// Everything that was resampled for one attribute.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Resampled {
+    /// Metrics by key; unweighted.
+    pub metrics: ResampledPart,
+    /// The weighted rates by key; empty without weights.
+    pub weighted: ResampledPart,
+    /// Amounts of all rows by key; empty without amounts.
+    pub amounts: ResampledPart,
+    /// Amounts of the givers among the drawn rows.
+    pub amounts_givers_only: ResampledPart,
+}
+
+/// Values of the groups as they are, and of every replicate: drawn anew, and dealt at random. A list holds group after
+/// group, and for each its metrics; NaN is undefined.
+struct Draws {
+    observed: Vec<f64>,
+    own: Vec<Vec<f64>>,
+    dealt: Vec<Vec<f64>>,
+}
+
+fn observed_first(observed: Vec<f64>, pairs: Vec<(Vec<f64>, Vec<f64>)>) -> Draws {
+    let (own, dealt) = pairs.into_iter().unzip();
+    Draws { observed, own, dealt }
+}
+
+/// What a stream of random numbers is for; no two draws share one.
+#[derive(Clone, Copy)]
+enum Kind {
+    Counts,
+    Scores,
+    Weighted,
+    Amounts,
+}
+
+fn stream(seed: u64, kind: Kind, replicate: u32) -> ChaCha8Rng {
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    rng.set_stream(((kind as u64) << 32) | u64::from(replicate));
+    rng
+}
+
+/// One number of the list: its key, whether it has an interval by formula, and which groups take part in its spread.
+struct Number {
+    key: &'static str,
+    by_formula: bool,
+    mask: Vec<bool>,
+}
+
+/// The draws in brief. Columns of a group are in the order of `numbers`.
+fn summarise(draws: &Draws, names: &[&str], numbers: &[Number], alpha: f64) -> ResampledPart {
+    let mut part = ResampledPart::default();
+    let width = numbers.len();
+    for (column, number) in numbers.iter().enumerate() {
+        let defined =
+            |list: &[f64], group: usize| list.get(group * width + column).copied().filter(|x| x.is_finite());
+        let taking = || number.mask.iter().enumerate().filter(|(_, part)| **part).map(|(group, _)| group);
+        let ends = |list: &[f64]| -> Option<(f64, f64)> {
+            let grow = |ends: Option<(f64, f64)>, x: f64| match ends {
+                Some((low, high)) => Some((low.min(x), high.max(x))),
+                None => Some((x, x)),
+            };
+            taking().filter_map(|group| defined(list, group)).fold(None, grow)
+        };
+        let gap = |list: &Vec<f64>| ends(list).map(|(low, high)| high - low);
+        let quotient =
+            |list: &Vec<f64>| ends(list).filter(|(low, high)| *low >= 0.0 && *high > 0.0).map(|(l, h)| l / h);
+        let null: Vec<Option<f64>> = draws.dealt.iter().map(gap).collect();
+        let permutation_p = match gap(&draws.observed) {
+            Some(seen) => {
+                // Sums in another order may miss the observed gap by rounding.
+                let as_large = null.iter().flatten().filter(|x| **x >= seen - 1e-12 * seen.max(1.0)).count();
+                Value::new((1 + as_large) as f64 / (1 + null.iter().flatten().count()) as f64)
+            }
+            None => Value::undefined(Reason::NoDefinedGroup),
+        };
+        let spread = SpreadBootstrap {
+            difference: Replicates::new(draws.own.iter().map(gap), alpha),
+            ratio: Replicates::new(draws.own.iter().map(quotient), alpha),
+            null_difference: Replicates::new(null, alpha),
+            permutation_p,
+        };
+        part.spread.insert(number.key.to_owned(), spread);
+        for group in taking().filter(|_| !number.by_formula) {
+            let Some(name) = names.get(group) else { continue };
+            let replicates = Replicates::new(draws.own.iter().map(|list| defined(list, group)), alpha);
+            part.groups.entry((*name).to_owned()).or_default().insert(number.key.to_owned(), replicates);
+        }
+    }
+    part
+}
+
+/// Rows that are drawn one by one: the group of each, and the places of each group's rows.
+struct Pool {
+    codes: Vec<u32>,
+    places: Vec<Vec<u32>>,
+}
+
+impl Pool {
+    fn new(codes: Vec<u32>, groups: usize) -> Self {
+        let mut places = vec![Vec::new(); groups];
+        for (place, &code) in (0_u32..).zip(&codes) {
+            if let Some(list) = places.get_mut(code as usize) {
+                list.push(place);
+            }
+        }
+        Self { codes, places }
+    }
+
+    /// `measure` is given how often each row was drawn and the group of each row.
+    fn draws(
+        &self,
+        settings: &BootstrapSettings,
+        kind: Kind,
+        measure: impl Fn(&[u32], &[u32]) -> Vec<f64> + Sync,
+    ) -> Draws {
+        let ones = vec![1_u32; self.codes.len()];
+        let pairs = (0..settings.row_replicates)
+            .into_par_iter()
+            .map(|replicate| {
+                let mut rng = stream(settings.seed, kind, replicate);
+                let own = measure(&self.counts(&mut rng), &self.codes);
+                (own, measure(&ones, &self.shuffled(&mut rng)))
+            })
+            .collect();
+        observed_first(measure(&ones, &self.codes), pairs)
+    }
+
+    /// Each group drawn with replacement at its own size.
+    fn counts(&self, rng: &mut ChaCha8Rng) -> Vec<u32> {
+        let mut counts = vec![0_u32; self.codes.len()];
+        for places in &self.places {
+            for _ in 0..places.len() {
+                let place = places.get(below(places.len(), rng)).and_then(|at| counts.get_mut(*at as usize));
+                if let Some(count) = place {
+                    *count += 1;
+                }
+            }
+        }
+        counts
+    }
+
+    /// The labels dealt at random (R. Durstenfeld, Comm. ACM 7 (1964) 420).
+    fn shuffled(&self, rng: &mut ChaCha8Rng) -> Vec<u32> {
+        let mut codes = self.codes.clone();
+        for at in (1..codes.len()).rev() {
+            codes.swap(at, below(at + 1, rng));
+        }
+        codes
+    }
+}
+
+/// A whole number from 0 on and below `n`, by multiplication; its bias is below n/2⁶⁴.
+fn below(n: usize, rng: &mut ChaCha8Rng) -> usize {
+    ((u128::from(rng.next_u64()) * n as u128) >> 64) as usize
+}
+
+impl Shared<'_> {
+    /// The resampled numbers of one attribute.
+    pub(crate) fn resample(
+        &self,
+        grouping: &Grouping,
+        groups: &[Group],
+        amount: Option<&AmountAudit>,
+        settings: &BootstrapSettings,
+    ) -> Resampled {
+        let alpha = self.settings.alpha;
+        let shown: Vec<&Group> = groups.iter().filter(|group| group.metrics.is_some()).collect();
+        let names: Vec<&str> = shown.iter().map(|group| group.name.as_str()).collect();
+        // The place of each level among the shown ones.
+        let mut place = Vec::with_capacity(groups.len());
+        let mut next = 0_u32;
+        for group in groups {
+            place.push(group.metrics.is_some().then_some(next));
+            next += u32::from(group.metrics.is_some());
+        }
+        let code = |row: usize| -> Option<u32> {
+            let level = *grouping.codes.get(row)? as usize;
+            place.get(level).copied().flatten()
+        };
+        let cells: Vec<Cells> = shown.iter().filter_map(|g| g.metrics.as_ref().map(|m| m.cells)).collect();
+        let number = |metric: Metric, get: fn(&Group, Metric) -> Value| Number {
+            key: metric.key(),
+            by_formula: Metric::RATES.contains(&metric),
+            mask: shown.iter().map(|group| get(group, metric).get().is_some()).collect(),
+        };
+        let numbers: Vec<Number> = counts::METRICS.map(|metric| number(metric, Group::get)).into();
+        let mut found = Resampled {
+            metrics: summarise(&counts::draws(&cells, settings), &names, &numbers, alpha),
+            ..Resampled::default()
+        };
+        if let Some(draws) = rows::score_draws(self, &code, names.len(), settings) {
+            let numbers: Vec<Number> = rows::SCORES.map(|metric| number(metric, Group::get)).into();
+            let part = summarise(&draws, &names, &numbers, alpha);
+            found.metrics.spread.extend(part.spread);
+            for (name, more) in part.groups {
+                found.metrics.groups.entry(name).or_default().extend(more);
+            }
+        }
+        if let Some(draws) = rows::weighted_draws(self, &code, names.len(), settings) {
+            let numbers: Vec<Number> =
+                rows::WEIGHTED.map(|metric| number(metric, Group::get_weighted)).into();
+            found.weighted = summarise(&draws, &names, &numbers, alpha);
+        }
+        for givers in [false, true] {
+            let Some(draws) = amounts::draws(self.rows, &code, names.len(), givers, settings) else {
+                continue;
+            };
+            // Groups whose amounts are withheld take no part.
+            let block = amount.map(|a| if givers { &a.givers_only_unweighted } else { &a.all_unweighted });
+            let mask: Vec<bool> = names
+                .iter()
+                .map(|name| block.is_some_and(|block| block.groups.contains_key(*name)))
+                .collect();
+            let number = |key| Number { key, by_formula: false, mask: mask.clone() };
+            let numbers: Vec<Number> = AMOUNT_KEYS.map(number).into();
+            let part = summarise(&draws, &names, &numbers, alpha);
+            *(if givers { &mut found.amounts_givers_only } else { &mut found.amounts }) = part;
+        }
+        found
+    }
+}
+
+#[cfg(test)]
+mod tests;
