@@ -12,6 +12,7 @@
 mod args;
 mod chain;
 mod clock;
+mod decimals;
 mod exit;
 mod scores_file;
 mod ui;

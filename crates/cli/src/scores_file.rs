@@ -11,6 +11,8 @@ use obole::{Error, Kind, Result};
 use obole_ledger::{Currency, Ids, disk};
 use obole_report::{Words, reason_text};
 
+use crate::decimals::push_fixed;
+
 /// The columns, in order.
 pub const COLUMNS: [&str; 13] = [
     "donor_id",
@@ -58,13 +60,17 @@ impl ScoresFile<'_> {
         disk::write_with(path, |out| {
             let mut csv = csv::Writer::from_writer(out);
             csv.write_record(COLUMNS).map_err(failed)?;
+            let mut cell = String::new();
             for row in 0..scores.len() {
-                let probability = |p: f64| if p.is_nan() { String::new() } else { format!("{p:.6}") };
-                let money = |amount: f64| format!("{amount:.2}");
                 csv.write_field(self.donor(row)).map_err(failed)?;
                 csv.write_field(self.segment(row)).map_err(failed)?;
-                csv.write_field(probability(scores.lapse_risk[row])).map_err(failed)?;
-                csv.write_field(probability(scores.gift_likelihood[row])).map_err(failed)?;
+                for probability in [scores.lapse_risk[row], scores.gift_likelihood[row]] {
+                    cell.clear();
+                    if !probability.is_nan() {
+                        push_fixed(probability, 6, &mut cell);
+                    }
+                    csv.write_field(&cell).map_err(failed)?;
+                }
                 for amount in [
                     scores.expected_gift[row],
                     scores.expected_value(row),
@@ -72,7 +78,9 @@ impl ScoresFile<'_> {
                     scores.gift_high[row],
                     scores.suggested_ask[row],
                 ] {
-                    csv.write_field(money(amount)).map_err(failed)?;
+                    cell.clear();
+                    push_fixed(amount, 2, &mut cell);
+                    csv.write_field(&cell).map_err(failed)?;
                 }
                 for reason in &scores.reasons[row] {
                     csv.write_field(sentences.of(reason.as_ref())).map_err(failed)?;

@@ -58,7 +58,11 @@ impl<'a> LedgerView<'a> {
     pub fn donor(&self, donor: usize) -> DonorView<'a> {
         let rows = self.ledger.rows_of(donor);
         let days = self.ledger.gifts().day.get(rows.clone()).unwrap_or_default();
-        let before = days.partition_point(|day| *day < self.as_of.day());
+        // Of nearly all donors the last payment lies before a day of today or yesterday: then nothing is searched.
+        let before = match days.last() {
+            Some(last) if *last >= self.as_of.day() => days.partition_point(|day| *day < self.as_of.day()),
+            _ => days.len(),
+        };
         DonorView { ledger: self.ledger, start: rows.start, end: rows.start + before }
     }
 }

@@ -2,20 +2,13 @@
 
 use obole_ledger::Cents;
 
-use super::block::Cells;
-use super::catalogue::column as at;
 use super::tally::Tally;
 
-/// Puts the median of the amounts, given run by run, in cents.
+/// The median of the amounts, given run by run, in cents.
 #[inline]
-pub(super) fn put<'a>(
-    tally: &Tally,
-    runs: impl Iterator<Item = &'a [Cents]>,
-    sorted: &mut Vec<Cents>,
-    cells: &mut Cells<'_>,
-) {
+pub(super) fn of<'a>(tally: &Tally, runs: impl Iterator<Item = &'a [Cents]>, sorted: &mut Vec<Cents>) -> f64 {
     let (n, total, min, max) = (tally.n, tally.total, tally.min, tally.max);
-    let median = match n {
+    match n {
         _ if min == max => min as f64,
         // What is left of the sum without the ends is the middle.
         2 => total as f64 / 2.0,
@@ -26,8 +19,7 @@ pub(super) fn put<'a>(
             runs.for_each(|cents| sorted.extend_from_slice(cents));
             median(sorted)
         }
-    };
-    cells.put(at::MEDIAN_AMOUNT, median);
+    }
 }
 
 /// The median in cents, the mean of the middle two when even. Reorders the amounts.

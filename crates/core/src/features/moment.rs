@@ -1,6 +1,6 @@
 //! What is the same for all donors: of the ledger, and of each as-of day.
 
-use obole_ledger::{Day, LedgerView, Period};
+use obole_ledger::{AsOf, Day, LedgerView, Period};
 
 use super::calendar::{Calendar, Month};
 use super::catalogue::column as at;
@@ -15,8 +15,7 @@ pub(super) const WINDOWS: [(u32, usize, usize); 4] = [
 ];
 
 /// One as-of day.
-pub(super) struct Moment<'a> {
-    pub(super) view: LedgerView<'a>,
+pub(super) struct Moment {
     pub(super) day: Day,
     pub(super) month: Month,
     pub(super) year: i32,
@@ -37,15 +36,23 @@ impl Tables {
     }
 }
 
-impl<'a> Moment<'a> {
-    pub(super) fn new(view: LedgerView<'a>, calendar: &Calendar) -> Self {
-        let day = view.as_of().day();
+impl Moment {
+    pub(super) fn new(as_of: AsOf, calendar: &Calendar) -> Self {
+        let day = as_of.day();
         Self {
-            view,
             day,
             month: calendar.month(day),
             year: day.year(),
             window_starts: WINDOWS.map(|(months, _, _)| Period::months_before(day, months).start),
+        }
+    }
+
+    /// How many of a donor's payments, whose days ascend, lie before the day.
+    #[inline]
+    pub(super) fn reach(&self, days: &[Day]) -> usize {
+        match days.last() {
+            Some(last) if *last >= self.day => days.partition_point(|day| *day < self.day),
+            _ => days.len(),
         }
     }
 }

@@ -97,7 +97,7 @@ fn fill(views: &[LedgerView<'_>], tables: &mut [&mut FeatureTable]) {
 struct Pass<'a> {
     latest: LedgerView<'a>,
     tables: Tables,
-    moments: Vec<Moment<'a>>,
+    moments: Vec<Moment>,
 }
 
 /// What one thread reuses from donor to donor.
@@ -116,7 +116,7 @@ struct Scratch {
 impl<'a> Pass<'a> {
     fn new(views: &[LedgerView<'a>], latest: &LedgerView<'a>) -> Self {
         let tables = Tables::new(latest);
-        let moments = views.iter().map(|view| Moment::new(*view, &tables.calendar)).collect();
+        let moments = views.iter().map(|view| Moment::new(view.as_of(), &tables.calendar)).collect();
         Self { latest: *latest, tables, moments }
     }
 
@@ -154,9 +154,12 @@ impl<'a> Pass<'a> {
         runs.find(&payments);
         let mut runs_left = runs.counted.iter().cloned().peekable();
         let mut tally = Tally::default();
+        // The median of the gifts so far, which a moment that brings no gift takes over.
+        let mut middle = f64::NAN;
         seen.clear();
         for (place, moment) in self.moments.iter().enumerate() {
-            let end = moment.view.donor(donor).len();
+            let end = moment.reach(payments.days());
+            let n_before = tally.n;
             while let Some(run) = runs_left.peek_mut()
                 && run.start < end
             {
@@ -172,7 +175,11 @@ impl<'a> Pass<'a> {
             let Some(mut cells) = (tally.n > 0).then(|| block.next_row()).flatten() else { continue };
             let cells = &mut cells;
             tally.put(moment, &self.tables, cells);
-            median::put(&tally, seen.iter().map(|run| &payments.cents()[run.clone()]), sorted, cells);
+            if tally.n != n_before {
+                let cents = seen.iter().map(|run| &payments.cents()[run.clone()]);
+                middle = median::of(&tally, cents, sorted);
+            }
+            cells.put(at::MEDIAN_AMOUNT, middle);
             *next_stamp = next_stamp.wrapping_add(1);
             let latest_first = seen.iter().rev().map(|run| Gifts::of(&payments, run));
             windows::put(moment, latest_first, stamps, *next_stamp, cells);
@@ -188,7 +195,7 @@ impl<'a> Pass<'a> {
     /// Failed and refunded payments before the moment, of which the donor's first `end` payments are.
     fn troubles(
         &self,
-        moment: &Moment<'_>,
+        moment: &Moment,
         payments: &obole_ledger::DonorView<'_>,
         runs: &Runs,
         end: usize,

@@ -1,11 +1,16 @@
 //! What a donor's whole history adds up to. Gifts are only ever added, so that one walk through them serves every as-of
 //! day in turn.
 
+use obole_ledger::Cents;
+
 use super::block::Cells;
 use super::catalogue::column as at;
 use super::channels::Channels;
 use super::gifts::Gifts;
 use super::moment::{Moment, Tables};
+
+/// Below this many cents, the squares of [`LONGEST`](super::channels::LONGEST) amounts add up within 64 bits.
+const SMALL: i64 = 1 << 25;
 
 /// The counted gifts so far.
 #[derive(Default)]
@@ -49,34 +54,64 @@ impl Tally {
         }
         self.n += gifts.days.len();
         self.last.cents = last.get();
-        let mut before = self.last.day;
-        let mut year = self.year;
+        // One loop for each kind of column keeps what it adds up in registers.
+        self.add_days(gifts.days, tables);
+        self.add_cents(gifts.cents);
         let mut packed = 0_u64;
-        let Gifts { days, cents, channels, campaigns, recurring } = *gifts;
-        let rows = days.iter().zip(cents).zip(channels).zip(campaigns).zip(recurring);
-        for ((((&day, cents), &channel), &campaign), &is_recurring) in rows {
+        let (mut recurring, mut answers) = (0_u32, 0_u32);
+        for ((&channel, &campaign), &is_recurring) in
+            gifts.channels.iter().zip(gifts.campaigns).zip(gifts.recurring)
+        {
+            packed = packed.wrapping_add(tables.channel_counters[usize::from(channel)]);
+            answers = answers.wrapping_add(u32::from(campaign != 0));
+            recurring = recurring.wrapping_add(u32::from(is_recurring));
+        }
+        self.answers = self.answers.wrapping_add(answers);
+        self.recurring = self.recurring.wrapping_add(recurring);
+        self.channels.add(packed);
+    }
+
+    #[inline]
+    fn add_days(&mut self, days: &[obole_ledger::Day], tables: &Tables) {
+        let (mut before, mut year) = (self.last.day, self.year);
+        let (mut n_gaps, mut gap_squares) = (0_i64, 0_i64);
+        let (mut decembers, mut n_years) = (0_u32, 0_u32);
+        for &day in days {
             let gap = i64::from(day.days().wrapping_sub(before));
-            self.n_gaps = self.n_gaps.wrapping_add(i64::from(gap != 0));
-            self.gap_squares = self.gap_squares.wrapping_add(gap.wrapping_mul(gap));
+            n_gaps = n_gaps.wrapping_add(i64::from(gap != 0));
+            gap_squares = gap_squares.wrapping_add(gap.wrapping_mul(gap));
             before = day.days();
             let month = tables.calendar.month(day);
-            self.decembers = self.decembers.wrapping_add(u32::from(month.is_december()));
+            decembers = decembers.wrapping_add(u32::from(month.is_december()));
             // Days ascend, so a year that was left does not come back.
-            self.n_years = self.n_years.wrapping_add(u32::from(month.year() != year));
+            n_years = n_years.wrapping_add(u32::from(month.year() != year));
             year = month.year();
-            // It cannot wrap: the settled amounts of the whole ledger add up within 64 bits, or its receipt could not
-            // have been made.
-            self.total = self.total.wrapping_add(cents.get());
-            self.min = self.min.min(cents.get());
-            self.max = self.max.max(cents.get());
-            let cents = u128::from(cents.get().unsigned_abs());
-            self.squares = self.squares.wrapping_add(cents * cents);
-            self.recurring = self.recurring.wrapping_add(u32::from(is_recurring));
-            self.answers = self.answers.wrapping_add(u32::from(campaign != 0));
-            packed = packed.wrapping_add(tables.channel_counters[usize::from(channel)]);
         }
         (self.last.day, self.year) = (before, year);
-        self.channels.add(packed);
+        self.n_gaps = self.n_gaps.wrapping_add(n_gaps);
+        self.gap_squares = self.gap_squares.wrapping_add(gap_squares);
+        self.decembers = self.decembers.wrapping_add(decembers);
+        self.n_years = self.n_years.wrapping_add(n_years);
+    }
+
+    #[inline]
+    fn add_cents(&mut self, cents: &[Cents]) {
+        let (mut total, mut min, mut max, mut squares) = (0_i64, self.min, self.max, 0_u64);
+        for cents in cents {
+            // It cannot wrap: the settled amounts of the whole ledger add up within 64 bits, or its receipt could not
+            // have been made.
+            total = total.wrapping_add(cents.get());
+            min = min.min(cents.get());
+            max = max.max(cents.get());
+            squares = squares.wrapping_add(cents.get().unsigned_abs().wrapping_pow(2));
+        }
+        self.total = self.total.wrapping_add(total);
+        (self.min, self.max) = (min, max);
+        self.squares += if max < SMALL {
+            u128::from(squares)
+        } else {
+            cents.iter().map(|cents| u128::from(cents.get().unsigned_abs()).pow(2)).sum()
+        };
     }
 
     /// The sample variance of the amounts in cents²: `(n Σx² - (Σx)²) / (n (n - 1))`, whose numerator is an integer, so
@@ -97,7 +132,7 @@ impl Tally {
 
     /// Puts what is known at a day that no gift has reached.
     #[inline]
-    pub(super) fn put(&self, moment: &Moment<'_>, tables: &Tables, cells: &mut Cells<'_>) {
+    pub(super) fn put(&self, moment: &Moment, tables: &Tables, cells: &mut Cells<'_>) {
         let last = obole_ledger::Day::new(self.last.day);
         let span = i64::from(self.last.day - self.first.day);
         let n_gaps = self.n_gaps;

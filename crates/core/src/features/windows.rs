@@ -10,7 +10,7 @@ use super::moment::{Moment, WINDOWS};
 /// `stamp` is new for each row.
 #[inline]
 pub(super) fn put<'a>(
-    moment: &Moment<'_>,
+    moment: &Moment,
     runs: impl Iterator<Item = Gifts<'a>>,
     stamps: &mut [u32],
     stamp: u32,

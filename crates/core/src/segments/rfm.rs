@@ -101,22 +101,18 @@ pub(super) fn score(raw: &[Raw]) -> Vec<Rfm> {
 /// assert_eq!(obole::segments::quintiles(&[10, 50, 30, 20, 40]), [1, 5, 3, 2, 4]);
 /// assert_eq!(obole::segments::quintiles(&[1, 1, 1, 7]), [1, 1, 1, 4]);
 /// ```
-pub fn quintiles<T: Ord>(values: &[T]) -> Vec<u8> {
-    let n = values.len();
-    let mut order: Vec<usize> = (0..n).collect();
-    order.sort_by_key(|&row| values.get(row));
-    let mut scores = vec![0_u8; n];
-    let mut lower = 0;
-    for tie in order.chunk_by(|&a, &b| values.get(a) == values.get(b)) {
-        let score = 1 + (5 * lower / n) as u8;
-        for &row in tie {
-            if let Some(slot) = scores.get_mut(row) {
-                *slot = score;
-            }
-        }
-        lower += tie.len();
-    }
-    scores
+pub fn quintiles<T: Ord + Copy>(values: &[T]) -> Vec<u8> {
+    // So many values are lower than a value of the second, third, fourth, fifth quintile, or more: hence the value is
+    // above the last of the so many lowest. Four such values are all that is needed, and no order.
+    let mut spare = values.to_vec();
+    let bounds: Vec<T> = (1..=4)
+        .filter_map(|quintile| {
+            let lower = (quintile * values.len()).div_ceil(5);
+            let last = lower.checked_sub(1)?;
+            (last < spare.len()).then(|| *spare.select_nth_unstable(last).1)
+        })
+        .collect();
+    values.iter().map(|value| 1 + bounds.iter().map(|bound| u8::from(value > bound)).sum::<u8>()).collect()
 }
 
 #[cfg(test)]
