@@ -159,6 +159,10 @@ pub struct Fit {
     /// Model of gift and lapse; auto fits all and chooses by log loss out of time, the simpler within one standard error
     #[arg(long, value_name = "MODEL", default_value = "logistic", value_parser = ["auto", "logistic", "boosted", "btyd", "rule"])]
     pub model: String,
+    /// Move probabilities by what the model was off one horizon earlier, where response rises or falls from year to year;
+    /// auto does so where it helped on past days
+    #[arg(long)]
+    pub drift: bool,
     /// Protected feature to switch on by name (age); every output then says so
     #[arg(long = "use", value_name = "FEATURE")]
     pub features_on: Vec<String>,

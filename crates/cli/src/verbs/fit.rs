@@ -1,6 +1,7 @@
 //! `obole fit`: models of what happened after a day.
 
 use obole::Result;
+use obole::evaluate::with_drift;
 use obole::models::{ModelCard, Task};
 use obole_ledger::disk;
 use obole_report::task_name;
@@ -27,6 +28,9 @@ pub fn fit(verb: &Fit, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
         asked.fit = chain::as_selected(&ledger, &set, &proof)?;
         Some(proof)
     };
+    if verb.drift {
+        asked.fit = with_drift(&ledger, &set, &asked.fit)?;
+    }
     // The ledger is let go before the fit: the model matrix is the larger of the two.
     drop(ledger);
     let mut fitted = chain::fit(set, &tasks, &asked.fit)?;
