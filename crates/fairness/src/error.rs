@@ -22,6 +22,8 @@ pub enum ErrorKind {
     Setting,
     /// The reference group that was named does not exist.
     Reference,
+    /// A method looks at a protected attribute to decide, and nobody has accepted that.
+    AttributeAtDecision,
 }
 
 /// Why an audit cannot be computed. Row numbers count from 1, the header not included; no value is repeated.

@@ -13,14 +13,18 @@
 //! - Rates below the estimation gate are `null` with a reason, unless `publish_k` is 0, which shows everything.
 //! - An audit assesses disparities; whether a disparity is a harm is for people to judge.
 //!
+//! # What can be done
+//! [`mitigate`] tries methods that close a gap, each with its price in gifts lost for each point: one threshold chosen on
+//! the [`Frontier`], a [`Quota`] by lot, and, only with an [`AcceptAttributeAtDecision`], those that look at a person's
+//! attribute to decide. [`reweighing_weights`] are for training.
+//!
 //! # What is produced
 //! `audit.json` holds every key of the reference cases' `canonical` part (groups, weighted, spread, named,
 //! versus_reference, multiple_testing, omnibus_selection, four_fifths, ll144, entropy, smoothed_differential_fairness,
 //! reweighing_kamiran_calders, ranking, amount, empty_intersections), `overall_all_rows` and the calibration slopes, each
 //! tested at 1e-12 relative (Fisher 1e-10, slopes 1e-8). [`Audit::bootstrap`] resamples spreads of count rates.
 //!
-//! Not yet: bootstrap intervals of AUC, calibration and amounts; tests and verdicts on weighted counts (they use rows);
-//! thresholds by group and other mitigation beyond reweighing; proxy search.
+//! Not yet: bootstrap intervals of AUC, calibration and amounts; tests and verdicts on weighted counts (they use rows).
 //!
 //! Known limit of hiding: the number of rows whose attribute is missing is always shown, also when it is small.
 //!
@@ -77,7 +81,11 @@ pub use inequality::{Differential, Entropy, Reweighing};
 pub use input::{Attribute, MISSING, Missing, Rows};
 pub use interval::{Scale, auc_interval, clopper_pearson, katz, katz_adjusted, newcombe, wilson};
 pub use metric::Metric;
-pub use mitigation::{Field, Frontier, FrontierPoint, Limit};
+pub use mitigation::{
+    AcceptAttributeAtDecision, Ask, Disparity, Effect, EqualisedOdds, Field, Frontier, FrontierPoint,
+    GapPrice, Limit, Method, Mitigation, OddsRule, Price, Quota, RowWeights, Tried, WhyNot, draw_chances,
+    mitigate, reweighing_weights,
+};
 pub use multiple::{Families, Family, benjamini_hochberg, holm};
 pub use named::Named;
 pub use numeric::{chi_square_log_sf, normal_p, normal_two_sided, quantile_sorted};

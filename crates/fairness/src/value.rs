@@ -39,6 +39,8 @@ pub enum Reason {
     ZeroCount,
     /// The value to divide by is zero or undefined.
     ReferenceZero,
+    /// No point of a gap was closed, so none has a price.
+    NoGapClosed,
     /// A fit did not reach its optimum (separated or constant data).
     NotConverged,
     /// No group has a defined value.

@@ -106,6 +106,12 @@ impl<'a> Field<'a> {
         Some(self.rows.decision?.iter().filter(|selected| **selected).count() as u64)
     }
 
+    /// The decision of each row, or the error that there is none: the number selected is what every method keeps to.
+    pub(crate) fn decision(&self) -> Result<&'a [bool], Error> {
+        let none = "the table has no decisions, so it is not known how many may be selected";
+        self.rows.decision.ok_or_else(|| Error::new(ErrorKind::Setting, none))
+    }
+
     pub(crate) fn code(&self, row: usize) -> u32 {
         self.grouping.codes.get(row).copied().unwrap_or(NO_GROUP)
     }

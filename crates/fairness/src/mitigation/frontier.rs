@@ -7,7 +7,7 @@ use crate::error::{Error, ErrorKind};
 use crate::metric::Metric;
 use crate::numeric::Sum;
 use crate::spread::LeftOut;
-use crate::value::{Reason, Value};
+use crate::value::Value;
 use serde::Serialize;
 
 /// What selecting every row with a score of at least `threshold` does. Nobody's attribute is looked at to decide.
@@ -82,14 +82,6 @@ impl Field<'_> {
         let taking = self.taking(metric);
         let gifts = self.order.iter().filter(|row| self.outcome(**row as usize) == Some(true)).count() as f64;
         let given: Sum = self.order.iter().map(|row| self.amount(*row as usize)).collect();
-        let labelled = |x: f64| match self.rows.y_true {
-            Some(_) => Value::new(x),
-            None => Value::undefined(Reason::NoLabels),
-        };
-        let money = |x: f64| match self.rows.amount {
-            Some(_) => Value::new(x),
-            None => Value::undefined(Reason::NoAmounts),
-        };
         let mut counts = vec![0.0; self.grouping.levels.len()];
         let (mut reached, mut amount, mut selected) = (0.0, Sum::default(), 0_u64);
         let point = |threshold, selected, counts: &[f64], reached: f64, amount: f64| {
@@ -101,10 +93,10 @@ impl Field<'_> {
                 ratio: apart.ratio,
                 lowest: apart.lowest,
                 highest: apart.highest,
-                reached: labelled(reached),
-                lost: labelled(gifts - reached),
-                amount_reached: money(amount),
-                amount_lost: money(given.get() - amount),
+                reached: self.labelled(reached),
+                lost: self.labelled(gifts - reached),
+                amount_reached: self.money(amount),
+                amount_lost: self.money(given.get() - amount),
             }
         };
         let mut points = vec![point(None, 0, &counts, 0.0, 0.0)];

@@ -1,9 +1,31 @@
 //! Who else could be selected, and what it costs: methods that close a gap between groups, each with its price.
+//!
+//! [`mitigate`] tries methods on the decisions of a table. Those that look at a person's attribute to decide about them
+//! need an [`AcceptAttributeAtDecision`]; the others do not, and stand beside them.
 
+mod by_group;
+mod consent;
+mod draw;
+mod effect;
 mod field;
 mod frontier;
 mod limit;
+mod odds;
+mod plan;
+mod price;
+mod quota;
+#[cfg(test)]
+mod tests;
+mod weights;
 
+pub use consent::AcceptAttributeAtDecision;
+pub use draw::draw_chances;
+pub use effect::{Disparity, Effect};
 pub use field::Field;
 pub use frontier::{Frontier, FrontierPoint};
 pub use limit::Limit;
+pub use odds::{EqualisedOdds, OddsRule};
+pub use plan::{Ask, Mitigation, Tried, WhyNot, mitigate};
+pub use price::{GapPrice, Method, Price};
+pub use quota::Quota;
+pub use weights::{RowWeights, reweighing_weights};

@@ -7,6 +7,8 @@ mod edges;
 #[cfg(test)]
 mod hiding;
 #[cfg(test)]
+mod mitigation;
+#[cfg(test)]
 mod recover;
 #[cfg(test)]
 mod replay;

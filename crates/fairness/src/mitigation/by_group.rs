@@ -1,0 +1,161 @@
+//! Selections that look at the group of each person: equal selection rates, and equal true positive rates by thresholds
+//! of each group.
+
+use super::consent::AcceptAttributeAtDecision;
+use super::field::Field;
+use crate::error::Error;
+use crate::metric::Metric;
+use std::collections::BTreeMap;
+
+/// A group's rows from the highest score down, tied scores together: what each threshold takes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Step {
+    /// The score from which on rows are taken.
+    pub threshold: f64,
+    pub rows: u64,
+    pub positive: u64,
+}
+
+impl Field<'_> {
+    /// The same share of each group, taken from its highest scores: chances (0 or 1) by row. As many rows as the decision
+    /// selects; people without a group are one group more. The places of each group are the whole part of its share, what
+    /// is left goes to the largest remainders (Hamilton's method), ties to the earlier name.
+    ///
+    /// # Errors
+    /// [`crate::ErrorKind::Setting`] for a table without decisions.
+    pub fn equal_selection(&self, _accepted: AcceptAttributeAtDecision) -> Result<Vec<f64>, Error> {
+        let budget = self.decision()?.iter().filter(|selected| **selected).count() as u64;
+        let mut sizes: BTreeMap<u32, u64> = BTreeMap::new();
+        for &code in &self.grouping.codes {
+            *sizes.entry(code).or_default() += 1;
+        }
+        let all = (self.len() as u64).max(1);
+        // Whole numbers: the remainders of budget·size/all compare exactly.
+        let exact = |size: u64| u128::from(budget) * u128::from(size);
+        let mut places: BTreeMap<u32, u64> =
+            sizes.iter().map(|(code, size)| (*code, (exact(*size) / u128::from(all)) as u64)).collect();
+        let mut order: Vec<(u128, u32)> =
+            sizes.iter().map(|(code, size)| (exact(*size) % u128::from(all), *code)).collect();
+        order.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+        let left = budget - places.values().sum::<u64>();
+        for (_, code) in order.iter().take(left as usize) {
+            *places.entry(*code).or_default() += 1;
+        }
+        let mut chance = vec![0.0; self.len()];
+        for &row in &self.order {
+            if let Some(left) = places.get_mut(&self.code(row as usize)).filter(|left| **left > 0) {
+                *left -= 1;
+                self.take(&mut chance, row as usize, 1.0);
+            }
+        }
+        Ok(chance)
+    }
+
+    /// A threshold for each group, such that the true positive rates are as near to each other as whole people allow, and
+    /// as high as they can be within the number that the decision selects: chances (0 or 1) by row.
+    ///
+    /// For a level t, each group takes the highest threshold that reaches t of its givers; t is the highest level at which
+    /// all groups together stay within the number. Two rates then differ by at most the share that one threshold step of a
+    /// group adds. Groups too small to be estimated, people without a group and rows without an outcome keep one common
+    /// threshold: the lowest that stays within the number. The rates are those of the rows on which the thresholds were set.
+    ///
+    /// # Errors
+    /// [`crate::ErrorKind::Setting`] for a table without decisions.
+    pub fn equal_tpr(&self, _accepted: AcceptAttributeAtDecision) -> Result<Vec<f64>, Error> {
+        let part: Vec<bool> = self.taking(Metric::Tpr).size.iter().map(Option::is_some).collect();
+        let common = self.common(&part)?;
+        let steps = self.steps(&part);
+        let positives: Vec<u64> =
+            steps.iter().map(|steps| steps.last().map_or(0, |last| last.positive)).collect();
+        // First step of each group that reaches the level a/b.
+        let reach = |a: u64, b: u64| -> Vec<Option<Step>> {
+            let all = steps.iter().zip(&positives);
+            all.map(|(steps, p)| {
+                let short =
+                    |step: &Step| u128::from(step.positive) * u128::from(b) < u128::from(a) * u128::from(*p);
+                steps.get(steps.partition_point(short)).copied().filter(|_| a > 0)
+            })
+            .collect()
+        };
+        let fits =
+            |found: &[Option<Step>]| found.iter().flatten().map(|step| step.rows).sum::<u64>() <= common.left;
+        let mut levels: Vec<(u64, u64)> = steps
+            .iter()
+            .zip(&positives)
+            .flat_map(|(steps, p)| steps.iter().map(|step| (step.positive, *p)))
+            .filter(|(a, _)| *a > 0)
+            .collect();
+        levels.sort_by(|x, y| (u128::from(x.0) * u128::from(y.1)).cmp(&(u128::from(y.0) * u128::from(x.1))));
+        let within = levels.partition_point(|(a, b)| fits(&reach(*a, *b)));
+        let level = within.checked_sub(1).and_then(|at| levels.get(at));
+        let found = level.map_or_else(|| vec![None; steps.len()], |(a, b)| reach(*a, *b));
+        let mut chance = common.chance;
+        for row in (0..self.len()).filter(|row| self.sets(*row, &part)) {
+            let threshold = found.get(self.code(row) as usize).copied().flatten().map(|step| step.threshold);
+            let taken =
+                threshold.is_some_and(|threshold| self.score.get(row).is_some_and(|s| *s >= threshold));
+            self.take(&mut chance, row, f64::from(u8::from(taken)));
+        }
+        Ok(chance)
+    }
+
+    pub(crate) fn take(&self, chance: &mut [f64], row: usize, with: f64) {
+        if let Some(slot) = chance.get_mut(row) {
+            *slot = with;
+        }
+    }
+
+    /// Whether a row is one of those that a method which learns from outcomes sets thresholds for.
+    pub(crate) fn sets(&self, row: usize, part: &[bool]) -> bool {
+        self.outcome(row).is_some() && part.get(self.code(row) as usize) == Some(&true)
+    }
+
+    /// The steps of each group that takes part, over its rows with an outcome; none for the others.
+    pub(crate) fn steps(&self, part: &[bool]) -> Vec<Vec<Step>> {
+        let mut steps: Vec<Vec<Step>> = vec![Vec::new(); self.grouping.levels.len()];
+        for row in self.order.iter().map(|row| *row as usize).filter(|row| self.sets(*row, part)) {
+            let (Some(mine), Some(&score)) = (steps.get_mut(self.code(row) as usize), self.score.get(row))
+            else {
+                continue;
+            };
+            let before = mine.last().copied();
+            if before.is_none_or(|last| last.threshold != score) {
+                let (rows, positive) = before.map_or((0, 0), |last| (last.rows, last.positive));
+                mine.push(Step { threshold: score, rows, positive });
+            }
+            if let Some(last) = mine.last_mut() {
+                last.rows += 1;
+                last.positive += u64::from(self.outcome(row) == Some(true));
+            }
+        }
+        steps
+    }
+
+    /// The lowest single threshold that selects at most as many as the decision, applied to the rows for which no
+    /// threshold is set.
+    pub(crate) fn common(&self, part: &[bool]) -> Result<Common, Error> {
+        let budget = self.decision()?.iter().filter(|selected| **selected).count();
+        let score = |row: &u32| self.score.get(*row as usize).copied();
+        let mut end = budget.min(self.order.len());
+        // Rows of equal score are taken together or not at all.
+        while end > 0
+            && end < self.order.len()
+            && self.order.get(end).map(score) == self.order.get(end - 1).map(score)
+        {
+            end -= 1;
+        }
+        let mut chance = vec![0.0; self.len()];
+        let mut used = 0;
+        for row in self.order.iter().take(end).map(|row| *row as usize).filter(|row| !self.sets(*row, part)) {
+            self.take(&mut chance, row, 1.0);
+            used += 1;
+        }
+        Ok(Common { chance, left: budget as u64 - used })
+    }
+}
+
+/// The rows under the common threshold, and the places that remain for the others.
+pub(crate) struct Common {
+    pub chance: Vec<f64>,
+    pub left: u64,
+}

@@ -1,0 +1,95 @@
+//! What a selection does: whom it reaches, and how far apart it leaves the groups.
+
+use super::field::Field;
+use crate::error::{Error, ErrorKind};
+use crate::metric::Metric;
+use crate::numeric::Sum;
+use crate::value::{Reason, Value};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// How far apart the rates of the groups are.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Disparity {
+    /// Largest rate minus smallest.
+    pub gap: Value,
+    /// Smallest rate over largest (of the rates of the favourable outcome).
+    pub ratio: Value,
+    /// The group with the smallest rate.
+    pub lowest: Option<String>,
+    /// The group with the largest rate.
+    pub highest: Option<String>,
+}
+
+/// What a selection does. Where chance takes part, every number is an expectation, and a gap is that of the expected
+/// rates; a single draw has a gap a little larger, the more so the smaller the groups.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Effect {
+    /// Rows selected.
+    pub selected: f64,
+    /// Gifts among them: rows with a positive outcome.
+    pub reached: Value,
+    /// What they gave, in the unit of the amounts.
+    pub amount_reached: Value,
+    /// The groups' selection rates, true positive rates and false positive rates.
+    pub rates: BTreeMap<Metric, Disparity>,
+}
+
+impl Field<'_> {
+    /// The effect of selecting each row with a chance of its own: 1 for sure, 0 never.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Length`] when there are not as many chances as rows.
+    pub fn effect(&self, chance: &[f64]) -> Result<Effect, Error> {
+        if chance.len() != self.len() {
+            return Err(Error::new(ErrorKind::Length, "as many chances as rows are needed"));
+        }
+        let sum = |of: &dyn Fn(usize) -> f64| -> f64 {
+            chance.iter().enumerate().map(|(row, chance)| chance * of(row)).collect::<Sum>().get()
+        };
+        let gift = |row| f64::from(u8::from(self.outcome(row) == Some(true)));
+        Ok(Effect {
+            selected: sum(&|_| 1.0),
+            reached: self.labelled(sum(&gift)),
+            amount_reached: self.money(sum(&|row| self.amount(row))),
+            rates: RATES.into_iter().map(|metric| (metric, self.disparity(metric, chance))).collect(),
+        })
+    }
+
+    /// The effect of the decisions as they are; `None` in a table without decisions.
+    pub fn now(&self) -> Option<Effect> {
+        let chance: Vec<f64> = self.rows.decision?.iter().map(|taken| f64::from(u8::from(*taken))).collect();
+        self.effect(&chance).ok()
+    }
+
+    fn disparity(&self, metric: Metric, chance: &[f64]) -> Disparity {
+        let mut counts = vec![Sum::default(); self.grouping.levels.len()];
+        for (row, chance) in chance.iter().enumerate().filter(|(row, _)| self.counts(metric, *row)) {
+            if let Some(count) = counts.get_mut(self.code(row) as usize) {
+                count.add(*chance);
+            }
+        }
+        let counts: Vec<f64> = counts.into_iter().map(Sum::get).collect();
+        let apart = self.taking(metric).apart(&counts);
+        let name = |group: Option<u32>| self.grouping.levels.get(group? as usize).cloned();
+        Disparity {
+            gap: apart.gap,
+            ratio: apart.ratio,
+            lowest: name(apart.lowest),
+            highest: name(apart.highest),
+        }
+    }
+
+    /// A count of gifts, or the reason why there is none.
+    pub(crate) fn labelled(&self, x: f64) -> Value {
+        self.rows.y_true.map_or(Value::undefined(Reason::NoLabels), |_| Value::new(x))
+    }
+
+    /// A sum of amounts, or the reason why there is none.
+    pub(crate) fn money(&self, x: f64) -> Value {
+        self.rows.amount.map_or(Value::undefined(Reason::NoAmounts), |_| Value::new(x))
+    }
+}
+
+/// The rates that a mitigation is looked at by.
+const RATES: [Metric; 3] = [Metric::SelectionRate, Metric::Tpr, Metric::Fpr];
