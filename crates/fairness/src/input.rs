@@ -201,11 +201,16 @@ impl Attribute {
         self.codes.iter().filter(|code| code.is_none()).count()
     }
 
-    pub(crate) fn check(&self, rows: usize) -> Result<(), Error> {
-        if self.codes.len() != rows {
-            let message = format!("attribute {} has not as many rows as the table", self.name);
-            return Err(Error::new(ErrorKind::Length, message));
+    pub(crate) fn check_rows(&self, rows: usize) -> Result<(), Error> {
+        if self.codes.len() == rows {
+            return Ok(());
         }
+        let message = format!("attribute {} has not as many rows as the table", self.name);
+        Err(Error::new(ErrorKind::Length, message))
+    }
+
+    pub(crate) fn check(&self, rows: usize) -> Result<(), Error> {
+        self.check_rows(rows)?;
         if self.levels.len() > 20 && self.levels.iter().all(|level| level.trim().parse::<f64>().is_ok()) {
             let message = format!("attribute {} is numeric with {} values", self.name, self.levels.len());
             return Err(Error::new(ErrorKind::NeedsBins, message)

@@ -48,6 +48,7 @@ mod grouping;
 mod inequality;
 mod input;
 mod interval;
+mod lexicon;
 mod metric;
 mod mitigation;
 mod multiple;
@@ -62,6 +63,7 @@ mod resample;
 mod settings;
 mod slope;
 mod spread;
+mod tie;
 mod value;
 mod verdict;
 
@@ -80,11 +82,12 @@ pub use group::{Group, GroupMetrics, QUANTILES};
 pub use inequality::{Differential, Entropy, Reweighing};
 pub use input::{Attribute, MISSING, Missing, Rows};
 pub use interval::{Scale, auc_interval, clopper_pearson, katz, katz_adjusted, newcombe, wilson};
+pub use lexicon::{Criterion, Stands, criteria};
 pub use metric::Metric;
 pub use mitigation::{
-    AcceptAttributeAtDecision, Ask, Disparity, Effect, EqualisedOdds, Field, Frontier, FrontierPoint,
-    GapPrice, Limit, Method, Mitigation, OddsRule, Price, Quota, RowWeights, Tried, WhyNot, draw_chances,
-    mitigate, reweighing_weights,
+    AcceptAttributeAtDecision, Ask, Disparity, Effect, EqualisedOdds, Field, Fit, Frontier, FrontierPoint,
+    GapPrice, Limit, Method, Mitigation, OddsRule, Price, Quota, Refit, RowWeights, Tried, WhyNot,
+    draw_chances, mitigate, reweighing_weights,
 };
 pub use multiple::{Families, Family, benjamini_hochberg, holm};
 pub use named::Named;
@@ -98,5 +101,6 @@ pub use resample::{
 pub use settings::{Correction, Crossings, Favourable, Gates, Reference, Settings};
 pub use slope::CalibrationSlope;
 pub use spread::{LeftOut, Spread};
+pub use tie::{Tie, quantile_bins, tie};
 pub use value::{Interval, Reason, Value};
 pub use verdict::{Gap, GapPair, Outcome, Pair, Verdict};

@@ -25,7 +25,7 @@ pub use field::Field;
 pub use frontier::{Frontier, FrontierPoint};
 pub use limit::Limit;
 pub use odds::{EqualisedOdds, OddsRule};
-pub use plan::{Ask, Mitigation, Tried, WhyNot, mitigate};
+pub use plan::{Ask, Fit, Mitigation, Refit, Tried, WhyNot, mitigate};
 pub use price::{GapPrice, Method, Price};
 pub use quota::Quota;
 pub use weights::{RowWeights, reweighing_weights};

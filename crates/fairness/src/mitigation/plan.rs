@@ -11,6 +11,7 @@ use crate::error::{Error, ErrorKind};
 use crate::input::{Attribute, Rows};
 use crate::metric::Metric;
 use crate::settings::Settings;
+use crate::value::Value;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -62,6 +63,8 @@ pub struct Tried {
     pub threshold: Option<f64>,
     /// The share drawn by lot, for [`Method::Quota`].
     pub quota: Option<f64>,
+    /// How good the model is, for [`Method::Reweighing`] and [`Method::ProxyRemoval`].
+    pub fit: Option<Fit>,
     /// The rules of the groups, for [`Method::EqualisedOdds`].
     pub odds: Option<EqualisedOdds>,
     /// What it does; `None` with the reason beside.
@@ -94,8 +97,30 @@ pub struct Mitigation {
     pub accepted: bool,
     /// One threshold for all: the frontier of each rate, thinned.
     pub frontiers: BTreeMap<Metric, Frontier>,
+    /// The model that [`Method::Reweighing`] and [`Method::ProxyRemoval`] change, as it was before: their prices are
+    /// against it. `None` where no model was fitted.
+    pub refit: Option<Refit>,
     /// What was tried, in the order of [`Method::ALL`].
     pub tried: Vec<Tried>,
+}
+
+/// A model fitted anew, on rows that it had not seen: as many rows with the highest scores are selected as the decision
+/// selects.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Refit {
+    /// What selecting by it does.
+    pub effect: Effect,
+    /// How good it is.
+    pub fit: Fit,
+}
+
+/// How good a model is on rows that it had not seen.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Fit {
+    /// Area under the ROC curve.
+    pub auc: Value,
+    /// Mean log loss, in nats.
+    pub log_loss: Value,
 }
 
 /// The most points of a frontier that a mitigation keeps.
@@ -111,6 +136,7 @@ impl Tried {
             column: None,
             threshold: None,
             quota: None,
+            fit: None,
             odds: None,
             effect: None,
             price: None,
@@ -204,6 +230,7 @@ pub fn mitigate(
         limit: ask.limit,
         accepted: ask.accepted.is_some(),
         frontiers,
+        refit: None,
         tried,
     };
     found.put_beside();
