@@ -106,6 +106,22 @@ pub fn share(text: &str) -> Result<f64, String> {
         .ok_or_else(|| "write a number between 0 and 1".to_owned())
 }
 
+/// The ascending cut points of some bands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cuts(pub Vec<f64>);
+
+/// A column with the cut points of its bands, as `age=18,35,55,70`.
+pub fn bins(text: &str) -> Result<(String, Cuts), String> {
+    let parsed = text.rsplit_once('=').and_then(|(column, cuts)| {
+        let cuts: Option<Vec<f64>> = cuts.split(',').map(|cut| cut.trim().parse().ok()).collect();
+        Some((column.to_owned(), Cuts(cuts?)))
+    });
+    let ascend = |cuts: &[f64]| cuts.windows(2).all(|pair| matches!(pair, [a, b] if a < b));
+    parsed
+        .filter(|(_, Cuts(cuts))| ascend(cuts) && cuts.iter().all(|cut| cut.is_finite()))
+        .ok_or_else(|| "write a column and ascending cut points, as age=18,35,55,70".to_owned())
+}
+
 /// The channels of contact, by name.
 pub fn channels() -> PossibleValuesParser {
     PossibleValuesParser::new(obole_ledger::ContactChannel::ALL.map(obole_ledger::ContactChannel::name))

@@ -51,7 +51,7 @@ pub fn dispatch(args: &Args, ui: &mut Ui<'_>) -> Result<Answer> {
         Verb::Plan(verb) => plan::plan(verb, seed, ui),
         Verb::Review(verb) => review::review(verb, ui),
         Verb::Export(verb) => export::export(verb, ui),
-        Verb::Audit(verb) => audit::audit(verb, ui),
+        Verb::Audit(verb) => audit::audit(verb, seed, ui),
         Verb::Table(verb) => table::table(verb, seed, ui),
         Verb::Btyd(verb) => btyd::btyd(verb, ui),
         Verb::Simulate(verb) => simulate::simulate(verb, seed, ui),

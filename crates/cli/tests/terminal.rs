@@ -281,6 +281,20 @@ fn audits_of_a_table() {
     insta::assert_snapshot!("audit", with(&["--decision", "selected"]));
     insta::assert_snapshot!("audit-limit", with(&["--decision", "selected", "--min-ratio", "0.9"]));
     insta::assert_snapshot!("audit-column", with(&["--decision", "chosen"]));
+    // A decision alone is enough; a preset says where it comes from.
+    let alone = ["audit", "table.csv", "--decision", "selected", "--group", "region", "--out", "b"];
+    insta::assert_snapshot!(
+        "audit-four-fifths",
+        desk.say(&[&alone[..], &["--preset", "four-fifths"]].concat())
+    );
+    insta::assert_snapshot!(
+        "audit-ll144-fr",
+        with(&["--decision", "selected", "--preset", "ll144", "--lang", "fr"])
+    );
+    let numbers = ["audit", "table.csv", "--score", "score", "--group", "score", "--out", "c"];
+    insta::assert_snapshot!("audit-needs-bins", desk.say(&numbers));
+    insta::assert_snapshot!("audit-bins", desk.say(&[&numbers[..], &["--bins", "score=0.5,0.25"]].concat()));
+    assert!(desk.say(&[&numbers[..], &["--bins", "score=0.25,0.5"]].concat()).starts_with("code: 0"));
 }
 
 #[cfg(test)]

@@ -99,7 +99,7 @@ pub struct AttributeAudit {
     pub verdicts: Vec<Verdict>,
     /// One verdict on the gap per rate of [`Settings::verdict_metrics`], when a largest gap was set.
     pub gaps: Vec<Gap>,
-    /// What was resampled, when [`Settings::bootstrap`] asks for it.
+    /// What was resampled, when [`Settings::bootstrap`] asks for it; never of more than 500 groups.
     pub resampled: Option<Resampled>,
 }
 
@@ -181,7 +181,8 @@ impl Shared<'_> {
         let ll144 = ll144(&groups, &grouping.unknown, median);
         let ranking = self.ranking(grouping, &groups);
         let amount = amounts(self.rows, &grouping.codes, &groups, &plans.givers, &self.settings.gates);
-        let resampled = settings.bootstrap.map(|b| self.resample(grouping, &groups, amount.as_ref(), &b));
+        let resampled =
+            settings.bootstrap.and_then(|b| self.resample(grouping, &groups, amount.as_ref(), &b));
         let (curves, curves_overall) = self.curves(&groups, &overall, &hands);
         let (calibration_slopes, calibration_slope_overall) = slopes(&groups, &hands, self.settings);
         Ok(AttributeAudit {

@@ -27,17 +27,18 @@ pub enum ErrorKind {
 }
 
 /// Why an audit cannot be computed. Row numbers count from 1, the header not included; no value is repeated.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Error {
     kind: ErrorKind,
     message: String,
     rows: Vec<usize>,
     hints: Vec<String>,
+    cuts: Vec<f64>,
 }
 
 impl Error {
     pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), rows: Vec::new(), hints: Vec::new() }
+        Self { kind, message: message.into(), rows: Vec::new(), hints: Vec::new(), cuts: Vec::new() }
     }
 
     pub(crate) fn at_rows(mut self, zero_based: &[usize]) -> Self {
@@ -48,6 +49,16 @@ impl Error {
     pub(crate) fn hint(mut self, text: impl Into<String>) -> Self {
         self.hints.push(text.into());
         self
+    }
+
+    pub(crate) fn propose(mut self, cuts: Vec<f64>) -> Self {
+        self.cuts = cuts;
+        self
+    }
+
+    /// For [`ErrorKind::NeedsBins`]: cut points that make bands of about equal size.
+    pub fn cut_points(&self) -> &[f64] {
+        &self.cuts
     }
 
     /// The sort of mistake.

@@ -3,9 +3,33 @@
 use crate::attribute::AttributeAudit;
 use crate::audit::Audit;
 use crate::gate::Status;
+use crate::group::{Group, GroupMetrics};
 use crate::metric::Metric;
 use crate::value::{Interval, Reason};
 use serde::Serialize;
+
+/// Where an interval comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum IntervalMethod {
+    /// Wilson's formula, for a share of rows.
+    Wilson,
+    /// DeLong's variance, for an AUC.
+    Delong,
+    /// The bootstrap within the group.
+    Bootstrap,
+}
+
+impl IntervalMethod {
+    /// The name in `audit.csv`.
+    pub fn key(self) -> &'static str {
+        match self {
+            IntervalMethod::Wilson => "wilson",
+            IntervalMethod::Delong => "delong",
+            IntervalMethod::Bootstrap => "bootstrap",
+        }
+    }
+}
 
 /// One number of one group. Every audit gives the same columns.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -22,70 +46,212 @@ pub struct FrameRow {
     pub metric: Metric,
     /// The value.
     pub value: Option<f64>,
-    /// Its Wilson interval, for shares of rows.
+    /// Its interval.
     pub interval: Option<Interval>,
+    /// How the interval was made.
+    pub method: Option<IntervalMethod>,
+    /// The weighted value; `None` without weights.
+    pub weighted_value: Option<f64>,
+    /// Its Wilson interval on Kish's effective size.
+    pub weighted_interval: Option<Interval>,
     /// Why there is no value.
     pub reason: Option<Reason>,
-    /// Group over reference; `None` for the reference itself, for other metrics than [`Metric::COMPARED`] and where a
+    /// Group less reference; `None` for the reference itself, for other metrics than [`Metric::COMPARED`] and where a
     /// side is undefined.
+    pub difference_to_reference: Option<f64>,
+    /// Newcombe interval of that difference.
+    pub difference_interval: Option<Interval>,
+    /// Group over reference, for the same metrics.
     pub ratio_to_reference: Option<f64>,
     /// Adjusted Katz interval of that ratio.
     pub ratio_interval: Option<Interval>,
+    /// Fisher's exact p value of no difference to the reference.
+    pub p_fisher: Option<f64>,
+    /// The same, adjusted over the groups of the attribute by Holm.
+    pub p_holm: Option<f64>,
     /// Whether the group is the reference.
     pub is_reference: bool,
 }
 
-/// The long form, sorted by attribute, then group (all rows last), then metric.
+/// The long form, sorted by attribute, then group (missing values and all rows last), then metric.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct AuditFrame {
     /// The lines.
     pub rows: Vec<FrameRow>,
 }
 
+/// The columns of `audit.csv`.
+const COLUMNS: [&str; 25] = [
+    "part",
+    "attribute",
+    "group",
+    "status",
+    "rows",
+    "metric",
+    "value",
+    "low",
+    "high",
+    "interval",
+    "weighted_value",
+    "weighted_low",
+    "weighted_high",
+    "reason",
+    "is_reference",
+    "difference",
+    "difference_low",
+    "difference_high",
+    "ratio",
+    "ratio_low",
+    "ratio_high",
+    "p_fisher",
+    "p_holm",
+    "k",
+    "alpha",
+];
+
 impl Audit {
-    /// The long form of the audit, without weights.
+    /// The long form of the audit.
     pub fn frame(&self) -> AuditFrame {
         AuditFrame { rows: self.attributes.values().flat_map(lines).collect() }
+    }
+
+    /// The lines of `audit.csv` without its header: [`Audit::frame`] with the name of the part in front and the gate and the
+    /// error level at the end. What is undefined or hidden is an empty cell.
+    ///
+    /// ```
+    /// # use obole_fairness::{audit, Attribute, Audit, Rows, Settings};
+    /// let decision = [true; 40];
+    /// let rows = Rows { decision: Some(&decision), ..Rows::default() };
+    /// let found = audit(&rows, &[Attribute::from_labels("area", [Some("a, b"); 40])], &Settings::default())?;
+    /// let lines = found.csv("table");
+    /// assert!(lines.contains("table,area,\"a, b\",shown,40,selection_rate,1,"));
+    /// assert!(Audit::csv_header().starts_with("part,attribute,group,"));
+    /// # Ok::<(), obole_fairness::Error>(())
+    /// ```
+    pub fn csv(&self, part: &str) -> String {
+        let (k, alpha) = (self.settings.gates.publish_k, self.settings.alpha);
+        let mut text = String::new();
+        for row in self.frame().rows {
+            let mut cells = vec![quoted(part)];
+            cells.extend(row.cells());
+            cells.extend([k.to_string(), alpha.to_string()]);
+            text.push_str(&cells.join(","));
+            text.push('\n');
+        }
+        text
+    }
+
+    /// The header of `audit.csv`, with its line end.
+    pub fn csv_header() -> String {
+        COLUMNS.join(",") + "\n"
+    }
+}
+
+impl FrameRow {
+    fn cells(&self) -> Vec<String> {
+        let number = |x: Option<f64>| x.map_or_else(String::new, |x| x.to_string());
+        let ends = |i: Option<Interval>| [number(i.map(|i| i.low)), number(i.map(|i| i.high))];
+        let code = |x: serde_json::Value| x.as_str().unwrap_or_default().to_owned();
+        let mut cells = vec![
+            quoted(&self.attribute),
+            quoted(self.group.as_deref().unwrap_or("(all)")),
+            code(serde_json::json!(self.status)),
+            self.rows.map_or_else(String::new, |rows| rows.to_string()),
+            self.metric.key().to_owned(),
+            number(self.value),
+        ];
+        cells.extend(ends(self.interval));
+        cells.push(self.method.map_or_else(String::new, |method| method.key().to_owned()));
+        cells.push(number(self.weighted_value));
+        cells.extend(ends(self.weighted_interval));
+        cells.push(code(serde_json::json!(self.reason)));
+        cells.push(self.is_reference.to_string());
+        cells.push(number(self.difference_to_reference));
+        cells.extend(ends(self.difference_interval));
+        cells.push(number(self.ratio_to_reference));
+        cells.extend(ends(self.ratio_interval));
+        cells.extend([number(self.p_fisher), number(self.p_holm)]);
+        cells
+    }
+}
+
+/// A cell with quotes where RFC 4180 asks for them.
+fn quoted(cell: &str) -> String {
+    if cell.contains([',', '"', '\n', '\r']) {
+        format!("\"{}\"", cell.replace('"', "\"\""))
+    } else {
+        cell.to_owned()
     }
 }
 
 fn lines(audit: &AttributeAudit) -> Vec<FrameRow> {
-    let mut out = Vec::new();
-    for group in &audit.groups {
-        let versus = audit.versus_reference.iter().find(|v| v.group == group.name);
-        for metric in Metric::ALL {
-            let value = group.get(metric);
-            let rate = versus.and_then(|v| v.rates.get(&metric));
-            out.push(FrameRow {
-                attribute: audit.name.clone(),
-                group: Some(group.name.clone()),
-                status: group.status,
-                rows: group.metrics.as_ref().map(|m| m.rows),
-                metric,
-                value: value.get(),
-                interval: group.metrics.as_ref().and_then(|m| m.wilson.get(&metric).copied()),
-                reason: value.reason(),
-                ratio_to_reference: rate.and_then(|r| r.ratio.get()),
-                ratio_interval: rate.and_then(|r| r.katz_adjusted),
-                is_reference: audit.reference.as_ref() == Some(&group.name),
-            });
-        }
-    }
+    let groups = audit.groups.iter().chain(&audit.missing);
+    let mut out: Vec<FrameRow> =
+        groups.flat_map(|group| Metric::ALL.map(|metric| of_group(audit, group, metric))).collect();
     for metric in Metric::ALL {
-        let value = audit.overall.get(metric);
-        out.push(FrameRow {
-            attribute: audit.name.clone(),
-            group: None,
-            status: Status::Shown,
-            rows: Some(audit.overall.rows),
-            metric,
-            value: value.get(),
-            interval: audit.overall.wilson.get(&metric).copied(),
-            reason: value.reason(),
-            ratio_to_reference: None,
-            ratio_interval: None,
-            is_reference: false,
-        });
+        let mut row = line(audit, Some(&audit.overall), audit.overall_weighted.as_ref(), metric);
+        row.rows = Some(audit.overall.rows);
+        out.push(row);
     }
     out
+}
+
+fn of_group(audit: &AttributeAudit, group: &Group, metric: Metric) -> FrameRow {
+    let mut row = line(audit, group.metrics.as_ref(), group.weighted.as_ref(), metric);
+    row.group = Some(group.name.clone());
+    row.status = group.status;
+    row.is_reference = audit.reference.as_ref() == Some(&group.name);
+    row.reason = group.get(metric).reason();
+    if row.interval.is_none() && row.value.is_some() {
+        let numbers = audit.resampled.as_ref().and_then(|r| r.metrics.groups.get(&group.name));
+        let drawn = numbers.and_then(|numbers| numbers.get(metric.key()));
+        row.interval =
+            drawn.and_then(|r| r.low.get().zip(r.high.get())).map(|(low, high)| Interval { low, high });
+        row.method = row.interval.map(|_| IntervalMethod::Bootstrap);
+    }
+    let versus = audit.versus_reference.iter().find(|v| v.group == group.name);
+    if let Some(rate) = versus.and_then(|v| v.rates.get(&metric)) {
+        row.difference_to_reference = rate.diff.get();
+        row.difference_interval = rate.newcombe;
+        row.ratio_to_reference = rate.ratio.get();
+        row.ratio_interval = rate.katz_adjusted;
+        row.p_fisher = rate.p_fisher.get();
+        row.p_holm = audit.multiple_testing.get(&metric).and_then(|families| {
+            let at = families.p_fisher.order.iter().position(|name| *name == group.name)?;
+            families.p_fisher.holm.get(at).copied()
+        });
+    }
+    row
+}
+
+/// What every line has: the value with the interval that a formula gives.
+fn line(
+    audit: &AttributeAudit,
+    metrics: Option<&GroupMetrics>,
+    weighted: Option<&GroupMetrics>,
+    metric: Metric,
+) -> FrameRow {
+    let value = metrics.map(|m| m.get(metric));
+    let wilson = metrics.and_then(|m| m.wilson.get(&metric).copied());
+    let auc = metrics.and_then(|m| m.auc_interval).filter(|_| metric == Metric::Auc).map(|(i, _)| i);
+    FrameRow {
+        attribute: audit.name.clone(),
+        group: None,
+        status: Status::Shown,
+        rows: metrics.map(|m| m.rows),
+        metric,
+        value: value.and_then(|v| v.get()),
+        interval: wilson.or(auc),
+        method: wilson.map(|_| IntervalMethod::Wilson).or(auc.map(|_| IntervalMethod::Delong)),
+        weighted_value: weighted.and_then(|m| m.get(metric).get()),
+        weighted_interval: weighted.and_then(|m| m.wilson.get(&metric).copied()),
+        reason: value.and_then(|v| v.reason()),
+        difference_to_reference: None,
+        difference_interval: None,
+        ratio_to_reference: None,
+        ratio_interval: None,
+        p_fisher: None,
+        p_holm: None,
+        is_reference: false,
+    }
 }

@@ -2,6 +2,7 @@
 
 use crate::cells::NO_GROUP;
 use crate::input::{Attribute, MISSING, Missing};
+use std::collections::BTreeMap;
 
 /// The groups of one attribute or of a crossing, ready for a pass over the rows.
 #[derive(Clone, Debug)]
@@ -78,6 +79,7 @@ impl Grouping {
                 named.push((format!("{first}|{second}"), x, y));
             }
         }
+        tell_apart(&mut named, &a.levels, &b.levels);
         named.sort();
         let (mut levels, mut unknown, mut places, mut empty) = (vec![], vec![], vec![], vec![]);
         let mut code_of = vec![NO_GROUP; na * nb];
@@ -99,6 +101,21 @@ impl Grouping {
         let parts = Parts { first: a.name.clone(), second: b.name.clone(), places };
         let name = format!("{}|{}", a.name, b.name);
         Self { name, levels, codes, empty, unknown, parts: Some(parts) }
+    }
+}
+
+/// Levels that hold a bar can give two pairs one name, `a|b` and `c` or `a` and `b|c`; in those the bars of the levels are
+/// written `\|`.
+fn tell_apart(named: &mut [(String, usize, usize)], first: &[String], second: &[String]) {
+    let mut times = BTreeMap::<String, u32>::new();
+    for (name, _, _) in named.iter() {
+        *times.entry(name.clone()).or_default() += 1;
+    }
+    for (name, x, y) in named.iter_mut().filter(|(name, _, _)| times.get(name).is_some_and(|n| *n > 1)) {
+        let escaped = |levels: &[String], at: usize| {
+            levels.get(at).map(|level| level.replace('\\', "\\\\").replace('|', "\\|")).unwrap_or_default()
+        };
+        *name = format!("{}|{}", escaped(first, *x), escaped(second, *y));
     }
 }
 
@@ -124,5 +141,15 @@ mod tests {
         assert_eq!(cross.name, "a|b");
         assert_eq!(cross.levels, ["x|1", "y|2"]);
         assert_eq!(cross.empty, ["x|2", "y|1"]);
+    }
+
+    #[test]
+    fn two_pairs_never_share_a_name() {
+        let a = Attribute::from_labels("a", [Some("x"), Some("x|y")]);
+        let b = Attribute::from_labels("b", [Some("y|z"), Some("z")]);
+        let [a, b] = [a, b].map(|one| Grouping::single(&one, Missing::Exclude));
+        let cross = Grouping::cross(&a, &b);
+        assert_eq!(cross.levels, [r"x\|y|z", r"x|y\|z"]);
+        assert_eq!(cross.empty, ["x|y|y|z", "x|z"]);
     }
 }

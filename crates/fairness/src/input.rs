@@ -211,11 +211,6 @@ impl Attribute {
 
     pub(crate) fn check(&self, rows: usize) -> Result<(), Error> {
         self.check_rows(rows)?;
-        if self.levels.len() > 20 && self.levels.iter().all(|level| level.trim().parse::<f64>().is_ok()) {
-            let message = format!("attribute {} is numeric with {} values", self.name, self.levels.len());
-            return Err(Error::new(ErrorKind::NeedsBins, message)
-                .hint("give bins, for an age for example 18-34, 35-54, 55-69, 70+"));
-        }
-        Ok(())
+        self.check_groups()
     }
 }

@@ -35,6 +35,7 @@ mod aside;
 mod association;
 mod attribute;
 mod audit;
+mod bins;
 mod canonical;
 mod cells;
 mod compare;
@@ -71,12 +72,13 @@ pub use amounts::{AMOUNT_KEYS, AMOUNT_SPREADS, AmountAudit, AmountBlock, AmountM
 pub use association::Omnibus;
 pub use attribute::AttributeAudit;
 pub use audit::{Audit, audit};
+pub use bins::AGE_CUTS;
 pub use cells::{Bin, Cells};
 pub use compare::{RatesVersus, Versus};
 pub use curves::{Curves, RocPoint, ScoreClass};
 pub use error::{Error, ErrorKind};
 pub use evidence::{Evidence, Test};
-pub use frame::{AuditFrame, FrameRow};
+pub use frame::{AuditFrame, FrameRow, IntervalMethod};
 pub use gate::{Status, hide};
 pub use group::{Group, GroupMetrics, QUANTILES};
 pub use inequality::{Differential, Entropy, Reweighing};
@@ -92,7 +94,7 @@ pub use mitigation::{
 pub use multiple::{Families, Family, benjamini_hochberg, holm};
 pub use named::Named;
 pub use numeric::{chi_square_log_sf, normal_p, normal_two_sided, quantile_sorted};
-pub use presets::{ImpactRatio, Ll144};
+pub use presets::{ImpactRatio, Ll144, Preset};
 pub use proportions::{RateVersus, fisher_exact, pooled_z};
 pub use ranking::{Exposure, Ranking, Top};
 pub use resample::{

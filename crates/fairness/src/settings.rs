@@ -3,6 +3,7 @@
 use crate::error::{Error, ErrorKind};
 use crate::input::Missing;
 use crate::metric::Metric;
+use crate::presets::Preset;
 use crate::resample::BootstrapSettings;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -106,6 +107,8 @@ pub struct Settings {
     pub verdict_metrics: Vec<Metric>,
     /// How the p values beside the verdicts are adjusted; the tables of all tests give both ways.
     pub correction: Correction,
+    /// The named rule set that made some of these choices, if one did.
+    pub preset: Option<Preset>,
     /// Resampling for what has no formula; `None` leaves it out.
     pub bootstrap: Option<BootstrapSettings>,
 }
@@ -124,6 +127,7 @@ impl Default for Settings {
             max_gap: None,
             verdict_metrics: vec![Metric::SelectionRate, Metric::Tpr],
             correction: Correction::default(),
+            preset: None,
             bootstrap: None,
         }
     }

@@ -61,6 +61,8 @@ pub struct Verdict {
     /// Whether the rates are weighted (they are where the table has weights), with sizes that count for as much as
     /// Kish's effective number of rows.
     pub weighted: bool,
+    /// Why there is no decision to audit: everybody or nobody is selected, whatever the group.
+    pub reason: Option<Reason>,
     /// Groups that took no part, and why.
     pub left_out: Vec<LeftOut>,
 }
@@ -95,6 +97,8 @@ pub struct Gap {
     pub pairs: u64,
     /// Whether the rates are weighted, as in [`Verdict::weighted`].
     pub weighted: bool,
+    /// Why there is no decision to audit: everybody or nobody is selected, whatever the group.
+    pub reason: Option<Reason>,
     /// Groups that took no part, and why.
     pub left_out: Vec<LeftOut>,
 }
@@ -103,7 +107,7 @@ pub struct Gap {
 /// enough data"; otherwise its ratio decides. The worst answer wins: does not meet, then not enough data, then meets.
 pub(crate) fn verdict(groups: &[Group], metric: Metric, min_ratio: f64, settings: &Settings) -> Verdict {
     let sides = Sides::of(groups, metric, settings);
-    let (outcome, pair) = sides.worst(settings, |low, high, z, evidence| {
+    let (outcome, pair) = sides.worst(metric, settings, |low, high, z, evidence| {
         let ratio =
             Value::ratio(low.count * high.size, high.count * low.size, Reason::ReferenceZero).get()?;
         let interval = katz_adjusted((low.count, low.size), (high.count, high.size), z);
@@ -115,15 +119,15 @@ pub(crate) fn verdict(groups: &[Group], metric: Metric, min_ratio: f64, settings
         let (lower, higher) = (low.name.to_owned(), high.name.to_owned());
         Some((outcome, ratio, Pair { lower, higher, ratio: Value::new(ratio), interval, evidence }))
     });
-    let (pairs, weighted) = (sides.pairs(), sides.weighted);
-    Verdict { metric, min_ratio, outcome, pair, pairs, weighted, left_out: sides.left_out }
+    let (pairs, weighted, reason) = (sides.pairs(), sides.weighted, sides.no_decision(metric));
+    Verdict { metric, min_ratio, outcome, pair, pairs, weighted, reason, left_out: sides.left_out }
 }
 
 /// As [`verdict`], on the difference of two rates: a pair whose interval holds both 0 and the threshold is "not enough
 /// data".
 pub(crate) fn gap(groups: &[Group], metric: Metric, max_gap: f64, settings: &Settings) -> Gap {
     let sides = Sides::of(groups, metric, settings);
-    let (outcome, pair) = sides.worst(settings, |low, high, z, evidence| {
+    let (outcome, pair) = sides.worst(metric, settings, |low, high, z, evidence| {
         let difference = high.count / high.size - low.count / low.size;
         let interval = newcombe((high.count, high.size), (low.count, low.size), z);
         let outcome = match interval {
@@ -135,8 +139,8 @@ pub(crate) fn gap(groups: &[Group], metric: Metric, max_gap: f64, settings: &Set
         let pair = GapPair { lower, higher, difference: Value::new(difference), interval, evidence };
         Some((outcome, -difference, pair))
     });
-    let (pairs, weighted) = (sides.pairs(), sides.weighted);
-    Gap { metric, max_gap, outcome, pair, pairs, weighted, left_out: sides.left_out }
+    let (pairs, weighted, reason) = (sides.pairs(), sides.weighted, sides.no_decision(metric));
+    Gap { metric, max_gap, outcome, pair, pairs, weighted, reason, left_out: sides.left_out }
 }
 
 struct Side<'g> {
@@ -151,14 +155,18 @@ struct Sides<'g> {
     left_out: Vec<LeftOut>,
     too_small: bool,
     weighted: bool,
+    /// Whether counts are of those who are not selected.
+    turned: bool,
 }
 
 impl<'g> Sides<'g> {
     fn of(groups: &'g [Group], metric: Metric, settings: &Settings) -> Self {
         let weighted = groups.iter().any(|group| group.weighted.is_some());
-        let mut found = Self { sides: Vec::new(), left_out: Vec::new(), too_small: false, weighted };
+        // Only the decision itself turns round; a true positive rate of a burden is still a true positive rate.
+        let turned = settings.favourable == Favourable::NotSelected && metric == Metric::SelectionRate;
+        let mut found = Self { sides: Vec::new(), left_out: Vec::new(), too_small: false, weighted, turned };
         for group in groups {
-            match side(group, metric, settings) {
+            match side(group, metric, turned, settings) {
                 Ok(side) => found.sides.push(side),
                 Err(reason) => {
                     found.too_small |= matches!(
@@ -177,14 +185,31 @@ impl<'g> Sides<'g> {
         n * n.saturating_sub(1) / 2
     }
 
+    /// With everybody or nobody selected in every group, there is nothing that could treat them alike or not.
+    fn no_decision(&self, metric: Metric) -> Option<Reason> {
+        let every = |holds: fn(&Side<'g>) -> bool| !self.sides.is_empty() && self.sides.iter().all(holds);
+        let (none, all) = (every(|side| side.count == 0.0), every(|side| side.count == side.size));
+        match (self.turned, metric == Metric::SelectionRate) {
+            (_, false) => None,
+            (false, _) if none => Some(Reason::NoneSelected),
+            (true, _) if all => Some(Reason::NoneSelected),
+            _ if none || all => Some(Reason::AllSelected),
+            _ => None,
+        }
+    }
+
     /// The worst answer over all pairs, and the pair. `judge` is given the group with the lower rate first, then the
     /// normal quantile of the family and the pair's evidence; it returns with its answer a number that is the smaller the
     /// worse.
     fn worst<P>(
         &self,
+        metric: Metric,
         settings: &Settings,
         judge: impl Fn(&Side<'g>, &Side<'g>, f64, Evidence) -> Option<(Outcome, f64, P)>,
     ) -> (Outcome, Option<P>) {
+        if self.no_decision(metric).is_some() {
+            return (Outcome::NotAssessable, None);
+        }
         let rank = |outcome: Outcome| match outcome {
             Outcome::DoesNotMeet => 0,
             Outcome::NotEnoughData => 1,
@@ -216,7 +241,7 @@ impl<'g> Sides<'g> {
     }
 }
 
-fn side<'g>(group: &'g Group, metric: Metric, settings: &Settings) -> Result<Side<'g>, Reason> {
+fn side<'g>(group: &'g Group, metric: Metric, turned: bool, settings: &Settings) -> Result<Side<'g>, Reason> {
     let plain = group.metrics.as_ref().ok_or_else(|| group.hidden_reason())?;
     let metrics = group.weighted.as_ref().unwrap_or(plain);
     if let Some(reason) = metrics.get(metric).reason() {
@@ -228,7 +253,5 @@ fn side<'g>(group: &'g Group, metric: Metric, settings: &Settings) -> Result<Sid
     if !plain.estimable(metric, settings) || !narrow {
         return Err(Reason::BelowEstimate);
     }
-    // Only the decision itself turns round; a true positive rate of a burden is still a true positive rate.
-    let turned = settings.favourable == Favourable::NotSelected && metric == Metric::SelectionRate;
     Ok(Side { name: &group.name, count: if turned { size - count } else { count }, size })
 }

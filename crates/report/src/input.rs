@@ -57,6 +57,17 @@ pub enum PartKind {
     Table,
 }
 
+impl PartKind {
+    /// The name of the part in files.
+    pub fn key(self) -> &'static str {
+        match self {
+            PartKind::List => "list",
+            PartKind::Backtest(_) => "backtest",
+            PartKind::Table => "table",
+        }
+    }
+}
+
 /// One audited table.
 #[derive(Debug, Clone, Copy)]
 pub struct AuditPart<'a> {

@@ -21,6 +21,11 @@ pub fn verdict_lines(audit: &AuditInput<'_>, words: &Words) -> Vec<String> {
     audit::verdict_lines(audit, words)
 }
 
+/// The source and the limits of the audit's preset, and the ratios that it computes; nothing without a preset.
+pub fn preset_lines(audit: &AuditInput<'_>, words: &Words) -> Vec<String> {
+    audit::preset_lines(audit, words)
+}
+
 /// Findings in words; those of one kind in one file and column are one line.
 pub fn finding_lines(findings: &[Finding], words: &Words) -> Vec<String> {
     read::findings(findings, words)

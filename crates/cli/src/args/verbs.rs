@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use obole_ledger::{AsOf, Cents};
 
-use super::{Sources, as_of, channels, money, share};
+use super::{Cuts, Sources, as_of, bins, channels, money, share};
 
 /// Do the whole job: import, prove, score, plan, audit, report
 ///
@@ -306,7 +306,8 @@ pub struct Export {
 
 /// Audit any table of predictions for disparities between groups
 ///
-/// Writes audit.json, audit.html and charts. Exit code 1 if a ratio or a gap passes the threshold that you set.
+/// Writes audit.json, audit.csv, audit.html and charts. Exit code 1 if a ratio or a gap passes the threshold that you
+/// set. Of truth, score and decision, a score or a decision is enough; what needs the others is then left undefined.
 ///
 /// Example: obole audit scored.csv --truth gave --score p --decision mailed --group gender --group age_band --out audit
 #[derive(Debug, Args)]
@@ -314,21 +315,24 @@ pub struct Audit {
     /// Table (CSV or Parquet), one row a person
     #[arg(value_name = "TABLE")]
     pub table: PathBuf,
-    /// Column of what happened (0 or 1)
+    /// Column of what happened (0 or 1; empty where it is not known)
     #[arg(long, value_name = "COLUMN")]
-    pub truth: String,
-    /// Column of the score
+    pub truth: Option<String>,
+    /// Column of the score, a likelihood from 0 to 1
     #[arg(long, value_name = "COLUMN")]
-    pub score: String,
+    pub score: Option<String>,
     /// Column of the decision (0 or 1)
     #[arg(long, value_name = "COLUMN")]
-    pub decision: String,
+    pub decision: Option<String>,
     /// Column of a group; repeat for several, the first two are also crossed
     #[arg(long = "group", value_name = "COLUMN", required = true)]
     pub groups: Vec<String>,
     /// Group column that holds ages in years, to be put into the bands 18-34, 35-54, 55-69, 70+
     #[arg(long = "ages", value_name = "COLUMN")]
     pub ages: Vec<String>,
+    /// Group column that holds numbers, with the cut points of its bands, as age=18,35,55,70
+    #[arg(long = "bins", value_name = "COLUMN=CUTS", value_parser = bins)]
+    pub bins: Vec<(String, Cuts)>,
     /// Column of weights
     #[arg(long, value_name = "COLUMN")]
     pub weight: Option<String>,
@@ -356,6 +360,15 @@ pub struct Audit {
     /// Largest difference of two groups' rates that you accept
     #[arg(long, value_name = "GAP", value_parser = share)]
     pub max_gap: Option<f64>,
+    /// Named rule set; its source and its limits are printed, and what you set yourself goes before it
+    #[arg(long, value_name = "RULE", value_parser = ["four-fifths", "ll144"])]
+    pub preset: Option<String>,
+    /// How p values are adjusted for the number of comparisons: holm, or bh (Benjamini-Hochberg)
+    #[arg(long, value_name = "WAY", default_value = "holm", value_parser = ["holm", "bh"])]
+    pub correction: String,
+    /// How often to resample; 1000 times for counts and 200 for scores and amounts if not given, 0 for not at all
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(..=100_000))]
+    pub replicates: Option<u32>,
     /// Folder to write
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,

@@ -7,55 +7,41 @@ use obole::audit::table::{Columns, Table as Checked};
 use obole::audit::table_audit;
 use obole::store::read_table;
 use obole::{Error, Kind, Result};
-use obole_fairness::{Crossings, Favourable, Gates, Missing, Outcome, Reference, Settings};
+use obole_fairness::{
+    BootstrapSettings, Correction, Crossings, Favourable, Gates, Missing, Outcome, Preset, Reference,
+    Settings,
+};
 use obole_ledger::disk;
-use obole_report::{AuditInput, audit_charts, audit_html, verdict_lines};
+use obole_report::{AuditInput, audit_charts, audit_html, preset_lines, verdict_lines};
 use serde_json::Value as Json;
 
 use super::Answer;
-use crate::args::Audit;
+use crate::args::{Audit, Cuts};
 use crate::ui::Ui;
 
-pub fn audit(verb: &Audit, ui: &mut Ui<'_>) -> Result<Answer> {
+pub fn audit(verb: &Audit, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     let table = read_table(&verb.table)?;
     let column =
         |name: &'_ String| -> Result<(String, Vec<&str>)> { Ok((name.clone(), table.column(name)?)) };
-    let (truth, score, decision) = (column(&verb.truth)?, column(&verb.score)?, column(&verb.decision)?);
-    let weight = verb.weight.as_ref().map(column).transpose()?;
-    let amount_true = verb.amount_true.as_ref().map(column).transpose()?;
-    let amount_pred = verb.amount_pred.as_ref().map(column).transpose()?;
+    let optional = |name: &'_ Option<String>| name.as_ref().map(column).transpose();
+    let (truth, score, decision) =
+        (optional(&verb.truth)?, optional(&verb.score)?, optional(&verb.decision)?);
+    let (weight, given, expected) =
+        (optional(&verb.weight)?, optional(&verb.amount_true)?, optional(&verb.amount_pred)?);
     let groups = verb.groups.iter().map(column).collect::<Result<Vec<_>>>()?;
-    let ages: Vec<&str> = verb.ages.iter().map(String::as_str).collect();
     let columns = Columns {
-        truth: Some((&truth.0, truth.1)),
-        score: Some((&score.0, score.1)),
-        decision: Some((&decision.0, decision.1)),
-        weight: weight.as_ref().map(|(name, cells)| (name.as_str(), cells.clone())),
-        amount_true: amount_true.as_ref().map(|(name, cells)| (name.as_str(), cells.clone())),
-        amount_pred: amount_pred.as_ref().map(|(name, cells)| (name.as_str(), cells.clone())),
+        truth: named(&truth),
+        score: named(&score),
+        decision: named(&decision),
+        weight: named(&weight),
+        amount_true: named(&given),
+        amount_pred: named(&expected),
         groups: groups.iter().map(|(name, cells)| (name.as_str(), cells.clone())).collect(),
-        ages,
+        ages: verb.ages.iter().map(String::as_str).collect(),
+        bins: verb.bins.iter().map(|(name, Cuts(cuts))| (name.as_str(), cuts.clone())).collect(),
     };
     let checked = Checked::parse(&columns).map_err(|e| e.in_file(&verb.table))?;
-    let settings = Settings {
-        missing: if verb.missing == "as-group" { Missing::AsGroup } else { Missing::Exclude },
-        crossings: Crossings::FirstTwo,
-        reference: reference(&verb.reference, &checked)?,
-        favourable: if verb.favourable == "selected" {
-            Favourable::Selected
-        } else {
-            Favourable::NotSelected
-        },
-        gates: if verb.publish_k == 0 {
-            Gates::open()
-        } else {
-            Gates { publish_k: verb.publish_k, ..Gates::default() }
-        },
-        min_ratio: verb.min_ratio,
-        max_gap: verb.max_gap,
-        ..Settings::default()
-    };
-    let audit = table_audit(&checked, &settings)?;
+    let audit = table_audit(&checked, &settings(verb, &checked, seed)?)?;
     let input = AuditInput::table(&audit);
     keep(&verb.out, &audit.to_json(), &input, ui)?;
     if ui.json() {
@@ -71,10 +57,51 @@ pub fn audit(verb: &Audit, ui: &mut Ui<'_>) -> Result<Answer> {
     Ok(if passed { Answer::No } else { Answer::Yes })
 }
 
+/// A column as the check takes it.
+fn named<'t>(column: &'t Option<(String, Vec<&'t str>)>) -> Option<(&'t str, Vec<&'t str>)> {
+    column.as_ref().map(|(name, cells)| (name.as_str(), cells.clone()))
+}
+
+/// The choices: those of a preset first, then what was asked for.
+fn settings(verb: &Audit, table: &Checked, seed: u64) -> Result<Settings> {
+    let mut settings = Settings {
+        missing: if verb.missing == "as-group" { Missing::AsGroup } else { Missing::Exclude },
+        crossings: Crossings::FirstTwo,
+        favourable: match verb.favourable.as_str() {
+            "selected" => Favourable::Selected,
+            _ => Favourable::NotSelected,
+        },
+        gates: match verb.publish_k {
+            0 => Gates::open(),
+            publish_k => Gates { publish_k, ..Gates::default() },
+        },
+        correction: match verb.correction.as_str() {
+            "holm" => Correction::Holm,
+            _ => Correction::BenjaminiHochberg,
+        },
+        bootstrap: match verb.replicates {
+            Some(0) => None,
+            Some(n) => Some(BootstrapSettings { replicates: n, row_replicates: n, seed }),
+            None => Some(BootstrapSettings { seed, ..BootstrapSettings::default() }),
+        },
+        ..Settings::default()
+    };
+    match verb.preset.as_deref() {
+        Some("four-fifths") => Preset::FourFifths.apply(&mut settings),
+        Some(_) => Preset::Ll144.apply(&mut settings),
+        None => {}
+    }
+    if !verb.reference.is_empty() {
+        settings.reference = reference(&verb.reference, table)?;
+    }
+    settings.min_ratio = verb.min_ratio.or(settings.min_ratio);
+    settings.max_gap = verb.max_gap;
+    Ok(settings)
+}
+
 /// The group that the others are compared with; what does not fit is said all at once.
 fn reference(asked: &[String], table: &Checked) -> Result<Reference> {
     match asked {
-        [] => return Ok(Reference::Largest),
         [word] if word == "largest" => return Ok(Reference::Largest),
         [word] if word == "highest-rate" => return Ok(Reference::HighestRate),
         _ => {}
@@ -102,10 +129,13 @@ fn reference(asked: &[String], table: &Checked) -> Result<Reference> {
         .hint(format!("the groups are {}", groups.collect::<Vec<_>>().join(", "))))
 }
 
-/// Writes audit.json, audit.html and the charts.
+/// Writes audit.json, audit.csv, audit.html and the charts.
 pub fn keep(folder: &Path, json: &Json, input: &AuditInput<'_>, ui: &Ui<'_>) -> Result<()> {
     let _lock = disk::FolderLock::take(folder)?;
     disk::write_json(&folder.join("audit.json"), json)?;
+    let lines = input.parts.iter().map(|part| part.audit.csv(part.kind.key()));
+    let csv: String = std::iter::once(obole_fairness::Audit::csv_header()).chain(lines).collect();
+    disk::write_bytes(&folder.join("audit.csv"), csv.as_bytes())?;
     disk::write_bytes(&folder.join("audit.html"), audit_html(input, ui.words())?.as_bytes())?;
     for chart in audit_charts(input, ui.words())? {
         disk::write_bytes(&folder.join(format!("{}.svg", chart.name)), chart.svg.as_bytes())?;
@@ -114,9 +144,10 @@ pub fn keep(folder: &Path, json: &Json, input: &AuditInput<'_>, ui: &Ui<'_>) -> 
     Ok(())
 }
 
-/// Says each verdict.
+/// Says each verdict, then the source and the limits of the preset.
 pub fn say(input: &AuditInput<'_>, ui: &mut Ui<'_>) {
-    for line in verdict_lines(input, ui.words()) {
+    let lines = verdict_lines(input, ui.words()).into_iter().chain(preset_lines(input, ui.words()));
+    for line in lines.collect::<Vec<_>>() {
         ui.say("audit-said", &[("line", line.into())]);
     }
 }

@@ -45,7 +45,27 @@ fn differences(expected: &Value, found: &Value, path: &str, compared: &mut usize
 
 #[test]
 fn audit_json_holds_every_expected_value_of_the_cases() {
-    let cases: [(&str, &[&str], usize); 3] = [
+    let cases: [(&str, &[&str], usize); 6] = [
+        ("tied", &["--group", "one", "--group", "two"], 1_000),
+        ("many", &["--group", "code", "--group", "half"], 10_000),
+        (
+            "odd",
+            &[
+                "--group",
+                "région",
+                "--group",
+                "sex",
+                "--group",
+                "tier",
+                "--weight",
+                "weight",
+                "--amount-true",
+                "amount_true",
+                "--amount-pred",
+                "amount_pred",
+            ],
+            9_000,
+        ),
         ("tiny", &["--group", "group", "--group", "region"], 2_000),
         ("nopos", &["--group", "group", "--group", "simple"], 3_000),
         (
@@ -70,11 +90,13 @@ fn audit_json_holds_every_expected_value_of_the_cases() {
     for (case, options, least) in cases {
         let expected = std::fs::read(data.join(format!("{case}.expected.json"))).unwrap();
         let expected: Value = serde_json::from_slice(&expected).unwrap();
+        let column = |key: &str, usual| expected["columns"][key].as_str().unwrap_or(usual);
         for (policy, key) in [("exclude", "exclude"), ("as-group", "as_group")] {
             let out = folder.path().join(format!("{case}-{policy}"));
             let done = obole()
                 .args(["audit", data.join(format!("{case}.csv")).to_str().unwrap()])
-                .args(["--truth", "y_true", "--score", "score", "--decision", "selected"])
+                .args(["--truth", column("truth", "y_true"), "--score", column("score", "score")])
+                .args(["--decision", column("decision", "selected"), "--replicates", "20"])
                 .args(["--publish-k", "0", "--missing", policy, "--out", out.to_str().unwrap()])
                 .args(options)
                 .output()
@@ -82,6 +104,8 @@ fn audit_json_holds_every_expected_value_of_the_cases() {
             assert!(done.status.success(), "{case} {policy}: {}", String::from_utf8_lossy(&done.stderr));
             let found: Value =
                 serde_json::from_slice(&std::fs::read(out.join("audit.json")).unwrap()).unwrap();
+            let lines = std::fs::read_to_string(out.join("audit.csv")).unwrap();
+            assert!(lines.starts_with("part,attribute,group,") && lines.lines().count() > 60);
             let (mut compared, mut wrong) = (0, Vec::new());
             for (attribute, policies) in expected["canonical"].as_object().unwrap() {
                 // A case without a missing attribute has one policy.

@@ -2,11 +2,9 @@
 
 use obole_fairness::{Attribute, Rows};
 
-use super::age_band;
+use super::{age_band, from_fairness};
 use crate::{Error, Kind, Result};
 
-/// A numeric attribute with more values needs bands.
-const MOST_NUMBERS: usize = 20;
 /// How many rows a message names.
 const NAMED_ROWS: usize = 10;
 /// What stands for a missing attribute, besides an empty cell.
@@ -31,6 +29,8 @@ pub struct Columns<'a> {
     pub groups: Vec<(&'a str, Vec<&'a str>)>,
     /// Which of the groups hold ages in years, to be put into the bands 18-34, 35-54, 55-69, 70+.
     pub ages: Vec<&'a str>,
+    /// Which of the groups hold numbers, with the ascending cut points of their bands.
+    pub bins: Vec<(&'a str, Vec<f64>)>,
 }
 
 /// A checked table, ready to be audited.
@@ -104,6 +104,11 @@ impl Table {
                     }
                 });
                 attributes.push(Attribute::from_labels(column.0, bands));
+            } else if let Some((_, cuts)) = columns.bins.iter().find(|(name, _)| *name == column.0) {
+                let numbers = cells(column, "a number or empty", &mut faults, |cell| {
+                    if is_missing(cell) { Some(None) } else { number(cell).map(Some) }
+                });
+                attributes.push(Attribute::from_numbers(column.0, numbers, cuts).map_err(from_fairness)?);
             } else {
                 attributes.push(labels(column)?);
             }
@@ -161,10 +166,16 @@ fn check_shape(columns: &Columns<'_>) -> Result<()> {
             return usage(format!("the group column {name} is named twice"));
         }
     }
-    match columns.ages.iter().find(|name| !columns.groups.iter().any(|(group, _)| group == *name)) {
-        Some(name) => usage(format!("column {name} is said to hold ages, but is not among the groups")),
-        None => Ok(()),
+    let told = columns.ages.iter().chain(columns.bins.iter().map(|(name, _)| name));
+    for (at, name) in told.clone().enumerate() {
+        if !columns.groups.iter().any(|(group, _)| group == name) {
+            return usage(format!("column {name} is to be put into bands, but is not among the groups"));
+        }
+        if told.clone().skip(at + 1).any(|other| other == name) {
+            return usage(format!("column {name} is to be put into bands twice"));
+        }
     }
+    Ok(())
 }
 
 fn is_missing(cell: &str) -> bool {
@@ -216,17 +227,20 @@ fn labels((name, cells): &(&str, Vec<&str>)) -> Result<Attribute> {
         *name,
         cells.iter().map(|cell| if is_missing(cell) { None } else { Some(cell.trim()) }),
     );
-    let levels = attribute.levels();
-    if levels.len() > MOST_NUMBERS && levels.iter().all(|level| number(level).is_some()) {
-        return Err(Error::new(
-            Kind::Usage,
-            format!("column {name} is numeric with {} values: it needs bands to be groups", levels.len()),
-        )
-        .in_column(*name)
-        .hint("if it is an age in years, ask for the bands 18-34, 35-54, 55-69, 70+")
-        .hint("else add a column with bands of your own to the table"));
+    match attribute.check_groups() {
+        Ok(()) => Ok(attribute),
+        Err(error) => {
+            let number = attribute.levels().len();
+            let cuts: Vec<String> = error.cut_points().iter().map(f64::to_string).collect();
+            let what = format!("column {name} is numeric with {number} values: it needs bands to be groups");
+            Err(Error::new(Kind::Usage, what)
+                .in_column(*name)
+                .hint(format!(
+                    "if it is an age in years, --ages {name} makes the bands 18-34, 35-54, 55-69, 70+"
+                ))
+                .hint(format!("--bins {name}={} makes four bands of about equal size", cuts.join(","))))
+        }
     }
-    Ok(attribute)
 }
 
 #[cfg(test)]
@@ -243,6 +257,7 @@ mod tests {
             amount_pred: Some(("expected", vec!["18.25", "1", "2", "3"])),
             groups: vec![("sex", vec!["F", "M", "NA", ""]), ("age", vec!["17", "70", "", "34.9"])],
             ages: vec!["age"],
+            bins: vec![],
         }
     }
 
@@ -293,10 +308,17 @@ mod tests {
         };
         let error = Table::parse(&table(vec![])).unwrap_err();
         assert_eq!((error.kind(), error.hints().len()), (Kind::Usage, 2));
+        assert!(error.hints()[1].contains("--bins age=30,40,50 "), "{:?}", error.hints());
         assert_eq!(
             Table::parse(&table(vec!["age"])).unwrap().attributes[0].levels(),
             ["18-34", "35-54", "55-69"]
         );
+        let binned = Columns { bins: vec![("age", vec![30.0, 50.0])], ..table(vec![]) };
+        assert_eq!(Table::parse(&binned).unwrap().attributes[0].levels(), ["30-49", "50+", "<30"]);
+        let twice = Columns { bins: vec![("age", vec![30.0])], ..table(vec!["age"]) };
+        assert_eq!(Table::parse(&twice).unwrap_err().kind(), Kind::Usage);
+        let falling = Columns { bins: vec![("age", vec![30.0, 20.0])], ..table(vec![]) };
+        assert_eq!(Table::parse(&falling).unwrap_err().kind(), Kind::Usage);
     }
 
     #[test]

@@ -38,6 +38,7 @@ impl Audit {
                 "overall_median_score": self.median_score.get(),
             },
             "settings": json!(self.settings),
+            "preset": self.settings.preset.map(|p| json!({ "name": p.key(), "source": p.source() })),
             "overall_all_rows": overall(&self.overall_all_rows),
             "canonical": self.canonical(),
             "resampling": self.resampling(),
@@ -97,6 +98,7 @@ fn attribute(audit: &AttributeAudit, publish_k: u64) -> Json {
         "spread": spreads(&audit.spread),
         "named": named(audit),
         "versus_reference": versus,
+        "note": no_decision(&audit.overall),
         "verdicts": audit.verdicts,
         "gaps": audit.gaps,
         "calibration_bins": by_name(&|g| json!(g.bins)),
@@ -129,6 +131,12 @@ fn attribute(audit: &AttributeAudit, publish_k: u64) -> Json {
         }
     }
     out
+}
+
+/// With everybody or nobody selected there is no decision to audit.
+fn no_decision(all: &GroupMetrics) -> Option<&'static str> {
+    let decided = all.get(Metric::SelectionRate).reason() != Some(Reason::NoDecisions) && all.rows > 0;
+    (decided && (all.cells.n_sel == 0.0 || all.cells.n_sel == all.cells.n)).then_some("no decision to audit")
 }
 
 pub(crate) fn number(value: Value) -> Json {

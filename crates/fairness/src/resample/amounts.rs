@@ -58,7 +58,7 @@ impl Acc {
 /// `None` without amounts. Givers are drawn among all rows of their group, so their number varies.
 pub(super) fn draws(
     rows: &Rows<'_>,
-    code: &dyn Fn(usize) -> Option<u32>,
+    code: &dyn Fn(usize) -> Option<u16>,
     groups: usize,
     givers: bool,
     settings: &BootstrapSettings,
@@ -72,12 +72,12 @@ pub(super) fn draws(
         }
     }
     let centre = kept.iter().map(|(t, _)| t).sum::<f64>() / (kept.len().max(1) as f64);
-    let measure = |counts: &[u32], codes: &[u32]| -> Vec<f64> {
+    let measure = |counts: &[u8], codes: &[u16]| -> Vec<f64> {
         let mut accs = vec![Acc::default(); groups];
         for ((&(t, p), &count), &code) in kept.iter().zip(counts).zip(codes) {
             if count > 0
                 && (!givers || t > 0.0)
-                && let Some(acc) = accs.get_mut(code as usize)
+                && let Some(acc) = accs.get_mut(usize::from(code))
             {
                 acc.add(t, p, f64::from(count), centre);
             }

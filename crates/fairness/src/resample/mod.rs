@@ -6,6 +6,7 @@
 
 mod amounts;
 mod counts;
+mod lot;
 mod replay;
 mod rows;
 
@@ -17,7 +18,8 @@ use crate::grouping::Grouping;
 use crate::metric::Metric;
 use crate::numeric::quantile_sorted;
 use crate::value::{Reason, Value};
-use rand::{Rng, SeedableRng};
+use lot::Lot;
+use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 use serde::Serialize;
@@ -190,17 +192,20 @@ fn summarise(draws: &Draws, names: &[&str], numbers: &[Number], alpha: f64) -> R
     part
 }
 
+/// More groups than this are not resampled: their replicates would fill the memory and nobody reads them.
+const MOST_GROUPS: usize = 500;
+
 /// Rows that are drawn one by one: the group of each, and the places of each group's rows.
 struct Pool {
-    codes: Vec<u32>,
+    codes: Vec<u16>,
     places: Vec<Vec<u32>>,
 }
 
 impl Pool {
-    fn new(codes: Vec<u32>, groups: usize) -> Self {
+    fn new(codes: Vec<u16>, groups: usize) -> Self {
         let mut places = vec![Vec::new(); groups];
         for (place, &code) in (0_u32..).zip(&codes) {
-            if let Some(list) = places.get_mut(code as usize) {
+            if let Some(list) = places.get_mut(usize::from(code)) {
                 list.push(place);
             }
         }
@@ -212,28 +217,29 @@ impl Pool {
         &self,
         settings: &BootstrapSettings,
         kind: Kind,
-        measure: impl Fn(&[u32], &[u32]) -> Vec<f64> + Sync,
+        measure: impl Fn(&[u8], &[u16]) -> Vec<f64> + Sync,
     ) -> Draws {
-        let ones = vec![1_u32; self.codes.len()];
+        let ones = vec![1_u8; self.codes.len()];
         let pairs = (0..settings.row_replicates)
             .into_par_iter()
             .map(|replicate| {
-                let mut rng = stream(settings.seed, kind, replicate);
-                let own = measure(&self.counts(&mut rng), &self.codes);
-                (own, measure(&ones, &self.shuffled(&mut rng)))
+                let mut lot = Lot::new(&mut stream(settings.seed, kind, replicate));
+                let own = measure(&self.counts(&mut lot), &self.codes);
+                (own, measure(&ones, &self.shuffled(&mut lot)))
             })
             .collect();
         observed_first(measure(&ones, &self.codes), pairs)
     }
 
-    /// Each group drawn with replacement at its own size.
-    fn counts(&self, rng: &mut ChaCha8Rng) -> Vec<u32> {
-        let mut counts = vec![0_u32; self.codes.len()];
+    /// Each group drawn with replacement at its own size. One byte a row keeps the counts in the processor's cache; no row
+    /// of up to 255 can be drawn more often, and of more rows one is not (the chance is below 10⁻⁵⁰⁰).
+    fn counts(&self, lot: &mut Lot) -> Vec<u8> {
+        let mut counts = vec![0_u8; self.codes.len()];
         for places in &self.places {
             for _ in 0..places.len() {
-                let place = places.get(below(places.len(), rng)).and_then(|at| counts.get_mut(*at as usize));
-                if let Some(count) = place {
-                    *count += 1;
+                let place = places.get(lot.below(places.len() as u32));
+                if let Some(count) = place.and_then(|at| counts.get_mut(*at as usize)) {
+                    *count = count.saturating_add(1);
                 }
             }
         }
@@ -241,40 +247,38 @@ impl Pool {
     }
 
     /// The labels dealt at random (R. Durstenfeld, Comm. ACM 7 (1964) 420).
-    fn shuffled(&self, rng: &mut ChaCha8Rng) -> Vec<u32> {
+    fn shuffled(&self, lot: &mut Lot) -> Vec<u16> {
         let mut codes = self.codes.clone();
         for at in (1..codes.len()).rev() {
-            codes.swap(at, below(at + 1, rng));
+            codes.swap(at, lot.below(at as u32 + 1));
         }
         codes
     }
 }
 
-/// A whole number from 0 on and below `n`, by multiplication; its bias is below n/2⁶⁴.
-fn below(n: usize, rng: &mut ChaCha8Rng) -> usize {
-    ((u128::from(rng.next_u64()) * n as u128) >> 64) as usize
-}
-
 impl Shared<'_> {
-    /// The resampled numbers of one attribute.
+    /// The resampled numbers of one attribute; `None` with more than 500 groups.
     pub(crate) fn resample(
         &self,
         grouping: &Grouping,
         groups: &[Group],
         amount: Option<&AmountAudit>,
         settings: &BootstrapSettings,
-    ) -> Resampled {
+    ) -> Option<Resampled> {
         let alpha = self.settings.alpha;
         let shown: Vec<&Group> = groups.iter().filter(|group| group.metrics.is_some()).collect();
+        if shown.len() > MOST_GROUPS {
+            return None;
+        }
         let names: Vec<&str> = shown.iter().map(|group| group.name.as_str()).collect();
         // The place of each level among the shown ones.
         let mut place = Vec::with_capacity(groups.len());
-        let mut next = 0_u32;
+        let mut next = 0_u16;
         for group in groups {
             place.push(group.metrics.is_some().then_some(next));
-            next += u32::from(group.metrics.is_some());
+            next += u16::from(group.metrics.is_some());
         }
-        let code = |row: usize| -> Option<u32> {
+        let code = |row: usize| -> Option<u16> {
             let level = *grouping.codes.get(row)? as usize;
             place.get(level).copied().flatten()
         };
@@ -317,7 +321,7 @@ impl Shared<'_> {
             let part = summarise(&draws, &names, &numbers, alpha);
             *(if givers { &mut found.amounts_givers_only } else { &mut found.amounts }) = part;
         }
-        found
+        Some(found)
     }
 }
 

@@ -32,18 +32,18 @@ pub(super) const WEIGHTED: [Metric; 11] = [
     Metric::Accuracy,
 ];
 
-/// One row, its terms worked out once. Rows stand in ascending order of score.
+/// One row, its terms worked out once and packed: the rows are read anew for every replicate. They stand in ascending order
+/// of score.
 #[derive(Clone, Copy)]
 struct Row {
     score: f64,
-    /// Squared distance and logarithmic loss; of a row with an outcome.
-    squared: f64,
+    /// Logarithmic loss of a row with an outcome.
     log: f64,
+    /// Rows of one score share a run.
+    run: u32,
     y: Option<bool>,
     above: bool,
     bin: u8,
-    /// Rows of one score share a run.
-    run: u32,
 }
 
 /// The running sums of one group.
@@ -92,7 +92,8 @@ impl Acc {
         self.labelled += times;
         self.positive += target;
         self.score_labelled += times * row.score;
-        self.squared += times * row.squared;
+        let distance = row.score - f64::from(u8::from(y));
+        self.squared += times * distance * distance;
         self.log += times * row.log;
         if let Some(bin) = self.bins.get_mut(usize::from(row.bin)) {
             *bin += times * row.score - target;
@@ -119,7 +120,7 @@ impl Acc {
 /// `None` without scores. `code` gives the shown group of a row.
 pub(super) fn score_draws(
     shared: &Shared<'_>,
-    code: &dyn Fn(usize) -> Option<u32>,
+    code: &dyn Fn(usize) -> Option<u16>,
     groups: usize,
     settings: &BootstrapSettings,
 ) -> Option<Draws> {
@@ -135,10 +136,8 @@ pub(super) fn score_draws(
             last = Some(s);
         }
         let y = shared.rows.y_true.and_then(|y| y.get(at).copied().flatten());
-        let target = f64::from(u8::from(y == Some(true)));
         rows.push(Row {
             score: s,
-            squared: (s - target) * (s - target),
             log: -(if y == Some(true) { s.ln() } else { (-s).ln_1p() }),
             y,
             above: shared.median.is_some_and(|median| s > median),
@@ -147,11 +146,11 @@ pub(super) fn score_draws(
         });
         codes.push(code);
     }
-    let measure = |counts: &[u32], codes: &[u32]| -> Vec<f64> {
+    let measure = |counts: &[u8], codes: &[u16]| -> Vec<f64> {
         let mut accs = vec![Acc::default(); groups];
         for ((row, &count), &code) in rows.iter().zip(counts).zip(codes) {
             if count > 0
-                && let Some(acc) = accs.get_mut(code as usize)
+                && let Some(acc) = accs.get_mut(usize::from(code))
             {
                 acc.add(row, f64::from(count));
             }
@@ -164,7 +163,7 @@ pub(super) fn score_draws(
 /// `None` without weights.
 pub(super) fn weighted_draws(
     shared: &Shared<'_>,
-    code: &dyn Fn(usize) -> Option<u32>,
+    code: &dyn Fn(usize) -> Option<u16>,
     groups: usize,
     settings: &BootstrapSettings,
 ) -> Option<Draws> {
@@ -177,10 +176,10 @@ pub(super) fn weighted_draws(
         rows.push((w, y, selected));
         codes.push(code);
     }
-    let measure = |counts: &[u32], codes: &[u32]| -> Vec<f64> {
+    let measure = |counts: &[u8], codes: &[u16]| -> Vec<f64> {
         let mut sums = vec![Cells::default(); groups];
         for ((&(w, y, selected), &count), &code) in rows.iter().zip(counts).zip(codes) {
-            let Some(cells) = sums.get_mut(code as usize) else { continue };
+            let Some(cells) = sums.get_mut(usize::from(code)) else { continue };
             let w = w * f64::from(count);
             cells.n += w;
             if selected {

@@ -21,10 +21,14 @@ fn check(name: &str, folder: &std::path::Path) {
         &got["overall_all_rows"],
     );
     for key in ["n_rows", "attributes", "has_weight", "binary_score", "n_missing"] {
+        // The cases of this crate state only what they compute.
+        if case.expected.get(key).is_none() {
+            continue;
+        }
         compare.value(&format!("{name}/{key}"), &case.expected[key], &got[key]);
     }
     // The slopes are beside `canonical`, for the first attribute; court records have 0/1 scores and so none.
-    if let Some(slopes) = case.expected["extras"].get("calibration_slope") {
+    if let Some(slopes) = case.expected.get("extras").and_then(|e| e.get("calibration_slope")) {
         for key in ["attribute", "groups"] {
             let path = format!("{name}/calibration_slope/{key}");
             compare.value(&path, &slopes[key], &got["extras"]["calibration_slope"][key]);
@@ -46,6 +50,24 @@ fn nopos() {
 #[test]
 fn donor() {
     check("donor", &crate::support::data());
+}
+
+/// Names of every sort, outcomes that are not known, weights of zero, groups of one.
+#[test]
+fn odd() {
+    check("odd", &crate::support::data());
+}
+
+/// One score for all, everybody selected, one group alone.
+#[test]
+fn tied() {
+    check("tied", &crate::support::data());
+}
+
+/// Thirty groups of one to twenty, scores of exactly 0 and 1.
+#[test]
+fn many() {
+    check("many", &crate::support::data());
 }
 
 #[test]

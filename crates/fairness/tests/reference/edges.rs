@@ -32,7 +32,13 @@ fn each_verdict_is_reached() {
     assert_eq!(of(&[("a", 30, 70), ("b", 25, 75)]).outcome, Outcome::NotEnoughData);
     // Groups of 20 are below the gate: too little to say anything.
     assert_eq!(of(&[("a", 10, 10), ("b", 2, 18)]).outcome, Outcome::NotEnoughData);
-    assert_eq!(of(&[("a", 0, 500), ("b", 0, 500)]).outcome, Outcome::NotAssessable);
+    // Nobody or everybody is selected: there is no decision to audit, and that is no parity.
+    let none = of(&[("a", 0, 500), ("b", 0, 500)]);
+    assert_eq!((none.outcome, none.reason), (Outcome::NotAssessable, Some(Reason::NoneSelected)));
+    let all = of(&[("a", 500, 0), ("b", 400, 0)]);
+    assert_eq!((all.outcome, all.reason), (Outcome::NotAssessable, Some(Reason::AllSelected)));
+    let settings = Settings { favourable: obole_fairness::Favourable::NotSelected, ..Settings::default() };
+    assert_eq!(verdict_of(&[("a", 500, 0), ("b", 400, 0)], settings).reason, Some(Reason::AllSelected));
 }
 
 #[test]
@@ -68,8 +74,8 @@ fn each_answer_on_a_gap_is_reached() {
     assert_eq!(of(&[("a", 30, 70), ("b", 25, 75)]).outcome, Outcome::NotEnoughData);
     assert_eq!(of(&[("a", 10, 10), ("b", 2, 18)]).outcome, Outcome::NotEnoughData);
     assert_eq!(of(&[("a", 10, 490)]).outcome, Outcome::NotAssessable);
-    // Nobody at all is selected in either group: no gap, and that meets.
-    assert_eq!(of(&[("a", 0, 500), ("b", 0, 500)]).outcome, Outcome::Meets);
+    let none = of(&[("a", 0, 500), ("b", 0, 500)]);
+    assert_eq!((none.outcome, none.reason), (Outcome::NotAssessable, Some(Reason::NoneSelected)));
     let bad = Settings { max_gap: Some(1.5), ..Settings::default() };
     let rows = Rows { decision: Some(&[true, false]), ..Rows::default() };
     let groups = Attribute::from_labels("g", ["a", "b"].map(Some));

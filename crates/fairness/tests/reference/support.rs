@@ -42,15 +42,24 @@ impl Case {
             .iter()
             .map(|name| {
                 let name = name.as_str().unwrap();
-                let label = |cell: &'_ String| (!cell.is_empty()).then(|| cell.clone());
+                // Blanks around a name are none of it, as the program reads it.
+                let label = |cell: &'_ String| Some(cell.trim().to_owned()).filter(|cell| !cell.is_empty());
                 let labels: Vec<Option<String>> = columns[name].iter().map(label).collect();
                 Attribute::from_labels(name, labels.iter().map(Option::as_deref))
             })
             .collect();
+        let column = |key: &str, usual: &str| -> String {
+            expected["columns"][key].as_str().unwrap_or(usual).to_owned()
+        };
+        let flag = |cell: &str| match cell.to_lowercase().as_str() {
+            "1" | "true" => Some(true),
+            "0" | "false" => Some(false),
+            _ => None,
+        };
         Self {
-            y: columns["y_true"].iter().map(|cell| Some(cell == "1")).collect(),
-            score: numbers("score").unwrap(),
-            decision: columns["selected"].iter().map(|cell| cell == "1").collect(),
+            y: columns[&column("truth", "y_true")].iter().map(|cell| flag(cell)).collect(),
+            score: numbers(&column("score", "score")).unwrap(),
+            decision: columns[&column("decision", "selected")].iter().map(|c| flag(c).unwrap()).collect(),
             weight: numbers("weight"),
             amount: numbers("amount_true").zip(numbers("amount_pred")),
             attributes,

@@ -3,6 +3,7 @@
 mod charts;
 mod names;
 mod opening;
+mod presets;
 mod tables;
 mod verdicts;
 
@@ -14,6 +15,7 @@ use crate::charts::Chart;
 use crate::input::{AuditInput, AuditPart, PartKind};
 use crate::words::{Arg, Words};
 use names::Names;
+pub(crate) use presets::lines as preset_lines;
 
 /// Which charts a page shows beside the tables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,7 +84,7 @@ pub(crate) fn charts(audit: &AuditInput<'_>, words: &Words) -> Result<Vec<Chart>
     Ok(all)
 }
 
-/// The verdicts of every part, named by its part; one line when no group could be assessed.
+/// The verdicts of every part, named by its part; one line when no threshold was set or no group could be assessed.
 pub(crate) fn verdict_lines(audit: &AuditInput<'_>, words: &Words) -> Vec<String> {
     let several = audit.parts.len() > 1;
     let lines = audit.parts.iter().flat_map(|part| {
@@ -91,15 +93,21 @@ pub(crate) fn verdict_lines(audit: &AuditInput<'_>, words: &Words) -> Vec<String
         texts.into_iter().map(move |text| if several { format!("{title} – {text}") } else { text })
     });
     let lines: Vec<String> = lines.collect();
-    if lines.is_empty() { vec![words.get("audit-nothing-assessed")] } else { lines }
+    if !lines.is_empty() {
+        return lines;
+    }
+    let settings = || audit.parts.iter().map(|part| &part.audit.settings);
+    let none_set = settings().all(|settings| settings.min_ratio.is_none() && settings.max_gap.is_none());
+    let key = if none_set && !audit.parts.is_empty() {
+        "audit-found-no-threshold"
+    } else {
+        "audit-nothing-assessed"
+    };
+    vec![words.get(key)]
 }
 
 fn part_id(kind: PartKind) -> &'static str {
-    match kind {
-        PartKind::List => "list",
-        PartKind::Backtest(_) => "backtest",
-        PartKind::Table => "table",
-    }
+    kind.key()
 }
 
 fn part_title(kind: PartKind, words: &Words) -> String {

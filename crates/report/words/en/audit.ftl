@@ -50,9 +50,18 @@ verdict-below = { $attribute }, { $rate }: below the threshold you set. The rati
 verdict-unsure = { $attribute }, { $rate }: not enough data to assess. The ratio of "{ $lower }" to "{ $higher }" is { $ratio }, but its interval { $interval } holds both equality and your threshold of { $threshold }.
 verdict-unsure-small = { $attribute }, { $rate }: not enough data to assess; fewer than two groups are large enough.
 verdict-none = { $attribute }, { $rate }: cannot be assessed; the rate does not exist in two groups.
+verdict-no-decision = { $attribute }, { $rate }: there is no decision to audit; everybody or nobody is selected.
 gap-meets = { $attribute }, { $rate }: meets the threshold you set. The largest gap of two groups that could be compared is { $gap } points { $interval }, "{ $lower }" below "{ $higher }"; the threshold is { $threshold }.
 gap-above = { $attribute }, { $rate }: the gap is larger than the threshold you set. "{ $lower }" lies { $gap } points { $interval } below "{ $higher }"; the threshold is { $threshold }.
 gap-unsure = { $attribute }, { $rate }: not enough data to assess. "{ $lower }" lies { $gap } points below "{ $higher }", but the interval { $interval } holds both equality and your threshold of { $threshold }.
+verdict-evidence = The rates are { $lower_rate } of { $lower_n } ("{ $lower }") and { $higher_rate } of { $higher_n } ("{ $higher }"); { $p }, adjusted for { $pairs } { $pairs_count ->
+    [one] comparison
+   *[other] comparisons
+}.
+verdict-p = p = { $p }
+verdict-p-below = p < { $p }
+verdict-p-none = no p value, as nothing varies
+verdict-weighted = Rates are weighted; sizes are effective numbers of people.
 verdict-left-out = No part in it, being hidden, too small or without a value: { $groups }.
 
 ## Tables
@@ -71,6 +80,7 @@ audit-overall = All groups together
 audit-interval = [{ $low } –⁠ { $high }]
 audit-hidden = hidden
 audit-hidden-note = A group marked "hidden" is not shown because a smaller one could be worked out from it.
+audit-few-note = Fewer than { $k } people have no value here (or only so few have one). They take no part in the whole audit, so that nobody can be told from its totals.
 rate-selection_rate = Selection rate
 rate-tpr = True positive rate
 rate-fpr = False positive rate
@@ -140,3 +150,14 @@ chart-caption-scores = Dot: the median score. Box: the middle half of the group.
 audit-about-campaign = This page compares how groups of donors fare in the proposed list and in predictions of the past. It names no person. Everything was computed on this computer; nothing was sent anywhere.
 audit-found-which = Lower rate in: { $groups }.
 audit-nothing-assessed = The audit found no groups to compare: the file has no attributes of donors, or too few people of each.
+
+## Presets
+preset-four-fifths = Preset "four-fifths", { $source }: in United States employment guidelines, a selection rate below four fifths of the highest group's is generally regarded as evidence of adverse impact. It is a rule of thumb for employment there; the same paragraph lets statistical significance and small numbers override it both ways, so read ratio, interval and p value together. It is a yardstick here, not the law of your country.
+preset-ll144 = Preset "ll144", { $source } (New York City, automated employment decisions): the impact ratio is a group's rate over that of the group with the highest rate, for selection and for scores above the median of the file, by each attribute and crossed. Groups of less than 2% of the people may be left out of the ratios. The rule is for employment there and sets no pass mark, so none is set here.
+preset-ll144-ratios = { $attribute }, impact ratios of selection: { $ratios }.
+preset-ll144-scores = Of scores: { $ratios }.
+preset-ll144-unknown = Of unknown group: { $n } { $n_count ->
+    [one] person
+   *[other] people
+}.
+preset-ll144-small = Below 2% of the people and so in no ratio: { $groups }.

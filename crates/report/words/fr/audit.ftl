@@ -53,9 +53,18 @@ verdict-below = { $attribute }, { $rate } : sous le seuil que vous avez fixé. 
 verdict-unsure = { $attribute }, { $rate } : pas assez de données pour juger. Le rapport de « { $lower } » à « { $higher } » est { $ratio }, mais son intervalle { $interval } contient à la fois l'égalité et votre seuil de { $threshold }.
 verdict-unsure-small = { $attribute }, { $rate } : pas assez de données pour juger ; moins de deux groupes sont assez grands.
 verdict-none = { $attribute }, { $rate } : ne peut pas être jugé ; le taux n'existe pas dans deux groupes.
+verdict-no-decision = { $attribute }, { $rate } : il n'y a pas de décision à auditer ; tout le monde est retenu, ou personne.
 gap-meets = { $attribute }, { $rate } : respecte le seuil que vous avez fixé. Le plus grand écart entre deux groupes comparables est de { $gap } points { $interval }, « { $lower } » sous « { $higher } » ; le seuil est { $threshold }.
 gap-above = { $attribute }, { $rate } : l'écart dépasse le seuil que vous avez fixé. « { $lower } » est { $gap } points { $interval } sous « { $higher } » ; le seuil est { $threshold }.
 gap-unsure = { $attribute }, { $rate } : pas assez de données pour juger. « { $lower } » est { $gap } points sous « { $higher } », mais l'intervalle { $interval } contient à la fois l'égalité et votre seuil de { $threshold }.
+verdict-evidence = Les taux sont de { $lower_rate } sur { $lower_n } (« { $lower } ») et de { $higher_rate } sur { $higher_n } (« { $higher } ») ; { $p }, ajusté pour { $pairs } { $pairs_count ->
+    [one] comparaison
+   *[other] comparaisons
+}.
+verdict-p = p = { $p }
+verdict-p-below = p < { $p }
+verdict-p-none = pas de valeur p, car rien ne varie
+verdict-weighted = Les taux sont pondérés ; les effectifs sont des nombres effectifs de personnes.
 verdict-left-out = N'y prennent pas part, car masqués, trop petits ou sans valeur : { $groups }.
 
 ## Tables
@@ -74,6 +83,7 @@ audit-overall = Tous les groupes ensemble
 audit-interval = [{ $low } –⁠ { $high }]
 audit-hidden = masqué
 audit-hidden-note = Un groupe « masqué » n'est pas montré, car on pourrait en déduire un groupe plus petit.
+audit-few-note = Moins de { $k } personnes n'ont pas de valeur ici (ou seules quelques-unes en ont une). Elles ne prennent part à rien dans cet audit, pour que personne ne puisse être déduit de ses totaux.
 rate-selection_rate = Taux de sélection
 rate-tpr = Taux de vrais positifs
 rate-fpr = Taux de faux positifs
@@ -143,3 +153,14 @@ chart-caption-scores = Point : score médian. Boîte : moitié centrale du gro
 audit-about-campaign = Cette page compare le sort des groupes de donateurs dans la liste proposée et dans les prédictions passées. Elle ne nomme personne. Tout a été calculé sur cet ordinateur ; rien n'a été envoyé ailleurs.
 audit-found-which = Taux le plus bas chez : { $groups }.
 audit-nothing-assessed = L'audit n'a trouvé aucun groupe à comparer : le fichier ne décrit pas les donateurs, ou trop peu de personnes par groupe.
+
+## Presets
+preset-four-fifths = Règle « four-fifths », { $source } : selon des lignes directrices américaines sur l'emploi, un taux de sélection inférieur aux quatre cinquièmes de celui du groupe le plus élevé est en général tenu pour l'indice d'un effet défavorable. C'est une règle empirique pour l'emploi dans ce pays ; le même paragraphe permet à la signification statistique et aux petits effectifs de l'emporter dans les deux sens : lisez donc ensemble le rapport, l'intervalle et la valeur p. C'est ici un repère, pas le droit de votre pays.
+preset-ll144 = Règle « ll144 », { $source } (ville de New York, décisions d'emploi automatisées) : le rapport d'impact est le taux d'un groupe rapporté à celui du groupe au taux le plus élevé, pour la sélection et pour les scores au-dessus de la médiane du fichier, par attribut et par croisement. Les groupes de moins de 2 % des personnes peuvent être laissés hors des rapports. La règle vise l'emploi dans cette ville et ne fixe aucun seuil ; aucun n'est donc fixé ici.
+preset-ll144-ratios = { $attribute }, rapports d'impact de la sélection : { $ratios }.
+preset-ll144-scores = Des scores : { $ratios }.
+preset-ll144-unknown = Groupe inconnu : { $n } { $n_count ->
+    [one] personne
+   *[other] personnes
+}.
+preset-ll144-small = Moins de 2 % des personnes, donc dans aucun rapport : { $groups }.

@@ -27,9 +27,12 @@ pub(super) fn write(section: &mut Section, audit: &AuditInput<'_>, level: u8, wo
     section.text(said.join(" "));
     if let Some(part) = audit.parts.first() {
         section.text(how_sure(&part.audit.settings, verdicts.len() + gaps.len(), words));
-        if part.audit.settings.min_ratio == Some(0.8) {
+        if part.audit.settings.min_ratio == Some(0.8) && part.audit.settings.preset.is_none() {
             section.text(words.get("audit-four-fifths"));
         }
+    }
+    for line in super::presets::lines(audit, words) {
+        section.text(line);
     }
     section.heading(level, words.get("audit-ask"));
     let ask = ["base", "calibration", "harm", "change", "data"];

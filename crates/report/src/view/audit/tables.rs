@@ -63,7 +63,8 @@ pub(super) fn selection(part: &AuditPart<'_>, attribute: &AttributeAudit, names:
             names.or_why(group.get(Metric::MeanScore), |score| words.decimal(score, 3)),
         ]);
     }
-    if let Some(missing) = part.missing.and_then(|missing| missing.get(&attribute.name)) {
+    let known = part.missing.and_then(|missing| missing.get(&attribute.name));
+    if let Some(missing) = known.or(attribute.missing.as_ref()) {
         table.row(vec![
             upper_first(&words.get("level-missing")),
             size(missing, publish_k, names),
@@ -88,6 +89,10 @@ pub(super) fn selection(part: &AuditPart<'_>, attribute: &AttributeAudit, names:
     if attribute.n_missing > 0 && attribute.n_excluded > 0 {
         let included = [("included", Arg::Text(words.whole(attribute.n_included)))];
         table.notes.push(words.say("audit-table-note", &included));
+    }
+    if part.audit.few.contains(&attribute.name) {
+        let k = [("k", Arg::Text(words.whole(publish_k)))];
+        table.notes.push(words.say("audit-few-note", &k));
     }
     if attribute.groups.iter().any(|group| group.status == Status::HiddenComplement) {
         table.notes.push(words.get("audit-hidden-note"));

@@ -1,30 +1,37 @@
 //! Verdicts against the thresholds that the user set, one sentence each.
 
-use obole_fairness::{AttributeAudit, Gap, Interval, LeftOut, Metric, Outcome, Verdict};
+use obole_fairness::{AttributeAudit, Evidence, Gap, Interval, LeftOut, Metric, Outcome, Verdict};
 
 use super::in_order;
 use super::names::Names;
 use crate::input::AuditPart;
 use crate::view::blocks::lower_first;
-use crate::words::Words;
+use crate::words::{Arg, Words};
 
 /// Every verdict of a part, the ones below the threshold first.
 pub(super) fn texts(part: &AuditPart<'_>, names: &Names<'_>) -> Vec<String> {
-    texts_where(part, names, |_| true)
+    texts_where(part, names, |_, _| true)
 }
 
 /// The verdicts of a part that say something of its groups.
 pub(super) fn assessed(part: &AuditPart<'_>, names: &Names<'_>) -> Vec<String> {
-    texts_where(part, names, |outcome| outcome != Outcome::NotAssessable)
+    texts_where(part, names, |outcome, no_decision| outcome != Outcome::NotAssessable || no_decision)
 }
 
-fn texts_where(part: &AuditPart<'_>, names: &Names<'_>, wanted: impl Fn(Outcome) -> bool) -> Vec<String> {
+fn texts_where(
+    part: &AuditPart<'_>,
+    names: &Names<'_>,
+    wanted: impl Fn(Outcome, bool) -> bool,
+) -> Vec<String> {
     let mut found: Vec<(Outcome, String)> = Vec::new();
     for attribute in in_order(part) {
         let ratios =
-            attribute.verdicts.iter().map(|verdict| (verdict.outcome, text(attribute, verdict, names)));
-        let gaps = attribute.gaps.iter().map(|gap| (gap.outcome, gap_text(attribute, gap, names)));
-        for (outcome, text) in ratios.chain(gaps).filter(|(outcome, _)| wanted(*outcome)) {
+            attribute.verdicts.iter().map(|v| (v.outcome, v.reason.is_some(), text(attribute, v, names)));
+        let gaps = attribute
+            .gaps
+            .iter()
+            .map(|gap| (gap.outcome, gap.reason.is_some(), gap_text(attribute, gap, names)));
+        for (outcome, _, text) in ratios.chain(gaps).filter(|(outcome, none, _)| wanted(*outcome, *none)) {
             // Groups that are too small are so for the ratio and for the gap; once said is enough.
             if !found.iter().any(|(_, said)| *said == text) {
                 found.push((outcome, text));
@@ -53,6 +60,7 @@ fn text(attribute: &AttributeAudit, verdict: &Verdict, names: &Names<'_>) -> Str
         (Outcome::DoesNotMeet, Some(_)) => "verdict-below",
         (Outcome::NotEnoughData, Some(_)) => "verdict-unsure",
         (Outcome::NotEnoughData, None) => "verdict-unsure-small",
+        _ if verdict.reason.is_some() => "verdict-no-decision",
         _ => "verdict-none",
     };
     let ratio = |number: f64| names.words.decimal(number, 2);
@@ -65,7 +73,13 @@ fn text(attribute: &AttributeAudit, verdict: &Verdict, names: &Names<'_>) -> Str
             ("threshold", ratio(verdict.min_ratio)),
         ]
     });
-    sentence(key, attribute, verdict.metric, pair, left_out(verdict.outcome, &verdict.left_out), names)
+    let mut said = vec![sentence(key, attribute, verdict.metric, pair, names)];
+    said.extend(verdict.pair.as_ref().map(|pair| {
+        let groups = [&pair.lower, &pair.higher].map(|group| names.group(attribute, group));
+        evidence(&pair.evidence, groups, verdict.pairs, verdict.weighted, names)
+    }));
+    said.extend(left_out(attribute, verdict.outcome, &verdict.left_out, names));
+    said.join(" ")
 }
 
 fn gap_text(attribute: &AttributeAudit, gap: &Gap, names: &Names<'_>) -> String {
@@ -74,6 +88,7 @@ fn gap_text(attribute: &AttributeAudit, gap: &Gap, names: &Names<'_>) -> String 
         (Outcome::DoesNotMeet, Some(_)) => "gap-above",
         (Outcome::NotEnoughData, Some(_)) => "gap-unsure",
         (Outcome::NotEnoughData, None) => "verdict-unsure-small",
+        _ if gap.reason.is_some() => "verdict-no-decision",
         _ => "verdict-none",
     };
     let points = |number: f64| names.words.decimal(100.0 * number, 1);
@@ -86,12 +101,56 @@ fn gap_text(attribute: &AttributeAudit, gap: &Gap, names: &Names<'_>) -> String 
             ("threshold", points(gap.max_gap)),
         ]
     });
-    sentence(key, attribute, gap.metric, pair, left_out(gap.outcome, &gap.left_out), names)
+    let mut said = vec![sentence(key, attribute, gap.metric, pair, names)];
+    said.extend(gap.pair.as_ref().map(|pair| {
+        let groups = [&pair.lower, &pair.higher].map(|group| names.group(attribute, group));
+        evidence(&pair.evidence, groups, gap.pairs, gap.weighted, names)
+    }));
+    said.extend(left_out(attribute, gap.outcome, &gap.left_out, names));
+    said.join(" ")
 }
 
-/// The groups to name as having no part in an answer.
-fn left_out(outcome: Outcome, left_out: &[LeftOut]) -> &[LeftOut] {
-    if outcome == Outcome::NotAssessable { &[] } else { left_out }
+/// The two rates, how many people each rests on, and the p value: a ratio is not read without them.
+fn evidence(
+    found: &Evidence,
+    [lower, higher]: [String; 2],
+    pairs: u64,
+    weighted: bool,
+    names: &Names<'_>,
+) -> String {
+    let words = names.words;
+    let people = |n: f64| Arg::Text(words.whole(n.round() as u64));
+    let p = match found.p_adjusted.get() {
+        Some(p) if p < 0.001 => words.say("verdict-p-below", &[("p", words.decimal(0.001, 3).into())]),
+        Some(p) => words.say("verdict-p", &[("p", words.decimal(p, 3).into())]),
+        None => words.get("verdict-p-none"),
+    };
+    let values = [
+        ("lower", lower.into()),
+        ("higher", higher.into()),
+        ("lower_rate", words.percent(found.lower_rate, 1).into()),
+        ("higher_rate", words.percent(found.higher_rate, 1).into()),
+        ("lower_n", people(found.lower_n)),
+        ("higher_n", people(found.higher_n)),
+        ("p", p.into()),
+        ("pairs", Arg::Count(pairs)),
+    ];
+    let said = words.say("verdict-evidence", &values);
+    if weighted { format!("{said} {}", words.get("verdict-weighted")) } else { said }
+}
+
+/// The groups that have no part in an answer, if it says anything.
+fn left_out(
+    attribute: &AttributeAudit,
+    outcome: Outcome,
+    left_out: &[LeftOut],
+    names: &Names<'_>,
+) -> Option<String> {
+    if outcome == Outcome::NotAssessable || left_out.is_empty() {
+        return None;
+    }
+    let groups: Vec<String> = left_out.iter().map(|left| names.group(attribute, &left.group)).collect();
+    Some(names.words.say("verdict-left-out", &[("groups", groups.join(" · ").into())]))
 }
 
 fn sentence(
@@ -99,7 +158,6 @@ fn sentence(
     attribute: &AttributeAudit,
     metric: Metric,
     pair: Option<[(&str, String); 5]>,
-    left_out: &[LeftOut],
     names: &Names<'_>,
 ) -> String {
     let words = names.words;
@@ -108,11 +166,5 @@ fn sentence(
         ("rate", lower_first(&words.get(&format!("rate-{}", metric.key()))).into()),
     ];
     values.extend(pair.into_iter().flatten().map(|(name, value)| (name, value.into())));
-    let mut said = words.say(key, &values);
-    if !left_out.is_empty() {
-        let groups: Vec<String> = left_out.iter().map(|left| names.group(attribute, &left.group)).collect();
-        said.push(' ');
-        said.push_str(&words.say("verdict-left-out", &[("groups", groups.join(" · ").into())]));
-    }
-    said
+    words.say(key, &values)
 }
