@@ -1,17 +1,24 @@
 //! Charts in SVG and PNG, drawn once and rendered twice. Marks, lines and words carry the meaning; colour never alone.
 
+mod axis;
 mod bars;
-mod calibration;
-mod dots;
+mod panels;
+mod plot;
+mod rows;
 mod scene;
+mod svg;
 
+pub use axis::Axis;
 pub use bars::{Bar, BarChart};
-pub use calibration::{CalibrationChart, CalibrationSeries, Point};
-pub use dots::{Dot, DotChart, DotRow, Guide};
+pub use panels::{Backdrop, Panel, PanelChart, Point};
+pub use plot::{PlotChart, Stop};
+pub use rows::{Drawn, Guide, Row, RowChart};
+pub use scene::Shape;
 
 use obole_ledger::{Error, Kind, Result};
+use scene::{Scene, Width};
 
-/// A chart in both forms, with what it shows in words.
+/// A chart in all its forms, with what it shows in words.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Chart {
     /// File name without its ending.
@@ -20,6 +27,8 @@ pub struct Chart {
     pub alt: String,
     /// The chart as SVG.
     pub svg: String,
+    /// The same at half the width, with letters of the same size, for a telephone.
+    pub narrow: String,
     /// The chart as PNG, twice as large.
     pub png: Vec<u8>,
 }
@@ -34,8 +43,15 @@ fn drawing_failed(error: impl std::fmt::Display) -> Error {
     Error::new(Kind::System, format!("cannot draw the chart: {error}"))
 }
 
-fn finish(name: &str, alt: String, scene: &scene::Scene) -> Result<Chart> {
-    Ok(Chart { name: name.to_owned(), svg: scene.svg(&alt)?, png: scene.png()?, alt })
+fn finish(name: &str, title: &str, alt: String, scene: impl Fn(Width) -> Scene) -> Result<Chart> {
+    let wide = scene(Width::Wide);
+    Ok(Chart {
+        name: name.to_owned(),
+        svg: wide.svg(title, &alt)?,
+        narrow: scene(Width::Narrow).svg(title, &alt)?,
+        png: wide.png()?,
+        alt,
+    })
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use obole::campaign::{Draft, Plan};
 use obole::evaluate::Backtest;
 use obole::models::ModelCard;
 use obole::segments::{Kpi, Segments};
-use obole_fairness::{Audit, Group};
+use obole_fairness::{Audit, Frontier, Group};
 use obole_ledger::{AsOf, Receipt};
 
 /// How a run was made, for its reader and for whoever wants to repeat it.
@@ -81,6 +81,8 @@ pub struct AuditPart<'a> {
     pub audit: &'a Audit,
     /// The line of those whose attribute is missing, by attribute.
     pub missing: Option<&'a BTreeMap<String, Group>>,
+    /// What a smaller gap would cost, by attribute.
+    pub frontiers: Option<&'a BTreeMap<String, Frontier>>,
     /// Organisations that were left out.
     pub organisations: u64,
 }
@@ -106,6 +108,7 @@ impl<'a> AuditInput<'a> {
             selected: Some(part.selected),
             audit: &part.audit,
             missing: Some(&part.missing),
+            frontiers: Some(&part.frontiers),
             organisations,
         };
         let [in_list, in_backtest] = audit.organisations_left_out;
@@ -123,8 +126,18 @@ impl<'a> AuditInput<'a> {
             selected: selected.map(|_| audit.overall_all_rows.cells.n_sel.round() as u64),
             audit,
             missing: None,
+            frontiers: None,
             organisations: 0,
         };
         Self { as_of: None, parts: vec![part] }
+    }
+
+    /// The same with what a smaller gap would cost, by attribute.
+    #[must_use]
+    pub fn with_frontiers(mut self, frontiers: &'a BTreeMap<String, Frontier>) -> Self {
+        for part in &mut self.parts {
+            part.frontiers = Some(frontiers);
+        }
+        self
     }
 }

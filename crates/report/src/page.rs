@@ -26,7 +26,6 @@ struct Page {
     /// Said beside the banner, if it applies.
     warning: Option<String>,
     about: String,
-    scroll: String,
     sections: Vec<Section>,
 }
 
@@ -91,7 +90,7 @@ pub fn report_html(input: &ReportInput<'_>, words: &Words) -> Result<String> {
 /// let (input, words) = (AuditInput::table(&audit), Words::new(Lang::Fr));
 /// assert!(audit_html(&input, &words)?.contains("sous le seuil que vous avez fixé"));
 /// let names: Vec<String> = audit_charts(&input, &words)?.into_iter().map(|chart| chart.name).collect();
-/// assert_eq!(names, ["table-sex-selection_rate", "table-sex-ratio"]);
+/// assert_eq!(names, ["table-sex-sizes", "table-sex-selection_rate", "table-sex-ratio"]);
 /// # Ok(())
 /// # }
 /// ```
@@ -135,7 +134,6 @@ fn frame(words: &Words) -> Page {
         banner_why: String::new(),
         warning: None,
         about: String::new(),
-        scroll: words.get("page-scroll"),
         sections: Vec::new(),
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use obole::audit::table::{Columns, Table as Checked};
-use obole::audit::table_audit;
+use obole::audit::{frontiers, table_audit};
 use obole::store::read_table;
 use obole::{Error, Kind, Result};
 use obole_fairness::{
@@ -41,8 +41,10 @@ pub fn audit(verb: &Audit, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
         bins: verb.bins.iter().map(|(name, Cuts(cuts))| (name.as_str(), cuts.clone())).collect(),
     };
     let checked = Checked::parse(&columns).map_err(|e| e.in_file(&verb.table))?;
-    let audit = table_audit(&checked, &settings(verb, &checked, seed)?)?;
-    let input = AuditInput::table(&audit);
+    let settings = settings(verb, &checked, seed)?;
+    let audit = table_audit(&checked, &settings)?;
+    let frontiers = frontiers(&checked.rows(), &checked.attributes, &settings)?;
+    let input = AuditInput::table(&audit).with_frontiers(&frontiers);
     keep(&verb.out, &audit.to_json(), &input, ui)?;
     if ui.json() {
         ui.data_json(&audit.to_json())?;

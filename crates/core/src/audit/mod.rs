@@ -5,13 +5,15 @@
 //! decisions whatever made them; no model reads anything from here. It assesses disparities against a threshold that
 //! the user sets; whether a disparity is a harm is for people to judge.
 
+mod frontiers;
 mod groups;
 pub mod table;
 
 use std::collections::BTreeMap;
 
 use obole_fairness::{
-    Attribute, Audit, Crossings, ErrorKind, Group, Metric, Missing, Outcome, Rows, Settings, Verdict,
+    Attribute, Audit, Crossings, ErrorKind, Frontier, Group, Metric, Missing, Outcome, Rows, Settings,
+    Verdict,
 };
 use obole_ledger::{AsOf, DonorKind, DonorTable};
 use serde::Serialize;
@@ -19,6 +21,7 @@ use serde_json::{Value as Json, json};
 
 use crate::{Error, Kind, Result};
 
+pub use frontiers::frontiers;
 pub use groups::{ABROAD, GroupRules, OTHER_AREAS, age_band, attributes};
 
 /// The four-fifths preset for the smallest ratio of two groups' rates (29 CFR 1607.4(D)): a rule of thumb of United
@@ -98,6 +101,8 @@ pub struct Audited {
     pub selected: u64,
     /// Groups, disparities, verdicts; rows with a missing attribute take no part in that attribute.
     pub audit: Audit,
+    /// What a smaller gap would cost, by attribute; empty where the outcome is not known.
+    pub frontiers: BTreeMap<String, Frontier>,
     /// The line of those whose attribute is missing, by attribute; absent where nobody's is.
     pub missing: BTreeMap<String, Group>,
     #[serde(skip)]
@@ -230,6 +235,7 @@ fn audited(
 ) -> Result<Audited> {
     let exclude = Settings { missing: Missing::Exclude, verdict_metrics, ..settings.fairness.clone() };
     let audit = obole_fairness::audit(rows, attributes, &exclude).map_err(from_fairness)?;
+    let frontiers = frontiers::frontiers(rows, attributes, &exclude)?;
     let canonical = audit.canonical();
     let (mut missing, mut missing_json) = (BTreeMap::new(), BTreeMap::new());
     for (name, attribute) in &audit.attributes {
@@ -241,7 +247,7 @@ fn audited(
     }
     let selected = rows.decision.unwrap_or_default().iter().filter(|selected| **selected).count() as u64;
     let rows = rows.len() as u64;
-    Ok(Audited { decision, rows, selected, audit, missing, missing_json })
+    Ok(Audited { decision, rows, selected, audit, frontiers, missing, missing_json })
 }
 
 fn check(donor: &[u32], score: &[f64], decisions: usize, donors: &DonorTable) -> Result<()> {

@@ -6,6 +6,7 @@ mod opening;
 mod presets;
 mod tables;
 mod verdicts;
+mod worst;
 
 use obole_fairness::{AttributeAudit, Favourable};
 use obole_ledger::Result;
@@ -69,7 +70,8 @@ pub(crate) fn charts(audit: &AuditInput<'_>, words: &Words) -> Result<Vec<Chart>
     for part in &audit.parts {
         let names = Names::new(part.kind, words);
         for attribute in in_order(part) {
-            for mut drawn in charts::of_attribute(part, attribute, &names)? {
+            for figure in charts::of_attribute(part, attribute, &names, |_| true)? {
+                let mut drawn = figure.chart;
                 // Two attributes of a table may differ only in signs that no file name should hold.
                 let wanted = drawn.name.clone();
                 let mut number = 2;
@@ -146,17 +148,23 @@ fn one_part(
     section.list(verdicts::texts(part, &names));
     for attribute in in_order(part) {
         section.heading(level, names.attribute(attribute));
+        // A page that tells of much else shows the charts of single attributes, and of those the ones that say most.
+        let shown = |kind: charts::Kind| match detail {
+            Detail::Full => true,
+            Detail::Brief => attribute.crossing_of.is_none() && kind.is_brief(part.kind),
+        };
+        let figures = charts::of_attribute(part, attribute, &names, shown)?;
+        let (sizes, others): (Vec<_>, Vec<_>) =
+            figures.into_iter().partition(|figure| figure.kind == charts::Kind::Sizes);
+        for figure in sizes {
+            section.figure(figure.chart, figure.caption);
+        }
         section.table(tables::selection(part, attribute, &names));
         if let Some(errors) = tables::errors(attribute, &names) {
             section.table(errors);
         }
-        if detail == Detail::Full || attribute.crossing_of.is_none() {
-            for chart in charts::of_attribute(part, attribute, &names)? {
-                if detail == Detail::Full || !charts::is_repeated(part.kind, &chart) {
-                    let caption = charts::caption(&chart, words);
-                    section.figure(chart, caption);
-                }
-            }
+        for figure in others {
+            section.figure(figure.chart, figure.caption);
         }
     }
     Ok(())

@@ -30,8 +30,8 @@ pub(crate) enum Block {
     List { items: Vec<String> },
     /// A table.
     Table(Table),
-    /// A chart, already SVG, with its caption.
-    Figure { svg: String, caption: String },
+    /// A chart, already SVG, wide and narrow, with its caption.
+    Figure { svg: String, narrow: String, caption: String },
     /// Terms with their values.
     Facts { rows: Vec<(String, String)> },
 }
@@ -92,7 +92,7 @@ impl Section {
     }
 
     pub(crate) fn figure(&mut self, chart: Chart, caption: String) {
-        self.blocks.push(Block::Figure { svg: chart.svg, caption });
+        self.blocks.push(Block::Figure { svg: chart.svg, narrow: chart.narrow, caption });
     }
 }
 

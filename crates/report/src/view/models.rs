@@ -9,7 +9,7 @@ use obole_ledger::{Cents, Currency, Result};
 
 use super::blocks::{Section, Table, lower_first, upper_first};
 use super::made::card_notes;
-use crate::charts::{CalibrationChart, CalibrationSeries, Point};
+use crate::charts::{Axis, Backdrop, Panel, PanelChart, Point};
 use crate::words::{Arg, Words};
 
 /// Bins of fewer rows are left out of the calibration chart: their rates jump.
@@ -232,40 +232,46 @@ fn number(metric: Metric, value: f64, currency: Currency, words: &Words) -> Stri
 }
 
 fn calibration(section: &mut Section, proof: &TaskProof, task: &str, words: &Words) -> Result<()> {
-    let points = |bins: &[CalibrationBin]| -> Vec<Point> {
-        bins.iter()
-            .filter(|bin| bin.rows >= LEAST_BIN)
-            .filter_map(|bin| {
-                Some(Point { predicted: bin.predicted?, observed: bin.observed?, count: bin.rows })
-            })
-            .collect()
-    };
     let named = proof
         .model
         .iter()
         .map(|model| ("method-logistic", model))
         .chain(proof.rules.get(&Method::Rule).map(|rule| ("method-rule", rule)));
-    let series: Vec<CalibrationSeries> = named
+    let panels: Vec<Panel> = named
         .map(|(key, measures)| {
-            let points = points(&measures.calibration);
-            let n = Arg::Text(words.whole(points.iter().map(|point| point.count).sum()));
-            let size = words.say("chart-size", &[("n", n)]);
-            CalibrationSeries { label: upper_first(&words.get(key)), size, points }
+            let shown = || measures.calibration.iter().filter(|bin| bin.rows >= LEAST_BIN);
+            let n = Arg::Text(words.whole(shown().map(|bin| bin.rows).sum()));
+            let point = |bin: &CalibrationBin| {
+                let (x, y) = (bin.predicted?, bin.observed?);
+                Some(Point { x, y, interval: None })
+            };
+            Panel {
+                label: upper_first(&words.get(key)),
+                note: words.say("chart-size", &[("n", n)]),
+                points: shown().filter_map(point).collect(),
+            }
         })
-        .filter(|series| !series.points.is_empty())
+        .filter(|panel| !panel.points.is_empty())
         .collect();
-    if series.is_empty() {
+    if panels.is_empty() {
         return Ok(());
     }
-    let title = words.say("models-calibration", &[("task", task.into())]);
-    let format = |share: f64| words.percent(share, 0);
-    let chart = CalibrationChart {
+    let end = panels.iter().flat_map(|panel| &panel.points).map(|p| p.x.max(p.y)).fold(0.05, f64::max);
+    let equal = Backdrop {
+        label: words.get("chart-calibration-equal"),
+        points: vec![(0.0, 0.0), (1.0, 1.0)],
+        dash: (2.0, 4.0),
+    };
+    let chart = PanelChart {
         name: "calibration",
-        title: &title,
-        predicted: &words.get("models-predicted"),
-        observed: &words.get("models-observed"),
-        series: &series,
-        format: &format,
+        title: &words.say("models-calibration", &[("task", task.into())]),
+        along: &words.get("models-predicted"),
+        up: &words.get("models-observed"),
+        axis: Axis::from_zero(end),
+        panels: &panels,
+        backdrops: &[equal],
+        marked: true,
+        format: &|share| words.percent(share, 0),
     };
     let how = words.say("models-calibration-how", &[("k", Arg::Text(words.whole(LEAST_BIN)))]);
     section.figure(chart.draw()?, how);

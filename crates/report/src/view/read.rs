@@ -63,7 +63,11 @@ fn files(receipt: &Receipt, words: &Words) -> Table {
         table.row(vec![
             source.name.clone(),
             known(words, &format!("format-{}", source.format), &source.format),
-            words.whole(source.read),
+            // A file of donors has no line of payments.
+            match source.format.as_str() {
+                "canonical-donors" => "–".to_owned(),
+                _ => words.whole(source.read),
+            },
             decided.join(", "),
         ]);
     }

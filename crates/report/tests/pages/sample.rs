@@ -30,7 +30,7 @@ fn the_sample_makes_whole_pages_in_both_languages() {
         keep(&format!("audit-{}.html", lang.code()), audit.as_bytes());
         check_page(&audit, lang.code());
         let charts = audit_charts(&input, &words).unwrap();
-        assert!(charts.len() >= 12, "{}", charts.len());
+        assert!(charts.len() >= 30, "{}", charts.len());
         assert_eq!(audit.matches("<figure>").count(), charts.len());
         for (at, chart) in charts.iter().enumerate() {
             assert!(charts[..at].iter().all(|other| other.name != chart.name), "{}", chart.name);

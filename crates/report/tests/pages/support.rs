@@ -186,7 +186,7 @@ pub fn check_page(html: &str, lang: &str) {
         assert_eq!(html.matches(open).count(), html.matches(close).count(), "{open}");
     }
     assert_eq!(html.matches("<table>").count(), html.matches("<caption>").count());
-    assert_eq!(html.matches("<svg").count(), html.matches("role=\"img\"><desc>").count());
+    assert_eq!(html.matches("<svg").count(), html.matches("role=\"img\"><title>").count());
     for row in html.split("<table>").skip(1).filter_map(|part| part.split("</table>").next()) {
         let columns = row.matches("scope=\"col\"").count();
         for line in row.split("<tr").skip(2) {

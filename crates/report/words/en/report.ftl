@@ -20,7 +20,6 @@ page-banner = A person must check this list before use.
 page-banner-why = It is a proposal, computed from past gifts. Nobody is contacted until someone has read it, changed what is wrong and approved it by name.
 page-about = This page shows what was read from your files, how your donors give, how good the predictions were when tested on your own past, who is proposed for the next campaign, and whether groups of donors are treated differently. Donors appear under identifiers, never by name. Everything was computed on this computer; nothing was sent anywhere.
 page-protected-on = A person switched on a protected feature for the models: { $features }. The scores, the list and the audit on this page depend on it.
-page-scroll = Chart; on a narrow screen it scrolls sideways
 page-none = none
 page-total = All
 page-share = Share

@@ -20,7 +20,6 @@ page-banner = Une personne doit vérifier cette liste avant usage.
 page-banner-why = C'est une proposition, calculée à partir des dons passés. Personne n'est contacté tant que quelqu'un ne l'a pas lue, corrigée et approuvée sous son nom.
 page-about = Cette page montre ce qui a été lu dans vos fichiers, comment vos donateurs donnent, ce que valent les prédictions lorsqu'on les éprouve sur votre propre passé, qui est proposé pour la prochaine campagne, et si des groupes de donateurs sont traités différemment. Les donateurs y figurent sous un identifiant, jamais sous leur nom. Tout a été calculé sur cet ordinateur ; rien n'a été envoyé ailleurs.
 page-protected-on = Une personne a activé une variable protégée pour les modèles : { $features }. Les scores, la liste et l'audit de cette page en dépendent.
-page-scroll = Graphique ; il défile latéralement sur un écran étroit
 page-none = aucun
 page-total = Ensemble
 page-share = Part

@@ -1,60 +1,156 @@
-//! The charts of one attribute. Hidden groups have a row and no mark; their numbers are in no title and no alt text.
+//! The charts of one attribute, sizes first. Hidden groups have a hatched row and no mark; their numbers are in no title
+//! and no alt text.
+
+mod gifts;
+mod rates;
+mod scores;
 
 use obole_fairness::{AttributeAudit, Group, Metric, Status};
 use obole_ledger::Result;
 
 use super::names::Names;
 use super::part_id;
-use crate::charts::{CalibrationChart, CalibrationSeries, Chart, DotChart, DotRow, Guide, Point};
+use crate::charts::{Chart, Drawn, Row};
 use crate::input::{AuditPart, PartKind};
-use crate::words::{Arg, Words};
+use crate::words::Arg;
 
-/// More groups than this cannot be told apart in one calibration chart.
-const MOST_SERIES: usize = 6;
+/// What a chart shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// How many people are in each group.
+    Sizes,
+    /// A rate of each group.
+    Rate(Metric),
+    /// The selection rate over that of the reference group.
+    Ratio,
+    /// The selection rate minus that of the reference group.
+    Gap,
+    /// The distribution of the scores.
+    Scores,
+    /// Predicted against observed.
+    Calibration,
+    /// True positives against false positives.
+    Roc,
+    /// Who stands high in the list.
+    Exposure,
+    /// Amounts predicted and given, of all rows.
+    Amounts,
+    /// The same of those who gave.
+    GiversAmounts,
+    /// The gap against the gifts lost.
+    Frontier,
+}
 
-/// All charts of an attribute.
+impl Kind {
+    /// The end of the file name.
+    fn key(self) -> &'static str {
+        match self {
+            Self::Sizes => "sizes",
+            Self::Rate(metric) => metric.key(),
+            Self::Ratio => "ratio",
+            Self::Gap => "gap",
+            Self::Scores => "scores",
+            Self::Calibration => "calibration",
+            Self::Roc => "roc",
+            Self::Exposure => "exposure",
+            Self::Amounts => "amounts",
+            Self::GiversAmounts => "amounts-givers",
+            Self::Frontier => "frontier",
+        }
+    }
+
+    /// How to read it.
+    fn caption(self) -> &'static str {
+        match self {
+            Self::Sizes => "chart-caption-sizes",
+            Self::Rate(_) => "chart-caption-rate",
+            Self::Ratio => "chart-caption-ratio",
+            Self::Gap => "chart-caption-gap",
+            Self::Scores => "chart-caption-scores",
+            Self::Calibration => "chart-caption-calibration",
+            Self::Roc => "chart-caption-roc",
+            Self::Exposure => "chart-caption-exposure",
+            Self::Amounts => "chart-caption-amounts",
+            Self::GiversAmounts => "chart-caption-amounts-givers",
+            Self::Frontier => "chart-caption-frontier",
+        }
+    }
+
+    /// Whether a page that tells of much else shows it too: of the list, and of the backtest only what adds to it.
+    pub(super) fn is_brief(self, part: PartKind) -> bool {
+        match self {
+            Self::Rate(Metric::SelectionRate) | Self::Ratio => !matches!(part, PartKind::Backtest(_)),
+            Self::Rate(Metric::Tpr) | Self::Calibration => true,
+            _ => false,
+        }
+    }
+}
+
+/// A chart, and how to read it.
+pub(super) struct Figure {
+    pub(super) kind: Kind,
+    pub(super) chart: Chart,
+    pub(super) caption: String,
+}
+
+/// All charts of an attribute for which there are numbers.
 pub(super) fn of_attribute(
     part: &AuditPart<'_>,
     attribute: &AttributeAudit,
     names: &Names<'_>,
-) -> Result<Vec<Chart>> {
+    wanted: impl Fn(Kind) -> bool,
+) -> Result<Vec<Figure>> {
     let drawing = Drawing { part, attribute, names };
-    let mut charts = Vec::new();
-    let selected = attribute.overall.get(Metric::SelectionRate).get().is_some();
-    if selected {
-        charts.push(drawing.rate(Metric::SelectionRate)?);
-        charts.extend(drawing.ratio()?);
+    let kinds = [
+        Kind::Sizes,
+        Kind::Rate(Metric::SelectionRate),
+        Kind::Ratio,
+        Kind::Gap,
+        Kind::Rate(Metric::Tpr),
+        Kind::Rate(Metric::Fpr),
+        Kind::Scores,
+        Kind::Calibration,
+        Kind::Roc,
+        Kind::Exposure,
+        Kind::Amounts,
+        Kind::GiversAmounts,
+        Kind::Frontier,
+    ];
+    let mut figures = Vec::new();
+    for kind in kinds.into_iter().filter(|kind| wanted(*kind)) {
+        let chart = match kind {
+            Kind::Sizes => drawing.sizes()?,
+            Kind::Rate(metric) => drawing.rate(metric)?,
+            Kind::Ratio => drawing.ratio()?,
+            Kind::Gap => drawing.gap()?,
+            Kind::Scores => drawing.scores()?,
+            Kind::Calibration => drawing.calibration()?,
+            Kind::Roc => drawing.roc()?,
+            Kind::Exposure => drawing.exposure()?,
+            Kind::Amounts => drawing.amounts(false)?,
+            Kind::GiversAmounts => drawing.amounts(true)?,
+            Kind::Frontier => drawing.frontier()?,
+        };
+        let caption = names.words.get(kind.caption());
+        figures.extend(chart.map(|chart| Figure { kind, chart, caption }));
     }
-    charts.extend(drawing.scores()?);
-    if attribute.overall.cells.labelled > 0.0 {
-        if selected {
-            charts.push(drawing.rate(Metric::Tpr)?);
-        }
-        charts.extend(drawing.calibration()?);
+    Ok(figures)
+}
+
+/// What is shown of a group.
+struct Seen {
+    drawn: Drawn,
+    value: String,
+    interval: String,
+}
+
+impl Seen {
+    fn new(drawn: Drawn, value: String) -> Self {
+        Self { drawn, value, interval: String::new() }
     }
-    Ok(charts)
 }
 
-/// Whether a chart says of the backtest what another says of the list.
-pub(super) fn is_repeated(kind: PartKind, chart: &Chart) -> bool {
-    matches!(kind, PartKind::Backtest(_))
-        && ["selection_rate", "ratio", "scores"].iter().any(|end| chart.name.ends_with(end))
-}
-
-/// How to read a chart.
-pub(super) fn caption(chart: &Chart, words: &Words) -> String {
-    let key = if chart.name.ends_with("calibration") {
-        "chart-caption-calibration"
-    } else if chart.name.ends_with("scores") {
-        "chart-caption-scores"
-    } else if chart.name.ends_with("ratio") {
-        "chart-caption-ratio"
-    } else {
-        "chart-caption-rate"
-    };
-    words.get(key)
-}
-
+/// Everything that the charts of one attribute are drawn from.
 struct Drawing<'a, 'w> {
     part: &'a AuditPart<'a>,
     attribute: &'a AttributeAudit,
@@ -63,7 +159,7 @@ struct Drawing<'a, 'w> {
 
 impl Drawing<'_, '_> {
     /// A file name of plain letters, whatever the attribute is called.
-    fn name(&self, what: &str) -> String {
+    fn name(&self, kind: Kind) -> String {
         let plain: String = self
             .attribute
             .name
@@ -71,16 +167,20 @@ impl Drawing<'_, '_> {
             .map(|c| if c.is_ascii_alphanumeric() || c == '_' { c.to_ascii_lowercase() } else { '-' })
             .take(60)
             .collect();
-        format!("{}-{plain}-{what}", part_id(self.part.kind))
+        format!("{}-{plain}-{}", part_id(self.part.kind), kind.key())
+    }
+
+    /// The title, which may name a rate or a group besides the part and the attribute.
+    fn title(&self, key: &str, more: &[(&'static str, &str)]) -> String {
+        let part = self.names.words.get(&format!("part-{}", part_id(self.part.kind)));
+        let mut values =
+            vec![("part", Arg::Text(part)), ("attribute", self.names.attribute(self.attribute).into())];
+        values.extend(more.iter().map(|(name, text)| (*name, Arg::from(*text))));
+        self.names.words.say(key, &values)
     }
 
     fn group(&self, name: &str) -> String {
         self.names.title(self.attribute, name)
-    }
-
-    fn about(&self) -> [(&'static str, Arg); 2] {
-        let part = self.names.words.get(&format!("part-{}", part_id(self.part.kind)));
-        [("part", part.into()), ("attribute", self.names.attribute(self.attribute).into())]
     }
 
     fn size(&self, group: &Group) -> String {
@@ -93,161 +193,29 @@ impl Drawing<'_, '_> {
         }
     }
 
-    /// One row a group: `dot` for those that have a value, a hatched row for the others.
-    fn rows(&self, dot: impl Fn(&Group) -> Option<(f64, Option<(f64, f64)>)>) -> Vec<DotRow> {
+    /// One row a group: what `draw` gives, with its value in words; a hatched row with the reason for the others.
+    fn rows(&self, draw: impl Fn(&Group) -> std::result::Result<Seen, String>) -> Vec<Row> {
         let row = |group: &Group| {
-            let (label, size) = (self.group(&group.name), self.size(group));
-            match dot(group).filter(|_| group.status.is_shown()) {
-                Some((at, interval)) => DotRow::shown(label, size, at, interval),
-                None => DotRow::hidden(label, size),
+            let size = self.size(group);
+            // The cells of a crossing stand under the level of the first attribute.
+            let (under, label) = match self.names.crossed(self.attribute, &group.name) {
+                Some((first, second)) => (first, second),
+                None => (String::new(), self.group(&group.name)),
+            };
+            let row = Row { under, label, size, value: String::new(), interval: String::new(), drawn: None };
+            match group.status.is_shown().then(|| draw(group)) {
+                Some(Ok(seen)) => {
+                    Row { value: seen.value, interval: seen.interval, drawn: Some(seen.drawn), ..row }
+                }
+                Some(Err(why)) => Row { value: why, ..row },
+                None => row,
             }
         };
         self.attribute.groups.iter().map(row).collect()
     }
+}
 
-    fn rate(&self, metric: Metric) -> Result<Chart> {
-        let words = self.names.words;
-        let rows = self.rows(|group| {
-            let at = group.get(metric).get()?;
-            let interval = group.metrics.as_ref().and_then(|metrics| metrics.wilson.get(&metric));
-            Some((at, interval.map(|interval| (interval.low, interval.high))))
-        });
-        let axis = words.get(&format!("rate-{}", metric.key()));
-        let [part, attribute] = self.about();
-        let title = words.say("chart-rate", &[part, attribute, ("rate", axis.as_str().into())]);
-        let overall = self.attribute.overall.get(metric).get();
-        let guides: Vec<Guide> = overall
-            .map(|at| Guide { at, label: words.get("chart-overall"), dashed: false })
-            .into_iter()
-            .collect();
-        let format = |share: f64| words.percent(share, 0);
-        let name = self.name(metric.key());
-        DotChart {
-            name: &name,
-            title: &title,
-            axis: &axis,
-            rows: &rows,
-            guides: &guides,
-            at_least: 0.1,
-            at_most: 1.0,
-            format: &format,
-        }
-        .draw()
-    }
-
-    fn ratio(&self) -> Result<Option<Chart>> {
-        let words = self.names.words;
-        let Some(reference) = &self.attribute.reference else { return Ok(None) };
-        let rows = self.rows(|group| {
-            group.get(Metric::SelectionRate).get()?;
-            if &group.name == reference {
-                return Some((1.0, None));
-            }
-            let versus = self.attribute.versus_reference.iter().find(|v| v.group == group.name)?;
-            let rate = versus.rates.get(&Metric::SelectionRate)?;
-            Some((rate.ratio.get()?, rate.katz_adjusted.map(|interval| (interval.low, interval.high))))
-        });
-        if rows.iter().filter(|row| row.value.is_some()).count() < 2 {
-            return Ok(None);
-        }
-        let group = self.names.group(self.attribute, reference);
-        let [part, attribute] = self.about();
-        let title = words.say("chart-ratio", &[part, attribute, ("group", group.as_str().into())]);
-        let mut guides = vec![Guide { at: 1.0, label: words.get("chart-equal"), dashed: false }];
-        guides.extend(self.part.audit.settings.min_ratio.map(|at| Guide {
-            at,
-            label: words.get("chart-threshold"),
-            dashed: true,
-        }));
-        let axis = words.say("chart-ratio-axis", &[("group", group.into())]);
-        let format = |ratio: f64| words.decimal(ratio, 2);
-        let name = self.name("ratio");
-        let chart = DotChart {
-            name: &name,
-            title: &title,
-            axis: &axis,
-            rows: &rows,
-            guides: &guides,
-            at_least: 1.25,
-            at_most: 3.0,
-            format: &format,
-        };
-        chart.draw().map(Some)
-    }
-
-    /// Where the scores of each group lie: median, middle half, nine tenths.
-    fn scores(&self) -> Result<Option<Chart>> {
-        let words = self.names.words;
-        let quantiles = |group: &Group| group.metrics.as_ref().and_then(|metrics| metrics.score_quantiles);
-        let mut rows = self.rows(|group| {
-            let [low, _, median, _, high] = quantiles(group)?;
-            Some((median, Some((low, high))))
-        });
-        for (row, group) in rows.iter_mut().zip(&self.attribute.groups) {
-            if let (Some(dot), Some([_, low, _, high, _])) = (&mut row.value, quantiles(group)) {
-                dot.middle = Some((low, high));
-            }
-        }
-        if rows.iter().all(|row| row.value.is_none()) {
-            return Ok(None);
-        }
-        let title = words.say("chart-scores", &self.about());
-        let axis = words.get("models-predicted");
-        let format = |share: f64| words.percent(share, 0);
-        let name = self.name("scores");
-        let chart = DotChart {
-            name: &name,
-            title: &title,
-            axis: &axis,
-            rows: &rows,
-            guides: &[],
-            at_least: 0.1,
-            at_most: 1.0,
-            format: &format,
-        };
-        chart.draw().map(Some)
-    }
-
-    fn calibration(&self) -> Result<Option<Chart>> {
-        let words = self.names.words;
-        let least = self.part.audit.settings.gates.publish_k.max(10);
-        let points = |group: &Group| -> Vec<Point> {
-            group
-                .bins
-                .iter()
-                .filter_map(|bin| {
-                    let count = bin.rows.filter(|rows| *rows >= least)?;
-                    let (predicted, observed) = (bin.mean_score.get()?, bin.observed_rate.get()?);
-                    Some(Point { predicted, observed, count })
-                })
-                .collect()
-        };
-        let series: Vec<CalibrationSeries> = self
-            .attribute
-            .groups
-            .iter()
-            .filter(|group| group.get(Metric::CalibrationGap).get().is_some())
-            .map(|group| CalibrationSeries {
-                label: self.group(&group.name),
-                size: self.size(group),
-                points: points(group),
-            })
-            .filter(|series| !series.points.is_empty())
-            .collect();
-        if series.is_empty() || series.len() > MOST_SERIES {
-            return Ok(None);
-        }
-        let title = words.say("chart-calibration", &self.about());
-        let format = |share: f64| words.percent(share, 0);
-        let name = self.name("calibration");
-        let chart = CalibrationChart {
-            name: &name,
-            title: &title,
-            predicted: &words.get("models-predicted"),
-            observed: &words.get("models-observed"),
-            series: &series,
-            format: &format,
-        };
-        chart.draw().map(Some)
-    }
+/// Whether any row has a mark.
+fn is_anything_drawn(rows: &[Row]) -> bool {
+    rows.iter().any(|row| row.drawn.is_some())
 }

@@ -48,19 +48,28 @@ impl<'w> Names<'w> {
         let Some((first, second)) = &attribute.crossing_of else {
             return self.level(&attribute.name, level);
         };
-        // A level of a table may hold the bar itself; then the name is left as it is.
-        match level.split_once('|') {
-            Some((a, b)) if !b.contains('|') => {
+        match split(level) {
+            Some((a, b)) => {
                 let both = [("first", self.level(first, a).into()), ("second", self.level(second, b).into())];
                 self.words.say("level-crossed", &both)
             }
-            _ => level.to_owned(),
+            None => level.to_owned(),
         }
+    }
+
+    /// The names of the two levels of a crossed group, each at the beginning of a line.
+    pub(crate) fn crossed(&self, attribute: &AttributeAudit, level: &str) -> Option<(String, String)> {
+        let (first, second) = attribute.crossing_of.as_ref()?;
+        let (a, b) = split(level)?;
+        Some((self.begin(self.level(first, a), a), self.begin(self.level(second, b), b)))
     }
 
     /// The name of a group at the beginning of a line. The names of a user's table are left as they are.
     pub(crate) fn title(&self, attribute: &AttributeAudit, level: &str) -> String {
-        let name = self.group(attribute, level);
+        self.begin(self.group(attribute, level), level)
+    }
+
+    fn begin(&self, name: String, level: &str) -> String {
         if self.kind == PartKind::Table && level != MISSING { name } else { upper_first(&name) }
     }
 
@@ -114,4 +123,9 @@ impl<'w> Names<'w> {
         };
         self.words.get(key)
     }
+}
+
+/// The two levels of a crossed group. A level of a table may hold the bar itself; then they cannot be told apart.
+fn split(level: &str) -> Option<(&str, &str)> {
+    level.split_once('|').filter(|(_, second)| !second.contains('|'))
 }

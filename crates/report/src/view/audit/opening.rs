@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use obole_fairness::{Gap, Outcome, Reference, Settings, Verdict};
 
 use super::names::Names;
+use super::worst;
 use crate::input::{AuditInput, AuditPart, PartKind};
 use crate::view::blocks::{Section, enumerate, lower_first};
 use crate::words::{Arg, Words};
@@ -19,7 +20,9 @@ pub(super) fn write(section: &mut Section, audit: &AuditInput<'_>, level: u8, wo
         .collect();
     let attributes = || audit.parts.iter().flat_map(|part| part.audit.attributes.values());
     let gaps: Vec<&Gap> = attributes().flat_map(|attribute| &attribute.gaps).collect();
-    let said = [Some(said.join(" ")), found(audit, &verdicts, words), found_gaps(&gaps, words)];
+    let [clearest, ask_first] = worst::in_words(audit, words);
+    let said =
+        [Some(said.join(" ")), found(audit, &verdicts, words), clearest, found_gaps(&gaps, words), ask_first];
     let mut said: Vec<String> = said.into_iter().flatten().collect();
     if verdicts.is_empty() && gaps.is_empty() {
         said.push(words.get("audit-found-no-threshold"));

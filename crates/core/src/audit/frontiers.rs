@@ -1,0 +1,35 @@
+//! What a smaller gap would cost, by attribute.
+
+use std::collections::BTreeMap;
+
+use obole_fairness::{Attribute, Field, Frontier, Metric, Rows, Settings};
+
+use super::from_fairness;
+use crate::Result;
+
+/// A drawing shows no more points of a frontier.
+const MOST_POINTS: usize = 120;
+
+/// The threshold frontier of the selection rate of each attribute: at every threshold of the score, the gap between the
+/// groups and the gifts that are not reached. Points lie so far apart that two neighbours never show one person. Empty
+/// without scores or outcomes.
+///
+/// # Errors
+/// As [`super::table_audit`].
+pub fn frontiers(
+    rows: &Rows<'_>,
+    attributes: &[Attribute],
+    settings: &Settings,
+) -> Result<BTreeMap<String, Frontier>> {
+    let mut found = BTreeMap::new();
+    if rows.score.is_none() || rows.y_true.is_none() {
+        return Ok(found);
+    }
+    for attribute in attributes {
+        let field = Field::new(rows, attribute, settings).map_err(from_fairness)?;
+        let frontier = field.frontier(Metric::SelectionRate).map_err(from_fairness)?;
+        let thinned = frontier.thinned(MOST_POINTS, settings.gates.publish_k);
+        found.insert(attribute.name().to_owned(), thinned);
+    }
+    Ok(found)
+}

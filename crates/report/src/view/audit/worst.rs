@@ -1,0 +1,82 @@
+//! The clearest disparity in plain words: out of a hundred, how many; and the question that it raises first.
+
+use obole_fairness::{AttributeAudit, Favourable, Group, Metric, Outcome, Pair};
+
+use super::names::Names;
+use crate::input::{AuditInput, AuditPart};
+use crate::words::{Arg, Words};
+
+/// The sentence on the clearest disparity, and what to ask first; both `None` when no pair of groups is below the
+/// threshold.
+pub(super) fn in_words(audit: &AuditInput<'_>, words: &Words) -> [Option<String>; 2] {
+    match worst(audit) {
+        Some((part, attribute, pair)) => {
+            let names = Names::new(part.kind, words);
+            [clearest(attribute, pair, &names), Some(ask_first(audit, attribute, pair, &names))]
+        }
+        None => [None, None],
+    }
+}
+
+/// The lowest ratio of selection rates among the pairs below the threshold; the first of equal ones. Where being selected
+/// is a burden, the ratios are of those who were not, and a sentence on who is taken would say the opposite.
+fn worst<'a>(audit: &'a AuditInput<'a>) -> Option<(&'a AuditPart<'a>, &'a AttributeAudit, &'a Pair)> {
+    let mut found: Option<(&AuditPart<'_>, &AttributeAudit, &Pair, f64)> = None;
+    let parts = audit.parts.iter().filter(|part| part.audit.settings.favourable == Favourable::Selected);
+    for part in parts {
+        for attribute in part.audit.attributes.values() {
+            let below = attribute.verdicts.iter().filter(|verdict| {
+                verdict.metric == Metric::SelectionRate && verdict.outcome == Outcome::DoesNotMeet
+            });
+            for pair in below.filter_map(|verdict| verdict.pair.as_ref()) {
+                let Some(ratio) = pair.ratio.get() else { continue };
+                if found.is_none_or(|(_, _, _, least)| ratio < least) {
+                    found = Some((part, attribute, pair, ratio));
+                }
+            }
+        }
+    }
+    found.map(|(part, attribute, pair, _)| (part, attribute, pair))
+}
+
+fn clearest(attribute: &AttributeAudit, pair: &Pair, names: &Names<'_>) -> Option<String> {
+    let (ratio, interval) = (pair.ratio.get()?, pair.interval?);
+    let of_hundred = |ratio: f64| Arg::Text(names.words.decimal(100.0 * ratio, 0));
+    let values = [
+        ("lower", names.group(attribute, &pair.lower).into()),
+        ("higher", names.group(attribute, &pair.higher).into()),
+        ("n", of_hundred(ratio)),
+        ("low", of_hundred(interval.low)),
+        ("high", of_hundred(interval.high)),
+    ];
+    Some(names.words.say("audit-clearest", &values))
+}
+
+/// Whether the group with the lower rate also had the outcome less often decides what is to be asked.
+fn ask_first(audit: &AuditInput<'_>, attribute: &AttributeAudit, pair: &Pair, names: &Names<'_>) -> String {
+    let words = names.words;
+    let group = |name: &str| {
+        // What happened may be known in another part: that of the past.
+        let parts = audit.parts.iter().filter_map(|part| part.audit.attributes.get(&attribute.name));
+        let mut groups = parts.flat_map(|attribute| &attribute.groups).filter(|group| group.name == name);
+        groups.find_map(base_rate)
+    };
+    let mut values = vec![("lower", Arg::Text(names.group(attribute, &pair.lower)))];
+    let key = match (group(&pair.lower), group(&pair.higher)) {
+        (Some((lower, _, lower_high)), Some((higher, higher_low, _))) => {
+            values.push(("higher", names.group(attribute, &pair.higher).into()));
+            values.push(("lower_rate", words.percent(lower, 1).into()));
+            values.push(("higher_rate", words.percent(higher, 1).into()));
+            if lower_high < higher_low { "audit-first-less" } else { "audit-first-alike" }
+        }
+        _ => "audit-first-unknown",
+    };
+    words.say(key, &values)
+}
+
+/// How often the outcome came, with its interval.
+fn base_rate(group: &Group) -> Option<(f64, f64, f64)> {
+    let rate = group.get(Metric::BaseRate).get()?;
+    let interval = group.metrics.as_ref()?.wilson.get(&Metric::BaseRate)?;
+    Some((rate, interval.low, interval.high))
+}
