@@ -103,10 +103,10 @@ impl Axis {
     }
 }
 
-/// Whether a step is 1, 2, 2.5 or 5 times a power of ten.
+/// Whether a step is 1, 2, 2.5, 4 or 5 times a power of ten.
 fn is_round(step: f64) -> bool {
     let power = 10_f64.powf(step.log10().floor());
-    [1.0, 2.0, 2.5, 5.0, 10.0].into_iter().any(|m| (step / power - m).abs() < 1e-6)
+    [1.0, 2.0, 2.5, 4.0, 5.0, 10.0].into_iter().any(|m| (step / power - m).abs() < 1e-6)
 }
 
 /// Round steps of an axis from 0 that reaches the largest value: about so many.
@@ -143,6 +143,8 @@ mod tests {
         }
         let even = Axis::from_zero(0.37).ticks(400.0, &format);
         assert_eq!(even.last(), Some(&0.4));
-        assert_eq!(Axis::around_zero(0.07).ticks(300.0, &format), [-0.08, -0.04, 0.0, 0.04, 0.08]);
+        let around: Vec<String> =
+            Axis::around_zero(0.07).ticks(300.0, &format).into_iter().map(format).collect();
+        assert_eq!(around, ["-0.08", "-0.04", "0.00", "0.04", "0.08"]);
     }
 }

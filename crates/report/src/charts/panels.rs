@@ -123,7 +123,7 @@ impl PanelChart<'_> {
                 }
                 self.panel(&mut scene, panel, &Frame { left: left + number, top, side });
             }
-            y = top + side + 36.0;
+            y = top + side + 38.0;
         }
         for line in wrap(&format!("{} →", self.along), NOTE, full) {
             scene.text((MARGIN + number, y), line, NOTE, Hold::Left, INK);
@@ -162,7 +162,7 @@ impl PanelChart<'_> {
             let ((x, _), (_, y)) = (at(tick, 0.0), at(0.0, tick));
             scene.line((x, top), (x, top + side), 1, PALE);
             scene.line((left, y), (left + side, y), 1, PALE);
-            scene.text((x, top + side + 13.0), (self.format)(tick), TICK, Hold::Middle, GREY);
+            scene.text((x, top + side + 15.0), (self.format)(tick), TICK, Hold::Middle, GREY);
             scene.text((left - 6.0, y), (self.format)(tick), TICK, Hold::Right, GREY);
         }
         scene.marks.push(Mark::Box {

@@ -93,7 +93,7 @@ impl PlotChart<'_> {
         for tick in self.x.ticks(x1 - x0, self.formats.0) {
             let (x, _) = at(tick, 0.0);
             scene.line((x, top), (x, bottom), 1, PALE);
-            scene.text((x, bottom + 14.0), (self.formats.0)(tick), TICK, Hold::Middle, GREY);
+            scene.text((x, bottom + 15.0), (self.formats.0)(tick), TICK, Hold::Middle, GREY);
         }
         scene.marks.push(Mark::Box { from: (x0, top), to: (x1, bottom), colour: GREY, filled: false });
         if let Some((value, _)) = &self.guide {
@@ -111,7 +111,7 @@ impl PlotChart<'_> {
         for stop in self.apart.iter().chain(self.stops).filter(|stop| stop.shape.is_some()) {
             label(&mut scene, &stop.label, at(stop.x, stop.y), &mut taken, (x0, x1));
         }
-        let y = paragraph(&mut scene, &format!("{} →", self.along), (x0, bottom + 38.0), x1 - x0 + 20.0);
+        let y = paragraph(&mut scene, &format!("{} →", self.along), (x0, bottom + 39.0), x1 - x0 + 20.0);
         scene.height = (y + 2.0) as u32;
         scene
     }

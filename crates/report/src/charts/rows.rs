@@ -177,7 +177,8 @@ impl RowChart<'_> {
             if let Some(Drawn::Classes { classes, .. }) = &row.drawn {
                 draw_classes(&mut scene, classes, (upper + 5.0, lower), densest, &x);
             }
-            for guide in self.guides {
+            let guides = if row.drawn.is_some() { self.guides } else { &[] };
+            for guide in guides {
                 rule(&mut scene, guide.dashed, (x(guide.at), upper), (x(guide.at), lower));
             }
             if let Some(drawn) = &row.drawn {

@@ -305,7 +305,7 @@ fn pieces(points: &[(f64, f64)], dash: Option<(f64, f64)>) -> Vec<Vec<(f64, f64)
         let along =
             |done: f64| (from.0 + (to.0 - from.0) * done / length, from.1 + (to.1 - from.1) * done / length);
         let mut done = 0.0;
-        if inked {
+        if inked && piece.is_empty() {
             piece.push(*from);
         }
         while length - done > left {

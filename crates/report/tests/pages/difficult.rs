@@ -7,9 +7,9 @@ use crate::support::{check_page, keep, run};
 
 const HOSTILE: &str = "<script>alert('x')</script> & \"quoted\" {{ 7919 * 7907 }}";
 
-/// 7 people of one group beside 400 and 300: with a threshold, scores and outcomes. Their rates are 6/7 and 1/7.
+/// 7 people of one group beside 400 and 287: with a threshold, scores and outcomes. Their rates are 6/7 and 1/7.
 fn with_a_hidden_group(names: [&str; 3]) -> Audit {
-    let sizes = [400_usize, 300, 7];
+    let sizes = [400_usize, 287, 7];
     let (mut labels, mut decision, mut truth, mut score) = (vec![], vec![], vec![], vec![]);
     for (name, size) in names.into_iter().zip(sizes) {
         for row in 0..size {
@@ -24,6 +24,13 @@ fn with_a_hidden_group(names: [&str; 3]) -> Audit {
     let group = Attribute::from_labels("../<b>group", labels);
     let settings = Settings { min_ratio: Some(0.8), ..Settings::default() };
     audit(&rows, &[group], &settings).unwrap()
+}
+
+/// What can be read: each tag becomes a bar, so that no place of a stroke is taken for a number.
+fn texts(page: &str) -> String {
+    let mut parts = page.split('<');
+    let before = parts.next().unwrap_or_default().to_owned();
+    parts.fold(before, |read, part| read + "|" + part.split_once('>').map_or("", |(_, text)| text))
 }
 
 #[test]
@@ -43,18 +50,16 @@ fn a_hidden_group_is_nowhere_in_page_chart_or_alt_text() {
             .collect();
         hidden.extend([
             words.decimal(0.712_345, 3),
-            ">7<".to_owned(),
-            "n = 7<".to_owned(),
+            "|7|".to_owned(),
+            "n = 7|".to_owned(),
             "n = 7)".to_owned(),
         ]);
         // Its complement is hidden as well, or the 7 would follow from the total.
-        hidden.extend([">300<".to_owned(), "n = 300".to_owned()]);
+        hidden.extend(["|287|".to_owned(), "n = 287".to_owned()]);
         let charts = audit_charts(&input, &words).unwrap();
         assert!(!charts.is_empty());
-        let everything: Vec<&str> = [html.as_str()]
-            .into_iter()
-            .chain(charts.iter().flat_map(|chart| [chart.svg.as_str(), chart.alt.as_str()]))
-            .collect();
+        let drawn = charts.iter().flat_map(|c| [c.svg.as_str(), c.narrow.as_str(), c.alt.as_str()]);
+        let everything: Vec<String> = [html.as_str()].into_iter().chain(drawn).map(texts).collect();
         for text in &everything {
             for number in &hidden {
                 assert!(!text.contains(number.as_str()), "{number} gives the hidden group away");

@@ -67,6 +67,7 @@ verdict-p-below = p < { $p }
 verdict-p-none = no p value, as nothing varies
 verdict-weighted = Rates are weighted; sizes are effective numbers of people.
 verdict-left-out = No part in it, being hidden, too small or without a value: { $groups }.
+verdict-left-out-many = No part in it, being hidden, too small or without a value: { $n } of { $of } groups (see the charts).
 
 ## Tables
 audit-group = Group

@@ -70,6 +70,7 @@ verdict-p-below = p < { $p }
 verdict-p-none = pas de valeur p, car rien ne varie
 verdict-weighted = Les taux sont pondérés ; les effectifs sont des nombres effectifs de personnes.
 verdict-left-out = N'y prennent pas part, car masqués, trop petits ou sans valeur : { $groups }.
+verdict-left-out-many = N'y prennent pas part, car masqués, trop petits ou sans valeur : { $n } groupes sur { $of } (voir les graphiques).
 
 ## Tables
 audit-group = Groupe

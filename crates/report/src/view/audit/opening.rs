@@ -20,14 +20,14 @@ pub(super) fn write(section: &mut Section, audit: &AuditInput<'_>, level: u8, wo
         .collect();
     let attributes = || audit.parts.iter().flat_map(|part| part.audit.attributes.values());
     let gaps: Vec<&Gap> = attributes().flat_map(|attribute| &attribute.gaps).collect();
-    let [clearest, ask_first] = worst::in_words(audit, words);
-    let said =
-        [Some(said.join(" ")), found(audit, &verdicts, words), clearest, found_gaps(&gaps, words), ask_first];
-    let mut said: Vec<String> = said.into_iter().flatten().collect();
-    if verdicts.is_empty() && gaps.is_empty() {
-        said.push(words.get("audit-found-no-threshold"));
-    }
     section.text(said.join(" "));
+    let [clearest, ask_first] = worst::in_words(audit, words);
+    let found = [found(audit, &verdicts, words), clearest, found_gaps(&gaps, words)];
+    let mut found: Vec<String> = found.into_iter().flatten().collect();
+    if verdicts.is_empty() && gaps.is_empty() {
+        found.push(words.get("audit-found-no-threshold"));
+    }
+    section.text(found.join(" "));
     if let Some(part) = audit.parts.first() {
         section.text(how_sure(&part.audit.settings, verdicts.len() + gaps.len(), words));
         if part.audit.settings.min_ratio == Some(0.8) && part.audit.settings.preset.is_none() {
@@ -39,7 +39,8 @@ pub(super) fn write(section: &mut Section, audit: &AuditInput<'_>, level: u8, wo
     }
     section.heading(level, words.get("audit-ask"));
     let ask = ["base", "calibration", "harm", "change", "data"];
-    section.list(ask.map(|key| words.get(&format!("audit-ask-{key}"))).to_vec());
+    let ask = ask.map(|key| words.get(&format!("audit-ask-{key}")));
+    section.list(ask_first.into_iter().chain(ask).collect());
 }
 
 fn looked_at(part: &AuditPart<'_>, words: &Words) -> String {

@@ -8,6 +8,9 @@ use crate::input::AuditPart;
 use crate::view::blocks::lower_first;
 use crate::words::{Arg, Words};
 
+/// More groups without a part in an answer are counted, not named: the charts show which.
+const MOST_NAMED: usize = 6;
+
 /// Every verdict of a part, the ones below the threshold first.
 pub(super) fn texts(part: &AuditPart<'_>, names: &Names<'_>) -> Vec<String> {
     texts_where(part, names, |_, _| true)
@@ -148,6 +151,11 @@ fn left_out(
 ) -> Option<String> {
     if outcome == Outcome::NotAssessable || left_out.is_empty() {
         return None;
+    }
+    if left_out.len() > MOST_NAMED {
+        let all = names.words.whole(attribute.groups.len() as u64);
+        let counts = [("n", Arg::Count(left_out.len() as u64)), ("of", Arg::Text(all))];
+        return Some(names.words.say("verdict-left-out-many", &counts));
     }
     let groups: Vec<String> = left_out.iter().map(|left| names.group(attribute, &left.group)).collect();
     Some(names.words.say("verdict-left-out", &[("groups", groups.join(" · ").into())]))

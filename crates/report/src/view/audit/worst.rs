@@ -18,12 +18,15 @@ pub(super) fn in_words(audit: &AuditInput<'_>, words: &Words) -> [Option<String>
     }
 }
 
-/// The lowest ratio of selection rates among the pairs below the threshold; the first of equal ones. Where being selected
+/// The lowest ratio of selection rates among the pairs below the threshold, of the first part that has any. Where being selected
 /// is a burden, the ratios are of those who were not, and a sentence on who is taken would say the opposite.
 fn worst<'a>(audit: &'a AuditInput<'a>) -> Option<(&'a AuditPart<'a>, &'a AttributeAudit, &'a Pair)> {
     let mut found: Option<(&AuditPart<'_>, &AttributeAudit, &Pair, f64)> = None;
     let parts = audit.parts.iter().filter(|part| part.audit.settings.favourable == Favourable::Selected);
     for part in parts {
+        if found.is_some() {
+            break;
+        }
         for attribute in part.audit.attributes.values() {
             let below = attribute.verdicts.iter().filter(|verdict| {
                 verdict.metric == Metric::SelectionRate && verdict.outcome == Outcome::DoesNotMeet
