@@ -13,6 +13,9 @@ mod rooms;
 #[path = "house/walls.rs"]
 #[cfg(test)]
 mod walls;
+#[path = "house/wording.rs"]
+#[cfg(test)]
+mod wording;
 
 use std::path::{Path, PathBuf};
 

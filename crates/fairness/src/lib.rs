@@ -22,11 +22,40 @@
 //! `audit.json` holds every key of the reference cases' `canonical` part (groups, weighted, spread, named,
 //! versus_reference, multiple_testing, omnibus_selection, four_fifths, ll144, entropy, smoothed_differential_fairness,
 //! reweighing_kamiran_calders, ranking, amount, empty_intersections), `overall_all_rows` and the calibration slopes, each
-//! tested at 1e-12 relative (Fisher 1e-10, slopes 1e-8). [`Audit::bootstrap`] resamples spreads of count rates.
+//! tested at 1e-12 relative (Fisher 1e-10, slopes 1e-8). `resampling` stands beside them. [`Audit::csv`] is the long form as
+//! a table.
 //!
-//! Not yet: bootstrap intervals of AUC, calibration and amounts; tests and verdicts on weighted counts (they use rows).
+//! # How sure it is
+//! Shares of rows carry Wilson intervals, differences Newcombe's, ratios Katz' (adjusted), AUCs DeLong's ([`auc_interval`]);
+//! weighted shares count as many rows as Kish's effective size. With [`Settings::bootstrap`], spreads, scores, calibration
+//! and amounts are resampled ([`Resampled`]), with the gap that chance alone would give. Verdicts hold for all pairs of an
+//! attribute together, on the weighted rates where the table has weights.
 //!
-//! Known limit of hiding: the number of rows whose attribute is missing is always shown, also when it is small.
+//! ```
+//! use obole_fairness::{AGE_CUTS, Attribute, BootstrapSettings, Outcome, Rows, Settings, audit};
+//! // 400 people: those from 70 on are selected half as often.
+//! let ages: Vec<Option<f64>> = (0..400).map(|i| Some(if i % 2 == 0 { 40.0 } else { 75.0 })).collect();
+//! let selected: Vec<bool> = (0..400).map(|i| if i % 2 == 0 { i % 4 == 0 } else { i % 8 == 1 }).collect();
+//! let age = Attribute::from_numbers("age", ages, &AGE_CUTS)?;
+//! let settings =
+//!     Settings { min_ratio: Some(0.8), bootstrap: Some(BootstrapSettings::default()), ..Settings::default() };
+//! let found = audit(&Rows { decision: Some(&selected), ..Rows::default() }, &[age], &settings)?;
+//! let verdict = &found.attributes["age"].verdicts[0];
+//! assert_eq!(verdict.outcome, Outcome::DoesNotMeet);
+//! let pair = verdict.pair.as_ref().unwrap();
+//! assert_eq!((pair.lower.as_str(), pair.ratio.get()), ("70+", Some(0.5)));
+//! assert!(pair.evidence.p.get().unwrap() < 0.001);
+//! let drawn = found.attributes["age"].resampled.as_ref().unwrap();
+//! assert!(drawn.metrics.spread["selection_rate"].permutation_p.get().unwrap() < 0.01);
+//! # Ok::<(), obole_fairness::Error>(())
+//! ```
+//!
+//! # What is hidden
+//! A test adds and subtracts everything that is published (groups, margins, missing lines, both overalls, the crossing,
+//! givers) and must not find a small cell. Where fewer than [`Gates::publish_k`] rows lack an attribute, they take no part
+//! in the whole audit and are not counted ([`Audit::few`]), as their line would follow from the totals. Two limits: with
+//! [`Crossings::AllPairs`] each crossing is protected on its own, not all of them together; and an audit cannot protect
+//! against a second one of the same people with other settings.
 //!
 //! Speed: one linear pass per attribute for everything that is a sum, one sort per table for everything that is a rank.
 
