@@ -111,7 +111,10 @@ impl Drawing<'_, '_> {
             let points = if group.status.is_shown() { points(group) } else { Vec::new() };
             let mut note = self.size(group);
             let said = match group.status.is_shown() {
-                true if points.is_empty() => self.known(group.get(metric)).err(),
+                true if points.is_empty() => {
+                    let why = self.known(group.get(metric)).err();
+                    Some(why.unwrap_or_else(|| self.names.words.get("undefined-few")))
+                }
                 true => more(group),
                 false => None,
             };
@@ -132,7 +135,8 @@ impl Drawing<'_, '_> {
         [along, up]: [&str; 2],
     ) -> Result<Option<Chart>> {
         let words = self.names.words;
-        if panels.iter().all(|panel| panel.points.is_empty()) {
+        // A score that is a decision has two values: its table of rates says all.
+        if panels.iter().all(|panel| panel.points.is_empty()) || self.part.audit.binary_score {
             return Ok(None);
         }
         // In a table of the user's, a positive need not be a gift.
