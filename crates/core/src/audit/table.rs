@@ -308,7 +308,7 @@ mod tests {
         };
         let error = Table::parse(&table(vec![])).unwrap_err();
         assert_eq!((error.kind(), error.hints().len()), (Kind::Usage, 2));
-        assert!(error.hints()[1].contains("--bins age=30,40,50 "), "{:?}", error.hints());
+        assert!(error.hints()[1].contains("--bins age=30,40,49 "), "{:?}", error.hints());
         assert_eq!(
             Table::parse(&table(vec!["age"])).unwrap().attributes[0].levels(),
             ["18-34", "35-54", "55-69"]
