@@ -3,7 +3,7 @@
 use crate::Source;
 
 /// Room and floor, as the design draws them.
-const ROOMS: [(&str, u8); 12] = [
+const ROOMS: [(&str, u8); 13] = [
     ("store", 0),
     ("frame", 0),
     ("features", 1),
@@ -13,6 +13,7 @@ const ROOMS: [(&str, u8); 12] = [
     ("evaluate", 3),
     ("audit", 3),
     ("response", 4),
+    ("mitigation", 5),
     ("segments", 4),
     ("campaign", 5),
     ("recurring", 5),

@@ -98,6 +98,17 @@ pub fn money(text: &str) -> Result<Cents, String> {
     }
 }
 
+/// The methods of `audit --mitigate`, and the two words for several.
+fn method_names() -> clap::builder::PossibleValuesParser {
+    let methods = obole_fairness::Method::ALL.map(obole_fairness::Method::key);
+    clap::builder::PossibleValuesParser::new(methods.into_iter().chain([ATTRIBUTE_FREE, ALL]))
+}
+
+/// The methods that do not look at the attribute to decide.
+pub const ATTRIBUTE_FREE: &str = "attribute-free";
+/// Every method; every column.
+pub const ALL: &str = "all";
+
 /// A share between 0 and 1.
 pub fn share(text: &str) -> Result<f64, String> {
     text.parse()

@@ -297,6 +297,32 @@ fn audits_of_a_table() {
     assert!(desk.say(&[&numbers[..], &["--bins", "score=0.25,0.5"]].concat()).starts_with("code: 0"));
 }
 
+#[test]
+fn what_can_be_done_about_a_gap() {
+    let desk = Desk::new();
+    let table = support::root().join("crates/fairness/tests/data/donor.csv");
+    desk.write("table.csv", &std::fs::read(table).unwrap());
+    let audit =
+        "audit table.csv --truth y_true --score score --decision selected --group age_band --max-gap 0.1";
+    let with = |more: &'static str| {
+        desk.say(&audit.split(' ').chain(["--out", "a"]).chain(more.split(' ')).collect::<Vec<_>>())
+    };
+    insta::assert_snapshot!("mitigate-refused", with("--mitigate equal-selection,quota"));
+    insta::assert_snapshot!("mitigate-no-inputs", with("--mitigate reweighing"));
+    insta::assert_snapshot!("mitigate-proxy-taken", with("--proxy age_band"));
+    insta::assert_snapshot!("mitigate-free", with("--mitigate attribute-free --quota 0.2"));
+    let all =
+        "--mitigate all --i-accept-attribute-at-decision-time --proxy amount_pred --proxy sex --lang fr";
+    insta::assert_snapshot!("mitigate-all-fr", with(all));
+    let page = std::fs::read_to_string(desk.path("a/audit.html")).unwrap();
+    assert!(page.contains("id=\"mitigation\"") && page.contains("id=\"proxies\""));
+    assert!(page.contains("--i-accept-attribute-at-decision-time"));
+    let json: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(desk.path("a/audit.json")).unwrap()).unwrap();
+    assert_eq!(json["mitigation"]["age_band"]["accepted"], true);
+    assert_eq!(json["proxies"]["names"][1]["criteria"]["sex"], "names");
+}
+
 #[cfg(test)]
 const HEADER: &str = "gift_id,donor_id,date,amount,currency,kind,campaign,channel,payment_method,status,failure_code,recurring\n";
 

@@ -1,7 +1,7 @@
 //! Donor analytics and fundraising prediction: features, models, proof, audit, campaign lists.
 //!
 //! Rooms stand on floors, and a room names only lower ones: [`store`] → [`features`], [`labels`] → [`models`] →
-//! [`explain`], [`evaluate`], [`audit`] → [`response`], [`segments`], [`campaign`].
+//! [`explain`], [`evaluate`], [`audit`] → [`response`], [`segments`] → [`mitigation`], [`campaign`].
 
 pub mod audit;
 pub mod campaign;
@@ -9,6 +9,7 @@ pub mod evaluate;
 pub mod explain;
 pub mod features;
 pub mod labels;
+pub mod mitigation;
 pub mod models;
 pub mod response;
 pub mod segments;

@@ -44,6 +44,13 @@ pub(crate) fn aside(attributes: &[Attribute], rows: usize, settings: &Settings) 
     (!found.few.is_empty()).then_some(found)
 }
 
+/// Which rows an audit by these attributes speaks of. Where fewer people than the publication threshold lack an attribute
+/// (or have one), they could be told from the totals, and take no part in anything. What stands beside an audit leaves out
+/// the same rows.
+pub fn rows_audited(attributes: &[Attribute], rows: usize, settings: &Settings) -> Vec<bool> {
+    aside(attributes, rows, settings).map_or_else(|| vec![true; rows], |found| found.keep)
+}
+
 impl Aside {
     /// Leaves out the rows of a line that holds fewer than `k` of those that are left.
     fn leave_out(&mut self, name: &str, k: usize, of_line: impl Fn(usize) -> bool) {

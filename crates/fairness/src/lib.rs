@@ -98,6 +98,7 @@ mod value;
 mod verdict;
 
 pub use amounts::{AMOUNT_KEYS, AMOUNT_SPREADS, AmountAudit, AmountBlock, AmountMetrics};
+pub use aside::rows_audited;
 pub use association::Omnibus;
 pub use attribute::AttributeAudit;
 pub use audit::{Audit, audit};

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use obole::audit::{Audited, CampaignAudit, Decision};
 use obole::campaign::{Draft, Plan};
 use obole::evaluate::Backtest;
+use obole::mitigation::TableMitigation;
 use obole::models::ModelCard;
 use obole::segments::{Kpi, Segments};
 use obole_fairness::{Audit, Frontier, Group};
@@ -94,6 +95,8 @@ pub struct AuditInput<'a> {
     pub as_of: Option<AsOf>,
     /// The audited parts, in the order of the page.
     pub parts: Vec<AuditPart<'a>>,
+    /// What can be done about the gaps of a table, and which columns tell an attribute, if that was asked for.
+    pub mitigation: Option<&'a TableMitigation>,
 }
 
 impl<'a> AuditInput<'a> {
@@ -114,7 +117,7 @@ impl<'a> AuditInput<'a> {
         let [in_list, in_backtest] = audit.organisations_left_out;
         let list = audit.list.as_ref().map(|list| part(list, in_list));
         let backtest = audit.backtest.as_ref().map(|backtest| part(backtest, in_backtest));
-        Self { as_of: Some(as_of), parts: list.into_iter().chain(backtest).collect() }
+        Self { as_of: Some(as_of), parts: list.into_iter().chain(backtest).collect(), mitigation: None }
     }
 
     /// The audit of a table of the user's. Attributes and groups are shown under the names they have there.
@@ -129,7 +132,7 @@ impl<'a> AuditInput<'a> {
             frontiers: None,
             organisations: 0,
         };
-        Self { as_of: None, parts: vec![part] }
+        Self { as_of: None, parts: vec![part], mitigation: None }
     }
 
     /// The same with what a smaller gap would cost, by attribute.

@@ -26,6 +26,11 @@ pub fn preset_lines(audit: &AuditInput<'_>, words: &Words) -> Vec<String> {
     audit::preset_lines(audit, words)
 }
 
+/// What can be done about the gaps of a table, and which columns tell an attribute; empty where that was not asked for.
+pub fn mitigation_text(audit: &AuditInput<'_>, words: &Words) -> String {
+    audit::mitigation_sections(audit, words).iter().map(text).collect::<Vec<_>>().join("\n")
+}
+
 /// Findings in words; those of one kind in one file and column are one line.
 pub fn finding_lines(findings: &[Finding], words: &Words) -> Vec<String> {
     read::findings(findings, words)

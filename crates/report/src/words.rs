@@ -32,18 +32,20 @@ impl Lang {
     }
 
     /// The sentences, one file a theme, in the order of [`Lang::resources`] of the other language.
-    const fn resources(self) -> [&'static str; 4] {
+    const fn resources(self) -> [&'static str; 5] {
         match self {
             Self::En => [
                 include_str!("../words/en/program.ftl"),
                 include_str!("../words/en/report.ftl"),
                 include_str!("../words/en/audit.ftl"),
+                include_str!("../words/en/mitigation.ftl"),
                 include_str!("../words/en/features.ftl"),
             ],
             Self::Fr => [
                 include_str!("../words/fr/program.ftl"),
                 include_str!("../words/fr/report.ftl"),
                 include_str!("../words/fr/audit.ftl"),
+                include_str!("../words/fr/mitigation.ftl"),
                 include_str!("../words/fr/features.ftl"),
             ],
         }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use obole_ledger::{AsOf, Cents};
 
-use super::{Cuts, Sources, as_of, bins, channels, money, share};
+use super::{Cuts, Sources, as_of, bins, channels, method_names, money, share};
 
 /// Do the whole job: import, prove, score, plan, audit, report
 ///
@@ -369,6 +369,19 @@ pub struct Audit {
     /// How often to resample; 1000 times for counts and 200 for scores and amounts if not given, 0 for not at all
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(..=100_000))]
     pub replicates: Option<u32>,
+    /// Methods to try on the gaps, with their price: one-threshold, quota, reweighing, proxy-removal; equal-selection,
+    /// equal-tpr, equalised-odds look at the attribute to decide; attribute-free and all take several
+    #[arg(long, value_name = "METHOD", value_delimiter = ',', value_parser = method_names())]
+    pub mitigate: Vec<String>,
+    /// Share of the places drawn by lot; without it the smallest that meets your threshold
+    #[arg(long, value_name = "SHARE", value_parser = share, requires = "mitigate")]
+    pub quota: Option<f64>,
+    /// Column that was an input of the model, to measure how much it tells of each group; repeat for several, or all
+    #[arg(long = "proxy", value_name = "COLUMN")]
+    pub proxies: Vec<String>,
+    /// Accept methods that look at a person's protected attribute to decide about them
+    #[arg(long, requires = "mitigate")]
+    pub i_accept_attribute_at_decision_time: bool,
     /// Folder to write
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,

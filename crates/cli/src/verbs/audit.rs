@@ -1,5 +1,7 @@
 //! `obole audit`: any table of predictions, and the writing that `obole run` shares with it.
 
+mod mitigation;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -12,7 +14,7 @@ use obole_fairness::{
     Settings,
 };
 use obole_ledger::disk;
-use obole_report::{AuditInput, audit_charts, audit_html, preset_lines, verdict_lines};
+use obole_report::{AuditInput, audit_charts, audit_html, mitigation_text, preset_lines, verdict_lines};
 use serde_json::Value as Json;
 
 use super::Answer;
@@ -44,10 +46,18 @@ pub fn audit(verb: &Audit, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     let settings = settings(verb, &checked, seed)?;
     let audit = table_audit(&checked, &settings)?;
     let frontiers = frontiers(&checked.rows(), &checked.attributes, &settings)?;
-    let input = AuditInput::table(&audit).with_frontiers(&frontiers);
-    keep(&verb.out, &audit.to_json(), &input, ui)?;
+    let mitigation = mitigation::mitigation(verb, seed, &table, &checked, &settings)?;
+    let mut input = AuditInput::table(&audit).with_frontiers(&frontiers);
+    input.mitigation = mitigation.as_ref();
+    let mut json = audit.to_json();
+    if let Some(found) = &mitigation {
+        found.put_into(&mut json);
+    }
+    keep(&verb.out, &json, &input, ui)?;
     if ui.json() {
-        ui.data_json(&audit.to_json())?;
+        ui.data_json(&json)?;
+    } else if mitigation.is_some() {
+        ui.data(&mitigation_text(&input, ui.words()))?;
     }
     say(&input, ui);
     ui.wrote(&verb.out);

@@ -291,7 +291,7 @@ fn top(score: &[f64], share: f64) -> Vec<bool> {
     marked
 }
 
-fn from_fairness(error: obole_fairness::Error) -> Error {
+pub(crate) fn from_fairness(error: obole_fairness::Error) -> Error {
     let kind = match error.kind() {
         ErrorKind::Setting | ErrorKind::Reference | ErrorKind::NeedsBins => Kind::Usage,
         _ => Kind::Refused,

@@ -120,6 +120,26 @@ impl Table {
         }
     }
 
+    /// The table with only some of its rows.
+    #[must_use]
+    pub fn part(&self, keep: &[bool]) -> Self {
+        fn pick<T: Clone>(column: &[T], keep: &[bool]) -> Vec<T> {
+            column.iter().zip(keep).filter(|(_, keep)| **keep).map(|(cell, _)| cell.clone()).collect()
+        }
+        let attribute = |attribute: &Attribute| {
+            let label = |code: Option<u32>| attribute.levels().get(code? as usize).map(String::as_str);
+            Attribute::from_labels(attribute.name(), pick(attribute.codes(), keep).into_iter().map(label))
+        };
+        Self {
+            truth: self.truth.as_ref().map(|column| pick(column, keep)),
+            score: self.score.as_ref().map(|column| pick(column, keep)),
+            decision: self.decision.as_ref().map(|column| pick(column, keep)),
+            weight: self.weight.as_ref().map(|column| pick(column, keep)),
+            amount: self.amount.as_ref().map(|(given, predicted)| (pick(given, keep), pick(predicted, keep))),
+            attributes: self.attributes.iter().map(attribute).collect(),
+        }
+    }
+
     /// The table as the fairness crate takes it.
     pub fn rows(&self) -> Rows<'_> {
         Rows {

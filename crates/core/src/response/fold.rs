@@ -154,18 +154,9 @@ impl Work<'_> {
 
     fn logistic(&self, wide: &Wide, places: &[usize]) -> Result<Said> {
         let one = |fitted: &[u32], asked: &[u32]| -> Result<Vec<f64>> {
-            let fitted_events = self.events(fitted).into_iter().filter(|event| *event).count();
-            let prepared = wide.prepare(places, fitted, fitted_events);
-            if prepared.is_empty() {
-                return Ok(vec![fitted_events as f64 / fitted.len().max(1) as f64; asked.len()]);
-            }
-            let params = LogisticParams::new().alpha(self.settings.alpha).seed(self.settings.seed).check()?;
-            let matrix = wide.matrix(&prepared, fitted);
-            let model: Logistic =
-                params.fit(&matrix, &self.events(fitted), self.weights(fitted).as_deref())?;
-            drop(matrix);
-            let matrix = wide.matrix(&prepared, asked);
-            Ok((0..asked.len()).map(|row| probability(model.decision(matrix.row(row)))).collect())
+            let (events, weights) = (self.events(fitted), self.weights(fitted));
+            let (alpha, seed) = (self.settings.alpha, self.settings.seed);
+            fit_and_ask(wide, places, (fitted, &events, weights.as_deref()), asked, alpha, seed)
         };
         // The inner probabilities serve the cut-off only.
         let mut train = Vec::new();
@@ -199,6 +190,28 @@ impl Work<'_> {
             (0..self.rows.len()).map(|row| probability(grown.model.decision_of(asked.cells(row)))).collect();
         Ok(Said { train: grown.decisions.into_iter().map(probability).collect(), test })
     }
+}
+
+/// Fits a logistic regression on some rows, with their events and weights, and says the probability of others.
+pub(super) fn fit_and_ask(
+    wide: &Wide,
+    places: &[usize],
+    (fitted, events, weights): (&[u32], &[bool], Option<&[f64]>),
+    asked: &[u32],
+    alpha: f64,
+    seed: u64,
+) -> Result<Vec<f64>> {
+    let count = events.iter().filter(|event| **event).count();
+    let prepared = wide.prepare(places, fitted, count);
+    if prepared.is_empty() {
+        return Ok(vec![count as f64 / fitted.len().max(1) as f64; asked.len()]);
+    }
+    let params = LogisticParams::new().alpha(alpha).seed(seed).check()?;
+    let matrix = wide.matrix(&prepared, fitted);
+    let model: Logistic = params.fit(&matrix, events, weights)?;
+    drop(matrix);
+    let matrix = wide.matrix(&prepared, asked);
+    Ok((0..asked.len()).map(|row| probability(model.decision(matrix.row(row)))).collect())
 }
 
 fn probability(decision: f64) -> f64 {

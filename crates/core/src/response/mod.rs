@@ -4,6 +4,7 @@
 mod columns;
 mod design;
 mod fold;
+mod inputs;
 mod leaks;
 mod measures;
 mod profit;
@@ -12,6 +13,8 @@ mod report;
 mod settings;
 #[cfg(test)]
 mod tests;
+
+pub(crate) use inputs::Inputs;
 
 pub use columns::{LeftOut, WhyLeftOut};
 pub use measures::Measures;

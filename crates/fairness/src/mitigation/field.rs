@@ -101,6 +101,20 @@ impl<'a> Field<'a> {
         self.score.is_empty()
     }
 
+    /// The attribute with only those of its groups that are large enough to be compared; people of the others have none.
+    pub fn compared(&self) -> Attribute {
+        let part = self.taking(Metric::SelectionRate).size;
+        let label = |code: &u32| {
+            let at = *code as usize;
+            self.grouping
+                .levels
+                .get(at)
+                .filter(|_| part.get(at).is_some_and(Option::is_some))
+                .map(String::as_str)
+        };
+        Attribute::from_labels(self.grouping.name.clone(), self.grouping.codes.iter().map(label))
+    }
+
     /// How many the table's decision selects; `None` without decisions.
     pub fn selected_now(&self) -> Option<u64> {
         Some(self.rows.decision?.iter().filter(|selected| **selected).count() as u64)

@@ -124,7 +124,7 @@ pub struct Fit {
 }
 
 /// The most points of a frontier that a mitigation keeps.
-const POINTS: usize = 200;
+const POINTS: usize = 100;
 
 impl Tried {
     /// A method that has not been tried.
@@ -168,7 +168,7 @@ impl Tried {
     }
 }
 
-/// Tries methods on the decisions of a table.
+/// Tries methods on the decisions of a table. Leave out the rows that an audit leaves out ([`crate::rows_audited`]).
 ///
 /// # Errors
 /// As [`crate::audit`]; [`ErrorKind::Setting`] for a table without decisions; [`ErrorKind::AttributeAtDecision`] when a

@@ -1,9 +1,11 @@
 //! The audit in words, tables and charts.
 
 mod charts;
+mod mitigation;
 mod names;
 mod opening;
 mod presets;
+mod proxies;
 mod tables;
 mod verdicts;
 mod worst;
@@ -58,10 +60,23 @@ pub(crate) fn sections(audit: &AuditInput<'_>, words: &Words) -> Result<Vec<Sect
         one_part(&mut section, part, 3, Detail::Full, words)?;
         sections.push(section);
     }
+    sections.extend(mitigation_sections(audit, words));
     let mut settings = Section::new("settings", words.get("audit-settings"));
     opening::settings(&mut settings, audit, words);
     sections.push(settings);
     Ok(sections)
+}
+
+/// What can be done, and which columns tell an attribute; nothing where that was not asked for.
+pub(crate) fn mitigation_sections(audit: &AuditInput<'_>, words: &Words) -> Vec<Section> {
+    let Some(found) = audit.mitigation else { return Vec::new() };
+    let names = Names::new(PartKind::Table, words);
+    let mut sections = Vec::new();
+    if !found.mitigations.is_empty() {
+        sections.push(mitigation::section(&found.mitigations, &names));
+    }
+    sections.extend(found.proxies.as_ref().map(|proxies| proxies::section(proxies, &names)));
+    sections
 }
 
 /// All charts of an audit, for files.

@@ -1,0 +1,77 @@
+//! `obole audit --mitigate` and `--proxy`: what can be done about the gaps, and which inputs tell a group.
+
+use std::collections::BTreeSet;
+
+use obole::audit::table::Table as Checked;
+use obole::mitigation::{AskedOfTable, TableMitigation, table_mitigation};
+use obole::response::ResponseSettings;
+use obole::store::Table as Cells;
+use obole::{Error, Kind, Result};
+use obole_fairness::{AcceptAttributeAtDecision, Ask, Limit, Method, Settings};
+
+use crate::args::{ALL, Audit};
+
+/// What can be done about the gaps, if that was asked for.
+pub fn mitigation(
+    verb: &Audit,
+    seed: u64,
+    table: &Cells,
+    checked: &Checked,
+    settings: &Settings,
+) -> Result<Option<TableMitigation>> {
+    if verb.mitigate.is_empty() && verb.proxies.is_empty() {
+        return Ok(None);
+    }
+    let inputs = inputs(verb, table)?;
+    let mut methods = BTreeSet::new();
+    for word in &verb.mitigate {
+        match Method::from_key(word) {
+            Some(method) => drop(methods.insert(method)),
+            // The words for several take what can be tried.
+            None => methods.extend(Method::ALL.into_iter().filter(|method| {
+                let needs_inputs = matches!(method, Method::Reweighing | Method::ProxyRemoval);
+                (word == ALL || !method.needs_attribute()) && !(needs_inputs && inputs.is_empty())
+            })),
+        }
+    }
+    let accepted = verb.i_accept_attribute_at_decision_time;
+    let refused = !accepted && methods.iter().any(|method| method.needs_attribute());
+    let ask = Ask {
+        methods,
+        limit: Limit::of(settings),
+        quota: verb.quota,
+        accepted: accepted.then(AcceptAttributeAtDecision::by_a_person),
+    };
+    let asked = AskedOfTable { ask, inputs, fits: ResponseSettings { seed, ..ResponseSettings::default() } };
+    let found = table_mitigation(checked, settings, &asked);
+    found.map(Some).map_err(|error| match refused {
+        true => error.hint("--mitigate attribute-free tries those that do not, each with its price").hint(
+            "if a person has decided to try it nevertheless, add --i-accept-attribute-at-decision-time",
+        ),
+        false => error,
+    })
+}
+
+/// The columns that were inputs of the model: those named, or all that have no other part in the audit.
+fn inputs<'t>(verb: &'t Audit, table: &'t Cells) -> Result<Vec<(&'t str, Vec<&'t str>)>> {
+    let single = [&verb.truth, &verb.score, &verb.decision, &verb.weight, &verb.amount_true, &verb.amount_pred];
+    let mut taken: Vec<&str> = single.into_iter().flatten().map(String::as_str).collect();
+    taken.extend(verb.groups.iter().map(String::as_str));
+    let mut names: Vec<&str> = Vec::new();
+    for name in &verb.proxies {
+        if name == ALL && !table.names().contains(&ALL) {
+            names.extend(table.names().into_iter().filter(|name| !taken.contains(name)));
+        } else if taken.contains(&name.as_str()) {
+            return Err(Error::new(
+                Kind::Usage,
+                format!("column {name} has another part in this audit, so it cannot be a proxy"),
+            )
+            .in_column(name));
+        } else {
+            names.push(name);
+        }
+    }
+    let mut seen = BTreeSet::new();
+    names.retain(|name| seen.insert(*name));
+    names.into_iter().map(|name| Ok((name, table.column(name)?))).collect()
+}

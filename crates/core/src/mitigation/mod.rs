@@ -1,0 +1,127 @@
+//! What can be done about the gaps that an audit of a table shows, with its price: methods on the decisions
+//! (`obole_fairness`), and models fitted anew with training weights or without a column; and which columns tell an
+//! attribute.
+
+mod proxies;
+mod refits;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeSet;
+
+use obole_fairness::{
+    Ask, Field, Method, Metric, Mitigation, Settings, Tried, WhyNot, mitigate, rows_audited,
+};
+use serde::Serialize;
+use serde_json::{Value as Json, json};
+
+use crate::audit::from_fairness;
+use crate::audit::table::Table;
+use crate::response::ResponseSettings;
+use crate::{Error, Kind, Result};
+
+pub use proxies::{AttributeProxies, ColumnName, ColumnTie, Proxies};
+use refits::Refits;
+
+/// What is asked about a table.
+#[derive(Debug, Clone)]
+pub struct AskedOfTable<'a> {
+    /// Methods, thresholds, acceptance.
+    pub ask: Ask,
+    /// The columns that the model had as inputs: name and cells. Without them no model can be fitted and no proxy looked for.
+    pub inputs: Vec<(&'a str, Vec<&'a str>)>,
+    /// How models are fitted.
+    pub fits: ResponseSettings,
+}
+
+/// What was found.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct TableMitigation {
+    /// One per attribute, in the order in which they were given; empty when no method was asked for.
+    pub mitigations: Vec<Mitigation>,
+    /// How much the inputs tell of each attribute, and what doing without each costs; `None` without inputs.
+    pub proxies: Option<Proxies>,
+}
+
+impl TableMitigation {
+    /// The keys `mitigation` and `proxies` of `audit.json`; absent where nothing was asked.
+    pub fn put_into(&self, audit: &mut Json) {
+        let Json::Object(map) = audit else { return };
+        if !self.mitigations.is_empty() {
+            let by_name = self.mitigations.iter().map(|one| (one.attribute.clone(), json!(one)));
+            map.insert("mitigation".to_owned(), Json::Object(by_name.collect()));
+        }
+        if let Some(proxies) = &self.proxies {
+            map.insert("proxies".to_owned(), json!(proxies));
+        }
+    }
+}
+
+/// Tries methods on a table and measures proxies. The rows are those of the audit.
+///
+/// # Errors
+/// [`Kind::Usage`] when a method needs inputs and none is named, or a setting is out of range; [`Kind::Refused`] when a
+/// method needs the attribute to decide and nobody has accepted that.
+pub fn table_mitigation(
+    table: &Table,
+    settings: &Settings,
+    asked: &AskedOfTable<'_>,
+) -> Result<TableMitigation> {
+    let wants = |method: Method| asked.ask.methods.contains(&method);
+    if asked.inputs.is_empty() && (wants(Method::Reweighing) || wants(Method::ProxyRemoval)) {
+        return Err(Error::new(Kind::Usage, "a model can be fitted anew only if its inputs are known")
+            .hint("name the columns that were its inputs with --proxy COLUMN, or --proxy all"));
+    }
+    let rows = table.rows().len();
+    let keep = rows_audited(&table.attributes, rows, settings);
+    let (table, inputs) = (table.part(&keep), part(&asked.inputs, &keep));
+    let rows = table.rows();
+    let refits = if inputs.is_empty() { None } else { Some(Refits::new(&table, &inputs, &asked.fits)) };
+    let mut found = TableMitigation::default();
+    if !asked.ask.methods.is_empty() {
+        for attribute in &table.attributes {
+            let mut one = mitigate(&rows, attribute, settings, &asked.ask).map_err(from_fairness)?;
+            if let Some(refits) = &refits {
+                let field = Field::new(&rows, attribute, settings).map_err(from_fairness)?;
+                add_refits(&mut one, refits, &field, &asked.ask);
+            }
+            found.mitigations.push(one);
+        }
+    }
+    if let Some(refits) = &refits {
+        found.proxies = Some(proxies::measure(&table, settings, refits, asked.ask.limit)?);
+    }
+    Ok(found)
+}
+
+/// The rows of an audit, of each input.
+fn part<'a>(inputs: &[(&'a str, Vec<&'a str>)], keep: &[bool]) -> Vec<(&'a str, Vec<&'a str>)> {
+    let one = |(name, cells): &(&'a str, Vec<&'a str>)| {
+        let kept = cells.iter().zip(keep).filter(|(_, keep)| **keep).map(|(cell, _)| *cell);
+        (*name, kept.collect())
+    };
+    inputs.iter().map(one).collect()
+}
+
+fn add_refits(one: &mut Mitigation, refits: &Refits<'_>, field: &Field<'_>, ask: &Ask) {
+    let methods: BTreeSet<Method> =
+        [Method::Reweighing, Method::ProxyRemoval].into_iter().filter(|m| ask.methods.contains(m)).collect();
+    if methods.is_empty() {
+        return;
+    }
+    let Some(before) = refits.before(field) else {
+        let failed = |method| Tried::new(method, Metric::SelectionRate).without(WhyNot::NotFitted);
+        one.tried.extend(methods.into_iter().map(failed));
+        one.put_beside();
+        return;
+    };
+    if methods.contains(&Method::Reweighing) {
+        one.tried.push(refits.reweighed(field, &before, ask.limit));
+    }
+    if methods.contains(&Method::ProxyRemoval) {
+        let names = refits.names();
+        one.tried.extend(names.iter().map(|name| refits.without(name, field, &before, ask.limit)));
+    }
+    one.refit = Some(before);
+    one.put_beside();
+}
