@@ -60,13 +60,13 @@ impl<'a> Field<'a> {
     /// Puts the rows of a table in order and its people into groups.
     ///
     /// # Errors
-    /// As [`crate::audit`], and [`ErrorKind::Score`] when the table has no scores.
+    /// As [`crate::audit`], and [`ErrorKind::Setting`] when the table has no scores.
     pub fn new(rows: &Rows<'a>, attribute: &Attribute, settings: &Settings) -> Result<Self, Error> {
         settings.check()?;
         rows.check()?;
         attribute.check(rows.len())?;
         let Some(score) = rows.score else {
-            return Err(Error::new(ErrorKind::Score, "a mitigation needs scores, and the table has none"));
+            return Err(Error::new(ErrorKind::Setting, "a mitigation needs scores, and the table has none"));
         };
         let grouping = Grouping::single(attribute, settings.missing);
         let mut sizes = vec![Sizes::default(); grouping.levels.len()];

@@ -75,8 +75,7 @@ pub struct Tried {
     pub meets: Option<bool>,
     /// Why there is no effect.
     pub why_not: Option<WhyNot>,
-    /// For a method that needs the attribute: the place in [`Mitigation::tried`] of the one that needs none and closes the
-    /// same gap at the lowest price.
+    /// For a method that needs the attribute: the place in [`Mitigation::tried`] of the alternative that needs none.
     pub beside: Option<usize>,
 }
 
@@ -238,27 +237,38 @@ pub fn mitigate(
 }
 
 impl Mitigation {
-    /// Puts methods beside each other: those that need no attribute first, and for each of the others the cheapest of them
-    /// on the same rate. To be called again after adding to [`Mitigation::tried`].
+    /// Puts methods beside each other: those that need no attribute first, and for each of the others the alternative
+    /// among them on the same rate. To be called again after adding to [`Mitigation::tried`].
     pub fn put_beside(&mut self) {
         self.tried.sort_by_key(|tried| tried.method);
-        let cost = |tried: &Tried, metric: Metric| {
-            let price = tried.price.as_ref()?.gaps.get(&metric)?;
-            price.lost_per_point.get()
-        };
         let beside: Vec<Option<usize>> = self
             .tried
             .iter()
-            .map(|one| {
-                let free = self.tried.iter().enumerate().filter(|(_, other)| !other.needs_attribute);
-                let costs = free.filter_map(|(at, other)| Some((at, cost(other, one.metric)?)));
-                let cheapest = costs.min_by(|a, b| a.1.total_cmp(&b.1));
-                cheapest.filter(|_| one.needs_attribute).map(|(at, _)| at)
-            })
+            .map(|one| one.needs_attribute.then(|| self.alternative(one.metric)).flatten())
             .collect();
         for (one, beside) in self.tried.iter_mut().zip(beside) {
             one.beside = beside;
         }
+    }
+
+    /// The cheapest of the methods that need no attribute and meet the threshold on this rate; where none does, or none
+    /// was set, the one that closes most of the gap.
+    fn alternative(&self, metric: Metric) -> Option<usize> {
+        let found: Vec<(usize, bool, f64, f64)> = self
+            .tried
+            .iter()
+            .enumerate()
+            .filter(|(_, other)| !other.needs_attribute)
+            .filter_map(|(at, other)| {
+                let price = other.price.as_ref()?.gaps.get(&metric)?;
+                let left = other.effect.as_ref()?.rates.get(&metric)?;
+                let meets = self.limit.is_set() && self.limit.is_met(left.gap, left.ratio);
+                Some((at, meets, price.lost_per_point.get()?, price.closed.get()?))
+            })
+            .collect();
+        let cheapest = found.iter().filter(|(_, meets, ..)| *meets).min_by(|a, b| a.2.total_cmp(&b.2));
+        let closing_most = || found.iter().max_by(|a, b| a.3.total_cmp(&b.3).then(b.0.cmp(&a.0)));
+        cheapest.or_else(closing_most).map(|(at, ..)| *at)
     }
 }
 

@@ -185,9 +185,18 @@ fn a_planted_disparity_is_closed_and_its_price_is_what_counting_gives() {
         lost(Method::Quota, Metric::SelectionRate) > 0.0
             && lost(Method::OneThreshold, Metric::SelectionRate) > 0.0
     );
-    // Beside what needs the attribute stands the cheapest that does not.
-    let beside = of(Method::EqualSelection, Metric::SelectionRate).beside.unwrap();
-    assert!(!found.tried[beside].needs_attribute && found.tried[beside].price.is_some());
+    // Beside what needs the attribute stands the cheapest that does not and meets the threshold on the same rate.
+    for (method, metric) in [(Method::EqualSelection, Metric::SelectionRate), (Method::EqualTpr, Metric::Tpr)]
+    {
+        let beside = &found.tried[of(method, metric).beside.unwrap()];
+        let price = |one: &Tried| one.price.as_ref().unwrap().gaps[&metric].lost_per_point.get();
+        let meets =
+            |one: &&Tried| one.effect.as_ref().is_some_and(|e| e.rates[&metric].gap.get().unwrap() <= 0.05);
+        let free = found.tried.iter().filter(|one| !one.needs_attribute).filter(meets);
+        let cheapest = free.filter_map(price).fold(f64::INFINITY, f64::min);
+        assert!(!beside.needs_attribute && meets(&beside));
+        assert_eq!(price(beside), Some(cheapest));
+    }
     assert_eq!(of(Method::Quota, Metric::Tpr).beside, None);
 }
 

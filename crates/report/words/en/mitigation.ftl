@@ -46,7 +46,7 @@ why-not-not_assessable = no gap to compare
 why-not-not_fitted = no model could be fitted
 mitigation-warning = Some of these methods look at a person's protected attribute to decide about them. That is different treatment on a protected ground: the law of many places forbids it or allows it narrowly (for insurance, the Court of Justice of the European Union ended sex as a factor of price in Test-Achats, C-236/09). Ask a lawyer before using one. A decision drawn by lot is hard to explain to a donor.
 mitigation-accepted = You accepted with --i-accept-attribute-at-decision-time that the attribute is looked at to decide. That choice is part of this report.
-mitigation-beside = { $method }: { $price } gifts lost for each point. Without looking at the attribute – { $other }: { $other_price }.
+mitigation-beside = { $method }: { $price } gifts lost for each point. Without looking at the attribute – { $other }: { $other_price }, which leaves a gap of { $left } points.
 mitigation-beside-none = { $method }: { $price } gifts lost for each point. No method tried here closes this gap without looking at the attribute.
 mitigation-training = Training weights use the attribute to fit the model, not to decide about a person; even so, special data are processed, and that needs a basis (GDPR articles 6 and 9).
 

@@ -46,7 +46,7 @@ why-not-not_assessable = aucun écart à comparer
 why-not-not_fitted = aucun modèle n'a pu être ajusté
 mitigation-warning = Certaines de ces méthodes regardent l'attribut protégé d'une personne pour décider à son sujet. C'est une différence de traitement fondée sur un motif protégé : le droit de nombreux pays l'interdit ou ne l'admet qu'étroitement (en assurance, la Cour de justice de l'Union européenne a mis fin au sexe comme facteur de prix dans l'arrêt Test-Achats, C-236/09). Consultez un juriste avant d'en employer une. Une décision tirée au sort s'explique mal à un donateur.
 mitigation-accepted = Vous avez accepté, par --i-accept-attribute-at-decision-time, que l'attribut soit regardé pour décider. Ce choix fait partie de ce rapport.
-mitigation-beside = { $method } : { $price } dons perdus par point. Sans regarder l'attribut – { $other } : { $other_price }.
+mitigation-beside = { $method } : { $price } dons perdus par point. Sans regarder l'attribut – { $other } : { $other_price }, avec un écart restant de { $left } points.
 mitigation-beside-none = { $method } : { $price } dons perdus par point. Aucune méthode essayée ici ne réduit cet écart sans regarder l'attribut.
 mitigation-training = Les poids d'apprentissage emploient l'attribut pour ajuster le modèle, non pour décider au sujet d'une personne ; des données sensibles sont néanmoins traitées, ce qui demande une base légale (RGPD, articles 6 et 9).
 

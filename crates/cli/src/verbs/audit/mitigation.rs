@@ -54,7 +54,8 @@ pub fn mitigation(
 
 /// The columns that were inputs of the model: those named, or all that have no other part in the audit.
 fn inputs<'t>(verb: &'t Audit, table: &'t Cells) -> Result<Vec<(&'t str, Vec<&'t str>)>> {
-    let single = [&verb.truth, &verb.score, &verb.decision, &verb.weight, &verb.amount_true, &verb.amount_pred];
+    let single =
+        [&verb.truth, &verb.score, &verb.decision, &verb.weight, &verb.amount_true, &verb.amount_pred];
     let mut taken: Vec<&str> = single.into_iter().flatten().map(String::as_str).collect();
     taken.extend(verb.groups.iter().map(String::as_str));
     let mut names: Vec<&str> = Vec::new();
@@ -65,8 +66,7 @@ fn inputs<'t>(verb: &'t Audit, table: &'t Cells) -> Result<Vec<(&'t str, Vec<&'t
             return Err(Error::new(
                 Kind::Usage,
                 format!("column {name} has another part in this audit, so it cannot be a proxy"),
-            )
-            .in_column(name));
+            ));
         } else {
             names.push(name);
         }

@@ -155,6 +155,8 @@ fn beside_text(one: &Mitigation, tried: &Tried, words: &Words) -> Option<String>
         Some((other, cost)) => {
             said.push(("other", lower_first(&method_name(other, words)).into()));
             said.push(("other_price", words.decimal(cost, 1).into()));
+            let left = other.effect.as_ref().and_then(|effect| effect.rates.get(&tried.metric));
+            said.push(("left", left.map_or("–".to_owned(), |rate| points(rate.gap, words)).into()));
             words.say("mitigation-beside", &said)
         }
         None => words.say("mitigation-beside-none", &said),
