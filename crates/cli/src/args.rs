@@ -154,7 +154,7 @@ pub enum Verb {
     Plan(Plan),
     Review(Review),
     Export(Export),
-    Audit(Audit),
+    Audit(Box<Audit>),
     Table(ResponseTable),
     Btyd(Btyd),
     Simulate(Simulate),
