@@ -303,7 +303,7 @@ fn what_can_be_done_about_a_gap() {
     let table = support::root().join("crates/fairness/tests/data/donor.csv");
     desk.write("table.csv", &std::fs::read(table).unwrap());
     let audit =
-        "audit table.csv --truth y_true --score score --decision selected --group age_band --max-gap 0.1";
+        "audit table.csv -q --truth y_true --score score --decision selected --group age_band --max-gap 0.1";
     let with = |more: &'static str| {
         desk.say(&audit.split(' ').chain(["--out", "a"]).chain(more.split(' ')).collect::<Vec<_>>())
     };
