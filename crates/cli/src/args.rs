@@ -138,6 +138,11 @@ pub fn channels() -> PossibleValuesParser {
     PossibleValuesParser::new(obole_ledger::ContactChannel::ALL.map(obole_ledger::ContactChannel::name))
 }
 
+/// The conventions of figures, by name.
+pub fn profiles() -> PossibleValuesParser {
+    PossibleValuesParser::new(obole::segments::Profile::ALL.map(obole::segments::Profile::name))
+}
+
 /// What the program is asked to do.
 #[derive(Debug, Subcommand)]
 pub enum Verb {

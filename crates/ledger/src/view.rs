@@ -198,6 +198,16 @@ impl<'a> LedgerView<'a> {
         self.ledger.gifts().channel.find(name)
     }
 
+    /// The code of a campaign's name in [`DonorView::campaigns`], if any payment has it.
+    pub fn campaign_code(&self, name: &str) -> Option<u16> {
+        self.ledger.gifts().campaign.find(name)
+    }
+
+    /// What a code of [`DonorView::failure_codes`] means, as the source wrote it; empty for none.
+    pub fn failure_name(&self, code: u16) -> &'a str {
+        self.ledger.gifts().failure_code.level(code)
+    }
+
     /// The number of codes that [`DonorView::campaigns`] may show.
     pub fn campaign_codes(&self) -> usize {
         self.ledger.gifts().campaign.levels().len()

@@ -2,6 +2,7 @@
 
 mod axis;
 mod bars;
+mod heat;
 mod panels;
 mod plot;
 mod rows;
@@ -10,6 +11,7 @@ mod svg;
 
 pub use axis::Axis;
 pub use bars::{Bar, BarChart};
+pub use heat::{HeatChart, HeatRow};
 pub use panels::{Backdrop, Panel, PanelChart, Point};
 pub use plot::{PlotChart, Stop};
 pub use rows::{Drawn, Guide, Row, RowChart};

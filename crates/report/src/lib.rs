@@ -22,7 +22,10 @@ mod words;
 pub use input::{AuditInput, AuditPart, Made, PartKind, ReportInput};
 pub use page::{audit_charts, audit_html, report_html};
 pub use reasons::{feature_name, plan_reason_text, reason_text, reasons_text};
-pub use terminal::{backtest_text, finding_lines, mitigation_text, preset_lines, verdict_lines};
+pub use terminal::{
+    backtest_text, cohort_chart, finding_lines, kpi_text, mitigation_text, preset_lines, profile_text,
+    verdict_lines,
+};
 pub use view::donors::segment_name;
 pub use view::list::exclusion_name;
 pub use view::models::{method_name, selection_text, task_name, verdict_text};

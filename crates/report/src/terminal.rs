@@ -1,11 +1,12 @@
 //! The same sections as on the page, as lines for a terminal.
 
 use obole::evaluate::Backtest;
+use obole::segments::{Kpi, ProfileFigures};
 use obole_ledger::{Currency, Finding, Result};
 
 use crate::input::AuditInput;
 use crate::view::blocks::{Block, Section, Table};
-use crate::view::{audit, models, read};
+use crate::view::{audit, figures, models, read};
 use crate::words::Words;
 
 /// What a backtest says: every measure beside the simple rule.
@@ -14,6 +15,24 @@ use crate::words::Words;
 /// As [`crate::report_html`].
 pub fn backtest_text(backtest: &Backtest, currency: Currency, words: &Words) -> Result<String> {
     Ok(text(&models::section(Some(backtest), &[], currency, words)?))
+}
+
+/// The year so far, cohorts, second gifts and monthly giving, as on the page.
+pub fn kpi_text(kpi: &Kpi, words: &Words) -> String {
+    text(&figures::section(kpi, words))
+}
+
+/// The figures of a convention, with its name and version.
+pub fn profile_text(figures: &ProfileFigures, words: &Words) -> String {
+    text(&figures::profile(figures, words))
+}
+
+/// The cohorts as a chart; `None` without a second year to look at.
+///
+/// # Errors
+/// When the chart cannot be drawn.
+pub fn cohort_chart(kpi: &Kpi, words: &Words) -> Result<Option<crate::charts::Chart>> {
+    figures::cohort_chart(kpi, words)
 }
 
 /// The verdicts of an audit, the ones below the threshold first; one line when no group could be assessed.

@@ -40,6 +40,7 @@ impl Lang {
                 include_str!("../words/en/audit.ftl"),
                 include_str!("../words/en/mitigation.ftl"),
                 include_str!("../words/en/features.ftl"),
+                include_str!("../words/en/kpi.ftl"),
             ],
             Self::Fr => [
                 include_str!("../words/fr/program.ftl"),
@@ -47,6 +48,7 @@ impl Lang {
                 include_str!("../words/fr/audit.ftl"),
                 include_str!("../words/fr/mitigation.ftl"),
                 include_str!("../words/fr/features.ftl"),
+                include_str!("../words/fr/kpi.ftl"),
             ],
         }
     }

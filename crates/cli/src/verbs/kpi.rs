@@ -1,8 +1,12 @@
 //! `obole kpi`: retention, gains and losses by published definitions.
 
+use std::path::Path;
+
 use obole::Result;
 use obole::segments::kpi::{Kpi as Figures, Share, kpi as figures};
-use obole_report::Words;
+use obole::segments::{KpiRules, Profile, profile_figures};
+use obole_ledger::disk;
+use obole_report::{Words, cohort_chart, kpi_text, profile_text};
 
 use super::Answer;
 use crate::args::Kpi;
@@ -11,15 +15,48 @@ use crate::ui::Ui;
 
 pub fn kpi(verb: &Kpi, ui: &mut Ui<'_>) -> Result<Answer> {
     let ledger = chain::load(&verb.ledger)?;
-    let as_of = chain::stand(&ledger, verb.as_of)?;
-    let figures = figures(&ledger.until(as_of), 1)?;
+    let view = ledger.until(chain::stand(&ledger, verb.as_of)?);
+    let rules = KpiRules {
+        start_month: verb.start_month,
+        tolerance: verb.tolerance,
+        emergency: verb.emergency.clone(),
+    };
+    if let Some(profile) = verb.profile.as_deref().and_then(Profile::parse) {
+        let found = profile_figures(&view, profile, &rules)?;
+        if ui.json() {
+            ui.data_json(&found)?;
+        } else {
+            let text = profile_text(&found, ui.words());
+            ui.data(&text)?;
+        }
+        if let Some(out) = &verb.out {
+            keep(&figures(&view, &rules)?, out, ui)?;
+        }
+        return Ok(Answer::Yes);
+    }
+    let figures = figures(&view, &rules)?;
     if ui.json() {
         ui.data_json(&figures)?;
     } else {
-        let text = table(&figures, ui.words());
+        let text = format!("{}\n{}", table(&figures, ui.words()), kpi_text(&figures, ui.words()));
         ui.data(&text)?;
     }
+    if let Some(out) = &verb.out {
+        keep(&figures, out, ui)?;
+    }
     Ok(Answer::Yes)
+}
+
+/// The figures and the chart of the cohorts, as files.
+fn keep(figures: &Figures, out: &Path, ui: &mut Ui<'_>) -> Result<()> {
+    let _lock = disk::FolderLock::take(out)?;
+    disk::write_json(&out.join("kpi.json"), figures)?;
+    if let Some(chart) = cohort_chart(figures, ui.words())? {
+        disk::write_bytes(&out.join("cohorts.svg"), chart.svg.as_bytes())?;
+        disk::write_bytes(&out.join("cohorts.png"), &chart.png)?;
+    }
+    ui.wrote(out);
+    Ok(())
 }
 
 /// One line a figure, the rolling year before the day.
@@ -31,6 +68,8 @@ fn table(figures: &Figures, words: &Words) -> String {
         }
         None => "–".to_owned(),
     };
+    let rate = |rate: Option<f64>| rate.map_or_else(|| "–".to_owned(), |rate| words.percent(rate, 1));
+    let moved = |count| share(Share { count, of: year.retention.all.count });
     let money = |cents| words.money(cents, figures.currency, true);
     let retention = &year.retention;
     let lines = [
@@ -45,8 +84,15 @@ fn table(figures: &Figures, words: &Words) -> String {
         ("kpi-retention-repeat", share(retention.repeat)),
         ("kpi-retention-recaptured", share(retention.recaptured)),
         ("kpi-recapture", share(year.recapture)),
+        ("kpi-upgraded", moved(year.moves.upgraded)),
+        ("kpi-same", moved(year.moves.same)),
+        ("kpi-downgraded", moved(year.moves.downgraded)),
+        ("kpi-growth", rate(year.growth())),
+        ("kpi-money-retention", rate(year.money_retention())),
         ("kpi-lybunt", words.whole(year.lybunt)),
         ("kpi-sybunt", words.whole(year.sybunt)),
+        ("kpi-pybunt", words.whole(year.pybunt)),
+        ("kpi-loyalty", rate(figures.loyalty.all.loyal())),
     ];
     let width = lines.iter().map(|(key, _)| words.get(key).chars().count()).max().unwrap_or_default();
     let padded = lines.iter().map(|(key, value)| {
@@ -54,5 +100,9 @@ fn table(figures: &Figures, words: &Words) -> String {
         let gap = " ".repeat(width - name.chars().count());
         format!("{name}{gap}  {value}\n")
     });
-    padded.collect()
+    let definitions = words.say(
+        "kpi-definitions",
+        &[("profile", Profile::Fep.name().into()), ("version", Profile::Fep.version().to_string().into())],
+    );
+    format!("{definitions}\n{}", padded.collect::<String>())
 }

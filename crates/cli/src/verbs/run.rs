@@ -7,7 +7,7 @@ use obole::audit::{AuditSettings, CampaignAudit, Predictions, campaign_audit};
 use obole::campaign::{Candidates, Draft, Plan};
 use obole::evaluate::Backtest;
 use obole::models::{LapseModel, ModelCard, ModelSet, Scores};
-use obole::segments::{Segments, kpi};
+use obole::segments::{KpiRules, Segments, kpi};
 use obole::{Error, Kind, Result};
 use obole_ledger::{AsOf, Ledger, Receipt, disk};
 use obole_report::{AuditInput, Made, ReportInput};
@@ -188,7 +188,7 @@ fn write(
     let audit_input = AuditInput::campaign(audit, made.scores.as_of);
     audit::keep(&out.join("audit"), &audit.to_json(), &audit_input, ui)?;
     bar.inc(1);
-    let figures = kpi::kpi(&ledger.until(made.scores.as_of), 1)?;
+    let figures = kpi(&ledger.until(made.scores.as_of), &KpiRules::default())?;
     let mut cards: Vec<&ModelCard> = vec![made.models.gift.card()];
     cards.extend(made.models.lapse.as_ref().map(LapseModel::card));
     cards.push(made.models.amount.card());

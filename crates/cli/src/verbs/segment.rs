@@ -1,6 +1,10 @@
 //! `obole segment`: RFM and life-cycle segment of every donor, as CSV on standard output.
 
+use std::collections::BTreeMap;
+
+use obole::segments::{TIERS, WmfStatus, wmf};
 use obole::{Error, Kind, Result};
+use obole_ledger::{AsOf, Ledger};
 
 use super::Answer;
 use crate::args::Segment;
@@ -9,12 +13,15 @@ use crate::ui::Ui;
 
 pub fn segment(verb: &Segment, ui: &mut Ui<'_>) -> Result<Answer> {
     let ledger = chain::load(&verb.ledger)?;
-    let segments = chain::segment(&ledger, chain::stand(&ledger, verb.as_of)?)?;
+    let as_of = chain::stand(&ledger, verb.as_of)?;
+    if verb.profile == "wmf" {
+        return ladder(&ledger, as_of, verb.start_month, ui);
+    }
+    let segments = chain::segment(&ledger, as_of)?;
     if ui.json() {
         ui.data_json(&segments.counts())?;
         return Ok(Answer::Yes);
     }
-    let failed = |e: csv::Error| Error::new(Kind::System, format!("cannot write the table: {e}"));
     let mut csv = csv::Writer::from_writer(Vec::new());
     csv.write_record(["donor_id", "segment", "r", "f", "m"]).map_err(failed)?;
     for (row, donor) in segments.donor.iter().enumerate() {
@@ -24,8 +31,36 @@ pub fn segment(verb: &Segment, ui: &mut Ui<'_>) -> Result<Answer> {
         csv.write_record([&id, segments.life_cycle[row].name(), &scores[0], &scores[1], &scores[2]])
             .map_err(failed)?;
     }
-    let bytes =
-        csv.into_inner().map_err(|e| Error::new(Kind::System, format!("cannot write the table: {e}")))?;
+    show(csv, ui)
+}
+
+/// Status and value tier of the Wikimedia Foundation.
+fn ladder(ledger: &Ledger, as_of: AsOf, start_month: u8, ui: &mut Ui<'_>) -> Result<Answer> {
+    let places = wmf(&ledger.until(as_of), start_month)?;
+    if ui.json() {
+        let mut counts: BTreeMap<&str, u64> = WmfStatus::ALL.map(|status| (status.name(), 0)).into();
+        for place in &places {
+            *counts.entry(place.status.name()).or_default() += 1;
+        }
+        ui.data_json(&counts)?;
+        return Ok(Answer::Yes);
+    }
+    let mut csv = csv::Writer::from_writer(Vec::new());
+    csv.write_record(["donor_id", "status", "tier_from"]).map_err(failed)?;
+    for place in &places {
+        let id = ledger.donors().id.get(place.donor as usize);
+        let tier = TIERS.get(usize::from(place.tier)).map_or("", |(name, _)| name);
+        csv.write_record([&id, place.status.name(), tier]).map_err(failed)?;
+    }
+    show(csv, ui)
+}
+
+fn failed(error: impl std::fmt::Display) -> Error {
+    Error::new(Kind::System, format!("cannot write the table: {error}"))
+}
+
+fn show(csv: csv::Writer<Vec<u8>>, ui: &mut Ui<'_>) -> Result<Answer> {
+    let bytes = csv.into_inner().map_err(failed)?;
     ui.data(&String::from_utf8_lossy(&bytes))?;
     Ok(Answer::Yes)
 }

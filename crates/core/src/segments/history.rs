@@ -9,6 +9,8 @@ pub(super) struct History {
     pub(super) first: Day,
     pub(super) last: Day,
     pub(super) gift_days: u32,
+    /// Whether the first gift is an instalment of a regular one.
+    pub(super) began_regular: bool,
 }
 
 impl History {
@@ -17,10 +19,14 @@ impl History {
         let mut gifts = Vec::with_capacity(view.len());
         let mut last_recurring = None;
         let mut gift_days = 0_u32;
+        let mut began_regular = false;
         let rows = view.days().iter().zip(view.cents()).zip(view.recurring()).enumerate();
         for (index, ((&day, &cents), &recurring)) in rows {
             if !view.is_counted(index) {
                 continue;
+            }
+            if gifts.is_empty() {
+                began_regular = recurring;
             }
             gift_days += u32::from(gifts.last().is_none_or(|(previous, _)| *previous != day));
             gifts.push((day, cents));
@@ -29,7 +35,7 @@ impl History {
             }
         }
         let (first, last) = (gifts.first()?.0, gifts.last()?.0);
-        Some(Self { gifts, last_recurring, first, last, gift_days })
+        Some(Self { gifts, last_recurring, first, last, gift_days, began_regular })
     }
 
     /// The gifts in a period.

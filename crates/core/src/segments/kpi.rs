@@ -7,12 +7,17 @@
 
 use std::ops::AddAssign;
 
-use obole_ledger::{AsOf, Cents, Currency, LedgerView, Period};
+use obole_ledger::{AsOf, Cents, Currency, Day, LedgerView, Period};
 use rayon::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
+use super::cohorts::{Cohort, cohorts};
+use super::loyalty::{Loyalty, loyalty};
+use super::monthly::{Monthly, monthly};
+use super::second_gift::{SecondGift, second_gift};
+use super::to_date::{ToDate, to_date};
 use super::{CHUNK, History, YearRule, chunks};
-use crate::Result;
+use crate::{Error, Kind, Result};
 
 /// So many of so many.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -29,9 +34,16 @@ impl Share {
         (self.of > 0).then(|| self.count as f64 / self.of as f64)
     }
 
-    fn add(&mut self, counted: bool) {
+    pub(super) fn add(&mut self, counted: bool) {
         self.count += u64::from(counted);
         self.of += 1;
+    }
+
+    /// Both together.
+    #[must_use]
+    pub fn plus(mut self, other: Self) -> Self {
+        self += other;
+        self
     }
 }
 
@@ -65,7 +77,7 @@ pub struct Flow {
 }
 
 impl Flow {
-    fn add(&mut self, cents: i64) {
+    pub(super) fn add(&mut self, cents: i64) {
         self.donors += 1;
         self.amount = Cents::new(self.amount.get() + cents);
     }
@@ -115,6 +127,35 @@ pub struct Losses {
     pub lapsed_recaptured: Flow,
 }
 
+/// The donors who gave in both years, by whether they gave more, the same or less.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct Moves {
+    /// More than the tolerance above the year before.
+    pub upgraded: u64,
+    /// Within the tolerance.
+    pub same: u64,
+    /// More than the tolerance below.
+    pub downgraded: u64,
+}
+
+impl Moves {
+    fn add(&mut self, change: i64, tolerance: Cents) {
+        match change {
+            _ if change.abs() <= tolerance.get() => self.same += 1,
+            1.. => self.upgraded += 1,
+            _ => self.downgraded += 1,
+        }
+    }
+}
+
+impl AddAssign for Moves {
+    fn add_assign(&mut self, other: Self) {
+        self.upgraded += other.upgraded;
+        self.same += other.same;
+        self.downgraded += other.downgraded;
+    }
+}
+
 /// The figures of one year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct YearKpi {
@@ -142,6 +183,9 @@ pub struct YearKpi {
     pub pybunt: u64,
     /// Gave the same in both years, to the cent.
     pub unchanged: Flow,
+    /// Retained donors by what became of their sum, within the tolerance of the rules. Gains and losses are to the cent
+    /// whatever the tolerance.
+    pub moves: Moves,
     /// What made the income grow.
     pub gains: Gains,
     /// What made it shrink.
@@ -166,6 +210,7 @@ impl YearKpi {
             sybunt: 0,
             pybunt: 0,
             unchanged: Flow::default(),
+            moves: Moves::default(),
             gains: Gains::default(),
             losses: Losses::default(),
             history_is_long_enough: false,
@@ -174,11 +219,25 @@ impl YearKpi {
 
     /// Gains − losses, which is income − income of the year before.
     pub fn net_change(&self) -> Cents {
-        let plus = [self.gains.new, self.gains.recaptured, self.gains.upgraded];
+        Cents::new(self.gained().get() - self.lost().get())
+    }
+
+    /// All gains.
+    pub fn gained(&self) -> Cents {
+        sum(&[self.gains.new, self.gains.recaptured, self.gains.upgraded])
+    }
+
+    /// All losses, positive.
+    pub fn lost(&self) -> Cents {
         let losses = &self.losses;
-        let minus = [losses.downgraded, losses.lapsed_new, losses.lapsed_repeat, losses.lapsed_recaptured];
-        let sum = |flows: &[Flow]| flows.iter().map(|flow| flow.amount.get()).sum::<i64>();
-        Cents::new(sum(&plus) - sum(&minus))
+        sum(&[losses.downgraded, losses.lapsed_new, losses.lapsed_repeat, losses.lapsed_recaptured])
+    }
+
+    /// Dollar retention: of the money of the year before, what its donors gave again, each at most what it was:
+    /// 1 − losses ÷ income of the year before; `None` if that was nothing.
+    pub fn money_retention(&self) -> Option<f64> {
+        let before = self.income_before.get();
+        (before > 0).then(|| 1.0 - self.lost().get() as f64 / before as f64)
     }
 
     /// Growth in giving: (gains − losses) ÷ income of the year before; `None` if that was nothing.
@@ -188,9 +247,8 @@ impl YearKpi {
     }
 
     /// Adds one donor, who has at least one gift somewhere; `before` and `earlier` are Y−1 and Y−2.
-    fn add(&mut self, history: &History, before: Period, earlier: Period) {
-        let sum =
-            |gifts: &[(obole_ledger::Day, Cents)]| gifts.iter().map(|(_, cents)| cents.get()).sum::<i64>();
+    fn add(&mut self, history: &History, before: Period, earlier: Period, tolerance: Cents) {
+        let sum = |gifts: &[(Day, Cents)]| gifts.iter().map(|(_, cents)| cents.get()).sum::<i64>();
         let here = history.within(self.year);
         let (g, g_before) = (sum(here), sum(history.within(before)));
         let (gave, gave_before) = (!here.is_empty(), g_before > 0);
@@ -213,6 +271,9 @@ impl YearKpi {
             };
             class.add(gave);
             self.retention.all.add(gave);
+            if gave {
+                self.moves.add(g - g_before, tolerance);
+            }
             match g.cmp(&g_before) {
                 _ if !gave => lapsed.add(g_before),
                 std::cmp::Ordering::Greater => self.gains.upgraded.add(g - g_before),
@@ -243,6 +304,7 @@ impl YearKpi {
         self.sybunt += other.sybunt;
         self.pybunt += other.pybunt;
         self.unchanged += other.unchanged;
+        self.moves += other.moves;
         self.gains.new += other.gains.new;
         self.gains.recaptured += other.gains.recaptured;
         self.gains.upgraded += other.gains.upgraded;
@@ -253,7 +315,7 @@ impl YearKpi {
         self
     }
 
-    fn finish(mut self, first: Option<obole_ledger::Day>, earlier: Period) -> Self {
+    fn finish(mut self, first: Option<Day>, earlier: Period) -> Self {
         let gifts = self.gifts as i64;
         self.average_gift =
             (gifts > 0).then(|| Cents::new((2 * self.income.get() + gifts).div_euclid(2 * gifts)));
@@ -262,29 +324,63 @@ impl YearKpi {
     }
 }
 
+/// What a person may choose about the figures; every output shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct KpiRules {
+    /// The first month of the fiscal year, 1 to 12; 1 is the calendar year.
+    pub start_month: u8,
+    /// A change up to this counts as the same amount in [`Moves`]; 0 unless told: a cent counts (Blackbaud).
+    pub tolerance: Cents,
+    /// Campaigns of emergencies, which the part de fidélisation leaves out.
+    pub emergency: Vec<String>,
+}
+
+impl Default for KpiRules {
+    fn default() -> Self {
+        Self { start_month: 1, tolerance: Cents::default(), emergency: Vec::new() }
+    }
+}
+
 /// The figures of every complete year and of the twelve months before the as-of day.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Kpi {
     /// The day on which one stands.
     pub as_of: AsOf,
     /// The currency of all amounts.
     pub currency: Currency,
-    /// The first month of the years in `years`; 1 is the calendar year.
-    pub start_month: u8,
+    /// What was chosen.
+    #[serde(flatten)]
+    pub rules: KpiRules,
     /// The twelve months before the as-of day, compared with the twelve before them.
     pub rolling: YearKpi,
     /// Every year that is over at the as-of day, from that of the first counted gift on, ascending. A first year that the
     /// file covers only in part is shown as it is.
     pub years: Vec<YearKpi>,
+    /// The year so far, beside the same dates of the year before.
+    pub to_date: ToDate,
+    /// The donors by the year of their first gift.
+    pub cohorts: Vec<Cohort>,
+    /// How many new donors give again.
+    pub second_gift: SecondGift,
+    /// Regular giving; `None` where there is none.
+    pub monthly: Option<Monthly>,
+    /// The share of the income of the twelve months that came from gifts after the first.
+    pub loyalty: Loyalty,
 }
 
-/// Computes the figures from what is known before the as-of day of the view; `start_month` is 1 for calendar years.
+/// Computes the figures from what is known before the as-of day of the view.
 ///
 /// # Errors
-/// [`crate::Kind::Usage`] when `start_month` is no month.
-pub fn kpi(view: &LedgerView<'_>, start_month: u8) -> Result<Kpi> {
-    let fiscal = YearRule::Fiscal { start_month };
-    fiscal.check()?;
+/// [`crate::Kind::Usage`] when the start month is no month, the tolerance is negative, or no gift names a campaign of
+/// the emergencies.
+pub fn kpi(view: &LedgerView<'_>, rules: &KpiRules) -> Result<Kpi> {
+    let start_month = rules.start_month;
+    YearRule::Fiscal { start_month }.check()?;
+    if rules.tolerance.get() < 0 {
+        return Err(Error::new(Kind::Usage, "the tolerance of an unchanged amount is negative"));
+    }
+    let emergency = emergency_codes(view, &rules.emergency)?;
     let as_of = view.as_of();
     let first = first_day(view);
     let mut windows = vec![[0, 1, 2].map(|back| YearRule::Rolling.year(as_of, back))];
@@ -298,14 +394,48 @@ pub fn kpi(view: &LedgerView<'_>, start_month: u8) -> Result<Kpi> {
             start = start.plus_months(12);
         }
     }
+    let mut measured = measure(view, &windows, rules.tolerance, first).into_iter();
+    let rolling = measured.next().unwrap_or_else(|| YearKpi::empty(YearRule::Rolling.year(as_of, 0)));
+    let complete: Vec<Period> = windows.iter().skip(1).map(|[year, ..]| *year).collect();
+    Ok(Kpi {
+        as_of,
+        currency: view.giving().currency,
+        rules: rules.clone(),
+        years: measured.collect(),
+        to_date: to_date(view, start_month),
+        cohorts: cohorts(view, &complete),
+        second_gift: second_gift(view, first),
+        monthly: monthly(view),
+        loyalty: loyalty(view, rolling.year, &emergency),
+        rolling,
+    })
+}
+
+pub(super) fn emergency_codes(view: &LedgerView<'_>, names: &[String]) -> Result<Vec<u16>> {
+    let code = |name: &String| {
+        view.campaign_code(name).ok_or_else(|| {
+            Error::new(Kind::Usage, format!("no payment of the ledger has the campaign {name:?}"))
+                .hint("write the campaign as the column `campaign` does")
+        })
+    };
+    names.iter().map(code).collect()
+}
+
+/// The figures of some years, each with its Y, Y−1, Y−2.
+fn measure(
+    view: &LedgerView<'_>,
+    windows: &[[Period; 3]],
+    tolerance: Cents,
+    first: Option<Day>,
+) -> Vec<YearKpi> {
     let empty = || -> Vec<YearKpi> { windows.iter().map(|[year, ..]| YearKpi::empty(*year)).collect() };
     let parts: Vec<Vec<YearKpi>> = chunks(view.donor_count())
         .into_par_iter()
         .map(|range| {
             let mut part = empty();
             for history in range.filter_map(|donor| History::of(&view.donor(donor))) {
-                for (year, [_, before, earlier]) in part.iter_mut().zip(&windows) {
-                    year.add(&history, *before, *earlier);
+                for (year, [_, before, earlier]) in part.iter_mut().zip(windows) {
+                    year.add(&history, *before, *earlier, tolerance);
                 }
             }
             part
@@ -314,15 +444,11 @@ pub fn kpi(view: &LedgerView<'_>, start_month: u8) -> Result<Kpi> {
     let merged = parts
         .iter()
         .fold(empty(), |sum, part| sum.into_iter().zip(part).map(|(sum, part)| sum.merge(part)).collect());
-    let mut finished =
-        merged.into_iter().zip(&windows).map(|(year, [_, _, earlier])| year.finish(first, *earlier));
-    let rolling = finished.next().unwrap_or_else(|| YearKpi::empty(YearRule::Rolling.year(as_of, 0)));
-    let years = finished.collect();
-    Ok(Kpi { as_of, currency: view.giving().currency, start_month, rolling, years })
+    merged.into_iter().zip(windows).map(|(year, [_, _, earlier])| year.finish(first, *earlier)).collect()
 }
 
 /// The day of the first counted gift.
-fn first_day(view: &LedgerView<'_>) -> Option<obole_ledger::Day> {
+fn first_day(view: &LedgerView<'_>) -> Option<Day> {
     (0..view.donor_count())
         .into_par_iter()
         .with_min_len(CHUNK)
@@ -332,4 +458,8 @@ fn first_day(view: &LedgerView<'_>) -> Option<obole_ledger::Day> {
             donor.days().get(index).copied()
         })
         .min()
+}
+
+fn sum(flows: &[Flow]) -> Cents {
+    Cents::new(flows.iter().map(|flow| flow.amount.get()).sum())
 }

@@ -21,10 +21,18 @@
 //! # }
 //! ```
 
+mod cohorts;
 mod history;
+mod kaplan_meier;
 pub mod kpi;
 mod life_cycle;
+mod loyalty;
+mod monthly;
+mod profile;
 mod rfm;
+mod second_gift;
+mod to_date;
+mod wmf;
 mod year;
 
 use std::collections::BTreeMap;
@@ -36,9 +44,17 @@ use serde::{Deserialize, Serialize};
 use crate::Result;
 use history::History;
 
-pub use kpi::{Kpi, YearKpi, kpi};
+pub use cohorts::Cohort;
+pub use kaplan_meier::{KaplanMeier, Waiting};
+pub use kpi::{Kpi, KpiRules, YearKpi, kpi};
 pub use life_cycle::{LifeCycle, LifeCycleRules};
+pub use loyalty::{BAROMETER_MOST, Income, Loyalty};
+pub use monthly::{ACTIVE_MONTHS, CATCH_UP_DAYS, CHURN_MONTHS, Month, Monthly};
+pub use profile::{Figure, Profile, ProfileFigures, Value, profile_figures};
 pub use rfm::{Monetary, Rfm, RfmRules, quintiles};
+pub use second_gift::{Conversion, SECOND_GIFT_DAYS, SecondGift};
+pub use to_date::{PartKpi, ToDate};
+pub use wmf::{TIERS, WmfPlace, WmfStatus, wmf};
 pub use year::YearRule;
 
 /// How many donors one task reads; fixed, so that the number of threads leaves no trace.

@@ -6,6 +6,8 @@ use proptest::prelude::*;
 use super::testing::{as_of, day, histories, ledger_of, random_ledger, settled};
 use super::*;
 
+mod figures;
+
 fn life_cycle_of(gifts: &[&str], at: &str) -> LifeCycle {
     let rows: Vec<_> = gifts.iter().map(|day| ("A", *day, 5_000)).collect();
     let ledger = settled(&rows);
@@ -121,7 +123,7 @@ proptest! {
         let at = AsOf::new(day("2017-01-01").plus_days(at));
         let known: Vec<_> =
             rows.iter().filter(|row| day("2017-01-01").plus_days(row.1) < at.day()).copied().collect();
-        let found = kpi(&ledger.until(at), 1).unwrap();
+        let found = kpi(&ledger.until(at), &KpiRules::default()).unwrap();
         for year in found.years.iter().chain([&found.rolling]) {
             prop_assert_eq!(year.net_change().get(), year.income.get() - year.income_before.get());
             let start = |months| year.year.start.plus_months(months);
@@ -168,7 +170,7 @@ proptest! {
             .copied()
             .collect();
         let (whole, cut) = (random_ledger(&rows), random_ledger(&known));
-        let kpis = [kpi(&whole.until(at), 9).unwrap(), kpi(&cut.until(at), 9).unwrap()];
+        let kpis = [kpi(&whole.until(at), &KpiRules { start_month: 9, ..KpiRules::default() }).unwrap(), kpi(&cut.until(at), &KpiRules { start_month: 9, ..KpiRules::default() }).unwrap()];
         prop_assert_eq!(&kpis[0], &kpis[1]);
         let rules = SegmentRules::default();
         let [whole, cut] = [segments(&whole.until(at), &rules).unwrap(), segments(&cut.until(at), &rules).unwrap()];
@@ -183,7 +185,7 @@ proptest! {
         let found = segments(&view, &SegmentRules::default()).unwrap();
         let counts = found.counts();
         let count = |s: LifeCycle| counts[&s];
-        let year = kpi(&view, 1).unwrap().rolling;
+        let year = kpi(&view, &KpiRules::default()).unwrap().rolling;
         prop_assert_eq!(counts.values().sum::<u64>(), found.len() as u64);
         prop_assert_eq!(count(LifeCycle::Lybunt), year.lybunt);
         prop_assert_eq!(count(LifeCycle::Sybunt) + count(LifeCycle::Lapsed), year.pybunt);
@@ -206,7 +208,7 @@ fn figures_of_a_year_by_hand() {
         ("D", "2024-06-02", 333),
         ("D", "2024-06-03", 333),
     ]);
-    let found = kpi(&ledger.until(as_of("2025-02-01")), 1).unwrap();
+    let found = kpi(&ledger.until(as_of("2025-02-01")), &KpiRules::default()).unwrap();
     assert_eq!(found.years.len(), 3);
     let year = found.years[2];
     assert_eq!(year.year, Period { start: day("2024-01-01"), end: day("2025-01-01") });

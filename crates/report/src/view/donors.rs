@@ -5,6 +5,7 @@ use obole::segments::{Kpi, LifeCycle, LifeCycleRules, Segments, YearKpi, YearRul
 use obole_ledger::{Cents, Currency, Result};
 
 use super::blocks::{Section, Table};
+use super::figures::{cohort_chart, cohorts, monthly, second_gift, to_date, year_name};
 use crate::charts::{Bar, BarChart};
 use crate::words::{Arg, Words};
 
@@ -26,6 +27,11 @@ pub(crate) fn section(segments: &Segments, kpi: &Kpi, words: &Words) -> Result<S
     if let Some(growth) = kpi.rolling.growth() {
         section.text(words.say("donors-growth", &[("change", words.percent(growth, 1).into())]));
     }
+    section.table(to_date(kpi, words));
+    if let Some(found) = &kpi.monthly {
+        section.table(monthly(found, kpi.currency, words));
+    }
+    section.table(second_gift(kpi, words));
     section.heading(3, words.get("donors-years"));
     if kpi.years.is_empty() {
         section.text(words.get("donors-no-years"));
@@ -35,7 +41,7 @@ pub(crate) fn section(segments: &Segments, kpi: &Kpi, words: &Words) -> Result<S
         .years
         .iter()
         .skip(1)
-        .map(|year| Bar { label: year_name(year), value: year.retention.all.rate() })
+        .map(|year| Bar { label: year_name(year.year), value: year.retention.all.rate() })
         .collect();
     if bars.iter().any(|bar| bar.value.is_some()) {
         let title = words.get("donors-chart");
@@ -45,6 +51,10 @@ pub(crate) fn section(segments: &Segments, kpi: &Kpi, words: &Words) -> Result<S
         section.figure(chart, title);
     }
     section.table(years(kpi, words));
+    if let Some(chart) = cohort_chart(kpi, words)? {
+        section.figure(chart, words.get("figures-cohorts"));
+    }
+    section.table(cohorts(kpi, words));
     Ok(section)
 }
 
@@ -140,12 +150,6 @@ fn flows(year: &YearKpi, currency: Currency, words: &Words) -> Table {
     table
 }
 
-/// A calendar year by its number; a fiscal year by both.
-fn year_name(year: &YearKpi) -> String {
-    let (first, last) = (year.year.start.year(), year.year.end.plus_days(-1).year());
-    if first == last { first.to_string() } else { format!("{first}/{:02}", last.rem_euclid(100)) }
-}
-
 fn years(kpi: &Kpi, words: &Words) -> Table {
     let head = [
         "donors-year",
@@ -162,7 +166,7 @@ fn years(kpi: &Kpi, words: &Words) -> Table {
     let rate = |share: Share| share.rate().map_or("–".to_owned(), |rate| words.percent(rate, 1));
     for year in &kpi.years {
         table.row(vec![
-            year_name(year),
+            year_name(year.year),
             words.whole(year.donors),
             words.whole(year.gifts),
             words.money(year.income, kpi.currency, true),

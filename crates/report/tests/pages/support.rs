@@ -10,7 +10,7 @@ use obole::evaluate::{Backtest, BacktestSettings, BootstrapSettings, backtest};
 use obole::features::features;
 use obole::labels::labels;
 use obole::models::{FitSettings, ModelCard, ModelSet, TrainingSet};
-use obole::segments::{Kpi, SegmentRules, Segments, kpi, segments};
+use obole::segments::{Kpi, KpiRules, SegmentRules, Segments, kpi, segments};
 use obole_ledger::canonical::{Dialect, read_donors, read_gifts};
 use obole_ledger::{AsOf, Cents, ContactChannel, Day, Ledger, LedgerBuilder, Receipt, SourceReceipt, disk};
 use obole_report::{AuditInput, Made, ReportInput, Words, report_html};
@@ -83,7 +83,7 @@ pub fn run() -> Run {
     let seen = plan.for_audit(ledger.donors(), &candidates);
     let audit =
         campaign_audit(ledger.donors(), Some(&seen), Some(&predictions), &AuditSettings::default()).unwrap();
-    let kpi = kpi(&view, 1).unwrap();
+    let kpi = kpi(&view, &KpiRules::default()).unwrap();
     let inputs = [("gifts.csv".to_owned(), "00".repeat(32)), ("donors.csv".to_owned(), "11".repeat(32))];
     let made = Made { program: "obole 0.1.0".into(), seed: 0, inputs: inputs.into() };
     Run { as_of, receipt, segments, kpi, models, backtest, plan, audit, made }

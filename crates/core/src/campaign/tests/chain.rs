@@ -10,7 +10,7 @@ use crate::audit::{AuditSettings, CampaignAudit, Predictions, campaign_audit};
 use crate::features::features;
 use crate::labels::labels;
 use crate::models::{FitSettings, ModelSet, TrainingSet};
-use crate::segments::kpi;
+use crate::segments::{KpiRules, kpi};
 
 fn sample() -> Ledger {
     let folder: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data/sample");
@@ -88,7 +88,7 @@ fn the_sample_from_files_to_an_audited_list() {
 fn the_samples_figures_hold_together() {
     let ledger = sample();
     let view = ledger.until(as_of("2025-01-01"));
-    let found = kpi(&view, 1).unwrap();
+    let found = kpi(&view, &KpiRules::default()).unwrap();
     assert_eq!(found.years.len(), 8);
     let last = found.years.last().unwrap();
     // On 1 January the rolling year is the calendar year.

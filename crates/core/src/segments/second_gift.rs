@@ -1,0 +1,150 @@
+//! How many new donors give again, and how soon.
+
+use obole_ledger::{LedgerView, Period};
+use rayon::prelude::*;
+use serde::Serialize;
+
+use super::kaplan_meier::{KaplanMeier, Waiting};
+use super::kpi::Share;
+use super::{History, chunks};
+
+/// After so many days it is asked who has given again.
+pub const SECOND_GIFT_DAYS: [u32; 4] = [90, 180, 365, 730];
+
+/// First gifts of the last so many months are looked at.
+const MONTHS: u32 = 60;
+
+/// Of the new donors, those who gave on a second day.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SecondGift {
+    /// First gifts of these days are looked at: the last 60 months, without the first 12 of the file, in which many a
+    /// "first" gift only is the first that the file holds.
+    pub first_gifts: Period,
+    /// New donors looked at.
+    pub donors: u64,
+    /// Those of them who have given again.
+    pub converted: u64,
+    /// New donors left out, because the first gift opened a regular one: its next debit is no second decision.
+    pub began_regular: u64,
+    /// After so many days.
+    pub after: Vec<Conversion>,
+}
+
+/// How many have given again after so many days.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Conversion {
+    /// Days since the first gift.
+    pub days: u32,
+    /// Among those who were watched at least so long, those who had given again: the plain share.
+    pub plain: Share,
+    /// 1 − Kaplan–Meier, which uses all donors, each for as long as watched; `None` beyond the longest watch.
+    pub estimate: Option<f64>,
+    /// Its standard error by Greenwood's formula.
+    pub std_error: Option<f64>,
+    /// Lower end of the 95 % interval.
+    pub low: Option<f64>,
+    /// Upper end.
+    pub high: Option<f64>,
+}
+
+/// A donor's wait for the second gift.
+enum Wait {
+    Watched(u32, bool),
+    Regular,
+}
+
+/// How many of the new donors gave on a second day, from what is known before the as-of day. `first` is the first day of
+/// giving in the file.
+pub(super) fn second_gift(view: &LedgerView<'_>, first: Option<obole_ledger::Day>) -> SecondGift {
+    let end = view.as_of().day();
+    let recent = Period::months_before(end, MONTHS).start;
+    let start = first.map_or(recent, |first| first.plus_months(12).max(recent)).min(end);
+    let period = Period { start, end };
+    let waits: Vec<Vec<Wait>> = chunks(view.donor_count())
+        .into_par_iter()
+        .map(|range| {
+            range.filter_map(|donor| wait(&History::of(&view.donor(donor))?, period)).collect::<Vec<_>>()
+        })
+        .collect();
+    let mut watched = Vec::new();
+    let mut began_regular = 0;
+    for wait in waits.into_iter().flatten() {
+        match wait {
+            Wait::Watched(days, event) => watched.push((days, event)),
+            Wait::Regular => began_regular += 1,
+        }
+    }
+    // How long each could have been seen, for the plain share.
+    let donors = watched.len() as u64;
+    let converted = watched.iter().filter(|(_, event)| *event).count() as u64;
+    let plain = plain(view, period);
+    let curve = KaplanMeier::of(watched);
+    let after = SECOND_GIFT_DAYS
+        .into_iter()
+        .zip(plain)
+        .map(|(days, plain)| {
+            let waiting = curve.at(days);
+            let interval = waiting.and_then(|w: Waiting| w.interval);
+            Conversion {
+                days,
+                plain,
+                estimate: waiting.map(|w| 1.0 - w.share),
+                std_error: waiting.map(|w| w.std_error),
+                low: interval.map(|(_, high)| 1.0 - high),
+                high: interval.map(|(low, _)| 1.0 - low),
+            }
+        })
+        .collect();
+    SecondGift { first_gifts: period, donors, converted, began_regular, after }
+}
+
+/// Days from the first gift to the next gift day; `None` for a donor who is not new in the period.
+fn second_day(history: &History, period: Period) -> Option<Option<u32>> {
+    period.contains(history.first).then(|| {
+        let next = history.gifts.iter().find(|(day, _)| *day > history.first);
+        next.map(|(day, _)| day.days().abs_diff(history.first.days()))
+    })
+}
+
+fn wait(history: &History, period: Period) -> Option<Wait> {
+    let second = second_day(history, period)?;
+    if history.began_regular {
+        return Some(Wait::Regular);
+    }
+    let seen = watched(history, period);
+    Some(match second {
+        Some(days) => Wait::Watched(days, true),
+        None => Wait::Watched(seen, false),
+    })
+}
+
+/// Full days for which a donor has been seen since the first gift.
+fn watched(history: &History, period: Period) -> u32 {
+    (period.end.days() - 1).abs_diff(history.first.days())
+}
+
+fn plain(view: &LedgerView<'_>, period: Period) -> [Share; SECOND_GIFT_DAYS.len()] {
+    let parts: Vec<[Share; SECOND_GIFT_DAYS.len()]> = chunks(view.donor_count())
+        .into_par_iter()
+        .map(|range| {
+            let mut shares = [Share::default(); SECOND_GIFT_DAYS.len()];
+            for history in range.filter_map(|donor| History::of(&view.donor(donor))) {
+                let Some(second) = second_day(&history, period).filter(|_| !history.began_regular) else {
+                    continue;
+                };
+                for (share, days) in shares.iter_mut().zip(SECOND_GIFT_DAYS) {
+                    if watched(&history, period) >= days {
+                        share.add(second.is_some_and(|second| second <= days));
+                    }
+                }
+            }
+            shares
+        })
+        .collect();
+    parts.into_iter().fold([Share::default(); SECOND_GIFT_DAYS.len()], |mut sum, part| {
+        for (sum, part) in sum.iter_mut().zip(part) {
+            *sum += part;
+        }
+        sum
+    })
+}

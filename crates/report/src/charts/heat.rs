@@ -1,0 +1,143 @@
+//! A table of shares as a chart: the darker a cell, the larger, and every cell shows its number, so that it reads in
+//! black and white.
+
+use obole_ledger::Result;
+use plotters::style::{RGBColor, WHITE};
+
+use super::scene::{GREY, Hold, INK, Mark, Scene, text_width};
+use super::{Chart, finish};
+
+/// One line of cells.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HeatRow {
+    /// What it stands for.
+    pub label: String,
+    /// Shares between 0 and 1; `None` leaves the place white and empty.
+    pub cells: Vec<Option<f64>>,
+}
+
+/// Shares by row and column, such as cohorts by years since they came.
+pub struct HeatChart<'a> {
+    /// File name without its ending.
+    pub name: &'a str,
+    /// What the chart shows.
+    pub title: &'a str,
+    /// What stands above the columns, all together.
+    pub across: &'a str,
+    /// The heads of the columns.
+    pub columns: &'a [String],
+    /// The rows, from the top.
+    pub rows: &'a [HeatRow],
+    /// How a share is written.
+    pub format: &'a dyn Fn(f64) -> String,
+}
+
+const WIDTH: u32 = 640;
+const CELL: f64 = 28.0;
+/// Shares above this stand in white on dark.
+const DARK: f64 = 0.55;
+
+impl HeatChart<'_> {
+    /// Draws the chart.
+    ///
+    /// # Errors
+    /// When the backend fails.
+    pub fn draw(&self) -> Result<Chart> {
+        let rows = self.rows.iter().map(|row| {
+            let cells: Vec<String> = row.cells.iter().flatten().map(|share| (self.format)(*share)).collect();
+            format!("{}: {}", row.label, cells.join(", "))
+        });
+        let alt = format!("{}. {}", self.title, rows.collect::<Vec<_>>().join("; "));
+        finish(self.name, alt, &self.scene())
+    }
+
+    pub(super) fn scene(&self) -> Scene {
+        let mut scene = Scene::new(WIDTH, 0);
+        let top = scene.title(self.title) + 8.0;
+        let label = self.rows.iter().map(|row| text_width(&row.label, 12.0)).fold(40.0, f64::max);
+        let (x0, x1) = (16.0 + label + 12.0, f64::from(WIDTH) - 16.0);
+        let wide = ((x1 - x0) / self.columns.len().max(1) as f64).min(72.0);
+        scene.text((x0, top), self.across, 12.0, Hold::Left, GREY);
+        let y0 = top + 34.0;
+        for (at, head) in self.columns.iter().enumerate() {
+            let middle = x0 + wide * (at as f64 + 0.5);
+            scene.text((middle, top + 20.0), head, 12.0, Hold::Middle, INK);
+        }
+        // Numbers shrink with narrow cells before they would touch.
+        let size = if wide < 38.0 { 9.0 } else { 12.0 };
+        for (line, row) in self.rows.iter().enumerate() {
+            let y = y0 + CELL * line as f64;
+            scene.text((x0 - 8.0, y + CELL / 2.0), &row.label, 12.0, Hold::Right, INK);
+            for (at, share) in row.cells.iter().enumerate() {
+                let Some(share) = share else { continue };
+                let (from, to) =
+                    ((x0 + wide * at as f64, y), (x0 + wide * (at + 1) as f64 - 1.0, y + CELL - 1.0));
+                scene.marks.push(Mark::Box { from, to, colour: shade(*share), filled: true });
+                scene.marks.push(Mark::Box { from, to, colour: GREY, filled: false });
+                let ink = if *share > DARK { WHITE } else { INK };
+                let middle = ((from.0 + to.0) / 2.0, y + CELL / 2.0);
+                scene.text(middle, (self.format)(*share), size, Hold::Middle, ink);
+            }
+        }
+        scene.height = (y0 + CELL * self.rows.len() as f64 + 16.0) as u32;
+        scene
+    }
+}
+
+/// White for 0, dark for 1: brightness alone tells.
+fn shade(share: f64) -> RGBColor {
+    let share = share.clamp(0.0, 1.0);
+    let mix = |dark: f64| (255.0 - (255.0 - dark) * share).round() as u8;
+    RGBColor(mix(20.0), mix(60.0), mix(100.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn luminance(colour: RGBColor) -> f64 {
+        let linear = |c: u8| {
+            let c = f64::from(c) / 255.0;
+            if c <= 0.04045 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) }
+        };
+        0.2126 * linear(colour.0) + 0.7152 * linear(colour.1) + 0.0722 * linear(colour.2)
+    }
+
+    #[test]
+    fn darker_is_more_and_every_number_can_be_read() {
+        let mut before = f64::INFINITY;
+        for step in 0..=100 {
+            let share = f64::from(step) / 100.0;
+            let ground = luminance(shade(share));
+            assert!(ground < before, "brightness falls with the share");
+            before = ground;
+            let ink = if share > DARK { 1.0 } else { luminance(INK) };
+            let contrast = (f64::max(ground, ink) + 0.05) / (f64::min(ground, ink) + 0.05);
+            // 4.5 to 1: WCAG 2.1, success criterion 1.4.3.
+            assert!(contrast >= 4.5, "{share}: {contrast}");
+        }
+    }
+
+    #[test]
+    fn each_known_cell_has_a_box_and_its_number() {
+        let rows = [
+            HeatRow { label: "2022".into(), cells: vec![Some(1.0), Some(0.5)] },
+            HeatRow { label: "2023".into(), cells: vec![Some(1.0), None] },
+        ];
+        let columns = ["0".to_owned(), "1".to_owned()];
+        let chart = HeatChart {
+            name: "cohorts",
+            title: "Cohorts",
+            across: "Years",
+            columns: &columns,
+            rows: &rows,
+            format: &|share| format!("{:.0}%", share * 100.0),
+        };
+        let scene = chart.scene();
+        let filled = scene.marks.iter().filter(|mark| matches!(mark, Mark::Box { filled: true, .. })).count();
+        assert_eq!(filled, 3);
+        let drawn = chart.draw().unwrap();
+        assert!(drawn.svg.contains("50%") && drawn.alt.contains("2022: 100%, 50%"));
+        assert!(drawn.png.starts_with(&[0x89, b'P', b'N', b'G']));
+    }
+}
