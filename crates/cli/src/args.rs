@@ -157,6 +157,7 @@ pub enum Verb {
     Backtest(Backtest),
     Explain(Explain),
     Plan(Plan),
+    Remind(Remind),
     Review(Review),
     Export(Export),
     Audit(Box<Audit>),

@@ -13,6 +13,7 @@ mod import;
 mod kpi;
 mod man;
 mod plan;
+mod remind;
 mod review;
 mod run;
 mod score;
@@ -49,6 +50,7 @@ pub fn dispatch(args: &Args, ui: &mut Ui<'_>) -> Result<Answer> {
         Verb::Backtest(verb) => backtest::backtest(verb, seed, ui),
         Verb::Explain(verb) => explain::explain(verb, ui),
         Verb::Plan(verb) => plan::plan(verb, seed, ui),
+        Verb::Remind(verb) => remind::remind(verb, seed, ui),
         Verb::Review(verb) => review::review(verb, ui),
         Verb::Export(verb) => export::export(verb, ui),
         Verb::Audit(verb) => audit::audit(verb, seed, ui),

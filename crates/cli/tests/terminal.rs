@@ -66,7 +66,7 @@ impl Desk {
     }
 }
 
-const VERBS: [&str; 19] = [
+const VERBS: [&str; 20] = [
     "run",
     "import",
     "check",
@@ -78,6 +78,7 @@ const VERBS: [&str; 19] = [
     "backtest",
     "explain",
     "plan",
+    "remind",
     "review",
     "export",
     "audit",
@@ -125,6 +126,18 @@ fn a_ledger_and_what_is_read_from_it() {
     insta::assert_snapshot!("import", desk.say(&["import", "SAMPLE", "--out", "ledger"]));
     insta::assert_snapshot!("check", desk.say(&["check", "ledger"]));
     insta::assert_snapshot!("kpi", desk.say(&["kpi", "ledger"]));
+    for profile in
+        ["fep", "fep-2011", "lybunt", "wmf", "blackbaud", "virtuous", "dataro", "france-generosites"]
+    {
+        let said = desk.say(&["kpi", "ledger", "--as-of", "2024-12-01", "--profile", profile]);
+        insta::assert_snapshot!(format!("kpi-{profile}"), said);
+    }
+    let said =
+        desk.say(&["kpi", "ledger", "--profile", "france-generosites", "--lang", "fr", "--start-month", "9"]);
+    insta::assert_snapshot!("kpi-profile-fr", said);
+    insta::assert_snapshot!("segment-wmf", desk.say_first(&["segment", "ledger", "--profile", "wmf"], 5));
+    insta::assert_snapshot!("remind", desk.say_first(&["remind", "ledger", "--out", "recurring.csv"], 8));
+    insta::assert_snapshot!("remind-fr", desk.say_first(&["remind", "ledger", "--lang", "fr"], 2));
     insta::assert_snapshot!("kpi-fr", desk.say(&["kpi", "ledger", "--lang", "fr", "--as-of", "2023-01-01"]));
     insta::assert_snapshot!("segment", desk.say_first(&["segment", "ledger"], 6));
     insta::assert_snapshot!("segment-json", desk.say(&["segment", "ledger", "--json"]));

@@ -1,7 +1,7 @@
 //! Donor analytics and fundraising prediction: features, models, proof, audit, campaign lists.
 //!
 //! Rooms stand on floors, and a room names only lower ones: [`store`] → [`features`], [`labels`] → [`models`] →
-//! [`explain`], [`evaluate`], [`audit`] → [`response`], [`segments`] → [`mitigation`], [`campaign`].
+//! [`explain`], [`evaluate`], [`audit`] → [`response`], [`segments`] → [`mitigation`], [`campaign`], [`recurring`].
 
 pub mod audit;
 pub mod campaign;
@@ -11,6 +11,7 @@ pub mod features;
 pub mod labels;
 pub mod mitigation;
 pub mod models;
+pub mod recurring;
 pub mod response;
 pub mod segments;
 #[cfg(feature = "parquet")]

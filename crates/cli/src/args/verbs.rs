@@ -286,6 +286,29 @@ pub struct Plan {
     pub out: PathBuf,
 }
 
+/// Monthly gifts whose debit failed, what to do, and who is likely to leave
+///
+/// Lists donors whose last debit failed and has not succeeded since, with the follow-up that the cause suggests; a death
+/// reported by the bank is for every list. With a file, the risk of each monthly donor to leave within six months, from
+/// the debits alone, beside its rule; who is likely to leave is never to be asked for more.
+///
+/// Example: obole remind ledger --as-of 2025-01-01 --out recurring.csv
+#[derive(Debug, Args)]
+pub struct Remind {
+    /// Folder of the ledger
+    #[arg(value_name = "LEDGER")]
+    pub ledger: PathBuf,
+    /// Day on which one stands
+    #[arg(long, value_name = "DAY", value_parser = as_of)]
+    pub as_of: Option<AsOf>,
+    /// Risk of leaving from which a donor is not to be asked for more
+    #[arg(long, value_name = "SHARE", default_value_t = 0.2, value_parser = share)]
+    pub never_ask_from: f64,
+    /// CSV file for the risks of leaving
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+}
+
 /// Sign a plan, after looking at it
 ///
 /// Rows that you deleted from plan.csv are taken off the list. What was decided is kept in log.jsonl, each line chained

@@ -1,6 +1,6 @@
 //! `obole explain`: why one donor has these scores.
 
-use obole::explain::explain as reasons_of;
+use obole::explain::{Change, explain as reasons_of, what_if};
 use obole::features::V1;
 use obole::models::ModelSet;
 use obole::{Error, Kind, Result};
@@ -25,6 +25,8 @@ pub fn explain(verb: &Explain, ui: &mut Ui<'_>) -> Result<Answer> {
         .hint("the identifiers stand in scores.csv; `obole segment` lists them")
     })?;
     let explanation = reasons_of(&models.gift, &table.row(row));
+    let place = table.donor.get(row).map_or(0, |donor| *donor as usize);
+    let changes = what_if(&models.gift, &ledger, place, verb.as_of)?;
     if ui.json() {
         let reasons: Vec<_> = explanation
             .reasons
@@ -39,6 +41,7 @@ pub fn explain(verb: &Explain, ui: &mut Ui<'_>) -> Result<Answer> {
             "base": explanation.base,
             "decision": explanation.decision(),
             "reasons": reasons,
+            "what_if": changes,
         });
         ui.data_json(&value)?;
         return Ok(Answer::Yes);
@@ -58,6 +61,21 @@ pub fn explain(verb: &Explain, ui: &mut Ui<'_>) -> Result<Answer> {
             format!("{plus}{weight}"),
             reason_text(reason, words, ledger.giving().currency)
         ));
+    }
+    text.push_str(&format!("{}\n", words.get("what-if")));
+    for found in &changes {
+        let likelihood = words.percent(found.likelihood.get(), 1);
+        let line = match found.change {
+            Change::Gift { amount } => {
+                let amount = words.money(amount, ledger.giving().currency, false);
+                words.say("what-if-gift", &[("amount", amount.into()), ("likelihood", likelihood.into())])
+            }
+            Change::Silence { months } => words.say(
+                "what-if-silence",
+                &[("n", u64::from(months).into()), ("likelihood", likelihood.into())],
+            ),
+        };
+        text.push_str(&format!("         {line}\n"));
     }
     ui.data(&text)?;
     ui.say("explain-note", &[]);

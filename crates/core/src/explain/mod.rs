@@ -5,10 +5,13 @@
 //! a linear predictor this is exact: with the feature at its training mean, the decision value changes by the
 //! contribution and by nothing else. It describes the model, not the donor's motives.
 
+mod what_if;
+
 use crate::features::COUNT;
 use crate::models::{GiftModel, Method, Probability, explain_gift};
 
 pub use crate::models::Reason;
+pub use what_if::{Change, WhatIf, what_if};
 
 /// Everything that made one donor's gift likelihood.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]

@@ -102,3 +102,38 @@ kpi-upgraded = Retained donors who gave more
 kpi-same = … the same
 kpi-downgraded = … less
 kpi-loyalty = Part de fidélisation
+
+# What would change a score, and reminders of failed debits.
+what-if = What would change this:
+what-if-gift = A gift of { $amount } in the next month: likelihood { $likelihood } after it
+what-if-silence = No gift in the next { $n_count ->
+    [one] month
+   *[other] { $n } months
+}: likelihood { $likelihood } then
+remind-done = { $n } { $n_count ->
+    [one] monthly gift needs
+   *[other] monthly gifts need
+} a follow-up. These are suggestions: a person decides.
+remind-suppress = { $n } of { $n_count ->
+    [one] them is reported as deceased: take the donor
+   *[other] them are reported as deceased: take these donors
+} off every list at once.
+remind-follow-up = { $follow_up }: { $n }
+remind-churn = Risk of leaving within six months for { $n } monthly donors, by { $method }.
+remind-churn-proof = Tested on the { $donors } monthly donors of { $day }, of whom { $events } left: AUC { $auc } (rule { $auc_rule }), log loss { $loss } (rule { $loss_rule }).
+remind-churn-no-proof = Too few departures to test a model: the rule, days since the last successful debit, is used.
+remind-no-churn = No risk of leaving is given: { $why }
+remind-raised = Of { $of } monthly donors active a year ago and now, { $raised } raised their amount by { $percent } % or more.
+remind-raised-few = That is too few to predict who would raise it; no upgrade likelihood is given.
+remind-method-rule = the rule (days since the last successful debit)
+remind-method-logistic = logistic regression on their debits
+follow-up-suppress_all = Deceased: suppress everywhere, a person deals with it
+follow-up-stop_and_call = Refund asked for: no retry, a person calls or writes
+follow-up-stop = Refused: stop
+follow-up-check_mandate = No valid mandate: stop and check it
+follow-up-ask_for_account = Account wrong, closed or blocked: pause, ask for new bank details
+follow-up-ask_for_card = Card expired or declined: ask for a new card
+follow-up-retry_next_month = Not enough money: retry once next month, gently
+follow-up-retry_once = No reason given: retry once
+follow-up-fix_file = Technical: put the debit file right
+follow-up-look = Unknown cause: look at it

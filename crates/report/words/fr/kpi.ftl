@@ -102,3 +102,38 @@ kpi-upgraded = Donateurs fidèles ayant donné plus
 kpi-same = … autant
 kpi-downgraded = … moins
 kpi-loyalty = Part de fidélisation
+
+# Ce qui changerait un score, et les relances de prélèvements échoués.
+what-if = Ce qui changerait ce score :
+what-if-gift = Un don de { $amount } dans le mois qui vient : probabilité de { $likelihood } ensuite
+what-if-silence = Aucun don pendant { $n_count ->
+    [one] le mois qui vient
+   *[other] les { $n } mois qui viennent
+} : probabilité de { $likelihood } alors
+remind-done = { $n } { $n_count ->
+    [one] don mensuel demande
+   *[other] dons mensuels demandent
+} un suivi. Ce sont des suggestions : une personne décide.
+remind-suppress = { $n } { $n_count ->
+    [one] décès signalé : retirez ce donateur
+   *[other] décès signalés : retirez ces donateurs
+} aussitôt de toutes les listes.
+remind-follow-up = { $follow_up } : { $n }
+remind-churn = Risque de départ sous six mois de { $n } donateurs mensuels, par { $method }.
+remind-churn-proof = Éprouvé sur les { $donors } donateurs mensuels du { $day }, dont { $events } sont partis : AUC { $auc } (règle { $auc_rule }), perte logarithmique { $loss } (règle { $loss_rule }).
+remind-churn-no-proof = Trop peu de départs pour éprouver un modèle : la règle, les jours depuis le dernier prélèvement réussi, est utilisée.
+remind-no-churn = Aucun risque de départ n'est donné : { $why }
+remind-raised = Sur { $of } donateurs mensuels actifs il y a un an et aujourd'hui, { $raised } ont augmenté leur montant d'au moins { $percent } %.
+remind-raised-few = C'est trop peu pour prédire qui l'augmenterait ; aucune probabilité de hausse n'est donnée.
+remind-method-rule = la règle (jours depuis le dernier prélèvement réussi)
+remind-method-logistic = régression logistique sur leurs prélèvements
+follow-up-suppress_all = Décès : retirer de toutes les listes, une personne s'en occupe
+follow-up-stop_and_call = Remboursement demandé : ne pas représenter, une personne appelle ou écrit
+follow-up-stop = Refusé : arrêter
+follow-up-check_mandate = Pas de mandat valable : arrêter et le vérifier
+follow-up-ask_for_account = Compte erroné, clos ou bloqué : suspendre, demander un nouvel IBAN
+follow-up-ask_for_card = Carte expirée ou refusée : demander une nouvelle carte
+follow-up-retry_next_month = Provision insuffisante : représenter une fois le mois prochain, avec douceur
+follow-up-retry_once = Sans motif : représenter une fois
+follow-up-fix_file = Technique : corriger le fichier de prélèvement
+follow-up-look = Cause inconnue : regarder

@@ -1,0 +1,130 @@
+//! `obole remind`: monthly gifts with failed debits, their follow-up, and who is likely to leave.
+
+use std::collections::BTreeMap;
+
+use obole::models::Method;
+use obole::recurring::{Churn, ChurnSettings, FollowUp, churn, reminders};
+use obole::{Error, Kind, Result};
+use obole_ledger::{Ledger, disk};
+
+use super::Answer;
+use crate::args::Remind;
+use crate::chain;
+use crate::ui::Ui;
+
+/// Fewest donors who raised their amount before it could be learned who would.
+const RAISES_NEEDED: u64 = 100;
+
+pub fn remind(verb: &Remind, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
+    let ledger = obole::store::load_ledger(&verb.ledger)?;
+    let as_of = chain::stand(&ledger, verb.as_of)?;
+    let found = reminders(&ledger.until(as_of));
+    let mut settings = ChurnSettings { never_ask_from: verb.never_ask_from, ..ChurnSettings::default() };
+    settings.bootstrap.seed = seed;
+    let risks = churn(&ledger, as_of, &settings);
+    if ui.json() {
+        let id = |donor: u32| ledger.donors().id.get(donor as usize).to_string();
+        let rows: Vec<_> = found
+            .iter()
+            .map(|r| {
+                serde_json::json!({
+                    "donor_id": id(r.donor), "day": r.day, "amount": r.amount, "failures": r.failures,
+                    "code": r.code, "cause": r.cause, "follow_up": r.follow_up,
+                })
+            })
+            .collect();
+        ui.data_json(&serde_json::json!({ "as_of": as_of, "reminders": rows }))?;
+    } else {
+        let mut csv = csv::Writer::from_writer(Vec::new());
+        csv.write_record(["donor_id", "date", "amount", "failures", "code", "cause", "follow_up"])
+            .map_err(failed)?;
+        for r in &found {
+            let id = ledger.donors().id.get(r.donor as usize);
+            csv.write_record([
+                &id,
+                r.day.to_string().as_str(),
+                &format!("{:.2}", r.amount.units()),
+                &r.failures.to_string(),
+                &r.code,
+                r.cause.name(),
+                r.follow_up.name(),
+            ])
+            .map_err(failed)?;
+        }
+        let bytes = csv.into_inner().map_err(failed)?;
+        ui.data(&String::from_utf8_lossy(&bytes))?;
+    }
+    let mut by_follow_up: BTreeMap<FollowUp, u64> = BTreeMap::new();
+    for r in &found {
+        *by_follow_up.entry(r.follow_up).or_default() += 1;
+    }
+    ui.say("remind-done", &[("n", found.len().into())]);
+    for (follow_up, n) in &by_follow_up {
+        let name = ui.words().get(&format!("follow-up-{}", follow_up.name()));
+        ui.say("remind-follow-up", &[("follow_up", name.into()), ("n", (*n).into())]);
+    }
+    if let Some(n) = by_follow_up.get(&FollowUp::SuppressAll) {
+        ui.say("remind-suppress", &[("n", (*n).into())]);
+    }
+    match risks {
+        Ok(risks) => {
+            say(&risks, ui);
+            if let Some(path) = &verb.out {
+                keep(&risks, &ledger, path)?;
+                ui.wrote(path);
+            }
+        }
+        Err(error) if error.kind() == Kind::Refused && verb.out.is_none() => {
+            ui.say("remind-no-churn", &[("why", error.message().into())]);
+        }
+        Err(error) => return Err(error),
+    }
+    Ok(Answer::Yes)
+}
+
+/// Risk of each monthly donor, and whether asking for more is out of the question.
+fn keep(risks: &Churn, ledger: &Ledger, path: &std::path::Path) -> Result<()> {
+    let mut csv = csv::Writer::from_writer(Vec::new());
+    csv.write_record(["donor_id", "churn_risk", "may_ask_for_more", "model"]).map_err(failed)?;
+    for risk in &risks.risks {
+        let id = ledger.donors().id.get(risk.donor as usize);
+        let may_ask = if risk.may_ask { "1" } else { "0" };
+        csv.write_record([&id, format!("{:.6}", risk.risk).as_str(), may_ask, risks.method.name()])
+            .map_err(failed)?;
+    }
+    disk::write_bytes(path, &csv.into_inner().map_err(failed)?)
+}
+
+/// What made the risks, its proof, and whether raises can be predicted.
+fn say(risks: &Churn, ui: &mut Ui<'_>) {
+    let words = ui.words();
+    let method = if risks.method == Method::Rule { "remind-method-rule" } else { "remind-method-logistic" };
+    let method = words.get(method);
+    let number = |x: Option<f64>| x.map_or_else(|| "–".to_owned(), |x| words.decimal(x, 3));
+    let proof = risks.proof.map(|proof| {
+        [
+            ("donors", words.whole(proof.donors).into()),
+            ("day", words.day(proof.test_at.day()).into()),
+            ("events", words.whole(proof.events).into()),
+            ("auc", number(proof.auc).into()),
+            ("auc_rule", number(proof.auc_rule).into()),
+            ("loss", number(proof.log_loss).into()),
+            ("loss_rule", number(proof.log_loss_rule).into()),
+        ]
+    });
+    ui.say("remind-churn", &[("n", risks.risks.len().into()), ("method", method.into())]);
+    match proof {
+        Some(values) => ui.say("remind-churn-proof", &values),
+        None => ui.say("remind-churn-no-proof", &[]),
+    }
+    let (raised, of) = risks.raised;
+    let percent = u64::from(risks.settings.raise_percent);
+    ui.say("remind-raised", &[("of", of.into()), ("raised", raised.into()), ("percent", percent.into())]);
+    if raised < RAISES_NEEDED {
+        ui.say("remind-raised-few", &[]);
+    }
+}
+
+fn failed(error: impl std::fmt::Display) -> Error {
+    Error::new(Kind::System, format!("cannot write the table: {error}"))
+}

@@ -1,0 +1,17 @@
+//! Regular giving: failed debits with their follow-up, and who is likely to leave.
+//!
+//! A failed debit is never a lapse; it is a message to send, told by its cause. Who leaves is predicted from the debits
+//! alone, beside a simple rule, and the rule is used where the model does not beat it out of time (law 7).
+
+mod cause;
+mod churn;
+mod columns;
+mod remind;
+
+#[cfg(test)]
+mod tests;
+
+pub use cause::{Cause, FollowUp};
+pub use churn::{Churn, ChurnProof, ChurnRisk, ChurnSettings, churn};
+pub use columns::{COLUMNS, DebitTable, debits};
+pub use remind::{OPEN_MONTHS, Reminder, reminders};

@@ -1,0 +1,74 @@
+//! Monthly gifts whose debit failed and has not succeeded since, with the follow-up that the cause suggests.
+
+use obole_ledger::{Cents, Day, LedgerView, Period, Status};
+use serde::Serialize;
+
+use super::cause::{Cause, FollowUp};
+
+/// Failures of the last so many months are followed up; older ones are no reminder any more.
+pub const OPEN_MONTHS: u32 = 3;
+
+/// One donor whose monthly gift needs a person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Reminder {
+    /// Index into the ledger's donors.
+    pub donor: u32,
+    /// The day of the last failed debit.
+    pub day: Day,
+    /// What was to be debited.
+    pub amount: Cents,
+    /// Failed debits since the last that succeeded.
+    pub failures: u32,
+    /// The code of the last, as the source wrote it.
+    pub code: String,
+    /// Its cause.
+    pub cause: Cause,
+    /// What to do.
+    pub follow_up: FollowUp,
+}
+
+/// All donors with an open failure before the as-of day, ascending by donor.
+///
+/// A refund asked for at the bank (MD06) is open although the debit once settled. A death reported by the bank (MD07) is
+/// open for ever, whenever it was reported and whatever came after, and so is a donor who is recorded as deceased:
+/// nobody else is to write to them.
+pub fn reminders(view: &LedgerView<'_>) -> Vec<Reminder> {
+    let recent = Period::months_before(view.as_of().day(), OPEN_MONTHS);
+    (0..view.donor_count()).filter_map(|donor| reminder(view, donor, recent)).collect()
+}
+
+fn reminder(view: &LedgerView<'_>, donor: usize, recent: Period) -> Option<Reminder> {
+    let payments = view.donor(donor);
+    let mut open: Option<Reminder> = None;
+    let mut died = view.donors().deceased.get(donor).copied().unwrap_or_default();
+    for row in 0..payments.len() {
+        let code = view.failure_name(payments.failure_codes()[row]);
+        let cause = Cause::of(code);
+        died |= cause == Cause::Deceased;
+        if !payments.recurring()[row] || !payments.is_giving(row) {
+            continue;
+        }
+        let status = payments.statuses()[row];
+        if status == Status::Settled && !died {
+            open = None;
+        }
+        if status == Status::Failed || (status == Status::Refunded && cause == Cause::Refund) {
+            let failures = open.as_ref().map_or(0, |open| open.failures) + 1;
+            open = Some(Reminder {
+                donor: donor as u32,
+                day: payments.days()[row],
+                amount: payments.cents()[row],
+                failures,
+                code: code.to_owned(),
+                cause,
+                follow_up: cause.follow_up(),
+            });
+        }
+    }
+    let mut open = open?;
+    if died {
+        (open.cause, open.follow_up) = (Cause::Deceased, FollowUp::SuppressAll);
+        return Some(open);
+    }
+    recent.contains(open.day).then_some(open)
+}
