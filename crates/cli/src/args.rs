@@ -7,8 +7,10 @@ use clap::{ArgAction, Parser, Subcommand, ValueEnum};
 use obole_ledger::{AsOf, Cents, Day, DecimalMark};
 use obole_report::Lang;
 
+mod figures;
 mod verbs;
 
+pub use figures::*;
 pub use verbs::*;
 
 /// Donor analytics and fundraising prediction, offline.

@@ -170,14 +170,14 @@ mod tests {
     fn a_gift_moves_every_feature_it_touches_and_nothing_later_is_seen() {
         let ledger = ledger();
         let (at, later) = (AsOf::new(day("2023-06-01")), AsOf::new(day("2023-07-01")));
-        let silent = row_of(&ledger, 1, at, None, later).unwrap();
-        let gift = row_of(&ledger, 1, at, Some((day("2023-06-15"), Cents::new(1_234))), later).unwrap();
+        let silent = row_of(&ledger, 2, at, None, later).unwrap();
+        let gift = row_of(&ledger, 2, at, Some((day("2023-06-15"), Cents::new(1_234))), later).unwrap();
         assert_eq!(gift[column::RECENCY_DAYS], 16.0);
         assert_eq!(gift[column::N_GIFTS], silent[column::N_GIFTS] + 1.0);
         assert_eq!(gift[column::LAST_AMOUNT], 12.34);
         assert_eq!(gift[column::N_6M], silent[column::N_6M] + 1.0);
-        // The ledger holds gifts of June 2023; they are not known on the first of June.
-        let known = features(&ledger.until(later)).column("n_gifts").unwrap()[1];
+        // The ledger holds a gift of the third of June 2023, which is not known on the first.
+        let known = features(&ledger.until(later)).column("n_gifts").unwrap()[2];
         assert!(silent[column::N_GIFTS] < known, "{} {known}", silent[column::N_GIFTS]);
     }
 

@@ -2,9 +2,9 @@
 //! black and white.
 
 use obole_ledger::Result;
-use plotters::style::{RGBColor, WHITE};
+use plotters::style::{BLACK, RGBColor, WHITE};
 
-use super::scene::{GREY, Hold, INK, Mark, Scene, text_width};
+use super::scene::{GREY, Hold, INK, MARGIN, Mark, Scene, TICK, Width, text_width};
 use super::{Chart, finish};
 
 /// One line of cells.
@@ -32,10 +32,11 @@ pub struct HeatChart<'a> {
     pub format: &'a dyn Fn(f64) -> String,
 }
 
-const WIDTH: u32 = 640;
+/// No cell is narrower; where not all columns fit, the first ones are drawn.
+const LEAST: f64 = 34.0;
 const CELL: f64 = 28.0;
-/// Shares above this stand in white on dark.
-const DARK: f64 = 0.55;
+/// Numbers above this share stand in white, the others in black: the better contrast on either side.
+const DARK: f64 = 0.69;
 
 impl HeatChart<'_> {
     /// Draws the chart.
@@ -47,39 +48,42 @@ impl HeatChart<'_> {
             let cells: Vec<String> = row.cells.iter().flatten().map(|share| (self.format)(*share)).collect();
             format!("{}: {}", row.label, cells.join(", "))
         });
-        let alt = format!("{}. {}", self.title, rows.collect::<Vec<_>>().join("; "));
-        finish(self.name, alt, &self.scene())
+        let alt = rows.collect::<Vec<_>>().join("; ");
+        finish(self.name, self.title, alt, |width| self.scene(width))
     }
 
-    pub(super) fn scene(&self) -> Scene {
-        let mut scene = Scene::new(WIDTH, 0);
+    pub(super) fn scene(&self, width: Width) -> Scene {
+        let mut scene = Scene::new(width);
         let top = scene.title(self.title) + 8.0;
-        let label = self.rows.iter().map(|row| text_width(&row.label, 12.0)).fold(40.0, f64::max);
-        let (x0, x1) = (16.0 + label + 12.0, f64::from(WIDTH) - 16.0);
-        let wide = ((x1 - x0) / self.columns.len().max(1) as f64).min(72.0);
-        scene.text((x0, top), self.across, 12.0, Hold::Left, GREY);
-        let y0 = top + 34.0;
-        for (at, head) in self.columns.iter().enumerate() {
+        let label = self.rows.iter().map(|row| text_width(&row.label, TICK)).fold(40.0, f64::max);
+        let (x0, x1) = (MARGIN + label + 10.0, f64::from(scene.width) - MARGIN);
+        let shown = self.columns.len().min(((x1 - x0) / LEAST) as usize).max(1);
+        let wide = ((x1 - x0) / shown as f64).min(72.0);
+        scene.text((x0, top), self.across, TICK, Hold::Left, GREY);
+        let y0 = top + 36.0;
+        for (at, head) in self.columns.iter().take(shown).enumerate() {
             let middle = x0 + wide * (at as f64 + 0.5);
-            scene.text((middle, top + 20.0), head, 12.0, Hold::Middle, INK);
+            scene.text((middle, top + 22.0), head, TICK, Hold::Middle, INK);
         }
         // Numbers shrink with narrow cells before they would touch.
-        let size = if wide < 38.0 { 9.0 } else { 12.0 };
+        let numbers = self.rows.iter().flat_map(|row| row.cells.iter().flatten());
+        let widest = numbers.map(|share| text_width(&(self.format)(*share), TICK)).fold(1.0, f64::max);
+        let size = TICK * ((wide - 4.0) / widest).min(1.0);
         for (line, row) in self.rows.iter().enumerate() {
             let y = y0 + CELL * line as f64;
-            scene.text((x0 - 8.0, y + CELL / 2.0), &row.label, 12.0, Hold::Right, INK);
-            for (at, share) in row.cells.iter().enumerate() {
+            scene.text((x0 - 8.0, y + CELL / 2.0), &row.label, TICK, Hold::Right, INK);
+            for (at, share) in row.cells.iter().take(shown).enumerate() {
                 let Some(share) = share else { continue };
                 let (from, to) =
                     ((x0 + wide * at as f64, y), (x0 + wide * (at + 1) as f64 - 1.0, y + CELL - 1.0));
-                scene.marks.push(Mark::Box { from, to, colour: shade(*share), filled: true });
+                scene.filled(from, to, shade(*share));
                 scene.marks.push(Mark::Box { from, to, colour: GREY, filled: false });
-                let ink = if *share > DARK { WHITE } else { INK };
+                let ink = if *share > DARK { WHITE } else { BLACK };
                 let middle = ((from.0 + to.0) / 2.0, y + CELL / 2.0);
                 scene.text(middle, (self.format)(*share), size, Hold::Middle, ink);
             }
         }
-        scene.height = (y0 + CELL * self.rows.len() as f64 + 16.0) as u32;
+        scene.height = (y0 + CELL * self.rows.len() as f64 + 14.0) as u32;
         scene
     }
 }
@@ -111,7 +115,7 @@ mod tests {
             let ground = luminance(shade(share));
             assert!(ground < before, "brightness falls with the share");
             before = ground;
-            let ink = if share > DARK { 1.0 } else { luminance(INK) };
+            let ink = luminance(if share > DARK { WHITE } else { BLACK });
             let contrast = (f64::max(ground, ink) + 0.05) / (f64::min(ground, ink) + 0.05);
             // 4.5 to 1: WCAG 2.1, success criterion 1.4.3.
             assert!(contrast >= 4.5, "{share}: {contrast}");
@@ -133,7 +137,7 @@ mod tests {
             rows: &rows,
             format: &|share| format!("{:.0}%", share * 100.0),
         };
-        let scene = chart.scene();
+        let scene = chart.scene(Width::Wide);
         let filled = scene.marks.iter().filter(|mark| matches!(mark, Mark::Box { filled: true, .. })).count();
         assert_eq!(filled, 3);
         let drawn = chart.draw().unwrap();
