@@ -6,6 +6,7 @@ use obole::labels::labels;
 use obole::models::TrainingSet;
 use obole_ledger::{AsOf, Cents, Day, DonorRow, GiftRow, Kind, Ledger, LedgerBuilder, RowPlace, Status};
 
+#[cfg(test)]
 fn day(text: &str) -> Day {
     Day::parse_iso(text).unwrap()
 }
