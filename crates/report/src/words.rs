@@ -32,7 +32,7 @@ impl Lang {
     }
 
     /// The sentences, one file a theme, in the order of [`Lang::resources`] of the other language.
-    const fn resources(self) -> [&'static str; 5] {
+    const fn resources(self) -> [&'static str; 6] {
         match self {
             Self::En => [
                 include_str!("../words/en/program.ftl"),
