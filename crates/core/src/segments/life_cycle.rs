@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use obole_ledger::{AsOf, Period};
+use obole_ledger::{AsOf, Day, Period};
 use serde::{Deserialize, Serialize};
 
 use super::{History, YearRule};
@@ -125,32 +125,56 @@ impl LifeCycleRules {
         Ok(())
     }
 
-    pub(super) fn classify(&self, history: &History, as_of: AsOf) -> LifeCycle {
+    /// The thresholds as days, for one as-of day.
+    pub(super) fn on(&self, as_of: AsOf) -> LifeCycleOn {
         let day = as_of.day();
-        let year = |back| self.year.year(as_of, back);
-        if history
-            .last_recurring
-            .is_some_and(|last| Period::months_before(day, self.recurring_months).contains(last))
-        {
+        LifeCycleOn {
+            day,
+            years: [0, 1, 2].map(|back| self.year.year(as_of, back)),
+            recurring: Period::months_before(day, self.recurring_months),
+            at_risk: Period::months_before(day, self.at_risk_months).start,
+            lapsed: Period::months_before(day, self.lapsed_months).start,
+            overdue_percent: self.overdue_percent,
+        }
+    }
+}
+
+/// [`LifeCycleRules`] on one as-of day: calendars are asked once, not for each donor.
+pub(super) struct LifeCycleOn {
+    day: Day,
+    /// This year, the one before, and the one before that.
+    years: [Period; 3],
+    recurring: Period,
+    /// Whose last gift lies before this day has been silent for the months of the rule.
+    at_risk: Day,
+    /// Whose last gift lies before this day has lapsed.
+    lapsed: Day,
+    overdue_percent: u32,
+}
+
+impl LifeCycleOn {
+    pub(super) fn classify(&self, history: &History) -> LifeCycle {
+        if history.last_recurring.is_some_and(|last| self.recurring.contains(last)) {
             return LifeCycle::Recurring;
         }
-        let (this, before) = (history.gave_in(year(0)), history.gave_in(year(1)));
-        if this {
-            return if history.first >= year(0).start {
+        let [this, before, earlier] = self.years;
+        let gave_before = history.gave_in(before);
+        if history.gave_in(this) {
+            return if history.first >= this.start {
                 LifeCycle::New
-            } else if !before {
+            } else if !gave_before {
                 LifeCycle::Reactivated
-            } else if self.is_at_risk(history, as_of) {
+            } else if self.is_at_risk(history) {
                 LifeCycle::AtRisk
-            } else if history.gave_in(year(2)) {
+            } else if history.gave_in(earlier) {
                 LifeCycle::Loyal
             } else {
                 LifeCycle::Active
             };
         }
-        if before {
+        if gave_before {
             LifeCycle::Lybunt
-        } else if history.last >= Period::months_before(day, self.lapsed_months).start {
+        } else if history.last >= self.lapsed {
             LifeCycle::Sybunt
         } else {
             LifeCycle::Lapsed
@@ -158,12 +182,10 @@ impl LifeCycleRules {
     }
 
     /// Silent for the months of the rule, and for longer than the own mean gap (integers: no rounding decides).
-    fn is_at_risk(&self, history: &History, as_of: AsOf) -> bool {
-        let day = as_of.day();
-        let since = i64::from(day.days() - history.last.days());
+    fn is_at_risk(&self, history: &History) -> bool {
+        let since = i64::from(self.day.days() - history.last.days());
         let span = i64::from(history.last.days() - history.first.days());
         let gaps = i64::from(history.gift_days) - 1;
-        history.last < Period::months_before(day, self.at_risk_months).start
-            && since * gaps * 100 > span * i64::from(self.overdue_percent)
+        history.last < self.at_risk && since * gaps * 100 > span * i64::from(self.overdue_percent)
     }
 }

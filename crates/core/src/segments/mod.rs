@@ -120,6 +120,7 @@ pub fn segments(view: &LedgerView<'_>, rules: &SegmentRules) -> Result<Segments>
     rules.life_cycle.check()?;
     rules.rfm.check()?;
     let as_of = view.as_of();
+    let life_cycle = rules.life_cycle.on(as_of);
     let found: Vec<Vec<(u32, LifeCycle, rfm::Raw)>> = chunks(view.donor_count())
         .into_par_iter()
         .map(|range| {
@@ -127,7 +128,7 @@ pub fn segments(view: &LedgerView<'_>, rules: &SegmentRules) -> Result<Segments>
                 .filter_map(|donor| {
                     let history = History::of(&view.donor(donor))?;
                     let raw = rfm::Raw::of(&history, as_of, &rules.rfm);
-                    Some((donor as u32, rules.life_cycle.classify(&history, as_of), raw))
+                    Some((donor as u32, life_cycle.classify(&history), raw))
                 })
                 .collect()
         })
