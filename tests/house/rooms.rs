@@ -14,6 +14,7 @@ const ROOMS: [(&str, u8); 13] = [
     ("audit", 3),
     ("response", 4),
     ("mitigation", 5),
+    ("lifetime", 4),
     ("segments", 4),
     ("campaign", 5),
     ("recurring", 5),

@@ -57,10 +57,12 @@ pub fn known(ledger: &Ledger, as_of: AsOf) -> Result<FeatureTable> {
     Ok(table)
 }
 
-/// Fits the tasks asked for; those that `score` needs are gift and amount.
-pub fn fit(set: TrainingSet, tasks: &[Task], settings: &FitSettings) -> Result<Fitted> {
+/// Fits the tasks asked for; those that `score` needs are gift and amount. `earlier` are the residuals that widen the
+/// interval of amounts ([`amounts_before`](obole::evaluate::amounts_before)), if they were looked at.
+pub fn fit(set: TrainingSet, tasks: &[Task], settings: &FitSettings, earlier: &[f64]) -> Result<Fitted> {
     let wanted = |task: Task| tasks.is_empty() || tasks.contains(&task);
-    let amount = wanted(Task::Amount).then(|| AmountModel::fit(&set, settings)).transpose()?;
+    let amount =
+        wanted(Task::Amount).then(|| AmountModel::fit_widened(&set, settings, earlier)).transpose()?;
     let active = set.features().column("n_12m").is_some_and(|column| column.iter().any(|n| *n >= 1.0));
     let lapse = (wanted(Task::Lapse) && active).then(|| LapseModel::fit(&set, settings)).transpose()?;
     let gift = wanted(Task::Gift).then(|| GiftModel::fit_owned(set, settings)).transpose()?;

@@ -14,7 +14,7 @@ use obole_report::{Words, reason_text};
 use crate::decimals::push_fixed;
 
 /// The columns, in order.
-pub const COLUMNS: [&str; 13] = [
+pub const COLUMNS: [&str; 17] = [
     "donor_id",
     "segment",
     "lapse_risk",
@@ -28,6 +28,10 @@ pub const COLUMNS: [&str; 13] = [
     "reason_2",
     "reason_3",
     "model",
+    "value_low",
+    "value_high",
+    "ask_2",
+    "ask_3",
 ];
 
 /// Everything that a row is made of.
@@ -79,13 +83,19 @@ impl ScoresFile<'_> {
                     scores.suggested_ask[row],
                 ] {
                     cell.clear();
-                    push_fixed(amount, 2, &mut cell);
+                    push_money(amount, &mut cell);
                     csv.write_field(&cell).map_err(failed)?;
                 }
                 for reason in &scores.reasons[row] {
                     csv.write_field(sentences.of(reason.as_ref())).map_err(failed)?;
                 }
                 csv.write_field(&model).map_err(failed)?;
+                let [_, second, third] = scores.ask_ladder[row];
+                for amount in [scores.value_low[row], scores.value_high[row], second, third] {
+                    cell.clear();
+                    push_money(amount, &mut cell);
+                    csv.write_field(&cell).map_err(failed)?;
+                }
                 csv.write_record(None::<&[u8]>).map_err(failed)?;
             }
             Ok(csv.flush()?)
@@ -119,6 +129,12 @@ impl ScoresFile<'_> {
             columns.push(Column::new(name, Values::Str(said)));
         }
         columns.push(Column::new("model", Values::Str(vec![self.model(); scores.len()])));
+        columns.push(Column::new("value_low", Values::F64(scores.value_low.clone())));
+        columns.push(Column::new("value_high", Values::F64(scores.value_high.clone())));
+        for (rung, name) in [(1, "ask_2"), (2, "ask_3")] {
+            let asks = scores.ask_ladder.iter().map(|ladder| ladder[rung]).collect();
+            columns.push(Column::new(name, Values::F64(asks)));
+        }
         write_table_parquet(path, &columns)
     }
 
@@ -133,6 +149,13 @@ impl ScoresFile<'_> {
     /// What made the scores: `logistic+ridge`, `rule+last_gift`.
     fn model(&self) -> String {
         format!("{}+{}", self.scores.methods.gift.name(), self.scores.methods.amount.name())
+    }
+}
+
+/// An amount to the cent; nothing where it is not defined, as where too few gave to say an interval.
+fn push_money(amount: f64, cell: &mut String) {
+    if !amount.is_nan() {
+        push_fixed(amount, 2, cell);
     }
 }
 

@@ -1,7 +1,8 @@
 //! Donor analytics and fundraising prediction: features, models, proof, audit, campaign lists.
 //!
 //! Rooms stand on floors, and a room names only lower ones: [`store`] → [`features`], [`labels`] → [`models`] →
-//! [`explain`], [`evaluate`], [`audit`] → [`response`], [`segments`] → [`mitigation`], [`campaign`], [`recurring`].
+//! [`explain`], [`evaluate`], [`audit`] → [`response`], [`segments`], [`lifetime`] → [`mitigation`], [`campaign`],
+//! [`recurring`].
 
 pub mod audit;
 pub mod campaign;
@@ -9,6 +10,7 @@ pub mod evaluate;
 pub mod explain;
 pub mod features;
 pub mod labels;
+pub mod lifetime;
 pub mod mitigation;
 pub mod models;
 pub mod recurring;

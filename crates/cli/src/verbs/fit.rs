@@ -1,7 +1,7 @@
 //! `obole fit`: models of what happened after a day.
 
 use obole::Result;
-use obole::evaluate::with_drift;
+use obole::evaluate::{amounts_before, with_drift};
 use obole::models::{ModelCard, Task};
 use obole_ledger::disk;
 use obole_report::task_name;
@@ -31,9 +31,12 @@ pub fn fit(verb: &Fit, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     if verb.drift {
         asked.fit = with_drift(&ledger, &set, &asked.fit)?;
     }
+    // What a year like none before does to the amounts is looked at where drift is: it takes another fit.
+    let look_back = verb.drift || proof.is_some();
+    let earlier = if look_back { amounts_before(&ledger, &set, &asked.fit)? } else { Vec::new() };
     // The ledger is let go before the fit: the model matrix is the larger of the two.
     drop(ledger);
-    let mut fitted = chain::fit(set, &tasks, &asked.fit)?;
+    let mut fitted = chain::fit(set, &tasks, &asked.fit, &earlier)?;
     if let Some(proof) = &proof {
         fitted = fitted.by_proof(proof)?;
     }

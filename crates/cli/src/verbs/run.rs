@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use obole::audit::{AuditSettings, CampaignAudit, Predictions, campaign_audit};
 use obole::campaign::{Candidates, Draft, Plan};
-use obole::evaluate::Backtest;
+use obole::evaluate::{Backtest, amounts_before};
 use obole::models::{LapseModel, ModelCard, ModelSet, Scores};
 use obole::segments::{KpiRules, Segments, kpi};
 use obole::{Error, Kind, Result};
@@ -114,7 +114,8 @@ fn predict(verb: &Run, ledger: &Ledger, as_of: AsOf, seed: u64, ui: &mut Ui<'_>)
     let models = chain::training(ledger, as_of.plus_months(-months), verb.horizon)
         .and_then(|set| {
             let selected = chain::as_selected(ledger, &set, &proof)?;
-            chain::fit(set, &[], &selected)
+            let earlier = amounts_before(ledger, &set, &selected)?;
+            chain::fit(set, &[], &selected, &earlier)
         })
         .map_err(|e| too_little(e, as_of))?
         .complete()?;

@@ -190,7 +190,10 @@ fn candidates_of_the_models_scores() {
         expected_gift: vec![20.0, 50.0, 5.0],
         gift_low: vec![1.0; 3],
         gift_high: vec![90.0; 3],
+        value_low: vec![0.0; 3],
+        value_high: vec![80.0; 3],
         suggested_ask: vec![f64::NAN, 60.0, 10.0],
+        ask_ladder: vec![[f64::NAN; 3], [60.0, 90.0, 120.0], [10.0, 15.0, 20.0]],
         reasons: vec![[Some(reason(10, 241.0)), Some(reason(38, f64::NAN)), None]; 3],
         methods: Methods { gift: Method::Rule, lapse: None, amount: Method::LastGift },
     };

@@ -6,6 +6,9 @@ use super::measured::Weighable;
 use super::metric::Metric;
 use super::ranked::{Ranked, Top};
 
+/// The share of donors above the upper end of an 80 % interval.
+const ABOVE: f64 = 0.1;
+
 fn checked(expected: &[f64], actual: &[f64], least: f64) -> Result<()> {
     if expected.len() != actual.len() {
         return Err(Error::new(
@@ -118,6 +121,8 @@ pub struct ValueRows<'a> {
     expected: &'a [f64],
     actual: &'a [f64],
     ranked: Ranked,
+    /// By row: whether the donor gave more than the upper end of the interval, and how likely that was to be.
+    above: Option<Vec<(bool, f64)>>,
 }
 
 impl<'a> ValueRows<'a> {
@@ -129,13 +134,27 @@ impl<'a> ValueRows<'a> {
         checked(expected, actual, 0.0)?;
         let ranked = Ranked::by_score(expected)
             .ok_or_else(|| Error::new(Kind::Usage, "an expected value is not a number"))?;
-        Ok(Self { expected, actual, ranked })
+        Ok(Self { expected, actual, ranked, above: None })
+    }
+
+    /// The same rows with the upper ends of their 80 % intervals, nothing included, and the probabilities of a gift that
+    /// these were made with. An end that is not a number leaves the intervals out.
+    #[must_use]
+    pub fn with_ends(self, high: &[f64], gift: &[f64]) -> Self {
+        let whole = high.len() == self.actual.len() && gift.len() == high.len();
+        let whole = whole && !high.iter().any(|end| end.is_nan());
+        // Above an end of 0 lies every gift; above any other, one in ten.
+        let promised = |p: f64| p.min(ABOVE);
+        let above = whole.then(|| {
+            self.actual.iter().zip(high).zip(gift).map(|((a, high), p)| (a > high, promised(*p))).collect()
+        });
+        Self { above, ..self }
     }
 }
 
 impl Weighable for ValueRows<'_> {
     fn metrics(&self) -> &'static [Metric] {
-        &[Metric::BiasRatio, Metric::ValueTop10]
+        &[Metric::BiasRatio, Metric::ValueTop10, Metric::AboveRatio]
     }
 
     fn rows(&self) -> usize {
@@ -148,6 +167,14 @@ impl Weighable for ValueRows<'_> {
         };
         let actual = sum(self.actual);
         let top = self.ranked.top(10, weights, |row| self.actual[row]);
-        vec![(actual > 0.0).then(|| sum(self.expected) / actual), top.and_then(Top::share)]
+        let above = self.above.as_ref().and_then(|above| {
+            let (mut seen, mut promised) = (0.0, 0.0);
+            for ((is_above, chance), &weight) in above.iter().zip(weights) {
+                seen += f64::from(u8::from(*is_above)) * f64::from(weight);
+                promised += chance * f64::from(weight);
+            }
+            (promised > 0.0).then(|| seen / promised)
+        });
+        vec![(actual > 0.0).then(|| sum(self.expected) / actual), top.and_then(Top::share), above]
     }
 }

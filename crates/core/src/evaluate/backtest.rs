@@ -10,8 +10,12 @@ use super::choose::{Selections, choose};
 use super::comparison::WhyMethod;
 use super::drift::drifted;
 use super::origins::{Origin, origins};
-use super::proof::{AmountPool, ProbabilityPool, TaskProof, ValuePool, ValueProof};
-use super::tested::{OriginResult, TestedChances, TestedOrigin, pick, test_candidates, test_origin};
+use super::proof::{AmountColumn, AmountPool, ProbabilityPool, TaskProof, ValuePool, ValueProof};
+use super::tested::{
+    OriginResult, TestedAmount, TestedAmounts, TestedChances, TestedOrigin, pick, test_candidates,
+    test_origin,
+};
+use super::totals::ValueTotals;
 use crate::models::{FitSettings, Method, Task};
 
 /// How the backtest is run.
@@ -191,7 +195,14 @@ pub fn pooled(as_of: AsOf, tested: &[TestedOrigin], settings: &BacktestSettings)
             of_task.why = WhyMethod::AskedFor;
         }
     }
-    proof.predictions = tested.iter().flat_map(|one| used(one, &proof)).collect();
+    let predictions: Vec<Vec<OutOfTime>> = tested.iter().map(|one| used(one, &proof)).collect();
+    for (result, rows) in proof.origins.iter_mut().zip(&predictions) {
+        let expected: Option<Vec<f64>> =
+            rows.iter().map(|row| Some(row.gift_likelihood * row.expected_gift?)).collect();
+        let actual: Vec<f64> = rows.iter().map(|row| row.amount.units()).collect();
+        result.value = expected.map(|expected| ValueTotals::of(&expected, &actual, bootstrap));
+    }
+    proof.predictions = predictions.into_iter().flatten().collect();
     Ok(proof)
 }
 
@@ -212,7 +223,8 @@ fn used(one: &TestedOrigin, proof: &Backtest) -> Vec<OutOfTime> {
     let expected = one
         .amounts
         .as_ref()
-        .map(|amounts| if proof.amount.method.is_rule() { amounts.rule() } else { &amounts.model });
+        .map(|amounts| if proof.amount.method.is_rule() { amounts.rule() } else { &amounts.model })
+        .map(|said| &said.expected);
     (0..one.donor.len())
         .map(|row| OutOfTime {
             origin: one.origin.test_at,
@@ -246,15 +258,16 @@ impl AmountPool {
         let givers = one.givers();
         self.donor.extend(pick(&one.donor, &givers));
         self.actual.extend(pick(&one.amount, &givers).iter().map(|cents: &Cents| cents.units()));
-        for (pool, column) in [
-            (&mut self.model, amounts.model.as_slice()),
-            (&mut self.low, &amounts.low),
-            (&mut self.high, &amounts.high),
-            (&mut self.last, &amounts.last),
-            (&mut self.mean, &amounts.mean),
-            (&mut self.rule, amounts.rule()),
-        ] {
-            pool.extend(pick(column, &givers));
+        let take = |pool: &mut AmountColumn, said: &TestedAmount| {
+            let (low, high) = said.intervals();
+            pool.expected.extend(pick(&said.expected, &givers));
+            pool.low.extend(pick(&low, &givers));
+            pool.high.extend(pick(&high, &givers));
+        };
+        take(&mut self.model, &amounts.model);
+        take(&mut self.rule, amounts.rule());
+        for (rule, said) in &amounts.rules {
+            take(self.rules.entry(*rule).or_default(), said);
         }
         self.chosen = self.chosen.or(Some(amounts.chosen));
         self.origins += 1;
@@ -264,14 +277,23 @@ impl AmountPool {
 
 impl ValuePool {
     fn take(&mut self, one: &TestedOrigin) {
-        let times = |p: &[f64], amounts: Option<&[f64]>| -> Vec<f64> {
-            (0..p.len())
-                .map(|row| p[row] * amounts.and_then(|all| all.get(row)).copied().unwrap_or(0.0))
-                .collect()
-        };
         let amounts = one.amounts.as_ref();
-        self.model.extend(times(&one.gift.model, amounts.map(|amounts| amounts.model.as_slice())));
-        self.rule.extend(times(&one.gift.rule, amounts.map(|amounts| amounts.rule())));
+        let n = one.donor.len();
+        for (p, said, expected, high, chance) in [
+            (&one.gift.model, amounts.map(|a| &a.model), &mut self.model, &mut self.high, &mut self.p),
+            (
+                &one.gift.rule,
+                amounts.map(TestedAmounts::rule),
+                &mut self.rule,
+                &mut self.rule_high,
+                &mut self.rule_p,
+            ),
+        ] {
+            let of = |row: usize| said.and_then(|said| said.expected.get(row)).copied().unwrap_or(0.0);
+            expected.extend((0..n).map(|row| p[row] * of(row)));
+            high.extend(said.map_or_else(|| vec![f64::NAN; n], |said| said.value_high(p)));
+            chance.extend(p);
+        }
         self.actual.extend(one.amount.iter().map(|cents| cents.units()));
     }
 }

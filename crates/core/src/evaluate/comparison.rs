@@ -36,7 +36,7 @@ pub struct Comparison {
     pub model: Method,
     /// The rule.
     pub rule: Method,
-    /// The loss that decides: log loss for probabilities, mean absolute error for amounts.
+    /// The loss that decides: log loss for probabilities, gamma deviance for amounts.
     pub metric: Metric,
     /// Model minus rule of the deciding loss; below 0 the model is better. Pooled over origins.
     pub difference: Estimate,
@@ -63,13 +63,20 @@ impl Comparison {
     /// without limit, and a stepped map may say 0 or 1 at its ends: a handful of such errors of the rule must not by
     /// themselves make the model win. Both scores are proper (Gneiting and Raftery 2007, JASA 102:359–378).
     ///
+    /// Where the mean absolute error was measured (amounts), the model's must be lower, though not by a whole interval: the
+    /// few largest gifts alone can make it jump from draw to draw.
+    ///
     /// `events` and `non_events` are counts among the tested rows; for amounts give the number of gifts twice.
     pub fn verdict(&self, events: u64, non_events: u64) -> (Method, WhyMethod) {
         if events.min(non_events) < LEAST_EVENTS {
             return (self.rule, WhyMethod::TooFewEvents);
         }
         let below = |estimate: &Estimate| estimate.interval.is_some_and(|interval| interval.high < 0.0);
-        if below(&self.difference) && self.differences.get(&Metric::Brier).is_none_or(below) {
+        let lower = |estimate: &Estimate| estimate.value.is_some_and(|value| value < 0.0);
+        if below(&self.difference)
+            && self.differences.get(&Metric::Brier).is_none_or(below)
+            && self.differences.get(&Metric::MeanAbsoluteError).is_none_or(lower)
+        {
             (self.model, WhyMethod::ModelBeatsRule)
         } else {
             (self.rule, WhyMethod::ModelDoesNotBeatRule)

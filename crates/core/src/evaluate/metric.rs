@@ -32,6 +32,9 @@ pub enum Metric {
     Coverage80,
     /// Share of all money that the tenth of donors with the highest expected value gave.
     ValueTop10,
+    /// Number of donors who gave more than the upper end of their 80 % interval of value, over the number that the
+    /// intervals promise: one in ten, or fewer where a gift is itself less likely than that. 1 is right.
+    AboveRatio,
 }
 
 /// Which value of a metric is the good one.
@@ -48,7 +51,7 @@ pub enum Direction {
 
 impl Metric {
     /// All, in the order in which tables show them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Auc,
         Self::AveragePrecision,
         Self::Brier,
@@ -62,6 +65,7 @@ impl Metric {
         Self::BiasRatio,
         Self::Coverage80,
         Self::ValueTop10,
+        Self::AboveRatio,
     ];
 
     /// The key in files, also what serde writes.
@@ -80,6 +84,7 @@ impl Metric {
             Self::BiasRatio => "bias_ratio",
             Self::Coverage80 => "coverage80",
             Self::ValueTop10 => "value_top10",
+            Self::AboveRatio => "above_ratio",
         }
     }
 
@@ -93,7 +98,7 @@ impl Metric {
             | Self::MeanAbsoluteError
             | Self::MedianAbsoluteLogError
             | Self::GammaDeviance => Direction::Lower,
-            Self::EventRatio | Self::BiasRatio => Direction::Target(1.0),
+            Self::EventRatio | Self::BiasRatio | Self::AboveRatio => Direction::Target(1.0),
             Self::Coverage80 => Direction::Target(0.8),
         }
     }

@@ -6,6 +6,7 @@
 
 mod amount;
 mod backtest;
+mod before;
 mod bootstrap;
 mod calibration;
 mod choose;
@@ -22,9 +23,11 @@ mod proof;
 mod ranked;
 mod selection;
 mod tested;
+mod totals;
 
 pub use amount::{AmountRows, ValueRows};
 pub use backtest::{Backtest, BacktestSettings, OutOfTime, backtest, pooled};
+pub use before::amounts_before;
 pub use bootstrap::{BootstrapSettings, Donors, Interval, interval, replicates};
 pub use calibration::{BINS, CalibrationBin};
 pub use choose::Selections;
@@ -39,5 +42,7 @@ pub use proof::{TaskProof, ValueProof};
 pub use ranked::{Ranked, Top};
 pub use selection::{Candidate, Selection, WhyChosen};
 pub use tested::{
-    OriginResult, OriginTask, TestedAmounts, TestedChances, TestedOrigin, test_candidates, test_origin,
+    OriginResult, OriginTask, TestedAmount, TestedAmounts, TestedChances, TestedOrigin, test_candidates,
+    test_origin,
 };
+pub use totals::ValueTotals;

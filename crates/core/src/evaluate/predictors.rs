@@ -1,10 +1,14 @@
 //! The doors of the models room, one task at a time: what the model says and what the rule says of the tested rows.
 
+use std::collections::BTreeMap;
+
 use obole_ledger::{Error, Kind, Result};
 
+use super::tested::{TestedAmount, TestedAmounts};
 use crate::features::FeatureTable;
 use crate::models::{
-    AmountModel, FitSettings, GiftModel, LapseModel, Method, Probability, RecencyRule, TrainingSet,
+    Amount, AmountModel, FitSettings, GiftModel, LapseModel, Method, Probability, RecencyRule, TrainingSet,
+    rule_amounts,
 };
 
 /// Probabilities of an event, by model and rule, for some rows of the tested table.
@@ -15,18 +19,6 @@ pub(super) struct Chances {
     pub(super) rows: Vec<u32>,
     pub(super) model: Vec<f64>,
     pub(super) rule: Vec<f64>,
-}
-
-/// Amounts by model and rules, for all rows of the tested table.
-pub(super) struct Amounts {
-    pub(super) fitted: Method,
-    pub(super) train_rows: u64,
-    pub(super) model: Vec<f64>,
-    pub(super) low: Vec<f64>,
-    pub(super) high: Vec<f64>,
-    pub(super) last: Vec<f64>,
-    pub(super) mean: Vec<f64>,
-    pub(super) chosen: Method,
 }
 
 fn column<'a>(table: &'a FeatureTable, name: &str) -> Result<&'a [f64]> {
@@ -83,36 +75,57 @@ pub(super) fn lapse(
     }))
 }
 
-/// `None` when nobody gave in the training outcome.
+/// `None` when nobody gave in the training outcome. `earlier` are log residuals of one horizon before
+/// ([`amounts_before`](super::amounts_before)).
 pub(super) fn amounts(
     train: &TrainingSet,
     test: &FeatureTable,
     settings: &FitSettings,
-) -> Result<Option<Amounts>> {
+    earlier: &[f64],
+) -> Result<Option<TestedAmounts>> {
     if !train.labels().gave.contains(&true) {
         return Ok(None);
     }
-    let fitted = AmountModel::fit(train, settings)?;
+    let fitted = AmountModel::fit_widened(train, settings, earlier)?;
     let predicted = fitted.predict(test)?;
-    let of = |part: fn(&crate::models::Amount) -> f64| predicted.iter().map(part).collect();
-    Ok(Some(Amounts {
+    let of = |part: fn(&Amount) -> f64| predicted.iter().map(part).collect();
+    let mut rules = BTreeMap::new();
+    for rule in Method::AMOUNT_RULES {
+        let amounts = rule_amounts(test, rule)?;
+        rules.insert(
+            rule,
+            TestedAmount {
+                expected: amounts.clone(),
+                centre: amounts,
+                spread: fitted.spread_of(rule).cloned(),
+            },
+        );
+    }
+    Ok(Some(TestedAmounts {
         fitted: fitted.card().method,
         train_rows: fitted.card().events,
-        model: of(|amount| amount.expected),
-        low: of(|amount| amount.low),
-        high: of(|amount| amount.high),
-        last: column(test, "last_amount")?.to_vec(),
-        mean: column(test, "avg_amount")?.to_vec(),
+        model: TestedAmount {
+            expected: of(|amount| amount.expected),
+            centre: of(|amount| amount.centre),
+            spread: fitted.spread().cloned(),
+        },
+        rules,
         chosen: better_rule(train)?,
     }))
 }
 
-/// The amount rule with the smaller mean absolute error on the training rows that gave; the last gift on a tie.
+/// The amount rule with the smallest mean absolute error on the training rows that gave; the first of equals.
 fn better_rule(train: &TrainingSet) -> Result<Method> {
-    let error = |name: &str| -> Result<f64> {
-        let labels = train.labels();
-        let rows = column(train.features(), name)?.iter().zip(&labels.amount).zip(&labels.gave);
-        Ok(rows.filter(|(_, gave)| **gave).map(|((rule, amount), _)| (rule - amount.units()).abs()).sum())
-    };
-    Ok(if error("avg_amount")? < error("last_amount")? { Method::MeanGift } else { Method::LastGift })
+    let labels = train.labels();
+    let mut best = (f64::INFINITY, Method::LastGift);
+    for rule in Method::AMOUNT_RULES {
+        let amounts = rule_amounts(train.features(), rule)?;
+        let rows = amounts.iter().zip(&labels.amount).zip(&labels.gave);
+        let error =
+            rows.filter(|(_, gave)| **gave).map(|((rule, amount), _)| (rule - amount.units()).abs()).sum();
+        if error < best.0 {
+            best = (error, rule);
+        }
+    }
+    Ok(best.1)
 }

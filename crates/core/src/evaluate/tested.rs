@@ -6,14 +6,16 @@ use obole_ledger::{AsOf, Cents, Error, Kind, Ledger, Result};
 use serde::{Deserialize, Serialize};
 
 use super::amount::AmountRows;
+use super::before::amounts_before;
 use super::measured::Weighable;
 use super::metric::Metric;
 use super::origins::Origin;
-use super::predictors::{self, Amounts, Chances};
+use super::predictors::{self, Chances};
 use super::probability::ProbabilityRows;
+use super::totals::ValueTotals;
 use crate::features::{FeatureTable, features};
 use crate::labels::{Labels, labels};
-use crate::models::{FitSettings, Method, Task, TrainingSet};
+use crate::models::{FitSettings, Method, Spread, Task, TrainingSet};
 
 /// The out-of-time predictions of one origin, and what happened.
 #[derive(Debug, Clone, PartialEq)]
@@ -62,24 +64,45 @@ pub struct TestedAmounts {
     pub fitted: Method,
     /// Training rows: donors who gave.
     pub train_rows: u64,
-    /// The model's expected amount.
-    pub model: Vec<f64>,
-    /// The lower end of its 80 % interval.
-    pub low: Vec<f64>,
-    /// The upper end of it.
-    pub high: Vec<f64>,
-    /// The last gift.
-    pub last: Vec<f64>,
-    /// The mean gift.
-    pub mean: Vec<f64>,
-    /// The rule with the smaller mean absolute error on the training rows.
+    /// What the model says.
+    pub model: TestedAmount,
+    /// What each simple rule says.
+    pub rules: BTreeMap<Method, TestedAmount>,
+    /// The rule with the smallest mean absolute error on the training rows.
     pub chosen: Method,
+}
+
+/// What one predictor says of all tested donors.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TestedAmount {
+    /// The expected amount.
+    pub expected: Vec<f64>,
+    /// What the interval lies around.
+    pub centre: Vec<f64>,
+    /// How far amounts lie from it; `None` where too few gave to say.
+    pub spread: Option<Spread>,
+}
+
+impl TestedAmount {
+    /// The ends of the 80 % intervals of what is given if anything is; NaN where there is none.
+    pub fn intervals(&self) -> (Vec<f64>, Vec<f64>) {
+        let ends = |centre: &f64| self.spread.as_ref().map_or((f64::NAN, f64::NAN), |s| s.around(*centre));
+        self.centre.iter().map(ends).unzip()
+    }
+
+    /// The upper ends of the 80 % intervals of what is given, nothing included; NaN where there is none.
+    pub fn value_high(&self, gift: &[f64]) -> Vec<f64> {
+        let end = |(p, centre): (&f64, &f64)| {
+            self.spread.as_ref().map_or(f64::NAN, |spread| spread.value_around(*p, *centre).1)
+        };
+        gift.iter().zip(&self.centre).map(end).collect()
+    }
 }
 
 impl TestedAmounts {
     /// The amounts of the chosen rule.
-    pub fn rule(&self) -> &[f64] {
-        if self.chosen == Method::MeanGift { &self.mean } else { &self.last }
+    pub fn rule(&self) -> &TestedAmount {
+        self.rules.get(&self.chosen).unwrap_or(&self.model)
     }
 }
 
@@ -97,6 +120,9 @@ pub struct OriginResult {
     pub gave: u64,
     /// By task.
     pub tasks: BTreeMap<Task, OriginTask>,
+    /// What all donors together were expected to give, by the methods that are to be used, beside what came.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<ValueTotals>,
 }
 
 /// One task at one origin.
@@ -141,7 +167,7 @@ pub fn test_candidates(
     let train = joined(ledger, origin.fit_at, origin.horizon_months)?;
     let test = features(&ledger.until(origin.test_at));
     let amounts = match candidates.first() {
-        Some(first) => predictors::amounts(&train, &test, first)?.map(tested_amounts),
+        Some(first) => predictors::amounts(&train, &test, first, &amounts_before(ledger, &train, first)?)?,
         None => None,
     };
     let mut said = Vec::with_capacity(candidates.len());
@@ -188,19 +214,6 @@ fn chances(chances: Chances, gave: &[bool], event: impl Fn(bool) -> bool) -> Tes
     }
 }
 
-fn tested_amounts(amounts: Amounts) -> TestedAmounts {
-    TestedAmounts {
-        fitted: amounts.fitted,
-        train_rows: amounts.train_rows,
-        model: amounts.model,
-        low: amounts.low,
-        high: amounts.high,
-        last: amounts.last,
-        mean: amounts.mean,
-        chosen: amounts.chosen,
-    }
-}
-
 fn plain(rows: &impl Weighable) -> BTreeMap<Metric, Option<f64>> {
     rows.metrics().iter().copied().zip(rows.weighted(&vec![1; rows.rows()])).collect()
 }
@@ -231,6 +244,7 @@ impl TestedOrigin {
             donors: self.donor.len() as u64,
             gave: givers.len() as u64,
             tasks,
+            value: None,
         })
     }
 }
@@ -256,14 +270,19 @@ impl TestedChances {
 impl TestedAmounts {
     fn result(&self, givers: &[usize], amount: &[Cents]) -> Result<OriginTask> {
         let actual: Vec<f64> = pick(amount, givers).iter().map(|cents: &Cents| cents.units()).collect();
-        let of = |column: &[f64]| pick(column, givers);
-        let (model, low, high) = (of(&self.model), of(&self.low), of(&self.high));
+        let measured = |said: &TestedAmount| -> Result<BTreeMap<Metric, Option<f64>>> {
+            let (low, high) = said.intervals();
+            let (expected, low, high) =
+                (pick(&said.expected, givers), pick(&low, givers), pick(&high, givers));
+            let interval = said.spread.as_ref().map(|_| (low.as_slice(), high.as_slice()));
+            Ok(plain(&AmountRows::new(&expected, &actual, interval)?))
+        };
         let mut measures = BTreeMap::new();
         if !self.fitted.is_rule() {
-            measures.insert(self.fitted, plain(&AmountRows::new(&model, &actual, Some((&low, &high)))?));
+            measures.insert(self.fitted, measured(&self.model)?);
         }
-        for (rule, column) in [(Method::LastGift, &self.last), (Method::MeanGift, &self.mean)] {
-            measures.insert(rule, plain(&AmountRows::new(&of(column), &actual, None)?));
+        for (rule, said) in &self.rules {
+            measures.insert(*rule, measured(said)?);
         }
         Ok(OriginTask {
             fitted: self.fitted,

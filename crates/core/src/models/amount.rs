@@ -1,5 +1,6 @@
 //! What a donor gives within the horizon, if anything.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use obole_ledger::{Error, Kind, Result};
@@ -13,51 +14,29 @@ use super::folds::penalties;
 use super::linear::{Linear, Transformed, transform_row};
 use super::logistic::Penalty;
 use super::logistic::least_squares_sums;
-use super::measure::quantile;
 use super::prepare::Preparation;
 use super::ridge::{Ridge, solve, total};
 use super::settings::FitSettings;
+use super::spread::Spread;
 use super::task::{Method, Task};
 use super::tasks::blank_card;
 use super::training::{FOLDS, TrainingSet};
-use crate::features::{FeatureTable, column};
+use crate::features::{COUNT, FeatureTable, column};
 
 /// The largest amount that the model predicts before smearing, in whole units of the currency.
 const LARGEST: f64 = 100_000.0;
-
-/// Fewest residuals for an interval.
-const RESIDUALS_NEEDED: usize = 10;
 
 /// What is expected of a donor who gives, in whole units of the currency.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Amount {
     /// The expected total.
     pub expected: f64,
+    /// What the interval lies around: the exponential of the predicted logarithm, or the rule's amount.
+    pub centre: f64,
     /// The total that one donor in ten stays below; NaN if there were too few gifts to say.
     pub low: f64,
     /// The total that one donor in ten exceeds; NaN if there were too few gifts to say.
     pub high: f64,
-}
-
-/// The 10th and 90th percentile of residuals on the log scale.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-struct Spread {
-    low: f64,
-    high: f64,
-}
-
-impl Spread {
-    fn of(mut residuals: Vec<f64>) -> Option<Self> {
-        if residuals.len() < RESIDUALS_NEEDED {
-            return None;
-        }
-        residuals.par_sort_unstable_by(f64::total_cmp);
-        Some(Self { low: quantile(&residuals, 0.1)?, high: quantile(&residuals, 0.9)? })
-    }
-
-    fn around(spread: Option<Self>, log_amount: f64) -> (f64, f64) {
-        spread.map_or((f64::NAN, f64::NAN), |s| ((log_amount + s.low).exp(), (log_amount + s.high).exp()))
-    }
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -69,18 +48,46 @@ struct Fitted {
     spread: Option<Spread>,
 }
 
-/// The total given within the horizon by those who give: ridge regression of its logarithm, beside the two simple
-/// rules (the last amount, the mean amount).
+/// What a rule says of a donor, in whole units of the currency.
+pub(crate) fn rule_amount(rule: Method, raw: &[f64; COUNT]) -> f64 {
+    let (last, mean, year) = (raw[column::LAST_AMOUNT], raw[column::AVG_AMOUNT], raw[column::SUM_12M]);
+    match rule {
+        Method::MeanGift => mean,
+        Method::MaxGift => last.max(mean),
+        Method::LastYear if year > 0.0 => year,
+        _ => last,
+    }
+}
+
+/// What a rule says of each donor of a table.
+///
+/// # Errors
+/// [`Kind::Refused`] when the table lacks a column; [`Kind::Usage`] for a method that is no rule of amounts.
+pub fn rule_amounts(table: &FeatureTable, rule: Method) -> Result<Vec<f64>> {
+    if !Method::AMOUNT_RULES.contains(&rule) {
+        return Err(Error::new(Kind::Usage, format!("{} is no rule of amounts", rule.name())));
+    }
+    for name in ["last_amount", "avg_amount", "sum_12m"] {
+        if table.column(name).is_none_or(|column| column.len() != table.len()) {
+            return Err(Error::new(Kind::Refused, "the feature table lacks a column").in_column(name));
+        }
+    }
+    Ok((0..table.len()).map(|row| rule_amount(rule, &table.row(row))).collect())
+}
+
+/// The total given within the horizon by those who give: ridge regression of its logarithm, beside simple rules
+/// ([`Method::AMOUNT_RULES`]).
 ///
 /// The expected total is `exp(m + s²/2)`, the mean of a log-normal variable, with `m` the prediction held within 0 and
-/// ln 100,000 and `s²` the mean squared training residual. The 80 % interval is `exp(m)` times the 10th and 90th
-/// percentile of the ratios of what was given to what a fit without the donor's part predicted. For a rule, the
-/// expected total is the amount itself, and its interval comes from its own ratios.
+/// ln 100,000 and `s²` the mean squared training residual. Beside it the card has Duan's smearing factor, the mean of the
+/// exponential of the residuals (Duan 1983, JASA 78:605–610), which needs no log-normal: where the two differ, the
+/// residuals are not. The 80 % interval is `exp(m)` times the 10th and 90th percentile of the ratios of what was given to
+/// what a fit without the donor's part predicted ([`Spread`]). For a rule, the expected total is the amount itself, and its
+/// interval comes from its own ratios.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct AmountModel {
     card: ModelCard,
-    last_gift: Option<Spread>,
-    mean_gift: Option<Spread>,
+    rules: BTreeMap<Method, Spread>,
     model: Option<Fitted>,
 }
 
@@ -92,6 +99,17 @@ impl AmountModel {
     /// # Errors
     /// [`Kind::Usage`] for settings that make no sense, [`Kind::Refused`] when the table is not whole.
     pub fn fit(set: &TrainingSet, settings: &FitSettings) -> Result<Self> {
+        Self::fit_widened(set, settings, &[])
+    }
+
+    /// As [`fit`](Self::fit), with the interval of the model's own residuals and of those of an earlier model, made out of
+    /// time (`ln` of what was given less that of [`Amount::centre`], one horizon before). A year that was unlike the one
+    /// before widens the interval, as far as such a year is known: adaptive conformal inference with one step (Gibbs and
+    /// Candès 2021, NeurIPS 34).
+    ///
+    /// # Errors
+    /// As [`fit`](Self::fit).
+    pub fn fit_widened(set: &TrainingSet, settings: &FitSettings, earlier: &[f64]) -> Result<Self> {
         settings.check()?;
         let mut card = blank_card(Task::Amount, &set.labels, settings);
         let mut chosen = Vec::new();
@@ -107,26 +125,23 @@ impl AmountModel {
             }
         }
         (card.rows, card.events) = (set.len() as u64, chosen.len() as u64);
-        let spread_of = |place: usize| {
-            let column = set.features.columns.get(place)?;
-            Spread::of(
-                chosen
-                    .iter()
-                    .zip(&logs)
-                    .filter_map(|(row, y)| Some(y - column.get(*row as usize)?.ln()))
-                    .collect(),
-            )
-        };
-        let (last_gift, mean_gift) = (spread_of(column::LAST_AMOUNT), spread_of(column::AVG_AMOUNT));
+        let rules: BTreeMap<Method, Spread> = Method::AMOUNT_RULES
+            .into_iter()
+            .filter_map(|rule| {
+                let amounts = rule_amounts(&set.features, rule).ok()?;
+                let off = chosen.iter().zip(&logs).map(|(row, y)| y - amounts[*row as usize].ln());
+                Some((rule, Spread::of(off.collect())?))
+            })
+            .collect();
         if card.events < ROWS_NEEDED {
             card.notes.push(CardNote::TooFewEvents { events: card.events, needed: ROWS_NEEDED });
             card.method = Method::LastGift;
-            return Ok(Self { card, last_gift, mean_gift, model: None });
+            return Ok(Self { card, rules, model: None });
         }
-        let model = fit_chosen(set, &chosen, &logs, &folds, settings, &mut card)?;
+        let model = fit_chosen(set, &chosen, &logs, &folds, settings, earlier, &mut card)?;
         card.features_used = model.preparation.features();
         card.method = Method::Ridge;
-        Ok(Self { card, last_gift, mean_gift, model: Some(model) })
+        Ok(Self { card, rules, model: Some(model) })
     }
 
     /// The card.
@@ -146,7 +161,7 @@ impl AmountModel {
     pub fn with_method(mut self, method: Method) -> Result<Self> {
         match (method, &self.model) {
             (Method::Ridge, Some(_)) => {}
-            (Method::LastGift | Method::MeanGift, _) => {
+            (rule, _) if Method::AMOUNT_RULES.contains(&rule) => {
                 if self.card.method == Method::Ridge {
                     self.card.notes.push(CardNote::RuleByProof);
                 }
@@ -154,7 +169,7 @@ impl AmountModel {
             (Method::Ridge, None) => {
                 return Err(Error::new(Kind::Refused, "no model was fitted, only the rules are there"));
             }
-            (Method::Logistic | Method::Boosted | Method::Btyd | Method::Rule, _) => {
+            _ => {
                 return Err(Error::new(Kind::Usage, format!("{} is no method of this task", method.name())));
             }
         }
@@ -167,10 +182,8 @@ impl AmountModel {
     /// # Errors
     /// [`Kind::Refused`] when the table lacks a column.
     pub fn predict(&self, table: &FeatureTable) -> Result<Vec<Amount>> {
-        for (place, name) in [(column::LAST_AMOUNT, "last_amount"), (column::AVG_AMOUNT, "avg_amount")] {
-            if table.columns.get(place).is_none_or(|column| column.len() != table.len()) {
-                return Err(Error::new(Kind::Refused, "the feature table lacks a column").in_column(name));
-            }
+        for rule in Method::AMOUNT_RULES {
+            rule_amounts(table, rule)?;
         }
         let linear = self.linear();
         Ok((0..table.len())
@@ -178,12 +191,7 @@ impl AmountModel {
             .with_min_len(1024)
             .map(|row| {
                 let raw = table.row(row);
-                self.amount(
-                    linear.as_ref(),
-                    &transform_row(&raw),
-                    raw[column::LAST_AMOUNT],
-                    raw[column::AVG_AMOUNT],
-                )
+                self.amount(linear.as_ref(), &transform_row(&raw), &raw)
             })
             .collect())
     }
@@ -194,20 +202,33 @@ impl AmountModel {
         Some(Linear::new(&model.preparation, model.ridge.coefficients(), model.ridge.intercept()))
     }
 
-    /// The amount of a row whose transforms are done.
-    pub(crate) fn amount(&self, linear: Option<&Linear>, row: &Transformed, last: f64, mean: f64) -> Amount {
-        if let (Some(linear), Some(model)) = (linear, &self.model) {
-            let log_amount = linear.value(row).clamp(0.0, LARGEST.ln());
-            let (low, high) = Spread::around(model.spread, log_amount);
-            return Amount { expected: (log_amount + model.mean_square / 2.0).exp(), low, high };
-        }
-        let (amount, spread) = if self.card.method == Method::MeanGift {
-            (mean, self.mean_gift)
-        } else {
-            (last, self.last_gift)
+    /// The amount of a row, as it is and with its transforms done.
+    pub(crate) fn amount(&self, linear: Option<&Linear>, row: &Transformed, raw: &[f64; COUNT]) -> Amount {
+        let (expected, centre) = match (linear, &self.model) {
+            (Some(linear), Some(model)) => {
+                let log_amount = linear.value(row).clamp(0.0, LARGEST.ln());
+                ((log_amount + model.mean_square / 2.0).exp(), log_amount.exp())
+            }
+            _ => {
+                let amount = rule_amount(self.card.method, raw);
+                (amount, amount)
+            }
         };
-        let (low, high) = Spread::around(spread, amount.ln());
-        Amount { expected: amount, low, high }
+        let (low, high) = self.spread().map_or((f64::NAN, f64::NAN), |spread| spread.around(centre));
+        Amount { expected, centre, low, high }
+    }
+
+    /// How far what was given lay from what answers now: the model or a rule; none where too few gave to say.
+    pub fn spread(&self) -> Option<&Spread> {
+        self.spread_of(self.card.method)
+    }
+
+    /// The same of the model or of any rule.
+    pub fn spread_of(&self, method: Method) -> Option<&Spread> {
+        match method {
+            Method::Ridge => self.model.as_ref()?.spread.as_ref(),
+            rule => self.rules.get(&rule),
+        }
     }
 
     /// Writes the model as readable JSON, whole or not at all.
@@ -228,9 +249,11 @@ impl AmountModel {
             m.preparation.is_whole()
                 && m.ridge.is_whole()
                 && m.mean_square.is_finite()
+                && m.spread.as_ref().is_none_or(Spread::is_whole)
                 && m.preparation.columns.iter().map(|c| &c.name).eq(m.ridge.columns())
         });
         let answers = model.model.is_some() || model.card.method.is_rule();
+        let answers = answers && model.rules.values().all(Spread::is_whole);
         if fitted && answers { Ok(model) } else { Err(files::damaged(path)) }
     }
 }
@@ -242,6 +265,7 @@ fn fit_chosen(
     logs: &[f64],
     folds: &[u8],
     settings: &FitSettings,
+    earlier: &[f64],
     card: &mut ModelCard,
 ) -> Result<Fitted> {
     let (preparation, matrix) = Preparation::fit(&set.features, set.len(), Some(chosen), settings)?;
@@ -263,6 +287,8 @@ fn fit_chosen(
         }
     }
     let rmse = (residuals.iter().map(|r| r * r).sum::<f64>() / count).sqrt();
-    card.metrics = FitMetrics { rmse_log: Some(rmse), ..card.metrics };
+    let smearing = residuals.iter().map(|residual| residual.exp()).sum::<f64>() / count;
+    card.metrics = FitMetrics { rmse_log: Some(rmse), smearing: Some(smearing), ..card.metrics };
+    residuals.extend(earlier);
     Ok(Fitted { preparation, ridge, mean_square: squares / count, spread: Spread::of(residuals) })
 }

@@ -34,9 +34,22 @@ pub fn suggested_ask(active: bool, last: f64, mean: f64, largest: f64) -> f64 {
     round_up(if active { mean } else { last }).min(2.0 * largest)
 }
 
-/// The usual ladder of three asks: the highest previous contribution, once and a half of it, twice it, each rounded up.
-pub fn ask_ladder(largest: f64) -> [f64; 3] {
-    [1.0, 1.5, 2.0].map(|rung| round_up(rung * largest))
+/// The ladder of three asks: the anchor (see [`suggested_ask`]), once and a half of it, twice it, each rounded up and none
+/// above twice the largest gift made; rungs that fall together stay equal.
+///
+/// It is a rule on top of the scores, not a model: nothing in a gift history says what another question would have brought.
+/// The evidence is experiments by letter. A scale below what a donor gives raises response, one above it raises the gift
+/// and costs response (Desmet and Feinberg 2003, *Journal of Economic Psychology* 24:349–376); a low first rung raises
+/// response and a steep scale the amount, so both belong in one ladder that begins at the donor's own habit (De Bruyn and
+/// Prokopec 2013, *Journal of Consumer Psychology* 23:496–502). The steps are those of the field (×1, ×1.5, ×2).
+///
+/// ```
+/// use obole::models::ask_ladder;
+/// assert_eq!(ask_ladder(25.0, 50.0), [25.0, 40.0, 50.0]);
+/// assert_eq!(ask_ladder(100.0, 60.0), [100.0, 120.0, 120.0]); // never above twice the largest
+/// ```
+pub fn ask_ladder(anchor: f64, largest: f64) -> [f64; 3] {
+    [1.0, 1.5, 2.0].map(|rung| round_up(rung * anchor).min(2.0 * largest))
 }
 
 #[cfg(test)]
@@ -50,6 +63,21 @@ mod tests {
             let asked = round_up(amount);
             assert!(asked >= amount - 1e-6 && asked < amount + 500.0 && round_up(asked) == asked, "{amount}");
         }
-        assert_eq!(ask_ladder(20.0), [20.0, 30.0, 40.0]);
+        assert_eq!(ask_ladder(20.0, 20.0), [20.0, 30.0, 40.0]);
+    }
+
+    #[test]
+    fn a_ladder_rises_from_the_suggested_ask_and_stays_within_what_was_given() {
+        for (active, last, mean, largest) in [
+            (true, 30.0, 22.0, 50.0),
+            (false, 30.0, 22.0, 50.0),
+            (false, 1.0, 1.0, 1.0),
+            (true, 9e3, 2.5, 1e4),
+        ] {
+            let anchor = suggested_ask(active, last, mean, largest);
+            let ladder = ask_ladder(anchor, largest);
+            assert_eq!(ladder[0], anchor);
+            assert!(ladder.is_sorted() && ladder[2] <= 2.0 * largest && ladder[2] <= round_up(2.0 * anchor));
+        }
     }
 }

@@ -99,6 +99,10 @@ pub struct FitMetrics {
     pub log_loss_constant: Option<f64>,
     /// Root of the mean squared out-of-fold residual of the logarithm of the amount.
     pub rmse_log: Option<f64>,
+    /// Mean of the exponential of the out-of-fold residuals of the logarithm: Duan's smearing factor. Beside
+    /// `exp(s²/2)`, by which the expected amount is smeared, it tells whether the residuals are log-normal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub smearing: Option<f64>,
 }
 
 /// What a model was made from, what it left out, and how it came out.

@@ -139,7 +139,7 @@ impl Classifier {
         match (method, &self.model) {
             (Method::Rule, _) if self.card.method == Method::Rule => {}
             (Method::Rule, _) => self.card.notes.push(CardNote::RuleByProof),
-            (Method::Ridge | Method::LastGift | Method::MeanGift, _) => {
+            (other, _) if !Method::CHOICES.contains(&other) => {
                 return Err(Error::new(Kind::Usage, format!("{} is no method of this task", method.name())));
             }
             (_, None) => {
@@ -290,6 +290,7 @@ fn calibrated(
             events,
         )),
         rmse_log: None,
+        smearing: None,
     };
     Ok(calibration)
 }

@@ -25,6 +25,7 @@ mod ridge;
 mod scores;
 mod set;
 mod settings;
+mod spread;
 mod task;
 mod tasks;
 mod training;
@@ -34,7 +35,7 @@ pub(crate) mod test_data;
 #[cfg(test)]
 mod tests;
 
-pub use amount::{Amount, AmountModel};
+pub use amount::{Amount, AmountModel, rule_amounts};
 pub use ask::{ask_ladder, round_up, suggested_ask};
 pub use card::{
     CalibrationUsed, CardNote, Convergence, FeatureRefused, FitMetrics, ModelCard, RefusedBecause,
@@ -51,6 +52,7 @@ pub use scores::{Methods, Reason, Scores};
 pub(crate) use set::explain_gift;
 pub use set::{ModelSet, score};
 pub use settings::{CalibrationChoice, FitSettings};
+pub use spread::Spread;
 pub use task::{Method, Probability, Task};
 pub use tasks::{GiftModel, LapseModel};
 pub use training::TrainingSet;

@@ -43,12 +43,20 @@ pub struct Scores {
     pub lapse_risk: Vec<f64>,
     /// Total expected if the donor gives, in whole units of the currency.
     pub expected_gift: Vec<f64>,
-    /// Lower end of the 80 % interval of what is given if anything is.
+    /// Lower end of the 80 % interval of what is given if anything is: of donors like this one who give, one in ten gives
+    /// less. It belongs to `expected_gift`.
     pub gift_low: Vec<f64>,
-    /// Upper end of the same.
+    /// Upper end of the same: one in ten of those who give gives more.
     pub gift_high: Vec<f64>,
+    /// Lower end of the 80 % interval of what the donor gives, nothing included: one in ten gives less. It belongs to
+    /// [`expected_value`](Self::expected_value), and is 0 for all but the surest.
+    pub value_low: Vec<f64>,
+    /// Upper end of the same: one in ten gives more; 0 where a gift is less likely than that.
+    pub value_high: Vec<f64>,
     /// The amount to ask for, in whole units of the currency.
     pub suggested_ask: Vec<f64>,
+    /// The ladder of asks that begins with it ([`ask_ladder`](super::ask_ladder)).
+    pub ask_ladder: Vec<[f64; 3]>,
     /// Up to three reasons of the gift likelihood, by size.
     pub reasons: Vec<[Option<Reason>; 3]>,
     /// What made the numbers.

@@ -6,7 +6,7 @@ use obole_ledger::{Error, Kind, Result, disk};
 use rayon::prelude::*;
 
 use super::amount::{Amount, AmountModel};
-use super::ask::suggested_ask;
+use super::ask::{ask_ladder, suggested_ask};
 use super::fitted::Scorer;
 use super::linear::{Linear, transform_row};
 use super::reasons::{by_rule, by_subject, log_odds, ranked, top_three};
@@ -92,7 +92,8 @@ struct Row {
     gift_likelihood: f64,
     lapse_risk: f64,
     amount: Amount,
-    ask: f64,
+    value: (f64, f64),
+    ladder: [f64; 3],
     reasons: [Option<Reason>; 3],
 }
 
@@ -125,7 +126,10 @@ pub fn score(models: &ModelSet, table: &FeatureTable) -> Result<Scores> {
         expected_gift: column(),
         gift_low: column(),
         gift_high: column(),
+        value_low: column(),
+        value_high: column(),
         suggested_ask: column(),
+        ask_ladder: vec![[f64::NAN; 3]; n],
         reasons: vec![[None; 3]; n],
         methods: Methods {
             gift: models.gift.card().method,
@@ -134,29 +138,28 @@ pub fn score(models: &ModelSet, table: &FeatureTable) -> Result<Scores> {
         },
     };
     let parts = (
-        scores.gift_likelihood.par_chunks_mut(RANGE),
-        scores.lapse_risk.par_chunks_mut(RANGE),
-        scores.expected_gift.par_chunks_mut(RANGE),
-        scores.gift_low.par_chunks_mut(RANGE),
-        scores.gift_high.par_chunks_mut(RANGE),
-        scores.suggested_ask.par_chunks_mut(RANGE),
+        (scores.gift_likelihood.par_chunks_mut(RANGE), scores.lapse_risk.par_chunks_mut(RANGE)),
+        (
+            scores.expected_gift.par_chunks_mut(RANGE),
+            scores.gift_low.par_chunks_mut(RANGE),
+            scores.gift_high.par_chunks_mut(RANGE),
+        ),
+        (scores.value_low.par_chunks_mut(RANGE), scores.value_high.par_chunks_mut(RANGE)),
+        (scores.suggested_ask.par_chunks_mut(RANGE), scores.ask_ladder.par_chunks_mut(RANGE)),
         scores.reasons.par_chunks_mut(RANGE),
     );
-    parts.into_par_iter().enumerate().for_each(
-        |(range, (likelihood, lapse, expected, low, high, ask, reasons))| {
-            let numbers =
-                likelihood.iter_mut().zip(lapse).zip(expected).zip(low).zip(high).zip(ask).zip(reasons);
-            for (at, ((((((likelihood, lapse), expected), low), high), ask), reasons)) in numbers.enumerate()
-            {
-                let row = one(models, &ready, base, &table.row(range * RANGE + at));
-                *likelihood = row.gift_likelihood;
-                *lapse = row.lapse_risk;
-                (*expected, *low, *high) = (row.amount.expected, row.amount.low, row.amount.high);
-                *ask = row.ask;
-                *reasons = row.reasons;
-            }
-        },
-    );
+    parts.into_par_iter().enumerate().for_each(|(range, columns)| {
+        let ((likelihood, lapse), (expected, low, high), (value_low, value_high), (ask, ladder), reasons) =
+            columns;
+        for at in 0..reasons.len() {
+            let row = one(models, &ready, base, &table.row(range * RANGE + at));
+            (likelihood[at], lapse[at]) = (row.gift_likelihood, row.lapse_risk);
+            (expected[at], low[at], high[at]) = (row.amount.expected, row.amount.low, row.amount.high);
+            (value_low[at], value_high[at]) = row.value;
+            (ask[at], ladder[at]) = (row.ladder[0], row.ladder);
+            reasons[at] = row.reasons;
+        }
+    });
     Ok(scores)
 }
 
@@ -186,13 +189,18 @@ fn one(models: &ModelSet, ready: &Ready<'_>, base: f64, raw: &[f64; COUNT]) -> R
         Some(model) if active => model.probability(ready.lapse.as_ref(), raw, &row).get(),
         _ => f64::NAN,
     };
-    let (last, mean) = (raw[column::LAST_AMOUNT], raw[column::AVG_AMOUNT]);
-    let amount = models.amount.amount(ready.amount.as_ref(), &row, last, mean);
+    let (last, mean, largest) = (raw[column::LAST_AMOUNT], raw[column::AVG_AMOUNT], raw[column::MAX_AMOUNT]);
+    let amount = models.amount.amount(ready.amount.as_ref(), &row, raw);
+    let value = models
+        .amount
+        .spread()
+        .map_or((f64::NAN, f64::NAN), |spread| spread.value_around(likelihood.get(), amount.centre));
     Row {
         gift_likelihood: likelihood.get(),
         lapse_risk,
         amount,
-        ask: suggested_ask(active, last, mean, raw[column::MAX_AMOUNT]),
+        value,
+        ladder: ask_ladder(suggested_ask(active, last, mean, largest), largest),
         reasons,
     }
 }

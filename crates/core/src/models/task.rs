@@ -63,11 +63,18 @@ pub enum Method {
     LastGift,
     /// The donor's mean amount, as it is.
     MeanGift,
+    /// The larger of the donor's last and mean amount.
+    MaxGift,
+    /// What the donor gave in the 12 months before; the last amount if nothing.
+    LastYear,
 }
 
 impl Method {
     /// What the yes-or-no tasks may be answered by, the simplest first.
     pub const CHOICES: [Self; 4] = [Self::Rule, Self::Btyd, Self::Logistic, Self::Boosted];
+
+    /// The simple rules of the amount given within a horizon.
+    pub const AMOUNT_RULES: [Self; 4] = [Self::LastGift, Self::MeanGift, Self::MaxGift, Self::LastYear];
 
     /// The name in files.
     pub const fn name(self) -> &'static str {
@@ -79,6 +86,8 @@ impl Method {
             Self::Ridge => "ridge",
             Self::LastGift => "last_gift",
             Self::MeanGift => "mean_gift",
+            Self::MaxGift => "max_gift",
+            Self::LastYear => "last_year",
         }
     }
 
@@ -92,6 +101,8 @@ impl Method {
             Self::Ridge,
             Self::LastGift,
             Self::MeanGift,
+            Self::MaxGift,
+            Self::LastYear,
         ];
         all.into_iter().find(|method| method.name() == name)
     }
@@ -99,7 +110,7 @@ impl Method {
     /// How much there is to understand: rules 0, then by the number of parameters that data decide.
     pub const fn complexity(self) -> u8 {
         match self {
-            Self::Rule | Self::LastGift | Self::MeanGift => 0,
+            Self::Rule | Self::LastGift | Self::MeanGift | Self::MaxGift | Self::LastYear => 0,
             Self::Btyd => 1,
             Self::Logistic | Self::Ridge => 2,
             Self::Boosted => 3,
@@ -108,7 +119,7 @@ impl Method {
 
     /// Whether it is a simple rule and not a model.
     pub const fn is_rule(self) -> bool {
-        matches!(self, Self::Rule | Self::LastGift | Self::MeanGift)
+        self.complexity() == 0
     }
 }
 

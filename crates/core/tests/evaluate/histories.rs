@@ -33,10 +33,13 @@ pub fn ledger(gifts: &[Given]) -> Ledger {
     builder.build().unwrap().0
 }
 
-/// Whether the intervals that decide lie below 0.
+/// Whether the intervals that decide lie below 0, and the error in money, if measured, is lower.
 pub fn beats(comparison: &Comparison) -> bool {
     let below = |estimate: &Estimate| estimate.interval.unwrap().high < 0.0;
-    below(&comparison.difference) && comparison.differences.get(&Metric::Brier).is_none_or(below)
+    let lower = |estimate: &Estimate| estimate.value.unwrap() < 0.0;
+    below(&comparison.difference)
+        && comparison.differences.get(&Metric::Brier).is_none_or(below)
+        && comparison.differences.get(&Metric::MeanAbsoluteError).is_none_or(lower)
 }
 
 /// Donors who come at any time from 2018 on, give at their own monthly rate and size, and stop for good at their own

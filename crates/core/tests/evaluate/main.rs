@@ -7,6 +7,8 @@ mod bootstraps;
 #[cfg(test)]
 mod histories;
 #[cfg(test)]
+mod known_truth;
+#[cfg(test)]
 mod measures;
 #[cfg(test)]
 mod real_data;

@@ -43,6 +43,9 @@ pub(crate) fn section(
             if let Some(value) = &backtest.value {
                 section.heading(3, words.get("task-value"));
                 section.table(value_table(value, currency, words));
+                if let Some(table) = totals(backtest, currency, words) {
+                    section.table(table);
+                }
             }
         }
     }
@@ -210,6 +213,25 @@ fn value_table(value: &ValueProof, currency: Currency, words: &Words) -> Table {
     measures(&caption("models-table-value", &task, &value.model, words), &columns, currency, words)
 }
 
+/// What all donors together were expected to give, origin by origin.
+fn totals(backtest: &Backtest, currency: Currency, words: &Words) -> Option<Table> {
+    let head = ["day", "predicted", "actual", "ratio"];
+    let head = head.map(|column| words.get(&format!("models-totals-{column}"))).to_vec();
+    let mut table = Table::new(words.get("models-totals"), head, &[]);
+    let money = |units: f64| words.money(Cents::new((units * 100.0).round() as i64), currency, true);
+    for origin in &backtest.origins {
+        let value = origin.value.as_ref()?;
+        table.row(vec![
+            words.day(origin.origin.test_at.day()),
+            money(value.predicted),
+            money(value.actual),
+            estimate(Metric::BiasRatio, &value.ratio, currency, words),
+        ]);
+    }
+    let months = Arg::Text(words.whole(backtest.settings.horizon_months.into()));
+    Some(table.note(words.say("models-totals-how", &[("months", months)])))
+}
+
 fn estimate(metric: Metric, found: &Estimate, currency: Currency, words: &Words) -> String {
     let write = |value: f64| number(metric, value, currency, words);
     match (found.value, found.interval) {
@@ -226,7 +248,9 @@ fn number(metric: Metric, value: f64, currency: Currency, words: &Words) -> Stri
     match metric {
         Metric::MeanAbsoluteError => words.money(Cents::new((value * 100.0).round() as i64), currency, false),
         Metric::Coverage80 | Metric::ValueTop10 => words.percent(value, 1),
-        Metric::Lift10 | Metric::EventRatio | Metric::BiasRatio => words.decimal(value, 2),
+        Metric::Lift10 | Metric::EventRatio | Metric::BiasRatio | Metric::AboveRatio => {
+            words.decimal(value, 2)
+        }
         _ => words.decimal(value, 3),
     }
 }

@@ -12,8 +12,15 @@ use obole_ledger::{ContactChannel, Currency, Finding, FindingCode, Severity, Sta
 use super::{donors, list, made, models, read};
 use crate::words::{Lang, Words};
 
-const METHODS: [Method; 5] =
-    [Method::Logistic, Method::Rule, Method::Ridge, Method::LastGift, Method::MeanGift];
+const METHODS: [Method; 7] = [
+    Method::Logistic,
+    Method::Rule,
+    Method::Ridge,
+    Method::LastGift,
+    Method::MeanGift,
+    Method::MaxGift,
+    Method::LastYear,
+];
 
 #[test]
 fn every_code_has_its_words_in_both_languages() {

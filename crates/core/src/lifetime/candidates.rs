@@ -1,0 +1,152 @@
+//! What each method says of the years ahead.
+
+use obole_btyd::{BgNbd, DropOut, GammaGamma, Histories, History, Settings, Spend, Spends};
+use obole_ledger::{Ledger, Result};
+use rayon::prelude::*;
+
+use super::cells::{Ratios, cells};
+use super::years::{Stand, given};
+use super::{LifeMethod, LifeSettings, YEARS};
+use crate::features::{FeatureTable, column};
+use crate::labels::labels;
+use crate::models::{AmountModel, GiftModel, TrainingSet};
+
+/// Money of each donor, year by year, not discounted.
+pub(super) type Yearly = Vec<[f64; YEARS]>;
+
+/// Days of a year in the mean of the Gregorian calendar.
+const DAYS_A_YEAR: f64 = 365.2425;
+
+/// What a method says on a day, from what is known then; none where it cannot be fitted.
+pub(super) fn predict(
+    ledger: &Ledger,
+    stand: &Stand,
+    method: LifeMethod,
+    settings: &LifeSettings,
+) -> Result<Option<Yearly>> {
+    match method {
+        LifeMethod::Rate => Ok(Some(by_rate(ledger, stand))),
+        LifeMethod::Btyd => Ok(by_btyd(&stand.table)),
+        LifeMethod::Continued => continued(ledger, stand, settings),
+    }
+}
+
+/// What a donor gave a year so far; a donor of less than a year has given for one.
+fn rates(table: &FeatureTable) -> Vec<f64> {
+    let of = |place: usize| table.columns.get(place).map_or(&[][..], Vec::as_slice);
+    let rows = of(column::TOTAL_AMOUNT).iter().zip(of(column::TENURE_DAYS));
+    rows.map(|(total, days)| total / (days / DAYS_A_YEAR).max(1.0)).collect()
+}
+
+/// The ratios of later years from those of the years that were seen: what is beyond them falls as the last year did.
+fn fill(yearly: &mut Yearly, from: usize, decay: f64) {
+    for row in yearly {
+        for year in from..YEARS {
+            row[year] = row[year - 1] * decay;
+        }
+    }
+}
+
+/// How the whole fell from the last year but one to the last that was seen; held within 0 and 1, and 1 where only one
+/// year was.
+fn decay(all: &[f64]) -> f64 {
+    match all {
+        [.., before, last] if *before > 0.0 => (last / before).clamp(0.0, 1.0),
+        _ => 1.0,
+    }
+}
+
+fn by_rate(ledger: &Ledger, stand: &Stand) -> Yearly {
+    let (own, base) = (cells(&stand.table), rates(&stand.table));
+    let mut yearly = vec![[0.0; YEARS]; stand.table.len()];
+    let mut all = Vec::new();
+    for (year, table) in stand.past.iter().enumerate() {
+        let ratios = Ratios::of(&cells(table), &rates(table), &given(ledger, table, year + 1));
+        for ((row, cell), base) in yearly.iter_mut().zip(&own).zip(&base) {
+            row[year] = base * ratios.at(*cell);
+        }
+        all.push(ratios.all());
+    }
+    fill(&mut yearly, stand.past.len(), decay(&all));
+    yearly
+}
+
+fn continued(ledger: &Ledger, stand: &Stand, settings: &LifeSettings) -> Result<Option<Yearly>> {
+    let Some(first) = stand.past.first() else { return Ok(None) };
+    let outcome = labels(&ledger.outcomes(first.as_of, 12), &first.donor);
+    if !outcome.gave.contains(&true) {
+        return Ok(None);
+    }
+    let set = TrainingSet::join(first.clone(), outcome)?.with_folds_by_id(&ledger.donors().id);
+    let amounts = AmountModel::fit(&set, &settings.fit)?;
+    let gift = GiftModel::fit_owned(set, &settings.fit)?;
+    let expected = |table: &FeatureTable| -> Result<Vec<f64>> {
+        let (p, amount) = (gift.predict(table)?, amounts.predict(table)?);
+        Ok(p.iter().zip(&amount).map(|(p, amount)| p.get() * amount.expected).collect())
+    };
+    // One smearing factor for all is too large for donors whose amounts hardly vary, as monthly givers': each cell's sum is
+    // brought to what it gave.
+    let own = cells(&stand.table);
+    let held = Ratios::of(&cells(first), &expected(first)?, &given(ledger, first, 1));
+    let mut yearly: Yearly = vec![[0.0; YEARS]; stand.table.len()];
+    for ((row, value), cell) in yearly.iter_mut().zip(expected(&stand.table)?).zip(&own) {
+        row[0] = value * held.at(*cell);
+    }
+    let mut all = vec![1.0];
+    for (year, table) in stand.past.iter().enumerate().skip(1) {
+        let ratios = Ratios::of(&cells(table), &given(ledger, table, 1), &given(ledger, table, year + 1));
+        for (row, cell) in yearly.iter_mut().zip(&own) {
+            row[year] = row[0] * ratios.at(*cell);
+        }
+        all.push(ratios.all());
+    }
+    fill(&mut yearly, stand.past.len(), decay(&all));
+    Ok(Some(yearly))
+}
+
+/// Expected gift days of each year times the expected amount of a gift day. The first gift day counts as any other for the
+/// amounts, so that a donor with one gift has an amount of its own.
+fn by_btyd(table: &FeatureTable) -> Option<Yearly> {
+    let of = |place: usize| table.columns.get(place).map_or(&[][..], Vec::as_slice);
+    let (days, silence) = (of(column::N_GIFT_DAYS), of(column::RECENCY_DAYS));
+    let (age, total) = (of(column::TENURE_DAYS), of(column::TOTAL_AMOUNT));
+    let frequency: Vec<u32> = days.iter().map(|days| (days - 1.0).max(0.0) as u32).collect();
+    let recency: Vec<f64> =
+        (0..table.len()).map(|row| if frequency[row] == 0 { 0.0 } else { age[row] - silence[row] }).collect();
+    let data = Histories { frequency: &frequency, recency: &recency, age, counts: None };
+    let settings = Settings::default();
+    let giving = *BgNbd::fit(&data, DropOut::AfterAnyGift, &settings).ok()?.model();
+    let gifts: Vec<u32> = days.iter().map(|days| *days as u32).collect();
+    let value: Vec<f64> = total.iter().zip(days).map(|(total, days)| total / days).collect();
+    let spends = Spends { frequency: &gifts, value: &value, counts: None };
+    let spending = *GammaGamma::fit(&spends, &settings).ok()?.model();
+    (0..table.len())
+        .into_par_iter()
+        .with_min_len(1024)
+        .map(|row| {
+            let donor = History { frequency: frequency[row], recency: recency[row], age: age[row] };
+            let each = spending.expected_value(&Spend { frequency: gifts[row], value: value[row] }).ok()?;
+            let mut yearly = [0.0; YEARS];
+            let mut before = 0.0;
+            for (year, money) in yearly.iter_mut().enumerate() {
+                let until = giving.expected_gifts(&donor, (year + 1) as f64 * DAYS_A_YEAR).ok()?;
+                *money = (until - before) * each;
+                before = until;
+            }
+            Some(yearly)
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn years_beyond_those_seen_fall_as_the_last_did() {
+        let mut yearly = vec![[10.0, 8.0, 0.0, 0.0, 0.0]];
+        fill(&mut yearly, 2, decay(&[1.0, 0.5]));
+        assert_eq!(yearly[0], [10.0, 8.0, 4.0, 2.0, 1.0]);
+        assert_eq!((decay(&[1.0]), decay(&[0.5, 0.9]), decay(&[0.0, 0.0])), (1.0, 1.0, 1.0));
+    }
+}

@@ -1,0 +1,134 @@
+//! Lifetime value: what each donor is expected to give over the next 1, 3 and 5 years, later money counting less.
+//!
+//! Three ways of saying it are tried on years that were held out, and the one with the smallest error is used
+//! ([`LifeMethod`]). It is never an average gift times an average life: both hide who is about to leave.
+//!
+//! Monthly givers and donors with a single gift are no special case of the sum, but they are cells of their own where
+//! donors are compared with donors like them, and monthly givers have intervals of their own. The buy-till-you-die
+//! candidate treats an instalment as any other gift day and lets a donor leave after the first gift.
+
+mod candidates;
+mod cells;
+mod choose;
+mod intervals;
+mod method;
+#[cfg(test)]
+mod tests;
+mod years;
+
+use obole_ledger::{AsOf, Error, Kind, Ledger, Result};
+use serde::{Deserialize, Serialize};
+
+pub use choose::{LifeCandidate, LifeProof, WhyLife};
+pub use method::LifeMethod;
+
+use crate::evaluate::BootstrapSettings;
+use crate::models::FitSettings;
+
+/// The horizons, in years.
+pub const HORIZONS: [usize; 3] = [1, 3, 5];
+
+/// The farthest year ahead.
+pub(crate) const YEARS: usize = 5;
+
+/// How lifetime value is computed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LifeSettings {
+    /// The yearly rate by which later money counts less: what comes in year m counts 1/(1 + d)^(m − ½) of its sum.
+    pub discount: f64,
+    /// The settings of the 12-month models that the first year may come from.
+    pub fit: FitSettings,
+    /// The intervals of the totals in the proof.
+    pub bootstrap: BootstrapSettings,
+}
+
+impl Default for LifeSettings {
+    fn default() -> Self {
+        Self { discount: 0.1, fit: FitSettings::default(), bootstrap: BootstrapSettings::default() }
+    }
+}
+
+impl LifeSettings {
+    fn check(&self) -> Result<()> {
+        self.fit.check()?;
+        if (0.0..=1.0).contains(&self.discount) {
+            Ok(())
+        } else {
+            Err(Error::new(
+                Kind::Usage,
+                format!("the yearly discount must lie between 0 and 1, not {}", self.discount),
+            ))
+        }
+    }
+
+    /// The sum of the first years, each discounted from its middle.
+    pub(crate) fn present(&self, yearly: &[f64; YEARS], years: usize) -> f64 {
+        let counts = |year: usize| (1.0 + self.discount).powf(-(year as f64 + 0.5));
+        yearly.iter().take(years).enumerate().map(|(year, money)| money * counts(year)).sum()
+    }
+}
+
+/// What all donors are expected to give over a horizon. Money is in units of the ledger's currency, discounted.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Horizon {
+    /// How many years.
+    pub years: usize,
+    /// The expected value of each donor.
+    pub value: Vec<f64>,
+    /// Lower end of the 80 % interval: one in ten gives less. NaN where no such span lies in the past to learn it from.
+    pub low: Vec<f64>,
+    /// Upper end: one in ten gives more. NaN likewise.
+    pub high: Vec<f64>,
+}
+
+/// The lifetime values of all donors who gave before a day.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Lifetime {
+    /// The day on which one stands.
+    pub as_of: AsOf,
+    /// The yearly discount.
+    pub discount: f64,
+    /// Index of each donor in [`Ledger::donors`], ascending.
+    pub donor: Vec<u32>,
+    /// The horizons, shortest first.
+    pub horizons: Vec<Horizon>,
+    /// Years ahead that lie in the ledger for donors like these; what is said of later years goes on as the last of them.
+    pub years_seen: usize,
+    /// Which method is used, and why.
+    pub proof: LifeProof,
+}
+
+/// The lifetime value of every donor with a counted gift before the day, by the method that did best on held-out years.
+///
+/// Nothing on or after `as_of` is looked at. Each test stands on an earlier day, where every candidate is made anew from
+/// what was known then.
+///
+/// # Errors
+/// [`Kind::Refused`] when no gift counts before the day or less than two years of gifts lie before it; [`Kind::Usage`] for
+/// a discount out of range; those of the fits.
+pub fn lifetime(ledger: &Ledger, as_of: AsOf, settings: &LifeSettings) -> Result<Lifetime> {
+    settings.check()?;
+    let stand = years::Stand::at(ledger, as_of).ok_or_else(|| {
+        Error::new(Kind::Refused, format!("there is too little history before {as_of} for a lifetime value"))
+            .hint("two years of gifts are needed: one to know the donors by, one to see what they then do")
+    })?;
+    let proof = choose::choose(ledger, as_of, settings)?;
+    let yearly = candidates::predict(ledger, &stand, proof.method, settings)?.ok_or_else(|| {
+        Error::new(Kind::Refused, "the method that did best on past years cannot be fitted on this day")
+    })?;
+    let mut horizons = Vec::new();
+    for years in HORIZONS {
+        let value: Vec<f64> = yearly.iter().map(|row| settings.present(row, years)).collect();
+        let learned = choose::held_out(ledger, as_of, years, proof.method, settings)?;
+        let (low, high) = intervals::of(learned.as_ref(), &value, &stand.table);
+        horizons.push(Horizon { years, value, low, high });
+    }
+    Ok(Lifetime {
+        as_of,
+        discount: settings.discount,
+        donor: stand.table.donor.clone(),
+        horizons,
+        years_seen: stand.past.len(),
+        proof,
+    })
+}

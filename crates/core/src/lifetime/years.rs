@@ -1,0 +1,41 @@
+//! A day to stand on, the earlier days that teach what comes after such a day, and money by year.
+
+use obole_ledger::{AsOf, Ledger};
+
+use super::YEARS;
+use crate::evaluate::LEAST_HISTORY_MONTHS;
+use crate::features::{FeatureTable, features_at};
+use crate::labels::labels;
+
+/// Donors as they are known on a day, and as they were 1, 2, … years before it.
+pub(super) struct Stand {
+    pub(super) as_of: AsOf,
+    pub(super) table: FeatureTable,
+    /// `past[j − 1]` is the table of j years before: of its donors, year j after it is over by now, and known.
+    pub(super) past: Vec<FeatureTable>,
+}
+
+/// A day some years before.
+pub(super) fn years_before(as_of: AsOf, years: usize) -> AsOf {
+    as_of.plus_months(-12 * years as i32)
+}
+
+impl Stand {
+    /// `None` where nobody gave before the day, or no day a year before has enough history to know donors by.
+    pub(super) fn at(ledger: &Ledger, as_of: AsOf) -> Option<Self> {
+        let (first, _) = ledger.days()?;
+        let from = first.plus_months(LEAST_HISTORY_MONTHS as i32);
+        let mut days = vec![as_of];
+        days.extend((1..=YEARS).map(|j| years_before(as_of, j)).take_while(|day| day.day() >= from));
+        let mut tables = features_at(ledger, &days).into_iter();
+        let table = tables.next().filter(|table| !table.is_empty())?;
+        let past: Vec<FeatureTable> = tables.take_while(|table| !table.is_empty()).collect();
+        (!past.is_empty()).then_some(Self { as_of, table, past })
+    }
+}
+
+/// What the donors of a table gave in year `year` (from 1) after its day.
+pub(super) fn given(ledger: &Ledger, table: &FeatureTable, year: usize) -> Vec<f64> {
+    let from = table.as_of.plus_months(12 * (year as i32 - 1));
+    labels(&ledger.outcomes(from, 12), &table.donor).amount.iter().map(|cents| cents.units()).collect()
+}

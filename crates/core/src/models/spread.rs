@@ -1,0 +1,104 @@
+//! How far amounts lie from what was predicted, and what that says of a donor who may give nothing.
+
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::measure::quantile;
+
+/// Fewest residuals for an interval.
+const RESIDUALS_NEEDED: usize = 10;
+
+/// Share of donors below the lower end of an interval, and above its upper end: together the 20 % outside 80 %.
+pub(crate) const TAIL: f64 = 0.1;
+
+/// The number of percentiles that are kept.
+const KEPT: usize = 99;
+
+/// The 1st to 99th percentile of `ln(given / predicted)`, of donors whom the prediction had not seen.
+///
+/// Its 10th and 90th make the 80 % interval of an amount. Taking the residuals of donors left out makes it a split
+/// conformal interval (Lei, G'Sell, Rinaldo, Tibshirani and Wasserman 2018, JASA 113:1094–1111): it covers whatever the
+/// shape of the residuals, as long as the next year is like the one learned from.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Spread {
+    percentiles: Vec<f64>,
+}
+
+impl Spread {
+    /// The percentiles of residuals of the logarithm (type 7); none of fewer than ten.
+    pub fn of(mut residuals: Vec<f64>) -> Option<Self> {
+        if residuals.len() < RESIDUALS_NEEDED || !residuals.iter().all(|residual| residual.is_finite()) {
+            return None;
+        }
+        residuals.par_sort_unstable_by(f64::total_cmp);
+        let percentiles: Option<Vec<f64>> =
+            (1..=KEPT).map(|percent| quantile(&residuals, percent as f64 / (KEPT + 1) as f64)).collect();
+        percentiles.map(|percentiles| Self { percentiles })
+    }
+
+    /// The residual that a share lies below, linear between percentiles; the first and the last one hold beyond them.
+    fn residual(&self, share: f64) -> f64 {
+        let place = share * (KEPT + 1) as f64 - 1.0;
+        quantile(&self.percentiles, (place / (KEPT - 1) as f64).clamp(0.0, 1.0)).unwrap_or(f64::NAN)
+    }
+
+    /// The ends of the 80 % interval of what is given, if anything is, around a centre.
+    pub fn around(&self, centre: f64) -> (f64, f64) {
+        (centre * self.residual(TAIL).exp(), centre * self.residual(1.0 - TAIL).exp())
+    }
+
+    /// The ends of the 80 % interval of what a donor gives, nothing included: one in ten gives less than the lower end,
+    /// one in ten more than the upper end, or fewer where an end is 0.
+    ///
+    /// With probability 1 − p the donor gives nothing; else the amount is the centre times the exponential of a
+    /// residual. So an end is 0 where nothing alone holds its share, and the amount at what is left of it otherwise.
+    ///
+    /// ```
+    /// use obole::models::Spread;
+    /// let spread = Spread::of((0..100).map(|i| f64::from(i) / 99.0 - 0.5).collect()).unwrap();
+    /// assert_eq!(spread.value_around(0.05, 40.0), (0.0, 0.0)); // nineteen in twenty give nothing
+    /// let (low, high) = spread.value_around(0.5, 40.0);
+    /// assert_eq!(low, 0.0);
+    /// assert!((high - 40.0 * 0.3_f64.exp()).abs() < 1e-9); // of those who give, one in five gives more
+    /// ```
+    pub fn value_around(&self, p: f64, centre: f64) -> (f64, f64) {
+        let nothing = 1.0 - p;
+        let end = |share: f64| {
+            if nothing >= share { 0.0 } else { centre * self.residual((share - nothing) / p).exp() }
+        };
+        (end(TAIL), end(1.0 - TAIL))
+    }
+
+    pub(crate) fn is_whole(&self) -> bool {
+        self.percentiles.len() == KEPT && self.percentiles.is_sorted()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ends_are_percentiles_of_the_mixture() {
+        // Against a plain sample of the mixture: nothing for 3 in 10, else 20 times a residual.
+        let residuals: Vec<f64> =
+            (0..2_000).map(|i| (f64::from(i) * 0.618_034).fract().powi(2) - 0.3).collect();
+        let spread = Spread::of(residuals.clone()).unwrap();
+        let mut sample: Vec<f64> = residuals.iter().map(|r| 20.0 * r.exp()).collect();
+        sample.extend(vec![0.0; 2_000 * 3 / 7]);
+        sample.sort_unstable_by(f64::total_cmp);
+        let (low, high) = spread.value_around(0.7, 20.0);
+        assert_eq!((low, quantile(&sample, 0.1)), (0.0, Some(0.0)));
+        assert!((high / quantile(&sample, 0.9).unwrap() - 1.0).abs() < 0.01);
+        // Certain givers have the interval of the amount.
+        assert_eq!(spread.value_around(1.0, 20.0), spread.around(20.0));
+        assert_eq!(spread.value_around(0.0, 20.0), (0.0, 0.0));
+    }
+
+    #[test]
+    fn few_or_broken_residuals_give_no_interval() {
+        assert!(Spread::of(vec![0.0; 9]).is_none());
+        assert!(Spread::of([vec![f64::NAN], vec![0.0; 20]].concat()).is_none());
+        assert!(Spread::of(vec![0.25; 10]).unwrap().around(4.0).0 > 5.1);
+    }
+}
