@@ -3,7 +3,7 @@
 use crate::Source;
 
 /// Room and floor, as the design draws them.
-const ROOMS: [(&str, u8); 13] = [
+const ROOMS: [(&str, u8); 14] = [
     ("store", 0),
     ("frame", 0),
     ("features", 1),

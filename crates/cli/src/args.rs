@@ -158,6 +158,7 @@ pub enum Verb {
     Score(Score),
     Backtest(Backtest),
     Explain(Explain),
+    Value(Value),
     Plan(Plan),
     Remind(Remind),
     Review(Review),

@@ -6,6 +6,7 @@ use obole::campaign::{ConsentPolicy, PlanSettings};
 use obole::evaluate::{Backtest, BacktestSettings, with_drift};
 use obole::features::{FeatureTable, features};
 use obole::labels::labels;
+use obole::lifetime::LifeSettings;
 use obole::models::{AmountModel, FitSettings, GiftModel, LapseModel, Method, ModelSet, Task, TrainingSet};
 use obole::segments::{SegmentRules, Segments, segments};
 use obole::{Error, Kind, Result};
@@ -183,6 +184,13 @@ pub fn as_selected(ledger: &Ledger, set: &TrainingSet, proof: &Backtest) -> Resu
         lapse_drift: of(Task::Lapse, seen.lapse_drift),
         ..chosen
     })
+}
+
+/// How lifetime values are computed, from the settings of the 12-month models.
+pub fn life_settings(fit: FitSettings, seed: u64) -> LifeSettings {
+    let mut settings = LifeSettings { fit, ..LifeSettings::default() };
+    settings.bootstrap.seed = seed;
+    settings
 }
 
 /// The hash of the ledger that models and plans were made from.

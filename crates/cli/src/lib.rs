@@ -16,6 +16,7 @@ mod decimals;
 mod exit;
 mod scores_file;
 mod ui;
+mod value_file;
 mod verbs;
 
 use std::ffi::OsString;

@@ -20,6 +20,7 @@ mod score;
 mod segment;
 mod simulate;
 mod table;
+mod value;
 
 use obole::Result;
 
@@ -49,6 +50,7 @@ pub fn dispatch(args: &Args, ui: &mut Ui<'_>) -> Result<Answer> {
         Verb::Score(verb) => score::score(verb, ui),
         Verb::Backtest(verb) => backtest::backtest(verb, seed, ui),
         Verb::Explain(verb) => explain::explain(verb, ui),
+        Verb::Value(verb) => value::value(verb, seed, ui),
         Verb::Plan(verb) => plan::plan(verb, seed, ui),
         Verb::Remind(verb) => remind::remind(verb, seed, ui),
         Verb::Review(verb) => review::review(verb, ui),

@@ -77,6 +77,7 @@ const VERBS: [&str; 20] = [
     "score",
     "backtest",
     "explain",
+    "value",
     "plan",
     "remind",
     "review",

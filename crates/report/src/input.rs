@@ -6,6 +6,7 @@ use obole::audit::{Audited, CampaignAudit, Decision};
 use obole::campaign::{Draft, Plan};
 use obole::evaluate::Backtest;
 use obole::mitigation::TableMitigation;
+use obole::lifetime::Lifetime;
 use obole::models::ModelCard;
 use obole::segments::{Kpi, Segments};
 use obole_fairness::{Audit, Frontier, Group};
@@ -39,6 +40,8 @@ pub struct ReportInput<'a> {
     pub cards: &'a [&'a ModelCard],
     /// The test on past days, if one was run.
     pub backtest: Option<&'a Backtest>,
+    /// Lifetime values, if the history is long enough.
+    pub lifetime: Option<&'a Lifetime>,
     /// The proposed list, if there is one.
     pub plan: Option<&'a Plan<Draft>>,
     /// The audit, if there was anything to compare.

@@ -23,8 +23,8 @@ pub use input::{AuditInput, AuditPart, Made, PartKind, ReportInput};
 pub use page::{audit_charts, audit_html, report_html};
 pub use reasons::{feature_name, plan_reason_text, reason_text, reasons_text};
 pub use terminal::{
-    backtest_text, cohort_chart, finding_lines, kpi_text, mitigation_text, preset_lines, profile_text,
-    verdict_lines,
+    backtest_text, cohort_chart, finding_lines, kpi_text, lifetime_text, mitigation_text, preset_lines,
+    profile_text, verdict_lines,
 };
 pub use view::donors::segment_name;
 pub use view::list::exclusion_name;

@@ -9,7 +9,7 @@ use crate::charts::Chart;
 use crate::input::{AuditInput, ReportInput};
 use crate::reasons::feature_name;
 use crate::view::blocks::{Section, enumerate};
-use crate::view::{audit, donors, list, made, models, read};
+use crate::view::{audit, donors, lifetime, list, made, models, read};
 use crate::words::Words;
 
 /// A page before it is HTML.
@@ -62,17 +62,26 @@ pub fn report_html(input: &ReportInput<'_>, words: &Words) -> Result<String> {
         banner_why: words.get("page-banner-why"),
         warning,
         about: words.get("page-about"),
-        sections: vec![
-            read::section(input.receipt, words),
-            donors::section(input.segments, input.kpi, words)?,
-            models::section(input.backtest, input.cards, input.kpi.currency, words)?,
-            list::section(input.plan, words),
-            audit::section(input.audit, words)?,
-            made::section(input, words),
-        ],
+        sections: sections(input, words)?,
         ..frame(words)
     };
     page.html()
+}
+
+/// The sections of the report, in order; what does not apply has none.
+fn sections(input: &ReportInput<'_>, words: &Words) -> Result<Vec<Section>> {
+    let mut sections = vec![
+        read::section(input.receipt, words),
+        donors::section(input.segments, input.kpi, words)?,
+        models::section(input.backtest, input.cards, input.kpi.currency, words)?,
+    ];
+    sections.extend(lifetime::section(input.lifetime, input.kpi.currency, words));
+    sections.extend([
+        list::section(input.plan, words),
+        audit::section(input.audit, words)?,
+        made::section(input, words),
+    ]);
+    Ok(sections)
 }
 
 /// `audit.html`: the audit alone, with all its charts.

@@ -1,12 +1,13 @@
 //! The same sections as on the page, as lines for a terminal.
 
 use obole::evaluate::Backtest;
+use obole::lifetime::Lifetime;
 use obole::segments::{Kpi, ProfileFigures};
 use obole_ledger::{Currency, Finding, Result};
 
 use crate::input::AuditInput;
 use crate::view::blocks::{Block, Section, Table};
-use crate::view::{audit, figures, models, read};
+use crate::view::{audit, figures, lifetime, models, read};
 use crate::words::Words;
 
 /// What a backtest says: every measure beside the simple rule.
@@ -15,6 +16,11 @@ use crate::words::Words;
 /// As [`crate::report_html`].
 pub fn backtest_text(backtest: &Backtest, currency: Currency, words: &Words) -> Result<String> {
     Ok(text(&models::section(Some(backtest), &[], currency, words)?))
+}
+
+/// What is said of lifetime values: the method, how it did on held-out years, the sums.
+pub fn lifetime_text(found: &Lifetime, currency: Currency, words: &Words) -> String {
+    lifetime::section(Some(found), currency, words).map_or_else(String::new, |section| text(&section))
 }
 
 /// The year so far, cohorts, second gifts and monthly giving, as on the page.

@@ -5,6 +5,7 @@ pub(crate) mod audit;
 pub(crate) mod blocks;
 pub(crate) mod donors;
 pub(crate) mod figures;
+pub(crate) mod lifetime;
 pub(crate) mod list;
 pub(crate) mod made;
 pub(crate) mod models;

@@ -6,7 +6,8 @@ use std::time::Instant;
 use obole::audit::{AuditSettings, CampaignAudit, Predictions, campaign_audit};
 use obole::campaign::{Candidates, Draft, Plan};
 use obole::evaluate::{Backtest, amounts_before};
-use obole::models::{LapseModel, ModelCard, ModelSet, Scores};
+use obole::lifetime::{Lifetime, lifetime};
+use obole::models::{FitSettings, LapseModel, ModelCard, ModelSet, Scores, Task};
 use obole::segments::{KpiRules, Segments, kpi};
 use obole::{Error, Kind, Result};
 use obole_ledger::{AsOf, Ledger, Receipt, disk};
@@ -15,9 +16,9 @@ use serde::Serialize;
 
 use super::{Answer, audit, backtest, import, plan};
 use crate::args::Run;
-use crate::chain;
 use crate::scores_file::ScoresFile;
 use crate::ui::Ui;
+use crate::{chain, value_file};
 
 /// The seconds of each step, for `run.json`.
 struct Stopwatch {
@@ -100,6 +101,8 @@ struct Predicted {
     scores: Scores,
     segments: Segments,
     plan: Plan<Draft>,
+    /// None where the history is too short.
+    lifetime: Option<Lifetime>,
 }
 
 fn predict(verb: &Run, ledger: &Ledger, as_of: AsOf, seed: u64, ui: &mut Ui<'_>) -> Result<Predicted> {
@@ -126,8 +129,20 @@ fn predict(verb: &Run, ledger: &Ledger, as_of: AsOf, seed: u64, ui: &mut Ui<'_>)
     let segments = chain::segment(ledger, as_of)?;
     let inputs = BTreeMap::from([("ledger".to_owned(), input)]);
     let plan = plan::proposed(ledger, as_of, &scores, &segments, &verb.spending, seed, inputs)?;
+    let lifetime = valued(ledger, as_of, &proof, seed)?;
     bar.finish_and_clear();
-    Ok(Predicted { proof, models, scores, segments, plan })
+    Ok(Predicted { proof, models, scores, segments, plan, lifetime })
+}
+
+/// Lifetime values, with the models that the proof chose for the next 12 months; none where the history is too short.
+fn valued(ledger: &Ledger, as_of: AsOf, proof: &Backtest, seed: u64) -> Result<Option<Lifetime>> {
+    let (gift, lapse) = (proof.model_of(Task::Gift), proof.model_of(Task::Lapse));
+    let fit = FitSettings { gift, lapse, ..proof.settings.fit.clone() };
+    match lifetime(ledger, as_of, &chain::life_settings(fit, seed)) {
+        Ok(found) => Ok(Some(found)),
+        Err(error) if error.kind() == Kind::Refused => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 /// A history too short or too uniform to learn from is said in one sentence, with what still exists.
@@ -183,6 +198,14 @@ fn write(
     };
     file.write(&out.join("scores.csv"))?;
     file.write(&out.join("scores.parquet"))?;
+    match &made.lifetime {
+        Some(found) => value_file::write(&out.join("value.csv"), found, &ledger.donors().id)?,
+        None => {
+            // An older run's values would not belong to these scores.
+            disk::remove_file(&out.join("value.csv"))?;
+            ui.say("value-too-short", &[]);
+        }
+    }
     bar.inc(1);
     plan::keep(&made.plan, &out.join("campaign"), None, ui)?;
     plan::say(&made.plan, ui);
@@ -206,6 +229,7 @@ fn write(
         kpi: &figures,
         cards: &cards,
         backtest: Some(&made.proof),
+        lifetime: made.lifetime.as_ref(),
         plan: Some(&made.plan),
         audit: Some(&audit_input),
         made: &how,

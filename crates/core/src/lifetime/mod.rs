@@ -12,8 +12,6 @@ mod cells;
 mod choose;
 mod intervals;
 mod method;
-#[cfg(test)]
-mod tests;
 mod years;
 
 use obole_ledger::{AsOf, Error, Kind, Ledger, Result};

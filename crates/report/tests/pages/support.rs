@@ -9,6 +9,7 @@ use obole::campaign::{Candidates, Draft, Plan, PlanSettings, propose};
 use obole::evaluate::{Backtest, BacktestSettings, BootstrapSettings, backtest};
 use obole::features::features;
 use obole::labels::labels;
+use obole::lifetime::{LifeSettings, Lifetime, lifetime};
 use obole::models::{FitSettings, ModelCard, ModelSet, TrainingSet};
 use obole::segments::{Kpi, KpiRules, SegmentRules, Segments, kpi, segments};
 use obole_ledger::canonical::{Dialect, read_donors, read_gifts};
@@ -23,6 +24,7 @@ pub struct Run {
     pub kpi: Kpi,
     pub models: ModelSet,
     pub backtest: Backtest,
+    pub lifetime: Lifetime,
     pub plan: Plan<Draft>,
     pub audit: CampaignAudit,
     pub made: Made,
@@ -74,6 +76,7 @@ pub fn run() -> Run {
     let bootstrap = BootstrapSettings { replicates: 60, ..BootstrapSettings::default() };
     let backtest =
         backtest(&ledger, as_of, &BacktestSettings { bootstrap, ..BacktestSettings::default() }).unwrap();
+    let lifetime = lifetime(&ledger, as_of, &LifeSettings { bootstrap, ..LifeSettings::default() }).unwrap();
     let past = backtest.newest();
     let donor: Vec<u32> = past.iter().map(|row| row.donor).collect();
     let gave: Vec<bool> = past.iter().map(|row| row.gave).collect();
@@ -86,7 +89,7 @@ pub fn run() -> Run {
     let kpi = kpi(&view, &KpiRules::default()).unwrap();
     let inputs = [("gifts.csv".to_owned(), "00".repeat(32)), ("donors.csv".to_owned(), "11".repeat(32))];
     let made = Made { program: "obole 0.1.0".into(), seed: 0, inputs: inputs.into() };
-    Run { as_of, receipt, segments, kpi, models, backtest, plan, audit, made }
+    Run { as_of, receipt, segments, kpi, models, backtest, lifetime, plan, audit, made }
 }
 
 impl Run {
@@ -99,6 +102,7 @@ impl Run {
             kpi: &self.kpi,
             cards,
             backtest: Some(&self.backtest),
+            lifetime: Some(&self.lifetime),
             plan: Some(&self.plan),
             audit,
             made: &self.made,
@@ -119,7 +123,7 @@ impl Run {
 
     /// Nothing but what was read and who the donors are.
     pub fn bare_report(&self, words: &Words) -> String {
-        let bare = ReportInput { backtest: None, plan: None, ..self.input(&[], None) };
+        let bare = ReportInput { backtest: None, lifetime: None, plan: None, ..self.input(&[], None) };
         report_html(&bare, words).unwrap()
     }
 }

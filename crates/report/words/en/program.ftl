@@ -132,3 +132,8 @@ table-model-rule = rule
 table-model-logistic = logistic
 table-model-boosted = boosted trees
 backtest-drift = { $task }: Probabilities are moved by what the model was off one horizon earlier; out of time that is better by more than one standard error.
+value-done = { $n } { $n_count ->
+    [one] donor
+   *[other] donors
+} valued over 1, 3 and 5 years from { $day } on
+value-too-short = There is too little history for a lifetime value, so there is no value.csv.

@@ -330,3 +330,42 @@ decided-donors = donors
 format-canonical-gifts = gifts.csv form
 format-canonical-donors = donors.csv form
 format-helloasso-payments = HelloAsso payments export
+
+## Lifetime value
+lifetime-title = What donors are expected to give over the years
+lifetime-what = The file value.csv says what each donor is expected to give over 1, 3 and 5 years, with an 80% interval: one donor in ten gives less than its lower end, one in ten more than its upper end. Later money counts less, by { $discount } a year. None of it is an average gift times an average life: both hide who is about to leave.
+lifetime-method-rate = yearly rate so far, times what like donors then gave of theirs
+lifetime-method-btyd = buy till you die, times expected gifts
+lifetime-method-continued = models of the next 12 months, carried on as like donors went on
+lifetime-why-least_loss = { $method }: this method is used, because it was least wrong about { $years_count ->
+    [one] the year that was
+   *[other] the { $years } years that were
+} held out.
+lifetime-why-within_one_standard_error = { $method }: this method is used. On the { $years_count ->
+    [one] year that was
+   *[other] { $years } years that were
+} held out, it came within one standard error of the best, and it is simpler.
+lifetime-why-no_history_to_test = The simple rule is used (yearly rate so far, times what like donors then gave of theirs): the history is too short to hold out a year.
+lifetime-tested = Held out: { $years_count ->
+    [one] the year
+   *[other] the { $years } years
+} from { $day } on; { $donors } donors
+lifetime-method = Method
+lifetime-deviance = Poisson deviance (lower is better)
+lifetime-error = Mean absolute error a donor
+lifetime-ratio = Expected over given
+lifetime-sums = Expected from all donors together, discounted
+lifetime-horizon = Over
+lifetime-sum = Expected sum
+lifetime-intervals = Interval of each donor
+lifetime-years = { $years_count ->
+    [one] 1 year
+   *[other] { $years } years
+}
+lifetime-interval = 80%, from what came after a day so long ago
+lifetime-no-interval = none: the file holds no earlier span of that length to learn it from
+lifetime-seen = The file shows what like donors gave in the first { $years_count ->
+    [one] year
+   *[other] { $years } years
+} after a day. What is said of later years goes on as the last of these did.
+lifetime-kinds = Monthly givers and donors with a single gift are compared with donors like them, and monthly givers have intervals of their own where there are enough. New donors who come later are in no figure here.

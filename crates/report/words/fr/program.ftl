@@ -132,3 +132,8 @@ table-model-rule = règle
 table-model-logistic = logistique
 table-model-boosted = arbres boostés
 backtest-drift = { $task } : Les probabilités sont corrigées de l'écart du modèle un horizon plus tôt ; hors échantillon, c'est mieux de plus d'une erreur type.
+value-done = { $n } { $n_count ->
+    [one] donateur évalué
+   *[other] donateurs évalués
+} sur 1, 3 et 5 ans à partir du { $day }
+value-too-short = L'historique est trop court pour une valeur à vie : il n'y a pas de value.csv.

@@ -330,3 +330,42 @@ decided-donors = donateurs
 format-canonical-gifts = forme gifts.csv
 format-canonical-donors = forme donors.csv
 format-helloasso-payments = export HelloAsso « Paiements »
+
+## Lifetime value
+lifetime-title = Ce que les donateurs devraient donner au fil des ans
+lifetime-what = Le fichier value.csv indique ce que chaque donateur devrait donner sur 1, 3 et 5 ans, avec un intervalle à 80 % : un donateur sur dix donne moins que la borne basse, un sur dix plus que la borne haute. L'argent qui vient plus tard compte moins, de { $discount } par an. Rien de cela n'est un don moyen multiplié par une durée de vie moyenne : l'un et l'autre cachent qui est sur le départ.
+lifetime-method-rate = rythme annuel passé, multiplié par ce que des donateurs semblables ont ensuite donné du leur
+lifetime-method-btyd = achat jusqu'au départ, multiplié par les dons attendus
+lifetime-method-continued = modèles des 12 prochains mois, prolongés comme des donateurs semblables ont continué
+lifetime-why-least_loss = { $method } : cette méthode est utilisée, car c'est elle qui s'est le moins trompée sur { $years_count ->
+    [one] l'année mise
+   *[other] les { $years } années mises
+} de côté.
+lifetime-why-within_one_standard_error = { $method } : cette méthode est utilisée. Sur { $years_count ->
+    [one] l'année mise
+   *[other] les { $years } années mises
+} de côté, elle est à moins d'une erreur type de la meilleure, et elle est plus simple.
+lifetime-why-no_history_to_test = La règle simple est utilisée (rythme annuel passé, multiplié par ce que des donateurs semblables ont ensuite donné du leur) : l'historique est trop court pour mettre une année de côté.
+lifetime-tested = Mis de côté : { $years_count ->
+    [one] l'année
+   *[other] les { $years } années
+} à partir du { $day } ; { $donors } donateurs
+lifetime-method = Méthode
+lifetime-deviance = Déviance de Poisson (la plus basse est la meilleure)
+lifetime-error = Erreur absolue moyenne par donateur
+lifetime-ratio = Attendu rapporté au reçu
+lifetime-sums = Attendu de l'ensemble des donateurs, actualisé
+lifetime-horizon = Sur
+lifetime-sum = Somme attendue
+lifetime-intervals = Intervalle de chaque donateur
+lifetime-years = { $years_count ->
+    [one] 1 an
+   *[other] { $years } ans
+}
+lifetime-interval = 80 %, d'après ce qui a suivi une date aussi ancienne
+lifetime-no-interval = aucun : le fichier ne contient pas de période antérieure de cette durée pour l'apprendre
+lifetime-seen = Le fichier montre ce que des donateurs semblables ont donné { $years_count ->
+    [one] l'année
+   *[other] les { $years } années
+} suivant une date. Ce qui est dit des années ultérieures se poursuit comme la dernière d'entre elles.
+lifetime-kinds = Les donateurs mensuels et ceux d'un seul don sont comparés à des donateurs semblables, et les donateurs mensuels ont leurs propres intervalles s'ils sont assez nombreux. Les nouveaux donateurs à venir n'entrent dans aucun chiffre ici.

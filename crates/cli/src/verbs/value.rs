@@ -1,0 +1,49 @@
+//! `obole value`: what each donor is expected to give over the years.
+
+use obole::Result;
+use obole::lifetime::{LifeProof, LifeSettings, lifetime};
+use obole_ledger::AsOf;
+use obole_report::lifetime_text;
+use serde::Serialize;
+
+use super::Answer;
+use crate::args::Value;
+use crate::ui::Ui;
+use crate::{chain, value_file};
+
+/// What is told beside the file.
+#[derive(Serialize)]
+struct Told<'a> {
+    as_of: AsOf,
+    discount: f64,
+    years_seen: usize,
+    /// Years and the sum over all donors.
+    horizons: Vec<(usize, f64)>,
+    proof: &'a LifeProof,
+}
+
+pub fn value(verb: &Value, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
+    let ledger = chain::load(&verb.ledger)?;
+    let as_of = chain::stand(&ledger, verb.as_of)?;
+    let fit = chain::fit_settings(&verb.features_on, seed, chain::input_hash(&verb.ledger)?, ui)?;
+    let settings = LifeSettings { discount: verb.discount, ..chain::life_settings(fit, seed) };
+    let found = lifetime(&ledger, as_of, &settings)?;
+    value_file::write(&verb.out, &found, &ledger.donors().id)?;
+    if ui.json() {
+        let sum = |horizon: &obole::lifetime::Horizon| (horizon.years, horizon.value.iter().sum());
+        ui.data_json(&Told {
+            as_of,
+            discount: found.discount,
+            years_seen: found.years_seen,
+            horizons: found.horizons.iter().map(sum).collect(),
+            proof: &found.proof,
+        })?;
+    } else {
+        let text = lifetime_text(&found, ledger.giving().currency, ui.words());
+        ui.data(&text)?;
+    }
+    let day = ui.words().day(as_of.day());
+    ui.say("value-done", &[("n", found.donor.len().into()), ("day", day.into())]);
+    ui.wrote(&verb.out);
+    Ok(Answer::Yes)
+}

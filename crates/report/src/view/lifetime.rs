@@ -1,0 +1,95 @@
+//! What donors are expected to give over the years: which method, how it did on held-out years, and the sums.
+
+use obole::lifetime::{LifeMethod, LifeProof, Lifetime, WhyLife};
+use obole_ledger::{Cents, Currency};
+
+use super::blocks::{Section, Table, upper_first};
+use crate::words::{Arg, Words};
+
+/// The section of the page; none where nothing could be said.
+pub(crate) fn section(lifetime: Option<&Lifetime>, currency: Currency, words: &Words) -> Option<Section> {
+    let found = lifetime?;
+    let mut section = Section::new("lifetime", words.get("lifetime-title"));
+    let discount = words.percent(found.discount, 1);
+    section.text(words.say("lifetime-what", &[("discount", discount.into())]));
+    section.notice(verdict(&found.proof, words));
+    if let Some(table) = tested(&found.proof, currency, words) {
+        section.table(table);
+    }
+    section.table(sums(found, currency, words));
+    section.text(words.get("lifetime-kinds"));
+    Some(section)
+}
+
+/// The name of a method.
+pub(crate) fn method(method: LifeMethod, words: &Words) -> String {
+    words.get(&format!("lifetime-method-{}", method.name()))
+}
+
+fn money(units: f64, currency: Currency, words: &Words, short: bool) -> String {
+    words.money(Cents::new((units * 100.0).round() as i64), currency, short)
+}
+
+/// Which method is used, and why, in one sentence.
+fn verdict(proof: &LifeProof, words: &Words) -> String {
+    let key = match proof.why {
+        WhyLife::LeastLoss => "lifetime-why-least_loss",
+        WhyLife::WithinOneStandardError => "lifetime-why-within_one_standard_error",
+        WhyLife::NoHistoryToTest => return words.get("lifetime-why-no_history_to_test"),
+    };
+    let name = upper_first(&method(proof.method, words));
+    words.say(key, &[("method", name.into()), ("years", proof.years.into())])
+}
+
+/// Every method on the years held out.
+fn tested(proof: &LifeProof, currency: Currency, words: &Words) -> Option<Table> {
+    let day = words.day(proof.tested_at?.day());
+    let caption = words.say(
+        "lifetime-tested",
+        &[
+            ("years", proof.years.into()),
+            ("day", day.into()),
+            ("donors", Arg::Text(words.whole(proof.donors))),
+        ],
+    );
+    let head = ["method", "deviance", "error", "ratio"];
+    let head = head.map(|column| words.get(&format!("lifetime-{column}"))).to_vec();
+    let mut table = Table::new(caption, head, &[]);
+    for candidate in &proof.candidates {
+        let ratio = match (candidate.totals.ratio.value, candidate.totals.ratio.interval) {
+            (Some(value), Some(ends)) => {
+                let ends = [("low", words.decimal(ends.low, 2)), ("high", words.decimal(ends.high, 2))];
+                let ends = ends.map(|(name, end)| (name, Arg::from(end)));
+                format!("{} {}", words.decimal(value, 2), words.say("audit-interval", &ends))
+            }
+            (Some(value), None) => words.decimal(value, 2),
+            (None, _) => "–".to_owned(),
+        };
+        table.row(vec![
+            upper_first(&method(candidate.method, words)),
+            words.decimal(candidate.deviance, 2),
+            money(candidate.mean_absolute_error, currency, words, false),
+            ratio,
+        ]);
+    }
+    Some(table)
+}
+
+/// The sums over all donors, and whether each donor has an interval.
+fn sums(found: &Lifetime, currency: Currency, words: &Words) -> Table {
+    let head = ["horizon", "sum", "intervals"];
+    let head = head.map(|column| words.get(&format!("lifetime-{column}"))).to_vec();
+    let mut table = Table::new(words.get("lifetime-sums"), head, &[2]);
+    for horizon in &found.horizons {
+        let known = horizon.high.iter().any(|end| !end.is_nan());
+        table.row(vec![
+            words.say("lifetime-years", &[("years", horizon.years.into())]),
+            money(horizon.value.iter().sum(), currency, words, true),
+            words.get(if known { "lifetime-interval" } else { "lifetime-no-interval" }),
+        ]);
+    }
+    if found.horizons.iter().any(|horizon| horizon.years > found.years_seen) {
+        return table.note(words.say("lifetime-seen", &[("years", found.years_seen.into())]));
+    }
+    table
+}
