@@ -9,10 +9,12 @@ use obole::lifetime::{LifeMethod, LifeSettings, Lifetime, WhyLife, lifetime};
 use obole_ledger::{AsOf, Day, Kind, Ledger, LedgerBuilder, canonical};
 use obole_testkit::{SimulationParams, simulate};
 
+#[cfg(test)]
 fn as_of(text: &str) -> AsOf {
     AsOf::new(Day::parse_iso(text).unwrap())
 }
 
+#[cfg(test)]
 fn ledger(donors: u32, years: u32, seed: u64) -> Ledger {
     let params = SimulationParams { donors, years, seed, disparity: 0.0, ..SimulationParams::default() };
     let csv = simulate(&params).unwrap().gifts_csv().unwrap();
@@ -23,11 +25,13 @@ fn ledger(donors: u32, years: u32, seed: u64) -> Ledger {
 }
 
 /// What the donors of a table gave in a year (from 1) after its day, counted anew from the labels.
+#[cfg(test)]
 fn given(ledger: &Ledger, table: &FeatureTable, year: i32) -> Vec<f64> {
     let outcome = ledger.outcomes(table.as_of.plus_months(12 * (year - 1)), 12);
     labels(&outcome, &table.donor).amount.iter().map(|cents| cents.units()).collect()
 }
 
+#[cfg(test)]
 fn settings() -> LifeSettings {
     let bootstrap = BootstrapSettings { replicates: 40, ..BootstrapSettings::default() };
     LifeSettings { bootstrap, ..LifeSettings::default() }

@@ -333,7 +333,7 @@ format-helloasso-payments = HelloAsso payments export
 
 ## Lifetime value
 lifetime-title = What donors are expected to give over the years
-lifetime-what = The file value.csv says what each donor is expected to give over 1, 3 and 5 years, with an 80% interval: one donor in ten gives less than its lower end, one in ten more than its upper end. Later money counts less, by { $discount } a year. None of it is an average gift times an average life: both hide who is about to leave.
+lifetime-what = The file value.csv says what each donor is expected to give over 1, 3 and 5 years, with an 80% interval: one donor in ten gives less than its lower end, one in ten more than its upper end. Later money counts less, by { $discount } a year. It is not an average gift times an average life: both hide who is about to leave.
 lifetime-method-rate = yearly rate so far, times what like donors then gave of theirs
 lifetime-method-btyd = buy till you die, times expected gifts
 lifetime-method-continued = models of the next 12 months, carried on as like donors went on

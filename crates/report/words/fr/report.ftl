@@ -333,7 +333,7 @@ format-helloasso-payments = export HelloAsso « Paiements »
 
 ## Lifetime value
 lifetime-title = Ce que les donateurs devraient donner au fil des ans
-lifetime-what = Le fichier value.csv indique ce que chaque donateur devrait donner sur 1, 3 et 5 ans, avec un intervalle à 80 % : un donateur sur dix donne moins que la borne basse, un sur dix plus que la borne haute. L'argent qui vient plus tard compte moins, de { $discount } par an. Rien de cela n'est un don moyen multiplié par une durée de vie moyenne : l'un et l'autre cachent qui est sur le départ.
+lifetime-what = Le fichier value.csv indique ce que chaque donateur devrait donner sur 1, 3 et 5 ans, avec un intervalle à 80 % : un donateur sur dix donne moins que la borne basse, un sur dix plus que la borne haute. L'argent qui vient plus tard compte moins, de { $discount } par an. Ce n'est pas un don moyen multiplié par une durée de vie moyenne : l'un et l'autre cachent qui est sur le départ.
 lifetime-method-rate = rythme annuel passé, multiplié par ce que des donateurs semblables ont ensuite donné du leur
 lifetime-method-btyd = achat jusqu'au départ, multiplié par les dons attendus
 lifetime-method-continued = modèles des 12 prochains mois, prolongés comme des donateurs semblables ont continué
