@@ -66,7 +66,7 @@ impl Desk {
     }
 }
 
-const VERBS: [&str; 20] = [
+const VERBS: [&str; 21] = [
     "run",
     "import",
     "check",
