@@ -48,7 +48,7 @@ mitigation-warning = Certaines de ces méthodes regardent l'attribut protégé d
 mitigation-accepted = Vous avez accepté, par --i-accept-attribute-at-decision-time, que l'attribut soit regardé pour décider. Ce choix fait partie de ce rapport.
 mitigation-beside = { $method } : { $price } dons perdus par point. Sans regarder l'attribut – { $other } : { $other_price }, avec un écart restant de { $left } points.
 mitigation-beside-none = { $method } : { $price } dons perdus par point. Aucune méthode essayée ici ne réduit cet écart sans regarder l'attribut.
-mitigation-training = Les poids d'apprentissage emploient l'attribut pour ajuster le modèle, non pour décider au sujet d'une personne ; des données sensibles sont néanmoins traitées, ce qui demande une base légale (RGPD, articles 6 et 9).
+mitigation-training = Les poids d'apprentissage emploient l'attribut pour ajuster le modèle, non pour décider au sujet d'une personne ; des données sensibles sont néanmoins traitées, ce qui demande un fondement juridique (RGPD, articles 6 et 9).
 
 ## Proxies
 proxies-title = Les colonnes qui trahissent un attribut
