@@ -40,7 +40,7 @@ struct Gift {
 }
 
 impl Tally {
-    /// Adds gifts that follow those so far, at most [`LONGEST`](super::channels::LONGEST), in one loop without a branch.
+    /// Adds gifts that follow those so far, at most [`LONGEST`](super::channels::LONGEST), a loop for each kind of column.
     #[inline]
     pub(super) fn add(&mut self, gifts: &Gifts<'_>, tables: &Tables) {
         let (Some(day), Some(cents), Some(last)) =
