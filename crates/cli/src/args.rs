@@ -26,7 +26,7 @@ pub use verbs::*;
     max_term_width = 100
 )]
 #[command(
-    after_help = "Exit codes: 0 done · 1 done and the answer is \"no\" · 2 wrong call or unreadable input · 3 data refused by a law · 4 disk or system failed"
+    after_help = "Each option may stand in obole.toml (`horizon = 6` under `[run]`) or in the environment (OBOLE_RUN_HORIZON=6): a flag goes before the environment, the environment before the file.\n\nExit codes: 0 done · 1 done and the answer is \"no\" · 2 wrong call or unreadable input · 3 data refused by a law · 4 disk or system failed"
 )]
 pub struct Args {
     #[command(flatten)]
@@ -59,6 +59,18 @@ pub struct Global {
     /// Seed of everything that is drawn by lot; it is recorded
     #[arg(long, global = true, value_name = "SEED", default_value_t = 1, help_heading = "Global options")]
     pub seed: u64,
+    /// File of settings; obole.toml of the working folder if not given
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        conflicts_with = "no_config",
+        help_heading = "Global options"
+    )]
+    pub config: Option<PathBuf>,
+    /// Read no file of settings
+    #[arg(long, global = true, help_heading = "Global options")]
+    pub no_config: bool,
 }
 
 /// A language as written on the command line.
@@ -167,8 +179,41 @@ pub enum Verb {
     Table(ResponseTable),
     Btyd(Btyd),
     Simulate(Simulate),
+    Doctor(Doctor),
     Completions(Completions),
     Man(Man),
+}
+
+impl Verb {
+    /// The name and version of what the verb writes with `--json`.
+    pub fn schema(&self) -> &'static str {
+        match self {
+            Self::Run(_) => "obole/run/1",
+            Self::Import(_) => "obole/import/1",
+            Self::Check(_) => "obole/check/1",
+            Self::Kpi(kpi) if kpi.profile.is_some() => "obole/kpi-profile/1",
+            Self::Kpi(_) => "obole/kpi/1",
+            Self::Segment(segment) if segment.profile == "wmf" => "obole/segment-wmf/1",
+            Self::Segment(_) => "obole/segment/1",
+            Self::Features(_) => "obole/features/1",
+            Self::Fit(_) => "obole/fit/1",
+            Self::Score(_) => "obole/score/1",
+            Self::Backtest(_) => "obole/backtest/1",
+            Self::Explain(_) => "obole/explain/1",
+            Self::Value(_) => "obole/value/1",
+            Self::Plan(_) => "obole/plan/1",
+            Self::Remind(_) => "obole/remind/1",
+            Self::Review(_) => "obole/review/1",
+            Self::Export(_) => "obole/export/1",
+            Self::Audit(_) => "obole/audit/1",
+            Self::Table(_) => "obole/table/1",
+            Self::Btyd(_) => "obole/btyd-fit/1",
+            Self::Simulate(_) => "obole/simulate/1",
+            Self::Doctor(_) => "obole/doctor/1",
+            Self::Completions(_) => "obole/completions/1",
+            Self::Man(_) => "obole/man/1",
+        }
+    }
 }
 
 /// Where an import reads from and what it is told.

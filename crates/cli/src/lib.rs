@@ -14,25 +14,28 @@ mod chain;
 mod clock;
 mod decimals;
 mod exit;
+pub mod reference;
 mod scores_file;
+mod settings;
 mod ui;
 mod value_file;
 mod verbs;
 
 use std::ffi::OsString;
-use std::io::{IsTerminal, Write};
+use std::io::Write;
 
-use clap::Parser;
 use clap::error::ErrorKind;
+use clap::{CommandFactory, FromArgMatches};
 
-use crate::args::Args;
-use crate::ui::Ui;
+use crate::args::{Args, Global, Verb};
+use crate::settings::Settings;
+use crate::ui::{Screen, Ui};
 
 /// Runs the program on the real streams; the code is the process's exit code.
 pub fn main(args: impl IntoIterator<Item = OsString>) -> u8 {
-    let terminal = std::io::stderr().is_terminal();
+    let screen = Screen::of_process();
     let (mut out, mut err) = (std::io::stdout().lock(), std::io::stderr().lock());
-    run_with(args, &mut out, &mut err, terminal)
+    run_with(args, &mut out, &mut err, screen)
 }
 
 /// Runs the program on these streams: 0 done · 1 done and the answer is "no" · 2 wrong call or unreadable input ·
@@ -42,21 +45,41 @@ pub fn run<T: Into<OsString> + Clone>(
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> u8 {
-    run_with(args, out, err, false)
+    run_with(args, out, err, Screen::default())
 }
 
 fn run_with<T: Into<OsString> + Clone>(
     args: impl IntoIterator<Item = T>,
     out: &mut dyn Write,
     err: &mut dyn Write,
-    terminal: bool,
+    screen: Screen,
 ) -> u8 {
-    let args = match Args::try_parse_from(args) {
-        Ok(args) => args,
+    let args: Vec<OsString> = args.into_iter().map(Into::into).collect();
+    // What cannot be parsed is said below; here the question is only where the settings are.
+    let asked = match Args::command().ignore_errors(true).try_get_matches_from(&args) {
+        Ok(asked) => Global::from_arg_matches(&asked),
         Err(error) => return spoken_by_clap(&error, out, err),
     };
-    let mut ui = Ui::new(out, err, &args.global, terminal);
-    let result = ui::with_threads(args.global.threads, || verbs::dispatch(&args, &mut ui));
+    let settings = asked.map(|asked| Settings::read(&asked, &Args::command())).unwrap_or_default();
+    let matches = settings.apply(Args::command()).try_get_matches_from(&args);
+    let args = match matches.and_then(|matches| Args::from_arg_matches(&matches)) {
+        Ok(args) => args,
+        Err(error) => {
+            // A call that lacks what a broken file would have given is not the call's fault.
+            let Some(refusal) = settings.refusal() else { return spoken_by_clap(&error, out, err) };
+            let _ = writeln!(err, "error: {refusal}");
+            for hint in refusal.hints() {
+                let _ = writeln!(err, "hint: {hint}");
+            }
+            return exit::of_kind(refusal.kind());
+        }
+    };
+    let mut ui = Ui::new(out, err, &args, screen);
+    let refusal = settings.refusal().filter(|_| !matches!(args.verb, Verb::Doctor(_)));
+    let result = match refusal {
+        Some(refusal) => Err(refusal),
+        None => ui::with_threads(args.global.threads, || verbs::dispatch(&args, &settings, &mut ui)),
+    };
     let result = result.and_then(|answer| ui.flush().map(|()| answer));
     match result {
         Ok(answer) => exit::of_answer(answer),

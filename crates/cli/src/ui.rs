@@ -1,14 +1,39 @@
 //! The streams, the language, and what is shown on them: data on `out`, words on `err`, bars on a terminal only.
 
-use std::io::Write;
+use std::ffi::OsStr;
+use std::io::{IsTerminal, Write};
 use std::path::Path;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use obole::{Error, Kind, Result};
 use obole_report::{Arg, Words};
+use serde::Serialize;
 
-use crate::args::{Colour, Global};
+use crate::args::{Args, Colour};
+use crate::exit;
+
+/// Where words and data go.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Screen {
+    /// Whether a person watches the words.
+    pub watched: bool,
+    /// Characters in a line of the data, where a person reads them.
+    pub width: Option<usize>,
+}
+
+impl Screen {
+    /// The screen of the process.
+    pub fn of_process() -> Self {
+        let told = || std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+        let seen = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+        let width = std::io::stdout().is_terminal().then(|| told().or_else(seen)).flatten();
+        Self { watched: std::io::stderr().is_terminal(), width: width.map(|width| width.max(NARROWEST)) }
+    }
+}
+
+/// No line is made narrower than this.
+const NARROWEST: usize = 40;
 
 /// Everything that a verb may say goes through here.
 pub struct Ui<'a> {
@@ -17,23 +42,25 @@ pub struct Ui<'a> {
     words: Words,
     verbosity: i16,
     json: bool,
+    schema: &'static str,
+    answered: bool,
     colour: bool,
     terminal: bool,
 }
 
 impl<'a> Ui<'a> {
-    pub fn new(out: &'a mut dyn Write, err: &'a mut dyn Write, global: &Global, terminal: bool) -> Self {
-        let colour = match global.color {
-            Colour::Always => true,
-            Colour::Never => false,
-            Colour::Auto => terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
-        };
+    pub fn new(out: &'a mut dyn Write, err: &'a mut dyn Write, args: &Args, screen: Screen) -> Self {
+        let terminal = screen.watched;
+        let global = &args.global;
+        let colour = in_colour(global.color, terminal, std::env::var_os("NO_COLOR").as_deref());
         Self {
             out,
             err,
-            words: Words::new(global.lang.into()),
+            words: Words::new(global.lang.into()).within(screen.width),
             verbosity: i16::from(global.verbose) - i16::from(global.quiet),
             json: global.json,
+            schema: args.verb.schema(),
+            answered: false,
             colour,
             terminal,
         }
@@ -50,12 +77,22 @@ impl<'a> Ui<'a> {
 
     /// Data for `out`.
     pub fn data(&mut self, text: &str) -> Result<()> {
+        self.answered = true;
         Ok(self.out.write_all(text.as_bytes())?)
     }
 
-    /// A value as JSON on `out`.
-    pub fn data_json<T: serde::Serialize>(&mut self, value: &T) -> Result<()> {
-        let text = serde_json::to_string_pretty(value)
+    /// Whether a person watches.
+    pub fn watched(&self) -> bool {
+        self.terminal
+    }
+
+    /// An object as JSON on `out`, with the name and version of its schema.
+    pub fn data_json<T: Serialize>(&mut self, value: &T) -> Result<()> {
+        self.data_json_of(self.schema, value)
+    }
+
+    fn data_json_of<T: Serialize>(&mut self, schema: &str, value: &T) -> Result<()> {
+        let text = serde_json::to_string_pretty(&Answered { schema, value })
             .map_err(|e| Error::new(Kind::System, format!("cannot write JSON: {e}")).caused_by(e))?;
         self.data(&text)?;
         self.data("\n")
@@ -86,10 +123,14 @@ impl<'a> Ui<'a> {
         self.say("wrote", &[("path", path.display().to_string().into())]);
     }
 
-    /// An error with its cause and hints.
+    /// An error with its cause and hints; with `--json` as data, too, unless data were begun.
     pub fn error(&mut self, error: &Error) {
         if error.kind() == Kind::ClosedPipe {
             return;
+        }
+        if self.json && !self.answered {
+            // The words below are said even where the data cannot be written.
+            let _ = self.data_json_of("obole/error/1", &Failed::of(error));
         }
         let (red, plain) = if self.colour { ("\u{1b}[1;31m", "\u{1b}[0m") } else { ("", "") };
         let label = self.words.get("error-label");
@@ -120,6 +161,62 @@ impl<'a> Ui<'a> {
     }
 }
 
+/// Whether to use colours: what was asked for, else on a terminal whose reader has not said NO_COLOR (no-color.org: any
+/// value but the empty one).
+fn in_colour(asked: Colour, terminal: bool, no_color: Option<&OsStr>) -> bool {
+    match asked {
+        Colour::Always => true,
+        Colour::Never => false,
+        Colour::Auto => terminal && no_color.is_none_or(OsStr::is_empty),
+    }
+}
+
+/// What `--json` writes: the schema, then the answer.
+#[derive(Serialize)]
+struct Answered<'a, T> {
+    schema: &'a str,
+    #[serde(flatten)]
+    value: &'a T,
+}
+
+/// An error as data.
+#[derive(Serialize)]
+struct Failed<'a> {
+    kind: &'static str,
+    exit_code: u8,
+    message: &'a str,
+    file: Option<String>,
+    row: Option<u64>,
+    column: Option<&'a str>,
+    hints: &'a [String],
+}
+
+impl<'a> Failed<'a> {
+    fn of(error: &'a Error) -> Self {
+        let place = error.place();
+        Self {
+            kind: kind_name(error.kind()),
+            exit_code: exit::of_kind(error.kind()),
+            message: error.message(),
+            file: place.file.as_ref().map(|file| file.display().to_string()),
+            row: place.row,
+            column: place.column.as_deref(),
+            hints: error.hints(),
+        }
+    }
+}
+
+fn kind_name(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Usage => "usage",
+        Kind::Unreadable => "unreadable",
+        Kind::Newer => "newer",
+        Kind::Refused => "refused",
+        Kind::ClosedPipe => "closed_pipe",
+        _ => "system",
+    }
+}
+
 /// Runs `work` on so many threads; without a number, on as many as the machine has.
 pub fn with_threads<T: Send>(threads: Option<usize>, work: impl FnOnce() -> Result<T>) -> Result<T> {
     // The pool is the process's: the streams of a verb are not to be moved between threads.
@@ -127,4 +224,18 @@ pub fn with_threads<T: Send>(threads: Option<usize>, work: impl FnOnce() -> Resu
         let _ = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
     }
     work()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn colours_on_a_terminal_unless_its_reader_wants_none() {
+        let auto = |terminal, said: Option<&str>| in_colour(Colour::Auto, terminal, said.map(OsStr::new));
+        assert_eq!([auto(true, None), auto(true, Some("")), auto(true, Some("1"))], [true, true, false]);
+        assert!(!auto(false, None));
+        assert!(in_colour(Colour::Always, false, Some(OsStr::new("1"))));
+        assert!(!in_colour(Colour::Never, true, None));
+    }
 }

@@ -5,6 +5,7 @@ mod backtest;
 mod btyd;
 mod check;
 mod completions;
+mod doctor;
 mod explain;
 mod export;
 mod features;
@@ -25,6 +26,7 @@ mod value;
 use obole::Result;
 
 use crate::args::{Args, Verb};
+use crate::settings::Settings;
 use crate::ui::Ui;
 
 /// What a verb that was done answers.
@@ -37,8 +39,11 @@ pub enum Answer {
 }
 
 /// Does what is asked.
-pub fn dispatch(args: &Args, ui: &mut Ui<'_>) -> Result<Answer> {
+pub fn dispatch(args: &Args, settings: &Settings, ui: &mut Ui<'_>) -> Result<Answer> {
     let seed = args.global.seed;
+    if let (Some(path), false) = (settings.file(), matches!(args.verb, Verb::Doctor(_))) {
+        ui.say("settings-from", &[("path", path.display().to_string().into())]);
+    }
     match &args.verb {
         Verb::Run(verb) => run::run(verb, seed, ui),
         Verb::Import(verb) => import::import(verb, ui),
@@ -59,6 +64,7 @@ pub fn dispatch(args: &Args, ui: &mut Ui<'_>) -> Result<Answer> {
         Verb::Table(verb) => table::table(verb, seed, ui),
         Verb::Btyd(verb) => btyd::btyd(verb, ui),
         Verb::Simulate(verb) => simulate::simulate(verb, seed, ui),
+        Verb::Doctor(verb) => doctor::doctor(verb, settings, ui),
         Verb::Completions(verb) => completions::completions(verb, ui),
         Verb::Man(verb) => man::man(verb, ui),
     }

@@ -66,7 +66,7 @@ impl Desk {
     }
 }
 
-const VERBS: [&str; 21] = [
+const VERBS: [&str; 22] = [
     "run",
     "import",
     "check",
@@ -86,6 +86,7 @@ const VERBS: [&str; 21] = [
     "table",
     "btyd",
     "simulate",
+    "doctor",
     "completions",
     "man",
 ];

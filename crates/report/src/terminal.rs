@@ -15,22 +15,22 @@ use crate::words::Words;
 /// # Errors
 /// As [`crate::report_html`].
 pub fn backtest_text(backtest: &Backtest, currency: Currency, words: &Words) -> Result<String> {
-    Ok(text(&models::section(Some(backtest), &[], currency, words)?))
+    Ok(text(&models::section(Some(backtest), &[], currency, words)?, words))
 }
 
 /// What is said of lifetime values: the method, how it did on held-out years, the sums.
 pub fn lifetime_text(found: &Lifetime, currency: Currency, words: &Words) -> String {
-    lifetime::section(Some(found), currency, words).map_or_else(String::new, |section| text(&section))
+    lifetime::section(Some(found), currency, words).map_or_else(String::new, |section| text(&section, words))
 }
 
 /// The year so far, cohorts, second gifts and monthly giving, as on the page.
 pub fn kpi_text(kpi: &Kpi, words: &Words) -> String {
-    text(&figures::section(kpi, words))
+    text(&figures::section(kpi, words), words)
 }
 
 /// The figures of a convention, with its name and version.
 pub fn profile_text(figures: &ProfileFigures, words: &Words) -> String {
-    text(&figures::profile(figures, words))
+    text(&figures::profile(figures, words), words)
 }
 
 /// The cohorts as a chart; `None` without a second year to look at.
@@ -53,7 +53,11 @@ pub fn preset_lines(audit: &AuditInput<'_>, words: &Words) -> Vec<String> {
 
 /// What can be done about the gaps of a table, and which columns tell an attribute; empty where that was not asked for.
 pub fn mitigation_text(audit: &AuditInput<'_>, words: &Words) -> String {
-    audit::mitigation_sections(audit, words).iter().map(text).collect::<Vec<_>>().join("\n")
+    audit::mitigation_sections(audit, words)
+        .iter()
+        .map(|section| text(section, words))
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 /// Findings in words; those of one kind in one file and column are one line.
@@ -61,16 +65,20 @@ pub fn finding_lines(findings: &[Finding], words: &Words) -> Vec<String> {
     read::findings(findings, words)
 }
 
-fn text(section: &Section) -> String {
+fn text(section: &Section, words: &Words) -> String {
+    let width = words.width();
     let mut lines = vec![section.title.clone(), String::new()];
     for block in &section.blocks {
         match block {
             Block::Heading { text, .. } => lines.extend([String::new(), text.clone(), String::new()]),
-            Block::Text { text } | Block::Notice { text } => lines.push(text.clone()),
-            Block::List { items } => lines.extend(items.iter().map(|item| format!("- {item}"))),
-            Block::Table(found) => lines.extend(table(found)),
+            Block::Text { text } | Block::Notice { text } => lines.extend(wrapped(text, "", "", width)),
+            Block::List { items } => {
+                lines.extend(items.iter().flat_map(|item| wrapped(item, "- ", "  ", width)));
+            }
+            Block::Table(found) => lines.extend(table(found, width)),
             Block::Facts { rows } => {
-                lines.extend(rows.iter().map(|(term, value)| format!("{term}: {value}")))
+                let said = rows.iter().map(|(term, value)| format!("{term}: {value}"));
+                lines.extend(said.flat_map(|line| wrapped(&line, "", "  ", width)));
             }
             // The chart's table stands above it.
             Block::Figure { .. } => {}
@@ -80,20 +88,92 @@ fn text(section: &Section) -> String {
     lines.join("\n")
 }
 
-/// Columns as wide as their widest cell.
-fn table(table: &Table) -> Vec<String> {
+/// The text in lines of at most so many characters, the first behind `first`, the others behind `hang`. A word that is
+/// longer stays whole.
+fn wrapped(text: &str, first: &str, hang: &str, width: Option<usize>) -> Vec<String> {
+    let Some(width) = width else { return vec![format!("{first}{text}")] };
+    let mut lines = Vec::new();
+    let mut line = first.to_owned();
+    let mut empty = true;
+    // Only plain spaces part: the others hold numbers and marks together.
+    for word in text.split(' ') {
+        if !empty && line.chars().count() + 1 + word.chars().count() > width {
+            lines.push(std::mem::replace(&mut line, hang.to_owned()));
+            empty = true;
+        }
+        if !empty {
+            line.push(' ');
+        }
+        line.push_str(word);
+        empty = false;
+    }
+    lines.push(line);
+    lines
+}
+
+/// Columns as wide as their widest cell; rows one below the other where the columns do not fit.
+fn table(table: &Table, width: Option<usize>) -> Vec<String> {
     let rows: Vec<&Vec<String>> =
         std::iter::once(&table.head).chain(table.rows.iter().map(|row| &row.cells)).collect();
     let wide = |column: usize| {
         rows.iter().filter_map(|cells| cells.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0)
     };
     let widths: Vec<usize> = (0..table.head.len()).map(wide).collect();
-    let line = |cells: &&Vec<String>| {
-        let padded = cells.iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}"));
-        padded.collect::<Vec<_>>().join("  ").trim_end().to_owned()
-    };
-    let mut lines = vec![table.caption.clone()];
-    lines.extend(rows.iter().map(line));
-    lines.extend(table.notes.iter().cloned());
+    let mut lines = wrapped(&table.caption, "", "", width);
+    let whole = widths.iter().sum::<usize>() + 2 * widths.len().saturating_sub(1);
+    if width.is_some_and(|width| whole > width) {
+        lines.extend(table.rows.iter().flat_map(|row| stacked(&table.head, &row.cells, width)));
+    } else {
+        let line = |cells: &&Vec<String>| {
+            let padded = cells.iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}"));
+            padded.collect::<Vec<_>>().join("  ").trim_end().to_owned()
+        };
+        lines.extend(rows.iter().map(line));
+    }
+    lines.extend(table.notes.iter().flat_map(|note| wrapped(note, "", "", width)));
     lines
+}
+
+/// A row by itself: its header, then a line for each cell with the head of its column.
+fn stacked(head: &[String], cells: &[String], width: Option<usize>) -> Vec<String> {
+    let mut lines = Vec::new();
+    for (column, cell) in cells.iter().enumerate() {
+        match head.get(column).map(String::as_str) {
+            _ if column == 0 => lines.extend(wrapped(cell, "", "", width)),
+            Some(name) if !cell.is_empty() => {
+                lines.extend(wrapped(&format!("{name}: {cell}"), "  ", "    ", width))
+            }
+            _ => {}
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sample() -> Table {
+        let head = ["Year", "Donors kept", "Money kept"].map(str::to_owned).to_vec();
+        let mut table = Table::new("What was kept of each year".to_owned(), head, &[]);
+        table.row(["2023", "12 of 40", "1,200"].map(str::to_owned).to_vec());
+        table
+    }
+
+    #[test]
+    fn a_table_that_fits_has_columns_and_one_that_does_not_is_set_row_by_row() {
+        let columns = "What was kept of each year\nYear  Donors kept  Money kept\n2023  12 of 40     1,200";
+        assert_eq!(table(&sample(), None).join("\n"), columns);
+        assert_eq!(table(&sample(), Some(29)).join("\n"), columns);
+        let rows = "What was kept of each year\n2023\n  Donors kept: 12 of 40\n  Money kept: 1,200";
+        assert_eq!(table(&sample(), Some(28)).join("\n"), rows);
+        assert!(table(&sample(), Some(24)).iter().all(|line| line.chars().count() <= 24));
+    }
+
+    #[test]
+    fn words_wrap_and_numbers_stay_together() {
+        let text = "1\u{202f}250 dons de 300 donateurs";
+        assert_eq!(wrapped(text, "", "  ", Some(12)), ["1\u{202f}250 dons", "  de 300", "  donateurs"]);
+        assert_eq!(wrapped(text, "", "  ", None), [text]);
+    }
 }

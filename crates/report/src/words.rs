@@ -32,7 +32,7 @@ impl Lang {
     }
 
     /// The sentences, one file a theme, in the order of [`Lang::resources`] of the other language.
-    const fn resources(self) -> [&'static str; 6] {
+    const fn resources(self) -> [&'static str; 7] {
         match self {
             Self::En => [
                 include_str!("../words/en/program.ftl"),
@@ -41,6 +41,7 @@ impl Lang {
                 include_str!("../words/en/mitigation.ftl"),
                 include_str!("../words/en/features.ftl"),
                 include_str!("../words/en/kpi.ftl"),
+                include_str!("../words/en/setup.ftl"),
             ],
             Self::Fr => [
                 include_str!("../words/fr/program.ftl"),
@@ -49,6 +50,7 @@ impl Lang {
                 include_str!("../words/fr/mitigation.ftl"),
                 include_str!("../words/fr/features.ftl"),
                 include_str!("../words/fr/kpi.ftl"),
+                include_str!("../words/fr/setup.ftl"),
             ],
         }
     }
@@ -90,6 +92,7 @@ impl From<usize> for Arg {
 /// The words of one language.
 pub struct Words {
     lang: Lang,
+    width: Option<usize>,
     bundle: FluentBundle<FluentResource>,
 }
 
@@ -108,7 +111,19 @@ impl Words {
             let resource = FluentResource::try_new(text.to_owned()).unwrap_or_else(|(resource, _)| resource);
             bundle.add_resource_overriding(resource);
         }
-        Self { lang, bundle }
+        Self { lang, width: None, bundle }
+    }
+
+    /// For a reader whose lines hold so many characters: text wraps, and a table that is wider is set row by row.
+    #[must_use]
+    pub fn within(mut self, width: Option<usize>) -> Self {
+        self.width = width;
+        self
+    }
+
+    /// How many characters a line holds, where that matters.
+    pub fn width(&self) -> Option<usize> {
+        self.width
     }
 
     /// The language.

@@ -534,6 +534,23 @@ pub struct Simulate {
     pub no_disparity: bool,
 }
 
+/// Check what a newcomer would stumble over
+///
+/// Looks at the version, the language, the terminal, the settings, the folders and the space to write; a ledger, a folder
+/// of models, a plan or a folder of people that is given is opened and named with the version of its format and its
+/// SHA-256. Nothing is kept. Exit code 1 if something would stop the work.
+///
+/// Example: obole doctor out/ledger out/model out/campaign out/people
+#[derive(Debug, Args)]
+pub struct Doctor {
+    /// Ledger, models, plan or people to open
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Folder that is to be written to; the working folder if not given
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+}
+
 /// Print a completion script for a shell
 ///
 /// Example: obole completions bash > /etc/bash_completion.d/obole

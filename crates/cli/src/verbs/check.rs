@@ -4,6 +4,7 @@ use obole::Result;
 use obole::store::load_ledger;
 use obole_ledger::Receipt;
 use obole_report::finding_lines;
+use serde_json::json;
 
 use super::Answer;
 use crate::args::Check;
@@ -13,7 +14,12 @@ pub fn check(verb: &Check, ui: &mut Ui<'_>) -> Result<Answer> {
     let ledger = load_ledger(&verb.ledger)?;
     let receipt: Receipt = obole::store::load_receipt(&verb.ledger)?;
     if ui.json() {
-        ui.data_json(&receipt.findings)?;
+        ui.data_json(&json!({
+            "gifts": ledger.gifts().len(),
+            "donors": ledger.donors().len(),
+            "refused": receipt.refused,
+            "findings": receipt.findings,
+        }))?;
     }
     for line in finding_lines(&receipt.findings, ui.words()) {
         ui.line(&line);

@@ -2,6 +2,7 @@
 
 use clap::CommandFactory;
 use obole::Result;
+use serde_json::json;
 
 use super::Answer;
 use crate::args::{Args, Completions};
@@ -10,6 +11,11 @@ use crate::ui::Ui;
 pub fn completions(verb: &Completions, ui: &mut Ui<'_>) -> Result<Answer> {
     let mut script = Vec::new();
     clap_complete::generate(verb.shell, &mut Args::command(), "obole", &mut script);
+    if ui.json() {
+        let script = String::from_utf8_lossy(&script);
+        ui.data_json(&json!({ "shell": verb.shell.to_string(), "script": script }))?;
+        return Ok(Answer::Yes);
+    }
     ui.data(&String::from_utf8_lossy(&script))?;
     Ok(Answer::Yes)
 }

@@ -6,6 +6,7 @@ use obole::{Error, Kind, Result};
 use obole_ledger::{ContactChannel, disk};
 use obole_people::{MailingRow, PeopleBook, write_mailing};
 use obole_report::segment_name;
+use serde_json::json;
 
 use super::Answer;
 use crate::args::Export;
@@ -50,6 +51,16 @@ pub fn export(verb: &Export, ui: &mut Ui<'_>) -> Result<Answer> {
     let _lock = disk::FolderLock::take(&verb.plan)?;
     append(&log, &clock::now(), &approved.approval().by, Act::Exported, &approved.sha256()?)?;
     disk::write_bytes(&verb.out, &mailing.csv)?;
+    if ui.json() {
+        ui.data_json(&json!({
+            "out": verb.out.display().to_string(),
+            "rows": rows.len(),
+            "channel": channel.name(),
+            "with_addresses": book.is_some(),
+            "without_address": mailing.without_address,
+            "taken_off": gone,
+        }))?;
+    }
     if gone > 0 {
         ui.say("export-gone", &[("n", gone.into())]);
     }

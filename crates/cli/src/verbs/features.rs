@@ -4,6 +4,7 @@ use obole::features::V1;
 use obole::labels::labels;
 use obole::store::{Column, Values, write_table_csv, write_table_parquet};
 use obole::{Error, Kind, Result};
+use serde_json::json;
 
 use super::Answer;
 use crate::args::Features;
@@ -26,11 +27,13 @@ pub fn features(verb: &Features, ui: &mut Ui<'_>) -> Result<Answer> {
     let mut columns = vec![Column::new("donor_id", Values::ids(ids, &table.donor))];
     let outcome = verb.label_months.map(|months| labels(&ledger.outcomes(verb.as_of, months), &table.donor));
     let rows = table.len();
+    let mut names: Vec<&str> = std::iter::once("donor_id").chain(V1.iter().map(|spec| spec.name)).collect();
     drop(ledger);
     columns.extend(
         V1.iter().zip(table.columns).map(|(spec, values)| Column::new(spec.name, Values::F64(values))),
     );
     if let Some(outcome) = outcome {
+        names.extend(["label", "label_amount"]);
         columns.push(Column::new(
             "label",
             Values::I64(outcome.gave.iter().map(|gave| i64::from(*gave)).collect()),
@@ -41,6 +44,10 @@ pub fn features(verb: &Features, ui: &mut Ui<'_>) -> Result<Answer> {
         ));
     }
     write(&verb.out, &columns)?;
+    if ui.json() {
+        let out = verb.out.display().to_string();
+        ui.data_json(&json!({ "out": out, "as_of": verb.as_of, "rows": rows, "columns": names }))?;
+    }
     ui.say("features-done", &[("n", rows.into()), ("day", ui.words().day(verb.as_of.day()).into())]);
     ui.wrote(&verb.out);
     Ok(Answer::Yes)

@@ -5,6 +5,7 @@ use obole::evaluate::{amounts_before, with_drift};
 use obole::models::{ModelCard, Task};
 use obole_ledger::disk;
 use obole_report::task_name;
+use serde_json::json;
 
 use super::{Answer, backtest};
 use crate::args::Fit;
@@ -62,7 +63,7 @@ pub fn fit(verb: &Fit, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
         );
     }
     if ui.json() {
-        ui.data_json(&cards)?;
+        ui.data_json(&json!({ "out": verb.out.display().to_string(), "models": cards }))?;
     }
     ui.wrote(&verb.out);
     Ok(Answer::Yes)

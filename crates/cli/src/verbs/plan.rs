@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use obole::campaign::log::{Act, append};
-use obole::campaign::{Candidates, Draft, Plan as Proposal, PlanFile, propose};
+use obole::campaign::{Candidates, Draft, Exclusion, Plan as Proposal, PlanFile, Totals, propose};
 use obole::models::{ModelSet, Scores};
 use obole::segments::Segments;
 use obole::{Error, Kind, Result};
-use obole_ledger::{AsOf, Ledger, disk};
+use obole_ledger::{AsOf, Currency, Ledger, disk};
 use obole_report::{exclusion_name, plan_reason_text};
+use serde::Serialize;
 
 use super::Answer;
 use crate::args::{Plan, Spending};
@@ -25,6 +26,9 @@ pub fn plan(verb: &Plan, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     let inputs = BTreeMap::from([("ledger".to_owned(), chain::input_hash(&verb.ledger)?)]);
     let proposal = proposed(&ledger, verb.as_of, &scores, &segments, &verb.spending, seed, inputs)?;
     keep(&proposal, &verb.out, Some(&clock::now()), ui)?;
+    if ui.json() {
+        ui.data_json(&told(&proposal, &verb.out)?)?;
+    }
     say(&proposal, ui);
     ui.wrote(&verb.out);
     Ok(Answer::Yes)
@@ -68,6 +72,28 @@ pub fn keep(proposal: &Proposal<Draft>, folder: &Path, time: Option<&str>, ui: &
         append(&folder.join("log.jsonl"), time, "obole", Act::Proposed, &proposal.sha256()?)?;
     }
     Ok(())
+}
+
+/// What `--json` writes of a proposal.
+#[derive(Serialize)]
+struct Told<'a> {
+    out: String,
+    as_of: AsOf,
+    currency: Currency,
+    totals: Totals,
+    exclusions: &'a BTreeMap<Exclusion, u64>,
+    plan_sha256: String,
+}
+
+fn told<'a>(proposal: &'a Proposal<Draft>, out: &Path) -> Result<Told<'a>> {
+    Ok(Told {
+        out: out.display().to_string(),
+        as_of: proposal.as_of(),
+        currency: proposal.currency(),
+        totals: *proposal.totals(),
+        exclusions: proposal.exclusions(),
+        plan_sha256: proposal.sha256()?,
+    })
 }
 
 /// Says what is proposed and who is left out.

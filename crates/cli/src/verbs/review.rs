@@ -4,6 +4,7 @@ use obole::campaign::log::{Act, append};
 use obole::campaign::{PlanFile, sheet};
 use obole::{Error, Kind, Result};
 use obole_ledger::disk;
+use serde_json::json;
 
 use super::Answer;
 use crate::args::Review;
@@ -23,6 +24,10 @@ pub fn review(verb: &Review, ui: &mut Ui<'_>) -> Result<Answer> {
     let sheet_path = verb.sheet.clone().unwrap_or_else(|| verb.plan.join("plan.csv"));
     let (true, Some(by)) = (verb.approve, &verb.by) else {
         let rows = draft.rows().len().into();
+        if ui.json() {
+            let sheet = sheet_path.display().to_string();
+            ui.data_json(&json!({ "state": "draft", "rows": draft.rows().len(), "sheet": sheet }))?;
+        }
         ui.say("review-draft", &[("n", rows), ("path", sheet_path.display().to_string().into())]);
         return Ok(Answer::No);
     };
@@ -35,6 +40,15 @@ pub fn review(verb: &Review, ui: &mut Ui<'_>) -> Result<Answer> {
     append(&verb.plan.join("log.jsonl"), &now, by, Act::Approved, &approved.sha256()?)?;
     approved.save(&path)?;
     let (rows, removed) = (approved.rows().len().into(), approved.approval().removed.len().into());
+    if ui.json() {
+        ui.data_json(&json!({
+            "state": "approved",
+            "rows": approved.rows().len(),
+            "sheet": sheet_path.display().to_string(),
+            "removed": approved.approval().removed.len(),
+            "plan_sha256": approved.sha256()?,
+        }))?;
+    }
     ui.say("review-done", &[("by", by.as_str().into()), ("n", rows), ("removed", removed)]);
     Ok(Answer::Yes)
 }

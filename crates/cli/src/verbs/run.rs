@@ -13,6 +13,7 @@ use obole::{Error, Kind, Result};
 use obole_ledger::{AsOf, Ledger, Receipt, disk};
 use obole_report::{AuditInput, Made, ReportInput};
 use serde::Serialize;
+use serde_json::json;
 
 use super::{Answer, audit, backtest, import, plan};
 use crate::args::Run;
@@ -70,6 +71,13 @@ pub fn run(verb: &Run, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
         seconds: watch.steps,
     };
     disk::write_json(&verb.out.join("run.json"), &record)?;
+    if ui.json() {
+        let (out, scored, totals) = (verb.out.display().to_string(), made.scores.len(), made.plan.totals());
+        let methods = made.scores.methods;
+        ui.data_json(
+            &json!({ "out": out, "run": record, "scored": scored, "methods": methods, "plan": totals }),
+        )?;
+    }
     audit::say(&AuditInput::campaign(&audit, as_of), ui);
     ui.say("run-done", &[("path", verb.out.join("report.html").display().to_string().into())]);
     Ok(Answer::Yes)

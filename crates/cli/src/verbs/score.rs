@@ -2,6 +2,7 @@
 
 use obole::Result;
 use obole::models::ModelSet;
+use serde_json::json;
 
 use super::Answer;
 use crate::args::Score;
@@ -21,6 +22,15 @@ pub fn score(verb: &Score, ui: &mut Ui<'_>) -> Result<Answer> {
     drop(table);
     ScoresFile { ids: &ids, currency, scores: &scores, segments: &segments, words: ui.words() }
         .write(&verb.out)?;
+    if ui.json() {
+        ui.data_json(&json!({
+            "out": verb.out.display().to_string(),
+            "as_of": verb.as_of,
+            "rows": scores.len(),
+            "currency": currency,
+            "methods": scores.methods,
+        }))?;
+    }
     ui.say("score-done", &[("n", scores.len().into()), ("day", ui.words().day(verb.as_of.day()).into())]);
     ui.wrote(&verb.out);
     Ok(Answer::Yes)

@@ -3,6 +3,7 @@
 use obole::{Error, Kind, Result};
 use obole_ledger::disk;
 use obole_testkit::SimulationParams;
+use serde_json::json;
 
 use super::Answer;
 use crate::args::Simulate;
@@ -27,6 +28,14 @@ pub fn simulate(verb: &Simulate, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
         ("truth.csv", association.truth_csv()),
     ] {
         disk::write_bytes(&verb.out.join(name), &bytes.map_err(failed)?)?;
+    }
+    if ui.json() {
+        ui.data_json(&json!({
+            "out": verb.out.display().to_string(),
+            "gifts": association.gifts.len(),
+            "donors": association.donors.len(),
+            "seed": seed,
+        }))?;
     }
     let (gifts, donors) = (association.gifts.len().into(), association.donors.len().into());
     ui.say("simulate-done", &[("gifts", gifts), ("donors", donors)]);

@@ -1,0 +1,116 @@
+//! What the reference in `docs/reference` is made from: the parser itself.
+
+use clap::{Arg, Command, CommandFactory};
+use serde_json::Value;
+
+use crate::args::Args;
+use crate::settings;
+
+/// The JSON schema of `obole.toml`.
+pub fn settings_schema() -> Value {
+    settings::schema(&Args::command())
+}
+
+/// Every verb with its options, as Markdown: usage, what it does, and a table of its options with the names under which
+/// each may stand in `obole.toml` and in the environment.
+pub fn verbs() -> String {
+    let command = Args::command();
+    let mut text = format!("`{}`\n\n## Options of every verb\n\n", command.clone().render_usage());
+    text.push_str(&options(&command, &[]));
+    for verb in command.get_subcommands() {
+        text.push_str(&of_verb(verb, &[verb.get_name().to_owned()]));
+    }
+    text
+}
+
+/// The names of all verbs, in the order of the help; a verb within a verb with both names.
+pub fn verb_names() -> Vec<String> {
+    let mut found = Vec::new();
+    for verb in Args::command().get_subcommands() {
+        let below: Vec<String> = verb.get_subcommands().map(|one| one.get_name().to_owned()).collect();
+        let own = verb.get_name().to_owned();
+        if below.is_empty() {
+            found.push(own);
+        } else {
+            found.extend(below.iter().map(|name| format!("{own} {name}")));
+        }
+    }
+    found
+}
+
+fn of_verb(verb: &Command, path: &[String]) -> String {
+    let mut text = format!("\n## obole {}\n\n", path.join(" "));
+    let about =
+        verb.get_long_about().or_else(|| verb.get_about()).map(ToString::to_string).unwrap_or_default();
+    for paragraph in about.split("\n\n") {
+        match paragraph.strip_prefix("Example: ") {
+            Some(example) => text.push_str(&format!("Example: `{example}`\n\n")),
+            None => text.push_str(&format!("{paragraph}\n\n")),
+        }
+    }
+    text.push_str(&options(verb, path));
+    for below in verb.get_subcommands() {
+        text.push_str(&of_verb(below, &[path, &[below.get_name().to_owned()]].concat()));
+    }
+    text
+}
+
+/// One line an option; an argument stands by its name.
+fn options(command: &Command, path: &[String]) -> String {
+    let known = settings::keys(command);
+    let mut text = String::new();
+    for arg in command.get_arguments().filter(|arg| !["help", "version"].contains(&arg.get_id().as_str())) {
+        if text.is_empty() {
+            text.push_str("| option | what | default | obole.toml | environment |\n|---|---|---|---|---|\n");
+        }
+        let (file, variable) = known
+            .iter()
+            .find(|key| key.path.is_empty() && arg.get_long() == Some(&*key.long))
+            .map(|key| settings::Key { path: path.to_vec(), ..key.clone() })
+            .map_or_else(Default::default, |key| {
+                (format!("`{}`", key.dotted()), format!("`{}`", key.variable()))
+            });
+        text.push_str(&format!(
+            "| {} | {} | {} | {file} | {variable} |\n",
+            written(arg),
+            what(arg),
+            usual(arg)
+        ));
+    }
+    text
+}
+
+fn written(arg: &Arg) -> String {
+    let value = arg.get_value_names().and_then(|names| names.first()).map(ToString::to_string);
+    let takes = arg.get_action().takes_values();
+    match (arg.get_long(), value) {
+        (Some(long), Some(value)) if takes => format!("`--{long} {value}`"),
+        (Some(long), _) => match arg.get_short() {
+            Some(short) => format!("`-{short}`, `--{long}`"),
+            None => format!("`--{long}`"),
+        },
+        (None, value) => format!("`{}`", value.unwrap_or_else(|| arg.get_id().to_string().to_uppercase())),
+    }
+}
+
+fn what(arg: &Arg) -> String {
+    let mut text = arg.get_help().map(ToString::to_string).unwrap_or_default().replace('|', "\\|");
+    let names: Vec<String> =
+        arg.get_possible_values().iter().map(|value| format!("`{}`", value.get_name())).collect();
+    if !names.is_empty() && arg.get_action().takes_values() {
+        text.push_str(&format!(" ({})", names.join(", ")));
+    }
+    if arg.is_required_set() {
+        text.push_str(" — required");
+    }
+    text
+}
+
+fn usual(arg: &Arg) -> String {
+    if !arg.get_action().takes_values() {
+        return String::new();
+    }
+    let values: Vec<String> =
+        arg.get_default_values().iter().map(|v| v.to_string_lossy().into_owned()).collect();
+    if values.is_empty() { String::new() } else { format!("`{}`", values.join(" ")) }
+}

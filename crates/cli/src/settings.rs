@@ -1,0 +1,212 @@
+//! `obole.toml` and the environment: what an option is when it is not given on the command line.
+//!
+//! Flag before environment before file before default. Both layers become defaults of the parser, so that there is one
+//! definition of each option, and one reading of its values.
+
+mod keys;
+mod schema;
+mod toml_file;
+
+use std::path::{Path, PathBuf};
+
+use clap::Command;
+use obole::{Error, Kind};
+
+pub use keys::{Key, keys};
+pub use schema::schema;
+
+use crate::args::Global;
+
+/// The settings file that is looked for in the working folder.
+pub const FILE: &str = "obole.toml";
+
+/// One option with the values that stand in for its default.
+#[derive(Debug)]
+struct Setting {
+    /// The verb, and below it its own verb; nothing for a global option.
+    path: Vec<String>,
+    /// The option's name in the parser.
+    id: String,
+    values: Vec<String>,
+}
+
+/// What was found outside the command line.
+#[derive(Debug, Default)]
+pub struct Settings {
+    file: Option<PathBuf>,
+    values: Vec<Setting>,
+    faults: Vec<String>,
+    unreadable: Option<String>,
+}
+
+impl Settings {
+    /// Reads the file that the call names, else that of the working folder, then the environment over it.
+    pub fn read(global: &Global, command: &Command) -> Self {
+        let known = keys(command);
+        let mut found = Self::default();
+        let file = match (&global.config, global.no_config) {
+            (_, true) => None,
+            (Some(path), false) => Some(path.clone()),
+            (None, false) => Some(PathBuf::from(FILE)).filter(|path| path.exists()),
+        };
+        if let Some(path) = file {
+            match std::fs::read_to_string(&path) {
+                Ok(text) => found.take_file(&text, &known),
+                Err(e) => found.unreadable = Some(e.to_string()),
+            }
+            found.file = Some(path);
+        }
+        found.take_environment(&known, &|name| std::env::var(name).ok());
+        found
+    }
+
+    /// The file that was read, if there was one.
+    pub fn file(&self) -> Option<&Path> {
+        self.file.as_deref()
+    }
+
+    /// What cannot be used, each with its place; nothing if all is well.
+    pub fn faults(&self) -> Vec<String> {
+        self.unreadable.iter().chain(&self.faults).cloned().collect()
+    }
+
+    /// The refusal to work with settings that are not understood; none if all is well.
+    pub fn refusal(&self) -> Option<Error> {
+        let faults = self.faults();
+        let message = match faults.len() {
+            0 => return None,
+            1 => "a setting cannot be used; nothing was done".to_owned(),
+            n => format!("{n} settings cannot be used; nothing was done"),
+        };
+        let kind = Kind::Usage;
+        let error = match &self.file {
+            Some(path) => Error::new(kind, message).in_file(path),
+            None => Error::new(kind, message),
+        };
+        let error = faults.into_iter().fold(error, Error::hint);
+        Some(error.hint("`--no-config` leaves the file aside; `obole doctor` checks it"))
+    }
+
+    /// The parser with these settings as its defaults.
+    pub fn apply(&self, command: Command) -> Command {
+        self.apply_at(command, &[])
+    }
+
+    fn apply_at(&self, command: Command, path: &[String]) -> Command {
+        let below: Vec<String> = command.get_subcommands().map(|verb| verb.get_name().to_owned()).collect();
+        let mut command = command.mut_args(|arg| {
+            let of = |one: &&Setting| one.path == path && one.id == arg.get_id().as_str();
+            // The environment is read after the file, so the last one counts.
+            match self.values.iter().rev().find(of) {
+                // The parser keeps defaults for as long as the process: there is one parser in a process.
+                Some(one) => arg.required(false).default_values(
+                    one.values.iter().map(|value| &*value.clone().leak()).collect::<Vec<&'static str>>(),
+                ),
+                None => arg,
+            }
+        });
+        for name in below {
+            let path = [path, std::slice::from_ref(&name)].concat();
+            command = command.mut_subcommand(name, |verb| self.apply_at(verb, &path));
+        }
+        command
+    }
+
+    fn take_file(&mut self, text: &str, known: &[Key]) {
+        let (entries, faults) = toml_file::entries(text);
+        self.faults.extend(faults);
+        for entry in entries {
+            match keys::find(known, &entry.path) {
+                Some(key) => match key.check(&entry.values) {
+                    Ok(()) => self.values.push(key.setting(entry.values)),
+                    Err(why) => self.faults.push(format!("row {}: `{}`: {why}", entry.row, key.dotted())),
+                },
+                None => {
+                    let near = keys::nearest(known, &entry.path);
+                    let near = near.map_or_else(String::new, |key| format!("; did you mean `{key}`?"));
+                    let name = entry.path.join(".");
+                    self.faults.push(format!("row {}: `{name}` is not a setting{near}", entry.row));
+                }
+            }
+        }
+    }
+
+    fn take_environment(&mut self, known: &[Key], of: &dyn Fn(&str) -> Option<String>) {
+        for key in known {
+            let name = key.variable();
+            let Some(value) = of(&name).filter(|value| !value.is_empty()) else { continue };
+            match key.check(std::slice::from_ref(&value)) {
+                Ok(()) => self.values.push(key.setting(vec![value])),
+                Err(why) => self.faults.push(format!("environment variable {name}: {why}")),
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::{CommandFactory, FromArgMatches};
+
+    use super::*;
+    use crate::args::{Args, Language, Verb};
+
+    fn parsed(file: &str, environment: &[(&str, &str)], args: &[&str]) -> Args {
+        let command = Args::command();
+        let known = keys(&command);
+        let mut settings = Settings::default();
+        settings.take_file(file, &known);
+        settings.take_environment(&known, &|name| {
+            environment.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
+        });
+        assert_eq!(settings.faults(), Vec::<String>::new());
+        let matches = settings.apply(command).try_get_matches_from(args).unwrap();
+        Args::from_arg_matches(&matches).unwrap()
+    }
+
+    #[test]
+    fn flag_before_environment_before_file_before_default() {
+        let file = "lang = \"fr\"\nseed = 7\n[run]\nout = \"there\"\nhorizon = 6\nbudget = 1500.50\nuse = [\"age\"]\n";
+        let environment = [("OBOLE_SEED", "8"), ("OBOLE_RUN_HORIZON", "9")];
+        let told = parsed(file, &environment, &["obole", "run", "x", "--horizon", "3"]);
+        assert_eq!((told.global.lang, told.global.seed, told.global.threads), (Language::Fr, 8, None));
+        let Verb::Run(run) = told.verb else { panic!("another verb") };
+        assert_eq!((run.horizon, run.out.to_str(), run.min_ratio), (3, Some("there"), 0.8));
+        assert_eq!(run.features_on, ["age"]);
+        assert_eq!(run.spending.budget.map(|budget| budget.get()), Some(150_050));
+        let Verb::Run(run) = parsed(file, &environment, &["obole", "run", "x"]).verb else { panic!() };
+        assert_eq!(run.horizon, 9);
+        let Verb::Run(run) = parsed(file, &[], &["obole", "run", "x"]).verb else { panic!() };
+        assert_eq!(run.horizon, 6);
+        let Verb::Run(run) = parsed("", &[], &["obole", "run", "x", "--out", "o"]).verb else { panic!() };
+        assert_eq!(run.horizon, 12);
+    }
+
+    #[test]
+    fn every_fault_is_named_at_once_with_its_row() {
+        let file = "lnag = \"fr\"\nseed = \"often\"\n\n[run]\nhorizon = 999\nchannel = \"pigeon\"\n\n[riview]\nby = \"me\"\n\n[review]\nby = \"me\"\n";
+        let mut settings = Settings::default();
+        settings.take_file(file, &keys(&Args::command()));
+        let faults = settings.faults();
+        let starts =
+            ["row 1: `lnag` is not", "row 2: `seed`", "row 5: `run.horizon`", "row 6: `run.channel`"];
+        for (fault, start) in faults.iter().zip(starts) {
+            assert!(fault.starts_with(start), "{fault}");
+        }
+        assert!(faults[0].ends_with("did you mean `lang`?"), "{}", faults[0]);
+        // Nobody signs by a file.
+        assert!(
+            faults.iter().any(|fault| fault.starts_with("row 12: `review.by` is not a setting")),
+            "{faults:?}"
+        );
+        assert_eq!(faults.len(), 6, "{faults:?}");
+        let error = settings.refusal().unwrap();
+        assert_eq!((error.kind(), error.hints().len()), (Kind::Usage, 7));
+    }
+
+    #[test]
+    fn a_file_that_is_no_toml_says_where() {
+        let mut settings = Settings::default();
+        settings.take_file("lang = \"fr\"\nseed = = 3\n", &keys(&Args::command()));
+        assert!(settings.faults()[0].starts_with("row 2: "), "{:?}", settings.faults());
+    }
+}

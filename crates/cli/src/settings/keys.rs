@@ -1,0 +1,137 @@
+//! Which options may be set outside the command line: those of the parser, but for what only a person may say.
+
+use clap::{Arg, ArgAction, Command};
+
+use super::Setting;
+
+/// What is never taken from a file or the environment: a signature, the acceptance of what looks at a protected
+/// attribute to decide, and where the settings themselves are.
+const ONLY_ON_THE_COMMAND_LINE: [&str; 7] =
+    ["approve", "by", "i-accept-attribute-at-decision-time", "config", "no-config", "help", "version"];
+
+/// An option that may be set.
+#[derive(Debug, Clone)]
+pub struct Key {
+    /// The verb, and below it its own verb; nothing for a global option.
+    pub path: Vec<String>,
+    /// The option without its dashes.
+    pub long: String,
+    /// The option as the parser has it.
+    pub arg: Arg,
+}
+
+/// Every option that may be set, in the order of the help.
+pub fn keys(command: &Command) -> Vec<Key> {
+    let mut found = Vec::new();
+    gather(command, &[], &mut found);
+    found
+}
+
+fn gather(command: &Command, path: &[String], found: &mut Vec<Key>) {
+    for arg in command.get_arguments() {
+        if let Some(long) = arg.get_long()
+            && !ONLY_ON_THE_COMMAND_LINE.contains(&long)
+        {
+            found.push(Key { path: path.to_vec(), long: long.to_owned(), arg: arg.clone() });
+        }
+    }
+    for verb in command.get_subcommands() {
+        gather(verb, &[path, &[verb.get_name().to_owned()]].concat(), found);
+    }
+}
+
+/// The key of a path in the file.
+pub fn find<'k>(known: &'k [Key], path: &[String]) -> Option<&'k Key> {
+    let (long, sections) = path.split_last()?;
+    known.iter().find(|key| key.path == sections && key.long == *long)
+}
+
+/// The key whose name differs by at most two letters.
+pub fn nearest(known: &[Key], path: &[String]) -> Option<String> {
+    let asked = path.join(".");
+    let near = known.iter().map(|key| (distance(&asked, &key.dotted()), key.dotted()));
+    near.filter(|(letters, _)| *letters <= 2).min().map(|(_, name)| name)
+}
+
+/// How many letters have to be put in, taken out or changed.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, letter) in a.chars().enumerate() {
+        let mut before = i;
+        let mut left = i + 1;
+        for (cell, other) in row.iter_mut().skip(1).zip(&b) {
+            let here = (before + usize::from(letter != *other)).min(left + 1).min(*cell + 1);
+            before = *cell;
+            left = here;
+            *cell = here;
+        }
+        if let Some(first) = row.first_mut() {
+            *first = i + 1;
+        }
+    }
+    row.last().copied().unwrap_or_default()
+}
+
+impl Key {
+    /// The name in the file, with its sections.
+    pub fn dotted(&self) -> String {
+        self.path.iter().chain([&self.long]).map(String::as_str).collect::<Vec<_>>().join(".")
+    }
+
+    /// The name of the environment variable.
+    pub fn variable(&self) -> String {
+        let words = std::iter::once("obole").chain(self.path.iter().map(String::as_str)).chain([&*self.long]);
+        words.collect::<Vec<_>>().join("_").replace('-', "_").to_uppercase()
+    }
+
+    /// Whether the option may be repeated.
+    pub fn is_list(&self) -> bool {
+        matches!(self.arg.get_action(), ArgAction::Append)
+    }
+
+    pub(super) fn setting(&self, values: Vec<String>) -> Setting {
+        Setting { path: self.path.clone(), id: self.arg.get_id().to_string(), values }
+    }
+
+    /// Whether the option takes these values; else what it takes.
+    pub(super) fn check(&self, values: &[String]) -> Result<(), String> {
+        if values.len() != 1 && !self.is_list() {
+            return Err("takes one value, not a list".to_owned());
+        }
+        let action = self.arg.get_action();
+        if matches!(action, ArgAction::SetTrue) {
+            let yes_or_no = values.iter().all(|value| value == "true" || value == "false");
+            return yes_or_no.then_some(()).ok_or_else(|| "write true or false".to_owned());
+        }
+        if matches!(action, ArgAction::Count) {
+            let few = values.iter().all(|value| value.parse::<u8>().is_ok());
+            return few.then_some(()).ok_or_else(|| "write a small whole number".to_owned());
+        }
+        // The option alone, without its ties to others: the parser's own reading of a value.
+        let alone = Arg::new("value")
+            .allow_hyphen_values(true)
+            .action(action.clone())
+            .ignore_case(self.arg.is_ignore_case_set())
+            .value_parser(self.arg.get_value_parser().clone());
+        for value in values {
+            let call = Command::new("obole").arg(alone.clone()).no_binary_name(true);
+            if call.try_get_matches_from([value]).is_err() {
+                return Err(format!("does not take `{value}`; {}", self.takes()));
+            }
+        }
+        Ok(())
+    }
+
+    /// What the option takes, in a few words.
+    fn takes(&self) -> String {
+        let names: Vec<String> =
+            self.arg.get_possible_values().iter().map(|value| value.get_name().to_owned()).collect();
+        if names.is_empty() {
+            let help = self.arg.get_help().map(ToString::to_string).unwrap_or_default();
+            format!("it is: {help}")
+        } else {
+            format!("it takes {}", names.join(", "))
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! What an earlier run left: opened, and named with its format and its hash.
+
+use std::path::{Path, PathBuf};
+
+use obole::campaign::PlanFile;
+use obole::models::{AmountModel, GiftModel, LapseModel, ModelCard, Task};
+use obole::store::load_ledger;
+use obole::{Kind, Result};
+use obole_ledger::sha256_file;
+use obole_people::PeopleBook;
+use serde::Deserialize;
+use serde_json::json;
+
+use super::{Found, State, broken};
+
+/// What stands at a path; a folder that a run wrote is looked at part by part.
+pub fn kept(path: &Path) -> Vec<Found> {
+    let parts: Vec<PathBuf> = ["ledger", "model", "campaign", "people"].map(|part| path.join(part)).into();
+    if path.join("run.json").exists() {
+        return parts.iter().filter(|part| part.exists()).flat_map(|part| kept(part)).collect();
+    }
+    let tell = |found: Result<Found>| found.unwrap_or_else(|error| broken(path, &error));
+    let models: Vec<Task> =
+        Task::ALL.into_iter().filter(|task| path.join(task.file_name()).exists()).collect();
+    if path.join("ledger.json").exists() {
+        vec![tell(ledger(path))]
+    } else if !models.is_empty() {
+        models.into_iter().map(|task| tell(model(path, task))).collect()
+    } else if path.join("plan.json").exists() {
+        vec![tell(plan(&path.join("plan.json")))]
+    } else if path.join("book.json").exists() {
+        vec![tell(people(path))]
+    } else if path.file_name().is_some_and(|name| name == "plan.json") {
+        vec![tell(plan(path))]
+    } else {
+        vec![Found::new("doctor-unknown", State::Problem, json!({ "path": path.display().to_string() }))]
+    }
+}
+
+/// The version that a file says of itself.
+fn format(path: &Path) -> Result<u64> {
+    #[derive(Deserialize)]
+    struct Head {
+        version: u64,
+    }
+    let bytes = std::fs::read(path).map_err(|e| obole::Error::io("read the file", path, e))?;
+    let head: Head = serde_json::from_slice(&bytes)
+        .map_err(|_| obole::Error::new(Kind::Unreadable, "the file says no version").in_file(path))?;
+    Ok(head.version)
+}
+
+fn ledger(path: &Path) -> Result<Found> {
+    let head = path.join("ledger.json");
+    let found = load_ledger(path)?;
+    let values = json!({
+        "path": path.display().to_string(),
+        "format": format(&head)?,
+        "gifts": found.gifts().len(),
+        "donors": found.donors().len(),
+        "sha": sha256_file(&head)?.sha256,
+    });
+    Ok(Found::new("doctor-ledger", State::Good, values))
+}
+
+fn model(folder: &Path, task: Task) -> Result<Found> {
+    let path = folder.join(task.file_name());
+    let told = |card: &ModelCard| {
+        json!({
+            "path": path.display().to_string(),
+            "format": card.version,
+            "task": task.name(),
+            "day": card.as_of.to_string(),
+            "months": card.horizon_months,
+        })
+    };
+    let mut values = match task {
+        Task::Gift => told(GiftModel::load(&path)?.card()),
+        Task::Lapse => told(LapseModel::load(&path)?.card()),
+        Task::Amount => told(AmountModel::load(&path)?.card()),
+    };
+    values["sha"] = sha256_file(&path)?.sha256.into();
+    Ok(Found::new("doctor-model", State::Good, values))
+}
+
+fn plan(path: &Path) -> Result<Found> {
+    let (code, rows) = match PlanFile::load(path)? {
+        PlanFile::Draft(plan) => ("doctor-plan-draft", plan.rows().len()),
+        PlanFile::Approved(plan) => ("doctor-plan-approved", plan.rows().len()),
+    };
+    let values = json!({
+        "path": path.display().to_string(),
+        "format": format(path)?,
+        "n": rows,
+        "sha": sha256_file(path)?.sha256,
+    });
+    Ok(Found::new(code, State::Good, values))
+}
+
+/// How many are named, never who.
+fn people(path: &Path) -> Result<Found> {
+    let book = PeopleBook::load(path)?;
+    let format = format(&path.join("book.json"))?;
+    let mut values = json!({ "path": path.display().to_string(), "format": format, "n": book.len() });
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let about = std::fs::metadata(path).map_err(|e| obole::Error::io("look at the folder", path, e))?;
+        let mode = about.permissions().mode() & 0o777;
+        values["mode"] = format!("{mode:o}").into();
+        if mode & 0o077 != 0 {
+            return Ok(Found::new("doctor-people-open", State::Problem, values));
+        }
+    }
+    Ok(Found::new("doctor-people", State::Good, values))
+}

@@ -1,0 +1,118 @@
+//! `obole.toml`, the environment and `obole doctor`, as a person at the terminal has them.
+#![cfg(unix)]
+
+#[cfg(test)]
+mod support;
+
+use std::path::Path;
+
+use serde_json::Value;
+use support::{obole, sample};
+
+/// A call in a folder, with variables of the environment: code, data, words.
+#[cfg(test)]
+fn call(folder: &Path, environment: &[(&str, &str)], args: &[&str]) -> (i32, String, String) {
+    let sample = sample();
+    let args = args.iter().map(|arg| arg.replace("SAMPLE", sample.to_str().unwrap()));
+    let done = obole().current_dir(folder).envs(environment.iter().copied()).args(args).output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (done.status.code().unwrap(), text(done.stdout), text(done.stderr))
+}
+
+#[cfg(test)]
+fn write(path: &Path, text: &str) {
+    obole_ledger::disk::write_bytes(path, text.as_bytes()).unwrap();
+}
+
+#[test]
+fn a_file_of_settings_is_read_said_and_outranked() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    write(&at.join("obole.toml"), "lang = \"fr\"\n[import]\nout = \"registre\"\n");
+    let (code, _, words) = call(at, &[], &["import", "SAMPLE"]);
+    assert_eq!(code, 0, "{words}");
+    assert!(words.starts_with("Réglages lus dans obole.toml\n") && at.join("registre/ledger.json").exists());
+    let (_, _, words) = call(at, &[("OBOLE_LANG", "en")], &["check", "registre"]);
+    assert!(words.starts_with("Settings from obole.toml\n"), "{words}");
+    let (_, _, words) = call(at, &[("OBOLE_LANG", "en")], &["check", "registre", "--lang", "fr"]);
+    assert!(words.starts_with("Réglages"), "{words}");
+    // Without the file the call lacks what stood in it.
+    let (code, _, words) = call(at, &[], &["import", "SAMPLE", "--no-config"]);
+    assert!(code == 2 && words.contains("--out"), "{words}");
+    write(&at.join("other.toml"), "[import]\nout = \"elsewhere\"\n");
+    let (code, _, words) = call(at, &[], &["import", "SAMPLE", "--config", "other.toml"]);
+    assert!(code == 0 && words.starts_with("Settings from other.toml"), "{words}");
+    assert!(at.join("elsewhere/ledger.json").exists());
+}
+
+#[test]
+fn a_file_that_is_not_understood_stops_the_work_and_names_every_fault() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    write(&at.join("obole.toml"), "seed = \"often\"\n\n[run]\nhorzon = 3\nout = \"out\"\n");
+    let (code, _, words) = call(at, &[], &["run", "SAMPLE"]);
+    assert_eq!(code, 2);
+    assert!(words.contains("row 1: `seed`"), "{words}");
+    assert!(words.contains("row 4: `run.horzon` is not a setting; did you mean `run.horizon`?"), "{words}");
+    assert!(!at.join("out").exists());
+    let (code, _, words) = call(at, &[("OBOLE_RUN_HORIZON", "soon")], &["run", "SAMPLE", "--no-config"]);
+    assert!(code == 2 && words.contains("environment variable OBOLE_RUN_HORIZON"), "{words}");
+    // Help, and the verb that looks for faults, are there all the same.
+    assert_eq!(call(at, &[], &["run", "--help"]).0, 0);
+    let (code, data, _) = call(at, &[], &["doctor"]);
+    assert!(code == 1 && data.matches("problem  obole.toml").count() == 2, "{data}");
+}
+
+#[test]
+fn the_doctor_opens_what_an_earlier_run_left() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let export = sample().join("helloasso_paiements.csv");
+    assert_eq!(call(at, &[], &["run", export.to_str().unwrap(), "--out", "out", "-q"]).0, 0);
+    let doctor = |paths: &[&str], language| {
+        let (code, data, words) = call(at, &[("LANG", language)], &[&["doctor", "--json"], paths].concat());
+        let data: Value = serde_json::from_str(&data).unwrap_or_else(|e| panic!("{e}: {data}{words}"));
+        (code, data)
+    };
+    let codes = |data: &Value| -> Vec<String> {
+        data["checks"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|one| one["code"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    let (code, data) = doctor(&["out"], "fr_FR.UTF-8");
+    let found = codes(&data);
+    assert_eq!(code, 0, "{data}");
+    for wanted in
+        ["doctor-language-other", "doctor-ledger", "doctor-plan-draft", "doctor-people", "doctor-writable"]
+    {
+        assert!(found.iter().any(|code| code == wanted), "{wanted}: {found:?}");
+    }
+    assert_eq!(found.iter().filter(|code| *code == "doctor-model").count(), 3);
+    let ledger =
+        data["checks"].as_array().unwrap().iter().find(|one| one["code"] == "doctor-ledger").unwrap();
+    let sum =
+        std::process::Command::new("sha256sum").arg(at.join("out/ledger/ledger.json")).output().unwrap();
+    assert!(String::from_utf8(sum.stdout).unwrap().starts_with(ledger["values"]["sha"].as_str().unwrap()));
+
+    // Names that others may read, a damaged model, a stranger's folder: each a problem, none a crash.
+    std::fs::set_permissions(at.join("out/people"), std::fs::Permissions::from_mode(0o755)).unwrap();
+    write(&at.join("out/model/gift.json"), "{\"card\":");
+    let (code, data) = doctor(&["out/people", "out/model", "."], "C");
+    assert_eq!((code, data["problems"].as_u64()), (1, Some(3)), "{data}");
+    let found = codes(&data);
+    for wanted in ["doctor-people-open", "doctor-broken", "doctor-unknown", "doctor-language"] {
+        assert!(found.iter().any(|code| code == wanted), "{wanted}: {found:?}");
+    }
+    // A newer version's file is told apart from a damaged one.
+    let plan = std::fs::read_to_string(at.join("out/campaign/plan.json")).unwrap();
+    let newer = plan.replacen("\"version\": 1", "\"version\": 99", 1);
+    obole_ledger::disk::make_folder(&at.join("newer")).unwrap();
+    write(&at.join("newer/plan.json"), &newer);
+    let (code, data) = doctor(&["newer"], "C");
+    let last = data["checks"].as_array().unwrap().last().unwrap().clone();
+    assert_eq!((code, last["values"]["kind"].as_str()), (1, Some("newer")), "{last}");
+}

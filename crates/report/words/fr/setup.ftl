@@ -1,0 +1,45 @@
+# Réglages et `obole doctor`.
+settings-from = Réglages lus dans { $path }
+doctor-state-good = ok
+doctor-state-note = note
+doctor-state-problem = problème
+doctor-version = obole { $version } sur { $system }
+doctor-language = Les textes sont en français. `--lang en` ou OBOLE_LANG=en pour l’anglais.
+doctor-language-other = Les textes sont en français, mais cette machine est réglée sur { $found }. `--lang en` ou OBOLE_LANG=en pour l’anglais.
+doctor-terminal = Quelqu’un regarde : l’avancement est affiché. Une ligne contient { $width } caractères.
+doctor-terminal-none = La sortie ne va pas vers un terminal : ni avancement ni couleurs.
+doctor-settings-none = Il n’y a pas d’obole.toml ici ; chaque option garde sa valeur par défaut.
+doctor-settings = { $path } est compris.
+doctor-settings-broken = { $path } : { $why }
+doctor-writable = On peut écrire dans { $path }.
+doctor-not-writable = On ne peut pas écrire dans { $path } ({ $why }). Choisissez un autre dossier avec `--out`.
+doctor-space = { $free } Mio libres sur le disque de { $path }.
+doctor-space-low = Seulement { $free } Mio libres sur le disque de { $path }. Un million de donateurs demande environ { $needed } Mio.
+doctor-ledger = { $path } est un registre (format { $format }) : { $gifts } { $gifts_count ->
+    [one] ligne
+   *[other] lignes
+} de { $donors } { $donors_count ->
+    [one] donateur
+   *[other] donateurs
+}. SHA-256 { $sha }
+doctor-model = { $path } est un modèle (format { $format }) de la tâche { $task }, ajusté au { $day } pour { $months } mois. SHA-256 { $sha }
+doctor-plan-draft = { $path } est un plan (format { $format }) de { $n } { $n_count ->
+    [one] ligne
+   *[other] lignes
+}, un brouillon que personne n’a signé. SHA-256 { $sha }
+doctor-plan-approved = { $path } est un plan (format { $format }) de { $n } { $n_count ->
+    [one] ligne
+   *[other] lignes
+}, signé. SHA-256 { $sha }
+doctor-people = { $path } nomme { $n } { $n_count ->
+    [one] personne
+   *[other] personnes
+} (format { $format }) ; seul son propriétaire peut l’ouvrir.
+doctor-people-open = { $path } nomme des personnes et d’autres utilisateurs de cette machine peuvent l’ouvrir (mode { $mode }). Fermez-le : chmod 700 { $path }
+doctor-broken = { $path } est inutilisable : { $why }
+doctor-unknown = { $path } n’est ni un registre, ni des modèles, ni un plan, ni un dossier de personnes.
+doctor-good = Rien ne fait obstacle.
+doctor-bad = { $n } { $n_count ->
+    [one] obstacle
+   *[other] obstacles
+}.
