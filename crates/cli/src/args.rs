@@ -8,9 +8,11 @@ use obole_ledger::{AsOf, Cents, Day, DecimalMark};
 use obole_report::Lang;
 
 mod figures;
+mod tools;
 mod verbs;
 
 pub use figures::*;
+pub use tools::*;
 pub use verbs::*;
 
 /// Donor analytics and fundraising prediction, offline.
