@@ -1,0 +1,93 @@
+//! One call or more of each verb, on the sample and on inputs that leave things undefined.
+
+use std::path::Path;
+
+use serde_json::Value;
+
+/// Runs the program in this process; what it writes must be one JSON value.
+fn answer(folder: &Path, call: &str, code: u8) -> (String, Value) {
+    let root = env!("CARGO_MANIFEST_DIR");
+    let folder = folder.to_str().unwrap();
+    let place = |word: &str| {
+        let (sample, data) = (format!("{root}/data/sample"), format!("{root}/crates/fairness/tests/data"));
+        let btyd = format!("{root}/crates/btyd/tests/data");
+        word.replace("SAMPLE", &sample)
+            .replace("AUDIT", &data)
+            .replace("BTYD", &btyd)
+            .replace("@", &format!("{folder}/"))
+    };
+    let args = ["obole", "--json", "--quiet", "--no-config"].into_iter().map(str::to_owned);
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let found = obole_cli::run(args.chain(call.split(' ').map(place)), &mut out, &mut err);
+    assert_eq!(found, code, "{call}: {}", String::from_utf8_lossy(&err));
+    let value = serde_json::from_slice(&out);
+    (call.to_owned(), value.unwrap_or_else(|e| panic!("{call}: {e}: {}", String::from_utf8_lossy(&out))))
+}
+
+/// What stands in the files is words after `@`, a place in a folder that goes away; 0 or 1 is the code that is expected.
+const CALLS: [(&str, u8); 42] = [
+    ("run SAMPLE --out @out", 0),
+    ("run SAMPLE/helloasso_paiements.csv --out @named --use age", 0),
+    ("import SAMPLE --out @ledger", 0),
+    ("import SAMPLE/helloasso_paiements.csv --out @named-ledger", 0),
+    ("import @few.csv --out @few", 0),
+    ("import @nowhere.csv --out @x", 2),
+    ("check @ledger", 0),
+    ("check @few", 1),
+    ("kpi @ledger", 0),
+    ("kpi @few", 0),
+    ("kpi @ledger --profile france-generosites", 0),
+    ("kpi @ledger --profile fep --as-of 2024-06-01", 0),
+    ("kpi @few --profile wmf", 0),
+    ("segment @ledger", 0),
+    ("segment @ledger --profile wmf", 0),
+    ("features @ledger --as-of 2024-01-01 --label-months 12 --out @features.csv", 0),
+    ("fit @ledger --as-of 2024-01-01 --out @model", 0),
+    ("fit @ledger --as-of 2024-01-01 --model boosted --out @trees", 0),
+    ("score @ledger --model @model --as-of 2025-01-01 --out @scores.csv", 0),
+    ("backtest @ledger --model auto", 0),
+    ("backtest @ledger --model rule", 0),
+    ("backtest @few", 1),
+    ("explain D00002 @ledger --model @model --as-of 2025-01-01", 0),
+    ("explain nobody @ledger --model @model --as-of 2025-01-01", 3),
+    ("value @ledger --out @value.csv", 0),
+    ("plan @ledger --model @model --as-of 2025-01-01 --budget 120 --channel post --out @campaign", 0),
+    ("remind @ledger", 0),
+    ("review @campaign", 1),
+    ("review @campaign --approve --by Camille", 0),
+    ("export @campaign --out @mailing.csv", 0),
+    (
+        "audit AUDIT/tiny.csv --truth y_true --score score --decision selected --group group --replicates 20 --out @a",
+        0,
+    ),
+    (
+        "audit AUDIT/donor.csv --decision selected --group sex --group age_band --min-ratio 0.99 --replicates 20 --out @b",
+        1,
+    ),
+    ("table SAMPLE/truth.csv --target gave_next_12m --drop donor_id", 0),
+    ("table AUDIT/donor.csv --target y_true --amount amount_true --cost 0.5 --drop sex", 0),
+    (
+        "btyd fit --table BTYD/covariates.csv --model pareto-nbd --frequency frequency --recency recency --age age",
+        0,
+    ),
+    (
+        "btyd fit --table BTYD/covariates.csv --model bg-cnbd-k --frequency frequency --recency recency --age age --k 2",
+        0,
+    ),
+    ("simulate --donors 50 --years 3 --out @invented", 0),
+    ("doctor @out @campaign @named", 0),
+    ("doctor @few.csv", 1),
+    ("completions bash", 0),
+    ("man --out @man", 0),
+    ("score @ledger --model @nowhere --as-of 2025-01-01 --out @s.csv", 2),
+];
+
+const FEW: &str = "gift_id,donor_id,date,amount,currency,kind,status\n1,D1,2023-02-01,20.00,EUR,gift,settled\n\
+                   2,D2,2023-03-05,10.00,EUR,gift,settled\n3,D1,someday,5.00,EUR,gift,settled\n";
+
+/// The calls with their answers, in order.
+pub fn answers() -> Vec<(String, Value)> {
+    let folder = tempfile::tempdir().unwrap();
+    obole_ledger::disk::write_bytes(&folder.path().join("few.csv"), FEW.as_bytes()).unwrap();
+    CALLS.into_iter().map(|(call, code)| answer(folder.path(), call, code)).collect()
+}
