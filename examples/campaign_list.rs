@@ -1,0 +1,52 @@
+//! A campaign list within a budget, signed by a person: `cargo run --release --example campaign_list -- LEDGER MODEL`.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use obole::Result;
+use obole::campaign::{Candidates, PlanSettings, Review, propose};
+use obole::features::features;
+use obole::models::ModelSet;
+use obole::segments::{SegmentRules, segments};
+use obole::store::load_for_features;
+use obole_ledger::{Cents, ContactChannel};
+
+/// Proposes 500 letters at 1.20 each, says who is left out, and signs. Only what is signed has a mailing list.
+pub fn run(ledger: &Path, model: &Path, said: &mut dyn Write) -> Result<()> {
+    let (ledger, models) = (load_for_features(ledger)?, ModelSet::load(model)?);
+    let Some(today) = ledger.default_as_of() else { return Ok(()) };
+    let view = ledger.until(today);
+    let candidates = Candidates::from_scores(&models.score(&features(&view))?);
+    let settings = PlanSettings {
+        budget: Some(Cents::new(60_000)),
+        cost: Cents::new(120),
+        channel: Some(ContactChannel::Post),
+        ..PlanSettings::default()
+    };
+    let found = segments(&view, &SegmentRules::default())?;
+    let draft = propose(&view, &candidates, &found, &settings, BTreeMap::new())?;
+    let totals = *draft.totals();
+    writeln!(
+        said,
+        "{} letters for {:.2}, expected to raise {:.2}",
+        totals.contacted,
+        totals.cost.units(),
+        totals.expected_income.units()
+    )?;
+    for (why, donors) in draft.exclusions() {
+        writeln!(said, "left out, {why:?}: {donors}")?;
+    }
+    let approved = draft.approve(Review::new("Camille", "2025-01-06"))?;
+    for row in approved.mailing_list().rows().iter().take(3) {
+        writeln!(said, "{}: ask for {:?}", row.donor_id, row.ask)?;
+    }
+    Ok(())
+}
+
+fn main() -> Result<()> {
+    let mut args = std::env::args_os().skip(1).map(PathBuf::from);
+    let ledger = args.next().unwrap_or_else(|| "out/ledger".into());
+    let model = args.next().unwrap_or_else(|| "out/model".into());
+    run(&ledger, &model, &mut std::io::stdout().lock())
+}
