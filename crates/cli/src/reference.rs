@@ -1,10 +1,11 @@
 //! What the reference in `docs/reference` is made from: the parser itself.
 
 use clap::{Arg, Command, CommandFactory};
+use obole::Kind;
 use serde_json::Value;
 
 use crate::args::Args;
-use crate::settings;
+use crate::{exit, settings, ui};
 
 /// The JSON schema of `obole.toml`.
 pub fn settings_schema() -> Value {
@@ -113,4 +114,20 @@ fn usual(arg: &Arg) -> String {
     let values: Vec<String> =
         arg.get_default_values().iter().map(|v| v.to_string_lossy().into_owned()).collect();
     if values.is_empty() { String::new() } else { format!("`{}`", values.join(" ")) }
+}
+
+/// Each exit code with its meaning and the kinds of error that end in it.
+pub fn exit_codes() -> Vec<(u8, &'static str, Vec<&'static str>)> {
+    let kinds = [Kind::ClosedPipe, Kind::Usage, Kind::Unreadable, Kind::Newer, Kind::Refused, Kind::System];
+    let of = |code: u8| {
+        kinds.into_iter().filter(|kind| exit::of_kind(*kind) == code).map(ui::kind_name).collect::<Vec<_>>()
+    };
+    let meanings = [
+        "done; a reader who closed the pipe is no failure",
+        "done, and the answer is \"no\": problems were found, a threshold was passed, a model is no better than its rule",
+        "wrong call or unreadable input; nothing was written",
+        "the data break a law of the ledger, or are too few for the question",
+        "disk or system failed; the files that were there are untouched",
+    ];
+    (0..).zip(meanings).map(|(code, meaning)| (code, meaning, of(code))).collect()
 }

@@ -206,7 +206,8 @@ impl<'a> Failed<'a> {
     }
 }
 
-fn kind_name(kind: Kind) -> &'static str {
+/// The name of a kind of error in data.
+pub fn kind_name(kind: Kind) -> &'static str {
     match kind {
         Kind::Usage => "usage",
         Kind::Unreadable => "unreadable",

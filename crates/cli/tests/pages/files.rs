@@ -1,0 +1,148 @@
+//! The files that are read and written, as a real run leaves them.
+
+use std::path::Path;
+
+use serde_json::Value;
+
+use super::super::support::{obole, sample};
+use super::{code, table};
+
+/// What each file is for. A file that a run writes and that does not stand here fails the test.
+const FILES: [(&str, &str); 34] = [
+    ("report.html", "the report, one page that needs no network"),
+    ("run.json", "hashes of the inputs, version, seed, seconds"),
+    ("scores.csv", "one row a donor; probabilities with 6 decimals, money with 2; empty where undefined"),
+    ("scores.parquet", "the same as a typed table"),
+    (
+        "value.csv",
+        "what each donor is expected to give over 1, 3 and 5 years, with the ends of the 80 % interval",
+    ),
+    ("ledger/ledger.json", "version, currencies, code lists, hashes of the two tables"),
+    ("ledger/gifts.parquet", "the payments, sorted by donor, day and gift"),
+    ("ledger/donors.parquet", "the donors, by pseudonym"),
+    ("ledger/receipt.json", "what became of every row, to the cent; what was found; what was decided"),
+    ("ledger/refused.csv", "the refused rows: place and reason, no content"),
+    ("people/book.json", "who the pseudonyms are; the folder has mode 0700"),
+    ("model/gift.json", "model of a gift, with its card"),
+    ("model/lapse.json", "model of a lapse, with its card"),
+    ("model/amount.json", "model of the amount, with its card"),
+    ("model/backtest.json", "the proof out of time"),
+    ("campaign/plan.json", "the plan, with hashes that show a change"),
+    ("campaign/plan.csv", "the plan to look through: delete rows that you do not want"),
+    ("campaign/log.jsonl", "who did what with the plan; each line holds the hash of the one before"),
+    ("audit/audit.json", "every figure of the audit"),
+    ("audit/audit.csv", "the same as one long table"),
+    ("audit/audit.html", "the audit as a page"),
+    ("audit/*.svg", "the charts"),
+    ("audit/*.png", "the charts, twice as large"),
+    ("mailing.csv", "the mailing file (`obole export`), with the vault"),
+    ("recurring.csv", "risk of each monthly donor to leave (`obole remind --out`)"),
+    ("features.csv", "feature table and labels (`obole features`)"),
+    ("segments.csv", "life cycle and RFM (`obole segment`, standard output)"),
+    ("wmf.csv", "status and tier (`obole segment --profile wmf`, standard output)"),
+    ("reminders.csv", "failed debits and their follow-up (`obole remind`, standard output)"),
+    ("kpi/kpi.json", "the figures (`obole kpi --out`)"),
+    ("kpi/cohorts.svg", "the cohorts as a chart"),
+    ("kpi/cohorts.png", "the same, twice as large"),
+    ("truth.csv", "the true propensities of an invented association (`obole simulate`)"),
+    ("bom.cdx.json", "beside the shipped binary: what is linked into it (CycloneDX 1.5)"),
+];
+
+/// Does a call in a folder; standard output is kept where a name is given.
+fn call(folder: &Path, call: &str, kept: Option<&str>) {
+    let sample = sample();
+    let words = call.split(' ').map(|word| word.replace("SAMPLE", sample.to_str().unwrap()));
+    let done = obole().current_dir(folder).arg("--no-config").args(words).output().unwrap();
+    assert!(done.status.success(), "{call}: {}", String::from_utf8_lossy(&done.stderr));
+    if let Some(name) = kept {
+        obole_ledger::disk::write_bytes(&folder.join(name), &done.stdout).unwrap();
+    }
+}
+
+/// Every file below a folder by its path from there, sorted; of many charts, one line.
+fn files(folder: &Path) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut todo = vec![folder.to_owned()];
+    while let Some(next) = todo.pop() {
+        for entry in std::fs::read_dir(&next).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                todo.push(path);
+            } else if !path.ends_with(".obole-lock") {
+                let name = path.strip_prefix(folder).unwrap().to_str().unwrap().to_owned();
+                let chart = name.starts_with("audit/") && (name.ends_with(".svg") || name.ends_with(".png"));
+                let ending = &name[name.len() - 4..];
+                found.push(if chart { format!("audit/*{ending}") } else { name.clone() });
+            }
+        }
+    }
+    found.sort();
+    found.dedup();
+    found
+}
+
+/// The columns of a table, or the keys and the version of an object.
+fn inside(path: &Path) -> (String, String) {
+    let bytes = match path.extension().and_then(|ending| ending.to_str()) {
+        Some("csv" | "json" | "jsonl") => std::fs::read(path).unwrap(),
+        _ => return Default::default(),
+    };
+    let text = String::from_utf8(bytes).unwrap();
+    let text = text.trim_start_matches('\u{feff}');
+    if path.extension().is_some_and(|ending| ending == "csv") {
+        let separator = if text.lines().next().unwrap().contains(';') { ';' } else { ',' };
+        let columns: Vec<String> = text.lines().next().unwrap().split(separator).map(code).collect();
+        return (String::new(), columns.join(", "));
+    }
+    let first: Value =
+        serde_json::from_str(if text.starts_with("{\"") { text.lines().next().unwrap() } else { text })
+            .unwrap();
+    let version = first.get("version").or_else(|| first.get("card").and_then(|card| card.get("version")));
+    let keys: Vec<String> = first.as_object().unwrap().keys().map(|key| code(key)).collect();
+    (version.map(ToString::to_string).unwrap_or_default(), keys.join(", "))
+}
+
+pub fn formats() -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    call(at, "run SAMPLE/helloasso_paiements.csv --out .", None);
+    call(at, "plan ledger --model model --as-of 2025-01-01 --channel post --out campaign", None);
+    call(at, "review campaign --approve --by Camille", None);
+    call(at, "export campaign --people people --out mailing.csv", None);
+    call(at, "features ledger --as-of 2024-01-01 --label-months 12 --out features.csv", None);
+    call(at, "segment ledger", Some("segments.csv"));
+    call(at, "segment ledger --profile wmf", Some("wmf.csv"));
+    call(at, "remind ledger --out recurring.csv", Some("reminders.csv"));
+    call(at, "kpi ledger --out kpi", None);
+    call(at, "simulate --donors 20 --years 3 --out invented", None);
+    obole_ledger::disk::write_bytes(
+        &at.join("truth.csv"),
+        &std::fs::read(at.join("invented/truth.csv")).unwrap(),
+    )
+    .unwrap();
+    let found: Vec<String> = files(at).into_iter().filter(|name| !name.starts_with("invented/")).collect();
+    let rows: Vec<Vec<String>> = FILES
+        .iter()
+        .map(|(name, what)| {
+            let elsewhere = *name == "bom.cdx.json";
+            assert!(elsewhere || found.iter().any(|file| file == name), "{name} is not written any more");
+            let (version, inside) = if elsewhere { Default::default() } else { inside(&at.join(name)) };
+            vec![code(name), (*what).to_owned(), version, inside]
+        })
+        .collect();
+    for file in &found {
+        assert!(FILES.iter().any(|(name, _)| name == file), "say in {} what {file} is", std::file!());
+    }
+    let columns = |names: &[&str]| names.iter().map(|name| code(name)).collect::<Vec<_>>().join(", ");
+    format!(
+        "## Read\n\n- `gifts.csv`: {}. Needed are `donor_id`, `date` and `amount`.\n- `donors.csv`: {}; `email_optin`, \
+         `phone_optin` and `postal_optout` (0 or 1) are read as well.\n- a HelloAsso \"Paiements\" export, recognised by its header.\n\
+         \nValues: `status` is settled, pending, \
+         failed, refunded or cancelled; `kind` is gift, membership, ticket, sale or other; a consent is allowed, objected or unknown.\n\
+         \n## Written\n\nFiles of a version are read by every later program (`tests/golden`); a newer one is refused by name. Answers \
+         of `--json` have [schemas](schemas/README.md) of their own.\n\n{}",
+        columns(&obole_ledger::canonical::GIFT_COLUMNS),
+        columns(&obole_ledger::canonical::DONOR_COLUMNS),
+        table(&["file", "what", "version", "columns or keys"], rows)
+    )
+}
