@@ -12,15 +12,17 @@ const NEAR_TIE: f64 = 1e-3;
 /// rounded as whole numbers of the last decimal, and by the exact way only where two figures are equally near.
 pub fn push_fixed(value: f64, decimals: usize, out: &mut String) {
     let scaled = value * 10_f64.powi(decimals as i32);
-    let from_tie = (scaled.fract() - 0.5).abs();
-    if value.is_sign_negative() || !(scaled < LARGEST && from_tie > NEAR_TIE) {
+    // As a whole number and back: `fract` and `round` are calls to a library on processors of any age.
+    let whole = scaled as u64;
+    let over_half = scaled - whole as f64 - 0.5;
+    if value.is_sign_negative() || !(scaled < LARGEST && over_half.abs() > NEAR_TIE) {
         // Writing to a string does not fail.
         let _ = write!(out, "{value:.decimals$}");
         return;
     }
     let mut digits = [b'0'; 24];
     let mut at = digits.len();
-    let mut rest = scaled.round() as u64;
+    let mut rest = whole + u64::from(over_half > 0.0);
     let mut written = 0;
     while rest > 0 || written <= decimals {
         if written == decimals && decimals > 0 {
@@ -32,7 +34,7 @@ pub fn push_fixed(value: f64, decimals: usize, out: &mut String) {
         rest /= 10;
         written += 1;
     }
-    out.extend(digits[at..].iter().map(|&digit| char::from(digit)));
+    out.push_str(std::str::from_utf8(&digits[at..]).unwrap_or_default());
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::path::Path;
 
+use foldhash::fast::FixedState;
 use obole::features::V1;
 use obole::models::{Reason, Scores};
 use obole::segments::Segments;
@@ -163,7 +164,7 @@ fn push_money(amount: f64, cell: &mut String) {
 struct Sentences<'a> {
     words: &'a Words,
     currency: Currency,
-    said: HashMap<(usize, bool, u64), String>,
+    said: HashMap<(usize, bool, u64), String, FixedState>,
 }
 
 /// Sentences kept before the memory is let go; values with many decimals would otherwise fill it.
@@ -171,7 +172,7 @@ const KEPT: usize = 200_000;
 
 impl<'a> Sentences<'a> {
     fn new(words: &'a Words, currency: Currency) -> Self {
-        Self { words, currency, said: HashMap::new() }
+        Self { words, currency, said: HashMap::default() }
     }
 
     fn of(&mut self, reason: Option<&Reason>) -> &str {

@@ -45,4 +45,13 @@ impl FeatureTable {
         }
         values
     }
+    /// Fills `block` with the rows from `first` on, as [`row`](Self::row) gives each: column by column, so that each is
+    /// read as it lies.
+    pub(crate) fn copy_rows(&self, first: usize, block: &mut [[f64; COUNT]]) {
+        for (place, column) in self.columns.iter().enumerate().take(COUNT) {
+            for (at, row) in block.iter_mut().enumerate() {
+                row[place] = column.get(first + at).copied().unwrap_or(f64::NAN);
+            }
+        }
+    }
 }

@@ -50,7 +50,10 @@ struct Fitted {
 
 /// What a rule says of a donor, in whole units of the currency.
 pub(crate) fn rule_amount(rule: Method, raw: &[f64; COUNT]) -> f64 {
-    let (last, mean, year) = (raw[column::LAST_AMOUNT], raw[column::AVG_AMOUNT], raw[column::SUM_12M]);
+    rule_of(rule, raw[column::LAST_AMOUNT], raw[column::AVG_AMOUNT], raw[column::SUM_12M])
+}
+
+fn rule_of(rule: Method, last: f64, mean: f64, year: f64) -> f64 {
     match rule {
         Method::MeanGift => mean,
         Method::MaxGift => last.max(mean),
@@ -67,12 +70,24 @@ pub fn rule_amounts(table: &FeatureTable, rule: Method) -> Result<Vec<f64>> {
     if !Method::AMOUNT_RULES.contains(&rule) {
         return Err(Error::new(Kind::Usage, format!("{} is no rule of amounts", rule.name())));
     }
-    for name in ["last_amount", "avg_amount", "sum_12m"] {
-        if table.column(name).is_none_or(|column| column.len() != table.len()) {
-            return Err(Error::new(Kind::Refused, "the feature table lacks a column").in_column(name));
-        }
-    }
-    Ok((0..table.len()).map(|row| rule_amount(rule, &table.row(row))).collect())
+    let [last, mean, year] = rule_columns(table)?;
+    Ok(last
+        .iter()
+        .zip(mean)
+        .zip(year)
+        .map(|((last, mean), year)| rule_of(rule, *last, *mean, *year))
+        .collect())
+}
+
+/// What the rules look at: the last gift, the mean gift, the sum of the last 12 months.
+fn rule_columns(table: &FeatureTable) -> Result<[&[f64]; 3]> {
+    let whole = |name: &str| {
+        table
+            .column(name)
+            .filter(|column| column.len() == table.len())
+            .ok_or_else(|| Error::new(Kind::Refused, "the feature table lacks a column").in_column(name))
+    };
+    Ok([whole("last_amount")?, whole("avg_amount")?, whole("sum_12m")?])
 }
 
 /// The total given within the horizon by those who give: ridge regression of its logarithm, beside simple rules
@@ -182,9 +197,7 @@ impl AmountModel {
     /// # Errors
     /// [`Kind::Refused`] when the table lacks a column.
     pub fn predict(&self, table: &FeatureTable) -> Result<Vec<Amount>> {
-        for rule in Method::AMOUNT_RULES {
-            rule_amounts(table, rule)?;
-        }
+        rule_columns(table)?;
         let linear = self.linear();
         Ok((0..table.len())
             .into_par_iter()

@@ -99,6 +99,8 @@ struct Row {
 
 /// Donors in a range; each range writes its own part of every column.
 const RANGE: usize = 4096;
+/// Rows of features taken together: what they hold stays in the nearest cache.
+const BLOCK: usize = 64;
 
 /// Scores every donor of a table: the transforms are done once for all models. The values do not depend on the number
 /// of threads.
@@ -151,8 +153,12 @@ pub fn score(models: &ModelSet, table: &FeatureTable) -> Result<Scores> {
     parts.into_par_iter().enumerate().for_each(|(range, columns)| {
         let ((likelihood, lapse), (expected, low, high), (value_low, value_high), (ask, ladder), reasons) =
             columns;
+        let mut block = [[f64::NAN; COUNT]; BLOCK];
         for at in 0..reasons.len() {
-            let row = one(models, &ready, base, &table.row(range * RANGE + at));
+            if at % BLOCK == 0 {
+                table.copy_rows(range * RANGE + at, &mut block);
+            }
+            let row = one(models, &ready, base, &block[at % BLOCK]);
             (likelihood[at], lapse[at]) = (row.gift_likelihood, row.lapse_risk);
             (expected[at], low[at], high[at]) = (row.amount.expected, row.amount.low, row.amount.high);
             (value_low[at], value_high[at]) = row.value;

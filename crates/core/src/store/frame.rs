@@ -167,8 +167,11 @@ pub(super) fn read_days(frame: &DataFrame, name: &str, into: &mut Vec<i32>) -> R
 pub(super) fn read_bool(frame: &DataFrame, name: &str, into: &mut Vec<bool>) -> Result<()> {
     let column = frame.column(name).map_err(|_| damaged(name))?;
     let values = column.bool().map_err(|_| damaged(name))?;
-    for value in values.iter() {
-        into.push(value.ok_or_else(|| damaged(name))?);
+    if values.null_count() > 0 {
+        return Err(damaged(name));
+    }
+    for chunk in values.downcast_iter() {
+        into.extend(chunk.values_iter());
     }
     Ok(())
 }

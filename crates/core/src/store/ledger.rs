@@ -1,5 +1,7 @@
 //! A ledger as a folder of files.
 
+use std::collections::BTreeMap;
+use std::ops::Range;
 use std::path::Path;
 
 use obole_ledger::{
@@ -14,7 +16,8 @@ use super::frame::{
 };
 use crate::{Error, Kind, Result};
 
-const VERSION: u32 = 1;
+/// 2: a column of codes that holds one value throughout stands in `ledger.json` alone.
+const VERSION: u32 = 2;
 const GIFTS: &str = "gifts.parquet";
 const DONORS: &str = "donors.parquet";
 const HEAD: &str = "ledger.json";
@@ -31,6 +34,9 @@ struct Head {
     donors: u64,
     /// The texts behind the codes of each column of categories.
     levels: Levels,
+    /// The columns of gifts that hold one code throughout, which the table then leaves out.
+    #[serde(default)]
+    constant: BTreeMap<String, u32>,
     gifts_sha256: String,
     donors_sha256: String,
 }
@@ -59,7 +65,7 @@ pub fn save_ledger(ledger: &Ledger, receipt: &Receipt, folder: &Path) -> Result<
     disk::make_folder(folder)?;
     disk::remove_file(&folder.join(HEAD))?;
     let (gifts, donors) = (folder.join(GIFTS), folder.join(DONORS));
-    write_gifts(ledger.gifts(), &gifts)?;
+    let constant = write_gifts(ledger.gifts(), &gifts)?;
     write_donors(ledger.donors(), &donors)?;
     disk::write_json(&folder.join(RECEIPT), receipt)?;
     let (g, d) = (ledger.gifts(), ledger.donors());
@@ -81,6 +87,7 @@ pub fn save_ledger(ledger: &Ledger, receipt: &Receipt, folder: &Path) -> Result<
             language: d.language.levels().to_vec(),
             acquisition_channel: d.acquisition_channel.levels().to_vec(),
         },
+        constant,
         gifts_sha256: sha256_file(&gifts)?.sha256,
         donors_sha256: sha256_file(&donors)?.sha256,
     };
@@ -135,7 +142,8 @@ fn load(folder: &Path, extent: Extent) -> Result<Ledger> {
         language,
         acquisition_channel,
     } = head.levels;
-    let gifts = read_gifts(&gifts, [currency, campaign, channel, payment_method, failure_code], extent)?;
+    let levels = [currency, campaign, channel, payment_method, failure_code];
+    let gifts = read_gifts(&gifts, levels, &head.constant, extent)?;
     let donors = read_donors(&donors, [gender, country, language, acquisition_channel])?;
     Ledger::from_tables(gifts, donors, head.sources, head.giving).map_err(|e| e.in_file(folder))
 }
@@ -174,11 +182,11 @@ fn read_json<T: for<'de> Deserialize<'de>>(path: &Path, missing: &str) -> Result
     serde_json::from_slice(&bytes).map_err(|_| damaged())
 }
 
-fn codes(coded: &Coded, rows: std::ops::Range<usize>) -> Piece {
+fn codes(coded: &Coded, rows: Range<usize>) -> Piece {
     Piece::U32(coded.codes()[rows].iter().map(|code| u32::from(*code)).collect())
 }
 
-fn ids(ids: &Ids, rows: std::ops::Range<usize>) -> Piece {
+fn ids(ids: &Ids, rows: Range<usize>) -> Piece {
     match ids {
         Ids::Number(numbers) => Piece::U64(numbers[rows].to_vec()),
         Ids::Text(texts) => Piece::Text(texts[rows].iter().map(ToString::to_string).collect()),
@@ -187,26 +195,55 @@ fn ids(ids: &Ids, rows: std::ops::Range<usize>) -> Piece {
     }
 }
 
-fn write_gifts(gifts: &GiftTable, path: &Path) -> Result<()> {
+/// A column of gifts kept as codes.
+struct CodeColumn<'a> {
+    name: &'static str,
+    /// The code that all rows have, if there is one.
+    constant: Option<u32>,
+    codes: Box<dyn Fn(Range<usize>) -> Piece + 'a>,
+}
+
+impl<'a> CodeColumn<'a> {
+    fn new<T: Copy + PartialEq>(
+        name: &'static str,
+        column: &'a [T],
+        code: impl Fn(T) -> u32 + Copy + 'a,
+    ) -> Self {
+        let first = column.first().copied();
+        let constant = first.filter(|first| column.iter().all(|cell| cell == first)).map(code);
+        let codes = move |rows: Range<usize>| Piece::U32(column[rows].iter().map(|cell| code(*cell)).collect());
+        Self { name, constant, codes: Box::new(codes) }
+    }
+}
+
+/// Writes the gifts, and gives the columns that hold one code throughout: most files have one currency and one kind,
+/// and ten million copies of it take time to write and to read.
+fn write_gifts(gifts: &GiftTable, path: &Path) -> Result<BTreeMap<String, u32>> {
+    let coded = [
+        CodeColumn::new("status", &gifts.status, |status| status as u32),
+        CodeColumn::new("kind", &gifts.kind, |kind| kind as u32),
+        CodeColumn::new("currency", gifts.currency.codes(), u32::from),
+        CodeColumn::new("campaign", gifts.campaign.codes(), u32::from),
+        CodeColumn::new("channel", gifts.channel.codes(), u32::from),
+        CodeColumn::new("payment_method", gifts.payment_method.codes(), u32::from),
+        CodeColumn::new("failure_code", gifts.failure_code.codes(), u32::from),
+        CodeColumn::new("source", &gifts.source, u32::from),
+    ];
     write_parquet(path, gifts.len(), |rows| {
-        let at = |rows: &std::ops::Range<usize>| rows.clone();
-        vec![
+        let at = |rows: &Range<usize>| rows.clone();
+        let mut columns = vec![
             ("donor", Piece::U32(gifts.donor[at(&rows)].to_vec())),
             ("day", Piece::Days(gifts.day[at(&rows)].iter().map(|day| day.days()).collect())),
             ("cents", Piece::I64(gifts.cents[at(&rows)].iter().map(|cents| cents.get()).collect())),
             ("gift_id", ids(&gifts.id, at(&rows))),
-            ("status", Piece::U32(gifts.status[at(&rows)].iter().map(|status| *status as u32).collect())),
-            ("kind", Piece::U32(gifts.kind[at(&rows)].iter().map(|kind| *kind as u32).collect())),
-            ("currency", codes(&gifts.currency, at(&rows))),
-            ("campaign", codes(&gifts.campaign, at(&rows))),
-            ("channel", codes(&gifts.channel, at(&rows))),
-            ("payment_method", codes(&gifts.payment_method, at(&rows))),
-            ("failure_code", codes(&gifts.failure_code, at(&rows))),
-            ("recurring", Piece::Bool(gifts.recurring[at(&rows)].to_vec())),
-            ("source", Piece::U32(gifts.source[at(&rows)].iter().map(|source| u32::from(*source)).collect())),
-            ("source_row", Piece::U32(gifts.source_row[rows].to_vec())),
-        ]
-    })
+        ];
+        let several = coded.iter().filter(|column| column.constant.is_none());
+        columns.extend(several.map(|column| (column.name, (column.codes)(at(&rows)))));
+        columns.push(("recurring", Piece::Bool(gifts.recurring[at(&rows)].to_vec())));
+        columns.push(("source_row", Piece::U32(gifts.source_row[rows].to_vec())));
+        columns
+    })?;
+    Ok(coded.iter().filter_map(|column| Some((column.name.to_owned(), column.constant?))).collect())
 }
 
 /// What features, labels and segments read, and after it what they do not.
@@ -228,13 +265,20 @@ const GIFT_COLUMNS: [&str; 14] = [
 ];
 const FEATURE_COLUMNS: usize = 9;
 
-fn read_gifts(path: &Path, levels: [Vec<String>; 5], extent: Extent) -> Result<GiftTable> {
+fn read_gifts(
+    path: &Path,
+    levels: [Vec<String>; 5],
+    constant: &BTreeMap<String, u32>,
+    extent: Extent,
+) -> Result<GiftTable> {
     let whole = extent == Extent::Whole;
-    let columns = if whole { &GIFT_COLUMNS[..] } else { &GIFT_COLUMNS[..FEATURE_COLUMNS] };
+    let wanted = if whole { &GIFT_COLUMNS[..] } else { &GIFT_COLUMNS[..FEATURE_COLUMNS] };
+    let columns: Vec<&str> = wanted.iter().copied().filter(|name| !constant.contains_key(*name)).collect();
     let mut gifts = GiftTable::default();
     let mut coded: [Vec<u16>; 5] = Default::default();
+    let names = ["currency", "campaign", "channel", "payment_method", "failure_code"];
     let (mut small, mut days, mut cents) = (Vec::new(), Vec::new(), Vec::new());
-    let rows = read_parquet(path, columns, |frame| {
+    let rows = read_parquet(path, &columns, |frame| {
         read_u32(frame, "donor", &mut gifts.donor)?;
         days.clear();
         read_days(frame, "day", &mut days)?;
@@ -243,23 +287,28 @@ fn read_gifts(path: &Path, levels: [Vec<String>; 5], extent: Extent) -> Result<G
         read_i64(frame, "cents", &mut cents)?;
         gifts.cents.extend(cents.iter().map(|&cents| Cents::new(cents)));
         read_bool(frame, "recurring", &mut gifts.recurring)?;
-        let mut narrow = |name: &str| -> Result<Vec<u16>> {
+        let mut codes = |name: &str, rows: usize| -> Result<Vec<u16>> {
+            if !wanted.contains(&name) {
+                return Ok(Vec::new());
+            }
             small.clear();
-            read_u32(frame, name, &mut small)?;
+            match constant.get(name) {
+                Some(code) => small.resize(rows, *code),
+                None => read_u32(frame, name, &mut small)?,
+            }
             small.iter().map(|&code| u16::try_from(code).map_err(|_| damaged(name))).collect()
         };
-        for code in narrow("status")? {
+        for code in codes("status", frame.height())? {
             gifts.status.push(*Status::ALL.get(usize::from(code)).ok_or_else(|| damaged("status"))?);
         }
-        for code in narrow("kind")? {
+        for code in codes("kind", frame.height())? {
             gifts.kind.push(*GiftKind::ALL.get(usize::from(code)).ok_or_else(|| damaged("kind"))?);
         }
-        let names = ["currency", "campaign", "channel", "payment_method", "failure_code"];
-        for (name, into) in names.into_iter().zip(&mut coded).filter(|(name, _)| columns.contains(name)) {
-            into.extend(narrow(name)?);
+        for (name, into) in names.into_iter().zip(&mut coded) {
+            into.extend(codes(name, frame.height())?);
         }
+        gifts.source.extend(codes("source", frame.height())?);
         if whole {
-            gifts.source.extend(narrow("source")?);
             read_ids(frame, "gift_id", &mut gifts.id)?;
             read_u32(frame, "source_row", &mut gifts.source_row)?;
         }
@@ -308,7 +357,7 @@ const NONE: i32 = i32::MIN;
 
 fn write_donors(donors: &DonorTable, path: &Path) -> Result<()> {
     write_parquet(path, donors.len(), |rows| {
-        let at = |rows: &std::ops::Range<usize>| rows.clone();
+        let at = |rows: &Range<usize>| rows.clone();
         let years = donors.birth_year[at(&rows)].iter().map(|year| year.map_or(NONE, i32::from)).collect();
         let mut columns = vec![
             ("donor_id", ids(&donors.id, at(&rows))),

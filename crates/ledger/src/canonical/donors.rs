@@ -1,11 +1,12 @@
 //! `donors.csv`: one donor a row, without names.
 
+use std::borrow::Cow;
 use std::io::Read;
 
 use super::table::{Row, Table, flag, position};
 use super::{Counted, DONOR_COLUMNS, Dialect};
 use crate::{
-    ConsentState, ContactChannel, Day, DonorKind, DonorRow, Error, FindingCode, Kind, LedgerBuilder, Result,
+    ConsentState, Consents, ContactChannel, Day, DonorKind, DonorRow, Error, FindingCode, Kind, LedgerBuilder, Result,
     RowPlace, Severity,
 };
 
@@ -40,14 +41,15 @@ pub fn read_donors(
     }
     let columns = Columns::of(&header);
     let mut donors = 0_u64;
+    // One row's memory serves them all.
+    let (mut donor, mut faults) = (DonorRow::default(), Vec::new());
     while let Some(row) = table.advance(name)? {
         let place = RowPlace { source, row: row.number };
-        let mut reading = Reading { row: &row, columns: &columns, faults: Vec::new() };
-        let donor = reading.donor();
-        for (column, code) in reading.faults {
+        let named = Reading { row: &row, columns: &columns, faults: &mut faults }.donor(&mut donor);
+        for (column, code) in faults.drain(..) {
             builder.find_in(source, code, Severity::Warning, Some(place.row), Some(column));
         }
-        if let Some(donor) = donor {
+        if named {
             donors += 1;
             builder.donor(&donor, place)?;
         }
@@ -62,16 +64,53 @@ pub fn read_donors(
     Ok(source)
 }
 
+/// A column by its name, and where it stands in the file if it is there.
+type Column = (&'static str, Option<usize>);
+
 /// Where each column stands, looked up once a file.
-struct Columns(Vec<(&'static str, Option<usize>)>);
+struct Columns {
+    id: Column,
+    kind: Column,
+    birth_year: Column,
+    gender: Column,
+    postcode: Column,
+    country: Column,
+    language: Column,
+    acquisition_channel: Column,
+    deceased: Column,
+    do_not_profile: Column,
+    /// What was said about each channel, and since when.
+    consents: [(ContactChannel, Column, Column); 4],
+    /// Consent as 0 and 1: the channel, and which of the two allows it.
+    opted: [(ContactChannel, Column, bool); 3],
+}
 
 impl Columns {
     fn of(header: &[String]) -> Self {
-        Self(DONOR_COLUMNS.iter().chain(&OPT_COLUMNS).map(|name| (*name, position(header, name))).collect())
-    }
-
-    fn find(&self, name: &str) -> Option<usize> {
-        self.0.iter().find(|(known, _)| *known == name).and_then(|(_, at)| *at)
+        let at = |name: &'static str| (name, position(header, name));
+        Self {
+            id: at("donor_id"),
+            kind: at("kind"),
+            birth_year: at("birth_year"),
+            gender: at("gender"),
+            postcode: at("postcode"),
+            country: at("country"),
+            language: at("language"),
+            acquisition_channel: at("acquisition_channel"),
+            deceased: at("deceased"),
+            do_not_profile: at("do_not_profile"),
+            consents: [
+                (ContactChannel::Email, at("consent_email"), at("consent_email_since")),
+                (ContactChannel::Post, at("consent_post"), at("consent_post_since")),
+                (ContactChannel::Phone, at("consent_phone"), at("consent_phone_since")),
+                (ContactChannel::Sms, at("consent_sms"), at("consent_sms_since")),
+            ],
+            opted: [
+                (ContactChannel::Email, at("email_optin"), true),
+                (ContactChannel::Phone, at("phone_optin"), true),
+                (ContactChannel::Post, at("postal_optout"), false),
+            ],
+        }
     }
 }
 
@@ -79,100 +118,99 @@ impl Columns {
 struct Reading<'a> {
     row: &'a Row<'a>,
     columns: &'a Columns,
-    faults: Vec<(&'static str, FindingCode)>,
+    faults: &'a mut Vec<(&'static str, FindingCode)>,
 }
 
-impl Reading<'_> {
-    fn text(&mut self, column: &'static str) -> String {
-        match self.row.cell(self.columns.find(column)) {
-            Ok(text) => text.to_owned(),
-            Err(_) => {
-                self.faults.push((column, FindingCode::NotText));
-                String::new()
-            }
-        }
+impl<'a> Reading<'a> {
+    fn text(&mut self, (name, at): Column) -> &'a str {
+        self.row.cell(at).unwrap_or_else(|_| {
+            self.faults.push((name, FindingCode::NotText));
+            ""
+        })
     }
 
-    fn flag(&mut self, column: &'static str) -> Option<bool> {
-        let cell = self.text(column);
-        flag(&cell).unwrap_or_else(|()| {
-            self.faults.push((column, FindingCode::NotAFlag));
+    fn flag(&mut self, column: Column) -> Option<bool> {
+        flag(self.text(column)).unwrap_or_else(|()| {
+            self.faults.push((column.0, FindingCode::NotAFlag));
             None
         })
     }
 
-    /// The donor of the row; `None` when it names none.
-    fn donor(&mut self) -> Option<DonorRow> {
+    /// Reads the row into `donor`; whether it names one.
+    fn donor(&mut self, donor: &mut DonorRow) -> bool {
+        let columns = self.columns;
         if !self.row.is_whole() {
             self.faults.push(("", FindingCode::WrongNumberOfCells));
-            return None;
+            return false;
         }
-        let id = self.text("donor_id");
+        let id = self.text(columns.id);
         if id.is_empty() || id.contains('@') {
             let code =
                 if id.is_empty() { FindingCode::MissingDonor } else { FindingCode::PersonalIdentifier };
-            self.faults.push(("donor_id", code));
-            return None;
+            self.faults.push((columns.id.0, code));
+            return false;
         }
-        let kind = self.text("kind");
-        let mut donor = DonorRow {
-            kind: DonorKind::parse(&kind.to_lowercase()).unwrap_or_else(|| {
-                self.faults.push(("kind", FindingCode::UnknownKind));
-                DonorKind::Person
-            }),
-            birth_year: self.birth_year(),
-            gender: self.text("gender"),
-            postcode: self.text("postcode"),
-            country: self.text("country"),
-            language: self.text("language"),
-            acquisition_channel: self.text("acquisition_channel"),
-            deceased: self.flag("deceased").unwrap_or_default(),
-            do_not_profile: self.flag("do_not_profile").unwrap_or_default(),
-            ..DonorRow::new(id)
-        };
-        for (channel, state, since) in [
-            (ContactChannel::Email, "consent_email", "consent_email_since"),
-            (ContactChannel::Post, "consent_post", "consent_post_since"),
-            (ContactChannel::Phone, "consent_phone", "consent_phone_since"),
-            (ContactChannel::Sms, "consent_sms", "consent_sms_since"),
-        ] {
-            let said = self.text(state);
-            let said = ConsentState::parse(&said.to_lowercase()).unwrap_or_else(|| {
-                self.faults.push((state, FindingCode::UnreadableAttribute));
+        set(&mut donor.id, id);
+        donor.kind = DonorKind::parse(&lowercase(self.text(columns.kind))).unwrap_or_else(|| {
+            self.faults.push((columns.kind.0, FindingCode::UnknownKind));
+            DonorKind::Person
+        });
+        donor.birth_year = self.birth_year();
+        set(&mut donor.gender, self.text(columns.gender));
+        set(&mut donor.postcode, self.text(columns.postcode));
+        set(&mut donor.country, self.text(columns.country));
+        set(&mut donor.language, self.text(columns.language));
+        set(&mut donor.acquisition_channel, self.text(columns.acquisition_channel));
+        donor.deceased = self.flag(columns.deceased).unwrap_or_default();
+        donor.do_not_profile = self.flag(columns.do_not_profile).unwrap_or_default();
+        donor.consent = Consents::default();
+        for (channel, state, since) in columns.consents {
+            let said = ConsentState::parse(&lowercase(self.text(state))).unwrap_or_else(|| {
+                self.faults.push((state.0, FindingCode::UnreadableAttribute));
                 ConsentState::Unknown
             });
             let since = self.text(since);
             donor.say(channel, said, Day::from_iso_bytes(since.as_bytes()));
         }
         let opted = |yes: bool| if yes { ConsentState::Allowed } else { ConsentState::Objected };
-        for (channel, column, yes) in [
-            (ContactChannel::Email, "email_optin", true),
-            (ContactChannel::Phone, "phone_optin", true),
-            (ContactChannel::Post, "postal_optout", false),
-        ] {
+        for (channel, column, yes) in columns.opted {
             if let Some(flag) = self.flag(column) {
                 donor.say(channel, opted(flag == yes), None);
             }
         }
-        Some(donor)
+        true
     }
 
     fn birth_year(&mut self) -> Option<i16> {
-        let cell = self.text("birth_year");
+        let cell = self.text(self.columns.birth_year);
         if cell.is_empty() {
             return None;
         }
         // Spreadsheets and data frames write whole numbers with an empty fraction when a cell of the column is missing.
         let year = cell
             .strip_suffix(".0")
-            .unwrap_or(&cell)
+            .unwrap_or(cell)
             .parse::<i16>()
             .ok()
             .filter(|year| (1880..=2100).contains(year));
         if year.is_none() {
-            self.faults.push(("birth_year", FindingCode::UnreadableAttribute));
+            self.faults.push((self.columns.birth_year.0, FindingCode::UnreadableAttribute));
         }
         year
+    }
+}
+
+fn set(text: &mut String, value: &str) {
+    text.clear();
+    text.push_str(value);
+}
+
+/// In lower case; as it is where it is so already, as nearly always.
+fn lowercase(text: &str) -> Cow<'_, str> {
+    if text.bytes().all(|byte| byte.is_ascii_lowercase()) {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(text.to_lowercase())
     }
 }
 
