@@ -337,8 +337,8 @@ impl LedgerBuilder {
         }
         let donors = self.donor_table(&rank)?;
         let drop = duplicates::find(&self.gifts, &mut self.refusals);
-        let order = order::sorted(&self.gifts, donors.len(), &drop);
-        self.gifts.reorder(&order);
+        let (order, by_donor) = order::sorted(&self.gifts, donors.len(), &drop);
+        self.gifts.reorder(&order, by_donor);
         let giving = self.giving.clone().unwrap_or_default();
         let sources = self.sources.iter().map(|source| source.name.clone()).collect();
         let ledger = Ledger::from_tables(self.gifts, donors, sources, giving)?;

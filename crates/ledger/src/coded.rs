@@ -55,6 +55,10 @@ impl Coded {
     /// # Errors
     /// [`Kind::Refused`] beyond 65,535 different values: the column is then not a category.
     pub fn push(&mut self, value: &str) -> Result<()> {
+        if value.is_empty() {
+            self.codes.push(0);
+            return Ok(());
+        }
         let fingerprint = Fingerprint::of(value);
         if let Some(code) = fingerprint.and_then(|value| self.recent.code(value)) {
             self.codes.push(code);

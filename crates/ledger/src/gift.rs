@@ -151,12 +151,11 @@ impl GiftTable {
         self.donor.is_empty()
     }
 
-    pub(crate) fn reorder(&mut self, order: &[u32]) {
+    pub(crate) fn reorder(&mut self, order: &[u32], by_donor: Vec<u32>) {
         pick(&mut self.cents, order, &mut Vec::new());
         self.id.reorder(order);
         pick(&mut self.day, order, &mut Vec::new());
-        let spare = &mut Vec::new();
-        pick(&mut self.donor, order, spare);
+        let spare = &mut std::mem::replace(&mut self.donor, by_donor);
         pick(&mut self.source_row, order, spare);
         pick(&mut self.status, order, &mut Vec::new());
         pick(&mut self.kind, order, &mut Vec::new());

@@ -2,8 +2,8 @@
 
 use crate::GiftTable;
 
-/// The rows that stay, in order.
-pub(super) fn sorted(gifts: &GiftTable, donors: usize, drop: &[u32]) -> Vec<u32> {
+/// The rows that stay, in order, and the donor of each.
+pub(super) fn sorted(gifts: &GiftTable, donors: usize, drop: &[u32]) -> (Vec<u32>, Vec<u32>) {
     // The end of each donor's rows; filling from the last row backwards turns it into their start.
     let mut bounds = vec![0_u32; donors + 1];
     for row in kept(gifts.len(), drop) {
@@ -20,7 +20,9 @@ pub(super) fn sorted(gifts: &GiftTable, donors: usize, drop: &[u32]) -> Vec<u32>
         *slot -= 1;
         order[*slot as usize] = row as u32;
     }
+    let mut by_donor = Vec::with_capacity(order.len());
     for donor in 0..donors {
+        by_donor.resize(bounds[donor + 1] as usize, donor as u32);
         let rows = &mut order[bounds[donor] as usize..bounds[donor + 1] as usize];
         let compare = |&a: &u32, &b: &u32| {
             let (a, b) = (a as usize, b as usize);
@@ -31,7 +33,7 @@ pub(super) fn sorted(gifts: &GiftTable, donors: usize, drop: &[u32]) -> Vec<u32>
             rows.sort_unstable_by(compare);
         }
     }
-    order
+    (order, by_donor)
 }
 
 /// The rows that are not dropped.

@@ -31,9 +31,10 @@ pub fn read_gifts(
     {
         builder.find_in(source, FindingCode::ColumnLeftOut, Severity::Note, None, Some(left_out));
     }
+    let mut latest = Latest::default();
     while let Some(row) = table.advance(name)? {
         let place = RowPlace { source, row: row.number };
-        match columns.read(&row, dialect, place) {
+        match columns.read(&row, dialect, &mut latest, place) {
             Ok(gift) => builder.push(&gift)?,
             Err((column, code)) => builder.refuse(place, column, code),
         }
@@ -99,6 +100,7 @@ impl Columns {
         &self,
         row: &Row<'a>,
         dialect: &Dialect,
+        latest: &mut Latest,
         place: RowPlace,
     ) -> std::result::Result<GiftRow<'a>, Refused> {
         if !row.is_whole() {
@@ -114,7 +116,7 @@ impl Columns {
         if donor.contains('@') {
             return Err(("donor_id", FindingCode::PersonalIdentifier));
         }
-        let day = date(text(self.date, "date")?, dialect)?;
+        let day = latest.day(text(self.date, "date")?, dialect)?;
         let cents = parse_amount(text(self.amount, "amount")?, dialect.decimal)
             .map_err(|fault| ("amount", fault.into()))?;
         if cents.get() <= 0 {
@@ -151,6 +153,24 @@ impl Columns {
             recurring: recurring.unwrap_or_default(),
             place,
         })
+    }
+}
+
+/// The date that was read last: exports are mostly in the order of days, and a day repeats thousands of times.
+#[derive(Default)]
+struct Latest(Option<([u8; 10], Day)>);
+
+impl Latest {
+    fn day(&mut self, cell: &str, dialect: &Dialect) -> std::result::Result<Day, Refused> {
+        let text: Option<[u8; 10]> = cell.as_bytes().try_into().ok();
+        match (text, self.0) {
+            (Some(text), Some((known, day))) if text == known => Ok(day),
+            _ => {
+                let day = date(cell, dialect)?;
+                self.0 = text.map(|text| (text, day));
+                Ok(day)
+            }
+        }
     }
 }
 
