@@ -93,6 +93,7 @@ mod resample;
 mod settings;
 mod slope;
 mod spread;
+mod sum_ratio;
 mod tie;
 mod value;
 mod verdict;
@@ -133,6 +134,7 @@ pub use resample::{
 pub use settings::{Correction, Crossings, Favourable, Gates, Reference, Settings};
 pub use slope::CalibrationSlope;
 pub use spread::{LeftOut, Spread};
+pub use sum_ratio::{SumRatio, SumRatioPair, SumRatioVerdict, label_permutation_p, sum_ratio_verdict};
 pub use tie::{Tie, quantile_bins, tie};
 pub use value::{Interval, Reason, Value};
 pub use verdict::{Gap, GapPair, Outcome, Pair, Verdict};

@@ -57,6 +57,8 @@ pub enum PartKind {
     List,
     /// Past predictions with what happened; this share of the rows counts as selected.
     Backtest(f64),
+    /// Past lapse risks with what happened; this share of the rows counts as flagged.
+    Lapse(f64),
     /// A table of the user's.
     Table,
 }
@@ -67,6 +69,7 @@ impl PartKind {
         match self {
             PartKind::List => "list",
             PartKind::Backtest(_) => "backtest",
+            PartKind::Lapse(_) => "lapse",
             PartKind::Table => "table",
         }
     }
@@ -98,18 +101,17 @@ pub struct AuditInput<'a> {
     pub as_of: Option<AsOf>,
     /// The audited parts, in the order of the page.
     pub parts: Vec<AuditPart<'a>>,
+    /// Asked amounts, segments and the hold-out of a campaign; none for a table.
+    pub campaign: Option<&'a CampaignAudit>,
     /// What can be done about the gaps of a table, and which columns tell an attribute, if that was asked for.
     pub mitigation: Option<&'a TableMitigation>,
 }
 
 impl<'a> AuditInput<'a> {
-    /// The audit of a campaign: the list, then the past predictions.
+    /// The audit of a campaign: the list, the past predictions, the past lapse risks, and what else was audited.
     pub fn campaign(audit: &'a CampaignAudit, as_of: AsOf) -> Self {
-        let part = |part: &'a Audited, organisations: u64| AuditPart {
-            kind: match part.decision {
-                Decision::List => PartKind::List,
-                Decision::TopShare(share) => PartKind::Backtest(share),
-            },
+        let part = |kind: PartKind, part: &'a Audited, organisations: u64| AuditPart {
+            kind,
             rows: part.rows,
             selected: Some(part.selected),
             audit: &part.audit,
@@ -118,9 +120,21 @@ impl<'a> AuditInput<'a> {
             organisations,
         };
         let [in_list, in_backtest] = audit.organisations_left_out;
-        let list = audit.list.as_ref().map(|list| part(list, in_list));
-        let backtest = audit.backtest.as_ref().map(|backtest| part(backtest, in_backtest));
-        Self { as_of: Some(as_of), parts: list.into_iter().chain(backtest).collect(), mitigation: None }
+        let share = |part: &Audited| match part.decision {
+            Decision::TopShare(share) => share,
+            Decision::List | Decision::HeldOut => 0.0,
+        };
+        let list = audit.list.as_ref().map(|list| part(PartKind::List, list, in_list));
+        let backtest =
+            audit.backtest.as_ref().map(|found| part(PartKind::Backtest(share(found)), found, in_backtest));
+        let lapse =
+            audit.lapse.as_ref().map(|(found, left)| part(PartKind::Lapse(share(found)), found, *left));
+        Self {
+            as_of: Some(as_of),
+            parts: list.into_iter().chain(backtest).chain(lapse).collect(),
+            campaign: Some(audit),
+            mitigation: None,
+        }
     }
 
     /// The audit of a table of the user's. Attributes and groups are shown under the names they have there.
@@ -135,7 +149,7 @@ impl<'a> AuditInput<'a> {
             frontiers: None,
             organisations: 0,
         };
-        Self { as_of: None, parts: vec![part], mitigation: None }
+        Self { as_of: None, parts: vec![part], campaign: None, mitigation: None }
     }
 
     /// The same with what a smaller gap would cost, by attribute.

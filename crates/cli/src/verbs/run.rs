@@ -3,11 +3,14 @@
 use std::collections::BTreeMap;
 use std::time::Instant;
 
-use obole::audit::{AuditSettings, CampaignAudit, Predictions, campaign_audit};
+use obole::audit::{
+    Against, Asked, AuditSettings, CampaignAudit, Drawn, Further, Placed, Predictions, campaign_audit,
+};
 use obole::campaign::{Candidates, Draft, Plan};
 use obole::evaluate::{Backtest, amounts_before};
+use obole::features::features;
 use obole::lifetime::{Lifetime, lifetime};
-use obole::models::{FitSettings, LapseModel, ModelCard, ModelSet, Scores, Task};
+use obole::models::{FitSettings, LapseModel, ModelCard, ModelSet, Scores, Task, asks_on};
 use obole::segments::{KpiRules, Segments, kpi};
 use obole::{Error, Kind, Result};
 use obole_ledger::{AsOf, Ledger, Receipt, disk};
@@ -180,7 +183,47 @@ fn audited(verb: &Run, ledger: &Ledger, made: &Predicted) -> Result<CampaignAudi
         gave: &gave,
         score: &score,
     });
-    campaign_audit(ledger.donors(), Some(&proposed), predictions.as_ref(), &settings)
+    let audit = campaign_audit(ledger.donors(), Some(&proposed), predictions.as_ref(), &settings)?;
+    further(ledger, made, audit)
+}
+
+/// The parts beside the list and the gift predictions: lapse risks, asked amounts, segments, the hold-out.
+fn further(ledger: &Ledger, made: &Predicted, audit: CampaignAudit) -> Result<CampaignAudit> {
+    let newest = made.proof.newest();
+    let at_risk = || newest.iter().filter_map(|row| Some((row, row.lapse_risk?)));
+    let donor: Vec<u32> = at_risk().map(|(row, _)| row.donor).collect();
+    let lapsed: Vec<bool> = at_risk().map(|(row, _)| !row.gave).collect();
+    let risk: Vec<f64> = at_risk().map(|(_, risk)| risk).collect();
+    let scores = &made.scores;
+    let mut asks = vec![Asked {
+        as_of: scores.as_of,
+        against: Against::Expected,
+        donor: &scores.donor,
+        asked: &scores.suggested_ask,
+        base: &scores.expected_gift,
+    }];
+    let then = newest.first().map(|first| features(&ledger.until(first.origin)));
+    let asked: Vec<f64> = then.as_ref().map(asks_on).unwrap_or_default();
+    let given: Vec<f64> = newest.iter().map(|row| row.amount.units()).collect();
+    if let Some(then) = then.as_ref().filter(|then| then.donor.iter().eq(newest.iter().map(|row| &row.donor)))
+    {
+        let (donor, against) = (then.donor.as_slice(), Against::Given);
+        asks.insert(0, Asked { as_of: then.as_of, against, donor, asked: &asked, base: &given });
+    }
+    let segment: Vec<&'static str> = made.segments.life_cycle.iter().map(|place| place.name()).collect();
+    let (listed, held_out) = made.plan.arms(ledger.donors());
+    let parts = Further {
+        lapse: newest.first().map(|first| Predictions {
+            as_of: first.origin,
+            donor: &donor,
+            gave: &lapsed,
+            score: &risk,
+        }),
+        asks,
+        segments: Some(Placed { as_of: made.segments.as_of, donor: &made.segments.donor, segment: &segment }),
+        hold_out: Some(Drawn { as_of: made.plan.as_of(), donor: &listed, held_out: &held_out }),
+    };
+    audit.with(ledger.donors(), &parts)
 }
 
 fn write(

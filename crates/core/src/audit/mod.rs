@@ -5,8 +5,11 @@
 //! decisions whatever made them; no model reads anything from here. It assesses disparities against a threshold that
 //! the user sets; whether a disparity is a harm is for people to judge.
 
+mod asks;
 mod frontiers;
+mod further;
 mod groups;
+mod placed;
 pub mod table;
 
 use std::collections::BTreeMap;
@@ -21,8 +24,11 @@ use serde_json::{Value as Json, json};
 
 use crate::{Error, Kind, Result};
 
+pub use asks::{Against, AskAttribute, AskAudit, AskGroup, Asked};
 pub use frontiers::frontiers;
+pub use further::{Drawn, Further, HoldOutAudit, LotTest};
 pub use groups::{ABROAD, GroupRules, OTHER_AREAS, age_band, attributes};
+pub use placed::{Cell, Placed, PlacedBy, PlacedGroup, SegmentAudit, Share};
 
 /// The four-fifths preset for the smallest ratio of two groups' rates (29 CFR 1607.4(D)): a rule of thumb of United
 /// States employment law, used here as a threshold that the user may set otherwise, and no more.
@@ -74,9 +80,9 @@ pub struct Predictions<'a> {
     pub as_of: AsOf,
     /// Index into the donors' table.
     pub donor: &'a [u32],
-    /// Whether each gave within the horizon.
+    /// Whether the event came within the horizon: a gift, or for lapse risks none.
     pub gave: &'a [bool],
-    /// The predicted probability of each.
+    /// The predicted probability of the event.
     pub score: &'a [f64],
 }
 
@@ -88,6 +94,8 @@ pub enum Decision {
     List,
     /// Among the highest scores, this share of the rows; equal scores in the order of the donors.
     TopShare(f64),
+    /// Drawn by lot to be left alone.
+    HeldOut,
 }
 
 /// One audited table.
@@ -120,13 +128,23 @@ pub struct CampaignAudit {
     pub list: Option<Audited>,
     /// The backtest's predictions against what happened.
     pub backtest: Option<Audited>,
+    /// The backtest's lapse risks against what happened, with their organisations left out.
+    pub lapse: Option<(Audited, u64)>,
+    /// The asked amounts.
+    pub asks: Vec<AskAudit>,
+    /// The segments.
+    pub segments: Option<SegmentAudit>,
+    /// Who of the list is left alone by lot.
+    pub hold_out: Option<HoldOutAudit>,
 }
 
 impl CampaignAudit {
-    /// Every verdict with its part (`list`, `backtest`) and attribute, in a fixed order.
+    /// Every verdict on a rate with its part (`list`, `backtest`, `lapse`) and attribute, in a fixed order.
     pub fn verdicts(&self) -> Vec<(&'static str, &str, &Verdict)> {
         let mut found = Vec::new();
-        for (name, part) in [("list", &self.list), ("backtest", &self.backtest)] {
+        let lapse = self.lapse.as_ref().map(|(part, _)| part);
+        let parts = [("list", self.list.as_ref()), ("backtest", self.backtest.as_ref()), ("lapse", lapse)];
+        for (name, part) in parts {
             for (attribute, audit) in part.iter().flat_map(|part| &part.audit.attributes) {
                 found.extend(audit.verdicts.iter().map(|verdict| (name, attribute.as_str(), verdict)));
             }
@@ -137,12 +155,13 @@ impl CampaignAudit {
     /// Whether any verdict says that the threshold is not met.
     pub fn passes_limit(&self) -> bool {
         self.verdicts().iter().any(|(_, _, verdict)| verdict.outcome == Outcome::DoesNotMeet)
+            || self.asks.iter().any(AskAudit::passes_limit)
     }
 
     /// The content of `audit.json`: settings, then `list` and `backtest`, each with the keys of
     /// [`Audit::to_json`] and, under `missing`, the line of those whose attribute is missing.
     pub fn to_json(&self) -> Json {
-        let part = |part: &Option<Audited>| -> Json {
+        let part = |part: Option<&Audited>| -> Json {
             let Some(part) = part else { return Json::Null };
             let mut json = part.audit.to_json();
             if let Json::Object(map) = &mut json {
@@ -157,9 +176,20 @@ impl CampaignAudit {
             "version": 1,
             "min_ratio": self.settings.fairness.min_ratio,
             "groups": self.settings.groups,
-            "organisations_left_out": { "list": self.organisations_left_out[0], "backtest": self.organisations_left_out[1] },
-            "list": part(&self.list),
-            "backtest": part(&self.backtest),
+            "organisations_left_out": { "list": self.organisations_left_out[0], "backtest": self.organisations_left_out[1],
+                "lapse": self.lapse.as_ref().map(|(_, left_out)| left_out) },
+            "list": part(self.list.as_ref()),
+            "backtest": part(self.backtest.as_ref()),
+            "lapse": part(self.lapse.as_ref().map(|(lapse, _)| lapse)),
+            "ask": self.asks,
+            "segments": self.segments,
+            "hold_out": self.hold_out.as_ref().map(|found| {
+                let mut json = part(Some(&found.drawn));
+                if let Json::Object(map) = &mut json {
+                    map.insert("by_lot".to_owned(), json!(found.by_lot));
+                }
+                json
+            }),
         })
     }
 }
@@ -198,24 +228,41 @@ pub fn campaign_audit(
     let backtest = match backtest {
         None => None,
         Some(found) => {
-            check(found.donor, found.score, found.gave.len(), donors)?;
-            let kept = persons(donors, found.donor);
-            organisations_left_out[1] = (found.donor.len() - kept.len()) as u64;
-            let (donor, score) = (pick(found.donor, &kept), pick(found.score, &kept));
-            let truth: Vec<Option<bool>> = pick(found.gave, &kept).into_iter().map(Some).collect();
-            let decision = top(&score, share);
-            let rows = Rows {
-                y_true: Some(&truth),
-                score: Some(&score),
-                decision: Some(&decision),
-                ..Rows::default()
-            };
-            let made = attributes(donors, &donor, found.as_of, &settings.groups);
-            let metrics = vec![Metric::SelectionRate, Metric::Tpr];
-            Some(audited(Decision::TopShare(share), &rows, &made, metrics, settings)?)
+            let (part, organisations) = predicted(donors, found, share, settings)?;
+            organisations_left_out[1] = organisations;
+            Some(part)
         }
     };
-    Ok(CampaignAudit { settings: settings.clone(), organisations_left_out, list, backtest })
+    Ok(CampaignAudit {
+        settings: settings.clone(),
+        organisations_left_out,
+        list,
+        backtest,
+        lapse: None,
+        asks: Vec::new(),
+        segments: None,
+        hold_out: None,
+    })
+}
+
+/// Out-of-time predictions against what happened, the highest share selected, and how many organisations were left out.
+fn predicted(
+    donors: &DonorTable,
+    found: &Predictions<'_>,
+    share: f64,
+    settings: &AuditSettings,
+) -> Result<(Audited, u64)> {
+    check(found.donor, found.score, found.gave.len(), donors)?;
+    let kept = persons(donors, found.donor);
+    let organisations = (found.donor.len() - kept.len()) as u64;
+    let (donor, score) = (pick(found.donor, &kept), pick(found.score, &kept));
+    let truth: Vec<Option<bool>> = pick(found.gave, &kept).into_iter().map(Some).collect();
+    let decision = top(&score, share);
+    let rows =
+        Rows { y_true: Some(&truth), score: Some(&score), decision: Some(&decision), ..Rows::default() };
+    let made = attributes(donors, &donor, found.as_of, &settings.groups);
+    let metrics = vec![Metric::SelectionRate, Metric::Tpr];
+    Ok((audited(Decision::TopShare(share), &rows, &made, metrics, settings)?, organisations))
 }
 
 /// Audits a checked table of a user.

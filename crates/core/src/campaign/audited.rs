@@ -1,10 +1,10 @@
 //! The list as the audit takes it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use obole_ledger::DonorTable;
 
-use super::{Candidates, Plan, State, may_contact};
+use super::{Arm, Candidates, Plan, State, may_contact};
 use crate::audit::Proposed;
 
 impl<S: State> Plan<S> {
@@ -30,5 +30,16 @@ impl<S: State> Plan<S> {
             score: rows.iter().map(|(_, score)| *score).collect(),
             donor: rows.into_iter().map(|(donor, _)| donor).collect(),
         }
+    }
+
+    /// Everyone on the list (index into the donors' table, ascending), and whether the lot leaves each alone.
+    pub fn arms(&self, donors: &DonorTable) -> (Vec<u32>, Vec<bool>) {
+        let arms: BTreeMap<&str, Arm> =
+            self.rows().iter().map(|row| (row.donor_id.as_str(), row.arm)).collect();
+        let found = (0..donors.len()).filter_map(|donor| {
+            let arm = arms.get(donors.id.get(donor).as_str())?;
+            Some((donor as u32, *arm == Arm::HeldOut))
+        });
+        found.unzip()
     }
 }

@@ -1,5 +1,8 @@
 //! The amount to ask for.
 
+use super::tasks::is_active;
+use crate::features::{FeatureTable, column};
+
 /// A round figure as fundraisers ask for it: the next multiple of 5 up to 50, of 10 up to 100, of 25 up to 250, of 50
 /// up to 1,000, of 100 up to 5,000, of 500 above.
 ///
@@ -32,6 +35,19 @@ pub fn round_up(amount: f64) -> f64 {
 /// ```
 pub fn suggested_ask(active: bool, last: f64, mean: f64, largest: f64) -> f64 {
     round_up(if active { mean } else { last }).min(2.0 * largest)
+}
+
+/// What [`suggested_ask`] gives for each donor of a feature table; NaN where a column is missing.
+pub fn asks_on(table: &FeatureTable) -> Vec<f64> {
+    let cell = |place: usize, row: usize| {
+        table.columns.get(place).and_then(|cells| cells.get(row)).copied().unwrap_or(f64::NAN)
+    };
+    let one = |row: usize| {
+        let [last, mean, largest] =
+            [column::LAST_AMOUNT, column::AVG_AMOUNT, column::MAX_AMOUNT].map(|place| cell(place, row));
+        suggested_ask(is_active(cell(column::N_12M, row)), last, mean, largest)
+    };
+    (0..table.len()).map(one).collect()
 }
 
 /// The ladder of three asks: the anchor (see [`suggested_ask`]), once and a half of it, twice it, each rounded up and none

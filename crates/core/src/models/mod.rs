@@ -36,7 +36,7 @@ pub(crate) mod test_data;
 mod tests;
 
 pub use amount::{Amount, AmountModel, rule_amounts};
-pub use ask::{ask_ladder, round_up, suggested_ask};
+pub use ask::{ask_ladder, asks_on, round_up, suggested_ask};
 pub use card::{
     CalibrationUsed, CardNote, Convergence, FeatureRefused, FitMetrics, ModelCard, RefusedBecause,
 };

@@ -1,6 +1,7 @@
 //! The audit in words, tables and charts.
 
 mod charts;
+mod further;
 mod mitigation;
 mod names;
 mod opening;
@@ -39,7 +40,18 @@ pub(crate) fn section(audit: Option<&AuditInput<'_>>, words: &Words) -> Result<S
             opening::write(&mut section, audit, 3, words);
             for part in &audit.parts {
                 section.heading(3, part_title(part.kind, words));
-                one_part(&mut section, part, 4, Detail::Brief, words)?;
+                match part.kind {
+                    // The tables and charts of lapse risks stand on the page of the audit.
+                    PartKind::Lapse(_) => {
+                        section.text(basis(part, words));
+                        section.list(verdicts::texts(part, &Names::new(part.kind, words)));
+                    }
+                    _ => one_part(&mut section, part, 4, Detail::Brief, words)?,
+                }
+            }
+            for (title, texts, _) in further::parts(audit, words) {
+                section.heading(3, title.clone());
+                section.list(texts);
             }
         }
     }
@@ -58,6 +70,12 @@ pub(crate) fn sections(audit: &AuditInput<'_>, words: &Words) -> Result<Vec<Sect
     for part in &audit.parts {
         let mut section = Section::new(part_id(part.kind), part_title(part.kind, words));
         one_part(&mut section, part, 3, Detail::Full, words)?;
+        sections.push(section);
+    }
+    for (at, (title, texts, tables)) in further::parts(audit, words).into_iter().enumerate() {
+        let mut section = Section::new(&format!("further-{}", at + 1), title);
+        section.list(texts);
+        tables.into_iter().for_each(|table| section.table(table));
         sections.push(section);
     }
     sections.extend(mitigation_sections(audit, words));
@@ -79,10 +97,11 @@ pub(crate) fn mitigation_sections(audit: &AuditInput<'_>, words: &Words) -> Vec<
     sections
 }
 
-/// All charts of an audit, for files.
+/// All charts of an audit, for files; those of lapse risks stand on the page alone.
 pub(crate) fn charts(audit: &AuditInput<'_>, words: &Words) -> Result<Vec<Chart>> {
     let mut all: Vec<Chart> = Vec::new();
-    for part in &audit.parts {
+    let drawn = audit.parts.iter().filter(|part| !matches!(part.kind, PartKind::Lapse(_)));
+    for part in drawn {
         let names = Names::new(part.kind, words);
         for attribute in in_order(part) {
             for figure in charts::of_attribute(part, attribute, &names, |_| true)? {
@@ -106,10 +125,15 @@ pub(crate) fn verdict_lines(audit: &AuditInput<'_>, words: &Words) -> Vec<String
     let several = audit.parts.len() > 1;
     let lines = audit.parts.iter().flat_map(|part| {
         let title = part_title(part.kind, words);
-        let texts = verdicts::assessed(part, &Names::new(part.kind, words));
+        let names = Names::new(part.kind, words);
+        let texts = match part.kind {
+            // The page tells the rest.
+            PartKind::Lapse(_) => verdicts::below(part, &names),
+            _ => verdicts::assessed(part, &names),
+        };
         texts.into_iter().map(move |text| if several { format!("{title} – {text}") } else { text })
     });
-    let lines: Vec<String> = lines.collect();
+    let lines: Vec<String> = lines.chain(further::claims(audit, words)).collect();
     if !lines.is_empty() {
         return lines;
     }
@@ -139,6 +163,20 @@ fn in_order<'a>(part: &AuditPart<'a>) -> Vec<&'a AttributeAudit> {
     single.chain(crossed).collect()
 }
 
+/// What selected means in a part.
+fn basis(part: &AuditPart<'_>, words: &Words) -> String {
+    match part.kind {
+        PartKind::List => words.get("audit-basis-list"),
+        PartKind::Backtest(share) => {
+            words.say("audit-basis-backtest", &[("share", words.percent(share, 1).into())])
+        }
+        PartKind::Lapse(share) => {
+            words.say("audit-basis-lapse", &[("share", words.percent(share, 1).into())])
+        }
+        PartKind::Table => words.get("audit-basis-table"),
+    }
+}
+
 fn one_part(
     section: &mut Section,
     part: &AuditPart<'_>,
@@ -147,13 +185,7 @@ fn one_part(
     words: &Words,
 ) -> Result<()> {
     let names = Names::new(part.kind, words);
-    section.text(match part.kind {
-        PartKind::List => words.get("audit-basis-list"),
-        PartKind::Backtest(share) => {
-            words.say("audit-basis-backtest", &[("share", words.percent(share, 1).into())])
-        }
-        PartKind::Table => words.get("audit-basis-table"),
-    });
+    section.text(basis(part, words));
     if part.audit.settings.favourable == Favourable::NotSelected {
         section.text(words.get("audit-burden"));
     }

@@ -201,3 +201,37 @@ preset-ll144-unknown = Of unknown group: { $n } { $n_count ->
    *[other] people
 }.
 preset-ll144-small = Below 2% of the people and so in no ratio: { $groups }.
+
+## Lapse risks, asked amounts, segments, the hold-out
+part-lapse = Past lapse risks against what happened
+part-ask-given = Asked amounts against what was given
+part-ask-expected = Asked amounts against what is expected
+part-segments = Segments by group
+part-hold_out = Who is left alone by lot
+audit-looked-lapse = On { $rows } past lapse risks of donors who were active then, it was looked at whether those who did lapse would have been flagged alike.
+audit-basis-lapse = Selected means: among the { $share } of active donors with the highest predicted lapse risk on a past day. Who then gave nothing is known, so errors can be compared.
+audit-basis-ask-given = What would have been asked of { $rows } donors on { $day }, over what they then gave: a ratio of 1.20 means that the group was asked for a fifth more than it gave. Only donors who then gave are compared.
+audit-basis-ask-expected = What the scores of { $day } propose to ask of { $rows } donors, over what is expected of each if they give. Nothing has been given yet.
+audit-basis-segments = The segments of { $rows } donors on { $day }. A segment says when somebody gave; it decides nothing by itself, but letters are written for segments.
+audit-basis-hold_out = Of { $rows } people on the list, { $held } are left alone by lot, for comparison. A lot knows no group: the shares may differ by chance only.
+measure-ask-given = asked amount over given amount
+measure-ask-expected = asked amount over expected amount
+verdict-unsure-chance = { $attribute }, { $rate }: not enough data to assess. The ratio of "{ $lower }" to "{ $higher }" is { $ratio } { $interval }, but groups dealt at random show as clear a gap too often ({ $p }).
+ask-table-given = { $attribute }: asked and given
+ask-table-expected = { $attribute }: asked and expected
+ask-mean = Mean asked
+ask-base-given = Mean given
+ask-base-expected = Mean expected
+ask-note = Amounts are in the currency of the gifts.
+segments-differ = { $attribute }: the groups are spread over the segments differently, more than chance explains.
+segments-alike = { $attribute }: no difference between the groups that chance would not explain.
+segments-none = { $attribute }: cannot be assessed; fewer than two groups are large enough.
+segments-test = ({ $p }, chi-square over groups and segments)
+segments-clearest = What stands out most: { $share } of "{ $group }" are in the segment "{ $segment }".
+segments-table = { $attribute }: share of each group in each segment
+segments-note = Each line adds up to the whole group. Small cells are hidden, and others with them, so that they cannot be worked out.
+lot-alike = { $attribute }: the shares differ no more than a lot makes them ({ $p }).
+lot-differs = { $attribute }: the shares differ more than a lot usually makes them ({ $p }). Was the draw changed by hand?
+lot-none = { $attribute }: cannot be assessed; fewer than two groups are large enough.
+lot-share = Share left alone
+lot-table = { $attribute }: left alone by lot

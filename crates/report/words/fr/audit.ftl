@@ -204,3 +204,37 @@ preset-ll144-unknown = Groupe inconnu : { $n } { $n_count ->
    *[other] personnes
 }.
 preset-ll144-small = Moins de 2 % des personnes, donc dans aucun rapport : { $groups }.
+
+## Lapse risks, asked amounts, segments, the hold-out
+part-lapse = Les risques d'attrition passés face à ce qui s'est produit
+part-ask-given = Les montants demandés face aux dons reçus
+part-ask-expected = Les montants demandés face aux dons attendus
+part-segments = Les segments par groupe
+part-hold_out = Qui est laissé tranquille par tirage au sort
+audit-looked-lapse = Sur { $rows } risques d'attrition passés de donateurs alors actifs, on a examiné si ceux qui ont effectivement cessé de donner auraient été signalés de la même façon.
+audit-basis-lapse = « Retenu » veut dire : parmi les { $share } de donateurs actifs au plus fort risque d'attrition prédit à une date passée. On sait qui n'a ensuite rien donné ; on peut donc comparer les erreurs.
+audit-basis-ask-given = Ce qui aurait été demandé à { $rows } donateurs le { $day }, rapporté à ce qu'ils ont ensuite donné : un rapport de 1,20 veut dire qu'on aurait demandé au groupe un cinquième de plus que ce qu'il a donné. On ne compare que les donateurs ayant ensuite donné.
+audit-basis-ask-expected = Ce que les scores du { $day } proposent de demander à { $rows } donateurs, rapporté à ce qui est attendu de chacun s'il donne. Rien n'a encore été donné.
+audit-basis-segments = Les segments de { $rows } donateurs le { $day }. Un segment dit quand on a donné ; il ne décide de rien à lui seul, mais on écrit des courriers par segment.
+audit-basis-hold_out = Sur { $rows } personnes de la liste, { $held } sont laissées tranquilles par tirage au sort, pour comparaison. Le sort ne connaît pas les groupes : les parts ne peuvent différer que par hasard.
+measure-ask-given = montant demandé sur montant donné
+measure-ask-expected = montant demandé sur montant attendu
+verdict-unsure-chance = { $attribute }, { $rate } : pas assez de données pour juger. Le rapport de « { $lower } » à « { $higher } » est { $ratio } { $interval }, mais des groupes tirés au hasard montrent trop souvent un écart aussi net ({ $p }).
+ask-table-given = { $attribute } : demandé et donné
+ask-table-expected = { $attribute } : demandé et attendu
+ask-mean = Demande moyenne
+ask-base-given = Don moyen
+ask-base-expected = Don moyen attendu
+ask-note = Les montants sont dans la monnaie des dons.
+segments-differ = { $attribute } : les groupes se répartissent différemment entre les segments, plus que le hasard ne l'explique.
+segments-alike = { $attribute } : aucune différence entre les groupes que le hasard n'expliquerait pas.
+segments-none = { $attribute } : ne peut pas être jugé ; moins de deux groupes sont assez grands.
+segments-test = ({ $p }, khi-deux des groupes et des segments)
+segments-clearest = Ce qui ressort le plus : { $share } de « { $group } » sont dans le segment « { $segment } ».
+segments-table = { $attribute } : part de chaque groupe dans chaque segment
+segments-note = Chaque ligne fait le groupe entier. Les petites cases sont masquées, et d'autres avec elles, pour qu'on ne puisse pas les déduire.
+lot-alike = { $attribute } : les parts ne diffèrent pas plus que par l'effet du sort ({ $p }).
+lot-differs = { $attribute } : les parts diffèrent plus que le sort ne le fait d'ordinaire ({ $p }). Le tirage a-t-il été changé à la main ?
+lot-none = { $attribute } : ne peut pas être jugé ; moins de deux groupes sont assez grands.
+lot-share = Part laissée tranquille
+lot-table = { $attribute } : laissés tranquilles par tirage au sort

@@ -57,6 +57,18 @@ impl<'w> Names<'w> {
         }
     }
 
+    /// The name of a group of an attribute, or of a crossing named `a|b`.
+    pub(crate) fn level_of(&self, attribute: &str, level: &str) -> String {
+        match (attribute.split_once('|'), split(level)) {
+            (Some((first, second)), Some((a, b))) => {
+                let both = [("first", self.level(first, a).into()), ("second", self.level(second, b).into())];
+                self.words.say("level-crossed", &both)
+            }
+            (Some(_), None) => level.to_owned(),
+            (None, _) => self.level(attribute, level),
+        }
+    }
+
     /// The names of the two levels of a crossed group, each at the beginning of a line.
     pub(crate) fn crossed(&self, attribute: &AttributeAudit, level: &str) -> Option<(String, String)> {
         let (first, second) = attribute.crossing_of.as_ref()?;

@@ -62,6 +62,7 @@ fn looked_at(part: &AuditPart<'_>, words: &Words) -> String {
             words.say("audit-looked-list", &[rows, ("selected", selected), ("attributes", attributes)])
         }
         PartKind::Backtest(_) => words.say("audit-looked-backtest", &[rows]),
+        PartKind::Lapse(_) => words.say("audit-looked-lapse", &[rows]),
         PartKind::Table => words.say("audit-looked-table", &[rows, ("attributes", attributes)]),
     }
 }

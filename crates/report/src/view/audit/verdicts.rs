@@ -21,6 +21,11 @@ pub(super) fn assessed(part: &AuditPart<'_>, names: &Names<'_>) -> Vec<String> {
     texts_where(part, names, |outcome, no_decision| outcome != Outcome::NotAssessable || no_decision)
 }
 
+/// The verdicts of a part below the threshold.
+pub(super) fn below(part: &AuditPart<'_>, names: &Names<'_>) -> Vec<String> {
+    texts_where(part, names, |outcome, _| outcome == Outcome::DoesNotMeet)
+}
+
 fn texts_where(
     part: &AuditPart<'_>,
     names: &Names<'_>,
@@ -123,11 +128,7 @@ fn evidence(
 ) -> String {
     let words = names.words;
     let people = |n: f64| Arg::Text(words.whole(n.round() as u64));
-    let p = match found.p_adjusted.get() {
-        Some(p) if p < 0.001 => words.say("verdict-p-below", &[("p", words.decimal(0.001, 3).into())]),
-        Some(p) => words.say("verdict-p", &[("p", words.decimal(p, 3).into())]),
-        None => words.get("verdict-p-none"),
-    };
+    let p = p_value(found.p_adjusted.get(), words);
     let values = [
         ("lower", lower.into()),
         ("higher", higher.into()),
@@ -140,6 +141,15 @@ fn evidence(
     ];
     let said = words.say("verdict-evidence", &values);
     if weighted { format!("{said} {}", words.get("verdict-weighted")) } else { said }
+}
+
+/// A p value as it is read.
+pub(super) fn p_value(p: Option<f64>, words: &Words) -> String {
+    match p {
+        Some(p) if p < 0.001 => words.say("verdict-p-below", &[("p", words.decimal(0.001, 3).into())]),
+        Some(p) => words.say("verdict-p", &[("p", words.decimal(p, 3).into())]),
+        None => words.get("verdict-p-none"),
+    }
 }
 
 /// The groups that have no part in an answer, if it says anything.

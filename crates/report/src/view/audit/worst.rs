@@ -3,7 +3,7 @@
 use obole_fairness::{AttributeAudit, Favourable, Group, Metric, Outcome, Pair};
 
 use super::names::Names;
-use crate::input::{AuditInput, AuditPart};
+use crate::input::{AuditInput, AuditPart, PartKind};
 use crate::words::{Arg, Words};
 
 /// The sentence on the clearest disparity, and what to ask first; both `None` when no pair of groups is below the
@@ -22,7 +22,10 @@ pub(super) fn in_words(audit: &AuditInput<'_>, words: &Words) -> [Option<String>
 /// is a burden, the ratios are of those who were not, and a sentence on who is taken would say the opposite.
 fn worst<'a>(audit: &'a AuditInput<'a>) -> Option<(&'a AuditPart<'a>, &'a AttributeAudit, &'a Pair)> {
     let mut found: Option<(&AuditPart<'_>, &AttributeAudit, &Pair, f64)> = None;
+    // Nobody is taken by a lapse risk, so that its ratios are told among the verdicts only.
+    let taken = |part: &&AuditPart<'_>| !matches!(part.kind, PartKind::Lapse(_));
     let parts = audit.parts.iter().filter(|part| part.audit.settings.favourable == Favourable::Selected);
+    let parts = parts.filter(taken);
     for part in parts {
         if found.is_some() {
             break;

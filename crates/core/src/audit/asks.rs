@@ -1,0 +1,246 @@
+//! The asked amount by group: over what was then given, or over what is expected.
+
+use std::collections::BTreeMap;
+
+use obole_fairness::{
+    Attribute, Crossings, Interval, Missing, Outcome, Reason, Rows, Settings, Status, SumRatio,
+    SumRatioVerdict, Value, label_permutation_p, rows_audited, sum_ratio_verdict,
+};
+use obole_ledger::{AsOf, DonorTable};
+use serde::Serialize;
+
+use super::{AuditSettings, FOUR_FIFTHS, attributes, from_fairness, persons, pick};
+use crate::{Error, Kind, Result};
+
+/// Random deals of the group labels behind a claim, and their seed.
+const DEALS: u32 = 499;
+const SEED: u64 = 1;
+
+/// What the asked amounts are held against.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Against {
+    /// What the people who gave within the horizon after a past day then gave: out of time.
+    Given,
+    /// What is expected today if they give.
+    Expected,
+}
+
+/// Asked amounts of some donors, in units of the currency.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked<'a> {
+    /// The day of the question.
+    pub as_of: AsOf,
+    /// What they are held against.
+    pub against: Against,
+    /// Index into the donors' table.
+    pub donor: &'a [u32],
+    /// What is asked of each.
+    pub asked: &'a [f64],
+    /// What it is held against; who has nothing here takes no part.
+    pub base: &'a [f64],
+}
+
+/// The asked amounts of one group.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct AskGroup {
+    /// The group.
+    pub name: String,
+    /// Whether it is shown.
+    pub status: Status,
+    /// People; none where hidden.
+    pub people: Option<u64>,
+    /// Mean asked amount.
+    pub mean_asked: Value,
+    /// Mean of what it is held against.
+    pub mean_base: Value,
+    /// Sum of the asked over the sum of what they are held against.
+    pub ratio: Value,
+    /// Its interval.
+    pub interval: Option<Interval>,
+}
+
+/// The asked amounts by one attribute.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct AskAttribute {
+    /// The two attributes of a crossing.
+    pub crossing_of: Option<(String, String)>,
+    /// The groups in name order.
+    pub groups: Vec<AskGroup>,
+    /// All groups together.
+    pub overall: AskGroup,
+    /// The verdict on the smallest ratio of two groups.
+    pub verdict: SumRatioVerdict,
+}
+
+/// The audit of asked amounts.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct AskAudit {
+    /// The day of the question.
+    pub as_of: AsOf,
+    /// What the amounts are held against.
+    pub against: Against,
+    /// The persons audited.
+    pub rows: u64,
+    /// Organisations left out.
+    pub organisations: u64,
+    /// By attribute and crossing.
+    pub attributes: BTreeMap<String, AskAttribute>,
+}
+
+impl AskAudit {
+    /// Whether any verdict says that the threshold is not met.
+    pub fn passes_limit(&self) -> bool {
+        self.attributes.values().any(|found| found.verdict.outcome == Outcome::DoesNotMeet)
+    }
+}
+
+/// Audits asked amounts. None where nobody has both amounts.
+pub(super) fn ask_audit(
+    donors: &DonorTable,
+    asked: &Asked<'_>,
+    settings: &AuditSettings,
+) -> Result<Option<AskAudit>> {
+    if asked.donor.len() != asked.asked.len() || asked.donor.len() != asked.base.len() {
+        return Err(Error::new(Kind::Refused, "the audit cannot be made: asks and donors differ in number"));
+    }
+    let known = |row: &usize| {
+        let of = |column: &[f64]| column.get(*row).copied().unwrap_or(f64::NAN);
+        of(asked.asked) > 0.0
+            && of(asked.base) > 0.0
+            && of(asked.asked).is_finite()
+            && of(asked.base).is_finite()
+    };
+    let with_both: Vec<usize> = (0..asked.donor.len()).filter(known).collect();
+    let people = persons(donors, &pick(asked.donor, &with_both));
+    let organisations = (with_both.len() - people.len()) as u64;
+    let kept = pick(&with_both, &people);
+    if kept.is_empty() {
+        return Ok(None);
+    }
+    let made = attributes(donors, &pick(asked.donor, &kept), asked.as_of, &settings.groups);
+    let fair = Settings {
+        missing: Missing::Exclude,
+        crossings: Crossings::FirstTwo,
+        min_ratio: None,
+        bootstrap: None,
+        ..settings.fairness.clone()
+    };
+    // Who could be told from the totals takes no part, as in every audit.
+    let keep = rows_audited(&made, kept.len(), &fair);
+    let rows: Vec<usize> = (0..kept.len()).filter(|&row| keep.get(row) == Some(&true)).collect();
+    if rows.is_empty() {
+        return Ok(None);
+    }
+    let kept = pick(&kept, &rows);
+    let made = attributes(donors, &pick(asked.donor, &kept), asked.as_of, &settings.groups);
+    let (numerator, denominator) = (pick(asked.asked, &kept), pick(asked.base, &kept));
+    // The audit of amounts decides which groups are shown; the denominators are its true amounts.
+    let table = Rows { amount: Some((&denominator, &numerator)), ..Rows::default() };
+    let audit = obole_fairness::audit(&table, &made, &fair).map_err(from_fairness)?;
+    let limit = settings.fairness.min_ratio.unwrap_or(FOUR_FIFTHS);
+    let fairness = &settings.fairness;
+    let found = audit.attributes.iter().map(|(name, one)| {
+        let names = labels(&made, name, one.crossing_of.as_ref());
+        let sums = sums(&names, &numerator, &denominator);
+        let (mut compared, mut groups) = (Vec::new(), Vec::with_capacity(one.groups.len()));
+        for group in &one.groups {
+            let (measured, mean) = match sums.get(group.name.as_str()) {
+                Some((measured, mean)) => (*measured, Some(*mean)),
+                None => (SumRatio::of(std::iter::empty()), None),
+            };
+            let hidden = match group.status {
+                Status::HiddenSmall => Some(Reason::HiddenSmall),
+                Status::HiddenComplement => Some(Reason::HiddenComplement),
+                Status::Shown if measured.n < fairness.gates.estimate_n => Some(Reason::BelowEstimate),
+                Status::Shown => None,
+            };
+            if hidden.is_none() {
+                compared.push((group.name.as_str(), measured));
+            }
+            groups.push(AskGroup::new(&group.name, group.status, &measured, mean, hidden, fairness.alpha));
+        }
+        let known: Vec<usize> =
+            names.iter().enumerate().filter(|(_, name)| name.is_some()).map(|(row, _)| row).collect();
+        let (asked, base) = (pick(&numerator, &known), pick(&denominator, &known));
+        let whole = SumRatio::of(asked.iter().copied().zip(base.iter().copied()));
+        let mean = |of: &[f64]| of.iter().sum::<f64>() / of.len().max(1) as f64;
+        let overall =
+            AskGroup::new("", Status::Shown, &whole, Some((mean(&asked), mean(&base))), None, fairness.alpha);
+        let verdict =
+            sum_ratio_verdict(&compared, limit, fairness.alpha).against_chance(fairness.alpha, || {
+                let place = |name: &str| compared.iter().position(|(group, _)| *group == name);
+                let rows = names.iter().zip(numerator.iter().zip(&denominator));
+                let (codes, amounts): (Vec<u32>, Vec<(f64, f64)>) = rows
+                    .filter_map(|(name, (a, b))| Some((place(name.as_deref()?)? as u32, (*a, *b))))
+                    .unzip();
+                label_permutation_p(&amounts, &codes, compared.len(), DEALS, SEED)
+            });
+        (name.clone(), AskAttribute { crossing_of: one.crossing_of.clone(), groups, overall, verdict })
+    });
+    Ok(Some(AskAudit {
+        as_of: asked.as_of,
+        against: asked.against,
+        rows: kept.len() as u64,
+        organisations,
+        attributes: found.collect(),
+    }))
+}
+
+/// The ratio of the sums, and both means, of each group.
+fn sums<'n>(
+    names: &'n [Option<String>],
+    asked: &[f64],
+    base: &[f64],
+) -> BTreeMap<&'n str, (SumRatio, (f64, f64))> {
+    let mut pairs: BTreeMap<&str, Vec<(f64, f64)>> = BTreeMap::new();
+    for (name, (a, b)) in names.iter().zip(asked.iter().zip(base)) {
+        if let Some(name) = name {
+            pairs.entry(name).or_default().push((*a, *b));
+        }
+    }
+    let mean = |of: &[(f64, f64)]| {
+        let n = of.len().max(1) as f64;
+        (of.iter().map(|pair| pair.0).sum::<f64>() / n, of.iter().map(|pair| pair.1).sum::<f64>() / n)
+    };
+    pairs.iter().map(|(name, of)| (*name, (SumRatio::of(of.iter().copied()), mean(of)))).collect()
+}
+
+impl AskGroup {
+    fn new(
+        name: &str,
+        status: Status,
+        measured: &SumRatio,
+        means: Option<(f64, f64)>,
+        hidden: Option<Reason>,
+        alpha: f64,
+    ) -> Self {
+        let shown = |value: Value| hidden.map_or(value, Value::undefined);
+        let mean = |of: Option<f64>| shown(of.map_or(Value::undefined(Reason::NoRows), Value::new));
+        Self {
+            name: name.to_owned(),
+            status,
+            people: status.is_shown().then_some(measured.n),
+            mean_asked: mean(means.map(|means| means.0)),
+            mean_base: mean(means.map(|means| means.1)),
+            ratio: shown(measured.ratio),
+            interval: if hidden.is_none() { measured.interval(alpha) } else { None },
+        }
+    }
+}
+
+/// The group of each row by one attribute, or by a crossing of two.
+fn labels(made: &[Attribute], name: &str, crossing: Option<&(String, String)>) -> Vec<Option<String>> {
+    let of = |name: &str| made.iter().find(|attribute| attribute.name() == name);
+    let label = |attribute: &Attribute, row: usize| {
+        let code = attribute.codes().get(row).copied().flatten()?;
+        attribute.levels().get(code as usize).cloned()
+    };
+    let rows = made.first().map_or(0, |attribute| attribute.codes().len());
+    (0..rows)
+        .map(|row| match crossing {
+            None => label(of(name)?, row),
+            Some((a, b)) => Some(format!("{}|{}", label(of(a)?, row)?, label(of(b)?, row)?)),
+        })
+        .collect()
+}

@@ -1,0 +1,121 @@
+//! The rest of a campaign's audit: lapse risks, asked amounts, segments, and who is left alone by lot.
+
+use std::collections::BTreeMap;
+
+use obole_fairness::{Reason, Rows, Value, holm};
+use obole_ledger::{AsOf, DonorTable};
+use serde::Serialize;
+
+use super::asks::ask_audit;
+use super::placed::segment_audit;
+use super::{
+    Asked, AuditSettings, Audited, CampaignAudit, Decision, Placed, Predictions, TOP_SHARE, attributes,
+    audited, persons, pick, predicted,
+};
+use crate::{Error, Kind, Result};
+
+/// A list of whom a part was drawn by lot to be left alone.
+#[derive(Debug, Clone, Copy)]
+pub struct Drawn<'a> {
+    /// The day of the list.
+    pub as_of: AsOf,
+    /// Index into the donors' table of everyone on the list.
+    pub donor: &'a [u32],
+    /// Whether each is left alone.
+    pub held_out: &'a [bool],
+}
+
+/// What else of a campaign is to be audited; what is absent is left out.
+#[derive(Debug, Clone, Default)]
+pub struct Further<'a> {
+    /// Out-of-time lapse risks; [`Predictions::gave`] says who did not give.
+    pub lapse: Option<Predictions<'a>>,
+    /// Asked amounts.
+    pub asks: Vec<Asked<'a>>,
+    /// Segments.
+    pub segments: Option<Placed<'a>>,
+    /// The hold-out.
+    pub hold_out: Option<Drawn<'a>>,
+}
+
+/// Whether the shares held out differ between the groups of an attribute more than a lot makes them.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct LotTest {
+    /// p of the chi-square test over the shown groups.
+    pub p: Value,
+    /// The same, adjusted by Holm over the attributes.
+    pub p_adjusted: Value,
+    /// Whether the adjusted p lies below the level.
+    pub differs: bool,
+}
+
+/// Who of a list is left alone, by group. A lot knows no group, so there is no threshold to meet: a difference that chance
+/// does not explain says that the draw was not one.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct HoldOutAudit {
+    /// Groups and shares; selected means held out.
+    pub drawn: Audited,
+    /// Organisations left out.
+    pub organisations: u64,
+    /// The test of each attribute.
+    pub by_lot: BTreeMap<String, LotTest>,
+}
+
+impl CampaignAudit {
+    /// The same audit with more parts.
+    ///
+    /// # Errors
+    /// As [`super::campaign_audit`].
+    pub fn with(mut self, donors: &DonorTable, further: &Further<'_>) -> Result<Self> {
+        let settings = self.settings.clone();
+        self.lapse = match further.lapse.as_ref().filter(|found| !found.donor.is_empty()) {
+            Some(found) => Some(predicted(donors, found, TOP_SHARE, &settings)?),
+            None => None,
+        };
+        self.asks = Vec::new();
+        for asked in &further.asks {
+            self.asks.extend(ask_audit(donors, asked, &settings)?);
+        }
+        self.segments = match &further.segments {
+            Some(placed) => segment_audit(donors, placed, &settings)?,
+            None => None,
+        };
+        self.hold_out = match further.hold_out.as_ref().filter(|drawn| drawn.held_out.contains(&true)) {
+            Some(drawn) => Some(hold_out_audit(donors, drawn, &settings)?),
+            None => None,
+        };
+        Ok(self)
+    }
+}
+
+fn hold_out_audit(donors: &DonorTable, drawn: &Drawn<'_>, settings: &AuditSettings) -> Result<HoldOutAudit> {
+    if drawn.donor.len() != drawn.held_out.len() {
+        return Err(Error::new(
+            Kind::Refused,
+            "the audit cannot be made: the list and its arms differ in number",
+        ));
+    }
+    let kept = persons(donors, drawn.donor);
+    let organisations = (drawn.donor.len() - kept.len()) as u64;
+    let (donor, held_out) = (pick(drawn.donor, &kept), pick(drawn.held_out, &kept));
+    let made = attributes(donors, &donor, drawn.as_of, &settings.groups);
+    let rows = Rows { decision: Some(&held_out), ..Rows::default() };
+    let drawn = audited(Decision::HeldOut, &rows, &made, Vec::new(), settings)?;
+    let singles = || {
+        let names = drawn.audit.attribute_names.iter();
+        names.filter_map(|name| Some((name.clone(), drawn.audit.attributes.get(name)?.omnibus.p)))
+    };
+    let p: Vec<f64> = singles().filter_map(|(_, p)| p.get()).collect();
+    let mut adjusted = holm(&p).into_iter();
+    let by_lot = singles()
+        .map(|(name, p)| {
+            let p_adjusted = match p.reason() {
+                Some(reason) => Value::undefined(reason),
+                None => adjusted.next().map_or(Value::undefined(Reason::NoDefinedGroup), Value::new),
+            };
+            let differs = p_adjusted.get().is_some_and(|p| p <= settings.fairness.alpha);
+            (name, LotTest { p, p_adjusted, differs })
+        })
+        .collect();
+    Ok(HoldOutAudit { drawn, organisations, by_lot })
+}

@@ -1,0 +1,324 @@
+//! Segments by group: whether the groups are spread over the segments alike.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use obole_fairness::{
+    Attribute, AttributeAudit, Crossings, Interval, Missing, Reason, Rows, Settings, Status, Value,
+    chi_square_log_sf, holm, normal_p, normal_two_sided, rows_audited, wilson,
+};
+use obole_ledger::{AsOf, DonorTable};
+use serde::Serialize;
+
+use super::{AuditSettings, attributes, from_fairness, persons, pick};
+use crate::{Error, Kind, Result};
+
+/// Donors with the segment of each, as a code.
+#[derive(Debug, Clone, Copy)]
+pub struct Placed<'a> {
+    /// The day of the segments.
+    pub as_of: AsOf,
+    /// Index into the donors' table.
+    pub donor: &'a [u32],
+    /// The segment of each.
+    pub segment: &'a [&'static str],
+}
+
+/// The share of a group in one segment.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Share {
+    /// People; none where the cell is hidden.
+    pub people: Option<u64>,
+    /// Of all people of the group.
+    pub share: Value,
+    /// Wilson interval.
+    pub interval: Option<Interval>,
+}
+
+/// One group over the segments.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PlacedGroup {
+    /// The group.
+    pub name: String,
+    /// Whether it is shown.
+    pub status: Status,
+    /// People; none where hidden.
+    pub people: Option<u64>,
+    /// By segment; empty where the group is hidden.
+    pub shares: BTreeMap<String, Share>,
+}
+
+/// The cell that stands out most: a group that is in a segment more, or less, often than the others.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Cell {
+    /// The group.
+    pub group: String,
+    /// The segment.
+    pub segment: String,
+    /// The share of the group that is in it.
+    pub share: f64,
+    /// Two-sided p of the adjusted residual, times the number of cells (Bonferroni), at most 1.
+    pub p: f64,
+}
+
+/// Whether the segments depend on one attribute.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PlacedBy {
+    /// The groups in name order.
+    pub groups: Vec<PlacedGroup>,
+    /// Segments that are one in the test, because so few are in them.
+    pub joined: BTreeSet<String>,
+    /// Pearson's chi-square of groups × segments; undefined where a cell is hidden, which could be worked out from it.
+    pub chi2: Value,
+    /// (groups − 1)(segments − 1).
+    pub dof: u32,
+    /// Upper tail, adjusted by Holm over the attributes; undefined as `chi2` is.
+    pub p_adjusted: Value,
+    /// Cramér's V: 0 no tie, 1 the segment follows from the group; undefined as `chi2` is.
+    pub cramers_v: Value,
+    /// Whether the adjusted p lies below the level: the segments differ by group more than chance does. None where there
+    /// is nothing to test.
+    pub differs: Option<bool>,
+    /// The shown cell that stands out most, where they differ.
+    pub clearest: Option<Cell>,
+}
+
+/// The audit of segments.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SegmentAudit {
+    /// The day of the segments.
+    pub as_of: AsOf,
+    /// The persons audited.
+    pub rows: u64,
+    /// Organisations left out.
+    pub organisations: u64,
+    /// The level below which a difference is claimed, of all attributes together.
+    pub alpha: f64,
+    /// By attribute.
+    pub attributes: BTreeMap<String, PlacedBy>,
+}
+
+/// The name of the segments' attribute in the crossing.
+const SEGMENT: &str = "segment";
+
+/// Audits the segments. Which cells are shown is decided by the gates of a crossing of group and segment, so that none can
+/// be worked out from the groups' and the segments' totals. None where nobody is left.
+pub(super) fn segment_audit(
+    donors: &DonorTable,
+    placed: &Placed<'_>,
+    settings: &AuditSettings,
+) -> Result<Option<SegmentAudit>> {
+    if placed.donor.len() != placed.segment.len() {
+        return Err(Error::new(
+            Kind::Refused,
+            "the audit cannot be made: segments and donors differ in number",
+        ));
+    }
+    let people = persons(donors, placed.donor);
+    let organisations = (placed.donor.len() - people.len()) as u64;
+    let (donor, segment) = (pick(placed.donor, &people), pick(placed.segment, &people));
+    let fair = Settings {
+        missing: Missing::Exclude,
+        crossings: Crossings::FirstTwo,
+        min_ratio: None,
+        bootstrap: None,
+        ..settings.fairness.clone()
+    };
+    let made = attributes(donors, &donor, placed.as_of, &settings.groups);
+    let keep = rows_audited(&made, donor.len(), &fair);
+    let rows: Vec<usize> = (0..donor.len()).filter(|&row| keep.get(row) == Some(&true)).collect();
+    if rows.is_empty() {
+        return Ok(None);
+    }
+    let (donor, segment) = (pick(&donor, &rows), pick(&segment, &rows));
+    let mut found = BTreeMap::new();
+    for attribute in attributes(donors, &donor, placed.as_of, &settings.groups) {
+        let crossed = [attribute, Attribute::from_labels(SEGMENT, segment.iter().map(|s| Some(*s)))];
+        // The crossing needs rows and nothing of them.
+        let all = vec![true; donor.len()];
+        let table = Rows { decision: Some(&all), ..Rows::default() };
+        let audit = obole_fairness::audit(&table, &crossed, &fair).map_err(from_fairness)?;
+        let [attribute, _] = &crossed;
+        let name = attribute.name();
+        let crossing = audit.attributes.get(&format!("{name}|{SEGMENT}"));
+        if let (Some(single), Some(crossing)) = (audit.attributes.get(name), crossing) {
+            found.insert(name.to_owned(), placed_by(single, crossing, &crossed, &fair));
+        }
+    }
+    let p: Vec<f64> = found.values().filter_map(|(_, p)| *p).collect();
+    let mut adjusted = holm(&p).into_iter();
+    let attributes = found.into_iter().map(|(name, (mut by, p))| {
+        if let Some(p) = p.and_then(|_| adjusted.next()) {
+            by.differs = Some(p <= fair.alpha);
+            by.p_adjusted = by.chi2.map(|_| p);
+        }
+        by.clearest = by.clearest.filter(|_| by.differs == Some(true));
+        (name, by)
+    });
+    let attributes = attributes.collect();
+    Ok(Some(SegmentAudit {
+        as_of: placed.as_of,
+        rows: donor.len() as u64,
+        organisations,
+        alpha: fair.alpha,
+        attributes,
+    }))
+}
+
+/// The groups over the segments, and the p value before it is adjusted.
+fn placed_by(
+    single: &AttributeAudit,
+    crossing: &AttributeAudit,
+    [attribute, segment]: &[Attribute; 2],
+    settings: &Settings,
+) -> (PlacedBy, Option<f64>) {
+    let segments = segment.levels();
+    // Codes of segments hold no bar, so the last one parts the two names.
+    let cells: BTreeMap<(&str, &str), Status> = crossing
+        .groups
+        .iter()
+        .filter_map(|group| Some((group.name.rsplit_once('|')?, group.status)))
+        .collect();
+    let mut counts: BTreeMap<&str, Vec<f64>> = BTreeMap::new();
+    for (group, place) in attribute.codes().iter().zip(segment.codes()) {
+        let (Some(group), Some(place)) = (group, place) else { continue };
+        let Some(name) = attribute.levels().get(*group as usize) else { continue };
+        let row = counts.entry(name).or_insert_with(|| vec![0.0; segments.len()]);
+        if let Some(count) = row.get_mut(*place as usize) {
+            *count += 1.0;
+        }
+    }
+    let z = normal_two_sided(settings.alpha);
+    let groups: Vec<PlacedGroup> = single
+        .groups
+        .iter()
+        .map(|group| {
+            let people = group.metrics.as_ref().map(|metrics| metrics.rows);
+            let row = counts.get(group.name.as_str()).filter(|_| people.is_some());
+            let shares = segments.iter().zip(row.into_iter().flatten()).map(|(segment, count)| {
+                let status = cells.get(&(group.name.as_str(), segment.as_str()));
+                (segment.clone(), Share::new(*count, people, status.copied(), z))
+            });
+            PlacedGroup { name: group.name.clone(), status: group.status, people, shares: shares.collect() }
+        })
+        .collect();
+    // Groups that are hidden, or too small to estimate anything, take no part in the test.
+    let enough = |name: &str| {
+        let least = settings.gates.estimate_n.max(1);
+        groups.iter().any(|group| group.name == name && group.people.is_some_and(|people| people >= least))
+    };
+    counts.retain(|name, _| enough(name));
+    let found = tested(&counts, segments, &cells);
+    let any_hidden = groups
+        .iter()
+        .filter(|group| enough(&group.name))
+        .any(|group| group.shares.values().any(|share| share.people.is_none()));
+    let shown = |value: Value| if any_hidden { Value::undefined(Reason::HiddenSmall) } else { value };
+    let by = PlacedBy {
+        joined: found.joined,
+        chi2: shown(found.chi2),
+        dof: found.dof,
+        p_adjusted: shown(Value::undefined(Reason::NoDefinedGroup)),
+        cramers_v: shown(found.cramers_v),
+        differs: None,
+        clearest: found.clearest,
+        groups,
+    };
+    (by, found.p)
+}
+
+impl Share {
+    fn new(count: f64, people: Option<u64>, status: Option<Status>, z: f64) -> Self {
+        let hidden = |reason| Self { people: None, share: Value::undefined(reason), interval: None };
+        let n = people.unwrap_or_default() as f64;
+        match status {
+            Some(Status::HiddenSmall) => hidden(Reason::HiddenSmall),
+            Some(Status::HiddenComplement) => hidden(Reason::HiddenComplement),
+            // A crossing that nobody belongs to is no group of the audit, and hides nobody.
+            Some(Status::Shown) | None => Self {
+                people: Some(count as u64),
+                share: Value::ratio(count, n, Reason::NoRows),
+                interval: wilson(count, n, z),
+            },
+        }
+    }
+}
+
+/// One segment, or several joined: people of each group.
+type Column<'s> = (Option<&'s str>, Vec<f64>);
+
+/// Every expected cell of the test holds at least one person (W. G. Cochran, Biometrics 10 (1954) 417–451).
+const LEAST_EXPECTED: f64 = 1.0;
+
+/// Pearson's chi-square and the adjusted residuals of groups × segments, over all cells. Its figures stand in the result only
+/// where no cell is hidden: a hidden cell could be worked out from them. Whether the groups differ says next to nothing of
+/// one cell, and is always there.
+fn tested(
+    counts: &BTreeMap<&str, Vec<f64>>,
+    segments: &[String],
+    cells: &BTreeMap<(&str, &str), Status>,
+) -> Tested {
+    let sizes: Vec<f64> = counts.values().map(|row| row.iter().sum()).collect();
+    let n: f64 = sizes.iter().sum();
+    let least_size = sizes.iter().copied().fold(f64::INFINITY, f64::min);
+    let (mut columns, mut rest): (Vec<Column<'_>>, Vec<f64>) = (Vec::new(), vec![0.0; sizes.len()]);
+    let mut joined = BTreeSet::new();
+    for (at, segment) in segments.iter().enumerate() {
+        let column: Vec<f64> = counts.values().filter_map(|row| row.get(at).copied()).collect();
+        if column.iter().sum::<f64>() * least_size / n >= LEAST_EXPECTED {
+            columns.push((Some(segment), column));
+        } else {
+            rest.iter_mut().zip(&column).for_each(|(rest, count)| *rest += count);
+            joined.insert(segment.clone());
+        }
+    }
+    if rest.iter().sum::<f64>() * least_size / n >= LEAST_EXPECTED {
+        columns.push((None, rest));
+    }
+    let dof = (sizes.len().saturating_sub(1) * columns.len().saturating_sub(1)) as u32;
+    let none = Value::undefined(Reason::NoDefinedGroup);
+    let mut found = Tested { joined, dof, p: None, chi2: none, cramers_v: none, clearest: None };
+    if dof == 0 {
+        return found;
+    }
+    let n: f64 = columns.iter().flat_map(|(_, column)| column).sum();
+    let sizes: Vec<f64> = (0..sizes.len())
+        .map(|group| columns.iter().filter_map(|(_, column)| column.get(group)).sum())
+        .collect();
+    let (mut chi2, mut most) = (0.0, 0.0);
+    let all_cells = (columns.len() * sizes.len()) as f64;
+    for (segment, column) in &columns {
+        let total: f64 = column.iter().sum();
+        for ((group, size), count) in counts.keys().zip(&sizes).zip(column) {
+            let expected = size * total / n;
+            chi2 += (count - expected) * (count - expected) / expected;
+            // Adjusted residual: S. J. Haberman, Biometrics 29 (1973) 205–220.
+            let spread = (expected * (1.0 - size / n) * (1.0 - total / n)).sqrt();
+            let residual = (count - expected).abs() / spread;
+            let shown =
+                |segment: &&str| cells.get(&(*group, *segment)).is_none_or(|status| status.is_shown());
+            let Some(segment) = segment.filter(|segment| residual > most && shown(segment)) else { continue };
+            most = residual;
+            found.clearest = Some(Cell {
+                group: (*group).to_owned(),
+                segment: segment.to_owned(),
+                share: count / size,
+                p: (normal_p(residual) * all_cells).min(1.0),
+            });
+        }
+    }
+    let side = sizes.len().min(columns.len()).saturating_sub(1) as f64;
+    found.p = Some(chi_square_log_sf(chi2, dof).exp());
+    found.chi2 = Value::new(chi2);
+    found.cramers_v = Value::new((chi2 / (n * side)).sqrt());
+    found
+}
+
+/// What the test says before it is decided what may be shown.
+struct Tested {
+    joined: BTreeSet<String>,
+    dof: u32,
+    p: Option<f64>,
+    chi2: Value,
+    cramers_v: Value,
+    clearest: Option<Cell>,
+}
