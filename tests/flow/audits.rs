@@ -57,12 +57,18 @@ fn the_planted_disparity_is_found() {
         .lines()
         .filter(|line| line.contains("Area, selection rate: below the threshold you set"))
         .collect();
-    assert_eq!(found.len(), 2, "once for the list, once for past predictions: {}", said.err);
+    assert_eq!(found.len(), 3, "the list, past predictions, past lapse risks: {}", said.err);
     assert!(found.iter().all(|line| line.contains("\"department 85\"")), "{found:?}");
+    let asked = said.err.lines().filter(|line| line.contains("Area, asked amount over"));
+    assert!(asked.filter(|line| line.contains("to \"department 85\"")).count() == 2, "{}", said.err);
     let attributes =
         |json: &serde_json::Value| json["canonical"].as_object().unwrap().keys().cloned().collect::<Vec<_>>();
     let audit = json(&out.join("audit/audit.json"));
     assert!(attributes(&audit["backtest"]).contains(&"gender|age_band".to_owned()));
+    assert!(attributes(&audit["lapse"]).contains(&"area".to_owned()));
+    assert_eq!(audit["ask"].as_array().unwrap().len(), 2);
+    assert!(audit["segments"]["attributes"]["gender"]["differs"].is_boolean());
+    assert!(audit["hold_out"].is_null(), "nobody was held out");
     // Without a planted disparity nothing is said of the department.
     let fair = folder.path().join("fair");
     done(&["simulate", "--no-disparity", "--seed", "20241231", "--out", &text(&fair)]);

@@ -280,15 +280,16 @@ fn tested(
     if dof == 0 {
         return found;
     }
+    let people = sizes;
     let n: f64 = columns.iter().flat_map(|(_, column)| column).sum();
-    let sizes: Vec<f64> = (0..sizes.len())
+    let sizes: Vec<f64> = (0..people.len())
         .map(|group| columns.iter().filter_map(|(_, column)| column.get(group)).sum())
         .collect();
     let (mut chi2, mut most) = (0.0, 0.0);
     let all_cells = (columns.len() * sizes.len()) as f64;
     for (segment, column) in &columns {
         let total: f64 = column.iter().sum();
-        for ((group, size), count) in counts.keys().zip(&sizes).zip(column) {
+        for (((group, size), people), count) in counts.keys().zip(&sizes).zip(&people).zip(column) {
             let expected = size * total / n;
             chi2 += (count - expected) * (count - expected) / expected;
             // Adjusted residual: S. J. Haberman, Biometrics 29 (1973) 205–220.
@@ -301,7 +302,7 @@ fn tested(
             found.clearest = Some(Cell {
                 group: (*group).to_owned(),
                 segment: segment.to_owned(),
-                share: count / size,
+                share: count / people,
                 p: (normal_p(residual) * all_cells).min(1.0),
             });
         }

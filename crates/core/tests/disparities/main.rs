@@ -2,3 +2,5 @@
 
 #[cfg(test)]
 mod files;
+#[cfg(test)]
+mod parts;
