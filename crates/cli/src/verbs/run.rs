@@ -13,6 +13,7 @@ use obole::lifetime::{Lifetime, lifetime};
 use obole::models::{FitSettings, LapseModel, ModelCard, ModelSet, Scores, Task, asks_on};
 use obole::segments::{KpiRules, Segments, kpi};
 use obole::{Error, Kind, Result};
+use obole_fairness::BootstrapSettings;
 use obole_ledger::{AsOf, Ledger, Receipt, disk};
 use obole_report::{AuditInput, Made, ReportInput};
 use serde::Serialize;
@@ -58,7 +59,7 @@ pub fn run(verb: &Run, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     let made = predict(verb, &ledger, as_of, seed, ui)?;
     watch.end("predict");
 
-    let audit = audited(verb, &ledger, &made)?;
+    let audit = audited(verb, &ledger, &made, seed)?;
     watch.end("audit");
     write(verb, &ledger, &receipt, &made, &audit, seed, ui)?;
     watch.end("report");
@@ -169,9 +170,10 @@ fn too_little(error: Error, as_of: AsOf) -> Error {
     .caused_by(error)
 }
 
-fn audited(verb: &Run, ledger: &Ledger, made: &Predicted) -> Result<CampaignAudit> {
+fn audited(verb: &Run, ledger: &Ledger, made: &Predicted, seed: u64) -> Result<CampaignAudit> {
     let mut settings = AuditSettings::default();
     settings.fairness.min_ratio = Some(verb.min_ratio);
+    settings.fairness.bootstrap = Some(BootstrapSettings { seed, ..BootstrapSettings::default() });
     let proposed = made.plan.for_audit(ledger.donors(), &Candidates::from_scores(&made.scores));
     let newest = made.proof.newest();
     let donor: Vec<u32> = newest.iter().map(|row| row.donor).collect();

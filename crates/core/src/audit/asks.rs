@@ -12,9 +12,14 @@ use serde::Serialize;
 use super::{AuditSettings, FOUR_FIFTHS, attributes, from_fairness, persons, pick};
 use crate::{Error, Kind, Result};
 
-/// Random deals of the group labels behind a claim, and their seed.
-const DEALS: u32 = 499;
+/// The seed of the random deals of group labels behind a claim.
 const SEED: u64 = 1;
+
+/// Random deals behind a claim: so many that one of which none is as clear stands among up to fifty comparisons
+/// ([`super::Claim::clear`]).
+fn deals(alpha: f64) -> u32 {
+    (50.0 / alpha).ceil() as u32 - 1
+}
 
 /// What the asked amounts are held against.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -174,7 +179,7 @@ pub(super) fn ask_audit(
                 let (codes, amounts): (Vec<u32>, Vec<(f64, f64)>) = rows
                     .filter_map(|(name, (a, b))| Some((place(name.as_deref()?)? as u32, (*a, *b))))
                     .unzip();
-                label_permutation_p(&amounts, &codes, compared.len(), DEALS, SEED)
+                label_permutation_p(&amounts, &codes, compared.len(), deals(fairness.alpha), SEED)
             });
         (name.clone(), AskAttribute { crossing_of: one.crossing_of.clone(), groups, overall, verdict })
     });

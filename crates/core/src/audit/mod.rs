@@ -6,6 +6,7 @@
 //! the user sets; whether a disparity is a harm is for people to judge.
 
 mod asks;
+mod claims;
 mod frontiers;
 mod further;
 mod groups;
@@ -25,6 +26,7 @@ use serde_json::{Value as Json, json};
 use crate::{Error, Kind, Result};
 
 pub use asks::{Against, AskAttribute, AskAudit, AskGroup, Asked};
+pub use claims::Claim;
 pub use frontiers::frontiers;
 pub use further::{Drawn, Further, HoldOutAudit, LotTest};
 pub use groups::{ABROAD, GroupRules, OTHER_AREAS, age_band, attributes};
@@ -176,6 +178,8 @@ impl CampaignAudit {
             "version": 1,
             "min_ratio": self.settings.fairness.min_ratio,
             "groups": self.settings.groups,
+            "comparisons": self.comparisons(),
+            "claims": self.claims(),
             "organisations_left_out": { "list": self.organisations_left_out[0], "backtest": self.organisations_left_out[1],
                 "lapse": self.lapse.as_ref().map(|(_, left_out)| left_out) },
             "list": part(self.list.as_ref()),

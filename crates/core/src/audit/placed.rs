@@ -75,6 +75,9 @@ pub struct PlacedBy {
     pub p_adjusted: Value,
     /// Cramér's V: 0 no tie, 1 the segment follows from the group; undefined as `chi2` is.
     pub cramers_v: Value,
+    /// The adjusted p, hidden cells or not: it decides, and is not told.
+    #[serde(skip)]
+    pub(super) p: Option<f64>,
     /// Whether the adjusted p lies below the level: the segments differ by group more than chance does. None where there
     /// is nothing to test.
     pub differs: Option<bool>,
@@ -148,6 +151,7 @@ pub(super) fn segment_audit(
     let mut adjusted = holm(&p).into_iter();
     let attributes = found.into_iter().map(|(name, (mut by, p))| {
         if let Some(p) = p.and_then(|_| adjusted.next()) {
+            by.p = Some(p);
             by.differs = Some(p <= fair.alpha);
             by.p_adjusted = by.chi2.map(|_| p);
         }
@@ -219,6 +223,7 @@ fn placed_by(
         dof: found.dof,
         p_adjusted: shown(Value::undefined(Reason::NoDefinedGroup)),
         cramers_v: shown(found.cramers_v),
+        p: None,
         differs: None,
         clearest: found.clearest,
         groups,

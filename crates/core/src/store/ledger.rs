@@ -211,7 +211,8 @@ impl<'a> CodeColumn<'a> {
     ) -> Self {
         let first = column.first().copied();
         let constant = first.filter(|first| column.iter().all(|cell| cell == first)).map(code);
-        let codes = move |rows: Range<usize>| Piece::U32(column[rows].iter().map(|cell| code(*cell)).collect());
+        let codes =
+            move |rows: Range<usize>| Piece::U32(column[rows].iter().map(|cell| code(*cell)).collect());
         Self { name, constant, codes: Box::new(codes) }
     }
 }

@@ -6,8 +6,8 @@ use std::io::Read;
 use super::table::{Row, Table, flag, position};
 use super::{Counted, DONOR_COLUMNS, Dialect};
 use crate::{
-    ConsentState, Consents, ContactChannel, Day, DonorKind, DonorRow, Error, FindingCode, Kind, LedgerBuilder, Result,
-    RowPlace, Severity,
+    ConsentState, Consents, ContactChannel, Day, DonorKind, DonorRow, Error, FindingCode, Kind,
+    LedgerBuilder, Result, RowPlace, Severity,
 };
 
 /// Accepted spellings of consent as 0 and 1.

@@ -18,6 +18,17 @@ audit-clearest = The clearest disparity: for every 100 people taken from "{ $hig
 audit-first-less = To ask first: the outcome also came less often in "{ $lower }" ({ $lower_rate }, against { $higher_rate } in "{ $higher }"). Is that theirs, or does it come from having been asked less often?
 audit-first-alike = To ask first: the outcome did not come clearly less often in "{ $lower }" ({ $lower_rate }, against { $higher_rate } in "{ $higher }"). What in the score sets these people apart?
 audit-first-unknown = To ask first: did "{ $lower }" give less often in the past, and could that come from having been asked less often?
+audit-run-claim = Over lists, predictions, amounts, segments and the lot, { $comparisons } comparisons were made; where there is no disparity, each still claims one in up to { $level } of files. Here one claim was made.
+audit-run-claims = Over lists, predictions, amounts, segments and the lot, { $comparisons } comparisons were made; where there is no disparity, each still claims one in up to { $level } of files. Here { $claims } claims were made.
+audit-run-question = It would not stand if all comparisons together were to err no more often than that: take it as a question, not as a finding.
+audit-run-questions = None would stand if all comparisons together were to err no more often than that: take them as questions, not as findings.
+audit-run-stands = It stands even if all comparisons together are to err no more often than that.
+audit-run-all = All of them stand even if all comparisons together are to err no more often than that.
+audit-run-some = { $n } of them { $n_count ->
+    [one] stands
+   *[other] stand
+} even if all comparisons together are to err no more often than that; take the rest as questions, not as findings.
+audit-run-which = What stands concerns: { $groups }.
 audit-found-unsure = { $n } could not be settled for want of data.
 audit-found-gaps = Of { $of } gaps, { $n } are larger than the { $threshold } points you set, with enough data to say so.
 audit-found-no-threshold = No threshold was set, so the figures are shown without a verdict.

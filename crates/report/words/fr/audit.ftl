@@ -18,6 +18,17 @@ audit-clearest = La disparité la plus nette : pour 100 personnes retenues parm
 audit-first-less = À demander d'abord : le résultat attendu est aussi venu moins souvent chez « { $lower } » ({ $lower_rate }, contre { $higher_rate } chez « { $higher } »). Cela tient-il à ces personnes, ou à ce qu'elles ont été moins sollicitées ?
 audit-first-alike = À demander d'abord : le résultat attendu n'est pas nettement venu moins souvent chez « { $lower } » ({ $lower_rate }, contre { $higher_rate } chez « { $higher } »). Qu'est-ce qui, dans le score, met ces personnes à part ?
 audit-first-unknown = À demander d'abord : « { $lower } » a-t-il moins donné par le passé, et cela peut-il venir de ce qu'il a été moins sollicité ?
+audit-run-claim = Sur les listes, les prédictions, les montants, les segments et le tirage au sort, { $comparisons } comparaisons ont été faites ; là où il n'y a pas de disparité, chacune en annonce tout de même une dans { $level } des fichiers au plus. Ici, une disparité est annoncée.
+audit-run-claims = Sur les listes, les prédictions, les montants, les segments et le tirage au sort, { $comparisons } comparaisons ont été faites ; là où il n'y a pas de disparité, chacune en annonce tout de même une dans { $level } des fichiers au plus. Ici, { $claims } disparités sont annoncées.
+audit-run-question = Elle ne tiendrait pas si toutes les comparaisons ensemble ne devaient pas se tromper plus souvent que cela : prenez-la comme une question, non comme un constat.
+audit-run-questions = Aucune ne tiendrait si toutes les comparaisons ensemble ne devaient pas se tromper plus souvent que cela : prenez-les comme des questions, non comme des constats.
+audit-run-stands = Elle tient même si toutes les comparaisons ensemble ne doivent pas se tromper plus souvent que cela.
+audit-run-all = Toutes tiennent même si toutes les comparaisons ensemble ne doivent pas se tromper plus souvent que cela.
+audit-run-some = { $n } d'entre elles { $n_count ->
+    [one] tient
+   *[other] tiennent
+} même si toutes les comparaisons ensemble ne doivent pas se tromper plus souvent que cela ; prenez les autres comme des questions, non comme des constats.
+audit-run-which = Ce qui tient concerne : { $groups }.
 audit-found-unsure = { $n } { $n_count ->
     [one] n'a pas pu être tranchée
    *[other] n'ont pas pu être tranchées

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use obole::audit::Claim;
 use obole_fairness::{Gap, Outcome, Reference, Settings, Verdict};
 
 use super::names::Names;
@@ -22,7 +23,8 @@ pub(super) fn write(section: &mut Section, audit: &AuditInput<'_>, level: u8, wo
     let gaps: Vec<&Gap> = attributes().flat_map(|attribute| &attribute.gaps).collect();
     section.text(said.join(" "));
     let [clearest, ask_first] = worst::in_words(audit, words);
-    let found = [found(audit, &verdicts, words), clearest, found_gaps(&gaps, words)];
+    let found =
+        [found(audit, &verdicts, words), clearest, found_gaps(&gaps, words), of_the_run(audit, words)];
     let mut found: Vec<String> = found.into_iter().flatten().collect();
     if verdicts.is_empty() && gaps.is_empty() {
         found.push(words.get("audit-found-no-threshold"));
@@ -112,6 +114,37 @@ fn found(audit: &AuditInput<'_>, verdicts: &[&Verdict], words: &Words) -> Option
         said.push_str(&words.say("audit-found-unsure", &[("n", unsure.into())]));
     }
     Some(said)
+}
+
+/// How many of a run's claims stand for all its comparisons together, and of whom; `None` without a claim.
+fn of_the_run(audit: &AuditInput<'_>, words: &Words) -> Option<String> {
+    let campaign = audit.campaign?;
+    let claims = campaign.claims();
+    claims.first()?;
+    let clear: Vec<&Claim> = claims.iter().filter(|claim| claim.clear).collect();
+    let whole = |n: usize| Arg::Text(words.whole(n as u64));
+    let said = [
+        ("comparisons", Arg::Text(words.whole(campaign.comparisons()))),
+        ("claims", whole(claims.len())),
+        ("level", words.percent(campaign.settings.fairness.alpha, 0).into()),
+    ];
+    let key = if claims.len() == 1 { "audit-run-claim" } else { "audit-run-claims" };
+    let mut sentences = vec![words.say(key, &said)];
+    sentences.push(match (clear.len(), claims.len()) {
+        (0, 1) => words.get("audit-run-question"),
+        (0, _) => words.get("audit-run-questions"),
+        (_, 1) => words.get("audit-run-stands"),
+        (n, all) if n == all => words.get("audit-run-all"),
+        (n, _) => words.say("audit-run-some", &[("n", (n as u64).into())]),
+    });
+    let names = Names::new(PartKind::List, words);
+    let group = |claim: &&Claim| Some(names.level_of(&claim.attribute, claim.group.as_deref()?));
+    let groups: BTreeSet<String> = clear.iter().filter_map(group).collect();
+    if !groups.is_empty() {
+        let groups = groups.into_iter().collect::<Vec<_>>().join(" · ");
+        sentences.push(words.say("audit-run-which", &[("groups", groups.into())]));
+    }
+    Some(sentences.join(" "))
 }
 
 fn how_sure(settings: &Settings, verdicts: usize, words: &Words) -> String {
