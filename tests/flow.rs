@@ -10,9 +10,6 @@ mod campaigns;
 #[path = "flow/counts.rs"]
 mod counts;
 #[cfg(test)]
-#[path = "flow/golden.rs"]
-mod golden;
-#[cfg(test)]
 #[path = "flow/privacy.rs"]
 mod privacy;
 #[cfg(test)]

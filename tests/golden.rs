@@ -8,7 +8,7 @@ use obole::store::{load_ledger, load_receipt};
 
 /// The released formats; a folder each.
 #[cfg(test)]
-const RELEASES: [&str; 1] = ["v0.1"];
+const RELEASES: [&str; 2] = ["v0.0", "v0.1"];
 
 /// How far a score may move: the files hold six decimals of a probability and two of an amount.
 #[cfg(test)]
