@@ -30,6 +30,9 @@ pub(super) fn write(section: &mut Section, audit: &AuditInput<'_>, level: u8, wo
         found.push(words.get("audit-found-no-threshold"));
     }
     section.text(found.join(" "));
+    if let Some(said) = of_the_run(audit, words) {
+        section.text(said);
+    }
     if let Some(part) = audit.parts.first() {
         section.text(how_sure(&part.audit.settings, verdicts.len() + gaps.len(), words));
         if part.audit.settings.min_ratio == Some(0.8) && part.audit.settings.preset.is_none() {
