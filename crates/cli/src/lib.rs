@@ -34,7 +34,8 @@ use crate::ui::{Screen, Ui};
 /// Runs the program on the real streams; the code is the process's exit code.
 pub fn main(args: impl IntoIterator<Item = OsString>) -> u8 {
     let screen = Screen::of_process();
-    let (mut out, mut err) = (std::io::stdout().lock(), std::io::stderr().lock());
+    // Standard error is not held: the bars draw on it from a thread of their own, and would wait for ever.
+    let (mut out, mut err) = (std::io::stdout().lock(), std::io::stderr());
     run_with(args, &mut out, &mut err, screen)
 }
 

@@ -116,3 +116,48 @@ fn the_doctor_opens_what_an_earlier_run_left() {
     let last = data["checks"].as_array().unwrap().last().unwrap().clone();
     assert_eq!((code, last["values"]["kind"].as_str()), (1, Some("newer")), "{last}");
 }
+
+/// A call on a terminal of so many columns, as `script` makes one; nothing where this system has no `script`. A call that
+/// does not end within a minute is killed, and has no code.
+#[cfg(test)]
+fn on_a_terminal(folder: &Path, columns: usize, args: &str) -> Option<(Option<i32>, String)> {
+    let able = std::process::Command::new("script").arg("--version").output();
+    if !able.is_ok_and(|done| done.status.success()) {
+        use std::io::Write;
+        writeln!(std::io::stderr(), "skipped: this system has no script(1) to make a terminal with").unwrap();
+        return None;
+    }
+    let call = format!("stty rows 40 cols {columns}; '{}' {args}", env!("CARGO_BIN_EXE_obole"));
+    let done = std::process::Command::new("timeout")
+        .args(["60", "script", "-qec", &call.replace("SAMPLE", sample().to_str().unwrap()), "/dev/null"])
+        .current_dir(folder)
+        .env_remove("COLUMNS")
+        .env_remove("NO_COLOR")
+        .env("TERM", "xterm")
+        .stdin(std::process::Stdio::null())
+        .output()
+        .unwrap();
+    let code = done.status.code().filter(|code| *code != 124);
+    Some((code, String::from_utf8(done.stdout).unwrap().replace('\r', "\n")))
+}
+
+#[test]
+fn on_a_terminal_the_work_ends_and_shows_how_far_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let Some((code, shown)) = on_a_terminal(at, 100, "run SAMPLE --out out") else { return };
+    assert_eq!(code, Some(0), "{shown}");
+    assert!(shown.contains("Fitting and testing") && shown.contains(" %"), "no bar: {shown}");
+    // The same, to no terminal: no bar.
+    let (_, _, words) = call(at, &[], &["run", "SAMPLE", "--out", "out"]);
+    assert!(!words.contains("Fitting and testing"), "{words}");
+    // Colours, and tables as wide as the terminal.
+    let (code, shown) = on_a_terminal(at, 100, "check nowhere").unwrap();
+    assert!(code == Some(2) && shown.contains("\u{1b}[1;31merror:"), "{shown:?}");
+    let (_, shown) = on_a_terminal(at, 100, "check nowhere --color never").unwrap();
+    assert!(shown.contains("error:") && !shown.contains('\u{1b}'), "{shown:?}");
+    let (code, shown) = on_a_terminal(at, 60, "backtest out/ledger -q").unwrap();
+    assert_eq!(code, Some(0), "{shown}");
+    let wide: Vec<&str> = shown.lines().filter(|line| line.chars().count() > 60).collect();
+    assert!(wide.is_empty() && shown.lines().count() > 60, "{wide:#?}");
+}
