@@ -26,31 +26,40 @@ fn metadata() -> Metadata {
         .unwrap()
 }
 
-/// What each package that is linked into the program names, without what is only built or tested with.
+/// The packages that are compiled into the program, by name and version. `cargo tree` is asked, because the graph of
+/// `cargo metadata` also holds optional dependencies that nothing switches on.
+#[cfg(test)]
+fn compiled_in() -> BTreeSet<(String, String)> {
+    let tree =
+        ["tree", "--offline", "--locked", "--package", "obole-cli", "--edges", "normal", "--prefix", "none"];
+    let output = std::process::Command::new(env!("CARGO")).args(tree).current_dir(root()).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let text = String::from_utf8(output.stdout).unwrap();
+    let one = |line: &str| {
+        let mut words = line.split(' ');
+        Some((words.next()?.to_owned(), words.next()?.strip_prefix('v')?.to_owned()))
+    };
+    text.lines().filter_map(one).collect()
+}
+
+/// What each package that is compiled into the program names, without what is only built or tested with.
 #[cfg(test)]
 fn linked(metadata: &Metadata) -> BTreeMap<&PackageId, Vec<&PackageId>> {
-    let nodes = &metadata.resolve.as_ref().unwrap().nodes;
-    let program = metadata.packages.iter().find(|package| package.name.as_str() == "obole-cli").unwrap();
-    let mut found = BTreeMap::new();
-    let mut open = vec![&program.id];
-    while let Some(id) = open.pop() {
-        if found.contains_key(id) {
-            continue;
-        }
-        let node = nodes.iter().find(|node| node.id == *id).unwrap();
-        let normal = |kinds: &[cargo_metadata::DepKindInfo]| {
-            kinds.iter().any(|one| one.kind == DependencyKind::Normal)
-        };
-        let named: Vec<&PackageId> = node
-            .deps
-            .iter()
-            .filter(|dependency| normal(&dependency.dep_kinds))
-            .map(|dependency| &dependency.pkg)
-            .collect();
-        open.extend(&named);
-        found.insert(id, named);
-    }
-    found
+    let compiled = compiled_in();
+    let inside =
+        |package: &&Package| compiled.contains(&(package.name.to_string(), package.version.to_string()));
+    let ids: BTreeSet<&PackageId> =
+        metadata.packages.iter().filter(inside).map(|package| &package.id).collect();
+    assert_eq!(ids.len(), compiled.len(), "the tree and the metadata speak of different packages");
+    let normal =
+        |kinds: &[cargo_metadata::DepKindInfo]| kinds.iter().any(|one| one.kind == DependencyKind::Normal);
+    let nodes = metadata.resolve.as_ref().unwrap().nodes.iter().filter(|node| ids.contains(&node.id));
+    nodes
+        .map(|node| {
+            let named = node.deps.iter().filter(|one| normal(&one.dep_kinds) && ids.contains(&one.pkg));
+            (&node.id, named.map(|one| &one.pkg).collect())
+        })
+        .collect()
 }
 
 /// The SHA-256 of each package of the registry, as the lock file holds it.
@@ -183,7 +192,9 @@ fn bill_of_materials_and_every_licence() {
     assert!(components.len() > 150, "{}", components.len());
     let names: BTreeSet<&str> = components.iter().map(|one| one["name"].as_str().unwrap()).collect();
     assert!(names.contains("polars") && names.contains("obole-ledger"));
-    assert!(!names.contains("divan") && !names.contains("insta"), "what only tests need is not shipped");
+    for absent in ["divan", "insta", "cargo_metadata", "hyper", "reqwest"] {
+        assert!(!names.contains(absent), "{absent} is not shipped");
+    }
     for one in components {
         let own = one["name"].as_str().unwrap().starts_with("obole");
         assert!(own || one["hashes"][0]["content"].as_str().unwrap().len() == 64, "{one}");

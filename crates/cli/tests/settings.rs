@@ -161,3 +161,37 @@ fn on_a_terminal_the_work_ends_and_shows_how_far_it_is() {
     let wide: Vec<&str> = shown.lines().filter(|line| line.chars().count() > 60).collect();
     assert!(wide.is_empty() && shown.lines().count() > 60, "{wide:#?}");
 }
+
+#[test]
+fn manual_pages_and_completions_know_every_verb() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    assert_eq!(call(at, &[], &["man", "--out", "man"]).0, 0);
+    for verb in obole_cli::reference::verb_names() {
+        let page =
+            std::fs::read_to_string(at.join(format!("man/obole-{}.1", verb.replace(' ', "-")))).unwrap();
+        assert!(
+            page.starts_with(".ie") && page.contains(".SH SYNOPSIS") && page.contains("\\-\\-lang"),
+            "{verb}"
+        );
+    }
+    // The script that bash loads offers an option of a verb, and the verbs.
+    let (code, script, _) = call(at, &[], &["completions", "bash"]);
+    assert_eq!(code, 0);
+    write(&at.join("obole.bash"), &script);
+    let offered = |words: &str| {
+        let ask = format!(
+            "source ./obole.bash; COMP_WORDS=({words}); COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1)); \
+             _obole obole \"${{COMP_WORDS[-1]}}\" x; echo \"${{COMPREPLY[@]}}\""
+        );
+        let done = std::process::Command::new("bash").args(["-c", &ask]).current_dir(at).output();
+        done.ok().filter(|done| done.status.success()).map(|done| String::from_utf8(done.stdout).unwrap())
+    };
+    let Some(options) = offered("obole run --hor") else {
+        use std::io::Write;
+        writeln!(std::io::stderr(), "skipped: this system has no bash").unwrap();
+        return;
+    };
+    assert_eq!(options.trim(), "--horizon");
+    assert_eq!(offered("obole doc").unwrap().trim(), "doctor");
+}

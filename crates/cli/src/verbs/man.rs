@@ -1,6 +1,6 @@
 //! `obole man`: manual pages, from the same definition as the parser.
 
-use clap::CommandFactory;
+use clap::{Command, CommandFactory};
 use obole::Result;
 use obole_ledger::disk;
 use serde_json::json;
@@ -11,19 +11,27 @@ use crate::ui::Ui;
 
 pub fn man(verb: &Man, ui: &mut Ui<'_>) -> Result<Answer> {
     disk::make_folder(&verb.out)?;
-    let command = Args::command();
-    let verbs = command.get_subcommands().map(|verb| (format!("obole-{}", verb.get_name()), verb.clone()));
+    // Built, so that each page knows the program's name and the options of every verb.
+    let mut command = Args::command();
+    command.build();
     let mut pages = Vec::new();
-    for (name, page) in std::iter::once(("obole".to_owned(), command.clone())).chain(verbs) {
-        let mut text = Vec::new();
-        clap_mangen::Man::new(page).title(name.as_str()).render(&mut text)?;
-        let file = format!("{name}.1");
-        disk::write_bytes(&verb.out.join(&file), &text)?;
-        pages.push(file);
-    }
+    keep(&command, "obole", verb, &mut pages)?;
     if ui.json() {
         ui.data_json(&json!({ "out": verb.out.display().to_string(), "pages": pages }))?;
     }
     ui.wrote(&verb.out);
     Ok(Answer::Yes)
+}
+
+/// The page of a command, then those of the verbs below it.
+fn keep(command: &Command, name: &str, verb: &Man, pages: &mut Vec<String>) -> Result<()> {
+    let mut text = Vec::new();
+    clap_mangen::Man::new(command.clone()).title(name).render(&mut text)?;
+    let file = format!("{name}.1");
+    disk::write_bytes(&verb.out.join(&file), &text)?;
+    pages.push(file);
+    for below in command.get_subcommands() {
+        keep(below, &format!("{name}-{}", below.get_name()), verb, pages)?;
+    }
+    Ok(())
 }
