@@ -5,8 +5,12 @@ mod bars;
 mod heat;
 mod panels;
 mod plot;
+#[cfg(feature = "charts")]
+mod render;
 mod rows;
+#[cfg_attr(not(feature = "charts"), allow(dead_code))]
 mod scene;
+#[cfg(feature = "charts")]
 mod svg;
 
 pub use axis::Axis;
@@ -17,7 +21,9 @@ pub use plot::{PlotChart, Stop};
 pub use rows::{Drawn, Guide, Row, RowChart};
 pub use scene::Shape;
 
-use obole_ledger::{Error, Kind, Result};
+use obole_ledger::Result;
+#[cfg(feature = "charts")]
+use obole_ledger::{Error, Kind};
 use scene::{Scene, Width};
 
 /// A chart in all its forms, with what it shows in words.
@@ -41,10 +47,27 @@ impl std::fmt::Debug for Chart {
     }
 }
 
+#[cfg(feature = "charts")]
 fn drawing_failed(error: impl std::fmt::Display) -> Error {
     Error::new(Kind::System, format!("cannot draw the chart: {error}"))
 }
 
+impl Chart {
+    /// Whether it was drawn: without the feature `charts` none is.
+    pub fn is_drawn(&self) -> bool {
+        !self.svg.is_empty()
+    }
+}
+
+/// Without the means to draw, what the chart shows in words.
+#[cfg(not(feature = "charts"))]
+fn finish(name: &str, _: &str, alt: String, scene: impl Fn(Width) -> Scene) -> Result<Chart> {
+    let _ = (scene(Width::Wide), Width::Narrow);
+    let none = String::new;
+    Ok(Chart { name: name.to_owned(), svg: none(), narrow: none(), png: Vec::new(), alt })
+}
+
+#[cfg(feature = "charts")]
 fn finish(name: &str, title: &str, alt: String, scene: impl Fn(Width) -> Scene) -> Result<Chart> {
     let wide = scene(Width::Wide);
     Ok(Chart {
@@ -56,5 +79,5 @@ fn finish(name: &str, title: &str, alt: String, scene: impl Fn(Width) -> Scene) 
     })
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "charts"))]
 mod tests;

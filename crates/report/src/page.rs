@@ -130,7 +130,9 @@ pub fn audit_html(input: &AuditInput<'_>, words: &Words) -> Result<String> {
 /// # Errors
 /// [`Kind::System`] when a chart cannot be drawn.
 pub fn audit_charts(input: &AuditInput<'_>, words: &Words) -> Result<Vec<Chart>> {
-    audit::charts(input, words)
+    let mut charts = audit::charts(input, words)?;
+    charts.retain(Chart::is_drawn);
+    Ok(charts)
 }
 
 fn frame(words: &Words) -> Page {

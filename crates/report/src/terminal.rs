@@ -38,7 +38,7 @@ pub fn profile_text(figures: &ProfileFigures, words: &Words) -> String {
 /// # Errors
 /// When the chart cannot be drawn.
 pub fn cohort_chart(kpi: &Kpi, words: &Words) -> Result<Option<crate::charts::Chart>> {
-    figures::cohort_chart(kpi, words)
+    Ok(figures::cohort_chart(kpi, words)?.filter(crate::charts::Chart::is_drawn))
 }
 
 /// The verdicts of an audit, the ones below the threshold first; one line when no group could be assessed.

@@ -1,11 +1,9 @@
 //! A table of shares as a chart: the darker a cell, the larger, and every cell shows its number, so that it reads in
 //! black and white.
 
-use obole_ledger::Result;
-use plotters::style::{BLACK, RGBColor, WHITE};
-
-use super::scene::{GREY, Hold, INK, MARGIN, Mark, Scene, TICK, Width, text_width};
+use super::scene::{BLACK, Colour, GREY, Hold, INK, MARGIN, Mark, Scene, TICK, WHITE, Width, text_width};
 use super::{Chart, finish};
+use obole_ledger::Result;
 
 /// One line of cells.
 #[derive(Debug, Clone, PartialEq)]
@@ -89,17 +87,17 @@ impl HeatChart<'_> {
 }
 
 /// White for 0, dark for 1: brightness alone tells.
-fn shade(share: f64) -> RGBColor {
+fn shade(share: f64) -> Colour {
     let share = share.clamp(0.0, 1.0);
     let mix = |dark: f64| (255.0 - (255.0 - dark) * share).round() as u8;
-    RGBColor(mix(20.0), mix(60.0), mix(100.0))
+    Colour(mix(20.0), mix(60.0), mix(100.0))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn luminance(colour: RGBColor) -> f64 {
+    fn luminance(colour: Colour) -> f64 {
         let linear = |c: u8| {
             let c = f64::from(c) / 255.0;
             if c <= 0.04045 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) }

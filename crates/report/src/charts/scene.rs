@@ -1,25 +1,16 @@
 //! A drawing as a list of marks, so that its layout can be measured before any backend sees it.
 
-use std::sync::OnceLock;
+/// A colour: red, green, blue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Colour(pub(super) u8, pub(super) u8, pub(super) u8);
 
-use obole_ledger::Result;
-use plotters::backend::{BitMapBackend, SVGBackend};
-use plotters::coord::Shift;
-use plotters::prelude::*;
-use plotters::style::text_anchor::{HPos, Pos, VPos};
-use plotters::style::{FontStyle, register_font};
-
-use super::{drawing_failed, svg};
-
-/// The typeface of all charts, shipped inside the program: no font of the system is needed.
-const TYPEFACE: &[u8] = include_bytes!("../../fonts/DejaVuSans.ttf");
-const FAMILY: &str = "sans-serif";
-
-pub(super) const INK: RGBColor = RGBColor(27, 27, 27);
-pub(super) const GREY: RGBColor = RGBColor(90, 90, 90);
-pub(super) const PALE: RGBColor = RGBColor(222, 222, 222);
-const HATCH: RGBColor = RGBColor(165, 165, 165);
-pub(super) const ACCENT: RGBColor = RGBColor(20, 74, 122);
+pub(super) const BLACK: Colour = Colour(0, 0, 0);
+pub(super) const WHITE: Colour = Colour(255, 255, 255);
+pub(super) const INK: Colour = Colour(27, 27, 27);
+pub(super) const GREY: Colour = Colour(90, 90, 90);
+pub(super) const PALE: Colour = Colour(222, 222, 222);
+const HATCH: Colour = Colour(165, 165, 165);
+pub(super) const ACCENT: Colour = Colour(20, 74, 122);
 
 /// Sizes of letters. The backends take the height of a line, which is a fifth more than what a page calls the size.
 pub(super) const HEAD: f64 = 19.0;
@@ -73,10 +64,10 @@ impl Width {
 /// One mark; positions are in pixels from the upper left corner.
 #[derive(Debug, Clone)]
 pub(super) enum Mark {
-    Path { points: Vec<(f64, f64)>, width: u32, colour: RGBColor, dash: Option<(f64, f64)> },
-    Box { from: (f64, f64), to: (f64, f64), colour: RGBColor, filled: bool },
-    Point { at: (f64, f64), shape: Shape, colour: RGBColor },
-    Text { at: (f64, f64), text: String, size: f64, hold: Hold, colour: RGBColor },
+    Path { points: Vec<(f64, f64)>, width: u32, colour: Colour, dash: Option<(f64, f64)> },
+    Box { from: (f64, f64), to: (f64, f64), colour: Colour, filled: bool },
+    Point { at: (f64, f64), shape: Shape, colour: Colour },
+    Text { at: (f64, f64), text: String, size: f64, hold: Hold, colour: Colour },
 }
 
 /// A drawing.
@@ -87,10 +78,13 @@ pub(super) struct Scene {
     pub(super) marks: Vec<Mark>,
 }
 
-/// The width of a text in pixels.
+#[cfg(feature = "charts")]
+pub(super) use super::render::text_width;
+
+/// The width of a text in pixels, near enough for a drawing that nobody sees.
+#[cfg(not(feature = "charts"))]
 pub(super) fn text_width(text: &str, size: f64) -> f64 {
-    font_is_there();
-    (FAMILY, size).into_font().box_size(text).map_or(0.0, |(width, _)| f64::from(width))
+    text.chars().count() as f64 * size * 0.5
 }
 
 /// Breaks a text into lines of at most `width` pixels: at spaces, and within a word that is longer than a line.
@@ -121,18 +115,12 @@ pub(super) fn wrap(text: &str, size: f64, width: f64) -> Vec<String> {
     lines
 }
 
-/// Registers the typeface once a process; drawing without it would ask the system for one.
-fn font_is_there() {
-    static ONCE: OnceLock<bool> = OnceLock::new();
-    ONCE.get_or_init(|| register_font(FAMILY, FontStyle::Normal, TYPEFACE).is_ok());
-}
-
 impl Scene {
     pub(super) fn new(width: Width) -> Self {
         Self { width: width.pixels(), height: 0, marks: Vec::new() }
     }
 
-    pub(super) fn line(&mut self, from: (f64, f64), to: (f64, f64), width: u32, colour: RGBColor) {
+    pub(super) fn line(&mut self, from: (f64, f64), to: (f64, f64), width: u32, colour: Colour) {
         self.path(vec![from, to], width, colour, None);
     }
 
@@ -141,7 +129,7 @@ impl Scene {
         from: (f64, f64),
         to: (f64, f64),
         width: u32,
-        colour: RGBColor,
+        colour: Colour,
         dash: (f64, f64),
     ) {
         self.path(vec![from, to], width, colour, Some(dash));
@@ -151,17 +139,17 @@ impl Scene {
         &mut self,
         points: Vec<(f64, f64)>,
         width: u32,
-        colour: RGBColor,
+        colour: Colour,
         dash: Option<(f64, f64)>,
     ) {
         self.marks.push(Mark::Path { points, width, colour, dash });
     }
 
-    pub(super) fn point(&mut self, at: (f64, f64), shape: Shape, colour: RGBColor) {
+    pub(super) fn point(&mut self, at: (f64, f64), shape: Shape, colour: Colour) {
         self.marks.push(Mark::Point { at, shape, colour });
     }
 
-    pub(super) fn filled(&mut self, from: (f64, f64), to: (f64, f64), colour: RGBColor) {
+    pub(super) fn filled(&mut self, from: (f64, f64), to: (f64, f64), colour: Colour) {
         self.marks.push(Mark::Box { from, to, colour, filled: true });
     }
 
@@ -193,7 +181,7 @@ impl Scene {
         text: impl Into<String>,
         size: f64,
         hold: Hold,
-        colour: RGBColor,
+        colour: Colour,
     ) {
         self.marks.push(Mark::Text { at, text: text.into(), size, hold, colour });
     }
@@ -208,122 +196,4 @@ impl Scene {
         }
         y
     }
-
-    /// The drawing as SVG, with its title and its meaning in words for readers who cannot see it.
-    pub(super) fn svg(&self, title: &str, alt: &str) -> Result<String> {
-        let mut text = String::new();
-        {
-            let backend = SVGBackend::with_string(&mut text, (self.width, self.height));
-            self.draw(&backend.into_drawing_area(), 1.0)?;
-        }
-        Ok(svg::shortened(&text, title, alt))
-    }
-
-    /// The drawing as PNG, at twice the size so that it stays sharp in print.
-    pub(super) fn png(&self) -> Result<Vec<u8>> {
-        let (width, height) = (self.width * 2, self.height * 2);
-        let mut pixels = vec![0_u8; (width * height * 3) as usize];
-        {
-            let backend = BitMapBackend::with_buffer(&mut pixels, (width, height));
-            self.draw(&backend.into_drawing_area(), 2.0)?;
-        }
-        let mut bytes = Vec::new();
-        let mut encoder = png::Encoder::new(&mut bytes, width, height);
-        encoder.set_color(png::ColorType::Rgb);
-        encoder.set_depth(png::BitDepth::Eight);
-        let mut writer = encoder.write_header().map_err(drawing_failed)?;
-        writer.write_image_data(&pixels).map_err(drawing_failed)?;
-        writer.finish().map_err(drawing_failed)?;
-        Ok(bytes)
-    }
-
-    fn draw<B: DrawingBackend>(&self, area: &DrawingArea<B, Shift>, scale: f64) -> Result<()> {
-        font_is_there();
-        area.fill(&WHITE).map_err(drawing_failed)?;
-        let at = |(x, y): (f64, f64)| ((x * scale).round() as i32, (y * scale).round() as i32);
-        for mark in &self.marks {
-            let drawn = match mark {
-                Mark::Path { points, width, colour, dash } => {
-                    let style = colour.stroke_width(*width * scale as u32);
-                    pieces(points, *dash).into_iter().try_for_each(|piece| {
-                        area.draw(&PathElement::new(piece.into_iter().map(at).collect::<Vec<_>>(), style))
-                    })
-                }
-                Mark::Box { from, to, colour, filled } => {
-                    let style = if *filled { colour.filled() } else { colour.stroke_width(scale as u32) };
-                    area.draw(&Rectangle::new([at(*from), at(*to)], style))
-                }
-                Mark::Point { at: place, shape, colour } => {
-                    draw_point(area, at(*place), *shape, *colour, scale)
-                }
-                Mark::Text { at: place, text, size, hold, colour } => {
-                    let hold = match hold {
-                        Hold::Left => HPos::Left,
-                        Hold::Middle => HPos::Center,
-                        Hold::Right => HPos::Right,
-                    };
-                    let style =
-                        (FAMILY, size * scale).into_font().color(colour).pos(Pos::new(hold, VPos::Center));
-                    area.draw(&Text::new(text.as_str(), at(*place), style))
-                }
-            };
-            drawn.map_err(drawing_failed)?;
-        }
-        area.present().map_err(drawing_failed)
-    }
-}
-
-fn draw_point<B: DrawingBackend>(
-    area: &DrawingArea<B, Shift>,
-    at: (i32, i32),
-    shape: Shape,
-    colour: RGBColor,
-    scale: f64,
-) -> std::result::Result<(), DrawingAreaErrorKind<B::ErrorType>> {
-    let size = (5.0 * scale) as i32;
-    let line = colour.stroke_width(2 * scale as u32);
-    let (x, y) = at;
-    match shape {
-        Shape::Disc => area.draw(&Circle::new(at, size, colour.filled())),
-        Shape::Ring => {
-            area.draw(&Circle::new(at, size, WHITE.filled()))?;
-            area.draw(&Circle::new(at, size, line))
-        }
-        Shape::Square => {
-            area.draw(&Rectangle::new([(x - size, y - size), (x + size, y + size)], colour.filled()))
-        }
-    }
-}
-
-/// A path as its dashes; the pattern goes on around corners.
-fn pieces(points: &[(f64, f64)], dash: Option<(f64, f64)>) -> Vec<Vec<(f64, f64)>> {
-    let Some((on, off)) = dash else { return vec![points.to_vec()] };
-    let (mut found, mut piece, mut left, mut inked) = (Vec::new(), Vec::new(), on, true);
-    for pair in points.windows(2) {
-        let [from, to] = pair else { continue };
-        let length = (to.0 - from.0).hypot(to.1 - from.1);
-        let along =
-            |done: f64| (from.0 + (to.0 - from.0) * done / length, from.1 + (to.1 - from.1) * done / length);
-        let mut done = 0.0;
-        if inked && piece.is_empty() {
-            piece.push(*from);
-        }
-        while length - done > left {
-            done += left;
-            piece.push(along(done));
-            if inked {
-                found.push(std::mem::take(&mut piece));
-            }
-            inked = !inked;
-            left = if inked { on } else { off };
-        }
-        left -= length - done;
-        if inked && length > done {
-            piece.push(*to);
-        }
-    }
-    if inked && piece.len() > 1 {
-        found.push(piece);
-    }
-    found
 }

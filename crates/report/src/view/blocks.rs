@@ -92,6 +92,9 @@ impl Section {
     }
 
     pub(crate) fn figure(&mut self, chart: Chart, caption: String) {
+        if !chart.is_drawn() {
+            return;
+        }
         self.blocks.push(Block::Figure { svg: chart.svg, narrow: chart.narrow, caption });
     }
 }
