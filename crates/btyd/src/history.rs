@@ -75,7 +75,8 @@ impl Histories<'_> {
         self.rows().enumerate().try_for_each(|(i, row)| row.check(i))
     }
 
-    pub(crate) fn rows(&self) -> impl Iterator<Item = History> {
+    /// The rows, unchecked; a shorter column ends them.
+    pub fn rows(&self) -> impl Iterator<Item = History> {
         let times = self.recency.iter().zip(self.age);
         self.frequency.iter().zip(times).map(|(&frequency, (&recency, &age))| History {
             frequency,

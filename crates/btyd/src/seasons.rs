@@ -64,7 +64,8 @@ impl Seasons<'_> {
         self.rows().enumerate().try_for_each(|(i, row)| row.check(i))
     }
 
-    pub(crate) fn rows(&self) -> impl Iterator<Item = Season> {
+    /// The rows, unchecked; a shorter column ends them.
+    pub fn rows(&self) -> impl Iterator<Item = Season> {
         let rest = self.recency.iter().zip(self.opportunities);
         self.frequency.iter().zip(rest).map(|(&frequency, (&recency, &opportunities))| Season {
             frequency,

@@ -1,0 +1,77 @@
+//! Ledgers with their features.
+
+use std::path::PathBuf;
+
+use obole::features::{V1, features};
+use obole::labels::labels;
+use obole::store::load_for_features;
+use obole_ledger::{AsOf, Day};
+use pyo3::prelude::*;
+
+use crate::error::{freely, raised};
+use crate::table::Table;
+
+/// The start of a day given as `YYYY-MM-DD`.
+pub fn as_of(py: Python<'_>, day: &str) -> PyResult<AsOf> {
+    Day::parse_iso(day).map(AsOf::new).map_err(|error| raised(py, &error))
+}
+
+/// A checked ledger, read from its folder. It holds no name.
+#[pyclass(frozen, module = "obole")]
+pub struct Ledger {
+    pub(crate) ledger: obole_ledger::Ledger,
+}
+
+#[pymethods]
+impl Ledger {
+    /// Reads what features and labels need of a ledger's folder.
+    #[staticmethod]
+    fn open(py: Python<'_>, folder: PathBuf) -> PyResult<Self> {
+        freely(py, move || Ok(Self { ledger: load_for_features(&folder)? }))
+    }
+
+    /// The number of payments.
+    #[getter]
+    fn gifts(&self) -> usize {
+        self.ledger.gifts().len()
+    }
+
+    /// The number of donors.
+    #[getter]
+    fn donors(&self) -> usize {
+        self.ledger.donors().len()
+    }
+
+    /// The first of January after which no payment lies, or before the last payment's year ends: the day to stand on.
+    #[getter]
+    fn default_as_of(&self) -> Option<String> {
+        self.ledger.default_as_of().map(|day| day.day().to_string())
+    }
+
+    /// The 39 features of every donor with a counted gift before the day, and with `label_months` whether the donor gave in
+    /// so many months after it, and how much.
+    #[pyo3(signature = (as_of, label_months = None))]
+    fn features(&self, py: Python<'_>, as_of: &str, label_months: Option<u32>) -> PyResult<Table> {
+        let day = self::as_of(py, as_of)?;
+        let ledger = &self.ledger;
+        py.detach(|| {
+            let table = features(&ledger.until(day));
+            let rows = table.len();
+            let ids = table.donor.iter().map(|donor| ledger.donors().id.get(*donor as usize)).collect();
+            let mut columns = vec![Table::text("donor_id", ids)];
+            let after = label_months.map(|months| labels(&ledger.outcomes(day, months), &table.donor));
+            let named = V1.iter().zip(table.columns);
+            columns.extend(named.map(|(spec, values)| Table::numbers(spec.name, values)));
+            if let Some(after) = after {
+                let gave = after.gave.iter().map(|gave| f64::from(u8::from(*gave))).collect();
+                let amount = after.amount.iter().map(|amount| amount.units()).collect();
+                columns.extend([Table::numbers("label", gave), Table::numbers("label_amount", amount)]);
+            }
+            Ok(Table::new(columns, rows))
+        })
+    }
+
+    fn __repr__(&self) -> String {
+        format!("<obole.Ledger: {} payments of {} donors>", self.gifts(), self.donors())
+    }
+}

@@ -1,0 +1,40 @@
+//! The Python module `obole`: the same words as the library and the program.
+//!
+//! What holds the global lock is short: every pass over data runs without it. Names and addresses cannot be reached from
+//! here: no crate that this one names can read them. Exports are read, and lists that a person signed are written, by the
+//! program, which the wheel carries as a file of its own.
+
+mod audit;
+mod btyd;
+mod classifier;
+mod error;
+mod ledger;
+mod models;
+mod table;
+
+use pyo3::prelude::*;
+
+/// The compiled part of `obole`; import `obole` instead.
+#[pymodule]
+mod _obole {
+    #[pymodule_export]
+    use super::audit::audit;
+    #[pymodule_export]
+    use super::btyd::{Btyd, fit_btyd};
+    #[pymodule_export]
+    use super::classifier::{fit_logistic, grow_trees, tree_decisions};
+    #[pymodule_export]
+    use super::error::OboleError;
+    #[pymodule_export]
+    use super::ledger::Ledger;
+    #[pymodule_export]
+    use super::models::{Models, fit};
+    #[pymodule_export]
+    use super::table::Table;
+    use super::*;
+
+    #[pymodule_init]
+    fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        module.add("__version__", env!("CARGO_PKG_VERSION"))
+    }
+}

@@ -1,0 +1,86 @@
+//! Models: fitted on a ledger, saved, loaded, and asked for scores.
+
+use std::path::PathBuf;
+
+use obole::features::features;
+use obole::labels::labels;
+use obole::models::{FitSettings, ModelSet, TrainingSet};
+use obole::{Error, Kind};
+use pyo3::prelude::*;
+
+use crate::error::freely;
+use crate::ledger::{Ledger, as_of};
+use crate::table::Table;
+
+/// The models of one association: whether a donor gives within the horizon, how much, and who of the active lapses.
+#[pyclass(frozen, module = "obole")]
+pub struct Models {
+    models: ModelSet,
+}
+
+/// Fits the models on what was known on a day and what came in the months after it.
+#[pyfunction]
+#[pyo3(signature = (ledger, as_of, horizon_months = 12, seed = 1))]
+pub fn fit(py: Python<'_>, ledger: &Ledger, as_of: &str, horizon_months: u32, seed: u64) -> PyResult<Models> {
+    let day = self::as_of(py, as_of)?;
+    let ledger = &ledger.ledger;
+    freely(py, || {
+        let outcome = ledger.outcomes(day, horizon_months);
+        if !outcome.is_complete() {
+            return Err(Error::new(Kind::Refused, format!("what happened after {day} is not known yet"))
+                .hint("take an earlier day or a shorter horizon"));
+        }
+        let table = features(&ledger.until(day));
+        let after = labels(&outcome, &table.donor);
+        let set = TrainingSet::join(table, after)?.with_folds_by_id(&ledger.donors().id);
+        let settings = FitSettings { seed, ..FitSettings::default() };
+        Ok(Models { models: ModelSet::fit(set, &settings)? })
+    })
+}
+
+#[pymethods]
+impl Models {
+    /// Reads the models of a folder.
+    #[staticmethod]
+    fn load(py: Python<'_>, folder: PathBuf) -> PyResult<Self> {
+        freely(py, move || Ok(Self { models: ModelSet::load(&folder)? }))
+    }
+
+    /// Writes one readable JSON a task into a folder.
+    fn save(&self, py: Python<'_>, folder: PathBuf) -> PyResult<()> {
+        freely(py, || self.models.save(&folder))
+    }
+
+    /// The cards of the models as JSON: rows, events, features used and refused, metrics.
+    fn _cards(&self) -> String {
+        let models = &self.models;
+        let lapse = models.lapse.as_ref().map(|lapse| lapse.card());
+        serde_json::json!({ "gift": models.gift.card(), "lapse": lapse, "amount": models.amount.card() })
+            .to_string()
+    }
+
+    /// The scores of every donor with a counted gift before the day. `lapse_risk` is missing for who was not active.
+    fn score(&self, py: Python<'_>, ledger: &Ledger, as_of: &str) -> PyResult<Table> {
+        let day = self::as_of(py, as_of)?;
+        let ledger = &ledger.ledger;
+        freely(py, || {
+            let scores = self.models.score(&features(&ledger.until(day)))?;
+            let value = (0..scores.len()).map(|row| scores.expected_value(row)).collect();
+            let ids = scores.donor.iter().map(|donor| ledger.donors().id.get(*donor as usize)).collect();
+            let rows = scores.len();
+            let columns = vec![
+                Table::text("donor_id", ids),
+                Table::numbers("lapse_risk", scores.lapse_risk),
+                Table::numbers("gift_likelihood", scores.gift_likelihood),
+                Table::numbers("expected_gift", scores.expected_gift),
+                Table::numbers("expected_value", value),
+                Table::numbers("gift_low", scores.gift_low),
+                Table::numbers("gift_high", scores.gift_high),
+                Table::numbers("suggested_ask", scores.suggested_ask),
+                Table::numbers("value_low", scores.value_low),
+                Table::numbers("value_high", scores.value_high),
+            ];
+            Ok(Table::new(columns, rows))
+        })
+    }
+}

@@ -1,0 +1,21 @@
+"""The Python that the pages show runs, in the order of each page, beside the sample."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+@pytest.mark.parametrize("page", ["en", "fr"])
+def test_what_a_page_shows_runs(page, tmp_path, monkeypatch):
+    pytest.importorskip("polars")
+    text = (ROOT / "docs" / page / "integrator.md").read_text(encoding="utf-8")
+    shown = re.findall(r"```python\n(.*?)```", text, flags=re.DOTALL)
+    assert len(shown) == 3
+    shutil.copytree(ROOT / "data" / "sample", tmp_path / "data" / "sample")
+    monkeypatch.chdir(tmp_path)
+    exec(compile("\n".join(shown), page, "exec"), {})
+    assert list(tmp_path.glob("*.csv"))
