@@ -124,7 +124,6 @@ impl Btyd {
                 }
             }
             .map_err(|error| explained(&error))?;
-            let rows = ahead.len();
             let column =
                 |name, value: fn(&Outlook) -> f64| Table::numbers(name, ahead.iter().map(value).collect());
             let columns = vec![
@@ -133,7 +132,7 @@ impl Btyd {
                 column("expected_gifts", |one| one.gifts),
                 Table::numbers("discounted_gifts", discounted),
             ];
-            Ok(Table::new(columns, rows))
+            Table::new(columns).map_err(|error| Error::new(Kind::System, error.to_string()))
         })
     }
 

@@ -7,6 +7,7 @@ use obole::labels::labels;
 use obole::store::load_for_features;
 use obole_ledger::{AsOf, Day};
 use pyo3::prelude::*;
+use pyo3_arrow::error::PyArrowResult;
 
 use crate::error::{freely, raised};
 use crate::table::Table;
@@ -51,12 +52,11 @@ impl Ledger {
     /// The 39 features of every donor with a counted gift before the day, and with `label_months` whether the donor gave in
     /// so many months after it, and how much.
     #[pyo3(signature = (as_of, label_months = None))]
-    fn features(&self, py: Python<'_>, as_of: &str, label_months: Option<u32>) -> PyResult<Table> {
+    fn features(&self, py: Python<'_>, as_of: &str, label_months: Option<u32>) -> PyArrowResult<Table> {
         let day = self::as_of(py, as_of)?;
         let ledger = &self.ledger;
-        py.detach(|| {
+        let table = py.detach(|| {
             let table = features(&ledger.until(day));
-            let rows = table.len();
             let ids = table.donor.iter().map(|donor| ledger.donors().id.get(*donor as usize)).collect();
             let mut columns = vec![Table::text("donor_id", ids)];
             let after = label_months.map(|months| labels(&ledger.outcomes(day, months), &table.donor));
@@ -67,8 +67,9 @@ impl Ledger {
                 let amount = after.amount.iter().map(|amount| amount.units()).collect();
                 columns.extend([Table::numbers("label", gave), Table::numbers("label_amount", amount)]);
             }
-            Ok(Table::new(columns, rows))
-        })
+            Table::new(columns)
+        })?;
+        Ok(table)
     }
 
     fn __repr__(&self) -> String {

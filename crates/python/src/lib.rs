@@ -11,6 +11,7 @@ mod error;
 mod ledger;
 mod models;
 mod table;
+mod taken;
 
 use pyo3::prelude::*;
 
@@ -31,6 +32,8 @@ mod _obole {
     use super::models::{Models, fit};
     #[pymodule_export]
     use super::table::Table;
+    #[pymodule_export]
+    use super::taken::write_csv;
     use super::*;
 
     #[pymodule_init]

@@ -67,7 +67,6 @@ impl Models {
             let scores = self.models.score(&features(&ledger.until(day)))?;
             let value = (0..scores.len()).map(|row| scores.expected_value(row)).collect();
             let ids = scores.donor.iter().map(|donor| ledger.donors().id.get(*donor as usize)).collect();
-            let rows = scores.len();
             let columns = vec![
                 Table::text("donor_id", ids),
                 Table::numbers("lapse_risk", scores.lapse_risk),
@@ -80,7 +79,7 @@ impl Models {
                 Table::numbers("value_low", scores.value_low),
                 Table::numbers("value_high", scores.value_high),
             ];
-            Ok(Table::new(columns, rows))
+            Table::new(columns).map_err(|error| Error::new(Kind::System, error.to_string()))
         })
     }
 }

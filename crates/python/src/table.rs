@@ -1,20 +1,16 @@
 //! A table of named columns, handed to polars, pandas and pyarrow by the Arrow C stream without a copy of the numbers.
 
-use polars_arrow::array::{Array, PrimitiveArray, StructArray, Utf8Array};
-use polars_arrow::bitmap::Bitmap;
-use polars_arrow::datatypes::{ArrowDataType, Field};
-use polars_arrow::ffi::{ArrowArrayStream, export_iterator};
+use std::sync::Arc;
+
+use arrow_array::cast::AsArray;
+use arrow_array::types::Float64Type;
+use arrow_array::{Array, ArrayRef, Float64Array, RecordBatch, StringArray};
+use arrow_schema::{ArrowError, DataType, Field, Schema};
 use pyo3::exceptions::PyKeyError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyCapsule};
-
-/// The values of a column.
-pub enum Values {
-    /// Numbers in shared memory. NaN is a missing number, and null for who reads by Arrow.
-    Numbers(PrimitiveArray<f64>),
-    /// Identifiers and the like.
-    Text(Vec<String>),
-}
+use pyo3_arrow::error::PyArrowResult;
+use pyo3_arrow::ffi::{ArrayIterator, to_stream_pycapsule};
 
 /// Named columns of equal length.
 ///
@@ -22,33 +18,27 @@ pub enum Values {
 /// `table["n_gifts"]` is a column as a numpy array.
 #[pyclass(frozen, module = "obole")]
 pub struct Table {
-    columns: Vec<(String, Values)>,
-    rows: usize,
+    batch: RecordBatch,
 }
 
 impl Table {
-    /// A table of columns that are `rows` long.
-    pub fn new(columns: Vec<(String, Values)>, rows: usize) -> Self {
-        Self { columns, rows }
+    /// A table of columns of one length.
+    pub fn new(columns: Vec<(&str, ArrayRef)>) -> Result<Self, ArrowError> {
+        let field = |(name, array): &(&str, ArrayRef)| Field::new(*name, array.data_type().clone(), true);
+        let schema = Schema::new(columns.iter().map(field).collect::<Vec<_>>());
+        let arrays = columns.into_iter().map(|(_, array)| array).collect();
+        Ok(Self { batch: RecordBatch::try_new(Arc::new(schema), arrays)? })
     }
 
-    /// Numbers as a column.
-    pub fn numbers(name: &str, values: Vec<f64>) -> (String, Values) {
-        let known: Bitmap = values.iter().map(|x| !x.is_nan()).collect();
-        let known = (known.unset_bits() > 0).then_some(known);
-        (name.to_owned(), Values::Numbers(PrimitiveArray::from_vec(values).with_validity(known)))
+    /// Numbers as a column. NaN is a missing number, and null for who reads by Arrow.
+    pub fn numbers(name: &str, values: Vec<f64>) -> (&str, ArrayRef) {
+        let known = values.iter().any(|x| x.is_nan()).then(|| values.iter().map(|x| !x.is_nan()).collect());
+        (name, Arc::new(Float64Array::new(values.into(), known)))
     }
 
     /// Texts as a column.
-    pub fn text(name: &str, values: Vec<String>) -> (String, Values) {
-        (name.to_owned(), Values::Text(values))
-    }
-
-    fn array(values: &Values) -> Box<dyn Array> {
-        match values {
-            Values::Numbers(numbers) => Box::new(numbers.clone()),
-            Values::Text(text) => Box::new(Utf8Array::<i64>::from_slice(text)),
-        }
+    pub fn text(name: &str, values: Vec<String>) -> (&str, ArrayRef) {
+        (name, Arc::new(StringArray::from(values)))
     }
 }
 
@@ -56,31 +46,29 @@ impl Table {
 impl Table {
     /// The names of the columns.
     #[getter]
-    fn columns(&self) -> Vec<&str> {
-        self.columns.iter().map(|(name, _)| name.as_str()).collect()
+    fn columns(&self) -> Vec<String> {
+        self.batch.schema_ref().fields().iter().map(|field| field.name().clone()).collect()
     }
 
     fn __len__(&self) -> usize {
-        self.rows
+        self.batch.num_rows()
     }
 
     fn __repr__(&self) -> String {
-        format!("<obole.Table: {} rows, {} columns>", self.rows, self.columns.len())
+        format!("<obole.Table: {} rows, {} columns>", self.batch.num_rows(), self.batch.num_columns())
     }
 
     /// A column: a numpy array of numbers (NaN is missing), or a list of texts.
     fn __getitem__<'py>(&self, py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyAny>> {
-        let Some((_, values)) = self.columns.iter().find(|(known, _)| known == name) else {
+        let Some(array) = self.batch.column_by_name(name) else {
             return Err(PyKeyError::new_err(name.to_owned()));
         };
-        match values {
-            Values::Text(text) => Ok(text.into_pyobject(py)?.into_any()),
-            Values::Numbers(numbers) => {
-                let bytes: Vec<u8> = numbers.values().iter().flat_map(|x| x.to_ne_bytes()).collect();
-                let numpy = py.import("numpy")?;
-                numpy.call_method1("frombuffer", (PyBytes::new(py, &bytes), "float64"))
-            }
+        if *array.data_type() == DataType::Float64 {
+            let bytes = PyBytes::new(py, array.as_primitive::<Float64Type>().values().inner().as_slice());
+            return py.import("numpy")?.call_method1("frombuffer", (bytes, "float64"));
         }
+        let texts: Vec<&str> = array.as_string::<i32>().iter().flatten().collect();
+        Ok(texts.into_pyobject(py)?.into_any())
     }
 
     /// The Arrow C stream of one batch, by the PyCapsule interface.
@@ -88,19 +76,12 @@ impl Table {
     fn __arrow_c_stream__<'py>(
         &self,
         py: Python<'py>,
-        requested_schema: Option<Bound<'py, PyAny>>,
-    ) -> PyResult<Bound<'py, PyCapsule>> {
-        // The interface lets a producer that cannot cast leave a wished schema aside.
-        drop(requested_schema);
-        let arrays: Vec<Box<dyn Array>> =
-            self.columns.iter().map(|(_, values)| Self::array(values)).collect();
-        let fields = self.columns.iter().zip(&arrays);
-        let fields =
-            fields.map(|((name, _), array)| Field::new(name.as_str().into(), array.dtype().clone(), true));
-        let dtype = ArrowDataType::Struct(fields.collect());
-        let field = Field::new("".into(), dtype.clone(), false);
-        let batch: Box<dyn Array> = Box::new(StructArray::new(dtype, self.rows, arrays, None));
-        let stream: ArrowArrayStream = export_iterator(Box::new(std::iter::once(Ok(batch))), field);
-        PyCapsule::new_with_value(py, stream, c"arrow_array_stream")
+        requested_schema: Option<Bound<'py, PyCapsule>>,
+    ) -> PyArrowResult<Bound<'py, PyCapsule>> {
+        let schema = self.batch.schema();
+        let field = Field::new_struct("", schema.fields().clone(), false);
+        let whole: ArrayRef = Arc::new(arrow_array::StructArray::from(self.batch.clone()));
+        let stream = ArrayIterator::new(std::iter::once(Ok(whole)), Arc::new(field));
+        to_stream_pycapsule(py, Box::new(stream), requested_schema)
     }
 }

@@ -1,5 +1,6 @@
-"""The Python that the pages show runs, in the order of each page, beside the sample."""
+"""The Python that the pages show runs, in the order of each page, beside the sample; notebooks hold no outputs."""
 
+import json
 import re
 import shutil
 from pathlib import Path
@@ -19,3 +20,11 @@ def test_what_a_page_shows_runs(page, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     exec(compile("\n".join(shown), page, "exec"), {})
     assert list(tmp_path.glob("*.csv"))
+
+
+def test_notebooks_are_stored_without_outputs():
+    notebooks = sorted((ROOT / "notebooks").glob("*.ipynb"))
+    assert len(notebooks) >= 7
+    for notebook in notebooks:
+        for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
+            assert not cell.get("outputs") and cell.get("execution_count") is None, notebook.name

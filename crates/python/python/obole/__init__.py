@@ -33,7 +33,7 @@ from typing import Any
 
 from ._obole import Btyd, Ledger, Models, OboleError, Table, __version__
 from ._obole import audit as _audit
-from ._obole import fit, fit_btyd
+from ._obole import fit, fit_btyd, write_csv
 
 __all__ = [
     "Btyd",
@@ -102,8 +102,8 @@ def _program() -> str:
 def import_gifts(sources: Any, out: _Path, people: _Path | None = None) -> dict[str, Any]:
     """Read exports into the ledger folder ``out`` and return the receipt.
 
-    A source is the path of a file or folder, or a table in memory (polars, pandas, pyarrow: anything that speaks Arrow; this
-    needs pyarrow) with the columns of ``gifts.csv`` or ``donors.csv``. It is recognised by its header. Every row is taken,
+    A source is the path of a file or folder, or a table in memory (polars, pandas, pyarrow: anything that speaks Arrow)
+    with the columns of ``gifts.csv`` or ``donors.csv``. It is recognised by its header. Every row is taken,
     repeated or refused; ``refused.csv`` in ``out`` says why. Names and addresses go into the folder ``people``
     (``out/people`` if not given), which only you can open.
 
@@ -113,20 +113,16 @@ def import_gifts(sources: Any, out: _Path, people: _Path | None = None) -> dict[
     where: list[_Path] = [] if people is None else ["--people", people]
     with tempfile.TemporaryDirectory() as folder:  # open to its owner only
         paths = [
-            _written(source, Path(folder) / f"table-{number}.csv") if hasattr(source, "__arrow_c_stream__") else source
+            _as_file(source, Path(folder) / f"table-{number}.csv")
             for number, source in enumerate([sources] if one else sources, start=1)
         ]
         return run("import", *paths, "--out", out, *where)
 
 
-def _written(table: Any, path: Path) -> Path:
-    import pyarrow as pa
-    from pyarrow import csv
-
-    read = pa.table(table)
-    # Views of text, as polars gives them, are not written by pyarrow.
-    plain = [field.with_type(pa.large_string()) if field.type == pa.string_view() else field for field in read.schema]
-    csv.write_csv(read.cast(pa.schema(plain)), path)
+def _as_file(source: Any, path: Path) -> _Path:
+    if not hasattr(source, "__arrow_c_stream__"):
+        return source
+    write_csv(source, path)
     return path
 
 
@@ -171,14 +167,21 @@ def audit(
     {'F': 0.5, 'M': 0.5}
     """
 
-    def texts(column: _Column) -> list[str]:
-        return [_text(cell) for cell in _plain(table[column] if isinstance(column, str) else column)]
+    arrow = table if hasattr(table, "__arrow_c_stream__") else None
 
-    def cells(name: str, column: _Column | None) -> tuple[str, list[str]] | None:
+    def texts(column: _Column) -> str | list[str]:
+        if isinstance(column, str):
+            if arrow is not None:
+                return column
+            column = table[column]
+        return [_text(cell) for cell in _plain(column)]
+
+    def cells(name: str, column: _Column | None) -> tuple[str, str | list[str]] | None:
         return None if column is None else (name, texts(column))
 
     by_name = groups if isinstance(groups, Mapping) else {name: name for name in groups}
     found = _audit(
+        arrow,
         groups=[(name, texts(column)) for name, column in by_name.items()],
         truth=cells("truth", truth),
         score=cells("score", score),
@@ -200,7 +203,7 @@ def audit(
 
 def _plain(column: Iterable[object]) -> Iterable[object]:
     """Plain Python objects: those of numpy, pandas and polars columns have a quick way of their own."""
-    for way in ("to_list", "tolist", "to_pylist"):
+    for way in ("to_list", "tolist"):
         if hasattr(column, way):
             return getattr(column, way)()
     return column

@@ -3,7 +3,7 @@ from os import PathLike
 from typing import Any, final
 
 __version__: str
-__all__ = ["audit", "Btyd", "fit_btyd", "fit_logistic", "grow_trees", "tree_decisions", "OboleError", "Ledger", "Models", "fit", "Table", "__version__"]
+__all__ = ["audit", "Btyd", "fit_btyd", "fit_logistic", "grow_trees", "tree_decisions", "OboleError", "Ledger", "Models", "fit", "Table", "write_csv", "__version__"]
 
 class OboleError(Exception):
     kind: str
@@ -39,14 +39,15 @@ class Models:
 
 def fit(ledger: Ledger, as_of: str, horizon_months: int = 12, seed: int = 1) -> Models: ...
 def audit(
+    table: object | None,
     *,
-    groups: list[tuple[str, list[str]]],
-    truth: tuple[str, list[str]] | None = None,
-    score: tuple[str, list[str]] | None = None,
-    decision: tuple[str, list[str]] | None = None,
-    weight: tuple[str, list[str]] | None = None,
-    amount_true: tuple[str, list[str]] | None = None,
-    amount_pred: tuple[str, list[str]] | None = None,
+    groups: list[tuple[str, str | list[str]]],
+    truth: tuple[str, str | list[str]] | None = None,
+    score: tuple[str, str | list[str]] | None = None,
+    decision: tuple[str, str | list[str]] | None = None,
+    weight: tuple[str, str | list[str]] | None = None,
+    amount_true: tuple[str, str | list[str]] | None = None,
+    amount_pred: tuple[str, str | list[str]] | None = None,
     missing: str = "exclude",
     favourable: str = "selected",
     reference: str = "largest",
@@ -99,3 +100,4 @@ def grow_trees(
     leaf_weight: float,
 ) -> str: ...
 def tree_decisions(trees: str, values: bytes) -> bytes: ...
+def write_csv(table: object, path: str | PathLike[str]) -> None: ...
