@@ -3,7 +3,7 @@
 use crate::Source;
 
 /// Room and floor, as the design draws them.
-const ROOMS: [(&str, u8); 14] = [
+const ROOMS: [(&str, u8); 15] = [
     ("store", 0),
     ("frame", 0),
     ("features", 1),
@@ -15,6 +15,7 @@ const ROOMS: [(&str, u8); 14] = [
     ("response", 4),
     ("mitigation", 5),
     ("lifetime", 4),
+    ("monitor", 4),
     ("segments", 4),
     ("campaign", 5),
     ("recurring", 5),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 /// Objects whose keys are data: currencies, metrics, parameters, columns.
-const MAPS: [&str; 16] = [
+const MAPS: [&str; 19] = [
     "sums",
     "counts",
     "decided",
@@ -22,6 +22,9 @@ const MAPS: [&str; 16] = [
     "selections",
     "by_method",
     "metrics",
+    "inputs",
+    "scores",
+    "chances",
 ];
 
 /// Objects of the audit that `docs/reference/formats.md` describes: their keys are groups and metrics, level by level.
@@ -29,7 +32,11 @@ const OPEN: [&str; 8] =
     ["canonical", "mitigation", "proxies", "extras", "overall_all_rows", "attributes", "conventions", "few"];
 
 /// What may be null although no call here leaves it so: the types say `Option`.
-const MAY_BE_NULL: [&str; 14] = [
+const MAY_BE_NULL: [&str; 18] = [
+    "drift",
+    "look_back",
+    "slope",
+    "slope_error",
     "average_gift",
     "monthly",
     "model",

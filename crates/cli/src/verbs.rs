@@ -6,6 +6,7 @@ mod btyd;
 mod check;
 mod completions;
 mod doctor;
+mod drift;
 mod explain;
 mod export;
 mod features;

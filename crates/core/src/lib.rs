@@ -82,6 +82,7 @@ pub mod labels;
 pub mod lifetime;
 pub mod mitigation;
 pub mod models;
+pub mod monitor;
 pub mod recurring;
 pub mod response;
 pub mod segments;

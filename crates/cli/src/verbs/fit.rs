@@ -3,6 +3,7 @@
 use obole::Result;
 use obole::evaluate::{amounts_before, with_drift};
 use obole::models::{ModelCard, Task};
+use obole::monitor::Watched;
 use obole_ledger::disk;
 use obole_report::task_name;
 use serde_json::json;
@@ -37,6 +38,7 @@ pub fn fit(verb: &Fit, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     let earlier = if look_back { amounts_before(&ledger, &set, &asked.fit)? } else { Vec::new() };
     // The ledger is let go before the fit: the model matrix is the larger of the two.
     drop(ledger);
+    let watched = Watched::of(&set, &asked.fit);
     let mut fitted = chain::fit(set, &tasks, &asked.fit, &earlier)?;
     if let Some(proof) = &proof {
         fitted = fitted.by_proof(proof)?;
@@ -55,6 +57,7 @@ pub fn fit(verb: &Fit, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
         model.save(&verb.out.join(Task::Amount.file_name()))?;
         cards.push(model.card());
     }
+    watched.record(fitted.gift.as_ref(), fitted.lapse.as_ref(), fitted.amount.as_ref())?.save(&verb.out)?;
     for card in &cards {
         let task = task_name(card.task, card.horizon_months, ui.words());
         ui.say(

@@ -11,6 +11,7 @@ use obole::evaluate::{Backtest, amounts_before};
 use obole::features::features;
 use obole::lifetime::{Lifetime, lifetime};
 use obole::models::{FitSettings, LapseModel, ModelCard, ModelSet, Scores, Task, asks_on};
+use obole::monitor::{TrainingRecord, Watched};
 use obole::segments::{KpiRules, Segments, kpi};
 use obole::{Error, Kind, Result};
 use obole_fairness::BootstrapSettings;
@@ -110,6 +111,7 @@ impl RunRecord<'_> {
 struct Predicted {
     proof: Backtest,
     models: ModelSet,
+    record: TrainingRecord,
     scores: Scores,
     segments: Segments,
     plan: Plan<Draft>,
@@ -126,24 +128,25 @@ fn predict(verb: &Run, ledger: &Ledger, as_of: AsOf, seed: u64, ui: &mut Ui<'_>)
     let settings = chain::proof_settings(&verb.model, fit, verb.horizon, seed);
     let proof = obole::evaluate::backtest(ledger, as_of, &settings).map_err(|e| too_little(e, as_of))?;
     bar.inc(1);
-    let models = chain::training(ledger, as_of.plus_months(-months), verb.horizon)
+    let (models, watched) = chain::training(ledger, as_of.plus_months(-months), verb.horizon)
         .and_then(|set| {
             let selected = chain::as_selected(ledger, &set, &proof)?;
             let earlier = amounts_before(ledger, &set, &selected)?;
-            chain::fit(set, &[], &selected, &earlier)
+            let watched = Watched::of(&set, &selected);
+            Ok((chain::fit(set, &[], &selected, &earlier)?.complete()?, watched))
         })
-        .map_err(|e| too_little(e, as_of))?
-        .complete()?;
+        .map_err(|e| too_little(e, as_of))?;
     bar.inc(1);
     backtest::say(&proof, ledger.giving().currency, ui);
     let models = chain::as_proved(models, &proof)?;
+    let record = watched.record(Some(&models.gift), models.lapse.as_ref(), Some(&models.amount))?;
     let scores = models.score(&chain::known(ledger, as_of)?)?;
     let segments = chain::segment(ledger, as_of)?;
     let inputs = BTreeMap::from([("ledger".to_owned(), input)]);
     let plan = plan::proposed(ledger, as_of, &scores, &segments, &verb.spending, seed, inputs)?;
     let lifetime = valued(ledger, as_of, &proof, seed)?;
     bar.finish_and_clear();
-    Ok(Predicted { proof, models, scores, segments, plan, lifetime })
+    Ok(Predicted { proof, models, record, scores, segments, plan, lifetime })
 }
 
 /// Lifetime values, with the models that the proof chose for the next 12 months; none where the history is too short.
@@ -241,6 +244,7 @@ fn write(
     let out = &verb.out;
     let _lock = disk::FolderLock::take(&out.join("model"))?;
     made.models.save(&out.join("model"))?;
+    made.record.save(&out.join("model"))?;
     disk::write_json(&out.join("model").join("backtest.json"), &made.proof)?;
     let file = ScoresFile {
         ids: &ledger.donors().id,

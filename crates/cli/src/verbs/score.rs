@@ -2,9 +2,10 @@
 
 use obole::Result;
 use obole::models::ModelSet;
+use obole::monitor::{TrainingRecord, assess, look_back};
 use serde_json::json;
 
-use super::Answer;
+use super::{Answer, drift};
 use crate::args::Score;
 use crate::chain;
 use crate::scores_file::ScoresFile;
@@ -12,13 +13,16 @@ use crate::ui::Ui;
 
 pub fn score(verb: &Score, ui: &mut Ui<'_>) -> Result<Answer> {
     let models = ModelSet::load(&verb.model)?;
+    let record = TrainingRecord::load(&verb.model)?.filter(|record| record.is_of(models.gift.card()));
     let ledger = chain::load(&verb.ledger)?;
     let segments = chain::segment(&ledger, verb.as_of)?;
     let table = chain::known(&ledger, verb.as_of)?;
+    let back = record.as_ref().map(|_| look_back(&models, &ledger, verb.as_of)).transpose()?.flatten();
     // The gifts are let go before the scores are made: they are the largest part.
     let (ids, currency) = (ledger.donors().id.clone(), ledger.giving().currency);
     drop(ledger);
     let scores = models.score(&table)?;
+    let moved = record.map(|record| assess(&record, &models, &table, back)).transpose()?;
     drop(table);
     ScoresFile { ids: &ids, currency, scores: &scores, segments: &segments, words: ui.words() }
         .write(&verb.out)?;
@@ -29,9 +33,11 @@ pub fn score(verb: &Score, ui: &mut Ui<'_>) -> Result<Answer> {
             "rows": scores.len(),
             "currency": currency,
             "methods": scores.methods,
+            "drift": moved,
         }))?;
     }
     ui.say("score-done", &[("n", scores.len().into()), ("day", ui.words().day(verb.as_of.day()).into())]);
+    drift::say(moved.as_ref(), &models, ui);
     ui.wrote(&verb.out);
     Ok(Answer::Yes)
 }

@@ -8,7 +8,7 @@ use super::super::support::{obole, sample};
 use super::{code, table};
 
 /// What each file is for. A file that a run writes and that does not stand here fails the test.
-const FILES: [(&str, &str); 34] = [
+const FILES: [(&str, &str); 35] = [
     ("report.html", "the report, one page that needs no network"),
     ("run.json", "hashes of the inputs, version, seed, seconds"),
     ("scores.csv", "one row a donor; probabilities with 6 decimals, money with 2; empty where undefined"),
@@ -26,6 +26,7 @@ const FILES: [(&str, &str); 34] = [
     ("model/gift.json", "model of a gift, with its card"),
     ("model/lapse.json", "model of a lapse, with its card"),
     ("model/amount.json", "model of the amount, with its card"),
+    ("model/training.json", "how inputs and scores fell on the training donors, for what has moved since"),
     ("model/backtest.json", "the proof out of time"),
     ("campaign/plan.json", "the plan, with hashes that show a change"),
     ("campaign/plan.csv", "the plan to look through: delete rows that you do not want"),

@@ -41,6 +41,23 @@ score-done = { $n } { $n_count ->
     [one] donor
    *[other] donors
 } scored as of { $day }
+drift-no-record = These models carry no record of the donors they were fitted on, so what has moved since cannot be looked at. Fit them again to have one.
+drift-steady = Since the fit ({ $day }), what the models use and say has not moved beyond the usual limits.
+drift-moved = Since the fit ({ $day }), something has moved. Rank with care:
+drift-refit = Since the fit ({ $day }), so much has moved that the models should be fitted again before these scores are used:
+drift-input = - { $feature }: other values than among the training donors (stability index { $psi }; above 0.25 is large)
+drift-score = - { $task }: other scores than on the training donors (stability index { $psi }; above 0.1 is moderate, above 0.25 large)
+drift-share = - { $task }: { $expected } expected one horizon ago, { $observed } came
+drift-slope-low = - { $task }: donors differ less than the scores say (slope { $slope } where 1 would be right)
+drift-slope-high = - { $task }: donors differ more than the scores say (slope { $slope } where 1 would be right)
+drift-more-inputs = - and { $n } more { $n_count ->
+    [one] input
+   *[other] inputs
+}
+drift-season = This is another time of year than the day of the fit: the time since the last gift differs for that alone. Models fitted on the same day of the year say more.
+drift-look-back = Looking back at { $day }: { $expected } of donors were expected to give, { $observed } gave.
+drift-fit-now = Newer outcomes are known: fit again with --as-of { $day }.
+drift-fit-from = From { $day } on, a whole horizon of newer outcomes is known: fit again then.
 protected-on = The protected feature { $feature } is switched on. Every output says so.
 plan-done = { $contacts } { $contacts_count ->
     [one] contact

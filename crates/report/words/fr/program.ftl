@@ -41,6 +41,23 @@ score-done = { $n } { $n_count ->
     [one] donateur noté
    *[other] donateurs notés
 } à la date du { $day }
+drift-no-record = Ces modèles ne gardent pas trace des donateurs sur lesquels ils ont été ajustés : ce qui a bougé depuis ne peut pas être examiné. Ajustez-les de nouveau pour en avoir une.
+drift-steady = Depuis l'ajustement ({ $day }), ce que les modèles utilisent et disent n'a pas bougé au-delà des limites usuelles.
+drift-moved = Depuis l'ajustement ({ $day }), quelque chose a bougé. Classez avec prudence :
+drift-refit = Depuis l'ajustement ({ $day }), tant de choses ont bougé qu'il faut ajuster de nouveau les modèles avant d'utiliser ces scores :
+drift-input = - { $feature } : d'autres valeurs que chez les donateurs de l'ajustement (indice de stabilité { $psi } ; au-delà de 0,25, l'écart est grand)
+drift-score = - { $task } : d'autres scores que sur les donateurs de l'ajustement (indice de stabilité { $psi } ; au-delà de 0,1, écart modéré, au-delà de 0,25, grand)
+drift-share = - { $task } : { $expected } attendus un horizon plus tôt, { $observed } constatés
+drift-slope-low = - { $task } : les donateurs diffèrent moins que ne le disent les scores (pente { $slope }, où 1 serait juste)
+drift-slope-high = - { $task } : les donateurs diffèrent plus que ne le disent les scores (pente { $slope }, où 1 serait juste)
+drift-more-inputs = - et { $n } { $n_count ->
+    [one] autre variable
+   *[other] autres variables
+}
+drift-season = La saison n'est pas celle de l'ajustement : le temps écoulé depuis le dernier don diffère pour cette seule raison. Des modèles ajustés au même jour de l'année en disent plus.
+drift-look-back = Retour au { $day } : { $expected } des donateurs devaient donner, { $observed } ont donné.
+drift-fit-now = Des résultats plus récents sont connus : ajustez de nouveau avec --as-of { $day }.
+drift-fit-from = À partir du { $day }, tout un horizon de résultats plus récents sera connu : ajustez alors de nouveau.
 protected-on = La variable protégée { $feature } est activée. Chaque sortie le dit.
 plan-done = { $contacts } { $contacts_count ->
     [one] contact

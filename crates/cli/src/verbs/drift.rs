@@ -1,0 +1,79 @@
+//! What has moved since the fit, in words.
+
+use obole::models::{ModelSet, Task};
+use obole::monitor::{Drift, Refit, Sign, Verdict};
+use obole_report::{feature_name, task_name};
+
+use crate::ui::Ui;
+
+/// Inputs that are named; the others are counted.
+const NAMED: usize = 5;
+
+/// Says whether the models still fit, what moved, and when to fit again.
+pub fn say(drift: Option<&Drift>, models: &ModelSet, ui: &mut Ui<'_>) {
+    let Some(drift) = drift else {
+        ui.say("drift-no-record", &[]);
+        return;
+    };
+    let card = models.gift.card();
+    let head = match drift.verdict {
+        Verdict::Steady => "drift-steady",
+        Verdict::Moved => "drift-moved",
+        Verdict::Refit => "drift-refit",
+    };
+    ui.say(head, &[("day", ui.words().day(card.as_of.day()).into())]);
+    let (inputs, others): (Vec<&Sign>, Vec<&Sign>) =
+        drift.signs.iter().partition(|sign| matches!(sign, Sign::Input { .. }));
+    for sign in others.into_iter().chain(inputs.iter().copied().take(NAMED)) {
+        tell(sign, card.horizon_months, ui);
+    }
+    if inputs.len() > NAMED {
+        ui.say("drift-more-inputs", &[("n", (inputs.len() - NAMED).into())]);
+    }
+    if drift.other_season && drift.verdict > Verdict::Steady {
+        ui.say("drift-season", &[]);
+    }
+    if let Some(back) = &drift.look_back
+        && let Some(gift) = back.chances.get(&Task::Gift)
+    {
+        let words = ui.words();
+        let (expected, observed) = (words.percent(gift.expected, 1), words.percent(gift.observed, 1));
+        let day = words.day(back.as_of.day());
+        ui.say(
+            "drift-look-back",
+            &[("day", day.into()), ("expected", expected.into()), ("observed", observed.into())],
+        );
+    }
+    match drift.refit {
+        Refit::Now { as_of } => ui.say("drift-fit-now", &[("day", as_of.to_string().into())]),
+        Refit::From { day } => ui.say("drift-fit-from", &[("day", ui.words().day(day.day()).into())]),
+    }
+}
+
+fn tell(sign: &Sign, horizon: u32, ui: &mut Ui<'_>) {
+    let words = ui.words();
+    let name = |task: Task| task_name(task, horizon, words);
+    match sign {
+        Sign::Input { feature, psi } => {
+            let (feature, psi) = (feature_name(feature, words), words.decimal(*psi, 2));
+            ui.say("drift-input", &[("feature", feature.into()), ("psi", psi.into())]);
+        }
+        Sign::Score { task, psi } => {
+            let (task, psi) = (name(*task), words.decimal(*psi, 2));
+            ui.say("drift-score", &[("task", task.into()), ("psi", psi.into())]);
+        }
+        Sign::Share { task, expected, observed } => {
+            let (expected, observed) = (words.percent(*expected, 1), words.percent(*observed, 1));
+            let task = name(*task);
+            let values =
+                [("task", task.into()), ("expected", expected.into()), ("observed", observed.into())];
+            ui.say("drift-share", &values);
+        }
+        Sign::Slope { task, slope } => {
+            let key = if *slope < 1.0 { "drift-slope-low" } else { "drift-slope-high" };
+            let (task, slope) = (name(*task), words.decimal(*slope, 2));
+            ui.say(key, &[("task", task.into()), ("slope", slope.into())]);
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,110 @@
+//! How the values of a column fell, and how far others fall elsewhere.
+
+use serde::{Deserialize, Serialize};
+use statrs::distribution::{ChiSquared, ContinuousCDF};
+
+/// Bins of about equal counts; a value that many share has one of its own.
+const BINS: usize = 10;
+/// What is added to each bin, so that an empty one is rare and not impossible.
+const HALF: f64 = 0.5;
+/// How seldom chance alone reaches the bound of [`Shift::bound`].
+const SURE: f64 = 0.999;
+
+/// How the values of one column fell.
+///
+/// ```
+/// use obole::monitor::Binned;
+///
+/// let then: Vec<f64> = (0..1_000).map(|day| f64::from(day % 100)).collect();
+/// let binned = Binned::of(&then);
+/// assert!(binned.shift(&then).unwrap().psi < 1e-9);
+/// let later: Vec<f64> = then.iter().map(|day| day + 40.0).collect();
+/// assert!(binned.shift(&later).unwrap().psi > 0.25);
+/// ```
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Binned {
+    /// Upper ends of all bins but the last, ascending; a value on one belongs below it.
+    pub cuts: Vec<f64>,
+    /// Values in each bin: one more than there are cuts.
+    pub counts: Vec<u64>,
+    /// Missing values.
+    pub missing: u64,
+}
+
+/// How far a column has moved.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Shift {
+    /// Population stability index, natural logarithm: 0 where nothing moved. Above 0.1 is called moderate and above 0.25 large
+    /// (Siddiqi 2006, *Credit Risk Scorecards*, ch. 9).
+    pub psi: f64,
+    /// What 999 in 1,000 draws from one and the same distribution stay below: the 99.9 % quantile of χ² with one degree of
+    /// freedom less than there are bins, times 1/n + 1/m (Yurdakul 2018, *Statistical properties of the population
+    /// stability index*, Western Michigan University, ch. 3).
+    pub bound: f64,
+}
+
+impl Binned {
+    /// Bins by the deciles of the values; NaN is missing.
+    pub fn of(values: &[f64]) -> Self {
+        let mut there: Vec<f64> = values.iter().copied().filter(|x| !x.is_nan()).collect();
+        there.sort_unstable_by(f64::total_cmp);
+        let decile = |k: usize| there.get((there.len() * k).div_ceil(BINS).max(1) - 1).copied();
+        let mut cuts: Vec<f64> = (1..BINS).filter_map(decile).collect();
+        cuts.dedup();
+        // Nothing lies above the largest value, but for a column that holds one value only: there it tells what is new.
+        if cuts.len() > 1 && cuts.last() == there.last() {
+            cuts.pop();
+        }
+        let mut binned = Self { counts: vec![0; cuts.len() + 1], cuts, missing: 0 };
+        (binned.counts, binned.missing) = binned.count(values);
+        binned
+    }
+
+    fn count(&self, values: &[f64]) -> (Vec<u64>, u64) {
+        let (mut counts, mut missing) = (vec![0; self.cuts.len() + 1], 0);
+        for value in values {
+            if value.is_nan() {
+                missing += 1;
+            } else {
+                counts[self.cuts.partition_point(|cut| cut < value)] += 1;
+            }
+        }
+        (counts, missing)
+    }
+
+    /// How far other values fall from these; none without values on both sides.
+    ///
+    /// PSI = Σ (q − p) ln(q / p) over the bins and the missing, p and q the shares then and now, half a value added to each bin.
+    pub fn shift(&self, values: &[f64]) -> Option<Shift> {
+        let (counts, missing) = self.count(values);
+        let pairs: Vec<(u64, u64)> = (self.counts.iter().copied().zip(counts))
+            .chain([(self.missing, missing)])
+            .filter(|(then, now)| then + now > 0)
+            .collect();
+        let n = pairs.iter().map(|pair| pair.0).sum::<u64>() as f64;
+        let m = pairs.iter().map(|pair| pair.1).sum::<u64>() as f64;
+        if n == 0.0 || m == 0.0 {
+            return None;
+        }
+        let bins = pairs.len() as f64;
+        let share = |count: u64, all: f64| (count as f64 + HALF) / (all + HALF * bins);
+        let psi = pairs.iter().map(|(then, now)| {
+            let (p, q) = (share(*then, n), share(*now, m));
+            (q - p) * (q / p).ln()
+        });
+        let chi = ChiSquared::new(bins - 1.0).map_or(0.0, |chi| chi.inverse_cdf(SURE));
+        Some(Shift { psi: psi.sum(), bound: chi * (1.0 / n + 1.0 / m) })
+    }
+
+    /// Whether this can be a record: ascending cuts and a count for each bin.
+    pub(super) fn is_whole(&self) -> bool {
+        self.counts.len() == self.cuts.len() + 1 && self.cuts.is_sorted_by(|a, b| a < b)
+    }
+}
+
+impl Shift {
+    /// Whether the column moved by more than `limit`, and by more than chance moves it.
+    pub fn exceeds(&self, limit: f64) -> bool {
+        self.psi > limit.max(self.bound)
+    }
+}

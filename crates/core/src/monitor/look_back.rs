@@ -1,0 +1,153 @@
+//! What the models would have said one horizon ago, beside what then came.
+
+use std::collections::BTreeMap;
+
+use obole_fairness::wilson;
+use obole_ledger::{AsOf, Ledger, Result};
+use serde::Serialize;
+
+use super::record::said;
+use crate::evaluate::metrics;
+use crate::features::features;
+use crate::labels::labels;
+use crate::models::{DesignMatrix, LogisticParams, ModelSet, Task};
+
+/// The normal quantile of a 99.9 % interval: a warning should be rare where nothing moved.
+const Z: f64 = 3.290_526_731_491_926;
+/// Fewest events and fewest others for a slope.
+const LEAST: usize = 50;
+
+/// Predictions one horizon before the day on which one stands, and their outcome.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct LookBack {
+    /// The day of the predictions; their outcome is known since.
+    pub as_of: AsOf,
+    /// Months of that outcome that the models had seen when they were fitted: where they are many, this is too kind.
+    pub months_seen: u32,
+    /// Probabilities, by task.
+    pub chances: BTreeMap<Task, Chances>,
+    /// What all donors together were expected to give, and gave.
+    pub totals: Totals,
+}
+
+/// Probabilities beside outcomes.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Chances {
+    /// Donors.
+    pub rows: u64,
+    /// Share that the model expected.
+    pub expected: f64,
+    /// Share that came.
+    pub observed: f64,
+    /// Wilson interval of that share, 99.9 %.
+    pub low: f64,
+    /// Its upper end.
+    pub high: f64,
+    /// Expected calibration error over ten bins of equal width.
+    pub ece10: Option<f64>,
+    /// Slope of the outcome on the log-odds of the prediction, by logistic regression: 1 where the model spreads donors as
+    /// they are, below 1 where it spreads them too far (Cox 1958, *Biometrika* 45:562–565). None with fewer than 50 events
+    /// or others.
+    pub slope: Option<f64>,
+    /// Standard error of the slope.
+    pub slope_error: Option<f64>,
+}
+
+/// Amounts beside outcomes, in whole units of the currency.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Totals {
+    /// Likelihood times expected gift, summed.
+    pub expected: f64,
+    /// What was given.
+    pub observed: f64,
+}
+
+/// Asks the models about the day one horizon before `as_of` and looks at what came. None where that day is not after the
+/// models' own, where the ledger does not reach, or where nobody had given by then.
+///
+/// # Errors
+/// When a model cannot read the rows.
+pub fn look_back(models: &ModelSet, ledger: &Ledger, as_of: AsOf) -> Result<Option<LookBack>> {
+    let card = models.gift.card();
+    let months = card.horizon_months;
+    let then = as_of.plus_months(-i32::try_from(months).unwrap_or(i32::MAX));
+    let outcome = ledger.outcomes(then, months);
+    if then <= card.as_of || !outcome.is_complete() {
+        return Ok(None);
+    }
+    let table = features(&ledger.until(then));
+    if table.is_empty() {
+        return Ok(None);
+    }
+    let after = labels(&outcome, &table.donor);
+    let fitted_until = card.as_of.plus_months(i32::try_from(months).unwrap_or(i32::MAX));
+    let months_seen =
+        (0..months).take_while(|ahead| then.plus_months(*ahead as i32) < fitted_until).count() as u32;
+    let all = said(Some(&models.gift), models.lapse.as_ref(), Some(&models.amount), &table)?;
+    let mut chances = BTreeMap::new();
+    let (mut likelihood, mut expected) = (Vec::new(), 0.0);
+    for (task, said) in all {
+        match task {
+            Task::Amount => {
+                expected = likelihood.iter().zip(&said).map(|(p, amount): (&f64, &f64)| p * amount).sum();
+            }
+            _ => {
+                let came = after.gave.iter().map(|gave| (task == Task::Gift) == *gave);
+                let (p, came): (Vec<f64>, Vec<bool>) =
+                    said.iter().copied().zip(came).filter(|(p, _)| !p.is_nan()).unzip();
+                if let Some(found) = Chances::of(&p, &came) {
+                    chances.insert(task, found);
+                }
+                if task == Task::Gift {
+                    likelihood = said;
+                }
+            }
+        }
+    }
+    let observed = after.amount.iter().map(|amount| amount.units()).sum();
+    Ok(Some(LookBack { as_of: then, months_seen, chances, totals: Totals { expected, observed } }))
+}
+
+impl Chances {
+    /// Probabilities and outcomes of the same rows; none without rows.
+    pub(super) fn of(p: &[f64], came: &[bool]) -> Option<Self> {
+        let (n, events) = (p.len(), came.iter().filter(|came| **came).count());
+        let interval = wilson(events as f64, n as f64, Z)?;
+        let slope = (events.min(n - events) >= LEAST).then(|| slope(p, came)).flatten();
+        Some(Self {
+            rows: n as u64,
+            expected: p.iter().sum::<f64>() / n as f64,
+            observed: events as f64 / n as f64,
+            low: interval.low,
+            high: interval.high,
+            ece10: metrics::ece10(p, came),
+            slope: slope.map(|slope| slope.0),
+            slope_error: slope.map(|slope| slope.1),
+        })
+    }
+
+    /// How far the observed share lies from the expected, as a share of the expected; 0 where chance explains it.
+    pub fn off(&self) -> f64 {
+        if (self.low..=self.high).contains(&self.expected) {
+            0.0
+        } else {
+            self.observed / self.expected - 1.0
+        }
+    }
+
+    /// How far the slope lies from 1; 0 where chance explains it.
+    pub fn tilt(&self) -> f64 {
+        match (self.slope, self.slope_error) {
+            (Some(slope), Some(error)) if (slope - 1.0).abs() > Z * error => slope - 1.0,
+            _ => 0.0,
+        }
+    }
+}
+
+fn slope(p: &[f64], came: &[bool]) -> Option<(f64, f64)> {
+    let clip = metrics::LOG_LOSS_CLIP;
+    let odds = p.iter().map(|p| p.clamp(clip, 1.0 - clip)).map(|p| (p / (1.0 - p)).ln()).collect();
+    let matrix = DesignMatrix::new(vec!["log_odds".to_owned()], odds).ok()?;
+    let fitted = LogisticParams::new().alpha(0.0).check().ok()?.fit(&matrix, came, None).ok()?;
+    Some((*fitted.coefficients().first()?, *fitted.standard_errors().first()?))
+}
