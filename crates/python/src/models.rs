@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use obole::features::features;
 use obole::labels::labels;
 use obole::models::{FitSettings, ModelSet, TrainingSet};
+use obole::monitor::{TrainingRecord, Watched, assess, look_back};
 use obole::{Error, Kind};
 use pyo3::prelude::*;
 
@@ -16,6 +17,7 @@ use crate::table::Table;
 #[pyclass(frozen, module = "obole")]
 pub struct Models {
     models: ModelSet,
+    record: Option<TrainingRecord>,
 }
 
 /// Fits the models on what was known on a day and what came in the months after it.
@@ -34,7 +36,10 @@ pub fn fit(py: Python<'_>, ledger: &Ledger, as_of: &str, horizon_months: u32, se
         let after = labels(&outcome, &table.donor);
         let set = TrainingSet::join(table, after)?.with_folds_by_id(&ledger.donors().id);
         let settings = FitSettings { seed, ..FitSettings::default() };
-        Ok(Models { models: ModelSet::fit(set, &settings)? })
+        let watched = Watched::of(&set, &settings);
+        let models = ModelSet::fit(set, &settings)?;
+        let record = watched.record(Some(&models.gift), models.lapse.as_ref(), Some(&models.amount))?;
+        Ok(Models { models, record: Some(record) })
     })
 }
 
@@ -43,12 +48,32 @@ impl Models {
     /// Reads the models of a folder.
     #[staticmethod]
     fn load(py: Python<'_>, folder: PathBuf) -> PyResult<Self> {
-        freely(py, move || Ok(Self { models: ModelSet::load(&folder)? }))
+        freely(py, move || {
+            let models = ModelSet::load(&folder)?;
+            let record = TrainingRecord::load(&folder)?.filter(|record| record.is_of(models.gift.card()));
+            Ok(Self { models, record })
+        })
     }
 
-    /// Writes one readable JSON a task into a folder.
+    /// Writes one readable JSON a task into a folder, and beside them how inputs and scores fell in training.
     fn save(&self, py: Python<'_>, folder: PathBuf) -> PyResult<()> {
-        freely(py, || self.models.save(&folder))
+        freely(py, || {
+            self.models.save(&folder)?;
+            self.record.as_ref().map_or(Ok(()), |record| record.save(&folder))
+        })
+    }
+
+    /// What has moved since the fit, as JSON; `null` for models without a record of their training.
+    fn _drift(&self, py: Python<'_>, ledger: &Ledger, as_of: &str) -> PyResult<String> {
+        let day = self::as_of(py, as_of)?;
+        let ledger = &ledger.ledger;
+        freely(py, || {
+            let look = |record| {
+                let back = look_back(&self.models, ledger, day)?;
+                assess(record, &self.models, &features(&ledger.until(day)), back)
+            };
+            Ok(serde_json::json!(self.record.as_ref().map(look).transpose()?).to_string())
+        })
     }
 
     /// The cards of the models as JSON: rows, events, features used and refused, metrics.

@@ -45,7 +45,9 @@ def test_scores_are_those_of_the_program(ledger, tmp_path):
     models.save(tmp_path / "model")
     again = obole.Models.load(tmp_path / "model")
     out = tmp_path / "scores.csv"
-    obole.run("score", ledger, "--model", tmp_path / "model", "--as-of", "2025-01-01", "--out", out)
+    answer = obole.run("score", ledger, "--model", tmp_path / "model", "--as-of", "2025-01-01", "--out", out)
+    assert obole.drift(again, opened, "2025-01-01") == answer["drift"]
+    assert answer["drift"]["verdict"] == "steady"
     ours = again.score(opened, "2025-01-01")
     told = rows(out)
     assert ours["donor_id"] == [row["donor_id"] for row in told]

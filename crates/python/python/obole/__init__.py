@@ -44,6 +44,7 @@ __all__ = [
     "__version__",
     "audit",
     "cards",
+    "drift",
     "fit",
     "fit_btyd",
     "import_gifts",
@@ -129,6 +130,14 @@ def _as_file(source: Any, path: Path) -> _Path:
 def cards(models: Models) -> dict[str, Any]:
     """The cards of the models: as-of day, horizon, rows, events, features used and refused, metrics, method."""
     return json.loads(models._cards())
+
+
+def drift(models: Models, ledger: Ledger, as_of: str) -> dict[str, Any] | None:
+    """What has moved since the fit: verdict, signs, stability index of inputs and scores, a look back, when to fit again.
+
+    None for models without a record of the donors they were fitted on.
+    """
+    return json.loads(models._drift(ledger, as_of))
 
 
 def audit(

@@ -20,6 +20,7 @@ __all__ = [
     "__version__",
     "audit",
     "cards",
+    "drift",
     "fit",
     "fit_btyd",
     "import_gifts",
@@ -34,6 +35,7 @@ def import_gifts(
     sources: Any, out: _Path, people: _Path | None = None
 ) -> dict[str, Any]: ...
 def cards(models: Models) -> dict[str, Any]: ...
+def drift(models: Models, ledger: Ledger, as_of: str) -> dict[str, Any] | None: ...
 def audit(
     table: Any = None,
     *,
