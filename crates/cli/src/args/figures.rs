@@ -61,8 +61,9 @@ pub struct Segment {
 /// Monthly gifts whose debit failed, what to do, and who is likely to leave
 ///
 /// Lists donors whose last debit failed and has not succeeded since, with the follow-up that the cause suggests; a death
-/// reported by the bank is for every list. With a file, the risk of each monthly donor to leave within six months, from
-/// the debits alone, beside its rule; who is likely to leave is never to be asked for more.
+/// reported by the bank is for every list. With a file, the risk of each monthly donor to leave within six months and the
+/// likelihood of a higher amount twelve months on, from the debits alone, each beside its rule; who is likely to leave is
+/// never to be asked for more.
 ///
 /// Example: obole remind ledger --as-of 2025-01-01 --out recurring.csv
 #[derive(Debug, Args)]
@@ -76,7 +77,7 @@ pub struct Remind {
     /// Risk of leaving from which a donor is not to be asked for more
     #[arg(long, value_name = "SHARE", default_value_t = 0.2, value_parser = share)]
     pub never_ask_from: f64,
-    /// CSV file for the risks of leaving
+    /// CSV file for the risks of leaving and the likelihoods of a raise
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
 }

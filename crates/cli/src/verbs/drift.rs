@@ -19,7 +19,9 @@ pub fn say(drift: Option<&Drift>, models: &ModelSet, ui: &mut Ui<'_>) {
     let head = match drift.verdict {
         Verdict::Steady => "drift-steady",
         Verdict::Moved => "drift-moved",
-        Verdict::Refit => "drift-refit",
+        Verdict::Refit if matches!(drift.refit, Refit::Now { .. }) => "drift-refit",
+        // Nothing newer is known to fit on.
+        Verdict::Refit => "drift-distrust",
     };
     ui.say(head, &[("day", ui.words().day(card.as_of.day()).into())]);
     let (inputs, others): (Vec<&Sign>, Vec<&Sign>) =

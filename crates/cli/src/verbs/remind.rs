@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use obole::models::Method;
-use obole::recurring::{Churn, ChurnSettings, FollowUp, churn, reminders};
+use obole::recurring::{Churn, ChurnProof, ChurnSettings, FollowUp, churn, reminders};
 use obole::{Error, Kind, Result};
 use obole_ledger::{Ledger, disk};
 
@@ -11,9 +11,6 @@ use super::Answer;
 use crate::args::Remind;
 use crate::chain;
 use crate::ui::Ui;
-
-/// Fewest donors who raised their amount before it could be learned who would.
-const RAISES_NEEDED: u64 = 100;
 
 pub fn remind(verb: &Remind, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     let ledger = obole::store::load_ledger(&verb.ledger)?;
@@ -82,47 +79,60 @@ pub fn remind(verb: &Remind, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     Ok(Answer::Yes)
 }
 
-/// Risk of each monthly donor, and whether asking for more is out of the question.
+/// Risk of each monthly donor, whether asking for more is out of the question, and the likelihood of a raise.
 fn keep(risks: &Churn, ledger: &Ledger, path: &std::path::Path) -> Result<()> {
     let mut csv = csv::Writer::from_writer(Vec::new());
-    csv.write_record(["donor_id", "churn_risk", "may_ask_for_more", "model"]).map_err(failed)?;
+    let columns = ["donor_id", "churn_risk", "may_ask_for_more", "model", "raise_likelihood", "raise_model"];
+    csv.write_record(columns).map_err(failed)?;
+    let raise_model = risks.raises.map(|raises| raises.method.name()).unwrap_or_default();
     for risk in &risks.risks {
         let id = ledger.donors().id.get(risk.donor as usize);
         let may_ask = if risk.may_ask { "1" } else { "0" };
-        csv.write_record([&id, format!("{:.6}", risk.risk).as_str(), may_ask, risks.method.name()])
+        let churn = format!("{:.6}", risk.risk);
+        let raise = risk.raise_likelihood.map(|raise| format!("{raise:.6}")).unwrap_or_default();
+        csv.write_record([&id, churn.as_str(), may_ask, risks.method.name(), &raise, raise_model])
             .map_err(failed)?;
     }
     disk::write_bytes(path, &csv.into_inner().map_err(failed)?)
 }
 
-/// What made the risks, its proof, and whether raises can be predicted.
+/// What made the risks and the likelihoods of a raise, with their proofs.
 fn say(risks: &Churn, ui: &mut Ui<'_>) {
-    let words = ui.words();
-    let method = if risks.method == Method::Rule { "remind-method-rule" } else { "remind-method-logistic" };
-    let method = words.get(method);
-    let number = |x: Option<f64>| x.map_or_else(|| "–".to_owned(), |x| words.decimal(x, 3));
-    let proof = risks.proof.map(|proof| {
-        [
-            ("donors", words.whole(proof.donors).into()),
-            ("day", words.day(proof.test_at.day()).into()),
-            ("events", words.whole(proof.events).into()),
-            ("auc", number(proof.auc).into()),
-            ("auc_rule", number(proof.auc_rule).into()),
-            ("loss", number(proof.log_loss).into()),
-            ("loss_rule", number(proof.log_loss_rule).into()),
-        ]
-    });
-    ui.say("remind-churn", &[("n", risks.risks.len().into()), ("method", method.into())]);
-    match proof {
-        Some(values) => ui.say("remind-churn-proof", &values),
+    let method = |method: Method| if method == Method::Rule { "rule" } else { "logistic" };
+    let made = ui.words().get(&format!("remind-method-{}", method(risks.method)));
+    ui.say("remind-churn", &[("n", risks.risks.len().into()), ("method", made.into())]);
+    match &risks.proof {
+        Some(proof) => tell(proof, "remind-churn-proof", ui),
         None => ui.say("remind-churn-no-proof", &[]),
     }
-    let (raised, of) = risks.raised;
+    let Some(raises) = &risks.raises else {
+        ui.say("remind-no-raise", &[]);
+        return;
+    };
+    let made = ui.words().get(&format!("remind-raise-{}", method(raises.method)));
     let percent = u64::from(risks.settings.raise_percent);
-    ui.say("remind-raised", &[("of", of.into()), ("raised", raised.into()), ("percent", percent.into())]);
-    if raised < RAISES_NEEDED {
-        ui.say("remind-raised-few", &[]);
+    ui.say("remind-raise", &[("percent", percent.into()), ("method", made.into())]);
+    match &raises.proof {
+        Some(proof) => tell(proof, "remind-raise-proof", ui),
+        None => {
+            ui.say("remind-raise-no-proof", &[("of", raises.rows.into()), ("raised", raises.events.into())])
+        }
     }
+}
+
+fn tell(proof: &ChurnProof, key: &str, ui: &mut Ui<'_>) {
+    let words = ui.words();
+    let number = |x: Option<f64>| x.map_or_else(|| "–".to_owned(), |x| words.decimal(x, 3));
+    let values = [
+        ("donors", words.whole(proof.donors).into()),
+        ("day", words.day(proof.test_at.day()).into()),
+        ("events", words.whole(proof.events).into()),
+        ("auc", number(proof.auc).into()),
+        ("auc_rule", number(proof.auc_rule).into()),
+        ("loss", number(proof.log_loss).into()),
+        ("loss_rule", number(proof.log_loss_rule).into()),
+    ];
+    ui.say(key, &values);
 }
 
 fn failed(error: impl std::fmt::Display) -> Error {

@@ -4,8 +4,9 @@ use obole_ledger::{Error, Kind, Result};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::btyd::{BtydFit, Typical, fit_btyd};
 use super::card::{CalibrationUsed, CardNote, FitMetrics, ModelCard};
-use super::fitted::{BoostedFit, BtydFit, Fitted, LogisticFit, fit_boosted, fit_btyd};
+use super::fitted::{BoostedFit, Fitted, LogisticFit, fit_boosted};
 use super::folds::{out_of_fold_decisions, penalties};
 use super::isotonic::Isotonic;
 use super::linear::transform_row;
@@ -111,7 +112,13 @@ impl Classifier {
                 let calibration = calibrated(&decisions, rows.events, settings, &mut card)?;
                 let base = decisions.iter().sum::<f64>() / decisions.len().max(1) as f64;
                 let lapse = card.task == Task::Lapse;
-                Fitted::Btyd(BtydFit { btyd, horizon_days, lapse, base, calibration })
+                let typical = match rows.chosen {
+                    None => Typical::among(table.into_iter()),
+                    Some(chosen) => {
+                        Typical::among(chosen.iter().filter_map(|row| table.get(*row as usize).copied()))
+                    }
+                };
+                Fitted::Btyd(BtydFit { btyd, horizon_days, lapse, base, typical, calibration })
             }
             Method::Rule => {
                 card.notes.push(CardNote::RuleAskedFor);

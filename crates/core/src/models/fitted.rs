@@ -1,16 +1,14 @@
 //! What a converged fit of a yes-or-no task left, whichever model it was, and how it scores a row.
 
-use obole_btyd::{BgNbd, DropOut, Histories, History};
 use obole_ledger::{Error, Kind, Result};
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::boosted::{BoostRows, Boosted, BoostedParams, ColumnTable, Monotone, grow_to_best};
+use super::btyd::BtydFit;
 use super::classifier::Calibration;
 use super::linear::{Linear, Transformed};
 use super::logistic::Logistic;
 use super::prepare::{Preparation, Source};
-use super::reasons::log_odds;
 use super::settings::FitSettings;
 use super::task::{Method, Task};
 use crate::features::{COUNT, V1, column};
@@ -35,66 +33,6 @@ pub(crate) struct LogisticFit {
 pub(crate) struct BoostedFit {
     pub(crate) boosted: Boosted,
     pub(crate) calibration: Calibration,
-}
-
-/// MBG/NBD: it knows gift days and silence, and no outcome.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(crate) struct BtydFit {
-    pub(crate) btyd: BgNbd,
-    /// Days ahead.
-    pub(crate) horizon_days: f64,
-    /// Whether the event is that no gift comes.
-    pub(crate) lapse: bool,
-    /// Mean log-odds of the training rows.
-    pub(crate) base: f64,
-    pub(crate) calibration: Calibration,
-}
-
-/// Days of a calendar month in the mean of the Gregorian calendar.
-const DAYS_A_MONTH: f64 = 365.2425 / 12.0;
-
-impl BtydFit {
-    fn decision(&self, raw: &[f64; COUNT]) -> f64 {
-        decision(&self.btyd, &history(raw), self.horizon_days, self.lapse)
-    }
-}
-
-/// The history that the features of a donor tell: gift days after the first, and when the last one was.
-fn history(raw: &[f64; COUNT]) -> History {
-    let age = raw[column::TENURE_DAYS];
-    let frequency = (raw[column::N_GIFT_DAYS] - 1.0).max(0.0) as u32;
-    History { frequency, recency: if frequency == 0 { 0.0 } else { age - raw[column::RECENCY_DAYS] }, age }
-}
-
-/// The log-odds of the event. A history that the model cannot read says nothing.
-fn decision(model: &BgNbd, donor: &History, days: f64, lapse: bool) -> f64 {
-    let p = log_odds(model.p_gift(donor, days).unwrap_or(0.5));
-    if lapse { -p } else { p }
-}
-
-/// The fit of the buy-till-you-die model on the histories of all donors, and its log-odds of the chosen ones; none if the
-/// gifts tell no finite maximum, as where nobody gave twice.
-pub(super) fn fit_btyd(
-    rows: &[[f64; COUNT]],
-    chosen: Option<&[u32]>,
-    task: Task,
-    horizon_months: u32,
-) -> Option<(BgNbd, f64, Vec<f64>)> {
-    let histories: Vec<History> = rows.iter().map(history).collect();
-    let frequency: Vec<u32> = histories.iter().map(|donor| donor.frequency).collect();
-    let recency: Vec<f64> = histories.iter().map(|donor| donor.recency).collect();
-    let age: Vec<f64> = histories.iter().map(|donor| donor.age).collect();
-    let data = Histories { frequency: &frequency, recency: &recency, age: &age, counts: None };
-    let fitted = BgNbd::fit(&data, DropOut::AfterAnyGift, &obole_btyd::Settings::default()).ok()?;
-    let (model, days) = (*fitted.model(), f64::from(horizon_months) * DAYS_A_MONTH);
-    let lapse = task == Task::Lapse;
-    let all: Vec<f64> =
-        histories.par_iter().with_min_len(4096).map(|donor| decision(&model, donor, days, lapse)).collect();
-    let decisions = match chosen {
-        None => all,
-        Some(chosen) => chosen.iter().filter_map(|row| all.get(*row as usize).copied()).collect(),
-    };
-    Some((model, days, decisions))
 }
 
 /// Boosted trees on the features as they are, missing where they are missing. A longer silence never makes a gift
@@ -227,12 +165,7 @@ impl Scorer<'_> {
                 }
                 out
             }
-            // The model weighs the silence against the donor's own rhythm: they cannot be told apart.
-            Self::Btyd(fit) => {
-                let mut out = [0.0; COUNT];
-                out[column::RECENCY_DAYS] = fit.decision(raw) - fit.base;
-                out
-            }
+            Self::Btyd(fit) => fit.contributions(raw),
         }
     }
 
@@ -241,7 +174,7 @@ impl Scorer<'_> {
         match self {
             Self::Linear(linear) => linear.intercept(),
             Self::Trees { expected, .. } => *expected,
-            Self::Btyd(fit) => fit.base,
+            Self::Btyd(fit) => fit.base(),
         }
     }
 }

@@ -7,6 +7,7 @@ mod algebra;
 mod amount;
 mod ask;
 pub mod boosted;
+mod btyd;
 mod card;
 mod classifier;
 mod files;

@@ -1,8 +1,8 @@
-//! Who among the monthly donors is likely to leave: no successful debit in the next six months (Dataro's label).
+//! Who among the monthly donors is likely to leave (no successful debit in the next six months, Dataro's label), and who to
+//! raise the monthly amount within twelve months.
 //!
-//! The model is a logistic regression on the debits' columns; the rule is the share of leavers by days since the last
-//! successful debit. Both are fitted one label earlier and tested on the next: the model is used only if its log loss is
-//! lower with the whole interval below zero (law 7).
+//! Each is a logistic regression on the debits' columns beside a rule, fitted one label earlier and tested on the next: the
+//! model is used only if its log loss is lower with the whole interval below zero (law 7).
 //!
 //! A status carries no date of its own: a debit that settled and was refunded by the bank later is, in every view, a
 //! refund. The columns therefore count no refunds, only debits that failed.
@@ -10,15 +10,10 @@
 use obole_ledger::{AsOf, Error, Kind, Ledger, Result};
 use serde::Serialize;
 
-use super::columns::{COLUMNS, DebitTable, debits};
-use crate::evaluate::metrics::{auc, log_loss};
-use crate::evaluate::{BootstrapSettings, Donors, Interval, interval, replicates};
-use crate::models::{DesignMatrix, Logistic, LogisticParams, Method, RecencyRule};
-
-/// Months without a successful debit after which a donor has left.
-const LABEL_MONTHS: i32 = 6;
-/// Fewest leavers and fewest stayers for a model.
-const EVENTS_NEEDED: usize = 20;
+use super::columns::{COLUMNS, debits};
+use super::question::{ChurnProof, FAILURES_SINCE, Labelled, Model, Question, Rule};
+use crate::evaluate::BootstrapSettings;
+use crate::models::Method;
 
 /// What a person may choose.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -46,27 +41,22 @@ pub struct ChurnRisk {
     pub risk: f64,
     /// Whether the donor may be asked for more: below the limit, and no debit has failed since the last that succeeded.
     pub may_ask: bool,
+    /// The probability of a monthly amount that is higher by the percentage twelve months on; none where nobody ever raised
+    /// it, or twelve months of regular gifts are not there to learn from.
+    pub raise_likelihood: Option<f64>,
 }
 
-/// The test of the model against its rule, out of time.
+/// What the likelihoods of a raise rest on.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct ChurnProof {
-    /// The day from which the tested label runs.
-    pub test_at: AsOf,
-    /// Donors tested.
-    pub donors: u64,
-    /// Those who left.
+pub struct Raises {
+    /// What made them: logistic, or the rule, which is the share of all who raised.
+    pub method: Method,
+    /// Monthly donors of twelve months before the day.
+    pub rows: u64,
+    /// Those of them who give at least the percentage more now.
     pub events: u64,
-    /// Area under the ROC curve of the model.
-    pub auc: Option<f64>,
-    /// That of the rule.
-    pub auc_rule: Option<f64>,
-    /// Log loss of the model.
-    pub log_loss: Option<f64>,
-    /// That of the rule.
-    pub log_loss_rule: Option<f64>,
-    /// 95 % interval of the model's log loss less the rule's, drawn over donors; below zero the model is better.
-    pub difference: Option<Interval>,
+    /// The test; `None` where there was too little to test.
+    pub proof: Option<ChurnProof>,
 }
 
 /// Risks as of a day, with what they rest on.
@@ -84,183 +74,77 @@ pub struct Churn {
     pub events: u64,
     /// The test; `None` where there was too little to test.
     pub proof: Option<ChurnProof>,
-    /// Of the donors active 12 months before the day and since, those whose monthly amount rose by the percentage.
-    pub raised: (u64, u64),
+    /// What the likelihoods of a raise rest on; none where nobody ever raised, or it is not known yet.
+    pub raises: Option<Raises>,
     /// The risks, ascending by donor.
     pub risks: Vec<ChurnRisk>,
 }
 
-/// Fits, tests and scores as of a day: the label of the live fit ends on it, that of the test too, fitted six months
-/// earlier. Nothing on or after the day is looked at.
+/// Fits, tests and scores as of a day: the labels of the live fits end on it, those of the tests where those of the live
+/// fits begin. Nothing on or after the day is looked at.
 ///
 /// # Errors
 /// [`Kind::Refused`] when nobody gave regularly at the fit or nobody left or stayed.
 pub fn churn(ledger: &Ledger, as_of: AsOf, settings: &ChurnSettings) -> Result<Churn> {
-    let live = Labelled::of(ledger, as_of.plus_months(-LABEL_MONTHS));
-    if live.events() == 0 || live.events() == live.table.donor.len() {
+    let live = Labelled::known_on(ledger, as_of, Question::Leaves);
+    if live.events() == 0 || live.events() == live.answer.len() {
         return Err(Error::new(
             Kind::Refused,
-            format!(
-                "of the {} monthly donors of six months ago all stayed or all left",
-                live.table.donor.len()
-            ),
+            format!("of the {} monthly donors of six months ago all stayed or all left", live.answer.len()),
         )
         .hint("risks of leaving need some months of regular gifts with their failures"));
     }
-    let proof = prove(ledger, &live, as_of, settings);
-    let won = proof.and_then(|proof| proof.difference).is_some_and(|difference| difference.high < 0.0);
+    let leaves = Answer::of(ledger, &live, settings)?;
+    let live_raise = Labelled::known_on(ledger, as_of, Question::Raises { percent: settings.raise_percent });
+    let raises = (live_raise.events() > 0).then(|| Answer::of(ledger, &live_raise, settings)).transpose()?;
     let table = debits(&ledger.until(as_of));
-    let rule = live.rule()?;
-    let model = if won { live.model().ok() } else { None };
-    let risks = table
-        .donor
-        .iter()
-        .zip(&table.rows)
-        .map(|(donor, row)| {
-            let risk = model.as_ref().map_or_else(|| rule.value(row[0]).get(), |model| model.risk(row));
-            let may_ask = risk < settings.never_ask_from && row[FAILURES_SINCE] == 0.0;
-            ChurnRisk { donor: *donor, risk, may_ask }
-        })
-        .collect();
+    let risks = table.donor.iter().zip(&table.rows).map(|(donor, row)| {
+        let risk = leaves.chance(row);
+        ChurnRisk {
+            donor: *donor,
+            risk,
+            may_ask: risk < settings.never_ask_from && row[FAILURES_SINCE] == 0.0,
+            raise_likelihood: raises.as_ref().map(|raises| raises.chance(row)),
+        }
+    });
     Ok(Churn {
         as_of,
         settings: *settings,
-        method: if model.is_some() { Method::Logistic } else { Method::Rule },
-        rows: live.table.donor.len() as u64,
+        method: leaves.method(),
+        rows: live.answer.len() as u64,
         events: live.events() as u64,
-        proof,
-        raised: raised(ledger, &table, as_of, settings.raise_percent),
-        risks,
+        proof: leaves.proof,
+        raises: raises.as_ref().map(|raises| Raises {
+            method: raises.method(),
+            rows: live_raise.answer.len() as u64,
+            events: live_raise.events() as u64,
+            proof: raises.proof,
+        }),
+        risks: risks.collect(),
     })
 }
 
-/// Places in [`COLUMNS`].
-const LAST_AMOUNT: usize = 4;
-const FAILURES_SINCE: usize = 6;
-
-/// Monthly donors of a day, and whether they left.
-struct Labelled {
-    table: DebitTable,
-    left: Vec<bool>,
+/// The rule of a question and, where it was proved better, the model.
+struct Answer {
+    rule: Rule,
+    model: Option<Model>,
+    proof: Option<ChurnProof>,
 }
 
-impl Labelled {
-    fn of(ledger: &Ledger, at: AsOf) -> Self {
-        let table = debits(&ledger.until(at));
-        let outcome = ledger.outcomes(at, LABEL_MONTHS.unsigned_abs());
-        let left = table
-            .donor
-            .iter()
-            .map(|&donor| {
-                let payments = outcome.donor(donor as usize);
-                !(0..payments.len()).any(|row| payments.recurring()[row] && payments.is_counted(row))
-            })
-            .collect();
-        Self { table, left }
+impl Answer {
+    fn of(ledger: &Ledger, live: &Labelled, settings: &ChurnSettings) -> Result<Self> {
+        let proof = live.prove(ledger, &settings.bootstrap);
+        let won = proof.is_some_and(|proof| proof.is_won());
+        Ok(Self { rule: live.rule()?, model: if won { live.model().ok() } else { None }, proof })
     }
 
-    fn events(&self) -> usize {
-        self.left.iter().filter(|left| **left).count()
+    fn chance(&self, row: &[f64; COLUMNS.len()]) -> f64 {
+        self.model.as_ref().map_or_else(|| self.rule.value(row), |model| model.chance(row))
     }
 
-    fn rule(&self) -> Result<RecencyRule> {
-        let days: Vec<f64> = self.table.rows.iter().map(|row| row[0]).collect();
-        RecencyRule::rising(&days, &self.left)
+    fn method(&self) -> Method {
+        if self.model.is_some() { Method::Logistic } else { Method::Rule }
     }
-
-    fn model(&self) -> Result<Model> {
-        let events = self.events();
-        if events.min(self.left.len() - events) < EVENTS_NEEDED {
-            return Err(Error::new(Kind::Refused, "too few donors left or stayed for a model"));
-        }
-        Model::fit(self)
-    }
-}
-
-/// Fitted six months before the live fit; its label ends where the tested one begins.
-fn prove(ledger: &Ledger, live: &Labelled, as_of: AsOf, settings: &ChurnSettings) -> Option<ChurnProof> {
-    let test_at = as_of.plus_months(-LABEL_MONTHS);
-    let past = Labelled::of(ledger, test_at.plus_months(-LABEL_MONTHS));
-    let (model, rule) = (past.model().ok()?, past.rule().ok()?);
-    let by_model: Vec<f64> = live.table.rows.iter().map(|row| model.risk(row)).collect();
-    let by_rule: Vec<f64> = live.table.rows.iter().map(|row| rule.value(row[0]).get()).collect();
-    let losses = |p: &[f64]| -> Vec<f64> {
-        let one = |(p, left): (&f64, &bool)| log_loss(&[*p], &[*left]).unwrap_or_default();
-        p.iter().zip(&live.left).map(one).collect()
-    };
-    let differences: Vec<f64> =
-        losses(&by_model).iter().zip(losses(&by_rule)).map(|(model, rule)| model - rule).collect();
-    let drawn = replicates(&Donors::of_rows(&live.table.donor), &settings.bootstrap, |weights| {
-        let rows: u32 = weights.iter().sum();
-        let sum: f64 = weights.iter().zip(&differences).map(|(weight, d)| f64::from(*weight) * d).sum();
-        (rows > 0).then(|| sum / f64::from(rows))
-    });
-    Some(ChurnProof {
-        test_at,
-        donors: live.left.len() as u64,
-        events: live.events() as u64,
-        auc: auc(&by_model, &live.left),
-        auc_rule: auc(&by_rule, &live.left),
-        log_loss: log_loss(&by_model, &live.left),
-        log_loss_rule: log_loss(&by_rule, &live.left),
-        difference: interval(&drawn, settings.bootstrap.level),
-    })
-}
-
-/// A logistic regression on standardised columns; those that do not vary are left out.
-struct Model {
-    mean: [f64; COLUMNS.len()],
-    /// One over the standard deviation; 0 for a column that does not vary.
-    scale: [f64; COLUMNS.len()],
-    logistic: Logistic,
-}
-
-impl Model {
-    fn fit(set: &Labelled) -> Result<Self> {
-        let rows = &set.table.rows;
-        let n = rows.len() as f64;
-        let column = |place: usize| rows.iter().map(move |row| transformed(row[place]));
-        let mean: [f64; COLUMNS.len()] = std::array::from_fn(|place| column(place).sum::<f64>() / n);
-        let scale = std::array::from_fn(|place| {
-            let spread = (column(place).map(|x| (x - mean[place]).powi(2)).sum::<f64>() / n).sqrt();
-            if spread > 1e-9 { 1.0 / spread } else { 0.0 }
-        });
-        let cells: Vec<f64> = rows.iter().flat_map(|row| standardised(row, &mean, &scale)).collect();
-        let matrix = DesignMatrix::new(COLUMNS.map(str::to_owned).to_vec(), cells)?;
-        let logistic = LogisticParams::new().check()?.fit(&matrix, &set.left, None)?;
-        Ok(Self { mean, scale, logistic })
-    }
-
-    fn risk(&self, row: &[f64; COLUMNS.len()]) -> f64 {
-        let decision = self.logistic.decision(&standardised(row, &self.mean, &self.scale));
-        1.0 / (1.0 + (-decision).exp())
-    }
-}
-
-/// sign(x) · ln(1 + |x|): counts, days and euros are skewed.
-fn transformed(x: f64) -> f64 {
-    x.signum() * x.abs().ln_1p()
-}
-
-fn standardised(
-    row: &[f64; COLUMNS.len()],
-    mean: &[f64; COLUMNS.len()],
-    scale: &[f64; COLUMNS.len()],
-) -> [f64; COLUMNS.len()] {
-    std::array::from_fn(|place| (transformed(row[place]) - mean[place]) * scale[place])
-}
-
-/// How many of the donors active a year ago and now debit at least so many percent more: (raised, of).
-fn raised(ledger: &Ledger, now: &DebitTable, as_of: AsOf, percent: u32) -> (u64, u64) {
-    let before = debits(&ledger.until(as_of.plus_months(-12)));
-    let (mut count, mut of) = (0, 0);
-    for (donor, row) in before.donor.iter().zip(&before.rows) {
-        let Ok(place) = now.donor.binary_search(donor) else { continue };
-        of += 1;
-        let least = row[LAST_AMOUNT] * (1.0 + f64::from(percent) / 100.0);
-        count += u64::from(now.rows[place][LAST_AMOUNT] >= least - 1e-9);
-    }
-    (count, of)
 }
 
 #[cfg(test)]

@@ -45,6 +45,7 @@ drift-no-record = These models carry no record of the donors they were fitted on
 drift-steady = Since the fit ({ $day }), what the models use and say has not moved beyond the usual limits.
 drift-moved = Since the fit ({ $day }), something has moved. Rank with care:
 drift-refit = Since the fit ({ $day }), so much has moved that the models should be fitted again before these scores are used:
+drift-distrust = Since the fit ({ $day }), so much has moved that these scores deserve little trust, and nothing newer is known yet to fit on. Try them on a small part of the list first:
 drift-input = - { $feature }: other values than among the training donors (stability index { $psi }; above 0.25 is large)
 drift-score = - { $task }: other scores than on the training donors (stability index { $psi }; above 0.1 is moderate, above 0.25 large)
 drift-share = - { $task }: { $expected } expected one horizon ago, { $observed } came

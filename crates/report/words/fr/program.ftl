@@ -45,6 +45,7 @@ drift-no-record = Ces modèles ne gardent pas trace des donateurs sur lesquels i
 drift-steady = Depuis l'ajustement ({ $day }), ce que les modèles utilisent et disent n'a pas bougé au-delà des limites usuelles.
 drift-moved = Depuis l'ajustement ({ $day }), quelque chose a bougé. Classez avec prudence :
 drift-refit = Depuis l'ajustement ({ $day }), tant de choses ont bougé qu'il faut ajuster de nouveau les modèles avant d'utiliser ces scores :
+drift-distrust = Depuis l'ajustement ({ $day }), tant de choses ont bougé que ces scores méritent peu de confiance, et rien de plus récent n'est encore connu pour ajuster. Essayez-les d'abord sur une petite partie de la liste :
 drift-input = - { $feature } : d'autres valeurs que chez les donateurs de l'ajustement (indice de stabilité { $psi } ; au-delà de 0,25, l'écart est grand)
 drift-score = - { $task } : d'autres scores que sur les donateurs de l'ajustement (indice de stabilité { $psi } ; au-delà de 0,1, écart modéré, au-delà de 0,25, grand)
 drift-share = - { $task } : { $expected } attendus un horizon plus tôt, { $observed } constatés

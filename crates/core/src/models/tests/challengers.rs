@@ -4,7 +4,7 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use crate::explain::explain;
-use crate::features::column;
+use crate::features::{COUNT, column};
 use crate::models::test_data::{self, training};
 use crate::models::*;
 
@@ -71,6 +71,53 @@ fn contributions_and_base_add_up_for_every_model() {
             assert!(!said.reasons.is_empty());
         }
     }
+}
+
+/// Without the silence a donor would be scored as with the typical one: what that changes has the sign of the reason, and the
+/// reason lies between the change beside the donor's own rhythm and that beside the typical one.
+#[test]
+fn a_reason_of_buy_till_you_die_is_what_is_lost_without_it() {
+    let (set, gift, lapse) = fitted(Method::Btyd);
+    let file = serde_json::to_value(&gift).unwrap();
+    let number = |name: &str| file["model"]["typical"][name].as_f64().unwrap();
+    let (gifts, span, silence) = (number("frequency") + 1.0, number("span"), number("silence"));
+    let with = |raw: &[f64; COUNT], silence: f64, own_rhythm: bool| {
+        let mut changed = *raw;
+        let own = (raw[column::N_GIFT_DAYS], raw[column::TENURE_DAYS] - raw[column::RECENCY_DAYS]);
+        let (days, span) = if own_rhythm { own } else { (gifts, span) };
+        changed[column::N_GIFT_DAYS] = days;
+        (changed[column::RECENCY_DAYS], changed[column::TENURE_DAYS]) = (silence, span + silence);
+        gift.decision(&changed).unwrap()
+    };
+    let (mut up, mut down) = (0, 0);
+    for row in 0..300 {
+        let raw = set.features.row(row);
+        let own = raw[column::RECENCY_DAYS];
+        let said = explain(&gift, &raw);
+        let of = |feature: usize| {
+            said.reasons
+                .iter()
+                .find(|reason| reason.feature == feature)
+                .map_or(0.0, |reason| reason.contribution)
+        };
+        let lost =
+            [true, false].map(|own_rhythm| with(&raw, own, own_rhythm) - with(&raw, silence, own_rhythm));
+        let reason = of(column::RECENCY_DAYS);
+        assert!((reason - f64::midpoint(lost[0], lost[1])).abs() < 1e-9, "{row}");
+        assert!(lost.iter().all(|lost| lost * reason >= -1e-12), "{row}: {lost:?} {reason}");
+        assert_eq!(
+            reason < 0.0,
+            own > silence,
+            "a longer silence than usual lowers the score, a shorter raises it"
+        );
+        let rhythm = [own, silence].map(|silence| with(&raw, silence, true) - with(&raw, silence, false));
+        assert!((of(column::N_GIFT_DAYS) - f64::midpoint(rhythm[0], rhythm[1])).abs() < 1e-9, "{row}");
+        up += u32::from(reason > 0.0);
+        down += u32::from(reason < 0.0);
+    }
+    assert!(up > 20 && down > 20, "{up} {down}");
+    // Of the active alone, another typical donor.
+    assert!(serde_json::to_value(&lapse).unwrap()["model"]["typical"]["silence"].as_f64().unwrap() <= 366.0);
 }
 
 #[test]

@@ -1,0 +1,136 @@
+//! Buy till you die as a model of gifts and lapses: its fit on the features, its decision value, and its reasons.
+
+use obole_btyd::{BgNbd, DropOut, Histories, History};
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::classifier::Calibration;
+use super::reasons::log_odds;
+use super::task::Task;
+use crate::features::{COUNT, column};
+
+/// MBG/NBD: it knows gift days and silence, and no outcome.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct BtydFit {
+    pub(crate) btyd: BgNbd,
+    /// Days ahead.
+    pub(crate) horizon_days: f64,
+    /// Whether the event is that no gift comes.
+    pub(crate) lapse: bool,
+    /// Mean log-odds of the training rows; reasons are compared with it where no typical donor is kept.
+    pub(crate) base: f64,
+    /// The donor with whom reasons compare; files of an earlier form have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) typical: Option<Typical>,
+    pub(crate) calibration: Calibration,
+}
+
+/// Days of a calendar month in the mean of the Gregorian calendar.
+const DAYS_A_MONTH: f64 = 365.2425 / 12.0;
+
+/// Rhythm and silence of a donor: gift days after the first, days from the first to the last, days since. Any of one donor
+/// and any of another make a history.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Typical {
+    frequency: u32,
+    span: f64,
+    silence: f64,
+}
+
+impl Typical {
+    fn of(donor: &History) -> Self {
+        Self { frequency: donor.frequency, span: donor.recency, silence: donor.age - donor.recency }
+    }
+
+    /// The median number of gift days of the rows, and the medians of span and silence among donors who have it.
+    pub(super) fn among(rows: impl Iterator<Item = [f64; COUNT]>) -> Option<Self> {
+        let mut donors: Vec<Self> = rows.map(|raw| Self::of(&history(&raw))).collect();
+        donors.sort_by_key(|donor| donor.frequency);
+        let frequency = donors.get(donors.len() / 2)?.frequency;
+        donors.retain(|donor| donor.frequency == frequency);
+        let median = |of: fn(&Self) -> f64| {
+            let mut values: Vec<f64> = donors.iter().map(of).collect();
+            values.sort_by(f64::total_cmp);
+            values.get(values.len() / 2).copied()
+        };
+        Some(Self { frequency, span: median(|one| one.span)?, silence: median(|one| one.silence)? })
+    }
+
+    fn with_silence_of(self, other: Self) -> Self {
+        Self { silence: other.silence, ..self }
+    }
+
+    fn history(self) -> History {
+        History { frequency: self.frequency, recency: self.span, age: self.span + self.silence }
+    }
+}
+
+impl BtydFit {
+    pub(super) fn decision(&self, raw: &[f64; COUNT]) -> f64 {
+        self.of(&history(raw))
+    }
+
+    fn of(&self, donor: &History) -> f64 {
+        decision(&self.btyd, donor, self.horizon_days, self.lapse)
+    }
+
+    /// What rhythm (as gift days) and silence (as recency) add to the log-odds of the typical donor: Shapley values of the two
+    /// (Shapley 1953), each the mean of what is lost without it beside the donor's own other and beside the typical other.
+    pub(super) fn contributions(&self, raw: &[f64; COUNT]) -> [f64; COUNT] {
+        let mut out = [0.0; COUNT];
+        let Some(typical) = self.typical else {
+            out[column::RECENCY_DAYS] = self.decision(raw) - self.base;
+            return out;
+        };
+        let donor = Typical::of(&history(raw));
+        let (both, neither) = (self.of(&donor.history()), self.of(&typical.history()));
+        let rhythm = self.of(&donor.with_silence_of(typical).history());
+        let silence = self.of(&typical.with_silence_of(donor).history());
+        out[column::RECENCY_DAYS] = ((both - rhythm) + (silence - neither)) / 2.0;
+        out[column::N_GIFT_DAYS] = ((both - silence) + (rhythm - neither)) / 2.0;
+        out
+    }
+
+    /// The log-odds with which contributions are compared.
+    pub(super) fn base(&self) -> f64 {
+        self.typical.map_or(self.base, |typical| self.of(&typical.history()))
+    }
+}
+
+/// The history that the features of a donor tell: gift days after the first, and when the last one was.
+fn history(raw: &[f64; COUNT]) -> History {
+    let age = raw[column::TENURE_DAYS];
+    let frequency = (raw[column::N_GIFT_DAYS] - 1.0).max(0.0) as u32;
+    History { frequency, recency: if frequency == 0 { 0.0 } else { age - raw[column::RECENCY_DAYS] }, age }
+}
+
+/// The log-odds of the event. A history that the model cannot read says nothing.
+fn decision(model: &BgNbd, donor: &History, days: f64, lapse: bool) -> f64 {
+    let p = log_odds(model.p_gift(donor, days).unwrap_or(0.5));
+    if lapse { -p } else { p }
+}
+
+/// The fit of the buy-till-you-die model on the histories of all donors, and its log-odds of the chosen ones; none if the
+/// gifts tell no finite maximum, as where nobody gave twice.
+pub(super) fn fit_btyd(
+    rows: &[[f64; COUNT]],
+    chosen: Option<&[u32]>,
+    task: Task,
+    horizon_months: u32,
+) -> Option<(BgNbd, f64, Vec<f64>)> {
+    let histories: Vec<History> = rows.iter().map(history).collect();
+    let frequency: Vec<u32> = histories.iter().map(|donor| donor.frequency).collect();
+    let recency: Vec<f64> = histories.iter().map(|donor| donor.recency).collect();
+    let age: Vec<f64> = histories.iter().map(|donor| donor.age).collect();
+    let data = Histories { frequency: &frequency, recency: &recency, age: &age, counts: None };
+    let fitted = BgNbd::fit(&data, DropOut::AfterAnyGift, &obole_btyd::Settings::default()).ok()?;
+    let (model, days) = (*fitted.model(), f64::from(horizon_months) * DAYS_A_MONTH);
+    let lapse = task == Task::Lapse;
+    let all: Vec<f64> =
+        histories.par_iter().with_min_len(4096).map(|donor| decision(&model, donor, days, lapse)).collect();
+    let decisions = match chosen {
+        None => all,
+        Some(chosen) => chosen.iter().filter_map(|row| all.get(*row as usize).copied()).collect(),
+    };
+    Some((model, days, decisions))
+}
