@@ -419,6 +419,9 @@ pub struct ResponseTable {
     /// Number of parts
     #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(2..=100))]
     pub folds: u32,
+    /// How often rows are dealt to parts anew; figures are means over the deals [default: 3 below 5,000 events, else 1]
+    #[arg(long, value_name = "N")]
+    pub repeats: Option<u32>,
     /// Column whose values are the parts, instead of dealing rows by lot
     #[arg(long, value_name = "COLUMN", conflicts_with = "folds")]
     pub fold_column: Option<String>,

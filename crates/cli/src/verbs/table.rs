@@ -30,6 +30,7 @@ pub fn table(verb: &ResponseTable, seed: u64, ui: &mut Ui<'_>) -> Result<Answer>
     };
     let settings = ResponseSettings {
         folds: verb.folds,
+        repeats: verb.repeats,
         seed,
         cost: verb.cost.map_or(0.0, obole_ledger::Cents::units),
         ..ResponseSettings::default()
@@ -72,6 +73,10 @@ fn text(report: &ResponseReport, words: &Words) -> String {
         ],
     );
     text.push('\n');
+    if report.repeats > 1 {
+        text.push_str(&words.say("table-repeats", &[("n", u64::from(report.repeats).into())]));
+        text.push('\n');
+    }
     let wide = |at: usize| rows.iter().filter_map(|row| row.get(at)).map(|cell| cell.chars().count()).max();
     for row in &rows {
         let cells = row.iter().enumerate().map(|(at, cell)| {

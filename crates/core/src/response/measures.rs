@@ -35,6 +35,22 @@ impl Measures {
             Some(weights) => weighted(p, outcomes, weights),
         }
     }
+
+    /// The mean of each measure; none where one of them has none.
+    pub(super) fn mean(each: &[Self]) -> Self {
+        let of = |measure: fn(&Self) -> Option<f64>| {
+            let sum: Option<f64> = each.iter().map(measure).sum();
+            sum.map(|sum| sum / each.len() as f64)
+        };
+        Self {
+            auc: of(|one| one.auc),
+            average_precision: of(|one| one.average_precision),
+            brier: of(|one| one.brier),
+            log_loss: of(|one| one.log_loss),
+            lift10: of(|one| one.lift10),
+            ece10: of(|one| one.ece10),
+        }
+    }
 }
 
 /// The same with any weights that are not negative: a weight of 2 is the row twice.

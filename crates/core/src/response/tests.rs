@@ -168,8 +168,40 @@ fn all_that_is_wrong_is_told_at_once_and_nothing_is_repeated() {
     assert!(message.contains("`gift`, `shoe_size`"), "{message}");
     let twice = Asked { amount: Some("gave"), ..mailing.asked() };
     assert_eq!(cross_validate(&twice, &quick()).unwrap_err().kind(), Kind::Usage);
-    let one_part = ResponseSettings { folds: 1, ..quick() };
-    assert_eq!(cross_validate(&mailing.asked(), &one_part).unwrap_err().kind(), Kind::Usage);
+    for no_sense in
+        [ResponseSettings { folds: 1, ..quick() }, ResponseSettings { repeats: Some(0), ..quick() }]
+    {
+        assert_eq!(cross_validate(&mailing.asked(), &no_sense).unwrap_err().kind(), Kind::Usage);
+    }
+}
+
+/// Two deals are the means of each deal by itself; a row dealt twice makes a choice no surer.
+#[test]
+fn figures_are_means_over_the_deals() {
+    let mailing = Mailing::new(1500, 4);
+    let asked = Asked { amount: Some("given"), drop: vec!["stratum"], ..mailing.asked() };
+    let of = |seed: u64, repeats: Option<u32>| {
+        cross_validate(&asked, &ResponseSettings { seed, repeats, cost: 4.0, ..quick() }).unwrap()
+    };
+    let both = of(3, Some(2));
+    let each = [of(3, Some(1)), of(3 | 1 << 32, Some(1))];
+    assert_eq!((both.repeats, of(3, None).repeats), (2, 3));
+    for (method, measures) in &both.models {
+        let mean = |of: fn(&Measures) -> Option<f64>| {
+            each.iter().map(|one| of(&one.models[method]).unwrap()).sum::<f64>() / 2.0
+        };
+        assert!((measures.auc.unwrap() - mean(|m| m.auc)).abs() < 1e-12);
+        assert!((measures.log_loss.unwrap() - mean(|m| m.log_loss)).abs() < 1e-12);
+    }
+    let error = |report: &ResponseReport| {
+        report.selection.candidates.iter().map(|one| one.standard_error).fold(0.0, f64::max)
+    };
+    let alone = f64::midpoint(error(&each[0]), error(&each[1]));
+    assert!(error(&both) > 0.85 * alone, "{} {alone}", error(&both));
+    let profit = |report: &ResponseReport| report.profit.unwrap().chosen;
+    if each.iter().all(|one| one.chosen == both.chosen) {
+        assert!((profit(&both) - f64::midpoint(profit(&each[0]), profit(&each[1]))).abs() < 1e-6);
+    }
 }
 
 #[test]

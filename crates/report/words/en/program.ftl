@@ -127,6 +127,7 @@ btyd-high = to
 btyd-limit = { $a } and { $b } run to infinity together: the donors are all alike there, and share { $shared } = { $value } (std. error { $error })
 
 table-rows = { $n } rows, { $events } with the event ({ $share }), { $folds } parts, each predicted by models that have not seen it
+table-repeats = The parts were dealt { $n } times; the figures are means.
 table-profit = Contacting everybody would have brought { $all }. Contacting the { $contacted } above the cut-off, which was fixed before they were seen, would have brought { $chosen }; { $predicted } was expected.
 table-leak = Left out, because by { $n_count ->
     [one] itself it tells

@@ -127,6 +127,7 @@ btyd-high = à
 btyd-limit = { $a } et { $b } vont ensemble vers l'infini : les donateurs y sont tous pareils et partagent { $shared } = { $value } (erreur type { $error })
 
 table-rows = { $n } lignes, dont { $events } avec l'événement ({ $share }), { $folds } parties, chacune prédite par des modèles qui ne l'ont pas vue
+table-repeats = Les parties ont été tirées { $n } fois ; les chiffres sont des moyennes.
 table-profit = Contacter tout le monde aurait rapporté { $all }. Contacter les { $contacted } au-dessus du seuil, fixé avant de les voir, aurait rapporté { $chosen } ; { $predicted } étaient attendus.
 table-leak = Mis à l'écart, car { $n_count ->
     [one] cette colonne dit à elle seule
