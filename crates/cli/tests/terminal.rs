@@ -148,6 +148,9 @@ fn a_ledger_and_what_is_read_from_it() {
         "features",
         desk.say(&["features", "ledger", "--as-of", "2024-01-01", "--out", "features.parquet"])
     );
+    let early =
+        ["features", "ledger", "--as-of", "2024-06-01", "--label-months", "12", "--out", "features.csv"];
+    insta::assert_snapshot!("features-incomplete", desk.say(&early));
     insta::assert_snapshot!(
         "features-ending",
         desk.say(&["features", "ledger", "--as-of", "2024-01-01", "--out", "features.xlsx"])

@@ -6,6 +6,7 @@ use obole::features::{V1, features};
 use obole::labels::labels;
 use obole::store::load_for_features;
 use obole_ledger::{AsOf, Day};
+use pyo3::exceptions::PyUserWarning;
 use pyo3::prelude::*;
 use pyo3_arrow::error::PyArrowResult;
 
@@ -43,18 +44,24 @@ impl Ledger {
         self.ledger.donors().len()
     }
 
-    /// The first of January after which no payment lies, or before the last payment's year ends: the day to stand on.
+    /// The day to stand on when none is named: the first of the month after the last full month of data.
     #[getter]
     fn default_as_of(&self) -> Option<String> {
         self.ledger.default_as_of().map(|day| day.day().to_string())
     }
 
     /// The 39 features of every donor with a counted gift before the day, and with `label_months` whether the donor gave in
-    /// so many months after it, and how much.
+    /// so many months after it, and how much. A warning says where the ledger ends before these months do: there a label of
+    /// 0 may be "not yet".
     #[pyo3(signature = (as_of, label_months = None))]
     fn features(&self, py: Python<'_>, as_of: &str, label_months: Option<u32>) -> PyArrowResult<Table> {
         let day = self::as_of(py, as_of)?;
         let ledger = &self.ledger;
+        if label_months.is_some_and(|months| !ledger.outcomes(day, months).is_complete()) {
+            let warning =
+                c"the ledger ends before the months of the label do: a label of 0 may be \"not yet\"";
+            PyErr::warn(py, &py.get_type::<PyUserWarning>(), warning, 1)?;
+        }
         let table = py.detach(|| {
             let table = features(&ledger.until(day));
             let ids = table.donor.iter().map(|donor| ledger.donors().id.get(*donor as usize)).collect();

@@ -39,6 +39,12 @@ def test_features_are_those_of_the_program_to_the_bit(ledger, tmp_path):
         assert ours[name].cast(told[name].dtype).equals(told[name], null_equal=True), name
 
 
+def test_labels_that_are_not_known_yet_are_said_to_be(ledger):
+    opened = obole.Ledger.open(ledger)
+    with pytest.warns(UserWarning, match="not yet"):
+        opened.features("2024-06-01", label_months=12)
+
+
 def test_scores_are_those_of_the_program(ledger, tmp_path):
     opened = obole.Ledger.open(ledger)
     models = obole.fit(opened, "2024-01-01")

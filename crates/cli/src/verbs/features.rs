@@ -27,6 +27,8 @@ pub fn features(verb: &Features, ui: &mut Ui<'_>) -> Result<Answer> {
     let mut columns = vec![Column::new("donor_id", Values::ids(ids, &table.donor))];
     let outcome = verb.label_months.map(|months| labels(&ledger.outcomes(verb.as_of, months), &table.donor));
     let rows = table.len();
+    let unknown_from =
+        outcome.as_ref().filter(|outcome| !outcome.complete).and(ledger.days()).map(|days| days.1);
     let mut names: Vec<&str> = std::iter::once("donor_id").chain(V1.iter().map(|spec| spec.name)).collect();
     drop(ledger);
     columns.extend(
@@ -43,12 +45,16 @@ pub fn features(verb: &Features, ui: &mut Ui<'_>) -> Result<Answer> {
             Values::F64(outcome.amount.iter().map(|cents| cents.units()).collect()),
         ));
     }
+    let complete = verb.label_months.map(|_| unknown_from.is_none());
     write(&verb.out, &columns)?;
     if ui.json() {
         let out = verb.out.display().to_string();
-        ui.data_json(&json!({ "out": out, "as_of": verb.as_of, "rows": rows, "columns": names }))?;
+        ui.data_json(&json!({ "out": out, "as_of": verb.as_of, "rows": rows, "columns": names, "labels_complete": complete }))?;
     }
     ui.say("features-done", &[("n", rows.into()), ("day", ui.words().day(verb.as_of.day()).into())]);
+    if let Some(last) = unknown_from {
+        ui.say("features-incomplete", &[("day", ui.words().day(last).into())]);
+    }
     ui.wrote(&verb.out);
     Ok(Answer::Yes)
 }

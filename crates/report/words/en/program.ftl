@@ -86,6 +86,7 @@ status-pending = pending
 status-failed = failed
 status-refunded = refunded
 status-cancelled = cancelled
+features-incomplete = The ledger ends on { $day }, before the months of the label do: a label of "no gift" may be "not yet". Take an earlier day or fewer months to learn from it.
 features-done = { $n } { $n_count ->
     [one] donor
    *[other] donors

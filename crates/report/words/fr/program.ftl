@@ -86,6 +86,7 @@ status-pending = en attente
 status-failed = échoué
 status-refunded = remboursé
 status-cancelled = annulé
+features-incomplete = Le registre s'arrête le { $day }, avant la fin des mois à observer : « aucun don » peut vouloir dire « pas encore ». Pour en apprendre quelque chose, prenez une date plus ancienne ou moins de mois.
 features-done = { $n } { $n_count ->
     [one] donateur
    *[other] donateurs
