@@ -33,6 +33,10 @@ use crate::ui::{Screen, Ui};
 
 /// Runs the program on the real streams; the code is the process's exit code.
 pub fn main(args: impl IntoIterator<Item = OsString>) -> u8 {
+    // A limit on the size of files is an error to tell, like a full disk. Unheard, this signal ends the process without a word;
+    // heard, the write fails. Where it cannot be heard, all is as it was.
+    #[cfg(unix)]
+    let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, std::sync::Arc::default());
     let screen = Screen::of_process();
     // Standard error is not held: the bars draw on it from a thread of their own, and would wait for ever.
     let (mut out, mut err) = (std::io::stdout().lock(), std::io::stderr());

@@ -42,8 +42,9 @@ pub struct AttributeAudit {
     pub n_included: u64,
     /// Rows left out because the attribute is missing.
     pub n_excluded: u64,
-    /// Rows whose attribute (or a part of the crossing) is missing, left out or not.
-    pub n_missing: u64,
+    /// Rows whose attribute (or a part of the crossing) is missing, left out or not; none where they are a group that is
+    /// hidden, because the number would tell its size.
+    pub n_missing: Option<u64>,
     /// Groups in name order, hidden ones included.
     pub groups: Vec<Group>,
     /// The line of the rows that lack the attribute, where they are left out of the groups; `None` when there is none and
@@ -191,7 +192,7 @@ impl Shared<'_> {
             policy: self.settings.missing,
             n_included,
             n_excluded: self.rows.len() as u64 - n_included,
-            n_missing: grouping.missing_rows() as u64,
+            n_missing: unhidden_missing(grouping, &groups),
             missing: self.missing_line(grouping),
             empty_crossings: grouping.empty.clone(),
             named: named(&spreads),
@@ -343,6 +344,14 @@ impl Shared<'_> {
             },
         }
     }
+}
+
+/// The rows without a value, unless one of the groups that they make is hidden.
+fn unhidden_missing(grouping: &Grouping, groups: &[Group]) -> Option<u64> {
+    let unknown = grouping.levels.iter().zip(&grouping.unknown).filter(|(_, unknown)| **unknown);
+    let hidden = |level: &str| groups.iter().any(|group| group.name == level && group.metrics.is_none());
+    let tells = unknown.into_iter().any(|(level, _)| hidden(level));
+    (!tells).then(|| grouping.missing_rows() as u64)
 }
 
 /// Slopes of the shown groups and of all included rows.

@@ -175,13 +175,12 @@ impl FrameRow {
     }
 }
 
-/// A cell with quotes where RFC 4180 asks for them.
+/// A cell with quotes where RFC 4180 asks for them; a text that a spreadsheet would read as a formula gets an apostrophe in
+/// front (OWASP, CSV injection).
 fn quoted(cell: &str) -> String {
-    if cell.contains([',', '"', '\n', '\r']) {
-        format!("\"{}\"", cell.replace('"', "\"\""))
-    } else {
-        cell.to_owned()
-    }
+    let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '\'']);
+    let cell = if formula { format!("'{cell}") } else { cell.to_owned() };
+    if cell.contains([',', '"', '\n', '\r']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell }
 }
 
 fn lines(audit: &AttributeAudit) -> Vec<FrameRow> {

@@ -96,6 +96,15 @@ pub fn make_private_folder(path: &Path) -> Result<()> {
         .map_err(|e| Error::io("close the folder to others", path, e))
 }
 
+/// Gives a file another name in the same folder, in one step; a file of that name is replaced.
+///
+/// # Errors
+/// When it is not there or the disk fails.
+pub fn rename(from: &Path, to: &Path) -> Result<()> {
+    fs::rename(from, to).map_err(|e| Error::io("put the file in its place", to, e))?;
+    sync_folder(parent(to))
+}
+
 /// Removes a file if it is there.
 ///
 /// # Errors

@@ -3,6 +3,7 @@
 use obole::Result;
 use obole::models::ModelSet;
 use obole::monitor::{TrainingRecord, assess, look_back};
+use obole_ledger::{AsOf, Ledger};
 use serde_json::json;
 
 use super::{Answer, drift};
@@ -17,6 +18,7 @@ pub fn score(verb: &Score, ui: &mut Ui<'_>) -> Result<Answer> {
     let ledger = chain::load(&verb.ledger)?;
     let segments = chain::segment(&ledger, verb.as_of)?;
     let table = chain::known(&ledger, verb.as_of)?;
+    warn(&models, &ledger, verb.as_of, ui);
     let back = record.as_ref().map(|_| look_back(&models, &ledger, verb.as_of)).transpose()?.flatten();
     // The gifts are let go before the scores are made: they are the largest part.
     let (ids, currency) = (ledger.donors().id.clone(), ledger.giving().currency);
@@ -40,4 +42,16 @@ pub fn score(verb: &Score, ui: &mut Ui<'_>) -> Result<Answer> {
     drift::say(moved.as_ref(), &models, ui);
     ui.wrote(&verb.out);
     Ok(Answer::Yes)
+}
+
+/// A day on which the models know what comes, or beyond what the ledger knows.
+fn warn(models: &ModelSet, ledger: &Ledger, as_of: AsOf, ui: &mut Ui<'_>) {
+    let card = models.gift.card();
+    let seen_until = card.as_of.plus_months(i32::try_from(card.horizon_months).unwrap_or(i32::MAX / 2));
+    if as_of < seen_until {
+        ui.say("score-seen", &[("day", ui.words().day(seen_until.day()).into())]);
+    }
+    if let Some((_, last)) = ledger.days().filter(|(_, last)| last.plus_months(1) < as_of.day()) {
+        ui.say("score-beyond", &[("day", ui.words().day(last).into())]);
+    }
 }

@@ -14,6 +14,7 @@ use super::frame::{
     Piece, is_text, read_bool, read_days, read_i32, read_i64, read_parquet, read_text, read_u32, read_u64,
     write_parquet,
 };
+use super::swap;
 use crate::{Error, Kind, Result};
 
 /// 2: a column of codes that holds one value throughout stands in `ledger.json` alone.
@@ -22,6 +23,8 @@ const GIFTS: &str = "gifts.parquet";
 const DONORS: &str = "donors.parquet";
 const HEAD: &str = "ledger.json";
 const RECEIPT: &str = "receipt.json";
+/// What the head speaks for.
+const FILES: [&str; 3] = [GIFTS, DONORS, RECEIPT];
 
 /// `ledger.json`: what the tables mean and that they are whole.
 #[derive(Serialize, Deserialize)]
@@ -39,6 +42,9 @@ struct Head {
     constant: BTreeMap<String, u32>,
     gifts_sha256: String,
     donors_sha256: String,
+    /// Not in the head of a ledger from before it was kept.
+    #[serde(default)]
+    receipt_sha256: Option<String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -54,22 +60,45 @@ struct Levels {
     acquisition_channel: Vec<String>,
 }
 
-/// Writes a ledger with its receipt. `ledger.json` goes last: without it there is no ledger.
+/// Writes a ledger with its receipt. A ledger that stood there is whole until the new one is.
 ///
 /// # Errors
-/// When the disk fails; a ledger that stood there may then be refused on loading, never read in part.
+/// When the disk fails; a ledger that stood there then stands as it was.
 pub fn save_ledger(ledger: &Ledger, receipt: &Receipt, folder: &Path) -> Result<()> {
     if matches!(ledger.gifts().id, Ids::Unread(_)) {
         return Err(Error::new(Kind::Usage, "a ledger that was read for features alone cannot be saved"));
     }
     disk::make_folder(folder)?;
-    disk::remove_file(&folder.join(HEAD))?;
-    let (gifts, donors) = (folder.join(GIFTS), folder.join(DONORS));
+    settle(folder)?;
+    let replaced = write_fresh(ledger, receipt, folder).and_then(|head| {
+        swap::swap(folder, &FILES)?;
+        disk::write_json(&folder.join(HEAD), &head)
+    });
+    // Either way nothing is left half done.
+    settle(folder)?;
+    replaced
+}
+
+/// Lets the files of the head that stands have their names.
+fn settle(folder: &Path) -> Result<()> {
+    let head: Option<Head> = read_json(&folder.join(HEAD), "the folder holds no ledger").ok();
+    let of = |hash: fn(&Head) -> Option<&str>| head.as_ref().and_then(hash);
+    let wanted = [
+        (GIFTS, of(|head| Some(&head.gifts_sha256))),
+        (DONORS, of(|head| Some(&head.donors_sha256))),
+        (RECEIPT, of(|head| head.receipt_sha256.as_deref())),
+    ];
+    swap::settle(folder, &wanted)
+}
+
+/// Writes all files but the head beside those that stand.
+fn write_fresh(ledger: &Ledger, receipt: &Receipt, folder: &Path) -> Result<Head> {
+    let [gifts, donors, told] = FILES.map(|name| swap::fresh(folder, name));
     let constant = write_gifts(ledger.gifts(), &gifts)?;
     write_donors(ledger.donors(), &donors)?;
-    disk::write_json(&folder.join(RECEIPT), receipt)?;
+    disk::write_json(&told, receipt)?;
     let (g, d) = (ledger.gifts(), ledger.donors());
-    let head = Head {
+    Ok(Head {
         format: "obole-ledger".to_owned(),
         version: VERSION,
         giving: ledger.giving().clone(),
@@ -90,8 +119,8 @@ pub fn save_ledger(ledger: &Ledger, receipt: &Receipt, folder: &Path) -> Result<
         constant,
         gifts_sha256: sha256_file(&gifts)?.sha256,
         donors_sha256: sha256_file(&donors)?.sha256,
-    };
-    disk::write_json(&folder.join(HEAD), &head)
+        receipt_sha256: Some(sha256_file(&told)?.sha256),
+    })
 }
 
 /// Reads a ledger and checks that its files are the ones that were written.
@@ -120,17 +149,20 @@ enum Extent {
 
 fn load(folder: &Path, extent: Extent) -> Result<Ledger> {
     let head: Head = read_json(&folder.join(HEAD), "the folder holds no ledger")?;
-    let (gifts, donors) = (folder.join(GIFTS), folder.join(DONORS));
-    for (path, expected) in [(&gifts, &head.gifts_sha256), (&donors, &head.donors_sha256)] {
-        if sha256_file(path)?.sha256 != *expected {
-            return Err(Error::new(
-                Kind::Unreadable,
-                "the file is not the one that the ledger was saved with",
-            )
-            .in_file(path)
-            .hint("import the sources again"));
-        }
-    }
+    let standing = |name: &str, sha256: &str| {
+        swap::standing(folder, name, sha256).ok_or_else(|| {
+            let path = folder.join(name);
+            if !path.exists() {
+                return Error::new(Kind::Unreadable, "the file is not there")
+                    .in_file(&path)
+                    .hint("import the sources again");
+            }
+            Error::new(Kind::Unreadable, "the file is not the one that the ledger was saved with")
+                .in_file(&path)
+                .hint("import the sources again")
+        })
+    };
+    let (gifts, donors) = (standing(GIFTS, &head.gifts_sha256)?, standing(DONORS, &head.donors_sha256)?);
     let Levels {
         currency,
         campaign,
@@ -153,7 +185,11 @@ fn load(folder: &Path, extent: Extent) -> Result<Ledger> {
 /// # Errors
 /// As [`load_ledger`].
 pub fn load_receipt(folder: &Path) -> Result<Receipt> {
-    read_json(&folder.join(RECEIPT), "the folder holds no receipt")
+    let head: Option<Head> = read_json(&folder.join(HEAD), "the folder holds no ledger").ok();
+    let path = head
+        .and_then(|head| swap::standing(folder, RECEIPT, head.receipt_sha256.as_deref()?))
+        .unwrap_or_else(|| folder.join(RECEIPT));
+    read_json(&path, "the folder holds no receipt")
 }
 
 fn read_json<T: for<'de> Deserialize<'de>>(path: &Path, missing: &str) -> Result<T> {

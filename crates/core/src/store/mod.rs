@@ -6,6 +6,7 @@
 
 mod frame;
 mod ledger;
+mod swap;
 mod table;
 
 pub use ledger::{load_for_features, load_ledger, load_receipt, save_ledger};

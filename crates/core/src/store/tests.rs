@@ -86,6 +86,42 @@ fn damage_a_newer_version_and_a_missing_file_are_said() {
     assert_eq!(load_ledger(tempdir().unwrap().path()).unwrap_err().kind(), Kind::Unreadable);
 }
 
+/// A kill between any two steps of replacing a ledger: the old one with its receipt until the head is replaced, then the new.
+#[test]
+fn a_ledger_is_whole_between_any_two_steps_of_replacing_it() {
+    let ((old, old_receipt), (new, new_receipt)) = (sample(40), sample(50));
+    assert_ne!(old, new);
+    let (folder, made) = (tempdir().unwrap(), tempdir().unwrap());
+    let at = |name: &str| folder.path().join(name);
+    save_ledger(&new, &new_receipt, made.path()).unwrap();
+    save_ledger(&old, &old_receipt, folder.path()).unwrap();
+    let stands = |ledger: &Ledger, receipt: &Receipt| {
+        assert!(load_ledger(folder.path()).unwrap() == *ledger);
+        assert!(load_receipt(folder.path()).unwrap().taken == receipt.taken);
+    };
+    assert_ne!(old_receipt.taken, new_receipt.taken);
+    let copied = |name: &str| std::fs::read(made.path().join(name)).unwrap();
+    let names = ["gifts.parquet", "donors.parquet", "receipt.json"];
+    for name in names {
+        disk::write_bytes(&at(&format!("{name}.new")), &copied(name)).unwrap();
+        stands(&old, &old_receipt);
+    }
+    for name in names {
+        disk::rename(&at(name), &at(&format!("{name}.before"))).unwrap();
+        stands(&old, &old_receipt);
+        disk::rename(&at(&format!("{name}.new")), &at(name)).unwrap();
+        stands(&old, &old_receipt);
+    }
+    // From here a save that fails at once puts everything back. A folder in the place of a fresh file makes it fail.
+    disk::make_folder(&at("donors.parquet.new/in-the-way")).unwrap();
+    assert!(save_ledger(&new, &new_receipt, folder.path()).is_err());
+    stands(&old, &old_receipt);
+    std::fs::remove_dir_all(at("donors.parquet.new")).unwrap();
+    save_ledger(&new, &new_receipt, folder.path()).unwrap();
+    stands(&new, &new_receipt);
+    assert_eq!(disk::files_of(folder.path()).unwrap().len(), 4);
+}
+
 #[test]
 fn tables_of_any_origin_are_read_as_written() {
     let folder = tempdir().unwrap();

@@ -22,7 +22,7 @@ impl Audit {
             .iter()
             .map(|name| {
                 let counted = self.attributes.get(name).filter(|_| !self.few.contains(name));
-                (name.clone(), json!(counted.map(|audit| audit.n_missing)))
+                (name.clone(), json!(counted.and_then(|audit| audit.n_missing)))
             })
             .collect();
         json!({

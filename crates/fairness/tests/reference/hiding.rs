@@ -1,7 +1,7 @@
 //! What is hidden stays hidden in everything that leaves the crate.
 
 use crate::support::Case;
-use obole_fairness::{Attribute, Outcome, Rows, Settings, Status, audit};
+use obole_fairness::{Attribute, Gates, Missing, Outcome, Rows, Settings, Status, audit};
 
 fn gated() -> obole_fairness::Audit {
     let case = Case::read(&crate::support::data(), "tiny");
@@ -88,4 +88,40 @@ fn the_gift_of_a_single_giver_is_not_shown() {
     // With a alone left out, the total of all givers would give it back; one of the others is left out as well.
     assert!(givers.groups.len() < 2);
     assert!(!audit.to_json().to_string().contains("77.25"));
+}
+
+/// 7 rows without a value beside 140 and 153: as a group they are hidden with the smaller of the others, and their number
+/// would give both sizes away.
+#[test]
+fn the_number_of_missing_values_does_not_tell_the_size_of_a_hidden_group() {
+    let level = |row: usize| match row {
+        0..140 => Some("A"),
+        140..293 => Some("B"),
+        _ => None,
+    };
+    let labels: Vec<Option<&str>> = (0..300).map(level).collect();
+    let decisions: Vec<bool> = (0..300).map(|row| row % 3 == 0).collect();
+    let rows = Rows { decision: Some(&decisions), ..Rows::default() };
+    let told = |missing: Missing, k: u64| {
+        let gates = if k == 0 { Gates::open() } else { Gates { publish_k: k, ..Gates::default() } };
+        let settings = Settings { missing, gates, ..Settings::default() };
+        let audit = audit(&rows, &[Attribute::from_labels("g", labels.clone())], &settings).unwrap();
+        (audit.attributes["g"].n_missing, audit.to_json()["n_missing"]["g"].as_u64())
+    };
+    assert_eq!(told(Missing::AsGroup, 10), (None, None));
+    // Where nothing is hidden it is told.
+    assert_eq!(told(Missing::AsGroup, 0), (Some(7), Some(7)));
+    // Left out, they are fewer than may be told, too.
+    assert_eq!(told(Missing::Exclude, 10).1, None);
+}
+
+#[test]
+fn a_group_whose_name_is_a_formula_is_none_in_a_spreadsheet() {
+    let labels: Vec<&str> = (0..200).map(|row| if row % 2 == 0 { "=cmd()" } else { "plain" }).collect();
+    let decisions: Vec<bool> = (0..200).map(|row| row % 3 == 0).collect();
+    let rows = Rows { decision: Some(&decisions), ..Rows::default() };
+    let labels = labels.into_iter().map(Some);
+    let audit = audit(&rows, &[Attribute::from_labels("g", labels)], &Settings::default()).unwrap();
+    let csv = audit.csv("table");
+    assert!(csv.contains(",'=cmd(),") && !csv.contains(",=cmd()"), "{csv}");
 }

@@ -41,6 +41,8 @@ score-done = { $n } { $n_count ->
     [one] donor
    *[other] donors
 } scored as of { $day }
+score-seen = The models have learned from gifts up to { $day }: scores of an earlier day prove nothing about them. `obole backtest` does.
+score-beyond = The ledger ends on { $day }: what came after it is not known, and everybody seems silent since.
 drift-no-record = These models carry no record of the donors they were fitted on, so what has moved since cannot be looked at. Fit them again to have one.
 drift-steady = Since the fit ({ $day }), what the models use and say has not moved beyond the usual limits.
 drift-moved = Since the fit ({ $day }), something has moved. Rank with care:

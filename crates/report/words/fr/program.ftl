@@ -41,6 +41,8 @@ score-done = { $n } { $n_count ->
     [one] donateur noté
    *[other] donateurs notés
 } à la date du { $day }
+score-seen = Les modèles ont appris des dons jusqu'au { $day } : les scores d'une date plus ancienne ne prouvent rien à leur sujet. `obole backtest` le fait.
+score-beyond = Le registre s'arrête le { $day } : la suite n'est pas connue, et chacun semble silencieux depuis.
 drift-no-record = Ces modèles ne gardent pas trace des donateurs sur lesquels ils ont été ajustés : ce qui a bougé depuis ne peut pas être examiné. Ajustez-les de nouveau pour en avoir une.
 drift-steady = Depuis l'ajustement ({ $day }), ce que les modèles utilisent et disent n'a pas bougé au-delà des limites usuelles.
 drift-moved = Depuis l'ajustement ({ $day }), quelque chose a bougé. Classez avec prudence :

@@ -47,8 +47,8 @@ fn impact(attribute: &AttributeAudit, names: &Names<'_>) -> String {
     if found.impact_ratio_scoring.values().any(|ratio| ratio.get().is_some()) {
         more("preset-ll144-scores", "ratios", list(&found.impact_ratio_scoring).into());
     }
-    if attribute.n_missing > 0 {
-        more("preset-ll144-unknown", "n", Arg::Count(attribute.n_missing));
+    if let Some(n) = attribute.n_missing.filter(|n| *n > 0) {
+        more("preset-ll144-unknown", "n", Arg::Count(n));
     }
     if !found.excluded_below_2pct.is_empty() {
         let small: Vec<String> = attribute

@@ -86,7 +86,7 @@ pub(super) fn selection(part: &AuditPart<'_>, attribute: &AttributeAudit, names:
         names.or_why(all.get(Metric::MeanScore), |score| words.decimal(score, 3)),
     ]);
     table.notes.push(words.get("rate-help-selection"));
-    if attribute.n_missing > 0 && attribute.n_excluded > 0 {
+    if attribute.n_missing.is_some_and(|n| n > 0) && attribute.n_excluded > 0 {
         let included = [("included", Arg::Text(words.whole(attribute.n_included)))];
         table.notes.push(words.say("audit-table-note", &included));
     }

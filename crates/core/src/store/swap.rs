@@ -1,0 +1,56 @@
+//! Files that belong together take the place of older ones: a kill at any moment leaves one set whole.
+//!
+//! The new files are written beside the old ones under other names. Then the old are put aside, the new get their names, the
+//! head that names their hashes is replaced in one step, and what was put aside goes ([`settle`]). Until the head is replaced, the old
+//! one still finds its files: under their names, or aside.
+
+use std::path::{Path, PathBuf};
+
+use obole_ledger::{disk, sha256_file};
+
+use crate::Result;
+
+/// Where a file is written before it takes its place.
+pub(super) fn fresh(folder: &Path, name: &str) -> PathBuf {
+    folder.join(format!("{name}.new"))
+}
+
+fn aside(folder: &Path, name: &str) -> PathBuf {
+    folder.join(format!("{name}.before"))
+}
+
+/// Puts the old files aside and the fresh ones in their place. Replace the head after it, then [`settle`].
+pub(super) fn swap(folder: &Path, names: &[&str]) -> Result<()> {
+    for name in names {
+        let place = folder.join(name);
+        if place.exists() {
+            disk::rename(&place, &aside(folder, name))?;
+        }
+        disk::rename(&fresh(folder, name), &place)?;
+    }
+    Ok(())
+}
+
+/// Ends what a kill or a full disk left half done: files of the head in `wanted` (name and hash) stand under their names again.
+pub(super) fn settle(folder: &Path, wanted: &[(&str, Option<&str>)]) -> Result<()> {
+    for (name, sha256) in wanted {
+        let (place, aside, fresh) = (folder.join(name), aside(folder, name), fresh(folder, name));
+        if fresh.exists() {
+            disk::remove_file(&fresh)?;
+        }
+        if aside.exists() {
+            let in_place = sha256.is_some_and(|wanted| is(&place, wanted));
+            if in_place { disk::remove_file(&aside)? } else { disk::rename(&aside, &place)? }
+        }
+    }
+    Ok(())
+}
+
+/// Where the file with a hash stands, if it does.
+pub(super) fn standing(folder: &Path, name: &str, sha256: &str) -> Option<PathBuf> {
+    [folder.join(name), aside(folder, name)].into_iter().find(|path| is(path, sha256))
+}
+
+fn is(path: &Path, sha256: &str) -> bool {
+    sha256_file(path).is_ok_and(|found| found.sha256 == sha256)
+}
