@@ -5,7 +5,6 @@ use std::path::Path;
 use obole::campaign::{ConsentPolicy, PlanSettings};
 use obole::evaluate::{Backtest, BacktestSettings, with_drift};
 use obole::features::{FeatureTable, features};
-use obole::labels::labels;
 use obole::lifetime::LifeSettings;
 use obole::models::{AmountModel, FitSettings, GiftModel, LapseModel, Method, ModelSet, Task, TrainingSet};
 use obole::segments::{SegmentRules, Segments, segments};
@@ -31,20 +30,7 @@ fn nothing_to_stand_on() -> Error {
 
 /// Features with the outcomes of the `months` after the day.
 pub fn training(ledger: &Ledger, as_of: AsOf, months: u32) -> Result<TrainingSet> {
-    let table = known(ledger, as_of)?;
-    let outcome = ledger.outcomes(as_of, months);
-    if !outcome.is_complete() {
-        return Err(Error::new(
-            Kind::Refused,
-            format!(
-                "the ledger ends before {}, so what happened after {as_of} is not known yet",
-                outcome.period().end
-            ),
-        )
-        .hint("take an earlier `--as-of` or a shorter `--horizon`"));
-    }
-    let labels = labels(&outcome, &table.donor);
-    Ok(TrainingSet::join(table, labels)?.with_folds_by_id(&ledger.donors().id))
+    TrainingSet::known(ledger, known(ledger, as_of)?, months)
 }
 
 /// The feature table; a day before which nobody gave has none.

@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 
 use obole::features::features;
-use obole::labels::labels;
 use obole::models::{FitSettings, ModelSet, TrainingSet};
 use obole::monitor::{TrainingRecord, Watched, assess, look_back};
 use obole::{Error, Kind};
@@ -27,14 +26,7 @@ pub fn fit(py: Python<'_>, ledger: &Ledger, as_of: &str, horizon_months: u32, se
     let day = self::as_of(py, as_of)?;
     let ledger = &ledger.ledger;
     freely(py, || {
-        let outcome = ledger.outcomes(day, horizon_months);
-        if !outcome.is_complete() {
-            return Err(Error::new(Kind::Refused, format!("what happened after {day} is not known yet"))
-                .hint("take an earlier day or a shorter horizon"));
-        }
-        let table = features(&ledger.until(day));
-        let after = labels(&outcome, &table.donor);
-        let set = TrainingSet::join(table, after)?.with_folds_by_id(&ledger.donors().id);
+        let set = TrainingSet::known(ledger, features(&ledger.until(day)), horizon_months)?;
         let settings = FitSettings { seed, ..FitSettings::default() };
         let watched = Watched::of(&set, &settings);
         let models = ModelSet::fit(set, &settings)?;

@@ -90,7 +90,7 @@ fn keep(risks: &Churn, ledger: &Ledger, path: &std::path::Path) -> Result<()> {
         let may_ask = if risk.may_ask { "1" } else { "0" };
         let churn = format!("{:.6}", risk.risk);
         let raise = risk.raise_likelihood.map(|raise| format!("{raise:.6}")).unwrap_or_default();
-        csv.write_record([&id, churn.as_str(), may_ask, risks.method.name(), &raise, raise_model])
+        csv.write_record([&id, churn.as_str(), may_ask, risks.leaves.method.name(), &raise, raise_model])
             .map_err(failed)?;
     }
     disk::write_bytes(path, &csv.into_inner().map_err(failed)?)
@@ -99,9 +99,9 @@ fn keep(risks: &Churn, ledger: &Ledger, path: &std::path::Path) -> Result<()> {
 /// What made the risks and the likelihoods of a raise, with their proofs.
 fn say(risks: &Churn, ui: &mut Ui<'_>) {
     let method = |method: Method| if method == Method::Rule { "rule" } else { "logistic" };
-    let made = ui.words().get(&format!("remind-method-{}", method(risks.method)));
+    let made = ui.words().get(&format!("remind-method-{}", method(risks.leaves.method)));
     ui.say("remind-churn", &[("n", risks.risks.len().into()), ("method", made.into())]);
-    match &risks.proof {
+    match &risks.leaves.proof {
         Some(proof) => tell(proof, "remind-churn-proof", ui),
         None => ui.say("remind-churn-no-proof", &[]),
     }

@@ -46,8 +46,7 @@ pub fn score(verb: &Score, ui: &mut Ui<'_>) -> Result<Answer> {
 
 /// A day on which the models know what comes, or beyond what the ledger knows.
 fn warn(models: &ModelSet, ledger: &Ledger, as_of: AsOf, ui: &mut Ui<'_>) {
-    let card = models.gift.card();
-    let seen_until = card.as_of.plus_months(i32::try_from(card.horizon_months).unwrap_or(i32::MAX / 2));
+    let seen_until = models.gift.card().seen_until();
     if as_of < seen_until {
         ui.say("score-seen", &[("day", ui.words().day(seen_until.day()).into())]);
     }

@@ -194,10 +194,7 @@ fn outcome(ledger: &Ledger, as_of: AsOf, months: u32, table: &FeatureTable) -> L
 }
 
 pub(super) fn joined(ledger: &Ledger, as_of: AsOf, months: u32) -> Result<TrainingSet> {
-    let table = features(&ledger.until(as_of));
-    let labels = outcome(ledger, as_of, months, &table);
-    // The parts of the out-of-fold work follow the donors' identifiers, so that a longer ledger cuts them alike.
-    Ok(TrainingSet::join(table, labels)?.with_folds_by_id(&ledger.donors().id))
+    TrainingSet::of(ledger, features(&ledger.until(as_of)), months)
 }
 
 fn chances(chances: Chances, gave: &[bool], event: impl Fn(bool) -> bool) -> TestedChances {

@@ -152,3 +152,10 @@ pub struct ModelCard {
     /// What a reader must know.
     pub notes: Vec<CardNote>,
 }
+
+impl ModelCard {
+    /// The day until which the model has seen what happened: one horizon after its as-of day.
+    pub fn seen_until(&self) -> AsOf {
+        self.as_of.plus_months(i32::try_from(self.horizon_months).unwrap_or(i32::MAX))
+    }
+}

@@ -55,5 +55,6 @@ pub use set::{ModelSet, score};
 pub use settings::{CalibrationChoice, FitSettings};
 pub use spread::Spread;
 pub use task::{Method, Probability, Task};
+pub(crate) use tasks::is_active;
 pub use tasks::{GiftModel, LapseModel};
 pub use training::TrainingSet;

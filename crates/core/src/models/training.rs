@@ -1,9 +1,9 @@
 //! Features and labels of the same donors and day, joined.
 
-use obole_ledger::{Error, Ids, Kind, Result, Sha256};
+use obole_ledger::{Error, Ids, Kind, Ledger, Result, Sha256};
 
 use crate::features::FeatureTable;
-use crate::labels::Labels;
+use crate::labels::{Labels, labels};
 
 /// The number of parts of the donors for out-of-fold work.
 pub(crate) const FOLDS: usize = 5;
@@ -17,6 +17,33 @@ pub struct TrainingSet {
 }
 
 impl TrainingSet {
+    /// A table with what its donors did in the `months` after its day. The donors' parts follow their identifiers, so that a
+    /// longer ledger cuts them alike.
+    ///
+    /// # Errors
+    /// [`Kind::Refused`] when there is no donor.
+    pub fn of(ledger: &Ledger, table: FeatureTable, months: u32) -> Result<Self> {
+        let labels = labels(&ledger.outcomes(table.as_of, months), &table.donor);
+        Ok(Self::join(table, labels)?.with_folds_by_id(&ledger.donors().id))
+    }
+
+    /// As [`of`](Self::of), where the ledger reaches the end of the months: elsewhere "no gift" may be "not yet".
+    ///
+    /// # Errors
+    /// [`Kind::Refused`] when it does not, or there is no donor.
+    pub fn known(ledger: &Ledger, table: FeatureTable, months: u32) -> Result<Self> {
+        let outcome = ledger.outcomes(table.as_of, months);
+        if !outcome.is_complete() {
+            let (end, as_of) = (outcome.period().end, table.as_of);
+            let message =
+                format!("the ledger ends before {end}, so what happened after {as_of} is not known yet");
+            return Err(
+                Error::new(Kind::Refused, message).hint("take an earlier `--as-of` or a shorter `--horizon`")
+            );
+        }
+        Self::of(ledger, table, months)
+    }
+
     /// Joins a table with the labels of the same day and donors. Donors fall into five parts by their place in the
     /// ledger; [`with_folds_by_id`](Self::with_folds_by_id) takes their identifiers instead.
     ///

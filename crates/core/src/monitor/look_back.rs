@@ -6,7 +6,6 @@ use obole_fairness::wilson;
 use obole_ledger::{AsOf, Ledger, Result};
 use serde::Serialize;
 
-use super::record::said;
 use crate::evaluate::metrics;
 use crate::features::features;
 use crate::labels::labels;
@@ -80,30 +79,20 @@ pub fn look_back(models: &ModelSet, ledger: &Ledger, as_of: AsOf) -> Result<Opti
         return Ok(None);
     }
     let after = labels(&outcome, &table.donor);
-    let fitted_until = card.as_of.plus_months(i32::try_from(months).unwrap_or(i32::MAX));
+    let seen_until = card.seen_until();
     let months_seen =
-        (0..months).take_while(|ahead| then.plus_months(*ahead as i32) < fitted_until).count() as u32;
-    let all = said(Some(&models.gift), models.lapse.as_ref(), Some(&models.amount), &table)?;
+        (0..months).take_while(|ahead| then.plus_months(*ahead as i32) < seen_until).count() as u32;
+    let scores = models.score(&table)?;
     let mut chances = BTreeMap::new();
-    let (mut likelihood, mut expected) = (Vec::new(), 0.0);
-    for (task, said) in all {
-        match task {
-            Task::Amount => {
-                expected = likelihood.iter().zip(&said).map(|(p, amount): (&f64, &f64)| p * amount).sum();
-            }
-            _ => {
-                let came = after.gave.iter().map(|gave| (task == Task::Gift) == *gave);
-                let (p, came): (Vec<f64>, Vec<bool>) =
-                    said.iter().copied().zip(came).filter(|(p, _)| !p.is_nan()).unzip();
-                if let Some(found) = Chances::of(&p, &came) {
-                    chances.insert(task, found);
-                }
-                if task == Task::Gift {
-                    likelihood = said;
-                }
-            }
+    for (task, said) in [(Task::Gift, &scores.gift_likelihood), (Task::Lapse, &scores.lapse_risk)] {
+        let came = after.gave.iter().map(|gave| (task == Task::Gift) == *gave);
+        let (p, came): (Vec<f64>, Vec<bool>) =
+            said.iter().copied().zip(came).filter(|(p, _)| !p.is_nan()).unzip();
+        if let Some(found) = Chances::of(&p, &came) {
+            chances.insert(task, found);
         }
     }
+    let expected = (0..scores.len()).map(|row| scores.expected_value(row)).sum();
     let observed = after.amount.iter().map(|amount| amount.units()).sum();
     Ok(Some(LookBack { as_of: then, months_seen, chances, totals: Totals { expected, observed } }))
 }

@@ -8,7 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use super::binned::Binned;
 use crate::features::{FeatureTable, V1};
-use crate::models::{AmountModel, FitSettings, GiftModel, LapseModel, ModelCard, Task, TrainingSet};
+use crate::models::{
+    AmountModel, FitSettings, GiftModel, LapseModel, ModelCard, Task, TrainingSet, is_active,
+};
 
 /// The name of the record in a folder of models.
 pub const FILE: &str = "training.json";
@@ -105,7 +107,7 @@ pub(super) fn said(
     if let Some(lapse) = lapse {
         let active = table.column("n_12m").unwrap_or_default();
         let risk = lapse.predict(table)?;
-        let asked = risk.iter().zip(active).map(|(p, n)| if *n >= 1.0 { p.get() } else { f64::NAN });
+        let asked = risk.iter().zip(active).map(|(p, n)| if is_active(*n) { p.get() } else { f64::NAN });
         all.push((Task::Lapse, asked.collect()));
     }
     if let Some(amount) = amount {

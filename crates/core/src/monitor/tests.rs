@@ -1,7 +1,5 @@
 //! The index against hand-worked and naive values; verdicts; files.
 
-use std::collections::BTreeMap;
-
 use obole_ledger::Kind;
 
 use super::binned::{Binned, Shift};
@@ -155,5 +153,4 @@ fn a_record_is_read_again_and_another_file_is_named() {
     assert_eq!(refused(&text.replacen("\"version\": 1", "\"version\": 2", 1)), Kind::Newer);
     assert_eq!(refused(&text[..text.len() / 2]), Kind::Unreadable);
     assert_eq!(refused(&text.replacen("\"cuts\": [", "\"cuts\": [9e9,", 1)), Kind::Unreadable);
-    let _: BTreeMap<Task, Binned> = record.scores;
 }

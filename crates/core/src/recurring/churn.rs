@@ -46,14 +46,14 @@ pub struct ChurnRisk {
     pub raise_likelihood: Option<f64>,
 }
 
-/// What the likelihoods of a raise rest on.
+/// What the answers to one question rest on.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Raises {
-    /// What made them: logistic, or the rule, which is the share of all who raised.
+pub struct Basis {
+    /// What made them: logistic, or the rule.
     pub method: Method,
-    /// Monthly donors of twelve months before the day.
+    /// Donors that the live fit learned from.
     pub rows: u64,
-    /// Those of them who give at least the percentage more now.
+    /// Those of them who left, or raised their amount.
     pub events: u64,
     /// The test; `None` where there was too little to test.
     pub proof: Option<ChurnProof>,
@@ -66,16 +66,11 @@ pub struct Churn {
     pub as_of: AsOf,
     /// What was chosen.
     pub settings: ChurnSettings,
-    /// What made the risks: logistic or rule.
-    pub method: Method,
-    /// Donors that the live fit learned from.
-    pub rows: u64,
-    /// Those of them who left.
-    pub events: u64,
-    /// The test; `None` where there was too little to test.
-    pub proof: Option<ChurnProof>,
-    /// What the likelihoods of a raise rest on; none where nobody ever raised, or it is not known yet.
-    pub raises: Option<Raises>,
+    /// What the risks of leaving rest on; the rule is days since the last successful debit.
+    pub leaves: Basis,
+    /// What the likelihoods of a raise rest on; none where nobody ever raised, or it is not known yet. The rule is the share of
+    /// all who raised.
+    pub raises: Option<Basis>,
     /// The risks, ascending by donor.
     pub risks: Vec<ChurnRisk>,
 }
@@ -110,16 +105,8 @@ pub fn churn(ledger: &Ledger, as_of: AsOf, settings: &ChurnSettings) -> Result<C
     Ok(Churn {
         as_of,
         settings: *settings,
-        method: leaves.method(),
-        rows: live.answer.len() as u64,
-        events: live.events() as u64,
-        proof: leaves.proof,
-        raises: raises.as_ref().map(|raises| Raises {
-            method: raises.method(),
-            rows: live_raise.answer.len() as u64,
-            events: live_raise.events() as u64,
-            proof: raises.proof,
-        }),
+        leaves: leaves.basis,
+        raises: raises.as_ref().map(|raises| raises.basis),
         risks: risks.collect(),
     })
 }
@@ -128,22 +115,25 @@ pub fn churn(ledger: &Ledger, as_of: AsOf, settings: &ChurnSettings) -> Result<C
 struct Answer {
     rule: Rule,
     model: Option<Model>,
-    proof: Option<ChurnProof>,
+    basis: Basis,
 }
 
 impl Answer {
     fn of(ledger: &Ledger, live: &Labelled, settings: &ChurnSettings) -> Result<Self> {
         let proof = live.prove(ledger, &settings.bootstrap);
         let won = proof.is_some_and(|proof| proof.is_won());
-        Ok(Self { rule: live.rule()?, model: if won { live.model().ok() } else { None }, proof })
+        let model = if won { live.model().ok() } else { None };
+        let basis = Basis {
+            method: if model.is_some() { Method::Logistic } else { Method::Rule },
+            rows: live.answer.len() as u64,
+            events: live.events() as u64,
+            proof,
+        };
+        Ok(Self { rule: live.rule()?, model, basis })
     }
 
     fn chance(&self, row: &[f64; COLUMNS.len()]) -> f64 {
         self.model.as_ref().map_or_else(|| self.rule.value(row), |model| model.chance(row))
-    }
-
-    fn method(&self) -> Method {
-        if self.model.is_some() { Method::Logistic } else { Method::Rule }
     }
 }
 
@@ -186,10 +176,10 @@ mod tests {
     fn failures_that_announce_a_departure_are_learned_and_proved_out_of_time() {
         let ledger = ledger(600, true);
         let found = churn(&ledger, at(), &ChurnSettings::default()).unwrap();
-        let proof = found.proof.unwrap();
+        let proof = found.leaves.proof.unwrap();
         assert!(proof.auc.unwrap() > proof.auc_rule.unwrap(), "{proof:?}");
         assert!(proof.log_loss.unwrap() < proof.log_loss_rule.unwrap(), "{proof:?}");
-        assert_eq!((found.method, proof.difference.unwrap().high < 0.0), (Method::Logistic, true));
+        assert_eq!((found.leaves.method, proof.difference.unwrap().high < 0.0), (Method::Logistic, true));
         // Nobody with an open failure or a high risk is to be asked for more.
         let table = debits(&ledger.until(at()));
         for (risk, row) in found.risks.iter().zip(&table.rows) {
@@ -231,7 +221,7 @@ mod tests {
     #[test]
     fn few_departures_leave_the_rule() {
         let found = churn(&ledger(30, true), at(), &ChurnSettings::default()).unwrap();
-        assert_eq!((found.method, found.proof), (Method::Rule, None));
-        assert!(found.events > 0 && !found.risks.is_empty());
+        assert_eq!((found.leaves.method, found.leaves.proof), (Method::Rule, None));
+        assert!(found.leaves.events > 0 && !found.risks.is_empty());
     }
 }

@@ -152,14 +152,11 @@ fn load(folder: &Path, extent: Extent) -> Result<Ledger> {
     let standing = |name: &str, sha256: &str| {
         swap::standing(folder, name, sha256).ok_or_else(|| {
             let path = folder.join(name);
-            if !path.exists() {
-                return Error::new(Kind::Unreadable, "the file is not there")
-                    .in_file(&path)
-                    .hint("import the sources again");
-            }
-            Error::new(Kind::Unreadable, "the file is not the one that the ledger was saved with")
-                .in_file(&path)
-                .hint("import the sources again")
+            let what = match path.exists() {
+                true => "the file is not the one that the ledger was saved with",
+                false => "the file is not there",
+            };
+            Error::new(Kind::Unreadable, what).in_file(&path).hint("import the sources again")
         })
     };
     let (gifts, donors) = (standing(GIFTS, &head.gifts_sha256)?, standing(DONORS, &head.donors_sha256)?);
