@@ -44,17 +44,22 @@ pub struct Shift {
 }
 
 impl Binned {
-    /// Bins by the deciles of the values; NaN is missing.
+    /// Bins by the deciles of the values, and below each value that a tenth of them share; NaN is missing.
     pub fn of(values: &[f64]) -> Self {
         let mut there: Vec<f64> = values.iter().copied().filter(|x| !x.is_nan()).collect();
         there.sort_unstable_by(f64::total_cmp);
-        let decile = |k: usize| there.get((there.len() * k).div_ceil(BINS).max(1) - 1).copied();
-        let mut cuts: Vec<f64> = (1..BINS).filter_map(decile).collect();
-        cuts.dedup();
-        // Nothing lies above the largest value, but for a column that holds one value only: there it tells what is new.
-        if cuts.len() > 1 && cuts.last() == there.last() {
-            cuts.pop();
+        let mut cuts = Vec::new();
+        for value in (1..BINS).filter_map(|k| there.get((there.len() * k).div_ceil(BINS).max(1) - 1).copied()) {
+            cuts.push(value);
+            let smaller = there.partition_point(|x| *x < value);
+            let shared = there.partition_point(|x| *x <= value) - smaller;
+            if shared * BINS >= there.len() {
+                // The values below it end at the nearest one, or just under it where there is none yet.
+                cuts.push(if smaller > 0 { there[smaller - 1] } else { value.next_down() });
+            }
         }
+        cuts.sort_unstable_by(f64::total_cmp);
+        cuts.dedup();
         let mut binned = Self { counts: vec![0; cuts.len() + 1], cuts, missing: 0 };
         (binned.counts, binned.missing) = binned.count(values);
         binned

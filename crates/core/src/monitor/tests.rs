@@ -75,9 +75,15 @@ fn the_index_is_that_of_a_plain_loop_on_columns_of_every_kind() {
 fn deciles_hold_a_tenth_each_and_a_column_of_one_value_tells_a_new_one() {
     let even: Vec<f64> = (0..1_000).map(f64::from).collect();
     assert_eq!(Binned::of(&even).counts, vec![100; 10]);
-    let flag: Vec<f64> = (0..100).map(|k| f64::from(u8::from(k < 30))).collect();
-    assert_eq!((Binned::of(&flag).cuts, Binned::of(&flag).counts), (vec![0.0], vec![70, 30]));
+    let flag = |ones: u32| -> Vec<f64> { (0..100).map(|k| f64::from(u8::from(k < ones))).collect() };
+    assert_eq!(Binned::of(&flag(30)).counts, vec![0, 70, 30, 0]);
     assert!(Binned::of(&[0.0; 500]).shift(&[1.0; 500]).unwrap().psi > 5.0);
+    assert!(Binned::of(&[1.0; 500]).shift(&[0.0; 500]).unwrap().psi > 5.0);
+    // A flag that nearly all carry, one that nearly none does, a middle value that nearly all share.
+    assert!(Binned::of(&flag(95)).shift(&flag(70)).unwrap().psi > 0.25);
+    assert!(Binned::of(&flag(5)).shift(&flag(30)).unwrap().psi > 0.25);
+    let middle: Vec<f64> = flag(96).iter().zip(flag(4)).map(|(a, b)| a + b).collect();
+    assert!(Binned::of(&middle).shift(&flag(50)).unwrap().psi > 0.25);
 }
 
 #[test]
