@@ -24,13 +24,14 @@ fn letters() -> Option<Table> {
 fn report(table: &Table) -> ResponseReport {
     let columns = table.names().into_iter().map(|name| (name, table.column(name).unwrap())).collect();
     let asked = Asked { columns, target: "out_gavedum", ..Asked::default() };
-    let report = cross_validate(&asked, &ResponseSettings::default()).unwrap();
+    let settings = ResponseSettings { seed: 42, ..ResponseSettings::default() };
+    let report = cross_validate(&asked, &settings).unwrap();
     writeln!(std::io::stdout(), "{:?} {:?}", report.models, report.selection).unwrap();
     report
 }
 
 /// The anchors (data card of the table): log-logistic AUC .712, small boosted trees .764. The draw of the parts moves an
-/// AUC by some thousandths: the means over three draws were .7636, .7656 and .7628 with three seeds.
+/// AUC by some thousandths: the means over three draws were .7642, .7668 and .7649 with three seeds.
 #[test]
 fn real_letters_are_predicted_at_least_as_well_as_the_anchors() {
     let Some(table) = letters() else { return };

@@ -192,11 +192,41 @@ fn noise_gets_few_trees_and_signal_many() {
     let booster = BoostedParams::new().most_trees(200).check().unwrap();
     let trees = |columns: &ColumnTable| {
         let rows = BoostRows { columns, events: &events, weights: None, monotone: &[] };
-        grow_to_best(&booster, &rows, &folds).unwrap().model.trees()
+        grow_to_best(&booster, &rows, &folds).unwrap().model.trees() / 5
     };
     let noise = columns.part(&[2], &(0..2000).collect::<Vec<u32>>());
     let (signal, noise) = (trees(&columns), trees(&noise));
     assert!(signal > 40 && noise < 20, "{signal} {noise}");
+}
+
+#[test]
+fn with_few_events_the_model_is_the_mean_over_the_parts_and_with_many_that_of_all_rows() {
+    // 3,000 rows have fewer than 5,000 events, 30,000 have more.
+    for (n, few) in [(3_000, true), (30_000, false)] {
+        let (columns, events) = rows(n, 9);
+        let folds: Vec<u8> = (0..n).map(|row| (row % 3) as u8).collect();
+        let booster = BoostedParams::new().most_trees(12).check().unwrap();
+        let of = |kept: &[u32]| {
+            let part = columns.part(&[0, 1, 2], kept);
+            let events: Vec<bool> = kept.iter().map(|row| events[*row as usize]).collect();
+            let rows = BoostRows { columns: &part, events: &events, weights: None, monotone: &[] };
+            booster.grow(&rows, 12, None).unwrap()
+        };
+        let all = BoostRows { columns: &columns, events: &events, weights: None, monotone: &[] };
+        let fitted = grow_to_best(&booster, &all, &folds).unwrap();
+        let members: Vec<Boosted> = (0..3)
+            .map(|part| of(&(0..n as u32).filter(|row| row % 3 != part).collect::<Vec<_>>()))
+            .collect();
+        let whole = of(&(0..n as u32).collect::<Vec<_>>());
+        assert_eq!(fitted.model.trees(), if few { 36 } else { 12 });
+        for row in (0..n).step_by(97) {
+            let cells = row_of(&columns, row);
+            let mean = members.iter().map(|model| model.decision(&cells)).sum::<f64>() / 3.0;
+            let asked = if few { mean } else { whole.decision(&cells) };
+            assert!((fitted.model.decision(&cells) - asked).abs() < 1e-5, "{row}");
+            assert!((fitted.decisions[row] - members[row % 3].decision(&cells)).abs() < 1e-12, "{row}");
+        }
+    }
 }
 
 #[test]

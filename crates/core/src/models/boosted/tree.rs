@@ -121,6 +121,27 @@ impl Boosted {
         self.base + self.trees.iter().map(shapley::mean).sum::<f64>()
     }
 
+    /// The model whose log-odds are the mean of those of some models of the same columns: all their trees, each answer divided
+    /// by the number of models. None without a model.
+    pub(crate) fn mean(models: Vec<Self>) -> Option<Self> {
+        let count = models.len() as f64;
+        models.into_iter().map(|model| model.times(1.0 / count)).reduce(|mut sum, model| {
+            sum.base += model.base;
+            sum.trees.extend(model.trees);
+            sum
+        })
+    }
+
+    fn times(mut self, factor: f64) -> Self {
+        self.base *= factor;
+        for node in self.trees.iter_mut().flat_map(|tree| &mut tree.nodes) {
+            if let Node::Leaf { value, .. } = node {
+                *value = (f64::from(*value) * factor) as f32;
+            }
+        }
+        self
+    }
+
     /// The first trees only.
     pub(crate) fn truncated(mut self, trees: usize) -> Self {
         self.trees.truncate(trees);
