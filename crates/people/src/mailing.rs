@@ -13,6 +13,8 @@ pub struct MailingRow {
     pub segment: String,
     /// The amount to ask for, if one is suggested.
     pub ask: Option<Cents>,
+    /// Further amounts to offer, rising; the first two are written.
+    pub higher_asks: Vec<Cents>,
 }
 
 /// A mailing file.
@@ -34,7 +36,7 @@ impl std::fmt::Debug for Mailing {
 /// Makes the mailing file: how to reach each donor by `channel`, segment, ask and the identifier that brings the answer
 /// back. No score, no history. Without a vault the file has identifiers only, for a tool that knows them.
 ///
-/// Columns: `donor_id,segment,ask`, then with a vault `first_name,last_name,organisation` and for [`ContactChannel::Email`]
+/// Columns: `donor_id,segment,ask,ask_2,ask_3`, then with a vault `first_name,last_name,organisation` and for [`ContactChannel::Email`]
 /// `email`, for [`ContactChannel::Post`] `address,postcode,city,country`. The vault keeps no phone numbers.
 ///
 /// # Errors
@@ -44,9 +46,10 @@ impl std::fmt::Debug for Mailing {
 /// use obole_ledger::{Cents, ContactChannel};
 /// use obole_people::{MailingRow, write_mailing};
 /// # fn main() -> Result<(), obole_ledger::Error> {
-/// let row = MailingRow { donor_id: "7".into(), segment: "=fidèles".into(), ask: Some(Cents::new(3_000)) };
+/// let (ask, higher_asks) = (Some(Cents::new(3_000)), vec![Cents::new(4_500)]);
+/// let row = MailingRow { donor_id: "7".into(), segment: "=fidèles".into(), ask, higher_asks };
 /// let mailing = write_mailing(&[row], None, ContactChannel::Email)?;
-/// assert_eq!(mailing.csv, "donor_id,segment,ask\n7,'=fidèles,30.00\n".as_bytes());
+/// assert_eq!(mailing.csv, "donor_id,segment,ask,ask_2,ask_3\n7,'=fidèles,30.00,45.00,\n".as_bytes());
 /// # Ok(())
 /// # }
 /// ```
@@ -61,14 +64,19 @@ pub fn write_mailing(
         _ => &[],
     };
     let names: &[&str] = if book.is_some() { &["first_name", "last_name", "organisation"] } else { &[] };
-    let header: Vec<String> =
-        ["donor_id", "segment", "ask"].iter().chain(names).chain(address).map(|c| (*c).to_owned()).collect();
+    let header: Vec<String> = ["donor_id", "segment", "ask", "ask_2", "ask_3"]
+        .iter()
+        .chain(names)
+        .chain(address)
+        .map(|c| (*c).to_owned())
+        .collect();
     let nobody = Person::default();
     let mut without_address = 0;
     let mut rows = vec![header];
     for line in list {
-        let ask = line.ask.map(|ask| ask.to_string()).unwrap_or_default();
-        let mut row = vec![line.donor_id.clone(), line.segment.clone(), ask];
+        let mut row = vec![line.donor_id.clone(), line.segment.clone()];
+        let [ask, ask_2, ask_3] = [line.ask.as_ref(), line.higher_asks.first(), line.higher_asks.get(1)];
+        row.extend([ask, ask_2, ask_3].map(|ask| ask.map(Cents::to_string).unwrap_or_default()));
         if let Some(book) = book {
             let person = book.get(&line.donor_id).unwrap_or(&nobody);
             row.extend([&person.first_name, &person.last_name, &person.organisation].map(String::clone));
@@ -92,7 +100,12 @@ mod tests {
     use super::*;
 
     fn row(id: &str) -> MailingRow {
-        MailingRow { donor_id: id.into(), segment: "LYBUNT".into(), ask: Some(Cents::new(2_550)) }
+        MailingRow {
+            donor_id: id.into(),
+            segment: "LYBUNT".into(),
+            ask: Some(Cents::new(2_550)),
+            higher_asks: vec![],
+        }
     }
 
     #[test]
@@ -108,9 +121,9 @@ mod tests {
         assert_eq!(mailing.without_address, 1);
         assert_eq!(
             String::from_utf8(mailing.csv).unwrap(),
-            "donor_id,segment,ask,first_name,last_name,organisation,email\n\
-             D000001,LYBUNT,25.50,\"'=HYPERLINK(\"\"x\"\")\",'-ZÉRO,,a@example.org\n\
-             D000009,LYBUNT,25.50,,,,\n"
+            "donor_id,segment,ask,ask_2,ask_3,first_name,last_name,organisation,email\n\
+             D000001,LYBUNT,25.50,,,\"'=HYPERLINK(\"\"x\"\")\",'-ZÉRO,,a@example.org\n\
+             D000009,LYBUNT,25.50,,,,,,\n"
         );
         let post = write_mailing(&[row(&id)], Some(&book), ContactChannel::Post).unwrap();
         let text = String::from_utf8(post.csv.clone()).unwrap();

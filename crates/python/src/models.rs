@@ -84,6 +84,7 @@ impl Models {
             let scores = self.models.score(&features(&ledger.until(day)))?;
             let value = (0..scores.len()).map(|row| scores.expected_value(row)).collect();
             let ids = scores.donor.iter().map(|donor| ledger.donors().id.get(*donor as usize)).collect();
+            let step = |at: usize| scores.ask_ladder.iter().map(|ladder| ladder[at]).collect();
             let columns = vec![
                 Table::text("donor_id", ids),
                 Table::numbers("lapse_risk", scores.lapse_risk),
@@ -93,6 +94,8 @@ impl Models {
                 Table::numbers("gift_low", scores.gift_low),
                 Table::numbers("gift_high", scores.gift_high),
                 Table::numbers("suggested_ask", scores.suggested_ask),
+                Table::numbers("ask_2", step(1)),
+                Table::numbers("ask_3", step(2)),
                 Table::numbers("value_low", scores.value_low),
                 Table::numbers("value_high", scores.value_high),
             ];

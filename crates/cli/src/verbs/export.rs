@@ -44,6 +44,7 @@ pub fn export(verb: &Export, ui: &mut Ui<'_>) -> Result<Answer> {
             donor_id: row.donor_id.clone(),
             segment: row.segment.map(|segment| segment_name(segment, ui.words())).unwrap_or_default(),
             ask: row.ask,
+            higher_asks: row.higher_asks.clone(),
         })
         .collect();
     let channel = list.channel().unwrap_or(ContactChannel::Post);

@@ -31,6 +31,8 @@ pub struct Candidate {
     pub expected_gift: f64,
     /// How much to ask for, if the scores say; the person may put another.
     pub suggested_ask: Option<Cents>,
+    /// The further steps of the ladder of asks ([`crate::models::ask_ladder`]), rising, each above the suggested ask.
+    pub higher_asks: Vec<Cents>,
     /// Why, the strongest first.
     pub reasons: Vec<PlanReason>,
 }
@@ -38,7 +40,14 @@ pub struct Candidate {
 impl Candidate {
     /// A scored donor without reasons.
     pub fn new(donor: u32, gift_likelihood: f64, expected_gift: f64) -> Self {
-        Self { donor, gift_likelihood, expected_gift, suggested_ask: None, reasons: Vec::new() }
+        Self {
+            donor,
+            gift_likelihood,
+            expected_gift,
+            suggested_ask: None,
+            higher_asks: Vec::new(),
+            reasons: Vec::new(),
+        }
     }
 
     /// Likelihood times gift, to the cent.
@@ -76,6 +85,17 @@ fn named(reason: &Reason) -> Option<PlanReason> {
 /// No gift is expected to be larger: a thousand million units.
 const LARGEST: f64 = 1e9;
 
+/// The suggested ask and the steps above it; a step that repeats the one before is none.
+fn ladder(suggested: f64, steps: Option<&[f64; 3]>) -> Vec<Cents> {
+    let mut asks: Vec<Cents> = std::iter::once(suggested)
+        .chain(steps.into_iter().flatten().skip(1).copied())
+        .take_while(|ask| *ask > 0.0 && *ask <= LARGEST)
+        .map(to_cents)
+        .collect();
+    asks.dedup();
+    asks
+}
+
 impl Candidates {
     /// Candidates without a note on the methods.
     pub fn new(as_of: AsOf, horizon_months: u32, rows: Vec<Candidate>) -> Self {
@@ -85,14 +105,16 @@ impl Candidates {
     /// The candidates of the models' scores. A reason's feature is named by the catalogue; what made the scores is kept.
     pub fn from_scores(scores: &Scores) -> Self {
         let at = |column: &[f64], row: usize| column.get(row).copied().unwrap_or(f64::NAN);
-        let rows = scores.donor.iter().enumerate().map(|(row, &donor)| Candidate {
-            donor,
-            gift_likelihood: at(&scores.gift_likelihood, row),
-            expected_gift: at(&scores.expected_gift, row),
-            suggested_ask: Some(at(&scores.suggested_ask, row))
-                .filter(|ask| *ask > 0.0 && *ask <= LARGEST)
-                .map(to_cents),
-            reasons: scores.reasons.get(row).into_iter().flatten().flatten().filter_map(named).collect(),
+        let rows = scores.donor.iter().enumerate().map(|(row, &donor)| {
+            let mut asks = ladder(at(&scores.suggested_ask, row), scores.ask_ladder.get(row)).into_iter();
+            Candidate {
+                donor,
+                gift_likelihood: at(&scores.gift_likelihood, row),
+                expected_gift: at(&scores.expected_gift, row),
+                suggested_ask: asks.next(),
+                higher_asks: asks.collect(),
+                reasons: scores.reasons.get(row).into_iter().flatten().flatten().filter_map(named).collect(),
+            }
         });
         let mut methods = BTreeMap::from([
             (Task::Gift.name().to_owned(), scores.methods.gift.name().to_owned()),
@@ -119,6 +141,10 @@ impl Candidates {
             let finite = |r: &PlanReason| r.contribution.is_finite() && r.value.is_none_or(f64::is_finite);
             if !row.reasons.iter().all(finite) {
                 return refused("a reason holds no number");
+            }
+            let asks: Vec<&Cents> = row.suggested_ask.iter().chain(&row.higher_asks).collect();
+            if row.suggested_ask.is_none() && !asks.is_empty() || !asks.is_sorted_by(|a, b| a < b) {
+                return refused("the ladder of asks does not rise from the suggested ask");
             }
             match seen.get_mut(row.donor as usize) {
                 None => return refused("a donor is not in the ledger"),

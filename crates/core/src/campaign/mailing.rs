@@ -14,6 +14,8 @@ pub struct MailingRow {
     pub donor_id: String,
     /// How much to ask for.
     pub ask: Option<Cents>,
+    /// The further steps of the ladder of asks, rising.
+    pub higher_asks: Vec<Cents>,
     /// The life-cycle segment.
     pub segment: Option<LifeCycle>,
 }
@@ -39,6 +41,7 @@ impl Plan<Approved> {
         let rows = contacted.map(|row| MailingRow {
             donor_id: row.donor_id.clone(),
             ask: row.suggested_ask,
+            higher_asks: row.higher_asks.clone(),
             segment: row.segment,
         });
         MailingList { settings: *self.settings(), currency: self.currency(), rows: rows.collect() }

@@ -89,6 +89,9 @@ pub struct PlanRow {
     pub expected_net: Cents,
     /// How much to ask for.
     pub suggested_ask: Option<Cents>,
+    /// The further steps of the ladder of asks, rising, each above the suggested ask; at most two.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub higher_asks: Vec<Cents>,
     /// Why, the strongest first.
     pub reasons: Vec<PlanReason>,
     /// Whether the donor is contacted.

@@ -193,6 +193,7 @@ fn row(
         expected_value: value,
         expected_net: Cents::new(value.get() - settings.cost.get()),
         suggested_ask: candidate.suggested_ask,
+        higher_asks: candidate.higher_asks.clone(),
         reasons: candidate.reasons.clone(),
         arm,
     }

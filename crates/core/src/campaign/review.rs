@@ -116,6 +116,7 @@ impl Plan<Draft> {
                 && row.suggested_ask != Some(to)
             {
                 let from = row.suggested_ask.replace(to);
+                row.higher_asks.retain(|step| *step > to);
                 approval.asks.push(AskChange { donor_id: row.donor_id.clone(), from, to });
             }
         }

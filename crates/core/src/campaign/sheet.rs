@@ -10,7 +10,7 @@ use super::{Draft, Plan, PlanReason, PlanRow, Review, State};
 use crate::{Error, Kind, Result};
 
 /// The columns, in order. A person may change `keep` and `suggested_ask`, or delete rows.
-pub const COLUMNS: [&str; 14] = [
+pub const COLUMNS: [&str; 16] = [
     "keep",
     "rank",
     "donor_id",
@@ -21,6 +21,8 @@ pub const COLUMNS: [&str; 14] = [
     "expected_value",
     "expected_net",
     "suggested_ask",
+    "ask_2",
+    "ask_3",
     "arm",
     "reason_1",
     "reason_2",
@@ -75,7 +77,8 @@ impl<S: State> Plan<S> {
     }
 }
 
-fn record(row: &PlanRow, rank: u64, words: &dyn Fn(&PlanReason) -> String) -> [String; 14] {
+fn record(row: &PlanRow, rank: u64, words: &dyn Fn(&PlanReason) -> String) -> [String; 16] {
+    let step = |i: usize| row.higher_asks.get(i).map(Cents::to_string).unwrap_or_default();
     let reason = |i: usize| row.reasons.get(i).map(|r| escape(&words(r))).unwrap_or_default();
     [
         "yes".to_owned(),
@@ -88,6 +91,8 @@ fn record(row: &PlanRow, rank: u64, words: &dyn Fn(&PlanReason) -> String) -> [S
         row.expected_value.to_string(),
         row.expected_net.to_string(),
         row.suggested_ask.map(|ask| ask.to_string()).unwrap_or_default(),
+        step(0),
+        step(1),
         row.arm.name().to_owned(),
         reason(0),
         reason(1),
@@ -96,7 +101,8 @@ fn record(row: &PlanRow, rank: u64, words: &dyn Fn(&PlanReason) -> String) -> [S
 }
 
 /// Reads a sheet that a person edited, and says what was changed against the draft: rows deleted or marked with `no` in
-/// `keep` are removed, another `suggested_ask` is a changed ask, an emptied one leaves the proposal.
+/// `keep` are removed, another `suggested_ask` is a changed ask, an emptied one leaves the proposal. The further asks are
+/// there to be read; those that are not above a changed ask fall away when the plan is approved.
 ///
 /// Comma, semicolon and tabulator, either decimal mark and a byte-order mark are read, as spreadsheets write them.
 ///
@@ -115,6 +121,7 @@ pub fn read_sheet(draft: &Plan<Draft>, bytes: &[u8], by: &str, on: &str) -> Resu
             .hint("edit the plan.csv that `obole plan` wrote")
     })?;
     let [keep, ask, arm] = ["keep", "suggested_ask", "arm"].map(place);
+    let steps = ["ask_2", "ask_3"].map(|name| (name, place(name)));
 
     let rows: BTreeMap<&str, &PlanRow> =
         draft.rows().iter().map(|row| (row.donor_id.as_str(), row)).collect();
@@ -150,6 +157,15 @@ pub fn read_sheet(draft: &Plan<Draft>, bytes: &[u8], by: &str, on: &str) -> Resu
         }
         if text(arm).is_some_and(|cell| cell != row.arm.name()) {
             return Err(refused("the lot cannot be changed; remove the donor instead", "arm"));
+        }
+        for (at, (name, column)) in steps.into_iter().enumerate() {
+            let cell = text(column).filter(|cell| !cell.is_empty());
+            if cell.is_some_and(|cell| {
+                parse_amount(cell, DecimalMark::Unknown).ok().as_ref() != row.higher_asks.get(at)
+            }) {
+                return Err(refused("a further ask cannot be changed here", name)
+                    .hint("change suggested_ask: further asks that are not above it fall away"));
+            }
         }
         if let Some(cell) = text(ask).filter(|cell| !cell.is_empty()) {
             let to = parse_amount(cell, DecimalMark::Unknown)

@@ -63,6 +63,7 @@ fn candidates_of(people: &[Someone]) -> Candidates {
     let scored = people.iter().zip(0_u32..).filter_map(|(person, donor)| {
         let mut candidate = Candidate::new(donor, person.likelihood?, person.gift);
         candidate.suggested_ask = Some(Cents::new(2_500));
+        candidate.higher_asks = vec![Cents::new(4_000), Cents::new(5_000)];
         candidate.reasons =
             vec![PlanReason { feature: "recency_days".into(), value: Some(241.0), contribution: -0.25 }];
         Some(candidate)
@@ -202,8 +203,9 @@ fn candidates_of_the_models_scores() {
     let found = segments(&view, &SegmentRules::default()).unwrap();
     let candidates = Candidates::from_scores(&scores);
     let draft = propose(&view, &candidates, &found, &by_post(), BTreeMap::new()).unwrap();
-    let asks: Vec<_> = draft.rows().iter().map(|row| row.suggested_ask).collect();
-    assert_eq!(asks, [Some(Cents::new(6_000)), None]);
+    let asks = |row: usize| (draft.rows()[row].suggested_ask, draft.rows()[row].higher_asks.as_slice());
+    assert_eq!(asks(0), (Some(Cents::new(6_000)), [Cents::new(9_000), Cents::new(12_000)].as_slice()));
+    assert_eq!(asks(1), (None, [].as_slice()));
     let reasons: Vec<_> = draft.rows()[0].reasons.iter().map(|r| (r.feature.as_str(), r.value)).collect();
     assert_eq!(reasons, [("recency_days", Some(241.0)), ("age", None)]);
     assert_eq!(draft.methods()["gift"], "rule");

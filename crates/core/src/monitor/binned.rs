@@ -49,7 +49,8 @@ impl Binned {
         let mut there: Vec<f64> = values.iter().copied().filter(|x| !x.is_nan()).collect();
         there.sort_unstable_by(f64::total_cmp);
         let mut cuts = Vec::new();
-        for value in (1..BINS).filter_map(|k| there.get((there.len() * k).div_ceil(BINS).max(1) - 1).copied()) {
+        for value in (1..BINS).filter_map(|k| there.get((there.len() * k).div_ceil(BINS).max(1) - 1).copied())
+        {
             cuts.push(value);
             let smaller = there.partition_point(|x| *x < value);
             let shared = there.partition_point(|x| *x <= value) - smaller;

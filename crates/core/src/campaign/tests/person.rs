@@ -28,7 +28,9 @@ fn an_approval_needs_a_person_and_keeps_what_was_changed() {
     assert_eq!(approval.draft_sha256, draft.sha256().unwrap());
     assert_eq!(approval.removed, ["D001"]);
     assert_eq!((approval.asks[0].from, approval.asks[0].to), (Some(Cents::new(2_500)), Cents::new(4_000)));
-    assert_eq!(approved.mailing_list().rows()[0].ask, Some(Cents::new(4_000)));
+    let list = approved.mailing_list();
+    assert_eq!(list.rows()[0].ask, Some(Cents::new(4_000)));
+    assert_eq!(list.rows()[0].higher_asks, [Cents::new(5_000)]); // the step that is not above the new ask fell away
     approved.body.check().unwrap();
 }
 
@@ -66,11 +68,12 @@ fn rows_taken_off_and_asks_changed_as_spreadsheets_write_them() {
     assert_eq!(read(&draft, &deleted).unwrap().removed, ["D000".to_owned()].into());
     let marked = text.replace("yes,2", "Non,2");
     assert_eq!(read(&draft, &marked).unwrap().removed, ["D000".to_owned()].into());
-    let french = format!("\u{feff}{}", text.replace(',', ";").replace("25.00;contacted", "40,50;contacted"));
+    let french =
+        format!("\u{feff}{}", text.replace(',', ";").replace("25.00;40.00;50.00;", "40,50;40,00;50;"));
     let review = read(&draft, &french).unwrap();
     assert_eq!(review.asks["D000"], Cents::new(4_050));
     assert!(review.removed.is_empty());
-    let emptied = text.replace("25.00,contacted", ",contacted");
+    let emptied = text.replace("25.00,40.00,50.00,", ",,,");
     assert!(read(&draft, &emptied).unwrap().asks.is_empty());
 }
 
@@ -87,8 +90,10 @@ fn a_sheet_that_adds_or_confuses_is_refused_with_its_row() {
     refused(&format!("{text}yes,3,D002,,,,,,,,,,,\n"), 4, "donor_id");
     refused(&format!("{text}yes,3,D001,,,,,,,,contacted,,,\n"), 4, "donor_id");
     refused(&text.replace("yes,1", "perhaps,1"), 2, "keep");
-    refused(&text.replace("25.00,contacted", "1.250,contacted"), 2, "suggested_ask");
-    refused(&text.replace("25.00,contacted", "-5,contacted"), 2, "suggested_ask");
+    refused(&text.replace("25.00,", "1.250,"), 2, "suggested_ask");
+    refused(&text.replace("25.00,", "-5,"), 2, "suggested_ask");
+    refused(&text.replace("40.00,50.00", "45.00,50.00"), 2, "ask_2");
+    refused(&text.replace("40.00,50.00", "40.00,much"), 2, "ask_3");
     refused(&text.replace("contacted,", "held_out,"), 2, "arm");
     assert_eq!(read(&draft, "a,b\n1,2\n").unwrap_err().kind(), Kind::Unreadable);
 }

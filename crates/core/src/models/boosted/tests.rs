@@ -214,9 +214,8 @@ fn with_few_events_the_model_is_the_mean_over_the_parts_and_with_many_that_of_al
         };
         let all = BoostRows { columns: &columns, events: &events, weights: None, monotone: &[] };
         let fitted = grow_to_best(&booster, &all, &folds).unwrap();
-        let members: Vec<Boosted> = (0..3)
-            .map(|part| of(&(0..n as u32).filter(|row| row % 3 != part).collect::<Vec<_>>()))
-            .collect();
+        let members: Vec<Boosted> =
+            (0..3).map(|part| of(&(0..n as u32).filter(|row| row % 3 != part).collect::<Vec<_>>())).collect();
         let whole = of(&(0..n as u32).collect::<Vec<_>>());
         assert_eq!(fitted.model.trees(), if few { 36 } else { 12 });
         for row in (0..n).step_by(97) {
