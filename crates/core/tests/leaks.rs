@@ -1,6 +1,8 @@
 //! Planted leaks: what tells of the future is refused by type, changes nothing, or is named.
 
-use obole::evaluate::{IMPLAUSIBLE_AUC, Origin, leak_suspects};
+use obole::evaluate::{
+    BacktestSettings, BootstrapSettings, IMPLAUSIBLE_AUC, Origin, UndatedStatuses, backtest, leak_suspects,
+};
 use obole::features::{FeatureTable, V1, features};
 use obole::labels::labels;
 use obole::models::TrainingSet;
@@ -108,6 +110,35 @@ fn a_refund_that_is_booked_later_as_a_payment_of_its_own_is_not_seen_before() {
         builder.build().unwrap().0
     };
     assert!(same(&features(&build(true).until(at())), &features(&build(false).until(at()))));
+}
+
+/// A state that the export overwrites in place has no day, so it cannot be undone; the proof names how many there are.
+#[test]
+fn a_status_set_later_is_named_by_the_proof() {
+    let proof = |status: Status| {
+        let mut builder = LedgerBuilder::new();
+        builder.source("gifts.csv").unwrap();
+        for donor in 0..300_i32 {
+            for (year, on) in ["2020-03-01", "2021-03-01", "2022-03-01", "2023-03-01"].into_iter().enumerate()
+            {
+                let id = format!("{donor}-{year}");
+                let on = day(on).plus_days(donor % 90);
+                let name = format!("D{donor:03}");
+                let mut row = GiftRow::new(&id, &name, on, Cents::new(5_000));
+                if donor < 12 && year == 1 {
+                    row.status = status;
+                }
+                builder.push(&row).unwrap();
+            }
+        }
+        let bootstrap = BootstrapSettings { replicates: 20, ..BootstrapSettings::default() };
+        let settings = BacktestSettings { origins: 1, bootstrap, ..BacktestSettings::default() };
+        backtest(&builder.build().unwrap().0, at(), &settings).unwrap().undated
+    };
+    // Three gifts a donor lie before 2023-01-01, the tested day.
+    let named = Some(UndatedStatuses { payments: 900, undated: 12 });
+    assert_eq!((proof(Status::Refunded), proof(Status::Cancelled)), (named, named));
+    assert_eq!((proof(Status::Settled), proof(Status::Failed)), (None, None));
 }
 
 #[test]

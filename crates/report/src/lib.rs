@@ -28,5 +28,5 @@ pub use terminal::{
 };
 pub use view::donors::segment_name;
 pub use view::list::exclusion_name;
-pub use view::models::{method_name, selection_text, task_name, verdict_text};
+pub use view::models::{method_name, selection_text, task_name, undated_text, verdict_text};
 pub use words::{Arg, Lang, Words};

@@ -4,7 +4,7 @@ use obole::Result;
 use obole::evaluate::{Backtest as Proof, BacktestSettings};
 use obole::models::Task;
 use obole_ledger::{Currency, disk};
-use obole_report::{backtest_text, selection_text, task_name, verdict_text};
+use obole_report::{backtest_text, selection_text, task_name, undated_text, verdict_text};
 
 use super::Answer;
 use crate::args::Backtest;
@@ -49,5 +49,8 @@ pub fn say(proof: &Proof, currency: Currency, ui: &mut Ui<'_>) {
         }
         let why = verdict_text(of_task, currency, ui.words());
         ui.say("backtest-said", &[("task", name.into()), ("why", why.into())]);
+    }
+    if let Some(undated) = &proof.undated {
+        ui.line_unless_quiet(&undated_text(undated, ui.words()));
     }
 }

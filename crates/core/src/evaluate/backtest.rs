@@ -9,6 +9,7 @@ use super::bootstrap::BootstrapSettings;
 use super::choose::{Selections, choose};
 use super::comparison::WhyMethod;
 use super::drift::drifted;
+use super::leaks::{UndatedStatuses, undated_statuses};
 use super::origins::{Origin, origins};
 use super::proof::{AmountColumn, AmountPool, ProbabilityPool, TaskProof, ValuePool, ValueProof};
 use super::tested::{
@@ -70,6 +71,9 @@ pub struct Backtest {
     /// lowered the log loss out of time by more than one standard error.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub drift: BTreeSet<Task>,
+    /// What the tested days may have known too early, where there is such a thing: states set later, before the newest one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub undated: Option<UndatedStatuses>,
     /// The predictions of all origins by the methods that are to be used, the newest origin first. Not written to files.
     #[serde(skip)]
     pub predictions: Vec<OutOfTime>,
@@ -141,12 +145,13 @@ pub struct OutOfTime {
 /// ```
 pub fn backtest(ledger: &Ledger, as_of: AsOf, settings: &BacktestSettings) -> Result<Backtest> {
     let found = origins(ledger, as_of, settings.horizon_months, settings.origins);
+    let undated = found.first().and_then(|newest| undated_statuses(&ledger.until(newest.test_at)));
     if settings.candidates.is_empty() {
         let tested: Vec<TestedOrigin> = found
             .into_iter()
             .map(|origin: Origin| test_origin(ledger, origin, &settings.fit))
             .collect::<Result<_>>()?;
-        return pooled(as_of, &tested, settings);
+        return Ok(Backtest { undated, ..pooled(as_of, &tested, settings)? });
     }
     let fits: Vec<FitSettings> =
         settings.candidates.iter().map(|method| settings.fit.clone().with_method(*method)).collect();
@@ -158,7 +163,7 @@ pub fn backtest(ledger: &Ledger, as_of: AsOf, settings: &BacktestSettings) -> Re
     let method = |task: Task| selections.get(&task).map_or(Method::Logistic, |choice| choice.chosen);
     let fit = FitSettings { gift: method(Task::Gift), lapse: method(Task::Lapse), ..settings.fit.clone() };
     let (chosen, drift) = drifted(ledger, chosen, &fit)?;
-    Ok(Backtest { selections, drift, ..pooled(as_of, &chosen, settings)? })
+    Ok(Backtest { selections, drift, undated, ..pooled(as_of, &chosen, settings)? })
 }
 
 /// The proof of some tested origins, the newest first.
@@ -188,6 +193,7 @@ pub fn pooled(as_of: AsOf, tested: &[TestedOrigin], settings: &BacktestSettings)
         value: value.proof(&gift.donor, events, bootstrap)?,
         selections: Selections::new(),
         drift: BTreeSet::new(),
+        undated: None,
         predictions: Vec::new(),
     };
     for (task, of_task) in [(Task::Gift, &mut proof.gift), (Task::Lapse, &mut proof.lapse)] {

@@ -1,4 +1,7 @@
-//! Features that know too much.
+//! What knows too much: features that tell the outcome, states that may have been set later.
+
+use obole_ledger::{LedgerView, Status};
+use serde::{Deserialize, Serialize};
 
 use super::comparison::LEAST_EVENTS;
 use super::metrics::auc;
@@ -33,4 +36,23 @@ pub fn leak_suspects(set: &TrainingSet) -> Vec<&'static str> {
         .filter(|(_, column)| suspect(column))
         .map(|(spec, _)| spec.name)
         .collect()
+}
+
+/// Payments whose state a file tells as it is today, without the day on which it changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UndatedStatuses {
+    /// Payments of any state before the day.
+    pub payments: u64,
+    /// Those that are refunded or cancelled today: some may still have stood as gifts on the day.
+    pub undated: u64,
+}
+
+/// How many payments before a day may have changed their state after it; none where no payment can have.
+pub fn undated_statuses(view: &LedgerView<'_>) -> Option<UndatedStatuses> {
+    let mut found = UndatedStatuses { payments: 0, undated: 0 };
+    for status in (0..view.donor_count()).flat_map(|donor| view.donor(donor).statuses()) {
+        found.payments += 1;
+        found.undated += u64::from(matches!(status, Status::Refunded | Status::Cancelled));
+    }
+    (found.undated > 0).then_some(found)
 }

@@ -33,7 +33,7 @@ pub use calibration::{BINS, CalibrationBin};
 pub use choose::Selections;
 pub use comparison::{Comparison, LEAST_EVENTS, WhyMethod};
 pub use drift::with_drift;
-pub use leaks::{IMPLAUSIBLE_AUC, leak_suspects};
+pub use leaks::{IMPLAUSIBLE_AUC, UndatedStatuses, leak_suspects, undated_statuses};
 pub use measured::{Estimate, Measured, MetricsWithIntervals, Weighable};
 pub use metric::{Direction, Metric};
 pub use origins::{GRACE_DAYS, LEAST_HISTORY_MONTHS, Origin, origins};

@@ -2,7 +2,7 @@
 
 use obole::evaluate::{
     Backtest, CalibrationBin, Direction, Estimate, Metric, MetricsWithIntervals, Selection, TaskProof,
-    ValueProof, WhyChosen, WhyMethod,
+    UndatedStatuses, ValueProof, WhyChosen, WhyMethod,
 };
 use obole::models::{Method, ModelCard, Task};
 use obole_ledger::{Cents, Currency, Result};
@@ -49,11 +49,21 @@ pub(crate) fn section(
             }
         }
     }
-    section.list(card_notes(cards, words));
+    let undated = backtest.and_then(|backtest| backtest.undated.as_ref());
+    section.list(
+        card_notes(cards, words).into_iter().chain(undated.map(|one| undated_text(one, words))).collect(),
+    );
     section.heading(3, words.get("models-cannot"));
     let cannot = ["cannot-cause", "cannot-person", "cannot-change", "cannot-strangers", "cannot-worth"];
     section.list(cannot.map(|key| words.get(key)).to_vec());
     Ok(section)
+}
+
+/// What a proof may have known too early, in words.
+pub fn undated_text(undated: &UndatedStatuses, words: &Words) -> String {
+    let count = |number: u64| Arg::Text(words.whole(number));
+    let values = [("undated", count(undated.undated)), ("payments", count(undated.payments))];
+    words.say("models-undated", &values)
 }
 
 /// The name of a task at a horizon.

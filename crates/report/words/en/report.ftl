@@ -240,6 +240,7 @@ models-calibration = { $task }: predicted against observed on past days
 models-calibration-how = On the dotted diagonal, what was predicted is what came. Groups of fewer than { $k } rows are left out.
 models-predicted = Predicted probability
 models-observed = Observed share
+models-undated = { $undated } of { $payments } payments before the newest tested day are refunded or cancelled today. The files do not say since when: on that day some may still have stood as gifts, and the test then knew a little too much.
 models-cannot = What this cannot tell you
 cannot-cause = Who gives because you ask. The predictions say who is likely to give, with or without a letter; only leaving some donors out by lot can tell what asking brings.
 cannot-person = What one person will do. A likelihood of 30% is right when about 30 of 100 such donors give.

@@ -240,6 +240,7 @@ models-calibration = { $task } : prédit et observé aux dates passées
 models-calibration-how = Sur la diagonale pointillée, ce qui a été prédit est ce qui est arrivé. Les classes de moins de { $k } lignes sont omises.
 models-predicted = Probabilité prédite
 models-observed = Part observée
+models-undated = { $undated } des { $payments } paiements antérieurs au dernier jour testé sont aujourd'hui remboursés ou annulés. Les fichiers ne disent pas depuis quand : ce jour-là, certains comptaient peut-être encore comme des dons, et le test en savait alors un peu trop.
 models-cannot = Ce que cela ne peut pas vous dire
 cannot-cause = Qui donne parce qu'on le sollicite. Les prédictions disent qui donnera probablement, avec ou sans courrier ; seul un tirage au sort de donateurs non sollicités peut dire ce que rapporte la relance.
 cannot-person = Ce que fera une personne. Une probabilité de 30 % est juste quand environ 30 de ces donateurs sur 100 donnent.
