@@ -132,9 +132,18 @@ pub fn parse_amount(text: &str, mark: DecimalMark) -> Result<Cents, AmountFault>
         return Ok(cents);
     }
     let mut cleaned = String::with_capacity(text.len());
-    for c in text.chars() {
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
         match c {
-            c if c.is_whitespace() || c == '\u{feff}' => {}
+            // Between two digits a space parts thousands; anywhere else it says nothing.
+            c if c.is_whitespace() => {
+                let before = cleaned.ends_with(|c: char| c.is_ascii_digit());
+                while chars.next_if(|c| c.is_whitespace()).is_some() {}
+                if before && chars.peek().is_some_and(char::is_ascii_digit) {
+                    cleaned.push('\'');
+                }
+            }
+            '\u{feff}' => {}
             '€' | '$' | '£' => {}
             '\u{2212}' => cleaned.push('-'),
             c => cleaned.push(c),
@@ -257,6 +266,7 @@ mod tests {
             ("50", Unknown, 5_000),
             ("0,5", Unknown, 50),
             ("1 250,00", Comma, 125_000),
+            (" 1  234 567", Unknown, 123_456_700),
             ("1\u{a0}250,00 €", Comma, 125_000),
             ("1.250,00", Unknown, 125_000),
             ("1,250.00", Unknown, 125_000),
@@ -285,6 +295,8 @@ mod tests {
             ("1,250", Ambiguous),
             ("1.250", Ambiguous),
             ("1.2.3", NotANumber),
+            ("1 2 3,45", NotANumber),
+            ("12 50", NotANumber),
             ("12,345678", TooManyDecimals),
             ("99999999999999999999", TooLarge),
             ("90000000000000000.00", TooLarge),

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::io::Read;
 
-use super::table::{Row, Table, flag, position};
+use super::table::{Row, Table, flag, once, position};
 use super::{Counted, DONOR_COLUMNS, Dialect};
 use crate::{
     ConsentState, Consents, ContactChannel, Day, DonorKind, DonorRow, Error, FindingCode, Kind,
@@ -33,6 +33,7 @@ pub fn read_donors(
             .in_file(name)
             .hint("donors.csv needs the column donor_id"));
     }
+    once(&header, DONOR_COLUMNS.iter().chain(&OPT_COLUMNS), name)?;
     let known = |cell: &String| {
         DONOR_COLUMNS.iter().chain(&OPT_COLUMNS).any(|known| cell.eq_ignore_ascii_case(known))
     };

@@ -2,7 +2,7 @@
 
 use std::io::Read;
 
-use super::table::{NotText, Row, Table, flag, position};
+use super::table::{NotText, Row, Table, flag, once, position};
 use super::{Counted, Dialect, GIFT_COLUMNS};
 use crate::{
     AmountFault, Currency, Day, Error, FindingCode, GiftKind, GiftRow, Kind, LedgerBuilder, Result, RowPlace,
@@ -23,6 +23,7 @@ pub fn read_gifts(
     let source = builder.source(name)?;
     let counted = Counted { inner: reader, hash: crate::Sha256::default(), seen: 0, progress };
     let mut table = Table::open(counted, dialect.delimiter, name)?;
+    once(table.header(), &GIFT_COLUMNS, name)?;
     let columns = Columns::of(table.header(), name)?;
     for left_out in table
         .header()
@@ -253,6 +254,8 @@ mod tests {
         for text in [&b""[..], b"\n", b"donor_id;date;amount\n1;2024-01-01;3\n", b"a,b\n1,2\n"] {
             assert_eq!(read(text).unwrap_err().kind(), Kind::Unreadable);
         }
+        let twice = read(b"donor_id,date,amount,note,Amount,note\n1,2024-01-01,3,,4,\n").unwrap_err();
+        assert_eq!((twice.kind(), twice.place().column.as_deref()), (Kind::Unreadable, Some("amount")));
         let (ledger, receipt) = read(b"donor_id,date,amount\n").unwrap();
         assert!(ledger.gifts().is_empty() && receipt.reconciles());
     }

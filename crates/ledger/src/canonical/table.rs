@@ -111,6 +111,24 @@ pub(super) fn position(header: &[String], name: &str) -> Option<usize> {
     header.iter().position(|cell| cell.trim().trim_start_matches('\u{feff}').eq_ignore_ascii_case(name))
 }
 
+/// Refuses a header that names a known column twice: nobody can tell which one is meant.
+pub(super) fn once<'a>(
+    header: &[String],
+    known: impl IntoIterator<Item = &'a &'a str>,
+    file: &str,
+) -> Result<()> {
+    let twice = known.into_iter().find(|name| {
+        position(header, name)
+            .is_some_and(|at| position(header.get(at + 1..).unwrap_or_default(), name).is_some())
+    });
+    twice.map_or(Ok(()), |name| {
+        Err(Error::new(Kind::Unreadable, "the header names this column twice")
+            .in_file(file)
+            .in_column(*name)
+            .hint("delete or rename one of the two"))
+    })
+}
+
 /// 0 and 1, and the words that spreadsheets make of them; empty is "not said".
 pub(super) fn flag(cell: &str) -> std::result::Result<Option<bool>, ()> {
     match cell {
