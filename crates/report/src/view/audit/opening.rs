@@ -23,8 +23,7 @@ pub(super) fn write(section: &mut Section, audit: &AuditInput<'_>, level: u8, wo
     let gaps: Vec<&Gap> = attributes().flat_map(|attribute| &attribute.gaps).collect();
     section.text(said.join(" "));
     let [clearest, ask_first] = worst::in_words(audit, words);
-    let found =
-        [found(audit, &verdicts, words), clearest, found_gaps(&gaps, words), of_the_run(audit, words)];
+    let found = [found(audit, &verdicts, words), clearest, found_gaps(&gaps, words)];
     let mut found: Vec<String> = found.into_iter().flatten().collect();
     if verdicts.is_empty() && gaps.is_empty() {
         found.push(words.get("audit-found-no-threshold"));
