@@ -10,6 +10,9 @@ mod floors;
 #[path = "house/rooms.rs"]
 #[cfg(test)]
 mod rooms;
+#[path = "house/twins.rs"]
+#[cfg(test)]
+mod twins;
 #[path = "house/walls.rs"]
 #[cfg(test)]
 mod walls;
@@ -38,7 +41,7 @@ impl Source {
         {
             return String::new();
         }
-        let code = self.text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
+        let code = self.text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
         code.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
     }
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use obole::{Error, Kind, Result};
-use obole_report::{Arg, Words};
+use obole_report::{Arg, Words, error_text, sentence_text};
 use serde::Serialize;
 
 use crate::args::{Args, Colour};
@@ -134,10 +134,11 @@ impl<'a> Ui<'a> {
         }
         let (red, plain) = if self.colour { ("\u{1b}[1;31m", "\u{1b}[0m") } else { ("", "") };
         let label = self.words.get("error-label");
-        self.line(&format!("{red}{label}{plain} {error}"));
+        let lang = self.words.lang();
+        self.line(&format!("{red}{label}{plain} {}", error_text(error, lang)));
         let hint_label = self.words.get("hint-label");
         for hint in error.hints() {
-            self.line(&format!("{hint_label} {hint}"));
+            self.line(&format!("{hint_label} {}", sentence_text(hint, lang)));
         }
     }
 
