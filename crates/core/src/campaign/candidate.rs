@@ -22,6 +22,7 @@ pub struct PlanReason {
 
 /// One scored donor.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Candidate {
     /// Index into the ledger's donors.
     pub donor: u32,

@@ -9,6 +9,7 @@ use crate::segments::LifeCycle;
 
 /// One contact. Its `Debug` shows no identifier.
 #[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct MailingRow {
     /// The donor's identifier in the ledger; names are joined by the crate that keeps them.
     pub donor_id: String,

@@ -72,6 +72,7 @@ impl Exclusion {
 /// One donor on the list. Its `Debug` shows no identifier.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct PlanRow {
     /// The donor's identifier in the ledger.
     pub donor_id: String,

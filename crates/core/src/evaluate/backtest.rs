@@ -49,6 +49,7 @@ impl Default for BacktestSettings {
 
 /// The proof of all tasks.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Backtest {
     /// The live day: every tested outcome was over by then.
     pub as_of: AsOf,

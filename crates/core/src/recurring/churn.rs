@@ -61,6 +61,7 @@ pub struct Basis {
 
 /// Risks as of a day, with what they rest on.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Churn {
     /// The day on which one stands.
     pub as_of: AsOf,
