@@ -63,6 +63,8 @@ pub enum FindingCode {
     FileLeftOut,
     /// Payments of another currency are kept but not analysed.
     OtherCurrency,
+    /// Rows without a currency were taken as euros, though other rows of the file are in another currency.
+    CurrencyAssumed,
     /// A postal code was repaired (leading zero).
     PostcodeRepaired,
     /// Gift identifiers were missing and were made from the row's content.
@@ -133,6 +135,9 @@ impl FindingCode {
                 "the file was not read: it is no table that is known here, or the folder holds gifts.csv beside it"
             }
             Self::OtherCurrency => "payments in another currency are kept but not analysed",
+            Self::CurrencyAssumed => {
+                "rows without a currency were taken as euros, but others of this file name another; fill in the currency"
+            }
             Self::PostcodeRepaired => "a leading zero of the postal code was put back",
             Self::IdentifiersMade => {
                 "the file has no gift identifiers; they were made from the rows' content"

@@ -5,8 +5,8 @@ use std::io::Read;
 use super::table::{NotText, Row, Table, flag, once, position};
 use super::{Counted, Dialect, GIFT_COLUMNS};
 use crate::{
-    AmountFault, Currency, Day, Error, FindingCode, GiftKind, GiftRow, Kind, LedgerBuilder, Result, RowPlace,
-    Severity, Status, parse_amount,
+    AmountFault, Currency, Day, Error, Finding, FindingCode, GiftKind, GiftRow, Kind, LedgerBuilder, Result,
+    RowPlace, Severity, Status, parse_amount,
 };
 
 /// Reads payments into the builder. Every row is taken or refused with its reason; `progress` hears the bytes read.
@@ -33,12 +33,27 @@ pub fn read_gifts(
         builder.find_in(source, FindingCode::ColumnLeftOut, Severity::Note, None, Some(left_out));
     }
     let mut latest = Latest::default();
+    let (mut unsaid, mut foreign) = (0, false);
     while let Some(row) = table.advance(name)? {
         let place = RowPlace { source, row: row.number };
         match columns.read(&row, dialect, &mut latest, place) {
-            Ok(gift) => builder.push(&gift)?,
+            Ok(gift) => {
+                unsaid += u64::from(row.cell(columns.currency).is_ok_and(str::is_empty));
+                foreign |= gift.currency != Currency::EUR;
+                builder.push(&gift)?;
+            }
             Err((column, code)) => builder.refuse(place, column, code),
         }
+    }
+    if foreign && unsaid > 0 {
+        builder.find(Finding {
+            code: FindingCode::CurrencyAssumed,
+            severity: Severity::Warning,
+            file: name.to_owned(),
+            row: None,
+            column: Some("currency".to_owned()),
+            count: Some(unsaid),
+        });
     }
     let hashed = table.into_inner().hash.finish();
     if let Some(receipt) = builder.source_mut(source) {
@@ -247,6 +262,18 @@ mod tests {
         );
         assert_eq!(receipt.findings.len(), 1); // the colour
         assert_eq!(receipt.sources[0].sha256, crate::sha256_hex(text));
+    }
+
+    #[test]
+    fn euros_that_were_only_assumed_beside_another_currency_are_named() {
+        let found = |text: &[u8]| read(text).unwrap().1.findings;
+        let mixed = b"donor_id,date,amount,currency\n1,2024-01-01,3,USD\n1,2024-01-02,4,\n2,2024-01-02,5,\n";
+        let named = found(mixed);
+        let assumed: Vec<&Finding> =
+            named.iter().filter(|finding| finding.code == FindingCode::CurrencyAssumed).collect();
+        assert_eq!((assumed.len(), assumed[0].count), (1, Some(2)));
+        let clear = b"donor_id,date,amount,currency\n1,2024-01-01,3,EUR\n1,2024-01-02,4,\n";
+        assert!(!found(clear).iter().any(|finding| finding.code == FindingCode::CurrencyAssumed));
     }
 
     #[test]

@@ -98,6 +98,7 @@ finding-unreadable_attribute = the attribute cannot be read and was left empty
 finding-column_left_out = the column is not on the list of columns that are taken
 finding-file_left_out = the file was not read: it is no table that is known here, or the folder holds gifts.csv beside it
 finding-other_currency = payments in another currency are kept but not analysed
+finding-currency_assumed = rows without a currency were taken as euros, but others of this file name another; fill in the currency
 finding-postcode_repaired = a leading zero of the postal code was put back
 finding-identifiers_made = the file has no gift identifiers; they were made from the rows' content
 finding-payment_grouped = several rows of one payment were taken as one

@@ -98,6 +98,7 @@ finding-unreadable_attribute = l'attribut est illisible et a été laissé vide
 finding-column_left_out = la colonne n'est pas de celles qui sont prises
 finding-file_left_out = le fichier n'a pas été lu : ce n'est pas une table connue ici, ou le dossier contient aussi gifts.csv
 finding-other_currency = les paiements dans une autre devise sont gardés mais pas analysés
+finding-currency_assumed = des lignes sans devise ont été prises pour des euros, mais d'autres de ce fichier en nomment une autre ; remplissez la devise
 finding-postcode_repaired = un zéro initial du code postal a été rétabli
 finding-identifiers_made = le fichier n'a pas d'identifiants de don ; ils ont été tirés du contenu des lignes
 finding-payment_grouped = plusieurs lignes d'un même paiement ont été prises pour une seule
