@@ -36,8 +36,9 @@ impl std::fmt::Debug for Mailing {
 /// Makes the mailing file: how to reach each donor by `channel`, segment, ask and the identifier that brings the answer
 /// back. No score, no history. Without a vault the file has identifiers only, for a tool that knows them.
 ///
-/// Columns: `donor_id,segment,ask,ask_2,ask_3`, then with a vault `first_name,last_name,organisation` and for [`ContactChannel::Email`]
-/// `email`, for [`ContactChannel::Post`] `address,postcode,city,country`. The vault keeps no phone numbers.
+/// Columns: `donor_id,segment,ask,ask_2,ask_3`, then with a vault `first_name,last_name,organisation` and for
+/// [`ContactChannel::Email`] `email`, for [`ContactChannel::Post`] `address,postcode,city,country`. The vault keeps no
+/// phone numbers.
 ///
 /// # Errors
 /// When the table cannot be written to memory.
