@@ -4,10 +4,16 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use obole_ledger::Day;
 
+/// Today in UTC.
+pub fn today() -> Day {
+    let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    Day::new(i32::try_from(seconds / 86_400).unwrap_or(i32::MAX))
+}
+
 /// Now in UTC, as `2025-01-06T09:00:00Z`.
 pub fn now() -> String {
     let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-    let day = Day::new(i32::try_from(seconds / 86_400).unwrap_or(i32::MAX));
+    let day = today();
     let of_day = seconds % 86_400;
     format!("{day}T{:02}:{:02}:{:02}Z", of_day / 3_600, of_day / 60 % 60, of_day % 60)
 }

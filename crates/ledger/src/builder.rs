@@ -10,6 +10,7 @@ use crate::{
     Status,
 };
 
+mod doubtful;
 mod duplicates;
 mod order;
 
@@ -131,6 +132,7 @@ pub struct LedgerBuilder {
     findings: Vec<Finding>,
     sources: Vec<SourceReceipt>,
     giving: Option<Giving>,
+    today: Option<Day>,
 }
 
 impl LedgerBuilder {
@@ -158,6 +160,11 @@ impl LedgerBuilder {
     /// Sets what counts as giving; without it, gifts in the commonest currency.
     pub fn giving(&mut self, giving: Giving) {
         self.giving = Some(giving);
+    }
+
+    /// Sets the day of the import: payments after it are kept, found, and do not move the as-of day.
+    pub fn today(&mut self, today: Day) {
+        self.today = Some(today);
     }
 
     /// Takes a payment. It counts as read.
@@ -346,7 +353,13 @@ impl LedgerBuilder {
             (None, Some((currency, _))) => ledger.with_giving(Giving { currency, ..Giving::default() }),
             _ => ledger,
         };
-        let receipt = receipt(&ledger, self.sources, self.findings, self.refusals);
+        let ledger = match self.today {
+            Some(today) => ledger.known_on(today),
+            None => ledger,
+        };
+        let mut findings = doubtful::find(&ledger);
+        findings.append(&mut self.findings);
+        let receipt = receipt(&ledger, self.sources, findings, self.refusals);
         Ok((ledger, receipt))
     }
 

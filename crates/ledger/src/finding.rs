@@ -33,6 +33,10 @@ pub enum FindingCode {
     UnreadableDate,
     /// The day lies in the future of the import, or before 1900.
     ImpossibleDate,
+    /// The day lies after the day of the import.
+    DayAfterToday,
+    /// The day lies years apart from nearly all others.
+    IsolatedDay,
     /// No amount is given.
     MissingAmount,
     /// The amount cannot be read.
@@ -116,6 +120,12 @@ impl FindingCode {
             Self::MissingDate => "no day is given",
             Self::UnreadableDate => "the day cannot be read; write YYYY-MM-DD",
             Self::ImpossibleDate => "the day lies outside 1900 to 2199",
+            Self::DayAfterToday => {
+                "the day lies after the day of the import, perhaps a mistyped year: kept, but it does not move the as-of day"
+            }
+            Self::IsolatedDay => {
+                "the day lies years apart from nearly all others, perhaps a mistyped year: kept, but it does not move the as-of day"
+            }
             Self::MissingAmount => "no amount is given",
             Self::UnreadableAmount => "the amount is not a number",
             Self::AmbiguousAmount => {

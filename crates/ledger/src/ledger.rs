@@ -1,7 +1,7 @@
 //! The ledger: lawful by construction, sorted, pseudonymous.
 
 use crate::{
-    AsOf, Cents, Currency, Day, DonorTable, Error, GiftKind, GiftTable, Giving, Kind, LedgerView,
+    AsOf, Cents, Coverage, Currency, Day, DonorTable, Error, GiftKind, GiftTable, Giving, Kind, LedgerView,
     OutcomeView, Period, Result,
 };
 
@@ -20,6 +20,9 @@ pub struct Ledger {
     counted_kinds: [bool; GiftKind::ALL.len()],
     /// Whether every row is of a kind and currency that counts: then nothing is asked of a row in the hot pass.
     all_giving: bool,
+    /// The day of the import, where payments lie after it.
+    today: Option<Day>,
+    coverage: Option<Coverage>,
 }
 
 /// Shows how many there are, never one of them: postal codes and campaigns may be personal.
@@ -105,6 +108,7 @@ impl Ledger {
         for donor in 0..d {
             offsets[donor + 1] += offsets[donor];
         }
+        let coverage = Coverage::of(&gifts.day, None);
         let ledger = Self {
             gifts,
             donors,
@@ -114,6 +118,8 @@ impl Ledger {
             currency_code: None,
             counted_kinds: [false; 5],
             all_giving: false,
+            today: None,
+            coverage,
         };
         Ok(ledger.with_giving(giving))
     }
@@ -127,6 +133,20 @@ impl Ledger {
         self.all_giving = false;
         self.all_giving = (0..self.gifts.len()).all(|row| self.is_giving(row));
         self
+    }
+
+    /// The same ledger as known on the day of its import: payments after it are doubtful ([`Coverage`]).
+    #[must_use]
+    pub fn known_on(mut self, today: Day) -> Self {
+        // A day that excludes nothing is not kept, so that the same files imported a day later give the same ledger.
+        self.today = self.gifts.day.iter().any(|day| *day > today).then_some(today);
+        self.coverage = Coverage::of(&self.gifts.day, self.today);
+        self
+    }
+
+    /// The day of the import, where payments lie after it.
+    pub fn today(&self) -> Option<Day> {
+        self.today
     }
 
     /// What was known before the as-of day. The only door for features.
@@ -183,14 +203,37 @@ impl Ledger {
         at(donor)..at(donor + 1).max(at(donor))
     }
 
-    /// The first and the last day on which anything happened.
+    /// The first and the last day with a payment, doubtful days included.
     pub fn days(&self) -> Option<(Day, Day)> {
         Some((*self.gifts.day.iter().min()?, *self.gifts.day.iter().max()?))
     }
 
-    /// The as-of day that a run takes when none is named: the first of the month after the last full month of data.
+    /// The span of days for which the ledger has its payments; `None` without a payment up to the day of the import.
+    pub fn coverage(&self) -> Option<&Coverage> {
+        self.coverage.as_ref()
+    }
+
+    /// Returns whether the ledger has the payments of all days before `day`. Everything that needs complete months asks
+    /// here: as-of days, labels, tests, lifetime values, drift.
+    pub fn reaches(&self, day: Day) -> bool {
+        self.coverage.as_ref().is_some_and(|coverage| day <= coverage.end())
+    }
+
+    /// The newest as-of day up to `as_of` that the ledger reaches: `as_of` itself, or the first day of the month in which
+    /// the ledger ends.
+    pub fn known_until(&self, as_of: AsOf) -> AsOf {
+        match &self.coverage {
+            Some(coverage) if as_of.day() > coverage.end() => AsOf::new(coverage.end().month_start()),
+            _ => as_of,
+        }
+    }
+
+    /// The as-of day that a run takes when none is named: the first of the month after the last complete month with a
+    /// payment.
     pub fn default_as_of(&self) -> Option<AsOf> {
-        self.days().map(|(_, last)| AsOf::new(last.plus_days(1).month_start()))
+        let last = self.coverage.as_ref()?.last.month_start();
+        let next = last.plus_months(1);
+        Some(AsOf::new(if self.reaches(next) { next } else { last }))
     }
 
     /// The currencies with their number of rows, the commonest first.

@@ -82,9 +82,9 @@ impl<'a> OutcomeView<'a> {
         self.period
     }
 
-    /// Whether the ledger reaches the end of the span; if not, "no gift" may only mean "not yet".
+    /// Returns whether the ledger reaches the end of the span; if not, "no gift" may only mean "not yet".
     pub fn is_complete(&self) -> bool {
-        self.ledger.days().is_some_and(|(_, last)| last.plus_days(1) >= self.period.end)
+        self.ledger.reaches(self.period.end)
     }
 
     /// What a donor did in the span.

@@ -5,8 +5,8 @@ use std::fmt;
 use std::path::PathBuf;
 
 use obole_ledger::{
-    DateOrder, Error, Finding, FindingCode, GiftRow, Giving, Kind, Ledger, LedgerBuilder, Receipt, Result,
-    Severity, disk,
+    DateOrder, Day, Error, Finding, FindingCode, GiftRow, Giving, Kind, Ledger, LedgerBuilder, Receipt,
+    Result, Severity, disk,
 };
 
 use crate::link;
@@ -28,6 +28,8 @@ pub struct ImportSettings {
     pub format: Option<Format>,
     /// What counts as giving; without it, gifts in the commonest currency.
     pub giving: Option<Giving>,
+    /// The day of the import: payments after it are found, and do not move the as-of day.
+    pub today: Option<Day>,
     /// A `donors.csv` to read beside the sources (instead of the one in a folder).
     pub donors: Option<PathBuf>,
 }
@@ -116,6 +118,9 @@ fn attempt(
     let mut builder = LedgerBuilder::new();
     if let Some(giving) = &settings.giving {
         builder.giving(giving.clone());
+    }
+    if let Some(today) = settings.today {
+        builder.today(today);
     }
     let mut payments = Vec::new();
     for (file, step) in plan.steps.iter().enumerate() {

@@ -40,6 +40,9 @@ struct Head {
     /// The columns of gifts that hold one code throughout, which the table then leaves out.
     #[serde(default)]
     constant: BTreeMap<String, u32>,
+    /// The day of the import, where payments lie after it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    today: Option<Day>,
     gifts_sha256: String,
     donors_sha256: String,
     /// Not in the head of a ledger from before it was kept.
@@ -117,6 +120,7 @@ fn write_fresh(ledger: &Ledger, receipt: &Receipt, folder: &Path) -> Result<Head
             acquisition_channel: d.acquisition_channel.levels().to_vec(),
         },
         constant,
+        today: ledger.today(),
         gifts_sha256: sha256_file(&gifts)?.sha256,
         donors_sha256: sha256_file(&donors)?.sha256,
         receipt_sha256: Some(sha256_file(&told)?.sha256),
@@ -174,7 +178,12 @@ fn load(folder: &Path, extent: Extent) -> Result<Ledger> {
     let levels = [currency, campaign, channel, payment_method, failure_code];
     let gifts = read_gifts(&gifts, levels, &head.constant, extent)?;
     let donors = read_donors(&donors, [gender, country, language, acquisition_channel])?;
-    Ledger::from_tables(gifts, donors, head.sources, head.giving).map_err(|e| e.in_file(folder))
+    let ledger =
+        Ledger::from_tables(gifts, donors, head.sources, head.giving).map_err(|e| e.in_file(folder))?;
+    Ok(match head.today {
+        Some(today) => ledger.known_on(today),
+        None => ledger,
+    })
 }
 
 /// Reads the receipt that a ledger was made with. The refused rows stand in `refused.csv`.

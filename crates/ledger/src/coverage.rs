@@ -1,0 +1,172 @@
+//! The days for which a ledger has its payments: the one definition of "the ledger reaches this day".
+
+use crate::{Day, Period};
+
+/// Payments that a stretch of days must hold for the days apart from it to be doubted, as a share of all.
+const MAIN_SHARE: f64 = 0.95;
+
+/// A silence of this many days parts two stretches of payments.
+const YEARS_APART: i32 = 2 * 366;
+
+/// Days without a payment that every ledger may end with: a week of holidays.
+const LEAST_QUIET: i32 = 7;
+
+/// Days without a payment after which no ledger counts as complete any more.
+const MOST_QUIET: i32 = 31;
+
+/// Days before the last payment from which the usual silences are learned.
+const RECENT: i32 = 2 * 366;
+
+/// The share of silences between two days with payments that counts as usual.
+const USUAL: f64 = 0.95;
+
+/// The span of days for which a ledger has its payments, and the days that do not belong to it.
+///
+/// Nobody gives every day, so a ledger that ends on 29 December also has its payments of December. How many days may be
+/// empty at its end depends on the ledger itself: as many as 95 % of the silences between two days with payments in its
+/// last two years, at least 7 and at most 31.
+///
+/// Two kinds of days are doubtful, nearly always a mistyped year: days after the day of the import, and days that lie more
+/// than two years from a stretch that holds at least 95 % of the payments. They stay in the ledger, but decide nothing
+/// about the span.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Coverage {
+    /// The first day with a payment that is not doubtful.
+    pub first: Day,
+    /// The last day with a payment that is not doubtful.
+    pub last: Day,
+    /// Days without a payment that the end of the ledger may have and still be complete.
+    pub quiet_days: i32,
+}
+
+impl Coverage {
+    /// Finds the span of some days of payments, in any order, as known on `today`; `None` where no day is left.
+    pub(crate) fn of(days: &[Day], today: Option<Day>) -> Option<Self> {
+        let counts = Counts::of(days, today)?;
+        let (start, end) = counts.main_stretch();
+        let quiet_days = counts.usual_silence(start, end).clamp(LEAST_QUIET, MOST_QUIET);
+        Some(Self { first: Day::new(start), last: Day::new(end), quiet_days })
+    }
+
+    /// The last day that the ledger reaches: everything before it is known.
+    pub fn end(&self) -> Day {
+        self.last.plus_days(1 + self.quiet_days)
+    }
+
+    /// Whether a day lies within the span, so that it is not doubtful.
+    pub fn contains(&self, day: Day) -> bool {
+        Period { start: self.first, end: self.last.plus_days(1) }.contains(day)
+    }
+}
+
+/// Payments by day, from the first day on.
+struct Counts {
+    first: i32,
+    by_day: Vec<u64>,
+}
+
+impl Counts {
+    fn of(days: &[Day], today: Option<Day>) -> Option<Self> {
+        let known = || days.iter().filter(|day| today.is_none_or(|today| **day <= today));
+        let (first, last) = (known().min()?.days(), known().max()?.days());
+        let mut by_day = vec![0_u64; usize::try_from(last - first).ok()? + 1];
+        for day in known() {
+            if let Some(count) = usize::try_from(day.days() - first).ok().and_then(|at| by_day.get_mut(at)) {
+                *count += 1;
+            }
+        }
+        Some(Self { first, by_day })
+    }
+
+    /// The days with payments, ascending, with their number of payments.
+    fn present(&self) -> impl Iterator<Item = (i32, u64)> + '_ {
+        (self.first..).zip(&self.by_day).filter(|(_, count)| **count > 0).map(|(day, count)| (day, *count))
+    }
+
+    /// The first and last day of the stretch without a silence of years that holds nearly all payments; of all days where
+    /// no stretch does.
+    fn main_stretch(&self) -> (i32, i32) {
+        let mut stretches: Vec<(i32, i32, u64)> = Vec::new();
+        for (day, count) in self.present() {
+            match stretches.last_mut() {
+                Some((_, end, payments)) if day - *end <= YEARS_APART => {
+                    (*end, *payments) = (day, *payments + count);
+                }
+                _ => stretches.push((day, day, count)),
+            }
+        }
+        let all: u64 = stretches.iter().map(|stretch| stretch.2).sum();
+        let is_main = |stretch: &&(i32, i32, u64)| stretch.2 as f64 >= MAIN_SHARE * all as f64;
+        let main = stretches.iter().find(is_main).map(|stretch| (stretch.0, stretch.1));
+        main.unwrap_or((self.first, self.first + self.by_day.len() as i32 - 1))
+    }
+
+    /// The days without a payment that 95 % of the silences of the last two years do not exceed.
+    fn usual_silence(&self, start: i32, end: i32) -> i32 {
+        let from = start.max(end - RECENT);
+        let days: Vec<i32> =
+            self.present().map(|(day, _)| day).filter(|day| (from..=end).contains(day)).collect();
+        let mut silences: Vec<i32> = days.windows(2).map(|pair| pair[1] - pair[0] - 1).collect();
+        silences.sort_unstable();
+        // The smallest silence that at least 95 % do not exceed; none at all leaves the bounds to decide.
+        let rank = (USUAL * silences.len() as f64).ceil() as usize;
+        silences.get(rank.saturating_sub(1)).copied().unwrap_or(MOST_QUIET)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> Day {
+        Day::parse_iso(text).unwrap()
+    }
+
+    /// Every day of a span, each `step` days.
+    fn each(from: &str, to: &str, step: usize) -> Vec<Day> {
+        (day(from).days()..=day(to).days()).step_by(step).map(Day::new).collect()
+    }
+
+    #[test]
+    fn a_daily_ledger_may_end_with_a_week_of_holidays() {
+        let coverage = Coverage::of(&each("2022-01-01", "2024-12-24", 1), None).unwrap();
+        assert_eq!((coverage.quiet_days, coverage.end()), (7, day("2025-01-01")));
+        let coverage = Coverage::of(&each("2022-01-01", "2024-12-23", 1), None).unwrap();
+        assert!(coverage.end() < day("2025-01-01"));
+    }
+
+    #[test]
+    fn a_ledger_of_monthly_debits_reaches_the_next_month() {
+        let days: Vec<Day> = (0..24).map(|month| day("2023-01-05").plus_months(month)).collect();
+        let coverage = Coverage::of(&days, None).unwrap();
+        assert_eq!((coverage.last, coverage.quiet_days), (day("2024-12-05"), 30));
+        assert!(coverage.end() >= day("2025-01-01"));
+    }
+
+    #[test]
+    fn a_mistyped_year_moves_neither_end() {
+        let honest = each("2019-01-01", "2024-12-31", 1);
+        let alone = Coverage::of(&honest, None).unwrap();
+        for odd in ["2194-03-01", "1924-06-01", "2027-06-02"] {
+            let mut days = honest.clone();
+            days.push(day(odd));
+            let found = Coverage::of(&days, None).unwrap();
+            assert_eq!(found, alone, "{odd}");
+            assert!(!found.contains(day(odd)) && found.contains(day("2024-12-31")));
+        }
+        // A year after the last payment is no years apart, but it lies after the day of the import.
+        let mut days = honest;
+        days.push(day("2026-01-01"));
+        assert_eq!(Coverage::of(&days, Some(day("2025-02-01"))).unwrap(), alone);
+        assert_eq!(Coverage::of(&days, None).unwrap().last, day("2026-01-01"));
+    }
+
+    #[test]
+    fn few_payments_years_apart_are_a_history_and_no_mistake() {
+        let days = ["2010-05-01", "2015-05-01", "2024-05-01"].map(day);
+        let coverage = Coverage::of(&days, None).unwrap();
+        assert_eq!((coverage.first, coverage.last), (days[0], days[2]));
+        assert!(Coverage::of(&[], None).is_none());
+        assert!(Coverage::of(&days, Some(day("2000-01-01"))).is_none());
+    }
+}
