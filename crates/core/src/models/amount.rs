@@ -109,7 +109,8 @@ pub struct AmountModel {
 impl AmountModel {
     /// Fits model and rules on the donors who gave within the horizon.
     ///
-    /// With fewer than 50 of them only the rules are there, and the card says so.
+    /// Only the rules are there, and the card says so, where fewer than 50 of them gave, where the regression has no solution,
+    /// and where [`FitSettings::amount`] names a rule.
     ///
     /// # Errors
     /// [`Kind::Usage`] for settings that make no sense, [`Kind::Refused`] when the table is not whole.
@@ -148,12 +149,30 @@ impl AmountModel {
                 Some((rule, Spread::of(off.collect())?))
             })
             .collect();
-        if card.events < ROWS_NEEDED {
-            card.notes.push(CardNote::TooFewEvents { events: card.events, needed: ROWS_NEEDED });
-            card.method = Method::LastGift;
+        let one_fold = folds.first().is_some_and(|first| folds.iter().all(|fold| fold == first));
+        let unfitted = if settings.amount.is_rule() {
+            Some((CardNote::RuleAskedFor, settings.amount))
+        } else if card.events < ROWS_NEEDED {
+            Some((CardNote::TooFewEvents { events: card.events, needed: ROWS_NEEDED }, Method::LastGift))
+        } else if one_fold {
+            // Without that fold nobody is left to fit on.
+            Some((CardNote::OneSidedPart, Method::LastGift))
+        } else {
+            None
+        };
+        if let Some((note, method)) = unfitted {
+            card.notes.push(note);
+            card.method = method;
             return Ok(Self { card, rules, model: None });
         }
-        let model = fit_chosen(set, &chosen, &logs, &folds, settings, earlier, &mut card)?;
+        let model = match fit_chosen(set, &chosen, &logs, &folds, settings, earlier, &mut card) {
+            Err(error) if error.kind() == Kind::Refused => {
+                card.notes.push(CardNote::FitFailed);
+                card.method = Method::LastGift;
+                return Ok(Self { card, rules, model: None });
+            }
+            fitted => fitted?,
+        };
         card.features_used = model.preparation.features();
         card.method = Method::Ridge;
         Ok(Self { card, rules, model: Some(model) })

@@ -73,15 +73,17 @@ pub enum CardNote {
         /// Non-events that are needed.
         needed: u64,
     },
-    /// No model was fitted: all events, or all others, lie in one of the five parts of the donors.
+    /// No model was fitted: all events, or all others, lie in one of the five folds of the donors.
     OneSidedPart,
+    /// The fit found no solution: it did not converge, or the rows do not determine it. The rule answers.
+    FitFailed,
     /// Too few out-of-fold rows or events for isotonic calibration, so Platt's map is used.
     PlattBecauseFew,
     /// The ledger does not reach the end of the horizon, so some "no gift" may be "not yet".
     HorizonIncomplete,
     /// The out-of-time proof chose the rule (law 7).
     RuleByProof,
-    /// The rule was asked for.
+    /// The rule was asked for, so no model was fitted.
     RuleAskedFor,
     /// The buy-till-you-die model has no finite maximum on these gifts.
     NoBtyd,

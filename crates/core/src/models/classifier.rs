@@ -67,8 +67,30 @@ pub(crate) struct TaskRows<'a, S> {
 }
 
 impl Classifier {
-    /// Fits the model if there is enough to learn from; the rule was fitted before.
+    /// Fits the model if there is enough to learn from; the rule was fitted before. A fit without a solution leaves the
+    /// rule, and the card says so.
     pub(crate) fn fit<S: Source + Sync>(
+        rows: TaskRows<'_, S>,
+        rule: RecencyRule,
+        mut card: ModelCard,
+        settings: &FitSettings,
+    ) -> Result<Self> {
+        if settings.method(card.task) == Method::Rule {
+            card.rows = rows.events.len() as u64;
+            card.events = rows.events.iter().filter(|event| **event).count() as u64;
+            card.notes.push(CardNote::RuleAskedFor);
+            return Ok(Self { card, rule, model: None });
+        }
+        match Self::fit_model(rows, rule.clone(), card.clone(), settings) {
+            Err(error) if error.kind() == Kind::Refused => {
+                card.notes.push(CardNote::FitFailed);
+                Ok(Self { card, rule, model: None })
+            }
+            fitted => fitted,
+        }
+    }
+
+    fn fit_model<S: Source + Sync>(
         rows: TaskRows<'_, S>,
         rule: RecencyRule,
         mut card: ModelCard,
@@ -119,10 +141,6 @@ impl Classifier {
                     }
                 };
                 Fitted::Btyd(BtydFit { btyd, horizon_days, lapse, base, typical, calibration })
-            }
-            Method::Rule => {
-                card.notes.push(CardNote::RuleAskedFor);
-                return Ok(Self { card, rule, model: None });
             }
             _ => {
                 let (preparation, matrix) = Preparation::fit(rows.source, rows.rows, rows.chosen, settings)?;

@@ -1,9 +1,12 @@
 //! What the models say of each donor.
 
-use obole_ledger::AsOf;
+use obole_ledger::{AsOf, Result};
 use serde::Serialize;
 
+use super::amount::rule_amounts;
+use super::set::asks;
 use super::task::Method;
+use crate::features::FeatureTable;
 
 /// One reason of a score: a feature, its value, and what it moved.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -37,7 +40,8 @@ pub struct Scores {
     pub horizon_months: u32,
     /// Index of the donor in [`obole_ledger::Ledger::donors`], ascending.
     pub donor: Vec<u32>,
-    /// Probability of a gift within the horizon.
+    /// Probability of a gift within the horizon; NaN where no outcome is known yet to learn it from
+    /// ([`without_outcomes`](Self::without_outcomes)).
     pub gift_likelihood: Vec<f64>,
     /// Probability of no gift within the horizon; NaN if the donor was not active in the 12 months before.
     pub lapse_risk: Vec<f64>,
@@ -64,6 +68,33 @@ pub struct Scores {
 }
 
 impl Scores {
+    /// The scores of a history too short to know any outcome: the donor's last gift stands for the amount, the asks follow
+    /// from past gifts, and probabilities, intervals and reasons are left open.
+    ///
+    /// # Errors
+    /// [`Kind::Refused`](crate::Kind::Refused) when the table lacks a column.
+    pub fn without_outcomes(table: &FeatureTable, horizon_months: u32) -> Result<Self> {
+        let last = rule_amounts(table, Method::LastGift)?;
+        let unknown = || vec![f64::NAN; table.len()];
+        let ladder: Vec<[f64; 3]> = (0..table.len()).map(|row| asks(&table.row(row))).collect();
+        Ok(Self {
+            as_of: table.as_of,
+            horizon_months,
+            donor: table.donor.clone(),
+            gift_likelihood: unknown(),
+            lapse_risk: unknown(),
+            expected_gift: last,
+            gift_low: unknown(),
+            gift_high: unknown(),
+            value_low: unknown(),
+            value_high: unknown(),
+            suggested_ask: ladder.iter().map(|ladder| ladder[0]).collect(),
+            ask_ladder: ladder,
+            reasons: vec![[None; 3]; table.len()],
+            methods: Methods { gift: Method::Rule, lapse: None, amount: Method::LastGift },
+        })
+    }
+
     /// The number of donors.
     pub fn len(&self) -> usize {
         self.donor.len()

@@ -41,6 +41,12 @@ impl ModelSet {
         Ok(Self { gift, lapse, amount })
     }
 
+    /// The cards of the models, in the order of the tasks.
+    pub fn cards(&self) -> Vec<&super::ModelCard> {
+        let lapse = self.lapse.as_ref().map(LapseModel::card);
+        std::iter::once(self.gift.card()).chain(lapse).chain([self.amount.card()]).collect()
+    }
+
     /// Writes one readable JSON a task into a folder, made if needed.
     ///
     /// # Errors
@@ -195,20 +201,18 @@ fn one(models: &ModelSet, ready: &Ready<'_>, base: f64, raw: &[f64; COUNT]) -> R
         Some(model) if active => model.probability(ready.lapse.as_ref(), raw, &row).get(),
         _ => f64::NAN,
     };
-    let (last, mean, largest) = (raw[column::LAST_AMOUNT], raw[column::AVG_AMOUNT], raw[column::MAX_AMOUNT]);
     let amount = models.amount.amount(ready.amount.as_ref(), &row, raw);
     let value = models
         .amount
         .spread()
         .map_or((f64::NAN, f64::NAN), |spread| spread.value_around(likelihood.get(), amount.centre));
-    Row {
-        gift_likelihood: likelihood.get(),
-        lapse_risk,
-        amount,
-        value,
-        ladder: ask_ladder(suggested_ask(active, last, mean, largest), largest),
-        reasons,
-    }
+    Row { gift_likelihood: likelihood.get(), lapse_risk, amount, value, ladder: asks(raw), reasons }
+}
+
+/// The ladder of asks of a row of features.
+pub(super) fn asks(raw: &[f64; COUNT]) -> [f64; 3] {
+    let (last, mean, largest) = (raw[column::LAST_AMOUNT], raw[column::AVG_AMOUNT], raw[column::MAX_AMOUNT]);
+    ask_ladder(suggested_ask(is_active(raw[column::N_12M]), last, mean, largest), largest)
 }
 
 /// What made one gift likelihood.

@@ -31,6 +31,9 @@ pub struct FitSettings {
     pub gift: Method,
     /// The model of the lapse task, likewise.
     pub lapse: Method,
+    /// The model of the amount task: ridge, or one of the rules of amounts, which then answers without a regression.
+    #[serde(default = "ridge")]
+    pub amount: Method,
     /// What is added to the log-odds of a gift: the drift that was seen one horizon earlier.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub gift_drift: f64,
@@ -49,6 +52,11 @@ pub struct FitSettings {
     pub input_sha256: String,
 }
 
+/// The model of amounts in settings saved before there was a choice.
+fn ridge() -> Method {
+    Method::Ridge
+}
+
 /// Whether nothing is added.
 pub(crate) fn is_zero(x: &f64) -> bool {
     *x == 0.0
@@ -60,6 +68,7 @@ impl Default for FitSettings {
             features_on: Vec::new(),
             gift: Method::Logistic,
             lapse: Method::Logistic,
+            amount: Method::Ridge,
             gift_drift: 0.0,
             lapse_drift: 0.0,
             alpha: 1.0,
@@ -77,9 +86,13 @@ impl FitSettings {
         !PROTECTED.contains(&feature) || self.features_on.iter().any(|on| on == feature)
     }
 
-    /// The model of a yes-or-no task.
+    /// The model of a task.
     pub fn method(&self, task: Task) -> Method {
-        if task == Task::Lapse { self.lapse } else { self.gift }
+        match task {
+            Task::Gift => self.gift,
+            Task::Lapse => self.lapse,
+            Task::Amount => self.amount,
+        }
     }
 
     /// What is added to the log-odds of a task.
@@ -87,10 +100,12 @@ impl FitSettings {
         if task == Task::Lapse { self.lapse_drift } else { self.gift_drift }
     }
 
-    /// The same settings with this model for both yes-or-no tasks.
+    /// The same settings with this model for both yes-or-no tasks. With the rule for them, amounts are the last gift: no
+    /// regression is fitted.
     #[must_use]
     pub fn with_method(mut self, method: Method) -> Self {
         (self.gift, self.lapse) = (method, method);
+        self.amount = if method == Method::Rule { Method::LastGift } else { Method::Ridge };
         self
     }
 
@@ -118,6 +133,9 @@ impl FitSettings {
             if !Method::CHOICES.contains(&method) {
                 return Err(Error::new(Kind::Usage, format!("{} is no model of these tasks", method.name())));
             }
+        }
+        if self.amount != Method::Ridge && !Method::AMOUNT_RULES.contains(&self.amount) {
+            return Err(Error::new(Kind::Usage, format!("{} is no method of this task", self.amount.name())));
         }
         if self.max_iterations == 0 {
             return Err(Error::new(Kind::Usage, "at least one iteration is needed"));
@@ -149,6 +167,7 @@ mod tests {
         assert_eq!(bad(|s| s.alpha = f64::NAN), Kind::Usage);
         assert_eq!(bad(|s| s.max_iterations = 0), Kind::Usage);
         assert_eq!(bad(|s| s.gift = Method::LastGift), Kind::Usage);
+        assert_eq!(bad(|s| s.amount = Method::Boosted), Kind::Usage);
         FitSettings::default().check().unwrap();
     }
 }

@@ -8,6 +8,14 @@ use crate::labels::{Labels, labels};
 /// The number of parts of the donors for out-of-fold work.
 pub(crate) const FOLDS: usize = 5;
 
+/// The fold of a number: the output function of SplitMix64 (Steele, Lea and Flood 2014, OOPSLA, fig. 16) modulo 5.
+fn fold_of(number: u64) -> u8 {
+    let mut z = number.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    ((z ^ (z >> 31)) % FOLDS as u64) as u8
+}
+
 /// A feature table with its labels, and the donors' parts for out-of-fold work.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TrainingSet {
@@ -44,7 +52,7 @@ impl TrainingSet {
         Self::of(ledger, table, months)
     }
 
-    /// Joins a table with the labels of the same day and donors. Donors fall into five parts by their place in the
+    /// Joins a table with the labels of the same day and donors. Donors are assigned to five folds by their place in the
     /// ledger; [`with_folds_by_id`](Self::with_folds_by_id) takes their identifiers instead.
     ///
     /// # Errors
@@ -70,31 +78,26 @@ impl TrainingSet {
             )
             .hint("choose a later `--as-of` day"));
         }
-        let folds = features.donor.iter().map(|donor| (donor % FOLDS as u32) as u8).collect();
+        let folds = features.donor.iter().map(|donor| fold_of(u64::from(*donor))).collect();
         Ok(Self { features, labels, folds })
     }
 
-    /// Puts donors into parts by identifier, which stays the same when the ledger grows: a whole number modulo 5, a
-    /// text by the first byte of its SHA-256 modulo 5.
+    /// Assigns donors to folds by identifier, which stays the same when the ledger grows: `splitmix64(id) mod 5`, where a
+    /// text counts as the number in the first 8 bytes of its SHA-256. Mixing keeps identifiers that step by 5 or 10 from
+    /// falling into one fold.
     #[must_use]
     pub fn with_folds_by_id(mut self, ids: &Ids) -> Self {
-        let five = FOLDS as u64;
-        self.folds = self
-            .features
-            .donor
-            .iter()
-            .map(|&donor| match ids {
-                Ids::Unread(_) => (u64::from(donor) % five) as u8,
-                Ids::Number(numbers) => (numbers.get(donor as usize).unwrap_or(&0) % five) as u8,
-                Ids::Text(texts) => {
-                    let mut hash = Sha256::default();
-                    hash.update(texts.get(donor as usize).map_or(&[][..], |text| text.as_bytes()));
-                    let first =
-                        hash.finish().sha256.get(..2).and_then(|hex| u8::from_str_radix(hex, 16).ok());
-                    first.unwrap_or(0) % FOLDS as u8
-                }
-            })
-            .collect();
+        let number = |donor: u32| match ids {
+            Ids::Unread(_) => u64::from(donor),
+            Ids::Number(numbers) => numbers.get(donor as usize).copied().unwrap_or_default(),
+            Ids::Text(texts) => {
+                let mut hash = Sha256::default();
+                hash.update(texts.get(donor as usize).map_or(&[][..], |text| text.as_bytes()));
+                let hex = hash.finish().sha256;
+                hex.get(..16).and_then(|hex| u64::from_str_radix(hex, 16).ok()).unwrap_or_default()
+            }
+        };
+        self.folds = self.features.donor.iter().map(|donor| fold_of(number(*donor))).collect();
         self
     }
 
