@@ -12,6 +12,7 @@ use obole::{Error, Kind, Result};
 use obole_ledger::{AsOf, ContactChannel, Ledger};
 
 use crate::args::Spending;
+use crate::clock;
 use crate::ui::Ui;
 
 /// Loads what features, labels and segments need of a ledger.
@@ -26,6 +27,30 @@ pub fn stand(ledger: &Ledger, asked: Option<AsOf>) -> Result<AsOf> {
 
 fn nothing_to_stand_on() -> Error {
     Error::new(Kind::Refused, "the ledger holds no payment").hint("import an export with payments first")
+}
+
+/// Says that the ledger ends before the day, where it does.
+pub fn warn_beyond(ledger: &Ledger, as_of: AsOf, ui: &mut Ui<'_>) {
+    if let Some(coverage) = ledger.coverage().filter(|_| !ledger.reaches(as_of.day())) {
+        ui.say("score-beyond", &[("day", ui.words().day(coverage.last).into())]);
+    }
+}
+
+/// Says that the months which a prediction looks ahead to are over by now, where they are.
+pub fn warn_over(as_of: AsOf, months: u32, ui: &mut Ui<'_>) {
+    let end = as_of.plus_months(i32::try_from(months).unwrap_or(i32::MAX)).day();
+    if end <= clock::today() {
+        let day = ui.words().day(as_of.day());
+        ui.say("as-of-over", &[("day", day.into()), ("months", u64::from(months).into())]);
+    }
+}
+
+/// Features with the outcomes of the newest `months` that the ledger knows by `as_of`; `None` where nobody gave before
+/// them.
+pub fn newest_training(ledger: &Ledger, as_of: AsOf, months: u32) -> Result<Option<TrainingSet>> {
+    let from = ledger.known_until(as_of).plus_months(-i32::try_from(months).unwrap_or(12));
+    let table = features(&ledger.until(from));
+    if table.is_empty() { Ok(None) } else { TrainingSet::known(ledger, table, months).map(Some) }
 }
 
 /// Features with the outcomes of the `months` after the day.

@@ -38,7 +38,7 @@ fn fitted(ledger: &Ledger, day: AsOf) -> (TrainingRecord, ModelSet) {
 #[cfg(test)]
 fn looked_at(ledger: &Ledger, day: AsOf, record: &TrainingRecord, models: &ModelSet) -> Drift {
     let back = look_back(models, ledger, day).unwrap();
-    assess(record, models, &features(&ledger.until(day)), back).unwrap()
+    assess(record, models, &features(&ledger.until(day)), back, ledger.known_until(day)).unwrap()
 }
 
 /// Of 40 associations in which nothing changes but the passing of a year, at least 38 are called steady.
@@ -51,6 +51,9 @@ fn a_year_in_which_nothing_changes_is_steady() {
         let drift = looked_at(&ledger, as_of("2024-01-01"), &record, &models);
         assert_eq!(drift.look_back, None); // nothing is known yet that the fit had not seen
         assert_eq!(drift.refit, Refit::From { day: as_of("2025-01-01") });
+        // A day later no new horizon of outcomes is complete.
+        let later = looked_at(&ledger, as_of("2024-01-02"), &record, &models);
+        assert_eq!(later.refit, drift.refit);
         steady += usize::from(drift.verdict == Verdict::Steady);
         if drift.verdict > Verdict::Steady {
             writeln!(std::io::stdout(), "{seed}: {:?} {:?}", drift.verdict, drift.signs).unwrap();
@@ -82,13 +85,13 @@ fn what_is_planted_is_found_and_named() {
     };
     // Amounts in another unit: they alone are named.
     let cents = moved(&table, "avg_amount", |x| x * 100.0);
-    let drift = assess(&record, &models, &cents, None).unwrap();
+    let drift = assess(&record, &models, &cents, None, cents.as_of).unwrap();
     assert_eq!(names(&drift)[0], "avg_amount");
     assert!(drift.verdict >= Verdict::Moved);
     // A year of exports is missing: everybody seems silent, and the scores fall.
     let silent = features(&ledger.until(as_of("2023-01-01")));
     let silent = moved(&moved(&silent, "recency_days", |x| x + 700.0), "n_12m", |_| 0.0);
-    let drift = assess(&record, &models, &silent, None).unwrap();
+    let drift = assess(&record, &models, &silent, None, silent.as_of).unwrap();
     assert_eq!(drift.verdict, Verdict::Refit);
     assert!(drift.signs.iter().any(|sign| matches!(sign, Sign::Score { .. })), "{:?}", drift.signs);
     assert!(names(&drift).contains(&"recency_days".to_owned()));
@@ -131,7 +134,7 @@ fn a_world_that_changed_is_said_to_have_changed() {
         (found.observed, found.low, found.high) = (found.observed / 2.0, found.low / 2.0, found.high / 2.0);
     }
     let table = features(&ledger.until(as_of("2022-01-01")));
-    let drift = assess(&record, &models, &table, Some(dry)).unwrap();
+    let drift = assess(&record, &models, &table, Some(dry), table.as_of).unwrap();
     assert_eq!(drift.verdict, Verdict::Refit);
     assert!(drift.signs.iter().any(|sign| matches!(sign, Sign::Share { .. })), "{:?}", drift.signs);
 }

@@ -28,7 +28,7 @@ pub fn features(verb: &Features, ui: &mut Ui<'_>) -> Result<Answer> {
     let outcome = verb.label_months.map(|months| labels(&ledger.outcomes(verb.as_of, months), &table.donor));
     let rows = table.len();
     let unknown_from =
-        outcome.as_ref().filter(|outcome| !outcome.complete).and(ledger.days()).map(|days| days.1);
+        outcome.as_ref().filter(|outcome| !outcome.complete).and(ledger.coverage()).map(|known| known.last);
     let mut names: Vec<&str> = std::iter::once("donor_id").chain(V1.iter().map(|spec| spec.name)).collect();
     drop(ledger);
     columns.extend(

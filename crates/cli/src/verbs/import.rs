@@ -3,11 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use obole::{Error, Kind, Result};
-use obole_ledger::{Currency, DateOrder, GiftKind, Giving, Receipt, Status, disk};
+use obole_ledger::{Currency, DateOrder, FindingCode, GiftKind, Giving, Receipt, Status, disk};
 use obole_people::{Format, ImportSettings, Intake, PeopleBook, refused_csv};
+use obole_report::finding_lines;
 
 use super::Answer;
 use crate::args::{Import, Sources};
+use crate::clock;
 use crate::ui::Ui;
 
 pub fn import(verb: &Import, ui: &mut Ui<'_>) -> Result<Answer> {
@@ -56,6 +58,7 @@ fn settings(input: &Sources) -> Result<ImportSettings> {
         date_order: input.date_order.as_deref().and_then(DateOrder::parse),
         format,
         giving,
+        today: Some(clock::today()),
         donors: input.donors.clone(),
     })
 }
@@ -89,6 +92,11 @@ pub fn keep(intake: &Intake, ledger: &Path, people: &Path, ui: &mut Ui<'_>) -> R
 }
 
 fn say_receipt(receipt: &Receipt, refused: &Path, ui: &mut Ui<'_>) {
+    let doubtful = [FindingCode::DayAfterToday, FindingCode::IsolatedDay];
+    let days: Vec<_> = receipt.findings.iter().filter(|f| doubtful.contains(&f.code)).cloned().collect();
+    for line in finding_lines(&days, ui.words()) {
+        ui.line(&line);
+    }
     ui.say(
         "import-done",
         &[

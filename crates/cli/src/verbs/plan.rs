@@ -100,16 +100,13 @@ fn told<'a>(proposal: &'a Proposal<Draft>, out: &Path) -> Result<Told<'a>> {
 pub fn say(proposal: &Proposal<Draft>, ui: &mut Ui<'_>) {
     let totals = proposal.totals();
     let money = |cents| ui.words().money(cents, proposal.currency(), true);
-    let (cost, raised, net) = (money(totals.cost), money(totals.expected_income), money(totals.expected_net));
-    ui.say(
-        "plan-done",
-        &[
-            ("contacts", totals.contacted.into()),
-            ("cost", cost.into()),
-            ("raised", raised.into()),
-            ("net", net.into()),
-        ],
-    );
+    let said = [
+        ("contacts", totals.contacted.into()),
+        ("cost", money(totals.cost).into()),
+        ("income", money(totals.expected_income).into()),
+        ("months", u64::from(proposal.horizon_months()).into()),
+    ];
+    ui.say(if proposal.is_unproved() { "plan-done-unknown" } else { "plan-done" }, &said);
     for (why, count) in proposal.exclusions().iter().filter(|(_, count)| **count > 0) {
         let reason = exclusion_name(*why, ui.words());
         ui.say("plan-left-out", &[("n", (*count).into()), ("reason", reason.into())]);

@@ -15,6 +15,7 @@ use crate::ui::Ui;
 pub fn remind(verb: &Remind, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     let ledger = obole::store::load_ledger(&verb.ledger)?;
     let as_of = chain::stand(&ledger, verb.as_of)?;
+    chain::warn_beyond(&ledger, as_of, ui);
     let found = reminders(&ledger.until(as_of));
     let mut settings = ChurnSettings { never_ask_from: verb.never_ask_from, ..ChurnSettings::default() };
     settings.bootstrap.seed = seed;

@@ -10,10 +10,10 @@ use obole::campaign::{Candidates, Draft, Plan};
 use obole::evaluate::{Backtest, amounts_before};
 use obole::features::features;
 use obole::lifetime::{Lifetime, lifetime};
-use obole::models::{FitSettings, LapseModel, ModelCard, ModelSet, Scores, Task, asks_on};
+use obole::models::{FitSettings, ModelCard, ModelSet, Scores, Task, TrainingSet, asks_on};
 use obole::monitor::{TrainingRecord, Watched};
 use obole::segments::{KpiRules, Segments, kpi};
-use obole::{Error, Kind, Result};
+use obole::{Kind, Result};
 use obole_fairness::BootstrapSettings;
 use obole_ledger::{AsOf, Ledger, Receipt, disk};
 use obole_report::{AuditInput, Made, ReportInput};
@@ -57,6 +57,8 @@ pub fn run(verb: &Run, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     let as_of = chain::stand(&ledger, verb.as_of)?;
     let day = ui.words().day(as_of.day());
     ui.say("run-as-of", &[("day", day.into()), ("months", u64::from(verb.horizon).into())]);
+    chain::warn_beyond(&ledger, as_of, ui);
+    chain::warn_over(as_of, verb.horizon, ui);
     let made = predict(verb, &ledger, as_of, seed, ui)?;
     watch.end("predict");
 
@@ -110,8 +112,8 @@ impl RunRecord<'_> {
 /// What the models and the plan give.
 struct Predicted {
     proof: Backtest,
-    models: ModelSet,
-    record: TrainingRecord,
+    /// None where no outcome is known yet to learn from.
+    fitted: Option<(ModelSet, TrainingRecord)>,
     scores: Scores,
     segments: Segments,
     plan: Plan<Draft>,
@@ -123,30 +125,39 @@ fn predict(verb: &Run, ledger: &Ledger, as_of: AsOf, seed: u64, ui: &mut Ui<'_>)
     let folder = verb.out.join("ledger");
     let input = chain::input_hash(&folder)?;
     let fit = chain::fit_settings(&verb.features_on, seed, input.clone(), ui)?;
-    let months = i32::try_from(verb.horizon).unwrap_or(12);
     let bar = ui.bar("step-fit", 3);
     let settings = chain::proof_settings(&verb.model, fit, verb.horizon, seed);
-    let proof = obole::evaluate::backtest(ledger, as_of, &settings).map_err(|e| too_little(e, as_of))?;
+    let table = chain::known(ledger, as_of)?;
+    let proof = obole::evaluate::backtest(ledger, as_of, &settings)?;
     bar.inc(1);
-    let (models, watched) = chain::training(ledger, as_of.plus_months(-months), verb.horizon)
-        .and_then(|set| {
-            let selected = chain::as_selected(ledger, &set, &proof)?;
-            let earlier = amounts_before(ledger, &set, &selected)?;
-            let watched = Watched::of(&set, &selected);
-            Ok((chain::fit(set, &[], &selected, &earlier)?.complete()?, watched))
-        })
-        .map_err(|e| too_little(e, as_of))?;
+    let set = chain::newest_training(ledger, as_of, verb.horizon)?;
+    let fitted = set.map(|set| fitted(ledger, set, &proof)).transpose()?;
     bar.inc(1);
-    backtest::say(&proof, ledger.giving().currency, ui);
-    let models = chain::as_proved(models, &proof)?;
-    let record = watched.record(Some(&models.gift), models.lapse.as_ref(), Some(&models.amount))?;
-    let scores = models.score(&chain::known(ledger, as_of)?)?;
+    let scores = match &fitted {
+        Some((models, _)) => models.score(&table)?,
+        None => Scores::without_outcomes(&table, verb.horizon)?,
+    };
+    if fitted.is_none() {
+        ui.say("run-no-outcome", &[("months", u64::from(verb.horizon).into())]);
+    } else {
+        backtest::say(&proof, ledger.giving().currency, ui);
+    }
     let segments = chain::segment(ledger, as_of)?;
     let inputs = BTreeMap::from([("ledger".to_owned(), input)]);
     let plan = plan::proposed(ledger, as_of, &scores, &segments, &verb.spending, seed, inputs)?;
     let lifetime = valued(ledger, as_of, &proof, seed)?;
     bar.finish_and_clear();
-    Ok(Predicted { proof, models, record, scores, segments, plan, lifetime })
+    Ok(Predicted { proof, fitted, scores, segments, plan, lifetime })
+}
+
+/// The models of the newest known outcomes, each or its rule as the proof says, with the record of their training rows.
+fn fitted(ledger: &Ledger, set: TrainingSet, proof: &Backtest) -> Result<(ModelSet, TrainingRecord)> {
+    let selected = chain::as_selected(ledger, &set, proof)?;
+    let earlier = amounts_before(ledger, &set, &selected)?;
+    let watched = Watched::of(&set, &selected);
+    let models = chain::as_proved(chain::fit(set, &[], &selected, &earlier)?.complete()?, proof)?;
+    let record = watched.record(Some(&models.gift), models.lapse.as_ref(), Some(&models.amount))?;
+    Ok((models, record))
 }
 
 /// Lifetime values, with the models that the proof chose for the next 12 months; none where the history is too short.
@@ -158,19 +169,6 @@ fn valued(ledger: &Ledger, as_of: AsOf, proof: &Backtest, seed: u64) -> Result<O
         Err(error) if error.kind() == Kind::Refused => Ok(None),
         Err(error) => Err(error),
     }
-}
-
-/// A history too short or too uniform to learn from is said in one sentence, with what still exists.
-fn too_little(error: Error, as_of: AsOf) -> Error {
-    if error.kind() != Kind::Refused {
-        return error;
-    }
-    Error::new(
-        Kind::Refused,
-        format!("there is too little history to predict from as of {as_of}: {}", error.message()),
-    )
-    .hint("the ledger and its receipt are written; `obole check` and `obole kpi` work on them")
-    .caused_by(error)
 }
 
 fn audited(verb: &Run, ledger: &Ledger, made: &Predicted, seed: u64) -> Result<CampaignAudit> {
@@ -243,8 +241,19 @@ fn write(
     let bar = ui.bar("step-report", 3);
     let out = &verb.out;
     let _lock = disk::FolderLock::take(&out.join("model"))?;
-    made.models.save(&out.join("model"))?;
-    made.record.save(&out.join("model"))?;
+    match &made.fitted {
+        Some((models, record)) => {
+            models.save(&out.join("model"))?;
+            record.save(&out.join("model"))?;
+        }
+        // An older run's models would not belong to these scores.
+        None => {
+            for task in Task::ALL {
+                disk::remove_file(&out.join("model").join(task.file_name()))?;
+            }
+            disk::remove_file(&out.join("model").join(obole::monitor::FILE))?;
+        }
+    }
     disk::write_json(&out.join("model").join("backtest.json"), &made.proof)?;
     let file = ScoresFile {
         ids: &ledger.donors().id,
@@ -270,9 +279,7 @@ fn write(
     audit::keep(&out.join("audit"), &audit.to_json(), &audit_input, ui)?;
     bar.inc(1);
     let figures = kpi(&ledger.until(made.scores.as_of), &KpiRules::default())?;
-    let mut cards: Vec<&ModelCard> = vec![made.models.gift.card()];
-    cards.extend(made.models.lapse.as_ref().map(LapseModel::card));
-    cards.push(made.models.amount.card());
+    let cards: Vec<&ModelCard> = made.fitted.iter().flat_map(|(models, _)| models.cards()).collect();
     let how = Made {
         program: format!("obole {}", env!("CARGO_PKG_VERSION")),
         seed,

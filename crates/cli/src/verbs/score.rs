@@ -20,11 +20,12 @@ pub fn score(verb: &Score, ui: &mut Ui<'_>) -> Result<Answer> {
     let table = chain::known(&ledger, verb.as_of)?;
     warn(&models, &ledger, verb.as_of, ui);
     let back = record.as_ref().map(|_| look_back(&models, &ledger, verb.as_of)).transpose()?.flatten();
+    let known_until = ledger.known_until(verb.as_of);
     // The gifts are let go before the scores are made: they are the largest part.
     let (ids, currency) = (ledger.donors().id.clone(), ledger.giving().currency);
     drop(ledger);
     let scores = models.score(&table)?;
-    let moved = record.map(|record| assess(&record, &models, &table, back)).transpose()?;
+    let moved = record.map(|record| assess(&record, &models, &table, back, known_until)).transpose()?;
     drop(table);
     ScoresFile { ids: &ids, currency, scores: &scores, segments: &segments, words: ui.words() }
         .write(&verb.out)?;
@@ -50,7 +51,5 @@ fn warn(models: &ModelSet, ledger: &Ledger, as_of: AsOf, ui: &mut Ui<'_>) {
     if as_of < seen_until {
         ui.say("score-seen", &[("day", ui.words().day(seen_until.day()).into())]);
     }
-    if let Some((_, last)) = ledger.days().filter(|(_, last)| last.plus_months(1) < as_of.day()) {
-        ui.say("score-beyond", &[("day", ui.words().day(last).into())]);
-    }
+    chain::warn_beyond(ledger, as_of, ui);
 }

@@ -25,6 +25,7 @@ struct Told<'a> {
 pub fn value(verb: &Value, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     let ledger = chain::load(&verb.ledger)?;
     let as_of = chain::stand(&ledger, verb.as_of)?;
+    chain::warn_beyond(&ledger, as_of, ui);
     let fit = chain::fit_settings(&verb.features_on, seed, chain::input_hash(&verb.ledger)?, ui)?;
     let settings = LifeSettings { discount: verb.discount, ..chain::life_settings(fit, seed) };
     let found = lifetime(&ledger, as_of, &settings)?;

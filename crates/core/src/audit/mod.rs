@@ -68,7 +68,7 @@ pub struct Proposed {
     pub as_of: AsOf,
     /// Index into the donors' table of everyone among whom the list chose.
     pub donor: Vec<u32>,
-    /// The probability of a gift of each.
+    /// The probability of a gift of each; NaN of all where no outcome is known yet: then only the list is compared.
     pub score: Vec<f64>,
     /// Whether each is on the list.
     pub listed: Vec<bool>,
@@ -213,14 +213,16 @@ pub fn campaign_audit(
     let mut organisations_left_out = [0, 0];
     let mut share = TOP_SHARE;
     let list = match list {
-        None => None,
-        Some(list) => {
-            check(&list.donor, &list.score, list.listed.len(), donors)?;
+        // A list that could choose among nobody has nothing to compare.
+        Some(list) if !list.donor.is_empty() => {
+            let known = !list.score.iter().all(|score| score.is_nan());
+            check(&list.donor, if known { &list.score } else { &[] }, list.listed.len(), donors)?;
             let kept = persons(donors, &list.donor);
             organisations_left_out[0] = (list.donor.len() - kept.len()) as u64;
             let (donor, score) = (pick(&list.donor, &kept), pick(&list.score, &kept));
             let decision = pick(&list.listed, &kept);
-            let rows = Rows { score: Some(&score), decision: Some(&decision), ..Rows::default() };
+            let score = known.then_some(score.as_slice());
+            let rows = Rows { score, decision: Some(&decision), ..Rows::default() };
             let made = attributes(donors, &donor, list.as_of, &settings.groups);
             let part = audited(Decision::List, &rows, &made, vec![Metric::SelectionRate], settings)?;
             if part.rows > 0 {
@@ -228,6 +230,7 @@ pub fn campaign_audit(
             }
             Some(part)
         }
+        _ => None,
     };
     let backtest = match backtest {
         None => None,
@@ -303,7 +306,7 @@ fn audited(
 
 fn check(donor: &[u32], score: &[f64], decisions: usize, donors: &DonorTable) -> Result<()> {
     let refused = |what: &str| Err(Error::new(Kind::Refused, format!("the audit cannot be made: {what}")));
-    if donor.len() != score.len() || donor.len() != decisions {
+    if !(score.is_empty() || donor.len() == score.len()) || donor.len() != decisions {
         return refused("donors, scores and outcomes differ in number");
     }
     if donor.is_empty() {

@@ -26,7 +26,7 @@ pub struct PlanReason {
 pub struct Candidate {
     /// Index into the ledger's donors.
     pub donor: u32,
-    /// The probability of a gift within the horizon, 0 to 1.
+    /// The probability of a gift within the horizon, 0 to 1; NaN of all donors where no outcome is known yet.
     pub gift_likelihood: f64,
     /// The amount given if one gives, in units of the currency.
     pub expected_gift: f64,
@@ -51,9 +51,19 @@ impl Candidate {
         }
     }
 
-    /// Likelihood times gift, to the cent.
+    /// Whether a likelihood is known.
+    pub(super) fn is_known(&self) -> bool {
+        !self.gift_likelihood.is_nan()
+    }
+
+    /// Likelihood times gift, to the cent; 0 where no likelihood is known.
     pub(super) fn expected_value(&self) -> Cents {
-        to_cents(self.gift_likelihood * self.expected_gift)
+        if self.is_known() { to_cents(self.gift_likelihood * self.expected_gift) } else { Cents::default() }
+    }
+
+    /// The order on the list: by expected value, or by the last gift where no likelihood is known.
+    pub(super) fn rank(&self) -> Cents {
+        if self.is_known() { self.expected_value() } else { to_cents(self.expected_gift) }
     }
 }
 
@@ -131,9 +141,13 @@ impl Candidates {
     pub(super) fn check(&self, donors: usize) -> Result<()> {
         let refused =
             |what: &str| Err(Error::new(Kind::Refused, format!("the scores cannot be used: {what}")));
+        let known = self.rows.iter().filter(|row| row.is_known()).count();
+        if known > 0 && known < self.rows.len() {
+            return refused("a gift likelihood is not between 0 and 1");
+        }
         let mut seen = vec![false; donors];
         for row in &self.rows {
-            if !(0.0..=1.0).contains(&row.gift_likelihood) {
+            if row.is_known() && !(0.0..=1.0).contains(&row.gift_likelihood) {
                 return refused("a gift likelihood is not between 0 and 1");
             }
             if !(0.0..=LARGEST).contains(&row.expected_gift) {

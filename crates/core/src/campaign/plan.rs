@@ -80,11 +80,11 @@ pub struct PlanRow {
     pub segment: Option<LifeCycle>,
     /// The RFM cell.
     pub rfm: Option<Rfm>,
-    /// The probability of a gift within the horizon, to 6 decimals.
-    pub gift_likelihood: f64,
+    /// The probability of a gift within the horizon, to 6 decimals; none where no outcome is known yet.
+    pub gift_likelihood: Option<f64>,
     /// The amount given if one gives.
     pub expected_gift: Cents,
-    /// Likelihood times gift.
+    /// Likelihood times gift; 0 where no likelihood is known.
     pub expected_value: Cents,
     /// Expected value less the cost of a contact.
     pub expected_net: Cents,
@@ -277,6 +277,11 @@ impl<S: State> Plan<S> {
     /// The list in one line.
     pub fn totals(&self) -> &Totals {
         &self.body.totals
+    }
+
+    /// Returns whether the list goes by the last gift, because no outcome is known yet to learn likelihoods from.
+    pub fn is_unproved(&self) -> bool {
+        self.body.rows.iter().any(|row| row.gift_likelihood.is_none())
     }
 
     /// The donors on the list, the highest expected value first.

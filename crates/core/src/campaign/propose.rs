@@ -86,7 +86,7 @@ pub fn propose(
             Err(why) => exclude(why),
         }
     }
-    ranked.sort_by_key(|(value, candidate)| (Reverse(*value), candidate.donor));
+    ranked.sort_by_key(|(_, candidate)| (Reverse(candidate.rank()), candidate.donor));
 
     let mut rows = Vec::new();
     let (mut spent, mut contacts) = (0_i64, 0_u64);
@@ -158,7 +158,7 @@ fn eligible<'a>(
     }
     may_contact(&donors.consent.get(donor).copied().unwrap_or_default(), settings)?;
     let candidate = candidate.ok_or(Exclusion::NoScore)?;
-    if candidate.expected_value() > settings.cost { Ok(candidate) } else { Err(Exclusion::NotWorthTheCost) }
+    if candidate.rank() > settings.cost { Ok(candidate) } else { Err(Exclusion::NotWorthTheCost) }
 }
 
 /// The lot of one donor: the first number of a stream of its own, so that no other donor can change it.
@@ -188,7 +188,7 @@ fn row(
         donor_id,
         segment: place.map(|(segment, _)| segment),
         rfm: place.map(|(_, rfm)| rfm),
-        gift_likelihood: (candidate.gift_likelihood * 1e6).round() / 1e6,
+        gift_likelihood: candidate.is_known().then(|| (candidate.gift_likelihood * 1e6).round() / 1e6),
         expected_gift: to_cents(candidate.expected_gift),
         expected_value: value,
         expected_net: Cents::new(value.get() - settings.cost.get()),

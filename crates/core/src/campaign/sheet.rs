@@ -78,6 +78,7 @@ impl<S: State> Plan<S> {
 }
 
 fn record(row: &PlanRow, rank: u64, words: &dyn Fn(&PlanReason) -> String) -> [String; 16] {
+    let known = |cents: Cents| row.gift_likelihood.map(|_| cents.to_string()).unwrap_or_default();
     let step = |i: usize| row.higher_asks.get(i).map(Cents::to_string).unwrap_or_default();
     let reason = |i: usize| row.reasons.get(i).map(|r| escape(&words(r))).unwrap_or_default();
     [
@@ -86,10 +87,10 @@ fn record(row: &PlanRow, rank: u64, words: &dyn Fn(&PlanReason) -> String) -> [S
         escape(&row.donor_id),
         row.segment.map(|s| s.name().to_owned()).unwrap_or_default(),
         row.rfm.map(|rfm| rfm.to_string()).unwrap_or_default(),
-        format!("{:.6}", row.gift_likelihood),
+        row.gift_likelihood.map(|p| format!("{p:.6}")).unwrap_or_default(),
         row.expected_gift.to_string(),
-        row.expected_value.to_string(),
-        row.expected_net.to_string(),
+        known(row.expected_value),
+        known(row.expected_net),
         row.suggested_ask.map(|ask| ask.to_string()).unwrap_or_default(),
         step(0),
         step(1),

@@ -165,7 +165,10 @@ fn with_no_channel_one_must_be_left() {
 fn scores_and_settings_out_of_range_are_refused() {
     let kind = |people: &[Someone], settings: PlanSettings| try_plan(people, &settings).unwrap_err().kind();
     assert_eq!(kind(&[Someone::new(1.5, 10.0)], by_post()), crate::Kind::Refused);
-    assert_eq!(kind(&[Someone::new(f64::NAN, 10.0)], by_post()), crate::Kind::Refused);
+    assert_eq!(
+        kind(&[Someone::new(f64::NAN, 10.0), Someone::new(0.5, 10.0)], by_post()),
+        crate::Kind::Refused
+    );
     assert_eq!(kind(&[Someone::new(0.5, f64::INFINITY)], by_post()), crate::Kind::Refused);
     assert_eq!(kind(&three(), PlanSettings { cost: Cents::new(-1), ..by_post() }), crate::Kind::Usage);
     assert_eq!(kind(&three(), PlanSettings { hold_out: 1.0, ..by_post() }), crate::Kind::Usage);

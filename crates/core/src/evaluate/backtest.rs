@@ -197,7 +197,9 @@ pub fn pooled(as_of: AsOf, tested: &[TestedOrigin], settings: &BacktestSettings)
         undated: None,
         predictions: Vec::new(),
     };
-    for (task, of_task) in [(Task::Gift, &mut proof.gift), (Task::Lapse, &mut proof.lapse)] {
+    let tasks =
+        [(Task::Gift, &mut proof.gift), (Task::Lapse, &mut proof.lapse), (Task::Amount, &mut proof.amount)];
+    for (task, of_task) in tasks {
         if settings.candidates.is_empty() && settings.fit.method(task).is_rule() && of_task.origins > 0 {
             of_task.why = WhyMethod::AskedFor;
         }

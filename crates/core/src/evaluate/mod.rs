@@ -36,7 +36,7 @@ pub use drift::with_drift;
 pub use leaks::{IMPLAUSIBLE_AUC, UndatedStatuses, leak_suspects, undated_statuses};
 pub use measured::{Estimate, Measured, MetricsWithIntervals, Weighable};
 pub use metric::{Direction, Metric};
-pub use origins::{GRACE_DAYS, LEAST_HISTORY_MONTHS, Origin, origins};
+pub use origins::{LEAST_HISTORY_MONTHS, Origin, origins};
 pub use probability::ProbabilityRows;
 pub use proof::{TaskProof, ValueProof};
 pub use ranked::{Ranked, Top};

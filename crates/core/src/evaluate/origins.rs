@@ -9,10 +9,6 @@ const STEP: u32 = 12;
 /// Months of history before the first fit: the features look 12 to 24 months back.
 pub const LEAST_HISTORY_MONTHS: u32 = 12;
 
-/// A ledger whose last payment lies at most this many days before the as-of day is taken to reach it: nobody has a
-/// payment every day.
-pub const GRACE_DAYS: i32 = 31;
-
 /// A fit and its later test.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Origin {
@@ -42,13 +38,12 @@ impl Origin {
 /// The tested outcome must be over by `as_of` and lie within the ledger; the fit needs [`LEAST_HISTORY_MONTHS`] of
 /// history. An empty list means that there is no history to test.
 pub fn origins(ledger: &Ledger, as_of: AsOf, horizon_months: u32, wanted: u32) -> Vec<Origin> {
-    let Some((first, last)) = ledger.days() else { return Vec::new() };
+    let Some(coverage) = ledger.coverage() else { return Vec::new() };
     if horizon_months == 0 {
         return Vec::new();
     }
-    let reach = last.plus_days(1);
-    let known = if reach.plus_days(GRACE_DAYS) >= as_of.day() { as_of.day() } else { reach };
-    let from = first.plus_months(months(LEAST_HISTORY_MONTHS));
+    let known = ledger.known_until(as_of).day();
+    let from = coverage.first.plus_months(months(LEAST_HISTORY_MONTHS));
     (1_u32..=200)
         .map(|step| Origin::testing_at(as_of.plus_months(-months(step * STEP)), horizon_months))
         .skip_while(|origin| origin.outcome_end() > known)

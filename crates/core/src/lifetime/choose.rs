@@ -25,6 +25,8 @@ pub enum WhyLife {
     WithinOneStandardError,
     /// No year could be held out: the rule.
     NoHistoryToTest,
+    /// The method with the least loss cannot be fitted on the live day: the rule.
+    CannotBeFitted,
 }
 
 /// What one method lost on the held-out years.

@@ -102,18 +102,33 @@ pub struct Lifetime {
 /// what was known then.
 ///
 /// # Errors
-/// [`Kind::Refused`] when no gift counts before the day or less than two years of gifts lie before it; [`Kind::Usage`] for
+/// [`Kind::Refused`] when no gift counts before the day, less than two years of gifts lie before it, or the ledger does not
+/// reach it ([`Ledger::reaches`]); [`Kind::Usage`] for
 /// a discount out of range; those of the fits.
 pub fn lifetime(ledger: &Ledger, as_of: AsOf, settings: &LifeSettings) -> Result<Lifetime> {
     settings.check()?;
+    if !ledger.reaches(as_of.day()) {
+        let end = ledger.known_until(as_of);
+        return Err(Error::new(
+            Kind::Refused,
+            format!("the ledger ends before {as_of}, so what came before that day is not all known"),
+        )
+        .hint(format!("take `--as-of {}`, or import the newer payments", end.day())));
+    }
     let stand = years::Stand::at(ledger, as_of).ok_or_else(|| {
         Error::new(Kind::Refused, format!("there is too little history before {as_of} for a lifetime value"))
             .hint("two years of gifts are needed: one to know the donors by, one to see what they then do")
     })?;
     let proof = choose::choose(ledger, as_of, settings)?;
-    let yearly = candidates::predict(ledger, &stand, proof.method, settings)?.ok_or_else(|| {
-        Error::new(Kind::Refused, "the method that did best on past years cannot be fitted on this day")
-    })?;
+    // A method that did best on past years may have no fit on this day; the rate always has one.
+    let (proof, yearly) = match candidates::predict(ledger, &stand, proof.method, settings)? {
+        Some(yearly) => (proof, yearly),
+        None => {
+            let proof = LifeProof { method: LifeMethod::Rate, why: WhyLife::CannotBeFitted, ..proof };
+            let rate = candidates::predict(ledger, &stand, LifeMethod::Rate, settings)?;
+            (proof, rate.unwrap_or_default())
+        }
+    };
     let mut horizons = Vec::new();
     for years in HORIZONS {
         let value: Vec<f64> = yearly.iter().map(|row| settings.present(row, years)).collect();

@@ -23,8 +23,7 @@ pub(super) fn years_before(as_of: AsOf, years: usize) -> AsOf {
 impl Stand {
     /// `None` where nobody gave before the day, or no day a year before has enough history to know donors by.
     pub(super) fn at(ledger: &Ledger, as_of: AsOf) -> Option<Self> {
-        let (first, _) = ledger.days()?;
-        let from = first.plus_months(LEAST_HISTORY_MONTHS as i32);
+        let from = ledger.coverage()?.first.plus_months(LEAST_HISTORY_MONTHS as i32);
         let mut days = vec![as_of];
         days.extend((1..=YEARS).map(|j| years_before(as_of, j)).take_while(|day| day.day() >= from));
         let mut tables = features_at(ledger, &days).into_iter();

@@ -109,7 +109,8 @@ pub struct Drift {
     pub other_season: bool,
 }
 
-/// Compares the donors of a day with the training rows.
+/// Compares the donors of a day with the training rows. `known_until` is the newest day up to it that the ledger reaches
+/// ([`Ledger::known_until`](obole_ledger::Ledger::known_until)): outcomes that are not complete are no reason to fit again.
 ///
 /// # Errors
 /// When a model cannot read the rows.
@@ -118,6 +119,7 @@ pub fn assess(
     models: &ModelSet,
     table: &FeatureTable,
     look_back: Option<LookBack>,
+    known_until: AsOf,
 ) -> Result<Drift> {
     let now = sample(table);
     let used = used(models);
@@ -134,17 +136,18 @@ pub fn assess(
         .collect();
     let (verdict, signs) = judge(&inputs, &scores, look_back.as_ref());
     let months = i32::try_from(record.horizon_months).unwrap_or(i32::MAX / 2);
-    let newest = table.as_of.plus_months(-months);
+    // Whole horizons only: a day later there is no new outcome to learn from.
+    let due = record.as_of.plus_months(2 * months);
     Ok(Drift {
         verdict,
         signs,
         inputs,
         scores,
         look_back,
-        refit: if newest > record.as_of {
-            Refit::Now { as_of: newest }
+        refit: if known_until >= due {
+            Refit::Now { as_of: known_until.plus_months(-months) }
         } else {
-            Refit::From { day: record.as_of.plus_months(2 * months) }
+            Refit::From { day: due }
         },
         other_season: months_apart(record.as_of, table.as_of) >= 2,
     })

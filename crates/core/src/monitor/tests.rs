@@ -147,7 +147,7 @@ fn a_record_is_read_again_and_another_file_is_named() {
     assert_eq!(record, whole);
     assert!(record.is_of(models.gift.card()) && !record.inputs.contains_key("age"));
     // The same rows again have not moved.
-    let drift = assess(&record, &models, &table, None).unwrap();
+    let drift = assess(&record, &models, &table, None, table.as_of).unwrap();
     assert_eq!((drift.verdict, drift.signs.len()), (Verdict::Steady, 0));
     assert!(drift.scores.contains_key(&Task::Gift) && drift.inputs.values().all(|shift| shift.psi < 1e-9));
 

@@ -82,7 +82,9 @@ pub struct Churn {
 /// # Errors
 /// [`Kind::Refused`] when nobody gave regularly at the fit or nobody left or stayed.
 pub fn churn(ledger: &Ledger, as_of: AsOf, settings: &ChurnSettings) -> Result<Churn> {
-    let live = Labelled::known_on(ledger, as_of, Question::Leaves);
+    // Past the end of the ledger the newest outcomes are those before its end.
+    let known = ledger.known_until(as_of);
+    let live = Labelled::known_on(ledger, known, Question::Leaves);
     if live.events() == 0 || live.events() == live.answer.len() {
         return Err(Error::new(
             Kind::Refused,
@@ -91,7 +93,7 @@ pub fn churn(ledger: &Ledger, as_of: AsOf, settings: &ChurnSettings) -> Result<C
         .hint("risks of leaving need some months of regular gifts with their failures"));
     }
     let leaves = Answer::of(ledger, &live, settings)?;
-    let live_raise = Labelled::known_on(ledger, as_of, Question::Raises { percent: settings.raise_percent });
+    let live_raise = Labelled::known_on(ledger, known, Question::Raises { percent: settings.raise_percent });
     let raises = (live_raise.events() > 0).then(|| Answer::of(ledger, &live_raise, settings)).transpose()?;
     let table = debits(&ledger.until(as_of));
     let risks = table.donor.iter().zip(&table.rows).map(|(donor, row)| {

@@ -35,6 +35,7 @@ fn verdict(proof: &LifeProof, words: &Words) -> String {
     let key = match proof.why {
         WhyLife::LeastLoss => "lifetime-why-least_loss",
         WhyLife::WithinOneStandardError => "lifetime-why-within_one_standard_error",
+        WhyLife::CannotBeFitted => return words.get("lifetime-why-cannot_be_fitted"),
         WhyLife::NoHistoryToTest => return words.get("lifetime-why-no_history_to_test"),
     };
     let name = upper_first(&method(proof.method, words));

@@ -22,15 +22,13 @@ pub(crate) fn section(plan: Option<&Plan<Draft>>, words: &Words) -> Section {
     };
     let (totals, settings) = (plan.totals(), plan.settings());
     let money = |cents: Cents| Arg::Text(words.money(cents, plan.currency(), false));
-    section.text(words.say(
-        "list-totals",
-        &[
-            ("contacts", totals.contacted.into()),
-            ("cost", money(totals.cost)),
-            ("raised", money(totals.expected_income)),
-            ("net", money(totals.expected_net)),
-        ],
-    ));
+    let said = [
+        ("contacts", totals.contacted.into()),
+        ("cost", money(totals.cost)),
+        ("income", money(totals.expected_income)),
+        ("months", Arg::Text(plan.horizon_months().to_string())),
+    ];
+    section.text(words.say(if plan.is_unproved() { "list-totals-unknown" } else { "list-totals" }, &said));
     section.notice(words.get("list-draft"));
     section.text(words.say("list-meaning", &[("months", Arg::Text(plan.horizon_months().to_string()))]));
     let mut asked = vec![match settings.cost.get() {
@@ -138,7 +136,7 @@ fn first_rows(plan: &Plan<Draft>, words: &Words) -> Table {
         table.row(vec![
             row.donor_id.clone(),
             row.segment.map_or("–".to_owned(), |segment| segment_name(segment, words)),
-            words.percent(row.gift_likelihood, 0),
+            row.gift_likelihood.map_or("–".to_owned(), |p| words.percent(p, 0)),
             money(row.expected_gift),
             row.suggested_ask.map_or("–".to_owned(), money),
             reasons.join("\n"),

@@ -109,6 +109,8 @@ pub(crate) fn card_notes(cards: &[&ModelCard], words: &Words) -> Vec<String> {
                 CardNote::HorizonIncomplete => {
                     Some(words.say("card-horizon_incomplete", &[("task", task.clone())]))
                 }
+                CardNote::OneSidedPart => Some(words.say("card-one_sided_part", &[("task", task.clone())])),
+                CardNote::FitFailed => Some(words.say("card-fit_failed", &[("task", task.clone())])),
                 // Said elsewhere: the banner names the features, the verdicts say which method is used.
                 _ => None,
             });

@@ -148,11 +148,13 @@ fn what_a_card_notes_is_said() {
         CardNote::TooFewNonEvents { non_events: 2, needed: 10 },
         CardNote::PlattBecauseFew,
         CardNote::HorizonIncomplete,
+        CardNote::OneSidedPart,
+        CardNote::FitFailed,
         CardNote::RuleByProof,
     ];
     for lang in Lang::ALL {
         let said = made::card_notes(&[&card], &Words::new(lang));
-        assert_eq!(said.len(), 5, "{said:?}");
+        assert_eq!(said.len(), 7, "{said:?}");
     }
     let said = made::card_notes(&[&card], &Words::new(Lang::En));
     assert_eq!(

@@ -62,10 +62,14 @@ drift-look-back = Looking back at { $day }: { $expected } of donors were expecte
 drift-fit-now = Newer outcomes are known: fit again with --as-of { $day }.
 drift-fit-from = From { $day } on, a whole horizon of newer outcomes is known: fit again then.
 protected-on = The protected feature { $feature } is switched on. Every output says so.
-plan-done = { $contacts } { $contacts_count ->
-    [one] contact
-   *[other] contacts
-} for { $cost }; expected to raise { $raised }, net { $net }. This is a draft: a person must check it before use.
+plan-done = { $contacts_count ->
+    [one] This { $contacts } person is
+   *[other] These { $contacts } people are
+} likely to give { $income } in the next { $months } months, with or without a letter. Writing to them costs { $cost }. This is a draft: a person must check it before use.
+plan-done-unknown = { $contacts } { $contacts_count ->
+    [one] donor is
+   *[other] donors are
+} on the list, by the last gift, at a cost of { $cost }. Nobody can say yet what they will give. This is a draft: a person must check it before use.
 plan-left-out = Left out: { $reason } ({ $n })
 review-draft = This plan is a draft with { $n } { $n_count ->
     [one] row
@@ -80,7 +84,9 @@ export-done = { $n } { $n_count ->
    *[other] rows
 } in { $path }. Delete the file when the letters are out.
 export-no-people = No identity vault was given: the file holds identifiers only.
-run-as-of = Standing on { $day }, looking { $months } months ahead.
+as-of-over = The { $months } months after { $day } are already over. Import a newer export to look ahead from today.
+run-no-outcome = Nothing could be proved yet: the history does not hold { $months } months of outcomes to learn from. The list goes by the last gift, and no likelihoods are given.
+run-as-of = As of { $day }, for the next { $months } months.
 run-done = The report is { $path }. A person must check the list before use.
 simulate-done = { $gifts } gifts of { $donors } invented donors.
 status-settled = settled

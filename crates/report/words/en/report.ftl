@@ -83,6 +83,8 @@ finding-personal_identifier = the donor identifier is an e-mail address; replace
 finding-missing_date = no day is given
 finding-unreadable_date = the day cannot be read; write YYYY-MM-DD
 finding-impossible_date = the day lies outside 1900 to 2199
+finding-day_after_today = the day lies after the day of the import, perhaps a mistyped year: kept, but it does not move the as-of day
+finding-isolated_day = the day lies years apart from nearly all others, perhaps a mistyped year: kept, but it does not move the as-of day
 finding-missing_amount = no amount is given
 finding-unreadable_amount = the amount is not a number
 finding-ambiguous_amount = the amount can be read in two ways (thousands or decimals); write two decimals
@@ -249,6 +251,8 @@ cannot-change = Anything that has not happened before: an emergency, a new appea
 cannot-strangers = Anything about people who have never given to you.
 cannot-worth = How much a donor cares for your cause. A score is a reading of past payments, not of people.
 card-horizon_incomplete = { $task }: the files do not reach the end of the months to be learned from, so some "no gift" may be "not yet".
+card-one_sided_part = { $task }: no model was fitted; the cases with the event are too few to be spread over five groups of donors. The simple rule is used.
+card-fit_failed = { $task }: the model has no solution on these donors, so the simple rule is used.
 card-too_few_rows = { $task }: no model was fitted; there are { $have } training rows and { $needed } are needed.
 card-too_few_events = { $task }: no model was fitted; there are { $have } cases with the event and { $needed } are needed.
 card-too_few_non_events = { $task }: no model was fitted; there are { $have } cases without the event and { $needed } are needed.
@@ -257,10 +261,14 @@ card-platt_because_few = { $task }: with few cases, the probabilities were calib
 ## The list
 list-title = The list in brief
 list-none = No list was proposed in this run.
-list-totals = { $contacts } { $contacts_count ->
+list-totals = { $contacts_count ->
+    [one] This { $contacts } person is
+   *[other] These { $contacts } people are
+} likely to give { $income } in the next { $months } months, with or without a letter. Writing to them costs { $cost }.
+list-totals-unknown = { $contacts } { $contacts_count ->
     [one] donor is
    *[other] donors are
-} proposed, at a cost of { $cost }. They are expected to give { $raised }: { $net } after the cost.
+} proposed, by the last gift, at a cost of { $cost }. Nobody can say yet what they will give: the history holds no outcomes to learn from.
 list-free = The cost of a contact was not given, so it counts as nothing here.
 list-settings-cost = One contact costs { $cost }.
 list-settings-budget = The budget is { $budget }.
@@ -347,6 +355,7 @@ lifetime-why-within_one_standard_error = { $method }: this method is used. On th
     [one] year that was
    *[other] { $years } years that were
 } held out, it came within one standard error of the best, and it is simpler.
+lifetime-why-cannot_be_fitted = The simple rule is used (yearly rate so far, times what like donors then gave of theirs): the method that did best on past years has no solution on this day.
 lifetime-why-no_history_to_test = The simple rule is used (yearly rate so far, times what like donors then gave of theirs): the history is too short to hold out a year.
 lifetime-tested = Held out: { $years_count ->
     [one] the year

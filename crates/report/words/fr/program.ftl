@@ -62,10 +62,14 @@ drift-look-back = Retour au { $day } : { $expected } des donateurs devaient don
 drift-fit-now = Des résultats plus récents sont connus : ajustez de nouveau avec --as-of { $day }.
 drift-fit-from = À partir du { $day }, tout un horizon de résultats plus récents sera connu : ajustez alors de nouveau.
 protected-on = La variable protégée { $feature } est activée. Chaque sortie le dit.
-plan-done = { $contacts } { $contacts_count ->
-    [one] contact
-   *[other] contacts
-} pour { $cost } ; collecte attendue { $raised }, net { $net }. C'est une proposition : une personne doit la vérifier avant usage.
+plan-done = { $contacts_count ->
+    [one] Cette { $contacts } personne donnera probablement
+   *[other] Ces { $contacts } personnes donneront probablement
+} { $income } dans les { $months } mois à venir, avec ou sans courrier. Leur écrire coûte { $cost }. C’est une proposition : une personne doit la vérifier avant usage.
+plan-done-unknown = { $contacts } { $contacts_count ->
+    [one] donateur est
+   *[other] donateurs sont
+} sur la liste, dans l’ordre du dernier don, pour un coût de { $cost }. Personne ne peut encore dire ce qu’ils donneront. C’est une proposition : une personne doit la vérifier avant usage.
 plan-left-out = Écartés : { $reason } ({ $n })
 review-draft = Ce plan est une proposition de { $n } { $n_count ->
     [one] ligne
@@ -80,6 +84,8 @@ export-done = { $n } { $n_count ->
    *[other] lignes
 } dans { $path }. Supprimez ce fichier une fois les courriers partis.
 export-no-people = Aucun coffre d'identités n'a été donné : le fichier ne contient que des identifiants.
+as-of-over = Les { $months } mois qui suivent le { $day } sont déjà écoulés. Importez un export plus récent pour prévoir à partir d’aujourd’hui.
+run-no-outcome = Rien n’a pu être prouvé pour l’instant : l’historique ne couvre pas { $months } mois de résultats dont apprendre. La liste suit le dernier don, sans probabilités.
 run-as-of = À la date du { $day }, pour les { $months } mois à venir.
 run-done = Le rapport est { $path }. Une personne doit vérifier la liste avant usage.
 simulate-done = { $gifts } dons de { $donors } donateurs inventés.

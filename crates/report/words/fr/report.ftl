@@ -83,6 +83,8 @@ finding-personal_identifier = l'identifiant du donateur est une adresse électro
 finding-missing_date = la date manque
 finding-unreadable_date = la date est illisible ; écrivez AAAA-MM-JJ
 finding-impossible_date = la date est hors de la période 1900-2199
+finding-day_after_today = la date est postérieure au jour de l’import, peut-être une année mal saisie : ligne conservée, sans effet sur la date de référence
+finding-isolated_day = la date est éloignée de plusieurs années de presque toutes les autres, peut-être une année mal saisie : ligne conservée, sans effet sur la date de référence
 finding-missing_amount = le montant manque
 finding-unreadable_amount = le montant n'est pas un nombre
 finding-ambiguous_amount = le montant peut se lire de deux façons (milliers ou décimales) ; écrivez deux décimales
@@ -249,6 +251,8 @@ cannot-change = Ce qui n'est jamais arrivé : une urgence, un nouvel appel, un 
 cannot-strangers = Quoi que ce soit sur des personnes qui ne vous ont jamais donné.
 cannot-worth = L'attachement d'un donateur à votre cause. Un score lit des paiements passés, pas des personnes.
 card-horizon_incomplete = { $task } : les fichiers n'atteignent pas la fin des mois d'apprentissage ; certains « pas de don » sont peut-être « pas encore ».
+card-one_sided_part = { $task } : aucun modèle n’a été ajusté ; les cas observés sont trop peu nombreux pour être répartis en cinq groupes de donateurs. La règle simple est utilisée.
+card-fit_failed = { $task } : le modèle n’a pas de solution pour ces donateurs ; la règle simple est utilisée.
 card-too_few_rows = { $task } : aucun modèle n'a été ajusté ; il y a { $have } lignes d'apprentissage et il en faut { $needed }.
 card-too_few_events = { $task } : aucun modèle n'a été ajusté ; il y a { $have } cas avec l'événement et il en faut { $needed }.
 card-too_few_non_events = { $task } : aucun modèle n'a été ajusté ; il y a { $have } cas sans l'événement et il en faut { $needed }.
@@ -257,10 +261,14 @@ card-platt_because_few = { $task } : les cas étant peu nombreux, les probabili
 ## The list
 list-title = La liste en bref
 list-none = Aucune liste n'a été proposée lors de cette exécution.
-list-totals = { $contacts } { $contacts_count ->
+list-totals = { $contacts_count ->
+    [one] Cette { $contacts } personne donnera probablement
+   *[other] Ces { $contacts } personnes donneront probablement
+} { $income } dans les { $months } mois à venir, avec ou sans courrier. Leur écrire coûte { $cost }.
+list-totals-unknown = { $contacts } { $contacts_count ->
     [one] donateur est proposé
    *[other] donateurs sont proposés
-}, pour un coût de { $cost }. Collecte attendue : { $raised }, soit { $net } après déduction du coût.
+}, dans l’ordre du dernier don, pour un coût de { $cost }. Personne ne peut encore dire ce qu’ils donneront : l’historique ne contient pas de résultats dont apprendre.
 list-free = Le coût d'un contact n'a pas été donné : il compte ici pour rien.
 list-settings-cost = Un contact coûte { $cost }.
 list-settings-budget = Le budget est de { $budget }.
@@ -347,6 +355,7 @@ lifetime-why-within_one_standard_error = { $method } : cette méthode est utili
     [one] l'année mise
    *[other] les { $years } années mises
 } de côté, elle est à moins d'une erreur type de la meilleure, et elle est plus simple.
+lifetime-why-cannot_be_fitted = La règle simple est utilisée (rythme annuel passé, multiplié par ce que des donateurs semblables ont ensuite donné du leur) : la méthode la meilleure sur les années passées n’a pas de solution à cette date.
 lifetime-why-no_history_to_test = La règle simple est utilisée (rythme annuel passé, multiplié par ce que des donateurs semblables ont ensuite donné du leur) : l'historique est trop court pour mettre une année de côté.
 lifetime-tested = Mis de côté : { $years_count ->
     [one] l'année
