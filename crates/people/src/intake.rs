@@ -5,11 +5,12 @@ use std::fmt;
 use std::path::PathBuf;
 
 use obole_ledger::{
-    DateOrder, Error, Finding, FindingCode, GiftRow, Giving, Kind, Ledger, LedgerBuilder, Receipt, Result,
-    Severity, disk,
+    ContactChannel, DateOrder, Error, Finding, FindingCode, GiftRow, Giving, Kind, Ledger, LedgerBuilder,
+    Receipt, Result, Severity, disk, sha256_hex,
 };
 
 use crate::link;
+use crate::objections;
 use crate::platforms::{Format, helloasso};
 use crate::text::{self, Encoding};
 use crate::vault::PeopleBook;
@@ -30,6 +31,8 @@ pub struct ImportSettings {
     pub giving: Option<Giving>,
     /// A `donors.csv` to read beside the sources (instead of the one in a folder).
     pub donors: Option<PathBuf>,
+    /// A list of objections: a table with e-mails, names or donor identifiers, and the channel if not all are meant.
+    pub objections: Option<PathBuf>,
 }
 
 /// How far an import has come.
@@ -133,9 +136,18 @@ fn attempt(
             }
         }
     }
-    let linked = link::link(&payments, known)?;
+    let mut linked = link::link(&payments, known)?;
+    if let Some(list) = &settings.objections {
+        objections::apply(list, &mut linked.book, &mut builder)?;
+    }
     for (donor, place) in linked.donors {
         builder.donor(&donor, place)?;
+    }
+    for (id, person) in linked.book.iter() {
+        let channels: Vec<ContactChannel> = person.objected().collect();
+        if !channels.is_empty() && builder.knows(id) {
+            builder.objection(id, &channels)?;
+        }
     }
     for (payment, id) in payments.iter().zip(&linked.ids) {
         let gift_id = payment.gift_id();
@@ -160,10 +172,22 @@ fn attempt(
             count: None,
         });
     }
-    let (ledger, receipt) = builder.build()?;
+    let (ledger, mut receipt) = builder.build()?;
+    if !linked.book.is_empty() {
+        linked.book.identify(&identity_of_sources(&receipt));
+        linked.book.identity().clone_into(&mut receipt.identity);
+    }
     let assigned: BTreeSet<&str> = linked.ids.iter().map(String::as_str).collect();
     refuse_shared_ids(&ledger, &receipt, &assigned)?;
     Ok(Intake { ledger, book: linked.book, receipt })
+}
+
+/// The identity of a new vault: the SHA-256 over those of the files that it is made from. Files with other content number
+/// their donors in another way, so that their vaults must not be taken for each other.
+fn identity_of_sources(receipt: &Receipt) -> String {
+    let mut hashes: Vec<&str> = receipt.sources.iter().map(|source| source.sha256.as_str()).collect();
+    hashes.sort_unstable();
+    sha256_hex(hashes.join("\n").as_bytes())
 }
 
 /// Two people must not become one because a file numbers its donors as the vault does.
