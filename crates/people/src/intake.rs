@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use obole_ledger::{
     ContactChannel, DateOrder, Error, Finding, FindingCode, GiftRow, Giving, Kind, Ledger, LedgerBuilder,
-    Receipt, Result, Severity, disk, sha256_hex,
+    Receipt, Result, Severity, Sha256, disk,
 };
 
 use crate::link;
@@ -174,7 +174,7 @@ fn attempt(
     }
     let (ledger, mut receipt) = builder.build()?;
     if !linked.book.is_empty() {
-        linked.book.identify(&identity_of_sources(&receipt));
+        linked.book.identify(&identity(&ledger));
         linked.book.identity().clone_into(&mut receipt.identity);
     }
     let assigned: BTreeSet<&str> = linked.ids.iter().map(String::as_str).collect();
@@ -182,12 +182,16 @@ fn attempt(
     Ok(Intake { ledger, book: linked.book, receipt })
 }
 
-/// The identity of a new vault: the SHA-256 over those of the files that it is made from. Files with other content number
-/// their donors in another way, so that their vaults must not be taken for each other.
-fn identity_of_sources(receipt: &Receipt) -> String {
-    let mut hashes: Vec<&str> = receipt.sources.iter().map(|source| source.sha256.as_str()).collect();
-    hashes.sort_unstable();
-    sha256_hex(hashes.join("\n").as_bytes())
+/// The identity of a new vault: the SHA-256 over all payments that its donors were numbered by. Other payments number the
+/// donors in another way, and their vaults must not be taken for each other; the order of rows and files changes nothing.
+fn identity(ledger: &Ledger) -> String {
+    let (gifts, donors, mut hash) = (ledger.gifts(), ledger.donors(), Sha256::default());
+    for row in 0..gifts.len() {
+        let donor = gifts.donor.get(row).map(|donor| donors.id.get(*donor as usize)).unwrap_or_default();
+        let (day, cents) = (gifts.day.get(row).copied(), gifts.cents.get(row).copied());
+        hash.update(format!("{donor}/{}/{day:?}/{cents:?}\n", gifts.id.get(row)).as_bytes());
+    }
+    hash.finish().sha256
 }
 
 /// Two people must not become one because a file numbers its donors as the vault does.

@@ -37,6 +37,9 @@ pub fn plan(verb: &Plan, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
         ui.data_json(&told(&proposal, &verb.out)?)?;
     }
     say(&proposal, ui);
+    if proposal.notes().contains(&PlanNote::NoObjections) {
+        ui.say("no-objections", &[]);
+    }
     ui.wrote(&verb.out);
     Ok(Answer::Yes)
 }
@@ -135,8 +138,5 @@ pub fn say(proposal: &Proposal<Draft>, ui: &mut Ui<'_>) {
         DonorCoverage::Complete => {}
         DonorCoverage::Incomplete => ui.say("list-coverage-incomplete", &[]),
         DonorCoverage::Accepted => ui.say("list-coverage-accepted", &[]),
-    }
-    if proposal.notes().contains(&PlanNote::NoObjections) {
-        ui.say("no-objections", &[]);
     }
 }

@@ -236,7 +236,11 @@ fn further(ledger: &Ledger, made: &Predicted, audit: CampaignAudit) -> Result<Ca
         }),
         asks,
         segments: Some(Placed { as_of: made.segments.as_of, donor: &made.segments.donor, segment: &segment }),
-        hold_out: (!listed.is_empty()).then_some(Drawn { as_of: made.plan.as_of(), donor: &listed, held_out: &held_out }),
+        hold_out: (!listed.is_empty()).then_some(Drawn {
+            as_of: made.plan.as_of(),
+            donor: &listed,
+            held_out: &held_out,
+        }),
     };
     audit.with(ledger.donors(), &parts)
 }

@@ -169,10 +169,11 @@ const NEGATIONS: [&str; 9] = ["no", "non", "not", "pas", "sans", "aucun", "aucun
 
 /// Reads a cell as the answer to a question.
 pub(super) fn answer(cell: &str, question: Question) -> Answer {
+    // Most cells are plain; folding each of millions would take seconds.
     match cell {
         "" => return Answer::Unsaid,
-        "0" => return Answer::No,
-        "1" => return Answer::Yes,
+        "0" | "false" | "no" | "non" => return Answer::No,
+        "1" | "true" | "yes" | "oui" => return Answer::Yes,
         _ => {}
     }
     let folded = fold(cell);
@@ -204,6 +205,9 @@ pub(super) fn answer(cell: &str, question: Question) -> Answer {
 
 /// Reads a cell of `consent_email` and its like.
 pub(super) fn consent(cell: &str) -> ConsentState {
+    if let Some(state) = ConsentState::parse(cell) {
+        return state;
+    }
     match answer(cell, Question::Agreed) {
         Answer::Yes => ConsentState::Allowed,
         Answer::No => ConsentState::Objected,
