@@ -45,6 +45,16 @@ pub fn known(ledger: &Ledger, as_of: AsOf) -> Result<FeatureTable> {
     Ok(table)
 }
 
+/// The features of the donors who are scored: who objected to profiling is not.
+pub fn to_score(ledger: &Ledger, as_of: AsOf) -> Result<FeatureTable> {
+    let table = known(ledger, as_of)?.without_objectors(ledger.donors());
+    if table.is_empty() {
+        return Err(Error::new(Kind::Refused, "every donor objected to profiling, so that nobody is scored")
+            .hint("look at the column do_not_profile of donors.csv"));
+    }
+    Ok(table)
+}
+
 /// Fits the tasks asked for; those that `score` needs are gift and amount. `earlier` are the residuals that widen the
 /// interval of amounts ([`amounts_before`](obole::evaluate::amounts_before)), if they were looked at.
 pub fn fit(set: TrainingSet, tasks: &[Task], settings: &FitSettings, earlier: &[f64]) -> Result<Fitted> {

@@ -26,7 +26,7 @@ pub fn plan(verb: &Plan, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     }
     let models = ModelSet::load(&verb.model)?;
     let ledger = chain::load(&verb.ledger)?;
-    let scores = models.score(&chain::known(&ledger, verb.as_of)?)?;
+    let scores = models.score(&chain::to_score(&ledger, verb.as_of)?)?;
     let segments = chain::segment(&ledger, verb.as_of)?;
     let inputs = chain::plan_inputs(chain::input_hash(&verb.ledger)?, &receipt);
     let settings = chain::plan_settings(&verb.spending, &receipt, scores.len(), seed);

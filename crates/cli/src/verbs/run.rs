@@ -147,7 +147,7 @@ fn predict(
     backtest::say(&proof, ledger.giving().currency, ui);
     let models = chain::as_proved(models, &proof)?;
     let record = watched.record(Some(&models.gift), models.lapse.as_ref(), Some(&models.amount))?;
-    let scores = models.score(&chain::known(ledger, as_of)?)?;
+    let scores = models.score(&chain::to_score(ledger, as_of)?)?;
     let segments = chain::segment(ledger, as_of)?;
     let settings = chain::plan_settings(&verb.spending, receipt, scores.len(), seed);
     let (view, inputs) = (ledger.until(as_of), chain::plan_inputs(input, receipt));
