@@ -54,6 +54,8 @@ const UNSAID: [&str; 20] = [
     "ne sait pas",
     "vide",
 ];
+/// Marks by which an answer is not one: `oui ?` permits nothing.
+const DOUBTS: [char; 6] = ['?', '？', '¿', '≠', '~', '¬'];
 /// Marks that people put in a box.
 const TICKS: [char; 8] = ['✓', '✔', '☑', '✗', '✘', '☒', '×', '✖'];
 const CROSSES: [char; 6] = ['†', '‡', '✝', '✞', '✟', '✠'];
@@ -169,6 +171,12 @@ const NEGATIONS: [&str; 9] = ["no", "non", "not", "pas", "sans", "aucun", "aucun
 
 /// Reads a cell as the answer to a question.
 pub(super) fn answer(cell: &str, question: Question) -> Answer {
+    let found = read(cell, question);
+    let permits = found == if question == Question::Agreed { Answer::Yes } else { Answer::No };
+    if permits && cell.contains(DOUBTS) { Answer::Unclear } else { found }
+}
+
+fn read(cell: &str, question: Question) -> Answer {
     // Most cells are plain; folding each of millions would take seconds.
     match cell {
         "" => return Answer::Unsaid,
@@ -352,7 +360,9 @@ mod tests {
                 assert_eq!(consent(&cell), ConsentState::Allowed, "{cell}");
             }
         }
-        for cell in ["oui sauf courrier", "accord à confirmer", "ok pour l'instant", "yes?no"] {
+        for cell in
+            ["oui ?", "≠ oui", "oui sauf courrier", "accord à confirmer", "ok pour l'instant", "yes?no"]
+        {
             assert_eq!(consent(cell), ConsentState::Unclear, "{cell}");
         }
     }
@@ -417,7 +427,7 @@ mod tests {
         for cell in ["0", "non", "no", "false", "0.0", "vivant", "alive", "Non décédé"] {
             assert_eq!(answer(cell, Question::Deceased), Answer::No, "{cell}");
         }
-        for cell in ["?", "peut-être", "veuve", "à vérifier"] {
+        for cell in ["?", "non ?", "peut-être", "veuve", "à vérifier"] {
             assert_eq!(answer(cell, Question::Deceased), Answer::Unclear, "{cell}");
         }
     }

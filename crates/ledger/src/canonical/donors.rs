@@ -143,8 +143,16 @@ impl<'a> Reading<'a> {
         })
     }
 
+    /// Finds a cell that is no text, so that the file is read again in another encoding.
+    fn find_no_text(&mut self, column: Column) {
+        if self.row.cell(column.1).is_err() {
+            self.faults.push((column.0, FindingCode::NotText));
+        }
+    }
+
     /// Reads a death or an objection; a cell that is not understood, or is no text, counts as one.
     fn refusal(&mut self, column: Column, question: Question, code: FindingCode) -> bool {
+        self.find_no_text(column);
         match self.row.cell(column.1).map_or(Answer::Unclear, |cell| answer(cell, question)) {
             Answer::Yes => true,
             Answer::No | Answer::Unsaid => false,
@@ -157,6 +165,7 @@ impl<'a> Reading<'a> {
 
     /// Reads what a column says about a channel; a cell that is not understood, or is no text, is unclear.
     fn consent(&mut self, column: Column, question: Question) -> ConsentState {
+        self.find_no_text(column);
         let state = self.row.cell(column.1).map_or(ConsentState::Unclear, |cell| match question {
             Question::Refused => match answer(cell, question) {
                 Answer::Yes => ConsentState::Objected,
@@ -357,7 +366,9 @@ mod tests {
         let mut builder = LedgerBuilder::new();
         let text = b"donor_id,deceased,consent_post\nA,d\xe9c\xe9d\xe9,refus\xe9\n";
         read_donors(&text[..], "donors.csv", &Dialect::default(), &mut builder, &mut |_| {}).unwrap();
-        let (ledger, _) = builder.build().unwrap();
+        let (ledger, receipt) = builder.build().unwrap();
+        // The finding by which an importer reads the file again as Windows-1252.
+        assert!(codes(&receipt).contains(&FindingCode::NotText));
         assert!(ledger.donors().deceased[0]);
         assert_eq!(ledger.donors().consent[0].post.state, ConsentState::Unclear);
     }
