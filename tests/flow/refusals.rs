@@ -100,6 +100,22 @@ fn nobody_who_refused_a_channel_is_in_its_file_whatever_the_words() {
     let checked = obole(&["check", &text(&out.join("ledger"))]);
     assert_eq!(checked.code, 1, "{}", checked.err);
 
+    // Neither scored nor rated, as far as the table says or may say that they object to profiling or are dead.
+    let ledger = obole::store::load_ledger(&out.join("ledger")).unwrap();
+    let (known, gifts) = (ledger.donors(), ledger.gifts());
+    let risks = folder.path().join("recurring.csv");
+    done(&["remind", &text(&out.join("ledger")), "--out", &text(&risks)]);
+    let (scored, rated) = (column(&out.join("scores.csv"), 0), column(&risks, 0));
+    let recent = obole_ledger::Day::from_ymd(2024, 11, 1).unwrap();
+    let mut monthly = 0;
+    for donor in (0..known.len()).filter(|donor| known.do_not_profile[*donor] || known.deceased[*donor]) {
+        let id = known.id.get(donor);
+        assert!(!rated.contains(&id) && !(known.do_not_profile[donor] && scored.contains(&id)), "{id}");
+        monthly +=
+            u32::from(ledger.rows_of(donor).any(|row| gifts.recurring[row] && gifts.day[row] > recent));
+    }
+    assert!(monthly > 5 && rated.len() > 50 && scored.len() > 1_000, "{monthly}");
+
     for (at, channel) in CHANNELS.into_iter().enumerate() {
         let ids = exported(&out, folder.path(), channel);
         assert!(ids.len() > 100, "{channel}: {}", ids.len());
