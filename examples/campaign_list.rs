@@ -38,7 +38,7 @@ pub fn run(ledger: &Path, model: &Path, said: &mut dyn Write) -> Result<()> {
         writeln!(said, "left out, {why:?}: {donors}")?;
     }
     let approved = draft.approve(Review::new("Camille", "2025-01-06"))?;
-    for row in approved.mailing_list().rows().iter().take(3) {
+    for row in approved.mailing_list(ledger.donors()).rows().iter().take(3) {
         writeln!(said, "{}: ask for {:?}", row.donor_id, row.ask)?;
     }
     Ok(())

@@ -13,6 +13,9 @@ mod counts;
 #[path = "flow/privacy.rs"]
 mod privacy;
 #[cfg(test)]
+#[path = "flow/refusals.rs"]
+mod refusals;
+#[cfg(test)]
 #[path = "flow/sameness.rs"]
 mod sameness;
 

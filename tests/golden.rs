@@ -156,8 +156,11 @@ fn plans_open_and_what_was_signed_can_be_exported() {
         let people = out.path().join(format!("{release}-people"));
         copy(&folder.join("people"), &people);
         let mailing = out.path().join("mailing.csv");
-        let paths = [&campaign, &mailing, &people].map(|path| path.to_str().unwrap());
-        let (code, _, words) = obole(&["export", paths[0], "--out", paths[1], "--people", paths[2]]);
+        let paths = [&campaign, &mailing, &people, &folder.join("ledger")]
+            .map(|path| path.to_str().unwrap().to_owned());
+        let [plan, out_file, vault, ledger] = paths.each_ref().map(String::as_str);
+        let (code, _, words) =
+            obole(&["export", plan, "--out", out_file, "--people", vault, "--ledger", ledger]);
         assert_eq!(code, 0, "{release}: {words}");
         let text = std::fs::read_to_string(&mailing).unwrap();
         assert_eq!(text.lines().count(), signed.rows().len() + 1);

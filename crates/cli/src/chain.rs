@@ -1,15 +1,16 @@
 //! The steps that several verbs share: standing on a day, fitting, scoring, planning.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
-use obole::campaign::{ConsentPolicy, PlanSettings};
+use obole::campaign::{ConsentPolicy, DonorCoverage, PlanSettings};
 use obole::evaluate::{Backtest, BacktestSettings, with_drift};
 use obole::features::{FeatureTable, features};
 use obole::lifetime::LifeSettings;
 use obole::models::{AmountModel, FitSettings, GiftModel, LapseModel, Method, ModelSet, Task, TrainingSet};
 use obole::segments::{SegmentRules, Segments, segments};
 use obole::{Error, Kind, Result};
-use obole_ledger::{AsOf, ContactChannel, Ledger};
+use obole_ledger::{AsOf, ContactChannel, Ledger, Receipt};
 
 use crate::args::Spending;
 use crate::clock;
@@ -65,6 +66,16 @@ pub fn known(ledger: &Ledger, as_of: AsOf) -> Result<FeatureTable> {
         return Err(Error::new(Kind::Refused, format!("no gift counts before {as_of}")).hint(
             "take a later `--as-of`, or look at the statuses and kinds of the payments with `obole check`",
         ));
+    }
+    Ok(table)
+}
+
+/// The features of the donors who are scored: who objected to profiling is not.
+pub fn to_score(ledger: &Ledger, as_of: AsOf) -> Result<FeatureTable> {
+    let table = known(ledger, as_of)?.without_objectors(ledger.donors());
+    if table.is_empty() {
+        return Err(Error::new(Kind::Refused, "every donor objected to profiling, so that nobody is scored")
+            .hint("look at the column do_not_profile of donors.csv"));
     }
     Ok(table)
 }
@@ -132,12 +143,18 @@ pub fn segment(ledger: &Ledger, as_of: AsOf) -> Result<Segments> {
 /// Share of the scored donors on a list without a budget.
 const LIST_SHARE: f64 = 0.3;
 
-/// What the campaign may cost. Without a budget the list is the best 30 % of the scored donors.
-pub fn plan_settings(spending: &Spending, scored: usize, seed: u64) -> PlanSettings {
+/// What the campaign may cost, on which channel. Without a budget the list is the best 30 % of the scored donors. Where
+/// gifts and rows of donors do not meet, the list is held back until a person accepts it.
+pub fn plan_settings(spending: &Spending, receipt: &Receipt, scored: usize, seed: u64) -> PlanSettings {
     PlanSettings {
         budget: spending.budget,
         cost: spending.cost,
-        channel: spending.channel.as_deref().and_then(ContactChannel::parse),
+        channel: ContactChannel::parse(&spending.channel),
+        coverage: match (receipt.donor_rows.is_incomplete(), spending.donors_incomplete) {
+            (false, _) => DonorCoverage::Complete,
+            (true, false) => DonorCoverage::Incomplete,
+            (true, true) => DonorCoverage::Accepted,
+        },
         electronic_consent: ConsentPolicy::OptIn,
         max_contacts: match spending.budget {
             Some(_) => None,
@@ -202,6 +219,18 @@ pub fn life_settings(fit: FitSettings, seed: u64) -> LifeSettings {
     let mut settings = LifeSettings { fit, ..LifeSettings::default() };
     settings.bootstrap.seed = seed;
     settings
+}
+
+/// The name of the identity among the inputs of a plan.
+pub const IDENTITY: &str = "identity";
+
+/// The inputs of a plan by name: the hash of the ledger, and the identity that its vault carries as well.
+pub fn plan_inputs(ledger_sha256: String, receipt: &Receipt) -> BTreeMap<String, String> {
+    let mut inputs = BTreeMap::from([("ledger".to_owned(), ledger_sha256)]);
+    if !receipt.identity.is_empty() {
+        inputs.insert(IDENTITY.to_owned(), receipt.identity.clone());
+    }
+    inputs
 }
 
 /// The hash of the ledger that models and plans were made from.

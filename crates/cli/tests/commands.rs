@@ -53,7 +53,7 @@ fn commands(text: &str, indented: bool) -> Vec<Shown> {
     found
 }
 
-/// A folder with what the pages speak of: the data and an export.
+/// A folder with what the pages speak of: the data, an export and lists of objections.
 #[cfg(test)]
 fn desk() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
@@ -62,6 +62,12 @@ fn desk() -> tempfile::TempDir {
     }
     let export = std::fs::read(root().join("data/sample/helloasso_paiements.csv")).unwrap();
     obole_ledger::disk::write_bytes(&folder.path().join("export-paiements.csv"), &export).unwrap();
+    for (name, list) in [
+        ("objections.csv", "email;channel\nnobody@example.org;post\n"),
+        ("oppositions.csv", "nom;prénom;canal\nFictive;Ada;courrier\n"),
+    ] {
+        obole_ledger::disk::write_bytes(&folder.path().join(name), list.as_bytes()).unwrap();
+    }
     folder
 }
 

@@ -200,7 +200,7 @@ fn a_campaign_from_draft_to_mailing() {
     ];
     insta::assert_snapshot!("plan", desk.say(&plan));
     insta::assert_snapshot!("review-draft", desk.say(&["review", "campaign"]));
-    let export = ["export", "campaign", "--out", "mailing.csv"];
+    let export = ["export", "campaign", "--out", "mailing.csv", "--ledger", "out/ledger"];
     insta::assert_snapshot!("export-draft", desk.say(&export));
     assert!(!desk.path("mailing.csv").exists());
     insta::assert_snapshot!("review-nobody", desk.say(&["review", "campaign", "--approve"]));

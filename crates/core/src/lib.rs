@@ -65,7 +65,7 @@
 //!
 //! // A person decides: only a signed plan has a mailing list.
 //! let approved = draft.approve(Review::new("Camille", "2025-01-06"))?;
-//! assert_eq!(approved.mailing_list().rows().len() as u64, approved.totals().contacted);
+//! assert_eq!(approved.mailing_list(ledger.donors()).rows().len() as u64, approved.totals().contacted);
 //! # Ok(())
 //! # }
 //! ```

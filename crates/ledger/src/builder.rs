@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use crate::donor::Refusals;
 use crate::ids::canonical_number;
 use crate::{
     Cents, Consents, ContactChannel, Currency, Day, DonorKind, DonorTable, Error, Finding, FindingCode,
@@ -10,9 +11,11 @@ use crate::{
     Status,
 };
 
+mod described;
 mod doubtful;
 mod duplicates;
 mod order;
+mod same_ids;
 
 /// Where a row came from.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -128,6 +131,10 @@ pub struct LedgerBuilder {
     /// Attributes in order of appearance; `described[donor]` is the row of a provisional donor, if it has one.
     attributes: DonorTable,
     described: Vec<Option<u32>>,
+    /// The rows of tables of donors.
+    listed: Vec<described::Listed>,
+    /// Rows of donors that name nobody, and those of them that hold a refusal.
+    unnamed: (u64, u64),
     refusals: Vec<Refusal>,
     findings: Vec<Finding>,
     sources: Vec<SourceReceipt>,
@@ -264,32 +271,6 @@ impl LedgerBuilder {
         });
     }
 
-    /// Takes a donor's attributes. The first row of a donor is kept; another with other content gives a finding.
-    ///
-    /// # Errors
-    /// When a column of categories has too many values.
-    pub fn donor(&mut self, row: &DonorRow, place: RowPlace) -> Result<()> {
-        let donor = self.donor_index(&row.id) as usize;
-        if self.described.len() <= donor {
-            self.described.resize(donor + 1, None);
-        }
-        match self.described[donor] {
-            Some(at) if self.attributes.holds(at as usize, row) => {}
-            Some(_) => self.find_in(
-                place.source,
-                FindingCode::ConflictingDonor,
-                Severity::Warning,
-                Some(place.row),
-                None,
-            ),
-            None => {
-                self.described[donor] = Some(self.attributes.kind.len() as u32);
-                self.attributes.push(row)?;
-            }
-        }
-        Ok(())
-    }
-
     /// The provisional number of a donor, in order of first appearance.
     fn donor_index(&mut self, id: &str) -> u32 {
         let next = self.keys.len() as u32;
@@ -310,6 +291,17 @@ impl LedgerBuilder {
         index
     }
 
+    /// The provisional number of a donor who was named before.
+    fn find_key(&self, id: &str) -> Option<u32> {
+        match canonical_number(id) {
+            Some(number) if number < DENSE => {
+                self.dense.get(number as usize).copied().filter(|donor| *donor != u32::MAX)
+            }
+            Some(number) => self.sparse.get(&number).copied(),
+            None => self.texts.get(id).copied(),
+        }
+    }
+
     fn dense_index(&mut self, number: usize) -> u32 {
         if self.dense.len() <= number {
             self.dense.resize(number + 1, u32::MAX);
@@ -328,6 +320,8 @@ impl LedgerBuilder {
     /// When there is nothing at all to build from the tables, or a law of the ledger is broken.
     pub fn build(mut self) -> Result<(Ledger, Receipt)> {
         self.look_up_pending();
+        self.unify_ids()?;
+        let donor_rows = self.count_donor_rows();
         self.make_missing_ids();
         let rank = self.sort_donors();
         for donor in &mut self.gifts.donor {
@@ -359,7 +353,8 @@ impl LedgerBuilder {
         };
         let mut findings = doubtful::find(&ledger);
         findings.append(&mut self.findings);
-        let receipt = receipt(&ledger, self.sources, findings, self.refusals);
+        let mut receipt = receipt(&ledger, self.sources, findings, self.refusals);
+        receipt.donor_rows = donor_rows;
         Ok((ledger, receipt))
     }
 
@@ -466,6 +461,7 @@ fn receipt(
         refused: refusals.len() as u64,
         donors: ledger.donors().len() as u64,
         days: ledger.days(),
+        identity: identity(ledger),
         sources,
         ..Receipt::default()
     };
@@ -495,6 +491,24 @@ fn receipt(
     receipt
 }
 
+/// How many days from the first payment on make up the identity.
+const FIRST_DAYS: i32 = 31;
+
+/// The identity of the data of an association without a vault: the SHA-256 over the payments of its first month. A later
+/// export of the same history, with newer payments, has the same.
+fn identity(ledger: &Ledger) -> String {
+    let gifts = ledger.gifts();
+    let Some((first, _)) = ledger.days() else { return String::new() };
+    let mut hash = crate::Sha256::default();
+    for row in (0..gifts.len()).filter(|row| gifts.day[*row].days() - first.days() < FIRST_DAYS) {
+        let donor = ledger.donors().id.get(gifts.donor[row] as usize);
+        let payment =
+            format!("{donor}/{}/{}/{}\n", gifts.day[row], gifts.cents[row], gifts.currency.get(row));
+        hash.update(payment.as_bytes());
+    }
+    hash.finish().sha256
+}
+
 /// Cents and rows by code of the currency, then status in the order of [`Status::ALL`].
 fn totals(gifts: &GiftTable) -> Vec<[(i64, u64); Status::ALL.len()]> {
     let mut totals = vec![[(0, 0); Status::ALL.len()]; gifts.currency.levels().len()];
@@ -515,6 +529,11 @@ impl DonorRow {
     /// Records what was said about a channel.
     pub fn say(&mut self, channel: ContactChannel, state: crate::ConsentState, since: Option<Day>) {
         *self.consent.on_mut(channel) = crate::Consent { state, since };
+    }
+
+    /// What the donor refuses.
+    pub(crate) const fn refusals(&self) -> Refusals {
+        Refusals { deceased: self.deceased, do_not_profile: self.do_not_profile, consent: self.consent }
     }
 }
 

@@ -2,8 +2,10 @@
 //!
 //! `gifts.csv` needs `donor_id`, `date`, `amount`; `donors.csv` needs `donor_id`; every other column may be missing.
 
+mod answer;
 mod donors;
 mod gifts;
+mod headers;
 mod table;
 
 use std::io::{Read, Write};
@@ -49,7 +51,7 @@ pub const GIFT_COLUMNS: [&str; 14] = [
 ];
 
 /// The columns of `donors.csv` that are taken, in the order in which they are written. `email_optin`, `phone_optin` and
-/// `postal_optout` (0 or 1) are read as well.
+/// `postal_optout` (yes or no) are read as well.
 pub const DONOR_COLUMNS: [&str; 18] = [
     "donor_id",
     "kind",
@@ -83,7 +85,8 @@ pub fn looks_like_donors(header: &[String]) -> bool {
         .chain(&donors::OPT_COLUMNS)
         .filter(|name| table::position(header, name).is_some())
         .count();
-    table::position(header, "donor_id").is_some() && known >= 2 && !looks_like_gifts(header)
+    let others = known >= 2 || headers::holds_refusal(header);
+    table::position(header, "donor_id").is_some() && others && !looks_like_gifts(header)
 }
 
 /// Writes the ledger's payments as `gifts.csv`; reading it back gives the same payments.

@@ -49,6 +49,8 @@ pub enum ConsentState {
     /// Nothing is recorded.
     #[default]
     Unknown,
+    /// Something is recorded that is not understood; counts as an objection until a person settles it.
+    Unclear,
 }
 
 impl ConsentState {
@@ -58,6 +60,17 @@ impl ConsentState {
             Self::Allowed => "allowed",
             Self::Objected => "objected",
             Self::Unknown => "unknown",
+            Self::Unclear => "unclear",
+        }
+    }
+
+    /// How much a state protects: an objection most, then what is not understood, then an agreement, then silence.
+    const fn protection(self) -> u8 {
+        match self {
+            Self::Objected => 3,
+            Self::Unclear => 2,
+            Self::Allowed => 1,
+            Self::Unknown => 0,
         }
     }
 
@@ -67,6 +80,7 @@ impl ConsentState {
             "allowed" => Some(Self::Allowed),
             "objected" => Some(Self::Objected),
             "unknown" | "" => Some(Self::Unknown),
+            "unclear" => Some(Self::Unclear),
             _ => None,
         }
     }
@@ -79,6 +93,19 @@ pub struct Consent {
     pub state: ConsentState,
     /// When.
     pub since: Option<Day>,
+}
+
+impl Consent {
+    /// The more protective of two records of one donor. Silence yields to whatever was said; of two records of one
+    /// state, the later day is kept.
+    #[must_use]
+    pub fn protected_by(self, other: Self) -> Self {
+        match self.state.protection().cmp(&other.state.protection()) {
+            std::cmp::Ordering::Less => other,
+            std::cmp::Ordering::Equal => Self { state: self.state, since: self.since.max(other.since) },
+            std::cmp::Ordering::Greater => self,
+        }
+    }
 }
 
 /// One donor's consents on every channel.
@@ -113,5 +140,21 @@ impl Consents {
             ContactChannel::Phone => &mut self.phone,
             ContactChannel::Sms => &mut self.sms,
         }
+    }
+    /// The more protective of two records of one donor, channel by channel.
+    #[must_use]
+    pub fn protected_by(self, other: Self) -> Self {
+        let mut merged = self;
+        for channel in ContactChannel::ALL {
+            *merged.on_mut(channel) = self.on(channel).protected_by(other.on(channel));
+        }
+        merged
+    }
+
+    /// Whether a channel is objected to, or its cell is not understood.
+    pub fn refuses_any(&self) -> bool {
+        ContactChannel::ALL
+            .iter()
+            .any(|channel| matches!(self.on(*channel).state, ConsentState::Objected | ConsentState::Unclear))
     }
 }

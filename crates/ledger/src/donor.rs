@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Coded, Consents, DonorRow, Ids, Result};
+use crate::{Coded, ConsentState, Consents, ContactChannel, DonorRow, Ids, Result};
 
 /// A person or an organisation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
@@ -35,6 +35,34 @@ impl DonorKind {
     }
 }
 
+/// What one donor refuses, or cannot be asked any more.
+#[derive(Clone, Copy)]
+pub(crate) struct Refusals {
+    pub(crate) deceased: bool,
+    pub(crate) do_not_profile: bool,
+    pub(crate) consent: Consents,
+}
+
+impl Refusals {
+    /// Whether another record says something else. Silence about a channel contradicts nothing.
+    fn contradict(self, other: Self) -> bool {
+        let said = |consents: Consents| ContactChannel::ALL.map(|channel| consents.on(channel).state);
+        let differ = |(one, two): (ConsentState, ConsentState)| {
+            one != two && one != ConsentState::Unknown && two != ConsentState::Unknown
+        };
+        self.deceased != other.deceased
+            || self.do_not_profile != other.do_not_profile
+            || said(self.consent).into_iter().zip(said(other.consent)).any(differ)
+    }
+}
+
+/// What two rows of one donor contradict each other about.
+#[derive(Clone, Copy)]
+pub(crate) struct Contradiction {
+    pub(crate) attributes: bool,
+    pub(crate) refusals: bool,
+}
+
 /// All donors as a struct of arrays, sorted by identifier. Pseudonymous: no name, no e-mail, no street.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct DonorTable {
@@ -54,9 +82,9 @@ pub struct DonorTable {
     pub language: Coded,
     /// How the donor was won.
     pub acquisition_channel: Coded,
-    /// Known to have died.
+    /// Known to have died, or recorded in words that are not understood.
     pub deceased: Vec<bool>,
-    /// Objected to profiling: never scored.
+    /// Objected to profiling, or recorded in words that are not understood.
     pub do_not_profile: Vec<bool>,
     /// What was said about contact.
     pub consent: Vec<Consents>,
@@ -95,18 +123,63 @@ impl DonorTable {
         Ok(())
     }
 
-    /// Whether a row of attributes says just this.
-    pub(crate) fn holds(&self, at: usize, row: &DonorRow) -> bool {
-        self.kind.get(at) == Some(&row.kind)
-            && self.birth_year.get(at) == Some(&row.birth_year)
-            && self.gender.get(at) == row.gender
-            && self.postcode.get(at).is_some_and(|postcode| **postcode == *row.postcode)
-            && self.country.get(at) == row.country
-            && self.language.get(at) == row.language
-            && self.acquisition_channel.get(at) == row.acquisition_channel
-            && self.deceased.get(at) == Some(&row.deceased)
-            && self.do_not_profile.get(at) == Some(&row.do_not_profile)
-            && self.consent.get(at) == Some(&row.consent)
+    /// Adds what another row of the same donor says: attributes fill gaps, refusals protect. Returns what contradicts.
+    pub(crate) fn merge(&mut self, at: usize, row: &DonorRow) -> Result<Contradiction> {
+        fn other(known: &str, new: &str) -> bool {
+            !known.is_empty() && !new.is_empty() && known != new
+        }
+        let (known, new) = (self.refusals(at), row.refusals());
+        let mut attributes = self.kind.get(at) != Some(&row.kind);
+        if let Some(year) = self.birth_year.get_mut(at) {
+            attributes |= year.is_some() && row.birth_year.is_some() && *year != row.birth_year;
+            *year = year.or(row.birth_year);
+        }
+        if let Some(postcode) = self.postcode.get_mut(at) {
+            attributes |= other(postcode, &row.postcode);
+            if postcode.is_empty() {
+                *postcode = row.postcode.as_str().into();
+            }
+        }
+        for (column, value) in [
+            (&mut self.gender, &row.gender),
+            (&mut self.country, &row.country),
+            (&mut self.language, &row.language),
+            (&mut self.acquisition_channel, &row.acquisition_channel),
+        ] {
+            attributes |= other(column.get(at), value);
+            if column.get(at).is_empty() && !value.is_empty() {
+                column.set(at, value)?;
+            }
+        }
+        self.protect(at, new);
+        Ok(Contradiction { attributes, refusals: known.contradict(new) })
+    }
+
+    /// What a donor refuses.
+    pub(crate) fn refusals(&self, at: usize) -> Refusals {
+        Refusals {
+            deceased: self.deceased.get(at).copied().unwrap_or_default(),
+            do_not_profile: self.do_not_profile.get(at).copied().unwrap_or_default(),
+            consent: self.consent.get(at).copied().unwrap_or_default(),
+        }
+    }
+
+    /// Adds refusals; none is taken back.
+    pub(crate) fn protect(&mut self, at: usize, refusals: Refusals) {
+        if let Some(deceased) = self.deceased.get_mut(at) {
+            *deceased |= refusals.deceased;
+        }
+        if let Some(do_not_profile) = self.do_not_profile.get_mut(at) {
+            *do_not_profile |= refusals.do_not_profile;
+        }
+        if let Some(consent) = self.consent.get_mut(at) {
+            *consent = consent.protected_by(refusals.consent);
+        }
+    }
+
+    /// Whether anybody objected to a channel or to profiling, or has a cell about it that is not understood.
+    pub fn has_objections(&self) -> bool {
+        self.do_not_profile.contains(&true) || self.consent.iter().any(Consents::refuses_any)
     }
 
     /// The attributes in another order; a row may be taken more than once.

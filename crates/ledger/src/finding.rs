@@ -10,7 +10,7 @@ pub enum Severity {
     Note,
     /// Read, but look at it.
     Warning,
-    /// The row was refused or a law is broken.
+    /// The row was refused, a law is broken, or a refusal may be lost: a person has to settle it.
     Problem,
 }
 
@@ -57,8 +57,30 @@ pub enum FindingCode {
     NotAFlag,
     /// A gift identifier was taken already with other content.
     ConflictingGift,
-    /// A donor stands twice with other content.
+    /// A donor stands twice with other attributes; the first are kept.
     ConflictingDonor,
+    /// A donor stands twice with other refusals; the most protective counts.
+    ConflictingConsent,
+    /// A consent cell is not understood and counts as an objection.
+    UnclearConsent,
+    /// A cell about a death is not understood and counts as one.
+    UnclearDeath,
+    /// A cell about an objection to profiling is not understood and counts as one.
+    UnclearProfiling,
+    /// Rows of donors meet no gift.
+    DonorsUnmatched,
+    /// Refusals stand in rows of donors that meet no gift.
+    RefusalsUnmatched,
+    /// Gifts and rows of donors meet for fewer than nine givers in ten.
+    FewDonorsMatched,
+    /// Identifiers written as decimals or with leading zeros were taken as the same whole number.
+    IdentifiersUnified,
+    /// Identifiers differ only in leading zeros or decimals and are two in one file; a refusal of one counts for both.
+    IdentifiersAlike,
+    /// A row of the list of objections meets nobody.
+    ObjectionUnmatched,
+    /// A row of the list of objections names nobody.
+    ObjectionUnreadable,
     /// An attribute of a donor cannot be read and was left out.
     UnreadableAttribute,
     /// A column was not taken (not on the allow-list).
@@ -138,7 +160,38 @@ impl FindingCode {
             Self::UnknownCurrency => "the currency is not a three-letter code",
             Self::NotAFlag => "the cell must be 0 or 1",
             Self::ConflictingGift => "this gift identifier was taken already with other content",
-            Self::ConflictingDonor => "this donor stands twice with other content; the first was kept",
+            Self::ConflictingDonor => "this donor stands twice with other attributes; the first were kept",
+            Self::ConflictingConsent => {
+                "this donor stands twice with other consents, death or profiling; the most protective counts"
+            }
+            Self::UnclearConsent => {
+                "the consent is not understood and counts as an objection; write allowed, objected or nothing"
+            }
+            Self::UnclearDeath => {
+                "the cell about a death is not understood: the donor is on no list; write 1, 0 or nothing"
+            }
+            Self::UnclearProfiling => {
+                "the objection to profiling is not understood: the donor is on no list; write 1, 0 or nothing"
+            }
+            Self::DonorsUnmatched => {
+                "rows of donors meet no gift: their identifiers stand in no row of gifts"
+            }
+            Self::RefusalsUnmatched => {
+                "consents refused, deaths or objections stand in rows that meet no gift; look at how the identifiers are written"
+            }
+            Self::FewDonorsMatched => {
+                "gifts and donors meet for fewer than 90 % of the givers: refusals may be lost, and no list is made until a person settles it"
+            }
+            Self::IdentifiersUnified => {
+                "identifiers written with decimals or leading zeros (12.0, 00012) were taken as the same number"
+            }
+            Self::IdentifiersAlike => {
+                "identifiers differ only in decimals or leading zeros and stand in one file: they stay two donors, and a refusal of one counts for both"
+            }
+            Self::ObjectionUnmatched => "the row of the list of objections meets nobody in these sources",
+            Self::ObjectionUnreadable => {
+                "the row of the list of objections names nobody; nothing was done with it"
+            }
             Self::UnreadableAttribute => "the attribute cannot be read and was left empty",
             Self::ColumnLeftOut => "the column is not on the list of columns that are taken",
             Self::FileLeftOut => {

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use crate::{Cents, Currency, Finding, FindingCode, Status};
+use crate::{Cents, Currency, Finding, FindingCode, Severity, Status};
 
 /// What one source gave.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,6 +36,38 @@ pub struct Refusal {
     pub code: FindingCode,
 }
 
+/// How the rows of donors meet the gifts.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+#[non_exhaustive]
+pub struct DonorRows {
+    /// Rows of donors read.
+    pub read: u64,
+    /// Rows whose donor gave.
+    pub matched: u64,
+    /// Rows whose donor has no gift in these sources.
+    pub unmatched: u64,
+    /// Rows that name no donor that can be taken.
+    pub refused: u64,
+    /// Rows, unmatched or refused, that hold an objection, a death or a cell about them that is not understood.
+    pub refusals_unmatched: u64,
+    /// Donors with a gift.
+    pub givers: u64,
+    /// Donors with a gift and a row.
+    pub givers_matched: u64,
+    /// Up to three identifiers of donors with a gift and no row; none that looks personal.
+    pub givers_without_row: Vec<String>,
+    /// Up to three identifiers of rows without a gift; none that looks personal.
+    pub rows_without_gift: Vec<String>,
+}
+
+impl DonorRows {
+    /// Whether rows of donors were read and cover fewer than nine givers in ten, so that refusals may be lost.
+    pub fn is_incomplete(&self) -> bool {
+        self.read > 0 && self.givers_matched * 10 < self.givers * 9
+    }
+}
+
 /// The receipt of an import. `read = taken + repeated + refused`, always.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Receipt {
@@ -55,6 +87,13 @@ pub struct Receipt {
     pub counts: BTreeMap<Currency, BTreeMap<Status, u64>>,
     /// Donors in the ledger.
     pub donors: u64,
+    /// How the rows of donors meet the gifts; zeros where no table of donors was read.
+    #[serde(default)]
+    pub donor_rows: DonorRows,
+    /// Identity of the association's data: plan, ledger and vault of one import carry the same. Empty in receipts from
+    /// before it was kept.
+    #[serde(default)]
+    pub identity: String,
     /// The first and the last day of what was taken.
     pub days: Option<(crate::Day, crate::Day)>,
     /// The sources, in the order given.
@@ -69,6 +108,11 @@ pub struct Receipt {
 impl Receipt {
     /// The format's version that this program writes.
     pub const VERSION: u32 = 1;
+
+    /// Whether a person has to settle something before the ledger can be trusted.
+    pub fn has_problems(&self) -> bool {
+        self.refused > 0 || self.findings.iter().any(|finding| finding.severity == Severity::Problem)
+    }
 
     /// Whether every row that was read is accounted for (law 1).
     pub fn reconciles(&self) -> bool {

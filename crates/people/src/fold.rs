@@ -1,7 +1,8 @@
 //! Two ways to make spellings comparable: of column names, and of names of people and labels.
 
 use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
+
+pub(crate) use obole_ledger::fold;
 
 /// A column's name as it is compared: NFKC, lower case, straight apostrophe, single inner spaces, nothing around it.
 pub(crate) fn column_name(cell: &str) -> String {
@@ -12,25 +13,6 @@ pub(crate) fn column_name(cell: &str) -> String {
         .flat_map(char::to_lowercase)
         .collect();
     plain.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// A name or label as it is compared: no accents, no case, letters and digits with single spaces between words.
-///
-/// `D'ESSAI Noëlle` and `d’essai  NOELLE` fold to the same text; so do `ŒUVRÉ` and `oeuvre`.
-pub(crate) fn fold(text: &str) -> String {
-    let mut folded = String::with_capacity(text.len());
-    for c in text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase) {
-        match c {
-            'œ' => folded.push_str("oe"),
-            'æ' => folded.push_str("ae"),
-            'ß' => folded.push_str("ss"),
-            'ø' => folded.push('o'),
-            'ł' => folded.push('l'),
-            c if c.is_alphanumeric() => folded.push(c),
-            _ => folded.push(' '),
-        }
-    }
-    folded.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

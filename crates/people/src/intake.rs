@@ -5,11 +5,12 @@ use std::fmt;
 use std::path::PathBuf;
 
 use obole_ledger::{
-    DateOrder, Day, Error, Finding, FindingCode, GiftRow, Giving, Kind, Ledger, LedgerBuilder, Receipt,
-    Result, Severity, disk,
+    ContactChannel, DateOrder, Day, Error, Finding, FindingCode, GiftRow, Giving, Kind, Ledger,
+    LedgerBuilder, Receipt, Result, Severity, Sha256, disk,
 };
 
 use crate::link;
+use crate::objections;
 use crate::platforms::{Format, helloasso};
 use crate::text::{self, Encoding};
 use crate::vault::PeopleBook;
@@ -32,6 +33,8 @@ pub struct ImportSettings {
     pub today: Option<Day>,
     /// A `donors.csv` to read beside the sources (instead of the one in a folder).
     pub donors: Option<PathBuf>,
+    /// A list of objections: a table with e-mails, names or donor identifiers, and the channel if not all are meant.
+    pub objections: Option<PathBuf>,
 }
 
 /// How far an import has come.
@@ -138,9 +141,18 @@ fn attempt(
             }
         }
     }
-    let linked = link::link(&payments, known)?;
+    let mut linked = link::link(&payments, known)?;
+    if let Some(list) = &settings.objections {
+        objections::apply(list, &mut linked.book, &mut builder)?;
+    }
     for (donor, place) in linked.donors {
         builder.donor(&donor, place)?;
+    }
+    for (id, person) in linked.book.iter() {
+        let channels: Vec<ContactChannel> = person.objected().collect();
+        if !channels.is_empty() && builder.knows(id) {
+            builder.objection(id, &channels)?;
+        }
     }
     for (payment, id) in payments.iter().zip(&linked.ids) {
         let gift_id = payment.gift_id();
@@ -165,10 +177,26 @@ fn attempt(
             count: None,
         });
     }
-    let (ledger, receipt) = builder.build()?;
+    let (ledger, mut receipt) = builder.build()?;
+    if !linked.book.is_empty() {
+        linked.book.identify(&identity(&ledger));
+        linked.book.identity().clone_into(&mut receipt.identity);
+    }
     let assigned: BTreeSet<&str> = linked.ids.iter().map(String::as_str).collect();
     refuse_shared_ids(&ledger, &receipt, &assigned)?;
     Ok(Intake { ledger, book: linked.book, receipt })
+}
+
+/// The identity of a new vault: the SHA-256 over all payments that its donors were numbered by. Other payments number the
+/// donors in another way, and their vaults must not be taken for each other; the order of rows and files changes nothing.
+fn identity(ledger: &Ledger) -> String {
+    let (gifts, donors, mut hash) = (ledger.gifts(), ledger.donors(), Sha256::default());
+    for row in 0..gifts.len() {
+        let donor = gifts.donor.get(row).map(|donor| donors.id.get(*donor as usize)).unwrap_or_default();
+        let (day, cents) = (gifts.day.get(row).copied(), gifts.cents.get(row).copied());
+        hash.update(format!("{donor}/{}/{day:?}/{cents:?}\n", gifts.id.get(row)).as_bytes());
+    }
+    hash.finish().sha256
 }
 
 /// Two people must not become one because a file numbers its donors as the vault does.

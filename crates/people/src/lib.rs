@@ -30,6 +30,7 @@ mod fold;
 mod intake;
 mod link;
 mod mailing;
+mod objections;
 mod platforms;
 mod refused;
 mod sniff;

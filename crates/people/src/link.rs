@@ -125,7 +125,7 @@ impl Who {
 }
 
 /// An e-mail in the form in which two are compared, or nothing when the cell holds none.
-fn email(cell: &str) -> Option<String> {
+pub(crate) fn email(cell: &str) -> Option<String> {
     let email = cell.trim().to_lowercase();
     let (name, host) = email.rsplit_once('@')?;
     let whole = !name.is_empty() && !host.is_empty() && !email.chars().any(char::is_whitespace);

@@ -74,7 +74,7 @@ fn recognise(head: &[u8], forced: Option<Format>) -> Result<Sniff> {
     Err(unknown(&widest, forced))
 }
 
-fn refuse_what_is_no_text(head: &[u8]) -> Result<()> {
+pub(crate) fn refuse_what_is_no_text(head: &[u8]) -> Result<()> {
     let unreadable = |message: &str, hint: &str| Err(Error::new(Kind::Unreadable, message).hint(hint));
     let csv = "open it in a spreadsheet and save it as \"CSV UTF-8\"";
     if head.iter().all(u8::is_ascii_whitespace) || head == b"\xef\xbb\xbf" {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::Path;
 
-use obole_ledger::{Day, DonorKind, Error, Kind, Result, disk};
+use obole_ledger::{ContactChannel, Day, DonorKind, Error, Kind, Result, disk};
 use serde::{Deserialize, Serialize};
 
 use crate::link::Who;
@@ -44,6 +44,9 @@ pub struct Person {
     key: String,
     /// The day of the latest payment that told something.
     seen: Option<Day>,
+    /// The channels to which a list of objections names the person.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    objected: BTreeSet<ContactChannel>,
 }
 
 /// Says nothing of the person.
@@ -56,6 +59,16 @@ impl fmt::Debug for Person {
 impl Person {
     pub(crate) fn new(key: &str) -> Self {
         Self { key: key.to_owned(), ..Self::default() }
+    }
+
+    /// Whether an e-mail, in lower case, is or was the person's.
+    pub(crate) fn has_email(&self, email: &str) -> bool {
+        self.email == email || self.key.strip_prefix("email:") == Some(email)
+    }
+
+    /// The channels to which the person objected by a list.
+    pub fn objected(&self) -> impl Iterator<Item = ContactChannel> {
+        self.objected.iter().copied()
     }
 
     /// Takes what a payment says of its payer. A later payment wins; an earlier one only fills what is not known. An
@@ -106,12 +119,15 @@ pub struct PeopleBook {
     version: u32,
     /// The number that the next new donor gets; it never falls, so that an erased number is not given again.
     next: u32,
+    /// What ledgers and plans of this vault carry as well; empty in a vault from before it was kept.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    identity: String,
     people: BTreeMap<String, Person>,
 }
 
 impl Default for PeopleBook {
     fn default() -> Self {
-        Self { version: Self::VERSION, next: 1, people: BTreeMap::new() }
+        Self { version: Self::VERSION, next: 1, identity: String::new(), people: BTreeMap::new() }
     }
 }
 
@@ -123,8 +139,35 @@ impl fmt::Debug for PeopleBook {
 }
 
 impl PeopleBook {
-    /// The format's version that this program writes.
-    pub const VERSION: u32 = 1;
+    /// The format's version that this program writes. 2: an identity, and objections of people.
+    pub const VERSION: u32 = 2;
+
+    /// The identity that the ledgers and plans of this vault carry as well; empty in a vault of an older version.
+    pub fn identity(&self) -> &str {
+        &self.identity
+    }
+
+    /// Gives the vault its identity, once.
+    pub(crate) fn identify(&mut self, identity: &str) {
+        if self.identity.is_empty() {
+            identity.clone_into(&mut self.identity);
+        }
+        self.version = Self::VERSION;
+    }
+
+    /// Records an objection of everybody who is meant; whether there was anybody.
+    pub(crate) fn object(
+        &mut self,
+        channels: &[ContactChannel],
+        is_meant: impl Fn(&str, &Person) -> bool,
+    ) -> bool {
+        let mut met = false;
+        for (_, person) in self.people.iter_mut().filter(|(id, person)| is_meant(id, person)) {
+            person.objected.extend(channels);
+            met = true;
+        }
+        met
+    }
 
     /// The number of people.
     pub fn len(&self) -> usize {
@@ -266,7 +309,7 @@ mod tests {
             (good.replace("email:b@", "email:a@"), Kind::Unreadable),
             (good.replace("\"person\"", "\"FICTIVE\""), Kind::Unreadable),
             (good.replace("D000002", "X2"), Kind::Unreadable),
-            (good.replace("\"version\":1", "\"version\":2"), Kind::Newer),
+            (good.replace("\"version\":2", "\"version\":99"), Kind::Newer),
         ] {
             disk::write_bytes(&path, bad.as_bytes()).unwrap();
             let error = PeopleBook::load(folder.path()).unwrap_err();

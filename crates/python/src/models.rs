@@ -76,12 +76,13 @@ impl Models {
             .to_string()
     }
 
-    /// The scores of every donor with a counted gift before the day. `lapse_risk` is missing for who was not active.
+    /// The scores of every donor with a counted gift before the day and no objection to profiling. `lapse_risk` is missing for who was not active.
     fn score(&self, py: Python<'_>, ledger: &Ledger, as_of: &str) -> PyResult<Table> {
         let day = self::as_of(py, as_of)?;
         let ledger = &ledger.ledger;
         freely(py, || {
-            let scores = self.models.score(&features(&ledger.until(day)))?;
+            let scores =
+                self.models.score(&features(&ledger.until(day)).without_objectors(ledger.donors()))?;
             let value = (0..scores.len()).map(|row| scores.expected_value(row)).collect();
             let ids = scores.donor.iter().map(|donor| ledger.donors().id.get(*donor as usize)).collect();
             let step = |at: usize| scores.ask_ladder.iter().map(|ladder| ladder[at]).collect();

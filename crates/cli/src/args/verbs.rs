@@ -49,8 +49,11 @@ pub struct Spending {
     #[arg(long, value_name = "AMOUNT", default_value = "1.20", value_parser = money)]
     pub cost: Cents,
     /// Channel of the campaign; donors who objected to it are left out
-    #[arg(long, value_name = "CHANNEL", value_parser = channels())]
-    pub channel: Option<String>,
+    #[arg(long, value_name = "CHANNEL", default_value = "post", value_parser = channels())]
+    pub channel: String,
+    /// Make a list although gifts and rows of donors meet for fewer than 90 % of the givers, so that refusals may be lost
+    #[arg(long)]
+    pub donors_incomplete: bool,
     /// Share of the list held out by lot, to measure the effect later
     #[arg(long, value_name = "SHARE", default_value_t = 0.0, value_parser = share)]
     pub hold_out: f64,
@@ -285,6 +288,7 @@ pub struct Review {
 /// Write the mailing file of an approved plan
 ///
 /// With the identity vault the file holds names and addresses; without it, identifiers only. Scores are never in it.
+/// Consents are checked again for the channel of the plan. Vault and ledger must be those of the plan.
 ///
 /// Example: obole export campaign --out mailing.csv --people people
 #[derive(Debug, Args)]
@@ -298,7 +302,7 @@ pub struct Export {
     /// Folder of the identity vault
     #[arg(long, value_name = "DIR")]
     pub people: Option<PathBuf>,
-    /// Ledger of today: who objected or died since the plan was made is taken off
+    /// Ledger of today, where consents are checked again; the folder `ledger` beside PLAN if not given
     #[arg(long, value_name = "LEDGER")]
     pub ledger: Option<PathBuf>,
 }

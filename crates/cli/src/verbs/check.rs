@@ -2,11 +2,12 @@
 
 use obole::Result;
 use obole::store::load_ledger;
-use obole_ledger::Receipt;
+use obole_ledger::{Receipt, Severity};
 use obole_report::finding_lines;
 use serde_json::json;
 
 use super::Answer;
+use super::import::say_donor_rows;
 use crate::args::Check;
 use crate::ui::Ui;
 
@@ -18,6 +19,7 @@ pub fn check(verb: &Check, ui: &mut Ui<'_>) -> Result<Answer> {
             "gifts": ledger.gifts().len(),
             "donors": ledger.donors().len(),
             "refused": receipt.refused,
+            "donor_rows": receipt.donor_rows,
             "findings": receipt.findings,
         }))?;
     }
@@ -26,10 +28,18 @@ pub fn check(verb: &Check, ui: &mut Ui<'_>) -> Result<Answer> {
     }
     let (gifts, donors) = (ledger.gifts().len().into(), ledger.donors().len().into());
     ui.say("check-good", &[("gifts", gifts), ("donors", donors)]);
+    say_donor_rows(&receipt, ui);
+    if !ledger.donors().is_empty() && !ledger.donors().has_objections() {
+        ui.say("no-objections", &[]);
+    }
     if receipt.refused > 0 {
         ui.say("check-problems", &[("n", receipt.refused.into())]);
         ui.say("import-refused", &[("path", verb.ledger.join("refused.csv").display().to_string().into())]);
-        return Ok(Answer::No);
     }
-    Ok(Answer::Yes)
+    let problems =
+        receipt.findings.iter().filter(|finding| finding.severity == Severity::Problem).count() as u64;
+    if problems > 0 {
+        ui.say("check-settle", &[("n", problems.into())]);
+    }
+    Ok(if receipt.has_problems() { Answer::No } else { Answer::Yes })
 }

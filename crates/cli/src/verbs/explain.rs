@@ -15,8 +15,15 @@ use crate::ui::Ui;
 pub fn explain(verb: &Explain, ui: &mut Ui<'_>) -> Result<Answer> {
     let models = ModelSet::load(&verb.model)?;
     let ledger = chain::load(&verb.ledger)?;
-    let table = chain::known(&ledger, verb.as_of)?;
-    let donor = ledger.donors().id.find_sorted(&verb.donor).and_then(|donor| u32::try_from(donor).ok());
+    let place = ledger.donors().id.find_sorted(&verb.donor);
+    if place.and_then(|place| ledger.donors().do_not_profile.get(place)) == Some(&true) {
+        return Err(Error::new(
+            Kind::Refused,
+            "this donor objected to profiling: there is no score to explain",
+        ));
+    }
+    let table = chain::to_score(&ledger, verb.as_of)?;
+    let donor = place.and_then(|donor| u32::try_from(donor).ok());
     let row = donor.and_then(|donor| table.donor.binary_search(&donor).ok()).ok_or_else(|| {
         Error::new(
             Kind::Refused,

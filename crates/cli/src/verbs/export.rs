@@ -1,9 +1,11 @@
 //! `obole export`: the mailing file of an approved plan. The only meeting of names and a list.
 
-use obole::campaign::PlanFile;
+use std::path::{Path, PathBuf};
+
 use obole::campaign::log::{Act, append, confirm, read};
+use obole::campaign::{Approved, Plan, PlanFile};
 use obole::{Error, Kind, Result};
-use obole_ledger::{ContactChannel, disk};
+use obole_ledger::disk;
 use obole_people::{MailingRow, PeopleBook, write_mailing};
 use obole_report::segment_name;
 use serde_json::json;
@@ -28,12 +30,12 @@ pub fn export(verb: &Export, ui: &mut Ui<'_>) -> Result<Answer> {
     };
     let log = verb.plan.join("log.jsonl");
     confirm(&read(&log)?, &approved).map_err(|e| e.in_file(&log))?;
-    let mut list = approved.mailing_list();
-    let gone = match &verb.ledger {
-        Some(folder) => list.recheck(chain::load(folder)?.donors()),
-        None => 0,
-    };
+    let today = ledger_of_today(verb)?;
+    let ledger = chain::load(&today)?;
+    let list = approved.mailing_list(ledger.donors());
+    let gone = list.taken_off();
     let book = verb.people.as_deref().map(PeopleBook::load).transpose()?;
+    belong_together(&approved, &today, book.as_ref().zip(verb.people.as_deref()), ui)?;
     if book.is_none() {
         ui.say("export-no-people", &[]);
     }
@@ -47,7 +49,7 @@ pub fn export(verb: &Export, ui: &mut Ui<'_>) -> Result<Answer> {
             higher_asks: row.higher_asks.clone(),
         })
         .collect();
-    let channel = list.channel().unwrap_or(ContactChannel::Post);
+    let channel = list.channel();
     let mailing = write_mailing(&rows, book.as_ref(), channel)?;
     let _lock = disk::FolderLock::take(&verb.plan)?;
     append(&log, &clock::now(), &approved.approval().by, Act::Exported, &approved.sha256()?)?;
@@ -62,6 +64,8 @@ pub fn export(verb: &Export, ui: &mut Ui<'_>) -> Result<Answer> {
             "taken_off": gone,
         }))?;
     }
+    let by = ui.words().get(&format!("channel-{}", channel.name()));
+    ui.say("export-checked", &[("channel", by.into()), ("path", today.display().to_string().into())]);
     if gone > 0 {
         ui.say("export-gone", &[("n", gone.into())]);
     }
@@ -70,4 +74,48 @@ pub fn export(verb: &Export, ui: &mut Ui<'_>) -> Result<Answer> {
     }
     ui.say("export-done", &[("n", rows.len().into()), ("path", verb.out.display().to_string().into())]);
     Ok(Answer::Yes)
+}
+
+/// The ledger in which consents are checked again: the one named, or the one beside the plan.
+fn ledger_of_today(verb: &Export) -> Result<PathBuf> {
+    let beside = || Some(verb.plan.join("../ledger")).filter(|folder| folder.join("ledger.json").exists());
+    verb.ledger.clone().or_else(beside).ok_or_else(|| {
+        Error::new(
+            Kind::Usage,
+            "consents are checked again before the export, and no ledger is beside the plan",
+        )
+        .in_file(&verb.plan)
+        .hint("name the ledger of today with `--ledger LEDGER`")
+    })
+}
+
+/// Refuses a vault or a ledger of another association. Files of older versions carry no identity: that is said.
+fn belong_together(
+    plan: &Plan<Approved>,
+    ledger: &Path,
+    vault: Option<(&PeopleBook, &Path)>,
+    ui: &mut Ui<'_>,
+) -> Result<()> {
+    let wanted = plan.inputs().get(chain::IDENTITY).map(String::as_str).unwrap_or_default();
+    let of_ledger = obole::store::load_receipt(ledger)?.identity;
+    let differ = |found: &str| !wanted.is_empty() && !found.is_empty() && found != wanted;
+    if differ(&of_ledger) {
+        return Err(Error::new(Kind::Refused, "the ledger belongs to other data than the plan")
+            .in_file(ledger)
+            .hint(
+                "name a ledger that was imported from the same history, or make a new plan from this one",
+            ));
+    }
+    if let Some((book, folder)) = vault
+        && differ(book.identity())
+    {
+        return Err(Error::new(Kind::Refused, "the vault belongs to other data than the plan")
+            .in_file(folder)
+            .hint("name the vault that was written with the ledger of this plan"));
+    }
+    let unknown = vault.is_some_and(|(book, _)| book.identity().is_empty());
+    if wanted.is_empty() || of_ledger.is_empty() || unknown {
+        ui.say("export-no-identity", &[]);
+    }
+    Ok(())
 }

@@ -3,7 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use obole::{Error, Kind, Result};
-use obole_ledger::{Currency, DateOrder, FindingCode, GiftKind, Giving, Receipt, Status, disk};
+use obole_ledger::{
+    Currency, DateOrder, Finding, FindingCode, GiftKind, Giving, Receipt, Severity, Status, disk,
+};
 use obole_people::{Format, ImportSettings, Intake, PeopleBook, refused_csv};
 use obole_report::finding_lines;
 
@@ -60,6 +62,7 @@ fn settings(input: &Sources) -> Result<ImportSettings> {
         giving,
         today: Some(clock::today()),
         donors: input.donors.clone(),
+        objections: input.objections.clone(),
     })
 }
 
@@ -80,6 +83,9 @@ pub fn keep(intake: &Intake, ledger: &Path, people: &Path, ui: &mut Ui<'_>) -> R
     disk::write_bytes(&refused, &refused_csv(&intake.receipt)?)?;
     obole::store::save_ledger(&intake.ledger, &intake.receipt, ledger)?;
     say_receipt(&intake.receipt, &refused, ui);
+    if !intake.ledger.donors().is_empty() && !intake.ledger.donors().has_objections() {
+        ui.say("no-objections", &[]);
+    }
     if intake.receipt.taken == 0 {
         // Without a row there is nothing that the table of refusals could say.
         return Err(if intake.receipt.read == 0 {
@@ -126,9 +132,55 @@ fn say_receipt(receipt: &Receipt, refused: &Path, ui: &mut Ui<'_>) {
             ui.say("import-sum", &values);
         }
     }
+    say_donor_rows(receipt, ui);
+    let refusals: Vec<Finding> = receipt.findings.iter().filter(|f| is_about_refusals(f)).cloned().collect();
+    for line in finding_lines(&refusals, ui.words()) {
+        ui.line_unless_quiet(&line);
+    }
     if receipt.refused > 0 {
         ui.say("import-refused", &[("path", refused.display().to_string().into())]);
     }
+}
+
+/// Says how the rows of donors meet the gifts.
+pub fn say_donor_rows(receipt: &Receipt, ui: &mut Ui<'_>) {
+    let rows = &receipt.donor_rows;
+    if rows.unmatched > 0 || rows.refused > 0 {
+        ui.say(
+            "import-donor-rows",
+            &[
+                ("read", rows.read.into()),
+                ("matched", rows.matched.into()),
+                ("unmatched", rows.unmatched.into()),
+                ("refused", rows.refused.into()),
+            ],
+        );
+    }
+    if rows.is_incomplete() {
+        ui.say(
+            "import-few-donors",
+            &[("matched", rows.givers_matched.into()), ("givers", rows.givers.into())],
+        );
+        for (key, ids) in [
+            ("import-givers-without-row", &rows.givers_without_row),
+            ("import-rows-without-gift", &rows.rows_without_gift),
+        ] {
+            if !ids.is_empty() {
+                ui.say(key, &[("ids", ids.join(", ").into())]);
+            }
+        }
+    }
+}
+
+/// Whether a finding is about refusals, and so is shown at once.
+fn is_about_refusals(finding: &Finding) -> bool {
+    use FindingCode as F;
+    finding.severity == Severity::Problem && finding.code != F::FewDonorsMatched
+        || finding.code == F::RefusalsUnmatched && finding.severity == Severity::Warning
+        || matches!(
+            finding.code,
+            F::ConflictingConsent | F::IdentifiersUnified | F::IdentifiersAlike | F::ObjectionUnmatched
+        )
 }
 
 fn status_key(status: Status) -> &'static str {

@@ -4,32 +4,42 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use obole::campaign::log::{Act, append};
-use obole::campaign::{Candidates, Draft, Exclusion, Plan as Proposal, PlanFile, Totals, propose};
-use obole::models::{ModelSet, Scores};
-use obole::segments::Segments;
+use obole::campaign::{
+    Candidates, DonorCoverage, Draft, Exclusion, Plan as Proposal, PlanFile, PlanNote, Totals, propose,
+};
+use obole::models::ModelSet;
 use obole::{Error, Kind, Result};
-use obole_ledger::{AsOf, Currency, Ledger, disk};
+use obole_ledger::{AsOf, ContactChannel, Currency, DonorRows, disk};
 use obole_report::{exclusion_name, plan_reason_text};
 use serde::Serialize;
 
 use super::Answer;
-use crate::args::{Plan, Spending};
+use crate::args::Plan;
 use crate::ui::Ui;
 use crate::{chain, clock};
 
 pub fn plan(verb: &Plan, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     keep_signed(&verb.out)?;
+    let receipt = obole::store::load_receipt(&verb.ledger)?;
+    if receipt.donor_rows.is_incomplete() && !verb.spending.donors_incomplete {
+        return Err(incomplete(&receipt.donor_rows).in_file(&verb.ledger));
+    }
     let models = ModelSet::load(&verb.model)?;
     let ledger = chain::load(&verb.ledger)?;
-    let scores = models.score(&chain::known(&ledger, verb.as_of)?)?;
+    let scores = models.score(&chain::to_score(&ledger, verb.as_of)?)?;
     let segments = chain::segment(&ledger, verb.as_of)?;
-    let inputs = BTreeMap::from([("ledger".to_owned(), chain::input_hash(&verb.ledger)?)]);
-    let proposal = proposed(&ledger, verb.as_of, &scores, &segments, &verb.spending, seed, inputs)?;
+    let inputs = chain::plan_inputs(chain::input_hash(&verb.ledger)?, &receipt);
+    let settings = chain::plan_settings(&verb.spending, &receipt, scores.len(), seed);
+    let view = ledger.until(verb.as_of);
+    let proposal = propose(&view, &Candidates::from_scores(&scores), &segments, &settings, inputs)?;
     keep(&proposal, &verb.out, Some(&clock::now()), ui)?;
     if ui.json() {
         ui.data_json(&told(&proposal, &verb.out)?)?;
     }
     say(&proposal, ui);
+    if proposal.notes().contains(&PlanNote::NoObjections) {
+        ui.say("no-objections", &[]);
+    }
     ui.wrote(&verb.out);
     Ok(Answer::Yes)
 }
@@ -47,18 +57,17 @@ pub fn keep_signed(folder: &Path) -> Result<()> {
     }
 }
 
-/// The proposal for the scored donors.
-pub fn proposed(
-    ledger: &Ledger,
-    as_of: AsOf,
-    scores: &Scores,
-    segments: &Segments,
-    spending: &Spending,
-    seed: u64,
-    inputs: BTreeMap<String, String>,
-) -> Result<Proposal<Draft>> {
-    let settings = chain::plan_settings(spending, scores.len(), seed);
-    propose(&ledger.until(as_of), &Candidates::from_scores(scores), segments, &settings, inputs)
+/// The refusal to make a list from donors whose refusals may be lost.
+fn incomplete(rows: &DonorRows) -> Error {
+    let DonorRows { givers, givers_matched, .. } = rows;
+    Error::new(
+        Kind::Refused,
+        format!(
+            "gifts and donors meet for {givers_matched} of {givers} givers only, so that refusals may be lost"
+        ),
+    )
+    .hint("look at the identifiers with `obole check`, mend them and import again")
+    .hint("or make the list with `--donors-incomplete` if the other givers have no row on purpose")
 }
 
 /// Writes plan.json, plan.csv and, when a time is given, the first line of the log.
@@ -79,9 +88,11 @@ pub fn keep(proposal: &Proposal<Draft>, folder: &Path, time: Option<&str>, ui: &
 struct Told<'a> {
     out: String,
     as_of: AsOf,
+    channel: ContactChannel,
     currency: Currency,
     totals: Totals,
     exclusions: &'a BTreeMap<Exclusion, u64>,
+    notes: &'a [PlanNote],
     plan_sha256: String,
 }
 
@@ -89,9 +100,11 @@ fn told<'a>(proposal: &'a Proposal<Draft>, out: &Path) -> Result<Told<'a>> {
     Ok(Told {
         out: out.display().to_string(),
         as_of: proposal.as_of(),
+        channel: proposal.settings().channel(),
         currency: proposal.currency(),
         totals: *proposal.totals(),
         exclusions: proposal.exclusions(),
+        notes: proposal.notes(),
         plan_sha256: proposal.sha256()?,
     })
 }
@@ -110,5 +123,17 @@ pub fn say(proposal: &Proposal<Draft>, ui: &mut Ui<'_>) {
     for (why, count) in proposal.exclusions().iter().filter(|(_, count)| **count > 0) {
         let reason = exclusion_name(*why, ui.words());
         ui.say("plan-left-out", &[("n", (*count).into()), ("reason", reason.into())]);
+    }
+    let settings = proposal.settings();
+    let channel = ui.words().get(&format!("channel-{}", settings.channel().name()));
+    ui.say("plan-channel", &[("channel", channel.as_str().into())]);
+    let silent = proposal.exclusions().get(&Exclusion::NotOptedIn).copied().unwrap_or_default();
+    if totals.contacted == 0 && silent > 0 {
+        ui.say("plan-nobody-agreed", &[("n", silent.into()), ("channel", channel.into())]);
+    }
+    match settings.coverage {
+        DonorCoverage::Complete => {}
+        DonorCoverage::Incomplete => ui.say("list-coverage-incomplete", &[]),
+        DonorCoverage::Accepted => ui.say("list-coverage-accepted", &[]),
     }
 }

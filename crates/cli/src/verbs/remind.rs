@@ -80,13 +80,19 @@ pub fn remind(verb: &Remind, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     Ok(Answer::Yes)
 }
 
+/// Whether a donor may be written into a table of risks: no objection to profiling, and no death.
+fn may_be_rated(ledger: &Ledger, donor: u32) -> bool {
+    let (donors, row) = (ledger.donors(), donor as usize);
+    donors.do_not_profile.get(row) == Some(&false) && donors.deceased.get(row) == Some(&false)
+}
+
 /// Risk of each monthly donor, whether asking for more is out of the question, and the likelihood of a raise.
 fn keep(risks: &Churn, ledger: &Ledger, path: &std::path::Path) -> Result<()> {
     let mut csv = csv::Writer::from_writer(Vec::new());
     let columns = ["donor_id", "churn_risk", "may_ask_for_more", "model", "raise_likelihood", "raise_model"];
     csv.write_record(columns).map_err(failed)?;
     let raise_model = risks.raises.map(|raises| raises.method.name()).unwrap_or_default();
-    for risk in &risks.risks {
+    for risk in risks.risks.iter().filter(|risk| may_be_rated(ledger, risk.donor)) {
         let id = ledger.donors().id.get(risk.donor as usize);
         let may_ask = if risk.may_ask { "1" } else { "0" };
         let churn = format!("{:.6}", risk.risk);

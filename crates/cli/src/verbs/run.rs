@@ -6,7 +6,7 @@ use std::time::Instant;
 use obole::audit::{
     Against, Asked, AuditSettings, CampaignAudit, Drawn, Further, Placed, Predictions, campaign_audit,
 };
-use obole::campaign::{Candidates, Draft, Plan};
+use obole::campaign::{Candidates, Draft, Plan, propose};
 use obole::evaluate::{Backtest, amounts_before};
 use obole::features::features;
 use obole::lifetime::{Lifetime, lifetime};
@@ -59,7 +59,7 @@ pub fn run(verb: &Run, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     ui.say("run-as-of", &[("day", day.into()), ("months", u64::from(verb.horizon).into())]);
     chain::warn_beyond(&ledger, as_of, ui);
     chain::warn_over(as_of, verb.horizon, ui);
-    let made = predict(verb, &ledger, as_of, seed, ui)?;
+    let made = predict(verb, &ledger, &receipt, as_of, seed, ui)?;
     watch.end("predict");
 
     let audit = audited(verb, &ledger, &made, seed)?;
@@ -121,13 +121,20 @@ struct Predicted {
     lifetime: Option<Lifetime>,
 }
 
-fn predict(verb: &Run, ledger: &Ledger, as_of: AsOf, seed: u64, ui: &mut Ui<'_>) -> Result<Predicted> {
+fn predict(
+    verb: &Run,
+    ledger: &Ledger,
+    receipt: &Receipt,
+    as_of: AsOf,
+    seed: u64,
+    ui: &mut Ui<'_>,
+) -> Result<Predicted> {
     let folder = verb.out.join("ledger");
     let input = chain::input_hash(&folder)?;
     let fit = chain::fit_settings(&verb.features_on, seed, input.clone(), ui)?;
     let bar = ui.bar("step-fit", 3);
     let settings = chain::proof_settings(&verb.model, fit, verb.horizon, seed);
-    let table = chain::known(ledger, as_of)?;
+    let table = chain::to_score(ledger, as_of)?;
     let proof = obole::evaluate::backtest(ledger, as_of, &settings)?;
     bar.inc(1);
     let set = chain::newest_training(ledger, as_of, verb.horizon)?;
@@ -143,8 +150,9 @@ fn predict(verb: &Run, ledger: &Ledger, as_of: AsOf, seed: u64, ui: &mut Ui<'_>)
         backtest::say(&proof, ledger.giving().currency, ui);
     }
     let segments = chain::segment(ledger, as_of)?;
-    let inputs = BTreeMap::from([("ledger".to_owned(), input)]);
-    let plan = plan::proposed(ledger, as_of, &scores, &segments, &verb.spending, seed, inputs)?;
+    let settings = chain::plan_settings(&verb.spending, receipt, scores.len(), seed);
+    let (view, inputs) = (ledger.until(as_of), chain::plan_inputs(input, receipt));
+    let plan = propose(&view, &Candidates::from_scores(&scores), &segments, &settings, inputs)?;
     let lifetime = valued(ledger, as_of, &proof, seed)?;
     bar.finish_and_clear();
     Ok(Predicted { proof, fitted, scores, segments, plan, lifetime })
@@ -186,7 +194,9 @@ fn audited(verb: &Run, ledger: &Ledger, made: &Predicted, seed: u64) -> Result<C
         gave: &gave,
         score: &score,
     });
-    let audit = campaign_audit(ledger.donors(), Some(&proposed), predictions.as_ref(), &settings)?;
+    // Where nobody may be contacted on the channel, there was no choice to audit.
+    let proposed = Some(proposed).filter(|proposed| !proposed.donor.is_empty());
+    let audit = campaign_audit(ledger.donors(), proposed.as_ref(), predictions.as_ref(), &settings)?;
     further(ledger, made, audit)
 }
 
@@ -224,7 +234,11 @@ fn further(ledger: &Ledger, made: &Predicted, audit: CampaignAudit) -> Result<Ca
         }),
         asks,
         segments: Some(Placed { as_of: made.segments.as_of, donor: &made.segments.donor, segment: &segment }),
-        hold_out: Some(Drawn { as_of: made.plan.as_of(), donor: &listed, held_out: &held_out }),
+        hold_out: (!listed.is_empty()).then_some(Drawn {
+            as_of: made.plan.as_of(),
+            donor: &listed,
+            held_out: &held_out,
+        }),
     };
     audit.with(ledger.donors(), &parts)
 }

@@ -17,7 +17,7 @@ pub fn score(verb: &Score, ui: &mut Ui<'_>) -> Result<Answer> {
     let record = TrainingRecord::load(&verb.model)?.filter(|record| record.is_of(models.gift.card()));
     let ledger = chain::load(&verb.ledger)?;
     let segments = chain::segment(&ledger, verb.as_of)?;
-    let table = chain::known(&ledger, verb.as_of)?;
+    let table = chain::to_score(&ledger, verb.as_of)?;
     warn(&models, &ledger, verb.as_of, ui);
     let back = record.as_ref().map(|_| look_back(&models, &ledger, verb.as_of)).transpose()?.flatten();
     let known_until = ledger.known_until(verb.as_of);

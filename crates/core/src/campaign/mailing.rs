@@ -1,4 +1,4 @@
-//! What an approved plan hands over: whom to contact, and how much to ask for.
+//! The contacts of an approved plan: whom to contact, and how much to ask for.
 
 use std::fmt;
 
@@ -27,32 +27,47 @@ impl fmt::Debug for MailingRow {
     }
 }
 
-/// The contacts of an approved plan. Only [`Plan::mailing_list`] makes one.
+/// The contacts of an approved plan, on one channel. Only [`Plan::mailing_list`] makes one.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MailingList {
-    settings: PlanSettings,
+    channel: ContactChannel,
     currency: Currency,
     rows: Vec<MailingRow>,
+    taken_off: u64,
 }
 
 impl Plan<Approved> {
-    /// The donors to contact, in the order of the plan. Donors held out are not among them.
-    pub fn mailing_list(&self) -> MailingList {
+    /// The donors to contact on the plan's channel, in the order of the plan, by the donors' table of today. Donors held
+    /// out are not among them, nor who has died, objected to the channel or to profiling, or disappeared from the table.
+    pub fn mailing_list(&self, today: &DonorTable) -> MailingList {
         let contacted = self.rows().iter().filter(|row| row.arm == Arm::Contacted);
-        let rows = contacted.map(|row| MailingRow {
-            donor_id: row.donor_id.clone(),
-            ask: row.suggested_ask,
-            higher_asks: row.higher_asks.clone(),
-            segment: row.segment,
-        });
-        MailingList { settings: *self.settings(), currency: self.currency(), rows: rows.collect() }
+        let rows: Vec<MailingRow> = contacted
+            .filter(|row| may_receive(today, &row.donor_id, self.settings()))
+            .map(|row| MailingRow {
+                donor_id: row.donor_id.clone(),
+                ask: row.suggested_ask,
+                higher_asks: row.higher_asks.clone(),
+                segment: row.segment,
+            })
+            .collect();
+        let taken_off = self.totals().contacted.saturating_sub(rows.len() as u64);
+        MailingList { channel: self.settings().channel(), currency: self.currency(), rows, taken_off }
     }
 }
 
+/// Whether a donor of a table may be contacted under the settings of a plan.
+fn may_receive(today: &DonorTable, donor_id: &str, settings: &PlanSettings) -> bool {
+    today.id.find_sorted(donor_id).is_some_and(|donor| {
+        today.deceased.get(donor) == Some(&false)
+            && today.do_not_profile.get(donor) == Some(&false)
+            && today.consent.get(donor).is_some_and(|consents| may_contact(consents, settings).is_ok())
+    })
+}
+
 impl MailingList {
-    /// The channel for which it was planned.
-    pub fn channel(&self) -> Option<ContactChannel> {
-        self.settings.channel
+    /// The channel of the contacts.
+    pub fn channel(&self) -> ContactChannel {
+        self.channel
     }
 
     /// The currency of the asks.
@@ -65,21 +80,8 @@ impl MailingList {
         &self.rows
     }
 
-    /// Drops everyone who has died, objected, or disappeared from the donors' table since the plan was made; returns how
-    /// many. Call it with today's table before anything is sent.
-    pub fn recheck(&mut self, donors: &DonorTable) -> u64 {
-        let before = self.rows.len();
-        let settings = self.settings;
-        self.rows.retain(|row| {
-            donors.id.find_sorted(&row.donor_id).is_some_and(|donor| {
-                donors.deceased.get(donor) == Some(&false)
-                    && donors.do_not_profile.get(donor) == Some(&false)
-                    && donors
-                        .consent
-                        .get(donor)
-                        .is_some_and(|consents| may_contact(consents, &settings).is_ok())
-            })
-        });
-        (before - self.rows.len()) as u64
+    /// How many contacts of the plan are not on the list, because they died, objected or disappeared since.
+    pub fn taken_off(&self) -> u64 {
+        self.taken_off
     }
 }

@@ -1,8 +1,8 @@
 //! The campaign list: proposed by arithmetic, decided by a person (law 6).
 //!
 //! [`propose`] makes a [`Plan<Draft>`]. A person reads it, removes rows or changes asks in the [`sheet`], and signs with
-//! [`Plan::approve`]. Only the [`Plan<Approved>`] that comes out has a [`MailingList`]. What was done by whom stands in
-//! a hash-chained [`log`].
+//! [`Plan::approve`]. Only the [`Plan<Approved>`] that comes out has a [`MailingList`], and only with today's donors, so
+//! that who objected to its channel meanwhile is not on it. What was done by whom is kept in a hash-chained [`log`].
 //!
 //! ```
 //! use std::collections::BTreeMap;
@@ -25,7 +25,7 @@
 //! assert_eq!(draft.rows().len(), 1); // B is expected to bring 0.40, less than the letter costs
 //!
 //! let approved = draft.approve(Review::new("Camille", "2025-01-06"))?;
-//! assert_eq!(approved.mailing_list().rows()[0].donor_id, "A");
+//! assert_eq!(approved.mailing_list(ledger.donors()).rows()[0].donor_id, "A");
 //! # Ok(())
 //! # }
 //! ```
@@ -34,8 +34,9 @@
 //!
 //! ```compile_fail,E0599
 //! use obole::campaign::{Draft, MailingList, Plan};
-//! fn post(draft: &Plan<Draft>) -> MailingList {
-//!     draft.mailing_list()
+//! use obole_ledger::DonorTable;
+//! fn post(draft: &Plan<Draft>, today: &DonorTable) -> MailingList {
+//!     draft.mailing_list(today)
 //! }
 //! ```
 //!
@@ -43,8 +44,9 @@
 //!
 //! ```
 //! use obole::campaign::{Approved, MailingList, Plan};
-//! fn post(approved: &Plan<Approved>) -> MailingList {
-//!     approved.mailing_list()
+//! use obole_ledger::DonorTable;
+//! fn post(approved: &Plan<Approved>, today: &DonorTable) -> MailingList {
+//!     approved.mailing_list(today)
 //! }
 //! ```
 
@@ -62,10 +64,10 @@ pub mod sheet;
 pub use candidate::{Candidate, Candidates, PlanReason};
 pub use file::PlanFile;
 pub use mailing::{MailingList, MailingRow};
-pub use plan::{Approved, Arm, Draft, Exclusion, Plan, PlanRow, State, Totals};
+pub use plan::{Approved, Arm, Draft, Exclusion, Plan, PlanNote, PlanRow, State, Totals};
 pub use propose::{may_contact, propose};
 pub use review::{Approval, AskChange, Review};
-pub use settings::{ConsentPolicy, PlanSettings};
+pub use settings::{ConsentPolicy, DonorCoverage, PlanSettings};
 
 #[cfg(test)]
 mod tests;

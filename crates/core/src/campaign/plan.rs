@@ -38,10 +38,14 @@ pub enum Exclusion {
     Deceased,
     /// Objected to profiling.
     DoNotProfile,
-    /// Objected to the channel; with no channel named, objected somewhere and no channel is left.
+    /// Objected to the channel.
     Objected,
+    /// What is recorded about the channel is not understood.
+    ConsentUnclear,
     /// Did not agree to the channel where silence means no.
     NotOptedIn,
+    /// Gifts and donors' rows do not meet, so that refusals may be lost.
+    DonorsIncomplete,
     /// Has no score, for want of a counted gift before the as-of day.
     NoScore,
     /// Likelihood times gift does not exceed the cost of a contact.
@@ -56,17 +60,28 @@ pub enum Exclusion {
 
 impl Exclusion {
     /// All, in the order in which they are tried.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Deceased,
         Self::DoNotProfile,
         Self::Objected,
+        Self::ConsentUnclear,
         Self::NotOptedIn,
+        Self::DonorsIncomplete,
         Self::NoScore,
         Self::NotWorthTheCost,
         Self::OverBudget,
         Self::OverMaximum,
         Self::RemovedInReview,
     ];
+}
+
+/// What a person has to know of a plan before signing it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum PlanNote {
+    /// No objection is recorded for anybody in the ledger.
+    NoObjections,
 }
 
 /// One donor on the list. Its `Debug` shows no identifier.
@@ -134,6 +149,9 @@ pub(super) struct Body {
     pub(super) population: u64,
     pub(super) exclusions: BTreeMap<Exclusion, u64>,
     pub(super) totals: Totals,
+    /// Plans of older versions have none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) notes: Vec<PlanNote>,
     pub(super) rows: Vec<PlanRow>,
 }
 
@@ -259,7 +277,7 @@ impl<S: State> Plan<S> {
         &self.body.methods
     }
 
-    /// The SHA-256 of the inputs, by name.
+    /// The SHA-256 of the inputs, by name; `identity` is that of the ledger ([`obole_ledger::Receipt::identity`]).
     pub fn inputs(&self) -> &BTreeMap<String, String> {
         &self.body.inputs
     }
@@ -282,6 +300,11 @@ impl<S: State> Plan<S> {
     /// Returns whether the list goes by the last gift, because no outcome is known yet to learn likelihoods from.
     pub fn is_unproved(&self) -> bool {
         self.body.rows.iter().any(|row| row.gift_likelihood.is_none())
+    }
+
+    /// What a person has to know before signing.
+    pub fn notes(&self) -> &[PlanNote] {
+        &self.body.notes
     }
 
     /// The donors on the list, the highest expected value first.

@@ -14,40 +14,30 @@ use sha2::Digest;
 
 use super::candidate::to_cents;
 use super::plan::Body;
-use super::{Arm, Candidate, Candidates, ConsentPolicy, Draft, Exclusion, Plan, PlanRow, PlanSettings};
+use super::{
+    Arm, Candidate, Candidates, ConsentPolicy, DonorCoverage, Draft, Exclusion, Plan, PlanNote, PlanRow,
+    PlanSettings,
+};
 use crate::segments::Segments;
 use crate::{Error, Kind, Result};
 
-/// Whether a donor may be contacted under these settings, or why not.
+/// Whether a donor may be contacted on the channel of these settings, or why not.
 ///
-/// On a named channel: not if the donor objected to it, nor, by e-mail and text message under
-/// [`ConsentPolicy::OptIn`], if the donor did not agree. With no channel named, one channel must be left that passes.
+/// Not if the donor objected to it, nor if what is recorded is not understood, nor, by e-mail and text message under
+/// [`ConsentPolicy::OptIn`], if the donor did not agree.
 ///
 /// # Errors
-/// [`Exclusion::Objected`] or [`Exclusion::NotOptedIn`].
+/// [`Exclusion::Objected`], [`Exclusion::ConsentUnclear`] or [`Exclusion::NotOptedIn`].
 pub fn may_contact(consents: &Consents, settings: &PlanSettings) -> std::result::Result<(), Exclusion> {
-    let on = |channel: ContactChannel| {
-        let asks = matches!(channel, ContactChannel::Email | ContactChannel::Sms)
-            && settings.electronic_consent == ConsentPolicy::OptIn;
-        match consents.on(channel).state {
-            ConsentState::Allowed => Ok(()),
-            ConsentState::Objected => Err(Exclusion::Objected),
-            ConsentState::Unknown if asks => Err(Exclusion::NotOptedIn),
-            ConsentState::Unknown => Ok(()),
-        }
-    };
-    match settings.channel {
-        Some(channel) => on(channel),
-        None => {
-            let answers = ContactChannel::ALL.map(on);
-            if answers.contains(&Ok(())) {
-                Ok(())
-            } else if answers.contains(&Err(Exclusion::Objected)) {
-                Err(Exclusion::Objected)
-            } else {
-                Err(Exclusion::NotOptedIn)
-            }
-        }
+    let channel = settings.channel();
+    let asks = matches!(channel, ContactChannel::Email | ContactChannel::Sms)
+        && settings.electronic_consent == ConsentPolicy::OptIn;
+    match consents.on(channel).state {
+        ConsentState::Allowed => Ok(()),
+        ConsentState::Objected => Err(Exclusion::Objected),
+        ConsentState::Unclear => Err(Exclusion::ConsentUnclear),
+        ConsentState::Unknown if asks => Err(Exclusion::NotOptedIn),
+        ConsentState::Unknown => Ok(()),
     }
 }
 
@@ -120,12 +110,14 @@ pub fn propose(
         as_of: candidates.as_of,
         horizon_months: candidates.horizon_months,
         currency: view.giving().currency,
-        settings: *settings,
+        // A plan always names its channel.
+        settings: PlanSettings { channel: Some(settings.channel()), ..*settings },
         methods: candidates.methods.clone(),
         inputs,
         population: donors.len() as u64,
         exclusions,
         totals: super::Totals::default(),
+        notes: if donors.has_objections() { Vec::new() } else { vec![PlanNote::NoObjections] },
         rows,
     };
     body.add_up();
@@ -157,6 +149,9 @@ fn eligible<'a>(
         return Err(Exclusion::DoNotProfile);
     }
     may_contact(&donors.consent.get(donor).copied().unwrap_or_default(), settings)?;
+    if settings.coverage == DonorCoverage::Incomplete {
+        return Err(Exclusion::DonorsIncomplete);
+    }
     let candidate = candidate.ok_or(Exclusion::NoScore)?;
     if candidate.rank() > settings.cost { Ok(candidate) } else { Err(Exclusion::NotWorthTheCost) }
 }

@@ -16,6 +16,26 @@ pub enum ConsentPolicy {
     OptOut,
 }
 
+/// Whether the refusals of the donors on a list can be trusted to be there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DonorCoverage {
+    /// Gifts and donors' rows meet, or no table of donors was read. The default.
+    #[default]
+    Complete,
+    /// They meet for too few givers: the list stays empty until a person settles it.
+    Incomplete,
+    /// They meet for too few givers, and a person accepted it.
+    Accepted,
+}
+
+impl DonorCoverage {
+    /// Plans of older versions do not write it.
+    const fn is_complete(&self) -> bool {
+        matches!(self, Self::Complete)
+    }
+}
+
 /// The settings of a list. They are kept in the plan and in its hash.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -24,7 +44,7 @@ pub struct PlanSettings {
     pub budget: Option<Cents>,
     /// What one contact costs.
     pub cost: Cents,
-    /// How donors will be contacted. When not given, a donor is kept if at least one channel may be used.
+    /// How donors will be contacted; see [`PlanSettings::channel`]. Only plans of older versions have none.
     pub channel: Option<ContactChannel>,
     /// What silence means on e-mail and text message. Post and phone are always opt-out.
     pub electronic_consent: ConsentPolicy,
@@ -35,6 +55,9 @@ pub struct PlanSettings {
     pub hold_out: f64,
     /// The seed of that draw.
     pub seed: u64,
+    /// Whether the donors' refusals are there.
+    #[serde(skip_serializing_if = "DonorCoverage::is_complete")]
+    pub coverage: DonorCoverage,
 }
 
 impl Default for PlanSettings {
@@ -42,16 +65,22 @@ impl Default for PlanSettings {
         Self {
             budget: None,
             cost: Cents::new(0),
-            channel: None,
+            channel: Some(ContactChannel::Post),
             electronic_consent: ConsentPolicy::OptIn,
             max_contacts: None,
             hold_out: 0.0,
             seed: 0,
+            coverage: DonorCoverage::Complete,
         }
     }
 }
 
 impl PlanSettings {
+    /// The channel of the list. A plan of an older version that names none is for post.
+    pub fn channel(&self) -> ContactChannel {
+        self.channel.unwrap_or(ContactChannel::Post)
+    }
+
     /// Refuses settings that make no sense.
     ///
     /// # Errors

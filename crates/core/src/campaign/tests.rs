@@ -137,7 +137,7 @@ fn each_exclusion_is_counted_once_and_the_first_counts() {
     let draft = plan(&people, &settings);
     assert_eq!(ids(&draft), ["D006", "D007"]); // equal values go by identifier
     let counts: Vec<u64> = draft.exclusions().values().copied().collect();
-    assert_eq!(counts, [1, 1, 1, 1, 1, 1, 1, 0, 0]);
+    assert_eq!(counts, [1, 1, 1, 0, 1, 0, 1, 1, 1, 0, 0]);
     assert_eq!(draft.population(), 9);
 
     let lenient =
@@ -148,17 +148,60 @@ fn each_exclusion_is_counted_once_and_the_first_counts() {
 }
 
 #[test]
-fn with_no_channel_one_must_be_left() {
-    use ConsentState::{Allowed, Objected, Unknown};
-    let may = |states| {
-        let person = Someone { states, ..Someone::new(0.5, 50.0) };
-        may_contact(&person.consents(), &PlanSettings::default())
-    };
-    assert_eq!(may([Unknown; 4]), Ok(())); // post and phone are opt-out
-    assert_eq!(may([Objected; 4]), Err(Exclusion::Objected));
-    assert_eq!(may([Objected, Objected, Objected, Unknown]), Err(Exclusion::Objected)); // silence is no consent to text messages
-    assert_eq!(may([Objected, Objected, Objected, Allowed]), Ok(()));
-    assert_eq!(may([Unknown, Objected, Unknown, Unknown]), Ok(()));
+fn each_channel_has_its_own_answer() {
+    use ConsentState::{Allowed, Objected, Unclear, Unknown};
+    for (at, channel) in ContactChannel::ALL.into_iter().enumerate() {
+        let settings = PlanSettings { channel: Some(channel), ..PlanSettings::default() };
+        let silence = if matches!(channel, ContactChannel::Email | ContactChannel::Sms) {
+            Err(Exclusion::NotOptedIn)
+        } else {
+            Ok(())
+        };
+        for (state, wanted) in [
+            (Allowed, Ok(())),
+            (Objected, Err(Exclusion::Objected)),
+            (Unclear, Err(Exclusion::ConsentUnclear)),
+            (Unknown, silence),
+        ] {
+            // The other channels say the opposite.
+            let mut states = [if wanted.is_ok() { Objected } else { Allowed }; 4];
+            states[at] = state;
+            let person = Someone { states, ..Someone::new(0.5, 50.0) };
+            assert_eq!(may_contact(&person.consents(), &settings), wanted, "{channel:?} {state:?}");
+        }
+    }
+}
+
+#[test]
+fn without_a_channel_a_list_is_for_post_and_says_so() {
+    let mut people = three();
+    people[1].states[1] = ConsentState::Objected;
+    let draft = plan(&people, &PlanSettings { channel: None, ..by_post() });
+    assert_eq!(draft.settings().channel, Some(ContactChannel::Post));
+    assert_eq!(ids(&draft), ["D000"]);
+    assert_eq!(draft.exclusions()[&Exclusion::Objected], 1);
+}
+
+#[test]
+fn a_ledger_without_objections_is_noted_in_the_plan() {
+    assert_eq!(plan(&three(), &by_post()).notes(), [PlanNote::NoObjections]);
+    for state in [ConsentState::Objected, ConsentState::Unclear] {
+        let mut people = three();
+        people[0].states[3] = state;
+        assert!(plan(&people, &by_post()).notes().is_empty());
+    }
+    let mut people = three();
+    people[2].do_not_profile = true;
+    assert!(plan(&people, &by_post()).notes().is_empty());
+}
+
+#[test]
+fn a_list_stays_empty_while_donors_and_gifts_do_not_meet() {
+    let held = plan(&three(), &PlanSettings { coverage: DonorCoverage::Incomplete, ..by_post() });
+    assert!(held.rows().is_empty());
+    assert_eq!(held.exclusions()[&Exclusion::DonorsIncomplete], 3);
+    let accepted = plan(&three(), &PlanSettings { coverage: DonorCoverage::Accepted, ..by_post() });
+    assert_eq!(ids(&accepted), ["D001", "D000"]);
 }
 
 #[test]
@@ -237,7 +280,7 @@ fn debug_shows_no_identifier() {
         format!("{draft:?}"),
         format!("{:?}", draft.rows()),
         format!("{approved:?}"),
-        format!("{:?}", approved.mailing_list()),
+        format!("{:?}", approved.mailing_list(ledger_of(&three()).donors())),
     ] {
         assert!(!shown.contains("D00"), "{shown}");
     }

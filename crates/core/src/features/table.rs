@@ -1,6 +1,6 @@
 //! The feature table: one row a donor, one column a feature.
 
-use obole_ledger::AsOf;
+use obole_ledger::{AsOf, DonorTable};
 
 use super::catalogue::{COUNT, V1};
 
@@ -45,6 +45,22 @@ impl FeatureTable {
         }
         values
     }
+
+    /// The table without donors who objected to profiling: they are not scored, nor is who may have objected.
+    #[must_use]
+    pub fn without_objectors(mut self, donors: &DonorTable) -> Self {
+        let stays = |donor: &u32| donors.do_not_profile.get(*donor as usize) == Some(&false);
+        let kept: Vec<bool> = self.donor.iter().map(stays).collect();
+        if kept.contains(&false) {
+            self.donor.retain(stays);
+            for column in &mut self.columns {
+                let mut kept = kept.iter();
+                column.retain(|_| kept.next() == Some(&true));
+            }
+        }
+        self
+    }
+
     /// Fills `block` with the rows from `first` on, as [`row`](Self::row) gives each: column by column, so that each is
     /// read as it lies.
     pub(crate) fn copy_rows(&self, first: usize, block: &mut [[f64; COUNT]]) {

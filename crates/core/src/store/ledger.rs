@@ -17,8 +17,8 @@ use super::frame::{
 use super::swap;
 use crate::{Error, Kind, Result};
 
-/// 2: a column of codes that holds one value throughout stands in `ledger.json` alone.
-const VERSION: u32 = 2;
+/// 2: a column of codes that holds one value throughout is kept in `ledger.json` alone. 3: a consent may be unclear.
+const VERSION: u32 = 3;
 const GIFTS: &str = "gifts.parquet";
 const DONORS: &str = "donors.parquet";
 const HEAD: &str = "ledger.json";
@@ -433,7 +433,9 @@ const CONSENT_COLUMNS: [(&str, &str); 4] = [
     ("consent_sms", "consent_sms_since"),
 ];
 
-const STATES: [ConsentState; 3] = [ConsentState::Allowed, ConsentState::Objected, ConsentState::Unknown];
+/// By their codes in the file: a new state goes to the end.
+const STATES: [ConsentState; 4] =
+    [ConsentState::Allowed, ConsentState::Objected, ConsentState::Unknown, ConsentState::Unclear];
 
 fn read_donors(path: &Path, levels: [Vec<String>; 4]) -> Result<DonorTable> {
     let mut columns = vec!["donor_id", "kind", "birth_year", "gender", "postcode", "country", "language"];

@@ -3,10 +3,12 @@
 use std::borrow::Cow;
 use std::io::Read;
 
-use super::table::{Row, Table, flag, once, position};
+use super::answer::{Answer, Question, answer, consent};
+use super::headers::refuse_unknown_refusals;
+use super::table::{Row, Table, once, position};
 use super::{Counted, DONOR_COLUMNS, Dialect};
 use crate::{
-    ConsentState, Consents, ContactChannel, Day, DonorKind, DonorRow, Error, FindingCode, Kind,
+    Consent, ConsentState, Consents, ContactChannel, Day, DonorKind, DonorRow, Error, FindingCode, Kind,
     LedgerBuilder, Result, RowPlace, Severity,
 };
 
@@ -15,8 +17,11 @@ pub(super) const OPT_COLUMNS: [&str; 3] = ["email_optin", "phone_optin", "postal
 
 /// Reads donors' attributes into the builder. An attribute that cannot be read is left empty and found.
 ///
+/// A cell about consent, death or profiling that is not understood counts as the refusal that it may be, and is found
+/// as a problem: the donor is on no list until a person settles it.
+///
 /// # Errors
-/// [`Kind::Unreadable`] when the stream is no such table.
+/// [`Kind::Unreadable`] when the stream is no such table, or a column looks like a refusal and is none that is read.
 pub fn read_donors(
     reader: impl Read,
     name: &str,
@@ -34,9 +39,9 @@ pub fn read_donors(
             .hint("donors.csv needs the column donor_id"));
     }
     once(&header, DONOR_COLUMNS.iter().chain(&OPT_COLUMNS), name)?;
-    let known = |cell: &String| {
-        DONOR_COLUMNS.iter().chain(&OPT_COLUMNS).any(|known| cell.eq_ignore_ascii_case(known))
-    };
+    let known =
+        |cell: &str| DONOR_COLUMNS.iter().chain(&OPT_COLUMNS).any(|known| cell.eq_ignore_ascii_case(known));
+    refuse_unknown_refusals(&header, known, name)?;
     for left_out in header.iter().filter(|cell| !known(cell)) {
         builder.find_in(source, FindingCode::ColumnLeftOut, Severity::Note, None, Some(left_out));
     }
@@ -48,12 +53,10 @@ pub fn read_donors(
         let place = RowPlace { source, row: row.number };
         let named = Reading { row: &row, columns: &columns, faults: &mut faults }.donor(&mut donor);
         for (column, code) in faults.drain(..) {
-            builder.find_in(source, code, Severity::Warning, Some(place.row), Some(column));
+            builder.find_in(source, code, severity(code), Some(place.row), Some(column));
         }
-        if named {
-            donors += 1;
-            builder.donor(&donor, place)?;
-        }
+        donors += u64::from(named);
+        builder.donor_row(&donor, named, place)?;
     }
     let hashed = table.into_inner().hash.finish();
     if let Some(receipt) = builder.source_mut(source) {
@@ -63,6 +66,16 @@ pub fn read_donors(
         receipt.decided.insert("donors".to_owned(), donors.to_string());
     }
     Ok(source)
+}
+
+/// How much a fault of a row matters: a refusal that may be lost must be settled by a person.
+const fn severity(code: FindingCode) -> Severity {
+    match code {
+        FindingCode::UnclearConsent | FindingCode::UnclearDeath | FindingCode::UnclearProfiling => {
+            Severity::Problem
+        }
+        _ => Severity::Warning,
+    }
 }
 
 /// A column by its name, and where it stands in the file if it is there.
@@ -82,8 +95,8 @@ struct Columns {
     do_not_profile: Column,
     /// What was said about each channel, and since when.
     consents: [(ContactChannel, Column, Column); 4],
-    /// Consent as 0 and 1: the channel, and which of the two allows it.
-    opted: [(ContactChannel, Column, bool); 3],
+    /// Consent as yes and no: the channel, and what a yes in the column says about it.
+    opted: [(ContactChannel, Column, Question); 3],
 }
 
 impl Columns {
@@ -107,9 +120,9 @@ impl Columns {
                 (ContactChannel::Sms, at("consent_sms"), at("consent_sms_since")),
             ],
             opted: [
-                (ContactChannel::Email, at("email_optin"), true),
-                (ContactChannel::Phone, at("phone_optin"), true),
-                (ContactChannel::Post, at("postal_optout"), false),
+                (ContactChannel::Email, at("email_optin"), Question::Agreed),
+                (ContactChannel::Phone, at("phone_optin"), Question::Agreed),
+                (ContactChannel::Post, at("postal_optout"), Question::Refused),
             ],
         }
     }
@@ -130,11 +143,42 @@ impl<'a> Reading<'a> {
         })
     }
 
-    fn flag(&mut self, column: Column) -> Option<bool> {
-        flag(self.text(column)).unwrap_or_else(|()| {
-            self.faults.push((column.0, FindingCode::NotAFlag));
-            None
-        })
+    /// Finds a cell that is no text, so that the file is read again in another encoding.
+    fn find_no_text(&mut self, column: Column) {
+        if self.row.cell(column.1).is_err() {
+            self.faults.push((column.0, FindingCode::NotText));
+        }
+    }
+
+    /// Reads a death or an objection; a cell that is not understood, or is no text, counts as one.
+    fn refusal(&mut self, column: Column, question: Question, code: FindingCode) -> bool {
+        self.find_no_text(column);
+        match self.row.cell(column.1).map_or(Answer::Unclear, |cell| answer(cell, question)) {
+            Answer::Yes => true,
+            Answer::No | Answer::Unsaid => false,
+            Answer::Unclear => {
+                self.faults.push((column.0, code));
+                true
+            }
+        }
+    }
+
+    /// Reads what a column says about a channel; a cell that is not understood, or is no text, is unclear.
+    fn consent(&mut self, column: Column, question: Question) -> ConsentState {
+        self.find_no_text(column);
+        let state = self.row.cell(column.1).map_or(ConsentState::Unclear, |cell| match question {
+            Question::Refused => match answer(cell, question) {
+                Answer::Yes => ConsentState::Objected,
+                Answer::No => ConsentState::Allowed,
+                Answer::Unsaid => ConsentState::Unknown,
+                Answer::Unclear => ConsentState::Unclear,
+            },
+            _ => consent(cell),
+        });
+        if state == ConsentState::Unclear {
+            self.faults.push((column.0, FindingCode::UnclearConsent));
+        }
+        state
     }
 
     /// Reads the row into `donor`; whether it names one.
@@ -142,14 +186,14 @@ impl<'a> Reading<'a> {
         let columns = self.columns;
         if !self.row.is_whole() {
             self.faults.push(("", FindingCode::WrongNumberOfCells));
-            return false;
+            return self.broken(donor);
         }
         let id = self.text(columns.id);
-        if id.is_empty() || id.contains('@') {
+        let named = is_identifier(id);
+        if !named {
             let code =
                 if id.is_empty() { FindingCode::MissingDonor } else { FindingCode::PersonalIdentifier };
             self.faults.push((columns.id.0, code));
-            return false;
         }
         set(&mut donor.id, id);
         donor.kind = DonorKind::parse(&lowercase(self.text(columns.kind))).unwrap_or_else(|| {
@@ -162,24 +206,34 @@ impl<'a> Reading<'a> {
         set(&mut donor.country, self.text(columns.country));
         set(&mut donor.language, self.text(columns.language));
         set(&mut donor.acquisition_channel, self.text(columns.acquisition_channel));
-        donor.deceased = self.flag(columns.deceased).unwrap_or_default();
-        donor.do_not_profile = self.flag(columns.do_not_profile).unwrap_or_default();
+        donor.deceased = self.refusal(columns.deceased, Question::Deceased, FindingCode::UnclearDeath);
+        donor.do_not_profile =
+            self.refusal(columns.do_not_profile, Question::Refused, FindingCode::UnclearProfiling);
         donor.consent = Consents::default();
         for (channel, state, since) in columns.consents {
-            let said = ConsentState::parse(&lowercase(self.text(state))).unwrap_or_else(|| {
-                self.faults.push((state.0, FindingCode::UnreadableAttribute));
-                ConsentState::Unknown
-            });
-            let since = self.text(since);
-            donor.say(channel, said, Day::from_iso_bytes(since.as_bytes()));
+            let state = self.consent(state, Question::Agreed);
+            let since = Day::from_iso_bytes(self.text(since).as_bytes());
+            donor.say(channel, state, since);
         }
-        let opted = |yes: bool| if yes { ConsentState::Allowed } else { ConsentState::Objected };
-        for (channel, column, yes) in columns.opted {
-            if let Some(flag) = self.flag(column) {
-                donor.say(channel, opted(flag == yes), None);
-            }
+        for (channel, column, question) in columns.opted {
+            let consent = Consent { state: self.consent(column, question), since: None };
+            let slot = donor.consent.on_mut(channel);
+            *slot = slot.protected_by(consent);
         }
-        true
+        named
+    }
+
+    /// A row with too many or too few cells: its donor, where the first cell names one, refuses every channel until a
+    /// person settles it, because the cells of the refusals may stand under other names.
+    fn broken(&mut self, donor: &mut DonorRow) -> bool {
+        let first = Some(0);
+        let id = if self.columns.id.1 == first { self.row.cell(first).unwrap_or("") } else { "" };
+        *donor = DonorRow::new(id);
+        for channel in ContactChannel::ALL {
+            donor.say(channel, ConsentState::Unclear, None);
+        }
+        self.faults.push((self.columns.id.0, FindingCode::UnclearConsent));
+        is_identifier(id)
     }
 
     fn birth_year(&mut self) -> Option<i16> {
@@ -199,6 +253,11 @@ impl<'a> Reading<'a> {
         }
         year
     }
+}
+
+/// Whether a cell can be a donor's identifier.
+fn is_identifier(cell: &str) -> bool {
+    !cell.is_empty() && !cell.contains('@')
 }
 
 fn set(text: &mut String, value: &str) {
@@ -247,8 +306,176 @@ mod tests {
                 FindingCode::UnreadableAttribute,
                 FindingCode::ConflictingDonor,
                 FindingCode::MissingDonor,
+                FindingCode::DonorsUnmatched,
+                FindingCode::RefusalsUnmatched,
             ]
         );
         assert!(receipt.reconciles());
+    }
+
+    /// The donors of a table whose rows all gave once, with the findings.
+    fn read(donors: &str, givers: &[&str]) -> (crate::Ledger, crate::Receipt) {
+        let mut builder = LedgerBuilder::new();
+        let source = builder.source("gifts.csv").unwrap();
+        for (row, giver) in givers.iter().enumerate() {
+            let (id, day) = (row.to_string(), Day::from_ymd(2024, 5, 1).unwrap());
+            let mut gift = crate::GiftRow::new(&id, giver, day, crate::Cents::new(500));
+            gift.place = RowPlace { source, row: row as u32 + 2 };
+            builder.push(&gift).unwrap();
+        }
+        let dialect = Dialect::default();
+        read_donors(donors.as_bytes(), "donors.csv", &dialect, &mut builder, &mut |_| {}).unwrap();
+        builder.build().unwrap()
+    }
+
+    fn codes(receipt: &crate::Receipt) -> Vec<FindingCode> {
+        receipt.findings.iter().map(|finding| finding.code).collect()
+    }
+
+    #[test]
+    fn what_is_not_understood_refuses_and_is_a_problem() {
+        let (ledger, receipt) = read(
+            "donor_id,deceased,do_not_profile,consent_post,email_optin\n\
+             A,0,0,refus,oui\nB,peut-être,0,x,\nC,0,bof,oui,x\nD,décédé,,non,1\n",
+            &["A", "B", "C", "D"],
+        );
+        let donors = ledger.donors();
+        assert_eq!(donors.deceased, [false, true, false, true]);
+        assert_eq!(donors.do_not_profile, [false, false, true, false]);
+        let post: Vec<ConsentState> = donors.consent.iter().map(|consents| consents.post.state).collect();
+        use ConsentState::{Allowed, Objected, Unclear, Unknown};
+        assert_eq!(post, [Objected, Unclear, Allowed, Objected]);
+        let email: Vec<ConsentState> = donors.consent.iter().map(|consents| consents.email.state).collect();
+        assert_eq!(email, [Allowed, Unknown, Unclear, Allowed]);
+        use FindingCode::{UnclearConsent, UnclearDeath, UnclearProfiling};
+        assert_eq!(codes(&receipt), [UnclearDeath, UnclearConsent, UnclearProfiling, UnclearConsent]);
+        assert!(receipt.findings.iter().all(|finding| finding.severity == Severity::Problem));
+        assert!(receipt.has_problems());
+    }
+
+    #[test]
+    fn a_row_with_a_stray_separator_loses_no_refusal() {
+        let (ledger, receipt) =
+            read("donor_id,postcode,consent_post\nA,75011,Paris,objected\nB,75011,\n", &["A", "B"]);
+        assert!(ledger.donors().consent[0].refuses_any() && !ledger.donors().consent[1].refuses_any());
+        assert_eq!(codes(&receipt), [FindingCode::WrongNumberOfCells, FindingCode::UnclearConsent]);
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_refuse() {
+        let mut builder = LedgerBuilder::new();
+        let text = b"donor_id,deceased,consent_post\nA,d\xe9c\xe9d\xe9,refus\xe9\n";
+        read_donors(&text[..], "donors.csv", &Dialect::default(), &mut builder, &mut |_| {}).unwrap();
+        let (ledger, receipt) = builder.build().unwrap();
+        // The finding by which an importer reads the file again as Windows-1252.
+        assert!(codes(&receipt).contains(&FindingCode::NotText));
+        assert!(ledger.donors().deceased[0]);
+        assert_eq!(ledger.donors().consent[0].post.state, ConsentState::Unclear);
+    }
+
+    #[test]
+    fn of_two_rows_and_two_columns_the_most_protective_counts() {
+        for rows in ["A,allowed,0,0\nA,objected,1,1\n", "A,objected,1,1\nA,allowed,0,0\n"] {
+            let (ledger, receipt) =
+                read(&format!("donor_id,consent_email,deceased,do_not_profile\n{rows}"), &["A"]);
+            let donors = ledger.donors();
+            assert_eq!(donors.consent[0].email.state, ConsentState::Objected);
+            assert!(donors.deceased[0] && donors.do_not_profile[0]);
+            assert_eq!(codes(&receipt), [FindingCode::ConflictingConsent]);
+        }
+        let (ledger, _) =
+            read("donor_id,consent_post,postal_optout\nA,allowed,1\nB,objected,0\n", &["A", "B"]);
+        for consents in &ledger.donors().consent {
+            assert_eq!(consents.post.state, ConsentState::Objected);
+        }
+    }
+
+    #[test]
+    fn attributes_fill_gaps_and_contradictions_are_found() {
+        let (ledger, receipt) = read(
+            "donor_id,gender,birth_year,postcode\nA,,1950,\nA,F,,75011\nB,F,1950,\nB,M,1950,\n",
+            &["A", "B"],
+        );
+        let donors = ledger.donors();
+        assert_eq!(
+            (donors.gender.get(0), &*donors.postcode[0], donors.birth_year[0]),
+            ("F", "75011", Some(1950))
+        );
+        assert_eq!(donors.gender.get(1), "F");
+        assert_eq!(codes(&receipt), [FindingCode::ConflictingDonor]);
+    }
+
+    #[test]
+    fn rows_of_donors_are_counted_against_the_gifts() {
+        let (_, receipt) = read(
+            "donor_id,consent_post\nA,objected\nx@example.org,objected\n7,objected\n8,\n,allowed\n",
+            &["A", "A", "B", "martin"],
+        );
+        let rows = &receipt.donor_rows;
+        assert_eq!((rows.read, rows.matched, rows.unmatched, rows.refused), (5, 1, 2, 2));
+        assert_eq!((rows.refusals_unmatched, rows.givers, rows.givers_matched), (2, 3, 1));
+        assert!(rows.is_incomplete());
+        // No digit, no identifier to show: it could be a name.
+        assert_eq!(rows.givers_without_row, Vec::<String>::new());
+        assert_eq!(rows.rows_without_gift, ["7", "8"]);
+        assert!(codes(&receipt).contains(&FindingCode::FewDonorsMatched) && receipt.has_problems());
+    }
+
+    #[test]
+    fn a_column_that_looks_like_a_refusal_stops_the_reader() {
+        for header in ["donor_id,gender,decede", "donor_id,consent_postal,gender", "donor_id,RGPD,kind"] {
+            let text = format!("{header}\n1,2,3\n");
+            let mut builder = LedgerBuilder::new();
+            let error =
+                read_donors(text.as_bytes(), "donors.csv", &Dialect::default(), &mut builder, &mut |_| {});
+            assert_eq!(error.unwrap_err().kind(), Kind::Unreadable, "{header}");
+        }
+        let text = "donor_id,date,amount,opt_out\n1,2024-01-01,5.00,1\n";
+        let error = super::super::read_gifts(
+            text.as_bytes(),
+            "gifts.csv",
+            &Dialect::default(),
+            &mut LedgerBuilder::new(),
+            &mut |_| {},
+        );
+        assert_eq!(error.unwrap_err().kind(), Kind::Unreadable);
+    }
+
+    #[test]
+    fn identifiers_that_data_frames_and_spreadsheets_rewrite_still_meet() {
+        let plain = ["1", "12", "345"];
+        let forms: [fn(&str) -> String; 4] = [
+            |id| id.to_owned(),
+            |id| format!("{id}.0"),
+            |id| format!("{id:0>6}"),
+            |id| format!("{id:0>6},00"),
+        ];
+        for gifts in forms {
+            for donors in forms {
+                let givers: Vec<String> = plain.iter().map(|id| gifts(id)).collect();
+                let rows: String = plain.iter().map(|id| format!("\"{}\",objected\n", donors(id))).collect();
+                let givers: Vec<&str> = givers.iter().map(String::as_str).collect();
+                let (ledger, receipt) = read(&format!("donor_id,consent_post\n{rows}"), &givers);
+                assert_eq!((ledger.donors().len(), receipt.donor_rows.matched), (3, 3));
+                assert_eq!(ledger.gifts().len(), 3);
+                assert!(ledger.donors().consent.iter().all(Consents::refuses_any));
+                assert!(receipt.reconciles());
+            }
+        }
+    }
+
+    #[test]
+    fn two_identifiers_of_one_file_stay_two_and_neither_loses_a_refusal() {
+        // 12 and 012 are two people of donors.csv; 15 is written 00015 by the gifts.
+        let (ledger, receipt) = read(
+            "donor_id,consent_post\n12,allowed\n012,objected\n15,objected\n",
+            &["12", "012", "00015", "0012"],
+        );
+        let donors = ledger.donors();
+        let post = |id: &str| donors.consent[donors.id.find_sorted(id).unwrap()].post.state;
+        assert_eq!((post("12"), post("012")), (ConsentState::Allowed, ConsentState::Objected));
+        // Neither of these has a row: it takes the refusal of its like.
+        assert_eq!((post("00015"), post("0012")), (ConsentState::Objected, ConsentState::Objected));
+        assert!(codes(&receipt).contains(&FindingCode::IdentifiersAlike));
     }
 }

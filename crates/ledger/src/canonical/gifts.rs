@@ -2,6 +2,7 @@
 
 use std::io::Read;
 
+use super::headers::refuse_unknown_refusals;
 use super::table::{NotText, Row, Table, flag, once, position};
 use super::{Counted, Dialect, GIFT_COLUMNS};
 use crate::{
@@ -25,6 +26,8 @@ pub fn read_gifts(
     let mut table = Table::open(counted, dialect.delimiter, name)?;
     once(table.header(), &GIFT_COLUMNS, name)?;
     let columns = Columns::of(table.header(), name)?;
+    let known = |cell: &str| GIFT_COLUMNS.iter().any(|known| cell.eq_ignore_ascii_case(known));
+    refuse_unknown_refusals(table.header(), known, name)?;
     for left_out in table
         .header()
         .iter()

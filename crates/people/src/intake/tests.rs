@@ -8,6 +8,7 @@ use super::*;
 mod canonical;
 mod hostile;
 mod laws;
+mod objections;
 mod payments;
 mod samples;
 

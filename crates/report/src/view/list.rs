@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use obole::campaign::{Arm, Draft, Exclusion, Plan, PlanRow};
+use obole::campaign::{Arm, DonorCoverage, Draft, Exclusion, Plan, PlanNote, PlanRow};
 use obole::segments::LifeCycle;
 use obole_ledger::Cents;
 
@@ -36,17 +36,21 @@ pub(crate) fn section(plan: Option<&Plan<Draft>>, words: &Words) -> Section {
         _ => words.say("list-settings-cost", &[("cost", money(settings.cost))]),
     }];
     asked.extend(settings.budget.map(|b| words.say("list-settings-budget", &[("budget", money(b))])));
-    asked.push(match settings.channel {
-        Some(channel) => {
-            let channel = words.get(&format!("channel-{}", channel.name()));
-            words.say("list-settings-channel", &[("channel", channel.into())])
-        }
-        None => words.get("list-settings-any"),
-    });
+    let channel = words.get(&format!("channel-{}", settings.channel().name()));
+    asked.push(words.say("list-settings-channel", &[("channel", channel.into())]));
     if totals.held_out > 0 {
         asked.push(words.say("list-held-out", &[("n", totals.held_out.into())]));
     }
     section.list(asked);
+    if plan.notes().contains(&PlanNote::NoObjections) {
+        section.notice(words.get("no-objections"));
+    }
+    if settings.coverage != DonorCoverage::Complete {
+        section.notice(words.get(match settings.coverage {
+            DonorCoverage::Accepted => "list-coverage-accepted",
+            _ => "list-coverage-incomplete",
+        }));
+    }
     if !plan.rows().is_empty() {
         section.table(segments(plan, words));
         section.table(first_rows(plan, words));
@@ -60,7 +64,9 @@ fn exclusion_key(exclusion: Exclusion) -> &'static str {
         Exclusion::Deceased => "exclusion-deceased",
         Exclusion::DoNotProfile => "exclusion-do_not_profile",
         Exclusion::Objected => "exclusion-objected",
+        Exclusion::ConsentUnclear => "exclusion-consent_unclear",
         Exclusion::NotOptedIn => "exclusion-not_opted_in",
+        Exclusion::DonorsIncomplete => "exclusion-donors_incomplete",
         Exclusion::NoScore => "exclusion-no_score",
         Exclusion::NotWorthTheCost => "exclusion-not_worth_the_cost",
         Exclusion::OverBudget => "exclusion-over_budget",

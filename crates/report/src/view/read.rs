@@ -63,9 +63,9 @@ fn files(receipt: &Receipt, words: &Words) -> Table {
         table.row(vec![
             source.name.clone(),
             known(words, &format!("format-{}", source.format), &source.format),
-            // A file of donors has no line of payments.
+            // A table of donors or of objections has no row of payments.
             match source.format.as_str() {
-                "canonical-donors" => "–".to_owned(),
+                "canonical-donors" | "objections" => "–".to_owned(),
                 _ => words.whole(source.read),
             },
             decided.join(", "),
@@ -126,7 +126,8 @@ pub(crate) fn findings(findings: &[Finding], words: &Words) -> Vec<String> {
             let what = known(words, &format!("finding-{}", code.name()), code.explain());
             let said =
                 words.say("read-finding", &[("severity", words.get(severity).into()), ("what", what.into())]);
-            let mut place = vec![file.to_owned()];
+            let mut place: Vec<String> =
+                Some(file).filter(|file| !file.is_empty()).map(str::to_owned).into_iter().collect();
             if let Some(column) = column {
                 place.push(words.say("read-finding-column", &[("column", column.into())]));
             }
@@ -134,6 +135,9 @@ pub(crate) fn findings(findings: &[Finding], words: &Words) -> Vec<String> {
                 Some(row) => place.push(words.say("read-finding-row", &[("row", row.into())])),
                 None if count > 0 => place.push(words.say("read-finding-count", &[("n", count.into())])),
                 None => {}
+            }
+            if place.is_empty() {
+                return said;
             }
             format!("{said} {}", words.say("read-finding-place", &[("file", place.join(", ").into())]))
         })

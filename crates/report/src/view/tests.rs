@@ -89,12 +89,12 @@ fn findings_of_one_kind_are_one_line_and_the_worst_come_first() {
     assert_eq!(
         read::findings(&found, &words),
         [
-            format!("Refused: {what}, 2 rows)"),
+            format!("Problem: {what}, 2 rows)"),
             format!("To check: {what}, 1,200 rows)"),
             format!("Note: {what})"),
         ]
     );
-    assert_eq!(read::findings(&found[1..2], &words), [format!("Refused: {what}, row 4)")]);
+    assert_eq!(read::findings(&found[1..2], &words), [format!("Problem: {what}, row 4)")]);
 }
 
 fn measured(metric: Metric, value: f64) -> MetricsWithIntervals {

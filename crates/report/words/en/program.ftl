@@ -23,6 +23,24 @@ check-good = The ledger holds together: { $gifts } { $gifts_count ->
     [one] donor
    *[other] donors
 }, every row accounted for.
+import-donor-rows = Rows of donors: { $read } read, { $matched } with a gift, { $unmatched } without, { $refused } refused.
+import-few-donors = Gifts and donors meet for { $matched } of { $givers } { $givers_count ->
+    [one] giver
+   *[other] givers
+}. No list is made until the identifiers are mended, or accepted with --donors-incomplete.
+import-givers-without-row = Identifiers of gifts without a row, for example: { $ids }
+import-rows-without-gift = Identifiers of rows without a gift, for example: { $ids }
+check-settle = { $n } { $n_count ->
+    [one] finding has
+   *[other] findings have
+} to be settled by a person.
+plan-channel = The list is for { $channel }; who objected to it is not on it.
+plan-nobody-agreed = Nobody is on the list: { $n } { $n_count ->
+    [one] donor has
+   *[other] donors have
+} not agreed to { $channel }, where silence means no. Bring the agreements with --donors (consent_email or email_optin), or choose --channel post.
+export-checked = For { $channel }; consents were checked again in { $path }.
+export-no-identity = The plan, the ledger or the vault is from an older version: that they belong together was not checked.
 check-problems = { $n } { $n_count ->
     [one] row was
    *[other] rows were

@@ -23,6 +23,24 @@ check-good = Le registre est cohérent : { $gifts } { $gifts_count ->
     [one] donateur
    *[other] donateurs
 }, chaque ligne est justifiée.
+import-donor-rows = Lignes de donateurs : { $read } lues, { $matched } avec un don, { $unmatched } sans don, { $refused } rejetées.
+import-few-donors = Dons et lignes de donateurs se correspondent pour { $matched } { $matched_count ->
+    [one] donateur
+   *[other] donateurs
+} sur { $givers }. Aucune liste n’est faite tant que les identifiants ne sont pas corrigés, ou l’écart accepté avec --donors-incomplete.
+import-givers-without-row = Identifiants de dons sans ligne, par exemple : { $ids }
+import-rows-without-gift = Identifiants de lignes sans don, par exemple : { $ids }
+check-settle = { $n } { $n_count ->
+    [one] point doit être tranché
+   *[other] points doivent être tranchés
+} par une personne.
+plan-channel = La liste est pour ce canal : { $channel } ; qui s’y est opposé n’y figure pas.
+plan-nobody-agreed = Personne n’est sur la liste : { $n } { $n_count ->
+    [one] donateur n’a
+   *[other] donateurs n’ont
+} pas donné d’accord pour ce canal ({ $channel }), où le silence vaut refus. Apportez les accords avec --donors (consent_email ou email_optin), ou choisissez --channel post.
+export-checked = Canal : { $channel } ; les consentements ont été vérifiés de nouveau dans { $path }.
+export-no-identity = Le plan, le registre ou le coffre vient d’une version plus ancienne : leur appartenance commune n’a pas été vérifiée.
 check-problems = { $n } { $n_count ->
     [one] ligne a été refusée
    *[other] lignes ont été refusées

@@ -7,6 +7,7 @@ fn someone() -> impl Strategy<Value = Someone> {
         3 => Just(ConsentState::Allowed),
         2 => Just(ConsentState::Objected),
         2 => Just(ConsentState::Unknown),
+        1 => Just(ConsentState::Unclear),
     ];
     (
         proptest::option::weighted(0.9, 0.0..=1.0_f64),
@@ -49,6 +50,7 @@ fn settings() -> impl Strategy<Value = PlanSettings> {
             max_contacts,
             hold_out,
             seed: 7,
+            ..PlanSettings::default()
         })
 }
 
@@ -111,13 +113,33 @@ proptest! {
             let person = &people[number(&row.donor_id)];
             prop_assert!(!person.deceased && !person.do_not_profile && person.likelihood.is_some());
             prop_assert!(row.expected_net > Cents::new(0));
-            match settings.channel {
-                Some(channel) => prop_assert_ne!(person.consents().on(channel).state, ConsentState::Objected),
-                None => prop_assert!(person.states.iter().any(|state| *state != ConsentState::Objected)),
-            }
+            let state = person.consents().on(settings.channel()).state;
+            prop_assert!(!matches!(state, ConsentState::Objected | ConsentState::Unclear));
         }
         let order = |row: &PlanRow| (std::cmp::Reverse(row.expected_value), row.donor_id.clone());
         prop_assert!(draft.rows().is_sorted_by_key(order));
+    }
+
+    /// Consents change between the plan and the letter; only those of today count, on the channel of the plan.
+    #[test]
+    fn nobody_who_refused_the_channel_is_on_a_mailing_list(
+        people in proptest::collection::vec(someone(), 1..40),
+        today in proptest::collection::vec(someone(), 40),
+        settings in settings(),
+    ) {
+        let Ok(approved) = plan(&people, &settings).approve(Review::new("Camille", "2025-01-06")) else {
+            return Ok(());
+        };
+        let today = &today[..people.len()];
+        let list = approved.mailing_list(ledger_of(today).donors());
+        prop_assert_eq!(Some(list.channel()), approved.settings().channel);
+        for row in list.rows() {
+            let person = &today[number(&row.donor_id)];
+            let state = person.consents().on(list.channel()).state;
+            prop_assert!(!matches!(state, ConsentState::Objected | ConsentState::Unclear));
+            prop_assert!(!person.deceased && !person.do_not_profile);
+        }
+        prop_assert_eq!(list.rows().len() as u64 + list.taken_off(), approved.totals().contacted);
     }
 
     #[test]

@@ -1,0 +1,195 @@
+//! What rows of donors say: attributes, refusals, and how the rows meet the gifts.
+
+use super::{Key, LedgerBuilder, RowPlace};
+use crate::receipt::DonorRows;
+use crate::{Consent, ConsentState, ContactChannel, DonorRow, Finding, FindingCode, Result, Severity};
+
+/// One row of a table of donors.
+pub(super) struct Listed {
+    /// The provisional number of its donor.
+    pub(super) donor: u32,
+    pub(super) source: u16,
+    /// Whether it holds an objection, a death, or a cell about them that is not understood.
+    refuses: bool,
+}
+
+/// How many identifiers the receipt shows of those that do not meet.
+const SHOWN: usize = 3;
+
+impl LedgerBuilder {
+    /// Takes a donor's attributes. Of several rows of one donor the first attributes and the most protective refusals
+    /// count; what contradicts is found.
+    ///
+    /// # Errors
+    /// When a column of categories has too many values.
+    pub fn donor(&mut self, row: &DonorRow, place: RowPlace) -> Result<()> {
+        let donor = self.donor_index(&row.id);
+        let (at, new) = self.attributes_of(donor);
+        if new {
+            return self.attributes.push(row);
+        }
+        let contradiction = self.attributes.merge(at, row)?;
+        for (found, code) in [
+            (contradiction.attributes, FindingCode::ConflictingDonor),
+            (contradiction.refusals, FindingCode::ConflictingConsent),
+        ] {
+            if found {
+                self.find_in(place.source, code, Severity::Warning, Some(place.row), None);
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes a row of a table of donors, and counts whether it meets a gift. `named` says whether it names a donor that
+    /// can be taken.
+    pub(crate) fn donor_row(&mut self, row: &DonorRow, named: bool, place: RowPlace) -> Result<()> {
+        let refuses = row.deceased || row.do_not_profile || row.consent.refuses_any();
+        if !named {
+            self.unnamed.0 += 1;
+            self.unnamed.1 += u64::from(refuses);
+            return Ok(());
+        }
+        self.donor(row, place)?;
+        let donor = self.donor_index(&row.id);
+        self.listed.push(Listed { donor, source: place.source, refuses });
+        Ok(())
+    }
+
+    /// Records that a donor objected to channels, whatever else is recorded.
+    ///
+    /// # Errors
+    /// As [`LedgerBuilder::donor`].
+    pub fn objection(&mut self, id: &str, channels: &[ContactChannel]) -> Result<()> {
+        let donor = self.donor_index(id);
+        let mut row = DonorRow::new(id);
+        for channel in channels {
+            *row.consent.on_mut(*channel) = Consent { state: ConsentState::Objected, since: None };
+        }
+        match self.attributes_of(donor) {
+            (_, true) => self.attributes.push(&row),
+            (at, false) => {
+                self.attributes.protect(at, row.refusals());
+                Ok(())
+            }
+        }
+    }
+
+    /// Whether a donor of this identifier was named by a payment or a row.
+    pub fn knows(&self, id: &str) -> bool {
+        self.find_key(id).is_some()
+    }
+
+    /// The row of attributes of a donor, and whether it has to be written.
+    pub(super) fn attributes_of(&mut self, donor: u32) -> (usize, bool) {
+        let donor = donor as usize;
+        if self.described.len() <= donor {
+            self.described.resize(donor + 1, None);
+        }
+        let next = self.attributes.kind.len() as u32;
+        match self.described.get_mut(donor) {
+            Some(slot) => (slot.get_or_insert(next).to_owned() as usize, *slot == Some(next)),
+            None => (next as usize, true),
+        }
+    }
+
+    /// Counts how the rows of donors meet the gifts, and finds what a person has to know.
+    pub(super) fn count_donor_rows(&mut self) -> DonorRows {
+        let mut rows = DonorRows {
+            read: self.listed.len() as u64 + self.unnamed.0,
+            refused: self.unnamed.0,
+            refusals_unmatched: self.unnamed.1,
+            ..DonorRows::default()
+        };
+        if rows.read == 0 {
+            return rows;
+        }
+        let mut gave = vec![false; self.keys.len()];
+        for donor in &self.gifts.donor {
+            gave[*donor as usize] = true;
+        }
+        let mut has_row = vec![false; self.keys.len()];
+        let mut without_gift = Vec::new();
+        for listed in &self.listed {
+            let donor = listed.donor as usize;
+            has_row[donor] = true;
+            if gave[donor] {
+                rows.matched += 1;
+            } else {
+                rows.unmatched += 1;
+                rows.refusals_unmatched += u64::from(listed.refuses);
+                without_gift.push(donor);
+            }
+        }
+        let givers = || (0..self.keys.len()).filter(|donor| gave[*donor]);
+        // Payers of a platform bring their own attributes; a table of donors is not expected to hold them.
+        let own = |donor: &usize| !has_row[*donor] && self.described.get(*donor).copied().flatten().is_some();
+        let mut expected: Vec<usize> = givers().filter(|donor| !own(donor)).collect();
+        if expected.is_empty() {
+            expected = givers().collect();
+        }
+        rows.givers = expected.len() as u64;
+        rows.givers_matched = expected.iter().filter(|donor| has_row[**donor]).count() as u64;
+        rows.givers_without_row = self.shown(expected.into_iter().filter(|donor| !has_row[*donor]));
+        rows.rows_without_gift = self.shown(without_gift.into_iter());
+        let few = if rows.is_incomplete() { rows.givers - rows.givers_matched } else { 0 };
+        let lost = if rows.refusals_unmatched > 0 { Severity::Warning } else { Severity::Note };
+        for (code, severity, count) in [
+            (FindingCode::FewDonorsMatched, Severity::Problem, few),
+            (FindingCode::DonorsUnmatched, Severity::Note, rows.unmatched),
+            (FindingCode::RefusalsUnmatched, lost, rows.refusals_unmatched),
+        ] {
+            self.find_many(code, severity, count);
+        }
+        rows
+    }
+
+    /// Adds a finding about so many rows of all sources, if there are any.
+    pub(super) fn find_many(&mut self, code: FindingCode, severity: Severity, count: u64) {
+        if count > 0 {
+            let (file, row, column) = (String::new(), None, None);
+            self.find(Finding { code, severity, file, row, column, count: Some(count) });
+        }
+    }
+
+    fn shown(&self, donors: impl Iterator<Item = usize>) -> Vec<String> {
+        let ids = donors.filter_map(|donor| match self.keys.get(donor)? {
+            Key::Number(number) => Some(number.to_string()),
+            Key::Text(text) => Some(text.to_string()),
+        });
+        ids.filter(|id| is_pseudonym(id)).take(SHOWN).collect()
+    }
+}
+
+/// Whether an identifier may be shown: short, with a digit, and nothing like an e-mail, a phone number, an account or a
+/// name.
+fn is_pseudonym(id: &str) -> bool {
+    let digits = id.bytes().filter(u8::is_ascii_digit).count();
+    let plain = id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_./,".contains(&byte));
+    let letters = id.bytes().filter(u8::is_ascii_alphabetic).count();
+    plain && (1..=8).contains(&digits) && letters <= 3
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_identifier_that_looks_personal_is_shown() {
+        for id in ["12", "12.0", "00012", "D00012", "C-1234", "A7/2"] {
+            assert!(is_pseudonym(id), "{id}");
+        }
+        for id in [
+            "a@example.org",
+            "0612345678",
+            "06 12 34 56 78",
+            "+33612345678",
+            "FR7630006000011234567890189",
+            "Martin",
+            "martin75",
+            "DUPONT Jean",
+            "",
+        ] {
+            assert!(!is_pseudonym(id), "{id}");
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! Column names that speak of a refusal and are none that is read: the import stops, because a refusal would be lost.
+
+use crate::{Error, Kind, Result, fold};
+
+/// Parts of a name that speak of a death, without spaces.
+const DEATH: [&str; 8] = ["decede", "deces", "deced", "deceased", "death", "defunt", "dateofdeath", "isdead"];
+/// Parts of a name that speak of profiling.
+const PROFILING: [&str; 4] = ["profilage", "profiling", "donotprofil", "nepasprofil"];
+/// Parts of a name that speak of a consent or an objection.
+const CONSENT: [&str; 27] = [
+    "consent",
+    "optin",
+    "optout",
+    "donot",
+    "dontc",
+    "nepas",
+    "neplus",
+    "noemail",
+    "nomail",
+    "nophone",
+    "nocall",
+    "nosms",
+    "unsubscri",
+    "desinscri",
+    "desabonn",
+    "newsletter",
+    "infolettre",
+    "refus",
+    "oppos",
+    "objected",
+    "objection",
+    "blacklist",
+    "listerouge",
+    "listenoire",
+    "bloctel",
+    "contactable",
+    "permission",
+];
+/// Whole words of a name that speak of a death or a consent.
+const DEATH_WORDS: [&str; 6] = ["dead", "died", "mort", "morte", "dcd", "dod"];
+const CONSENT_WORDS: [&str; 10] =
+    ["rgpd", "gdpr", "dnc", "dnm", "stop", "accord", "autorisation", "autorise", "robinson", "subscribed"];
+/// Parts of a name that speak of a channel. French says `mail` for e-mail, so it decides last.
+const CHANNELS: [(&str, &str); 15] = [
+    ("email", "consent_email"),
+    ("courriel", "consent_email"),
+    ("newsletter", "consent_email"),
+    ("infolettre", "consent_email"),
+    ("post", "consent_post"),
+    ("courrier", "consent_post"),
+    ("lettre", "consent_post"),
+    ("letter", "consent_post"),
+    ("sms", "consent_sms"),
+    ("texto", "consent_sms"),
+    ("phone", "consent_phone"),
+    ("tel", "consent_phone"),
+    ("appel", "consent_phone"),
+    ("call", "consent_phone"),
+    ("mail", "consent_email"),
+];
+
+/// The known column nearest to a name that speaks of a consent, a death or a profiling refusal; `None` for other names.
+fn nearest(name: &str) -> Option<&'static str> {
+    let folded = fold(name);
+    let joined = folded.replace(' ', "");
+    let has = |parts: &[&str]| parts.iter().any(|part| joined.contains(part));
+    let word = |words: &[&str]| folded.split(' ').any(|word| words.contains(&word));
+    if has(&PROFILING) {
+        return Some("do_not_profile");
+    }
+    if has(&DEATH) || word(&DEATH_WORDS) {
+        return Some("deceased");
+    }
+    if !has(&CONSENT) && !word(&CONSENT_WORDS) {
+        return None;
+    }
+    let channel = CHANNELS.iter().find(|(part, _)| joined.contains(part)).map(|(_, column)| *column);
+    Some(channel.unwrap_or("consent_email, consent_post, consent_phone, consent_sms"))
+}
+
+/// Whether a name speaks of a refusal: the file is then one of donors, to be read or to be stopped at.
+pub(super) fn holds_refusal(header: &[String]) -> bool {
+    header.iter().any(|name| nearest(name).is_some())
+}
+
+/// Stops at the first name that speaks of a refusal and is not among the `known`.
+///
+/// # Errors
+/// [`Kind::Unreadable`], naming the column and the nearest known one.
+pub(super) fn refuse_unknown_refusals(
+    header: &[String],
+    known: impl Fn(&str) -> bool,
+    file: &str,
+) -> Result<()> {
+    let found = header.iter().filter(|name| !known(name)).find_map(|name| Some((name, nearest(name)?)));
+    found.map_or(Ok(()), |(name, nearest)| {
+        Err(Error::new(
+            Kind::Unreadable,
+            "the column looks like a consent, a death or a refusal, and is none that is read",
+        )
+        .in_file(file)
+        .in_column(name)
+        .hint(format!("name it {nearest} in donors.csv, or delete it if it is none of these")))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_refusals_are_recognised_with_their_nearest_column() {
+        for (name, column) in [
+            ("consent_postal", "consent_post"),
+            ("Consentement courrier", "consent_post"),
+            ("optin_mail", "consent_email"),
+            ("OptInEmail", "consent_email"),
+            ("opt-out téléphone", "consent_phone"),
+            ("Newsletter", "consent_email"),
+            ("optin_sms", "consent_sms"),
+            ("Décédé", "deceased"),
+            ("date_deces", "deceased"),
+            ("DateOfDeath", "deceased"),
+            ("is_dead", "deceased"),
+            ("profilage", "do_not_profile"),
+            ("refus de profilage", "do_not_profile"),
+            ("Bloctel", "consent_phone"),
+            ("NPAI/ne pas appeler", "consent_phone"),
+        ] {
+            assert_eq!(nearest(name), Some(column), "{name}");
+        }
+        for name in ["rgpd", "RGPD", "do_not_contact", "doNotContact", "Accord", "objection", "liste rouge"] {
+            assert!(nearest(name).is_some_and(|column| column.starts_with("consent_email, ")), "{name}");
+        }
+    }
+
+    #[test]
+    fn other_names_are_notes_as_before() {
+        for name in
+            ["shoe", "profile_url", "mortgage", "stopover", "postcode", "address", "notes", "according_to"]
+        {
+            assert_eq!(nearest(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn the_stop_names_the_column_and_what_to_do() {
+        let header = ["donor_id".to_owned(), "decede".to_owned()];
+        let error = refuse_unknown_refusals(&header, |name| name == "donor_id", "donors.csv").unwrap_err();
+        assert_eq!(error.kind(), Kind::Unreadable);
+        assert_eq!(error.place().column.as_deref(), Some("decede"));
+        assert!(error.hints().iter().any(|hint| hint.contains("deceased")));
+    }
+}
