@@ -58,6 +58,7 @@ mod propose;
 mod review;
 mod settings;
 pub mod sheet;
+mod verify;
 
 pub use candidate::{Candidate, Candidates, PlanReason};
 pub use file::PlanFile;
@@ -66,6 +67,7 @@ pub use plan::{Approved, Arm, Draft, Exclusion, Plan, PlanRow, State, Totals};
 pub use propose::{may_contact, propose};
 pub use review::{Approval, AskChange, Review};
 pub use settings::{ConsentPolicy, PlanSettings};
+pub use verify::{Anchors, PlanFault, Verified, verify};
 
 #[cfg(test)]
 mod tests;
