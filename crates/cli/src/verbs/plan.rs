@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use obole::campaign::log::{Act, append};
+use obole::Result;
+use obole::campaign::log::{Act, Deed, append};
 use obole::campaign::{Candidates, Draft, Exclusion, Plan as Proposal, PlanFile, Totals, propose};
 use obole::models::{ModelSet, Scores};
 use obole::segments::Segments;
-use obole::{Error, Kind, Result};
 use obole_ledger::{AsOf, Currency, Ledger, disk};
 use obole_report::{exclusion_name, plan_reason_text};
 use serde::Serialize;
@@ -18,33 +18,21 @@ use crate::ui::Ui;
 use crate::{chain, clock};
 
 pub fn plan(verb: &Plan, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
-    keep_signed(&verb.out)?;
+    PlanFile::refuse_signed(&verb.out.join("plan.json"))?;
+    chain::plan_settings(&verb.spending, 1, seed).check()?;
     let models = ModelSet::load(&verb.model)?;
     let ledger = chain::load(&verb.ledger)?;
     let scores = models.score(&chain::known(&ledger, verb.as_of)?)?;
     let segments = chain::segment(&ledger, verb.as_of)?;
     let inputs = BTreeMap::from([("ledger".to_owned(), chain::input_hash(&verb.ledger)?)]);
     let proposal = proposed(&ledger, verb.as_of, &scores, &segments, &verb.spending, seed, inputs)?;
-    keep(&proposal, &verb.out, Some(&clock::now()), ui)?;
+    keep(&proposal, &verb.out, ui)?;
     if ui.json() {
         ui.data_json(&told(&proposal, &verb.out)?)?;
     }
     say(&proposal, ui);
     ui.wrote(&verb.out);
     Ok(Answer::Yes)
-}
-
-/// Refuses a folder whose plan a person has signed: a new proposal would put a draft in its place.
-pub fn keep_signed(folder: &Path) -> Result<()> {
-    let path = folder.join("plan.json");
-    match PlanFile::load(&path) {
-        Ok(PlanFile::Approved(_)) => {
-            Err(Error::new(Kind::Refused, "this folder holds a plan that a person has approved")
-                .in_file(path)
-                .hint("write to another folder with `--out`, and keep this one with its log"))
-        }
-        _ => Ok(()),
-    }
 }
 
 /// The proposal for the scored donors.
@@ -61,17 +49,28 @@ pub fn proposed(
     propose(&ledger.until(as_of), &Candidates::from_scores(scores), segments, &settings, inputs)
 }
 
-/// Writes plan.json, plan.csv and, when a time is given, the first line of the log.
-pub fn keep(proposal: &Proposal<Draft>, folder: &Path, time: Option<&str>, ui: &Ui<'_>) -> Result<()> {
+/// Writes plan.json, plan.csv and a line of the log. The plan that was there is looked at again: a person may have signed it
+/// meanwhile.
+fn keep(proposal: &Proposal<Draft>, folder: &Path, ui: &Ui<'_>) -> Result<()> {
     let _lock = disk::FolderLock::take(folder)?;
+    PlanFile::refuse_signed(&folder.join("plan.json"))?;
+    write(proposal, folder, ui)?;
+    log_proposal(proposal, folder)
+}
+
+/// Writes plan.json and plan.csv.
+pub fn write(proposal: &Proposal<Draft>, folder: &Path, ui: &Ui<'_>) -> Result<()> {
     proposal.save(&folder.join("plan.json"))?;
     let currency = proposal.currency();
-    proposal
-        .save_sheet(&folder.join("plan.csv"), &|reason| plan_reason_text(reason, ui.words(), currency))?;
-    if let Some(time) = time {
-        append(&folder.join("log.jsonl"), time, "obole", Act::Proposed, &proposal.sha256()?)?;
-    }
-    Ok(())
+    proposal.save_sheet(&folder.join("plan.csv"), &|reason| plan_reason_text(reason, ui.words(), currency))
+}
+
+/// Adds the proposal to the log.
+pub fn log_proposal(proposal: &Proposal<Draft>, folder: &Path) -> Result<()> {
+    let (time, sha256) = (clock::now(), proposal.sha256()?);
+    let deed =
+        Deed { time: &time, who: "obole", what: Act::Proposed, plan_sha256: &sha256, file_sha256: None };
+    append(&folder.join("log.jsonl"), &deed).map(|_| ())
 }
 
 /// What `--json` writes of a proposal.

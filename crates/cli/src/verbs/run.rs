@@ -1,12 +1,14 @@
 //! `obole run`: the whole chain, from the sources to the report.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::time::Instant;
 
 use obole::audit::{
     Against, Asked, AuditSettings, CampaignAudit, Drawn, Further, Placed, Predictions, campaign_audit,
 };
-use obole::campaign::{Candidates, Draft, Plan};
+use obole::campaign::log::{head, read_or_none};
+use obole::campaign::{Candidates, Draft, Plan, PlanFile};
 use obole::evaluate::{Backtest, amounts_before};
 use obole::features::features;
 use obole::lifetime::{Lifetime, lifetime};
@@ -16,6 +18,7 @@ use obole::segments::{KpiRules, Segments, kpi};
 use obole::{Error, Kind, Result};
 use obole_fairness::BootstrapSettings;
 use obole_ledger::{AsOf, Ledger, Receipt, disk};
+use obole_people::ImportSettings;
 use obole_report::{AuditInput, Made, ReportInput};
 use serde::Serialize;
 use serde_json::json;
@@ -45,26 +48,50 @@ impl Stopwatch {
 }
 
 pub fn run(verb: &Run, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
-    let _lock = disk::FolderLock::take(&verb.out)?;
-    plan::keep_signed(&verb.out.join("campaign"))?;
-    let mut watch = Stopwatch::start();
+    let asked = checked(verb, seed)?;
+    let signed = verb.out.join("campaign/plan.json");
+    PlanFile::refuse_signed(&signed)?;
     let people = verb.out.join("people");
-    let intake = import::read(&verb.input, &people, ui)?;
-    import::keep(&intake, &verb.out.join("ledger"), &people, ui)?;
-    let (ledger, receipt) = (intake.ledger, intake.receipt);
+    // Locked before anything is read, the vault as well: an import could be adding people to it.
+    let _lock = disk::FolderLock::take(&verb.out)?;
+    let _people_lock = disk::FolderLock::take_private(&people)?;
+    let mut watch = Stopwatch::start();
+    let intake = import::read(&verb.input, &asked, &people, ui)?;
+    let set = disk::FileSet::begin(&verb.out)?;
+    import::write(&intake, &set.stage().join("ledger"))?;
+    let reported = import::report(&intake.receipt, &verb.out.join("ledger"), ui);
     watch.end("import");
 
-    let as_of = chain::stand(&ledger, verb.as_of)?;
-    let day = ui.words().day(as_of.day());
-    ui.say("run-as-of", &[("day", day.into()), ("months", u64::from(verb.horizon).into())]);
-    let made = predict(verb, &ledger, as_of, seed, ui)?;
-    watch.end("predict");
+    let chain = reported.and_then(|()| {
+        let (ledger, receipt) = (&intake.ledger, &intake.receipt);
+        let as_of = chain::stand(ledger, verb.as_of)?;
+        let day = ui.words().day(as_of.day());
+        ui.say("run-as-of", &[("day", day.into()), ("months", u64::from(verb.horizon).into())]);
+        let made = predict(verb, set.stage(), ledger, as_of, seed, ui)?;
+        watch.end("predict");
 
-    let audit = audited(verb, &ledger, &made, seed)?;
-    watch.end("audit");
-    write(verb, &ledger, &receipt, &made, &audit, seed, ui)?;
-    watch.end("report");
+        let audit = audited(verb, ledger, &made, seed)?;
+        watch.end("audit");
+        write(verb, set.stage(), ledger, receipt, &made, &audit, seed, ui)?;
+        watch.end("report");
+        Ok((as_of, made, audit))
+    });
+    let (as_of, made, audit) = match chain {
+        Ok(done) => done,
+        Err(error) if error.kind() == Kind::Refused && !verb.out.join("run.json").exists() => {
+            // The ledger stands by itself, and refused.csv says what is wrong with the rows.
+            import::keep_people(&intake, &people)?;
+            set.commit(&[], || PlanFile::refuse_signed(&signed))?;
+            return Err(error);
+        }
+        Err(error) => return Err(error),
+    };
 
+    let log = verb.out.join("campaign/log.jsonl");
+    let plan_sha256 = made.plan.sha256()?;
+    let mut files = set.hashes()?;
+    // A person edits these two; plan.json has hashes of its own, and the log names them.
+    files.retain(|name, _| !name.starts_with("campaign/"));
     let record = RunRecord {
         version: RunRecord::VERSION,
         program: env!("CARGO_PKG_VERSION"),
@@ -72,10 +99,24 @@ pub fn run(verb: &Run, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
         horizon_months: verb.horizon,
         seed,
         features_switched_on: &verb.features_on,
-        inputs: receipt.sources.iter().map(|source| (source.name.as_str(), source.sha256.as_str())).collect(),
+        inputs: intake.receipt.sources.iter().map(|one| (one.name.as_str(), one.sha256.as_str())).collect(),
+        files,
+        plan_sha256,
+        log_head: head(&read_or_none(&log)?).to_owned(),
         seconds: watch.steps,
     };
-    disk::write_json(&verb.out.join("run.json"), &record)?;
+    disk::write_json(&set.stage().join("run.json"), &record)?;
+    let mut stale = Vec::new();
+    stale.extend(made.models.lapse.is_none().then_some("model/lapse.json"));
+    stale.extend(made.lifetime.is_none().then_some("value.csv"));
+    import::keep_people(&intake, &people)?;
+    // The last look, under the lock of the campaign: a person may have signed the plan while this ran.
+    set.commit(&stale, || PlanFile::refuse_signed(&signed))?;
+    if log.exists() {
+        let campaign = verb.out.join("campaign");
+        let _campaign_lock = disk::FolderLock::take(&campaign)?;
+        plan::log_proposal(&made.plan, &campaign)?;
+    }
     if ui.json() {
         let (out, scored, totals) = (verb.out.display().to_string(), made.scores.len(), made.plan.totals());
         let methods = made.scores.methods;
@@ -86,6 +127,17 @@ pub fn run(verb: &Run, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     audit::say(&AuditInput::campaign(&audit, as_of), ui);
     ui.say("run-done", &[("path", verb.out.join("report.html").display().to_string().into())]);
     Ok(Answer::Yes)
+}
+
+/// Refuses what could not be done, before anything is written.
+fn checked(verb: &Run, seed: u64) -> Result<ImportSettings> {
+    FitSettings { features_on: verb.features_on.clone(), ..FitSettings::default() }.check()?;
+    chain::plan_settings(&verb.spending, 1, seed).check()?;
+    if verb.min_ratio <= 0.0 {
+        return Err(Error::new(Kind::Usage, "the lowest ratio has to be above 0")
+            .hint("leave `--min-ratio` away, or write for example 0.8"));
+    }
+    import::settings(&verb.input)
 }
 
 /// What a run leaves about itself.
@@ -99,6 +151,12 @@ struct RunRecord<'a> {
     features_switched_on: &'a [String],
     /// SHA-256 of each source by its name.
     inputs: Vec<(&'a str, &'a str)>,
+    /// SHA-256 of each file that the run wrote, by its path; not of the plan, which a person edits.
+    files: BTreeMap<String, String>,
+    /// The hash of the draft.
+    plan_sha256: String,
+    /// The hash of the last line of the log, put there by each signing and export; empty without one.
+    log_head: String,
     /// Wall seconds of each step; the one part of a run that differs from time to time.
     seconds: BTreeMap<&'static str, f64>,
 }
@@ -119,9 +177,15 @@ struct Predicted {
     lifetime: Option<Lifetime>,
 }
 
-fn predict(verb: &Run, ledger: &Ledger, as_of: AsOf, seed: u64, ui: &mut Ui<'_>) -> Result<Predicted> {
-    let folder = verb.out.join("ledger");
-    let input = chain::input_hash(&folder)?;
+fn predict(
+    verb: &Run,
+    out: &Path,
+    ledger: &Ledger,
+    as_of: AsOf,
+    seed: u64,
+    ui: &mut Ui<'_>,
+) -> Result<Predicted> {
+    let input = chain::input_hash(&out.join("ledger"))?;
     let fit = chain::fit_settings(&verb.features_on, seed, input.clone(), ui)?;
     let months = i32::try_from(verb.horizon).unwrap_or(12);
     let bar = ui.bar("step-fit", 3);
@@ -169,7 +233,7 @@ fn too_little(error: Error, as_of: AsOf) -> Error {
         Kind::Refused,
         format!("there is too little history to predict from as of {as_of}: {}", error.message()),
     )
-    .hint("the ledger and its receipt are written; `obole check` and `obole kpi` work on them")
+    .hint("`obole import` writes the ledger alone; `obole check` and `obole kpi` work on it")
     .caused_by(error)
 }
 
@@ -231,8 +295,10 @@ fn further(ledger: &Ledger, made: &Predicted, audit: CampaignAudit) -> Result<Ca
     audit.with(ledger.donors(), &parts)
 }
 
+#[allow(clippy::too_many_arguments)]
 fn write(
     verb: &Run,
+    out: &Path,
     ledger: &Ledger,
     receipt: &Receipt,
     made: &Predicted,
@@ -241,8 +307,6 @@ fn write(
     ui: &mut Ui<'_>,
 ) -> Result<()> {
     let bar = ui.bar("step-report", 3);
-    let out = &verb.out;
-    let _lock = disk::FolderLock::take(&out.join("model"))?;
     made.models.save(&out.join("model"))?;
     made.record.save(&out.join("model"))?;
     disk::write_json(&out.join("model").join("backtest.json"), &made.proof)?;
@@ -257,14 +321,11 @@ fn write(
     file.write(&out.join("scores.parquet"))?;
     match &made.lifetime {
         Some(found) => value_file::write(&out.join("value.csv"), found, &ledger.donors().id)?,
-        None => {
-            // An older run's values would not belong to these scores.
-            disk::remove_file(&out.join("value.csv"))?;
-            ui.say("value-too-short", &[]);
-        }
+        None => ui.say("value-too-short", &[]),
     }
     bar.inc(1);
-    plan::keep(&made.plan, &out.join("campaign"), None, ui)?;
+    disk::make_folder(&out.join("campaign"))?;
+    plan::write(&made.plan, &out.join("campaign"), ui)?;
     plan::say(&made.plan, ui);
     let audit_input = AuditInput::campaign(audit, made.scores.as_of);
     audit::keep(&out.join("audit"), &audit.to_json(), &audit_input, ui)?;

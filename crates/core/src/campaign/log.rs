@@ -3,7 +3,6 @@
 //! A changed, removed or inserted line breaks the chain. A log that was cut at its end or written anew does not; the hash of
 //! its last line, kept elsewhere (`run.json`, a message, paper), shows that as well: see [`super::verify()`].
 
-use std::io::Write as _;
 use std::path::Path;
 
 use obole_ledger::disk;

@@ -5,9 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use super::{
-    FolderLock, PREFIX, SUFFIX, check_place, make_folder, parent, remove_file, sync_folder, write_bytes,
-};
+use super::{FolderLock, PREFIX, SUFFIX, check_place, parent, remove_file, sync_folder, write_bytes};
 use crate::{Error, Kind, Result, sha256_file};
 
 /// The file that marks a folder whose files are being replaced, or were when the program was stopped.
@@ -162,6 +160,7 @@ pub fn read_settled<T>(folder: &Path, read: impl Fn() -> Result<T>) -> Result<T>
 
 #[cfg(test)]
 mod tests {
+    use super::super::make_folder;
     use super::*;
 
     fn text(path: &Path) -> String {
