@@ -18,7 +18,12 @@ use super::{Found, State, broken};
 pub fn kept(path: &Path) -> Vec<Found> {
     let parts: Vec<PathBuf> = ["ledger", "model", "campaign", "people"].map(|part| path.join(part)).into();
     if path.join("run.json").exists() {
-        let kept = parts.iter().filter(|part| part.exists()).flat_map(|part| kept(part));
+        // A run that was stopped early leaves the folder of people with its lock alone.
+        let holds = |part: &&PathBuf| {
+            let files = disk::files_of(part).unwrap_or_default();
+            files.iter().any(|file| !disk::file_name(file).starts_with('.'))
+        };
+        let kept = parts.iter().filter(holds).flat_map(|part| kept(part));
         return match changed(path) {
             Ok(found) => found.into_iter().chain(kept).collect(),
             Err(error) => vec![broken(path, &error)],
