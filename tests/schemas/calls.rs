@@ -25,7 +25,7 @@ fn answer(folder: &Path, call: &str, code: u8) -> (String, Value) {
 }
 
 /// What stands in the files is words after `@`, a place in a folder that goes away; 0 or 1 is the code that is expected.
-const CALLS: [(&str, u8); 45] = [
+const CALLS: [(&str, u8); 47] = [
     ("run SAMPLE --out @out", 0),
     ("run SAMPLE/helloasso_paiements.csv --out @named --use age", 0),
     ("import SAMPLE --out @ledger", 0),
@@ -58,7 +58,9 @@ const CALLS: [(&str, u8); 45] = [
     ("remind @ledger", 0),
     ("review @campaign", 1),
     ("review @campaign --approve --by Camille", 0),
+    ("review @campaign --verify", 0),
     ("export @campaign --out @mailing.csv", 0),
+    ("review @out/campaign --verify 0123", 1),
     (
         "audit AUDIT/tiny.csv --truth y_true --score score --decision selected --group group --replicates 20 --out @a",
         0,

@@ -56,7 +56,7 @@ pub struct Global {
     #[arg(long, global = true, value_enum, default_value_t = Colour::Auto, help_heading = "Global options")]
     pub color: Colour,
     /// Number of threads; results do not depend on it
-    #[arg(long, global = true, value_name = "N", help_heading = "Global options")]
+    #[arg(long, global = true, value_name = "N", value_parser = threads, help_heading = "Global options")]
     pub threads: Option<usize>,
     /// Seed of everything that is drawn by lot; it is recorded
     #[arg(long, global = true, value_name = "SEED", default_value_t = 1, help_heading = "Global options")]
@@ -124,6 +124,17 @@ fn method_names() -> clap::builder::PossibleValuesParser {
 pub const ATTRIBUTE_FREE: &str = "attribute-free";
 /// Every method; every column.
 pub const ALL: &str = "all";
+
+/// Largest number of threads: beyond it a machine fails to start them.
+const MOST_THREADS: usize = 1_024;
+
+/// A number of threads.
+pub fn threads(text: &str) -> Result<usize, String> {
+    text.parse()
+        .ok()
+        .filter(|threads| (1..=MOST_THREADS).contains(threads))
+        .ok_or_else(|| format!("write a number from 1 to {MOST_THREADS}"))
+}
 
 /// A share between 0 and 1.
 pub fn share(text: &str) -> Result<f64, String> {
@@ -205,6 +216,7 @@ impl Verb {
             Self::Value(_) => "obole/value/1",
             Self::Plan(_) => "obole/plan/1",
             Self::Remind(_) => "obole/remind/1",
+            Self::Review(review) if review.verify.is_some() => "obole/verify/1",
             Self::Review(_) => "obole/review/1",
             Self::Export(_) => "obole/export/1",
             Self::Audit(_) => "obole/audit/1",

@@ -23,6 +23,7 @@ mod segment;
 mod simulate;
 mod table;
 mod value;
+mod verify;
 
 use obole::Result;
 

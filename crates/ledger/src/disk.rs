@@ -1,8 +1,9 @@
 //! The only place that writes files: temporary file in the same folder, sync, rename, sync folder (law 9).
 //!
-//! A kill, a full disk or a closed pipe leaves the old file whole, or no file where there was none.
+//! A kill, a full disk or a closed pipe leaves the old file whole, or no file where there was none. Files that belong
+//! together are replaced as a [`FileSet`], under a [`FolderLock`].
 
-// The rest of the house is kept from these calls by clippy; here is where they belong.
+// clippy forbids these calls in every other module.
 #![allow(clippy::disallowed_methods)]
 
 use std::fs::{self, File};
@@ -11,14 +12,26 @@ use std::path::{Path, PathBuf};
 
 use crate::{Error, Kind, Result};
 
-/// What temporary files are called; leftovers of a kill are swept by [`FolderLock::take`].
+mod lock;
+mod set;
+
+pub use lock::FolderLock;
+pub use set::{FileSet, UNFINISHED, check_finished, read_settled};
+
+/// Prefix and suffix of temporary files and folders; those that a killed run left are removed by [`FolderLock::take`].
 const PREFIX: &str = ".obole-";
 const SUFFIX: &str = ".tmp";
+
+/// Mode of files that anybody on the machine may read.
+const OPEN: u32 = 0o644;
+/// Mode of files that only their owner may read.
+const PRIVATE: u32 = 0o600;
 
 /// Writes a file through `fill`, whole or not at all.
 ///
 /// # Errors
-/// [`Kind::System`] when the disk fails, or what `fill` returns; the old file is untouched in both cases.
+/// [`Kind::Usage`] when the path is a folder, a link or a device; [`Kind::System`] when the disk fails, or what `fill`
+/// returns; the old file is untouched in each case.
 ///
 /// ```
 /// # fn main() -> Result<(), obole_ledger::Error> {
@@ -30,12 +43,15 @@ const SUFFIX: &str = ".tmp";
 /// # }
 /// ```
 pub fn write_with<T>(path: &Path, fill: impl FnOnce(&mut dyn Write) -> Result<T>) -> Result<T> {
-    write_file(path, |file| {
-        let mut out = BufWriter::with_capacity(1 << 16, file);
-        let value = fill(&mut out)?;
-        out.flush().map_err(|e| Error::io("write the file", path, e))?;
-        Ok(value)
-    })
+    replace(path, OPEN, buffered(path, fill))
+}
+
+/// As [`write_with`], for a file that only its owner may read (mode 0600).
+///
+/// # Errors
+/// As [`write_with`].
+pub fn write_private<T>(path: &Path, fill: impl FnOnce(&mut dyn Write) -> Result<T>) -> Result<T> {
+    replace(path, PRIVATE, buffered(path, fill))
 }
 
 /// As [`write_with`], handing out the file itself, for writers that seek or buffer on their own.
@@ -43,19 +59,62 @@ pub fn write_with<T>(path: &Path, fill: impl FnOnce(&mut dyn Write) -> Result<T>
 /// # Errors
 /// As [`write_with`].
 pub fn write_file<T>(path: &Path, fill: impl FnOnce(&mut File) -> Result<T>) -> Result<T> {
+    replace(path, OPEN, fill)
+}
+
+/// As [`write_file`], for a file that only its owner may read (mode 0600).
+///
+/// # Errors
+/// As [`write_with`].
+pub fn write_private_file<T>(path: &Path, fill: impl FnOnce(&mut File) -> Result<T>) -> Result<T> {
+    replace(path, PRIVATE, fill)
+}
+
+fn buffered<T>(
+    path: &Path,
+    fill: impl FnOnce(&mut dyn Write) -> Result<T>,
+) -> impl FnOnce(&mut File) -> Result<T> {
+    move |file| {
+        let mut out = BufWriter::with_capacity(1 << 16, file);
+        let value = fill(&mut out)?;
+        out.flush().map_err(|e| Error::io("write the file", path, e))?;
+        Ok(value)
+    }
+}
+
+fn replace<T>(path: &Path, mode: u32, fill: impl FnOnce(&mut File) -> Result<T>) -> Result<T> {
+    check_place(path)?;
     let folder = parent(path);
     let mut temporary = tempfile::Builder::new()
         .prefix(PREFIX)
         .suffix(SUFFIX)
-        .permissions(permissions(0o644))
+        .permissions(permissions(mode))
         .tempfile_in(folder)
         .map_err(|e| Error::io("make a file in the folder", folder, e))?;
+    // The lock shows a sweep that the file is being written. A system without locks has no sweep to fear.
+    let _ = temporary.as_file().try_lock();
     let value = fill(temporary.as_file_mut())
         .map_err(|e| if e.place().file.is_none() { e.in_file(path) } else { e })?;
     temporary.as_file().sync_all().map_err(|e| Error::io("write the file", path, e))?;
     temporary.persist(path).map_err(|e| Error::io("put the file in its place", path, e.error))?;
     sync_folder(folder)?;
     Ok(value)
+}
+
+/// Refuses a place that is a folder, a link or a device: only an ordinary file is ever replaced.
+///
+/// # Errors
+/// [`Kind::Usage`].
+pub fn check_place(path: &Path) -> Result<()> {
+    match fs::symlink_metadata(path) {
+        Ok(about) if !about.is_file() => Err(Error::new(
+            Kind::Usage,
+            "a folder, a link or a device of this name exists; it is not replaced",
+        )
+        .in_file(path)
+        .hint("choose another name")),
+        _ => Ok(()),
+    }
 }
 
 /// Writes these bytes, whole or not at all.
@@ -71,11 +130,21 @@ pub fn write_bytes(path: &Path, bytes: &[u8]) -> Result<()> {
 /// # Errors
 /// As [`write_with`].
 pub fn write_json<T: serde::Serialize + ?Sized>(path: &Path, value: &T) -> Result<()> {
-    write_with(path, |out| {
-        serde_json::to_writer_pretty(&mut *out, value)
-            .map_err(|e| Error::new(Kind::System, format!("cannot write JSON: {e}")).caused_by(e))?;
-        Ok(out.write_all(b"\n")?)
-    })
+    write_with(path, |out| json(value, out))
+}
+
+/// As [`write_json`], for a file that only its owner may read (mode 0600).
+///
+/// # Errors
+/// As [`write_with`].
+pub fn write_private_json<T: serde::Serialize + ?Sized>(path: &Path, value: &T) -> Result<()> {
+    write_private(path, |out| json(value, out))
+}
+
+fn json<T: serde::Serialize + ?Sized>(value: &T, out: &mut dyn Write) -> Result<()> {
+    serde_json::to_writer_pretty(&mut *out, value)
+        .map_err(|e| Error::new(Kind::System, format!("cannot write JSON: {e}")).caused_by(e))?;
+    Ok(out.write_all(b"\n")?)
 }
 
 /// Makes a folder and those above it, if they are not there.
@@ -86,14 +155,23 @@ pub fn make_folder(path: &Path) -> Result<()> {
     fs::create_dir_all(path).map_err(|e| Error::io("make the folder", path, e))
 }
 
-/// Makes a folder that only its owner may enter (mode 0700), for what names people.
+/// Makes a folder that only its owner may enter (mode 0700), for files that name people. A folder that is there already
+/// keeps its mode.
 ///
 /// # Errors
-/// When it cannot be made or its mode cannot be set.
+/// When it cannot be made.
 pub fn make_private_folder(path: &Path) -> Result<()> {
-    make_folder(path)?;
-    fs::set_permissions(path, permissions(0o700))
-        .map_err(|e| Error::io("close the folder to others", path, e))
+    if path.is_dir() {
+        return Ok(());
+    }
+    make_folder(parent(path))?;
+    let mut builder = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    match builder.create(path) {
+        Err(e) if e.kind() != std::io::ErrorKind::AlreadyExists => Err(Error::io("make the folder", path, e)),
+        _ => Ok(()),
+    }
 }
 
 /// Gives a file another name in the same folder, in one step; a file of that name is replaced.
@@ -116,48 +194,33 @@ pub fn remove_file(path: &Path) -> Result<()> {
     }
 }
 
-/// A folder held by one run at a time. Dropping it lets the folder go.
-#[derive(Debug)]
-pub struct FolderLock {
-    _file: File,
-}
-
-impl FolderLock {
-    /// Takes the folder, making it if needed, and sweeps what a killed run left behind.
-    ///
-    /// # Errors
-    /// [`Kind::System`] when another run holds it.
-    pub fn take(folder: &Path) -> Result<Self> {
-        make_folder(folder)?;
-        let path = folder.join(".obole-lock");
-        let file = File::options()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(&path)
-            .map_err(|e| Error::io("open the lock", &path, e))?;
-        file.try_lock().map_err(|e| match e {
-            fs::TryLockError::WouldBlock => Error::new(Kind::System, "another run is writing to this folder")
-                .in_file(folder)
-                .hint("wait until it has ended, or write to another folder with `--out`"),
-            fs::TryLockError::Error(e) => Error::io("lock the folder", folder, e),
-        })?;
-        sweep(folder)?;
-        Ok(Self { _file: file })
-    }
-}
-
-/// Removes temporary files that a killed run left.
-fn sweep(folder: &Path) -> Result<()> {
+/// Removes temporary files that a killed run left in the folder. A file that another process is writing is locked and stays.
+///
+/// # Errors
+/// When the folder cannot be read or a file cannot be removed.
+pub fn sweep(folder: &Path) -> Result<()> {
     let entries = fs::read_dir(folder).map_err(|e| Error::io("read the folder", folder, e))?;
-    for entry in entries.flatten() {
-        let name = entry.file_name();
-        let name = name.to_string_lossy();
-        if name.starts_with(PREFIX) && name.ends_with(SUFFIX) {
-            remove_file(&entry.path())?;
+    for entry in entries.flatten().filter(|entry| is_temporary(&entry.file_name())) {
+        let path = entry.path();
+        if entry.file_type().is_ok_and(|kind| kind.is_file()) && !is_being_written(&path) {
+            remove_file(&path)?;
         }
     }
     Ok(())
+}
+
+fn is_temporary(name: &std::ffi::OsStr) -> bool {
+    let name = name.to_string_lossy();
+    name.starts_with(PREFIX) && name.ends_with(SUFFIX)
+}
+
+/// Returns whether another process holds the file. One that is empty and new may be about to be locked.
+fn is_being_written(path: &Path) -> bool {
+    let new = |about: fs::Metadata| {
+        about.len() == 0
+            && about.modified().ok().and_then(|at| at.elapsed().ok()).is_none_or(|age| age.as_secs() < 60)
+    };
+    fs::metadata(path).is_ok_and(new) || File::open(path).is_ok_and(|file| file.try_lock().is_err())
 }
 
 fn parent(path: &Path) -> &Path {
@@ -220,29 +283,51 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_is_held_by_one_run() {
+    fn a_sweep_takes_what_a_kill_left_and_nothing_that_is_being_written() {
         let folder = tempfile::tempdir().unwrap();
-        let held = FolderLock::take(folder.path()).unwrap();
-        assert_eq!(FolderLock::take(folder.path()).unwrap_err().kind(), Kind::System);
+        let [left, written, other] = [".obole-a.tmp", ".obole-b.tmp", "b.tmp"].map(|n| folder.path().join(n));
+        for path in [&left, &written, &other] {
+            fs::write(path, b"half").unwrap();
+        }
+        let held = File::open(&written).unwrap();
+        held.lock().unwrap();
+        sweep(folder.path()).unwrap();
+        assert_eq!(files_of(folder.path()).unwrap(), [written.clone(), other]);
         drop(held);
-        FolderLock::take(folder.path()).unwrap();
-    }
-
-    #[test]
-    fn leftovers_of_a_kill_are_swept() {
-        let folder = tempfile::tempdir().unwrap();
-        fs::write(folder.path().join(".obole-x1.tmp"), b"half").unwrap();
-        let _lock = FolderLock::take(folder.path()).unwrap();
-        assert!(!folder.path().join(".obole-x1.tmp").exists());
+        sweep(folder.path()).unwrap();
+        assert!(!written.exists());
     }
 
     #[test]
     #[cfg(unix)]
-    fn a_private_folder_is_private() {
-        use std::os::unix::fs::PermissionsExt;
+    fn links_folders_and_devices_are_not_replaced() {
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("people");
+        let [file, link, inner] = ["file", "link", "inner"].map(|name| folder.path().join(name));
+        fs::write(&file, b"old").unwrap();
+        std::os::unix::fs::symlink(&file, &link).unwrap();
+        fs::create_dir(&inner).unwrap();
+        for path in [link.as_path(), inner.as_path(), Path::new("/dev/null")] {
+            assert_eq!(write_bytes(path, b"new").unwrap_err().kind(), Kind::Usage, "{}", path.display());
+        }
+        assert_eq!(fs::read(&file).unwrap(), b"old");
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn private_folders_and_files_are_their_owners_and_a_folder_that_was_there_keeps_its_mode() {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("above/people");
         make_private_folder(&path).unwrap();
-        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o700);
+        assert_eq!(mode(&path), 0o700);
+        fs::set_permissions(&path, permissions(0o750)).unwrap();
+        make_private_folder(&path).unwrap();
+        assert_eq!(mode(&path), 0o750);
+        let file = path.join("book.json");
+        write_bytes(&file, b"{}").unwrap();
+        write_private_json(&file, &1).unwrap();
+        assert_eq!(mode(&file), 0o600);
     }
 }

@@ -56,11 +56,19 @@ pub fn sha256_hex(bytes: &[u8]) -> String {
 /// # Errors
 /// When the file cannot be read.
 pub fn sha256_file(path: &Path) -> Result<Hashed> {
-    let mut file = std::fs::File::open(path).map_err(|e| Error::io("open the file", path, e))?;
+    let file = std::fs::File::open(path).map_err(|e| Error::io("open the file", path, e))?;
+    sha256_reader(file).map_err(|e| Error::io("read the file", path, e))
+}
+
+/// The SHA-256 of what is left to read.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn sha256_reader(mut reader: impl Read) -> std::io::Result<Hashed> {
     let mut hash = Sha256::default();
     let mut buffer = vec![0_u8; 1 << 18];
     loop {
-        let n = file.read(&mut buffer).map_err(|e| Error::io("read the file", path, e))?;
+        let n = reader.read(&mut buffer)?;
         if n == 0 {
             return Ok(hash.finish());
         }

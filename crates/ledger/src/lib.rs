@@ -65,7 +65,7 @@ pub use error::{Error, Kind, Place, Result};
 pub use finding::{Finding, FindingCode, Severity};
 pub use fold::fold;
 pub use gift::{GiftKind, GiftTable, Giving, Status};
-pub use hash::{Hashed, Sha256, sha256_file, sha256_hex};
+pub use hash::{Hashed, Sha256, sha256_file, sha256_hex, sha256_reader};
 pub use ids::Ids;
 pub use ledger::Ledger;
 pub use money::{AmountFault, Cents, Currency, DecimalMark, parse_amount};

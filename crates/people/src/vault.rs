@@ -222,7 +222,7 @@ impl PeopleBook {
     /// When the disk fails; an older vault is then untouched.
     pub fn save(&self, folder: &Path) -> Result<()> {
         disk::make_private_folder(folder)?;
-        disk::write_json(&folder.join(FILE), self)
+        disk::write_private_json(&folder.join(FILE), self)
     }
 
     /// Loads the vault of a folder.

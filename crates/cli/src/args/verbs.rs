@@ -265,8 +265,9 @@ pub struct Plan {
 
 /// Sign a plan, after looking at it
 ///
-/// Rows that you deleted from plan.csv are taken off the list. What was decided is kept in log.jsonl, each line chained
-/// to the one before.
+/// Rows that you deleted from plan.csv or marked `no` are taken off the list, and changed asks are used. What was decided
+/// is kept in log.jsonl, each line chained to the one before. The hash of its last line is printed: kept elsewhere, it shows
+/// with `--verify` that nothing was changed since.
 ///
 /// Example: obole review campaign --approve --by "Camille"
 #[derive(Debug, Args)]
@@ -283,6 +284,15 @@ pub struct Review {
     /// Edited review sheet; PLAN/plan.csv if not given
     #[arg(long, value_name = "FILE")]
     pub sheet: Option<PathBuf>,
+    /// Confirm asks of more than ten times the draft's
+    #[arg(long)]
+    pub confirm_asks: bool,
+    /// Verify plan, sheet and log, and that the log holds the line with the hash HEAD; exit code 1 if something was changed
+    #[arg(long, value_name = "HEAD", num_args = 0..=1, default_missing_value = "", conflicts_with = "approve")]
+    pub verify: Option<String>,
+    /// Ledger that the plan should be of, for --verify; the one beside PLAN if not given
+    #[arg(long, value_name = "LEDGER", requires = "verify")]
+    pub ledger: Option<PathBuf>,
 }
 
 /// Write the mailing file of an approved plan

@@ -1,22 +1,31 @@
 //! `obole export`: the mailing file of an approved plan. The only meeting of names and a list.
 
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use obole::campaign::log::{Act, append, confirm, read};
+use obole::campaign::log::{Act, Deed, append, check, confirm, exports, read};
 use obole::campaign::{Approved, Plan, PlanFile};
 use obole::{Error, Kind, Result};
-use obole_ledger::disk;
+use obole_ledger::{disk, sha256_hex};
 use obole_people::{MailingRow, PeopleBook, write_mailing};
 use obole_report::segment_name;
 use serde_json::json;
 
-use super::Answer;
+use super::{Answer, verify};
 use crate::args::Export;
 use crate::ui::Ui;
 use crate::{chain, clock};
 
+/// The first bytes of a mailing file.
+const MAILING: &[u8; 21] = b"donor_id,segment,ask,";
+
 pub fn export(verb: &Export, ui: &mut Ui<'_>) -> Result<Answer> {
     let path = verb.plan.join("plan.json");
+    check_out(&verb.out)?;
+    if !path.exists() {
+        PlanFile::load(&path)?;
+    }
+    let _lock = disk::FolderLock::take(&verb.plan)?;
     let approved = match PlanFile::load(&path)? {
         PlanFile::Approved(approved) => approved,
         PlanFile::Draft(_) => {
@@ -29,7 +38,9 @@ pub fn export(verb: &Export, ui: &mut Ui<'_>) -> Result<Answer> {
         }
     };
     let log = verb.plan.join("log.jsonl");
-    confirm(&read(&log)?, &approved).map_err(|e| e.in_file(&log))?;
+    let entries = read(&log)?;
+    confirm(&entries, &approved).map_err(|e| e.in_file(&log))?;
+    let earlier = exports(&entries, &approved)?;
     let today = ledger_of_today(verb)?;
     let ledger = chain::load(&today)?;
     let list = approved.mailing_list(ledger.donors());
@@ -51,9 +62,15 @@ pub fn export(verb: &Export, ui: &mut Ui<'_>) -> Result<Answer> {
         .collect();
     let channel = list.channel();
     let mailing = write_mailing(&rows, book.as_ref(), channel)?;
-    let _lock = disk::FolderLock::take(&verb.plan)?;
-    append(&log, &clock::now(), &approved.approval().by, Act::Exported, &approved.sha256()?)?;
-    disk::write_bytes(&verb.out, &mailing.csv)?;
+    let (now, sha256, file) = (clock::now(), approved.sha256()?, sha256_hex(&mailing.csv));
+    let who = approved.approval().by.as_str();
+    let deed = Deed { time: &now, who, what: Act::Exported, plan_sha256: &sha256, file_sha256: Some(&file) };
+    check(&entries, &deed).map_err(|e| e.in_file(&log))?;
+    // What a killed export left beside the file names people.
+    disk::sweep(folder_of(&verb.out))?;
+    disk::write_private(&verb.out, |out| Ok(out.write_all(&mailing.csv)?))?;
+    let head = append(&log, &deed)?.sha256;
+    verify::anchor(&verb.plan, &approved.approval().draft_sha256, &head)?;
     if ui.json() {
         ui.data_json(&json!({
             "out": verb.out.display().to_string(),
@@ -62,6 +79,9 @@ pub fn export(verb: &Export, ui: &mut Ui<'_>) -> Result<Answer> {
             "with_addresses": book.is_some(),
             "without_address": mailing.without_address,
             "taken_off": gone,
+            "earlier_exports": earlier,
+            "file_sha256": file,
+            "log_head": head,
         }))?;
     }
     let by = ui.words().get(&format!("channel-{}", channel.name()));
@@ -72,7 +92,11 @@ pub fn export(verb: &Export, ui: &mut Ui<'_>) -> Result<Answer> {
     if mailing.without_address > 0 {
         ui.say("export-no-address", &[("n", mailing.without_address.into())]);
     }
+    if earlier > 0 {
+        ui.say("export-again", &[("n", earlier.into())]);
+    }
     ui.say("export-done", &[("n", rows.len().into()), ("path", verb.out.display().to_string().into())]);
+    ui.say("review-head", &[("head", head.into())]);
     Ok(Answer::Yes)
 }
 
@@ -116,6 +140,33 @@ fn belong_together(
     let unknown = vault.is_some_and(|(book, _)| book.identity().is_empty());
     if wanted.is_empty() || of_ledger.is_empty() || unknown {
         ui.say("export-no-identity", &[]);
+    }
+    Ok(())
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// Refuses a name that promises another kind of file, and a place where another kind of file is.
+fn check_out(path: &Path) -> Result<()> {
+    disk::check_place(path)?;
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
+    if !matches!(ending.as_str(), "csv" | "txt" | "") {
+        return Err(Error::new(Kind::Usage, format!("the mailing file is CSV, not {ending}"))
+            .in_file(path)
+            .hint("write a name that ends in .csv; spreadsheets open it"));
+    }
+    let mut head = [0; MAILING.len()];
+    let other = std::fs::File::open(path)
+        .is_ok_and(|mut file| file.read_exact(&mut head).is_err() || head != *MAILING);
+    if other {
+        return Err(Error::new(
+            Kind::Usage,
+            "a file that is no mailing file has this name; it is not replaced",
+        )
+        .in_file(path)
+        .hint("choose another name, or remove the file first"));
     }
     Ok(())
 }

@@ -44,20 +44,26 @@ pub fn fit(verb: &Fit, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
         fitted = fitted.by_proof(proof)?;
     }
     let _lock = disk::FolderLock::take(&verb.out)?;
+    let set = disk::FileSet::begin(&verb.out)?;
+    let place = |task: Task| set.stage().join(task.file_name());
     let mut cards: Vec<&ModelCard> = Vec::new();
     if let Some(model) = &fitted.gift {
-        model.save(&verb.out.join(Task::Gift.file_name()))?;
+        model.save(&place(Task::Gift))?;
         cards.push(model.card());
     }
     if let Some(model) = &fitted.lapse {
-        model.save(&verb.out.join(Task::Lapse.file_name()))?;
+        model.save(&place(Task::Lapse))?;
         cards.push(model.card());
     }
     if let Some(model) = &fitted.amount {
-        model.save(&verb.out.join(Task::Amount.file_name()))?;
+        model.save(&place(Task::Amount))?;
         cards.push(model.card());
     }
-    watched.record(fitted.gift.as_ref(), fitted.lapse.as_ref(), fitted.amount.as_ref())?.save(&verb.out)?;
+    watched.record(fitted.gift.as_ref(), fitted.lapse.as_ref(), fitted.amount.as_ref())?.save(set.stage())?;
+    // A lapse model of an earlier fit does not belong to these models.
+    let wanted = tasks.is_empty() || tasks.contains(&Task::Lapse);
+    let stale = (wanted && fitted.lapse.is_none()).then(|| Task::Lapse.file_name());
+    set.commit(stale.as_slice(), || Ok(()))?;
     for card in &cards {
         let task = task_name(card.task, card.horizon_months, ui.words());
         ui.say(

@@ -14,22 +14,32 @@ use crate::args::{Import, Sources};
 use crate::clock;
 use crate::ui::Ui;
 
+/// The table of refused rows in the folder of a ledger.
+const REFUSED: &str = "refused.csv";
+
 pub fn import(verb: &Import, ui: &mut Ui<'_>) -> Result<Answer> {
     let people = verb.people.clone().unwrap_or_else(|| verb.out.join("people"));
-    let intake = read(&verb.input, &people, ui)?;
-    keep(&intake, &verb.out, &people, ui)?;
+    let asked = settings(&verb.input)?;
+    // Locked before anything is read: of two imports into one vault, the second would not know whom the first has added.
+    let _lock = disk::FolderLock::take(&verb.out)?;
+    let _people_lock = disk::FolderLock::take_private(&people)?;
+    let intake = read(&verb.input, &asked, &people, ui)?;
+    let set = disk::FileSet::begin(&verb.out)?;
+    write(&intake, set.stage())?;
+    keep_people(&intake, &people)?;
+    set.commit(&[], || Ok(()))?;
+    report(&intake, &verb.out, ui)?;
     if ui.json() {
         ui.data_json(&intake.receipt)?;
     }
     Ok(Answer::Yes)
 }
 
-/// Reads the sources; an earlier vault keeps its identifiers.
-pub fn read(input: &Sources, people: &Path, ui: &mut Ui<'_>) -> Result<Intake> {
-    let settings = settings(input)?;
+/// Reads the sources; an earlier vault keeps its identifiers. Hold the vault's lock.
+pub fn read(input: &Sources, settings: &ImportSettings, people: &Path, ui: &mut Ui<'_>) -> Result<Intake> {
     let known = if people.join("book.json").exists() { Some(PeopleBook::load(people)?) } else { None };
     let bar = ui.bar("step-read", 1);
-    let intake = obole_people::import(&input.sources, &settings, known.as_ref(), &mut |progress| {
+    let intake = obole_people::import(&input.sources, settings, known.as_ref(), &mut |progress| {
         bar.set_length(progress.of.max(1));
         bar.set_position(progress.bytes.min(progress.of));
     });
@@ -37,7 +47,8 @@ pub fn read(input: &Sources, people: &Path, ui: &mut Ui<'_>) -> Result<Intake> {
     intake
 }
 
-fn settings(input: &Sources) -> Result<ImportSettings> {
+/// How the sources are to be read.
+pub fn settings(input: &Sources) -> Result<ImportSettings> {
     let format = match &input.format {
         None => None,
         Some(name) => Some(Format::parse(name).ok_or_else(|| {
@@ -66,29 +77,31 @@ fn settings(input: &Sources) -> Result<ImportSettings> {
     })
 }
 
-/// Writes ledger, receipt, refusals and, where the sources name people, the vault.
-pub fn keep(intake: &Intake, ledger: &Path, people: &Path, ui: &mut Ui<'_>) -> Result<()> {
-    let refused: PathBuf = ledger.join("refused.csv");
-    let _lock = disk::FolderLock::take(ledger)?;
-    // An earlier vault is swept even when nobody is named now: what a killed run left in it names people.
-    let _people_lock = if intake.book.is_empty() && !people.exists() {
-        None
-    } else {
-        disk::make_private_folder(people)?;
-        Some(disk::FolderLock::take(people)?)
-    };
-    if !intake.book.is_empty() {
-        intake.book.save(people)?;
-    }
-    disk::write_bytes(&refused, &refused_csv(&intake.receipt)?)?;
-    obole::store::save_ledger(&intake.ledger, &intake.receipt, ledger)?;
-    say_receipt(&intake.receipt, &refused, ui);
-    if !intake.ledger.donors().is_empty() && !intake.ledger.donors().has_objections() {
+/// Writes ledger, receipt and refusals.
+pub fn write(intake: &Intake, ledger: &Path) -> Result<()> {
+    disk::make_folder(ledger)?;
+    disk::write_bytes(&ledger.join(REFUSED), &refused_csv(&intake.receipt)?)?;
+    obole::store::save_ledger(&intake.ledger, &intake.receipt, ledger)
+}
+
+/// Writes the vault, where the sources name people. It comes before the ledger that speaks of them: a vault only grows, so an older
+/// ledger still finds everybody in it.
+pub fn keep_people(intake: &Intake, people: &Path) -> Result<()> {
+    if intake.book.is_empty() { Ok(()) } else { intake.book.save(people) }
+}
+
+/// Says what was read into a ledger, and refuses sources of which nothing was taken.
+pub fn report(intake: &Intake, ledger: &Path, ui: &mut Ui<'_>) -> Result<()> {
+    let receipt = &intake.receipt;
+    let refused: PathBuf = ledger.join(REFUSED);
+    say_receipt(receipt, &refused, ui);
+    let donors = intake.ledger.donors();
+    if !donors.is_empty() && !donors.has_objections() {
         ui.say("no-objections", &[]);
     }
-    if intake.receipt.taken == 0 {
+    if receipt.taken == 0 {
         // Without a row there is nothing that the table of refusals could say.
-        return Err(if intake.receipt.read == 0 {
+        return Err(if receipt.read == 0 {
             Error::new(Kind::Refused, ui.words().get("import-no-rows"))
         } else {
             Error::new(Kind::Refused, ui.words().get("import-nothing")).in_file(&refused)

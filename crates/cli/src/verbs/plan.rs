@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use obole::campaign::log::{Act, append};
+use obole::campaign::log::{Act, Deed, append};
 use obole::campaign::{
     Candidates, DonorCoverage, Draft, Exclusion, Plan as Proposal, PlanFile, PlanNote, Totals, propose,
 };
@@ -19,8 +19,9 @@ use crate::ui::Ui;
 use crate::{chain, clock};
 
 pub fn plan(verb: &Plan, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
-    keep_signed(&verb.out)?;
+    PlanFile::refuse_signed(&verb.out.join("plan.json"))?;
     let receipt = obole::store::load_receipt(&verb.ledger)?;
+    chain::plan_settings(&verb.spending, &receipt, 1, seed).check()?;
     if receipt.donor_rows.is_incomplete() && !verb.spending.donors_incomplete {
         return Err(incomplete(&receipt.donor_rows).in_file(&verb.ledger));
     }
@@ -32,7 +33,7 @@ pub fn plan(verb: &Plan, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     let settings = chain::plan_settings(&verb.spending, &receipt, scores.len(), seed);
     let view = ledger.until(verb.as_of);
     let proposal = propose(&view, &Candidates::from_scores(&scores), &segments, &settings, inputs)?;
-    keep(&proposal, &verb.out, Some(&clock::now()), ui)?;
+    keep(&proposal, &verb.out, ui)?;
     if ui.json() {
         ui.data_json(&told(&proposal, &verb.out)?)?;
     }
@@ -42,19 +43,6 @@ pub fn plan(verb: &Plan, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     }
     ui.wrote(&verb.out);
     Ok(Answer::Yes)
-}
-
-/// Refuses a folder whose plan a person has signed: a new proposal would put a draft in its place.
-pub fn keep_signed(folder: &Path) -> Result<()> {
-    let path = folder.join("plan.json");
-    match PlanFile::load(&path) {
-        Ok(PlanFile::Approved(_)) => {
-            Err(Error::new(Kind::Refused, "this folder holds a plan that a person has approved")
-                .in_file(path)
-                .hint("write to another folder with `--out`, and keep this one with its log"))
-        }
-        _ => Ok(()),
-    }
 }
 
 /// The refusal to make a list from donors whose refusals may be lost.
@@ -70,17 +58,28 @@ fn incomplete(rows: &DonorRows) -> Error {
     .hint("or make the list with `--donors-incomplete` if the other givers have no row on purpose")
 }
 
-/// Writes plan.json, plan.csv and, when a time is given, the first line of the log.
-pub fn keep(proposal: &Proposal<Draft>, folder: &Path, time: Option<&str>, ui: &Ui<'_>) -> Result<()> {
+/// Writes plan.json, plan.csv and a line of the log. The plan that was there is looked at again: a person may have signed it
+/// meanwhile.
+fn keep(proposal: &Proposal<Draft>, folder: &Path, ui: &Ui<'_>) -> Result<()> {
     let _lock = disk::FolderLock::take(folder)?;
+    PlanFile::refuse_signed(&folder.join("plan.json"))?;
+    write(proposal, folder, ui)?;
+    log_proposal(proposal, folder)
+}
+
+/// Writes plan.json and plan.csv.
+pub fn write(proposal: &Proposal<Draft>, folder: &Path, ui: &Ui<'_>) -> Result<()> {
     proposal.save(&folder.join("plan.json"))?;
     let currency = proposal.currency();
-    proposal
-        .save_sheet(&folder.join("plan.csv"), &|reason| plan_reason_text(reason, ui.words(), currency))?;
-    if let Some(time) = time {
-        append(&folder.join("log.jsonl"), time, "obole", Act::Proposed, &proposal.sha256()?)?;
-    }
-    Ok(())
+    proposal.save_sheet(&folder.join("plan.csv"), &|reason| plan_reason_text(reason, ui.words(), currency))
+}
+
+/// Adds the proposal to the log.
+pub fn log_proposal(proposal: &Proposal<Draft>, folder: &Path) -> Result<()> {
+    let (time, sha256) = (clock::now(), proposal.sha256()?);
+    let deed =
+        Deed { time: &time, who: "obole", what: Act::Proposed, plan_sha256: &sha256, file_sha256: None };
+    append(&folder.join("log.jsonl"), &deed).map(|_| ())
 }
 
 /// What `--json` writes of a proposal.

@@ -1,54 +1,119 @@
-//! `obole review`: a person looks at a plan and signs it.
+//! `obole review`: a person looks at a plan and signs it, or verifies what was signed.
 
-use obole::campaign::log::{Act, append};
-use obole::campaign::{PlanFile, sheet};
+use std::path::{Path, PathBuf};
+
+use obole::campaign::log::{self, Act, Deed};
+use obole::campaign::{Approved, Plan, PlanFile, sheet};
 use obole::{Error, Kind, Result};
-use obole_ledger::disk;
+use obole_ledger::{disk, sha256_hex};
 use serde_json::json;
 
-use super::Answer;
+use super::{Answer, verify};
 use crate::args::Review;
 use crate::clock;
 use crate::ui::Ui;
 
 pub fn review(verb: &Review, ui: &mut Ui<'_>) -> Result<Answer> {
+    if let Some(head) = &verb.verify {
+        return verify::verify(verb, head, ui);
+    }
     let path = verb.plan.join("plan.json");
+    let sheet_path = sheet_of(verb);
+    let (true, Some(by)) = (verb.approve, &verb.by) else {
+        return look(&path, &sheet_path, ui);
+    };
+    if !path.exists() {
+        // Without a plan there is nothing to lock, and no folder is made.
+        PlanFile::load(&path)?;
+    }
+    // Locked before anything is read: of two people who sign at once, one is told to wait.
+    let _lock = disk::FolderLock::take(&verb.plan)?;
     let draft = match PlanFile::load(&path)? {
         PlanFile::Draft(draft) => draft,
-        PlanFile::Approved(_) => {
-            return Err(Error::new(Kind::Refused, "this plan is approved already")
-                .in_file(&path)
-                .hint("write the list with `obole export`"));
-        }
-    };
-    let sheet_path = verb.sheet.clone().unwrap_or_else(|| verb.plan.join("plan.csv"));
-    let (true, Some(by)) = (verb.approve, &verb.by) else {
-        let rows = draft.rows().len().into();
-        if ui.json() {
-            let sheet = sheet_path.display().to_string();
-            ui.data_json(&json!({ "state": "draft", "rows": draft.rows().len(), "sheet": sheet }))?;
-        }
-        ui.say("review-draft", &[("n", rows), ("path", sheet_path.display().to_string().into())]);
-        return Ok(Answer::No);
+        PlanFile::Approved(signed) => return end_signing(verb, &signed, by, &path, ui),
     };
     let bytes = std::fs::read(&sheet_path).map_err(|e| Error::io("read the review sheet", &sheet_path, e))?;
     let now = clock::now();
-    let review = sheet::read_sheet(&draft, &bytes, by, &now).map_err(|e| e.in_file(&sheet_path))?;
-    let _lock = disk::FolderLock::take(&verb.plan)?;
-    let approved = draft.approve(review)?;
-    // The log comes first: a plan without its line would look like one that nobody signed.
-    append(&verb.plan.join("log.jsonl"), &now, by, Act::Approved, &approved.sha256()?)?;
+    let log_path = verb.plan.join("log.jsonl");
+    let entries = log::read_or_none(&log_path)?;
+    let mut review = sheet::read_sheet(&draft, &bytes, by, &now).map_err(|e| e.in_file(&sheet_path))?;
+    review.large_asks = verb.confirm_asks;
+    review.sheet_sha256 = Some(sha256_hex(&bytes));
+    review.log_head = Some(log::head(&entries).to_owned());
+    let approved = draft.approve(review).map_err(|e| e.in_file(&sheet_path))?;
+    let sha256 = approved.sha256()?;
+    let deed = Deed { time: &now, who: by, what: Act::Approved, plan_sha256: &sha256, file_sha256: None };
+    log::check(&entries, &deed).map_err(|e| e.in_file(&log_path))?;
+    // The log says what has happened: the plan comes first. Signing again adds a line that a kill has left out.
     approved.save(&path)?;
-    let (rows, removed) = (approved.rows().len().into(), approved.approval().removed.len().into());
+    let head = log::append(&log_path, &deed)?.sha256;
+    told(verb, &approved, &head, ui)
+}
+
+fn sheet_of(verb: &Review) -> PathBuf {
+    verb.sheet.clone().unwrap_or_else(|| verb.plan.join("plan.csv"))
+}
+
+/// Says what a draft holds.
+fn look(path: &Path, sheet: &Path, ui: &mut Ui<'_>) -> Result<Answer> {
+    let PlanFile::Draft(draft) = PlanFile::load(path)? else { return Err(signed_already(path)) };
+    let (rows, sheet) = (draft.rows().len(), sheet.display().to_string());
+    if ui.json() {
+        ui.data_json(&json!({ "state": "draft", "rows": rows, "sheet": sheet }))?;
+    }
+    ui.say("review-draft", &[("n", rows.into()), ("path", sheet.into())]);
+    Ok(Answer::No)
+}
+
+fn signed_already(path: &Path) -> Error {
+    Error::new(Kind::Refused, "this plan is approved already")
+        .in_file(path)
+        .hint("write the list with `obole export`")
+}
+
+/// Adds the line of an approval that was written without it: the program was stopped between the two.
+fn end_signing(
+    verb: &Review,
+    signed: &Plan<Approved>,
+    by: &str,
+    path: &Path,
+    ui: &mut Ui<'_>,
+) -> Result<Answer> {
+    let log_path = verb.plan.join("log.jsonl");
+    let entries = log::read_or_none(&log_path)?;
+    let approval = signed.approval();
+    let missing = log::confirm(&entries, signed).is_err();
+    if !missing || approval.by != by || approval.log_head.as_deref() != Some(log::head(&entries)) {
+        return Err(signed_already(path));
+    }
+    let (now, sha256) = (clock::now(), signed.sha256()?);
+    let deed = Deed { time: &now, who: by, what: Act::Approved, plan_sha256: &sha256, file_sha256: None };
+    let head = log::append(&log_path, &deed)?.sha256;
+    told(verb, signed, &head, ui)
+}
+
+fn told(verb: &Review, approved: &Plan<Approved>, head: &str, ui: &mut Ui<'_>) -> Result<Answer> {
+    let (rows, approval) = (approved.rows().len(), approved.approval());
+    verify::anchor(&verb.plan, &approval.draft_sha256, head)?;
+    let sheet = sheet_of(verb);
     if ui.json() {
         ui.data_json(&json!({
             "state": "approved",
-            "rows": approved.rows().len(),
-            "sheet": sheet_path.display().to_string(),
-            "removed": approved.approval().removed.len(),
+            "rows": rows,
+            "sheet": sheet.display().to_string(),
+            "removed": approval.removed.len(),
+            "asks_changed": approval.asks.len(),
             "plan_sha256": approved.sha256()?,
+            "log_head": head,
         }))?;
     }
-    ui.say("review-done", &[("by", by.as_str().into()), ("n", rows), ("removed", removed)]);
+    let values = [
+        ("by", approval.by.as_str().into()),
+        ("n", rows.into()),
+        ("removed", approval.removed.len().into()),
+        ("asks", approval.asks.len().into()),
+    ];
+    ui.say("review-done", &values);
+    ui.say("review-head", &[("head", head.into())]);
     Ok(Answer::Yes)
 }

@@ -1,21 +1,25 @@
 //! `obole run`: the whole chain, from the sources to the report.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::time::Instant;
 
 use obole::audit::{
     Against, Asked, AuditSettings, CampaignAudit, Drawn, Further, Placed, Predictions, campaign_audit,
 };
-use obole::campaign::{Candidates, Draft, Plan, propose};
+use obole::campaign::log::{head, read_or_none};
+use obole::campaign::{Candidates, Draft, Plan, PlanFile, propose};
 use obole::evaluate::{Backtest, amounts_before};
 use obole::features::features;
 use obole::lifetime::{Lifetime, lifetime};
 use obole::models::{FitSettings, ModelCard, ModelSet, Scores, Task, TrainingSet, asks_on};
 use obole::monitor::{TrainingRecord, Watched};
 use obole::segments::{KpiRules, Segments, kpi};
-use obole::{Kind, Result};
+use obole::{Error, Kind, Result};
 use obole_fairness::BootstrapSettings;
 use obole_ledger::{AsOf, Ledger, Receipt, disk};
+use obole_people::ImportSettings;
+use obole_people::Intake;
 use obole_report::{AuditInput, Made, ReportInput};
 use serde::Serialize;
 use serde_json::json;
@@ -45,28 +49,52 @@ impl Stopwatch {
 }
 
 pub fn run(verb: &Run, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
-    let _lock = disk::FolderLock::take(&verb.out)?;
-    plan::keep_signed(&verb.out.join("campaign"))?;
-    let mut watch = Stopwatch::start();
+    let asked = checked(verb, seed)?;
+    let signed = verb.out.join("campaign/plan.json");
+    PlanFile::refuse_signed(&signed)?;
     let people = verb.out.join("people");
-    let intake = import::read(&verb.input, &people, ui)?;
-    import::keep(&intake, &verb.out.join("ledger"), &people, ui)?;
-    let (ledger, receipt) = (intake.ledger, intake.receipt);
+    // Locked before anything is read, the vault as well: an import could be adding people to it.
+    let _lock = disk::FolderLock::take(&verb.out)?;
+    let _people_lock = disk::FolderLock::take_private(&people)?;
+    let mut watch = Stopwatch::start();
+    let intake = import::read(&verb.input, &asked, &people, ui)?;
+    let set = disk::FileSet::begin(&verb.out)?;
+    import::write(&intake, &set.stage().join("ledger"))?;
+    let reported = import::report(&intake, &verb.out.join("ledger"), ui);
     watch.end("import");
 
-    let as_of = chain::stand(&ledger, verb.as_of)?;
-    let day = ui.words().day(as_of.day());
-    ui.say("run-as-of", &[("day", day.into()), ("months", u64::from(verb.horizon).into())]);
-    chain::warn_beyond(&ledger, as_of, ui);
-    chain::warn_over(as_of, verb.horizon, ui);
-    let made = predict(verb, &ledger, &receipt, as_of, seed, ui)?;
-    watch.end("predict");
+    let chain = reported.and_then(|()| {
+        let (ledger, receipt) = (&intake.ledger, &intake.receipt);
+        let as_of = chain::stand(ledger, verb.as_of)?;
+        let day = ui.words().day(as_of.day());
+        ui.say("run-as-of", &[("day", day.into()), ("months", u64::from(verb.horizon).into())]);
+        chain::warn_beyond(ledger, as_of, ui);
+        chain::warn_over(as_of, verb.horizon, ui);
+        let made = predict(verb, set.stage(), &intake, as_of, seed, ui)?;
+        watch.end("predict");
 
-    let audit = audited(verb, &ledger, &made, seed)?;
-    watch.end("audit");
-    write(verb, &ledger, &receipt, &made, &audit, seed, ui)?;
-    watch.end("report");
+        let audit = audited(verb, ledger, &made, seed)?;
+        watch.end("audit");
+        write(verb, set.stage(), ledger, receipt, &made, &audit, seed, ui)?;
+        watch.end("report");
+        Ok((as_of, made, audit))
+    });
+    let (as_of, made, audit) = match chain {
+        Ok(done) => done,
+        Err(error) if error.kind() == Kind::Refused && !verb.out.join("run.json").exists() => {
+            // The ledger stands by itself, and refused.csv says what is wrong with the rows.
+            import::keep_people(&intake, &people)?;
+            set.commit(&[], || PlanFile::refuse_signed(&signed))?;
+            return Err(error);
+        }
+        Err(error) => return Err(error),
+    };
 
+    let log = verb.out.join("campaign/log.jsonl");
+    let plan_sha256 = made.plan.sha256()?;
+    let mut files = set.hashes()?;
+    // A person edits these two; plan.json has hashes of its own, and the log names them.
+    files.retain(|name, _| !name.starts_with("campaign/"));
     let record = RunRecord {
         version: RunRecord::VERSION,
         program: env!("CARGO_PKG_VERSION"),
@@ -74,10 +102,30 @@ pub fn run(verb: &Run, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
         horizon_months: verb.horizon,
         seed,
         features_switched_on: &verb.features_on,
-        inputs: receipt.sources.iter().map(|source| (source.name.as_str(), source.sha256.as_str())).collect(),
+        inputs: intake.receipt.sources.iter().map(|one| (one.name.as_str(), one.sha256.as_str())).collect(),
+        files,
+        plan_sha256,
+        log_head: head(&read_or_none(&log)?).to_owned(),
         seconds: watch.steps,
     };
-    disk::write_json(&verb.out.join("run.json"), &record)?;
+    disk::write_json(&set.stage().join("run.json"), &record)?;
+    let mut stale = Vec::new();
+    // What an earlier run left of models that this one does not have would not belong to its scores.
+    match &made.fitted {
+        Some((models, _)) => stale.extend(models.lapse.is_none().then_some("model/lapse.json")),
+        None => {
+            stale.extend(["model/gift.json", "model/lapse.json", "model/amount.json", "model/training.json"])
+        }
+    }
+    stale.extend(made.lifetime.is_none().then_some("value.csv"));
+    import::keep_people(&intake, &people)?;
+    // The last look, under the lock of the campaign: a person may have signed the plan while this ran.
+    set.commit(&stale, || PlanFile::refuse_signed(&signed))?;
+    if log.exists() {
+        let campaign = verb.out.join("campaign");
+        let _campaign_lock = disk::FolderLock::take(&campaign)?;
+        plan::log_proposal(&made.plan, &campaign)?;
+    }
     if ui.json() {
         let (out, scored, totals) = (verb.out.display().to_string(), made.scores.len(), made.plan.totals());
         let methods = made.scores.methods;
@@ -88,6 +136,17 @@ pub fn run(verb: &Run, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     audit::say(&AuditInput::campaign(&audit, as_of), ui);
     ui.say("run-done", &[("path", verb.out.join("report.html").display().to_string().into())]);
     Ok(Answer::Yes)
+}
+
+/// Refuses what could not be done, before anything is written.
+fn checked(verb: &Run, seed: u64) -> Result<ImportSettings> {
+    FitSettings { features_on: verb.features_on.clone(), ..FitSettings::default() }.check()?;
+    chain::plan_settings(&verb.spending, &Receipt::default(), 1, seed).check()?;
+    if verb.min_ratio <= 0.0 {
+        return Err(Error::new(Kind::Usage, "the lowest ratio has to be above 0")
+            .hint("leave `--min-ratio` away, or write for example 0.8"));
+    }
+    import::settings(&verb.input)
 }
 
 /// What a run leaves about itself.
@@ -101,6 +160,12 @@ struct RunRecord<'a> {
     features_switched_on: &'a [String],
     /// SHA-256 of each source by its name.
     inputs: Vec<(&'a str, &'a str)>,
+    /// SHA-256 of each file that the run wrote, by its path; not of the plan, which a person edits.
+    files: BTreeMap<String, String>,
+    /// The hash of the draft.
+    plan_sha256: String,
+    /// The hash of the last line of the log, put there by each signing and export; empty without one.
+    log_head: String,
     /// Wall seconds of each step; the one part of a run that differs from time to time.
     seconds: BTreeMap<&'static str, f64>,
 }
@@ -123,14 +188,14 @@ struct Predicted {
 
 fn predict(
     verb: &Run,
-    ledger: &Ledger,
-    receipt: &Receipt,
+    out: &Path,
+    intake: &Intake,
     as_of: AsOf,
     seed: u64,
     ui: &mut Ui<'_>,
 ) -> Result<Predicted> {
-    let folder = verb.out.join("ledger");
-    let input = chain::input_hash(&folder)?;
+    let (ledger, receipt) = (&intake.ledger, &intake.receipt);
+    let input = chain::input_hash(&out.join("ledger"))?;
     let fit = chain::fit_settings(&verb.features_on, seed, input.clone(), ui)?;
     let bar = ui.bar("step-fit", 3);
     let settings = chain::proof_settings(&verb.model, fit, verb.horizon, seed);
@@ -243,8 +308,10 @@ fn further(ledger: &Ledger, made: &Predicted, audit: CampaignAudit) -> Result<Ca
     audit.with(ledger.donors(), &parts)
 }
 
+#[allow(clippy::too_many_arguments)]
 fn write(
     verb: &Run,
+    out: &Path,
     ledger: &Ledger,
     receipt: &Receipt,
     made: &Predicted,
@@ -253,20 +320,9 @@ fn write(
     ui: &mut Ui<'_>,
 ) -> Result<()> {
     let bar = ui.bar("step-report", 3);
-    let out = &verb.out;
-    let _lock = disk::FolderLock::take(&out.join("model"))?;
-    match &made.fitted {
-        Some((models, record)) => {
-            models.save(&out.join("model"))?;
-            record.save(&out.join("model"))?;
-        }
-        // An older run's models would not belong to these scores.
-        None => {
-            for task in Task::ALL {
-                disk::remove_file(&out.join("model").join(task.file_name()))?;
-            }
-            disk::remove_file(&out.join("model").join(obole::monitor::FILE))?;
-        }
+    if let Some((models, record)) = &made.fitted {
+        models.save(&out.join("model"))?;
+        record.save(&out.join("model"))?;
     }
     disk::write_json(&out.join("model").join("backtest.json"), &made.proof)?;
     let file = ScoresFile {
@@ -280,14 +336,11 @@ fn write(
     file.write(&out.join("scores.parquet"))?;
     match &made.lifetime {
         Some(found) => value_file::write(&out.join("value.csv"), found, &ledger.donors().id)?,
-        None => {
-            // An older run's values would not belong to these scores.
-            disk::remove_file(&out.join("value.csv"))?;
-            ui.say("value-too-short", &[]);
-        }
+        None => ui.say("value-too-short", &[]),
     }
     bar.inc(1);
-    plan::keep(&made.plan, &out.join("campaign"), None, ui)?;
+    disk::make_folder(&out.join("campaign"))?;
+    plan::write(&made.plan, &out.join("campaign"), ui)?;
     plan::say(&made.plan, ui);
     let audit_input = AuditInput::campaign(audit, made.scores.as_of);
     audit::keep(&out.join("audit"), &audit.to_json(), &audit_input, ui)?;

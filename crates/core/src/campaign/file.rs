@@ -45,7 +45,7 @@ impl<S: State> Plan<S> {
     /// Writes `plan.json`.
     ///
     /// # Errors
-    /// When the disk fails; the old file is untouched.
+    /// When the disk fails; the old file is untouched. Look with [`PlanFile::refuse_signed`] first.
     pub fn save(&self, path: &Path) -> Result<()> {
         let written = Written {
             format: FORMAT.to_owned(),
@@ -56,7 +56,7 @@ impl<S: State> Plan<S> {
             rows_sha256: self.rows_sha256()?,
             plan_sha256: self.sha256()?,
         };
-        disk::write_json(path, &written)
+        disk::write_private_json(path, &written)
     }
 }
 
@@ -67,9 +67,14 @@ impl PlanFile {
     /// the [`super::log`] is for.
     ///
     /// # Errors
-    /// [`Kind::Unreadable`] for a file that is damaged, changed by hand, or no plan; [`Kind::Newer`] for one of a later
-    /// version.
+    /// [`Kind::Unreadable`] for a file that is damaged, changed by hand, or no plan, or whose folder is of two runs;
+    /// [`Kind::Newer`] for one of a later version.
     pub fn load(path: &Path) -> Result<Self> {
+        disk::check_finished(path.parent().unwrap_or(Path::new(".")))?;
+        Self::read(path)
+    }
+
+    fn read(path: &Path) -> Result<Self> {
         let bytes = std::fs::read(path).map_err(|e| {
             let missing = e.kind() == std::io::ErrorKind::NotFound;
             let error = Error::io("read the plan", path, e);
@@ -82,6 +87,28 @@ impl PlanFile {
             }
         })?;
         Self::parse(&bytes).map_err(|e| e.in_file(path))
+    }
+
+    /// Refuses to replace a plan that a person may have signed: one that is approved, and one that cannot be read. Ask under the
+    /// folder's lock, just before writing.
+    ///
+    /// # Errors
+    /// [`Kind::Refused`] for an approved plan; as [`PlanFile::load`] for one that is damaged or newer.
+    pub fn refuse_signed(path: &Path) -> Result<()> {
+        if std::fs::symlink_metadata(path).is_err() {
+            return Ok(());
+        }
+        match Self::read(path) {
+            Ok(Self::Draft(_)) => Ok(()),
+            Ok(Self::Approved(_)) => {
+                Err(Error::new(Kind::Refused, "this folder holds a plan that a person has approved")
+                    .in_file(path)
+                    .hint("write to another folder with `--out`, and keep this one with its log"))
+            }
+            Err(error) => Err(error.hint(
+                "a plan that a person may have signed is not replaced; write to another folder with `--out`",
+            )),
+        }
     }
 
     fn parse(bytes: &[u8]) -> Result<Self> {

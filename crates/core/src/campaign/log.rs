@@ -1,7 +1,7 @@
 //! `log.jsonl`: who did what with which plan, each line chained to the one before by its hash.
 //!
-//! A changed, removed or inserted line breaks the chain. A log cut at its end does not; keep the last hash elsewhere
-//! (the report prints it) to see that as well.
+//! A changed, removed or inserted line breaks the chain. A log that was cut at its end or written anew does not; the hash of
+//! its last line, kept elsewhere (`run.json`, a message, paper), shows that as well: see [`super::verify()`].
 
 use std::path::Path;
 
@@ -38,6 +38,9 @@ pub struct Entry {
     pub what: Act,
     /// The hash of the plan concerned.
     pub plan_sha256: String,
+    /// The SHA-256 of the mailing file, of an export. Not in logs of releases before 0.2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file_sha256: Option<String>,
     /// The hash of the line before; empty in the first.
     pub previous_sha256: String,
     /// The hash of this line without this field.
@@ -52,51 +55,106 @@ impl std::fmt::Debug for Entry {
 
 impl Entry {
     fn hash(&self) -> Result<String> {
-        hash(&(self.seq, &self.time, &self.who, self.what, &self.plan_sha256, &self.previous_sha256))
+        let common = (self.seq, &self.time, &self.who, self.what, &self.plan_sha256, &self.previous_sha256);
+        match &self.file_sha256 {
+            None => hash(&common),
+            Some(file) => hash(&(common, file)),
+        }
     }
 }
 
-/// Adds a line and returns it; makes the file if there is none. Hold the folder's lock meanwhile.
+/// What a new line of the log says.
+#[derive(Clone, Copy)]
+pub struct Deed<'a> {
+    /// When, as the caller's clock says; never before the time of the last line.
+    pub time: &'a str,
+    /// Who.
+    pub who: &'a str,
+    /// What.
+    pub what: Act,
+    /// The hash of the plan concerned.
+    pub plan_sha256: &'a str,
+    /// The SHA-256 of the mailing file, of an export.
+    pub file_sha256: Option<&'a str>,
+}
+
+impl std::fmt::Debug for Deed<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Deed({:?})", self.what)
+    }
+}
+
+/// The hash of the last line; empty if there is none.
+pub fn head(entries: &[Entry]) -> &str {
+    entries.last().map(|last| last.sha256.as_str()).unwrap_or_default()
+}
+
+/// Adds a line and returns it; makes the file if there is none. Hold the folder's lock meanwhile, and add the line after the
+/// deed is done.
 ///
 /// # Errors
-/// [`Kind::Usage`] without a time or a person; as [`read`] when the log is broken; as [`disk::write_bytes`].
+/// As [`check`]; as [`read`] when the log is broken; as [`disk::write_private`].
 ///
 /// ```
-/// use obole::campaign::log::{self, Act};
+/// use obole::campaign::log::{self, Act, Deed};
 /// # fn main() -> obole::Result<()> {
 /// let folder = tempfile::tempdir()?;
 /// let path = folder.path().join("log.jsonl");
-/// let first = log::append(&path, "2025-01-06T09:00:00Z", "Camille", Act::Approved, "ab12")?;
-/// let second = log::append(&path, "2025-01-06T09:05:00Z", "Camille", Act::Exported, "ab12")?;
+/// let deed = |time, what| Deed { time, who: "Camille", what, plan_sha256: "ab12", file_sha256: None };
+/// let first = log::append(&path, &deed("2025-01-06T09:00:00Z", Act::Approved))?;
+/// let second = log::append(&path, &deed("2025-01-06T09:05:00Z", Act::Exported))?;
 /// assert_eq!(second.previous_sha256, first.sha256);
 /// assert_eq!(log::read(&path)?.len(), 2);
 /// # Ok(())
 /// # }
 /// ```
-pub fn append(path: &Path, time: &str, who: &str, what: Act, plan_sha256: &str) -> Result<Entry> {
-    if time.trim().is_empty() || who.trim().is_empty() {
-        return Err(Error::new(Kind::Usage, "a line of the log needs a time and a person"));
-    }
-    let mut entries = if path.exists() { read(path)? } else { Vec::new() };
+pub fn append(path: &Path, deed: &Deed<'_>) -> Result<Entry> {
+    let mut entries = read_or_none(path)?;
+    check(&entries, deed).map_err(|e| e.in_file(path))?;
     let mut entry = Entry {
         seq: entries.len() as u64 + 1,
-        time: time.to_owned(),
-        who: who.to_owned(),
-        what,
-        plan_sha256: plan_sha256.to_owned(),
-        previous_sha256: entries.last().map(|last| last.sha256.clone()).unwrap_or_default(),
+        time: deed.time.to_owned(),
+        who: deed.who.to_owned(),
+        what: deed.what,
+        plan_sha256: deed.plan_sha256.to_owned(),
+        file_sha256: deed.file_sha256.map(str::to_owned),
+        previous_sha256: head(&entries).to_owned(),
         sha256: String::new(),
     };
     entry.sha256 = entry.hash()?;
     entries.push(entry.clone());
-    let mut bytes = Vec::new();
-    for entry in &entries {
-        serde_json::to_writer(&mut bytes, entry)
-            .map_err(|e| Error::new(Kind::System, "a line of the log cannot be written").caused_by(e))?;
-        bytes.push(b'\n');
-    }
-    disk::write_bytes(path, &bytes)?;
+    disk::write_private(path, |out| {
+        for entry in &entries {
+            serde_json::to_writer(&mut *out, entry)
+                .map_err(|e| Error::new(Kind::System, "a line of the log cannot be written").caused_by(e))?;
+            out.write_all(b"\n")?;
+        }
+        Ok(())
+    })?;
     Ok(entry)
+}
+
+/// Tests whether the line may be added. Ask before the deed, so that no deed is done that cannot be logged.
+///
+/// # Errors
+/// [`Kind::Usage`] without a time or a person; [`Kind::System`] when the clock is before the log's last line.
+pub fn check(entries: &[Entry], deed: &Deed<'_>) -> Result<()> {
+    if deed.time.trim().is_empty() || deed.who.trim().is_empty() {
+        return Err(Error::new(Kind::Usage, "a line of the log needs a time and a person"));
+    }
+    if entries.last().is_some_and(|last| last.time.as_str() > deed.time) {
+        return Err(Error::new(Kind::System, "the clock of this machine is before the last line of the log")
+            .hint("set the clock, then try again"));
+    }
+    Ok(())
+}
+
+/// As [`read`]; a log that is not there has no lines.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_or_none(path: &Path) -> Result<Vec<Entry>> {
+    if path.exists() { read(path) } else { Ok(Vec::new()) }
 }
 
 /// Reads the log and verifies its chain.
@@ -120,8 +178,12 @@ pub fn verify(text: &str) -> Result<Vec<Entry>> {
                 .at_row(number)
         };
         let entry: Entry = serde_json::from_str(line).map_err(|_| broken())?;
-        let previous = entries.last().map(|last| last.sha256.as_str()).unwrap_or_default();
-        if entry.seq != number || entry.previous_sha256 != previous || entry.hash()? != entry.sha256 {
+        let back = entries.last().is_some_and(|last| last.time > entry.time);
+        if entry.seq != number
+            || back
+            || entry.previous_sha256 != head(&entries)
+            || entry.hash()? != entry.sha256
+        {
             return Err(broken());
         }
         entries.push(entry);
@@ -129,19 +191,36 @@ pub fn verify(text: &str) -> Result<Vec<Entry>> {
     Ok(entries)
 }
 
-/// Whether the log holds the approval of exactly this plan. Ask before exporting: a forged plan has a fitting hash of its
-/// own, but not in the log.
+/// Tests whether the log holds the approval of exactly this plan, where the plan says that it was signed. Ask before exporting: a
+/// forged plan has a fitting hash of its own, but not in the log.
 ///
 /// # Errors
 /// [`Kind::Refused`] if not.
 pub fn confirm(entries: &[Entry], plan: &Plan<Approved>) -> Result<()> {
-    let sha256 = plan.sha256()?;
-    let signed = |entry: &Entry| {
-        entry.what == Act::Approved && entry.plan_sha256 == sha256 && entry.who == plan.approval().by
-    };
-    if entries.iter().any(signed) {
+    if is_signed(entries, plan)? {
         return Ok(());
     }
     Err(Error::new(Kind::Refused, "the log holds no approval of this plan")
         .hint("approve the draft with `obole review PLAN --approve --by NAME`"))
+}
+
+/// Returns whether the log holds the approval of exactly this plan, after the line that the plan names.
+pub(super) fn is_signed(entries: &[Entry], plan: &Plan<Approved>) -> Result<bool> {
+    let (sha256, approval) = (plan.sha256()?, plan.approval());
+    let signed = |entry: &Entry| {
+        entry.what == Act::Approved
+            && entry.plan_sha256 == sha256
+            && entry.who == approval.by
+            && approval.log_head.as_ref().is_none_or(|head| *head == entry.previous_sha256)
+    };
+    Ok(entries.iter().any(signed))
+}
+
+/// The exports of this plan.
+///
+/// # Errors
+/// As [`Plan::sha256`].
+pub fn exports(entries: &[Entry], plan: &Plan<Approved>) -> Result<usize> {
+    let sha256 = plan.sha256()?;
+    Ok(entries.iter().filter(|entry| entry.what == Act::Exported && entry.plan_sha256 == sha256).count())
 }

@@ -60,6 +60,7 @@ mod propose;
 mod review;
 mod settings;
 pub mod sheet;
+mod verify;
 
 pub use candidate::{Candidate, Candidates, PlanReason};
 pub use file::PlanFile;
@@ -68,6 +69,7 @@ pub use plan::{Approved, Arm, Draft, Exclusion, Plan, PlanNote, PlanRow, State, 
 pub use propose::{may_contact, propose};
 pub use review::{Approval, AskChange, Review};
 pub use settings::{ConsentPolicy, DonorCoverage, PlanSettings};
+pub use verify::{Anchors, PlanFault, Verified, verify};
 
 #[cfg(test)]
 mod tests;

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use obole_ledger::Cents;
 use serde::{Deserialize, Serialize};
 
-use super::{Approved, Draft, Exclusion, Plan};
+use super::{Approved, Draft, Exclusion, Plan, PlanRow};
+use crate::models::ask_ladder;
 use crate::{Error, Kind, Result};
 
 /// What a person decides about a draft.
@@ -19,6 +20,12 @@ pub struct Review {
     pub removed: BTreeSet<String>,
     /// Asks changed, by donor.
     pub asks: BTreeMap<String, Cents>,
+    /// Confirms asks of more than ten times the draft's.
+    pub large_asks: bool,
+    /// The SHA-256 of the sheet that the person edited, if there was one.
+    pub sheet_sha256: Option<String>,
+    /// The hash of the log's last line before the signature; empty if the log had none.
+    pub log_head: Option<String>,
 }
 
 impl std::fmt::Debug for Review {
@@ -60,6 +67,12 @@ pub struct Approval {
     pub removed: Vec<String>,
     /// Asks changed, sorted by donor.
     pub asks: Vec<AskChange>,
+    /// The SHA-256 of the sheet that was read, if there was one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sheet_sha256: Option<String>,
+    /// The hash of the log's last line before the signature; empty if the log had none. Not in plans of releases before 0.2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub log_head: Option<String>,
 }
 
 impl std::fmt::Debug for Approval {
@@ -78,12 +91,30 @@ impl Approval {
     }
 }
 
+/// An ask of more than so many times the draft's has to be confirmed.
+const LARGE: i64 = 10;
+
+/// The draft's ask; the expected gift where it has none.
+fn usual_ask(row: &PlanRow) -> Cents {
+    row.suggested_ask.unwrap_or(row.expected_gift)
+}
+
+/// The further asks above a changed one, by the rule of [`ask_ladder`]. The plan does not hold the largest gift, so none is
+/// above the draft's highest ask, which keeps to it.
+fn ladder_above(row: &PlanRow, to: Cents) -> Vec<Cents> {
+    let highest = row.higher_asks.iter().chain(&row.suggested_ask).max().copied().unwrap_or(to);
+    let rungs = ask_ladder(to.units(), highest.units() / 2.0).map(super::candidate::to_cents);
+    let mut above: Vec<Cents> = rungs.into_iter().filter(|rung| *rung > to).collect();
+    above.dedup();
+    above
+}
+
 impl Plan<Draft> {
     /// Signs the draft with the person's changes. The draft is used up.
     ///
     /// # Errors
     /// [`Kind::Usage`] without a name or a time; [`Kind::Refused`] when a change speaks of a donor who is not on the
-    /// draft, an ask is not positive, or nothing is left.
+    /// draft, an ask is not positive or, unless `large_asks` confirms it, more than ten times the draft's, or nothing is left.
     pub fn approve(self, review: Review) -> Result<Plan<Approved>> {
         let draft_sha256 = self.sha256()?;
         let mut approval = Approval {
@@ -92,6 +123,8 @@ impl Plan<Draft> {
             draft_sha256,
             removed: review.removed.iter().cloned().collect(),
             asks: Vec::new(),
+            sheet_sha256: review.sheet_sha256,
+            log_head: review.log_head,
         };
         approval.check()?;
         let mut body = self.body;
@@ -102,6 +135,25 @@ impl Plan<Draft> {
         }
         if review.asks.values().any(|ask| ask.get() <= 0) {
             return Err(Error::new(Kind::Refused, "an ask is not positive"));
+        }
+        if !review.large_asks {
+            let large = |(row, rank): (&PlanRow, u64)| {
+                let to =
+                    review.asks.get(&row.donor_id).filter(|_| !review.removed.contains(&row.donor_id))?;
+                (to.get() / LARGE > usual_ask(row).get()).then_some(rank)
+            };
+            let large: Vec<u64> = body.rows.iter().zip(1_u64..).filter_map(large).collect();
+            if let Some(first) = large.first() {
+                let count = large.len();
+                return Err(Error::new(
+                    Kind::Refused,
+                    format!(
+                        "{count} asks are more than ten times the draft's; the first is that of rank {first}"
+                    ),
+                )
+                .in_column("suggested_ask")
+                .hint("correct them in the sheet, or confirm them with `--confirm-asks`"));
+            }
         }
         let before = body.rows.len();
         body.rows.retain(|row| !review.removed.contains(&row.donor_id));
@@ -115,8 +167,9 @@ impl Plan<Draft> {
             if let Some(&to) = review.asks.get(&row.donor_id)
                 && row.suggested_ask != Some(to)
             {
-                let from = row.suggested_ask.replace(to);
-                row.higher_asks.retain(|step| *step > to);
+                let from = row.suggested_ask;
+                row.higher_asks = ladder_above(row, to);
+                row.suggested_ask = Some(to);
                 approval.asks.push(AskChange { donor_id: row.donor_id.clone(), from, to });
             }
         }

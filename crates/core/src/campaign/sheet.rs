@@ -1,16 +1,21 @@
 //! `plan.csv`: the plan for people, who may take donors off and change asks in it.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::path::Path;
 
-use obole_ledger::{Cents, DecimalMark, disk, parse_amount};
+use obole_ledger::{Cents, disk, sha256_hex};
 
-use super::{Draft, Plan, PlanReason, PlanRow, Review, State};
+use super::{Plan, PlanReason, PlanRow, State};
 use crate::{Error, Kind, Result};
 
-/// The columns, in order. A person may change `keep` and `suggested_ask`, or delete rows.
-pub const COLUMNS: [&str; 16] = [
+mod cell;
+mod read;
+
+pub use read::read_sheet;
+
+/// The columns, in order. A person may change `keep` and `suggested_ask`, or delete rows. `check` shows whether each row
+/// still holds its own cells.
+pub const COLUMNS: [&str; 17] = [
     "keep",
     "rank",
     "donor_id",
@@ -27,11 +32,18 @@ pub const COLUMNS: [&str; 16] = [
     "reason_1",
     "reason_2",
     "reason_3",
+    "check",
 ];
 
-/// What `keep` may say for no; anything else, also nothing, is yes only if it stands in [`YES`].
-const NO: [&str; 5] = ["no", "non", "0", "n", "false"];
-const YES: [&str; 8] = ["yes", "oui", "1", "y", "o", "x", "true", ""];
+/// The code of a row in the column `check`: five letters from the draft's hash, the row's rank, its donor and its
+/// suggested ask. Letters only, because a spreadsheet changes what looks like a number.
+fn check_code(plan_sha256: &str, rank: u64, row: &PlanRow) -> String {
+    const LETTERS: &[u8; 16] = b"bcdfghjkmpqrtvwz";
+    let ask = row.suggested_ask.map_or_else(String::new, |ask| ask.to_string());
+    let hash = sha256_hex(format!("{plan_sha256}\n{rank}\n{}\n{ask}", row.donor_id).as_bytes());
+    let letter = |digit: char| LETTERS.get(digit.to_digit(16)? as usize).map(|letter| char::from(*letter));
+    hash.chars().filter_map(letter).take(5).collect()
+}
 
 /// Makes a cell harmless in a spreadsheet: a text that would be read as a formula gets an apostrophe in front
 /// (OWASP, CSV injection). [`unescape`] takes it away again.
@@ -56,7 +68,7 @@ impl<S: State> Plan<S> {
     /// # Errors
     /// When the disk fails; the old file is untouched.
     pub fn save_sheet(&self, path: &Path, words: &dyn Fn(&PlanReason) -> String) -> Result<()> {
-        disk::write_with(path, |out| self.write_sheet(out, words))
+        disk::write_private(path, |out| self.write_sheet(out, words))
     }
 
     /// Writes the sheet to a stream.
@@ -70,14 +82,20 @@ impl<S: State> Plan<S> {
         };
         let mut csv = csv::Writer::from_writer(out);
         csv.write_record(COLUMNS).map_err(failed)?;
+        let sha256 = self.sha256()?;
         for (row, rank) in self.rows().iter().zip(1_u64..) {
-            csv.write_record(record(row, rank, words)).map_err(failed)?;
+            csv.write_record(record(row, rank, &sha256, words)).map_err(failed)?;
         }
         Ok(csv.flush()?)
     }
 }
 
-fn record(row: &PlanRow, rank: u64, words: &dyn Fn(&PlanReason) -> String) -> [String; 16] {
+fn record(
+    row: &PlanRow,
+    rank: u64,
+    plan_sha256: &str,
+    words: &dyn Fn(&PlanReason) -> String,
+) -> [String; 17] {
     let known = |cents: Cents| row.gift_likelihood.map(|_| cents.to_string()).unwrap_or_default();
     let step = |i: usize| row.higher_asks.get(i).map(Cents::to_string).unwrap_or_default();
     let reason = |i: usize| row.reasons.get(i).map(|r| escape(&words(r))).unwrap_or_default();
@@ -98,97 +116,6 @@ fn record(row: &PlanRow, rank: u64, words: &dyn Fn(&PlanReason) -> String) -> [S
         reason(0),
         reason(1),
         reason(2),
+        check_code(plan_sha256, rank, row),
     ]
-}
-
-/// Reads a sheet that a person edited, and says what was changed against the draft: rows deleted or marked with `no` in
-/// `keep` are removed, another `suggested_ask` is a changed ask, an emptied one leaves the proposal. The further asks are
-/// there to be read; those that are not above a changed ask fall away when the plan is approved.
-///
-/// Comma, semicolon and tabulator, either decimal mark and a byte-order mark are read, as spreadsheets write them.
-///
-/// # Errors
-/// [`Kind::Unreadable`] when it is no such sheet; [`Kind::Refused`], with the row, when a donor was added or stands
-/// twice, an arm was changed, or an ask cannot be read.
-pub fn read_sheet(draft: &Plan<Draft>, bytes: &[u8], by: &str, on: &str) -> Result<Review> {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let mut csv = csv::ReaderBuilder::new().delimiter(delimiter(bytes)).flexible(true).from_reader(bytes);
-    let unreadable = || Error::new(Kind::Unreadable, "the sheet is not a table");
-    let header = csv.byte_headers().map_err(|_| unreadable())?.clone();
-    let place =
-        |name: &str| header.iter().position(|cell| cell.trim_ascii().eq_ignore_ascii_case(name.as_bytes()));
-    let donor_column = place("donor_id").ok_or_else(|| {
-        Error::new(Kind::Unreadable, "the sheet has no column donor_id")
-            .hint("edit the plan.csv that `obole plan` wrote")
-    })?;
-    let [keep, ask, arm] = ["keep", "suggested_ask", "arm"].map(place);
-    let steps = ["ask_2", "ask_3"].map(|name| (name, place(name)));
-
-    let rows: BTreeMap<&str, &PlanRow> =
-        draft.rows().iter().map(|row| (row.donor_id.as_str(), row)).collect();
-    let mut left = BTreeSet::new();
-    let mut review = Review::new(by, on);
-    for (record, number) in csv.byte_records().zip(2_u64..) {
-        let record = record.map_err(|_| unreadable().at_row(number))?;
-        let text = |column: Option<usize>| -> Option<&str> {
-            std::str::from_utf8(record.get(column?)?).ok().map(str::trim)
-        };
-        if record.iter().all(|cell| cell.trim_ascii().is_empty()) {
-            continue;
-        }
-        let refused =
-            |what: &str, column: &str| Error::new(Kind::Refused, what).at_row(number).in_column(column);
-        let row = text(Some(donor_column))
-            .and_then(|id| rows.get(unescape(id)).or_else(|| rows.get(id)))
-            .ok_or_else(|| {
-                refused("the donor is not on the draft", "donor_id")
-                    .hint("a review may remove donors and change asks; to add donors, make a new plan")
-                    .hint("a spreadsheet may have changed identifiers, for instance dropped leading zeros")
-            })?;
-        if !left.insert(row.donor_id.as_str()) {
-            return Err(refused("the donor stands twice", "donor_id"));
-        }
-        let kept = text(keep).unwrap_or_default().to_lowercase();
-        if NO.contains(&kept.as_str()) {
-            review.removed.insert(row.donor_id.clone());
-            continue;
-        }
-        if !YES.contains(&kept.as_str()) {
-            return Err(refused("write yes or no", "keep"));
-        }
-        if text(arm).is_some_and(|cell| cell != row.arm.name()) {
-            return Err(refused("the lot cannot be changed; remove the donor instead", "arm"));
-        }
-        for (at, (name, column)) in steps.into_iter().enumerate() {
-            let cell = text(column).filter(|cell| !cell.is_empty());
-            if cell.is_some_and(|cell| {
-                parse_amount(cell, DecimalMark::Unknown).ok().as_ref() != row.higher_asks.get(at)
-            }) {
-                return Err(refused("a further ask cannot be changed here", name)
-                    .hint("change suggested_ask: further asks that are not above it fall away"));
-            }
-        }
-        if let Some(cell) = text(ask).filter(|cell| !cell.is_empty()) {
-            let to = parse_amount(cell, DecimalMark::Unknown)
-                .ok()
-                .filter(|ask| *ask > Cents::new(0))
-                .ok_or_else(|| {
-                    refused("the ask is not a positive amount that can be read in one way", "suggested_ask")
-                })?;
-            if row.suggested_ask != Some(to) {
-                review.asks.insert(row.donor_id.clone(), to);
-            }
-        }
-    }
-    let gone = draft.rows().iter().filter(|row| !left.contains(row.donor_id.as_str()));
-    review.removed.extend(gone.map(|row| row.donor_id.clone()));
-    Ok(review)
-}
-
-/// The byte that parts the cells of the first line.
-fn delimiter(bytes: &[u8]) -> u8 {
-    let first = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    let count = |mark: u8| first.iter().filter(|byte| **byte == mark).count();
-    // The comma wins ties, so that a sheet of one column is read as it was written.
-    [b'\t', b';', b','].into_iter().max_by_key(|mark| count(*mark)).unwrap_or(b',')
 }

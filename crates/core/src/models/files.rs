@@ -1,25 +1,46 @@
-//! Model files: one readable JSON a task.
+//! Model files: one readable JSON a task, which begins with the hash of all that follows.
 
 use std::path::Path;
 
-use obole_ledger::{Error, Kind, Result, disk};
+use obole_ledger::{Error, Kind, Result, disk, sha256_hex};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::task::Task;
 
-/// The version of the file format.
-pub(crate) const VERSION: u32 = 1;
+/// The version of the file format. 2: the file begins with the hash of its content.
+pub(crate) const VERSION: u32 = 2;
+
+/// The last version whose files have no hash.
+const WITHOUT_HASH: u64 = 1;
+
+/// The first line of a file, before and after the hash.
+const BEFORE: &str = "{\n  \"content_sha256\": \"";
+const AFTER: &str = "\",";
 
 /// Writes a model, whole or not at all.
 pub(crate) fn save<T: Serialize>(path: &Path, model: &T) -> Result<()> {
-    disk::write_json(path, model)
+    let failed = |e| Error::new(Kind::System, "the model cannot be written as JSON").caused_by(e);
+    let text = serde_json::to_string_pretty(model).map_err(failed)?;
+    let content = text.strip_prefix('{').unwrap_or(&text);
+    disk::write_with(path, |out| {
+        Ok(writeln!(out, "{BEFORE}{}{AFTER}{content}", sha256_hex(content.trim_end().as_bytes()))?)
+    })
 }
 
-/// Reads a model of a task. The card's version and task are looked at before anything else.
+/// Returns whether the file begins with the hash of its content; None if it begins otherwise.
+fn is_unchanged(text: &str) -> Option<bool> {
+    // An editor may have changed the ends of lines; that changes no model.
+    let text = text.replace("\r\n", "\n");
+    let (sha256, content) = text.strip_prefix(BEFORE)?.split_once(AFTER)?;
+    Some(sha256_hex(content.trim_end().as_bytes()) == sha256)
+}
+
+/// Reads a model of a task. The card's version and task are looked at before anything else, then the hash.
 pub(crate) fn load<T: DeserializeOwned>(path: &Path, task: Task) -> Result<T> {
     let bytes = std::fs::read(path).map_err(|e| Error::io("read the model", path, e))?;
-    let value: serde_json::Value = serde_json::from_slice(&bytes).map_err(|e| damaged(path).caused_by(e))?;
+    let mut value: serde_json::Value =
+        serde_json::from_slice(&bytes).map_err(|e| damaged(path).caused_by(e))?;
     let card = value.get("card").ok_or_else(|| damaged(path))?;
     let version = card.get("version").and_then(serde_json::Value::as_u64).ok_or_else(|| damaged(path))?;
     if version > u64::from(VERSION) {
@@ -41,6 +62,18 @@ pub(crate) fn load<T: DeserializeOwned>(path: &Path, task: Task) -> Result<T> {
             ),
         )
         .in_file(path));
+    }
+    let unchanged = std::str::from_utf8(&bytes).ok().and_then(is_unchanged);
+    if !unchanged.unwrap_or(version <= WITHOUT_HASH) {
+        return Err(Error::new(
+            Kind::Unreadable,
+            "the model is not the one that was saved: its hash does not fit",
+        )
+        .in_file(path)
+        .hint("fit the model again"));
+    }
+    if let Some(model) = value.as_object_mut() {
+        model.remove("content_sha256");
     }
     serde_json::from_value(value).map_err(|e| damaged(path).caused_by(e))
 }

@@ -315,7 +315,7 @@ fn a_folder_of_models_says_after_loading_what_it_said_before() {
         ModelSet::load(folder.path()).unwrap_err()
     };
     assert_eq!(refused(&text[..text.len() / 2]).kind(), Kind::Unreadable);
-    assert_eq!(refused(&text.replacen("\"version\": 1", "\"version\": 2", 1)).kind(), Kind::Newer);
+    assert_eq!(refused(&text.replacen("\"version\": 2", "\"version\": 3", 1)).kind(), Kind::Newer);
     assert_eq!(
         refused(&text.replacen("\"task\": \"gift\"", "\"task\": \"lapse\"", 1)).kind(),
         Kind::Unreadable
@@ -329,10 +329,18 @@ fn a_folder_of_models_says_after_loading_what_it_said_before() {
         .kind(),
         Kind::Unreadable
     );
-    assert_eq!(
-        refused(&text.replacen("\"horizon_months\": 12", "\"horizon_months\": 3", 1)).kind(),
-        Kind::Refused
-    );
+    let other = text.replacen("\"horizon_months\": 12", "\"horizon_months\": 3", 1);
+    // The content is not what the hash at the top says; a file without one is none of this version.
+    assert_eq!(refused(&other).kind(), Kind::Unreadable);
+    let without = |text: &str| {
+        text.lines().filter(|line| !line.contains("content_sha256")).collect::<Vec<_>>().join("\n")
+    };
+    assert_eq!(refused(&without(&text)).kind(), Kind::Unreadable);
+    // Files of version 1 have no hash and are read; then the horizons are compared.
+    let first = without(&other).replacen("\"version\": 2", "\"version\": 1", 1);
+    assert_eq!(refused(&first).kind(), Kind::Refused);
+    obole_ledger::disk::write_bytes(&path, text.replace('\n', "\r\n").as_bytes()).unwrap();
+    ModelSet::load(folder.path()).unwrap();
     obole_ledger::disk::remove_file(&path).unwrap();
     assert_eq!(ModelSet::load(folder.path()).unwrap_err().kind(), Kind::Unreadable);
 }

@@ -63,14 +63,14 @@ fn column(name: &str, piece: Piece) -> Column {
     }
 }
 
-/// Writes a table of `rows` rows group by group; `make` gives the columns of a stretch of rows.
+/// Writes a table of a ledger group by group, for its owner alone; `make` gives the columns of a stretch of its `rows` rows.
 pub(super) fn write_parquet(
     path: &Path,
     rows: usize,
     make: impl Fn(std::ops::Range<usize>) -> Vec<(&'static str, Piece)>,
 ) -> Result<()> {
     let named = |range| make(range).into_iter().map(|(name, piece)| (name.to_owned(), piece)).collect();
-    write_parquet_named(path, rows, named)
+    disk::write_private_file(path, |file| fill(file, rows, named))
 }
 
 pub(super) fn write_parquet_named(
@@ -78,41 +78,49 @@ pub(super) fn write_parquet_named(
     rows: usize,
     make: impl Fn(std::ops::Range<usize>) -> Vec<(String, Piece)>,
 ) -> Result<()> {
-    disk::write_file(path, |file| {
-        let frame = |range: std::ops::Range<usize>| {
-            let columns = make(range).into_iter().map(|(name, piece)| column(&name, piece)).collect();
-            DataFrame::new_infer_height(columns)
-        };
-        let failed = |e: PolarsError| not_written(&e);
-        let empty = frame(0..0).map_err(failed)?;
-        let mut writer = ParquetWriter::new(file)
-            .with_compression(ParquetCompression::Snappy)
-            .with_statistics(StatisticsOptions::empty())
-            .set_parallel(false)
-            .batched(empty.schema())
-            .map_err(failed)?;
-        let mut start = 0;
-        while start < rows {
-            let end = (start + ROW_GROUP).min(rows);
-            writer.write_batch(&frame(start..end).map_err(failed)?).map_err(failed)?;
-            start = end;
-        }
-        writer.finish().map_err(failed)?;
-        Ok(())
-    })
+    disk::write_file(path, |file| fill(file, rows, make))
 }
 
-/// Reads a Parquet file group by group, handing each stretch to `take`.
+fn fill(
+    file: &mut File,
+    rows: usize,
+    make: impl Fn(std::ops::Range<usize>) -> Vec<(String, Piece)>,
+) -> Result<()> {
+    let frame = |range: std::ops::Range<usize>| {
+        let columns = make(range).into_iter().map(|(name, piece)| column(&name, piece)).collect();
+        DataFrame::new_infer_height(columns)
+    };
+    let failed = |e: PolarsError| not_written(&e);
+    let empty = frame(0..0).map_err(failed)?;
+    let mut writer = ParquetWriter::new(file)
+        .with_compression(ParquetCompression::Snappy)
+        .with_statistics(StatisticsOptions::empty())
+        .set_parallel(false)
+        .batched(empty.schema())
+        .map_err(failed)?;
+    let mut start = 0;
+    while start < rows {
+        let end = (start + ROW_GROUP).min(rows);
+        writer.write_batch(&frame(start..end).map_err(failed)?).map_err(failed)?;
+        start = end;
+    }
+    writer.finish().map_err(failed)?;
+    Ok(())
+}
+
+/// Reads an open Parquet file group by group, handing each stretch to `take`. `path` is for messages.
 pub(super) fn read_parquet(
+    file: &File,
     path: &Path,
     columns: &[&str],
     mut take: impl FnMut(&DataFrame) -> Result<()>,
 ) -> Result<usize> {
-    let rows = open(path)?.num_rows().map_err(|e| failed(&e).in_file(path))?;
+    let again = || file.try_clone().map(ParquetReader::new).map_err(|e| Error::io("open the table", path, e));
+    let rows = again()?.num_rows().map_err(|e| failed(&e).in_file(path))?;
     let mut start = 0;
     while start < rows {
         let length = ROW_GROUP.min(rows - start);
-        let frame = open(path)?
+        let frame = again()?
             .with_columns(Some(columns.iter().map(|name| (*name).to_owned()).collect()))
             .with_slice(Some((start, length)))
             .read_parallel(ParallelStrategy::Columns)

@@ -1,6 +1,8 @@
 //! A ledger as a folder of files.
 
 use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::Read as _;
 use std::ops::Range;
 use std::path::Path;
 
@@ -152,9 +154,13 @@ enum Extent {
 }
 
 fn load(folder: &Path, extent: Extent) -> Result<Ledger> {
+    disk::read_settled(folder, || load_once(folder, extent))
+}
+
+fn load_once(folder: &Path, extent: Extent) -> Result<Ledger> {
     let head: Head = read_json(&folder.join(HEAD), "the folder holds no ledger")?;
-    let standing = |name: &str, sha256: &str| {
-        swap::standing(folder, name, sha256).ok_or_else(|| {
+    let opened = |name: &str, sha256: &str| {
+        swap::open(folder, name, sha256).ok_or_else(|| {
             let path = folder.join(name);
             let what = match path.exists() {
                 true => "the file is not the one that the ledger was saved with",
@@ -163,7 +169,7 @@ fn load(folder: &Path, extent: Extent) -> Result<Ledger> {
             Error::new(Kind::Unreadable, what).in_file(&path).hint("import the sources again")
         })
     };
-    let (gifts, donors) = (standing(GIFTS, &head.gifts_sha256)?, standing(DONORS, &head.donors_sha256)?);
+    let (gifts, donors) = (opened(GIFTS, &head.gifts_sha256)?, opened(DONORS, &head.donors_sha256)?);
     let Levels {
         currency,
         campaign,
@@ -176,8 +182,9 @@ fn load(folder: &Path, extent: Extent) -> Result<Ledger> {
         acquisition_channel,
     } = head.levels;
     let levels = [currency, campaign, channel, payment_method, failure_code];
-    let gifts = read_gifts(&gifts, levels, &head.constant, extent)?;
-    let donors = read_donors(&donors, [gender, country, language, acquisition_channel])?;
+    let gifts = read_gifts((&gifts, &folder.join(GIFTS)), levels, &head.constant, extent)?;
+    let donors =
+        read_donors((&donors, &folder.join(DONORS)), [gender, country, language, acquisition_channel])?;
     let ledger =
         Ledger::from_tables(gifts, donors, head.sources, head.giving).map_err(|e| e.in_file(folder))?;
     Ok(match head.today {
@@ -191,18 +198,24 @@ fn load(folder: &Path, extent: Extent) -> Result<Ledger> {
 /// # Errors
 /// As [`load_ledger`].
 pub fn load_receipt(folder: &Path) -> Result<Receipt> {
-    let head: Option<Head> = read_json(&folder.join(HEAD), "the folder holds no ledger").ok();
-    let path = head
-        .and_then(|head| swap::standing(folder, RECEIPT, head.receipt_sha256.as_deref()?))
-        .unwrap_or_else(|| folder.join(RECEIPT));
-    read_json(&path, "the folder holds no receipt")
+    disk::read_settled(folder, || {
+        let head: Option<Head> = read_json(&folder.join(HEAD), "the folder holds no ledger").ok();
+        let opened = head.and_then(|head| swap::open(folder, RECEIPT, head.receipt_sha256.as_deref()?));
+        let path = folder.join(RECEIPT);
+        match opened {
+            Some(file) => parse_json(&path, &all_of(file, &path)?),
+            None => read_json(&path, "the folder holds no receipt"),
+        }
+    })
+}
+
+fn all_of(mut file: File, path: &Path) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    file.read_to_end(&mut bytes).map_err(|e| Error::io("read the file", path, e))?;
+    Ok(bytes)
 }
 
 fn read_json<T: for<'de> Deserialize<'de>>(path: &Path, missing: &str) -> Result<T> {
-    #[derive(Deserialize)]
-    struct Version {
-        version: u32,
-    }
     let bytes = std::fs::read(path).map_err(|e| {
         let error = Error::io("read the file", path, e);
         if error.kind() == Kind::Unreadable {
@@ -213,15 +226,23 @@ fn read_json<T: for<'de> Deserialize<'de>>(path: &Path, missing: &str) -> Result
             error
         }
     })?;
+    parse_json(path, &bytes)
+}
+
+fn parse_json<T: for<'de> Deserialize<'de>>(path: &Path, bytes: &[u8]) -> Result<T> {
+    #[derive(Deserialize)]
+    struct Version {
+        version: u32,
+    }
     let damaged =
         || Error::new(Kind::Unreadable, "the file is damaged").in_file(path).hint("import the sources again");
-    let version: Version = serde_json::from_slice(&bytes).map_err(|_| damaged())?;
+    let version: Version = serde_json::from_slice(bytes).map_err(|_| damaged())?;
     if version.version > VERSION {
         return Err(Error::new(Kind::Newer, "a newer version of the program wrote this file")
             .in_file(path)
             .hint("update obole"));
     }
-    serde_json::from_slice(&bytes).map_err(|_| damaged())
+    serde_json::from_slice(bytes).map_err(|_| damaged())
 }
 
 fn codes(coded: &Coded, rows: Range<usize>) -> Piece {
@@ -309,7 +330,7 @@ const GIFT_COLUMNS: [&str; 14] = [
 const FEATURE_COLUMNS: usize = 9;
 
 fn read_gifts(
-    path: &Path,
+    (file, path): (&File, &Path),
     levels: [Vec<String>; 5],
     constant: &BTreeMap<String, u32>,
     extent: Extent,
@@ -321,7 +342,7 @@ fn read_gifts(
     let mut coded: [Vec<u16>; 5] = Default::default();
     let names = ["currency", "campaign", "channel", "payment_method", "failure_code"];
     let (mut small, mut days, mut cents) = (Vec::new(), Vec::new(), Vec::new());
-    let rows = read_parquet(path, &columns, |frame| {
+    let rows = read_parquet(file, path, &columns, |frame| {
         read_u32(frame, "donor", &mut gifts.donor)?;
         days.clear();
         read_days(frame, "day", &mut days)?;
@@ -437,13 +458,13 @@ const CONSENT_COLUMNS: [(&str, &str); 4] = [
 const STATES: [ConsentState; 4] =
     [ConsentState::Allowed, ConsentState::Objected, ConsentState::Unknown, ConsentState::Unclear];
 
-fn read_donors(path: &Path, levels: [Vec<String>; 4]) -> Result<DonorTable> {
+fn read_donors((file, path): (&File, &Path), levels: [Vec<String>; 4]) -> Result<DonorTable> {
     let mut columns = vec!["donor_id", "kind", "birth_year", "gender", "postcode", "country", "language"];
     columns.extend(["acquisition_channel", "deceased", "do_not_profile"]);
     columns.extend(CONSENT_COLUMNS.iter().flat_map(|(state, since)| [*state, *since]));
     let mut donors = DonorTable::default();
     let mut coded: [Vec<u16>; 4] = Default::default();
-    read_parquet(path, &columns, |frame| {
+    read_parquet(file, path, &columns, |frame| {
         read_ids(frame, "donor_id", &mut donors.id)?;
         let narrow = |name: &str| -> Result<Vec<u16>> {
             let mut codes = Vec::new();

@@ -4,9 +4,11 @@
 //! head that names their hashes is replaced in one step, and what was put aside goes ([`settle`]). Until the head is replaced, the old
 //! one still finds its files: under their names, or aside.
 
+use std::fs::File;
+use std::io::Seek;
 use std::path::{Path, PathBuf};
 
-use obole_ledger::{disk, sha256_file};
+use obole_ledger::{disk, sha256_file, sha256_reader};
 
 use crate::Result;
 
@@ -46,9 +48,16 @@ pub(super) fn settle(folder: &Path, wanted: &[(&str, Option<&str>)]) -> Result<(
     Ok(())
 }
 
-/// Where the file with a hash stands, if it does.
-pub(super) fn standing(folder: &Path, name: &str, sha256: &str) -> Option<PathBuf> {
-    [folder.join(name), aside(folder, name)].into_iter().find(|path| is(path, sha256))
+/// Opens the file with a hash, in its place or aside. What is read from it afterwards is what was hashed, even if another file
+/// takes its place meanwhile.
+pub(super) fn open(folder: &Path, name: &str, sha256: &str) -> Option<File> {
+    let opened = |path: PathBuf| {
+        let mut file = File::open(path).ok()?;
+        let found = sha256_reader(&file).ok()?;
+        file.rewind().ok()?;
+        (found.sha256 == sha256).then_some(file)
+    };
+    [folder.join(name), aside(folder, name)].into_iter().find_map(opened)
 }
 
 fn is(path: &Path, sha256: &str) -> bool {

@@ -96,7 +96,25 @@ review-draft = This plan is a draft with { $n } { $n_count ->
 review-done = Approved by { $by }: { $n } { $n_count ->
     [one] row
    *[other] rows
-}, { $removed } taken off.
+}, { $removed } taken off, { $asks } { $asks_count ->
+    [one] ask
+   *[other] asks
+} changed.
+review-head = Keep this line outside the folder; `obole review PLAN --verify` compares it with the log: { $head }
+verify-good = Plan, sheet and log fit each other. Exports in the log: { $exports }.
+verify-no-anchor = A log that was written anew as a whole is seen only with a kept line: obole review PLAN --verify LINE
+verify-plan_changed = plan.json cannot be read, or was changed after it was written.
+verify-log_changed = log.jsonl was changed: a line was altered, removed, inserted or moved, or its time goes back.
+verify-head_missing = log.jsonl does not hold the kept line: it was cut or written anew.
+verify-not_signed = The plan says that it is approved, but the log holds no such approval.
+verify-other_plan = The log ends with another plan: an older or a foreign plan.json was put in place.
+verify-sheet_changed = The review sheet is not the one that was signed. What was signed is in plan.json.
+verify-other_ledger = The plan was made from another ledger.
+verify-other_run = The plan is not the one that the run in this folder proposed.
+export-again = This list was exported before: { $n } { $n_count ->
+    [one] time
+   *[other] times
+}.
 export-done = { $n } { $n_count ->
     [one] row
    *[other] rows

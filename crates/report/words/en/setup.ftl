@@ -36,6 +36,10 @@ doctor-people = { $path } names { $n } { $n_count ->
    *[other] people
 } (format { $format }); only its owner can open it.
 doctor-people-open = { $path } names people and others on this machine can open it (mode { $mode }). Close it: chmod 700 { $path }
+doctor-run-changed = { $path }: { $n } { $n_count ->
+    [one] file is
+   *[other] files are
+} not as the run wrote them: { $files }
 doctor-broken = { $path } cannot be used: { $why }
 doctor-unknown = { $path } is no ledger, no models, no plan and no people.
 doctor-good = Nothing stands in the way.

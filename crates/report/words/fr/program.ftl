@@ -96,7 +96,22 @@ review-draft = Ce plan est une proposition de { $n } { $n_count ->
 review-done = Approuvé par { $by } : { $n } { $n_count ->
     [one] ligne
    *[other] lignes
-}, { $removed } retirées.
+}, { $removed } retirées, { $asks } { $asks_count ->
+    [one] montant modifié
+   *[other] montants modifiés
+}.
+review-head = Conservez cette ligne hors du dossier ; `obole review PLAN --verify` la compare au journal : { $head }
+verify-good = Le plan, la feuille et le journal concordent. Exports au journal : { $exports }.
+verify-no-anchor = Un journal entièrement réécrit ne se voit qu’avec une ligne conservée : obole review PLAN --verify LIGNE
+verify-plan_changed = plan.json est illisible ou a été modifié après son écriture.
+verify-log_changed = log.jsonl a été modifié : une ligne a été changée, supprimée, insérée ou déplacée, ou son heure recule.
+verify-head_missing = log.jsonl ne contient pas la ligne conservée : il a été coupé ou réécrit.
+verify-not_signed = Le plan se dit approuvé, mais le journal ne contient pas cette approbation.
+verify-other_plan = Le journal se termine par un autre plan : un plan.json plus ancien ou étranger a été mis à sa place.
+verify-sheet_changed = La feuille de relecture n’est pas celle qui a été signée. Ce qui a été signé est dans plan.json.
+verify-other_ledger = Le plan a été établi à partir d’un autre registre.
+verify-other_run = Le plan n’est pas celui que l’exécution de ce dossier a proposé.
+export-again = Cette liste a déjà été exportée : { $n } fois.
 export-done = { $n } { $n_count ->
     [one] ligne
    *[other] lignes

@@ -36,6 +36,10 @@ doctor-people = { $path } nomme { $n } { $n_count ->
    *[other] personnes
 } (format { $format }) ; seul son propriétaire peut l’ouvrir.
 doctor-people-open = { $path } nomme des personnes et d’autres utilisateurs de cette machine peuvent l’ouvrir (mode { $mode }). Fermez-le : chmod 700 { $path }
+doctor-run-changed = { $path } : { $n } { $n_count ->
+    [one] fichier n’est plus
+   *[other] fichiers ne sont plus
+} tels que l’exécution les a écrits : { $files }
 doctor-broken = { $path } est inutilisable : { $why }
 doctor-unknown = { $path } n’est ni un registre, ni des modèles, ni un plan, ni un dossier de personnes.
 doctor-good = Rien ne fait obstacle.

@@ -1,12 +1,13 @@
 //! What an earlier run left: opened, and named with its format and its hash.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use obole::campaign::PlanFile;
 use obole::models::{AmountModel, GiftModel, LapseModel, ModelCard, Task};
 use obole::store::load_ledger;
 use obole::{Kind, Result};
-use obole_ledger::sha256_file;
+use obole_ledger::{disk, sha256_file};
 use obole_people::PeopleBook;
 use serde::Deserialize;
 use serde_json::json;
@@ -17,7 +18,16 @@ use super::{Found, State, broken};
 pub fn kept(path: &Path) -> Vec<Found> {
     let parts: Vec<PathBuf> = ["ledger", "model", "campaign", "people"].map(|part| path.join(part)).into();
     if path.join("run.json").exists() {
-        return parts.iter().filter(|part| part.exists()).flat_map(|part| kept(part)).collect();
+        // A run that was stopped early leaves the folder of people with its lock alone.
+        let holds = |part: &&PathBuf| {
+            let files = disk::files_of(part).unwrap_or_default();
+            files.iter().any(|file| !disk::file_name(file).starts_with('.'))
+        };
+        let kept = parts.iter().filter(holds).flat_map(|part| kept(part));
+        return match changed(path) {
+            Ok(found) => found.into_iter().chain(kept).collect(),
+            Err(error) => vec![broken(path, &error)],
+        };
     }
     let tell = |found: Result<Found>| found.unwrap_or_else(|error| broken(path, &error));
     let models: Vec<Task> =
@@ -35,6 +45,26 @@ pub fn kept(path: &Path) -> Vec<Found> {
     } else {
         vec![Found::new("doctor-unknown", State::Problem, json!({ "path": path.display().to_string() }))]
     }
+}
+
+/// The files of a run that are no longer what it wrote, by their hashes in `run.json`. Runs of releases before 0.2 kept none.
+fn changed(folder: &Path) -> Result<Option<Found>> {
+    #[derive(Deserialize)]
+    struct Run {
+        #[serde(default)]
+        files: BTreeMap<String, String>,
+    }
+    disk::check_finished(folder)?;
+    let path = folder.join("run.json");
+    let bytes = std::fs::read(&path).map_err(|e| obole::Error::io("read the file", &path, e))?;
+    let run: Run = serde_json::from_slice(&bytes)
+        .map_err(|_| obole::Error::new(Kind::Unreadable, "the file is damaged").in_file(&path))?;
+    let differs = |(name, sha256): &(&String, &String)| {
+        sha256_file(&folder.join(name)).map(|found| found.sha256).ok().as_ref() != Some(*sha256)
+    };
+    let names: Vec<&str> = run.files.iter().filter(differs).map(|(name, _)| name.as_str()).collect();
+    let values = json!({ "path": folder.display().to_string(), "n": names.len(), "files": names.join(", ") });
+    Ok((!names.is_empty()).then(|| Found::new("doctor-run-changed", State::Problem, values)))
 }
 
 /// The version that a file says of itself.

@@ -1,4 +1,4 @@
-use super::log::Act;
+use super::log::{Act, Deed};
 use super::*;
 use crate::Kind;
 
@@ -71,7 +71,7 @@ fn the_chain_of_the_log_breaks_on_any_change() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("log.jsonl");
     for (time, what) in [("09:00", Act::Proposed), ("09:05", Act::Approved), ("09:10", Act::Exported)] {
-        log::append(&path, time, "Camille", what, "ab12").unwrap();
+        log::append(&path, &deed(time, what)).unwrap();
     }
     let text = std::fs::read_to_string(&path).unwrap();
     assert_eq!(log::verify(&text).unwrap().len(), 3);
@@ -88,8 +88,16 @@ fn the_chain_of_the_log_breaks_on_any_change() {
         assert_eq!((error.kind(), error.place().row), (Kind::Unreadable, Some(row)));
     }
     obole_ledger::disk::write_bytes(&path, text.replace("09:05", "09:06").as_bytes()).unwrap();
-    assert!(log::append(&path, "09:20", "Camille", Act::Exported, "ab12").is_err());
-    assert_eq!(log::append(&path, "", "Camille", Act::Exported, "ab12").unwrap_err().kind(), Kind::Usage);
+    assert!(log::append(&path, &deed("09:20", Act::Exported)).is_err());
+    obole_ledger::disk::write_bytes(&path, text.as_bytes()).unwrap();
+    assert_eq!(log::append(&path, &deed("", Act::Exported)).unwrap_err().kind(), Kind::Usage);
+    // Time never goes back: neither in a new line nor in one that fits its hashes.
+    assert_eq!(log::append(&path, &deed("09:09", Act::Exported)).unwrap_err().kind(), Kind::System);
+    log::append(&path, &deed("09:10", Act::Exported)).unwrap();
+}
+
+fn deed(time: &str, what: Act) -> Deed<'_> {
+    Deed { time, who: "Camille", what, plan_sha256: "ab12", file_sha256: None }
 }
 
 #[test]
@@ -97,7 +105,8 @@ fn only_a_plan_whose_approval_is_logged_is_confirmed() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("log.jsonl");
     let signed = approved();
-    log::append(&path, "09:05", "Camille", Act::Approved, &signed.sha256().unwrap()).unwrap();
+    let sha256 = signed.sha256().unwrap();
+    log::append(&path, &Deed { plan_sha256: &sha256, ..deed("09:05", Act::Approved) }).unwrap();
     let entries = log::read(&path).unwrap();
     log::confirm(&entries, &signed).unwrap();
     let mut review = Review::new("Camille", "2025-01-06");

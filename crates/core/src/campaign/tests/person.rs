@@ -87,15 +87,180 @@ fn a_sheet_that_adds_or_confuses_is_refused_with_its_row() {
         assert_eq!(error.place().column.as_deref(), Some(column));
         assert!(!error.to_string().contains("D00"));
     };
-    refused(&format!("{text}yes,3,D002,,,,,,,,,,,\n"), 4, "donor_id");
-    refused(&format!("{text}yes,3,D001,,,,,,,,contacted,,,\n"), 4, "donor_id");
+    let more = |id: &str| format!("{text}yes,3,{id},,,,,,,,,,contacted,,,,bcdfg\n");
+    refused(&more("D002"), 4, "donor_id");
+    refused(&more("D001"), 4, "donor_id");
     refused(&text.replace("yes,1", "perhaps,1"), 2, "keep");
     refused(&text.replace("25.00,", "1.250,"), 2, "suggested_ask");
     refused(&text.replace("25.00,", "-5,"), 2, "suggested_ask");
+    refused(&text.replace("25.00,", "30 CHF,"), 2, "suggested_ask");
     refused(&text.replace("40.00,50.00", "45.00,50.00"), 2, "ask_2");
     refused(&text.replace("40.00,50.00", "40.00,much"), 2, "ask_3");
     refused(&text.replace("contacted,", "held_out,"), 2, "arm");
     assert_eq!(read(&draft, "a,b\n1,2\n").unwrap_err().kind(), Kind::Unreadable);
+    // A comma inside a cell, and a quotation mark that swallows the row below.
+    for moved in [text.replacen("25.00,", "30,00,", 1), text.replacen("contacted,", "\"contacted,", 1)] {
+        let error = read(&draft, &moved).unwrap_err();
+        assert_eq!((error.kind(), error.place().row), (Kind::Refused, Some(2)), "{error}");
+    }
+}
+
+#[test]
+fn a_column_that_is_renamed_missing_or_there_twice_stops() {
+    let draft = plan(&three(), &by_post());
+    let text = sheet_of(&draft);
+    for name in ["keep", "rank", "donor_id", "suggested_ask"] {
+        let renamed = text.replacen(name, "garder", 1);
+        let error = read(&draft, &renamed).unwrap_err();
+        assert_eq!((error.kind(), error.place().row), (Kind::Unreadable, Some(1)), "{name}");
+        assert!(error.message().contains(name), "{error}");
+    }
+    let twice = text.replacen("arm", "keep", 1);
+    assert_eq!(read(&draft, &twice).unwrap_err().kind(), Kind::Unreadable);
+}
+
+#[test]
+fn a_mark_or_an_empty_cell_in_keep_is_asked_about() {
+    let draft = plan(&three(), &by_post());
+    let text = sheet_of(&draft);
+    for mark in ["x", "X", "✓", ""] {
+        let error = read(&draft, &text.replacen("yes,2", &format!("{mark},2"), 1)).unwrap_err();
+        assert_eq!((error.kind(), error.place().row), (Kind::Refused, Some(3)), "{mark}");
+        assert_eq!(error.place().column.as_deref(), Some("keep"));
+        assert_eq!(error.hints(), ["write yes to keep the donor, no to strike the donor out"]);
+    }
+    let x = read(&draft, &text.replacen("yes,2", "x,2", 1)).unwrap_err();
+    assert!(x.message().contains("keep this donor") && x.message().contains("strike"), "{x}");
+}
+
+/// The same decisions, saved by each spreadsheet: one donor taken off, one ask changed to 30,00 €.
+#[test]
+fn a_sheet_says_the_same_in_every_encoding_that_excel_writes() {
+    let people: Vec<Someone> = (0..6).map(|i| Someone::new(0.9, 90.0 - f64::from(i))).collect();
+    let draft = plan(&people, &by_post());
+    let text = sheet_of(&draft).replacen("yes,1", "oui,1", 1).replacen("yes,2", "Non,2", 1);
+    let third = text.lines().nth(3).unwrap().to_owned();
+    let french =
+        text.replace(&third, &third.replacen("25.00", "30.00 €", 1)).replace(',', ";").replace('.', ",");
+    let french = french.replace("recency_days", "dernier don reçu");
+    let latin = |text: &str| -> Vec<u8> {
+        text.chars().map(|c| if c == '€' { 0x80 } else { u8::try_from(u32::from(c)).unwrap() }).collect()
+    };
+    let utf16 = |text: &str| -> Vec<u8> {
+        let text = text.replace(';', "\t");
+        [0xff, 0xfe].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect()
+    };
+    // Opened as Windows-1252 by mistake and saved so: old cells stay UTF-8, the new one is not.
+    let mixed = {
+        let mut bytes = french.clone().into_bytes();
+        let at = bytes.windows(3).position(|three| three == "€".as_bytes()).unwrap();
+        bytes.splice(at..at + 3, [0x80]);
+        bytes
+    };
+    let dos = latin(&french.replace('\n', "\r\n"));
+    let expected = {
+        let mut review = Review::new("Camille", "2025-01-06");
+        review.removed.insert(draft.rows()[1].donor_id.clone());
+        review.asks.insert(draft.rows()[2].donor_id.clone(), Cents::new(3_000));
+        review
+    };
+    for (how, bytes) in [
+        ("utf-8", french.clone().into_bytes()),
+        ("utf-8 with mark", format!("\u{feff}{french}").into_bytes()),
+        ("windows-1252", latin(&french)),
+        ("windows-1252, CR LF", dos),
+        ("utf-16", utf16(&french)),
+        ("both at once", mixed),
+        ("no-break spaces", french.replace("30,00 €", "30,00\u{202f}€").into_bytes()),
+    ] {
+        let found = sheet::read_sheet(&draft, &bytes, "Camille", "2025-01-06");
+        assert!(found.as_ref().is_ok_and(|found| *found == expected), "{how}: {found:?}");
+    }
+    let mut broken = latin(&french);
+    let at = broken.iter().position(|byte| *byte == 0x80).unwrap();
+    broken[at] = 0x81;
+    let error = sheet::read_sheet(&draft, &broken, "Camille", "2025-01-06").unwrap_err();
+    assert_eq!(
+        (error.kind(), error.place().row, error.place().column.as_deref()),
+        (Kind::Refused, Some(4), Some("J"))
+    );
+}
+
+#[test]
+fn a_sheet_of_which_one_column_was_sorted_is_noticed() {
+    let people: Vec<Someone> = (0..8).map(|i| Someone::new(0.9, 90.0 - f64::from(i))).collect();
+    let mut draft = plan(&people, &by_post());
+    for (row, ask) in draft.body.rows.iter_mut().zip([90, 20, 70, 30, 60, 40, 50, 80]) {
+        row.suggested_ask = Some(Cents::new(ask * 100));
+        row.higher_asks.clear();
+    }
+    let text = sheet_of(&draft);
+    let rows: Vec<Vec<&str>> = text.lines().map(|line| line.split(',').collect()).collect();
+    // Sorts the cells of some columns, as a spreadsheet does with a selection, and leaves the others.
+    let sorted = |columns: std::ops::Range<usize>, by: usize| {
+        let mut cells: Vec<Vec<&str>> = rows[1..].iter().map(|row| row[columns.clone()].to_vec()).collect();
+        cells.sort_by_key(|cells| std::cmp::Reverse(cells[by - columns.start]));
+        let mut out = rows[0].join(",");
+        for (row, cells) in rows[1..].iter().zip(&cells) {
+            let mut row = row.clone();
+            row.splice(columns.clone(), cells.iter().copied());
+            out += &format!("\n{}", row.join(","));
+        }
+        out + "\n"
+    };
+    let column = |name: &str| rows[0].iter().position(|cell| *cell == name).unwrap();
+    for (columns, by) in [
+        (column("donor_id")..column("donor_id") + 1, column("donor_id")),
+        (column("suggested_ask")..column("suggested_ask") + 1, column("suggested_ask")),
+        (column("check")..column("check") + 1, column("check")),
+        (column("keep")..column("rank") + 1, column("rank")),
+        (column("keep")..column("donor_id") + 1, column("donor_id")),
+    ] {
+        let name = rows[0][by];
+        let error = read(&draft, &sorted(columns, by)).unwrap_err();
+        assert_eq!(error.kind(), Kind::Refused, "{name}: {error}");
+    }
+    // Whole rows may be sorted in any way, and a few asks changed to amounts that others have.
+    let whole = sorted(0..rows[0].len(), column("suggested_ask"));
+    assert!(read(&draft, &whole).is_ok_and(|review| review.asks.is_empty() && review.removed.is_empty()));
+    assert_eq!(read(&draft, &text.replace("20.00,", "30.00,")).unwrap().asks.len(), 1);
+    // The sheet of another draft of the same donors.
+    let mut other = draft.clone();
+    other.body.rows[7].suggested_ask = Some(Cents::new(8_500));
+    assert_eq!(read(&draft, &sheet_of(&other)).unwrap_err().kind(), Kind::Refused);
+}
+
+#[test]
+fn an_ask_beyond_ten_times_the_drafts_is_confirmed() {
+    let draft = plan(&three(), &by_post());
+    let with = |cents: i64, confirmed: bool| {
+        let mut review = Review::new("Camille", "2025-01-06");
+        review.asks.insert("D000".into(), Cents::new(cents));
+        review.large_asks = confirmed;
+        draft.clone().approve(review)
+    };
+    assert!(with(25_000, false).is_ok());
+    let error = with(25_010, false).unwrap_err();
+    assert_eq!(error.kind(), Kind::Refused);
+    assert!(error.message().contains("rank 2"), "{error}");
+    assert!(with(25_010, true).is_ok());
+}
+
+#[test]
+fn a_changed_ask_has_a_ladder_of_its_own() {
+    let draft = plan(&three(), &by_post());
+    let ladder = |cents: i64| {
+        let mut review = Review::new("Camille", "2025-01-06");
+        review.asks.insert("D000".into(), Cents::new(cents));
+        let approved = draft.clone().approve(review).unwrap();
+        let row = approved.rows().iter().find(|row| row.donor_id == "D000").unwrap();
+        row.higher_asks.iter().map(|ask| ask.get()).collect::<Vec<_>>()
+    };
+    // The draft asks for 25, 40 and 50.
+    assert_eq!(ladder(1_000), [1_500, 2_000]);
+    assert_eq!(ladder(3_000), [4_500, 5_000]);
+    assert_eq!(ladder(5_000), Vec::<i64>::new());
+    assert_eq!(ladder(10_000), Vec::<i64>::new());
 }
 
 #[test]

@@ -1,0 +1,155 @@
+//! Compares a plan with its log and with what is known from elsewhere, and names what does not fit.
+
+use std::path::Path;
+
+use obole_ledger::sha256_hex;
+use serde::Serialize;
+
+use super::log::{self, Act, Entry};
+use super::{PlanFile, State};
+use crate::Result;
+
+/// What does not fit between a plan, its log and an anchor outside the folder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum PlanFault {
+    /// `plan.json` cannot be read, or its hashes do not fit its content.
+    PlanChanged,
+    /// A line of the log was changed, removed, inserted or moved, or time goes back in it.
+    LogChanged,
+    /// The log does not hold the line of the anchor: it was cut or written anew.
+    HeadMissing,
+    /// The plan calls itself approved and the log holds no such approval.
+    NotSigned,
+    /// The log's last proposal or approval is of another plan: an older or a foreign plan was put in its place.
+    OtherPlan,
+    /// The review sheet is not the one that was signed.
+    SheetChanged,
+    /// The plan was made from another ledger.
+    OtherLedger,
+    /// The plan is not the one that the run wrote.
+    OtherRun,
+}
+
+impl PlanFault {
+    /// All, in the order in which they are reported.
+    pub const ALL: [Self; 8] = [
+        Self::PlanChanged,
+        Self::LogChanged,
+        Self::HeadMissing,
+        Self::NotSigned,
+        Self::OtherPlan,
+        Self::SheetChanged,
+        Self::OtherLedger,
+        Self::OtherRun,
+    ];
+
+    /// The code, as files write it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::PlanChanged => "plan_changed",
+            Self::LogChanged => "log_changed",
+            Self::HeadMissing => "head_missing",
+            Self::NotSigned => "not_signed",
+            Self::OtherPlan => "other_plan",
+            Self::SheetChanged => "sheet_changed",
+            Self::OtherLedger => "other_ledger",
+            Self::OtherRun => "other_run",
+        }
+    }
+}
+
+/// What is known from outside the plan's folder. Each part may be missing.
+#[derive(Debug, Clone, Default)]
+pub struct Anchors {
+    /// Hashes of lines of the log, as printed at signing or kept in `run.json`.
+    pub heads: Vec<String>,
+    /// The hash of the ledger that the plan should be of.
+    pub ledger_sha256: Option<String>,
+    /// The hash of the draft that the run wrote.
+    pub draft_sha256: Option<String>,
+    /// The bytes of the review sheet.
+    pub sheet: Option<Vec<u8>>,
+}
+
+/// What was found about a plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verified {
+    /// What does not fit, in the order of [`PlanFault::ALL`].
+    pub faults: Vec<PlanFault>,
+    /// The hash of the log's last line; None when the log is broken or empty.
+    pub head: Option<String>,
+    /// Whether the plan says that it is approved; None when it cannot be read.
+    pub approved: Option<bool>,
+    /// Exports in the log.
+    pub exports: usize,
+}
+
+/// Verifies the plan of a folder: `plan.json` against its hashes, `log.jsonl` against its chain, both against each other and
+/// against the anchors. Without an anchor a log that was written anew as a whole looks like a true one.
+///
+/// # Errors
+/// When a hash cannot be computed; what is damaged is a fault, not an error.
+pub fn verify(folder: &Path, anchors: &Anchors) -> Result<Verified> {
+    let entries = log::read_or_none(&folder.join("log.jsonl")).ok();
+    let file = PlanFile::load(&folder.join("plan.json")).ok();
+    let mut faults = Vec::new();
+    if file.is_none() {
+        faults.push(PlanFault::PlanChanged);
+    }
+    match &entries {
+        None => faults.push(PlanFault::LogChanged),
+        Some(entries) => {
+            let known = |head: &String| head.is_empty() || entries.iter().any(|entry| entry.sha256 == *head);
+            if !anchors.heads.iter().all(known) {
+                faults.push(PlanFault::HeadMissing);
+            }
+            faults.extend(file.as_ref().map(|file| against_log(file, entries)).transpose()?.flatten());
+        }
+    }
+    if let Some(file) = &file {
+        faults.extend(against_anchors(file, anchors)?);
+    }
+    let entries = entries.unwrap_or_default();
+    Ok(Verified {
+        faults,
+        head: entries.last().map(|last| last.sha256.clone()),
+        approved: file.map(|file| matches!(file, PlanFile::Approved(_))),
+        exports: entries.iter().filter(|entry| entry.what == Act::Exported).count(),
+    })
+}
+
+fn against_log(file: &PlanFile, entries: &[Entry]) -> Result<Option<PlanFault>> {
+    let last = entries.iter().rfind(|entry| matches!(entry.what, Act::Proposed | Act::Approved));
+    let is_last = |sha256: &str| last.is_none_or(|entry| entry.plan_sha256 == sha256);
+    Ok(match file {
+        PlanFile::Approved(plan) if !log::is_signed(entries, plan)? => Some(PlanFault::NotSigned),
+        PlanFile::Approved(plan) => (!is_last(&plan.sha256()?)).then_some(PlanFault::OtherPlan),
+        PlanFile::Draft(plan) => (!is_last(&plan.sha256()?)).then_some(PlanFault::OtherPlan),
+    })
+}
+
+fn against_anchors(file: &PlanFile, anchors: &Anchors) -> Result<Vec<PlanFault>> {
+    let (inputs, draft, sheet) = match file {
+        PlanFile::Draft(plan) => (plan.inputs(), plan.sha256()?, None),
+        PlanFile::Approved(plan) => {
+            let approval = plan.state.approval();
+            let sheet = approval.and_then(|approval| approval.sheet_sha256.clone());
+            (plan.inputs(), plan.approval().draft_sha256.clone(), sheet)
+        }
+    };
+    let mut faults = Vec::new();
+    if sheet.zip(anchors.sheet.as_ref()).is_some_and(|(signed, now)| signed != sha256_hex(now)) {
+        faults.push(PlanFault::SheetChanged);
+    }
+    let differs =
+        |known: &Option<String>, own: Option<&String>| known.as_ref().is_some_and(|known| own != Some(known));
+    if differs(&anchors.ledger_sha256, inputs.get("ledger")) {
+        faults.push(PlanFault::OtherLedger);
+    }
+    if differs(&anchors.draft_sha256, Some(&draft)) {
+        faults.push(PlanFault::OtherRun);
+    }
+    Ok(faults)
+}

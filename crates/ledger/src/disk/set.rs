@@ -1,0 +1,244 @@
+//! Files that replace older ones together.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use super::{FolderLock, PREFIX, SUFFIX, check_place, parent, remove_file, sync_folder, write_bytes};
+use crate::{Error, Kind, Result, sha256_file};
+
+/// The file that marks a folder whose files are being replaced, or were when the program was stopped.
+pub const UNFINISHED: &str = "UNFINISHED.txt";
+
+const NOTE: &str = "The files of this folder are of two runs: the program was stopped while it replaced them. Run it again.\n\
+Les fichiers de ce dossier proviennent de deux exécutions : le programme a été arrêté pendant leur remplacement. Relancez-le.\n";
+
+/// How long a reader waits for a replacement to end, in steps of [`STEP`].
+const STEPS: u32 = 40;
+const STEP: Duration = Duration::from_millis(25);
+
+/// New files of a folder, written aside in a folder of their own until [`FileSet::commit`] moves them all to their places.
+/// Dropping it removes them.
+#[derive(Debug)]
+pub struct FileSet {
+    folder: PathBuf,
+    stage: tempfile::TempDir,
+}
+
+impl FileSet {
+    /// Begins a set for a folder, and removes what earlier sets of killed runs left in it. Hold the folder's lock until the end.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub fn begin(folder: &Path) -> Result<Self> {
+        let entries = fs::read_dir(folder).map_err(|e| Error::io("read the folder", folder, e))?;
+        for entry in entries.flatten().filter(|entry| super::is_temporary(&entry.file_name())) {
+            if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+                fs::remove_dir_all(entry.path())
+                    .map_err(|e| Error::io("remove the folder", &entry.path(), e))?;
+            }
+        }
+        let stage = tempfile::Builder::new()
+            .prefix(PREFIX)
+            .suffix(SUFFIX)
+            .tempdir_in(folder)
+            .map_err(|e| Error::io("make the folder", folder, e))?;
+        Ok(Self { folder: folder.to_owned(), stage })
+    }
+
+    /// The folder to write the new files to, under the names that they shall have.
+    pub fn stage(&self) -> &Path {
+        self.stage.path()
+    }
+
+    /// The SHA-256 of each new file by its path, written with `/`.
+    ///
+    /// # Errors
+    /// When a file cannot be read.
+    pub fn hashes(&self) -> Result<BTreeMap<String, String>> {
+        let name = |path: &Path| {
+            path.iter().map(|part| part.to_string_lossy().into_owned()).collect::<Vec<_>>().join("/")
+        };
+        self.files()?
+            .iter()
+            .map(|path| Ok((name(path), sha256_file(&self.stage().join(path))?.sha256)))
+            .collect()
+    }
+
+    /// Moves every new file to its place and removes the `stale` ones, which the new set does not have. Meanwhile
+    /// [`UNFINISHED`] is in the folder, for readers and for the case that the program is stopped. Every folder concerned is
+    /// locked first; `last_look` then decides whether the set may still be put in place.
+    ///
+    /// # Errors
+    /// As [`FolderLock::take`], [`check_place`] and `last_look`; nothing has then been changed.
+    pub fn commit(self, stale: &[&str], last_look: impl FnOnce() -> Result<()>) -> Result<()> {
+        let files = self.files()?;
+        let mut folders: Vec<PathBuf> =
+            files.iter().map(|file| parent(&self.folder.join(file)).to_owned()).collect();
+        folders.sort();
+        folders.dedup();
+        let inner = folders.iter().filter(|folder| **folder != self.folder);
+        let _locks: Vec<FolderLock> = inner.map(|folder| FolderLock::take(folder)).collect::<Result<_>>()?;
+        for file in &files {
+            check_place(&self.folder.join(file))?;
+        }
+        last_look()?;
+        let marker = self.folder.join(UNFINISHED);
+        write_bytes(&marker, NOTE.as_bytes())?;
+        for file in &files {
+            let place = self.folder.join(file);
+            fs::rename(self.stage().join(file), &place)
+                .map_err(|e| Error::io("put the file in its place", &place, e))?;
+        }
+        for name in stale {
+            let path = self.folder.join(name);
+            if path.exists() {
+                remove_file(&path)?;
+            }
+        }
+        folders.iter().try_for_each(|folder| sync_folder(folder))?;
+        remove_file(&marker)
+    }
+
+    /// The new files, as paths from the stage, sorted.
+    fn files(&self) -> Result<Vec<PathBuf>> {
+        let (mut found, mut folders) = (Vec::new(), vec![PathBuf::new()]);
+        while let Some(folder) = folders.pop() {
+            let path = self.stage().join(&folder);
+            let entries = fs::read_dir(&path).map_err(|e| Error::io("read the folder", &path, e))?;
+            for entry in entries.flatten() {
+                let name = folder.join(entry.file_name());
+                if entry.path().is_dir() { folders.push(name) } else { found.push(name) }
+            }
+        }
+        found.sort();
+        Ok(found)
+    }
+}
+
+/// Refuses a folder whose files, or those of the folder above, are of two runs. Waits for a replacement that is going on.
+///
+/// # Errors
+/// [`Kind::Unreadable`].
+pub fn check_finished(folder: &Path) -> Result<()> {
+    let marked = || [folder, parent(folder)].into_iter().find(|folder| folder.join(UNFINISHED).exists());
+    for _ in 0..STEPS {
+        if marked().is_none() {
+            return Ok(());
+        }
+        std::thread::sleep(STEP);
+    }
+    match marked() {
+        None => Ok(()),
+        Some(folder) => Err(Error::new(
+            Kind::Unreadable,
+            "the files of this folder are of two runs: one was stopped half-way",
+        )
+        .in_file(folder)
+        .hint("run the same command again; it replaces them all")),
+    }
+}
+
+/// Reads several files of a folder as one snapshot: reads again if files were replaced meanwhile.
+///
+/// # Errors
+/// As [`check_finished`] and `read`.
+pub fn read_settled<T>(folder: &Path, read: impl Fn() -> Result<T>) -> Result<T> {
+    let changed = || -> Option<SystemTime> { fs::metadata(folder).ok()?.modified().ok() };
+    for _ in 0..STEPS {
+        check_finished(folder)?;
+        let before = changed();
+        let found = read();
+        let marked = [folder, parent(folder)].iter().any(|folder| folder.join(UNFINISHED).exists());
+        if before == changed() && !marked {
+            return found;
+        }
+    }
+    read()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::make_folder;
+    use super::*;
+
+    fn text(path: &Path) -> String {
+        fs::read_to_string(path).unwrap()
+    }
+
+    #[test]
+    fn a_set_is_put_in_place_as_a_whole_and_what_is_stale_goes() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        write_bytes(&at("a.csv"), b"old").unwrap();
+        write_bytes(&at("b.csv"), b"old").unwrap();
+        write_bytes(&at("mine.txt"), b"mine").unwrap();
+        let set = FileSet::begin(folder.path()).unwrap();
+        make_folder(&set.stage().join("inner")).unwrap();
+        write_bytes(&set.stage().join("a.csv"), b"new").unwrap();
+        write_bytes(&set.stage().join("inner/c.csv"), b"new").unwrap();
+        assert_eq!(text(&at("a.csv")), "old");
+        assert_eq!(set.hashes().unwrap().keys().collect::<Vec<_>>(), ["a.csv", "inner/c.csv"]);
+        set.commit(&["b.csv", "none.csv"], || Ok(())).unwrap();
+        assert_eq!(
+            [text(&at("a.csv")), text(&at("inner/c.csv")), text(&at("mine.txt"))],
+            ["new", "new", "mine"]
+        );
+        assert_eq!(super::super::files_of(folder.path()).unwrap(), [at("a.csv"), at("mine.txt")]);
+    }
+
+    #[test]
+    fn a_set_that_is_refused_at_the_last_look_or_let_go_changes_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.csv");
+        write_bytes(&path, b"old").unwrap();
+        for inner in ["a.csv", "inner/a.csv"] {
+            let set = FileSet::begin(folder.path()).unwrap();
+            make_folder(parent(&set.stage().join(inner))).unwrap();
+            write_bytes(&set.stage().join(inner), b"new").unwrap();
+            let refused = || Err(Error::new(Kind::Refused, "signed"));
+            assert_eq!(set.commit(&["a.csv"], refused).unwrap_err().kind(), Kind::Refused);
+            assert_eq!(text(&path), "old");
+            assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+        }
+        // A killed run cannot let go: the next one removes its set.
+        let left = FileSet::begin(folder.path()).unwrap();
+        let stage = left.stage().to_owned();
+        std::mem::forget(left);
+        drop(FileSet::begin(folder.path()).unwrap());
+        assert!(!stage.exists());
+    }
+
+    #[test]
+    fn a_half_replaced_folder_is_refused_and_a_finished_one_is_read_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let inner = folder.path().join("ledger");
+        make_folder(&inner).unwrap();
+        check_finished(&inner).unwrap();
+        let reads = std::cell::Cell::new(0);
+        let count = || {
+            reads.set(reads.get() + 1);
+            Ok(reads.get())
+        };
+        assert_eq!(read_settled(&inner, count).unwrap(), 1);
+        write_bytes(&folder.path().join(UNFINISHED), b"").unwrap();
+        assert_eq!(check_finished(&inner).unwrap_err().kind(), Kind::Unreadable);
+        assert_eq!(read_settled(&inner, count).unwrap_err().kind(), Kind::Unreadable);
+    }
+
+    #[test]
+    fn a_read_that_meets_a_replacement_is_made_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let reads = std::cell::Cell::new(0);
+        let read = || {
+            reads.set(reads.get() + 1);
+            if reads.get() == 1 {
+                std::thread::sleep(Duration::from_millis(20));
+                write_bytes(&folder.path().join("new"), b"").unwrap();
+            }
+            Ok(reads.get())
+        };
+        assert_eq!(read_settled(folder.path(), read).unwrap(), 2);
+    }
+}
