@@ -35,6 +35,7 @@
 
 pub mod canonical;
 pub mod disk;
+pub mod records;
 
 mod builder;
 mod coded;
@@ -64,6 +65,6 @@ pub use gift::{GiftKind, GiftTable, Giving, Status};
 pub use hash::{Hashed, Sha256, sha256_file, sha256_hex};
 pub use ids::Ids;
 pub use ledger::Ledger;
-pub use money::{AmountFault, Cents, Currency, DecimalMark, parse_amount};
-pub use receipt::{Receipt, Refusal, SourceReceipt};
+pub use money::{AmountFault, Cents, Currency, DecimalMark, NamedCurrency, parse_amount, parse_money};
+pub use receipt::{Fault, Receipt, Refusal, Repeat, SourceReceipt};
 pub use view::{DonorView, LedgerView, OutcomeView};

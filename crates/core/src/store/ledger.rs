@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use obole_ledger::{
     Cents, Coded, Consent, ConsentState, Consents, ContactChannel, Day, DonorKind, DonorTable, GiftKind,
-    GiftTable, Giving, Ids, Ledger, Receipt, Status, disk, sha256_file,
+    GiftTable, Giving, Ids, Ledger, Receipt, Status, disk, sha256_file, sha256_hex,
 };
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +25,11 @@ const HEAD: &str = "ledger.json";
 const RECEIPT: &str = "receipt.json";
 /// What the head speaks for.
 const FILES: [&str; 3] = [GIFTS, DONORS, RECEIPT];
+/// The list of refused rows.
+pub const REFUSED: &str = "refused.csv";
+/// The list of repeated rows.
+pub const REPEATED: &str = "repeated.csv";
+const LISTS: [&str; 2] = [REFUSED, REPEATED];
 
 /// `ledger.json`: what the tables mean and that they are whole.
 #[derive(Serialize, Deserialize)]
@@ -45,6 +50,9 @@ struct Head {
     /// Not in the head of a ledger from before it was kept.
     #[serde(default)]
     receipt_sha256: Option<String>,
+    /// The hashes of the lists of refused and repeated rows, by file name.
+    #[serde(default)]
+    lists: BTreeMap<String, String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -60,18 +68,35 @@ struct Levels {
     acquisition_channel: Vec<String>,
 }
 
+/// A list of rows that belongs to a receipt: the name of its file and its bytes.
+pub type RowList<'a> = (&'a str, &'a [u8]);
+
 /// Writes a ledger with its receipt. A ledger that stood there is whole until the new one is.
 ///
 /// # Errors
 /// When the disk fails; a ledger that stood there then stands as it was.
 pub fn save_ledger(ledger: &Ledger, receipt: &Receipt, folder: &Path) -> Result<()> {
+    save_ledger_with_lists(ledger, receipt, &[], folder)
+}
+
+/// As [`save_ledger`], with the lists of refused and repeated rows; they are bound to the ledger by their hashes.
+///
+/// # Errors
+/// As [`save_ledger`].
+pub fn save_ledger_with_lists(
+    ledger: &Ledger,
+    receipt: &Receipt,
+    lists: &[RowList<'_>],
+    folder: &Path,
+) -> Result<()> {
     if matches!(ledger.gifts().id, Ids::Unread(_)) {
         return Err(Error::new(Kind::Usage, "a ledger that was read for features alone cannot be saved"));
     }
     disk::make_folder(folder)?;
     settle(folder)?;
-    let replaced = write_fresh(ledger, receipt, folder).and_then(|head| {
-        swap::swap(folder, &FILES)?;
+    let replaced = write_fresh(ledger, receipt, lists, folder).and_then(|head| {
+        let names: Vec<&str> = FILES.into_iter().chain(lists.iter().map(|(name, _)| *name)).collect();
+        swap::swap(folder, &names)?;
         disk::write_json(&folder.join(HEAD), &head)
     });
     // Either way nothing is left half done.
@@ -79,24 +104,32 @@ pub fn save_ledger(ledger: &Ledger, receipt: &Receipt, folder: &Path) -> Result<
     replaced
 }
 
-/// Lets the files of the head that stands have their names.
+/// Gives the files of the current head their names again.
 fn settle(folder: &Path) -> Result<()> {
     let head: Option<Head> = read_json(&folder.join(HEAD), "the folder holds no ledger").ok();
     let of = |hash: fn(&Head) -> Option<&str>| head.as_ref().and_then(hash);
-    let wanted = [
+    let mut wanted = vec![
         (GIFTS, of(|head| Some(&head.gifts_sha256))),
         (DONORS, of(|head| Some(&head.donors_sha256))),
         (RECEIPT, of(|head| head.receipt_sha256.as_deref())),
     ];
+    for name in LISTS {
+        wanted.push((name, head.as_ref().and_then(|head| head.lists.get(name)).map(String::as_str)));
+    }
     swap::settle(folder, &wanted)
 }
 
 /// Writes all files but the head beside those that stand.
-fn write_fresh(ledger: &Ledger, receipt: &Receipt, folder: &Path) -> Result<Head> {
+fn write_fresh(ledger: &Ledger, receipt: &Receipt, lists: &[RowList<'_>], folder: &Path) -> Result<Head> {
     let [gifts, donors, told] = FILES.map(|name| swap::fresh(folder, name));
     let constant = write_gifts(ledger.gifts(), &gifts)?;
     write_donors(ledger.donors(), &donors)?;
     disk::write_json(&told, receipt)?;
+    let mut hashes = BTreeMap::new();
+    for (name, bytes) in lists {
+        disk::write_bytes(&swap::fresh(folder, name), bytes)?;
+        hashes.insert((*name).to_owned(), sha256_hex(bytes));
+    }
     let (g, d) = (ledger.gifts(), ledger.donors());
     Ok(Head {
         format: "obole-ledger".to_owned(),
@@ -120,6 +153,7 @@ fn write_fresh(ledger: &Ledger, receipt: &Receipt, folder: &Path) -> Result<Head
         gifts_sha256: sha256_file(&gifts)?.sha256,
         donors_sha256: sha256_file(&donors)?.sha256,
         receipt_sha256: Some(sha256_file(&told)?.sha256),
+        lists: hashes,
     })
 }
 
@@ -149,16 +183,7 @@ enum Extent {
 
 fn load(folder: &Path, extent: Extent) -> Result<Ledger> {
     let head: Head = read_json(&folder.join(HEAD), "the folder holds no ledger")?;
-    let standing = |name: &str, sha256: &str| {
-        swap::standing(folder, name, sha256).ok_or_else(|| {
-            let path = folder.join(name);
-            let what = match path.exists() {
-                true => "the file is not the one that the ledger was saved with",
-                false => "the file is not there",
-            };
-            Error::new(Kind::Unreadable, what).in_file(&path).hint("import the sources again")
-        })
-    };
+    let standing = |name: &str, sha256: &str| standing(folder, name, sha256);
     let (gifts, donors) = (standing(GIFTS, &head.gifts_sha256)?, standing(DONORS, &head.donors_sha256)?);
     let Levels {
         currency,
@@ -177,16 +202,47 @@ fn load(folder: &Path, extent: Extent) -> Result<Ledger> {
     Ledger::from_tables(gifts, donors, head.sources, head.giving).map_err(|e| e.in_file(folder))
 }
 
-/// Reads the receipt that a ledger was made with. The refused rows stand in `refused.csv`.
+/// The file of a ledger with the hash that its head names.
+fn standing(folder: &Path, name: &str, sha256: &str) -> Result<PathBuf> {
+    swap::standing(folder, name, sha256).ok_or_else(|| {
+        let path = folder.join(name);
+        let what = match path.exists() {
+            true => "the file is not the one that the ledger was saved with",
+            false => "the file is not there",
+        };
+        Error::new(Kind::Unreadable, what).in_file(&path).hint("import the sources again")
+    })
+}
+
+/// Reads the receipt that a ledger was made with. The refused rows are listed in `refused.csv`.
 ///
 /// # Errors
 /// As [`load_ledger`].
 pub fn load_receipt(folder: &Path) -> Result<Receipt> {
     let head: Option<Head> = read_json(&folder.join(HEAD), "the folder holds no ledger").ok();
-    let path = head
-        .and_then(|head| swap::standing(folder, RECEIPT, head.receipt_sha256.as_deref()?))
-        .unwrap_or_else(|| folder.join(RECEIPT));
+    let path = match head.and_then(|head| head.receipt_sha256) {
+        Some(sha256) => standing(folder, RECEIPT, &sha256)?,
+        None => folder.join(RECEIPT),
+    };
     read_json(&path, "the folder holds no receipt")
+}
+
+/// Checks that the receipt of a ledger is its own: the lists of rows are those that were written with it, and its sums,
+/// rows, donors and days are those of the gifts.
+///
+/// # Errors
+/// [`Kind::Unreadable`] when one of these is not so.
+pub fn check_receipt(folder: &Path, ledger: &Ledger, receipt: &Receipt) -> Result<()> {
+    let head: Head = read_json(&folder.join(HEAD), "the folder holds no ledger")?;
+    for (name, sha256) in &head.lists {
+        standing(folder, name, sha256)?;
+    }
+    if receipt.agrees_with(ledger) {
+        return Ok(());
+    }
+    Err(Error::new(Kind::Unreadable, "the sums of the receipt are not those of the gifts")
+        .in_file(folder.join(RECEIPT))
+        .hint("import the sources again"))
 }
 
 fn read_json<T: for<'de> Deserialize<'de>>(path: &Path, missing: &str) -> Result<T> {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::io::Read;
 
 use super::table::{Row, Table, flag, once, position};
-use super::{Counted, DONOR_COLUMNS, Dialect};
+use super::{Counted, DONOR_COLUMNS, Dialect, finish};
 use crate::{
     ConsentState, Consents, ContactChannel, Day, DonorKind, DonorRow, Error, FindingCode, Kind,
     LedgerBuilder, Result, RowPlace, Severity,
@@ -55,11 +55,8 @@ pub fn read_donors(
             builder.donor(&donor, place)?;
         }
     }
-    let hashed = table.into_inner().hash.finish();
+    finish(table, "canonical-donors", source, builder);
     if let Some(receipt) = builder.source_mut(source) {
-        "canonical-donors".clone_into(&mut receipt.format);
-        receipt.sha256 = hashed.sha256;
-        receipt.bytes = hashed.bytes;
         receipt.decided.insert("donors".to_owned(), donors.to_string());
     }
     Ok(source)
@@ -140,8 +137,8 @@ impl<'a> Reading<'a> {
     /// Reads the row into `donor`; whether it names one.
     fn donor(&mut self, donor: &mut DonorRow) -> bool {
         let columns = self.columns;
-        if !self.row.is_whole() {
-            self.faults.push(("", FindingCode::WrongNumberOfCells));
+        if let Some(fault) = self.row.fault() {
+            self.faults.push(("", fault));
             return false;
         }
         let id = self.text(columns.id);
