@@ -1,10 +1,12 @@
 //! `obole import` and the reading that `obole run` shares with it.
 
-use std::path::{Path, PathBuf};
+use std::collections::BTreeMap;
+use std::path::Path;
 
+use obole::store::{REFUSED, REPEATED};
 use obole::{Error, Kind, Result};
-use obole_ledger::{Currency, DateOrder, GiftKind, Giving, Receipt, Status, disk};
-use obole_people::{Format, ImportSettings, Intake, PeopleBook, refused_csv};
+use obole_ledger::{Cents, Currency, DateOrder, FindingCode, GiftKind, Giving, Receipt, Status, disk};
+use obole_people::{Format, ImportSettings, Intake, PeopleBook, refused_csv, repeated_csv};
 
 use super::Answer;
 use crate::args::{Import, Sources};
@@ -13,11 +15,46 @@ use crate::ui::Ui;
 pub fn import(verb: &Import, ui: &mut Ui<'_>) -> Result<Answer> {
     let people = verb.people.clone().unwrap_or_else(|| verb.out.join("people"));
     let intake = read(&verb.input, &people, ui)?;
-    keep(&intake, &verb.out, &people, ui)?;
+    keep(&intake, &verb.input, &verb.out, &people, ui)?;
+    let agrees = control(verb, &intake, ui);
     if ui.json() {
         ui.data_json(&intake.receipt)?;
     }
-    Ok(Answer::Yes)
+    Ok(if agrees { Answer::Yes } else { Answer::No })
+}
+
+/// Compares the settled payments of the analysed currency with the figures of the bank or the platform; returns whether
+/// they agree.
+fn control(verb: &Import, intake: &Intake, ui: &mut Ui<'_>) -> bool {
+    let currency = intake.ledger.giving().currency;
+    let of = |by: &BTreeMap<Currency, BTreeMap<Status, u64>>| {
+        by.get(&currency).and_then(|by| by.get(&Status::Settled)).copied().unwrap_or_default()
+    };
+    let found = intake.ledger.sum(currency, Status::Settled);
+    let found_rows = of(&intake.receipt.counts);
+    let mut agrees = true;
+    let mut compare = |same: bool, key: &'static str, figures: [String; 3], ui: &mut Ui<'_>| {
+        agrees &= same;
+        let [found, expected, difference] = figures;
+        let values = [
+            ("currency", currency.code().into()),
+            ("found", found.into()),
+            ("expected", expected.into()),
+            ("difference", difference.into()),
+        ];
+        ui.say(if same { "import-control-good" } else { key }, &values);
+    };
+    if let Some(expected) = verb.control_total {
+        let difference = Cents::new(found.get() - expected.get());
+        let figures = [found, expected, difference].map(|sum| ui.words().money(sum, currency, false));
+        compare(found == expected, "import-control-total", figures, ui);
+    }
+    if let Some(expected) = verb.control_rows {
+        let figures =
+            [found_rows.to_string(), expected.to_string(), found_rows.abs_diff(expected).to_string()];
+        compare(found_rows == expected, "import-control-rows", figures, ui);
+    }
+    agrees
 }
 
 /// Reads the sources; an earlier vault keeps its identifiers.
@@ -57,13 +94,21 @@ fn settings(input: &Sources) -> Result<ImportSettings> {
         format,
         giving,
         donors: input.donors.clone(),
+        keep_repeats: input.keep_repeats,
     })
 }
 
-/// Writes ledger, receipt, refusals and, where the sources name people, the vault.
-pub fn keep(intake: &Intake, ledger: &Path, people: &Path, ui: &mut Ui<'_>) -> Result<()> {
-    let refused: PathBuf = ledger.join("refused.csv");
+/// Writes ledger, receipt, lists of rows and, where the sources name people, the vault.
+///
+/// # Errors
+/// [`Kind::Refused`] when no row or too few rows were taken.
+pub fn keep(intake: &Intake, input: &Sources, ledger: &Path, people: &Path, ui: &mut Ui<'_>) -> Result<()> {
+    let receipt = &intake.receipt;
     let _lock = disk::FolderLock::take(ledger)?;
+    let lists = lists(receipt, ui)?;
+    if receipt.refused_too_many() && !input.accept_refused {
+        return Err(refuse(receipt, &lists[0], ledger, ui)?);
+    }
     // An earlier vault is swept even when nobody is named now: what a killed run left in it names people.
     let _people_lock = if intake.book.is_empty() && !people.exists() {
         None
@@ -74,21 +119,66 @@ pub fn keep(intake: &Intake, ledger: &Path, people: &Path, ui: &mut Ui<'_>) -> R
     if !intake.book.is_empty() {
         intake.book.save(people)?;
     }
-    disk::write_bytes(&refused, &refused_csv(&intake.receipt)?)?;
-    obole::store::save_ledger(&intake.ledger, &intake.receipt, ledger)?;
-    say_receipt(&intake.receipt, &refused, ui);
-    if intake.receipt.taken == 0 {
+    let named = [(REFUSED, &lists[0][..]), (REPEATED, &lists[1][..])];
+    obole::store::save_ledger_with_lists(&intake.ledger, receipt, &named, ledger)?;
+    say_receipt(receipt, ui);
+    if receipt.refused > 0 {
+        say_reasons(receipt, &ledger.join(REFUSED), ui);
+    }
+    if receipt.taken == 0 {
         // Without a row there is nothing that the table of refusals could say.
-        return Err(if intake.receipt.read == 0 {
+        return Err(if receipt.read == 0 {
             Error::new(Kind::Refused, ui.words().get("import-no-rows"))
         } else {
-            Error::new(Kind::Refused, ui.words().get("import-nothing")).in_file(&refused)
+            Error::new(Kind::Refused, ui.words().get("import-nothing")).in_file(ledger.join(REFUSED))
         });
     }
     Ok(())
 }
 
-fn say_receipt(receipt: &Receipt, refused: &Path, ui: &mut Ui<'_>) {
+/// `refused.csv` and `repeated.csv` in the reader's language.
+fn lists(receipt: &Receipt, ui: &Ui<'_>) -> Result<[Vec<u8>; 2]> {
+    let names = |key: &str| ui.words().get(key);
+    let header = ["list-file", "list-row", "list-column", "list-code", "list-reason"].map(names);
+    let refused = refused_csv(receipt, header, &|code| reason(code, ui))?;
+    let header = ["list-file", "list-row", "list-taken-file", "list-taken-row"].map(names);
+    Ok([refused, repeated_csv(receipt, header)?])
+}
+
+fn reason(code: FindingCode, ui: &Ui<'_>) -> String {
+    ui.words().get(&format!("finding-{}", code.name()))
+}
+
+/// Writes the list of refused rows without a ledger, beside an earlier one under another name.
+fn refuse(receipt: &Receipt, refused: &[u8], ledger: &Path, ui: &mut Ui<'_>) -> Result<Error> {
+    let name = if ledger.join("ledger.json").exists() { "refused-last.csv" } else { REFUSED };
+    let path = ledger.join(name);
+    disk::write_bytes(&path, refused)?;
+    say_receipt(receipt, ui);
+    say_reasons(receipt, &path, ui);
+    Ok(Error::new(Kind::Refused, ui.words().get("import-too-many-refused"))
+        .in_file(&path)
+        .hint("mend the rows, or accept that they are missing with `--accept-refused`"))
+}
+
+/// Says how many rows have each fault, the commonest first.
+fn say_reasons(receipt: &Receipt, path: &Path, ui: &mut Ui<'_>) {
+    const MOST: usize = 8;
+    let mut counts: BTreeMap<(FindingCode, &str), u64> = BTreeMap::new();
+    for (column, code) in receipt.refusals.iter().flat_map(|refusal| refusal.faults()) {
+        *counts.entry((code, column)).or_default() += 1;
+    }
+    let mut counts: Vec<_> = counts.into_iter().collect();
+    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    for ((code, column), count) in counts.iter().take(MOST) {
+        let reason = reason(*code, ui);
+        let place = if column.is_empty() { reason } else { format!("{column}: {reason}") };
+        ui.say("import-reason", &[("count", (*count).into()), ("reason", place.into())]);
+    }
+    ui.say("import-refused", &[("path", path.display().to_string().into())]);
+}
+
+fn say_receipt(receipt: &Receipt, ui: &mut Ui<'_>) {
     ui.say(
         "import-done",
         &[
@@ -117,9 +207,6 @@ fn say_receipt(receipt: &Receipt, refused: &Path, ui: &mut Ui<'_>) {
             ];
             ui.say("import-sum", &values);
         }
-    }
-    if receipt.refused > 0 {
-        ui.say("import-refused", &[("path", refused.display().to_string().into())]);
     }
 }
 

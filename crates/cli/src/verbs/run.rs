@@ -50,7 +50,7 @@ pub fn run(verb: &Run, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     let mut watch = Stopwatch::start();
     let people = verb.out.join("people");
     let intake = import::read(&verb.input, &people, ui)?;
-    import::keep(&intake, &verb.out.join("ledger"), &people, ui)?;
+    import::keep(&intake, &verb.input, &verb.out.join("ledger"), &people, ui)?;
     let (ledger, receipt) = (intake.ledger, intake.receipt);
     watch.end("import");
 
