@@ -139,9 +139,10 @@ pub fn keep(intake: &Intake, input: &Sources, ledger: &Path, people: &Path, ui: 
 /// `refused.csv` and `repeated.csv` in the reader's language.
 fn lists(receipt: &Receipt, ui: &Ui<'_>) -> Result<[Vec<u8>; 2]> {
     let names = |key: &str| ui.words().get(key);
-    let header = ["list-file", "list-row", "list-column", "list-code", "list-reason"].map(names);
+    let header =
+        ["row-list-file", "row-list-row", "row-list-column", "row-list-code", "row-list-reason"].map(names);
     let refused = refused_csv(receipt, header, &|code| reason(code, ui))?;
-    let header = ["list-file", "list-row", "list-taken-file", "list-taken-row"].map(names);
+    let header = ["row-list-file", "row-list-row", "row-list-taken-file", "row-list-taken-row"].map(names);
     Ok([refused, repeated_csv(receipt, header)?])
 }
 
