@@ -86,14 +86,60 @@ fn repeated_and_refused_rows_are_counted_apart() {
     assert_eq!(crate::obole(&["check", &text(&ledger)]).code, 1);
 }
 
+/// Exit codes of an import with one bad row among ten, in French.
+#[test]
+fn many_refused_rows_stop_an_import_and_a_control_figure_is_compared() {
+    let folder = folder();
+    let source = folder.path().join("gifts.csv");
+    let good: String = (1..10).map(|n| format!("{n},{n},2024-01-0{n},5.00\n")).collect();
+    write(&source, format!("gift_id,donor_id,date,amount\n{good}10,10,2024-02-30,abc\n").as_bytes());
+    let (source, ledger) = (text(&source), folder.path().join("ledger"));
+    let out = text(&ledger);
+    let import = |further: &[&str]| {
+        let call = ["--lang", "fr", "import", &source, "--out", &out];
+        crate::obole(&[&call[..], further].concat())
+    };
+    let stopped = import(&[]);
+    assert_eq!(stopped.code, 3);
+    assert!(stopped.err.contains("1 × amount") && stopped.err.contains("5 %"), "{}", stopped.err);
+    assert!(!ledger.join("ledger.json").exists());
+    let refused = std::fs::read_to_string(ledger.join("refused.csv")).unwrap();
+    assert!(refused.starts_with("fichier,ligne,colonne,code,motif\ngifts.csv,11,date,"), "{refused}");
+    assert_eq!(refused.lines().count(), 3, "{refused}");
+
+    assert_eq!(import(&["--accept-refused", "--control-total", "45.00", "--control-rows", "9"]).code, 0);
+    let off = import(&["--accept-refused", "--control-total", "50.00", "--control-rows", "10"]);
+    assert_eq!(off.code, 1);
+    assert!(
+        off.err.contains("45,00") && off.err.contains("50,00") && off.err.contains("5,00"),
+        "{}",
+        off.err
+    );
+
+    // A stopped import leaves the earlier ledger and its list as they were.
+    assert_eq!(import(&[]).code, 3);
+    assert!(ledger.join("refused-last.csv").exists());
+    assert_eq!(crate::obole(&["doctor", &out]).code, 0);
+    write(&ledger.join("refused.csv"), b"changed");
+    assert_eq!(crate::obole(&["check", &out]).code, 1);
+    assert_eq!(crate::obole(&["doctor", &out]).code, 1);
+}
+
 #[test]
 fn the_same_export_twice_is_taken_once() {
     let folder = folder();
     let copy = folder.path().join("copy.csv");
-    write(&copy, &std::fs::read(sample("gifts.csv")).unwrap());
-    let receipt = imported(&[&sample("gifts.csv"), &text(&copy)], &folder.path().join("ledger"));
     let rows = plain_rows(&sample("gifts.csv")).len() as u64;
-    let found = ["read", "taken", "repeated", "refused"].map(|name| receipt[name].as_u64().unwrap());
-    assert_eq!(found, [2 * rows, rows, rows, 0]);
+    let bytes = std::fs::read(sample("gifts.csv")).unwrap();
+    // The same bytes are not read at all; another blank line makes a file of its own, whose rows repeat the others.
+    write(&copy, &bytes);
+    let receipt = imported(&[&sample("gifts.csv"), &text(&copy)], &folder.path().join("same"));
+    let counts = |receipt: &serde_json::Value| {
+        ["read", "taken", "repeated", "refused"].map(|name| receipt[name].as_u64().unwrap())
+    };
+    assert_eq!(counts(&receipt), [rows, rows, 0, 0]);
+    write(&copy, &[&bytes[..], b"\n"].concat());
+    let receipt = imported(&[&sample("gifts.csv"), &text(&copy)], &folder.path().join("ledger"));
+    assert_eq!(counts(&receipt), [2 * rows, rows, rows, 0]);
     assert_eq!(receipt_count(&receipt), naive_count());
 }

@@ -254,4 +254,10 @@ pub struct Sources {
     /// Currency that is analysed; the commonest if not given
     #[arg(long, value_name = "CODE")]
     pub currency: Option<String>,
+    /// Go on where more than 5 % of the rows are refused
+    #[arg(long)]
+    pub accept_refused: bool,
+    /// Count payments without an identifier that repeat those of another file (donor, day, amount, campaign)
+    #[arg(long)]
+    pub keep_repeats: bool,
 }

@@ -1,28 +1,29 @@
 //! From rows in any order to a lawful ledger and its receipt.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::donor::Refusals;
 use crate::ids::canonical_number;
 use crate::{
-    Cents, Consents, ContactChannel, Currency, Day, DonorKind, DonorTable, Error, Finding, FindingCode,
-    GiftKind, GiftTable, Giving, Ids, Kind, Ledger, Receipt, Refusal, Result, Severity, SourceReceipt,
-    Status,
+    Cents, Consents, ContactChannel, Currency, Day, DonorKind, DonorTable, Error, Fault, Finding,
+    FindingCode, GiftKind, GiftTable, Giving, Kind, Ledger, Receipt, Refusal, Repeat, Result, Severity,
+    SourceReceipt, Status,
 };
 
 mod described;
 mod doubtful;
 mod duplicates;
+mod made;
 mod order;
 mod same_ids;
 
 /// Where a row came from.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RowPlace {
     /// The number that [`LedgerBuilder::source`] gave.
     pub source: u16,
-    /// The row in that source (header is row 1).
+    /// The line of that source on which the row begins (the header is on line 1).
     pub row: u32,
 }
 
@@ -140,6 +141,8 @@ pub struct LedgerBuilder {
     sources: Vec<SourceReceipt>,
     giving: Option<Giving>,
     today: Option<Day>,
+    repeats: Vec<Repeat>,
+    keep_repeats: bool,
 }
 
 impl LedgerBuilder {
@@ -174,6 +177,12 @@ impl LedgerBuilder {
         self.today = Some(today);
     }
 
+    /// Keeps payments without an identifier that repeat those of another file: two people with one name and one amount,
+    /// say. Without it, the same donor, day, amount and campaign in another file is the same payment.
+    pub fn keep_repeats(&mut self, keep: bool) {
+        self.keep_repeats = keep;
+    }
+
     /// Takes a payment. It counts as read.
     ///
     /// # Errors
@@ -202,10 +211,10 @@ impl LedgerBuilder {
         gifts.status.push(row.status);
         gifts.kind.push(row.kind);
         gifts.currency.push(row.currency.code())?;
-        gifts.campaign.push(row.campaign)?;
-        gifts.channel.push(row.channel)?;
-        gifts.payment_method.push(row.payment_method)?;
-        gifts.failure_code.push(row.failure_code)?;
+        gifts.campaign.push(row.campaign).map_err(|e| e.in_column("campaign"))?;
+        gifts.channel.push(row.channel).map_err(|e| e.in_column("channel"))?;
+        gifts.payment_method.push(row.payment_method).map_err(|e| e.in_column("payment_method"))?;
+        gifts.failure_code.push(row.failure_code).map_err(|e| e.in_column("failure_code"))?;
         gifts.recurring.push(row.recurring);
         gifts.source.push(row.place.source);
         gifts.source_row.push(row.place.row);
@@ -230,19 +239,33 @@ impl LedgerBuilder {
         self.refuse_unread(place, column, code);
     }
 
-    /// Drops a row that repeats a payment of the same file by the source's own rule. It counts as read and repeated.
-    pub fn repeat(&mut self, place: RowPlace) {
+    /// Refuses a row of payments with all its faults; without any, nothing happens. It counts as read.
+    pub fn refuse_all(&mut self, place: RowPlace, faults: impl IntoIterator<Item = Fault>) {
+        let mut faults = faults.into_iter();
+        let Some((column, code)) = faults.next() else { return };
         self.count_read(place.source);
+        let further = faults.collect();
+        self.refusals.push(Refusal { source: place.source, row: place.row, column, code, further });
     }
 
+    /// Drops a row that repeats the payment at `of` by the source's own rule. It counts as read and repeated.
+    pub fn repeat(&mut self, row: RowPlace, of: RowPlace) {
+        self.count_read(row.source);
+        self.repeats.push(Repeat { row, of });
+    }
+
+    /// Counts a row. Rows of a source that nobody named are those of one without a name.
     fn count_read(&mut self, source: u16) {
-        if let Some(receipt) = self.sources.get_mut(usize::from(source)) {
-            receipt.read += 1;
+        let source = usize::from(source);
+        if self.sources.len() <= source {
+            self.sources.resize_with(source + 1, SourceReceipt::default);
         }
+        self.sources[source].read += 1;
     }
 
     fn refuse_unread(&mut self, place: RowPlace, column: impl Into<Cow<'static, str>>, code: FindingCode) {
-        self.refusals.push(Refusal { source: place.source, row: place.row, column: column.into(), code });
+        let (column, further) = (column.into(), Vec::new());
+        self.refusals.push(Refusal { source: place.source, row: place.row, column, code, further });
     }
 
     /// Adds a finding.
@@ -269,6 +292,23 @@ impl LedgerBuilder {
             column: column.map(str::to_owned),
             count: None,
         });
+    }
+
+    /// Adds a finding that stands for so many rows of a source; of none, no finding is made.
+    pub fn find_count(
+        &mut self,
+        source: u16,
+        code: FindingCode,
+        severity: Severity,
+        column: Option<&str>,
+        count: u64,
+    ) {
+        if count > 0 {
+            self.find_in(source, code, severity, None, column);
+            if let Some(finding) = self.findings.last_mut() {
+                finding.count = Some(count);
+            }
+        }
     }
 
     /// The provisional number of a donor, in order of first appearance.
@@ -322,7 +362,7 @@ impl LedgerBuilder {
         self.look_up_pending();
         self.unify_ids()?;
         let donor_rows = self.count_donor_rows();
-        self.make_missing_ids();
+        let made = self.make_missing_ids();
         let rank = self.sort_donors();
         for donor in &mut self.gifts.donor {
             *donor = rank[*donor as usize];
@@ -337,7 +377,9 @@ impl LedgerBuilder {
             coded.canonicalise();
         }
         let donors = self.donor_table(&rank)?;
-        let drop = duplicates::find(&self.gifts, &mut self.refusals);
+        self.part_shared_ids();
+        let drop = duplicates::find(&self.gifts, &mut self.refusals, &mut self.repeats);
+        self.find_repeats_of_made(&made);
         let (order, by_donor) = order::sorted(&self.gifts, donors.len(), &drop);
         self.gifts.reorder(&order, by_donor);
         let giving = self.giving.clone().unwrap_or_default();
@@ -353,51 +395,9 @@ impl LedgerBuilder {
         };
         let mut findings = doubtful::find(&ledger);
         findings.append(&mut self.findings);
-        let mut receipt = receipt(&ledger, self.sources, findings, self.refusals);
+        let mut receipt = receipt(&ledger, self.sources, findings, self.refusals, self.repeats);
         receipt.donor_rows = donor_rows;
         Ok((ledger, receipt))
-    }
-
-    /// Payments without an identifier get one from their content, numbered where the content repeats, so that the order
-    /// of the rows does not matter.
-    fn make_missing_ids(&mut self) {
-        if matches!(self.gifts.id, Ids::Number(_)) {
-            return; // no empty cell
-        }
-        let Ids::Text(mut ids) = std::mem::take(&mut self.gifts.id) else { return };
-        let mut seen: HashMap<String, u32> = HashMap::new();
-        let mut by_source: HashMap<u16, u64> = HashMap::new();
-        for (row, id) in ids.iter_mut().enumerate() {
-            if !id.is_empty() {
-                continue;
-            }
-            let g = &self.gifts;
-            let donor = match &self.keys[g.donor[row] as usize] {
-                Key::Number(number) => number.to_string(),
-                Key::Text(text) => text.to_string(),
-            };
-            let content = format!(
-                "{donor}/{}/{}/{}/{}",
-                g.day[row],
-                g.cents[row],
-                g.status[row].name(),
-                g.campaign.get(row)
-            );
-            let occurrence = seen.entry(content.clone()).or_default();
-            *occurrence += 1;
-            let hash = crate::sha256_hex(format!("{content}/{occurrence}").as_bytes());
-            *id = format!("made-{}", hash.get(..16).unwrap_or_default()).into();
-            *by_source.entry(g.source[row]).or_default() += 1;
-        }
-        self.gifts.id = Ids::Text(ids);
-        let mut by_source: Vec<(u16, u64)> = by_source.into_iter().collect();
-        by_source.sort_unstable();
-        for (source, count) in by_source {
-            self.find_in(source, FindingCode::IdentifiersMade, Severity::Warning, None, Some("gift_id"));
-            if let Some(finding) = self.findings.last_mut() {
-                finding.count = Some(count);
-            }
-        }
     }
 
     /// Sorts the donors by identifier; returns the new number of each provisional one.
@@ -449,6 +449,7 @@ fn receipt(
     sources: Vec<SourceReceipt>,
     mut findings: Vec<Finding>,
     mut refusals: Vec<Refusal>,
+    mut repeats: Vec<Repeat>,
 ) -> Receipt {
     let gifts = ledger.gifts();
     let read: u64 = sources.iter().map(|source| source.read).sum();
@@ -457,7 +458,7 @@ fn receipt(
         version: Receipt::VERSION,
         read,
         taken,
-        repeated: read - taken - refusals.len() as u64,
+        repeated: repeats.len() as u64,
         refused: refusals.len() as u64,
         donors: ledger.donors().len() as u64,
         days: ledger.days(),
@@ -465,14 +466,7 @@ fn receipt(
         sources,
         ..Receipt::default()
     };
-    for (code, totals) in totals(gifts).iter().enumerate() {
-        let currency = Currency::parse(gifts.currency.level(code as u16)).unwrap_or(Currency::EUR);
-        for (status, (sum, count)) in Status::ALL.into_iter().zip(totals).filter(|(_, (_, count))| *count > 0)
-        {
-            receipt.sums.entry(currency).or_default().insert(status, Cents::new(*sum));
-            receipt.counts.entry(currency).or_default().insert(status, *count);
-        }
-    }
+    (receipt.sums, receipt.counts) = sums(gifts);
     for (currency, count) in ledger.currencies() {
         if currency != ledger.giving().currency {
             findings.push(Finding {
@@ -486,6 +480,8 @@ fn receipt(
         }
     }
     refusals.sort_by_key(|refusal| (refusal.source, refusal.row));
+    repeats.sort_by_key(|repeat| (repeat.row, repeat.of));
+    receipt.repeats = repeats;
     receipt.findings = findings;
     receipt.refusals = refusals;
     receipt
@@ -507,6 +503,22 @@ fn identity(ledger: &Ledger) -> String {
         hash.update(payment.as_bytes());
     }
     hash.finish().sha256
+}
+
+type ByStatus<T> = BTreeMap<Currency, BTreeMap<Status, T>>;
+
+/// Sums and numbers of rows by currency and status.
+pub(crate) fn sums(gifts: &GiftTable) -> (ByStatus<Cents>, ByStatus<u64>) {
+    let (mut sums, mut counts) = (ByStatus::<Cents>::new(), ByStatus::<u64>::new());
+    for (code, totals) in totals(gifts).iter().enumerate() {
+        let currency = Currency::parse(gifts.currency.level(code as u16)).unwrap_or(Currency::EUR);
+        for (status, (sum, count)) in Status::ALL.into_iter().zip(totals).filter(|(_, (_, count))| *count > 0)
+        {
+            sums.entry(currency).or_default().insert(status, Cents::new(*sum));
+            counts.entry(currency).or_default().insert(status, *count);
+        }
+    }
+    (sums, counts)
 }
 
 /// Cents and rows by code of the currency, then status in the order of [`Status::ALL`].

@@ -13,7 +13,7 @@ use std::io::{Read, Write};
 pub use donors::read_donors;
 pub use gifts::read_gifts;
 
-use crate::{DateOrder, DecimalMark, Ledger, Result};
+use crate::{DateOrder, DecimalMark, FindingCode, Ledger, LedgerBuilder, Result, Severity};
 
 /// How a text table spells its cells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -116,6 +116,24 @@ pub fn write_gifts(ledger: &Ledger, out: impl Write) -> Result<()> {
         .map_err(failed)?;
     }
     Ok(csv.flush()?)
+}
+
+/// Completes the receipt of a table that was read to its end.
+fn finish<R: Read>(
+    table: table::Table<Counted<'_, R>>,
+    format: &str,
+    source: u16,
+    builder: &mut LedgerBuilder,
+) {
+    let (lines, stray_quotes, counted) = table.finish();
+    let hashed = counted.hash.finish();
+    builder.find_count(source, FindingCode::StrayQuote, Severity::Warning, None, stray_quotes);
+    if let Some(receipt) = builder.source_mut(source) {
+        format.clone_into(&mut receipt.format);
+        receipt.sha256 = hashed.sha256;
+        receipt.bytes = hashed.bytes;
+        receipt.lines = lines;
+    }
 }
 
 /// A reader that hashes and counts what passes, for the receipt.

@@ -143,7 +143,9 @@ impl Coded {
 
     /// Renumbers the levels in alphabetical order, so that the order of the rows in the file leaves no trace.
     pub(crate) fn canonicalise(&mut self) {
-        let mut sorted: Vec<u16> = (0..self.levels.len() as u16).collect();
+        // The codes are inclusive: 65,536 levels with the empty one fill the type.
+        let last = self.levels.len().saturating_sub(1) as u16;
+        let mut sorted: Vec<u16> = (0..=last).collect();
         sorted.sort_by(|&a, &b| self.level(a).cmp(self.level(b)));
         let mut renumbered = vec![0_u16; sorted.len()];
         for (new, &old) in sorted.iter().enumerate() {
@@ -204,6 +206,15 @@ mod tests {
         assert_eq!(one.levels(), other.levels());
         assert_eq!(one.levels(), ["", "mail", "web"]);
         assert_eq!((one.get(0), one.get(1), one.get(2)), ("web", "", "mail"));
+    }
+
+    #[test]
+    fn a_column_may_be_full_of_different_values() {
+        let mut full = Coded::default();
+        (0..65_535).for_each(|value| full.push(&format!("{value}")).unwrap());
+        assert_eq!(full.push("one more").unwrap_err().kind(), Kind::Refused);
+        full.canonicalise();
+        assert_eq!((full.levels().len(), full.get(0), full.get(65_534)), (65_536, "0", "65534"));
     }
 
     #[test]

@@ -21,6 +21,12 @@ pub enum Severity {
 pub enum FindingCode {
     /// A row has more or fewer cells than the header.
     WrongNumberOfCells,
+    /// A cell begins with a quote that is not closed in any plausible way.
+    UnclosedQuote,
+    /// A quote inside a cell was read as text.
+    StrayQuote,
+    /// A cell or a line is larger than any that people write.
+    CellTooLarge,
     /// The bytes of a row are no text in the file's encoding.
     NotText,
     /// No donor is named.
@@ -53,10 +59,16 @@ pub enum FindingCode {
     UnknownKind,
     /// The currency is not a three-letter code.
     UnknownCurrency,
+    /// The amount names one currency and the currency column another.
+    ConflictingCurrency,
     /// A cell of 0 and 1 holds something else.
     NotAFlag,
     /// A gift identifier was taken already with other content.
     ConflictingGift,
+    /// Gifts without an identifier repeat gifts of another file: same donor, day, amount and campaign.
+    RepeatedAcrossFiles,
+    /// Gifts to several campaigns share an identifier; each was kept under one of its own.
+    SharedIdentifier,
     /// A donor stands twice with other attributes; the first are kept.
     ConflictingDonor,
     /// A donor stands twice with other refusals; the most protective counts.
@@ -87,6 +99,8 @@ pub enum FindingCode {
     ColumnLeftOut,
     /// A file in a folder was not read.
     FileLeftOut,
+    /// A file has the same bytes as another and was read once.
+    FileRepeated,
     /// Payments of another currency are kept but not analysed.
     OtherCurrency,
     /// Rows without a currency were taken as euros, though other rows of the file are in another currency.
@@ -136,6 +150,11 @@ impl FindingCode {
             Self::WrongNumberOfCells => {
                 "the row has more or fewer cells than the header; look for a stray separator or quote"
             }
+            Self::UnclosedQuote => {
+                "a cell begins with a quote that is not closed; delete the quote, or double it inside a quoted cell"
+            }
+            Self::StrayQuote => "a quote inside a cell was read as text; look at the row if it seems wrong",
+            Self::CellTooLarge => "a cell holds more than 64 kB; look for a missing quote or line break",
             Self::NotText => "the row is not text in the file's encoding; save the file again as UTF-8",
             Self::MissingDonor => "no donor is named; fill in the donor or leave the row out",
             Self::PersonalIdentifier => "the donor identifier is an e-mail address; replace it by a number",
@@ -158,8 +177,15 @@ impl FindingCode {
             Self::UnknownStatus => "the status is not one of settled, pending, failed, refunded, cancelled",
             Self::UnknownKind => "the kind is not one of gift, membership, ticket, sale, other",
             Self::UnknownCurrency => "the currency is not a three-letter code",
+            Self::ConflictingCurrency => "the amount and the currency column name different currencies",
             Self::NotAFlag => "the cell must be 0 or 1",
             Self::ConflictingGift => "this gift identifier was taken already with other content",
+            Self::RepeatedAcrossFiles => {
+                "gifts without an identifier repeat gifts of another file (same donor, day, amount, campaign) and were counted once; `--keep-repeats` counts them all"
+            }
+            Self::SharedIdentifier => {
+                "gifts to several campaigns share an identifier; each was kept under an identifier of its own"
+            }
             Self::ConflictingDonor => "this donor stands twice with other attributes; the first were kept",
             Self::ConflictingConsent => {
                 "this donor stands twice with other consents, death or profiling; the most protective counts"
@@ -197,6 +223,7 @@ impl FindingCode {
             Self::FileLeftOut => {
                 "the file was not read: it is no table that is known here, or the folder holds gifts.csv beside it"
             }
+            Self::FileRepeated => "the file has the same bytes as another one and was read once",
             Self::OtherCurrency => "payments in another currency are kept but not analysed",
             Self::CurrencyAssumed => {
                 "rows without a currency were taken as euros, but others of this file name another; fill in the currency"

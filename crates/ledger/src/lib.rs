@@ -35,6 +35,7 @@
 
 pub mod canonical;
 pub mod disk;
+pub mod records;
 
 mod builder;
 mod coded;
@@ -68,6 +69,6 @@ pub use gift::{GiftKind, GiftTable, Giving, Status};
 pub use hash::{Hashed, Sha256, sha256_file, sha256_hex, sha256_reader};
 pub use ids::Ids;
 pub use ledger::Ledger;
-pub use money::{AmountFault, Cents, Currency, DecimalMark, parse_amount};
-pub use receipt::{DonorRows, Receipt, Refusal, SourceReceipt};
+pub use money::{AmountFault, Cents, Currency, DecimalMark, NamedCurrency, parse_amount, parse_money};
+pub use receipt::{DonorRows, Fault, Receipt, Refusal, Repeat, SourceReceipt};
 pub use view::{DonorView, LedgerView, OutcomeView};

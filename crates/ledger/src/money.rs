@@ -113,10 +113,11 @@ pub enum AmountFault {
     TooManyDecimals,
     /// Beyond a million million units.
     TooLarge,
+    /// The cell names two currencies.
+    TwoCurrencies,
 }
 
-/// Reads an amount as people and programs write it: spaces of any kind, `€` and a currency code around it, thousands
-/// marks, either decimal mark. `"50,00"` is never 5000.
+/// Reads an amount as [`parse_money`] does, for cells whose currency does not matter.
 ///
 /// # Errors
 /// The [`AmountFault`]; the text itself is not repeated.
@@ -128,9 +129,48 @@ pub enum AmountFault {
 /// assert_eq!(parse_amount("1,250", DecimalMark::Unknown), Err(AmountFault::Ambiguous));
 /// ```
 pub fn parse_amount(text: &str, mark: DecimalMark) -> Result<Cents, AmountFault> {
-    if let Some(cents) = plain(text.as_bytes()) {
-        return Ok(cents);
+    parse_money(text, mark).map(|(cents, _)| cents)
+}
+
+/// The currency that an amount names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NamedCurrency {
+    /// A code or a sign that stands for one currency.
+    Exact(Currency),
+    /// `$`, the sign of the United States' and of other dollars.
+    Dollar,
+}
+
+impl NamedCurrency {
+    /// The currency of the amount beside what the row's own column says; nothing where the two contradict each other.
+    pub fn within(self, column: Option<Currency>) -> Option<Currency> {
+        const DOLLARS: [[u8; 3]; 7] = [*b"USD", *b"CAD", *b"AUD", *b"NZD", *b"SGD", *b"HKD", *b"XCD"];
+        match (self, column) {
+            (Self::Exact(named), None) => Some(named),
+            (Self::Exact(named), Some(column)) => (named == column).then_some(named),
+            (Self::Dollar, None) => Some(Currency(*b"USD")),
+            (Self::Dollar, Some(column)) => DOLLARS.contains(&column.0).then_some(column),
+        }
     }
+}
+
+/// Reads an amount as people and programs write it: spaces of any kind, a sign or the code of a currency around it,
+/// thousands marks, either decimal mark. `"50,00"` is never 5000, and `"$5.00"` is never euros.
+///
+/// # Errors
+/// The [`AmountFault`]; the text itself is not repeated.
+///
+/// ```
+/// use obole_ledger::{Cents, Currency, DecimalMark, NamedCurrency, parse_money};
+/// let francs = NamedCurrency::Exact(Currency::parse("CHF").unwrap());
+/// assert_eq!(parse_money("10.00 CHF", DecimalMark::Unknown), Ok((Cents::new(1_000), Some(francs))));
+/// assert_eq!(parse_money("$5.00", DecimalMark::Point), Ok((Cents::new(500), Some(NamedCurrency::Dollar))));
+/// ```
+pub fn parse_money(text: &str, mark: DecimalMark) -> Result<(Cents, Option<NamedCurrency>), AmountFault> {
+    if let Some(cents) = plain(text.as_bytes()) {
+        return Ok((cents, None));
+    }
+    let mut signs = Vec::new();
     let mut cleaned = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
@@ -144,12 +184,24 @@ pub fn parse_amount(text: &str, mark: DecimalMark) -> Result<Cents, AmountFault>
                 }
             }
             '\u{feff}' => {}
-            '€' | '$' | '£' => {}
+            '€' => signs.push(NamedCurrency::Exact(Currency::EUR)),
+            '£' => signs.push(NamedCurrency::Exact(Currency(*b"GBP"))),
+            '$' => signs.push(NamedCurrency::Dollar),
             '\u{2212}' => cleaned.push('-'),
             c => cleaned.push(c),
         }
     }
-    let body = strip_code(&cleaned);
+    let (code, body) = strip_code(&cleaned);
+    let named = match (code, signs.first().copied()) {
+        (None, sign) => sign,
+        (Some(code), None) => Some(NamedCurrency::Exact(code)),
+        (Some(code), Some(sign)) => {
+            Some(NamedCurrency::Exact(sign.within(Some(code)).ok_or(AmountFault::TwoCurrencies)?))
+        }
+    };
+    if signs.iter().any(|sign| Some(sign) != signs.first()) {
+        return Err(AmountFault::TwoCurrencies);
+    }
     let (negative, body) = match body.strip_prefix('-') {
         Some(rest) => (true, rest),
         None => (false, body.strip_prefix('+').unwrap_or(body)),
@@ -159,7 +211,7 @@ pub fn parse_amount(text: &str, mark: DecimalMark) -> Result<Cents, AmountFault>
     }
     let (units, decimals) = split(body, mark)?;
     let cents = assemble(&units, decimals)?;
-    Ok(Cents(if negative { -cents } else { cents }))
+    Ok((Cents(if negative { -cents } else { cents }), named))
 }
 
 /// `1234.50`, the form that nearly every cell of a canonical file has: digits, a point, two digits.
@@ -178,24 +230,23 @@ fn plain(text: &[u8]) -> Option<Cents> {
     Some(Cents(cents))
 }
 
-/// Drops a three-letter code before or after the number.
-fn strip_code(text: &str) -> &str {
-    let lettered = |part: &str| part.len() == 3 && part.bytes().all(|b| b.is_ascii_alphabetic());
-    if lettered(text) {
-        return text;
+/// Takes a three-letter code before or after the number off.
+fn strip_code(text: &str) -> (Option<Currency>, &str) {
+    if text.len() == 3 {
+        return (None, text);
     }
-    if let Some((head, tail)) = text.split_at_checked(3)
-        && lettered(head)
+    let split = |at: usize| text.split_at_checked(at);
+    if let Some((head, tail)) = split(3)
+        && let Some(code) = Currency::parse(head)
     {
-        return tail;
+        return (Some(code), tail);
     }
-    if let Some(at) = text.len().checked_sub(3)
-        && let Some((head, tail)) = text.split_at_checked(at)
-        && lettered(tail)
+    if let Some((head, tail)) = text.len().checked_sub(3).and_then(split)
+        && let Some(code) = Currency::parse(tail)
     {
-        return head;
+        return (Some(code), head);
     }
-    text
+    (None, text)
 }
 
 /// Splits a number without sign and spaces into unit digits and decimals.
@@ -303,6 +354,34 @@ mod tests {
             ("1e5", NotANumber),
         ] {
             assert_eq!(parse_amount(text, DecimalMark::Unknown), Err(fault), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_currency_of_a_cell_counts() {
+        let code = |text: &str| Currency::parse(text).unwrap();
+        let read = |text: &str, column: Option<&str>| {
+            let (cents, named) = parse_money(text, DecimalMark::Unknown).unwrap();
+            assert_eq!(cents, Cents(900), "{text}");
+            named.map(|named| named.within(column.map(code)))
+        };
+        assert_eq!(read("9.00", None), None);
+        for (text, column, currency) in [
+            ("$9.00", None, Some("USD")),
+            ("9,00 $", Some("CAD"), Some("CAD")),
+            ("$9.00", Some("EUR"), None),
+            ("£9.00", None, Some("GBP")),
+            ("9.00 CHF", None, Some("CHF")),
+            ("chf9", Some("EUR"), None),
+            ("USD 9.00", Some("USD"), Some("USD")),
+            ("9 €", None, Some("EUR")),
+            ("9 € EUR", Some("EUR"), Some("EUR")),
+            ("$9 CAD", None, Some("CAD")),
+        ] {
+            assert_eq!(read(text, column), Some(currency.map(code)), "{text} {column:?}");
+        }
+        for text in ["$9 EUR", "€9 £", "£9.00 USD"] {
+            assert_eq!(parse_money(text, DecimalMark::Unknown), Err(AmountFault::TwoCurrencies), "{text}");
         }
     }
 

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use crate::{Cents, Currency, Finding, FindingCode, Severity, Status};
+use crate::records::Lines;
+use crate::{Cents, Currency, Finding, FindingCode, Ledger, RowPlace, Severity, Status};
 
 /// What one source gave.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,6 +20,9 @@ pub struct SourceReceipt {
     pub bytes: u64,
     /// Rows of payments read.
     pub read: u64,
+    /// The lines of the file; all zero in a receipt from before they were counted.
+    #[serde(default)]
+    pub lines: Lines,
     /// What was decided about the file (encoding, separator, date order, decimal mark), by name.
     pub decided: BTreeMap<String, String>,
 }
@@ -28,12 +32,34 @@ pub struct SourceReceipt {
 pub struct Refusal {
     /// Index of the source in [`Receipt::sources`].
     pub source: u16,
-    /// The row (header is row 1).
+    /// The line of the file on which the row begins (the header is line 1).
     pub row: u32,
-    /// The column that made it impossible.
+    /// The column of the first fault.
     pub column: Cow<'static, str>,
-    /// Why.
+    /// The first fault.
     pub code: FindingCode,
+    /// The other faults of the row.
+    pub further: Vec<Fault>,
+}
+
+/// What is wrong with a row: the column (empty where the whole row is meant) and why.
+pub type Fault = (Cow<'static, str>, FindingCode);
+
+impl Refusal {
+    /// All faults of the row, the first one first.
+    pub fn faults(&self) -> impl Iterator<Item = (&str, FindingCode)> {
+        let further = self.further.iter().map(|(column, code)| (column.as_ref(), *code));
+        std::iter::once((self.column.as_ref(), self.code)).chain(further)
+    }
+}
+
+/// A row that repeats a row that was taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Repeat {
+    /// The row that was left out.
+    pub row: RowPlace,
+    /// The row that was taken.
+    pub of: RowPlace,
 }
 
 /// How the rows of donors meet the gifts.
@@ -103,6 +129,9 @@ pub struct Receipt {
     /// The refused rows, kept apart from the JSON.
     #[serde(skip)]
     pub refusals: Vec<Refusal>,
+    /// The repeated rows, kept apart from the JSON.
+    #[serde(skip)]
+    pub repeats: Vec<Repeat>,
 }
 
 impl Receipt {
@@ -114,12 +143,32 @@ impl Receipt {
         self.refused > 0 || self.findings.iter().any(|finding| finding.severity == Severity::Problem)
     }
 
-    /// Whether every row that was read is accounted for (law 1).
+    /// Refused rows beyond this share stop an import, in per cent.
+    pub const MOST_REFUSED_PERCENT: u64 = 5;
+
+    /// Returns whether more rows were refused than an import accepts unasked.
+    pub const fn refused_too_many(&self) -> bool {
+        self.refused * 100 > self.read * Self::MOST_REFUSED_PERCENT
+    }
+
+    /// Returns whether rows, donors, days and sums are those of the ledger.
+    pub fn agrees_with(&self, ledger: &Ledger) -> bool {
+        let (sums, counts) = crate::builder::sums(ledger.gifts());
+        self.taken == ledger.gifts().len() as u64
+            && self.donors == ledger.donors().len() as u64
+            && self.days == ledger.days()
+            && self.sums == sums
+            && self.counts == counts
+    }
+
+    /// Whether every row and every line that was read is accounted for (law 1).
     pub fn reconciles(&self) -> bool {
         let counted: u64 = self.counts.values().flat_map(BTreeMap::values).sum();
         self.read == self.taken + self.repeated + self.refused
             && counted == self.taken
             && self.refusals.len() as u64 == self.refused
+            && self.repeats.len() as u64 == self.repeated
+            && self.sources.iter().all(|source| source.lines.reconcile())
             && self.sources.iter().map(|source| source.read).sum::<u64>() == self.read
     }
 }

@@ -35,6 +35,8 @@ pub struct ImportSettings {
     pub donors: Option<PathBuf>,
     /// A list of objections: a table with e-mails, names or donor identifiers, and the channel if not all are meant.
     pub objections: Option<PathBuf>,
+    /// Counts payments without an identifier that repeat those of another file, instead of taking them once.
+    pub keep_repeats: bool,
 }
 
 /// How far an import has come.
@@ -79,7 +81,9 @@ impl fmt::Debug for Intake {
 /// - A folder that holds `gifts.csv` is read as `gifts.csv` with `donors.csv`; its other files are named in the receipt
 ///   as left out, so that the same gifts are never counted twice.
 /// - Any other folder gives each of its files that is recognised.
-/// - A file that is named twice is read once.
+/// - A file that is named twice, or a copy of it, is read once; a finding names the copy.
+/// - Payments without an identifier that repeat those of another file (donor, day, amount, campaign) are taken once, unless
+///   [`ImportSettings::keep_repeats`] says otherwise.
 ///
 /// `known` is the vault of an earlier import: known identities keep their donor identifier, new ones continue the
 /// numbering.
@@ -125,6 +129,7 @@ fn attempt(
     if let Some(today) = settings.today {
         builder.today(today);
     }
+    builder.keep_repeats(settings.keep_repeats);
     let mut payments = Vec::new();
     for (file, step) in plan.steps.iter().enumerate() {
         let mut told = |bytes: u64| {
@@ -162,20 +167,21 @@ fn attempt(
             campaign: &payment.campaign,
             channel: if payment.offline { "" } else { "web" },
             payment_method: payment.means,
+            currency: payment.currency,
             recurring: payment.recurring,
             place: payment.place,
             ..GiftRow::new(&gift_id, id, payment.day, payment.cents)
         })?;
     }
-    for name in &plan.left_out {
-        builder.find(Finding {
-            code: FindingCode::FileLeftOut,
-            severity: Severity::Note,
-            file: name.clone(),
-            row: None,
-            column: None,
-            count: None,
-        });
+    let unread = [
+        (&plan.left_out, FindingCode::FileLeftOut, Severity::Note),
+        (&plan.copies, FindingCode::FileRepeated, Severity::Warning),
+    ];
+    for (names, code, severity) in unread {
+        for name in names {
+            let (row, column, count) = (None, None, None);
+            builder.find(Finding { code, severity, file: name.clone(), row, column, count });
+        }
     }
     let (ledger, mut receipt) = builder.build()?;
     if !linked.book.is_empty() {

@@ -41,7 +41,7 @@ pub use cells::escape_cell;
 pub use intake::{ImportSettings, Intake, Progress, import};
 pub use mailing::{Mailing, MailingRow, write_mailing};
 pub use platforms::Format;
-pub use refused::refused_csv;
+pub use refused::{refused_csv, repeated_csv};
 pub use sniff::{Sniff, sniff};
 pub use text::Encoding;
 pub use vault::{PeopleBook, Person};

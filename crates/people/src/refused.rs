@@ -1,33 +1,55 @@
-//! `refused.csv`: which rows were refused, and why. It repeats nothing of what they hold.
+//! `refused.csv` and `repeated.csv`: which rows were not taken, and why. They repeat nothing of what the rows hold.
 
-use obole_ledger::{Receipt, Result};
+use obole_ledger::{FindingCode, Receipt, Result};
 
-/// The refused rows as CSV bytes: `file,row,column,code,reason` (row 1 is the header).
+/// The refused rows as CSV bytes, one line for each fault of a row: file, line of the file on which the row begins (the
+/// header is line 1), column, code, reason. `header` names these columns and `reason` explains a code, both in the
+/// reader's language.
 ///
 /// # Errors
 /// When the table cannot be written to memory.
-pub fn refused_csv(receipt: &Receipt) -> Result<Vec<u8>> {
-    let header = ["file", "row", "column", "code", "reason"].map(str::to_owned).to_vec();
-    let rows = receipt.refusals.iter().map(|refusal| {
-        let file = receipt.sources.get(usize::from(refusal.source)).map(|source| source.name.clone());
-        vec![
-            file.unwrap_or_default(),
-            refusal.row.to_string(),
-            refusal.column.to_string(),
-            refusal.code.name(),
-            refusal.code.explain().to_owned(),
-        ]
+pub fn refused_csv(
+    receipt: &Receipt,
+    header: [String; 5],
+    reason: &dyn Fn(FindingCode) -> String,
+) -> Result<Vec<u8>> {
+    let rows = receipt.refusals.iter().flat_map(|refusal| {
+        refusal.faults().map(|(column, code)| {
+            vec![
+                file(receipt, refusal.source),
+                refusal.row.to_string(),
+                column.to_owned(),
+                code.name(),
+                reason(code),
+            ]
+        })
     });
-    crate::cells::table(std::iter::once(header).chain(rows))
+    crate::cells::table(std::iter::once(header.to_vec()).chain(rows))
+}
+
+/// The repeated rows as CSV bytes: file and line of the row that was left out, file and line of the one that was taken.
+///
+/// # Errors
+/// When the table cannot be written to memory.
+pub fn repeated_csv(receipt: &Receipt, header: [String; 4]) -> Result<Vec<u8>> {
+    let rows = receipt.repeats.iter().map(|repeat| {
+        let place = |place: obole_ledger::RowPlace| [file(receipt, place.source), place.row.to_string()];
+        [place(repeat.row), place(repeat.of)].concat()
+    });
+    crate::cells::table(std::iter::once(header.to_vec()).chain(rows))
+}
+
+fn file(receipt: &Receipt, source: u16) -> String {
+    receipt.sources.get(usize::from(source)).map(|source| source.name.clone()).unwrap_or_default()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use obole_ledger::{FindingCode, Refusal, SourceReceipt};
+    use obole_ledger::{Refusal, Repeat, RowPlace, SourceReceipt};
 
     #[test]
-    fn one_line_a_refusal_and_no_formula() {
+    fn one_line_a_fault_and_no_formula() {
         let receipt = Receipt {
             sources: vec![SourceReceipt { name: "=evil.csv".to_owned(), ..SourceReceipt::default() }],
             refusals: vec![Refusal {
@@ -35,10 +57,23 @@ mod tests {
                 row: 7,
                 column: "date".into(),
                 code: FindingCode::MissingDate,
+                further: vec![("amount".into(), FindingCode::MissingAmount)],
             }],
+            repeats: vec![Repeat { row: RowPlace { source: 0, row: 9 }, of: RowPlace { source: 0, row: 3 } }],
             ..Receipt::default()
         };
-        let text = String::from_utf8(refused_csv(&receipt).unwrap()).unwrap();
-        assert_eq!(text, "file,row,column,code,reason\n'=evil.csv,7,date,missing_date,no day is given\n");
+        let header = ["fichier", "ligne", "colonne", "code", "motif"].map(str::to_owned);
+        let reason = |code: FindingCode| format!("voir {}", code.name());
+        assert_eq!(
+            String::from_utf8(refused_csv(&receipt, header, &reason).unwrap()).unwrap(),
+            "fichier,ligne,colonne,code,motif\n\
+             '=evil.csv,7,date,missing_date,voir missing_date\n\
+             '=evil.csv,7,amount,missing_amount,voir missing_amount\n"
+        );
+        let header = ["file", "row", "taken_file", "taken_row"].map(str::to_owned);
+        assert_eq!(
+            String::from_utf8(repeated_csv(&receipt, header).unwrap()).unwrap(),
+            "file,row,taken_file,taken_row\n'=evil.csv,9,'=evil.csv,3\n"
+        );
     }
 }

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use obole_ledger::records::Records;
 use obole_ledger::{Day, Error, Kind, Result};
 
 use crate::fold::column_name;
@@ -94,16 +95,7 @@ pub(crate) fn refuse_what_is_no_text(head: &[u8]) -> Result<()> {
 
 /// The first record under a separator, trimmed, without byte order mark.
 fn header(text: &[u8], delimiter: u8) -> Vec<String> {
-    let mut reader =
-        csv::ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(text);
-    let mut record = csv::ByteRecord::new();
-    match reader.read_byte_record(&mut record) {
-        Ok(true) => record
-            .iter()
-            .map(|cell| String::from_utf8_lossy(cell).trim_start_matches('\u{feff}').trim().to_owned())
-            .collect(),
-        _ => Vec::new(),
-    }
+    Records::open(text, delimiter).map(|records| records.header().to_vec()).unwrap_or_default()
 }
 
 /// Whether the first rows have ISO dates and amounts that need no decision.
@@ -112,17 +104,15 @@ fn is_plain(text: &[u8], delimiter: u8, header: &[String]) -> bool {
     let (Some(date), Some(amount)) = (find("date"), find("amount")) else { return false };
     // The head may end inside a row.
     let whole = text.iter().rposition(|byte| *byte == b'\n').map_or(text.len(), |at| at + 1);
-    let mut reader = csv::ReaderBuilder::new()
-        .delimiter(delimiter)
-        .flexible(true)
-        .from_reader(text.get(..whole).unwrap_or_default());
-    let mut record = csv::ByteRecord::new();
+    let Ok(mut records) = Records::open(text.get(..whole).unwrap_or_default(), delimiter) else {
+        return false;
+    };
     for _ in 0..PLAIN_ROWS {
-        match reader.read_byte_record(&mut record) {
-            Ok(true) => {}
-            Ok(false) => break,
+        let record = match records.advance() {
+            Ok(Some(record)) => record,
+            Ok(None) => break,
             Err(_) => return false,
-        }
+        };
         let cell = |column: usize| record.get(column).unwrap_or_default().trim_ascii();
         let iso = cell(date).is_empty() || Day::from_iso_bytes(cell(date)).is_some();
         if !iso || !plain_amount(cell(amount)) {

@@ -61,8 +61,9 @@ pub struct Spending {
 
 /// Read exports into a checked ledger with a receipt
 ///
-/// Every row ends as taken, repeated or refused; `receipt.json` proves it to the cent and `refused.csv` says where and
-/// why. Names and addresses go into `people/`, nowhere else.
+/// Every row ends as taken, repeated or refused; `receipt.json` proves it to the cent, `refused.csv` says where and why,
+/// and `repeated.csv` names the row that each repeated one repeats. Where more than 5 % of the rows are refused, no ledger
+/// is written. Names and addresses go into `people/`, nowhere else.
 ///
 /// Example: obole import export-paiements.csv --out ledger
 #[derive(Debug, Args)]
@@ -75,6 +76,12 @@ pub struct Import {
     /// Folder of the identity vault; LEDGER/people if not given
     #[arg(long, value_name = "DIR")]
     pub people: Option<PathBuf>,
+    /// Sum of the settled payments of all kinds by the bank or the platform; exit code 1 if the ledger has another
+    #[arg(long, value_name = "AMOUNT", value_parser = money)]
+    pub control_total: Option<Cents>,
+    /// Number of the settled payments of all kinds by the bank or the platform; exit code 1 if the ledger has another
+    #[arg(long, value_name = "ROWS")]
+    pub control_rows: Option<u64>,
 }
 
 /// Check a ledger and list what a person should know

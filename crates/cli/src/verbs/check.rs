@@ -14,6 +14,10 @@ use crate::ui::Ui;
 pub fn check(verb: &Check, ui: &mut Ui<'_>) -> Result<Answer> {
     let ledger = load_ledger(&verb.ledger)?;
     let receipt: Receipt = obole::store::load_receipt(&verb.ledger)?;
+    if let Err(error) = obole::store::check_receipt(&verb.ledger, &ledger, &receipt) {
+        ui.error(&error);
+        return Ok(Answer::No);
+    }
     if ui.json() {
         ui.data_json(&json!({
             "gifts": ledger.gifts().len(),

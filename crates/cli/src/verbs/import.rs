@@ -1,21 +1,20 @@
 //! `obole import` and the reading that `obole run` shares with it.
 
-use std::path::{Path, PathBuf};
+use std::collections::BTreeMap;
+use std::path::Path;
 
+use obole::store::{REFUSED, REPEATED};
 use obole::{Error, Kind, Result};
 use obole_ledger::{
-    Currency, DateOrder, Finding, FindingCode, GiftKind, Giving, Receipt, Severity, Status, disk,
+    Cents, Currency, DateOrder, Finding, FindingCode, GiftKind, Giving, Receipt, Severity, Status, disk,
 };
-use obole_people::{Format, ImportSettings, Intake, PeopleBook, refused_csv};
+use obole_people::{Format, ImportSettings, Intake, PeopleBook, refused_csv, repeated_csv};
 use obole_report::finding_lines;
 
 use super::Answer;
 use crate::args::{Import, Sources};
 use crate::clock;
 use crate::ui::Ui;
-
-/// The table of refused rows in the folder of a ledger.
-const REFUSED: &str = "refused.csv";
 
 pub fn import(verb: &Import, ui: &mut Ui<'_>) -> Result<Answer> {
     let people = verb.people.clone().unwrap_or_else(|| verb.out.join("people"));
@@ -24,15 +23,51 @@ pub fn import(verb: &Import, ui: &mut Ui<'_>) -> Result<Answer> {
     let _lock = disk::FolderLock::take(&verb.out)?;
     let _people_lock = disk::FolderLock::take_private(&people)?;
     let intake = read(&verb.input, &asked, &people, ui)?;
+    refuse_too_many(&intake, &verb.input, &verb.out, ui)?;
     let set = disk::FileSet::begin(&verb.out)?;
-    write(&intake, set.stage())?;
+    write(&intake, set.stage(), ui)?;
     keep_people(&intake, &people)?;
     set.commit(&[], || Ok(()))?;
     report(&intake, &verb.out, ui)?;
+    let agrees = control(verb, &intake, ui);
     if ui.json() {
         ui.data_json(&intake.receipt)?;
     }
-    Ok(Answer::Yes)
+    Ok(if agrees { Answer::Yes } else { Answer::No })
+}
+
+/// Compares the settled payments of the analysed currency with the figures of the bank or the platform; returns whether
+/// they agree.
+fn control(verb: &Import, intake: &Intake, ui: &mut Ui<'_>) -> bool {
+    let currency = intake.ledger.giving().currency;
+    let of = |by: &BTreeMap<Currency, BTreeMap<Status, u64>>| {
+        by.get(&currency).and_then(|by| by.get(&Status::Settled)).copied().unwrap_or_default()
+    };
+    let found = intake.ledger.sum(currency, Status::Settled);
+    let found_rows = of(&intake.receipt.counts);
+    let mut agrees = true;
+    let mut compare = |same: bool, key: &'static str, figures: [String; 3], ui: &mut Ui<'_>| {
+        agrees &= same;
+        let [found, expected, difference] = figures;
+        let values = [
+            ("currency", currency.code().into()),
+            ("found", found.into()),
+            ("expected", expected.into()),
+            ("difference", difference.into()),
+        ];
+        ui.say(if same { "import-control-good" } else { key }, &values);
+    };
+    if let Some(expected) = verb.control_total {
+        let difference = Cents::new(found.get() - expected.get());
+        let figures = [found, expected, difference].map(|sum| ui.words().money(sum, currency, false));
+        compare(found == expected, "import-control-total", figures, ui);
+    }
+    if let Some(expected) = verb.control_rows {
+        let figures =
+            [found_rows.to_string(), expected.to_string(), found_rows.abs_diff(expected).to_string()];
+        compare(found_rows == expected, "import-control-rows", figures, ui);
+    }
+    agrees
 }
 
 /// Reads the sources; an earlier vault keeps its identifiers. Hold the vault's lock.
@@ -74,14 +109,28 @@ pub fn settings(input: &Sources) -> Result<ImportSettings> {
         today: Some(clock::today()),
         donors: input.donors.clone(),
         objections: input.objections.clone(),
+        keep_repeats: input.keep_repeats,
     })
 }
 
-/// Writes ledger, receipt and refusals.
-pub fn write(intake: &Intake, ledger: &Path) -> Result<()> {
+/// Refuses an import of which more rows are refused than is accepted unasked: `refused.csv` is written, and nothing else.
+///
+/// # Errors
+/// [`Kind::Refused`] then; [`Kind::System`] when the disk fails.
+pub fn refuse_too_many(intake: &Intake, input: &Sources, ledger: &Path, ui: &mut Ui<'_>) -> Result<()> {
+    let receipt = &intake.receipt;
+    if receipt.refused_too_many() && !input.accept_refused {
+        return Err(refuse(receipt, &lists(receipt, ui)?[0], ledger, ui)?);
+    }
+    Ok(())
+}
+
+/// Writes ledger, receipt and the lists of refused and repeated rows.
+pub fn write(intake: &Intake, ledger: &Path, ui: &Ui<'_>) -> Result<()> {
+    let lists = lists(&intake.receipt, ui)?;
     disk::make_folder(ledger)?;
-    disk::write_bytes(&ledger.join(REFUSED), &refused_csv(&intake.receipt)?)?;
-    obole::store::save_ledger(&intake.ledger, &intake.receipt, ledger)
+    let named = [(REFUSED, &lists[0][..]), (REPEATED, &lists[1][..])];
+    obole::store::save_ledger_with_lists(&intake.ledger, &intake.receipt, &named, ledger)
 }
 
 /// Writes the vault, where the sources name people. It comes before the ledger that speaks of them: a vault only grows, so an older
@@ -93,8 +142,10 @@ pub fn keep_people(intake: &Intake, people: &Path) -> Result<()> {
 /// Says what was read into a ledger, and refuses sources of which nothing was taken.
 pub fn report(intake: &Intake, ledger: &Path, ui: &mut Ui<'_>) -> Result<()> {
     let receipt = &intake.receipt;
-    let refused: PathBuf = ledger.join(REFUSED);
-    say_receipt(receipt, &refused, ui);
+    say_receipt(receipt, ui);
+    if receipt.refused > 0 {
+        say_reasons(receipt, &ledger.join(REFUSED), ui);
+    }
     let donors = intake.ledger.donors();
     if !donors.is_empty() && !donors.has_objections() {
         ui.say("no-objections", &[]);
@@ -104,13 +155,56 @@ pub fn report(intake: &Intake, ledger: &Path, ui: &mut Ui<'_>) -> Result<()> {
         return Err(if receipt.read == 0 {
             Error::new(Kind::Refused, ui.words().get("import-no-rows"))
         } else {
-            Error::new(Kind::Refused, ui.words().get("import-nothing")).in_file(&refused)
+            Error::new(Kind::Refused, ui.words().get("import-nothing")).in_file(ledger.join(REFUSED))
         });
     }
     Ok(())
 }
 
-fn say_receipt(receipt: &Receipt, refused: &Path, ui: &mut Ui<'_>) {
+/// `refused.csv` and `repeated.csv` in the reader's language.
+fn lists(receipt: &Receipt, ui: &Ui<'_>) -> Result<[Vec<u8>; 2]> {
+    let names = |key: &str| ui.words().get(key);
+    let header =
+        ["row-list-file", "row-list-row", "row-list-column", "row-list-code", "row-list-reason"].map(names);
+    let refused = refused_csv(receipt, header, &|code| reason(code, ui))?;
+    let header = ["row-list-file", "row-list-row", "row-list-taken-file", "row-list-taken-row"].map(names);
+    Ok([refused, repeated_csv(receipt, header)?])
+}
+
+fn reason(code: FindingCode, ui: &Ui<'_>) -> String {
+    ui.words().get(&format!("finding-{}", code.name()))
+}
+
+/// Writes the list of refused rows without a ledger, beside an earlier one under another name.
+fn refuse(receipt: &Receipt, refused: &[u8], ledger: &Path, ui: &mut Ui<'_>) -> Result<Error> {
+    let name = if ledger.join("ledger.json").exists() { "refused-last.csv" } else { REFUSED };
+    let path = ledger.join(name);
+    disk::write_bytes(&path, refused)?;
+    say_receipt(receipt, ui);
+    say_reasons(receipt, &path, ui);
+    Ok(Error::new(Kind::Refused, ui.words().get("import-too-many-refused"))
+        .in_file(&path)
+        .hint("mend the rows, or accept that they are missing with `--accept-refused`"))
+}
+
+/// Says how many rows have each fault, the commonest first.
+fn say_reasons(receipt: &Receipt, path: &Path, ui: &mut Ui<'_>) {
+    const MOST: usize = 8;
+    let mut counts: BTreeMap<(FindingCode, &str), u64> = BTreeMap::new();
+    for (column, code) in receipt.refusals.iter().flat_map(|refusal| refusal.faults()) {
+        *counts.entry((code, column)).or_default() += 1;
+    }
+    let mut counts: Vec<_> = counts.into_iter().collect();
+    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    for ((code, column), count) in counts.iter().take(MOST) {
+        let reason = reason(*code, ui);
+        let place = if column.is_empty() { reason } else { format!("{column}: {reason}") };
+        ui.say("import-reason", &[("count", (*count).into()), ("reason", place.into())]);
+    }
+    ui.say("import-refused", &[("path", path.display().to_string().into())]);
+}
+
+fn say_receipt(receipt: &Receipt, ui: &mut Ui<'_>) {
     let doubtful = [FindingCode::DayAfterToday, FindingCode::IsolatedDay];
     let days: Vec<_> = receipt.findings.iter().filter(|f| doubtful.contains(&f.code)).cloned().collect();
     for line in finding_lines(&days, ui.words()) {
@@ -149,9 +243,6 @@ fn say_receipt(receipt: &Receipt, refused: &Path, ui: &mut Ui<'_>) {
     let refusals: Vec<Finding> = receipt.findings.iter().filter(|f| is_about_refusals(f)).cloned().collect();
     for line in finding_lines(&refusals, ui.words()) {
         ui.line_unless_quiet(&line);
-    }
-    if receipt.refused > 0 {
-        ui.say("import-refused", &[("path", refused.display().to_string().into())]);
     }
 }
 

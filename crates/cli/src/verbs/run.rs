@@ -58,8 +58,9 @@ pub fn run(verb: &Run, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     let _people_lock = disk::FolderLock::take_private(&people)?;
     let mut watch = Stopwatch::start();
     let intake = import::read(&verb.input, &asked, &people, ui)?;
+    import::refuse_too_many(&intake, &verb.input, &verb.out.join("ledger"), ui)?;
     let set = disk::FileSet::begin(&verb.out)?;
-    import::write(&intake, &set.stage().join("ledger"))?;
+    import::write(&intake, &set.stage().join("ledger"), ui)?;
     let reported = import::report(&intake, &verb.out.join("ledger"), ui);
     watch.end("import");
 

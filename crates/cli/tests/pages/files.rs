@@ -8,7 +8,7 @@ use super::super::support::{obole, sample};
 use super::{code, table};
 
 /// What each file is for. A file that a run writes and that does not stand here fails the test.
-const FILES: [(&str, &str); 35] = [
+const FILES: [(&str, &str); 36] = [
     ("report.html", "the report, one page that needs no network"),
     ("run.json", "hashes of the inputs, version, seed, seconds"),
     ("scores.csv", "one row a donor; probabilities with 6 decimals, money with 2; empty where undefined"),
@@ -21,7 +21,8 @@ const FILES: [(&str, &str); 35] = [
     ("ledger/gifts.parquet", "the payments, sorted by donor, day and gift"),
     ("ledger/donors.parquet", "the donors, by pseudonym"),
     ("ledger/receipt.json", "what became of every row, to the cent; what was found; what was decided"),
-    ("ledger/refused.csv", "the refused rows: place and reason, no content"),
+    ("ledger/refused.csv", "one line for each fault of a refused row: place and reason, no content"),
+    ("ledger/repeated.csv", "the repeated rows, each with the row that was taken: places, no content"),
     ("people/book.json", "who the pseudonyms are; the folder has mode 0700"),
     ("model/gift.json", "model of a gift, with its card"),
     ("model/lapse.json", "model of a lapse, with its card"),

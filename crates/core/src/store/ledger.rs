@@ -8,7 +8,7 @@ use std::path::Path;
 
 use obole_ledger::{
     Cents, Coded, Consent, ConsentState, Consents, ContactChannel, Day, DonorKind, DonorTable, GiftKind,
-    GiftTable, Giving, Ids, Ledger, Receipt, Status, disk, sha256_file,
+    GiftTable, Giving, Ids, Ledger, Receipt, Status, disk, sha256_file, sha256_hex,
 };
 use serde::{Deserialize, Serialize};
 
@@ -27,6 +27,11 @@ const HEAD: &str = "ledger.json";
 const RECEIPT: &str = "receipt.json";
 /// What the head speaks for.
 const FILES: [&str; 3] = [GIFTS, DONORS, RECEIPT];
+/// The list of refused rows.
+pub const REFUSED: &str = "refused.csv";
+/// The list of repeated rows.
+pub const REPEATED: &str = "repeated.csv";
+const LISTS: [&str; 2] = [REFUSED, REPEATED];
 
 /// `ledger.json`: what the tables mean and that they are whole.
 #[derive(Serialize, Deserialize)]
@@ -50,6 +55,9 @@ struct Head {
     /// Not in the head of a ledger from before it was kept.
     #[serde(default)]
     receipt_sha256: Option<String>,
+    /// The hashes of the lists of refused and repeated rows, by file name.
+    #[serde(default)]
+    lists: BTreeMap<String, String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -65,18 +73,35 @@ struct Levels {
     acquisition_channel: Vec<String>,
 }
 
+/// A list of rows that belongs to a receipt: the name of its file and its bytes.
+pub type RowList<'a> = (&'a str, &'a [u8]);
+
 /// Writes a ledger with its receipt. A ledger that stood there is whole until the new one is.
 ///
 /// # Errors
 /// When the disk fails; a ledger that stood there then stands as it was.
 pub fn save_ledger(ledger: &Ledger, receipt: &Receipt, folder: &Path) -> Result<()> {
+    save_ledger_with_lists(ledger, receipt, &[], folder)
+}
+
+/// As [`save_ledger`], with the lists of refused and repeated rows; they are bound to the ledger by their hashes.
+///
+/// # Errors
+/// As [`save_ledger`].
+pub fn save_ledger_with_lists(
+    ledger: &Ledger,
+    receipt: &Receipt,
+    lists: &[RowList<'_>],
+    folder: &Path,
+) -> Result<()> {
     if matches!(ledger.gifts().id, Ids::Unread(_)) {
         return Err(Error::new(Kind::Usage, "a ledger that was read for features alone cannot be saved"));
     }
     disk::make_folder(folder)?;
     settle(folder)?;
-    let replaced = write_fresh(ledger, receipt, folder).and_then(|head| {
-        swap::swap(folder, &FILES)?;
+    let replaced = write_fresh(ledger, receipt, lists, folder).and_then(|head| {
+        let names: Vec<&str> = FILES.into_iter().chain(lists.iter().map(|(name, _)| *name)).collect();
+        swap::swap(folder, &names)?;
         disk::write_json(&folder.join(HEAD), &head)
     });
     // Either way nothing is left half done.
@@ -84,24 +109,32 @@ pub fn save_ledger(ledger: &Ledger, receipt: &Receipt, folder: &Path) -> Result<
     replaced
 }
 
-/// Lets the files of the head that stands have their names.
+/// Gives the files of the current head their names again.
 fn settle(folder: &Path) -> Result<()> {
     let head: Option<Head> = read_json(&folder.join(HEAD), "the folder holds no ledger").ok();
     let of = |hash: fn(&Head) -> Option<&str>| head.as_ref().and_then(hash);
-    let wanted = [
+    let mut wanted = vec![
         (GIFTS, of(|head| Some(&head.gifts_sha256))),
         (DONORS, of(|head| Some(&head.donors_sha256))),
         (RECEIPT, of(|head| head.receipt_sha256.as_deref())),
     ];
+    for name in LISTS {
+        wanted.push((name, head.as_ref().and_then(|head| head.lists.get(name)).map(String::as_str)));
+    }
     swap::settle(folder, &wanted)
 }
 
 /// Writes all files but the head beside those that stand.
-fn write_fresh(ledger: &Ledger, receipt: &Receipt, folder: &Path) -> Result<Head> {
+fn write_fresh(ledger: &Ledger, receipt: &Receipt, lists: &[RowList<'_>], folder: &Path) -> Result<Head> {
     let [gifts, donors, told] = FILES.map(|name| swap::fresh(folder, name));
     let constant = write_gifts(ledger.gifts(), &gifts)?;
     write_donors(ledger.donors(), &donors)?;
     disk::write_json(&told, receipt)?;
+    let mut hashes = BTreeMap::new();
+    for (name, bytes) in lists {
+        disk::write_bytes(&swap::fresh(folder, name), bytes)?;
+        hashes.insert((*name).to_owned(), sha256_hex(bytes));
+    }
     let (g, d) = (ledger.gifts(), ledger.donors());
     Ok(Head {
         format: "obole-ledger".to_owned(),
@@ -126,6 +159,7 @@ fn write_fresh(ledger: &Ledger, receipt: &Receipt, folder: &Path) -> Result<Head
         gifts_sha256: sha256_file(&gifts)?.sha256,
         donors_sha256: sha256_file(&donors)?.sha256,
         receipt_sha256: Some(sha256_file(&told)?.sha256),
+        lists: hashes,
     })
 }
 
@@ -159,16 +193,7 @@ fn load(folder: &Path, extent: Extent) -> Result<Ledger> {
 
 fn load_once(folder: &Path, extent: Extent) -> Result<Ledger> {
     let head: Head = read_json(&folder.join(HEAD), "the folder holds no ledger")?;
-    let opened = |name: &str, sha256: &str| {
-        swap::open(folder, name, sha256).ok_or_else(|| {
-            let path = folder.join(name);
-            let what = match path.exists() {
-                true => "the file is not the one that the ledger was saved with",
-                false => "the file is not there",
-            };
-            Error::new(Kind::Unreadable, what).in_file(&path).hint("import the sources again")
-        })
-    };
+    let opened = |name: &str, sha256: &str| opened(folder, name, sha256);
     let (gifts, donors) = (opened(GIFTS, &head.gifts_sha256)?, opened(DONORS, &head.donors_sha256)?);
     let Levels {
         currency,
@@ -193,17 +218,28 @@ fn load_once(folder: &Path, extent: Extent) -> Result<Ledger> {
     })
 }
 
-/// Reads the receipt that a ledger was made with. The refused rows stand in `refused.csv`.
+/// The file of a ledger with the hash that its head names.
+fn opened(folder: &Path, name: &str, sha256: &str) -> Result<File> {
+    swap::open(folder, name, sha256).ok_or_else(|| {
+        let path = folder.join(name);
+        let what = match path.exists() {
+            true => "the file is not the one that the ledger was saved with",
+            false => "the file is not there",
+        };
+        Error::new(Kind::Unreadable, what).in_file(&path).hint("import the sources again")
+    })
+}
+
+/// Reads the receipt that a ledger was made with. The refused rows are listed in `refused.csv`.
 ///
 /// # Errors
 /// As [`load_ledger`].
 pub fn load_receipt(folder: &Path) -> Result<Receipt> {
     disk::read_settled(folder, || {
         let head: Option<Head> = read_json(&folder.join(HEAD), "the folder holds no ledger").ok();
-        let opened = head.and_then(|head| swap::open(folder, RECEIPT, head.receipt_sha256.as_deref()?));
         let path = folder.join(RECEIPT);
-        match opened {
-            Some(file) => parse_json(&path, &all_of(file, &path)?),
+        match head.and_then(|head| head.receipt_sha256) {
+            Some(sha256) => parse_json(&path, &all_of(opened(folder, RECEIPT, &sha256)?, &path)?),
             None => read_json(&path, "the folder holds no receipt"),
         }
     })
@@ -213,6 +249,24 @@ fn all_of(mut file: File, path: &Path) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
     file.read_to_end(&mut bytes).map_err(|e| Error::io("read the file", path, e))?;
     Ok(bytes)
+}
+
+/// Checks that the receipt of a ledger is its own: the lists of rows are those that were written with it, and its sums,
+/// rows, donors and days are those of the gifts.
+///
+/// # Errors
+/// [`Kind::Unreadable`] when one of these is not so.
+pub fn check_receipt(folder: &Path, ledger: &Ledger, receipt: &Receipt) -> Result<()> {
+    let head: Head = read_json(&folder.join(HEAD), "the folder holds no ledger")?;
+    for (name, sha256) in &head.lists {
+        opened(folder, name, sha256)?;
+    }
+    if receipt.agrees_with(ledger) {
+        return Ok(());
+    }
+    Err(Error::new(Kind::Unreadable, "the sums of the receipt are not those of the gifts")
+        .in_file(folder.join(RECEIPT))
+        .hint("import the sources again"))
 }
 
 fn read_json<T: for<'de> Deserialize<'de>>(path: &Path, missing: &str) -> Result<T> {

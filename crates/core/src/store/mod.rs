@@ -9,7 +9,10 @@ mod ledger;
 mod swap;
 mod table;
 
-pub use ledger::{load_for_features, load_ledger, load_receipt, save_ledger};
+pub use ledger::{
+    REFUSED, REPEATED, RowList, check_receipt, load_for_features, load_ledger, load_receipt, save_ledger,
+    save_ledger_with_lists,
+};
 pub use table::{Column, Table, Values, read_table, write_table_csv, write_table_parquet};
 
 #[cfg(test)]

@@ -33,6 +33,30 @@ fn what_is_saved_is_loaded() {
 }
 
 #[test]
+fn a_changed_receipt_or_list_is_said() {
+    let folder = tempdir().unwrap();
+    let (ledger, receipt) = sample(20);
+    let lists: [RowList<'_>; 2] = [(REFUSED, b"file,row\n"), (REPEATED, b"file\n")];
+    save_ledger_with_lists(&ledger, &receipt, &lists, folder.path()).unwrap();
+    check_receipt(folder.path(), &ledger, &receipt).unwrap();
+    let mut other = receipt.clone();
+    other.taken += 1;
+    assert!(check_receipt(folder.path(), &ledger, &other).is_err());
+    for name in [REFUSED, REPEATED] {
+        let path = folder.path().join(name);
+        let bytes = std::fs::read(&path).unwrap();
+        disk::write_bytes(&path, b"changed").unwrap();
+        let error = check_receipt(folder.path(), &ledger, &receipt).unwrap_err();
+        assert_eq!(error.place().file.as_deref(), Some(path.as_path()));
+        disk::write_bytes(&path, &bytes).unwrap();
+    }
+    let path = folder.path().join("receipt.json");
+    let text = std::fs::read_to_string(&path).unwrap();
+    disk::write_bytes(&path, text.replacen("\"repeated\": 0", "\"repeated\": 1", 1).as_bytes()).unwrap();
+    assert_eq!(load_receipt(folder.path()).unwrap_err().kind(), Kind::Unreadable);
+}
+
+#[test]
 fn a_ledger_read_for_features_gives_the_same_features_and_is_not_saved() {
     let folder = tempdir().unwrap();
     let (ledger, receipt) = sample(60);

@@ -2,45 +2,53 @@
 
 use rayon::prelude::*;
 
-use crate::{FindingCode, GiftTable, Ids, Refusal};
+use crate::{FindingCode, GiftTable, Ids, Refusal, Repeat, RowPlace};
 
-/// The rows to leave out, ascending. Contradicting rows are also added to the refusals.
+/// The rows to leave out, ascending. Contradicting rows are also added to the refusals, the others to the repeats.
 ///
 /// Of the rows of one payment (same donor, day, amount, currency, kind) the one that has come furthest stays, and the
 /// others are repeats. A row with the same identifier and another content is refused. Which row stays depends on the
 /// content alone, so that the order of the files leaves no trace.
-pub(super) fn find(gifts: &GiftTable, refusals: &mut Vec<Refusal>) -> Vec<u32> {
-    if ascending(&gifts.id) {
-        return Vec::new();
-    }
-    let mut by_id: Vec<u32> = (0..gifts.len() as u32).collect();
-    match &gifts.id {
-        Ids::Number(ids) => by_id.par_sort_unstable_by_key(|&row| (ids[row as usize], row)),
-        Ids::Text(ids) => {
-            by_id.par_sort_unstable_by(|&a, &b| (&ids[a as usize], a).cmp(&(&ids[b as usize], b)))
-        }
-        Ids::Unread(_) => {}
-    }
+pub(super) fn find(gifts: &GiftTable, refusals: &mut Vec<Refusal>, repeats: &mut Vec<Repeat>) -> Vec<u32> {
+    let place =
+        |row: u32| RowPlace { source: gifts.source[row as usize], row: gifts.source_row[row as usize] };
     let mut drop = Vec::new();
-    for group in by_id.chunk_by(|&a, &b| gifts.id.compare(a as usize, b as usize).is_eq()) {
-        if group.len() == 1 {
-            continue;
-        }
+    for group in groups(&gifts.id) {
         let Some(&keep) = group.iter().min_by_key(|&&row| preference(gifts, row)) else { continue };
         for &row in group.iter().filter(|&&row| row != keep) {
             drop.push(row);
-            if payment(gifts, row) != payment(gifts, keep) {
+            if payment(gifts, row) == payment(gifts, keep) {
+                repeats.push(Repeat { row: place(row), of: place(keep) });
+            } else {
                 refusals.push(Refusal {
                     source: gifts.source[row as usize],
                     row: gifts.source_row[row as usize],
                     column: "gift_id".into(),
                     code: FindingCode::ConflictingGift,
+                    further: Vec::new(),
                 });
             }
         }
     }
     drop.sort_unstable();
     drop
+}
+
+/// The rows of each identifier that stands on several rows.
+pub(super) fn groups(ids: &Ids) -> Vec<Vec<u32>> {
+    if ascending(ids) {
+        return Vec::new();
+    }
+    let mut by_id: Vec<u32> = (0..ids.len() as u32).collect();
+    match ids {
+        Ids::Number(ids) => by_id.par_sort_unstable_by_key(|&row| (ids[row as usize], row)),
+        Ids::Text(ids) => {
+            by_id.par_sort_unstable_by(|&a, &b| (&ids[a as usize], a).cmp(&(&ids[b as usize], b)))
+        }
+        Ids::Unread(_) => {}
+    }
+    let same = |a: &u32, b: &u32| ids.compare(*a as usize, *b as usize).is_eq();
+    by_id.chunk_by(same).filter(|group| group.len() > 1).map(<[u32]>::to_vec).collect()
 }
 
 /// Identifiers that only ever rise cannot repeat: the common case, checked in one pass.

@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::Ids;
 
 fn day(text: &str) -> Day {
     Day::parse_iso(text).unwrap()
@@ -50,6 +51,85 @@ fn payments_without_identifier_are_all_kept() {
     assert_eq!(receipt.taken, 2);
     assert_eq!(ledger.gifts().len(), 2);
     assert_eq!(receipt.findings.len(), 1);
+}
+
+/// Rows as (source, identifier, day, campaign), all of one donor and amount.
+fn of_files(rows: &[(u16, &str, &str, &str)], keep: bool) -> (Ledger, Receipt) {
+    let mut builder = LedgerBuilder::new();
+    builder.keep_repeats(keep);
+    for (at, (source, id, on, campaign)) in rows.iter().enumerate() {
+        let place = RowPlace { source: *source, row: at as u32 + 2 };
+        let row = GiftRow { campaign, place, ..GiftRow::new(id, "A", day(on), Cents::new(5_000)) };
+        builder.push(&row).unwrap();
+    }
+    builder.build().unwrap()
+}
+
+#[test]
+fn files_that_overlap_count_a_gift_once_unless_told_otherwise() {
+    let (first, then) = ("2024-01-01", "2024-01-02");
+    let rows = [
+        (0, "", first, "x"),
+        (0, "", first, "x"),
+        (0, "", then, ""),
+        (1, "", first, "x"),
+        (1, "", first, "y"),
+    ];
+    let (_, receipt) = of_files(&rows, false);
+    assert_eq!((receipt.read, receipt.taken, receipt.repeated), (5, 4, 1));
+    let of = |source, row| RowPlace { source, row };
+    assert_eq!(receipt.repeats, [Repeat { row: of(1, 5), of: of(0, 2) }]);
+    let across = receipt.findings.iter().find(|f| f.code == FindingCode::RepeatedAcrossFiles).unwrap();
+    assert_eq!(across.count, Some(1));
+    assert!(receipt.reconciles());
+    let (_, receipt) = of_files(&rows, true);
+    assert_eq!((receipt.taken, receipt.repeated), (5, 0));
+}
+
+#[test]
+fn a_payment_that_moved_on_between_two_files_is_one() {
+    let mut builder = LedgerBuilder::new();
+    for (source, status) in [(0, Status::Pending), (1, Status::Failed), (1, Status::Settled)] {
+        let place = RowPlace { source, row: 2 };
+        let row = GiftRow::new("", "A", day("2024-01-01"), Cents::new(100));
+        builder.push(&GiftRow { status, place, ..row }).unwrap();
+    }
+    let (ledger, receipt) = builder.build().unwrap();
+    assert_eq!((receipt.taken, receipt.repeated), (2, 1));
+    assert_eq!(ledger.sum(Currency::EUR, Status::Settled), Cents::new(100));
+}
+
+#[test]
+fn gifts_to_two_campaigns_under_one_identifier_are_two() {
+    let on = "2024-01-01";
+    // The second file was exported for one campaign alone.
+    let (ledger, receipt) =
+        of_files(&[(0, "7", on, "x"), (0, "7", on, "y"), (0, "8", on, "x"), (1, "7", on, "x")], false);
+    assert_eq!((receipt.taken, receipt.repeated, ledger.gifts().len()), (3, 1, 3));
+    assert!(receipt.findings.iter().any(|f| f.code == FindingCode::SharedIdentifier && f.count == Some(1)));
+    // A campaign that was renamed between two exports is no second gift.
+    let (_, receipt) = of_files(&[(0, "7", on, "x"), (1, "7", on, "y")], false);
+    assert_eq!((receipt.taken, receipt.repeated), (1, 1));
+    assert!(receipt.reconciles());
+}
+
+#[test]
+fn rows_of_a_source_that_nobody_named_are_counted() {
+    let mut builder = LedgerBuilder::new();
+    builder.push(&GiftRow::new("1", "A", day("2024-01-01"), Cents::new(100))).unwrap();
+    builder.refuse(RowPlace { source: 1, row: 3 }, "date", FindingCode::MissingDate);
+    let (_, receipt) = builder.build().unwrap();
+    assert_eq!((receipt.read, receipt.taken, receipt.repeated, receipt.refused), (2, 1, 0, 1));
+    assert!(receipt.reconciles());
+}
+
+#[test]
+fn a_receipt_that_was_changed_does_not_agree_with_the_gifts() {
+    let (ledger, receipt) = build(&[GiftRow::new("1", "A", day("2024-01-01"), Cents::new(100))]);
+    assert!(receipt.agrees_with(&ledger));
+    let mut changed = receipt;
+    changed.sums.get_mut(&Currency::EUR).unwrap().insert(Status::Settled, Cents::new(101));
+    assert!(!changed.agrees_with(&ledger));
 }
 
 #[test]

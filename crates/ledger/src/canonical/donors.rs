@@ -6,7 +6,7 @@ use std::io::Read;
 use super::answer::{Answer, Question, answer, consent};
 use super::headers::refuse_unknown_refusals;
 use super::table::{Row, Table, once, position};
-use super::{Counted, DONOR_COLUMNS, Dialect};
+use super::{Counted, DONOR_COLUMNS, Dialect, finish};
 use crate::{
     Consent, ConsentState, Consents, ContactChannel, Day, DonorKind, DonorRow, Error, FindingCode, Kind,
     LedgerBuilder, Result, RowPlace, Severity,
@@ -58,11 +58,8 @@ pub fn read_donors(
         donors += u64::from(named);
         builder.donor_row(&donor, named, place)?;
     }
-    let hashed = table.into_inner().hash.finish();
+    finish(table, "canonical-donors", source, builder);
     if let Some(receipt) = builder.source_mut(source) {
-        "canonical-donors".clone_into(&mut receipt.format);
-        receipt.sha256 = hashed.sha256;
-        receipt.bytes = hashed.bytes;
         receipt.decided.insert("donors".to_owned(), donors.to_string());
     }
     Ok(source)
@@ -184,8 +181,8 @@ impl<'a> Reading<'a> {
     /// Reads the row into `donor`; whether it names one.
     fn donor(&mut self, donor: &mut DonorRow) -> bool {
         let columns = self.columns;
-        if !self.row.is_whole() {
-            self.faults.push(("", FindingCode::WrongNumberOfCells));
+        if let Some(fault) = self.row.fault() {
+            self.faults.push(("", fault));
             return self.broken(donor);
         }
         let id = self.text(columns.id);

@@ -3,11 +3,12 @@
 use std::io::Read;
 
 use super::headers::refuse_unknown_refusals;
-use super::table::{NotText, Row, Table, flag, once, position};
-use super::{Counted, Dialect, GIFT_COLUMNS};
+use super::table::{Row, Table, flag, once, position};
+use super::{Counted, Dialect, GIFT_COLUMNS, finish};
+use crate::records::NotText;
 use crate::{
-    AmountFault, Currency, Day, Error, Finding, FindingCode, GiftKind, GiftRow, Kind, LedgerBuilder, Result,
-    RowPlace, Severity, Status, parse_amount,
+    AmountFault, Cents, Currency, Day, Error, Finding, FindingCode, GiftKind, GiftRow, Kind, LedgerBuilder,
+    Result, RowPlace, Severity, Status, parse_money,
 };
 
 /// Reads payments into the builder. Every row is taken or refused with its reason; `progress` hears the bytes read.
@@ -41,11 +42,14 @@ pub fn read_gifts(
         let place = RowPlace { source, row: row.number };
         match columns.read(&row, dialect, &mut latest, place) {
             Ok(gift) => {
-                unsaid += u64::from(row.cell(columns.currency).is_ok_and(str::is_empty));
+                let named = row.cell(columns.currency).is_ok_and(|cell| !cell.is_empty());
+                unsaid += u64::from(!named && gift.currency == Currency::EUR);
                 foreign |= gift.currency != Currency::EUR;
                 builder.push(&gift)?;
             }
-            Err((column, code)) => builder.refuse(place, column, code),
+            Err(faults) => {
+                builder.refuse_all(place, faults.into_iter().map(|(column, code)| (column.into(), code)));
+            }
         }
     }
     if foreign && unsaid > 0 {
@@ -58,12 +62,7 @@ pub fn read_gifts(
             count: Some(unsaid),
         });
     }
-    let hashed = table.into_inner().hash.finish();
-    if let Some(receipt) = builder.source_mut(source) {
-        "canonical-gifts".clone_into(&mut receipt.format);
-        receipt.sha256 = hashed.sha256;
-        receipt.bytes = hashed.bytes;
-    }
+    finish(table, "canonical-gifts", source, builder);
     Ok(source)
 }
 
@@ -115,60 +114,110 @@ impl Columns {
         })
     }
 
+    /// Reads a row.
+    ///
+    /// # Errors
+    /// All its faults, so that a person mends it once.
     fn read<'a>(
         &self,
         row: &Row<'a>,
         dialect: &Dialect,
         latest: &mut Latest,
         place: RowPlace,
-    ) -> std::result::Result<GiftRow<'a>, Refused> {
-        if !row.is_whole() {
-            return Err(("", FindingCode::WrongNumberOfCells));
+    ) -> std::result::Result<GiftRow<'a>, Vec<Refused>> {
+        if let Some(fault) = row.fault() {
+            return Err(vec![("", fault)]);
         }
-        let text = |column: Option<usize>, name: &'static str| {
-            row.cell(column).map_err(|NotText| (name, FindingCode::NotText))
+        let mut faults = Vec::new();
+        let mut text = |column: Option<usize>, name: &'static str| {
+            row.cell(column).unwrap_or_else(|NotText| {
+                faults.push((name, FindingCode::NotText));
+                "\u{fffd}"
+            })
         };
-        let donor = text(self.donor_id, "donor_id")?;
-        if donor.is_empty() {
-            return Err(("donor_id", FindingCode::MissingDonor));
-        }
-        if donor.contains('@') {
-            return Err(("donor_id", FindingCode::PersonalIdentifier));
-        }
-        let day = latest.day(text(self.date, "date")?, dialect)?;
-        let cents = parse_amount(text(self.amount, "amount")?, dialect.decimal)
-            .map_err(|fault| ("amount", fault.into()))?;
-        if cents.get() <= 0 {
-            return Err(("amount", FindingCode::NotPositive));
-        }
-        let currency = match text(self.currency, "currency")? {
-            "" | "EUR" => Currency::EUR,
-            code => Currency::parse(code).ok_or(("currency", FindingCode::UnknownCurrency))?,
-        };
-        let status = match text(self.status, "status")? {
-            "" | "settled" => Status::Settled,
-            name => {
-                Status::parse(&name.to_ascii_lowercase()).ok_or(("status", FindingCode::UnknownStatus))?
+        let donor = text(self.donor_id, "donor_id");
+        let day = text(self.date, "date");
+        let amount = text(self.amount, "amount");
+        let currency = text(self.currency, "currency");
+        let status = text(self.status, "status");
+        let kind = text(self.kind, "kind");
+        let recurring = text(self.recurring, "recurring");
+        let id = text(self.gift_id, "gift_id");
+        let campaign = text(self.campaign, "campaign");
+        let channel = text(self.channel, "channel");
+        let payment_method = text(self.payment_method, "payment_method");
+        let failure_code = text(self.failure_code, "failure_code");
+        let unread = faults.len();
+        let mut fault = |column: &'static str, code: FindingCode| {
+            // A cell that is no text has that fault alone.
+            if !faults.iter().take(unread).any(|(name, _)| *name == column) {
+                faults.push((column, code));
             }
         };
-        let kind = match text(self.kind, "kind")? {
-            "" | "gift" => GiftKind::Gift,
-            name => GiftKind::parse(&name.to_ascii_lowercase()).ok_or(("kind", FindingCode::UnknownKind))?,
+        if donor.is_empty() {
+            fault("donor_id", FindingCode::MissingDonor);
+        } else if donor.contains('@') {
+            fault("donor_id", FindingCode::PersonalIdentifier);
+        }
+        let day = latest.day(day, dialect).unwrap_or_else(|(column, code)| {
+            fault(column, code);
+            Day::new(0)
+        });
+        let (cents, named) = parse_money(amount, dialect.decimal).unwrap_or_else(|why| {
+            fault("amount", why.into());
+            (Cents::new(1), None)
+        });
+        if cents.get() <= 0 {
+            fault("amount", FindingCode::NotPositive);
+        }
+        let column = match currency {
+            "" => None,
+            "EUR" => Some(Currency::EUR),
+            code => Currency::parse(code).or_else(|| {
+                fault("currency", FindingCode::UnknownCurrency);
+                None
+            }),
         };
-        let recurring =
-            flag(text(self.recurring, "recurring")?).map_err(|()| ("recurring", FindingCode::NotAFlag))?;
+        let currency = match named {
+            None => column.unwrap_or(Currency::EUR),
+            Some(named) => named.within(column).unwrap_or_else(|| {
+                fault("amount", FindingCode::ConflictingCurrency);
+                Currency::EUR
+            }),
+        };
+        let status = match status {
+            "" | "settled" => Status::Settled,
+            name => Status::parse(&name.to_ascii_lowercase()).unwrap_or_else(|| {
+                fault("status", FindingCode::UnknownStatus);
+                Status::Settled
+            }),
+        };
+        let kind = match kind {
+            "" | "gift" => GiftKind::Gift,
+            name => GiftKind::parse(&name.to_ascii_lowercase()).unwrap_or_else(|| {
+                fault("kind", FindingCode::UnknownKind);
+                GiftKind::Gift
+            }),
+        };
+        let recurring = flag(recurring).unwrap_or_else(|()| {
+            fault("recurring", FindingCode::NotAFlag);
+            None
+        });
+        if !faults.is_empty() {
+            return Err(faults);
+        }
         Ok(GiftRow {
-            id: text(self.gift_id, "gift_id")?,
+            id,
             donor,
             day,
             cents,
             currency,
             kind,
             status,
-            campaign: text(self.campaign, "campaign")?,
-            channel: text(self.channel, "channel")?,
-            payment_method: text(self.payment_method, "payment_method")?,
-            failure_code: text(self.failure_code, "failure_code")?,
+            campaign,
+            channel,
+            payment_method,
+            failure_code,
             recurring: recurring.unwrap_or_default(),
             place,
         })
@@ -211,6 +260,7 @@ impl From<AmountFault> for FindingCode {
         match fault {
             AmountFault::Empty => Self::MissingAmount,
             AmountFault::NotANumber | AmountFault::TooLarge => Self::UnreadableAmount,
+            AmountFault::TwoCurrencies => Self::ConflictingCurrency,
             AmountFault::Ambiguous => Self::AmbiguousAmount,
             AmountFault::TooManyDecimals => Self::TooManyDecimals,
         }
@@ -220,7 +270,8 @@ impl From<AmountFault> for FindingCode {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Cents, Ledger, Receipt};
+    use crate::records::Lines;
+    use crate::{Ledger, Receipt};
 
     fn read(text: &[u8]) -> Result<(Ledger, Receipt)> {
         let mut builder = LedgerBuilder::new();
@@ -264,6 +315,7 @@ mod tests {
             ]
         );
         assert_eq!(receipt.findings.len(), 1); // the colour
+        assert_eq!(receipt.sources[0].lines, Lines { physical: 13, header: 1, rows: 12, ..Lines::default() });
         assert_eq!(receipt.sources[0].sha256, crate::sha256_hex(text));
     }
 
@@ -277,6 +329,38 @@ mod tests {
         assert_eq!((assumed.len(), assumed[0].count), (1, Some(2)));
         let clear = b"donor_id,date,amount,currency\n1,2024-01-01,3,EUR\n1,2024-01-02,4,\n";
         assert!(!found(clear).iter().any(|finding| finding.code == FindingCode::CurrencyAssumed));
+    }
+
+    #[test]
+    fn every_fault_of_a_row_is_named() {
+        let text = b"donor_id,date,amount,currency,status,campaign\n\
+            a@example.org,31/02/2024,abc,EURO,lost,x\n7,2024-01-01,$5.00,EUR,,\xff\n7,2024-01-01,$5.00,,,\n";
+        let (ledger, receipt) = read(text).unwrap();
+        let faults: Vec<Vec<(&str, FindingCode)>> =
+            receipt.refusals.iter().map(|refusal| refusal.faults().collect()).collect();
+        assert_eq!(
+            faults,
+            [
+                vec![
+                    ("donor_id", FindingCode::PersonalIdentifier),
+                    ("date", FindingCode::UnreadableDate),
+                    ("amount", FindingCode::UnreadableAmount),
+                    ("currency", FindingCode::UnknownCurrency),
+                    ("status", FindingCode::UnknownStatus),
+                ],
+                vec![("campaign", FindingCode::NotText), ("amount", FindingCode::ConflictingCurrency),],
+            ]
+        );
+        assert_eq!((ledger.gifts().currency.get(0), receipt.refused), ("USD", 2));
+        assert!(receipt.reconciles());
+    }
+
+    #[test]
+    fn a_stray_quote_swallows_no_gift() {
+        let text = b"donor_id,date,amount,campaign\n1,2024-01-01,5.00,\"Noel\n2,2024-01-02,6.00,\n3,2024-01-03,7.00,\n";
+        let (ledger, receipt) = read(text).unwrap();
+        assert_eq!((ledger.gifts().len(), receipt.refused), (2, 1));
+        assert_eq!((receipt.refusals[0].row, receipt.refusals[0].code), (2, FindingCode::UnclosedQuote));
     }
 
     #[test]

@@ -2,107 +2,63 @@
 
 use std::io::Read;
 
-use crate::{Error, Kind, Result};
+use crate::records::{Lines, NotText, Record, Records};
+use crate::{Error, FindingCode, Kind, Result};
 
 /// Reads a header and gives the cells of each row by column.
 pub(super) struct Table<R> {
-    reader: csv::Reader<R>,
-    header: Vec<String>,
-    record: Option<Record>,
-    row: u32,
-}
-
-/// The cells of one row: text throughout, as nearly always, or bytes of which some are not.
-enum Record {
-    Text(csv::StringRecord),
-    Bytes(csv::ByteRecord),
+    records: Records<R>,
+    stray_quotes: u64,
 }
 
 impl<R: Read> Table<R> {
     pub(super) fn open(reader: R, delimiter: u8, name: &str) -> Result<Self> {
-        let mut reader = csv::ReaderBuilder::new()
-            .delimiter(delimiter)
-            .flexible(true)
-            .buffer_capacity(1 << 18)
-            .from_reader(reader);
-        let header: Vec<String> = reader
-            .byte_headers()
-            .map_err(|e| csv_error(e).in_file(name))?
-            .iter()
-            .map(|cell| String::from_utf8_lossy(cell).trim_start_matches('\u{feff}').trim().to_owned())
-            .collect();
-        if header.iter().all(String::is_empty) {
+        let records = Records::open(reader, delimiter).map_err(|e| e.in_file(name))?;
+        if records.header().iter().all(String::is_empty) {
             return Err(Error::new(Kind::Unreadable, "the file is empty")
                 .in_file(name)
                 .hint("export the file again"));
         }
-        Ok(Self { reader, header, record: None, row: 1 })
+        Ok(Self { records, stray_quotes: 0 })
     }
 
     pub(super) fn header(&self) -> &[String] {
-        &self.header
+        self.records.header()
     }
 
     /// Goes to the next row; `None` at the end.
     pub(super) fn advance(&mut self, name: &str) -> Result<Option<Row<'_>>> {
-        // The record goes from row to row, so that its memory is used again.
-        let mut bytes = match self.record.take() {
-            Some(Record::Text(record)) => record.into_byte_record(),
-            Some(Record::Bytes(record)) => record,
-            None => csv::ByteRecord::new(),
-        };
-        let more = self.reader.read_byte_record(&mut bytes).map_err(|e| csv_error(e).in_file(name))?;
-        self.row += 1;
-        let record = csv::StringRecord::from_byte_record(bytes)
-            .map_or_else(|not_text| Record::Bytes(not_text.into_byte_record()), Record::Text);
-        let record = self.record.insert(record);
-        Ok(more.then_some(Row { record, number: self.row, cells: self.header.len() }))
+        let cells = self.records.header().len();
+        let Some(record) = self.records.advance().map_err(|e| e.in_file(name))? else { return Ok(None) };
+        self.stray_quotes += u64::from(record.stray_quote && record.fault.is_none());
+        Ok(Some(Row { number: record.line, record, cells }))
     }
 
-    pub(super) fn into_inner(self) -> R {
-        self.reader.into_inner()
+    /// The lines of the file and the rows in which a quote was read as text, and the reader.
+    pub(super) fn finish(self) -> (Lines, u64, R) {
+        (self.records.lines(), self.stray_quotes, self.records.into_inner())
     }
 }
 
 /// One row of a table.
 pub(super) struct Row<'a> {
-    record: &'a Record,
+    record: Record<'a>,
+    /// The line of the file on which it begins.
     pub(super) number: u32,
     cells: usize,
 }
 
-/// A cell is not text.
-pub(super) struct NotText;
-
 impl<'a> Row<'a> {
-    /// Whether the row has as many cells as the header.
-    pub(super) fn is_whole(&self) -> bool {
-        let found = match self.record {
-            Record::Text(record) => record.len(),
-            Record::Bytes(record) => record.len(),
-        };
-        found == self.cells
+    /// What makes the whole row unreadable: an open quote, a cell that is too large, another number of cells than the
+    /// header.
+    pub(super) fn fault(&self) -> Option<FindingCode> {
+        let count = || (self.record.len() != self.cells).then_some(FindingCode::WrongNumberOfCells);
+        self.record.fault.or_else(count)
     }
 
     /// The cell of a column as trimmed text; empty where the table has no such column.
     pub(super) fn cell(&self, column: Option<usize>) -> std::result::Result<&'a str, NotText> {
-        let Some(column) = column else { return Ok("") };
-        match self.record {
-            Record::Text(record) => Ok(trimmed(record.get(column).unwrap_or_default())),
-            Record::Bytes(record) => {
-                let cell = std::str::from_utf8(record.get(column).unwrap_or_default());
-                cell.map(trimmed).map_err(|_| NotText)
-            }
-        }
-    }
-}
-
-/// Without white space at the ends, where there nearly never is any.
-fn trimmed(cell: &str) -> &str {
-    match cell.as_bytes() {
-        [] => cell,
-        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => cell,
-        _ => cell.trim(),
+        column.map_or(Ok(""), |column| self.record.text(column))
     }
 }
 

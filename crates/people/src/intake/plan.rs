@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use obole_ledger::{Error, Kind, Result, disk};
+use obole_ledger::{Error, Kind, Result, disk, sha256_file};
 
 use super::ImportSettings;
 use crate::platforms::Format;
@@ -25,6 +25,8 @@ pub(super) struct Plan {
     pub(super) steps: Vec<Step>,
     /// Names of files that lie in a folder and are not read.
     pub(super) left_out: Vec<String>,
+    /// Names of files with the bytes of another one.
+    pub(super) copies: Vec<String>,
     seen: BTreeSet<PathBuf>,
 }
 
@@ -87,7 +89,21 @@ impl Plan {
         let sniff = sniff(path, format)?;
         let bytes = std::fs::metadata(path).map_err(|e| Error::io("open the file", path, e))?.len();
         self.seen.insert(real);
+        if self.holds_copy(path, &sniff, bytes)? {
+            self.copies.push(disk::file_name(path));
+            return Ok(());
+        }
         self.steps.push(Step { path: path.to_owned(), sniff, bytes });
         Ok(())
+    }
+
+    /// Whether a file of the same format with the same bytes is in the plan. Only files of one size are compared.
+    fn holds_copy(&self, path: &Path, sniff: &Sniff, bytes: u64) -> Result<bool> {
+        for step in self.steps.iter().filter(|step| step.bytes == bytes && step.sniff == *sniff) {
+            if sha256_file(&step.path)?.sha256 == sha256_file(path)?.sha256 {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 }

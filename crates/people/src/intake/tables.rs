@@ -1,10 +1,10 @@
 //! Canonical tables: streamed when they are plain, looked at in full first when they are not.
 
-use std::io::Read;
 use std::path::Path;
 
 use obole_ledger::canonical::{Dialect, read_donors, read_gifts};
-use obole_ledger::{DateOrder, DecimalMark, Error, Kind, LedgerBuilder, Result, disk, sha256_file};
+use obole_ledger::records::Records;
+use obole_ledger::{DateOrder, DecimalMark, LedgerBuilder, Result, disk, sha256_file};
 
 use crate::columns::{DateColumn, MarkEvidence, mark_name};
 use crate::platforms::Format;
@@ -72,24 +72,14 @@ fn look(path: &Path, sniff: &Sniff, encoding: Encoding) -> Result<Columns> {
     let mut columns = Columns::default();
     let find = |name: &str| sniff.header.iter().position(|cell| cell.eq_ignore_ascii_case(name));
     let (Some(date), Some(amount)) = (find("date"), find("amount")) else { return Ok(columns) };
-    let mut reader = reader_of(Utf8Reader::open(path, encoding)?, sniff.delimiter);
-    let mut record = csv::ByteRecord::new();
-    let failed = |error: csv::Error| match error.into_kind() {
-        csv::ErrorKind::Io(e) => Error::io("read the file", path, e),
-        _ => Error::new(Kind::Unreadable, "the file is not a table of separated values").in_file(path),
-    };
-    while reader.read_byte_record(&mut record).map_err(failed)? {
+    let reader = Utf8Reader::open(path, encoding)?;
+    let mut records = Records::open(reader, sniff.delimiter).map_err(|e| e.in_file(path))?;
+    while let Some(record) = records.advance().map_err(|e| e.in_file(path))? {
         // Rows with a wrong number of cells are refused later; their cells may stand under another name.
-        if record.len() == sniff.header.len() {
-            let cell =
-                |at: usize| std::str::from_utf8(record.get(at).unwrap_or_default()).unwrap_or_default();
-            columns.dates.see(cell(date));
-            columns.amounts.see(cell(amount));
+        if record.fault.is_none() && record.len() == sniff.header.len() {
+            columns.dates.see(record.text(date).unwrap_or_default());
+            columns.amounts.see(record.text(amount).unwrap_or_default());
         }
     }
     Ok(columns)
-}
-
-fn reader_of<R: Read>(reader: R, delimiter: u8) -> csv::Reader<R> {
-    csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(reader)
 }

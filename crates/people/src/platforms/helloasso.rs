@@ -9,9 +9,10 @@ use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::Path;
 
+use obole_ledger::records::Records;
 use obole_ledger::{
-    Cents, DateOrder, Day, DecimalMark, Error, Finding, FindingCode, GiftKind, Kind, LedgerBuilder, Result,
-    RowPlace, Severity, Status, disk, sha256_file,
+    Cents, Currency, DateOrder, Day, DecimalMark, Fault, Finding, FindingCode, GiftKind, LedgerBuilder,
+    Result, RowPlace, Severity, Status, disk, sha256_file,
 };
 
 use crate::columns::{DateColumn, MarkEvidence, mark_name};
@@ -37,6 +38,7 @@ pub(crate) struct Payment {
     pub(crate) reference: String,
     pub(crate) day: Day,
     pub(crate) cents: Cents,
+    pub(crate) currency: Currency,
     pub(crate) status: Status,
     pub(crate) kind: GiftKind,
     pub(crate) recurring: bool,
@@ -94,12 +96,19 @@ impl Counts {
         let entry = self.0.entry((code, name_of(field))).or_default();
         *entry = (entry.0 + 1, Some(severity));
     }
+
+    fn absorb(&mut self, other: Self) {
+        for (key, (count, severity)) in other.0 {
+            let entry = self.0.entry(key).or_default();
+            *entry = (entry.0 + count, severity);
+        }
+    }
 }
 
 /// Reads a payments export. Refused rows go to the builder; the payments are returned for grouping and linking.
 ///
 /// # Errors
-/// [`Kind::Unreadable`] when the file cannot be read; [`Kind::Usage`] when the order of its dates cannot be decided.
+/// [`obole_ledger::Kind::Unreadable`] when the file cannot be read; [`obole_ledger::Kind::Usage`] when the order of its dates cannot be decided.
 pub(crate) fn read(
     path: &Path,
     sniff: &Sniff,
@@ -110,11 +119,8 @@ pub(crate) fn read(
     let name = disk::file_name(path);
     let encoding = text::weigh(path)?;
     let columns = Columns::of(&sniff.header);
-    let rows = || -> Result<csv::Reader<Utf8Reader<_>>> {
-        Ok(csv::ReaderBuilder::new()
-            .delimiter(sniff.delimiter)
-            .flexible(true)
-            .from_reader(Utf8Reader::open(path, encoding)?))
+    let rows = || -> Result<Records<Utf8Reader<_>>> {
+        Records::open(Utf8Reader::open(path, encoding)?, sniff.delimiter).map_err(|e| e.in_file(path))
     };
     let (decided, evidence) = decide(rows()?, &columns, chosen, path)?;
 
@@ -135,25 +141,29 @@ pub(crate) fn read(
     }
     find_left_out(&sniff.header, source, builder);
 
-    let mut reader = rows()?;
-    let mut record = csv::ByteRecord::new();
+    let mut records = rows()?;
     let mut payments = Vec::new();
     let mut counts = Counts::default();
-    let mut row = 1_u32;
-    while advance(&mut reader, &mut record, path)? {
-        row = row.saturating_add(1);
-        let place = RowPlace { source, row };
+    let (mut bytes, mut stray_quotes, mut read) = (0, 0, 0_u32);
+    while let Some(record) = records.advance().map_err(|e| e.in_file(path))? {
+        let place = RowPlace { source, row: record.line };
         match payment(&record, &columns, &decided, place, &mut counts) {
-            Ok(payment) => payments.push(payment),
-            Err((field, code)) => {
-                let column = if code == FindingCode::WrongNumberOfCells { "" } else { name_of(field) };
-                builder.refuse(place, column, code);
+            Ok(payment) => {
+                stray_quotes += u64::from(record.stray_quote);
+                payments.push(payment);
             }
+            Err(faults) => builder.refuse_all(place, faults.into_iter().map(named)),
         }
-        if row.is_multiple_of(4_096) {
-            progress(record.position().map_or(0, csv::Position::byte));
+        bytes += record.bytes() as u64;
+        read = read.wrapping_add(1);
+        if read.is_multiple_of(4_096) {
+            progress(bytes);
         }
     }
+    if let Some(receipt) = builder.source_mut(source) {
+        receipt.lines = records.lines();
+    }
+    builder.find_count(source, FindingCode::StrayQuote, Severity::Warning, None, stray_quotes);
     progress(hashed.bytes);
     for ((code, column), (count, severity)) in counts.0 {
         builder.find(Finding {
@@ -168,26 +178,24 @@ pub(crate) fn read(
     Ok(payments)
 }
 
-fn advance<R: Read>(reader: &mut csv::Reader<R>, record: &mut csv::ByteRecord, path: &Path) -> Result<bool> {
-    // The error of the table reader could repeat a cell, so only its place is told.
-    reader.read_byte_record(record).map_err(|error| match error.into_kind() {
-        csv::ErrorKind::Io(e) => Error::io("read the file", path, e),
-        _ => Error::new(Kind::Unreadable, "the file is not a table of separated values").in_file(path),
-    })
+/// A fault with the name of its column; faults of the whole row name none.
+fn named((field, code): (Field, FindingCode)) -> Fault {
+    let whole = [FindingCode::WrongNumberOfCells, FindingCode::UnclosedQuote, FindingCode::CellTooLarge];
+    let column = if whole.contains(&code) { "" } else { name_of(field) };
+    (column.into(), code)
 }
 
 /// First pass: the order of the dates and the decimal marks, each for its whole column.
 fn decide<R: Read>(
-    mut reader: csv::Reader<R>,
+    mut records: Records<R>,
     columns: &Columns,
     chosen: Option<DateOrder>,
     path: &Path,
 ) -> Result<(Decided, DateColumn)> {
     let (mut dates, mut births) = (DateColumn::default(), DateColumn::default());
     let (mut total, mut extra) = (MarkEvidence::default(), MarkEvidence::default());
-    let mut record = csv::ByteRecord::new();
-    while advance(&mut reader, &mut record, path)? {
-        if !columns.is_whole(&record) {
+    while let Some(record) = records.advance().map_err(|e| e.in_file(path))? {
+        if columns.fault(&record).is_some() {
             continue;
         }
         let cell = |field: Field| text_of(&record, columns, field).unwrap_or_default();

@@ -10,6 +10,18 @@ import-done = Read { $read } { $read_count ->
    *[other] donors
 }.
 import-refused = See { $path } for row, column and reason of each refused row.
+import-reason = { $count } × { $reason }
+import-too-many-refused = More than 5 % of the rows were refused, so no ledger was written.
+import-control-good = Control: { $found } of settled payments of all kinds in { $currency }, as expected.
+import-control-total = Control: the settled payments of all kinds in { $currency } sum up to { $found }, not to { $expected }; difference { $difference }.
+import-control-rows = Control: { $found } settled payments of all kinds in { $currency }, not { $expected }; difference { $difference }.
+row-list-file = file
+row-list-row = row
+row-list-column = column
+row-list-code = code
+row-list-reason = reason
+row-list-taken-file = taken_file
+row-list-taken-row = taken_row
 import-nothing = No row was taken. Look at refused.csv: it names row, column and reason.
 import-no-rows = The sources hold no row, only headers. Export them again.
 import-sum = { $currency } { $status }: { $count } { $count_count ->

@@ -10,6 +10,18 @@ import-done = { $read } { $read_count ->
    *[other] donateurs
 }.
 import-refused = { $path } donne la ligne, la colonne et la raison de chaque refus.
+import-reason = { $count } × { $reason }
+import-too-many-refused = Plus de 5 % des lignes ont été rejetées : aucun registre n’a été écrit.
+import-control-good = Contrôle : { $found } de paiements encaissés de toute nature en { $currency }, comme attendu.
+import-control-total = Contrôle : les paiements encaissés de toute nature en { $currency } font { $found } et non { $expected } ; écart { $difference }.
+import-control-rows = Contrôle : { $found } paiements encaissés de toute nature en { $currency } et non { $expected } ; écart { $difference }.
+row-list-file = fichier
+row-list-row = ligne
+row-list-column = colonne
+row-list-code = code
+row-list-reason = motif
+row-list-taken-file = fichier_retenu
+row-list-taken-row = ligne_retenue
 import-nothing = Aucune ligne n'a été prise. refused.csv donne la ligne, la colonne et la raison.
 import-no-rows = Les sources ne contiennent aucune ligne, seulement des en-têtes. Refaites l'export.
 import-sum = { $currency } { $status } : { $count } { $count_count ->

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use obole::campaign::PlanFile;
 use obole::models::{AmountModel, GiftModel, LapseModel, ModelCard, Task};
-use obole::store::load_ledger;
+use obole::store::{check_receipt, load_ledger, load_receipt};
 use obole::{Kind, Result};
 use obole_ledger::{disk, sha256_file};
 use obole_people::PeopleBook;
@@ -82,6 +82,7 @@ fn format(path: &Path) -> Result<u64> {
 fn ledger(path: &Path) -> Result<Found> {
     let head = path.join("ledger.json");
     let found = load_ledger(path)?;
+    check_receipt(path, &found, &load_receipt(path)?)?;
     let values = json!({
         "path": path.display().to_string(),
         "format": format(&head)?,

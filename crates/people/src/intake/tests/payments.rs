@@ -137,6 +137,72 @@ fn one_payment_on_several_rows() {
 }
 
 #[test]
+fn gifts_to_two_campaigns_under_one_reference_are_two() {
+    let line =
+        |campaign: &str| format!("1;10;50,00;13/01/2024;Payé;;A;B;a@example.org;;;;{campaign};;Don;;;;;;;");
+    let both = [line("Noël"), line("Urgence")];
+    let intake = export(&both.each_ref().map(String::as_str)).unwrap();
+    assert_eq!(of(&intake, Status::Settled), (2, 10_000));
+    let mut ids: Vec<String> = rows(&intake).into_iter().map(|row| row.1).collect();
+    ids.dedup();
+    assert_eq!(ids.len(), 2);
+    assert!(intake.receipt.reconciles());
+    let other = format!("{HEADER}\r\n{}\r\n", line("Urgence"));
+    let file = format!("{HEADER}\r\n{}\r\n", both.join("\r\n"));
+    let folder = folder(&[("1.csv", file.as_bytes()), ("2.csv", other.as_bytes())]);
+    let intake = plainly(&[folder.path().into()]).unwrap();
+    assert_eq!((intake.receipt.taken, intake.receipt.repeated), (2, 1));
+}
+
+#[test]
+fn an_open_quote_takes_one_payment_and_a_currency_is_not_euros() {
+    let line = |id: u8, amount: &str, note: &str| {
+        format!(
+            "1;{id};{amount};13/01/2024;Payé;;A;B;a@example.org;;;;;;Don;;;1 rue;75011;Paris;France;{note}"
+        )
+    };
+    let lines = [
+        line(1, "5,00", ""),
+        line(2, "5,00", "\"Merci"),
+        line(3, "5,00", "\"Merci\r\nà tous\""),
+        line(4, "$5,00", "un \"mot\""),
+        line(5, "5,00 CHF", ""),
+        line(6, "5,00", "\"fin"),
+        "1;7;x;y;z;;A;B;a@example.org;;;;;;Don;;;;;;;".to_owned(),
+    ];
+    let intake = export(&lines.each_ref().map(String::as_str)).unwrap();
+    assert_eq!(of(&intake, Status::Settled), (2, 1_000));
+    assert_eq!(intake.receipt.sums.len(), 3);
+    let open = FindingCode::UnclosedQuote;
+    let bad = (9, "Montant total", FindingCode::UnreadableAmount);
+    assert_eq!(refusals(&intake), [(3, "", open), (8, "", open), bad]);
+    assert_eq!(intake.receipt.refusals[2].faults().count(), 3);
+    assert!(findings(&intake).contains(&(FindingCode::StrayQuote, None, Some(1))));
+    let lines = intake.receipt.sources[0].lines;
+    assert_eq!((lines.physical, lines.rows, lines.continued), (9, 7, 1));
+    assert!(intake.receipt.reconciles());
+}
+
+#[test]
+fn a_copied_file_is_read_once_and_an_overlapping_one_repeats() {
+    let line = |day: u8| format!("1;;5,00;{day}/01/2024;Payé;;A;B;a@example.org;;;;Noël;;Don;;;;;;;");
+    let file = |days: &[u8]| {
+        let lines: Vec<String> = days.iter().map(|day| line(*day)).collect();
+        format!("{HEADER}\r\n{}\r\n", lines.join("\r\n"))
+    };
+    let (one, next) = (file(&[13, 14, 14]), file(&[14, 15]));
+    let folder =
+        folder(&[("1.csv", one.as_bytes()), ("1 (copy).csv", one.as_bytes()), ("2.csv", next.as_bytes())]);
+    let intake = plainly(&[folder.path().into()]).unwrap();
+    assert_eq!((intake.receipt.read, intake.receipt.taken, intake.receipt.repeated), (5, 4, 1));
+    let found = |code| intake.receipt.findings.iter().any(|finding| finding.code == code);
+    assert!(found(FindingCode::FileRepeated) && found(FindingCode::RepeatedAcrossFiles));
+    let settings = ImportSettings { keep_repeats: true, ..ImportSettings::default() };
+    let kept = import(&[folder.path().into()], &settings, None, &mut |_| {}).unwrap();
+    assert_eq!((kept.receipt.taken, kept.receipt.repeated), (5, 0));
+}
+
+#[test]
 fn a_gift_inside_a_ticket_is_counted_in_a_finding() {
     let intake = export(&[
         "1;1;45,00;13/01/2024;Payé;;A;B;a@example.org;;;;Soirée;Billetterie;Billet;5,00;;;;;;",

@@ -73,7 +73,8 @@ fn the_sample_is_the_same_in_both_dresses() {
 
     // The same payments, row by row, and the same people behind them: each number of the one stands for one of the other.
     let (by_row, other_by_row) = (by_source_row(&one), by_source_row(&other));
-    assert!(by_row.keys().eq(other_by_row.keys()));
+    // Comments with line breaks move the rows of the export down, not their order.
+    assert_eq!(by_row.len(), other_by_row.len());
     let mut pairs = std::collections::BTreeSet::new();
     for ((donor, payment), (other_donor, other_payment)) in by_row.values().zip(other_by_row.values()) {
         assert_eq!(payment, other_payment);

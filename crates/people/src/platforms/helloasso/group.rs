@@ -2,7 +2,8 @@
 //!
 //! It is not documented whether a payment of several items repeats its row with the whole amount or gives one row an
 //! item. Both are read: an amount that is the same on every row is the payment's and is taken once; amounts that differ
-//! are items and are added up, each status and kind by itself so that no sum of a status changes.
+//! are items and are added up, each status and kind by itself so that no sum of a status changes. Rows of different
+//! campaigns or currencies are payments of their own.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -29,14 +30,16 @@ pub(crate) fn group(payments: Vec<Payment>, file: &str, builder: &mut LedgerBuil
         for row in others {
             builder.refuse(row.place, name_of(Field::Reference), FindingCode::ConflictingGift);
         }
-        let several = rows.len() > 1;
-        let amount = rows.first().map(|row| row.cents);
-        if rows.iter().all(|row| Some(row.cents) == amount) {
-            once += u64::from(several);
-            taken.extend(take_once(rows, builder));
-        } else {
-            summed += 1;
-            taken.extend(add_up(rows, builder));
+        for rows in by_campaign(rows) {
+            let several = rows.len() > 1;
+            let amount = rows.first().map(|row| row.cents);
+            if rows.iter().all(|row| Some(row.cents) == amount) {
+                once += u64::from(several);
+                taken.extend(take_once(rows, builder));
+            } else {
+                summed += 1;
+                taken.extend(add_up(rows, builder));
+            }
         }
     }
     for (count, severity) in [(once, Severity::Note), (summed, Severity::Warning)] {
@@ -67,6 +70,15 @@ fn repeated(payments: &[Payment]) -> BTreeMap<String, Vec<Payment>> {
         .collect()
 }
 
+/// The rows of each campaign and currency.
+fn by_campaign(rows: Vec<Payment>) -> Vec<Vec<Payment>> {
+    let mut campaigns: BTreeMap<_, Vec<Payment>> = BTreeMap::new();
+    for row in rows {
+        campaigns.entry((row.campaign.clone(), row.currency)).or_default().push(row);
+    }
+    campaigns.into_values().collect()
+}
+
 /// What must agree for two rows to be of one payment.
 fn content(payment: &Payment) -> (String, obole_ledger::Day) {
     (payment.who.key(""), payment.day)
@@ -95,7 +107,7 @@ fn take_once(mut rows: Vec<Payment>, builder: &mut LedgerBuilder) -> Option<Paym
     let mut first = rows.next()?;
     first.kind = kind.unwrap_or(first.kind);
     first.recurring = first.recurring && first.kind == GiftKind::Gift;
-    rows.for_each(|row| builder.repeat(row.place));
+    rows.for_each(|row| builder.repeat(row.place, first.place));
     Some(first)
 }
 
@@ -112,7 +124,7 @@ fn add_up(rows: Vec<Payment>, builder: &mut LedgerBuilder) -> Vec<Payment> {
         let total = items.iter().fold(0_i64, |sum, item| sum.saturating_add(item.cents.get()));
         let mut items = items.into_iter();
         let Some(mut first) = items.next() else { continue };
-        items.for_each(|item| builder.repeat(item.place));
+        items.for_each(|item| builder.repeat(item.place, first.place));
         first.cents = Cents::new(total);
         if several {
             first.part = format!("-{}-{}", status.name(), kind.name());

@@ -1,6 +1,9 @@
 //! One row of the export: its cells by column, and the payment they make.
 
-use obole_ledger::{Day, FindingCode, GiftKind, RowPlace, Severity, parse_amount};
+use obole_ledger::records::{NotText, Record};
+use obole_ledger::{
+    Cents, Currency, Day, DecimalMark, FindingCode, GiftKind, RowPlace, Severity, parse_amount, parse_money,
+};
 
 use super::profile::{self, FIELDS, Field, NAMES};
 use super::{Counts, Decided, MOST, Payment};
@@ -33,62 +36,81 @@ impl Columns {
         self.at.get(field as usize).copied().flatten()
     }
 
-    pub(super) fn is_whole(&self, record: &csv::ByteRecord) -> bool {
-        record.len() >= self.least && record.iter().skip(self.cells).all(<[u8]>::is_empty)
+    /// What makes the whole row unreadable, if anything does.
+    pub(super) fn fault(&self, record: &Record<'_>) -> Option<FindingCode> {
+        let beyond = (self.cells..record.len()).any(|at| record.get(at).is_some_and(|cell| !cell.is_empty()));
+        let wrong = record.len() < self.least || beyond;
+        record.fault.or_else(|| wrong.then_some(FindingCode::WrongNumberOfCells))
     }
 }
 
 /// A cell as trimmed text; empty where there is no such column or cell.
 pub(super) fn text_of<'a>(
-    record: &'a csv::ByteRecord,
+    record: &Record<'a>,
     columns: &Columns,
     field: Field,
 ) -> std::result::Result<&'a str, Refused> {
-    let bytes = columns.position(field).and_then(|at| record.get(at)).unwrap_or_default();
-    let text = std::str::from_utf8(bytes).map_err(|_| (field, FindingCode::NotText))?;
-    Ok(text.trim())
+    let Some(column) = columns.position(field) else { return Ok("") };
+    record.text(column).map_err(|NotText| (field, FindingCode::NotText))
 }
 
+/// Reads a row.
+///
+/// # Errors
+/// All its faults, so that a person mends it once.
 pub(super) fn payment(
-    record: &csv::ByteRecord,
+    record: &Record<'_>,
     columns: &Columns,
     decided: &Decided,
     place: RowPlace,
     counts: &mut Counts,
-) -> std::result::Result<Payment, Refused> {
-    if !columns.is_whole(record) {
-        return Err((Field::Reference, FindingCode::WrongNumberOfCells));
+) -> std::result::Result<Payment, Vec<Refused>> {
+    if let Some(fault) = columns.fault(record) {
+        return Err(vec![(Field::Reference, fault)]);
     }
     let text = |field: Field| text_of(record, columns, field);
-    let cents = match parse_amount(text(Field::Total)?, decided.total) {
-        Ok(cents) if cents.get() > MOST => return Err((Field::Total, FindingCode::UnreadableAmount)),
-        Ok(cents) if cents.get() > 0 => cents,
-        Ok(_) => return Err((Field::Total, FindingCode::NotPositive)),
-        Err(fault) => return Err((Field::Total, fault.into())),
+    let mut faults = Vec::new();
+    let mut keep = |fault: Refused| faults.push(fault);
+    let money = amount(text(Field::Total), decided.total).map_err(&mut keep).ok();
+    let day = text(Field::Date).and_then(|cell| match cell {
+        "" => Err((Field::Date, FindingCode::MissingDate)),
+        cell => decided.dates.day(cell).ok_or((Field::Date, FindingCode::UnreadableDate)),
+    });
+    let day = day.map_err(&mut keep).ok();
+    let status = text(Field::Status).and_then(|cell| {
+        let status = profile::status(cell).ok_or((Field::Status, FindingCode::UnknownStatus))?;
+        Ok((cell, status))
+    });
+    let status = status.map_err(&mut keep).ok();
+    let reference = text(Field::Reference).and_then(|cell| match cell.contains('@') {
+        true => Err((Field::Reference, FindingCode::PersonalIdentifier)),
+        false => Ok(cell),
+    });
+    let reference = reference.map_err(&mut keep).ok();
+    // A birth date is compared with the day of payment; where that is missing the row is refused anyway.
+    let mut noted = Counts::default();
+    let who = payer(record, columns, decided, day.unwrap_or(Day::new(0)), &mut noted);
+    let who = who.map_err(&mut keep).ok();
+    let others =
+        [Field::Type, Field::CampaignType, Field::Campaign, Field::ExtraGift, Field::Paid, Field::Means];
+    let cells = others.map(|field| text(field).map_err(&mut keep).unwrap_or_default());
+    let [type_cell, campaign_type, mut campaign, extra, paid, means] = cells;
+    let (Some((cents, currency)), Some(day), Some((status_cell, status)), Some(reference), Some(who), []) =
+        (money, day, status, reference, who, &faults[..])
+    else {
+        return Err(faults);
     };
-    let day = match text(Field::Date)? {
-        "" => return Err((Field::Date, FindingCode::MissingDate)),
-        cell => decided.dates.day(cell).ok_or((Field::Date, FindingCode::UnreadableDate))?,
-    };
-    let status_cell = text(Field::Status)?;
-    let status = profile::status(status_cell).ok_or((Field::Status, FindingCode::UnknownStatus))?;
-    let reference = text(Field::Reference)?;
-    if reference.contains('@') {
-        return Err((Field::Reference, FindingCode::PersonalIdentifier));
-    }
-    let (type_cell, campaign_type) = (text(Field::Type)?, text(Field::CampaignType)?);
+    counts.absorb(noted);
     let kind = profile::kind(type_cell, campaign_type);
-    let who = payer(record, columns, decided, day, counts)?;
     if kind.is_none() {
         counts.add(FindingCode::UnknownKind, Severity::Note, Field::Type);
     }
     let kind = kind.unwrap_or(GiftKind::Other);
-    let mut campaign = text(Field::Campaign)?;
     if campaign.contains('@') {
         counts.add(FindingCode::PersonalIdentifier, Severity::Warning, Field::Campaign);
         campaign = "";
     }
-    let extra = parse_amount(text(Field::ExtraGift)?, decided.extra).unwrap_or_default();
+    let extra = parse_amount(extra, decided.extra).unwrap_or_default();
     if kind != GiftKind::Gift && extra.get() > 0 {
         counts.add(FindingCode::ColumnLeftOut, Severity::Warning, Field::ExtraGift);
     }
@@ -97,20 +119,38 @@ pub(super) fn payment(
         reference: reference.to_owned(),
         day,
         cents,
+        currency,
         status,
         kind,
         recurring: profile::is_monthly(type_cell),
-        offline: profile::is_offline(status_cell) || profile::is_offline(text(Field::Paid)?),
+        offline: profile::is_offline(status_cell) || profile::is_offline(paid),
         campaign: campaign.to_owned(),
-        means: profile::means(text(Field::Means)?),
+        means: profile::means(means),
         who,
         part: String::new(),
     })
 }
 
+/// The amount of a row and its currency: the one that the cell names, else euros.
+fn amount(
+    cell: std::result::Result<&str, Refused>,
+    mark: DecimalMark,
+) -> std::result::Result<(Cents, Currency), Refused> {
+    let fault = |code: FindingCode| (Field::Total, code);
+    let (cents, named) = parse_money(cell?, mark).map_err(|why| fault(why.into()))?;
+    if cents.get() > MOST {
+        return Err(fault(FindingCode::UnreadableAmount));
+    }
+    if cents.get() <= 0 {
+        return Err(fault(FindingCode::NotPositive));
+    }
+    let currency = named.map_or(Some(Currency::EUR), |named| named.within(None));
+    Ok((cents, currency.ok_or(fault(FindingCode::UnknownCurrency))?))
+}
+
 /// The payer of a row.
 fn payer(
-    record: &csv::ByteRecord,
+    record: &Record<'_>,
     columns: &Columns,
     decided: &Decided,
     day: Day,

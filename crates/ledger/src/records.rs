@@ -1,0 +1,420 @@
+//! Separated text as records, with an account of every line of the file.
+//!
+//! The rules are those of RFC 4180 with one difference: a quote that is never closed does not swallow the rows after
+//! it. A record of several lines is read as such only where its quotes are balanced, it is small, and none of its lines
+//! looks like a row of its own. Otherwise the record ends with its first line and carries a fault, and the next line is
+//! read as a record again. A quote inside a cell that does not begin with one is text.
+
+use std::io::Read;
+
+use memchr::{memchr, memchr_iter, memchr2, memchr2_iter};
+use serde::{Deserialize, Serialize};
+
+use crate::{Error, FindingCode, Kind, Result};
+
+mod cells;
+mod shape;
+
+use cells::{Cells, Quoting};
+use shape::Shape;
+
+/// The largest cell in bytes; a row with a larger one is refused.
+pub const LARGEST_CELL: usize = 1 << 16;
+
+/// The longest line in bytes that is held in memory; a longer one is passed over and refused.
+const LONGEST_LINE: usize = 1 << 20;
+
+/// The most lines of one record. Comments and addresses have a few.
+const MOST_LINES: u32 = 64;
+
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// How much is read at once, in bytes.
+const CHUNK: usize = 1 << 18;
+
+/// The lines of a file, each in one of four accounts.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lines {
+    /// Lines counted in the bytes, whatever they hold.
+    pub physical: u64,
+    /// Lines of the header.
+    pub header: u64,
+    /// Lines on which a row begins.
+    pub rows: u64,
+    /// Further lines of rows with line breaks in a cell.
+    pub continued: u64,
+    /// Lines without any content; spreadsheets write rows of separators after the last one.
+    pub blank: u64,
+}
+
+impl Lines {
+    /// Returns whether every line of the file is in one of the accounts.
+    pub const fn reconcile(&self) -> bool {
+        self.physical == self.header + self.rows + self.continued + self.blank
+    }
+}
+
+/// Reads separated text record by record, in bounded memory.
+pub struct Records<R> {
+    reader: R,
+    delimiter: u8,
+    buffer: Vec<u8>,
+    /// The first byte of the buffer that is not given out yet.
+    start: usize,
+    ended: bool,
+    /// The number of the line that begins at `start`, from 1.
+    line: u64,
+    header: Vec<String>,
+    shape: Shape,
+    cells: Cells,
+    lines: Lines,
+    /// Whether the last byte read was a carriage return, and whether it ended no line.
+    returned: bool,
+    open_line: bool,
+}
+
+/// One record of a table; it lives until the next one is read.
+#[derive(Clone, Copy)]
+pub struct Record<'a> {
+    bytes: &'a [u8],
+    /// The bytes as text, where they are.
+    text: Option<&'a str>,
+    spans: &'a [(u32, u32)],
+    /// The line of the file on which the record begins; the header is on line 1.
+    pub line: u32,
+    /// What makes the whole record unreadable.
+    pub fault: Option<FindingCode>,
+    /// Whether a quote was read as text.
+    pub stray_quote: bool,
+}
+
+/// A cell is not text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NotText;
+
+impl<'a> Record<'a> {
+    /// The number of cells.
+    pub fn len(&self) -> usize {
+        self.spans.len()
+    }
+
+    /// Returns whether there is no cell, as in a line that was too long to hold.
+    pub fn is_empty(&self) -> bool {
+        self.spans.is_empty()
+    }
+
+    /// The length of the record in bytes, without quotes and line end.
+    pub fn bytes(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// The bytes of a cell.
+    pub fn get(&self, column: usize) -> Option<&'a [u8]> {
+        let (from, to) = self.spans.get(column)?;
+        self.bytes.get(*from as usize..*to as usize)
+    }
+
+    /// A cell as trimmed text; empty where there is none.
+    ///
+    /// # Errors
+    /// [`NotText`] when its bytes are not UTF-8.
+    pub fn text(&self, column: usize) -> std::result::Result<&'a str, NotText> {
+        let Some((from, to)) = self.spans.get(column) else { return Ok("") };
+        let range = *from as usize..*to as usize;
+        match self.text {
+            Some(text) => Ok(trimmed(text.get(range).unwrap_or_default())),
+            None => {
+                let cell = std::str::from_utf8(self.bytes.get(range).unwrap_or_default());
+                cell.map(trimmed).map_err(|_| NotText)
+            }
+        }
+    }
+}
+
+/// Without white space at the ends, where there nearly never is any.
+fn trimmed(cell: &str) -> &str {
+    match cell.as_bytes() {
+        [] => cell,
+        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => cell,
+        _ => cell.trim(),
+    }
+}
+
+/// The end of a line: its content's, and the first byte of the next one, both counted from the record's start.
+enum LineEnd {
+    At { end: usize, next: usize },
+    EndOfFile,
+    TooLong,
+}
+
+impl<R: Read> Records<R> {
+    /// Opens a table and reads its header.
+    ///
+    /// # Errors
+    /// [`Kind::Unreadable`] when a quote of the header is not closed or a line is too long.
+    pub fn open(reader: R, delimiter: u8) -> Result<Self> {
+        let mut records = Self {
+            reader,
+            delimiter,
+            buffer: Vec::with_capacity(2 * CHUNK),
+            start: 0,
+            ended: false,
+            line: 1,
+            header: Vec::new(),
+            shape: Shape::default(),
+            cells: Cells::default(),
+            lines: Lines::default(),
+            returned: false,
+            open_line: false,
+        };
+        while records.buffer.len() < BYTE_ORDER_MARK.len() && !records.ended {
+            records.fill()?;
+        }
+        // A byte order mark before a quote must not make the quote a part of the cell.
+        if records.buffer.starts_with(BYTE_ORDER_MARK) {
+            records.start = BYTE_ORDER_MARK.len();
+        }
+        let mut header = Vec::new();
+        if let Some(record) = records.advance()? {
+            if record.fault.is_some() {
+                return Err(Error::new(Kind::Unreadable, "a quote of the header is not closed")
+                    .at_row(u64::from(record.line))
+                    .hint("delete the quote in the first line, or export the file again"));
+            }
+            header = (0..record.len())
+                .map(|at| String::from_utf8_lossy(record.get(at).unwrap_or_default()))
+                .map(|cell| cell.trim().to_owned())
+                .collect();
+        }
+        let lines = &mut records.lines;
+        lines.header = lines.rows + lines.continued;
+        (lines.rows, lines.continued) = (0, 0);
+        records.shape = Shape::of(header.len());
+        records.header = header;
+        Ok(records)
+    }
+
+    /// The column names, trimmed; empty when the file is.
+    pub fn header(&self) -> &[String] {
+        &self.header
+    }
+
+    /// The lines read so far; of the whole file after the last record.
+    pub fn lines(&self) -> Lines {
+        self.lines
+    }
+
+    /// The reader, after the last record.
+    pub fn into_inner(self) -> R {
+        self.reader
+    }
+
+    /// Reads the next record; `None` at the end of the file.
+    ///
+    /// # Errors
+    /// When the reader fails.
+    pub fn advance(&mut self) -> Result<Option<Record<'_>>> {
+        let (end, next) = loop {
+            match self.line_end(0)? {
+                LineEnd::EndOfFile => return Ok(None),
+                LineEnd::TooLong => return self.pass_over().map(Some),
+                LineEnd::At { end, next } if is_blank(self.slice(0, end), self.delimiter) => {
+                    self.lines.blank += 1;
+                    self.line += 1;
+                    self.start += next;
+                }
+                LineEnd::At { end, next } => break (end, next),
+            }
+        };
+        let (line, begin) = (self.line, self.start);
+        let mut taken = Taken { end, next, lines: 1, fault: None };
+        let quoted = memchr(b'"', self.slice(0, end)).is_some();
+        let mut stray_quote = false;
+        if quoted {
+            taken = self.quoted(end, next)?;
+            stray_quote = self.cells.stray_quote;
+        } else {
+            let line = &self.buffer[begin..begin + end];
+            let spans = &mut self.cells.spans;
+            spans.clear();
+            let mut from = 0;
+            for at in memchr_iter(self.delimiter, line) {
+                spans.push((from, at as u32));
+                from = at as u32 + 1;
+            }
+            spans.push((from, end as u32));
+            self.shape.learn(spans, line);
+        }
+        // Looking ahead may have moved the buffer, never the record's place in it behind `start`.
+        let begin = self.start;
+        self.start += taken.next;
+        self.line += u64::from(taken.lines);
+        self.lines.rows += 1;
+        self.lines.continued += u64::from(taken.lines - 1);
+        let bytes = if quoted { &self.cells.bytes[..] } else { &self.buffer[begin..begin + taken.end] };
+        let spans = &self.cells.spans[..];
+        let too_large = || spans.iter().any(|(from, to)| (to - from) as usize > LARGEST_CELL);
+        let fault = taken
+            .fault
+            .or_else(|| (bytes.len() > LARGEST_CELL && too_large()).then_some(FindingCode::CellTooLarge));
+        let text = std::str::from_utf8(bytes).ok();
+        let line = u32::try_from(line).unwrap_or(u32::MAX);
+        Ok(Some(Record { bytes, text, spans, line, fault, stray_quote }))
+    }
+
+    /// Reads a record that has a quote on its first line into `cells`.
+    fn quoted(&mut self, end: usize, next: usize) -> Result<Taken> {
+        let delimiter = self.delimiter;
+        let first = &self.buffer[self.start..self.start + end];
+        let open = self.cells.read(first, delimiter, Quoting::Line);
+        if !open {
+            if !self.cells.stray_quote {
+                self.shape.learn(&self.cells.spans, &self.cells.bytes);
+            }
+            return Ok(Taken { end, next, lines: 1, fault: None });
+        }
+        let whole = self.closes(end, next)?;
+        if let Some(taken) = whole {
+            let bytes = &self.buffer[self.start..self.start + taken.end];
+            self.cells.read(bytes, delimiter, Quoting::Record);
+            let cells = self.header.len();
+            if cells == 0 || self.cells.spans.len() <= cells {
+                return Ok(taken);
+            }
+        }
+        let first = &self.buffer[self.start..self.start + end];
+        self.cells.read(first, delimiter, Quoting::Line);
+        Ok(Taken { end, next, lines: 1, fault: Some(FindingCode::UnclosedQuote) })
+    }
+
+    /// The extent of a record whose quote is open at the end of its first line, if it closes in a plausible way.
+    fn closes(&mut self, end: usize, next: usize) -> Result<Option<Taken>> {
+        let delimiter = self.delimiter;
+        let mut state = cells::State::default();
+        if !state.step(self.slice(0, end), 0, delimiter) || !state.is_open() {
+            return Ok(None);
+        }
+        let first = self.cells.spans.len();
+        let begins_a_row = self.shape.has_cells_of_a_row(first);
+        let mut from = next;
+        for lines in 2..=MOST_LINES {
+            let LineEnd::At { end, next } = self.line_end(from)? else { return Ok(None) };
+            let line = &self.buffer[self.start + from..self.start + end];
+            if !state.step(line, from, delimiter) || end - state.opened() > LARGEST_CELL {
+                return Ok(None);
+            }
+            let open = state.is_open();
+            if let Some(cells) = self.shape.cells_of_a_row(line, delimiter) {
+                // The last line holds the end of the cell and the cells after it: all columns only where the first cell
+                // is the one with the line break.
+                let last_of_first = !begins_a_row && (first == 1 || cells < self.shape.columns());
+                if open || !last_of_first {
+                    return Ok(None);
+                }
+            }
+            if !open {
+                return Ok(Some(Taken { end, next, lines, fault: None }));
+            }
+            from = next;
+        }
+        Ok(None)
+    }
+
+    /// Passes over a line that is too long to hold.
+    fn pass_over(&mut self) -> Result<Record<'_>> {
+        let line = u32::try_from(self.line).unwrap_or(u32::MAX);
+        loop {
+            match self.line_end(0)? {
+                LineEnd::At { next, .. } => {
+                    self.start += next;
+                    break;
+                }
+                LineEnd::EndOfFile => break,
+                LineEnd::TooLong => {
+                    // A carriage return at the end may belong to a line feed that is not read yet.
+                    let last_return = self.buffer.last() == Some(&b'\r');
+                    self.start = self.buffer.len() - usize::from(last_return);
+                }
+            }
+        }
+        self.line += 1;
+        self.lines.rows += 1;
+        let fault = Some(FindingCode::CellTooLarge);
+        Ok(Record { bytes: &[], text: Some(""), spans: &[], line, fault, stray_quote: false })
+    }
+
+    fn slice(&self, from: usize, to: usize) -> &[u8] {
+        &self.buffer[self.start + from..self.start + to]
+    }
+
+    /// Finds the end of the line that begins `from` bytes after the record's start.
+    fn line_end(&mut self, from: usize) -> Result<LineEnd> {
+        let mut at = from;
+        loop {
+            let rest = &self.buffer[self.start..];
+            match memchr2(b'\n', b'\r', &rest[at..]) {
+                Some(found) => {
+                    let end = at + found;
+                    match (rest[end], rest.get(end + 1)) {
+                        (b'\r', None) if !self.ended => at = end,
+                        (b'\r', Some(b'\n')) => return Ok(LineEnd::At { end, next: end + 2 }),
+                        _ => return Ok(LineEnd::At { end, next: end + 1 }),
+                    }
+                }
+                None if self.ended && rest.len() == from => return Ok(LineEnd::EndOfFile),
+                None if self.ended => return Ok(LineEnd::At { end: rest.len(), next: rest.len() }),
+                None if rest.len() - from > LONGEST_LINE => return Ok(LineEnd::TooLong),
+                None => at = rest.len(),
+            }
+            self.fill()?;
+        }
+    }
+
+    /// Reads more bytes behind those of the record at hand.
+    fn fill(&mut self) -> Result<()> {
+        self.buffer.drain(..self.start);
+        self.start = 0;
+        let held = self.buffer.len();
+        self.buffer.resize(held + CHUNK, 0);
+        let read = loop {
+            match self.reader.read(&mut self.buffer[held..]) {
+                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+                read => break read,
+            }
+        };
+        self.buffer.truncate(held + read.as_ref().copied().unwrap_or_default());
+        if read? == 0 {
+            self.ended = true;
+            self.lines.physical += u64::from(std::mem::take(&mut self.open_line));
+        }
+        self.count(held);
+        Ok(())
+    }
+
+    /// Counts the ends of lines in the bytes just read, without regard to what is made of them.
+    fn count(&mut self, held: usize) {
+        let bytes = &self.buffer[held..];
+        let Some(last) = bytes.last() else { return };
+        for at in memchr2_iter(b'\n', b'\r', bytes) {
+            let after_return = if at == 0 { self.returned } else { bytes[at - 1] == b'\r' };
+            self.lines.physical += u64::from(bytes[at] == b'\r' || !after_return);
+        }
+        self.returned = *last == b'\r';
+        self.open_line = !matches!(last, b'\n' | b'\r');
+    }
+}
+
+/// How much of the buffer a record takes.
+struct Taken {
+    end: usize,
+    next: usize,
+    lines: u32,
+    fault: Option<FindingCode>,
+}
+
+fn is_blank(line: &[u8], delimiter: u8) -> bool {
+    line.iter().all(|byte| *byte == delimiter || matches!(byte, b' ' | b'\t'))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,72 @@
+//! How the rows of a table begin: which of their cells start with a digit.
+
+use super::cells::{Cells, Quoting};
+
+/// How many rows are looked at.
+const ROWS: u32 = 256;
+
+/// What the first rows of a table have in common.
+#[derive(Default)]
+pub(super) struct Shape {
+    /// For each column, whether all its cells so far begin with a digit or a sign; nothing where all were empty.
+    digits: Vec<Option<bool>>,
+    seen: u32,
+    probe: Cells,
+}
+
+impl Shape {
+    /// The shape of a table with so many columns, of which nothing is known yet.
+    pub(super) fn of(columns: usize) -> Self {
+        Self { digits: vec![None; columns], ..Self::default() }
+    }
+
+    /// Takes a row into account. `bytes` is what the spans of `cells` point into.
+    pub(super) fn learn(&mut self, spans: &[(u32, u32)], bytes: &[u8]) {
+        if self.seen >= ROWS || spans.len() != self.digits.len() {
+            return;
+        }
+        self.seen += 1;
+        for (known, (from, to)) in self.digits.iter_mut().zip(spans) {
+            if let Some(digit) = begins_with_a_digit(&bytes[*from as usize..*to as usize]) {
+                *known = Some(digit && known.unwrap_or(true));
+            }
+        }
+    }
+
+    /// The number of columns.
+    pub(super) fn columns(&self) -> usize {
+        self.digits.len()
+    }
+
+    /// Whether a line with so many cells can be a row; spreadsheets drop empty cells at the end of wide ones.
+    pub(super) fn has_cells_of_a_row(&self, cells: usize) -> bool {
+        let columns = self.digits.len();
+        columns > 1 && (cells >= columns || (columns >= 8 && cells >= columns / 2 + 2))
+    }
+
+    /// The number of cells of a line, read by itself, if it has those of a row and begins them as the rows before it did.
+    pub(super) fn cells_of_a_row(&mut self, line: &[u8], delimiter: u8) -> Option<usize> {
+        self.probe.read(line, delimiter, Quoting::Line);
+        if !self.has_cells_of_a_row(self.probe.spans.len()) {
+            return None;
+        }
+        let (mut agree, mut expected) = (0, 0);
+        for (known, (from, to)) in self.digits.iter().zip(&self.probe.spans) {
+            if *known == Some(true) {
+                expected += 1;
+                match begins_with_a_digit(&self.probe.bytes[*from as usize..*to as usize]) {
+                    Some(true) => agree += 1,
+                    Some(false) => return None,
+                    None => {}
+                }
+            }
+        }
+        (expected == 0 || agree > 0).then_some(self.probe.spans.len())
+    }
+}
+
+/// Whether a cell begins with a digit or a sign; nothing where it is empty.
+fn begins_with_a_digit(cell: &[u8]) -> Option<bool> {
+    let first = cell.iter().find(|byte| !matches!(byte, b' ' | b'"'))?;
+    Some(first.is_ascii_digit() || matches!(first, b'+' | b'-'))
+}
