@@ -10,6 +10,9 @@ mod campaigns;
 #[path = "flow/counts.rs"]
 mod counts;
 #[cfg(test)]
+#[path = "flow/histories.rs"]
+mod histories;
+#[cfg(test)]
 #[path = "flow/privacy.rs"]
 mod privacy;
 #[cfg(test)]

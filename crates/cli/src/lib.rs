@@ -59,7 +59,12 @@ fn run_with<T: Into<OsString> + Clone>(
     err: &mut dyn Write,
     screen: Screen,
 ) -> u8 {
-    let args: Vec<OsString> = args.into_iter().map(Into::into).collect();
+    let mut args: Vec<OsString> = args.into_iter().map(Into::into).collect();
+    // `obole help run` is `obole run --help`.
+    if args.get(1).is_some_and(|word| word == "help") {
+        args.remove(1);
+        args.push("--help".into());
+    }
     // What cannot be parsed is said below; here the question is only where the settings are.
     let asked = match Args::command().ignore_errors(true).try_get_matches_from(&args) {
         Ok(asked) => Global::from_arg_matches(&asked),

@@ -9,7 +9,7 @@ use obole::models::{Reason, Scores};
 use obole::segments::Segments;
 use obole::store::{Column, Values, write_table_parquet};
 use obole::{Error, Kind, Result};
-use obole_ledger::{Currency, Ids, disk};
+use obole_ledger::{Currency, Ids, disk, escape_cell};
 use obole_report::{Words, reason_text};
 
 use crate::decimals::push_fixed;
@@ -67,7 +67,7 @@ impl ScoresFile<'_> {
             csv.write_record(COLUMNS).map_err(failed)?;
             let mut cell = String::new();
             for row in 0..scores.len() {
-                csv.write_field(self.donor(row)).map_err(failed)?;
+                csv.write_field(&*escape_cell(&self.donor(row))).map_err(failed)?;
                 csv.write_field(self.segment(row)).map_err(failed)?;
                 for probability in [scores.lapse_risk[row], scores.gift_likelihood[row]] {
                     cell.clear();
@@ -88,7 +88,7 @@ impl ScoresFile<'_> {
                     csv.write_field(&cell).map_err(failed)?;
                 }
                 for reason in &scores.reasons[row] {
-                    csv.write_field(sentences.of(reason.as_ref())).map_err(failed)?;
+                    csv.write_field(&*escape_cell(sentences.of(reason.as_ref()))).map_err(failed)?;
                 }
                 csv.write_field(&model).map_err(failed)?;
                 let [_, second, third] = scores.ask_ladder[row];

@@ -5,7 +5,7 @@ use std::path::Path;
 use obole::lifetime::{Horizon, Lifetime};
 use obole::store::{Column, Values, write_table_parquet};
 use obole::{Error, Kind, Result};
-use obole_ledger::{Ids, disk};
+use obole_ledger::{Ids, disk, escape_cell};
 
 use crate::decimals::push_fixed;
 
@@ -46,7 +46,7 @@ fn csv(path: &Path, found: &Lifetime, ids: &Ids) -> Result<()> {
         csv.write_record(["method"]).map_err(failed)?;
         let mut cell = String::new();
         for (row, donor) in found.donor.iter().enumerate() {
-            csv.write_field(ids.get(*donor as usize)).map_err(failed)?;
+            csv.write_field(&*escape_cell(&ids.get(*donor as usize))).map_err(failed)?;
             for (_, money) in &columns {
                 cell.clear();
                 if !money[row].is_nan() {

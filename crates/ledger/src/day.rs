@@ -78,13 +78,17 @@ impl Day {
         date.year() * 12 + date.month0() as i32
     }
 
-    /// The same day of the month `months` later (or earlier); the last day of the month where there is no such day.
+    /// The same day of the month `months` later (or earlier); the last day of the month where there is no such day. Beyond
+    /// the calendar of a ledger it is the first or last day of it.
     #[must_use]
     pub fn plus_months(self, months: i32) -> Self {
         let by = Months::new(months.unsigned_abs());
-        let moved =
-            if months < 0 { self.date().checked_sub_months(by) } else { self.date().checked_add_months(by) };
-        Self::new(moved.map_or(self.0, |date| date.to_epoch_days()))
+        let (moved, beyond) = if months < 0 {
+            (self.date().checked_sub_months(by), FIRST)
+        } else {
+            (self.date().checked_add_months(by), LAST)
+        };
+        Self::new(moved.map_or(beyond, |date| date.to_epoch_days()))
     }
 
     /// The day that lies `days` later (or earlier).
@@ -217,6 +221,8 @@ mod tests {
     fn months_clamp_at_the_end_of_short_months() {
         assert_eq!(day("2024-03-31").plus_months(-1), day("2024-02-29"));
         assert_eq!(day("2023-12-15").month_start(), day("2023-12-01"));
+        assert_eq!(day("2023-12-15").plus_months(i32::MAX), day("2199-12-31"));
+        assert_eq!(day("2023-12-15").plus_months(-i32::MAX), day("1900-01-01"));
     }
 
     #[test]

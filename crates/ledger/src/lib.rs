@@ -38,6 +38,7 @@ pub mod disk;
 pub mod records;
 
 mod builder;
+mod cell;
 mod coded;
 mod consent;
 mod coverage;
@@ -56,6 +57,7 @@ mod receipt;
 mod view;
 
 pub use builder::{DonorRow, GiftRow, LedgerBuilder, RowPlace};
+pub use cell::escape_cell;
 pub use coded::Coded;
 pub use consent::{Consent, ConsentState, Consents, ContactChannel};
 pub use coverage::Coverage;

@@ -37,7 +37,6 @@ mod sniff;
 mod text;
 mod vault;
 
-pub use cells::escape_cell;
 pub use intake::{ImportSettings, Intake, Progress, import};
 pub use mailing::{Mailing, MailingRow, write_mailing};
 pub use platforms::Format;

@@ -19,7 +19,7 @@ pub struct Kpi {
     /// Folder of the ledger
     #[arg(value_name = "LEDGER")]
     pub ledger: PathBuf,
-    /// Day on which one stands
+    /// As-of date (YYYY-MM-DD)
     #[arg(long, value_name = "DAY", value_parser = as_of)]
     pub as_of: Option<AsOf>,
     /// Convention whose figures are wanted
@@ -47,7 +47,7 @@ pub struct Segment {
     /// Folder of the ledger
     #[arg(value_name = "LEDGER")]
     pub ledger: PathBuf,
-    /// Day on which one stands
+    /// As-of date (YYYY-MM-DD)
     #[arg(long, value_name = "DAY", value_parser = as_of)]
     pub as_of: Option<AsOf>,
     /// Segments wanted: life cycle with RFM, or the Wikimedia Foundation's status and value tier by fiscal years
@@ -71,7 +71,7 @@ pub struct Remind {
     /// Folder of the ledger
     #[arg(value_name = "LEDGER")]
     pub ledger: PathBuf,
-    /// Day on which one stands
+    /// As-of date (YYYY-MM-DD)
     #[arg(long, value_name = "DAY", value_parser = as_of)]
     pub as_of: Option<AsOf>,
     /// Risk of leaving from which a donor is not to be asked for more

@@ -20,7 +20,7 @@ pub struct Run {
     /// Folder for everything that is written
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
-    /// Day on which one stands (YYYY-MM-DD); the first of the month after the data's last full month if not given
+    /// As-of date (YYYY-MM-DD); the first of the month after the last complete month of payments if not given
     #[arg(long, value_name = "DAY", value_parser = as_of)]
     pub as_of: Option<AsOf>,
     /// Months to look ahead
@@ -107,7 +107,7 @@ pub struct Features {
     /// Folder of the ledger
     #[arg(value_name = "LEDGER")]
     pub ledger: PathBuf,
-    /// Day on which one stands
+    /// As-of date (YYYY-MM-DD)
     #[arg(long, value_name = "DAY", value_parser = as_of)]
     pub as_of: AsOf,
     /// Add `label` and `label_amount` for so many months from the day on
@@ -128,7 +128,7 @@ pub struct Fit {
     /// Folder of the ledger
     #[arg(value_name = "LEDGER")]
     pub ledger: PathBuf,
-    /// Day on which one stands; the labels begin on it
+    /// As-of date (YYYY-MM-DD); the labels begin on it
     #[arg(long, value_name = "DAY", value_parser = as_of)]
     pub as_of: AsOf,
     /// Folder for the models
@@ -163,7 +163,7 @@ pub struct Score {
     /// Folder of the models
     #[arg(long, value_name = "MODEL")]
     pub model: PathBuf,
-    /// Day on which one stands
+    /// As-of date (YYYY-MM-DD)
     #[arg(long, value_name = "DAY", value_parser = as_of)]
     pub as_of: AsOf,
     /// File to write, by its ending .parquet or .csv
@@ -216,7 +216,7 @@ pub struct Explain {
     /// Folder of the models
     #[arg(long, value_name = "MODEL")]
     pub model: PathBuf,
-    /// Day on which one stands
+    /// As-of date (YYYY-MM-DD)
     #[arg(long, value_name = "DAY", value_parser = as_of)]
     pub as_of: AsOf,
 }
@@ -232,7 +232,7 @@ pub struct Value {
     /// Folder of the ledger
     #[arg(value_name = "LEDGER")]
     pub ledger: PathBuf,
-    /// Day on which one stands
+    /// As-of date (YYYY-MM-DD)
     #[arg(long, value_name = "DAY", value_parser = as_of)]
     pub as_of: Option<AsOf>,
     /// How much less money counts for each year that it comes later
@@ -260,7 +260,7 @@ pub struct Plan {
     /// Folder of the models
     #[arg(long, value_name = "MODEL")]
     pub model: PathBuf,
-    /// Day on which one stands
+    /// As-of date (YYYY-MM-DD)
     #[arg(long, value_name = "DAY", value_parser = as_of)]
     pub as_of: AsOf,
     #[command(flatten)]

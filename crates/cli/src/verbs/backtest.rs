@@ -2,7 +2,7 @@
 
 use obole::Result;
 use obole::evaluate::{Backtest as Proof, BacktestSettings};
-use obole::models::Task;
+use obole::models::{Method, Task};
 use obole_ledger::{Currency, disk};
 use obole_report::{backtest_text, selection_text, task_name, undated_text, verdict_text};
 
@@ -32,7 +32,9 @@ pub fn backtest(verb: &Backtest, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
         ui.wrote(path);
     }
     let any = Task::ALL.into_iter().any(|task| !proof.of(task).method.is_rule());
-    Ok(if any { Answer::Yes } else { Answer::No })
+    // A rule that was asked for is no "no".
+    let asked_for = verb.model == Method::Rule.name();
+    Ok(if any || asked_for { Answer::Yes } else { Answer::No })
 }
 
 /// One sentence a task: what is used, and why.

@@ -179,6 +179,7 @@ fn reason(code: FindingCode, ui: &Ui<'_>) -> String {
 fn refuse(receipt: &Receipt, refused: &[u8], ledger: &Path, ui: &mut Ui<'_>) -> Result<Error> {
     let name = if ledger.join("ledger.json").exists() { "refused-last.csv" } else { REFUSED };
     let path = ledger.join(name);
+    disk::make_folder(ledger)?;
     disk::write_bytes(&path, refused)?;
     say_receipt(receipt, ui);
     say_reasons(receipt, &path, ui);

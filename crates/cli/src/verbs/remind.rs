@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use obole::models::Method;
 use obole::recurring::{Churn, ChurnProof, ChurnSettings, FollowUp, churn, reminders};
 use obole::{Error, Kind, Result};
-use obole_ledger::{Ledger, disk};
+use obole_ledger::{Ledger, disk, escape_cell};
 
 use super::Answer;
 use crate::args::Remind;
@@ -39,11 +39,11 @@ pub fn remind(verb: &Remind, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
         for r in &found {
             let id = ledger.donors().id.get(r.donor as usize);
             csv.write_record([
-                &id,
+                &*escape_cell(&id),
                 r.day.to_string().as_str(),
                 &format!("{:.2}", r.amount.units()),
                 &r.failures.to_string(),
-                &r.code,
+                &*escape_cell(&r.code),
                 r.cause.name(),
                 r.follow_up.name(),
             ])
@@ -97,8 +97,15 @@ fn keep(risks: &Churn, ledger: &Ledger, path: &std::path::Path) -> Result<()> {
         let may_ask = if risk.may_ask { "1" } else { "0" };
         let churn = format!("{:.6}", risk.risk);
         let raise = risk.raise_likelihood.map(|raise| format!("{raise:.6}")).unwrap_or_default();
-        csv.write_record([&id, churn.as_str(), may_ask, risks.leaves.method.name(), &raise, raise_model])
-            .map_err(failed)?;
+        csv.write_record([
+            &*escape_cell(&id),
+            churn.as_str(),
+            may_ask,
+            risks.leaves.method.name(),
+            &raise,
+            raise_model,
+        ])
+        .map_err(failed)?;
     }
     disk::write_bytes(path, &csv.into_inner().map_err(failed)?)
 }

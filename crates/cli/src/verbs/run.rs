@@ -321,6 +321,7 @@ fn write(
     ui: &mut Ui<'_>,
 ) -> Result<()> {
     let bar = ui.bar("step-report", 3);
+    disk::make_folder(&out.join("model"))?;
     if let Some((models, record)) = &made.fitted {
         models.save(&out.join("model"))?;
         record.save(&out.join("model"))?;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use obole::segments::{TIERS, WmfStatus, wmf};
 use obole::{Error, Kind, Result};
-use obole_ledger::{AsOf, Ledger};
+use obole_ledger::{AsOf, Ledger, escape_cell};
 
 use super::Answer;
 use crate::args::Segment;
@@ -28,8 +28,14 @@ pub fn segment(verb: &Segment, ui: &mut Ui<'_>) -> Result<Answer> {
         let rfm = &segments.rfm[row];
         let scores = [rfm.r, rfm.f, rfm.m].map(|score| score.to_string());
         let id = ledger.donors().id.get(*donor as usize);
-        csv.write_record([&id, segments.life_cycle[row].name(), &scores[0], &scores[1], &scores[2]])
-            .map_err(failed)?;
+        csv.write_record([
+            &*escape_cell(&id),
+            segments.life_cycle[row].name(),
+            &scores[0],
+            &scores[1],
+            &scores[2],
+        ])
+        .map_err(failed)?;
     }
     show(csv, ui)
 }
@@ -50,7 +56,7 @@ fn ladder(ledger: &Ledger, as_of: AsOf, start_month: u8, ui: &mut Ui<'_>) -> Res
     for place in &places {
         let id = ledger.donors().id.get(place.donor as usize);
         let tier = TIERS.get(usize::from(place.tier)).map_or("", |(name, _)| name);
-        csv.write_record([&id, place.status.name(), tier]).map_err(failed)?;
+        csv.write_record([&*escape_cell(&id), place.status.name(), tier]).map_err(failed)?;
     }
     show(csv, ui)
 }

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::Path;
 
-use obole_ledger::{Cents, disk, sha256_hex};
+use obole_ledger::{Cents, disk, escape_cell, sha256_hex};
 
 use super::{Plan, PlanReason, PlanRow, State};
 use crate::{Error, Kind, Result};
@@ -45,11 +45,10 @@ fn check_code(plan_sha256: &str, rank: u64, row: &PlanRow) -> String {
     hash.chars().filter_map(letter).take(5).collect()
 }
 
-/// Makes a cell harmless in a spreadsheet: a text that would be read as a formula gets an apostrophe in front
-/// (OWASP, CSV injection). [`unescape`] takes it away again.
+/// Makes a cell harmless in a spreadsheet ([`escape_cell`]), and marks an apostrophe of its own, so that [`unescape`] gives
+/// the text back.
 pub fn escape(cell: &str) -> String {
-    let dangerous = |c: char| matches!(c, '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '\'');
-    if cell.starts_with(dangerous) { format!("'{cell}") } else { cell.to_owned() }
+    if cell.starts_with('\'') { format!("'{cell}") } else { escape_cell(cell).into_owned() }
 }
 
 /// The text of a cell that [`escape`] wrote.

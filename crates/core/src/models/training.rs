@@ -38,9 +38,15 @@ impl TrainingSet {
     /// As [`of`](Self::of), where the ledger reaches the end of the months: elsewhere "no gift" may be "not yet".
     ///
     /// # Errors
-    /// [`Kind::Refused`] when it does not, or there is no donor.
+    /// [`Kind::Refused`] when it does not, or there is no donor; [`Kind::Usage`] for a horizon of 0 months or beyond the
+    /// calendar.
     pub fn known(ledger: &Ledger, table: FeatureTable, months: u32) -> Result<Self> {
         let outcome = ledger.outcomes(table.as_of, months);
+        let period = outcome.period();
+        if months == 0 || period.end.month_index() - period.start.month_index() != months as i32 {
+            return Err(Error::new(Kind::Usage, format!("{months} months are no horizon"))
+                .hint("take between 1 and 60 months"));
+        }
         if !outcome.is_complete() {
             let (end, as_of) = (outcome.period().end, table.as_of);
             let message =

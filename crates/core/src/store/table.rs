@@ -154,10 +154,13 @@ impl Table {
 /// Reads a table, CSV (comma, semicolon or tab, known by the header) or Parquet by its ending.
 ///
 /// # Errors
-/// [`Kind::Unreadable`] when it is no table, or an empty one.
+/// [`Kind::Unreadable`] when it is no table, a damaged or an empty one.
 pub fn read_table(path: &Path) -> Result<Table> {
     let is_parquet = path.extension().is_some_and(|ending| ending == "parquet");
-    let frame = if is_parquet { open(path)?.finish() } else { read_csv(path)? }
+    let read = || if is_parquet { Ok(open(path)?.finish()) } else { read_csv(path) };
+    // The reader of Parquet panics on some damaged files.
+    let frame = std::panic::catch_unwind(std::panic::AssertUnwindSafe(read))
+        .map_err(|_| Error::new(Kind::Unreadable, "the table is damaged").in_file(path))??
         .map_err(|e| failed(&e).in_file(path))?;
     if frame.height() == 0 {
         return Err(Error::new(Kind::Unreadable, "the table has no row").in_file(path));

@@ -11,10 +11,10 @@ import-done = { $read } { $read_count ->
 }.
 import-refused = { $path } donne la ligne, la colonne et la raison de chaque refus.
 import-reason = { $count } × { $reason }
-import-too-many-refused = Plus de 5 % des lignes ont été rejetées : aucun registre n’a été écrit.
-import-control-good = Contrôle : { $found } de paiements encaissés de toute nature en { $currency }, comme attendu.
-import-control-total = Contrôle : les paiements encaissés de toute nature en { $currency } font { $found } et non { $expected } ; écart { $difference }.
-import-control-rows = Contrôle : { $found } paiements encaissés de toute nature en { $currency } et non { $expected } ; écart { $difference }.
+import-too-many-refused = Plus de 5 % des lignes ont été rejetées : aucun registre n’a été écrit.
+import-control-good = Contrôle : { $found } de paiements encaissés de toute nature en { $currency }, comme attendu.
+import-control-total = Contrôle : les paiements encaissés de toute nature en { $currency } font { $found } et non { $expected } ; écart { $difference }.
+import-control-rows = Contrôle : { $found } paiements encaissés de toute nature en { $currency } et non { $expected } ; écart { $difference }.
 row-list-file = fichier
 row-list-row = ligne
 row-list-column = colonne
