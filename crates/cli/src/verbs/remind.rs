@@ -31,7 +31,20 @@ pub fn remind(verb: &Remind, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
                 })
             })
             .collect();
-        ui.data_json(&serde_json::json!({ "as_of": as_of, "reminders": rows }))?;
+        // None where there was nothing to learn risks from; the sentence says why.
+        let churn = risks.as_ref().ok().map(|churn| {
+            let rated = churn.risks.iter().filter(|risk| may_be_rated(&ledger, risk.donor));
+            let risks: Vec<_> = rated
+                .map(|risk| {
+                    serde_json::json!({
+                        "donor_id": id(risk.donor), "churn_risk": risk.risk, "may_ask_for_more": risk.may_ask,
+                        "raise_likelihood": risk.raise_likelihood,
+                    })
+                })
+                .collect();
+            serde_json::json!({ "leaves": churn.leaves, "raises": churn.raises, "risks": risks })
+        });
+        ui.data_json(&serde_json::json!({ "as_of": as_of, "reminders": rows, "churn": churn }))?;
     } else {
         let mut csv = csv::Writer::from_writer(Vec::new());
         csv.write_record(["donor_id", "date", "amount", "failures", "code", "cause", "follow_up"])
