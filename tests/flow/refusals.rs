@@ -162,6 +162,8 @@ fn who_objected_to_profiling_has_no_score() {
         .collect();
     assert!(objectors.len() > 10 && scored.len() > 1_900);
     assert!(!scored.iter().any(|id| objectors.contains(id)));
+    let valued = column(&out.join("value.csv"), 0);
+    assert!(valued.len() > 1_900 && !valued.iter().any(|id| objectors.contains(id)));
     let (ledger, model) = (text(&out.join("ledger")), text(&out.join("model")));
     let asked = ["explain", &objectors[0], &ledger, "--model", &model, "--as-of", "2025-01-01"];
     let refused = obole(&asked);

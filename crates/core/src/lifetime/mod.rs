@@ -14,7 +14,7 @@ mod intervals;
 mod method;
 mod years;
 
-use obole_ledger::{AsOf, Error, Kind, Ledger, Result};
+use obole_ledger::{AsOf, DonorTable, Error, Kind, Ledger, Result};
 use serde::{Deserialize, Serialize};
 
 pub use choose::{LifeCandidate, LifeProof, WhyLife};
@@ -94,6 +94,28 @@ pub struct Lifetime {
     pub years_seen: usize,
     /// Which method is used, and why.
     pub proof: LifeProof,
+}
+
+impl Lifetime {
+    /// The values without donors who objected to profiling; they are still among those that the method learned from.
+    #[must_use]
+    pub fn without_objectors(mut self, donors: &DonorTable) -> Self {
+        let kept: Vec<bool> = self
+            .donor
+            .iter()
+            .map(|donor| donors.do_not_profile.get(*donor as usize) != Some(&true))
+            .collect();
+        let of = |column: &[f64]| -> Vec<f64> {
+            column.iter().zip(&kept).filter(|(_, kept)| **kept).map(|(value, _)| *value).collect()
+        };
+        for horizon in &mut self.horizons {
+            (horizon.value, horizon.low, horizon.high) =
+                (of(&horizon.value), of(&horizon.low), of(&horizon.high));
+        }
+        let mut rows = kept.iter();
+        self.donor.retain(|_| rows.next() == Some(&true));
+        self
+    }
 }
 
 /// The lifetime value of every donor with a counted gift before the day, by the method that did best on held-out years.
