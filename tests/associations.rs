@@ -260,9 +260,9 @@ mod associations {
         let home = tempfile::tempdir().unwrap();
         let (input, out) = (home.path().join("in"), home.path().join("out"));
         std::fs::create_dir(&input).unwrap();
-        std::fs::write(input.join("gifts.csv"), &made.gifts).unwrap();
+        obole_ledger::disk::write_bytes(&input.join("gifts.csv"), made.gifts.as_bytes()).unwrap();
         if traits.attributes {
-            std::fs::write(input.join("donors.csv"), &made.donors).unwrap();
+            obole_ledger::disk::write_bytes(&input.join("donors.csv"), made.donors.as_bytes()).unwrap();
         }
         let (code, said) = run(&input, &out);
         let mut found = Vec::new();

@@ -17,6 +17,9 @@ const MOST_QUIET: i32 = 31;
 /// Days before the last payment from which the usual silences are learned.
 const RECENT: i32 = 2 * 366;
 
+/// Below this number of silences none can be called usual, and the longest allowed end is taken.
+const FEW: usize = 20;
+
 /// The share of silences between two days with payments that counts as usual.
 const USUAL: f64 = 0.95;
 
@@ -24,7 +27,7 @@ const USUAL: f64 = 0.95;
 ///
 /// Nobody gives every day, so a ledger that ends on 29 December also has its payments of December. How many days may be
 /// empty at its end depends on the ledger itself: as many as 95 % of the silences between two days with payments in its
-/// last two years, at least 7 and at most 31.
+/// last two years, at least 7 and at most 31; with fewer than 20 silences to learn from, 31.
 ///
 /// Two kinds of days are doubtful, nearly always a mistyped year: days after the day of the import, and days that lie more
 /// than two years from a stretch that holds at least 95 % of the payments. They stay in the ledger, but decide nothing
@@ -108,7 +111,10 @@ impl Counts {
             self.present().map(|(day, _)| day).filter(|day| (from..=end).contains(day)).collect();
         let mut silences: Vec<i32> = days.windows(2).map(|pair| pair[1] - pair[0] - 1).collect();
         silences.sort_unstable();
-        // The smallest silence that at least 95 % do not exceed; none at all leaves the bounds to decide.
+        if silences.len() < FEW {
+            return MOST_QUIET;
+        }
+        // The smallest silence that at least 95 % do not exceed.
         let rank = (USUAL * silences.len() as f64).ceil() as usize;
         silences.get(rank.saturating_sub(1)).copied().unwrap_or(MOST_QUIET)
     }
@@ -133,6 +139,12 @@ mod tests {
         assert_eq!((coverage.quiet_days, coverage.end()), (7, day("2025-01-01")));
         let coverage = Coverage::of(&each("2022-01-01", "2024-12-23", 1), None).unwrap();
         assert!(coverage.end() < day("2025-01-01"));
+    }
+
+    #[test]
+    fn few_payments_leave_the_longest_end() {
+        let coverage = Coverage::of(&each("2022-12-03", "2022-12-05", 1), None).unwrap();
+        assert_eq!(coverage.quiet_days, MOST_QUIET);
     }
 
     #[test]

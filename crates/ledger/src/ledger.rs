@@ -229,11 +229,17 @@ impl Ledger {
     }
 
     /// The as-of day that a run takes when none is named: the first of the month after the last complete month with a
-    /// payment.
+    /// payment. A history whose counted gifts all lie in its last month has the first of the month after it, complete or not.
     pub fn default_as_of(&self) -> Option<AsOf> {
         let last = self.coverage.as_ref()?.last.month_start();
         let next = last.plus_months(1);
-        Some(AsOf::new(if self.reaches(next) { next } else { last }))
+        let is_counted = |row: usize| {
+            self.gifts.day.get(row).is_some_and(|day| *day < last)
+                && self.gifts.status.get(row) == Some(&crate::Status::Settled)
+                && self.is_giving(row)
+        };
+        let any_before = (0..self.gifts.len()).any(is_counted);
+        Some(AsOf::new(if self.reaches(next) || !any_before { next } else { last }))
     }
 
     /// The currencies with their number of rows, the commonest first.
