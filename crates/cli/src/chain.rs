@@ -23,7 +23,13 @@ pub fn load(folder: &Path) -> Result<Ledger> {
 
 /// The day to stand on: as asked, or the ledger's own.
 pub fn stand(ledger: &Ledger, asked: Option<AsOf>) -> Result<AsOf> {
-    asked.or_else(|| ledger.default_as_of()).ok_or_else(nothing_to_stand_on)
+    // Months that are not over are never complete, however few payments a ledger has.
+    let this_month = clock::today().month_start();
+    let begun = ledger.coverage().is_some_and(|coverage| coverage.first < this_month);
+    let usual = ledger
+        .default_as_of()
+        .map(|day| if day.day() > clock::today() && begun { AsOf::new(this_month) } else { day });
+    asked.or(usual).ok_or_else(nothing_to_stand_on)
 }
 
 fn nothing_to_stand_on() -> Error {

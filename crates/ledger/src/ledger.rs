@@ -231,10 +231,11 @@ impl Ledger {
     /// The as-of day that a run takes when none is named: the first of the month after the last complete month with a
     /// payment. A history whose counted gifts all lie in its last month has the first of the month after it, complete or not.
     pub fn default_as_of(&self) -> Option<AsOf> {
-        let last = self.coverage.as_ref()?.last.month_start();
+        let coverage = self.coverage.as_ref()?;
+        let last = coverage.last.month_start();
         let next = last.plus_months(1);
         let is_counted = |row: usize| {
-            self.gifts.day.get(row).is_some_and(|day| *day < last)
+            self.gifts.day.get(row).is_some_and(|day| *day < last && coverage.contains(*day))
                 && self.gifts.status.get(row) == Some(&crate::Status::Settled)
                 && self.is_giving(row)
         };

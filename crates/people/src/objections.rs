@@ -216,8 +216,9 @@ fn object(
 ) -> Result<bool> {
     let mut met = book.object(channels, |id, person| named.may_be(id, person));
     let pseudonym = named.id.bytes().any(|byte| byte.is_ascii_digit()) && !named.id.contains(['@', ' ']);
-    if pseudonym {
-        met |= builder.knows(&named.id);
+    let known = !named.id.is_empty() && builder.knows(&named.id);
+    if known || pseudonym {
+        met |= known;
         // Another spelling of the identifier may be that of a donor.
         builder.objection(&named.id, channels)?;
     }

@@ -62,7 +62,9 @@ impl Models {
         freely(py, || {
             let look = |record| {
                 let back = look_back(&self.models, ledger, day)?;
-                assess(record, &self.models, &features(&ledger.until(day)), back, ledger.known_until(day))
+                // The program looks at the donors whom it scores.
+                let table = features(&ledger.until(day)).without_objectors(ledger.donors());
+                assess(record, &self.models, &table, back, ledger.known_until(day))
             };
             Ok(serde_json::json!(self.record.as_ref().map(look).transpose()?).to_string())
         })

@@ -169,7 +169,7 @@ def test_a_list_is_signed_by_a_person_before_it_is_written(ledger, tmp_path):
         obole.run("export", plan, "--out", tmp_path / "mailing.csv")
     assert unsigned.value.kind == "refused"
     obole.run("review", plan, "--approve", "--by", "Camille")
-    obole.run("export", plan, "--out", tmp_path / "mailing.csv")
+    obole.run("export", plan, "--ledger", ledger, "--out", tmp_path / "mailing.csv")
     assert len(rows(tmp_path / "mailing.csv")) > 10
 
 

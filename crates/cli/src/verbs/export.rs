@@ -4,7 +4,7 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use obole::campaign::log::{Act, Deed, append, check, confirm, exports, read};
-use obole::campaign::{Approved, Plan, PlanFile};
+use obole::campaign::{Approved, DonorCoverage, Plan, PlanFile};
 use obole::{Error, Kind, Result};
 use obole_ledger::{disk, sha256_hex};
 use obole_people::{MailingRow, PeopleBook, write_mailing};
@@ -42,6 +42,7 @@ pub fn export(verb: &Export, ui: &mut Ui<'_>) -> Result<Answer> {
     confirm(&entries, &approved).map_err(|e| e.in_file(&log))?;
     let earlier = exports(&entries, &approved)?;
     let today = ledger_of_today(verb)?;
+    refuse_incomplete(&today, &approved)?;
     let ledger = chain::load(&today)?;
     let list = approved.mailing_list(ledger.donors());
     let gone = list.taken_off();
@@ -111,6 +112,20 @@ fn ledger_of_today(verb: &Export) -> Result<PathBuf> {
         .in_file(&verb.plan)
         .hint("name the ledger of today with `--ledger LEDGER`")
     })
+}
+
+/// Refuses a ledger of today whose rows of donors no longer meet the gifts: the refusals of today may be lost in it.
+fn refuse_incomplete(ledger: &Path, plan: &Plan<Approved>) -> Result<()> {
+    let rows = obole::store::load_receipt(ledger)?.donor_rows;
+    if rows.is_incomplete() && plan.settings().coverage != DonorCoverage::Accepted {
+        return Err(Error::new(
+            Kind::Refused,
+            "the donors of this ledger meet too few of its gifts to check refusals",
+        )
+        .in_file(ledger)
+        .hint("look at the identifiers with `obole check`, mend them and import again"));
+    }
+    Ok(())
 }
 
 /// Refuses a vault or a ledger of another association. Files of older versions carry no identity: that is said.

@@ -119,7 +119,12 @@ pub fn settings(input: &Sources) -> Result<ImportSettings> {
 /// [`Kind::Refused`] then; [`Kind::System`] when the disk fails.
 pub fn refuse_too_many(intake: &Intake, input: &Sources, ledger: &Path, ui: &mut Ui<'_>) -> Result<()> {
     let receipt = &intake.receipt;
-    if receipt.refused_too_many() && !input.accept_refused {
+    // Sources of which nothing is taken never replace a ledger.
+    let nothing = receipt.taken == 0 && ledger.join("ledger.json").exists();
+    if nothing && receipt.read == 0 {
+        return Err(Error::new(Kind::Refused, ui.words().get("import-no-rows")));
+    }
+    if nothing || receipt.refused_too_many() && !input.accept_refused {
         return Err(refuse(receipt, &lists(receipt, ui)?[0], ledger, ui)?);
     }
     Ok(())

@@ -75,9 +75,9 @@ impl Classifier {
         mut card: ModelCard,
         settings: &FitSettings,
     ) -> Result<Self> {
+        card.rows = rows.events.len() as u64;
+        card.events = rows.events.iter().filter(|event| **event).count() as u64;
         if settings.method(card.task) == Method::Rule {
-            card.rows = rows.events.len() as u64;
-            card.events = rows.events.iter().filter(|event| **event).count() as u64;
             card.notes.push(CardNote::RuleAskedFor);
             return Ok(Self { card, rule, model: None });
         }
@@ -96,8 +96,7 @@ impl Classifier {
         mut card: ModelCard,
         settings: &FitSettings,
     ) -> Result<Self> {
-        let (all, events) = (rows.events.len() as u64, rows.events.iter().filter(|e| **e).count() as u64);
-        (card.rows, card.events) = (all, events);
+        let (all, events) = (card.rows, card.events);
         if let Some(note) = too_few(all, events, rows.events, rows.folds) {
             card.notes.push(note);
             card.method = Method::Rule;

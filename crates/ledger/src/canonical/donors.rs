@@ -220,12 +220,15 @@ impl<'a> Reading<'a> {
         named
     }
 
-    /// A row with too many or too few cells: its donor, where the first cell names one, refuses every channel until a
-    /// person settles it, because the cells of the refusals may stand under other names.
+    /// A row with too many or too few cells: its donor, where the first cell names one, refuses every channel and profiling until
+    /// a person settles it, because the cells of the refusals may stand under other names.
     fn broken(&mut self, donor: &mut DonorRow) -> bool {
         let first = Some(0);
         let id = if self.columns.id.1 == first { self.row.cell(first).unwrap_or("") } else { "" };
+        // A quote that was never closed is no part of the identifier.
+        let id = id.trim_matches('"').trim();
         *donor = DonorRow::new(id);
+        donor.do_not_profile = true;
         for channel in ContactChannel::ALL {
             donor.say(channel, ConsentState::Unclear, None);
         }
