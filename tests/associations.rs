@@ -1,4 +1,5 @@
-//! Every history ends in an answer: `obole run` on random associations, each unlike the sample in several ways at once.
+//! Every history ends in an answer: `obole run` on random associations, each unlike the sample in several
+//! ways at once.
 //!
 //! A small draw runs with the other tests. The whole, 500 associations, takes some minutes:
 //! `cargo test --release --test associations -- --ignored --nocapture`.

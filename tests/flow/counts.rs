@@ -131,7 +131,8 @@ fn the_same_export_twice_is_taken_once() {
     let copy = folder.path().join("copy.csv");
     let rows = plain_rows(&sample("gifts.csv")).len() as u64;
     let bytes = std::fs::read(sample("gifts.csv")).unwrap();
-    // The same bytes are not read at all; another blank line makes a file of its own, whose rows repeat the others.
+    // The same bytes are not read at all; another blank line makes a file of its own, whose rows repeat the
+    // others.
     write(&copy, &bytes);
     let receipt = imported(&[&sample("gifts.csv"), &text(&copy)], &folder.path().join("same"));
     let counts = |receipt: &serde_json::Value| {

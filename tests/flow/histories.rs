@@ -1,4 +1,5 @@
-//! Histories unlike the sample end in an answer: other identifiers, a year that ends early, a mistyped year, one year only.
+//! Histories unlike the sample end in an answer: other identifiers, a year that ends early, a mistyped year,
+//! one year only.
 
 use std::path::Path;
 

@@ -1,12 +1,13 @@
-//! Refusals from the file to the letter: in other words, under other identifiers, and with files that do not belong
-//! together.
+//! Refusals from the file to the letter: in other words, under other identifiers, and with files that do not
+//! belong together.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::{column, done, folder, json, obole, plain_rows, sample, text, write};
 
-/// What people write of a channel, and whether it lets them be written to. Silence lets post and phone through only.
+/// Words that people write about a channel, and whether they allow contact. Silence lets post and phone
+/// through only.
 const WORDS: [(&str, Option<bool>); 22] = [
     ("oui", Some(true)),
     ("Yes", Some(true)),
@@ -50,7 +51,8 @@ fn gifts(id: impl Fn(&str) -> String) -> String {
     std::iter::once(header.to_owned()).chain(rows).collect()
 }
 
-/// Donors of the sample with random words about death, profiling and each channel; who may get a letter by which channel.
+/// Donors of the sample with random words about death, profiling and each channel; who may get a letter by
+/// which channel.
 fn donors(id: impl Fn(&str) -> String) -> (String, BTreeMap<String, [Option<bool>; 4]>) {
     let mut table =
         "donor_id;deceased;do_not_profile;consent_email;consent_post;consent_phone;consent_sms\n".to_owned();
@@ -100,7 +102,8 @@ fn nobody_who_refused_a_channel_is_in_its_file_whatever_the_words() {
     let checked = obole(&["check", &text(&out.join("ledger"))]);
     assert_eq!(checked.code, 1, "{}", checked.err);
 
-    // Neither scored nor rated, as far as the table says or may say that they object to profiling or are dead.
+    // Neither scored nor rated, as far as the table says or may say that they object to profiling or are
+    // dead.
     let ledger = obole::store::load_ledger(&out.join("ledger")).unwrap();
     let (known, gifts) = (ledger.donors(), ledger.gifts());
     let risks = folder.path().join("recurring.csv");

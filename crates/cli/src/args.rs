@@ -239,7 +239,8 @@ pub struct Sources {
     /// Attributes and consents of the donors (donors.csv)
     #[arg(long, value_name = "FILE")]
     pub donors: Option<PathBuf>,
-    /// List of objections: a table of e-mails, names or donor identifiers, with the channel if not all are meant
+    /// List of objections: a table of e-mails, names or donor identifiers, with the channel if not all are
+    /// meant
     #[arg(long, value_name = "FILE")]
     pub objections: Option<PathBuf>,
     /// Format of the sources; recognised by their header if not given

@@ -52,8 +52,8 @@ pub fn warn_over(as_of: AsOf, months: u32, ui: &mut Ui<'_>) {
     }
 }
 
-/// Features with the outcomes of the newest `months` that the ledger knows by `as_of`; `None` where nobody gave before
-/// them.
+/// Features with the outcomes of the newest `months` that the ledger knows by `as_of`; `None` where nobody
+/// gave before them.
 pub fn newest_training(ledger: &Ledger, as_of: AsOf, months: u32) -> Result<Option<TrainingSet>> {
     let from = ledger.known_until(as_of).plus_months(-i32::try_from(months).unwrap_or(12));
     let table = features(&ledger.until(from));
@@ -149,8 +149,9 @@ pub fn segment(ledger: &Ledger, as_of: AsOf) -> Result<Segments> {
 /// Share of the scored donors on a list without a budget.
 const LIST_SHARE: f64 = 0.3;
 
-/// What the campaign may cost, on which channel. Without a budget the list is the best 30 % of the scored donors. Where
-/// gifts and rows of donors do not meet, the list is held back until a person accepts it.
+/// Builds the settings of a plan: cost, channel, size. Without a budget the list is the best 30 % of the
+/// scored donors. Where gifts and rows of donors do not meet, the list is held back until a person accepts
+/// it.
 pub fn plan_settings(spending: &Spending, receipt: &Receipt, scored: usize, seed: u64) -> PlanSettings {
     PlanSettings {
         budget: spending.budget,

@@ -1,4 +1,5 @@
-//! What a person signed stays signed: tampering, two people at once, and runs that are stopped, with real processes.
+//! Tests that signed plans stay as signed: tampering, two people at once, and runs that are stopped, with
+//! real processes.
 #![cfg(unix)]
 
 #[cfg(test)]
@@ -76,7 +77,8 @@ fn lines(path: &Path) -> Vec<String> {
     std::fs::read_to_string(path).unwrap().lines().map(str::to_owned).collect()
 }
 
-/// Each way to tamper with a signed and exported run is named, by `review --verify`, `doctor`, or the verb that meets it.
+/// Each way to tamper with a signed and exported run is named, by `review --verify`, `doctor`, or the verb
+/// that meets it.
 #[test]
 fn each_way_to_tamper_is_named() {
     let folder = tempfile::tempdir().unwrap();
@@ -129,7 +131,8 @@ fn each_way_to_tamper_is_named() {
         put(log(out), &all);
     });
     assert_eq!(faults(&reordered, &head), ["log_changed"]);
-    // A log cut at its end fits its chain: the kept line shows it, be it in run.json or in the reviewer's hands.
+    // A log cut at its end fits its chain: the kept line shows it, be it in run.json or in the reviewer's
+    // hands.
     let cut = tamper("log cut", &|out| put(log(out), &lines(&log(out))[..2]));
     assert_eq!(faults(&cut, ""), ["head_missing"]);
     no_run(&cut);
@@ -193,7 +196,8 @@ fn each_way_to_tamper_is_named() {
     }
 }
 
-/// Neither a run nor a plan replaces a plan that is signed, damaged or newer, nor one that is signed while it runs.
+/// Neither a run nor a plan replaces a plan that is signed, damaged or newer, nor one that is signed while it
+/// runs.
 #[test]
 fn a_plan_that_may_be_signed_is_never_replaced() {
     let folder = tempfile::tempdir().unwrap();

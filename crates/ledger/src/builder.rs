@@ -177,8 +177,9 @@ impl LedgerBuilder {
         self.today = Some(today);
     }
 
-    /// Keeps payments without an identifier that repeat those of another file: two people with one name and one amount,
-    /// say. Without it, the same donor, day, amount and campaign in another file is the same payment.
+    /// Keeps payments without an identifier that repeat those of another file: two people with one name and
+    /// one amount, say. Without it, the same donor, day, amount and campaign in another file is the same
+    /// payment.
     pub fn keep_repeats(&mut self, keep: bool) {
         self.keep_repeats = keep;
     }
@@ -487,11 +488,11 @@ fn receipt(
     receipt
 }
 
-/// How many days from the first payment on make up the identity.
+/// Number of days from the first payment that make up the identity.
 const FIRST_DAYS: i32 = 31;
 
-/// The identity of the data of an association without a vault: the SHA-256 over the payments of its first month. A later
-/// export of the same history, with newer payments, has the same.
+/// The identity of the data of an association without a vault: the SHA-256 over the payments of its first
+/// month. A later export of the same history, with newer payments, has the same.
 fn identity(ledger: &Ledger) -> String {
     let gifts = ledger.gifts();
     let Some((first, _)) = ledger.days() else { return String::new() };
@@ -543,7 +544,7 @@ impl DonorRow {
         *self.consent.on_mut(channel) = crate::Consent { state, since };
     }
 
-    /// What the donor refuses.
+    /// Returns the refusals of the donor.
     pub(crate) const fn refusals(&self) -> Refusals {
         Refusals { deceased: self.deceased, do_not_profile: self.do_not_profile, consent: self.consent }
     }

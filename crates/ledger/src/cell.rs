@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-/// Returns a cell that a spreadsheet shows as text, never as a formula: cells that begin with `=`, `+`, `-`, `@`, tab or a line
-/// break, also after spaces, get an apostrophe before them (OWASP, "CSV Injection"). Every table of text that people may
-/// open goes through here.
+/// Returns a cell that a spreadsheet shows as text, never as a formula: cells that begin with `=`, `+`, `-`,
+/// `@`, tab or a line break, also after spaces, get an apostrophe before them (OWASP, "CSV Injection"). Every
+/// table of text that people may open goes through here.
 ///
 /// ```
 /// assert_eq!(obole_ledger::escape_cell("=1+1"), "'=1+1");

@@ -64,7 +64,8 @@ impl ConsentState {
         }
     }
 
-    /// How much a state protects: an objection most, then what is not understood, then an agreement, then silence.
+    /// Returns how much a state protects: an objection most, then what is not understood, then an agreement,
+    /// then silence.
     const fn protection(self) -> u8 {
         match self {
             Self::Objected => 3,
@@ -96,8 +97,8 @@ pub struct Consent {
 }
 
 impl Consent {
-    /// The more protective of two records of one donor. Silence yields to whatever was said; of two records of one
-    /// state, the later day is kept.
+    /// The more protective of two records of one donor. Silence yields to whatever was said; of two records
+    /// of one state, the later day is kept.
     #[must_use]
     pub fn protected_by(self, other: Self) -> Self {
         match self.state.protection().cmp(&other.state.protection()) {
@@ -151,7 +152,7 @@ impl Consents {
         merged
     }
 
-    /// Whether a channel is objected to, or its cell is not understood.
+    /// Returns whether a channel is objected to, or its cell is not understood.
     pub fn refuses_any(&self) -> bool {
         ContactChannel::ALL
             .iter()

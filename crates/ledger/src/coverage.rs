@@ -25,13 +25,14 @@ const USUAL: f64 = 0.95;
 
 /// The span of days for which a ledger has its payments, and the days that do not belong to it.
 ///
-/// Nobody gives every day, so a ledger that ends on 29 December also has its payments of December. How many days may be
-/// empty at its end depends on the ledger itself: as many as 95 % of the silences between two days with payments in its
-/// last two years, at least 7 and at most 31; with fewer than 20 silences to learn from, 31.
+/// Nobody gives every day, so a ledger that ends on 29 December also has its payments of December. How many
+/// days may be empty at its end depends on the ledger itself: as many as 95 % of the silences between two
+/// days with payments in its last two years, at least 7 and at most 31; with fewer than 20 silences to learn
+/// from, 31.
 ///
-/// Two kinds of days are doubtful, nearly always a mistyped year: days after the day of the import, and days that lie more
-/// than two years from a stretch that holds at least 95 % of the payments. They stay in the ledger, but decide nothing
-/// about the span.
+/// Two kinds of days are doubtful, nearly always a mistyped year: days after the day of the import, and days
+/// that lie more than two years from a stretch that holds at least 95 % of the payments. They stay in the
+/// ledger, but decide nothing about the span.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Coverage {
     /// The first day with a payment that is not doubtful.
@@ -43,7 +44,8 @@ pub struct Coverage {
 }
 
 impl Coverage {
-    /// Finds the span of some days of payments, in any order, as known on `today`; `None` where no day is left.
+    /// Finds the span of some days of payments, in any order, as known on `today`; `None` where no day is
+    /// left.
     pub(crate) fn of(days: &[Day], today: Option<Day>) -> Option<Self> {
         let counts = Counts::of(days, today)?;
         let (start, end) = counts.main_stretch();
@@ -56,7 +58,7 @@ impl Coverage {
         self.last.plus_days(1 + self.quiet_days)
     }
 
-    /// Whether a day lies within the span, so that it is not doubtful.
+    /// Returns whether a day lies within the span, so that it is not doubtful.
     pub fn contains(&self, day: Day) -> bool {
         Period { start: self.first, end: self.last.plus_days(1) }.contains(day)
     }
@@ -86,8 +88,8 @@ impl Counts {
         (self.first..).zip(&self.by_day).filter(|(_, count)| **count > 0).map(|(day, count)| (day, *count))
     }
 
-    /// The first and last day of the stretch without a silence of years that holds nearly all payments; of all days where
-    /// no stretch does.
+    /// The first and last day of the stretch without a silence of years that holds nearly all payments; of
+    /// all days where no stretch does.
     fn main_stretch(&self) -> (i32, i32) {
         let mut stretches: Vec<(i32, i32, u64)> = Vec::new();
         for (day, count) in self.present() {

@@ -78,8 +78,8 @@ impl Day {
         date.year() * 12 + date.month0() as i32
     }
 
-    /// The same day of the month `months` later (or earlier); the last day of the month where there is no such day. Beyond
-    /// the calendar of a ledger it is the first or last day of it.
+    /// The same day of the month `months` later (or earlier); the last day of the month where there is no
+    /// such day. Beyond the calendar of a ledger it is the first or last day of it.
     #[must_use]
     pub fn plus_months(self, months: i32) -> Self {
         let by = Months::new(months.unsigned_abs());

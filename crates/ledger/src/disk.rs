@@ -1,7 +1,7 @@
 //! The only place that writes files: temporary file in the same folder, sync, rename, sync folder (law 9).
 //!
-//! A kill, a full disk or a closed pipe leaves the old file whole, or no file where there was none. Files that belong
-//! together are replaced as a [`FileSet`], under a [`FolderLock`].
+//! A kill, a full disk or a closed pipe leaves the old file whole, or no file where there was none. Files
+//! that belong together are replaced as a [`FileSet`], under a [`FolderLock`].
 
 // clippy forbids these calls in every other module.
 #![allow(clippy::disallowed_methods)]
@@ -18,7 +18,8 @@ mod set;
 pub use lock::FolderLock;
 pub use set::{FileSet, UNFINISHED, check_finished, read_settled};
 
-/// Prefix and suffix of temporary files and folders; those that a killed run left are removed by [`FolderLock::take`].
+/// Prefix and suffix of temporary files and folders; those that a killed run left are removed by
+/// [`FolderLock::take`].
 const PREFIX: &str = ".obole-";
 const SUFFIX: &str = ".tmp";
 
@@ -30,8 +31,8 @@ const PRIVATE: u32 = 0o600;
 /// Writes a file through `fill`, whole or not at all.
 ///
 /// # Errors
-/// [`Kind::Usage`] when the path is a folder, a link or a device; [`Kind::System`] when the disk fails, or what `fill`
-/// returns; the old file is untouched in each case.
+/// [`Kind::Usage`] when the path is a folder, a link or a device; [`Kind::System`] when the disk fails, or
+/// what `fill` returns; the old file is untouched in each case.
 ///
 /// ```
 /// # fn main() -> Result<(), obole_ledger::Error> {
@@ -155,8 +156,8 @@ pub fn make_folder(path: &Path) -> Result<()> {
     fs::create_dir_all(path).map_err(|e| Error::io("make the folder", path, e))
 }
 
-/// Makes a folder that only its owner may enter (mode 0700), for files that name people. A folder that is there already
-/// keeps its mode.
+/// Makes a folder that only its owner may enter (mode 0700), for files that name people. A folder that is
+/// there already keeps its mode.
 ///
 /// # Errors
 /// When it cannot be made.
@@ -194,7 +195,8 @@ pub fn remove_file(path: &Path) -> Result<()> {
     }
 }
 
-/// Removes temporary files that a killed run left in the folder. A file that another process is writing is locked and stays.
+/// Removes temporary files that a killed run left in the folder. A file that another process is writing is
+/// locked and stays.
 ///
 /// # Errors
 /// When the folder cannot be read or a file cannot be removed.

@@ -35,7 +35,7 @@ impl DonorKind {
     }
 }
 
-/// What one donor refuses, or cannot be asked any more.
+/// Refusals of one donor, death included.
 #[derive(Clone, Copy)]
 pub(crate) struct Refusals {
     pub(crate) deceased: bool,
@@ -44,7 +44,7 @@ pub(crate) struct Refusals {
 }
 
 impl Refusals {
-    /// Whether another record says something else. Silence about a channel contradicts nothing.
+    /// Returns whether another record says something else. Silence about a channel contradicts nothing.
     fn contradict(self, other: Self) -> bool {
         let said = |consents: Consents| ContactChannel::ALL.map(|channel| consents.on(channel).state);
         let differ = |(one, two): (ConsentState, ConsentState)| {
@@ -56,7 +56,7 @@ impl Refusals {
     }
 }
 
-/// What two rows of one donor contradict each other about.
+/// Contradictions between two rows of one donor.
 #[derive(Clone, Copy)]
 pub(crate) struct Contradiction {
     pub(crate) attributes: bool,
@@ -123,7 +123,8 @@ impl DonorTable {
         Ok(())
     }
 
-    /// Adds what another row of the same donor says: attributes fill gaps, refusals protect. Returns what contradicts.
+    /// Adds what another row of the same donor says: attributes fill gaps, refusals protect. Returns what
+    /// contradicts.
     pub(crate) fn merge(&mut self, at: usize, row: &DonorRow) -> Result<Contradiction> {
         fn other(known: &str, new: &str) -> bool {
             !known.is_empty() && !new.is_empty() && known != new
@@ -155,7 +156,7 @@ impl DonorTable {
         Ok(Contradiction { attributes, refusals: known.contradict(new) })
     }
 
-    /// What a donor refuses.
+    /// Returns the refusals of a donor.
     pub(crate) fn refusals(&self, at: usize) -> Refusals {
         Refusals {
             deceased: self.deceased.get(at).copied().unwrap_or_default(),
@@ -177,7 +178,8 @@ impl DonorTable {
         }
     }
 
-    /// Whether anybody objected to a channel or to profiling, or has a cell about it that is not understood.
+    /// Returns whether anybody objected to a channel or to profiling, or has a cell about it that is not
+    /// understood.
     pub fn has_objections(&self) -> bool {
         self.do_not_profile.contains(&true) || self.consent.iter().any(Consents::refuses_any)
     }

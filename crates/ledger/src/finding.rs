@@ -87,7 +87,8 @@ pub enum FindingCode {
     FewDonorsMatched,
     /// Identifiers written as decimals or with leading zeros were taken as the same whole number.
     IdentifiersUnified,
-    /// Identifiers differ only in leading zeros or decimals and are two in one file; a refusal of one counts for both.
+    /// Identifiers differ only in leading zeros or decimals and are two in one file; a refusal of one counts
+    /// for both.
     IdentifiersAlike,
     /// A row of the list of objections meets nobody.
     ObjectionUnmatched,

@@ -3,7 +3,8 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// A name, label or answer as it is compared: no accents, no case, letters and digits with single spaces between words.
+/// A name, label or answer as it is compared: no accents, no case, letters and digits with single spaces
+/// between words.
 ///
 /// ```
 /// use obole_ledger::fold;

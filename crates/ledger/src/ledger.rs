@@ -138,7 +138,8 @@ impl Ledger {
     /// The same ledger as known on the day of its import: payments after it are doubtful ([`Coverage`]).
     #[must_use]
     pub fn known_on(mut self, today: Day) -> Self {
-        // A day that excludes nothing is not kept, so that the same files imported a day later give the same ledger.
+        // A day that excludes nothing is not kept, so that the same files imported a day later give the same
+        // ledger.
         self.today = self.gifts.day.iter().any(|day| *day > today).then_some(today);
         self.coverage = Coverage::of(&self.gifts.day, self.today);
         self
@@ -208,19 +209,20 @@ impl Ledger {
         Some((*self.gifts.day.iter().min()?, *self.gifts.day.iter().max()?))
     }
 
-    /// The span of days for which the ledger has its payments; `None` without a payment up to the day of the import.
+    /// The span of days for which the ledger has its payments; `None` without a payment up to the day of the
+    /// import.
     pub fn coverage(&self) -> Option<&Coverage> {
         self.coverage.as_ref()
     }
 
-    /// Returns whether the ledger has the payments of all days before `day`. Everything that needs complete months asks
-    /// here: as-of days, labels, tests, lifetime values, drift.
+    /// Returns whether the ledger has the payments of all days before `day`. Everything that needs complete
+    /// months asks here: as-of days, labels, tests, lifetime values, drift.
     pub fn reaches(&self, day: Day) -> bool {
         self.coverage.as_ref().is_some_and(|coverage| day <= coverage.end())
     }
 
-    /// The newest as-of day up to `as_of` that the ledger reaches: `as_of` itself, or the first day of the month in which
-    /// the ledger ends.
+    /// The newest as-of day up to `as_of` that the ledger reaches: `as_of` itself, or the first day of the
+    /// month in which the ledger ends.
     pub fn known_until(&self, as_of: AsOf) -> AsOf {
         match &self.coverage {
             Some(coverage) if as_of.day() > coverage.end() => AsOf::new(coverage.end().month_start()),
@@ -228,8 +230,9 @@ impl Ledger {
         }
     }
 
-    /// The as-of day that a run takes when none is named: the first of the month after the last complete month with a
-    /// payment. A history whose counted gifts all lie in its last month has the first of the month after it, complete or not.
+    /// The as-of day that a run takes when none is named: the first of the month after the last complete
+    /// month with a payment. A history whose counted gifts all lie in its last month has the first of the
+    /// month after it, complete or not.
     pub fn default_as_of(&self) -> Option<AsOf> {
         let coverage = self.coverage.as_ref()?;
         let last = coverage.last.month_start();

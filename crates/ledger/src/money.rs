@@ -142,7 +142,8 @@ pub enum NamedCurrency {
 }
 
 impl NamedCurrency {
-    /// The currency of the amount beside what the row's own column says; nothing where the two contradict each other.
+    /// The currency of the amount beside what the row's own column says; nothing where the two contradict
+    /// each other.
     pub fn within(self, column: Option<Currency>) -> Option<Currency> {
         const DOLLARS: [[u8; 3]; 7] = [*b"USD", *b"CAD", *b"AUD", *b"NZD", *b"SGD", *b"HKD", *b"XCD"];
         match (self, column) {
@@ -154,8 +155,8 @@ impl NamedCurrency {
     }
 }
 
-/// Reads an amount as people and programs write it: spaces of any kind, a sign or the code of a currency around it,
-/// thousands marks, either decimal mark. `"50,00"` is never 5000, and `"$5.00"` is never euros.
+/// Reads an amount as people and programs write it: spaces of any kind, a sign or the code of a currency
+/// around it, thousands marks, either decimal mark. `"50,00"` is never 5000, and `"$5.00"` is never euros.
 ///
 /// # Errors
 /// The [`AmountFault`]; the text itself is not repeated.

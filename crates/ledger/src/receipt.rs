@@ -42,7 +42,7 @@ pub struct Refusal {
     pub further: Vec<Fault>,
 }
 
-/// What is wrong with a row: the column (empty where the whole row is meant) and why.
+/// Fault of a row: the column (empty where the whole row is meant) and why.
 pub type Fault = (Cow<'static, str>, FindingCode);
 
 impl Refusal {
@@ -62,7 +62,7 @@ pub struct Repeat {
     pub of: RowPlace,
 }
 
-/// How the rows of donors meet the gifts.
+/// Counts of donor rows matched with the gifts.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 #[non_exhaustive]
@@ -75,7 +75,8 @@ pub struct DonorRows {
     pub unmatched: u64,
     /// Rows that name no donor that can be taken.
     pub refused: u64,
-    /// Rows, unmatched or refused, that hold an objection, a death or a cell about them that is not understood.
+    /// Rows, unmatched or refused, that hold an objection, a death or a cell about them that is not
+    /// understood.
     pub refusals_unmatched: u64,
     /// Donors with a gift.
     pub givers: u64,
@@ -88,7 +89,8 @@ pub struct DonorRows {
 }
 
 impl DonorRows {
-    /// Whether rows of donors were read and cover fewer than nine givers in ten, so that refusals may be lost.
+    /// Returns whether rows of donors were read and cover fewer than nine givers in ten, so that refusals may
+    /// be lost.
     pub fn is_incomplete(&self) -> bool {
         self.read > 0 && self.givers_matched * 10 < self.givers * 9
     }
@@ -113,11 +115,11 @@ pub struct Receipt {
     pub counts: BTreeMap<Currency, BTreeMap<Status, u64>>,
     /// Donors in the ledger.
     pub donors: u64,
-    /// How the rows of donors meet the gifts; zeros where no table of donors was read.
+    /// Counts of donor rows matched with the gifts; zeros where no table of donors was read.
     #[serde(default)]
     pub donor_rows: DonorRows,
-    /// Identity of the association's data: plan, ledger and vault of one import carry the same. Empty in receipts from
-    /// before it was kept.
+    /// Identity of the association's data: plan, ledger and vault of one import carry the same. Empty in
+    /// receipts from before it was kept.
     #[serde(default)]
     pub identity: String,
     /// The first and the last day of what was taken.
@@ -138,7 +140,7 @@ impl Receipt {
     /// The format's version that this program writes.
     pub const VERSION: u32 = 1;
 
-    /// Whether a person has to settle something before the ledger can be trusted.
+    /// Returns whether a person has to settle something before the ledger can be trusted.
     pub fn has_problems(&self) -> bool {
         self.refused > 0 || self.findings.iter().any(|finding| finding.severity == Severity::Problem)
     }
@@ -161,7 +163,7 @@ impl Receipt {
             && self.counts == counts
     }
 
-    /// Whether every row and every line that was read is accounted for (law 1).
+    /// Returns whether every row and every line that was read is accounted for (law 1).
     pub fn reconciles(&self) -> bool {
         let counted: u64 = self.counts.values().flat_map(BTreeMap::values).sum();
         self.read == self.taken + self.repeated + self.refused

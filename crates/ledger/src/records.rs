@@ -1,9 +1,10 @@
 //! Separated text as records, with an account of every line of the file.
 //!
-//! The rules are those of RFC 4180 with one difference: a quote that is never closed does not swallow the rows after
-//! it. A record of several lines is read as such only where its quotes are balanced, it is small, and none of its lines
-//! looks like a row of its own. Otherwise the record ends with its first line and carries a fault, and the next line is
-//! read as a record again. A quote inside a cell that does not begin with one is text.
+//! The rules are those of RFC 4180 with one difference: a quote that is never closed does not swallow the
+//! rows after it. A record of several lines is read as such only where its quotes are balanced, it is small,
+//! and none of its lines looks like a row of its own. Otherwise the record ends with its first line and
+//! carries a fault, and the next line is read as a record again. A quote inside a cell that does not begin
+//! with one is text.
 
 use std::io::Read;
 
@@ -29,7 +30,7 @@ const MOST_LINES: u32 = 64;
 
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
-/// How much is read at once, in bytes.
+/// Bytes read at once.
 const CHUNK: usize = 1 << 18;
 
 /// The lines of a file, each in one of four accounts.
@@ -68,7 +69,7 @@ pub struct Records<R> {
     shape: Shape,
     cells: Cells,
     lines: Lines,
-    /// Whether the last byte read was a carriage return, and whether it ended no line.
+    /// Records whether the last byte read was a carriage return, and whether it ended no line.
     returned: bool,
     open_line: bool,
 }
@@ -82,9 +83,9 @@ pub struct Record<'a> {
     spans: &'a [(u32, u32)],
     /// The line of the file on which the record begins; the header is on line 1.
     pub line: u32,
-    /// What makes the whole record unreadable.
+    /// Fault that makes the whole record unreadable.
     pub fault: Option<FindingCode>,
-    /// Whether a quote was read as text.
+    /// Records whether a quote was read as text.
     pub stray_quote: bool,
 }
 
@@ -140,7 +141,8 @@ fn trimmed(cell: &str) -> &str {
     }
 }
 
-/// The end of a line: its content's, and the first byte of the next one, both counted from the record's start.
+/// The end of a line: its content's, and the first byte of the next one, both counted from the record's
+/// start.
 enum LineEnd {
     At { end: usize, next: usize },
     EndOfFile,
@@ -287,7 +289,8 @@ impl<R: Read> Records<R> {
         Ok(Taken { end, next, lines: 1, fault: Some(FindingCode::UnclosedQuote) })
     }
 
-    /// The extent of a record whose quote is open at the end of its first line, if it closes in a plausible way.
+    /// The extent of a record whose quote is open at the end of its first line, if it closes in a plausible
+    /// way.
     fn closes(&mut self, end: usize, next: usize) -> Result<Option<Taken>> {
         let delimiter = self.delimiter;
         let mut state = cells::State::default();
@@ -305,8 +308,8 @@ impl<R: Read> Records<R> {
             }
             let open = state.is_open();
             if let Some(cells) = self.shape.cells_of_a_row(line, delimiter) {
-                // The last line holds the end of the cell and the cells after it: all columns only where the first cell
-                // is the one with the line break.
+                // The last line holds the end of the cell and the cells after it: all columns only where the
+                // first cell is the one with the line break.
                 let last_of_first = !begins_a_row && (first == 1 || cells < self.shape.columns());
                 if open || !last_of_first {
                     return Ok(None);
@@ -404,7 +407,7 @@ impl<R: Read> Records<R> {
     }
 }
 
-/// How much of the buffer a record takes.
+/// Part of the buffer that a record takes.
 struct Taken {
     end: usize,
     next: usize,

@@ -33,7 +33,8 @@ pub struct ImportSettings {
     pub today: Option<Day>,
     /// A `donors.csv` to read beside the sources (instead of the one in a folder).
     pub donors: Option<PathBuf>,
-    /// A list of objections: a table with e-mails, names or donor identifiers, and the channel if not all are meant.
+    /// A list of objections: a table with e-mails, names or donor identifiers, and the channel if not all are
+    /// meant.
     pub objections: Option<PathBuf>,
     /// Counts payments without an identifier that repeat those of another file, instead of taking them once.
     pub keep_repeats: bool,
@@ -82,7 +83,8 @@ impl fmt::Debug for Intake {
 ///   as left out, so that the same gifts are never counted twice.
 /// - Any other folder gives each of its files that is recognised.
 /// - A file that is named twice, or a copy of it, is read once; a finding names the copy.
-/// - Payments without an identifier that repeat those of another file (donor, day, amount, campaign) are taken once, unless
+/// - Payments without an identifier that repeat those of another file (donor, day, amount, campaign) are
+///   taken once, unless
 ///   [`ImportSettings::keep_repeats`] says otherwise.
 ///
 /// `known` is the vault of an earlier import: known identities keep their donor identifier, new ones continue the
@@ -193,8 +195,9 @@ fn attempt(
     Ok(Intake { ledger, book: linked.book, receipt })
 }
 
-/// The identity of a new vault: the SHA-256 over all payments that its donors were numbered by. Other payments number the
-/// donors in another way, and their vaults must not be taken for each other; the order of rows and files changes nothing.
+/// The identity of a new vault: the SHA-256 over all payments that its donors were numbered by. Other
+/// payments number the donors in another way, and their vaults must not be taken for each other; the order of
+/// rows and files changes nothing.
 fn identity(ledger: &Ledger) -> String {
     let (gifts, donors, mut hash) = (ledger.gifts(), ledger.donors(), Sha256::default());
     for row in 0..gifts.len() {

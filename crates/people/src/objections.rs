@@ -1,7 +1,7 @@
 //! Lists of objections: who wrote that they do not want to be contacted, by e-mail, by name or by identifier.
 //!
-//! A list is a table with a header, or a column of e-mails without one. The objections are kept in the vault, so that
-//! every later import with it applies them again.
+//! A list is a table with a header, or a column of e-mails without one. The objections are kept in the vault,
+//! so that every later import with it applies them again.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -35,7 +35,8 @@ const ORGANISATION: [&str; 5] = ["organisation", "organization", "raison sociale
 const POSTCODE: [&str; 6] = ["postcode", "postal code", "zip", "zip code", "code postal", "cp"];
 const CHANNEL: [&str; 5] = ["channel", "canal", "objection", "refus", "opposition"];
 
-/// What the words of a cell about channels mean. French says `mail` for e-mail and English for post: it means both.
+/// Meanings of the words of a cell about channels. French says `mail` for e-mail and English for post: it
+/// means both.
 const CHANNEL_WORDS: [(&str, &[ContactChannel]); 15] = [
     ("email", &[ContactChannel::Email]),
     ("e", &[]),
@@ -54,7 +55,7 @@ const CHANNEL_WORDS: [(&str, &[ContactChannel]); 15] = [
     ("and", &[]),
 ];
 
-/// Where the columns of a list are.
+/// Positions of the columns of a list.
 #[derive(Default)]
 struct Columns {
     id: Option<usize>,
@@ -101,7 +102,7 @@ impl Named {
         self.id.is_empty() && self.email.is_none() && self.name.is_empty() && self.organisation.is_empty()
     }
 
-    /// Whether the vault's person may be this one. Of two people of one name, both are.
+    /// Returns whether the vault's person may be this one. Of two people of one name, both are.
     fn may_be(&self, id: &str, person: &Person) -> bool {
         if !self.id.is_empty() && self.id == id {
             return true;
@@ -120,8 +121,8 @@ impl Named {
     }
 }
 
-/// Reads a list and applies it: to the vault, which keeps the objections, and to donors of the sources by identifier.
-/// Rows that meet nobody, or name nobody, are found.
+/// Reads a list and applies it: to the vault, which keeps the objections, and to donors of the sources by
+/// identifier. Rows that meet nobody, or name nobody, are found.
 ///
 /// # Errors
 /// [`Kind::Unreadable`] when the file is no such list.

@@ -61,7 +61,7 @@ impl Person {
         Self { key: key.to_owned(), ..Self::default() }
     }
 
-    /// Whether an e-mail, in lower case, is or was the person's.
+    /// Returns whether an e-mail, in lower case, is or was the person's.
     pub(crate) fn has_email(&self, email: &str) -> bool {
         self.email == email || self.key.strip_prefix("email:") == Some(email)
     }
@@ -119,7 +119,7 @@ pub struct PeopleBook {
     version: u32,
     /// The number that the next new donor gets; it never falls, so that an erased number is not given again.
     next: u32,
-    /// What ledgers and plans of this vault carry as well; empty in a vault from before it was kept.
+    /// Identity shared with the ledgers and plans of this vault; empty in a vault from before it was kept.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     identity: String,
     people: BTreeMap<String, Person>,
@@ -142,7 +142,8 @@ impl PeopleBook {
     /// The format's version that this program writes. 2: an identity, and objections of people.
     pub const VERSION: u32 = 2;
 
-    /// The identity that the ledgers and plans of this vault carry as well; empty in a vault of an older version.
+    /// The identity that the ledgers and plans of this vault carry as well; empty in a vault of an older
+    /// version.
     pub fn identity(&self) -> &str {
         &self.identity
     }

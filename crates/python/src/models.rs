@@ -78,7 +78,8 @@ impl Models {
             .to_string()
     }
 
-    /// The scores of every donor with a counted gift before the day and no objection to profiling. `lapse_risk` is missing for who was not active.
+    /// The scores of every donor with a counted gift before the day and no objection to profiling.
+    /// `lapse_risk` is missing for who was not active.
     fn score(&self, py: Python<'_>, ledger: &Ledger, as_of: &str) -> PyResult<Table> {
         let day = self::as_of(py, as_of)?;
         let ledger = &ledger.ledger;

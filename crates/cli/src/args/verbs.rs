@@ -51,7 +51,8 @@ pub struct Spending {
     /// Channel of the campaign; donors who objected to it are left out
     #[arg(long, value_name = "CHANNEL", default_value = "post", value_parser = channels())]
     pub channel: String,
-    /// Make a list although gifts and rows of donors meet for fewer than 90 % of the givers, so that refusals may be lost
+    /// Make a list although gifts and rows of donors meet for fewer than 90 % of the givers, so that refusals
+    /// may be lost
     #[arg(long)]
     pub donors_incomplete: bool,
     /// Share of the list held out by lot, to measure the effect later
@@ -61,9 +62,9 @@ pub struct Spending {
 
 /// Read exports into a checked ledger with a receipt
 ///
-/// Every row ends as taken, repeated or refused; `receipt.json` proves it to the cent, `refused.csv` says where and why,
-/// and `repeated.csv` names the row that each repeated one repeats. Where more than 5 % of the rows are refused, no ledger
-/// is written. Names and addresses go into `people/`, nowhere else.
+/// Every row ends as taken, repeated or refused; `receipt.json` proves it to the cent, `refused.csv` says
+/// where and why, and `repeated.csv` names the row that each repeated one repeats. Where more than 5 % of the
+/// rows are refused, no ledger is written. Names and addresses go into `people/`, nowhere else.
 ///
 /// Example: obole import export-paiements.csv --out ledger
 #[derive(Debug, Args)]
@@ -76,10 +77,12 @@ pub struct Import {
     /// Folder of the identity vault; LEDGER/people if not given
     #[arg(long, value_name = "DIR")]
     pub people: Option<PathBuf>,
-    /// Sum of the settled payments of all kinds by the bank or the platform; exit code 1 if the ledger has another
+    /// Sum of the settled payments of all kinds by the bank or the platform; exit code 1 if the ledger has
+    /// another
     #[arg(long, value_name = "AMOUNT", value_parser = money)]
     pub control_total: Option<Cents>,
-    /// Number of the settled payments of all kinds by the bank or the platform; exit code 1 if the ledger has another
+    /// Number of the settled payments of all kinds by the bank or the platform; exit code 1 if the ledger has
+    /// another
     #[arg(long, value_name = "ROWS")]
     pub control_rows: Option<u64>,
 }
@@ -272,9 +275,9 @@ pub struct Plan {
 
 /// Sign a plan, after looking at it
 ///
-/// Rows that you deleted from plan.csv or marked `no` are taken off the list, and changed asks are used. What was decided
-/// is kept in log.jsonl, each line chained to the one before. The hash of its last line is printed: kept elsewhere, it shows
-/// with `--verify` that nothing was changed since.
+/// Rows that you deleted from plan.csv or marked `no` are taken off the list, and changed asks are used. What
+/// was decided is kept in log.jsonl, each line chained to the one before. The hash of its last line is
+/// printed: kept elsewhere, it shows with `--verify` that nothing was changed since.
 ///
 /// Example: obole review campaign --approve --by "Camille"
 #[derive(Debug, Args)]
@@ -294,7 +297,8 @@ pub struct Review {
     /// Confirm asks of more than ten times the draft's
     #[arg(long)]
     pub confirm_asks: bool,
-    /// Verify plan, sheet and log, and that the log holds the line with the hash HEAD; exit code 1 if something was changed
+    /// Verify plan, sheet and log, and that the log holds the line with the hash HEAD; exit code 1 if
+    /// something was changed
     #[arg(long, value_name = "HEAD", num_args = 0..=1, default_missing_value = "", conflicts_with = "approve")]
     pub verify: Option<String>,
     /// Ledger that the plan should be of, for --verify; the one beside PLAN if not given

@@ -114,7 +114,8 @@ fn ledger_of_today(verb: &Export) -> Result<PathBuf> {
     })
 }
 
-/// Refuses a ledger of today whose rows of donors no longer meet the gifts: the refusals of today may be lost in it.
+/// Refuses a ledger of today whose rows of donors no longer meet the gifts: the refusals of today may be lost
+/// in it.
 fn refuse_incomplete(ledger: &Path, plan: &Plan<Approved>) -> Result<()> {
     let rows = obole::store::load_receipt(ledger)?.donor_rows;
     if rows.is_incomplete() && plan.settings().coverage != DonorCoverage::Accepted {
@@ -128,7 +129,8 @@ fn refuse_incomplete(ledger: &Path, plan: &Plan<Approved>) -> Result<()> {
     Ok(())
 }
 
-/// Refuses a vault or a ledger of another association. Files of older versions carry no identity: that is said.
+/// Refuses a vault or a ledger of another association. Files of older versions carry no identity: that is
+/// said.
 fn belong_together(
     plan: &Plan<Approved>,
     ledger: &Path,

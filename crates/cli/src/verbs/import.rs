@@ -19,7 +19,8 @@ use crate::ui::Ui;
 pub fn import(verb: &Import, ui: &mut Ui<'_>) -> Result<Answer> {
     let people = verb.people.clone().unwrap_or_else(|| verb.out.join("people"));
     let asked = settings(&verb.input)?;
-    // Locked before anything is read: of two imports into one vault, the second would not know whom the first has added.
+    // Locked before anything is read: of two imports into one vault, the second would not know whom the first
+    // has added.
     let _lock = disk::FolderLock::take(&verb.out)?;
     let _people_lock = disk::FolderLock::take_private(&people)?;
     let intake = read(&verb.input, &asked, &people, ui)?;
@@ -36,8 +37,8 @@ pub fn import(verb: &Import, ui: &mut Ui<'_>) -> Result<Answer> {
     Ok(if agrees { Answer::Yes } else { Answer::No })
 }
 
-/// Compares the settled payments of the analysed currency with the figures of the bank or the platform; returns whether
-/// they agree.
+/// Compares the settled payments of the analysed currency with the figures of the bank or the platform;
+/// returns whether they agree.
 fn control(verb: &Import, intake: &Intake, ui: &mut Ui<'_>) -> bool {
     let currency = intake.ledger.giving().currency;
     let of = |by: &BTreeMap<Currency, BTreeMap<Status, u64>>| {
@@ -82,7 +83,7 @@ pub fn read(input: &Sources, settings: &ImportSettings, people: &Path, ui: &mut 
     intake
 }
 
-/// How the sources are to be read.
+/// Builds the settings of an import from the options.
 pub fn settings(input: &Sources) -> Result<ImportSettings> {
     let format = match &input.format {
         None => None,
@@ -113,7 +114,8 @@ pub fn settings(input: &Sources) -> Result<ImportSettings> {
     })
 }
 
-/// Refuses an import of which more rows are refused than is accepted unasked: `refused.csv` is written, and nothing else.
+/// Refuses an import of which more rows are refused than is accepted unasked: `refused.csv` is written, and
+/// nothing else.
 ///
 /// # Errors
 /// [`Kind::Refused`] then; [`Kind::System`] when the disk fails.
@@ -138,8 +140,8 @@ pub fn write(intake: &Intake, ledger: &Path, ui: &Ui<'_>) -> Result<()> {
     obole::store::save_ledger_with_lists(&intake.ledger, &intake.receipt, &named, ledger)
 }
 
-/// Writes the vault, where the sources name people. It comes before the ledger that speaks of them: a vault only grows, so an older
-/// ledger still finds everybody in it.
+/// Writes the vault, where the sources name people. It comes before the ledger that speaks of them: a vault
+/// only grows, so an older ledger still finds everybody in it.
 pub fn keep_people(intake: &Intake, people: &Path) -> Result<()> {
     if intake.book.is_empty() { Ok(()) } else { intake.book.save(people) }
 }
@@ -282,7 +284,7 @@ pub fn say_donor_rows(receipt: &Receipt, ui: &mut Ui<'_>) {
     }
 }
 
-/// Whether a finding is about refusals, and so is shown at once.
+/// Returns whether a finding is about refusals, and so is shown at once.
 fn is_about_refusals(finding: &Finding) -> bool {
     use FindingCode as F;
     finding.severity == Severity::Problem && finding.code != F::FewDonorsMatched

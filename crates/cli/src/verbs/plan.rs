@@ -58,8 +58,8 @@ fn incomplete(rows: &DonorRows) -> Error {
     .hint("or make the list with `--donors-incomplete` if the other givers have no row on purpose")
 }
 
-/// Writes plan.json, plan.csv and a line of the log. The plan that was there is looked at again: a person may have signed it
-/// meanwhile.
+/// Writes plan.json, plan.csv and a line of the log. The plan that was there is looked at again: a person may
+/// have signed it meanwhile.
 fn keep(proposal: &Proposal<Draft>, folder: &Path, ui: &Ui<'_>) -> Result<()> {
     let _lock = disk::FolderLock::take(folder)?;
     PlanFile::refuse_signed(&folder.join("plan.json"))?;

@@ -93,7 +93,7 @@ pub fn remind(verb: &Remind, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     Ok(Answer::Yes)
 }
 
-/// Whether a donor may be written into a table of risks: no objection to profiling, and no death.
+/// Returns whether a donor may be written into a table of risks: no objection to profiling, and no death.
 fn may_be_rated(ledger: &Ledger, donor: u32) -> bool {
     let (donors, row) = (ledger.donors(), donor as usize);
     donors.do_not_profile.get(row) == Some(&false) && donors.deceased.get(row) == Some(&false)

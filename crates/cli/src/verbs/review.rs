@@ -44,7 +44,8 @@ pub fn review(verb: &Review, ui: &mut Ui<'_>) -> Result<Answer> {
     let sha256 = approved.sha256()?;
     let deed = Deed { time: &now, who: by, what: Act::Approved, plan_sha256: &sha256, file_sha256: None };
     log::check(&entries, &deed).map_err(|e| e.in_file(&log_path))?;
-    // The log says what has happened: the plan comes first. Signing again adds a line that a kill has left out.
+    // The log says what has happened: the plan comes first. Signing again adds a line that a kill has left
+    // out.
     approved.save(&path)?;
     let head = log::append(&log_path, &deed)?.sha256;
     told(verb, &approved, &head, ui)

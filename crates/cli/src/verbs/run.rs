@@ -65,7 +65,7 @@ pub fn run(verb: &Run, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     watch.end("import");
 
     let chain = reported.and_then(|()| {
-        let (ledger, receipt) = (&intake.ledger, &intake.receipt);
+        let ledger = &intake.ledger;
         let as_of = chain::stand(ledger, verb.as_of)?;
         let day = ui.words().day(as_of.day());
         ui.say("run-as-of", &[("day", day.into()), ("months", u64::from(verb.horizon).into())]);
@@ -76,7 +76,7 @@ pub fn run(verb: &Run, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
 
         let audit = audited(verb, ledger, &made, seed)?;
         watch.end("audit");
-        write(verb, set.stage(), ledger, receipt, &made, &audit, seed, ui)?;
+        write(verb, set.stage(), &intake, &made, &audit, seed, ui)?;
         watch.end("report");
         Ok((as_of, made, audit))
     });
@@ -224,7 +224,8 @@ fn predict(
     Ok(Predicted { proof, fitted, scores, segments, plan, lifetime })
 }
 
-/// The models of the newest known outcomes, each or its rule as the proof says, with the record of their training rows.
+/// The models of the newest known outcomes, each or its rule as the proof says, with the record of their
+/// training rows.
 fn fitted(ledger: &Ledger, set: TrainingSet, proof: &Backtest) -> Result<(ModelSet, TrainingRecord)> {
     let selected = chain::as_selected(ledger, &set, proof)?;
     let earlier = amounts_before(ledger, &set, &selected)?;
@@ -309,17 +310,16 @@ fn further(ledger: &Ledger, made: &Predicted, audit: CampaignAudit) -> Result<Ca
     audit.with(ledger.donors(), &parts)
 }
 
-#[allow(clippy::too_many_arguments)]
 fn write(
     verb: &Run,
     out: &Path,
-    ledger: &Ledger,
-    receipt: &Receipt,
+    intake: &Intake,
     made: &Predicted,
     audit: &CampaignAudit,
     seed: u64,
     ui: &mut Ui<'_>,
 ) -> Result<()> {
+    let (ledger, receipt) = (&intake.ledger, &intake.receipt);
     let bar = ui.bar("step-report", 3);
     disk::make_folder(&out.join("model"))?;
     if let Some((models, record)) = &made.fitted {

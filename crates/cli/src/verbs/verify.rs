@@ -13,14 +13,15 @@ use crate::args::Review;
 use crate::chain;
 use crate::ui::Ui;
 
-/// What `run.json` beside the plan's folder keeps of it.
+/// Holds the part of `run.json` that speaks of the plan.
 #[derive(Default, Deserialize)]
 struct Run {
     plan_sha256: Option<String>,
     log_head: Option<String>,
 }
 
-/// Keeps the hash of the log's last line in the `run.json` beside the plan's folder, if there is one of this plan.
+/// Keeps the hash of the log's last line in the `run.json` beside the plan's folder, if there is one of this
+/// plan.
 pub fn anchor(plan: &Path, draft_sha256: &str, head: &str) -> Result<()> {
     let path = above(plan).join("run.json");
     let Some(bytes) = std::fs::read(&path).ok() else { return Ok(()) };

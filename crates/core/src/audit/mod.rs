@@ -68,7 +68,8 @@ pub struct Proposed {
     pub as_of: AsOf,
     /// Index into the donors' table of everyone among whom the list chose.
     pub donor: Vec<u32>,
-    /// The probability of a gift of each; NaN of all where no outcome is known yet: then only the list is compared.
+    /// The probability of a gift of each; NaN of all where no outcome is known yet: then only the list is
+    /// compared.
     pub score: Vec<f64>,
     /// Whether each is on the list.
     pub listed: Vec<bool>,

@@ -51,7 +51,7 @@ impl Candidate {
         }
     }
 
-    /// Whether a likelihood is known.
+    /// Returns whether a likelihood is known.
     pub(super) fn is_known(&self) -> bool {
         !self.gift_likelihood.is_nan()
     }

@@ -67,8 +67,8 @@ impl PlanFile {
     /// the [`super::log`] is for.
     ///
     /// # Errors
-    /// [`Kind::Unreadable`] for a file that is damaged, changed by hand, or no plan, or whose folder is of two runs;
-    /// [`Kind::Newer`] for one of a later version.
+    /// [`Kind::Unreadable`] for a file that is damaged, changed by hand, or no plan, or whose folder is of
+    /// two runs; [`Kind::Newer`] for one of a later version.
     pub fn load(path: &Path) -> Result<Self> {
         disk::check_finished(path.parent().unwrap_or(Path::new(".")))?;
         Self::read(path)
@@ -89,8 +89,8 @@ impl PlanFile {
         Self::parse(&bytes).map_err(|e| e.in_file(path))
     }
 
-    /// Refuses to replace a plan that a person may have signed: one that is approved, and one that cannot be read. Ask under the
-    /// folder's lock, just before writing.
+    /// Refuses to replace a plan that a person may have signed: one that is approved, and one that cannot be
+    /// read. Ask under the folder's lock, just before writing.
     ///
     /// # Errors
     /// [`Kind::Refused`] for an approved plan; as [`PlanFile::load`] for one that is damaged or newer.

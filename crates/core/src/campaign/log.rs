@@ -1,7 +1,8 @@
 //! `log.jsonl`: who did what with which plan, each line chained to the one before by its hash.
 //!
-//! A changed, removed or inserted line breaks the chain. A log that was cut at its end or written anew does not; the hash of
-//! its last line, kept elsewhere (`run.json`, a message, paper), shows that as well: see [`super::verify()`].
+//! A changed, removed or inserted line breaks the chain. A log that was cut at its end or written anew does
+//! not; the hash of its last line, kept elsewhere (`run.json`, a message, paper), shows that as well: see
+//! [`super::verify()`].
 
 use std::path::Path;
 
@@ -63,7 +64,7 @@ impl Entry {
     }
 }
 
-/// What a new line of the log says.
+/// Holds the content of a new line of the log.
 #[derive(Clone, Copy)]
 pub struct Deed<'a> {
     /// When, as the caller's clock says; never before the time of the last line.
@@ -89,8 +90,8 @@ pub fn head(entries: &[Entry]) -> &str {
     entries.last().map(|last| last.sha256.as_str()).unwrap_or_default()
 }
 
-/// Adds a line and returns it; makes the file if there is none. Hold the folder's lock meanwhile, and add the line after the
-/// deed is done.
+/// Adds a line and returns it; makes the file if there is none. Hold the folder's lock meanwhile, and add the
+/// line after the deed is done.
 ///
 /// # Errors
 /// As [`check`]; as [`read`] when the log is broken; as [`disk::write_private`].
@@ -191,8 +192,8 @@ pub fn verify(text: &str) -> Result<Vec<Entry>> {
     Ok(entries)
 }
 
-/// Tests whether the log holds the approval of exactly this plan, where the plan says that it was signed. Ask before exporting: a
-/// forged plan has a fitting hash of its own, but not in the log.
+/// Tests whether the log holds the approval of exactly this plan, where the plan says that it was signed. Ask
+/// before exporting: a forged plan has a fitting hash of its own, but not in the log.
 ///
 /// # Errors
 /// [`Kind::Refused`] if not.

@@ -37,8 +37,9 @@ pub struct MailingList {
 }
 
 impl Plan<Approved> {
-    /// The donors to contact on the plan's channel, in the order of the plan, by the donors' table of today. Donors held
-    /// out are not among them, nor who has died, objected to the channel or to profiling, or disappeared from the table.
+    /// The donors to contact on the plan's channel, in the order of the plan, by the donors' table of today.
+    /// Donors held out are not among them, nor who has died, objected to the channel or to profiling, or
+    /// disappeared from the table.
     pub fn mailing_list(&self, today: &DonorTable) -> MailingList {
         let contacted = self.rows().iter().filter(|row| row.arm == Arm::Contacted);
         let rows: Vec<MailingRow> = contacted
@@ -55,7 +56,7 @@ impl Plan<Approved> {
     }
 }
 
-/// Whether a donor of a table may be contacted under the settings of a plan.
+/// Returns whether a donor of a table may be contacted under the settings of a plan.
 fn may_receive(today: &DonorTable, donor_id: &str, settings: &PlanSettings) -> bool {
     today.id.find_sorted(donor_id).is_some_and(|donor| {
         today.deceased.get(donor) == Some(&false)
@@ -80,7 +81,8 @@ impl MailingList {
         &self.rows
     }
 
-    /// How many contacts of the plan are not on the list, because they died, objected or disappeared since.
+    /// Counts the contacts of the plan that are not on the list, because they died, objected or disappeared
+    /// since.
     pub fn taken_off(&self) -> u64 {
         self.taken_off
     }

@@ -1,8 +1,9 @@
 //! The campaign list: proposed by arithmetic, decided by a person (law 6).
 //!
-//! [`propose`] makes a [`Plan<Draft>`]. A person reads it, removes rows or changes asks in the [`sheet`], and signs with
-//! [`Plan::approve`]. Only the [`Plan<Approved>`] that comes out has a [`MailingList`], and only with today's donors, so
-//! that who objected to its channel meanwhile is not on it. What was done by whom is kept in a hash-chained [`log`].
+//! [`propose`] makes a [`Plan<Draft>`]. A person reads it, removes rows or changes asks in the [`sheet`], and
+//! signs with [`Plan::approve`]. Only the [`Plan<Approved>`] that comes out has a [`MailingList`], and only
+//! with today's donors, so that who objected to its channel meanwhile is not on it. What was done by whom is
+//! kept in a hash-chained [`log`].
 //!
 //! ```
 //! use std::collections::BTreeMap;

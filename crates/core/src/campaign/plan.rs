@@ -40,7 +40,7 @@ pub enum Exclusion {
     DoNotProfile,
     /// Objected to the channel.
     Objected,
-    /// What is recorded about the channel is not understood.
+    /// The consent recorded for the channel is not understood.
     ConsentUnclear,
     /// Did not agree to the channel where silence means no.
     NotOptedIn,
@@ -75,7 +75,7 @@ impl Exclusion {
     ];
 }
 
-/// What a person has to know of a plan before signing it.
+/// Notes about a plan that a person reads before signing it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -277,7 +277,8 @@ impl<S: State> Plan<S> {
         &self.body.methods
     }
 
-    /// The SHA-256 of the inputs, by name; `identity` is that of the ledger ([`obole_ledger::Receipt::identity`]).
+    /// The SHA-256 of the inputs, by name; `identity` is that of the ledger
+    /// ([`obole_ledger::Receipt::identity`]).
     pub fn inputs(&self) -> &BTreeMap<String, String> {
         &self.body.inputs
     }
@@ -297,12 +298,13 @@ impl<S: State> Plan<S> {
         &self.body.totals
     }
 
-    /// Returns whether the list goes by the last gift, because no outcome is known yet to learn likelihoods from.
+    /// Returns whether the list goes by the last gift, because no outcome is known yet to learn likelihoods
+    /// from.
     pub fn is_unproved(&self) -> bool {
         self.body.rows.iter().any(|row| row.gift_likelihood.is_none())
     }
 
-    /// What a person has to know before signing.
+    /// Returns the notes that a person reads before signing.
     pub fn notes(&self) -> &[PlanNote] {
         &self.body.notes
     }

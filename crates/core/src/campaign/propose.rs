@@ -21,10 +21,10 @@ use super::{
 use crate::segments::Segments;
 use crate::{Error, Kind, Result};
 
-/// Whether a donor may be contacted on the channel of these settings, or why not.
+/// Returns whether a donor may be contacted on the channel of these settings, or why not.
 ///
-/// Not if the donor objected to it, nor if what is recorded is not understood, nor, by e-mail and text message under
-/// [`ConsentPolicy::OptIn`], if the donor did not agree.
+/// Not if the donor objected to it, nor if what is recorded is not understood, nor, by e-mail and text
+/// message under [`ConsentPolicy::OptIn`], if the donor did not agree.
 ///
 /// # Errors
 /// [`Exclusion::Objected`], [`Exclusion::ConsentUnclear`] or [`Exclusion::NotOptedIn`].

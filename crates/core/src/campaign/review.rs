@@ -70,7 +70,8 @@ pub struct Approval {
     /// The SHA-256 of the sheet that was read, if there was one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sheet_sha256: Option<String>,
-    /// The hash of the log's last line before the signature; empty if the log had none. Not in plans of releases before 0.2.
+    /// The hash of the log's last line before the signature; empty if the log had none. Not in plans of
+    /// releases before 0.2.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub log_head: Option<String>,
 }
@@ -99,8 +100,8 @@ fn usual_ask(row: &PlanRow) -> Cents {
     row.suggested_ask.unwrap_or(row.expected_gift)
 }
 
-/// The further asks above a changed one, by the rule of [`ask_ladder`]. The plan does not hold the largest gift, so none is
-/// above the draft's highest ask, which keeps to it.
+/// The further asks above a changed one, by the rule of [`ask_ladder`]. The plan does not hold the largest
+/// gift, so none is above the draft's highest ask, which keeps to it.
 fn ladder_above(row: &PlanRow, to: Cents) -> Vec<Cents> {
     let highest = row.higher_asks.iter().chain(&row.suggested_ask).max().copied().unwrap_or(to);
     let rungs = ask_ladder(to.units(), highest.units() / 2.0).map(super::candidate::to_cents);
@@ -113,8 +114,9 @@ impl Plan<Draft> {
     /// Signs the draft with the person's changes. The draft is used up.
     ///
     /// # Errors
-    /// [`Kind::Usage`] without a name or a time; [`Kind::Refused`] when a change speaks of a donor who is not on the
-    /// draft, an ask is not positive or, unless `large_asks` confirms it, more than ten times the draft's, or nothing is left.
+    /// [`Kind::Usage`] without a name or a time; [`Kind::Refused`] when a change speaks of a donor who is not
+    /// on the draft, an ask is not positive or, unless `large_asks` confirms it, more than ten times the
+    /// draft's, or nothing is left.
     pub fn approve(self, review: Review) -> Result<Plan<Approved>> {
         let draft_sha256 = self.sha256()?;
         let mut approval = Approval {

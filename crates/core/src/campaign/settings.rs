@@ -16,7 +16,7 @@ pub enum ConsentPolicy {
     OptOut,
 }
 
-/// Whether the refusals of the donors on a list can be trusted to be there.
+/// Records whether the refusals of the donors on a list can be trusted to be there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DonorCoverage {
@@ -44,7 +44,7 @@ pub struct PlanSettings {
     pub budget: Option<Cents>,
     /// What one contact costs.
     pub cost: Cents,
-    /// How donors will be contacted; see [`PlanSettings::channel`]. Only plans of older versions have none.
+    /// Channel of contact; see [`PlanSettings::channel`]. Only plans of older versions have none.
     pub channel: Option<ContactChannel>,
     /// What silence means on e-mail and text message. Post and phone are always opt-out.
     pub electronic_consent: ConsentPolicy,
@@ -55,7 +55,7 @@ pub struct PlanSettings {
     pub hold_out: f64,
     /// The seed of that draw.
     pub seed: u64,
-    /// Whether the donors' refusals are there.
+    /// Records whether the donors' refusals are there.
     #[serde(skip_serializing_if = "DonorCoverage::is_complete")]
     pub coverage: DonorCoverage,
 }

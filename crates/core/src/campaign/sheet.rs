@@ -13,8 +13,8 @@ mod read;
 
 pub use read::read_sheet;
 
-/// The columns, in order. A person may change `keep` and `suggested_ask`, or delete rows. `check` shows whether each row
-/// still holds its own cells.
+/// The columns, in order. A person may change `keep` and `suggested_ask`, or delete rows. `check` shows
+/// whether each row still holds its own cells.
 pub const COLUMNS: [&str; 17] = [
     "keep",
     "rank",
@@ -35,8 +35,8 @@ pub const COLUMNS: [&str; 17] = [
     "check",
 ];
 
-/// The code of a row in the column `check`: five letters from the draft's hash, the row's rank, its donor and its
-/// suggested ask. Letters only, because a spreadsheet changes what looks like a number.
+/// The code of a row in the column `check`: five letters from the draft's hash, the row's rank, its donor and
+/// its suggested ask. Letters only, because a spreadsheet changes what looks like a number.
 fn check_code(plan_sha256: &str, rank: u64, row: &PlanRow) -> String {
     const LETTERS: &[u8; 16] = b"bcdfghjkmpqrtvwz";
     let ask = row.suggested_ask.map_or_else(String::new, |ask| ask.to_string());
@@ -45,8 +45,8 @@ fn check_code(plan_sha256: &str, rank: u64, row: &PlanRow) -> String {
     hash.chars().filter_map(letter).take(5).collect()
 }
 
-/// Makes a cell harmless in a spreadsheet ([`escape_cell`]), and marks an apostrophe of its own, so that [`unescape`] gives
-/// the text back.
+/// Makes a cell harmless in a spreadsheet ([`escape_cell`]), and marks an apostrophe of its own, so that
+/// [`unescape`] gives the text back.
 pub fn escape(cell: &str) -> String {
     if cell.starts_with('\'') { format!("'{cell}") } else { escape_cell(cell).into_owned() }
 }

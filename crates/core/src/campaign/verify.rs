@@ -9,7 +9,7 @@ use super::log::{self, Act, Entry};
 use super::{PlanFile, State};
 use crate::Result;
 
-/// What does not fit between a plan, its log and an anchor outside the folder.
+/// Faults between a plan, its log and an anchor outside the folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -22,7 +22,8 @@ pub enum PlanFault {
     HeadMissing,
     /// The plan calls itself approved and the log holds no such approval.
     NotSigned,
-    /// The log's last proposal or approval is of another plan: an older or a foreign plan was put in its place.
+    /// The log's last proposal or approval is of another plan: an older or a foreign plan was put in its
+    /// place.
     OtherPlan,
     /// The review sheet is not the one that was signed.
     SheetChanged,
@@ -60,7 +61,7 @@ impl PlanFault {
     }
 }
 
-/// What is known from outside the plan's folder. Each part may be missing.
+/// Holds what is known from outside the plan's folder. Each part may be missing.
 #[derive(Debug, Clone, Default)]
 pub struct Anchors {
     /// Hashes of lines of the log, as printed at signing or kept in `run.json`.
@@ -73,21 +74,22 @@ pub struct Anchors {
     pub sheet: Option<Vec<u8>>,
 }
 
-/// What was found about a plan.
+/// Result of verifying a plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verified {
-    /// What does not fit, in the order of [`PlanFault::ALL`].
+    /// Faults found, in the order of [`PlanFault::ALL`].
     pub faults: Vec<PlanFault>,
     /// The hash of the log's last line; None when the log is broken or empty.
     pub head: Option<String>,
-    /// Whether the plan says that it is approved; None when it cannot be read.
+    /// Records whether the plan says that it is approved; None when it cannot be read.
     pub approved: Option<bool>,
     /// Exports in the log.
     pub exports: usize,
 }
 
-/// Verifies the plan of a folder: `plan.json` against its hashes, `log.jsonl` against its chain, both against each other and
-/// against the anchors. Without an anchor a log that was written anew as a whole looks like a true one.
+/// Verifies the plan of a folder: `plan.json` against its hashes, `log.jsonl` against its chain, both against
+/// each other and against the anchors. Without an anchor a log that was written anew as a whole looks like a
+/// true one.
 ///
 /// # Errors
 /// When a hash cannot be computed; what is damaged is a fault, not an error.

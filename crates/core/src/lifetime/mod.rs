@@ -97,7 +97,8 @@ pub struct Lifetime {
 }
 
 impl Lifetime {
-    /// The values without donors who objected to profiling; they are still among those that the method learned from.
+    /// The values without donors who objected to profiling; they are still among those that the method
+    /// learned from.
     #[must_use]
     pub fn without_objectors(mut self, donors: &DonorTable) -> Self {
         let kept: Vec<bool> = self
@@ -124,9 +125,9 @@ impl Lifetime {
 /// what was known then.
 ///
 /// # Errors
-/// [`Kind::Refused`] when no gift counts before the day, less than two years of gifts lie before it, or the ledger does not
-/// reach it ([`Ledger::reaches`]); [`Kind::Usage`] for
-/// a discount out of range; those of the fits.
+/// [`Kind::Refused`] when no gift counts before the day, less than two years of gifts lie before it, or the
+/// ledger does not reach it ([`Ledger::reaches`]); [`Kind::Usage`] for a discount out of range; those of the
+/// fits.
 pub fn lifetime(ledger: &Ledger, as_of: AsOf, settings: &LifeSettings) -> Result<Lifetime> {
     settings.check()?;
     if !ledger.reaches(as_of.day()) {

@@ -109,8 +109,8 @@ pub struct AmountModel {
 impl AmountModel {
     /// Fits model and rules on the donors who gave within the horizon.
     ///
-    /// Only the rules are there, and the card says so, where fewer than 50 of them gave, where the regression has no solution,
-    /// and where [`FitSettings::amount`] names a rule.
+    /// Only the rules are there, and the card says so, where fewer than 50 of them gave, where the regression
+    /// has no solution, and where [`FitSettings::amount`] names a rule.
     ///
     /// # Errors
     /// [`Kind::Usage`] for settings that make no sense, [`Kind::Refused`] when the table is not whole.

@@ -67,8 +67,8 @@ pub(crate) struct TaskRows<'a, S> {
 }
 
 impl Classifier {
-    /// Fits the model if there is enough to learn from; the rule was fitted before. A fit without a solution leaves the
-    /// rule, and the card says so.
+    /// Fits the model if there is enough to learn from; the rule was fitted before. A fit without a solution
+    /// leaves the rule, and the card says so.
     pub(crate) fn fit<S: Source + Sync>(
         rows: TaskRows<'_, S>,
         rule: RecencyRule,

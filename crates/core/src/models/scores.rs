@@ -68,8 +68,8 @@ pub struct Scores {
 }
 
 impl Scores {
-    /// The scores of a history too short to know any outcome: the donor's last gift stands for the amount, the asks follow
-    /// from past gifts, and probabilities, intervals and reasons are left open.
+    /// The scores of a history too short to know any outcome: the donor's last gift stands for the amount,
+    /// the asks follow from past gifts, and probabilities, intervals and reasons are left open.
     ///
     /// # Errors
     /// [`Kind::Refused`](crate::Kind::Refused) when the table lacks a column.

@@ -31,7 +31,8 @@ pub struct FitSettings {
     pub gift: Method,
     /// The model of the lapse task, likewise.
     pub lapse: Method,
-    /// The model of the amount task: ridge, or one of the rules of amounts, which then answers without a regression.
+    /// The model of the amount task: ridge, or one of the rules of amounts, which then answers without a
+    /// regression.
     #[serde(default = "ridge")]
     pub amount: Method,
     /// What is added to the log-odds of a gift: the drift that was seen one horizon earlier.
@@ -100,8 +101,8 @@ impl FitSettings {
         if task == Task::Lapse { self.lapse_drift } else { self.gift_drift }
     }
 
-    /// The same settings with this model for both yes-or-no tasks. With the rule for them, amounts are the last gift: no
-    /// regression is fitted.
+    /// The same settings with this model for both yes-or-no tasks. With the rule for them, amounts are the
+    /// last gift: no regression is fitted.
     #[must_use]
     pub fn with_method(mut self, method: Method) -> Self {
         (self.gift, self.lapse) = (method, method);

@@ -8,7 +8,8 @@ use crate::labels::{Labels, labels};
 /// The number of parts of the donors for out-of-fold work.
 pub(crate) const FOLDS: usize = 5;
 
-/// The fold of a number: the output function of SplitMix64 (Steele, Lea and Flood 2014, OOPSLA, fig. 16) modulo 5.
+/// The fold of a number: the output function of SplitMix64 (Steele, Lea and Flood 2014, OOPSLA, fig. 16)
+/// modulo 5.
 fn fold_of(number: u64) -> u8 {
     let mut z = number.wrapping_add(0x9e37_79b9_7f4a_7c15);
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -38,8 +39,8 @@ impl TrainingSet {
     /// As [`of`](Self::of), where the ledger reaches the end of the months: elsewhere "no gift" may be "not yet".
     ///
     /// # Errors
-    /// [`Kind::Refused`] when it does not, or there is no donor; [`Kind::Usage`] for a horizon of 0 months or beyond the
-    /// calendar.
+    /// [`Kind::Refused`] when it does not, or there is no donor; [`Kind::Usage`] for a horizon of 0 months or
+    /// beyond the calendar.
     pub fn known(ledger: &Ledger, table: FeatureTable, months: u32) -> Result<Self> {
         let outcome = ledger.outcomes(table.as_of, months);
         let period = outcome.period();
@@ -58,8 +59,8 @@ impl TrainingSet {
         Self::of(ledger, table, months)
     }
 
-    /// Joins a table with the labels of the same day and donors. Donors are assigned to five folds by their place in the
-    /// ledger; [`with_folds_by_id`](Self::with_folds_by_id) takes their identifiers instead.
+    /// Joins a table with the labels of the same day and donors. Donors are assigned to five folds by their
+    /// place in the ledger; [`with_folds_by_id`](Self::with_folds_by_id) takes their identifiers instead.
     ///
     /// # Errors
     /// [`Kind::Refused`] when the as-of days or the donors differ, or there is no donor.
@@ -88,9 +89,9 @@ impl TrainingSet {
         Ok(Self { features, labels, folds })
     }
 
-    /// Assigns donors to folds by identifier, which stays the same when the ledger grows: `splitmix64(id) mod 5`, where a
-    /// text counts as the number in the first 8 bytes of its SHA-256. Mixing keeps identifiers that step by 5 or 10 from
-    /// falling into one fold.
+    /// Assigns donors to folds by identifier, which stays the same when the ledger grows: `splitmix64(id) mod
+    /// 5`, where a text counts as the number in the first 8 bytes of its SHA-256. Mixing keeps identifiers
+    /// that step by 5 or 10 from falling into one fold.
     #[must_use]
     pub fn with_folds_by_id(mut self, ids: &Ids) -> Self {
         let number = |donor: u32| match ids {

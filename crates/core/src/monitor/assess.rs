@@ -109,8 +109,9 @@ pub struct Drift {
     pub other_season: bool,
 }
 
-/// Compares the donors of a day with the training rows. `known_until` is the newest day up to it that the ledger reaches
-/// ([`Ledger::known_until`](obole_ledger::Ledger::known_until)): outcomes that are not complete are no reason to fit again.
+/// Compares the donors of a day with the training rows. `known_until` is the newest day up to it that the
+/// ledger reaches ([`Ledger::known_until`](obole_ledger::Ledger::known_until)): outcomes that are not
+/// complete are no reason to fit again.
 ///
 /// # Errors
 /// When a model cannot read the rows.

@@ -63,7 +63,8 @@ fn column(name: &str, piece: Piece) -> Column {
     }
 }
 
-/// Writes a table of a ledger group by group, for its owner alone; `make` gives the columns of a stretch of its `rows` rows.
+/// Writes a table of a ledger group by group, for its owner alone; `make` gives the columns of a stretch of
+/// its `rows` rows.
 pub(super) fn write_parquet(
     path: &Path,
     rows: usize,

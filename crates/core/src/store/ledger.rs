@@ -19,7 +19,8 @@ use super::frame::{
 use super::swap;
 use crate::{Error, Kind, Result};
 
-/// 2: a column of codes that holds one value throughout is kept in `ledger.json` alone. 3: a consent may be unclear.
+/// 2: a column of codes that holds one value throughout is kept in `ledger.json` alone. 3: a consent may be
+/// unclear.
 const VERSION: u32 = 3;
 const GIFTS: &str = "gifts.parquet";
 const DONORS: &str = "donors.parquet";
@@ -84,7 +85,8 @@ pub fn save_ledger(ledger: &Ledger, receipt: &Receipt, folder: &Path) -> Result<
     save_ledger_with_lists(ledger, receipt, &[], folder)
 }
 
-/// As [`save_ledger`], with the lists of refused and repeated rows; they are bound to the ledger by their hashes.
+/// As [`save_ledger`], with the lists of refused and repeated rows; they are bound to the ledger by their
+/// hashes.
 ///
 /// # Errors
 /// As [`save_ledger`].
@@ -251,8 +253,8 @@ fn all_of(mut file: File, path: &Path) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Checks that the receipt of a ledger is its own: the lists of rows are those that were written with it, and its sums,
-/// rows, donors and days are those of the gifts.
+/// Checks that the receipt of a ledger is its own: the lists of rows are those that were written with it, and
+/// its sums, rows, donors and days are those of the gifts.
 ///
 /// # Errors
 /// [`Kind::Unreadable`] when one of these is not so.

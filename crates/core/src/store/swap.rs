@@ -48,8 +48,8 @@ pub(super) fn settle(folder: &Path, wanted: &[(&str, Option<&str>)]) -> Result<(
     Ok(())
 }
 
-/// Opens the file with a hash, in its place or aside. What is read from it afterwards is what was hashed, even if another file
-/// takes its place meanwhile.
+/// Opens the file with a hash, in its place or aside. What is read from it afterwards is what was hashed,
+/// even if another file takes its place meanwhile.
 pub(super) fn open(folder: &Path, name: &str, sha256: &str) -> Option<File> {
     let opened = |path: PathBuf| {
         let mut file = File::open(path).ok()?;

@@ -1,4 +1,4 @@
-//! What rows of donors say: attributes, refusals, and how the rows meet the gifts.
+//! Rows of donors: attributes, refusals, and how the rows meet the gifts.
 
 use super::{Key, LedgerBuilder, RowPlace};
 use crate::receipt::DonorRows;
@@ -9,16 +9,16 @@ pub(super) struct Listed {
     /// The provisional number of its donor.
     pub(super) donor: u32,
     pub(super) source: u16,
-    /// Whether it holds an objection, a death, or a cell about them that is not understood.
+    /// Records whether it holds an objection, a death, or a cell about them that is not understood.
     refuses: bool,
 }
 
-/// How many identifiers the receipt shows of those that do not meet.
+/// Number of unmatched identifiers that the receipt shows.
 const SHOWN: usize = 3;
 
 impl LedgerBuilder {
-    /// Takes a donor's attributes. Of several rows of one donor the first attributes and the most protective refusals
-    /// count; what contradicts is found.
+    /// Takes a donor's attributes. Of several rows of one donor the first attributes and the most protective
+    /// refusals count; what contradicts is found.
     ///
     /// # Errors
     /// When a column of categories has too many values.
@@ -40,8 +40,8 @@ impl LedgerBuilder {
         Ok(())
     }
 
-    /// Takes a row of a table of donors, and counts whether it meets a gift. `named` says whether it names a donor that
-    /// can be taken.
+    /// Takes a row of a table of donors, and counts whether it meets a gift. `named` says whether it names a
+    /// donor that can be taken.
     pub(crate) fn donor_row(&mut self, row: &DonorRow, named: bool, place: RowPlace) -> Result<()> {
         let refuses = row.deceased || row.do_not_profile || row.consent.refuses_any();
         if !named {
@@ -74,7 +74,7 @@ impl LedgerBuilder {
         }
     }
 
-    /// Whether a donor of this identifier was named by a payment or a row.
+    /// Returns whether a donor of this identifier was named by a payment or a row.
     pub fn knows(&self, id: &str) -> bool {
         self.find_key(id).is_some()
     }
@@ -160,8 +160,8 @@ impl LedgerBuilder {
     }
 }
 
-/// Whether an identifier may be shown: short, with a digit, and nothing like an e-mail, a phone number, an account or a
-/// name.
+/// Returns whether an identifier may be shown: short, with a digit, and nothing like an e-mail, a phone
+/// number, an account or a name.
 fn is_pseudonym(id: &str) -> bool {
     let digits = id.bytes().filter(u8::is_ascii_digit).count();
     let plain = id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_./,".contains(&byte));

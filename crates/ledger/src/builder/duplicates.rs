@@ -4,7 +4,8 @@ use rayon::prelude::*;
 
 use crate::{FindingCode, GiftTable, Ids, Refusal, Repeat, RowPlace};
 
-/// The rows to leave out, ascending. Contradicting rows are also added to the refusals, the others to the repeats.
+/// The rows to leave out, ascending. Contradicting rows are also added to the refusals, the others to the
+/// repeats.
 ///
 /// Of the rows of one payment (same donor, day, amount, currency, kind) the one that has come furthest stays, and the
 /// others are repeats. A row with the same identifier and another content is refused. Which row stays depends on the

@@ -1,4 +1,5 @@
-//! Identifiers that the sources lack: made from a payment's content, or from its campaign where payments share one.
+//! Identifiers that the sources lack: made from a payment's content, or from its campaign where payments
+//! share one.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -7,9 +8,9 @@ use super::{Key, LedgerBuilder};
 use crate::{FindingCode, Ids, RowPlace, Severity, sha256_hex};
 
 impl LedgerBuilder {
-    /// Gives payments without an identifier one from their content, numbered where the content repeats within its file,
-    /// so that the order of the rows does not matter and the same payment in another file gets the same identifier.
-    /// Returns the places of these rows where they can repeat others.
+    /// Gives payments without an identifier one from their content, numbered where the content repeats within
+    /// its file, so that the order of the rows does not matter and the same payment in another file gets the
+    /// same identifier. Returns the places of these rows where they can repeat others.
     pub(super) fn make_missing_ids(&mut self) -> HashSet<RowPlace> {
         if matches!(self.gifts.id, Ids::Number(_)) {
             return HashSet::new(); // no empty cell
@@ -65,8 +66,8 @@ impl LedgerBuilder {
         }
     }
 
-    /// Parts payments that share an identifier within one file but go to different campaigns: each campaign's payment
-    /// gets an identifier of its own, the same in every file.
+    /// Parts payments that share an identifier within one file but go to different campaigns: each campaign's
+    /// payment gets an identifier of its own, the same in every file.
     pub(super) fn part_shared_ids(&mut self) {
         let groups = super::duplicates::groups(&self.gifts.id);
         let g = &self.gifts;

@@ -1,4 +1,5 @@
-//! One donor under several spellings of a whole number: `12`, `12.0` and `00012`, as data frames and spreadsheets write it.
+//! One donor under several spellings of a whole number: `12`, `12.0` and `00012`, as data frames and
+//! spreadsheets write it.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -15,8 +16,8 @@ struct Group {
 }
 
 impl LedgerBuilder {
-    /// Makes one donor of the spellings of a whole number, unless a source uses two of them: there they are two donors.
-    /// Of two that stay apart, the one without a row of donors takes the refusals of the other.
+    /// Makes one donor of the spellings of a whole number, unless a source uses two of them: there they are
+    /// two donors. Of two that stay apart, the one without a row of donors takes the refusals of the other.
     pub(super) fn unify_ids(&mut self) -> Result<()> {
         let (groups, apart) = self.groups();
         let (same, alike): (Vec<&Group>, Vec<&Group>) =

@@ -1,11 +1,12 @@
 //! Cells about consent, death and profiling, as people write them in French and English.
 //!
-//! An answer depends on the question: an `x` under `deceased` means yes, an `x` under `consent_post` could mean either.
-//! Nothing is guessed in favour of contact: words that are not listed here are [`Answer::Unclear`].
+//! An answer depends on the question: an `x` under `deceased` means yes, an `x` under `consent_post` could
+//! mean either. Nothing is guessed in favour of contact: words that are not listed here are
+//! [`Answer::Unclear`].
 
 use crate::{ConsentState, DateOrder, fold};
 
-/// What a cell answers to a question of yes or no.
+/// Answer of a cell to a yes-or-no question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Answer {
     /// Yes.
@@ -18,7 +19,7 @@ pub(super) enum Answer {
     Unclear,
 }
 
-/// What a column asks.
+/// Question that a column asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Question {
     /// Has the donor died?
@@ -166,7 +167,8 @@ const AGREEMENT: [&str; 24] = [
     "abonne",
     "abonnee",
 ];
-/// A cell with one of these words could mean the opposite of its first word: "pas d'opposition", "no objection".
+/// A cell with one of these words could mean the opposite of its first word: "pas d'opposition", "no
+/// objection".
 const NEGATIONS: [&str; 9] = ["no", "non", "not", "pas", "sans", "aucun", "aucune", "never", "jamais"];
 
 /// Reads a cell as the answer to a question.
@@ -240,7 +242,7 @@ fn marks(cell: &str, question: Question) -> Answer {
     if nothing { Answer::Unsaid } else { Answer::Unclear }
 }
 
-/// Whether a folded cell begins as a refusal and nothing in it turns that round.
+/// Returns whether a folded cell begins as a refusal and nothing in it turns that round.
 fn refuses(text: &str) -> bool {
     let mut words = text.split(' ');
     let first = words.next().unwrap_or_default();
@@ -346,7 +348,7 @@ mod tests {
         }
     }
 
-    /// Whether a word is a plain no, which says of a refusal that there is none.
+    /// Returns whether a word is a plain no, which says of a refusal that there is none.
     fn is_plain_no(word: &str) -> bool {
         NO.contains(&word) || word == "0.0"
     }

@@ -17,11 +17,12 @@ pub(super) const OPT_COLUMNS: [&str; 3] = ["email_optin", "phone_optin", "postal
 
 /// Reads donors' attributes into the builder. An attribute that cannot be read is left empty and found.
 ///
-/// A cell about consent, death or profiling that is not understood counts as the refusal that it may be, and is found
-/// as a problem: the donor is on no list until a person settles it.
+/// A cell about consent, death or profiling that is not understood counts as the refusal that it may be, and
+/// is found as a problem: the donor is on no list until a person settles it.
 ///
 /// # Errors
-/// [`Kind::Unreadable`] when the stream is no such table, or a column looks like a refusal and is none that is read.
+/// [`Kind::Unreadable`] when the stream is no such table, or a column looks like a refusal and is none that
+/// is read.
 pub fn read_donors(
     reader: impl Read,
     name: &str,
@@ -65,7 +66,7 @@ pub fn read_donors(
     Ok(source)
 }
 
-/// How much a fault of a row matters: a refusal that may be lost must be settled by a person.
+/// Returns the severity of a fault: a person must settle a refusal that may be lost.
 const fn severity(code: FindingCode) -> Severity {
     match code {
         FindingCode::UnclearConsent | FindingCode::UnclearDeath | FindingCode::UnclearProfiling => {
@@ -220,8 +221,9 @@ impl<'a> Reading<'a> {
         named
     }
 
-    /// A row with too many or too few cells: its donor, where the first cell names one, refuses every channel and profiling until
-    /// a person settles it, because the cells of the refusals may stand under other names.
+    /// A row with too many or too few cells: its donor, where the first cell names one, refuses every channel
+    /// and profiling until a person settles it, because the cells of the refusals may stand under other
+    /// names.
     fn broken(&mut self, donor: &mut DonorRow) -> bool {
         let first = Some(0);
         let id = if self.columns.id.1 == first { self.row.cell(first).unwrap_or("") } else { "" };
@@ -255,7 +257,7 @@ impl<'a> Reading<'a> {
     }
 }
 
-/// Whether a cell can be a donor's identifier.
+/// Returns whether a cell can be a donor's identifier.
 fn is_identifier(cell: &str) -> bool {
     !cell.is_empty() && !cell.contains('@')
 }

@@ -1,4 +1,5 @@
-//! Column names that speak of a refusal and are none that is read: the import stops, because a refusal would be lost.
+//! Column names that speak of a refusal and are none that is read: the import stops, because a refusal would
+//! be lost.
 
 use crate::{Error, Kind, Result, fold};
 
@@ -59,7 +60,8 @@ const CHANNELS: [(&str, &str); 15] = [
     ("mail", "consent_email"),
 ];
 
-/// The known column nearest to a name that speaks of a consent, a death or a profiling refusal; `None` for other names.
+/// The known column nearest to a name that speaks of a consent, a death or a profiling refusal; `None` for
+/// other names.
 fn nearest(name: &str) -> Option<&'static str> {
     let folded = fold(name);
     let joined = folded.replace(' ', "");
@@ -78,7 +80,8 @@ fn nearest(name: &str) -> Option<&'static str> {
     Some(channel.unwrap_or("consent_email, consent_post, consent_phone, consent_sms"))
 }
 
-/// Whether a name speaks of a refusal: the file is then one of donors, to be read or to be stopped at.
+/// Returns whether a name speaks of a refusal: the file is then one of donors, to be read or to be stopped
+/// at.
 pub(super) fn holds_refusal(header: &[String]) -> bool {
     header.iter().any(|name| nearest(name).is_some())
 }

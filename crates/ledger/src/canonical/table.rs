@@ -49,8 +49,8 @@ pub(super) struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
-    /// What makes the whole row unreadable: an open quote, a cell that is too large, another number of cells than the
-    /// header.
+    /// Returns the fault that makes the whole row unreadable: an open quote, a cell that is too large,
+    /// another number of cells than the header.
     pub(super) fn fault(&self) -> Option<FindingCode> {
         let count = || (self.record.len() != self.cells).then_some(FindingCode::WrongNumberOfCells);
         self.record.fault.or_else(count)

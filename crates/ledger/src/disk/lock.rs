@@ -8,11 +8,11 @@ use crate::{Error, Kind, Result};
 
 const NAME: &str = ".obole-lock";
 
-/// How often a folder that vanishes while it is being locked is made again.
+/// Number of attempts to make a folder again that vanishes while it is being locked.
 const TRIES: usize = 20;
 
-/// A folder that one process writes to. Dropping it frees the folder, and removes it again if [`FolderLock::take`] made it
-/// and nothing was written: a call that fails leaves nothing behind.
+/// A folder that one process writes to. Dropping it frees the folder, and removes it again if
+/// [`FolderLock::take`] made it and nothing was written: a call that fails leaves nothing behind.
 #[derive(Debug)]
 pub struct FolderLock {
     _file: File,
@@ -142,7 +142,8 @@ mod tests {
         assert!(above.exists() && !inner.exists());
     }
 
-    /// Threads that lock, look, and write: nobody is ever inside with another, although the folder comes and goes.
+    /// Threads that lock, look, and write: nobody is ever inside with another, although the folder comes and
+    /// goes.
     #[test]
     fn a_folder_that_comes_and_goes_is_still_held_by_one() {
         use std::sync::atomic::{AtomicUsize, Ordering};

@@ -14,12 +14,12 @@ pub const UNFINISHED: &str = "UNFINISHED.txt";
 const NOTE: &str = "The files of this folder are of two runs: the program was stopped while it replaced them. Run it again.\n\
 Les fichiers de ce dossier proviennent de deux exécutions : le programme a été arrêté pendant leur remplacement. Relancez-le.\n";
 
-/// How long a reader waits for a replacement to end, in steps of [`STEP`].
+/// Longest wait of a reader for a replacement to end, in steps of [`STEP`].
 const STEPS: u32 = 40;
 const STEP: Duration = Duration::from_millis(25);
 
-/// New files of a folder, written aside in a folder of their own until [`FileSet::commit`] moves them all to their places.
-/// Dropping it removes them.
+/// New files of a folder, written aside in a folder of their own until [`FileSet::commit`] moves them all to
+/// their places. Dropping it removes them.
 #[derive(Debug)]
 pub struct FileSet {
     folder: PathBuf,
@@ -27,7 +27,8 @@ pub struct FileSet {
 }
 
 impl FileSet {
-    /// Begins a set for a folder, and removes what earlier sets of killed runs left in it. Hold the folder's lock until the end.
+    /// Begins a set for a folder, and removes what earlier sets of killed runs left in it. Hold the folder's
+    /// lock until the end.
     ///
     /// # Errors
     /// When the disk fails.
@@ -66,9 +67,10 @@ impl FileSet {
             .collect()
     }
 
-    /// Moves every new file to its place and removes the `stale` ones, which the new set does not have. Meanwhile
-    /// [`UNFINISHED`] is in the folder, for readers and for the case that the program is stopped. Every folder concerned is
-    /// locked first; `last_look` then decides whether the set may still be put in place.
+    /// Moves every new file to its place and removes the `stale` ones, which the new set does not have.
+    /// Meanwhile [`UNFINISHED`] is in the folder, for readers and for the case that the program is stopped.
+    /// Every folder concerned is locked first; `last_look` then decides whether the set may still be put in
+    /// place.
     ///
     /// # Errors
     /// As [`FolderLock::take`], [`check_place`] and `last_look`; nothing has then been changed.
@@ -117,7 +119,8 @@ impl FileSet {
     }
 }
 
-/// Refuses a folder whose files, or those of the folder above, are of two runs. Waits for a replacement that is going on.
+/// Refuses a folder whose files, or those of the folder above, are of two runs. Waits for a replacement that
+/// is going on.
 ///
 /// # Errors
 /// [`Kind::Unreadable`].

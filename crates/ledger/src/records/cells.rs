@@ -2,7 +2,7 @@
 
 use memchr::memchr;
 
-/// How far a quoted cell may reach.
+/// Reach of a quoted cell.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Quoting {
     /// The bytes are one line: a quote that does not close on it is text.
@@ -16,7 +16,7 @@ pub(super) enum Quoting {
 pub(super) struct Cells {
     pub(super) bytes: Vec<u8>,
     pub(super) spans: Vec<(u32, u32)>,
-    /// Whether a quote was read as text.
+    /// Records whether a quote was read as text.
     pub(super) stray_quote: bool,
 }
 
@@ -54,7 +54,8 @@ impl Cells {
         }
     }
 
-    /// Takes the content of a cell in quotes; returns its length with them, or nothing where it does not close.
+    /// Takes the content of a cell in quotes; returns its length with them, or nothing where it does not
+    /// close.
     fn quoted(&mut self, rest: &[u8], delimiter: u8) -> Option<usize> {
         let (mut at, mut stray) = (1, false);
         loop {
@@ -74,11 +75,11 @@ impl Cells {
     }
 }
 
-/// What a strict reader knows after some lines of a record.
+/// State of a strict reader after some lines of a record.
 #[derive(Default)]
 pub(super) struct State {
     place: Place,
-    /// Where the cell that was opened last begins, in bytes after the record's start.
+    /// Start of the cell that was opened last, in bytes after the record's start.
     opened: usize,
 }
 
@@ -92,7 +93,8 @@ enum Place {
 }
 
 impl State {
-    /// Reads a line that begins `from` bytes after the record; returns whether its quotes follow the rules so far.
+    /// Reads a line that begins `from` bytes after the record; returns whether its quotes follow the rules so
+    /// far.
     pub(super) fn step(&mut self, line: &[u8], from: usize, delimiter: u8) -> bool {
         for (at, byte) in line.iter().enumerate() {
             self.place = match (self.place, *byte) {
@@ -110,12 +112,12 @@ impl State {
         true
     }
 
-    /// Whether a quoted cell goes on behind the last line.
+    /// Returns whether a quoted cell goes on behind the last line.
     pub(super) fn is_open(&self) -> bool {
         self.place == Place::Quoted
     }
 
-    /// Where the cell that was opened last begins, in bytes after the record's start.
+    /// Returns the start of the cell that was opened last, in bytes after the record's start.
     pub(super) const fn opened(&self) -> usize {
         self.opened
     }

@@ -1,14 +1,15 @@
-//! How the rows of a table begin: which of their cells start with a digit.
+//! Shape of the rows of a table: which of their cells start with a digit.
 
 use super::cells::{Cells, Quoting};
 
-/// How many rows are looked at.
+/// Number of rows looked at.
 const ROWS: u32 = 256;
 
-/// What the first rows of a table have in common.
+/// Features shared by the first rows of a table.
 #[derive(Default)]
 pub(super) struct Shape {
-    /// For each column, whether all its cells so far begin with a digit or a sign; nothing where all were empty.
+    /// For each column, whether all its cells so far begin with a digit or a sign; nothing where all were
+    /// empty.
     digits: Vec<Option<bool>>,
     seen: u32,
     probe: Cells,
@@ -38,13 +39,15 @@ impl Shape {
         self.digits.len()
     }
 
-    /// Whether a line with so many cells can be a row; spreadsheets drop empty cells at the end of wide ones.
+    /// Returns whether a line with so many cells can be a row; spreadsheets drop empty cells at the end of
+    /// wide ones.
     pub(super) fn has_cells_of_a_row(&self, cells: usize) -> bool {
         let columns = self.digits.len();
         columns > 1 && (cells >= columns || (columns >= 8 && cells >= columns / 2 + 2))
     }
 
-    /// The number of cells of a line, read by itself, if it has those of a row and begins them as the rows before it did.
+    /// The number of cells of a line, read by itself, if it has those of a row and begins them as the rows
+    /// before it did.
     pub(super) fn cells_of_a_row(&mut self, line: &[u8], delimiter: u8) -> Option<usize> {
         self.probe.read(line, delimiter, Quoting::Line);
         if !self.has_cells_of_a_row(self.probe.spans.len()) {
@@ -65,7 +68,7 @@ impl Shape {
     }
 }
 
-/// Whether a cell begins with a digit or a sign; nothing where it is empty.
+/// Returns whether a cell begins with a digit or a sign; nothing where it is empty.
 fn begins_with_a_digit(cell: &[u8]) -> Option<bool> {
     let first = cell.iter().find(|byte| !matches!(byte, b' ' | b'"'))?;
     Some(first.is_ascii_digit() || matches!(first, b'+' | b'-'))

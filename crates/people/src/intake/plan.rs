@@ -97,7 +97,8 @@ impl Plan {
         Ok(())
     }
 
-    /// Whether a file of the same format with the same bytes is in the plan. Only files of one size are compared.
+    /// Returns whether a file of the same format with the same bytes is in the plan. Only files of one size
+    /// are compared.
     fn holds_copy(&self, path: &Path, sniff: &Sniff, bytes: u64) -> Result<bool> {
         for step in self.steps.iter().filter(|step| step.bytes == bytes && step.sniff == *sniff) {
             if sha256_file(&step.path)?.sha256 == sha256_file(path)?.sha256 {

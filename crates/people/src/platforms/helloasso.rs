@@ -108,7 +108,8 @@ impl Counts {
 /// Reads a payments export. Refused rows go to the builder; the payments are returned for grouping and linking.
 ///
 /// # Errors
-/// [`obole_ledger::Kind::Unreadable`] when the file cannot be read; [`obole_ledger::Kind::Usage`] when the order of its dates cannot be decided.
+/// [`obole_ledger::Kind::Unreadable`] when the file cannot be read; [`obole_ledger::Kind::Usage`] when the
+/// order of its dates cannot be decided.
 pub(crate) fn read(
     path: &Path,
     sniff: &Sniff,

@@ -47,7 +47,8 @@ pub fn kept(path: &Path) -> Vec<Found> {
     }
 }
 
-/// The files of a run that are no longer what it wrote, by their hashes in `run.json`. Runs of releases before 0.2 kept none.
+/// The files of a run that are no longer what it wrote, by their hashes in `run.json`. Runs of releases
+/// before 0.2 kept none.
 fn changed(folder: &Path) -> Result<Option<Found>> {
     #[derive(Deserialize)]
     struct Run {

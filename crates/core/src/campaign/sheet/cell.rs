@@ -1,4 +1,5 @@
-//! The cells of a sheet as spreadsheets write them: UTF-8, UTF-16 or Windows-1252; words in English and French.
+//! The cells of a sheet as spreadsheets write them: UTF-8, UTF-16 or Windows-1252; words in English and
+//! French.
 
 use std::borrow::Cow;
 
@@ -40,8 +41,8 @@ const WINDOWS_1252: [Option<char>; 32] = [
     Some('Ÿ'),
 ];
 
-/// A sheet in UTF-16 with its mark ("Unicode text") as UTF-8; another one without the mark of UTF-8, otherwise as it is.
-/// None if it claims UTF-16 and is not.
+/// A sheet in UTF-16 with its mark ("Unicode text") as UTF-8; another one without the mark of UTF-8,
+/// otherwise as it is. None if it claims UTF-16 and is not.
 pub(super) fn narrowed(bytes: &[u8]) -> Option<Cow<'_, [u8]>> {
     let wide = |rest: &[u8], unit: fn([u8; 2]) -> u16| {
         let (pairs, odd) = rest.as_chunks::<2>();
@@ -56,9 +57,9 @@ pub(super) fn narrowed(bytes: &[u8]) -> Option<Cow<'_, [u8]>> {
     }
 }
 
-/// The text of one cell without the spaces around it: UTF-8, otherwise Windows-1252. Each cell is decoded by itself, because a
-/// spreadsheet that opens a UTF-8 file as Windows-1252 saves the old cells as they were and the new ones in Windows-1252. None for
-/// bytes that are neither.
+/// The text of one cell without the spaces around it: UTF-8, otherwise Windows-1252. Each cell is decoded by
+/// itself, because a spreadsheet that opens a UTF-8 file as Windows-1252 saves the old cells as they were and
+/// the new ones in Windows-1252. None for bytes that are neither.
 pub(super) fn text(cell: &[u8]) -> Option<String> {
     let decoded = match std::str::from_utf8(cell) {
         Ok(text) => text.to_owned(),

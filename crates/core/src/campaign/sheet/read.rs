@@ -13,16 +13,18 @@ use crate::{Error, Kind, Result};
 /// Changed asks from which on a sorted column is suspected: fewer may be a person's swap.
 const SORTED_FROM: usize = 3;
 
-/// Reads a sheet that a person edited, and finds what was changed against the draft: rows deleted or marked with `no` in
-/// `keep` are removed, another `suggested_ask` is a changed ask, an emptied one leaves the proposal. The further asks
-/// cannot be changed here: they follow from the suggested ask when the plan is approved.
+/// Reads a sheet that a person edited, and finds what was changed against the draft: rows deleted or marked
+/// with `no` in `keep` are removed, another `suggested_ask` is a changed ask, an emptied one leaves the
+/// proposal. The further asks cannot be changed here: they follow from the suggested ask when the plan is
+/// approved.
 ///
-/// Comma, semicolon and tabulator, either decimal mark, UTF-8, UTF-16 and Windows-1252 are read, as spreadsheets write them.
+/// Comma, semicolon and tabulator, either decimal mark, UTF-8, UTF-16 and Windows-1252 are read, as
+/// spreadsheets write them.
 ///
 /// # Errors
-/// [`Kind::Unreadable`] when it is no such sheet or a column is missing; [`Kind::Refused`], with the row, when a cell cannot
-/// be understood, a donor was added or is there twice, an arm was changed, or the cells of a row are not of one row of the
-/// draft.
+/// [`Kind::Unreadable`] when it is no such sheet or a column is missing; [`Kind::Refused`], with the row,
+/// when a cell cannot be understood, a donor was added or is there twice, an arm was changed, or the cells of
+/// a row are not of one row of the draft.
 pub fn read_sheet(draft: &Plan<Draft>, bytes: &[u8], by: &str, on: &str) -> Result<Review> {
     let unreadable = || Error::new(Kind::Unreadable, "the sheet is not a table");
     let bytes = cell::narrowed(bytes).ok_or_else(unreadable)?;
@@ -92,7 +94,7 @@ fn letters(at: usize) -> String {
     }
 }
 
-/// Where the columns are that are read.
+/// Positions of the columns that are read.
 struct Columns {
     donor_id: usize,
     keep: usize,
@@ -252,8 +254,8 @@ impl<'a> Lines<'a> {
     }
 }
 
-/// Refuses asks that are the draft's own amounts in other rows: the column was sorted without the others. `asks` holds for
-/// each row what the draft proposed and what the sheet says.
+/// Refuses asks that are the draft's own amounts in other rows: the column was sorted without the others.
+/// `asks` holds for each row what the draft proposed and what the sheet says.
 fn refuse_sorted(asks: &[(Option<Cents>, Option<Cents>)], draft: &Plan<Draft>) -> Result<()> {
     let changed = asks.iter().filter(|(from, to)| from != to).count();
     if changed < SORTED_FROM || changed * 4 < asks.len() {

@@ -1,9 +1,9 @@
 //! Several rows of one payment reference: one payment, told once.
 //!
-//! It is not documented whether a payment of several items repeats its row with the whole amount or gives one row an
-//! item. Both are read: an amount that is the same on every row is the payment's and is taken once; amounts that differ
-//! are items and are added up, each status and kind by itself so that no sum of a status changes. Rows of different
-//! campaigns or currencies are payments of their own.
+//! It is not documented whether a payment of several items repeats its row with the whole amount or gives one
+//! row an item. Both are read: an amount that is the same on every row is the payment's and is taken once;
+//! amounts that differ are items and are added up, each status and kind by itself so that no sum of a status
+//! changes. Rows of different campaigns or currencies are payments of their own.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;

@@ -36,7 +36,7 @@ impl Columns {
         self.at.get(field as usize).copied().flatten()
     }
 
-    /// What makes the whole row unreadable, if anything does.
+    /// Returns the fault that makes the whole row unreadable, if any.
     pub(super) fn fault(&self, record: &Record<'_>) -> Option<FindingCode> {
         let beyond = (self.cells..record.len()).any(|at| record.get(at).is_some_and(|cell| !cell.is_empty()));
         let wrong = record.len() < self.least || beyond;
