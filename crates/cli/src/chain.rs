@@ -157,10 +157,10 @@ pub fn plan_settings(spending: &Spending, receipt: &Receipt, scored: usize, seed
         budget: spending.budget,
         cost: spending.cost,
         channel: ContactChannel::parse(&spending.channel),
-        coverage: match (receipt.donor_rows.is_incomplete(), spending.donors_incomplete) {
-            (false, _) => DonorCoverage::Complete,
-            (true, false) => DonorCoverage::Incomplete,
-            (true, true) => DonorCoverage::Accepted,
+        coverage: match (spending.donors_incomplete, receipt.refusals_in_doubt()) {
+            (true, doubt) if doubt || receipt.donor_rows.some_without_row() => DonorCoverage::Accepted,
+            (false, true) => DonorCoverage::Incomplete,
+            _ => DonorCoverage::Complete,
         },
         electronic_consent: ConsentPolicy::OptIn,
         max_contacts: match spending.budget {
@@ -226,6 +226,18 @@ pub fn life_settings(fit: FitSettings, seed: u64) -> LifeSettings {
     let mut settings = LifeSettings { fit, ..LifeSettings::default() };
     settings.bootstrap.seed = seed;
     settings
+}
+
+/// Refuses a ledger whose import took refusals in unknown words for consent.
+pub fn refuse_misread(receipt: &Receipt) -> Result<()> {
+    if receipt.misreads_refusals() {
+        return Err(Error::new(
+            Kind::Refused,
+            "an older version of the program made this ledger and did not understand all words for a refusal",
+        )
+        .hint("import the sources again, with donors.csv and the list of objections"));
+    }
+    Ok(())
 }
 
 /// The name of the identity among the inputs of a plan.

@@ -7,16 +7,19 @@ use crate::donor::Refusals;
 use crate::ids::canonical_number;
 use crate::{
     Cents, Consents, ContactChannel, Currency, Day, DonorKind, DonorTable, Error, Fault, Finding,
-    FindingCode, GiftKind, GiftTable, Giving, Kind, Ledger, Receipt, Refusal, Repeat, Result, Severity,
-    SourceReceipt, Status,
+    FindingCode, GiftKind, GiftTable, Giving, Kind, Ledger, ObjectionRows, Receipt, Refusal, Repeat, Result,
+    Severity, SourceReceipt, Status,
 };
 
 mod described;
 mod doubtful;
 mod duplicates;
 mod made;
+mod objectors;
 mod order;
 mod same_ids;
+
+pub use objectors::ObjectionRow;
 
 /// Where a row came from.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -113,6 +116,16 @@ enum Key {
     Text(Box<str>),
 }
 
+impl Key {
+    /// The identifier as it is written.
+    fn text(&self) -> String {
+        match self {
+            Self::Number(number) => number.to_string(),
+            Self::Text(text) => text.to_string(),
+        }
+    }
+}
+
 /// Numbers below this bound are looked up in a plain table.
 const DENSE: u64 = 1 << 24;
 
@@ -134,6 +147,12 @@ pub struct LedgerBuilder {
     described: Vec<Option<u32>>,
     /// The rows of tables of donors.
     listed: Vec<described::Listed>,
+    /// Donors whom a source other than a table of donors described.
+    brought: Vec<u32>,
+    /// Donors whom lists of objections name.
+    objectors: Vec<objectors::Objector>,
+    objections: ObjectionRows,
+    unmatched_objections: Vec<RowPlace>,
     /// Rows of donors that name nobody, and those of them that hold a refusal.
     unnamed: (u64, u64),
     refusals: Vec<Refusal>,
@@ -175,6 +194,11 @@ impl LedgerBuilder {
     /// Sets the day of the import: payments after it are kept, found, and do not move the as-of day.
     pub fn today(&mut self, today: Day) {
         self.today = Some(today);
+    }
+
+    /// The day of the import, if it was set.
+    pub(crate) fn day_of_import(&self) -> Option<Day> {
+        self.today
     }
 
     /// Keeps payments without an identifier that repeat those of another file: two people with one name and
@@ -361,8 +385,10 @@ impl LedgerBuilder {
     /// When there is nothing at all to build from the tables, or a law of the ledger is broken.
     pub fn build(mut self) -> Result<(Ledger, Receipt)> {
         self.look_up_pending();
+        self.apply_objections()?;
         self.unify_ids()?;
-        let donor_rows = self.count_donor_rows();
+        let (donor_rows, refusals_unknown) = self.count_donor_rows();
+        let objections = self.count_objections();
         let made = self.make_missing_ids();
         let rank = self.sort_donors();
         for donor in &mut self.gifts.donor {
@@ -377,7 +403,7 @@ impl LedgerBuilder {
         ] {
             coded.canonicalise();
         }
-        let donors = self.donor_table(&rank)?;
+        let donors = self.donor_table(&rank, &refusals_unknown)?;
         self.part_shared_ids();
         let drop = duplicates::find(&self.gifts, &mut self.refusals, &mut self.repeats);
         self.find_repeats_of_made(&made);
@@ -398,6 +424,7 @@ impl LedgerBuilder {
         findings.append(&mut self.findings);
         let mut receipt = receipt(&ledger, self.sources, findings, self.refusals, self.repeats);
         receipt.donor_rows = donor_rows;
+        receipt.objections = objections;
         Ok((ledger, receipt))
     }
 
@@ -419,7 +446,7 @@ impl LedgerBuilder {
         rank
     }
 
-    fn donor_table(&mut self, rank: &[u32]) -> Result<DonorTable> {
+    fn donor_table(&mut self, rank: &[u32], refusals_unknown: &[bool]) -> Result<DonorTable> {
         let mut provisional = vec![0_u32; rank.len()];
         for (old, &new) in rank.iter().enumerate() {
             provisional[new as usize] = old as u32;
@@ -430,6 +457,8 @@ impl LedgerBuilder {
         table.push(&DonorRow::default())?;
         let row_of = |old: &u32| self.described.get(*old as usize).copied().flatten().unwrap_or(blank);
         table.reorder(&provisional.iter().map(row_of).collect::<Vec<u32>>());
+        let unknown = |old: &u32| refusals_unknown.get(*old as usize).copied().unwrap_or_default();
+        table.refusals_unknown = provisional.iter().map(unknown).collect();
         for old in provisional {
             match &self.keys[old as usize] {
                 Key::Number(number) => table.id.push(&number.to_string()),

@@ -88,6 +88,8 @@ pub struct DonorTable {
     pub do_not_profile: Vec<bool>,
     /// What was said about contact.
     pub consent: Vec<Consents>,
+    /// A table of donors was read and holds no row of this donor, whose refusals are therefore not known.
+    pub refusals_unknown: Vec<bool>,
 }
 
 /// Shows how many there are, never one of them.
@@ -120,6 +122,7 @@ impl DonorTable {
         self.deceased.push(row.deceased);
         self.do_not_profile.push(row.do_not_profile);
         self.consent.push(row.consent);
+        self.refusals_unknown.push(false);
         Ok(())
     }
 
@@ -184,6 +187,17 @@ impl DonorTable {
         self.do_not_profile.contains(&true) || self.consent.iter().any(Consents::refuses_any)
     }
 
+    /// Counts the donors who died, or objected to a channel or to profiling, or have a cell about it that is
+    /// not understood.
+    pub fn refusing(&self) -> u64 {
+        (0..self.len())
+            .filter(|donor| {
+                let Refusals { deceased, do_not_profile, consent } = self.refusals(*donor);
+                deceased || do_not_profile || consent.refuses_any()
+            })
+            .count() as u64
+    }
+
     /// The attributes in another order; a row may be taken more than once.
     pub(crate) fn reorder(&mut self, order: &[u32]) {
         fn pick<T: Clone>(column: &mut Vec<T>, order: &[u32]) {
@@ -200,5 +214,6 @@ impl DonorTable {
         pick(&mut self.deceased, order);
         pick(&mut self.do_not_profile, order);
         pick(&mut self.consent, order);
+        pick(&mut self.refusals_unknown, order);
     }
 }

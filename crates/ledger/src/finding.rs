@@ -85,13 +85,17 @@ pub enum FindingCode {
     RefusalsUnmatched,
     /// Gifts and rows of donors meet for fewer than nine givers in ten.
     FewDonorsMatched,
-    /// Identifiers written as decimals or with leading zeros were taken as the same whole number.
+    /// Donors gave and have no row in the table of donors.
+    GiversWithoutRow,
+    /// Identifiers that differ only in case, spaces, leading zeros or decimals were taken as one.
     IdentifiersUnified,
-    /// Identifiers differ only in leading zeros or decimals and are two in one file; a refusal of one counts
-    /// for both.
+    /// Identifiers differ only in case, spaces, leading zeros or decimals and are two in one file; a refusal
+    /// of one counts for both.
     IdentifiersAlike,
     /// A row of the list of objections meets nobody.
     ObjectionUnmatched,
+    /// No row of the lists of objections meets anybody.
+    ObjectionsMeetNobody,
     /// A row of the list of objections names nobody.
     ObjectionUnreadable,
     /// An attribute of a donor cannot be read and was left out.
@@ -209,11 +213,17 @@ impl FindingCode {
             Self::FewDonorsMatched => {
                 "gifts and donors meet for fewer than 90 % of the givers: refusals may be lost, and no list is made until a person settles it"
             }
+            Self::GiversWithoutRow => {
+                "donors gave and have no row in the table of donors: their refusals are not known, and they are on no list until you bring a complete table"
+            }
             Self::IdentifiersUnified => {
-                "identifiers written with decimals or leading zeros (12.0, 00012) were taken as the same number"
+                "identifiers that differ only in case, spaces, decimals or leading zeros (d12, 12.0, 00012) were taken as one donor"
             }
             Self::IdentifiersAlike => {
-                "identifiers differ only in decimals or leading zeros and stand in one file: they stay two donors, and a refusal of one counts for both"
+                "identifiers differ only in case, spaces, decimals or leading zeros and are both in one file: they stay two donors, and a refusal of one counts for both"
+            }
+            Self::ObjectionsMeetNobody => {
+                "no row of the lists of objections meets anybody: no list is made until a person settles it; look at how e-mails, names and identifiers are written"
             }
             Self::ObjectionUnmatched => "the row of the list of objections meets nobody in these sources",
             Self::ObjectionUnreadable => {

@@ -56,7 +56,7 @@ mod money;
 mod receipt;
 mod view;
 
-pub use builder::{DonorRow, GiftRow, LedgerBuilder, RowPlace};
+pub use builder::{DonorRow, GiftRow, LedgerBuilder, ObjectionRow, RowPlace};
 pub use cell::escape_cell;
 pub use coded::Coded;
 pub use consent::{Consent, ConsentState, Consents, ContactChannel};
@@ -72,5 +72,5 @@ pub use hash::{Hashed, Sha256, sha256_file, sha256_hex, sha256_reader};
 pub use ids::Ids;
 pub use ledger::Ledger;
 pub use money::{AmountFault, Cents, Currency, DecimalMark, NamedCurrency, parse_amount, parse_money};
-pub use receipt::{DonorRows, Fault, Receipt, Refusal, Repeat, SourceReceipt};
+pub use receipt::{DonorRows, Fault, ObjectionRows, Receipt, Refusal, Repeat, SourceReceipt};
 pub use view::{DonorView, LedgerView, OutcomeView};

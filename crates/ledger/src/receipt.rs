@@ -94,6 +94,33 @@ impl DonorRows {
     pub fn is_incomplete(&self) -> bool {
         self.read > 0 && self.givers_matched * 10 < self.givers * 9
     }
+
+    /// Returns whether a donor gave and has no row in the table of donors.
+    pub const fn some_without_row(&self) -> bool {
+        self.givers_matched < self.givers
+    }
+}
+
+/// Counts of the rows of lists of objections.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+#[non_exhaustive]
+pub struct ObjectionRows {
+    /// Rows read.
+    pub read: u64,
+    /// Rows that mean a donor or a person of the vault.
+    pub matched: u64,
+    /// Rows that mean nobody who is known.
+    pub unmatched: u64,
+    /// Rows that cannot be read, or name nobody.
+    pub unreadable: u64,
+}
+
+impl ObjectionRows {
+    /// Returns whether objections may be lost: a row cannot be read, or the whole list meets nobody.
+    pub const fn in_doubt(&self) -> bool {
+        self.unreadable > 0 || self.read > 0 && self.matched == 0
+    }
 }
 
 /// The receipt of an import. `read = taken + repeated + refused`, always.
@@ -118,6 +145,9 @@ pub struct Receipt {
     /// Counts of donor rows matched with the gifts; zeros where no table of donors was read.
     #[serde(default)]
     pub donor_rows: DonorRows,
+    /// Counts of the rows of lists of objections; zeros where none was read.
+    #[serde(default)]
+    pub objections: ObjectionRows,
     /// Identity of the association's data: plan, ledger and vault of one import carry the same. Empty in
     /// receipts from before it was kept.
     #[serde(default)]
@@ -137,8 +167,19 @@ pub struct Receipt {
 }
 
 impl Receipt {
-    /// The format's version that this program writes.
-    pub const VERSION: u32 = 1;
+    /// The format's version that this program writes. 2: cells about refusals that are not understood
+    /// exclude.
+    pub const VERSION: u32 = 2;
+
+    /// Returns whether refusals of donors may be lost, so that no list may be made until a person settles it.
+    pub fn refusals_in_doubt(&self) -> bool {
+        self.donor_rows.is_incomplete() || self.objections.in_doubt()
+    }
+
+    /// Returns whether an older version made the import, which took refusals in unknown words for consent.
+    pub const fn misreads_refusals(&self) -> bool {
+        self.version < 2
+    }
 
     /// Returns whether a person has to settle something before the ledger can be trusted.
     pub fn has_problems(&self) -> bool {

@@ -4,10 +4,13 @@
 //! so that every later import with it applies them again.
 
 use std::collections::BTreeSet;
+use std::io::Read as _;
 use std::path::Path;
 
+use obole_ledger::records::{Record, Records};
 use obole_ledger::{
-    ContactChannel, Error, FindingCode, Kind, LedgerBuilder, Result, Severity, disk, fold, sha256_file,
+    ContactChannel, Error, FindingCode, Kind, LedgerBuilder, ObjectionRow, Result, RowPlace, Severity, disk,
+    fold, sha256_file,
 };
 
 use crate::link::email;
@@ -34,6 +37,21 @@ const FIRST: [&str; 5] = ["first name", "firstname", "given name", "prenom", "pr
 const ORGANISATION: [&str; 5] = ["organisation", "organization", "raison sociale", "structure", "societe"];
 const POSTCODE: [&str; 6] = ["postcode", "postal code", "zip", "zip code", "code postal", "cp"];
 const CHANNEL: [&str; 5] = ["channel", "canal", "objection", "refus", "opposition"];
+
+/// Columns of tables of payments, which name people who did not object.
+const OF_PAYMENTS: [&str; 6] =
+    ["amount", "montant", "montant total", "montant du tarif", "gift id", "statut du paiement"];
+/// Columns of tables of donors, which say who objected in a cell.
+const OF_DONORS: [&str; 8] = [
+    "deceased",
+    "do not profile",
+    "postal optout",
+    "email optin",
+    "phone optin",
+    "consent email",
+    "consent post",
+    "consent phone",
+];
 
 /// Meanings of the words of a cell about channels. French says `mail` for e-mail and English for post: it
 /// means both.
@@ -88,9 +106,10 @@ impl Columns {
 }
 
 /// Who objects, as the row of a list says, folded for comparison.
+#[derive(Default)]
 struct Named {
     id: String,
-    email: Option<String>,
+    emails: Vec<String>,
     /// First and last name in either order, because lists confuse them.
     name: BTreeSet<String>,
     organisation: String,
@@ -99,7 +118,7 @@ struct Named {
 
 impl Named {
     fn is_nobody(&self) -> bool {
-        self.id.is_empty() && self.email.is_none() && self.name.is_empty() && self.organisation.is_empty()
+        self.id.is_empty() && self.emails.is_empty() && self.name.is_empty() && self.organisation.is_empty()
     }
 
     /// Returns whether the vault's person may be this one. Of two people of one name, both are.
@@ -107,7 +126,7 @@ impl Named {
         if !self.id.is_empty() && self.id == id {
             return true;
         }
-        if self.email.as_ref().is_some_and(|email| person.has_email(email)) {
+        if self.emails.iter().any(|email| person.has_email(email)) {
             return true;
         }
         let same_place =
@@ -122,7 +141,7 @@ impl Named {
 }
 
 /// Reads a list and applies it: to the vault, which keeps the objections, and to donors of the sources by
-/// identifier. Rows that meet nobody, or name nobody, are found.
+/// identifier. Rows that meet nobody, name nobody or cannot be read are found.
 ///
 /// # Errors
 /// [`Kind::Unreadable`] when the file is no such list.
@@ -130,69 +149,127 @@ pub(crate) fn apply(path: &Path, book: &mut PeopleBook, builder: &mut LedgerBuil
     let head = text::head(path, 1 << 16)?;
     refuse_what_is_no_text(&head).map_err(|e| e.in_file(path))?;
     let encoding = text::weigh(path)?;
-    let head = text::decoded(&head, encoding);
-    let candidates = [b';', b',', b'\t', b'|']
-        .map(|delimiter| (Columns::of(&header(&head, delimiter)).known(), delimiter));
-    let (known, delimiter) =
-        candidates.into_iter().rev().max_by_key(|(known, _)| *known).unwrap_or((0, b','));
-    let raw = first_record(&head, delimiter);
-    let (columns, headed) = match raw.iter().position(|cell| cell.contains('@')) {
-        _ if known > 0 => (Columns::of(&header(&head, delimiter)), true),
-        Some(at) => (Columns { email: Some(at), ..Columns::default() }, false),
-        None => {
-            return Err(Error::new(Kind::Unreadable, "the file is no list of objections that is known")
-                .in_file(path)
-                .hint("give the columns email, or last_name and first_name, or donor_id; and channel, if not for all"));
+    let Layout { delimiter, columns, unnamed } = layout(&text::decoded(&head, encoding), path)?;
+    let source = builder.source(&disk::file_name(path))?;
+    // Without a header, every line is a row: a header of no meaning is put before them.
+    let header = unnamed
+        .map(|columns| [b"-".to_vec(), vec![delimiter; columns.saturating_sub(1)], b"\n".to_vec()].concat());
+    let added = u32::from(header.is_some());
+    let header = header.unwrap_or_default();
+    let reader = header.chain(Utf8Reader::open(path, encoding)?);
+    let mut records = Records::open(reader, delimiter).map_err(|e| e.in_file(path))?;
+    let width = records.header().len();
+    let mut stray_quotes = 0;
+    while let Some(record) = records.advance().map_err(|e| e.in_file(path))? {
+        let place = RowPlace { source, row: record.line - added };
+        stray_quotes += u64::from(record.stray_quote && record.fault.is_none());
+        // Of a row whose cells may have moved, an e-mail is still an e-mail; a short row lacks its last cells only.
+        let moved = record.fault.or((record.len() > width).then_some(FindingCode::WrongNumberOfCells));
+        let said = match moved {
+            None => read(&columns, &record),
+            Some(_) => by_email(&record),
+        };
+        let Some((named, channels)) = said else {
+            let code = moved.unwrap_or(FindingCode::ObjectionUnreadable);
+            builder.objection_row(ObjectionRow::Unreadable(code), &[], place);
+            continue;
+        };
+        let met = book.object(&channels, |id, person| named.may_be(id, person));
+        let row = match &named.id {
+            _ if met => ObjectionRow::Matched,
+            id if id.is_empty() => ObjectionRow::Unmatched,
+            id => ObjectionRow::Donor(id),
+        };
+        builder.objection_row(row, &channels, place);
+        if met && builder.knows(&named.id) {
+            builder.objection(&named.id, &channels)?;
         }
-    };
-    let name = disk::file_name(path);
-    let source = builder.source(&name)?;
+    }
+    let mut lines = records.lines();
+    lines.physical -= u64::from(added);
+    lines.header -= u64::from(added);
+    builder.find_count(source, FindingCode::StrayQuote, Severity::Warning, None, stray_quotes);
     let hashed = sha256_file(path)?;
     if let Some(receipt) = builder.source_mut(source) {
         "objections".clone_into(&mut receipt.format);
+        receipt.lines = lines;
         (receipt.sha256, receipt.bytes) = (hashed.sha256, hashed.bytes);
-    }
-    let mut reader = csv::ReaderBuilder::new()
-        .delimiter(delimiter)
-        .flexible(true)
-        .has_headers(headed)
-        .from_reader(Utf8Reader::open(path, encoding)?);
-    let (mut record, mut row, mut matched) = (csv::ByteRecord::new(), u32::from(headed), 0_u64);
-    let failed =
-        |_| Error::new(Kind::Unreadable, "the file is not a table of separated values").in_file(path);
-    while reader.read_byte_record(&mut record).map_err(failed)? {
-        row += 1;
-        let code = match read(&columns, &record) {
-            Some((named, channels)) if object(&named, &channels, book, builder)? => {
-                matched += 1;
-                continue;
-            }
-            Some(_) => (FindingCode::ObjectionUnmatched, Severity::Warning),
-            None => (FindingCode::ObjectionUnreadable, Severity::Problem),
-        };
-        builder.find_in(source, code.0, code.1, Some(row), None);
-    }
-    if let Some(receipt) = builder.source_mut(source) {
-        receipt.decided.insert("objections".to_owned(), matched.to_string());
     }
     Ok(())
 }
 
+/// Separator and columns of a list; the number of its columns where it has no header.
+struct Layout {
+    delimiter: u8,
+    columns: Columns,
+    unnamed: Option<usize>,
+}
+
+fn layout(head: &[u8], path: &Path) -> Result<Layout> {
+    let unreadable = |what: &str| Error::new(Kind::Unreadable, what).in_file(path);
+    let known = |delimiter: u8| Columns::of(&header(head, delimiter)).known();
+    let delimiter =
+        [b'|', b'\t', b',', b';'].into_iter().max_by_key(|delimiter| known(*delimiter)).unwrap_or(b',');
+    let raw = first_record(head, delimiter);
+    let names = header(head, delimiter);
+    if names.iter().any(|name| OF_PAYMENTS.contains(&name.as_str())) {
+        return Err(unreadable("the file is a table of payments, not a list of objections")
+            .hint("a list of objections names the people who objected, and nobody else"));
+    }
+    if names.iter().any(|name| OF_DONORS.contains(&name.as_str())) {
+        return Err(unreadable("the file is a table of donors, not a list of objections")
+            .hint("name it with `--donors`"));
+    }
+    if known(delimiter) > 0 {
+        return Ok(Layout { delimiter, columns: Columns::of(&names), unnamed: None });
+    }
+    match raw.iter().position(|cell| cell.contains('@')) {
+        Some(at) => {
+            let columns = Columns { email: Some(at), ..Columns::default() };
+            Ok(Layout { delimiter, columns, unnamed: Some(raw.len()) })
+        }
+        None => Err(unreadable("the file is no list of objections that is known").hint(
+            "give the columns email, or last_name and first_name, or donor_id; and channel, if not for all",
+        )),
+    }
+}
+
+fn cell(record: &Record<'_>, at: usize) -> String {
+    let bytes = record.get(at).unwrap_or_default();
+    String::from_utf8_lossy(bytes).trim_matches(['\u{feff}', ' ', '\t', '\u{a0}']).to_owned()
+}
+
 /// Who objects to what; `None` where the row names nobody.
-fn read(columns: &Columns, record: &csv::ByteRecord) -> Option<(Named, Vec<ContactChannel>)> {
-    let cell = |at: Option<usize>| {
-        let bytes = at.and_then(|at| record.get(at)).unwrap_or_default();
-        String::from_utf8_lossy(bytes).trim_matches(['\u{feff}', ' ', '\t', '\u{a0}']).to_owned()
-    };
+fn read(columns: &Columns, record: &Record<'_>) -> Option<(Named, Vec<ContactChannel>)> {
+    let cell = |at: Option<usize>| at.map(|at| cell(record, at)).unwrap_or_default();
+    // A stray quote made one cell of several lines: nobody can tell whom it names.
+    let named_by = [columns.id, columns.email, columns.last, columns.first, columns.organisation];
+    if named_by.iter().any(|at| cell(*at).contains(['\n', '\r'])) {
+        return by_email(record);
+    }
     let both = format!("{} {}", cell(columns.last), cell(columns.first));
     let named = Named {
         id: cell(columns.id),
-        email: email(&cell(columns.email)).or_else(|| email(&cell(columns.id))),
+        emails: [columns.email, columns.id].into_iter().flat_map(|at| emails(&cell(at))).collect(),
         name: fold(&both).split_whitespace().map(str::to_owned).collect(),
         organisation: fold(&cell(columns.organisation)),
         postcode: fold(&cell(columns.postcode)),
     };
     (!named.is_nobody()).then(|| (named, channels(&cell(columns.channel))))
+}
+
+/// The people of the e-mails of a row whose cells may have moved; they object to everything. `None` without
+/// an e-mail.
+fn by_email(record: &Record<'_>) -> Option<(Named, Vec<ContactChannel>)> {
+    let emails: Vec<String> = (0..record.len()).flat_map(|at| emails(&cell(record, at))).collect();
+    let found = !emails.is_empty();
+    found.then(|| (Named { emails, ..Named::default() }, ContactChannel::ALL.to_vec()))
+}
+
+/// The e-mails of a cell, in lower case: people write several into one, and names beside them.
+fn emails(cell: &str) -> Vec<String> {
+    let apart = |c: char| c.is_whitespace() || c.is_control() || ";,|<>\"()[]".contains(c);
+    cell.split(apart).map(|word| word.strip_prefix("mailto:").unwrap_or(word)).filter_map(email).collect()
 }
 
 /// The channels that a cell names; all where it names none or holds a word that is not known.
@@ -206,24 +283,6 @@ fn channels(cell: &str) -> Vec<ContactChannel> {
         }
     }
     if found.is_empty() { ContactChannel::ALL.to_vec() } else { found.into_iter().collect() }
-}
-
-/// Records the objection of everybody who may be meant; whether there was anybody.
-fn object(
-    named: &Named,
-    channels: &[ContactChannel],
-    book: &mut PeopleBook,
-    builder: &mut LedgerBuilder,
-) -> Result<bool> {
-    let mut met = book.object(channels, |id, person| named.may_be(id, person));
-    let pseudonym = named.id.bytes().any(|byte| byte.is_ascii_digit()) && !named.id.contains(['@', ' ']);
-    let known = !named.id.is_empty() && builder.knows(&named.id);
-    if known || pseudonym {
-        met |= known;
-        // Another spelling of the identifier may be that of a donor.
-        builder.objection(&named.id, channels)?;
-    }
-    Ok(met)
 }
 
 fn first_record(text: &[u8], delimiter: u8) -> Vec<String> {

@@ -32,7 +32,7 @@ pub fn check(verb: &Check, ui: &mut Ui<'_>) -> Result<Answer> {
     }
     let (gifts, donors) = (ledger.gifts().len().into(), ledger.donors().len().into());
     ui.say("check-good", &[("gifts", gifts), ("donors", donors)]);
-    say_donor_rows(&receipt, ui);
+    say_donor_rows(&receipt, false, ui);
     if !ledger.donors().is_empty() && !ledger.donors().has_objections() {
         ui.say("no-objections", &[]);
     }

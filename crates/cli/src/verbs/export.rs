@@ -4,9 +4,9 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use obole::campaign::log::{Act, Deed, append, check, confirm, exports, read};
-use obole::campaign::{Approved, DonorCoverage, Plan, PlanFile};
+use obole::campaign::{Approved, DonorCoverage, Plan, PlanFile, PlanNote};
 use obole::{Error, Kind, Result};
-use obole_ledger::{disk, sha256_hex};
+use obole_ledger::{DonorTable, Receipt, disk, sha256_hex};
 use obole_people::{MailingRow, PeopleBook, write_mailing};
 use obole_report::segment_name;
 use serde_json::json;
@@ -42,12 +42,13 @@ pub fn export(verb: &Export, ui: &mut Ui<'_>) -> Result<Answer> {
     confirm(&entries, &approved).map_err(|e| e.in_file(&log))?;
     let earlier = exports(&entries, &approved)?;
     let today = ledger_of_today(verb)?;
-    refuse_incomplete(&today, &approved)?;
+    let receipt = obole::store::load_receipt(&today)?;
     let ledger = chain::load(&today)?;
+    refuse_doubt(&receipt, ledger.donors(), &approved).map_err(|e| e.in_file(&today))?;
     let list = approved.mailing_list(ledger.donors());
     let gone = list.taken_off();
     let book = verb.people.as_deref().map(PeopleBook::load).transpose()?;
-    belong_together(&approved, &today, book.as_ref().zip(verb.people.as_deref()), ui)?;
+    belong_together(&approved, (&receipt, &today), book.as_ref().zip(verb.people.as_deref()), ui)?;
     if book.is_none() {
         ui.say("export-no-people", &[]);
     }
@@ -114,17 +115,28 @@ fn ledger_of_today(verb: &Export) -> Result<PathBuf> {
     })
 }
 
-/// Refuses a ledger of today whose rows of donors no longer meet the gifts: the refusals of today may be lost
-/// in it.
-fn refuse_incomplete(ledger: &Path, plan: &Plan<Approved>) -> Result<()> {
-    let rows = obole::store::load_receipt(ledger)?.donor_rows;
-    if rows.is_incomplete() && plan.settings().coverage != DonorCoverage::Accepted {
+/// Refuses a ledger of today in which refusals may be lost: an older version read it, its rows of donors no
+/// longer meet the gifts, or it holds fewer refusals than when the list was made.
+fn refuse_doubt(receipt: &Receipt, donors: &DonorTable, plan: &Plan<Approved>) -> Result<()> {
+    chain::refuse_misread(receipt)?;
+    let accepted = plan.settings().coverage == DonorCoverage::Accepted;
+    if receipt.refusals_in_doubt() && !accepted {
         return Err(Error::new(
             Kind::Refused,
-            "the donors of this ledger meet too few of its gifts to check refusals",
+            "the donors or objections of this ledger do not meet its gifts, so that refusals may be lost",
         )
-        .in_file(ledger)
         .hint("look at the identifiers with `obole check`, mend them and import again"));
+    }
+    // A plan of an older version counts nobody; it only notes that there was no objection at all.
+    let before = plan.refusing().unwrap_or(u64::from(!plan.notes().contains(&PlanNote::NoObjections)));
+    let now = donors.refusing();
+    if now < before {
+        return Err(Error::new(
+            Kind::Refused,
+            format!("this ledger holds the refusals or deaths of {now} donors, and held {before} when the list was made"),
+        )
+        .hint("import again with the same donors.csv and list of objections")
+        .hint("or make a new list if people took their refusals back"));
     }
     Ok(())
 }
@@ -133,14 +145,14 @@ fn refuse_incomplete(ledger: &Path, plan: &Plan<Approved>) -> Result<()> {
 /// said.
 fn belong_together(
     plan: &Plan<Approved>,
-    ledger: &Path,
+    (receipt, ledger): (&Receipt, &Path),
     vault: Option<(&PeopleBook, &Path)>,
     ui: &mut Ui<'_>,
 ) -> Result<()> {
     let wanted = plan.inputs().get(chain::IDENTITY).map(String::as_str).unwrap_or_default();
-    let of_ledger = obole::store::load_receipt(ledger)?.identity;
+    let of_ledger = receipt.identity.as_str();
     let differ = |found: &str| !wanted.is_empty() && !found.is_empty() && found != wanted;
-    if differ(&of_ledger) {
+    if differ(of_ledger) {
         return Err(Error::new(Kind::Refused, "the ledger belongs to other data than the plan")
             .in_file(ledger)
             .hint(

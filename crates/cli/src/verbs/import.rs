@@ -29,7 +29,7 @@ pub fn import(verb: &Import, ui: &mut Ui<'_>) -> Result<Answer> {
     write(&intake, set.stage(), ui)?;
     keep_people(&intake, &people)?;
     set.commit(&[], || Ok(()))?;
-    report(&intake, &verb.out, ui)?;
+    report(&intake, &verb.out, false, ui)?;
     let agrees = control(verb, &intake, ui);
     if ui.json() {
         ui.data_json(&intake.receipt)?;
@@ -147,9 +147,9 @@ pub fn keep_people(intake: &Intake, people: &Path) -> Result<()> {
 }
 
 /// Says what was read into a ledger, and refuses sources of which nothing was taken.
-pub fn report(intake: &Intake, ledger: &Path, ui: &mut Ui<'_>) -> Result<()> {
+pub fn report(intake: &Intake, ledger: &Path, accepted: bool, ui: &mut Ui<'_>) -> Result<()> {
     let receipt = &intake.receipt;
-    say_receipt(receipt, ui);
+    say_receipt(receipt, accepted, ui);
     if receipt.refused > 0 {
         say_reasons(receipt, &ledger.join(REFUSED), ui);
     }
@@ -188,7 +188,7 @@ fn refuse(receipt: &Receipt, refused: &[u8], ledger: &Path, ui: &mut Ui<'_>) -> 
     let path = ledger.join(name);
     disk::make_folder(ledger)?;
     disk::write_bytes(&path, refused)?;
-    say_receipt(receipt, ui);
+    say_receipt(receipt, false, ui);
     say_reasons(receipt, &path, ui);
     Ok(Error::new(Kind::Refused, ui.words().get("import-too-many-refused"))
         .in_file(&path)
@@ -212,7 +212,7 @@ fn say_reasons(receipt: &Receipt, path: &Path, ui: &mut Ui<'_>) {
     ui.say("import-refused", &[("path", path.display().to_string().into())]);
 }
 
-fn say_receipt(receipt: &Receipt, ui: &mut Ui<'_>) {
+fn say_receipt(receipt: &Receipt, accepted: bool, ui: &mut Ui<'_>) {
     let doubtful = [FindingCode::DayAfterToday, FindingCode::IsolatedDay];
     let days: Vec<_> = receipt.findings.iter().filter(|f| doubtful.contains(&f.code)).cloned().collect();
     for line in finding_lines(&days, ui.words()) {
@@ -247,15 +247,16 @@ fn say_receipt(receipt: &Receipt, ui: &mut Ui<'_>) {
             ui.say("import-sum", &values);
         }
     }
-    say_donor_rows(receipt, ui);
+    say_donor_rows(receipt, accepted, ui);
     let refusals: Vec<Finding> = receipt.findings.iter().filter(|f| is_about_refusals(f)).cloned().collect();
     for line in finding_lines(&refusals, ui.words()) {
         ui.line_unless_quiet(&line);
     }
 }
 
-/// Says how the rows of donors meet the gifts.
-pub fn say_donor_rows(receipt: &Receipt, ui: &mut Ui<'_>) {
+/// Says how the rows of donors and the objections meet the gifts. `accepted` says that a person makes a list
+/// although refusals may be lost.
+pub fn say_donor_rows(receipt: &Receipt, accepted: bool, ui: &mut Ui<'_>) {
     let rows = &receipt.donor_rows;
     if rows.unmatched > 0 || rows.refused > 0 {
         ui.say(
@@ -268,11 +269,30 @@ pub fn say_donor_rows(receipt: &Receipt, ui: &mut Ui<'_>) {
             ],
         );
     }
+    let objections = &receipt.objections;
+    if objections.read > 0 {
+        ui.say(
+            "import-objections",
+            &[
+                ("read", objections.read.into()),
+                ("matched", objections.matched.into()),
+                ("unmatched", objections.unmatched.into()),
+                ("unreadable", objections.unreadable.into()),
+            ],
+        );
+    }
     if rows.is_incomplete() {
         ui.say(
             "import-few-donors",
             &[("matched", rows.givers_matched.into()), ("givers", rows.givers.into())],
         );
+    } else if rows.some_without_row() {
+        ui.say("import-some-without-row", &[("n", (rows.givers - rows.givers_matched).into())]);
+    }
+    if receipt.refusals_in_doubt() && !accepted {
+        ui.say("import-no-list", &[]);
+    }
+    if rows.some_without_row() {
         for (key, ids) in [
             ("import-givers-without-row", &rows.givers_without_row),
             ("import-rows-without-gift", &rows.rows_without_gift),
@@ -287,7 +307,8 @@ pub fn say_donor_rows(receipt: &Receipt, ui: &mut Ui<'_>) {
 /// Returns whether a finding is about refusals, and so is shown at once.
 fn is_about_refusals(finding: &Finding) -> bool {
     use FindingCode as F;
-    finding.severity == Severity::Problem && finding.code != F::FewDonorsMatched
+    let told = [F::FewDonorsMatched, F::GiversWithoutRow];
+    finding.severity == Severity::Problem && !told.contains(&finding.code)
         || finding.code == F::RefusalsUnmatched && finding.severity == Severity::Warning
         || matches!(
             finding.code,

@@ -9,7 +9,7 @@ use obole::campaign::{
 };
 use obole::models::ModelSet;
 use obole::{Error, Kind, Result};
-use obole_ledger::{AsOf, ContactChannel, Currency, DonorRows, disk};
+use obole_ledger::{AsOf, ContactChannel, Currency, DonorRows, Receipt, disk};
 use obole_report::{exclusion_name, plan_reason_text};
 use serde::Serialize;
 
@@ -22,8 +22,9 @@ pub fn plan(verb: &Plan, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     PlanFile::refuse_signed(&verb.out.join("plan.json"))?;
     let receipt = obole::store::load_receipt(&verb.ledger)?;
     chain::plan_settings(&verb.spending, &receipt, 1, seed).check()?;
-    if receipt.donor_rows.is_incomplete() && !verb.spending.donors_incomplete {
-        return Err(incomplete(&receipt.donor_rows).in_file(&verb.ledger));
+    chain::refuse_misread(&receipt).map_err(|e| e.in_file(&verb.ledger))?;
+    if receipt.refusals_in_doubt() && !verb.spending.donors_incomplete {
+        return Err(in_doubt(&receipt).in_file(&verb.ledger));
     }
     let models = ModelSet::load(&verb.model)?;
     let ledger = chain::load(&verb.ledger)?;
@@ -46,16 +47,24 @@ pub fn plan(verb: &Plan, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
 }
 
 /// The refusal to make a list from donors whose refusals may be lost.
-fn incomplete(rows: &DonorRows) -> Error {
-    let DonorRows { givers, givers_matched, .. } = rows;
-    Error::new(
-        Kind::Refused,
-        format!(
-            "gifts and donors meet for {givers_matched} of {givers} givers only, so that refusals may be lost"
-        ),
-    )
-    .hint("look at the identifiers with `obole check`, mend them and import again")
-    .hint("or make the list with `--donors-incomplete` if the other givers have no row on purpose")
+fn in_doubt(receipt: &Receipt) -> Error {
+    let DonorRows { givers, givers_matched, .. } = receipt.donor_rows;
+    let error = if receipt.donor_rows.is_incomplete() {
+        Error::new(
+            Kind::Refused,
+            format!(
+                "gifts and donors meet for {givers_matched} of {givers} givers only, so that refusals may be lost"
+            ),
+        )
+    } else {
+        Error::new(
+            Kind::Refused,
+            "rows of the list of objections cannot be read or meet nobody, so that refusals may be lost",
+        )
+    };
+    error
+        .hint("look at the identifiers with `obole check`, mend them and import again")
+        .hint("or make the list with `--donors-incomplete` if you know that no refusal is missing")
 }
 
 /// Writes plan.json, plan.csv and a line of the log. The plan that was there is looked at again: a person may

@@ -61,7 +61,7 @@ pub fn run(verb: &Run, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     import::refuse_too_many(&intake, &verb.input, &verb.out.join("ledger"), ui)?;
     let set = disk::FileSet::begin(&verb.out)?;
     import::write(&intake, &set.stage().join("ledger"), ui)?;
-    let reported = import::report(&intake, &verb.out.join("ledger"), ui);
+    let reported = import::report(&intake, &verb.out.join("ledger"), verb.spending.donors_incomplete, ui);
     watch.end("import");
 
     let chain = reported.and_then(|()| {

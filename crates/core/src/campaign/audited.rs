@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use obole_ledger::DonorTable;
 
-use super::{Arm, Candidates, Plan, State, may_contact};
+use super::propose::may_list;
+use super::{Arm, Candidates, Plan, State};
 use crate::audit::Proposed;
 
 impl<S: State> Plan<S> {
@@ -16,12 +17,7 @@ impl<S: State> Plan<S> {
             .rows
             .iter()
             .map(|candidate| (candidate.donor, candidate.gift_likelihood))
-            .filter(|(donor, _)| {
-                let donor = *donor as usize;
-                donors.deceased.get(donor) == Some(&false)
-                    && donors.do_not_profile.get(donor) == Some(&false)
-                    && donors.consent.get(donor).is_some_and(|c| may_contact(c, self.settings()).is_ok())
-            })
+            .filter(|(donor, _)| may_list(donors, *donor as usize, self.settings()).is_ok())
             .collect();
         rows.sort_by_key(|(donor, _)| *donor);
         Proposed {

@@ -10,7 +10,8 @@ use super::{Approval, Approved, Draft, Plan, State};
 use crate::{Error, Kind, Result};
 
 const FORMAT: &str = "obole-plan";
-const VERSION: u32 = 1;
+/// 2: donors whose refusals are not known are a reason of their own; those who refuse are counted.
+const VERSION: u32 = 2;
 
 /// What stands in the file.
 #[derive(Serialize, Deserialize)]

@@ -4,7 +4,8 @@ use std::fmt;
 
 use obole_ledger::{Cents, ContactChannel, Currency, DonorTable};
 
-use super::{Approved, Arm, Plan, PlanSettings, may_contact};
+use super::propose::may_list;
+use super::{Approved, Arm, Plan, PlanSettings};
 use crate::segments::LifeCycle;
 
 /// One contact. Its `Debug` shows no identifier.
@@ -58,11 +59,7 @@ impl Plan<Approved> {
 
 /// Returns whether a donor of a table may be contacted under the settings of a plan.
 fn may_receive(today: &DonorTable, donor_id: &str, settings: &PlanSettings) -> bool {
-    today.id.find_sorted(donor_id).is_some_and(|donor| {
-        today.deceased.get(donor) == Some(&false)
-            && today.do_not_profile.get(donor) == Some(&false)
-            && today.consent.get(donor).is_some_and(|consents| may_contact(consents, settings).is_ok())
-    })
+    today.id.find_sorted(donor_id).is_some_and(|donor| may_list(today, donor, settings).is_ok())
 }
 
 impl MailingList {

@@ -44,6 +44,8 @@ pub enum Exclusion {
     ConsentUnclear,
     /// Did not agree to the channel where silence means no.
     NotOptedIn,
+    /// Has no row in the table of donors, so that refusals are not known.
+    RefusalsUnknown,
     /// Gifts and donors' rows do not meet, so that refusals may be lost.
     DonorsIncomplete,
     /// Has no score, for want of a counted gift before the as-of day.
@@ -60,12 +62,13 @@ pub enum Exclusion {
 
 impl Exclusion {
     /// All, in the order in which they are tried.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Deceased,
         Self::DoNotProfile,
         Self::Objected,
         Self::ConsentUnclear,
         Self::NotOptedIn,
+        Self::RefusalsUnknown,
         Self::DonorsIncomplete,
         Self::NoScore,
         Self::NotWorthTheCost,
@@ -152,6 +155,9 @@ pub(super) struct Body {
     /// Plans of older versions have none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) notes: Vec<PlanNote>,
+    /// Plans of version 1 do not count them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) refusing: Option<u64>,
     pub(super) rows: Vec<PlanRow>,
 }
 
@@ -307,6 +313,12 @@ impl<S: State> Plan<S> {
     /// Returns the notes that a person reads before signing.
     pub fn notes(&self) -> &[PlanNote] {
         &self.body.notes
+    }
+
+    /// Counts the donors of the ledger who died or refused anything when the list was made; `None` in plans of
+    /// version 1.
+    pub fn refusing(&self) -> Option<u64> {
+        self.body.refusing
     }
 
     /// The donors on the list, the highest expected value first.

@@ -41,6 +41,30 @@ pub fn may_contact(consents: &Consents, settings: &PlanSettings) -> std::result:
     }
 }
 
+/// Returns whether a donor of the table (by index) may be on a list of these settings, or why not: death,
+/// objections, consents, and refusals that are not known unless a person accepted that.
+///
+/// # Errors
+/// The first [`Exclusion`] that applies.
+pub(super) fn may_list(
+    donors: &DonorTable,
+    donor: usize,
+    settings: &PlanSettings,
+) -> std::result::Result<(), Exclusion> {
+    if donors.deceased.get(donor) != Some(&false) {
+        return Err(Exclusion::Deceased);
+    }
+    if donors.do_not_profile.get(donor) != Some(&false) {
+        return Err(Exclusion::DoNotProfile);
+    }
+    may_contact(&donors.consent.get(donor).copied().unwrap_or_default(), settings)?;
+    let unknown = donors.refusals_unknown.get(donor) != Some(&false);
+    if unknown && settings.coverage != DonorCoverage::Accepted {
+        return Err(Exclusion::RefusalsUnknown);
+    }
+    Ok(())
+}
+
 /// Proposes the list that maximises the expected net Σ(p·a − c) over contacted donors, under the settings.
 ///
 /// Every donor of the ledger ends on the list or under the first [`Exclusion`] that applies. Equal expected values go by
@@ -117,6 +141,7 @@ pub fn propose(
         population: donors.len() as u64,
         exclusions,
         totals: super::Totals::default(),
+        refusing: Some(donors.refusing()),
         notes: if donors.has_objections() { Vec::new() } else { vec![PlanNote::NoObjections] },
         rows,
     };
@@ -142,13 +167,7 @@ fn eligible<'a>(
     candidate: Option<&'a Candidate>,
     settings: &PlanSettings,
 ) -> std::result::Result<&'a Candidate, Exclusion> {
-    if donors.deceased.get(donor) == Some(&true) {
-        return Err(Exclusion::Deceased);
-    }
-    if donors.do_not_profile.get(donor) == Some(&true) {
-        return Err(Exclusion::DoNotProfile);
-    }
-    may_contact(&donors.consent.get(donor).copied().unwrap_or_default(), settings)?;
+    may_list(donors, donor, settings)?;
     if settings.coverage == DonorCoverage::Incomplete {
         return Err(Exclusion::DonorsIncomplete);
     }

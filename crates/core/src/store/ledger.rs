@@ -20,8 +20,8 @@ use super::swap;
 use crate::{Error, Kind, Result};
 
 /// 2: a column of codes that holds one value throughout is kept in `ledger.json` alone. 3: a consent may be
-/// unclear.
-const VERSION: u32 = 3;
+/// unclear. 4: the refusals of a donor may be unknown.
+const VERSION: u32 = 4;
 const GIFTS: &str = "gifts.parquet";
 const DONORS: &str = "donors.parquet";
 const HEAD: &str = "ledger.json";
@@ -210,8 +210,8 @@ fn load_once(folder: &Path, extent: Extent) -> Result<Ledger> {
     } = head.levels;
     let levels = [currency, campaign, channel, payment_method, failure_code];
     let gifts = read_gifts((&gifts, &folder.join(GIFTS)), levels, &head.constant, extent)?;
-    let donors =
-        read_donors((&donors, &folder.join(DONORS)), [gender, country, language, acquisition_channel])?;
+    let levels = [gender, country, language, acquisition_channel];
+    let donors = read_donors((&donors, &folder.join(DONORS)), levels, head.version)?;
     let ledger =
         Ledger::from_tables(gifts, donors, head.sources, head.giving).map_err(|e| e.in_file(folder))?;
     Ok(match head.today {
@@ -490,6 +490,7 @@ fn write_donors(donors: &DonorTable, path: &Path) -> Result<()> {
             ("acquisition_channel", codes(&donors.acquisition_channel, at(&rows))),
             ("deceased", Piece::Bool(donors.deceased[at(&rows)].to_vec())),
             ("do_not_profile", Piece::Bool(donors.do_not_profile[at(&rows)].to_vec())),
+            (REFUSALS_UNKNOWN, Piece::Bool(donors.refusals_unknown[at(&rows)].to_vec())),
         ];
         for (channel, (state, since)) in ContactChannel::ALL.into_iter().zip(CONSENT_COLUMNS) {
             let said = donors.consent[at(&rows)].iter().map(|consents| consents.on(channel));
@@ -503,6 +504,9 @@ fn write_donors(donors: &DonorTable, path: &Path) -> Result<()> {
     })
 }
 
+/// Not in ledgers before version 4.
+const REFUSALS_UNKNOWN: &str = "refusals_unknown";
+
 const CONSENT_COLUMNS: [(&str, &str); 4] = [
     ("consent_email", "consent_email_since"),
     ("consent_post", "consent_post_since"),
@@ -514,10 +518,11 @@ const CONSENT_COLUMNS: [(&str, &str); 4] = [
 const STATES: [ConsentState; 4] =
     [ConsentState::Allowed, ConsentState::Objected, ConsentState::Unknown, ConsentState::Unclear];
 
-fn read_donors((file, path): (&File, &Path), levels: [Vec<String>; 4]) -> Result<DonorTable> {
+fn read_donors((file, path): (&File, &Path), levels: [Vec<String>; 4], version: u32) -> Result<DonorTable> {
     let mut columns = vec!["donor_id", "kind", "birth_year", "gender", "postcode", "country", "language"];
     columns.extend(["acquisition_channel", "deceased", "do_not_profile"]);
     columns.extend(CONSENT_COLUMNS.iter().flat_map(|(state, since)| [*state, *since]));
+    columns.extend((version >= 4).then_some(REFUSALS_UNKNOWN));
     let mut donors = DonorTable::default();
     let mut coded: [Vec<u16>; 4] = Default::default();
     read_parquet(file, path, &columns, |frame| {
@@ -545,6 +550,10 @@ fn read_donors((file, path): (&File, &Path), levels: [Vec<String>; 4]) -> Result
         read_text(frame, "postcode", |text| donors.postcode.push(text.into()))?;
         read_bool(frame, "deceased", &mut donors.deceased)?;
         read_bool(frame, "do_not_profile", &mut donors.do_not_profile)?;
+        match version >= 4 {
+            true => read_bool(frame, REFUSALS_UNKNOWN, &mut donors.refusals_unknown)?,
+            false => donors.refusals_unknown.resize(donors.do_not_profile.len(), false),
+        }
         let first = donors.consent.len();
         donors.consent.resize(first + frame.height(), Consents::default());
         for (channel, (state, since)) in ContactChannel::ALL.into_iter().zip(CONSENT_COLUMNS) {

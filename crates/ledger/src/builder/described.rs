@@ -2,7 +2,7 @@
 
 use super::{Key, LedgerBuilder, RowPlace};
 use crate::receipt::DonorRows;
-use crate::{Consent, ConsentState, ContactChannel, DonorRow, Finding, FindingCode, Result, Severity};
+use crate::{DonorRow, Finding, FindingCode, Result, Severity};
 
 /// One row of a table of donors.
 pub(super) struct Listed {
@@ -24,6 +24,11 @@ impl LedgerBuilder {
     /// When a column of categories has too many values.
     pub fn donor(&mut self, row: &DonorRow, place: RowPlace) -> Result<()> {
         let donor = self.donor_index(&row.id);
+        self.brought.push(donor);
+        self.describe(donor, row, place)
+    }
+
+    fn describe(&mut self, donor: u32, row: &DonorRow, place: RowPlace) -> Result<()> {
         let (at, new) = self.attributes_of(donor);
         if new {
             return self.attributes.push(row);
@@ -49,34 +54,10 @@ impl LedgerBuilder {
             self.unnamed.1 += u64::from(refuses);
             return Ok(());
         }
-        self.donor(row, place)?;
         let donor = self.donor_index(&row.id);
+        self.describe(donor, row, place)?;
         self.listed.push(Listed { donor, source: place.source, refuses });
         Ok(())
-    }
-
-    /// Records that a donor objected to channels, whatever else is recorded.
-    ///
-    /// # Errors
-    /// As [`LedgerBuilder::donor`].
-    pub fn objection(&mut self, id: &str, channels: &[ContactChannel]) -> Result<()> {
-        let donor = self.donor_index(id);
-        let mut row = DonorRow::new(id);
-        for channel in channels {
-            *row.consent.on_mut(*channel) = Consent { state: ConsentState::Objected, since: None };
-        }
-        match self.attributes_of(donor) {
-            (_, true) => self.attributes.push(&row),
-            (at, false) => {
-                self.attributes.protect(at, row.refusals());
-                Ok(())
-            }
-        }
-    }
-
-    /// Returns whether a donor of this identifier was named by a payment or a row.
-    pub fn knows(&self, id: &str) -> bool {
-        self.find_key(id).is_some()
     }
 
     /// The row of attributes of a donor, and whether it has to be written.
@@ -92,8 +73,9 @@ impl LedgerBuilder {
         }
     }
 
-    /// Counts how the rows of donors meet the gifts, and finds what a person has to know.
-    pub(super) fn count_donor_rows(&mut self) -> DonorRows {
+    /// Counts how the rows of donors meet the gifts, and finds what a person has to know. Returns also which
+    /// donors, by provisional number, gave and should have a row and have none.
+    pub(super) fn count_donor_rows(&mut self) -> (DonorRows, Vec<bool>) {
         let mut rows = DonorRows {
             read: self.listed.len() as u64 + self.unnamed.0,
             refused: self.unnamed.0,
@@ -101,12 +83,9 @@ impl LedgerBuilder {
             ..DonorRows::default()
         };
         if rows.read == 0 {
-            return rows;
+            return (rows, Vec::new());
         }
-        let mut gave = vec![false; self.keys.len()];
-        for donor in &self.gifts.donor {
-            gave[*donor as usize] = true;
-        }
+        let gave = self.givers();
         let mut has_row = vec![false; self.keys.len()];
         let mut without_gift = Vec::new();
         for listed in &self.listed {
@@ -122,25 +101,40 @@ impl LedgerBuilder {
         }
         let givers = || (0..self.keys.len()).filter(|donor| gave[*donor]);
         // Payers of a platform bring their own attributes; a table of donors is not expected to hold them.
-        let own = |donor: &usize| !has_row[*donor] && self.described.get(*donor).copied().flatten().is_some();
-        let mut expected: Vec<usize> = givers().filter(|donor| !own(donor)).collect();
+        let mut own = vec![false; self.keys.len()];
+        self.brought.iter().for_each(|donor| own[*donor as usize] = true);
+        let mut expected: Vec<usize> = givers().filter(|donor| has_row[*donor] || !own[*donor]).collect();
         if expected.is_empty() {
             expected = givers().collect();
         }
         rows.givers = expected.len() as u64;
         rows.givers_matched = expected.iter().filter(|donor| has_row[**donor]).count() as u64;
-        rows.givers_without_row = self.shown(expected.into_iter().filter(|donor| !has_row[*donor]));
+        let mut unknown = vec![false; self.keys.len()];
+        expected.retain(|donor| !has_row[*donor]);
+        expected.iter().for_each(|donor| unknown[*donor] = true);
+        rows.givers_without_row = self.shown(expected.into_iter());
         rows.rows_without_gift = self.shown(without_gift.into_iter());
-        let few = if rows.is_incomplete() { rows.givers - rows.givers_matched } else { 0 };
+        let without = rows.givers - rows.givers_matched;
+        let (few, some) = if rows.is_incomplete() { (without, 0) } else { (0, without) };
         let lost = if rows.refusals_unmatched > 0 { Severity::Warning } else { Severity::Note };
         for (code, severity, count) in [
             (FindingCode::FewDonorsMatched, Severity::Problem, few),
+            (FindingCode::GiversWithoutRow, Severity::Problem, some),
             (FindingCode::DonorsUnmatched, Severity::Note, rows.unmatched),
             (FindingCode::RefusalsUnmatched, lost, rows.refusals_unmatched),
         ] {
             self.find_many(code, severity, count);
         }
-        rows
+        (rows, unknown)
+    }
+
+    /// Returns which donors, by provisional number, have a payment.
+    pub(super) fn givers(&self) -> Vec<bool> {
+        let mut gave = vec![false; self.keys.len()];
+        for donor in &self.gifts.donor {
+            gave[*donor as usize] = true;
+        }
+        gave
     }
 
     /// Adds a finding about so many rows of all sources, if there are any.
@@ -152,10 +146,7 @@ impl LedgerBuilder {
     }
 
     fn shown(&self, donors: impl Iterator<Item = usize>) -> Vec<String> {
-        let ids = donors.filter_map(|donor| match self.keys.get(donor)? {
-            Key::Number(number) => Some(number.to_string()),
-            Key::Text(text) => Some(text.to_string()),
-        });
+        let ids = donors.filter_map(|donor| self.keys.get(donor).map(Key::text));
         ids.filter(|id| is_pseudonym(id)).take(SHOWN).collect()
     }
 }

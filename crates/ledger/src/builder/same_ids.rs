@@ -1,13 +1,14 @@
-//! One donor under several spellings of a whole number: `12`, `12.0` and `00012`, as data frames and
-//! spreadsheets write it.
+//! One donor under several spellings of an identifier: `12`, `12.0` and `00012`, as data frames and
+//! spreadsheets write it, or `D12` and `d 12`, as people do.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap};
 
 use super::{Key, LedgerBuilder};
 use crate::ids::canonical_number;
 use crate::{DonorRow, FindingCode, Result, Severity};
 
-/// Spellings of one whole number.
+/// Spellings of one identifier.
 struct Group {
     /// Provisional numbers of their donors.
     donors: Vec<u32>,
@@ -16,8 +17,8 @@ struct Group {
 }
 
 impl LedgerBuilder {
-    /// Makes one donor of the spellings of a whole number, unless a source uses two of them: there they are
-    /// two donors. Of two that stay apart, the one without a row of donors takes the refusals of the other.
+    /// Makes one donor of the spellings of an identifier, unless a source uses two of them: there they are two
+    /// donors. Of two that stay apart, the one without a row of donors takes the refusals of the other.
     pub(super) fn unify_ids(&mut self) -> Result<()> {
         let (groups, apart) = self.groups();
         let (same, alike): (Vec<&Group>, Vec<&Group>) =
@@ -33,29 +34,32 @@ impl LedgerBuilder {
         Ok(())
     }
 
-    /// The whole numbers with more than one spelling, and the sources that hold two spellings of one.
+    /// The identifiers with more than one spelling, and the sources that hold two spellings of one.
     fn groups(&self) -> (Vec<Group>, BTreeSet<u16>) {
-        let mut by_number: BTreeMap<u64, Vec<u32>> = BTreeMap::new();
-        for (key, donor) in self.keys.iter().zip(0_u32..) {
-            if let Key::Text(text) = key
-                && let Some(number) = whole_number(text)
-            {
-                by_number.entry(number).or_default().push(donor);
-            }
-        }
-        if by_number.is_empty() {
+        let texts = || {
+            self.keys.iter().zip(0_u32..).filter_map(|(key, donor)| match key {
+                Key::Text(text) => Some((folded(text), text, donor)),
+                Key::Number(_) => None,
+            })
+        };
+        if texts().all(|(folded, text, _)| *folded == **text) {
             return (Vec::new(), BTreeSet::new());
+        }
+        let mut spelled: HashMap<Cow<'_, str>, Vec<u32>> = HashMap::new();
+        for (folded, _, donor) in texts() {
+            spelled.entry(folded).or_default().push(donor);
         }
         for (key, donor) in self.keys.iter().zip(0_u32..) {
             if let Key::Number(number) = key
-                && let Some(donors) = by_number.get_mut(number)
+                && let Some(donors) = spelled.get_mut(number.to_string().as_str())
             {
                 donors.push(donor);
             }
         }
-        by_number.retain(|_, donors| donors.len() > 1);
+        let mut alike: Vec<Vec<u32>> = spelled.into_values().filter(|donors| donors.len() > 1).collect();
+        alike.sort();
         let mut held: HashMap<u32, BTreeSet<u16>> =
-            by_number.values().flatten().map(|donor| (*donor, BTreeSet::new())).collect();
+            alike.iter().flatten().map(|donor| (*donor, BTreeSet::new())).collect();
         let rows = self.gifts.donor.iter().copied().zip(self.gifts.source.iter().copied());
         for (donor, source) in rows.chain(self.listed.iter().map(|listed| (listed.donor, listed.source))) {
             if let Some(sources) = held.get_mut(&donor) {
@@ -63,8 +67,8 @@ impl LedgerBuilder {
             }
         }
         let mut apart = BTreeSet::new();
-        let mut groups = Vec::with_capacity(by_number.len());
-        for donors in by_number.into_values() {
+        let mut groups = Vec::with_capacity(alike.len());
+        for donors in alike {
             let mut sources = BTreeSet::new();
             for source in donors.iter().filter_map(|donor| held.get(donor)).flatten() {
                 if !sources.insert(*source) {
@@ -76,20 +80,26 @@ impl LedgerBuilder {
         (groups, apart)
     }
 
+    /// Gives the refusals of a group to those of its donors who have no row of donors, whatever else
+    /// describes them.
     fn share_refusals(&mut self, group: &Group) -> Result<()> {
-        let row_of = |builder: &Self, donor: u32| builder.described.get(donor as usize).copied().flatten();
+        let described = |donor: &u32| self.described.get(*donor as usize).copied().flatten();
         let refusals: Vec<_> = group
             .donors
             .iter()
-            .filter_map(|donor| row_of(self, *donor))
+            .filter_map(described)
             .map(|at| self.attributes.refusals(at as usize))
             .collect();
-        for donor in &group.donors {
-            if row_of(self, *donor).is_none() && !refusals.is_empty() {
-                let (at, _) = self.attributes_of(*donor);
+        if refusals.is_empty() {
+            return Ok(());
+        }
+        let listed: BTreeSet<u32> = self.listed.iter().map(|listed| listed.donor).collect();
+        for donor in group.donors.iter().filter(|donor| !listed.contains(donor)) {
+            let (at, new) = self.attributes_of(*donor);
+            if new {
                 self.attributes.push(&DonorRow::default())?;
-                refusals.iter().for_each(|refusals| self.attributes.protect(at, *refusals));
             }
+            refusals.iter().for_each(|refusals| self.attributes.protect(at, *refusals));
         }
         Ok(())
     }
@@ -129,6 +139,7 @@ impl LedgerBuilder {
         let renumbered = |donor: u32| numbers[becomes[donor as usize] as usize];
         self.gifts.donor.iter_mut().for_each(|donor| *donor = renumbered(*donor));
         self.listed.iter_mut().for_each(|listed| listed.donor = renumbered(listed.donor));
+        self.brought.iter_mut().for_each(|donor| *donor = renumbered(*donor));
         self.described.resize(becomes.len(), None);
         let stays = |donor: &usize| becomes[*donor] as usize == *donor;
         self.described = (0..becomes.len()).filter(stays).map(|donor| self.described[donor]).collect();
@@ -138,6 +149,24 @@ impl LedgerBuilder {
         Ok(())
     }
 }
+
+/// An identifier without white space, invisible characters and case; a whole number without leading zeros and
+/// decimals.
+pub(super) fn folded(text: &str) -> Cow<'_, str> {
+    let bare = if text.bytes().all(|byte| byte.is_ascii_graphic() && !byte.is_ascii_uppercase()) {
+        Cow::Borrowed(text)
+    } else {
+        let seen = |c: &char| !c.is_whitespace() && !c.is_control() && !INVISIBLE.contains(c);
+        Cow::Owned(text.chars().filter(seen).flat_map(char::to_lowercase).collect())
+    };
+    match whole_number(&bare) {
+        Some(number) => Cow::Owned(number.to_string()),
+        None => bare,
+    }
+}
+
+/// Characters without width that web pages and spreadsheets leave in cells.
+const INVISIBLE: [char; 6] = ['\u{ad}', '\u{200b}', '\u{200c}', '\u{200d}', '\u{2060}', '\u{feff}'];
 
 /// The whole number that a text spells with leading zeros or empty decimals.
 fn whole_number(text: &str) -> Option<u64> {

@@ -48,11 +48,12 @@ pub fn read_donors(
     }
     let columns = Columns::of(&header);
     let mut donors = 0_u64;
+    let today = builder.day_of_import();
     // One row's memory serves them all.
     let (mut donor, mut faults) = (DonorRow::default(), Vec::new());
     while let Some(row) = table.advance(name)? {
         let place = RowPlace { source, row: row.number };
-        let named = Reading { row: &row, columns: &columns, faults: &mut faults }.donor(&mut donor);
+        let named = Reading { row: &row, columns: &columns, today, faults: &mut faults }.donor(&mut donor);
         for (column, code) in faults.drain(..) {
             builder.find_in(source, code, severity(code), Some(place.row), Some(column));
         }
@@ -130,6 +131,7 @@ impl Columns {
 struct Reading<'a> {
     row: &'a Row<'a>,
     columns: &'a Columns,
+    today: Option<Day>,
     faults: &'a mut Vec<(&'static str, FindingCode)>,
 }
 
@@ -209,8 +211,15 @@ impl<'a> Reading<'a> {
             self.refusal(columns.do_not_profile, Question::Refused, FindingCode::UnclearProfiling);
         donor.consent = Consents::default();
         for (channel, state, since) in columns.consents {
-            let state = self.consent(state, Question::Agreed);
-            let since = Day::from_iso_bytes(self.text(since).as_bytes());
+            let name = state.0;
+            let mut state = self.consent(state, Question::Agreed);
+            let since = self.since(since);
+            // An agreement of a day to come is none yet, or its year is mistyped.
+            let to_come = since.zip(self.today).is_some_and(|(since, today)| since > today);
+            if to_come && state == ConsentState::Allowed {
+                state = ConsentState::Unclear;
+                self.faults.push((name, FindingCode::UnclearConsent));
+            }
             donor.say(channel, state, since);
         }
         for (channel, column, question) in columns.opted {
@@ -236,6 +245,15 @@ impl<'a> Reading<'a> {
         }
         self.faults.push((self.columns.id.0, FindingCode::UnclearConsent));
         is_identifier(id)
+    }
+
+    fn since(&mut self, column: Column) -> Option<Day> {
+        let cell = self.text(column);
+        let day = Day::from_iso_bytes(cell.as_bytes());
+        if day.is_none() && !cell.is_empty() {
+            self.faults.push((column.0, FindingCode::UnreadableAttribute));
+        }
+        day
     }
 
     fn birth_year(&mut self) -> Option<i16> {
@@ -464,6 +482,74 @@ mod tests {
                 assert!(receipt.reconciles());
             }
         }
+    }
+
+    #[test]
+    fn identifiers_that_differ_in_case_or_spaces_meet() {
+        let forms: [fn(&str) -> String; 5] = [
+            str::to_owned,
+            |id| id.to_lowercase(),
+            |id| id.replace('D', "D "),
+            |id| format!("\u{feff}{id}\u{a0}"),
+            |id| format!("{}\u{200b}", id.to_lowercase()),
+        ];
+        for gifts in forms {
+            for donors in forms {
+                let ids = ["D00012", "D00013", "Da7"];
+                let givers: Vec<String> = ids.iter().map(|id| gifts(id)).collect();
+                let rows: String = ids.iter().map(|id| format!("{},objected\n", donors(id))).collect();
+                let givers: Vec<&str> = givers.iter().map(String::as_str).collect();
+                let (ledger, receipt) = read(&format!("donor_id,consent_post\n{rows}"), &givers);
+                assert_eq!((ledger.donors().len(), receipt.donor_rows.matched), (3, 3));
+                assert!(ledger.donors().consent.iter().all(Consents::refuses_any));
+                assert!(receipt.reconciles());
+            }
+        }
+    }
+
+    #[test]
+    fn who_gave_and_has_no_row_is_marked_and_counted() {
+        let givers: Vec<String> = (1..=20).map(|id| format!("D{id}")).collect();
+        let givers: Vec<&str> = givers.iter().map(String::as_str).collect();
+        // The table ends early, and one row is damaged.
+        let rows: String = (1..=19)
+            .map(|id| match id {
+                7 => "75011;D7;objected;1\n".to_owned(),
+                _ => format!("75011;D{id};\n"),
+            })
+            .collect();
+        let mut builder = LedgerBuilder::new();
+        for giver in &givers {
+            let day = Day::from_ymd(2024, 5, 1).unwrap();
+            builder.push(&crate::GiftRow::new("", giver, day, crate::Cents::new(500))).unwrap();
+        }
+        let text = format!("postcode;donor_id;consent_post\n{rows}");
+        let dialect = Dialect { delimiter: b';', ..Dialect::default() };
+        read_donors(text.as_bytes(), "donors.csv", &dialect, &mut builder, &mut |_| {}).unwrap();
+        let (ledger, receipt) = builder.build().unwrap();
+        let donors = ledger.donors();
+        let unknown: Vec<String> =
+            (0..donors.len()).filter(|d| donors.refusals_unknown[*d]).map(|d| donors.id.get(d)).collect();
+        assert_eq!(unknown, ["D20", "D7"]);
+        assert!(receipt.has_problems() && receipt.donor_rows.some_without_row());
+        assert!(!receipt.refusals_in_doubt());
+        // Without any table of donors nothing is unknown.
+        let (ledger, receipt) = read("donor_id\n", &["A", "B"]);
+        assert!(!ledger.donors().refusals_unknown.contains(&true) && !receipt.has_problems());
+    }
+
+    #[test]
+    fn an_agreement_of_a_day_to_come_is_none_and_an_objection_is_one() {
+        let mut builder = LedgerBuilder::new();
+        builder.today(Day::from_ymd(2026, 6, 1).unwrap());
+        let text = b"donor_id,consent_post,consent_post_since\nA,allowed,2099-01-01\nB,objected,2099-01-01\n\
+            C,allowed,2024-01-01\nD,allowed,hier\n";
+        read_donors(&text[..], "donors.csv", &Dialect::default(), &mut builder, &mut |_| {}).unwrap();
+        let (ledger, receipt) = builder.build().unwrap();
+        let post: Vec<ConsentState> = ledger.donors().consent.iter().map(|all| all.post.state).collect();
+        use ConsentState::{Allowed, Objected, Unclear};
+        assert_eq!(post, [Unclear, Objected, Allowed, Allowed]);
+        assert_eq!(codes(&receipt)[..2], [FindingCode::UnclearConsent, FindingCode::UnreadableAttribute]);
     }
 
     #[test]

@@ -66,6 +66,7 @@ fn exclusion_key(exclusion: Exclusion) -> &'static str {
         Exclusion::Objected => "exclusion-objected",
         Exclusion::ConsentUnclear => "exclusion-consent_unclear",
         Exclusion::NotOptedIn => "exclusion-not_opted_in",
+        Exclusion::RefusalsUnknown => "exclusion-refusals_unknown",
         Exclusion::DonorsIncomplete => "exclusion-donors_incomplete",
         Exclusion::NoScore => "exclusion-no_score",
         Exclusion::NotWorthTheCost => "exclusion-not_worth_the_cost",

@@ -39,7 +39,13 @@ import-donor-rows = Rows of donors: { $read } read, { $matched } with a gift, { 
 import-few-donors = Gifts and donors meet for { $matched } of { $givers } { $givers_count ->
     [one] giver
    *[other] givers
-}. No list is made until the identifiers are mended, or accepted with --donors-incomplete.
+}, so refusals may be lost.
+import-objections = Rows of the lists of objections: { $read } read, { $matched } applied, { $unmatched } that mean nobody known, { $unreadable } that cannot be read.
+import-no-list = No list is made until that is mended, or accepted with --donors-incomplete.
+import-some-without-row = { $n } { $n_count ->
+    [one] donor gave and has
+   *[other] donors gave and have
+} no row in the table of donors: refusals are not known, so they are on no list.
 import-givers-without-row = Identifiers of gifts without a row, for example: { $ids }
 import-rows-without-gift = Identifiers of rows without a gift, for example: { $ids }
 check-settle = { $n } { $n_count ->

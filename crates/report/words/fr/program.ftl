@@ -39,7 +39,13 @@ import-donor-rows = Lignes de donateurs : { $read } lues, { $matched } avec un 
 import-few-donors = Dons et lignes de donateurs se correspondent pour { $matched } { $matched_count ->
     [one] donateur
    *[other] donateurs
-} sur { $givers }. Aucune liste n’est faite tant que les identifiants ne sont pas corrigés, ou l’écart accepté avec --donors-incomplete.
+} sur { $givers } : des refus peuvent être perdus.
+import-objections = Lignes des listes d’opposition : { $read } lues, { $matched } appliquées, { $unmatched } sans personne connue, { $unreadable } illisibles.
+import-no-list = Aucune liste n’est faite tant que ce n’est pas corrigé, ou accepté avec --donors-incomplete.
+import-some-without-row = { $n } { $n_count ->
+    [one] personne a donné et n’a
+   *[other] personnes ont donné et n’ont
+} aucune ligne dans la table des donateurs : les refus ne sont pas connus, donc aucune n’est sur une liste.
 import-givers-without-row = Identifiants de dons sans ligne, par exemple : { $ids }
 import-rows-without-gift = Identifiants de lignes sans don, par exemple : { $ids }
 check-settle = { $n } { $n_count ->

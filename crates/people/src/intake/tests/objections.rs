@@ -49,7 +49,68 @@ fn people_are_found_by_email_name_and_identifier() {
     // A family name alone is nobody.
     let (found, intake) = objected(b"nom;email\nFictive;\n;nobody@example.org\n");
     assert!(found.is_empty());
-    assert_eq!(findings(&intake).iter().filter(|f| f.0 == FindingCode::ObjectionUnmatched).count(), 2);
+    assert_eq!(findings(&intake).iter().filter(|f| f.0 == FindingCode::ObjectionsMeetNobody).count(), 1);
+    assert!(intake.receipt.refusals_in_doubt() && intake.receipt.has_problems());
+    let (found, intake) = objected(b"nom;email\n;ada@example.org\n;nobody@example.org\n");
+    assert_eq!(found.len(), 1);
+    assert_eq!(findings(&intake).iter().filter(|f| f.0 == FindingCode::ObjectionUnmatched).count(), 1);
+    assert!(!intake.receipt.refusals_in_doubt());
+}
+
+#[test]
+fn identifiers_of_a_list_meet_whatever_their_case_and_spaces() {
+    for id in ["d000005", " D 000005", "D000005\u{a0}", "\u{feff}d000005"] {
+        assert_eq!(ids(format!("donor_id;canal\n{id};courrier\n").as_bytes()), ["D000005"], "{id}");
+    }
+}
+
+#[test]
+fn a_stray_quote_or_separator_loses_no_objection() {
+    let rows = ["ada@example.org;FICTIVE;", "zoe@example.org;FICTIVE;", "personne@example.org;RIEN;"];
+    for at in 0..rows.len() {
+        for (from, to) in [("", "\""), (";", ";\""), (";", ";;"), (";", ";x;")] {
+            let mut list = rows.map(str::to_owned);
+            list[at] = list[at].replacen(from, to, 1);
+            let text = format!("email;nom;canal\n{}\n", list.join("\n"));
+            let (found, intake) = objected(text.as_bytes());
+            let objections = intake.receipt.objections;
+            // Either everybody objects, or the row in doubt stops the list; the other rows are never lost.
+            assert_eq!(objections.read, 3, "{text}: {objections:?} {found:?}");
+            assert!(found.len() as u64 == objections.matched, "{text}: {objections:?} {found:?}");
+            assert!(
+                objections.matched == 3 || objections.matched == 2 && objections.in_doubt(),
+                "{text}: {objections:?} {found:?}"
+            );
+            assert!(intake.receipt.reconciles());
+        }
+    }
+    // In a list of one column two stray quotes make one cell of several lines.
+    assert_eq!(ids(b"email\n\"ada@example.org\nzoe@example.org\"\npersonne@example.org\n").len(), 3);
+    let (_, intake) = objected(b"donor_id\n\"D000001\nD000004\"\nD000005\n");
+    assert!(intake.receipt.refusals_in_doubt());
+    let unreadable = |f: &&(FindingCode, _, _)| f.0 == FindingCode::ObjectionUnreadable;
+    assert_eq!(findings(&intake).iter().filter(unreadable).count(), 1);
+}
+
+#[test]
+fn several_emails_of_a_cell_and_names_beside_them_are_found() {
+    for cell in ["ada@example.org; zoe@example.org", "\"Ada <ADA@example.org>, zoe@example.org\""] {
+        assert_eq!(ids(format!("email\n{cell}\n").as_bytes()), ["D000001", "D000004"], "{cell}");
+    }
+}
+
+#[test]
+fn a_table_of_payments_or_of_donors_is_no_list_of_objections() {
+    for header in ["donor_id,date,amount", "email,consent_post", HEADER.trim(), "donor_id;deceased"] {
+        let folder = folder(&[
+            ("payments.csv", (HEADER.to_owned() + PAYMENTS[0]).as_bytes()),
+            ("list.csv", format!("{header}\n1,2,3\n").as_bytes()),
+        ]);
+        let objections = Some(folder.path().join("list.csv"));
+        let settings = ImportSettings { objections, ..ImportSettings::default() };
+        let error = import(&[folder.path().join("payments.csv")], &settings, None, &mut |_| {}).unwrap_err();
+        assert_eq!(error.kind(), Kind::Unreadable, "{header}");
+    }
 }
 
 #[test]

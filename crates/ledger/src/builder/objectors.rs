@@ -1,0 +1,123 @@
+//! Objections from lists: they are applied, and counted against the donors of the sources.
+
+use std::collections::HashMap;
+
+use super::same_ids::folded;
+use super::{LedgerBuilder, RowPlace};
+use crate::receipt::ObjectionRows;
+use crate::{Consent, ConsentState, ContactChannel, DonorRow, FindingCode, Result, Severity};
+
+/// Maximum number of unmatched rows of a list that are found one by one.
+const NAMED: usize = 20;
+
+/// A donor named by an identifier in a list of objections.
+pub(super) struct Objector {
+    /// The identifier, folded.
+    id: String,
+    channels: Vec<ContactChannel>,
+    place: RowPlace,
+}
+
+/// Outcome of one row of a list of objections.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ObjectionRow<'a> {
+    /// The row means a known person, whose objection was applied.
+    Matched,
+    /// The row names a donor by an identifier, which may be spelled in another way than the gifts spell it.
+    Donor(&'a str),
+    /// The row means nobody who is known.
+    Unmatched,
+    /// The row cannot be read, or names nobody.
+    Unreadable(FindingCode),
+}
+
+impl LedgerBuilder {
+    /// Records that a donor objected to channels, whatever else is recorded.
+    ///
+    /// # Errors
+    /// As [`LedgerBuilder::donor`].
+    pub fn objection(&mut self, id: &str, channels: &[ContactChannel]) -> Result<()> {
+        let donor = self.donor_index(id);
+        let mut row = DonorRow::new(id);
+        for channel in channels {
+            *row.consent.on_mut(*channel) = Consent { state: ConsentState::Objected, since: None };
+        }
+        match self.attributes_of(donor) {
+            (_, true) => self.attributes.push(&row),
+            (at, false) => {
+                self.attributes.protect(at, row.refusals());
+                Ok(())
+            }
+        }
+    }
+
+    /// Returns whether a donor of this identifier was named by a payment or a row.
+    pub fn knows(&self, id: &str) -> bool {
+        self.find_key(id).is_some()
+    }
+
+    /// Counts a row of a list of objections. One that names a donor is applied when all sources are read.
+    pub fn objection_row(&mut self, row: ObjectionRow<'_>, channels: &[ContactChannel], place: RowPlace) {
+        self.objections.read += 1;
+        match row {
+            ObjectionRow::Matched => self.objections.matched += 1,
+            ObjectionRow::Unmatched => self.unmatched_objections.push(place),
+            ObjectionRow::Unreadable(code) => {
+                self.objections.unreadable += 1;
+                self.find_in(place.source, code, Severity::Problem, Some(place.row), None);
+            }
+            ObjectionRow::Donor(id) => {
+                self.objectors.push(Objector {
+                    id: folded(id).into_owned(),
+                    channels: channels.to_vec(),
+                    place,
+                });
+            }
+        }
+    }
+
+    /// Applies the objections to every donor whose identifier is a spelling of the one in the list. Call it
+    /// when all rows are read.
+    pub(super) fn apply_objections(&mut self) -> Result<()> {
+        let objectors = std::mem::take(&mut self.objectors);
+        if objectors.is_empty() {
+            return Ok(());
+        }
+        let mut spelled: HashMap<String, Vec<String>> = HashMap::new();
+        for key in &self.keys {
+            let id = key.text();
+            spelled.entry(folded(&id).into_owned()).or_default().push(id);
+        }
+        for Objector { id, channels, place } in objectors {
+            match spelled.get(&id) {
+                Some(ids) => {
+                    self.objections.matched += 1;
+                    for id in ids {
+                        self.objection(id, &channels)?;
+                    }
+                }
+                None => self.unmatched_objections.push(place),
+            }
+        }
+        Ok(())
+    }
+
+    /// Counts the rows of lists of objections that meet nobody, and finds them.
+    pub(super) fn count_objections(&mut self) -> ObjectionRows {
+        let mut unmatched = std::mem::take(&mut self.unmatched_objections);
+        let mut rows = self.objections;
+        unmatched.sort();
+        rows.unmatched = unmatched.len() as u64;
+        if rows.in_doubt() && rows.matched == 0 {
+            self.find_many(FindingCode::ObjectionsMeetNobody, Severity::Problem, rows.read);
+        } else if unmatched.len() > NAMED {
+            self.find_many(FindingCode::ObjectionUnmatched, Severity::Warning, rows.unmatched);
+        } else {
+            for place in unmatched {
+                let code = FindingCode::ObjectionUnmatched;
+                self.find_in(place.source, code, Severity::Warning, Some(place.row), None);
+            }
+        }
+        rows
+    }
+}
