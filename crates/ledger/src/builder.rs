@@ -7,10 +7,11 @@ use crate::donor::Refusals;
 use crate::ids::canonical_number;
 use crate::{
     Cents, Consents, ContactChannel, Currency, Day, DonorKind, DonorTable, Error, Fault, Finding,
-    FindingCode, GiftKind, GiftTable, Giving, Kind, Ledger, ObjectionRows, Receipt, Refusal, Repeat, Result,
-    Severity, SourceReceipt, Status,
+    FindingCode, GiftKind, GiftTable, Giving, Kind, Ledger, ObjectionRows, Period, Receipt, Refusal, Repeat,
+    Result, Severity, SourceReceipt, Status,
 };
 
+mod amounts;
 mod described;
 mod doubtful;
 mod duplicates;
@@ -421,6 +422,7 @@ impl LedgerBuilder {
             None => ledger,
         };
         let mut findings = doubtful::find(&ledger);
+        findings.append(&mut amounts::find(&ledger));
         findings.append(&mut self.findings);
         let mut receipt = receipt(&ledger, self.sources, findings, self.refusals, self.repeats);
         receipt.donor_rows = donor_rows;
@@ -521,12 +523,16 @@ fn receipt(
 const FIRST_DAYS: i32 = 31;
 
 /// The identity of the data of an association without a vault: the SHA-256 over the payments of its first
-/// month. A later export of the same history, with newer payments, has the same.
+/// month. A later export of the same history, with newer payments, has the same; doubtful days decide nothing.
 fn identity(ledger: &Ledger) -> String {
     let gifts = ledger.gifts();
-    let Some((first, _)) = ledger.days() else { return String::new() };
+    let doubtful_only = || ledger.days().map(|(first, _)| first);
+    let Some(first) = ledger.coverage().map(|coverage| coverage.first).or_else(doubtful_only) else {
+        return String::new();
+    };
+    let month = Period { start: first, end: first.plus_days(FIRST_DAYS) };
     let mut hash = crate::Sha256::default();
-    for row in (0..gifts.len()).filter(|row| gifts.day[*row].days() - first.days() < FIRST_DAYS) {
+    for row in (0..gifts.len()).filter(|row| month.contains(gifts.day[*row])) {
         let donor = ledger.donors().id.get(gifts.donor[row] as usize);
         let payment =
             format!("{donor}/{}/{}/{}\n", gifts.day[row], gifts.cents[row], gifts.currency.get(row));

@@ -23,6 +23,25 @@ const FEW: usize = 20;
 /// The share of silences between two days with payments that counts as usual.
 const USUAL: f64 = 0.95;
 
+/// Days at the end of a ledger that may be a few mistyped ones: shorter ends move the as-of day by a month or
+/// two at most, and a campaign that has just begun looks the same.
+const LONE_DAYS: i32 = 60;
+
+/// A year, after which the seasons repeat.
+const YEAR: i32 = 365;
+
+/// A season may begin so many days later than in the year before.
+const LATE_SEASON: i32 = 30;
+
+/// Payments that the same days of the year before must hold for each payment of a lone end.
+const USUAL_PER_LONE: u64 = 50;
+
+/// Payments that a lone end may hold, whatever the size of the ledger.
+const FEW_LONE: u64 = 3;
+
+/// Payments that a lone end may hold, one in so many of all.
+const LONE_SHARE: u64 = 1_000;
+
 /// The span of days for which a ledger has its payments, and the days that do not belong to it.
 ///
 /// Nobody gives every day, so a ledger that ends on 29 December also has its payments of December. How many
@@ -30,9 +49,12 @@ const USUAL: f64 = 0.95;
 /// days with payments in its last two years, at least 7 and at most 31; with fewer than 20 silences to learn
 /// from, 31.
 ///
-/// Two kinds of days are doubtful, nearly always a mistyped year: days after the day of the import, and days
-/// that lie more than two years from a stretch that holds at least 95 % of the payments. They stay in the
-/// ledger, but decide nothing about the span.
+/// Three kinds of days are doubtful, nearly always a mistyped year: days after the day of the import; days
+/// that lie more than two years from a stretch that holds at least 95 % of the payments; and the days of a
+/// lone end, 60 days or more with at most 3 payments (or one in 1,000 of all) where the same days one year
+/// earlier, but for the last 30, hold at least 50 times as many. The comparison is with the ledger's own year, so a ledger with
+/// gifts only in December, a sparse one or a small one has no lone end by its nature. Doubtful days stay in
+/// the ledger, but decide nothing about the span.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Coverage {
     /// The first day with a payment that is not doubtful.
@@ -49,6 +71,7 @@ impl Coverage {
     pub(crate) fn of(days: &[Day], today: Option<Day>) -> Option<Self> {
         let counts = Counts::of(days, today)?;
         let (start, end) = counts.main_stretch();
+        let end = counts.without_lone_end(start, end);
         let quiet_days = counts.usual_silence(start, end).clamp(LEAST_QUIET, MOST_QUIET);
         Some(Self { first: Day::new(start), last: Day::new(end), quiet_days })
     }
@@ -104,6 +127,39 @@ impl Counts {
         let is_main = |stretch: &&(i32, i32, u64)| stretch.2 as f64 >= MAIN_SHARE * all as f64;
         let main = stretches.iter().find(is_main).map(|stretch| (stretch.0, stretch.1));
         main.unwrap_or((self.first, self.first + self.by_day.len() as i32 - 1))
+    }
+
+    /// The last day of a stretch without its lone end, if it has one: a few payments over months in which the
+    /// year before had many.
+    fn without_lone_end(&self, start: i32, end: i32) -> i32 {
+        let days: Vec<(i32, u64)> = self.present().filter(|(day, _)| (start..=end).contains(day)).collect();
+        // Payments up to and with each of these days, to count any span of days.
+        let mut up_to = Vec::with_capacity(days.len());
+        for (_, count) in &days {
+            up_to.push(up_to.last().copied().unwrap_or(0) + count);
+        }
+        let before = |day: i32| match days.partition_point(|(known, _)| *known < day) {
+            0 => 0,
+            at => up_to.get(at - 1).copied().unwrap_or(0),
+        };
+        let all = before(end + 1);
+        let most = (all / LONE_SHARE).max(FEW_LONE);
+        let is_lone = |last: i32| {
+            // Shorter ends would be compared with no days at all.
+            if end - last < LONE_DAYS {
+                return false;
+            }
+            let lone = all - before(last + 1);
+            let usual = before(end - LATE_SEASON - YEAR + 1) - before(last - YEAR + 1);
+            lone <= most && usual >= lone * USUAL_PER_LONE
+        };
+        // The earliest cut takes all mistyped days away at once. A silence that is not usual follows it, so that
+        // no payment of the last true days is lost with them.
+        let quiet = self.usual_silence(start, end).clamp(LEAST_QUIET, MOST_QUIET);
+        let first = days.iter().rposition(|(day, _)| all - before(*day) > most).unwrap_or(0);
+        let cuts = days.get(first..).unwrap_or_default().windows(2);
+        let mut silent = cuts.filter(|pair| pair[1].0 - pair[0].0 > quiet).map(|pair| pair[0].0);
+        silent.find(|last| is_lone(*last)).unwrap_or(end)
     }
 
     /// The days without a payment that 95 % of the silences of the last two years do not exceed.
@@ -168,11 +224,63 @@ mod tests {
             assert_eq!(found, alone, "{odd}");
             assert!(!found.contains(day(odd)) && found.contains(day("2024-12-31")));
         }
-        // A year after the last payment is no years apart, but it lies after the day of the import.
+        // A month after the last payment is not apart, but it lies after the day of the import.
         let mut days = honest;
-        days.push(day("2026-01-01"));
+        days.push(day("2025-02-05"));
         assert_eq!(Coverage::of(&days, Some(day("2025-02-01"))).unwrap(), alone);
-        assert_eq!(Coverage::of(&days, None).unwrap().last, day("2026-01-01"));
+        assert_eq!(Coverage::of(&days, None).unwrap().last, day("2025-02-05"));
+    }
+
+    /// So many payments on each day.
+    fn times(days: &[Day], times: usize) -> Vec<Day> {
+        days.iter().flat_map(|day| std::iter::repeat_n(*day, times)).collect()
+    }
+
+    #[test]
+    fn a_few_lone_gifts_after_the_last_month_do_not_move_the_end() {
+        let honest = times(&each("2021-03-02", "2024-12-31", 1), 4);
+        let alone = Coverage::of(&honest, None).unwrap();
+        // Typed one year too late, one gift or several, and two years too late within the two that part stretches.
+        for odd in [
+            &["2025-12-20"][..],
+            &["2025-03-10"],
+            &["2025-02-11", "2025-06-30", "2025-12-24"],
+            &["2026-08-01"],
+        ] {
+            let mut days = honest.clone();
+            days.extend(odd.iter().map(|odd| day(odd)));
+            let found = Coverage::of(&days, Some(day("2026-11-28"))).unwrap();
+            assert_eq!(found, alone, "{odd:?}");
+            assert!(!found.contains(day(odd[0])));
+        }
+        // A campaign that has just begun, and a small source that goes on, are no mistake.
+        let mut days = honest.clone();
+        days.push(day("2025-02-10"));
+        assert_eq!(Coverage::of(&days, None).unwrap().last, day("2025-02-10"));
+        days = honest;
+        days.extend(each("2025-01-05", "2025-12-20", 9));
+        assert_eq!(Coverage::of(&days, None).unwrap().last, day(&days.last().unwrap().to_string()));
+    }
+
+    #[test]
+    fn seasonal_sparse_and_tiny_ledgers_have_no_lone_end() {
+        // Only in December: the first gifts of the next December come after eleven empty months.
+        let mut december: Vec<Day> = (2019..=2023)
+            .flat_map(|year| times(&each(&format!("{year}-12-01"), &format!("{year}-12-31"), 1), 200))
+            .collect();
+        december.push(day("2024-12-01"));
+        assert_eq!(Coverage::of(&december, None).unwrap().last, day("2024-12-01"));
+        // A gift a month, and a last one after a silent half year.
+        let mut sparse: Vec<Day> = (0..60).map(|month| day("2018-01-15").plus_months(month)).collect();
+        sparse.push(day("2023-07-01"));
+        assert_eq!(Coverage::of(&sparse, None).unwrap().last, day("2023-07-01"));
+        let tiny = ["2022-05-01", "2022-05-02", "2023-05-01", "2024-03-01"].map(day);
+        assert_eq!(Coverage::of(&tiny, None).unwrap().last, day("2024-03-01"));
+        // An association that gave up all but one campaign a year earlier: the year before is silent as well.
+        let mut quiet = times(&each("2018-01-01", "2020-12-31", 1), 3);
+        quiet.extend(times(&each("2022-06-01", "2022-06-10", 1), 2));
+        quiet.push(day("2023-06-04"));
+        assert_eq!(Coverage::of(&quiet, None).unwrap().last, day("2023-06-04"));
     }
 
     #[test]

@@ -41,8 +41,10 @@ pub enum FindingCode {
     ImpossibleDate,
     /// The day lies after the day of the import.
     DayAfterToday,
-    /// The day lies years apart from nearly all others.
+    /// The day lies apart from nearly all others, after months or years with few payments.
     IsolatedDay,
+    /// The amount is far above all others, or above the others of its donor.
+    UnusualAmount,
     /// No amount is given.
     MissingAmount,
     /// The amount cannot be read.
@@ -170,10 +172,15 @@ impl FindingCode {
                 "the day lies after the day of the import, perhaps a mistyped year: kept, but it does not move the as-of day"
             }
             Self::IsolatedDay => {
-                "the day lies years apart from nearly all others, perhaps a mistyped year: kept, but it does not move the as-of day"
+                "the day lies apart from nearly all others, after months or years with few payments, perhaps a mistyped year: kept, but it does not move the as-of day"
+            }
+            Self::UnusualAmount => {
+                "the amount is far above the others, perhaps a slipped decimal mark or a digit too many: kept as it is; look at it"
             }
             Self::MissingAmount => "no amount is given",
-            Self::UnreadableAmount => "the amount is not a number",
+            Self::UnreadableAmount => {
+                "the amount is not a number, or no currency stands beside it; write EUR, € or a code in capitals"
+            }
             Self::AmbiguousAmount => {
                 "the amount can be read in two ways (thousands or decimals); write two decimals"
             }

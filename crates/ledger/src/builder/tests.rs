@@ -114,6 +114,53 @@ fn gifts_to_two_campaigns_under_one_identifier_are_two() {
 }
 
 #[test]
+fn a_status_that_lacks_the_campaign_is_the_same_gift() {
+    use Status::{Pending, Refunded, Settled};
+    // Rows as (identifier, amount, campaign, status), all of one file, donor and day.
+    let of = |rows: &[(&str, i64, &str, Status)]| {
+        let mut builder = LedgerBuilder::new();
+        let source = builder.source("dons.csv").unwrap();
+        for (at, (id, cents, campaign, status)) in rows.iter().enumerate() {
+            let place = RowPlace { source, row: at as u32 + 2 };
+            let row = GiftRow::new(id, "D-4", day("2022-12-24"), Cents::new(*cents));
+            builder.push(&GiftRow { campaign, status: *status, place, ..row }).unwrap();
+        }
+        let (ledger, receipt) = builder.build().unwrap();
+        assert!(receipt.reconciles());
+        let sum = |status| ledger.sum(Currency::EUR, status).get();
+        (receipt.taken, sum(Settled), sum(Refunded))
+    };
+    for campaign in ["", "Remboursements"] {
+        let rows = [("R-9", 5_000, "Noël", Settled), ("R-9", 5_000, campaign, Refunded)];
+        assert_eq!(of(&rows), (1, 0, 5_000), "{campaign}");
+    }
+    assert_eq!(of(&[("R-9", 5_000, "Noël", Settled), ("R-9", 5_000, "", Settled)]), (1, 5_000, 0));
+    assert_eq!(of(&[("R-9", 5_000, "", Pending), ("R-9", 5_000, "Noël", Settled)]), (1, 5_000, 0));
+    // Two gifts, one of them given back by a row without a campaign.
+    let two = [("R-9", 5_000, "Noël", Settled), ("R-9", 5_000, "Eau", Settled)];
+    assert_eq!(of(&two), (2, 10_000, 0));
+    assert_eq!(of(&[two[0], two[1], ("R-9", 5_000, "", Refunded)]), (2, 5_000, 5_000));
+    let other = [("R-9", 5_000, "Noël", Settled), ("R-9", 3_000, "Eau", Pending)];
+    assert_eq!(of(&other), (2, 5_000, 0));
+}
+
+#[test]
+fn a_mistyped_year_does_not_change_the_identity() {
+    let honest: Vec<GiftRow<'_>> = (0..1_500)
+        .map(|at| GiftRow::new("", "7", day("2019-03-05").plus_days(at), Cents::new(1_000)))
+        .collect();
+    let alone = build(&honest).1.identity;
+    for odd in ["1919-03-05", "2023-12-20"] {
+        let mut rows = honest.clone();
+        rows.push(GiftRow::new("", "7", day(odd), Cents::new(1_000)));
+        assert_eq!(build(&rows).1.identity, alone, "{odd}");
+    }
+    let mut rows = honest;
+    rows.push(GiftRow::new("", "7", day("2019-03-09"), Cents::new(1_000)));
+    assert_ne!(build(&rows).1.identity, alone);
+}
+
+#[test]
 fn rows_of_a_source_that_nobody_named_are_counted() {
     let mut builder = LedgerBuilder::new();
     builder.push(&GiftRow::new("1", "A", day("2024-01-01"), Cents::new(100))).unwrap();

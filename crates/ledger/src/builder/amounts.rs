@@ -1,0 +1,210 @@
+//! Amounts far outside the history: perhaps a slipped decimal mark or a digit too many.
+
+use std::collections::BTreeMap;
+
+use crate::{Finding, FindingCode, GiftTable, Ledger, Severity};
+
+/// Payments of a currency below which no amount can be called unusual.
+const FEWEST: usize = 20;
+
+/// The largest amounts are far from the others where a gap of this factor lies between them. In a Pareto tail
+/// with index `a` the ratio of two neighbours exceeds `g` with probability `g^-a` or less (Rényi): with 50, once
+/// in 80 ledgers even where the mean barely exists (a = 1.1), and in practice never in a log-normal one.
+const GAP: i64 = 50;
+
+/// The gap is looked for among the largest amounts, one in so many of all, and at least 3.
+const LARGEST_SHARE: usize = 1_000;
+const LEAST_LARGEST: usize = 3;
+
+/// An amount is far from its donor's others at this multiple of their median: two slipped decimals make 100.
+const OWN_MULTIPLE: i64 = 50;
+
+/// Other payments of a donor from which the median is taken.
+const OWN_PAYMENTS: usize = 4;
+
+/// Beside its donor's others, such an amount exceeds this multiple of the 99th percentile of all: a regular
+/// donor of small sums who makes one large gift is no mistake.
+const OVER_99TH: i64 = 5;
+
+/// Rows of a source that are named; one more finding counts the rest.
+const NAMED: usize = 3;
+
+/// The findings about unusual amounts, by source. The payments stay as they are: only a person knows.
+pub(super) fn find(ledger: &Ledger) -> Vec<Finding> {
+    let gifts = ledger.gifts();
+    let mut by_currency: BTreeMap<u16, Vec<i64>> = BTreeMap::new();
+    for (code, cents) in gifts.currency.codes().iter().zip(&gifts.cents) {
+        by_currency.entry(*code).or_default().push(cents.get());
+    }
+    let mut limits: BTreeMap<u16, Limits> = BTreeMap::new();
+    for (code, mut amounts) in by_currency {
+        if amounts.len() >= FEWEST {
+            amounts.sort_unstable();
+            limits.insert(code, Limits::of(&amounts));
+        }
+    }
+    let mut rows: BTreeMap<u16, Vec<u32>> = BTreeMap::new();
+    for donor in 0..ledger.donors().len() {
+        for row in unusual(gifts, ledger.rows_of(donor), &limits) {
+            rows.entry(gifts.source[row]).or_default().push(gifts.source_row[row]);
+        }
+    }
+    let mut findings = Vec::new();
+    for (source, mut rows) in rows {
+        rows.sort_unstable();
+        let file = ledger.sources().get(usize::from(source)).cloned().unwrap_or_default();
+        let finding = |row: Option<u32>, count: Option<u64>| Finding {
+            code: FindingCode::UnusualAmount,
+            severity: Severity::Warning,
+            file: file.clone(),
+            row: row.map(u64::from),
+            column: Some("amount".to_owned()),
+            count,
+        };
+        findings.extend(rows.iter().take(NAMED).map(|row| finding(Some(*row), None)));
+        if rows.len() > NAMED {
+            findings.push(finding(None, Some((rows.len() - NAMED) as u64)));
+        }
+    }
+    findings
+}
+
+/// Amounts beyond which a payment of a currency is unusual, in cents.
+struct Limits {
+    /// The smallest amount behind the gap; none where there is no gap.
+    apart: Option<i64>,
+    /// The bound for amounts that are far from those of their donor.
+    own: i64,
+}
+
+impl Limits {
+    /// The limits of ascending amounts.
+    fn of(amounts: &[i64]) -> Self {
+        let largest = (amounts.len() / LARGEST_SHARE).max(LEAST_LARGEST);
+        let top = amounts.get(amounts.len().saturating_sub(largest + 1)..).unwrap_or_default();
+        let apart = top.windows(2).find(|pair| pair[1] / GAP >= pair[0]).map(|pair| pair[1]);
+        // Rounded down, so that the largest amount is never its own measure.
+        let percentile = amounts.get((amounts.len() - 1) * 99 / 100).copied().unwrap_or(i64::MAX);
+        Self { apart, own: percentile.saturating_mul(OVER_99TH) }
+    }
+}
+
+/// The unusual rows of a donor.
+fn unusual(gifts: &GiftTable, rows: std::ops::Range<usize>, limits: &BTreeMap<u16, Limits>) -> Vec<usize> {
+    let currency = |row: usize| gifts.currency.codes()[row];
+    let is_candidate = |row: usize| {
+        limits.get(&currency(row)).is_some_and(|limits| {
+            let cents = gifts.cents[row].get();
+            limits.apart.is_some_and(|apart| cents >= apart) || cents > limits.own
+        })
+    };
+    let candidates: Vec<usize> = rows.clone().filter(|row| is_candidate(*row)).collect();
+    let far_from_own = |row: usize| {
+        let mut others: Vec<i64> = rows
+            .clone()
+            .filter(|other| *other != row && currency(*other) == currency(row))
+            .map(|other| gifts.cents[other].get())
+            .collect();
+        others.sort_unstable();
+        let median = others.get(others.len() / 2).copied();
+        others.len() >= OWN_PAYMENTS
+            && median.is_some_and(|median| gifts.cents[row].get() / OWN_MULTIPLE >= median)
+    };
+    let is_apart = |row: usize| {
+        let apart = limits.get(&currency(row)).and_then(|limits| limits.apart);
+        apart.is_some_and(|apart| gifts.cents[row].get() >= apart)
+    };
+    candidates.into_iter().filter(|row| is_apart(*row) || far_from_own(*row)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Cents, Day, FindingCode, GiftRow, LedgerBuilder, Receipt, RowPlace};
+
+    /// A ledger of these amounts in cents, each with its donor.
+    fn receipt(amounts: &[(u32, i64)]) -> Receipt {
+        let mut builder = LedgerBuilder::new();
+        let source = builder.source("dons.csv").unwrap();
+        for (at, (donor, cents)) in amounts.iter().enumerate() {
+            let (donor, id) = (donor.to_string(), format!("g{at}"));
+            let day = Day::new(18_000 + (at % 1_500) as i32);
+            let place = RowPlace { source, row: at as u32 + 2 };
+            builder.push(&GiftRow { place, ..GiftRow::new(&id, &donor, day, Cents::new(*cents)) }).unwrap();
+        }
+        builder.build().unwrap().1
+    }
+
+    /// The rows named, and how many more are counted.
+    fn found(amounts: &[(u32, i64)]) -> (Vec<u64>, u64) {
+        let receipt = receipt(amounts);
+        let unusual = || receipt.findings.iter().filter(|f| f.code == FindingCode::UnusualAmount);
+        (unusual().filter_map(|f| f.row).collect(), unusual().filter_map(|f| f.count).sum())
+    }
+
+    /// Numbers in (0, 1), the same on every machine: a linear congruence (Knuth, TAOCP 2, 3.3.4).
+    struct Draws(u64);
+
+    impl Draws {
+        fn next(&mut self) -> f64 {
+            self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            ((self.0 >> 11) as f64 + 0.5) / (1_u64 << 53) as f64
+        }
+
+        /// A standard normal value (Box and Muller).
+        fn normal(&mut self) -> f64 {
+            (-2.0 * self.next().ln()).sqrt() * (std::f64::consts::TAU * self.next()).cos()
+        }
+    }
+
+    fn usual(n: u32) -> Vec<(u32, i64)> {
+        let sums = [1_000, 2_000, 3_000, 5_000, 5_000, 10_000, 50_000];
+        (0..n).map(|at| (at % (n / 8), sums[((at / 8 + at) % 7) as usize])).collect()
+    }
+
+    #[test]
+    fn a_million_among_gifts_of_fifty_is_named_and_stays() {
+        for n in [64, 800, 8_000] {
+            assert_eq!(found(&usual(n)), (vec![], 0));
+            let mut amounts = usual(n);
+            amounts.push((3, 100_000_000));
+            assert_eq!(found(&amounts), (vec![u64::from(n) + 2], 0));
+            assert_eq!(receipt(&amounts).taken, u64::from(n) + 1);
+        }
+    }
+
+    #[test]
+    fn a_slipped_decimal_mark_is_named_by_the_donor_s_own_gifts() {
+        let mut amounts: Vec<(u32, i64)> =
+            (0..4_000).map(|at| (at % 400, 2_000 + i64::from(at % 7) * 500)).collect();
+        // One donor of 50 €, several times typed as 5000.00; another who gives 5000 € each time.
+        amounts.extend(
+            [5_000, 5_000, 500_000, 5_000, 5_000, 500_000, 5_000, 500_000, 500_000].map(|sum| (900, sum)),
+        );
+        amounts.extend([500_000; 6].map(|sum| (901, sum)));
+        assert_eq!(found(&amounts), (vec![4_004, 4_007, 4_009], 1));
+    }
+
+    #[test]
+    fn heavy_tails_are_no_mistake() {
+        let mut cries = 0;
+        for seed in 0..60 {
+            let mut draws = Draws(seed);
+            let n = 400 + 100 * (seed as u32 % 30);
+            // Each donor has a level of its own, and gives around it.
+            let mut levels: Vec<f64> = (0..n / 6).map(|_| 20.0 * (1.2 * draws.normal()).exp()).collect();
+            if seed % 2 == 0 {
+                // A Pareto tail of index 1.5 in place of the log-normal one.
+                levels = levels.iter().map(|_| 10.0 * draws.next().powf(-1.0 / 1.5)).collect();
+            }
+            let amounts: Vec<(u32, i64)> = (0..n)
+                .map(|at| {
+                    let donor = at % (n / 6);
+                    let sum = levels[donor as usize] * (0.5 * draws.normal()).exp();
+                    (donor, (sum.max(1.0) * 100.0) as i64)
+                })
+                .collect();
+            cries += usize::from(found(&amounts) != (vec![], 0));
+        }
+        assert!(cries <= 2, "{cries} of 60 histories");
+    }
+}
