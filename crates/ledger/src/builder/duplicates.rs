@@ -64,7 +64,7 @@ fn ascending(ids: &Ids) -> bool {
 type Payment<'a> = (u32, i32, i64, &'a str, u8);
 
 /// What makes two rows the same payment.
-fn payment(gifts: &GiftTable, row: u32) -> Payment<'_> {
+pub(super) fn payment(gifts: &GiftTable, row: u32) -> Payment<'_> {
     let row = row as usize;
     (
         gifts.donor[row],
@@ -75,7 +75,10 @@ fn payment(gifts: &GiftTable, row: u32) -> Payment<'_> {
     )
 }
 
-/// The row that stays sorts first: the commonest ground is the payment's content, then how far it has come.
-fn preference(gifts: &GiftTable, row: u32) -> (Payment<'_>, std::cmp::Reverse<u8>, u32) {
-    (payment(gifts, row), std::cmp::Reverse(gifts.status[row as usize].progress()), row)
+/// The row that stays sorts first: the commonest ground is the payment's content, then how far it has come,
+/// then whether it names its campaign.
+fn preference(gifts: &GiftTable, row: u32) -> (Payment<'_>, std::cmp::Reverse<u8>, bool, u32) {
+    let at = row as usize;
+    let progress = std::cmp::Reverse(gifts.status[at].progress());
+    (payment(gifts, row), progress, gifts.campaign.get(at).is_empty(), row)
 }

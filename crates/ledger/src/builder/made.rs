@@ -4,7 +4,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use super::{Key, LedgerBuilder};
+use super::{Key, LedgerBuilder, duplicates};
 use crate::{FindingCode, Ids, RowPlace, Severity, sha256_hex};
 
 impl LedgerBuilder {
@@ -66,39 +66,69 @@ impl LedgerBuilder {
         }
     }
 
-    /// Parts payments that share an identifier within one file but go to different campaigns: each campaign's
-    /// payment gets an identifier of its own, the same in every file.
+    /// Parts payments that share an identifier but go to different campaigns: each campaign's payment gets an
+    /// identifier of its own, the same in every file. A row that only reports another status of a payment, with
+    /// no campaign or another one, is that payment.
     pub(super) fn part_shared_ids(&mut self) {
-        let groups = super::duplicates::groups(&self.gifts.id);
-        let g = &self.gifts;
-        let mut parted: Vec<u32> = Vec::new();
+        let groups = duplicates::groups(&self.gifts.id);
+        let mut parted: Vec<(u32, u16)> = Vec::new();
         let mut by_source: BTreeMap<u16, u64> = BTreeMap::new();
         for group in groups {
-            let in_file = |row: &u32| {
-                let row = *row as usize;
-                (g.source[row], g.donor[row], g.day[row])
-            };
-            let campaigns: BTreeSet<_> =
-                group.iter().map(|row| (in_file(row), g.campaign.codes()[*row as usize])).collect();
-            let files: BTreeSet<_> = group.iter().map(in_file).collect();
-            if campaigns.len() > files.len() {
-                let source = g.source[group[0] as usize];
+            if self.holds_several(&group) {
+                let source = self.gifts.source[group[0] as usize];
                 *by_source.entry(source).or_default() += 1;
-                parted.extend(group);
+                parted.extend(group.iter().map(|row| (*row, self.campaign_of(*row, &group))));
             }
         }
         if parted.is_empty() {
             return;
         }
+        let g = &self.gifts;
         let mut ids: Vec<Box<str>> = (0..g.len()).map(|row| g.id.get(row).into_boxed_str()).collect();
-        for row in parted {
+        for (row, campaign) in parted {
             let row = row as usize;
-            let hash = sha256_hex(g.campaign.get(row).as_bytes());
+            let hash = sha256_hex(g.campaign.level(campaign).as_bytes());
             ids[row] = format!("{}-{}", ids[row], hash.get(..8).unwrap_or_default()).into();
         }
         self.gifts.id = Ids::Text(ids);
         for (source, count) in by_source {
             self.find_count(source, FindingCode::SharedIdentifier, Severity::Warning, Some("gift_id"), count);
         }
+    }
+
+    /// Returns whether rows with one identifier are several payments: within a file, one donor's on one day, to
+    /// campaigns with different names that have the same status or different amounts.
+    fn holds_several(&self, group: &[u32]) -> bool {
+        let g = &self.gifts;
+        let mut by_status: BTreeMap<_, BTreeSet<u16>> = BTreeMap::new();
+        let mut amounts: BTreeMap<_, (BTreeSet<u16>, BTreeSet<_>)> = BTreeMap::new();
+        for row in group.iter().map(|row| *row as usize) {
+            let campaign = g.campaign.codes()[row];
+            if g.campaign.level(campaign).is_empty() {
+                continue;
+            }
+            let in_file = (g.source[row], g.donor[row], g.day[row]);
+            by_status.entry((in_file, g.status[row] as u8)).or_default().insert(campaign);
+            let (campaigns, contents) = amounts.entry(in_file).or_default();
+            campaigns.insert(campaign);
+            contents.insert((g.cents[row], g.currency.codes()[row], g.kind[row] as u8));
+        }
+        by_status.values().any(|campaigns| campaigns.len() > 1)
+            || amounts.values().any(|(campaigns, contents)| campaigns.len() > 1 && contents.len() > 1)
+    }
+
+    /// The campaign of a row; of one without a campaign, that of a row of the same payment, the first by name.
+    fn campaign_of(&self, row: u32, group: &[u32]) -> u16 {
+        let g = &self.gifts;
+        let campaign = |row: u32| g.campaign.codes()[row as usize];
+        let is_named = |row: u32| !g.campaign.get(row as usize).is_empty();
+        if is_named(row) {
+            return campaign(row);
+        }
+        let same = |other: &&u32| {
+            is_named(**other) && duplicates::payment(g, **other) == duplicates::payment(g, row)
+        };
+        let named = group.iter().filter(same).map(|other| campaign(*other));
+        named.min_by_key(|code| g.campaign.level(*code)).unwrap_or_else(|| campaign(row))
     }
 }
