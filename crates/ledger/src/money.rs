@@ -6,6 +6,15 @@ use std::fmt;
 /// The largest amount that a cell may hold, in cents: a million million units. No gift is larger, and sums stay exact.
 const LARGEST: i64 = 100_000_000_000_000;
 
+/// The currencies in circulation (ISO 4217, list one), and those that the euro has replaced since 2010.
+const CODES: &str = "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN \
+    BZD CAD CDF CHF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EEK EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP \
+    GMD GNF GTQ GYD HKD HNL HRK HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD \
+    KZT LAK LBP LKR LRD LSL LTL LVL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO \
+    NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD \
+    SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VED VES VND VUV WST XAF XCD \
+    XOF XPF YER ZAR ZMW ZWG";
+
 /// An amount in hundredths of its currency's unit. Never a float.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -156,7 +165,7 @@ impl NamedCurrency {
 }
 
 /// Reads an amount as people and programs write it: spaces of any kind, a sign or the code of a currency
-/// around it, thousands marks, either decimal mark. `"50,00"` is never 5000, and `"$5.00"` is never euros.
+/// (in capitals) around it, thousands marks, either decimal mark. `"50,00"` is never 5000, and `"$5.00"` is never euros.
 ///
 /// # Errors
 /// The [`AmountFault`]; the text itself is not repeated.
@@ -231,23 +240,26 @@ fn plain(text: &[u8]) -> Option<Cents> {
     Some(Cents(cents))
 }
 
-/// Takes a three-letter code before or after the number off.
+/// Takes the name of a currency before or after the number off: a code of [`CODES`] in capitals, or the euro's
+/// in any case. `10 kgs` and `5 all` are no currencies, and no amounts either.
 fn strip_code(text: &str) -> (Option<Currency>, &str) {
-    if text.len() == 3 {
-        return (None, text);
-    }
-    let split = |at: usize| text.split_at_checked(at);
-    if let Some((head, tail)) = split(3)
-        && let Some(code) = Currency::parse(head)
-    {
-        return (Some(code), tail);
-    }
-    if let Some((head, tail)) = text.len().checked_sub(3).and_then(split)
-        && let Some(code) = Currency::parse(tail)
-    {
-        return (Some(code), head);
+    let is_letter = |c: char| c.is_alphabetic();
+    let before = text.split_at(text.find(|c| !is_letter(c)).unwrap_or(text.len()));
+    let after = text.split_at(text.trim_end_matches(is_letter).len());
+    for (word, number) in [before, (after.1, after.0)] {
+        let is_euro = ["eur", "euro", "euros"].contains(&word.to_lowercase().as_str());
+        let code = if is_euro { Some(Currency::EUR) } else { known_code(word) };
+        if let Some(code) = code.filter(|_| !number.is_empty()) {
+            return (Some(code), number);
+        }
     }
     (None, text)
+}
+
+/// A code of [`CODES`], in capitals.
+fn known_code(word: &str) -> Option<Currency> {
+    let is_code = word.len() == 3 && CODES.split_ascii_whitespace().any(|code| code == word);
+    if is_code { Currency::parse(word) } else { None }
 }
 
 /// Splits a number without sign and spaces into unit digits and decimals.
@@ -328,6 +340,8 @@ mod tests {
             ("1.234.567", Unknown, 123_456_700),
             ("EUR 12,30", Unknown, 1_230),
             ("12.30eur", Unknown, 1_230),
+            ("12,30 Euros", Unknown, 1_230),
+            ("euro 12,30", Comma, 1_230),
             ("10.50000000", Unknown, 1_050),
             ("-20,00", Unknown, -2_000),
             ("+20", Unknown, 2_000),
@@ -353,6 +367,15 @@ mod tests {
             ("99999999999999999999", TooLarge),
             ("90000000000000000.00", TooLarge),
             ("1e5", NotANumber),
+            ("10 kgs", NotANumber),
+            ("5 all", NotANumber),
+            ("3 try", NotANumber),
+            ("4 top", NotANumber),
+            ("9 chf", NotANumber),
+            ("5 DON", NotANumber),
+            ("12 Usd", NotANumber),
+            ("2 euros x", NotANumber),
+            ("EUR", NotANumber),
         ] {
             assert_eq!(parse_amount(text, DecimalMark::Unknown), Err(fault), "{text}");
         }
@@ -373,7 +396,8 @@ mod tests {
             ("$9.00", Some("EUR"), None),
             ("£9.00", None, Some("GBP")),
             ("9.00 CHF", None, Some("CHF")),
-            ("chf9", Some("EUR"), None),
+            ("CHF9", Some("EUR"), None),
+            ("9 euros", Some("USD"), None),
             ("USD 9.00", Some("USD"), Some("USD")),
             ("9 €", None, Some("EUR")),
             ("9 € EUR", Some("EUR"), Some("EUR")),
