@@ -8,12 +8,14 @@ mod frame;
 mod ledger;
 mod swap;
 mod table;
+mod text_table;
 
 pub use ledger::{
     REFUSED, REPEATED, RowList, check_receipt, load_for_features, load_ledger, load_receipt, save_ledger,
     save_ledger_with_lists,
 };
-pub use table::{Column, Table, Values, read_table, write_table_csv, write_table_parquet};
+pub use table::{Column, Values, write_table_csv, write_table_parquet};
+pub use text_table::{Table, read_table};
 
 #[cfg(test)]
 mod tests;

@@ -1,11 +1,10 @@
-//! Tables for people and other programs: written as Parquet or CSV, read from any origin.
+//! Tables for people and other programs, written as Parquet or CSV.
 
 use std::path::Path;
 
 use obole_ledger::{Ids, disk};
-use polars::prelude::{CsvParseOptions, CsvReadOptions, DataFrame, DataType, SerReader};
 
-use super::frame::{Piece, failed, open, write_parquet_named};
+use super::frame::{Piece, write_parquet_named};
 use crate::{Error, Kind, Result};
 
 /// The values of a column, one a row.
@@ -113,96 +112,4 @@ pub fn write_table_csv(path: &Path, columns: &[Column]) -> Result<()> {
         }
         Ok(csv.flush()?)
     })
-}
-
-/// A table of any origin, as text: what each cell says.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Table {
-    columns: Vec<(String, Vec<String>)>,
-}
-
-impl Table {
-    /// The names of the columns.
-    pub fn names(&self) -> Vec<&str> {
-        self.columns.iter().map(|(name, _)| name.as_str()).collect()
-    }
-
-    /// The number of rows.
-    pub fn len(&self) -> usize {
-        self.columns.first().map_or(0, |(_, cells)| cells.len())
-    }
-
-    /// Whether there is no row.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    /// The cells of a column; a missing value is empty.
-    ///
-    /// # Errors
-    /// [`Kind::Usage`] when there is no such column; the hint names those there are.
-    pub fn column(&self, name: &str) -> Result<Vec<&str>> {
-        let found = self.columns.iter().find(|(known, _)| known == name);
-        let (_, cells) = found.ok_or_else(|| {
-            Error::new(Kind::Usage, format!("the table has no column `{name}`"))
-                .hint(format!("its columns are {}", self.names().join(", ")))
-        })?;
-        Ok(cells.iter().map(String::as_str).collect())
-    }
-}
-
-/// Reads a table, CSV (comma, semicolon or tab, known by the header) or Parquet by its ending.
-///
-/// # Errors
-/// [`Kind::Unreadable`] when it is no table, a damaged or an empty one.
-pub fn read_table(path: &Path) -> Result<Table> {
-    let is_parquet = path.extension().is_some_and(|ending| ending == "parquet");
-    let read = || if is_parquet { Ok(open(path)?.finish()) } else { read_csv(path) };
-    // The reader of Parquet panics on some damaged files.
-    let frame = std::panic::catch_unwind(std::panic::AssertUnwindSafe(read))
-        .map_err(|_| Error::new(Kind::Unreadable, "the table is damaged").in_file(path))??
-        .map_err(|e| failed(&e).in_file(path))?;
-    if frame.height() == 0 {
-        return Err(Error::new(Kind::Unreadable, "the table has no row").in_file(path));
-    }
-    let columns = frame.columns().iter().map(|column| {
-        let text = column.cast(&DataType::String).map_err(|e| failed(&e).in_file(path))?;
-        let cells = text.str().map_err(|e| failed(&e).in_file(path))?;
-        Ok((
-            column.name().to_string(),
-            cells.iter().map(|cell| cell.unwrap_or_default().to_owned()).collect(),
-        ))
-    });
-    Ok(Table { columns: columns.collect::<Result<_>>()? })
-}
-
-fn read_csv(path: &Path) -> Result<polars::prelude::PolarsResult<DataFrame>> {
-    let file = std::fs::File::open(path).map_err(|e| Error::io("open the table", path, e))?;
-    let separator = separator(&first_line(path)?);
-    Ok(CsvReadOptions::default()
-        .with_has_header(true)
-        .with_infer_schema_length(Some(0)) // every cell as it is written
-        .with_parse_options(CsvParseOptions::default().with_separator(separator))
-        .into_reader_with_file_handle(file)
-        .finish())
-}
-
-fn first_line(path: &Path) -> Result<Vec<u8>> {
-    use std::io::{BufRead, BufReader, Read};
-    let file = std::fs::File::open(path).map_err(|e| Error::io("open the table", path, e))?;
-    let mut line = Vec::new();
-    BufReader::new(file)
-        .take(1 << 20)
-        .read_until(b'\n', &mut line)
-        .map_err(|e| Error::io("read the table", path, e))?;
-    if line.trim_ascii().is_empty() {
-        return Err(Error::new(Kind::Unreadable, "the table is empty").in_file(path));
-    }
-    Ok(line)
-}
-
-/// The separator that the header has most of.
-fn separator(header: &[u8]) -> u8 {
-    let count = |separator: u8| header.iter().filter(|byte| **byte == separator).count();
-    [b',', b';', b'\t'].into_iter().rev().max_by_key(|separator| count(*separator)).unwrap_or(b',')
 }

@@ -1,0 +1,209 @@
+//! Reads tables of any origin as text: CSV line by line, so that no row is lost in another one's quotes.
+
+use std::fs::File;
+use std::path::Path;
+
+use obole_ledger::FindingCode;
+use obole_ledger::records::{Record, Records};
+use polars::prelude::{DataFrame, DataType, SerReader};
+
+use super::frame::{failed, open};
+use crate::{Error, Kind, Result};
+
+/// A table of any origin, as text: the content of each cell.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Table {
+    columns: Vec<(String, Cells)>,
+    stray_quotes: Vec<u32>,
+}
+
+/// The cells of a column one after the other, with the end of each: a table takes little more memory than its
+/// file.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Cells {
+    text: String,
+    ends: Vec<usize>,
+}
+
+impl Cells {
+    fn push(&mut self, cell: &str) {
+        self.text.push_str(cell);
+        self.ends.push(self.text.len());
+    }
+
+    fn iter(&self) -> impl Iterator<Item = &str> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        starts.zip(&self.ends).map(|(start, end)| self.text.get(start..*end).unwrap_or_default())
+    }
+}
+
+impl Table {
+    /// The names of the columns.
+    pub fn names(&self) -> Vec<&str> {
+        self.columns.iter().map(|(name, _)| name.as_str()).collect()
+    }
+
+    /// The number of rows.
+    pub fn len(&self) -> usize {
+        self.columns.first().map_or(0, |(_, cells)| cells.ends.len())
+    }
+
+    /// Returns whether there is no row.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The lines of the file on which a quote was read as text; the header is on line 1.
+    pub fn stray_quotes(&self) -> &[u32] {
+        &self.stray_quotes
+    }
+
+    /// The cells of a column; a missing value is empty.
+    ///
+    /// # Errors
+    /// [`Kind::Usage`] when there is no such column; the hint names those there are.
+    pub fn column(&self, name: &str) -> Result<Vec<&str>> {
+        let found = self.columns.iter().find(|(known, _)| known == name);
+        let (_, cells) = found.ok_or_else(|| {
+            Error::new(Kind::Usage, format!("the table has no column `{name}`"))
+                .hint(format!("its columns are {}", self.names().join(", ")))
+        })?;
+        Ok(cells.iter().collect())
+    }
+}
+
+/// Reads a table, CSV (comma, semicolon or tab, known by the header) or Parquet by its ending.
+///
+/// # Errors
+/// [`Kind::Unreadable`] when it is no table, a damaged or an empty one. A row of a CSV file that cannot be read
+/// is named by its line: a table with a row missing would give other figures.
+pub fn read_table(path: &Path) -> Result<Table> {
+    let is_parquet = path.extension().is_some_and(|ending| ending == "parquet");
+    let read = || if is_parquet { read_parquet(path) } else { read_csv(path) };
+    // The reader of Parquet panics on some damaged files.
+    let table = std::panic::catch_unwind(std::panic::AssertUnwindSafe(read))
+        .map_err(|_| Error::new(Kind::Unreadable, "the table is damaged"))
+        .and_then(|read| read)
+        .map_err(|e| e.in_file(path))?;
+    if table.is_empty() {
+        return Err(Error::new(Kind::Unreadable, "the table has no row").in_file(path));
+    }
+    Ok(table)
+}
+
+fn read_parquet(path: &Path) -> Result<Table> {
+    let frame: DataFrame = open(path)?.finish().map_err(|e| failed(&e))?;
+    let columns = frame.columns().iter().map(|column| {
+        let text = column.cast(&DataType::String).map_err(|e| failed(&e))?;
+        let mut cells = Cells::default();
+        for cell in text.str().map_err(|e| failed(&e))?.iter() {
+            cells.push(cell.unwrap_or_default());
+        }
+        Ok((column.name().to_string(), cells))
+    });
+    Ok(Table { columns: columns.collect::<Result<_>>()?, stray_quotes: Vec::new() })
+}
+
+fn read_csv(path: &Path) -> Result<Table> {
+    let separator = separator(&first_line(path)?);
+    let file = File::open(path).map_err(|e| Error::io("open the table", path, e))?;
+    let mut records = Records::open(file, separator)?;
+    let header = records.header().to_vec();
+    if let Some(twice) = twice(&header) {
+        return Err(Error::new(Kind::Unreadable, "the header names this column twice")
+            .at_row(1)
+            .in_column(twice));
+    }
+    let mut columns: Vec<(String, Cells)> = header.into_iter().map(|name| (name, Cells::default())).collect();
+    let mut stray_quotes = Vec::new();
+    while let Some(record) = records.advance()? {
+        if let Some(code) = fault(&record, columns.len()) {
+            return Err(Error::new(Kind::Unreadable, code.explain()).at_row(u64::from(record.line)));
+        }
+        for (at, (_, cells)) in columns.iter_mut().enumerate() {
+            let cell = record.get(at).map(std::str::from_utf8).transpose();
+            let cell = cell.map_err(|_| {
+                Error::new(Kind::Unreadable, FindingCode::NotText.explain()).at_row(u64::from(record.line))
+            })?;
+            cells.push(cell.unwrap_or_default());
+        }
+        if record.stray_quote {
+            stray_quotes.push(record.line);
+        }
+    }
+    Ok(Table { columns, stray_quotes })
+}
+
+/// The fault that makes a record unreadable as a row of so many cells.
+fn fault(record: &Record<'_>, cells: usize) -> Option<FindingCode> {
+    record.fault.or((record.len() != cells).then_some(FindingCode::WrongNumberOfCells))
+}
+
+fn twice(header: &[String]) -> Option<&str> {
+    let earlier = |at: usize, name: &String| header.iter().take(at).any(|other| other == name);
+    header.iter().enumerate().find(|(at, name)| earlier(*at, name)).map(|(_, name)| name.as_str())
+}
+
+fn first_line(path: &Path) -> Result<Vec<u8>> {
+    use std::io::{BufRead, BufReader, Read};
+    let file = File::open(path).map_err(|e| Error::io("open the table", path, e))?;
+    let mut line = Vec::new();
+    BufReader::new(file)
+        .take(1 << 20)
+        .read_until(b'\n', &mut line)
+        .map_err(|e| Error::io("read the table", path, e))?;
+    if line.trim_ascii().is_empty() {
+        return Err(Error::new(Kind::Unreadable, "the table is empty"));
+    }
+    if line.contains(&0) {
+        return Err(Error::new(Kind::Unreadable, "the file is not text")
+            .hint("open it in a spreadsheet and save it as \"CSV UTF-8\""));
+    }
+    Ok(line)
+}
+
+/// The separator that the header has most of.
+fn separator(header: &[u8]) -> u8 {
+    let count = |separator: u8| header.iter().filter(|byte| **byte == separator).count();
+    [b',', b';', b'\t'].into_iter().rev().max_by_key(|separator| count(*separator)).unwrap_or(b',')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(name: &str, text: &[u8]) -> Result<Table> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(name);
+        obole_ledger::disk::write_bytes(&path, text).unwrap();
+        read_table(&path)
+    }
+
+    #[test]
+    fn no_row_is_lost_in_the_quotes_of_another() {
+        let text = b"groupe;score;note\nA;0,5;\"vu le 3\nB;0,7;\nC;0,9;\n";
+        let error = read("scores.csv", text).unwrap_err();
+        assert_eq!((error.kind(), error.place().row), (Kind::Unreadable, Some(2)));
+        let table =
+            read("scores.csv", b"groupe;score;note\r\nA;0,5;un \"mot\r\nB;0,7;\"a;\"\"b\"\r\n").unwrap();
+        assert_eq!((table.len(), table.stray_quotes()), (2, &[2][..]));
+        assert_eq!(table.column("note").unwrap(), ["un \"mot", "a;\"b"]);
+        assert_eq!(table.column("score").unwrap(), ["0,5", "0,7"]);
+    }
+
+    #[test]
+    fn a_row_that_cannot_be_read_is_named_by_its_line() {
+        let over_two_lines = "a,b\n\"x\ny\",1\n";
+        for (further, row) in [("2\n", 4), ("1,2,3\n", 4), ("\n\n1\n", 6)] {
+            let error = read("t.csv", format!("{over_two_lines}{further}").as_bytes()).unwrap_err();
+            assert_eq!(error.place().row, Some(row), "{further:?}");
+        }
+        let large = format!("a,b\n1,2\n3,{}\n", "x".repeat(70_000));
+        assert_eq!(read("t.csv", large.as_bytes()).unwrap_err().place().row, Some(3));
+        assert_eq!(read("t.csv", b"a,b\n1,2\n3,\xe9t\xe9\n").unwrap_err().place().row, Some(3));
+        assert_eq!(read("t.csv", b"a,b,a\n1,2,3\n").unwrap_err().place().column.as_deref(), Some("a"));
+        for text in [&b""[..], b"\n", b"a,b\n", b"\x00\x01\x02"] {
+            assert_eq!(read("t.csv", text).unwrap_err().kind(), Kind::Unreadable);
+        }
+    }
+}
