@@ -1,6 +1,9 @@
 //! The whole chain in one process: the files that it leaves agree with the export, with each other and with the law.
 
 #[cfg(test)]
+#[path = "flow/answers.rs"]
+mod answers;
+#[cfg(test)]
 #[path = "flow/audits.rs"]
 mod audits;
 #[cfg(test)]

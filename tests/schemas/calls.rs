@@ -30,7 +30,7 @@ const CALLS: [(&str, u8); 47] = [
     ("run SAMPLE/helloasso_paiements.csv --out @named --use age", 0),
     ("import SAMPLE --out @ledger", 0),
     ("import SAMPLE/helloasso_paiements.csv --out @named-ledger", 0),
-    ("import @few.csv --out @few --accept-refused", 0),
+    ("import @few.csv --out @few --accept-refused --control-total 1 --control-rows 1", 1),
     ("import @nowhere.csv --out @x", 2),
     ("check @ledger", 0),
     ("check @few", 1),

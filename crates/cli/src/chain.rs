@@ -12,6 +12,9 @@ use obole::segments::{SegmentRules, Segments, segments};
 use obole::{Error, Kind, Result};
 use obole_ledger::{AsOf, ContactChannel, Ledger, Receipt};
 
+use obole::store::Table;
+use obole_report::Arg;
+
 use crate::args::Spending;
 use crate::clock;
 use crate::ui::Ui;
@@ -21,7 +24,17 @@ pub fn load(folder: &Path) -> Result<Ledger> {
     obole::store::load_for_features(folder)
 }
 
-/// The day to stand on: as asked, or the ledger's own.
+/// Reads a table, and says where a quote in it was read as text.
+pub fn read_table(path: &Path, ui: &mut Ui<'_>) -> Result<Table> {
+    let table = obole::store::read_table(path)?;
+    if let Some(first) = table.stray_quotes().first() {
+        let row = Arg::Text(first.to_string());
+        ui.say("table-stray-quote", &[("n", table.stray_quotes().len().into()), ("row", row)]);
+    }
+    Ok(table)
+}
+
+/// The as-of day: as asked, or the ledger's own.
 pub fn stand(ledger: &Ledger, asked: Option<AsOf>) -> Result<AsOf> {
     // Months that are not over are never complete, however few payments a ledger has.
     let this_month = clock::today().month_start();
@@ -29,11 +42,16 @@ pub fn stand(ledger: &Ledger, asked: Option<AsOf>) -> Result<AsOf> {
     let usual = ledger
         .default_as_of()
         .map(|day| if day.day() > clock::today() && begun { AsOf::new(this_month) } else { day });
-    asked.or(usual).ok_or_else(nothing_to_stand_on)
+    asked.or(usual).ok_or_else(|| no_as_of(ledger))
 }
 
-fn nothing_to_stand_on() -> Error {
-    Error::new(Kind::Refused, "the ledger holds no payment").hint("import an export with payments first")
+fn no_as_of(ledger: &Ledger) -> Error {
+    if ledger.gifts().is_empty() {
+        return Error::new(Kind::Refused, "the ledger holds no payment")
+            .hint("import an export with payments first");
+    }
+    Error::new(Kind::Refused, "all payments of the ledger lie after the day of the import")
+        .hint("look at the years of the dates, and at the date of this computer")
 }
 
 /// Says that the ledger ends before the day, where it does.

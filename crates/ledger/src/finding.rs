@@ -106,6 +106,8 @@ pub enum FindingCode {
     ColumnLeftOut,
     /// A file in a folder was not read.
     FileLeftOut,
+    /// A table in a folder could not be read.
+    FileUnread,
     /// A file has the same bytes as another and was read once.
     FileRepeated,
     /// Payments of another currency are kept but not analysed.
@@ -240,6 +242,9 @@ impl FindingCode {
             Self::ColumnLeftOut => "the column is not on the list of columns that are taken",
             Self::FileLeftOut => {
                 "the file was not read: it is no table that is known here, or the folder holds gifts.csv beside it"
+            }
+            Self::FileUnread => {
+                "the file could not be read, and its rows are missing; import it alone to see the reason"
             }
             Self::FileRepeated => "the file has the same bytes as another one and was read once",
             Self::OtherCurrency => "payments in another currency are kept but not analysed",

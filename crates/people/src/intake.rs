@@ -61,6 +61,9 @@ pub struct Intake {
     pub book: PeopleBook,
     /// The proof that no row was lost.
     pub receipt: Receipt,
+    /// Files of a folder that look like tables and could not be read, each with its reason: their rows are
+    /// missing.
+    pub unread: Vec<Error>,
 }
 
 impl fmt::Debug for Intake {
@@ -81,7 +84,8 @@ impl fmt::Debug for Intake {
 ///   [`ImportSettings::donors`].
 /// - A folder that holds `gifts.csv` is read as `gifts.csv` with `donors.csv`; its other files are named in the receipt
 ///   as left out, so that the same gifts are never counted twice.
-/// - Any other folder gives each of its files that is recognised.
+/// - Any other folder gives each of its files that is recognised; a table among the others is named with the
+///   reason ([`Intake::unread`]).
 /// - A file that is named twice, or a copy of it, is read once; a finding names the copy.
 /// - Payments without an identifier that repeat those of another file (donor, day, amount, campaign) are
 ///   taken once, unless
@@ -101,8 +105,19 @@ pub fn import(
     known: Option<&PeopleBook>,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Intake> {
-    let plan = plan::plan(sources, settings)?;
-    let first = attempt(&plan, settings, known, false, progress)?;
+    let mut plan = plan::plan(sources, settings)?;
+    let mut intake = read(&plan, settings, known, progress)?;
+    intake.unread = std::mem::take(&mut plan.unread);
+    Ok(intake)
+}
+
+fn read(
+    plan: &Plan,
+    settings: &ImportSettings,
+    known: Option<&PeopleBook>,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Intake> {
+    let first = attempt(plan, settings, known, false, progress)?;
     // A file that looked like UTF-8 in its first rows may turn out not to be; then every file is read in full first.
     let not_text = first.receipt.refusals.iter().any(|refusal| refusal.code == FindingCode::NotText)
         || first.receipt.findings.iter().any(|finding| finding.code == FindingCode::NotText);
@@ -110,7 +125,7 @@ pub fn import(
     if not_text {
         for step in streamed() {
             if text::weigh(&step.path)? == Encoding::Windows1252 {
-                return attempt(&plan, settings, known, true, progress);
+                return attempt(plan, settings, known, true, progress);
             }
         }
     }
@@ -175,11 +190,14 @@ fn attempt(
             ..GiftRow::new(&gift_id, id, payment.day, payment.cents)
         })?;
     }
-    let unread = [
+    let unread: Vec<String> =
+        plan.unread.iter().filter_map(|error| Some(disk::file_name(error.place().file.as_ref()?))).collect();
+    let files = [
+        (&unread, FindingCode::FileUnread, Severity::Problem),
         (&plan.left_out, FindingCode::FileLeftOut, Severity::Note),
         (&plan.copies, FindingCode::FileRepeated, Severity::Warning),
     ];
-    for (names, code, severity) in unread {
+    for (names, code, severity) in files {
         for name in names {
             let (row, column, count) = (None, None, None);
             builder.find(Finding { code, severity, file: name.clone(), row, column, count });
@@ -192,7 +210,7 @@ fn attempt(
     }
     let assigned: BTreeSet<&str> = linked.ids.iter().map(String::as_str).collect();
     refuse_shared_ids(&ledger, &receipt, &assigned)?;
-    Ok(Intake { ledger, book: linked.book, receipt })
+    Ok(Intake { ledger, book: linked.book, receipt, unread: Vec::new() })
 }
 
 /// The identity of a new vault: the SHA-256 over all payments that its donors were numbered by. Other

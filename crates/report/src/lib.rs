@@ -28,7 +28,7 @@ pub use terminal::{
     backtest_text, cohort_chart, finding_lines, kpi_text, lifetime_text, mitigation_text, preset_lines,
     profile_text, verdict_lines,
 };
-pub use view::donors::segment_name;
+pub use view::donors::{segment_cell, segment_name, wmf_status_cell};
 pub use view::list::exclusion_name;
 pub use view::models::{method_name, selection_text, task_name, undated_text, verdict_text};
 pub use words::{Arg, Lang, Words};

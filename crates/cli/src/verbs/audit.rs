@@ -7,7 +7,6 @@ use std::path::Path;
 
 use obole::audit::table::{Columns, Table as Checked};
 use obole::audit::{frontiers, table_audit};
-use obole::store::read_table;
 use obole::{Error, Kind, Result};
 use obole_fairness::{
     BootstrapSettings, Correction, Crossings, Favourable, Gates, Missing, Outcome, Preset, Reference,
@@ -19,10 +18,11 @@ use serde_json::Value as Json;
 
 use super::Answer;
 use crate::args::{Audit, Cuts};
+use crate::chain;
 use crate::ui::Ui;
 
 pub fn audit(verb: &Audit, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
-    let table = read_table(&verb.table)?;
+    let table = chain::read_table(&verb.table, ui)?;
     let column =
         |name: &'_ String| -> Result<(String, Vec<&str>)> { Ok((name.clone(), table.column(name)?)) };
     let optional = |name: &'_ Option<String>| name.as_ref().map(column).transpose();

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use clap::ValueEnum;
-use obole::store::{Table, read_table};
+use obole::store::Table;
 use obole::{Error, Kind, Result};
 use obole_btyd::{
     BetaBernoulli, BgBb, BgCnbdK, BgNbd, Covariate, Covariates, DropOut, ErrorKind, Fitted, GammaGamma,
@@ -13,6 +13,7 @@ use serde::Serialize;
 
 use super::Answer;
 use crate::args::{Btyd, BtydFit, BtydModel, BtydVerb};
+use crate::chain;
 use crate::ui::Ui;
 
 /// How many cells that cannot be read are named.
@@ -50,7 +51,7 @@ fn fit(verb: &BtydFit, ui: &mut Ui<'_>) -> Result<Answer> {
         )
         .hint("leave out --covariate, or choose one of these models"));
     }
-    let table = read_table(&verb.table)?;
+    let table = chain::read_table(&verb.table, ui)?;
     let mut cells = Cells::new(verb, &table);
     let settings = Settings::default();
     match verb.model {

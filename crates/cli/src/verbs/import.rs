@@ -9,7 +9,8 @@ use obole_ledger::{
     Cents, Currency, DateOrder, Finding, FindingCode, GiftKind, Giving, Receipt, Severity, Status, disk,
 };
 use obole_people::{Format, ImportSettings, Intake, PeopleBook, refused_csv, repeated_csv};
-use obole_report::finding_lines;
+use obole_report::{Arg, error_text, finding_lines, sentence_text};
+use serde::Serialize;
 
 use super::Answer;
 use crate::args::{Import, Sources};
@@ -30,45 +31,84 @@ pub fn import(verb: &Import, ui: &mut Ui<'_>) -> Result<Answer> {
     keep_people(&intake, &people)?;
     set.commit(&[], || Ok(()))?;
     report(&intake, &verb.out, false, ui)?;
-    let agrees = control(verb, &intake, ui);
+    let control = Control::of(verb, &intake);
+    control.say(intake.ledger.giving().currency, ui);
     if ui.json() {
-        ui.data_json(&intake.receipt)?;
+        ui.data_json(&Imported { receipt: &intake.receipt, control: &control })?;
     }
-    Ok(if agrees { Answer::Yes } else { Answer::No })
+    let is_whole = control.agrees() && intake.unread.is_empty();
+    Ok(if is_whole { Answer::Yes } else { Answer::No })
 }
 
-/// Compares the settled payments of the analysed currency with the figures of the bank or the platform;
-/// returns whether they agree.
-fn control(verb: &Import, intake: &Intake, ui: &mut Ui<'_>) -> bool {
-    let currency = intake.ledger.giving().currency;
-    let of = |by: &BTreeMap<Currency, BTreeMap<Status, u64>>| {
-        by.get(&currency).and_then(|by| by.get(&Status::Settled)).copied().unwrap_or_default()
-    };
-    let found = intake.ledger.sum(currency, Status::Settled);
-    let found_rows = of(&intake.receipt.counts);
-    let mut agrees = true;
-    let mut compare = |same: bool, key: &'static str, figures: [String; 3], ui: &mut Ui<'_>| {
-        agrees &= same;
-        let [found, expected, difference] = figures;
-        let values = [
-            ("currency", currency.code().into()),
-            ("found", found.into()),
-            ("expected", expected.into()),
-            ("difference", difference.into()),
-        ];
-        ui.say(if same { "import-control-good" } else { key }, &values);
-    };
-    if let Some(expected) = verb.control_total {
-        let difference = Cents::new(found.get() - expected.get());
-        let figures = [found, expected, difference].map(|sum| ui.words().money(sum, currency, false));
-        compare(found == expected, "import-control-total", figures, ui);
+/// What `--json` writes of an import.
+#[derive(Serialize)]
+struct Imported<'a> {
+    #[serde(flatten)]
+    receipt: &'a Receipt,
+    control: &'a Control,
+}
+
+/// The settled payments of the analysed currency beside the figures of the bank or the platform.
+#[derive(Serialize)]
+struct Control {
+    /// The sum, in cents; absent where no figure was given.
+    total: Option<Compared<Cents>>,
+    /// The number of payments; absent where no figure was given.
+    rows: Option<Compared<u64>>,
+}
+
+/// A figure of the ledger beside the one expected.
+#[derive(Serialize)]
+struct Compared<T> {
+    found: T,
+    expected: T,
+    agrees: bool,
+}
+
+impl<T: PartialEq> Compared<T> {
+    fn new(found: T, expected: T) -> Self {
+        let agrees = found == expected;
+        Self { found, expected, agrees }
     }
-    if let Some(expected) = verb.control_rows {
-        let figures =
-            [found_rows.to_string(), expected.to_string(), found_rows.abs_diff(expected).to_string()];
-        compare(found_rows == expected, "import-control-rows", figures, ui);
+}
+
+impl Control {
+    fn of(verb: &Import, intake: &Intake) -> Self {
+        let currency = intake.ledger.giving().currency;
+        let counts = intake.receipt.counts.get(&currency);
+        let rows = counts.and_then(|by| by.get(&Status::Settled)).copied().unwrap_or_default();
+        let sum = intake.ledger.sum(currency, Status::Settled);
+        Self {
+            total: verb.control_total.map(|expected| Compared::new(sum, expected)),
+            rows: verb.control_rows.map(|expected| Compared::new(rows, expected)),
+        }
     }
-    agrees
+
+    fn agrees(&self) -> bool {
+        self.total.as_ref().is_none_or(|total| total.agrees)
+            && self.rows.as_ref().is_none_or(|rows| rows.agrees)
+    }
+
+    fn say(&self, currency: Currency, ui: &mut Ui<'_>) {
+        if let Some(Compared { found, expected, agrees }) = self.total {
+            let difference = Cents::new(found.get() - expected.get());
+            let [found, expected, difference] =
+                [found, expected, difference].map(|sum| Arg::Text(ui.words().money(sum, currency, false)));
+            let key = if agrees { "import-control-total-good" } else { "import-control-total" };
+            ui.say(key, &[("found", found), ("expected", expected), ("difference", difference)]);
+        }
+        if let Some(Compared { found, expected, agrees }) = self.rows {
+            let difference = found.abs_diff(expected);
+            let key = if agrees { "import-control-rows-good" } else { "import-control-rows" };
+            let values = [
+                ("currency", currency.code().into()),
+                ("found", found.into()),
+                ("expected", expected.into()),
+                ("difference", difference.into()),
+            ];
+            ui.say(key, &values);
+        }
+    }
 }
 
 /// Reads the sources; an earlier vault keeps its identifiers. Hold the vault's lock.
@@ -80,7 +120,17 @@ pub fn read(input: &Sources, settings: &ImportSettings, people: &Path, ui: &mut 
         bar.set_position(progress.bytes.min(progress.of));
     });
     bar.finish_and_clear();
-    intake
+    let intake = intake?;
+    // Before anything else: rows are missing.
+    for error in &intake.unread {
+        let why = error_text(error, ui.words().lang());
+        ui.line(&ui.words().say("import-unread", &[("why", why.into())]));
+        if let Some(hint) = error.hints().first() {
+            let hint = sentence_text(hint, ui.words().lang());
+            ui.line(&format!("{} {hint}", ui.words().get("hint-label")));
+        }
+    }
+    Ok(intake)
 }
 
 /// Builds the settings of an import from the options.
@@ -213,9 +263,9 @@ fn say_reasons(receipt: &Receipt, path: &Path, ui: &mut Ui<'_>) {
 }
 
 fn say_receipt(receipt: &Receipt, accepted: bool, ui: &mut Ui<'_>) {
-    let doubtful = [FindingCode::DayAfterToday, FindingCode::IsolatedDay];
-    let days: Vec<_> = receipt.findings.iter().filter(|f| doubtful.contains(&f.code)).cloned().collect();
-    for line in finding_lines(&days, ui.words()) {
+    let doubtful = [FindingCode::DayAfterToday, FindingCode::IsolatedDay, FindingCode::UnusualAmount];
+    let first: Vec<_> = receipt.findings.iter().filter(|f| doubtful.contains(&f.code)).cloned().collect();
+    for line in finding_lines(&first, ui.words()) {
         ui.line(&line);
     }
     ui.say(

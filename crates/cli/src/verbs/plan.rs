@@ -5,12 +5,13 @@ use std::path::Path;
 
 use obole::campaign::log::{Act, Deed, append};
 use obole::campaign::{
-    Candidates, DonorCoverage, Draft, Exclusion, Plan as Proposal, PlanFile, PlanNote, Totals, propose,
+    Candidates, DonorCoverage, Draft, Exclusion, Plan as Proposal, PlanFile, PlanNote, SheetWords, Totals,
+    propose,
 };
 use obole::models::ModelSet;
 use obole::{Error, Kind, Result};
 use obole_ledger::{AsOf, ContactChannel, Currency, DonorRows, Receipt, disk};
-use obole_report::{exclusion_name, plan_reason_text};
+use obole_report::{exclusion_name, plan_reason_text, segment_cell};
 use serde::Serialize;
 
 use super::Answer;
@@ -38,12 +39,17 @@ pub fn plan(verb: &Plan, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     if ui.json() {
         ui.data_json(&told(&proposal, &verb.out)?)?;
     }
-    say(&proposal, ui);
+    let is_list = is_list(&proposal);
+    if is_list {
+        say(&proposal, ui);
+    } else {
+        say_nobody(&proposal, ui);
+    }
     if proposal.notes().contains(&PlanNote::NoObjections) {
         ui.say("no-objections", &[]);
     }
     ui.wrote(&verb.out);
-    Ok(Answer::Yes)
+    Ok(if is_list { Answer::Yes } else { Answer::No })
 }
 
 /// The refusal to make a list from donors whose refusals may be lost.
@@ -80,7 +86,11 @@ fn keep(proposal: &Proposal<Draft>, folder: &Path, ui: &Ui<'_>) -> Result<()> {
 pub fn write(proposal: &Proposal<Draft>, folder: &Path, ui: &Ui<'_>) -> Result<()> {
     proposal.save(&folder.join("plan.json"))?;
     let currency = proposal.currency();
-    proposal.save_sheet(&folder.join("plan.csv"), &|reason| plan_reason_text(reason, ui.words(), currency))
+    let words = SheetWords {
+        reason: &|reason| plan_reason_text(reason, ui.words(), currency),
+        segment: &|segment| segment_cell(segment, ui.words()),
+    };
+    proposal.save_sheet(&folder.join("plan.csv"), &words)
 }
 
 /// Adds the proposal to the log.
@@ -117,6 +127,32 @@ fn told<'a>(proposal: &'a Proposal<Draft>, out: &Path) -> Result<Told<'a>> {
     })
 }
 
+/// Returns whether somebody is on the list.
+pub fn is_list(proposal: &Proposal<Draft>) -> bool {
+    proposal.totals().contacted > 0
+}
+
+/// Says that nobody is on the list, to a quiet reader as well, and how many donors are left out for each reason.
+pub fn say_nobody(proposal: &Proposal<Draft>, ui: &mut Ui<'_>) {
+    let exclusions = proposal.exclusions();
+    let first = ui.words().say("plan-nobody", &[("n", exclusions.values().sum::<u64>().into())]);
+    ui.line(&first);
+    say_left_out(proposal, ui);
+    let silent = exclusions.get(&Exclusion::NotOptedIn).copied().unwrap_or_default();
+    if silent > 0 {
+        let channel = ui.words().get(&format!("channel-{}", proposal.settings().channel().name()));
+        ui.say("plan-nobody-agreed", &[("n", silent.into()), ("channel", channel.into())]);
+    }
+    say_coverage(proposal, ui);
+}
+
+fn say_left_out(proposal: &Proposal<Draft>, ui: &mut Ui<'_>) {
+    for (why, count) in proposal.exclusions().iter().filter(|(_, count)| **count > 0) {
+        let reason = exclusion_name(*why, ui.words());
+        ui.say("plan-left-out", &[("n", (*count).into()), ("reason", reason.into())]);
+    }
+}
+
 /// Says what is proposed and who is left out.
 pub fn say(proposal: &Proposal<Draft>, ui: &mut Ui<'_>) {
     let totals = proposal.totals();
@@ -128,18 +164,14 @@ pub fn say(proposal: &Proposal<Draft>, ui: &mut Ui<'_>) {
         ("months", u64::from(proposal.horizon_months()).into()),
     ];
     ui.say(if proposal.is_unproved() { "plan-done-unknown" } else { "plan-done" }, &said);
-    for (why, count) in proposal.exclusions().iter().filter(|(_, count)| **count > 0) {
-        let reason = exclusion_name(*why, ui.words());
-        ui.say("plan-left-out", &[("n", (*count).into()), ("reason", reason.into())]);
-    }
-    let settings = proposal.settings();
-    let channel = ui.words().get(&format!("channel-{}", settings.channel().name()));
-    ui.say("plan-channel", &[("channel", channel.as_str().into())]);
-    let silent = proposal.exclusions().get(&Exclusion::NotOptedIn).copied().unwrap_or_default();
-    if totals.contacted == 0 && silent > 0 {
-        ui.say("plan-nobody-agreed", &[("n", silent.into()), ("channel", channel.into())]);
-    }
-    match settings.coverage {
+    say_left_out(proposal, ui);
+    let channel = ui.words().get(&format!("channel-{}", proposal.settings().channel().name()));
+    ui.say("plan-channel", &[("channel", channel.into())]);
+    say_coverage(proposal, ui);
+}
+
+fn say_coverage(proposal: &Proposal<Draft>, ui: &mut Ui<'_>) {
+    match proposal.settings().coverage {
         DonorCoverage::Complete => {}
         DonorCoverage::Incomplete => ui.say("list-coverage-incomplete", &[]),
         DonorCoverage::Accepted => ui.say("list-coverage-accepted", &[]),

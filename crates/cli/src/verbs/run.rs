@@ -135,8 +135,9 @@ pub fn run(verb: &Run, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
         )?;
     }
     audit::say(&AuditInput::campaign(&audit, as_of), ui);
-    ui.say("run-done", &[("path", verb.out.join("report.html").display().to_string().into())]);
-    Ok(Answer::Yes)
+    let done = if plan::is_list(&made.plan) { "run-done" } else { "run-done-nobody" };
+    ui.say(done, &[("path", verb.out.join("report.html").display().to_string().into())]);
+    Ok(if intake.unread.is_empty() { Answer::Yes } else { Answer::No })
 }
 
 /// Refuses what could not be done, before anything is written.
@@ -210,15 +211,18 @@ fn predict(
         Some((models, _)) => models.score(&table)?,
         None => Scores::without_outcomes(&table, verb.horizon)?,
     };
+    let segments = chain::segment(ledger, as_of)?;
+    let settings = chain::plan_settings(&verb.spending, receipt, scores.len(), seed);
+    let (view, inputs) = (ledger.until(as_of), chain::plan_inputs(input, receipt));
+    let plan = propose(&view, &Candidates::from_scores(&scores), &segments, &settings, inputs)?;
+    if !plan::is_list(&plan) {
+        plan::say_nobody(&plan, ui);
+    }
     if fitted.is_none() {
         ui.say("run-no-outcome", &[("months", u64::from(verb.horizon).into())]);
     } else {
         backtest::say(&proof, ledger.giving().currency, ui);
     }
-    let segments = chain::segment(ledger, as_of)?;
-    let settings = chain::plan_settings(&verb.spending, receipt, scores.len(), seed);
-    let (view, inputs) = (ledger.until(as_of), chain::plan_inputs(input, receipt));
-    let plan = propose(&view, &Candidates::from_scores(&scores), &segments, &settings, inputs)?;
     let lifetime = valued(ledger, as_of, &proof, seed)?;
     bar.finish_and_clear();
     Ok(Predicted { proof, fitted, scores, segments, plan, lifetime })
@@ -343,7 +347,9 @@ fn write(
     bar.inc(1);
     disk::make_folder(&out.join("campaign"))?;
     plan::write(&made.plan, &out.join("campaign"), ui)?;
-    plan::say(&made.plan, ui);
+    if plan::is_list(&made.plan) {
+        plan::say(&made.plan, ui);
+    }
     let audit_input = AuditInput::campaign(audit, made.scores.as_of);
     audit::keep(&out.join("audit"), &audit.to_json(), &audit_input, ui)?;
     bar.inc(1);

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use obole::segments::{TIERS, WmfStatus, wmf};
 use obole::{Error, Kind, Result};
 use obole_ledger::{AsOf, Ledger, escape_cell};
+use obole_report::{segment_cell, wmf_status_cell};
 
 use super::Answer;
 use crate::args::Segment;
@@ -30,7 +31,7 @@ pub fn segment(verb: &Segment, ui: &mut Ui<'_>) -> Result<Answer> {
         let id = ledger.donors().id.get(*donor as usize);
         csv.write_record([
             &*escape_cell(&id),
-            segments.life_cycle[row].name(),
+            &segment_cell(segments.life_cycle[row], ui.words()),
             &scores[0],
             &scores[1],
             &scores[2],
@@ -56,7 +57,8 @@ fn ladder(ledger: &Ledger, as_of: AsOf, start_month: u8, ui: &mut Ui<'_>) -> Res
     for place in &places {
         let id = ledger.donors().id.get(place.donor as usize);
         let tier = TIERS.get(usize::from(place.tier)).map_or("", |(name, _)| name);
-        csv.write_record([&*escape_cell(&id), place.status.name(), tier]).map_err(failed)?;
+        csv.write_record([&*escape_cell(&id), &wmf_status_cell(place.status, ui.words()), tier])
+            .map_err(failed)?;
     }
     show(csv, ui)
 }

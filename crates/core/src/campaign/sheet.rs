@@ -6,6 +6,7 @@ use std::path::Path;
 use obole_ledger::{Cents, disk, escape_cell, sha256_hex};
 
 use super::{Plan, PlanReason, PlanRow, State};
+use crate::segments::LifeCycle;
 use crate::{Error, Kind, Result};
 
 mod cell;
@@ -61,12 +62,27 @@ pub fn code(reason: &PlanReason) -> String {
     reason.value.map_or_else(|| reason.feature.clone(), |value| format!("{}={value}", reason.feature))
 }
 
+/// Words of the sheet, in the reader's language. Nothing of them is read back.
+#[derive(Clone, Copy)]
+pub struct SheetWords<'a> {
+    /// The sentence of a reason.
+    pub reason: &'a dyn Fn(&PlanReason) -> String,
+    /// The name of a segment.
+    pub segment: &'a dyn Fn(LifeCycle) -> String,
+}
+
+impl SheetWords<'_> {
+    /// Codes in place of words, for tools.
+    pub const CODES: SheetWords<'static> =
+        SheetWords { reason: &code, segment: &|segment| segment.name().to_owned() };
+}
+
 impl<S: State> Plan<S> {
-    /// Writes the sheet; `words` says a reason.
+    /// Writes the sheet.
     ///
     /// # Errors
     /// When the disk fails; the old file is untouched.
-    pub fn save_sheet(&self, path: &Path, words: &dyn Fn(&PlanReason) -> String) -> Result<()> {
+    pub fn save_sheet(&self, path: &Path, words: &SheetWords<'_>) -> Result<()> {
         disk::write_private(path, |out| self.write_sheet(out, words))
     }
 
@@ -74,7 +90,7 @@ impl<S: State> Plan<S> {
     ///
     /// # Errors
     /// When the stream fails.
-    pub fn write_sheet(&self, out: impl Write, words: &dyn Fn(&PlanReason) -> String) -> Result<()> {
+    pub fn write_sheet(&self, out: impl Write, words: &SheetWords<'_>) -> Result<()> {
         let failed = |e: csv::Error| match e.into_kind() {
             csv::ErrorKind::Io(e) => Error::from(e),
             _ => Error::new(Kind::System, "the sheet cannot be written"),
@@ -89,20 +105,15 @@ impl<S: State> Plan<S> {
     }
 }
 
-fn record(
-    row: &PlanRow,
-    rank: u64,
-    plan_sha256: &str,
-    words: &dyn Fn(&PlanReason) -> String,
-) -> [String; 17] {
+fn record(row: &PlanRow, rank: u64, plan_sha256: &str, words: &SheetWords<'_>) -> [String; 17] {
     let known = |cents: Cents| row.gift_likelihood.map(|_| cents.to_string()).unwrap_or_default();
     let step = |i: usize| row.higher_asks.get(i).map(Cents::to_string).unwrap_or_default();
-    let reason = |i: usize| row.reasons.get(i).map(|r| escape(&words(r))).unwrap_or_default();
+    let reason = |i: usize| row.reasons.get(i).map(|r| escape(&(words.reason)(r))).unwrap_or_default();
     [
         "yes".to_owned(),
         rank.to_string(),
         escape(&row.donor_id),
-        row.segment.map(|s| s.name().to_owned()).unwrap_or_default(),
+        row.segment.map(words.segment).unwrap_or_default(),
         row.rfm.map(|rfm| rfm.to_string()).unwrap_or_default(),
         row.gift_likelihood.map(|p| format!("{p:.6}")).unwrap_or_default(),
         row.expected_gift.to_string(),

@@ -25,6 +25,8 @@ pub(super) struct Plan {
     pub(super) steps: Vec<Step>,
     /// Names of files that lie in a folder and are not read.
     pub(super) left_out: Vec<String>,
+    /// Tables in a folder that could not be read, each with its reason.
+    pub(super) unread: Vec<Error>,
     /// Names of files with the bytes of another one.
     pub(super) copies: Vec<String>,
     seen: BTreeSet<PathBuf>,
@@ -49,6 +51,14 @@ pub(super) fn plan(sources: &[PathBuf], settings: &ImportSettings) -> Result<Pla
     Ok(plan)
 }
 
+/// Endings of the names of tables: a file with one of them was meant to be read.
+const TABLES: [&str; 6] = ["csv", "tsv", "tab", "xls", "xlsx", "ods"];
+
+fn is_table(path: &Path) -> bool {
+    let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+    TABLES.iter().any(|table| ending.eq_ignore_ascii_case(table))
+}
+
 impl Plan {
     fn folder(&mut self, folder: &Path, settings: &ImportSettings) -> Result<()> {
         let visible = |path: &PathBuf| !disk::file_name(path).starts_with('.');
@@ -67,15 +77,21 @@ impl Plan {
         let before = self.steps.len();
         for file in &files {
             match self.file(file, settings.format) {
-                Err(error) if error.kind() == Kind::Unreadable => self.left_out.push(disk::file_name(file)),
-                other => other?,
+                Err(error) if error.kind() != Kind::Unreadable => return Err(error),
+                Err(error) if is_table(file) => self.unread.push(error.in_file(file)),
+                Err(_) => self.left_out.push(disk::file_name(file)),
+                Ok(()) => {}
             }
         }
         let payments = |step: &Step| step.sniff.format != Format::CanonicalDonors;
         if self.steps.get(before..).unwrap_or_default().iter().any(payments) {
             return Ok(());
         }
-        let error = Error::new(Kind::Unreadable, "the folder holds no file of payments that is known");
+        let mut error = Error::new(Kind::Unreadable, "the folder holds no file of payments that is known");
+        for unread in &self.unread {
+            let name = unread.place().file.as_deref().map(disk::file_name).unwrap_or_default();
+            error = error.hint(format!("not read: {name}: {}", unread.message()));
+        }
         Err(Format::ALL.iter().fold(error.in_file(folder), |error, format| {
             error.hint(format!("recognised: {}", format.needs()))
         }))

@@ -1,13 +1,13 @@
 //! The donors: life cycle, retention, gains and losses.
 
 use obole::segments::kpi::{Flow, Share};
-use obole::segments::{Kpi, LifeCycle, LifeCycleRules, Segments, YearKpi, YearRule};
+use obole::segments::{Kpi, LifeCycle, LifeCycleRules, Segments, WmfStatus, YearKpi, YearRule};
 use obole_ledger::{Cents, Currency, Result};
 
 use super::blocks::{Section, Table};
 use super::figures::{cohort_chart, cohorts, monthly, second_gift, to_date, year_name};
 use crate::charts::{Bar, BarChart};
-use crate::words::{Arg, Words};
+use crate::words::{Arg, Lang, Words};
 
 pub(crate) fn section(segments: &Segments, kpi: &Kpi, words: &Words) -> Result<Section> {
     let mut section = Section::new("donors", words.get("donors-title"));
@@ -62,6 +62,22 @@ pub(crate) fn section(segments: &Segments, kpi: &Kpi, words: &Words) -> Result<S
 /// The name of a life-cycle segment.
 pub fn segment_name(segment: LifeCycle, words: &Words) -> String {
     words.get(&format!("segment-{}", segment.name()))
+}
+
+/// The segment as a cell of a table: its code in English, which other programs know, and its name in French.
+pub fn segment_cell(segment: LifeCycle, words: &Words) -> String {
+    match words.lang() {
+        Lang::En => segment.name().to_owned(),
+        Lang::Fr => segment_name(segment, words),
+    }
+}
+
+/// The status of the Wikimedia Foundation as a cell of a table, as [`segment_cell`].
+pub fn wmf_status_cell(status: WmfStatus, words: &Words) -> String {
+    match words.lang() {
+        Lang::En => status.name().to_owned(),
+        Lang::Fr => words.get(&format!("wmf-{}", status.name())),
+    }
 }
 
 fn segment_meaning(segment: LifeCycle, rules: &LifeCycleRules, words: &Words) -> String {

@@ -146,6 +146,11 @@ pub(crate) fn second_gift(kpi: &Kpi, words: &Words) -> Table {
             share(after.plain, words),
         ]);
     }
+    // A history of less than a year has no day to look at.
+    if found.first_gifts.end <= found.first_gifts.start {
+        table.notes.push(words.get("figures-second-short"));
+        return table;
+    }
     table.notes.push(words.say(
         "figures-second-note",
         &[

@@ -97,10 +97,13 @@ fn sums(receipt: &Receipt, words: &Words) -> Table {
     table.note(words.get("read-sums-note"))
 }
 
+/// Rows of one kind of finding that are named.
+const MOST_ROWS: usize = 3;
+
 /// Findings of one kind in one file and column are one line.
 pub(crate) fn findings(findings: &[Finding], words: &Words) -> Vec<String> {
     type Key<'a> = (std::cmp::Reverse<Severity>, &'a str, FindingCode, Option<&'a str>);
-    let mut gathered: BTreeMap<Key<'_>, (u64, Option<u64>)> = BTreeMap::new();
+    let mut gathered: BTreeMap<Key<'_>, (u64, Vec<u64>)> = BTreeMap::new();
     for finding in findings {
         let key = (
             std::cmp::Reverse(finding.severity),
@@ -108,16 +111,14 @@ pub(crate) fn findings(findings: &[Finding], words: &Words) -> Vec<String> {
             finding.code,
             finding.column.as_deref(),
         );
-        let (count, row) = gathered.entry(key).or_insert((0, finding.row));
+        let (count, rows) = gathered.entry(key).or_default();
         *count += finding.count.unwrap_or_else(|| u64::from(finding.row.is_some()));
-        if *count > 1 {
-            *row = None;
-        }
+        rows.extend(finding.row.filter(|_| rows.len() < MOST_ROWS));
     }
     gathered
         .into_iter()
         .take(MOST_FINDINGS)
-        .map(|((severity, file, code, column), (count, row))| {
+        .map(|((severity, file, code, column), (count, rows))| {
             let severity = match severity.0 {
                 Severity::Note => "severity-note",
                 Severity::Warning => "severity-warning",
@@ -131,11 +132,17 @@ pub(crate) fn findings(findings: &[Finding], words: &Words) -> Vec<String> {
             if let Some(column) = column {
                 place.push(words.say("read-finding-column", &[("column", column.into())]));
             }
-            match row {
-                Some(row) => place.push(words.say("read-finding-row", &[("row", row.into())])),
-                None if count > 0 => place.push(words.say("read-finding-count", &[("n", count.into())])),
-                None => {}
-            }
+            let named = rows.iter().map(u64::to_string).collect::<Vec<_>>().join(", ");
+            let key = match rows.len() {
+                0 if count == 0 => None,
+                0 => Some("read-finding-count"),
+                1 if count == 1 => Some("read-finding-row"),
+                some if some as u64 == count => Some("read-finding-rows"),
+                _ => Some("read-finding-first-rows"),
+            };
+            let values =
+                [("n", count.into()), ("rows", named.as_str().into()), ("row", named.as_str().into())];
+            place.extend(key.map(|key| words.say(key, &values)));
             if place.is_empty() {
                 return said;
             }

@@ -15,6 +15,7 @@ figures-estimate = Gave again
 figures-interval = 95 % interval
 figures-plain = Among those seen so long
 figures-days = { $n } days
+figures-second-short = The history holds less than a year before the day, in which many a first gift is only the first that the file holds: there is nobody to count yet.
 figures-second-note = { $n } { $n_count ->
     [one] new donor
    *[other] new donors

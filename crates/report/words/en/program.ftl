@@ -12,9 +12,17 @@ import-done = Read { $read } { $read_count ->
 import-refused = See { $path } for row, column and reason of each refused row.
 import-reason = { $count } × { $reason }
 import-too-many-refused = More than 5 % of the rows were refused, so no ledger was written.
-import-control-good = Control: { $found } of settled payments of all kinds in { $currency }, as expected.
-import-control-total = Control: the settled payments of all kinds in { $currency } sum up to { $found }, not to { $expected }; difference { $difference }.
-import-control-rows = Control: { $found } settled payments of all kinds in { $currency }, not { $expected }; difference { $difference }.
+import-control-total-good = Control: the settled payments of all kinds add up to { $found }, as expected.
+import-control-total = Control: the settled payments of all kinds add up to { $found } instead of { $expected }; difference { $difference }.
+import-control-rows-good = Control: { $found } settled { $found_count ->
+    [one] payment
+   *[other] payments
+} of all kinds in { $currency }, as expected.
+import-control-rows = Control: { $found } settled { $found_count ->
+    [one] payment
+   *[other] payments
+} of all kinds in { $currency } instead of { $expected }; difference { $difference }.
+import-unread = Not read, its rows are missing: { $why }
 row-list-file = file
 row-list-row = row
 row-list-column = column
@@ -53,7 +61,7 @@ check-settle = { $n } { $n_count ->
    *[other] findings have
 } to be settled by a person.
 plan-channel = The list is for { $channel }; who objected to it is not on it.
-plan-nobody-agreed = Nobody is on the list: { $n } { $n_count ->
+plan-nobody-agreed = { $n } { $n_count ->
     [one] donor has
    *[other] donors have
 } not agreed to { $channel }, where silence means no. Bring the agreements with --donors (consent_email or email_optin), or choose --channel post.
@@ -106,6 +114,10 @@ plan-done-unknown = { $contacts } { $contacts_count ->
     [one] donor is
    *[other] donors are
 } on the list, by the last gift, at a cost of { $cost }. Nobody can say yet what they will give. This is a draft: a person must check it before use.
+plan-nobody = Nobody is on the list: { $n_count ->
+    [one] the only donor is
+   *[other] all { $n } donors are
+} left out.
 plan-left-out = Left out: { $reason } ({ $n })
 review-draft = This plan is a draft with { $n } { $n_count ->
     [one] row
@@ -141,6 +153,7 @@ export-no-people = No identity vault was given: the file holds identifiers only.
 as-of-over = The { $months } months after { $day } are already over. Import a newer export to look ahead from today.
 run-no-outcome = Nothing could be proved yet: the history does not hold { $months } months of outcomes to learn from. The list goes by the last gift, and no likelihoods are given.
 run-as-of = As of { $day }, for the next { $months } months.
+run-done-nobody = The report is { $path }. Nobody is on the list; the reasons are above.
 run-done = The report is { $path }. A person must check the list before use.
 simulate-done = { $gifts } gifts of { $donors } invented donors.
 status-settled = settled
@@ -189,6 +202,10 @@ btyd-low = 95 % from
 btyd-high = to
 btyd-limit = { $a } and { $b } run to infinity together: the donors are all alike there, and share { $shared } = { $value } (std. error { $error })
 
+table-stray-quote = A quote was read as text in { $n_count ->
+    [one] row { $row }
+   *[other] { $n } rows, first in row { $row }
+}. Look at the row if it seems wrong.
 table-rows = { $n } rows, { $events } with the event ({ $share }), { $folds } parts, each predicted by models that have not seen it
 table-repeats = The parts were dealt { $n } times; the figures are means.
 table-profit = Contacting everybody would have brought { $all }. Contacting the { $contacted } above the cut-off, which was fixed before they were seen, would have brought { $chosen }; { $predicted } was expected.

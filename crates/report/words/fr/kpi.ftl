@@ -15,6 +15,7 @@ figures-estimate = Ont redonné
 figures-interval = Intervalle à 95 %
 figures-plain = Parmi ceux suivis aussi longtemps
 figures-days = { $n } jours
+figures-second-short = L’historique couvre moins d’un an avant la date ; bien des premiers dons n’y sont que les premiers du fichier : il n’y a encore personne à compter.
 figures-second-note = { $n } { $n_count ->
     [one] nouveau donateur
    *[other] nouveaux donateurs

@@ -12,9 +12,17 @@ import-done = { $read } { $read_count ->
 import-refused = { $path } donne la ligne, la colonne et la raison de chaque refus.
 import-reason = { $count } × { $reason }
 import-too-many-refused = Plus de 5 % des lignes ont été rejetées : aucun registre n’a été écrit.
-import-control-good = Contrôle : { $found } de paiements encaissés de toute nature en { $currency }, comme attendu.
-import-control-total = Contrôle : les paiements encaissés de toute nature en { $currency } font { $found } et non { $expected } ; écart { $difference }.
-import-control-rows = Contrôle : { $found } paiements encaissés de toute nature en { $currency } et non { $expected } ; écart { $difference }.
+import-control-total-good = Contrôle : le total des paiements encaissés de toute nature est de { $found }, comme attendu.
+import-control-total = Contrôle : le total des paiements encaissés de toute nature est de { $found } au lieu de { $expected } ; écart de { $difference }.
+import-control-rows-good = Contrôle : { $found } { $found_count ->
+    [one] paiement encaissé
+   *[other] paiements encaissés
+} de toute nature en { $currency }, comme attendu.
+import-control-rows = Contrôle : { $found } { $found_count ->
+    [one] paiement encaissé
+   *[other] paiements encaissés
+} de toute nature en { $currency } au lieu de { $expected } ; écart de { $difference }.
+import-unread = Non lu, ses lignes manquent : { $why }
 row-list-file = fichier
 row-list-row = ligne
 row-list-column = colonne
@@ -53,7 +61,7 @@ check-settle = { $n } { $n_count ->
    *[other] points doivent être tranchés
 } par une personne.
 plan-channel = La liste est pour ce canal : { $channel } ; qui s’y est opposé n’y figure pas.
-plan-nobody-agreed = Personne n’est sur la liste : { $n } { $n_count ->
+plan-nobody-agreed = { $n } { $n_count ->
     [one] donateur n’a
    *[other] donateurs n’ont
 } pas donné d’accord pour ce canal ({ $channel }), où le silence vaut refus. Apportez les accords avec --donors (consent_email ou email_optin), ou choisissez --channel post.
@@ -106,6 +114,10 @@ plan-done-unknown = { $contacts } { $contacts_count ->
     [one] donateur est
    *[other] donateurs sont
 } sur la liste, dans l’ordre du dernier don, pour un coût de { $cost }. Personne ne peut encore dire ce qu’ils donneront. C’est une proposition : une personne doit la vérifier avant usage.
+plan-nobody = Personne n’est sur la liste : { $n_count ->
+    [one] { $n } donateur est écarté
+   *[other] { $n } donateurs sont écartés
+}, aucun ne reste.
 plan-left-out = Écartés : { $reason } ({ $n })
 review-draft = Ce plan est une proposition de { $n } { $n_count ->
     [one] ligne
@@ -138,6 +150,7 @@ export-no-people = Aucun coffre d'identités n'a été donné : le fichier ne c
 as-of-over = Les { $months } mois qui suivent le { $day } sont déjà écoulés. Importez un export plus récent pour prévoir à partir d’aujourd’hui.
 run-no-outcome = Rien n’a pu être prouvé pour l’instant : l’historique ne couvre pas { $months } mois de résultats dont apprendre. La liste suit le dernier don, sans probabilités.
 run-as-of = À la date du { $day }, pour les { $months } mois à venir.
+run-done-nobody = Le rapport est { $path }. Personne n’est sur la liste ; les raisons sont ci-dessus.
 run-done = Le rapport est { $path }. Une personne doit vérifier la liste avant usage.
 simulate-done = { $gifts } dons de { $donors } donateurs inventés.
 status-settled = encaissé
@@ -186,6 +199,10 @@ btyd-low = 95 % de
 btyd-high = à
 btyd-limit = { $a } et { $b } vont ensemble vers l'infini : les donateurs y sont tous pareils et partagent { $shared } = { $value } (erreur type { $error })
 
+table-stray-quote = Un guillemet a été lu comme du texte à { $n_count ->
+    [one] la ligne { $row }
+   *[other] { $n } lignes, d’abord à la ligne { $row }
+}. Vérifiez la ligne si elle semble fausse.
 table-rows = { $n } lignes, dont { $events } avec l'événement ({ $share }), { $folds } parties, chacune prédite par des modèles qui ne l'ont pas vue
 table-repeats = Les parties ont été tirées { $n } fois ; les chiffres sont des moyennes.
 table-profit = Contacter tout le monde aurait rapporté { $all }. Contacter les { $contacted } au-dessus du seuil, fixé avant de les voir, aurait rapporté { $chosen } ; { $predicted } étaient attendus.

@@ -3,7 +3,7 @@ use crate::Kind;
 
 fn sheet_of(draft: &Plan<Draft>) -> String {
     let mut out = Vec::new();
-    draft.write_sheet(&mut out, &sheet::code).unwrap();
+    draft.write_sheet(&mut out, &SheetWords::CODES).unwrap();
     String::from_utf8(out).unwrap()
 }
 
