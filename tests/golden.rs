@@ -156,14 +156,28 @@ fn plans_open_and_what_was_signed_can_be_exported() {
         let people = out.path().join(format!("{release}-people"));
         copy(&folder.join("people"), &people);
         let mailing = out.path().join("mailing.csv");
-        let paths = [&campaign, &mailing, &people, &folder.join("ledger")]
+        let (data, today) =
+            (out.path().join(format!("{release}-data")), out.path().join(format!("{release}-today")));
+        let paths = [&campaign, &mailing, &people, &folder.join("ledger"), &data, &today]
             .map(|path| path.to_str().unwrap().to_owned());
-        let [plan, out_file, vault, ledger] = paths.each_ref().map(String::as_str);
+        let [plan, out_file, vault, ledger, data, today] = paths.each_ref().map(String::as_str);
+        let export =
+            |ledger: &str| obole(&["export", plan, "--out", out_file, "--people", vault, "--ledger", ledger]);
+        // The refusals of a ledger of then may be misread: the sources are imported again.
+        let (code, _, words) = export(ledger);
+        assert_eq!(code, 3, "{release}: {words}");
+        assert!(words.contains("older version") && !mailing.exists(), "{release}: {words}");
         let (code, _, words) =
-            obole(&["export", plan, "--out", out_file, "--people", vault, "--ledger", ledger]);
+            obole(&["simulate", "--donors", "150", "--years", "6", "--seed", "5", "--out", data]);
+        assert_eq!(code, 0, "{release}: {words}");
+        let export_file = format!("{data}/helloasso_paiements.csv");
+        let (code, _, words) = obole(&["import", &export_file, "--out", today, "--people", vault]);
+        assert_eq!(code, 0, "{release}: {words}");
+        let (code, _, words) = export(today);
         assert_eq!(code, 0, "{release}: {words}");
         let text = std::fs::read_to_string(&mailing).unwrap();
         assert_eq!(text.lines().count(), signed.rows().len() + 1);
+        std::fs::remove_file(&mailing).unwrap();
         assert!(
             text.contains("@example.org") || text.contains(" rue ") || text.contains(" place "),
             "no address"

@@ -63,8 +63,8 @@ fn desk() -> tempfile::TempDir {
     let export = std::fs::read(root().join("data/sample/helloasso_paiements.csv")).unwrap();
     obole_ledger::disk::write_bytes(&folder.path().join("export-paiements.csv"), &export).unwrap();
     for (name, list) in [
-        ("objections.csv", "email;channel\nnobody@example.org;post\n"),
-        ("oppositions.csv", "nom;prénom;canal\nFictive;Ada;courrier\n"),
+        ("objections.csv", "email;channel\nines.dralabert1830@example.com;post\n"),
+        ("oppositions.csv", "nom;prénom;canal\nDralabert;Ines;courrier\n"),
     ] {
         obole_ledger::disk::write_bytes(&folder.path().join(name), list.as_bytes()).unwrap();
     }

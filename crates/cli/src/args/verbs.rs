@@ -51,8 +51,7 @@ pub struct Spending {
     /// Channel of the campaign; donors who objected to it are left out
     #[arg(long, value_name = "CHANNEL", default_value = "post", value_parser = channels())]
     pub channel: String,
-    /// Make a list although gifts and rows of donors meet for fewer than 90 % of the givers, so that refusals
-    /// may be lost
+    /// Make a list with the givers who have no row in the table of donors, and although objections may be lost
     #[arg(long)]
     pub donors_incomplete: bool,
     /// Share of the list held out by lot, to measure the effect later

@@ -4,7 +4,7 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use obole::campaign::log::{Act, Deed, append, check, confirm, exports, read};
-use obole::campaign::{Approved, DonorCoverage, Plan, PlanFile, PlanNote};
+use obole::campaign::{Approved, DonorCoverage, Exclusion, Plan, PlanFile};
 use obole::{Error, Kind, Result};
 use obole_ledger::{DonorTable, Receipt, disk, sha256_hex};
 use obole_people::{MailingRow, PeopleBook, write_mailing};
@@ -127,8 +127,12 @@ fn refuse_doubt(receipt: &Receipt, donors: &DonorTable, plan: &Plan<Approved>) -
         )
         .hint("look at the identifiers with `obole check`, mend them and import again"));
     }
-    // A plan of an older version counts nobody; it only notes that there was no objection at all.
-    let before = plan.refusing().unwrap_or(u64::from(!plan.notes().contains(&PlanNote::NoObjections)));
+    // A plan of an older version counts those only who were left out for it.
+    let left_out = || {
+        let refusals = [Exclusion::Deceased, Exclusion::DoNotProfile, Exclusion::Objected];
+        refusals.iter().filter_map(|why| plan.exclusions().get(why)).sum()
+    };
+    let before = plan.refusing().unwrap_or_else(left_out);
     let now = donors.refusing();
     if now < before {
         return Err(Error::new(
