@@ -167,7 +167,19 @@ fn who_objected_to_profiling_has_no_score() {
     assert!(!scored.iter().any(|id| objectors.contains(id)));
     let valued = column(&out.join("value.csv"), 0);
     assert!(valued.len() > 1_900 && !valued.iter().any(|id| objectors.contains(id)));
+    // No other table about persons holds them.
     let (ledger, model) = (text(&out.join("ledger")), text(&out.join("model")));
+    let table = text(&folder.path().join("features.csv"));
+    let said = done(&["features", &ledger, "--as-of", "2025-01-01", "--out", &table]);
+    assert!(said.err.contains("objection to profiling"), "{}", said.err);
+    let featured = column(Path::new(&table), 0);
+    assert!(featured.len() > 1_900 && !featured.iter().any(|id| objectors.contains(id)));
+    for profile in ["life-cycle", "wmf"] {
+        let said = done(&["segment", &ledger, "--as-of", "2025-01-01", "--profile", profile]);
+        assert!(said.err.contains("objection to profiling"), "{}", said.err);
+        let listed: Vec<&str> = said.out.lines().skip(1).filter_map(|line| line.split(',').next()).collect();
+        assert!(listed.len() > 1_800 && !listed.iter().any(|id| objectors.iter().any(|one| one == id)));
+    }
     let asked = ["explain", &objectors[0], &ledger, "--model", &model, "--as-of", "2025-01-01"];
     let refused = obole(&asked);
     assert!(refused.code == 3 && refused.err.contains("objected to profiling"), "{}", refused.err);

@@ -110,6 +110,12 @@ impl DonorTable {
         self.id.is_empty()
     }
 
+    /// Returns whether a donor may be in a table about persons: neither an objection to profiling nor a death
+    /// is recorded, nor a cell about them that is not understood.
+    pub fn may_be_profiled(&self, donor: usize) -> bool {
+        self.do_not_profile.get(donor) == Some(&false) && self.deceased.get(donor) == Some(&false)
+    }
+
     /// Appends attributes; the identifiers follow when the order is known.
     pub(crate) fn push(&mut self, row: &DonorRow) -> Result<()> {
         self.kind.push(row.kind);

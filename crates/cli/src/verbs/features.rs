@@ -22,7 +22,10 @@ pub fn features(verb: &Features, ui: &mut Ui<'_>) -> Result<Answer> {
         }
     };
     let ledger = chain::load(&verb.ledger)?;
-    let table = chain::known(&ledger, verb.as_of)?;
+    let known = chain::known(&ledger, verb.as_of)?;
+    let all = known.len();
+    let table = known.without_objectors(ledger.donors());
+    let left_out = all - table.len();
     let ids = &ledger.donors().id;
     let mut columns = vec![Column::new("donor_id", Values::ids(ids, &table.donor))];
     let outcome = verb.label_months.map(|months| labels(&ledger.outcomes(verb.as_of, months), &table.donor));
@@ -50,6 +53,9 @@ pub fn features(verb: &Features, ui: &mut Ui<'_>) -> Result<Answer> {
     if ui.json() {
         let out = verb.out.display().to_string();
         ui.data_json(&json!({ "out": out, "as_of": verb.as_of, "rows": rows, "columns": names, "labels_complete": complete }))?;
+    }
+    if left_out > 0 {
+        ui.say("left-out-objectors", &[("n", left_out.into())]);
     }
     ui.say("features-done", &[("n", rows.into()), ("day", ui.words().day(verb.as_of.day()).into())]);
     if let Some(last) = unknown_from {

@@ -33,7 +33,8 @@ pub fn remind(verb: &Remind, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
             .collect();
         // None where there was nothing to learn risks from; the sentence says why.
         let churn = risks.as_ref().ok().map(|churn| {
-            let rated = churn.risks.iter().filter(|risk| may_be_rated(&ledger, risk.donor));
+            let rated =
+                churn.risks.iter().filter(|risk| ledger.donors().may_be_profiled(risk.donor as usize));
             let risks: Vec<_> = rated
                 .map(|risk| {
                     serde_json::json!({
@@ -93,19 +94,13 @@ pub fn remind(verb: &Remind, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     Ok(Answer::Yes)
 }
 
-/// Returns whether a donor may be written into a table of risks: no objection to profiling, and no death.
-fn may_be_rated(ledger: &Ledger, donor: u32) -> bool {
-    let (donors, row) = (ledger.donors(), donor as usize);
-    donors.do_not_profile.get(row) == Some(&false) && donors.deceased.get(row) == Some(&false)
-}
-
 /// Risk of each monthly donor, whether asking for more is out of the question, and the likelihood of a raise.
 fn keep(risks: &Churn, ledger: &Ledger, path: &std::path::Path) -> Result<()> {
     let mut csv = csv::Writer::from_writer(Vec::new());
     let columns = ["donor_id", "churn_risk", "may_ask_for_more", "model", "raise_likelihood", "raise_model"];
     csv.write_record(columns).map_err(failed)?;
     let raise_model = risks.raises.map(|raises| raises.method.name()).unwrap_or_default();
-    for risk in risks.risks.iter().filter(|risk| may_be_rated(ledger, risk.donor)) {
+    for risk in risks.risks.iter().filter(|risk| ledger.donors().may_be_profiled(risk.donor as usize)) {
         let id = ledger.donors().id.get(risk.donor as usize);
         let may_ask = if risk.may_ask { "1" } else { "0" };
         let churn = format!("{:.6}", risk.risk);

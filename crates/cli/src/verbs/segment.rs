@@ -25,7 +25,8 @@ pub fn segment(verb: &Segment, ui: &mut Ui<'_>) -> Result<Answer> {
     }
     let mut csv = csv::Writer::from_writer(Vec::new());
     csv.write_record(["donor_id", "segment", "r", "f", "m"]).map_err(failed)?;
-    for (row, donor) in segments.donor.iter().enumerate() {
+    let listed = |donor: u32| ledger.donors().may_be_profiled(donor as usize);
+    for (row, donor) in segments.donor.iter().enumerate().filter(|(_, donor)| listed(**donor)) {
         let rfm = &segments.rfm[row];
         let scores = [rfm.r, rfm.f, rfm.m].map(|score| score.to_string());
         let id = ledger.donors().id.get(*donor as usize);
@@ -38,7 +39,16 @@ pub fn segment(verb: &Segment, ui: &mut Ui<'_>) -> Result<Answer> {
         ])
         .map_err(failed)?;
     }
+    say_left_out(&ledger, segments.donor.iter().copied(), ui);
     show(csv, ui)
+}
+
+/// Says how many donors are counted and not listed.
+fn say_left_out(ledger: &Ledger, donors: impl Iterator<Item = u32>, ui: &mut Ui<'_>) {
+    let left_out = donors.filter(|donor| !ledger.donors().may_be_profiled(*donor as usize)).count();
+    if left_out > 0 {
+        ui.say("left-out-profiling", &[("n", left_out.into())]);
+    }
 }
 
 /// Status and value tier of the Wikimedia Foundation.
@@ -54,12 +64,13 @@ fn ladder(ledger: &Ledger, as_of: AsOf, start_month: u8, ui: &mut Ui<'_>) -> Res
     }
     let mut csv = csv::Writer::from_writer(Vec::new());
     csv.write_record(["donor_id", "status", "tier_from"]).map_err(failed)?;
-    for place in &places {
+    for place in places.iter().filter(|place| ledger.donors().may_be_profiled(place.donor as usize)) {
         let id = ledger.donors().id.get(place.donor as usize);
         let tier = TIERS.get(usize::from(place.tier)).map_or("", |(name, _)| name);
         csv.write_record([&*escape_cell(&id), &wmf_status_cell(place.status, ui.words()), tier])
             .map_err(failed)?;
     }
+    say_left_out(ledger, places.iter().map(|place| place.donor), ui);
     show(csv, ui)
 }
 

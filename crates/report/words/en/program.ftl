@@ -162,6 +162,14 @@ status-failed = failed
 status-refunded = refunded
 status-cancelled = cancelled
 features-incomplete = The ledger ends on { $day }, before the months of the label do: a label of "no gift" may be "not yet". Take an earlier day or fewer months to learn from it.
+left-out-profiling = { $n } { $n_count ->
+    [one] donor is
+   *[other] donors are
+} not in the table: an objection to profiling or a death is recorded.
+left-out-objectors = { $n } { $n_count ->
+    [one] donor is
+   *[other] donors are
+} not in the table: an objection to profiling is recorded.
 features-done = { $n } { $n_count ->
     [one] donor
    *[other] donors

@@ -159,6 +159,14 @@ status-failed = échoué
 status-refunded = remboursé
 status-cancelled = annulé
 features-incomplete = Le registre s'arrête le { $day }, avant la fin des mois à observer : « aucun don » peut vouloir dire « pas encore ». Pour en apprendre quelque chose, prenez une date plus ancienne ou moins de mois.
+left-out-profiling = { $n } { $n_count ->
+    [one] personne n’est
+   *[other] personnes ne sont
+} pas dans la table : une opposition au profilage ou un décès est enregistré.
+left-out-objectors = { $n } { $n_count ->
+    [one] personne n’est
+   *[other] personnes ne sont
+} pas dans la table : une opposition au profilage est enregistrée.
 features-done = { $n } { $n_count ->
     [one] donateur
    *[other] donateurs
