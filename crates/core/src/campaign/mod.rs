@@ -54,6 +54,7 @@
 mod audited;
 mod candidate;
 mod file;
+mod hold_out;
 pub mod log;
 mod mailing;
 mod plan;

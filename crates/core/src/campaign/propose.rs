@@ -8,11 +8,9 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use obole_ledger::{Cents, ConsentState, Consents, ContactChannel, DonorTable, LedgerView};
-use rand_chacha::ChaCha8Rng;
-use rand_chacha::rand_core::{Rng, SeedableRng};
-use sha2::Digest;
 
 use super::candidate::to_cents;
+use super::hold_out::{draw, longest_list};
 use super::plan::Body;
 use super::{
     Arm, Candidate, Candidates, ConsentPolicy, DonorCoverage, Draft, Exclusion, Plan, PlanNote, PlanRow,
@@ -71,8 +69,8 @@ pub(super) fn may_list(
 /// donor identifier. Organisations are treated as persons are. Consent and death are read as they are today, whatever
 /// the as-of day: a list is for now. `inputs` are names with SHA-256, kept in the plan.
 ///
-/// With a share held out, each donor is drawn by lot, from the seed and the identifier alone, before the budget is
-/// spent; so both arms follow the same ranking, and the budget is spent on contacted donors.
+/// With a share held out, exactly that share of the list (rounded) is drawn at random, anew for each campaign: as-of
+/// day, channel, inputs and seed decide. The budget is spent on contacted donors.
 ///
 /// # Errors
 /// [`Kind::Usage`] for settings that make no sense; [`Kind::Refused`] when scores are out of range, or scores, segments
@@ -102,34 +100,22 @@ pub fn propose(
     }
     ranked.sort_by_key(|(_, candidate)| (Reverse(candidate.rank()), candidate.donor));
 
-    let mut rows = Vec::new();
-    let (mut spent, mut contacts) = (0_i64, 0_u64);
-    let mut full = None;
-    for (value, candidate) in ranked {
-        if let Some(why) = full {
-            exclude(why);
-            continue;
-        }
-        let donor_id = donors.id.get(candidate.donor as usize);
-        let arm = draw(settings, &donor_id);
-        if arm == Arm::Contacted {
-            let with = spent.saturating_add(settings.cost.get());
-            full = if settings.max_contacts.is_some_and(|max| contacts >= max) {
-                Some(Exclusion::OverMaximum)
-            } else if settings.budget.is_some_and(|budget| with > budget.get()) {
-                Some(Exclusion::OverBudget)
-            } else {
-                None
-            };
-            if let Some(why) = full {
-                exclude(why);
-                continue;
-            }
-            spent = with;
-            contacts += 1;
-        }
-        rows.push(row(segments, settings, candidate, value, donor_id, arm));
-    }
+    // Both arms follow the same ranking, and the budget is spent on contacts.
+    let (capacity, beyond) = capacity(settings);
+    let listed = longest_list(ranked.len(), capacity, settings.hold_out);
+    let left = ranked.split_off(listed);
+    left.iter().for_each(|_| exclude(beyond));
+    let ids: Vec<String> =
+        ranked.iter().map(|(_, candidate)| donors.id.get(candidate.donor as usize)).collect();
+    let held_out = draw(&ids, settings, &view.as_of().to_string(), &inputs);
+    let rows = ranked
+        .into_iter()
+        .zip(ids.into_iter().zip(held_out))
+        .map(|((value, candidate), (donor_id, held_out))| {
+            let arm = if held_out { Arm::HeldOut } else { Arm::Contacted };
+            row(segments, settings, candidate, value, donor_id, arm)
+        })
+        .collect();
     let mut body = Body {
         as_of: candidates.as_of,
         horizon_months: candidates.horizon_months,
@@ -147,6 +133,20 @@ pub fn propose(
     };
     body.add_up();
     Ok(Plan { body, state: Draft(()) })
+}
+
+/// The largest number of contacts, and why no more are made.
+fn capacity(settings: &PlanSettings) -> (u64, Exclusion) {
+    let maximum = settings.max_contacts.unwrap_or(u64::MAX);
+    let affordable = match (settings.budget, settings.cost.get()) {
+        (Some(budget), cost) if cost > 0 => u64::try_from(budget.get() / cost).unwrap_or_default(),
+        _ => u64::MAX,
+    };
+    if maximum <= affordable {
+        (maximum, Exclusion::OverMaximum)
+    } else {
+        (affordable, Exclusion::OverBudget)
+    }
 }
 
 /// The candidate of each donor of the ledger, if there is one.
@@ -173,20 +173,6 @@ fn eligible<'a>(
     }
     let candidate = candidate.ok_or(Exclusion::NoScore)?;
     if candidate.rank() > settings.cost { Ok(candidate) } else { Err(Exclusion::NotWorthTheCost) }
-}
-
-/// The lot of one donor: the first number of a stream of its own, so that no other donor can change it.
-fn draw(settings: &PlanSettings, donor_id: &str) -> Arm {
-    if settings.hold_out <= 0.0 {
-        return Arm::Contacted;
-    }
-    let mut hash = sha2::Sha256::new();
-    hash.update(settings.seed.to_le_bytes());
-    hash.update(donor_id.as_bytes());
-    let mut stream = ChaCha8Rng::from_seed(hash.finalize().into());
-    // 53 bits make a float in [0, 1) exactly.
-    let uniform = (stream.next_u64() >> 11) as f64 / (1_u64 << 53) as f64;
-    if uniform < settings.hold_out { Arm::HeldOut } else { Arm::Contacted }
 }
 
 fn row(
