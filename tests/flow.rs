@@ -13,6 +13,9 @@ mod campaigns;
 #[path = "flow/counts.rs"]
 mod counts;
 #[cfg(test)]
+#[path = "flow/doors.rs"]
+mod doors;
+#[cfg(test)]
 #[path = "flow/histories.rs"]
 mod histories;
 #[cfg(test)]

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use obole::{Error, Kind, Result};
+use obole_ledger::visible;
 use obole_report::{Arg, Words, error_text, sentence_text};
 use serde::Serialize;
 
@@ -46,6 +47,8 @@ pub struct Ui<'a> {
     answered: bool,
     colour: bool,
     terminal: bool,
+    /// A terminal shows the data.
+    shown: bool,
 }
 
 impl<'a> Ui<'a> {
@@ -63,6 +66,7 @@ impl<'a> Ui<'a> {
             answered: false,
             colour,
             terminal,
+            shown: screen.width.is_some(),
         }
     }
 
@@ -78,7 +82,8 @@ impl<'a> Ui<'a> {
     /// Data for `out`.
     pub fn data(&mut self, text: &str) -> Result<()> {
         self.answered = true;
-        Ok(self.out.write_all(text.as_bytes())?)
+        let shown = if self.shown { visible(text) } else { text.into() };
+        Ok(self.out.write_all(shown.as_bytes())?)
     }
 
     /// Whether a person watches.
@@ -115,7 +120,7 @@ impl<'a> Ui<'a> {
 
     /// Text for `err`. When the reader of our words has gone there is nobody left to tell, so a failure is let pass.
     pub fn line(&mut self, text: &str) {
-        let _ = writeln!(self.err, "{text}");
+        let _ = writeln!(self.err, "{}", visible(text));
     }
 
     /// What was written, and where.
@@ -135,7 +140,8 @@ impl<'a> Ui<'a> {
         let (red, plain) = if self.colour { ("\u{1b}[1;31m", "\u{1b}[0m") } else { ("", "") };
         let label = self.words.get("error-label");
         let lang = self.words.lang();
-        self.line(&format!("{red}{label}{plain} {}", error_text(error, lang)));
+        let _ = write!(self.err, "{red}{label}{plain} ");
+        self.line(&error_text(error, lang));
         let hint_label = self.words.get("hint-label");
         for hint in error.hints() {
             self.line(&format!("{hint_label} {}", sentence_text(hint, lang)));
@@ -231,6 +237,25 @@ pub fn with_threads<T: Send>(threads: Option<usize>, work: impl FnOnce() -> Resu
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_terminal_gets_no_command_and_a_file_gets_the_bytes() {
+        use clap::Parser as _;
+        let hostile = "a\u{1b}[2J\u{202e}b\n";
+        for (width, shown) in [(None, hostile), (Some(80), "a\u{fffd}[2J\u{fffd}b\n")] {
+            let (mut out, mut err) = (Vec::new(), Vec::new());
+            let args = Args::try_parse_from(["obole", "doctor", "x"]).unwrap();
+            let mut ui = Ui::new(&mut out, &mut err, &args, Screen { watched: true, width });
+            ui.data(hostile).unwrap();
+            ui.line(hostile);
+            ui.error(&Error::new(Kind::Refused, "no").in_file(hostile));
+            assert_eq!(String::from_utf8(out).unwrap(), shown);
+            let words = String::from_utf8(err).unwrap();
+            assert!(
+                !words.replace("\u{1b}[1;31m", "").replace("\u{1b}[0m", "").contains(['\u{1b}', '\u{202e}'])
+            );
+        }
+    }
 
     #[test]
     fn colours_on_a_terminal_unless_its_reader_wants_none() {

@@ -55,6 +55,7 @@ mod ledger;
 mod money;
 mod receipt;
 mod view;
+mod visible;
 
 pub use builder::{DonorRow, GiftRow, LedgerBuilder, ObjectionRow, RowPlace};
 pub use cell::escape_cell;
@@ -74,3 +75,4 @@ pub use ledger::Ledger;
 pub use money::{AmountFault, Cents, Currency, DecimalMark, NamedCurrency, parse_amount, parse_money};
 pub use receipt::{DonorRows, Fault, ObjectionRows, Receipt, Refusal, Repeat, SourceReceipt};
 pub use view::{DonorView, LedgerView, OutcomeView};
+pub use visible::visible;

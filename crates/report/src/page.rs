@@ -2,7 +2,7 @@
 
 use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment};
-use obole_ledger::{Error, Kind, Result};
+use obole_ledger::{Error, Kind, Result, visible};
 use serde::Serialize;
 
 use crate::charts::Chart;
@@ -43,7 +43,12 @@ impl Page {
         ] {
             environment.add_template(name, source).map_err(failed)?;
         }
-        environment.get_template("page.html").and_then(|page| page.render(Serde(self))).map_err(failed)
+        let page = environment
+            .get_template("page.html")
+            .and_then(|page| page.render(Serde(self)))
+            .map_err(failed)?;
+        // No name of a campaign or a file may turn the direction of what follows.
+        Ok(visible(&page).into_owned())
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use obole_ledger::{Ids, disk};
+use obole_ledger::{Ids, disk, escape_cell};
 
 use super::frame::{Piece, write_parquet_named};
 use crate::{Error, Kind, Result};
@@ -106,7 +106,11 @@ pub fn write_table_csv(path: &Path, columns: &[Column]) -> Result<()> {
         for row in 0..rows {
             for column in columns {
                 column.values.cell(row, &mut cell);
-                csv.write_field(&cell).map_err(failed)?;
+                match &column.values {
+                    Values::Str(_) => csv.write_field(escape_cell(&cell).as_bytes()),
+                    Values::F64(_) | Values::I64(_) => csv.write_field(&cell),
+                }
+                .map_err(failed)?;
             }
             csv.write_record(None::<&[u8]>).map_err(failed)?;
         }

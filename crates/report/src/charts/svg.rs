@@ -41,7 +41,7 @@ pub(super) fn shortened(svg: &str, title: &str, alt: &str) -> String {
             out.push('\n');
         }
     }
-    out
+    obole_ledger::visible(&out).into_owned()
 }
 
 /// The style and the points of a line that is a stroke and nothing else.

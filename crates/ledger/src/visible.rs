@@ -1,0 +1,41 @@
+//! Text from files that people will see: it cannot command a terminal or turn the direction of writing.
+
+use std::borrow::Cow;
+
+/// Returns the text with `\u{fffd}` for each character that commands instead of showing: control characters
+/// other than line breaks and tabs, and the marks that turn the direction of writing (Unicode TR 36, 2.10).
+/// Everything that a terminal, a drawing or a page shows goes through here.
+///
+/// ```
+/// assert_eq!(obole_ledger::visible("Noël \u{1b}[2J"), "Noël \u{fffd}[2J");
+/// assert_eq!(obole_ledger::visible("Noël 2024"), "Noël 2024");
+/// ```
+pub fn visible(text: &str) -> Cow<'_, str> {
+    if text.contains(commands) { Cow::Owned(text.replace(commands, "\u{fffd}")) } else { Cow::Borrowed(text) }
+}
+
+fn commands(c: char) -> bool {
+    c.is_control() && !matches!(c, '\n' | '\t')
+        || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_that_commands_is_left() {
+        for c in (0..=0x2_ffff_u32).filter_map(char::from_u32) {
+            let text = format!("a{c}b");
+            let shown = visible(&text);
+            assert!(!shown.chars().any(commands));
+            assert_eq!(shown == text, !commands(c), "{c:?}");
+        }
+        for c in ['\u{7}', '\u{8}', '\r', '\u{1b}', '\u{7f}', '\u{85}', '\u{9b}', '\u{202e}', '\u{2067}'] {
+            assert!(commands(c), "{c:?}");
+        }
+        for c in ['é', '\u{a0}', '\u{202f}', '\u{2011}', '🙂'] {
+            assert!(!commands(c), "{c:?}");
+        }
+    }
+}
