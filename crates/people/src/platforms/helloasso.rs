@@ -108,8 +108,7 @@ impl Counts {
 /// Reads a payments export. Refused rows go to the builder; the payments are returned for grouping and linking.
 ///
 /// # Errors
-/// [`obole_ledger::Kind::Unreadable`] when the file cannot be read; [`obole_ledger::Kind::Usage`] when the
-/// order of its dates cannot be decided.
+/// [`obole_ledger::Kind::Unreadable`] when the file cannot be read.
 pub(crate) fn read(
     path: &Path,
     sniff: &Sniff,
@@ -123,6 +122,8 @@ pub(crate) fn read(
     let rows = || -> Result<Records<Utf8Reader<_>>> {
         Records::open(Utf8Reader::open(path, encoding)?, sniff.delimiter).map_err(|e| e.in_file(path))
     };
+    // The platform writes the day first; only cells that cannot be read so, or a person, say otherwise.
+    let chosen = chosen.unwrap_or(DateOrder::DayFirst);
     let (decided, evidence) = decide(rows()?, &columns, chosen, path)?;
 
     let source = builder.source(&name)?;
@@ -190,7 +191,7 @@ fn named((field, code): (Field, FindingCode)) -> Fault {
 fn decide<R: Read>(
     mut records: Records<R>,
     columns: &Columns,
-    chosen: Option<DateOrder>,
+    chosen: DateOrder,
     path: &Path,
 ) -> Result<(Decided, DateColumn)> {
     let (mut dates, mut births) = (DateColumn::default(), DateColumn::default());
@@ -206,8 +207,8 @@ fn decide<R: Read>(
         extra.see(cell(Field::ExtraGift));
     }
     let decided = Decided {
-        dates: dates.must(chosen, path, name_of(Field::Date))?,
-        births: births.decide_or(chosen),
+        dates: dates.decide_or(Some(chosen)).unwrap_or(chosen),
+        births: births.decide_or(Some(chosen)),
         total: total.decide(),
         extra: extra.decide(),
     };
