@@ -1,7 +1,9 @@
 //! `obole explain`: why one donor has these scores.
 
-use obole::explain::{Change, explain as reasons_of, what_if};
-use obole::features::V1;
+use obole::explain::{
+    ANSWERS, Change, Explanation, LEAST_CONTRIBUTION, Reason, explain as reasons_of, what_if,
+};
+use obole::features::{Unit, V1};
 use obole::models::ModelSet;
 use obole::{Error, Kind, Result};
 use obole_report::reason_text;
@@ -11,6 +13,11 @@ use super::Answer;
 use crate::args::Explain;
 use crate::chain;
 use crate::ui::Ui;
+
+/// The subjects whose weight is not written as 0.00.
+fn shown(explanation: &Explanation) -> impl Iterator<Item = &Reason> {
+    explanation.subjects.iter().filter(|reason| reason.contribution.abs() >= LEAST_CONTRIBUTION)
+}
 
 pub fn explain(verb: &Explain, ui: &mut Ui<'_>) -> Result<Answer> {
     let models = ModelSet::load(&verb.model)?;
@@ -35,10 +42,33 @@ pub fn explain(verb: &Explain, ui: &mut Ui<'_>) -> Result<Answer> {
     let place = table.donor.get(row).map_or(0, |donor| *donor as usize);
     let changes = what_if(&models.gift, &ledger, place, verb.as_of)?;
     if ui.json() {
-        let reasons: Vec<_> = explanation
+        let unit = |feature: usize| V1[feature].unit;
+        let currency =
+            |feature: usize| (unit(feature) == Unit::Money).then(|| ledger.giving().currency.code());
+        let subjects: Vec<_> = shown(&explanation)
+            .map(|r| {
+                json!({
+                    "subject": V1[r.feature].subject,
+                    "text": reason_text(r, ui.words(), ledger.giving().currency),
+                    "value": Some(r.value).filter(|value| value.is_finite()),
+                    "unit": unit(r.feature),
+                    "currency": currency(r.feature),
+                    "contribution": r.contribution,
+                })
+            })
+            .collect();
+        let features: Vec<_> = explanation
             .reasons
             .iter()
-            .map(|r| json!({ "feature": V1[r.feature].name, "value": r.value, "contribution": r.contribution }))
+            .map(|r| {
+                json!({
+                    "feature": V1[r.feature].name,
+                    "value": Some(r.value).filter(|value| value.is_finite()),
+                    "unit": unit(r.feature),
+                    "currency": currency(r.feature),
+                    "contribution": r.contribution,
+                })
+            })
             .collect();
         let value = json!({
             "donor_id": verb.donor,
@@ -47,7 +77,8 @@ pub fn explain(verb: &Explain, ui: &mut Ui<'_>) -> Result<Answer> {
             "gift_likelihood": explanation.likelihood,
             "base": explanation.base,
             "decision": explanation.decision(),
-            "reasons": reasons,
+            "reasons": subjects,
+            "features": features,
             "what_if": changes,
         });
         ui.data_json(&value)?;
@@ -60,7 +91,7 @@ pub fn explain(verb: &Explain, ui: &mut Ui<'_>) -> Result<Answer> {
         &[("donor", verb.donor.as_str().into()), ("likelihood", likelihood.into())],
     );
     text.push('\n');
-    for reason in &explanation.subjects {
+    for reason in shown(&explanation) {
         let weight = words.decimal(reason.contribution, 2);
         let plus = if reason.contribution > 0.0 { "+" } else { "" };
         text.push_str(&format!(
@@ -85,6 +116,9 @@ pub fn explain(verb: &Explain, ui: &mut Ui<'_>) -> Result<Answer> {
         text.push_str(&format!("         {line}\n"));
     }
     ui.data(&text)?;
+    if changes.len() < ANSWERS {
+        ui.say("what-if-left-out", &[]);
+    }
     ui.say("explain-note", &[]);
     Ok(Answer::Yes)
 }

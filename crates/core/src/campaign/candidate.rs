@@ -124,7 +124,16 @@ impl Candidates {
                 expected_gift: at(&scores.expected_gift, row),
                 suggested_ask: asks.next(),
                 higher_asks: asks.collect(),
-                reasons: scores.reasons.get(row).into_iter().flatten().flatten().filter_map(named).collect(),
+                // What lowers a likelihood is no reason to be on a list.
+                reasons: scores
+                    .reasons
+                    .get(row)
+                    .into_iter()
+                    .flatten()
+                    .flatten()
+                    .filter(|reason| reason.contribution > 0.0)
+                    .filter_map(named)
+                    .collect(),
             }
         });
         let mut methods = BTreeMap::from([

@@ -10,8 +10,8 @@ mod what_if;
 use crate::features::COUNT;
 use crate::models::{GiftModel, Method, Probability, explain_gift};
 
-pub use crate::models::Reason;
-pub use what_if::{Change, WhatIf, what_if};
+pub use crate::models::{LEAST_CONTRIBUTION, Reason};
+pub use what_if::{ANSWERS, Change, WhatIf, what_if};
 
 /// Everything that made one donor's gift likelihood.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]

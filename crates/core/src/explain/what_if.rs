@@ -42,8 +42,11 @@ pub struct WhatIf {
     pub likelihood: Probability,
 }
 
-/// Half a year of silence, a month of silence, a gift of the last amount and one of twice as much, each scored on the day
+/// A gift of the last amount and one of twice as much, a month of silence and half a year of it, each scored on the day
 /// after it. `donor` is the index into the ledger's donors.
+///
+/// Answers that contradict each other are left out: a longer silence with a higher likelihood than a shorter one, and a
+/// gift with a lower likelihood than silence. Nobody could act on them.
 ///
 /// # Errors
 /// [`Kind::Refused`] when the donor has no counted gift before the as-of day.
@@ -60,7 +63,7 @@ pub fn what_if(model: &GiftModel, ledger: &Ledger, donor: usize, as_of: AsOf) ->
         (Change::Silence { months: 1 }, 1),
         (Change::Silence { months: 6 }, 6),
     ];
-    changes
+    let answers = changes
         .into_iter()
         .map(|(change, months)| {
             let later = as_of.plus_months(months);
@@ -71,7 +74,29 @@ pub fn what_if(model: &GiftModel, ledger: &Ledger, donor: usize, as_of: AsOf) ->
             let row = row_of(ledger, donor, as_of, gift, later)?;
             Ok(WhatIf { change, as_of: later, likelihood: explain(model, &row).likelihood })
         })
-        .collect()
+        .collect::<Result<Vec<_>>>()?;
+    Ok(consistent(answers))
+}
+
+/// Number of answers asked for; fewer are given where some contradict each other.
+pub const ANSWERS: usize = 4;
+
+/// Leaves out the answers that contradict the one about the shortest silence.
+fn consistent(answers: Vec<WhatIf>) -> Vec<WhatIf> {
+    let silent = |answer: &WhatIf| match answer.change {
+        Change::Silence { months } => Some(months),
+        Change::Gift { .. } => None,
+    };
+    let shortest = answers
+        .iter()
+        .filter_map(|answer| Some((silent(answer)?, answer.likelihood)))
+        .min_by_key(|(months, _)| *months);
+    let Some((months, likelihood)) = shortest else { return answers };
+    let agrees = |answer: &WhatIf| match silent(answer) {
+        Some(longer) => longer == months || answer.likelihood <= likelihood,
+        None => answer.likelihood >= likelihood,
+    };
+    answers.into_iter().filter(agrees).collect()
 }
 
 /// The features as of `later` of one donor's payments before `as_of`, and one gift more.
@@ -179,6 +204,19 @@ mod tests {
         // The ledger holds a gift of the third of June 2023, which is not known on the first.
         let known = features(&ledger.until(later)).column("n_gifts").unwrap()[2];
         assert!(silent[column::N_GIFTS] < known, "{} {known}", silent[column::N_GIFTS]);
+    }
+
+    #[test]
+    fn answers_that_contradict_each_other_are_left_out() {
+        let at = AsOf::new(day("2024-01-01"));
+        let answer = |change: Change, p: f64| WhatIf { change, as_of: at, likelihood: Probability::held(p) };
+        let gift = |p: f64| answer(Change::Gift { amount: Cents::new(500) }, p);
+        let silence = |months: u32, p: f64| answer(Change::Silence { months }, p);
+        let sound = vec![gift(0.7), gift(0.8), silence(1, 0.62), silence(6, 0.5)];
+        assert_eq!(consistent(sound.clone()), sound);
+        // A month of silence 62 %, half a year of it 77 %; a gift lowers.
+        let found = consistent(vec![gift(0.6), gift(0.8), silence(1, 0.62), silence(6, 0.77)]);
+        assert_eq!(found, [gift(0.8), silence(1, 0.62)]);
     }
 
     #[test]

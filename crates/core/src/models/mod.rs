@@ -47,6 +47,7 @@ pub use logistic::{CheckedLogistic, Logistic, LogisticParams};
 pub use matrix::DesignMatrix;
 pub use platt::Platt;
 pub use prepare::Preparation;
+pub use reasons::LEAST_CONTRIBUTION;
 pub use recency::RecencyRule;
 pub use ridge::Ridge;
 pub use scores::{Methods, Reason, Scores};

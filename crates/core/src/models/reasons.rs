@@ -47,9 +47,15 @@ pub(crate) fn by_subject(contributions: &[f64; COUNT], raw: &[f64; COUNT]) -> Ve
     reasons
 }
 
-/// The three subjects that moved the score most.
+/// Contributions smaller than this are written as 0.00 and say nothing.
+pub const LEAST_CONTRIBUTION: f64 = 0.005;
+
+/// The three subjects that moved the score most, in the direction in which it lies from the average donor's: a reason
+/// against it would explain another score.
 pub(crate) fn top_three(contributions: &[f64; COUNT], raw: &[f64; COUNT]) -> [Option<Reason>; 3] {
-    let mut reasons = by_subject(contributions, raw).into_iter();
+    let moved: f64 = contributions.iter().sum();
+    let speaks = |reason: &Reason| reason.contribution * moved.signum() >= LEAST_CONTRIBUTION;
+    let mut reasons = by_subject(contributions, raw).into_iter().filter(speaks);
     [reasons.next(), reasons.next(), reasons.next()]
 }
 
@@ -81,7 +87,14 @@ mod tests {
             .flatten()
             .map(|r| (r.feature, r.contribution))
             .collect();
-        assert_eq!(told, [(column::RECENCY_DAYS, 1.0), (column::N_12M, 0.5), (column::DEC_SHARE, -0.5)]);
+        // The season speaks against a score above the average, and is no reason for it.
+        assert_eq!(told, [(column::RECENCY_DAYS, 1.0), (column::N_12M, 0.5), (column::AVG_AMOUNT, 0.125)]);
+        contributions[column::AGE] = -9.0;
+        contributions[column::N_CHANNELS] = -0.004;
+        let below: Vec<usize> =
+            top_three(&contributions, &raw).into_iter().flatten().map(|r| r.feature).collect();
+        assert_eq!(below, [column::AGE, column::DEC_SHARE]);
+        (contributions[column::AGE], contributions[column::N_CHANNELS]) = (0.0, 0.0);
         let all = by_subject(&contributions, &raw);
         assert_eq!(all.len(), 4);
         assert_eq!(all[1].value, column::N_12M as f64);

@@ -137,6 +137,7 @@ fn figures(year: &YearKpi, currency: Currency, words: &Words) -> Table {
         ("donors-recapture", share(year.recapture, words)),
         ("donors-lybunt", words.whole(year.lybunt)),
         ("donors-sybunt", words.whole(year.sybunt)),
+        ("donors-pybunt", words.whole(year.pybunt)),
     ];
     for (key, value) in rows {
         table.row(vec![words.get(key), value]);
