@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::{done, files, folder, sample, text};
+use crate::{column, done, files, folder, plain_rows, sample, text, write};
 
 /// A reader of the export that knows its quotes and nothing else.
 fn cells(text: &str) -> Vec<Vec<String>> {
@@ -94,4 +94,77 @@ fn tables_made_from_the_ledger_name_nobody() {
         words.extend(levels.join("\n").into_bytes());
     }
     assert_eq!(found_in(&planted, &words), Vec::<&str>::new());
+}
+
+#[test]
+fn gifts_by_email_go_from_the_vault_to_the_letter_and_nowhere_else() {
+    let folder = folder();
+    let at = |name: &str| text(&folder.path().join(name));
+    // The sample's gifts and donors, with e-mails for identifiers, in two spellings.
+    let email = |id: &str| format!("{}@example.org", id.to_lowercase());
+    let rewrite = |name: &str, column: usize, upper: bool| {
+        let table = std::fs::read_to_string(sample(name)).unwrap();
+        let header = table.lines().next().unwrap().to_owned() + "\n";
+        plain_rows(&sample(name)).into_iter().fold(header, |table, mut row| {
+            let id = email(&row[column]);
+            row[column] = if upper { id.to_uppercase() } else { id };
+            table + &row.join(",") + "\n"
+        })
+    };
+    write(&folder.path().join("in/gifts.csv"), rewrite("gifts.csv", 1, false).as_bytes());
+    write(&folder.path().join("in/donors.csv"), rewrite("donors.csv", 0, true).as_bytes());
+    let said = done(&["run", &at("in"), "--out", &at("out")]);
+    assert!(said.err.contains("replaced by pseudonyms"), "{}", said.err);
+    for path in files(&folder.path().join("out")) {
+        let bytes = std::fs::read(&path).unwrap();
+        let holds = bytes.windows(12).any(|window| window.eq_ignore_ascii_case(b"@example.org"));
+        assert_eq!(holds, path.ends_with("people/book.json"), "{}", path.display());
+    }
+    done(&["review", &at("out/campaign"), "--approve", "--by", "Camille"]);
+    done(&["export", &at("out/campaign"), "--people", &at("out/people"), "--out", &at("mailing.csv")]);
+    let never: Vec<String> = plain_rows(&sample("donors.csv"))
+        .into_iter()
+        .filter(|row| [8, 9, 12].iter().any(|column| row[*column] == "1"))
+        .map(|row| email(&row[0]))
+        .collect();
+    let book: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(at("out/people/book.json")).unwrap()).unwrap();
+    let written = column(std::path::Path::new(&at("mailing.csv")), 0);
+    assert!(written.len() > 400);
+    for id in written {
+        let known = book["people"][&id]["email"].as_str().unwrap();
+        assert!(!never.iter().any(|email| email == known));
+    }
+}
+
+#[test]
+fn one_vault_gives_one_pseudonym_in_every_run() {
+    let folder = folder();
+    let at = |name: &str| text(&folder.path().join(name));
+    let whole = std::fs::read_to_string(sample("helloasso_paiements.csv")).unwrap();
+    let lines: Vec<&str> = whole.split_inclusive('\n').collect();
+    // The older half alone, then the whole; into other folders, with one vault.
+    write(&folder.path().join("half.csv"), lines[..lines.len() / 2].concat().as_bytes());
+    done(&["run", &at("half.csv"), "--out", &at("one"), "--people", &at("vault"), "--model", "rule"]);
+    let people = || -> std::collections::BTreeMap<String, String> {
+        let book: serde_json::Value =
+            serde_json::from_slice(&std::fs::read(at("vault/book.json")).unwrap()).unwrap();
+        let people = book["people"].as_object().unwrap();
+        people.iter().map(|(id, person)| (person["key"].as_str().unwrap().to_owned(), id.clone())).collect()
+    };
+    let before = people();
+    done(&[
+        "run",
+        &sample("helloasso_paiements.csv"),
+        "--out",
+        &at("two"),
+        "--people",
+        &at("vault"),
+        "--model",
+        "rule",
+    ]);
+    let after = people();
+    assert!(before.len() > 500 && after.len() > before.len());
+    assert!(before.iter().all(|(key, id)| after.get(key) == Some(id)));
+    assert!(!folder.path().join("two/people/book.json").exists());
 }

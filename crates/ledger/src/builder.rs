@@ -1,14 +1,14 @@
 //! From rows in any order to a lawful ledger and its receipt.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use crate::donor::Refusals;
 use crate::ids::canonical_number;
 use crate::{
     Cents, Consents, ContactChannel, Currency, Day, DonorKind, DonorTable, Error, Fault, Finding,
-    FindingCode, GiftKind, GiftTable, Giving, Kind, Ledger, ObjectionRows, Period, Receipt, Refusal, Repeat,
-    Result, Severity, SourceReceipt, Status,
+    FindingCode, GiftKind, GiftTable, Giving, Kind, Ledger, ObjectionRows, Receipt, Refusal, Repeat, Result,
+    Severity, SourceReceipt, Status, masked_name,
 };
 
 mod amounts;
@@ -18,9 +18,12 @@ mod duplicates;
 mod made;
 mod objectors;
 mod order;
+mod personal;
 mod same_ids;
+mod summary;
 
 pub use objectors::ObjectionRow;
+pub(crate) use summary::sums;
 
 /// Where a row came from.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -163,6 +166,7 @@ pub struct LedgerBuilder {
     today: Option<Day>,
     repeats: Vec<Repeat>,
     keep_repeats: bool,
+    takes_personal_ids: bool,
 }
 
 impl LedgerBuilder {
@@ -178,7 +182,8 @@ impl LedgerBuilder {
     pub fn source(&mut self, name: &str) -> Result<u16> {
         let number = u16::try_from(self.sources.len())
             .map_err(|_| Error::new(Kind::Usage, "too many files in one import"))?;
-        self.sources.push(SourceReceipt { name: name.to_owned(), ..SourceReceipt::default() });
+        let name = masked_name(name).into_owned();
+        self.sources.push(SourceReceipt { name, ..SourceReceipt::default() });
         Ok(number)
     }
 
@@ -295,7 +300,16 @@ impl LedgerBuilder {
     }
 
     /// Adds a finding.
-    pub fn find(&mut self, finding: Finding) {
+    pub fn find(&mut self, mut finding: Finding) {
+        // Names of files and columns may be personal as well.
+        if let Cow::Owned(masked) = masked_name(&finding.file) {
+            finding.file = masked;
+        }
+        if let Some(column) = &mut finding.column
+            && let Cow::Owned(masked) = masked_name(column)
+        {
+            *column = masked;
+        }
         self.findings.push(finding);
     }
 
@@ -386,6 +400,8 @@ impl LedgerBuilder {
     /// When there is nothing at all to build from the tables, or a law of the ledger is broken.
     pub fn build(mut self) -> Result<(Ledger, Receipt)> {
         self.look_up_pending();
+        self.refuse_waiting_keys()?;
+        self.mask_free_columns();
         self.apply_objections()?;
         self.unify_ids()?;
         let (donor_rows, refusals_unknown) = self.count_donor_rows();
@@ -424,7 +440,7 @@ impl LedgerBuilder {
         let mut findings = doubtful::find(&ledger);
         findings.append(&mut amounts::find(&ledger));
         findings.append(&mut self.findings);
-        let mut receipt = receipt(&ledger, self.sources, findings, self.refusals, self.repeats);
+        let mut receipt = summary::receipt(&ledger, self.sources, findings, self.refusals, self.repeats);
         receipt.donor_rows = donor_rows;
         receipt.objections = objections;
         Ok((ledger, receipt))
@@ -474,98 +490,6 @@ impl LedgerBuilder {
         }
         Ok(table)
     }
-}
-
-fn receipt(
-    ledger: &Ledger,
-    sources: Vec<SourceReceipt>,
-    mut findings: Vec<Finding>,
-    mut refusals: Vec<Refusal>,
-    mut repeats: Vec<Repeat>,
-) -> Receipt {
-    let gifts = ledger.gifts();
-    let read: u64 = sources.iter().map(|source| source.read).sum();
-    let taken = gifts.len() as u64;
-    let mut receipt = Receipt {
-        version: Receipt::VERSION,
-        read,
-        taken,
-        repeated: repeats.len() as u64,
-        refused: refusals.len() as u64,
-        donors: ledger.donors().len() as u64,
-        days: ledger.days(),
-        identity: identity(ledger),
-        sources,
-        ..Receipt::default()
-    };
-    (receipt.sums, receipt.counts) = sums(gifts);
-    for (currency, count) in ledger.currencies() {
-        if currency != ledger.giving().currency {
-            findings.push(Finding {
-                code: FindingCode::OtherCurrency,
-                severity: Severity::Warning,
-                file: String::new(),
-                row: None,
-                column: Some(currency.code().to_owned()),
-                count: Some(count),
-            });
-        }
-    }
-    refusals.sort_by_key(|refusal| (refusal.source, refusal.row));
-    repeats.sort_by_key(|repeat| (repeat.row, repeat.of));
-    receipt.repeats = repeats;
-    receipt.findings = findings;
-    receipt.refusals = refusals;
-    receipt
-}
-
-/// Number of days from the first payment that make up the identity.
-const FIRST_DAYS: i32 = 31;
-
-/// The identity of the data of an association without a vault: the SHA-256 over the payments of its first
-/// month. A later export of the same history, with newer payments, has the same; doubtful days decide nothing.
-fn identity(ledger: &Ledger) -> String {
-    let gifts = ledger.gifts();
-    let doubtful_only = || ledger.days().map(|(first, _)| first);
-    let Some(first) = ledger.coverage().map(|coverage| coverage.first).or_else(doubtful_only) else {
-        return String::new();
-    };
-    let month = Period { start: first, end: first.plus_days(FIRST_DAYS) };
-    let mut hash = crate::Sha256::default();
-    for row in (0..gifts.len()).filter(|row| month.contains(gifts.day[*row])) {
-        let donor = ledger.donors().id.get(gifts.donor[row] as usize);
-        let payment =
-            format!("{donor}/{}/{}/{}\n", gifts.day[row], gifts.cents[row], gifts.currency.get(row));
-        hash.update(payment.as_bytes());
-    }
-    hash.finish().sha256
-}
-
-type ByStatus<T> = BTreeMap<Currency, BTreeMap<Status, T>>;
-
-/// Sums and numbers of rows by currency and status.
-pub(crate) fn sums(gifts: &GiftTable) -> (ByStatus<Cents>, ByStatus<u64>) {
-    let (mut sums, mut counts) = (ByStatus::<Cents>::new(), ByStatus::<u64>::new());
-    for (code, totals) in totals(gifts).iter().enumerate() {
-        let currency = Currency::parse(gifts.currency.level(code as u16)).unwrap_or(Currency::EUR);
-        for (status, (sum, count)) in Status::ALL.into_iter().zip(totals).filter(|(_, (_, count))| *count > 0)
-        {
-            sums.entry(currency).or_default().insert(status, Cents::new(*sum));
-            counts.entry(currency).or_default().insert(status, *count);
-        }
-    }
-    (sums, counts)
-}
-
-/// Cents and rows by code of the currency, then status in the order of [`Status::ALL`].
-fn totals(gifts: &GiftTable) -> Vec<[(i64, u64); Status::ALL.len()]> {
-    let mut totals = vec![[(0, 0); Status::ALL.len()]; gifts.currency.levels().len()];
-    for ((currency, status), cents) in gifts.currency.codes().iter().zip(&gifts.status).zip(&gifts.cents) {
-        let (sum, count) = &mut totals[usize::from(*currency)][*status as usize];
-        *sum += cents.get();
-        *count += 1;
-    }
-    totals
 }
 
 impl DonorRow {

@@ -136,6 +136,16 @@ impl Coded {
         self.codes.is_empty()
     }
 
+    /// Gives a value another name, which no other value has.
+    pub(crate) fn rename(&mut self, code: u16, name: String) {
+        if let Some(level) = self.levels.get_mut(usize::from(code)) {
+            self.lookup.remove(level);
+            self.lookup.insert(name.clone(), code);
+            *level = name;
+            self.recent = Recent::default();
+        }
+    }
+
     /// The rows in another order.
     pub(crate) fn reorder(&mut self, order: &[u32], spare: &mut Vec<u16>) {
         pick(&mut self.codes, order, spare);

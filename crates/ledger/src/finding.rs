@@ -33,6 +33,10 @@ pub enum FindingCode {
     MissingDonor,
     /// A donor identifier looks like an e-mail address or a name: it would leave the vault.
     PersonalIdentifier,
+    /// Donor identifiers that name a person were replaced by pseudonyms.
+    PseudonymsGiven,
+    /// A free column held e-mails, telephone numbers or account numbers, which were masked.
+    ValueMasked,
     /// No day is given.
     MissingDate,
     /// The day cannot be read.
@@ -167,6 +171,12 @@ impl FindingCode {
             Self::NotText => "the row is not text in the file's encoding; save the file again as UTF-8",
             Self::MissingDonor => "no donor is named; fill in the donor or leave the row out",
             Self::PersonalIdentifier => "the donor identifier is an e-mail address; replace it by a number",
+            Self::PseudonymsGiven => {
+                "donor identifiers are names, e-mails, telephone or account numbers: they were replaced by pseudonyms, and the vault knows who is meant"
+            }
+            Self::ValueMasked => {
+                "the column holds e-mails, telephone or account numbers, which were masked; name campaigns and channels by words"
+            }
             Self::MissingDate => "no day is given",
             Self::UnreadableDate => "the day cannot be read; write YYYY-MM-DD",
             Self::ImpossibleDate => "the day lies outside 1900 to 2199",

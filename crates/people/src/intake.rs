@@ -16,6 +16,7 @@ use crate::text::{self, Encoding};
 use crate::vault::PeopleBook;
 
 mod plan;
+mod pseudonyms;
 mod tables;
 
 use plan::{Plan, Step};
@@ -147,6 +148,7 @@ fn attempt(
         builder.today(today);
     }
     builder.keep_repeats(settings.keep_repeats);
+    builder.take_personal_ids();
     let mut payments = Vec::new();
     for (file, step) in plan.steps.iter().enumerate() {
         let mut told = |bytes: u64| {
@@ -164,6 +166,7 @@ fn attempt(
         }
     }
     let mut linked = link::link(&payments, known)?;
+    let pseudonyms = pseudonyms::assign(&mut linked.book, known, &mut builder)?;
     if let Some(list) = &settings.objections {
         objections::apply(list, &mut linked.book, &mut builder)?;
     }
@@ -208,7 +211,9 @@ fn attempt(
         linked.book.identify(&identity(&ledger));
         linked.book.identity().clone_into(&mut receipt.identity);
     }
-    let assigned: BTreeSet<&str> = linked.ids.iter().map(String::as_str).collect();
+    // Who has a pseudonym for an identifier of a table may be a payer of a platform as well.
+    let assigned: BTreeSet<&str> =
+        linked.ids.iter().map(String::as_str).filter(|id| !pseudonyms.contains(*id)).collect();
     refuse_shared_ids(&ledger, &receipt, &assigned)?;
     Ok(Intake { ledger, book: linked.book, receipt, unread: Vec::new() })
 }

@@ -66,6 +66,22 @@ impl Person {
         self.email == email || self.key.strip_prefix("email:") == Some(email)
     }
 
+    /// Keeps what a key says of the person, where nothing is known yet: the e-mail, or the words of a name.
+    pub(crate) fn recognise(&mut self, key: &str) {
+        let (kind, value) = key.split_once(':').unwrap_or_default();
+        let blank = self.last_name.is_empty() && self.first_name.is_empty() && self.organisation.is_empty();
+        match kind {
+            "email" if self.email.is_empty() => value.clone_into(&mut self.email),
+            "name" if blank => value.to_uppercase().clone_into(&mut self.last_name),
+            _ => {}
+        }
+    }
+
+    /// Returns whether the person is recognised by a key.
+    pub(crate) fn has_key(&self, key: &str) -> bool {
+        self.key == key
+    }
+
     /// The channels to which the person objected by a list.
     pub fn objected(&self) -> impl Iterator<Item = ContactChannel> {
         self.objected.iter().copied()

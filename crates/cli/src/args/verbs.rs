@@ -20,6 +20,9 @@ pub struct Run {
     /// Folder for everything that is written
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
+    /// Folder of the identity vault; OUT/people if not given
+    #[arg(long, value_name = "DIR")]
+    pub people: Option<PathBuf>,
     /// As-of date (YYYY-MM-DD); the first of the month after the last complete month of payments if not given
     #[arg(long, value_name = "DAY", value_parser = as_of)]
     pub as_of: Option<AsOf>,

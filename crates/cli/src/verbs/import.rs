@@ -298,7 +298,7 @@ fn say_receipt(receipt: &Receipt, accepted: bool, ui: &mut Ui<'_>) {
         }
     }
     say_donor_rows(receipt, accepted, ui);
-    let refusals: Vec<Finding> = receipt.findings.iter().filter(|f| is_about_refusals(f)).cloned().collect();
+    let refusals: Vec<Finding> = receipt.findings.iter().filter(|f| is_about_people(f)).cloned().collect();
     for line in finding_lines(&refusals, ui.words()) {
         ui.line_unless_quiet(&line);
     }
@@ -354,15 +354,20 @@ pub fn say_donor_rows(receipt: &Receipt, accepted: bool, ui: &mut Ui<'_>) {
     }
 }
 
-/// Returns whether a finding is about refusals, and so is shown at once.
-fn is_about_refusals(finding: &Finding) -> bool {
+/// Returns whether a finding is about refusals or personal values, and so is shown at once.
+fn is_about_people(finding: &Finding) -> bool {
     use FindingCode as F;
     let told = [F::FewDonorsMatched, F::GiversWithoutRow];
     finding.severity == Severity::Problem && !told.contains(&finding.code)
         || finding.code == F::RefusalsUnmatched && finding.severity == Severity::Warning
         || matches!(
             finding.code,
-            F::ConflictingConsent | F::IdentifiersUnified | F::IdentifiersAlike | F::ObjectionUnmatched
+            F::ConflictingConsent
+                | F::IdentifiersUnified
+                | F::IdentifiersAlike
+                | F::ObjectionUnmatched
+                | F::PseudonymsGiven
+                | F::ValueMasked
         )
 }
 

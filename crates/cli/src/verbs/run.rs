@@ -52,7 +52,7 @@ pub fn run(verb: &Run, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     let asked = checked(verb, seed)?;
     let signed = verb.out.join("campaign/plan.json");
     PlanFile::refuse_signed(&signed)?;
-    let people = verb.out.join("people");
+    let people = verb.people.clone().unwrap_or_else(|| verb.out.join("people"));
     // Locked before anything is read, the vault as well: an import could be adding people to it.
     let _lock = disk::FolderLock::take(&verb.out)?;
     let _people_lock = disk::FolderLock::take_private(&people)?;

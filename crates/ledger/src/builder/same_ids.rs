@@ -9,11 +9,18 @@ use crate::ids::canonical_number;
 use crate::{DonorRow, FindingCode, Result, Severity};
 
 /// Spellings of one identifier.
-struct Group {
+pub(super) struct Group {
     /// Provisional numbers of their donors.
     donors: Vec<u32>,
     /// The sources that hold one of them.
     sources: BTreeSet<u16>,
+}
+
+impl Group {
+    /// Donors who are one, whatever their sources.
+    pub(super) fn of(donors: Vec<u32>) -> Self {
+        Self { donors, sources: BTreeSet::new() }
+    }
 }
 
 impl LedgerBuilder {
@@ -105,7 +112,7 @@ impl LedgerBuilder {
     }
 
     /// Merges each group into one of its donors and numbers the donors anew.
-    fn merge_donors(&mut self, groups: &[&Group]) -> Result<()> {
+    pub(super) fn merge_donors(&mut self, groups: &[&Group]) -> Result<()> {
         let listed: BTreeSet<u32> = self.listed.iter().map(|listed| listed.donor).collect();
         let mut becomes: Vec<u32> = (0..self.keys.len() as u32).collect();
         for group in groups {

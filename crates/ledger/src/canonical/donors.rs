@@ -54,6 +54,17 @@ pub fn read_donors(
     while let Some(row) = table.advance(name)? {
         let place = RowPlace { source, row: row.number };
         let named = Reading { row: &row, columns: &columns, today, faults: &mut faults }.donor(&mut donor);
+        let named = match builder.waiting_key(&donor.id) {
+            Ok(Some(key)) => {
+                donor.id = key;
+                named
+            }
+            Ok(None) => named,
+            Err(code) => {
+                faults.push(("donor_id", code));
+                false
+            }
+        };
         for (column, code) in faults.drain(..) {
             builder.find_in(source, code, severity(code), Some(place.row), Some(column));
         }
@@ -189,11 +200,9 @@ impl<'a> Reading<'a> {
             return self.broken(donor);
         }
         let id = self.text(columns.id);
-        let named = is_identifier(id);
+        let named = !id.is_empty();
         if !named {
-            let code =
-                if id.is_empty() { FindingCode::MissingDonor } else { FindingCode::PersonalIdentifier };
-            self.faults.push((columns.id.0, code));
+            self.faults.push((columns.id.0, FindingCode::MissingDonor));
         }
         set(&mut donor.id, id);
         donor.kind = DonorKind::parse(&lowercase(self.text(columns.kind))).unwrap_or_else(|| {
@@ -244,7 +253,7 @@ impl<'a> Reading<'a> {
             donor.say(channel, ConsentState::Unclear, None);
         }
         self.faults.push((self.columns.id.0, FindingCode::UnclearConsent));
-        is_identifier(id)
+        !id.is_empty()
     }
 
     fn since(&mut self, column: Column) -> Option<Day> {
@@ -273,11 +282,6 @@ impl<'a> Reading<'a> {
         }
         year
     }
-}
-
-/// Returns whether a cell can be a donor's identifier.
-fn is_identifier(cell: &str) -> bool {
-    !cell.is_empty() && !cell.contains('@')
 }
 
 fn set(text: &mut String, value: &str) {

@@ -40,7 +40,9 @@ pub fn read_gifts(
     let (mut unsaid, mut foreign) = (0, false);
     while let Some(row) = table.advance(name)? {
         let place = RowPlace { source, row: row.number };
-        match columns.read(&row, dialect, &mut latest, place) {
+        let donor = row.cell(columns.donor_id).unwrap_or_default();
+        let waiting = builder.waiting_key(donor);
+        match columns.read(&row, dialect, &mut latest, (place, &waiting)) {
             Ok(gift) => {
                 let named = row.cell(columns.currency).is_ok_and(|cell| !cell.is_empty());
                 unsaid += u64::from(!named && gift.currency == Currency::EUR);
@@ -84,6 +86,9 @@ struct Columns {
 
 type Refused = (&'static str, FindingCode);
 
+/// The key under which a donor's identifier waits for its pseudonym, or why it cannot be taken.
+type WaitingKey = std::result::Result<Option<String>, FindingCode>;
+
 impl Columns {
     fn of(header: &[String], name: &str) -> Result<Self> {
         let needed = ["donor_id", "date", "amount"];
@@ -123,7 +128,7 @@ impl Columns {
         row: &Row<'a>,
         dialect: &Dialect,
         latest: &mut Latest,
-        place: RowPlace,
+        (place, waiting): (RowPlace, &'a WaitingKey),
     ) -> std::result::Result<GiftRow<'a>, Vec<Refused>> {
         if let Some(fault) = row.fault() {
             return Err(vec![("", fault)]);
@@ -156,9 +161,10 @@ impl Columns {
         };
         if donor.is_empty() {
             fault("donor_id", FindingCode::MissingDonor);
-        } else if donor.contains('@') {
-            fault("donor_id", FindingCode::PersonalIdentifier);
+        } else if let Err(code) = waiting {
+            fault("donor_id", *code);
         }
+        let donor = waiting.as_ref().ok().and_then(Option::as_deref).unwrap_or(donor);
         let day = latest.day(day, dialect).unwrap_or_else(|(column, code)| {
             fault(column, code);
             Day::new(0)

@@ -10,6 +10,7 @@ mod hostile;
 mod laws;
 mod objections;
 mod payments;
+mod pseudonyms;
 mod samples;
 
 /// A folder with these files.

@@ -1,0 +1,100 @@
+//! The receipt of a ledger that was built: sums, counts, and the identity of its data.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    Cents, Currency, Finding, FindingCode, GiftTable, Ledger, Period, Receipt, Refusal, Repeat, Severity,
+    SourceReceipt, Status,
+};
+
+pub(super) fn receipt(
+    ledger: &Ledger,
+    sources: Vec<SourceReceipt>,
+    mut findings: Vec<Finding>,
+    mut refusals: Vec<Refusal>,
+    mut repeats: Vec<Repeat>,
+) -> Receipt {
+    let gifts = ledger.gifts();
+    let read: u64 = sources.iter().map(|source| source.read).sum();
+    let taken = gifts.len() as u64;
+    let mut receipt = Receipt {
+        version: Receipt::VERSION,
+        read,
+        taken,
+        repeated: repeats.len() as u64,
+        refused: refusals.len() as u64,
+        donors: ledger.donors().len() as u64,
+        days: ledger.days(),
+        identity: identity(ledger),
+        sources,
+        ..Receipt::default()
+    };
+    (receipt.sums, receipt.counts) = sums(gifts);
+    for (currency, count) in ledger.currencies() {
+        if currency != ledger.giving().currency {
+            findings.push(Finding {
+                code: FindingCode::OtherCurrency,
+                severity: Severity::Warning,
+                file: String::new(),
+                row: None,
+                column: Some(currency.code().to_owned()),
+                count: Some(count),
+            });
+        }
+    }
+    refusals.sort_by_key(|refusal| (refusal.source, refusal.row));
+    repeats.sort_by_key(|repeat| (repeat.row, repeat.of));
+    receipt.repeats = repeats;
+    receipt.findings = findings;
+    receipt.refusals = refusals;
+    receipt
+}
+
+/// Number of days from the first payment that make up the identity.
+const FIRST_DAYS: i32 = 31;
+
+/// The identity of the data of an association without a vault: the SHA-256 over the payments of its first
+/// month. A later export of the same history, with newer payments, has the same; doubtful days decide nothing.
+fn identity(ledger: &Ledger) -> String {
+    let gifts = ledger.gifts();
+    let doubtful_only = || ledger.days().map(|(first, _)| first);
+    let Some(first) = ledger.coverage().map(|coverage| coverage.first).or_else(doubtful_only) else {
+        return String::new();
+    };
+    let month = Period { start: first, end: first.plus_days(FIRST_DAYS) };
+    let mut hash = crate::Sha256::default();
+    for row in (0..gifts.len()).filter(|row| month.contains(gifts.day[*row])) {
+        let donor = ledger.donors().id.get(gifts.donor[row] as usize);
+        let payment =
+            format!("{donor}/{}/{}/{}\n", gifts.day[row], gifts.cents[row], gifts.currency.get(row));
+        hash.update(payment.as_bytes());
+    }
+    hash.finish().sha256
+}
+
+type ByStatus<T> = BTreeMap<Currency, BTreeMap<Status, T>>;
+
+/// Sums and numbers of rows by currency and status.
+pub(crate) fn sums(gifts: &GiftTable) -> (ByStatus<Cents>, ByStatus<u64>) {
+    let (mut sums, mut counts) = (ByStatus::<Cents>::new(), ByStatus::<u64>::new());
+    for (code, totals) in totals(gifts).iter().enumerate() {
+        let currency = Currency::parse(gifts.currency.level(code as u16)).unwrap_or(Currency::EUR);
+        for (status, (sum, count)) in Status::ALL.into_iter().zip(totals).filter(|(_, (_, count))| *count > 0)
+        {
+            sums.entry(currency).or_default().insert(status, Cents::new(*sum));
+            counts.entry(currency).or_default().insert(status, *count);
+        }
+    }
+    (sums, counts)
+}
+
+/// Cents and rows by code of the currency, then status in the order of [`Status::ALL`].
+fn totals(gifts: &GiftTable) -> Vec<[(i64, u64); Status::ALL.len()]> {
+    let mut totals = vec![[(0, 0); Status::ALL.len()]; gifts.currency.levels().len()];
+    for ((currency, status), cents) in gifts.currency.codes().iter().zip(&gifts.status).zip(&gifts.cents) {
+        let (sum, count) = &mut totals[usize::from(*currency)][*status as usize];
+        *sum += cents.get();
+        *count += 1;
+    }
+    totals
+}
