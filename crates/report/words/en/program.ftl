@@ -123,6 +123,13 @@ review-draft = This plan is a draft with { $n } { $n_count ->
     [one] row
    *[other] rows
 }. Look at { $path }, delete the rows that you do not want, then approve it.
+review-removed = Taken off the list: { $ids }.
+review-removed-more = Taken off the list: { $ids } and { $more } more.
+review-asks = { $n } { $n_count ->
+    [one] ask is
+   *[other] asks are
+} changed in the sheet.
+review-one-end = Those taken off are all at one end of the sheet. If `keep` was sorted without the other columns, they are the wrong people: look at the identifiers above before you sign with `--confirm-removed`.
 review-done = Approved by { $by }: { $n } { $n_count ->
     [one] row
    *[other] rows

@@ -123,6 +123,13 @@ review-draft = Ce plan est une proposition de { $n } { $n_count ->
     [one] ligne
    *[other] lignes
 }. Regardez { $path }, supprimez les lignes dont vous ne voulez pas, puis approuvez-le.
+review-removed = Retirés de la liste : { $ids }.
+review-removed-more = Retirés de la liste : { $ids } et { $more } autres.
+review-asks = { $n } { $n_count ->
+    [one] montant est modifié
+   *[other] montants sont modifiés
+} dans la feuille.
+review-one-end = Les personnes retirées se trouvent toutes à une extrémité de la feuille. Si la colonne `keep` a été triée sans les autres, ce ne sont pas les bonnes : vérifiez les identifiants ci-dessus avant de signer avec `--confirm-removed`.
 review-done = Approuvé par { $by } : { $n } { $n_count ->
     [one] ligne
    *[other] lignes
