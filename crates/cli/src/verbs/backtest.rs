@@ -12,6 +12,10 @@ use crate::chain;
 use crate::ui::Ui;
 
 pub fn backtest(verb: &Backtest, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
+    if let Some(path) = &verb.out {
+        disk::FileKind::json(&["as_of", "settings", "origins", "gift", "lapse", "amount"])
+            .refuse_other(path)?;
+    }
     let ledger = chain::load(&verb.ledger)?;
     let as_of = chain::stand(&ledger, verb.as_of)?;
     let fit = chain::fit_settings(&verb.features_on, seed, chain::input_hash(&verb.ledger)?, ui)?;

@@ -70,9 +70,12 @@ pub fn export(verb: &Export, ui: &mut Ui<'_>) -> Result<Answer> {
     check(&entries, &deed).map_err(|e| e.in_file(&log))?;
     // What a killed export left beside the file names people.
     disk::sweep(folder_of(&verb.out))?;
-    disk::write_private(&verb.out, |out| Ok(out.write_all(&mailing.csv)?))?;
-    let head = append(&log, &deed)?.sha256;
-    verify::anchor(&verb.plan, &approved.approval().draft_sha256, &head)?;
+    let head = disk::uninterrupted(|| {
+        disk::write_private(&verb.out, |out| Ok(out.write_all(&mailing.csv)?))?;
+        let head = append(&log, &deed)?.sha256;
+        verify::anchor(&verb.plan, &approved.approval().draft_sha256, &head)?;
+        Ok::<_, Error>(head)
+    })?;
     if ui.json() {
         ui.data_json(&json!({
             "out": verb.out.display().to_string(),

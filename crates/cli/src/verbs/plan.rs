@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use obole::campaign::log::{Act, Deed, append};
+use obole::campaign::sheet::COLUMNS;
 use obole::campaign::{
     Candidates, DonorCoverage, Draft, Exclusion, Plan as Proposal, PlanFile, PlanNote, SheetWords, Totals,
     propose,
@@ -21,6 +22,8 @@ use crate::{chain, clock};
 
 pub fn plan(verb: &Plan, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     PlanFile::refuse_signed(&verb.out.join("plan.json"))?;
+    let sheet = verb.out.join("plan.csv");
+    disk::FileKind::table(&sheet, &COLUMNS).refuse_other(&sheet)?;
     let receipt = obole::store::load_receipt(&verb.ledger)?;
     chain::plan_settings(&verb.spending, &receipt, 1, seed).check()?;
     chain::refuse_misread(&receipt).map_err(|e| e.in_file(&verb.ledger))?;
@@ -78,8 +81,10 @@ fn in_doubt(receipt: &Receipt) -> Error {
 fn keep(proposal: &Proposal<Draft>, folder: &Path, ui: &Ui<'_>) -> Result<()> {
     let _lock = disk::FolderLock::take(folder)?;
     PlanFile::refuse_signed(&folder.join("plan.json"))?;
-    write(proposal, folder, ui)?;
-    log_proposal(proposal, folder)
+    disk::uninterrupted(|| {
+        write(proposal, folder, ui)?;
+        log_proposal(proposal, folder)
+    })
 }
 
 /// Writes plan.json and plan.csv.

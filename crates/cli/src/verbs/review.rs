@@ -46,8 +46,12 @@ pub fn review(verb: &Review, ui: &mut Ui<'_>) -> Result<Answer> {
     log::check(&entries, &deed).map_err(|e| e.in_file(&log_path))?;
     // The log says what has happened: the plan comes first. Signing again adds a line that a kill has left
     // out.
-    approved.save(&path)?;
-    let head = log::append(&log_path, &deed)?.sha256;
+    let head = disk::uninterrupted(|| {
+        approved.save(&path)?;
+        let head = log::append(&log_path, &deed)?.sha256;
+        verify::anchor(&verb.plan, &approved.approval().draft_sha256, &head)?;
+        Ok::<_, Error>(head)
+    })?;
     told(verb, &approved, &head, ui)
 }
 
@@ -129,12 +133,12 @@ fn end_signing(
     let (now, sha256) = (clock::now(), signed.sha256()?);
     let deed = Deed { time: &now, who: by, what: Act::Approved, plan_sha256: &sha256, file_sha256: None };
     let head = log::append(&log_path, &deed)?.sha256;
+    verify::anchor(&verb.plan, &approval.draft_sha256, &head)?;
     told(verb, signed, &head, ui)
 }
 
 fn told(verb: &Review, approved: &Plan<Approved>, head: &str, ui: &mut Ui<'_>) -> Result<Answer> {
     let (rows, approval) = (approved.rows().len(), approved.approval());
-    verify::anchor(&verb.plan, &approval.draft_sha256, head)?;
     let sheet = sheet_of(verb);
     if ui.json() {
         ui.data_json(&json!({

@@ -2,7 +2,7 @@
 
 use obole::Result;
 use obole::lifetime::{LifeProof, LifeSettings, lifetime};
-use obole_ledger::AsOf;
+use obole_ledger::{AsOf, disk};
 use obole_report::lifetime_text;
 use serde::Serialize;
 
@@ -23,6 +23,7 @@ struct Told<'a> {
 }
 
 pub fn value(verb: &Value, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
+    disk::FileKind::table(&verb.out, &["donor_id", "value_1y", "low_1y"]).refuse_other(&verb.out)?;
     let ledger = chain::load(&verb.ledger)?;
     let as_of = chain::stand(&ledger, verb.as_of)?;
     chain::warn_beyond(&ledger, as_of, ui);
