@@ -17,6 +17,7 @@ mod exit;
 #[cfg(unix)]
 mod interrupt;
 pub mod reference;
+mod run_file;
 mod scores_file;
 mod settings;
 mod ui;

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use obole::campaign::log::{Act, Deed, append, check, confirm, exports, read};
 use obole::campaign::{Approved, DonorCoverage, Exclusion, Plan, PlanFile};
+use obole::store::StoredLedger;
 use obole::{Error, Kind, Result};
 use obole_ledger::{DonorTable, Receipt, disk, sha256_hex};
 use obole_people::{MailingRow, PeopleBook, write_mailing};
@@ -42,8 +43,7 @@ pub fn export(verb: &Export, ui: &mut Ui<'_>) -> Result<Answer> {
     confirm(&entries, &approved).map_err(|e| e.in_file(&log))?;
     let earlier = exports(&entries, &approved)?;
     let today = ledger_of_today(verb)?;
-    let receipt = obole::store::load_receipt(&today)?;
-    let ledger = chain::load(&today)?;
+    let StoredLedger { ledger, receipt, .. } = chain::load_stored(&today)?;
     refuse_doubt(&receipt, ledger.donors(), &approved).map_err(|e| e.in_file(&today))?;
     let list = approved.mailing_list(ledger.donors());
     let gone = list.taken_off();

@@ -10,6 +10,7 @@ use obole::campaign::{
     propose,
 };
 use obole::models::ModelSet;
+use obole::store::StoredLedger;
 use obole::{Error, Kind, Result};
 use obole_ledger::{AsOf, ContactChannel, Currency, DonorRows, Receipt, disk};
 use obole_report::{exclusion_name, plan_reason_text, segment_cell};
@@ -24,17 +25,16 @@ pub fn plan(verb: &Plan, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     PlanFile::refuse_signed(&verb.out.join("plan.json"))?;
     let sheet = verb.out.join("plan.csv");
     disk::FileKind::table(&sheet, &COLUMNS).refuse_other(&sheet)?;
-    let receipt = obole::store::load_receipt(&verb.ledger)?;
+    let StoredLedger { ledger, receipt, sha256 } = chain::load_stored(&verb.ledger)?;
     chain::plan_settings(&verb.spending, &receipt, 1, seed).check()?;
     chain::refuse_misread(&receipt).map_err(|e| e.in_file(&verb.ledger))?;
     if receipt.refusals_in_doubt() && !verb.spending.donors_incomplete {
         return Err(in_doubt(&receipt).in_file(&verb.ledger));
     }
     let models = ModelSet::load(&verb.model)?;
-    let ledger = chain::load(&verb.ledger)?;
     let scores = models.score(&chain::to_score(&ledger, verb.as_of)?)?;
     let segments = chain::segment(&ledger, verb.as_of)?;
-    let inputs = chain::plan_inputs(chain::input_hash(&verb.ledger)?, &receipt);
+    let inputs = chain::plan_inputs(sha256, &receipt);
     let settings = chain::plan_settings(&verb.spending, &receipt, scores.len(), seed);
     let view = ledger.until(verb.as_of);
     let proposal = propose(&view, &Candidates::from_scores(&scores), &segments, &settings, inputs)?;

@@ -29,7 +29,7 @@ use super::{Answer, audit, backtest, import, plan};
 use crate::args::Run;
 use crate::scores_file::{self, ScoresFile};
 use crate::ui::Ui;
-use crate::{chain, value_file};
+use crate::{chain, run_file, value_file};
 
 /// The seconds of each step, for `run.json`.
 struct Stopwatch {
@@ -110,7 +110,7 @@ pub fn run(verb: &Run, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
         log_head: head(&read_or_none(&log)?).to_owned(),
         seconds: watch.steps,
     };
-    disk::write_json(&set.stage().join("run.json"), &record)?;
+    run_file::write(&set.stage().join("run.json"), &record)?;
     let mut stale = vec!["ledger/refused-last.csv"];
     // What an earlier run left of models that this one does not have would not belong to its scores.
     match &made.fitted {
@@ -369,7 +369,9 @@ fn write(
     bar.inc(1);
     let figures = kpi(&ledger.until(made.scores.as_of), &KpiRules::default())?;
     let cards: Vec<&ModelCard> = made.fitted.iter().flat_map(|(models, _)| models.cards()).collect();
+    let log_head = head(&read_or_none(&verb.out.join("campaign/log.jsonl"))?).to_owned();
     let how = Made {
+        log_head,
         program: format!("obole {}", env!("CARGO_PKG_VERSION")),
         seed,
         inputs: receipt.sources.iter().map(|source| (source.name.clone(), source.sha256.clone())).collect(),

@@ -2,6 +2,7 @@
 
 use obole::Result;
 use obole::lifetime::{LifeProof, LifeSettings, lifetime};
+use obole::store::StoredLedger;
 use obole_ledger::{AsOf, disk};
 use obole_report::lifetime_text;
 use serde::Serialize;
@@ -24,10 +25,10 @@ struct Told<'a> {
 
 pub fn value(verb: &Value, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     disk::FileKind::table(&verb.out, &["donor_id", "value_1y", "low_1y"]).refuse_other(&verb.out)?;
-    let ledger = chain::load(&verb.ledger)?;
+    let StoredLedger { ledger, sha256, .. } = chain::load_stored(&verb.ledger)?;
     let as_of = chain::stand(&ledger, verb.as_of)?;
     chain::warn_beyond(&ledger, as_of, ui);
-    let fit = chain::fit_settings(&verb.features_on, seed, chain::input_hash(&verb.ledger)?, ui)?;
+    let fit = chain::fit_settings(&verb.features_on, seed, sha256, ui)?;
     let settings = LifeSettings { discount: verb.discount, ..chain::life_settings(fit, seed) };
     let found = lifetime(&ledger, as_of, &settings)?.without_objectors(ledger.donors());
     value_file::write(&verb.out, &found, &ledger.donors().id)?;
