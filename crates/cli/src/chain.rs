@@ -9,6 +9,7 @@ use obole::features::{FeatureTable, features};
 use obole::lifetime::LifeSettings;
 use obole::models::{AmountModel, FitSettings, GiftModel, LapseModel, Method, ModelSet, Task, TrainingSet};
 use obole::segments::{SegmentRules, Segments, segments};
+use obole::store::StoredLedger;
 use obole::{Error, Kind, Result};
 use obole_ledger::{AsOf, ContactChannel, Ledger, Receipt};
 
@@ -18,6 +19,11 @@ use obole_report::Arg;
 use crate::args::Spending;
 use crate::clock;
 use crate::ui::Ui;
+
+/// Loads what [`load`] loads, with the receipt and the hash of the ledger, as one snapshot.
+pub fn load_stored(folder: &Path) -> Result<StoredLedger> {
+    obole::store::load_stored(folder)
+}
 
 /// Loads what features, labels and segments need of a ledger.
 pub fn load(folder: &Path) -> Result<Ledger> {

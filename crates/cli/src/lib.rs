@@ -14,7 +14,10 @@ mod chain;
 mod clock;
 mod decimals;
 mod exit;
+#[cfg(unix)]
+mod interrupt;
 pub mod reference;
+mod run_file;
 mod scores_file;
 mod settings;
 mod ui;
@@ -37,6 +40,8 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> u8 {
     // heard, the write fails. Where it cannot be heard, all is as it was.
     #[cfg(unix)]
     let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, std::sync::Arc::default());
+    #[cfg(unix)]
+    interrupt::listen();
     let screen = Screen::of_process();
     // Standard error is not held: the bars draw on it from a thread of their own, and would wait for ever.
     let (mut out, mut err) = (std::io::stdout().lock(), std::io::stderr());
@@ -84,6 +89,8 @@ fn run_with<T: Into<OsString> + Clone>(
             return exit::of_kind(refusal.kind());
         }
     };
+    #[cfg(unix)]
+    interrupt::speak(args.global.lang.into());
     let mut ui = Ui::new(out, err, &args, screen);
     let refusal = settings.refusal().filter(|_| !matches!(args.verb, Verb::Doctor(_)));
     let result = match refusal {

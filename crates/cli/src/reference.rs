@@ -129,5 +129,7 @@ pub fn exit_codes() -> Vec<(u8, &'static str, Vec<&'static str>)> {
         "the data break a law of the ledger, or are too few for the question",
         "disk or system failed; the files that were there are untouched",
     ];
-    (0..).zip(meanings).map(|(code, meaning)| (code, meaning, of(code))).collect()
+    let interrupted = "interrupted by Ctrl-C (143 when asked to end): no temporary file is left, and a sentence says what stands";
+    let ended = (0..).zip(meanings).map(|(code, meaning)| (code, meaning, of(code)));
+    ended.chain([(130, interrupted, Vec::new())]).collect()
 }

@@ -3,7 +3,11 @@
 #![cfg(unix)]
 
 #[cfg(test)]
+mod folders;
+#[cfg(test)]
 mod support;
+#[cfg(test)]
+mod tamper;
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -211,9 +215,10 @@ fn a_plan_that_may_be_signed_is_never_replaced() {
     let draft = std::fs::read_to_string(&path).unwrap();
     for (bytes, code) in [
         (draft.replacen("\"population\": 2", "\"population\": 3", 1), 2),
-        (draft.replacen("\"version\": 1", "\"version\": 9", 1), 2),
+        (draft.replacen("\"version\": ", "\"version\": 9", 1), 2),
         (draft[..draft.len() / 2].to_owned(), 2),
     ] {
+        assert_ne!(bytes, draft);
         write_bytes(&path, bytes.as_bytes()).unwrap();
         let before: Vec<Vec<u8>> = files(&out).iter().map(|path| std::fs::read(path).unwrap()).collect();
         ends(code, &run);
@@ -379,4 +384,47 @@ fn a_wrong_call_leaves_nothing_and_other_files_are_not_replaced() {
         let mode = std::fs::metadata(&path).unwrap().permissions().mode() & 0o777;
         assert_eq!(mode, 0o600, "{}", path.display());
     }
+}
+
+/// Before anybody signs, a person sees who is taken off; answers that look sorted alone have to be confirmed.
+#[test]
+fn who_is_taken_off_is_named_before_the_signature() {
+    let folder = tempfile::tempdir().unwrap();
+    let (out, sheet) = (folder.path().join("out"), folder.path().join("out/campaign/plan.csv"));
+    let campaign = out.join("campaign");
+    ends(0, &["run", text(&sample()), "--out", text(&out)]);
+    let mut rows = lines(&sheet);
+    let id = |row: &String| row.split(',').nth(2).unwrap().to_owned();
+    // Twelve people from all over the list, then `keep` sorted without the other columns.
+    let mut keep = vec!["no"; 12];
+    keep.resize(rows.len() - 1, "yes");
+    for (row, keep) in rows.iter_mut().skip(1).zip(keep) {
+        *row = row.replacen("yes", keep, 1);
+    }
+    write_bytes(&sheet, format!("{}\n", rows.join("\n")).as_bytes()).unwrap();
+    let words = ends(1, &["review", text(&campaign)]);
+    assert!(words.contains("and 2 more") && words.contains("all at one end"), "{words}");
+    assert!(rows[1..].iter().take(12).filter(|row| words.contains(&id(row))).count() >= 10, "{words}");
+    let sign = ["review", text(&campaign), "--approve", "--by", "Camille"];
+    let words = ends(3, &sign);
+    assert!(words.contains("--confirm-removed"), "{words}");
+    assert!(!campaign.join("log.jsonl").exists());
+    let words = ends(2, &["review", text(&campaign), "--approve", "--by", "Cam\nille", "--lang", "fr"]);
+    assert!(words.contains("retour à la ligne"), "{words}");
+    let words = ends(0, &[&sign[..], &["--confirm-removed"]].concat());
+    assert!(words.contains("and 2 more"), "{words}");
+
+    // The log guards the folder when the plan is gone.
+    let plan = std::fs::read(campaign.join("plan.json")).unwrap();
+    obole_ledger::disk::remove_file(&campaign.join("plan.json")).unwrap();
+    let before: Vec<Vec<u8>> = files(&out).iter().map(|path| std::fs::read(path).unwrap()).collect();
+    ends(3, &["run", text(&sample()), "--out", text(&out)]);
+    let (ledger, model) = (out.join("ledger"), out.join("model"));
+    let again =
+        ["plan", text(&ledger), "--model", text(&model), "--as-of", "2025-01-01", "--out", text(&campaign)];
+    ends(3, &again);
+    assert!(before == files(&out).iter().map(|path| std::fs::read(path).unwrap()).collect::<Vec<_>>());
+    assert_eq!(call(&["doctor", text(&out)]).status.code(), Some(1));
+    write_bytes(&campaign.join("plan.json"), &plan).unwrap();
+    assert_eq!(faults(&out, ""), Vec::<String>::new());
 }

@@ -12,9 +12,15 @@ use std::path::{Path, PathBuf};
 
 use crate::{Error, Kind, Result};
 
+mod kind;
+mod live;
 mod lock;
 mod set;
 
+use live::{Live, gate, note_placed};
+
+pub use kind::FileKind;
+pub use live::{interrupt, uninterrupted};
 pub use lock::FolderLock;
 pub use set::{FileSet, UNFINISHED, check_finished, read_settled};
 
@@ -86,18 +92,25 @@ fn buffered<T>(
 fn replace<T>(path: &Path, mode: u32, fill: impl FnOnce(&mut File) -> Result<T>) -> Result<T> {
     check_place(path)?;
     let folder = parent(path);
-    let mut temporary = tempfile::Builder::new()
-        .prefix(PREFIX)
-        .suffix(SUFFIX)
-        .permissions(permissions(mode))
-        .tempfile_in(folder)
+    let make = || {
+        tempfile::Builder::new()
+            .prefix(PREFIX)
+            .suffix(SUFFIX)
+            .permissions(permissions(mode))
+            .tempfile_in(folder)
+    };
+    let (mut temporary, _live) = Live::make(make, |made| made.path())
         .map_err(|e| Error::io("make a file in the folder", folder, e))?;
     // The lock shows a sweep that the file is being written. A system without locks has no sweep to fear.
     let _ = temporary.as_file().try_lock();
     let value = fill(temporary.as_file_mut())
         .map_err(|e| if e.place().file.is_none() { e.in_file(path) } else { e })?;
     temporary.as_file().sync_all().map_err(|e| Error::io("write the file", path, e))?;
-    temporary.persist(path).map_err(|e| Error::io("put the file in its place", path, e.error))?;
+    {
+        let live = gate();
+        temporary.persist(path).map_err(|e| Error::io("put the file in its place", path, e.error))?;
+        note_placed(&live, path);
+    }
     sync_folder(folder)?;
     Ok(value)
 }
@@ -153,6 +166,7 @@ fn json<T: serde::Serialize + ?Sized>(value: &T, out: &mut dyn Write) -> Result<
 /// # Errors
 /// When it cannot be made.
 pub fn make_folder(path: &Path) -> Result<()> {
+    let _gate = gate();
     fs::create_dir_all(path).map_err(|e| Error::io("make the folder", path, e))
 }
 
@@ -169,6 +183,7 @@ pub fn make_private_folder(path: &Path) -> Result<()> {
     let mut builder = fs::DirBuilder::new();
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    let _gate = gate();
     match builder.create(path) {
         Err(e) if e.kind() != std::io::ErrorKind::AlreadyExists => Err(Error::io("make the folder", path, e)),
         _ => Ok(()),
@@ -180,7 +195,9 @@ pub fn make_private_folder(path: &Path) -> Result<()> {
 /// # Errors
 /// When it is not there or the disk fails.
 pub fn rename(from: &Path, to: &Path) -> Result<()> {
+    let gate = gate();
     fs::rename(from, to).map_err(|e| Error::io("put the file in its place", to, e))?;
+    drop(gate);
     sync_folder(parent(to))
 }
 
@@ -209,6 +226,18 @@ pub fn sweep(folder: &Path) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Temporary files and folders that a killed run left in a folder; none while another process holds it.
+pub fn leftovers(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let left = entries.filter(|entry| is_temporary(&entry.file_name())).map(|entry| entry.path());
+    let mut left: Vec<PathBuf> = left.filter(|path| path.is_dir() || !is_being_written(path)).collect();
+    if lock::is_held(folder) {
+        left.clear();
+    }
+    left.sort();
+    left
 }
 
 fn is_temporary(name: &std::ffi::OsStr) -> bool {

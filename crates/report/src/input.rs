@@ -21,6 +21,8 @@ pub struct Made {
     pub seed: u64,
     /// SHA-256 of each input, by file name.
     pub inputs: BTreeMap<String, String>,
+    /// The hash of the last line of the log of approvals when the page was written; empty without a log.
+    pub log_head: String,
 }
 
 /// Everything that `report.html` tells.

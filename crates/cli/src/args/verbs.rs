@@ -277,9 +277,10 @@ pub struct Plan {
 
 /// Sign a plan, after looking at it
 ///
-/// Rows that you deleted from plan.csv or marked `no` are taken off the list, and changed asks are used. What
-/// was decided is kept in log.jsonl, each line chained to the one before. The hash of its last line is
-/// printed: kept elsewhere, it shows with `--verify` that nothing was changed since.
+/// Rows that you deleted from plan.csv or marked `no` are taken off the list, and changed asks are used. Without
+/// --approve it says who would be taken off and how many asks are changed, and signs nothing. What was decided
+/// is kept in log.jsonl, each line chained to the one before. The hash of its last line is printed: kept
+/// elsewhere, it shows with `--verify` that nothing was changed since.
 ///
 /// Example: obole review campaign --approve --by "Camille"
 #[derive(Debug, Args)]
@@ -299,6 +300,9 @@ pub struct Review {
     /// Confirm asks of more than ten times the draft's
     #[arg(long)]
     pub confirm_asks: bool,
+    /// Confirm donors taken off who are all at one end of the sheet, as after sorting `keep` alone
+    #[arg(long)]
+    pub confirm_removed: bool,
     /// Verify plan, sheet and log, and that the log holds the line with the hash HEAD; exit code 1 if
     /// something was changed
     #[arg(long, value_name = "HEAD", num_args = 0..=1, default_missing_value = "", conflicts_with = "approve")]

@@ -53,7 +53,12 @@ pub fn audit(verb: &Audit, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     if let Some(found) = &mitigation {
         found.put_into(&mut json);
     }
-    keep(&verb.out, &json, &input, ui)?;
+    {
+        let _lock = disk::FolderLock::take(&verb.out)?;
+        let set = disk::FileSet::begin(&verb.out)?;
+        keep(set.stage(), &json, &input, ui)?;
+        set.commit(&[], || Ok(()))?;
+    }
     if ui.json() {
         ui.data_json(&json)?;
     } else if mitigation.is_some() {
@@ -143,7 +148,7 @@ fn reference(asked: &[String], table: &Checked) -> Result<Reference> {
 
 /// Writes audit.json, audit.csv, audit.html and the charts.
 pub fn keep(folder: &Path, json: &Json, input: &AuditInput<'_>, ui: &Ui<'_>) -> Result<()> {
-    let _lock = disk::FolderLock::take(folder)?;
+    disk::make_folder(folder)?;
     disk::write_json(&folder.join("audit.json"), json)?;
     let lines = input.parts.iter().map(|part| part.audit.csv(part.kind.key()));
     let csv: String = std::iter::once(obole_fairness::Audit::csv_header()).chain(lines).collect();

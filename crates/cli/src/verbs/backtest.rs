@@ -3,6 +3,7 @@
 use obole::Result;
 use obole::evaluate::{Backtest as Proof, BacktestSettings};
 use obole::models::{Method, Task};
+use obole::store::StoredLedger;
 use obole_ledger::{Currency, disk};
 use obole_report::{backtest_text, selection_text, task_name, undated_text, verdict_text};
 
@@ -12,9 +13,13 @@ use crate::chain;
 use crate::ui::Ui;
 
 pub fn backtest(verb: &Backtest, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
-    let ledger = chain::load(&verb.ledger)?;
+    if let Some(path) = &verb.out {
+        disk::FileKind::json(&["as_of", "settings", "origins", "gift", "lapse", "amount"])
+            .refuse_other(path)?;
+    }
+    let StoredLedger { ledger, sha256, .. } = chain::load_stored(&verb.ledger)?;
     let as_of = chain::stand(&ledger, verb.as_of)?;
-    let fit = chain::fit_settings(&verb.features_on, seed, chain::input_hash(&verb.ledger)?, ui)?;
+    let fit = chain::fit_settings(&verb.features_on, seed, sha256, ui)?;
     let settings = BacktestSettings {
         origins: verb.origins,
         ..chain::proof_settings(&verb.model, fit, verb.horizon, seed)

@@ -1,8 +1,8 @@
 //! `obole check`: whether a ledger holds together, and what a person should know.
 
 use obole::Result;
-use obole::store::load_ledger;
-use obole_ledger::{Receipt, Severity};
+use obole::store::{StoredLedger, check_stored};
+use obole_ledger::Severity;
 use obole_report::finding_lines;
 use serde_json::json;
 
@@ -12,9 +12,8 @@ use crate::args::Check;
 use crate::ui::Ui;
 
 pub fn check(verb: &Check, ui: &mut Ui<'_>) -> Result<Answer> {
-    let ledger = load_ledger(&verb.ledger)?;
-    let receipt: Receipt = obole::store::load_receipt(&verb.ledger)?;
-    if let Err(error) = obole::store::check_receipt(&verb.ledger, &ledger, &receipt) {
+    let (StoredLedger { ledger, receipt, .. }, checked) = check_stored(&verb.ledger)?;
+    if let Err(error) = checked {
         ui.error(&error);
         return Ok(Answer::No);
     }

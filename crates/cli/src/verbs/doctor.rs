@@ -3,6 +3,7 @@
 mod folders;
 mod kept;
 
+use std::borrow::Cow;
 use std::io::Write as _;
 use std::path::Path;
 
@@ -40,16 +41,16 @@ impl State {
 /// One thing that was looked at: the code is the name of its sentence.
 #[derive(Debug, Serialize)]
 pub(super) struct Found {
-    code: &'static str,
+    code: Cow<'static, str>,
     state: State,
     #[serde(skip_serializing_if = "Map::is_empty")]
     values: Map<String, Value>,
 }
 
 impl Found {
-    pub(super) fn new(code: &'static str, state: State, values: Value) -> Self {
+    pub(super) fn new(code: impl Into<Cow<'static, str>>, state: State, values: Value) -> Self {
         let values = if let Value::Object(values) = values { values } else { Map::new() };
-        Self { code, state, values }
+        Self { code: code.into(), state, values }
     }
 
     /// The values as the sentence takes them.
@@ -81,7 +82,7 @@ pub fn doctor(verb: &Doctor, settings: &Settings, ui: &mut Ui<'_>) -> Result<Ans
         let label = |one: &Found| ui.words().get(one.state.key());
         let wide = found.iter().map(|one| label(one).chars().count()).max().unwrap_or_default();
         for one in &found {
-            writeln!(text, "{:wide$}  {}", label(one), ui.words().say(one.code, &one.args()))?;
+            writeln!(text, "{:wide$}  {}", label(one), ui.words().say(&one.code, &one.args()))?;
         }
         ui.data(&String::from_utf8_lossy(&text))?;
     }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use obole::campaign::log::{Act, Deed, append, check, confirm, exports, read};
 use obole::campaign::{Approved, DonorCoverage, Exclusion, Plan, PlanFile};
+use obole::store::StoredLedger;
 use obole::{Error, Kind, Result};
 use obole_ledger::{DonorTable, Receipt, disk, sha256_hex};
 use obole_people::{MailingRow, PeopleBook, write_mailing};
@@ -42,8 +43,7 @@ pub fn export(verb: &Export, ui: &mut Ui<'_>) -> Result<Answer> {
     confirm(&entries, &approved).map_err(|e| e.in_file(&log))?;
     let earlier = exports(&entries, &approved)?;
     let today = ledger_of_today(verb)?;
-    let receipt = obole::store::load_receipt(&today)?;
-    let ledger = chain::load(&today)?;
+    let StoredLedger { ledger, receipt, .. } = chain::load_stored(&today)?;
     refuse_doubt(&receipt, ledger.donors(), &approved).map_err(|e| e.in_file(&today))?;
     let list = approved.mailing_list(ledger.donors());
     let gone = list.taken_off();
@@ -70,9 +70,12 @@ pub fn export(verb: &Export, ui: &mut Ui<'_>) -> Result<Answer> {
     check(&entries, &deed).map_err(|e| e.in_file(&log))?;
     // What a killed export left beside the file names people.
     disk::sweep(folder_of(&verb.out))?;
-    disk::write_private(&verb.out, |out| Ok(out.write_all(&mailing.csv)?))?;
-    let head = append(&log, &deed)?.sha256;
-    verify::anchor(&verb.plan, &approved.approval().draft_sha256, &head)?;
+    let head = disk::uninterrupted(|| {
+        disk::write_private(&verb.out, |out| Ok(out.write_all(&mailing.csv)?))?;
+        let head = append(&log, &deed)?.sha256;
+        verify::anchor(&verb.plan, &approved.approval().draft_sha256, &head)?;
+        Ok::<_, Error>(head)
+    })?;
     if ui.json() {
         ui.data_json(&json!({
             "out": verb.out.display().to_string(),

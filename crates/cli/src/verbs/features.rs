@@ -4,6 +4,7 @@ use obole::features::V1;
 use obole::labels::labels;
 use obole::store::{Column, Values, write_table_csv, write_table_parquet};
 use obole::{Error, Kind, Result};
+use obole_ledger::disk;
 use serde_json::json;
 
 use super::Answer;
@@ -21,6 +22,8 @@ pub fn features(verb: &Features, ui: &mut Ui<'_>) -> Result<Answer> {
             );
         }
     };
+    let first = ["donor_id", V1[0].name, V1[1].name];
+    disk::FileKind::table(&verb.out, &first).refuse_other(&verb.out)?;
     let ledger = chain::load(&verb.ledger)?;
     let known = chain::known(&ledger, verb.as_of)?;
     let all = known.len();

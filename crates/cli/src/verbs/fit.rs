@@ -4,6 +4,7 @@ use obole::Result;
 use obole::evaluate::{amounts_before, with_drift};
 use obole::models::{ModelCard, Task};
 use obole::monitor::Watched;
+use obole::store::StoredLedger;
 use obole_ledger::disk;
 use obole_report::task_name;
 use serde_json::json;
@@ -15,9 +16,8 @@ use crate::ui::Ui;
 
 pub fn fit(verb: &Fit, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     let tasks: Vec<Task> = verb.tasks.iter().filter_map(|name| Task::parse(name)).collect();
-    let input = chain::input_hash(&verb.ledger)?;
-    let settings = chain::fit_settings(&verb.features_on, seed, input, ui)?;
-    let ledger = chain::load(&verb.ledger)?;
+    let StoredLedger { ledger, sha256, .. } = chain::load_stored(&verb.ledger)?;
+    let settings = chain::fit_settings(&verb.features_on, seed, sha256, ui)?;
     let set = chain::training(&ledger, verb.as_of, verb.horizon)?;
     let mut asked = chain::proof_settings(&verb.model, settings, verb.horizon, seed);
     let proof = if asked.candidates.is_empty() {

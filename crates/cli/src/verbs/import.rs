@@ -1,7 +1,7 @@
 //! `obole import` and the reading that `obole run` shares with it.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use obole::store::{REFUSED, REPEATED};
 use obole::{Error, Kind, Result};
@@ -29,8 +29,8 @@ pub fn import(verb: &Import, ui: &mut Ui<'_>) -> Result<Answer> {
     let set = disk::FileSet::begin(&verb.out)?;
     write(&intake, set.stage(), ui)?;
     keep_people(&intake, &people)?;
-    set.commit(&[], || Ok(()))?;
-    report(&intake, &verb.out, false, ui)?;
+    set.commit(&[REFUSED_LAST], || Ok(()))?;
+    report(&intake, Some(&verb.out.join(REFUSED)), false, ui)?;
     let control = Control::of(verb, &intake);
     control.say(intake.ledger.giving().currency, ui);
     if ui.json() {
@@ -196,12 +196,16 @@ pub fn keep_people(intake: &Intake, people: &Path) -> Result<()> {
     if intake.book.is_empty() { Ok(()) } else { intake.book.save(people) }
 }
 
-/// Says what was read into a ledger, and refuses sources of which nothing was taken.
-pub fn report(intake: &Intake, ledger: &Path, accepted: bool, ui: &mut Ui<'_>) -> Result<()> {
+/// Says what was read, and refuses sources of which nothing was taken. `list` is where the refused rows are
+/// listed, if they are already.
+pub fn report(intake: &Intake, list: Option<&Path>, accepted: bool, ui: &mut Ui<'_>) -> Result<()> {
     let receipt = &intake.receipt;
     say_receipt(receipt, accepted, ui);
     if receipt.refused > 0 {
-        say_reasons(receipt, &ledger.join(REFUSED), ui);
+        say_reasons(receipt, ui);
+        if let Some(list) = list {
+            say_list(receipt, list, ui);
+        }
     }
     let donors = intake.ledger.donors();
     if !donors.is_empty() && !donors.has_objections() {
@@ -212,7 +216,11 @@ pub fn report(intake: &Intake, ledger: &Path, accepted: bool, ui: &mut Ui<'_>) -
         return Err(if receipt.read == 0 {
             Error::new(Kind::Refused, ui.words().get("import-no-rows"))
         } else {
-            Error::new(Kind::Refused, ui.words().get("import-nothing")).in_file(ledger.join(REFUSED))
+            let error = Error::new(Kind::Refused, ui.words().get("import-nothing"));
+            match list {
+                Some(list) => error.in_file(list),
+                None => error,
+            }
         });
     }
     Ok(())
@@ -232,21 +240,45 @@ fn reason(code: FindingCode, ui: &Ui<'_>) -> String {
     ui.words().get(&format!("finding-{}", code.name()))
 }
 
+/// The list of refused rows of an import that was refused, beside a ledger of an earlier one.
+pub const REFUSED_LAST: &str = "refused-last.csv";
+
+/// Leaves the list of refused rows of a run that was refused after the sources had been read, and names it.
+/// Nothing else is left.
+pub fn leave_list(intake: &Intake, ledger: &Path, error: Error, ui: &mut Ui<'_>) -> Error {
+    let receipt = &intake.receipt;
+    if receipt.refused == 0 {
+        return error;
+    }
+    let listed = lists(receipt, ui).and_then(|lists| list_refused(receipt, &lists[0], ledger, ui));
+    match listed {
+        Ok(path) if error.place().file.is_none() => error.in_file(path),
+        Ok(_) => error,
+        Err(failed) => failed,
+    }
+}
+
 /// Writes the list of refused rows without a ledger, beside an earlier one under another name.
-fn refuse(receipt: &Receipt, refused: &[u8], ledger: &Path, ui: &mut Ui<'_>) -> Result<Error> {
-    let name = if ledger.join("ledger.json").exists() { "refused-last.csv" } else { REFUSED };
-    let path = ledger.join(name);
+fn list_refused(receipt: &Receipt, refused: &[u8], ledger: &Path, ui: &mut Ui<'_>) -> Result<PathBuf> {
+    let path = ledger.join(if ledger.join("ledger.json").exists() { REFUSED_LAST } else { REFUSED });
     disk::make_folder(ledger)?;
     disk::write_bytes(&path, refused)?;
+    say_list(receipt, &path, ui);
+    Ok(path)
+}
+
+/// Refuses an import, and leaves the list of its refused rows.
+fn refuse(receipt: &Receipt, refused: &[u8], ledger: &Path, ui: &mut Ui<'_>) -> Result<Error> {
     say_receipt(receipt, false, ui);
-    say_reasons(receipt, &path, ui);
+    say_reasons(receipt, ui);
+    let path = list_refused(receipt, refused, ledger, ui)?;
     Ok(Error::new(Kind::Refused, ui.words().get("import-too-many-refused"))
         .in_file(&path)
         .hint("mend the rows, or accept that they are missing with `--accept-refused`"))
 }
 
 /// Says how many rows have each fault, the commonest first.
-fn say_reasons(receipt: &Receipt, path: &Path, ui: &mut Ui<'_>) {
+fn say_reasons(receipt: &Receipt, ui: &mut Ui<'_>) {
     const MOST: usize = 8;
     let mut counts: BTreeMap<(FindingCode, &str), u64> = BTreeMap::new();
     for (column, code) in receipt.refusals.iter().flat_map(|refusal| refusal.faults()) {
@@ -259,7 +291,13 @@ fn say_reasons(receipt: &Receipt, path: &Path, ui: &mut Ui<'_>) {
         let place = if column.is_empty() { reason } else { format!("{column}: {reason}") };
         ui.say("import-reason", &[("count", (*count).into()), ("reason", place.into())]);
     }
-    ui.say("import-refused", &[("path", path.display().to_string().into())]);
+}
+
+/// Says where the refused rows are listed, if there are any.
+pub fn say_list(receipt: &Receipt, path: &Path, ui: &mut Ui<'_>) {
+    if receipt.refused > 0 {
+        ui.say("import-refused", &[("path", path.display().to_string().into())]);
+    }
 }
 
 fn say_receipt(receipt: &Receipt, accepted: bool, ui: &mut Ui<'_>) {

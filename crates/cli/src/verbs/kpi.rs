@@ -50,11 +50,13 @@ pub fn kpi(verb: &Kpi, ui: &mut Ui<'_>) -> Result<Answer> {
 /// The figures and the chart of the cohorts, as files.
 fn keep(figures: &Figures, out: &Path, ui: &mut Ui<'_>) -> Result<()> {
     let _lock = disk::FolderLock::take(out)?;
-    disk::write_json(&out.join("kpi.json"), figures)?;
+    let set = disk::FileSet::begin(out)?;
+    disk::write_json(&set.stage().join("kpi.json"), figures)?;
     if let Some(chart) = cohort_chart(figures, ui.words())? {
-        disk::write_bytes(&out.join("cohorts.svg"), chart.svg.as_bytes())?;
-        disk::write_bytes(&out.join("cohorts.png"), &chart.png)?;
+        disk::write_bytes(&set.stage().join("cohorts.svg"), chart.svg.as_bytes())?;
+        disk::write_bytes(&set.stage().join("cohorts.png"), &chart.png)?;
     }
+    set.commit(&[], || Ok(()))?;
     ui.wrote(out);
     Ok(())
 }

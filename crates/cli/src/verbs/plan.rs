@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use obole::campaign::log::{Act, Deed, append};
+use obole::campaign::sheet::COLUMNS;
 use obole::campaign::{
     Candidates, DonorCoverage, Draft, Exclusion, Plan as Proposal, PlanFile, PlanNote, SheetWords, Totals,
     propose,
 };
 use obole::models::ModelSet;
+use obole::store::StoredLedger;
 use obole::{Error, Kind, Result};
 use obole_ledger::{AsOf, ContactChannel, Currency, DonorRows, Receipt, disk};
 use obole_report::{exclusion_name, plan_reason_text, segment_cell};
@@ -21,17 +23,18 @@ use crate::{chain, clock};
 
 pub fn plan(verb: &Plan, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     PlanFile::refuse_signed(&verb.out.join("plan.json"))?;
-    let receipt = obole::store::load_receipt(&verb.ledger)?;
+    let sheet = verb.out.join("plan.csv");
+    disk::FileKind::table(&sheet, &COLUMNS).refuse_other(&sheet)?;
+    let StoredLedger { ledger, receipt, sha256 } = chain::load_stored(&verb.ledger)?;
     chain::plan_settings(&verb.spending, &receipt, 1, seed).check()?;
     chain::refuse_misread(&receipt).map_err(|e| e.in_file(&verb.ledger))?;
     if receipt.refusals_in_doubt() && !verb.spending.donors_incomplete {
         return Err(in_doubt(&receipt).in_file(&verb.ledger));
     }
     let models = ModelSet::load(&verb.model)?;
-    let ledger = chain::load(&verb.ledger)?;
     let scores = models.score(&chain::to_score(&ledger, verb.as_of)?)?;
     let segments = chain::segment(&ledger, verb.as_of)?;
-    let inputs = chain::plan_inputs(chain::input_hash(&verb.ledger)?, &receipt);
+    let inputs = chain::plan_inputs(sha256, &receipt);
     let settings = chain::plan_settings(&verb.spending, &receipt, scores.len(), seed);
     let view = ledger.until(verb.as_of);
     let proposal = propose(&view, &Candidates::from_scores(&scores), &segments, &settings, inputs)?;
@@ -78,8 +81,10 @@ fn in_doubt(receipt: &Receipt) -> Error {
 fn keep(proposal: &Proposal<Draft>, folder: &Path, ui: &Ui<'_>) -> Result<()> {
     let _lock = disk::FolderLock::take(folder)?;
     PlanFile::refuse_signed(&folder.join("plan.json"))?;
-    write(proposal, folder, ui)?;
-    log_proposal(proposal, folder)
+    disk::uninterrupted(|| {
+        write(proposal, folder, ui)?;
+        log_proposal(proposal, folder)
+    })
 }
 
 /// Writes plan.json and plan.csv.

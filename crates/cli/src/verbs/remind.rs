@@ -12,7 +12,14 @@ use crate::args::Remind;
 use crate::chain;
 use crate::ui::Ui;
 
+/// The columns of the table of risks.
+const COLUMNS: [&str; 6] =
+    ["donor_id", "churn_risk", "may_ask_for_more", "model", "raise_likelihood", "raise_model"];
+
 pub fn remind(verb: &Remind, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
+    if let Some(path) = &verb.out {
+        disk::FileKind::Csv(COLUMNS.map(str::to_owned).to_vec()).refuse_other(path)?;
+    }
     let ledger = obole::store::load_ledger(&verb.ledger)?;
     let as_of = chain::stand(&ledger, verb.as_of)?;
     chain::warn_beyond(&ledger, as_of, ui);
@@ -97,8 +104,7 @@ pub fn remind(verb: &Remind, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
 /// Risk of each monthly donor, whether asking for more is out of the question, and the likelihood of a raise.
 fn keep(risks: &Churn, ledger: &Ledger, path: &std::path::Path) -> Result<()> {
     let mut csv = csv::Writer::from_writer(Vec::new());
-    let columns = ["donor_id", "churn_risk", "may_ask_for_more", "model", "raise_likelihood", "raise_model"];
-    csv.write_record(columns).map_err(failed)?;
+    csv.write_record(COLUMNS).map_err(failed)?;
     let raise_model = risks.raises.map(|raises| raises.method.name()).unwrap_or_default();
     for risk in risks.risks.iter().filter(|risk| ledger.donors().may_be_profiled(risk.donor as usize)) {
         let id = ledger.donors().id.get(risk.donor as usize);

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use obole::campaign::log::{self, Act, Deed};
-use obole::campaign::{Approved, Plan, PlanFile, sheet};
+use obole::campaign::{Approved, Draft, Plan, PlanFile, Review as Edited, sheet};
 use obole::{Error, Kind, Result};
 use obole_ledger::{disk, sha256_hex};
 use serde_json::json;
@@ -20,7 +20,7 @@ pub fn review(verb: &Review, ui: &mut Ui<'_>) -> Result<Answer> {
     let path = verb.plan.join("plan.json");
     let sheet_path = sheet_of(verb);
     let (true, Some(by)) = (verb.approve, &verb.by) else {
-        return look(&path, &sheet_path, ui);
+        return look(&path, &sheet_path, verb.by.as_deref(), ui);
     };
     if !path.exists() {
         // Without a plan there is nothing to lock, and no folder is made.
@@ -32,13 +32,13 @@ pub fn review(verb: &Review, ui: &mut Ui<'_>) -> Result<Answer> {
         PlanFile::Draft(draft) => draft,
         PlanFile::Approved(signed) => return end_signing(verb, &signed, by, &path, ui),
     };
-    let bytes = std::fs::read(&sheet_path).map_err(|e| Error::io("read the review sheet", &sheet_path, e))?;
     let now = clock::now();
     let log_path = verb.plan.join("log.jsonl");
     let entries = log::read_or_none(&log_path)?;
-    let mut review = sheet::read_sheet(&draft, &bytes, by, &now).map_err(|e| e.in_file(&sheet_path))?;
+    let mut review = read(&draft, &sheet_path, by)?;
+    review.on.clone_from(&now);
     review.large_asks = verb.confirm_asks;
-    review.sheet_sha256 = Some(sha256_hex(&bytes));
+    review.confirm_removed = verb.confirm_removed;
     review.log_head = Some(log::head(&entries).to_owned());
     let approved = draft.approve(review).map_err(|e| e.in_file(&sheet_path))?;
     let sha256 = approved.sha256()?;
@@ -46,8 +46,12 @@ pub fn review(verb: &Review, ui: &mut Ui<'_>) -> Result<Answer> {
     log::check(&entries, &deed).map_err(|e| e.in_file(&log_path))?;
     // The log says what has happened: the plan comes first. Signing again adds a line that a kill has left
     // out.
-    approved.save(&path)?;
-    let head = log::append(&log_path, &deed)?.sha256;
+    let head = disk::uninterrupted(|| {
+        approved.save(&path)?;
+        let head = log::append(&log_path, &deed)?.sha256;
+        verify::anchor(&verb.plan, &approved.approval().draft_sha256, &head)?;
+        Ok::<_, Error>(head)
+    })?;
     told(verb, &approved, &head, ui)
 }
 
@@ -55,15 +59,54 @@ fn sheet_of(verb: &Review) -> PathBuf {
     verb.sheet.clone().unwrap_or_else(|| verb.plan.join("plan.csv"))
 }
 
-/// Says what a draft holds.
-fn look(path: &Path, sheet: &Path, ui: &mut Ui<'_>) -> Result<Answer> {
+/// Reads the edited sheet of a draft.
+fn read(draft: &Plan<Draft>, path: &Path, by: &str) -> Result<Edited> {
+    let bytes = std::fs::read(path).map_err(|e| Error::io("read the review sheet", path, e))?;
+    let mut review = sheet::read_sheet(draft, &bytes, by, &clock::now()).map_err(|e| e.in_file(path))?;
+    review.sheet_sha256 = Some(sha256_hex(&bytes));
+    Ok(review)
+}
+
+/// Says what a draft holds and what its sheet would change, before anybody signs.
+fn look(path: &Path, sheet: &Path, by: Option<&str>, ui: &mut Ui<'_>) -> Result<Answer> {
     let PlanFile::Draft(draft) = PlanFile::load(path)? else { return Err(signed_already(path)) };
+    let review = read(&draft, sheet, by.unwrap_or_default())?;
+    let removed: Vec<&str> = review.removed.iter().map(String::as_str).collect();
     let (rows, sheet) = (draft.rows().len(), sheet.display().to_string());
     if ui.json() {
-        ui.data_json(&json!({ "state": "draft", "rows": rows, "sheet": sheet }))?;
+        ui.data_json(&json!({
+            "state": "draft",
+            "rows": rows,
+            "sheet": sheet,
+            "removed": removed.len(),
+            "removed_ids": removed,
+            "removed_at_one_end": review.removed_at_one_end,
+            "asks_changed": review.asks.len(),
+        }))?;
     }
     ui.say("review-draft", &[("n", rows.into()), ("path", sheet.into())]);
+    say_removed(&removed, ui);
+    if review.removed_at_one_end {
+        ui.say("review-one-end", &[]);
+    }
+    if !review.asks.is_empty() {
+        ui.say("review-asks", &[("n", review.asks.len().into())]);
+    }
     Ok(Answer::No)
+}
+
+/// Names the donors taken off: the first ten by their identifiers, then how many more.
+fn say_removed(ids: &[&str], ui: &mut Ui<'_>) {
+    const NAMED: usize = 10;
+    let named = ids[..ids.len().min(NAMED)].join(", ");
+    match ids.len() {
+        0 => {}
+        1..=NAMED => ui.say("review-removed", &[("n", ids.len().into()), ("ids", named.into())]),
+        n => {
+            let values = [("n", n.into()), ("ids", named.into()), ("more", (n - NAMED).into())];
+            ui.say("review-removed-more", &values);
+        }
+    }
 }
 
 fn signed_already(path: &Path) -> Error {
@@ -90,12 +133,12 @@ fn end_signing(
     let (now, sha256) = (clock::now(), signed.sha256()?);
     let deed = Deed { time: &now, who: by, what: Act::Approved, plan_sha256: &sha256, file_sha256: None };
     let head = log::append(&log_path, &deed)?.sha256;
+    verify::anchor(&verb.plan, &approval.draft_sha256, &head)?;
     told(verb, signed, &head, ui)
 }
 
 fn told(verb: &Review, approved: &Plan<Approved>, head: &str, ui: &mut Ui<'_>) -> Result<Answer> {
     let (rows, approval) = (approved.rows().len(), approved.approval());
-    verify::anchor(&verb.plan, &approval.draft_sha256, head)?;
     let sheet = sheet_of(verb);
     if ui.json() {
         ui.data_json(&json!({
@@ -103,6 +146,7 @@ fn told(verb: &Review, approved: &Plan<Approved>, head: &str, ui: &mut Ui<'_>) -
             "rows": rows,
             "sheet": sheet.display().to_string(),
             "removed": approval.removed.len(),
+            "removed_ids": approval.removed,
             "asks_changed": approval.asks.len(),
             "plan_sha256": approved.sha256()?,
             "log_head": head,
@@ -115,6 +159,7 @@ fn told(verb: &Review, approved: &Plan<Approved>, head: &str, ui: &mut Ui<'_>) -
         ("asks", approval.asks.len().into()),
     ];
     ui.say("review-done", &values);
+    say_removed(&approval.removed.iter().map(String::as_str).collect::<Vec<_>>(), ui);
     ui.say("review-head", &[("head", head.into())]);
     Ok(Answer::Yes)
 }

@@ -15,6 +15,7 @@ use obole::lifetime::{Lifetime, lifetime};
 use obole::models::{FitSettings, ModelCard, ModelSet, Scores, Task, TrainingSet, asks_on};
 use obole::monitor::{TrainingRecord, Watched};
 use obole::segments::{KpiRules, Segments, kpi};
+use obole::store::REFUSED;
 use obole::{Error, Kind, Result};
 use obole_fairness::BootstrapSettings;
 use obole_ledger::{AsOf, Ledger, Receipt, disk};
@@ -26,9 +27,9 @@ use serde_json::json;
 
 use super::{Answer, audit, backtest, import, plan};
 use crate::args::Run;
-use crate::scores_file::ScoresFile;
+use crate::scores_file::{self, ScoresFile};
 use crate::ui::Ui;
-use crate::{chain, value_file};
+use crate::{chain, run_file, value_file};
 
 /// The seconds of each step, for `run.json`.
 struct Stopwatch {
@@ -52,16 +53,18 @@ pub fn run(verb: &Run, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     let asked = checked(verb, seed)?;
     let signed = verb.out.join("campaign/plan.json");
     PlanFile::refuse_signed(&signed)?;
+    refuse_foreign(&verb.out)?;
     let people = verb.people.clone().unwrap_or_else(|| verb.out.join("people"));
     // Locked before anything is read, the vault as well: an import could be adding people to it.
     let _lock = disk::FolderLock::take(&verb.out)?;
     let _people_lock = disk::FolderLock::take_private(&people)?;
     let mut watch = Stopwatch::start();
     let intake = import::read(&verb.input, &asked, &people, ui)?;
-    import::refuse_too_many(&intake, &verb.input, &verb.out.join("ledger"), ui)?;
+    let ledger_folder = verb.out.join("ledger");
+    import::refuse_too_many(&intake, &verb.input, &ledger_folder, ui)?;
     let set = disk::FileSet::begin(&verb.out)?;
     import::write(&intake, &set.stage().join("ledger"), ui)?;
-    let reported = import::report(&intake, &verb.out.join("ledger"), verb.spending.donors_incomplete, ui);
+    let reported = import::report(&intake, None, verb.spending.donors_incomplete, ui);
     watch.end("import");
 
     let chain = reported.and_then(|()| {
@@ -82,13 +85,11 @@ pub fn run(verb: &Run, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     });
     let (as_of, made, audit) = match chain {
         Ok(done) => done,
-        Err(error) if error.kind() == Kind::Refused && !verb.out.join("run.json").exists() => {
-            // The ledger stands by itself, and refused.csv says what is wrong with the rows.
-            import::keep_people(&intake, &people)?;
-            set.commit(&[], || PlanFile::refuse_signed(&signed))?;
-            return Err(error);
+        Err(error) => {
+            // A half set of files helps nobody; which rows are refused does. What an earlier run left stays.
+            drop(set);
+            return Err(import::leave_list(&intake, &ledger_folder, error, ui));
         }
-        Err(error) => return Err(error),
     };
 
     let log = verb.out.join("campaign/log.jsonl");
@@ -109,8 +110,8 @@ pub fn run(verb: &Run, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
         log_head: head(&read_or_none(&log)?).to_owned(),
         seconds: watch.steps,
     };
-    disk::write_json(&set.stage().join("run.json"), &record)?;
-    let mut stale = Vec::new();
+    run_file::write(&set.stage().join("run.json"), &record)?;
+    let mut stale = vec!["ledger/refused-last.csv"];
     // What an earlier run left of models that this one does not have would not belong to its scores.
     match &made.fitted {
         Some((models, _)) => stale.extend(models.lapse.is_none().then_some("model/lapse.json")),
@@ -122,6 +123,7 @@ pub fn run(verb: &Run, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     import::keep_people(&intake, &people)?;
     // The last look, under the lock of the campaign: a person may have signed the plan while this ran.
     set.commit(&stale, || PlanFile::refuse_signed(&signed))?;
+    import::say_list(&intake.receipt, &ledger_folder.join(REFUSED), ui);
     if log.exists() {
         let campaign = verb.out.join("campaign");
         let _campaign_lock = disk::FolderLock::take(&campaign)?;
@@ -138,6 +140,18 @@ pub fn run(verb: &Run, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     let done = if plan::is_list(&made.plan) { "run-done" } else { "run-done-nobody" };
     ui.say(done, &[("path", verb.out.join("report.html").display().to_string().into())]);
     Ok(if intake.unread.is_empty() { Answer::Yes } else { Answer::No })
+}
+
+/// Refuses a folder that holds other people's files under the names of a run, before anything is read. All
+/// names are looked at again when the files take their places.
+fn refuse_foreign(out: &Path) -> Result<()> {
+    disk::FileKind::Page.refuse_other(&out.join("report.html"))?;
+    disk::FileKind::json(&["version", "program", "as_of", "inputs"]).refuse_other(&out.join("run.json"))?;
+    for name in ["scores.csv", "scores.parquet"] {
+        let path = out.join(name);
+        disk::FileKind::table(&path, &scores_file::COLUMNS).refuse_other(&path)?;
+    }
+    Ok(())
 }
 
 /// Refuses what could not be done, before anything is written.
@@ -355,7 +369,9 @@ fn write(
     bar.inc(1);
     let figures = kpi(&ledger.until(made.scores.as_of), &KpiRules::default())?;
     let cards: Vec<&ModelCard> = made.fitted.iter().flat_map(|(models, _)| models.cards()).collect();
+    let log_head = head(&read_or_none(&verb.out.join("campaign/log.jsonl"))?).to_owned();
     let how = Made {
+        log_head,
         program: format!("obole {}", env!("CARGO_PKG_VERSION")),
         seed,
         inputs: receipt.sources.iter().map(|source| (source.name.clone(), source.sha256.clone())).collect(),

@@ -3,16 +3,17 @@
 use obole::Result;
 use obole::models::ModelSet;
 use obole::monitor::{TrainingRecord, assess, look_back};
-use obole_ledger::{AsOf, Ledger};
+use obole_ledger::{AsOf, Ledger, disk};
 use serde_json::json;
 
 use super::{Answer, drift};
 use crate::args::Score;
 use crate::chain;
-use crate::scores_file::ScoresFile;
+use crate::scores_file::{COLUMNS, ScoresFile};
 use crate::ui::Ui;
 
 pub fn score(verb: &Score, ui: &mut Ui<'_>) -> Result<Answer> {
+    disk::FileKind::table(&verb.out, &COLUMNS).refuse_other(&verb.out)?;
     let models = ModelSet::load(&verb.model)?;
     let record = TrainingRecord::load(&verb.model)?.filter(|record| record.is_of(models.gift.card()));
     let ledger = chain::load(&verb.ledger)?;

@@ -1,5 +1,7 @@
 //! `obole simulate`: an invented association with known truth.
 
+use std::path::Path;
+
 use obole::{Error, Kind, Result};
 use obole_ledger::disk;
 use obole_testkit::SimulationParams;
@@ -21,14 +23,17 @@ pub fn simulate(verb: &Simulate, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     let failed = |e: obole_testkit::Error| Error::new(Kind::Usage, e.to_string()).caused_by(e);
     let association = obole_testkit::simulate(&params).map_err(failed)?;
     let _lock = disk::FolderLock::take(&verb.out)?;
+    refuse_true_data(&verb.out)?;
+    let set = disk::FileSet::begin(&verb.out)?;
     for (name, bytes) in [
         ("gifts.csv", association.gifts_csv()),
         ("donors.csv", association.donors_csv()),
         ("helloasso_paiements.csv", association.helloasso_csv()),
         ("truth.csv", association.truth_csv()),
     ] {
-        disk::write_bytes(&verb.out.join(name), &bytes.map_err(failed)?)?;
+        disk::write_bytes(&set.stage().join(name), &bytes.map_err(failed)?)?;
     }
+    set.commit(&[], || Ok(()))?;
     if ui.json() {
         ui.data_json(&json!({
             "out": verb.out.display().to_string(),
@@ -41,4 +46,18 @@ pub fn simulate(verb: &Simulate, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     ui.say("simulate-done", &[("gifts", gifts), ("donors", donors)]);
     ui.wrote(&verb.out);
     Ok(Answer::Yes)
+}
+
+/// Refuses a folder with gifts or donors that no simulation wrote: those of one have their truth beside them.
+fn refuse_true_data(folder: &Path) -> Result<()> {
+    let names = ["gifts.csv", "donors.csv", "helloasso_paiements.csv"];
+    match names.into_iter().map(|name| folder.join(name)).find(|path| path.exists()) {
+        Some(path) if !folder.join("truth.csv").exists() => Err(Error::new(
+            Kind::Usage,
+            "the folder holds a file that no simulation wrote; it is not replaced",
+        )
+        .in_file(path)
+        .hint("choose another folder")),
+        _ => Ok(()),
+    }
 }

@@ -2,7 +2,8 @@
 
 use obole::Result;
 use obole::lifetime::{LifeProof, LifeSettings, lifetime};
-use obole_ledger::AsOf;
+use obole::store::StoredLedger;
+use obole_ledger::{AsOf, disk};
 use obole_report::lifetime_text;
 use serde::Serialize;
 
@@ -23,10 +24,11 @@ struct Told<'a> {
 }
 
 pub fn value(verb: &Value, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
-    let ledger = chain::load(&verb.ledger)?;
+    disk::FileKind::table(&verb.out, &["donor_id", "value_1y", "low_1y"]).refuse_other(&verb.out)?;
+    let StoredLedger { ledger, sha256, .. } = chain::load_stored(&verb.ledger)?;
     let as_of = chain::stand(&ledger, verb.as_of)?;
     chain::warn_beyond(&ledger, as_of, ui);
-    let fit = chain::fit_settings(&verb.features_on, seed, chain::input_hash(&verb.ledger)?, ui)?;
+    let fit = chain::fit_settings(&verb.features_on, seed, sha256, ui)?;
     let settings = LifeSettings { discount: verb.discount, ..chain::life_settings(fit, seed) };
     let found = lifetime(&ledger, as_of, &settings)?.without_objectors(ledger.donors());
     value_file::write(&verb.out, &found, &ledger.donors().id)?;

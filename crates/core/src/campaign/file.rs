@@ -5,6 +5,7 @@ use std::path::Path;
 use obole_ledger::disk;
 use serde::{Deserialize, Serialize};
 
+use super::log::{self, Act, Entry};
 use super::plan::Body;
 use super::{Approval, Approved, Draft, Plan, State};
 use crate::{Error, Kind, Result};
@@ -90,25 +91,27 @@ impl PlanFile {
         Self::parse(&bytes).map_err(|e| e.in_file(path))
     }
 
-    /// Refuses to replace a plan that a person may have signed: one that is approved, and one that cannot be
-    /// read. Ask under the folder's lock, just before writing.
+    /// Refuses to replace a plan that a person may have signed: one that is approved, one that cannot be
+    /// read, and one whose log (`log.jsonl` beside it) holds an approval or cannot be read, also where the
+    /// plan itself is gone. Ask under the folder's lock, just before writing.
     ///
     /// # Errors
-    /// [`Kind::Refused`] for an approved plan; as [`PlanFile::load`] for one that is damaged or newer.
+    /// [`Kind::Refused`] for an approved plan; as [`PlanFile::load`] for one that is damaged or newer; as
+    /// [`log::read`] for a damaged log.
     pub fn refuse_signed(path: &Path) -> Result<()> {
+        let log_path = path.with_file_name("log.jsonl");
+        let entries = log::read_or_none(&log_path).map_err(not_replaced)?;
         if std::fs::symlink_metadata(path).is_err() {
-            return Ok(());
+            return refuse_logged(&entries, &log_path);
         }
         match Self::read(path) {
-            Ok(Self::Draft(_)) => Ok(()),
+            Ok(Self::Draft(_)) => refuse_logged(&entries, &log_path),
             Ok(Self::Approved(_)) => {
                 Err(Error::new(Kind::Refused, "this folder holds a plan that a person has approved")
                     .in_file(path)
                     .hint("write to another folder with `--out`, and keep this one with its log"))
             }
-            Err(error) => Err(error.hint(
-                "a plan that a person may have signed is not replaced; write to another folder with `--out`",
-            )),
+            Err(error) => Err(not_replaced(error)),
         }
     }
 
@@ -146,6 +149,23 @@ impl PlanFile {
             }
         }
     }
+}
+
+fn not_replaced(error: Error) -> Error {
+    error.hint("a plan that a person may have signed is not replaced; write to another folder with `--out`")
+}
+
+/// Refuses a folder whose log holds an approval, although its plan is gone or a draft.
+fn refuse_logged(entries: &[Entry], path: &Path) -> Result<()> {
+    if entries.iter().all(|entry| entry.what != Act::Approved) {
+        return Ok(());
+    }
+    Err(Error::new(
+        Kind::Refused,
+        "the log of this folder holds an approval, and the approved plan is not there",
+    )
+    .in_file(path)
+    .hint("put the approved plan.json back, or write to another folder with `--out`"))
 }
 
 fn intact<S: State>(plan: &Plan<S>, rows_sha256: &str, plan_sha256: &str) -> Result<()> {

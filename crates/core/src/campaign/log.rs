@@ -10,6 +10,7 @@ use obole_ledger::disk;
 use serde::{Deserialize, Serialize};
 
 use super::plan::hash;
+use super::review::check_name;
 use super::{Approved, Plan};
 use crate::{Error, Kind, Result};
 
@@ -138,11 +139,12 @@ pub fn append(path: &Path, deed: &Deed<'_>) -> Result<Entry> {
 /// Tests whether the line may be added. Ask before the deed, so that no deed is done that cannot be logged.
 ///
 /// # Errors
-/// [`Kind::Usage`] without a time or a person; [`Kind::System`] when the clock is before the log's last line.
+/// [`Kind::Usage`] without a time or a person, or with a name of several lines; [`Kind::System`] when the clock is before the log's last line.
 pub fn check(entries: &[Entry], deed: &Deed<'_>) -> Result<()> {
     if deed.time.trim().is_empty() || deed.who.trim().is_empty() {
         return Err(Error::new(Kind::Usage, "a line of the log needs a time and a person"));
     }
+    check_name(deed.who)?;
     if entries.last().is_some_and(|last| last.time.as_str() > deed.time) {
         return Err(Error::new(Kind::System, "the clock of this machine is before the last line of the log")
             .hint("set the clock, then try again"));

@@ -22,6 +22,10 @@ pub struct Review {
     pub asks: BTreeMap<String, Cents>,
     /// Confirms asks of more than ten times the draft's.
     pub large_asks: bool,
+    /// All rows with the answer no are together at one end of the sheet, as after `keep` alone was sorted.
+    pub removed_at_one_end: bool,
+    /// Confirms donors taken off at one end of the sheet.
+    pub confirm_removed: bool,
     /// The SHA-256 of the sheet that the person edited, if there was one.
     pub sheet_sha256: Option<String>,
     /// The hash of the log's last line before the signature; empty if the log had none.
@@ -88,8 +92,25 @@ impl Approval {
             return Err(Error::new(Kind::Usage, "an approval needs the name of the person and the time")
                 .hint("say who approves with `--by NAME`"));
         }
-        Ok(())
+        check_name(&self.by)
     }
+}
+
+/// Refuses a name with line breaks, control characters or marks that turn the direction of text: it could look
+/// like other lines of the log, or like another name.
+///
+/// # Errors
+/// [`Kind::Usage`].
+pub(super) fn check_name(name: &str) -> Result<()> {
+    let hidden = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+    };
+    if name.contains(hidden) {
+        return Err(Error::new(Kind::Usage, "the name holds a line break or another invisible character")
+            .hint("write the name in one line, in letters, for example `--by \"Camille\"`"));
+    }
+    Ok(())
 }
 
 /// An ask of more than so many times the draft's has to be confirmed.
@@ -116,7 +137,8 @@ impl Plan<Draft> {
     /// # Errors
     /// [`Kind::Usage`] without a name or a time; [`Kind::Refused`] when a change speaks of a donor who is not
     /// on the draft, an ask is not positive or, unless `large_asks` confirms it, more than ten times the
-    /// draft's, or nothing is left.
+    /// draft's, when the donors taken off are at one end of the sheet and `confirm_removed` does not confirm
+    /// them, or when nothing is left.
     pub fn approve(self, review: Review) -> Result<Plan<Approved>> {
         let draft_sha256 = self.sha256()?;
         let mut approval = Approval {
@@ -156,6 +178,16 @@ impl Plan<Draft> {
                 .in_column("suggested_ask")
                 .hint("correct them in the sheet, or confirm them with `--confirm-asks`"));
             }
+        }
+        if review.removed_at_one_end && !review.confirm_removed {
+            let count = review.removed.len();
+            return Err(Error::new(
+                Kind::Refused,
+                format!("the {count} donors taken off are all at one end of the sheet; was `keep` sorted without the other columns?"),
+            )
+            .in_column("keep")
+            .hint("look at their identifiers with `obole review PLAN`; if they are the right ones, add `--confirm-removed`")
+            .hint("otherwise begin again from the plan.csv of the draft"));
         }
         let before = body.rows.len();
         body.rows.retain(|row| !review.removed.contains(&row.donor_id));

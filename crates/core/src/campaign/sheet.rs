@@ -9,6 +9,7 @@ use super::{Plan, PlanReason, PlanRow, State};
 use crate::segments::LifeCycle;
 use crate::{Error, Kind, Result};
 
+mod block;
 mod cell;
 mod read;
 

@@ -31,11 +31,13 @@ pub enum PlanFault {
     OtherLedger,
     /// The plan is not the one that the run wrote.
     OtherRun,
+    /// The run holds an earlier line of the log than the last: it was put back, or the program was stopped.
+    AnchorOlder,
 }
 
 impl PlanFault {
     /// All, in the order in which they are reported.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::PlanChanged,
         Self::LogChanged,
         Self::HeadMissing,
@@ -44,6 +46,7 @@ impl PlanFault {
         Self::SheetChanged,
         Self::OtherLedger,
         Self::OtherRun,
+        Self::AnchorOlder,
     ];
 
     /// The code, as files write it.
@@ -57,6 +60,7 @@ impl PlanFault {
             Self::SheetChanged => "sheet_changed",
             Self::OtherLedger => "other_ledger",
             Self::OtherRun => "other_run",
+            Self::AnchorOlder => "anchor_older",
         }
     }
 }
@@ -64,8 +68,10 @@ impl PlanFault {
 /// Holds what is known from outside the plan's folder. Each part may be missing.
 #[derive(Debug, Clone, Default)]
 pub struct Anchors {
-    /// Hashes of lines of the log, as printed at signing or kept in `run.json`.
+    /// Hashes of lines of the log, as printed at signing.
     pub heads: Vec<String>,
+    /// The hash of the log's last line in `run.json`; empty if the log had none.
+    pub run_head: Option<String>,
     /// The hash of the ledger that the plan should be of.
     pub ledger_sha256: Option<String>,
     /// The hash of the draft that the run wrote.
@@ -104,7 +110,7 @@ pub fn verify(folder: &Path, anchors: &Anchors) -> Result<Verified> {
         None => faults.push(PlanFault::LogChanged),
         Some(entries) => {
             let known = |head: &String| head.is_empty() || entries.iter().any(|entry| entry.sha256 == *head);
-            if !anchors.heads.iter().all(known) {
+            if !anchors.heads.iter().chain(&anchors.run_head).all(known) {
                 faults.push(PlanFault::HeadMissing);
             }
             faults.extend(file.as_ref().map(|file| against_log(file, entries)).transpose()?.flatten());
@@ -112,6 +118,11 @@ pub fn verify(folder: &Path, anchors: &Anchors) -> Result<Verified> {
     }
     if let Some(file) = &file {
         faults.extend(against_anchors(file, anchors)?);
+        let signed = matches!(file, PlanFile::Approved(_)) && faults.is_empty();
+        let head = entries.as_deref().map(log::head);
+        if signed && anchors.run_head.as_deref().is_some_and(|own| Some(own) != head) {
+            faults.push(PlanFault::AnchorOlder);
+        }
     }
     let entries = entries.unwrap_or_default();
     Ok(Verified {

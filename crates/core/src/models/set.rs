@@ -69,6 +69,11 @@ impl ModelSet {
     /// [`Kind::Unreadable`] when the gift or amount model is not there or a file is damaged, [`Kind::Newer`] for a
     /// newer version's files, [`Kind::Refused`] when the models are not of one as-of day and horizon.
     pub fn load(folder: &Path) -> Result<Self> {
+        // A fit may be replacing the files one by one.
+        disk::read_settled(folder, || Self::load_once(folder))
+    }
+
+    fn load_once(folder: &Path) -> Result<Self> {
         let gift = GiftModel::load(&folder.join(Task::Gift.file_name()))?;
         let amount = AmountModel::load(&folder.join(Task::Amount.file_name()))?;
         let lapse = folder.join(Task::Lapse.file_name());

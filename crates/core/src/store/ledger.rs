@@ -26,6 +26,7 @@ const GIFTS: &str = "gifts.parquet";
 const DONORS: &str = "donors.parquet";
 const HEAD: &str = "ledger.json";
 const RECEIPT: &str = "receipt.json";
+const NO_LEDGER: &str = "the folder holds no ledger";
 /// What the head speaks for.
 const FILES: [&str; 3] = [GIFTS, DONORS, RECEIPT];
 /// The list of refused rows.
@@ -113,7 +114,7 @@ pub fn save_ledger_with_lists(
 
 /// Gives the files of the current head their names again.
 fn settle(folder: &Path) -> Result<()> {
-    let head: Option<Head> = read_json(&folder.join(HEAD), "the folder holds no ledger").ok();
+    let head: Option<Head> = read_json(&folder.join(HEAD), NO_LEDGER).ok();
     let of = |hash: fn(&Head) -> Option<&str>| head.as_ref().and_then(hash);
     let mut wanted = vec![
         (GIFTS, of(|head| Some(&head.gifts_sha256))),
@@ -184,17 +185,20 @@ pub fn load_for_features(folder: &Path) -> Result<Ledger> {
 
 /// How much of a ledger is read.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Extent {
+pub(super) enum Extent {
     Whole,
     Features,
 }
 
 fn load(folder: &Path, extent: Extent) -> Result<Ledger> {
-    disk::read_settled(folder, || load_once(folder, extent))
+    disk::read_settled(folder, || Ok(load_once(folder, extent)?.0))
 }
 
-fn load_once(folder: &Path, extent: Extent) -> Result<Ledger> {
-    let head: Head = read_json(&folder.join(HEAD), "the folder holds no ledger")?;
+/// The ledger with the hash of its head.
+pub(super) fn load_once(folder: &Path, extent: Extent) -> Result<(Ledger, String)> {
+    let path = folder.join(HEAD);
+    let bytes = read_bytes(&path, NO_LEDGER)?;
+    let (head, sha256): (Head, String) = (parse_json(&path, &bytes)?, sha256_hex(&bytes));
     let opened = |name: &str, sha256: &str| opened(folder, name, sha256);
     let (gifts, donors) = (opened(GIFTS, &head.gifts_sha256)?, opened(DONORS, &head.donors_sha256)?);
     let Levels {
@@ -214,10 +218,11 @@ fn load_once(folder: &Path, extent: Extent) -> Result<Ledger> {
     let donors = read_donors((&donors, &folder.join(DONORS)), levels, head.version)?;
     let ledger =
         Ledger::from_tables(gifts, donors, head.sources, head.giving).map_err(|e| e.in_file(folder))?;
-    Ok(match head.today {
+    let ledger = match head.today {
         Some(today) => ledger.known_on(today),
         None => ledger,
-    })
+    };
+    Ok((ledger, sha256))
 }
 
 /// The file of a ledger with the hash that its head names.
@@ -237,14 +242,27 @@ fn opened(folder: &Path, name: &str, sha256: &str) -> Result<File> {
 /// # Errors
 /// As [`load_ledger`].
 pub fn load_receipt(folder: &Path) -> Result<Receipt> {
-    disk::read_settled(folder, || {
-        let head: Option<Head> = read_json(&folder.join(HEAD), "the folder holds no ledger").ok();
-        let path = folder.join(RECEIPT);
-        match head.and_then(|head| head.receipt_sha256) {
-            Some(sha256) => parse_json(&path, &all_of(opened(folder, RECEIPT, &sha256)?, &path)?),
-            None => read_json(&path, "the folder holds no receipt"),
-        }
-    })
+    disk::read_settled(folder, || receipt_of(folder, read_json(&folder.join(HEAD), NO_LEDGER).ok()))
+}
+
+/// The receipt of the head with this hash.
+pub(super) fn receipt_once(folder: &Path, head_sha256: &str) -> Result<Receipt> {
+    let path = folder.join(HEAD);
+    let bytes = read_bytes(&path, NO_LEDGER)?;
+    if sha256_hex(&bytes) != head_sha256 {
+        return Err(Error::new(Kind::Unreadable, "the ledger was replaced while it was read")
+            .in_file(&path)
+            .hint("try again"));
+    }
+    receipt_of(folder, Some(parse_json(&path, &bytes)?))
+}
+
+fn receipt_of(folder: &Path, head: Option<Head>) -> Result<Receipt> {
+    let path = folder.join(RECEIPT);
+    match head.and_then(|head| head.receipt_sha256) {
+        Some(sha256) => parse_json(&path, &all_of(opened(folder, RECEIPT, &sha256)?, &path)?),
+        None => read_json(&path, "the folder holds no receipt"),
+    }
 }
 
 fn all_of(mut file: File, path: &Path) -> Result<Vec<u8>> {
@@ -259,7 +277,7 @@ fn all_of(mut file: File, path: &Path) -> Result<Vec<u8>> {
 /// # Errors
 /// [`Kind::Unreadable`] when one of these is not so.
 pub fn check_receipt(folder: &Path, ledger: &Ledger, receipt: &Receipt) -> Result<()> {
-    let head: Head = read_json(&folder.join(HEAD), "the folder holds no ledger")?;
+    let head: Head = read_json(&folder.join(HEAD), NO_LEDGER)?;
     for (name, sha256) in &head.lists {
         opened(folder, name, sha256)?;
     }
@@ -272,7 +290,11 @@ pub fn check_receipt(folder: &Path, ledger: &Ledger, receipt: &Receipt) -> Resul
 }
 
 fn read_json<T: for<'de> Deserialize<'de>>(path: &Path, missing: &str) -> Result<T> {
-    let bytes = std::fs::read(path).map_err(|e| {
+    parse_json(path, &read_bytes(path, missing)?)
+}
+
+fn read_bytes(path: &Path, missing: &str) -> Result<Vec<u8>> {
+    std::fs::read(path).map_err(|e| {
         let error = Error::io("read the file", path, e);
         if error.kind() == Kind::Unreadable {
             Error::new(Kind::Unreadable, missing)
@@ -281,8 +303,7 @@ fn read_json<T: for<'de> Deserialize<'de>>(path: &Path, missing: &str) -> Result
         } else {
             error
         }
-    })?;
-    parse_json(path, &bytes)
+    })
 }
 
 fn parse_json<T: for<'de> Deserialize<'de>>(path: &Path, bytes: &[u8]) -> Result<T> {

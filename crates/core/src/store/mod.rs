@@ -6,6 +6,7 @@
 
 mod frame;
 mod ledger;
+mod stored;
 mod swap;
 mod table;
 mod text_table;
@@ -14,6 +15,7 @@ pub use ledger::{
     REFUSED, REPEATED, RowList, check_receipt, load_for_features, load_ledger, load_receipt, save_ledger,
     save_ledger_with_lists,
 };
+pub use stored::{StoredLedger, check_stored, load_stored};
 pub use table::{Column, Values, write_table_csv, write_table_parquet};
 pub use text_table::{Table, read_table};
 

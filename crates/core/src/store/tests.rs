@@ -174,3 +174,30 @@ fn tables_of_any_origin_are_read_as_written() {
         assert!(read_table(&folder.path().join(name)).is_err(), "{name}");
     }
 }
+
+/// While a ledger is replaced again and again, ledger, receipt and hash are always of one import.
+#[test]
+fn a_snapshot_is_never_of_two_imports() {
+    let folder = tempdir().unwrap();
+    let made = [sample(40), sample(50)];
+    save_ledger(&made[0].0, &made[0].1, folder.path()).unwrap();
+    let ended = std::sync::atomic::AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            for turn in 1..80 {
+                let (ledger, receipt) = &made[turn % 2];
+                save_ledger(ledger, receipt, folder.path()).unwrap();
+            }
+            ended.store(true, std::sync::atomic::Ordering::SeqCst);
+        });
+        let mut known = std::collections::BTreeMap::new();
+        while !ended.load(std::sync::atomic::Ordering::SeqCst) {
+            let Ok(found) = load_stored(folder.path()) else { continue };
+            let rows = found.ledger.gifts().len() as u64;
+            assert_eq!(found.receipt.taken, rows);
+            assert_eq!(*known.entry(found.sha256).or_insert(rows), rows);
+        }
+        assert_eq!(known.len(), 2);
+    });
+    check_stored(folder.path()).unwrap().1.unwrap();
+}

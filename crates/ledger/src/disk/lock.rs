@@ -3,6 +3,7 @@
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
+use super::live::Live;
 use super::{make_private_folder, parent, sweep};
 use crate::{Error, Kind, Result};
 
@@ -19,6 +20,8 @@ pub struct FolderLock {
     path: PathBuf,
     /// Folders that were made for the lock, the deepest first.
     made: Vec<PathBuf>,
+    /// The lock file and these folders, for an interruption.
+    _live: Vec<Live>,
 }
 
 impl FolderLock {
@@ -43,8 +46,8 @@ impl FolderLock {
         for _ in 0..TRIES {
             let made = missing(folder);
             make(folder)?;
-            let options = File::options().create(true).truncate(false).write(true).open(&path);
-            let file = match options {
+            let opened = File::options().create(true).truncate(false).write(true).open(&path);
+            let file = match opened {
                 Ok(file) => file,
                 // The process that made the folder has removed it meanwhile.
                 Err(e) if e.kind() == std::io::ErrorKind::NotFound => continue,
@@ -61,7 +64,8 @@ impl FolderLock {
                 Ok(()) if !is_at(&file, &path) => continue,
                 Ok(()) => {}
             }
-            let lock = Self { _file: file, path, made };
+            let live = std::iter::once(&path).chain(&made).map(|path| Live::of(path)).collect();
+            let lock = Self { _file: file, path, made, _live: live };
             sweep(folder)?;
             return Ok(lock);
         }
@@ -81,6 +85,12 @@ impl Drop for FolderLock {
             }
         }
     }
+}
+
+/// Returns whether another process holds the folder.
+pub(super) fn is_held(folder: &Path) -> bool {
+    File::open(folder.join(NAME))
+        .is_ok_and(|file| matches!(file.try_lock(), Err(fs::TryLockError::WouldBlock)))
 }
 
 /// The folders of a path that are not there, the deepest first.

@@ -5,7 +5,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use super::{FolderLock, PREFIX, SUFFIX, check_place, parent, remove_file, sync_folder, write_bytes};
+use super::live::Live;
+use super::{
+    FileKind, FolderLock, PREFIX, SUFFIX, check_place, parent, remove_file, sync_folder, uninterrupted,
+    write_bytes,
+};
 use crate::{Error, Kind, Result, sha256_file};
 
 /// The file that marks a folder whose files are being replaced, or were when the program was stopped.
@@ -13,6 +17,9 @@ pub const UNFINISHED: &str = "UNFINISHED.txt";
 
 const NOTE: &str = "The files of this folder are of two runs: the program was stopped while it replaced them. Run it again.\n\
 Les fichiers de ce dossier proviennent de deux exécutions : le programme a été arrêté pendant leur remplacement. Relancez-le.\n";
+
+/// Lists of rows, whose headers are in the language of the reader: they are not recognised by their columns.
+const LISTS: [&str; 2] = ["refused.csv", "repeated.csv"];
 
 /// Longest wait of a reader for a replacement to end, in steps of [`STEP`].
 const STEPS: u32 = 40;
@@ -24,6 +31,7 @@ const STEP: Duration = Duration::from_millis(25);
 pub struct FileSet {
     folder: PathBuf,
     stage: tempfile::TempDir,
+    _live: Live,
 }
 
 impl FileSet {
@@ -40,12 +48,10 @@ impl FileSet {
                     .map_err(|e| Error::io("remove the folder", &entry.path(), e))?;
             }
         }
-        let stage = tempfile::Builder::new()
-            .prefix(PREFIX)
-            .suffix(SUFFIX)
-            .tempdir_in(folder)
-            .map_err(|e| Error::io("make the folder", folder, e))?;
-        Ok(Self { folder: folder.to_owned(), stage })
+        let make = || tempfile::Builder::new().prefix(PREFIX).suffix(SUFFIX).tempdir_in(folder);
+        let (stage, live) =
+            Live::make(make, |made| made.path()).map_err(|e| Error::io("make the folder", folder, e))?;
+        Ok(Self { folder: folder.to_owned(), stage, _live: live })
     }
 
     /// The folder to write the new files to, under the names that they shall have.
@@ -69,11 +75,11 @@ impl FileSet {
 
     /// Moves every new file to its place and removes the `stale` ones, which the new set does not have.
     /// Meanwhile [`UNFINISHED`] is in the folder, for readers and for the case that the program is stopped.
-    /// Every folder concerned is locked first; `last_look` then decides whether the set may still be put in
-    /// place.
+    /// Every folder concerned is locked first; a file of another kind ([`FileKind`]) is not replaced, and
+    /// `last_look` then decides whether the set may still be put in place.
     ///
     /// # Errors
-    /// As [`FolderLock::take`], [`check_place`] and `last_look`; nothing has then been changed.
+    /// As [`FolderLock::take`], [`FileKind::refuse_other`] and `last_look`; nothing has then been changed.
     pub fn commit(self, stale: &[&str], last_look: impl FnOnce() -> Result<()>) -> Result<()> {
         let files = self.files()?;
         let mut folders: Vec<PathBuf> =
@@ -83,12 +89,22 @@ impl FileSet {
         let inner = folders.iter().filter(|folder| **folder != self.folder);
         let _locks: Vec<FolderLock> = inner.map(|folder| FolderLock::take(folder)).collect::<Result<_>>()?;
         for file in &files {
-            check_place(&self.folder.join(file))?;
+            let place = self.folder.join(file);
+            check_place(&place)?;
+            let is_list = file.file_name().is_some_and(|name| LISTS.iter().any(|list| name == *list));
+            if place.exists() && !is_list {
+                FileKind::of(&self.stage().join(file))?.refuse_other(&place)?;
+            }
         }
         last_look()?;
+        uninterrupted(|| self.put(&files, &folders, stale))
+    }
+
+    /// Moves the files to their places.
+    fn put(&self, files: &[PathBuf], folders: &[PathBuf], stale: &[&str]) -> Result<()> {
         let marker = self.folder.join(UNFINISHED);
         write_bytes(&marker, NOTE.as_bytes())?;
-        for file in &files {
+        for file in files {
             let place = self.folder.join(file);
             fs::rename(self.stage().join(file), &place)
                 .map_err(|e| Error::io("put the file in its place", &place, e))?;
@@ -174,19 +190,19 @@ mod tests {
     fn a_set_is_put_in_place_as_a_whole_and_what_is_stale_goes() {
         let folder = tempfile::tempdir().unwrap();
         let at = |name: &str| folder.path().join(name);
-        write_bytes(&at("a.csv"), b"old").unwrap();
-        write_bytes(&at("b.csv"), b"old").unwrap();
+        write_bytes(&at("a.csv"), b"id,sum\nold").unwrap();
+        write_bytes(&at("b.csv"), b"id,sum\nold").unwrap();
         write_bytes(&at("mine.txt"), b"mine").unwrap();
         let set = FileSet::begin(folder.path()).unwrap();
         make_folder(&set.stage().join("inner")).unwrap();
-        write_bytes(&set.stage().join("a.csv"), b"new").unwrap();
-        write_bytes(&set.stage().join("inner/c.csv"), b"new").unwrap();
-        assert_eq!(text(&at("a.csv")), "old");
+        write_bytes(&set.stage().join("a.csv"), b"id,sum\nnew").unwrap();
+        write_bytes(&set.stage().join("inner/c.csv"), b"id,sum\nnew").unwrap();
+        assert_eq!(text(&at("a.csv")), "id,sum\nold");
         assert_eq!(set.hashes().unwrap().keys().collect::<Vec<_>>(), ["a.csv", "inner/c.csv"]);
         set.commit(&["b.csv", "none.csv"], || Ok(())).unwrap();
         assert_eq!(
             [text(&at("a.csv")), text(&at("inner/c.csv")), text(&at("mine.txt"))],
-            ["new", "new", "mine"]
+            ["id,sum\nnew", "id,sum\nnew", "mine"]
         );
         assert_eq!(super::super::files_of(folder.path()).unwrap(), [at("a.csv"), at("mine.txt")]);
     }
@@ -195,14 +211,14 @@ mod tests {
     fn a_set_that_is_refused_at_the_last_look_or_let_go_changes_nothing() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.csv");
-        write_bytes(&path, b"old").unwrap();
+        write_bytes(&path, b"id,sum\nold").unwrap();
         for inner in ["a.csv", "inner/a.csv"] {
             let set = FileSet::begin(folder.path()).unwrap();
             make_folder(parent(&set.stage().join(inner))).unwrap();
-            write_bytes(&set.stage().join(inner), b"new").unwrap();
+            write_bytes(&set.stage().join(inner), b"id,sum\nnew").unwrap();
             let refused = || Err(Error::new(Kind::Refused, "signed"));
             assert_eq!(set.commit(&["a.csv"], refused).unwrap_err().kind(), Kind::Refused);
-            assert_eq!(text(&path), "old");
+            assert_eq!(text(&path), "id,sum\nold");
             assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
         }
         // A killed run cannot let go: the next one removes its set.
@@ -211,6 +227,20 @@ mod tests {
         std::mem::forget(left);
         drop(FileSet::begin(folder.path()).unwrap());
         assert!(!stage.exists());
+    }
+
+    #[test]
+    fn a_set_does_not_replace_a_file_of_another_kind() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        write_bytes(&at("b.csv"), b"name,amount\nmine").unwrap();
+        let set = FileSet::begin(folder.path()).unwrap();
+        for name in ["a.csv", "b.csv"] {
+            write_bytes(&set.stage().join(name), b"id,sum\nnew").unwrap();
+        }
+        assert_eq!(set.commit(&[], || Ok(())).unwrap_err().kind(), Kind::Usage);
+        assert_eq!(text(&at("b.csv")), "name,amount\nmine");
+        assert_eq!(super::super::files_of(folder.path()).unwrap(), [at("b.csv")]);
     }
 
     #[test]

@@ -44,6 +44,11 @@ pub(crate) fn section(input: &ReportInput<'_>, words: &Words) -> Section {
     out.sort_unstable();
     out.dedup();
     facts.push((words.get("made-left-out"), names(out, words)));
+    let log = match made.log_head.as_str() {
+        "" => words.get("made-log-none"),
+        head => head.to_owned(),
+    };
+    facts.push((words.get("made-log"), log));
     section.facts(facts);
     if !made.inputs.is_empty() {
         let head = ["made-input", "made-sha"].map(|key| words.get(key));

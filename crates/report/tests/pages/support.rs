@@ -88,7 +88,8 @@ pub fn run() -> Run {
         campaign_audit(ledger.donors(), Some(&seen), Some(&predictions), &AuditSettings::default()).unwrap();
     let kpi = kpi(&view, &KpiRules::default()).unwrap();
     let inputs = [("gifts.csv".to_owned(), "00".repeat(32)), ("donors.csv".to_owned(), "11".repeat(32))];
-    let made = Made { program: "obole 0.1.0".into(), seed: 0, inputs: inputs.into() };
+    let made =
+        Made { program: "obole 0.1.0".into(), seed: 0, inputs: inputs.into(), log_head: String::new() };
     Run { as_of, receipt, segments, kpi, models, backtest, lifetime, plan, audit, made }
 }
 

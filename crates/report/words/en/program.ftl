@@ -123,6 +123,13 @@ review-draft = This plan is a draft with { $n } { $n_count ->
     [one] row
    *[other] rows
 }. Look at { $path }, delete the rows that you do not want, then approve it.
+review-removed = Taken off the list: { $ids }.
+review-removed-more = Taken off the list: { $ids } and { $more } more.
+review-asks = { $n } { $n_count ->
+    [one] ask is
+   *[other] asks are
+} changed in the sheet.
+review-one-end = Those taken off are all at one end of the sheet. If `keep` was sorted without the other columns, they are the wrong people: look at the identifiers above before you sign with `--confirm-removed`.
 review-done = Approved by { $by }: { $n } { $n_count ->
     [one] row
    *[other] rows
@@ -130,6 +137,8 @@ review-done = Approved by { $by }: { $n } { $n_count ->
     [one] ask
    *[other] asks
 } changed.
+interrupted = Interrupted: nothing was replaced, and the files are as they were before.
+interrupted-placed = Interrupted after new files had been put in place: each of them is whole. Give the same command again to finish.
 review-head = Keep this line outside the folder; `obole review PLAN --verify` compares it with the log: { $head }
 verify-good = Plan, sheet and log fit each other. Exports in the log: { $exports }.
 verify-no-anchor = A log that was written anew as a whole is seen only with a kept line: obole review PLAN --verify LINE
@@ -140,6 +149,7 @@ verify-not_signed = The plan says that it is approved, but the log holds no such
 verify-other_plan = The log ends with another plan: an older or a foreign plan.json was put in place.
 verify-sheet_changed = The review sheet is not the one that was signed. What was signed is in plan.json.
 verify-other_ledger = The plan was made from another ledger.
+verify-anchor_older = run.json does not hold the last line of the log: an older run.json was put in place, or the program was stopped while it signed or exported. Exporting again mends the latter.
 verify-other_run = The plan is not the one that the run in this folder proposed.
 export-again = This list was exported before: { $n } { $n_count ->
     [one] time

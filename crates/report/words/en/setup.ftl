@@ -40,6 +40,11 @@ doctor-run-changed = { $path }: { $n } { $n_count ->
     [one] file is
    *[other] files are
 } not as the run wrote them: { $files }
+doctor-unfinished = { $path } holds files of two runs: one was stopped while it replaced them. Give the same command again; it replaces them all.
+doctor-leftovers = { $path } holds { $n } temporary { $n_count ->
+    [one] file
+   *[other] files
+} of a run that was stopped; they may name people. The next run into this folder removes them.
 doctor-broken = { $path } cannot be used: { $why }
 doctor-unknown = { $path } is no ledger, no models, no plan and no people.
 doctor-good = Nothing stands in the way.

@@ -1,21 +1,30 @@
 //! What an earlier run left: opened, and named with its format and its hash.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use obole::campaign::PlanFile;
+use obole::campaign::{PlanFault, PlanFile};
 use obole::models::{AmountModel, GiftModel, LapseModel, ModelCard, Task};
-use obole::store::{check_receipt, load_ledger, load_receipt};
+use obole::store::{StoredLedger, check_stored};
 use obole::{Kind, Result};
 use obole_ledger::{disk, sha256_file};
 use obole_people::PeopleBook;
 use serde::Deserialize;
 use serde_json::json;
 
+use super::super::verify;
 use super::{Found, State, broken};
+use crate::run_file;
 
 /// What stands at a path; a folder that a run wrote is looked at part by part.
 pub fn kept(path: &Path) -> Vec<Found> {
+    let stopped = interrupted(path);
+    if stopped.iter().any(|one| one.state == State::Problem) {
+        return stopped;
+    }
+    stopped.into_iter().chain(whole(path)).collect()
+}
+
+fn whole(path: &Path) -> Vec<Found> {
     let parts: Vec<PathBuf> = ["ledger", "model", "campaign", "people"].map(|part| path.join(part)).into();
     if path.join("run.json").exists() {
         // A run that was stopped early leaves the folder of people with its lock alone.
@@ -36,12 +45,12 @@ pub fn kept(path: &Path) -> Vec<Found> {
         vec![tell(ledger(path))]
     } else if !models.is_empty() {
         models.into_iter().map(|task| tell(model(path, task))).collect()
-    } else if path.join("plan.json").exists() {
-        vec![tell(plan(&path.join("plan.json")))]
+    } else if ["plan.json", "log.jsonl"].iter().any(|name| path.join(name).exists()) {
+        plans(&path.join("plan.json"))
     } else if path.join("book.json").exists() {
         vec![tell(people(path))]
     } else if path.file_name().is_some_and(|name| name == "plan.json") {
-        vec![tell(plan(path))]
+        plans(path)
     } else {
         vec![Found::new("doctor-unknown", State::Problem, json!({ "path": path.display().to_string() }))]
     }
@@ -50,22 +59,32 @@ pub fn kept(path: &Path) -> Vec<Found> {
 /// The files of a run that are no longer what it wrote, by their hashes in `run.json`. Runs of releases
 /// before 0.2 kept none.
 fn changed(folder: &Path) -> Result<Option<Found>> {
-    #[derive(Deserialize)]
-    struct Run {
-        #[serde(default)]
-        files: BTreeMap<String, String>,
-    }
-    disk::check_finished(folder)?;
-    let path = folder.join("run.json");
-    let bytes = std::fs::read(&path).map_err(|e| obole::Error::io("read the file", &path, e))?;
-    let run: Run = serde_json::from_slice(&bytes)
-        .map_err(|_| obole::Error::new(Kind::Unreadable, "the file is damaged").in_file(&path))?;
+    let run = run_file::read(&folder.join("run.json"))?;
     let differs = |(name, sha256): &(&String, &String)| {
         sha256_file(&folder.join(name)).map(|found| found.sha256).ok().as_ref() != Some(*sha256)
     };
     let names: Vec<&str> = run.files.iter().filter(differs).map(|(name, _)| name.as_str()).collect();
     let values = json!({ "path": folder.display().to_string(), "n": names.len(), "files": names.join(", ") });
     Ok((!names.is_empty()).then(|| Found::new("doctor-run-changed", State::Problem, values)))
+}
+
+/// A replacement of files that was stopped half-way, and temporary files that were left.
+fn interrupted(folder: &Path) -> Vec<Found> {
+    let values = |n: usize| json!({ "path": folder.display().to_string(), "n": n });
+    let unfinished = folder.join(disk::UNFINISHED).exists();
+    let left = disk::leftovers(folder).len();
+    let mut found = Vec::new();
+    if unfinished {
+        found.push(Found::new(
+            "doctor-unfinished",
+            State::Problem,
+            json!({ "path": folder.display().to_string() }),
+        ));
+    }
+    if left > 0 {
+        found.push(Found::new("doctor-leftovers", State::Note, values(left)));
+    }
+    found
 }
 
 /// The version that a file says of itself.
@@ -82,14 +101,14 @@ fn format(path: &Path) -> Result<u64> {
 
 fn ledger(path: &Path) -> Result<Found> {
     let head = path.join("ledger.json");
-    let found = load_ledger(path)?;
-    check_receipt(path, &found, &load_receipt(path)?)?;
+    let (StoredLedger { ledger: found, sha256, .. }, checked) = check_stored(path)?;
+    checked?;
     let values = json!({
         "path": path.display().to_string(),
         "format": format(&head)?,
         "gifts": found.gifts().len(),
         "donors": found.donors().len(),
-        "sha": sha256_file(&head)?.sha256,
+        "sha": sha256,
     });
     Ok(Found::new("doctor-ledger", State::Good, values))
 }
@@ -112,6 +131,20 @@ fn model(folder: &Path, task: Task) -> Result<Found> {
     };
     values["sha"] = sha256_file(&path)?.sha256.into();
     Ok(Found::new("doctor-model", State::Good, values))
+}
+
+/// The plan of a folder, and what does not fit between it, its log, its sheet and the run beside it.
+fn plans(path: &Path) -> Vec<Found> {
+    let of_plan = plan(path).unwrap_or_else(|error| broken(path, &error));
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let named = |fault: &PlanFault| {
+        let values = json!({ "path": folder.display().to_string() });
+        Found::new(format!("verify-{}", fault.name()), State::Problem, values)
+    };
+    match verify::faults(folder, "", None, None) {
+        Ok(found) => std::iter::once(of_plan).chain(found.faults.iter().map(named)).collect(),
+        Err(error) => vec![of_plan, broken(folder, &error)],
+    }
 }
 
 fn plan(path: &Path) -> Result<Found> {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use obole_ledger::{Cents, DecimalMark, parse_amount};
 
+use super::block::is_end_block;
 use super::cell::{self, Keep};
 use super::{check_code, unescape};
 use crate::campaign::{Draft, Plan, PlanRow, Review};
@@ -34,7 +35,7 @@ pub fn read_sheet(draft: &Plan<Draft>, bytes: &[u8], by: &str, on: &str) -> Resu
     let columns = Columns::of(&header)?;
     let lines = Lines::of(draft)?;
     let mut review = Review::new(by, on);
-    let (mut seen, mut asks) = (BTreeSet::new(), Vec::new());
+    let (mut seen, mut asks, mut answers) = (BTreeSet::new(), Vec::new(), Vec::new());
     for (record, number) in csv.byte_records().zip(2_u64..) {
         let record = record.map_err(|_| unreadable().at_row(number))?;
         let cells = texts(&record, header.len()).map_err(|e| e.at_row(number))?;
@@ -49,7 +50,9 @@ pub fn read_sheet(draft: &Plan<Draft>, bytes: &[u8], by: &str, on: &str) -> Resu
         line.check(&row)?;
         let ask = row.ask(line.row, draft)?;
         asks.push((line.row.suggested_ask, ask));
-        if !row.keep()? {
+        let keep = row.keep()?;
+        answers.push((line.rank, keep));
+        if !keep {
             review.removed.insert(line.row.donor_id.clone());
         } else if ask != line.row.suggested_ask
             && let Some(to) = ask
@@ -58,6 +61,7 @@ pub fn read_sheet(draft: &Plan<Draft>, bytes: &[u8], by: &str, on: &str) -> Resu
         }
     }
     refuse_sorted(&asks, draft)?;
+    review.removed_at_one_end = is_end_block(&answers);
     let gone = draft.rows().iter().filter(|row| !seen.contains(row.donor_id.as_str()));
     review.removed.extend(gone.map(|row| row.donor_id.clone()));
     Ok(review)

@@ -114,3 +114,46 @@ fn only_a_plan_whose_approval_is_logged_is_confirmed() {
     let other = plan(&three(), &by_post()).approve(review).unwrap();
     assert_eq!(log::confirm(&entries, &other).unwrap_err().kind(), Kind::Refused);
 }
+
+/// A name that holds line breaks or invisible marks is not signed with, nor logged.
+#[test]
+fn a_name_that_hides_something_is_refused() {
+    let draft = plan(&three(), &by_post());
+    for by in [
+        "Camille\n{\"seq\":9}",
+        "Camille\r",
+        "\u{1b}[2JCamille",
+        "Ca\u{202e}ellim",
+        "\u{feff}Camille",
+        "\u{85}x",
+    ] {
+        let refused = draft.clone().approve(Review::new(by, "2025-01-06")).unwrap_err();
+        assert_eq!(refused.kind(), Kind::Usage, "{by:?}");
+        assert!(!refused.to_string().contains("Camille"), "{refused}");
+        let logged = log::check(&[], &Deed { who: by, ..deed("09:05", Act::Approved) });
+        assert_eq!(logged.unwrap_err().kind(), Kind::Usage, "{by:?}");
+    }
+    for by in ["Zoé d’Aubigné", "Łukasz", "山田花子", "علي"] {
+        draft.clone().approve(Review::new(by, "2025-01-06")).unwrap();
+    }
+}
+
+/// A log that holds an approval, or cannot be read, guards the folder without its plan and with another one.
+#[test]
+fn a_logged_approval_is_not_replaced_when_the_plan_is_gone() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, log_path) = (folder.path().join("plan.json"), folder.path().join("log.jsonl"));
+    PlanFile::refuse_signed(&path).unwrap();
+    log::append(&log_path, &deed("09:00", Act::Proposed)).unwrap();
+    PlanFile::refuse_signed(&path).unwrap();
+    log::append(&log_path, &deed("09:05", Act::Approved)).unwrap();
+    assert_eq!(PlanFile::refuse_signed(&path).unwrap_err().kind(), Kind::Refused);
+    plan(&three(), &by_post()).save(&path).unwrap();
+    assert_eq!(PlanFile::refuse_signed(&path).unwrap_err().kind(), Kind::Refused);
+    let cut = std::fs::read(&log_path).unwrap();
+    obole_ledger::disk::write_bytes(&log_path, &cut[..cut.len() - 9]).unwrap();
+    for gone in [false, true] {
+        assert_eq!(PlanFile::refuse_signed(&path).unwrap_err().kind(), Kind::Unreadable, "{gone}");
+        obole_ledger::disk::remove_file(&path).unwrap();
+    }
+}

@@ -301,3 +301,31 @@ fn held_out_donors_are_on_the_list_but_not_in_the_mailing() {
         approved.totals().contacted
     );
 }
+
+/// Each row still looks like an answer when `keep` was sorted without the other columns; signing asks first.
+#[test]
+fn a_keep_column_that_was_sorted_alone_is_asked_about() {
+    let people: Vec<Someone> = (0..60).map(|i| Someone::new(0.9, 90.0 - f64::from(i))).collect();
+    let draft = plan(&people, &PlanSettings { budget: Some(Cents::new(10_000)), ..by_post() });
+    let answered: String = sheet_of(&draft)
+        .lines()
+        .enumerate()
+        .map(|(at, line)| if at % 9 == 5 { line.replacen("yes", "non", 1) } else { line.to_owned() } + "\n")
+        .collect();
+    let review = read(&draft, &answered).unwrap();
+    assert!(!review.removed_at_one_end && review.removed.len() == 7);
+    let mut keep: Vec<&str> = answered.lines().skip(1).filter_map(|line| line.split(',').next()).collect();
+    keep.sort_unstable();
+    let rows = answered.lines().skip(1).zip(keep).map(|(line, keep)| {
+        let (_, rest) = line.split_once(',').unwrap();
+        format!("{keep},{rest}\n")
+    });
+    let sorted: String =
+        std::iter::once(format!("{}\n", answered.lines().next().unwrap())).chain(rows).collect();
+    let mut review = read(&draft, &sorted).unwrap();
+    assert!(review.removed_at_one_end);
+    let refused = draft.clone().approve(review.clone()).unwrap_err();
+    assert_eq!((refused.kind(), refused.place().column.as_deref()), (Kind::Refused, Some("keep")));
+    review.confirm_removed = true;
+    assert_eq!(draft.approve(review).unwrap().approval().removed.len(), 7);
+}

@@ -1,0 +1,45 @@
+//! Hears Ctrl-C and a request to end: removes temporary files and says what stands.
+
+use std::io::{IsTerminal, Read, Write};
+use std::os::unix::net::UnixStream;
+use std::sync::OnceLock;
+
+use obole_ledger::disk;
+use obole_report::{Lang, Words};
+use signal_hook::consts::{SIGINT, SIGTERM};
+
+/// The language of the sentence, once the call is understood.
+static LANG: OnceLock<Lang> = OnceLock::new();
+
+/// Sets the language of the sentence.
+pub fn speak(lang: Lang) {
+    let _ = LANG.set(lang);
+}
+
+/// Waits for the signals in threads of their own. Where they cannot be heard, they end the process as usual,
+/// and the next run removes what was left.
+pub fn listen() {
+    for signal in [SIGINT, SIGTERM] {
+        let Ok((mut heard, told)) = UnixStream::pair() else { return };
+        if signal_hook::low_level::pipe::register(signal, told).is_err() {
+            return;
+        }
+        std::thread::spawn(move || {
+            if heard.read_exact(&mut [0]).is_ok() {
+                end(signal);
+            }
+        });
+    }
+}
+
+fn end(signal: i32) {
+    disk::interrupt(|placed| {
+        let words = Words::new(LANG.get().copied().unwrap_or_default());
+        let sentence = words.get(if placed { "interrupted-placed" } else { "interrupted" });
+        let mut err = std::io::stderr();
+        // A bar may be drawn on the line.
+        let clear = if err.is_terminal() { "\r\u{1b}[K" } else { "" };
+        let _ = writeln!(err, "{clear}{sentence}");
+        std::process::exit(128 + signal);
+    });
+}

@@ -1,0 +1,101 @@
+//! `run.json`: what a run left about itself, with a hash of its own.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use obole::{Error, Kind, Result};
+use obole_ledger::{disk, sha256_hex};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+/// The hash of everything else in the file.
+const HASH: &str = "content_sha256";
+const HEAD: &str = "log_head";
+
+/// The part of `run.json` that is compared with the other files. Fields of releases that did not keep them are
+/// empty.
+#[derive(Debug, Default, Deserialize)]
+pub struct RunFile {
+    /// SHA-256 of each file that the run wrote.
+    #[serde(default)]
+    pub files: BTreeMap<String, String>,
+    /// The hash of the draft.
+    pub plan_sha256: Option<String>,
+    /// The hash of the last line of the log.
+    pub log_head: Option<String>,
+    #[serde(default, rename = "content_sha256")]
+    hash: Option<String>,
+}
+
+/// Writes the record of a run with its hash.
+pub fn write(path: &Path, record: &impl Serialize) -> Result<()> {
+    let value = serde_json::to_value(record)
+        .map_err(|e| Error::new(Kind::System, format!("cannot write JSON: {e}")).caused_by(e))?;
+    let Value::Object(mut run) = value else { return disk::write_json(path, &value) };
+    seal(&mut run)?;
+    disk::write_json(path, &run)
+}
+
+/// Reads the file of a run.
+///
+/// # Errors
+/// [`Kind::Unreadable`] when it is damaged, or was changed after it was written.
+pub fn read(path: &Path) -> Result<RunFile> {
+    let run = object(path)?;
+    let damaged = |_| Error::new(Kind::Unreadable, "the file is damaged").in_file(path);
+    let found: RunFile = serde_json::from_value(Value::Object(run.clone())).map_err(damaged)?;
+    if found.hash.is_some() && !is_sealed(&run)? {
+        return Err(Error::new(
+            Kind::Unreadable,
+            "the file was changed after it was written: its hash does not fit",
+        )
+        .in_file(path)
+        .hint("run the same command again, into another folder if a plan is signed here"));
+    }
+    Ok(found)
+}
+
+/// Keeps the hash of the log's last line in the file, if it is of the run that proposed this draft. A file that
+/// was changed by hand does not become right by that.
+///
+/// # Errors
+/// When the disk fails.
+pub fn set_head(path: &Path, draft_sha256: &str, head: &str) -> Result<()> {
+    let Ok(mut run) = object(path) else { return Ok(()) };
+    if run.get("plan_sha256").and_then(Value::as_str) != Some(draft_sha256) {
+        return Ok(());
+    }
+    let sealed = is_sealed(&run)?;
+    run.insert(HEAD.to_owned(), head.into());
+    if sealed {
+        seal(&mut run)?;
+    }
+    disk::write_json(path, &run)
+}
+
+fn object(path: &Path) -> Result<Map<String, Value>> {
+    let bytes = std::fs::read(path).map_err(|e| Error::io("read the file", path, e))?;
+    serde_json::from_slice(&bytes)
+        .map_err(|_| Error::new(Kind::Unreadable, "the file is damaged").in_file(path))
+}
+
+fn seal(run: &mut Map<String, Value>) -> Result<()> {
+    run.remove(HASH);
+    let hash = hash(run)?;
+    run.insert(HASH.to_owned(), hash.into());
+    Ok(())
+}
+
+fn is_sealed(run: &Map<String, Value>) -> Result<bool> {
+    let mut content = run.clone();
+    let Some(Value::String(found)) = content.remove(HASH) else { return Ok(false) };
+    Ok(hash(&content)? == found)
+}
+
+fn hash(content: &Map<String, Value>) -> Result<String> {
+    // The order of the keys does not depend on how the map keeps them.
+    let sorted: BTreeMap<&String, &Value> = content.iter().collect();
+    let bytes = serde_json::to_vec(&sorted)
+        .map_err(|e| Error::new(Kind::System, format!("cannot write JSON: {e}")).caused_by(e))?;
+    Ok(sha256_hex(&bytes))
+}

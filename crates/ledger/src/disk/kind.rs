@@ -1,0 +1,190 @@
+//! Recognises what a file holds, so that a file of another kind is never replaced.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{Read as _, Seek as _, SeekFrom};
+use std::path::Path;
+
+use serde::de::IgnoredAny;
+
+use super::check_place;
+use crate::{Error, Kind, Result};
+
+/// Columns by which a table is recognised.
+const COLUMNS: usize = 3;
+/// Longest header, and longest end of a Parquet file, that is looked at.
+const MOST: u64 = 1 << 16;
+/// The head of the pages that this program writes.
+const PAGE: &str = "<meta name=\"robots\" content=\"noindex\">\n<title>";
+
+/// Holds what a file is recognised by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FileKind {
+    /// A text table: the names of its columns.
+    Csv(Vec<String>),
+    /// A Parquet table: the names of its first columns.
+    Parquet(Vec<String>),
+    /// A JSON object: its keys.
+    Json(Vec<String>),
+    /// A page of this program.
+    Page,
+    /// A chart as SVG.
+    Svg,
+    /// A chart as PNG.
+    Png,
+    /// Nothing at all.
+    Empty,
+    /// Anything else.
+    Other,
+}
+
+impl FileKind {
+    /// The kind of a table with these columns, by the ending of the path: Parquet, otherwise CSV.
+    pub fn table<S: AsRef<str>>(path: &Path, columns: &[S]) -> Self {
+        let names = columns.iter().map(|name| name.as_ref().to_owned()).collect();
+        if path.extension().is_some_and(|ending| ending == "parquet") {
+            Self::Parquet(names)
+        } else {
+            Self::Csv(names)
+        }
+    }
+
+    /// The kind of a JSON object with these keys.
+    pub fn json(keys: &[&str]) -> Self {
+        Self::Json(keys.iter().map(|key| (*key).to_owned()).collect())
+    }
+
+    /// Recognises a file by its first bytes, or by the keys of its JSON.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn of(path: &Path) -> Result<Self> {
+        let failed = |e| Error::io("read the file", path, e);
+        let mut file = File::open(path).map_err(failed)?;
+        let mut head = Vec::new();
+        file.by_ref().take(MOST).read_to_end(&mut head).map_err(failed)?;
+        if head.is_empty() {
+            return Ok(Self::Empty);
+        }
+        if head.starts_with(b"PAR1") {
+            return Ok(Self::Parquet(parquet_columns(&mut file).unwrap_or_default()));
+        }
+        if head.starts_with(b"\x89PNG") {
+            return Ok(Self::Png);
+        }
+        let text = String::from_utf8_lossy(&head).replace(['\0', '\u{feff}'], "");
+        let start = text.trim_start();
+        if start.starts_with("<svg") || start.starts_with("<?xml") && start.contains("<svg") {
+            return Ok(Self::Svg);
+        }
+        if start.starts_with('<') {
+            return Ok(if start.contains(PAGE) { Self::Page } else { Self::Other });
+        }
+        if start.starts_with('{') {
+            file.rewind().map_err(failed)?;
+            let object: Option<BTreeMap<String, IgnoredAny>> =
+                serde_json::from_reader(std::io::BufReader::new(file)).ok();
+            return Ok(object.map_or(Self::Other, |object| Self::Json(object.into_keys().collect())));
+        }
+        Ok(Self::Csv(header(start.lines().next().unwrap_or_default())))
+    }
+
+    /// Returns whether a file of the other kind may be replaced by one of this: the same first columns, half of
+    /// the keys, or nothing at all.
+    pub fn may_replace(&self, other: &Self) -> bool {
+        match (self, other) {
+            (_, Self::Empty) => true,
+            (Self::Csv(new), Self::Csv(old)) | (Self::Parquet(new), Self::Parquet(old)) => {
+                !old.is_empty() && new.iter().take(COLUMNS).eq(old.iter().take(COLUMNS))
+            }
+            (Self::Json(new), Self::Json(old)) => {
+                2 * new.iter().filter(|key| old.contains(key)).count() >= new.len()
+            }
+            (Self::Other, _) => false,
+            (new, old) => new == old,
+        }
+    }
+
+    /// Refuses a place where a file of another kind is. Ask before the work, and again just before writing.
+    ///
+    /// # Errors
+    /// [`Kind::Usage`] then, and as [`check_place`]; when the file cannot be read.
+    pub fn refuse_other(&self, path: &Path) -> Result<()> {
+        check_place(path)?;
+        if !path.exists() || self.may_replace(&Self::of(path)?) {
+            return Ok(());
+        }
+        Err(Error::new(Kind::Usage, "a file of another kind has this name; it is not replaced")
+            .in_file(path)
+            .hint("choose another name, or remove the file first"))
+    }
+}
+
+/// The cells of a header, with whatever separator it has most of.
+fn header(line: &str) -> Vec<String> {
+    let count = |mark: char| line.matches(mark).count();
+    let mark = ['\t', ';', ','].into_iter().max_by_key(|mark| count(*mark)).unwrap_or(',');
+    line.split(mark).map(|cell| cell.trim().trim_matches('"').to_owned()).collect()
+}
+
+/// The names of the first columns, which follow the name of the root in the footer of a Parquet file.
+fn parquet_columns(file: &mut File) -> Option<Vec<String>> {
+    let end = file.seek(SeekFrom::End(-8)).ok()?;
+    let mut length = [0; 4];
+    file.read_exact(&mut length).ok()?;
+    let length = u64::from(u32::from_le_bytes(length));
+    file.seek(SeekFrom::Start(end.checked_sub(length)?)).ok()?;
+    let mut footer = Vec::new();
+    file.take(length.min(MOST)).read_to_end(&mut footer).ok()?;
+    let words = footer.split(|byte| !byte.is_ascii_alphanumeric() && *byte != b'_');
+    let names = words.filter(|word| word.len() >= 3).skip(1).take(COLUMNS);
+    Some(names.map(|name| String::from_utf8_lossy(name).into_owned()).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::write_bytes;
+    use super::*;
+
+    #[test]
+    fn only_files_of_the_same_kind_may_be_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("scores.csv");
+        let scores = FileKind::table(&path, &["donor_id", "segment", "lapse_risk", "gift_likelihood"]);
+        scores.refuse_other(&path).unwrap();
+        let page = format!("<!doctype html>\n{PAGE}");
+        for (bytes, replaced) in [
+            (&b"donor_id,segment,lapse_risk,older\n1,a,2,3\n"[..], true),
+            (b"\xef\xbb\xbf\"donor_id\";\"segment\";\"lapse_risk\"\r\n", true),
+            (b"", true),
+            (b"gift_id,donor_id,date\n", false),
+            (b"donor_id,segment,ask\n", false),
+            (b"a letter to the board", false),
+            (b"{\"donor_id\":1}", false),
+            (b"PAR1 donor_id segment lapse_risk PAR1", false),
+            (page.as_bytes(), false),
+            (b"\x00\x01\x02", false),
+        ] {
+            write_bytes(&path, bytes).unwrap();
+            assert_eq!(scores.refuse_other(&path).is_ok(), replaced, "{}", String::from_utf8_lossy(bytes));
+        }
+    }
+
+    #[test]
+    fn objects_are_recognised_by_their_keys_and_pages_by_their_head() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("file");
+        let kind = |bytes: &[u8]| {
+            write_bytes(&path, bytes).unwrap();
+            FileKind::of(&path).unwrap()
+        };
+        let run = FileKind::json(&["version", "program", "seed"]);
+        assert!(run.may_replace(&kind(b"{\"version\": 1, \"program\": \"x\", \"other\": []}")));
+        assert!(!run.may_replace(&kind(b"{\"name\": 1, \"version\": 2}")));
+        assert!(!run.may_replace(&kind(b"{\"version\": 1, half")));
+        assert_eq!(kind(format!("<!doctype html>\n{PAGE}x").as_bytes()), FileKind::Page);
+        assert!(!FileKind::Page.may_replace(&kind(b"<!doctype html><title>Mine</title>")));
+        assert_eq!(kind(b"<svg width=\"1\">"), FileKind::Svg);
+        assert!(!FileKind::Other.may_replace(&FileKind::Other));
+    }
+}
