@@ -211,7 +211,7 @@ fn a_plan_that_may_be_signed_is_never_replaced() {
     let draft = std::fs::read_to_string(&path).unwrap();
     for (bytes, code) in [
         (draft.replacen("\"population\": 2", "\"population\": 3", 1), 2),
-        (draft.replacen("\"version\": 1", "\"version\": 9", 1), 2),
+        (draft.replacen("\"version\": 2", "\"version\": 9", 1), 2),
         (draft[..draft.len() / 2].to_owned(), 2),
     ] {
         write_bytes(&path, bytes.as_bytes()).unwrap();
