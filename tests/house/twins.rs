@@ -9,8 +9,9 @@ const TAKERS: [&str; 7] =
     ["Error::new(", "Error::io(", ".hint(", "refuse(", "refused(", "damaged(", "unreadable("];
 /// Crates whose errors the program does not show.
 const ELSEWHERE: [&str; 2] = ["crates/testkit/", "crates/python/"];
-/// Ends of sentences that are the system's.
-const OF_THE_SYSTEM: [&str; 2] = ["(os error {})", "valid UTF-8"];
+/// Ends of sentences that are the system's or the parser's.
+const OF_THE_SYSTEM: [&str; 5] =
+    ["(os error {})", "valid UTF-8", "found in string", "in target type", "is not in {}..={}"];
 
 /// The string literals among the arguments that begin here, as the source writes them, until the bracket closes.
 fn literals(text: &str) -> Vec<String> {

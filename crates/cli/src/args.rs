@@ -136,9 +136,10 @@ pub fn threads(text: &str) -> Result<usize, String> {
         .ok_or_else(|| format!("write a number from 1 to {MOST_THREADS}"))
 }
 
-/// A share between 0 and 1.
+/// A share between 0 and 1, with either decimal mark.
 pub fn share(text: &str) -> Result<f64, String> {
-    text.parse()
+    text.replace(',', ".")
+        .parse()
         .ok()
         .filter(|share| (0.0..=1.0).contains(share))
         .ok_or_else(|| "write a number between 0 and 1".to_owned())

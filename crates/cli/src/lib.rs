@@ -14,6 +14,7 @@ mod chain;
 mod clock;
 mod decimals;
 mod exit;
+mod help;
 #[cfg(unix)]
 mod interrupt;
 pub mod reference;
@@ -29,6 +30,7 @@ use std::io::Write;
 
 use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches};
+use obole_report::{Words, error_text, sentence_text};
 
 use crate::args::{Args, Global, Verb};
 use crate::settings::Settings;
@@ -70,21 +72,27 @@ fn run_with<T: Into<OsString> + Clone>(
         args.remove(1);
         args.push("--help".into());
     }
-    // What cannot be parsed is said below; here the question is only where the settings are.
-    let asked = match Args::command().ignore_errors(true).try_get_matches_from(&args) {
-        Ok(asked) => Global::from_arg_matches(&asked),
-        Err(error) => return spoken_by_clap(&error, out, err),
-    };
+    // Faults of the call are reported below; here only the place of the settings is read.
+    let pages = ["-h", "--help", "-V", "--version"];
+    let without_pages = args.iter().filter(|arg| !pages.iter().any(|page| *arg == page));
+    let asked = Args::command().ignore_errors(true).try_get_matches_from(without_pages);
+    let asked = asked.and_then(|asked| Global::from_arg_matches(&asked));
     let settings = asked.map(|asked| Settings::read(&asked, &Args::command())).unwrap_or_default();
-    let matches = settings.apply(Args::command()).try_get_matches_from(&args);
-    let args = match matches.and_then(|matches| Args::from_arg_matches(&matches)) {
+    let lang = help::asked_lang(&args).or(settings.lang()).unwrap_or_default();
+    let command = help::translated(settings.apply(Args::command()), lang);
+    let args = match command.try_get_matches_from(&args).and_then(|matches| Args::from_arg_matches(&matches))
+    {
         Ok(args) => args,
         Err(error) => {
+            let words = Words::new(lang);
             // A call that lacks what a broken file would have given is not the call's fault.
-            let Some(refusal) = settings.refusal() else { return spoken_by_clap(&error, out, err) };
-            let _ = writeln!(err, "error: {refusal}");
+            let is_page = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+            let Some(refusal) = settings.refusal().filter(|_| !is_page) else {
+                return reply(&error, &words, out, err);
+            };
+            let _ = writeln!(err, "{} {}", words.get("error-label"), error_text(&refusal, lang));
             for hint in refusal.hints() {
-                let _ = writeln!(err, "hint: {hint}");
+                let _ = writeln!(err, "{} {}", words.get("hint-label"), sentence_text(hint, lang));
             }
             return exit::of_kind(refusal.kind());
         }
@@ -107,13 +115,15 @@ fn run_with<T: Into<OsString> + Clone>(
     }
 }
 
-/// Help and version are data; everything else that clap says is a wrong call.
-fn spoken_by_clap(error: &clap::Error, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
-    let (stream, code): (&mut dyn Write, u8) = match error.kind() {
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => (out, 0),
-        _ => (err, 2),
+/// Writes what the parser answers in place of a verb: help and version are data, all else is a wrong call.
+fn reply(error: &clap::Error, words: &Words, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
+    let page = || help::page(&error.render().to_string(), words.lang());
+    let (stream, code, text): (&mut dyn Write, u8, String) = match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => (out, 0, page()),
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => (err, 2, page()),
+        _ => (err, 2, help::wrong_call(error, words)),
     };
-    let written = write!(stream, "{}", error.render()).and_then(|()| stream.flush());
+    let written = write!(stream, "{text}").and_then(|()| stream.flush());
     match written {
         Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => 4,
         _ => code,

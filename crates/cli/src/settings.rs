@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Command;
 use obole::{Error, Kind};
+use obole_report::Lang;
 
 pub use keys::{Key, keys};
 pub use schema::schema;
@@ -63,6 +64,12 @@ impl Settings {
     /// The file that was read, if there was one.
     pub fn file(&self) -> Option<&Path> {
         self.file.as_deref()
+    }
+
+    /// The language that the environment or the file sets.
+    pub fn lang(&self) -> Option<Lang> {
+        let one = self.values.iter().rev().find(|one| one.path.is_empty() && one.id == "lang")?;
+        one.values.first().and_then(|lang| Lang::parse(lang))
     }
 
     /// What cannot be used, each with its place; nothing if all is well.
@@ -201,6 +208,27 @@ mod tests {
         assert_eq!(faults.len(), 6, "{faults:?}");
         let error = settings.refusal().unwrap();
         assert_eq!((error.kind(), error.hints().len()), (Kind::Usage, 7));
+    }
+
+    #[test]
+    fn decimals_are_written_with_either_mark() {
+        let file = "[run]\nout = \"x\"\nbudget = 1500,50 # euros\ncost=1,20\r\nmin-ratio = 0,75\nhold-out = \"0,1\"\n";
+        let Verb::Run(run) = parsed(file, &[("OBOLE_RUN_COST", "0,8")], &["obole", "run", "x"]).verb else {
+            panic!("another verb")
+        };
+        let cents = [run.spending.budget.map(|budget| budget.get()), Some(run.spending.cost.get())];
+        assert_eq!((cents, run.min_ratio, run.spending.hold_out), ([Some(150_050), Some(80)], 0.75, 0.1));
+        let mut settings = Settings::default();
+        settings.take_file("run = { cost = 1,20 }\n", &keys(&Args::command()));
+        assert!(settings.faults()[0].contains("as 1.20, or in quotes"), "{:?}", settings.faults());
+        // What takes a whole number still refuses, and names the row.
+        let mut settings = Settings::default();
+        settings.take_file("\n[run]\nhorizon = 1,5\n", &keys(&Args::command()));
+        assert!(
+            settings.faults()[0].starts_with("row 3: `run.horizon`: does not take `1,5`"),
+            "{:?}",
+            settings.faults()
+        );
     }
 
     #[test]

@@ -109,7 +109,8 @@ fn the_doctor_opens_what_an_earlier_run_left() {
     }
     // A newer version's file is told apart from a damaged one.
     let plan = std::fs::read_to_string(at.join("out/campaign/plan.json")).unwrap();
-    let newer = plan.replacen("\"version\": 1", "\"version\": 99", 1);
+    let newer = plan.replacen("\"version\": 2", "\"version\": 99", 1);
+    assert_ne!(plan, newer);
     obole_ledger::disk::make_folder(&at.join("newer")).unwrap();
     write(&at.join("newer/plan.json"), &newer);
     let (code, data) = doctor(&["newer"], "C");

@@ -8,13 +8,14 @@ use crate::ids::canonical_number;
 use crate::{
     Cents, Consents, ContactChannel, Currency, Day, DonorKind, DonorTable, Error, Fault, Finding,
     FindingCode, GiftKind, GiftTable, Giving, Kind, Ledger, ObjectionRows, Receipt, Refusal, Repeat, Result,
-    Severity, SourceReceipt, Status, masked_name,
+    SourceReceipt, Status, masked_name,
 };
 
 mod amounts;
 mod described;
 mod doubtful;
 mod duplicates;
+mod findings;
 mod made;
 mod objectors;
 mod order;
@@ -161,6 +162,8 @@ pub struct LedgerBuilder {
     unnamed: (u64, u64),
     refusals: Vec<Refusal>,
     findings: Vec<Finding>,
+    /// For each kind of finding in a source and column, its rows and the finding that counts those not named.
+    found: findings::Found,
     sources: Vec<SourceReceipt>,
     giving: Option<Giving>,
     today: Option<Day>,
@@ -297,58 +300,6 @@ impl LedgerBuilder {
     fn refuse_unread(&mut self, place: RowPlace, column: impl Into<Cow<'static, str>>, code: FindingCode) {
         let (column, further) = (column.into(), Vec::new());
         self.refusals.push(Refusal { source: place.source, row: place.row, column, code, further });
-    }
-
-    /// Adds a finding.
-    pub fn find(&mut self, mut finding: Finding) {
-        // Names of files and columns may be personal as well.
-        if let Cow::Owned(masked) = masked_name(&finding.file) {
-            finding.file = masked;
-        }
-        if let Some(column) = &mut finding.column
-            && let Cow::Owned(masked) = masked_name(column)
-        {
-            *column = masked;
-        }
-        self.findings.push(finding);
-    }
-
-    /// Adds a finding about a whole source or one of its rows.
-    pub fn find_in(
-        &mut self,
-        source: u16,
-        code: FindingCode,
-        severity: Severity,
-        row: Option<u32>,
-        column: Option<&str>,
-    ) {
-        let file =
-            self.sources.get(usize::from(source)).map(|receipt| receipt.name.clone()).unwrap_or_default();
-        self.find(Finding {
-            code,
-            severity,
-            file,
-            row: row.map(u64::from),
-            column: column.map(str::to_owned),
-            count: None,
-        });
-    }
-
-    /// Adds a finding that stands for so many rows of a source; of none, no finding is made.
-    pub fn find_count(
-        &mut self,
-        source: u16,
-        code: FindingCode,
-        severity: Severity,
-        column: Option<&str>,
-        count: u64,
-    ) {
-        if count > 0 {
-            self.find_in(source, code, severity, None, column);
-            if let Some(finding) = self.findings.last_mut() {
-                finding.count = Some(count);
-            }
-        }
     }
 
     /// The provisional number of a donor, in order of first appearance.

@@ -62,6 +62,8 @@ struct Inner {
     place: Place,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
     hints: Vec<String>,
+    /// The remedy of a failure of the system, where nothing better is known.
+    remedy: Vec<String>,
 }
 
 impl Error {
@@ -73,6 +75,7 @@ impl Error {
             place: Place::default(),
             source: None,
             hints: Vec::new(),
+            remedy: Vec::new(),
         }))
     }
 
@@ -86,7 +89,8 @@ impl Error {
             E::BrokenPipe => Kind::ClosedPipe,
             _ => Kind::System,
         };
-        Self::new(kind, format!("cannot {doing}: {source}")).in_file(path).caused_by(source)
+        let error = Self::new(kind, format!("cannot {doing}: {source}")).in_file(path);
+        error.with_remedy(source.kind()).caused_by(source)
     }
 
     /// Adds the file concerned.
@@ -141,7 +145,7 @@ impl Error {
 
     /// What to do next, in order.
     pub fn hints(&self) -> &[String] {
-        &self.0.hints
+        if self.0.hints.is_empty() { &self.0.remedy } else { &self.0.hints }
     }
 }
 
@@ -171,7 +175,28 @@ impl From<std::io::Error> for Error {
     fn from(source: std::io::Error) -> Self {
         let kind =
             if source.kind() == std::io::ErrorKind::BrokenPipe { Kind::ClosedPipe } else { Kind::System };
-        Self::new(kind, source.to_string()).caused_by(source)
+        Self::new(kind, source.to_string()).with_remedy(source.kind()).caused_by(source)
+    }
+}
+
+impl Error {
+    /// Adds the remedy of a failure of the system; a hint of the caller goes before it.
+    fn with_remedy(mut self, kind: std::io::ErrorKind) -> Self {
+        use std::io::ErrorKind as E;
+        let remedy = match kind {
+            E::BrokenPipe => return self,
+            E::NotFound => "look at the path: a file or a folder in it is not there",
+            E::PermissionDenied | E::ReadOnlyFilesystem => {
+                "look at the permissions of the file and of its folder, or choose another folder"
+            }
+            E::IsADirectory => "name a file, not a folder",
+            E::NotADirectory => "a part of the path is a file, not a folder",
+            E::StorageFull | E::QuotaExceeded | E::FileTooLarge => "make room on the disk, then try again",
+            E::InvalidData => "save the file again as UTF-8",
+            _ => "look at the disk and its cables, then try again",
+        };
+        self.0.remedy = vec![remedy.to_owned()];
+        self
     }
 }
 
@@ -185,6 +210,18 @@ mod tests {
             Error::new(Kind::Unreadable, "no such date").in_file("gifts.csv").at_row(7).in_column("date");
         assert_eq!(error.to_string(), "gifts.csv, row 7, column date: no such date");
         assert_eq!(error.kind(), Kind::Unreadable);
+    }
+
+    #[test]
+    fn every_failure_of_the_system_has_a_remedy() {
+        use std::io::ErrorKind as E;
+        for kind in [E::NotFound, E::PermissionDenied, E::IsADirectory, E::StorageFull, E::Other, E::TimedOut]
+        {
+            let error = Error::io("open the file", Path::new("dons.csv"), kind.into());
+            assert_eq!(error.hints().len(), 1, "{kind:?}");
+            assert_eq!(Error::from(std::io::Error::from(kind)).hints(), error.hints());
+        }
+        assert!(Error::from(std::io::Error::from(E::BrokenPipe)).hints().is_empty());
     }
 
     #[test]

@@ -12,6 +12,7 @@
 //! ```
 
 pub mod charts;
+mod help;
 mod input;
 mod page;
 mod reasons;
@@ -20,6 +21,7 @@ mod terminal;
 mod view;
 mod words;
 
+pub use help::{help_text, help_texts};
 pub use input::{AuditInput, AuditPart, Made, PartKind, ReportInput};
 pub use page::{audit_charts, audit_html, report_html};
 pub use reasons::{feature_name, plan_reason_text, reason_text, reasons_text};

@@ -9,6 +9,7 @@ use std::sync::OnceLock;
 
 use obole_ledger::Error;
 
+use crate::help::help_text;
 use crate::words::Lang;
 
 /// One sentence: what is between its holes, and its twin.
@@ -51,7 +52,7 @@ pub fn sentence_text(sentence: &str, lang: Lang) -> String {
     }
     let found = twins().iter().find_map(|twin| Some((twin, held(&twin.pieces, sentence)?)));
     found.map_or_else(
-        || sentence.to_owned(),
+        || help_text(sentence).unwrap_or(sentence).to_owned(),
         |(twin, holes)| {
             let numbered = holes.iter().zip(1_usize..);
             // What a hole held may be a sentence itself.

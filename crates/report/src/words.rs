@@ -295,6 +295,45 @@ mod tests {
         }
     }
 
+    /// Every count is 0 or 1 in some association.
+    #[test]
+    fn no_sentence_sets_a_plural_behind_one() {
+        const CHECKED: [&str; 5] =
+            ["read-", "list-totals", "list-population", "models-table", "lifetime-tested"];
+        let mut wrong = Vec::new();
+        for lang in Lang::ALL {
+            let words = Words::new(lang);
+            // French has the singular for 0 as well.
+            let counts: &[u64] = if lang == Lang::Fr { &[0, 1] } else { &[1] };
+            for (text, count) in
+                lang.resources().into_iter().flat_map(|text| counts.iter().map(move |n| (text, *n)))
+            {
+                // The other files write many of their counts as text: groups of ten and more, months, years.
+                let is_checked = |key: &str| CHECKED.iter().any(|start| key.starts_with(start));
+                for (key, values) in keys(text).into_iter().filter(|(key, _)| {
+                    is_checked(key) || Lang::ALL.iter().any(|lang| text == lang.resources()[0])
+                }) {
+                    let values: Vec<(&str, Arg)> =
+                        values.iter().map(|name| (name.as_str(), Arg::Count(count))).collect();
+                    let said = words.say(&key, &values);
+                    let spaced = said.replace(['\n', '\u{a0}', '(', ')'], " ");
+                    let mut parts = spaced.split(' ').peekable();
+                    while let Some(part) = parts.next() {
+                        let next =
+                            parts.peek().map_or("", |next| next.trim_end_matches([',', '.', ';', ':']));
+                        let invariant = ["mois", "fois", "is", "was", "has", "pas", "plus", "sans", "dans"]
+                            .contains(&next);
+                        if part == count.to_string() && next.len() > 2 && next.ends_with('s') && !invariant {
+                            wrong.push(format!("{}: {key}: {said}", lang.code()));
+                            break;
+                        }
+                    }
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+
     #[test]
     fn no_sentence_promises_what_an_audit_cannot_give() {
         for lang in Lang::ALL {

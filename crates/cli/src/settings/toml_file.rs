@@ -15,12 +15,18 @@ pub struct Entry {
 
 /// Every value with its place, and what is no TOML, in the order of the rows.
 pub fn entries(text: &str) -> (Vec<Entry>, Vec<String>) {
+    let text = &with_decimal_commas(text);
     let (table, errors) = DeTable::parse_recoverable(text);
     let mut faults: Vec<String> = errors
         .iter()
         .map(|error| {
             let row = error.span().map_or(1, |span| row(text, span.start));
-            format!("row {row}: {}", error.message())
+            let line = text.lines().nth(row - 1).unwrap_or_default();
+            if has_decimal_comma(line) {
+                format!("row {row}: write a decimal with a point, as 1.20, or in quotes, as \"1,20\"")
+            } else {
+                format!("row {row}: {}", error.message())
+            }
         })
         .collect();
     let mut entries = Vec::new();
@@ -30,6 +36,29 @@ pub fn entries(text: &str) -> (Vec<Entry>, Vec<String>) {
     }
     entries.sort_by_key(|entry| entry.row);
     (entries, faults)
+}
+
+/// The text with decimals of the form `key = 1,20` in quotes, so that each option reads them as on the command
+/// line. A text with strings over several lines stays as it is.
+fn with_decimal_commas(text: &str) -> String {
+    if text.contains("\"\"\"") || text.contains("'''") {
+        return text.to_owned();
+    }
+    let quoted = |line: &str| {
+        let (key, rest) = line.split_once('=')?;
+        let value = rest.split('#').next().unwrap_or_default().trim();
+        let (units, decimals) = value.strip_prefix(['-', '+']).unwrap_or(value).split_once(',')?;
+        let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+        (digits(units) && digits(decimals)).then(|| format!("{key}= \"{value}\""))
+    };
+    let lines = text.split('\n').map(|line| quoted(line).unwrap_or_else(|| line.to_owned()));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// Returns whether a comma lies between two digits of a line, outside of a list.
+fn has_decimal_comma(line: &str) -> bool {
+    let is_decimal = |part: &[u8]| matches!(part, [before, b',', after] if before.is_ascii_digit() && after.is_ascii_digit());
+    !line.contains('[') && line.as_bytes().windows(3).any(is_decimal)
 }
 
 fn row(text: &str, at: usize) -> usize {

@@ -32,6 +32,7 @@ pub fn audit(verb: &Audit, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
         (optional(&verb.weight)?, optional(&verb.amount_true)?, optional(&verb.amount_pred)?);
     let groups = verb.groups.iter().map(column).collect::<Result<Vec<_>>>()?;
     let columns = Columns {
+        lines: table.lines(),
         truth: named(&truth),
         score: named(&score),
         decision: named(&decision),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use clap::ValueEnum;
-use obole::store::Table;
+use obole::store::{Table, line_of};
 use obole::{Error, Kind, Result};
 use obole_btyd::{
     BetaBernoulli, BgBb, BgCnbdK, BgNbd, Covariate, Covariates, DropOut, ErrorKind, Fitted, GammaGamma,
@@ -71,7 +71,7 @@ fn fit(verb: &BtydFit, ui: &mut Ui<'_>) -> Result<Answer> {
                 (None, Some(times)) => BgCnbdK::fit_regularity(&data, &times, drop_out, 12, &settings),
                 (k, _) => BgCnbdK::fit(&data, drop_out, k.unwrap_or(1), &settings),
             };
-            show(verb, fitted, |model| Some(model.k()), ui)
+            show((verb, table.lines()), fitted, |model| Some(model.k()), ui)
         }
         BtydModel::BgNbd | BtydModel::MbgNbd | BtydModel::ParetoNbd => {
             let (frequency, recency, age) =
@@ -81,14 +81,24 @@ fn fit(verb: &BtydFit, ui: &mut Ui<'_>) -> Result<Answer> {
             let data =
                 Histories { frequency: &frequency, recency: &recency, age: &age, counts: counts.as_deref() };
             if !known.is_empty() {
-                return with_covariates(verb, &data, &known, &settings, ui);
+                return with_covariates((verb, table.lines()), &data, &known, &settings, ui);
             }
             match verb.model {
-                BtydModel::ParetoNbd => show(verb, ParetoNbd::fit(&data, &settings), |_| None, ui),
-                BtydModel::MbgNbd => {
-                    show(verb, BgNbd::fit(&data, DropOut::AfterAnyGift, &settings), |_| None, ui)
+                BtydModel::ParetoNbd => {
+                    show((verb, table.lines()), ParetoNbd::fit(&data, &settings), |_| None, ui)
                 }
-                _ => show(verb, BgNbd::fit(&data, DropOut::AfterRepeatGift, &settings), |_| None, ui),
+                BtydModel::MbgNbd => show(
+                    (verb, table.lines()),
+                    BgNbd::fit(&data, DropOut::AfterAnyGift, &settings),
+                    |_| None,
+                    ui,
+                ),
+                _ => show(
+                    (verb, table.lines()),
+                    BgNbd::fit(&data, DropOut::AfterRepeatGift, &settings),
+                    |_| None,
+                    ui,
+                ),
             }
         }
         BtydModel::BgBb | BtydModel::BetaBernoulli => {
@@ -102,8 +112,10 @@ fn fit(verb: &BtydFit, ui: &mut Ui<'_>) -> Result<Answer> {
                 counts: counts.as_deref(),
             };
             match verb.model {
-                BtydModel::BetaBernoulli => show(verb, BetaBernoulli::fit(&data, &settings), |_| None, ui),
-                _ => show(verb, BgBb::fit(&data, &settings), |_| None, ui),
+                BtydModel::BetaBernoulli => {
+                    show((verb, table.lines()), BetaBernoulli::fit(&data, &settings), |_| None, ui)
+                }
+                _ => show((verb, table.lines()), BgBb::fit(&data, &settings), |_| None, ui),
             }
         }
         BtydModel::Sbg | BtydModel::BetaGeometric => {
@@ -112,26 +124,26 @@ fn fit(verb: &BtydFit, ui: &mut Ui<'_>) -> Result<Answer> {
             if let Some(row) = made.iter().zip(&due).position(|(made, due)| made > due) {
                 return Err(Error::new(Kind::Refused, "more renewals were made than were due")
                     .in_file(&verb.table)
-                    .at_row(row as u64 + 2));
+                    .at_row(line_of(table.lines(), row)));
             }
             let ended: Vec<bool> = made.iter().zip(&due).map(|(made, due)| made < due).collect();
             let periods: Vec<u32> =
                 made.iter().zip(&ended).map(|(made, ended)| made.saturating_add(u32::from(*ended))).collect();
             let data = Tenures { periods: &periods, ended: &ended, counts: counts.as_deref() };
-            show(verb, Sbg::fit(&data, &settings), |_| None, ui)
+            show((verb, table.lines()), Sbg::fit(&data, &settings), |_| None, ui)
         }
         BtydModel::GammaGamma => {
             let (frequency, value) = (cells.whole("frequency"), cells.real("value"));
             let counts = cells.checked_counts()?;
             let data = Spends { frequency: &frequency, value: &value, counts: counts.as_deref() };
-            show(verb, GammaGamma::fit(&data, &settings), |_| None, ui)
+            show((verb, table.lines()), GammaGamma::fit(&data, &settings), |_| None, ui)
         }
     }
 }
 
 /// Each column shifts both the rate and the drop-out.
 fn with_covariates(
-    verb: &BtydFit,
+    (verb, lines): (&BtydFit, &[u32]),
     data: &Histories<'_>,
     known: &[(&str, Vec<f64>)],
     settings: &Settings,
@@ -142,20 +154,20 @@ fn with_covariates(
     let covariates = Covariates { rate: &both, drop_out: &both };
     if verb.model == BtydModel::ParetoNbd {
         let fitted = WithCovariates::<ParetoNbd>::fit(data, &covariates, settings);
-        return show(verb, fitted, |_| None, ui);
+        return show((verb, lines), fitted, |_| None, ui);
     }
     let drop_out =
         if verb.model == BtydModel::MbgNbd { DropOut::AfterAnyGift } else { DropOut::AfterRepeatGift };
-    show(verb, WithCovariates::<BgNbd>::fit(data, &covariates, drop_out, settings), |_| None, ui)
+    show((verb, lines), WithCovariates::<BgNbd>::fit(data, &covariates, drop_out, settings), |_| None, ui)
 }
 
 fn show<M>(
-    verb: &BtydFit,
+    (verb, lines): (&BtydFit, &[u32]),
     fitted: std::result::Result<Fitted<M>, obole_btyd::Error>,
     regularity: impl Fn(&M) -> Option<u32>,
     ui: &mut Ui<'_>,
 ) -> Result<Answer> {
-    let fitted = fitted.map_err(|error| explained(verb, &error))?;
+    let fitted = fitted.map_err(|error| explained(verb, lines, &error))?;
     let name = verb.model.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
     if ui.json() {
         let estimates = || fitted.estimates().iter();
@@ -227,7 +239,7 @@ struct Cells<'a> {
     table: &'a Table,
     missing_options: Vec<&'static str>,
     missing_columns: Vec<&'a str>,
-    unreadable: Vec<(usize, &'a str)>,
+    unreadable: Vec<(u64, &'a str)>,
 }
 
 impl<'a> Cells<'a> {
@@ -255,7 +267,7 @@ impl<'a> Cells<'a> {
         for (row, cell) in cells.into_iter().enumerate() {
             let value = parse(cell.trim());
             if value.is_none() {
-                self.unreadable.push((row + 2, column));
+                self.unreadable.push((line_of(self.table.lines(), row), column));
             }
             values.push(value.unwrap_or_default());
         }
@@ -328,11 +340,11 @@ fn whole(cell: &str) -> Option<u64> {
 }
 
 /// An error of the fit as one of the table.
-fn explained(verb: &BtydFit, error: &obole_btyd::Error) -> Error {
+fn explained(verb: &BtydFit, lines: &[u32], error: &obole_btyd::Error) -> Error {
     let kind = if error.kind() == ErrorKind::InvalidParameter { Kind::Usage } else { Kind::Refused };
     let mut explained = Error::new(kind, error.to_string()).in_file(&verb.table);
     if let Some(row) = error.row() {
-        explained = explained.at_row(row as u64 + 2);
+        explained = explained.at_row(line_of(lines, row));
     }
     if let Some(column) = error.column() {
         explained = explained.in_column(column);

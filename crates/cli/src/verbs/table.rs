@@ -26,6 +26,7 @@ pub fn table(verb: &ResponseTable, seed: u64, ui: &mut Ui<'_>) -> Result<Answer>
         weight: verb.weight.as_deref(),
         fold: verb.fold_column.as_deref(),
         recency: verb.recency.as_deref(),
+        lines: table.lines(),
         drop: verb.drop.iter().map(String::as_str).collect(),
     };
     let settings = ResponseSettings {

@@ -3,6 +3,7 @@
 use obole_fairness::{Attribute, Rows};
 
 use super::{age_band, from_fairness};
+use crate::store::line_of;
 use crate::{Error, Kind, Result};
 
 /// How many rows a message names.
@@ -31,6 +32,8 @@ pub struct Columns<'a> {
     pub ages: Vec<&'a str>,
     /// Which of the groups hold numbers, with the ascending cut points of their bands.
     pub bins: Vec<(&'a str, Vec<f64>)>,
+    /// The line of the file on which each row begins, for messages; rows past its end are counted from 2.
+    pub lines: &'a [u32],
 }
 
 /// A checked table, ready to be audited.
@@ -74,29 +77,30 @@ impl Table {
         check_shape(columns)?;
         let mut faults = Vec::new();
         let truth = columns.truth.as_ref().map(|column| {
-            cells(column, "0, 1 or empty", &mut faults, |cell| {
+            cells(column, columns.lines, "0, 1 or empty", &mut faults, |cell| {
                 if is_missing(cell) { Some(None) } else { flag(cell).map(Some) }
             })
         });
         let score = columns.score.as_ref().map(|column| {
-            cells(column, "a number between 0 and 1", &mut faults, |cell| {
+            cells(column, columns.lines, "a number between 0 and 1", &mut faults, |cell| {
                 number(cell).filter(|score| (0.0..=1.0).contains(score))
             })
         });
-        let decision = columns.decision.as_ref().map(|column| cells(column, "0 or 1", &mut faults, flag));
+        let decision =
+            columns.decision.as_ref().map(|column| cells(column, columns.lines, "0 or 1", &mut faults, flag));
         let weight = columns.weight.as_ref().map(|column| {
-            cells(column, "a number from 0 on", &mut faults, |cell| {
+            cells(column, columns.lines, "a number from 0 on", &mut faults, |cell| {
                 number(cell).filter(|weight| *weight >= 0.0)
             })
         });
         let mut money = |column: &Option<(&str, Vec<&str>)>| {
-            column.as_ref().map(|column| cells(column, "a number", &mut faults, number))
+            column.as_ref().map(|column| cells(column, columns.lines, "a number", &mut faults, number))
         };
         let amount = money(&columns.amount_true).zip(money(&columns.amount_pred));
         let mut attributes = Vec::new();
         for column in &columns.groups {
             if columns.ages.contains(&column.0) {
-                let bands = cells(column, "an age in years or empty", &mut faults, |cell| {
+                let bands = cells(column, columns.lines, "an age in years or empty", &mut faults, |cell| {
                     if is_missing(cell) {
                         Some(None)
                     } else {
@@ -105,7 +109,7 @@ impl Table {
                 });
                 attributes.push(Attribute::from_labels(column.0, bands));
             } else if let Some((_, cuts)) = columns.bins.iter().find(|(name, _)| *name == column.0) {
-                let numbers = cells(column, "a number or empty", &mut faults, |cell| {
+                let numbers = cells(column, columns.lines, "a number or empty", &mut faults, |cell| {
                     if is_missing(cell) { Some(None) } else { number(cell).map(Some) }
                 });
                 attributes.push(Attribute::from_numbers(column.0, numbers, cuts).map_err(from_fairness)?);
@@ -218,16 +222,17 @@ fn number(cell: &str) -> Option<f64> {
 /// Reads every cell; those that cannot be read become one sentence with their rows, never with their content.
 fn cells<T: Clone>(
     (name, cells): &(&str, Vec<&str>),
+    lines: &[u32],
     wanted: &str,
     faults: &mut Vec<String>,
     read: impl Fn(&str) -> Option<T>,
 ) -> Vec<T> {
     let mut good = Vec::with_capacity(cells.len());
     let mut bad = Vec::new();
-    for (cell, row) in cells.iter().zip(2_u64..) {
+    for (row, cell) in cells.iter().enumerate() {
         match read(cell) {
             Some(value) => good.push(value),
-            None => bad.push(row),
+            None => bad.push(line_of(lines, row)),
         }
     }
     if !bad.is_empty() {
@@ -277,6 +282,7 @@ mod tests {
             amount_pred: Some(("expected", vec!["18.25", "1", "2", "3"])),
             groups: vec![("sex", vec!["F", "M", "NA", ""]), ("age", vec!["17", "70", "", "34.9"])],
             ages: vec!["age"],
+            lines: &[],
             bins: vec![],
         }
     }

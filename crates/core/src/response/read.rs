@@ -4,6 +4,7 @@ use obole_ledger::{Error, Kind, Result};
 
 use super::columns::{Content, LeftOut, WhyLeftOut, content, flag, is_missing, number, says_recency};
 use super::leaks::leak;
+use crate::store::line_of;
 
 /// How many rows a message names.
 const NAMED_ROWS: usize = 10;
@@ -25,6 +26,8 @@ pub struct Asked<'a> {
     pub recency: Option<&'a str>,
     /// Columns that are to be no input.
     pub drop: Vec<&'a str>,
+    /// The line of the file on which each row begins, for messages; rows past its end are counted from 2.
+    pub lines: &'a [u32],
 }
 
 /// A table that was read.
@@ -59,9 +62,11 @@ impl Asked<'_> {
             let values: Vec<Option<f64>> = cells.iter().map(|cell| read(cell)).collect();
             let bad: Vec<usize> = (0..values.len()).filter(|at| values[*at].is_none()).collect();
             if !bad.is_empty() {
-                // The header is row 1.
-                let rows: Vec<String> =
-                    bad.iter().take(NAMED_ROWS).map(|at| (kept[*at] + 2).to_string()).collect();
+                let rows: Vec<String> = bad
+                    .iter()
+                    .take(NAMED_ROWS)
+                    .map(|at| line_of(self.lines, kept[*at]).to_string())
+                    .collect();
                 let more = if bad.len() > NAMED_ROWS { ", …" } else { "" };
                 faults.push(format!(
                     "column {name}: {} cells are not {wanted} (rows {}{more})",

@@ -14,7 +14,14 @@ use crate::{Error, Kind, Result};
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Table {
     columns: Vec<(String, Cells)>,
+    lines: Vec<u32>,
     stray_quotes: Vec<u32>,
+}
+
+/// The line of the file on which a row begins, for messages: as its reader counted it, else the header on line 1
+/// and one line a row.
+pub fn line_of(lines: &[u32], row: usize) -> u64 {
+    lines.get(row).map_or(row as u64 + 2, |line| u64::from(*line))
 }
 
 /// The cells of a column one after the other, with the end of each: a table takes little more memory than its
@@ -51,6 +58,11 @@ impl Table {
     /// Returns whether there is no row.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// The line of the file on which each row begins; the header is on line 1. Empty where a row is no line.
+    pub fn lines(&self) -> &[u32] {
+        &self.lines
     }
 
     /// The lines of the file on which a quote was read as text; the header is on line 1.
@@ -101,7 +113,7 @@ fn read_parquet(path: &Path) -> Result<Table> {
         }
         Ok((column.name().to_string(), cells))
     });
-    Ok(Table { columns: columns.collect::<Result<_>>()?, stray_quotes: Vec::new() })
+    Ok(Table { columns: columns.collect::<Result<_>>()?, ..Table::default() })
 }
 
 fn read_csv(path: &Path) -> Result<Table> {
@@ -115,7 +127,7 @@ fn read_csv(path: &Path) -> Result<Table> {
             .in_column(twice));
     }
     let mut columns: Vec<(String, Cells)> = header.into_iter().map(|name| (name, Cells::default())).collect();
-    let mut stray_quotes = Vec::new();
+    let (mut lines, mut stray_quotes) = (Vec::new(), Vec::new());
     while let Some(record) = records.advance()? {
         if let Some(code) = fault(&record, columns.len()) {
             return Err(Error::new(Kind::Unreadable, code.explain()).at_row(u64::from(record.line)));
@@ -127,11 +139,12 @@ fn read_csv(path: &Path) -> Result<Table> {
             })?;
             cells.push(cell.unwrap_or_default());
         }
+        lines.push(record.line);
         if record.stray_quote {
             stray_quotes.push(record.line);
         }
     }
-    Ok(Table { columns, stray_quotes })
+    Ok(Table { columns, lines, stray_quotes })
 }
 
 /// The fault that makes a record unreadable as a row of so many cells.
@@ -186,7 +199,9 @@ mod tests {
         assert_eq!((error.kind(), error.place().row), (Kind::Unreadable, Some(2)));
         let table =
             read("scores.csv", b"groupe;score;note\r\nA;0,5;un \"mot\r\nB;0,7;\"a;\"\"b\"\r\n").unwrap();
-        assert_eq!((table.len(), table.stray_quotes()), (2, &[2][..]));
+        assert_eq!((table.len(), table.stray_quotes(), table.lines()), (2, &[2][..], &[2, 3][..]));
+        let split = read("t.csv", b"a,b\n\n\"x\ny\",1\n\n2,3\n").unwrap();
+        assert_eq!([line_of(split.lines(), 0), line_of(split.lines(), 1), line_of(&[], 1)], [3, 6, 3]);
         assert_eq!(table.column("note").unwrap(), ["un \"mot", "a;\"b"]);
         assert_eq!(table.column("score").unwrap(), ["0,5", "0,7"]);
     }

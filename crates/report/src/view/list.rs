@@ -26,9 +26,14 @@ pub(crate) fn section(plan: Option<&Plan<Draft>>, words: &Words) -> Section {
         ("contacts", totals.contacted.into()),
         ("cost", money(totals.cost)),
         ("income", money(totals.expected_income)),
-        ("months", Arg::Text(plan.horizon_months().to_string())),
+        ("months", u64::from(plan.horizon_months()).into()),
     ];
-    section.text(words.say(if plan.is_unproved() { "list-totals-unknown" } else { "list-totals" }, &said));
+    let key = match (totals.contacted, plan.is_unproved()) {
+        (0, _) => "list-totals-nobody",
+        (_, true) => "list-totals-unknown",
+        (_, false) => "list-totals",
+    };
+    section.text(words.say(key, &said));
     section.notice(words.get("list-draft"));
     section.text(words.say("list-meaning", &[("months", Arg::Text(plan.horizon_months().to_string()))]));
     let mut asked = vec![match settings.cost.get() {

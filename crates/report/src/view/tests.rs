@@ -89,12 +89,14 @@ fn findings_of_one_kind_are_one_line_and_the_worst_come_first() {
     assert_eq!(
         read::findings(&found, &words),
         [
-            format!("Problem: {what}, 2 rows)"),
+            format!("Problem: {what}, 2 rows: 4, 9)"),
             format!("To check: {what}, 1,200 rows)"),
             format!("Note: {what})"),
         ]
     );
     assert_eq!(read::findings(&found[1..2], &words), [format!("Problem: {what}, row 4)")]);
+    let many: Vec<Finding> = (2..30).map(|row| finding(Some(row), None, Severity::Problem)).collect();
+    assert_eq!(read::findings(&many, &words), [format!("Problem: {what}, 28 rows, the first: 2, 3, 4)")]);
 }
 
 fn measured(metric: Metric, value: f64) -> MetricsWithIntervals {

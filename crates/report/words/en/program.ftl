@@ -1,6 +1,21 @@
 # What the program says on the terminal.
 error-label = error:
 hint-label = hint:
+call-unknown = unexpected argument `{ $arg }`
+call-verb = there is no command `{ $arg }`
+call-no-verb = a command is missing
+call-missing = required and not given: { $arg }
+call-no-value = a value is missing for `{ $arg }`
+call-value = `{ $value }` is no value of `{ $arg }`
+call-invalid = `{ $value }` cannot be used for `{ $arg }`: { $why }
+call-twice = `{ $arg }` is given more than once
+call-conflict = `{ $arg }` cannot be used with `{ $other }`
+call-number = `{ $arg }` takes another number of values
+call-text = the call holds characters that are no text in UTF-8
+call-wrong = the call is not understood
+call-valid = it takes { $values }
+call-near = did you mean `{ $near }`?
+call-help = For more information, try `--help`.
 wrote = Wrote { $path }
 import-done = Read { $read } { $read_count ->
     [one] row
@@ -107,13 +122,16 @@ drift-fit-now = Newer outcomes are known: fit again with --as-of { $day }.
 drift-fit-from = From { $day } on, a whole horizon of newer outcomes is known: fit again then.
 protected-on = The protected feature { $feature } is switched on. Every output says so.
 plan-done = { $contacts_count ->
-    [one] This { $contacts } person is
+    [one] This person is
    *[other] These { $contacts } people are
-} likely to give { $income } in the next { $months } months, with or without a letter. Writing to them costs { $cost }. This is a draft: a person must check it before use.
+} likely to give { $income } in the next { $months_count ->
+    [one] month
+   *[other] { $months } months
+}, with or without a letter. Writing to them costs { $cost }. This is a draft: a person must check it before use.
 plan-done-unknown = { $contacts } { $contacts_count ->
     [one] donor is
    *[other] donors are
-} on the list, by the last gift, at a cost of { $cost }. Nobody can say yet what they will give. This is a draft: a person must check it before use.
+} on the list, by the last gift, at a cost of { $cost }. Nobody can say yet what will be given. This is a draft: a person must check it before use.
 plan-nobody = Nobody is on the list: { $n_count ->
     [one] the only donor is
    *[other] all { $n } donors are
@@ -160,12 +178,30 @@ export-done = { $n } { $n_count ->
    *[other] rows
 } in { $path }. Delete the file when the letters are out.
 export-no-people = No identity vault was given: the file holds identifiers only.
-as-of-over = The { $months } months after { $day } are already over. Import a newer export to look ahead from today.
-run-no-outcome = Nothing could be proved yet: the history does not hold { $months } months of outcomes to learn from. The list goes by the last gift, and no likelihoods are given.
-run-as-of = As of { $day }, for the next { $months } months.
+as-of-over = The { $months_count ->
+    [one] month
+   *[other] { $months } months
+} after { $day } { $months_count ->
+    [one] is
+   *[other] are
+} already over. Import a newer export to look ahead from today.
+run-no-outcome = Nothing could be proved yet: the history does not hold { $months_count ->
+    [one] a month
+   *[other] { $months } months
+} of outcomes to learn from. The list goes by the last gift, and no likelihoods are given.
+run-as-of = As of { $day }, for the next { $months_count ->
+    [one] month
+   *[other] { $months } months
+}.
 run-done-nobody = The report is { $path }. Nobody is on the list; the reasons are above.
 run-done = The report is { $path }. A person must check the list before use.
-simulate-done = { $gifts } gifts of { $donors } invented donors.
+simulate-done = { $gifts } { $gifts_count ->
+    [one] gift
+   *[other] gifts
+} of { $donors } invented { $donors_count ->
+    [one] donor
+   *[other] donors
+}.
 status-settled = settled
 status-pending = pending
 status-failed = failed
@@ -213,7 +249,10 @@ audit-said = { $line }
 
 
 # Buy-till-you-die models.
-btyd-head = { $model }: { $n } donors, log-likelihood { $likelihood }
+btyd-head = { $model }: { $n } { $n_count ->
+    [one] donor
+   *[other] donors
+}, log-likelihood { $likelihood }
 btyd-param = parameter
 btyd-value = estimate
 btyd-error = std. error
@@ -225,8 +264,17 @@ table-stray-quote = A quote was read as text in { $n_count ->
     [one] row { $row }
    *[other] { $n } rows, first in row { $row }
 }. Look at the row if it seems wrong.
-table-rows = { $n } rows, { $events } with the event ({ $share }), { $folds } parts, each predicted by models that have not seen it
-table-repeats = The parts were dealt { $n } times; the figures are means.
+table-rows = { $n } { $n_count ->
+    [one] row
+   *[other] rows
+}, { $events } with the event ({ $share }), { $folds } { $folds_count ->
+    [one] part
+   *[other] parts
+}, each predicted by models that have not seen it
+table-repeats = The rows were dealt to parts { $n } { $n_count ->
+    [one] time
+   *[other] times
+}; the figures are means.
 table-profit = Contacting everybody would have brought { $all }. Contacting the { $contacted } above the cut-off, which was fixed before they were seen, would have brought { $chosen }; { $predicted } was expected.
 table-leak = Left out, because by { $n_count ->
     [one] itself it tells

@@ -59,8 +59,14 @@ read-finding-count = { $n } { $n_count ->
    *[other] rows
 }
 read-finding-row = row { $row }
-read-finding-rows = { $n } rows: { $rows }
-read-finding-first-rows = { $n } rows, the first: { $rows }
+read-finding-rows = { $n } { $n_count ->
+    [one] row
+   *[other] rows
+}: { $rows }
+read-finding-first-rows = { $n } { $n_count ->
+    [one] row
+   *[other] rows
+}, the first: { $rows }
 read-finding-column = column { $column }
 severity-note = Note
 severity-warning = To check
@@ -247,9 +253,9 @@ choice-least = Chosen: { $chosen }. Out of sample the log loss is the least, { $
 choice-least-alone = Chosen: { $chosen }. Out of sample the log loss is the least, { $loss }.
 choice-simpler = Chosen: { $chosen }. Out of sample the log loss is { $loss }, within one standard error ({ $error }) of the least, { $best_loss } ({ $best }), and it is simpler.
 choice-too-few = Chosen: the simple rule. There are too few cases, or too few others, to fit and compare models.
-models-table = { $task }: measured on { $rows } tested rows of { $donors } donors, { $events } with the event
-models-table-amount = { $task }: measured on { $rows } tested rows of { $donors } donors who gave
-models-table-value = { $task }: measured on { $rows } tested rows of { $donors } donors
+models-table = { $task } – tested rows: { $rows }; donors: { $donors }; with the event: { $events }
+models-table-amount = { $task } – tested rows: { $rows }; donors who gave: { $donors }
+models-table-value = { $task } – tested rows: { $rows }; donors: { $donors }
 models-measure = Measure
 models-better = Better is
 better-higher = higher
@@ -298,13 +304,17 @@ card-platt_because_few = { $task }: with few cases, the probabilities were calib
 list-title = The list in brief
 list-none = No list was proposed in this run.
 list-totals = { $contacts_count ->
-    [one] This { $contacts } person is
+    [one] This person is
    *[other] These { $contacts } people are
-} likely to give { $income } in the next { $months } months, with or without a letter. Writing to them costs { $cost }.
+} likely to give { $income } in the next { $months_count ->
+    [one] month
+   *[other] { $months } months
+}, with or without a letter. Writing to them costs { $cost }.
 list-totals-unknown = { $contacts } { $contacts_count ->
     [one] donor is
    *[other] donors are
-} proposed, by the last gift, at a cost of { $cost }. Nobody can say yet what they will give: the history holds no outcomes to learn from.
+} proposed, by the last gift, at a cost of { $cost }. Nobody can say yet what will be given: the history holds no outcomes to learn from.
+list-totals-nobody = Nobody is on the list. The reasons are below.
 list-free = The cost of a contact was not given, so it counts as nothing here.
 list-settings-cost = One contact costs { $cost }.
 list-settings-budget = The budget is { $budget }.
@@ -320,7 +330,7 @@ list-meaning = The expected sum is an average over many donors within { $months 
 list-draft = This is a draft. Read campaign/plan.csv, remove or change rows, then approve it under your name.
 list-left-out = Donors not on the list
 list-reason = Reason
-list-population = Of { $all } donors in the ledger, { $rows } are on the list and { $out } are not.
+list-population = Donors in the ledger: { $all }; on the list: { $rows }; not on it: { $out }.
 exclusion-deceased = Known to have died, or recorded in words not understood
 exclusion-do_not_profile = Objected to profiling, or recorded in words not understood
 exclusion-objected = Objected to being contacted
@@ -405,7 +415,7 @@ lifetime-why-no_history_to_test = The simple rule is used (yearly rate so far, t
 lifetime-tested = Held out: { $years_count ->
     [one] the year
    *[other] the { $years } years
-} from { $day } on; { $donors } donors
+} from { $day } on; donors: { $donors }
 lifetime-method = Method
 lifetime-deviance = Poisson deviance (lower is better)
 lifetime-error = Mean absolute error a donor

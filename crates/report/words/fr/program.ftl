@@ -1,14 +1,23 @@
 # Ce que le programme dit au terminal.
 error-label = erreur :
 hint-label = conseil :
+call-unknown = argument inattendu « { $arg } »
+call-verb = la commande « { $arg } » n’existe pas
+call-no-verb = il manque une commande
+call-missing = obligatoire et absent : { $arg }
+call-no-value = il manque une valeur pour « { $arg } »
+call-value = « { $value } » n’est pas une valeur de « { $arg } »
+call-invalid = « { $value } » ne convient pas pour « { $arg } » : { $why }
+call-twice = « { $arg } » est donné plusieurs fois
+call-conflict = « { $arg } » ne va pas avec « { $other } »
+call-number = « { $arg } » attend un autre nombre de valeurs
+call-text = l’appel contient des caractères qui ne sont pas du texte en UTF-8
+call-wrong = l’appel n’est pas compris
+call-valid = valeurs possibles : { $values }
+call-near = vouliez-vous dire « { $near } » ?
+call-help = Pour en savoir plus, essayez `--help`.
 wrote = Écrit : { $path }
-import-done = { $read } { $read_count ->
-    [one] ligne lue
-   *[other] lignes lues
-} : { $taken } prises, { $repeated } répétées, { $refused } refusées. { $donors } { $donors_count ->
-    [one] donateur
-   *[other] donateurs
-}.
+import-done = Lignes lues : { $read } ; retenues : { $taken } ; en double : { $repeated } ; rejetées : { $refused }. Donateurs : { $donors }.
 import-refused = { $path } donne la ligne, la colonne et la raison de chaque refus.
 import-reason = { $count } × { $reason }
 import-too-many-refused = Plus de 5 % des lignes ont été rejetées : aucun registre n’a été écrit.
@@ -43,12 +52,12 @@ check-good = Le registre est cohérent : { $gifts } { $gifts_count ->
     [one] donateur
    *[other] donateurs
 }, chaque ligne est justifiée.
-import-donor-rows = Lignes de donateurs : { $read } lues, { $matched } avec un don, { $unmatched } sans don, { $refused } rejetées.
+import-donor-rows = Lignes de donateurs lues : { $read } ; avec un don : { $matched } ; sans don : { $unmatched } ; rejetées : { $refused }.
 import-few-donors = Dons et lignes de donateurs se correspondent pour { $matched } { $matched_count ->
     [one] donateur
    *[other] donateurs
 } sur { $givers } : des refus peuvent être perdus.
-import-objections = Lignes des listes d’opposition : { $read } lues, { $matched } appliquées, { $unmatched } sans personne connue, { $unreadable } illisibles.
+import-objections = Lignes lues des listes d’opposition : { $read } ; appliquées : { $matched } ; sans personne connue : { $unmatched } ; illisibles : { $unreadable }.
 import-no-list = Aucune liste n’est faite tant que ce n’est pas corrigé, ou accepté avec --donors-incomplete.
 import-some-without-row = { $n } { $n_count ->
     [one] personne a donné et n’a
@@ -94,7 +103,7 @@ drift-refit = Depuis l'ajustement ({ $day }), tant de choses ont bougé qu'il fa
 drift-distrust = Depuis l'ajustement ({ $day }), tant de choses ont bougé que ces scores méritent peu de confiance, et rien de plus récent n'est encore connu pour ajuster. Essayez-les d'abord sur une petite partie de la liste :
 drift-input = - { $feature } : d'autres valeurs que chez les donateurs de l'ajustement (indice de stabilité { $psi } ; au-delà de 0,25, l'écart est grand)
 drift-score = - { $task } : d'autres scores que sur les donateurs de l'ajustement (indice de stabilité { $psi } ; au-delà de 0,1, écart modéré, au-delà de 0,25, grand)
-drift-share = - { $task } : { $expected } attendus un horizon plus tôt, { $observed } constatés
+drift-share = - { $task } : attendu un horizon plus tôt, { $expected } ; constaté, { $observed }
 drift-slope-low = - { $task } : les donateurs diffèrent moins que ne le disent les scores (pente { $slope }, où 1 serait juste)
 drift-slope-high = - { $task } : les donateurs diffèrent plus que ne le disent les scores (pente { $slope }, où 1 serait juste)
 drift-more-inputs = - et { $n } { $n_count ->
@@ -102,18 +111,21 @@ drift-more-inputs = - et { $n } { $n_count ->
    *[other] autres variables
 }
 drift-season = La saison n'est pas celle de l'ajustement : le temps écoulé depuis le dernier don diffère pour cette seule raison. Des modèles ajustés au même jour de l'année en disent plus.
-drift-look-back = Retour au { $day } : { $expected } des donateurs devaient donner, { $observed } ont donné.
+drift-look-back = Retour au { $day } : part de donateurs attendue, { $expected } ; constatée, { $observed }.
 drift-fit-now = Des résultats plus récents sont connus : ajustez de nouveau avec --as-of { $day }.
 drift-fit-from = À partir du { $day }, tout un horizon de résultats plus récents sera connu : ajustez alors de nouveau.
 protected-on = La variable protégée { $feature } est activée. Chaque sortie le dit.
 plan-done = { $contacts_count ->
-    [one] Cette { $contacts } personne donnera probablement
+    [one] Cette personne donnera probablement
    *[other] Ces { $contacts } personnes donneront probablement
-} { $income } dans les { $months } mois à venir, avec ou sans courrier. Leur écrire coûte { $cost }. C’est une proposition : une personne doit la vérifier avant usage.
+} { $income } { $months_count ->
+    [one] dans le mois à venir
+   *[other] dans les { $months } mois à venir
+}, avec ou sans courrier. Leur écrire coûte { $cost }. C’est une proposition : une personne doit la vérifier avant usage.
 plan-done-unknown = { $contacts } { $contacts_count ->
     [one] donateur est
    *[other] donateurs sont
-} sur la liste, dans l’ordre du dernier don, pour un coût de { $cost }. Personne ne peut encore dire ce qu’ils donneront. C’est une proposition : une personne doit la vérifier avant usage.
+} sur la liste, dans l’ordre du dernier don, pour un coût de { $cost }. Personne ne peut encore dire ce qui sera donné. C’est une proposition : une personne doit la vérifier avant usage.
 plan-nobody = Personne n’est sur la liste : { $n_count ->
     [one] { $n } donateur est écarté
    *[other] { $n } donateurs sont écartés
@@ -133,7 +145,10 @@ review-one-end = Les personnes retirées se trouvent toutes à une extrémité d
 review-done = Approuvé par { $by } : { $n } { $n_count ->
     [one] ligne
    *[other] lignes
-}, { $removed } retirées, { $asks } { $asks_count ->
+}, { $removed } { $removed_count ->
+    [one] retirée
+   *[other] retirées
+}, { $asks } { $asks_count ->
     [one] montant modifié
    *[other] montants modifiés
 }.
@@ -157,12 +172,24 @@ export-done = { $n } { $n_count ->
    *[other] lignes
 } dans { $path }. Supprimez ce fichier une fois les courriers partis.
 export-no-people = Aucun coffre d'identités n'a été donné : le fichier ne contient que des identifiants.
-as-of-over = Les { $months } mois qui suivent le { $day } sont déjà écoulés. Importez un export plus récent pour prévoir à partir d’aujourd’hui.
+as-of-over = { $months_count ->
+    [one] Le mois qui suit le { $day } est déjà écoulé
+   *[other] Les { $months } mois qui suivent le { $day } sont déjà écoulés
+}. Importez un export plus récent pour prévoir à partir d’aujourd’hui.
 run-no-outcome = Rien n’a pu être prouvé pour l’instant : l’historique ne couvre pas { $months } mois de résultats dont apprendre. La liste suit le dernier don, sans probabilités.
-run-as-of = À la date du { $day }, pour les { $months } mois à venir.
+run-as-of = À la date du { $day }, { $months_count ->
+    [one] pour le mois
+   *[other] pour les { $months } mois
+} à venir.
 run-done-nobody = Le rapport est { $path }. Personne n’est sur la liste ; les raisons sont ci-dessus.
 run-done = Le rapport est { $path }. Une personne doit vérifier la liste avant usage.
-simulate-done = { $gifts } dons de { $donors } donateurs inventés.
+simulate-done = { $gifts } { $gifts_count ->
+    [one] don
+   *[other] dons
+} de { $donors } { $donors_count ->
+    [one] donateur inventé
+   *[other] donateurs inventés
+}.
 status-settled = encaissé
 status-pending = en attente
 status-failed = échoué
@@ -210,7 +237,10 @@ audit-said = { $line }
 
 
 # Buy-till-you-die models.
-btyd-head = { $model } : { $n } donateurs, log-vraisemblance { $likelihood }
+btyd-head = { $model } : { $n } { $n_count ->
+    [one] donateur
+   *[other] donateurs
+}, log-vraisemblance { $likelihood }
 btyd-param = paramètre
 btyd-value = estimation
 btyd-error = erreur type
@@ -222,9 +252,18 @@ table-stray-quote = Un guillemet a été lu comme du texte à { $n_count ->
     [one] la ligne { $row }
    *[other] { $n } lignes, d’abord à la ligne { $row }
 }. Vérifiez la ligne si elle semble fausse.
-table-rows = { $n } lignes, dont { $events } avec l'événement ({ $share }), { $folds } parties, chacune prédite par des modèles qui ne l'ont pas vue
+table-rows = { $n } { $n_count ->
+    [one] ligne
+   *[other] lignes
+}, dont { $events } avec l’événement ({ $share }), { $folds } { $folds_count ->
+    [one] partie, prédite
+   *[other] parties, chacune prédite
+} par des modèles qui ne l’ont pas vue
 table-repeats = Les parties ont été tirées { $n } fois ; les chiffres sont des moyennes.
-table-profit = Contacter tout le monde aurait rapporté { $all }. Contacter les { $contacted } au-dessus du seuil, fixé avant de les voir, aurait rapporté { $chosen } ; { $predicted } étaient attendus.
+table-profit = Contacter tout le monde aurait rapporté { $all }. Contacter { $contacted_count ->
+    [one] la personne
+   *[other] les { $contacted } personnes
+} au-dessus du seuil, fixé avant de les voir, aurait rapporté { $chosen }, pour une prévision de { $predicted }.
 table-leak = Mis à l'écart, car { $n_count ->
     [one] cette colonne dit à elle seule
    *[other] ces colonnes disent à elles seules

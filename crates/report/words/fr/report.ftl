@@ -30,10 +30,7 @@ page-and = { $first } et { $last }
 
 ## What was read
 read-title = Ce qui a été lu
-read-rows = { $read } { $read_count ->
-    [one] ligne lue
-   *[other] lignes lues
-} : { $taken } prises, { $repeated } répétées, { $refused } refusées. Elles contiennent les paiements de { $donors } { $donors_count ->
+read-rows = Lignes lues : { $read } ; retenues : { $taken } ; en double : { $repeated } ; rejetées : { $refused }. Elles contiennent les paiements de { $donors } { $donors_count ->
     [one] donateur
    *[other] donateurs
 }.
@@ -59,8 +56,14 @@ read-finding-count = { $n } { $n_count ->
    *[other] lignes
 }
 read-finding-row = ligne { $row }
-read-finding-rows = { $n } lignes : { $rows }
-read-finding-first-rows = { $n } lignes, les premières : { $rows }
+read-finding-rows = { $n } { $n_count ->
+    [one] ligne
+   *[other] lignes
+} : { $rows }
+read-finding-first-rows = { $n } { $n_count ->
+    [one] ligne
+   *[other] lignes
+}, les premières : { $rows }
 read-finding-column = colonne { $column }
 severity-note = Note
 severity-warning = À vérifier
@@ -94,7 +97,7 @@ finding-day_after_today = la date est postérieure au jour de l’import, peut-�
 finding-isolated_day = la date est éloignée de presque toutes les autres, après des mois ou des années presque sans paiement, peut-être une année mal saisie : ligne conservée, sans effet sur la date de référence
 finding-unusual_amount = le montant est très au-dessus des autres, peut-être une virgule décalée ou un chiffre de trop : conservé tel quel, à vérifier
 finding-missing_amount = le montant manque
-finding-unreadable_amount = le montant n’est pas un nombre, ou ce qui l’accompagne n’est pas une devise ; écrivez EUR, € ou un code en majuscules
+finding-unreadable_amount = le montant n’est pas un nombre, ou ce qui l’accompagne n’est pas une devise ; écrivez EUR, € ou un code en majuscules
 finding-ambiguous_amount = le montant peut se lire de deux façons (milliers ou décimales) ; écrivez deux décimales
 finding-too_many_decimals = le montant a plus de deux décimales
 finding-not_positive = le montant est nul ou négatif ; un remboursement est un statut, pas un signe moins
@@ -247,9 +250,9 @@ choice-least = Choix : { $chosen }. Hors échantillon, la perte logarithmique e
 choice-least-alone = Choix : { $chosen }. Hors échantillon, la perte logarithmique est la plus faible, { $loss }.
 choice-simpler = Choix : { $chosen }. Hors échantillon, la perte logarithmique est de { $loss }, à moins d'une erreur type ({ $error }) de la plus faible, { $best_loss } ({ $best }), et c'est plus simple.
 choice-too-few = Choix : la règle simple. Il y a trop peu de cas, ou trop peu d'autres, pour ajuster et comparer des modèles.
-models-table = { $task } : mesuré sur { $rows } lignes d'épreuve de { $donors } donateurs, dont { $events } avec l'événement
-models-table-amount = { $task } : mesuré sur { $rows } lignes d'épreuve de { $donors } donateurs ayant donné
-models-table-value = { $task } : mesuré sur { $rows } lignes d'épreuve de { $donors } donateurs
+models-table = { $task } – lignes d’épreuve : { $rows } ; donateurs : { $donors } ; avec l’événement : { $events }
+models-table-amount = { $task } – lignes d’épreuve : { $rows } ; donateurs ayant donné : { $donors }
+models-table-value = { $task } – lignes d’épreuve : { $rows } ; donateurs : { $donors }
 models-measure = Mesure
 models-better = Le mieux est
 better-higher = plus haut
@@ -298,13 +301,17 @@ card-platt_because_few = { $task } : les cas étant peu nombreux, les probabili
 list-title = La liste en bref
 list-none = Aucune liste n'a été proposée lors de cette exécution.
 list-totals = { $contacts_count ->
-    [one] Cette { $contacts } personne donnera probablement
+    [one] Cette personne donnera probablement
    *[other] Ces { $contacts } personnes donneront probablement
-} { $income } dans les { $months } mois à venir, avec ou sans courrier. Leur écrire coûte { $cost }.
+} { $income } { $months_count ->
+    [one] dans le mois à venir
+   *[other] dans les { $months } mois à venir
+}, avec ou sans courrier. Leur écrire coûte { $cost }.
+list-totals-nobody = Personne n’est sur la liste. Les raisons sont plus bas.
 list-totals-unknown = { $contacts } { $contacts_count ->
     [one] donateur est proposé
    *[other] donateurs sont proposés
-}, dans l’ordre du dernier don, pour un coût de { $cost }. Personne ne peut encore dire ce qu’ils donneront : l’historique ne contient pas de résultats dont apprendre.
+}, dans l’ordre du dernier don, pour un coût de { $cost }. Personne ne peut encore dire ce qui sera donné : l’historique ne contient pas de résultats dont apprendre.
 list-free = Le coût d'un contact n'a pas été donné : il compte ici pour rien.
 list-settings-cost = Un contact coûte { $cost }.
 list-settings-budget = Le budget est de { $budget }.
@@ -323,7 +330,7 @@ list-meaning = La somme attendue est une moyenne sur de nombreux donateurs dans 
 list-draft = C'est une proposition. Lisez campaign/plan.csv, retirez ou modifiez des lignes, puis approuvez-la sous votre nom.
 list-left-out = Donateurs absents de la liste
 list-reason = Raison
-list-population = Sur { $all } donateurs du registre, { $rows } sont sur la liste et { $out } n'y sont pas.
+list-population = Donateurs du registre : { $all } ; sur la liste : { $rows } ; hors de la liste : { $out }.
 exclusion-deceased = Décès connu, ou noté en des termes non compris
 exclusion-do_not_profile = A refusé le profilage, ou noté en des termes non compris
 exclusion-objected = A refusé d'être contacté
@@ -403,9 +410,9 @@ lifetime-why-within_one_standard_error = { $method } : cette méthode est utili
 lifetime-why-cannot_be_fitted = La règle simple est utilisée (rythme annuel passé, multiplié par ce que des donateurs semblables ont ensuite donné du leur) : la méthode la meilleure sur les années passées n’a pas de solution à cette date.
 lifetime-why-no_history_to_test = La règle simple est utilisée (rythme annuel passé, multiplié par ce que des donateurs semblables ont ensuite donné du leur) : l'historique est trop court pour mettre une année de côté.
 lifetime-tested = Mis de côté : { $years_count ->
-    [one] l'année
+    [one] l’année
    *[other] les { $years } années
-} à partir du { $day } ; { $donors } donateurs
+} à partir du { $day } ; donateurs : { $donors }
 lifetime-method = Méthode
 lifetime-deviance = Déviance de Poisson (la plus basse est la meilleure)
 lifetime-error = Erreur absolue moyenne par donateur

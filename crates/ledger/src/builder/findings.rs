@@ -1,0 +1,100 @@
+//! Findings of an import, in bounded number.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use super::LedgerBuilder;
+use crate::{Finding, FindingCode, Severity, masked_name};
+
+/// Rows of one kind of finding in one source and column that are named; the rest are counted. A file of
+/// millions of damaged lines would otherwise fill the memory.
+const NAMED: u64 = 10_000;
+
+/// Rows found of each kind, with the place of the finding that counts those not named.
+pub(super) type Found = BTreeMap<(u16, FindingCode, Option<Box<str>>), (u64, Option<usize>)>;
+
+impl LedgerBuilder {
+    /// Adds a finding.
+    pub fn find(&mut self, mut finding: Finding) {
+        // Names of files and columns may be personal as well.
+        if let Cow::Owned(masked) = masked_name(&finding.file) {
+            finding.file = masked;
+        }
+        if let Some(column) = &mut finding.column
+            && let Cow::Owned(masked) = masked_name(column)
+        {
+            *column = masked;
+        }
+        self.findings.push(finding);
+    }
+
+    /// Adds a finding about a whole source or one of its rows.
+    pub fn find_in(
+        &mut self,
+        source: u16,
+        code: FindingCode,
+        severity: Severity,
+        row: Option<u32>,
+        column: Option<&str>,
+    ) {
+        if row.is_some() {
+            let (rows, rest) = self.found.entry((source, code, column.map(Into::into))).or_default();
+            *rows += 1;
+            if *rows > NAMED {
+                let unnamed = *rows - NAMED;
+                match rest.and_then(|at| self.findings.get_mut(at)) {
+                    Some(finding) => finding.count = Some(unnamed),
+                    None => {
+                        *rest = Some(self.findings.len());
+                        self.find_count(source, code, severity, column, unnamed);
+                    }
+                }
+                return;
+            }
+        }
+        let file =
+            self.sources.get(usize::from(source)).map(|receipt| receipt.name.clone()).unwrap_or_default();
+        let (row, column) = (row.map(u64::from), column.map(str::to_owned));
+        self.find(Finding { code, severity, file, row, column, count: None });
+    }
+
+    /// Adds a finding that stands for so many rows of a source; of none, no finding is made.
+    pub fn find_count(
+        &mut self,
+        source: u16,
+        code: FindingCode,
+        severity: Severity,
+        column: Option<&str>,
+        count: u64,
+    ) {
+        if count > 0 {
+            self.find_in(source, code, severity, None, column);
+            if let Some(finding) = self.findings.last_mut() {
+                finding.count = Some(count);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn findings_of_millions_of_rows_are_counted() {
+        let mut builder = LedgerBuilder::new();
+        let source = builder.source("oppositions.csv").unwrap();
+        for row in 2..1_000_002 {
+            builder.find_in(source, FindingCode::ObjectionUnreadable, Severity::Problem, Some(row), None);
+        }
+        builder.find_in(source, FindingCode::ObjectionUnmatched, Severity::Warning, Some(7), None);
+        let receipt = builder.build().unwrap().1;
+        assert_eq!(receipt.findings.len() as u64, NAMED + 2);
+        let count = |code| {
+            let of = receipt.findings.iter().filter(|finding| finding.code == code);
+            of.map(|finding| finding.count.unwrap_or(1)).sum::<u64>()
+        };
+        assert_eq!(count(FindingCode::ObjectionUnreadable), 1_000_000);
+        assert_eq!(count(FindingCode::ObjectionUnmatched), 1);
+    }
+}
