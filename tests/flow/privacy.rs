@@ -168,3 +168,29 @@ fn one_vault_gives_one_pseudonym_in_every_run() {
     assert!(before.iter().all(|(key, id)| after.get(key) == Some(id)));
     assert!(!folder.path().join("two/people/book.json").exists());
 }
+
+#[test]
+fn scores_to_share_single_nobody_out() {
+    let folder = folder();
+    let at = |name: &str| text(&folder.path().join(name));
+    done(&["run", &sample(""), "--out", &at("out")]);
+    let score = |out: &str, share: &[&str]| {
+        let (ledger, model) = (at("out/ledger"), at("out/model"));
+        let call = ["score", &ledger, "--model", &model, "--as-of", "2025-01-01", "--out", out];
+        crate::obole(&[&call[..], share].concat())
+    };
+    let said = score(&at("share.csv"), &["--share"]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    let table = std::fs::read_to_string(at("share.csv")).unwrap();
+    let rows: Vec<Vec<&str>> = table.lines().skip(1).map(|line| line.split(',').collect()).collect();
+    let donors: Vec<u64> = rows.iter().map(|row| row[5].parse().unwrap()).collect();
+    assert!(rows.len() > 20 && donors.iter().all(|n| *n >= 10), "{table}");
+    // No two rows are alike, and nearly everybody is counted once.
+    let distinct: BTreeSet<&[&str]> = rows.iter().map(|row| &row[..5]).collect();
+    assert_eq!(distinct.len(), rows.len());
+    let scored = column(&std::path::PathBuf::from(at("out/scores.csv")), 0).len() as u64;
+    let counted: u64 = donors.iter().sum();
+    assert!(counted <= scored && scored - counted < 10, "{counted} of {scored}");
+    assert!(!table.contains("D0"));
+    assert_eq!(score(&at("share.parquet"), &["--share"]).code, 2);
+}

@@ -21,6 +21,7 @@ pub mod reference;
 mod run_file;
 mod scores_file;
 mod settings;
+mod shared_scores;
 mod ui;
 mod value_file;
 mod verbs;

@@ -57,6 +57,7 @@ mod personal;
 mod receipt;
 mod view;
 mod visible;
+mod whole;
 
 pub use builder::{DonorRow, GiftRow, LedgerBuilder, ObjectionRow, RowPlace};
 pub use cell::escape_cell;
@@ -78,3 +79,4 @@ pub use personal::{masked_name, personal_key};
 pub use receipt::{DonorRows, Fault, ObjectionRows, Receipt, Refusal, Repeat, SourceReceipt};
 pub use view::{DonorView, LedgerView, OutcomeView};
 pub use visible::visible;
+pub use whole::WholeLedger;

@@ -174,6 +174,9 @@ pub struct Score {
     /// File to write, by its ending .parquet or .csv
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,
+    /// Write a table to share instead: bands and numbers of donors, at least ten in each row
+    #[arg(long)]
+    pub share: bool,
 }
 
 /// Prove the models out of time, year by year, beside the simple rules

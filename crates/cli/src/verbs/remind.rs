@@ -23,10 +23,13 @@ pub fn remind(verb: &Remind, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     let ledger = obole::store::load_ledger(&verb.ledger)?;
     let as_of = chain::stand(&ledger, verb.as_of)?;
     chain::warn_beyond(&ledger, as_of, ui);
-    let found = reminders(&ledger.until(as_of));
+    let whole = ledger
+        .whole()
+        .ok_or_else(|| Error::new(Kind::System, "the ledger was read without the codes of failed debits"))?;
+    let found = reminders(whole, as_of);
     let mut settings = ChurnSettings { never_ask_from: verb.never_ask_from, ..ChurnSettings::default() };
     settings.bootstrap.seed = seed;
-    let risks = churn(&ledger, as_of, &settings);
+    let risks = churn(whole, as_of, &settings);
     if ui.json() {
         let id = |donor: u32| ledger.donors().id.get(donor as usize).to_string();
         let rows: Vec<_> = found

@@ -10,6 +10,7 @@ use super::{Answer, drift};
 use crate::args::Score;
 use crate::chain;
 use crate::scores_file::{COLUMNS, ScoresFile};
+use crate::shared_scores;
 use crate::ui::Ui;
 
 pub fn score(verb: &Score, ui: &mut Ui<'_>) -> Result<Answer> {
@@ -28,13 +29,18 @@ pub fn score(verb: &Score, ui: &mut Ui<'_>) -> Result<Answer> {
     let scores = models.score(&table)?;
     let moved = record.map(|record| assess(&record, &models, &table, back, known_until)).transpose()?;
     drop(table);
-    ScoresFile { ids: &ids, currency, scores: &scores, segments: &segments, words: ui.words() }
-        .write(&verb.out)?;
+    let shared = if verb.share {
+        Some(shared_scores::write(&verb.out, &scores, &segments, ui.words())?)
+    } else {
+        ScoresFile { ids: &ids, currency, scores: &scores, segments: &segments, words: ui.words() }
+            .write(&verb.out)?;
+        None
+    };
     if ui.json() {
         ui.data_json(&json!({
             "out": verb.out.display().to_string(),
             "as_of": verb.as_of,
-            "rows": scores.len(),
+            "rows": shared.map_or(scores.len(), |(rows, _)| rows),
             "currency": currency,
             "methods": scores.methods,
             "drift": moved,
@@ -42,6 +48,11 @@ pub fn score(verb: &Score, ui: &mut Ui<'_>) -> Result<Answer> {
     }
     ui.say("score-done", &[("n", scores.len().into()), ("day", ui.words().day(verb.as_of.day()).into())]);
     drift::say(moved.as_ref(), &models, ui);
+    if let Some((rows, left_out)) = shared {
+        let fewest = shared_scores::FEWEST;
+        let values = [("rows", rows.into()), ("fewest", fewest.into()), ("n", left_out.into())];
+        ui.say("score-shared", &values);
+    }
     ui.wrote(&verb.out);
     Ok(Answer::Yes)
 }

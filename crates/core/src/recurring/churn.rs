@@ -7,7 +7,7 @@
 //! A status carries no date of its own: a debit that settled and was refunded by the bank later is, in every view, a
 //! refund. The columns therefore count no refunds, only debits that failed.
 
-use obole_ledger::{AsOf, Error, Kind, Ledger, Result};
+use obole_ledger::{AsOf, Error, Kind, Ledger, Result, WholeLedger};
 use serde::Serialize;
 
 use super::columns::{COLUMNS, debits};
@@ -81,7 +81,8 @@ pub struct Churn {
 ///
 /// # Errors
 /// [`Kind::Refused`] when nobody gave regularly at the fit or nobody left or stayed.
-pub fn churn(ledger: &Ledger, as_of: AsOf, settings: &ChurnSettings) -> Result<Churn> {
+pub fn churn(ledger: WholeLedger<'_>, as_of: AsOf, settings: &ChurnSettings) -> Result<Churn> {
+    let ledger: &Ledger = &ledger;
     // Past the end of the ledger the newest outcomes are those before its end.
     let known = ledger.known_until(as_of);
     let live = Labelled::known_on(ledger, known, Question::Leaves);
@@ -178,7 +179,7 @@ mod tests {
     #[test]
     fn failures_that_announce_a_departure_are_learned_and_proved_out_of_time() {
         let ledger = ledger(600, true);
-        let found = churn(&ledger, at(), &ChurnSettings::default()).unwrap();
+        let found = churn(ledger.whole().unwrap(), at(), &ChurnSettings::default()).unwrap();
         let proof = found.leaves.proof.unwrap();
         assert!(proof.auc.unwrap() > proof.auc_rule.unwrap(), "{proof:?}");
         assert!(proof.log_loss.unwrap() < proof.log_loss_rule.unwrap(), "{proof:?}");
@@ -189,14 +190,18 @@ mod tests {
             assert!(!risk.may_ask || (risk.risk < 0.2 && row[FAILURES_SINCE] == 0.0));
         }
         assert!(found.risks.iter().any(|risk| risk.may_ask) && found.risks.iter().any(|risk| !risk.may_ask));
-        assert_eq!(found, churn(&ledger, at(), &ChurnSettings::default()).unwrap(), "same input, same risks");
+        assert_eq!(
+            found,
+            churn(ledger.whole().unwrap(), at(), &ChurnSettings::default()).unwrap(),
+            "same input, same risks"
+        );
     }
 
     #[test]
     fn what_happens_after_the_day_changes_no_risk() {
         let ledger = ledger(300, true);
         let day = AsOf::new(Day::parse_iso("2024-08-01").unwrap());
-        let found = churn(&ledger, day, &ChurnSettings::default()).unwrap();
+        let found = churn(ledger.whole().unwrap(), day, &ChurnSettings::default()).unwrap();
         let mut builder = LedgerBuilder::new();
         builder.source("gifts.csv").unwrap();
         for donor in 0..ledger.donors().len() {
@@ -212,18 +217,18 @@ mod tests {
             }
         }
         let (cut, _) = builder.build().unwrap();
-        assert_eq!(found.risks, churn(&cut, day, &ChurnSettings::default()).unwrap().risks);
+        assert_eq!(found.risks, churn(cut.whole().unwrap(), day, &ChurnSettings::default()).unwrap().risks);
     }
 
     #[test]
     fn where_nobody_left_nothing_is_invented() {
-        let error = churn(&ledger(30, false), at(), &ChurnSettings::default()).unwrap_err();
+        let error = churn(ledger(30, false).whole().unwrap(), at(), &ChurnSettings::default()).unwrap_err();
         assert_eq!(error.kind(), Kind::Refused);
     }
 
     #[test]
     fn few_departures_leave_the_rule() {
-        let found = churn(&ledger(30, true), at(), &ChurnSettings::default()).unwrap();
+        let found = churn(ledger(30, true).whole().unwrap(), at(), &ChurnSettings::default()).unwrap();
         assert_eq!((found.leaves.method, found.leaves.proof), (Method::Rule, None));
         assert!(found.leaves.events > 0 && !found.risks.is_empty());
     }

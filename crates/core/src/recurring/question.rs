@@ -263,7 +263,7 @@ mod tests {
     #[test]
     fn who_raises_is_learned_and_proved_out_of_time() {
         let (ledger, at) = (ledger(600, 60), day("2025-01-01"));
-        let found = churn(&ledger, at, &ChurnSettings::default()).unwrap();
+        let found = churn(ledger.whole().unwrap(), at, &ChurnSettings::default()).unwrap();
         let raises = found.raises.unwrap();
         let proof = raises.proof.unwrap();
         assert_eq!(
@@ -309,8 +309,11 @@ mod tests {
         let at = day("2024-08-01");
         let (whole, cut) = (ledger(200, 60), ledger(200, 55));
         let settings = ChurnSettings::default();
-        assert_eq!(churn(&whole, at, &settings).unwrap().risks, churn(&cut, at, &settings).unwrap().risks);
-        let few = churn(&ledger(40, 60), day("2024-04-01"), &settings).unwrap();
+        assert_eq!(
+            churn(whole.whole().unwrap(), at, &settings).unwrap().risks,
+            churn(cut.whole().unwrap(), at, &settings).unwrap().risks
+        );
+        let few = churn(ledger(40, 60).whole().unwrap(), day("2024-04-01"), &settings).unwrap();
         let raises = few.raises.unwrap();
         let share = (raises.events as f64 + 1.0) / (raises.rows as f64 + 2.0);
         assert_eq!((raises.method, raises.proof), (Method::Rule, None));

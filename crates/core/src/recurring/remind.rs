@@ -1,6 +1,6 @@
 //! Monthly gifts whose debit failed and has not succeeded since, with the follow-up that the cause suggests.
 
-use obole_ledger::{Cents, Day, LedgerView, Period, Status};
+use obole_ledger::{AsOf, Cents, Day, LedgerView, Period, Status, WholeLedger};
 use serde::Serialize;
 
 use super::cause::{Cause, FollowUp};
@@ -32,7 +32,8 @@ pub struct Reminder {
 /// A refund asked for at the bank (MD06) is open although the debit once settled. A death reported by the bank (MD07) is
 /// open for ever, whenever it was reported and whatever came after, and so is a donor who is recorded as deceased:
 /// nobody else is to write to them.
-pub fn reminders(view: &LedgerView<'_>) -> Vec<Reminder> {
+pub fn reminders(ledger: WholeLedger<'_>, as_of: AsOf) -> Vec<Reminder> {
+    let view = &ledger.until(as_of);
     let recent = Period::months_before(view.as_of().day(), OPEN_MONTHS);
     (0..view.donor_count()).filter_map(|donor| reminder(view, donor, recent)).collect()
 }

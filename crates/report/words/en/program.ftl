@@ -96,6 +96,7 @@ fit-done = { $task }: fitted on { $rows } { $rows_count ->
     [one] event
    *[other] events
 }
+score-shared = { $rows } groups of at least { $fewest } donors, without identifiers; { $n } donors in smaller groups are not in the table.
 score-done = { $n } { $n_count ->
     [one] donor
    *[other] donors

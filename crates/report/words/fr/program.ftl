@@ -90,6 +90,7 @@ fit-done = { $task } : ajusté sur { $rows } { $rows_count ->
     [one] événement
    *[other] événements
 }
+score-shared = { $rows } groupes d’au moins { $fewest } donateurs, sans identifiants ; donateurs de groupes plus petits, absents de la table : { $n }.
 score-done = { $n } { $n_count ->
     [one] donateur noté
    *[other] donateurs notés
