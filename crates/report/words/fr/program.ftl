@@ -136,13 +136,16 @@ review-draft = Ce plan est une proposition de { $n } { $n_count ->
     [one] ligne
    *[other] lignes
 }. Regardez { $path }, supprimez les lignes dont vous ne voulez pas, puis approuvez-le.
-review-removed = Retirés de la liste : { $ids }.
-review-removed-more = Retirés de la liste : { $ids } et { $more } autres.
+review-removed = Retirés de la liste : { $ids }.
+review-removed-more = Retirés de la liste : { $ids } et { $more } { $more_count ->
+    [one] autre
+   *[other] autres
+}.
 review-asks = { $n } { $n_count ->
     [one] montant est modifié
    *[other] montants sont modifiés
 } dans la feuille.
-review-one-end = Les personnes retirées se trouvent toutes à une extrémité de la feuille. Si la colonne `keep` a été triée sans les autres, ce ne sont pas les bonnes : vérifiez les identifiants ci-dessus avant de signer avec `--confirm-removed`.
+review-one-end = Les personnes retirées se trouvent toutes à une extrémité de la feuille. Si la colonne `keep` a été triée sans les autres, ce ne sont pas les bonnes : vérifiez les identifiants ci-dessus avant de signer avec `--confirm-removed`.
 review-done = Approuvé par { $by } : { $n } { $n_count ->
     [one] ligne
    *[other] lignes
@@ -153,8 +156,8 @@ review-done = Approuvé par { $by } : { $n } { $n_count ->
     [one] montant modifié
    *[other] montants modifiés
 }.
-interrupted = Interrompu : rien n’a été remplacé, les fichiers sont comme avant.
-interrupted-placed = Interrompu après la mise en place de nouveaux fichiers : chacun d’eux est complet. Relancez la même commande pour terminer.
+interrupted = Interrompu : rien n’a été remplacé, les fichiers sont comme avant.
+interrupted-placed = Interrompu après la mise en place de nouveaux fichiers : chacun d’eux est complet. Relancez la même commande pour terminer.
 review-head = Conservez cette ligne hors du dossier ; `obole review PLAN --verify` la compare au journal : { $head }
 verify-good = Le plan, la feuille et le journal concordent. Exports au journal : { $exports }.
 verify-no-anchor = Un journal entièrement réécrit ne se voit qu’avec une ligne conservée : obole review PLAN --verify LIGNE
@@ -165,7 +168,7 @@ verify-not_signed = Le plan se dit approuvé, mais le journal ne contient pas ce
 verify-other_plan = Le journal se termine par un autre plan : un plan.json plus ancien ou étranger a été mis à sa place.
 verify-sheet_changed = La feuille de relecture n’est pas celle qui a été signée. Ce qui a été signé est dans plan.json.
 verify-other_ledger = Le plan a été établi à partir d’un autre registre.
-verify-anchor_older = run.json ne contient pas la dernière ligne du journal : un run.json plus ancien a été mis à sa place, ou le programme a été arrêté pendant une signature ou un export. Dans ce dernier cas, un nouvel export rétablit l’ensemble.
+verify-anchor_older = run.json ne contient pas la dernière ligne du journal : un run.json plus ancien a été mis à sa place, ou le programme a été arrêté pendant une signature ou un export. Dans ce dernier cas, un nouvel export rétablit l’ensemble.
 verify-other_run = Le plan n’est pas celui que l’exécution de ce dossier a proposé.
 export-again = Cette liste a déjà été exportée : { $n } fois.
 export-done = { $n } { $n_count ->

@@ -40,11 +40,11 @@ doctor-run-changed = { $path } : { $n } { $n_count ->
     [one] fichier n’est plus
    *[other] fichiers ne sont plus
 } tels que l’exécution les a écrits : { $files }
-doctor-unfinished = { $path } contient des fichiers de deux exécutions : l’une a été arrêtée pendant leur remplacement. Relancez la même commande ; elle les remplace tous.
+doctor-unfinished = { $path } contient des fichiers de deux exécutions : l’une a été arrêtée pendant leur remplacement. Relancez la même commande ; elle les remplace tous.
 doctor-leftovers = { $path } contient { $n } { $n_count ->
     [one] fichier temporaire
    *[other] fichiers temporaires
-} d’une exécution arrêtée ; il peut s’y trouver des noms. La prochaine exécution dans ce dossier les supprime.
+} d’une exécution arrêtée ; il peut s’y trouver des noms. La prochaine exécution dans ce dossier les supprime.
 doctor-broken = { $path } est inutilisable : { $why }
 doctor-unknown = { $path } n’est ni un registre, ni des modèles, ni un plan, ni un dossier de personnes.
 doctor-good = Rien ne fait obstacle.
