@@ -19,6 +19,9 @@ mod doors;
 #[path = "flow/histories.rs"]
 mod histories;
 #[cfg(test)]
+#[path = "flow/models.rs"]
+mod models;
+#[cfg(test)]
 #[path = "flow/privacy.rs"]
 mod privacy;
 #[cfg(test)]

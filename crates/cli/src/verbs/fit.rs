@@ -1,8 +1,10 @@
 //! `obole fit`: models of what happened after a day.
 
+use std::path::Path;
+
 use obole::Result;
 use obole::evaluate::{amounts_before, with_drift};
-use obole::models::{ModelCard, Task};
+use obole::models::{LapseModel, ModelCard, Task};
 use obole::monitor::Watched;
 use obole::store::StoredLedger;
 use obole_ledger::disk;
@@ -62,7 +64,8 @@ pub fn fit(verb: &Fit, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     watched.record(fitted.gift.as_ref(), fitted.lapse.as_ref(), fitted.amount.as_ref())?.save(set.stage())?;
     // A lapse model of an earlier fit does not belong to these models.
     let wanted = tasks.is_empty() || tasks.contains(&Task::Lapse);
-    let stale = (wanted && fitted.lapse.is_none()).then(|| Task::Lapse.file_name());
+    let stale = (fitted.lapse.is_none() && (wanted || is_of_another_fit(&verb.out, &cards)))
+        .then(|| Task::Lapse.file_name());
     set.commit(stale.as_slice(), || Ok(()))?;
     for card in &cards {
         let task = task_name(card.task, card.horizon_months, ui.words());
@@ -76,4 +79,11 @@ pub fn fit(verb: &Fit, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     }
     ui.wrote(&verb.out);
     Ok(Answer::Yes)
+}
+
+/// Returns whether the lapse model of a folder was made from another ledger, day or horizon than these cards.
+fn is_of_another_fit(folder: &Path, cards: &[&ModelCard]) -> bool {
+    let of = |card: &ModelCard| (card.as_of, card.horizon_months, card.input_sha256.clone());
+    LapseModel::load(&folder.join(Task::Lapse.file_name()))
+        .is_ok_and(|old| cards.iter().any(|card| of(card) != of(old.card())))
 }

@@ -67,7 +67,8 @@ impl ModelSet {
     ///
     /// # Errors
     /// [`Kind::Unreadable`] when the gift or amount model is not there or a file is damaged, [`Kind::Newer`] for a
-    /// newer version's files, [`Kind::Refused`] when the models are not of one as-of day and horizon.
+    /// newer version's files, [`Kind::Refused`] when the models are not of one ledger,
+    /// as-of day and horizon.
     pub fn load(folder: &Path) -> Result<Self> {
         // A fit may be replacing the files one by one.
         disk::read_settled(folder, || Self::load_once(folder))
@@ -78,13 +79,16 @@ impl ModelSet {
         let amount = AmountModel::load(&folder.join(Task::Amount.file_name()))?;
         let lapse = folder.join(Task::Lapse.file_name());
         let lapse = if lapse.exists() { Some(LapseModel::load(&lapse)?) } else { None };
-        let of = |card: &super::ModelCard| (card.as_of, card.horizon_months);
+        let of = |card: &super::ModelCard| (card.as_of, card.horizon_months, card.input_sha256.clone());
         let one = of(gift.card()) == of(amount.card())
             && lapse.as_ref().is_none_or(|lapse| of(lapse.card()) == of(gift.card()));
         if !one {
-            return Err(Error::new(Kind::Refused, "the models of the folder are not of one day and horizon")
-                .in_file(folder)
-                .hint("fit them together"));
+            return Err(Error::new(
+                Kind::Refused,
+                "the models of the folder are not of one ledger, day and horizon",
+            )
+            .in_file(folder)
+            .hint("fit them together"));
         }
         Ok(Self { gift, lapse, amount })
     }

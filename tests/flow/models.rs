@@ -1,0 +1,49 @@
+//! A folder of models is of one ledger, one day and one horizon.
+
+use std::path::Path;
+
+use crate::{done, folder, obole, sample, text, write};
+
+/// Fits the tasks of a call by the rule, which takes no time, into `out`.
+fn fit(ledger: &Path, as_of: &str, tasks: &[&str], out: &Path) {
+    let (ledger, out) = (text(ledger), text(out));
+    let mut call = vec!["fit", &ledger, "--model", "rule", "--as-of", as_of, "--out", &out];
+    call.extend(tasks.iter().flat_map(|task| ["--task", *task]));
+    done(&call);
+}
+
+#[test]
+fn no_lapse_model_of_an_earlier_fit_is_left_beside_the_new_ones() {
+    let folder = folder();
+    let [ledger, other, models] = ["ledger", "other", "models"].map(|name| folder.path().join(name));
+    done(&["import", &sample(""), "--out", &text(&ledger)]);
+    // The same association a few gifts earlier, so that only the ledger differs.
+    let gifts = std::fs::read_to_string(sample("gifts.csv")).unwrap();
+    let fewer: Vec<&str> = gifts.lines().take(gifts.lines().count() - 50).collect();
+    let source = folder.path().join("source");
+    write(&source.join("gifts.csv"), (fewer.join("\n") + "\n").as_bytes());
+    write(&source.join("donors.csv"), &std::fs::read(sample("donors.csv")).unwrap());
+    done(&["import", &text(&source), "--out", &text(&other)]);
+    let lapse = models.join("lapse.json");
+
+    fit(&ledger, "2023-01-01", &[], &models);
+    assert!(lapse.exists());
+    // Of the same ledger, day and horizon: the models belong together.
+    fit(&ledger, "2023-01-01", &["gift", "amount"], &models);
+    assert!(lapse.exists());
+    for (ledger, as_of) in [(&ledger, "2022-01-01"), (&other, "2023-01-01")] {
+        fit(ledger, as_of, &["gift", "amount"], &models);
+        assert!(!lapse.exists(), "{as_of}");
+        fit(ledger, as_of, &[], &models);
+    }
+
+    // An amount model of another ledger is not mixed with the others.
+    fit(&ledger, "2023-01-01", &["gift", "lapse"], &models);
+    let scores = text(&folder.path().join("scores.csv"));
+    let call =
+        ["score", &text(&ledger), "--model", &text(&models), "--as-of", "2024-01-01", "--out", &scores];
+    let said = obole(&call);
+    assert_eq!(said.code, 3, "{}", said.err);
+    assert!(said.err.contains("not of one ledger"), "{}", said.err);
+    assert!(!Path::new(&scores).exists());
+}
