@@ -256,8 +256,8 @@ pub struct Value {
 
 /// Propose a campaign list within a budget
 ///
-/// The list with the highest expected net; deceased donors and those who objected are left out and counted. It is a
-/// draft: a person reviews it before it can be exported.
+/// The donors who are likely to give most beyond the cost of a contact, whether contacted or not; deceased donors
+/// and those who objected are left out and counted. It is a draft: a person reviews it before it can be exported.
 ///
 /// Example: obole plan ledger --model model --as-of 2025-01-01 --budget 1500 --cost 1.20 --channel post --out campaign
 #[derive(Debug, Args)]

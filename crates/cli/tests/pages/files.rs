@@ -30,14 +30,19 @@ const FILES: [(&str, &str); 36] = [
     ("model/training.json", "how inputs and scores fell on the training donors, for what has moved since"),
     ("model/backtest.json", "the proof out of time"),
     ("campaign/plan.json", "the plan, with hashes that show a change"),
-    ("campaign/plan.csv", "the plan to look through: delete rows that you do not want"),
+    (
+        "campaign/plan.csv",
+        "the plan to look through: delete rows that you do not want; `expected_gift` is the total of the horizon if \
+         anything is given, `expected_value` counts the likelihood too and comes with or without a letter, \
+         `suggested_ask` is for the next gift",
+    ),
     ("campaign/log.jsonl", "who did what with the plan; each line holds the hash of the one before"),
     ("audit/audit.json", "every figure of the audit"),
     ("audit/audit.csv", "the same as one long table"),
     ("audit/audit.html", "the audit as a page"),
     ("audit/*.svg", "the charts"),
     ("audit/*.png", "the charts, twice as large"),
-    ("mailing.csv", "the mailing file (`obole export`), with the vault"),
+    ("mailing.csv", "the mailing file (`obole export`), with the vault; asks are for the next gift"),
     ("recurring.csv", "risk of each monthly donor to leave (`obole remind --out`)"),
     ("features.csv", "feature table and labels (`obole features`)"),
     ("segments.csv", "life cycle and RFM (`obole segment`, standard output)"),

@@ -130,10 +130,12 @@ fn segments(plan: &Plan<Draft>, words: &Words) -> Table {
 }
 
 fn first_rows(plan: &Plan<Draft>, words: &Words) -> Table {
-    let head = ["list-id", "page-segment", "list-likelihood", "list-gift", "list-ask", "list-reasons"];
+    let months = [("n", u64::from(plan.horizon_months()).into())];
+    let head = ["list-id", "page-segment", "list-likelihood", "list-gift", "list-ask", "list-reasons"]
+        .map(|key| words.say(key, &months));
     let rows: Vec<&PlanRow> = plan.rows().iter().take(FIRST_ROWS).collect();
     let caption = words.say("list-first", &[("n", rows.len().into())]);
-    let mut table = Table::new(caption, head.map(|key| words.get(key)).to_vec(), &[1, 5]);
+    let mut table = Table::new(caption, head.to_vec(), &[1, 5]);
     for row in rows {
         let money = |cents: Cents| words.money(cents, plan.currency(), true);
         let mut reasons: Vec<String> = row

@@ -356,8 +356,8 @@ list-first = The first { $n } { $n_count ->
 } of the list
 list-id = Donor
 list-likelihood = Likelihood
-list-gift = Expected gift
-list-ask = Suggested ask
+list-gift = Given in { $n } months, if anything
+list-ask = Ask for the next gift
 list-reasons = Reasons
 list-reasons-note = A reason raises the likelihood of a gift, unless it says that it lowers it. Reasons describe what the score is made of; they are not causes.
 list-arm-held-out = left alone by lot

@@ -356,8 +356,8 @@ list-first = { $n_count ->
 } de la liste
 list-id = Donateur
 list-likelihood = Probabilité
-list-gift = Don attendu
-list-ask = Montant suggéré
+list-gift = Somme donnée en { $n } mois, si don
+list-ask = Montant à proposer pour le prochain don
 list-reasons = Raisons
 list-reasons-note = Une raison augmente la probabilité d'un don, sauf si elle dit qu'elle la réduit. Les raisons décrivent ce dont le score est fait ; ce ne sont pas des causes.
 list-arm-held-out = laissé de côté par tirage au sort
