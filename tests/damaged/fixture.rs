@@ -70,7 +70,7 @@ pub fn copy(from: &Path, to: &Path) {
         let parts = ["ledger", "model", "campaign", "people", "run.json"];
         if parts.iter().any(|part| name.starts_with(part)) {
             let place = to.join(name);
-            std::fs::create_dir_all(place.parent().unwrap()).unwrap();
+            obole_ledger::disk::make_folder(place.parent().unwrap()).unwrap();
             std::fs::copy(&path, &place).unwrap();
         }
     }
