@@ -140,10 +140,12 @@ fn import(
     (said.code, found)
 }
 
-/// The first cells of a list.
+/// The identifiers of a list.
 fn listed(path: &Path) -> BTreeSet<String> {
     let text = std::fs::read_to_string(path).unwrap_or_default();
-    text.lines().skip(1).map(|line| line.split([',', ';']).next().unwrap().to_owned()).collect()
+    let mut rows = text.lines().map(|line| line.split([',', ';']).collect::<Vec<_>>());
+    let at = rows.next().and_then(|header| header.iter().position(|name| *name == "donor_id"));
+    rows.map(|row| row[at.unwrap()].to_owned()).collect()
 }
 
 /// Faults of an export after a review: people who were not on the list before.

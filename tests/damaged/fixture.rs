@@ -69,9 +69,7 @@ pub fn copy(from: &Path, to: &Path) {
         let name = path.strip_prefix(from).unwrap();
         let parts = ["ledger", "model", "campaign", "people", "run.json"];
         if parts.iter().any(|part| name.starts_with(part)) {
-            let place = to.join(name);
-            obole_ledger::disk::make_folder(place.parent().unwrap()).unwrap();
-            std::fs::copy(&path, &place).unwrap();
+            write(&to.join(name), &std::fs::read(&path).unwrap());
         }
     }
 }

@@ -30,7 +30,7 @@ pub fn import(verb: &Import, ui: &mut Ui<'_>) -> Result<Answer> {
     write(&intake, set.stage(), ui)?;
     keep_people(&intake, &people)?;
     set.commit(&[REFUSED_LAST], || Ok(()))?;
-    report(&intake, Some(&verb.out.join(REFUSED)), false, ui)?;
+    report(&intake, Some(&verb.out.join(REFUSED)), false, ui);
     let control = Control::of(verb, &intake);
     control.say(intake.ledger.giving().currency, ui);
     if ui.json() {
@@ -171,13 +171,13 @@ pub fn settings(input: &Sources) -> Result<ImportSettings> {
 /// [`Kind::Refused`] then; [`Kind::System`] when the disk fails.
 pub fn refuse_too_many(intake: &Intake, input: &Sources, ledger: &Path, ui: &mut Ui<'_>) -> Result<()> {
     let receipt = &intake.receipt;
-    // Sources of which nothing is taken never replace a ledger.
-    let nothing = receipt.taken == 0 && ledger.join("ledger.json").exists();
+    // Sources of which nothing is taken make no ledger and replace none.
+    let nothing = receipt.taken == 0;
     if nothing && receipt.read == 0 {
         return Err(Error::new(Kind::Refused, ui.words().get("import-no-rows")));
     }
     if nothing || receipt.refused_too_many() && !input.accept_refused {
-        return Err(refuse(receipt, &lists(receipt, ui)?[0], ledger, ui)?);
+        return Err(refuse(receipt, input.accept_refused, ledger, ui)?);
     }
     Ok(())
 }
@@ -196,9 +196,8 @@ pub fn keep_people(intake: &Intake, people: &Path) -> Result<()> {
     if intake.book.is_empty() { Ok(()) } else { intake.book.save(people) }
 }
 
-/// Says what was read, and refuses sources of which nothing was taken. `list` is where the refused rows are
-/// listed, if they are already.
-pub fn report(intake: &Intake, list: Option<&Path>, accepted: bool, ui: &mut Ui<'_>) -> Result<()> {
+/// Says what was read. `list` is where the refused rows are listed, if they are already.
+pub fn report(intake: &Intake, list: Option<&Path>, accepted: bool, ui: &mut Ui<'_>) {
     let receipt = &intake.receipt;
     say_receipt(receipt, accepted, ui);
     if receipt.refused > 0 {
@@ -211,19 +210,6 @@ pub fn report(intake: &Intake, list: Option<&Path>, accepted: bool, ui: &mut Ui<
     if !donors.is_empty() && !donors.has_objections() {
         ui.say("no-objections", &[]);
     }
-    if receipt.taken == 0 {
-        // Without a row there is nothing that the table of refusals could say.
-        return Err(if receipt.read == 0 {
-            Error::new(Kind::Refused, ui.words().get("import-no-rows"))
-        } else {
-            let error = Error::new(Kind::Refused, ui.words().get("import-nothing"));
-            match list {
-                Some(list) => error.in_file(list),
-                None => error,
-            }
-        });
-    }
-    Ok(())
 }
 
 /// `refused.csv` and `repeated.csv` in the reader's language.
@@ -267,11 +253,15 @@ fn list_refused(receipt: &Receipt, refused: &[u8], ledger: &Path, ui: &mut Ui<'_
     Ok(path)
 }
 
-/// Refuses an import, and leaves the list of its refused rows.
-fn refuse(receipt: &Receipt, refused: &[u8], ledger: &Path, ui: &mut Ui<'_>) -> Result<Error> {
+/// Refuses an import, and leaves the list of its refused rows. `accepted` says that a person accepts refused
+/// rows: none is then left.
+fn refuse(receipt: &Receipt, accepted: bool, ledger: &Path, ui: &mut Ui<'_>) -> Result<Error> {
     say_receipt(receipt, false, ui);
     say_reasons(receipt, ui);
-    let path = list_refused(receipt, refused, ledger, ui)?;
+    let path = list_refused(receipt, &lists(receipt, ui)?[0], ledger, ui)?;
+    if accepted {
+        return Ok(Error::new(Kind::Refused, ui.words().get("import-nothing")).in_file(&path));
+    }
     Ok(Error::new(Kind::Refused, ui.words().get("import-too-many-refused"))
         .in_file(&path)
         .hint("mend the rows, or accept that they are missing with `--accept-refused`"))

@@ -64,12 +64,11 @@ pub fn run(verb: &Run, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     import::refuse_too_many(&intake, &verb.input, &ledger_folder, ui)?;
     let set = disk::FileSet::begin(&verb.out)?;
     import::write(&intake, &set.stage().join("ledger"), ui)?;
-    let reported = import::report(&intake, None, verb.spending.donors_incomplete, ui);
+    import::report(&intake, None, verb.spending.donors_incomplete, ui);
     watch.end("import");
 
-    let chain = reported.and_then(|()| {
-        let ledger = &intake.ledger;
-        let as_of = chain::stand(ledger, verb.as_of)?;
+    let ledger = &intake.ledger;
+    let chain = chain::stand(ledger, verb.as_of).and_then(|as_of| {
         let day = ui.words().day(as_of.day());
         ui.say("run-as-of", &[("day", day.into()), ("months", u64::from(verb.horizon).into())]);
         chain::warn_beyond(ledger, as_of, ui);

@@ -1,5 +1,6 @@
 //! Reads tables of any origin as text: CSV line by line, so that no row is lost in another one's quotes.
 
+use std::collections::HashSet;
 use std::fs::File;
 use std::path::Path;
 
@@ -153,8 +154,8 @@ fn fault(record: &Record<'_>, cells: usize) -> Option<FindingCode> {
 }
 
 fn twice(header: &[String]) -> Option<&str> {
-    let earlier = |at: usize, name: &String| header.iter().take(at).any(|other| other == name);
-    header.iter().enumerate().find(|(at, name)| earlier(*at, name)).map(|(_, name)| name.as_str())
+    let mut earlier = HashSet::new();
+    header.iter().map(String::as_str).find(|name| !earlier.insert(*name))
 }
 
 fn first_line(path: &Path) -> Result<Vec<u8>> {
