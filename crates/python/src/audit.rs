@@ -74,7 +74,7 @@ pub fn audit(
     let (truth, score, decision, weight) = (given(truth)?, given(score)?, given(decision)?, given(weight)?);
     let (amount_true, amount_pred) = (given(amount_true)?, given(amount_pred)?);
     let groups = groups.into_iter().map(taken).collect::<Result<Vec<_>, _>>()?;
-    let audit = freely(py, || {
+    let audit = freely(py, move || {
         let columns = Columns {
             truth: truth.as_ref().map(borrowed),
             score: score.as_ref().map(borrowed),

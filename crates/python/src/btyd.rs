@@ -38,9 +38,9 @@ pub fn fit_btyd(
         let message = format!("`{model}` is no model: bg-bb, bg-nbd, mbg-nbd or pareto-nbd");
         return Err(PyValueError::new_err(message));
     }
-    let counts = counts.as_deref();
-    let settings = Settings::default();
-    freely(py, || {
+    let model = model.to_owned();
+    freely(py, move || {
+        let (counts, settings) = (counts.as_deref(), Settings::default());
         let model = if model == "bg-bb" {
             let (recency, opportunities) = (whole("recency", &recency)?, whole("age", &age)?);
             let data =
@@ -48,7 +48,7 @@ pub fn fit_btyd(
             BgBb::fit(&data, &settings).map(Model::BgBb)
         } else {
             let data = Histories { frequency: &frequency, recency: &recency, age: &age, counts };
-            match model {
+            match model.as_str() {
                 "bg-nbd" => BgNbd::fit(&data, DropOut::AfterRepeatGift, &settings).map(Model::BgNbd),
                 "mbg-nbd" => BgNbd::fit(&data, DropOut::AfterAnyGift, &settings).map(Model::BgNbd),
                 _ => ParetoNbd::fit(&data, &settings).map(Model::ParetoNbd),
@@ -85,7 +85,7 @@ impl Btyd {
     /// `expected_gifts`, and `discounted_gifts`, all that is still to come, discounted by `discount` a step.
     #[pyo3(signature = (frequency, recency, age, horizon, discount))]
     fn outlook(
-        &self,
+        slf: &Bound<'_, Self>,
         py: Python<'_>,
         frequency: Vec<u32>,
         recency: Vec<f64>,
@@ -93,9 +93,13 @@ impl Btyd {
         horizon: f64,
         discount: f64,
     ) -> PyResult<Table> {
-        freely(py, || {
+        if !(horizon.is_finite() && horizon > 0.0) {
+            return Err(PyValueError::new_err(format!("`horizon` must be a number above 0, not {horizon}")));
+        }
+        let fitted = slf.clone().unbind();
+        freely(py, move || {
             let data = Histories { frequency: &frequency, recency: &recency, age: &age, counts: None };
-            let (ahead, discounted) = match &self.model {
+            let (ahead, discounted) = match &fitted.get().model {
                 Model::BgBb(fitted) => {
                     let (recency, opportunities) = (whole("recency", &recency)?, whole("age", &age)?);
                     let horizon = whole("horizon", &[horizon])?[0];

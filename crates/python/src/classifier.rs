@@ -20,8 +20,9 @@ pub fn fit_logistic(
     alpha: f64,
     max_iterations: u32,
 ) -> PyResult<(Vec<f64>, f64, u32)> {
-    freely(py, || {
-        let matrix = DesignMatrix::new(names(columns), numbers(values).collect())?;
+    let cells = numbers(values).collect();
+    freely(py, move || {
+        let matrix = DesignMatrix::new(names(columns), cells)?;
         let params = LogisticParams::new().alpha(alpha).max_iterations(max_iterations).check()?;
         let fitted = params.fit(&matrix, &events, weights.as_deref())?;
         Ok((fitted.coefficients().to_vec(), fitted.intercept(), fitted.convergence().iterations))
@@ -42,8 +43,9 @@ pub fn grow_trees(
     learning_rate: f32,
     leaf_weight: f32,
 ) -> PyResult<String> {
-    freely(py, || {
-        let columns = ColumnTable::new(names(monotone.len()), numbers(values).collect())?;
+    let cells = numbers(values).collect();
+    freely(py, move || {
+        let columns = ColumnTable::new(names(monotone.len()), cells)?;
         let monotone: Vec<Monotone> = monotone
             .iter()
             .map(|way| match way.signum() {
@@ -73,11 +75,11 @@ pub fn grow_trees(
 pub fn tree_decisions<'py>(py: Python<'py>, trees: &str, values: &[u8]) -> PyResult<Bound<'py, PyBytes>> {
     let read = |error: serde_json::Error| raised(py, &Error::new(Kind::Unreadable, error.to_string()));
     let trees: Boosted = serde_json::from_str(trees).map_err(read)?;
-    let bytes = py.detach(|| {
-        let cells: Vec<f64> = numbers(values).collect();
+    let cells: Vec<f64> = numbers(values).collect();
+    let bytes = freely(py, move || {
         let rows = cells.chunks_exact(trees.columns().len().max(1));
-        rows.flat_map(|row| trees.decision(row).to_ne_bytes()).collect::<Vec<u8>>()
-    });
+        Ok(rows.flat_map(|row| trees.decision(row).to_ne_bytes()).collect::<Vec<u8>>())
+    })?;
     Ok(PyBytes::new(py, &bytes))
 }
 

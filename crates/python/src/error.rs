@@ -1,6 +1,11 @@
-//! Errors of the library as one Python exception with a kind and hints.
+//! Errors of the library as one Python exception with a kind and hints, and the one way to run a long step.
 
-use obole::Error;
+use std::sync::OnceLock;
+use std::sync::mpsc::{RecvTimeoutError, sync_channel};
+use std::thread::Builder;
+use std::time::Duration;
+
+use obole::{Error, Kind};
 use pyo3::create_exception;
 use pyo3::exceptions::PyException;
 use pyo3::prelude::*;
@@ -22,7 +27,58 @@ pub fn raised(py: Python<'_>, error: &Error) -> PyErr {
     raised
 }
 
-/// Runs a step without the global lock.
-pub fn freely<T: Send>(py: Python<'_>, step: impl Send + FnOnce() -> obole::Result<T>) -> PyResult<T> {
-    py.detach(step).map_err(|error| raised(py, &error))
+/// Time between two looks for Ctrl-C.
+const INTERVAL: Duration = Duration::from_millis(50);
+
+/// Stack of a step: as large as that of a main thread.
+const STACK: usize = 8 << 20;
+
+/// Runs a step on a thread of its own, without the global lock, and hears Ctrl-C meanwhile.
+///
+/// After Ctrl-C the call returns at once; the step's thread goes on to its end and its result is dropped.
+///
+/// # Errors
+/// The error of the step; `KeyboardInterrupt`; [`OboleError`] in a forked process ([`check_process`]).
+pub fn freely<T: Send + 'static>(
+    py: Python<'_>,
+    step: impl FnOnce() -> obole::Result<T> + Send + 'static,
+) -> PyResult<T> {
+    check_process(py)?;
+    let (tell, mut told) = sync_channel(1);
+    let run = move || {
+        // Nobody receives the result of an interrupted call.
+        let _ = tell.send(step());
+    };
+    let thread = Builder::new()
+        .stack_size(STACK)
+        .spawn(run)
+        .map_err(|error| raised(py, &Error::new(Kind::System, error.to_string())))?;
+    loop {
+        let answer;
+        (answer, told) = py.detach(move || (told.recv_timeout(INTERVAL), told));
+        match answer {
+            Ok(result) => return result.map_err(|error| raised(py, &error)),
+            Err(RecvTimeoutError::Timeout) => py.check_signals()?,
+            Err(RecvTimeoutError::Disconnected) => break,
+        }
+    }
+    match thread.join() {
+        Err(panic) => std::panic::resume_unwind(panic),
+        Ok(()) => Err(raised(py, &Error::new(Kind::System, "a step ended without a result"))),
+    }
+}
+
+/// Refuses work in a process that was forked after the first work: the threads of the pools stayed in the
+/// parent, and the child would wait for them for ever.
+fn check_process(py: Python<'_>) -> PyResult<()> {
+    static FIRST: OnceLock<u32> = OnceLock::new();
+    if *FIRST.get_or_init(std::process::id) == std::process::id() {
+        return Ok(());
+    }
+    let error = Error::new(
+        Kind::Usage,
+        "obole was used before this process was forked, and its threads are not here",
+    )
+    .hint("start processes by `multiprocessing.get_context(\"spawn\")`, or use obole only in the children");
+    Err(raised(py, &error))
 }

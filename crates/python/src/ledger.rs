@@ -5,10 +5,11 @@ use std::path::PathBuf;
 use obole::features::{V1, features};
 use obole::labels::labels;
 use obole::store::load_for_features;
+use obole::{Error, Kind};
 use obole_ledger::{AsOf, Day};
-use pyo3::exceptions::PyUserWarning;
+use pyo3::exceptions::{PyUserWarning, PyValueError};
 use pyo3::prelude::*;
-use pyo3_arrow::error::PyArrowResult;
+use pyo3::types::PyBool;
 
 use crate::error::{freely, raised};
 use crate::table::Table;
@@ -16,6 +17,31 @@ use crate::table::Table;
 /// The start of a day given as `YYYY-MM-DD`.
 pub fn as_of(py: Python<'_>, day: &str) -> PyResult<AsOf> {
     Day::parse_iso(day).map(AsOf::new).map_err(|error| raised(py, &error))
+}
+
+/// A number of months from 1 to [`Months::MOST`].
+pub struct Months(pub u32);
+
+impl Months {
+    /// A hundred years: no calendar of gifts is longer.
+    const MOST: u32 = 1_200;
+}
+
+impl<'py> FromPyObject<'_, 'py> for Months {
+    type Error = PyErr;
+
+    fn extract(given: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
+        let number: Option<u32> = if given.is_instance_of::<PyBool>() { None } else { given.extract().ok() };
+        match number {
+            Some(months @ 1..=Self::MOST) => Ok(Self(months)),
+            _ => {
+                let most = Self::MOST;
+                let message =
+                    format!("months must be a whole number from 1 to {most}, not {}", given.repr()?);
+                Err(PyValueError::new_err(message))
+            }
+        }
+    }
 }
 
 /// A checked ledger, read from its folder. It holds no name.
@@ -54,15 +80,23 @@ impl Ledger {
     /// so many months after it, and how much. A warning says where the ledger ends before these months do: there a label of
     /// 0 may be "not yet".
     #[pyo3(signature = (as_of, label_months = None))]
-    fn features(&self, py: Python<'_>, as_of: &str, label_months: Option<u32>) -> PyArrowResult<Table> {
+    fn features(
+        slf: &Bound<'_, Self>,
+        py: Python<'_>,
+        as_of: &str,
+        label_months: Option<Months>,
+    ) -> PyResult<Table> {
         let day = self::as_of(py, as_of)?;
-        let ledger = &self.ledger;
+        let label_months = label_months.map(|months| months.0);
+        let kept = slf.clone().unbind();
+        let ledger = &kept.get().ledger;
         if label_months.is_some_and(|months| !ledger.outcomes(day, months).is_complete()) {
             let warning =
                 c"the ledger ends before the months of the label do: a label of 0 may be \"not yet\"";
             PyErr::warn(py, &py.get_type::<PyUserWarning>(), warning, 1)?;
         }
-        let table = py.detach(|| {
+        freely(py, move || {
+            let ledger = &kept.get().ledger;
             let table = features(&ledger.until(day));
             let ids = table.donor.iter().map(|donor| ledger.donors().id.get(*donor as usize)).collect();
             let mut columns = vec![Table::text("donor_id", ids)];
@@ -74,9 +108,8 @@ impl Ledger {
                 let amount = after.amount.iter().map(|amount| amount.units()).collect();
                 columns.extend([Table::numbers("label", gave), Table::numbers("label_amount", amount)]);
             }
-            Table::new(columns)
-        })?;
-        Ok(table)
+            Table::new(columns).map_err(|error| Error::new(Kind::System, error.to_string()))
+        })
     }
 
     fn __repr__(&self) -> String {

@@ -9,7 +9,7 @@ use obole::{Error, Kind};
 use pyo3::prelude::*;
 
 use crate::error::freely;
-use crate::ledger::{Ledger, as_of};
+use crate::ledger::{Ledger, Months, as_of};
 use crate::table::Table;
 
 /// The models of one association: whether a donor gives within the horizon, how much, and who of the active lapses.
@@ -21,12 +21,21 @@ pub struct Models {
 
 /// Fits the models on what was known on a day and what came in the months after it.
 #[pyfunction]
-#[pyo3(signature = (ledger, as_of, horizon_months = 12, seed = 1))]
-pub fn fit(py: Python<'_>, ledger: &Ledger, as_of: &str, horizon_months: u32, seed: u64) -> PyResult<Models> {
+#[pyo3(
+    signature = (ledger, as_of, horizon_months = Months(12), seed = 1),
+    text_signature = "(ledger, as_of, horizon_months=12, seed=1)"
+)]
+pub fn fit(
+    py: Python<'_>,
+    ledger: Py<Ledger>,
+    as_of: &str,
+    horizon_months: Months,
+    seed: u64,
+) -> PyResult<Models> {
     let day = self::as_of(py, as_of)?;
-    let ledger = &ledger.ledger;
-    freely(py, || {
-        let set = TrainingSet::known(ledger, features(&ledger.until(day)), horizon_months)?;
+    freely(py, move || {
+        let ledger = &ledger.get().ledger;
+        let set = TrainingSet::known(ledger, features(&ledger.until(day)), horizon_months.0)?;
         let settings = FitSettings { seed, ..FitSettings::default() };
         let watched = Watched::of(&set, &settings);
         let models = ModelSet::fit(set, &settings)?;
@@ -48,25 +57,28 @@ impl Models {
     }
 
     /// Writes one readable JSON a task into a folder, and beside them how inputs and scores fell in training.
-    fn save(&self, py: Python<'_>, folder: PathBuf) -> PyResult<()> {
-        freely(py, || {
-            self.models.save(&folder)?;
-            self.record.as_ref().map_or(Ok(()), |record| record.save(&folder))
+    fn save(slf: &Bound<'_, Self>, py: Python<'_>, folder: PathBuf) -> PyResult<()> {
+        let kept = slf.clone().unbind();
+        freely(py, move || {
+            let kept = kept.get();
+            kept.models.save(&folder)?;
+            kept.record.as_ref().map_or(Ok(()), |record| record.save(&folder))
         })
     }
 
     /// What has moved since the fit, as JSON; `null` for models without a record of their training.
-    fn _drift(&self, py: Python<'_>, ledger: &Ledger, as_of: &str) -> PyResult<String> {
+    fn _drift(slf: &Bound<'_, Self>, py: Python<'_>, ledger: Py<Ledger>, as_of: &str) -> PyResult<String> {
         let day = self::as_of(py, as_of)?;
-        let ledger = &ledger.ledger;
-        freely(py, || {
+        let kept = slf.clone().unbind();
+        freely(py, move || {
+            let (kept, ledger) = (kept.get(), &ledger.get().ledger);
             let look = |record| {
-                let back = look_back(&self.models, ledger, day)?;
+                let back = look_back(&kept.models, ledger, day)?;
                 // The program looks at the donors whom it scores.
                 let table = features(&ledger.until(day)).without_objectors(ledger.donors());
-                assess(record, &self.models, &table, back, ledger.known_until(day))
+                assess(record, &kept.models, &table, back, ledger.known_until(day))
             };
-            Ok(serde_json::json!(self.record.as_ref().map(look).transpose()?).to_string())
+            Ok(serde_json::json!(kept.record.as_ref().map(look).transpose()?).to_string())
         })
     }
 
@@ -80,12 +92,13 @@ impl Models {
 
     /// The scores of every donor with a counted gift before the day and no objection to profiling.
     /// `lapse_risk` is missing for who was not active.
-    fn score(&self, py: Python<'_>, ledger: &Ledger, as_of: &str) -> PyResult<Table> {
+    fn score(slf: &Bound<'_, Self>, py: Python<'_>, ledger: Py<Ledger>, as_of: &str) -> PyResult<Table> {
         let day = self::as_of(py, as_of)?;
-        let ledger = &ledger.ledger;
-        freely(py, || {
+        let kept = slf.clone().unbind();
+        freely(py, move || {
+            let ledger = &ledger.get().ledger;
             let scores =
-                self.models.score(&features(&ledger.until(day)).without_objectors(ledger.donors()))?;
+                kept.get().models.score(&features(&ledger.until(day)).without_objectors(ledger.donors()))?;
             let value = (0..scores.len()).map(|row| scores.expected_value(row)).collect();
             let ids = scores.donor.iter().map(|donor| ledger.donors().id.get(*donor as usize)).collect();
             let step = |at: usize| scores.ask_ladder.iter().map(|ladder| ladder[at]).collect();

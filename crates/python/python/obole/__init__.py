@@ -163,7 +163,7 @@ def audit(
 
     Every column is any iterable of one length: a list, a numpy array, a pandas or polars Series; or the name of a column of
     ``table`` (polars, pandas, pyarrow, a dict). ``truth`` and ``decision`` hold 0/1 or booleans, ``score`` probabilities; a
-    missing outcome is None or NaN. ``groups`` maps the name of an attribute to its column, or names columns of ``table``. ``min_ratio`` and ``max_gap`` are thresholds that you set; without one there is no
+    missing value is None, NaN, ``pd.NA``, ``pd.NaT`` or masked. ``groups`` maps the name of an attribute to its column, or names columns of ``table``. ``min_ratio`` and ``max_gap`` are thresholds that you set; without one there is no
     verdict. Groups of fewer than ``publish_k`` people are hidden, and others with them where they could be worked out.
 
     Whether a disparity is a harm is for people to judge.
@@ -218,10 +218,16 @@ def _plain(column: Iterable[object]) -> Iterable[object]:
     return column
 
 
+#: Types of the missing values of pandas and numpy; comparing some of them is an error.
+_MISSING = {"NAType", "NaTType", "MaskedConstant"}
+
+
 def _text(cell: object) -> str:
     """A cell as it would stand in a file; a number keeps its last bit."""
-    if cell is None or cell != cell:
+    if cell is None or type(cell).__name__ in _MISSING or cell != cell:
         return ""
+    if type(cell).__module__ == "numpy" and hasattr(cell, "item"):
+        cell = cell.item()  # numpy writes its scalars with their type
     if isinstance(cell, bool):
         return "1" if cell else "0"
     return repr(cell) if isinstance(cell, float) else str(cell)
