@@ -479,3 +479,43 @@ fn a_ledger_that_an_older_version_made_is_imported_again_before_a_list() {
     let refused = obole(&plan);
     assert!(refused.code == 3 && refused.err.contains("older version"), "{}", refused.err);
 }
+
+#[test]
+fn a_file_of_refusals_that_cannot_be_read_and_a_forgotten_list_stop_the_list() {
+    let folder = folder();
+    let at = |name: &str| text(&folder.path().join(name));
+    let export = std::fs::read(sample("helloasso_paiements.csv")).unwrap();
+    write(&folder.path().join("in/payments.csv"), &export);
+    let utf16: Vec<u8> =
+        "donor_id;postal_optout\nD000001;1\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    write(&folder.path().join("in/donors.csv"), &[&[0xff, 0xfe][..], &utf16].concat());
+    assert_eq!(obole(&["run", &at("in"), "--out", &at("out"), "--model", "rule"]).code, 1);
+    assert_eq!(column(&folder.path().join("out/campaign/plan.csv"), 2).len(), 0);
+    // A ledger without a vault does not forget the list it was made with.
+    write(&folder.path().join("list.csv"), b"donor_id\nD00001\nD00002\n");
+    done(&["import", &sample(""), "--objections", &at("list.csv"), "--out", &at("ledger")]);
+    let refused = obole(&["import", &sample(""), "--out", &at("ledger")]);
+    assert!(refused.code == 3 && refused.err.contains("--objections"), "{}", refused.err);
+}
+
+#[test]
+fn a_refusal_under_a_spelling_with_the_digits_of_a_giver_stops_the_list() {
+    for spelling in ["D-", "Don ", ""] {
+        let folder = folder();
+        let source = folder.path().join("source");
+        write(&source.join("gifts.csv"), &std::fs::read(sample("gifts.csv")).unwrap());
+        let never = never();
+        let again: String = plain_rows(&sample("donors.csv"))
+            .iter()
+            .filter(|row| never.contains(&row[0]))
+            .take(30)
+            .map(|row| format!("{spelling}{},{}\n", &row[0][1..], row[1..].join(",")))
+            .collect();
+        let table = donors_where(|_, row| Some(row[0].clone())) + &again;
+        write(&source.join("donors.csv"), table.as_bytes());
+        let out = folder.path().join("out");
+        done(&["run", &text(&source), "--out", &text(&out), "--model", "rule"]);
+        assert_eq!(column(&out.join("campaign/plan.csv"), 2).len(), 0, "{spelling}");
+        assert_eq!(obole(&["check", &text(&out.join("ledger"))]).code, 1);
+    }
+}

@@ -12,6 +12,7 @@ use std::io::{Read, Write};
 
 pub use donors::read_donors;
 pub use gifts::read_gifts;
+pub use headers::refuse_unknown_refusals;
 
 use crate::{DateOrder, DecimalMark, FindingCode, Ledger, LedgerBuilder, Result, Severity};
 

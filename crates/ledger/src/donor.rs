@@ -195,11 +195,12 @@ impl DonorTable {
 
     /// Counts the donors who died, or objected to a channel or to profiling, or have a cell about it that is
     /// not understood.
-    pub fn refusing(&self) -> u64 {
+    pub fn refusing(&self, channel: ContactChannel) -> u64 {
+        let refuses = |state| matches!(state, ConsentState::Objected | ConsentState::Unclear);
         (0..self.len())
             .filter(|donor| {
                 let Refusals { deceased, do_not_profile, consent } = self.refusals(*donor);
-                deceased || do_not_profile || consent.refuses_any()
+                deceased || do_not_profile || refuses(consent.on(channel).state)
             })
             .count() as u64
     }

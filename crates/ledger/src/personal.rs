@@ -41,7 +41,16 @@ const IBAN_LENGTHS: [(&str, usize); 16] = [
 pub fn personal_key(id: &str) -> Option<String> {
     let digits = id.bytes().filter(u8::is_ascii_digit).count();
     if id.contains('@') {
-        let bare: String = id.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect();
+        // `Ada <ada@example.org>`, `mailto:ada@example.org`, and characters without width.
+        let word =
+            id.split(|c: char| c.is_whitespace() || ",;<>()\"".contains(c)).find(|word| word.contains('@'));
+        let bare: String = word
+            .unwrap_or(id)
+            .chars()
+            .filter(|c| c.is_ascii_graphic() || c.is_alphanumeric())
+            .flat_map(char::to_lowercase)
+            .collect();
+        let bare = bare.trim_start_matches("mailto:").trim_matches(['\'', '’', '.']);
         return Some(format!("email:{bare}"));
     }
     if digits == 0 {
@@ -188,7 +197,17 @@ mod tests {
     #[test]
     fn identifiers_that_name_a_person_have_one_key_and_others_none() {
         for (spellings, key) in [
-            (&["Ada@Example.org", " ada@example.org ", "ADA@EXAMPLE.ORG"][..], "email:ada@example.org"),
+            (
+                &[
+                    "Ada@Example.org",
+                    " ada@example.org ",
+                    "Ada <ADA@EXAMPLE.ORG>",
+                    "mailto:ada@example.org",
+                    "'ada@example.org'",
+                    "ada@\u{200b}example.org",
+                ][..],
+                "email:ada@example.org",
+            ),
             (
                 &[
                     "0612345678",

@@ -78,6 +78,8 @@ pub struct DonorRows {
     /// Rows, unmatched or refused, that hold an objection, a death or a cell about them that is not
     /// understood.
     pub refusals_unmatched: u64,
+    /// Unmatched rows with a refusal whose identifier has the digits of a donor with a gift.
+    pub refusals_alike: u64,
     /// Donors with a gift.
     pub givers: u64,
     /// Donors with a gift and a row.
@@ -112,14 +114,18 @@ pub struct ObjectionRows {
     pub matched: u64,
     /// Rows that mean nobody who is known.
     pub unmatched: u64,
+    /// Unmatched rows that name somebody by a name or an identifier, which may be spelled in another way. An
+    /// e-mail that is not known is nobody's.
+    pub unmatched_names: u64,
     /// Rows that cannot be read, or name nobody.
     pub unreadable: u64,
 }
 
 impl ObjectionRows {
-    /// Returns whether objections may be lost: a row cannot be read, or the whole list meets nobody.
+    /// Returns whether objections may be lost: a row cannot be read, or names somebody by a name or an
+    /// identifier and meets nobody, or the whole list meets nobody.
     pub const fn in_doubt(&self) -> bool {
-        self.unreadable > 0 || self.read > 0 && self.matched == 0
+        self.unreadable > 0 || self.unmatched_names > 0 || self.read > 0 && self.matched == 0
     }
 }
 
@@ -173,7 +179,13 @@ impl Receipt {
 
     /// Returns whether refusals of donors may be lost, so that no list may be made until a person settles it.
     pub fn refusals_in_doubt(&self) -> bool {
-        self.donor_rows.is_incomplete() || self.objections.in_doubt()
+        // A file that could not be read may be the one with the refusals.
+        let unread = |finding: &Finding| finding.code == FindingCode::FileUnread;
+        let rows = &self.donor_rows;
+        rows.is_incomplete()
+            || rows.refusals_alike > 0
+            || self.objections.in_doubt()
+            || self.findings.iter().any(unread)
     }
 
     /// Returns whether an older version made the import, which took refusals in unknown words for consent.

@@ -170,6 +170,7 @@ fn attempt(
     if let Some(list) = &settings.objections {
         objections::apply(list, &mut linked.book, &mut builder)?;
     }
+    objections::share_between_identities(&mut linked.book);
     for (donor, place) in linked.donors {
         builder.donor(&donor, place)?;
     }

@@ -3,7 +3,7 @@
 //! A list is a table with a header, or a column of e-mails without one. The objections are kept in the vault,
 //! so that every later import with it applies them again.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read as _;
 use std::path::Path;
 
@@ -133,7 +133,6 @@ impl Named {
         }
         let same_place =
             self.postcode.is_empty() || person.postcode.is_empty() || self.postcode == fold(&person.postcode);
-        let words = |text: &str| fold(text).split(' ').map(str::to_owned).collect::<BTreeSet<String>>();
         let full = words(&format!("{} {}", person.last_name, person.first_name));
         // A single word is a family name; alone it is nobody.
         let named = self.name.len() > 1 && self.name == full;
@@ -179,7 +178,7 @@ pub(crate) fn apply(path: &Path, book: &mut PeopleBook, builder: &mut LedgerBuil
         let met = book.object(&channels, |id, person| named.may_be(id, person));
         let row = match &named.id {
             _ if met => ObjectionRow::Matched,
-            id if id.is_empty() => ObjectionRow::Unmatched,
+            id if id.is_empty() => ObjectionRow::Unmatched { named: named.emails.is_empty() },
             id => ObjectionRow::Donor(id),
         };
         builder.objection_row(row, &channels, place);
@@ -198,6 +197,33 @@ pub(crate) fn apply(path: &Path, book: &mut PeopleBook, builder: &mut LedgerBuil
         (receipt.sha256, receipt.bytes) = (hashed.sha256, hashed.bytes);
     }
     Ok(())
+}
+
+/// Extends objections to the other identities of a person: the same full name, and a postal code that is the same or
+/// not known. Who pays once with an e-mail and once without has two.
+pub(crate) fn share_between_identities(book: &mut PeopleBook) {
+    if !book.iter().any(|(_, person)| person.objected().next().is_some()) {
+        return;
+    }
+    let mut by_name: BTreeMap<Vec<String>, Vec<(String, String)>> = BTreeMap::new();
+    for (id, person) in book.iter() {
+        let name: Vec<String> =
+            words(&format!("{} {}", person.last_name, person.first_name)).into_iter().collect();
+        if name.len() > 1 {
+            by_name.entry(name).or_default().push((id.to_owned(), fold(&person.postcode)));
+        }
+    }
+    for same in by_name.into_values().filter(|same| same.len() > 1) {
+        for (id, postcode) in &same {
+            let channels: Vec<ContactChannel> = book.get(id).into_iter().flat_map(Person::objected).collect();
+            let here = |other: &str| postcode.is_empty() || other.is_empty() || other == postcode;
+            for (other, _) in same.iter().filter(|(_, place)| here(place)) {
+                if let Some(person) = book.get_mut(other) {
+                    person.object(&channels);
+                }
+            }
+        }
+    }
 }
 
 /// Separator and columns of a list; the number of its columns where it has no header.
@@ -241,6 +267,31 @@ fn cell(record: &Record<'_>, at: usize) -> String {
     String::from_utf8_lossy(bytes).trim_matches(['\u{feff}', ' ', '\t', '\u{a0}']).to_owned()
 }
 
+/// Titles before a name.
+const TITLES: [&str; 16] = [
+    "m",
+    "mr",
+    "mme",
+    "mlle",
+    "melle",
+    "monsieur",
+    "madame",
+    "mademoiselle",
+    "mrs",
+    "ms",
+    "miss",
+    "dr",
+    "docteur",
+    "me",
+    "maitre",
+    "pr",
+];
+
+/// The words of a name, folded, without titles.
+fn words(name: &str) -> BTreeSet<String> {
+    fold(name).split_whitespace().filter(|word| !TITLES.contains(word)).map(str::to_owned).collect()
+}
+
 /// Who objects to what; `None` where the row names nobody.
 fn read(columns: &Columns, record: &Record<'_>) -> Option<(Named, Vec<ContactChannel>)> {
     let cell = |at: Option<usize>| at.map(|at| cell(record, at)).unwrap_or_default();
@@ -253,8 +304,9 @@ fn read(columns: &Columns, record: &Record<'_>) -> Option<(Named, Vec<ContactCha
     let named = Named {
         key: personal_key(&cell(columns.id)),
         id: cell(columns.id),
-        emails: [columns.email, columns.id].into_iter().flat_map(|at| emails(&cell(at))).collect(),
-        name: fold(&both).split_whitespace().map(str::to_owned).collect(),
+        // A second column of e-mails is one as well.
+        emails: (0..record.len()).flat_map(|at| emails(&self::cell(record, at))).collect(),
+        name: words(&both),
         organisation: fold(&cell(columns.organisation)),
         postcode: fold(&cell(columns.postcode)),
     };

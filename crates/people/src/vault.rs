@@ -82,6 +82,11 @@ impl Person {
         self.key == key
     }
 
+    /// Records an objection to channels.
+    pub(crate) fn object(&mut self, channels: &[ContactChannel]) {
+        self.objected.extend(channels);
+    }
+
     /// The channels to which the person objected by a list.
     pub fn objected(&self) -> impl Iterator<Item = ContactChannel> {
         self.objected.iter().copied()
@@ -180,7 +185,7 @@ impl PeopleBook {
     ) -> bool {
         let mut met = false;
         for (_, person) in self.people.iter_mut().filter(|(id, person)| is_meant(id, person)) {
-            person.objected.extend(channels);
+            person.object(channels);
             met = true;
         }
         met

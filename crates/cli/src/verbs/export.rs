@@ -136,7 +136,7 @@ fn refuse_doubt(receipt: &Receipt, donors: &DonorTable, plan: &Plan<Approved>) -
         refusals.iter().filter_map(|why| plan.exclusions().get(why)).sum()
     };
     let before = plan.refusing().unwrap_or_else(left_out);
-    let now = donors.refusing();
+    let now = donors.refusing(plan.settings().channel());
     if now < before {
         return Err(Error::new(
             Kind::Refused,

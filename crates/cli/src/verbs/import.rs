@@ -179,7 +179,18 @@ pub fn refuse_too_many(intake: &Intake, input: &Sources, ledger: &Path, ui: &mut
     if nothing || receipt.refused_too_many() && !input.accept_refused {
         return Err(refuse(receipt, input.accept_refused, ledger, ui)?);
     }
-    Ok(())
+    refuse_lost_objections(intake, ledger)
+}
+
+/// Refuses to replace a ledger with objections of a list by one without: only a vault remembers a list.
+fn refuse_lost_objections(intake: &Intake, ledger: &Path) -> Result<()> {
+    let before = obole::store::load_receipt(ledger).ok().map_or(0, |receipt| receipt.objections.matched);
+    if before == 0 || intake.receipt.objections.read > 0 || !intake.book.is_empty() {
+        return Ok(());
+    }
+    Err(Error::new(Kind::Refused, "the ledger here holds objections of a list that is not named this time")
+        .in_file(ledger)
+        .hint("name the list again with `--objections`, or write the ledger to another folder"))
 }
 
 /// Writes ledger, receipt and the lists of refused and repeated rows.
@@ -364,7 +375,7 @@ pub fn say_donor_rows(receipt: &Receipt, accepted: bool, ui: &mut Ui<'_>) {
             "import-few-donors",
             &[("matched", rows.givers_matched.into()), ("givers", rows.givers.into())],
         );
-    } else if rows.some_without_row() {
+    } else if rows.some_without_row() && !accepted {
         ui.say("import-some-without-row", &[("n", (rows.givers - rows.givers_matched).into())]);
     }
     if receipt.refusals_in_doubt() && !accepted {

@@ -315,7 +315,7 @@ impl<S: State> Plan<S> {
         &self.body.notes
     }
 
-    /// Counts the donors of the ledger who died or refused anything when the list was made; `None` in plans of
+    /// Counts the donors who had died, refused profiling or refused the channel when the list was made; `None` in plans of
     /// version 1.
     pub fn refusing(&self) -> Option<u64> {
         self.body.refusing

@@ -127,7 +127,7 @@ pub fn propose(
         population: donors.len() as u64,
         exclusions,
         totals: super::Totals::default(),
-        refusing: Some(donors.refusing()),
+        refusing: Some(donors.refusing(settings.channel())),
         notes: if donors.has_objections() { Vec::new() } else { vec![PlanNote::NoObjections] },
         rows,
     };

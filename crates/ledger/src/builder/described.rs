@@ -1,5 +1,7 @@
 //! Rows of donors: attributes, refusals, and how the rows meet the gifts.
 
+use std::collections::HashSet;
+
 use super::{Key, LedgerBuilder, RowPlace};
 use crate::receipt::DonorRows;
 use crate::{DonorRow, Finding, FindingCode, Result, Severity};
@@ -116,7 +118,8 @@ impl LedgerBuilder {
         rows.rows_without_gift = self.shown(without_gift.into_iter());
         let without = rows.givers - rows.givers_matched;
         let (few, some) = if rows.is_incomplete() { (without, 0) } else { (0, without) };
-        let lost = if rows.refusals_unmatched > 0 { Severity::Warning } else { Severity::Note };
+        rows.refusals_alike = self.refusals_alike(&gave);
+        let lost = if rows.refusals_alike > 0 { Severity::Problem } else { Severity::Warning };
         for (code, severity, count) in [
             (FindingCode::FewDonorsMatched, Severity::Problem, few),
             (FindingCode::GiversWithoutRow, Severity::Problem, some),
@@ -126,6 +129,29 @@ impl LedgerBuilder {
             self.find_many(code, severity, count);
         }
         (rows, unknown)
+    }
+
+    /// Counts the rows without a gift that hold a refusal and have the digits of a giver's identifier: `D-00012` beside
+    /// `D12`.
+    fn refusals_alike(&self, gave: &[bool]) -> u64 {
+        let digits = |donor: usize| -> Option<String> {
+            let id = self.keys.get(donor)?.text();
+            let digits: String = id.chars().filter(char::is_ascii_digit).collect();
+            let digits = digits.trim_start_matches('0');
+            (!digits.is_empty()).then(|| digits.to_owned())
+        };
+        let lost: Vec<String> = self
+            .listed
+            .iter()
+            .filter(|listed| listed.refuses && !gave[listed.donor as usize])
+            .filter_map(|listed| digits(listed.donor as usize))
+            .collect();
+        if lost.is_empty() {
+            return 0;
+        }
+        let givers: HashSet<String> =
+            (0..gave.len()).filter(|donor| gave[*donor]).filter_map(digits).collect();
+        lost.iter().filter(|digits| givers.contains(*digits)).count() as u64
     }
 
     /// Returns which donors, by provisional number, have a payment.

@@ -25,8 +25,11 @@ pub enum ObjectionRow<'a> {
     Matched,
     /// The row names a donor by an identifier, which may be spelled in another way than the gifts spell it.
     Donor(&'a str),
-    /// The row means nobody who is known.
-    Unmatched,
+    /// The row means nobody who is known; by a name, which may be spelled in another way, or by an e-mail alone.
+    Unmatched {
+        /// A name or an identifier stands in the row.
+        named: bool,
+    },
     /// The row cannot be read, or names nobody.
     Unreadable(FindingCode),
 }
@@ -61,7 +64,10 @@ impl LedgerBuilder {
         self.objections.read += 1;
         match row {
             ObjectionRow::Matched => self.objections.matched += 1,
-            ObjectionRow::Unmatched => self.unmatched_objections.push(place),
+            ObjectionRow::Unmatched { named } => {
+                self.objections.unmatched_names += u64::from(named);
+                self.unmatched_objections.push(place);
+            }
             ObjectionRow::Unreadable(code) => {
                 self.objections.unreadable += 1;
                 self.find_in(place.source, code, Severity::Problem, Some(place.row), None);
@@ -96,7 +102,10 @@ impl LedgerBuilder {
                         self.objection(id, &channels)?;
                     }
                 }
-                None => self.unmatched_objections.push(place),
+                None => {
+                    self.objections.unmatched_names += 1;
+                    self.unmatched_objections.push(place);
+                }
             }
         }
         Ok(())
@@ -108,14 +117,15 @@ impl LedgerBuilder {
         let mut rows = self.objections;
         unmatched.sort();
         rows.unmatched = unmatched.len() as u64;
-        if rows.in_doubt() && rows.matched == 0 {
+        let severity = if rows.unmatched_names > 0 { Severity::Problem } else { Severity::Warning };
+        if rows.in_doubt() && rows.matched == 0 && rows.read > 0 {
             self.find_many(FindingCode::ObjectionsMeetNobody, Severity::Problem, rows.read);
         } else if unmatched.len() > NAMED {
-            self.find_many(FindingCode::ObjectionUnmatched, Severity::Warning, rows.unmatched);
+            self.find_many(FindingCode::ObjectionUnmatched, severity, rows.unmatched);
         } else {
             for place in unmatched {
                 let code = FindingCode::ObjectionUnmatched;
-                self.find_in(place.source, code, Severity::Warning, Some(place.row), None);
+                self.find_in(place.source, code, severity, Some(place.row), None);
             }
         }
         rows

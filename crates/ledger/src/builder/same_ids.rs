@@ -166,6 +166,9 @@ pub(super) fn folded(text: &str) -> Cow<'_, str> {
         let seen = |c: &char| !c.is_whitespace() && !c.is_control() && !INVISIBLE.contains(c);
         Cow::Owned(text.chars().filter(seen).flat_map(char::to_lowercase).collect())
     };
+    // An apostrophe that keeps a spreadsheet from reading a number, and quotes, are no part of it.
+    let core = bare.trim_matches(|c: char| "'\"’‘“”«»=<>".contains(c));
+    let bare = if core.len() == bare.len() { bare } else { Cow::Owned(core.to_owned()) };
     match whole_number(&bare) {
         Some(number) => Cow::Owned(number.to_string()),
         None => bare,

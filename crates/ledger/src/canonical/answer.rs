@@ -56,7 +56,7 @@ const UNSAID: [&str; 20] = [
     "vide",
 ];
 /// Marks by which an answer is not one: `oui ?` permits nothing.
-const DOUBTS: [char; 6] = ['?', '？', '¿', '≠', '~', '¬'];
+const DOUBTS: [char; 8] = ['?', '？', '¿', '≠', '~', '¬', '☐', '□'];
 /// Marks that people put in a box.
 const TICKS: [char; 8] = ['✓', '✔', '☑', '✗', '✘', '☒', '×', '✖'];
 const CROSSES: [char; 6] = ['†', '‡', '✝', '✞', '✟', '✠'];

@@ -8,7 +8,7 @@ const DEATH: [&str; 8] = ["decede", "deces", "deced", "deceased", "death", "defu
 /// Parts of a name that speak of profiling.
 const PROFILING: [&str; 4] = ["profilage", "profiling", "donotprofil", "nepasprofil"];
 /// Parts of a name that speak of a consent or an objection.
-const CONSENT: [&str; 27] = [
+const CONSENT: [&str; 33] = [
     "consent",
     "optin",
     "optout",
@@ -36,11 +36,34 @@ const CONSENT: [&str; 27] = [
     "bloctel",
     "contactable",
     "permission",
+    "npai",
+    "nocontact",
+    "sollicit",
+    "accepte",
+    "souhaite",
+    "optou",
 ];
 /// Whole words of a name that speak of a death or a consent.
-const DEATH_WORDS: [&str; 6] = ["dead", "died", "mort", "morte", "dcd", "dod"];
-const CONSENT_WORDS: [&str; 10] =
-    ["rgpd", "gdpr", "dnc", "dnm", "stop", "accord", "autorisation", "autorise", "robinson", "subscribed"];
+const DEATH_WORDS: [&str; 10] =
+    ["dead", "died", "mort", "morte", "dcd", "dod", "vivant", "vivante", "alive", "living"];
+const CONSENT_WORDS: [&str; 16] = [
+    "rgpd",
+    "gdpr",
+    "dnc",
+    "dnm",
+    "stop",
+    "accord",
+    "autorisation",
+    "autorise",
+    "robinson",
+    "subscribed",
+    "mailing",
+    "courrier",
+    "courriers",
+    "relance",
+    "relances",
+    "post",
+];
 /// Parts of a name that speak of a channel. French says `mail` for e-mail, so it decides last.
 const CHANNELS: [(&str, &str); 15] = [
     ("email", "consent_email"),
@@ -90,11 +113,7 @@ pub(super) fn holds_refusal(header: &[String]) -> bool {
 ///
 /// # Errors
 /// [`Kind::Unreadable`], naming the column and the nearest known one.
-pub(super) fn refuse_unknown_refusals(
-    header: &[String],
-    known: impl Fn(&str) -> bool,
-    file: &str,
-) -> Result<()> {
+pub fn refuse_unknown_refusals(header: &[String], known: impl Fn(&str) -> bool, file: &str) -> Result<()> {
     let found = header.iter().filter(|name| !known(name)).find_map(|name| Some((name, nearest(name)?)));
     found.map_or(Ok(()), |(name, nearest)| {
         Err(Error::new(
@@ -129,10 +148,28 @@ mod tests {
             ("refus de profilage", "do_not_profile"),
             ("Bloctel", "consent_phone"),
             ("NPAI/ne pas appeler", "consent_phone"),
+            ("Accepte le courrier", "consent_post"),
+            ("Souhaite recevoir nos courriers", "consent_post"),
+            ("courrier", "consent_post"),
+            ("postal_optou", "consent_post"),
+            ("mailing", "consent_email"),
+            ("vivant", "deceased"),
         ] {
             assert_eq!(nearest(name), Some(column), "{name}");
         }
-        for name in ["rgpd", "RGPD", "do_not_contact", "doNotContact", "Accord", "objection", "liste rouge"] {
+        for name in [
+            "rgpd",
+            "RGPD",
+            "NPAI",
+            "no_contact",
+            "relance",
+            "sollicitation",
+            "do_not_contact",
+            "doNotContact",
+            "Accord",
+            "objection",
+            "liste rouge",
+        ] {
             assert!(nearest(name).is_some_and(|column| column.starts_with("consent_email, ")), "{name}");
         }
     }

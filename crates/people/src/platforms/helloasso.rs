@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::Path;
 
+use obole_ledger::canonical::refuse_unknown_refusals;
 use obole_ledger::records::Records;
 use obole_ledger::{
     Cents, Currency, DateOrder, Day, DecimalMark, Fault, Finding, FindingCode, GiftKind, LedgerBuilder,
@@ -117,6 +118,12 @@ pub(crate) fn read(
     progress: &mut dyn FnMut(u64),
 ) -> Result<Vec<Payment>> {
     let name = disk::file_name(path);
+    // An answer to a question of the association may be an objection.
+    let is_own = |written: &str| {
+        let name = column_name(written);
+        NAMES.iter().any(|(_, taken)| column_name(taken) == name) || LEFT_OUT.contains(&name.as_str())
+    };
+    refuse_unknown_refusals(&sniff.header, is_own, &name)?;
     let encoding = text::weigh(path)?;
     let columns = Columns::of(&sniff.header);
     let rows = || -> Result<Records<Utf8Reader<_>>> {

@@ -148,3 +148,35 @@ fn what_is_no_list_is_refused() {
     let error = import(&[folder.path().join("payments.csv")], &settings, None, &mut |_| {}).unwrap_err();
     assert_eq!(error.kind(), Kind::Unreadable);
 }
+
+#[test]
+fn titles_second_columns_and_second_identities_lose_no_objection() {
+    assert_eq!(ids("Nom complet;Nom\n;Mme Zoé FICTIVE\n".as_bytes()), ["D000004"]);
+    assert_eq!(ids(b"email;email 2\nada@example.org;zoe@example.org\n"), ["D000001", "D000004"]);
+    assert_eq!(ids(b"ada@example.org;zoe@example.org\n"), ["D000001", "D000004"]);
+    // Paid once with an e-mail and once without: two identities of one name and postal code.
+    let again = "6;5,00;18/01/2024;Pay\u{e9};FICTIVE;Zo\u{e9};;;31000;";
+    let export = HEADER.to_owned() + &PAYMENTS.join("\r\n") + "\r\n" + again + "\r\n";
+    let folder = folder(&[("payments.csv", export.as_bytes()), ("list.csv", b"email\nzoe@example.org\n")]);
+    let objections = Some(folder.path().join("list.csv"));
+    let settings = ImportSettings { objections, ..ImportSettings::default() };
+    let intake = import(&[folder.path().join("payments.csv")], &settings, None, &mut |_| {}).unwrap();
+    assert_eq!((intake.ledger.donors().len(), intake.ledger.donors().refusing(ContactChannel::Post)), (6, 2));
+}
+
+#[test]
+fn a_row_by_name_that_meets_nobody_stops_the_list_and_an_email_does_not() {
+    let (_, intake) = objected(b"nom;prenom;email\nInconnu;Jean;\n;;ada@example.org\n");
+    assert!(intake.receipt.refusals_in_doubt() && intake.receipt.has_problems());
+    let (_, intake) = objected(b"nom;prenom;email\nInconnu;Jean;jean@example.org\n;;ada@example.org\n");
+    assert!(!intake.receipt.refusals_in_doubt());
+}
+
+#[test]
+fn an_answer_of_a_form_that_looks_like_an_objection_stops_the_import() {
+    for column in ["Opposition", "Ne pas me solliciter", "J'accepte de recevoir des courriers", "RGPD"] {
+        let header = HEADER.trim_end().to_owned() + ";" + column + "\r\n";
+        let error = one("payments.csv", (header + PAYMENTS[0] + ";Oui\r\n").as_bytes()).unwrap_err();
+        assert_eq!(error.kind(), Kind::Unreadable, "{column}");
+    }
+}

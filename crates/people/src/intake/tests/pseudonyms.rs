@@ -60,7 +60,7 @@ fn a_key_is_kept_in_the_vault_and_the_ledger_has_its_pseudonym() {
         let again = import(&[folder.path().join("gifts.csv")], &settings, Some(&intake.book), &mut |_| {});
         let again = again.unwrap();
         assert_eq!(again.receipt.objections.matched, 1, "{keys:?}");
-        assert_eq!(again.ledger.donors().refusing(), 1);
+        assert_eq!(again.ledger.donors().refusing(obole_ledger::ContactChannel::Post), 1);
     }
 }
 
