@@ -370,16 +370,20 @@ fn refusals_under_other_spellings_of_few_identifiers_are_kept() {
         write(&source.join("donors.csv"), donors.as_bytes());
         let out = folder.path().join("out");
         let said = done(&["run", &text(&source), "--out", &text(&out)]);
+        if at == 2 {
+            // Ids that may be the same and cannot be told to be are settled by a person.
+            assert_eq!(column(&out.join("campaign/plan.csv"), 2).len(), 0);
+            assert!(said.err.contains("no row in the table of donors"), "{}", said.err);
+            assert_eq!(obole(&["check", &text(&out.join("ledger"))]).code, 1);
+            continue;
+        }
         done(&["review", &text(&out.join("campaign")), "--approve", "--by", "Camille"]);
         let mailing = folder.path().join("mailing.csv");
         let exported = export(&out, &text(&out.join("ledger")), &mailing);
         assert_eq!(exported.code, 0, "{}", exported.err);
         let written = column(&mailing, 0);
         assert!(written.len() > 400 && !written.iter().any(|id| never.contains(id)), "{at}");
-        // Ids that cannot be told to be the same are settled by a person.
-        let check = obole(&["check", &text(&out.join("ledger"))]);
-        assert_eq!(check.code, u8::from(at == 2), "{}", check.err);
-        assert_eq!(said.err.contains("no row in the table of donors"), at == 2, "{}", said.err);
+        assert_eq!(obole(&["check", &text(&out.join("ledger"))]).code, 0);
     }
 }
 

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use clap::ValueEnum;
-use obole::store::{Table, line_of};
+use obole::store::Table;
 use obole::{Error, Kind, Result};
 use obole_btyd::{
     BetaBernoulli, BgBb, BgCnbdK, BgNbd, Covariate, Covariates, DropOut, ErrorKind, Fitted, GammaGamma,
     Histories, Limit, ParetoNbd, Sbg, Seasons, Settings, Spends, Tenures, WithCovariates,
 };
+use obole_ledger::records::line_of;
 use serde::Serialize;
 
 use super::Answer;

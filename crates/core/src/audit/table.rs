@@ -1,9 +1,9 @@
 //! The audit of any table of predictions: columns of text, checked cell by cell.
 
 use obole_fairness::{Attribute, Rows};
+use obole_ledger::records::line_of;
 
 use super::{age_band, from_fairness};
-use crate::store::line_of;
 use crate::{Error, Kind, Result};
 
 /// How many rows a message names.

@@ -1,10 +1,10 @@
 //! A table of text, read for a cross-validation: everything that is wrong is told at once, without any cell's content.
 
+use obole_ledger::records::line_of;
 use obole_ledger::{Error, Kind, Result};
 
 use super::columns::{Content, LeftOut, WhyLeftOut, content, flag, is_missing, number, says_recency};
 use super::leaks::leak;
-use crate::store::line_of;
 
 /// How many rows a message names.
 const NAMED_ROWS: usize = 10;

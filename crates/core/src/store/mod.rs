@@ -17,7 +17,7 @@ pub use ledger::{
 };
 pub use stored::{StoredLedger, check_stored, load_stored};
 pub use table::{Column, Values, write_table_csv, write_table_parquet};
-pub use text_table::{Table, line_of, read_table};
+pub use text_table::{Table, read_table};
 
 #[cfg(test)]
 mod tests;

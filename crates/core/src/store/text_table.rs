@@ -19,12 +19,6 @@ pub struct Table {
     stray_quotes: Vec<u32>,
 }
 
-/// The line of the file on which a row begins, for messages: as its reader counted it, else the header on line 1
-/// and one line a row.
-pub fn line_of(lines: &[u32], row: usize) -> u64 {
-    lines.get(row).map_or(row as u64 + 2, |line| u64::from(*line))
-}
-
 /// The cells of a column one after the other, with the end of each: a table takes little more memory than its
 /// file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -184,6 +178,8 @@ fn separator(header: &[u8]) -> u8 {
 
 #[cfg(test)]
 mod tests {
+    use obole_ledger::records::line_of;
+
     use super::*;
 
     fn read(name: &str, text: &[u8]) -> Result<Table> {

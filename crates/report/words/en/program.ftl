@@ -96,7 +96,16 @@ fit-done = { $task }: fitted on { $rows } { $rows_count ->
     [one] event
    *[other] events
 }
-score-shared = { $rows } groups of at least { $fewest } donors, without identifiers; { $n } donors in smaller groups are not in the table.
+score-shared = { $rows } { $rows_count ->
+    [one] row
+   *[other] rows
+} without identifiers. Each stands for { $fewest } { $fewest_count ->
+    [one] donor
+   *[other] donors
+} or more; { $n } { $n_count ->
+    [one] donor is
+   *[other] donors are
+} in no row, because too few are alike.
 score-done = { $n } { $n_count ->
     [one] donor
    *[other] donors

@@ -90,7 +90,16 @@ fit-done = { $task } : ajusté sur { $rows } { $rows_count ->
     [one] événement
    *[other] événements
 }
-score-shared = { $rows } groupes d’au moins { $fewest } donateurs, sans identifiants ; donateurs de groupes plus petits, absents de la table : { $n }.
+score-shared = { $rows } { $rows_count ->
+    [one] ligne
+   *[other] lignes
+} sans identifiants. Chacune représente { $fewest } { $fewest_count ->
+    [one] donateur
+   *[other] donateurs
+} ou plus ; { $n } { $n_count ->
+    [one] donateur n’est
+   *[other] donateurs ne sont
+} dans aucune ligne, car trop peu se ressemblent.
 score-done = { $n } { $n_count ->
     [one] donateur noté
    *[other] donateurs notés
