@@ -76,8 +76,8 @@ impl Ledger {
         self.ledger.default_as_of().map(|day| day.day().to_string())
     }
 
-    /// The 39 features of every donor with a counted gift before the day, and with `label_months` whether the donor gave in
-    /// so many months after it, and how much. A warning says where the ledger ends before these months do: there a label of
+    /// The 39 features of every donor with a counted gift before the day and no objection to profiling, and with
+    /// `label_months` whether the donor gave in so many months after it, and how much. A warning says where the ledger ends before these months do: there a label of
     /// 0 may be "not yet".
     #[pyo3(signature = (as_of, label_months = None))]
     fn features(
@@ -97,7 +97,7 @@ impl Ledger {
         }
         freely(py, move || {
             let ledger = &kept.get().ledger;
-            let table = features(&ledger.until(day));
+            let table = features(&ledger.until(day)).without_objectors(ledger.donors());
             let ids = table.donor.iter().map(|donor| ledger.donors().id.get(*donor as usize)).collect();
             let mut columns = vec![Table::text("donor_id", ids)];
             let after = label_months.map(|months| labels(&ledger.outcomes(day, months), &table.donor));
