@@ -1,9 +1,9 @@
 //! Damaged inputs end in an answer: every reader of the program on random mutations of good files.
 //!
-//! A case follows from its number alone. The ordinary run replays the numbers of `damaged/kept.rs` and tries new
-//! ones for three seconds. The long run, from another first number each time:
-//! `OBOLE_FUZZ_SECONDS=1800 OBOLE_FUZZ_SEED=1000000 cargo test --release --test damaged -- --ignored --nocapture`.
-//! One case is replayed by `OBOLE_FUZZ_SECONDS=0 OBOLE_FUZZ_SEED=NUMBER cargo test --release --test damaged`.
+//! A case follows from its number alone. The ordinary run replays the numbers of `damaged/kept.rs` and tries
+//! new ones for three seconds. The long run, from another first number each time: `OBOLE_FUZZ_SECONDS=1800
+//! OBOLE_FUZZ_SEED=1000000 cargo test --release --test damaged -- --ignored --nocapture`. One case is
+//! replayed by `OBOLE_FUZZ_SECONDS=0 OBOLE_FUZZ_SEED=NUMBER cargo test --release --test damaged`.
 
 #[cfg(test)]
 #[path = "damaged/case.rs"]

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::{done, files, folder, obole, text, write};
 
 /// Beginnings of identifiers and campaigns that a spreadsheet or a terminal would obey.
-const HOSTILE: [&str; 12] = [
+const HOSTILE: [&str; 14] = [
     "=1+1|",
     "+33",
     "-2",
@@ -19,9 +19,11 @@ const HOSTILE: [&str; 12] = [
     "\u{1b}[31m",
     "\u{202e}b",
     "\u{9b}2J",
+    "\u{2067}b",
+    "\u{200f}b",
 ];
 
-/// Sixty donors of four years with hostile identifiers and campaigns; one row is refused, one is repeated.
+/// Sixty donors of four years with hostile identifiers and campaigns; one row is refused.
 fn source(folder: &Path) -> PathBuf {
     let mut gifts = "gift_id,donor_id,date,amount,campaign,channel\n".to_owned();
     let mut donors = "donor_id,gender,postcode\n".to_owned();
@@ -43,7 +45,10 @@ fn source(folder: &Path) -> PathBuf {
 }
 
 fn obeyed(c: char) -> bool {
-    c.is_control() && !matches!(c, '\n' | '\t' | '\r') || ('\u{202a}'..='\u{202e}').contains(&c)
+    c.is_control() && !matches!(c, '\n' | '\t' | '\r')
+        || "\u{61c}\u{200e}\u{200f}".contains(c)
+        || ('\u{2028}'..='\u{202e}').contains(&c)
+        || ('\u{2066}'..='\u{2069}').contains(&c)
 }
 
 #[test]

@@ -9,11 +9,9 @@ use obole::features::{FeatureTable, features};
 use obole::lifetime::LifeSettings;
 use obole::models::{AmountModel, FitSettings, GiftModel, LapseModel, Method, ModelSet, Task, TrainingSet};
 use obole::segments::{SegmentRules, Segments, segments};
-use obole::store::StoredLedger;
+use obole::store::{StoredLedger, Table};
 use obole::{Error, Kind, Result};
 use obole_ledger::{AsOf, ContactChannel, Ledger, Receipt};
-
-use obole::store::Table;
 use obole_report::Arg;
 
 use crate::args::Spending;

@@ -12,8 +12,8 @@ use serde_json::{Map, Value};
 const HASH: &str = "content_sha256";
 const HEAD: &str = "log_head";
 
-/// The part of `run.json` that is compared with the other files. Fields of releases that did not keep them are
-/// empty.
+/// The part of `run.json` that is compared with the other files. Fields of releases that did not keep them
+/// are empty.
 #[derive(Debug, Default, Deserialize)]
 pub struct RunFile {
     /// SHA-256 of each file that the run wrote.
@@ -55,8 +55,8 @@ pub fn read(path: &Path) -> Result<RunFile> {
     Ok(found)
 }
 
-/// Keeps the hash of the log's last line in the file, if it is of the run that proposed this draft. A file that
-/// was changed by hand does not become right by that.
+/// Keeps the hash of the log's last line in the file, if it is of the run that proposed this draft. A file
+/// that was changed by hand does not become right by that.
 ///
 /// # Errors
 /// When the disk fails.

@@ -31,9 +31,10 @@ const GIFTS: [u32; 9] = [0, 10, 20, 50, 100, 200, 500, 1_000, 5_000];
 /// A row: what its donors have in common, the least specific last.
 type Cell = (Option<LifeCycle>, Option<usize>, Option<usize>);
 
-/// Counts the donors of each segment, band of likelihood and band of gifts. Where they are fewer than [`FEWEST`], the
-/// band of gifts is given up, then that of the likelihood, then the segment; donors who are still fewer are not
-/// counted. Each donor is in one row at most, so that no difference of two rows tells of fewer.
+/// Counts the donors of each segment, band of likelihood and band of gifts. Where they are fewer than
+/// [`FEWEST`], the band of gifts is given up, then that of the likelihood, then the segment; donors who are
+/// still fewer are not counted. Each donor is in one row at most, so that no difference of two rows tells of
+/// fewer.
 fn counted(scores: &Scores, segments: &Segments) -> (BTreeMap<Cell, u64>, u64) {
     let mut rest: Vec<Cell> = scores
         .donor

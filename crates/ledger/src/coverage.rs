@@ -52,9 +52,9 @@ const LONE_SHARE: u64 = 1_000;
 /// Three kinds of days are doubtful, nearly always a mistyped year: days after the day of the import; days
 /// that lie more than two years from a stretch that holds at least 95 % of the payments; and the days of a
 /// lone end, 60 days or more with at most 3 payments (or one in 1,000 of all) where the same days one year
-/// earlier, but for the last 30, hold at least 50 times as many. The comparison is with the ledger's own year, so a ledger with
-/// gifts only in December, a sparse one or a small one has no lone end by its nature. Doubtful days stay in
-/// the ledger, but decide nothing about the span.
+/// earlier, but for the last 30, hold at least 50 times as many. The comparison is with the ledger's own
+/// year, so a ledger with gifts only in December, a sparse one or a small one has no lone end by its nature.
+/// Doubtful days stay in the ledger, but decide nothing about the span.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Coverage {
     /// The first day with a payment that is not doubtful.
@@ -153,8 +153,8 @@ impl Counts {
             let usual = before(end - LATE_SEASON - YEAR + 1) - before(last - YEAR + 1);
             lone <= most && usual >= lone * USUAL_PER_LONE
         };
-        // The earliest cut takes all mistyped days away at once. A silence that is not usual follows it, so that
-        // no payment of the last true days is lost with them.
+        // The earliest cut takes all mistyped days away at once. A silence that is not usual follows it, so
+        // that no payment of the last true days is lost with them.
         let quiet = self.usual_silence(start, end).clamp(LEAST_QUIET, MOST_QUIET);
         let first = days.iter().rposition(|(day, _)| all - before(*day) > most).unwrap_or(0);
         let cuts = days.get(first..).unwrap_or_default().windows(2);
@@ -240,7 +240,8 @@ mod tests {
     fn a_few_lone_gifts_after_the_last_month_do_not_move_the_end() {
         let honest = times(&each("2021-03-02", "2024-12-31", 1), 4);
         let alone = Coverage::of(&honest, None).unwrap();
-        // Typed one year too late, one gift or several, and two years too late within the two that part stretches.
+        // Typed one year too late, one gift or several, and two years too late within the two that part
+        // stretches.
         for odd in [
             &["2025-12-20"][..],
             &["2025-03-10"],

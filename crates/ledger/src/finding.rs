@@ -236,10 +236,10 @@ impl FindingCode {
                 "donors gave and have no row in the table of donors: their refusals are not known, and they are on no list until you bring a complete table"
             }
             Self::IdentifiersUnified => {
-                "identifiers that differ only in case, spaces, decimals or leading zeros (d12, 12.0, 00012) were taken as one donor"
+                "identifiers that differ only in case, spaces, quotes, decimals or leading zeros (d12, 12.0, 00012) were taken as one donor"
             }
             Self::IdentifiersAlike => {
-                "identifiers differ only in case, spaces, decimals or leading zeros and are both in one file: they stay two donors, and a refusal of one counts for both"
+                "identifiers differ only in case, spaces, quotes, decimals or leading zeros and are both in one file: they stay two donors, and a refusal of one counts for both"
             }
             Self::ObjectionsMeetNobody => {
                 "no row of the lists of objections meets anybody: no list is made until a person settles it; look at how e-mails, names and identifiers are written"

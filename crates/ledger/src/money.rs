@@ -164,8 +164,9 @@ impl NamedCurrency {
     }
 }
 
-/// Reads an amount as people and programs write it: spaces of any kind, a sign or the code of a currency
-/// (in capitals) around it, thousands marks, either decimal mark. `"50,00"` is never 5000, and `"$5.00"` is never euros.
+/// Reads an amount as people and programs write it: spaces of any kind, a sign or the code of a currency (in
+/// capitals) around it, thousands marks, either decimal mark. `"50,00"` is never 5000, and `"$5.00"` is never
+/// euros.
 ///
 /// # Errors
 /// The [`AmountFault`]; the text itself is not repeated.
@@ -240,8 +241,8 @@ fn plain(text: &[u8]) -> Option<Cents> {
     Some(Cents(cents))
 }
 
-/// Takes the name of a currency before or after the number off: a code of [`CODES`] in capitals, or the euro's
-/// in any case. `10 kgs` and `5 all` are no currencies, and no amounts either.
+/// Takes the name of a currency before or after the number off: a code of [`CODES`] in capitals, or the
+/// euro's in any case. `10 kgs` and `5 all` are no currencies, and no amounts either.
 fn strip_code(text: &str) -> (Option<Currency>, &str) {
     let is_letter = |c: char| c.is_alphabetic();
     let before = text.split_at(text.find(|c| !is_letter(c)).unwrap_or(text.len()));

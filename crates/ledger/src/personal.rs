@@ -1,5 +1,5 @@
-//! Personal values where none belong: identifiers that are names, and e-mails, telephone numbers and account numbers in
-//! free columns.
+//! Personal values where none belong: identifiers that are names, and e-mails, telephone numbers and account
+//! numbers in free columns.
 
 use std::borrow::Cow;
 
@@ -25,11 +25,11 @@ const IBAN_LENGTHS: [(&str, usize); 16] = [
     ("SE", 24),
 ];
 
-/// Returns the key of a donor identifier that names a person, or `None` for one that does not: an e-mail, an IBAN, a
-/// telephone number (French or international), or words without a digit.
+/// Returns the key of a donor identifier that names a person, or `None` for one that does not: an e-mail, an
+/// IBAN, a telephone number (French or international), or words without a digit.
 ///
-/// Spellings of one value have one key: the case of an e-mail, the spaces of an IBAN, `06 …` and `+33 6 …`, the order of
-/// family and first name.
+/// Spellings of one value have one key: the case of an e-mail, the spaces of an IBAN, `06 …` and `+33 6 …`,
+/// the order of family and first name.
 ///
 /// ```
 /// use obole_ledger::personal_key;
@@ -102,7 +102,8 @@ fn bare_upper(text: &str) -> String {
     text.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect()
 }
 
-/// The length of the IBAN with which a text begins (ISO 13616: rearranged and read as a number, it is 1 modulo 97).
+/// The length of the IBAN with which a text begins (ISO 13616: rearranged and read as a number, it is 1
+/// modulo 97).
 fn iban_at(text: &str) -> Option<usize> {
     let (_, length) = IBAN_LENGTHS.iter().find(|(country, _)| text.starts_with(country))?;
     let iban = text.get(..*length).filter(|iban| iban.as_bytes()[2..4].iter().all(u8::is_ascii_digit))?;
@@ -132,7 +133,8 @@ fn has_email(text: &str) -> bool {
     })
 }
 
-/// Whether five pairs of digits with one separator throughout, or `+` and 8 to 15 digits, are in the text.
+/// Returns whether the text holds five pairs of digits with one separator throughout, or `+` and 8 to 15
+/// digits.
 fn has_phone(text: &str) -> bool {
     let chars: Vec<char> = text.chars().collect();
     let digit = |at: usize| chars.get(at).is_some_and(char::is_ascii_digit);
@@ -161,14 +163,14 @@ fn has_iban(text: &str) -> bool {
     }
 }
 
-/// Returns whether the identifier of a payment is a person's e-mail or account number. Ten digits can be a number of a
-/// payment.
+/// Returns whether the identifier of a payment is a person's e-mail or account number. Ten digits can be a
+/// number of a payment.
 pub(crate) fn is_personal_payment(id: &str) -> bool {
     id.len() >= 8 && (has_email(id) || has_iban(id))
 }
 
-/// The name of a file or a column as reports show it: a word that holds an e-mail, an IBAN or a telephone number is
-/// replaced, its ending is kept.
+/// The name of a file or a column as reports show it: a word that holds an e-mail, an IBAN or a telephone
+/// number is replaced, its ending is kept.
 ///
 /// ```
 /// assert_eq!(obole_ledger::masked_name("dons ada@example.org.csv"), "dons (…).csv");

@@ -33,8 +33,8 @@ const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 /// Bytes read at once.
 const CHUNK: usize = 1 << 18;
 
-/// The line of the file on which a row begins, for messages: as its reader counted it, else the header on line 1
-/// and one line a row.
+/// The line of the file on which a row begins, for messages: as its reader counted it, else the header on
+/// line 1 and one line a row.
 pub fn line_of(lines: &[u32], row: usize) -> u64 {
     lines.get(row).map_or(row as u64 + 2, |line| u64::from(*line))
 }

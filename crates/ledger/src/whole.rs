@@ -4,8 +4,8 @@ use std::ops::Deref;
 
 use crate::{Ids, Ledger};
 
-/// A ledger with identifiers of gifts, payment methods and failure codes. One that was read for features alone lacks
-/// them, and cannot say which debit failed for which cause.
+/// A ledger with identifiers of gifts, payment methods and failure codes. One that was read for features
+/// alone lacks them, and cannot say which debit failed for which cause.
 #[derive(Debug, Clone, Copy)]
 pub struct WholeLedger<'a>(&'a Ledger);
 

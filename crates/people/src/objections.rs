@@ -164,7 +164,8 @@ pub(crate) fn apply(path: &Path, book: &mut PeopleBook, builder: &mut LedgerBuil
     while let Some(record) = records.advance().map_err(|e| e.in_file(path))? {
         let place = RowPlace { source, row: record.line - added };
         stray_quotes += u64::from(record.stray_quote && record.fault.is_none());
-        // Of a row whose cells may have moved, an e-mail is still an e-mail; a short row lacks its last cells only.
+        // Of a row whose cells may have moved, an e-mail is still an e-mail; a short row lacks its last cells
+        // only.
         let moved = record.fault.or((record.len() > width).then_some(FindingCode::WrongNumberOfCells));
         let said = match moved {
             None => read(&columns, &record),
@@ -199,8 +200,8 @@ pub(crate) fn apply(path: &Path, book: &mut PeopleBook, builder: &mut LedgerBuil
     Ok(())
 }
 
-/// Extends objections to the other identities of a person: the same full name, and a postal code that is the same or
-/// not known. Who pays once with an e-mail and once without has two.
+/// Extends objections to the other identities of a person: the same full name, and a postal code that is the
+/// same or not known. Who pays once with an e-mail and once without has two.
 pub(crate) fn share_between_identities(book: &mut PeopleBook) {
     if !book.iter().any(|(_, person)| person.objected().next().is_some()) {
         return;

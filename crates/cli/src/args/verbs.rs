@@ -54,7 +54,8 @@ pub struct Spending {
     /// Channel of the campaign; donors who objected to it are left out
     #[arg(long, value_name = "CHANNEL", default_value = "post", value_parser = channels())]
     pub channel: String,
-    /// Make a list with the givers who have no row in the table of donors, and although objections may be lost
+    /// Make a list although refusals may be missing: givers without a row in donors.csv are on it, and
+    /// objections that meet nobody do not stop it
     #[arg(long)]
     pub donors_incomplete: bool,
     /// Share of the list held out by lot, to measure the effect later
@@ -256,8 +257,9 @@ pub struct Value {
 
 /// Propose a campaign list within a budget
 ///
-/// The donors who are likely to give most beyond the cost of a contact, whether contacted or not; deceased donors
-/// and those who objected are left out and counted. It is a draft: a person reviews it before it can be exported.
+/// The donors who are likely to give most beyond the cost of a contact, whether contacted or not; deceased
+/// donors and those who objected are left out and counted. It is a draft: a person reviews it before it can
+/// be exported.
 ///
 /// Example: obole plan ledger --model model --as-of 2025-01-01 --budget 1500 --cost 1.20 --channel post --out campaign
 #[derive(Debug, Args)]
@@ -280,10 +282,10 @@ pub struct Plan {
 
 /// Sign a plan, after looking at it
 ///
-/// Rows that you deleted from plan.csv or marked `no` are taken off the list, and changed asks are used. Without
-/// --approve it says who would be taken off and how many asks are changed, and signs nothing. What was decided
-/// is kept in log.jsonl, each line chained to the one before. The hash of its last line is printed: kept
-/// elsewhere, it shows with `--verify` that nothing was changed since.
+/// Rows that you deleted from plan.csv or marked `no` are taken off the list, and changed asks are used.
+/// Without --approve it says who would be taken off and how many asks are changed, and signs nothing. What
+/// was decided is kept in log.jsonl, each line chained to the one before. The hash of its last line is
+/// printed: kept elsewhere, it shows with `--verify` that nothing was changed since.
 ///
 /// Example: obole review campaign --approve --by "Camille"
 #[derive(Debug, Args)]

@@ -38,8 +38,8 @@ pub fn entries(text: &str) -> (Vec<Entry>, Vec<String>) {
     (entries, faults)
 }
 
-/// The text with decimals of the form `key = 1,20` in quotes, so that each option reads them as on the command
-/// line. A text with strings over several lines stays as it is.
+/// The text with decimals of the form `key = 1,20` in quotes, so that each option reads them as on the
+/// command line. A text with strings over several lines stays as it is.
 fn with_decimal_commas(text: &str) -> String {
     if text.contains("\"\"\"") || text.contains("'''") {
         return text.to_owned();

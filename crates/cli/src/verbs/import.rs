@@ -25,7 +25,7 @@ pub fn import(verb: &Import, ui: &mut Ui<'_>) -> Result<Answer> {
     let _lock = disk::FolderLock::take(&verb.out)?;
     let _people_lock = disk::FolderLock::take_private(&people)?;
     let intake = read(&verb.input, &asked, &people, ui)?;
-    refuse_too_many(&intake, &verb.input, &verb.out, ui)?;
+    refuse_losses(&intake, &verb.input, &verb.out, ui)?;
     let set = disk::FileSet::begin(&verb.out)?;
     write(&intake, set.stage(), ui)?;
     keep_people(&intake, &people)?;
@@ -40,7 +40,7 @@ pub fn import(verb: &Import, ui: &mut Ui<'_>) -> Result<Answer> {
     Ok(if is_whole { Answer::Yes } else { Answer::No })
 }
 
-/// What `--json` writes of an import.
+/// Answer of an import as `--json` writes it.
 #[derive(Serialize)]
 struct Imported<'a> {
     #[serde(flatten)]
@@ -164,12 +164,13 @@ pub fn settings(input: &Sources) -> Result<ImportSettings> {
     })
 }
 
-/// Refuses an import of which more rows are refused than is accepted unasked: `refused.csv` is written, and
-/// nothing else.
+/// Refuses an import that would lose something: of which more rows are refused than is accepted unasked
+/// (`refused.csv` is written, and nothing else), or which forgets the list of objections of the ledger that it
+/// replaces.
 ///
 /// # Errors
 /// [`Kind::Refused`] then; [`Kind::System`] when the disk fails.
-pub fn refuse_too_many(intake: &Intake, input: &Sources, ledger: &Path, ui: &mut Ui<'_>) -> Result<()> {
+pub fn refuse_losses(intake: &Intake, input: &Sources, ledger: &Path, ui: &mut Ui<'_>) -> Result<()> {
     let receipt = &intake.receipt;
     // Sources of which nothing is taken make no ledger and replace none.
     let nothing = receipt.taken == 0;

@@ -137,7 +137,8 @@ pub fn is_list(proposal: &Proposal<Draft>) -> bool {
     proposal.totals().contacted > 0
 }
 
-/// Says that nobody is on the list, to a quiet reader as well, and how many donors are left out for each reason.
+/// Says that nobody is on the list, to a quiet reader as well, and how many donors are left out for each
+/// reason.
 pub fn say_nobody(proposal: &Proposal<Draft>, ui: &mut Ui<'_>) {
     let exclusions = proposal.exclusions();
     let first = ui.words().say("plan-nobody", &[("n", exclusions.values().sum::<u64>().into())]);

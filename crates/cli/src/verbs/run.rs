@@ -61,7 +61,7 @@ pub fn run(verb: &Run, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     let mut watch = Stopwatch::start();
     let intake = import::read(&verb.input, &asked, &people, ui)?;
     let ledger_folder = verb.out.join("ledger");
-    import::refuse_too_many(&intake, &verb.input, &ledger_folder, ui)?;
+    import::refuse_losses(&intake, &verb.input, &ledger_folder, ui)?;
     let set = disk::FileSet::begin(&verb.out)?;
     import::write(&intake, &set.stage().join("ledger"), ui)?;
     import::report(&intake, None, verb.spending.donors_incomplete, ui);

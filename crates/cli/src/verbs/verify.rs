@@ -21,7 +21,8 @@ fn above(plan: &Path) -> &Path {
     plan.parent().unwrap_or(Path::new("."))
 }
 
-/// Compares the plan of a folder with its log, its sheet, the run and the ledger beside it, and the kept line.
+/// Compares the plan of a folder with its log, its sheet, the run and the ledger beside it, and the kept
+/// line.
 pub fn faults(plan: &Path, head: &str, sheet: Option<&Path>, ledger: Option<&Path>) -> Result<Verified> {
     let above = above(plan);
     // A `run.json` that cannot be read is named by `obole doctor`.

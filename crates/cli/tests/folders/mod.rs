@@ -107,7 +107,7 @@ fn an_interruption_leaves_nothing_temporary() {
     assert!(heard >= 8, "{heard}");
 }
 
-/// What a kill left is named by `doctor` and removed by the next run.
+/// `doctor` names the files of a killed run, and the next run removes them.
 #[test]
 fn leftovers_and_unfinished_runs_are_named() {
     let folder = tempfile::tempdir().unwrap();

@@ -13,8 +13,8 @@ fn signed_run(folder: &Path, name: &str, source: &Path) -> (PathBuf, PathBuf) {
     (out, before)
 }
 
-/// Changes one byte, cuts the file, puts the version of an earlier run or of another association in its place,
-/// or removes it. The vault is left out: it grows with later imports, and is a table of its owner.
+/// Changes one byte, cuts the file, puts the version of an earlier run or of another association in its
+/// place, or removes it. The vault is left out: it grows with later imports, and is a table of its owner.
 #[test]
 fn every_file_of_a_run_is_guarded() {
     let folder = tempfile::tempdir().unwrap();

@@ -23,9 +23,9 @@ pub(super) fn longest_list(candidates: usize, capacity: u64, share: f64) -> usiz
 
 /// Draws the donors who are held out, by position in `donor_ids`: a simple random sample without replacement.
 ///
-/// Each donor has the SHA-256 of seed, campaign and identifier; the smallest are held out. The campaign (as-of
-/// day, channel, inputs) is part of it, so that the next campaign does not leave out the same people, and the
-/// order of the list has no influence.
+/// Each donor has the SHA-256 of seed, campaign and identifier; the smallest are held out. The campaign
+/// (as-of day, channel, inputs) is part of it, so that the next campaign does not leave out the same people,
+/// and the order of the list has no influence.
 pub(super) fn draw(
     donor_ids: &[String],
     settings: &PlanSettings,

@@ -139,7 +139,8 @@ pub fn append(path: &Path, deed: &Deed<'_>) -> Result<Entry> {
 /// Tests whether the line may be added. Ask before the deed, so that no deed is done that cannot be logged.
 ///
 /// # Errors
-/// [`Kind::Usage`] without a time or a person, or with a name of several lines; [`Kind::System`] when the clock is before the log's last line.
+/// [`Kind::Usage`] without a time or a person, or with a name of several lines; [`Kind::System`] when the
+/// clock is before the log's last line.
 pub fn check(entries: &[Entry], deed: &Deed<'_>) -> Result<()> {
     if deed.time.trim().is_empty() || deed.who.trim().is_empty() {
         return Err(Error::new(Kind::Usage, "a line of the log needs a time and a person"));

@@ -315,8 +315,8 @@ impl<S: State> Plan<S> {
         &self.body.notes
     }
 
-    /// Counts the donors who had died, refused profiling or refused the channel when the list was made; `None` in plans of
-    /// version 1.
+    /// Counts the donors who had died, refused profiling or refused the channel when the list was made;
+    /// `None` in plans of version 1.
     pub fn refusing(&self) -> Option<u64> {
         self.body.refusing
     }

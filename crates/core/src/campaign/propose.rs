@@ -69,8 +69,8 @@ pub(super) fn may_list(
 /// donor identifier. Organisations are treated as persons are. Consent and death are read as they are today, whatever
 /// the as-of day: a list is for now. `inputs` are names with SHA-256, kept in the plan.
 ///
-/// With a share held out, exactly that share of the list (rounded) is drawn at random, anew for each campaign: as-of
-/// day, channel, inputs and seed decide. The budget is spent on contacted donors.
+/// With a share held out, exactly that share of the list (rounded) is drawn at random, anew for each
+/// campaign: as-of day, channel, inputs and seed decide. The budget is spent on contacted donors.
 ///
 /// # Errors
 /// [`Kind::Usage`] for settings that make no sense; [`Kind::Refused`] when scores are out of range, or scores, segments

@@ -96,8 +96,8 @@ impl Approval {
     }
 }
 
-/// Refuses a name with line breaks, control characters or marks that turn the direction of text: it could look
-/// like other lines of the log, or like another name.
+/// Refuses a name with line breaks, control characters or marks that turn the direction of text: it could
+/// look like other lines of the log, or like another name.
 ///
 /// # Errors
 /// [`Kind::Usage`].

@@ -50,8 +50,8 @@ pub struct PlanSettings {
     pub electronic_consent: ConsentPolicy,
     /// The largest number of contacts; no limit when not given.
     pub max_contacts: Option<u64>,
-    /// The share of the list that is drawn into the comparison group: on the list and not contacted, so that the
-    /// effect can be measured later. 0 (none, the default) to below 1.
+    /// The share of the list that is drawn into the comparison group: on the list and not contacted, so that
+    /// the effect can be measured later. 0 (none, the default) to below 1.
     pub hold_out: f64,
     /// The seed of that draw.
     pub seed: u64,

@@ -42,11 +42,11 @@ pub struct WhatIf {
     pub likelihood: Probability,
 }
 
-/// A gift of the last amount and one of twice as much, a month of silence and half a year of it, each scored on the day
-/// after it. `donor` is the index into the ledger's donors.
+/// A gift of the last amount and one of twice as much, a month of silence and half a year of it, each scored
+/// on the day after it. `donor` is the index into the ledger's donors.
 ///
-/// Answers that contradict each other are left out: a longer silence with a higher likelihood than a shorter one, and a
-/// gift with a lower likelihood than silence. Nobody could act on them.
+/// Answers that contradict each other are left out: a longer silence with a higher likelihood than a shorter
+/// one, and a gift with a lower likelihood than silence. Nobody could act on them.
 ///
 /// # Errors
 /// [`Kind::Refused`] when the donor has no counted gift before the as-of day.

@@ -50,8 +50,8 @@ pub(crate) fn by_subject(contributions: &[f64; COUNT], raw: &[f64; COUNT]) -> Ve
 /// Contributions smaller than this are written as 0.00 and say nothing.
 pub const LEAST_CONTRIBUTION: f64 = 0.005;
 
-/// The three subjects that moved the score most, in the direction in which it lies from the average donor's: a reason
-/// against it would explain another score.
+/// The three subjects that moved the score most, in the direction in which it lies from the average donor's:
+/// a reason against it would explain another score.
 pub(crate) fn top_three(contributions: &[f64; COUNT], raw: &[f64; COUNT]) -> [Option<Reason>; 3] {
     let moved: f64 = contributions.iter().sum();
     let speaks = |reason: &Reason| reason.contribution * moved.signum() >= LEAST_CONTRIBUTION;

@@ -12,14 +12,14 @@ use crate::Result;
 pub struct StoredLedger {
     /// The ledger.
     pub ledger: Ledger,
-    /// What it was made with.
+    /// The receipt of its import.
     pub receipt: Receipt,
     /// The hash of its head, which names those of all other files.
     pub sha256: String,
 }
 
-/// Reads what features need of a ledger ([`load_for_features`](super::load_for_features)) with the receipt and
-/// the hash, as one snapshot: an import that replaces them meanwhile never mixes two.
+/// Reads what features need of a ledger ([`load_for_features`](super::load_for_features)) with the receipt
+/// and the hash, as one snapshot: an import that replaces them meanwhile never mixes two.
 ///
 /// # Errors
 /// As [`load_ledger`](super::load_ledger).

@@ -82,8 +82,8 @@ impl Table {
 /// Reads a table, CSV (comma, semicolon or tab, known by the header) or Parquet by its ending.
 ///
 /// # Errors
-/// [`Kind::Unreadable`] when it is no table, a damaged or an empty one. A row of a CSV file that cannot be read
-/// is named by its line: a table with a row missing would give other figures.
+/// [`Kind::Unreadable`] when it is no table, a damaged or an empty one. A row of a CSV file that cannot be
+/// read is named by its line: a table with a row missing would give other figures.
 pub fn read_table(path: &Path) -> Result<Table> {
     let is_parquet = path.extension().is_some_and(|ending| ending == "parquet");
     let read = || if is_parquet { read_parquet(path) } else { read_csv(path) };

@@ -8,8 +8,8 @@ use crate::{Finding, FindingCode, GiftTable, Ledger, Severity};
 const FEWEST: usize = 20;
 
 /// The largest amounts are far from the others where a gap of this factor lies between them. In a Pareto tail
-/// with index `a` the ratio of two neighbours exceeds `g` with probability `g^-a` or less (Rényi): with 50, once
-/// in 80 ledgers even where the mean barely exists (a = 1.1), and in practice never in a log-normal one.
+/// with index `a` the ratio of two neighbours exceeds `g` with probability `g^-a` or less (Rényi). With 50 that
+/// is 1 in 74 even where the mean barely exists (a = 1.1); in a log-normal tail it practically never happens.
 const GAP: i64 = 50;
 
 /// The gap is looked for among the largest amounts, one in so many of all, and at least 3.
@@ -20,9 +20,9 @@ const LEAST_LARGEST: usize = 3;
 /// slipped decimals make 100. They are also more than the payments behind the gap.
 const OWN_PAYMENTS: usize = 4;
 
-/// Behind such a gap an amount also exceeds this multiple of the 99th percentile of all: a donor of small sums
-/// who makes one larger gift is no mistake. The log of a fundraiser with 226,222 gifts of 96,287 donors has 6
-/// such amounts.
+/// Behind such a gap an amount also exceeds this multiple of the 99th percentile of all: a donor of small
+/// sums who makes one larger gift is no mistake. `obole import` finds 7 unusual amounts among the 226,222
+/// gifts of 96,287 donors in a fundraiser's real log.
 const OVER_99TH: i64 = 5;
 
 /// Rows of a source that are named; one more finding counts the rest.

@@ -131,8 +131,8 @@ impl LedgerBuilder {
         (rows, unknown)
     }
 
-    /// Counts the rows without a gift that hold a refusal and have the digits of a giver's identifier: `D-00012` beside
-    /// `D12`.
+    /// Counts the rows without a gift that hold a refusal and have the digits of a giver's identifier:
+    /// `D-00012` beside `D12`.
     fn refusals_alike(&self, gave: &[bool]) -> u64 {
         let digits = |donor: usize| -> Option<String> {
             let id = self.keys.get(donor)?.text();

@@ -67,8 +67,8 @@ impl LedgerBuilder {
     }
 
     /// Parts payments that share an identifier but go to different campaigns: each campaign's payment gets an
-    /// identifier of its own, the same in every file. A row that only reports another status of a payment, with
-    /// no campaign or another one, is that payment.
+    /// identifier of its own, the same in every file. A row that only reports another status of a payment,
+    /// with no campaign or another one, is that payment.
     pub(super) fn part_shared_ids(&mut self) {
         let groups = duplicates::groups(&self.gifts.id);
         let mut parted: Vec<(u32, u16)> = Vec::new();
@@ -96,8 +96,8 @@ impl LedgerBuilder {
         }
     }
 
-    /// Returns whether rows with one identifier are several payments: within a file, one donor's on one day, to
-    /// campaigns with different names that have the same status or different amounts.
+    /// Returns whether rows with one identifier are several payments: within a file, one donor's on one day,
+    /// to campaigns with different names that have the same status or different amounts.
     fn holds_several(&self, group: &[u32]) -> bool {
         let g = &self.gifts;
         let mut by_status: BTreeMap<_, BTreeSet<u16>> = BTreeMap::new();
@@ -117,7 +117,8 @@ impl LedgerBuilder {
             || amounts.values().any(|(campaigns, contents)| campaigns.len() > 1 && contents.len() > 1)
     }
 
-    /// The campaign of a row; of one without a campaign, that of a row of the same payment, the first by name.
+    /// The campaign of a row; of one without a campaign, that of a row of the same payment, the first by
+    /// name.
     fn campaign_of(&self, row: u32, group: &[u32]) -> u16 {
         let g = &self.gifts;
         let campaign = |row: u32| g.campaign.codes()[row as usize];

@@ -25,7 +25,8 @@ pub enum ObjectionRow<'a> {
     Matched,
     /// The row names a donor by an identifier, which may be spelled in another way than the gifts spell it.
     Donor(&'a str),
-    /// The row means nobody who is known; by a name, which may be spelled in another way, or by an e-mail alone.
+    /// The row means nobody who is known; by a name, which may be spelled in another way, or by an e-mail
+    /// alone.
     Unmatched {
         /// A name or an identifier stands in the row.
         named: bool,
@@ -118,7 +119,7 @@ impl LedgerBuilder {
         unmatched.sort();
         rows.unmatched = unmatched.len() as u64;
         let severity = if rows.unmatched_names > 0 { Severity::Problem } else { Severity::Warning };
-        if rows.in_doubt() && rows.matched == 0 && rows.read > 0 {
+        if rows.read > 0 && rows.matched == 0 {
             self.find_many(FindingCode::ObjectionsMeetNobody, Severity::Problem, rows.read);
         } else if unmatched.len() > NAMED {
             self.find_many(FindingCode::ObjectionUnmatched, severity, rows.unmatched);

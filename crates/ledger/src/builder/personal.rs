@@ -38,8 +38,8 @@ impl LedgerBuilder {
         Ok(personal_key(id).map(|key| format!("{MARK}{key}")))
     }
 
-    /// The keys that wait for a pseudonym, in the order of their hashes: the order of the rows and the alphabet leave no
-    /// trace.
+    /// The keys that wait for a pseudonym, in the order of their hashes: the order of the rows and the
+    /// alphabet leave no trace.
     pub fn personal_keys(&self) -> Vec<String> {
         let mut waiting: Vec<(String, String)> = self
             .keys
@@ -54,8 +54,8 @@ impl LedgerBuilder {
         waiting.into_iter().map(|(_, key)| key).collect()
     }
 
-    /// Replaces the keys of [`LedgerBuilder::personal_keys`] by their pseudonyms. A donor who already has the pseudonym
-    /// is the same.
+    /// Replaces the keys of [`LedgerBuilder::personal_keys`] by their pseudonyms. A donor who already has the
+    /// pseudonym is the same.
     ///
     /// # Errors
     /// [`Kind::Refused`] when a key has no pseudonym.
@@ -116,8 +116,8 @@ impl LedgerBuilder {
         if self.personal_keys().is_empty() { Ok(()) } else { Err(without_pseudonym()) }
     }
 
-    /// Masks e-mails, telephone numbers and account numbers in the columns of free text, and counts the rows. The
-    /// identifier of a payment that is one is left out and made from the row's content.
+    /// Masks e-mails, telephone numbers and account numbers in the columns of free text, and counts the rows.
+    /// The identifier of a payment that is one is left out and made from the row's content.
     pub(super) fn mask_free_columns(&mut self) {
         let mut masked = Vec::new();
         if let Ids::Text(ids) = &mut self.gifts.id {
@@ -150,7 +150,8 @@ impl LedgerBuilder {
     }
 }
 
-/// Masks the values of a column that hold something personal; different values stay different. Returns the number of rows.
+/// Masks the values of a column that hold something personal; different values stay different. Returns the
+/// number of rows.
 fn mask(column: &mut Coded) -> u64 {
     let mut personal: Vec<(String, u16)> = column
         .levels()

@@ -24,8 +24,8 @@ impl Group {
 }
 
 impl LedgerBuilder {
-    /// Makes one donor of the spellings of an identifier, unless a source uses two of them: there they are two
-    /// donors. Of two that stay apart, the one without a row of donors takes the refusals of the other.
+    /// Makes one donor of the spellings of an identifier, unless a source uses two of them: there they are
+    /// two donors. Of two that stay apart, the one without a row of donors takes the refusals of the other.
     pub(super) fn unify_ids(&mut self) -> Result<()> {
         let (groups, apart) = self.groups();
         let (same, alike): (Vec<&Group>, Vec<&Group>) =

@@ -54,7 +54,8 @@ pub(super) fn receipt(
 const FIRST_DAYS: i32 = 31;
 
 /// The identity of the data of an association without a vault: the SHA-256 over the payments of its first
-/// month. A later export of the same history, with newer payments, has the same; doubtful days decide nothing.
+/// month. A later export of the same history, with newer payments, has the same; doubtful days decide
+/// nothing.
 fn identity(ledger: &Ledger) -> String {
     let gifts = ledger.gifts();
     let doubtful_only = || ledger.days().map(|(first, _)| first);

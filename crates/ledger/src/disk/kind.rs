@@ -89,8 +89,8 @@ impl FileKind {
         Ok(Self::Csv(header(start.lines().next().unwrap_or_default())))
     }
 
-    /// Returns whether a file of the other kind may be replaced by one of this: the same first columns, half of
-    /// the keys, or nothing at all.
+    /// Returns whether a file of the other kind may be replaced by one of this: the same first columns, half
+    /// of the keys, or nothing at all.
     pub fn may_replace(&self, other: &Self) -> bool {
         match (self, other) {
             (_, Self::Empty) => true,

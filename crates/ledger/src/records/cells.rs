@@ -31,8 +31,8 @@ impl Cells {
             let begin = self.bytes.len();
             let rest = &bytes[at..];
             let starts = rest.first() == Some(&b'"');
-            // Behind a quote that does not close, only the quotes at the start of a cell can close it. Looking
-            // further each time would take hours for a line of quotes.
+            // Behind a quote that does not close, only the quotes at the start of a cell can close it.
+            // Looking further each time would take hours for a line of quotes.
             let reach = if unclosed { quotes(rest) + 1 } else { rest.len() };
             let quoted = if starts { self.quoted(&rest[..reach.min(rest.len())], delimiter) } else { None };
             unclosed |= starts && quoted.is_none();

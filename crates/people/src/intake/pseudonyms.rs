@@ -1,4 +1,5 @@
-//! Donor identifiers that name a person: the vault keeps them and gives a pseudonym, the same in each later import.
+//! Donor identifiers that name a person: the vault keeps them and gives a pseudonym, the same in each later
+//! import.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,8 +7,8 @@ use obole_ledger::{Error, Kind, LedgerBuilder, Result};
 
 use crate::vault::PeopleBook;
 
-/// Gives each key of the builder the pseudonym that the vault has for it, or a new one; returns the pseudonyms. `known`
-/// is the vault before this import.
+/// Gives each key of the builder the pseudonym that the vault has for it, or a new one; returns the
+/// pseudonyms. `known` is the vault before this import.
 ///
 /// # Errors
 /// [`Kind::Refused`] when the sources use a new pseudonym as an identifier of their own, or the vault has no

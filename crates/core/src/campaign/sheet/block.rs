@@ -4,8 +4,8 @@
 const RARE: f64 = 0.05;
 
 /// Returns whether all rows with the answer no are together at the top or at the bottom of the sheet, as they
-/// are after `keep` alone was sorted. `answers` holds the rank and the answer of each row, in the order of the
-/// sheet.
+/// are after `keep` alone was sorted. `answers` holds the rank and the answer of each row, in the order of
+/// the sheet.
 ///
 /// False where so few answers could be there by chance, and where the ranks show that whole rows were sorted
 /// by `keep`: they then ascend within both parts, and not over the whole sheet.
