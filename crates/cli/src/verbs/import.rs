@@ -29,6 +29,7 @@ pub fn import(verb: &Import, ui: &mut Ui<'_>) -> Result<Answer> {
     let set = disk::FileSet::begin(&verb.out)?;
     write(&intake, set.stage(), ui)?;
     keep_people(&intake, &people)?;
+    say_vault(&intake, &people, &verb.out, ui);
     set.commit(&[REFUSED_LAST], || Ok(()))?;
     report(&intake, Some(&verb.out.join(REFUSED)), false, ui);
     let control = Control::of(verb, &intake);
@@ -205,6 +206,20 @@ pub fn write(intake: &Intake, ledger: &Path, ui: &Ui<'_>) -> Result<()> {
 /// only grows, so an older ledger still finds everybody in it.
 pub fn keep_people(intake: &Intake, people: &Path) -> Result<()> {
     if intake.book.is_empty() { Ok(()) } else { intake.book.save(people) }
+}
+
+/// Says where the vault is, if there is one: a later import that does not know it gives other identifiers. Call it before
+/// `ledger` is replaced.
+pub fn say_vault(intake: &Intake, people: &Path, ledger: &Path, ui: &mut Ui<'_>) {
+    let before = obole::store::load_receipt(ledger).map(|receipt| receipt.identity).unwrap_or_default();
+    let differs = !before.is_empty() && before != intake.receipt.identity;
+    if !intake.book.is_empty() {
+        if differs {
+            ui.say("import-other-vault", &[("path", people.display().to_string().into())]);
+        }
+        let values = [("n", intake.book.len().into()), ("path", people.display().to_string().into())];
+        ui.say("import-vault", &values);
+    }
 }
 
 /// Says what was read. `list` is where the refused rows are listed, if they are already.
