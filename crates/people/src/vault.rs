@@ -350,6 +350,18 @@ mod tests {
     }
 
     #[test]
+    fn vaults_of_earlier_versions_are_opened() {
+        let folder = tempfile::tempdir().unwrap();
+        for version in 1..PeopleBook::VERSION {
+            let earlier = serde_json::to_string(&book()).unwrap();
+            let earlier = earlier.replace("\"version\":3", &format!("\"version\":{version}"));
+            disk::write_bytes(&folder.path().join(FILE), earlier.as_bytes()).unwrap();
+            let loaded = PeopleBook::load(folder.path()).unwrap();
+            assert_eq!((loaded.version, loaded.people), (version, book().people));
+        }
+    }
+
+    #[test]
     fn debug_shows_no_person() {
         let book = book();
         assert_eq!(format!("{book:?}"), "PeopleBook(2 people)");

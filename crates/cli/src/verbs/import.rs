@@ -28,10 +28,11 @@ pub fn import(verb: &Import, ui: &mut Ui<'_>) -> Result<Answer> {
     refuse_too_many(&intake, &verb.input, &verb.out, ui)?;
     let set = disk::FileSet::begin(&verb.out)?;
     write(&intake, set.stage(), ui)?;
+    let before = identity_at(&verb.out);
     keep_people(&intake, &people)?;
-    say_vault(&intake, &people, &verb.out, ui);
     set.commit(&[REFUSED_LAST], || Ok(()))?;
     report(&intake, Some(&verb.out.join(REFUSED)), false, ui);
+    say_vault(&intake, &people, &before, ui);
     let control = Control::of(verb, &intake);
     control.say(intake.ledger.giving().currency, ui);
     if ui.json() {
@@ -208,18 +209,22 @@ pub fn keep_people(intake: &Intake, people: &Path) -> Result<()> {
     if intake.book.is_empty() { Ok(()) } else { intake.book.save(people) }
 }
 
-/// Says where the vault is, if there is one: a later import that does not know it gives other identifiers. Call it before
-/// `ledger` is replaced.
-pub fn say_vault(intake: &Intake, people: &Path, ledger: &Path, ui: &mut Ui<'_>) {
-    let before = obole::store::load_receipt(ledger).map(|receipt| receipt.identity).unwrap_or_default();
-    let differs = !before.is_empty() && before != intake.receipt.identity;
-    if !intake.book.is_empty() {
-        if differs {
-            ui.say("import-other-vault", &[("path", people.display().to_string().into())]);
-        }
-        let values = [("n", intake.book.len().into()), ("path", people.display().to_string().into())];
-        ui.say("import-vault", &values);
+/// The identity of the ledger in a folder; empty without one.
+pub fn identity_at(ledger: &Path) -> String {
+    obole::store::load_receipt(ledger).map(|receipt| receipt.identity).unwrap_or_default()
+}
+
+/// Says where the vault is, if there is one, and whether the ledger that is replaced, of identity `before`, had another: its
+/// donors then had other identifiers.
+pub fn say_vault(intake: &Intake, people: &Path, before: &str, ui: &mut Ui<'_>) {
+    if intake.book.is_empty() {
+        return;
     }
+    let path = people.display().to_string();
+    if !before.is_empty() && before != intake.receipt.identity {
+        ui.say("import-other-vault", &[("path", path.clone().into())]);
+    }
+    ui.say("import-vault", &[("n", intake.book.len().into()), ("path", path.into())]);
 }
 
 /// Says what was read. `list` is where the refused rows are listed, if they are already.

@@ -83,15 +83,18 @@ impl LedgerBuilder {
     pub fn give_pseudonyms(&mut self, pseudonyms: &BTreeMap<String, String>) -> Result<()> {
         self.look_up_pending();
         let mut donors: HashMap<&str, Vec<u32>> = HashMap::new();
-        let mut given = 0;
+        let mut is_given = vec![false; self.keys.len()];
         for (key, donor) in self.keys.iter_mut().zip(0_u32..) {
             let Key::Text(text) = key else { continue };
             let Some(waiting) = text.strip_prefix(MARK) else { continue };
             let pseudonym = pseudonyms.get(waiting).ok_or_else(without_pseudonym)?;
             donors.entry(pseudonym).or_default().push(donor);
             *text = pseudonym.as_str().into();
-            given += 1;
+            is_given[donor as usize] = true;
         }
+        let donors_of_rows =
+            self.gifts.donor.iter().copied().chain(self.listed.iter().map(|listed| listed.donor));
+        let rows = donors_of_rows.filter(|donor| is_given[*donor as usize]).count() as u64;
         for (key, donor) in self.keys.iter().zip(0_u32..) {
             if let Some(same) = donors.get_mut(key.text().as_str())
                 && !same.contains(&donor)
@@ -104,7 +107,7 @@ impl LedgerBuilder {
         let groups: Vec<Group> = same.into_iter().map(Group::of).collect();
         self.merge_donors(&groups.iter().collect::<Vec<_>>())?;
         self.index_keys();
-        self.find_many(FindingCode::PseudonymsGiven, Severity::Warning, given);
+        self.find_many(FindingCode::PseudonymsGiven, Severity::Warning, rows);
         Ok(())
     }
 

@@ -38,7 +38,7 @@ pub(crate) fn words_beside_numbers(id: &str) -> Option<Vec<String>> {
         }
         let is_whole = letters.len() == token.len();
         let length = letters.chars().count();
-        if length >= 3 && (is_whole || length >= 4) && !is_hexadecimal(letters) {
+        if length >= 3 && (is_whole || length >= 4) && !is_hexadecimal(token) {
             words.push(fold(letters));
         }
     }
@@ -51,9 +51,9 @@ pub(crate) fn words_beside_numbers(id: &str) -> Option<Vec<String>> {
     is_name.then_some(words)
 }
 
-/// Returns whether letters may be a group of a UUID, which has 4, 8 or 12 hexadecimal digits.
-fn is_hexadecimal(word: &str) -> bool {
-    word.len().is_multiple_of(4) && word.bytes().all(|byte| byte.is_ascii_hexdigit())
+/// Returns whether a text may be a group of a UUID, which has 4, 8 or 12 hexadecimal digits.
+fn is_hexadecimal(text: &str) -> bool {
+    text.len().is_multiple_of(4) && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 /// Returns whether a folded word has a vowel, or letters of another alphabet.
@@ -128,6 +128,7 @@ mod tests {
             "AB12CD34EF",
             "XK7PLM9QRT",
             "550e8400-e29b-41d4-a716-446655440000",
+            "8fdebfa5-8586-9a23-3c53-08dafbda2383",
             "0061B00001abcDEFQAZ",
             "ABC-123-456",
             "cus_NffrFeUfNV2Hib",

@@ -80,21 +80,28 @@ pub(super) fn has_phone(text: &str) -> bool {
             chars.push(c);
         }
     }
-    (0..chars.len()).any(|at| matches!(chars[at], '0' | '+') && may_begin(&chars, at) && begins(&chars[at..]))
+    (0..chars.len()).any(|at| matches!(chars[at], '0' | '+') && begins_at(&chars, at))
 }
 
-/// Returns whether a number may begin here: not inside a code, nor after the year of a date.
-fn may_begin(chars: &[char], at: usize) -> bool {
-    let (before, _) = chars.split_at(at);
+/// Returns whether a number begins here: not inside a code, nor after the year of a date. Glued to a word, it has no
+/// separators.
+fn begins_at(chars: &[char], at: usize) -> bool {
+    let (before, from) = chars.split_at(at);
     match before {
         [.., last] if last.is_alphanumeric() => {
-            chars[at] == '0' && before.iter().rev().take_while(|c| c.is_alphabetic()).count() >= 3
+            let letters = before.iter().rev().take_while(|c| c.is_alphabetic()).count();
+            let word = before.iter().rev().nth(letters).is_none_or(|c| !c.is_alphanumeric());
+            let digits = from.iter().take_while(|c| c.is_ascii_digit()).count();
+            let ends = from.get(10).is_none_or(|c| !c.is_alphanumeric());
+            letters >= 3 && word && digits == 10 && ends && from.get(1) != Some(&'0')
         }
         [rest @ .., '1', '9', a, b, '-' | '.' | '/' | '_']
         | [rest @ .., '2', '0', a, b, '-' | '.' | '/' | '_'] => {
-            !(a.is_ascii_digit() && b.is_ascii_digit()) || rest.last().is_some_and(char::is_ascii_digit)
+            let is_year =
+                a.is_ascii_digit() && b.is_ascii_digit() && !rest.last().is_some_and(char::is_ascii_digit);
+            !is_year && begins(from)
         }
-        _ => true,
+        _ => begins(from),
     }
 }
 
@@ -206,6 +213,8 @@ mod tests {
             "FR7630006000011234567890189",
             "550e8400-e29b-41d4-a716-446655440000",
             "06123456789012",
+            "1efeb016-8044-0033-21d4-3f433f5d6860",
+            "abcd0612-3456-7890-b668-573823626d09",
         ] {
             assert!(!has_phone(text), "{text}");
         }
