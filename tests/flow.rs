@@ -25,6 +25,9 @@ mod models;
 #[path = "flow/privacy.rs"]
 mod privacy;
 #[cfg(test)]
+#[path = "flow/pseudonyms.rs"]
+mod pseudonyms;
+#[cfg(test)]
 #[path = "flow/refusals.rs"]
 mod refusals;
 #[cfg(test)]

@@ -34,7 +34,7 @@ fn planted() -> BTreeSet<String> {
 }
 
 /// Where any of these texts occurs in the bytes: one pass, by the first four bytes.
-fn found_in<'a>(needles: &'a BTreeSet<String>, bytes: &[u8]) -> Vec<&'a str> {
+pub(crate) fn found_in<'a>(needles: &'a BTreeSet<String>, bytes: &[u8]) -> Vec<&'a str> {
     let mut by_start: std::collections::HashMap<[u8; 4], Vec<&'a str>> = std::collections::HashMap::new();
     for needle in needles {
         by_start.entry(needle.as_bytes()[..4].try_into().unwrap()).or_default().push(needle);
@@ -192,5 +192,8 @@ fn scores_to_share_single_nobody_out() {
     let counted: u64 = donors.iter().sum();
     assert!(counted <= scored && scored - counted < 10, "{counted} of {scored}");
     assert!(!table.contains("D0"));
+    // A second time it replaces itself, and nothing else.
+    assert_eq!(score(&at("share.csv"), &["--share"]).code, 0);
+    assert_eq!(score(&at("out/scores.csv"), &["--share"]).code, 2);
     assert_eq!(score(&at("share.parquet"), &["--share"]).code, 2);
 }

@@ -1,5 +1,6 @@
 //! The streams, the language, and what is shown on them: data on `out`, words on `err`, bars on a terminal only.
 
+use std::borrow::Cow;
 use std::ffi::OsStr;
 use std::io::{IsTerminal, Write};
 use std::path::Path;
@@ -194,7 +195,7 @@ struct Failed<'a> {
     message: &'a str,
     file: Option<String>,
     row: Option<u64>,
-    column: Option<&'a str>,
+    column: Option<Cow<'a, str>>,
     hints: &'a [String],
 }
 
@@ -205,9 +206,9 @@ impl<'a> Failed<'a> {
             kind: kind_name(error.kind()),
             exit_code: exit::of_kind(error.kind()),
             message: error.message(),
-            file: place.file.as_ref().map(|file| file.display().to_string()),
+            file: place.file_text(),
             row: place.row,
-            column: place.column.as_deref(),
+            column: place.column_text(),
             hints: error.hints(),
         }
     }

@@ -170,6 +170,8 @@ pub struct LedgerBuilder {
     repeats: Vec<Repeat>,
     keep_repeats: bool,
     takes_personal_ids: bool,
+    /// The spelling of each identifier that names a person, by its key.
+    spelled: HashMap<Box<str>, Box<str>>,
 }
 
 impl LedgerBuilder {
@@ -185,9 +187,18 @@ impl LedgerBuilder {
     pub fn source(&mut self, name: &str) -> Result<u16> {
         let number = u16::try_from(self.sources.len())
             .map_err(|_| Error::new(Kind::Usage, "too many files in one import"))?;
-        let name = masked_name(name).into_owned();
+        let name = self.distinct(masked_name(name));
         self.sources.push(SourceReceipt { name, ..SourceReceipt::default() });
         Ok(number)
+    }
+
+    /// The name of a source; of two that are masked, each has its number.
+    fn distinct(&self, name: Cow<'_, str>) -> String {
+        let Cow::Owned(masked) = &name else { return name.into_owned() };
+        let numbered = |number: usize| masked.replacen("(…", &format!("(…{number}"), 1);
+        let is_free = |name: &String| self.sources.iter().all(|source| source.name != *name);
+        let names = std::iter::once(masked.clone()).chain((2..).map(numbered));
+        names.take(self.sources.len() + 1).find(is_free).unwrap_or_else(|| masked.clone())
     }
 
     /// The receipt of a source, to be completed by its reader.

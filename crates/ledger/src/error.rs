@@ -1,7 +1,10 @@
 //! One opaque error: what failed, where, why, and what to do next.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::path::{Path, PathBuf};
+
+use crate::masked_name;
 
 /// The result of this crate's functions.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -35,16 +38,32 @@ pub struct Place {
     pub column: Option<String>,
 }
 
+impl Place {
+    /// The path of the file as messages show it: a name that holds an e-mail, an IBAN or a telephone number
+    /// is masked.
+    pub fn file_text(&self) -> Option<String> {
+        let file = self.file.as_ref()?;
+        let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        Some(match masked_name(&name) {
+            Cow::Owned(masked) => file.with_file_name(masked).display().to_string(),
+            Cow::Borrowed(_) => file.display().to_string(),
+        })
+    }
+
+    /// The name of the column as messages show it, masked in the same way: a file without a header has a row
+    /// of data for one.
+    pub fn column_text(&self) -> Option<Cow<'_, str>> {
+        self.column.as_deref().map(masked_name)
+    }
+}
+
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut parts = Vec::new();
-        if let Some(file) = &self.file {
-            parts.push(file.display().to_string());
-        }
+        let mut parts: Vec<String> = self.file_text().into_iter().collect();
         if let Some(row) = self.row {
             parts.push(format!("row {row}"));
         }
-        if let Some(column) = &self.column {
+        if let Some(column) = self.column_text() {
             parts.push(format!("column {column}"));
         }
         f.write_str(&parts.join(", "))
@@ -210,6 +229,15 @@ mod tests {
             Error::new(Kind::Unreadable, "no such date").in_file("gifts.csv").at_row(7).in_column("date");
         assert_eq!(error.to_string(), "gifts.csv, row 7, column date: no such date");
         assert_eq!(error.kind(), Kind::Unreadable);
+    }
+
+    #[test]
+    fn names_of_files_and_columns_name_nobody() {
+        let error = Error::new(Kind::Unreadable, "the file is empty")
+            .in_file("exports/dons-marie.dupont@example.org.csv")
+            .in_column("06 12 34 56 78");
+        assert_eq!(error.to_string(), "exports/(…).csv, column (…): the file is empty");
+        assert!(!format!("{error:?}").contains("marie"));
     }
 
     #[test]

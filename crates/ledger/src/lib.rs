@@ -75,7 +75,7 @@ pub use hash::{Hashed, Sha256, sha256_file, sha256_hex, sha256_reader};
 pub use ids::Ids;
 pub use ledger::Ledger;
 pub use money::{AmountFault, Cents, Currency, DecimalMark, NamedCurrency, parse_amount, parse_money};
-pub use personal::{masked_name, personal_key};
+pub use personal::{holds_personal, masked_name, personal_key, possible_keys};
 pub use receipt::{DonorRows, Fault, ObjectionRows, Receipt, Refusal, Repeat, SourceReceipt};
 pub use view::{DonorView, LedgerView, OutcomeView};
 pub use visible::visible;

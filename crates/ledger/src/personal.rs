@@ -4,29 +4,17 @@
 use std::borrow::Cow;
 
 use crate::fold;
+use crate::ids::canonical_number;
 
-/// Lengths of IBANs by country (SWIFT IBAN Registry), for the countries of donors' accounts seen in exports.
-const IBAN_LENGTHS: [(&str, usize); 16] = [
-    ("AT", 20),
-    ("BE", 16),
-    ("CH", 21),
-    ("DE", 22),
-    ("DK", 18),
-    ("ES", 24),
-    ("FI", 18),
-    ("FR", 27),
-    ("GB", 22),
-    ("IE", 22),
-    ("IT", 27),
-    ("LU", 20),
-    ("MC", 27),
-    ("NL", 18),
-    ("PT", 25),
-    ("SE", 24),
-];
+mod iban;
+mod name;
+mod phone;
 
-/// Returns the key of a donor identifier that names a person, or `None` for one that does not: an e-mail, an
-/// IBAN, a telephone number (French or international), or words without a digit.
+pub(crate) use name::{key_of_words, words_beside_numbers};
+pub(crate) use phone::phone_of_number;
+
+/// Returns the key of a donor identifier that names a person, or `None` for one that does not: a text with an
+/// e-mail, an IBAN or a telephone number (French or international), or words without a digit.
 ///
 /// Spellings of one value have one key: the case of an e-mail, the spaces of an IBAN, `06 …` and `+33 6 …`,
 /// the order of family and first name.
@@ -39,7 +27,6 @@ const IBAN_LENGTHS: [(&str, usize); 16] = [
 /// assert_eq!(personal_key("D00012"), None);
 /// ```
 pub fn personal_key(id: &str) -> Option<String> {
-    let digits = id.bytes().filter(u8::is_ascii_digit).count();
     if id.contains('@') {
         // `Ada <ada@example.org>`, `mailto:ada@example.org`, and characters without width.
         let word =
@@ -53,74 +40,71 @@ pub fn personal_key(id: &str) -> Option<String> {
         let bare = bare.trim_start_matches("mailto:").trim_matches(['\'', '’', '.']);
         return Some(format!("email:{bare}"));
     }
-    if digits == 0 {
-        return name(id);
+    if !id.bytes().any(|byte| byte.is_ascii_digit()) {
+        return name::name(id);
     }
-    if let Some(phone) = phone(id) {
+    if let Some(phone) = phone::phone(id) {
         return Some(format!("phone:{phone}"));
     }
-    let bare = bare_upper(id);
-    (digits > 6 && iban_at(&bare) == Some(bare.len())).then(|| format!("iban:{bare}"))
+    if let Some(iban) = iban::iban(id) {
+        return Some(format!("iban:{iban}"));
+    }
+    personal_value(id).map(|_| format!("text:{}", fold(id)))
 }
 
-/// Words of letters only: two of them, or one that is too long for a code.
-fn name(id: &str) -> Option<String> {
-    let letters = id.chars().filter(|c| c.is_alphabetic()).count();
-    let plain = id.chars().all(|c| c.is_alphabetic() || c.is_whitespace() || "-'’.,".contains(c));
-    let folded = fold(id);
-    let mut words: Vec<&str> = folded.split_whitespace().collect();
-    words.sort_unstable();
-    let named = plain && letters >= 4;
-    named.then(|| format!("name:{}", words.join(" ")))
+/// The keys under which a vault may know the donor of an identifier: that of [`personal_key`], or those that
+/// an import gives by looking at all identifiers together (a telephone number without its zero, a name beside
+/// a number).
+pub fn possible_keys(id: &str) -> Vec<String> {
+    if let Some(key) = personal_key(id) {
+        return vec![key];
+    }
+    let phone = canonical_number(id).and_then(phone_of_number).map(|phone| format!("phone:{phone}"));
+    let words = words_beside_numbers(id).map(|_| key_of_words(id));
+    phone.into_iter().chain(words).collect()
 }
 
-/// A telephone number that is the whole text, as `+` and digits.
-fn phone(text: &str) -> Option<String> {
-    let only = text.chars().all(|c| c.is_ascii_digit() || is_separator(c) || "+()".contains(c));
-    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-    let national = digits.len() == 10 && digits.starts_with('0') && !digits.starts_with("00");
-    if !only {
-        None
-    } else if let Some(rest) = digits.strip_prefix("00") {
-        // Identifiers are padded with zeros as well: only the codes of countries with many donors count.
-        let country = ["33", "32", "41", "352", "49", "44"].iter().any(|code| rest.starts_with(code));
-        (country && (10..=13).contains(&rest.len())).then(|| format!("+{rest}"))
-    } else if text.trim_start().starts_with('+') && (8..=15).contains(&digits.len()) {
-        // `+33 (0)6 …` has a zero that is not dialled.
-        Some(format!("+{}", digits.strip_prefix("330").map_or(digits.clone(), |rest| format!("33{rest}"))))
-    } else {
-        national.then(|| format!("+33{}", &digits[1..]))
+/// What is personal in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum PersonalValue {
+    Email,
+    Iban,
+    Phone,
+}
+
+impl PersonalValue {
+    /// The word that stands in its place, the same in English and in French.
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            Self::Email => "e-mail",
+            Self::Iban => "IBAN",
+            Self::Phone => "tel",
+        }
     }
 }
 
-const fn is_separator(c: char) -> bool {
-    matches!(c, ' ' | '.' | '-' | '/' | '\u{a0}' | '\u{202f}')
-}
-
-/// Letters and digits in upper case.
-fn bare_upper(text: &str) -> String {
-    text.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect()
-}
-
-/// The length of the IBAN with which a text begins (ISO 13616: rearranged and read as a number, it is 1
-/// modulo 97).
-fn iban_at(text: &str) -> Option<usize> {
-    let (_, length) = IBAN_LENGTHS.iter().find(|(country, _)| text.starts_with(country))?;
-    let iban = text.get(..*length).filter(|iban| iban.as_bytes()[2..4].iter().all(u8::is_ascii_digit))?;
-    let (head, tail) = iban.split_at(4);
-    let remainder = tail.chars().chain(head.chars()).try_fold(0_u32, |so_far, c| {
-        let digit = c.to_digit(36)?;
-        Some((so_far * if digit < 10 { 10 } else { 100 } + digit) % 97)
-    });
-    (remainder == Some(1)).then_some(*length)
+/// Returns which personal value a text holds, alone or among words.
+pub(crate) fn personal_value(text: &str) -> Option<PersonalValue> {
+    if text.len() < 6 {
+        None
+    } else if has_email(text) {
+        Some(PersonalValue::Email)
+    } else if iban::has_iban(text) {
+        Some(PersonalValue::Iban)
+    } else {
+        phone::has_phone(text).then_some(PersonalValue::Phone)
+    }
 }
 
 /// Returns whether a text holds an e-mail, an IBAN or a telephone number, alone or among words.
-pub(crate) fn holds_personal(text: &str) -> bool {
-    if text.len() < 8 {
-        return false;
-    }
-    has_email(text) || has_phone(text) || has_iban(text)
+///
+/// ```
+/// use obole_ledger::holds_personal;
+/// assert!(holds_personal("Appel de ada@example.org") && holds_personal("tel 06 12 34 56 78"));
+/// assert!(!holds_personal("Printemps 2024"));
+/// ```
+pub fn holds_personal(text: &str) -> bool {
+    personal_value(text).is_some()
 }
 
 fn has_email(text: &str) -> bool {
@@ -133,40 +117,10 @@ fn has_email(text: &str) -> bool {
     })
 }
 
-/// Returns whether the text holds five pairs of digits with one separator throughout, or `+` and 8 to 15
-/// digits.
-fn has_phone(text: &str) -> bool {
-    let chars: Vec<char> = text.chars().collect();
-    let digit = |at: usize| chars.get(at).is_some_and(char::is_ascii_digit);
-    let pairs = |start: usize| {
-        let between = chars.get(start + 2).copied().filter(|c| is_separator(*c));
-        let step = if between.is_some() { 3 } else { 2 };
-        let end = start + 4 * step + 2;
-        (0..5).all(|pair| digit(start + pair * step) && digit(start + pair * step + 1))
-            && (1..5).all(|pair| between.is_none() || chars.get(start + pair * step - 1).copied() == between)
-            && !digit(end)
-    };
-    (0..chars.len()).any(|at| match chars[at] {
-        '0' => (at == 0 || !digit(at - 1)) && digit(at + 1) && chars[at + 1] != '0' && pairs(at),
-        '+' => {
-            let number = chars[at + 1..].iter().take_while(|c| c.is_ascii_digit() || is_separator(**c));
-            (8..=15).contains(&number.filter(|c| c.is_ascii_digit()).count())
-        }
-        _ => false,
-    })
-}
-
-fn has_iban(text: &str) -> bool {
-    text.len() >= 15 && {
-        let bare = bare_upper(text);
-        (0..bare.len()).any(|at| iban_at(&bare[at..]).is_some())
-    }
-}
-
 /// Returns whether the identifier of a payment is a person's e-mail or account number. Ten digits can be a
 /// number of a payment.
 pub(crate) fn is_personal_payment(id: &str) -> bool {
-    id.len() >= 8 && (has_email(id) || has_iban(id))
+    has_email(id) || iban::has_iban(id)
 }
 
 /// The name of a file or a column as reports show it: a word that holds an e-mail, an IBAN or a telephone
@@ -226,6 +180,7 @@ mod tests {
                 "iban:FR7630006000011234567890189",
             ),
             (&["DUPONT Élise", "Elise Dupont", "Dupont, Élise"], "name:dupont elise"),
+            (&["Marie 06 12 34 56 78", "MARIE 06-12-34-56-78"], "text:marie 06 12 34 56 78"),
         ] {
             for spelling in spellings {
                 assert_eq!(personal_key(spelling).as_deref(), Some(key), "{spelling}");
@@ -246,10 +201,15 @@ mod tests {
             "0061234567890123",
             "FR7630006000011234567890188",
             "550e8400-e29b-41d4-a716-446655440000",
+            "DUPONT Jean 1954",
+            "612345678",
             "",
         ] {
             assert_eq!(personal_key(id), None, "{id}");
         }
+        assert_eq!(possible_keys("612345678"), ["phone:+33612345678"]);
+        assert_eq!(possible_keys("Jean DUPONT 1954"), possible_keys("dupont jean, 1954"));
+        assert!(possible_keys("D00012").is_empty() && possible_keys("12").is_empty());
     }
 
     #[test]

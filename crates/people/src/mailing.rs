@@ -37,8 +37,9 @@ impl std::fmt::Debug for Mailing {
 /// back. No score, no history. Without a vault the file has identifiers only, for a tool that knows them.
 ///
 /// Columns: `donor_id,segment,ask,ask_2,ask_3`, then with a vault `first_name,last_name,organisation` and for
-/// [`ContactChannel::Email`] `email`, for [`ContactChannel::Post`] `address,postcode,city,country`. The vault keeps no
-/// phone numbers.
+/// [`ContactChannel::Email`] `email`, for [`ContactChannel::Post`] `address,postcode,city,country`. The vault
+/// keeps no phone numbers. Where the vault has an identifier of the association's own tables, `source_id`
+/// comes last: what else is known of the donor is found by it.
 ///
 /// # Errors
 /// When the table cannot be written to memory.
@@ -64,22 +65,25 @@ pub fn write_mailing(
         (Some(_), ContactChannel::Post) => &["address", "postcode", "city", "country"],
         _ => &[],
     };
+    let nobody = Person::default();
+    let person_of = |line: &MailingRow| book.and_then(|book| book.get(&line.donor_id)).unwrap_or(&nobody);
+    let has_source_ids = list.iter().any(|line| !person_of(line).source_id.is_empty());
     let names: &[&str] = if book.is_some() { &["first_name", "last_name", "organisation"] } else { &[] };
     let header: Vec<String> = ["donor_id", "segment", "ask", "ask_2", "ask_3"]
         .iter()
         .chain(names)
         .chain(address)
+        .chain(has_source_ids.then_some(&"source_id"))
         .map(|c| (*c).to_owned())
         .collect();
-    let nobody = Person::default();
     let mut without_address = 0;
     let mut rows = vec![header];
     for line in list {
         let mut row = vec![line.donor_id.clone(), line.segment.clone()];
         let [ask, ask_2, ask_3] = [line.ask.as_ref(), line.higher_asks.first(), line.higher_asks.get(1)];
         row.extend([ask, ask_2, ask_3].map(|ask| ask.map(Cents::to_string).unwrap_or_default()));
-        if let Some(book) = book {
-            let person = book.get(&line.donor_id).unwrap_or(&nobody);
+        if book.is_some() {
+            let person = person_of(line);
             row.extend([&person.first_name, &person.last_name, &person.organisation].map(String::clone));
             let reach = match channel {
                 ContactChannel::Email => vec![&person.email],
@@ -91,6 +95,7 @@ pub fn write_mailing(
             without_address += usize::from(reach.first().is_none_or(|first| first.is_empty()));
             row.extend(reach.into_iter().cloned());
         }
+        row.extend(has_source_ids.then(|| person_of(line).source_id.clone()));
         rows.push(row);
     }
     Ok(Mailing { csv: crate::cells::table(rows)?, without_address })
@@ -130,5 +135,21 @@ mod tests {
         let text = String::from_utf8(post.csv.clone()).unwrap();
         assert!(text.contains("\"8 place \"\"du Faux\"\"\"") && !text.contains("a@example.org"));
         assert!(!format!("{post:?}").contains("Faux"));
+    }
+
+    #[test]
+    fn the_association_finds_its_donors_by_its_own_identifiers() {
+        let mut book = PeopleBook::default();
+        let known = ["phone:+33612345678", "name:dupont elise"].map(|key| book.add(key).unwrap());
+        book.get_mut(&known[0]).unwrap().recognise("phone:+33612345678", "06 12 34 56 78");
+        book.get_mut(&known[1]).unwrap().recognise("name:dupont elise", "DUPONT Élise");
+        let rows = known.each_ref().map(|id| row(id));
+        let mailing = write_mailing(&rows, Some(&book), ContactChannel::Post).unwrap();
+        assert_eq!(
+            String::from_utf8(mailing.csv).unwrap(),
+            "donor_id,segment,ask,ask_2,ask_3,first_name,last_name,organisation,address,postcode,city,country,source_id\n\
+             D000001,LYBUNT,25.50,,,,,,,,,,06 12 34 56 78\n\
+             D000002,LYBUNT,25.50,,,,DUPONT Élise,,,,,,DUPONT Élise\n"
+        );
     }
 }

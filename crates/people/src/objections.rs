@@ -10,7 +10,7 @@ use std::path::Path;
 use obole_ledger::records::{Record, Records};
 use obole_ledger::{
     ContactChannel, Error, FindingCode, Kind, LedgerBuilder, ObjectionRow, Result, RowPlace, Severity, disk,
-    fold, personal_key, sha256_file,
+    fold, possible_keys, sha256_file,
 };
 
 use crate::link::email;
@@ -109,8 +109,8 @@ impl Columns {
 #[derive(Default)]
 struct Named {
     id: String,
-    /// The key of an identifier that names a person.
-    key: Option<String>,
+    /// The keys under which the vault may know the identifier.
+    keys: Vec<String>,
     emails: Vec<String>,
     /// First and last name in either order, because lists confuse them.
     name: BTreeSet<String>,
@@ -125,7 +125,7 @@ impl Named {
 
     /// Returns whether the vault's person may be this one. Of two people of one name, both are.
     fn may_be(&self, id: &str, person: &Person) -> bool {
-        if !self.id.is_empty() && self.id == id || self.key.as_ref().is_some_and(|key| person.has_key(key)) {
+        if !self.id.is_empty() && self.id == id || self.keys.iter().any(|key| person.has_key(key)) {
             return true;
         }
         if self.emails.iter().any(|email| person.has_email(email)) {
@@ -303,7 +303,7 @@ fn read(columns: &Columns, record: &Record<'_>) -> Option<(Named, Vec<ContactCha
     }
     let both = format!("{} {}", cell(columns.last), cell(columns.first));
     let named = Named {
-        key: personal_key(&cell(columns.id)),
+        keys: possible_keys(&cell(columns.id)),
         id: cell(columns.id),
         // A second column of e-mails is one as well.
         emails: (0..record.len()).flat_map(|at| emails(&self::cell(record, at))).collect(),

@@ -40,6 +40,9 @@ pub struct Person {
     pub organisation: String,
     /// French company number (9 digits).
     pub siren: String,
+    /// The identifier in the association's own tables, as it is written there, if it names the person.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub source_id: String,
     /// What the identity is recognised by in the next export.
     key: String,
     /// The day of the latest payment that told something.
@@ -66,14 +69,17 @@ impl Person {
         self.email == email || self.key.strip_prefix("email:") == Some(email)
     }
 
-    /// Keeps what a key says of the person, where nothing is known yet: the e-mail, or the words of a name.
-    pub(crate) fn recognise(&mut self, key: &str) {
+    /// Keeps an identifier that names the person, and what its key says of them where nothing is known yet.
+    pub(crate) fn recognise(&mut self, key: &str, spelled: &str) {
         let (kind, value) = key.split_once(':').unwrap_or_default();
         let blank = self.last_name.is_empty() && self.first_name.is_empty() && self.organisation.is_empty();
         match kind {
             "email" if self.email.is_empty() => value.clone_into(&mut self.email),
-            "name" if blank => value.to_uppercase().clone_into(&mut self.last_name),
+            "name" if blank => spelled.clone_into(&mut self.last_name),
             _ => {}
+        }
+        if self.source_id.is_empty() {
+            spelled.clone_into(&mut self.source_id);
         }
     }
 
@@ -160,8 +166,9 @@ impl fmt::Debug for PeopleBook {
 }
 
 impl PeopleBook {
-    /// The format's version that this program writes. 2: an identity, and objections of people.
-    pub const VERSION: u32 = 2;
+    /// The format's version that this program writes. 2: an identity, and objections of people. 3:
+    /// identifiers of tables that name people.
+    pub const VERSION: u32 = 3;
 
     /// The identity that the ledgers and plans of this vault carry as well; empty in a vault of an older
     /// version.
@@ -331,7 +338,7 @@ mod tests {
             (good.replace("email:b@", "email:a@"), Kind::Unreadable),
             (good.replace("\"person\"", "\"FICTIVE\""), Kind::Unreadable),
             (good.replace("D000002", "X2"), Kind::Unreadable),
-            (good.replace("\"version\":2", "\"version\":99"), Kind::Newer),
+            (good.replace("\"version\":3", "\"version\":99"), Kind::Newer),
         ] {
             disk::write_bytes(&path, bad.as_bytes()).unwrap();
             let error = PeopleBook::load(folder.path()).unwrap_err();
@@ -340,6 +347,18 @@ mod tests {
             assert!(!said.contains("FICTIVE") && !said.contains('@'), "{said}");
         }
         assert_eq!(PeopleBook::load(&folder.path().join("none")).unwrap_err().kind(), Kind::Unreadable);
+    }
+
+    #[test]
+    fn vaults_of_earlier_versions_are_opened() {
+        let folder = tempfile::tempdir().unwrap();
+        for version in 1..PeopleBook::VERSION {
+            let earlier = serde_json::to_string(&book()).unwrap();
+            let earlier = earlier.replace("\"version\":3", &format!("\"version\":{version}"));
+            disk::write_bytes(&folder.path().join(FILE), earlier.as_bytes()).unwrap();
+            let loaded = PeopleBook::load(folder.path()).unwrap();
+            assert_eq!((loaded.version, loaded.people), (version, book().people));
+        }
     }
 
     #[test]

@@ -34,9 +34,9 @@ pub fn error_text(error: &Error, lang: Lang) -> String {
     }
     let place = error.place();
     let parts: Vec<String> = [
-        place.file.as_ref().map(|file| file.display().to_string()),
+        place.file_text(),
         place.row.map(|row| sentence_text(&format!("row {row}"), lang)),
-        place.column.as_ref().map(|column| sentence_text(&format!("column {column}"), lang)),
+        place.column_text().map(|column| sentence_text(&format!("column {column}"), lang)),
     ]
     .into_iter()
     .flatten()

@@ -28,9 +28,11 @@ pub fn import(verb: &Import, ui: &mut Ui<'_>) -> Result<Answer> {
     refuse_losses(&intake, &verb.input, &verb.out, ui)?;
     let set = disk::FileSet::begin(&verb.out)?;
     write(&intake, set.stage(), ui)?;
+    let before = identity_at(&verb.out);
     keep_people(&intake, &people)?;
     set.commit(&[REFUSED_LAST], || Ok(()))?;
     report(&intake, Some(&verb.out.join(REFUSED)), false, ui);
+    say_vault(&intake, &people, &before, ui);
     let control = Control::of(verb, &intake);
     control.say(intake.ledger.giving().currency, ui);
     if ui.json() {
@@ -165,8 +167,8 @@ pub fn settings(input: &Sources) -> Result<ImportSettings> {
 }
 
 /// Refuses an import that would lose something: of which more rows are refused than is accepted unasked
-/// (`refused.csv` is written, and nothing else), or which forgets the list of objections of the ledger that it
-/// replaces.
+/// (`refused.csv` is written, and nothing else), or which forgets the list of objections of the ledger that
+/// it replaces.
 ///
 /// # Errors
 /// [`Kind::Refused`] then; [`Kind::System`] when the disk fails.
@@ -206,6 +208,24 @@ pub fn write(intake: &Intake, ledger: &Path, ui: &Ui<'_>) -> Result<()> {
 /// only grows, so an older ledger still finds everybody in it.
 pub fn keep_people(intake: &Intake, people: &Path) -> Result<()> {
     if intake.book.is_empty() { Ok(()) } else { intake.book.save(people) }
+}
+
+/// The identity of the ledger in a folder; empty without one.
+pub fn identity_at(ledger: &Path) -> String {
+    obole::store::load_receipt(ledger).map(|receipt| receipt.identity).unwrap_or_default()
+}
+
+/// Says where the vault is, if there is one, and whether the ledger that is replaced, of identity `before`,
+/// had another: its donors then had other identifiers.
+pub fn say_vault(intake: &Intake, people: &Path, before: &str, ui: &mut Ui<'_>) {
+    if intake.book.is_empty() {
+        return;
+    }
+    let path = people.display().to_string();
+    if !before.is_empty() && before != intake.receipt.identity {
+        ui.say("import-other-vault", &[("path", path.clone().into())]);
+    }
+    ui.say("import-vault", &[("n", intake.book.len().into()), ("path", path.into())]);
 }
 
 /// Says what was read. `list` is where the refused rows are listed, if they are already.

@@ -65,6 +65,7 @@ pub fn run(verb: &Run, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     let set = disk::FileSet::begin(&verb.out)?;
     import::write(&intake, &set.stage().join("ledger"), ui)?;
     import::report(&intake, None, verb.spending.donors_incomplete, ui);
+    import::say_vault(&intake, &people, &import::identity_at(&ledger_folder), ui);
     watch.end("import");
 
     let ledger = &intake.ledger;

@@ -14,7 +14,8 @@ use crate::shared_scores;
 use crate::ui::Ui;
 
 pub fn score(verb: &Score, ui: &mut Ui<'_>) -> Result<Answer> {
-    disk::FileKind::table(&verb.out, &COLUMNS).refuse_other(&verb.out)?;
+    let columns = if verb.share { &shared_scores::COLUMNS[..] } else { &COLUMNS };
+    disk::FileKind::table(&verb.out, columns).refuse_other(&verb.out)?;
     let models = ModelSet::load(&verb.model)?;
     let record = TrainingRecord::load(&verb.model)?.filter(|record| record.is_of(models.gift.card()));
     let ledger = chain::load(&verb.ledger)?;

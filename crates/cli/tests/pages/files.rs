@@ -8,7 +8,7 @@ use super::super::support::{obole, sample};
 use super::{code, table};
 
 /// What each file is for. A file that a run writes and that does not stand here fails the test.
-const FILES: [(&str, &str); 36] = [
+const FILES: [(&str, &str); 37] = [
     ("report.html", "the report, one page that needs no network"),
     ("run.json", "hashes of the inputs, version, seed, seconds"),
     ("scores.csv", "one row a donor; probabilities with 6 decimals, money with 2; empty where undefined"),
@@ -23,7 +23,7 @@ const FILES: [(&str, &str); 36] = [
     ("ledger/receipt.json", "what became of every row, to the cent; what was found; what was decided"),
     ("ledger/refused.csv", "one line for each fault of a refused row: place and reason, no content"),
     ("ledger/repeated.csv", "the repeated rows, each with the row that was taken: places, no content"),
-    ("people/book.json", "who the pseudonyms are; the folder has mode 0700"),
+    ("people/book.json", "who the pseudonyms are; the folder has mode 0700, the file 0600"),
     ("model/gift.json", "model of a gift, with its card"),
     ("model/lapse.json", "model of a lapse, with its card"),
     ("model/amount.json", "model of the amount, with its card"),
@@ -42,8 +42,16 @@ const FILES: [(&str, &str); 36] = [
     ("audit/audit.html", "the audit as a page"),
     ("audit/*.svg", "the charts"),
     ("audit/*.png", "the charts, twice as large"),
-    ("mailing.csv", "the mailing file (`obole export`), with the vault; asks are for the next gift"),
+    (
+        "mailing.csv",
+        "the mailing file (`obole export`), with the vault; asks are for the next gift; `source_id` comes last where a table has identifiers that name people",
+    ),
     ("recurring.csv", "risk of each monthly donor to leave (`obole remind --out`)"),
+    (
+        "scores-shared.csv",
+        "scores to share (`obole score --share`): numbers of donors by segment, band of likelihood and band of the \
+         expected gift, at least 10 in a row, each donor in one row at most; an empty cell is any value",
+    ),
     ("features.csv", "feature table and labels (`obole features`)"),
     ("segments.csv", "life cycle and RFM (`obole segment`, standard output)"),
     ("wmf.csv", "status and tier (`obole segment --profile wmf`, standard output)"),
@@ -117,6 +125,7 @@ pub fn formats() -> String {
     call(at, "review campaign --approve --by Camille", None);
     call(at, "export campaign --people people --out mailing.csv", None);
     call(at, "features ledger --as-of 2024-01-01 --label-months 12 --out features.csv", None);
+    call(at, "score ledger --model model --as-of 2025-01-01 --share --out scores-shared.csv", None);
     call(at, "segment ledger", Some("segments.csv"));
     call(at, "segment ledger --profile wmf", Some("wmf.csv"));
     call(at, "remind ledger --out recurring.csv", Some("reminders.csv"));

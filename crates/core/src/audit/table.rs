@@ -1,6 +1,7 @@
 //! The audit of any table of predictions: columns of text, checked cell by cell.
 
 use obole_fairness::{Attribute, Rows};
+use obole_ledger::holds_personal;
 use obole_ledger::records::line_of;
 
 use super::{age_band, from_fairness};
@@ -248,6 +249,14 @@ fn cells<T: Clone>(
 }
 
 fn labels((name, cells): &(&str, Vec<&str>)) -> Result<Attribute> {
+    if cells.iter().any(|cell| holds_personal(cell)) {
+        return Err(Error::new(
+            Kind::Refused,
+            "the column holds e-mails, telephone or account numbers, which make no groups",
+        )
+        .in_column(*name)
+        .hint("name a column of groups with `--group`"));
+    }
     let attribute = Attribute::from_labels(
         *name,
         cells.iter().map(|cell| if is_missing(cell) { None } else { Some(cell.trim()) }),
@@ -355,6 +364,8 @@ mod tests {
             Table::parse(&columns).unwrap_err().kind()
         };
         assert_eq!(kind(|c| c.groups.clear()), Kind::Usage);
+        let by_adviser = |c: &mut Columns<'_>| c.groups[0].1 = vec!["A", "ada@example.org", "A", "A"];
+        assert_eq!(kind(by_adviser), Kind::Refused);
         assert_eq!(kind(|c| (c.score, c.decision) = (None, None)), Kind::Usage);
         assert_eq!(kind(|c| c.groups[0].1.truncate(2)), Kind::Usage);
         assert_eq!(kind(|c| c.groups.push(("sex", vec!["F"; 4]))), Kind::Usage);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use obole_ledger::Day;
+use obole_ledger::{Day, holds_personal};
 use serde::Serialize;
 
 /// What stands for a missing value, besides an empty cell. Letter case does not matter.
@@ -62,7 +62,7 @@ pub enum WhyLeftOut {
     Asked,
     /// It holds one value, or none.
     Constant,
-    /// It numbers or names the rows.
+    /// It numbers or names the rows, or holds e-mails, telephone or account numbers.
     Identifier,
     /// It is text of many kinds.
     FreeText,
@@ -119,6 +119,10 @@ pub(crate) fn content(name: &str, cells: &[&str]) -> Content {
     }
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     there.iter().for_each(|cell| *counts.entry(cell).or_default() += 1);
+    // The names of categories reach reports.
+    if counts.keys().any(|cell| holds_personal(cell)) {
+        return Content::Nothing(WhyLeftOut::Identifier);
+    }
     match counts.len() {
         1 => lone(cells, first, there.len()),
         all if all == there.len() && all > MOST_LEVELS => Content::Nothing(WhyLeftOut::Identifier),

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 use std::fs::File;
 use std::path::Path;
 
-use obole_ledger::FindingCode;
 use obole_ledger::records::{Record, Records};
+use obole_ledger::{FindingCode, holds_personal};
 use polars::prelude::{DataFrame, DataType, SerReader};
 
 use super::frame::{failed, open};
@@ -94,6 +94,15 @@ pub fn read_table(path: &Path) -> Result<Table> {
         .map_err(|e| e.in_file(path))?;
     if table.is_empty() {
         return Err(Error::new(Kind::Unreadable, "the table has no row").in_file(path));
+    }
+    // The names of columns reach reports and messages.
+    if table.names().into_iter().any(holds_personal) {
+        return Err(Error::new(
+            Kind::Unreadable,
+            "the first line is no header: it holds an e-mail, a telephone or an account number",
+        )
+        .in_file(path)
+        .hint("put a line with the names of the columns before the rows"));
     }
     Ok(table)
 }
@@ -187,6 +196,17 @@ mod tests {
         let path = folder.path().join(name);
         obole_ledger::disk::write_bytes(&path, text).unwrap();
         read_table(&path)
+    }
+
+    #[test]
+    fn a_row_of_people_is_no_header() {
+        for cell in ["ada@example.org", "06 12 34 56 78", "FR76 3000 6000 0112 3456 7890 189"] {
+            let table = format!("12,{cell},0.5\n13,zoe@example.org,0.7\n");
+            let error = read("scores.csv", table.as_bytes()).unwrap_err();
+            assert_eq!(error.kind(), Kind::Unreadable);
+            assert!(error.message().contains("no header") && !error.to_string().contains(cell), "{error}");
+        }
+        assert!(read("scores.csv", b"id,score_2024,20240501\n1,2,3\n").is_ok());
     }
 
     #[test]

@@ -8,8 +8,9 @@ use crate::{Finding, FindingCode, GiftTable, Ledger, Severity};
 const FEWEST: usize = 20;
 
 /// The largest amounts are far from the others where a gap of this factor lies between them. In a Pareto tail
-/// with index `a` the ratio of two neighbours exceeds `g` with probability `g^-a` or less (Rényi). With 50 that
-/// is 1 in 74 even where the mean barely exists (a = 1.1); in a log-normal tail it practically never happens.
+/// with index `a` the ratio of two neighbours exceeds `g` with probability `g^-a` or less (Rényi). With 50
+/// that is 1 in 74 even where the mean barely exists (a = 1.1); in a log-normal tail it practically never
+/// happens.
 const GAP: i64 = 50;
 
 /// The gap is looked for among the largest amounts, one in so many of all, and at least 3.

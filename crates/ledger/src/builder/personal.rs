@@ -5,8 +5,10 @@ use std::collections::{BTreeMap, HashMap};
 use super::same_ids::Group;
 use super::{Key, LedgerBuilder};
 use crate::ids::canonical_number;
-use crate::personal::{holds_personal, is_personal_payment, personal_key};
+use crate::personal::{PersonalValue, holds_personal, is_personal_payment, personal_key, personal_value};
 use crate::{Coded, Error, FindingCode, Ids, Kind, Result, Severity, sha256_hex};
+
+mod together;
 
 /// Mark of a key that waits for its pseudonym; no file holds it.
 const MARK: char = '\u{1}';
@@ -18,15 +20,13 @@ impl LedgerBuilder {
         self.takes_personal_ids = true;
     }
 
-    /// The key under which an identifier waits for its pseudonym, if it names a person.
+    /// The key under which an identifier waits for its pseudonym, if it names a person by itself.
     ///
     /// # Errors
     /// [`FindingCode::PersonalIdentifier`] when it does, and nobody gives pseudonyms.
-    pub(crate) fn waiting_key(&self, id: &str) -> std::result::Result<Option<String>, FindingCode> {
-        // Most identifiers are numbers, or letters with a few digits.
-        let first = id.bytes().next().unwrap_or_default();
-        let plain = first != b'0' && first != b'+' && id.len() < 15 && id.bytes().any(|b| b.is_ascii_digit());
-        if canonical_number(id).is_some() || plain && !id.contains('@') {
+    pub(crate) fn waiting_key(&mut self, id: &str) -> std::result::Result<Option<String>, FindingCode> {
+        // Most identifiers are numbers, a letter or two with a few digits, or those of earlier rows.
+        if canonical_number(id).is_some() || is_code(id) || self.texts.contains_key(id) {
             return Ok(None);
         }
         if id.starts_with(MARK) || id.contains('@') && !self.takes_personal_ids {
@@ -35,23 +35,46 @@ impl LedgerBuilder {
         if !self.takes_personal_ids {
             return Ok(None);
         }
-        Ok(personal_key(id).map(|key| format!("{MARK}{key}")))
+        Ok(personal_key(id).map(|key| self.waiting(&key, id)))
     }
 
-    /// The keys that wait for a pseudonym, in the order of their hashes: the order of the rows and the
-    /// alphabet leave no trace.
-    pub fn personal_keys(&self) -> Vec<String> {
-        let mut waiting: Vec<(String, String)> = self
-            .keys
-            .iter()
-            .filter_map(|key| match key {
-                Key::Text(text) => text.strip_prefix(MARK),
-                Key::Number(_) => None,
-            })
-            .map(|key| (sha256_hex(key.as_bytes()), key.to_owned()))
-            .collect();
+    /// Marks a key that waits for its pseudonym, and keeps how it is spelled.
+    fn waiting(&mut self, key: &str, spelled: &str) -> String {
+        let spelled = spelled.trim();
+        // Of several spellings, the same in whatever order they come: one that does not shout, if there is
+        // one.
+        let rank = |text: &str| (text.chars().any(char::is_lowercase), text.to_owned());
+        match self.spelled.get_mut(key) {
+            Some(known) if **known == *spelled => {}
+            Some(known) if rank(known) < rank(spelled) => *known = spelled.into(),
+            Some(_) => {}
+            None => {
+                self.spelled.insert(key.into(), spelled.into());
+            }
+        }
+        format!("{MARK}{key}")
+    }
+
+    /// The keys that wait for a pseudonym, each with its spelling in the sources, in the order of their
+    /// hashes: the order of the rows and the alphabet leave no trace. `is_known` says whether the vault knows
+    /// a key.
+    pub fn personal_keys(&mut self, is_known: &dyn Fn(&str) -> bool) -> Vec<(String, String)> {
+        if self.takes_personal_ids {
+            self.find_keys_together(is_known);
+        }
+        let mut waiting: Vec<(String, &str)> =
+            self.waiting_keys().map(|key| (sha256_hex(key.as_bytes()), key)).collect();
         waiting.sort_unstable();
-        waiting.into_iter().map(|(_, key)| key).collect()
+        waiting.dedup();
+        let spelled = |key: &str| self.spelled.get(key).map(|text| text.to_string()).unwrap_or_default();
+        waiting.into_iter().map(|(_, key)| (key.to_owned(), spelled(key))).collect()
+    }
+
+    fn waiting_keys(&self) -> impl Iterator<Item = &str> {
+        self.keys.iter().filter_map(|key| match key {
+            Key::Text(text) => text.strip_prefix(MARK),
+            Key::Number(_) => None,
+        })
     }
 
     /// Replaces the keys of [`LedgerBuilder::personal_keys`] by their pseudonyms. A donor who already has the
@@ -62,15 +85,18 @@ impl LedgerBuilder {
     pub fn give_pseudonyms(&mut self, pseudonyms: &BTreeMap<String, String>) -> Result<()> {
         self.look_up_pending();
         let mut donors: HashMap<&str, Vec<u32>> = HashMap::new();
-        let mut given = 0;
+        let mut is_given = vec![false; self.keys.len()];
         for (key, donor) in self.keys.iter_mut().zip(0_u32..) {
             let Key::Text(text) = key else { continue };
             let Some(waiting) = text.strip_prefix(MARK) else { continue };
             let pseudonym = pseudonyms.get(waiting).ok_or_else(without_pseudonym)?;
             donors.entry(pseudonym).or_default().push(donor);
             *text = pseudonym.as_str().into();
-            given += 1;
+            is_given[donor as usize] = true;
         }
+        let donors_of_rows =
+            self.gifts.donor.iter().copied().chain(self.listed.iter().map(|listed| listed.donor));
+        let rows = donors_of_rows.filter(|donor| is_given[*donor as usize]).count() as u64;
         for (key, donor) in self.keys.iter().zip(0_u32..) {
             if let Some(same) = donors.get_mut(key.text().as_str())
                 && !same.contains(&donor)
@@ -83,7 +109,7 @@ impl LedgerBuilder {
         let groups: Vec<Group> = same.into_iter().map(Group::of).collect();
         self.merge_donors(&groups.iter().collect::<Vec<_>>())?;
         self.index_keys();
-        self.find_many(FindingCode::PseudonymsGiven, Severity::Warning, given);
+        self.find_many(FindingCode::PseudonymsGiven, Severity::Warning, rows);
         Ok(())
     }
 
@@ -113,7 +139,7 @@ impl LedgerBuilder {
 
     /// Refuses a ledger with keys that wait for a pseudonym.
     pub(super) fn refuse_waiting_keys(&self) -> Result<()> {
-        if self.personal_keys().is_empty() { Ok(()) } else { Err(without_pseudonym()) }
+        if self.waiting_keys().next().is_none() { Ok(()) } else { Err(without_pseudonym()) }
     }
 
     /// Masks e-mails, telephone numbers and account numbers in the columns of free text, and counts the rows.
@@ -125,17 +151,22 @@ impl LedgerBuilder {
             masked.push(("gift_id", personal.map(|id| *id = Box::default()).count() as u64));
         }
         let (gifts, donors) = (&mut self.gifts, &mut self.attributes);
+        let days: Vec<i64> = gifts.day.iter().map(|day| i64::from(day.days())).collect();
         for (name, column) in [
             ("campaign", &mut gifts.campaign),
             ("channel", &mut gifts.channel),
             ("payment_method", &mut gifts.payment_method),
             ("failure_code", &mut gifts.failure_code),
+        ] {
+            masked.push((name, mask(column, &days)));
+        }
+        for (name, column) in [
             ("gender", &mut donors.gender),
             ("country", &mut donors.country),
             ("language", &mut donors.language),
             ("acquisition_channel", &mut donors.acquisition_channel),
         ] {
-            masked.push((name, mask(column)));
+            masked.push((name, mask(column, &[])));
         }
         let postcodes = donors.postcode.iter_mut().filter(|postcode| holds_personal(postcode));
         masked.push(("postcode", postcodes.map(|postcode| *postcode = Box::default()).count() as u64));
@@ -150,25 +181,42 @@ impl LedgerBuilder {
     }
 }
 
-/// Masks the values of a column that hold something personal; different values stay different. Returns the
-/// number of rows.
-fn mask(column: &mut Coded) -> u64 {
-    let mut personal: Vec<(String, u16)> = column
-        .levels()
-        .iter()
-        .zip(0..=u16::MAX)
-        .filter(|(level, _)| holds_personal(level))
-        .map(|(level, code)| (sha256_hex(level.as_bytes()), code))
-        .collect();
-    // The order of the hashes: neither the rows nor the alphabet leave a trace.
-    personal.sort_unstable();
+/// Returns whether an identifier is a code at first sight: letters without accents and digits without a
+/// space, few of either, that do not begin as a telephone number does.
+fn is_code(id: &str) -> bool {
+    let letters = id.bytes().filter(u8::is_ascii_alphabetic).count();
+    let digits = id.bytes().filter(u8::is_ascii_digit).count();
+    let plain = id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-./".contains(&byte));
+    plain && letters <= 2 && (1..=8).contains(&digits)
+}
+
+/// Masks the values of a column that hold something personal; different values stay different, and are
+/// numbered by the day of their first row, so that later rows change no number. Returns the number of rows.
+fn mask(column: &mut Coded, days: &[i64]) -> u64 {
+    let found = |level: &String| personal_value(level).map(PersonalValue::word);
+    let words: Vec<Option<&str>> = column.levels().iter().map(found).collect();
+    if words.iter().all(Option::is_none) {
+        return 0;
+    }
     let mut rows = 0;
+    let mut first = vec![i64::MAX; words.len()];
+    for (row, code) in column.codes().iter().map(|code| usize::from(*code)).enumerate() {
+        rows += u64::from(words[code].is_some());
+        first[code] = first[code].min(days.get(row).copied().unwrap_or(i64::MAX));
+    }
+    let mut personal: Vec<(i64, String, u16, &str)> = Vec::new();
+    for ((level, word), code) in column.levels().iter().zip(&words).zip(0..=u16::MAX) {
+        if let Some(word) = word {
+            personal.push((first[usize::from(code)], sha256_hex(level.as_bytes()), code, word));
+        }
+    }
+    // Of one day, the order of the hashes: the alphabet leaves no trace.
+    personal.sort_unstable();
     let mut number = 0;
-    for (_, code) in personal {
-        rows += column.codes().iter().filter(|other| **other == code).count() as u64;
+    for (_, _, code, word) in personal {
         let masked = loop {
             number += 1;
-            let masked = format!("masked-{number}");
+            let masked = format!("({word} {number})");
             if column.find(&masked).is_none() {
                 break masked;
             }

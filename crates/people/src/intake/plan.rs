@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use obole_ledger::{Error, Kind, Result, disk, sha256_file};
+use obole_ledger::{Error, Kind, Result, disk, masked_name, sha256_file};
 
 use super::ImportSettings;
 use crate::platforms::Format;
@@ -90,6 +90,7 @@ impl Plan {
         let mut error = Error::new(Kind::Unreadable, "the folder holds no file of payments that is known");
         for unread in &self.unread {
             let name = unread.place().file.as_deref().map(disk::file_name).unwrap_or_default();
+            let name = masked_name(&name);
             error = error.hint(format!("not read: {name}: {}", unread.message()));
         }
         Err(Format::ALL.iter().fold(error.in_file(folder), |error, format| {

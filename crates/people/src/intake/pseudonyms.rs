@@ -18,13 +18,13 @@ pub(super) fn assign(
     known: Option<&PeopleBook>,
     builder: &mut LedgerBuilder,
 ) -> Result<BTreeSet<String>> {
-    let waiting = builder.personal_keys();
+    let mut ids = book.by_key();
+    let waiting = builder.personal_keys(&|key| ids.contains_key(key));
     if waiting.is_empty() {
         return Ok(BTreeSet::new());
     }
-    let mut ids = book.by_key();
     let mut given = BTreeMap::new();
-    for key in waiting {
+    for (key, spelled) in waiting {
         let id = match ids.get(&key) {
             Some(id) => id.clone(),
             None => book.add(&key)?,
@@ -37,7 +37,7 @@ pub(super) fn assign(
             .hint("number the donors in another way, or import the sources into two ledgers"));
         }
         if let Some(person) = book.get_mut(&id) {
-            person.recognise(&key);
+            person.recognise(&key, &spelled);
         }
         ids.insert(key.clone(), id.clone());
         given.insert(key, id);

@@ -24,6 +24,11 @@ import-done = Read { $read } { $read_count ->
     [one] donor
    *[other] donors
 }.
+import-other-vault = The vault is not the one of the ledger that was here: donors get other identifiers than before. Name the earlier vault with --people to keep them.
+import-vault = Who the { $n } { $n_count ->
+    [one] person is
+   *[other] people are
+} is in { $path }: keep this folder, and name it with --people in later imports, so that identifiers stay the same.
 import-refused = See { $path } for row, column and reason of each refused row.
 import-reason = { $count } × { $reason }
 import-too-many-refused = More than 5 % of the rows were refused, so no ledger was written.

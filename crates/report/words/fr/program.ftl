@@ -18,6 +18,11 @@ call-near = vouliez-vous dire « { $near } » ?
 call-help = Pour en savoir plus, essayez `--help`.
 wrote = Écrit : { $path }
 import-done = Lignes lues : { $read } ; retenues : { $taken } ; en double : { $repeated } ; rejetées : { $refused }. Donateurs : { $donors }.
+import-other-vault = Le coffre n’est pas celui du registre qui était ici : les donateurs reçoivent d’autres identifiants qu’avant. Nommez l’ancien coffre avec --people pour les garder.
+import-vault = L’identité { $n_count ->
+    [one] de la personne
+   *[other] des { $n } personnes
+} est dans { $path } : gardez ce dossier et nommez-le avec --people lors des imports suivants, pour que les identifiants restent les mêmes.
 import-refused = { $path } donne la ligne, la colonne et la raison de chaque refus.
 import-reason = { $count } × { $reason }
 import-too-many-refused = Plus de 5 % des lignes ont été rejetées : aucun registre n’a été écrit.
