@@ -142,6 +142,9 @@ fn each_way_to_tamper_is_named() {
     no_run(&cut);
     assert_eq!(faults(&cut, ""), Vec::<String>::new());
     assert_eq!(faults(&cut, &head), ["head_missing"]);
+    // A `run.json` that was changed is no kept line to compare with.
+    let run = tamper("run edited", &|out| edit(out.join("run.json"), "{", "{ \"changed\": 1,"));
+    ends(2, &["review", text(&run.join("campaign")), "--verify", ""]);
     // The whole history played again with another name, in a folder without the log.
     let rebuilt = tamper("log rebuilt", &|out| {
         obole_ledger::disk::remove_file(&log(out)).unwrap();

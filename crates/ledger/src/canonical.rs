@@ -6,6 +6,7 @@ mod answer;
 mod donors;
 mod gifts;
 mod headers;
+mod remarks;
 mod table;
 
 use std::io::{Read, Write};
@@ -13,6 +14,7 @@ use std::io::{Read, Write};
 pub use donors::read_donors;
 pub use gifts::read_gifts;
 pub use headers::refuse_unknown_refusals;
+pub use remarks::{refuses_contact, tells_of_death};
 
 use crate::{DateOrder, DecimalMark, FindingCode, Ledger, LedgerBuilder, Result, Severity};
 

@@ -123,6 +123,12 @@ pub struct Consents {
 }
 
 impl Consents {
+    /// Something that is not understood counts as an objection to every channel.
+    pub const UNCLEAR: Self = {
+        let unclear = Consent { state: ConsentState::Unclear, since: None };
+        Self { email: unclear, post: unclear, phone: unclear, sms: unclear }
+    };
+
     /// The consent on one channel.
     pub const fn on(&self, channel: ContactChannel) -> Consent {
         match channel {
@@ -142,6 +148,7 @@ impl Consents {
             ContactChannel::Sms => &mut self.sms,
         }
     }
+
     /// The more protective of two records of one donor, channel by channel.
     #[must_use]
     pub fn protected_by(self, other: Self) -> Self {

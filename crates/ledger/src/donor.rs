@@ -193,6 +193,11 @@ impl DonorTable {
         self.do_not_profile.contains(&true) || self.consent.iter().any(Consents::refuses_any)
     }
 
+    /// Returns whether nothing is recorded about a channel for anybody: no objection to it can be known.
+    pub fn is_unsaid(&self, channel: ContactChannel) -> bool {
+        self.consent.iter().all(|consents| consents.on(channel).state == ConsentState::Unknown)
+    }
+
     /// Counts the donors who died, or objected to a channel or to profiling, or have a cell about it that is
     /// not understood.
     pub fn refusing(&self, channel: ContactChannel) -> u64 {

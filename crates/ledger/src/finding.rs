@@ -85,6 +85,8 @@ pub enum FindingCode {
     UnclearDeath,
     /// A cell about an objection to profiling is not understood and counts as one.
     UnclearProfiling,
+    /// Words in a column that is not read seem to refuse contact or to tell of a death, and count as a refusal.
+    RemarkRefuses,
     /// Rows of donors meet no gift.
     DonorsUnmatched,
     /// Refusals stand in rows of donors that meet no gift.
@@ -222,6 +224,9 @@ impl FindingCode {
             }
             Self::UnclearProfiling => {
                 "the objection to profiling is not understood: the donor is on no list; write 1, 0 or nothing"
+            }
+            Self::RemarkRefuses => {
+                "words of this column seem to refuse contact or to tell of a death: the donor is on no list; write it into the column of the refusal, or empty the cell if it means something else"
             }
             Self::DonorsUnmatched => {
                 "rows of donors meet no gift: their identifiers stand in no row of gifts"

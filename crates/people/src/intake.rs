@@ -181,6 +181,9 @@ fn attempt(
         }
     }
     for (payment, id) in payments.iter().zip(&linked.ids) {
+        if payment.remark.is_some() {
+            builder.remark(id)?;
+        }
         let gift_id = payment.gift_id();
         builder.push(&GiftRow {
             kind: payment.kind,

@@ -51,8 +51,17 @@ pub fn plan(verb: &Plan, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     if proposal.notes().contains(&PlanNote::NoObjections) {
         ui.say("no-objections", &[]);
     }
+    say_unsaid(&proposal, ui);
     ui.wrote(&verb.out);
     Ok(if is_list { Answer::Yes } else { Answer::No })
+}
+
+/// Says that nobody's objection to the list's channel is known, where this is so.
+pub fn say_unsaid(plan: &Proposal<Draft>, ui: &mut Ui<'_>) {
+    if plan.notes().contains(&PlanNote::ChannelUnsaid) {
+        let channel = ui.words().get(&format!("channel-{}", plan.settings().channel().name()));
+        ui.say("channel-unsaid", &[("channel", channel.into())]);
+    }
 }
 
 /// The refusal to make a list from donors whose refusals may be lost.

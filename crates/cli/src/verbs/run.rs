@@ -364,6 +364,7 @@ fn write(
     if plan::is_list(&made.plan) {
         plan::say(&made.plan, ui);
     }
+    plan::say_unsaid(&made.plan, ui);
     let audit_input = AuditInput::campaign(audit, made.scores.as_of);
     audit::keep(&out.join("audit"), &audit.to_json(), &audit_input, ui)?;
     bar.inc(1);

@@ -8,6 +8,7 @@ use serde_json::json;
 
 use super::Answer;
 use crate::args::Review;
+use crate::run_file::RunFile;
 use crate::ui::Ui;
 use crate::{chain, run_file};
 
@@ -25,8 +26,9 @@ fn above(plan: &Path) -> &Path {
 /// line.
 pub fn faults(plan: &Path, head: &str, sheet: Option<&Path>, ledger: Option<&Path>) -> Result<Verified> {
     let above = above(plan);
-    // A `run.json` that cannot be read is named by `obole doctor`.
-    let run = run_file::read(&above.join("run.json")).unwrap_or_default();
+    // Only a folder without a run has nothing to compare with.
+    let run_json = above.join("run.json");
+    let run = if run_json.exists() { run_file::read(&run_json)? } else { RunFile::default() };
     let beside = above.join("ledger");
     let ledger = ledger.or_else(|| beside.join("ledger.json").exists().then_some(beside.as_path()));
     let own_sheet = plan.join("plan.csv");

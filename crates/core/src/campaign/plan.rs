@@ -85,6 +85,8 @@ impl Exclusion {
 pub enum PlanNote {
     /// No objection is recorded for anybody in the ledger.
     NoObjections,
+    /// Nothing is recorded about the list's channel for anybody in the ledger, though about others.
+    ChannelUnsaid,
 }
 
 /// One donor on the list. Its `Debug` shows no identifier.

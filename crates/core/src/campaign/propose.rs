@@ -128,11 +128,21 @@ pub fn propose(
         exclusions,
         totals: super::Totals::default(),
         refusing: Some(donors.refusing(settings.channel())),
-        notes: if donors.has_objections() { Vec::new() } else { vec![PlanNote::NoObjections] },
+        notes: notes(donors, settings.channel()),
         rows,
     };
     body.add_up();
     Ok(Plan { body, state: Draft(()) })
+}
+
+fn notes(donors: &DonorTable, channel: ContactChannel) -> Vec<PlanNote> {
+    if !donors.has_objections() {
+        vec![PlanNote::NoObjections]
+    } else if donors.is_unsaid(channel) {
+        vec![PlanNote::ChannelUnsaid]
+    } else {
+        Vec::new()
+    }
 }
 
 /// The largest number of contacts, and why no more are made.

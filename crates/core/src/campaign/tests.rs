@@ -196,6 +196,19 @@ fn a_ledger_without_objections_is_noted_in_the_plan() {
 }
 
 #[test]
+fn a_channel_of_which_nothing_is_recorded_is_noted_in_the_plan() {
+    let mut people = three();
+    for person in &mut people {
+        person.states[1] = ConsentState::Unknown;
+    }
+    people[0].states[0] = ConsentState::Objected;
+    assert_eq!(plan(&people, &by_post()).notes(), [PlanNote::ChannelUnsaid]);
+    // One answer about it, and the column was there.
+    people[2].states[1] = ConsentState::Allowed;
+    assert!(plan(&people, &by_post()).notes().is_empty());
+}
+
+#[test]
 fn a_list_stays_empty_while_donors_and_gifts_do_not_meet() {
     let held = plan(&three(), &PlanSettings { coverage: DonorCoverage::Incomplete, ..by_post() });
     assert!(held.rows().is_empty());

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::same_ids::folded;
 use super::{LedgerBuilder, RowPlace};
 use crate::receipt::ObjectionRows;
-use crate::{Consent, ConsentState, ContactChannel, DonorRow, FindingCode, Result, Severity};
+use crate::{Consent, ConsentState, Consents, ContactChannel, DonorRow, FindingCode, Result, Severity};
 
 /// Maximum number of unmatched rows of a list that are found one by one.
 const NAMED: usize = 20;
@@ -41,11 +41,24 @@ impl LedgerBuilder {
     /// # Errors
     /// As [`LedgerBuilder::donor`].
     pub fn objection(&mut self, id: &str, channels: &[ContactChannel]) -> Result<()> {
-        let donor = self.donor_index(id);
-        let mut row = DonorRow::new(id);
+        let mut consent = Consents::default();
         for channel in channels {
-            *row.consent.on_mut(*channel) = Consent { state: ConsentState::Objected, since: None };
+            *consent.on_mut(*channel) = Consent { state: ConsentState::Objected, since: None };
         }
+        self.protect(id, consent)
+    }
+
+    /// Records that words about a donor seem to refuse contact, whatever else is recorded.
+    ///
+    /// # Errors
+    /// As [`LedgerBuilder::donor`].
+    pub fn remark(&mut self, id: &str) -> Result<()> {
+        self.protect(id, Consents::UNCLEAR)
+    }
+
+    fn protect(&mut self, id: &str, consent: Consents) -> Result<()> {
+        let donor = self.donor_index(id);
+        let row = DonorRow { consent, ..DonorRow::new(id) };
         match self.attributes_of(donor) {
             (_, true) => self.attributes.push(&row),
             (at, false) => {

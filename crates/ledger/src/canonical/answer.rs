@@ -33,7 +33,7 @@ pub(super) enum Question {
 const YES: [&str; 8] = ["1", "true", "yes", "oui", "vrai", "y", "o", "t"];
 const NO: [&str; 7] = ["0", "false", "no", "non", "faux", "n", "f"];
 /// Cells that say that nothing is known. `none` and `aucun` are not among them: they may mean "no consent".
-const UNSAID: [&str; 20] = [
+const UNSAID: [&str; 18] = [
     "unknown",
     "inconnu",
     "inconnue",
@@ -51,8 +51,6 @@ const UNSAID: [&str; 20] = [
     "null",
     "nc",
     "nr",
-    "nsp",
-    "ne sait pas",
     "vide",
 ];
 /// Marks by which an answer is not one: `oui ?` permits nothing.
@@ -62,7 +60,7 @@ const TICKS: [char; 8] = ['✓', '✔', '☑', '✗', '✘', '☒', '×', '✖']
 const CROSSES: [char; 6] = ['†', '‡', '✝', '✞', '✟', '✠'];
 
 /// First words of a cell that says that somebody has died.
-const DEAD: [&str; 14] = [
+pub(super) const DEAD: [&str; 14] = [
     "deceased", "dead", "died", "death", "decede", "decedee", "decedes", "deces", "dcd", "dcde", "mort",
     "morte", "defunt", "defunte",
 ];
@@ -82,7 +80,7 @@ const ALIVE: [&str; 12] = [
     "none",
 ];
 /// First words of a cell that refuses.
-const REFUSAL: [&str; 36] = [
+pub(super) const REFUSAL: [&str; 36] = [
     "objected",
     "objects",
     "objection",
@@ -186,6 +184,10 @@ fn read(cell: &str, question: Question) -> Answer {
         "1" | "true" | "yes" | "oui" => return Answer::Yes,
         _ => {}
     }
+    // `#N/A`, `#REF!`: the formula of a spreadsheet failed, and what it looked for may have been a refusal.
+    if cell.starts_with('#') {
+        return Answer::Unclear;
+    }
     let folded = fold(cell);
     let text = whole_number(cell, &folded).unwrap_or(folded.as_str());
     if text.is_empty() {
@@ -236,9 +238,8 @@ fn marks(cell: &str, question: Question) -> Answer {
             _ => Answer::Unclear,
         };
     }
-    let nothing = cell
-        .chars()
-        .all(|c| c.is_whitespace() || matches!(c, '-' | '–' | '—' | '_' | '.' | '/' | '\u{feff}'));
+    let nothing =
+        cell.chars().all(|c| c.is_whitespace() || matches!(c, '-' | '–' | '—' | '_' | '/' | '\u{feff}'));
     if nothing { Answer::Unsaid } else { Answer::Unclear }
 }
 
@@ -429,7 +430,8 @@ mod tests {
         for cell in ["0", "non", "no", "false", "0.0", "vivant", "alive", "Non décédé"] {
             assert_eq!(answer(cell, Question::Deceased), Answer::No, "{cell}");
         }
-        for cell in ["?", "non ?", "peut-être", "veuve", "à vérifier"] {
+        for cell in ["?", "non ?", "peut-être", "veuve", "à vérifier", ".", "ne sait pas", "#N/A", "#REF!"]
+        {
             assert_eq!(answer(cell, Question::Deceased), Answer::Unclear, "{cell}");
         }
     }
@@ -450,7 +452,7 @@ mod tests {
         for cell in ["x", "☑", "oui", "refus", "opposé", "stop", "2024-05-01", "1"] {
             assert_eq!(answer(cell, Question::Refused), Answer::Yes, "{cell}");
         }
-        for cell in ["ok", "accord", "?", "allowed"] {
+        for cell in ["ok", "accord", "?", "allowed", ".", "ne sait pas", "NSP", "#N/A", "#N/D", "#NOM?"] {
             assert_eq!(answer(cell, Question::Refused), Answer::Unclear, "{cell}");
         }
     }

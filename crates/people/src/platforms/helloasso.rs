@@ -49,6 +49,8 @@ pub(crate) struct Payment {
     pub(crate) who: Who,
     /// What a group of several items adds to the gift's identifier, to tell its parts.
     pub(crate) part: String,
+    /// The column in which words seem to refuse contact.
+    pub(crate) remark: Option<usize>,
 }
 
 impl Payment {
@@ -119,10 +121,6 @@ pub(crate) fn read(
 ) -> Result<Vec<Payment>> {
     let name = disk::file_name(path);
     // An answer to a question of the association may be an objection.
-    let is_own = |written: &str| {
-        let name = column_name(written);
-        NAMES.iter().any(|(_, taken)| column_name(taken) == name) || LEFT_OUT.contains(&name.as_str())
-    };
     refuse_unknown_refusals(&sniff.header, is_own, &name)?;
     let encoding = text::weigh(path)?;
     let columns = Columns::of(&sniff.header);
@@ -159,6 +157,11 @@ pub(crate) fn read(
         match payment(&record, &columns, &decided, place, &mut counts) {
             Ok(payment) => {
                 stray_quotes += u64::from(record.stray_quote);
+                if let Some(at) = payment.remark {
+                    let column = sniff.header.get(at).map(|written| shown(at, written));
+                    let code = FindingCode::RemarkRefuses;
+                    builder.find_in(source, code, Severity::Problem, Some(place.row), column.as_deref());
+                }
                 payments.push(payment);
             }
             Err(faults) => builder.refuse_all(place, faults.into_iter().map(named)),
@@ -227,16 +230,25 @@ fn find_left_out(header: &[String], source: u16, builder: &mut LedgerBuilder) {
     for (at, written) in header.iter().enumerate() {
         let name = column_name(written);
         let first = header.iter().position(|other| column_name(other) == name) == Some(at);
-        let known =
-            NAMES.iter().any(|(_, taken)| column_name(taken) == name) || LEFT_OUT.contains(&name.as_str());
-        if known && first {
+        if is_own(written) && first {
             continue;
         }
-        let shown = if written.is_empty() || written.contains('@') || written.chars().count() > 60 {
-            format!("column {}", at + 1)
-        } else {
-            written.clone()
-        };
-        builder.find_in(source, FindingCode::ColumnLeftOut, Severity::Note, None, Some(&shown));
+        let column = shown(at, written);
+        builder.find_in(source, FindingCode::ColumnLeftOut, Severity::Note, None, Some(&column));
+    }
+}
+
+/// Returns whether a column is one of the export, and not of the association.
+fn is_own(written: &str) -> bool {
+    let name = column_name(written);
+    NAMES.iter().any(|(_, taken)| column_name(taken) == name) || LEFT_OUT.contains(&name.as_str())
+}
+
+/// The name of a column in a finding; a name that could be data is its position.
+fn shown(at: usize, written: &str) -> String {
+    if written.is_empty() || written.contains('@') || written.chars().count() > 60 {
+        format!("column {}", at + 1)
+    } else {
+        written.to_owned()
     }
 }

@@ -50,6 +50,10 @@ pub(crate) fn section(plan: Option<&Plan<Draft>>, words: &Words) -> Section {
     if plan.notes().contains(&PlanNote::NoObjections) {
         section.notice(words.get("no-objections"));
     }
+    if plan.notes().contains(&PlanNote::ChannelUnsaid) {
+        let channel = words.get(&format!("channel-{}", settings.channel().name()));
+        section.notice(words.say("channel-unsaid", &[("channel", channel.into())]));
+    }
     if settings.coverage != DonorCoverage::Complete {
         section.notice(words.get(match settings.coverage {
             DonorCoverage::Accepted => "list-coverage-accepted",

@@ -404,3 +404,33 @@ fn namesakes_are_told_apart_by_the_day_of_birth_in_either_order() {
     let folder = folder(&[("1.csv", files[0].as_bytes()), ("2.csv", files[1].as_bytes())]);
     assert_eq!(plainly(&[folder.path().into()]).unwrap().ledger.donors().len(), 1);
 }
+
+#[test]
+fn a_payer_who_writes_that_letters_are_not_wanted_is_on_no_list() {
+    let row = |reference: &str, email: &str, comment: &str| {
+        format!("1;{reference};10,00;13/01/2024;Payé;;A;B;{email};;;;;;Don;;;;;;;{comment}")
+    };
+    let rows = [
+        row("1", "ada@example.org", "Merci de ne plus m'envoyer de courrier"),
+        row("2", "zoe@example.org", "Don en mémoire de mon père décédé"),
+        row("3", "max@example.org", "Bravo"),
+        // Two rows of one payment: the second says it.
+        row("3", "max@example.org", "STOP"),
+    ];
+    let intake = export(&rows.iter().map(String::as_str).collect::<Vec<_>>()).unwrap();
+    let refuses = |email: &str| {
+        let id = intake.book.iter().find(|(_, person)| person.email == email).unwrap().0;
+        let donors = intake.ledger.donors();
+        donors.consent[donors.id.find_sorted(id).unwrap()].refuses_any()
+    };
+    assert!(refuses("ada@example.org") && refuses("max@example.org") && !refuses("zoe@example.org"));
+    let found: Vec<_> = intake
+        .receipt
+        .findings
+        .iter()
+        .filter(|finding| finding.code == FindingCode::RemarkRefuses)
+        .map(|finding| (finding.row, finding.column.as_deref()))
+        .collect();
+    assert_eq!(found, [(Some(2), Some("Commentaire")), (Some(5), Some("Commentaire"))]);
+    assert!(intake.receipt.has_problems());
+}

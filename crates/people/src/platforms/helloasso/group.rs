@@ -26,7 +26,9 @@ pub(crate) fn group(payments: Vec<Payment>, file: &str, builder: &mut LedgerBuil
     }
     let (mut once, mut summed) = (0_u64, 0_u64);
     for rows in by_reference.into_values() {
-        let (rows, others) = of_one_payer(rows);
+        let (mut rows, others) = of_one_payer(rows);
+        let remark = rows.iter().find_map(|row| row.remark);
+        rows.iter_mut().for_each(|row| row.remark = remark);
         for row in others {
             builder.refuse(row.place, name_of(Field::Reference), FindingCode::ConflictingGift);
         }

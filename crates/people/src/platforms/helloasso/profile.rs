@@ -59,6 +59,9 @@ pub(crate) const NAMES: [(Field, &str); FIELDS] = [
     (Field::Country, "Pays payeur"),
 ];
 
+/// The column of what the payer wrote; only a refusal is read in it.
+pub(crate) const COMMENT: &str = "commentaire";
+
 /// Columns of the export that are known and left out on purpose (links, receipts, free text): no finding is made.
 pub(crate) const LEFT_OUT: [&str; 11] = [
     "référence commande",
@@ -71,7 +74,7 @@ pub(crate) const LEFT_OUT: [&str; 11] = [
     "attestation",
     "reçu fiscal",
     "numéro de reçu",
-    "commentaire",
+    COMMENT,
 ];
 
 const STATUSES: [(&str, Status); 11] = [

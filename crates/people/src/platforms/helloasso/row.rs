@@ -1,12 +1,13 @@
 //! One row of the export: its cells by column, and the payment they make.
 
+use obole_ledger::canonical::refuses_contact;
 use obole_ledger::records::{NotText, Record};
 use obole_ledger::{
     Cents, Currency, Day, DecimalMark, FindingCode, GiftKind, RowPlace, Severity, parse_amount, parse_money,
 };
 
-use super::profile::{self, FIELDS, Field, NAMES};
-use super::{Counts, Decided, MOST, Payment};
+use super::profile::{self, COMMENT, FIELDS, Field, NAMES};
+use super::{Counts, Decided, MOST, Payment, is_own};
 use crate::countries;
 use crate::fold::column_name;
 use crate::link::{Birth, Who};
@@ -18,6 +19,8 @@ pub(super) type Refused = (Field, FindingCode);
 pub(super) struct Columns {
     at: [Option<usize>; FIELDS],
     cells: usize,
+    /// Columns of free text: the comment, and those that the association added.
+    remarks: Vec<usize>,
     /// A row that ends after this many cells is whole: spreadsheets drop trailing empty cells.
     least: usize,
 }
@@ -29,11 +32,19 @@ impl Columns {
         let needed =
             [Field::Total, Field::Date, Field::Status, Field::Email, Field::LastName, Field::Organisation];
         let last = needed.iter().filter_map(|field| at.get(*field as usize).copied().flatten()).max();
-        Self { at, cells: header.len(), least: last.map_or(0, |last| last + 2).min(header.len()) }
+        let is_remark = |name: &String| *name == COMMENT || !is_own(name);
+        let remarks = (0..).zip(&names).filter(|(_, name)| is_remark(name)).map(|(at, _)| at).collect();
+        Self { at, remarks, cells: header.len(), least: last.map_or(0, |last| last + 2).min(header.len()) }
     }
 
     fn position(&self, field: Field) -> Option<usize> {
         self.at.get(field as usize).copied().flatten()
+    }
+
+    /// Returns the first column of free text that seems to refuse contact. A payer who tells of a death tells of
+    /// somebody else's.
+    fn remark(&self, record: &Record<'_>) -> Option<usize> {
+        self.remarks.iter().copied().find(|at| record.text(*at).is_ok_and(refuses_contact))
     }
 
     /// Returns the fault that makes the whole row unreadable, if any.
@@ -128,6 +139,7 @@ pub(super) fn payment(
         means: profile::means(means),
         who,
         part: String::new(),
+        remark: columns.remark(record),
     })
 }
 
