@@ -188,11 +188,11 @@ fn a_ledger_without_objections_is_noted_in_the_plan() {
     for state in [ConsentState::Objected, ConsentState::Unclear] {
         let mut people = three();
         people[0].states[3] = state;
-        assert!(plan(&people, &by_post()).notes().is_empty());
+        assert_eq!(plan(&people, &by_post()).notes(), [PlanNote::ChannelUnsaid]);
     }
     let mut people = three();
     people[2].do_not_profile = true;
-    assert!(plan(&people, &by_post()).notes().is_empty());
+    assert_eq!(plan(&people, &by_post()).notes(), [PlanNote::ChannelUnsaid]);
 }
 
 #[test]
