@@ -102,9 +102,12 @@ impl Error {
     pub fn io(doing: &str, path: &Path, source: std::io::Error) -> Self {
         use std::io::ErrorKind as E;
         let kind = match source.kind() {
-            E::NotFound | E::IsADirectory | E::NotADirectory | E::InvalidData | E::UnexpectedEof => {
-                Kind::Unreadable
-            }
+            E::NotFound
+            | E::IsADirectory
+            | E::NotADirectory
+            | E::AlreadyExists
+            | E::InvalidData
+            | E::UnexpectedEof => Kind::Unreadable,
             E::BrokenPipe => Kind::ClosedPipe,
             _ => Kind::System,
         };
@@ -210,6 +213,7 @@ impl Error {
             }
             E::IsADirectory => "name a file, not a folder",
             E::NotADirectory => "a part of the path is a file, not a folder",
+            E::AlreadyExists => "a file of this name is in the way: name another folder",
             E::StorageFull | E::QuotaExceeded | E::FileTooLarge => "make room on the disk, then try again",
             E::InvalidData => "save the file again as UTF-8",
             _ => "look at the disk and its cables, then try again",
