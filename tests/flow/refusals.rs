@@ -153,17 +153,17 @@ fn the_samples_first_commands_write_to_nobody_who_objected_to_post() {
 }
 
 #[test]
-fn who_objected_to_profiling_has_no_score() {
+fn who_objected_to_profiling_or_died_has_no_score() {
     let folder = folder();
     let out = folder.path().join("out");
     done(&["run", &sample(""), "--out", &text(&out)]);
     let scored = column(&out.join("scores.csv"), 0);
     let objectors: Vec<String> = plain_rows(&sample("donors.csv"))
         .into_iter()
-        .filter(|row| row[9] == "1")
+        .filter(|row| row[8] == "1" || row[9] == "1")
         .map(|row| row[0].clone())
         .collect();
-    assert!(objectors.len() > 10 && scored.len() > 1_900);
+    assert!(objectors.len() > 40 && scored.len() > 1_900);
     assert!(!scored.iter().any(|id| objectors.contains(id)));
     let valued = column(&out.join("value.csv"), 0);
     assert!(valued.len() > 1_900 && !valued.iter().any(|id| objectors.contains(id)));
@@ -174,6 +174,10 @@ fn who_objected_to_profiling_has_no_score() {
     assert!(said.err.contains("objection to profiling"), "{}", said.err);
     let featured = column(Path::new(&table), 0);
     assert!(featured.len() > 1_900 && !featured.iter().any(|id| objectors.contains(id)));
+    let table = text(&folder.path().join("recurring.csv"));
+    done(&["remind", &ledger, "--out", &table]);
+    let recurring = column(Path::new(&table), 0);
+    assert!(recurring.len() > 100 && !recurring.iter().any(|id| objectors.contains(id)));
     for profile in ["life-cycle", "wmf"] {
         let said = done(&["segment", &ledger, "--as-of", "2025-01-01", "--profile", profile]);
         assert!(said.err.contains("objection to profiling"), "{}", said.err);

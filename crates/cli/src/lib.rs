@@ -22,6 +22,7 @@ mod run_file;
 mod scores_file;
 mod settings;
 mod shared_scores;
+mod signature;
 mod ui;
 mod value_file;
 mod verbs;

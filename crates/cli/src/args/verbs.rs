@@ -287,6 +287,9 @@ pub struct Plan {
 /// was decided is kept in log.jsonl, each line chained to the one before. The hash of its last line is
 /// printed: kept elsewhere, it shows with `--verify` that nothing was changed since.
 ///
+/// An SSH key can sign as well: `ssh-keygen -Y sign -n obole -f KEY PLAN/plan.json` after the approval; then
+/// `--verify --signer KEY.pub` shows whether this plan was signed by that key.
+///
 /// Example: obole review campaign --approve --by "Camille"
 #[derive(Debug, Args)]
 pub struct Review {
@@ -315,6 +318,9 @@ pub struct Review {
     /// Ledger that the plan should be of, for --verify; the one beside PLAN if not given
     #[arg(long, value_name = "LEDGER", requires = "verify")]
     pub ledger: Option<PathBuf>,
+    /// Public SSH keys (.pub) of which one must have signed plan.json, for --verify
+    #[arg(long, value_name = "KEYS", requires = "verify")]
+    pub signer: Option<PathBuf>,
 }
 
 /// Write the mailing file of an approved plan

@@ -9,6 +9,7 @@ use serde_json::json;
 use super::Answer;
 use crate::args::Review;
 use crate::run_file::RunFile;
+use crate::signature::Signature;
 use crate::ui::Ui;
 use crate::{chain, run_file};
 
@@ -43,6 +44,7 @@ pub fn faults(plan: &Path, head: &str, sheet: Option<&Path>, ledger: Option<&Pat
 }
 
 pub fn verify(verb: &Review, head: &str, ui: &mut Ui<'_>) -> Result<Answer> {
+    let signature = verb.signer.as_deref().map(|keys| Signature::of(&verb.plan, keys)).transpose()?;
     let found = faults(&verb.plan, head, verb.sheet.as_deref(), verb.ledger.as_deref())?;
     if ui.json() {
         ui.data_json(&json!({
@@ -51,12 +53,16 @@ pub fn verify(verb: &Review, head: &str, ui: &mut Ui<'_>) -> Result<Answer> {
             "log_head": found.head,
             "exports": found.exports,
             "against_head": !head.is_empty(),
+            "signature": signature.map(Signature::name),
         }))?;
     }
     for fault in &found.faults {
         ui.say(&format!("verify-{}", fault.name()), &[]);
     }
-    if !found.faults.is_empty() {
+    if let Some(signature) = signature {
+        ui.say(&format!("verify-signature-{}", signature.name()), &[]);
+    }
+    if !found.faults.is_empty() || signature.is_some_and(|signature| signature != Signature::Good) {
         return Ok(Answer::No);
     }
     ui.say("verify-good", &[("exports", found.exports.into())]);

@@ -184,6 +184,9 @@ verify-sheet_changed = The review sheet is not the one that was signed. What was
 verify-other_ledger = The plan was made from another ledger.
 verify-anchor_older = run.json does not hold the last line of the log: an older run.json was put in place, or the program was stopped while it signed or exported. Exporting again mends the latter.
 verify-other_run = The plan is not the one that the run in this folder proposed.
+verify-signature-good = plan.json is signed by one of these SSH keys.
+verify-signature-missing = No signature by an SSH key lies beside plan.json (plan.json.sig).
+verify-signature-other = plan.json.sig is no signature of this plan by one of these SSH keys.
 export-again = This list was exported before: { $n } { $n_count ->
     [one] time
    *[other] times

@@ -184,6 +184,9 @@ verify-sheet_changed = La feuille de relecture n’est pas celle qui a été sig
 verify-other_ledger = Le plan a été établi à partir d’un autre registre.
 verify-anchor_older = run.json ne contient pas la dernière ligne du journal : un run.json plus ancien a été mis à sa place, ou le programme a été arrêté pendant une signature ou un export. Dans ce dernier cas, un nouvel export rétablit l’ensemble.
 verify-other_run = Le plan n’est pas celui que l’exécution de ce dossier a proposé.
+verify-signature-good = plan.json est signé par l’une de ces clés SSH.
+verify-signature-missing = Aucune signature par une clé SSH n’accompagne plan.json (plan.json.sig).
+verify-signature-other = plan.json.sig n’est pas une signature de ce plan par l’une de ces clés SSH.
 export-again = Cette liste a déjà été exportée : { $n } fois.
 export-done = { $n } { $n_count ->
     [one] ligne
