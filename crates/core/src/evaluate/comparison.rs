@@ -71,15 +71,25 @@ impl Comparison {
         if events.min(non_events) < LEAST_EVENTS {
             return (self.rule, WhyMethod::TooFewEvents);
         }
+        match self.against() {
+            None => (self.model, WhyMethod::ModelBeatsRule),
+            Some(_) => (self.rule, WhyMethod::ModelDoesNotBeatRule),
+        }
+    }
+
+    /// The measure that decided, with its difference: the first that speaks for the rule, else the loss.
+    pub fn deciding(&self) -> (Metric, &Estimate) {
+        self.against().unwrap_or((self.metric, &self.difference))
+    }
+
+    /// The first measure by which the model is not better.
+    fn against(&self) -> Option<(Metric, &Estimate)> {
         let below = |estimate: &Estimate| estimate.interval.is_some_and(|interval| interval.high < 0.0);
         let lower = |estimate: &Estimate| estimate.value.is_some_and(|value| value < 0.0);
-        if below(&self.difference)
-            && self.differences.get(&Metric::Brier).is_none_or(below)
-            && self.differences.get(&Metric::MeanAbsoluteError).is_none_or(lower)
-        {
-            (self.model, WhyMethod::ModelBeatsRule)
-        } else {
-            (self.rule, WhyMethod::ModelDoesNotBeatRule)
-        }
+        let other = |metric: Metric| Some((metric, self.differences.get(&metric)?));
+        Some((self.metric, &self.difference))
+            .filter(|(_, loss)| !below(loss))
+            .or_else(|| other(Metric::Brier).filter(|(_, brier)| !below(brier)))
+            .or_else(|| other(Metric::MeanAbsoluteError).filter(|(_, error)| !lower(error)))
     }
 }

@@ -124,6 +124,7 @@ fn a_verdict_for_the_model_needs_the_whole_interval_below_zero() {
     let (method, why, comparison) = verdict(&base, &certain, &outcomes);
     assert!(comparison.difference.interval.unwrap().high < 0.0);
     assert_eq!((method, why), (Method::Rule, WhyMethod::ModelDoesNotBeatRule));
+    assert_eq!(comparison.deciding().0, Metric::Brier);
 
     let few: Vec<bool> = (0..400).map(|row| row < 9).collect();
     let sure: Vec<f64> = few.iter().map(|&y| if y { 0.99 } else { 0.01 }).collect();

@@ -140,7 +140,7 @@ pub fn verdict_text(proof: &TaskProof, currency: Currency, words: &Words) -> Str
         WhyMethod::NoHistoryToTest => return words.get("why-no_history_to_test"),
     };
     let Some(comparison) = &proof.comparison else { return words.get("why-too_few_events") };
-    let metric = comparison.metric;
+    let (metric, difference) = comparison.deciding();
     let of = |measures: Option<&MetricsWithIntervals>| {
         let value = measures.and_then(|measures| measures.value(metric));
         Arg::Text(value.map_or("–".to_owned(), |value| number(metric, value, currency, words)))
@@ -149,7 +149,7 @@ pub fn verdict_text(proof: &TaskProof, currency: Currency, words: &Words) -> Str
         ("metric", lower_first(&words.get(&format!("metric-{}", metric.name()))).into()),
         ("model", of(proof.model.as_ref())),
         ("rule", of(proof.rules.get(&comparison.rule))),
-        ("difference", estimate(metric, &comparison.difference, currency, words).into()),
+        ("difference", estimate(metric, difference, currency, words).into()),
     ];
     words.say(key, &values)
 }
