@@ -42,6 +42,16 @@ fn literals(text: &str) -> Vec<String> {
     found
 }
 
+/// The literals of the name that stands for the sentence here (`Error::new(kind, what)`), from where it is bound.
+fn named(code: &str, at: usize) -> Vec<String> {
+    let name: String = code[at..]
+        .split_once(',')
+        .map(|(_, rest)| rest.trim_start().chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect())
+        .unwrap_or_default();
+    let bound = code[..at].rfind(&format!("let {name} ")).filter(|_| !name.is_empty());
+    bound.map(|from| literals(&code[from..at])).unwrap_or_default()
+}
+
 /// Sentences of errors: literals of more than one word.
 fn said(sources: &[Source]) -> Vec<String> {
     let mut found = Vec::new();
@@ -53,6 +63,7 @@ fn said(sources: &[Source]) -> Vec<String> {
         for taker in TAKERS {
             found.extend(code.match_indices(taker).flat_map(|(at, _)| literals(&code[at + taker.len()..])));
         }
+        found.extend(code.match_indices(TAKERS[0]).flat_map(|(at, _)| named(&code, at)));
     }
     found.retain(|literal| literal.trim().contains(' ') && literal.chars().any(char::is_alphabetic));
     found
@@ -92,4 +103,7 @@ fn a_sentence_without_a_twin_and_a_twin_without_a_sentence_are_named() {
     assert_eq!(faults(&sources, &twins(&["no {what} there", "look again"])), Vec::<String>::new());
     assert_eq!(faults(&sources, &twins(&["no {what} there"])), ["no twin: look again"]);
     assert_eq!(faults(&sources, &twins(&["no {what} there", "look again", "old one"])), ["gone: old one"]);
+    let apart = "let what = match ok { true => \"a few words\", false => \"some others\" };\nError::new(kind, what)";
+    let sources = [Source::new("crates/core/src/lib.rs", apart)];
+    assert_eq!(faults(&sources, &twins(&["a few words"])), ["no twin: some others"]);
 }

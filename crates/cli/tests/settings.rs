@@ -107,6 +107,12 @@ fn the_doctor_opens_what_an_earlier_run_left() {
     for wanted in ["doctor-people-open", "doctor-broken", "doctor-unknown", "doctor-language"] {
         assert!(found.iter().any(|code| code == wanted), "{wanted}: {found:?}");
     }
+    // The file and the reason in the reader's language; a damaged run.json hides nothing else.
+    write(&at.join("out/run.json"), "{");
+    let (_, said, _) = call(at, &[], &["doctor", "out", "--lang", "fr"]);
+    for wanted in ["gift.json est inutilisable : le fichier du modèle est abîmé", "run.json est inutilisable"] {
+        assert!(said.replace('\u{a0}', " ").contains(wanted), "{wanted}: {said}");
+    }
     // A newer version's file is told apart from a damaged one.
     let plan = std::fs::read_to_string(at.join("out/campaign/plan.json")).unwrap();
     let newer = plan.replacen("\"version\": 2", "\"version\": 99", 1);

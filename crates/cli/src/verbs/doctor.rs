@@ -8,7 +8,7 @@ use std::io::Write as _;
 use std::path::Path;
 
 use obole::{Error, Kind, Result};
-use obole_report::Arg;
+use obole_report::{Arg, Lang, sentence_text};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
@@ -38,6 +38,10 @@ impl State {
     }
 }
 
+/// The value that holds the words of an error, and what stands between its sentences.
+const WHY: &str = "why";
+const BETWEEN: &str = " · ";
+
 /// One thing that was looked at: the code is the name of its sentence.
 #[derive(Debug, Serialize)]
 pub(super) struct Found {
@@ -53,14 +57,18 @@ impl Found {
         Self { code: code.into(), state, values }
     }
 
-    /// The values as the sentence takes them.
-    fn args(&self) -> Vec<(&str, Arg)> {
-        let arg = |value: &Value| match (value.as_u64(), value.as_str()) {
+    /// The values as the sentence takes them; the words of an error are said in the reader's language.
+    fn args(&self, lang: Lang) -> Vec<(&str, Arg)> {
+        let said = |why: &str| {
+            why.split(BETWEEN).map(|sentence| sentence_text(sentence, lang)).collect::<Vec<_>>().join(BETWEEN)
+        };
+        let arg = |name: &str, value: &Value| match (value.as_u64(), value.as_str()) {
             (Some(count), _) => Arg::Count(count),
+            (None, Some(why)) if name == WHY => Arg::Text(said(why)),
             (None, Some(text)) => Arg::Text(text.to_owned()),
             _ => Arg::Text(value.to_string()),
         };
-        self.values.iter().map(|(name, value)| (name.as_str(), arg(value))).collect()
+        self.values.iter().map(|(name, value)| (name.as_str(), arg(name, value))).collect()
     }
 }
 
@@ -82,7 +90,7 @@ pub fn doctor(verb: &Doctor, settings: &Settings, ui: &mut Ui<'_>) -> Result<Ans
         let label = |one: &Found| ui.words().get(one.state.key());
         let wide = found.iter().map(|one| label(one).chars().count()).max().unwrap_or_default();
         for one in &found {
-            writeln!(text, "{:wide$}  {}", label(one), ui.words().say(&one.code, &one.args()))?;
+            writeln!(text, "{:wide$}  {}", label(one), ui.words().say(&one.code, &one.args(ui.words().lang())))?;
         }
         ui.data(&String::from_utf8_lossy(&text))?;
     }
@@ -143,7 +151,7 @@ fn of_settings(settings: &Settings) -> Vec<Found> {
 pub(super) fn broken(path: &Path, error: &Error) -> Found {
     let kind = if error.kind() == Kind::Newer { "newer" } else { "unreadable" };
     let why = std::iter::once(error.message()).chain(error.hints().iter().map(String::as_str));
-    let why = why.collect::<Vec<_>>().join(" · ");
-    let path = path.display().to_string();
-    Found::new("doctor-broken", State::Problem, json!({ "path": path, "why": why, "kind": kind }))
+    let why = why.collect::<Vec<_>>().join(BETWEEN);
+    let path = error.place().file_text().unwrap_or_else(|| path.display().to_string());
+    Found::new("doctor-broken", State::Problem, json!({ "path": path, WHY: why, "kind": kind }))
 }

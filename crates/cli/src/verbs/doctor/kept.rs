@@ -33,10 +33,8 @@ fn whole(path: &Path) -> Vec<Found> {
             files.iter().any(|file| !disk::file_name(file).starts_with('.'))
         };
         let kept = parts.iter().filter(holds).flat_map(|part| kept(part));
-        return match changed(path) {
-            Ok(found) => found.into_iter().chain(kept).collect(),
-            Err(error) => vec![broken(path, &error)],
-        };
+        let changed = changed(path).unwrap_or_else(|error| Some(broken(path, &error)));
+        return changed.into_iter().chain(kept).collect();
     }
     let tell = |found: Result<Found>| found.unwrap_or_else(|error| broken(path, &error));
     let models: Vec<Task> =
