@@ -98,12 +98,12 @@ pub fn known(ledger: &Ledger, as_of: AsOf) -> Result<FeatureTable> {
     Ok(table)
 }
 
-/// The features of the donors who are scored: who objected to profiling is not.
+/// The features of the donors who are scored: who died or objected to profiling is not.
 pub fn to_score(ledger: &Ledger, as_of: AsOf) -> Result<FeatureTable> {
-    let table = known(ledger, as_of)?.without_objectors(ledger.donors());
+    let table = known(ledger, as_of)?.who_may_be_profiled(ledger.donors());
     if table.is_empty() {
-        return Err(Error::new(Kind::Refused, "every donor objected to profiling, so that nobody is scored")
-            .hint("look at the column do_not_profile of donors.csv"));
+        return Err(Error::new(Kind::Refused, "every donor died or objected to profiling, so that nobody is scored")
+            .hint("look at the columns deceased and do_not_profile of donors.csv"));
     }
     Ok(table)
 }

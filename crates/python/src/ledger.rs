@@ -97,7 +97,7 @@ impl Ledger {
         }
         freely(py, move || {
             let ledger = &kept.get().ledger;
-            let table = features(&ledger.until(day)).without_objectors(ledger.donors());
+            let table = features(&ledger.until(day)).who_may_be_profiled(ledger.donors());
             let ids = table.donor.iter().map(|donor| ledger.donors().id.get(*donor as usize)).collect();
             let mut columns = vec![Table::text("donor_id", ids)];
             let after = label_months.map(|months| labels(&ledger.outcomes(day, months), &table.donor));

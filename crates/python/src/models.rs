@@ -75,7 +75,7 @@ impl Models {
             let look = |record| {
                 let back = look_back(&kept.models, ledger, day)?;
                 // The program looks at the donors whom it scores.
-                let table = features(&ledger.until(day)).without_objectors(ledger.donors());
+                let table = features(&ledger.until(day)).who_may_be_profiled(ledger.donors());
                 assess(record, &kept.models, &table, back, ledger.known_until(day))
             };
             Ok(serde_json::json!(kept.record.as_ref().map(look).transpose()?).to_string())
@@ -98,7 +98,7 @@ impl Models {
         freely(py, move || {
             let ledger = &ledger.get().ledger;
             let scores =
-                kept.get().models.score(&features(&ledger.until(day)).without_objectors(ledger.donors()))?;
+                kept.get().models.score(&features(&ledger.until(day)).who_may_be_profiled(ledger.donors()))?;
             let value = (0..scores.len()).map(|row| scores.expected_value(row)).collect();
             let ids = scores.donor.iter().map(|donor| ledger.donors().id.get(*donor as usize)).collect();
             let step = |at: usize| scores.ask_ladder.iter().map(|ladder| ladder[at]).collect();

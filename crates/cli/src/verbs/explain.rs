@@ -23,10 +23,10 @@ pub fn explain(verb: &Explain, ui: &mut Ui<'_>) -> Result<Answer> {
     let models = ModelSet::load(&verb.model)?;
     let ledger = chain::load(&verb.ledger)?;
     let place = ledger.donors().id.find_sorted(&verb.donor);
-    if place.and_then(|place| ledger.donors().do_not_profile.get(place)) == Some(&true) {
+    if place.is_some_and(|place| !ledger.donors().may_be_profiled(place)) {
         return Err(Error::new(
             Kind::Refused,
-            "this donor objected to profiling: there is no score to explain",
+            "this donor died or objected to profiling: there is no score to explain",
         ));
     }
     let table = chain::to_score(&ledger, verb.as_of)?;

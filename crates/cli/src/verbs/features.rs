@@ -27,7 +27,7 @@ pub fn features(verb: &Features, ui: &mut Ui<'_>) -> Result<Answer> {
     let ledger = chain::load(&verb.ledger)?;
     let known = chain::known(&ledger, verb.as_of)?;
     let all = known.len();
-    let table = known.without_objectors(ledger.donors());
+    let table = known.who_may_be_profiled(ledger.donors());
     let left_out = all - table.len();
     let ids = &ledger.donors().id;
     let mut columns = vec![Column::new("donor_id", Values::ids(ids, &table.donor))];
@@ -58,7 +58,7 @@ pub fn features(verb: &Features, ui: &mut Ui<'_>) -> Result<Answer> {
         ui.data_json(&json!({ "out": out, "as_of": verb.as_of, "rows": rows, "columns": names, "labels_complete": complete }))?;
     }
     if left_out > 0 {
-        ui.say("left-out-objectors", &[("n", left_out.into())]);
+        ui.say("left-out-profiling", &[("n", left_out.into())]);
     }
     ui.say("features-done", &[("n", rows.into()), ("day", ui.words().day(verb.as_of.day()).into())]);
     if let Some(last) = unknown_from {

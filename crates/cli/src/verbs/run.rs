@@ -258,7 +258,7 @@ fn valued(ledger: &Ledger, as_of: AsOf, proof: &Backtest, seed: u64) -> Result<O
     let (gift, lapse) = (proof.model_of(Task::Gift), proof.model_of(Task::Lapse));
     let fit = FitSettings { gift, lapse, ..proof.settings.fit.clone() };
     match lifetime(ledger, as_of, &chain::life_settings(fit, seed)) {
-        Ok(found) => Ok(Some(found.without_objectors(ledger.donors()))),
+        Ok(found) => Ok(Some(found.who_may_be_profiled(ledger.donors()))),
         Err(error) if error.kind() == Kind::Refused => Ok(None),
         Err(error) => Err(error),
     }

@@ -30,7 +30,7 @@ pub fn value(verb: &Value, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     chain::warn_beyond(&ledger, as_of, ui);
     let fit = chain::fit_settings(&verb.features_on, seed, sha256, ui)?;
     let settings = LifeSettings { discount: verb.discount, ..chain::life_settings(fit, seed) };
-    let found = lifetime(&ledger, as_of, &settings)?.without_objectors(ledger.donors());
+    let found = lifetime(&ledger, as_of, &settings)?.who_may_be_profiled(ledger.donors());
     value_file::write(&verb.out, &found, &ledger.donors().id)?;
     if ui.json() {
         let sum = |horizon: &obole::lifetime::Horizon| (horizon.years, horizon.value.iter().sum());

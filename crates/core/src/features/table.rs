@@ -46,10 +46,10 @@ impl FeatureTable {
         values
     }
 
-    /// The table without donors who objected to profiling: they are not scored, nor is who may have objected.
+    /// The table without donors who died or objected to profiling, or may have: they are not scored.
     #[must_use]
-    pub fn without_objectors(mut self, donors: &DonorTable) -> Self {
-        let stays = |donor: &u32| donors.do_not_profile.get(*donor as usize) == Some(&false);
+    pub fn who_may_be_profiled(mut self, donors: &DonorTable) -> Self {
+        let stays = |donor: &u32| donors.may_be_profiled(*donor as usize);
         let kept: Vec<bool> = self.donor.iter().map(stays).collect();
         if kept.contains(&false) {
             self.donor.retain(stays);

@@ -97,15 +97,12 @@ pub struct Lifetime {
 }
 
 impl Lifetime {
-    /// The values without donors who objected to profiling; they are still among those that the method
-    /// learned from.
+    /// The values without donors who died or objected to profiling; they are still among those that the
+    /// method learned from.
     #[must_use]
-    pub fn without_objectors(mut self, donors: &DonorTable) -> Self {
-        let kept: Vec<bool> = self
-            .donor
-            .iter()
-            .map(|donor| donors.do_not_profile.get(*donor as usize) != Some(&true))
-            .collect();
+    pub fn who_may_be_profiled(mut self, donors: &DonorTable) -> Self {
+        let kept: Vec<bool> =
+            self.donor.iter().map(|donor| donors.may_be_profiled(*donor as usize)).collect();
         let of = |column: &[f64]| -> Vec<f64> {
             column.iter().zip(&kept).filter(|(_, kept)| **kept).map(|(value, _)| *value).collect()
         };

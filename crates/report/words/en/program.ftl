@@ -230,10 +230,6 @@ left-out-profiling = { $n } { $n_count ->
     [one] donor is
    *[other] donors are
 } not in the table: an objection to profiling or a death is recorded.
-left-out-objectors = { $n } { $n_count ->
-    [one] donor is
-   *[other] donors are
-} not in the table: an objection to profiling is recorded.
 features-done = { $n } { $n_count ->
     [one] donor
    *[other] donors

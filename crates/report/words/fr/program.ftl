@@ -221,10 +221,6 @@ left-out-profiling = { $n } { $n_count ->
     [one] personne n’est
    *[other] personnes ne sont
 } pas dans la table : une opposition au profilage ou un décès est enregistré.
-left-out-objectors = { $n } { $n_count ->
-    [one] personne n’est
-   *[other] personnes ne sont
-} pas dans la table : une opposition au profilage est enregistrée.
 features-done = { $n } { $n_count ->
     [one] donateur
    *[other] donateurs
