@@ -103,7 +103,8 @@ fn a_sentence_without_a_twin_and_a_twin_without_a_sentence_are_named() {
     assert_eq!(faults(&sources, &twins(&["no {what} there", "look again"])), Vec::<String>::new());
     assert_eq!(faults(&sources, &twins(&["no {what} there"])), ["no twin: look again"]);
     assert_eq!(faults(&sources, &twins(&["no {what} there", "look again", "old one"])), ["gone: old one"]);
-    let apart = "let what = match ok { true => \"a few words\", false => \"some others\" };\nError::new(kind, what)";
+    let apart =
+        "let what = match ok { true => \"a few words\", false => \"some others\" };\nError::new(kind, what)";
     let sources = [Source::new("crates/core/src/lib.rs", apart)];
     assert_eq!(faults(&sources, &twins(&["a few words"])), ["no twin: some others"]);
 }

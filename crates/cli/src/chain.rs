@@ -102,8 +102,11 @@ pub fn known(ledger: &Ledger, as_of: AsOf) -> Result<FeatureTable> {
 pub fn to_score(ledger: &Ledger, as_of: AsOf) -> Result<FeatureTable> {
     let table = known(ledger, as_of)?.who_may_be_profiled(ledger.donors());
     if table.is_empty() {
-        return Err(Error::new(Kind::Refused, "every donor died or objected to profiling, so that nobody is scored")
-            .hint("look at the columns deceased and do_not_profile of donors.csv"));
+        return Err(Error::new(
+            Kind::Refused,
+            "every donor died or objected to profiling, so that nobody is scored",
+        )
+        .hint("look at the columns deceased and do_not_profile of donors.csv"));
     }
     Ok(table)
 }

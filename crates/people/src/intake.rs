@@ -32,7 +32,7 @@ pub struct ImportSettings {
     pub giving: Option<Giving>,
     /// The day of the import: payments after it are found, and do not move the as-of day.
     pub today: Option<Day>,
-    /// A `donors.csv` to read beside the sources (instead of the one in a folder).
+    /// A `donors.csv` to read beside the sources, that of a folder included.
     pub donors: Option<PathBuf>,
     /// A list of objections: a table with e-mails, names or donor identifiers, and the channel if not all are
     /// meant.
@@ -84,7 +84,8 @@ impl fmt::Debug for Intake {
 /// - A file is recognised by its header. `gifts.csv` named alone brings no donors; name them in
 ///   [`ImportSettings::donors`].
 /// - A folder that holds `gifts.csv` is read as `gifts.csv` with `donors.csv`; its other files are named in the receipt
-///   as left out, so that the same gifts are never counted twice.
+///   as left out, so that the same gifts are never counted twice. A further table of gifts, donors or objections stops
+///   the import.
 /// - Any other folder gives each of its files that is recognised; a table among the others is named with the
 ///   reason ([`Intake::unread`]).
 /// - A file that is named twice, or a copy of it, is read once; a finding names the copy.

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read as _;
 use std::path::Path;
 
+use obole_ledger::canonical::refuses_contact;
 use obole_ledger::records::{Record, Records};
 use obole_ledger::{
     ContactChannel, Error, FindingCode, Kind, LedgerBuilder, ObjectionRow, Result, RowPlace, Severity, disk,
@@ -311,7 +312,11 @@ fn read(columns: &Columns, record: &Record<'_>) -> Option<(Named, Vec<ContactCha
         organisation: fold(&cell(columns.organisation)),
         postcode: fold(&cell(columns.postcode)),
     };
-    (!named.is_nobody()).then(|| (named, channels(&cell(columns.channel))))
+    // A motive beside the channel may say more: `email; ne plus écrire par courrier`.
+    let motive = (0..record.len()).filter(|at| Some(*at) != columns.channel);
+    let refuses_more = motive.map(|at| self::cell(record, at)).any(|text| refuses_contact(&text));
+    let channels = if refuses_more { ContactChannel::ALL.to_vec() } else { channels(&cell(columns.channel)) };
+    (!named.is_nobody()).then_some((named, channels))
 }
 
 /// The people of the e-mails of a row whose cells may have moved; they object to everything. `None` without

@@ -97,8 +97,10 @@ impl Models {
         let kept = slf.clone().unbind();
         freely(py, move || {
             let ledger = &ledger.get().ledger;
-            let scores =
-                kept.get().models.score(&features(&ledger.until(day)).who_may_be_profiled(ledger.donors()))?;
+            let scores = kept
+                .get()
+                .models
+                .score(&features(&ledger.until(day)).who_may_be_profiled(ledger.donors()))?;
             let value = (0..scores.len()).map(|row| scores.expected_value(row)).collect();
             let ids = scores.donor.iter().map(|donor| ledger.donors().id.get(*donor as usize)).collect();
             let step = |at: usize| scores.ask_ladder.iter().map(|ladder| ladder[at]).collect();

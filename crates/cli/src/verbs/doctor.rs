@@ -90,7 +90,12 @@ pub fn doctor(verb: &Doctor, settings: &Settings, ui: &mut Ui<'_>) -> Result<Ans
         let label = |one: &Found| ui.words().get(one.state.key());
         let wide = found.iter().map(|one| label(one).chars().count()).max().unwrap_or_default();
         for one in &found {
-            writeln!(text, "{:wide$}  {}", label(one), ui.words().say(&one.code, &one.args(ui.words().lang())))?;
+            writeln!(
+                text,
+                "{:wide$}  {}",
+                label(one),
+                ui.words().say(&one.code, &one.args(ui.words().lang()))
+            )?;
         }
         ui.data(&String::from_utf8_lossy(&text))?;
     }

@@ -238,6 +238,11 @@ pub fn report(intake: &Intake, list: Option<&Path>, accepted: bool, ui: &mut Ui<
             say_list(receipt, list, ui);
         }
     }
+    let left_out = receipt.findings.iter().filter(|found| found.code == FindingCode::FileLeftOut);
+    let left_out: Vec<&str> = left_out.map(|found| found.file.as_str()).collect();
+    if !left_out.is_empty() {
+        ui.say("import-left-out", &[("files", left_out.join(", ").into())]);
+    }
     let donors = intake.ledger.donors();
     if !donors.is_empty() && !donors.has_objections() {
         ui.say("no-objections", &[]);

@@ -194,7 +194,10 @@ fn read(cell: &str, question: Question) -> Answer {
         return marks(cell, question);
     }
     if UNSAID.contains(&text) || is_no_date(cell) {
-        return Answer::Unsaid;
+        // Nobody knows whether this donor lives.
+        let unknown =
+            question == Question::Deceased && ["known", "connu"].iter().any(|word| text.contains(word));
+        return if unknown { Answer::Unclear } else { Answer::Unsaid };
     }
     if YES.contains(&text) {
         return Answer::Yes;
@@ -441,9 +444,11 @@ mod tests {
         for cell in
             ["", "-", " — ", "n/a", "NaN", "NULL", "inconnu", "non renseigné", "0000-00-00", "00/00/0000"]
         {
-            for question in [Question::Deceased, Question::Refused, Question::Agreed] {
+            for question in [Question::Refused, Question::Agreed] {
                 assert_eq!(answer(cell, question), Answer::Unsaid, "{cell} {question:?}");
             }
+            let unknown = if cell == "inconnu" { Answer::Unclear } else { Answer::Unsaid };
+            assert_eq!(answer(cell, Question::Deceased), unknown, "{cell}");
         }
     }
 

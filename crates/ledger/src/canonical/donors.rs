@@ -5,7 +5,7 @@ use std::io::Read;
 
 use super::answer::{Answer, Question, answer, consent};
 use super::headers::refuse_unknown_refusals;
-use super::remarks::{refuses_contact, tells_of_death};
+use super::remarks::{marks_refusal, refuses_contact, tells_of_death};
 use super::table::{Row, Table, once, position};
 use super::{Counted, DONOR_COLUMNS, Dialect, finish};
 use crate::{
@@ -253,15 +253,31 @@ impl<'a> Reading<'a, '_> {
         named
     }
 
-    /// Reads the columns that are not read otherwise: a donor of whom one says a refusal or a death is on no
-    /// list until a person settles it.
+    /// Reads words of a refusal or a death where none is expected: in columns that are not read, in attributes,
+    /// beside an identifier. Such a donor is on no list until a person settles it.
     fn remarks(&mut self, donor: &mut DonorRow) {
-        for (name, at) in &self.columns.left_out {
-            let refuses = |cell| refuses_contact(cell) || tells_of_death(cell);
-            if self.row.cell(Some(*at)).is_ok_and(refuses) {
-                donor.consent = donor.consent.protected_by(Consents::UNCLEAR);
-                self.faults.push((*name, FindingCode::RemarkRefuses));
+        let refuses = |cell: &str| refuses_contact(cell) || tells_of_death(cell);
+        let columns = self.columns;
+        let attributes = [
+            columns.kind,
+            columns.birth_year,
+            columns.gender,
+            columns.postcode,
+            columns.country,
+            columns.language,
+            columns.acquisition_channel,
+        ];
+        let attributes = attributes.into_iter().filter_map(|(name, at)| Some((name, at?)));
+        for (name, at) in columns.left_out.iter().copied().chain(attributes) {
+            if self.row.cell(Some(at)).is_ok_and(refuses) {
+                self.faults.push((name, FindingCode::RemarkRefuses));
             }
+        }
+        if marks_refusal(&donor.id) {
+            self.faults.push((columns.id.0, FindingCode::RemarkRefuses));
+        }
+        if self.faults.iter().any(|(_, code)| *code == FindingCode::RemarkRefuses) {
+            donor.consent = donor.consent.protected_by(Consents::UNCLEAR);
         }
     }
 

@@ -3,6 +3,7 @@
 use std::io::Read;
 
 use super::headers::refuse_unknown_refusals;
+use super::remarks::{marks_refusal, refuses_contact, tells_of_death};
 use super::table::{Row, Table, flag, once, position};
 use super::{Counted, Dialect, GIFT_COLUMNS, finish};
 use crate::records::NotText;
@@ -29,12 +30,11 @@ pub fn read_gifts(
     let columns = Columns::of(table.header(), name)?;
     let known = |cell: &str| GIFT_COLUMNS.iter().any(|known| cell.eq_ignore_ascii_case(known));
     refuse_unknown_refusals(table.header(), known, name)?;
-    for left_out in table
-        .header()
-        .iter()
-        .filter(|cell| !GIFT_COLUMNS.iter().any(|known| cell.eq_ignore_ascii_case(known)))
-    {
-        builder.find_in(source, FindingCode::ColumnLeftOut, Severity::Note, None, Some(left_out));
+    let header = table.header().to_vec();
+    let left_out: Vec<(usize, &str)> =
+        header.iter().map(String::as_str).enumerate().filter(|(_, cell)| !known(cell)).collect();
+    for (_, name) in &left_out {
+        builder.find_in(source, FindingCode::ColumnLeftOut, Severity::Note, None, Some(name));
     }
     let mut latest = Latest::default();
     let (mut unsaid, mut foreign) = (0, false);
@@ -48,6 +48,11 @@ pub fn read_gifts(
                 unsaid += u64::from(!named && gift.currency == Currency::EUR);
                 foreign |= gift.currency != Currency::EUR;
                 builder.push(&gift)?;
+                if let Some(column) = remark(&row, donor, &left_out) {
+                    let (code, line) = (FindingCode::RemarkRefuses, Some(place.row));
+                    builder.find_in(source, code, Severity::Problem, line, Some(column));
+                    builder.remark(gift.donor)?;
+                }
             }
             Err(faults) => {
                 builder.refuse_all(place, faults.into_iter().map(|(column, code)| (column.into(), code)));
@@ -66,6 +71,16 @@ pub fn read_gifts(
     }
     finish(table, "canonical-gifts", source, builder);
     Ok(source)
+}
+
+/// Returns the first column in which words seem to refuse contact or to tell of a death: one that is not read, or
+/// the identifier of the donor.
+fn remark<'h>(row: &Row<'_>, donor: &str, left_out: &[(usize, &'h str)]) -> Option<&'h str> {
+    let refuses = |cell: &str| refuses_contact(cell) || tells_of_death(cell);
+    let found = left_out.iter().find(|(at, _)| row.cell(Some(*at)).is_ok_and(refuses));
+    // Most identifiers are numbers or a word.
+    let named = || (donor.contains(' ') && marks_refusal(donor)).then_some("donor_id");
+    found.map(|(_, name)| *name).or_else(named)
 }
 
 /// Where each column stands.
@@ -367,6 +382,18 @@ mod tests {
         let (ledger, receipt) = read(text).unwrap();
         assert_eq!((ledger.gifts().len(), receipt.refused), (2, 1));
         assert_eq!((receipt.refusals[0].row, receipt.refusals[0].code), (2, FindingCode::UnclosedQuote));
+    }
+
+    #[test]
+    fn words_that_refuse_beside_a_gift_keep_the_donor_off_every_list() {
+        let text = "donor_id,date,amount,comment\n1,2024-01-01,5.00,ne plus écrire\n2,2024-01-02,6.00,Merci\n\
+            3,2024-01-03,7.00,Décédé\n4,2024-01-03,7.00,en mémoire de maman décédée\n";
+        let (ledger, receipt) = read(text.as_bytes()).unwrap();
+        let refuses: Vec<bool> =
+            ledger.donors().consent.iter().map(|consents| consents.refuses_any()).collect();
+        assert_eq!(refuses, [true, false, true, false]);
+        let found = receipt.findings.iter().filter(|found| found.code == FindingCode::RemarkRefuses);
+        assert_eq!(found.map(|found| found.row).collect::<Vec<_>>(), [Some(2), Some(4)]);
     }
 
     #[test]

@@ -64,6 +64,32 @@ const CONSENT_WORDS: [&str; 16] = [
     "relances",
     "post",
 ];
+/// Names that speak of a refusal only as a whole: `postal` does, `code postal` does not.
+const CONSENT_NAMES: [&str; 22] = [
+    "exclu",
+    "exclus",
+    "exclude",
+    "excluded",
+    "a exclure",
+    "actif",
+    "active",
+    "inactif",
+    "inactive",
+    "retirer",
+    "bloque",
+    "blocked",
+    "suppressed",
+    "suppression",
+    "quarantaine",
+    "gone away",
+    "mps",
+    "postal",
+    "poste",
+    "lettre",
+    "papier",
+    "letter",
+];
+
 /// Parts of a name that speak of a channel. French says `mail` for e-mail, so it decides last.
 const CHANNELS: [(&str, &str); 15] = [
     ("email", "consent_email"),
@@ -96,7 +122,7 @@ fn nearest(name: &str) -> Option<&'static str> {
     if has(&DEATH) || word(&DEATH_WORDS) {
         return Some("deceased");
     }
-    if !has(&CONSENT) && !word(&CONSENT_WORDS) {
+    if !has(&CONSENT) && !word(&CONSENT_WORDS) && !CONSENT_NAMES.contains(&folded.as_str()) {
         return None;
     }
     let channel = CHANNELS.iter().find(|(part, _)| joined.contains(part)).map(|(_, column)| *column);
@@ -167,6 +193,9 @@ mod tests {
             "do_not_contact",
             "doNotContact",
             "Accord",
+            "Actif",
+            "à exclure",
+            "Gone away",
             "objection",
             "liste rouge",
         ] {
@@ -176,9 +205,19 @@ mod tests {
 
     #[test]
     fn other_names_are_notes_as_before() {
-        for name in
-            ["shoe", "profile_url", "mortgage", "stopover", "postcode", "address", "notes", "according_to"]
-        {
+        for name in [
+            "shoe",
+            "profile_url",
+            "mortgage",
+            "stopover",
+            "postcode",
+            "address",
+            "notes",
+            "according_to",
+            "code postal",
+            "actifs",
+            "exclusivement",
+        ] {
             assert_eq!(nearest(name), None, "{name}");
         }
     }

@@ -6,13 +6,20 @@
 use super::answer::{DEAD, REFUSAL};
 use crate::fold;
 
-/// Most words of a cell that is a state (`client décédé`) and no sentence about somebody else's death.
-const FEW: usize = 3;
-/// Words that refuse wherever they stand.
-const REFUSING: [&str; 8] =
-    ["desabonn", "desinscri", "desincri", "unsubscri", "blacklist", "listerouge", "listenoire", "robinson"];
+/// Words that refuse wherever they stand, or begin one that does.
+const REFUSING: [&str; 9] = [
+    "desabonn",
+    "desinscri",
+    "desincri",
+    "unsubscri",
+    "blacklist",
+    "listerouge",
+    "listenoire",
+    "robinson",
+    "npai",
+];
 /// Phrases that refuse wherever they stand.
-const PHRASES: [&str; 17] = [
+const PHRASES: [&str; 28] = [
     "opt out",
     "opted out",
     "liste rouge",
@@ -21,25 +28,39 @@ const PHRASES: [&str; 17] = [
     "s oppose",
     "m oppose",
     "remove me",
+    "remove from",
+    "please remove",
+    "take off",
+    "take me off",
     "delete my data",
     "no contact",
     "retirez moi",
     "me retirer",
+    "retire du",
+    "retiree du",
+    "retirer du",
+    "retirer de la liste",
+    "a retirer",
     "enlevez moi",
     "effacez mes",
     "effacer mes donnees",
     "supprimez mes",
     "supprimer mes donnees",
+    "a supprimer",
+    "sans laisser d adresse",
 ];
 /// Words that end a contact, before one of [`CONTACT`] or after it.
-const ENDING: [&str; 8] = ["pas", "plus", "jamais", "stop", "arretez", "cessez", "aucun", "aucune"];
-/// English words that end a contact where a word of [`ENGLISH`] stands between: `do not`, `no longer`.
-const ENGLISH: [&str; 5] = ["do not", "don t", "no longer", "no more", "please stop"];
-/// Beginnings of words for a contact.
-const CONTACT: [&str; 19] = [
+const ENDING: [&str; 9] =
+    ["pas", "plus", "jamais", "stop", "arretez", "cessez", "aucun", "aucune", "supprimer"];
+/// English words that end a contact where a word for one follows.
+const ENGLISH: [&str; 6] = ["do not", "don t", "no longer", "no more", "no further", "please stop"];
+/// Beginnings of words for a contact, or for the rights about one.
+const CONTACT: [&str; 25] = [
     "contact",
+    "recontact",
     "ecri",
     "sollicit",
+    "resollicit",
     "appel",
     "telephon",
     "relanc",
@@ -56,11 +77,25 @@ const CONTACT: [&str; 19] = [
     "phone",
     "write",
     "sms",
+    "rgpd",
+    "gdpr",
+    "cnil",
+    "list",
 ];
 /// Words for a contact that are said of a tax receipt as well: `ne pas envoyer de reçu fiscal`.
 const SENDING: [&str; 6] = ["envo", "recevoir", "adress", "send", "receive", "post"];
 /// Words for a tax receipt.
 const RECEIPT: [&str; 6] = ["recu", "recus", "attestation", "cerfa", "receipt", "receipts"];
+/// Words by which a death is somebody else's: `don en mémoire de mon père décédé`.
+const SOMEBODY: [&str; 32] = [
+    "memoire", "hommage", "suite", "obseques", "legs", "papa", "maman", "pere", "mere", "mari", "femme",
+    "epoux", "epouse", "conjoint", "fils", "fille", "frere", "soeur", "grand", "ami", "amie", "parents",
+    "memory", "honor", "honour", "tribute", "father", "mother", "husband", "wife", "brother", "sister",
+];
+/// Signs of a death.
+const CROSSES: [char; 6] = ['†', '‡', '✝', '✞', '✟', '✠'];
+/// Words of [`DEAD`] that are family names as well.
+const NAMES: [&str; 6] = ["mort", "morte", "dead", "died", "death", "deces"];
 
 /// Returns whether a text refuses contact: one word that does, or an ending beside a contact (`ne plus
 /// écrire`, `do not call`).
@@ -82,6 +117,10 @@ pub fn refuses_contact(text: &str) -> bool {
     }
     let is_receipt = words.iter().any(|word| RECEIPT.contains(word));
     let is_contact = |word: &&str| begins(word, &CONTACT) || !is_receipt && begins(word, &SENDING);
+    let refused = words.first().is_some_and(|first| REFUSAL.contains(first)) && words.iter().any(is_contact);
+    if refused || words.last() == Some(&"stop") {
+        return true;
+    }
     let ended = |at: usize| {
         let after = words.iter().skip(at + 1).take(3);
         // `ne m'écrivez plus`, but not `j'ai écrit, pas reçu`: the verb is an order.
@@ -101,20 +140,33 @@ fn ends_contact(spaced: &str, ending: &str, is_contact: impl Fn(&&str) -> bool) 
         .any(|rest| rest.split(' ').filter(|word| !word.is_empty()).take(5).any(|word| is_contact(&word)))
 }
 
-/// Returns whether a text is the state of somebody who has died: it begins so (`décédée le 3 mai`), or has a
-/// few words of which one says it (`client décédé`).
+/// Returns whether a text says that the donor has died, and speaks of nobody else.
 ///
 /// ```
 /// use obole_ledger::canonical::tells_of_death;
-/// assert!(tells_of_death("Décédé") && tells_of_death("client DCD"));
+/// assert!(tells_of_death("Décédé") && tells_of_death("Mr est décédé en mars"));
 /// assert!(!tells_of_death("Don en mémoire de mon père décédé"));
 /// ```
 pub fn tells_of_death(text: &str) -> bool {
+    if text.contains(CROSSES) {
+        return true;
+    }
     let Some(folded) = worth_reading(text) else { return false };
-    let words: Vec<&str> = folded.split(' ').collect();
-    let dead = |word: &&str| DEAD.contains(word);
-    let negated = words.iter().any(|word| matches!(*word, "non" | "pas" | "not" | "no"));
-    !negated && (words.first().is_some_and(dead) || words.len() <= FEW && words.iter().any(dead))
+    let mut dead = false;
+    for word in folded.split(' ') {
+        if SOMEBODY.contains(&word) || matches!(word, "non" | "pas" | "not" | "no") {
+            return false;
+        }
+        dead |= DEAD.contains(&word) || word == "rip";
+    }
+    dead
+}
+
+/// Returns whether a name, a place or an identifier carries words of a refusal or a death (`Dupont (décédé)`,
+/// `NPAI`); family names that are such words do not.
+pub fn marks_refusal(name: &str) -> bool {
+    let others = |folded: &str| folded.split(' ').all(|word| !DEAD.contains(&word) || NAMES.contains(&word));
+    refuses_contact(name) || tells_of_death(name) && (name.contains(CROSSES) || !others(&fold(name)))
 }
 
 /// The folded text, unless it is too short to say anything or has no letter.
@@ -160,6 +212,19 @@ mod tests {
             "no more mail",
             "unsubscribed 2024",
             "opt-out",
+            "NPAI",
+            "a demandé à être retiré du fichier",
+            "supprimer de la liste",
+            "à supprimer",
+            "opposition RGPD",
+            "opposé au démarchage",
+            "refuse tout démarchage",
+            "merci de ne pas me recontacter",
+            "parti sans laisser d’adresse",
+            "en maison de retraite, stop",
+            "please remove from mailing list",
+            "no further contact",
+            "take off list",
         ] {
             assert!(refuses_contact(text), "{text}");
         }
@@ -183,20 +248,35 @@ mod tests {
             "Rue du Postillon",
             "75011",
             "actif",
+            "Stop Sida",
+            "Courrier",
+            "liste de Noël",
+            "aucun don depuis 2019",
         ] {
             assert!(!refuses_contact(text), "{text}");
         }
     }
 
     #[test]
-    fn deaths_are_states_and_memories_are_none() {
-        for text in
-            ["décédé", "Décédée le 3 mai", "client décédé", "DCD", "Statut : décédé", "deceased 2019", "mort"]
-        {
+    fn deaths_are_told_of_the_donor_and_of_nobody_else() {
+        for text in [
+            "décédé",
+            "Décédée le 3 mai",
+            "client décédé",
+            "DCD",
+            "Statut : décédé",
+            "deceased 2019",
+            "mort",
+            "Mr est décédé en mars",
+            "mme veuve, mr dcd",
+            "RIP",
+            "Dupont †",
+        ] {
             assert!(tells_of_death(text), "{text}");
         }
         for text in [
             "Don en mémoire de mon père décédé",
+            "Suite au décès de Paul",
             "in memory of my late father, who died in May",
             "non décédé",
             "veuve",
@@ -204,6 +284,17 @@ mod tests {
             "actif",
         ] {
             assert!(!tells_of_death(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn names_carry_refusals_and_are_none() {
+        for name in ["Exemple (décédé)", "Exemple DCD", "Exemple †", "Exemple - ne plus écrire", "NPAI"]
+        {
+            assert!(marks_refusal(name), "{name}");
+        }
+        for name in ["Mort", "Le Mort Paul", "Petit", "Stop Sida", "Rue des Morts", "Paris"] {
+            assert!(!marks_refusal(name), "{name}");
         }
     }
 }

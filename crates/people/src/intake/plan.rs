@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use obole_ledger::{Error, Kind, Result, disk, masked_name, sha256_file};
+use obole_ledger::canonical::DONOR_COLUMNS;
+use obole_ledger::{Error, Kind, Result, disk, fold, masked_name, sha256_file};
 
 use super::ImportSettings;
 use crate::platforms::Format;
@@ -59,17 +60,78 @@ fn is_table(path: &Path) -> bool {
     TABLES.iter().any(|table| ending.eq_ignore_ascii_case(table))
 }
 
+/// Beginnings of the names of tables of gifts or donors, folded.
+const OF_GIFTS: [&str; 6] = ["gift", "donation", "dons", "donor", "donateur", "donatrice"];
+/// Parts of the names of lists of refusals and deaths, folded.
+const OF_OBJECTIONS: [&str; 14] = [
+    "objection",
+    "opposition",
+    "opposes",
+    "refus",
+    "stop",
+    "desinscri",
+    "desabonn",
+    "unsubscri",
+    "optout",
+    "blacklist",
+    "robinson",
+    "npai",
+    "decede",
+    "deceased",
+];
+
+/// Returns whether a file beside gifts.csv is a table of gifts or donors as well, by its name or its header.
+fn is_further(file: &Path) -> bool {
+    let name = fold(&disk::file_name(file));
+    let named = is_table(file) && OF_GIFTS.iter().any(|part| name.starts_with(part));
+    // Of one column of donors nobody can tell.
+    let known =
+        |header: &[String]| header.iter().filter(|cell| DONOR_COLUMNS.contains(&cell.as_str())).count() > 1;
+    named
+        || sniff(file, None).is_ok_and(|found| match found.format {
+            Format::CanonicalGifts => true,
+            Format::CanonicalDonors => known(&found.header),
+            Format::HelloAssoPayments => false,
+        })
+}
+
+/// Stops at a table that looks like a list of objections and was not named as one: its refusals would be lost.
+fn refuse_unread_objections(file: &Path, settings: &ImportSettings) -> Result<()> {
+    let real = |path: &Path| std::fs::canonicalize(path).ok();
+    let given = [&settings.objections, &settings.donors];
+    let is_given = given.into_iter().flatten().any(|given| real(given) == real(file));
+    let name = fold(&disk::file_name(file)).replace(' ', "");
+    if is_given || !is_table(file) || !OF_OBJECTIONS.iter().any(|part| name.contains(part)) {
+        return Ok(());
+    }
+    Err(Error::new(Kind::Usage, "the file looks like a list of objections, and is not read with the folder")
+        .in_file(file)
+        .hint("name it with `--objections`, or move it out of the folder"))
+}
+
 impl Plan {
     fn folder(&mut self, folder: &Path, settings: &ImportSettings) -> Result<()> {
         let visible = |path: &PathBuf| !disk::file_name(path).starts_with('.');
         let files: Vec<PathBuf> = disk::files_of(folder)?.into_iter().filter(visible).collect();
-        let named = |name: &str| files.iter().any(|file| disk::file_name(file) == name);
-        if named(GIFTS) {
+        let is = |file: &Path, name: &str| disk::file_name(file).eq_ignore_ascii_case(name);
+        for file in &files {
+            refuse_unread_objections(file, settings)?;
+        }
+        if files.iter().any(|file| is(file, GIFTS)) {
             for file in &files {
-                match disk::file_name(file).as_str() {
-                    GIFTS => self.file(file, Some(Format::CanonicalGifts))?,
-                    DONORS if settings.donors.is_none() => self.file(file, Some(Format::CanonicalDonors))?,
-                    name => self.left_out.push(name.to_owned()),
+                if is(file, GIFTS) {
+                    self.file(file, Some(Format::CanonicalGifts))?;
+                } else if is(file, DONORS) {
+                    self.file(file, Some(Format::CanonicalDonors))?;
+                } else if is_further(file) {
+                    return Err(Error::new(
+                        Kind::Usage,
+                        "the folder holds gifts.csv and a further table of gifts or donors",
+                    )
+                    .in_file(file)
+                    .hint("name the files to be read one by one, or move this one out of the folder"));
+                } else {
+                    self.left_out.push(disk::file_name(file));
                 }
             }
             return Ok(());

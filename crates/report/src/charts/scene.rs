@@ -87,8 +87,14 @@ pub(super) fn text_width(text: &str, size: f64) -> f64 {
     text.chars().count() as f64 * size * 0.5
 }
 
-/// Breaks a text into lines of at most `width` pixels: at spaces, and within a word that is longer than a line.
+/// Most letters of a text in a chart. The name of a group is a cell of the user's file, of any length.
+const LONGEST: usize = 300;
+
+/// Breaks a text into lines of at most `width` pixels: at spaces, and within a word that is longer than a line. A
+/// text of more than [`LONGEST`] letters is cut.
 pub(super) fn wrap(text: &str, size: f64, width: f64) -> Vec<String> {
+    let cut = text.char_indices().nth(LONGEST).map(|(at, _)| format!("{}…", &text[..at]));
+    let text = cut.as_deref().unwrap_or(text);
     let mut lines: Vec<String> = Vec::new();
     for word in text.split(' ') {
         match lines.last_mut() {

@@ -142,6 +142,13 @@ fn assert_readable(scene: &Scene) {
 }
 
 #[test]
+fn a_cell_of_any_length_is_a_short_text() {
+    let lines = super::scene::wrap(&"é".repeat(65_000), 12.0, 200.0);
+    assert!(lines.len() < 20 && lines.concat().ends_with('…'), "{} lines", lines.len());
+    assert_eq!(super::scene::wrap("deux mots", 12.0, 200.0), ["deux mots"]);
+}
+
+#[test]
 fn texts_stay_inside_and_apart_at_both_widths() {
     let rows = rows();
     let guides = [

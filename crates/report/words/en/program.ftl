@@ -29,6 +29,7 @@ import-vault = Who the { $n } { $n_count ->
     [one] person is
    *[other] people are
 } is in { $path }: keep this folder, and name it with --people in later imports, so that identifiers stay the same.
+import-left-out = Not read in this folder: { $files }
 import-refused = See { $path } for row, column and reason of each refused row.
 import-reason = { $count } × { $reason }
 import-too-many-refused = More than 5 % of the rows were refused, so no ledger was written.

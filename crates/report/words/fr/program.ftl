@@ -23,6 +23,7 @@ import-vault = L’identité { $n_count ->
     [one] de la personne
    *[other] des { $n } personnes
 } est dans { $path } : gardez ce dossier et nommez-le avec --people lors des imports suivants, pour que les identifiants restent les mêmes.
+import-left-out = Non lus dans ce dossier : { $files }
 import-refused = { $path } donne la ligne, la colonne et la raison de chaque refus.
 import-reason = { $count } × { $reason }
 import-too-many-refused = Plus de 5 % des lignes ont été rejetées : aucun registre n’a été écrit.

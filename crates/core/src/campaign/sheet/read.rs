@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
+use obole_ledger::canonical::{refuses_contact, tells_of_death};
 use obole_ledger::{Cents, DecimalMark, parse_amount};
 
 use super::block::is_end_block;
@@ -43,6 +44,7 @@ pub fn read_sheet(draft: &Plan<Draft>, bytes: &[u8], by: &str, on: &str) -> Resu
             continue;
         }
         let row = Row { cells: &cells, columns: &columns, number };
+        row.refuse_remarks(&header)?;
         let line = lines.find(&row)?;
         if !seen.insert(line.row.donor_id.as_str()) {
             return Err(row.refused("the donor stands twice", "donor_id"));
@@ -157,6 +159,20 @@ impl Row<'_> {
 
     fn refused(&self, what: impl Into<Cow<'static, str>>, column: &str) -> Error {
         Error::new(Kind::Refused, what.into()).at_row(self.number).in_column(column)
+    }
+
+    /// Refuses words of a refusal or a death in a cell that is not read: a person wrote them for a reason.
+    fn refuse_remarks(&self, header: &csv::ByteRecord) -> Result<()> {
+        let refuses = |cell: &str| refuses_contact(cell) || tells_of_death(cell);
+        let is_read = |at: usize| [self.columns.keep, self.columns.donor_id].contains(&at);
+        match (0..self.cells.len()).find(|at| !is_read(*at) && refuses(self.cell(*at))) {
+            None => Ok(()),
+            Some(at) => {
+                let name = header.get(at).and_then(cell::text).unwrap_or_else(|| letters(at));
+                let what = "words of this cell seem to refuse contact or to tell of a death";
+                Err(self.refused(what, &name).hint("write no in the column keep, or empty the cell"))
+            }
+        }
     }
 
     /// Returns whether the donor stays on the list.

@@ -329,3 +329,20 @@ fn a_keep_column_that_was_sorted_alone_is_asked_about() {
     review.confirm_removed = true;
     assert_eq!(draft.approve(review).unwrap().approval().removed.len(), 7);
 }
+
+#[test]
+fn words_of_a_refusal_beside_a_row_are_not_signed_away() {
+    let draft = plan(&three(), &by_post());
+    let sheet = sheet_of(&draft);
+    let with = |remark: &str| {
+        let cells = ["remarque", remark, ""];
+        let lines = sheet.lines().zip(cells).map(|(line, cell)| format!("{line},{cell}\n"));
+        lines.collect::<String>()
+    };
+    for remark in ["ne plus écrire", "DECEDE", "no more letters"] {
+        let error = read(&draft, &with(remark)).unwrap_err();
+        let place = error.place();
+        assert_eq!((place.row, place.column.as_deref()), (Some(2), Some("remarque")), "{remark}");
+    }
+    assert!(read(&draft, &with("fidèle")).is_ok());
+}

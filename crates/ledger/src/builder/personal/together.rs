@@ -12,6 +12,9 @@ use crate::personal::{key_of_words, phone_of_number, words_beside_numbers};
 /// Fewest identifiers from which something is concluded.
 const FEWEST: usize = 5;
 
+/// Different words from which on they are no longer those of codes: a hundred donors share family names.
+const MANY: usize = 10;
+
 /// A donor, the words of the identifier, and the identifier.
 type Candidate<'a> = (usize, Vec<String>, &'a str);
 
@@ -79,7 +82,7 @@ impl LedgerBuilder {
                 ids.into_iter().map(|(donor, _, text)| (donor, key_of_words(text))).collect();
             // Two spellings of one name are one.
             let names = keys.iter().map(|(_, key)| key).collect::<BTreeSet<_>>().len();
-            let differ = different * 2 > names && (several || names >= FEWEST);
+            let differ = (different * 2 > names || different >= MANY) && (several || names >= FEWEST);
             found.extend(keys.into_iter().filter(|(_, key)| differ || others_are_names || is_known(key)));
         }
         found
@@ -176,6 +179,12 @@ mod tests {
         assert_eq!(waiting(&logins, &[]).len(), 6);
         assert_eq!(waiting(&owned(&["Dupont Élise", "Martin Ada", "Dupont 2"]), &[]).len(), 3);
         assert_eq!(waiting(&owned(&["Dupont 2", "7"]), &["name:2 dupont"]).len(), 1);
+        let families = [
+            "Narlet", "Ostrell", "Pivaud", "Quentan", "Rozier", "Sabrin", "Tolvek", "Ubrand", "Vestal",
+            "Wimor",
+        ];
+        let shared: Vec<String> = (0..200).map(|n| format!("{} {n}", families[n % 10])).collect();
+        assert_eq!(waiting(&shared, &[]).len(), 200);
         let codes = |of: &dyn Fn(usize) -> String| (0..60).map(of).collect::<Vec<_>>();
         for ids in [
             codes(&|n| format!("CLIENT {n}")),

@@ -144,3 +144,39 @@ fn progress_reaches_the_end_of_every_file() {
     assert_eq!(last.len(), 2);
     assert!(last.iter().all(|(_, p)| p.bytes == p.of && p.files == 2));
 }
+
+#[test]
+fn a_further_table_of_gifts_donors_or_objections_stops_the_import() {
+    let refusals = b"donor_id,consent_post\n7,objected\n8,objected\n";
+    for (name, bytes) in [
+        ("gifts-2024.csv", GIFTS),
+        ("2024.csv", GIFTS),
+        ("donors (1).csv", &refusals[..]),
+        ("donateurs.csv", b"nom;refus\nExemple;1\n"),
+        ("contacts.csv", b"donor_id,gender,consent_post\n7,F,objected\n"),
+        ("liste_oppositions.csv", b"email\nada@example.org\n"),
+        ("décédés.ods", b"x"),
+    ] {
+        let folder = folder(&[("gifts.csv", GIFTS), ("donors.csv", DONORS), (name, bytes)]);
+        let error = plainly(&[folder.path().into()]).unwrap_err();
+        assert_eq!(error.kind(), Kind::Usage, "{name}");
+        assert!(error.place().file.as_ref().unwrap().ends_with(name), "{name}");
+    }
+    let list = ("oppositions.csv", &b"donor_id\n7\n"[..]);
+    let folder = folder(&[("gifts.csv", GIFTS), ("Donors.CSV", refusals), list]);
+    let objections = Some(folder.path().join("oppositions.csv"));
+    let settings = ImportSettings { objections, ..ImportSettings::default() };
+    let intake = import(&[folder.path().into()], &settings, None, &mut |_| {}).unwrap();
+    assert!(intake.ledger.donors().consent.iter().all(|consents| consents.refuses_any()));
+}
+
+#[test]
+fn donors_named_beside_a_folder_are_read_with_those_of_the_folder() {
+    let more = b"donor_id,consent_post\n8,objected\n";
+    let own = folder(&[("gifts.csv", GIFTS), ("donors.csv", b"donor_id,consent_post\n7,objected\n")]);
+    let other = folder(&[("more.csv", more)]);
+    let donors = Some(other.path().join("more.csv"));
+    let settings = ImportSettings { donors, ..ImportSettings::default() };
+    let intake = import(&[own.path().into()], &settings, None, &mut |_| {}).unwrap();
+    assert!(intake.ledger.donors().consent.iter().all(|consents| consents.refuses_any()));
+}

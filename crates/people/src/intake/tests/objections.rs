@@ -180,3 +180,14 @@ fn an_answer_of_a_form_that_looks_like_an_objection_stops_the_import() {
         assert_eq!(error.kind(), Kind::Unreadable, "{column}");
     }
 }
+
+#[test]
+fn a_motive_that_refuses_more_than_its_channel_counts() {
+    let (found, _) = objected(
+        "email;canal;motif\nada@example.org;email;ne plus écrire par courrier\n\
+        zoe@example.org;email;trop de messages\n"
+            .as_bytes(),
+    );
+    assert_eq!(found[0].1, ContactChannel::ALL);
+    assert_eq!(found[1].1, [ContactChannel::Email]);
+}

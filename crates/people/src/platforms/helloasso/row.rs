@@ -1,6 +1,6 @@
 //! One row of the export: its cells by column, and the payment they make.
 
-use obole_ledger::canonical::refuses_contact;
+use obole_ledger::canonical::{marks_refusal, refuses_contact, tells_of_death};
 use obole_ledger::records::{NotText, Record};
 use obole_ledger::{
     Cents, Currency, Day, DecimalMark, FindingCode, GiftKind, RowPlace, Severity, parse_amount, parse_money,
@@ -11,6 +11,10 @@ use super::{Counts, Decided, MOST, Payment, is_own};
 use crate::countries;
 use crate::fold::column_name;
 use crate::link::{Birth, Who};
+
+/// Columns in which people note a refusal beside a name or in place of an address.
+const NAMED: [Field; 5] =
+    [Field::LastName, Field::FirstName, Field::Organisation, Field::Address, Field::City];
 
 /// The column that makes a row impossible, and why.
 pub(super) type Refused = (Field, FindingCode);
@@ -41,10 +45,13 @@ impl Columns {
         self.at.get(field as usize).copied().flatten()
     }
 
-    /// Returns the first column of free text that seems to refuse contact. A payer who tells of a death tells of
-    /// somebody else's.
+    /// Returns the first column whose words seem to refuse contact or to tell of the payer's death: free text, a
+    /// name or a place.
     fn remark(&self, record: &Record<'_>) -> Option<usize> {
-        self.remarks.iter().copied().find(|at| record.text(*at).is_ok_and(refuses_contact))
+        let refuses = |cell: &str| refuses_contact(cell) || tells_of_death(cell);
+        let named = NAMED.into_iter().filter_map(|field| self.position(field));
+        let mut named = named.filter(|at| record.text(*at).is_ok_and(marks_refusal));
+        self.remarks.iter().copied().find(|at| record.text(*at).is_ok_and(refuses)).or_else(|| named.next())
     }
 
     /// Returns the fault that makes the whole row unreadable, if any.
