@@ -19,6 +19,7 @@ mod plan;
 mod pseudonyms;
 mod tables;
 
+pub use plan::is_table;
 use plan::{Plan, Step};
 
 /// What a person may say about an import.

@@ -37,7 +37,7 @@ mod sniff;
 mod text;
 mod vault;
 
-pub use intake::{ImportSettings, Intake, Progress, import};
+pub use intake::{ImportSettings, Intake, Progress, import, is_table};
 pub use mailing::{Mailing, MailingRow, write_mailing};
 pub use platforms::Format;
 pub use refused::{refused_csv, repeated_csv};

@@ -8,7 +8,7 @@ use obole::{Error, Kind, Result};
 use obole_ledger::{
     Cents, Currency, DateOrder, Finding, FindingCode, GiftKind, Giving, Receipt, Severity, Status, disk,
 };
-use obole_people::{Format, ImportSettings, Intake, PeopleBook, refused_csv, repeated_csv};
+use obole_people::{Format, ImportSettings, Intake, PeopleBook, is_table, refused_csv, repeated_csv};
 use obole_report::{Arg, error_text, finding_lines, sentence_text};
 use serde::Serialize;
 
@@ -239,7 +239,8 @@ pub fn report(intake: &Intake, list: Option<&Path>, accepted: bool, ui: &mut Ui<
         }
     }
     let left_out = receipt.findings.iter().filter(|found| found.code == FindingCode::FileLeftOut);
-    let left_out: Vec<&str> = left_out.map(|found| found.file.as_str()).collect();
+    let tables = left_out.map(|found| found.file.as_str()).filter(|file| is_table(Path::new(file)));
+    let left_out: Vec<&str> = tables.collect();
     if !left_out.is_empty() {
         ui.say("import-left-out", &[("files", left_out.join(", ").into())]);
     }

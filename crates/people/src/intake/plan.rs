@@ -55,7 +55,8 @@ pub(super) fn plan(sources: &[PathBuf], settings: &ImportSettings) -> Result<Pla
 /// Endings of the names of tables: a file with one of them was meant to be read.
 const TABLES: [&str; 6] = ["csv", "tsv", "tab", "xls", "xlsx", "ods"];
 
-fn is_table(path: &Path) -> bool {
+/// Returns whether the name of a file ends as those of tables do.
+pub fn is_table(path: &Path) -> bool {
     let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
     TABLES.iter().any(|table| ending.eq_ignore_ascii_case(table))
 }
