@@ -128,17 +128,19 @@ pub fn propose(
         exclusions,
         totals: super::Totals::default(),
         refusing: Some(donors.refusing(settings.channel())),
-        notes: notes(donors, settings.channel()),
+        notes: notes(donors, settings),
         rows,
     };
     body.add_up();
     Ok(Plan { body, state: Draft(()) })
 }
 
-fn notes(donors: &DonorTable, channel: ContactChannel) -> Vec<PlanNote> {
+fn notes(donors: &DonorTable, settings: &PlanSettings) -> Vec<PlanNote> {
+    // Where silence means no, nobody is written to unheard.
+    let silence_permits = may_contact(&Consents::default(), settings).is_ok();
     if !donors.has_objections() {
         vec![PlanNote::NoObjections]
-    } else if donors.is_unsaid(channel) {
+    } else if silence_permits && donors.is_unsaid(settings.channel()) {
         vec![PlanNote::ChannelUnsaid]
     } else {
         Vec::new()

@@ -46,12 +46,14 @@ pub fn read_donors(
     for (left_out, _) in &columns.left_out {
         builder.find_in(source, FindingCode::ColumnLeftOut, Severity::Note, None, Some(left_out));
     }
-    let mut donors = 0_u64;
+    let (mut donors, mut rows, mut broken) = (0_u64, 0_u64, 0_u64);
     let today = builder.day_of_import();
     // One row's memory serves them all.
     let (mut donor, mut faults) = (DonorRow::default(), Vec::new());
     while let Some(row) = table.advance(name)? {
         let place = RowPlace { source, row: row.number };
+        rows += 1;
+        broken += u64::from(row.fault() == Some(FindingCode::WrongNumberOfCells));
         let named = Reading { row: &row, columns: &columns, today, faults: &mut faults }.donor(&mut donor);
         let named = match builder.waiting_key(&donor.id) {
             Ok(Some(key)) => {
@@ -69,6 +71,11 @@ pub fn read_donors(
         }
         donors += u64::from(named);
         builder.donor_row(&donor, named, place)?;
+    }
+    if rows > 0 && broken == rows {
+        return Err(Error::new(Kind::Unreadable, "every row has more or fewer cells than the header")
+            .in_file(name)
+            .hint("give each column a name, and look for separators inside cells"));
     }
     finish(table, "canonical-donors", source, builder);
     if let Some(receipt) = builder.source_mut(source) {

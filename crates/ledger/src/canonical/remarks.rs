@@ -7,23 +7,15 @@ use super::answer::{DEAD, REFUSAL};
 use crate::fold;
 
 /// Words that refuse wherever they stand, or begin one that does.
-const REFUSING: [&str; 9] = [
-    "desabonn",
-    "desinscri",
-    "desincri",
-    "unsubscri",
-    "blacklist",
-    "listerouge",
-    "listenoire",
-    "robinson",
-    "npai",
-];
+const REFUSING: [&str; 8] =
+    ["desabonn", "desinscri", "desincri", "unsubscri", "blacklist", "listerouge", "listenoire", "npai"];
 /// Phrases that refuse wherever they stand.
-const PHRASES: [&str; 28] = [
+const PHRASES: [&str; 29] = [
     "opt out",
     "opted out",
     "liste rouge",
     "liste noire",
+    "liste robinson",
     "droit d opposition",
     "s oppose",
     "m oppose",
@@ -108,7 +100,9 @@ const NAMES: [&str; 6] = ["mort", "morte", "dead", "died", "death", "deces"];
 pub fn refuses_contact(text: &str) -> bool {
     let Some(folded) = worth_reading(text) else { return false };
     let words: Vec<&str> = folded.split(' ').collect();
-    if REFUSAL.contains(&folded.as_str()) || words.iter().any(|word| begins(word, &REFUSING)) {
+    if folded != "robinson" && REFUSAL.contains(&folded.as_str())
+        || words.iter().any(|word| begins(word, &REFUSING))
+    {
         return true;
     }
     let spaced = format!(" {folded} ");
@@ -293,7 +287,16 @@ mod tests {
         {
             assert!(marks_refusal(name), "{name}");
         }
-        for name in ["Mort", "Le Mort Paul", "Petit", "Stop Sida", "Rue des Morts", "Paris"] {
+        for name in [
+            "Mort",
+            "Le Mort Paul",
+            "Petit",
+            "Robinson",
+            "Le Plessis-Robinson",
+            "Stop Sida",
+            "Rue des Morts",
+            "Paris",
+        ] {
             assert!(!marks_refusal(name), "{name}");
         }
     }

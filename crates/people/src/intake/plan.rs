@@ -63,21 +63,20 @@ pub fn is_table(path: &Path) -> bool {
 
 /// Beginnings of the names of tables of gifts or donors, folded.
 const OF_GIFTS: [&str; 6] = ["gift", "donation", "dons", "donor", "donateur", "donatrice"];
-/// Parts of the names of lists of refusals and deaths, folded.
-const OF_OBJECTIONS: [&str; 14] = [
+/// Beginnings of words in the names of lists of refusals and deaths, folded.
+const OF_OBJECTIONS: [&str; 13] = [
     "objection",
     "opposition",
     "opposes",
     "refus",
-    "stop",
     "desinscri",
     "desabonn",
     "unsubscri",
     "optout",
     "blacklist",
-    "robinson",
     "npai",
     "decede",
+    "deces",
     "deceased",
 ];
 
@@ -96,13 +95,17 @@ fn is_further(file: &Path) -> bool {
         })
 }
 
+/// Returns whether a file is named as the donors or the objections of the import.
+fn is_given(file: &Path, settings: &ImportSettings) -> bool {
+    let real = |path: &Path| std::fs::canonicalize(path).ok();
+    [&settings.objections, &settings.donors].into_iter().flatten().any(|given| real(given) == real(file))
+}
+
 /// Stops at a table that looks like a list of objections and was not named as one: its refusals would be lost.
 fn refuse_unread_objections(file: &Path, settings: &ImportSettings) -> Result<()> {
-    let real = |path: &Path| std::fs::canonicalize(path).ok();
-    let given = [&settings.objections, &settings.donors];
-    let is_given = given.into_iter().flatten().any(|given| real(given) == real(file));
-    let name = fold(&disk::file_name(file)).replace(' ', "");
-    if is_given || !is_table(file) || !OF_OBJECTIONS.iter().any(|part| name.contains(part)) {
+    let name = fold(&disk::file_name(file));
+    let looks = name.split(' ').any(|word| OF_OBJECTIONS.iter().any(|part| word.starts_with(part)));
+    if is_given(file, settings) || !is_table(file) || !looks {
         return Ok(());
     }
     Err(Error::new(Kind::Usage, "the file looks like a list of objections, and is not read with the folder")
@@ -124,6 +127,8 @@ impl Plan {
                     self.file(file, Some(Format::CanonicalGifts))?;
                 } else if is(file, DONORS) {
                     self.file(file, Some(Format::CanonicalDonors))?;
+                } else if is_given(file, settings) {
+                    // Read in its turn.
                 } else if is_further(file) {
                     return Err(Error::new(
                         Kind::Usage,

@@ -44,7 +44,6 @@ pub fn read_sheet(draft: &Plan<Draft>, bytes: &[u8], by: &str, on: &str) -> Resu
             continue;
         }
         let row = Row { cells: &cells, columns: &columns, number };
-        row.refuse_remarks(&header)?;
         let line = lines.find(&row)?;
         if !seen.insert(line.row.donor_id.as_str()) {
             return Err(row.refused("the donor stands twice", "donor_id"));
@@ -53,6 +52,9 @@ pub fn read_sheet(draft: &Plan<Draft>, bytes: &[u8], by: &str, on: &str) -> Resu
         let ask = row.ask(line.row, draft)?;
         asks.push((line.row.suggested_ask, ask));
         let keep = row.keep()?;
+        if keep {
+            row.refuse_remarks(&header)?;
+        }
         answers.push((line.rank, keep));
         if !keep {
             review.removed.insert(line.row.donor_id.clone());

@@ -286,3 +286,16 @@ fn two_identifiers_of_one_file_stay_two_and_neither_loses_a_refusal() {
     assert_eq!((post("00015"), post("0012")), (ConsentState::Objected, ConsentState::Objected));
     assert!(codes(&receipt).contains(&FindingCode::IdentifiersAlike));
 }
+
+#[test]
+fn a_table_of_which_no_row_fits_its_header_is_none() {
+    let text = "donor_id,consent_post\nA,objected,1\nB,,1\n";
+    let error = read_donors(
+        text.as_bytes(),
+        "donors.csv",
+        &Dialect::default(),
+        &mut LedgerBuilder::new(),
+        &mut |_| {},
+    );
+    assert_eq!(error.unwrap_err().kind(), Kind::Unreadable);
+}
