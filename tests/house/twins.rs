@@ -42,7 +42,8 @@ fn literals(text: &str) -> Vec<String> {
     found
 }
 
-/// The literals of the name that stands for the sentence here (`Error::new(kind, what)`), from where it is bound.
+/// The literals of the name that stands for the sentence here (`Error::new(kind, what)`), from where it is
+/// bound.
 fn named(code: &str, at: usize) -> Vec<String> {
     let name: String = code[at..]
         .split_once(',')

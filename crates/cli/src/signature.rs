@@ -5,7 +5,8 @@ use std::path::Path;
 use obole::{Error, Kind, Result};
 use ssh_key::{Algorithm, PublicKey, SshSig};
 
-/// What a signature is for (PROTOCOL.sshsig of OpenSSH): one made for e-mail or code counts for no plan.
+/// The purpose that a signature names (PROTOCOL.sshsig of OpenSSH): one made for e-mail or code is none of a
+/// plan.
 const NAMESPACE: &str = "obole";
 
 /// Outcome of comparing a plan with its signature.
@@ -29,8 +30,8 @@ impl Signature {
         }
     }
 
-    /// Compares the `plan.json` of a folder with its signature and the public keys of a file, one a line as in
-    /// `id_ed25519.pub`.
+    /// Compares the `plan.json` of a folder with its signature and the public keys of a file, one a line as
+    /// in `id_ed25519.pub`.
     ///
     /// # Errors
     /// [`Kind::Usage`] when the file holds no Ed25519 key; else when a file cannot be read.

@@ -14,7 +14,7 @@ use std::io::{Read, Write};
 pub use donors::read_donors;
 pub use gifts::read_gifts;
 pub use headers::refuse_unknown_refusals;
-pub use remarks::{marks_refusal, refuses_contact, tells_of_death};
+pub use remarks::{marks_refusal, refuses_contact, remark_refuses};
 
 use crate::{DateOrder, DecimalMark, FindingCode, Ledger, LedgerBuilder, Result, Severity};
 

@@ -85,7 +85,8 @@ pub enum FindingCode {
     UnclearDeath,
     /// A cell about an objection to profiling is not understood and counts as one.
     UnclearProfiling,
-    /// Words in a column that is not read seem to refuse contact or to tell of a death, and count as a refusal.
+    /// Words in a remark, an attribute or a name seem to refuse contact or to tell of a death, and count as a
+    /// refusal.
     RemarkRefuses,
     /// Rows of donors meet no gift.
     DonorsUnmatched,

@@ -64,7 +64,7 @@ pub fn possible_keys(id: &str) -> Vec<String> {
     phone.into_iter().chain(words).collect()
 }
 
-/// What is personal in a text.
+/// A kind of personal value in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum PersonalValue {
     Email,

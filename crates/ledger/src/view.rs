@@ -82,8 +82,8 @@ impl<'a> OutcomeView<'a> {
         self.period
     }
 
-    /// Returns whether the ledger reaches the end of the span; if not, "no gift" may only mean "not yet". A span
-    /// without a day has no outcome.
+    /// Returns whether the ledger reaches the end of the span; if not, "no gift" may only mean "not yet". A
+    /// span without a day has no outcome.
     pub fn is_complete(&self) -> bool {
         self.period.start < self.period.end && self.ledger.reaches(self.period.end)
     }

@@ -38,8 +38,9 @@ impl std::fmt::Debug for Mailing {
 ///
 /// Columns: `donor_id,segment,ask,ask_2,ask_3`, then with a vault `first_name,last_name,organisation` and for
 /// [`ContactChannel::Email`] `email`, for [`ContactChannel::Post`] `address,postcode,city,country`. The vault
-/// keeps no phone numbers. Where the vault has an identifier of the association's own tables, `source_id`
-/// comes last: what else is known of the donor is found by it.
+/// has no column of phone numbers. Where the vault has an identifier of the association's own tables,
+/// `source_id` comes last: what else is known of the donor is found by it. It may itself be a name, a phone
+/// or an account number.
 ///
 /// # Errors
 /// When the table cannot be written to memory.

@@ -12,7 +12,7 @@ use crate::link::Who;
 /// The vault's file inside its folder.
 const FILE: &str = "book.json";
 
-/// A donor as the association knows them. Only these columns are ever taken from an export.
+/// A donor as the association knows them. No other column of an export is kept.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Person {

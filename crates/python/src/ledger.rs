@@ -76,9 +76,9 @@ impl Ledger {
         self.ledger.default_as_of().map(|day| day.day().to_string())
     }
 
-    /// The 39 features of every donor with a counted gift before the day and no objection to profiling, and
-    /// with `label_months` whether the donor gave in so many months after it, and how much. A warning says
-    /// where the ledger ends before these months do: there a label of 0 may be "not yet".
+    /// The 39 features of every donor with a counted gift before the day who neither died nor objected to
+    /// profiling, and with `label_months` whether the donor gave in so many months after it, and how much. A
+    /// warning says where the ledger ends before these months do: there a label of 0 may be "not yet".
     #[pyo3(signature = (as_of, label_months = None))]
     fn features(
         slf: &Bound<'_, Self>,

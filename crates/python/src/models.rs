@@ -90,8 +90,8 @@ impl Models {
             .to_string()
     }
 
-    /// The scores of every donor with a counted gift before the day and no objection to profiling.
-    /// `lapse_risk` is missing for who was not active.
+    /// The scores of every donor with a counted gift before the day who neither died nor objected to
+    /// profiling. `lapse_risk` is missing for who was not active.
     fn score(slf: &Bound<'_, Self>, py: Python<'_>, ledger: Py<Ledger>, as_of: &str) -> PyResult<Table> {
         let day = self::as_of(py, as_of)?;
         let kept = slf.clone().unbind();

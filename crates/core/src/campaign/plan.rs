@@ -85,8 +85,8 @@ impl Exclusion {
 pub enum PlanNote {
     /// No objection is recorded for anybody in the ledger.
     NoObjections,
-    /// Nothing is recorded about the list's channel for anybody in the ledger, though about others, and silence
-    /// permits contact.
+    /// Nothing is recorded about the list's channel for anybody in the ledger, though about others, and
+    /// silence permits contact.
     ChannelUnsaid,
 }
 

@@ -57,7 +57,7 @@ const UNSAID: [&str; 18] = [
 const DOUBTS: [char; 8] = ['?', '？', '¿', '≠', '~', '¬', '☐', '□'];
 /// Marks that people put in a box.
 const TICKS: [char; 8] = ['✓', '✔', '☑', '✗', '✘', '☒', '×', '✖'];
-const CROSSES: [char; 6] = ['†', '‡', '✝', '✞', '✟', '✠'];
+pub(super) const CROSSES: [char; 6] = ['†', '‡', '✝', '✞', '✟', '✠'];
 
 /// First words of a cell that says that somebody has died.
 pub(super) const DEAD: [&str; 14] = [

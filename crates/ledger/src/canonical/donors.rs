@@ -5,7 +5,7 @@ use std::io::Read;
 
 use super::answer::{Answer, Question, answer, consent};
 use super::headers::refuse_unknown_refusals;
-use super::remarks::{marks_refusal, refuses_contact, tells_of_death};
+use super::remarks::{marks_refusal, remark_refuses};
 use super::table::{Row, Table, once, position};
 use super::{Counted, DONOR_COLUMNS, Dialect, finish};
 use crate::{
@@ -260,10 +260,9 @@ impl<'a> Reading<'a, '_> {
         named
     }
 
-    /// Reads words of a refusal or a death where none is expected: in columns that are not read, in attributes,
-    /// beside an identifier. Such a donor is on no list until a person settles it.
+    /// Reads words of a refusal or a death where none is expected: in columns that are not read, in
+    /// attributes, beside an identifier. Such a donor is on no list until a person settles it.
     fn remarks(&mut self, donor: &mut DonorRow) {
-        let refuses = |cell: &str| refuses_contact(cell) || tells_of_death(cell);
         let columns = self.columns;
         let attributes = [
             columns.kind,
@@ -276,7 +275,7 @@ impl<'a> Reading<'a, '_> {
         ];
         let attributes = attributes.into_iter().filter_map(|(name, at)| Some((name, at?)));
         for (name, at) in columns.left_out.iter().copied().chain(attributes) {
-            if self.row.cell(Some(at)).is_ok_and(refuses) {
+            if self.row.cell(Some(at)).is_ok_and(remark_refuses) {
                 self.faults.push((name, FindingCode::RemarkRefuses));
             }
         }

@@ -3,7 +3,7 @@
 use std::io::Read;
 
 use super::headers::refuse_unknown_refusals;
-use super::remarks::{marks_refusal, refuses_contact, tells_of_death};
+use super::remarks::{marks_refusal, remark_refuses};
 use super::table::{Row, Table, flag, once, position};
 use super::{Counted, Dialect, GIFT_COLUMNS, finish};
 use crate::records::NotText;
@@ -73,11 +73,10 @@ pub fn read_gifts(
     Ok(source)
 }
 
-/// Returns the first column in which words seem to refuse contact or to tell of a death: one that is not read, or
-/// the identifier of the donor.
+/// Returns the first column in which words seem to refuse contact or to tell of a death: one that is not
+/// read, or the identifier of the donor.
 fn remark<'h>(row: &Row<'_>, donor: &str, left_out: &[(usize, &'h str)]) -> Option<&'h str> {
-    let refuses = |cell: &str| refuses_contact(cell) || tells_of_death(cell);
-    let found = left_out.iter().find(|(at, _)| row.cell(Some(*at)).is_ok_and(refuses));
+    let found = left_out.iter().find(|(at, _)| row.cell(Some(*at)).is_ok_and(remark_refuses));
     // Most identifiers are numbers or a word.
     let named = || (donor.contains(' ') && marks_refusal(donor)).then_some("donor_id");
     found.map(|(_, name)| *name).or_else(named)

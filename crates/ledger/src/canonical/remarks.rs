@@ -3,7 +3,7 @@
 //! A column that is not read may say `décédé` under `statut`, or `ne plus écrire` under `commentaire`. Such a
 //! donor is on no list until a person has looked: a wrong find costs a letter, a missed one harms somebody.
 
-use super::answer::{DEAD, REFUSAL};
+use super::answer::{CROSSES, DEAD, REFUSAL};
 use crate::fold;
 
 /// Words that refuse wherever they stand, or begin one that does.
@@ -84,10 +84,19 @@ const SOMEBODY: [&str; 32] = [
     "epoux", "epouse", "conjoint", "fils", "fille", "frere", "soeur", "grand", "ami", "amie", "parents",
     "memory", "honor", "honour", "tribute", "father", "mother", "husband", "wife", "brother", "sister",
 ];
-/// Signs of a death.
-const CROSSES: [char; 6] = ['†', '‡', '✝', '✞', '✟', '✠'];
 /// Words of [`DEAD`] that are family names as well.
 const NAMES: [&str; 6] = ["mort", "morte", "dead", "died", "death", "deces"];
+
+/// Returns whether a text refuses contact or tells of the donor's death.
+///
+/// ```
+/// use obole_ledger::canonical::remark_refuses;
+/// assert!(remark_refuses("ne plus écrire") && remark_refuses("Mr est décédé en mars"));
+/// assert!(!remark_refuses("Don en mémoire de mon père décédé"));
+/// ```
+pub fn remark_refuses(text: &str) -> bool {
+    refuses_contact(text) || tells_of_death(text)
+}
 
 /// Returns whether a text refuses contact: one word that does, or an ending beside a contact (`ne plus
 /// écrire`, `do not call`).
@@ -135,13 +144,7 @@ fn ends_contact(spaced: &str, ending: &str, is_contact: impl Fn(&&str) -> bool) 
 }
 
 /// Returns whether a text says that the donor has died, and speaks of nobody else.
-///
-/// ```
-/// use obole_ledger::canonical::tells_of_death;
-/// assert!(tells_of_death("Décédé") && tells_of_death("Mr est décédé en mars"));
-/// assert!(!tells_of_death("Don en mémoire de mon père décédé"));
-/// ```
-pub fn tells_of_death(text: &str) -> bool {
+fn tells_of_death(text: &str) -> bool {
     if text.contains(CROSSES) {
         return true;
     }

@@ -84,13 +84,12 @@ const OF_OBJECTIONS: [&str; 13] = [
 fn is_further(file: &Path) -> bool {
     let name = fold(&disk::file_name(file));
     let named = is_table(file) && OF_GIFTS.iter().any(|part| name.starts_with(part));
-    // Of one column of donors nobody can tell.
-    let known =
-        |header: &[String]| header.iter().filter(|cell| DONOR_COLUMNS.contains(&cell.as_str())).count() > 1;
+    // A single column of donors may stand in any table.
+    let is_known = |cell: &&String| DONOR_COLUMNS.contains(&cell.as_str());
     named
         || sniff(file, None).is_ok_and(|found| match found.format {
             Format::CanonicalGifts => true,
-            Format::CanonicalDonors => known(&found.header),
+            Format::CanonicalDonors => found.header.iter().filter(is_known).count() > 1,
             Format::HelloAssoPayments => false,
         })
 }
@@ -101,7 +100,8 @@ fn is_given(file: &Path, settings: &ImportSettings) -> bool {
     [&settings.objections, &settings.donors].into_iter().flatten().any(|given| real(given) == real(file))
 }
 
-/// Stops at a table that looks like a list of objections and was not named as one: its refusals would be lost.
+/// Stops at a table that looks like a list of objections and was not named as one: its refusals would be
+/// lost.
 fn refuse_unread_objections(file: &Path, settings: &ImportSettings) -> Result<()> {
     let name = fold(&disk::file_name(file));
     let looks = name.split(' ').any(|word| OF_OBJECTIONS.iter().any(|part| word.starts_with(part)));

@@ -90,8 +90,8 @@ pub(super) fn text_width(text: &str, size: f64) -> f64 {
 /// Most letters of a text in a chart. The name of a group is a cell of the user's file, of any length.
 const LONGEST: usize = 300;
 
-/// Breaks a text into lines of at most `width` pixels: at spaces, and within a word that is longer than a line. A
-/// text of more than [`LONGEST`] letters is cut.
+/// Breaks a text into lines of at most `width` pixels: at spaces, and within a word that is longer than a
+/// line. A text of more than [`LONGEST`] letters is cut.
 pub(super) fn wrap(text: &str, size: f64, width: f64) -> Vec<String> {
     let cut = text.char_indices().nth(LONGEST).map(|(at, _)| format!("{}…", &text[..at]));
     let text = cut.as_deref().unwrap_or(text);

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use obole_ledger::canonical::{refuses_contact, tells_of_death};
+use obole_ledger::canonical::remark_refuses;
 use obole_ledger::{Cents, DecimalMark, parse_amount};
 
 use super::block::is_end_block;
@@ -165,9 +165,8 @@ impl Row<'_> {
 
     /// Refuses words of a refusal or a death in a cell that is not read: a person wrote them for a reason.
     fn refuse_remarks(&self, header: &csv::ByteRecord) -> Result<()> {
-        let refuses = |cell: &str| refuses_contact(cell) || tells_of_death(cell);
         let is_read = |at: usize| [self.columns.keep, self.columns.donor_id].contains(&at);
-        match (0..self.cells.len()).find(|at| !is_read(*at) && refuses(self.cell(*at))) {
+        match (0..self.cells.len()).find(|at| !is_read(*at) && remark_refuses(self.cell(*at))) {
             None => Ok(()),
             Some(at) => {
                 let name = header.get(at).and_then(cell::text).unwrap_or_else(|| letters(at));

@@ -345,4 +345,7 @@ fn words_of_a_refusal_beside_a_row_are_not_signed_away() {
         assert_eq!((place.row, place.column.as_deref()), (Some(2), Some("remarque")), "{remark}");
     }
     assert!(read(&draft, &with("fidèle")).is_ok());
+    // Who is taken off needs no further answer.
+    let off = with("décédée").replacen("yes,1", "no,1", 1);
+    assert_eq!(read(&draft, &off).unwrap().removed.len(), 1);
 }

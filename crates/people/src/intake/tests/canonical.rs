@@ -162,6 +162,10 @@ fn a_further_table_of_gifts_donors_or_objections_stops_the_import() {
         assert_eq!(error.kind(), Kind::Usage, "{name}");
         assert!(error.place().file.as_ref().unwrap().ends_with(name), "{name}");
     }
+    for name in ["association-paiements.csv", "decembre.csv", "prelevements.csv"] {
+        let folder = folder(&[("gifts.csv", GIFTS), (name, PAYMENTS.as_bytes())]);
+        assert!(plainly(&[folder.path().into()]).is_ok(), "{name}");
+    }
     let list = ("oppositions.csv", &b"donor_id\n7\n"[..]);
     let folder = folder(&[("gifts.csv", GIFTS), ("Donors.CSV", refusals), list]);
     let objections = Some(folder.path().join("oppositions.csv"));

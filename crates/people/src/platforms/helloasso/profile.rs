@@ -7,7 +7,7 @@ use obole_ledger::{GiftKind, Status};
 
 use crate::fold::fold;
 
-/// The columns that are taken. Every other column is left at the door.
+/// The columns that are taken. Others are only searched for words of a refusal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Field {
     Reference,
@@ -62,7 +62,8 @@ pub(crate) const NAMES: [(Field, &str); FIELDS] = [
 /// The column of what the payer wrote; only a refusal is read in it.
 pub(crate) const COMMENT: &str = "commentaire";
 
-/// Columns of the export that are known and left out on purpose (links, receipts, free text): no finding is made.
+/// Columns of the export that are known and left out on purpose (links, receipts, free text): no finding
+/// names them as left out.
 pub(crate) const LEFT_OUT: [&str; 11] = [
     "référence commande",
     "date du versement",

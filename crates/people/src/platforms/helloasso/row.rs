@@ -1,6 +1,6 @@
 //! One row of the export: its cells by column, and the payment they make.
 
-use obole_ledger::canonical::{marks_refusal, refuses_contact, tells_of_death};
+use obole_ledger::canonical::{marks_refusal, remark_refuses};
 use obole_ledger::records::{NotText, Record};
 use obole_ledger::{
     Cents, Currency, Day, DecimalMark, FindingCode, GiftKind, RowPlace, Severity, parse_amount, parse_money,
@@ -45,13 +45,16 @@ impl Columns {
         self.at.get(field as usize).copied().flatten()
     }
 
-    /// Returns the first column whose words seem to refuse contact or to tell of the payer's death: free text, a
-    /// name or a place.
+    /// Returns the first column whose words seem to refuse contact or to tell of the payer's death: free
+    /// text, a name or a place.
     fn remark(&self, record: &Record<'_>) -> Option<usize> {
-        let refuses = |cell: &str| refuses_contact(cell) || tells_of_death(cell);
         let named = NAMED.into_iter().filter_map(|field| self.position(field));
         let mut named = named.filter(|at| record.text(*at).is_ok_and(marks_refusal));
-        self.remarks.iter().copied().find(|at| record.text(*at).is_ok_and(refuses)).or_else(|| named.next())
+        self.remarks
+            .iter()
+            .copied()
+            .find(|at| record.text(*at).is_ok_and(remark_refuses))
+            .or_else(|| named.next())
     }
 
     /// Returns the fault that makes the whole row unreadable, if any.
