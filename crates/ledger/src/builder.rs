@@ -1,7 +1,7 @@
 //! From rows in any order to a lawful ledger and its receipt.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::donor::Refusals;
 use crate::ids::canonical_number;
@@ -156,6 +156,8 @@ pub struct LedgerBuilder {
     brought: Vec<u32>,
     /// Donors whom lists of objections name.
     objectors: Vec<objectors::Objector>,
+    /// Identifiers beside which words seem to refuse contact.
+    remarked: BTreeSet<String>,
     objections: ObjectionRows,
     unmatched_objections: Vec<RowPlace>,
     /// Rows of donors that name nobody, and those of them that hold a refusal.

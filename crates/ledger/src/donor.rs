@@ -187,15 +187,19 @@ impl DonorTable {
         }
     }
 
-    /// Returns whether anybody objected to a channel or to profiling, or has a cell about it that is not
-    /// understood.
+    /// Returns whether anybody is recorded to have objected to a channel or to profiling. Words that are not
+    /// understood do not show that objections are recorded here.
     pub fn has_objections(&self) -> bool {
-        self.do_not_profile.contains(&true) || self.consent.iter().any(Consents::refuses_any)
+        let objects = |consents: &Consents| {
+            ContactChannel::ALL.iter().any(|channel| consents.on(*channel).state == ConsentState::Objected)
+        };
+        self.do_not_profile.contains(&true) || self.consent.iter().any(objects)
     }
 
     /// Returns whether nothing is recorded about a channel for anybody: no objection to it can be known.
     pub fn is_unsaid(&self, channel: ContactChannel) -> bool {
-        self.consent.iter().all(|consents| consents.on(channel).state == ConsentState::Unknown)
+        use ConsentState::{Unclear, Unknown};
+        self.consent.iter().all(|consents| matches!(consents.on(channel).state, Unknown | Unclear))
     }
 
     /// Counts the donors who died, or objected to a channel or to profiling, or have a cell about it that is

@@ -12,20 +12,31 @@ use unicode_normalization::char::is_combining_mark;
 /// assert_eq!(fold("D’ESSAI  Noëlle"), fold("d'essai NOELLE"));
 /// assert_eq!(fold("ŒUVRÉ"), "oeuvre");
 /// assert_eq!(fold("(Refusé !)"), "refuse");
+/// assert_eq!(fold(" -- a -- b -- "), "a b");
 /// assert_eq!(fold("--"), "");
 /// ```
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
-    for c in text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase) {
-        match c {
-            'œ' => folded.push_str("oe"),
-            'æ' => folded.push_str("ae"),
-            'ß' => folded.push_str("ss"),
-            'ø' => folded.push('o'),
-            'ł' => folded.push('l'),
-            c if c.is_alphanumeric() => folded.push(c),
-            _ => folded.push(' '),
-        }
+    if text.is_ascii() {
+        text.bytes().for_each(|byte| add(&mut folded, char::from(byte.to_ascii_lowercase())));
+    } else {
+        let plain = text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase);
+        plain.for_each(|c| add(&mut folded, c));
     }
-    folded.split_whitespace().collect::<Vec<_>>().join(" ")
+    folded.truncate(folded.trim_end().len());
+    folded
+}
+
+/// Adds a character; of several that are no letters or digits, one space, and none at the beginning.
+fn add(folded: &mut String, c: char) {
+    match c {
+        'œ' => folded.push_str("oe"),
+        'æ' => folded.push_str("ae"),
+        'ß' => folded.push_str("ss"),
+        'ø' => folded.push('o'),
+        'ł' => folded.push('l'),
+        c if c.is_alphanumeric() => folded.push(c),
+        _ if folded.is_empty() || folded.ends_with(' ') => {}
+        _ => folded.push(' '),
+    }
 }

@@ -151,7 +151,7 @@ fn attempt(
     }
     builder.keep_repeats(settings.keep_repeats);
     builder.take_personal_ids();
-    let mut payments = Vec::new();
+    let (mut payments, mut remarked) = (Vec::new(), Vec::new());
     for (file, step) in plan.steps.iter().enumerate() {
         let mut told = |bytes: u64| {
             progress(Progress { file, files: plan.steps.len(), bytes, of: step.bytes });
@@ -159,8 +159,10 @@ fn attempt(
         let Step { path, sniff, .. } = step;
         match sniff.format {
             Format::HelloAssoPayments => {
-                let rows = helloasso::read(path, sniff, settings.date_order, &mut builder, &mut told)?;
-                payments.extend(helloasso::group(rows, &disk::file_name(path), &mut builder));
+                let into = (&mut builder, &mut remarked);
+                let rows = helloasso::read(path, sniff, settings.date_order, into, &mut told)?;
+                let into = (&mut builder, &mut remarked);
+                payments.extend(helloasso::group(rows, &disk::file_name(path), into));
             }
             Format::CanonicalGifts | Format::CanonicalDonors => {
                 tables::read(path, sniff, settings.date_order, thorough, &mut builder, &mut told)?;
@@ -172,6 +174,7 @@ fn attempt(
     if let Some(list) = &settings.objections {
         objections::apply(list, &mut linked.book, &mut builder)?;
     }
+    objections::remark(&remarked, &linked.book, &mut builder);
     objections::share_between_identities(&mut linked.book);
     for (donor, place) in linked.donors {
         builder.donor(&donor, place)?;
@@ -184,7 +187,7 @@ fn attempt(
     }
     for (payment, id) in payments.iter().zip(&linked.ids) {
         if payment.remark.is_some() {
-            builder.remark(id)?;
+            builder.remark(id);
         }
         let gift_id = payment.gift_id();
         builder.push(&GiftRow {

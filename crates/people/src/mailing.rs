@@ -39,8 +39,8 @@ impl std::fmt::Debug for Mailing {
 /// Columns: `donor_id,segment,ask,ask_2,ask_3`, then with a vault `first_name,last_name,organisation` and for
 /// [`ContactChannel::Email`] `email`, for [`ContactChannel::Post`] `address,postcode,city,country`. The vault
 /// has no column of phone numbers. Where the vault has an identifier of the association's own tables,
-/// `source_id` comes last: what else is known of the donor is found by it. It may itself be a name, a phone
-/// or an account number.
+/// `source_id` comes last: what else is known of the donor is found by it. It may itself be a name or a
+/// phone; an account number is left out.
 ///
 /// # Errors
 /// When the table cannot be written to memory.
@@ -68,7 +68,7 @@ pub fn write_mailing(
     };
     let nobody = Person::default();
     let person_of = |line: &MailingRow| book.and_then(|book| book.get(&line.donor_id)).unwrap_or(&nobody);
-    let has_source_ids = list.iter().any(|line| !person_of(line).source_id.is_empty());
+    let has_source_ids = list.iter().any(|line| !person_of(line).id_to_give().is_empty());
     let names: &[&str] = if book.is_some() { &["first_name", "last_name", "organisation"] } else { &[] };
     let header: Vec<String> = ["donor_id", "segment", "ask", "ask_2", "ask_3"]
         .iter()
@@ -96,7 +96,7 @@ pub fn write_mailing(
             without_address += usize::from(reach.first().is_none_or(|first| first.is_empty()));
             row.extend(reach.into_iter().cloned());
         }
-        row.extend(has_source_ids.then(|| person_of(line).source_id.clone()));
+        row.extend(has_source_ids.then(|| person_of(line).id_to_give().to_owned()));
         rows.push(row);
     }
     Ok(Mailing { csv: crate::cells::table(rows)?, without_address })
@@ -141,7 +141,9 @@ mod tests {
     #[test]
     fn the_association_finds_its_donors_by_its_own_identifiers() {
         let mut book = PeopleBook::default();
-        let known = ["phone:+33612345678", "name:dupont elise"].map(|key| book.add(key).unwrap());
+        let keys = ["phone:+33612345678", "name:dupont elise", "iban:FR7630006000011234567890189"];
+        let known = keys.map(|key| book.add(key).unwrap());
+        book.get_mut(&known[2]).unwrap().recognise(keys[2], "FR76 3000 6000 0112 3456 7890 189");
         book.get_mut(&known[0]).unwrap().recognise("phone:+33612345678", "06 12 34 56 78");
         book.get_mut(&known[1]).unwrap().recognise("name:dupont elise", "DUPONT Élise");
         let rows = known.each_ref().map(|id| row(id));
@@ -150,7 +152,8 @@ mod tests {
             String::from_utf8(mailing.csv).unwrap(),
             "donor_id,segment,ask,ask_2,ask_3,first_name,last_name,organisation,address,postcode,city,country,source_id\n\
              D000001,LYBUNT,25.50,,,,,,,,,,06 12 34 56 78\n\
-             D000002,LYBUNT,25.50,,,,DUPONT Élise,,,,,,DUPONT Élise\n"
+             D000002,LYBUNT,25.50,,,,DUPONT Élise,,,,,,DUPONT Élise\n\
+             D000003,LYBUNT,25.50,,,,,,,,,,\n"
         );
     }
 }

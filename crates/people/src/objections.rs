@@ -14,7 +14,7 @@ use obole_ledger::{
     fold, possible_keys, sha256_file,
 };
 
-use crate::link::email;
+use crate::link::{Who, email};
 use crate::sniff::refuse_what_is_no_text;
 use crate::text::{self, Utf8Reader};
 use crate::vault::{PeopleBook, Person};
@@ -120,6 +120,17 @@ struct Named {
 }
 
 impl Named {
+    /// Returns the payer of a payment as a list would name them.
+    fn payer(who: &Who) -> Self {
+        Self {
+            emails: vec![who.email.clone()],
+            name: words(&format!("{} {}", who.last_name, who.first_name)),
+            organisation: fold(&who.organisation),
+            postcode: fold(&who.postcode),
+            ..Self::default()
+        }
+    }
+
     fn is_nobody(&self) -> bool {
         self.id.is_empty() && self.emails.is_empty() && self.name.is_empty() && self.organisation.is_empty()
     }
@@ -129,7 +140,7 @@ impl Named {
         if !self.id.is_empty() && self.id == id || self.keys.iter().any(|key| person.has_key(key)) {
             return true;
         }
-        if self.emails.iter().any(|email| person.has_email(email)) {
+        if self.emails.iter().any(|email| !email.is_empty() && person.has_email(email)) {
             return true;
         }
         let same_place =
@@ -199,6 +210,15 @@ pub(crate) fn apply(path: &Path, book: &mut PeopleBook, builder: &mut LedgerBuil
         (receipt.sha256, receipt.bytes) = (hashed.sha256, hashed.bytes);
     }
     Ok(())
+}
+
+/// Records words that refuse contact beside payers whose rows were refused: for everybody in the vault who
+/// may be one of them.
+pub(crate) fn remark(payers: &[Who], book: &PeopleBook, builder: &mut LedgerBuilder) {
+    for payer in payers.iter().map(Named::payer) {
+        let meant = book.iter().filter(|(id, person)| payer.may_be(id, person));
+        meant.for_each(|(id, _)| builder.remark(id));
+    }
 }
 
 /// Extends objections to the other identities of a person: the same full name, and a postal code that is the
@@ -307,24 +327,31 @@ fn read(columns: &Columns, record: &Record<'_>) -> Option<(Named, Vec<ContactCha
         keys: possible_keys(&cell(columns.id)),
         id: cell(columns.id),
         // A second column of e-mails is one as well.
-        emails: (0..record.len()).flat_map(|at| emails(&self::cell(record, at))).collect(),
+        emails: emails_of(record).collect(),
         name: words(&both),
         organisation: fold(&cell(columns.organisation)),
         postcode: fold(&cell(columns.postcode)),
     };
     // A motive beside the channel may say more: `email; ne plus écrire par courrier`.
-    let motive = (0..record.len()).filter(|at| Some(*at) != columns.channel);
-    let refuses_more = motive.map(|at| self::cell(record, at)).any(|text| refuses_contact(&text));
-    let channels = if refuses_more { ContactChannel::ALL.to_vec() } else { channels(&cell(columns.channel)) };
-    (!named.is_nobody()).then_some((named, channels))
+    let motives = (0..record.len()).filter(|at| Some(*at) != columns.channel);
+    let mut refused: BTreeSet<ContactChannel> = channels(&cell(columns.channel)).into_iter().collect();
+    for motive in motives.map(|at| self::cell(record, at)).filter(|text| refuses_contact(text)) {
+        refused.extend(refused_beside(&refused, &motive));
+    }
+    (!named.is_nobody()).then(|| (named, refused.into_iter().collect()))
 }
 
 /// The people of the e-mails of a row whose cells may have moved; they object to everything. `None` without
 /// an e-mail.
 fn by_email(record: &Record<'_>) -> Option<(Named, Vec<ContactChannel>)> {
-    let emails: Vec<String> = (0..record.len()).flat_map(|at| emails(&cell(record, at))).collect();
+    let emails: Vec<String> = emails_of(record).collect();
     let found = !emails.is_empty();
     found.then(|| (Named { emails, ..Named::default() }, ContactChannel::ALL.to_vec()))
+}
+
+/// The e-mails of all cells of a row.
+pub(crate) fn emails_of(record: &Record<'_>) -> impl Iterator<Item = String> {
+    (0..record.len()).flat_map(|at| emails(&cell(record, at)))
 }
 
 /// The e-mails of a cell, in lower case: people write several into one, and names beside them.
@@ -344,6 +371,27 @@ fn channels(cell: &str) -> Vec<ContactChannel> {
         }
     }
     if found.is_empty() { ContactChannel::ALL.to_vec() } else { found.into_iter().collect() }
+}
+
+/// The channels that a motive refuses beside those of its row: what it names, else all. Who left a newsletter
+/// refuses the channel of the row, and no other.
+fn refused_beside(refused: &BTreeSet<ContactChannel>, motive: &str) -> Vec<ContactChannel> {
+    let folded = fold(motive).replace("e mail", "email");
+    let words = || folded.split_whitespace();
+    let meaning = |word: &str| {
+        CHANNEL_WORDS
+            .iter()
+            .find(|(known, _)| known.len() > 2 && word.starts_with(known))
+            .map(|known| known.1)
+    };
+    let left = ["newsletter", "infolettre", "desabonn", "desinscri", "unsubscri"];
+    if words().filter_map(meaning).next().is_none() {
+        let is_list = words().any(|word| left.iter().any(|part| word.starts_with(part)));
+        return if is_list { Vec::new() } else { ContactChannel::ALL.to_vec() };
+    }
+    // `mail` means e-mail and post, unless one of them is refused already.
+    let more = words().filter_map(meaning).filter(|all| !all.iter().any(|channel| refused.contains(channel)));
+    more.flatten().copied().collect()
 }
 
 fn first_record(text: &[u8], delimiter: u8) -> Vec<String> {

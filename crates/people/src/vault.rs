@@ -83,6 +83,12 @@ impl Person {
         }
     }
 
+    /// The identifier of the association's tables that a mailing file may hold: no account number goes to a
+    /// printer.
+    pub(crate) fn id_to_give(&self) -> &str {
+        if self.key.starts_with("iban:") { "" } else { &self.source_id }
+    }
+
     /// Returns whether the person is recognised by a key.
     pub(crate) fn has_key(&self, key: &str) -> bool {
         self.key == key

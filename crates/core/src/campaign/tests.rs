@@ -185,10 +185,13 @@ fn without_a_channel_a_list_is_for_post_and_says_so() {
 #[test]
 fn a_ledger_without_objections_is_noted_in_the_plan() {
     assert_eq!(plan(&three(), &by_post()).notes(), [PlanNote::NoObjections]);
-    for state in [ConsentState::Objected, ConsentState::Unclear] {
+    // A remark that is not understood is no sign that objections are recorded.
+    for (state, note) in
+        [(ConsentState::Objected, PlanNote::ChannelUnsaid), (ConsentState::Unclear, PlanNote::NoObjections)]
+    {
         let mut people = three();
         people[0].states[3] = state;
-        assert_eq!(plan(&people, &by_post()).notes(), [PlanNote::ChannelUnsaid]);
+        assert_eq!(plan(&people, &by_post()).notes(), [note]);
     }
     let mut people = three();
     people[2].do_not_profile = true;

@@ -48,12 +48,12 @@ impl LedgerBuilder {
         self.protect(id, consent)
     }
 
-    /// Records that words about a donor seem to refuse contact, whatever else is recorded.
-    ///
-    /// # Errors
-    /// As [`LedgerBuilder::donor`].
-    pub fn remark(&mut self, id: &str) -> Result<()> {
-        self.protect(id, Consents::UNCLEAR)
+    /// Records that words beside an identifier seem to refuse contact. They exclude the donor, if the ledger
+    /// has one, whatever else is recorded and in whichever order the rows are read.
+    pub fn remark(&mut self, id: &str) {
+        if !self.remarked.contains(id) {
+            self.remarked.insert(id.to_owned());
+        }
     }
 
     fn protect(&mut self, id: &str, consent: Consents) -> Result<()> {
@@ -96,11 +96,12 @@ impl LedgerBuilder {
         }
     }
 
-    /// Applies the objections to every donor whose identifier is a spelling of the one in the list. Call it
-    /// when all rows are read.
+    /// Applies objections and remarks to every donor whose identifier is a spelling of the one they name.
+    /// Call it when all rows are read.
     pub(super) fn apply_objections(&mut self) -> Result<()> {
         let objectors = std::mem::take(&mut self.objectors);
-        if objectors.is_empty() {
+        let remarked = std::mem::take(&mut self.remarked);
+        if objectors.is_empty() && remarked.is_empty() {
             return Ok(());
         }
         let mut spelled: HashMap<String, Vec<String>> = HashMap::new();
@@ -121,6 +122,9 @@ impl LedgerBuilder {
                     self.unmatched_objections.push(place);
                 }
             }
+        }
+        for id in remarked.iter().filter_map(|id| spelled.get(folded(id).as_ref())).flatten() {
+            self.protect(id, Consents::UNCLEAR)?;
         }
         Ok(())
     }

@@ -94,6 +94,14 @@ impl LedgerBuilder {
             *text = pseudonym.as_str().into();
             is_given[donor as usize] = true;
         }
+        // Words beside a key that no donor has concern nobody here.
+        self.remarked = std::mem::take(&mut self.remarked)
+            .into_iter()
+            .filter_map(|id| match id.strip_prefix(MARK) {
+                Some(waiting) => pseudonyms.get(waiting).cloned(),
+                None => Some(id),
+            })
+            .collect();
         let donors_of_rows =
             self.gifts.donor.iter().copied().chain(self.listed.iter().map(|listed| listed.donor));
         let rows = donors_of_rows.filter(|donor| is_given[*donor as usize]).count() as u64;

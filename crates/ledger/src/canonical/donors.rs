@@ -8,6 +8,7 @@ use super::headers::refuse_unknown_refusals;
 use super::remarks::{marks_refusal, remark_refuses};
 use super::table::{Row, Table, once, position};
 use super::{Counted, DONOR_COLUMNS, Dialect, finish};
+use crate::records::NotText;
 use crate::{
     Consent, ConsentState, Consents, ContactChannel, Day, DonorKind, DonorRow, Error, FindingCode, Kind,
     LedgerBuilder, Result, RowPlace, Severity,
@@ -275,8 +276,11 @@ impl<'a> Reading<'a, '_> {
         ];
         let attributes = attributes.into_iter().filter_map(|(name, at)| Some((name, at?)));
         for (name, at) in columns.left_out.iter().copied().chain(attributes) {
-            if self.row.cell(Some(at)).is_ok_and(remark_refuses) {
-                self.faults.push((name, FindingCode::RemarkRefuses));
+            match self.row.cell(Some(at)) {
+                Ok(text) if remark_refuses(text) => self.faults.push((name, FindingCode::RemarkRefuses)),
+                // The file is read again in another encoding.
+                Err(NotText) => self.faults.push((name, FindingCode::NotText)),
+                Ok(_) => {}
             }
         }
         if marks_refusal(&donor.id) {

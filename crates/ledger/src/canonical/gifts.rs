@@ -37,22 +37,29 @@ pub fn read_gifts(
         builder.find_in(source, FindingCode::ColumnLeftOut, Severity::Note, None, Some(name));
     }
     let mut latest = Latest::default();
-    let (mut unsaid, mut foreign) = (0, false);
+    let (mut unsaid, mut foreign, mut unread_cells) = (0, false, 0);
     while let Some(row) = table.advance(name)? {
         let place = RowPlace { source, row: row.number };
         let donor = row.cell(columns.donor_id).unwrap_or_default();
         let waiting = builder.waiting_key(donor);
+        if left_out.iter().any(|(at, _)| row.cell(Some(*at)).is_err()) {
+            unread_cells += 1;
+        }
+        // A row that is refused tells of its donor all the same.
+        if let Some(column) = remark(&row, donor, &left_out) {
+            let (code, line) = (FindingCode::RemarkRefuses, Some(place.row));
+            let column = Some(column).filter(|column| !column.is_empty());
+            builder.find_in(source, code, Severity::Problem, line, column);
+            if let Ok(key) = &waiting {
+                builder.remark(key.as_deref().unwrap_or(donor));
+            }
+        }
         match columns.read(&row, dialect, &mut latest, (place, &waiting)) {
             Ok(gift) => {
                 let named = row.cell(columns.currency).is_ok_and(|cell| !cell.is_empty());
                 unsaid += u64::from(!named && gift.currency == Currency::EUR);
                 foreign |= gift.currency != Currency::EUR;
                 builder.push(&gift)?;
-                if let Some(column) = remark(&row, donor, &left_out) {
-                    let (code, line) = (FindingCode::RemarkRefuses, Some(place.row));
-                    builder.find_in(source, code, Severity::Problem, line, Some(column));
-                    builder.remark(gift.donor)?;
-                }
             }
             Err(faults) => {
                 builder.refuse_all(place, faults.into_iter().map(|(column, code)| (column.into(), code)));
@@ -69,17 +76,21 @@ pub fn read_gifts(
             count: Some(unsaid),
         });
     }
+    builder.find_count(source, FindingCode::NotText, Severity::Warning, None, unread_cells);
     finish(table, "canonical-gifts", source, builder);
     Ok(source)
 }
 
 /// Returns the first column in which words seem to refuse contact or to tell of a death: one that is not
-/// read, or the identifier of the donor.
+/// read, or the identifier of the donor; `""` for any cell of a row whose cells may have moved.
 fn remark<'h>(row: &Row<'_>, donor: &str, left_out: &[(usize, &'h str)]) -> Option<&'h str> {
-    let found = left_out.iter().find(|(at, _)| row.cell(Some(*at)).is_ok_and(remark_refuses));
+    let refuses = |at: usize| row.cell(Some(at)).is_ok_and(remark_refuses);
+    if row.fault().is_some() {
+        return (0..row.len()).any(refuses).then_some("");
+    }
+    let found = left_out.iter().find(|(at, _)| refuses(*at)).map(|(_, name)| *name);
     // Most identifiers are numbers or a word.
-    let named = || (donor.contains(' ') && marks_refusal(donor)).then_some("donor_id");
-    found.map(|(_, name)| *name).or_else(named)
+    found.or_else(|| (donor.contains(' ') && marks_refusal(donor)).then_some("donor_id"))
 }
 
 /// Where each column stands.
@@ -387,12 +398,33 @@ mod tests {
     fn words_that_refuse_beside_a_gift_keep_the_donor_off_every_list() {
         let text = "donor_id,date,amount,comment\n1,2024-01-01,5.00,ne plus écrire\n2,2024-01-02,6.00,Merci\n\
             3,2024-01-03,7.00,Décédé\n4,2024-01-03,7.00,en mémoire de maman décédée\n";
+        assert_eq!(refusing(text), ([true, false, true, false].into(), [Some(2), Some(4)].into()));
+    }
+
+    /// Who refuses, and the rows in which words were found.
+    fn refusing(text: &str) -> (Vec<bool>, Vec<Option<u64>>) {
         let (ledger, receipt) = read(text.as_bytes()).unwrap();
-        let refuses: Vec<bool> =
-            ledger.donors().consent.iter().map(|consents| consents.refuses_any()).collect();
-        assert_eq!(refuses, [true, false, true, false]);
         let found = receipt.findings.iter().filter(|found| found.code == FindingCode::RemarkRefuses);
-        assert_eq!(found.map(|found| found.row).collect::<Vec<_>>(), [Some(2), Some(4)]);
+        (
+            ledger.donors().consent.iter().map(|consents| consents.refuses_any()).collect(),
+            found.map(|found| found.row).collect(),
+        )
+    }
+
+    #[test]
+    fn a_comment_in_another_encoding_has_the_file_read_again() {
+        let (_, receipt) =
+            read(b"donor_id,date,amount,comment\n1,2024-01-01,5.00,d\xe9c\xe9d\xe9\n").unwrap();
+        assert_eq!(receipt.taken, 1);
+        assert!(receipt.findings.iter().any(|finding| finding.code == FindingCode::NotText));
+    }
+
+    #[test]
+    fn words_that_refuse_in_a_row_that_is_refused_count() {
+        let text = "donor_id,date,amount,comment\n1,2024-01-01,5.00,\n2,2024-01-01,5.00,\n3,2024-01-01,5,\n\
+            1,2024-02-01,0.00,ne plus écrire\n02,2024-02-31,5.00,STOP courrier\n9,,,ne plus écrire\n\
+            3,2024-01-01,5,décédé, hélas\n";
+        assert_eq!(refusing(text), ([true, true, true].into(), [Some(5), Some(6), Some(7), Some(8)].into()));
     }
 
     #[test]

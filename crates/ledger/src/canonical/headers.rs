@@ -65,7 +65,7 @@ const CONSENT_WORDS: [&str; 16] = [
     "post",
 ];
 /// Names that speak of a refusal only as a whole: `postal` does, `code postal` does not.
-const CONSENT_NAMES: [&str; 22] = [
+const CONSENT_NAMES: [&str; 24] = [
     "exclu",
     "exclus",
     "exclude",
@@ -76,6 +76,8 @@ const CONSENT_NAMES: [&str; 22] = [
     "inactif",
     "inactive",
     "retirer",
+    "a retirer",
+    "a supprimer",
     "bloque",
     "blocked",
     "suppressed",
@@ -135,6 +137,55 @@ pub(super) fn holds_refusal(header: &[String]) -> bool {
     header.iter().any(|name| nearest(name).is_some())
 }
 
+/// Parts of a name under which a yes refuses.
+const REFUSING: [&str; 37] = [
+    "optou",
+    "donot",
+    "dontc",
+    "nepas",
+    "neplus",
+    "noemail",
+    "nomail",
+    "nophone",
+    "nocall",
+    "nosms",
+    "nocontact",
+    "unsubscri",
+    "desinscri",
+    "desabonn",
+    "refus",
+    "oppos",
+    "objected",
+    "objection",
+    "blacklist",
+    "listerouge",
+    "listenoire",
+    "bloctel",
+    "npai",
+    "exclu",
+    "inacti",
+    "retirer",
+    "supprimer",
+    "bloque",
+    "blocked",
+    "suppress",
+    "quarantaine",
+    "goneaway",
+    "robinson",
+    "dnc",
+    "dnm",
+    "stop",
+    "mps",
+];
+/// Words of a name under which a no tells of a death.
+const LIVING: [&str; 4] = ["vivant", "vivante", "alive", "living"];
+
+/// Returns whether a yes under a name may refuse: such a column must not become one of agreements.
+fn may_refuse(name: &str) -> bool {
+    let joined = fold(name).replace(' ', "");
+    REFUSING.iter().any(|part| joined.contains(part))
+}
+
 /// Stops at the first name that speaks of a refusal and is not among the `known`.
 ///
 /// # Errors
@@ -142,13 +193,22 @@ pub(super) fn holds_refusal(header: &[String]) -> bool {
 pub fn refuse_unknown_refusals(header: &[String], known: impl Fn(&str) -> bool, file: &str) -> Result<()> {
     let found = header.iter().filter(|name| !known(name)).find_map(|name| Some((name, nearest(name)?)));
     found.map_or(Ok(()), |(name, nearest)| {
-        Err(Error::new(
+        let error = Error::new(
             Kind::Unreadable,
             "the column looks like a consent, a death or a refusal, and is none that is read",
         )
         .in_file(file)
-        .in_column(name)
-        .hint(format!("name it {nearest} in donors.csv, or delete it if it is none of these")))
+        .in_column(name);
+        // Under `exclu` or `NPAI` a 1 refuses; renamed to a consent it would agree.
+        Err(if nearest.starts_with("consent_") && may_refuse(name) {
+            error.hint(format!(
+                "if a yes refuses here, write objected into {nearest} for these donors in donors.csv, and delete this column"
+            ))
+        } else if fold(name).split(' ').any(|word| LIVING.contains(&word)) {
+            error.hint("if a no tells of a death here, write 1 into deceased for these donors in donors.csv, and delete this column")
+        } else {
+            error.hint(format!("name it {nearest} in donors.csv, or delete it if it is none of these"))
+        })
     })
 }
 
@@ -229,5 +289,21 @@ mod tests {
         assert_eq!(error.kind(), Kind::Unreadable);
         assert_eq!(error.place().column.as_deref(), Some("decede"));
         assert!(error.hints().iter().any(|hint| hint.contains("deceased")));
+    }
+
+    #[test]
+    fn a_column_whose_yes_refuses_is_never_to_be_named_a_consent() {
+        let hint = |name: &str| {
+            let error = refuse_unknown_refusals(&[name.to_owned()], |_| false, "donors.csv").unwrap_err();
+            error.hints().join(" ")
+        };
+        for name in ["exclu", "Bloqué", "à retirer", "suppressed", "inactif", "NPAI", "opt_out_mail", "Stop"]
+        {
+            assert!(hint(name).contains("write objected into consent_"), "{name}: {}", hint(name));
+        }
+        assert!(hint("vivant").contains("write 1 into deceased"));
+        for name in ["optin_mail", "Accepte le courrier", "Newsletter", "consent_postal"] {
+            assert!(hint(name).starts_with("name it consent_"), "{name}: {}", hint(name));
+        }
     }
 }

@@ -3,6 +3,9 @@
 //! A column that is not read may say `décédé` under `statut`, or `ne plus écrire` under `commentaire`. Such a
 //! donor is on no list until a person has looked: a wrong find costs a letter, a missed one harms somebody.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 use super::answer::{CROSSES, DEAD, REFUSAL};
 use crate::fold;
 
@@ -10,13 +13,15 @@ use crate::fold;
 const REFUSING: [&str; 8] =
     ["desabonn", "desinscri", "desincri", "unsubscri", "blacklist", "listerouge", "listenoire", "npai"];
 /// Phrases that refuse wherever they stand.
-const PHRASES: [&str; 29] = [
+const PHRASES: [&str; 34] = [
     "opt out",
     "opted out",
     "liste rouge",
     "liste noire",
     "liste robinson",
     "droit d opposition",
+    "demande d opposition",
+    "opposition rgpd",
     "s oppose",
     "m oppose",
     "remove me",
@@ -26,26 +31,74 @@ const PHRASES: [&str; 29] = [
     "take me off",
     "delete my data",
     "no contact",
+    "do not disturb",
     "retirez moi",
     "me retirer",
     "retire du",
     "retiree du",
     "retirer du",
     "retirer de la liste",
-    "a retirer",
     "enlevez moi",
     "effacez mes",
     "effacer mes donnees",
     "supprimez mes",
     "supprimer mes donnees",
-    "a supprimer",
     "sans laisser d adresse",
+    "pas deranger",
+    "plus deranger",
+    "plus etre derange",
+    "plus etre derangee",
+];
+/// Phrases that refuse, unless the text is about a tax receipt: `ne souhaite plus de reçu fiscal`.
+const WISHES: [&str; 7] = [
+    "plus rien",
+    "ne veut plus",
+    "ne veux plus",
+    "ne souhaite plus",
+    "ne desire plus",
+    "no longer wish",
+    "no longer wishes",
+];
+/// Orders to take somebody off, which may be about a thing: `billet à retirer`.
+const TAKE_OFF: [&str; 2] = ["a retirer", "a supprimer"];
+/// Words for things that are taken off.
+const THINGS: [&str; 12] = [
+    "billet",
+    "billets",
+    "ticket",
+    "tickets",
+    "place",
+    "places",
+    "doublon",
+    "doublons",
+    "commande",
+    "colis",
+    "paiement",
+    "reservation",
+];
+/// Verbs that refuse in the middle of a text, where a word for a contact follows.
+const VERBS: [&str; 8] =
+    ["refuse", "refuses", "refus", "oppose", "opposee", "objects", "declines", "opposition"];
+/// Words for a payment, which is refused as well: `prélèvement refusé, relancer`.
+const PAYMENT: [&str; 12] = [
+    "cheque",
+    "cheques",
+    "paiement",
+    "prelevement",
+    "virement",
+    "carte",
+    "cb",
+    "banque",
+    "payment",
+    "card",
+    "debit",
+    "bank",
 ];
 /// Words that end a contact, before one of [`CONTACT`] or after it.
 const ENDING: [&str; 9] =
     ["pas", "plus", "jamais", "stop", "arretez", "cessez", "aucun", "aucune", "supprimer"];
 /// English words that end a contact where a word for one follows.
-const ENGLISH: [&str; 6] = ["do not", "don t", "no longer", "no more", "no further", "please stop"];
+const ENGLISH: [&str; 7] = ["do not", "don t", "no longer", "no more", "no further", "please stop", "never"];
 /// Beginnings of words for a contact, or for the rights about one.
 const CONTACT: [&str; 25] = [
     "contact",
@@ -78,12 +131,25 @@ const CONTACT: [&str; 25] = [
 const SENDING: [&str; 6] = ["envo", "recevoir", "adress", "send", "receive", "post"];
 /// Words for a tax receipt.
 const RECEIPT: [&str; 6] = ["recu", "recus", "attestation", "cerfa", "receipt", "receipts"];
+/// Words that follow an ending which refuses nothing: `pas reçu votre courrier`, `n'hésitez pas à écrire`.
+const HARMLESS: [&str; 6] = ["recu", "recue", "recus", "encore", "received", "hesitate"];
+/// Words for an address that somebody has not: `pas d'adresse mail`, `aucun email`.
+const ADDRESS: [&str; 8] =
+    ["adresse", "address", "numero", "number", "email", "telephone", "portable", "mobile"];
 /// Words by which a death is somebody else's: `don en mémoire de mon père décédé`.
-const SOMEBODY: [&str; 32] = [
-    "memoire", "hommage", "suite", "obseques", "legs", "papa", "maman", "pere", "mere", "mari", "femme",
-    "epoux", "epouse", "conjoint", "fils", "fille", "frere", "soeur", "grand", "ami", "amie", "parents",
-    "memory", "honor", "honour", "tribute", "father", "mother", "husband", "wife", "brother", "sister",
+const SOMEBODY: [&str; 31] = [
+    "memoire", "hommage", "suite", "obseques", "papa", "maman", "pere", "mere", "mari", "femme", "epoux",
+    "epouse", "conjoint", "fils", "fille", "frere", "soeur", "grand", "ami", "amie", "parents", "memory",
+    "honor", "honour", "tribute", "father", "mother", "husband", "wife", "brother", "sister",
 ];
+/// Words that say the contrary of a death that follows: `non décédé`, `pas encore décédé`.
+const DENIALS: [&str; 4] = ["non", "pas", "not", "no"];
+/// Words for a death itself, which is somebody's: `décès de son mari`.
+const NOUNS: [&str; 4] = ["deces", "death", "mort", "morte"];
+/// Words between which `mort` says that the donor is dead; elsewhere it is a name or a thing.
+const SAID_OF: [&str; 6] = ["est", "etait", "is", "was", "statut", "status"];
+/// Phrases that tell of a death.
+const DEATH_PHRASES: [&str; 4] = ["passed away", "nous a quittes", "nous a quitte", "a quitte ce monde"];
 /// Words of [`DEAD`] that are family names as well.
 const NAMES: [&str; 6] = ["mort", "morte", "dead", "died", "death", "deces"];
 
@@ -95,7 +161,11 @@ const NAMES: [&str; 6] = ["mort", "morte", "dead", "died", "death", "deces"];
 /// assert!(!remark_refuses("Don en mémoire de mon père décédé"));
 /// ```
 pub fn remark_refuses(text: &str) -> bool {
-    refuses_contact(text) || tells_of_death(text)
+    text.contains(CROSSES)
+        || worth_reading(text).is_some_and(|folded| {
+            let words = Words::of(&folded);
+            words.may_refuse() && (words.refuse_contact() || words.tell_of_death())
+        })
 }
 
 /// Returns whether a text refuses contact: one word that does, or an ending beside a contact (`ne plus
@@ -107,63 +177,19 @@ pub fn remark_refuses(text: &str) -> bool {
 /// assert!(!refuses_contact("Ne pas envoyer de reçu fiscal, merci !"));
 /// ```
 pub fn refuses_contact(text: &str) -> bool {
-    let Some(folded) = worth_reading(text) else { return false };
-    let words: Vec<&str> = folded.split(' ').collect();
-    if folded != "robinson" && REFUSAL.contains(&folded.as_str())
-        || words.iter().any(|word| begins(word, &REFUSING))
-    {
-        return true;
-    }
-    let spaced = format!(" {folded} ");
-    if PHRASES.iter().any(|phrase| spaced.contains(&format!(" {phrase} "))) {
-        return true;
-    }
-    let is_receipt = words.iter().any(|word| RECEIPT.contains(word));
-    let is_contact = |word: &&str| begins(word, &CONTACT) || !is_receipt && begins(word, &SENDING);
-    let refused = words.first().is_some_and(|first| REFUSAL.contains(first)) && words.iter().any(is_contact);
-    if refused || words.last() == Some(&"stop") {
-        return true;
-    }
-    let ended = |at: usize| {
-        let after = words.iter().skip(at + 1).take(3);
-        // `ne m'écrivez plus`, but not `j'ai écrit, pas reçu`: the verb is an order.
-        let order = at.checked_sub(1).and_then(|before| words.get(before));
-        after.into_iter().any(is_contact)
-            || order.is_some_and(|word| word.ends_with("ez") && is_contact(word))
-    };
-    let french = words.iter().enumerate().any(|(at, word)| ENDING.contains(word) && ended(at));
-    french || ENGLISH.iter().any(|ending| ends_contact(&spaced, ending, is_contact))
-}
-
-/// Returns whether a word for a contact follows an ending of several words.
-fn ends_contact(spaced: &str, ending: &str, is_contact: impl Fn(&&str) -> bool) -> bool {
-    spaced
-        .split(&format!(" {ending} "))
-        .skip(1)
-        .any(|rest| rest.split(' ').filter(|word| !word.is_empty()).take(5).any(|word| is_contact(&word)))
-}
-
-/// Returns whether a text says that the donor has died, and speaks of nobody else.
-fn tells_of_death(text: &str) -> bool {
-    if text.contains(CROSSES) {
-        return true;
-    }
-    let Some(folded) = worth_reading(text) else { return false };
-    let mut dead = false;
-    for word in folded.split(' ') {
-        if SOMEBODY.contains(&word) || matches!(word, "non" | "pas" | "not" | "no") {
-            return false;
-        }
-        dead |= DEAD.contains(&word) || word == "rip";
-    }
-    dead
+    worth_reading(text).is_some_and(|folded| Words::of(&folded).refuse_contact())
 }
 
 /// Returns whether a name, a place or an identifier carries words of a refusal or a death (`Dupont (décédé)`,
 /// `NPAI`); family names that are such words do not.
 pub fn marks_refusal(name: &str) -> bool {
-    let others = |folded: &str| folded.split(' ').all(|word| !DEAD.contains(&word) || NAMES.contains(&word));
-    refuses_contact(name) || tells_of_death(name) && (name.contains(CROSSES) || !others(&fold(name)))
+    if name.contains(CROSSES) {
+        return true;
+    }
+    let Some(folded) = worth_reading(name) else { return false };
+    let words = Words::of(&folded);
+    let family = |word: &&str| !DEAD.contains(word) || NAMES.contains(word);
+    words.may_refuse() && (words.refuse_contact() || words.tell_of_death() && !words.0.iter().all(family))
 }
 
 /// The folded text, unless it is too short to say anything or has no letter.
@@ -173,6 +199,137 @@ fn worth_reading(text: &str) -> Option<String> {
 
 fn begins(word: &str, parts: &[&str]) -> bool {
     parts.iter().any(|part| word.starts_with(part))
+}
+
+/// Words of which a text that refuses or tells of a death has one, unless one of its words begins with one of
+/// [`REFUSING`]. Most remarks hold none, and an import reads millions.
+static SIGNS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+    let phrases: [&[&str]; 5] = [&PHRASES, &WISHES, &TAKE_OFF, &ENGLISH, &DEATH_PHRASES];
+    let first = phrases.into_iter().flatten().filter_map(|phrase| phrase.split(' ').next());
+    let words: [&[&str]; 4] = [&REFUSAL, &VERBS, &ENDING, &DEAD];
+    first.chain(words.into_iter().flatten().copied()).chain(["no", "rip"]).collect()
+});
+
+/// The words of a folded text.
+struct Words<'a>(Vec<&'a str>);
+
+impl<'a> Words<'a> {
+    fn of(folded: &'a str) -> Self {
+        Self(folded.split(' ').collect())
+    }
+
+    /// The places after each occurrence of a phrase.
+    fn after<'s>(&'s self, phrase: &'s str) -> impl Iterator<Item = usize> + 's {
+        let length = phrase.split(' ').count();
+        let is_there = move |at: usize| self.from(at).take(length).eq(phrase.split(' '));
+        (0..self.0.len()).filter(move |at| is_there(*at)).map(move |at| at + length)
+    }
+
+    fn say_one_of(&self, phrases: &[&str]) -> bool {
+        phrases.iter().any(|phrase| self.after(phrase).next().is_some())
+    }
+
+    fn from(&self, at: usize) -> impl Iterator<Item = &'a str> {
+        self.0.get(at..).unwrap_or_default().iter().copied()
+    }
+
+    fn before(&self, at: usize) -> impl Iterator<Item = &'a str> {
+        self.0.get(..at).unwrap_or_default().iter().rev().copied()
+    }
+
+    fn any(&self, words: &[&str]) -> bool {
+        self.from(0).any(|word| words.contains(&word))
+    }
+
+    /// Returns whether one of the words is a sign of a refusal or a death.
+    fn may_refuse(&self) -> bool {
+        self.from(0).any(|word| SIGNS.contains(word) || begins(word, &REFUSING))
+    }
+
+    fn refuse_contact(&self) -> bool {
+        let first = self.from(0).next().unwrap_or_default();
+        let alone = self.0.len() == 1 && first != "robinson" && REFUSAL.contains(&first);
+        if alone || self.from(0).any(|word| begins(word, &REFUSING)) {
+            return true;
+        }
+        let is_receipt = self.any(&RECEIPT);
+        if self.say_one_of(&PHRASES)
+            || !is_receipt && self.say_one_of(&WISHES)
+            || !self.any(&THINGS) && self.say_one_of(&TAKE_OFF)
+        {
+            return true;
+        }
+        let is_contact = |word: &str| begins(word, &CONTACT) || !is_receipt && begins(word, &SENDING);
+        if REFUSAL.contains(&first) && self.from(0).any(is_contact) || self.0.last() == Some(&"stop") {
+            return true;
+        }
+        let said = |at: usize| VERBS.contains(&self.0[at]) && self.from(at + 1).take(3).any(is_contact);
+        if !self.any(&PAYMENT) && (0..self.0.len()).any(said) {
+            return true;
+        }
+        (0..self.0.len()).any(|at| self.ends_contact(at, is_contact))
+            || ENGLISH.iter().any(|ending| self.after(ending).any(|at| self.is_ended(at, 5, is_contact)))
+            || self.after("no").any(|at| self.is_ended(at, 1, is_contact))
+    }
+
+    /// Returns whether a contact follows within some words of an ending, which is no `not yet` or `do not
+    /// hesitate`.
+    fn is_ended(&self, at: usize, within: usize, is_contact: impl Fn(&str) -> bool) -> bool {
+        let harmless = self.from(at).next().is_some_and(|word| HARMLESS.contains(&word));
+        !harmless && self.from(at).take(within).any(is_contact)
+    }
+
+    /// Returns whether the word at a place ends a contact, in French.
+    fn ends_contact(&self, at: usize, is_contact: impl Fn(&str) -> bool) -> bool {
+        if !ENDING.contains(&self.0[at]) {
+            return false;
+        }
+        let before = self.before(at).next().unwrap_or_default();
+        if before.starts_with("hesit") || before.starts_with("oubli") {
+            return false;
+        }
+        // `pas d'adresse mail`, `aucun email`: there is none.
+        let mut next = self.from(at + 1).skip_while(|word| matches!(*word, "d" | "de"));
+        let has_none = next.next().is_some_and(|word| match self.0[at] {
+            "pas" => matches!(word, "adresse" | "numero"),
+            "aucun" | "aucune" => ADDRESS.contains(&word),
+            _ => false,
+        });
+        // `ne m'écrivez plus`, but not `j'ai écrit, pas reçu`: the verb is an order.
+        let order = before.ends_with("ez") && is_contact(before);
+        order || !has_none && self.is_ended(at + 1, 3, is_contact)
+    }
+
+    /// Returns whether the words say that the donor has died. A death of somebody else is named before the
+    /// word for it; what follows is its cause, its day or an heir.
+    fn tell_of_death(&self) -> bool {
+        self.0 == ["rip"]
+            || DEATH_PHRASES.iter().any(|phrase| self.after(phrase).any(|at| !self.is_of_somebody(at)))
+            || (0..self.0.len()).any(|at| DEAD.contains(&self.0[at]) && self.is_dead(at))
+    }
+
+    fn is_dead(&self, at: usize) -> bool {
+        let word = self.0[at];
+        if self.is_of_somebody(at) || self.before(at).take(2).any(|word| DENIALS.contains(&word)) {
+            return false;
+        }
+        let before = self.before(at).next();
+        if word.starts_with("mort") && before.is_some_and(|word| !SAID_OF.contains(&word)) {
+            return false;
+        }
+        // `décès de son mari`, `mort subite du nourrisson`
+        let mut after = self.from(at + 1);
+        let another = NOUNS.contains(&word) && {
+            let next = after.next().unwrap_or_default();
+            next == "subite" || self.from(at + 1).take(3).any(|word| SOMEBODY.contains(&word))
+        };
+        !another
+    }
+
+    /// Returns whether somebody other than the donor is named before a place.
+    fn is_of_somebody(&self, at: usize) -> bool {
+        self.before(at).any(|word| SOMEBODY.contains(&word))
+    }
 }
 
 #[cfg(test)]
@@ -222,8 +379,19 @@ mod tests {
             "please remove from mailing list",
             "no further contact",
             "take off list",
+            "no mail",
+            "no letters please",
+            "ne veut plus rien",
+            "M. Exemple refuse tout courrier",
+            "never contact",
+            "demande d'opposition du 3 mai",
+            "ne pas déranger",
+            "elle s'oppose aux appels",
+            "aucun appel",
+            "pas de courriel",
+            "fiche à supprimer",
         ] {
-            assert!(refuses_contact(text), "{text}");
+            assert!(refuses_contact(text) && remark_refuses(text), "{text}");
         }
     }
 
@@ -235,6 +403,7 @@ mod tests {
             "Merci pour tout ce que vous faites !",
             "Ne pas envoyer de reçu fiscal",
             "je ne souhaite pas recevoir d'attestation",
+            "ne souhaite plus de reçu fiscal",
             "Bon courage, n'arrêtez pas !",
             "en plus de mon don habituel",
             "pas de souci",
@@ -249,6 +418,16 @@ mod tests {
             "Courrier",
             "liste de Noël",
             "aucun don depuis 2019",
+            "n'hésitez pas à me contacter",
+            "do not hesitate to call me",
+            "pas d'adresse mail",
+            "aucun email",
+            "je n'ai pas reçu votre courrier",
+            "pas encore reçu de mail",
+            "billet à retirer sur place",
+            "doublon à supprimer",
+            "prélèvement refusé, relancer",
+            "n'oubliez pas de m'envoyer la lettre",
         ] {
             assert!(!refuses_contact(text), "{text}");
         }
@@ -268,8 +447,18 @@ mod tests {
             "mme veuve, mr dcd",
             "RIP",
             "Dupont †",
+            "Décédé suite à un cancer",
+            "décédé, legs en cours",
+            "Décédée (info de sa fille)",
+            "Décédé, pas d'héritier",
+            "Mme est décédée, voir son mari",
+            "M. Exemple : DCD, écrire à sa fille",
+            "passed away in May",
+            "mort en 2019",
+            "Décès le 3 mai",
+            "pas de réponse, décédé",
         ] {
-            assert!(tells_of_death(text), "{text}");
+            assert!(remark_refuses(text), "{text}");
         }
         for text in [
             "Don en mémoire de mon père décédé",
@@ -279,8 +468,15 @@ mod tests {
             "veuve",
             "Mortagne",
             "actif",
+            "pas encore décédé",
+            "décès de son mari",
+            "mort subite du nourrisson",
+            "RIP reçu",
+            "12 rue de l'Homme Mort",
+            "mari décédé en 2019, veuve",
+            "peine de mort",
         ] {
-            assert!(!tells_of_death(text), "{text}");
+            assert!(!remark_refuses(text), "{text}");
         }
     }
 

@@ -56,6 +56,11 @@ impl<'a> Row<'a> {
         self.record.fault.or_else(count)
     }
 
+    /// The number of cells of the row.
+    pub(super) fn len(&self) -> usize {
+        self.record.len()
+    }
+
     /// The cell of a column as trimmed text; empty where the table has no such column.
     pub(super) fn cell(&self, column: Option<usize>) -> std::result::Result<&'a str, NotText> {
         column.map_or(Ok(""), |column| self.record.text(column))

@@ -64,7 +64,7 @@ pub fn is_table(path: &Path) -> bool {
 /// Beginnings of the names of tables of gifts or donors, folded.
 const OF_GIFTS: [&str; 6] = ["gift", "donation", "dons", "donor", "donateur", "donatrice"];
 /// Beginnings of words in the names of lists of refusals and deaths, folded.
-const OF_OBJECTIONS: [&str; 13] = [
+const OF_OBJECTIONS: [&str; 14] = [
     "objection",
     "opposition",
     "opposes",
@@ -74,11 +74,18 @@ const OF_OBJECTIONS: [&str; 13] = [
     "unsubscri",
     "optout",
     "blacklist",
+    "bloctel",
     "npai",
     "decede",
     "deces",
     "deceased",
 ];
+
+/// Phrases in such names.
+const PHRASES_OF_OBJECTIONS: [&str; 7] =
+    ["ne pas", "ne plus", "do not", "no contact", "liste rouge", "liste noire", "opt out"];
+/// Beginnings of words in the names of files of payments, which are refused as well.
+const OF_PAYMENTS: [&str; 5] = ["prelevement", "paiement", "payment", "cheque", "virement"];
 
 /// Returns whether a file beside gifts.csv is a table of gifts or donors as well, by its name or its header.
 fn is_further(file: &Path) -> bool {
@@ -104,8 +111,13 @@ fn is_given(file: &Path, settings: &ImportSettings) -> bool {
 /// lost.
 fn refuse_unread_objections(file: &Path, settings: &ImportSettings) -> Result<()> {
     let name = fold(&disk::file_name(file));
-    let looks = name.split(' ').any(|word| OF_OBJECTIONS.iter().any(|part| word.starts_with(part)));
-    if is_given(file, settings) || !is_table(file) || !looks {
+    let has = |parts: &[&str]| name.split(' ').any(|word| parts.iter().any(|part| word.starts_with(part)));
+    let says = |phrase: &&str| format!(" {name} ").contains(&format!(" {phrase} "));
+    let looks = has(&OF_OBJECTIONS) || PHRASES_OF_OBJECTIONS.iter().any(says);
+    // What an earlier import wrote of the rows that it refused.
+    let of_payments = has(&OF_PAYMENTS) || name == "refused csv";
+    let text = file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("txt"));
+    if is_given(file, settings) || !(is_table(file) || text) || !looks || of_payments {
         return Ok(());
     }
     Err(Error::new(Kind::Usage, "the file looks like a list of objections, and is not read with the folder")

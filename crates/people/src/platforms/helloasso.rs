@@ -108,7 +108,8 @@ impl Counts {
     }
 }
 
-/// Reads a payments export. Refused rows go to the builder; the payments are returned for grouping and linking.
+/// Reads a payments export. Refused rows go to the builder; the payments are returned for grouping and
+/// linking. Whom a refused row names beside words that refuse contact is added to `remarked`.
 ///
 /// # Errors
 /// [`obole_ledger::Kind::Unreadable`] when the file cannot be read.
@@ -116,7 +117,7 @@ pub(crate) fn read(
     path: &Path,
     sniff: &Sniff,
     chosen: Option<DateOrder>,
-    builder: &mut LedgerBuilder,
+    (builder, remarked): (&mut LedgerBuilder, &mut Vec<Who>),
     progress: &mut dyn FnMut(u64),
 ) -> Result<Vec<Payment>> {
     let name = disk::file_name(path);
@@ -148,6 +149,11 @@ pub(crate) fn read(
     }
     find_left_out(&sniff.header, source, builder);
 
+    let find_remark = |at: Option<usize>, place: RowPlace, builder: &mut LedgerBuilder| {
+        let column = at.and_then(|at| Some(shown(at, sniff.header.get(at)?)));
+        let (code, row) = (FindingCode::RemarkRefuses, Some(place.row));
+        builder.find_in(source, code, Severity::Problem, row, column.as_deref());
+    };
     let mut records = rows()?;
     let mut payments = Vec::new();
     let mut counts = Counts::default();
@@ -157,14 +163,18 @@ pub(crate) fn read(
         match payment(&record, &columns, &decided, place, &mut counts) {
             Ok(payment) => {
                 stray_quotes += u64::from(record.stray_quote);
-                if let Some(at) = payment.remark {
-                    let column = sniff.header.get(at).map(|written| shown(at, written));
-                    let code = FindingCode::RemarkRefuses;
-                    builder.find_in(source, code, Severity::Problem, Some(place.row), column.as_deref());
+                if payment.remark.is_some() {
+                    find_remark(payment.remark, place, builder);
                 }
                 payments.push(payment);
             }
-            Err(faults) => builder.refuse_all(place, faults.into_iter().map(named)),
+            Err(faults) => {
+                if let Some((at, people)) = row::remark_of_refused(&record, &columns, &decided) {
+                    find_remark(at, place, builder);
+                    remarked.extend(people);
+                }
+                builder.refuse_all(place, faults.into_iter().map(named));
+            }
         }
         bytes += record.bytes() as u64;
         read = read.wrapping_add(1);

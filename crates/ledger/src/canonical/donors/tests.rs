@@ -119,6 +119,36 @@ fn bytes_that_are_no_text_refuse() {
 }
 
 #[test]
+fn words_in_another_encoding_in_a_column_that_is_not_read_are_no_text() {
+    let mut builder = LedgerBuilder::new();
+    let text = b"donor_id,statut\nA,d\xe9c\xe9d\xe9\n";
+    read_donors(&text[..], "donors.csv", &Dialect::default(), &mut builder, &mut |_| {}).unwrap();
+    assert!(codes(&builder.build().unwrap().1).contains(&FindingCode::NotText));
+}
+
+#[test]
+fn a_remark_beside_a_gift_changes_nothing_else_of_a_donor_read_later() {
+    let mut builder = LedgerBuilder::new();
+    let (gifts, donors) = (
+        "donor_id,date,amount,comment\nA,2024-05-01,5.00,ne plus écrire\nB,2024-05-01,5.00,\n",
+        "donor_id,kind,consent_post\nA,organisation,allowed\nB,organisation,allowed\n",
+    );
+    let dialect = Dialect::default();
+    let gifts = gifts.as_bytes();
+    super::super::read_gifts(gifts, "gifts.csv", &dialect, &mut builder, &mut |_| {}).unwrap();
+    read_donors(donors.as_bytes(), "donors.csv", &dialect, &mut builder, &mut |_| {}).unwrap();
+    let (ledger, receipt) = builder.build().unwrap();
+    assert_eq!(ledger.donors().kind, [DonorKind::Organisation; 2]);
+    let states: Vec<ConsentState> =
+        ledger.donors().consent.iter().map(|consents| consents.post.state).collect();
+    assert_eq!(states, [ConsentState::Unclear, ConsentState::Allowed]);
+    assert_eq!(
+        codes(&receipt),
+        [FindingCode::ColumnLeftOut, FindingCode::RemarkRefuses, FindingCode::IdentifiersMade]
+    );
+}
+
+#[test]
 fn of_two_rows_and_two_columns_the_most_protective_counts() {
     for rows in ["A,allowed,0,0\nA,objected,1,1\n", "A,objected,1,1\nA,allowed,0,0\n"] {
         let (ledger, receipt) =

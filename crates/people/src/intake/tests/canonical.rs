@@ -156,13 +156,15 @@ fn a_further_table_of_gifts_donors_or_objections_stops_the_import() {
         ("contacts.csv", b"donor_id,gender,consent_post\n7,F,objected\n"),
         ("liste_oppositions.csv", b"email\nada@example.org\n"),
         ("décédés.ods", b"x"),
+        ("ne pas contacter.txt", b"ada@example.org\n"),
+        ("bloctel-2026.csv", b"tel\n"),
     ] {
         let folder = folder(&[("gifts.csv", GIFTS), ("donors.csv", DONORS), (name, bytes)]);
         let error = plainly(&[folder.path().into()]).unwrap_err();
         assert_eq!(error.kind(), Kind::Usage, "{name}");
         assert!(error.place().file.as_ref().unwrap().ends_with(name), "{name}");
     }
-    for name in ["association-paiements.csv", "decembre.csv", "prelevements.csv"] {
+    for name in ["association-paiements.csv", "decembre.csv", "prelevements-refuses.csv", "refused.csv"] {
         let folder = folder(&[("gifts.csv", GIFTS), (name, PAYMENTS.as_bytes())]);
         assert!(plainly(&[folder.path().into()]).is_ok(), "{name}");
     }

@@ -183,11 +183,17 @@ fn an_answer_of_a_form_that_looks_like_an_objection_stops_the_import() {
 
 #[test]
 fn a_motive_that_refuses_more_than_its_channel_counts() {
+    use ContactChannel::{Email, Phone, Post};
     let (found, _) = objected(
-        "email;canal;motif\nada@example.org;email;ne plus écrire par courrier\n\
+        "email;canal;motif\nada@example.org;email;ne plus écrire par courrier ni téléphone\n\
         zoe@example.org;email;trop de messages\n"
             .as_bytes(),
     );
-    assert_eq!(found[0].1, ContactChannel::ALL);
-    assert_eq!(found[1].1, [ContactChannel::Email]);
+    assert_eq!((found[0].1.as_slice(), found[1].1.as_slice()), (&[Email, Post, Phone][..], &[Email][..]));
+    let (found, _) = objected(
+        "email;canal;motif\nada@example.org;email;ne plus contacter\n\
+        zoe@example.org;email;ne plus envoyer de mails, désinscrite de la newsletter\n"
+            .as_bytes(),
+    );
+    assert_eq!((found[0].1.as_slice(), found[1].1.as_slice()), (&ContactChannel::ALL[..], &[Email][..]));
 }

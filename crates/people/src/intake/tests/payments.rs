@@ -408,7 +408,8 @@ fn namesakes_are_told_apart_by_the_day_of_birth_in_either_order() {
 #[test]
 fn a_payer_who_writes_that_letters_are_not_wanted_is_on_no_list() {
     let row = |reference: &str, email: &str, comment: &str| {
-        format!("1;{reference};10,00;13/01/2024;Payé;;A;B;{email};;;;;;Don;;;;;;;{comment}")
+        let name = email.trim_end_matches("@example.org");
+        format!("1;{reference};10,00;13/01/2024;Payé;;{name};B;{email};;;;;;Don;;;;;;;{comment}")
     };
     let rows = [
         row("1", "ada@example.org", "Merci de ne plus m'envoyer de courrier"),
@@ -416,6 +417,17 @@ fn a_payer_who_writes_that_letters_are_not_wanted_is_on_no_list() {
         row("3", "max@example.org", "Bravo"),
         // Two rows of one payment: the second says it.
         row("3", "max@example.org", "STOP"),
+        row("4", "lou@example.org", ""),
+        // A row without a day is refused, and what it says is not lost.
+        row("5", "lou@example.org", "ne plus écrire").replace("13/01/2024", ""),
+        // Another payer under the reference of two rows: refused as well.
+        row("6", "ada@example.org", ""),
+        row("6", "ada@example.org", ""),
+        row("6", "kim@example.org", "décédé"),
+        row("7", "kim@example.org", ""),
+        // An unquoted separator moves the cells.
+        row("8", "pia@example.org", "ne plus écrire ; merci"),
+        row("9", "pia@example.org", ""),
     ];
     let intake = export(&rows.iter().map(String::as_str).collect::<Vec<_>>()).unwrap();
     let refuses = |email: &str| {
@@ -423,7 +435,11 @@ fn a_payer_who_writes_that_letters_are_not_wanted_is_on_no_list() {
         let donors = intake.ledger.donors();
         donors.consent[donors.id.find_sorted(id).unwrap()].refuses_any()
     };
-    assert!(refuses("ada@example.org") && refuses("max@example.org") && !refuses("zoe@example.org"));
+    for (email, refused) in
+        [("ada", true), ("max", true), ("zoe", false), ("lou", true), ("kim", true), ("pia", true)]
+    {
+        assert_eq!(refuses(&format!("{email}@example.org")), refused, "{email}");
+    }
     let found: Vec<_> = intake
         .receipt
         .findings
@@ -431,6 +447,8 @@ fn a_payer_who_writes_that_letters_are_not_wanted_is_on_no_list() {
         .filter(|finding| finding.code == FindingCode::RemarkRefuses)
         .map(|finding| (finding.row, finding.column.as_deref()))
         .collect();
-    assert_eq!(found, [(Some(2), Some("Commentaire")), (Some(5), Some("Commentaire"))]);
+    let comment = Some("Commentaire");
+    let at = |row| (Some(row), comment);
+    assert_eq!(found, [at(2), at(5), at(7), at(10), (Some(12), None)]);
     assert!(intake.receipt.has_problems());
 }

@@ -11,10 +11,16 @@ use std::collections::BTreeMap;
 use obole_ledger::{Cents, Finding, FindingCode, GiftKind, LedgerBuilder, Severity, Status};
 
 use super::{Field, Payment, name_of};
+use crate::link::Who;
 
 /// Takes the rows of one file; returns one row a payment. Rows that are not returned are counted with the builder as
-/// repeated, or refused when they name another payer or day under the same reference.
-pub(crate) fn group(payments: Vec<Payment>, file: &str, builder: &mut LedgerBuilder) -> Vec<Payment> {
+/// repeated, or refused when they name another payer or day under the same reference; the payers of refused
+/// rows beside words that refuse contact are added to `remarked`.
+pub(crate) fn group(
+    payments: Vec<Payment>,
+    file: &str,
+    (builder, remarked): (&mut LedgerBuilder, &mut Vec<Who>),
+) -> Vec<Payment> {
     // Nearly every payment stands on one row and stays where it is.
     let mut by_reference = repeated(&payments);
     let mut taken = Vec::with_capacity(payments.len());
@@ -31,6 +37,7 @@ pub(crate) fn group(payments: Vec<Payment>, file: &str, builder: &mut LedgerBuil
         rows.iter_mut().for_each(|row| row.remark = remark);
         for row in others {
             builder.refuse(row.place, name_of(Field::Reference), FindingCode::ConflictingGift);
+            remarked.extend(row.remark.map(|_| row.who));
         }
         for rows in by_campaign(rows) {
             let several = rows.len() > 1;

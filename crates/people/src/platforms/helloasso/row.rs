@@ -11,6 +11,7 @@ use super::{Counts, Decided, MOST, Payment, is_own};
 use crate::countries;
 use crate::fold::column_name;
 use crate::link::{Birth, Who};
+use crate::objections::emails_of;
 
 /// Columns in which people note a refusal beside a name or in place of an address.
 const NAMED: [Field; 5] =
@@ -63,6 +64,27 @@ impl Columns {
         let wrong = record.len() < self.least || beyond;
         record.fault.or_else(|| wrong.then_some(FindingCode::WrongNumberOfCells))
     }
+}
+
+/// Returns where words of a row that is refused seem to refuse contact or to tell of a death, and whom the
+/// row names; any cell of a row whose cells may have moved, without its column.
+pub(super) fn remark_of_refused(
+    record: &Record<'_>,
+    columns: &Columns,
+    decided: &Decided,
+) -> Option<(Option<usize>, Vec<Who>)> {
+    let moved = columns.fault(record).is_some();
+    let at = match moved {
+        true => (0..record.len()).any(|at| record.text(at).is_ok_and(remark_refuses)).then_some(None)?,
+        false => Some(columns.remark(record)?),
+    };
+    // Where the day cannot be read, nothing is compared with it.
+    let who = payer(record, columns, decided, Day::new(0), &mut Counts::default());
+    let people = match who {
+        Ok(who) if !moved => vec![who],
+        _ => emails_of(record).map(|email| Who { email, ..Who::default() }).collect(),
+    };
+    Some((at, people))
 }
 
 /// A cell as trimmed text; empty where there is no such column or cell.
