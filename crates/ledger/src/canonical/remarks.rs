@@ -6,152 +6,15 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
+mod words;
+
 use super::answer::{CROSSES, DEAD, REFUSAL};
 use crate::fold;
-
-/// Words that refuse wherever they stand, or begin one that does.
-const REFUSING: [&str; 8] =
-    ["desabonn", "desinscri", "desincri", "unsubscri", "blacklist", "listerouge", "listenoire", "npai"];
-/// Phrases that refuse wherever they stand.
-const PHRASES: [&str; 34] = [
-    "opt out",
-    "opted out",
-    "liste rouge",
-    "liste noire",
-    "liste robinson",
-    "droit d opposition",
-    "demande d opposition",
-    "opposition rgpd",
-    "s oppose",
-    "m oppose",
-    "remove me",
-    "remove from",
-    "please remove",
-    "take off",
-    "take me off",
-    "delete my data",
-    "no contact",
-    "do not disturb",
-    "retirez moi",
-    "me retirer",
-    "retire du",
-    "retiree du",
-    "retirer du",
-    "retirer de la liste",
-    "enlevez moi",
-    "effacez mes",
-    "effacer mes donnees",
-    "supprimez mes",
-    "supprimer mes donnees",
-    "sans laisser d adresse",
-    "pas deranger",
-    "plus deranger",
-    "plus etre derange",
-    "plus etre derangee",
-];
-/// Phrases that refuse, unless the text is about a tax receipt: `ne souhaite plus de reçu fiscal`.
-const WISHES: [&str; 7] = [
-    "plus rien",
-    "ne veut plus",
-    "ne veux plus",
-    "ne souhaite plus",
-    "ne desire plus",
-    "no longer wish",
-    "no longer wishes",
-];
-/// Orders to take somebody off, which may be about a thing: `billet à retirer`.
-const TAKE_OFF: [&str; 2] = ["a retirer", "a supprimer"];
-/// Words for things that are taken off.
-const THINGS: [&str; 12] = [
-    "billet",
-    "billets",
-    "ticket",
-    "tickets",
-    "place",
-    "places",
-    "doublon",
-    "doublons",
-    "commande",
-    "colis",
-    "paiement",
-    "reservation",
-];
-/// Verbs that refuse in the middle of a text, where a word for a contact follows.
-const VERBS: [&str; 8] =
-    ["refuse", "refuses", "refus", "oppose", "opposee", "objects", "declines", "opposition"];
-/// Words for a payment, which is refused as well: `prélèvement refusé, relancer`.
-const PAYMENT: [&str; 12] = [
-    "cheque",
-    "cheques",
-    "paiement",
-    "prelevement",
-    "virement",
-    "carte",
-    "cb",
-    "banque",
-    "payment",
-    "card",
-    "debit",
-    "bank",
-];
-/// Words that end a contact, before one of [`CONTACT`] or after it.
-const ENDING: [&str; 9] =
-    ["pas", "plus", "jamais", "stop", "arretez", "cessez", "aucun", "aucune", "supprimer"];
-/// English words that end a contact where a word for one follows.
-const ENGLISH: [&str; 7] = ["do not", "don t", "no longer", "no more", "no further", "please stop", "never"];
-/// Beginnings of words for a contact, or for the rights about one.
-const CONTACT: [&str; 25] = [
-    "contact",
-    "recontact",
-    "ecri",
-    "sollicit",
-    "resollicit",
-    "appel",
-    "telephon",
-    "relanc",
-    "demarch",
-    "courrier",
-    "courriel",
-    "mail",
-    "email",
-    "newsletter",
-    "infolettre",
-    "lettre",
-    "letter",
-    "call",
-    "phone",
-    "write",
-    "sms",
-    "rgpd",
-    "gdpr",
-    "cnil",
-    "list",
-];
-/// Words for a contact that are said of a tax receipt as well: `ne pas envoyer de reçu fiscal`.
-const SENDING: [&str; 6] = ["envo", "recevoir", "adress", "send", "receive", "post"];
-/// Words for a tax receipt.
-const RECEIPT: [&str; 6] = ["recu", "recus", "attestation", "cerfa", "receipt", "receipts"];
-/// Words that follow an ending which refuses nothing: `pas reçu votre courrier`, `n'hésitez pas à écrire`.
-const HARMLESS: [&str; 6] = ["recu", "recue", "recus", "encore", "received", "hesitate"];
-/// Words for an address that somebody has not: `pas d'adresse mail`, `aucun email`.
-const ADDRESS: [&str; 8] =
-    ["adresse", "address", "numero", "number", "email", "telephone", "portable", "mobile"];
-/// Words by which a death is somebody else's: `don en mémoire de mon père décédé`.
-const SOMEBODY: [&str; 31] = [
-    "memoire", "hommage", "suite", "obseques", "papa", "maman", "pere", "mere", "mari", "femme", "epoux",
-    "epouse", "conjoint", "fils", "fille", "frere", "soeur", "grand", "ami", "amie", "parents", "memory",
-    "honor", "honour", "tribute", "father", "mother", "husband", "wife", "brother", "sister",
-];
-/// Words that say the contrary of a death that follows: `non décédé`, `pas encore décédé`.
-const DENIALS: [&str; 4] = ["non", "pas", "not", "no"];
-/// Words for a death itself, which is somebody's: `décès de son mari`.
-const NOUNS: [&str; 4] = ["deces", "death", "mort", "morte"];
-/// Words between which `mort` says that the donor is dead; elsewhere it is a name or a thing.
-const SAID_OF: [&str; 6] = ["est", "etait", "is", "was", "statut", "status"];
-/// Phrases that tell of a death.
-const DEATH_PHRASES: [&str; 4] = ["passed away", "nous a quittes", "nous a quitte", "a quitte ce monde"];
-/// Words of [`DEAD`] that are family names as well.
-const NAMES: [&str; 6] = ["mort", "morte", "dead", "died", "death", "deces"];
+use words::{
+    ADDRESS, AUXILIARIES, CODES, CONTACT, DEATH_PHRASES, DEATHS, DENIALS, ENDING, ENGLISH, GIVERS, HARMLESS,
+    LETTERS, LIVES, NAMES, NOUNS, PAYMENT, PHRASES, PRONOUNS, RECEIPT, REFUSING, RETURNED, SAID_OF, SENDING,
+    SOMEBODY, TAKE_OFF, THINGS, VERBS, WISHES,
+};
 
 /// Returns whether a text refuses contact or tells of the donor's death.
 ///
@@ -162,6 +25,7 @@ const NAMES: [&str; 6] = ["mort", "morte", "dead", "died", "death", "deces"];
 /// ```
 pub fn remark_refuses(text: &str) -> bool {
     text.contains(CROSSES)
+        || is_marked_dead(text)
         || worth_reading(text).is_some_and(|folded| {
             let words = Words::of(&folded);
             words.may_refuse() && (words.refuse_contact() || words.tell_of_death())
@@ -192,6 +56,16 @@ pub fn marks_refusal(name: &str) -> bool {
     words.may_refuse() && (words.refuse_contact() || words.tell_of_death() && !words.0.iter().all(family))
 }
 
+/// Returns whether a text has the sign of a death before a day: `+05/02/2011`, `d. 13/11/2016`.
+fn is_marked_dead(text: &str) -> bool {
+    let is_day = |rest: &str| {
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        (1..=2).contains(&digits) && matches!(rest.as_bytes().get(digits), Some(b'/' | b'.'))
+    };
+    text.split('+').skip(1).any(|rest| is_day(rest.trim_start()))
+        || text.strip_prefix("d.").is_some_and(|rest| is_day(rest.trim_start()))
+}
+
 /// The folded text, unless it is too short to say anything or has no letter.
 fn worth_reading(text: &str) -> Option<String> {
     (text.len() >= 3 && text.chars().any(char::is_alphabetic)).then(|| fold(text))
@@ -206,7 +80,7 @@ fn begins(word: &str, parts: &[&str]) -> bool {
 static SIGNS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
     let phrases: [&[&str]; 5] = [&PHRASES, &WISHES, &TAKE_OFF, &ENGLISH, &DEATH_PHRASES];
     let first = phrases.into_iter().flatten().filter_map(|phrase| phrase.split(' ').next());
-    let words: [&[&str]; 4] = [&REFUSAL, &VERBS, &ENDING, &DEAD];
+    let words: [&[&str]; 7] = [&REFUSAL, &VERBS, &ENDING, &DEAD, &DEATHS, &CODES, &RETURNED];
     first.chain(words.into_iter().flatten().copied()).chain(["no", "rip"]).collect()
 });
 
@@ -249,18 +123,19 @@ impl<'a> Words<'a> {
     fn refuse_contact(&self) -> bool {
         let first = self.from(0).next().unwrap_or_default();
         let alone = self.0.len() == 1 && first != "robinson" && REFUSAL.contains(&first);
-        if alone || self.from(0).any(|word| begins(word, &REFUSING)) {
+        if alone || self.any(&CODES) || self.from(0).any(|word| begins(word, &REFUSING)) {
             return true;
         }
         let is_receipt = self.any(&RECEIPT);
         if self.say_one_of(&PHRASES)
             || !is_receipt && self.say_one_of(&WISHES)
             || !self.any(&THINGS) && self.say_one_of(&TAKE_OFF)
+            || self.any(&RETURNED) && self.any(&LETTERS)
         {
             return true;
         }
         let is_contact = |word: &str| begins(word, &CONTACT) || !is_receipt && begins(word, &SENDING);
-        if REFUSAL.contains(&first) && self.from(0).any(is_contact) || self.0.last() == Some(&"stop") {
+        if REFUSAL.contains(&first) && self.from(0).any(is_contact) || self.is_stopped() {
             return true;
         }
         let said = |at: usize| VERBS.contains(&self.0[at]) && self.from(at + 1).take(3).any(is_contact);
@@ -269,7 +144,16 @@ impl<'a> Words<'a> {
         }
         (0..self.0.len()).any(|at| self.ends_contact(at, is_contact))
             || ENGLISH.iter().any(|ending| self.after(ending).any(|at| self.is_ended(at, 5, is_contact)))
-            || self.after("no").any(|at| self.is_ended(at, 1, is_contact))
+            || self.after("no").any(|at| {
+                let has_none = self.from(at + 1).next().is_some_and(|word| ADDRESS.contains(&word));
+                !has_none && self.is_ended(at, 1, is_contact)
+            })
+    }
+
+    /// Returns whether the text ends with `stop`, which is no `never stop`.
+    fn is_stopped(&self) -> bool {
+        let before = self.0.iter().rev().nth(1).copied().unwrap_or_default();
+        self.0.last() == Some(&"stop") && !matches!(before, "never" | "t" | "not" | "pas" | "to")
     }
 
     /// Returns whether a contact follows within some words of an ending, which is no `not yet` or `do not
@@ -297,14 +181,20 @@ impl<'a> Words<'a> {
         });
         // `ne m'écrivez plus`, but not `j'ai écrit, pas reçu`: the verb is an order.
         let order = before.ends_with("ez") && is_contact(before);
-        order || !has_none && self.is_ended(at + 1, 3, is_contact)
+        order || !has_none && self.is_ended(at + 1, 4, is_contact)
     }
 
     /// Returns whether the words say that the donor has died. A death of somebody else is named before the
     /// word for it; what follows is its cause, its day or an heir.
     fn tell_of_death(&self) -> bool {
-        self.0 == ["rip"]
-            || DEATH_PHRASES.iter().any(|phrase| self.after(phrase).any(|at| !self.is_of_somebody(at)))
+        if self.say_one_of(&LIVES) {
+            return false;
+        }
+        // `RIP` is misspelled for `RIB` beside words for an account.
+        let rip = self.0.first() == Some(&"rip") && !self.any(&PAYMENT) && !self.any(&RECEIPT);
+        let mine = |at: usize| !self.is_of_somebody(at);
+        rip || DEATH_PHRASES.iter().any(|phrase| self.after(phrase).any(mine))
+            || (0..self.0.len()).any(|at| DEATHS.contains(&self.0[at]) && mine(at))
             || (0..self.0.len()).any(|at| DEAD.contains(&self.0[at]) && self.is_dead(at))
     }
 
@@ -317,186 +207,23 @@ impl<'a> Words<'a> {
         if word.starts_with("mort") && before.is_some_and(|word| !SAID_OF.contains(&word)) {
             return false;
         }
-        // `décès de son mari`, `mort subite du nourrisson`
-        let mut after = self.from(at + 1);
-        let another = NOUNS.contains(&word) && {
-            let next = after.next().unwrap_or_default();
-            next == "subite" || self.from(at + 1).take(3).any(|word| SOMEBODY.contains(&word))
-        };
-        !another
+        // `décès de son mari`, `mort subite du nourrisson`, `mort de rire`
+        let next = self.from(at + 1).next().unwrap_or_default();
+        let of = matches!(next, "de" | "du" | "d" | "of");
+        let another = self.from(at + 1).take(3).any(|word| SOMEBODY.contains(&word) || word == "rire");
+        !(NOUNS.contains(&word) && (next == "subite" || of && another && !self.any(&GIVERS)))
     }
 
     /// Returns whether somebody other than the donor is named before a place.
     fn is_of_somebody(&self, at: usize) -> bool {
-        self.before(at).any(|word| SOMEBODY.contains(&word))
+        let before = |place: usize| self.before(at).nth(place).unwrap_or_default();
+        // `sa sœur : il est mort`: whoever tells of it.
+        let told = AUXILIARIES.contains(&before(0)) && PRONOUNS.contains(&before(1));
+        let own = matches!(before(0), "son" | "sa");
+        let other = |word: &str| SOMEBODY.contains(&word) && !(own && word == "suite");
+        !told && !self.any(&GIVERS) && self.before(at).any(other)
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn refusals_are_found_in_free_text() {
-        for text in [
-            "ne plus écrire",
-            "NE PAS CONTACTER",
-            "Ne plus solliciter svp",
-            "Merci de ne plus m'envoyer de courrier",
-            "je ne souhaite plus recevoir vos lettres",
-            "ne souhaite pas être contactée",
-            "Ne m'écrivez plus",
-            "ne m'envoyez plus rien",
-            "Plus de courrier s'il vous plaît",
-            "pas de mail",
-            "STOP",
-            "stop courrier",
-            "désabonnée le 3 mai",
-            "demande de désinscription",
-            "Refus",
-            "opposée",
-            "s'oppose à tout envoi",
-            "droit d’opposition exercé",
-            "veuillez supprimer mes données",
-            "retirez-moi de vos listes",
-            "do not mail",
-            "Please do not contact me again",
-            "don't call",
-            "no longer wishes to receive letters",
-            "no more mail",
-            "unsubscribed 2024",
-            "opt-out",
-            "NPAI",
-            "a demandé à être retiré du fichier",
-            "supprimer de la liste",
-            "à supprimer",
-            "opposition RGPD",
-            "opposé au démarchage",
-            "refuse tout démarchage",
-            "merci de ne pas me recontacter",
-            "parti sans laisser d’adresse",
-            "en maison de retraite, stop",
-            "please remove from mailing list",
-            "no further contact",
-            "take off list",
-            "no mail",
-            "no letters please",
-            "ne veut plus rien",
-            "M. Exemple refuse tout courrier",
-            "never contact",
-            "demande d'opposition du 3 mai",
-            "ne pas déranger",
-            "elle s'oppose aux appels",
-            "aucun appel",
-            "pas de courriel",
-            "fiche à supprimer",
-        ] {
-            assert!(refuses_contact(text) && remark_refuses(text), "{text}");
-        }
-    }
-
-    #[test]
-    fn other_remarks_are_no_refusals() {
-        for text in [
-            "",
-            "ok",
-            "Merci pour tout ce que vous faites !",
-            "Ne pas envoyer de reçu fiscal",
-            "je ne souhaite pas recevoir d'attestation",
-            "ne souhaite plus de reçu fiscal",
-            "Bon courage, n'arrêtez pas !",
-            "en plus de mon don habituel",
-            "pas de souci",
-            "donatrice fidèle, appelle souvent",
-            "Écrire à sa fille",
-            "un don de plus",
-            "Appel de Noël",
-            "Rue du Postillon",
-            "75011",
-            "actif",
-            "Stop Sida",
-            "Courrier",
-            "liste de Noël",
-            "aucun don depuis 2019",
-            "n'hésitez pas à me contacter",
-            "do not hesitate to call me",
-            "pas d'adresse mail",
-            "aucun email",
-            "je n'ai pas reçu votre courrier",
-            "pas encore reçu de mail",
-            "billet à retirer sur place",
-            "doublon à supprimer",
-            "prélèvement refusé, relancer",
-            "n'oubliez pas de m'envoyer la lettre",
-        ] {
-            assert!(!refuses_contact(text), "{text}");
-        }
-    }
-
-    #[test]
-    fn deaths_are_told_of_the_donor_and_of_nobody_else() {
-        for text in [
-            "décédé",
-            "Décédée le 3 mai",
-            "client décédé",
-            "DCD",
-            "Statut : décédé",
-            "deceased 2019",
-            "mort",
-            "Mr est décédé en mars",
-            "mme veuve, mr dcd",
-            "RIP",
-            "Dupont †",
-            "Décédé suite à un cancer",
-            "décédé, legs en cours",
-            "Décédée (info de sa fille)",
-            "Décédé, pas d'héritier",
-            "Mme est décédée, voir son mari",
-            "M. Exemple : DCD, écrire à sa fille",
-            "passed away in May",
-            "mort en 2019",
-            "Décès le 3 mai",
-            "pas de réponse, décédé",
-        ] {
-            assert!(remark_refuses(text), "{text}");
-        }
-        for text in [
-            "Don en mémoire de mon père décédé",
-            "Suite au décès de Paul",
-            "in memory of my late father, who died in May",
-            "non décédé",
-            "veuve",
-            "Mortagne",
-            "actif",
-            "pas encore décédé",
-            "décès de son mari",
-            "mort subite du nourrisson",
-            "RIP reçu",
-            "12 rue de l'Homme Mort",
-            "mari décédé en 2019, veuve",
-            "peine de mort",
-        ] {
-            assert!(!remark_refuses(text), "{text}");
-        }
-    }
-
-    #[test]
-    fn names_carry_refusals_and_are_none() {
-        for name in ["Exemple (décédé)", "Exemple DCD", "Exemple †", "Exemple - ne plus écrire", "NPAI"]
-        {
-            assert!(marks_refusal(name), "{name}");
-        }
-        for name in [
-            "Mort",
-            "Le Mort Paul",
-            "Petit",
-            "Robinson",
-            "Le Plessis-Robinson",
-            "Stop Sida",
-            "Rue des Morts",
-            "Paris",
-        ] {
-            assert!(!marks_refusal(name), "{name}");
-        }
-    }
-}
+mod tests;
