@@ -7,17 +7,17 @@ use std::path::{Path, PathBuf};
 use obole::Result;
 use obole::campaign::{Candidates, PlanSettings, Review, propose};
 use obole::features::features;
-use obole::models::ModelSet;
+use obole::models::StoredModels;
 use obole::segments::{SegmentRules, segments};
 use obole::store::load_for_features;
 use obole_ledger::{Cents, ContactChannel};
 
 /// Proposes 500 letters at 1.20 each, says who is left out, and signs. Only what is signed has a mailing list.
 pub fn run(ledger: &Path, model: &Path, said: &mut dyn Write) -> Result<()> {
-    let (ledger, models) = (load_for_features(ledger)?, ModelSet::load(model)?);
+    let (ledger, models) = (load_for_features(ledger)?, StoredModels::load(model)?);
     let Some(today) = ledger.default_as_of() else { return Ok(()) };
     let view = ledger.until(today);
-    let candidates = Candidates::from_scores(&models.score(&features(&view))?);
+    let candidates = Candidates::from_scores(&models.proved()?.score(&features(&view))?);
     let settings = PlanSettings {
         budget: Some(Cents::new(60_000)),
         cost: Cents::new(120),
@@ -29,7 +29,7 @@ pub fn run(ledger: &Path, model: &Path, said: &mut dyn Write) -> Result<()> {
     let totals = *draft.totals();
     writeln!(
         said,
-        "{} letters for {:.2}, expected to raise {:.2}",
+        "{} letters for {:.2}, to people likely to give {:.2} with or without one",
         totals.contacted,
         totals.cost.units(),
         totals.expected_income.units()

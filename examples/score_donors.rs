@@ -4,21 +4,15 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use obole::Result;
-use obole::features::{V1, features};
-use obole::labels::labels;
-use obole::models::{FitSettings, ModelSet, TrainingSet};
+use obole::features::V1;
+use obole::forecast::{ForecastSettings, forecast};
 use obole::store::load_for_features;
 
-/// Fits on the last 12 months that are known, scores as of the ledger's own day, and shows the five highest values.
+/// Forecasts from the ledger's own as-of day and shows the five highest expected values.
 pub fn run(folder: &Path, said: &mut dyn Write) -> Result<()> {
     let ledger = load_for_features(folder)?;
     let Some(today) = ledger.default_as_of() else { return Ok(()) };
-    let before = today.plus_months(-12);
-    let known = features(&ledger.until(before));
-    let happened = labels(&ledger.outcomes(before, 12), &known.donor);
-    let models = ModelSet::fit(TrainingSet::join(known, happened)?, &FitSettings::default())?;
-
-    let scores = models.score(&features(&ledger.until(today)))?;
+    let scores = forecast(&ledger, today, &ForecastSettings::default())?.scores;
     let mut rows: Vec<usize> = (0..scores.len()).collect();
     rows.sort_by(|a, b| scores.expected_value(*b).total_cmp(&scores.expected_value(*a)).then(a.cmp(b)));
     for row in rows.into_iter().take(5) {

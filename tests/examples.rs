@@ -70,7 +70,7 @@ fn the_way_from_an_export_to_a_signed_list() {
     let (ledger, model) = (text(&place("ledger")), text(&place("model")));
     obole(&["fit", &ledger, "--as-of", "2024-01-01", "--out", &model, "--quiet"]);
     let told = said(|out| campaign_list::run(&place("ledger"), &place("model"), out));
-    assert!(told.starts_with("500 letters for 600.00, expected to raise "), "{told}");
+    assert!(told.starts_with("500 letters for 600.00, to people likely to give "), "{told}");
     assert_eq!(told.lines().filter(|line| line.contains(": ask for ")).count(), 3, "{told}");
 }
 

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use serde_json::{Value, json};
+
 use crate::{done, folder, obole, sample, text, write};
 
 /// Fits the tasks of a call by the rule, which takes no time, into `out`.
@@ -46,4 +48,39 @@ fn no_lapse_model_of_an_earlier_fit_is_left_beside_the_new_ones() {
     assert_eq!(said.code, 3, "{}", said.err);
     assert!(said.err.contains("not of one ledger"), "{}", said.err);
     assert!(!Path::new(&scores).exists());
+}
+
+#[test]
+fn models_that_were_not_compared_score_only_where_a_person_takes_them_so() {
+    let folder = folder();
+    let [ledger, unproved, proved] =
+        ["ledger", "unproved", "proved"].map(|name| text(&folder.path().join(name)));
+    done(&["import", &sample(""), "--out", &ledger]);
+    done(&["fit", &ledger, "--as-of", "2024-01-01", "--unproved", "--out", &unproved]);
+    let said = done(&["fit", &ledger, "--as-of", "2024-01-01", "--out", &proved]);
+    assert!(said.err.contains("simple rule"), "{}", said.err);
+
+    let [scores, plan] = ["scores.csv", "plan"].map(|name| text(&folder.path().join(name)));
+    let score = ["score", &ledger, "--as-of", "2025-01-01", "--out", &scores, "--model"];
+    let plan = ["plan", &ledger, "--as-of", "2025-01-01", "--cost", "1.20", "--out", &plan, "--model"];
+    for (verb, told, mark) in
+        [(&score[..], "/methods/unproved", json!(true)), (&plan[..], "/notes/0", json!("unproved"))]
+    {
+        let with = |more: &[&'static str], model: &str| {
+            let call: Vec<&str> = verb.iter().copied().chain([model]).chain(more.iter().copied()).collect();
+            obole(&call)
+        };
+        let refused = with(&[], &unproved);
+        assert_eq!(refused.code, 3, "{}", refused.err);
+        assert!(refused.err.contains("--unproved"), "{}", refused.err);
+        let taken = with(&["--unproved", "--json"], &unproved);
+        assert_eq!(taken.code, 0, "{}", taken.err);
+        let told_of = |out: &str| serde_json::from_str::<Value>(out).unwrap().pointer(told).cloned();
+        assert_eq!(told_of(&taken.out), Some(mark.clone()));
+        assert!(taken.err.contains("Unproved"), "{}", taken.err);
+        let ordinary = with(&["--json"], &proved);
+        assert_eq!(ordinary.code, 0, "{}", ordinary.err);
+        assert_ne!(told_of(&ordinary.out), Some(mark));
+        assert!(!ordinary.err.contains("Unproved"), "{}", ordinary.err);
+    }
 }

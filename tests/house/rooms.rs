@@ -3,7 +3,7 @@
 use crate::Source;
 
 /// Room and floor, as the design draws them.
-const ROOMS: [(&str, u8); 15] = [
+const ROOMS: [(&str, u8); 16] = [
     ("store", 0),
     ("frame", 0),
     ("features", 1),
@@ -19,6 +19,7 @@ const ROOMS: [(&str, u8); 15] = [
     ("segments", 4),
     ("campaign", 5),
     ("recurring", 5),
+    ("forecast", 6),
 ];
 
 fn floor(room: &str) -> Option<u8> {

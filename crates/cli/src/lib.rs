@@ -10,13 +10,13 @@
 //! ```
 
 mod args;
-mod chain;
 mod clock;
 mod decimals;
 mod exit;
 mod help;
 #[cfg(unix)]
 mod interrupt;
+mod notices;
 pub mod reference;
 mod run_file;
 mod scores_file;

@@ -1,8 +1,8 @@
 //! Donor analytics and fundraising prediction: features, models, proof, audit, campaign lists.
 //!
-//! Rooms stand on floors, and a room names only lower ones: [`store`] → [`features`], [`labels`] → [`models`] →
-//! [`explain`], [`evaluate`], [`audit`] → [`response`], [`segments`], [`lifetime`] → [`mitigation`], [`campaign`],
-//! [`recurring`].
+//! Modules stand in layers, and a module names only lower ones: [`store`] → [`features`], [`labels`] →
+//! [`models`] → [`explain`], [`evaluate`], [`audit`] → [`response`], [`segments`], [`lifetime`] →
+//! [`mitigation`], [`campaign`], [`recurring`] → [`forecast`](mod@forecast).
 //!
 //! The whole way, from a file to a list that a person has signed:
 //!
@@ -12,11 +12,7 @@
 //!
 //! use obole::audit::{AuditSettings, Predictions, campaign_audit};
 //! use obole::campaign::{Candidates, PlanSettings, Review, propose};
-//! use obole::evaluate::{BacktestSettings, backtest};
-//! use obole::features::features;
-//! use obole::labels::labels;
-//! use obole::models::{FitSettings, ModelSet, Task, TrainingSet};
-//! use obole::segments::{SegmentRules, segments};
+//! use obole::forecast::{ForecastSettings, forecast};
 //! use obole_ledger::canonical::{Dialect, read_donors, read_gifts};
 //! use obole_ledger::{AsOf, Cents, Day, LedgerBuilder};
 //!
@@ -30,35 +26,25 @@
 //! let (ledger, receipt) = builder.build()?;
 //! assert_eq!(receipt.read, receipt.taken + receipt.repeated + receipt.refused);
 //!
-//! // Features see what lies before a day, labels what lies on or after it.
-//! let last_year = AsOf::new(Day::parse_iso("2024-01-01")?);
-//! let known = features(&ledger.until(last_year));
-//! let happened = labels(&ledger.outcomes(last_year, 12), &known.donor);
-//! let training = TrainingSet::join(known, happened)?;
-//!
-//! // Fit, and prove out of time that the model is worth it: beside it stands a simple rule.
-//! let models = ModelSet::fit(training, &FitSettings::default())?;
+//! // Forecast: past years choose the models and compare them with the simple rules; then one row a donor, with
+//! // probabilities, amounts, intervals and reasons.
 //! let today = AsOf::new(Day::parse_iso("2025-01-01")?);
-//! let proof = backtest(&ledger, today, &BacktestSettings::default())?;
-//! assert!(!proof.of(Task::Gift).method.is_rule()); // on these data the model beats its rule
-//!
-//! // Score: one row a donor, with probabilities, amounts, intervals and reasons.
-//! let view = ledger.until(today);
-//! let scores = models.score(&features(&view))?;
-//! assert!(scores.gift_likelihood.iter().all(|p| (0.0..=1.0).contains(p)));
+//! let forecast = forecast(&ledger, today, &ForecastSettings::default())?;
+//! assert!(!forecast.proof.gift.method.is_rule()); // on these data the model beats its rule
+//! assert!(forecast.scores.gift_likelihood.iter().all(|p| (0.0..=1.0).contains(p)));
 //!
 //! // Plan: a proposal within a budget. What objected or is deceased is left out and counted.
 //! let settings = PlanSettings { budget: Some(Cents::new(60_000)), cost: Cents::new(120), ..PlanSettings::default() };
-//! let candidates = Candidates::from_scores(&scores);
-//! let draft = propose(&view, &candidates, &segments(&view, &SegmentRules::default())?, &settings, BTreeMap::new())?;
+//! let candidates = Candidates::from_scores(&forecast.scores);
+//! let draft = propose(&ledger.until(today), &candidates, &forecast.segments, &settings, BTreeMap::new())?;
 //! assert!(draft.totals().cost <= Cents::new(60_000));
 //!
 //! // Audit the proposal and the proof for disparities between groups of donors.
-//! let tested = proof.newest();
+//! let tested = forecast.proof.newest();
 //! let donor: Vec<u32> = tested.iter().map(|row| row.donor).collect();
 //! let gave: Vec<bool> = tested.iter().map(|row| row.gave).collect();
 //! let score: Vec<f64> = tested.iter().map(|row| row.gift_likelihood).collect();
-//! let predictions = Predictions { as_of: last_year, donor: &donor, gave: &gave, score: &score };
+//! let predictions = Predictions { as_of: tested[0].origin, donor: &donor, gave: &gave, score: &score };
 //! let proposed = draft.for_audit(ledger.donors(), &candidates);
 //! let audit = campaign_audit(ledger.donors(), Some(&proposed), Some(&predictions), &AuditSettings::default())?;
 //! assert!(!audit.verdicts().is_empty());
@@ -78,6 +64,7 @@ pub mod campaign;
 pub mod evaluate;
 pub mod explain;
 pub mod features;
+pub mod forecast;
 pub mod labels;
 pub mod lifetime;
 pub mod mitigation;

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use obole::features::{FeatureTable, features};
 use obole::labels::labels;
-use obole::models::{FitSettings, ModelSet, TrainingSet};
+use obole::models::{FitSettings, ModelSet, Models, TrainingSet, Unproved};
 use obole::monitor::{Drift, Refit, Sign, TrainingRecord, Verdict, Watched, assess, look_back};
 use obole_ledger::{AsOf, Day, Ledger, LedgerBuilder, canonical};
 use obole_testkit::{SimulationParams, simulate};
@@ -25,18 +25,18 @@ fn ledger(seed: u64) -> Ledger {
 }
 
 #[cfg(test)]
-fn fitted(ledger: &Ledger, day: AsOf) -> (TrainingRecord, ModelSet) {
+fn fitted(ledger: &Ledger, day: AsOf) -> (TrainingRecord, ModelSet<Unproved>) {
     let table = features(&ledger.until(day));
     let after = labels(&ledger.outcomes(day, 12), &table.donor);
     let set = TrainingSet::join(table, after).unwrap();
     let settings = FitSettings::default();
     let watched = Watched::of(&set, &settings);
     let models = ModelSet::fit(set, &settings).unwrap();
-    (watched.record(Some(&models.gift), models.lapse.as_ref(), Some(&models.amount)).unwrap(), models)
+    (watched.record(Some(models.gift()), models.lapse(), Some(models.amount())).unwrap(), models)
 }
 
 #[cfg(test)]
-fn looked_at(ledger: &Ledger, day: AsOf, record: &TrainingRecord, models: &ModelSet) -> Drift {
+fn looked_at(ledger: &Ledger, day: AsOf, record: &TrainingRecord, models: &Models) -> Drift {
     let back = look_back(models, ledger, day).unwrap();
     assess(record, models, &features(&ledger.until(day)), back, ledger.known_until(day)).unwrap()
 }
@@ -109,13 +109,13 @@ fn looking_back_compares_with_what_came() {
     // The same by hand.
     let table = features(&ledger.until(back.as_of));
     let after = labels(&ledger.outcomes(back.as_of, 12), &table.donor);
-    let said: Vec<f64> = models.gift.predict(&table).unwrap().iter().map(|p| p.get()).collect();
+    let said: Vec<f64> = models.gift().predict(&table).unwrap().iter().map(|p| p.get()).collect();
     let gift = &back.chances[&obole::models::Task::Gift];
     let came = after.gave.iter().filter(|gave| **gave).count() as f64;
     assert_eq!(gift.rows, table.len() as u64);
     assert!((gift.expected - said.iter().sum::<f64>() / table.len() as f64).abs() < 1e-12);
     assert!((gift.observed - came / table.len() as f64).abs() < 1e-12);
-    let scores = models.score(&table).unwrap();
+    let scores = models.score_unproved(&table).unwrap();
     let expected: f64 = (0..scores.len()).map(|row| scores.expected_value(row)).sum();
     assert!((back.totals.expected / expected - 1.0).abs() < 1e-9);
     // Half a year after the fit, half of the outcome had been seen.

@@ -8,6 +8,7 @@ mod audit;
 mod btyd;
 mod classifier;
 mod error;
+mod forecast;
 mod ledger;
 mod models;
 mod table;
@@ -26,6 +27,8 @@ mod _obole {
     use super::classifier::{fit_logistic, grow_trees, tree_decisions};
     #[pymodule_export]
     use super::error::OboleError;
+    #[pymodule_export]
+    use super::forecast::{Forecast, forecast};
     #[pymodule_export]
     use super::ledger::Ledger;
     #[pymodule_export]

@@ -2,8 +2,10 @@
 
 use std::path::PathBuf;
 
+use obole::evaluate::backtest;
 use obole::features::features;
-use obole::models::{FitSettings, ModelSet, TrainingSet};
+use obole::forecast::{ForecastSettings, fit_as_proved};
+use obole::models::{FitSettings, ModelSet, Scores, StoredModels, TrainingSet};
 use obole::monitor::{TrainingRecord, Watched, assess, look_back};
 use obole::{Error, Kind};
 use pyo3::prelude::*;
@@ -15,15 +17,16 @@ use crate::table::Table;
 /// The models of one association: whether a donor gives within the horizon, how much, and who of the active lapses.
 #[pyclass(frozen, module = "obole")]
 pub struct Models {
-    models: ModelSet,
-    record: Option<TrainingRecord>,
+    pub(crate) models: StoredModels,
+    pub(crate) record: Option<TrainingRecord>,
 }
 
-/// Fits the models on what was known on a day and what came in the months after it.
+/// Fits the models on what was known on a day and what came in the months after it. Past years compare them
+/// with the simple rules, and each task is answered by the better one; with `unproved` nothing is compared.
 #[pyfunction]
 #[pyo3(
-    signature = (ledger, as_of, horizon_months = Months(12), seed = 1),
-    text_signature = "(ledger, as_of, horizon_months=12, seed=1)"
+    signature = (ledger, as_of, horizon_months = Months(12), seed = 1, unproved = false),
+    text_signature = "(ledger, as_of, horizon_months=12, seed=1, unproved=False)"
 )]
 pub fn fit(
     py: Python<'_>,
@@ -31,16 +34,25 @@ pub fn fit(
     as_of: &str,
     horizon_months: Months,
     seed: u64,
+    unproved: bool,
 ) -> PyResult<Models> {
     let day = self::as_of(py, as_of)?;
     freely(py, move || {
-        let ledger = &ledger.get().ledger;
-        let set = TrainingSet::known(ledger, features(&ledger.until(day)), horizon_months.0)?;
+        let (ledger, months) = (&ledger.get().ledger, horizon_months.0);
+        let set = TrainingSet::known(ledger, features(&ledger.until(day)), months)?;
         let settings = FitSettings { seed, ..FitSettings::default() };
-        let watched = Watched::of(&set, &settings);
-        let models = ModelSet::fit(set, &settings)?;
-        let record = watched.record(Some(&models.gift), models.lapse.as_ref(), Some(&models.amount))?;
-        Ok(Models { models, record: Some(record) })
+        if unproved {
+            let watched = Watched::of(&set, &settings);
+            let models = ModelSet::fit(set, &settings)?;
+            let record = watched.record(Some(models.gift()), models.lapse(), Some(models.amount()))?;
+            return Ok(Models { models: StoredModels::Unproved(models), record: Some(record) });
+        }
+        // All that the training outcome tells may choose: the backtest ends where it does.
+        let end = day.plus_months(i32::try_from(months).unwrap_or(i32::MAX));
+        let asked = ForecastSettings::new(Some(settings.gift), settings, months);
+        let proof = backtest(ledger, end, &asked.backtest)?;
+        let (models, record) = fit_as_proved(ledger, &set, &proof)?;
+        Ok(Models { models: StoredModels::Proved(models), record: Some(record) })
     })
 }
 
@@ -50,10 +62,16 @@ impl Models {
     #[staticmethod]
     fn load(py: Python<'_>, folder: PathBuf) -> PyResult<Self> {
         freely(py, move || {
-            let models = ModelSet::load(&folder)?;
-            let record = TrainingRecord::load(&folder)?.filter(|record| record.is_of(models.gift.card()));
+            let models = StoredModels::load(&folder)?;
+            let record = TrainingRecord::load(&folder)?.filter(|record| record.is_of(models.gift().card()));
             Ok(Self { models, record })
         })
+    }
+
+    /// Whether past years compared the models with the simple rules.
+    #[getter]
+    fn proved(&self) -> bool {
+        matches!(self.models, StoredModels::Proved(_))
     }
 
     /// Writes one readable JSON a task into a folder, and beside them how inputs and scores fell in training.
@@ -85,40 +103,63 @@ impl Models {
     /// The cards of the models as JSON: rows, events, features used and refused, metrics.
     fn _cards(&self) -> String {
         let models = &self.models;
-        let lapse = models.lapse.as_ref().map(|lapse| lapse.card());
-        serde_json::json!({ "gift": models.gift.card(), "lapse": lapse, "amount": models.amount.card() })
+        let lapse = models.lapse().map(|lapse| lapse.card());
+        serde_json::json!({ "gift": models.gift().card(), "lapse": lapse, "amount": models.amount().card() })
             .to_string()
     }
 
     /// The scores of every donor with a counted gift before the day who neither died nor objected to
-    /// profiling. `lapse_risk` is missing for who was not active.
-    fn score(slf: &Bound<'_, Self>, py: Python<'_>, ledger: Py<Ledger>, as_of: &str) -> PyResult<Table> {
+    /// profiling. `lapse_risk` is missing for who was not active. Models that were not compared with the
+    /// simple rules score with `unproved` only, and the table then has a column of that name.
+    #[pyo3(signature = (ledger, as_of, unproved = false))]
+    fn score(
+        slf: &Bound<'_, Self>,
+        py: Python<'_>,
+        ledger: Py<Ledger>,
+        as_of: &str,
+        unproved: bool,
+    ) -> PyResult<Table> {
         let day = self::as_of(py, as_of)?;
         let kept = slf.clone().unbind();
         freely(py, move || {
-            let ledger = &ledger.get().ledger;
-            let scores = kept
-                .get()
-                .models
-                .score(&features(&ledger.until(day)).who_may_be_profiled(ledger.donors()))?;
-            let value = (0..scores.len()).map(|row| scores.expected_value(row)).collect();
-            let ids = scores.donor.iter().map(|donor| ledger.donors().id.get(*donor as usize)).collect();
-            let step = |at: usize| scores.ask_ladder.iter().map(|ladder| ladder[at]).collect();
-            let columns = vec![
-                Table::text("donor_id", ids),
-                Table::numbers("lapse_risk", scores.lapse_risk),
-                Table::numbers("gift_likelihood", scores.gift_likelihood),
-                Table::numbers("expected_gift", scores.expected_gift),
-                Table::numbers("expected_value", value),
-                Table::numbers("gift_low", scores.gift_low),
-                Table::numbers("gift_high", scores.gift_high),
-                Table::numbers("suggested_ask", scores.suggested_ask),
-                Table::numbers("ask_2", step(1)),
-                Table::numbers("ask_3", step(2)),
-                Table::numbers("value_low", scores.value_low),
-                Table::numbers("value_high", scores.value_high),
-            ];
-            Table::new(columns).map_err(|error| Error::new(Kind::System, error.to_string()))
+            let (ledger, models) = (&ledger.get().ledger, &kept.get().models);
+            let table = features(&ledger.until(day)).who_may_be_profiled(ledger.donors());
+            let scores = match models {
+                StoredModels::Proved(models) => models.score(&table)?,
+                StoredModels::Unproved(models) if unproved => models.score_unproved(&table)?,
+                StoredModels::Unproved(_) => {
+                    return Err(Error::new(
+                        Kind::Refused,
+                        "these models were not compared with the simple rules on past years",
+                    )
+                    .hint("fit them again with `obole.fit`, or score with `unproved=True`"));
+                }
+            };
+            scores_table(scores, ledger)
         })
     }
+}
+
+/// Scores as a table, one row a donor.
+pub(crate) fn scores_table(scores: Scores, ledger: &obole_ledger::Ledger) -> Result<Table, Error> {
+    let value = (0..scores.len()).map(|row| scores.expected_value(row)).collect();
+    let ids: Vec<String> = scores.donor.iter().map(|donor| ledger.donors().id.get(*donor as usize)).collect();
+    let step = |at: usize| scores.ask_ladder.iter().map(|ladder| ladder[at]).collect();
+    let mark = scores.methods.unproved.then(|| Table::numbers("unproved", vec![1.0; ids.len()]));
+    let columns = vec![
+        Table::text("donor_id", ids),
+        Table::numbers("lapse_risk", scores.lapse_risk),
+        Table::numbers("gift_likelihood", scores.gift_likelihood),
+        Table::numbers("expected_gift", scores.expected_gift),
+        Table::numbers("expected_value", value),
+        Table::numbers("gift_low", scores.gift_low),
+        Table::numbers("gift_high", scores.gift_high),
+        Table::numbers("suggested_ask", scores.suggested_ask),
+        Table::numbers("ask_2", step(1)),
+        Table::numbers("ask_3", step(2)),
+        Table::numbers("value_low", scores.value_low),
+        Table::numbers("value_high", scores.value_high),
+    ];
+    Table::new(columns.into_iter().chain(mark).collect())
+        .map_err(|error| Error::new(Kind::System, error.to_string()))
 }

@@ -63,6 +63,34 @@ def test_scores_are_those_of_the_program(ledger, tmp_path):
     assert obole.cards(again)["gift"]["rows"] > 1_000
 
 
+def test_unproved_models_score_only_when_asked_and_say_so(ledger, tmp_path):
+    opened = obole.Ledger.open(ledger)
+    models = obole.fit(opened, "2024-01-01", unproved=True)
+    models.save(tmp_path / "model")
+    assert not models.proved and obole.fit(opened, "2024-01-01").proved
+    with pytest.raises(obole.OboleError) as refused:
+        obole.Models.load(tmp_path / "model").score(opened, "2025-01-01")
+    assert refused.value.kind == "refused" and "unproved=True" in " ".join(refused.value.hints)
+    assert set(models.score(opened, "2025-01-01", unproved=True)["unproved"]) == {1.0}
+
+
+def test_a_forecast_is_that_of_the_program(ledger, tmp_path):
+    obole.run("run", SAMPLE, "--out", tmp_path / "out")
+    forecast = obole.forecast(obole.Ledger.open(ledger), "2025-01-01")
+    told = rows(tmp_path / "out" / "scores.csv")
+    assert forecast.as_of == "2025-01-01" and forecast.models.proved
+    assert forecast.scores["donor_id"] == [row["donor_id"] for row in told]
+    for value, row in zip(forecast.scores["gift_likelihood"], told):
+        assert f"{value:.6f}" == row["gift_likelihood"]
+    values = rows(tmp_path / "out" / "value.csv")
+    assert forecast.values["donor_id"] == [row["donor_id"] for row in values]
+    assert [f"{value:.2f}" for value in forecast.values["value_3y"]] == [row["value_3y"] for row in values]
+    assert len(forecast.segments) == 1_997
+    assert obole.proof(forecast)["gift"]["method"] != "rule"
+    with pytest.raises(obole.OboleError, match="no model"):
+        obole.forecast(obole.Ledger.open(ledger), "2025-01-01", model="oracle")
+
+
 def test_the_audit_is_that_of_the_program(tmp_path):
     table = rows(AUDITED)
     column = lambda name: [row[name] for row in table]

@@ -153,6 +153,9 @@ pub struct Fit {
     /// auto does so where it helped on past days
     #[arg(long)]
     pub drift: bool,
+    /// Do not compare the models with the simple rules on past years; every score then says so
+    #[arg(long)]
+    pub unproved: bool,
     /// Protected feature to switch on by name (age); every output then says so
     #[arg(long = "use", value_name = "FEATURE")]
     pub features_on: Vec<String>,
@@ -178,6 +181,9 @@ pub struct Score {
     /// Write a table to share instead: bands and numbers of donors, at least ten in each row
     #[arg(long)]
     pub share: bool,
+    /// Take models that were not compared with the simple rules on past years; the scores then say so
+    #[arg(long)]
+    pub unproved: bool,
 }
 
 /// Prove the models out of time, year by year, beside the simple rules
@@ -275,6 +281,9 @@ pub struct Plan {
     pub as_of: AsOf,
     #[command(flatten)]
     pub spending: Spending,
+    /// Take models that were not compared with the simple rules on past years; the plan then says so
+    #[arg(long)]
+    pub unproved: bool,
     /// Folder for plan.json and plan.csv
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,

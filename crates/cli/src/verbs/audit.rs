@@ -18,11 +18,11 @@ use serde_json::Value as Json;
 
 use super::Answer;
 use crate::args::{Audit, Cuts};
-use crate::chain;
+use crate::notices;
 use crate::ui::Ui;
 
 pub fn audit(verb: &Audit, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
-    let table = chain::read_table(&verb.table, ui)?;
+    let table = notices::read_table(&verb.table, ui)?;
     let column =
         |name: &'_ String| -> Result<(String, Vec<&str>)> { Ok((name.clone(), table.column(name)?)) };
     let optional = |name: &'_ Option<String>| name.as_ref().map(column).transpose();

@@ -9,7 +9,7 @@ use obole_report::{backtest_text, selection_text, task_name, undated_text, verdi
 
 use super::Answer;
 use crate::args::Backtest;
-use crate::chain;
+use crate::notices;
 use crate::ui::Ui;
 
 pub fn backtest(verb: &Backtest, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
@@ -17,12 +17,12 @@ pub fn backtest(verb: &Backtest, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
         disk::FileKind::json(&["as_of", "settings", "origins", "gift", "lapse", "amount"])
             .refuse_other(path)?;
     }
-    let StoredLedger { ledger, sha256, .. } = chain::load_stored(&verb.ledger)?;
-    let as_of = chain::stand(&ledger, verb.as_of)?;
-    let fit = chain::fit_settings(&verb.features_on, seed, sha256, ui)?;
+    let StoredLedger { ledger, sha256, .. } = obole::store::load_stored(&verb.ledger)?;
+    let as_of = notices::as_of(&ledger, verb.as_of)?;
+    let fit = notices::fit_settings(&verb.features_on, seed, sha256, ui)?;
     let settings = BacktestSettings {
         origins: verb.origins,
-        ..chain::proof_settings(&verb.model, fit, verb.horizon, seed)
+        ..notices::forecast_settings(&verb.model, fit, verb.horizon).backtest
     };
     let proof = obole::evaluate::backtest(&ledger, as_of, &settings)?;
     if ui.json() {

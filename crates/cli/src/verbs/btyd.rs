@@ -14,7 +14,7 @@ use serde::Serialize;
 
 use super::Answer;
 use crate::args::{Btyd, BtydFit, BtydModel, BtydVerb};
-use crate::chain;
+use crate::notices;
 use crate::ui::Ui;
 
 /// How many cells that cannot be read are named.
@@ -52,7 +52,7 @@ fn fit(verb: &BtydFit, ui: &mut Ui<'_>) -> Result<Answer> {
         )
         .hint("leave out --covariate, or choose one of these models"));
     }
-    let table = chain::read_table(&verb.table, ui)?;
+    let table = notices::read_table(&verb.table, ui)?;
     let mut cells = Cells::new(verb, &table);
     let settings = Settings::default();
     match verb.model {

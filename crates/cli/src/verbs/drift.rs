@@ -1,6 +1,6 @@
 //! What has moved since the fit, in words.
 
-use obole::models::{ModelSet, Task};
+use obole::models::{Models, Task};
 use obole::monitor::{Drift, Refit, Sign, Verdict};
 use obole_report::{feature_name, task_name};
 
@@ -10,12 +10,12 @@ use crate::ui::Ui;
 const NAMED: usize = 5;
 
 /// Says whether the models still fit, what moved, and when to fit again.
-pub fn say(drift: Option<&Drift>, models: &ModelSet, ui: &mut Ui<'_>) {
+pub fn say(drift: Option<&Drift>, models: &Models, ui: &mut Ui<'_>) {
     let Some(drift) = drift else {
         ui.say("drift-no-record", &[]);
         return;
     };
-    let card = models.gift.card();
+    let card = models.gift().card();
     let head = match drift.verdict {
         Verdict::Steady => "drift-steady",
         Verdict::Moved => "drift-moved",

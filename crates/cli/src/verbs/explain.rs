@@ -4,14 +4,14 @@ use obole::explain::{
     ANSWERS, Change, Explanation, LEAST_CONTRIBUTION, Reason, explain as reasons_of, what_if,
 };
 use obole::features::{Unit, V1};
-use obole::models::ModelSet;
+use obole::forecast::features_to_score;
+use obole::models::StoredModels;
 use obole::{Error, Kind, Result};
 use obole_report::reason_text;
 use serde_json::json;
 
 use super::Answer;
 use crate::args::Explain;
-use crate::chain;
 use crate::ui::Ui;
 
 /// The subjects whose weight is not written as 0.00.
@@ -20,8 +20,8 @@ fn shown(explanation: &Explanation) -> impl Iterator<Item = &Reason> {
 }
 
 pub fn explain(verb: &Explain, ui: &mut Ui<'_>) -> Result<Answer> {
-    let models = ModelSet::load(&verb.model)?;
-    let ledger = chain::load(&verb.ledger)?;
+    let models = StoredModels::load(&verb.model)?;
+    let ledger = obole::store::load_for_features(&verb.ledger)?;
     let place = ledger.donors().id.find_sorted(&verb.donor);
     if place.is_some_and(|place| !ledger.donors().may_be_profiled(place)) {
         return Err(Error::new(
@@ -29,7 +29,7 @@ pub fn explain(verb: &Explain, ui: &mut Ui<'_>) -> Result<Answer> {
             "this donor died or objected to profiling: there is no score to explain",
         ));
     }
-    let table = chain::to_score(&ledger, verb.as_of)?;
+    let table = features_to_score(&ledger, verb.as_of)?;
     let donor = place.and_then(|donor| u32::try_from(donor).ok());
     let row = donor.and_then(|donor| table.donor.binary_search(&donor).ok()).ok_or_else(|| {
         Error::new(
@@ -38,9 +38,9 @@ pub fn explain(verb: &Explain, ui: &mut Ui<'_>) -> Result<Answer> {
         )
         .hint("the identifiers stand in scores.csv; `obole segment` lists them")
     })?;
-    let explanation = reasons_of(&models.gift, &table.row(row));
+    let explanation = reasons_of(models.gift(), &table.row(row));
     let place = table.donor.get(row).map_or(0, |donor| *donor as usize);
-    let changes = what_if(&models.gift, &ledger, place, verb.as_of)?;
+    let changes = what_if(models.gift(), &ledger, place, verb.as_of)?;
     if ui.json() {
         let unit = |feature: usize| V1[feature].unit;
         let currency =

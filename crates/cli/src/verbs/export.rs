@@ -4,7 +4,7 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use obole::campaign::log::{Act, Deed, append, check, confirm, exports, read};
-use obole::campaign::{Approved, DonorCoverage, Exclusion, Plan, PlanFile};
+use obole::campaign::{Approved, DonorCoverage, Exclusion, IDENTITY, Plan, PlanFile, refuse_misread};
 use obole::store::StoredLedger;
 use obole::{Error, Kind, Result};
 use obole_ledger::{DonorTable, Receipt, disk, sha256_hex};
@@ -14,8 +14,8 @@ use serde_json::json;
 
 use super::{Answer, verify};
 use crate::args::Export;
+use crate::clock;
 use crate::ui::Ui;
-use crate::{chain, clock};
 
 /// The first bytes of a mailing file.
 const MAILING: &[u8; 21] = b"donor_id,segment,ask,";
@@ -43,7 +43,7 @@ pub fn export(verb: &Export, ui: &mut Ui<'_>) -> Result<Answer> {
     confirm(&entries, &approved).map_err(|e| e.in_file(&log))?;
     let earlier = exports(&entries, &approved)?;
     let today = ledger_of_today(verb)?;
-    let StoredLedger { ledger, receipt, .. } = chain::load_stored(&today)?;
+    let StoredLedger { ledger, receipt, .. } = obole::store::load_stored(&today)?;
     refuse_doubt(&receipt, ledger.donors(), &approved).map_err(|e| e.in_file(&today))?;
     let list = approved.mailing_list(ledger.donors());
     let gone = list.taken_off();
@@ -121,7 +121,7 @@ fn ledger_of_today(verb: &Export) -> Result<PathBuf> {
 /// Refuses a ledger of today in which refusals may be lost: an older version read it, its rows of donors no
 /// longer meet the gifts, or it holds fewer refusals than when the list was made.
 fn refuse_doubt(receipt: &Receipt, donors: &DonorTable, plan: &Plan<Approved>) -> Result<()> {
-    chain::refuse_misread(receipt)?;
+    refuse_misread(receipt)?;
     let accepted = plan.settings().coverage == DonorCoverage::Accepted;
     if receipt.refusals_in_doubt() && !accepted {
         return Err(Error::new(
@@ -156,7 +156,7 @@ fn belong_together(
     vault: Option<(&PeopleBook, &Path)>,
     ui: &mut Ui<'_>,
 ) -> Result<()> {
-    let wanted = plan.inputs().get(chain::IDENTITY).map(String::as_str).unwrap_or_default();
+    let wanted = plan.inputs().get(IDENTITY).map(String::as_str).unwrap_or_default();
     let of_ledger = receipt.identity.as_str();
     let differ = |found: &str| !wanted.is_empty() && !found.is_empty() && found != wanted;
     if differ(of_ledger) {

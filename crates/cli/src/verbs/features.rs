@@ -1,6 +1,7 @@
 //! `obole features`: the feature table as of a day.
 
 use obole::features::V1;
+use obole::forecast::features_as_of;
 use obole::labels::labels;
 use obole::store::{Column, Values, write_table_csv, write_table_parquet};
 use obole::{Error, Kind, Result};
@@ -9,7 +10,6 @@ use serde_json::json;
 
 use super::Answer;
 use crate::args::Features;
-use crate::chain;
 use crate::ui::Ui;
 
 pub fn features(verb: &Features, ui: &mut Ui<'_>) -> Result<Answer> {
@@ -24,8 +24,8 @@ pub fn features(verb: &Features, ui: &mut Ui<'_>) -> Result<Answer> {
     };
     let first = ["donor_id", V1[0].name, V1[1].name];
     disk::FileKind::table(&verb.out, &first).refuse_other(&verb.out)?;
-    let ledger = chain::load(&verb.ledger)?;
-    let known = chain::known(&ledger, verb.as_of)?;
+    let ledger = obole::store::load_for_features(&verb.ledger)?;
+    let known = features_as_of(&ledger, verb.as_of)?;
     let all = known.len();
     let table = known.who_may_be_profiled(ledger.donors());
     let left_out = all - table.len();

@@ -4,7 +4,8 @@ use std::path::Path;
 
 use obole::Result;
 use obole::evaluate::{amounts_before, with_drift};
-use obole::models::{LapseModel, ModelCard, Task};
+use obole::forecast::{selected_settings, training};
+use obole::models::{LapseModel, ModelCard, Task, TaskModels};
 use obole::monitor::Watched;
 use obole::store::StoredLedger;
 use obole_ledger::disk;
@@ -13,58 +14,60 @@ use serde_json::json;
 
 use super::{Answer, backtest};
 use crate::args::Fit;
-use crate::chain;
+use crate::notices;
 use crate::ui::Ui;
 
 pub fn fit(verb: &Fit, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
-    let tasks: Vec<Task> = verb.tasks.iter().filter_map(|name| Task::parse(name)).collect();
-    let StoredLedger { ledger, sha256, .. } = chain::load_stored(&verb.ledger)?;
-    let settings = chain::fit_settings(&verb.features_on, seed, sha256, ui)?;
-    let set = chain::training(&ledger, verb.as_of, verb.horizon)?;
-    let mut asked = chain::proof_settings(&verb.model, settings, verb.horizon, seed);
-    let proof = if asked.candidates.is_empty() {
+    let asked_for: Vec<Task> = verb.tasks.iter().filter_map(|name| Task::parse(name)).collect();
+    let tasks = if asked_for.is_empty() { &Task::ALL[..] } else { &asked_for };
+    let StoredLedger { ledger, sha256, .. } = obole::store::load_stored(&verb.ledger)?;
+    let settings = notices::fit_settings(&verb.features_on, seed, sha256, ui)?;
+    let set = training(&ledger, verb.as_of, verb.horizon)?;
+    let mut asked = notices::forecast_settings(&verb.model, settings, verb.horizon).backtest;
+    let proof = if verb.unproved {
+        notices::warn_unproved(true, ui);
         None
     } else {
-        // All that the training outcome tells may choose: one stands on the day on which it ends.
-        let stand = verb.as_of.plus_months(i32::try_from(verb.horizon).unwrap_or(12));
-        let proof = obole::evaluate::backtest(&ledger, stand, &asked)?;
+        // All that the training outcome tells may choose: the as-of day of the backtest is the day on which
+        // it ends.
+        let end = verb.as_of.plus_months(i32::try_from(verb.horizon).unwrap_or(12));
+        let proof = obole::evaluate::backtest(&ledger, end, &asked)?;
         backtest::say(&proof, ledger.giving().currency, ui);
-        asked.fit = chain::as_selected(&ledger, &set, &proof)?;
+        asked.fit = selected_settings(&ledger, &set, &proof)?;
         Some(proof)
     };
     if verb.drift {
         asked.fit = with_drift(&ledger, &set, &asked.fit)?;
     }
-    // What a year like none before does to the amounts is looked at where drift is: it takes another fit.
+    // The spread of amounts in another year is looked at where drift is: it takes another fit.
     let look_back = verb.drift || proof.is_some();
     let earlier = if look_back { amounts_before(&ledger, &set, &asked.fit)? } else { Vec::new() };
-    // The ledger is let go before the fit: the model matrix is the larger of the two.
+    // The ledger is released before the fit: the model matrix is the larger of the two.
     drop(ledger);
     let watched = Watched::of(&set, &asked.fit);
-    let mut fitted = chain::fit(set, &tasks, &asked.fit, &earlier)?;
-    if let Some(proof) = &proof {
-        fitted = fitted.by_proof(proof)?;
+    let fitted = TaskModels::fit(set, tasks, &asked.fit, &earlier)?;
+    match proof {
+        Some(proof) => save(&fitted.by_proof(&proof)?, &watched, verb, tasks, ui),
+        None => save(&fitted, &watched, verb, tasks, ui),
     }
+}
+
+/// Writes the models and the record of their training rows.
+fn save<S>(
+    fitted: &TaskModels<S>,
+    watched: &Watched,
+    verb: &Fit,
+    tasks: &[Task],
+    ui: &mut Ui<'_>,
+) -> Result<Answer> {
     let _lock = disk::FolderLock::take(&verb.out)?;
     let set = disk::FileSet::begin(&verb.out)?;
-    let place = |task: Task| set.stage().join(task.file_name());
-    let mut cards: Vec<&ModelCard> = Vec::new();
-    if let Some(model) = &fitted.gift {
-        model.save(&place(Task::Gift))?;
-        cards.push(model.card());
-    }
-    if let Some(model) = &fitted.lapse {
-        model.save(&place(Task::Lapse))?;
-        cards.push(model.card());
-    }
-    if let Some(model) = &fitted.amount {
-        model.save(&place(Task::Amount))?;
-        cards.push(model.card());
-    }
-    watched.record(fitted.gift.as_ref(), fitted.lapse.as_ref(), fitted.amount.as_ref())?.save(set.stage())?;
+    fitted.save(set.stage())?;
+    watched.record(fitted.gift(), fitted.lapse(), fitted.amount())?.save(set.stage())?;
+    let cards = fitted.cards();
     // A lapse model of an earlier fit does not belong to these models.
-    let wanted = tasks.is_empty() || tasks.contains(&Task::Lapse);
-    let stale = (fitted.lapse.is_none() && (wanted || is_of_another_fit(&verb.out, &cards)))
+    let wanted = tasks.contains(&Task::Lapse);
+    let stale = (fitted.lapse().is_none() && (wanted || is_of_another_fit(&verb.out, &cards)))
         .then(|| Task::Lapse.file_name());
     set.commit(stale.as_slice(), || Ok(()))?;
     for card in &cards {

@@ -10,12 +10,12 @@ use obole_report::{Words, cohort_chart, kpi_text, profile_text};
 
 use super::Answer;
 use crate::args::Kpi;
-use crate::chain;
+use crate::notices;
 use crate::ui::Ui;
 
 pub fn kpi(verb: &Kpi, ui: &mut Ui<'_>) -> Result<Answer> {
-    let ledger = chain::load(&verb.ledger)?;
-    let view = ledger.until(chain::stand(&ledger, verb.as_of)?);
+    let ledger = obole::store::load_for_features(&verb.ledger)?;
+    let view = ledger.until(notices::as_of(&ledger, verb.as_of)?);
     let rules = KpiRules {
         start_month: verb.start_month,
         tolerance: verb.tolerance,

@@ -7,9 +7,11 @@ use obole::campaign::log::{Act, Deed, append};
 use obole::campaign::sheet::COLUMNS;
 use obole::campaign::{
     Candidates, DonorCoverage, Draft, Exclusion, Plan as Proposal, PlanFile, PlanNote, SheetWords, Totals,
-    propose,
+    plan_inputs, propose, refuse_misread,
 };
-use obole::models::ModelSet;
+use obole::forecast::features_to_score;
+use obole::models::StoredModels;
+use obole::segments::{SegmentRules, segments};
 use obole::store::StoredLedger;
 use obole::{Error, Kind, Result};
 use obole_ledger::{AsOf, ContactChannel, Currency, DonorRows, Receipt, disk};
@@ -19,23 +21,25 @@ use serde::Serialize;
 use super::Answer;
 use crate::args::Plan;
 use crate::ui::Ui;
-use crate::{chain, clock};
+use crate::{clock, notices};
 
 pub fn plan(verb: &Plan, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     PlanFile::refuse_signed(&verb.out.join("plan.json"))?;
     let sheet = verb.out.join("plan.csv");
     disk::FileKind::table(&sheet, &COLUMNS).refuse_other(&sheet)?;
-    let StoredLedger { ledger, receipt, sha256 } = chain::load_stored(&verb.ledger)?;
-    chain::plan_settings(&verb.spending, &receipt, 1, seed).check()?;
-    chain::refuse_misread(&receipt).map_err(|e| e.in_file(&verb.ledger))?;
+    let StoredLedger { ledger, receipt, sha256 } = obole::store::load_stored(&verb.ledger)?;
+    notices::plan_settings(&verb.spending, &receipt, 1, seed).check()?;
+    refuse_misread(&receipt).map_err(|e| e.in_file(&verb.ledger))?;
     if receipt.refusals_in_doubt() && !verb.spending.donors_incomplete {
         return Err(in_doubt(&receipt).in_file(&verb.ledger));
     }
-    let models = ModelSet::load(&verb.model)?;
-    let scores = models.score(&chain::to_score(&ledger, verb.as_of)?)?;
-    let segments = chain::segment(&ledger, verb.as_of)?;
-    let inputs = chain::plan_inputs(sha256, &receipt);
-    let settings = chain::plan_settings(&verb.spending, &receipt, scores.len(), seed);
+    let models = StoredModels::load(&verb.model)?;
+    notices::refuse_unproved(&models, verb.unproved).map_err(|e| e.in_file(&verb.model))?;
+    let scores = models.score_unproved(&features_to_score(&ledger, verb.as_of)?)?;
+    notices::warn_unproved(scores.methods.unproved, ui);
+    let segments = segments(&ledger.until(verb.as_of), &SegmentRules::default())?;
+    let inputs = plan_inputs(sha256, &receipt);
+    let settings = notices::plan_settings(&verb.spending, &receipt, scores.len(), seed);
     let view = ledger.until(verb.as_of);
     let proposal = propose(&view, &Candidates::from_scores(&scores), &segments, &settings, inputs)?;
     keep(&proposal, &verb.out, ui)?;

@@ -9,7 +9,7 @@ use obole_ledger::{Ledger, disk, escape_cell};
 
 use super::Answer;
 use crate::args::Remind;
-use crate::chain;
+use crate::notices;
 use crate::ui::Ui;
 
 /// The columns of the table of risks.
@@ -21,8 +21,8 @@ pub fn remind(verb: &Remind, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
         disk::FileKind::Csv(COLUMNS.map(str::to_owned).to_vec()).refuse_other(path)?;
     }
     let ledger = obole::store::load_ledger(&verb.ledger)?;
-    let as_of = chain::stand(&ledger, verb.as_of)?;
-    chain::warn_beyond(&ledger, as_of, ui);
+    let as_of = notices::as_of(&ledger, verb.as_of)?;
+    notices::warn_beyond(&ledger, as_of, ui);
     let whole = ledger
         .whole()
         .ok_or_else(|| Error::new(Kind::System, "the ledger was read without the codes of failed debits"))?;

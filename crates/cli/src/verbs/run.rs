@@ -8,13 +8,10 @@ use obole::audit::{
     Against, Asked, AuditSettings, CampaignAudit, Drawn, Further, Placed, Predictions, campaign_audit,
 };
 use obole::campaign::log::{head, read_or_none};
-use obole::campaign::{Candidates, Draft, Plan, PlanFile, propose};
-use obole::evaluate::{Backtest, amounts_before};
-use obole::features::features;
-use obole::lifetime::{Lifetime, lifetime};
-use obole::models::{FitSettings, ModelCard, ModelSet, Scores, Task, TrainingSet, asks_on};
-use obole::monitor::{TrainingRecord, Watched};
-use obole::segments::{KpiRules, Segments, kpi};
+use obole::campaign::{Candidates, Draft, Plan, PlanFile, plan_inputs, propose};
+use obole::forecast::{Forecast, Step, forecast_with};
+use obole::models::{FitSettings, asks_on};
+use obole::segments::{KpiRules, kpi};
 use obole::store::REFUSED;
 use obole::{Error, Kind, Result};
 use obole_fairness::BootstrapSettings;
@@ -29,7 +26,7 @@ use super::{Answer, audit, backtest, import, plan};
 use crate::args::Run;
 use crate::scores_file::{self, ScoresFile};
 use crate::ui::Ui;
-use crate::{chain, run_file, value_file};
+use crate::{notices, run_file, value_file};
 
 /// The seconds of each step, for `run.json`.
 struct Stopwatch {
@@ -69,11 +66,11 @@ pub fn run(verb: &Run, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     watch.end("import");
 
     let ledger = &intake.ledger;
-    let chain = chain::stand(ledger, verb.as_of).and_then(|as_of| {
+    let done = notices::as_of(ledger, verb.as_of).and_then(|as_of| {
         let day = ui.words().day(as_of.day());
         ui.say("run-as-of", &[("day", day.into()), ("months", u64::from(verb.horizon).into())]);
-        chain::warn_beyond(ledger, as_of, ui);
-        chain::warn_over(as_of, verb.horizon, ui);
+        notices::warn_beyond(ledger, as_of, ui);
+        notices::warn_over(as_of, verb.horizon, ui);
         let made = predict(verb, set.stage(), &intake, as_of, seed, ui)?;
         watch.end("predict");
 
@@ -83,7 +80,7 @@ pub fn run(verb: &Run, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
         watch.end("report");
         Ok((as_of, made, audit))
     });
-    let (as_of, made, audit) = match chain {
+    let (as_of, made, audit) = match done {
         Ok(done) => done,
         Err(error) => {
             // A half set of files helps nobody; which rows are refused does. What an earlier run left stays.
@@ -113,13 +110,13 @@ pub fn run(verb: &Run, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     run_file::write(&set.stage().join("run.json"), &record)?;
     let mut stale = vec!["ledger/refused-last.csv"];
     // What an earlier run left of models that this one does not have would not belong to its scores.
-    match &made.fitted {
-        Some((models, _)) => stale.extend(models.lapse.is_none().then_some("model/lapse.json")),
+    match &made.forecast.models {
+        Some(models) => stale.extend(models.lapse().is_none().then_some("model/lapse.json")),
         None => {
             stale.extend(["model/gift.json", "model/lapse.json", "model/amount.json", "model/training.json"])
         }
     }
-    stale.extend(made.lifetime.is_none().then_some("value.csv"));
+    stale.extend(made.forecast.lifetime.is_none().then_some("value.csv"));
     import::keep_people(&intake, &people)?;
     // The last look, under the lock of the campaign: a person may have signed the plan while this ran.
     set.commit(&stale, || PlanFile::refuse_signed(&signed))?;
@@ -130,8 +127,9 @@ pub fn run(verb: &Run, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
         plan::log_proposal(&made.plan, &campaign)?;
     }
     if ui.json() {
-        let (out, scored, totals) = (verb.out.display().to_string(), made.scores.len(), made.plan.totals());
-        let methods = made.scores.methods;
+        let (out, scored, totals) =
+            (verb.out.display().to_string(), made.forecast.scores.len(), made.plan.totals());
+        let methods = made.forecast.scores.methods;
         ui.data_json(
             &json!({ "out": out, "run": record, "scored": scored, "methods": methods, "plan": totals }),
         )?;
@@ -157,7 +155,7 @@ fn refuse_foreign(out: &Path) -> Result<()> {
 /// Refuses what could not be done, before anything is written.
 fn checked(verb: &Run, seed: u64) -> Result<ImportSettings> {
     FitSettings { features_on: verb.features_on.clone(), ..FitSettings::default() }.check()?;
-    chain::plan_settings(&verb.spending, &Receipt::default(), 1, seed).check()?;
+    notices::plan_settings(&verb.spending, &Receipt::default(), 1, seed).check()?;
     if verb.min_ratio <= 0.0 {
         return Err(Error::new(Kind::Usage, "the lowest ratio has to be above 0")
             .hint("leave `--min-ratio` away, or write for example 0.8"));
@@ -190,16 +188,10 @@ impl RunRecord<'_> {
     const VERSION: u32 = 1;
 }
 
-/// What the models and the plan give.
+/// The forecast and the list made from it.
 struct Predicted {
-    proof: Backtest,
-    /// None where no outcome is known yet to learn from.
-    fitted: Option<(ModelSet, TrainingRecord)>,
-    scores: Scores,
-    segments: Segments,
+    forecast: Forecast,
     plan: Plan<Draft>,
-    /// None where the history is too short.
-    lifetime: Option<Lifetime>,
 }
 
 fn predict(
@@ -211,65 +203,33 @@ fn predict(
     ui: &mut Ui<'_>,
 ) -> Result<Predicted> {
     let (ledger, receipt) = (&intake.ledger, &intake.receipt);
-    let input = chain::input_hash(&out.join("ledger"))?;
-    let fit = chain::fit_settings(&verb.features_on, seed, input.clone(), ui)?;
-    let bar = ui.bar("step-fit", 3);
-    let settings = chain::proof_settings(&verb.model, fit, verb.horizon, seed);
-    let table = chain::to_score(ledger, as_of)?;
-    let proof = obole::evaluate::backtest(ledger, as_of, &settings)?;
-    bar.inc(1);
-    let set = chain::newest_training(ledger, as_of, verb.horizon)?;
-    let fitted = set.map(|set| fitted(ledger, set, &proof)).transpose()?;
-    bar.inc(1);
-    let scores = match &fitted {
-        Some((models, _)) => models.score(&table)?,
-        None => Scores::without_outcomes(&table, verb.horizon)?,
-    };
-    let segments = chain::segment(ledger, as_of)?;
-    let settings = chain::plan_settings(&verb.spending, receipt, scores.len(), seed);
-    let (view, inputs) = (ledger.until(as_of), chain::plan_inputs(input, receipt));
-    let plan = propose(&view, &Candidates::from_scores(&scores), &segments, &settings, inputs)?;
+    let input = obole::store::ledger_hash(&out.join("ledger"))?;
+    let fit = notices::fit_settings(&verb.features_on, seed, input.clone(), ui)?;
+    let settings = notices::forecast_settings(&verb.model, fit, verb.horizon);
+    let bar = ui.bar("step-fit", Step::ALL.len() as u64);
+    let forecast = forecast_with(ledger, as_of, &settings, &mut |_| bar.inc(1))?;
+    bar.finish_and_clear();
+    let settings = notices::plan_settings(&verb.spending, receipt, forecast.scores.len(), seed);
+    let (view, inputs) = (ledger.until(as_of), plan_inputs(input, receipt));
+    let candidates = Candidates::from_scores(&forecast.scores);
+    let plan = propose(&view, &candidates, &forecast.segments, &settings, inputs)?;
     if !plan::is_list(&plan) {
         plan::say_nobody(&plan, ui);
     }
-    if fitted.is_none() {
+    if forecast.models.is_none() {
         ui.say("run-no-outcome", &[("months", u64::from(verb.horizon).into())]);
     } else {
-        backtest::say(&proof, ledger.giving().currency, ui);
+        backtest::say(&forecast.proof, ledger.giving().currency, ui);
     }
-    let lifetime = valued(ledger, as_of, &proof, seed)?;
-    bar.finish_and_clear();
-    Ok(Predicted { proof, fitted, scores, segments, plan, lifetime })
-}
-
-/// The models of the newest known outcomes, each or its rule as the proof says, with the record of their
-/// training rows.
-fn fitted(ledger: &Ledger, set: TrainingSet, proof: &Backtest) -> Result<(ModelSet, TrainingRecord)> {
-    let selected = chain::as_selected(ledger, &set, proof)?;
-    let earlier = amounts_before(ledger, &set, &selected)?;
-    let watched = Watched::of(&set, &selected);
-    let models = chain::as_proved(chain::fit(set, &[], &selected, &earlier)?.complete()?, proof)?;
-    let record = watched.record(Some(&models.gift), models.lapse.as_ref(), Some(&models.amount))?;
-    Ok((models, record))
-}
-
-/// Lifetime values, with the models that the proof chose for the next 12 months; none where the history is too short.
-fn valued(ledger: &Ledger, as_of: AsOf, proof: &Backtest, seed: u64) -> Result<Option<Lifetime>> {
-    let (gift, lapse) = (proof.model_of(Task::Gift), proof.model_of(Task::Lapse));
-    let fit = FitSettings { gift, lapse, ..proof.settings.fit.clone() };
-    match lifetime(ledger, as_of, &chain::life_settings(fit, seed)) {
-        Ok(found) => Ok(Some(found.who_may_be_profiled(ledger.donors()))),
-        Err(error) if error.kind() == Kind::Refused => Ok(None),
-        Err(error) => Err(error),
-    }
+    Ok(Predicted { forecast, plan })
 }
 
 fn audited(verb: &Run, ledger: &Ledger, made: &Predicted, seed: u64) -> Result<CampaignAudit> {
     let mut settings = AuditSettings::default();
     settings.fairness.min_ratio = Some(verb.min_ratio);
     settings.fairness.bootstrap = Some(BootstrapSettings { seed, ..BootstrapSettings::default() });
-    let proposed = made.plan.for_audit(ledger.donors(), &Candidates::from_scores(&made.scores));
-    let newest = made.proof.newest();
+    let proposed = made.plan.for_audit(ledger.donors(), &Candidates::from_scores(&made.forecast.scores));
+    let newest = made.forecast.proof.newest();
     let donor: Vec<u32> = newest.iter().map(|row| row.donor).collect();
     let gave: Vec<bool> = newest.iter().map(|row| row.gave).collect();
     let score: Vec<f64> = newest.iter().map(|row| row.gift_likelihood).collect();
@@ -287,12 +247,12 @@ fn audited(verb: &Run, ledger: &Ledger, made: &Predicted, seed: u64) -> Result<C
 
 /// The parts beside the list and the gift predictions: lapse risks, asked amounts, segments, the hold-out.
 fn further(ledger: &Ledger, made: &Predicted, audit: CampaignAudit) -> Result<CampaignAudit> {
-    let newest = made.proof.newest();
+    let newest = made.forecast.proof.newest();
     let at_risk = || newest.iter().filter_map(|row| Some((row, row.lapse_risk?)));
     let donor: Vec<u32> = at_risk().map(|(row, _)| row.donor).collect();
     let lapsed: Vec<bool> = at_risk().map(|(row, _)| !row.gave).collect();
     let risk: Vec<f64> = at_risk().map(|(_, risk)| risk).collect();
-    let scores = &made.scores;
+    let scores = &made.forecast.scores;
     let mut asks = vec![Asked {
         as_of: scores.as_of,
         against: Against::Expected,
@@ -300,15 +260,15 @@ fn further(ledger: &Ledger, made: &Predicted, audit: CampaignAudit) -> Result<Ca
         asked: &scores.suggested_ask,
         base: &scores.expected_gift,
     }];
-    let then = newest.first().map(|first| features(&ledger.until(first.origin)));
-    let asked: Vec<f64> = then.as_ref().map(asks_on).unwrap_or_default();
+    let then = made.forecast.newest_tested();
+    let asked: Vec<f64> = then.map(asks_on).unwrap_or_default();
     let given: Vec<f64> = newest.iter().map(|row| row.amount.units()).collect();
-    if let Some(then) = then.as_ref().filter(|then| then.donor.iter().eq(newest.iter().map(|row| &row.donor)))
-    {
+    if let Some(then) = then.filter(|then| then.donor.iter().eq(newest.iter().map(|row| &row.donor))) {
         let (donor, against) = (then.donor.as_slice(), Against::Given);
         asks.insert(0, Asked { as_of: then.as_of, against, donor, asked: &asked, base: &given });
     }
-    let segment: Vec<&'static str> = made.segments.life_cycle.iter().map(|place| place.name()).collect();
+    let segment: Vec<&'static str> =
+        made.forecast.segments.life_cycle.iter().map(|place| place.name()).collect();
     let (listed, held_out) = made.plan.arms(ledger.donors());
     let parts = Further {
         lapse: newest.first().map(|first| Predictions {
@@ -318,7 +278,11 @@ fn further(ledger: &Ledger, made: &Predicted, audit: CampaignAudit) -> Result<Ca
             score: &risk,
         }),
         asks,
-        segments: Some(Placed { as_of: made.segments.as_of, donor: &made.segments.donor, segment: &segment }),
+        segments: Some(Placed {
+            as_of: made.forecast.segments.as_of,
+            donor: &made.forecast.segments.donor,
+            segment: &segment,
+        }),
         hold_out: (!listed.is_empty()).then_some(Drawn {
             as_of: made.plan.as_of(),
             donor: &listed,
@@ -340,21 +304,21 @@ fn write(
     let (ledger, receipt) = (&intake.ledger, &intake.receipt);
     let bar = ui.bar("step-report", 3);
     disk::make_folder(&out.join("model"))?;
-    if let Some((models, record)) = &made.fitted {
+    if let (Some(models), Some(record)) = (&made.forecast.models, &made.forecast.training) {
         models.save(&out.join("model"))?;
         record.save(&out.join("model"))?;
     }
-    disk::write_json(&out.join("model").join("backtest.json"), &made.proof)?;
+    disk::write_json(&out.join("model").join("backtest.json"), &made.forecast.proof)?;
     let file = ScoresFile {
         ids: &ledger.donors().id,
         currency: ledger.giving().currency,
-        scores: &made.scores,
-        segments: &made.segments,
+        scores: &made.forecast.scores,
+        segments: &made.forecast.segments,
         words: ui.words(),
     };
     file.write(&out.join("scores.csv"))?;
     file.write(&out.join("scores.parquet"))?;
-    match &made.lifetime {
+    match &made.forecast.lifetime {
         Some(found) => value_file::write(&out.join("value.csv"), found, &ledger.donors().id)?,
         None => ui.say("value-too-short", &[]),
     }
@@ -365,11 +329,11 @@ fn write(
         plan::say(&made.plan, ui);
     }
     plan::say_unsaid(&made.plan, ui);
-    let audit_input = AuditInput::campaign(audit, made.scores.as_of);
+    let audit_input = AuditInput::campaign(audit, made.forecast.scores.as_of);
     audit::keep(&out.join("audit"), &audit.to_json(), &audit_input, ui)?;
     bar.inc(1);
-    let figures = kpi(&ledger.until(made.scores.as_of), &KpiRules::default())?;
-    let cards: Vec<&ModelCard> = made.fitted.iter().flat_map(|(models, _)| models.cards()).collect();
+    let figures = kpi(&ledger.until(made.forecast.scores.as_of), &KpiRules::default())?;
+    let cards = made.forecast.cards();
     let log_head = head(&read_or_none(&verb.out.join("campaign/log.jsonl"))?).to_owned();
     let how = Made {
         log_head,
@@ -378,14 +342,14 @@ fn write(
         inputs: receipt.sources.iter().map(|source| (source.name.clone(), source.sha256.clone())).collect(),
     };
     let input = ReportInput {
-        as_of: made.scores.as_of,
+        as_of: made.forecast.scores.as_of,
         horizon_months: verb.horizon,
         receipt,
-        segments: &made.segments,
+        segments: &made.forecast.segments,
         kpi: &figures,
         cards: &cards,
-        backtest: Some(&made.proof),
-        lifetime: made.lifetime.as_ref(),
+        backtest: Some(&made.forecast.proof),
+        lifetime: made.forecast.lifetime.as_ref(),
         plan: Some(&made.plan),
         audit: Some(&audit_input),
         made: &how,

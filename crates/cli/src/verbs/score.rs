@@ -1,14 +1,16 @@
 //! `obole score`: scores of every donor.
 
 use obole::Result;
-use obole::models::ModelSet;
+use obole::forecast::features_to_score;
+use obole::models::{Models, StoredModels};
 use obole::monitor::{TrainingRecord, assess, look_back};
+use obole::segments::{SegmentRules, segments};
 use obole_ledger::{AsOf, Ledger, disk};
 use serde_json::json;
 
 use super::{Answer, drift};
 use crate::args::Score;
-use crate::chain;
+use crate::notices;
 use crate::scores_file::{COLUMNS, ScoresFile};
 use crate::shared_scores;
 use crate::ui::Ui;
@@ -16,18 +18,20 @@ use crate::ui::Ui;
 pub fn score(verb: &Score, ui: &mut Ui<'_>) -> Result<Answer> {
     let columns = if verb.share { &shared_scores::COLUMNS[..] } else { &COLUMNS };
     disk::FileKind::table(&verb.out, columns).refuse_other(&verb.out)?;
-    let models = ModelSet::load(&verb.model)?;
-    let record = TrainingRecord::load(&verb.model)?.filter(|record| record.is_of(models.gift.card()));
-    let ledger = chain::load(&verb.ledger)?;
-    let segments = chain::segment(&ledger, verb.as_of)?;
-    let table = chain::to_score(&ledger, verb.as_of)?;
+    let models = StoredModels::load(&verb.model)?;
+    notices::refuse_unproved(&models, verb.unproved).map_err(|e| e.in_file(&verb.model))?;
+    let record = TrainingRecord::load(&verb.model)?.filter(|record| record.is_of(models.gift().card()));
+    let ledger = obole::store::load_for_features(&verb.ledger)?;
+    let segments = segments(&ledger.until(verb.as_of), &SegmentRules::default())?;
+    let table = features_to_score(&ledger, verb.as_of)?;
     warn(&models, &ledger, verb.as_of, ui);
     let back = record.as_ref().map(|_| look_back(&models, &ledger, verb.as_of)).transpose()?.flatten();
     let known_until = ledger.known_until(verb.as_of);
     // The gifts are let go before the scores are made: they are the largest part.
     let (ids, currency) = (ledger.donors().id.clone(), ledger.giving().currency);
     drop(ledger);
-    let scores = models.score(&table)?;
+    let scores = models.score_unproved(&table)?;
+    notices::warn_unproved(scores.methods.unproved, ui);
     let moved = record.map(|record| assess(&record, &models, &table, back, known_until)).transpose()?;
     drop(table);
     let shared = if verb.share {
@@ -59,10 +63,10 @@ pub fn score(verb: &Score, ui: &mut Ui<'_>) -> Result<Answer> {
 }
 
 /// A day on which the models know what comes, or beyond what the ledger knows.
-fn warn(models: &ModelSet, ledger: &Ledger, as_of: AsOf, ui: &mut Ui<'_>) {
-    let seen_until = models.gift.card().seen_until();
+fn warn(models: &Models, ledger: &Ledger, as_of: AsOf, ui: &mut Ui<'_>) {
+    let seen_until = models.gift().card().seen_until();
     if as_of < seen_until {
         ui.say("score-seen", &[("day", ui.words().day(seen_until.day()).into())]);
     }
-    chain::warn_beyond(ledger, as_of, ui);
+    notices::warn_beyond(ledger, as_of, ui);
 }

@@ -2,23 +2,23 @@
 
 use std::collections::BTreeMap;
 
-use obole::segments::{TIERS, WmfStatus, wmf};
+use obole::segments::{SegmentRules, TIERS, WmfStatus, segments, wmf};
 use obole::{Error, Kind, Result};
 use obole_ledger::{AsOf, Ledger, escape_cell};
 use obole_report::{segment_cell, wmf_status_cell};
 
 use super::Answer;
 use crate::args::Segment;
-use crate::chain;
+use crate::notices;
 use crate::ui::Ui;
 
 pub fn segment(verb: &Segment, ui: &mut Ui<'_>) -> Result<Answer> {
-    let ledger = chain::load(&verb.ledger)?;
-    let as_of = chain::stand(&ledger, verb.as_of)?;
+    let ledger = obole::store::load_for_features(&verb.ledger)?;
+    let as_of = notices::as_of(&ledger, verb.as_of)?;
     if verb.profile == "wmf" {
         return ladder(&ledger, as_of, verb.start_month, ui);
     }
-    let segments = chain::segment(&ledger, as_of)?;
+    let segments = segments(&ledger.until(as_of), &SegmentRules::default())?;
     if ui.json() {
         ui.data_json(&segments.counts())?;
         return Ok(Answer::Yes);

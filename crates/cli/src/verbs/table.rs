@@ -8,7 +8,7 @@ use obole_report::{Words, selection_text};
 
 use super::Answer;
 use crate::args::ResponseTable;
-use crate::chain;
+use crate::notices;
 use crate::ui::Ui;
 
 pub fn table(verb: &ResponseTable, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
@@ -16,7 +16,7 @@ pub fn table(verb: &ResponseTable, seed: u64, ui: &mut Ui<'_>) -> Result<Answer>
         return Err(Error::new(Kind::Usage, "a cost needs a column of amounts to be weighed against")
             .hint("name it with `--amount`"));
     }
-    let table = chain::read_table(&verb.table, ui)?;
+    let table = notices::read_table(&verb.table, ui)?;
     let columns =
         table.names().into_iter().map(|name| Ok((name, table.column(name)?))).collect::<Result<Vec<_>>>()?;
     let asked = Asked {

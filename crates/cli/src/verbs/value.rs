@@ -1,6 +1,7 @@
 //! `obole value`: what each donor is expected to give over the years.
 
 use obole::Result;
+use obole::evaluate::BootstrapSettings;
 use obole::lifetime::{LifeProof, LifeSettings, lifetime};
 use obole::store::StoredLedger;
 use obole_ledger::{AsOf, disk};
@@ -10,7 +11,7 @@ use serde::Serialize;
 use super::Answer;
 use crate::args::Value;
 use crate::ui::Ui;
-use crate::{chain, value_file};
+use crate::{notices, value_file};
 
 /// What is told beside the file.
 #[derive(Serialize)]
@@ -25,11 +26,12 @@ struct Told<'a> {
 
 pub fn value(verb: &Value, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     disk::FileKind::table(&verb.out, &["donor_id", "value_1y", "low_1y"]).refuse_other(&verb.out)?;
-    let StoredLedger { ledger, sha256, .. } = chain::load_stored(&verb.ledger)?;
-    let as_of = chain::stand(&ledger, verb.as_of)?;
-    chain::warn_beyond(&ledger, as_of, ui);
-    let fit = chain::fit_settings(&verb.features_on, seed, sha256, ui)?;
-    let settings = LifeSettings { discount: verb.discount, ..chain::life_settings(fit, seed) };
+    let StoredLedger { ledger, sha256, .. } = obole::store::load_stored(&verb.ledger)?;
+    let as_of = notices::as_of(&ledger, verb.as_of)?;
+    notices::warn_beyond(&ledger, as_of, ui);
+    let fit = notices::fit_settings(&verb.features_on, seed, sha256, ui)?;
+    let bootstrap = BootstrapSettings { seed, ..BootstrapSettings::default() };
+    let settings = LifeSettings { discount: verb.discount, fit, bootstrap };
     let found = lifetime(&ledger, as_of, &settings)?.who_may_be_profiled(ledger.donors());
     value_file::write(&verb.out, &found, &ledger.donors().id)?;
     if ui.json() {

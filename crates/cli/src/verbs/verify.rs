@@ -8,10 +8,10 @@ use serde_json::json;
 
 use super::Answer;
 use crate::args::Review;
+use crate::run_file;
 use crate::run_file::RunFile;
 use crate::signature::Signature;
 use crate::ui::Ui;
-use crate::{chain, run_file};
 
 /// Keeps the hash of the log's last line in the `run.json` beside the plan's folder, if there is one of this
 /// plan.
@@ -36,7 +36,7 @@ pub fn faults(plan: &Path, head: &str, sheet: Option<&Path>, ledger: Option<&Pat
     let anchors = Anchors {
         heads: (!head.is_empty()).then(|| head.to_owned()).into_iter().collect(),
         run_head: run.log_head,
-        ledger_sha256: ledger.map(chain::input_hash).transpose()?,
+        ledger_sha256: ledger.map(obole::store::ledger_hash).transpose()?,
         draft_sha256: run.plan_sha256,
         sheet: std::fs::read(sheet.unwrap_or(&own_sheet)).ok(),
     };

@@ -81,6 +81,8 @@ pub struct Candidates {
     pub horizon_months: u32,
     /// What made each score, by task: `gift` → `logistic` or `rule` (law 7). Kept in the plan.
     pub methods: BTreeMap<String, String>,
+    /// No backtest compared the models with the simple rules.
+    pub unproved: bool,
     /// One a donor.
     pub rows: Vec<Candidate>,
 }
@@ -110,7 +112,7 @@ fn ladder(suggested: f64, steps: Option<&[f64; 3]>) -> Vec<Cents> {
 impl Candidates {
     /// Candidates without a note on the methods.
     pub fn new(as_of: AsOf, horizon_months: u32, rows: Vec<Candidate>) -> Self {
-        Self { as_of, horizon_months, methods: BTreeMap::new(), rows }
+        Self { as_of, horizon_months, methods: BTreeMap::new(), unproved: false, rows }
     }
 
     /// The candidates of the models' scores. A reason's feature is named by the catalogue; what made the scores is kept.
@@ -143,7 +145,13 @@ impl Candidates {
         if let Some(lapse) = scores.methods.lapse {
             methods.insert(Task::Lapse.name().to_owned(), lapse.name().to_owned());
         }
-        Self { as_of: scores.as_of, horizon_months: scores.horizon_months, methods, rows: rows.collect() }
+        Self {
+            as_of: scores.as_of,
+            horizon_months: scores.horizon_months,
+            methods,
+            unproved: scores.methods.unproved,
+            rows: rows.collect(),
+        }
     }
 
     /// Refuses scores out of range and donors that stand twice.

@@ -55,6 +55,7 @@ mod audited;
 mod candidate;
 mod file;
 mod hold_out;
+mod inputs;
 pub mod log;
 mod mailing;
 mod plan;
@@ -66,6 +67,7 @@ mod verify;
 
 pub use candidate::{Candidate, Candidates, PlanReason};
 pub use file::PlanFile;
+pub use inputs::{IDENTITY, plan_inputs, refuse_misread};
 pub use mailing::{MailingList, MailingRow};
 pub use plan::{Approved, Arm, Draft, Exclusion, Plan, PlanNote, PlanRow, State, Totals};
 pub use propose::{may_contact, propose};

@@ -88,6 +88,8 @@ pub enum PlanNote {
     /// Nothing is recorded about the list's channel for anybody in the ledger, though about others, and
     /// silence permits contact.
     ChannelUnsaid,
+    /// No backtest compared the models behind the list with the simple rules.
+    Unproved,
 }
 
 /// One donor on the list. Its `Debug` shows no identifier.

@@ -128,23 +128,24 @@ pub fn propose(
         exclusions,
         totals: super::Totals::default(),
         refusing: Some(donors.refusing(settings.channel())),
-        notes: notes(donors, settings),
+        notes: notes(donors, settings, candidates.unproved),
         rows,
     };
     body.add_up();
     Ok(Plan { body, state: Draft(()) })
 }
 
-fn notes(donors: &DonorTable, settings: &PlanSettings) -> Vec<PlanNote> {
+fn notes(donors: &DonorTable, settings: &PlanSettings, unproved: bool) -> Vec<PlanNote> {
     // Where silence means no, nobody is written to unheard.
     let silence_permits = may_contact(&Consents::default(), settings).is_ok();
-    if !donors.has_objections() {
-        vec![PlanNote::NoObjections]
+    let refusals = if !donors.has_objections() {
+        Some(PlanNote::NoObjections)
     } else if silence_permits && donors.is_unsaid(settings.channel()) {
-        vec![PlanNote::ChannelUnsaid]
+        Some(PlanNote::ChannelUnsaid)
     } else {
-        Vec::new()
-    }
+        None
+    };
+    refusals.into_iter().chain(unproved.then_some(PlanNote::Unproved)).collect()
 }
 
 /// The largest number of contacts, and why no more are made.

@@ -75,7 +75,17 @@ impl Default for PlanSettings {
     }
 }
 
+/// Share of the scored donors on a list without a budget.
+const LIST_SHARE: f64 = 0.3;
+
 impl PlanSettings {
+    /// Limits a list without a budget to the best 30 % of `scored` donors, at least one.
+    #[must_use]
+    pub fn limited(self, scored: usize) -> Self {
+        let most = ((scored as f64 * LIST_SHARE).ceil() as u64).max(1);
+        Self { max_contacts: if self.budget.is_some() { self.max_contacts } else { Some(most) }, ..self }
+    }
+
     /// The channel of the list. A plan of an older version that names none is for post.
     pub fn channel(&self) -> ContactChannel {
         self.channel.unwrap_or(ContactChannel::Post)

@@ -258,7 +258,7 @@ fn candidates_of_the_models_scores() {
         suggested_ask: vec![f64::NAN, 60.0, 10.0],
         ask_ladder: vec![[f64::NAN; 3], [60.0, 90.0, 120.0], [10.0, 15.0, 20.0]],
         reasons: vec![[Some(reason(10, 241.0)), Some(reason(38, f64::NAN)), None]; 3],
-        methods: Methods { gift: Method::Rule, lapse: None, amount: Method::LastGift },
+        methods: Methods { gift: Method::Rule, lapse: None, amount: Method::LastGift, unproved: false },
     };
     let ledger = ledger_of(&three());
     let view = ledger.until(as_of("2025-01-01"));

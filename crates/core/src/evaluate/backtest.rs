@@ -11,12 +11,13 @@ use super::comparison::WhyMethod;
 use super::drift::drifted;
 use super::leaks::{UndatedStatuses, undated_statuses};
 use super::origins::{Origin, origins};
+use super::past::Past;
 use super::proof::{AmountColumn, AmountPool, ProbabilityPool, TaskProof, ValuePool, ValueProof};
 use super::tested::{
-    OriginResult, TestedAmount, TestedAmounts, TestedChances, TestedOrigin, pick, test_candidates,
-    test_origin,
+    OriginResult, TestedAmount, TestedAmounts, TestedChances, TestedOrigin, pick, test_candidates_on,
 };
 use super::totals::ValueTotals;
+use crate::features::FeatureDays;
 use crate::models::{FitSettings, Method, Task};
 
 /// How the backtest is run.
@@ -145,25 +146,34 @@ pub struct OutOfTime {
 /// # }
 /// ```
 pub fn backtest(ledger: &Ledger, as_of: AsOf, settings: &BacktestSettings) -> Result<Backtest> {
+    let days = FeatureDays::new(ledger);
+    backtest_on(&Past::new(&days, settings.horizon_months), as_of, settings)
+}
+
+/// As [`backtest`], with the tables of past days that are there.
+pub(crate) fn backtest_on(past: &Past<'_, '_>, as_of: AsOf, settings: &BacktestSettings) -> Result<Backtest> {
+    let ledger = past.days().ledger();
     let found = origins(ledger, as_of, settings.horizon_months, settings.origins);
+    past.days().build(found.iter().flat_map(Origin::days));
     let undated = found.first().and_then(|newest| undated_statuses(&ledger.until(newest.test_at)));
     if settings.candidates.is_empty() {
         let tested: Vec<TestedOrigin> = found
             .into_iter()
-            .map(|origin: Origin| test_origin(ledger, origin, &settings.fit))
-            .collect::<Result<_>>()?;
+            .map(|origin| test_candidates_on(past, origin, std::slice::from_ref(&settings.fit)))
+            .collect::<Result<Vec<_>>>()?
+            .into_iter()
+            .flatten()
+            .collect();
         return Ok(Backtest { undated, ..pooled(as_of, &tested, settings)? });
     }
     let fits: Vec<FitSettings> =
         settings.candidates.iter().map(|method| settings.fit.clone().with_method(*method)).collect();
-    let tested = found
-        .into_iter()
-        .map(|origin: Origin| test_candidates(ledger, origin, &fits))
-        .collect::<Result<_>>()?;
+    let tested =
+        found.into_iter().map(|origin| test_candidates_on(past, origin, &fits)).collect::<Result<_>>()?;
     let (chosen, selections) = choose(&settings.candidates, tested);
     let method = |task: Task| selections.get(&task).map_or(Method::Logistic, |choice| choice.chosen);
     let fit = FitSettings { gift: method(Task::Gift), lapse: method(Task::Lapse), ..settings.fit.clone() };
-    let (chosen, drift) = drifted(ledger, chosen, &fit)?;
+    let (chosen, drift) = drifted(past, chosen, &fit)?;
     Ok(Backtest { selections, drift, undated, ..pooled(as_of, &chosen, settings)? })
 }
 

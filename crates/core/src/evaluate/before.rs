@@ -3,8 +3,8 @@
 use obole_ledger::{Ledger, Result};
 
 use super::origins::Origin;
-use super::tested::joined;
-use crate::features::features;
+use super::past::Past;
+use crate::features::FeatureDays;
 use crate::models::{AmountModel, FitSettings, TrainingSet};
 
 /// The residuals of the logarithm, out of time, of an amount model fitted one horizon before the training day: of the
@@ -16,12 +16,22 @@ use crate::models::{AmountModel, FitSettings, TrainingSet};
 /// # Errors
 /// Those of the fit.
 pub fn amounts_before(ledger: &Ledger, set: &TrainingSet, settings: &FitSettings) -> Result<Vec<f64>> {
+    let days = FeatureDays::new(ledger);
+    amounts_before_on(&Past::new(&days, set.labels().months), set, settings)
+}
+
+/// As [`amounts_before`], with the tables of past days that are there.
+pub(crate) fn amounts_before_on(
+    past: &Past<'_, '_>,
+    set: &TrainingSet,
+    settings: &FitSettings,
+) -> Result<Vec<f64>> {
     let labels = set.labels();
     let before = Origin::testing_at(labels.as_of, labels.months);
-    if features(&ledger.until(before.fit_at)).is_empty() {
+    if past.days().at(before.fit_at).is_empty() {
         return Ok(Vec::new());
     }
-    let model = AmountModel::fit(&joined(ledger, before.fit_at, before.horizon_months)?, settings)?;
+    let model = AmountModel::fit(&*past.training(before.fit_at)?, settings)?;
     if model.ridge().is_none() {
         return Ok(Vec::new());
     }

@@ -6,10 +6,11 @@ use obole_ledger::{Ledger, Result};
 
 use super::comparison::LEAST_EVENTS;
 use super::origins::Origin;
+use super::past::Past;
 use super::predictors;
 use super::selection::Selection;
-use super::tested::{TestedChances, TestedOrigin, joined, test_candidates};
-use crate::features::features;
+use super::tested::{TestedChances, TestedOrigin, test_candidates_on};
+use crate::features::FeatureDays;
 use crate::models::{FitSettings, Method, Task, TrainingSet, shifted};
 
 /// The settings with the drift that was seen: for each yes-or-no task, what must be added to the log-odds of a model
@@ -23,13 +24,23 @@ use crate::models::{FitSettings, Method, Task, TrainingSet, shifted};
 /// # Errors
 /// Those of the fits.
 pub fn with_drift(ledger: &Ledger, set: &TrainingSet, settings: &FitSettings) -> Result<FitSettings> {
+    let days = FeatureDays::new(ledger);
+    with_drift_on(&Past::new(&days, set.labels().months), set, settings)
+}
+
+/// As [`with_drift`], with the tables of past days that are there.
+pub(crate) fn with_drift_on(
+    past: &Past<'_, '_>,
+    set: &TrainingSet,
+    settings: &FitSettings,
+) -> Result<FitSettings> {
     let labels = set.labels();
     let before = Origin::testing_at(labels.as_of, labels.months);
     let mut found = FitSettings { gift_drift: 0.0, lapse_drift: 0.0, ..settings.clone() };
-    if features(&ledger.until(before.fit_at)).is_empty() {
+    if past.days().at(before.fit_at).is_empty() {
         return Ok(found);
     }
-    let train = joined(ledger, before.fit_at, before.horizon_months)?;
+    let train = past.training(before.fit_at)?;
     let gift = predictors::gift(&train, set.features(), &found)?;
     found.gift_drift = offset(&gift.model, &labels.gave);
     if let Some(lapse) = predictors::lapse(&train, set.features(), &found)? {
@@ -58,15 +69,15 @@ fn offset(p: &[f64], outcomes: &[bool]) -> f64 {
 /// The tested origins with the drift added where that lowers the log loss by more than one standard error, and for which
 /// tasks that is.
 pub(super) fn drifted(
-    ledger: &Ledger,
+    past: &Past<'_, '_>,
     tested: Vec<TestedOrigin>,
     fit: &FitSettings,
 ) -> Result<(Vec<TestedOrigin>, BTreeSet<Task>)> {
     let mut moved = Vec::with_capacity(tested.len());
     for one in &tested {
-        let train = joined(ledger, one.origin.fit_at, one.origin.horizon_months)?;
-        let fit = with_drift(ledger, &train, fit)?;
-        moved.extend(test_candidates(ledger, one.origin, &[fit])?);
+        let train = past.training(one.origin.fit_at)?;
+        let fit = with_drift_on(past, &train, fit)?;
+        moved.extend(test_candidates_on(past, one.origin, &[fit])?);
     }
     let mut used = BTreeSet::new();
     if better(&tested, &moved, &|one| Some(&one.gift)) {

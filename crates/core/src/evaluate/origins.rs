@@ -27,6 +27,12 @@ impl Origin {
         Self { fit_at: test_at.plus_months(-months(horizon_months)), test_at, horizon_months }
     }
 
+    /// The days whose features the test needs: of the tested rows, of the training rows, and of one horizon
+    /// before these, by which drift and the spread of amounts are seen.
+    pub(crate) fn days(&self) -> [AsOf; 3] {
+        [self.test_at, self.fit_at, Self::testing_at(self.fit_at, self.horizon_months).fit_at]
+    }
+
     /// The first day after the tested outcome.
     pub fn outcome_end(&self) -> Day {
         self.test_at.day().plus_months(months(self.horizon_months))

@@ -2,20 +2,21 @@
 
 use std::collections::BTreeMap;
 
-use obole_ledger::{AsOf, Cents, Error, Kind, Ledger, Result};
+use obole_ledger::{Cents, Error, Kind, Ledger, Result};
 use serde::{Deserialize, Serialize};
 
 use super::amount::AmountRows;
-use super::before::amounts_before;
+use super::before::amounts_before_on;
 use super::measured::Weighable;
 use super::metric::Metric;
 use super::origins::Origin;
+use super::past::Past;
 use super::predictors::{self, Chances};
 use super::probability::ProbabilityRows;
 use super::totals::ValueTotals;
-use crate::features::{FeatureTable, features};
-use crate::labels::{Labels, labels};
-use crate::models::{FitSettings, Method, Spread, Task, TrainingSet};
+use crate::features::FeatureDays;
+use crate::labels::labels;
+use crate::models::{FitSettings, Method, Spread, Task};
 
 /// The out-of-time predictions of one origin, and what happened.
 #[derive(Debug, Clone, PartialEq)]
@@ -164,10 +165,20 @@ pub fn test_candidates(
     origin: Origin,
     candidates: &[FitSettings],
 ) -> Result<Vec<TestedOrigin>> {
-    let train = joined(ledger, origin.fit_at, origin.horizon_months)?;
-    let test = features(&ledger.until(origin.test_at));
+    let days = FeatureDays::new(ledger);
+    test_candidates_on(&Past::new(&days, origin.horizon_months), origin, candidates)
+}
+
+/// As [`test_candidates`], with the tables of past days that are there.
+pub(super) fn test_candidates_on(
+    past: &Past<'_, '_>,
+    origin: Origin,
+    candidates: &[FitSettings],
+) -> Result<Vec<TestedOrigin>> {
+    let train = past.training(origin.fit_at)?;
+    let test = past.days().at(origin.test_at);
     let amounts = match candidates.first() {
-        Some(first) => predictors::amounts(&train, &test, first, &amounts_before(ledger, &train, first)?)?,
+        Some(first) => predictors::amounts(&train, &test, first, &amounts_before_on(past, &train, first)?)?,
         None => None,
     };
     let mut said = Vec::with_capacity(candidates.len());
@@ -175,7 +186,7 @@ pub fn test_candidates(
         said.push((predictors::gift(&train, &test, settings)?, predictors::lapse(&train, &test, settings)?));
     }
     // Only now is the outcome opened.
-    let after = outcome(ledger, origin.test_at, origin.horizon_months, &test);
+    let after = labels(&past.days().ledger().outcomes(origin.test_at, origin.horizon_months), &test.donor);
     let tested = said.into_iter().map(|(gift, lapse)| TestedOrigin {
         origin,
         complete: after.complete,
@@ -187,14 +198,6 @@ pub fn test_candidates(
         amount: after.amount.clone(),
     });
     Ok(tested.collect())
-}
-
-fn outcome(ledger: &Ledger, as_of: AsOf, months: u32, table: &FeatureTable) -> Labels {
-    labels(&ledger.outcomes(as_of, months), &table.donor)
-}
-
-pub(super) fn joined(ledger: &Ledger, as_of: AsOf, months: u32) -> Result<TrainingSet> {
-    TrainingSet::of(ledger, features(&ledger.until(as_of)), months)
 }
 
 fn chances(chances: Chances, gave: &[bool], event: impl Fn(bool) -> bool) -> TestedChances {

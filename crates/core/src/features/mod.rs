@@ -20,6 +20,7 @@ mod block;
 mod calendar;
 mod catalogue;
 mod channels;
+mod days;
 mod gifts;
 mod median;
 mod moment;
@@ -29,5 +30,8 @@ mod tally;
 mod windows;
 
 pub use catalogue::{COUNT, FeatureSpec, Subject, Transform, Unit, V1, column};
+pub(crate) use days::FeatureDays;
+#[cfg(test)]
+pub(crate) use pass::COMPUTED;
 pub use pass::{features, features_at};
 pub use table::FeatureTable;

@@ -54,8 +54,16 @@ pub fn features_at(ledger: &Ledger, as_of: &[AsOf]) -> Vec<FeatureTable> {
     tables
 }
 
+#[cfg(test)]
+thread_local! {
+    /// The days whose features this thread computed, one entry for each time.
+    pub(crate) static COMPUTED: std::cell::RefCell<Vec<AsOf>> = const { std::cell::RefCell::new(Vec::new()) };
+}
+
 /// Fills one table for each view; their days ascend.
 fn fill(views: &[LedgerView<'_>], tables: &mut [&mut FeatureTable]) {
+    #[cfg(test)]
+    COMPUTED.with_borrow_mut(|computed| computed.extend(views.iter().map(LedgerView::as_of)));
     let Some(latest) = views.last() else { return };
     let pass = Pass::new(views, latest);
     let ranges: Vec<std::ops::Range<usize>> = (0..latest.donor_count())

@@ -1,5 +1,7 @@
 //! Which method: the error on years that were held out.
 
+use std::sync::Arc;
+
 use obole_ledger::{AsOf, Ledger, Result};
 use serde::{Deserialize, Serialize};
 
@@ -7,7 +9,7 @@ use super::candidates::predict;
 use super::years::{Stand, given, years_before};
 use super::{LifeMethod, LifeSettings, YEARS};
 use crate::evaluate::ValueTotals;
-use crate::features::FeatureTable;
+use crate::features::{FeatureDays, FeatureTable};
 
 /// Years that are held out for the choice, if the history has them.
 const HELD_OUT: usize = 3;
@@ -66,7 +68,7 @@ pub struct LifeProof {
 
 /// What a method said on a past day, and what then came, discounted.
 pub(super) struct HeldOut {
-    pub(super) table: FeatureTable,
+    pub(super) table: Arc<FeatureTable>,
     pub(super) said: Vec<f64>,
     pub(super) came: Vec<f64>,
 }
@@ -84,13 +86,14 @@ fn came(ledger: &Ledger, table: &FeatureTable, years: usize, settings: &LifeSett
 
 /// Stands some years before the live day and lets a method speak; none where the history is too short for it.
 pub(super) fn held_out(
-    ledger: &Ledger,
+    days: &FeatureDays<'_>,
     as_of: AsOf,
     years: usize,
     method: LifeMethod,
     settings: &LifeSettings,
 ) -> Result<Option<HeldOut>> {
-    let Some(stand) = Stand::at(ledger, years_before(as_of, years)) else { return Ok(None) };
+    let ledger = days.ledger();
+    let Some(stand) = Stand::at(days, years_before(as_of, years)) else { return Ok(None) };
     let Some(yearly) = predict(ledger, &stand, method, settings)? else { return Ok(None) };
     let said = yearly.iter().map(|row| settings.present(row, years)).collect();
     let came = came(ledger, &stand.table, years, settings);
@@ -98,9 +101,10 @@ pub(super) fn held_out(
 }
 
 /// The method with the least loss on the held-out years, one standard error in favour of the simpler.
-pub(super) fn choose(ledger: &Ledger, as_of: AsOf, settings: &LifeSettings) -> Result<LifeProof> {
+pub(super) fn choose(days: &FeatureDays<'_>, as_of: AsOf, settings: &LifeSettings) -> Result<LifeProof> {
+    let ledger = days.ledger();
     for years in (1..=HELD_OUT).rev() {
-        let Some(stand) = Stand::at(ledger, years_before(as_of, years)) else { continue };
+        let Some(stand) = Stand::at(days, years_before(as_of, years)) else { continue };
         let actual = came(ledger, &stand.table, years, settings);
         let mut said = Vec::new();
         for method in LifeMethod::ALL {

@@ -21,6 +21,7 @@ pub use choose::{LifeCandidate, LifeProof, WhyLife};
 pub use method::LifeMethod;
 
 use crate::evaluate::BootstrapSettings;
+use crate::features::FeatureDays;
 use crate::models::FitSettings;
 
 /// The horizons, in years.
@@ -126,6 +127,12 @@ impl Lifetime {
 /// ledger does not reach it ([`Ledger::reaches`]); [`Kind::Usage`] for a discount out of range; those of the
 /// fits.
 pub fn lifetime(ledger: &Ledger, as_of: AsOf, settings: &LifeSettings) -> Result<Lifetime> {
+    lifetime_on(&FeatureDays::new(ledger), as_of, settings)
+}
+
+/// As [`lifetime`], with the tables of past days that are there.
+pub(crate) fn lifetime_on(days: &FeatureDays<'_>, as_of: AsOf, settings: &LifeSettings) -> Result<Lifetime> {
+    let ledger = days.ledger();
     settings.check()?;
     if !ledger.reaches(as_of.day()) {
         let end = ledger.known_until(as_of);
@@ -135,11 +142,11 @@ pub fn lifetime(ledger: &Ledger, as_of: AsOf, settings: &LifeSettings) -> Result
         )
         .hint(format!("take `--as-of {}`, or import the newer payments", end.day())));
     }
-    let stand = years::Stand::at(ledger, as_of).ok_or_else(|| {
+    let stand = years::Stand::at(days, as_of).ok_or_else(|| {
         Error::new(Kind::Refused, format!("there is too little history before {as_of} for a lifetime value"))
             .hint("two years of gifts are needed: one to know the donors by, one to see what they then do")
     })?;
-    let proof = choose::choose(ledger, as_of, settings)?;
+    let proof = choose::choose(days, as_of, settings)?;
     // A method that did best on past years may have no fit on this day; the rate always has one.
     let (proof, yearly) = match candidates::predict(ledger, &stand, proof.method, settings)? {
         Some(yearly) => (proof, yearly),
@@ -152,7 +159,7 @@ pub fn lifetime(ledger: &Ledger, as_of: AsOf, settings: &LifeSettings) -> Result
     let mut horizons = Vec::new();
     for years in HORIZONS {
         let value: Vec<f64> = yearly.iter().map(|row| settings.present(row, years)).collect();
-        let learned = choose::held_out(ledger, as_of, years, proof.method, settings)?;
+        let learned = choose::held_out(days, as_of, years, proof.method, settings)?;
         let (low, high) = intervals::of(learned.as_ref(), &value, &stand.table);
         horizons.push(Horizon { years, value, low, high });
     }

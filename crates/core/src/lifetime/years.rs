@@ -1,18 +1,20 @@
 //! A day to stand on, the earlier days that teach what comes after such a day, and money by year.
 
+use std::sync::Arc;
+
 use obole_ledger::{AsOf, Ledger};
 
 use super::YEARS;
 use crate::evaluate::LEAST_HISTORY_MONTHS;
-use crate::features::{FeatureTable, features_at};
+use crate::features::{FeatureDays, FeatureTable};
 use crate::labels::labels;
 
 /// Donors as they are known on a day, and as they were 1, 2, … years before it.
 pub(super) struct Stand {
     pub(super) as_of: AsOf,
-    pub(super) table: FeatureTable,
+    pub(super) table: Arc<FeatureTable>,
     /// `past[j − 1]` is the table of j years before: of its donors, year j after it is over by now, and known.
-    pub(super) past: Vec<FeatureTable>,
+    pub(super) past: Vec<Arc<FeatureTable>>,
 }
 
 /// A day some years before.
@@ -22,13 +24,14 @@ pub(super) fn years_before(as_of: AsOf, years: usize) -> AsOf {
 
 impl Stand {
     /// `None` where nobody gave before the day, or no day a year before has enough history to know donors by.
-    pub(super) fn at(ledger: &Ledger, as_of: AsOf) -> Option<Self> {
-        let from = ledger.coverage()?.first.plus_months(LEAST_HISTORY_MONTHS as i32);
+    pub(super) fn at(tables: &FeatureDays<'_>, as_of: AsOf) -> Option<Self> {
+        let from = tables.ledger().coverage()?.first.plus_months(LEAST_HISTORY_MONTHS as i32);
         let mut days = vec![as_of];
         days.extend((1..=YEARS).map(|j| years_before(as_of, j)).take_while(|day| day.day() >= from));
-        let mut tables = features_at(ledger, &days).into_iter();
-        let table = tables.next().filter(|table| !table.is_empty())?;
-        let past: Vec<FeatureTable> = tables.take_while(|table| !table.is_empty()).collect();
+        tables.build(days.iter().copied());
+        let mut of_days = days.into_iter().map(|day| tables.at(day));
+        let table = of_days.next().filter(|table| !table.is_empty())?;
+        let past: Vec<Arc<FeatureTable>> = of_days.take_while(|table| !table.is_empty()).collect();
         (!past.is_empty()).then_some(Self { as_of, table, past })
     }
 }

@@ -211,6 +211,13 @@ impl AmountModel {
         Ok(self)
     }
 
+    /// Chooses what a backtest found to answer better, and marks the card.
+    pub(crate) fn proved(self, method: Method) -> Result<Self> {
+        let mut model = self.with_method(method)?;
+        model.card.proved = true;
+        Ok(model)
+    }
+
     /// What each donor of a table gives if anything.
     ///
     /// # Errors
@@ -300,7 +307,7 @@ fn fit_chosen(
     earlier: &[f64],
     card: &mut ModelCard,
 ) -> Result<Fitted> {
-    let (preparation, matrix) = Preparation::fit(&set.features, set.len(), Some(chosen), settings)?;
+    let (preparation, matrix) = Preparation::fit(&*set.features, set.len(), Some(chosen), settings)?;
     let size = matrix.cols() + 1;
     let normal = least_squares_sums(&matrix, logs, folds, FOLDS);
     let full = solve(&total(&normal, size), &Penalty::ridge(settings.alpha, size))?;

@@ -151,8 +151,18 @@ pub struct ModelCard {
     pub input_sha256: String,
     /// The seed of the starting sample.
     pub seed: u64,
+    /// A backtest compared the model with the simple rule, and `method` is what answered better. Files of
+    /// versions before 0.3 do not say it.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub proved: bool,
     /// What a reader must know.
     pub notes: Vec<CardNote>,
+}
+
+/// Returns whether a mark is not set, so that it is not written.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+pub(crate) const fn is_false(mark: &bool) -> bool {
+    !*mark
 }
 
 impl ModelCard {

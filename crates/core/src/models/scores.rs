@@ -4,7 +4,8 @@ use obole_ledger::{AsOf, Result};
 use serde::Serialize;
 
 use super::amount::rule_amounts;
-use super::set::asks;
+use super::card::is_false;
+use super::scoring::asks;
 use super::task::Method;
 use crate::features::FeatureTable;
 
@@ -29,6 +30,9 @@ pub struct Methods {
     pub lapse: Option<Method>,
     /// For `expected_gift` and its interval.
     pub amount: Method,
+    /// No backtest compared the models with the simple rules.
+    #[serde(skip_serializing_if = "is_false")]
+    pub unproved: bool,
 }
 
 /// The scores, one entry a donor in every column, in the order of the feature table.
@@ -91,7 +95,7 @@ impl Scores {
             suggested_ask: ladder.iter().map(|ladder| ladder[0]).collect(),
             ask_ladder: ladder,
             reasons: vec![[None; 3]; table.len()],
-            methods: Methods { gift: Method::Rule, lapse: None, amount: Method::LastGift },
+            methods: Methods { gift: Method::Rule, lapse: None, amount: Method::LastGift, unproved: false },
         })
     }
 

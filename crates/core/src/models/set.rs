@@ -1,50 +1,62 @@
-//! The models of the three tasks together: one folder, one pass of scoring.
+//! The models of the three tasks together, and whether a backtest stands behind them.
 
+use std::ops::Deref;
 use std::path::Path;
 
 use obole_ledger::{Error, Kind, Result, disk};
-use rayon::prelude::*;
 
-use super::amount::{Amount, AmountModel};
-use super::ask::{ask_ladder, suggested_ask};
-use super::fitted::Scorer;
-use super::linear::{Linear, transform_row};
-use super::reasons::{by_rule, by_subject, log_odds, ranked, top_three};
-use super::scores::{Methods, Reason, Scores};
+use super::amount::AmountModel;
+use super::card::ModelCard;
+use super::scores::Scores;
+use super::scoring::score;
 use super::settings::FitSettings;
-use super::task::{Probability, Task};
+use super::task::{Method, Task};
 use super::tasks::{GiftModel, LapseModel, is_active};
 use super::training::TrainingSet;
-use crate::features::{COUNT, FeatureTable, column};
+use crate::features::{FeatureTable, column};
 
-/// A gift model, an amount model and, where somebody could lapse, a lapse model.
+/// State of models that a backtest compared with the simple rules: each task is answered by the better one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Proved(());
+
+/// State of models that no backtest compared with the simple rules.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unproved(());
+
+/// A gift model, an amount model and, where a donor could lapse, a lapse model.
 #[derive(Debug, Clone, PartialEq)]
-pub struct ModelSet {
-    /// Probability of a gift.
-    pub gift: GiftModel,
-    /// Probability of a lapse; none if no training donor was active in the 12 months before.
-    pub lapse: Option<LapseModel>,
-    /// What is given if anything.
-    pub amount: AmountModel,
+pub struct Models {
+    pub(crate) gift: GiftModel,
+    pub(crate) lapse: Option<LapseModel>,
+    pub(crate) amount: AmountModel,
 }
 
-impl ModelSet {
-    /// Fits all tasks. The training set is consumed: its memory goes back while the largest matrix is built.
-    ///
-    /// # Errors
-    /// When a fit does not converge or the settings make no sense. Without active donors there is no lapse model; that is no error.
-    pub fn fit(set: TrainingSet, settings: &FitSettings) -> Result<Self> {
-        let amount = AmountModel::fit(&set, settings)?;
-        let anyone = set.features.columns.get(column::N_12M).is_some_and(|n| n.iter().any(|n| is_active(*n)));
-        let lapse = anyone.then(|| LapseModel::fit(&set, settings)).transpose()?;
-        let gift = GiftModel::fit_owned(set, settings)?;
-        Ok(Self { gift, lapse, amount })
+impl Models {
+    /// The probability of a gift.
+    pub fn gift(&self) -> &GiftModel {
+        &self.gift
+    }
+
+    /// The probability of a lapse; none if no training donor was active in the 12 months before.
+    pub fn lapse(&self) -> Option<&LapseModel> {
+        self.lapse.as_ref()
+    }
+
+    /// The amount given if anything.
+    pub fn amount(&self) -> &AmountModel {
+        &self.amount
     }
 
     /// The cards of the models, in the order of the tasks.
-    pub fn cards(&self) -> Vec<&super::ModelCard> {
+    pub fn cards(&self) -> Vec<&ModelCard> {
         let lapse = self.lapse.as_ref().map(LapseModel::card);
         std::iter::once(self.gift.card()).chain(lapse).chain([self.amount.card()]).collect()
+    }
+
+    /// The card of a task; that of the gift model where there is no lapse model.
+    #[cfg(test)]
+    pub(crate) fn card_of(&self, task: Task) -> &ModelCard {
+        self.cards().into_iter().find(|card| card.task == task).unwrap_or_else(|| self.gift.card())
     }
 
     /// Writes one readable JSON a task into a folder, made if needed.
@@ -63,36 +75,56 @@ impl ModelSet {
         }
     }
 
-    /// Reads the models of a folder.
+    /// Returns whether a backtest chose the method of every task.
+    pub(crate) fn is_proved(&self) -> bool {
+        self.cards().iter().all(|card| card.proved)
+    }
+}
+
+/// The models of all tasks with their state: only [`Proved`] models score by [`score`](ModelSet::score).
+#[derive(Debug, Clone, PartialEq)]
+pub struct ModelSet<S = Proved> {
+    models: Models,
+    state: S,
+}
+
+impl<S> Deref for ModelSet<S> {
+    type Target = Models;
+
+    fn deref(&self) -> &Models {
+        &self.models
+    }
+}
+
+impl ModelSet<Unproved> {
+    /// Fits all tasks. The training set is consumed: its memory is released while the largest matrix is
+    /// built.
     ///
     /// # Errors
-    /// [`Kind::Unreadable`] when the gift or amount model is not there or a file is damaged, [`Kind::Newer`] for a
-    /// newer version's files, [`Kind::Refused`] when the models are not of one ledger,
-    /// as-of day and horizon.
-    pub fn load(folder: &Path) -> Result<Self> {
-        // A fit may be replacing the files one by one.
-        disk::read_settled(folder, || Self::load_once(folder))
+    /// When a fit does not converge or the settings make no sense. Without active donors there is no lapse
+    /// model; that is no error.
+    pub fn fit(set: TrainingSet, settings: &FitSettings) -> Result<Self> {
+        let complete = TaskModels::fit(set, &Task::ALL, settings, &[])?.complete();
+        complete.ok_or_else(|| Error::new(Kind::System, "a task was not fitted"))
     }
 
-    fn load_once(folder: &Path) -> Result<Self> {
-        let gift = GiftModel::load(&folder.join(Task::Gift.file_name()))?;
-        let amount = AmountModel::load(&folder.join(Task::Amount.file_name()))?;
-        let lapse = folder.join(Task::Lapse.file_name());
-        let lapse = if lapse.exists() { Some(LapseModel::load(&lapse)?) } else { None };
-        let of = |card: &super::ModelCard| (card.as_of, card.horizon_months, card.input_sha256.clone());
-        let one = of(gift.card()) == of(amount.card())
-            && lapse.as_ref().is_none_or(|lapse| of(lapse.card()) == of(gift.card()));
-        if !one {
-            return Err(Error::new(
-                Kind::Refused,
-                "the models of the folder are not of one ledger, day and horizon",
-            )
-            .in_file(folder)
-            .hint("fit them together"));
-        }
-        Ok(Self { gift, lapse, amount })
+    /// Scores every donor of a table by models that were not compared with the simple rules. The scores carry
+    /// the mark ([`Methods::unproved`](super::Methods::unproved)).
+    ///
+    /// # Errors
+    /// [`Kind::Refused`] when the table lacks a column.
+    pub fn score_unproved(&self, table: &FeatureTable) -> Result<Scores> {
+        score(self, table)
     }
 
+    /// The models task by task, each to be compared with its rule.
+    pub fn into_tasks(self) -> TaskModels<Unproved> {
+        let Models { gift, lapse, amount } = self.models;
+        TaskModels { gift: Some(gift), lapse, amount: Some(amount), state: self.state }
+    }
+}
+
+impl ModelSet<Proved> {
     /// Scores every donor of a table.
     ///
     /// # Errors
@@ -102,154 +134,177 @@ impl ModelSet {
     }
 }
 
-/// One donor's row of the scores.
-struct Row {
-    gift_likelihood: f64,
-    lapse_risk: f64,
-    amount: Amount,
-    value: (f64, f64),
-    ladder: [f64; 3],
-    reasons: [Option<Reason>; 3],
+/// The models of some tasks.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TaskModels<S> {
+    gift: Option<GiftModel>,
+    lapse: Option<LapseModel>,
+    amount: Option<AmountModel>,
+    state: S,
 }
 
-/// Donors in a range; each range writes its own part of every column.
-const RANGE: usize = 4096;
-/// Rows of features taken together: what they hold stays in the nearest cache.
-const BLOCK: usize = 64;
-
-/// Scores every donor of a table: the transforms are done once for all models. The values do not depend on the number
-/// of threads.
-///
-/// # Errors
-/// [`Kind::Refused`] when the table lacks a column.
-pub fn score(models: &ModelSet, table: &FeatureTable) -> Result<Scores> {
-    if table.columns.len() != COUNT || table.columns.iter().any(|column| column.len() != table.len()) {
-        return Err(Error::new(Kind::Refused, "the feature table lacks a column or rows of it"));
+impl TaskModels<Unproved> {
+    /// Fits some tasks. `earlier` are the residuals of the logarithm of amounts that widen their interval
+    /// ([`amounts_before`](crate::evaluate::amounts_before)); empty where none were computed.
+    ///
+    /// # Errors
+    /// As [`ModelSet::fit`].
+    pub fn fit(set: TrainingSet, tasks: &[Task], settings: &FitSettings, earlier: &[f64]) -> Result<Self> {
+        let wanted = |task: Task| tasks.contains(&task);
+        let amount =
+            wanted(Task::Amount).then(|| AmountModel::fit_widened(&set, settings, earlier)).transpose()?;
+        let recent = set.features.columns.get(column::N_12M);
+        let active = recent.is_some_and(|gifts| gifts.iter().any(|gifts| is_active(*gifts)));
+        let lapse = (wanted(Task::Lapse) && active).then(|| LapseModel::fit(&set, settings)).transpose()?;
+        let gift = wanted(Task::Gift).then(|| GiftModel::fit_owned(set, settings)).transpose()?;
+        Ok(Self { gift, lapse, amount, state: Unproved(()) })
     }
-    let ready = Ready {
-        gift: models.gift.scorer(),
-        lapse: models.lapse.as_ref().and_then(LapseModel::scorer),
-        amount: models.amount.linear(),
-    };
-    let base = base_log_odds(&models.gift);
-    let n = table.len();
-    let column = || vec![f64::NAN; n];
-    let mut scores = Scores {
-        as_of: table.as_of,
-        horizon_months: models.gift.card().horizon_months,
-        donor: table.donor.clone(),
-        gift_likelihood: column(),
-        lapse_risk: column(),
-        expected_gift: column(),
-        gift_low: column(),
-        gift_high: column(),
-        value_low: column(),
-        value_high: column(),
-        suggested_ask: column(),
-        ask_ladder: vec![[f64::NAN; 3]; n],
-        reasons: vec![[None; 3]; n],
-        methods: Methods {
-            gift: models.gift.card().method,
-            lapse: models.lapse.as_ref().map(|lapse| lapse.card().method),
-            amount: models.amount.card().method,
-        },
-    };
-    let parts = (
-        (scores.gift_likelihood.par_chunks_mut(RANGE), scores.lapse_risk.par_chunks_mut(RANGE)),
-        (
-            scores.expected_gift.par_chunks_mut(RANGE),
-            scores.gift_low.par_chunks_mut(RANGE),
-            scores.gift_high.par_chunks_mut(RANGE),
-        ),
-        (scores.value_low.par_chunks_mut(RANGE), scores.value_high.par_chunks_mut(RANGE)),
-        (scores.suggested_ask.par_chunks_mut(RANGE), scores.ask_ladder.par_chunks_mut(RANGE)),
-        scores.reasons.par_chunks_mut(RANGE),
-    );
-    parts.into_par_iter().enumerate().for_each(|(range, columns)| {
-        let ((likelihood, lapse), (expected, low, high), (value_low, value_high), (ask, ladder), reasons) =
-            columns;
-        let mut block = [[f64::NAN; COUNT]; BLOCK];
-        for at in 0..reasons.len() {
-            if at % BLOCK == 0 {
-                table.copy_rows(range * RANGE + at, &mut block);
-            }
-            let row = one(models, &ready, base, &block[at % BLOCK]);
-            (likelihood[at], lapse[at]) = (row.gift_likelihood, row.lapse_risk);
-            (expected[at], low[at], high[at]) = (row.amount.expected, row.amount.low, row.amount.high);
-            (value_low[at], value_high[at]) = row.value;
-            (ask[at], ladder[at]) = (row.ladder[0], row.ladder);
-            reasons[at] = row.reasons;
-        }
-    });
-    Ok(scores)
+
+    /// Takes for each task the method that `proved` names; where only the rule was fitted, the rule.
+    ///
+    /// # Errors
+    /// When a named method was not fitted.
+    pub(crate) fn with_methods(self, proved: impl Fn(Task) -> Method) -> Result<TaskModels<Proved>> {
+        // A rule that was asked for, or that few rows allow only, stays.
+        let choose = |card: &ModelCard| if card.method.is_rule() { card.method } else { proved(card.task) };
+        let gift = self.gift.map(|model| {
+            let method = choose(model.card());
+            model.proved(method)
+        });
+        let lapse = self.lapse.map(|model| {
+            let method = choose(model.card());
+            model.proved(method)
+        });
+        let amount = self.amount.map(|model| {
+            let method = choose(model.card());
+            model.proved(method)
+        });
+        Ok(TaskModels {
+            gift: gift.transpose()?,
+            lapse: lapse.transpose()?,
+            amount: amount.transpose()?,
+            state: Proved(()),
+        })
+    }
 }
 
-/// The log-odds of the training share of gifts: what the rule's reason is compared with.
-fn base_log_odds(model: &GiftModel) -> f64 {
-    let card = model.card();
-    log_odds(card.events as f64 / card.rows.max(1) as f64)
+impl<S> TaskModels<S> {
+    /// The probability of a gift, if it was fitted.
+    pub fn gift(&self) -> Option<&GiftModel> {
+        self.gift.as_ref()
+    }
+
+    /// The probability of a lapse, if it was fitted.
+    pub fn lapse(&self) -> Option<&LapseModel> {
+        self.lapse.as_ref()
+    }
+
+    /// The amount given if anything, if it was fitted.
+    pub fn amount(&self) -> Option<&AmountModel> {
+        self.amount.as_ref()
+    }
+
+    /// The cards, in the order of the tasks.
+    pub fn cards(&self) -> Vec<&ModelCard> {
+        let gift = self.gift.as_ref().map(GiftModel::card);
+        let lapse = self.lapse.as_ref().map(LapseModel::card);
+        gift.into_iter().chain(lapse).chain(self.amount.as_ref().map(AmountModel::card)).collect()
+    }
+
+    /// Writes one readable JSON a task into a folder; models of other tasks in it stay.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub fn save(&self, folder: &Path) -> Result<()> {
+        let place = |task: Task| folder.join(task.file_name());
+        self.gift.as_ref().map_or(Ok(()), |model| model.save(&place(Task::Gift)))?;
+        self.lapse.as_ref().map_or(Ok(()), |model| model.save(&place(Task::Lapse)))?;
+        self.amount.as_ref().map_or(Ok(()), |model| model.save(&place(Task::Amount)))
+    }
+
+    /// All that scoring needs; none without the tasks gift and amount.
+    pub fn complete(self) -> Option<ModelSet<S>> {
+        let models = Models { gift: self.gift?, lapse: self.lapse, amount: self.amount? };
+        Some(ModelSet { models, state: self.state })
+    }
 }
 
-/// The models in use, made ready to score.
-struct Ready<'a> {
-    gift: Option<Scorer<'a>>,
-    lapse: Option<Scorer<'a>>,
-    amount: Option<Linear>,
+/// The models of a folder: proved, or not.
+#[derive(Debug, Clone, PartialEq)]
+pub enum StoredModels {
+    /// Every task was compared with its rule.
+    Proved(ModelSet<Proved>),
+    /// Not every task was, or a version of the program saved them that did not write it down.
+    Unproved(ModelSet<Unproved>),
 }
 
-fn one(models: &ModelSet, ready: &Ready<'_>, base: f64, raw: &[f64; COUNT]) -> Row {
-    let row = transform_row(raw);
-    let recency = raw[column::RECENCY_DAYS];
-    let likelihood = models.gift.probability(ready.gift.as_ref(), raw, &row);
-    let reasons = match &ready.gift {
-        Some(scorer) => top_three(&scorer.contributions(raw, &row), raw),
-        None => [Some(by_rule(recency, likelihood.get(), base)), None, None],
-    };
-    let active = is_active(raw[column::N_12M]);
-    let lapse_risk = match &models.lapse {
-        Some(model) if active => model.probability(ready.lapse.as_ref(), raw, &row).get(),
-        _ => f64::NAN,
-    };
-    let amount = models.amount.amount(ready.amount.as_ref(), &row, raw);
-    let value = models
-        .amount
-        .spread()
-        .map_or((f64::NAN, f64::NAN), |spread| spread.value_around(likelihood.get(), amount.centre));
-    Row { gift_likelihood: likelihood.get(), lapse_risk, amount, value, ladder: asks(raw), reasons }
-}
+impl Deref for StoredModels {
+    type Target = Models;
 
-/// The ladder of asks of a row of features.
-pub(super) fn asks(raw: &[f64; COUNT]) -> [f64; 3] {
-    let (last, mean, largest) = (raw[column::LAST_AMOUNT], raw[column::AVG_AMOUNT], raw[column::MAX_AMOUNT]);
-    ask_ladder(suggested_ask(is_active(raw[column::N_12M]), last, mean, largest), largest)
-}
-
-/// What made one gift likelihood.
-pub(crate) struct Made {
-    pub(crate) likelihood: Probability,
-    pub(crate) base: f64,
-    /// By feature, largest first.
-    pub(crate) reasons: Vec<Reason>,
-    /// By subject, largest first.
-    pub(crate) subjects: Vec<Reason>,
-}
-
-/// Likelihood, base and all reasons of one row.
-pub(crate) fn explain_gift(model: &GiftModel, raw: &[f64; COUNT]) -> Made {
-    let row = transform_row(raw);
-    let recency = raw[column::RECENCY_DAYS];
-    let scorer = model.scorer();
-    let likelihood = model.probability(scorer.as_ref(), raw, &row);
-    match scorer {
-        Some(scorer) => {
-            let contributions = scorer.contributions(raw, &row);
-            let (reasons, subjects) = (ranked(&contributions, raw), by_subject(&contributions, raw));
-            Made { likelihood, base: scorer.base(), reasons, subjects }
-        }
-        None => {
-            let base = base_log_odds(model);
-            let reasons = vec![by_rule(recency, likelihood.get(), base)];
-            Made { likelihood, base, subjects: reasons.clone(), reasons }
+    fn deref(&self) -> &Models {
+        match self {
+            Self::Proved(models) => models,
+            Self::Unproved(models) => models,
         }
     }
+}
+
+impl StoredModels {
+    /// Reads the models of a folder.
+    ///
+    /// # Errors
+    /// [`Kind::Unreadable`] when the gift or amount model is not there or a file is damaged, [`Kind::Newer`]
+    /// for a newer version's files, [`Kind::Refused`] when the models are not of one ledger, as-of day and
+    /// horizon.
+    pub fn load(folder: &Path) -> Result<Self> {
+        // A fit may be replacing the files one by one.
+        let models = disk::read_settled(folder, || load(folder))?;
+        Ok(if models.is_proved() {
+            Self::Proved(ModelSet { models, state: Proved(()) })
+        } else {
+            Self::Unproved(ModelSet { models, state: Unproved(()) })
+        })
+    }
+
+    /// Scores every donor of a table by models that may be unproved; the scores then carry the mark.
+    ///
+    /// # Errors
+    /// [`Kind::Refused`] when the table lacks a column.
+    pub fn score_unproved(&self, table: &FeatureTable) -> Result<Scores> {
+        score(self, table)
+    }
+
+    /// The proved models.
+    ///
+    /// # Errors
+    /// [`Kind::Refused`] when no backtest compared them with the simple rules.
+    pub fn proved(self) -> Result<ModelSet> {
+        match self {
+            Self::Proved(models) => Ok(models),
+            Self::Unproved(_) => Err(Error::new(
+                Kind::Refused,
+                "these models were not compared with the simple rules on past years",
+            )
+            .hint("fit them again with `obole fit`, or add `--unproved`: the output then says so")),
+        }
+    }
+}
+
+fn load(folder: &Path) -> Result<Models> {
+    let gift = GiftModel::load(&folder.join(Task::Gift.file_name()))?;
+    let amount = AmountModel::load(&folder.join(Task::Amount.file_name()))?;
+    let lapse = folder.join(Task::Lapse.file_name());
+    let lapse = if lapse.exists() { Some(LapseModel::load(&lapse)?) } else { None };
+    let of = |card: &ModelCard| (card.as_of, card.horizon_months, card.input_sha256.clone());
+    let one = of(gift.card()) == of(amount.card())
+        && lapse.as_ref().is_none_or(|lapse| of(lapse.card()) == of(gift.card()));
+    if !one {
+        return Err(Error::new(
+            Kind::Refused,
+            "the models of the folder are not of one ledger, day and horizon",
+        )
+        .in_file(folder)
+        .hint("fit them together"));
+    }
+    Ok(Models { gift, lapse, amount })
 }

@@ -1,6 +1,7 @@
 //! The two yes-or-no tasks: a gift within the horizon, and a lapse of an active donor.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use obole_ledger::{Error, Kind, Result};
 use serde::{Deserialize, Serialize};
@@ -64,6 +65,7 @@ pub(crate) fn blank_card(task: Task, labels: &Labels, settings: &FitSettings) ->
         convergence: None,
         input_sha256: settings.input_sha256.clone(),
         seed: settings.seed,
+        proved: false,
         notes,
     }
 }
@@ -101,6 +103,13 @@ macro_rules! task_model {
             /// When there is no model to choose, or the method is not one of this task.
             pub fn with_method(self, method: Method) -> Result<Self> {
                 Ok(Self(self.0.with_method(method)?))
+            }
+
+            /// Chooses what a backtest found to answer better, and marks the card.
+            pub(crate) fn proved(self, method: Method) -> Result<Self> {
+                let mut body = self.0.with_method(method)?;
+                body.card.proved = true;
+                Ok(Self(body))
             }
 
             /// The probability for each row of a table.
@@ -181,7 +190,7 @@ impl GiftModel {
     /// # Errors
     /// [`Kind::Refused`] when the fit does not converge; [`Kind::Usage`] for settings that make no sense.
     pub fn fit(set: &TrainingSet, settings: &FitSettings) -> Result<Self> {
-        Self::fit_rows(&set.features, set.len(), recency(&set.features)?, &set.labels, &set.folds, settings)
+        Self::fit_rows(&*set.features, set.len(), recency(&set.features)?, &set.labels, &set.folds, settings)
     }
 
     /// As [`fit`](Self::fit), giving the features' memory back while the matrix is built.
@@ -191,7 +200,11 @@ impl GiftModel {
     pub fn fit_owned(set: TrainingSet, settings: &FitSettings) -> Result<Self> {
         let TrainingSet { features, labels, folds } = set;
         let recency = recency(&features)?.to_vec();
-        Self::fit_rows(features, recency.len(), &recency, &labels, &folds, settings)
+        let rows = recency.len();
+        match Arc::try_unwrap(features) {
+            Ok(owned) => Self::fit_rows(owned, rows, &recency, &labels, &folds, settings),
+            Err(shared) => Self::fit_rows(&*shared, rows, &recency, &labels, &folds, settings),
+        }
     }
 
     fn fit_rows(
@@ -243,7 +256,7 @@ impl LapseModel {
         let rule = RecencyRule::rising(&days, &events)?;
         let card = blank_card(Task::Lapse, &set.labels, settings);
         let rows = TaskRows {
-            source: &set.features,
+            source: &*set.features,
             rows: set.len(),
             chosen: Some(&chosen),
             events: &events,

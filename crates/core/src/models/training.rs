@@ -1,5 +1,7 @@
 //! Features and labels of the same donors and day, joined.
 
+use std::sync::Arc;
+
 use obole_ledger::{Error, Ids, Kind, Ledger, Result, Sha256};
 
 use crate::features::FeatureTable;
@@ -20,7 +22,7 @@ fn fold_of(number: u64) -> u8 {
 /// A feature table with its labels, and the donors' parts for out-of-fold work.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TrainingSet {
-    pub(crate) features: FeatureTable,
+    pub(crate) features: Arc<FeatureTable>,
     pub(crate) labels: Labels,
     pub(crate) folds: Vec<u8>,
 }
@@ -31,7 +33,8 @@ impl TrainingSet {
     ///
     /// # Errors
     /// [`Kind::Refused`] when there is no donor.
-    pub fn of(ledger: &Ledger, table: FeatureTable, months: u32) -> Result<Self> {
+    pub fn of(ledger: &Ledger, table: impl Into<Arc<FeatureTable>>, months: u32) -> Result<Self> {
+        let table = table.into();
         let labels = labels(&ledger.outcomes(table.as_of, months), &table.donor);
         Ok(Self::join(table, labels)?.with_folds_by_id(&ledger.donors().id))
     }
@@ -41,7 +44,8 @@ impl TrainingSet {
     /// # Errors
     /// [`Kind::Refused`] when it does not, or there is no donor; [`Kind::Usage`] for a horizon of 0 months or
     /// beyond the calendar.
-    pub fn known(ledger: &Ledger, table: FeatureTable, months: u32) -> Result<Self> {
+    pub fn known(ledger: &Ledger, table: impl Into<Arc<FeatureTable>>, months: u32) -> Result<Self> {
+        let table = table.into();
         let outcome = ledger.outcomes(table.as_of, months);
         let period = outcome.period();
         if months == 0 || period.end.month_index() - period.start.month_index() != months as i32 {
@@ -64,7 +68,8 @@ impl TrainingSet {
     ///
     /// # Errors
     /// [`Kind::Refused`] when the as-of days or the donors differ, or there is no donor.
-    pub fn join(features: FeatureTable, labels: Labels) -> Result<Self> {
+    pub fn join(features: impl Into<Arc<FeatureTable>>, labels: Labels) -> Result<Self> {
+        let features = features.into();
         if features.as_of != labels.as_of {
             return Err(Error::new(
                 Kind::Refused,

@@ -9,7 +9,7 @@ use super::binned::Shift;
 use super::look_back::LookBack;
 use super::record::{TrainingRecord, said, sample};
 use crate::features::FeatureTable;
-use crate::models::{Method, ModelCard, ModelSet, Task};
+use crate::models::{Method, ModelCard, Models, Task};
 
 /// A shift from which scores are called moved (Siddiqi 2006: moderate).
 const MODERATE: f64 = 0.1;
@@ -117,7 +117,7 @@ pub struct Drift {
 /// When a model cannot read the rows.
 pub fn assess(
     record: &TrainingRecord,
-    models: &ModelSet,
+    models: &Models,
     table: &FeatureTable,
     look_back: Option<LookBack>,
     known_until: AsOf,
@@ -155,7 +155,7 @@ pub fn assess(
 }
 
 /// Features that a model in use reads; a rule reads recency or past amounts.
-fn used(models: &ModelSet) -> BTreeSet<&str> {
+fn used(models: &Models) -> BTreeSet<&str> {
     let cards: Vec<&ModelCard> =
         [Some(models.gift.card()), models.lapse.as_ref().map(|one| one.card()), Some(models.amount.card())]
             .into_iter()

@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::evaluate::metrics;
 use crate::features::features;
 use crate::labels::labels;
-use crate::models::{DesignMatrix, LogisticParams, ModelSet, Task};
+use crate::models::{DesignMatrix, LogisticParams, Models, Task, score};
 
 /// The normal quantile of a 99.9 % interval: a warning should be rare where nothing moved.
 const Z: f64 = 3.290_526_731_491_926;
@@ -66,7 +66,7 @@ pub struct Totals {
 ///
 /// # Errors
 /// When a model cannot read the rows.
-pub fn look_back(models: &ModelSet, ledger: &Ledger, as_of: AsOf) -> Result<Option<LookBack>> {
+pub fn look_back(models: &Models, ledger: &Ledger, as_of: AsOf) -> Result<Option<LookBack>> {
     let card = models.gift.card();
     let months = card.horizon_months;
     let then = as_of.plus_months(-i32::try_from(months).unwrap_or(i32::MAX));
@@ -82,7 +82,7 @@ pub fn look_back(models: &ModelSet, ledger: &Ledger, as_of: AsOf) -> Result<Opti
     let seen_until = card.seen_until();
     let months_seen =
         (0..months).take_while(|ahead| then.plus_months(*ahead as i32) < seen_until).count() as u32;
-    let scores = models.score(&table)?;
+    let scores = score(models, &table)?;
     let mut chances = BTreeMap::new();
     for (task, said) in [(Task::Gift, &scores.gift_likelihood), (Task::Lapse, &scores.lapse_risk)] {
         let came = after.gave.iter().map(|gave| (task == Task::Gift) == *gave);

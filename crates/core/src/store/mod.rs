@@ -15,7 +15,7 @@ pub use ledger::{
     REFUSED, REPEATED, RowList, check_receipt, load_for_features, load_ledger, load_receipt, save_ledger,
     save_ledger_with_lists,
 };
-pub use stored::{StoredLedger, check_stored, load_stored};
+pub use stored::{StoredLedger, check_stored, ledger_hash, load_stored};
 pub use table::{Column, Values, write_table_csv, write_table_parquet};
 pub use text_table::{Table, read_table};
 

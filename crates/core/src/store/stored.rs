@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use obole_ledger::{Ledger, Receipt, disk};
+use obole_ledger::{Ledger, Receipt, disk, sha256_file};
 
 use super::ledger::{Extent, check_receipt, load_once, receipt_once};
 use crate::Result;
@@ -25,6 +25,14 @@ pub struct StoredLedger {
 /// As [`load_ledger`](super::load_ledger).
 pub fn load_stored(folder: &Path) -> Result<StoredLedger> {
     disk::read_settled(folder, || read(folder, Extent::Features))
+}
+
+/// The hash of the ledger in a folder, by which models, plans and runs name it.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn ledger_hash(folder: &Path) -> Result<String> {
+    Ok(sha256_file(&folder.join("ledger.json"))?.sha256)
 }
 
 /// As [`load_stored`], with the whole ledger, and the result of [`check_receipt`] within the same snapshot.

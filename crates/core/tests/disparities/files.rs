@@ -69,7 +69,7 @@ fn audited(seed: u64, disparity: f64, donors: u32) -> CampaignAudit {
     let set = TrainingSet::join(train, after).unwrap().with_folds_by_id(&ledger.donors().id);
     let models = ModelSet::fit(set, &FitSettings::default()).unwrap();
     let table = features(&ledger.until(live));
-    let scores = models.score(&table).unwrap();
+    let scores = models.score_unproved(&table).unwrap();
     let view = ledger.until(live);
     let placed = segments(&view, &SegmentRules::default()).unwrap();
     let names: Vec<&'static str> = placed.life_cycle.iter().map(|segment| segment.name()).collect();

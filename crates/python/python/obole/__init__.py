@@ -31,12 +31,13 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from ._obole import Btyd, Ledger, Models, OboleError, Table, __version__
+from ._obole import Btyd, Forecast, Ledger, Models, OboleError, Table, __version__
 from ._obole import audit as _audit
-from ._obole import fit, fit_btyd, write_csv
+from ._obole import fit, fit_btyd, forecast, write_csv
 
 __all__ = [
     "Btyd",
+    "Forecast",
     "Ledger",
     "Models",
     "OboleError",
@@ -47,7 +48,9 @@ __all__ = [
     "drift",
     "fit",
     "fit_btyd",
+    "forecast",
     "import_gifts",
+    "proof",
     "run",
 ]
 
@@ -125,6 +128,11 @@ def _as_file(source: Any, path: Path) -> _Path:
         return source
     write_csv(source, path)
     return path
+
+
+def proof(forecast: Forecast) -> dict[str, Any]:
+    """The comparison with the simple rules on past years: by task the method, why, the measures of model and rules."""
+    return json.loads(forecast._proof())
 
 
 def cards(models: Models) -> dict[str, Any]:

@@ -3,6 +3,7 @@ from os import PathLike
 from typing import Any
 
 from ._obole import Btyd as Btyd
+from ._obole import Forecast as Forecast
 from ._obole import Ledger as Ledger
 from ._obole import Models as Models
 from ._obole import OboleError as OboleError
@@ -10,9 +11,11 @@ from ._obole import Table as Table
 from ._obole import __version__ as __version__
 from ._obole import fit as fit
 from ._obole import fit_btyd as fit_btyd
+from ._obole import forecast as forecast
 
 __all__ = [
     "Btyd",
+    "Forecast",
     "Ledger",
     "Models",
     "OboleError",
@@ -23,7 +26,9 @@ __all__ = [
     "drift",
     "fit",
     "fit_btyd",
+    "forecast",
     "import_gifts",
+    "proof",
     "run",
 ]
 
@@ -34,6 +39,7 @@ def run(*args: _Path) -> dict[str, Any]: ...
 def import_gifts(
     sources: Any, out: _Path, people: _Path | None = None
 ) -> dict[str, Any]: ...
+def proof(forecast: Forecast) -> dict[str, Any]: ...
 def cards(models: Models) -> dict[str, Any]: ...
 def drift(models: Models, ledger: Ledger, as_of: str) -> dict[str, Any] | None: ...
 def audit(

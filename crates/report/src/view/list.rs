@@ -54,6 +54,9 @@ pub(crate) fn section(plan: Option<&Plan<Draft>>, words: &Words) -> Section {
         let channel = words.get(&format!("channel-{}", settings.channel().name()));
         section.notice(words.say("channel-unsaid", &[("channel", channel.into())]));
     }
+    if plan.notes().contains(&PlanNote::Unproved) {
+        section.notice(words.get("unproved"));
+    }
     if settings.coverage != DonorCoverage::Complete {
         section.notice(words.get(match settings.coverage {
             DonorCoverage::Accepted => "list-coverage-accepted",

@@ -133,7 +133,7 @@ fn nothing_tested_and_nothing_proposed_is_said_plainly() {
 fn a_protected_feature_that_is_on_is_said_at_the_top() {
     let run = run();
     let words = Words::new(Lang::En);
-    let mut card = run.models.gift.card().clone();
+    let mut card = run.models.gift().card().clone();
     card.features_switched_on.push("age".to_owned());
     let html = run.report_with(&words, &[&card]);
     let said = words.say("page-protected-on", &[("features", words.get("feature-age").into())]);

@@ -62,6 +62,11 @@ pub fn run() -> Run {
     let table = features(&ledger.until(day("2024-01-01")));
     let found = labels(&ledger.outcomes(day("2024-01-01"), 12), &table.donor);
     let models = ModelSet::fit(TrainingSet::join(table, found).unwrap(), &FitSettings::default()).unwrap();
+    // Few draws: what is tested here is the page.
+    let bootstrap = BootstrapSettings { replicates: 60, ..BootstrapSettings::default() };
+    let backtest =
+        backtest(&ledger, as_of, &BacktestSettings { bootstrap, ..BacktestSettings::default() }).unwrap();
+    let models = models.by_proof(&backtest).unwrap();
     let scores = models.score(&features(&view)).unwrap();
     let candidates = Candidates::from_scores(&scores);
     let segments = segments(&view, &SegmentRules::default()).unwrap();
@@ -72,10 +77,6 @@ pub fn run() -> Run {
         ..PlanSettings::default()
     };
     let plan = propose(&view, &candidates, &segments, &settings, BTreeMap::new()).unwrap();
-    // Few draws: what is tested here is the page.
-    let bootstrap = BootstrapSettings { replicates: 60, ..BootstrapSettings::default() };
-    let backtest =
-        backtest(&ledger, as_of, &BacktestSettings { bootstrap, ..BacktestSettings::default() }).unwrap();
     let lifetime = lifetime(&ledger, as_of, &LifeSettings { bootstrap, ..LifeSettings::default() }).unwrap();
     let past = backtest.newest();
     let donor: Vec<u32> = past.iter().map(|row| row.donor).collect();
@@ -111,10 +112,7 @@ impl Run {
     }
 
     pub fn report(&self, words: &Words) -> String {
-        let lapse = self.models.lapse.as_ref().map(|lapse| lapse.card());
-        let cards: Vec<&ModelCard> =
-            [self.models.gift.card()].into_iter().chain(lapse).chain([self.models.amount.card()]).collect();
-        self.report_with(words, &cards)
+        self.report_with(words, &self.models.cards())
     }
 
     pub fn report_with(&self, words: &Words, cards: &[&ModelCard]) -> String {

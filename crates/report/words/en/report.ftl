@@ -321,6 +321,7 @@ list-settings-cost = One contact costs { $cost }.
 list-settings-budget = The budget is { $budget }.
 list-settings-channel = Contact is by { $channel }.
 channel-unsaid = Nothing is recorded about this channel ({ $channel }) for anybody in these data, so no objection to it is known. Before you write, bring the objections: their column in donors.csv with --donors, or a list with --objections.
+unproved = Unproved: no test compared these models with the simple rule on past years. They may predict worse than it.
 no-objections = No objection is recorded for anybody in these data. Before you write, bring the objections: donors.csv with --donors, or a list of e-mails, names or identifiers with --objections.
 list-coverage-incomplete = Refusals may be lost, because gifts and donors' rows or the list of objections do not meet: the list is empty. Mend the identifiers, or accept it with --donors-incomplete.
 list-coverage-accepted = Refusals may be missing; a person accepted that with --donors-incomplete.

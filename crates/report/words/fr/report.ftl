@@ -318,6 +318,7 @@ list-settings-cost = Un contact coûte { $cost }.
 list-settings-budget = Le budget est de { $budget }.
 list-settings-channel = Le contact se fait par { $channel }.
 channel-unsaid = Rien n’est enregistré sur ce canal ({ $channel }) dans ces données : aucune opposition n’y est connue. Avant d’écrire, apportez les oppositions : leur colonne dans donors.csv avec --donors, ou une liste avec --objections.
+unproved = Non éprouvé : ces modèles n’ont pas été comparés à la règle simple sur les années passées. Ils prédisent peut-être moins bien qu’elle.
 no-objections = Aucune opposition n’est enregistrée dans ces données. Avant d’écrire, apportez les oppositions : donors.csv avec --donors, ou une liste d’adresses électroniques, de noms ou d’identifiants avec --objections.
 list-coverage-incomplete = Des refus peuvent être perdus, car les dons et les lignes de donateurs, ou la liste d’opposition, ne se correspondent pas : la liste est vide. Corrigez les identifiants, ou acceptez-le avec --donors-incomplete.
 list-coverage-accepted = Des refus peuvent manquer ; une personne l’a accepté avec --donors-incomplete.

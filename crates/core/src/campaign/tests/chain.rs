@@ -9,7 +9,7 @@ use super::*;
 use crate::audit::{AuditSettings, CampaignAudit, Predictions, campaign_audit};
 use crate::features::features;
 use crate::labels::labels;
-use crate::models::{FitSettings, ModelSet, TrainingSet};
+use crate::models::{FitSettings, ModelSet, TrainingSet, Unproved};
 use crate::segments::{KpiRules, kpi};
 
 fn sample() -> Ledger {
@@ -23,7 +23,7 @@ fn sample() -> Ledger {
 }
 
 /// Models fitted on the table of `fit` with what the next twelve months brought.
-fn fitted(ledger: &Ledger, fit: &str) -> ModelSet {
+fn fitted(ledger: &Ledger, fit: &str) -> ModelSet<Unproved> {
     let table = features(&ledger.until(as_of(fit)));
     let found = labels(&ledger.outcomes(as_of(fit), 12), &table.donor);
     ModelSet::fit(TrainingSet::join(table, found).unwrap(), &FitSettings::default()).unwrap()
@@ -32,7 +32,7 @@ fn fitted(ledger: &Ledger, fit: &str) -> ModelSet {
 fn chain(ledger: &Ledger) -> (Plan<Draft>, CampaignAudit) {
     let now = as_of("2025-01-01");
     let view = ledger.until(now);
-    let scores = fitted(ledger, "2024-01-01").score(&features(&view)).unwrap();
+    let scores = fitted(ledger, "2024-01-01").score_unproved(&features(&view)).unwrap();
     let candidates = Candidates::from_scores(&scores);
     let found = segments(&view, &SegmentRules::default()).unwrap();
     let settings = PlanSettings {
@@ -46,7 +46,7 @@ fn chain(ledger: &Ledger) -> (Plan<Draft>, CampaignAudit) {
     // Out of time: fitted on 2023's outcomes, tested on those of 2024.
     let origin = as_of("2024-01-01");
     let table = features(&ledger.until(origin));
-    let past = fitted(ledger, "2023-01-01").score(&table).unwrap();
+    let past = fitted(ledger, "2023-01-01").score_unproved(&table).unwrap();
     let truth = labels(&ledger.outcomes(origin, 12), &table.donor);
     let backtest =
         Predictions { as_of: origin, donor: &past.donor, gave: &truth.gave, score: &past.gift_likelihood };

@@ -3,6 +3,8 @@
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
+use std::sync::Arc;
+
 use crate::explain::explain;
 use crate::features::{COUNT, column};
 use crate::models::test_data::{self, training};
@@ -24,9 +26,9 @@ fn histories(set: &mut TrainingSet) {
             }
             (last, gifts) = (time.floor(), gifts + 1.0);
         }
-        set.features.columns[column::N_GIFT_DAYS][row] = gifts;
-        set.features.columns[column::TENURE_DAYS][row] = age;
-        set.features.columns[column::RECENCY_DAYS][row] = age - last;
+        Arc::make_mut(&mut set.features).columns[column::N_GIFT_DAYS][row] = gifts;
+        Arc::make_mut(&mut set.features).columns[column::TENURE_DAYS][row] = age;
+        Arc::make_mut(&mut set.features).columns[column::RECENCY_DAYS][row] = age - last;
     }
 }
 
@@ -49,8 +51,8 @@ fn a_longer_silence_never_raises_the_likelihood_of_a_gift_nor_lowers_that_of_a_l
         let mut last = (f64::INFINITY, f64::NEG_INFINITY);
         for step in 0..60 {
             let mut one = test_data::rows_of(&set, |other| other == row).features;
-            one.columns[column::RECENCY_DAYS][0] = f64::from(step * 25);
-            one.columns[column::MONTHS_SINCE_LAST][0] = f64::from(step);
+            Arc::make_mut(&mut one).columns[column::RECENCY_DAYS][0] = f64::from(step * 25);
+            Arc::make_mut(&mut one).columns[column::MONTHS_SINCE_LAST][0] = f64::from(step);
             let now = (gift.predict(&one).unwrap()[0].get(), lapse.predict(&one).unwrap()[0].get());
             assert!(now.0 <= last.0 && now.1 >= last.1, "{row} {step}");
             told |= step > 0 && now.0 < last.0;

@@ -1,7 +1,7 @@
 //! Words and phrases of refusals and deaths, folded, in French and English.
 
-/// Beginnings of words that refuse wherever they stand: objections, rights about data, letters that come back,
-/// guardians.
+/// Beginnings of words that refuse wherever they stand: objections, rights about data, letters that come
+/// back, guardians.
 pub(super) const REFUSING: [&str; 18] = [
     "desabonn",
     "desinscri",

@@ -1,0 +1,33 @@
+//! From a backtest to models that score: each task is answered by what predicted better.
+
+use obole_ledger::{Error, Kind, Result};
+
+use super::Backtest;
+use crate::models::{ModelSet, Proved, TaskModels, Unproved};
+
+impl TaskModels<Unproved> {
+    /// Takes what the backtest found for each task: the model, or the simple rule where the model was not
+    /// better or nothing could be tested.
+    ///
+    /// # Errors
+    /// [`Kind::Usage`] for a backtest of another horizon, [`Kind::Refused`] when the backtest chose a model that
+    /// was not fitted.
+    pub fn by_proof(self, proof: &Backtest) -> Result<TaskModels<Proved>> {
+        let months = proof.settings.horizon_months;
+        if self.cards().iter().any(|card| card.horizon_months != months) {
+            return Err(Error::new(Kind::Usage, "the backtest and the models have different horizons"));
+        }
+        self.with_methods(|task| proof.of(task).method)
+    }
+}
+
+impl ModelSet<Unproved> {
+    /// Takes what the backtest found for each task: the model, or the simple rule.
+    ///
+    /// # Errors
+    /// As [`TaskModels::by_proof`].
+    pub fn by_proof(self, proof: &Backtest) -> Result<ModelSet> {
+        let complete = self.into_tasks().by_proof(proof)?.complete();
+        complete.ok_or_else(|| Error::new(Kind::System, "a task was not fitted"))
+    }
+}

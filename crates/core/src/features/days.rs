@@ -1,0 +1,46 @@
+//! Feature tables of one ledger on several days, each built once.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use obole_ledger::{AsOf, Ledger};
+
+use super::pass::features_at;
+use super::table::FeatureTable;
+
+/// Feature tables of a ledger by their as-of day. A backtest, a fit and a lifetime value look at the same past
+/// days; each table is built once for all of them.
+pub(crate) struct FeatureDays<'l> {
+    ledger: &'l Ledger,
+    tables: Mutex<BTreeMap<AsOf, Arc<FeatureTable>>>,
+}
+
+impl<'l> FeatureDays<'l> {
+    /// No table yet.
+    pub(crate) fn new(ledger: &'l Ledger) -> Self {
+        Self { ledger, tables: Mutex::default() }
+    }
+
+    /// The ledger.
+    pub(crate) fn ledger(&self) -> &'l Ledger {
+        self.ledger
+    }
+
+    /// Builds the tables of the days that are not there yet, in one pass over the gifts.
+    pub(crate) fn build(&self, days: impl IntoIterator<Item = AsOf>) {
+        let mut tables = self.tables.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut missing: Vec<AsOf> = days.into_iter().filter(|day| !tables.contains_key(day)).collect();
+        missing.sort_unstable();
+        missing.dedup();
+        for table in features_at(self.ledger, &missing) {
+            tables.insert(table.as_of, Arc::new(table));
+        }
+    }
+
+    /// The table of a day.
+    pub(crate) fn at(&self, day: AsOf) -> Arc<FeatureTable> {
+        self.build([day]);
+        let tables = self.tables.lock().unwrap_or_else(PoisonError::into_inner);
+        tables.get(&day).map_or_else(|| Arc::new(FeatureTable::empty(day)), Arc::clone)
+    }
+}

@@ -1,0 +1,142 @@
+//! One forecast of a ledger: what is proved, who is likely to give or to lapse, how much, and over the years.
+//!
+//! [`forecast`] does all that stands between an import and a campaign list, in the one order in which it is
+//! right: past years choose the model of each task and compare it with the simple rule; the chosen models are
+//! fitted on the newest outcomes that are known; donors are scored by the model or by the rule, as the past
+//! years say. Its steps are public for those who need one alone ([`newest_training`], [`fit_as_proved`]).
+
+mod as_of;
+mod fit;
+mod settings;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use obole_ledger::{AsOf, Kind, Ledger, Result};
+
+pub use as_of::{features_as_of, features_to_score, resolve_as_of};
+pub use fit::{fit_as_proved, newest_training, selected_settings, training};
+pub use settings::{CANDIDATES, ForecastSettings};
+
+use crate::evaluate::{Backtest, Past, backtest_on};
+use crate::features::{FeatureDays, FeatureTable};
+use crate::lifetime::{Lifetime, lifetime_on};
+use crate::models::{ModelCard, ModelSet, Scores};
+use crate::monitor::TrainingRecord;
+use crate::segments::{Segments, segments};
+
+/// A step of [`forecast_with`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// Comparing models with the simple rules on past years.
+    Prove,
+    /// Fitting the chosen models on the newest known outcomes.
+    Fit,
+    /// Scores, segments and lifetime values.
+    Score,
+}
+
+impl Step {
+    /// All steps, in their order.
+    pub const ALL: [Self; 3] = [Self::Prove, Self::Fit, Self::Score];
+}
+
+/// What a ledger says of the months after a day. Donors who died or objected to profiling are in no table of
+/// scores or values.
+#[derive(Debug, Clone)]
+pub struct Forecast {
+    /// The as-of day: nothing on or after it was used.
+    pub as_of: AsOf,
+    /// The comparison with the simple rules on past years.
+    pub proof: Backtest,
+    /// The models that scored; none where no outcome is known yet to learn from.
+    pub models: Option<ModelSet>,
+    /// How inputs and scores were spread over the training rows; none without models.
+    pub training: Option<TrainingRecord>,
+    /// One row a donor.
+    pub scores: Scores,
+    /// The segment of every donor with a counted gift before the day.
+    pub segments: Segments,
+    /// Lifetime values; none where the history is too short.
+    pub lifetime: Option<Lifetime>,
+    tested: Option<Arc<FeatureTable>>,
+}
+
+impl Forecast {
+    /// The cards of the models, in the order of the tasks.
+    pub fn cards(&self) -> Vec<&ModelCard> {
+        self.models.iter().flat_map(|models| models.cards()).collect()
+    }
+
+    /// The features on the newest day that the proof tested; none where nothing could be tested.
+    pub fn newest_tested(&self) -> Option<&FeatureTable> {
+        self.tested.as_deref()
+    }
+}
+
+/// Forecasts the months after a day, from what the ledger knew before it.
+///
+/// # Errors
+/// [`Kind::Refused`] when no gift counts before the day or every donor died or objected to profiling;
+/// [`Kind::Usage`] for settings that make no sense; those of the fits.
+///
+/// ```
+/// use obole::forecast::{ForecastSettings, forecast};
+/// # fn main() -> obole::Result<()> {
+/// # let data = concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/sample");
+/// # let mut builder = obole_ledger::LedgerBuilder::new();
+/// # let gifts = std::fs::File::open(format!("{data}/gifts.csv"))?;
+/// # let dialect = obole_ledger::canonical::Dialect::default();
+/// # obole_ledger::canonical::read_gifts(gifts, "gifts.csv", &dialect, &mut builder, &mut |_| {})?;
+/// # let (ledger, _) = builder.build()?;
+/// let as_of = obole_ledger::AsOf::new(obole_ledger::Day::parse_iso("2025-01-01")?);
+/// let forecast = forecast(&ledger, as_of, &ForecastSettings::default())?;
+/// assert_eq!(forecast.scores.len(), 1_997);
+/// assert!(!forecast.proof.gift.method.is_rule()); // on these data the model predicted better than the rule
+/// # Ok(())
+/// # }
+/// ```
+pub fn forecast(ledger: &Ledger, as_of: AsOf, settings: &ForecastSettings) -> Result<Forecast> {
+    forecast_with(ledger, as_of, settings, &mut |_| {})
+}
+
+/// As [`forecast`]; `done` hears each step when it is done.
+///
+/// # Errors
+/// As [`forecast`].
+pub fn forecast_with(
+    ledger: &Ledger,
+    as_of: AsOf,
+    settings: &ForecastSettings,
+    done: &mut dyn FnMut(Step),
+) -> Result<Forecast> {
+    let months = settings.backtest.horizon_months;
+    let days = FeatureDays::new(ledger);
+    days.build(settings.days(ledger, as_of));
+    let table = as_of::to_score(days.at(as_of).as_ref().clone(), ledger)?;
+    let past = Past::new(&days, months);
+    let proof = backtest_on(&past, as_of, &settings.backtest)?;
+    done(Step::Prove);
+    let (models, training) = match fit::newest_training_on(&past, as_of)? {
+        Some(set) => {
+            let (models, record) = fit::fit_as_proved_on(&past, &set, &proof)?;
+            (Some(models), Some(record))
+        }
+        None => (None, None),
+    };
+    done(Step::Fit);
+    let scores = match &models {
+        Some(models) => models.score(&table)?,
+        None => Scores::without_outcomes(&table, months)?,
+    };
+    let segments = segments(&ledger.until(as_of), &settings.segments)?;
+    let lifetime = match lifetime_on(&days, as_of, &settings.lifetime(&proof)) {
+        Ok(found) => Some(found.who_may_be_profiled(ledger.donors())),
+        Err(error) if error.kind() == Kind::Refused => None,
+        Err(error) => return Err(error),
+    };
+    done(Step::Score);
+    let tested = proof.newest().first().map(|row| days.at(row.origin));
+    Ok(Forecast { as_of, proof, models, training, scores, segments, lifetime, tested })
+}

@@ -1,0 +1,95 @@
+//! Models of the newest known outcomes, each or its rule as past years say.
+
+use obole_ledger::{AsOf, Error, Kind, Ledger, Result};
+
+use super::as_of::features_as_of;
+use crate::evaluate::{Backtest, Past, amounts_before_on, with_drift_on};
+use crate::features::FeatureDays;
+use crate::models::{FitSettings, ModelSet, Task, TaskModels, TrainingSet};
+use crate::monitor::{TrainingRecord, Watched};
+
+/// The last day whose outcomes of some months the ledger knows by `as_of`.
+pub(super) fn newest_training_day(ledger: &Ledger, as_of: AsOf, months: u32) -> AsOf {
+    ledger.known_until(as_of).plus_months(-i32::try_from(months).unwrap_or(12))
+}
+
+/// Features with the outcomes of the newest `months` that the ledger knows by `as_of`; none where nobody gave
+/// before them.
+///
+/// # Errors
+/// [`Kind::Usage`] for months that are no horizon.
+pub fn newest_training(ledger: &Ledger, as_of: AsOf, months: u32) -> Result<Option<TrainingSet>> {
+    let days = FeatureDays::new(ledger);
+    newest_training_on(&Past::new(&days, months), as_of)
+}
+
+pub(super) fn newest_training_on(past: &Past<'_, '_>, as_of: AsOf) -> Result<Option<TrainingSet>> {
+    let (ledger, months) = (past.days().ledger(), past.horizon_months());
+    let table = past.days().at(newest_training_day(ledger, as_of, months));
+    if table.is_empty() { Ok(None) } else { TrainingSet::known(ledger, table, months).map(Some) }
+}
+
+/// Features of a day with the outcomes of the `months` after it.
+///
+/// # Errors
+/// [`Kind::Refused`] when no gift counts before the day, or the ledger does not reach the end of the months.
+pub fn training(ledger: &Ledger, as_of: AsOf, months: u32) -> Result<TrainingSet> {
+    TrainingSet::known(ledger, features_as_of(ledger, as_of)?, months)
+}
+
+/// Fits all tasks as a backtest says: with the models that it chose, with the drift where that helped, with
+/// intervals of amounts as wide as past years need, and with the simple rule where the model was not better.
+/// Returns the models, and how inputs and scores were spread over the training rows.
+///
+/// # Errors
+/// Those of the fits; [`Kind::Usage`] for a backtest of another horizon.
+pub fn fit_as_proved(
+    ledger: &Ledger,
+    set: &TrainingSet,
+    proof: &Backtest,
+) -> Result<(ModelSet, TrainingRecord)> {
+    let days = FeatureDays::new(ledger);
+    fit_as_proved_on(&Past::new(&days, set.labels().months), set, proof)
+}
+
+pub(super) fn fit_as_proved_on(
+    past: &Past<'_, '_>,
+    set: &TrainingSet,
+    proof: &Backtest,
+) -> Result<(ModelSet, TrainingRecord)> {
+    let selected = selected(past, set, proof)?;
+    let earlier = amounts_before_on(past, set, &selected)?;
+    let watched = Watched::of(set, &selected);
+    let models = TaskModels::fit(set.clone(), &Task::ALL, &selected, &earlier)?.by_proof(proof)?;
+    let record = watched.record(models.gift(), models.lapse(), models.amount())?;
+    let models = models.complete().ok_or_else(|| Error::new(Kind::System, "a task was not fitted"))?;
+    Ok((models, record))
+}
+
+/// The settings of the live fit: the models that the proof compared with the rule, with the drift where it
+/// helped.
+///
+/// # Errors
+/// Those of the fits.
+pub fn selected_settings(ledger: &Ledger, set: &TrainingSet, proof: &Backtest) -> Result<FitSettings> {
+    let days = FeatureDays::new(ledger);
+    selected(&Past::new(&days, set.labels().months), set, proof)
+}
+
+fn selected(past: &Past<'_, '_>, set: &TrainingSet, proof: &Backtest) -> Result<FitSettings> {
+    let chosen = FitSettings {
+        gift: proof.model_of(Task::Gift),
+        lapse: proof.model_of(Task::Lapse),
+        ..proof.settings.fit.clone()
+    };
+    if proof.drift.is_empty() {
+        return Ok(chosen);
+    }
+    let seen = with_drift_on(past, set, &chosen)?;
+    let of = |task: Task, drift: f64| if proof.drift.contains(&task) { drift } else { 0.0 };
+    Ok(FitSettings {
+        gift_drift: of(Task::Gift, seen.gift_drift),
+        lapse_drift: of(Task::Lapse, seen.lapse_drift),
+        ..chosen
+    })
+}

@@ -1,0 +1,64 @@
+//! How a forecast is made.
+
+use obole_ledger::{AsOf, Ledger};
+
+use super::fit::newest_training_day;
+use crate::evaluate::{Backtest, BacktestSettings, Origin, origins};
+use crate::lifetime::LifeSettings;
+use crate::models::{FitSettings, Method, Task};
+use crate::segments::SegmentRules;
+
+/// The models that a forecast chooses from unless one is named, the simplest first.
+pub const CANDIDATES: [Method; 3] = [Method::Btyd, Method::Logistic, Method::Boosted];
+
+/// How a forecast is made.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ForecastSettings {
+    /// How models are chosen, fitted and compared with the simple rules.
+    pub backtest: BacktestSettings,
+    /// The yearly rate by which later money counts less in lifetime values.
+    pub discount: f64,
+    /// The definitions of the segments.
+    pub segments: SegmentRules,
+}
+
+/// Past years choose among [`CANDIDATES`]; the horizon is 12 months.
+impl Default for ForecastSettings {
+    fn default() -> Self {
+        Self::new(None, FitSettings::default(), 12)
+    }
+}
+
+impl ForecastSettings {
+    /// The settings with one method for the yes-or-no tasks, or with the choice among [`CANDIDATES`]. The seed
+    /// of the intervals is that of the fits.
+    pub fn new(method: Option<Method>, fit: FitSettings, horizon_months: u32) -> Self {
+        let mut backtest = BacktestSettings { fit, horizon_months, ..BacktestSettings::default() };
+        backtest.bootstrap.seed = backtest.fit.seed;
+        match method {
+            Some(method) => backtest.fit = backtest.fit.with_method(method),
+            None => backtest.candidates = CANDIDATES.to_vec(),
+        }
+        let discount = LifeSettings::default().discount;
+        Self { backtest, discount, segments: SegmentRules::default() }
+    }
+
+    /// The settings of lifetime values: with the models that the proof compared with the rules.
+    pub(super) fn lifetime(&self, proof: &Backtest) -> LifeSettings {
+        let (gift, lapse) = (proof.model_of(Task::Gift), proof.model_of(Task::Lapse));
+        LifeSettings {
+            discount: self.discount,
+            fit: FitSettings { gift, lapse, ..self.backtest.fit.clone() },
+            bootstrap: self.backtest.bootstrap,
+        }
+    }
+
+    /// Every day whose features the proof and the fit need: their tables are built in one pass.
+    pub(super) fn days(&self, ledger: &Ledger, as_of: AsOf) -> Vec<AsOf> {
+        let BacktestSettings { horizon_months, origins: most, .. } = self.backtest;
+        let tested = origins(ledger, as_of, horizon_months, most);
+        let fit_at = newest_training_day(ledger, as_of, horizon_months);
+        let live = Origin { fit_at, test_at: as_of, horizon_months };
+        tested.iter().chain([&live]).flat_map(Origin::days).collect()
+    }
+}

@@ -1,0 +1,115 @@
+//! One forecast of a ledger: what `obole run` computes between the import and the list.
+
+use obole::forecast::{ForecastSettings, forecast as forecasted};
+use obole::models::{FitSettings, Method, StoredModels};
+use obole::{Error, Kind};
+use pyo3::prelude::*;
+
+use crate::error::freely;
+use crate::ledger::{Ledger, Months, as_of};
+use crate::models::{Models, scores_table};
+use crate::table::Table;
+
+/// What a ledger says of the months after a day.
+#[pyclass(frozen, module = "obole")]
+pub struct Forecast {
+    /// The as-of day.
+    #[pyo3(get)]
+    as_of: String,
+    /// The models that scored; None where no outcome is known yet to learn from.
+    #[pyo3(get)]
+    models: Option<Py<Models>>,
+    /// One row a donor: likelihoods, amounts with intervals, asks.
+    #[pyo3(get)]
+    scores: Py<Table>,
+    /// One row a donor: segment and, over 1, 3 and 5 years, the expected value; None where the history is too
+    /// short for lifetime values.
+    #[pyo3(get)]
+    values: Option<Py<Table>>,
+    /// One row a donor with a counted gift: the segment.
+    #[pyo3(get)]
+    segments: Py<Table>,
+    proof: String,
+}
+
+#[pymethods]
+impl Forecast {
+    fn _proof(&self) -> &str {
+        &self.proof
+    }
+}
+
+/// What is computed without the interpreter.
+struct Parts {
+    models: Option<Models>,
+    scores: Table,
+    values: Option<Table>,
+    segments: Table,
+    proof: String,
+}
+
+/// Forecasts the months after a day from what the ledger knew before it. Past years choose the models and
+/// compare them with the simple rules; each task is answered by the better one.
+#[pyfunction]
+#[pyo3(
+    signature = (ledger, as_of, horizon_months = Months(12), model = "auto", seed = 1),
+    text_signature = "(ledger, as_of, horizon_months=12, model='auto', seed=1)"
+)]
+pub fn forecast(
+    py: Python<'_>,
+    ledger: Py<Ledger>,
+    as_of: &str,
+    horizon_months: Months,
+    model: &str,
+    seed: u64,
+) -> PyResult<Forecast> {
+    let day = self::as_of(py, as_of)?;
+    let (name, model) = (day.day().to_string(), model.to_owned());
+    let parts = freely(py, move || {
+        let ledger = &ledger.get().ledger;
+        let method = Method::parse(&model);
+        if model != "auto" && !method.is_some_and(|method| Method::CHOICES.contains(&method)) {
+            return Err(Error::new(Kind::Usage, format!("{model:?} is no model"))
+                .hint("take \"auto\", \"logistic\", \"boosted\", \"btyd\" or \"rule\""));
+        }
+        let fit = FitSettings { seed, ..FitSettings::default() };
+        let found = forecasted(ledger, day, &ForecastSettings::new(method, fit, horizon_months.0))?;
+        let ids =
+            |donors: &[u32]| donors.iter().map(|donor| ledger.donors().id.get(*donor as usize)).collect();
+        let system = |error: PyErr| Error::new(Kind::System, error.to_string());
+        let segment = found.segments.life_cycle.iter().map(|place| place.name().to_owned()).collect();
+        let segments = Table::new(vec![
+            Table::text("donor_id", ids(&found.segments.donor)),
+            Table::text("segment", segment),
+        ])
+        .map_err(system)?;
+        let values = found.lifetime.as_ref().map(|values| {
+            let of = |years: usize, column: &[f64], name: &str| {
+                Table::numbers(&format!("{name}_{years}y"), column.to_vec())
+            };
+            let columns = values.horizons.iter().flat_map(|horizon| {
+                [
+                    of(horizon.years, &horizon.value, "value"),
+                    of(horizon.years, &horizon.low, "low"),
+                    of(horizon.years, &horizon.high, "high"),
+                ]
+            });
+            Table::new(std::iter::once(Table::text("donor_id", ids(&values.donor))).chain(columns).collect())
+        });
+        let proof = serde_json::json!(found.proof).to_string();
+        let models = found
+            .models
+            .map(|models| Models { models: StoredModels::Proved(models), record: found.training });
+        let scores = scores_table(found.scores, ledger)?;
+        Ok(Parts { models, scores, values: values.transpose().map_err(system)?, segments, proof })
+    })?;
+    let table = |table: Table| Py::new(py, table);
+    Ok(Forecast {
+        as_of: name,
+        models: parts.models.map(|models| Py::new(py, models)).transpose()?,
+        scores: table(parts.scores)?,
+        values: parts.values.map(table).transpose()?,
+        segments: table(parts.segments)?,
+        proof: parts.proof,
+    })
+}
