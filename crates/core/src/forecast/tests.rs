@@ -60,6 +60,7 @@ fn a_forecast_is_what_its_parts_give() {
     assert_eq!(found.scores.donor.len(), 1_938);
     assert!(found.cards().iter().all(|card| card.proved) && !found.scores.methods.unproved);
     let settings = crate::lifetime::LifeSettings {
+        bootstrap: settings.backtest.bootstrap,
         fit: crate::models::FitSettings {
             gift: proof.model_of(Task::Gift),
             lapse: proof.model_of(Task::Lapse),
