@@ -54,6 +54,14 @@ fn obole(args: &[&str]) -> Said {
     Said { code, out: text(out), err: text(err) }
 }
 
+#[cfg(test)]
+impl Said {
+    /// The words without the breaks between their lines.
+    fn words(&self) -> String {
+        self.err.replace("\n  ", " ")
+    }
+}
+
 /// Runs the program, which must succeed.
 #[cfg(test)]
 fn done(args: &[&str]) -> Said {

@@ -83,7 +83,7 @@ fn a_mistyped_year_is_said_first_and_moves_nothing() {
         |_| true,
     );
     let out = home.path().join("out");
-    let said = done(&["run", &input, "--out", &text(&out)]).err;
+    let said = done(&["run", &input, "--out", &text(&out)]).words();
     assert_eq!(json(&out.join("run.json"))["as_of"], "2025-01-01");
     assert!(column(&out.join("campaign/plan.csv"), 0).len() > 100);
     let first = said.lines().next().unwrap();

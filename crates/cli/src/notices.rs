@@ -35,7 +35,7 @@ pub fn as_of(ledger: &Ledger, asked: Option<AsOf>) -> Result<AsOf> {
 /// Says that the ledger ends before the day, where it does.
 pub fn warn_beyond(ledger: &Ledger, as_of: AsOf, ui: &mut Ui<'_>) {
     if let Some(coverage) = ledger.coverage().filter(|_| !ledger.reaches(as_of.day())) {
-        ui.say("score-beyond", &[("day", ui.words().day(coverage.last).into())]);
+        ui.paragraph("score-beyond", &[("day", ui.words().day(coverage.last).into())]);
     }
 }
 
@@ -44,7 +44,7 @@ pub fn warn_over(as_of: AsOf, months: u32, ui: &mut Ui<'_>) {
     let end = as_of.plus_months(i32::try_from(months).unwrap_or(i32::MAX)).day();
     if end <= clock::today() {
         let day = ui.words().day(as_of.day());
-        ui.say("as-of-over", &[("day", day.into()), ("months", u64::from(months).into())]);
+        ui.paragraph("as-of-over", &[("day", day.into()), ("months", u64::from(months).into())]);
     }
 }
 

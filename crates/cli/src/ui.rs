@@ -9,7 +9,7 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use obole::{Error, Kind, Result};
 use obole_ledger::visible;
-use obole_report::{Arg, Words, error_text, sentence_text};
+use obole_report::{Arg, Words, error_text, sentence_text, wrapped};
 use serde::Serialize;
 
 use crate::args::{Args, Colour};
@@ -36,6 +36,9 @@ impl Screen {
 
 /// No line is made narrower than this.
 const NARROWEST: usize = 40;
+
+/// Longest line of an answer.
+const WIDEST: usize = 100;
 
 /// Everything that a verb may say goes through here.
 pub struct Ui<'a> {
@@ -109,6 +112,28 @@ impl<'a> Ui<'a> {
         if self.verbosity >= 0 {
             let line = self.words.say(key, values);
             self.line(&line);
+        }
+    }
+
+    /// Returns whether what each step found is wanted.
+    pub fn detailed(&self) -> bool {
+        self.verbosity > 0
+    }
+
+    /// A sentence in lines of at most 100 characters, unless quiet.
+    pub fn paragraph(&mut self, key: &str, values: &[(&str, Arg)]) {
+        let text = self.words.say(key, values);
+        self.wrap(&text, "", "  ");
+    }
+
+    /// Words in lines of at most 100 characters, the first behind `first`, the others behind `hang`, unless
+    /// quiet.
+    pub fn wrap(&mut self, text: &str, first: &str, hang: &str) {
+        if self.verbosity >= 0 {
+            let width = self.words.width().map_or(WIDEST, |width| width.min(WIDEST));
+            for line in wrapped(text, first, hang, Some(width)) {
+                self.line(&line);
+            }
         }
     }
 

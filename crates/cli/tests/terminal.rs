@@ -423,3 +423,21 @@ fn calls_that_cannot_be_meant() {
     }
     assert!(!Path::new(&desk.path("mailing.csv")).exists());
 }
+
+#[test]
+fn the_answer_of_a_run_fits_one_screen_in_both_languages() {
+    for lang in ["en", "fr"] {
+        let desk = Desk::new();
+        let sample = sample();
+        let call = ["run", sample.to_str().unwrap(), "--out", "out", "--lang", lang];
+        let done = obole().current_dir(desk.folder.path()).args(call).output().unwrap();
+        let said = String::from_utf8(done.stderr).unwrap();
+        assert!(said.lines().count() <= 25, "{} lines:\n{said}", said.lines().count());
+        let long: Vec<&str> = said.lines().filter(|line| line.chars().count() > 100).collect();
+        assert!(long.is_empty(), "{long:?}");
+        for wanted in ["23", "582", "110", "obole review", "obole export", "report.html"] {
+            assert!(said.contains(wanted), "{wanted}:\n{said}");
+        }
+        assert!(!said.contains("p =") && !said.contains("p <"), "{said}");
+    }
+}

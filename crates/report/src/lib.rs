@@ -27,10 +27,10 @@ pub use page::{audit_charts, audit_html, report_html};
 pub use reasons::{feature_name, plan_reason_text, reason_text, reasons_text};
 pub use sentences::{error_text, sentence_text};
 pub use terminal::{
-    backtest_text, cohort_chart, finding_lines, kpi_text, lifetime_text, mitigation_text, preset_lines,
-    profile_text, verdict_lines,
+    backtest_text, cohort_chart, disparities, finding_lines, kpi_text, lifetime_text, mitigation_text,
+    preset_lines, profile_text, verdict_lines, wrapped,
 };
 pub use view::donors::{segment_cell, segment_name, wmf_status_cell};
-pub use view::list::exclusion_name;
+pub use view::list::{exclusion_brief, exclusion_name};
 pub use view::models::{method_name, selection_text, task_name, undated_text, verdict_text};
 pub use words::{Arg, Lang, Words};

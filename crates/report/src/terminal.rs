@@ -46,6 +46,11 @@ pub fn verdict_lines(audit: &AuditInput<'_>, words: &Words) -> Vec<String> {
     audit::verdict_lines(audit, words)
 }
 
+/// Every ratio below its threshold as one short sentence, those of the list first, then the smallest ratio.
+pub fn disparities(audit: &AuditInput<'_>, words: &Words) -> Vec<String> {
+    audit::disparities(audit, words)
+}
+
 /// The source and the limits of the audit's preset, and the ratios that it computes; nothing without a preset.
 pub fn preset_lines(audit: &AuditInput<'_>, words: &Words) -> Vec<String> {
     audit::preset_lines(audit, words)
@@ -90,7 +95,7 @@ fn text(section: &Section, words: &Words) -> String {
 
 /// The text in lines of at most so many characters, the first behind `first`, the others behind `hang`. A word that is
 /// longer stays whole.
-fn wrapped(text: &str, first: &str, hang: &str, width: Option<usize>) -> Vec<String> {
+pub fn wrapped(text: &str, first: &str, hang: &str, width: Option<usize>) -> Vec<String> {
     let Some(width) = width else { return vec![format!("{first}{text}")] };
     let mut lines = Vec::new();
     let mut line = first.to_owned();

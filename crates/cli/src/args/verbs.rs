@@ -7,6 +7,9 @@ use obole_ledger::{AsOf, Cents};
 
 use super::{Cuts, Sources, as_of, bins, channels, method_names, money, share};
 
+/// The lowest ratio of selection rates that `run` accepts unless told: four fifths (29 CFR 1607.4(D)).
+pub const MIN_RATIO: f64 = 0.8;
+
 /// Do the whole job: import, prove, score, plan, audit, report
 ///
 /// Reads the sources, checks every row, fits and tests the models against simple rules, scores the donors, proposes a
@@ -38,7 +41,7 @@ pub struct Run {
     #[arg(long = "use", value_name = "FEATURE")]
     pub features_on: Vec<String>,
     /// Lowest ratio of selection rates that you accept between a group and the reference
-    #[arg(long, value_name = "RATIO", default_value_t = 0.8, value_parser = share)]
+    #[arg(long, value_name = "RATIO", default_value_t = MIN_RATIO, value_parser = share)]
     pub min_ratio: f64,
 }
 

@@ -238,15 +238,21 @@ pub fn report(intake: &Intake, list: Option<&Path>, accepted: bool, ui: &mut Ui<
             say_list(receipt, list, ui);
         }
     }
-    let left_out = receipt.findings.iter().filter(|found| found.code == FindingCode::FileLeftOut);
+    say_unread(intake, ui);
+}
+
+/// Says which tables of a folder were not read, and that no objection is recorded, where this is so.
+pub fn say_unread(intake: &Intake, ui: &mut Ui<'_>) {
+    let found = &intake.receipt.findings;
+    let left_out = found.iter().filter(|found| found.code == FindingCode::FileLeftOut);
     let tables = left_out.map(|found| found.file.as_str()).filter(|file| is_table(Path::new(file)));
     let left_out: Vec<&str> = tables.collect();
     if !left_out.is_empty() {
-        ui.say("import-left-out", &[("files", left_out.join(", ").into())]);
+        ui.paragraph("import-left-out", &[("files", left_out.join(", ").into())]);
     }
     let donors = intake.ledger.donors();
     if !donors.is_empty() && !donors.has_objections() {
-        ui.say("no-objections", &[]);
+        ui.paragraph("no-objections", &[]);
     }
 }
 
@@ -306,7 +312,7 @@ fn refuse(receipt: &Receipt, accepted: bool, ledger: &Path, ui: &mut Ui<'_>) -> 
 }
 
 /// Says how many rows have each fault, the commonest first.
-fn say_reasons(receipt: &Receipt, ui: &mut Ui<'_>) {
+pub fn say_reasons(receipt: &Receipt, ui: &mut Ui<'_>) {
     const MOST: usize = 8;
     let mut counts: BTreeMap<(FindingCode, &str), u64> = BTreeMap::new();
     for (column, code) in receipt.refusals.iter().flat_map(|refusal| refusal.faults()) {
@@ -329,8 +335,7 @@ pub fn say_list(receipt: &Receipt, path: &Path, ui: &mut Ui<'_>) {
 }
 
 fn say_receipt(receipt: &Receipt, accepted: bool, ui: &mut Ui<'_>) {
-    let doubtful = [FindingCode::DayAfterToday, FindingCode::IsolatedDay, FindingCode::UnusualAmount];
-    let first: Vec<_> = receipt.findings.iter().filter(|f| doubtful.contains(&f.code)).cloned().collect();
+    let first: Vec<_> = receipt.findings.iter().filter(|f| is_doubtful(f)).cloned().collect();
     for line in finding_lines(&first, ui.words()) {
         ui.line(&line);
     }
@@ -420,8 +425,14 @@ pub fn say_donor_rows(receipt: &Receipt, accepted: bool, ui: &mut Ui<'_>) {
     }
 }
 
+/// Returns whether a finding is about a day or an amount that may be mistyped, and so is shown first.
+pub fn is_doubtful(finding: &Finding) -> bool {
+    use FindingCode as F;
+    matches!(finding.code, F::DayAfterToday | F::IsolatedDay | F::UnusualAmount)
+}
+
 /// Returns whether a finding is about refusals or personal values, and so is shown at once.
-fn is_about_people(finding: &Finding) -> bool {
+pub fn is_about_people(finding: &Finding) -> bool {
     use FindingCode as F;
     let told = [F::FewDonorsMatched, F::GiversWithoutRow];
     finding.severity == Severity::Problem && !told.contains(&finding.code)

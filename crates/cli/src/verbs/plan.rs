@@ -64,7 +64,7 @@ pub fn plan(verb: &Plan, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
 pub fn say_unsaid(plan: &Proposal<Draft>, ui: &mut Ui<'_>) {
     if plan.notes().contains(&PlanNote::ChannelUnsaid) {
         let channel = ui.words().get(&format!("channel-{}", plan.settings().channel().name()));
-        ui.say("channel-unsaid", &[("channel", channel.into())]);
+        ui.paragraph("channel-unsaid", &[("channel", channel.into())]);
     }
 }
 
@@ -172,8 +172,8 @@ fn say_left_out(proposal: &Proposal<Draft>, ui: &mut Ui<'_>) {
     }
 }
 
-/// Says what is proposed and who is left out.
-pub fn say(proposal: &Proposal<Draft>, ui: &mut Ui<'_>) {
+/// Says how many are on the list, what they are likely to give and what writing costs.
+pub fn say_totals(proposal: &Proposal<Draft>, ui: &mut Ui<'_>) {
     let totals = proposal.totals();
     let money = |cents| ui.words().money(cents, proposal.currency(), true);
     let said = [
@@ -182,14 +182,24 @@ pub fn say(proposal: &Proposal<Draft>, ui: &mut Ui<'_>) {
         ("income", money(totals.expected_income).into()),
         ("months", u64::from(proposal.horizon_months()).into()),
     ];
-    ui.say(if proposal.is_unproved() { "plan-done-unknown" } else { "plan-done" }, &said);
+    ui.paragraph(if proposal.has_no_likelihoods() { "plan-done-unknown" } else { "plan-done" }, &said);
+}
+
+/// Says what is proposed and who is left out.
+pub fn say(proposal: &Proposal<Draft>, ui: &mut Ui<'_>) {
+    say_totals(proposal, ui);
     say_left_out(proposal, ui);
-    let channel = ui.words().get(&format!("channel-{}", proposal.settings().channel().name()));
-    ui.say("plan-channel", &[("channel", channel.into())]);
+    say_channel(proposal, ui);
     say_coverage(proposal, ui);
 }
 
-fn say_coverage(proposal: &Proposal<Draft>, ui: &mut Ui<'_>) {
+/// Says which channel the list is for.
+pub fn say_channel(proposal: &Proposal<Draft>, ui: &mut Ui<'_>) {
+    let channel = ui.words().get(&format!("channel-{}", proposal.settings().channel().name()));
+    ui.say("plan-channel", &[("channel", channel.into())]);
+}
+
+pub fn say_coverage(proposal: &Proposal<Draft>, ui: &mut Ui<'_>) {
     match proposal.settings().coverage {
         DonorCoverage::Complete => {}
         DonorCoverage::Incomplete => ui.say("list-coverage-incomplete", &[]),

@@ -1,5 +1,7 @@
 //! `obole run`: the whole chain, from the sources to the report.
 
+mod answer;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Instant;
@@ -61,7 +63,11 @@ pub fn run(verb: &Run, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     import::refuse_losses(&intake, &verb.input, &ledger_folder, ui)?;
     let set = disk::FileSet::begin(&verb.out)?;
     import::write(&intake, &set.stage().join("ledger"), ui)?;
-    import::report(&intake, None, verb.spending.donors_incomplete, ui);
+    if ui.detailed() {
+        import::report(&intake, None, verb.spending.donors_incomplete, ui);
+    } else {
+        answer::read(&intake, verb.spending.donors_incomplete, ui);
+    }
     import::say_vault(&intake, &people, &import::identity_at(&ledger_folder), ui);
     watch.end("import");
 
@@ -134,9 +140,15 @@ pub fn run(verb: &Run, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
             &json!({ "out": out, "run": record, "scored": scored, "methods": methods, "plan": totals }),
         )?;
     }
-    audit::say(&AuditInput::campaign(&audit, as_of), ui);
-    let done = if plan::is_list(&made.plan) { "run-done" } else { "run-done-nobody" };
-    ui.say(done, &[("path", verb.out.join("report.html").display().to_string().into())]);
+    let (input, is_list) = (AuditInput::campaign(&audit, as_of), plan::is_list(&made.plan));
+    if ui.detailed() {
+        audit::say(&input, ui);
+        let done = if is_list { "run-done" } else { "run-done-nobody" };
+        ui.say(done, &[("path", verb.out.join("report.html").display().to_string().into())]);
+    } else {
+        answer::look_at(&input, verb.min_ratio, &verb.out, ui);
+        answer::next(is_list, &verb.out, &people, ui);
+    }
     Ok(if intake.unread.is_empty() { Answer::Yes } else { Answer::No })
 }
 
@@ -213,12 +225,14 @@ fn predict(
     let (view, inputs) = (ledger.until(as_of), plan_inputs(input, receipt));
     let candidates = Candidates::from_scores(&forecast.scores);
     let plan = propose(&view, &candidates, &forecast.segments, &settings, inputs)?;
-    if !plan::is_list(&plan) {
+    if !ui.detailed() {
+        answer::list(&plan, forecast.models.as_ref().map(|_| &forecast.proof), ui);
+    } else if !plan::is_list(&plan) {
         plan::say_nobody(&plan, ui);
     }
     if forecast.models.is_none() {
-        ui.say("run-no-outcome", &[("months", u64::from(verb.horizon).into())]);
-    } else {
+        ui.paragraph("run-no-outcome", &[("months", u64::from(verb.horizon).into())]);
+    } else if ui.detailed() {
         backtest::say(&forecast.proof, ledger.giving().currency, ui);
     }
     Ok(Predicted { forecast, plan })
@@ -320,15 +334,18 @@ fn write(
     file.write(&out.join("scores.parquet"))?;
     match &made.forecast.lifetime {
         Some(found) => value_file::write(&out.join("value.csv"), found, &ledger.donors().id)?,
-        None => ui.say("value-too-short", &[]),
+        None if ui.detailed() => ui.say("value-too-short", &[]),
+        None => {}
     }
     bar.inc(1);
     disk::make_folder(&out.join("campaign"))?;
     plan::write(&made.plan, &out.join("campaign"), ui)?;
-    if plan::is_list(&made.plan) {
-        plan::say(&made.plan, ui);
+    if ui.detailed() {
+        if plan::is_list(&made.plan) {
+            plan::say(&made.plan, ui);
+        }
+        plan::say_unsaid(&made.plan, ui);
     }
-    plan::say_unsaid(&made.plan, ui);
     let audit_input = AuditInput::campaign(audit, made.forecast.scores.as_of);
     audit::keep(&out.join("audit"), &audit.to_json(), &audit_input, ui)?;
     bar.inc(1);

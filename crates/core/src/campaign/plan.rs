@@ -311,7 +311,7 @@ impl<S: State> Plan<S> {
 
     /// Returns whether the list goes by the last gift, because no outcome is known yet to learn likelihoods
     /// from.
-    pub fn is_unproved(&self) -> bool {
+    pub fn has_no_likelihoods(&self) -> bool {
         self.body.rows.iter().any(|row| row.gift_likelihood.is_none())
     }
 

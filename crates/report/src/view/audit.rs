@@ -1,5 +1,6 @@
 //! The audit in words, tables and charts.
 
+mod brief;
 mod charts;
 mod further;
 mod mitigation;
@@ -18,6 +19,7 @@ use super::blocks::Section;
 use crate::charts::Chart;
 use crate::input::{AuditInput, AuditPart, PartKind};
 use crate::words::{Arg, Words};
+pub(crate) use brief::disparities;
 use names::Names;
 pub(crate) use presets::lines as preset_lines;
 

@@ -28,7 +28,7 @@ pub(crate) fn section(plan: Option<&Plan<Draft>>, words: &Words) -> Section {
         ("income", money(totals.expected_income)),
         ("months", u64::from(plan.horizon_months()).into()),
     ];
-    let key = match (totals.contacted, plan.is_unproved()) {
+    let key = match (totals.contacted, plan.has_no_likelihoods()) {
         (0, _) => "list-totals-nobody",
         (_, true) => "list-totals-unknown",
         (_, false) => "list-totals",
@@ -91,6 +91,11 @@ fn exclusion_key(exclusion: Exclusion) -> &'static str {
 /// Why a donor is not on a list, in words.
 pub fn exclusion_name(exclusion: Exclusion, words: &Words) -> String {
     words.get(exclusion_key(exclusion))
+}
+
+/// The reason for which a donor is not on a list, in a few words that follow a number.
+pub fn exclusion_brief(exclusion: Exclusion, words: &Words) -> String {
+    words.get(&exclusion_key(exclusion).replacen("exclusion-", "left-out-", 1))
 }
 
 fn exclusions(plan: &Plan<Draft>, words: &Words) -> Table {

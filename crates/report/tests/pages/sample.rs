@@ -16,8 +16,8 @@ fn the_sample_makes_whole_pages_in_both_languages() {
         // Department 85 is the planted one: the page says so in words.
         let planted = words.say("level-area", &[("code", "85".into())]);
         let below = match lang {
-            Lang::En => format!("below the threshold you set. The ratio of &quot;{planted}&quot;"),
-            Lang::Fr => format!("sous le seuil que vous avez fixé. Le rapport de «\u{a0}{planted}\u{a0}»"),
+            Lang::En => format!("below the threshold. The ratio of &quot;{planted}&quot;"),
+            Lang::Fr => format!("sous le seuil. Le rapport de «\u{a0}{planted}\u{a0}»"),
         };
         assert!(html.contains(&below), "{below}");
         // The opening names the group as well.

@@ -12,8 +12,8 @@ audit-looked-table = What was looked at: { $rows } predictions, by { $attributes
 audit-found-below = What was found: { $n } of { $of } comparisons { $n_count ->
     [one] lies
    *[other] lie
-} below the threshold you set ({ $threshold }), with enough data to say so.
-audit-found-none = What was found: none of { $of } comparisons lies below the threshold you set ({ $threshold }) with enough data to say so.
+} below the threshold ({ $threshold }), with enough data to say so.
+audit-found-none = What was found: none of { $of } comparisons lies below the threshold ({ $threshold }) with enough data to say so.
 audit-clearest = The clearest disparity: for every 100 people taken from "{ $higher }", { $n } are taken from as many of "{ $lower }" (between { $low } and { $high }).
 audit-first-less = To ask first: the outcome also came less often in "{ $lower }" ({ $lower_rate }, against { $higher_rate } in "{ $higher }"). Is that theirs, or does it come from having been asked less often?
 audit-first-alike = To ask first: the outcome did not come clearly less often in "{ $lower }" ({ $lower_rate }, against { $higher_rate } in "{ $higher }"). What in the score sets these people apart?
@@ -30,7 +30,7 @@ audit-run-some = { $n } of them { $n_count ->
 } even if all comparisons together are to err no more often than that; take the rest as questions, not as findings.
 audit-run-which = What stands concerns: { $groups }.
 audit-found-unsure = { $n } could not be settled for want of data.
-audit-found-gaps = Of { $of } gaps, { $n } are larger than the { $threshold } points you set, with enough data to say so.
+audit-found-gaps = Of { $of } gaps, { $n } are larger than the { $threshold } points of the threshold, with enough data to say so.
 audit-found-no-threshold = No threshold was set, so the figures are shown without a verdict.
 audit-sure = How sure it is: brackets and lines are { $level } intervals.
 audit-sure-family = The intervals of the verdicts are wider: they hold for all pairs of groups of an attribute together.
@@ -39,7 +39,7 @@ audit-sure-open = Every group is shown, however small, because you asked for it;
 audit-banner-why = An audit shows where groups are treated differently and how sure that is; it cannot show that a list does no harm.
 audit-about = This page compares groups of people in a table of predictions. It names no person. Everything was computed on this computer; nothing was sent anywhere.
 chart-caption-rate = Dots are the rates, bars their intervals. Hatched rows are hidden or too small to estimate.
-chart-caption-ratio = The axis is logarithmic: half as much lies as far from 1 as twice as much. Outside the dashed lines, one of the two rates is below the threshold you set of the other. An arrow marks what goes on beyond the axis.
+chart-caption-ratio = The axis is logarithmic: half as much lies as far from 1 as twice as much. Outside the dashed lines, one of the two rates is below the threshold of the other. An arrow marks what goes on beyond the axis.
 chart-caption-calibration = On the dotted diagonal, what was predicted is what came; above it, people gave more often than predicted. Upright bars are intervals. Bins with few people are left out.
 audit-ask = What to ask next
 audit-ask-base = Did the group with the lower rate give less often in the past (base rate), and could that come from having been asked less often?
@@ -60,15 +60,15 @@ part-backtest = Past predictions against what happened
 part-table = The table
 
 ## Verdicts
-verdict-meets = { $attribute }, { $rate }: meets the threshold you set. The lowest ratio of two groups that could be compared is { $ratio } { $interval }, "{ $lower }" to "{ $higher }"; the threshold is { $threshold }.
-verdict-below = { $attribute }, { $rate }: below the threshold you set. The ratio of "{ $lower }" to "{ $higher }" is { $ratio } { $interval }; the threshold is { $threshold }.
-verdict-unsure = { $attribute }, { $rate }: not enough data to assess. The ratio of "{ $lower }" to "{ $higher }" is { $ratio }, but its interval { $interval } holds both equality and your threshold of { $threshold }.
+verdict-meets = { $attribute }, { $rate }: meets the threshold. The lowest ratio of two groups that could be compared is { $ratio } { $interval }, "{ $lower }" to "{ $higher }"; the threshold is { $threshold }.
+verdict-below = { $attribute }, { $rate }: below the threshold. The ratio of "{ $lower }" to "{ $higher }" is { $ratio } { $interval }; the threshold is { $threshold }.
+verdict-unsure = { $attribute }, { $rate }: not enough data to assess. The ratio of "{ $lower }" to "{ $higher }" is { $ratio }, but its interval { $interval } holds both equality and the threshold of { $threshold }.
 verdict-unsure-small = { $attribute }, { $rate }: not enough data to assess; fewer than two groups are large enough.
 verdict-none = { $attribute }, { $rate }: cannot be assessed; the rate does not exist in two groups.
 verdict-no-decision = { $attribute }, { $rate }: there is no decision to audit; everybody or nobody is selected.
-gap-meets = { $attribute }, { $rate }: meets the threshold you set. The largest gap of two groups that could be compared is { $gap } points { $interval }, "{ $lower }" below "{ $higher }"; the threshold is { $threshold }.
-gap-above = { $attribute }, { $rate }: the gap is larger than the threshold you set. "{ $lower }" lies { $gap } points { $interval } below "{ $higher }"; the threshold is { $threshold }.
-gap-unsure = { $attribute }, { $rate }: not enough data to assess. "{ $lower }" lies { $gap } points below "{ $higher }", but the interval { $interval } holds both equality and your threshold of { $threshold }.
+gap-meets = { $attribute }, { $rate }: meets the threshold. The largest gap of two groups that could be compared is { $gap } points { $interval }, "{ $lower }" below "{ $higher }"; the threshold is { $threshold }.
+gap-above = { $attribute }, { $rate }: the gap is larger than the threshold. "{ $lower }" lies { $gap } points { $interval } below "{ $higher }"; the threshold is { $threshold }.
+gap-unsure = { $attribute }, { $rate }: not enough data to assess. "{ $lower }" lies { $gap } points below "{ $higher }", but the interval { $interval } holds both equality and the threshold of { $threshold }.
 verdict-evidence = The rates are { $lower_rate } of { $lower_n } ("{ $lower }") and { $higher_rate } of { $higher_n } ("{ $higher }"); { $p }, adjusted for { $pairs } { $pairs_count ->
     [one] comparison
    *[other] comparisons
@@ -77,8 +77,8 @@ verdict-p = p = { $p }
 verdict-p-below = p < { $p }
 verdict-p-none = no p value, as nothing varies
 verdict-weighted = Rates are weighted; sizes are effective numbers of people.
-verdict-left-out = No part in it, being hidden, too small or without a value: { $groups }.
-verdict-left-out-many = No part in it, being hidden, too small or without a value: { $n } of { $of } groups (see the charts).
+verdict-left-out = Not compared (too few donors): { $groups }.
+verdict-left-out-many = Not compared (too few donors): { $n } of { $of } groups (see the charts).
 
 ## Tables
 audit-group = Group
@@ -147,7 +147,7 @@ chart-rate = { $part }. { $rate } by group: { $attribute }
 chart-ratio = { $part }. Selection rate of each group over that of "{ $group }": { $attribute }
 chart-ratio-axis = Ratio to "{ $group }"
 chart-overall = All groups together ({ $value })
-chart-threshold = Threshold you set ({ $threshold }; the other way round { $inverse })
+chart-threshold = Threshold ({ $threshold }; the other way round { $inverse })
 chart-equal = Same rate as the reference group
 chart-calibration = { $part }. What was predicted against what happened, by group: { $attribute }
 chart-sizes = { $part }. How many people are in each group: { $attribute }
@@ -176,7 +176,7 @@ chart-frontier = { $part }. What a smaller gap between groups would cost: { $att
 chart-frontier-gap = Gap between the highest and the lowest selection rate, in points
 chart-frontier-lost = Gifts that are not reached
 chart-frontier-now = The selection as it is
-chart-frontier-meets = Meets the threshold you set
+chart-frontier-meets = Meets the threshold
 chart-frontier-not = Does not meet it
 chart-caption-sizes = Groups in the order of all the charts below. Small groups are hidden; a second group may be hidden with them, so that they cannot be worked out from the total.
 chart-caption-gap = Zero is the rate of the reference group. Outside the dashed lines, the gap is larger than you allow.
@@ -246,3 +246,5 @@ lot-differs = { $attribute }: the shares differ more than a lot usually makes th
 lot-none = { $attribute }: cannot be assessed; fewer than two groups are large enough.
 lot-share = Share left alone
 lot-table = { $attribute }: left alone by lot
+disparity-of-part = { $attribute }, { $part }: { $rate } of "{ $lower }" is { $ratio } of that of "{ $higher }".
+disparity-of-asks = { $attribute }, { $rate }: of "{ $lower }" it is { $ratio } of that of "{ $higher }".

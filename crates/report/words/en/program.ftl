@@ -318,3 +318,40 @@ value-done = { $n } { $n_count ->
    *[other] donors
 } valued over 1, 3 and 5 years from { $day } on
 value-too-short = There is too little history for a lifetime value, so there is no value.csv.
+answer-read = Read { $read } { $read_count ->
+    [one] row
+   *[other] rows
+}: { $taken } taken, { $repeated } repeated, { $refused } refused. { $donors } { $donors_count ->
+    [one] donor
+   *[other] donors
+}; settled: { $sums }.
+answer-nothing = nothing
+answer-more-findings = { $n } more { $n_count ->
+    [one] finding is
+   *[other] findings are
+} in the report.
+answer-left-out = Left out: { $reasons }.
+left-out-deceased = died, or not clear
+left-out-do_not_profile = refused profiling, or not clear
+left-out-objected = refused contact
+left-out-consent_unclear = with a consent not understood
+left-out-not_opted_in = did not agree to the channel
+left-out-refusals_unknown = without a row of donors
+left-out-donors_incomplete = held back: refusals may be lost
+left-out-no_score = without an earlier gift
+left-out-not_worth_the_cost = expected below the cost of a contact
+left-out-over_budget = beyond the budget
+left-out-over_maximum = beyond the contact limit
+left-out-removed_in_review = taken off by a person
+answer-task-gift = who gives
+answer-task-lapse = who stops
+answer-task-amount = how much
+answer-by-model = By models that predicted better than the simple rule on past years: { $tasks }.
+answer-by-rule = By the simple rule, as no model predicted better: { $tasks }.
+answer-look = Look at these disparities before you write (ratios below { $threshold }):
+answer-no-disparity = No disparity could be shown: no ratio of two groups is surely below { $threshold }. Small groups are not compared.
+answer-more-disparities = { $n } more: { $path }
+answer-report = The report: { $path }   (-v prints what each step found)
+answer-next = Next: look through { $sheet }, delete whom you do not want, then
+answer-name = NAME
+answer-default = { $threshold }, the default

@@ -38,7 +38,7 @@ read-rows = { $read } { $read_count ->
    *[other] donors
 }.
 read-days = The payments lie between { $first } and { $last }.
-read-reconciles = Every row is accounted for: taken, repeated and refused rows add up to the rows read.
+read-reconciles = No row was lost: taken + repeated + refused = read.
 read-not-reconciled = The rows taken, repeated and refused do not add up to the rows read. Do not use this page; report the fault.
 read-refused = The file refused.csv names the row, the column and the reason of every refused row.
 read-files = Files
@@ -344,7 +344,7 @@ exclusion-donors_incomplete = Held back, because refusals may be lost
 exclusion-no_score = No gift before the day, so no score
 exclusion-not_worth_the_cost = Expected to bring less than a contact costs
 exclusion-over_budget = Budget spent on donors with a higher expected value
-exclusion-over_maximum = Largest number of contacts reached
+exclusion-over_maximum = Beyond the contact limit
 exclusion-removed_in_review = Taken off by a person
 channel-email = e-mail
 channel-post = post
@@ -401,7 +401,7 @@ format-helloasso-payments = HelloAsso payments export
 
 ## Lifetime value
 lifetime-title = What donors are expected to give over the years
-lifetime-what = The file value.csv says what each donor is expected to give over 1, 3 and 5 years, with an 80% interval: one donor in ten gives less than its lower end, one in ten more than its upper end. Later money counts less, by { $discount } a year. It is not an average gift times an average life: both hide who is about to leave.
+lifetime-what = The file value.csv says what each donor is expected to give over 1, 3 and 5 years, with an 80% interval: one donor in ten gives less than its lower end, one in ten more than its upper end. Future sums are discounted by { $discount } a year. It is not an average gift times an average life: both hide who is about to leave.
 lifetime-method-rate = yearly rate so far, times what like donors then gave of theirs
 lifetime-method-btyd = buy till you die, times expected gifts
 lifetime-method-continued = models of the next 12 months, carried on as like donors went on

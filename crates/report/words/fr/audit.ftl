@@ -12,8 +12,8 @@ audit-looked-table = Ce qui a été examiné : { $rows } prédictions, selon { 
 audit-found-below = Ce qui a été trouvé : { $n } { $n_count ->
     [one] comparaison
    *[other] comparaisons
-} sur { $of } sous le seuil que vous avez fixé ({ $threshold }), avec assez de données pour le dire.
-audit-found-none = Ce qui a été trouvé : aucune des { $of } comparaisons n'est sous le seuil que vous avez fixé ({ $threshold }) avec assez de données pour le dire.
+} sur { $of } sous le seuil ({ $threshold }), avec assez de données pour le dire.
+audit-found-none = Ce qui a été trouvé : aucune des { $of } comparaisons n'est sous le seuil ({ $threshold }) avec assez de données pour le dire.
 audit-clearest = La disparité la plus nette : pour 100 personnes retenues parmi « { $higher } », { $n } le sont parmi autant de « { $lower } » (entre { $low } et { $high }).
 audit-first-less = À demander d'abord : le résultat attendu est aussi venu moins souvent chez « { $lower } » ({ $lower_rate }, contre { $higher_rate } chez « { $higher } »). Cela tient-il à ces personnes, ou à ce qu'elles ont été moins sollicitées ?
 audit-first-alike = À demander d'abord : le résultat attendu n'est pas nettement venu moins souvent chez « { $lower } » ({ $lower_rate }, contre { $higher_rate } chez « { $higher } »). Qu'est-ce qui, dans le score, met ces personnes à part ?
@@ -33,7 +33,7 @@ audit-found-unsure = { $n } { $n_count ->
     [one] n'a pas pu être tranchée
    *[other] n'ont pas pu être tranchées
 }, faute de données.
-audit-found-gaps = Sur { $of } écarts, { $n } dépassent les { $threshold } points que vous avez fixés, avec assez de données pour le dire.
+audit-found-gaps = Sur { $of } écarts, { $n } dépassent les { $threshold } points du seuil, avec assez de données pour le dire.
 audit-found-no-threshold = Aucun seuil n'a été fixé : les chiffres sont montrés sans verdict.
 audit-sure = Quel degré de certitude : les crochets et les traits sont des intervalles à { $level }.
 audit-sure-family = Les intervalles des verdicts sont plus larges : ils valent pour toutes les paires de groupes d'un attribut à la fois.
@@ -42,7 +42,7 @@ audit-sure-open = Tous les groupes sont montrés, même très petits, parce que 
 audit-banner-why = Un audit montre où des groupes sont traités différemment et avec quelle certitude ; il ne peut pas montrer qu'une liste ne fait aucun tort.
 audit-about = Cette page compare des groupes de personnes dans un tableau de prédictions. Elle ne nomme personne. Tout a été calculé sur cet ordinateur ; rien n'a été envoyé ailleurs.
 chart-caption-rate = Les points sont les taux, les barres leurs intervalles. Les lignes hachurées sont masquées ou trop petites pour être estimées.
-chart-caption-ratio = L'axe est logarithmique : moitié moins est aussi loin de 1 que deux fois plus. Au-delà des lignes tiretées, l'un des deux taux, rapporté à l'autre, est sous le seuil que vous avez fixé. Une flèche marque ce qui se prolonge hors de l'axe.
+chart-caption-ratio = L'axe est logarithmique : moitié moins est aussi loin de 1 que deux fois plus. Au-delà des lignes tiretées, l'un des deux taux, rapporté à l'autre, est sous le seuil. Une flèche marque ce qui se prolonge hors de l'axe.
 chart-caption-calibration = Sur la diagonale pointillée, ce qui a été prédit est ce qui est arrivé ; au-dessus, on a donné plus souvent que prédit. Les barres verticales sont des intervalles. Les classes peu nombreuses sont omises.
 audit-ask = Les questions à poser ensuite
 audit-ask-base = Le groupe au taux le plus bas a-t-il moins donné par le passé (taux de base), et cela peut-il venir de ce qu'il a été moins sollicité ?
@@ -63,15 +63,15 @@ part-backtest = Les prédictions passées face à ce qui s'est produit
 part-table = Le tableau
 
 ## Verdicts
-verdict-meets = { $attribute }, { $rate } : respecte le seuil que vous avez fixé. Le plus petit rapport entre deux groupes comparables est { $ratio } { $interval }, « { $lower } » à « { $higher } » ; le seuil est { $threshold }.
-verdict-below = { $attribute }, { $rate } : sous le seuil que vous avez fixé. Le rapport de « { $lower } » à « { $higher } » est { $ratio } { $interval } ; le seuil est { $threshold }.
-verdict-unsure = { $attribute }, { $rate } : pas assez de données pour juger. Le rapport de « { $lower } » à « { $higher } » est { $ratio }, mais son intervalle { $interval } contient à la fois l'égalité et votre seuil de { $threshold }.
+verdict-meets = { $attribute }, { $rate } : respecte le seuil. Le plus petit rapport entre deux groupes comparables est { $ratio } { $interval }, « { $lower } » à « { $higher } » ; le seuil est { $threshold }.
+verdict-below = { $attribute }, { $rate } : sous le seuil. Le rapport de « { $lower } » à « { $higher } » est { $ratio } { $interval } ; le seuil est { $threshold }.
+verdict-unsure = { $attribute }, { $rate } : pas assez de données pour juger. Le rapport de « { $lower } » à « { $higher } » est { $ratio }, mais son intervalle { $interval } contient à la fois l'égalité et le seuil de { $threshold }.
 verdict-unsure-small = { $attribute }, { $rate } : pas assez de données pour juger ; moins de deux groupes sont assez grands.
 verdict-none = { $attribute }, { $rate } : ne peut pas être jugé ; le taux n'existe pas dans deux groupes.
 verdict-no-decision = { $attribute }, { $rate } : il n'y a pas de décision à auditer ; tout le monde est retenu, ou personne.
-gap-meets = { $attribute }, { $rate } : respecte le seuil que vous avez fixé. Le plus grand écart entre deux groupes comparables est de { $gap } points { $interval }, « { $lower } » sous « { $higher } » ; le seuil est { $threshold }.
-gap-above = { $attribute }, { $rate } : l'écart dépasse le seuil que vous avez fixé. « { $lower } » est { $gap } points { $interval } sous « { $higher } » ; le seuil est { $threshold }.
-gap-unsure = { $attribute }, { $rate } : pas assez de données pour juger. « { $lower } » est { $gap } points sous « { $higher } », mais l'intervalle { $interval } contient à la fois l'égalité et votre seuil de { $threshold }.
+gap-meets = { $attribute }, { $rate } : respecte le seuil. Le plus grand écart entre deux groupes comparables est de { $gap } points { $interval }, « { $lower } » sous « { $higher } » ; le seuil est { $threshold }.
+gap-above = { $attribute }, { $rate } : l'écart dépasse le seuil. « { $lower } » est { $gap } points { $interval } sous « { $higher } » ; le seuil est { $threshold }.
+gap-unsure = { $attribute }, { $rate } : pas assez de données pour juger. « { $lower } » est { $gap } points sous « { $higher } », mais l'intervalle { $interval } contient à la fois l'égalité et le seuil de { $threshold }.
 verdict-evidence = Les taux sont de { $lower_rate } sur { $lower_n } (« { $lower } ») et de { $higher_rate } sur { $higher_n } (« { $higher } ») ; { $p }, ajusté pour { $pairs } { $pairs_count ->
     [one] comparaison
    *[other] comparaisons
@@ -80,8 +80,8 @@ verdict-p = p = { $p }
 verdict-p-below = p < { $p }
 verdict-p-none = pas de valeur p, car rien ne varie
 verdict-weighted = Les taux sont pondérés ; les effectifs sont des nombres effectifs de personnes.
-verdict-left-out = N'y prennent pas part, car masqués, trop petits ou sans valeur : { $groups }.
-verdict-left-out-many = N'y prennent pas part, car masqués, trop petits ou sans valeur : { $n } groupes sur { $of } (voir les graphiques).
+verdict-left-out = Non comparés (effectif trop faible) : { $groups }.
+verdict-left-out-many = Non comparés (effectif trop faible) : { $n } groupes sur { $of } (voir les graphiques).
 
 ## Tables
 audit-group = Groupe
@@ -93,7 +93,7 @@ audit-ratio-plain = Rapport
 audit-reference = référence
 audit-table-selection = { $attribute } : effectifs et sélection
 audit-table-errors = { $attribute } : prédictions et faits
-audit-table-note = Les valeurs manquantes ont leur propre ligne et ne prennent pas part à la comparaison ; elle porte sur { $included } personnes.
+audit-table-note = Les valeurs manquantes ont leur propre ligne et ne sont pas comparées ; elle porte sur { $included } personnes.
 audit-empty-crossings = Personne n'appartient à : { $groups }.
 audit-overall = Tous les groupes ensemble
 audit-interval = [{ $low } –⁠ { $high }]
@@ -150,7 +150,7 @@ chart-rate = { $part }. { $rate } par groupe : { $attribute }
 chart-ratio = { $part }. Taux de sélection de chaque groupe rapporté à celui de « { $group } » : { $attribute }
 chart-ratio-axis = Rapport à « { $group } »
 chart-overall = Tous les groupes ensemble ({ $value })
-chart-threshold = Seuil que vous avez fixé ({ $threshold } ; dans l'autre sens { $inverse })
+chart-threshold = Seuil ({ $threshold } ; dans l'autre sens { $inverse })
 chart-equal = Même taux que le groupe de référence
 chart-calibration = { $part }. Ce qui a été prédit et ce qui s'est produit, par groupe : { $attribute }
 chart-sizes = { $part }. Effectif de chaque groupe : { $attribute }
@@ -179,7 +179,7 @@ chart-frontier = { $part }. Ce que coûterait un écart plus petit entre les gro
 chart-frontier-gap = Écart entre le plus haut et le plus bas taux de sélection, en points
 chart-frontier-lost = Dons qui ne sont pas atteints
 chart-frontier-now = La sélection actuelle
-chart-frontier-meets = Respecte le seuil que vous avez fixé
+chart-frontier-meets = Respecte le seuil
 chart-frontier-not = Ne le respecte pas
 chart-caption-sizes = Les groupes sont dans l'ordre de tous les graphiques qui suivent. Les petits groupes sont masqués ; un autre peut l'être avec eux, pour qu'on ne puisse pas les déduire du total.
 chart-caption-gap = Zéro est le taux du groupe de référence. Au-delà des lignes tiretées, l'écart est plus grand que ce que vous admettez.
@@ -249,3 +249,5 @@ lot-differs = { $attribute } : les parts diffèrent plus que le sort ne le fait
 lot-none = { $attribute } : ne peut pas être jugé ; moins de deux groupes sont assez grands.
 lot-share = Part laissée tranquille
 lot-table = { $attribute } : laissés tranquilles par tirage au sort
+disparity-of-part = { $attribute }, { $part } : pour « { $lower } », { $rate } de { $ratio } fois celui de « { $higher } ».
+disparity-of-asks = { $attribute }, { $rate } : pour « { $lower } », { $ratio } fois celui de « { $higher } ».

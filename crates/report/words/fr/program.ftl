@@ -57,7 +57,7 @@ check-good = Le registre est cohérent : { $gifts } { $gifts_count ->
 } de { $donors } { $donors_count ->
     [one] donateur
    *[other] donateurs
-}, chaque ligne est justifiée.
+}, aucune ligne n’a été perdue.
 import-donor-rows = Lignes de donateurs lues : { $read } ; avec un don : { $matched } ; sans don : { $unmatched } ; rejetées : { $refused }.
 import-few-donors = Dons et lignes de donateurs se correspondent pour { $matched } { $matched_count ->
     [one] donateur
@@ -309,3 +309,34 @@ value-done = { $n } { $n_count ->
    *[other] donateurs évalués
 } sur 1, 3 et 5 ans à partir du { $day }
 value-too-short = L'historique est trop court pour une valeur à vie : il n'y a pas de value.csv.
+answer-read = Lignes lues : { $read } ; retenues : { $taken } ; en double : { $repeated } ; rejetées : { $refused }. Donateurs : { $donors } ; encaissé : { $sums }.
+answer-nothing = rien
+answer-more-findings = { $n_count ->
+    [one] { $n } autre constat est
+   *[other] { $n } autres constats sont
+} dans le rapport.
+answer-left-out = Écartés : { $reasons }.
+left-out-deceased = décédés, ou incertain
+left-out-do_not_profile = opposés au profilage, ou incertain
+left-out-objected = opposés au contact
+left-out-consent_unclear = au consentement non compris
+left-out-not_opted_in = sans accord pour ce canal
+left-out-refusals_unknown = sans ligne de donateur
+left-out-donors_incomplete = retenus : des refus peuvent manquer
+left-out-no_score = sans don antérieur
+left-out-not_worth_the_cost = d’un apport attendu sous le coût
+left-out-over_budget = au-delà du budget
+left-out-over_maximum = au-delà du nombre de contacts
+left-out-removed_in_review = retirés par une personne
+answer-task-gift = qui donne
+answer-task-lapse = qui s’arrête
+answer-task-amount = combien
+answer-by-model = Par des modèles meilleurs que la règle simple sur le passé : { $tasks }.
+answer-by-rule = Par la règle simple, aucun modèle n’ayant mieux prédit : { $tasks }.
+answer-look = À regarder avant d’écrire, ces disparités (rapports sous { $threshold }) :
+answer-no-disparity = Aucune disparité n’a pu être montrée : aucun rapport entre deux groupes n’est sûrement sous { $threshold }. Les petits groupes ne sont pas comparés.
+answer-more-disparities = { $n } de plus : { $path }
+answer-report = Le rapport : { $path }   (-v montre ce que chaque étape a trouvé)
+answer-next = Ensuite : relisez { $sheet }, supprimez qui vous ne voulez pas, puis
+answer-name = NOM
+answer-default = { $threshold }, par défaut

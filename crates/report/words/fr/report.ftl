@@ -35,8 +35,8 @@ read-rows = Lignes lues : { $read } ; retenues : { $taken } ; en double : {
    *[other] donateurs
 }.
 read-days = Les paiements vont du { $first } au { $last }.
-read-reconciles = Chaque ligne est justifiée : les lignes prises, répétées et refusées font le compte des lignes lues.
-read-not-reconciled = Les lignes prises, répétées et refusées ne font pas le compte des lignes lues. N'utilisez pas cette page ; signalez le défaut.
+read-reconciles = Aucune ligne n’a été perdue : retenues + doublons + rejets = lues.
+read-not-reconciled = Les lignes retenues, en double et rejetées ne font pas le compte des lignes lues. N'utilisez pas cette page ; signalez le défaut.
 read-refused = Le fichier refused.csv donne la ligne, la colonne et la raison de chaque refus.
 read-files = Fichiers
 read-file = Fichier
@@ -71,14 +71,14 @@ severity-problem = Problème
 decided-encoding = encodage
 decided-separator = séparateur
 decided-date_order = dates
-decided-decimal_mark = marque décimale
+decided-decimal_mark = séparateur décimal
 decided-value-semicolon = point-virgule
 decided-value-comma = virgule
 decided-value-tab = tabulation
 decided-value-pipe = barre verticale
 decided-value-point = point
-decided-value-day-first = jour en premier
-decided-value-month-first = mois en premier
+decided-value-day-first = jour/mois/année
+decided-value-month-first = mois/jour/année
 decided-value-iso = année-mois-jour
 decided-value-undecided = non décidé
 finding-wrong_number_of_cells = la ligne a plus ou moins de cellules que l'en-tête ; cherchez un séparateur ou un guillemet en trop
@@ -318,7 +318,7 @@ list-settings-cost = Un contact coûte { $cost }.
 list-settings-budget = Le budget est de { $budget }.
 list-settings-channel = Le contact se fait par { $channel }.
 channel-unsaid = Rien n’est enregistré sur ce canal ({ $channel }) dans ces données : aucune opposition n’y est connue. Avant d’écrire, apportez les oppositions : leur colonne dans donors.csv avec --donors, ou une liste avec --objections.
-unproved = Non éprouvé : ces modèles n’ont pas été comparés à la règle simple sur les années passées. Ils prédisent peut-être moins bien qu’elle.
+unproved = Non éprouvé : ces modèles n’ont pas été comparés à la règle simple sur les années passées. Ils prédisent peut-être moins bien qu’elle.
 no-objections = Aucune opposition n’est enregistrée dans ces données. Avant d’écrire, apportez les oppositions : donors.csv avec --donors, ou une liste d’adresses électroniques, de noms ou d’identifiants avec --objections.
 list-coverage-incomplete = Des refus peuvent être perdus, car les dons et les lignes de donateurs, ou la liste d’opposition, ne se correspondent pas : la liste est vide. Corrigez les identifiants, ou acceptez-le avec --donors-incomplete.
 list-coverage-accepted = Des refus peuvent manquer ; une personne l’a accepté avec --donors-incomplete.
@@ -344,7 +344,7 @@ exclusion-donors_incomplete = Mis en attente, car des refus peuvent être perdus
 exclusion-no_score = Aucun don avant la date, donc pas de score
 exclusion-not_worth_the_cost = Apport attendu inférieur au coût d'un contact
 exclusion-over_budget = Budget épuisé par des donateurs de plus grande valeur attendue
-exclusion-over_maximum = Nombre maximal de contacts atteint
+exclusion-over_maximum = Au-delà du nombre de contacts
 exclusion-removed_in_review = Retiré par une personne
 channel-email = courriel
 channel-post = courrier
@@ -398,7 +398,7 @@ format-helloasso-payments = export HelloAsso « Paiements »
 
 ## Lifetime value
 lifetime-title = Ce que les donateurs devraient donner au fil des ans
-lifetime-what = Le fichier value.csv indique ce que chaque donateur devrait donner sur 1, 3 et 5 ans, avec un intervalle à 80 % : un donateur sur dix donne moins que la borne basse, un sur dix plus que la borne haute. L'argent qui vient plus tard compte moins, de { $discount } par an. Ce n'est pas un don moyen multiplié par une durée de vie moyenne : l'un et l'autre cachent qui est sur le départ.
+lifetime-what = Le fichier value.csv indique ce que chaque donateur devrait donner sur 1, 3 et 5 ans, avec un intervalle à 80 % : un donateur sur dix donne moins que la borne basse, un sur dix plus que la borne haute. Les sommes futures sont actualisées à { $discount } par an. Ce n'est pas un don moyen multiplié par une durée de vie moyenne : l'un et l'autre cachent qui est sur le départ.
 lifetime-method-rate = rythme annuel passé, multiplié par ce que des donateurs semblables ont ensuite donné du leur
 lifetime-method-btyd = modèle des dons et des départs, multiplié par les dons attendus
 lifetime-method-continued = modèles des 12 prochains mois, prolongés comme des donateurs semblables ont continué

@@ -45,6 +45,18 @@ pub(super) fn claims(audit: &AuditInput<'_>, words: &Words) -> Vec<String> {
     lines
 }
 
+/// The name of an attribute or of a crossing of two.
+pub(super) fn attribute(names: &Names<'_>, name: &str) -> String {
+    match name.split_once('|') {
+        None => names.single(name),
+        Some((first, second)) => {
+            let second = lower_first(&names.single(second));
+            let both = [("first", Arg::Text(names.single(first))), ("second", second.into())];
+            names.words.say("attribute-crossed", &both)
+        }
+    }
+}
+
 struct Telling<'a> {
     names: Names<'a>,
     found: &'a CampaignAudit,
@@ -56,14 +68,7 @@ impl Telling<'_> {
     }
 
     fn attribute(&self, name: &str) -> String {
-        match name.split_once('|') {
-            None => self.names.single(name),
-            Some((first, second)) => {
-                let second = lower_first(&self.names.single(second));
-                let both = [("first", Arg::Text(self.names.single(first))), ("second", second.into())];
-                self.words().say("attribute-crossed", &both)
-            }
-        }
+        attribute(&self.names, name)
     }
 
     fn group(&self, attribute: &str, level: &str) -> String {
@@ -259,7 +264,7 @@ impl Telling<'_> {
     }
 }
 
-fn key_of(against: Against) -> &'static str {
+pub(super) fn key_of(against: Against) -> &'static str {
     match against {
         Against::Given => "given",
         Against::Expected => "expected",

@@ -1,0 +1,140 @@
+//! What `obole run` prints: the answer first, on one screen. `-v` prints what each step found instead.
+
+use std::path::Path;
+
+use obole::campaign::{DonorCoverage, Draft, Plan};
+use obole::evaluate::Backtest;
+use obole::models::Task;
+use obole_ledger::{Finding, Receipt, Status};
+use obole_people::Intake;
+use obole_report::{Arg, AuditInput, disparities, exclusion_brief, finding_lines};
+
+use super::super::{import, plan};
+use crate::args::MIN_RATIO;
+use crate::ui::Ui;
+
+/// Most lines about findings before the reader is sent to the report.
+const FINDINGS: usize = 5;
+/// Most disparities in the answer.
+const DISPARITIES: usize = 3;
+
+/// Prints what was read: what could move the as-of day or the sums first, then rows, donors and money, then
+/// what a person has to settle.
+pub fn read(intake: &Intake, accepted: bool, ui: &mut Ui<'_>) {
+    let receipt = &intake.receipt;
+    findings(receipt, import::is_doubtful, ui);
+    let settled = receipt.sums.iter().filter_map(|(currency, sums)| {
+        let sum = sums.get(&Status::Settled)?;
+        Some(ui.words().money(*sum, *currency, false))
+    });
+    let settled: Vec<String> = settled.collect();
+    let sums = if settled.is_empty() { ui.words().get("answer-nothing") } else { settled.join(" + ") };
+    let values = [
+        ("read", Arg::from(receipt.read)),
+        ("taken", receipt.taken.into()),
+        ("repeated", receipt.repeated.into()),
+        ("refused", receipt.refused.into()),
+        ("donors", receipt.donors.into()),
+        ("sums", sums.into()),
+    ];
+    ui.paragraph("answer-read", &values);
+    if receipt.refused > 0 {
+        import::say_reasons(receipt, ui);
+    }
+    import::say_donor_rows(receipt, accepted, ui);
+    findings(receipt, import::is_about_people, ui);
+    import::say_unread(intake, ui);
+}
+
+/// Prints the first findings of a sort, problems first, and how many more there are.
+fn findings(receipt: &Receipt, wanted: impl Fn(&Finding) -> bool, ui: &mut Ui<'_>) {
+    let mut found: Vec<Finding> = receipt.findings.iter().filter(|found| wanted(found)).cloned().collect();
+    found.sort_by_key(|found| std::cmp::Reverse(found.severity));
+    let lines = finding_lines(&found, ui.words());
+    for line in lines.iter().take(FINDINGS) {
+        ui.wrap(line, "", "  ");
+    }
+    if lines.len() > FINDINGS {
+        ui.say("answer-more-findings", &[("n", ((lines.len() - FINDINGS) as u64).into())]);
+    }
+}
+
+/// Prints the list in one line, who was left out, and which predictions it rests on.
+pub fn list(proposal: &Plan<Draft>, proof: Option<&Backtest>, ui: &mut Ui<'_>) {
+    if plan::is_list(proposal) {
+        plan::say_totals(proposal, ui);
+        let left_out: Vec<String> = proposal
+            .exclusions()
+            .iter()
+            .filter(|(_, count)| **count > 0)
+            .map(|(why, count)| // A number and what it counts stay on one line.
+                format!("{}\u{a0}{}", ui.words().whole(*count), exclusion_brief(*why, ui.words())))
+            .collect();
+        if !left_out.is_empty() {
+            ui.paragraph("answer-left-out", &[("reasons", left_out.join(" · ").into())]);
+        }
+        plan::say_channel(proposal, ui);
+        if proposal.settings().coverage != DonorCoverage::Complete {
+            plan::say_coverage(proposal, ui);
+        }
+    } else {
+        plan::say_nobody(proposal, ui);
+    }
+    plan::say_unsaid(proposal, ui);
+    let Some(proof) = proof else { return };
+    let tasks = |rule: bool| -> Vec<String> {
+        let of = Task::ALL.into_iter().filter(|task| proof.of(*task).method.is_rule() == rule);
+        of.map(|task| ui.words().get(&format!("answer-task-{}", task.name()))).collect()
+    };
+    for (key, tasks) in [("answer-by-model", tasks(false)), ("answer-by-rule", tasks(true))] {
+        if !tasks.is_empty() {
+            ui.paragraph(key, &[("tasks", tasks.join(", ").into())]);
+        }
+    }
+}
+
+/// Prints the clearest disparities.
+pub fn look_at(audit: &AuditInput<'_>, min_ratio: f64, out: &Path, ui: &mut Ui<'_>) {
+    let found = disparities(audit, ui.words());
+    let number = ui.words().decimal(min_ratio, 2);
+    let is_default = (min_ratio - MIN_RATIO).abs() < f64::EPSILON;
+    let threshold = Arg::Text(match is_default {
+        true => ui.words().say("answer-default", &[("threshold", number.into())]),
+        false => number,
+    });
+    if found.is_empty() {
+        ui.paragraph("answer-no-disparity", &[("threshold", threshold)]);
+        return;
+    }
+    ui.paragraph("answer-look", &[("threshold", threshold)]);
+    for text in found.iter().take(DISPARITIES) {
+        ui.wrap(text, "  - ", "    ");
+    }
+    if found.len() > DISPARITIES {
+        let path = out.join("audit/audit.html").display().to_string();
+        let more = (found.len() - DISPARITIES) as u64;
+        ui.say("answer-more-disparities", &[("n", more.into()), ("path", path.into())]);
+    }
+}
+
+/// Prints the next commands.
+pub fn next(is_list: bool, out: &Path, people: &Path, ui: &mut Ui<'_>) {
+    let at = |name: &str| out.join(name).display().to_string();
+    if !is_list {
+        ui.paragraph("run-done-nobody", &[("path", at("report.html").into())]);
+        return;
+    }
+    ui.say("answer-report", &[("path", at("report.html").into())]);
+    ui.say("answer-next", &[("sheet", at("campaign/plan.csv").into())]);
+    let campaign = at("campaign");
+    ui.line_unless_quiet(&format!(
+        "  obole review {campaign} --approve --by {}",
+        ui.words().get("answer-name")
+    ));
+    let vault = if people.join("book.json").exists() {
+        format!(" --people {}", people.display())
+    } else {
+        String::new()
+    };
+    ui.line_unless_quiet(&format!("  obole export {campaign}{vault} --out mailing.csv"));
+}
