@@ -39,7 +39,7 @@ fn imported(sources: &[&str], ledger: &Path) -> Value {
     done(&args);
     let receipt = json(&ledger.join("receipt.json"));
     let rows = |name: &str| receipt[name].as_u64().unwrap();
-    assert_eq!(rows("read"), rows("taken") + rows("repeated") + rows("refused"), "law 1");
+    assert_eq!(rows("read"), rows("taken") + rows("repeated") + rows("refused"), "every row accounted for");
     receipt
 }
 

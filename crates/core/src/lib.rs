@@ -4,6 +4,26 @@
 //! [`models`] → [`explain`], [`evaluate`], [`audit`] → [`response`], [`segments`], [`lifetime`] →
 //! [`mitigation`], [`campaign`], [`recurring`] → [`forecast`](mod@forecast).
 //!
+//! From a file to who is likely to give, in ten lines:
+//!
+//! ```
+//! use obole::ledger::canonical::{Dialect, read_gifts};
+//! use obole::ledger::{AsOf, Day, LedgerBuilder};
+//! use obole::{ForecastSettings, forecast};
+//!
+//! # fn main() -> obole::Result<()> {
+//! # let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/sample/gifts.csv");
+//! let mut builder = LedgerBuilder::new();
+//! read_gifts(std::fs::File::open(path)?, "gifts.csv", &Dialect::default(), &mut builder, &mut |_| {})?;
+//! let (ledger, _) = builder.build()?;
+//! let today = AsOf::new(Day::parse_iso("2025-01-01")?);
+//! let scores = forecast(&ledger, today, &ForecastSettings::default())?.scores;
+//! let likely = scores.gift_likelihood.iter().filter(|likelihood| **likelihood > 0.5).count();
+//! assert_eq!((likely > 500, scores.len()), (true, 1_997));
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! The whole way, from a file to a list that a person has signed:
 //!
 //! ```
@@ -12,9 +32,9 @@
 //!
 //! use obole::audit::{AuditSettings, Predictions, campaign_audit};
 //! use obole::campaign::{Candidates, PlanSettings, Review, propose};
-//! use obole::forecast::{ForecastSettings, forecast};
-//! use obole_ledger::canonical::{Dialect, read_donors, read_gifts};
-//! use obole_ledger::{AsOf, Cents, Day, LedgerBuilder};
+//! use obole::ledger::canonical::{Dialect, read_donors, read_gifts};
+//! use obole::ledger::{AsOf, Cents, Day, LedgerBuilder};
+//! use obole::{ForecastSettings, forecast};
 //!
 //! # fn main() -> obole::Result<()> {
 //! # let data = concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/sample");
@@ -76,4 +96,8 @@ pub mod segments;
 #[cfg(feature = "parquet")]
 pub mod store;
 
+pub use forecast::{Forecast, ForecastSettings, forecast};
+pub use obole_btyd as btyd;
+pub use obole_fairness as fairness;
+pub use obole_ledger as ledger;
 pub use obole_ledger::{Error, Kind, Result};

@@ -1,4 +1,5 @@
-//! The only place that writes files: temporary file in the same folder, sync, rename, sync folder (law 9).
+//! The only place that writes files: temporary file in the same folder, sync, rename, sync folder (whole or
+//! not at all).
 //!
 //! A kill, a full disk or a closed pipe leaves the old file whole, or no file where there was none. Files
 //! that belong together are replaced as a [`FileSet`], under a [`FolderLock`].

@@ -216,7 +216,7 @@ impl Receipt {
             && self.counts == counts
     }
 
-    /// Returns whether every row and every line that was read is accounted for (law 1).
+    /// Returns whether every row and every line that was read is accounted for (every row accounted for).
     pub fn reconciles(&self) -> bool {
         let counted: u64 = self.counts.values().flat_map(BTreeMap::values).sum();
         self.read == self.taken + self.repeated + self.refused

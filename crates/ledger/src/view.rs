@@ -1,4 +1,4 @@
-//! What can be read as of a day: the past for features, the outcome for labels (law 3).
+//! What can be read as of a day: the past for features, the outcome for labels (no look-ahead).
 
 use crate::{AsOf, Cents, Day, DonorTable, GiftKind, GiftTable, Giving, Ledger, Period, Status};
 

@@ -1,4 +1,4 @@
-//! The campaign list: proposed by arithmetic, decided by a person (law 6).
+//! The campaign list: proposed by arithmetic, decided by a person (a person decides).
 //!
 //! [`propose`] makes a [`Plan<Draft>`]. A person reads it, removes rows or changes asks in the [`sheet`], and
 //! signs with [`Plan::approve`]. Only the [`Plan<Approved>`] that comes out has a [`MailingList`], and only

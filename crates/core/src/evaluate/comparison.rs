@@ -1,4 +1,4 @@
-//! The model against the rule: which of the two is used, and why (law 7).
+//! The model against the rule: which of the two is used, and why (the rule unless the model is better).
 
 use std::collections::BTreeMap;
 

@@ -10,8 +10,8 @@ impl TaskModels<Unproved> {
     /// better or nothing could be tested.
     ///
     /// # Errors
-    /// [`Kind::Usage`] for a backtest of another horizon, [`Kind::Refused`] when the backtest chose a model that
-    /// was not fitted.
+    /// [`Kind::Usage`] for a backtest of another horizon, [`Kind::Refused`] when the backtest chose a model
+    /// that was not fitted.
     pub fn by_proof(self, proof: &Backtest) -> Result<TaskModels<Proved>> {
         let months = proof.settings.horizon_months;
         if self.cards().iter().any(|card| card.horizon_months != months) {

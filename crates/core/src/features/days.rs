@@ -8,8 +8,8 @@ use obole_ledger::{AsOf, Ledger};
 use super::pass::features_at;
 use super::table::FeatureTable;
 
-/// Feature tables of a ledger by their as-of day. A backtest, a fit and a lifetime value look at the same past
-/// days; each table is built once for all of them.
+/// Feature tables of a ledger by their as-of day. A backtest, a fit and a lifetime value look at the same
+/// past days; each table is built once for all of them.
 pub(crate) struct FeatureDays<'l> {
     ledger: &'l Ledger,
     tables: Mutex<BTreeMap<AsOf, Arc<FeatureTable>>>,

@@ -1,6 +1,7 @@
 //! What is known of each donor before an as-of day.
 //!
-//! [`features`] takes a [`LedgerView`](obole_ledger::LedgerView) and nothing else, so it cannot see a gift on or after the as-of day (law 3):
+//! [`features`] takes a [`LedgerView`](obole_ledger::LedgerView) and nothing else, so it cannot see a gift on
+//! or after the as-of day (no look-ahead):
 //!
 //! ```compile_fail,E0308
 //! fn leak(ledger: &obole_ledger::Ledger) {

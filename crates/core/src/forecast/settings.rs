@@ -30,8 +30,8 @@ impl Default for ForecastSettings {
 }
 
 impl ForecastSettings {
-    /// The settings with one method for the yes-or-no tasks, or with the choice among [`CANDIDATES`]. The seed
-    /// of the intervals is that of the fits.
+    /// The settings with one method for the yes-or-no tasks, or with the choice among [`CANDIDATES`]. The
+    /// seed of the intervals is that of the fits.
     pub fn new(method: Option<Method>, fit: FitSettings, horizon_months: u32) -> Self {
         let mut backtest = BacktestSettings { fit, horizon_months, ..BacktestSettings::default() };
         backtest.bootstrap.seed = backtest.fit.seed;

@@ -188,7 +188,7 @@ impl AmountModel {
         self.model.as_ref().map(|model| &model.ridge)
     }
 
-    /// Chooses what answers: the model or a rule (law 7).
+    /// Chooses what answers: the model or a rule (the rule unless the model is better).
     ///
     /// # Errors
     /// When there is no model to choose, or the method is not one of this task.

@@ -81,7 +81,7 @@ pub enum CardNote {
     PlattBecauseFew,
     /// The ledger does not reach the end of the horizon, so some "no gift" may be "not yet".
     HorizonIncomplete,
-    /// The out-of-time proof chose the rule (law 7).
+    /// The out-of-time proof chose the rule (the rule unless the model is better).
     RuleByProof,
     /// The rule was asked for, so no model was fitted.
     RuleAskedFor,

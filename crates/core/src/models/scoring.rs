@@ -29,8 +29,8 @@ const RANGE: usize = 4096;
 /// Rows of features taken together: what they hold stays in the nearest cache.
 const BLOCK: usize = 64;
 
-/// Scores every donor of a table: the transforms are done once for all models. The values do not depend on the
-/// number of threads.
+/// Scores every donor of a table: the transforms are done once for all models. The values do not depend on
+/// the number of threads.
 ///
 /// # Errors
 /// [`Kind::Refused`] when the table lacks a column.

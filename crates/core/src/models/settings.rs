@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::task::{Method, Task};
 use crate::features::V1;
 
-/// Features that are attributes protected by law 5: no model input unless a person names them.
+/// Features that are attributes for the audit only: no model input unless a person names them.
 pub(crate) const PROTECTED: [&str; 1] = ["age"];
 
 /// Which calibration map is wanted.

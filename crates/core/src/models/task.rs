@@ -45,7 +45,8 @@ impl Task {
     }
 }
 
-/// What made a prediction: a fitted model, or the simple rule beside it (law 7).
+/// What made a prediction: a fitted model, or the simple rule beside it (the rule unless the model is
+/// better).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Method {

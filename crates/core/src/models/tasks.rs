@@ -97,7 +97,7 @@ macro_rules! task_model {
                 }
             }
 
-            /// Chooses what answers: the model, or the rule (law 7).
+            /// Chooses what answers: the model, or the rule (the rule unless the model is better).
             ///
             /// # Errors
             /// When there is no model to choose, or the method is not one of this task.

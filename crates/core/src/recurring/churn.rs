@@ -1,8 +1,9 @@
 //! Who among the monthly donors is likely to leave (no successful debit in the next six months, Dataro's label), and who to
 //! raise the monthly amount within twelve months.
 //!
-//! Each is a logistic regression on the debits' columns beside a rule, fitted one label earlier and tested on the next: the
-//! model is used only if its log loss is lower with the whole interval below zero (law 7).
+//! Each is a logistic regression on the debits' columns beside a rule, fitted one label earlier and tested on
+//! the next: the model is used only if its log loss is lower with the whole interval below zero (the rule
+//! unless the model is better).
 //!
 //! A status carries no date of its own: a debit that settled and was refunded by the bank later is, in every view, a
 //! refund. The columns therefore count no refunds, only debits that failed.

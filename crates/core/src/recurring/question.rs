@@ -1,5 +1,5 @@
 //! What is asked of monthly donors, and what can be learned of it: a logistic regression on the debits' columns beside a
-//! simple rule, both fitted one label earlier and tested on the next (law 7).
+//! simple rule, both fitted one label earlier and tested on the next (the rule unless the model is better).
 
 use obole_ledger::{AsOf, Error, Kind, Ledger, Result};
 use serde::Serialize;

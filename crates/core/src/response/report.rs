@@ -200,7 +200,8 @@ fn pool(tested: &[Tested], method: Method, n: usize) -> Vec<f64> {
     all
 }
 
-/// Whether a column's name speaks of an attribute that law 5 protects: gender, age, address, name, language, origin.
+/// Whether a column's name speaks of an attribute that is for the audit only: gender, age, address, name,
+/// language, origin.
 fn says_protected(name: &str) -> bool {
     const STEMS: [&str; 22] = [
         "gender",

@@ -1,9 +1,9 @@
 //! HelloAsso's "Paiements" export: one payment a row, 31 columns.
 //!
-//! The donor is the payer. A row is read when it has a known status, a day and a positive amount and names a payer;
-//! else it is refused with its column and reason. A gift hidden in a ticket or a membership (`Don supplémentaire`) stays
-//! inside the amount and the kind of that sale, because one row of the source is one row of the ledger (law 1); a
-//! finding counts them.
+//! The donor is the payer. A row is read when it has a known status, a day and a positive amount and names a
+//! payer; else it is refused with its column and reason. A gift hidden in a ticket or a membership (`Don
+//! supplémentaire`) stays inside the amount and the kind of that sale, because one row of the source is one
+//! row of the ledger (every row accounted for); a finding counts them.
 
 use std::collections::BTreeMap;
 use std::io::Read;

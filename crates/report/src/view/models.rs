@@ -130,7 +130,8 @@ fn caption(key: &str, task: &str, measured: &MetricsWithIntervals, words: &Words
     words.say(key, &values)
 }
 
-/// The verdict on a task in one plain sentence (law 7): which method is used, and why, with the loss that decided.
+/// The verdict on a task in one plain sentence (the rule unless the model is better): which method is used,
+/// and why, with the loss that decided.
 pub fn verdict_text(proof: &TaskProof, currency: Currency, words: &Words) -> String {
     let key = match proof.why {
         WhyMethod::ModelBeatsRule => "why-model_beats_rule",
