@@ -32,8 +32,8 @@ PY
 }
 
 measure "obole import" "$obole" import "$data" --out "$work/ledger"
-measure "obole fit" "$obole" fit "$work/ledger" --as-of 2024-01-01 --task gift --task amount --use age --out "$work/model"
-measure "obole score" "$obole" score "$work/ledger" --model "$work/model" --as-of 2025-01-01 --out "$work/scores.csv"
+measure "obole fit" "$obole" fit "$work/ledger" --as-of 2024-01-01 --task gift --task amount --use age --unproved --out "$work/model"
+measure "obole score" "$obole" score "$work/ledger" --model "$work/model" --as-of 2025-01-01 --unproved --out "$work/scores.csv"
 measure "obole features (one table)" "$obole" features "$work/ledger" --as-of 2024-01-01 --out "$work/features.parquet"
 OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 measure "peer: polars + scikit-learn" \
     "$python" "$peers/peer_b_polars.py" --data "$data" --out "$work/peer" --solver newton-cholesky --engine in-memory

@@ -439,5 +439,7 @@ fn the_answer_of_a_run_fits_one_screen_in_both_languages() {
             assert!(said.contains(wanted), "{wanted}:\n{said}");
         }
         assert!(!said.contains("p =") && !said.contains("p <"), "{said}");
+        let readme = std::fs::read_to_string(sample.join("../../README.md")).unwrap();
+        assert!(lang != "en" || readme.contains(&said), "the README shows another answer:\n{said}");
     }
 }
