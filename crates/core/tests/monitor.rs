@@ -5,7 +5,7 @@ use std::io::Write;
 use obole::features::{FeatureTable, features};
 use obole::labels::labels;
 use obole::models::{FitSettings, ModelSet, Models, TrainingSet, Unproved};
-use obole::monitor::{Drift, Refit, Sign, TrainingRecord, Verdict, Watched, assess, look_back};
+use obole::monitor::{Drift, DriftSignal, Refit, TrainingRecord, TrainingSample, Verdict, assess, look_back};
 use obole_ledger::{AsOf, Day, Ledger, LedgerBuilder, canonical};
 use obole_testkit::{SimulationParams, simulate};
 
@@ -30,7 +30,7 @@ fn fitted(ledger: &Ledger, day: AsOf) -> (TrainingRecord, ModelSet<Unproved>) {
     let after = labels(&ledger.outcomes(day, 12), &table.donor);
     let set = TrainingSet::join(table, after).unwrap();
     let settings = FitSettings::default();
-    let watched = Watched::of(&set, &settings);
+    let watched = TrainingSample::of(&set, &settings);
     let models = ModelSet::fit(set, &settings).unwrap();
     (watched.record(Some(models.gift()), models.lapse(), Some(models.amount())).unwrap(), models)
 }
@@ -77,8 +77,8 @@ fn what_is_planted_is_found_and_named() {
     let (record, models) = fitted(&ledger, as_of("2023-01-01"));
     let table = features(&ledger.until(as_of("2024-01-01")));
     let names = |drift: &Drift| -> Vec<String> {
-        let input = |sign: &Sign| match sign {
-            Sign::Input { feature, .. } => Some(feature.clone()),
+        let input = |sign: &DriftSignal| match sign {
+            DriftSignal::Input { feature, .. } => Some(feature.clone()),
             _ => None,
         };
         drift.signs.iter().filter_map(input).collect()
@@ -93,7 +93,7 @@ fn what_is_planted_is_found_and_named() {
     let silent = moved(&moved(&silent, "recency_days", |x| x + 700.0), "n_12m", |_| 0.0);
     let drift = assess(&record, &models, &silent, None, silent.as_of).unwrap();
     assert_eq!(drift.verdict, Verdict::Refit);
-    assert!(drift.signs.iter().any(|sign| matches!(sign, Sign::Score { .. })), "{:?}", drift.signs);
+    assert!(drift.signs.iter().any(|sign| matches!(sign, DriftSignal::Score { .. })), "{:?}", drift.signs);
     assert!(names(&drift).contains(&"recency_days".to_owned()));
 }
 
@@ -136,5 +136,5 @@ fn a_world_that_changed_is_said_to_have_changed() {
     let table = features(&ledger.until(as_of("2022-01-01")));
     let drift = assess(&record, &models, &table, Some(dry), table.as_of).unwrap();
     assert_eq!(drift.verdict, Verdict::Refit);
-    assert!(drift.signs.iter().any(|sign| matches!(sign, Sign::Share { .. })), "{:?}", drift.signs);
+    assert!(drift.signs.iter().any(|sign| matches!(sign, DriftSignal::Share { .. })), "{:?}", drift.signs);
 }

@@ -6,7 +6,7 @@ use obole::evaluate::backtest;
 use obole::features::features;
 use obole::forecast::{ForecastSettings, fit_as_proved};
 use obole::models::{FitSettings, ModelSet, Scores, StoredModels, TrainingSet};
-use obole::monitor::{TrainingRecord, Watched, assess, look_back};
+use obole::monitor::{TrainingRecord, TrainingSample, assess, look_back};
 use obole::{Error, Kind};
 use pyo3::prelude::*;
 
@@ -42,7 +42,7 @@ pub fn fit(
         let set = TrainingSet::known(ledger, features(&ledger.until(day)), months)?;
         let settings = FitSettings { seed, ..FitSettings::default() };
         if unproved {
-            let watched = Watched::of(&set, &settings);
+            let watched = TrainingSample::of(&set, &settings);
             let models = ModelSet::fit(set, &settings)?;
             let record = watched.record(Some(models.gift()), models.lapse(), Some(models.amount()))?;
             return Ok(Models { models: StoredModels::Unproved(models), record: Some(record) });

@@ -102,7 +102,7 @@ fn sections(input: &ReportInput<'_>, words: &Words) -> Result<Vec<Section>> {
 /// let audit = audit(&rows, &[sex], &Settings { min_ratio: Some(0.8), ..Settings::default() })?;
 ///
 /// let (input, words) = (AuditInput::table(&audit), Words::new(Lang::Fr));
-/// assert!(audit_html(&input, &words)?.contains("sous le seuil que vous avez fixé"));
+/// assert!(audit_html(&input, &words)?.contains("sous le seuil."));
 /// let names: Vec<String> = audit_charts(&input, &words)?.into_iter().map(|chart| chart.name).collect();
 /// assert_eq!(names, ["table-sex-sizes", "table-sex-selection_rate", "table-sex-ratio"]);
 /// # Ok(())

@@ -1,7 +1,7 @@
 //! What has moved since the fit, in words.
 
 use obole::models::{Models, Task};
-use obole::monitor::{Drift, Refit, Sign, Verdict};
+use obole::monitor::{Drift, DriftSignal, Refit, Verdict};
 use obole_report::{feature_name, task_name};
 
 use crate::ui::Ui;
@@ -24,8 +24,8 @@ pub fn say(drift: Option<&Drift>, models: &Models, ui: &mut Ui<'_>) {
         Verdict::Refit => "drift-distrust",
     };
     ui.say(head, &[("day", ui.words().day(card.as_of.day()).into())]);
-    let (inputs, others): (Vec<&Sign>, Vec<&Sign>) =
-        drift.signs.iter().partition(|sign| matches!(sign, Sign::Input { .. }));
+    let (inputs, others): (Vec<&DriftSignal>, Vec<&DriftSignal>) =
+        drift.signs.iter().partition(|sign| matches!(sign, DriftSignal::Input { .. }));
     for sign in others.into_iter().chain(inputs.iter().copied().take(NAMED)) {
         tell(sign, card.horizon_months, ui);
     }
@@ -52,26 +52,26 @@ pub fn say(drift: Option<&Drift>, models: &Models, ui: &mut Ui<'_>) {
     }
 }
 
-fn tell(sign: &Sign, horizon: u32, ui: &mut Ui<'_>) {
+fn tell(sign: &DriftSignal, horizon: u32, ui: &mut Ui<'_>) {
     let words = ui.words();
     let name = |task: Task| task_name(task, horizon, words);
     match sign {
-        Sign::Input { feature, psi } => {
+        DriftSignal::Input { feature, psi } => {
             let (feature, psi) = (feature_name(feature, words), words.decimal(*psi, 2));
             ui.say("drift-input", &[("feature", feature.into()), ("psi", psi.into())]);
         }
-        Sign::Score { task, psi } => {
+        DriftSignal::Score { task, psi } => {
             let (task, psi) = (name(*task), words.decimal(*psi, 2));
             ui.say("drift-score", &[("task", task.into()), ("psi", psi.into())]);
         }
-        Sign::Share { task, expected, observed } => {
+        DriftSignal::Share { task, expected, observed } => {
             let (expected, observed) = (words.percent(*expected, 1), words.percent(*observed, 1));
             let task = name(*task);
             let values =
                 [("task", task.into()), ("expected", expected.into()), ("observed", observed.into())];
             ui.say("drift-share", &values);
         }
-        Sign::Slope { task, slope } => {
+        DriftSignal::Slope { task, slope } => {
             let key = if *slope < 1.0 { "drift-slope-low" } else { "drift-slope-high" };
             let (task, slope) = (name(*task), words.decimal(*slope, 2));
             ui.say(key, &[("task", task.into()), ("slope", slope.into())]);

@@ -6,7 +6,7 @@ use obole::Result;
 use obole::evaluate::{amounts_before, with_drift};
 use obole::forecast::{selected_settings, training};
 use obole::models::{LapseModel, ModelCard, Task, TaskModels};
-use obole::monitor::Watched;
+use obole::monitor::TrainingSample;
 use obole::store::StoredLedger;
 use obole_ledger::disk;
 use obole_report::task_name;
@@ -44,7 +44,7 @@ pub fn fit(verb: &Fit, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     let earlier = if look_back { amounts_before(&ledger, &set, &asked.fit)? } else { Vec::new() };
     // The ledger is released before the fit: the model matrix is the larger of the two.
     drop(ledger);
-    let watched = Watched::of(&set, &asked.fit);
+    let watched = TrainingSample::of(&set, &asked.fit);
     let fitted = TaskModels::fit(set, tasks, &asked.fit, &earlier)?;
     match proof {
         Some(proof) => save(&fitted.by_proof(&proof)?, &watched, verb, tasks, ui),
@@ -55,7 +55,7 @@ pub fn fit(verb: &Fit, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
 /// Writes the models and the record of their training rows.
 fn save<S>(
     fitted: &TaskModels<S>,
-    watched: &Watched,
+    watched: &TrainingSample,
     verb: &Fit,
     tasks: &[Task],
     ui: &mut Ui<'_>,

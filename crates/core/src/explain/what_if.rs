@@ -209,7 +209,8 @@ mod tests {
     #[test]
     fn answers_that_contradict_each_other_are_left_out() {
         let at = AsOf::new(day("2024-01-01"));
-        let answer = |change: Change, p: f64| WhatIf { change, as_of: at, likelihood: Probability::held(p) };
+        let answer =
+            |change: Change, p: f64| WhatIf { change, as_of: at, likelihood: Probability::clamped(p) };
         let gift = |p: f64| answer(Change::Gift { amount: Cents::new(500) }, p);
         let silence = |months: u32, p: f64| answer(Change::Silence { months }, p);
         let sound = vec![gift(0.7), gift(0.8), silence(1, 0.62), silence(6, 0.5)];

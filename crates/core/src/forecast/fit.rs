@@ -6,7 +6,7 @@ use super::as_of::features_as_of;
 use crate::evaluate::{Backtest, Past, amounts_before_on, with_drift_on};
 use crate::features::FeatureDays;
 use crate::models::{FitSettings, ModelSet, Task, TaskModels, TrainingSet};
-use crate::monitor::{TrainingRecord, Watched};
+use crate::monitor::{TrainingRecord, TrainingSample};
 
 /// The last day whose outcomes of some months the ledger knows by `as_of`.
 pub(super) fn newest_training_day(ledger: &Ledger, as_of: AsOf, months: u32) -> AsOf {
@@ -59,7 +59,7 @@ pub(super) fn fit_as_proved_on(
 ) -> Result<(ModelSet, TrainingRecord)> {
     let selected = selected(past, set, proof)?;
     let earlier = amounts_before_on(past, set, &selected)?;
-    let watched = Watched::of(set, &selected);
+    let watched = TrainingSample::of(set, &selected);
     let models = TaskModels::fit(set.clone(), &Task::ALL, &selected, &earlier)?.by_proof(proof)?;
     let record = watched.record(models.gift(), models.lapse(), models.amount())?;
     let models = models.complete().ok_or_else(|| Error::new(Kind::System, "a task was not fitted"))?;

@@ -285,14 +285,14 @@ impl AmountModel {
     pub fn load(path: &Path) -> Result<Self> {
         let model: Self = files::load(path, Task::Amount)?;
         let fitted = model.model.as_ref().is_none_or(|m| {
-            m.preparation.is_whole()
-                && m.ridge.is_whole()
+            m.preparation.is_valid()
+                && m.ridge.is_valid()
                 && m.mean_square.is_finite()
-                && m.spread.as_ref().is_none_or(Spread::is_whole)
+                && m.spread.as_ref().is_none_or(Spread::is_valid)
                 && m.preparation.columns.iter().map(|c| &c.name).eq(m.ridge.columns())
         });
         let answers = model.model.is_some() || model.card.method.is_rule();
-        let answers = answers && model.rules.values().all(Spread::is_whole);
+        let answers = answers && model.rules.values().all(Spread::is_valid);
         if fitted && answers { Ok(model) } else { Err(files::damaged(path)) }
     }
 }

@@ -40,7 +40,7 @@ pub(crate) enum Calibration {
 
 impl Calibration {
     pub(crate) fn value(&self, decision: f64) -> Probability {
-        Probability::held(match self {
+        Probability::clamped(match self {
             Self::Isotonic(map) => map.value(decision),
             Self::Platt(map) => map.value(decision),
         })
@@ -184,7 +184,7 @@ impl Classifier {
     /// From a decision value to the probability, with the drift that was seen.
     pub(crate) fn calibrated(&self, model: &Fitted, decision: f64) -> Probability {
         let p = model.calibration().value(decision);
-        if self.card.drift == 0.0 { p } else { Probability::held(shifted(p.get(), self.card.drift)) }
+        if self.card.drift == 0.0 { p } else { Probability::clamped(shifted(p.get(), self.card.drift)) }
     }
 
     /// The probability of each row of a table.
@@ -204,11 +204,11 @@ impl Classifier {
             .collect())
     }
 
-    pub(crate) fn is_whole(&self) -> bool {
+    pub(crate) fn is_valid(&self) -> bool {
         let model = self.model.as_ref();
         let method = self.card.method;
-        model.is_none_or(Fitted::is_whole)
-            && self.rule.is_whole()
+        model.is_none_or(Fitted::is_valid)
+            && self.rule.is_valid()
             && self.card.drift.is_finite()
             && (method == Method::Rule || model.is_some_and(|model| model.method() == method))
     }

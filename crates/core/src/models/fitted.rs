@@ -104,16 +104,16 @@ impl Fitted {
         }
     }
 
-    pub(crate) fn is_whole(&self) -> bool {
+    pub(crate) fn is_valid(&self) -> bool {
         let calibrated = match self.calibration() {
-            Calibration::Isotonic(map) => map.is_whole(),
-            Calibration::Platt(map) => map.is_whole(),
+            Calibration::Isotonic(map) => map.is_valid(),
+            Calibration::Platt(map) => map.is_valid(),
         };
         calibrated
             && match self {
                 Self::Logistic(fit) => {
-                    fit.preparation.is_whole()
-                        && fit.logistic.is_whole()
+                    fit.preparation.is_valid()
+                        && fit.logistic.is_valid()
                         && fit.preparation.columns.iter().map(|c| &c.name).eq(fit.logistic.columns())
                 }
                 Self::Boosted(fit) => {

@@ -178,7 +178,7 @@ impl Isotonic {
     }
 
     /// Whether the knots are in order, as after a load.
-    pub(crate) fn is_whole(&self) -> bool {
+    pub(crate) fn is_valid(&self) -> bool {
         !self.x.is_empty()
             && self.x.len() == self.y.len()
             && self.x.iter().chain(&self.y).all(|v| v.is_finite())
@@ -221,7 +221,7 @@ mod tests {
             for (i, place) in places.iter().enumerate() {
                 prop_assert!((map.value(*place) - naive(&means, &weights, i)).abs() < 1e-12);
             }
-            prop_assert!(map.is_whole());
+            prop_assert!(map.is_valid());
         }
     }
 

@@ -81,7 +81,7 @@ impl Platt {
         (self.slope, self.offset)
     }
 
-    pub(crate) fn is_whole(&self) -> bool {
+    pub(crate) fn is_valid(&self) -> bool {
         self.slope.is_finite() && self.offset.is_finite()
     }
 }
@@ -110,6 +110,6 @@ mod tests {
     #[test]
     fn separated_events_still_give_finite_numbers() {
         let map = Platt::fit(&[-1.0, -0.5, 0.5, 1.0], &[false, false, true, true]).unwrap();
-        assert!(map.is_whole() && map.value(1.0) < 1.0 && map.value(-1.0) > 0.0);
+        assert!(map.is_valid() && map.value(1.0) < 1.0 && map.value(-1.0) > 0.0);
     }
 }

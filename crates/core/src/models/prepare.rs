@@ -204,7 +204,7 @@ impl Preparation {
     }
 
     /// Whether every column names a feature that exists, with finite numbers, as after a load.
-    pub(crate) fn is_whole(&self) -> bool {
+    pub(crate) fn is_valid(&self) -> bool {
         self.columns.iter().all(|c| {
             V1.iter().any(|spec| spec.name == c.feature)
                 && c.mean.is_finite()

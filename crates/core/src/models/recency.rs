@@ -57,11 +57,11 @@ impl RecencyRule {
 
     /// The probability at a recency in days.
     pub fn value(&self, recency_days: f64) -> Probability {
-        Probability::held(self.map.value(if self.rising { recency_days } else { -recency_days }))
+        Probability::clamped(self.map.value(if self.rising { recency_days } else { -recency_days }))
     }
 
-    pub(crate) fn is_whole(&self) -> bool {
-        self.map.is_whole() && self.map.values().iter().all(|y| (0.0..=1.0).contains(y))
+    pub(crate) fn is_valid(&self) -> bool {
+        self.map.is_valid() && self.map.values().iter().all(|y| (0.0..=1.0).contains(y))
     }
 }
 

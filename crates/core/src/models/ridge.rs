@@ -97,7 +97,7 @@ impl Ridge {
         dot(row, &self.coefficients) + self.intercept
     }
 
-    pub(crate) fn is_whole(&self) -> bool {
+    pub(crate) fn is_valid(&self) -> bool {
         self.columns.len() == self.coefficients.len()
             && self.coefficients.iter().chain([&self.intercept]).all(|x| x.is_finite())
     }

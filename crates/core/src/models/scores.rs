@@ -35,8 +35,8 @@ pub struct Methods {
     pub unproved: bool,
 }
 
-/// The scores, one entry a donor in every column, in the order of the feature table. As JSON, a number that is
-/// not known is `null`.
+/// The scores, one entry a donor in every column, in the order of the feature table. As JSON, a number that
+/// is not known is `null`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Scores {
     /// The day on which one stands.

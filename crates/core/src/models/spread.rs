@@ -69,7 +69,7 @@ impl Spread {
         (end(TAIL), end(1.0 - TAIL))
     }
 
-    pub(crate) fn is_whole(&self) -> bool {
+    pub(crate) fn is_valid(&self) -> bool {
         self.percentiles.len() == KEPT && self.percentiles.is_sorted()
     }
 }

@@ -142,7 +142,7 @@ impl Probability {
     }
 
     /// The number nearest to `value` in [0, 1]; not a number becomes 0.
-    pub(crate) fn held(value: f64) -> Self {
+    pub(crate) fn clamped(value: f64) -> Self {
         Self(if value > 0.0 { value.min(1.0) } else { 0.0 })
     }
 
@@ -182,9 +182,9 @@ mod tests {
         for bad in [-1e-9, 1.0 + 1e-9, f64::NAN, f64::INFINITY] {
             assert!(Probability::new(bad).is_none());
             assert!(Probability::try_from(bad).is_err());
-            assert!((0.0..=1.0).contains(&Probability::held(bad).get()));
+            assert!((0.0..=1.0).contains(&Probability::clamped(bad).get()));
         }
-        assert_eq!(Probability::held(0.3).complement().get(), 0.7);
+        assert_eq!(Probability::clamped(0.3).complement().get(), 0.7);
     }
 
     #[test]

@@ -139,7 +139,7 @@ macro_rules! task_model {
             /// [`Kind::Unreadable`] for a damaged file or another task's, [`Kind::Newer`] for a newer version's.
             pub fn load(path: &Path) -> Result<Self> {
                 let body: Classifier = files::load(path, $task)?;
-                if body.is_whole() { Ok(Self(body)) } else { Err(files::damaged(path)) }
+                if body.is_valid() { Ok(Self(body)) } else { Err(files::damaged(path)) }
             }
 
             /// The trees, if they were grown.

@@ -40,7 +40,7 @@ pub enum Verdict {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(tag = "code", rename_all = "snake_case")]
 #[non_exhaustive]
-pub enum Sign {
+pub enum DriftSignal {
     /// An input falls differently: its population stability index.
     Input {
         /// The feature.
@@ -95,7 +95,7 @@ pub struct Drift {
     /// What is to be thought of it.
     pub verdict: Verdict,
     /// The reasons of a verdict that is not steady, the largest of each kind first.
-    pub signs: Vec<Sign>,
+    pub signs: Vec<DriftSignal>,
     /// The shift of each input that a model uses.
     pub inputs: BTreeMap<String, Shift>,
     /// The shift of the scores of each task.
@@ -176,10 +176,10 @@ fn judge(
     inputs: &BTreeMap<String, Shift>,
     scores: &BTreeMap<Task, Shift>,
     look_back: Option<&LookBack>,
-) -> (Verdict, Vec<Sign>) {
+) -> (Verdict, Vec<DriftSignal>) {
     let mut verdict = Verdict::Steady;
     let mut signs = Vec::new();
-    let mut see = |sign: Sign, of: Verdict| {
+    let mut see = |sign: DriftSignal, of: Verdict| {
         verdict = verdict.max(of);
         signs.push(sign);
     };
@@ -188,22 +188,22 @@ fn judge(
         scores.iter().filter(|(_, shift)| shift.exceeds(MODERATE)).collect();
     moved.sort_by(|a, b| b.1.psi.total_cmp(&a.1.psi));
     for (task, shift) in moved {
-        see(Sign::Score { task: *task, psi: shift.psi }, worse(shift.exceeds(LARGE)));
+        see(DriftSignal::Score { task: *task, psi: shift.psi }, worse(shift.exceeds(LARGE)));
     }
     for (task, found) in look_back.iter().flat_map(|back| &back.chances) {
         if found.off().abs() > OFF {
-            let sign = Sign::Share { task: *task, expected: found.expected, observed: found.observed };
+            let sign = DriftSignal::Share { task: *task, expected: found.expected, observed: found.observed };
             see(sign, worse(found.off().abs() > FAR_OFF));
         }
         if let Some(slope) = found.slope.filter(|_| found.tilt().abs() > OFF) {
-            see(Sign::Slope { task: *task, slope }, worse(found.tilt().abs() > FAR_OFF));
+            see(DriftSignal::Slope { task: *task, slope }, worse(found.tilt().abs() > FAR_OFF));
         }
     }
     let is_sign = |(name, shift): &(&String, &Shift)| name.as_str() != GROWS && shift.exceeds(LARGE);
     let mut moved: Vec<(&String, &Shift)> = inputs.iter().filter(is_sign).collect();
     moved.sort_by(|a, b| b.1.psi.total_cmp(&a.1.psi));
     for (feature, shift) in moved {
-        see(Sign::Input { feature: feature.clone(), psi: shift.psi }, Verdict::Moved);
+        see(DriftSignal::Input { feature: feature.clone(), psi: shift.psi }, Verdict::Moved);
     }
     (verdict, signs)
 }

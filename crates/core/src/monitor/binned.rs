@@ -103,7 +103,7 @@ impl Binned {
     }
 
     /// Whether this can be a record: ascending cuts and a count for each bin.
-    pub(super) fn is_whole(&self) -> bool {
+    pub(super) fn is_valid(&self) -> bool {
         self.counts.len() == self.cuts.len() + 1 && self.cuts.is_sorted_by(|a, b| a < b)
     }
 }

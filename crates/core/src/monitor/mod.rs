@@ -11,7 +11,7 @@ mod record;
 #[cfg(test)]
 mod tests;
 
-pub use assess::{Drift, Refit, Sign, Verdict, assess};
+pub use assess::{Drift, DriftSignal, Refit, Verdict, assess};
 pub use binned::{Binned, Shift};
 pub use look_back::{Chances, LookBack, Totals, look_back};
-pub use record::{FILE, TrainingRecord, Watched};
+pub use record::{FILE, TrainingRecord, TrainingSample};

@@ -40,13 +40,13 @@ pub struct TrainingRecord {
 
 /// Some training rows, kept while the models are fitted.
 #[derive(Debug)]
-pub struct Watched {
+pub struct TrainingSample {
     sample: FeatureTable,
     settings: FitSettings,
     horizon_months: u32,
 }
 
-impl Watched {
+impl TrainingSample {
     /// Takes at most 20,000 rows of a training set, at equal distances.
     pub fn of(set: &TrainingSet, settings: &FitSettings) -> Self {
         Self {
@@ -162,7 +162,7 @@ impl TrainingRecord {
             return Err(Error::new(Kind::Newer, message).in_file(&path).hint("use a newer obole"));
         }
         let record: Self = serde_json::from_value(value).map_err(|e| damaged().caused_by(e))?;
-        let whole = record.inputs.values().chain(record.scores.values()).all(Binned::is_whole);
+        let whole = record.inputs.values().chain(record.scores.values()).all(Binned::is_valid);
         if whole { Ok(Some(record)) } else { Err(damaged()) }
     }
 }

@@ -4,7 +4,7 @@ use obole_ledger::Kind;
 
 use super::binned::{Binned, Shift};
 use super::look_back::Chances;
-use super::record::{FILE, TrainingRecord, Watched};
+use super::record::{FILE, TrainingRecord, TrainingSample};
 use super::{Verdict, assess};
 use crate::models::{FitSettings, ModelSet, Task};
 
@@ -62,7 +62,7 @@ fn the_index_is_that_of_a_plain_loop_on_columns_of_every_kind() {
         (vec![f64::NAN; 9], squared.clone()),
     ] {
         let binned = Binned::of(&then);
-        assert!(binned.is_whole() && binned.counts.iter().sum::<u64>() + binned.missing == then.len() as u64);
+        assert!(binned.is_valid() && binned.counts.iter().sum::<u64>() + binned.missing == then.len() as u64);
         let shift = binned.shift(&now).unwrap();
         assert!((shift.psi - naive(&binned, &now)).abs() < 1e-12, "{binned:?}");
         assert!(binned.shift(&then).unwrap().psi.abs() < 1e-12);
@@ -136,7 +136,7 @@ fn a_record_is_read_again_and_another_file_is_named() {
     assert_eq!(TrainingRecord::load(path).unwrap(), None);
     let set = crate::models::test_data::training(400, 3);
     let settings = FitSettings::default();
-    let watched = Watched::of(&set, &settings);
+    let watched = TrainingSample::of(&set, &settings);
     let table = set.features().clone();
     let models = ModelSet::fit(set, &settings).unwrap();
     // Task by task is as all at once.

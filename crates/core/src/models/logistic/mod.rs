@@ -217,7 +217,7 @@ impl Logistic {
     }
 
     /// Whether the numbers belong together, as after a load.
-    pub(crate) fn is_whole(&self) -> bool {
+    pub(crate) fn is_valid(&self) -> bool {
         let n = self.columns.len();
         self.coefficients.len() == n
             && self.standard_errors.len() == n
