@@ -1,5 +1,6 @@
 //! One forecast of a ledger: what `obole run` computes between the import and the list.
 
+use arrow_schema::ArrowError;
 use obole::forecast::{ForecastSettings, forecast as forecasted};
 use obole::models::{FitSettings, Method, StoredModels};
 use obole::{Error, Kind};
@@ -76,7 +77,7 @@ pub fn forecast(
         let found = forecasted(ledger, day, &ForecastSettings::new(method, fit, horizon_months.0))?;
         let ids =
             |donors: &[u32]| donors.iter().map(|donor| ledger.donors().id.get(*donor as usize)).collect();
-        let system = |error: PyErr| Error::new(Kind::System, error.to_string());
+        let system = |error: ArrowError| Error::new(Kind::System, error.to_string());
         let segment = found.segments.life_cycle.iter().map(|place| place.name().to_owned()).collect();
         let segments = Table::new(vec![
             Table::text("donor_id", ids(&found.segments.donor)),
@@ -84,17 +85,13 @@ pub fn forecast(
         ])
         .map_err(system)?;
         let values = found.lifetime.as_ref().map(|values| {
-            let of = |years: usize, column: &[f64], name: &str| {
-                Table::numbers(&format!("{name}_{years}y"), column.to_vec())
-            };
             let columns = values.horizons.iter().flat_map(|horizon| {
-                [
-                    of(horizon.years, &horizon.value, "value"),
-                    of(horizon.years, &horizon.low, "low"),
-                    of(horizon.years, &horizon.high, "high"),
-                ]
+                [("value", &horizon.value), ("low", &horizon.low), ("high", &horizon.high)]
+                    .map(|(name, column)| (format!("{name}_{}y", horizon.years), column))
             });
-            Table::new(std::iter::once(Table::text("donor_id", ids(&values.donor))).chain(columns).collect())
+            let columns: Vec<(String, &Vec<f64>)> = columns.collect();
+            let numbers = columns.iter().map(|(name, column)| Table::numbers(name, (*column).clone()));
+            Table::new(std::iter::once(Table::text("donor_id", ids(&values.donor))).chain(numbers).collect())
         });
         let proof = serde_json::json!(found.proof).to_string();
         let models = found
