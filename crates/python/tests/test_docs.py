@@ -15,7 +15,7 @@ def test_what_a_page_shows_runs(page, tmp_path, monkeypatch):
     pytest.importorskip("polars")
     text = (ROOT / "docs" / page / "integrator.md").read_text(encoding="utf-8")
     shown = re.findall(r"```python\n(.*?)```", text, flags=re.DOTALL)
-    assert len(shown) == 3
+    assert len(shown) == 4
     shutil.copytree(ROOT / "data" / "sample", tmp_path / "data" / "sample")
     monkeypatch.chdir(tmp_path)
     exec(compile("\n".join(shown), page, "exec"), {})

@@ -8,7 +8,7 @@ use crate::lifetime::LifeSettings;
 use crate::models::{FitSettings, Method, Task};
 use crate::segments::SegmentRules;
 
-/// The models that a forecast chooses from unless one is named, the simplest first.
+/// The models that [`ForecastSettings::auto`] chooses from, the simplest first.
 pub const CANDIDATES: [Method; 3] = [Method::Btyd, Method::Logistic, Method::Boosted];
 
 /// How a forecast is made.
@@ -22,14 +22,20 @@ pub struct ForecastSettings {
     pub segments: SegmentRules,
 }
 
-/// Past years choose among [`CANDIDATES`]; the horizon is 12 months.
+/// As the program without options: logistic regression for the yes-or-no tasks, 12 months.
 impl Default for ForecastSettings {
     fn default() -> Self {
-        Self::new(None, FitSettings::default(), 12)
+        let fit = FitSettings::default();
+        Self::new(Some(fit.gift), fit, 12)
     }
 }
 
 impl ForecastSettings {
+    /// The settings by which past years choose among [`CANDIDATES`], for 12 months.
+    pub fn auto() -> Self {
+        Self::new(None, FitSettings::default(), 12)
+    }
+
     /// The settings with one method for the yes-or-no tasks, or with the choice among [`CANDIDATES`]. The
     /// seed of the intervals is that of the fits.
     pub fn new(method: Option<Method>, fit: FitSettings, horizon_months: u32) -> Self {

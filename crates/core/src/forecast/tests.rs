@@ -35,7 +35,7 @@ fn ledger(days: &[&str]) -> Ledger {
 fn the_features_of_a_day_are_computed_once() {
     let ledger = sample();
     COMPUTED.with_borrow_mut(Vec::clear);
-    let found = forecast(&ledger, as_of("2025-01-01"), &ForecastSettings::default()).unwrap();
+    let found = forecast(&ledger, as_of("2025-01-01"), &ForecastSettings::auto()).unwrap();
     let mut computed = COMPUTED.with_borrow(Vec::clone);
     computed.sort_unstable();
     let (all, first) = (computed.len(), computed[0]);
@@ -47,7 +47,7 @@ fn the_features_of_a_day_are_computed_once() {
 #[test]
 fn a_forecast_is_what_its_parts_give() {
     let (ledger, day) = (sample(), as_of("2025-01-01"));
-    let settings = ForecastSettings::default();
+    let settings = ForecastSettings::auto();
     let found = forecast(&ledger, day, &settings).unwrap();
     let proof = crate::evaluate::backtest(&ledger, day, &settings.backtest).unwrap();
     assert!(found.proof == proof);
