@@ -60,6 +60,9 @@ fn models_that_were_not_compared_score_only_where_a_person_takes_them_so() {
     let said = done(&["fit", &ledger, "--as-of", "2024-01-01", "--out", &proved]);
     assert!(said.err.contains("simple rule"), "{}", said.err);
 
+    let auto = ["fit", &ledger, "--as-of", "2024-01-01", "--unproved", "--model", "auto", "--out", &unproved];
+    assert_eq!(obole(&auto).code, 2);
+
     let [scores, plan] = ["scores.csv", "plan"].map(|name| text(&folder.path().join(name)));
     let score = ["score", &ledger, "--as-of", "2025-01-01", "--out", &scores, "--model"];
     let plan = ["plan", &ledger, "--as-of", "2025-01-01", "--cost", "1.20", "--out", &plan, "--model"];

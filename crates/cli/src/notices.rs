@@ -1,12 +1,13 @@
-//! What several verbs say in the same words, and the settings that they read in the same way.
+//! Sentences and settings that several verbs share.
 
 use std::path::Path;
 
+use obole::Result;
 use obole::campaign::{ConsentPolicy, DonorCoverage, PlanSettings};
+use obole::features::FeatureTable;
 use obole::forecast::ForecastSettings;
-use obole::models::{FitSettings, Method, StoredModels};
+use obole::models::{FitSettings, Method, Scores, StoredModels};
 use obole::store::Table;
-use obole::{Error, Kind, Result};
 use obole_ledger::{AsOf, ContactChannel, Ledger, Receipt};
 use obole_report::Arg;
 
@@ -39,7 +40,7 @@ pub fn warn_beyond(ledger: &Ledger, as_of: AsOf, ui: &mut Ui<'_>) {
     }
 }
 
-/// Says that the months which a prediction looks ahead to are over by now, where they are.
+/// Says that the months ahead are over by now, where they are.
 pub fn warn_over(as_of: AsOf, months: u32, ui: &mut Ui<'_>) {
     let end = as_of.plus_months(i32::try_from(months).unwrap_or(i32::MAX)).day();
     if end <= clock::today() {
@@ -48,11 +49,9 @@ pub fn warn_over(as_of: AsOf, months: u32, ui: &mut Ui<'_>) {
     }
 }
 
-/// Says that no backtest compared the models with the simple rules, where this is so.
-pub fn warn_unproved(unproved: bool, ui: &mut Ui<'_>) {
-    if unproved {
-        ui.say("unproved", &[]);
-    }
+/// Says that no backtest compared the models with the simple rules.
+pub fn say_unproved(ui: &mut Ui<'_>) {
+    ui.paragraph("unproved", &[]);
 }
 
 /// The settings of a list: cost, channel, size. Where gifts and rows of donors do not meet, the list is held
@@ -71,7 +70,7 @@ pub fn plan_settings(spending: &Spending, receipt: &Receipt, scored: usize, seed
     settings.limited(scored)
 }
 
-/// How models are to be fitted.
+/// The settings of every fit.
 pub fn fit_settings(
     features_on: &[String],
     seed: u64,
@@ -87,22 +86,19 @@ pub fn fit_settings(
     Ok(settings)
 }
 
-/// How a forecast is made with a model by name, or `auto`, which chooses.
+/// The settings of a forecast with a model by name, or `auto`, which chooses.
 pub fn forecast_settings(model: &str, fit: FitSettings, horizon_months: u32) -> ForecastSettings {
     ForecastSettings::new(Method::parse(model), fit, horizon_months)
 }
 
-/// Refuses models that no backtest compared with the simple rules, unless a person takes them so.
+/// Scores by proved models, or by unproved ones where a person takes them so; the output then says so.
 ///
 /// # Errors
-/// [`Kind::Refused`].
-pub fn refuse_unproved(models: &StoredModels, accepted: bool) -> Result<()> {
-    match models {
-        StoredModels::Unproved(_) if !accepted => Err(Error::new(
-            Kind::Refused,
-            "these models were not compared with the simple rules on past years",
-        )
-        .hint("fit them again with `obole fit`, or add `--unproved`: the output then says so")),
-        _ => Ok(()),
+/// [`Kind::Refused`](obole::Kind) for unproved models that nobody accepted.
+pub fn score(models: &StoredModels, unproved: bool, table: &FeatureTable, ui: &mut Ui<'_>) -> Result<Scores> {
+    let scores = if unproved { models.score_unproved(table)? } else { models.proved()?.score(table)? };
+    if scores.methods.unproved {
+        say_unproved(ui);
     }
+    Ok(scores)
 }

@@ -42,8 +42,7 @@ impl Step {
     pub const ALL: [Self; 3] = [Self::Prove, Self::Fit, Self::Score];
 }
 
-/// What a ledger says of the months after a day. Donors who died or objected to profiling are in no table of
-/// scores or values.
+/// The forecast of the months after a day. Donors who died or objected to profiling have no score and no value.
 #[derive(Debug, Clone)]
 pub struct Forecast {
     /// The as-of day: nothing on or after it was used.

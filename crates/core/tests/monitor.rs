@@ -30,9 +30,9 @@ fn fitted(ledger: &Ledger, day: AsOf) -> (TrainingRecord, ModelSet<Unproved>) {
     let after = labels(&ledger.outcomes(day, 12), &table.donor);
     let set = TrainingSet::join(table, after).unwrap();
     let settings = FitSettings::default();
-    let watched = TrainingSample::of(&set, &settings);
+    let sample = TrainingSample::of(&set, &settings);
     let models = ModelSet::fit(set, &settings).unwrap();
-    (watched.record(Some(models.gift()), models.lapse(), Some(models.amount())).unwrap(), models)
+    (sample.record(Some(models.gift()), models.lapse(), Some(models.amount())).unwrap(), models)
 }
 
 #[cfg(test)]

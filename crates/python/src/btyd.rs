@@ -159,8 +159,8 @@ fn both<D>(
 }
 
 fn whole(name: &str, values: &[f64]) -> obole::Result<Vec<u32>> {
-    let is_valid = |x: &f64| x.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(x);
-    if !values.iter().all(is_valid) {
+    let is_whole = |x: &f64| x.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(x);
+    if !values.iter().all(is_whole) {
         return Err(no_whole(name));
     }
     Ok(values.iter().map(|x| *x as u32).collect())

@@ -1,4 +1,4 @@
-//! One forecast of a ledger: what `obole run` computes between the import and the list.
+//! The forecast that `obole run` computes between the import and the list.
 
 use arrow_schema::ArrowError;
 use obole::forecast::{ForecastSettings, forecast as forecasted};
@@ -11,7 +11,7 @@ use crate::ledger::{Ledger, Months, as_of};
 use crate::models::{Models, scores_table};
 use crate::table::Table;
 
-/// What a ledger says of the months after a day.
+/// The forecast of the months after a day.
 #[pyclass(frozen, module = "obole")]
 pub struct Forecast {
     /// The as-of day.
@@ -40,7 +40,7 @@ impl Forecast {
     }
 }
 
-/// What is computed without the interpreter.
+/// The parts that are computed without the interpreter.
 struct Parts {
     models: Option<Models>,
     scores: Table,

@@ -42,9 +42,9 @@ pub fn fit(
         let set = TrainingSet::known(ledger, features(&ledger.until(day)), months)?;
         let settings = FitSettings { seed, ..FitSettings::default() };
         if unproved {
-            let watched = TrainingSample::of(&set, &settings);
+            let sample = TrainingSample::of(&set, &settings);
             let models = ModelSet::fit(set, &settings)?;
-            let record = watched.record(Some(models.gift()), models.lapse(), Some(models.amount()))?;
+            let record = sample.record(Some(models.gift()), models.lapse(), Some(models.amount()))?;
             return Ok(Models { models: StoredModels::Unproved(models), record: Some(record) });
         }
         // All that the training outcome tells may choose: the backtest ends where it does.

@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
-use obole::Result;
 use obole::evaluate::{amounts_before, with_drift};
 use obole::forecast::{selected_settings, training};
 use obole::models::{LapseModel, ModelCard, Task, TaskModels};
 use obole::monitor::TrainingSample;
 use obole::store::StoredLedger;
+use obole::{Error, Kind, Result};
 use obole_ledger::disk;
 use obole_report::task_name;
 use serde_json::json;
@@ -20,12 +20,19 @@ use crate::ui::Ui;
 pub fn fit(verb: &Fit, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     let asked_for: Vec<Task> = verb.tasks.iter().filter_map(|name| Task::parse(name)).collect();
     let tasks = if asked_for.is_empty() { &Task::ALL[..] } else { &asked_for };
+    if verb.unproved && verb.model == "auto" {
+        return Err(Error::new(
+            Kind::Usage,
+            "auto chooses a model by past years, which `--unproved` leaves out",
+        )
+        .hint("name a model with `--model`, or leave `--unproved` away"));
+    }
     let StoredLedger { ledger, sha256, .. } = obole::store::load_stored(&verb.ledger)?;
     let settings = notices::fit_settings(&verb.features_on, seed, sha256, ui)?;
     let set = training(&ledger, verb.as_of, verb.horizon)?;
     let mut asked = notices::forecast_settings(&verb.model, settings, verb.horizon).backtest;
     let proof = if verb.unproved {
-        notices::warn_unproved(true, ui);
+        notices::say_unproved(ui);
         None
     } else {
         // All that the training outcome tells may choose: the as-of day of the backtest is the day on which
@@ -44,18 +51,18 @@ pub fn fit(verb: &Fit, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     let earlier = if look_back { amounts_before(&ledger, &set, &asked.fit)? } else { Vec::new() };
     // The ledger is released before the fit: the model matrix is the larger of the two.
     drop(ledger);
-    let watched = TrainingSample::of(&set, &asked.fit);
+    let sample = TrainingSample::of(&set, &asked.fit);
     let fitted = TaskModels::fit(set, tasks, &asked.fit, &earlier)?;
     match proof {
-        Some(proof) => save(&fitted.by_proof(&proof)?, &watched, verb, tasks, ui),
-        None => save(&fitted, &watched, verb, tasks, ui),
+        Some(proof) => save(&fitted.by_proof(&proof)?, &sample, verb, tasks, ui),
+        None => save(&fitted, &sample, verb, tasks, ui),
     }
 }
 
 /// Writes the models and the record of their training rows.
 fn save<S>(
     fitted: &TaskModels<S>,
-    watched: &TrainingSample,
+    sample: &TrainingSample,
     verb: &Fit,
     tasks: &[Task],
     ui: &mut Ui<'_>,
@@ -63,7 +70,7 @@ fn save<S>(
     let _lock = disk::FolderLock::take(&verb.out)?;
     let set = disk::FileSet::begin(&verb.out)?;
     fitted.save(set.stage())?;
-    watched.record(fitted.gift(), fitted.lapse(), fitted.amount())?.save(set.stage())?;
+    sample.record(fitted.gift(), fitted.lapse(), fitted.amount())?.save(set.stage())?;
     let cards = fitted.cards();
     // A lapse model of an earlier fit does not belong to these models.
     let wanted = tasks.contains(&Task::Lapse);

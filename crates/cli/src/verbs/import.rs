@@ -38,8 +38,8 @@ pub fn import(verb: &Import, ui: &mut Ui<'_>) -> Result<Answer> {
     if ui.json() {
         ui.data_json(&Imported { receipt: &intake.receipt, control: &control })?;
     }
-    let is_valid = control.agrees() && intake.unread.is_empty();
-    Ok(if is_valid { Answer::Yes } else { Answer::No })
+    let is_whole = control.agrees() && intake.unread.is_empty();
+    Ok(if is_whole { Answer::Yes } else { Answer::No })
 }
 
 /// Answer of an import as `--json` writes it.

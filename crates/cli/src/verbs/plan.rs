@@ -34,9 +34,8 @@ pub fn plan(verb: &Plan, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
         return Err(in_doubt(&receipt).in_file(&verb.ledger));
     }
     let models = StoredModels::load(&verb.model)?;
-    notices::refuse_unproved(&models, verb.unproved).map_err(|e| e.in_file(&verb.model))?;
-    let scores = models.score_unproved(&features_to_score(&ledger, verb.as_of)?)?;
-    notices::warn_unproved(scores.methods.unproved, ui);
+    let table = features_to_score(&ledger, verb.as_of)?;
+    let scores = notices::score(&models, verb.unproved, &table, ui).map_err(|e| e.in_file(&verb.model))?;
     let segments = segments(&ledger.until(verb.as_of), &SegmentRules::default())?;
     let inputs = plan_inputs(sha256, &receipt);
     let settings = notices::plan_settings(&verb.spending, &receipt, scores.len(), seed);

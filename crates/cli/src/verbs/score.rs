@@ -19,7 +19,6 @@ pub fn score(verb: &Score, ui: &mut Ui<'_>) -> Result<Answer> {
     let columns = if verb.share { &shared_scores::COLUMNS[..] } else { &COLUMNS };
     disk::FileKind::table(&verb.out, columns).refuse_other(&verb.out)?;
     let models = StoredModels::load(&verb.model)?;
-    notices::refuse_unproved(&models, verb.unproved).map_err(|e| e.in_file(&verb.model))?;
     let record = TrainingRecord::load(&verb.model)?.filter(|record| record.is_of(models.gift().card()));
     let ledger = obole::store::load_for_features(&verb.ledger)?;
     let segments = segments(&ledger.until(verb.as_of), &SegmentRules::default())?;
@@ -30,8 +29,7 @@ pub fn score(verb: &Score, ui: &mut Ui<'_>) -> Result<Answer> {
     // The gifts are let go before the scores are made: they are the largest part.
     let (ids, currency) = (ledger.donors().id.clone(), ledger.giving().currency);
     drop(ledger);
-    let scores = models.score_unproved(&table)?;
-    notices::warn_unproved(scores.methods.unproved, ui);
+    let scores = notices::score(&models, verb.unproved, &table, ui).map_err(|e| e.in_file(&verb.model))?;
     let moved = record.map(|record| assess(&record, &models, &table, back, known_until)).transpose()?;
     drop(table);
     let shared = if verb.share {

@@ -79,8 +79,8 @@ pub struct Candidates {
     pub as_of: AsOf,
     /// How many months they look ahead.
     pub horizon_months: u32,
-    /// What made each score, by task: `gift` → `logistic` or `rule` (the rule unless the model is better).
-    /// Kept in the plan.
+    /// The method of each task: `gift` → `logistic` or `rule` (the rule unless the model is better). Kept in
+    /// the plan.
     pub methods: BTreeMap<String, String>,
     /// No backtest compared the models with the simple rules.
     pub unproved: bool,

@@ -59,9 +59,9 @@ pub(super) fn fit_as_proved_on(
 ) -> Result<(ModelSet, TrainingRecord)> {
     let selected = selected(past, set, proof)?;
     let earlier = amounts_before_on(past, set, &selected)?;
-    let watched = TrainingSample::of(set, &selected);
+    let sample = TrainingSample::of(set, &selected);
     let models = TaskModels::fit(set.clone(), &Task::ALL, &selected, &earlier)?.by_proof(proof)?;
-    let record = watched.record(models.gift(), models.lapse(), models.amount())?;
+    let record = sample.record(models.gift(), models.lapse(), models.amount())?;
     let models = models.complete().ok_or_else(|| Error::new(Kind::System, "a task was not fitted"))?;
     Ok((models, record))
 }

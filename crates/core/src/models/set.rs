@@ -278,7 +278,7 @@ impl StoredModels {
     ///
     /// # Errors
     /// [`Kind::Refused`] when no backtest compared them with the simple rules.
-    pub fn proved(self) -> Result<ModelSet> {
+    pub fn proved(&self) -> Result<&ModelSet> {
         match self {
             Self::Proved(models) => Ok(models),
             Self::Unproved(_) => Err(Error::new(

@@ -136,14 +136,14 @@ fn a_record_is_read_again_and_another_file_is_named() {
     assert_eq!(TrainingRecord::load(path).unwrap(), None);
     let set = crate::models::test_data::training(400, 3);
     let settings = FitSettings::default();
-    let watched = TrainingSample::of(&set, &settings);
+    let sample = TrainingSample::of(&set, &settings);
     let table = set.features().clone();
     let models = ModelSet::fit(set, &settings).unwrap();
     // Task by task is as all at once.
-    watched.record(Some(&models.gift), None, None).unwrap().save(path).unwrap();
-    watched.record(None, models.lapse.as_ref(), Some(&models.amount)).unwrap().save(path).unwrap();
+    sample.record(Some(&models.gift), None, None).unwrap().save(path).unwrap();
+    sample.record(None, models.lapse.as_ref(), Some(&models.amount)).unwrap().save(path).unwrap();
     let record = TrainingRecord::load(path).unwrap().unwrap();
-    let whole = watched.record(Some(&models.gift), models.lapse.as_ref(), Some(&models.amount)).unwrap();
+    let whole = sample.record(Some(&models.gift), models.lapse.as_ref(), Some(&models.amount)).unwrap();
     assert_eq!(record, whole);
     assert!(record.is_of(models.gift.card()) && !record.inputs.contains_key("age"));
     // The same rows again have not moved.

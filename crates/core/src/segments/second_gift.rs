@@ -49,7 +49,7 @@ pub struct Conversion {
 
 /// A donor's wait for the second gift.
 enum Wait {
-    TrainingSample(u32, bool),
+    Watched(u32, bool),
     Regular,
 }
 
@@ -70,7 +70,7 @@ pub(super) fn second_gift(view: &LedgerView<'_>, first: Option<obole_ledger::Day
     let mut began_regular = 0;
     for wait in waits.into_iter().flatten() {
         match wait {
-            Wait::TrainingSample(days, event) => watched.push((days, event)),
+            Wait::Watched(days, event) => watched.push((days, event)),
             Wait::Regular => began_regular += 1,
         }
     }
@@ -113,8 +113,8 @@ fn wait(history: &History, period: Period) -> Option<Wait> {
     }
     let seen = watched(history, period);
     Some(match second {
-        Some(days) => Wait::TrainingSample(days, true),
-        None => Wait::TrainingSample(seen, false),
+        Some(days) => Wait::Watched(days, true),
+        None => Wait::Watched(seen, false),
     })
 }
 

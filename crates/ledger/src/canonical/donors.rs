@@ -274,8 +274,7 @@ impl<'a> Reading<'a, '_> {
             columns.language,
             columns.acquisition_channel,
         ];
-        let attributes = attributes.into_iter().filter_map(|(name, at)| Some((name, at?)));
-        for (name, at) in columns.left_out.iter().copied().chain(attributes) {
+        for (name, at) in columns.left_out.iter().copied() {
             match self.row.cell(Some(at)) {
                 Ok(text) if remark_refuses(text) => self.faults.push((name, FindingCode::RemarkRefuses)),
                 // The file is read again in another encoding.
@@ -283,6 +282,10 @@ impl<'a> Reading<'a, '_> {
                 Ok(_) => {}
             }
         }
+        // An attribute that is no text was found when it was read.
+        let attributes =
+            attributes.into_iter().filter(|(_, at)| self.row.cell(*at).is_ok_and(remark_refuses));
+        self.faults.extend(attributes.map(|(name, _)| (name, FindingCode::RemarkRefuses)));
         if marks_refusal(&donor.id) {
             self.faults.push((columns.id.0, FindingCode::RemarkRefuses));
         }

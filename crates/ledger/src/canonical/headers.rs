@@ -7,11 +7,21 @@ use crate::{Error, Kind, Result, fold};
 const DEATH: [&str; 8] = ["decede", "deces", "deced", "deceased", "death", "defunt", "dateofdeath", "isdead"];
 /// Parts of a name that speak of profiling.
 const PROFILING: [&str; 4] = ["profilage", "profiling", "donotprofil", "nepasprofil"];
-/// Parts of a name that speak of a consent or an objection.
-const CONSENT: [&str; 33] = [
+/// Parts of a name that speak of an agreement.
+const CONSENT: [&str; 9] = [
     "consent",
     "optin",
-    "optout",
+    "newsletter",
+    "infolettre",
+    "contactable",
+    "permission",
+    "sollicit",
+    "accepte",
+    "souhaite",
+];
+/// Parts of a name that speak of an objection: a yes refuses.
+const OBJECTION: [&str; 23] = [
+    "optou",
     "donot",
     "dontc",
     "nepas",
@@ -21,11 +31,10 @@ const CONSENT: [&str; 33] = [
     "nophone",
     "nocall",
     "nosms",
+    "nocontact",
     "unsubscri",
     "desinscri",
     "desabonn",
-    "newsletter",
-    "infolettre",
     "refus",
     "oppos",
     "objected",
@@ -34,14 +43,7 @@ const CONSENT: [&str; 33] = [
     "listerouge",
     "listenoire",
     "bloctel",
-    "contactable",
-    "permission",
     "npai",
-    "nocontact",
-    "sollicit",
-    "accepte",
-    "souhaite",
-    "optou",
 ];
 /// Whole words of a name that speak of a death or a consent.
 const DEATH_WORDS: [&str; 10] =
@@ -124,7 +126,8 @@ fn nearest(name: &str) -> Option<&'static str> {
     if has(&DEATH) || word(&DEATH_WORDS) {
         return Some("deceased");
     }
-    if !has(&CONSENT) && !word(&CONSENT_WORDS) && !CONSENT_NAMES.contains(&folded.as_str()) {
+    let speaks = has(&CONSENT) || has(&OBJECTION) || word(&CONSENT_WORDS);
+    if !speaks && !CONSENT_NAMES.contains(&folded.as_str()) {
         return None;
     }
     let channel = CHANNELS.iter().find(|(part, _)| joined.contains(part)).map(|(_, column)| *column);
@@ -137,31 +140,8 @@ pub(super) fn holds_refusal(header: &[String]) -> bool {
     header.iter().any(|name| nearest(name).is_some())
 }
 
-/// Parts of a name under which a yes refuses.
-const REFUSING: [&str; 37] = [
-    "optou",
-    "donot",
-    "dontc",
-    "nepas",
-    "neplus",
-    "noemail",
-    "nomail",
-    "nophone",
-    "nocall",
-    "nosms",
-    "nocontact",
-    "unsubscri",
-    "desinscri",
-    "desabonn",
-    "refus",
-    "oppos",
-    "objected",
-    "objection",
-    "blacklist",
-    "listerouge",
-    "listenoire",
-    "bloctel",
-    "npai",
+/// Parts of a name that is a refusal as a word or as a whole: a yes refuses there as well.
+const REFUSING: [&str; 14] = [
     "exclu",
     "inacti",
     "retirer",
@@ -183,7 +163,7 @@ const LIVING: [&str; 4] = ["vivant", "vivante", "alive", "living"];
 /// Returns whether a yes under a name may refuse: such a column must not become one of agreements.
 fn may_refuse(name: &str) -> bool {
     let joined = fold(name).replace(' ', "");
-    REFUSING.iter().any(|part| joined.contains(part))
+    OBJECTION.iter().chain(&REFUSING).any(|part| joined.contains(part))
 }
 
 /// Stops at the first name that speaks of a refusal and is not among the `known`.

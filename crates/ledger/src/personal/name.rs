@@ -38,9 +38,9 @@ pub(crate) fn words_beside_numbers(id: &str) -> Option<Vec<String>> {
         if letters.chars().any(|c| c.is_ascii_digit()) || !is_word(letters) {
             return None;
         }
-        let is_valid = letters.len() == token.len();
+        let is_whole = letters.len() == token.len();
         let length = letters.chars().count();
-        if length >= 3 && (is_valid || length >= 4) && !is_hexadecimal(token) {
+        if length >= 3 && (is_whole || length >= 4) && !is_hexadecimal(token) {
             words.push(fold(letters));
         }
     }

@@ -246,5 +246,5 @@ lot-differs = { $attribute }: the shares differ more than a lot usually makes th
 lot-none = { $attribute }: cannot be assessed; fewer than two groups are large enough.
 lot-share = Share left alone
 lot-table = { $attribute }: left alone by lot
-disparity-of-part = { $attribute }, { $part }: { $rate } of "{ $lower }" is { $ratio } of that of "{ $higher }".
-disparity-of-asks = { $attribute }, { $rate }: of "{ $lower }" it is { $ratio } of that of "{ $higher }".
+disparity-of-part = { $attribute }, { $part }: the { $rate } of "{ $lower }" is { $ratio } times that of "{ $higher }".
+disparity-of-asks = { $attribute }, { $rate }: "{ $lower }" has { $ratio } times the value of "{ $higher }".

@@ -331,8 +331,8 @@ answer-more-findings = { $n } more { $n_count ->
    *[other] findings are
 } in the report.
 answer-left-out = Left out: { $reasons }.
-left-out-deceased = died, or not clear
-left-out-do_not_profile = refused profiling, or not clear
+left-out-deceased = died or may have died
+left-out-do_not_profile = refused or may have refused profiling
 left-out-objected = refused contact
 left-out-consent_unclear = with a consent not understood
 left-out-not_opted_in = did not agree to the channel

@@ -249,5 +249,5 @@ lot-differs = { $attribute } : les parts diffèrent plus que le sort ne le fait
 lot-none = { $attribute } : ne peut pas être jugé ; moins de deux groupes sont assez grands.
 lot-share = Part laissée tranquille
 lot-table = { $attribute } : laissés tranquilles par tirage au sort
-disparity-of-part = { $attribute }, { $part } : pour « { $lower } », { $rate } de { $ratio } fois celui de « { $higher } ».
-disparity-of-asks = { $attribute }, { $rate } : pour « { $lower } », { $ratio } fois celui de « { $higher } ».
+disparity-of-part = { $attribute }, { $part } : « { $lower } » a { $ratio } fois la valeur de « { $higher } » ({ $rate }).
+disparity-of-asks = { $attribute }, { $rate } : « { $lower } » a { $ratio } fois la valeur de « { $higher } ».

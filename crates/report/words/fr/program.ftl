@@ -316,8 +316,8 @@ answer-more-findings = { $n_count ->
    *[other] { $n } autres constats sont
 } dans le rapport.
 answer-left-out = Écartés : { $reasons }.
-left-out-deceased = décédés, ou incertain
-left-out-do_not_profile = opposés au profilage, ou incertain
+left-out-deceased = décédés ou peut-être décédés
+left-out-do_not_profile = opposés ou peut-être opposés au profilage
 left-out-objected = opposés au contact
 left-out-consent_unclear = au consentement non compris
 left-out-not_opted_in = sans accord pour ce canal

@@ -1,4 +1,4 @@
-//! What `obole run` prints: the answer first, on one screen. `-v` prints what each step found instead.
+//! The answer of `obole run` on one screen. With `-v`, `run` prints what each step found instead.
 
 use std::path::Path;
 
@@ -46,7 +46,7 @@ pub fn read(intake: &Intake, accepted: bool, ui: &mut Ui<'_>) {
     import::say_unread(intake, ui);
 }
 
-/// Prints the first findings of a sort, problems first, and how many more there are.
+/// Prints the first of the wanted findings, problems first, and how many more there are.
 fn findings(receipt: &Receipt, wanted: impl Fn(&Finding) -> bool, ui: &mut Ui<'_>) {
     let mut found: Vec<Finding> = receipt.findings.iter().filter(|found| wanted(found)).cloned().collect();
     found.sort_by_key(|found| std::cmp::Reverse(found.severity));
@@ -67,8 +67,10 @@ pub fn list(proposal: &Plan<Draft>, proof: Option<&Backtest>, ui: &mut Ui<'_>) {
             .exclusions()
             .iter()
             .filter(|(_, count)| **count > 0)
-            .map(|(why, count)| // A number and what it counts stay on one line.
-                format!("{}\u{a0}{}", ui.words().whole(*count), exclusion_brief(*why, ui.words())))
+            // A number and what it counts stay on one line.
+            .map(|(why, count)| {
+                format!("{}\u{a0}{}", ui.words().whole(*count), exclusion_brief(*why, ui.words()))
+            })
             .collect();
         if !left_out.is_empty() {
             ui.paragraph("answer-left-out", &[("reasons", left_out.join(" · ").into())]);
