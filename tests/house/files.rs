@@ -50,6 +50,9 @@ fn breaches(sources: &[Source]) -> Vec<String> {
         if lines > CEILING {
             found.push(format!("{} has {lines} lines; the ceiling is {CEILING}", source.path));
         }
+        if source.path.contains("/src/") && source.path.ends_with("/mod.rs") {
+            found.push(format!("{}: a module is `name.rs` beside its folder `name/`", source.path));
+        }
         if is_root(&source.path) {
             continue;
         }
@@ -89,9 +92,15 @@ fn a_forgotten_and_a_long_file_are_seen() {
 
     let declared = [
         Source::new("crates/core/src/lib.rs", "pub mod models;\n"),
-        Source::new("crates/core/src/models/mod.rs", ""),
+        Source::new("crates/core/src/models.rs", ""),
     ];
     assert!(breaches(&declared).is_empty());
+
+    let old = [
+        Source::new("crates/core/src/lib.rs", "pub mod models;\n"),
+        Source::new("crates/core/src/models/mod.rs", ""),
+    ];
+    assert_eq!(breaches(&old).len(), 1);
 
     let test = [Source::new("tests/flow.rs", "mod chain;\n"), Source::new("tests/flow/other.rs", "")];
     assert_eq!(breaches(&test).len(), 1);

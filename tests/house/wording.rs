@@ -49,11 +49,11 @@ fn no_message_in_the_code_says_more_than_an_audit_can() {
 #[test]
 fn a_message_that_does_is_named() {
     let broken = [
-        Source::new("crates/core/src/audit/mod.rs", "let said = \"The list is Unbiased.\";"),
+        Source::new("crates/core/src/audit.rs", "let said = \"The list is Unbiased.\";"),
         Source::new("crates/cli/src/args/verbs.rs", "/// Shows that a list is compliant: is compliant"),
         Source::new("crates/core/src/lib.rs", "// an unbiased estimate\nlet x = 1;"),
     ];
     let found = faults(&broken);
     assert_eq!(found.len(), 2, "{found:?}");
-    assert!(found[0].contains("audit/mod.rs says unbiased") && found[1].contains("args/verbs.rs"));
+    assert!(found[0].contains("audit.rs says unbiased") && found[1].contains("args/verbs.rs"));
 }

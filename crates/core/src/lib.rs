@@ -77,7 +77,7 @@
 //! ```
 //!
 //! The same as programs of their own, by task: the folder `examples` of the repository. Without the feature `parquet`
-//! (on by default) there is no [`store`], and polars is not built.
+//! (on by default) there are no Parquet files and no data frames, and polars is not built.
 
 pub mod audit;
 pub mod campaign;
@@ -85,6 +85,8 @@ pub mod evaluate;
 pub mod explain;
 pub mod features;
 pub mod forecast;
+#[cfg(feature = "parquet")]
+pub mod frames;
 pub mod labels;
 pub mod lifetime;
 pub mod mitigation;
@@ -93,7 +95,6 @@ pub mod monitor;
 pub mod recurring;
 pub mod response;
 pub mod segments;
-#[cfg(feature = "parquet")]
 pub mod store;
 
 pub use forecast::{Forecast, ForecastSettings, forecast};

@@ -1,6 +1,7 @@
 //! The little linear algebra that the fits need: dot products, and Cholesky of a small symmetric matrix.
 
 /// The sum of products, in four lanes so that the processor can overlap them; the order is fixed.
+#[inline]
 pub(crate) fn dot(a: &[f64], b: &[f64]) -> f64 {
     let mut lanes = [0.0; 4];
     let (a4, a_rest) = a.as_chunks::<4>();
@@ -15,6 +16,7 @@ pub(crate) fn dot(a: &[f64], b: &[f64]) -> f64 {
 }
 
 /// `to += factor · from`.
+#[inline]
 pub(crate) fn add_scaled(to: &mut [f64], factor: f64, from: &[f64]) {
     for (t, f) in to.iter_mut().zip(from) {
         *t += factor * f;

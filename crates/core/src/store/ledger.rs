@@ -3,32 +3,26 @@
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Read as _;
-use std::ops::Range;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use obole_ledger::{
-    Cents, Coded, Consent, ConsentState, Consents, ContactChannel, Day, DonorKind, DonorTable, GiftKind,
-    GiftTable, Giving, Ids, Ledger, Receipt, Status, disk, sha256_file, sha256_hex,
-};
+use arrow_array::RecordBatch;
+use obole_ledger::{Day, Giving, Ids, Ledger, Receipt, disk, sha256_file, sha256_hex};
 use serde::{Deserialize, Serialize};
 
-use super::frame::{
-    Piece, is_text, read_bool, read_days, read_i32, read_i64, read_parquet, read_text, read_u32, read_u64,
-    write_parquet,
-};
+use super::arrow_file::read_arrow;
+use super::donor_columns::{read_donors, write_donors};
+use super::gift_columns::{read_gifts, write_gifts};
 use super::swap;
 use crate::{Error, Kind, Result};
 
 /// 2: a column of codes that holds one value throughout is kept in `ledger.json` alone. 3: a consent may be
-/// unclear. 4: the refusals of a donor may be unknown.
-const VERSION: u32 = 4;
-const GIFTS: &str = "gifts.parquet";
-const DONORS: &str = "donors.parquet";
+/// unclear. 4: the refusals of a donor may be unknown. 5: the tables are Arrow IPC files; before, they were Parquet.
+const VERSION: u32 = 5;
+const TABLES: [&str; 2] = ["gifts.arrow", "donors.arrow"];
+const OLD_TABLES: [&str; 2] = ["gifts.parquet", "donors.parquet"];
 const HEAD: &str = "ledger.json";
 const RECEIPT: &str = "receipt.json";
 const NO_LEDGER: &str = "the folder holds no ledger";
-/// What the head speaks for.
-const FILES: [&str; 3] = [GIFTS, DONORS, RECEIPT];
 /// The list of refused rows.
 pub const REFUSED: &str = "refused.csv";
 /// The list of repeated rows.
@@ -103,7 +97,9 @@ pub fn save_ledger_with_lists(
     disk::make_folder(folder)?;
     settle(folder)?;
     let replaced = write_fresh(ledger, receipt, lists, folder).and_then(|head| {
-        let names: Vec<&str> = FILES.into_iter().chain(lists.iter().map(|(name, _)| *name)).collect();
+        let names: Vec<&str> =
+            TABLES.into_iter().chain([RECEIPT]).chain(lists.iter().map(|(name, _)| *name)).collect();
+        swap::put_aside(folder, &OLD_TABLES.map(|name| (name, old_table(folder, name))))?;
         swap::swap(folder, &names)?;
         disk::write_json(&folder.join(HEAD), &head)
     });
@@ -112,27 +108,45 @@ pub fn save_ledger_with_lists(
     replaced
 }
 
-/// Gives the files of the current head their names again.
+impl Head {
+    /// The names of the tables, with their hashes.
+    fn tables(&self) -> [(&'static str, &str); 2] {
+        let [gifts, donors] = if self.version < 5 { OLD_TABLES } else { TABLES };
+        [(gifts, &self.gifts_sha256), (donors, &self.donors_sha256)]
+    }
+}
+
+/// The hash of a Parquet table that belongs to the ledger in a folder, if this is one.
+fn old_table(folder: &Path, name: &str) -> Option<String> {
+    let head: Head = read_json(&folder.join(HEAD), NO_LEDGER).ok()?;
+    head.tables().into_iter().find(|(table, _)| *table == name).map(|(_, sha256)| sha256.to_owned())
+}
+
+/// Gives the files of the current head their names again, and removes those of a ledger that it replaced.
 fn settle(folder: &Path) -> Result<()> {
     let head: Option<Head> = read_json(&folder.join(HEAD), NO_LEDGER).ok();
-    let of = |hash: fn(&Head) -> Option<&str>| head.as_ref().and_then(hash);
-    let mut wanted = vec![
-        (GIFTS, of(|head| Some(&head.gifts_sha256))),
-        (DONORS, of(|head| Some(&head.donors_sha256))),
-        (RECEIPT, of(|head| head.receipt_sha256.as_deref())),
-    ];
-    for name in LISTS {
-        wanted.push((name, head.as_ref().and_then(|head| head.lists.get(name)).map(String::as_str)));
-    }
-    swap::settle(folder, &wanted)
+    let of_head = |name: &str| -> Option<&str> {
+        let head = head.as_ref()?;
+        let table = head.tables().into_iter().find(|(table, _)| *table == name).map(|(_, sha256)| sha256);
+        table
+            .or_else(|| head.lists.get(name).map(String::as_str))
+            .or_else(|| (name == RECEIPT).then_some(head.receipt_sha256.as_deref()).flatten())
+    };
+    let is_old = head.as_ref().is_some_and(|head| head.version < 5);
+    let names =
+        TABLES.into_iter().chain([RECEIPT]).chain(LISTS).chain(OLD_TABLES.into_iter().filter(|_| is_old));
+    let wanted: Vec<(&str, Option<&str>)> = names.map(|name| (name, of_head(name))).collect();
+    swap::settle(folder, &wanted)?;
+    if is_old { Ok(()) } else { swap::remove_aside(folder, &OLD_TABLES) }
 }
 
 /// Writes all files but the head beside those that stand.
 fn write_fresh(ledger: &Ledger, receipt: &Receipt, lists: &[RowList<'_>], folder: &Path) -> Result<Head> {
-    let [gifts, donors, told] = FILES.map(|name| swap::fresh(folder, name));
+    let [gifts, donors] = TABLES.map(|name| swap::fresh(folder, name));
+    let receipt_file = swap::fresh(folder, RECEIPT);
     let constant = write_gifts(ledger.gifts(), &gifts)?;
     write_donors(ledger.donors(), &donors)?;
-    disk::write_json(&told, receipt)?;
+    disk::write_json(&receipt_file, receipt)?;
     let mut hashes = BTreeMap::new();
     for (name, bytes) in lists {
         disk::write_bytes(&swap::fresh(folder, name), bytes)?;
@@ -161,7 +175,7 @@ fn write_fresh(ledger: &Ledger, receipt: &Receipt, lists: &[RowList<'_>], folder
         today: ledger.today(),
         gifts_sha256: sha256_file(&gifts)?.sha256,
         donors_sha256: sha256_file(&donors)?.sha256,
-        receipt_sha256: Some(sha256_file(&told)?.sha256),
+        receipt_sha256: Some(sha256_file(&receipt_file)?.sha256),
         lists: hashes,
     })
 }
@@ -199,8 +213,9 @@ pub(super) fn load_once(folder: &Path, extent: Extent) -> Result<(Ledger, String
     let path = folder.join(HEAD);
     let bytes = read_bytes(&path, NO_LEDGER)?;
     let (head, sha256): (Head, String) = (parse_json(&path, &bytes)?, sha256_hex(&bytes));
-    let opened = |name: &str, sha256: &str| opened(folder, name, sha256);
-    let (gifts, donors) = (opened(GIFTS, &head.gifts_sha256)?, opened(DONORS, &head.donors_sha256)?);
+    let [gifts, donors] =
+        head.tables().map(|(name, sha256)| (folder.join(name), opened(folder, name, sha256)));
+    let (gifts, donors) = (TableFile::new(gifts, head.version)?, TableFile::new(donors, head.version)?);
     let Levels {
         currency,
         campaign,
@@ -213,9 +228,9 @@ pub(super) fn load_once(folder: &Path, extent: Extent) -> Result<(Ledger, String
         acquisition_channel,
     } = head.levels;
     let levels = [currency, campaign, channel, payment_method, failure_code];
-    let gifts = read_gifts((&gifts, &folder.join(GIFTS)), levels, &head.constant, extent)?;
+    let gifts = read_gifts(&gifts, levels, &head.constant, extent)?;
     let levels = [gender, country, language, acquisition_channel];
-    let donors = read_donors((&donors, &folder.join(DONORS)), levels, head.version)?;
+    let donors = read_donors(&donors, levels)?;
     let ledger =
         Ledger::from_tables(gifts, donors, head.sources, head.giving).map_err(|e| e.in_file(folder))?;
     let ledger = match head.today {
@@ -223,6 +238,41 @@ pub(super) fn load_once(folder: &Path, extent: Extent) -> Result<(Ledger, String
         None => ledger,
     };
     Ok((ledger, sha256))
+}
+
+/// An open table of a ledger, of the format of its version.
+pub(super) struct TableFile {
+    file: File,
+    path: PathBuf,
+    /// The version of the ledger that it belongs to.
+    pub version: u32,
+}
+
+impl TableFile {
+    fn new((path, file): (PathBuf, Result<File>), version: u32) -> Result<Self> {
+        Ok(Self { file: file?, path, version })
+    }
+
+    /// Reads the named columns batch by batch and returns the number of rows.
+    ///
+    /// # Errors
+    /// [`Kind::Unreadable`] when the file is damaged or lacks a column.
+    pub fn read(&self, columns: &[&str], take: impl FnMut(&RecordBatch) -> Result<()>) -> Result<usize> {
+        if self.version >= 5 {
+            return read_arrow(&self.file, &self.path, columns, take);
+        }
+        #[cfg(feature = "parquet")]
+        return super::parquet::read_old(&self.file, &self.path, columns, take);
+        #[cfg(not(feature = "parquet"))]
+        Err(Error::new(Kind::Unreadable, "the file is Parquet, which this build does not read")
+            .in_file(&self.path)
+            .hint("import the sources again"))
+    }
+
+    /// Names the file in an error.
+    pub fn blame(&self, error: Error) -> Error {
+        error.in_file(&self.path)
+    }
 }
 
 /// The file of a ledger with the hash that its head names.
@@ -320,277 +370,4 @@ fn parse_json<T: for<'de> Deserialize<'de>>(path: &Path, bytes: &[u8]) -> Result
             .hint("update obole"));
     }
     serde_json::from_slice(bytes).map_err(|_| damaged())
-}
-
-fn codes(coded: &Coded, rows: Range<usize>) -> Piece {
-    Piece::U32(coded.codes()[rows].iter().map(|code| u32::from(*code)).collect())
-}
-
-fn ids(ids: &Ids, rows: Range<usize>) -> Piece {
-    match ids {
-        Ids::Number(numbers) => Piece::U64(numbers[rows].to_vec()),
-        Ids::Text(texts) => Piece::Text(texts[rows].iter().map(ToString::to_string).collect()),
-        // Refused before anything is written.
-        Ids::Unread(_) => Piece::U64(Vec::new()),
-    }
-}
-
-/// A column of gifts kept as codes.
-struct CodeColumn<'a> {
-    name: &'static str,
-    /// The code that all rows have, if there is one.
-    constant: Option<u32>,
-    codes: Box<dyn Fn(Range<usize>) -> Piece + 'a>,
-}
-
-impl<'a> CodeColumn<'a> {
-    fn new<T: Copy + PartialEq>(
-        name: &'static str,
-        column: &'a [T],
-        code: impl Fn(T) -> u32 + Copy + 'a,
-    ) -> Self {
-        let first = column.first().copied();
-        let constant = first.filter(|first| column.iter().all(|cell| cell == first)).map(code);
-        let codes =
-            move |rows: Range<usize>| Piece::U32(column[rows].iter().map(|cell| code(*cell)).collect());
-        Self { name, constant, codes: Box::new(codes) }
-    }
-}
-
-/// Writes the gifts, and gives the columns that hold one code throughout: most files have one currency and one kind,
-/// and ten million copies of it take time to write and to read.
-fn write_gifts(gifts: &GiftTable, path: &Path) -> Result<BTreeMap<String, u32>> {
-    let coded = [
-        CodeColumn::new("status", &gifts.status, |status| status as u32),
-        CodeColumn::new("kind", &gifts.kind, |kind| kind as u32),
-        CodeColumn::new("currency", gifts.currency.codes(), u32::from),
-        CodeColumn::new("campaign", gifts.campaign.codes(), u32::from),
-        CodeColumn::new("channel", gifts.channel.codes(), u32::from),
-        CodeColumn::new("payment_method", gifts.payment_method.codes(), u32::from),
-        CodeColumn::new("failure_code", gifts.failure_code.codes(), u32::from),
-        CodeColumn::new("source", &gifts.source, u32::from),
-    ];
-    write_parquet(path, gifts.len(), |rows| {
-        let at = |rows: &Range<usize>| rows.clone();
-        let mut columns = vec![
-            ("donor", Piece::U32(gifts.donor[at(&rows)].to_vec())),
-            ("day", Piece::Days(gifts.day[at(&rows)].iter().map(|day| day.days()).collect())),
-            ("cents", Piece::I64(gifts.cents[at(&rows)].iter().map(|cents| cents.get()).collect())),
-            ("gift_id", ids(&gifts.id, at(&rows))),
-        ];
-        let several = coded.iter().filter(|column| column.constant.is_none());
-        columns.extend(several.map(|column| (column.name, (column.codes)(at(&rows)))));
-        columns.push(("recurring", Piece::Bool(gifts.recurring[at(&rows)].to_vec())));
-        columns.push(("source_row", Piece::U32(gifts.source_row[rows].to_vec())));
-        columns
-    })?;
-    Ok(coded.iter().filter_map(|column| Some((column.name.to_owned(), column.constant?))).collect())
-}
-
-/// What features, labels and segments read, and after it what they do not.
-const GIFT_COLUMNS: [&str; 14] = [
-    "donor",
-    "day",
-    "cents",
-    "status",
-    "kind",
-    "currency",
-    "campaign",
-    "channel",
-    "recurring",
-    "gift_id",
-    "payment_method",
-    "failure_code",
-    "source",
-    "source_row",
-];
-const FEATURE_COLUMNS: usize = 9;
-
-fn read_gifts(
-    (file, path): (&File, &Path),
-    levels: [Vec<String>; 5],
-    constant: &BTreeMap<String, u32>,
-    extent: Extent,
-) -> Result<GiftTable> {
-    let whole = extent == Extent::Whole;
-    let wanted = if whole { &GIFT_COLUMNS[..] } else { &GIFT_COLUMNS[..FEATURE_COLUMNS] };
-    let columns: Vec<&str> = wanted.iter().copied().filter(|name| !constant.contains_key(*name)).collect();
-    let mut gifts = GiftTable::default();
-    let mut coded: [Vec<u16>; 5] = Default::default();
-    let names = ["currency", "campaign", "channel", "payment_method", "failure_code"];
-    let (mut small, mut days, mut cents) = (Vec::new(), Vec::new(), Vec::new());
-    let rows = read_parquet(file, path, &columns, |frame| {
-        read_u32(frame, "donor", &mut gifts.donor)?;
-        days.clear();
-        read_days(frame, "day", &mut days)?;
-        gifts.day.extend(days.iter().map(|&day| Day::new(day)));
-        cents.clear();
-        read_i64(frame, "cents", &mut cents)?;
-        gifts.cents.extend(cents.iter().map(|&cents| Cents::new(cents)));
-        read_bool(frame, "recurring", &mut gifts.recurring)?;
-        let mut codes = |name: &str, rows: usize| -> Result<Vec<u16>> {
-            if !wanted.contains(&name) {
-                return Ok(Vec::new());
-            }
-            small.clear();
-            match constant.get(name) {
-                Some(code) => small.resize(rows, *code),
-                None => read_u32(frame, name, &mut small)?,
-            }
-            small.iter().map(|&code| u16::try_from(code).map_err(|_| damaged(name))).collect()
-        };
-        for code in codes("status", frame.height())? {
-            gifts.status.push(*Status::ALL.get(usize::from(code)).ok_or_else(|| damaged("status"))?);
-        }
-        for code in codes("kind", frame.height())? {
-            gifts.kind.push(*GiftKind::ALL.get(usize::from(code)).ok_or_else(|| damaged("kind"))?);
-        }
-        for (name, into) in names.into_iter().zip(&mut coded) {
-            into.extend(codes(name, frame.height())?);
-        }
-        gifts.source.extend(codes("source", frame.height())?);
-        if whole {
-            read_ids(frame, "gift_id", &mut gifts.id)?;
-            read_u32(frame, "source_row", &mut gifts.source_row)?;
-        }
-        Ok(())
-    })?;
-    if !whole {
-        gifts.id = Ids::Unread(rows);
-        // Zeros that nobody touches take no memory.
-        (gifts.source, gifts.source_row) = (vec![0; rows], vec![0; rows]);
-        for codes in coded.iter_mut().filter(|codes| codes.is_empty()) {
-            *codes = vec![0; rows];
-        }
-    }
-    let into = [
-        &mut gifts.currency,
-        &mut gifts.campaign,
-        &mut gifts.channel,
-        &mut gifts.payment_method,
-        &mut gifts.failure_code,
-    ];
-    for ((column, levels), codes) in into.into_iter().zip(levels).zip(coded) {
-        *column = Coded::from_parts(levels, codes).map_err(|e| e.in_file(path))?;
-    }
-    Ok(gifts)
-}
-
-fn damaged(column: &str) -> Error {
-    Error::new(Kind::Unreadable, "the column holds a value that no ledger has").in_column(column)
-}
-
-fn read_ids(frame: &polars::prelude::DataFrame, name: &str, into: &mut Ids) -> Result<()> {
-    if is_text(frame, name) {
-        if into.is_empty() {
-            *into = Ids::Text(Vec::new());
-        }
-        let Ids::Text(texts) = into else { return Err(damaged(name)) };
-        read_text(frame, name, |text| texts.push(text.into()))
-    } else {
-        let Ids::Number(numbers) = into else { return Err(damaged(name)) };
-        read_u64(frame, name, numbers)
-    }
-}
-
-/// No year, and no day, in columns of whole numbers.
-const NONE: i32 = i32::MIN;
-
-fn write_donors(donors: &DonorTable, path: &Path) -> Result<()> {
-    write_parquet(path, donors.len(), |rows| {
-        let at = |rows: &Range<usize>| rows.clone();
-        let years = donors.birth_year[at(&rows)].iter().map(|year| year.map_or(NONE, i32::from)).collect();
-        let mut columns = vec![
-            ("donor_id", ids(&donors.id, at(&rows))),
-            ("kind", Piece::U32(donors.kind[at(&rows)].iter().map(|kind| *kind as u32).collect())),
-            ("birth_year", Piece::I32(years)),
-            ("gender", codes(&donors.gender, at(&rows))),
-            ("postcode", Piece::Text(donors.postcode[at(&rows)].iter().map(ToString::to_string).collect())),
-            ("country", codes(&donors.country, at(&rows))),
-            ("language", codes(&donors.language, at(&rows))),
-            ("acquisition_channel", codes(&donors.acquisition_channel, at(&rows))),
-            ("deceased", Piece::Bool(donors.deceased[at(&rows)].to_vec())),
-            ("do_not_profile", Piece::Bool(donors.do_not_profile[at(&rows)].to_vec())),
-            (REFUSALS_UNKNOWN, Piece::Bool(donors.refusals_unknown[at(&rows)].to_vec())),
-        ];
-        for (channel, (state, since)) in ContactChannel::ALL.into_iter().zip(CONSENT_COLUMNS) {
-            let said = donors.consent[at(&rows)].iter().map(|consents| consents.on(channel));
-            columns.push((state, Piece::U32(said.clone().map(|consent| consent.state as u32).collect())));
-            columns.push((
-                since,
-                Piece::I32(said.map(|consent| consent.since.map_or(NONE, Day::days)).collect()),
-            ));
-        }
-        columns
-    })
-}
-
-/// Not in ledgers before version 4.
-const REFUSALS_UNKNOWN: &str = "refusals_unknown";
-
-const CONSENT_COLUMNS: [(&str, &str); 4] = [
-    ("consent_email", "consent_email_since"),
-    ("consent_post", "consent_post_since"),
-    ("consent_phone", "consent_phone_since"),
-    ("consent_sms", "consent_sms_since"),
-];
-
-/// By their codes in the file: a new state goes to the end.
-const STATES: [ConsentState; 4] =
-    [ConsentState::Allowed, ConsentState::Objected, ConsentState::Unknown, ConsentState::Unclear];
-
-fn read_donors((file, path): (&File, &Path), levels: [Vec<String>; 4], version: u32) -> Result<DonorTable> {
-    let mut columns = vec!["donor_id", "kind", "birth_year", "gender", "postcode", "country", "language"];
-    columns.extend(["acquisition_channel", "deceased", "do_not_profile"]);
-    columns.extend(CONSENT_COLUMNS.iter().flat_map(|(state, since)| [*state, *since]));
-    columns.extend((version >= 4).then_some(REFUSALS_UNKNOWN));
-    let mut donors = DonorTable::default();
-    let mut coded: [Vec<u16>; 4] = Default::default();
-    read_parquet(file, path, &columns, |frame| {
-        read_ids(frame, "donor_id", &mut donors.id)?;
-        let narrow = |name: &str| -> Result<Vec<u16>> {
-            let mut codes = Vec::new();
-            read_u32(frame, name, &mut codes)?;
-            codes.into_iter().map(|code| u16::try_from(code).map_err(|_| damaged(name))).collect()
-        };
-        for code in narrow("kind")? {
-            donors.kind.push(if code == DonorKind::Organisation as u16 {
-                DonorKind::Organisation
-            } else {
-                DonorKind::Person
-            });
-        }
-        let mut years = Vec::new();
-        read_i32(frame, "birth_year", &mut years)?;
-        donors.birth_year.extend(years.into_iter().map(|year| i16::try_from(year).ok()));
-        for (name, into) in
-            ["gender", "country", "language", "acquisition_channel"].into_iter().zip(&mut coded)
-        {
-            into.extend(narrow(name)?);
-        }
-        read_text(frame, "postcode", |text| donors.postcode.push(text.into()))?;
-        read_bool(frame, "deceased", &mut donors.deceased)?;
-        read_bool(frame, "do_not_profile", &mut donors.do_not_profile)?;
-        match version >= 4 {
-            true => read_bool(frame, REFUSALS_UNKNOWN, &mut donors.refusals_unknown)?,
-            false => donors.refusals_unknown.resize(donors.do_not_profile.len(), false),
-        }
-        let first = donors.consent.len();
-        donors.consent.resize(first + frame.height(), Consents::default());
-        for (channel, (state, since)) in ContactChannel::ALL.into_iter().zip(CONSENT_COLUMNS) {
-            let mut days = Vec::new();
-            read_i32(frame, since, &mut days)?;
-            for ((consents, code), day) in donors.consent[first..].iter_mut().zip(narrow(state)?).zip(days) {
-                let state = *STATES.get(usize::from(code)).ok_or_else(|| damaged(state))?;
-                *consents.on_mut(channel) = Consent { state, since: (day != NONE).then(|| Day::new(day)) };
-            }
-        }
-        Ok(())
-    })?;
-    let into =
-        [&mut donors.gender, &mut donors.country, &mut donors.language, &mut donors.acquisition_channel];
-    for ((column, levels), codes) in into.into_iter().zip(levels).zip(coded) {
-        *column = Coded::from_parts(levels, codes).map_err(|e| e.in_file(path))?;
-    }
-    Ok(donors)
 }

@@ -33,6 +33,28 @@ pub(super) fn swap(folder: &Path, names: &[&str]) -> Result<()> {
     Ok(())
 }
 
+/// Puts files aside whose names the new ones do not take, each only if it has the hash beside it.
+pub(super) fn put_aside(folder: &Path, files: &[(&str, Option<String>)]) -> Result<()> {
+    for (name, sha256) in files {
+        let place = folder.join(name);
+        if sha256.as_ref().is_some_and(|wanted| is(&place, wanted)) {
+            disk::rename(&place, &aside(folder, name))?;
+        }
+    }
+    Ok(())
+}
+
+/// Removes files that were put aside and that no head names any more.
+pub(super) fn remove_aside(folder: &Path, names: &[&str]) -> Result<()> {
+    for name in names {
+        let aside = aside(folder, name);
+        if aside.exists() {
+            disk::remove_file(&aside)?;
+        }
+    }
+    Ok(())
+}
+
 /// Ends what a kill or a full disk left half done: files of the head in `wanted` (name and hash) stand under their names again.
 pub(super) fn settle(folder: &Path, wanted: &[(&str, Option<&str>)]) -> Result<()> {
     for (name, sha256) in wanted {

@@ -1,10 +1,9 @@
-//! Tables for people and other programs, written as Parquet or CSV.
+//! Tables for people and other programs: as a polars data frame, as Parquet or CSV.
 
 use std::path::Path;
 
 use obole_ledger::{Ids, disk, escape_cell};
 
-use super::frame::{Piece, write_parquet_named};
 use crate::{Error, Kind, Result};
 
 /// The values of a column, one a row.
@@ -34,14 +33,6 @@ impl Values {
             Self::F64(values) => values.len(),
             Self::I64(values) => values.len(),
             Self::Str(values) => values.len(),
-        }
-    }
-
-    fn piece(&self, rows: std::ops::Range<usize>) -> Piece {
-        match self {
-            Self::F64(values) => Piece::F64(values[rows].to_vec()),
-            Self::I64(values) => Piece::I64(values[rows].to_vec()),
-            Self::Str(values) => Piece::Text(values[rows].to_vec()),
         }
     }
 
@@ -79,20 +70,41 @@ fn rows(columns: &[Column]) -> Result<usize> {
     Ok(rows)
 }
 
+/// Converts a table to a polars data frame; a number that is NaN becomes null.
+///
+/// # Errors
+/// [`Kind::Usage`] when the columns differ in length or two have one name.
+#[cfg(feature = "parquet")]
+pub fn table_frame(columns: &[Column]) -> Result<polars_core::prelude::DataFrame> {
+    use polars_core::prelude::{Column as Series, DataFrame};
+    rows(columns)?;
+    let series = columns.iter().map(|column| {
+        let name = column.name.as_str().into();
+        match &column.values {
+            Values::F64(values) => {
+                Series::new(name, values.iter().map(|x| (!x.is_nan()).then_some(*x)).collect::<Vec<_>>())
+            }
+            Values::I64(values) => Series::new(name, values.as_slice()),
+            Values::Str(values) => Series::new(name, values.as_slice()),
+        }
+    });
+    DataFrame::new_infer_height(series.collect())
+        .map_err(|_| Error::new(Kind::Usage, "two columns of a table have one name"))
+}
+
 /// Writes a table as Parquet.
 ///
 /// # Errors
 /// When the columns differ in length, or the disk fails.
+#[cfg(feature = "parquet")]
 pub fn write_table_parquet(path: &Path, columns: &[Column]) -> Result<()> {
-    write_parquet_named(path, rows(columns)?, |range| {
-        columns.iter().map(|column| (column.name.clone(), column.values.piece(range.clone()))).collect()
-    })
+    super::parquet::write_frame(path, &mut table_frame(columns)?)
 }
 
 /// Writes a table as CSV; numbers in their shortest form that reads back to the same number.
 ///
 /// # Errors
-/// As [`write_table_parquet`].
+/// When the columns differ in length, or the disk fails.
 pub fn write_table_csv(path: &Path, columns: &[Column]) -> Result<()> {
     let rows = rows(columns)?;
     let failed = |e: csv::Error| match e.into_kind() {

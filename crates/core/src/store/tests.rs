@@ -6,7 +6,7 @@ use tempfile::tempdir;
 use super::*;
 use crate::Kind;
 
-fn sample(donors: u32) -> (Ledger, Receipt) {
+pub(crate) fn sample(donors: u32) -> (Ledger, Receipt) {
     let made = simulate(&SimulationParams { donors, ..SimulationParams::default() }).unwrap();
     let mut builder = LedgerBuilder::new();
     read_gifts(&made.gifts_csv().unwrap()[..], "gifts.csv", &Dialect::default(), &mut builder, &mut |_| {})
@@ -86,7 +86,7 @@ fn the_same_ledger_gives_the_same_bytes() {
     save_ledger(&ledger, &receipt, one.path()).unwrap();
     let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
     pool.install(|| save_ledger(&ledger, &receipt, other.path()).unwrap());
-    for name in ["gifts.parquet", "donors.parquet", "ledger.json", "receipt.json"] {
+    for name in ["gifts.arrow", "donors.arrow", "ledger.json", "receipt.json"] {
         let read = |folder: &tempfile::TempDir| std::fs::read(folder.path().join(name)).unwrap();
         assert!(read(&one) == read(&other), "{name}");
     }
@@ -97,14 +97,14 @@ fn damage_a_newer_version_and_a_missing_file_are_said() {
     let folder = tempdir().unwrap();
     let (ledger, receipt) = sample(20);
     save_ledger(&ledger, &receipt, folder.path()).unwrap();
-    let gifts = folder.path().join("gifts.parquet");
+    let gifts = folder.path().join("gifts.arrow");
     let mut bytes = std::fs::read(&gifts).unwrap();
     let middle = bytes.len() / 2;
     bytes[middle] ^= 1;
     disk::write_bytes(&gifts, &bytes).unwrap();
     assert_eq!(load_ledger(folder.path()).unwrap_err().kind(), Kind::Unreadable);
     let head = folder.path().join("ledger.json");
-    let newer = std::fs::read_to_string(&head).unwrap().replace("\"version\": 4", "\"version\": 99");
+    let newer = std::fs::read_to_string(&head).unwrap().replace("\"version\": 5", "\"version\": 99");
     disk::write_bytes(&head, newer.as_bytes()).unwrap();
     assert_eq!(load_ledger(folder.path()).unwrap_err().kind(), Kind::Newer);
     disk::write_bytes(&head, b"{").unwrap();
@@ -127,7 +127,7 @@ fn a_ledger_is_whole_between_any_two_steps_of_replacing_it() {
     };
     assert_ne!(old_receipt.taken, new_receipt.taken);
     let copied = |name: &str| std::fs::read(made.path().join(name)).unwrap();
-    let names = ["gifts.parquet", "donors.parquet", "receipt.json"];
+    let names = ["gifts.arrow", "donors.arrow", "receipt.json"];
     for name in names {
         disk::write_bytes(&at(&format!("{name}.new")), &copied(name)).unwrap();
         stands(&old, &old_receipt);
@@ -139,10 +139,10 @@ fn a_ledger_is_whole_between_any_two_steps_of_replacing_it() {
         stands(&old, &old_receipt);
     }
     // From here a save that fails at once puts everything back. A folder in the place of a fresh file makes it fail.
-    disk::make_folder(&at("donors.parquet.new/in-the-way")).unwrap();
+    disk::make_folder(&at("donors.arrow.new/in-the-way")).unwrap();
     assert!(save_ledger(&new, &new_receipt, folder.path()).is_err());
     stands(&old, &old_receipt);
-    std::fs::remove_dir_all(at("donors.parquet.new")).unwrap();
+    std::fs::remove_dir_all(at("donors.arrow.new")).unwrap();
     save_ledger(&new, &new_receipt, folder.path()).unwrap();
     stands(&new, &new_receipt);
     assert_eq!(disk::files_of(folder.path()).unwrap().len(), 4);
@@ -202,4 +202,33 @@ fn a_snapshot_is_never_of_two_imports() {
         assert_eq!(known.len(), 2);
     });
     check_stored(folder.path()).unwrap().1.unwrap();
+}
+
+/// A ledger of an earlier release, with Parquet tables, is replaced by one with Arrow tables; a kill between any two
+/// steps leaves the old one whole, and nothing of it is left afterwards.
+#[test]
+fn a_ledger_of_parquet_tables_gives_way_to_one_of_arrow_tables() {
+    let golden = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/golden/v0.1/ledger");
+    let folder = tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    for file in disk::files_of(&golden).unwrap() {
+        disk::write_bytes(&at(file.file_name().unwrap().to_str().unwrap()), &std::fs::read(&file).unwrap())
+            .unwrap();
+    }
+    let (old, receipt) = (load_ledger(folder.path()).unwrap(), load_receipt(folder.path()).unwrap());
+    assert!(old.gifts().len() > 100);
+    for name in ["gifts", "donors"] {
+        disk::rename(&at(&format!("{name}.parquet")), &at(&format!("{name}.parquet.before"))).unwrap();
+        assert_eq!(load_ledger(folder.path()).unwrap(), old);
+    }
+    let (new, new_receipt) = sample(30);
+    disk::make_folder(&at("donors.arrow.new/in-the-way")).unwrap();
+    assert!(save_ledger(&new, &new_receipt, folder.path()).is_err());
+    assert!(at("gifts.parquet").exists() && load_ledger(folder.path()).unwrap() == old);
+    std::fs::remove_dir_all(at("donors.arrow.new")).unwrap();
+    save_ledger(&old, &receipt, folder.path()).unwrap();
+    assert_eq!(load_ledger(folder.path()).unwrap(), old);
+    let names: Vec<String> =
+        disk::files_of(folder.path()).unwrap().iter().map(|f| disk::file_name(f)).collect();
+    assert!(names.iter().all(|name| !name.contains("parquet")), "{names:?}");
 }

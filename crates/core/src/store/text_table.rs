@@ -4,12 +4,9 @@ use std::collections::HashSet;
 use std::fs::File;
 use std::path::Path;
 
+use crate::{Error, Kind, Result};
 use obole_ledger::records::{Record, Records};
 use obole_ledger::{FindingCode, holds_personal};
-use polars::prelude::{DataFrame, DataType, SerReader};
-
-use super::frame::{failed, open};
-use crate::{Error, Kind, Result};
 
 /// A table of any origin, as text: the content of each cell.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -107,8 +104,12 @@ pub fn read_table(path: &Path) -> Result<Table> {
     Ok(table)
 }
 
+#[cfg(feature = "parquet")]
 fn read_parquet(path: &Path) -> Result<Table> {
-    let frame: DataFrame = open(path)?.finish().map_err(|e| failed(&e))?;
+    use polars_core::prelude::DataType;
+
+    use super::parquet::{failed, read_frame};
+    let frame = read_frame(path)?;
     let columns = frame.columns().iter().map(|column| {
         let text = column.cast(&DataType::String).map_err(|e| failed(&e))?;
         let mut cells = Cells::default();
@@ -118,6 +119,11 @@ fn read_parquet(path: &Path) -> Result<Table> {
         Ok((column.name().to_string(), cells))
     });
     Ok(Table { columns: columns.collect::<Result<_>>()?, ..Table::default() })
+}
+
+#[cfg(not(feature = "parquet"))]
+fn read_parquet(_: &Path) -> Result<Table> {
+    Err(Error::new(Kind::Usage, "the file is Parquet, which this build does not read"))
 }
 
 fn read_csv(path: &Path) -> Result<Table> {

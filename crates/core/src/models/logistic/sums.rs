@@ -70,6 +70,7 @@ impl Sums {
 }
 
 /// What one row says at a decision value: probability of the event, its variance, and minus the log-likelihood.
+#[inline]
 pub(crate) fn row_terms(decision: f64, event: bool) -> (f64, f64, f64) {
     let e = (-decision.abs()).exp();
     let inverse = 1.0 / (1.0 + e);

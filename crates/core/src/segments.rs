@@ -21,6 +21,7 @@
 //! # }
 //! ```
 
+mod breakdown;
 mod cohorts;
 mod history;
 mod kaplan_meier;
@@ -44,6 +45,7 @@ use serde::{Deserialize, Serialize};
 use crate::Result;
 use history::History;
 
+pub use breakdown::{IncomeBreakdown, LargestDonors, MonthIncome, income_breakdown};
 pub use cohorts::Cohort;
 pub use kaplan_meier::{KaplanMeier, Waiting};
 pub use kpi::{Kpi, KpiRules, YearKpi, kpi};

@@ -1,0 +1,30 @@
+//! Ledgers and tables on disk: Arrow, Parquet and CSV.
+//!
+//! A ledger is a folder: `gifts.arrow`, `donors.arrow`, `receipt.json`, and `ledger.json`, which is written last and
+//! names the others by their hashes. pandas, polars and DuckDB read the two tables as they are. Ledgers of versions
+//! before 5 hold Parquet tables and still open. polars reads and writes Parquet here; no feature is computed by it.
+
+mod arrow_file;
+mod donor_columns;
+mod gift_columns;
+mod id_column;
+mod ledger;
+#[cfg(feature = "parquet")]
+mod parquet;
+mod stored;
+mod swap;
+mod table;
+mod text_table;
+
+pub use ledger::{
+    REFUSED, REPEATED, RowList, check_receipt, load_for_features, load_ledger, load_receipt, save_ledger,
+    save_ledger_with_lists,
+};
+pub use stored::{StoredLedger, check_stored, ledger_hash, load_stored};
+pub use table::{Column, Values, write_table_csv};
+#[cfg(feature = "parquet")]
+pub use table::{table_frame, write_table_parquet};
+pub use text_table::{Table, read_table};
+
+#[cfg(test)]
+pub(crate) mod tests;
