@@ -175,8 +175,8 @@ fn files_about_people_are_their_owners() {
             "people/book.json",
             "campaign/plan.json",
             "campaign/plan.csv",
-            "ledger/donors.parquet",
-            "ledger/gifts.parquet",
+            "ledger/donors.arrow",
+            "ledger/gifts.arrow",
         ] {
             let path = format!("out/{name}");
             assert_eq!(mode(&path), 0o600, "{name}");

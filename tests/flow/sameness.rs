@@ -33,7 +33,7 @@ fn another_seed_is_another_draw_of_the_intervals_only() {
     let read = |name: &str| [0, 1].map(|i: usize| std::fs::read(outs[i].join(name)).unwrap());
     let [a, b] = read("model/backtest.json");
     assert!(a != b, "the seed reaches no draw");
-    let [a, b] = read("ledger/gifts.parquet");
+    let [a, b] = read("ledger/gifts.arrow");
     assert!(a == b);
 }
 

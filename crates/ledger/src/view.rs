@@ -213,4 +213,19 @@ impl<'a> LedgerView<'a> {
     pub fn campaign_codes(&self) -> usize {
         self.ledger.gifts().campaign.levels().len()
     }
+
+    /// The name behind a code of [`DonorView::campaigns`]; empty for none.
+    pub fn campaign_name(&self, code: u16) -> &'a str {
+        self.ledger.gifts().campaign.level(code)
+    }
+
+    /// The number of codes that [`DonorView::channels`] may show.
+    pub fn channel_codes(&self) -> usize {
+        self.ledger.gifts().channel.levels().len()
+    }
+
+    /// The name behind a code of [`DonorView::channels`]; empty for none.
+    pub fn channel_name(&self, code: u16) -> &'a str {
+        self.ledger.gifts().channel.level(code)
+    }
 }

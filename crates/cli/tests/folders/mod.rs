@@ -145,7 +145,7 @@ fn foreign_files_are_not_replaced() {
         ("scores.csv", b"player;score\nA;3\n"),
         ("value.csv", b"house,price\nA,3\n"),
         ("run.json", b"{\"distance\": 10, \"time\": 50}"),
-        ("ledger/gifts.parquet", b"PAR1 my own data PAR1"),
+        ("ledger/gifts.arrow", b"ARROW1 my own data ARROW1"),
         ("model/gift.json", b"[1, 2]"),
         ("audit/audit.csv", b"invoice,sum\n1,2\n"),
     ] {
