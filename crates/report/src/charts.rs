@@ -1,10 +1,10 @@
 //! Charts in SVG and PNG, drawn once and rendered twice. Marks, lines and words carry the meaning; colour never alone.
 
 mod axis;
+mod bar_list;
 mod bars;
 mod heat;
 mod panels;
-mod plot;
 #[cfg(feature = "charts")]
 mod render;
 mod rows;
@@ -14,10 +14,10 @@ mod scene;
 mod svg;
 
 pub use axis::Axis;
+pub use bar_list::{BarList, BarRow};
 pub use bars::{Bar, BarChart};
 pub use heat::{HeatChart, HeatRow};
 pub use panels::{Backdrop, Panel, PanelChart, Point};
-pub use plot::{PlotChart, Stop};
 pub use rows::{Drawn, Guide, Row, RowChart};
 pub use scene::Shape;
 
@@ -27,7 +27,7 @@ use obole_ledger::{Error, Kind};
 use scene::{Scene, Width};
 
 /// A chart in all its forms, with what it shows in words.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone)]
 pub struct Chart {
     /// File name without its ending.
     pub name: String,
@@ -37,13 +37,14 @@ pub struct Chart {
     pub svg: String,
     /// The same at half the width, with letters of the same size, for a telephone.
     pub narrow: String,
-    /// The chart as PNG, twice as large.
-    pub png: Vec<u8>,
+    /// The wide chart as marks, for the bitmap.
+    #[cfg(feature = "charts")]
+    scene: Scene,
 }
 
 impl std::fmt::Debug for Chart {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Chart({}, {} bytes of SVG, {} of PNG)", self.name, self.svg.len(), self.png.len())
+        write!(f, "Chart({}, {} bytes of SVG)", self.name, self.svg.len())
     }
 }
 
@@ -57,6 +58,17 @@ impl Chart {
     pub fn is_drawn(&self) -> bool {
         !self.svg.is_empty()
     }
+
+    /// Draws the chart as PNG, twice as large; no bytes where it was not drawn.
+    ///
+    /// # Errors
+    /// When the backend fails.
+    pub fn png(&self) -> Result<Vec<u8>> {
+        #[cfg(feature = "charts")]
+        return self.scene.png();
+        #[cfg(not(feature = "charts"))]
+        Ok(Vec::new())
+    }
 }
 
 /// Without the means to draw, what the chart shows in words.
@@ -64,7 +76,7 @@ impl Chart {
 fn finish(name: &str, _: &str, alt: String, scene: impl Fn(Width) -> Scene) -> Result<Chart> {
     let _ = (scene(Width::Wide), Width::Narrow);
     let none = String::new;
-    Ok(Chart { name: name.to_owned(), svg: none(), narrow: none(), png: Vec::new(), alt })
+    Ok(Chart { name: name.to_owned(), svg: none(), narrow: none(), alt })
 }
 
 #[cfg(feature = "charts")]
@@ -74,7 +86,7 @@ fn finish(name: &str, title: &str, alt: String, scene: impl Fn(Width) -> Scene) 
         name: name.to_owned(),
         svg: wide.svg(title, &alt)?,
         narrow: scene(Width::Narrow).svg(title, &alt)?,
-        png: wide.png()?,
+        scene: wide,
         alt,
     })
 }

@@ -8,8 +8,8 @@ use obole::evaluate::Backtest;
 use obole::lifetime::Lifetime;
 use obole::mitigation::TableMitigation;
 use obole::models::ModelCard;
-use obole::segments::{Kpi, Segments};
-use obole_fairness::{Audit, Frontier, Group};
+use obole::segments::{IncomeBreakdown, Kpi, Segments};
+use obole_fairness::{Audit, Group};
 use obole_ledger::{AsOf, Receipt};
 
 /// How a run was made, for its reader and for whoever wants to repeat it.
@@ -38,6 +38,8 @@ pub struct ReportInput<'a> {
     pub segments: &'a Segments,
     /// Retention, gains and losses.
     pub kpi: &'a Kpi,
+    /// Income of the last twelve months by month, campaign, channel and size of donor.
+    pub breakdown: &'a IncomeBreakdown,
     /// The models' cards, in the order in which they are shown.
     pub cards: &'a [&'a ModelCard],
     /// The test on past days, if one was run.
@@ -90,8 +92,6 @@ pub struct AuditPart<'a> {
     pub audit: &'a Audit,
     /// The line of those whose attribute is missing, by attribute.
     pub missing: Option<&'a BTreeMap<String, Group>>,
-    /// What a smaller gap would cost, by attribute.
-    pub frontiers: Option<&'a BTreeMap<String, Frontier>>,
     /// Organisations that were left out.
     pub organisations: u64,
 }
@@ -118,7 +118,6 @@ impl<'a> AuditInput<'a> {
             selected: Some(part.selected),
             audit: &part.audit,
             missing: Some(&part.missing),
-            frontiers: Some(&part.frontiers),
             organisations,
         };
         let [in_list, in_backtest] = audit.organisations_left_out;
@@ -148,18 +147,8 @@ impl<'a> AuditInput<'a> {
             selected: selected.map(|_| audit.overall_all_rows.cells.n_sel.round() as u64),
             audit,
             missing: None,
-            frontiers: None,
             organisations: 0,
         };
         Self { as_of: None, parts: vec![part], campaign: None, mitigation: None }
-    }
-
-    /// The same with what a smaller gap would cost, by attribute.
-    #[must_use]
-    pub fn with_frontiers(mut self, frontiers: &'a BTreeMap<String, Frontier>) -> Self {
-        for part in &mut self.parts {
-            part.frontiers = Some(frontiers);
-        }
-        self
     }
 }

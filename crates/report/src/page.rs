@@ -9,7 +9,7 @@ use crate::charts::Chart;
 use crate::input::{AuditInput, ReportInput};
 use crate::reasons::feature_name;
 use crate::view::blocks::{Section, enumerate};
-use crate::view::{audit, donors, lifetime, list, made, models, read};
+use crate::view::{audit, donors, glance, lifetime, list, made, models, overview, read};
 use crate::words::Words;
 
 /// A page before it is HTML.
@@ -73,19 +73,28 @@ pub fn report_html(input: &ReportInput<'_>, words: &Words) -> Result<String> {
     page.html()
 }
 
-/// The sections of the report, in order; what does not apply has none.
+/// The sections of the report, in order; what does not apply has none. All but the first three are folded.
 fn sections(input: &ReportInput<'_>, words: &Words) -> Result<Vec<Section>> {
+    let folded = |section: Section| {
+        let summary = words.get(&format!("fold-{}", section.id));
+        section.fold(summary)
+    };
     let mut sections = vec![
-        read::section(input.receipt, words),
-        donors::section(input.segments, input.kpi, words)?,
-        models::section(input.backtest, input.cards, input.kpi.currency, words)?,
-    ];
-    sections.extend(lifetime::section(input.lifetime, input.kpi.currency, words));
-    sections.extend([
+        overview::section(input, words)?,
+        glance::section(input, words)?,
         list::section(input.plan, words),
-        audit::section(input.audit, words)?,
-        made::section(input, words),
-    ]);
+        folded(models::section(input.backtest, input.cards, input.kpi.currency, words)?),
+    ];
+    sections.extend(lifetime::section(input.lifetime, input.kpi.currency, words).map(folded));
+    sections.extend(
+        [
+            audit::section(input.audit, words)?,
+            donors::section(input.segments, input.kpi, words)?,
+            read::section(input.receipt, words),
+            made::section(input, words),
+        ]
+        .map(folded),
+    );
     Ok(sections)
 }
 

@@ -85,8 +85,13 @@ fn text(section: &Section, words: &Words) -> String {
                 let said = rows.iter().map(|(term, value)| format!("{term}: {value}"));
                 lines.extend(said.flat_map(|line| wrapped(&line, "", "  ", width)));
             }
-            // The chart's table stands above it.
-            Block::Figure { .. } => {}
+            // A chart's table stands above it; the others are on the first screen of the page alone.
+            Block::Figure { .. }
+            | Block::Cards { .. }
+            | Block::Grid { .. }
+            | Block::Columns { .. }
+            | Block::Steps { .. }
+            | Block::Link { .. } => {}
         }
     }
     lines.push(String::new());

@@ -5,10 +5,12 @@ pub(crate) mod audit;
 pub(crate) mod blocks;
 pub(crate) mod donors;
 pub(crate) mod figures;
+pub(crate) mod glance;
 pub(crate) mod lifetime;
 pub(crate) mod list;
 pub(crate) mod made;
 pub(crate) mod models;
+pub(crate) mod overview;
 pub(crate) mod read;
 
 #[cfg(test)]

@@ -213,7 +213,22 @@ impl Words {
     /// An amount with its currency: `€1,250.00` or `1 250,00 €`; whole units are written without cents when `short`.
     pub fn money(&self, amount: Cents, currency: Currency, short: bool) -> String {
         let decimals = if short { 0 } else { 2 };
-        let number = self.decimal(amount.units(), decimals);
+        self.with_symbol(self.decimal(amount.units(), decimals), "", currency)
+    }
+
+    /// An amount of whole units in few characters, for charts: `€12k`, `€1.2M` or `12 k€`, `1,2 M€`.
+    pub fn brief_money(&self, units: f64, currency: Currency) -> String {
+        let (number, prefix) = match units.abs() {
+            size if size >= 999_500.0 => (units / 1e6, "M"),
+            size if size >= 9_995.0 => (units / 1e3, "k"),
+            _ => (units, ""),
+        };
+        let decimals = usize::from(!prefix.is_empty() && number.abs() < 9.95);
+        self.with_symbol(self.decimal(number, decimals), prefix, currency)
+    }
+
+    /// A number with the symbol of a currency and the prefix of its size.
+    fn with_symbol(&self, number: String, prefix: &str, currency: Currency) -> String {
         let symbol = match currency.code() {
             "EUR" => "€",
             "USD" => "$",
@@ -221,11 +236,11 @@ impl Words {
             code => code,
         };
         match self.lang {
-            Lang::Fr => format!("{number}\u{a0}{symbol}"),
-            Lang::En if symbol.len() == 3 && symbol.is_ascii() => format!("{symbol}\u{a0}{number}"),
+            Lang::Fr => format!("{number}\u{a0}{prefix}{symbol}"),
+            Lang::En if symbol.len() == 3 && symbol.is_ascii() => format!("{symbol}\u{a0}{number}{prefix}"),
             Lang::En => match number.strip_prefix('\u{2212}') {
-                Some(positive) => format!("\u{2212}{symbol}{positive}"),
-                None => format!("{symbol}{number}"),
+                Some(positive) => format!("\u{2212}{symbol}{positive}{prefix}"),
+                None => format!("{symbol}{number}{prefix}"),
             },
         }
     }
@@ -390,6 +405,17 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn amounts_of_charts_are_brief() {
+        let brief = |lang, units| Words::new(lang).brief_money(units, Currency::EUR);
+        assert_eq!(
+            [9_994.0, 12_340.0, 1_234_000.0].map(|units| brief(Lang::En, units)),
+            ["€9,994", "€12k", "€1.2M"]
+        );
+        assert_eq!(brief(Lang::Fr, 1_234_000.0), "1,2\u{a0}M€");
+        assert_eq!(brief(Lang::Fr, -15_000.0), "\u{2212}15\u{a0}k€");
     }
 
     #[test]

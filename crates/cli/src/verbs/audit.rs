@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use obole::audit::table::{Columns, Table as Checked};
-use obole::audit::{frontiers, table_audit};
+use obole::audit::table_audit;
 use obole::{Error, Kind, Result};
 use obole_fairness::{
     BootstrapSettings, Correction, Crossings, Favourable, Gates, Missing, Outcome, Preset, Reference,
@@ -46,9 +46,8 @@ pub fn audit(verb: &Audit, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     let checked = Checked::parse(&columns).map_err(|e| e.in_file(&verb.table))?;
     let settings = settings(verb, &checked, seed)?;
     let audit = table_audit(&checked, &settings)?;
-    let frontiers = frontiers(&checked.rows(), &checked.attributes, &settings)?;
     let mitigation = mitigation::mitigation(verb, seed, &table, &checked, &settings)?;
-    let mut input = AuditInput::table(&audit).with_frontiers(&frontiers);
+    let mut input = AuditInput::table(&audit);
     input.mitigation = mitigation.as_ref();
     let mut json = audit.to_json();
     if let Some(found) = &mitigation {
@@ -157,7 +156,7 @@ pub fn keep(folder: &Path, json: &Json, input: &AuditInput<'_>, ui: &Ui<'_>) -> 
     disk::write_bytes(&folder.join("audit.html"), audit_html(input, ui.words())?.as_bytes())?;
     for chart in audit_charts(input, ui.words())? {
         disk::write_bytes(&folder.join(format!("{}.svg", chart.name)), chart.svg.as_bytes())?;
-        disk::write_bytes(&folder.join(format!("{}.png", chart.name)), &chart.png)?;
+        disk::write_bytes(&folder.join(format!("{}.png", chart.name)), &chart.png()?)?;
     }
     Ok(())
 }

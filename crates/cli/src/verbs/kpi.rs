@@ -54,7 +54,7 @@ fn keep(figures: &Figures, out: &Path, ui: &mut Ui<'_>) -> Result<()> {
     disk::write_json(&set.stage().join("kpi.json"), figures)?;
     if let Some(chart) = cohort_chart(figures, ui.words())? {
         disk::write_bytes(&set.stage().join("cohorts.svg"), chart.svg.as_bytes())?;
-        disk::write_bytes(&set.stage().join("cohorts.png"), &chart.png)?;
+        disk::write_bytes(&set.stage().join("cohorts.png"), &chart.png()?)?;
     }
     set.commit(&[], || Ok(()))?;
     ui.wrote(out);

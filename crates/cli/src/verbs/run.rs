@@ -13,7 +13,7 @@ use obole::campaign::log::{head, read_or_none};
 use obole::campaign::{Candidates, Draft, Plan, PlanFile, plan_inputs, propose};
 use obole::forecast::{Forecast, Step, forecast_with};
 use obole::models::{FitSettings, asks_on};
-use obole::segments::{KpiRules, kpi};
+use obole::segments::{KpiRules, income_breakdown, kpi};
 use obole::store::REFUSED;
 use obole::{Error, Kind, Result};
 use obole_fairness::BootstrapSettings;
@@ -349,7 +349,8 @@ fn write(
     let audit_input = AuditInput::campaign(audit, made.forecast.scores.as_of);
     audit::keep(&out.join("audit"), &audit.to_json(), &audit_input, ui)?;
     bar.inc(1);
-    let figures = kpi(&ledger.until(made.forecast.scores.as_of), &KpiRules::default())?;
+    let view = ledger.until(made.forecast.scores.as_of);
+    let (figures, breakdown) = (kpi(&view, &KpiRules::default())?, income_breakdown(&view));
     let cards = made.forecast.cards();
     let log_head = head(&read_or_none(&verb.out.join("campaign/log.jsonl"))?).to_owned();
     let how = Made {
@@ -364,6 +365,7 @@ fn write(
         receipt,
         segments: &made.forecast.segments,
         kpi: &figures,
+        breakdown: &breakdown,
         cards: &cards,
         backtest: Some(&made.forecast.proof),
         lifetime: made.forecast.lifetime.as_ref(),

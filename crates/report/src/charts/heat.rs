@@ -140,6 +140,6 @@ mod tests {
         assert_eq!(filled, 3);
         let drawn = chart.draw().unwrap();
         assert!(drawn.svg.contains("50%") && drawn.alt.contains("2022: 100%, 50%"));
-        assert!(drawn.png.starts_with(&[0x89, b'P', b'N', b'G']));
+        assert!(drawn.png().unwrap().starts_with(&[0x89, b'P', b'N', b'G']));
     }
 }

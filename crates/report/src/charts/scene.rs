@@ -159,13 +159,6 @@ impl Scene {
         self.marks.push(Mark::Box { from, to, colour, filled: true });
     }
 
-    /// A text in a line, over a white field so that no line runs through it.
-    pub(super) fn label(&mut self, (x, y): (f64, f64), text: &str) {
-        let width = text_width(text, NOTE);
-        self.filled((x - 2.0, y - 8.0), (x + width + 2.0, y + 8.0), WHITE);
-        self.text((x, y), text, NOTE, Hold::Left, INK);
-    }
-
     /// A hatched field with a frame: there is a group, and nothing is shown of it.
     pub(super) fn hatched(&mut self, (x0, y0): (f64, f64), (x1, y1): (f64, f64)) {
         let height = y1 - y0;

@@ -6,6 +6,7 @@ mod further;
 mod mitigation;
 mod names;
 mod opening;
+mod picture;
 mod presets;
 mod proxies;
 mod tables;
@@ -15,7 +16,7 @@ mod worst;
 use obole_fairness::{AttributeAudit, Favourable};
 use obole_ledger::Result;
 
-use super::blocks::Section;
+use super::blocks::{Block, Section};
 use crate::charts::Chart;
 use crate::input::{AuditInput, AuditPart, PartKind};
 use crate::words::{Arg, Words};
@@ -23,38 +24,15 @@ pub(crate) use brief::disparities;
 use names::Names;
 pub(crate) use presets::lines as preset_lines;
 
-/// Which charts a page shows beside the tables.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Detail {
-    /// All charts, crossings too.
-    Full,
-    /// The charts of single attributes.
-    Brief,
-}
-
-/// The audit as one section of a longer page.
+/// The audit as one section of a longer page: what was found, and a link to the page with every table and chart.
 pub(crate) fn section(audit: Option<&AuditInput<'_>>, words: &Words) -> Result<Section> {
     let mut section = Section::new("audit", words.get("audit-title"));
     match audit.filter(|audit| !audit.parts.is_empty()) {
         None => section.text(words.get("audit-none")),
         Some(audit) => {
-            section.notice(words.get("audit-banner"));
-            opening::write(&mut section, audit, 3, words);
-            for part in &audit.parts {
-                section.heading(3, part_title(part.kind, words));
-                match part.kind {
-                    // The tables and charts of lapse risks stand on the page of the audit.
-                    PartKind::Lapse(_) => {
-                        section.text(basis(part, words));
-                        section.list(verdicts::texts(part, &Names::new(part.kind, words)));
-                    }
-                    _ => one_part(&mut section, part, 4, Detail::Brief, words)?,
-                }
-            }
-            for (title, texts, _) in further::parts(audit, words) {
-                section.heading(3, title.clone());
-                section.list(texts);
-            }
+            opening::write(&mut section, audit, 3, words)?;
+            let (href, text) = ("audit/audit.html".to_owned(), words.get("audit-whole-page"));
+            section.blocks.push(Block::Link { href, text });
         }
     }
     Ok(section)
@@ -67,23 +45,25 @@ pub(crate) fn sections(audit: &AuditInput<'_>, words: &Words) -> Result<Vec<Sect
         first.text(words.get("audit-none"));
         return Ok(vec![first]);
     }
-    opening::write(&mut first, audit, 3, words);
+    opening::write(&mut first, audit, 3, words)?;
     let mut sections = vec![first];
+    sections.extend(mitigation_sections(audit, words));
     for part in &audit.parts {
         let mut section = Section::new(part_id(part.kind), part_title(part.kind, words));
-        one_part(&mut section, part, 3, Detail::Full, words)?;
-        sections.push(section);
+        one_part(&mut section, part, words)?;
+        sections.push(section.fold(basis(part, words)));
     }
     for (at, (title, texts, tables)) in further::parts(audit, words).into_iter().enumerate() {
         let mut section = Section::new(&format!("further-{}", at + 1), title);
-        section.list(texts);
+        let mut texts = texts.into_iter();
+        let summary = texts.next().unwrap_or_default();
+        section.list(texts.collect());
         tables.into_iter().for_each(|table| section.table(table));
-        sections.push(section);
+        sections.push(section.fold(summary));
     }
-    sections.extend(mitigation_sections(audit, words));
     let mut settings = Section::new("settings", words.get("audit-settings"));
     opening::settings(&mut settings, audit, words);
-    sections.push(settings);
+    sections.push(settings.fold(words.get("audit-settings-fold")));
     Ok(sections)
 }
 
@@ -106,7 +86,7 @@ pub(crate) fn charts(audit: &AuditInput<'_>, words: &Words) -> Result<Vec<Chart>
     for part in drawn {
         let names = Names::new(part.kind, words);
         for attribute in in_order(part) {
-            for figure in charts::of_attribute(part, attribute, &names, |_| true)? {
+            for figure in charts::of_attribute(part, attribute, &names)? {
                 let mut drawn = figure.chart;
                 // Two attributes of a table may differ only in signs that no file name should hold.
                 let wanted = drawn.name.clone();
@@ -179,30 +159,20 @@ fn basis(part: &AuditPart<'_>, words: &Words) -> String {
     }
 }
 
-fn one_part(
-    section: &mut Section,
-    part: &AuditPart<'_>,
-    level: u8,
-    detail: Detail,
-    words: &Words,
-) -> Result<()> {
+fn one_part(section: &mut Section, part: &AuditPart<'_>, words: &Words) -> Result<()> {
     let names = Names::new(part.kind, words);
-    section.text(basis(part, words));
     if part.audit.settings.favourable == Favourable::NotSelected {
         section.text(words.get("audit-burden"));
     }
     if part.organisations > 0 {
         section.text(words.say("audit-organisations", &[("n", Arg::Count(part.organisations))]));
     }
-    section.list(verdicts::texts(part, &names));
+    if let Some(table) = verdicts::table(part, &names) {
+        section.table(table);
+    }
     for attribute in in_order(part) {
-        section.heading(level, names.attribute(attribute));
-        // A page that tells of much else shows the charts of single attributes, and of those the ones that say most.
-        let shown = |kind: charts::Kind| match detail {
-            Detail::Full => true,
-            Detail::Brief => attribute.crossing_of.is_none() && kind.is_brief(part.kind),
-        };
-        let figures = charts::of_attribute(part, attribute, &names, shown)?;
+        section.heading(3, names.attribute(attribute));
+        let figures = charts::of_attribute(part, attribute, &names)?;
         let (sizes, others): (Vec<_>, Vec<_>) =
             figures.into_iter().partition(|figure| figure.kind == charts::Kind::Sizes);
         for figure in sizes {

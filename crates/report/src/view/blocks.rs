@@ -14,6 +14,9 @@ pub(crate) struct Section {
     pub(crate) title: String,
     /// The content, from top to bottom.
     pub(crate) blocks: Vec<Block>,
+    /// The content is folded away below this sentence until the reader opens it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) folded: Option<String>,
 }
 
 /// One piece of a section.
@@ -34,6 +37,32 @@ pub(crate) enum Block {
     Figure { svg: String, narrow: String, caption: String },
     /// Terms with their values.
     Facts { rows: Vec<(String, String)> },
+    /// The figures to see first, side by side.
+    Cards { cards: Vec<Card> },
+    /// Small charts side by side.
+    Grid { figures: Vec<String> },
+    /// Two columns, one below the other on a narrow screen.
+    Columns { left: Vec<Block>, right: Vec<Block> },
+    /// Steps in order; a step may end in a command.
+    Steps { steps: Vec<Step> },
+    /// A link to another file of the run.
+    Link { href: String, text: String },
+}
+
+/// A figure with its name and what must be known with it.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Card {
+    pub(crate) label: String,
+    pub(crate) value: String,
+    pub(crate) note: String,
+}
+
+/// Something to do next.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Step {
+    pub(crate) text: String,
+    /// The command that does it; empty for none.
+    pub(crate) command: String,
 }
 
 /// A table: the first cell of a row is its header.
@@ -62,7 +91,13 @@ pub(crate) struct Row {
 
 impl Section {
     pub(crate) fn new(id: &str, title: String) -> Self {
-        Self { id: id.to_owned(), title, blocks: Vec::new() }
+        Self { id: id.to_owned(), title, blocks: Vec::new(), folded: None }
+    }
+
+    /// The same section, folded away below a sentence that says what it holds.
+    pub(crate) fn fold(mut self, summary: String) -> Self {
+        self.folded = Some(summary);
+        self
     }
 
     pub(crate) fn text(&mut self, text: String) {

@@ -1,8 +1,8 @@
-//! The proposed list in brief.
+//! The proposed list: its settings, its first rows, its segments and those left out.
 
 use std::collections::BTreeMap;
 
-use obole::campaign::{Arm, DonorCoverage, Draft, Exclusion, Plan, PlanNote, PlanRow};
+use obole::campaign::{Arm, DonorCoverage, Draft, Exclusion, Plan, PlanRow};
 use obole::segments::LifeCycle;
 use obole_ledger::Cents;
 
@@ -22,19 +22,6 @@ pub(crate) fn section(plan: Option<&Plan<Draft>>, words: &Words) -> Section {
     };
     let (totals, settings) = (plan.totals(), plan.settings());
     let money = |cents: Cents| Arg::Text(words.money(cents, plan.currency(), false));
-    let said = [
-        ("contacts", totals.contacted.into()),
-        ("cost", money(totals.cost)),
-        ("income", money(totals.expected_income)),
-        ("months", u64::from(plan.horizon_months()).into()),
-    ];
-    let key = match (totals.contacted, plan.has_no_likelihoods()) {
-        (0, _) => "list-totals-nobody",
-        (_, true) => "list-totals-unknown",
-        (_, false) => "list-totals",
-    };
-    section.text(words.say(key, &said));
-    section.notice(words.get("list-draft"));
     section.text(words.say("list-meaning", &[("months", Arg::Text(plan.horizon_months().to_string()))]));
     let mut asked = vec![match settings.cost.get() {
         0 => words.get("list-free"),
@@ -47,28 +34,21 @@ pub(crate) fn section(plan: Option<&Plan<Draft>>, words: &Words) -> Section {
         asked.push(words.say("list-held-out", &[("n", totals.held_out.into())]));
     }
     section.list(asked);
-    if plan.notes().contains(&PlanNote::NoObjections) {
-        section.notice(words.get("no-objections"));
-    }
-    if plan.notes().contains(&PlanNote::ChannelUnsaid) {
-        let channel = words.get(&format!("channel-{}", settings.channel().name()));
-        section.notice(words.say("channel-unsaid", &[("channel", channel.into())]));
-    }
-    if plan.notes().contains(&PlanNote::Unproved) {
-        section.notice(words.get("unproved"));
-    }
-    if settings.coverage != DonorCoverage::Complete {
-        section.notice(words.get(match settings.coverage {
-            DonorCoverage::Accepted => "list-coverage-accepted",
-            _ => "list-coverage-incomplete",
-        }));
-    }
     if !plan.rows().is_empty() {
-        section.table(segments(plan, words));
         section.table(first_rows(plan, words));
+        section.table(segments(plan, words));
     }
     section.table(exclusions(plan, words));
     section
+}
+
+/// The sentence on refusals that may be lost; nothing where the table of donors is complete.
+pub(super) fn coverage_note(plan: &Plan<Draft>, words: &Words) -> Option<String> {
+    Some(words.get(match plan.settings().coverage {
+        DonorCoverage::Complete => return None,
+        DonorCoverage::Accepted => "list-coverage-accepted",
+        _ => "list-coverage-incomplete",
+    }))
 }
 
 fn exclusion_key(exclusion: Exclusion) -> &'static str {

@@ -11,7 +11,9 @@ use obole::features::features;
 use obole::labels::labels;
 use obole::lifetime::{LifeSettings, Lifetime, lifetime};
 use obole::models::{FitSettings, ModelCard, ModelSet, TrainingSet};
-use obole::segments::{Kpi, KpiRules, SegmentRules, Segments, kpi, segments};
+use obole::segments::{
+    IncomeBreakdown, Kpi, KpiRules, SegmentRules, Segments, income_breakdown, kpi, segments,
+};
 use obole_ledger::canonical::{Dialect, read_donors, read_gifts};
 use obole_ledger::{AsOf, Cents, ContactChannel, Day, Ledger, LedgerBuilder, Receipt, SourceReceipt, disk};
 use obole_report::{AuditInput, Made, ReportInput, Words, report_html};
@@ -22,6 +24,7 @@ pub struct Run {
     pub receipt: Receipt,
     pub segments: Segments,
     pub kpi: Kpi,
+    pub breakdown: IncomeBreakdown,
     pub models: ModelSet,
     pub backtest: Backtest,
     pub lifetime: Lifetime,
@@ -91,7 +94,8 @@ pub fn run() -> Run {
     let inputs = [("gifts.csv".to_owned(), "00".repeat(32)), ("donors.csv".to_owned(), "11".repeat(32))];
     let made =
         Made { program: "obole 0.1.0".into(), seed: 0, inputs: inputs.into(), log_head: String::new() };
-    Run { as_of, receipt, segments, kpi, models, backtest, lifetime, plan, audit, made }
+    let breakdown = income_breakdown(&view);
+    Run { as_of, receipt, segments, kpi, breakdown, models, backtest, lifetime, plan, audit, made }
 }
 
 impl Run {
@@ -102,6 +106,7 @@ impl Run {
             receipt: &self.receipt,
             segments: &self.segments,
             kpi: &self.kpi,
+            breakdown: &self.breakdown,
             cards,
             backtest: Some(&self.backtest),
             lifetime: Some(&self.lifetime),

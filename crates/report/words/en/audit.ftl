@@ -6,47 +6,15 @@ audit-page-title = Bias audit as of { $day }
 audit-page-title-table = Bias audit of a table of predictions
 audit-none = No audit was made: there was nothing to compare.
 audit-banner = A disparity is a question, not a verdict on people. Someone who knows the donors must look at it.
-audit-looked-list = What was looked at: whether the proposed list takes { $selected } of { $rows } donors alike, by { $attributes }.
-audit-looked-backtest = On { $rows } past predictions, made before the gifts were known, it was also looked at whether donors who did give would have been chosen alike.
 audit-looked-table = What was looked at: { $rows } predictions, by { $attributes }.
-audit-found-below = What was found: { $n } of { $of } comparisons { $n_count ->
-    [one] lies
-   *[other] lie
-} below the threshold ({ $threshold }), with enough data to say so.
-audit-found-none = What was found: none of { $of } comparisons lies below the threshold ({ $threshold }) with enough data to say so.
-audit-clearest = The clearest disparity: for every 100 people taken from "{ $higher }", { $n } are taken from as many of "{ $lower }" (between { $low } and { $high }).
-audit-first-less = To ask first: the outcome also came less often in "{ $lower }" ({ $lower_rate }, against { $higher_rate } in "{ $higher }"). Is that theirs, or does it come from having been asked less often?
-audit-first-alike = To ask first: the outcome did not come clearly less often in "{ $lower }" ({ $lower_rate }, against { $higher_rate } in "{ $higher }"). What in the score sets these people apart?
-audit-first-unknown = To ask first: did "{ $lower }" give less often in the past, and could that come from having been asked less often?
-audit-run-claim = Over lists, predictions, amounts, segments and the lot, { $comparisons } comparisons were made; where there is no disparity, each still claims one in up to { $level } of files. Here one claim was made.
-audit-run-claims = Over lists, predictions, amounts, segments and the lot, { $comparisons } comparisons were made; where there is no disparity, each still claims one in up to { $level } of files. Here { $claims } claims were made.
-audit-run-question = It would not stand if all comparisons together were to err no more often than that: take it as a question, not as a finding.
-audit-run-questions = None would stand if all comparisons together were to err no more often than that: take them as questions, not as findings.
-audit-run-stands = It stands even if all comparisons together are to err no more often than that.
-audit-run-all = All of them stand even if all comparisons together are to err no more often than that.
-audit-run-some = { $n } of them { $n_count ->
-    [one] stands
-   *[other] stand
-} even if all comparisons together are to err no more often than that; take the rest as questions, not as findings.
-audit-run-which = What stands concerns: { $groups }.
-audit-found-unsure = { $n } could not be settled for want of data.
 audit-found-gaps = Of { $of } gaps, { $n } are larger than the { $threshold } points of the threshold, with enough data to say so.
 audit-found-no-threshold = No threshold was set, so the figures are shown without a verdict.
-audit-sure = How sure it is: brackets and lines are { $level } intervals.
-audit-sure-family = The intervals of the verdicts are wider: they hold for all pairs of groups of an attribute together.
-audit-sure-gates = Groups of fewer than { $k } people are hidden, rates in groups of fewer than { $estimate } are not estimated, and "not enough data" does not mean "no disparity".
-audit-sure-open = Every group is shown, however small, because you asked for it; "not enough data" does not mean "no disparity".
 audit-banner-why = An audit shows where groups are treated differently and how sure that is; it cannot show that a list does no harm.
 audit-about = This page compares groups of people in a table of predictions. It names no person. Everything was computed on this computer; nothing was sent anywhere.
 chart-caption-rate = Dots are the rates, bars their intervals. Hatched rows are hidden or too small to estimate.
 chart-caption-ratio = The axis is logarithmic: half as much lies as far from 1 as twice as much. Outside the dashed lines, one of the two rates is below the threshold of the other. An arrow marks what goes on beyond the axis.
 chart-caption-calibration = On the dotted diagonal, what was predicted is what came; above it, people gave more often than predicted. Upright bars are intervals. Bins with few people are left out.
 audit-ask = What to ask next
-audit-ask-base = Did the group with the lower rate give less often in the past (base rate), and could that come from having been asked less often?
-audit-ask-calibration = Does the score promise too little or too much for one group (calibration)? Then the score is at fault, not only the list.
-audit-ask-harm = What harm would it do, and to whom: being left out of a letter, or being asked too often?
-audit-ask-change = What would change if a part of the list were drawn by lot, or if the feature that tells the groups apart were left out?
-audit-ask-data = Is the attribute known for enough donors, and is it right where it is known?
 audit-organisations = { $n } { $n_count ->
     [one] organisation is
    *[other] organisations are
@@ -172,19 +140,12 @@ chart-amounts-givers = { $part }. Amounts predicted and given by those who gave,
 chart-amounts-axis = Mean amount a person
 chart-amounts-predicted = Predicted
 chart-amounts-given = Given
-chart-frontier = { $part }. What a smaller gap between groups would cost: { $attribute }
-chart-frontier-gap = Gap between the highest and the lowest selection rate, in points
-chart-frontier-lost = Gifts that are not reached
-chart-frontier-now = The selection as it is
-chart-frontier-meets = Meets the threshold
-chart-frontier-not = Does not meet it
 chart-caption-sizes = Groups in the order of all the charts below. Small groups are hidden; a second group may be hidden with them, so that they cannot be worked out from the total.
 chart-caption-gap = Zero is the rate of the reference group. Outside the dashed lines, the gap is larger than you allow.
 chart-caption-roc = Each panel: the higher the full line, the better the score tells the group's people apart. A group whose line lies below the dashed one is served less well by the score. Each step covers enough people that nobody can be recognised.
 chart-caption-exposure = Visibility falls with the rank in the list (1 / log₂(1 + rank)). Left of 1, a group stands lower in the list than its size says. These are the people of this table, without a margin of error.
 chart-caption-amounts = At the right: predicted / given, in the unit of your table. People who gave nothing count as 0. A square left of its ring: less was given than predicted.
 chart-caption-amounts-givers = Only people who gave. What was predicted counts the chance of no gift, so it lies below what givers gave; what matters is whether it does so alike in all groups.
-chart-caption-frontier = Each point is one threshold of the score for all, with the share of the people it selects. Up: more gifts are lost; right: the groups are further apart. Nobody's group is used to choose. Where the line is flat, a smaller gap costs little.
 audit-settings = Settings of the audit
 audit-set-threshold = Threshold
 audit-set-reference = Reference group
@@ -195,11 +156,9 @@ audit-set-gates = Size gates
 audit-set-gates-words = shown from { $k } people, estimated from { $estimate } (and { $denominator } in the denominator), verdict when the interval is at most { $points } points wide on each side
 audit-set-intervals = Intervals
 audit-set-intervals-words = { $level }: Wilson for rates, Katz (adjusted) for ratios
-audit-four-fifths = The threshold of 0.8 is the four-fifths rule of thumb of United States employment guidelines (29 CFR 1607.4(D)). It is a yardstick here, not the law of your country.
 chart-scores = { $part }. Where the scores of each group lie: { $attribute }
 chart-caption-scores = The area of each shape is the whole group; the upright line is its median. All shapes have the same scale. Classes with few people are joined with their neighbours. This is how people differ within a group, not how sure a figure is.
 audit-about-campaign = This page compares how groups of donors fare in the proposed list and in predictions of the past. It names no person. Everything was computed on this computer; nothing was sent anywhere.
-audit-found-which = Lower rate in: { $groups }.
 audit-nothing-assessed = The audit found no groups to compare: the file has no attributes of donors, or too few people of each.
 
 ## Presets
@@ -219,7 +178,6 @@ part-ask-given = Asked amounts against what was given
 part-ask-expected = Asked amounts against what is expected
 part-segments = Segments by group
 part-hold_out = Who is left alone by lot
-audit-looked-lapse = On { $rows } past lapse risks of donors who were active then, it was looked at whether those who did lapse would have been flagged alike.
 audit-basis-lapse = Selected means: among the { $share } of active donors with the highest predicted lapse risk on a past day. Who then gave nothing is known, so errors can be compared.
 audit-basis-ask-given = What would have been asked of { $rows } donors on { $day }, over what they then gave: a ratio of 1.20 means that the group was asked for a fifth more than it gave. Only donors who then gave are compared.
 audit-basis-ask-expected = What the scores of { $day } propose to ask of { $rows } donors, over what is expected of each if they give. Nothing has been given yet.
@@ -247,4 +205,80 @@ lot-none = { $attribute }: cannot be assessed; fewer than two groups are large e
 lot-share = Share left alone
 lot-table = { $attribute }: left alone by lot
 disparity-of-part = { $attribute }, { $part }: the { $rate } of "{ $lower }" is { $ratio } times that of "{ $higher }".
-disparity-of-asks = { $attribute }, { $rate }: "{ $lower }" has { $ratio } times the value of "{ $higher }".
+audit-whole-page = Open the page of the audit, with every table and chart
+disparity-list = { $attribute }: "{ $lower }" is on the list { $ratio } times as often as "{ $higher }".
+disparity-backtest = { $attribute }, tested on the past: "{ $lower }" would have been selected { $ratio } times as often as "{ $higher }".
+disparity-lapse = { $attribute }, tested on the past: "{ $lower }" would have been flagged as likely to stop { $ratio } times as often as "{ $higher }".
+disparity-table = { $attribute }: "{ $lower }" is selected { $ratio } times as often as "{ $higher }".
+disparity-asks-given = { $attribute }: measured by past gifts, "{ $lower }" is asked for { $ratio } times what "{ $higher }" is asked for.
+disparity-asks-expected = { $attribute }: measured by expected gifts, "{ $lower }" is asked for { $ratio } times what "{ $higher }" is asked for.
+## The opening: what was found
+audit-looked-list = The proposed list takes { $selected } of { $rows } donors; they are compared by { $attributes }.
+audit-found-below = { $n } of { $of } comparisons { $n_count ->
+    [one] is
+   *[other] are
+} below the threshold ({ $threshold }).
+audit-found-which = The lower rate is that of { $groups }.
+audit-found-none = None of { $of } comparisons is surely below the threshold ({ $threshold }).
+audit-found-unsure = { $n } { $n_count ->
+    [one] has
+   *[other] have
+} too little data to tell.
+audit-clearest = The clearest: for every 100 people selected from "{ $higher }", { $n } are selected from as many of "{ $lower }" (between { $low } and { $high }).
+audit-run-all = { $claims_count ->
+    [one] The one finding holds
+   *[other] All { $claims } findings hold
+} even over all { $comparisons } comparisons of this run together ({ $groups }).
+audit-run-some = Of { $claims } findings, { $n } { $n_count ->
+    [one] holds
+   *[other] hold
+} even over all { $comparisons } comparisons of this run together ({ $groups }); take the others as questions.
+audit-run-none = { $claims_count ->
+    [one] The one finding may be
+   *[other] All { $claims } findings may be
+} chance among the { $comparisons } comparisons of this run: take { $claims_count ->
+    [one] it as a question
+   *[other] them as questions
+}.
+audit-sure = Bars and brackets are { $level } intervals; those of the verdicts hold for all pairs of groups of an attribute together.
+audit-sure-gates = Groups of fewer than { $k } people are hidden, and rates of fewer than { $estimate } are not estimated: "not enough data" does not mean "no disparity".
+audit-sure-open = Every group is shown, however small, because you asked for it: "not enough data" does not mean "no disparity".
+audit-four-fifths = 0.80 is the default, after the four-fifths rule of thumb of United States employment guidelines (29 CFR 1607.4(D)). It is a yardstick, not the law of your country.
+audit-first-less = "{ $lower }" also gave less often ({ $lower_rate }, against { $higher_rate } in "{ $higher }"). Was it asked less often?
+audit-first-alike = "{ $lower }" did not give clearly less often ({ $lower_rate }, against { $higher_rate } in "{ $higher }"). What in the score sets it apart?
+audit-first-unknown = Did "{ $lower }" give less often in the past? Was it asked less often?
+audit-ask-base = Did the group with the lower rate give less often because it was asked less often?
+audit-ask-calibration = Does the score promise too little for one group? Then the score is wrong, not only the list.
+audit-ask-harm = What is the harm, and to whom: not being written to, or being written to too often?
+audit-ask-change = What changes if part of the list is drawn by lot?
+
+## The picture of all comparisons
+picture-title = All comparisons, the clearest first
+picture-below = Below the threshold
+picture-unsure = Not enough data
+picture-meets = Meets the threshold
+picture-threshold = The threshold: { $threshold } times
+picture-axis = Rate of the first group over that of the second
+picture-label = { $attribute }, { $what }: { $lower } / { $higher }
+picture-part-list = the list
+picture-part-backtest = past predictions
+picture-part-lapse = past lapse risks
+picture-caption = Squares are below the threshold, rings have too little data, discs meet it; bars are intervals. Left of 1, the first group has the lower rate.
+
+## The table of verdicts
+verdict-table = Verdicts
+verdict-head-comparison = Comparison
+verdict-head-lower = Lower rate
+verdict-head-higher = Higher rate
+verdict-head-ratio = Ratio
+verdict-head-p = p, adjusted
+verdict-head-verdict = Verdict
+verdict-comparison = { $attribute }, { $rate }
+verdict-group = { $group }, { $rate } of { $n }
+verdict-points = { $gap } points { $interval }
+verdict-short-below = below the threshold
+verdict-short-unsure = not enough data
+verdict-short-meets = meets the threshold
+verdict-short-none = cannot be assessed
+verdict-short-no-decision = nothing was decided
+audit-settings-fold = Threshold, reference groups, intervals, smallest groups.

@@ -16,9 +16,9 @@ month-12 = December
 page-title = Donor report as of { $day }
 page-skip = Skip to the content
 page-contents = On this page
-page-banner = A person must check this list before use.
-page-banner-why = It is a proposal, computed from past gifts. Nobody is contacted until someone has read it, changed what is wrong and approved it by name.
-page-about = This page shows what was read from your files, how your donors give, how good the predictions were when tested on your own past, who is proposed for the next campaign, and whether groups of donors are treated differently. Donors appear under identifiers, never by name. Everything was computed on this computer; nothing was sent anywhere.
+page-banner = Draft: a person must check this list before use.
+page-banner-why = Nobody is contacted until someone has read it, corrected it and approved it by name.
+page-about = What was read, how your donors give, who is proposed, how good the predictions were on your own past, and whether groups are treated differently. Donors appear under identifiers, never by name. Everything was computed on this computer; nothing was sent anywhere.
 page-protected-on = A person switched on a protected feature for the models: { $features }. The scores, the list and the audit on this page depend on it.
 page-none = none
 page-total = All
@@ -438,3 +438,81 @@ lifetime-seen = The file shows what like donors gave in the first { $years_count
    *[other] { $years } years
 } after a day. What is said of later years goes on as the last of these did.
 lifetime-kinds = Monthly givers and donors with a single gift are compared with donors like them, and monthly givers have intervals of their own where there are enough. New donors who come later are in no figure here.
+
+## The first screen
+overview-title = Who to write to
+overview-nobody = Nobody is on the list. The section below says why.
+overview-people = Write to
+overview-by = people, by { $channel }
+overview-likely = They are likely to give
+overview-with-or-without = in { $months } { $months_count ->
+    [one] month
+   *[other] months
+}, with or without a letter
+overview-cost = Writing to them costs
+overview-each = { $cost } each
+overview-free = a contact costs nothing
+overview-left-out = Not on the list
+overview-segments = People on the list, by segment
+overview-check = Check before you write
+overview-nothing-to-check = Nothing stands out. Read the list all the same.
+overview-refused = { $n } { $n_count ->
+    [one] row was
+   *[other] rows were
+} refused: ledger/refused.csv says which and why.
+overview-more-disparities = { $n } more { $n_count ->
+    [one] disparity
+   *[other] disparities
+} below, under "Bias audit".
+overview-next = Next steps
+overview-step-read = Open campaign/plan.csv, delete the people you do not want to write to.
+overview-step-sign = Approve the list under your name, in the folder of this page:
+overview-step-export = Write the mailing file:
+
+## The donors at a glance
+glance-title = Your donors at a glance
+glance-none = There is no income to show yet.
+glance-months = Income of the last 12 months
+glance-years = Income by year
+glance-segments = Donors by segment
+glance-flows = Gains and losses against the year before
+glance-gain-new = First gifts
+glance-gain-back = Came back
+glance-gain-more = Gave more
+glance-loss-less = Gave less
+glance-loss-gone = Stopped giving
+glance-retention = Donors of the year before who gave again
+glance-monthly = Regular giving by month
+glance-campaigns = Income by campaign, last 12 months
+glance-channels = Income by channel, last 12 months
+glance-no-campaign = no campaign
+glance-no-channel = no channel
+glance-others = others
+glance-largest = Share of the income from the largest donors
+glance-largest-row = largest { $share } ({ $n })
+gift-channel-web = online
+gift-channel-mail = post
+gift-channel-email = e-mail
+gift-channel-phone = phone
+gift-channel-street = street
+gift-channel-event = events
+month-short-1 = Jan
+month-short-2 = Feb
+month-short-3 = Mar
+month-short-4 = Apr
+month-short-5 = May
+month-short-6 = Jun
+month-short-7 = Jul
+month-short-8 = Aug
+month-short-9 = Sep
+month-short-10 = Oct
+month-short-11 = Nov
+month-short-12 = Dec
+
+## What a folded section holds
+fold-models = Tested on your own past years, beside the simple rules.
+fold-lifetime = What donors are expected to give over the years.
+fold-audit = Every comparison between groups of donors.
+fold-donors = Segments, retention, cohorts, gains and losses, year by year.
+fold-read = Files, rows, sums and what was found in them.
+fold-made = Settings and fingerprints, to repeat this run.

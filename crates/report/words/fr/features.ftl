@@ -1,8 +1,8 @@
-# Noms des variables et raisons d'un score. `v` est la valeur du donateur, déjà mise en forme.
+# Noms des variables et raisons d’un score. `v` est la valeur du donateur, déjà mise en forme.
 reason-up = { $fact }
 reason-down = { $fact } : réduit la probabilité
 span-days = { $v_count ->
-    [0] moins d'un jour
+    [0] moins d’un jour
     [one] un jour
    *[other] { $v } jours
 }
@@ -26,7 +26,7 @@ reason-total_amount = { $v } donnés au total
 feature-avg_amount = Don moyen
 reason-avg_amount = Don moyen de { $v }
 feature-std_amount = Dispersion des montants
-reason-std_amount = Montants qui varient d'environ { $v } autour de leur moyenne
+reason-std_amount = Montants qui varient d’environ { $v } autour de leur moyenne
 reason-std_amount-missing = Un seul don : pas encore de dispersion des montants
 feature-min_amount = Plus petit don
 reason-min_amount = Plus petit don de { $v }
@@ -52,7 +52,7 @@ feature-gap_mean = Délai habituel entre deux dons
 reason-gap_mean = { $v } en moyenne entre deux dons
 reason-gap_mean-missing = Dons faits en un seul jour : pas encore de rythme
 feature-gap_std = Régularité des dons
-reason-gap_std = Délai entre deux dons qui varie d'environ { $v }
+reason-gap_std = Délai entre deux dons qui varie d’environ { $v }
 reason-gap_std-missing = Moins de trois dates de don : régularité inconnue
 feature-n_3m = Dons des 3 derniers mois
 reason-n_3m = { $v_count ->
@@ -96,8 +96,8 @@ feature-share_web = Part des dons en ligne
 reason-share_web = { $v } des dons en ligne
 feature-share_phone = Part des dons par téléphone
 reason-share_phone = { $v } des dons par téléphone
-feature-share_event = Part des dons lors d'événements
-reason-share_event = { $v } des dons lors d'événements
+feature-share_event = Part des dons lors d’événements
+reason-share_event = { $v } des dons lors d’événements
 feature-share_street = Part des dons dans la rue
 reason-share_street = { $v } des dons dans la rue
 feature-n_channels = Canaux utilisés
@@ -115,15 +115,15 @@ reason-recurring_3m = { $v_count ->
 }
 feature-share_campaign = Part des dons à une campagne
 reason-share_campaign = { $v } des dons répondent à une campagne
-feature-n_campaigns_24m = Campagnes suivies d'un don en 24 mois
+feature-n_campaigns_24m = Campagnes suivies d’un don en 24 mois
 reason-n_campaigns_24m = { $v_count ->
-    [0] N'a répondu à aucune campagne au cours des 24 derniers mois
+    [0] N’a répondu à aucune campagne au cours des 24 derniers mois
     [one] A répondu à une campagne au cours des 24 derniers mois
    *[other] A répondu à { $v } campagnes au cours des 24 derniers mois
 }
 feature-n_years_active = Années avec un don
 reason-n_years_active = { $v_count ->
-    [one] A donné au cours d'une seule année civile
+    [one] A donné au cours d’une seule année civile
    *[other] A donné au cours de { $v } années civiles
 }
 feature-n_failed_12m = Paiements échoués en 12 mois

@@ -45,8 +45,8 @@ row-list-code = code
 row-list-reason = motif
 row-list-taken-file = fichier_retenu
 row-list-taken-row = ligne_retenue
-import-nothing = Aucune ligne n'a été prise. refused.csv donne la ligne, la colonne et la raison.
-import-no-rows = Les sources ne contiennent aucune ligne, seulement des en-têtes. Refaites l'export.
+import-nothing = Aucune ligne n’a été prise. refused.csv donne la ligne, la colonne et la raison.
+import-no-rows = Les sources ne contiennent aucune ligne, seulement des en-têtes. Refaites l’export.
 import-sum = { $currency } { $status } : { $count } { $count_count ->
     [one] ligne
    *[other] lignes
@@ -110,15 +110,15 @@ score-done = { $n } { $n_count ->
     [one] donateur noté
    *[other] donateurs notés
 } à la date du { $day }
-score-seen = Les modèles ont appris des dons jusqu'au { $day } : les scores d'une date plus ancienne ne prouvent rien à leur sujet. `obole backtest` le fait.
-score-beyond = Le registre s'arrête le { $day } : la suite n'est pas connue, et chacun semble silencieux depuis.
+score-seen = Les modèles ont appris des dons jusqu’au { $day } : les scores d’une date plus ancienne ne prouvent rien à leur sujet. `obole backtest` le fait.
+score-beyond = Le registre s’arrête le { $day } : la suite n’est pas connue, et chacun semble silencieux depuis.
 drift-no-record = Ces modèles ne gardent pas trace des donateurs sur lesquels ils ont été ajustés : ce qui a bougé depuis ne peut pas être examiné. Ajustez-les de nouveau pour en avoir une.
-drift-steady = Depuis l'ajustement ({ $day }), ce que les modèles utilisent et disent n'a pas bougé au-delà des limites usuelles.
-drift-moved = Depuis l'ajustement ({ $day }), quelque chose a bougé. Classez avec prudence :
-drift-refit = Depuis l'ajustement ({ $day }), tant de choses ont bougé qu'il faut ajuster de nouveau les modèles avant d'utiliser ces scores :
-drift-distrust = Depuis l'ajustement ({ $day }), tant de choses ont bougé que ces scores méritent peu de confiance, et rien de plus récent n'est encore connu pour ajuster. Essayez-les d'abord sur une petite partie de la liste :
-drift-input = - { $feature } : d'autres valeurs que chez les donateurs de l'ajustement (indice de stabilité { $psi } ; au-delà de 0,25, l'écart est grand)
-drift-score = - { $task } : d'autres scores que sur les donateurs de l'ajustement (indice de stabilité { $psi } ; au-delà de 0,1, écart modéré, au-delà de 0,25, grand)
+drift-steady = Depuis l’ajustement ({ $day }), ce que les modèles utilisent et disent n’a pas bougé au-delà des limites usuelles.
+drift-moved = Depuis l’ajustement ({ $day }), quelque chose a bougé. Classez avec prudence :
+drift-refit = Depuis l’ajustement ({ $day }), tant de choses ont bougé qu’il faut ajuster de nouveau les modèles avant d’utiliser ces scores :
+drift-distrust = Depuis l’ajustement ({ $day }), tant de choses ont bougé que ces scores méritent peu de confiance, et rien de plus récent n’est encore connu pour ajuster. Essayez-les d’abord sur une petite partie de la liste :
+drift-input = - { $feature } : d’autres valeurs que chez les donateurs de l’ajustement (indice de stabilité { $psi } ; au-delà de 0,25, l’écart est grand)
+drift-score = - { $task } : d’autres scores que sur les donateurs de l’ajustement (indice de stabilité { $psi } ; au-delà de 0,1, écart modéré, au-delà de 0,25, grand)
 drift-share = - { $task } : attendu un horizon plus tôt, { $expected } ; constaté, { $observed }
 drift-slope-low = - { $task } : les donateurs diffèrent moins que ne le disent les scores (pente { $slope }, où 1 serait juste)
 drift-slope-high = - { $task } : les donateurs diffèrent plus que ne le disent les scores (pente { $slope }, où 1 serait juste)
@@ -126,7 +126,7 @@ drift-more-inputs = - et { $n } { $n_count ->
     [one] autre variable
    *[other] autres variables
 }
-drift-season = La saison n'est pas celle de l'ajustement : le temps écoulé depuis le dernier don diffère pour cette seule raison. Des modèles ajustés au même jour de l'année en disent plus.
+drift-season = La saison n’est pas celle de l’ajustement : le temps écoulé depuis le dernier don diffère pour cette seule raison. Des modèles ajustés au même jour de l’année en disent plus.
 drift-look-back = Retour au { $day } : part de donateurs attendue, { $expected } ; constatée, { $observed }.
 drift-fit-now = Des résultats plus récents sont connus : ajustez de nouveau avec --as-of { $day }.
 drift-fit-from = À partir du { $day }, tout un horizon de résultats plus récents sera connu : ajustez alors de nouveau.
@@ -193,7 +193,7 @@ export-done = { $n } { $n_count ->
     [one] ligne
    *[other] lignes
 } dans { $path }. Supprimez ce fichier une fois les courriers partis.
-export-no-people = Aucun coffre d'identités n'a été donné : le fichier ne contient que des identifiants.
+export-no-people = Aucun coffre d’identités n’a été donné : le fichier ne contient que des identifiants.
 as-of-over = { $months_count ->
     [one] Le mois qui suit le { $day } est déjà écoulé
    *[other] Les { $months } mois qui suivent le { $day } sont déjà écoulés
@@ -217,7 +217,7 @@ status-pending = en attente
 status-failed = échoué
 status-refunded = remboursé
 status-cancelled = annulé
-features-incomplete = Le registre s'arrête le { $day }, avant la fin des mois à observer : « aucun don » peut vouloir dire « pas encore ». Pour en apprendre quelque chose, prenez une date plus ancienne ou moins de mois.
+features-incomplete = Le registre s’arrête le { $day }, avant la fin des mois à observer : « aucun don » peut vouloir dire « pas encore ». Pour en apprendre quelque chose, prenez une date plus ancienne ou moins de mois.
 left-out-profiling = { $n } { $n_count ->
     [one] personne n’est
    *[other] personnes ne sont
@@ -231,14 +231,14 @@ export-gone = { $n } { $n_count ->
    *[other] donateurs retirés
 } : opposition, décès ou disparition depuis la création du plan.
 export-no-address = { $n } { $n_count ->
-    [one] ligne n'a pas
-   *[other] lignes n'ont pas
-} d'adresse pour ce canal.
+    [one] ligne n’a pas
+   *[other] lignes n’ont pas
+} d’adresse pour ce canal.
 kpi-year = Année
 kpi-donors = Donateurs
 kpi-gifts = Dons
 kpi-income = Collecte
-kpi-income-before = Collecte de l'année précédente
+kpi-income-before = Collecte de l’année précédente
 kpi-average = Don moyen
 kpi-retention = Taux de fidélisation
 kpi-retention-new = … des nouveaux donateurs
@@ -249,7 +249,7 @@ kpi-lybunt = LYBUNT (l’an passé, pas cette année)
 kpi-sybunt = SYBUNT (une année passée, LYBUNT compris)
 explain-likelihood = { $donor } : probabilité de don { $likelihood }
 what-if-left-out = Des réponses du modèle qui se contredisent ne sont pas montrées.
-explain-note = Les poids sont sur l'échelle des cotes logarithmiques, par rapport au donateur moyen. Ils disent ce que le modèle a compté, non pourquoi le donateur donne.
+explain-note = Les poids sont sur l’échelle des cotes logarithmiques, par rapport au donateur moyen. Ils disent ce que le modèle a compté, non pourquoi le donateur donne.
 backtest-said = { $task } : { $why }
 audit-said = { $line }
 
@@ -264,7 +264,7 @@ btyd-value = estimation
 btyd-error = erreur type
 btyd-low = 95 % de
 btyd-high = à
-btyd-limit = { $a } et { $b } vont ensemble vers l'infini : les donateurs y sont tous pareils et partagent { $shared } = { $value } (erreur type { $error })
+btyd-limit = { $a } et { $b } vont ensemble vers l’infini : les donateurs y sont tous pareils et partagent { $shared } = { $value } (erreur type { $error })
 
 table-stray-quote = Un guillemet a été lu comme du texte à { $n_count ->
     [one] la ligne { $row }
@@ -282,33 +282,33 @@ table-profit = Contacter tout le monde aurait rapporté { $all }. Contacter { $c
     [one] la personne
    *[other] les { $contacted } personnes
 } au-dessus du seuil, fixé avant de les voir, aurait rapporté { $chosen }, pour une prévision de { $predicted }.
-table-leak = Mis à l'écart, car { $n_count ->
+table-leak = Mis à l’écart, car { $n_count ->
     [one] cette colonne dit à elle seule
    *[other] ces colonnes disent à elles seules
 } qui a répondu : { $columns }. Ce qui connaît le résultat ne peut pas le prédire.
-table-leak-only = Mis à l'écart, car noté seulement chez ceux qui ont répondu : { $columns }. Ce qui connaît le résultat ne peut pas le prédire.
-table-identifier = Mis à l'écart comme { $n_count ->
+table-leak-only = Mis à l’écart, car noté seulement chez ceux qui ont répondu : { $columns }. Ce qui connaît le résultat ne peut pas le prédire.
+table-identifier = Mis à l’écart comme { $n_count ->
     [one] identifiant
    *[other] identifiants
 } : { $columns }
-table-free-text = Mis à l'écart comme texte libre : { $columns }
-table-constant = Mis à l'écart, car toutes les lignes ont la même valeur : { $columns }
+table-free-text = Mis à l’écart comme texte libre : { $columns }
+table-constant = Mis à l’écart, car toutes les lignes ont la même valeur : { $columns }
 table-without-outcome = { $n } { $n_count ->
     [one] ligne sans résultat est laissée
    *[other] lignes sans résultat sont laissées
 } de côté.
-table-protected = Entrées qui parlent ici d'attributs protégés : { $columns }. Écartez-les avec --drop si les scores doivent servir à décider pour des personnes.
-table-rule-recency = La règle simple classe par { $column }, le plus récent d'abord.
-table-rule-share = Aucune colonne de récence n'a été reconnue : la règle simple est la part d'ensemble. --recency en désigne une.
+table-protected = Entrées qui parlent ici d’attributs protégés : { $columns }. Écartez-les avec --drop si les scores doivent servir à décider pour des personnes.
+table-rule-recency = La règle simple classe par { $column }, le plus récent d’abord.
+table-rule-share = Aucune colonne de récence n’a été reconnue : la règle simple est la part d’ensemble. --recency en désigne une.
 table-model-rule = règle
 table-model-logistic = logistique
 table-model-boosted = arbres boostés
-backtest-drift = { $task } : Les probabilités sont corrigées de l'écart du modèle un horizon plus tôt ; hors échantillon, c'est mieux de plus d'une erreur type.
+backtest-drift = { $task } : Les probabilités sont corrigées de l’écart du modèle un horizon plus tôt ; hors échantillon, c’est mieux de plus d’une erreur type.
 value-done = { $n } { $n_count ->
     [one] donateur évalué
    *[other] donateurs évalués
 } sur 1, 3 et 5 ans à partir du { $day }
-value-too-short = L'historique est trop court pour une valeur à vie : il n'y a pas de value.csv.
+value-too-short = L’historique est trop court pour une valeur à vie : il n’y a pas de value.csv.
 answer-read = Lignes lues : { $read } ; retenues : { $taken } ; en double : { $repeated } ; rejetées : { $refused }. Donateurs : { $donors } ; encaissé : { $sums }.
 answer-nothing = rien
 answer-more-findings = { $n_count ->

@@ -16,10 +16,10 @@ month-12 = décembre
 page-title = Rapport donateurs au { $day }
 page-skip = Aller au contenu
 page-contents = Sur cette page
-page-banner = Une personne doit vérifier cette liste avant usage.
-page-banner-why = C'est une proposition, calculée à partir des dons passés. Personne n'est contacté tant que quelqu'un ne l'a pas lue, corrigée et approuvée sous son nom.
-page-about = Cette page montre ce qui a été lu dans vos fichiers, comment vos donateurs donnent, ce que valent les prédictions lorsqu'on les éprouve sur votre propre passé, qui est proposé pour la prochaine campagne, et si des groupes de donateurs sont traités différemment. Les donateurs y figurent sous un identifiant, jamais sous leur nom. Tout a été calculé sur cet ordinateur ; rien n'a été envoyé ailleurs.
-page-protected-on = Une personne a activé une variable protégée pour les modèles : { $features }. Les scores, la liste et l'audit de cette page en dépendent.
+page-banner = Projet : une personne doit vérifier cette liste avant usage.
+page-banner-why = Personne n’est contacté tant que quelqu’un ne l’a pas lue, corrigée et approuvée sous son nom.
+page-about = Ce qui a été lu, comment vos donateurs donnent, qui est proposé, ce que valaient les prédictions sur votre propre passé, et si des groupes sont traités différemment. Les donateurs y figurent sous un identifiant, jamais sous leur nom. Tout a été calculé sur cet ordinateur ; rien n’a été envoyé ailleurs.
+page-protected-on = Une personne a activé une variable protégée pour les modèles : { $features }. Les scores, la liste et l’audit de cette page en dépendent.
 page-none = aucun
 page-total = Ensemble
 page-share = Part
@@ -36,7 +36,7 @@ read-rows = Lignes lues : { $read } ; retenues : { $taken } ; en double : {
 }.
 read-days = Les paiements vont du { $first } au { $last }.
 read-reconciles = Aucune ligne n’a été perdue : retenues + doublons + rejets = lues.
-read-not-reconciled = Les lignes retenues, en double et rejetées ne font pas le compte des lignes lues. N'utilisez pas cette page ; signalez le défaut.
+read-not-reconciled = Les lignes retenues, en double et rejetées ne font pas le compte des lignes lues. N’utilisez pas cette page ; signalez le défaut.
 read-refused = Le fichier refused.csv donne la ligne, la colonne et la raison de chaque refus.
 read-files = Fichiers
 read-file = Fichier
@@ -46,9 +46,9 @@ read-decided = Comment il a été lu
 read-sums = Sommes prises, par devise et statut
 read-currency = Devise
 read-status = Statut
-read-sums-note = Seuls les dons encaissés comptent. Un prélèvement échoué n'est jamais compté comme une perte. Les devises ne sont jamais additionnées entre elles.
-read-findings = Ce qu'il faut savoir de ces fichiers
-read-no-findings = Rien d'inhabituel n'a été trouvé dans ces fichiers.
+read-sums-note = Seuls les dons encaissés comptent. Un prélèvement échoué n’est jamais compté comme une perte. Les devises ne sont jamais additionnées entre elles.
+read-findings = Ce qu’il faut savoir de ces fichiers
+read-no-findings = Rien d’inhabituel n’a été trouvé dans ces fichiers.
 read-finding = { $severity } : { $what }
 read-finding-place = ({ $file })
 read-finding-count = { $n } { $n_count ->
@@ -81,13 +81,13 @@ decided-value-day-first = jour/mois/année
 decided-value-month-first = mois/jour/année
 decided-value-iso = année-mois-jour
 decided-value-undecided = non décidé
-finding-wrong_number_of_cells = la ligne a plus ou moins de cellules que l'en-tête ; cherchez un séparateur ou un guillemet en trop
+finding-wrong_number_of_cells = la ligne a plus ou moins de cellules que l’en-tête ; cherchez un séparateur ou un guillemet en trop
 finding-unclosed_quote = une cellule commence par un guillemet qui n’est jamais fermé ; supprimez-le, ou doublez-le dans une cellule entre guillemets
 finding-stray_quote = un guillemet à l’intérieur d’une cellule a été lu comme du texte ; vérifiez la ligne si elle semble fausse
 finding-cell_too_large = une cellule dépasse 64 ko ; cherchez un guillemet ou un saut de ligne manquant
-finding-not_text = la ligne n'est pas du texte dans l'encodage du fichier ; enregistrez-le à nouveau en UTF-8
-finding-missing_donor = aucun donateur n'est indiqué ; complétez-le ou retirez la ligne
-finding-personal_identifier = l'identifiant du donateur est une adresse électronique ; remplacez-le par un numéro
+finding-not_text = la ligne n’est pas du texte dans l’encodage du fichier ; enregistrez-le à nouveau en UTF-8
+finding-missing_donor = aucun donateur n’est indiqué ; complétez-le ou retirez la ligne
+finding-personal_identifier = l’identifiant du donateur est une adresse électronique ; remplacez-le par un numéro
 finding-pseudonyms_given = des identifiants de donateurs sont des noms, des adresses e-mail, des numéros de téléphone ou de compte : ils ont été remplacés par des pseudonymes, et le coffre sait de qui il s’agit
 finding-value_masked = la colonne contient des adresses e-mail, des numéros de téléphone ou de compte, qui ont été masqués ; nommez campagnes et canaux par des mots
 finding-missing_date = la date manque
@@ -101,9 +101,9 @@ finding-unreadable_amount = le montant n’est pas un nombre, ou ce qui l’acco
 finding-ambiguous_amount = le montant peut se lire de deux façons (milliers ou décimales) ; écrivez deux décimales
 finding-too_many_decimals = le montant a plus de deux décimales
 finding-not_positive = le montant est nul ou négatif ; un remboursement est un statut, pas un signe moins
-finding-unknown_status = le statut n'est pas l'un de settled, pending, failed, refunded, cancelled
-finding-unknown_kind = le type n'est pas l'un de gift, membership, ticket, sale, other
-finding-unknown_currency = la devise n'est pas un code de trois lettres
+finding-unknown_status = le statut n’est pas l’un de settled, pending, failed, refunded, cancelled
+finding-unknown_kind = le type n’est pas l’un de gift, membership, ticket, sale, other
+finding-unknown_currency = la devise n’est pas un code de trois lettres
 finding-conflicting_currency = le montant et la colonne de la devise indiquent des devises différentes
 finding-not_a_flag = la cellule doit contenir 0 ou 1
 finding-conflicting_gift = cet identifiant de don a déjà été pris avec un autre contenu
@@ -124,17 +124,17 @@ finding-identifiers_alike = des identifiants ne diffèrent que par la casse, des
 finding-objection_unmatched = la ligne de la liste d’oppositions ne correspond à personne dans ces sources
 finding-objections_meet_nobody = aucune ligne des listes d’opposition ne correspond à une personne connue : aucune liste n’est faite tant qu’une personne n’a pas tranché ; regardez comment les adresses e-mail, les noms et les identifiants sont écrits
 finding-objection_unreadable = la ligne de la liste d’oppositions ne nomme personne ; rien n’en a été fait
-finding-unreadable_attribute = l'attribut est illisible et a été laissé vide
-finding-column_left_out = la colonne n'est pas de celles qui sont prises
-finding-file_left_out = le fichier n'a pas été lu : ce n'est pas une table connue ici, ou le dossier contient aussi gifts.csv
+finding-unreadable_attribute = l’attribut est illisible et a été laissé vide
+finding-column_left_out = la colonne n’est pas de celles qui sont prises
+finding-file_left_out = le fichier n’a pas été lu : ce n’est pas une table connue ici, ou le dossier contient aussi gifts.csv
 finding-file_unread = le fichier n’a pas pu être lu et ses lignes manquent ; importez-le seul pour en voir la raison
 finding-file_repeated = le fichier est identique, octet pour octet, à un autre et n’a été lu qu’une fois
 finding-other_currency = les paiements dans une autre devise sont gardés mais pas analysés
-finding-currency_assumed = des lignes sans devise ont été prises pour des euros, mais d'autres de ce fichier en nomment une autre ; remplissez la devise
+finding-currency_assumed = des lignes sans devise ont été prises pour des euros, mais d’autres de ce fichier en nomment une autre ; remplissez la devise
 finding-postcode_repaired = un zéro initial du code postal a été rétabli
-finding-identifiers_made = le fichier n'a pas d'identifiants de don ; ils ont été tirés du contenu des lignes
-finding-payment_grouped = plusieurs lignes d'un même paiement ont été prises pour une seule
-finding-test_payment = un paiement d'essai ; aucun argent n'a circulé
+finding-identifiers_made = le fichier n’a pas d’identifiants de don ; ils ont été tirés du contenu des lignes
+finding-payment_grouped = plusieurs lignes d’un même paiement ont été prises pour une seule
+finding-test_payment = un paiement d’essai ; aucun argent n’a circulé
 
 ## The donors
 donors-title = Vos donateurs
@@ -163,16 +163,16 @@ wmf-lapsed = Perdu
 wmf-deep_lapsed = Perdu de longue date
 wmf-ultra_lapsed = Perdu de très longue date
 means-new = premier don cette année
-means-recurring = un versement d'un don régulier au cours des { $recurring } derniers mois
-means-reactivated = a donné cette année, pas l'an dernier, mais avant
-means-at_risk = a donné cette année et l'an dernier, mais pas au cours des { $risk } derniers mois, et tarde selon son propre rythme
+means-recurring = un versement d’un don régulier au cours des { $recurring } derniers mois
+means-reactivated = a donné cette année, pas l’an dernier, mais avant
+means-at_risk = a donné cette année et l’an dernier, mais pas au cours des { $risk } derniers mois, et tarde selon son propre rythme
 means-loyal = a donné chacune des trois dernières années
-means-active = a donné cette année et l'an dernier
-means-lybunt = a donné l'an dernier mais pas cette année
-means-sybunt = dernier don avant l'an dernier, il y a moins de { $lapsed } mois
+means-active = a donné cette année et l’an dernier
+means-lybunt = a donné l’an dernier mais pas cette année
+means-sybunt = dernier don avant l’an dernier, il y a moins de { $lapsed } mois
 means-lapsed = dernier don il y a { $lapsed } mois ou plus
-donors-year-rolling = « Cette année » désigne les douze mois avant le { $day }, « l'an dernier » les douze mois précédents.
-donors-year-fiscal = « Cette année » désigne l'exercice qui commence en { $month }, jusqu'au { $day }.
+donors-year-rolling = « Cette année » désigne les douze mois avant le { $day }, « l’an dernier » les douze mois précédents.
+donors-year-fiscal = « Cette année » désigne l’exercice qui commence en { $month }, jusqu’au { $day }.
 donors-year-now = Les douze derniers mois
 donors-figure = Indicateur
 donors-value = Valeur
@@ -183,48 +183,48 @@ donors-income = Collecte
 donors-income-before = Collecte des douze mois précédents
 donors-average = Don moyen
 donors-retention = Fidélisation
-donors-retention-all = Fidélisation des donateurs de l'an dernier
-donors-retention-new = Fidélisation des nouveaux de l'an dernier
+donors-retention-all = Fidélisation des donateurs de l’an dernier
+donors-retention-new = Fidélisation des nouveaux de l’an dernier
 donors-retention-repeat = Fidélisation de ceux qui avaient donné deux ans de suite
-donors-retention-recaptured = Fidélisation de ceux qui étaient revenus l'an dernier
+donors-retention-recaptured = Fidélisation de ceux qui étaient revenus l’an dernier
 donors-new = Nouveaux
 donors-repeat = Renouvelés
 donors-recaptured = Revenus
 donors-recapture = Revenus, parmi les donateurs silencieux depuis un an ou plus
-donors-lybunt = LYBUNT : ont donné l'an dernier mais pas cette année
+donors-lybunt = LYBUNT : ont donné l’an dernier mais pas cette année
 donors-sybunt = SYBUNT : ont donné une année antérieure mais pas cette année, LYBUNT compris
 donors-pybunt = PYBUNT : SYBUNT sans les LYBUNT
 donors-years = Année par année
 donors-year = Année
-donors-chart = Fidélisation : part des donateurs d'une année qui redonnent l'année suivante, selon l'année où ils redonnent
+donors-chart = Fidélisation : part des donateurs d’une année qui redonnent l’année suivante, selon l’année où ils redonnent
 donors-short = Les fichiers ne remontent pas assez loin pour distinguer les nouveaux donateurs des anciens dans les premières années : « nouveau » y dépend autant du début des fichiers que des donateurs.
 donors-no-years = Les fichiers ne contiennent encore aucune année complète : pas de fidélisation par année.
 donors-flows = Gains et pertes des douze derniers mois
 donors-gain-new = Gain : tout premier don
 donors-gain-recaptured = Gain : donateurs revenus
-donors-gain-upgraded = Gain : ont donné plus que l'année précédente
-donors-loss-downgraded = Perte : ont donné moins que l'année précédente
-donors-loss-new = Perte : nouveaux l'année précédente, rien depuis
+donors-gain-upgraded = Gain : ont donné plus que l’année précédente
+donors-loss-downgraded = Perte : ont donné moins que l’année précédente
+donors-loss-new = Perte : nouveaux l’année précédente, rien depuis
 donors-loss-repeat = Perte : donateurs deux ans de suite, rien depuis
-donors-loss-recaptured = Perte : revenus l'année précédente, rien depuis
+donors-loss-recaptured = Perte : revenus l’année précédente, rien depuis
 donors-net = Gains moins pertes
 donors-growth = Gains moins pertes représentent { $change } de la collecte des douze mois précédents.
 
 ## What the models can do here
 models-title = Ce que les prédictions peuvent et ne peuvent pas faire ici
-models-intro = Chaque modèle a été ajusté avec ce qui était connu à une date passée, interrogé sur les mois suivants, puis comparé à ce qui s'est produit. La règle simple à côté a été éprouvée sur les mêmes donateurs. Dates d'épreuve : { $days }.
+models-intro = Chaque modèle a été ajusté avec ce qui était connu à une date passée, interrogé sur les mois suivants, puis comparé à ce qui s’est produit. La règle simple à côté a été éprouvée sur les mêmes donateurs. Dates d’épreuve : { $days }.
 models-intervals = Les crochets contiennent des intervalles à { $level }, obtenus par { $times } tirages au sort des donateurs. Ils couvrent le hasard de qui figure dans le fichier, pas un changement du monde.
-models-no-history = L'historique ne suffit pas pour éprouver les prédictions sur des dons ultérieurs : on ne sait donc rien de leur qualité ici. Les règles simples sont utilisées : elles se vérifient à l'œil.
+models-no-history = L’historique ne suffit pas pour éprouver les prédictions sur des dons ultérieurs : on ne sait donc rien de leur qualité ici. Les règles simples sont utilisées : elles se vérifient à l’œil.
 task-gift = Don dans les { $months } mois
 task-lapse = Attrition dans les { $months } mois
-task-amount = Somme donnée, si l'on donne
-task-value = Valeur attendue d'un donateur
+task-amount = Somme donnée, si l’on donne
+task-value = Valeur attendue d’un donateur
 method-logistic = modèle
 method-boosted = arbres boostés
 method-btyd = dons et départs
 method-ridge = modèle
 method-rule = règle de récence
-method-rule-amount = meilleure règle à l'apprentissage
+method-rule-amount = meilleure règle à l’apprentissage
 method-last_gift = dernier don
 method-mean_gift = don moyen
 method-max_gift = plus grand du dernier don et du don moyen
@@ -239,18 +239,18 @@ method-full-mean_gift = don moyen du donateur
 method-full-max_gift = plus grand du dernier don et du don moyen du donateur
 method-full-last_year = ce que le donateur a donné au cours des 12 derniers mois ; à défaut, son dernier don
 why-model_beats_rule = Le modèle est utilisé : aux dates passées, il a mieux prédit que la règle simple. Sa mesure « { $metric } » vaut { $model } contre { $rule } (différence { $difference }).
-why-model_does_not_beat_rule = La règle simple est utilisée : aux dates passées, le modèle n'a pas été nettement meilleur. Sa mesure « { $metric } » vaut { $model } contre { $rule } (différence { $difference }).
+why-model_does_not_beat_rule = La règle simple est utilisée : aux dates passées, le modèle n’a pas été nettement meilleur. Sa mesure « { $metric } » vaut { $model } contre { $rule } (différence { $difference }).
 why-too_few_events = La règle simple est utilisée : il y a trop peu de cas dans le passé pour ajuster ou éprouver un modèle.
 why-asked_for = La règle simple est utilisée : elle a été demandée.
-why-no_history_to_test = La règle simple est utilisée : l'historique est trop court pour éprouver un modèle sur des dons ultérieurs.
+why-no_history_to_test = La règle simple est utilisée : l’historique est trop court pour éprouver un modèle sur des dons ultérieurs.
 choice-named-logistic = la régression logistique
 choice-named-boosted = les arbres boostés
 choice-named-btyd = le modèle des dons et des départs
 choice-named-rule = la règle simple
-choice-least = Choix : { $chosen }. Hors échantillon, la perte logarithmique est la plus faible, { $loss }, et rien de plus simple ne s'en approche à moins d'une erreur type (ensuite : { $next }, { $next_loss }).
+choice-least = Choix : { $chosen }. Hors échantillon, la perte logarithmique est la plus faible, { $loss }, et rien de plus simple ne s’en approche à moins d’une erreur type (ensuite : { $next }, { $next_loss }).
 choice-least-alone = Choix : { $chosen }. Hors échantillon, la perte logarithmique est la plus faible, { $loss }.
-choice-simpler = Choix : { $chosen }. Hors échantillon, la perte logarithmique est de { $loss }, à moins d'une erreur type ({ $error }) de la plus faible, { $best_loss } ({ $best }), et c'est plus simple.
-choice-too-few = Choix : la règle simple. Il y a trop peu de cas, ou trop peu d'autres, pour ajuster et comparer des modèles.
+choice-simpler = Choix : { $chosen }. Hors échantillon, la perte logarithmique est de { $loss }, à moins d’une erreur type ({ $error }) de la plus faible, { $best_loss } ({ $best }), et c’est plus simple.
+choice-too-few = Choix : la règle simple. Il y a trop peu de cas, ou trop peu d’autres, pour ajuster et comparer des modèles.
 models-table = { $task } – lignes d’épreuve : { $rows } ; donateurs : { $donors } ; avec l’événement : { $events }
 models-table-amount = { $task } – lignes d’épreuve : { $rows } ; donateurs ayant donné : { $donors }
 models-table-value = { $task } – lignes d’épreuve : { $rows } ; donateurs : { $donors }
@@ -259,11 +259,11 @@ models-better = Le mieux est
 better-higher = plus haut
 better-lower = plus bas
 better-target = proche de { $target }
-metric-auc = AUC : probabilité qu'un donateur avec l'événement ait le score le plus élevé
+metric-auc = AUC : probabilité qu’un donateur avec l’événement ait le score le plus élevé
 metric-average_precision = Précision moyenne
 metric-brier = Score de Brier
 metric-log_loss = perte logarithmique
-metric-lift10 = Lift : taux du meilleur dixième rapporté au taux d'ensemble
+metric-lift10 = Lift : taux du meilleur dixième rapporté au taux d’ensemble
 metric-ece10 = Erreur de calibration (dix classes)
 metric-event_ratio = Événements attendus rapportés aux événements survenus
 metric-mean_absolute_error = erreur absolue moyenne
@@ -273,34 +273,34 @@ metric-bias_ratio = Somme attendue rapportée à la somme reçue
 metric-coverage80 = Montants dans leur intervalle à 80 %
 metric-value_top10 = Part de la collecte venue du meilleur dixième
 metric-above_ratio = Donateurs au-dessus de leur intervalle à 80 %, rapportés au nombre annoncé
-models-totals = Ce que l'ensemble des donateurs devait donner, et ce qui est venu
+models-totals = Ce que l’ensemble des donateurs devait donner, et ce qui est venu
 models-totals-day = Épreuve à partir du
 models-totals-predicted = Attendu
 models-totals-actual = Reçu
 models-totals-ratio = Attendu rapporté au reçu
-models-totals-how = Attendu par les méthodes utilisées aujourd'hui, pour les { $months } mois à partir de chaque date. Au-dessus de 1, on attendait trop.
+models-totals-how = Attendu par les méthodes utilisées aujourd’hui, pour les { $months } mois à partir de chaque date. Au-dessus de 1, on attendait trop.
 models-calibration = { $task } : prédit et observé aux dates passées
 models-calibration-how = Sur la diagonale pointillée, ce qui a été prédit est ce qui est arrivé. Les classes de moins de { $k } lignes sont omises.
 models-predicted = Probabilité prédite
 models-observed = Part observée
-models-undated = { $undated } des { $payments } paiements antérieurs au dernier jour testé sont aujourd'hui remboursés ou annulés. Les fichiers ne disent pas depuis quand : ce jour-là, certains comptaient peut-être encore comme des dons, et le test en savait alors un peu trop.
+models-undated = { $undated } des { $payments } paiements antérieurs au dernier jour testé sont aujourd’hui remboursés ou annulés. Les fichiers ne disent pas depuis quand : ce jour-là, certains comptaient peut-être encore comme des dons, et le test en savait alors un peu trop.
 models-cannot = Ce que cela ne peut pas vous dire
-cannot-cause = Qui donne parce qu'on le sollicite. Les prédictions disent qui donnera probablement, avec ou sans courrier ; seul un tirage au sort de donateurs non sollicités peut dire ce que rapporte la relance.
+cannot-cause = Qui donne parce qu’on le sollicite. Les prédictions disent qui donnera probablement, avec ou sans courrier ; seul un tirage au sort de donateurs non sollicités peut dire ce que rapporte la relance.
 cannot-person = Ce que fera une personne. Une probabilité de 30 % est juste quand environ 30 de ces donateurs sur 100 donnent.
-cannot-change = Ce qui n'est jamais arrivé : une urgence, un nouvel appel, un changement de vos fichiers.
+cannot-change = Ce qui n’est jamais arrivé : une urgence, un nouvel appel, un changement de vos fichiers.
 cannot-strangers = Quoi que ce soit sur des personnes qui ne vous ont jamais donné.
-cannot-worth = L'attachement d'un donateur à votre cause. Un score lit des paiements passés, pas des personnes.
-card-horizon_incomplete = { $task } : les fichiers n'atteignent pas la fin des mois d'apprentissage ; certains « pas de don » sont peut-être « pas encore ».
+cannot-worth = L’attachement d’un donateur à votre cause. Un score lit des paiements passés, pas des personnes.
+card-horizon_incomplete = { $task } : les fichiers n’atteignent pas la fin des mois d’apprentissage ; certains « pas de don » sont peut-être « pas encore ».
 card-one_sided_part = { $task } : aucun modèle n’a été ajusté ; les cas observés sont trop peu nombreux pour être répartis en cinq groupes de donateurs. La règle simple est utilisée.
 card-fit_failed = { $task } : le modèle n’a pas de solution pour ces donateurs ; la règle simple est utilisée.
-card-too_few_rows = { $task } : aucun modèle n'a été ajusté ; il y a { $have } lignes d'apprentissage et il en faut { $needed }.
-card-too_few_events = { $task } : aucun modèle n'a été ajusté ; il y a { $have } cas avec l'événement et il en faut { $needed }.
-card-too_few_non_events = { $task } : aucun modèle n'a été ajusté ; il y a { $have } cas sans l'événement et il en faut { $needed }.
+card-too_few_rows = { $task } : aucun modèle n’a été ajusté ; il y a { $have } lignes d’apprentissage et il en faut { $needed }.
+card-too_few_events = { $task } : aucun modèle n’a été ajusté ; il y a { $have } cas avec l’événement et il en faut { $needed }.
+card-too_few_non_events = { $task } : aucun modèle n’a été ajusté ; il y a { $have } cas sans l’événement et il en faut { $needed }.
 card-platt_because_few = { $task } : les cas étant peu nombreux, les probabilités ont été calibrées par une courbe à deux paramètres (Platt).
 
 ## The list
 list-title = La liste en bref
-list-none = Aucune liste n'a été proposée lors de cette exécution.
+list-none = Aucune liste n’a été proposée lors de cette exécution.
 list-totals = { $contacts_count ->
     [one] Cette personne donnera probablement
    *[other] Ces { $contacts } personnes donneront probablement
@@ -313,7 +313,7 @@ list-totals-unknown = { $contacts } { $contacts_count ->
     [one] donateur est proposé
    *[other] donateurs sont proposés
 }, dans l’ordre du dernier don, pour un coût de { $cost }. Personne ne peut encore dire ce qui sera donné : l’historique ne contient pas de résultats dont apprendre.
-list-free = Le coût d'un contact n'a pas été donné : il compte ici pour rien.
+list-free = Le coût d’un contact n’a pas été donné : il compte ici pour rien.
 list-settings-cost = Un contact coûte { $cost }.
 list-settings-budget = Le budget est de { $budget }.
 list-settings-channel = Le contact se fait par { $channel }.
@@ -328,21 +328,21 @@ list-held-out = { $n } { $n_count ->
 } au sort pour ne pas être { $n_count ->
     [one] sollicité
    *[other] sollicités
-}, afin de mesurer l'effet de la sollicitation.
-list-meaning = La somme attendue est une moyenne sur de nombreux donateurs dans les { $months } mois, quelle que soit la raison du don. Ce n'est pas l'effet de cette campagne.
-list-draft = C'est une proposition. Lisez campaign/plan.csv, retirez ou modifiez des lignes, puis approuvez-la sous votre nom.
+}, afin de mesurer l’effet de la sollicitation.
+list-meaning = La somme attendue est une moyenne sur de nombreux donateurs dans les { $months } mois, quelle que soit la raison du don. Ce n’est pas l’effet de cette campagne.
+list-draft = C’est une proposition. Lisez campaign/plan.csv, retirez ou modifiez des lignes, puis approuvez-la sous votre nom.
 list-left-out = Donateurs absents de la liste
 list-reason = Raison
 list-population = Donateurs du registre : { $all } ; sur la liste : { $rows } ; hors de la liste : { $out }.
 exclusion-deceased = Décès connu, ou noté en des termes non compris
 exclusion-do_not_profile = A refusé le profilage, ou noté en des termes non compris
-exclusion-objected = A refusé d'être contacté
+exclusion-objected = A refusé d’être contacté
 exclusion-consent_unclear = Consentement non compris, compté comme un refus
-exclusion-not_opted_in = N'a pas donné son accord pour ce canal
+exclusion-not_opted_in = N’a pas donné son accord pour ce canal
 exclusion-refusals_unknown = Aucune ligne dans la table des donateurs, refus donc inconnus
 exclusion-donors_incomplete = Mis en attente, car des refus peuvent être perdus
 exclusion-no_score = Aucun don avant la date, donc pas de score
-exclusion-not_worth_the_cost = Apport attendu inférieur au coût d'un contact
+exclusion-not_worth_the_cost = Apport attendu inférieur au coût d’un contact
 exclusion-over_budget = Budget épuisé par des donateurs de plus grande valeur attendue
 exclusion-over_maximum = Au-delà du nombre de contacts
 exclusion-removed_in_review = Retiré par une personne
@@ -362,7 +362,7 @@ list-likelihood = Probabilité
 list-gift = Somme donnée en { $n } mois, si don
 list-ask = Montant à proposer pour le prochain don
 list-reasons = Raisons
-list-reasons-note = Une raison augmente la probabilité d'un don, sauf si elle dit qu'elle la réduit. Les raisons décrivent ce dont le score est fait ; ce ne sont pas des causes.
+list-reasons-note = Une raison augmente la probabilité d’un don, sauf si elle dit qu’elle la réduit. Les raisons décrivent ce dont le score est fait ; ce ne sont pas des causes.
 list-arm-held-out = laissé de côté par tirage au sort
 
 ## How it was made
@@ -381,7 +381,7 @@ made-profile-words = LYBUNT et SYBUNT, fidélisation par classe, gains et pertes
 made-thresholds = Seuils
 made-thresholds-words = don régulier en cours depuis moins de { $recurring } mois ; à risque après { $risk } mois et { $overdue } du rythme propre ; perdu après { $lapsed } mois
 made-method = Méthode pour : { $task }
-made-hashes = Fichiers d'entrée et leurs empreintes (SHA-256)
+made-hashes = Fichiers d’entrée et leurs empreintes (SHA-256)
 made-input = Entrée
 made-sha = SHA-256
 made-log = Journal des approbations, dernière ligne
@@ -398,20 +398,20 @@ format-helloasso-payments = export HelloAsso « Paiements »
 
 ## Lifetime value
 lifetime-title = Ce que les donateurs devraient donner au fil des ans
-lifetime-what = Le fichier value.csv indique ce que chaque donateur devrait donner sur 1, 3 et 5 ans, avec un intervalle à 80 % : un donateur sur dix donne moins que la borne basse, un sur dix plus que la borne haute. Les sommes futures sont actualisées à { $discount } par an. Ce n'est pas un don moyen multiplié par une durée de vie moyenne : l'un et l'autre cachent qui est sur le départ.
+lifetime-what = Le fichier value.csv indique ce que chaque donateur devrait donner sur 1, 3 et 5 ans, avec un intervalle à 80 % : un donateur sur dix donne moins que la borne basse, un sur dix plus que la borne haute. Les sommes futures sont actualisées à { $discount } par an. Ce n’est pas un don moyen multiplié par une durée de vie moyenne : l’un et l’autre cachent qui est sur le départ.
 lifetime-method-rate = rythme annuel passé, multiplié par ce que des donateurs semblables ont ensuite donné du leur
 lifetime-method-btyd = modèle des dons et des départs, multiplié par les dons attendus
 lifetime-method-continued = modèles des 12 prochains mois, prolongés comme des donateurs semblables ont continué
-lifetime-why-least_loss = { $method } : cette méthode est utilisée, car c'est elle qui s'est le moins trompée sur { $years_count ->
-    [one] l'année mise
+lifetime-why-least_loss = { $method } : cette méthode est utilisée, car c’est elle qui s’est le moins trompée sur { $years_count ->
+    [one] l’année mise
    *[other] les { $years } années mises
 } de côté.
 lifetime-why-within_one_standard_error = { $method } : cette méthode est utilisée. Sur { $years_count ->
-    [one] l'année mise
+    [one] l’année mise
    *[other] les { $years } années mises
-} de côté, elle est à moins d'une erreur type de la meilleure, et elle est plus simple.
+} de côté, elle est à moins d’une erreur type de la meilleure, et elle est plus simple.
 lifetime-why-cannot_be_fitted = La règle simple est utilisée (rythme annuel passé, multiplié par ce que des donateurs semblables ont ensuite donné du leur) : la méthode la meilleure sur les années passées n’a pas de solution à cette date.
-lifetime-why-no_history_to_test = La règle simple est utilisée (rythme annuel passé, multiplié par ce que des donateurs semblables ont ensuite donné du leur) : l'historique est trop court pour mettre une année de côté.
+lifetime-why-no_history_to_test = La règle simple est utilisée (rythme annuel passé, multiplié par ce que des donateurs semblables ont ensuite donné du leur) : l’historique est trop court pour mettre une année de côté.
 lifetime-tested = Mis de côté : { $years_count ->
     [one] l’année
    *[other] les { $years } années
@@ -420,7 +420,7 @@ lifetime-method = Méthode
 lifetime-deviance = Déviance de Poisson (la plus basse est la meilleure)
 lifetime-error = Erreur absolue moyenne par donateur
 lifetime-ratio = Attendu rapporté au reçu
-lifetime-sums = Attendu de l'ensemble des donateurs, actualisé
+lifetime-sums = Attendu de l’ensemble des donateurs, actualisé
 lifetime-horizon = Sur
 lifetime-sum = Somme attendue
 lifetime-intervals = Intervalle de chaque donateur
@@ -428,10 +428,85 @@ lifetime-years = { $years_count ->
     [one] 1 an
    *[other] { $years } ans
 }
-lifetime-interval = 80 %, d'après ce qui a suivi une date aussi ancienne
-lifetime-no-interval = aucun : le fichier ne contient pas de période antérieure de cette durée pour l'apprendre
+lifetime-interval = 80 %, d’après ce qui a suivi une date aussi ancienne
+lifetime-no-interval = aucun : le fichier ne contient pas de période antérieure de cette durée pour l’apprendre
 lifetime-seen = Le fichier montre ce que des donateurs semblables ont donné { $years_count ->
-    [one] l'année
+    [one] l’année
    *[other] les { $years } années
-} suivant une date. Ce qui est dit des années ultérieures se poursuit comme la dernière d'entre elles.
-lifetime-kinds = Les donateurs mensuels et ceux d'un seul don sont comparés à des donateurs semblables, et les donateurs mensuels ont leurs propres intervalles s'ils sont assez nombreux. Les nouveaux donateurs à venir n'entrent dans aucun chiffre ici.
+} suivant une date. Ce qui est dit des années ultérieures se poursuit comme la dernière d’entre elles.
+lifetime-kinds = Les donateurs mensuels et ceux d’un seul don sont comparés à des donateurs semblables, et les donateurs mensuels ont leurs propres intervalles s’ils sont assez nombreux. Les nouveaux donateurs à venir n’entrent dans aucun chiffre ici.
+
+## Le premier écran
+overview-title = À qui écrire
+overview-nobody = Personne n’est sur la liste. La section ci-dessous dit pourquoi.
+overview-people = Écrire à
+overview-by = personnes, par { $channel }
+overview-likely = Elles donneront sans doute
+overview-with-or-without = en { $months } mois, avec ou sans courrier
+overview-cost = Coût de l’envoi
+overview-each = { $cost } par personne
+overview-free = un contact ne coûte rien
+overview-left-out = Hors de la liste
+overview-segments = Personnes sur la liste, par segment
+overview-check = À vérifier avant d’écrire
+overview-nothing-to-check = Rien à signaler. Relisez la liste quand même.
+overview-refused = { $n } { $n_count ->
+    [one] ligne rejetée
+   *[other] lignes rejetées
+} : ledger/refused.csv dit lesquelles et pourquoi.
+overview-more-disparities = { $n } { $n_count ->
+    [one] autre disparité
+   *[other] autres disparités
+} plus bas, sous « Audit des biais ».
+overview-next = Étapes suivantes
+overview-step-read = Ouvrez campaign/plan.csv et supprimez les personnes à qui vous ne voulez pas écrire.
+overview-step-sign = Approuvez la liste à votre nom, dans le dossier de cette page :
+overview-step-export = Créez le fichier d’envoi :
+
+## Les donateurs en un coup d’œil
+glance-title = Vos donateurs en un coup d’œil
+glance-none = Il n’y a pas encore de dons à montrer.
+glance-months = Dons des 12 derniers mois
+glance-years = Dons par année
+glance-segments = Donateurs par segment
+glance-flows = Gains et pertes par rapport à l’année précédente
+glance-gain-new = Premiers dons
+glance-gain-back = Sont revenus
+glance-gain-more = Ont donné plus
+glance-loss-less = Ont donné moins
+glance-loss-gone = N’ont plus donné
+glance-retention = Fidélisation : donateurs de l’année précédente qui ont redonné
+glance-monthly = Dons réguliers par mois
+glance-campaigns = Dons par campagne, 12 derniers mois
+glance-channels = Dons par canal, 12 derniers mois
+glance-no-campaign = sans campagne
+glance-no-channel = sans canal
+glance-others = autres
+glance-largest = Part des dons venant des plus grands donateurs
+glance-largest-row = les { $share } plus grands ({ $n })
+gift-channel-web = en ligne
+gift-channel-mail = courrier
+gift-channel-email = e-mail
+gift-channel-phone = téléphone
+gift-channel-street = rue
+gift-channel-event = événements
+month-short-1 = janv.
+month-short-2 = févr.
+month-short-3 = mars
+month-short-4 = avr.
+month-short-5 = mai
+month-short-6 = juin
+month-short-7 = juil.
+month-short-8 = août
+month-short-9 = sept.
+month-short-10 = oct.
+month-short-11 = nov.
+month-short-12 = déc.
+
+## Le contenu des sections repliées
+fold-models = Testées sur vos propres années passées, à côté de règles simples.
+fold-lifetime = Ce que les donateurs devraient donner au fil des années.
+fold-audit = Toutes les comparaisons entre groupes de donateurs.
+fold-donors = Segments, fidélisation, cohortes, gains et pertes, année par année.
+fold-read = Fichiers, lignes, sommes et points à vérifier.
+fold-made = Réglages et empreintes, pour refaire ce calcul.

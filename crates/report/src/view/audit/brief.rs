@@ -1,7 +1,7 @@
 //! The clearest disparities, one short sentence each, without intervals and p values: what to look at first.
 
 use obole::audit::{AskAudit, CampaignAudit};
-use obole_fairness::Outcome;
+use obole_fairness::{Metric, Outcome};
 
 use super::names::Names;
 use super::{further, in_order, part_title};
@@ -34,7 +34,11 @@ pub(crate) fn disparities(audit: &AuditInput<'_>, words: &Words) -> Vec<String> 
                     ("higher", names.group(attribute, &pair.higher).into()),
                     ("ratio", Arg::Text(words.decimal(ratio, 2))),
                 ];
-                let text = words.say("disparity-of-part", &values);
+                let key = match verdict.metric {
+                    Metric::SelectionRate => format!("disparity-{}", part.kind.key()),
+                    _ => "disparity-of-part".to_owned(),
+                };
+                let text = words.say(&key, &values);
                 Some(Disparity { of_list: part.kind == PartKind::List, ratio, text })
             }));
         }
@@ -52,12 +56,11 @@ fn of_asks<'a>(ask: &'a AskAudit, words: &'a Words) -> impl Iterator<Item = Disp
         let pair = one.verdict.pair.as_ref().filter(|_| one.verdict.outcome == Outcome::DoesNotMeet)?;
         let values = [
             ("attribute", Arg::Text(further::attribute(&names, name))),
-            ("rate", words.get(&format!("measure-ask-{}", further::key_of(ask.against))).into()),
             ("lower", names.level_of(name, &pair.lower).into()),
             ("higher", names.level_of(name, &pair.higher).into()),
             ("ratio", words.decimal(pair.ratio, 2).into()),
         ];
-        let text = words.say("disparity-of-asks", &values);
+        let text = words.say(&format!("disparity-asks-{}", further::key_of(ask.against)), &values);
         Some(Disparity { of_list: false, ratio: pair.ratio, text })
     })
 }

@@ -11,7 +11,7 @@ use obole_ledger::Result;
 use super::names::Names;
 use super::part_id;
 use crate::charts::{Chart, Drawn, Row};
-use crate::input::{AuditPart, PartKind};
+use crate::input::AuditPart;
 use crate::words::Arg;
 
 /// What a chart shows.
@@ -37,8 +37,6 @@ pub(super) enum Kind {
     Amounts,
     /// The same of those who gave.
     GiversAmounts,
-    /// The gap against the gifts lost.
-    Frontier,
 }
 
 impl Kind {
@@ -55,7 +53,6 @@ impl Kind {
             Self::Exposure => "exposure",
             Self::Amounts => "amounts",
             Self::GiversAmounts => "amounts-givers",
-            Self::Frontier => "frontier",
         }
     }
 
@@ -72,16 +69,6 @@ impl Kind {
             Self::Exposure => "chart-caption-exposure",
             Self::Amounts => "chart-caption-amounts",
             Self::GiversAmounts => "chart-caption-amounts-givers",
-            Self::Frontier => "chart-caption-frontier",
-        }
-    }
-
-    /// Whether a page that tells of much else shows it too: of the list, and of the backtest only what adds to it.
-    pub(super) fn is_brief(self, part: PartKind) -> bool {
-        match self {
-            Self::Rate(Metric::SelectionRate) | Self::Ratio => !matches!(part, PartKind::Backtest(_)),
-            Self::Rate(Metric::Tpr) | Self::Calibration => true,
-            _ => false,
         }
     }
 }
@@ -98,7 +85,6 @@ pub(super) fn of_attribute(
     part: &AuditPart<'_>,
     attribute: &AttributeAudit,
     names: &Names<'_>,
-    wanted: impl Fn(Kind) -> bool,
 ) -> Result<Vec<Figure>> {
     let drawing = Drawing { part, attribute, names };
     let kinds = [
@@ -114,10 +100,9 @@ pub(super) fn of_attribute(
         Kind::Exposure,
         Kind::Amounts,
         Kind::GiversAmounts,
-        Kind::Frontier,
     ];
     let mut figures = Vec::new();
-    for kind in kinds.into_iter().filter(|kind| wanted(*kind)) {
+    for kind in kinds {
         let chart = match kind {
             Kind::Sizes => drawing.sizes()?,
             Kind::Rate(metric) => drawing.rate(metric)?,
@@ -129,7 +114,6 @@ pub(super) fn of_attribute(
             Kind::Exposure => drawing.exposure()?,
             Kind::Amounts => drawing.amounts(false)?,
             Kind::GiversAmounts => drawing.amounts(true)?,
-            Kind::Frontier => drawing.frontier()?,
         };
         let caption = names.words.get(kind.caption());
         figures.extend(chart.map(|chart| Figure { kind, chart, caption }));

@@ -1,53 +1,53 @@
-//! The opening of an audit: what was looked at, what was found, how sure it is, what to ask next.
+//! The opening of an audit: what was found, every comparison in one picture, how sure it is, what to ask next.
 
 use std::collections::BTreeSet;
 
 use obole::audit::Claim;
 use obole_fairness::{Gap, Outcome, Reference, Settings, Verdict};
 
+use obole_ledger::Result;
+
 use super::names::Names;
-use super::worst;
+use super::{picture, worst};
 use crate::input::{AuditInput, AuditPart, PartKind};
 use crate::view::blocks::{Section, enumerate, lower_first};
 use crate::words::{Arg, Words};
 
-pub(super) fn write(section: &mut Section, audit: &AuditInput<'_>, level: u8, words: &Words) {
-    let said: Vec<String> = audit.parts.iter().map(|part| looked_at(part, words)).collect();
-    let verdicts: Vec<&Verdict> = audit
-        .parts
-        .iter()
-        .flat_map(|part| part.audit.attributes.values())
-        .flat_map(|attribute| &attribute.verdicts)
-        .collect();
+/// Writes what was found, the picture of all comparisons, how to read it, and what to ask next.
+pub(super) fn write(section: &mut Section, audit: &AuditInput<'_>, level: u8, words: &Words) -> Result<()> {
     let attributes = || audit.parts.iter().flat_map(|part| part.audit.attributes.values());
+    let verdicts: Vec<&Verdict> = attributes().flat_map(|attribute| &attribute.verdicts).collect();
     let gaps: Vec<&Gap> = attributes().flat_map(|attribute| &attribute.gaps).collect();
-    section.text(said.join(" "));
+    section.text(audit.parts.iter().filter_map(|part| looked_at(part, words)).collect::<Vec<_>>().join(" "));
     let [clearest, ask_first] = worst::in_words(audit, words);
-    let found = [found(audit, &verdicts, words), clearest, found_gaps(&gaps, words)];
+    let found =
+        [found(audit, &verdicts, words), found_gaps(&gaps, words), clearest, of_the_run(audit, words)];
     let mut found: Vec<String> = found.into_iter().flatten().collect();
     if verdicts.is_empty() && gaps.is_empty() {
         found.push(words.get("audit-found-no-threshold"));
     }
     section.text(found.join(" "));
-    if let Some(said) = of_the_run(audit, words) {
-        section.text(said);
+    if let Some(chart) = picture::chart(audit, words)? {
+        section.figure(chart, words.get("picture-caption"));
     }
     if let Some(part) = audit.parts.first() {
-        section.text(how_sure(&part.audit.settings, verdicts.len() + gaps.len(), words));
+        let mut sure = vec![how_sure(&part.audit.settings, words)];
         if part.audit.settings.min_ratio == Some(0.8) && part.audit.settings.preset.is_none() {
-            section.text(words.get("audit-four-fifths"));
+            sure.push(words.get("audit-four-fifths"));
         }
+        section.text(sure.join(" "));
     }
     for line in super::presets::lines(audit, words) {
         section.text(line);
     }
     section.heading(level, words.get("audit-ask"));
-    let ask = ["base", "calibration", "harm", "change", "data"];
-    let ask = ask.map(|key| words.get(&format!("audit-ask-{key}")));
+    let ask = ["base", "calibration", "harm", "change"].map(|key| words.get(&format!("audit-ask-{key}")));
     section.list(ask_first.into_iter().chain(ask).collect());
+    Ok(())
 }
 
-fn looked_at(part: &AuditPart<'_>, words: &Words) -> String {
+/// What was compared; the past has sections of its own.
+fn looked_at(part: &AuditPart<'_>, words: &Words) -> Option<String> {
     let names = Names::new(part.kind, words);
     let attributes: Vec<String> = part
         .audit
@@ -63,11 +63,10 @@ fn looked_at(part: &AuditPart<'_>, words: &Words) -> String {
     match part.kind {
         PartKind::List => {
             let selected = Arg::Text(words.whole(part.selected.unwrap_or_default()));
-            words.say("audit-looked-list", &[rows, ("selected", selected), ("attributes", attributes)])
+            Some(words.say("audit-looked-list", &[rows, ("selected", selected), ("attributes", attributes)]))
         }
-        PartKind::Backtest(_) => words.say("audit-looked-backtest", &[rows]),
-        PartKind::Lapse(_) => words.say("audit-looked-lapse", &[rows]),
-        PartKind::Table => words.say("audit-looked-table", &[rows, ("attributes", attributes)]),
+        PartKind::Backtest(_) | PartKind::Lapse(_) => None,
+        PartKind::Table => Some(words.say("audit-looked-table", &[rows, ("attributes", attributes)])),
     }
 }
 
@@ -97,13 +96,19 @@ fn found_gaps(gaps: &[&Gap], words: &Words) -> Option<String> {
     Some(words.say("audit-found-gaps", &[("n", above.into()), of, threshold]))
 }
 
+/// The threshold of ratios, called the default where it is.
+fn threshold_text(min_ratio: f64, words: &Words) -> String {
+    let number = words.decimal(min_ratio, 2);
+    if min_ratio == 0.8 { words.say("answer-default", &[("threshold", number.into())]) } else { number }
+}
+
 fn found(audit: &AuditInput<'_>, verdicts: &[&Verdict], words: &Words) -> Option<String> {
     let first = verdicts.first()?;
     let count = |outcome: Outcome| verdicts.iter().filter(|v| v.outcome == outcome).count() as u64;
     let below = count(Outcome::DoesNotMeet);
     let unsure = count(Outcome::NotEnoughData) + count(Outcome::NotAssessable);
     let of = ("of", Arg::Text(words.whole(verdicts.len() as u64)));
-    let threshold = ("threshold", Arg::Text(words.decimal(first.min_ratio, 2)));
+    let threshold = ("threshold", Arg::Text(threshold_text(first.min_ratio, words)));
     let mut said = if below > 0 {
         let said = words.say("audit-found-below", &[("n", below.into()), of, threshold]);
         let groups = lower_groups(audit, words).into_iter().collect::<Vec<_>>().join(" · ");
@@ -118,50 +123,40 @@ fn found(audit: &AuditInput<'_>, verdicts: &[&Verdict], words: &Words) -> Option
     Some(said)
 }
 
-/// How many of a run's claims stand for all its comparisons together, and of whom; `None` without a claim.
+/// How many findings of a run hold over all its comparisons together, and of whom; `None` without a finding.
 fn of_the_run(audit: &AuditInput<'_>, words: &Words) -> Option<String> {
     let campaign = audit.campaign?;
     let claims = campaign.claims();
     claims.first()?;
     let clear: Vec<&Claim> = claims.iter().filter(|claim| claim.clear).collect();
-    let whole = |n: usize| Arg::Text(words.whole(n as u64));
-    let said = [
-        ("comparisons", Arg::Text(words.whole(campaign.comparisons()))),
-        ("claims", whole(claims.len())),
-        ("level", words.percent(campaign.settings.fairness.alpha, 0).into()),
-    ];
-    let key = if claims.len() == 1 { "audit-run-claim" } else { "audit-run-claims" };
-    let mut sentences = vec![words.say(key, &said)];
-    sentences.push(match (clear.len(), claims.len()) {
-        (0, 1) => words.get("audit-run-question"),
-        (0, _) => words.get("audit-run-questions"),
-        (_, 1) => words.get("audit-run-stands"),
-        (n, all) if n == all => words.get("audit-run-all"),
-        (n, _) => words.say("audit-run-some", &[("n", (n as u64).into())]),
-    });
     let names = Names::new(PartKind::List, words);
     let group = |claim: &&Claim| Some(names.level_of(&claim.attribute, claim.group.as_deref()?));
     let groups: BTreeSet<String> = clear.iter().filter_map(group).collect();
-    if !groups.is_empty() {
-        let groups = groups.into_iter().collect::<Vec<_>>().join(" · ");
-        sentences.push(words.say("audit-run-which", &[("groups", groups.into())]));
-    }
-    Some(sentences.join(" "))
+    let whole = |n: u64| Arg::Text(words.whole(n));
+    let values = [
+        ("comparisons", whole(campaign.comparisons())),
+        ("claims", Arg::Count(claims.len() as u64)),
+        ("n", Arg::Count(clear.len() as u64)),
+        ("groups", groups.into_iter().collect::<Vec<_>>().join(" · ").into()),
+    ];
+    let key = match clear.len() {
+        0 => "audit-run-none",
+        n if n == claims.len() => "audit-run-all",
+        _ => "audit-run-some",
+    };
+    Some(words.say(key, &values))
 }
 
-fn how_sure(settings: &Settings, verdicts: usize, words: &Words) -> String {
+fn how_sure(settings: &Settings, words: &Words) -> String {
     let level = ("level", Arg::Text(words.percent(1.0 - settings.alpha, 0)));
     let number = |number: u64| Arg::Text(words.whole(number));
-    let mut said = vec![words.say("audit-sure", &[level])];
-    if verdicts > 0 {
-        said.push(words.get("audit-sure-family"));
-    }
-    said.push(match settings.gates.publish_k {
+    let sure = words.say("audit-sure", &[level]);
+    let gates = match settings.gates.publish_k {
         0 => words.get("audit-sure-open"),
         k => words
             .say("audit-sure-gates", &[("k", number(k)), ("estimate", number(settings.gates.estimate_n))]),
-    });
-    said.join(" ")
+    };
+    format!("{sure} {gates}")
 }
 
 /// The choices behind the audit.

@@ -5,15 +5,106 @@ use obole_fairness::{AttributeAudit, Evidence, Gap, Interval, LeftOut, Metric, O
 use super::in_order;
 use super::names::Names;
 use crate::input::AuditPart;
-use crate::view::blocks::lower_first;
+use crate::view::blocks::{Table, lower_first};
 use crate::words::{Arg, Words};
 
 /// More groups without a part in an answer are counted, not named: the charts show which.
 const MOST_NAMED: usize = 6;
 
-/// Every verdict of a part, the ones below the threshold first.
-pub(super) fn texts(part: &AuditPart<'_>, names: &Names<'_>) -> Vec<String> {
-    texts_where(part, names, |_, _| true)
+/// Every verdict of a part as a row, those below the threshold first; `None` without any.
+pub(super) fn table(part: &AuditPart<'_>, names: &Names<'_>) -> Option<Table> {
+    let words = names.words;
+    let head = ["comparison", "lower", "higher", "ratio", "p", "verdict"];
+    let head = head.map(|key| words.get(&format!("verdict-head-{key}"))).to_vec();
+    let mut table = Table::new(words.get("verdict-table"), head, &[1, 2, 5]);
+    let mut rows: Vec<(u8, Vec<String>)> = Vec::new();
+    let number = |number: f64| words.decimal(number, 2);
+    let points = |gap: f64| words.decimal(100.0 * gap, 1);
+    for attribute in in_order(part) {
+        let mut left_out_of_it = None;
+        for verdict in &attribute.verdicts {
+            let ratio = verdict.pair.as_ref().map(|pair| {
+                let ratio = pair.ratio.get().map_or("–".to_owned(), number);
+                let interval = brackets(pair.interval, words, &number);
+                let cell = format!("{ratio} {interval}");
+                (cell.trim_end().to_owned(), [&pair.lower, &pair.higher], &pair.evidence)
+            });
+            rows.push(row(
+                attribute,
+                verdict.metric,
+                verdict.outcome,
+                verdict.reason.is_some(),
+                ratio,
+                names,
+            ));
+            left_out_of_it =
+                left_out_of_it.or(left_out(attribute, verdict.outcome, &verdict.left_out, names));
+        }
+        for gap in &attribute.gaps {
+            let found = gap.pair.as_ref().map(|pair| {
+                let gap = pair.difference.get().map_or("–".to_owned(), points);
+                let interval = brackets(pair.interval, words, &points);
+                let values = [("gap", Arg::Text(gap)), ("interval", interval.into())];
+                let cell = words.say("verdict-points", &values);
+                (cell.trim_end().to_owned(), [&pair.lower, &pair.higher], &pair.evidence)
+            });
+            rows.push(row(attribute, gap.metric, gap.outcome, gap.reason.is_some(), found, names));
+        }
+        let note = left_out_of_it.map(|text| format!("{}: {text}", names.attribute(attribute)));
+        table.notes.extend(note);
+    }
+    rows.sort_by_key(|(order, _)| *order);
+    rows.into_iter().for_each(|(_, cells)| table.row(cells));
+    (!table.rows.is_empty()).then_some(table)
+}
+
+/// One line of the table, with its place among the verdicts.
+fn row(
+    attribute: &AttributeAudit,
+    metric: Metric,
+    outcome: Outcome,
+    no_decision: bool,
+    found: Option<(String, [&String; 2], &Evidence)>,
+    names: &Names<'_>,
+) -> (u8, Vec<String>) {
+    let words = names.words;
+    let (order, key) = match outcome {
+        Outcome::DoesNotMeet => (0, "below"),
+        Outcome::NotEnoughData => (1, "unsure"),
+        Outcome::Meets => (2, "meets"),
+        Outcome::NotAssessable if no_decision => (3, "no-decision"),
+        Outcome::NotAssessable => (3, "none"),
+    };
+    let rate = lower_first(&words.get(&format!("rate-{}", metric.key())));
+    let values = [("attribute", Arg::Text(names.attribute(attribute))), ("rate", rate.into())];
+    let mut cells = vec![words.say("verdict-comparison", &values)];
+    match found {
+        Some((ratio, groups, evidence)) => {
+            let rates = [(evidence.lower_rate, evidence.lower_n), (evidence.higher_rate, evidence.higher_n)];
+            cells.extend(groups.into_iter().zip(rates).map(|(group, (rate, n))| {
+                let of = [
+                    ("group", Arg::Text(names.group(attribute, group))),
+                    ("rate", words.percent(rate, 1).into()),
+                    ("n", words.whole(n.round() as u64).into()),
+                ];
+                words.say("verdict-group", &of)
+            }));
+            cells.push(ratio);
+            cells.push(p_cell(evidence.p_adjusted.get(), words));
+        }
+        None => cells.extend(std::iter::repeat_n("–".to_owned(), 4)),
+    }
+    cells.push(words.get(&format!("verdict-short-{key}")));
+    (order, cells)
+}
+
+/// A p value in a cell of its own.
+fn p_cell(p: Option<f64>, words: &Words) -> String {
+    match p {
+        Some(p) if p < 0.001 => format!("< {}", words.decimal(0.001, 3)),
+        Some(p) => words.decimal(p, 3),
+        None => "–".to_owned(),
+    }
 }
 
 /// The verdicts of a part that say something of its groups.
