@@ -113,7 +113,7 @@ fn sections(input: &ReportInput<'_>, words: &Words) -> Result<Vec<Section>> {
 /// let (input, words) = (AuditInput::table(&audit), Words::new(Lang::Fr));
 /// assert!(audit_html(&input, &words)?.contains("sous le seuil."));
 /// let names: Vec<String> = audit_charts(&input, &words)?.into_iter().map(|chart| chart.name).collect();
-/// assert_eq!(names, ["table-sex-sizes", "table-sex-selection_rate", "table-sex-ratio"]);
+/// assert_eq!(names, ["comparisons", "table-sex-sizes", "table-sex-selection_rate", "table-sex-ratio"]);
 /// # Ok(())
 /// # }
 /// ```

@@ -220,6 +220,7 @@ fn a_ledger_of_parquet_tables_gives_way_to_one_of_arrow_tables() {
     for name in ["gifts", "donors"] {
         disk::rename(&at(&format!("{name}.parquet")), &at(&format!("{name}.parquet.before"))).unwrap();
         assert_eq!(load_ledger(folder.path()).unwrap(), old);
+        disk::rename(&at(&format!("{name}.parquet.before")), &at(&format!("{name}.parquet"))).unwrap();
     }
     let (new, new_receipt) = sample(30);
     disk::make_folder(&at("donors.arrow.new/in-the-way")).unwrap();

@@ -72,6 +72,8 @@ pub struct RowChart<'a> {
     pub title: &'a str,
     /// What the values are.
     pub what: &'a str,
+    /// The most pixels of a line of a group's name, on the wide drawing.
+    pub label_width: f64,
     /// The axis of the values.
     pub axis: Axis,
     /// The groups, from top to bottom.
@@ -133,7 +135,7 @@ impl RowChart<'_> {
         let overhang = 24.0;
         let (label_width, x0, x1) = match width {
             Width::Wide => {
-                let lines = self.rows.iter().flat_map(|row| wrap(&row.label, LABEL, 200.0));
+                let lines = self.rows.iter().flat_map(|row| wrap(&row.label, LABEL, self.label_width));
                 let label = lines.map(|line| text_width(&line, LABEL)).fold(60.0, f64::max);
                 (label, MARGIN + label + 14.0, full - MARGIN - (right + 14.0).max(overhang))
             }

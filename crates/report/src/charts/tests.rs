@@ -37,6 +37,7 @@ fn chart<'a>(rows: &'a [Row], guides: &'a [Guide], shapes: &'a [(Shape, String)]
         name: "selection",
         title: "La liste proposée. Part retenue par groupe : genre, âge et département de résidence",
         what: "Part des personnes retenues parmi toutes celles du groupe, en pour cent",
+        label_width: 200.0,
         axis: Axis::from_zero(0.4),
         rows,
         guides,

@@ -81,7 +81,7 @@ pub(crate) fn mitigation_sections(audit: &AuditInput<'_>, words: &Words) -> Vec<
 
 /// All charts of an audit, for files; those of lapse risks stand on the page alone.
 pub(crate) fn charts(audit: &AuditInput<'_>, words: &Words) -> Result<Vec<Chart>> {
-    let mut all: Vec<Chart> = Vec::new();
+    let mut all: Vec<Chart> = picture::chart(audit, words)?.into_iter().collect();
     let drawn = audit.parts.iter().filter(|part| !matches!(part.kind, PartKind::Lapse(_)));
     for part in drawn {
         let names = Names::new(part.kind, words);

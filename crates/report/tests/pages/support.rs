@@ -190,6 +190,10 @@ pub fn check_page(html: &str, lang: &str) {
         last = level;
     }
     assert_eq!(html.matches("<h1>").count(), 1);
+    // Assistive technology lists the tables by these names.
+    let labels: Vec<&str> =
+        html.split("role=\"region\"").skip(1).map(|rest| rest.split('>').next().unwrap()).collect();
+    assert_eq!(labels.iter().collect::<BTreeSet<_>>().len(), labels.len(), "two tables have one name");
     for (open, close) in [("<table>", "</table>"), ("<figure>", "</figure>"), ("<svg", "</svg>")] {
         assert_eq!(html.matches(open).count(), html.matches(close).count(), "{open}");
     }

@@ -219,7 +219,7 @@ audit-found-below = { $n } of { $of } comparisons { $n_count ->
    *[other] are
 } below the threshold ({ $threshold }).
 audit-found-which = The lower rate is that of { $groups }.
-audit-found-none = None of { $of } comparisons is surely below the threshold ({ $threshold }).
+audit-found-none = Of { $of } comparisons, none is surely below the threshold ({ $threshold }).
 audit-found-unsure = { $n } { $n_count ->
     [one] has
    *[other] have
@@ -258,6 +258,7 @@ picture-below = Below the threshold
 picture-unsure = Not enough data
 picture-meets = Meets the threshold
 picture-threshold = The threshold: { $threshold } times
+picture-equal = Equal rates
 picture-axis = Rate of the first group over that of the second
 picture-label = { $attribute }, { $what }: { $lower } / { $higher }
 picture-part-list = the list
@@ -266,6 +267,7 @@ picture-part-lapse = past lapse risks
 picture-caption = Squares are below the threshold, rings have too little data, discs meet it; bars are intervals. Left of 1, the first group has the lower rate.
 
 ## The table of verdicts
+verdict-note = { $attribute }: { $text }
 verdict-table = Verdicts
 verdict-head-comparison = Comparison
 verdict-head-lower = Lower rate

@@ -258,6 +258,7 @@ picture-below = Sous le seuil
 picture-unsure = Pas assez de données
 picture-meets = Respecte le seuil
 picture-threshold = Le seuil : { $threshold } fois
+picture-equal = Taux égaux
 picture-axis = Taux du premier groupe rapporté à celui du second
 picture-label = { $attribute }, { $what } : { $lower } / { $higher }
 picture-part-list = la liste
@@ -266,6 +267,7 @@ picture-part-lapse = risques d’attrition passés
 picture-caption = Carrés : sous le seuil ; anneaux : pas assez de données ; disques : respecte le seuil. Les traits sont des intervalles. À gauche de 1, le premier groupe a le taux le plus bas.
 
 ## Le tableau des verdicts
+verdict-note = { $attribute } : { $text }
 verdict-table = Verdicts
 verdict-head-comparison = Comparaison
 verdict-head-lower = Taux le plus bas

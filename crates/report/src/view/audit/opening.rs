@@ -104,21 +104,20 @@ fn threshold_text(min_ratio: f64, words: &Words) -> String {
 
 fn found(audit: &AuditInput<'_>, verdicts: &[&Verdict], words: &Words) -> Option<String> {
     let first = verdicts.first()?;
-    let count = |outcome: Outcome| verdicts.iter().filter(|v| v.outcome == outcome).count() as u64;
-    let below = count(Outcome::DoesNotMeet);
-    let unsure = count(Outcome::NotEnoughData) + count(Outcome::NotAssessable);
-    let of = ("of", Arg::Text(words.whole(verdicts.len() as u64)));
+    let counts = picture::counts(audit, words);
+    let of = ("of", Arg::Text(words.whole(counts.all)));
     let threshold = ("threshold", Arg::Text(threshold_text(first.min_ratio, words)));
-    let mut said = if below > 0 {
-        let said = words.say("audit-found-below", &[("n", below.into()), of, threshold]);
-        let groups = lower_groups(audit, words).into_iter().collect::<Vec<_>>().join(" · ");
-        format!("{said} {}", words.say("audit-found-which", &[("groups", groups.into())]))
-    } else {
-        words.say("audit-found-none", &[of, threshold])
+    let mut said = match counts.below {
+        0 => words.say("audit-found-none", &[of, threshold]),
+        below => words.say("audit-found-below", &[("n", below.into()), of, threshold]),
     };
-    if unsure > 0 {
-        said.push(' ');
-        said.push_str(&words.say("audit-found-unsure", &[("n", unsure.into())]));
+    // A run names the groups whose disparity holds over all comparisons.
+    if counts.below > 0 && audit.campaign.is_none() {
+        let groups = lower_groups(audit, words).into_iter().collect::<Vec<_>>().join(" · ");
+        said = format!("{said} {}", words.say("audit-found-which", &[("groups", groups.into())]));
+    }
+    if counts.unsure > 0 {
+        said = format!("{said} {}", words.say("audit-found-unsure", &[("n", counts.unsure.into())]));
     }
     Some(said)
 }

@@ -36,10 +36,30 @@ impl Comparison {
     }
 }
 
-/// The chart of all comparisons; `None` where no threshold was set or nothing could be compared.
-pub(super) fn chart(audit: &AuditInput<'_>, words: &Words) -> Result<Option<Chart>> {
+/// The comparisons of an audit that were judged: below the threshold, without enough data, and all.
+pub(super) struct Counts {
+    pub(super) below: u64,
+    pub(super) unsure: u64,
+    pub(super) all: u64,
+}
+
+/// Counts the comparisons that the chart shows.
+pub(super) fn counts(audit: &AuditInput<'_>, words: &Words) -> Counts {
+    let found = comparisons(audit, words);
+    let count = |outcome: Outcome| found.iter().filter(|one| one.outcome == outcome).count() as u64;
+    let (below, unsure) = (count(Outcome::DoesNotMeet), count(Outcome::NotEnoughData));
+    Counts { below, unsure, all: found.len() as u64 }
+}
+
+fn comparisons(audit: &AuditInput<'_>, words: &Words) -> Vec<Comparison> {
     let mut found = of_parts(audit, words);
     found.extend(audit.campaign.into_iter().flat_map(|campaign| of_asks(campaign, words)));
+    found
+}
+
+/// The chart of all comparisons; `None` where no threshold was set or nothing could be compared.
+pub(super) fn chart(audit: &AuditInput<'_>, words: &Words) -> Result<Option<Chart>> {
+    let mut found = comparisons(audit, words);
     let least = audit.parts.first().and_then(|part| part.audit.settings.min_ratio);
     let Some(least) = least.filter(|_| !found.is_empty()) else { return Ok(None) };
     found.sort_by(|a, b| {
@@ -69,7 +89,7 @@ pub(super) fn chart(audit: &AuditInput<'_>, words: &Words) -> Result<Option<Char
         .collect();
     let both = [("threshold", number(least).into()), ("inverse", number(1.0 / least).into())];
     let guides = [
-        Guide { at: 1.0, label: words.get("chart-equal"), dashed: false },
+        Guide { at: 1.0, label: words.get("picture-equal"), dashed: false },
         Guide { at: least, label: words.say("picture-threshold", &both), dashed: true },
     ];
     let dots = found.iter().map(|one| one.ratio).chain([1.0, least]);
@@ -78,6 +98,7 @@ pub(super) fn chart(audit: &AuditInput<'_>, words: &Words) -> Result<Option<Char
         name: "comparisons",
         title: &words.get("picture-title"),
         what: &words.get("picture-axis"),
+        label_width: 300.0,
         axis: Axis::ratios(dots, ends),
         rows: &rows,
         guides: &guides,

@@ -50,7 +50,11 @@ pub(super) fn table(part: &AuditPart<'_>, names: &Names<'_>) -> Option<Table> {
             });
             rows.push(row(attribute, gap.metric, gap.outcome, gap.reason.is_some(), found, names));
         }
-        let note = left_out_of_it.map(|text| format!("{}: {text}", names.attribute(attribute)));
+        let note = left_out_of_it.map(|text| {
+            let values =
+                [("attribute", Arg::Text(names.attribute(attribute))), ("text", lower_first(&text).into())];
+            words.say("verdict-note", &values)
+        });
         table.notes.extend(note);
     }
     rows.sort_by_key(|(order, _)| *order);

@@ -39,6 +39,7 @@ impl Drawing<'_, '_> {
             name: &self.name(Kind::Scores),
             title: &self.title("chart-scores", &[]),
             what: &words.get("models-predicted"),
+            label_width: 200.0,
             axis: Axis::from_zero(ends.fold(0.1, f64::max)),
             rows: &rows,
             guides: &[],
