@@ -29,8 +29,11 @@ pub(super) enum Piece {
 
 pub(super) fn failed(error: &PolarsError) -> Error {
     match error {
-        PolarsError::IO { error, .. } => Error::from(std::io::Error::new(error.kind(), error.to_string())),
-        _ => Error::new(Kind::Unreadable, "the table cannot be read or written"),
+        PolarsError::IO { error, .. } => Error::from(match error.raw_os_error() {
+            Some(code) => std::io::Error::from_raw_os_error(code),
+            None => std::io::Error::new(error.kind(), error.to_string()),
+        }),
+        _ => Error::new(Kind::Unreadable, "table-unreadable"),
     }
 }
 
@@ -39,8 +42,7 @@ pub(super) fn failed(error: &PolarsError) -> Error {
 fn not_written(error: &PolarsError) -> Error {
     match error {
         PolarsError::IO { .. } => failed(error),
-        _ => Error::new(Kind::System, "the table cannot be written")
-            .hint("look for a full disk or a limit on the size of files"),
+        _ => Error::new(Kind::System, "table-unwritable").hint("look-for-full-disk"),
     }
 }
 
@@ -116,7 +118,8 @@ pub(super) fn read_parquet(
     columns: &[&str],
     mut take: impl FnMut(&DataFrame) -> Result<()>,
 ) -> Result<usize> {
-    let again = || file.try_clone().map(ParquetReader::new).map_err(|e| Error::io("open the table", path, e));
+    let again =
+        || file.try_clone().map(ParquetReader::new).map_err(|e| Error::io("cannot-open-table", path, e));
     let rows = again()?.num_rows().map_err(|e| failed(&e).in_file(path))?;
     let mut start = 0;
     while start < rows {
@@ -134,12 +137,12 @@ pub(super) fn read_parquet(
 }
 
 pub(super) fn open(path: &Path) -> Result<ParquetReader<File>> {
-    let file = File::open(path).map_err(|e| Error::io("open the table", path, e))?;
+    let file = File::open(path).map_err(|e| Error::io("cannot-open-table", path, e))?;
     Ok(ParquetReader::new(file))
 }
 
 fn damaged(name: &str) -> Error {
-    Error::new(Kind::Unreadable, "the column is missing or of another type").in_column(name)
+    Error::new(Kind::Unreadable, "column-missing-or-of-another-type").in_column(name)
 }
 
 /// Appends the values of a column without gaps.

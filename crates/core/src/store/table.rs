@@ -74,7 +74,7 @@ impl Column {
 fn rows(columns: &[Column]) -> Result<usize> {
     let rows = columns.first().map_or(0, |column| column.values.len());
     if columns.iter().any(|column| column.values.len() != rows) {
-        return Err(Error::new(Kind::Usage, "the columns of a table differ in length"));
+        return Err(Error::new(Kind::Usage, "table-columns-differ"));
     }
     Ok(rows)
 }
@@ -97,7 +97,7 @@ pub fn write_table_csv(path: &Path, columns: &[Column]) -> Result<()> {
     let rows = rows(columns)?;
     let failed = |e: csv::Error| match e.into_kind() {
         csv::ErrorKind::Io(e) => Error::from(e),
-        _ => Error::new(Kind::System, "the table cannot be written"),
+        _ => Error::new(Kind::System, "table-unwritable"),
     };
     disk::write_with(path, |out| {
         let mut csv = csv::Writer::from_writer(out);
