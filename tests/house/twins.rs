@@ -1,111 +1,144 @@
-//! Every sentence that an error can carry has its French twin, and no twin is left of a sentence that is gone.
+//! Every message of an error exists in English and in French with the same values, is used, and is given the values that
+//! it names.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Source, root, sources};
 
-/// What takes the sentence of an error or a hint.
-const TAKERS: [&str; 7] =
-    ["Error::new(", "Error::io(", ".hint(", "refuse(", "refused(", "damaged(", "unreadable("];
-/// Crates whose errors the program does not show.
-const ELSEWHERE: [&str; 2] = ["crates/testkit/", "crates/python/"];
-/// Ends of sentences that are the system's or the parser's.
-const OF_THE_SYSTEM: [&str; 5] =
-    ["(os error {})", "valid UTF-8", "found in string", "in target type", "is not in {}..={}"];
+/// Ids of messages with the values that they name.
+type Messages = BTreeMap<String, BTreeSet<String>>;
 
-/// The string literals among the arguments that begin here, as the source writes them, until the bracket closes.
-fn literals(text: &str) -> Vec<String> {
-    let (mut found, mut depth) = (Vec::new(), 1);
-    let mut chars = text.chars().peekable();
+/// One place in the code that names a message: file, id, and the values that it gives.
+type Use = (String, String, BTreeSet<String>);
+
+/// Calls that take the id of a message: the argument that holds it, and the values that the call itself gives.
+const TAKERS: [(&str, usize, &[&str]); 3] =
+    [("Error::new(", 1, &[]), (".hint(", 0, &[]), ("Error::io(", 0, &["why"])];
+
+/// The messages of a file with the names behind `$`.
+fn messages(text: &str) -> Messages {
+    let mut found = Messages::new();
+    for (id, sentence) in
+        text.lines().filter(|line| !line.starts_with('#')).filter_map(|l| l.split_once(" = "))
+    {
+        let name = |part: &str| part.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+        found.insert(id.to_owned(), sentence.split('$').skip(1).map(name).collect());
+    }
+    found
+}
+
+/// The arguments that begin here, until the bracket closes.
+fn arguments(text: &str) -> Vec<String> {
+    let (mut found, mut depth, mut quoted) = (vec![String::new()], 0, false);
+    let mut chars = text.chars();
     while let Some(c) = chars.next() {
         match c {
-            '(' | '[' | '{' => depth += 1,
-            ')' | ']' | '}' => depth -= 1,
-            '"' => {
-                let mut literal = String::new();
-                while let Some(c) = chars.next().filter(|c| *c != '"') {
-                    match (c, chars.peek()) {
-                        // A line that goes on below.
-                        ('\\', Some('\n')) => while chars.next_if(|c| c.is_whitespace()).is_some() {},
-                        ('\\', _) => literal.extend(chars.next()),
-                        _ => literal.push(c),
-                    }
-                }
-                found.push(literal);
+            '\\' if quoted => drop(chars.next()),
+            '"' => quoted = !quoted,
+            '(' | '[' | '{' if !quoted => depth += 1,
+            ')' | ']' | '}' if !quoted && depth == 0 => break,
+            ')' | ']' | '}' if !quoted => depth -= 1,
+            ',' if !quoted && depth == 0 => {
+                found.push(String::new());
+                continue;
             }
             _ => {}
         }
-        if depth == 0 {
-            break;
-        }
+        found.iter_mut().last().unwrap().push(c);
     }
-    found
+    found.iter().map(|argument| argument.trim().to_owned()).collect()
 }
 
-/// The literals of the name that stands for the sentence here (`Error::new(kind, what)`), from where it is
-/// bound.
-fn named(code: &str, at: usize) -> Vec<String> {
-    let name: String = code[at..]
-        .split_once(',')
-        .map(|(_, rest)| rest.trim_start().chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect())
-        .unwrap_or_default();
-    let bound = code[..at].rfind(&format!("let {name} ")).filter(|_| !name.is_empty());
-    bound.map(|from| literals(&code[from..at])).unwrap_or_default()
+/// The text of an argument that is a string literal and nothing else.
+fn literal(argument: &str) -> Option<String> {
+    let inside = argument.strip_prefix('"')?.strip_suffix('"')?;
+    (!inside.contains('"')).then(|| inside.to_owned())
 }
 
-/// Sentences of errors: literals of more than one word.
-fn said(sources: &[Source]) -> Vec<String> {
+/// Every place in the shipped code that names a message.
+fn uses(sources: &[Source]) -> Vec<Use> {
     let mut found = Vec::new();
-    let shown = |source: &&Source| {
-        source.path.starts_with("crates/") && !ELSEWHERE.iter().any(|folder| source.path.starts_with(folder))
-    };
-    for source in sources.iter().filter(shown) {
+    for source in sources.iter().filter(|source| source.path.starts_with("crates/")) {
         let code = source.shipped();
-        for taker in TAKERS {
-            found.extend(code.match_indices(taker).flat_map(|(at, _)| literals(&code[at + taker.len()..])));
+        let mut used = |id: String, values: BTreeSet<String>| found.push((source.path.clone(), id, values));
+        for (taker, at, given) in TAKERS {
+            for (start, _) in code.match_indices(taker) {
+                let argument = arguments(&code[start + taker.len()..]).into_iter().nth(at);
+                if let Some(id) = argument.and_then(|argument| literal(&argument)) {
+                    used(id, given.iter().map(|name| (*name).to_owned()).collect());
+                }
+            }
         }
-        found.extend(code.match_indices(TAKERS[0]).flat_map(|(at, _)| named(&code, at)));
+        for (start, taker) in code.match_indices("message!(") {
+            let arguments = arguments(&code[start + taker.len()..]);
+            let names = arguments.iter().skip(1).filter_map(|argument| argument.split_once(" = "));
+            if let Some(id) = arguments.first().and_then(|first| literal(first)) {
+                used(id, names.map(|(name, _)| name.to_owned()).collect());
+            }
+        }
     }
-    found.retain(|literal| literal.trim().contains(' ') && literal.chars().any(char::is_alphabetic));
     found
 }
 
-fn faults(sources: &[Source], twins: &BTreeMap<String, String>) -> Vec<String> {
-    let code: String = sources.iter().map(Source::shipped).collect();
-    let joined: Vec<&str> = code.split("\\\n").collect();
-    let joined: String = std::iter::once(joined[0])
-        .chain(joined.iter().skip(1).map(|line| line.trim_start()))
-        .collect::<String>()
-        .replace("\\\"", "\"");
-    let without = said(sources).into_iter().filter(|english| !twins.contains_key(english));
-    let gone = twins.keys().filter(|english| {
-        !OF_THE_SYSTEM.iter().any(|end| english.ends_with(end)) && !joined.contains(&format!("\"{english}\""))
-    });
-    without.map(|english| format!("no twin: {english}")).chain(gone.map(|e| format!("gone: {e}"))).collect()
+fn faults(sources: &[Source], [english, french]: [&Messages; 2]) -> Vec<String> {
+    let mut found = Vec::new();
+    let uses = uses(sources);
+    for (path, id, given) in &uses {
+        match english.get(id) {
+            None => found.push(format!("{path}: there is no message {id}")),
+            Some(named) if named != given => {
+                found.push(format!("{path}: {id} names {named:?} and is given {given:?}"));
+            }
+            Some(_) => {}
+        }
+    }
+    let used: BTreeSet<&String> = uses.iter().map(|(_, id, _)| id).collect();
+    found.extend(english.keys().filter(|id| !used.contains(id)).map(|id| format!("{id} is never used")));
+    let ids: BTreeSet<&String> = english.keys().chain(french.keys()).collect();
+    let differ = ids.into_iter().filter(|id| english.get(*id) != french.get(*id));
+    found.extend(differ.map(|id| format!("{id} differs between the languages")));
+    found
 }
 
 #[test]
-fn each_sentence_of_an_error_is_said_in_french_too() {
-    let text = std::fs::read_to_string(root().join("crates/report/words/fr/errors.json")).unwrap();
-    let twins: BTreeMap<String, String> = serde_json::from_str(&text).unwrap();
+fn each_message_of_an_error_exists_in_both_languages_and_is_used() {
+    let read = |lang: &str| {
+        let path = root().join("crates/error/words").join(lang).join("errors.ftl");
+        messages(&std::fs::read_to_string(path).unwrap())
+    };
     let sources = sources();
-    assert!(said(&sources).len() > 250);
-    assert_eq!(faults(&sources, &twins), Vec::<String>::new());
+    assert!(uses(&sources).len() > 400);
+    crate::assert_none(faults(&sources, [&read("en"), &read("fr")]));
 }
 
 #[test]
-fn a_sentence_without_a_twin_and_a_twin_without_a_sentence_are_named() {
+fn a_message_that_is_missing_unused_or_given_other_values_is_named() {
     let source = Source::new(
         "crates/core/src/lib.rs",
-        "Error::new(Kind::Refused, format!(\"no {what} \\\n        there\")).hint(\"look again\")",
+        "Error::new(Kind::Refused, message!(\"none\", what = f(a, b),\n    row = 1)).hint(\"look\");\n\
+         Error::new(Kind::Usage, \"plain\"); Error::io(\"open\", path, e); refuse(message!(\"inner\"))",
     );
-    let twins = |pairs: &[&str]| pairs.iter().map(|key| ((*key).to_owned(), String::new())).collect();
     let sources = [source];
-    assert_eq!(faults(&sources, &twins(&["no {what} there", "look again"])), Vec::<String>::new());
-    assert_eq!(faults(&sources, &twins(&["no {what} there"])), ["no twin: look again"]);
-    assert_eq!(faults(&sources, &twins(&["no {what} there", "look again", "old one"])), ["gone: old one"]);
-    let apart =
-        "let what = match ok { true => \"a few words\", false => \"some others\" };\nError::new(kind, what)";
-    let sources = [Source::new("crates/core/src/lib.rs", apart)];
-    assert_eq!(faults(&sources, &twins(&["a few words"])), ["no twin: some others"]);
+    let whole = messages(
+        "# Words\nnone = no { $what } in { $row }\nlook = look\nplain = p\nopen = cannot: { $why }\ninner = in\n",
+    );
+    assert_eq!(faults(&sources, [&whole, &whole]), Vec::<String>::new());
+    let without = |id: &str| whole.clone().into_iter().filter(|(key, _)| key != id).collect::<Messages>();
+    let (no_look, no_plain) = (without("look"), without("plain"));
+    assert_eq!(faults(&sources, [&no_look, &no_look]), ["crates/core/src/lib.rs: there is no message look"]);
+    assert_eq!(faults(&sources, [&whole, &no_plain]), ["plain differs between the languages"]);
+    let mut more = whole.clone();
+    more.insert("old".to_owned(), BTreeSet::new());
+    assert_eq!(faults(&sources, [&more, &more]), ["old is never used"]);
+    more = whole.clone();
+    more.insert("none".to_owned(), ["what".to_owned()].into());
+    assert_eq!(
+        faults(&sources, [&more, &more]),
+        ["crates/core/src/lib.rs: none names {\"what\"} and is given {\"row\", \"what\"}"]
+    );
+    let sentence = [Source::new("crates/core/src/lib.rs", "Error::new(Kind::Refused, \"no row is left\")")];
+    assert_eq!(
+        faults(&sentence, [&Messages::new(), &Messages::new()]),
+        ["crates/core/src/lib.rs: there is no message no row is left"]
+    );
 }

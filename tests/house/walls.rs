@@ -12,7 +12,7 @@ const WALLS: [(&str, &[&str]); 13] = [
     ("calamine::", &["crates/people/"]),
     ("rust_xlsxwriter::", &["crates/people/"]),
     ("plotters::", &["crates/report/"]),
-    ("fluent_bundle::", &["crates/report/"]),
+    ("fluent_bundle::", &["crates/error/", "crates/report/"]),
     ("clap::", &["crates/cli/"]),
     ("pyo3::", &["crates/python/"]),
     ("obole_people", &["crates/people/", "crates/cli/"]),

@@ -7,10 +7,11 @@ mod tests;
 
 pub use beta_bernoulli::BetaBernoulli;
 
+use obole_error::message;
 use serde::{Deserialize, Serialize};
 
 use crate::bgnbd::Outlook;
-use crate::error::{Error, ErrorKind, positive};
+use crate::error::{Error, Kind, positive};
 use crate::fitted::Fitted;
 use crate::limit::{Pair, maximise_or_limit};
 use crate::newton::Likelihood;
@@ -64,17 +65,17 @@ fn ahead(horizon: u32) -> Result<u32, Error> {
     if horizon <= MOST_OPPORTUNITIES {
         Ok(horizon)
     } else {
-        Err(Error::new(ErrorKind::InvalidParameter, "horizon must be at most 10,000 opportunities"))
+        Err(Error::new(Kind::InvalidParameter, "too-many-opportunities"))
     }
 }
 
 /// Shared by both models of this module: there must be gifts, and refusals.
 fn identified(rows: &[(Season, f64)]) -> Result<(), Error> {
     if rows.iter().all(|row| row.0.frequency == 0) {
-        return Err(Error::new(ErrorKind::NotIdentified, "nobody gave at any opportunity"));
+        return Err(Error::new(Kind::NotIdentified, "nobody-gave"));
     }
     if rows.iter().all(|row| row.0.frequency == row.0.opportunities) {
-        return Err(Error::new(ErrorKind::NotIdentified, "everybody gave at every opportunity"));
+        return Err(Error::new(Kind::NotIdentified, "everybody-gave-always"));
     }
     Ok(())
 }
@@ -166,8 +167,8 @@ impl BgBb {
     pub fn discounted_gifts(&self, donor: &Season, discount: f64) -> Result<f64, Error> {
         if !(discount.is_finite() && discount >= LEAST_DISCOUNT) {
             return Err(Error::new(
-                ErrorKind::InvalidParameter,
-                format!("discount must be finite and at least {LEAST_DISCOUNT}, got {discount}"),
+                Kind::InvalidParameter,
+                message!("discount-too-small", least = LEAST_DISCOUNT, discount = discount),
             ));
         }
         donor.check(0)?;

@@ -7,7 +7,7 @@ mod tests;
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::{Error, ErrorKind, period, positive};
+use crate::error::{Error, Kind, period, positive};
 use crate::fitted::Fitted;
 use crate::history::{Histories, History};
 use crate::limit::{Pair, maximise_or_limit};
@@ -114,10 +114,7 @@ impl BgNbd {
     pub fn fit(data: &Histories<'_>, drop_out: DropOut, settings: &Settings) -> Result<Fitted<Self>, Error> {
         let grouped = data.grouped()?;
         if grouped.rows.iter().all(|row| row.0.frequency == 0) {
-            return Err(Error::new(
-                ErrorKind::NotIdentified,
-                "nobody gave twice: the rate and the drop-out are one",
-            ));
+            return Err(Error::new(Kind::NotIdentified, "nobody-gave-twice"));
         }
         let likelihood = BetaGeometric { drop_out, stages: 1, rows: &grouped.rows };
         let optimum = maximise_or_limit(

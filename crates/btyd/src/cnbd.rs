@@ -3,11 +3,12 @@
 #[cfg(test)]
 mod tests;
 
+use obole_error::message;
 use serde::{Deserialize, Serialize};
 
 use crate::bgnbd::likelihood::BetaGeometric;
 use crate::bgnbd::{DropOut, Outlook};
-use crate::error::{Error, ErrorKind, period, positive};
+use crate::error::{Error, Kind, period, positive, value};
 use crate::fitted::Fitted;
 use crate::history::{Histories, History};
 use crate::limit::{Pair, maximise_or_limit};
@@ -112,7 +113,7 @@ impl BgCnbdK {
         data.check()?;
         crate::counts::same_length(&[("frequency", data.frequency.len()), ("log_times", log_times.len())])?;
         if let Some(row) = log_times.iter().position(|sum| !sum.is_finite()) {
-            return Err(Error::value(row, "log_times", "must be finite"));
+            return Err(value(row, "log_times", message!("finite-needed")));
         }
         let donors = |row: usize| data.counts.map_or(1.0, |counts| counts[row] as f64);
         let (mut times, mut gifts) = (0.0, 0.0);
@@ -143,10 +144,7 @@ impl BgCnbdK {
         let k = stages(k)?;
         let grouped = data.grouped()?;
         if grouped.rows.iter().all(|row| row.0.frequency == 0) {
-            return Err(Error::new(
-                ErrorKind::NotIdentified,
-                "nobody gave twice: the rate and the drop-out are one",
-            ));
+            return Err(Error::new(Kind::NotIdentified, "nobody-gave-twice"));
         }
         let likelihood = BetaGeometric { drop_out, stages: k, rows: &grouped.rows };
         let mut optimum = maximise_or_limit(
@@ -326,7 +324,7 @@ fn stages(k: u32) -> Result<u32, Error> {
     if (1..=MOST_STAGES).contains(&k) {
         Ok(k)
     } else {
-        Err(Error::new(ErrorKind::InvalidParameter, format!("k must lie in 1 to {MOST_STAGES}, got {k}")))
+        Err(Error::new(Kind::InvalidParameter, message!("k-range", most = MOST_STAGES, k = k)))
     }
 }
 

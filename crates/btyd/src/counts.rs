@@ -2,16 +2,19 @@
 
 use std::cmp::Ordering;
 
-use crate::error::{Error, ErrorKind};
+use obole_error::message;
+
+use crate::error::{Error, Kind};
 
 /// Checks that every column has as many rows as the first, and that there is one.
 pub(crate) fn same_length(columns: &[(&'static str, usize)]) -> Result<usize, Error> {
     let rows = columns.first().map_or(0, |c| c.1);
     if let Some((name, found)) = columns.iter().find(|c| c.1 != rows) {
-        let message = format!("{name} has {found} rows, {} has {rows}", columns[0].0);
-        return Err(Error::new(ErrorKind::LengthMismatch, message));
+        let message =
+            message!("rows-of-two-columns", name = name, found = found, other = columns[0].0, rows = rows);
+        return Err(Error::new(Kind::LengthMismatch, message));
     }
-    if rows == 0 { Err(Error::new(ErrorKind::Empty, "the table has no row")) } else { Ok(rows) }
+    if rows == 0 { Err(Error::new(Kind::Empty, "table-without-rows")) } else { Ok(rows) }
 }
 
 /// Distinct rows with the number of individuals of each, in ascending order.
@@ -30,7 +33,7 @@ pub(crate) fn group<T: Copy>(
     let mut sorted: Vec<(T, u64)> =
         rows.enumerate().map(|(i, row)| (row, count(i))).filter(|row| row.1 > 0).collect();
     sorted.sort_by(|a, b| order(&a.0, &b.0));
-    let too_many = || Error::new(ErrorKind::InvalidValue, "the counts add up to more than 2^63");
+    let too_many = || Error::new(Kind::InvalidValue, "counts-too-large");
     let individuals = sorted.iter().try_fold(0_i64, |sum, row| {
         i64::try_from(row.1).ok().and_then(|count| sum.checked_add(count)).ok_or_else(too_many)
     })?;
@@ -42,7 +45,7 @@ pub(crate) fn group<T: Copy>(
         }
     }
     if grouped.is_empty() {
-        return Err(Error::new(ErrorKind::Empty, "no row has a positive count"));
+        return Err(Error::new(Kind::Empty, "no-positive-count"));
     }
     let rows = grouped.into_iter().map(|(row, count)| (row, count as f64)).collect();
     Ok(Grouped { rows, individuals: individuals.unsigned_abs() })

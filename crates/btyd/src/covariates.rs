@@ -4,11 +4,12 @@ mod surface;
 #[cfg(test)]
 mod tests;
 
+use obole_error::message;
 use serde::{Deserialize, Serialize};
 
 use crate::bgnbd::likelihood::BetaGeometric;
 use crate::bgnbd::{BgNbd, DropOut};
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, Kind, value};
 use crate::fitted::{Estimate, Fitted};
 use crate::history::{Histories, History};
 use crate::jet::Real;
@@ -230,12 +231,8 @@ impl<M: Base> WithCovariates<M> {
         let mut parameters = self.base.parameters();
         if (rate.len(), drop_out.len()) != (self.rate.len(), self.drop_out.len()) {
             return Err(Error::new(
-                ErrorKind::LengthMismatch,
-                format!(
-                    "the model has {} covariates of the rate and {} of the drop-out",
-                    self.rate.len(),
-                    self.drop_out.len()
-                ),
+                Kind::LengthMismatch,
+                message!("covariates-of-model", rate = self.rate.len(), drop_out = self.drop_out.len()),
             ));
         }
         for (link, coefficients) in M::LINKS.iter().zip(&self.coefficients) {
@@ -290,12 +287,16 @@ impl Covariates<'_> {
     fn check(&self, rows: usize) -> Result<(), Error> {
         for column in self.rate.iter().chain(self.drop_out) {
             if column.values.len() != rows {
-                let message =
-                    format!("{} has {} rows, frequency has {rows}", column.name, column.values.len());
-                return Err(Error::new(ErrorKind::LengthMismatch, message));
+                let message = message!(
+                    "rows-beside-frequency",
+                    name = column.name,
+                    found = column.values.len(),
+                    rows = rows
+                );
+                return Err(Error::new(Kind::LengthMismatch, message));
             }
             if let Some(row) = column.values.iter().position(|z| !z.is_finite()) {
-                return Err(Error::value(row, "covariate", &format!("{} must be finite", column.name)));
+                return Err(value(row, "covariate", message!("column-not-finite", name = column.name)));
             }
         }
         Ok(())
@@ -317,7 +318,7 @@ fn fit<M: Base>(
     let mut from: Vec<[f64; 4]> = starts.to_vec();
     match plain {
         Ok(plain) if plain.limit().is_none() => from.push(plain.model().parameters()),
-        Err(error) if error.kind() == ErrorKind::NotIdentified => return Err(error),
+        Err(error) if error.kind() == Kind::NotIdentified => return Err(error),
         _ => {}
     }
     let from: Vec<Vec<f64>> = from.iter().map(|start| linked.start(start)).collect();

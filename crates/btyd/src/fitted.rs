@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::{Error, ErrorKind, positive};
+use crate::error::{Error, Kind, positive};
 use crate::limit::Limit;
 use crate::newton::{Optimum, Summit};
 use crate::settings::Convergence;
@@ -36,7 +36,7 @@ impl Estimate {
     /// coefficient is value ± z · `standard_error`.
     ///
     /// # Errors
-    /// [`crate::ErrorKind::InvalidParameter`] unless z is finite and above 0; [`crate::ErrorKind::Undefined`] for a
+    /// [`crate::Kind::InvalidParameter`] unless z is finite and above 0; [`crate::Kind::Undefined`] for a
     /// parameter at infinity.
     pub fn interval(&self, z: f64) -> Result<(f64, f64), Error> {
         let z = positive("z", z)?;
@@ -46,9 +46,7 @@ impl Estimate {
                 Ok((self.value / factor, self.value * factor))
             }
             (None, Some(error)) => Ok((self.value - z * error, self.value + z * error)),
-            (None, None) => {
-                Err(Error::new(ErrorKind::Undefined, "a parameter at infinity has no standard error"))
-            }
+            (None, None) => Err(Error::new(Kind::Undefined, "no-standard-error")),
         }
     }
 }

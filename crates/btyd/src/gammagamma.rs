@@ -3,10 +3,11 @@
 #[cfg(test)]
 mod tests;
 
+use obole_error::message;
 use serde::{Deserialize, Serialize};
 
 use crate::counts::{Grouped, group, same_length};
-use crate::error::{Error, ErrorKind, positive};
+use crate::error::{Error, Kind, positive, value};
 use crate::fitted::Fitted;
 use crate::jet::Real;
 use crate::newton::{Likelihood, maximise};
@@ -24,7 +25,7 @@ pub struct Spend {
 impl Spend {
     fn check(&self, row: usize) -> Result<(), Error> {
         if self.frequency > 0 && (!self.value.is_finite() || self.value <= 0.0) {
-            return Err(Error::value(row, "value", "must be finite and above 0 where frequency is above 0"));
+            return Err(value(row, "value", message!("mean-amount-needed")));
         }
         Ok(())
     }
@@ -132,7 +133,7 @@ impl GammaGamma {
         let likelihood = Rows { rows: &grouped.rows };
         let first = grouped.rows.first().map(|row| row.0.value);
         if grouped.rows.iter().all(|row| Some(row.0.value) == first) {
-            return Err(Error::new(ErrorKind::NotIdentified, "all mean amounts are equal"));
+            return Err(Error::new(Kind::NotIdentified, "mean-amounts-equal"));
         }
         let optimum = maximise(&likelihood, &likelihood.starts(), Self::NAMES, settings)?;
         let [p, q, gamma] = optimum.params;
@@ -166,10 +167,7 @@ impl GammaGamma {
         let sum = if donor.frequency == 0 { 0.0 } else { x * donor.value };
         let weight = self.p * x + self.q - 1.0;
         if weight <= 0.0 {
-            return Err(Error::new(
-                ErrorKind::Undefined,
-                "the expected amount is infinite: p x + q is at most 1",
-            ));
+            return Err(Error::new(Kind::Undefined, "expected-amount-infinite"));
         }
         Ok(self.p * (self.gamma + sum) / weight)
     }

@@ -2,8 +2,10 @@
 
 use std::cmp::Ordering;
 
+use obole_error::message;
+
 use crate::counts::{Grouped, group, same_length};
-use crate::error::Error;
+use crate::error::{Error, value};
 
 /// One donor's history in continuous time, counted from the first gift. Any unit of time, the same everywhere.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -25,16 +27,16 @@ impl History {
     /// Checks the rules of the columns; `row` is named in the error.
     pub(crate) fn check(&self, row: usize) -> Result<(), Error> {
         if !self.age.is_finite() || self.age < 0.0 {
-            return Err(Error::value(row, "age", "must be finite and at least 0"));
+            return Err(value(row, "age", message!("from-zero-needed")));
         }
         if !self.recency.is_finite() || self.recency < 0.0 {
-            return Err(Error::value(row, "recency", "must be finite and at least 0"));
+            return Err(value(row, "recency", message!("from-zero-needed")));
         }
         if self.recency > self.age {
-            return Err(Error::value(row, "recency", "must not exceed age"));
+            return Err(value(row, "recency", message!("beyond-age")));
         }
         if (self.frequency == 0) != (self.recency == 0.0) {
-            return Err(Error::value(row, "recency", "must be 0 for a single gift and above 0 otherwise"));
+            return Err(value(row, "recency", message!("recency-of-single-gift")));
         }
         Ok(())
     }

@@ -4,7 +4,7 @@ use std::array::from_fn;
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, Kind};
 use crate::fitted::Estimate;
 use crate::jet::Real;
 use crate::newton::{Likelihood, Optimum, maximise};
@@ -127,7 +127,7 @@ where
     for<'a> AtLimit<'a, L>: Likelihood<K>,
 {
     let error = match maximise(likelihood, starts, names, settings) {
-        Err(error) if error.kind() == ErrorKind::Boundary => error,
+        Err(error) if error.kind() == Kind::Boundary => error,
         other => return other,
     };
     let mut best: Option<Optimum<N>> = None;

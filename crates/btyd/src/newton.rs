@@ -6,8 +6,10 @@
 
 use std::array::from_fn;
 
+use obole_error::{Message, Value, message};
+
 use crate::cholesky::Cholesky;
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, Kind};
 use crate::jet::{Jet, Real};
 use crate::limit::Limit;
 use crate::settings::{Convergence, Settings};
@@ -34,7 +36,7 @@ pub(crate) trait Surface {
     fn value(&self, at: &[f64]) -> f64;
     fn local(&self, at: &[f64]) -> Local;
     /// What the coordinate is called, and what it stands for as it runs to minus infinity.
-    fn coordinate(&self, i: usize) -> (String, &'static str);
+    fn coordinate(&self, i: usize) -> (String, Value);
 }
 
 /// Value, gradient and Hessian of a log-likelihood at a point.
@@ -68,8 +70,8 @@ impl<L: Likelihood<N>, const N: usize> Surface for InLogs<'_, L, N> {
         Local { value: jet.value, gradient: jet.gradient.into(), hessian: jet.hessian.map(Vec::from).into() }
     }
 
-    fn coordinate(&self, i: usize) -> (String, &'static str) {
-        (self.names[i].to_owned(), "0")
+    fn coordinate(&self, i: usize) -> (String, Value) {
+        (self.names[i].to_owned(), Value::from(0))
     }
 }
 
@@ -121,9 +123,7 @@ pub(crate) fn highest_summit(
             Err(error) => first = first.or(Some(error)),
         }
     }
-    Err(first.unwrap_or_else(|| {
-        Error::new(ErrorKind::NotConverged, "the likelihood is not finite at any starting point")
-    }))
+    Err(first.unwrap_or_else(|| Error::new(Kind::NotConverged, "no-starting-point")))
 }
 
 fn climb(
@@ -138,10 +138,7 @@ fn climb(
         let Local { value, mut gradient, mut hessian } = surface.local(&at);
         gradient.iter_mut().chain(hessian.iter_mut().flatten()).for_each(|derivative| *derivative *= -1.0);
         if !value.is_finite() || gradient.iter().chain(hessian.iter().flatten()).any(|v| !v.is_finite()) {
-            return Err(Error::new(
-                ErrorKind::NotConverged,
-                "the likelihood has no finite derivative on the way",
-            ));
+            return Err(Error::new(Kind::NotConverged, "derivative-not-finite"));
         }
         if let Some((i, _)) = farthest(at.iter().zip(origin).map(|(at, from)| at - from), RUNAWAY) {
             return Err(runaway(surface, i, at[i] > origin[i]));
@@ -168,18 +165,18 @@ fn climb(
         if iterations < settings.max_iterations() {
             match advance(surface, &at, value, &gradient, &hessian, &mut damping) {
                 Some(next) => at = next,
-                None => return Err(stuck(surface, &at, origin, "no step raises the likelihood")),
+                None => return Err(stuck(surface, &at, origin, message!("no-step-rises"))),
             }
         }
     }
-    Err(stuck(surface, &at, origin, "the steps ran out before the gradient certified a maximum"))
+    Err(stuck(surface, &at, origin, message!("steps-ran-out")))
 }
 
 /// Why a climb ended early: on the flat ground far out, or anywhere else.
-fn stuck(surface: &impl Surface, at: &[f64], origin: &[f64], otherwise: &str) -> Error {
+fn stuck(surface: &impl Surface, at: &[f64], origin: &[f64], otherwise: Message) -> Error {
     match farthest(at.iter().zip(origin).map(|(at, from)| at - from), FAR) {
         Some((i, by)) => runaway(surface, i, by > 0.0),
-        None => Error::new(ErrorKind::NotConverged, otherwise),
+        None => Error::new(Kind::NotConverged, otherwise),
     }
 }
 
@@ -191,8 +188,8 @@ fn farthest(values: impl Iterator<Item = f64>, limit: f64) -> Option<(usize, f64
 
 fn runaway(surface: &impl Surface, i: usize, up: bool) -> Error {
     let (name, lowest) = surface.coordinate(i);
-    let to = if up { "infinity" } else { lowest };
-    Error::new(ErrorKind::Boundary, format!("the likelihood has no finite maximum: {name} runs to {to}"))
+    let to = if up { message!("infinity").into() } else { lowest };
+    Error::new(Kind::Boundary, message!("no-finite-maximum", name = name, to = to))
 }
 
 /// The next point: the least damping (from the last one on) that gives an acceptable step.
@@ -297,19 +294,19 @@ mod tests {
         let both = [[(-3.4_f64).exp()], [1.0]];
         assert_eq!(
             maximise(&LowSummit, &both, ["x"], &Settings::default()).unwrap_err().kind(),
-            ErrorKind::Boundary
+            Kind::Boundary
         );
     }
 
     #[test]
     fn what_does_not_converge_is_an_error() {
         let endless = maximise(&Endless, &[[1.0]], ["x"], &Settings::default()).unwrap_err();
-        assert_eq!(endless.kind(), ErrorKind::Boundary);
+        assert_eq!(endless.kind(), Kind::Boundary);
         assert!(endless.to_string().contains("infinity"), "{endless}");
         let start = [[(-1.2_f64).exp(), 1.0_f64.exp()]];
         let few = Settings::default().with_max_iterations(2).unwrap();
-        assert_eq!(maximise(&Banana, &start, ["x", "y"], &few).unwrap_err().kind(), ErrorKind::NotConverged);
+        assert_eq!(maximise(&Banana, &start, ["x", "y"], &few).unwrap_err().kind(), Kind::NotConverged);
         let nowhere = maximise(&Banana, &[], ["x", "y"], &Settings::default()).unwrap_err();
-        assert_eq!(nowhere.kind(), ErrorKind::NotConverged);
+        assert_eq!(nowhere.kind(), Kind::NotConverged);
     }
 }

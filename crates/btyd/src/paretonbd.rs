@@ -6,7 +6,7 @@ mod tests;
 use serde::{Deserialize, Serialize};
 
 use crate::bgnbd::Outlook;
-use crate::error::{Error, ErrorKind, period, positive};
+use crate::error::{Error, Kind, period, positive};
 use crate::fitted::Fitted;
 use crate::history::{Histories, History};
 use crate::jet::Real;
@@ -78,10 +78,7 @@ impl ParetoNbd {
     pub fn fit(data: &Histories<'_>, settings: &Settings) -> Result<Fitted<Self>, Error> {
         let grouped = data.grouped()?;
         if grouped.rows.iter().all(|row| row.0.frequency == 0) {
-            return Err(Error::new(
-                ErrorKind::NotIdentified,
-                "nobody gave twice: the rate and the end are one",
-            ));
+            return Err(Error::new(Kind::NotIdentified, "nobody-gave-twice-end"));
         }
         let likelihood = Rows { rows: &grouped.rows, rule: &Rule::new() };
         let optimum = maximise(&likelihood, &likelihood.starts(), Self::NAMES, settings)?;

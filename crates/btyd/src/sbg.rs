@@ -3,10 +3,11 @@
 #[cfg(test)]
 mod tests;
 
+use obole_error::message;
 use serde::{Deserialize, Serialize};
 
 use crate::counts::{Grouped, group, same_length};
-use crate::error::{Error, ErrorKind, positive};
+use crate::error::{Error, Kind, positive, value};
 use crate::fitted::Fitted;
 use crate::jet::Real;
 use crate::limit::{Pair, maximise_or_limit};
@@ -27,10 +28,10 @@ pub struct Tenure {
 impl Tenure {
     fn check(&self, row: usize) -> Result<(), Error> {
         if self.periods > MOST_OPPORTUNITIES {
-            return Err(Error::value(row, "periods", "must be at most 10,000"));
+            return Err(value(row, "periods", message!("at-most-10000")));
         }
         if self.ended && self.periods == 0 {
-            return Err(Error::value(row, "periods", "must be at least 1 where the donor has left"));
+            return Err(value(row, "periods", message!("periods-of-leaver")));
         }
         Ok(())
     }
@@ -122,10 +123,10 @@ impl Sbg {
     pub fn fit(data: &Tenures<'_>, settings: &Settings) -> Result<Fitted<Self>, Error> {
         let grouped = data.grouped()?;
         if grouped.rows.iter().all(|row| !row.0.ended) {
-            return Err(Error::new(ErrorKind::NotIdentified, "nobody has left"));
+            return Err(Error::new(Kind::NotIdentified, "nobody-left"));
         }
         if grouped.rows.iter().all(|row| row.0.periods <= u32::from(row.0.ended)) {
-            return Err(Error::new(ErrorKind::NotIdentified, "nobody has renewed"));
+            return Err(Error::new(Kind::NotIdentified, "nobody-renewed"));
         }
         let starts = [[1.0, 1.0], [0.5, 4.0], [1.0, 20.0], [0.2, 0.4], [5.0, 20.0]];
         let rows = Rows { rows: &grouped.rows };
@@ -155,7 +156,7 @@ impl Sbg {
     /// `InvalidParameter` for period 0.
     pub fn retention(&self, period: u32) -> Result<f64, Error> {
         if period == 0 {
-            return Err(Error::new(ErrorKind::InvalidParameter, "renewals are counted from 1"));
+            return Err(Error::new(Kind::InvalidParameter, "renewals-from-one"));
         }
         let stayed = self.delta + f64::from(period - 1);
         Ok(stayed / (self.gamma + stayed))
@@ -167,7 +168,7 @@ impl Sbg {
     /// `InvalidParameter` when either exceeds [`MOST_OPPORTUNITIES`].
     pub fn survival(&self, renewed: u32, ahead: u32) -> Result<f64, Error> {
         if renewed.max(ahead) > MOST_OPPORTUNITIES {
-            return Err(Error::new(ErrorKind::InvalidParameter, "at most 10,000 renewals"));
+            return Err(Error::new(Kind::InvalidParameter, "too-many-renewals"));
         }
         (1..=ahead).try_fold(1.0, |chance, i| Ok(chance * self.retention(renewed + i)?))
     }
@@ -181,13 +182,10 @@ impl Sbg {
     /// long or infinite, or when `renewed` exceeds [`MOST_OPPORTUNITIES`].
     pub fn residual_lifetime(&self, renewed: u32, discount: f64) -> Result<f64, Error> {
         if !discount.is_finite() || discount < 0.001 {
-            return Err(Error::new(
-                ErrorKind::InvalidParameter,
-                "discount must be at least 0.001 per period",
-            ));
+            return Err(Error::new(Kind::InvalidParameter, "discount-below-least"));
         }
         if renewed > MOST_OPPORTUNITIES {
-            return Err(Error::new(ErrorKind::InvalidParameter, "at most 10,000 renewals"));
+            return Err(Error::new(Kind::InvalidParameter, "too-many-renewals"));
         }
         let mut term = self.retention(renewed + 1)?;
         let mut sum = 0.0;

@@ -1,7 +1,9 @@
 //! Gift histories in discrete time: one opportunity per year, season or appeal.
 
+use obole_error::message;
+
 use crate::counts::{Grouped, group, same_length};
-use crate::error::Error;
+use crate::error::{Error, value};
 
 /// More opportunities than this are refused: the likelihood takes time in proportion.
 pub const MOST_OPPORTUNITIES: u32 = 10_000;
@@ -20,16 +22,16 @@ pub struct Season {
 impl Season {
     pub(crate) fn check(&self, row: usize) -> Result<(), Error> {
         if self.opportunities > MOST_OPPORTUNITIES {
-            return Err(Error::value(row, "opportunities", "must be at most 10,000"));
+            return Err(value(row, "opportunities", message!("at-most-10000")));
         }
         if self.recency > self.opportunities {
-            return Err(Error::value(row, "recency", "must not exceed opportunities"));
+            return Err(value(row, "recency", message!("beyond-opportunities")));
         }
         if self.frequency > self.recency {
-            return Err(Error::value(row, "frequency", "must not exceed recency: one gift per opportunity"));
+            return Err(value(row, "frequency", message!("beyond-recency")));
         }
         if self.frequency == 0 && self.recency > 0 {
-            return Err(Error::value(row, "recency", "must be 0 where frequency is 0"));
+            return Err(value(row, "recency", message!("recency-without-gift")));
         }
         Ok(())
     }

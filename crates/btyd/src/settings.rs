@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::{Error, ErrorKind, positive};
+use crate::error::{Error, Kind, positive};
 
 /// Checked settings of a maximum-likelihood fit. The defaults fit the published tables.
 ///
@@ -28,10 +28,10 @@ impl Settings {
     /// The largest number of Newton steps (default 200).
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidParameter`] when it is 0.
+    /// [`Kind::InvalidParameter`] when it is 0.
     pub fn with_max_iterations(self, max_iterations: usize) -> Result<Self, Error> {
         if max_iterations == 0 {
-            return Err(Error::new(ErrorKind::InvalidParameter, "max_iterations must be at least 1"));
+            return Err(Error::new(Kind::InvalidParameter, "max-iterations-zero"));
         }
         Ok(Self { max_iterations, ..self })
     }
@@ -40,7 +40,7 @@ impl Settings {
     /// rise that is still to be had. The parameters are then within √tolerance standard errors of the maximum.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidParameter`] unless finite and above 0.
+    /// [`Kind::InvalidParameter`] unless finite and above 0.
     pub fn with_tolerance(self, tolerance: f64) -> Result<Self, Error> {
         Ok(Self { tolerance: positive("tolerance", tolerance)?, ..self })
     }

@@ -1,10 +1,12 @@
 //! The program's arguments: one definition for parsing, help, completions and man pages.
 
+use std::num::{IntErrorKind, ParseIntError};
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
 use clap::builder::PossibleValuesParser;
 use clap::{ArgAction, Parser, Subcommand, ValueEnum};
-use obole_ledger::{AsOf, Cents, Day, DecimalMark};
+use obole_ledger::{AsOf, Cents, Day, DecimalMark, Error, Kind, Result, message};
 use obole_report::Lang;
 
 mod figures;
@@ -59,7 +61,7 @@ pub struct Global {
     #[arg(long, global = true, value_name = "N", value_parser = threads, help_heading = "Global options")]
     pub threads: Option<usize>,
     /// Seed of everything that is drawn by lot; it is recorded
-    #[arg(long, global = true, value_name = "SEED", default_value_t = 1, help_heading = "Global options")]
+    #[arg(long, global = true, value_name = "SEED", default_value_t = 1, value_parser = whole(0..=u64::MAX), help_heading = "Global options")]
     pub seed: u64,
     /// File of settings; obole.toml of the working folder if not given
     #[arg(
@@ -100,17 +102,15 @@ pub enum Colour {
 }
 
 /// A day as `YYYY-MM-DD`.
-pub fn as_of(text: &str) -> Result<AsOf, String> {
-    Day::from_iso_bytes(text.as_bytes())
-        .map(AsOf::new)
-        .ok_or_else(|| "write the day as YYYY-MM-DD".to_owned())
+pub fn as_of(text: &str) -> Result<AsOf> {
+    Day::from_iso_bytes(text.as_bytes()).map(AsOf::new).ok_or_else(|| Error::new(Kind::Usage, "write-day"))
 }
 
 /// An amount in the ledger's currency.
-pub fn money(text: &str) -> Result<Cents, String> {
+pub fn money(text: &str) -> Result<Cents> {
     match obole_ledger::parse_amount(text, DecimalMark::Unknown) {
         Ok(cents) if cents.get() >= 0 => Ok(cents),
-        _ => Err("write the amount as 1250 or 1250.50".to_owned()),
+        _ => Err(Error::new(Kind::Usage, "write-amount")),
     }
 }
 
@@ -129,20 +129,42 @@ pub const ALL: &str = "all";
 const MOST_THREADS: usize = 1_024;
 
 /// A number of threads.
-pub fn threads(text: &str) -> Result<usize, String> {
+pub fn threads(text: &str) -> Result<usize> {
     text.parse()
         .ok()
         .filter(|threads| (1..=MOST_THREADS).contains(threads))
-        .ok_or_else(|| format!("write a number from 1 to {MOST_THREADS}"))
+        .ok_or_else(|| Error::new(Kind::Usage, message!("write-threads", most = MOST_THREADS)))
+}
+
+/// Whole numbers within a range.
+pub fn whole<T>(range: RangeInclusive<T>) -> impl Fn(&str) -> Result<T> + Clone + Send + Sync + 'static
+where
+    T: Copy + Into<i128> + TryFrom<i128>,
+{
+    let (low, high): (i128, i128) = ((*range.start()).into(), (*range.end()).into());
+    move |text| {
+        let number: i128 = text.parse().map_err(|fault: ParseIntError| {
+            let message = match fault.kind() {
+                IntErrorKind::Empty => message!("number-missing"),
+                IntErrorKind::PosOverflow | IntErrorKind::NegOverflow => message!("number-too-large"),
+                _ => message!("number-not-whole"),
+            };
+            Error::new(Kind::Usage, message)
+        })?;
+        let within = Some(number).filter(|number| (low..=high).contains(number));
+        within.and_then(|number| T::try_from(number).ok()).ok_or_else(|| {
+            Error::new(Kind::Usage, message!("number-out-of-range", number = number, low = low, high = high))
+        })
+    }
 }
 
 /// A share between 0 and 1, with either decimal mark.
-pub fn share(text: &str) -> Result<f64, String> {
+pub fn share(text: &str) -> Result<f64> {
     text.replace(',', ".")
         .parse()
         .ok()
         .filter(|share| (0.0..=1.0).contains(share))
-        .ok_or_else(|| "write a number between 0 and 1".to_owned())
+        .ok_or_else(|| Error::new(Kind::Usage, "write-share"))
 }
 
 /// The ascending cut points of some bands.
@@ -150,7 +172,7 @@ pub fn share(text: &str) -> Result<f64, String> {
 pub struct Cuts(pub Vec<f64>);
 
 /// A column with the cut points of its bands, as `age=18,35,55,70`.
-pub fn bins(text: &str) -> Result<(String, Cuts), String> {
+pub fn bins(text: &str) -> Result<(String, Cuts)> {
     let parsed = text.rsplit_once('=').and_then(|(column, cuts)| {
         let cuts: Option<Vec<f64>> = cuts.split(',').map(|cut| cut.trim().parse().ok()).collect();
         Some((column.to_owned(), Cuts(cuts?)))
@@ -158,7 +180,7 @@ pub fn bins(text: &str) -> Result<(String, Cuts), String> {
     let ascend = |cuts: &[f64]| cuts.windows(2).all(|pair| matches!(pair, [a, b] if a < b));
     parsed
         .filter(|(_, Cuts(cuts))| ascend(cuts) && cuts.iter().all(|cut| cut.is_finite()))
-        .ok_or_else(|| "write a column and ascending cut points, as age=18,35,55,70".to_owned())
+        .ok_or_else(|| Error::new(Kind::Usage, "write-cut-points"))
 }
 
 /// The channels of contact, by name.

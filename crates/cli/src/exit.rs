@@ -14,7 +14,7 @@ pub fn of_answer(answer: Answer) -> u8 {
 
 /// The code of a run that failed.
 pub fn of_kind(kind: Kind) -> u8 {
-    match kind {
+    match kind.general() {
         Kind::ClosedPipe => 0,
         Kind::Usage | Kind::Unreadable | Kind::Newer => 2,
         Kind::Refused => 3,

@@ -3,12 +3,13 @@
 //! The parser has its English texts from the doc comments of the arguments; their French twins stand in
 //! `words/fr/help.json` of the report's crate. Errors are written anew from their kind and context.
 
+use obole::Error;
 use std::ffi::OsString;
 
 use clap::builder::PossibleValue;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, Command};
-use obole_report::{Arg as Value, Lang, Words, help_text, sentence_text};
+use obole_report::{Arg as Value, Lang, Words, help_text};
 
 /// The parser with its help in a language.
 pub fn translated(command: Command, lang: Lang) -> Command {
@@ -114,6 +115,11 @@ pub fn asked_lang(args: &[OsString]) -> Option<Lang> {
     asked
 }
 
+/// The reason why a value is not taken; words of the parser itself stay as they are.
+fn reason(why: &(dyn std::error::Error + 'static), lang: Lang) -> String {
+    why.downcast_ref::<Error>().map_or_else(|| why.to_string(), |error| error.text(lang))
+}
+
 /// The words about a wrong call: the fault, a hint, and the usage.
 pub fn wrong_call(error: &clap::Error, words: &Words) -> String {
     let of = |kind: ContextKind| match error.get(kind) {
@@ -143,7 +149,7 @@ pub fn wrong_call(error: &clap::Error, words: &Words) -> String {
         ErrorKind::InvalidUtf8 => "call-text",
         _ => "call-wrong",
     };
-    let why = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
+    let why = std::error::Error::source(error).map(|why| reason(why, lang)).unwrap_or_default();
     let suggested =
         [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue];
     let near = suggested.into_iter().map(&of).find(|text| !text.is_empty());
@@ -155,7 +161,7 @@ pub fn wrong_call(error: &clap::Error, words: &Words) -> String {
         ("arg", invalid.into()),
         ("value", of(ContextKind::InvalidValue).into()),
         ("other", of(ContextKind::PriorArg).into()),
-        ("why", sentence_text(&why, lang).into()),
+        ("why", why.into()),
     ];
     let mut text = format!("{} {}\n", words.get("error-label"), words.say(key, &values));
     let hint = words.get("hint-label");

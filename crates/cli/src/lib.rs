@@ -32,7 +32,7 @@ use std::io::Write;
 
 use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches};
-use obole_report::{Words, error_text, sentence_text};
+use obole_report::{Words, error_text};
 
 use crate::args::{Args, Global, Verb};
 use crate::settings::Settings;
@@ -94,7 +94,7 @@ fn run_with<T: Into<OsString> + Clone>(
             };
             let _ = writeln!(err, "{} {}", words.get("error-label"), error_text(&refusal, lang));
             for hint in refusal.hints() {
-                let _ = writeln!(err, "{} {}", words.get("hint-label"), sentence_text(hint, lang));
+                let _ = writeln!(err, "{} {}", words.get("hint-label"), hint.text(lang));
             }
             return exit::of_kind(refusal.kind());
         }

@@ -5,7 +5,7 @@ use obole::Kind;
 use serde_json::Value;
 
 use crate::args::Args;
-use crate::{exit, settings, ui};
+use crate::{exit, settings};
 
 /// The JSON schema of `obole.toml`.
 pub fn settings_schema() -> Value {
@@ -120,7 +120,7 @@ fn usual(arg: &Arg) -> String {
 pub fn exit_codes() -> Vec<(u8, &'static str, Vec<&'static str>)> {
     let kinds = [Kind::ClosedPipe, Kind::Usage, Kind::Unreadable, Kind::Newer, Kind::Refused, Kind::System];
     let of = |code: u8| {
-        kinds.into_iter().filter(|kind| exit::of_kind(*kind) == code).map(ui::kind_name).collect::<Vec<_>>()
+        kinds.into_iter().filter(|kind| exit::of_kind(*kind) == code).map(Kind::name).collect::<Vec<_>>()
     };
     let meanings = [
         "done; a reader who closed the pipe is no failure",

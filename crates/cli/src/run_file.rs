@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use obole::{Error, Kind, Result};
-use obole_ledger::{disk, sha256_hex};
+use obole_ledger::{disk, message, sha256_hex};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -30,7 +30,7 @@ pub struct RunFile {
 /// Writes the record of a run with its hash.
 pub fn write(path: &Path, record: &impl Serialize) -> Result<()> {
     let value = serde_json::to_value(record)
-        .map_err(|e| Error::new(Kind::System, format!("cannot write JSON: {e}")).caused_by(e))?;
+        .map_err(|e| Error::new(Kind::System, message!("json-not-written", why = &e)).caused_by(e))?;
     let Value::Object(mut run) = value else { return disk::write_json(path, &value) };
     seal(&mut run)?;
     disk::write_json(path, &run)
@@ -42,15 +42,10 @@ pub fn write(path: &Path, record: &impl Serialize) -> Result<()> {
 /// [`Kind::Unreadable`] when it is damaged, or was changed after it was written.
 pub fn read(path: &Path) -> Result<RunFile> {
     let run = object(path)?;
-    let damaged = |_| Error::new(Kind::Unreadable, "the file is damaged").in_file(path);
+    let damaged = |_| Error::new(Kind::Unreadable, "file-damaged").in_file(path);
     let found: RunFile = serde_json::from_value(Value::Object(run.clone())).map_err(damaged)?;
     if found.hash.is_some() && !is_sealed(&run)? {
-        return Err(Error::new(
-            Kind::Unreadable,
-            "the file was changed after it was written: its hash does not fit",
-        )
-        .in_file(path)
-        .hint("run the same command again, into another folder if a plan is signed here"));
+        return Err(Error::new(Kind::Unreadable, "file-changed").in_file(path).hint("run-again-elsewhere"));
     }
     Ok(found)
 }
@@ -74,9 +69,8 @@ pub fn set_head(path: &Path, draft_sha256: &str, head: &str) -> Result<()> {
 }
 
 fn object(path: &Path) -> Result<Map<String, Value>> {
-    let bytes = std::fs::read(path).map_err(|e| Error::io("read the file", path, e))?;
-    serde_json::from_slice(&bytes)
-        .map_err(|_| Error::new(Kind::Unreadable, "the file is damaged").in_file(path))
+    let bytes = std::fs::read(path).map_err(|e| Error::io("cannot-read-file", path, e))?;
+    serde_json::from_slice(&bytes).map_err(|_| Error::new(Kind::Unreadable, "file-damaged").in_file(path))
 }
 
 fn seal(run: &mut Map<String, Value>) -> Result<()> {
@@ -96,6 +90,6 @@ fn hash(content: &Map<String, Value>) -> Result<String> {
     // The order of the keys does not depend on how the map keeps them.
     let sorted: BTreeMap<&String, &Value> = content.iter().collect();
     let bytes = serde_json::to_vec(&sorted)
-        .map_err(|e| Error::new(Kind::System, format!("cannot write JSON: {e}")).caused_by(e))?;
+        .map_err(|e| Error::new(Kind::System, message!("json-not-written", why = &e)).caused_by(e))?;
     Ok(sha256_hex(&bytes))
 }

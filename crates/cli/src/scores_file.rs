@@ -50,14 +50,14 @@ impl ScoresFile<'_> {
         match path.extension().and_then(|ending| ending.to_str()) {
             Some("csv") => self.write_csv(path),
             Some("parquet") => self.write_parquet(path),
-            _ => Err(Error::new(Kind::Usage, "the file's ending must be .csv or .parquet").in_file(path)),
+            _ => Err(Error::new(Kind::Usage, "ending-csv-or-parquet").in_file(path)),
         }
     }
 
     fn write_csv(&self, path: &Path) -> Result<()> {
         let failed = |e: csv::Error| match e.into_kind() {
             csv::ErrorKind::Io(e) => Error::from(e),
-            _ => Error::new(Kind::System, "the scores cannot be written"),
+            _ => Error::new(Kind::System, "scores-not-written"),
         };
         let scores = self.scores;
         let mut sentences = Sentences::new(self.words, self.currency);

@@ -9,6 +9,8 @@ mod toml_file;
 
 use std::path::{Path, PathBuf};
 
+use obole_ledger::{Message, message};
+
 use clap::Command;
 use obole::{Error, Kind};
 use obole_report::Lang;
@@ -36,8 +38,8 @@ struct Setting {
 pub struct Settings {
     file: Option<PathBuf>,
     values: Vec<Setting>,
-    faults: Vec<String>,
-    unreadable: Option<String>,
+    faults: Vec<Message>,
+    unreadable: Option<Message>,
 }
 
 impl Settings {
@@ -53,7 +55,7 @@ impl Settings {
         if let Some(path) = file {
             match std::fs::read_to_string(&path) {
                 Ok(text) => found.take_file(&text, &known),
-                Err(e) => found.unreadable = Some(e.to_string()),
+                Err(e) => found.unreadable = Some(Error::from(e).message().clone()),
             }
             found.file = Some(path);
         }
@@ -73,7 +75,7 @@ impl Settings {
     }
 
     /// What cannot be used, each with its place; nothing if all is well.
-    pub fn faults(&self) -> Vec<String> {
+    pub fn faults(&self) -> Vec<Message> {
         self.unreadable.iter().chain(&self.faults).cloned().collect()
     }
 
@@ -82,8 +84,8 @@ impl Settings {
         let faults = self.faults();
         let message = match faults.len() {
             0 => return None,
-            1 => "a setting cannot be used; nothing was done".to_owned(),
-            n => format!("{n} settings cannot be used; nothing was done"),
+            1 => message!("one-setting-refused"),
+            n => message!("settings-refused", n = n),
         };
         let kind = Kind::Usage;
         let error = match &self.file {
@@ -91,7 +93,7 @@ impl Settings {
             None => Error::new(kind, message),
         };
         let error = faults.into_iter().fold(error, Error::hint);
-        Some(error.hint("`--no-config` leaves the file aside; `obole doctor` checks it"))
+        Some(error.hint("no-config-or-doctor"))
     }
 
     /// The parser with these settings as its defaults.
@@ -126,13 +128,19 @@ impl Settings {
             match keys::find(known, &entry.path) {
                 Some(key) => match key.check(&entry.values) {
                     Ok(()) => self.values.push(key.setting(entry.values)),
-                    Err(why) => self.faults.push(format!("row {}: `{}`: {why}", entry.row, key.dotted())),
+                    Err(why) => self.faults.push(message!(
+                        "setting-refused",
+                        row = entry.row,
+                        name = key.dotted(),
+                        why = why
+                    )),
                 },
                 None => {
-                    let near = keys::nearest(known, &entry.path);
-                    let near = near.map_or_else(String::new, |key| format!("; did you mean `{key}`?"));
-                    let name = entry.path.join(".");
-                    self.faults.push(format!("row {}: `{name}` is not a setting{near}", entry.row));
+                    let (row, name) = (entry.row, entry.path.join("."));
+                    self.faults.push(match keys::nearest(known, &entry.path) {
+                        None => message!("setting-unknown", row = row, name = name),
+                        Some(near) => message!("setting-misspelt", row = row, name = name, near = near),
+                    });
                 }
             }
         }
@@ -144,7 +152,7 @@ impl Settings {
             let Some(value) = of(&name).filter(|value| !value.is_empty()) else { continue };
             match key.check(std::slice::from_ref(&value)) {
                 Ok(()) => self.values.push(key.setting(vec![value])),
-                Err(why) => self.faults.push(format!("environment variable {name}: {why}")),
+                Err(why) => self.faults.push(message!("environment-variable", name = name, why = why)),
             }
         }
     }
@@ -157,6 +165,10 @@ mod tests {
     use super::*;
     use crate::args::{Args, Language, Verb};
 
+    fn texts(settings: &Settings) -> Vec<String> {
+        settings.faults().iter().map(|fault| fault.text(Lang::En)).collect()
+    }
+
     fn parsed(file: &str, environment: &[(&str, &str)], args: &[&str]) -> Args {
         let command = Args::command();
         let known = keys(&command);
@@ -165,7 +177,7 @@ mod tests {
         settings.take_environment(&known, &|name| {
             environment.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
         });
-        assert_eq!(settings.faults(), Vec::<String>::new());
+        assert_eq!(settings.faults(), Vec::<Message>::new());
         let matches = settings.apply(command).try_get_matches_from(args).unwrap();
         Args::from_arg_matches(&matches).unwrap()
     }
@@ -193,7 +205,7 @@ mod tests {
         let file = "lnag = \"fr\"\nseed = \"often\"\n\n[run]\nhorizon = 999\nchannel = \"pigeon\"\n\n[riview]\nby = \"me\"\n\n[review]\nby = \"me\"\n";
         let mut settings = Settings::default();
         settings.take_file(file, &keys(&Args::command()));
-        let faults = settings.faults();
+        let faults = texts(&settings);
         let starts =
             ["row 1: `lnag` is not", "row 2: `seed`", "row 5: `run.horizon`", "row 6: `run.channel`"];
         for (fault, start) in faults.iter().zip(starts) {
@@ -220,14 +232,14 @@ mod tests {
         assert_eq!((cents, run.min_ratio, run.spending.hold_out), ([Some(150_050), Some(80)], 0.75, 0.1));
         let mut settings = Settings::default();
         settings.take_file("run = { cost = 1,20 }\n", &keys(&Args::command()));
-        assert!(settings.faults()[0].contains("as 1.20, or in quotes"), "{:?}", settings.faults());
+        assert!(texts(&settings)[0].contains("as 1.20, or in quotes"), "{:?}", texts(&settings));
         // What takes a whole number still refuses, and names the row.
         let mut settings = Settings::default();
         settings.take_file("\n[run]\nhorizon = 1,5\n", &keys(&Args::command()));
         assert!(
-            settings.faults()[0].starts_with("row 3: `run.horizon`: does not take `1,5`"),
+            texts(&settings)[0].starts_with("row 3: `run.horizon`: does not take `1,5`"),
             "{:?}",
-            settings.faults()
+            texts(&settings)
         );
     }
 
@@ -235,6 +247,6 @@ mod tests {
     fn a_file_that_is_no_toml_says_where() {
         let mut settings = Settings::default();
         settings.take_file("lang = \"fr\"\nseed = = 3\n", &keys(&Args::command()));
-        assert!(settings.faults()[0].starts_with("row 2: "), "{:?}", settings.faults());
+        assert!(texts(&settings)[0].starts_with("row 2: "), "{:?}", texts(&settings));
     }
 }

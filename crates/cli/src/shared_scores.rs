@@ -6,7 +6,7 @@ use std::path::Path;
 use obole::models::Scores;
 use obole::segments::{LifeCycle, Segments};
 use obole::{Error, Kind, Result};
-use obole_ledger::disk;
+use obole_ledger::{disk, message};
 use obole_report::{Words, segment_cell};
 
 /// Fewest donors of a row, as in the audit's tables.
@@ -74,10 +74,10 @@ fn band(value: f64, bounds: &[u32]) -> Option<usize> {
 /// [`Kind::Usage`] for another ending than .csv; as [`disk::write_with`].
 pub fn write(path: &Path, scores: &Scores, segments: &Segments, words: &Words) -> Result<(usize, u64)> {
     if path.extension().is_none_or(|ending| ending != "csv") {
-        return Err(Error::new(Kind::Usage, "scores to share are written as .csv").in_file(path));
+        return Err(Error::new(Kind::Usage, "shared-scores-not-csv").in_file(path));
     }
     let (cells, left_out) = counted(scores, segments);
-    let failed = |e: csv::Error| Error::new(Kind::System, format!("the scores cannot be written: {e}"));
+    let failed = |e: csv::Error| Error::new(Kind::System, message!("scores-not-written-because", why = e));
     disk::write_with(path, |out| {
         let mut csv = csv::Writer::from_writer(out);
         csv.write_record(COLUMNS).map_err(failed)?;

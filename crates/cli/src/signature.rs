@@ -41,7 +41,7 @@ impl Signature {
         if !signature.exists() {
             return Ok(Self::Missing);
         }
-        let read = |path: &Path| std::fs::read(path).map_err(|e| Error::io("read the file", path, e));
+        let read = |path: &Path| std::fs::read(path).map_err(|e| Error::io("cannot-read-file", path, e));
         let (message, text) = (read(&plan.join("plan.json"))?, read(&signature)?);
         let is_good = SshSig::from_pem(text).is_ok_and(|signature| {
             keys.iter().any(|key| key.verify(NAMESPACE, &message, &signature).is_ok())
@@ -51,18 +51,14 @@ impl Signature {
 }
 
 fn public_keys(path: &Path) -> Result<Vec<PublicKey>> {
-    let text = std::fs::read_to_string(path).map_err(|e| Error::io("read the file", path, e))?;
+    let text = std::fs::read_to_string(path).map_err(|e| Error::io("cannot-read-file", path, e))?;
     let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
     let keys: Vec<PublicKey> = lines
         .filter_map(|line| PublicKey::from_openssh(line).ok())
         .filter(|key| matches!(key.algorithm(), Algorithm::Ed25519 | Algorithm::SkEd25519))
         .collect();
     if keys.is_empty() {
-        return Err(Error::new(Kind::Usage, "the file holds no public SSH key of type Ed25519")
-            .in_file(path)
-            .hint(
-                "name the .pub file of the key; `ssh-keygen -Y verify` compares signatures of other types",
-            ));
+        return Err(Error::new(Kind::Usage, "no-public-key").in_file(path).hint("name-public-key"));
     }
     Ok(keys)
 }

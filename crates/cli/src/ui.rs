@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use obole::{Error, Kind, Result};
-use obole_ledger::visible;
-use obole_report::{Arg, Words, error_text, sentence_text, wrapped};
+use obole_ledger::{message, visible};
+use obole_report::{Arg, Lang, Words, error_text, wrapped};
 use serde::Serialize;
 
 use crate::args::{Args, Colour};
@@ -102,7 +102,7 @@ impl<'a> Ui<'a> {
 
     fn data_json_of<T: Serialize>(&mut self, schema: &str, value: &T) -> Result<()> {
         let text = serde_json::to_string_pretty(&Answered { schema, value })
-            .map_err(|e| Error::new(Kind::System, format!("cannot write JSON: {e}")).caused_by(e))?;
+            .map_err(|e| Error::new(Kind::System, message!("json-not-written", why = &e)).caused_by(e))?;
         self.data(&text)?;
         self.data("\n")
     }
@@ -170,7 +170,7 @@ impl<'a> Ui<'a> {
         self.line(&error_text(error, lang));
         let hint_label = self.words.get("hint-label");
         for hint in error.hints() {
-            self.line(&format!("{hint_label} {}", sentence_text(hint, lang)));
+            self.line(&format!("{hint_label} {}", hint.text(lang)));
         }
     }
 
@@ -215,39 +215,29 @@ struct Answered<'a, T> {
 /// An error as data.
 #[derive(Serialize)]
 struct Failed<'a> {
+    id: &'static str,
     kind: &'static str,
     exit_code: u8,
-    message: &'a str,
+    message: String,
     file: Option<String>,
     row: Option<u64>,
     column: Option<Cow<'a, str>>,
-    hints: &'a [String],
+    hints: Vec<String>,
 }
 
 impl<'a> Failed<'a> {
     fn of(error: &'a Error) -> Self {
         let place = error.place();
         Self {
-            kind: kind_name(error.kind()),
+            id: error.message().id(),
+            kind: error.kind().name(),
             exit_code: exit::of_kind(error.kind()),
-            message: error.message(),
+            message: error.message().text(Lang::En),
             file: place.file_text(),
             row: place.row,
             column: place.column_text(),
-            hints: error.hints(),
+            hints: error.hints().iter().map(|hint| hint.text(Lang::En)).collect(),
         }
-    }
-}
-
-/// The name of a kind of error in data.
-pub fn kind_name(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Usage => "usage",
-        Kind::Unreadable => "unreadable",
-        Kind::Newer => "newer",
-        Kind::Refused => "refused",
-        Kind::ClosedPipe => "closed_pipe",
-        _ => "system",
     }
 }
 
@@ -274,7 +264,7 @@ mod tests {
             let mut ui = Ui::new(&mut out, &mut err, &args, Screen { watched: true, width });
             ui.data(hostile).unwrap();
             ui.line(hostile);
-            ui.error(&Error::new(Kind::Refused, "no").in_file(hostile));
+            ui.error(&Error::new(Kind::Refused, "no-rows").in_file(hostile));
             assert_eq!(String::from_utf8(out).unwrap(), shown);
             let words = String::from_utf8(err).unwrap();
             assert!(

@@ -15,7 +15,7 @@ pub fn write(path: &Path, found: &Lifetime, ids: &Ids) -> Result<()> {
     match path.extension().and_then(|ending| ending.to_str()) {
         Some("csv") => csv(path, found, ids),
         Some("parquet") => parquet(path, found, ids),
-        _ => Err(Error::new(Kind::Usage, "the file's ending must be .csv or .parquet").in_file(path)),
+        _ => Err(Error::new(Kind::Usage, "ending-csv-or-parquet").in_file(path)),
     }
 }
 
@@ -34,7 +34,7 @@ fn columns(found: &Lifetime) -> Vec<(String, &[f64])> {
 fn csv(path: &Path, found: &Lifetime, ids: &Ids) -> Result<()> {
     let failed = |e: csv::Error| match e.into_kind() {
         csv::ErrorKind::Io(e) => Error::from(e),
-        _ => Error::new(Kind::System, "the values cannot be written"),
+        _ => Error::new(Kind::System, "values-not-written"),
     };
     let columns = columns(found);
     disk::write_with(path, |out| {

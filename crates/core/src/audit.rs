@@ -16,10 +16,9 @@ pub mod table;
 use std::collections::BTreeMap;
 
 use obole_fairness::{
-    Attribute, Audit, Crossings, ErrorKind, Frontier, Group, Metric, Missing, Outcome, Rows, Settings,
-    Verdict,
+    Attribute, Audit, Crossings, Frontier, Group, Metric, Missing, Outcome, Rows, Settings, Verdict,
 };
-use obole_ledger::{AsOf, DonorKind, DonorTable};
+use obole_ledger::{AsOf, DonorKind, DonorTable, Message, message};
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 
@@ -278,7 +277,7 @@ fn predicted(
 /// # Errors
 /// [`Kind::Usage`] for a setting out of range or a reference group that does not exist.
 pub fn table_audit(table: &table::Table, settings: &Settings) -> Result<Audit> {
-    obole_fairness::audit(&table.rows(), &table.attributes, settings).map_err(from_fairness)
+    obole_fairness::audit(&table.rows(), &table.attributes, settings)
 }
 
 fn audited(
@@ -289,7 +288,7 @@ fn audited(
     settings: &AuditSettings,
 ) -> Result<Audited> {
     let exclude = Settings { missing: Missing::Exclude, verdict_metrics, ..settings.fairness.clone() };
-    let audit = obole_fairness::audit(rows, attributes, &exclude).map_err(from_fairness)?;
+    let audit = obole_fairness::audit(rows, attributes, &exclude)?;
     let frontiers = frontiers::frontiers(rows, attributes, &exclude)?;
     let canonical = audit.canonical();
     let (mut missing, mut missing_json) = (BTreeMap::new(), BTreeMap::new());
@@ -306,18 +305,18 @@ fn audited(
 }
 
 fn check(donor: &[u32], score: &[f64], decisions: usize, donors: &DonorTable) -> Result<()> {
-    let refused = |what: &str| Err(Error::new(Kind::Refused, format!("the audit cannot be made: {what}")));
+    let refused = |what: Message| Err(Error::new(Kind::Refused, message!("audit-impossible", what = what)));
     if !(score.is_empty() || donor.len() == score.len()) || donor.len() != decisions {
-        return refused("donors, scores and outcomes differ in number");
+        return refused(message!("donors-scores-outcomes-differ"));
     }
     if donor.is_empty() {
-        return refused("there is no donor");
+        return refused(message!("no-donor"));
     }
     if donor.iter().any(|&donor| donor as usize >= donors.len()) {
-        return refused("a donor is not in the ledger");
+        return refused(message!("donor-not-in-ledger"));
     }
     if score.iter().any(|score| !(0.0..=1.0).contains(score)) {
-        return refused("a score is not between 0 and 1");
+        return refused(message!("score-range"));
     }
     Ok(())
 }
@@ -344,15 +343,6 @@ fn top(score: &[f64], share: f64) -> Vec<bool> {
         }
     }
     marked
-}
-
-pub(crate) fn from_fairness(error: obole_fairness::Error) -> Error {
-    let kind = match error.kind() {
-        ErrorKind::Setting | ErrorKind::Reference | ErrorKind::NeedsBins => Kind::Usage,
-        _ => Kind::Refused,
-    };
-    let hints = error.hints().to_vec();
-    hints.into_iter().fold(Error::new(kind, error.to_string()), Error::hint)
 }
 
 #[cfg(test)]

@@ -132,7 +132,7 @@ pub fn forecast_with(
     let segments = segments(&ledger.until(as_of), &settings.segments)?;
     let lifetime = match lifetime_on(&days, as_of, &settings.lifetime(&proof)) {
         Ok(found) => Some(found.who_may_be_profiled(ledger.donors())),
-        Err(error) if error.kind() == Kind::Refused => None,
+        Err(error) if error.kind().general() == Kind::Refused => None,
         Err(error) => return Err(error),
     };
     done(Step::Score);

@@ -22,8 +22,7 @@ fn donors(ids: &Ids, rows: &[u32]) -> Column {
 }
 
 fn frame(columns: Vec<Column>) -> Result<DataFrame> {
-    DataFrame::new_infer_height(columns)
-        .map_err(|_| Error::new(Kind::Usage, "the columns of a table differ in length"))
+    DataFrame::new_infer_height(columns).map_err(|_| Error::new(Kind::Usage, "table-columns-differ"))
 }
 
 /// Converts scores to a data frame: one row a donor, the numeric columns of `scores.csv` under the same names, null

@@ -14,7 +14,7 @@ mod intervals;
 mod method;
 mod years;
 
-use obole_ledger::{AsOf, DonorTable, Error, Kind, Ledger, Result};
+use obole_ledger::{AsOf, DonorTable, Error, Kind, Ledger, Result, message};
 use serde::{Deserialize, Serialize};
 
 pub use choose::{LifeCandidate, LifeProof, WhyLife};
@@ -53,10 +53,7 @@ impl LifeSettings {
         if (0.0..=1.0).contains(&self.discount) {
             Ok(())
         } else {
-            Err(Error::new(
-                Kind::Usage,
-                format!("the yearly discount must lie between 0 and 1, not {}", self.discount),
-            ))
+            Err(Error::new(Kind::Usage, message!("yearly-discount-range", discount = self.discount)))
         }
     }
 
@@ -136,15 +133,11 @@ pub(crate) fn lifetime_on(days: &FeatureDays<'_>, as_of: AsOf, settings: &LifeSe
     settings.check()?;
     if !ledger.reaches(as_of.day()) {
         let end = ledger.known_until(as_of);
-        return Err(Error::new(
-            Kind::Refused,
-            format!("the ledger ends before {as_of}, so what came before that day is not all known"),
-        )
-        .hint(format!("take `--as-of {}`, or import the newer payments", end.day())));
+        return Err(Error::new(Kind::Refused, message!("ledger-ends-before-as-of", as_of = as_of))
+            .hint(message!("take-as-of", day = end.day())));
     }
     let stand = years::Stand::at(days, as_of).ok_or_else(|| {
-        Error::new(Kind::Refused, format!("there is too little history before {as_of} for a lifetime value"))
-            .hint("two years of gifts are needed: one to know the donors by, one to see what they then do")
+        Error::new(Kind::Refused, message!("too-little-history", as_of = as_of)).hint("two-years-needed")
     })?;
     let proof = choose::choose(days, as_of, settings)?;
     // A method that did best on past years may have no fit on this day; the rate always has one.

@@ -15,7 +15,6 @@ use obole_fairness::{
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 
-use crate::audit::from_fairness;
 use crate::audit::table::Table;
 use crate::response::ResponseSettings;
 use crate::{Error, Kind, Result};
@@ -69,8 +68,7 @@ pub fn table_mitigation(
 ) -> Result<TableMitigation> {
     let wants = |method: Method| asked.ask.methods.contains(&method);
     if asked.inputs.is_empty() && (wants(Method::Reweighing) || wants(Method::ProxyRemoval)) {
-        return Err(Error::new(Kind::Usage, "a model can be fitted anew only if its inputs are known")
-            .hint("name the columns that were its inputs with --proxy COLUMN, or --proxy all"));
+        return Err(Error::new(Kind::Usage, "inputs-not-known").hint("name-inputs"));
     }
     let rows = table.rows().len();
     let keep = rows_audited(&table.attributes, rows, settings);
@@ -80,9 +78,9 @@ pub fn table_mitigation(
     let mut found = TableMitigation::default();
     if !asked.ask.methods.is_empty() {
         for attribute in &table.attributes {
-            let mut one = mitigate(&rows, attribute, settings, &asked.ask).map_err(from_fairness)?;
+            let mut one = mitigate(&rows, attribute, settings, &asked.ask)?;
             if let Some(refits) = &refits {
-                let field = Field::new(&rows, attribute, settings).map_err(from_fairness)?;
+                let field = Field::new(&rows, attribute, settings)?;
                 add_refits(&mut one, refits, &field, &asked.ask);
             }
             found.mitigations.push(one);

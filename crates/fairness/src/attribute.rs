@@ -6,7 +6,6 @@ use crate::audit::Shared;
 use crate::cells::{Cells, NO_GROUP};
 use crate::compare::{Lists, RatesVersus, Versus, versus, weighted_versus};
 use crate::curves::{self, Curves};
-use crate::error::{Error, ErrorKind};
 use crate::gate::Status;
 use crate::group::{Group, GroupMetrics};
 use crate::grouping::Grouping;
@@ -26,6 +25,7 @@ use crate::slope::{CalibrationSlope, calibration_slope};
 use crate::spread::{Spread, spread};
 use crate::value::{Reason, Value};
 use crate::verdict::{Gap, Verdict, gap, verdict};
+use obole_error::{Error, Kind, message};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -108,7 +108,7 @@ impl Shared<'_> {
     pub(crate) fn attribute(&self, grouping: &Grouping, plans: &Plans) -> Result<AttributeAudit, Error> {
         let n_groups = grouping.levels.len();
         let (mut metrics, tallies, hands) = self.pass(&grouping.codes, n_groups, false);
-        let no_group = || Error::new(ErrorKind::Length, "no rows");
+        let no_group = || Error::new(Kind::LengthMismatch, "no-rows");
         let overall = metrics.pop().ok_or_else(no_group)?;
         let (mut weighted, mut overall_weighted) = (None, None);
         if self.rows.weight.is_some() {
@@ -337,9 +337,10 @@ impl Shared<'_> {
                 None => Ok(largest()),
                 Some(level) if groups.iter().any(|g| &g.name == level) => Ok(Some(level.clone())),
                 Some(_) => {
-                    let message = format!("attribute {}: the reference group does not exist", grouping.name);
-                    let levels = grouping.levels.join(", ");
-                    Err(Error::new(ErrorKind::Reference, message).hint(format!("the groups are {levels}")))
+                    let message = message!("reference-group-unknown", name = &grouping.name);
+                    let levels = obole_error::Value::list(&grouping.levels);
+                    Err(Error::new(Kind::UnknownReference, message)
+                        .hint(message!("groups-are", groups = levels)))
                 }
             },
         }

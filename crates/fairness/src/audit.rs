@@ -3,7 +3,6 @@
 use crate::aside::aside;
 use crate::attribute::AttributeAudit;
 use crate::cells::{self, NO_GROUP, Parts, Tally};
-use crate::error::{Error, ErrorKind};
 use crate::group::GroupMetrics;
 use crate::grouping::Grouping;
 use crate::input::{Attribute, Rows};
@@ -13,6 +12,7 @@ use crate::rank::{self, Scored};
 use crate::settings::{Crossings, Settings};
 use crate::slope::{CalibrationSlope, calibration_slope};
 use crate::value::{Reason, Value};
+use obole_error::{Error, Kind, message};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -78,8 +78,8 @@ pub fn audit(rows: &Rows<'_>, attributes: &[Attribute], settings: &Settings) -> 
     for (at, attribute) in attributes.iter().enumerate() {
         attribute.check(rows.len())?;
         if attributes.iter().take(at).any(|other| other.name == attribute.name) {
-            let message = format!("attribute {} is named twice", attribute.name);
-            return Err(Error::new(ErrorKind::Attribute, message));
+            let message = message!("attribute-twice", name = &attribute.name);
+            return Err(Error::new(Kind::InvalidAttribute, message));
         }
     }
     match aside(attributes, rows.len(), settings) {
@@ -117,7 +117,8 @@ fn of_rows(
         _ => CalibrationSlope::undefined(Reason::NoScores),
     };
     drop(hands);
-    let overall_all_rows = all.into_iter().next().ok_or_else(|| Error::new(ErrorKind::Length, "no rows"))?;
+    let overall_all_rows =
+        all.into_iter().next().ok_or_else(|| Error::new(Kind::LengthMismatch, "no-rows"))?;
 
     let singles: Vec<Grouping> = attributes.iter().map(|a| Grouping::single(a, settings.missing)).collect();
     let plans: Vec<Plans> = singles.iter().map(|grouping| shared.plans(grouping)).collect();

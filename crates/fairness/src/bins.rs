@@ -1,7 +1,8 @@
 //! Numbers put into bands, so that they can be groups.
 
-use crate::error::{Error, ErrorKind};
-use crate::input::Attribute;
+use obole_error::{Error, Kind, Value, message};
+
+use crate::input::{Attribute, from_one};
 
 /// The cut points of ages in years behind the bands 18-34, 35-54, 55-69 and 70+.
 pub const AGE_CUTS: [f64; 4] = [18.0, 35.0, 55.0, 70.0];
@@ -23,7 +24,7 @@ impl Attribute {
     /// ```
     ///
     /// # Errors
-    /// [`ErrorKind::Setting`] when there is no cut point, or they do not ascend; [`ErrorKind::Attribute`] for a number
+    /// [`Kind::InvalidParameter`] when there is no cut point, or they do not ascend; [`Kind::InvalidAttribute`] for a number
     /// that is not finite, with its rows.
     pub fn from_numbers(
         name: impl Into<String>,
@@ -33,8 +34,8 @@ impl Attribute {
         let name = name.into();
         let ascend = cuts.windows(2).all(|pair| matches!(pair, [a, b] if a < b));
         if cuts.is_empty() || !ascend || !cuts.iter().all(|cut| cut.is_finite()) {
-            let message = format!("attribute {name}: the cut points must be numbers that ascend");
-            return Err(Error::new(ErrorKind::Setting, message));
+            let message = message!("cut-points-not-ascending", name = name);
+            return Err(Error::new(Kind::InvalidParameter, message));
         }
         let names = bands(cuts);
         let mut bad = Vec::new();
@@ -51,8 +52,8 @@ impl Attribute {
             .collect();
         if !bad.is_empty() {
             bad.truncate(10);
-            let message = format!("attribute {name}: a number is not finite");
-            return Err(Error::new(ErrorKind::Attribute, message).at_rows(&bad));
+            let message = message!("attribute-not-finite", name = name);
+            return Err(Error::new(Kind::InvalidAttribute, message).at_rows(from_one(&bad)));
         }
         Ok(Self::from_labels(name, labels))
     }
@@ -60,18 +61,17 @@ impl Attribute {
     /// Whether the levels can be groups: more than twenty numbers cannot, and the error proposes cut points.
     ///
     /// # Errors
-    /// [`ErrorKind::NeedsBins`], with [`Error::cut_points`].
+    /// [`Kind::NeedsBins`], with [`Error::cut_points`].
     pub fn check_groups(&self) -> Result<(), Error> {
         let numbers: Option<Vec<f64>> = self.levels.iter().map(|level| level.trim().parse().ok()).collect();
         let Some(numbers) = numbers.filter(|numbers| numbers.len() > MOST_NUMBERS) else { return Ok(()) };
         let of_row = |code: &Option<u32>| code.and_then(|code| numbers.get(code as usize).copied());
         let cuts = quarters(self.codes.iter().filter_map(of_row).filter(|x| x.is_finite()).collect());
-        let message = format!("attribute {} is numeric with {} values", self.name, self.levels.len());
-        let written: Vec<String> = cuts.iter().map(f64::to_string).collect();
-        Err(Error::new(ErrorKind::NeedsBins, message)
-            .hint("an age in years can be put into 18-34, 35-54, 55-69, 70+ (cut points 18, 35, 55, 70)")
-            .hint(format!("four bands of about equal size have the cut points {}", written.join(", ")))
-            .propose(cuts))
+        let message = message!("attribute-numeric", name = &self.name, number = self.levels.len());
+        Err(Error::new(Kind::NeedsBins, message)
+            .hint("age-bands")
+            .hint(message!("cut-points-of-four-bands", cuts = Value::list(cuts.iter().copied())))
+            .with_cut_points(cuts))
     }
 }
 
@@ -118,16 +118,16 @@ mod tests {
         let incomes: Vec<String> = (0..100).map(|i| (10_003 + 317 * i).to_string()).collect();
         let income = Attribute::from_labels("income", incomes.iter().map(|x| Some(x.as_str())));
         let error = income.check_groups().unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::NeedsBins);
+        assert_eq!(error.kind(), Kind::NeedsBins);
         // Quartiles 17,848.75, 25,694.5 and 33,540.25.
         assert_eq!(error.cut_points(), [18_000.0, 26_000.0, 34_000.0]);
         let twenty = Attribute::from_labels("g", incomes.iter().take(20).map(|x| Some(x.as_str())));
         assert!(twenty.check_groups().is_ok());
         assert_eq!(
             Attribute::from_numbers("g", [Some(1.0)], &[2.0, 2.0]).unwrap_err().kind(),
-            ErrorKind::Setting
+            Kind::InvalidParameter
         );
         let bad = Attribute::from_numbers("g", [Some(1.0), Some(f64::NAN)], &[2.0]).unwrap_err();
-        assert_eq!(bad.rows(), [2]);
+        assert_eq!(bad.place().row, Some(2));
     }
 }

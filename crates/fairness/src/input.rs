@@ -1,6 +1,6 @@
 //! The rows of one prediction table as slices, and the groups as integer codes.
 
-use crate::error::{Error, ErrorKind};
+use obole_error::{Error, Kind, Message, message};
 
 /// One table of predictions, borrowed. All slices have one length; a row is one person.
 ///
@@ -46,23 +46,26 @@ impl Rows<'_> {
             self.amount.map(|(_, p)| p.len()),
         ];
         if lengths.into_iter().flatten().any(|length| length != n) {
-            return Err(Error::new(ErrorKind::Length, "the columns of the table differ in length"));
+            return Err(Error::new(Kind::LengthMismatch, "columns-of-other-length"));
         }
-        bad_rows(self.score, ErrorKind::Score, "a score is not a finite number", |x| x.is_finite())?;
-        bad_rows(self.weight, ErrorKind::Weight, "a weight is negative or not a finite number", |x| {
-            x.is_finite() && x >= 0.0
-        })?;
+        bad_rows(self.score, "score", message!("score-not-finite"), |x| x.is_finite())?;
+        bad_rows(self.weight, "weight", message!("weight-not-finite"), |x| x.is_finite() && x >= 0.0)?;
         for part in [self.amount.map(|a| a.0), self.amount.map(|a| a.1)] {
-            bad_rows(part, ErrorKind::Amount, "an amount is not a finite number", |x| x.is_finite())?;
+            bad_rows(part, "amount", message!("amount-not-finite"), |x| x.is_finite())?;
         }
         Ok(())
     }
 }
 
+/// Rows as errors count them: from 1.
+pub(crate) fn from_one(rows: &[usize]) -> impl Iterator<Item = u64> {
+    rows.iter().map(|row| *row as u64 + 1)
+}
+
 fn bad_rows(
     part: Option<&[f64]>,
-    kind: ErrorKind,
-    message: &str,
+    column: &str,
+    message: Message,
     good: impl Fn(f64) -> bool,
 ) -> Result<(), Error> {
     let bad: Vec<usize> = part
@@ -73,7 +76,11 @@ fn bad_rows(
         .map(|(row, _)| row)
         .take(10)
         .collect();
-    if bad.is_empty() { Ok(()) } else { Err(Error::new(kind, message).at_rows(&bad)) }
+    if bad.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::new(Kind::InvalidValue, message).at_rows(from_one(&bad)).in_column(column))
+    }
 }
 
 /// The name of the level that stands for a missing value under [`Missing::AsGroup`].
@@ -112,7 +119,7 @@ impl Attribute {
     /// From codes into `levels`. Levels are put in name order; codes follow.
     ///
     /// # Errors
-    /// [`ErrorKind::Attribute`] when a code has no level or a level stands twice.
+    /// [`Kind::InvalidAttribute`] when a code has no level or a level stands twice.
     pub fn new(name: impl Into<String>, levels: &[&str], codes: &[Option<u32>]) -> Result<Self, Error> {
         let name = name.into();
         let bad: Vec<usize> = codes
@@ -123,15 +130,15 @@ impl Attribute {
             .take(10)
             .collect();
         if !bad.is_empty() {
-            let message = format!("attribute {name}: a code has no level");
-            return Err(Error::new(ErrorKind::Attribute, message).at_rows(&bad));
+            let message = message!("code-without-level", name = name);
+            return Err(Error::new(Kind::InvalidAttribute, message).at_rows(from_one(&bad)));
         }
         let mut order: Vec<usize> = (0..levels.len()).collect();
         order.sort_by_key(|&level| levels.get(level).copied().unwrap_or_default());
         let sorted: Vec<String> =
             order.iter().filter_map(|&level| levels.get(level)).map(|level| (*level).to_owned()).collect();
         if sorted.windows(2).any(|pair| pair.first() == pair.last()) {
-            return Err(Error::new(ErrorKind::Attribute, format!("attribute {name}: a level stands twice")));
+            return Err(Error::new(Kind::InvalidAttribute, message!("level-twice", name = name)));
         }
         let mut place = vec![0_u32; levels.len()];
         for (new, &old) in (0_u32..).zip(&order) {
@@ -205,8 +212,8 @@ impl Attribute {
         if self.codes.len() == rows {
             return Ok(());
         }
-        let message = format!("attribute {} has not as many rows as the table", self.name);
-        Err(Error::new(ErrorKind::Length, message))
+        let message = message!("attribute-of-other-length", name = &self.name);
+        Err(Error::new(Kind::LengthMismatch, message))
     }
 
     pub(crate) fn check(&self, rows: usize) -> Result<(), Error> {

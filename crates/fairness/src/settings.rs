@@ -1,10 +1,10 @@
 //! What the person who asks for an audit may choose; every default is printed in the output.
 
-use crate::error::{Error, ErrorKind};
 use crate::input::Missing;
 use crate::metric::Metric;
 use crate::presets::Preset;
 use crate::resample::BootstrapSettings;
+use obole_error::{Error, Kind, Message, message};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -135,21 +135,21 @@ impl Default for Settings {
 
 impl Settings {
     pub(crate) fn check(&self) -> Result<(), Error> {
-        let bad = |what: &str| Err(Error::new(ErrorKind::Setting, what.to_owned()));
+        let bad = |message: Message| Err(Error::new(Kind::InvalidParameter, message));
         if !(self.alpha > 0.0 && self.alpha < 1.0) {
-            return bad("alpha must lie between 0 and 1");
+            return bad(message!("level-range"));
         }
         if self.min_ratio.is_some_and(|ratio| !(ratio > 0.0 && ratio <= 1.0)) {
-            return bad("the smallest ratio must lie above 0 and at most at 1");
+            return bad(message!("smallest-ratio-range"));
         }
         if self.max_gap.is_some_and(|gap| !(0.0..1.0).contains(&gap)) {
-            return bad("the largest gap must lie from 0 on and below 1");
+            return bad(message!("largest-gap-range"));
         }
         if self.gates.verdict_half_width.is_nan() || self.gates.verdict_half_width <= 0.0 {
-            return bad("the half-width of the verdict gate must be positive");
+            return bad(message!("gate-width-range"));
         }
         if let Some(metric) = self.verdict_metrics.iter().find(|m| !Metric::RATES.contains(m)) {
-            return bad(&format!("no verdict can be given on {}: it is not a share of rows", metric.key()));
+            return bad(message!("verdict-impossible", metric = metric.key()));
         }
         Ok(())
     }

@@ -1,10 +1,11 @@
 //! How much a column tells of an attribute, from their cross table.
 
-use crate::error::Error;
+use obole_error::Error;
+use serde::Serialize;
+
 use crate::input::Attribute;
 use crate::numeric::{Sum, quantile_sorted};
 use crate::value::{Reason, Value};
-use serde::Serialize;
 
 /// The tie between a column in bins and an attribute.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]

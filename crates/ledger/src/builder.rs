@@ -187,8 +187,8 @@ impl LedgerBuilder {
     /// # Errors
     /// [`Kind::Usage`] beyond 65,535 sources.
     pub fn source(&mut self, name: &str) -> Result<u16> {
-        let number = u16::try_from(self.sources.len())
-            .map_err(|_| Error::new(Kind::Usage, "too many files in one import"))?;
+        let number =
+            u16::try_from(self.sources.len()).map_err(|_| Error::new(Kind::Usage, "too-many-files"))?;
         let name = self.distinct(masked_name(name));
         self.sources.push(SourceReceipt { name, ..SourceReceipt::default() });
         Ok(number)
@@ -241,7 +241,7 @@ impl LedgerBuilder {
             return Ok(());
         }
         if u32::try_from(self.gifts.len() + 1).is_err() {
-            return Err(Error::new(Kind::Refused, "more than four thousand million rows"));
+            return Err(Error::new(Kind::Refused, "too-many-rows"));
         }
         let donor = match canonical_number(row.donor) {
             Some(number) if number < DENSE => {

@@ -80,9 +80,8 @@ impl Coded {
         if let Some(code) = self.lookup.get(value) {
             return Ok(*code);
         }
-        let code = u16::try_from(self.levels.len()).map_err(|_| {
-            Error::new(Kind::Refused, "more than 65,535 different values in a column of categories")
-        })?;
+        let code =
+            u16::try_from(self.levels.len()).map_err(|_| Error::new(Kind::Refused, "too-many-categories"))?;
         self.levels.push(value.to_owned());
         self.lookup.insert(value.to_owned(), code);
         Ok(code)
@@ -178,7 +177,7 @@ impl Coded {
         if levels.first().is_none_or(|first| !first.is_empty())
             || codes.iter().any(|&code| usize::from(code) >= levels.len())
         {
-            return Err(Error::new(Kind::Unreadable, "a column of categories is damaged"));
+            return Err(Error::new(Kind::Unreadable, "categories-damaged"));
         }
         let lookup = levels.iter().enumerate().map(|(code, level)| (level.clone(), code as u16)).collect();
         Ok(Self { levels, codes, lookup, recent: Recent::default() })

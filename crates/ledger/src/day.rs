@@ -1,10 +1,11 @@
 //! Days, half-open periods and as-of days: three types, so that they cannot be swapped.
 
-use chrono::{Datelike, Months, NaiveDate};
-use serde::{Deserialize, Serialize};
 use std::fmt;
 
-use crate::{Error, Kind, Result};
+use chrono::{Datelike, Months, NaiveDate};
+use serde::{Deserialize, Serialize};
+
+use crate::{Error, Kind, Result, message};
 
 /// A calendar day without time or zone, stored as days since 1970-01-01 (proleptic Gregorian).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -41,10 +42,8 @@ impl Day {
     /// # Errors
     /// [`Kind::Usage`] when the text is not such a date.
     pub fn parse_iso(text: &str) -> Result<Self> {
-        Self::from_iso_bytes(text.as_bytes()).ok_or_else(|| {
-            Error::new(Kind::Usage, format!("`{text}` is not a date"))
-                .hint("write dates as YYYY-MM-DD, for example 2025-01-01")
-        })
+        Self::from_iso_bytes(text.as_bytes())
+            .ok_or_else(|| Error::new(Kind::Usage, message!("not-a-date", text = text)).hint("write-dates"))
     }
 
     /// Days since 1970-01-01.

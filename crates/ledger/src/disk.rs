@@ -11,7 +11,7 @@ use std::fs::{self, File};
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use crate::{Error, Kind, Result};
+use crate::{Error, Kind, Result, message};
 
 mod kind;
 mod live;
@@ -85,7 +85,7 @@ fn buffered<T>(
     move |file| {
         let mut out = BufWriter::with_capacity(1 << 16, file);
         let value = fill(&mut out)?;
-        out.flush().map_err(|e| Error::io("write the file", path, e))?;
+        out.flush().map_err(|e| Error::io("cannot-write-file", path, e))?;
         Ok(value)
     }
 }
@@ -100,16 +100,16 @@ fn replace<T>(path: &Path, mode: u32, fill: impl FnOnce(&mut File) -> Result<T>)
             .permissions(permissions(mode))
             .tempfile_in(folder)
     };
-    let (mut temporary, _live) = Live::make(make, |made| made.path())
-        .map_err(|e| Error::io("make a file in the folder", folder, e))?;
+    let (mut temporary, _live) =
+        Live::make(make, |made| made.path()).map_err(|e| Error::io("cannot-make-file-folder", folder, e))?;
     // The lock shows a sweep that the file is being written. A system without locks has no sweep to fear.
     let _ = temporary.as_file().try_lock();
     let value = fill(temporary.as_file_mut())
         .map_err(|e| if e.place().file.is_none() { e.in_file(path) } else { e })?;
-    temporary.as_file().sync_all().map_err(|e| Error::io("write the file", path, e))?;
+    temporary.as_file().sync_all().map_err(|e| Error::io("cannot-write-file", path, e))?;
     {
         let live = gate();
-        temporary.persist(path).map_err(|e| Error::io("put the file in its place", path, e.error))?;
+        temporary.persist(path).map_err(|e| Error::io("cannot-put-file-place", path, e.error))?;
         note_placed(&live, path);
     }
     sync_folder(folder)?;
@@ -122,12 +122,9 @@ fn replace<T>(path: &Path, mode: u32, fill: impl FnOnce(&mut File) -> Result<T>)
 /// [`Kind::Usage`].
 pub fn check_place(path: &Path) -> Result<()> {
     match fs::symlink_metadata(path) {
-        Ok(about) if !about.is_file() => Err(Error::new(
-            Kind::Usage,
-            "a folder, a link or a device of this name exists; it is not replaced",
-        )
-        .in_file(path)
-        .hint("choose another name")),
+        Ok(about) if !about.is_file() => {
+            Err(Error::new(Kind::Usage, "name-taken").in_file(path).hint("choose-name"))
+        }
         _ => Ok(()),
     }
 }
@@ -158,7 +155,7 @@ pub fn write_private_json<T: serde::Serialize + ?Sized>(path: &Path, value: &T) 
 
 fn json<T: serde::Serialize + ?Sized>(value: &T, out: &mut dyn Write) -> Result<()> {
     serde_json::to_writer_pretty(&mut *out, value)
-        .map_err(|e| Error::new(Kind::System, format!("cannot write JSON: {e}")).caused_by(e))?;
+        .map_err(|e| Error::new(Kind::System, message!("json-not-written", why = &e)).caused_by(e))?;
     Ok(out.write_all(b"\n")?)
 }
 
@@ -168,7 +165,7 @@ fn json<T: serde::Serialize + ?Sized>(value: &T, out: &mut dyn Write) -> Result<
 /// When it cannot be made.
 pub fn make_folder(path: &Path) -> Result<()> {
     let _gate = gate();
-    fs::create_dir_all(path).map_err(|e| Error::io("make the folder", path, e))
+    fs::create_dir_all(path).map_err(|e| Error::io("cannot-make-folder", path, e))
 }
 
 /// Makes a folder that only its owner may enter (mode 0700), for files that name people. A folder that is
@@ -186,7 +183,9 @@ pub fn make_private_folder(path: &Path) -> Result<()> {
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     let _gate = gate();
     match builder.create(path) {
-        Err(e) if e.kind() != std::io::ErrorKind::AlreadyExists => Err(Error::io("make the folder", path, e)),
+        Err(e) if e.kind() != std::io::ErrorKind::AlreadyExists => {
+            Err(Error::io("cannot-make-folder", path, e))
+        }
         _ => Ok(()),
     }
 }
@@ -197,7 +196,7 @@ pub fn make_private_folder(path: &Path) -> Result<()> {
 /// When it is not there or the disk fails.
 pub fn rename(from: &Path, to: &Path) -> Result<()> {
     let gate = gate();
-    fs::rename(from, to).map_err(|e| Error::io("put the file in its place", to, e))?;
+    fs::rename(from, to).map_err(|e| Error::io("cannot-put-file-place", to, e))?;
     drop(gate);
     sync_folder(parent(to))
 }
@@ -208,7 +207,7 @@ pub fn rename(from: &Path, to: &Path) -> Result<()> {
 /// When it is there and cannot be removed.
 pub fn remove_file(path: &Path) -> Result<()> {
     match fs::remove_file(path) {
-        Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(Error::io("remove the file", path, e)),
+        Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(Error::io("cannot-remove-file", path, e)),
         _ => sync_folder(parent(path)),
     }
 }
@@ -219,7 +218,7 @@ pub fn remove_file(path: &Path) -> Result<()> {
 /// # Errors
 /// When the folder cannot be read or a file cannot be removed.
 pub fn sweep(folder: &Path) -> Result<()> {
-    let entries = fs::read_dir(folder).map_err(|e| Error::io("read the folder", folder, e))?;
+    let entries = fs::read_dir(folder).map_err(|e| Error::io("cannot-read-folder", folder, e))?;
     for entry in entries.flatten().filter(|entry| is_temporary(&entry.file_name())) {
         let path = entry.path();
         if entry.file_type().is_ok_and(|kind| kind.is_file()) && !is_being_written(&path) {
@@ -266,8 +265,8 @@ fn parent(path: &Path) -> &Path {
 fn sync_folder(folder: &Path) -> Result<()> {
     #[cfg(unix)]
     {
-        let handle = File::open(folder).map_err(|e| Error::io("open the folder", folder, e))?;
-        handle.sync_all().map_err(|e| Error::io("sync the folder", folder, e))?;
+        let handle = File::open(folder).map_err(|e| Error::io("cannot-open-folder", folder, e))?;
+        handle.sync_all().map_err(|e| Error::io("cannot-sync-folder", folder, e))?;
     }
     #[cfg(not(unix))]
     let _ = folder;
@@ -289,7 +288,7 @@ pub fn file_name(path: &Path) -> String {
 /// # Errors
 /// When the folder cannot be read.
 pub fn files_of(folder: &Path) -> Result<Vec<PathBuf>> {
-    let entries = fs::read_dir(folder).map_err(|e| Error::io("read the folder", folder, e))?;
+    let entries = fs::read_dir(folder).map_err(|e| Error::io("cannot-read-folder", folder, e))?;
     let mut files: Vec<PathBuf> =
         entries.flatten().map(|entry| entry.path()).filter(|path| path.is_file()).collect();
     files.sort();

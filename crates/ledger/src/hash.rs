@@ -56,8 +56,8 @@ pub fn sha256_hex(bytes: &[u8]) -> String {
 /// # Errors
 /// When the file cannot be read.
 pub fn sha256_file(path: &Path) -> Result<Hashed> {
-    let file = std::fs::File::open(path).map_err(|e| Error::io("open the file", path, e))?;
-    sha256_reader(file).map_err(|e| Error::io("read the file", path, e))
+    let file = std::fs::File::open(path).map_err(|e| Error::io("cannot-open-file", path, e))?;
+    sha256_reader(file).map_err(|e| Error::io("cannot-read-file", path, e))
 }
 
 /// The SHA-256 of what is left to read.

@@ -2,7 +2,7 @@
 
 use crate::{
     AsOf, Cents, Coverage, Currency, Day, DonorTable, Error, GiftKind, GiftTable, Giving, Kind, LedgerView,
-    OutcomeView, Period, Result,
+    Message, OutcomeView, Period, Result, message,
 };
 
 /// All payments of all donors, sorted by donor, then day, then gift id.
@@ -43,7 +43,7 @@ impl Ledger {
         sources: Vec<String>,
         giving: Giving,
     ) -> Result<Self> {
-        let damaged = |what: &str| Error::new(Kind::Unreadable, format!("the ledger is damaged: {what}"));
+        let damaged = |what: Message| Error::new(Kind::Unreadable, message!("ledger-damaged", what = what));
         let n = gifts.len();
         let lengths = [
             gifts.day.len(),
@@ -61,7 +61,7 @@ impl Ledger {
             gifts.source_row.len(),
         ];
         if lengths.iter().any(|&length| length != n) || u32::try_from(n).is_err() {
-            return Err(damaged("columns of gifts differ in length"));
+            return Err(damaged(message!("gift-columns-differ")));
         }
         let d = donors.len();
         let lengths = [
@@ -77,20 +77,20 @@ impl Ledger {
             donors.consent.len(),
         ];
         if lengths.iter().any(|&length| length != d) {
-            return Err(damaged("columns of donors differ in length"));
+            return Err(damaged(message!("donor-columns-differ")));
         }
         if (1..d).any(|row| donors.id.compare(row - 1, row).is_ge()) {
-            return Err(damaged("donors are not sorted or stand twice"));
+            return Err(damaged(message!("donors-not-sorted")));
         }
         if gifts.donor.iter().any(|&donor| donor as usize >= d) {
-            return Err(damaged("a gift names a donor that is not there"));
+            return Err(damaged(message!("gift-of-unknown-donor")));
         }
         if gifts.cents.iter().any(|cents| cents.get() <= 0) {
-            return Err(damaged("an amount is not positive"));
+            return Err(damaged(message!("amount-not-positive")));
         }
         // Every sum over a ledger is a part of this one, so none can overflow.
         if gifts.cents.iter().try_fold(0_i64, |sum, cents| sum.checked_add(cents.get())).is_none() {
-            return Err(Error::new(Kind::Refused, "the amounts add up to more than can be counted"));
+            return Err(Error::new(Kind::Refused, "sum-too-large"));
         }
         let in_order = |row: usize| {
             (gifts.donor[row - 1], gifts.day[row - 1])
@@ -99,7 +99,7 @@ impl Ledger {
                 .is_lt()
         };
         if !(1..n).all(in_order) {
-            return Err(damaged("gifts are not sorted or stand twice"));
+            return Err(damaged(message!("gifts-not-sorted")));
         }
         let mut offsets = vec![0_u32; d + 1];
         for &donor in &gifts.donor {

@@ -185,9 +185,9 @@ impl<R: Read> Records<R> {
         let mut header = Vec::new();
         if let Some(record) = records.advance()? {
             if record.fault.is_some() {
-                return Err(Error::new(Kind::Unreadable, "a quote of the header is not closed")
+                return Err(Error::new(Kind::Unreadable, "header-quote-open")
                     .at_row(u64::from(record.line))
-                    .hint("delete the quote in the first line, or export the file again"));
+                    .hint("delete-header-quote"));
             }
             header = (0..record.len())
                 .map(|at| String::from_utf8_lossy(record.get(at).unwrap_or_default()))

@@ -8,9 +8,9 @@ where
     I: IntoIterator<Item = Vec<String>>,
 {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    let failed = |_| Error::new(Kind::System, "cannot write the table");
+    let failed = |_| Error::new(Kind::System, "table-not-written");
     for row in rows {
         writer.write_record(row.iter().map(|cell| escape_cell(cell).into_owned())).map_err(failed)?;
     }
-    writer.into_inner().map_err(|_| Error::new(Kind::System, "cannot write the table"))
+    writer.into_inner().map_err(|_| Error::new(Kind::System, "table-not-written"))
 }

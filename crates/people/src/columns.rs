@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
-use obole_ledger::{AmountFault, DateEvidence, DateOrder, DecimalMark, Error, Kind, Result, parse_amount};
+use obole_ledger::{
+    AmountFault, DateEvidence, DateOrder, DecimalMark, Error, Kind, Result, message, parse_amount,
+};
 
 /// The name of a decimal mark in the receipt.
 pub(crate) const fn mark_name(mark: DecimalMark) -> &'static str {
@@ -80,15 +82,8 @@ impl DateColumn {
     pub(crate) fn must(self, chosen: Option<DateOrder>, path: &Path, column: &str) -> Result<DateOrder> {
         self.decide_or(chosen).ok_or_else(|| {
             let both = self.evidence.day_first > 0 && self.evidence.month_first > 0;
-            let message = if both {
-                "some dates can only be day first and others only month first"
-            } else {
-                "the dates can be read day first or month first"
-            };
-            Error::new(Kind::Usage, message)
-                .in_file(path)
-                .in_column(column)
-                .hint("say which it is: `--date-order day-first` (31/12/2024) or `--date-order month-first` (12/31/2024)")
+            let message = if both { message!("date-orders-mixed") } else { message!("date-order-ambiguous") };
+            Error::new(Kind::Usage, message).in_file(path).in_column(column).hint("say-date-order")
         })
     }
 
@@ -104,6 +99,8 @@ impl DateColumn {
 
 #[cfg(test)]
 mod tests {
+    use obole_error::Lang;
+
     use super::*;
 
     fn mark(cells: &[&str]) -> DecimalMark {
@@ -129,7 +126,7 @@ mod tests {
         column.see("03/04/2024");
         let asked = column.must(None, Path::new("a.csv"), "date").unwrap_err();
         assert_eq!(asked.kind(), Kind::Usage);
-        assert!(asked.hints()[0].contains("--date-order"));
+        assert!(asked.hints()[0].text(Lang::En).contains("--date-order"));
         assert_eq!(column.decide_or(Some(DateOrder::MonthFirst)), Some(DateOrder::MonthFirst));
         column.see("13/04/2024");
         assert_eq!(column.decide_or(Some(DateOrder::MonthFirst)), Some(DateOrder::DayFirst));

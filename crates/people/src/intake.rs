@@ -251,11 +251,7 @@ fn refuse_shared_ids(ledger: &Ledger, receipt: &Receipt, assigned: &BTreeSet<&st
         rows.iter().any(|source| canonical(*source)) && rows.iter().any(|source| !canonical(*source))
     });
     if shared {
-        return Err(Error::new(
-            Kind::Refused,
-            "gifts.csv uses donor identifiers that the vault gave to others",
-        )
-        .hint("import the two sources into two ledgers, or number the donors of gifts.csv in another way"));
+        return Err(Error::new(Kind::Refused, "gifts-use-vault-identifiers").hint("import-into-two-ledgers"));
     }
     Ok(())
 }

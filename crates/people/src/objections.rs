@@ -10,8 +10,8 @@ use std::path::Path;
 use obole_ledger::canonical::refuses_contact;
 use obole_ledger::records::{Record, Records};
 use obole_ledger::{
-    ContactChannel, Error, FindingCode, Kind, LedgerBuilder, ObjectionRow, Result, RowPlace, Severity, disk,
-    fold, possible_keys, sha256_file,
+    ContactChannel, Error, FindingCode, Kind, LedgerBuilder, Message, ObjectionRow, Result, RowPlace,
+    Severity, disk, fold, message, possible_keys, sha256_file,
 };
 
 use crate::link::{Who, email};
@@ -256,19 +256,17 @@ struct Layout {
 }
 
 fn layout(head: &[u8], path: &Path) -> Result<Layout> {
-    let unreadable = |what: &str| Error::new(Kind::Unreadable, what).in_file(path);
+    let unreadable = |what: Message| Error::new(Kind::Unreadable, what).in_file(path);
     let known = |delimiter: u8| Columns::of(&header(head, delimiter)).known();
     let delimiter =
         [b'|', b'\t', b',', b';'].into_iter().max_by_key(|delimiter| known(*delimiter)).unwrap_or(b',');
     let raw = first_record(head, delimiter);
     let names = header(head, delimiter);
     if names.iter().any(|name| OF_PAYMENTS.contains(&name.as_str())) {
-        return Err(unreadable("the file is a table of payments, not a list of objections")
-            .hint("a list of objections names the people who objected, and nobody else"));
+        return Err(unreadable(message!("payments-not-objections")).hint("objections-name-objectors"));
     }
     if names.iter().any(|name| OF_DONORS.contains(&name.as_str())) {
-        return Err(unreadable("the file is a table of donors, not a list of objections")
-            .hint("name it with `--donors`"));
+        return Err(unreadable(message!("donors-not-objections")).hint("name-donors"));
     }
     if known(delimiter) > 0 {
         return Ok(Layout { delimiter, columns: Columns::of(&names), unnamed: None });
@@ -278,9 +276,7 @@ fn layout(head: &[u8], path: &Path) -> Result<Layout> {
             let columns = Columns { email: Some(at), ..Columns::default() };
             Ok(Layout { delimiter, columns, unnamed: Some(raw.len()) })
         }
-        None => Err(unreadable("the file is no list of objections that is known").hint(
-            "give the columns email, or last_name and first_name, or donor_id; and channel, if not for all",
-        )),
+        None => Err(unreadable(message!("objections-unknown")).hint("objection-columns-needed")),
     }
 }
 

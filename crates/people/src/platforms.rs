@@ -1,6 +1,6 @@
 //! The formats that are recognised by their header.
 
-use obole_ledger::canonical;
+use obole_ledger::{Message, canonical, message};
 
 use crate::fold::column_name;
 
@@ -37,14 +37,11 @@ impl Format {
     }
 
     /// What a header needs to be recognised, for messages.
-    pub const fn needs(self) -> &'static str {
+    pub fn needs(self) -> Message {
         match self {
-            Self::CanonicalGifts => "gifts.csv: donor_id, date, amount",
-            Self::CanonicalDonors => "donors.csv: donor_id and one more column of donors",
-            Self::HelloAssoPayments => {
-                "HelloAsso \"Paiements\": Montant total, Date du paiement, Statut du paiement and one of \
-                 Email payeur, Nom payeur, Raison sociale"
-            }
+            Self::CanonicalGifts => message!("needs-of-gifts"),
+            Self::CanonicalDonors => message!("needs-of-donors"),
+            Self::HelloAssoPayments => message!("needs-of-helloasso"),
         }
     }
 

@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
+use obole_error::Value;
 use obole_ledger::records::Records;
-use obole_ledger::{Day, Error, Kind, Result};
+use obole_ledger::{Day, Error, Kind, Message, Result, message};
 
 use crate::fold::column_name;
 use crate::platforms::{Format, helloasso};
@@ -76,19 +77,19 @@ fn recognise(head: &[u8], forced: Option<Format>) -> Result<Sniff> {
 }
 
 pub(crate) fn refuse_what_is_no_text(head: &[u8]) -> Result<()> {
-    let unreadable = |message: &str, hint: &str| Err(Error::new(Kind::Unreadable, message).hint(hint));
-    let csv = "open it in a spreadsheet and save it as \"CSV UTF-8\"";
+    let unreadable = |message: Message, hint: Message| Err(Error::new(Kind::Unreadable, message).hint(hint));
+    let csv = message!("save-as-csv");
     if head.iter().all(u8::is_ascii_whitespace) || head == b"\xef\xbb\xbf" {
-        return unreadable("the file is empty", "export it again from the platform");
+        return unreadable(message!("file-empty"), message!("export-again-from-platform"));
     }
     if head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff") {
-        return unreadable("the file is UTF-16 text", csv);
+        return unreadable(message!("utf-16"), csv);
     }
     if head.starts_with(b"PK\x03\x04") {
-        return unreadable("the file is a spreadsheet or an archive, not CSV", csv);
+        return unreadable(message!("spreadsheet-or-archive"), csv);
     }
     if head.contains(&0) || head.starts_with(b"%PDF") || head.starts_with(b"\x1f\x8b") {
-        return unreadable("the file is not text", "give the CSV export of the platform");
+        return unreadable(message!("not-text"), message!("give-csv-export"));
     }
     Ok(())
 }
@@ -134,22 +135,19 @@ fn plain_amount(cell: &[u8]) -> bool {
 
 fn unknown(header: &[String], forced: Option<Format>) -> Error {
     let mut error = match (names(header), forced) {
-        (None, _) => Error::new(Kind::Unreadable, "the first line is no header that is known"),
-        (Some(seen), None) => {
-            Error::new(Kind::Unreadable, format!("no known format has these columns: {seen}"))
-        }
-        (Some(seen), Some(format)) => {
-            Error::new(Kind::Unreadable, format!("{} needs other columns than these: {seen}", format.name()))
-        }
+        (None, _) => Error::new(Kind::Unreadable, "header-unknown"),
+        (Some(seen), None) => Error::new(Kind::Unreadable, message!("format-unknown", columns = seen)),
+        (Some(seen), Some(format)) => Error::new(
+            Kind::Unreadable,
+            message!("needs-other-columns", format = format.name(), columns = seen),
+        ),
     };
     let normalised: Vec<String> = header.iter().map(|cell| column_name(cell)).collect();
     if helloasso::is_form_export(&normalised) {
-        error = error.hint(
-            "this is the export of one HelloAsso form; give the export \"Paiements\" (Statistiques > Mes paiements)",
-        );
+        error = error.hint("helloasso-form-export");
     }
     for format in forced.map_or_else(|| Format::ALL.to_vec(), |format| vec![format]) {
-        error = error.hint(format!("recognised: {}", format.needs()));
+        error = error.hint(message!("recognised", needs = format.needs()));
     }
     error
 }
@@ -157,7 +155,7 @@ fn unknown(header: &[String], forced: Option<Format>) -> Error {
 /// The names of a header for a message, or nothing when the line could be data: a name, an e-mail or an address must
 /// not reach a message, so every cell must look like a column's name, a third must hold a word that columns are named
 /// with, and only those are shown.
-fn names(header: &[String]) -> Option<String> {
+fn names(header: &[String]) -> Option<Value> {
     const SHOWN: usize = 40;
     let label = |cell: &String| {
         cell.chars().count() <= 60
@@ -171,8 +169,8 @@ fn names(header: &[String]) -> Option<String> {
     }
     let shown = worded.get(..SHOWN).unwrap_or(&worded);
     let others = header.len() - shown.len();
-    let more = if others > 0 { format!(" and {others} more") } else { String::new() };
-    Some(format!("{}{more}", shown.join(", ")))
+    let shown = Value::list(shown);
+    Some(if others > 0 { message!("and-more", shown = shown, others = others).into() } else { shown })
 }
 
 /// Whether a name holds a word that column names of donor files are made of, in French or English.

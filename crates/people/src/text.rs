@@ -85,7 +85,7 @@ pub(crate) fn weigh(path: &Path) -> Result<Encoding> {
     let mut weigher = Weigher::default();
     let mut buffer = vec![0_u8; 1 << 16];
     loop {
-        let n = file.read(&mut buffer).map_err(|e| Error::io("read the file", path, e))?;
+        let n = file.read(&mut buffer).map_err(|e| Error::io("cannot-read-file", path, e))?;
         if n == 0 {
             return Ok(weigher.decide());
         }
@@ -94,13 +94,13 @@ pub(crate) fn weigh(path: &Path) -> Result<Encoding> {
 }
 
 pub(crate) fn open(path: &Path) -> Result<File> {
-    File::open(path).map_err(|e| Error::io("open the file", path, e))
+    File::open(path).map_err(|e| Error::io("cannot-open-file", path, e))
 }
 
 /// The first bytes of a file, at most `limit`.
 pub(crate) fn head(path: &Path, limit: u64) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    open(path)?.take(limit).read_to_end(&mut bytes).map_err(|e| Error::io("read the file", path, e))?;
+    open(path)?.take(limit).read_to_end(&mut bytes).map_err(|e| Error::io("cannot-read-file", path, e))?;
     Ok(bytes)
 }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::Path;
 
-use obole_ledger::{ContactChannel, Day, DonorKind, Error, Kind, Result, disk};
+use obole_ledger::{ContactChannel, Day, DonorKind, Error, Kind, Message, Result, disk, message};
 use serde::{Deserialize, Serialize};
 
 use crate::link::Who;
@@ -239,10 +239,7 @@ impl PeopleBook {
     /// Adds an identity under a new identifier.
     pub(crate) fn add(&mut self, key: &str) -> Result<String> {
         let id = format!("D{:06}", self.next);
-        self.next = self
-            .next
-            .checked_add(1)
-            .ok_or_else(|| Error::new(Kind::Refused, "the vault has no number left for a new donor"))?;
+        self.next = self.next.checked_add(1).ok_or_else(|| Error::new(Kind::Refused, "vault-full"))?;
         self.people.insert(id.clone(), Person::new(key));
         Ok(id)
     }
@@ -271,29 +268,27 @@ impl PeopleBook {
             version: u32,
         }
         let path = folder.join(FILE);
-        let bytes = std::fs::read(&path).map_err(|e| Error::io("read the vault", &path, e))?;
-        let damaged = |what: &str| {
-            Error::new(Kind::Unreadable, format!("the vault is damaged: {what}"))
+        let bytes = std::fs::read(&path).map_err(|e| Error::io("cannot-read-vault", &path, e))?;
+        let damaged = |what: Message| {
+            Error::new(Kind::Unreadable, message!("vault-damaged", what = what))
                 .in_file(&path)
-                .hint("restore it from a copy, or import the exports again into a new folder")
+                .hint("restore-or-import")
         };
         let version: Version =
-            serde_json::from_slice(&bytes).map_err(|_| damaged("it is not JSON with a version"))?;
+            serde_json::from_slice(&bytes).map_err(|_| damaged(message!("json-without-version")))?;
         if version.version > Self::VERSION {
-            return Err(Error::new(Kind::Newer, "the vault was written by a newer version of this program")
-                .in_file(&path)
-                .hint("update the program"));
+            return Err(Error::new(Kind::Newer, "vault-newer").in_file(&path).hint("update-program"));
         }
         // The reader's own message could repeat a name; the line is enough.
         let book: Self =
-            serde_json::from_slice(&bytes).map_err(|e| damaged(&format!("line {}", e.line())))?;
+            serde_json::from_slice(&bytes).map_err(|e| damaged(message!("place-line", line = e.line())))?;
         let number = |id: &str| id.strip_prefix('D').and_then(|digits| digits.parse::<u32>().ok());
         if !book.people.keys().all(|id| number(id).is_some_and(|number| (1..book.next).contains(&number))) {
-            return Err(damaged("an identifier was never given"));
+            return Err(damaged(message!("identifier-never-given")));
         }
         let keys: BTreeSet<&str> = book.people.values().map(|person| person.key.as_str()).collect();
         if keys.len() != book.people.len() {
-            return Err(damaged("two people are one identity"));
+            return Err(damaged(message!("identity-of-two")));
         }
         Ok(book)
     }

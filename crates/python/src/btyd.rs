@@ -1,7 +1,8 @@
 //! Buy-till-you-die models of histories that are counted by others.
 
-use obole::{Error, Kind};
-use obole_btyd::{BgBb, BgNbd, DropOut, ErrorKind, Fitted, Histories, Outlook, ParetoNbd, Seasons, Settings};
+use obole::{Error, Kind, Result};
+use obole_btyd::{BgBb, BgNbd, DropOut, Fitted, Histories, Outlook, ParetoNbd, Seasons, Settings};
+use obole_ledger::message;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 
@@ -54,7 +55,7 @@ pub fn fit_btyd(
                 _ => ParetoNbd::fit(&data, &settings).map(Model::ParetoNbd),
             }
         };
-        Ok(Btyd { model: model.map_err(|error| explained(&error))? })
+        Ok(Btyd { model: model? })
     })
 }
 
@@ -126,8 +127,7 @@ impl Btyd {
                         model.discounted_gifts(&one, discount)
                     })
                 }
-            }
-            .map_err(|error| explained(&error))?;
+            }?;
             let column =
                 |name, value: fn(&Outlook) -> f64| Table::numbers(name, ahead.iter().map(value).collect());
             let columns = vec![
@@ -136,7 +136,8 @@ impl Btyd {
                 column("expected_gifts", |one| one.gifts),
                 Table::numbers("discounted_gifts", discounted),
             ];
-            Table::new(columns).map_err(|error| Error::new(Kind::System, error.to_string()))
+            Table::new(columns)
+                .map_err(|error| Error::new(Kind::System, message!("table-not-made", why = error)))
         })
     }
 
@@ -147,8 +148,6 @@ impl Btyd {
     }
 }
 
-type Result<T> = std::result::Result<T, obole_btyd::Error>;
-
 /// The outlook of all donors, and then what is still to come of each.
 fn both<D>(
     outlook: Result<Vec<Outlook>>,
@@ -158,7 +157,7 @@ fn both<D>(
     Ok((outlook?, donors.map(discounted).collect::<Result<_>>()?))
 }
 
-fn whole(name: &str, values: &[f64]) -> obole::Result<Vec<u32>> {
+fn whole(name: &str, values: &[f64]) -> Result<Vec<u32>> {
     let is_whole = |x: &f64| x.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(x);
     if !values.iter().all(is_whole) {
         return Err(no_whole(name));
@@ -167,10 +166,5 @@ fn whole(name: &str, values: &[f64]) -> obole::Result<Vec<u32>> {
 }
 
 fn no_whole(name: &str) -> Error {
-    Error::new(Kind::Usage, format!("{name} must hold whole numbers from 0 up: bg-bb counts opportunities"))
-}
-
-fn explained(error: &obole_btyd::Error) -> Error {
-    let kind = if error.kind() == ErrorKind::InvalidParameter { Kind::Usage } else { Kind::Refused };
-    Error::new(kind, error.to_string())
+    Error::new(Kind::Usage, message!("opportunities-not-whole", name = name))
 }

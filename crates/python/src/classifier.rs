@@ -3,6 +3,7 @@
 use obole::models::boosted::{BoostRows, Boosted, BoostedParams, Booster, ColumnTable, Monotone};
 use obole::models::{DesignMatrix, LogisticParams};
 use obole::{Error, Kind};
+use obole_ledger::message;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
@@ -66,14 +67,17 @@ pub fn grow_trees(
             .learning_rate(learning_rate)
             .leaf_weight(leaf_weight);
         let grown = params.check()?.grow(&rows, trees, None)?;
-        serde_json::to_string(&grown).map_err(|error| Error::new(Kind::System, error.to_string()))
+        serde_json::to_string(&grown)
+            .map_err(|error| Error::new(Kind::System, message!("json-not-written", why = error)))
     })
 }
 
 /// The log-odds of each row by trees as JSON, as the bytes of a float64 array.
 #[pyfunction]
 pub fn tree_decisions<'py>(py: Python<'py>, trees: &str, values: &[u8]) -> PyResult<Bound<'py, PyBytes>> {
-    let read = |error: serde_json::Error| raised(py, &Error::new(Kind::Unreadable, error.to_string()));
+    let read = |error: serde_json::Error| {
+        raised(py, &Error::new(Kind::Unreadable, message!("json-not-read", why = error)))
+    };
     let trees: Boosted = serde_json::from_str(trees).map_err(read)?;
     let cells: Vec<f64> = numbers(values).collect();
     let bytes = freely(py, move || {

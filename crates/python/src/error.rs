@@ -6,6 +6,7 @@ use std::thread::Builder;
 use std::time::Duration;
 
 use obole::{Error, Kind};
+use obole_error::Lang;
 use pyo3::create_exception;
 use pyo3::exceptions::PyException;
 use pyo3::prelude::*;
@@ -14,16 +15,20 @@ create_exception!(
     obole,
     OboleError,
     PyException,
-    "What failed, and why. `kind` is one of usage, unreadable, newer, refused, system; `hints` say what to do."
+    "What failed, and why. `kind` is one of usage, unreadable, newer, refused, system; `id` is the id of the message, \
+     the same in every language; `hints` say what to do."
 );
 
 /// The exception of an error.
 pub fn raised(py: Python<'_>, error: &Error) -> PyErr {
     let raised = OboleError::new_err(error.to_string());
     let value = raised.value(py);
-    let kind = format!("{:?}", error.kind()).to_lowercase();
+    let hints: Vec<String> = error.hints().iter().map(|hint| hint.text(Lang::En)).collect();
     // An exception takes attributes; if it did not, it would still say what failed.
-    let _ = value.setattr("kind", kind).and_then(|()| value.setattr("hints", error.hints().to_vec()));
+    let _ = value
+        .setattr("kind", error.kind().name())
+        .and_then(|()| value.setattr("id", error.message().id()))
+        .and_then(|()| value.setattr("hints", hints));
     raised
 }
 
@@ -49,10 +54,8 @@ pub fn freely<T: Send + 'static>(
         // Nobody receives the result of an interrupted call.
         let _ = tell.send(step());
     };
-    let thread = Builder::new()
-        .stack_size(STACK)
-        .spawn(run)
-        .map_err(|error| raised(py, &Error::new(Kind::System, error.to_string())))?;
+    let thread =
+        Builder::new().stack_size(STACK).spawn(run).map_err(|error| raised(py, &Error::from(error)))?;
     loop {
         let answer;
         (answer, told) = py.detach(move || (told.recv_timeout(INTERVAL), told));
@@ -64,7 +67,7 @@ pub fn freely<T: Send + 'static>(
     }
     match thread.join() {
         Err(panic) => std::panic::resume_unwind(panic),
-        Ok(()) => Err(raised(py, &Error::new(Kind::System, "a step ended without a result"))),
+        Ok(()) => Err(raised(py, &Error::new(Kind::System, "step-without-result"))),
     }
 }
 
@@ -75,10 +78,6 @@ fn check_process(py: Python<'_>) -> PyResult<()> {
     if *FIRST.get_or_init(std::process::id) == std::process::id() {
         return Ok(());
     }
-    let error = Error::new(
-        Kind::Usage,
-        "obole was used before this process was forked, and its threads are not here",
-    )
-    .hint("start processes by `multiprocessing.get_context(\"spawn\")`, or use obole only in the children");
+    let error = Error::new(Kind::Usage, "forked").hint("start-by-spawn");
     Err(raised(py, &error))
 }

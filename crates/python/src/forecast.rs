@@ -4,6 +4,7 @@ use arrow_schema::ArrowError;
 use obole::forecast::{ForecastSettings, forecast as forecasted};
 use obole::models::{FitSettings, Method, StoredModels};
 use obole::{Error, Kind};
+use obole_ledger::message;
 use pyo3::prelude::*;
 
 use crate::error::freely;
@@ -70,14 +71,14 @@ pub fn forecast(
         let ledger = &ledger.get().ledger;
         let method = Method::parse(&model);
         if model != "auto" && !method.is_some_and(|method| Method::CHOICES.contains(&method)) {
-            return Err(Error::new(Kind::Usage, format!("{model:?} is no model"))
-                .hint("take \"auto\", \"logistic\", \"boosted\", \"btyd\" or \"rule\""));
+            return Err(Error::new(Kind::Usage, message!("no-such-model", name = format!("{model:?}")))
+                .hint("take-a-model"));
         }
         let fit = FitSettings { seed, ..FitSettings::default() };
         let found = forecasted(ledger, day, &ForecastSettings::new(method, fit, horizon_months.0))?;
         let ids =
             |donors: &[u32]| donors.iter().map(|donor| ledger.donors().id.get(*donor as usize)).collect();
-        let system = |error: ArrowError| Error::new(Kind::System, error.to_string());
+        let system = |error: ArrowError| Error::new(Kind::System, message!("table-not-made", why = error));
         let segment = found.segments.life_cycle.iter().map(|place| place.name().to_owned()).collect();
         let segments = Table::new(vec![
             Table::text("donor_id", ids(&found.segments.donor)),

@@ -6,7 +6,7 @@ use obole::features::{V1, features};
 use obole::labels::labels;
 use obole::store::load_for_features;
 use obole::{Error, Kind};
-use obole_ledger::{AsOf, Day};
+use obole_ledger::{AsOf, Day, message};
 use pyo3::exceptions::{PyUserWarning, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyBool;
@@ -108,7 +108,8 @@ impl Ledger {
                 let amount = after.amount.iter().map(|amount| amount.units()).collect();
                 columns.extend([Table::numbers("label", gave), Table::numbers("label_amount", amount)]);
             }
-            Table::new(columns).map_err(|error| Error::new(Kind::System, error.to_string()))
+            Table::new(columns)
+                .map_err(|error| Error::new(Kind::System, message!("table-not-made", why = error)))
         })
     }
 

@@ -8,6 +8,7 @@ use obole::forecast::{ForecastSettings, fit_as_proved};
 use obole::models::{FitSettings, ModelSet, Scores, StoredModels, TrainingSet};
 use obole::monitor::{TrainingRecord, TrainingSample, assess, look_back};
 use obole::{Error, Kind};
+use obole_ledger::message;
 use pyo3::prelude::*;
 
 use crate::error::freely;
@@ -128,11 +129,7 @@ impl Models {
                 StoredModels::Proved(models) => models.score(&table)?,
                 StoredModels::Unproved(models) if unproved => models.score_unproved(&table)?,
                 StoredModels::Unproved(_) => {
-                    return Err(Error::new(
-                        Kind::Refused,
-                        "these models were not compared with the simple rules on past years",
-                    )
-                    .hint("fit them again with `obole.fit`, or score with `unproved=True`"));
+                    return Err(Error::new(Kind::Refused, "models-unproved").hint("fit-again-in-python"));
                 }
             };
             scores_table(scores, ledger)
@@ -161,5 +158,5 @@ pub(crate) fn scores_table(scores: Scores, ledger: &obole_ledger::Ledger) -> Res
         Table::numbers("value_high", scores.value_high),
     ];
     Table::new(columns.into_iter().chain(mark).collect())
-        .map_err(|error| Error::new(Kind::System, error.to_string()))
+        .map_err(|error| Error::new(Kind::System, message!("table-not-made", why = error)))
 }

@@ -7,6 +7,7 @@ use arrow_cast::cast;
 use arrow_cast::display::{ArrayFormatter, FormatOptions};
 use arrow_schema::{ArrowError, DataType};
 use obole::{Error, Kind};
+use obole_ledger::message;
 use pyo3::exceptions::PyKeyError;
 use pyo3::prelude::*;
 use pyo3_arrow::PyTable;
@@ -42,7 +43,12 @@ impl Column {
 #[pyfunction]
 pub fn write_csv(py: Python<'_>, table: PyTable, path: PathBuf) -> PyArrowResult<()> {
     let (batches, schema) = table.into_inner();
-    let failed = |error: csv::Error| raised(py, &Error::new(Kind::System, error.to_string()).in_file(&path));
+    let failed = |error: csv::Error| {
+        raised(
+            py,
+            &Error::new(Kind::System, message!("table-not-written-because", why = error)).in_file(&path),
+        )
+    };
     let mut file = csv::Writer::from_path(&path).map_err(failed)?;
     file.write_record(schema.fields().iter().map(|field| field.name())).map_err(failed)?;
     for batch in batches {

@@ -148,8 +148,10 @@ def test_errors_have_a_kind_and_say_what_to_do(tmp_path, ledger):
     with pytest.raises(obole.OboleError) as missing:
         obole.Ledger.open(tmp_path / "nothing")
     assert missing.value.kind == "unreadable" and missing.value.hints
+    assert missing.value.id == "no-ledger"
     with pytest.raises(obole.OboleError) as program:
         obole.import_gifts(tmp_path / "nothing.csv", tmp_path / "out")
+    assert program.value.id == "cannot-open-source"
     assert program.value.kind == "unreadable" and "nothing.csv" in str(program.value)
     with pytest.raises(obole.OboleError) as day:
         obole.Ledger.open(ledger).features("31/12/2024")

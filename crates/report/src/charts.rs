@@ -21,6 +21,7 @@ pub use panels::{Backdrop, Panel, PanelChart, Point};
 pub use rows::{Drawn, Guide, Row, RowChart};
 pub use scene::Shape;
 
+use obole_error::message;
 use obole_ledger::Result;
 #[cfg(feature = "charts")]
 use obole_ledger::{Error, Kind};
@@ -50,7 +51,7 @@ impl std::fmt::Debug for Chart {
 
 #[cfg(feature = "charts")]
 fn drawing_failed(error: impl std::fmt::Display) -> Error {
-    Error::new(Kind::System, format!("cannot draw the chart: {error}"))
+    Error::new(Kind::System, message!("chart-not-drawn", why = error))
 }
 
 impl Chart {

@@ -25,7 +25,7 @@ pub use help::{help_text, help_texts};
 pub use input::{AuditInput, AuditPart, Made, PartKind, ReportInput};
 pub use page::{audit_charts, audit_html, report_html};
 pub use reasons::{feature_name, plan_reason_text, reason_text, reasons_text};
-pub use sentences::{error_text, sentence_text};
+pub use sentences::error_text;
 pub use terminal::{
     backtest_text, cohort_chart, disparities, finding_lines, kpi_text, lifetime_text, mitigation_text,
     preset_lines, profile_text, verdict_lines, wrapped,

@@ -31,9 +31,7 @@ struct Page {
 
 impl Page {
     fn html(&self) -> Result<String> {
-        let failed = |error: minijinja::Error| {
-            Error::new(Kind::System, "the page cannot be laid out").caused_by(error)
-        };
+        let failed = |error: minijinja::Error| Error::new(Kind::System, "page-not-written").caused_by(error);
         let mut environment = Environment::new();
         environment.set_auto_escape_callback(|_| AutoEscape::Html);
         for (name, source) in [

@@ -4,8 +4,7 @@
 //! season (time change; Cinlar 1975, Introduction to Stochastic Processes, chapter 4). A calendar year is 1.0 on every clock.
 
 use chrono::{Datelike, NaiveDate};
-
-use crate::error::{Error, Kind};
+use obole_error::{Error, Kind, message};
 
 /// Relative giving by month, January first: the French tax year ends in December.
 const MONTH_WEIGHT: [f64; 12] = [0.8, 0.85, 0.9, 0.9, 0.85, 1.0, 0.6, 0.5, 0.9, 1.1, 1.5, 3.0];
@@ -61,16 +60,16 @@ impl Clock {
 }
 
 fn ymd(year: i32, month: u32, day: u32) -> Result<i32, Error> {
-    NaiveDate::from_ymd_opt(year, month, day)
-        .map(|date| date.to_epoch_days())
-        .ok_or_else(|| Error::new(Kind::Calendar, format!("no day {year}-{month}-{day}")))
+    NaiveDate::from_ymd_opt(year, month, day).map(|date| date.to_epoch_days()).ok_or_else(|| {
+        Error::new(Kind::InvalidParameter, message!("no-such-day", year = year, month = month, day = day))
+    })
 }
 
 impl Calendar {
     /// `years` years that end on `last_day` (the last day of a month), and 12 months more.
     pub fn new(last_day: i32, years: u32) -> Result<Self, Error> {
         let next = NaiveDate::from_epoch_days(last_day + 1)
-            .ok_or_else(|| Error::new(Kind::Calendar, "the last day is outside the calendar"))?;
+            .ok_or_else(|| Error::new(Kind::InvalidParameter, "last-day-outside-calendar"))?;
         let back = i32::try_from(years).unwrap_or(0);
         let first_day = ymd(next.year() - back, next.month(), 1)?;
         let horizon = ymd(next.year() + 1, next.month(), 1)? - 1;
@@ -82,7 +81,7 @@ impl Calendar {
         let mut base = Vec::new();
         for day in from..to {
             let date = NaiveDate::from_epoch_days(day)
-                .ok_or_else(|| Error::new(Kind::Calendar, "a day is outside the calendar"))?;
+                .ok_or_else(|| Error::new(Kind::InvalidParameter, "day-outside-calendar"))?;
             let mut weight = MONTH_WEIGHT[date.month0() as usize];
             if date.month() == 12 && date.day() >= 25 {
                 weight *= 2.0; // the last week of the tax year

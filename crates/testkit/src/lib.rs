@@ -20,7 +20,6 @@
 pub mod histories;
 
 mod clock;
-mod error;
 mod params;
 mod render;
 mod simulate;
@@ -30,7 +29,7 @@ mod types;
 #[cfg(test)]
 mod tests;
 
-pub use error::{Error, Kind as ErrorKind};
+pub use obole_error::{Error, Kind as ErrorKind};
 pub use params::{Planted, SAMPLE_LAST_DAY, SimulationParams};
 pub use render::{HELLOASSO_COLUMNS, payment_reference};
 pub use simulate::{PLANTED_AREA, simulate};

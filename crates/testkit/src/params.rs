@@ -1,8 +1,7 @@
 //! What to simulate, checked before anything is drawn.
 
 use chrono::{Datelike, NaiveDate};
-
-use crate::error::{Error, Kind};
+use obole_error::{Error, Kind, message};
 
 /// Days from 1970-01-01 to 2024-12-31, the last day of the shipped sample.
 pub const SAMPLE_LAST_DAY: i32 = 20_088;
@@ -77,7 +76,7 @@ impl SimulationParams {
     /// Refuses values outside their ranges.
     ///
     /// # Errors
-    /// [`crate::ErrorKind::Parameter`] with the name of the first parameter that is out of range.
+    /// [`crate::ErrorKind::InvalidParameter`] with the name of the first parameter that is out of range.
     pub fn check(&self) -> Result<(), Error> {
         within("donors", f64::from(self.donors), 1.0, 1e7)?;
         within("years", f64::from(self.years), 1.0, 50.0)?;
@@ -88,9 +87,7 @@ impl SimulationParams {
         within("mean_drop_out", self.mean_drop_out, 0.01, 5.0)?;
         let next = NaiveDate::from_epoch_days(self.last_day.saturating_add(1))
             .filter(|day| day.day() == 1 && (1990..=2101).contains(&day.year()));
-        next.map(|_| ()).ok_or_else(|| {
-            Error::new(Kind::Parameter, "last_day must be the last day of a month between 1990 and 2100")
-        })
+        next.map(|_| ()).ok_or_else(|| Error::new(Kind::InvalidParameter, "last-day-of-month"))
     }
 }
 
@@ -99,7 +96,10 @@ fn within(name: &str, value: f64, low: f64, high: f64) -> Result<(), Error> {
     if (low..=high).contains(&value) {
         Ok(())
     } else {
-        Err(Error::new(Kind::Parameter, format!("{name} is {value}; it must lie between {low} and {high}")))
+        Err(Error::new(
+            Kind::InvalidParameter,
+            message!("parameter-range", name = name, value = value, low = low, high = high),
+        ))
     }
 }
 
@@ -130,7 +130,7 @@ mod tests {
         ];
         for (name, params) in wrong {
             let error = params.check().unwrap_err();
-            assert_eq!(error.kind(), Kind::Parameter);
+            assert_eq!(error.kind(), Kind::InvalidParameter);
             assert!(error.to_string().starts_with(name), "{error}");
         }
     }

@@ -7,8 +7,8 @@ mod names;
 pub use helloasso::{HELLOASSO_COLUMNS, payment_reference};
 
 use chrono::NaiveDate;
+use obole_error::{Error, Kind, message};
 
-use crate::error::{Error, Kind};
 use crate::types::Association;
 
 impl Association {
@@ -28,7 +28,7 @@ impl Association {
 
 /// The date of a day.
 fn date(day: i32) -> Result<NaiveDate, Error> {
-    NaiveDate::from_epoch_days(day).ok_or_else(|| Error::new(Kind::Calendar, "a day is outside the calendar"))
+    NaiveDate::from_epoch_days(day).ok_or_else(|| Error::new(Kind::InvalidParameter, "day-outside-calendar"))
 }
 
 /// Runs of equal days are frequent, so the text of the last day is kept.
@@ -52,9 +52,12 @@ impl<F: Fn(NaiveDate) -> String> DayText<F> {
     }
 }
 
+/// A table that cannot be written to memory.
+fn not_rendered(error: csv::Error) -> Error {
+    Error::new(Kind::System, message!("table-not-rendered", why = &error)).caused_by(error)
+}
+
 /// What a CSV writer left in memory.
 fn bytes(writer: csv::Writer<Vec<u8>>) -> Result<Vec<u8>, Error> {
-    writer
-        .into_inner()
-        .map_err(|e| Error::new(Kind::Table, format!("a table could not be rendered: {}", e.error())))
+    writer.into_inner().map_err(|e| Error::new(Kind::System, message!("table-not-rendered", why = e.error())))
 }

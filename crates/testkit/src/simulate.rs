@@ -8,8 +8,9 @@ mod loss;
 pub use attributes::PLANTED_AREA;
 pub(crate) use giving::SETTLED_SHARE;
 
+use obole_error::Error;
+
 use crate::clock::Calendar;
-use crate::error::Error;
 use crate::params::{Planted, SimulationParams};
 use crate::streams::{Purpose, Streams};
 use crate::types::{Association, Gender, SimGift, Truth};
@@ -22,7 +23,7 @@ use crate::types::{Association, Gender, SimGift, Truth};
 /// propensity to give, apart from chance.
 ///
 /// # Errors
-/// [`crate::ErrorKind::Parameter`] if a parameter is out of range; then nothing is drawn.
+/// [`crate::ErrorKind::InvalidParameter`] if a parameter is out of range; then nothing is drawn.
 pub fn simulate(params: &SimulationParams) -> Result<Association, Error> {
     params.check()?;
     let calendar = Calendar::new(params.last_day, params.years)?;

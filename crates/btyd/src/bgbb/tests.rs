@@ -191,8 +191,8 @@ fn hostile_input_is_a_typed_error() {
         let data = Seasons { frequency: x, recency: tx, opportunities: n, counts: None };
         BgBb::fit(&data, &Settings::default()).unwrap_err()
     };
-    assert_eq!(fit(&[], &[], &[]).kind(), ErrorKind::Empty);
-    assert_eq!(fit(&[1], &[1], &[]).kind(), ErrorKind::LengthMismatch);
+    assert_eq!(fit(&[], &[], &[]).kind(), Kind::Empty);
+    assert_eq!(fit(&[1], &[1], &[]).kind(), Kind::LengthMismatch);
     for (x, tx, n, column) in [
         (2, 1, 6, "frequency"),
         (1, 7, 6, "recency"),
@@ -201,16 +201,16 @@ fn hostile_input_is_a_typed_error() {
     ] {
         let error = fit(&[x], &[tx], &[n]);
         assert_eq!(
-            (error.kind(), error.row(), error.column()),
-            (ErrorKind::InvalidValue, Some(0), Some(column))
+            (error.kind(), error.place().row, error.place().column.as_deref()),
+            (Kind::InvalidValue, Some(0), Some(column))
         );
     }
-    assert_eq!(fit(&[0, 0], &[0, 0], &[6, 6]).kind(), ErrorKind::NotIdentified);
-    assert_eq!(fit(&[6, 6], &[6, 6], &[6, 6]).kind(), ErrorKind::NotIdentified);
-    assert_eq!(fit(&[3], &[6], &[6]).kind(), ErrorKind::Boundary);
+    assert_eq!(fit(&[0, 0], &[0, 0], &[6, 6]).kind(), Kind::NotIdentified);
+    assert_eq!(fit(&[6, 6], &[6, 6], &[6, 6]).kind(), Kind::NotIdentified);
+    assert_eq!(fit(&[3], &[6], &[6]).kind(), Kind::Boundary);
     let model = BgBb::new(1.0, 1.0, 1.0, 1.0).unwrap();
     let donor = Season { frequency: 0, recency: 0, opportunities: 0 };
-    assert_eq!(model.expected_gifts(&donor, u32::MAX).unwrap_err().kind(), ErrorKind::InvalidParameter);
+    assert_eq!(model.expected_gifts(&donor, u32::MAX).unwrap_err().kind(), Kind::InvalidParameter);
     assert_eq!(model.expected_gifts(&donor, 0).unwrap(), 0.0);
     assert!(BgBb::new(1.0, f64::NAN, 1.0, 1.0).is_err());
     assert!(serde_json::from_str::<BgBb>(r#"{"alpha":1,"beta":1,"gamma":0,"delta":1}"#).is_err());

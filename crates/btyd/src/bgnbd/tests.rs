@@ -172,10 +172,10 @@ fn hostile_input_is_a_typed_error() {
         let data = Histories { frequency: x, recency: tx, age, counts };
         BgNbd::fit(&data, DropOut::AfterRepeatGift, &Settings::default()).unwrap_err()
     };
-    assert_eq!(fit(&[], &[], &[], None).kind(), ErrorKind::Empty);
-    assert_eq!(fit(&[1], &[1.0], &[2.0], Some(&[0])).kind(), ErrorKind::Empty);
-    assert_eq!(fit(&[1, 2], &[1.0], &[2.0, 3.0], None).kind(), ErrorKind::LengthMismatch);
-    assert_eq!(fit(&[1], &[1.0], &[2.0], Some(&[1, 1])).kind(), ErrorKind::LengthMismatch);
+    assert_eq!(fit(&[], &[], &[], None).kind(), Kind::Empty);
+    assert_eq!(fit(&[1], &[1.0], &[2.0], Some(&[0])).kind(), Kind::Empty);
+    assert_eq!(fit(&[1, 2], &[1.0], &[2.0, 3.0], None).kind(), Kind::LengthMismatch);
+    assert_eq!(fit(&[1], &[1.0], &[2.0], Some(&[1, 1])).kind(), Kind::LengthMismatch);
     let bad = [
         (1, -1.0, 2.0),
         (1, 3.0, 2.0),
@@ -187,24 +187,24 @@ fn hostile_input_is_a_typed_error() {
     ];
     for (x, tx, age) in bad {
         let error = fit(&[0, x], &[0.0, tx], &[1.0, age], None);
-        assert_eq!((error.kind(), error.row()), (ErrorKind::InvalidValue, Some(1)), "{x} {tx} {age}");
+        assert_eq!((error.kind(), error.place().row), (Kind::InvalidValue, Some(1)), "{x} {tx} {age}");
         assert!(error.to_string().starts_with("row 1, "), "{error}");
     }
-    assert_eq!(fit(&[1, 0], &[1.0, 0.0], &[2.0, 2.0], Some(&[u64::MAX, 9])).kind(), ErrorKind::InvalidValue);
-    assert_eq!(fit(&[0, 0], &[0.0, 0.0], &[9.0, 5.0], None).kind(), ErrorKind::NotIdentified);
+    assert_eq!(fit(&[1, 0], &[1.0, 0.0], &[2.0, 2.0], Some(&[u64::MAX, 9])).kind(), Kind::InvalidValue);
+    assert_eq!(fit(&[0, 0], &[0.0, 0.0], &[9.0, 5.0], None).kind(), Kind::NotIdentified);
     // One donor, or nobody who ever stops: no finite maximum.
     for (x, tx, age) in
         [(vec![3], vec![5.0], vec![6.0]), (vec![u32::MAX, 1], vec![1e-300, 1.0], vec![1e300, 1.0])]
     {
         let kind = fit(&x, &tx, &age, None).kind();
-        assert!(matches!(kind, ErrorKind::Boundary | ErrorKind::NotConverged), "{kind:?}");
+        assert!(matches!(kind, Kind::Boundary | Kind::NotConverged), "{kind:?}");
     }
     let model = BgNbd::new(DropOut::AfterAnyGift, 0.2, 4.0, 0.7, 2.0).unwrap();
     let donor = History { frequency: 2, recency: 3.0, age: 2.0 };
-    assert_eq!(model.expected_gifts(&donor, 5.0).unwrap_err().kind(), ErrorKind::InvalidValue);
+    assert_eq!(model.expected_gifts(&donor, 5.0).unwrap_err().kind(), Kind::InvalidValue);
     let donor = History { frequency: 2, recency: 1.0, age: 2.0 };
     for horizon in [-1.0, f64::NAN, f64::INFINITY] {
-        assert_eq!(model.p_gift(&donor, horizon).unwrap_err().kind(), ErrorKind::InvalidParameter);
+        assert_eq!(model.p_gift(&donor, horizon).unwrap_err().kind(), Kind::InvalidParameter);
     }
     for bad in [0.0, -1.0, f64::NAN, f64::INFINITY] {
         assert!(BgNbd::new(DropOut::AfterAnyGift, 0.2, 4.0, bad, 2.0).is_err());

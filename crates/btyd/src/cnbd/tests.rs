@@ -149,5 +149,5 @@ fn the_fit_finds_regularity_and_parameters() {
     assert!((known.log_likelihood() - again).abs() < 1e-8 * again.abs());
     assert!(BgCnbdK::fit(&data, DropOut::AfterAnyGift, 0, &settings).is_err());
     let short = BgCnbdK::fit_regularity(&data, &times[1..], DropOut::AfterAnyGift, 3, &settings).unwrap_err();
-    assert_eq!(short.kind(), ErrorKind::LengthMismatch);
+    assert_eq!(short.kind(), Kind::LengthMismatch);
 }

@@ -3,10 +3,12 @@
 use std::array::from_fn;
 use std::cmp::Ordering;
 
+use obole_error::{Value, message};
+
 use super::{Block, Covariates, Link, Process};
 use crate::cholesky::Cholesky;
 use crate::counts::group;
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, Kind};
 use crate::history::{Histories, History};
 use crate::jet::Jet;
 use crate::newton::{Local, Summit, Surface};
@@ -48,8 +50,8 @@ impl<B: Block> Linked<B> {
         let spreads: Vec<Spread> = columns.iter().map(|column| spread(column, count)).collect();
         for (column, spread) in covariates.rate.iter().chain(covariates.drop_out).zip(&spreads) {
             if spread.deviation <= 1e-12 * spread.mean.abs().max(f64::MIN_POSITIVE) {
-                let message = format!("{} is the same for all donors", column.name);
-                return Err(Error::new(ErrorKind::NotIdentified, message));
+                let message = message!("covariate-constant", name = column.name);
+                return Err(Error::new(Kind::NotIdentified, message));
             }
         }
         let standard = |j: usize, i: usize| (columns[j][i] - spreads[j].mean) / spreads[j].deviation;
@@ -65,7 +67,7 @@ impl<B: Block> Linked<B> {
                 })
                 .collect();
             if Cholesky::new(&products).is_none_or(|factor| factor.smallest_pivot() < 1e-10) {
-                return Err(Error::new(ErrorKind::NotIdentified, "a covariate is determined by the others"));
+                return Err(Error::new(Kind::NotIdentified, "covariate-redundant"));
             }
         }
         // Rows with the same covariates share their parameters: the first of them in order stands for all.
@@ -189,8 +191,9 @@ impl<B: Block> Surface for Linked<B> {
         sum
     }
 
-    fn coordinate(&self, i: usize) -> (String, &'static str) {
-        (self.names[i].clone(), if i < 4 { "0" } else { "minus infinity" })
+    fn coordinate(&self, i: usize) -> (String, Value) {
+        let lowest = if i < 4 { Value::from(0) } else { message!("minus-infinity").into() };
+        (self.names[i].clone(), lowest)
     }
 }
 

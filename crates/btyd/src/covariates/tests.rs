@@ -200,32 +200,32 @@ fn hostile_input_is_a_typed_error() {
     };
     let of = |name: &'static str, values| Covariate { name, values };
     let short = fit(&[of("short", &table.years[1..])], &[]);
-    assert_eq!(short.kind(), ErrorKind::LengthMismatch);
+    assert_eq!(short.kind(), Kind::LengthMismatch);
     let mut holes = table.years.clone();
     holes[7] = f64::NAN;
     let hole = fit(&[], &[of("holes", &holes)]);
     assert_eq!(
-        (hole.kind(), hole.row(), hole.column()),
-        (ErrorKind::InvalidValue, Some(7), Some("covariate"))
+        (hole.kind(), hole.place().row, hole.place().column.as_deref()),
+        (Kind::InvalidValue, Some(7), Some("covariate"))
     );
     let ones = vec![1.0; n];
     let constant = fit(&[of("asked", &table.asked)], &[of("ones", &ones)]);
-    assert_eq!(constant.kind(), ErrorKind::NotIdentified);
+    assert_eq!(constant.kind(), Kind::NotIdentified);
     assert!(constant.to_string().contains("ones"));
     let twice: Vec<f64> = table.years.iter().map(|y| 3.0 - 2.0 * y).collect();
     let same = fit(&[of("years", &table.years), of("twice", &twice)], &[]);
-    assert_eq!(same.kind(), ErrorKind::NotIdentified);
+    assert_eq!(same.kind(), Kind::NotIdentified);
     // A column that only donors without a second gift have: their rate runs to 0.
     let once: Vec<f64> = table.frequency.iter().map(|x| f64::from(u8::from(*x == 0))).collect();
     let separated = fit(&[of("once", &once)], &[]);
-    assert_eq!(separated.kind(), ErrorKind::Boundary);
+    assert_eq!(separated.kind(), Kind::Boundary);
     assert!(separated.to_string().contains("rate.once runs to minus infinity"), "{separated}");
 
     let rate = [of("asked", &table.asked[..])];
     let covariates = Covariates { rate: &rate, drop_out: &[] };
     let fitted = WithCovariates::<ParetoNbd>::fit(&table.histories(), &covariates, &settings).unwrap();
-    assert_eq!(fitted.model().donor(&[], &[]).unwrap_err().kind(), ErrorKind::LengthMismatch);
-    assert_eq!(fitted.model().donor(&[1e9], &[]).unwrap_err().kind(), ErrorKind::InvalidParameter);
+    assert_eq!(fitted.model().donor(&[], &[]).unwrap_err().kind(), Kind::LengthMismatch);
+    assert_eq!(fitted.model().donor(&[1e9], &[]).unwrap_err().kind(), Kind::InvalidParameter);
     assert_eq!(fitted.model().names().0, ["asked"]);
     assert_eq!(fitted.model().base(), &fitted.model().donor(&[0.0], &[]).unwrap());
 }

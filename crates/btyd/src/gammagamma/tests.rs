@@ -132,19 +132,19 @@ fn hostile_input_is_a_typed_error() {
             .unwrap_err()
             .kind()
     };
-    assert_eq!(fit(&[], &[]), ErrorKind::Empty);
-    assert_eq!(fit(&[0, 0], &[0.0, 5.0]), ErrorKind::Empty);
-    assert_eq!(fit(&[1], &[1.0, 2.0]), ErrorKind::LengthMismatch);
+    assert_eq!(fit(&[], &[]), Kind::Empty);
+    assert_eq!(fit(&[0, 0], &[0.0, 5.0]), Kind::Empty);
+    assert_eq!(fit(&[1], &[1.0, 2.0]), Kind::LengthMismatch);
     for bad in [0.0, -5.0, f64::NAN, f64::INFINITY] {
-        assert_eq!(fit(&[1, 2], &[10.0, bad]), ErrorKind::InvalidValue);
+        assert_eq!(fit(&[1, 2], &[10.0, bad]), Kind::InvalidValue);
     }
-    assert_eq!(fit(&[1, 2, 3], &[10.0, 10.0, 10.0]), ErrorKind::NotIdentified);
+    assert_eq!(fit(&[1, 2, 3], &[10.0, 10.0, 10.0]), Kind::NotIdentified);
     // Two donors: nothing says how much one donor's gifts differ.
-    assert!(matches!(fit(&[1, 1], &[10.0, 11.0]), ErrorKind::Boundary | ErrorKind::NotConverged));
+    assert!(matches!(fit(&[1, 1], &[10.0, 11.0]), Kind::Boundary | Kind::NotConverged));
     let heavy = GammaGamma::new(0.2, 0.5, 10.0).unwrap();
     assert_eq!(
         heavy.expected_value(&Spend { frequency: 0, value: 0.0 }).unwrap_err().kind(),
-        ErrorKind::Undefined
+        Kind::Undefined
     );
     assert!(heavy.expected_value(&Spend { frequency: 9, value: 4.0 }).is_ok());
     assert!(GammaGamma::new(1.0, 0.0, 1.0).is_err());

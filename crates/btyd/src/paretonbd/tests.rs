@@ -120,13 +120,13 @@ fn the_pole_at_one_is_no_pole_and_hostile_input_is_a_typed_error() {
         let data = Histories { frequency: x, recency: tx, age, counts: None };
         ParetoNbd::fit(&data, &Settings::default()).unwrap_err().kind()
     };
-    assert_eq!(fit(&[], &[], &[]), ErrorKind::Empty);
-    assert_eq!(fit(&[0], &[0.0], &[9.0]), ErrorKind::NotIdentified);
-    assert_eq!(fit(&[2], &[8.0], &[7.0]), ErrorKind::InvalidValue);
-    assert!(matches!(fit(&[2], &[6.0], &[7.0]), ErrorKind::Boundary | ErrorKind::NotConverged));
+    assert_eq!(fit(&[], &[], &[]), Kind::Empty);
+    assert_eq!(fit(&[0], &[0.0], &[9.0]), Kind::NotIdentified);
+    assert_eq!(fit(&[2], &[8.0], &[7.0]), Kind::InvalidValue);
+    assert!(matches!(fit(&[2], &[6.0], &[7.0]), Kind::Boundary | Kind::NotConverged));
     let model = ParetoNbd::new(0.5, 10.0, 0.6, 11.0).unwrap();
     assert_eq!(model.p_gift(&donor, 0.0).unwrap(), 0.0);
-    assert_eq!(model.p_gift(&donor, f64::NAN).unwrap_err().kind(), ErrorKind::InvalidParameter);
+    assert_eq!(model.p_gift(&donor, f64::NAN).unwrap_err().kind(), Kind::InvalidParameter);
     assert!(model.p_gift(&donor, 1e300).unwrap() <= model.p_alive(&donor).unwrap());
     assert!(serde_json::from_str::<ParetoNbd>(r#"{"r":1,"alpha":1,"s":0,"beta":1}"#).is_err());
 }

@@ -81,12 +81,12 @@ fn hostile_input_is_a_typed_error() {
     let fit = |periods: &[u32], ended: &[bool], counts: Option<&[u64]>| {
         Sbg::fit(&Tenures { periods, ended, counts }, &Settings::default()).unwrap_err().kind()
     };
-    assert_eq!(fit(&[], &[], None), ErrorKind::Empty);
-    assert_eq!(fit(&[1], &[], None), ErrorKind::LengthMismatch);
-    assert_eq!(fit(&[0], &[true], None), ErrorKind::InvalidValue);
-    assert_eq!(fit(&[u32::MAX], &[true], None), ErrorKind::InvalidValue);
-    assert_eq!(fit(&[3, 4], &[false, false], None), ErrorKind::NotIdentified);
-    assert_eq!(fit(&[1, 1, 0], &[true, true, false], None), ErrorKind::NotIdentified);
+    assert_eq!(fit(&[], &[], None), Kind::Empty);
+    assert_eq!(fit(&[1], &[], None), Kind::LengthMismatch);
+    assert_eq!(fit(&[0], &[true], None), Kind::InvalidValue);
+    assert_eq!(fit(&[u32::MAX], &[true], None), Kind::InvalidValue);
+    assert_eq!(fit(&[3, 4], &[false, false], None), Kind::NotIdentified);
+    assert_eq!(fit(&[1, 1, 0], &[true, true, false], None), Kind::NotIdentified);
     // Geometric to the letter: everybody has θ = 1/2, the beta shrinks to a point.
     let data = Tenures {
         periods: &[1, 2, 3, 3],

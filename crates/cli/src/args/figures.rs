@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use obole_ledger::{AsOf, Cents};
 
-use super::{as_of, money, profiles, share};
+use super::{as_of, money, profiles, share, whole};
 
 /// Retention, gains and losses, LYBUNT, cohorts, second gifts, monthly giving
 ///
@@ -26,7 +26,7 @@ pub struct Kpi {
     #[arg(long, value_name = "PROFILE", value_parser = profiles())]
     pub profile: Option<String>,
     /// First month of the fiscal year; 1 is the calendar year
-    #[arg(long, value_name = "MONTH", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=12))]
+    #[arg(long, value_name = "MONTH", default_value_t = 1, value_parser = whole(1_u8..=12))]
     pub start_month: u8,
     /// Change up to which a donor counts as giving the same
     #[arg(long, value_name = "AMOUNT", default_value = "0", value_parser = money)]
@@ -54,7 +54,7 @@ pub struct Segment {
     #[arg(long, value_name = "PROFILE", default_value = "life-cycle", value_parser = ["life-cycle", "wmf"])]
     pub profile: String,
     /// First month of the fiscal year, for wmf; 1 is the calendar year
-    #[arg(long, value_name = "MONTH", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=12))]
+    #[arg(long, value_name = "MONTH", default_value_t = 1, value_parser = whole(1_u8..=12))]
     pub start_month: u8,
 }
 

@@ -1,5 +1,6 @@
 //! The verbs around the work: an invented association, the doctor, completions, manual pages.
 
+use super::whole;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -13,10 +14,10 @@ pub struct Simulate {
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
     /// Number of donors
-    #[arg(long, value_name = "N", default_value_t = 2_000)]
+    #[arg(long, value_name = "N", default_value_t = 2_000, value_parser = whole(0..=u32::MAX))]
     pub donors: u32,
     /// Years of history
-    #[arg(long, value_name = "N", default_value_t = 8)]
+    #[arg(long, value_name = "N", default_value_t = 8, value_parser = whole(0..=u32::MAX))]
     pub years: u32,
     /// Plant no disparity
     #[arg(long)]

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use obole_ledger::{AsOf, Cents};
 
-use super::{Cuts, Sources, as_of, bins, channels, method_names, money, share};
+use super::{Cuts, Sources, as_of, bins, channels, method_names, money, share, whole};
 
 /// The lowest ratio of selection rates that `run` accepts unless told: four fifths (29 CFR 1607.4(D)).
 pub const MIN_RATIO: f64 = 0.8;
@@ -30,7 +30,7 @@ pub struct Run {
     #[arg(long, value_name = "DAY", value_parser = as_of)]
     pub as_of: Option<AsOf>,
     /// Months to look ahead
-    #[arg(long, value_name = "MONTHS", default_value_t = 12, value_parser = clap::value_parser!(u32).range(1..=60))]
+    #[arg(long, value_name = "MONTHS", default_value_t = 12, value_parser = whole(1_u32..=60))]
     pub horizon: u32,
     /// Model of gift and lapse; auto fits all and chooses by log loss out of time, the simpler within one standard error
     #[arg(long, value_name = "MODEL", default_value = "logistic", value_parser = ["auto", "logistic", "boosted", "btyd", "rule"])]
@@ -89,7 +89,7 @@ pub struct Import {
     pub control_total: Option<Cents>,
     /// Number of the settled payments of all kinds by the bank or the platform; exit code 1 if the ledger has
     /// another
-    #[arg(long, value_name = "ROWS")]
+    #[arg(long, value_name = "ROWS", value_parser = whole(0..=u64::MAX))]
     pub control_rows: Option<u64>,
 }
 
@@ -120,7 +120,7 @@ pub struct Features {
     #[arg(long, value_name = "DAY", value_parser = as_of)]
     pub as_of: AsOf,
     /// Add `label` and `label_amount` for so many months from the day on
-    #[arg(long, value_name = "MONTHS", value_parser = clap::value_parser!(u32).range(1..=60))]
+    #[arg(long, value_name = "MONTHS", value_parser = whole(1_u32..=60))]
     pub label_months: Option<u32>,
     /// File to write, by its ending .parquet or .csv
     #[arg(long, value_name = "FILE")]
@@ -147,7 +147,7 @@ pub struct Fit {
     #[arg(long = "task", value_name = "TASK", value_parser = ["gift", "lapse", "amount"])]
     pub tasks: Vec<String>,
     /// Months to look ahead
-    #[arg(long, value_name = "MONTHS", default_value_t = 12, value_parser = clap::value_parser!(u32).range(1..=60))]
+    #[arg(long, value_name = "MONTHS", default_value_t = 12, value_parser = whole(1_u32..=60))]
     pub horizon: u32,
     /// Model of gift and lapse; auto fits all and chooses by log loss out of time, the simpler within one standard error
     #[arg(long, value_name = "MODEL", default_value = "logistic", value_parser = ["auto", "logistic", "boosted", "btyd", "rule"])]
@@ -204,10 +204,10 @@ pub struct Backtest {
     #[arg(long, value_name = "DAY", value_parser = as_of)]
     pub as_of: Option<AsOf>,
     /// Months to look ahead
-    #[arg(long, value_name = "MONTHS", default_value_t = 12, value_parser = clap::value_parser!(u32).range(1..=60))]
+    #[arg(long, value_name = "MONTHS", default_value_t = 12, value_parser = whole(1_u32..=60))]
     pub horizon: u32,
     /// Number of test years
-    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=20))]
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = whole(1_u32..=20))]
     pub origins: u32,
     /// Model of gift and lapse; auto fits all and chooses by log loss out of time, the simpler within one standard error
     #[arg(long, value_name = "MODEL", default_value = "logistic", value_parser = ["auto", "logistic", "boosted", "btyd", "rule"])]
@@ -405,7 +405,7 @@ pub struct Audit {
     #[arg(long, value_name = "POLICY", default_value = "exclude", value_parser = ["exclude", "as-group"])]
     pub missing: String,
     /// Groups smaller than this are hidden
-    #[arg(long, value_name = "K", default_value_t = 10)]
+    #[arg(long, value_name = "K", default_value_t = 10, value_parser = whole(0..=u64::MAX))]
     pub publish_k: u64,
     /// Lowest ratio of two groups' rates that you accept
     #[arg(long, value_name = "RATIO", value_parser = share)]
@@ -420,7 +420,7 @@ pub struct Audit {
     #[arg(long, value_name = "WAY", default_value = "holm", value_parser = ["holm", "bh"])]
     pub correction: String,
     /// How often to resample; 1000 times for counts and 200 for scores and amounts if not given, 0 for not at all
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(..=100_000))]
+    #[arg(long, value_name = "N", value_parser = whole(0_u32..=100_000))]
     pub replicates: Option<u32>,
     /// Methods to try on the gaps, with their price: one-threshold, quota, reweighing, proxy-removal; equal-selection,
     /// equal-tpr, equalised-odds look at the attribute to decide; attribute-free and all take several
@@ -471,10 +471,10 @@ pub struct ResponseTable {
     #[arg(long, value_name = "COLUMN")]
     pub recency: Option<String>,
     /// Number of parts
-    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(2..=100))]
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = whole(2_u32..=100))]
     pub folds: u32,
     /// How often rows are dealt to parts anew; figures are means over the deals [default: 3 below 5,000 events, else 1]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = whole(0..=u32::MAX))]
     pub repeats: Option<u32>,
     /// Column whose values are the parts, instead of dealing rows by lot
     #[arg(long, value_name = "COLUMN", conflicts_with = "folds")]
@@ -559,7 +559,7 @@ pub struct BtydFit {
     #[arg(long, value_name = "COLUMN")]
     pub value: Option<String>,
     /// Regularity of a (M)BG/CNBD-k model: 1 is at random, more is more regular
-    #[arg(long, value_name = "K", value_parser = clap::value_parser!(u32).range(1..=12), conflicts_with = "log_times")]
+    #[arg(long, value_name = "K", value_parser = whole(1_u32..=12), conflicts_with = "log_times")]
     pub k: Option<u32>,
     /// Column of the sum of the logarithms of the times between the gifts
     #[arg(long, value_name = "COLUMN")]

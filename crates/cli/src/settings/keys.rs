@@ -1,6 +1,9 @@
 //! Which options may be set outside the command line: those of the parser, but for what only a person may say.
 
 use clap::{Arg, ArgAction, Command};
+use obole_error::Value;
+use obole_ledger::{Message, message};
+use obole_report::help_text;
 
 use super::Setting;
 
@@ -95,18 +98,18 @@ impl Key {
     }
 
     /// Whether the option takes these values; else what it takes.
-    pub(super) fn check(&self, values: &[String]) -> Result<(), String> {
+    pub(super) fn check(&self, values: &[String]) -> Result<(), Message> {
         if values.len() != 1 && !self.is_list() {
-            return Err("takes one value, not a list".to_owned());
+            return Err(message!("option-takes-one-value"));
         }
         let action = self.arg.get_action();
         if matches!(action, ArgAction::SetTrue) {
             let yes_or_no = values.iter().all(|value| value == "true" || value == "false");
-            return yes_or_no.then_some(()).ok_or_else(|| "write true or false".to_owned());
+            return yes_or_no.then_some(()).ok_or_else(|| message!("write-flag"));
         }
         if matches!(action, ArgAction::Count) {
             let few = values.iter().all(|value| value.parse::<u8>().is_ok());
-            return few.then_some(()).ok_or_else(|| "write a small whole number".to_owned());
+            return few.then_some(()).ok_or_else(|| message!("write-whole-number"));
         }
         // The option alone, without its ties to others: the parser's own reading of a value.
         let alone = Arg::new("value")
@@ -117,21 +120,21 @@ impl Key {
         for value in values {
             let call = Command::new("obole").arg(alone.clone()).no_binary_name(true);
             if call.try_get_matches_from([value]).is_err() {
-                return Err(format!("does not take `{value}`; {}", self.takes()));
+                return Err(message!("option-refuses", value = value, takes = self.takes()));
             }
         }
         Ok(())
     }
 
     /// What the option takes, in a few words.
-    fn takes(&self) -> String {
+    fn takes(&self) -> Message {
         let names: Vec<String> =
             self.arg.get_possible_values().iter().map(|value| value.get_name().to_owned()).collect();
         if names.is_empty() {
             let help = self.arg.get_help().map(ToString::to_string).unwrap_or_default();
-            format!("it is: {help}")
+            message!("option-is", help = Value::twin(help.as_str(), help_text(&help).unwrap_or(&help)))
         } else {
-            format!("it takes {}", names.join(", "))
+            message!("option-takes", names = Value::list(names))
         }
     }
 }

@@ -1,5 +1,6 @@
 //! A TOML text as options with their rows.
 
+use obole_ledger::{Message, message};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -14,18 +15,18 @@ pub struct Entry {
 }
 
 /// Every value with its place, and what is no TOML, in the order of the rows.
-pub fn entries(text: &str) -> (Vec<Entry>, Vec<String>) {
+pub fn entries(text: &str) -> (Vec<Entry>, Vec<Message>) {
     let text = &with_decimal_commas(text);
     let (table, errors) = DeTable::parse_recoverable(text);
-    let mut faults: Vec<String> = errors
+    let mut faults: Vec<Message> = errors
         .iter()
         .map(|error| {
             let row = error.span().map_or(1, |span| row(text, span.start));
             let line = text.lines().nth(row - 1).unwrap_or_default();
             if has_decimal_comma(line) {
-                format!("row {row}: write a decimal with a point, as 1.20, or in quotes, as \"1,20\"")
+                message!("setting-decimal", row = row)
             } else {
-                format!("row {row}: {}", error.message())
+                message!("row-of-settings", row = row, why = error.message())
             }
         })
         .collect();
@@ -70,7 +71,7 @@ fn gather(
     table: &DeTable<'_>,
     path: &mut Vec<String>,
     entries: &mut Vec<Entry>,
-    faults: &mut Vec<String>,
+    faults: &mut Vec<Message>,
 ) {
     for (key, value) in table.iter() {
         path.push(key.get_ref().to_string());
@@ -79,7 +80,7 @@ fn gather(
             DeValue::Table(below) => gather(text, below, path, entries, faults),
             other => match texts(other) {
                 Some(values) => entries.push(Entry { path: path.clone(), values, row }),
-                None => faults.push(format!("row {row}: `{}` holds a list within a list", path.join("."))),
+                None => faults.push(message!("setting-nested-list", row = row, name = path.join("."))),
             },
         }
         path.pop();

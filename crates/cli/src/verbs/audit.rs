@@ -8,11 +8,12 @@ use std::path::Path;
 use obole::audit::table::{Columns, Table as Checked};
 use obole::audit::table_audit;
 use obole::{Error, Kind, Result};
+use obole_error::Value;
 use obole_fairness::{
     BootstrapSettings, Correction, Crossings, Favourable, Gates, Missing, Outcome, Preset, Reference,
     Settings,
 };
-use obole_ledger::disk;
+use obole_ledger::{disk, message};
 use obole_report::{AuditInput, audit_charts, audit_html, mitigation_text, preset_lines, verdict_lines};
 use serde_json::Value as Json;
 
@@ -141,9 +142,9 @@ fn reference(asked: &[String], table: &Checked) -> Result<Reference> {
     let groups = table.attributes.iter().map(|attribute| {
         format!("{}={}", attribute.name(), attribute.levels().join(&format!(", {}=", attribute.name())))
     });
-    Err(Error::new(Kind::Usage, format!("no such reference: {}", wrong.join(", ")))
-        .hint("write largest, highest-rate, or a column and a group as COLUMN=GROUP")
-        .hint(format!("the groups are {}", groups.collect::<Vec<_>>().join(", "))))
+    Err(Error::new(Kind::Usage, message!("reference-unknown", names = Value::list(wrong)))
+        .hint("write-reference")
+        .hint(message!("groups-are", groups = Value::list(groups))))
 }
 
 /// Writes audit.json, audit.csv, audit.html and the charts.

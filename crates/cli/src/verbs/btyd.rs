@@ -6,9 +6,11 @@ use clap::ValueEnum;
 use obole::store::Table;
 use obole::{Error, Kind, Result};
 use obole_btyd::{
-    BetaBernoulli, BgBb, BgCnbdK, BgNbd, Covariate, Covariates, DropOut, ErrorKind, Fitted, GammaGamma,
-    Histories, Limit, ParetoNbd, Sbg, Seasons, Settings, Spends, Tenures, WithCovariates,
+    BetaBernoulli, BgBb, BgCnbdK, BgNbd, Covariate, Covariates, DropOut, Fitted, GammaGamma, Histories,
+    Limit, ParetoNbd, Sbg, Seasons, Settings, Spends, Tenures, WithCovariates,
 };
+use obole_error::Value;
+use obole_ledger::message;
 use obole_ledger::records::line_of;
 use serde::Serialize;
 
@@ -46,11 +48,7 @@ struct Report {
 fn fit(verb: &BtydFit, ui: &mut Ui<'_>) -> Result<Answer> {
     let takes = matches!(verb.model, BtydModel::BgNbd | BtydModel::MbgNbd | BtydModel::ParetoNbd);
     if !takes && !verb.covariate.is_empty() {
-        return Err(Error::new(
-            Kind::Usage,
-            "covariates are published for bg-nbd, mbg-nbd and pareto-nbd only",
-        )
-        .hint("leave out --covariate, or choose one of these models"));
+        return Err(Error::new(Kind::Usage, "covariates-unsupported").hint("leave-covariate-out"));
     }
     let table = notices::read_table(&verb.table, ui)?;
     let mut cells = Cells::new(verb, &table);
@@ -123,7 +121,7 @@ fn fit(verb: &BtydFit, ui: &mut Ui<'_>) -> Result<Answer> {
             let (made, due) = (cells.whole("frequency"), cells.whole("age"));
             let counts = cells.checked_counts()?;
             if let Some(row) = made.iter().zip(&due).position(|(made, due)| made > due) {
-                return Err(Error::new(Kind::Refused, "more renewals were made than were due")
+                return Err(Error::new(Kind::Refused, "renewals-exceed-due")
                     .in_file(&verb.table)
                     .at_row(line_of(table.lines(), row)));
             }
@@ -164,11 +162,11 @@ fn with_covariates(
 
 fn show<M>(
     (verb, lines): (&BtydFit, &[u32]),
-    fitted: std::result::Result<Fitted<M>, obole_btyd::Error>,
+    fitted: Result<Fitted<M>>,
     regularity: impl Fn(&M) -> Option<u32>,
     ui: &mut Ui<'_>,
 ) -> Result<Answer> {
-    let fitted = fitted.map_err(|error| explained(verb, lines, &error))?;
+    let fitted = fitted.map_err(|error| placed(verb, lines, error))?;
     let name = verb.model.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
     if ui.json() {
         let estimates = || fitted.estimates().iter();
@@ -306,22 +304,21 @@ impl<'a> Cells<'a> {
                 .iter()
                 .map(|role| if *role == "log-times" { "--k".to_owned() } else { format!("--{role}") })
                 .collect();
-            return Err(Error::new(Kind::Usage, format!("the model needs {}", options.join(", ")))
-                .hint("`obole btyd fit --help` says which columns each model takes"));
+            return Err(Error::new(Kind::Usage, message!("model-needs", options = Value::list(options)))
+                .hint("look-at-btyd-help"));
         }
         if !self.missing_columns.is_empty() {
             let columns = self.missing_columns.join("`, `");
-            return Err(Error::new(Kind::Usage, format!("the table has no column `{columns}`"))
+            return Err(Error::new(Kind::Usage, message!("column-missing", name = columns))
                 .in_file(&self.verb.table)
-                .hint(format!("its columns are {}", self.table.names().join(", "))));
+                .hint(message!("columns-are", columns = Value::list(self.table.names()))));
         }
         if !self.unreadable.is_empty() {
             let more = self.unreadable.len();
-            let mut error =
-                Error::new(Kind::Refused, format!("cells that are no number of their kind: {more}"))
-                    .in_file(&self.verb.table);
+            let mut error = Error::new(Kind::Refused, message!("cells-not-numbers", cells = more))
+                .in_file(&self.verb.table);
             for (row, column) in self.unreadable.iter().take(NAMED) {
-                error = error.hint(format!("row {row}, column {column}"));
+                error = error.hint(message!("row-and-column", row = row, column = column));
             }
             return Err(error);
         }
@@ -340,19 +337,16 @@ fn whole(cell: &str) -> Option<u64> {
     cell.parse().ok().or_else(from_real)
 }
 
-/// An error of the fit as one of the table.
-fn explained(verb: &BtydFit, lines: &[u32], error: &obole_btyd::Error) -> Error {
-    let kind = if error.kind() == ErrorKind::InvalidParameter { Kind::Usage } else { Kind::Refused };
-    let mut explained = Error::new(kind, error.to_string()).in_file(&verb.table);
-    if let Some(row) = error.row() {
-        explained = explained.at_row(line_of(lines, row));
-    }
-    if let Some(column) = error.column() {
-        explained = explained.in_column(column);
-    }
+/// Adds the place in the table and what to do to an error of the fit.
+fn placed(verb: &BtydFit, lines: &[u32], error: Error) -> Error {
+    let error = match error.place().row.and_then(|row| usize::try_from(row).ok()) {
+        Some(row) => error.at_row(line_of(lines, row)),
+        None => error,
+    };
+    let error = error.in_file(&verb.table);
     match error.kind() {
-        ErrorKind::Boundary => explained.hint("a simpler model may describe these histories as well"),
-        ErrorKind::NotIdentified => explained.hint("the model needs donors who gave more than once"),
-        _ => explained,
+        Kind::Boundary => error.hint("try-simpler-model"),
+        Kind::NotIdentified => error.hint("model-needs-repeat-gifts"),
+        _ => error,
     }
 }

@@ -8,7 +8,8 @@ use std::io::Write as _;
 use std::path::Path;
 
 use obole::{Error, Kind, Result};
-use obole_report::{Arg, Lang, sentence_text};
+use obole_ledger::Message;
+use obole_report::{Arg, Lang};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
@@ -49,27 +50,38 @@ pub(super) struct Found {
     state: State,
     #[serde(skip_serializing_if = "Map::is_empty")]
     values: Map<String, Value>,
+    /// The sentences behind the value `why`.
+    #[serde(skip)]
+    why: Vec<Message>,
 }
 
 impl Found {
     pub(super) fn new(code: impl Into<Cow<'static, str>>, state: State, values: Value) -> Self {
         let values = if let Value::Object(values) = values { values } else { Map::new() };
-        Self { code: code.into(), state, values }
+        Self { code: code.into(), state, values, why: Vec::new() }
+    }
+
+    /// Adds the reason: as data it is English, on the terminal it is in the reader's language.
+    pub(super) fn because(mut self, why: Vec<Message>) -> Self {
+        self.values.insert(WHY.to_owned(), Value::String(joined(&why, Lang::En)));
+        self.why = why;
+        self
     }
 
     /// The values as the sentence takes them; the words of an error are said in the reader's language.
     fn args(&self, lang: Lang) -> Vec<(&str, Arg)> {
-        let said = |why: &str| {
-            why.split(BETWEEN).map(|sentence| sentence_text(sentence, lang)).collect::<Vec<_>>().join(BETWEEN)
-        };
         let arg = |name: &str, value: &Value| match (value.as_u64(), value.as_str()) {
             (Some(count), _) => Arg::Count(count),
-            (None, Some(why)) if name == WHY => Arg::Text(said(why)),
+            _ if name == WHY => Arg::Text(joined(&self.why, lang)),
             (None, Some(text)) => Arg::Text(text.to_owned()),
             _ => Arg::Text(value.to_string()),
         };
         self.values.iter().map(|(name, value)| (name.as_str(), arg(name, value))).collect()
     }
+}
+
+fn joined(sentences: &[Message], lang: Lang) -> String {
+    sentences.iter().map(|sentence| sentence.text(lang)).collect::<Vec<_>>().join(BETWEEN)
 }
 
 pub fn doctor(verb: &Doctor, settings: &Settings, ui: &mut Ui<'_>) -> Result<Answer> {
@@ -142,8 +154,9 @@ fn of_settings(settings: &Settings) -> Vec<Found> {
     let faults = settings.faults();
     let path = settings.file().map_or_else(|| FILE.to_owned(), |path| path.display().to_string());
     if !faults.is_empty() {
-        let broken =
-            |why| Found::new("doctor-settings-broken", State::Problem, json!({ "path": path, "why": why }));
+        let broken = |why| {
+            Found::new("doctor-settings-broken", State::Problem, json!({ "path": path })).because(vec![why])
+        };
         return faults.into_iter().map(broken).collect();
     }
     vec![match settings.file() {
@@ -155,8 +168,7 @@ fn of_settings(settings: &Settings) -> Vec<Found> {
 /// What cannot be opened, with the error's own words.
 pub(super) fn broken(path: &Path, error: &Error) -> Found {
     let kind = if error.kind() == Kind::Newer { "newer" } else { "unreadable" };
-    let why = std::iter::once(error.message()).chain(error.hints().iter().map(String::as_str));
-    let why = why.collect::<Vec<_>>().join(BETWEEN);
+    let why = std::iter::once(error.message()).chain(error.hints()).cloned().collect();
     let path = error.place().file_text().unwrap_or_else(|| path.display().to_string());
-    Found::new("doctor-broken", State::Problem, json!({ "path": path, WHY: why, "kind": kind }))
+    Found::new("doctor-broken", State::Problem, json!({ "path": path, "kind": kind })).because(why)
 }

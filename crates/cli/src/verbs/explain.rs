@@ -7,6 +7,7 @@ use obole::features::{Unit, V1};
 use obole::forecast::features_to_score;
 use obole::models::StoredModels;
 use obole::{Error, Kind, Result};
+use obole_ledger::message;
 use obole_report::reason_text;
 use serde_json::json;
 
@@ -24,19 +25,12 @@ pub fn explain(verb: &Explain, ui: &mut Ui<'_>) -> Result<Answer> {
     let ledger = obole::store::load_for_features(&verb.ledger)?;
     let place = ledger.donors().id.find_sorted(&verb.donor);
     if place.is_some_and(|place| !ledger.donors().may_be_profiled(place)) {
-        return Err(Error::new(
-            Kind::Refused,
-            "this donor died or objected to profiling: there is no score to explain",
-        ));
+        return Err(Error::new(Kind::Refused, "no-score-to-explain"));
     }
     let table = features_to_score(&ledger, verb.as_of)?;
     let donor = place.and_then(|donor| u32::try_from(donor).ok());
     let row = donor.and_then(|donor| table.donor.binary_search(&donor).ok()).ok_or_else(|| {
-        Error::new(
-            Kind::Refused,
-            format!("no donor of that identifier has a counted gift before {}", verb.as_of),
-        )
-        .hint("the identifiers stand in scores.csv; `obole segment` lists them")
+        Error::new(Kind::Refused, message!("donor-unknown", as_of = verb.as_of)).hint("identifiers-in-scores")
     })?;
     let explanation = reasons_of(models.gift(), &table.row(row));
     let place = table.donor.get(row).map_or(0, |donor| *donor as usize);

@@ -7,7 +7,7 @@ use obole::campaign::log::{Act, Deed, append, check, confirm, exports, read};
 use obole::campaign::{Approved, DonorCoverage, Exclusion, IDENTITY, Plan, PlanFile, refuse_misread};
 use obole::store::StoredLedger;
 use obole::{Error, Kind, Result};
-use obole_ledger::{DonorTable, Receipt, disk, sha256_hex};
+use obole_ledger::{DonorTable, Receipt, disk, message, sha256_hex};
 use obole_people::{MailingRow, PeopleBook, write_mailing};
 use obole_report::segment_name;
 use serde_json::json;
@@ -30,12 +30,9 @@ pub fn export(verb: &Export, ui: &mut Ui<'_>) -> Result<Answer> {
     let approved = match PlanFile::load(&path)? {
         PlanFile::Approved(approved) => approved,
         PlanFile::Draft(_) => {
-            return Err(Error::new(Kind::Refused, "this plan is a draft: a person has to approve it first")
+            return Err(Error::new(Kind::Refused, "plan-is-draft")
                 .in_file(&path)
-                .hint(format!(
-                    "look at it, then: obole review {} --approve --by NAME",
-                    verb.plan.display()
-                )));
+                .hint(message!("look-and-approve", plan = verb.plan.display())));
         }
     };
     let log = verb.plan.join("log.jsonl");
@@ -108,14 +105,10 @@ pub fn export(verb: &Export, ui: &mut Ui<'_>) -> Result<Answer> {
 /// The ledger in which consents are checked again: the one named, or the one beside the plan.
 fn ledger_of_today(verb: &Export) -> Result<PathBuf> {
     let beside = || Some(verb.plan.join("../ledger")).filter(|folder| folder.join("ledger.json").exists());
-    verb.ledger.clone().or_else(beside).ok_or_else(|| {
-        Error::new(
-            Kind::Usage,
-            "consents are checked again before the export, and no ledger is beside the plan",
-        )
-        .in_file(&verb.plan)
-        .hint("name the ledger of today with `--ledger LEDGER`")
-    })
+    verb.ledger
+        .clone()
+        .or_else(beside)
+        .ok_or_else(|| Error::new(Kind::Usage, "ledger-not-named").in_file(&verb.plan).hint("name-ledger"))
 }
 
 /// Refuses a ledger of today in which refusals may be lost: an older version read it, its rows of donors no
@@ -124,11 +117,7 @@ fn refuse_doubt(receipt: &Receipt, donors: &DonorTable, plan: &Plan<Approved>) -
     refuse_misread(receipt)?;
     let accepted = plan.settings().coverage == DonorCoverage::Accepted;
     if receipt.refusals_in_doubt() && !accepted {
-        return Err(Error::new(
-            Kind::Refused,
-            "the donors or objections of this ledger do not meet its gifts, so that refusals may be lost",
-        )
-        .hint("look at the identifiers with `obole check`, mend them and import again"));
+        return Err(Error::new(Kind::Refused, "refusals-unmatched").hint("look-at-identifiers"));
     }
     // A plan of an older version counts those only who were left out for it.
     let left_out = || {
@@ -140,10 +129,10 @@ fn refuse_doubt(receipt: &Receipt, donors: &DonorTable, plan: &Plan<Approved>) -
     if now < before {
         return Err(Error::new(
             Kind::Refused,
-            format!("this ledger holds the refusals or deaths of {now} donors, and held {before} when the list was made"),
+            message!("refusals-fewer-than-before", now = now, before = before),
         )
-        .hint("import again with the same donors.csv and list of objections")
-        .hint("or make a new list if people took their refusals back"));
+        .hint("import-again-with-same-refusals")
+        .hint("or-make-new-list"));
     }
     Ok(())
 }
@@ -160,18 +149,14 @@ fn belong_together(
     let of_ledger = receipt.identity.as_str();
     let differ = |found: &str| !wanted.is_empty() && !found.is_empty() && found != wanted;
     if differ(of_ledger) {
-        return Err(Error::new(Kind::Refused, "the ledger belongs to other data than the plan")
+        return Err(Error::new(Kind::Refused, "ledger-of-other-data")
             .in_file(ledger)
-            .hint(
-                "name a ledger that was imported from the same history, or make a new plan from this one",
-            ));
+            .hint("name-ledger-of-plan"));
     }
     if let Some((book, folder)) = vault
         && differ(book.identity())
     {
-        return Err(Error::new(Kind::Refused, "the vault belongs to other data than the plan")
-            .in_file(folder)
-            .hint("name the vault that was written with the ledger of this plan"));
+        return Err(Error::new(Kind::Refused, "vault-of-other-data").in_file(folder).hint("name-vault"));
     }
     let unknown = vault.is_some_and(|(book, _)| book.identity().is_empty());
     if wanted.is_empty() || of_ledger.is_empty() || unknown {
@@ -189,20 +174,17 @@ fn check_out(path: &Path) -> Result<()> {
     disk::check_place(path)?;
     let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
     if !matches!(ending.as_str(), "csv" | "txt" | "") {
-        return Err(Error::new(Kind::Usage, format!("the mailing file is CSV, not {ending}"))
+        return Err(Error::new(Kind::Usage, message!("mailing-file-not-csv", ending = ending))
             .in_file(path)
-            .hint("write a name that ends in .csv; spreadsheets open it"));
+            .hint("write-csv-name"));
     }
     let mut head = [0; MAILING.len()];
     let other = std::fs::File::open(path)
         .is_ok_and(|mut file| file.read_exact(&mut head).is_err() || head != *MAILING);
     if other {
-        return Err(Error::new(
-            Kind::Usage,
-            "a file that is no mailing file has this name; it is not replaced",
-        )
-        .in_file(path)
-        .hint("choose another name, or remove the file first"));
+        return Err(Error::new(Kind::Usage, "not-a-mailing-file")
+            .in_file(path)
+            .hint("choose-name-or-remove"));
     }
     Ok(())
 }

@@ -17,9 +17,7 @@ pub fn features(verb: &Features, ui: &mut Ui<'_>) -> Result<Answer> {
         Some("csv") => write_table_csv,
         Some("parquet") => write_table_parquet,
         _ => {
-            return Err(
-                Error::new(Kind::Usage, "the file's ending must be .csv or .parquet").in_file(&verb.out)
-            );
+            return Err(Error::new(Kind::Usage, "ending-csv-or-parquet").in_file(&verb.out));
         }
     };
     let first = ["donor_id", V1[0].name, V1[1].name];

@@ -21,11 +21,7 @@ pub fn fit(verb: &Fit, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     let asked_for: Vec<Task> = verb.tasks.iter().filter_map(|name| Task::parse(name)).collect();
     let tasks = if asked_for.is_empty() { &Task::ALL[..] } else { &asked_for };
     if verb.unproved && verb.model == "auto" {
-        return Err(Error::new(
-            Kind::Usage,
-            "auto chooses a model by past years, which `--unproved` leaves out",
-        )
-        .hint("name a model with `--model`, or leave `--unproved` away"));
+        return Err(Error::new(Kind::Usage, "auto-needs-proof").hint("name-model"));
     }
     let StoredLedger { ledger, sha256, .. } = obole::store::load_stored(&verb.ledger)?;
     let settings = notices::fit_settings(&verb.features_on, seed, sha256, ui)?;

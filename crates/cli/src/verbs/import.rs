@@ -7,9 +7,10 @@ use obole::store::{REFUSED, REPEATED};
 use obole::{Error, Kind, Result};
 use obole_ledger::{
     Cents, Currency, DateOrder, Finding, FindingCode, GiftKind, Giving, Receipt, Severity, Status, disk,
+    message,
 };
 use obole_people::{Format, ImportSettings, Intake, PeopleBook, is_table, refused_csv, repeated_csv};
-use obole_report::{Arg, error_text, finding_lines, sentence_text};
+use obole_report::{Arg, error_text, finding_lines};
 use serde::Serialize;
 
 use super::Answer;
@@ -128,7 +129,7 @@ pub fn read(input: &Sources, settings: &ImportSettings, people: &Path, ui: &mut 
         let why = error_text(error, ui.words().lang());
         ui.line(&ui.words().say("import-unread", &[("why", why.into())]));
         if let Some(hint) = error.hints().first() {
-            let hint = sentence_text(hint, ui.words().lang());
+            let hint = hint.text(ui.words().lang());
             ui.line(&format!("{} {hint}", ui.words().get("hint-label")));
         }
     }
@@ -140,15 +141,13 @@ pub fn settings(input: &Sources) -> Result<ImportSettings> {
     let format = match &input.format {
         None => None,
         Some(name) => Some(Format::parse(name).ok_or_else(|| {
-            Error::new(Kind::Usage, format!("`{name}` is not a format that can be read"))
-                .hint("leave `--from` away: formats are recognised by their header")
+            Error::new(Kind::Usage, message!("not-a-format", name = name)).hint("leave-from-away")
         })?),
     };
     let currency = match &input.currency {
         None => None,
         Some(code) => Some(Currency::parse(code).ok_or_else(|| {
-            Error::new(Kind::Usage, format!("`{code}` is not a currency"))
-                .hint("write its three letters, for example EUR")
+            Error::new(Kind::Usage, message!("not-a-currency", code = code)).hint("write-currency")
         })?),
     };
     let mut kinds = vec![GiftKind::Gift];
@@ -177,7 +176,7 @@ pub fn refuse_losses(intake: &Intake, input: &Sources, ledger: &Path, ui: &mut U
     // Sources of which nothing is taken make no ledger and replace none.
     let nothing = receipt.taken == 0;
     if nothing && receipt.read == 0 {
-        return Err(Error::new(Kind::Refused, ui.words().get("import-no-rows")));
+        return Err(Error::new(Kind::Refused, "import-no-rows"));
     }
     if nothing || receipt.refused_too_many() && !input.accept_refused {
         return Err(refuse(receipt, input.accept_refused, ledger, ui)?);
@@ -191,9 +190,7 @@ fn refuse_lost_objections(intake: &Intake, ledger: &Path) -> Result<()> {
     if before == 0 || intake.receipt.objections.read > 0 || !intake.book.is_empty() {
         return Ok(());
     }
-    Err(Error::new(Kind::Refused, "the ledger here holds objections of a list that is not named this time")
-        .in_file(ledger)
-        .hint("name the list again with `--objections`, or write the ledger to another folder"))
+    Err(Error::new(Kind::Refused, "objections-of-unnamed-list").in_file(ledger).hint("name-objections-again"))
 }
 
 /// Writes ledger, receipt and the lists of refused and repeated rows.
@@ -304,11 +301,9 @@ fn refuse(receipt: &Receipt, accepted: bool, ledger: &Path, ui: &mut Ui<'_>) -> 
     say_reasons(receipt, ui);
     let path = list_refused(receipt, &lists(receipt, ui)?[0], ledger, ui)?;
     if accepted {
-        return Ok(Error::new(Kind::Refused, ui.words().get("import-nothing")).in_file(&path));
+        return Ok(Error::new(Kind::Refused, "import-nothing").in_file(&path));
     }
-    Ok(Error::new(Kind::Refused, ui.words().get("import-too-many-refused"))
-        .in_file(&path)
-        .hint("mend the rows, or accept that they are missing with `--accept-refused`"))
+    Ok(Error::new(Kind::Refused, "import-too-many-refused").in_file(&path).hint("mend-or-accept-refused"))
 }
 
 /// Says how many rows have each fault, the commonest first.

@@ -14,7 +14,7 @@ use obole::models::StoredModels;
 use obole::segments::{SegmentRules, segments};
 use obole::store::StoredLedger;
 use obole::{Error, Kind, Result};
-use obole_ledger::{AsOf, ContactChannel, Currency, DonorRows, Receipt, disk};
+use obole_ledger::{AsOf, ContactChannel, Currency, DonorRows, Receipt, disk, message};
 use obole_report::{exclusion_name, plan_reason_text, segment_cell};
 use serde::Serialize;
 
@@ -71,21 +71,11 @@ pub fn say_unsaid(plan: &Proposal<Draft>, ui: &mut Ui<'_>) {
 fn in_doubt(receipt: &Receipt) -> Error {
     let DonorRows { givers, givers_matched, .. } = receipt.donor_rows;
     let error = if receipt.donor_rows.is_incomplete() {
-        Error::new(
-            Kind::Refused,
-            format!(
-                "gifts and donors meet for {givers_matched} of {givers} givers only, so that refusals may be lost"
-            ),
-        )
+        Error::new(Kind::Refused, message!("few-donors-matched", matched = givers_matched, givers = givers))
     } else {
-        Error::new(
-            Kind::Refused,
-            "rows of the list of objections cannot be read or meet nobody, so that refusals may be lost",
-        )
+        Error::new(Kind::Refused, "objections-unmatched")
     };
-    error
-        .hint("look at the identifiers with `obole check`, mend them and import again")
-        .hint("or make the list with `--donors-incomplete` if you know that no refusal is missing")
+    error.hint("look-at-identifiers").hint("or-accept-incomplete-donors")
 }
 
 /// Writes plan.json, plan.csv and a line of the log. The plan that was there is looked at again: a person may

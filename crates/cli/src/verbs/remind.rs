@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use obole::models::Method;
 use obole::recurring::{Churn, ChurnProof, ChurnSettings, FollowUp, churn, reminders};
 use obole::{Error, Kind, Result};
-use obole_ledger::{Ledger, disk, escape_cell};
+use obole_ledger::{Ledger, disk, escape_cell, message};
 
 use super::Answer;
 use crate::args::Remind;
@@ -23,9 +23,7 @@ pub fn remind(verb: &Remind, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     let ledger = obole::store::load_ledger(&verb.ledger)?;
     let as_of = notices::as_of(&ledger, verb.as_of)?;
     notices::warn_beyond(&ledger, as_of, ui);
-    let whole = ledger
-        .whole()
-        .ok_or_else(|| Error::new(Kind::System, "the ledger was read without the codes of failed debits"))?;
+    let whole = ledger.whole().ok_or_else(|| Error::new(Kind::System, "ledger-without-failure-codes"))?;
     let found = reminders(whole, as_of);
     let mut settings = ChurnSettings { never_ask_from: verb.never_ask_from, ..ChurnSettings::default() };
     settings.bootstrap.seed = seed;
@@ -96,8 +94,8 @@ pub fn remind(verb: &Remind, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
                 ui.wrote(path);
             }
         }
-        Err(error) if error.kind() == Kind::Refused && verb.out.is_none() => {
-            ui.say("remind-no-churn", &[("why", error.message().into())]);
+        Err(error) if error.kind().general() == Kind::Refused && verb.out.is_none() => {
+            ui.say("remind-no-churn", &[("why", error.message().text(ui.words().lang()).into())]);
         }
         Err(error) => return Err(error),
     }
@@ -167,5 +165,5 @@ fn tell(proof: &ChurnProof, key: &str, ui: &mut Ui<'_>) {
 }
 
 fn failed(error: impl std::fmt::Display) -> Error {
-    Error::new(Kind::System, format!("cannot write the table: {error}"))
+    Error::new(Kind::System, message!("table-not-written-because", why = error))
 }

@@ -61,7 +61,7 @@ fn sheet_of(verb: &Review) -> PathBuf {
 
 /// Reads the edited sheet of a draft.
 fn read(draft: &Plan<Draft>, path: &Path, by: &str) -> Result<Edited> {
-    let bytes = std::fs::read(path).map_err(|e| Error::io("read the review sheet", path, e))?;
+    let bytes = std::fs::read(path).map_err(|e| Error::io("cannot-read-review-sheet", path, e))?;
     let mut review = sheet::read_sheet(draft, &bytes, by, &clock::now()).map_err(|e| e.in_file(path))?;
     review.sheet_sha256 = Some(sha256_hex(&bytes));
     Ok(review)
@@ -110,9 +110,7 @@ fn say_removed(ids: &[&str], ui: &mut Ui<'_>) {
 }
 
 fn signed_already(path: &Path) -> Error {
-    Error::new(Kind::Refused, "this plan is approved already")
-        .in_file(path)
-        .hint("write the list with `obole export`")
+    Error::new(Kind::Refused, "plan-approved-already").in_file(path).hint("write-list")
 }
 
 /// Adds the line of an approval that was written without it: the program was stopped between the two.

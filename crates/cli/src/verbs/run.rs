@@ -169,8 +169,7 @@ fn checked(verb: &Run, seed: u64) -> Result<ImportSettings> {
     FitSettings { features_on: verb.features_on.clone(), ..FitSettings::default() }.check()?;
     notices::plan_settings(&verb.spending, &Receipt::default(), 1, seed).check()?;
     if verb.min_ratio <= 0.0 {
-        return Err(Error::new(Kind::Usage, "the lowest ratio has to be above 0")
-            .hint("leave `--min-ratio` away, or write for example 0.8"));
+        return Err(Error::new(Kind::Usage, "ratio-not-positive").hint("leave-min-ratio-away"));
     }
     import::settings(&verb.input)
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use obole::segments::{SegmentRules, TIERS, WmfStatus, segments, wmf};
 use obole::{Error, Kind, Result};
-use obole_ledger::{AsOf, Ledger, escape_cell};
+use obole_ledger::{AsOf, Ledger, escape_cell, message};
 use obole_report::{segment_cell, wmf_status_cell};
 
 use super::Answer;
@@ -75,7 +75,7 @@ fn ladder(ledger: &Ledger, as_of: AsOf, start_month: u8, ui: &mut Ui<'_>) -> Res
 }
 
 fn failed(error: impl std::fmt::Display) -> Error {
-    Error::new(Kind::System, format!("cannot write the table: {error}"))
+    Error::new(Kind::System, message!("table-not-written-because", why = error))
 }
 
 fn show(csv: csv::Writer<Vec<u8>>, ui: &mut Ui<'_>) -> Result<Answer> {

@@ -20,8 +20,7 @@ pub fn simulate(verb: &Simulate, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
         disparity: if verb.no_disparity { 0.0 } else { sample.disparity },
         ..sample
     };
-    let failed = |e: obole_testkit::Error| Error::new(Kind::Usage, e.to_string()).caused_by(e);
-    let association = obole_testkit::simulate(&params).map_err(failed)?;
+    let association = obole_testkit::simulate(&params)?;
     let _lock = disk::FolderLock::take(&verb.out)?;
     refuse_true_data(&verb.out)?;
     let set = disk::FileSet::begin(&verb.out)?;
@@ -31,7 +30,7 @@ pub fn simulate(verb: &Simulate, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
         ("helloasso_paiements.csv", association.helloasso_csv()),
         ("truth.csv", association.truth_csv()),
     ] {
-        disk::write_bytes(&set.stage().join(name), &bytes.map_err(failed)?)?;
+        disk::write_bytes(&set.stage().join(name), &bytes?)?;
     }
     set.commit(&[], || Ok(()))?;
     if ui.json() {
@@ -52,12 +51,9 @@ pub fn simulate(verb: &Simulate, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
 fn refuse_true_data(folder: &Path) -> Result<()> {
     let names = ["gifts.csv", "donors.csv", "helloasso_paiements.csv"];
     match names.into_iter().map(|name| folder.join(name)).find(|path| path.exists()) {
-        Some(path) if !folder.join("truth.csv").exists() => Err(Error::new(
-            Kind::Usage,
-            "the folder holds a file that no simulation wrote; it is not replaced",
-        )
-        .in_file(path)
-        .hint("choose another folder")),
+        Some(path) if !folder.join("truth.csv").exists() => {
+            Err(Error::new(Kind::Usage, "folder-not-simulated").in_file(path).hint("choose-folder"))
+        }
         _ => Ok(()),
     }
 }

@@ -13,8 +13,7 @@ use crate::ui::Ui;
 
 pub fn table(verb: &ResponseTable, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     if verb.cost.is_some() && verb.amount.is_none() {
-        return Err(Error::new(Kind::Usage, "a cost needs a column of amounts to be weighed against")
-            .hint("name it with `--amount`"));
+        return Err(Error::new(Kind::Usage, "cost-without-amounts").hint("name-amount"));
     }
     let table = notices::read_table(&verb.table, ui)?;
     let columns =

@@ -34,8 +34,8 @@ pub fn exit_codes() -> String {
     let codes = table(&["code", "meaning", "kinds of error"], rows);
     format!(
         "{codes}\nAn error says on standard error what failed, where, and after `hint:` what to do next. With `--json` it is \
-         also written to standard output, as [obole/error/1](schemas/error-1.json): kind, exit code, message, file, row (the \
-         header is row 1), column, hints. Values of personal fields never stand in a message.\n\nIn Rust the same kinds are \
+         also written to standard output, as [obole/error/1](schemas/error-1.json): id of the \
+         message, kind, exit code, message, file, row (the header is row 1), column, hints. Values of personal fields never stand in a message.\n\nIn Rust the same kinds are \
          `obole::Kind`."
     )
 }

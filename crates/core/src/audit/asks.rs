@@ -9,7 +9,7 @@ use obole_fairness::{
 use obole_ledger::{AsOf, DonorTable};
 use serde::Serialize;
 
-use super::{AuditSettings, FOUR_FIFTHS, attributes, from_fairness, persons, pick};
+use super::{AuditSettings, FOUR_FIFTHS, attributes, persons, pick};
 use crate::{Error, Kind, Result};
 
 /// The seed of the random deals of group labels behind a claim.
@@ -107,7 +107,7 @@ pub(super) fn ask_audit(
     settings: &AuditSettings,
 ) -> Result<Option<AskAudit>> {
     if asked.donor.len() != asked.asked.len() || asked.donor.len() != asked.base.len() {
-        return Err(Error::new(Kind::Refused, "the audit cannot be made: asks and donors differ in number"));
+        return Err(Error::new(Kind::Refused, "audit-asks-of-other-length"));
     }
     let known = |row: &usize| {
         let of = |column: &[f64]| column.get(*row).copied().unwrap_or(f64::NAN);
@@ -142,7 +142,7 @@ pub(super) fn ask_audit(
     let (numerator, denominator) = (pick(asked.asked, &kept), pick(asked.base, &kept));
     // The audit of amounts decides which groups are shown; the denominators are its true amounts.
     let table = Rows { amount: Some((&denominator, &numerator)), ..Rows::default() };
-    let audit = obole_fairness::audit(&table, &made, &fair).map_err(from_fairness)?;
+    let audit = obole_fairness::audit(&table, &made, &fair)?;
     let limit = settings.fairness.min_ratio.unwrap_or(FOUR_FIFTHS);
     let fairness = &settings.fairness;
     let found = audit.attributes.iter().map(|(name, one)| {

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use obole_fairness::{Attribute, Field, Frontier, Metric, Rows, Settings};
 
-use super::from_fairness;
 use crate::Result;
 
 /// A drawing shows no more points of a frontier.
@@ -26,8 +25,8 @@ pub fn frontiers(
         return Ok(found);
     }
     for attribute in attributes {
-        let field = Field::new(rows, attribute, settings).map_err(from_fairness)?;
-        let frontier = field.frontier(Metric::SelectionRate).map_err(from_fairness)?;
+        let field = Field::new(rows, attribute, settings)?;
+        let frontier = field.frontier(Metric::SelectionRate)?;
         let thinned = frontier.thinned(MOST_POINTS, settings.gates.publish_k);
         found.insert(attribute.name().to_owned(), thinned);
     }

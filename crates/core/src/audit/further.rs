@@ -90,10 +90,7 @@ impl CampaignAudit {
 
 fn hold_out_audit(donors: &DonorTable, drawn: &Drawn<'_>, settings: &AuditSettings) -> Result<HoldOutAudit> {
     if drawn.donor.len() != drawn.held_out.len() {
-        return Err(Error::new(
-            Kind::Refused,
-            "the audit cannot be made: the list and its arms differ in number",
-        ));
+        return Err(Error::new(Kind::Refused, "audit-arms-of-other-length"));
     }
     let kept = persons(donors, drawn.donor);
     let organisations = (drawn.donor.len() - kept.len()) as u64;

@@ -9,7 +9,7 @@ use obole_fairness::{
 use obole_ledger::{AsOf, DonorTable};
 use serde::Serialize;
 
-use super::{AuditSettings, attributes, from_fairness, persons, pick};
+use super::{AuditSettings, attributes, persons, pick};
 use crate::{Error, Kind, Result};
 
 /// Donors with the segment of each, as a code.
@@ -111,10 +111,7 @@ pub(super) fn segment_audit(
     settings: &AuditSettings,
 ) -> Result<Option<SegmentAudit>> {
     if placed.donor.len() != placed.segment.len() {
-        return Err(Error::new(
-            Kind::Refused,
-            "the audit cannot be made: segments and donors differ in number",
-        ));
+        return Err(Error::new(Kind::Refused, "audit-segments-of-other-length"));
     }
     let people = persons(donors, placed.donor);
     let organisations = (placed.donor.len() - people.len()) as u64;
@@ -139,7 +136,7 @@ pub(super) fn segment_audit(
         // The crossing needs rows and nothing of them.
         let all = vec![true; donor.len()];
         let table = Rows { decision: Some(&all), ..Rows::default() };
-        let audit = obole_fairness::audit(&table, &crossed, &fair).map_err(from_fairness)?;
+        let audit = obole_fairness::audit(&table, &crossed, &fair)?;
         let [attribute, _] = &crossed;
         let name = attribute.name();
         let crossing = audit.attributes.get(&format!("{name}|{SEGMENT}"));

@@ -1,10 +1,11 @@
 //! The audit of any table of predictions: columns of text, checked cell by cell.
 
+use obole_error::Value;
 use obole_fairness::{Attribute, Rows};
-use obole_ledger::holds_personal;
 use obole_ledger::records::line_of;
+use obole_ledger::{Message, holds_personal, message};
 
-use super::{age_band, from_fairness};
+use super::age_band;
 use crate::{Error, Kind, Result};
 
 /// How many rows a message names.
@@ -78,30 +79,34 @@ impl Table {
         check_shape(columns)?;
         let mut faults = Vec::new();
         let truth = columns.truth.as_ref().map(|column| {
-            cells(column, columns.lines, "0, 1 or empty", &mut faults, |cell| {
+            cells(column, columns.lines, message!("wanted-flag-or-empty"), &mut faults, |cell| {
                 if is_missing(cell) { Some(None) } else { flag(cell).map(Some) }
             })
         });
         let score = columns.score.as_ref().map(|column| {
-            cells(column, columns.lines, "a number between 0 and 1", &mut faults, |cell| {
+            cells(column, columns.lines, message!("wanted-probability"), &mut faults, |cell| {
                 number(cell).filter(|score| (0.0..=1.0).contains(score))
             })
         });
-        let decision =
-            columns.decision.as_ref().map(|column| cells(column, columns.lines, "0 or 1", &mut faults, flag));
+        let decision = columns
+            .decision
+            .as_ref()
+            .map(|column| cells(column, columns.lines, message!("wanted-flag"), &mut faults, flag));
         let weight = columns.weight.as_ref().map(|column| {
-            cells(column, columns.lines, "a number from 0 on", &mut faults, |cell| {
+            cells(column, columns.lines, message!("wanted-from-zero"), &mut faults, |cell| {
                 number(cell).filter(|weight| *weight >= 0.0)
             })
         });
         let mut money = |column: &Option<(&str, Vec<&str>)>| {
-            column.as_ref().map(|column| cells(column, columns.lines, "a number", &mut faults, number))
+            column
+                .as_ref()
+                .map(|column| cells(column, columns.lines, message!("wanted-number"), &mut faults, number))
         };
         let amount = money(&columns.amount_true).zip(money(&columns.amount_pred));
         let mut attributes = Vec::new();
         for column in &columns.groups {
             if columns.ages.contains(&column.0) {
-                let bands = cells(column, columns.lines, "an age in years or empty", &mut faults, |cell| {
+                let bands = cells(column, columns.lines, message!("wanted-age"), &mut faults, |cell| {
                     if is_missing(cell) {
                         Some(None)
                     } else {
@@ -110,18 +115,18 @@ impl Table {
                 });
                 attributes.push(Attribute::from_labels(column.0, bands));
             } else if let Some((_, cuts)) = columns.bins.iter().find(|(name, _)| *name == column.0) {
-                let numbers = cells(column, columns.lines, "a number or empty", &mut faults, |cell| {
-                    if is_missing(cell) { Some(None) } else { number(cell).map(Some) }
-                });
-                attributes.push(Attribute::from_numbers(column.0, numbers, cuts).map_err(from_fairness)?);
+                let numbers =
+                    cells(column, columns.lines, message!("wanted-number-or-empty"), &mut faults, |cell| {
+                        if is_missing(cell) { Some(None) } else { number(cell).map(Some) }
+                    });
+                attributes.push(Attribute::from_numbers(column.0, numbers, cuts)?);
             } else {
                 attributes.push(labels(column)?);
             }
         }
-        if faults.is_empty() {
-            Ok(Self { truth, score, decision, weight, amount, attributes })
-        } else {
-            Err(Error::new(Kind::Refused, faults.join("; ")))
+        match Message::joined(faults) {
+            None => Ok(Self { truth, score, decision, weight, amount, attributes }),
+            Some(faults) => Err(Error::new(Kind::Refused, faults)),
         }
     }
 
@@ -158,17 +163,15 @@ impl Table {
 }
 
 fn check_shape(columns: &Columns<'_>) -> Result<()> {
-    let usage = |what: String| Err(Error::new(Kind::Usage, what));
+    let usage = |what: Message| Err(Error::new(Kind::Usage, what));
     if columns.groups.is_empty() {
-        return usage("name at least one column of groups to audit".to_owned());
+        return usage(message!("no-group-named"));
     }
     if columns.score.is_none() && columns.decision.is_none() {
-        return usage(
-            "name a column of scores or of decisions: without one there is nothing to compare".to_owned(),
-        );
+        return usage(message!("name-score-or-decision"));
     }
     if columns.amount_true.is_some() != columns.amount_pred.is_some() {
-        return usage("amounts are compared with predicted amounts: name both columns or neither".to_owned());
+        return usage(message!("name-both-amounts"));
     }
     let single = [
         &columns.truth,
@@ -181,23 +184,23 @@ fn check_shape(columns: &Columns<'_>) -> Result<()> {
     let all: Vec<&(&str, Vec<&str>)> = single.into_iter().flatten().chain(&columns.groups).collect();
     let rows = all.first().map_or(0, |column| column.1.len());
     if rows == 0 {
-        return Err(Error::new(Kind::Refused, "the table has no row"));
+        return Err(Error::new(Kind::Refused, "table-without-rows"));
     }
     if let Some(other) = all.iter().find(|column| column.1.len() != rows) {
-        return usage(format!("column {} has {} rows, the others {rows}", other.0, other.1.len()));
+        return usage(message!("column-of-other-length", name = other.0, found = other.1.len(), rows = rows));
     }
     for (at, (name, _)) in columns.groups.iter().enumerate() {
         if columns.groups.iter().skip(at + 1).any(|(other, _)| other == name) {
-            return usage(format!("the group column {name} is named twice"));
+            return usage(message!("group-twice", name = name));
         }
     }
     let told = columns.ages.iter().chain(columns.bins.iter().map(|(name, _)| name));
     for (at, name) in told.clone().enumerate() {
         if !columns.groups.iter().any(|(group, _)| group == name) {
-            return usage(format!("column {name} is to be put into bands, but is not among the groups"));
+            return usage(message!("bands-without-group", name = name));
         }
         if told.clone().skip(at + 1).any(|other| other == name) {
-            return usage(format!("column {name} is to be put into bands twice"));
+            return usage(message!("bands-twice", name = name));
         }
     }
     Ok(())
@@ -220,12 +223,19 @@ fn number(cell: &str) -> Option<f64> {
     cell.trim().parse::<f64>().ok().filter(|x| x.is_finite())
 }
 
+/// Returns the sentence about cells that cannot be read, with the first rows and never with their content.
+pub(crate) fn unreadable_cells(name: &str, rows: &[u64], wanted: Message) -> Message {
+    let more = (rows.len() > NAMED_ROWS).then(|| Value::from("…"));
+    let named = Value::list(rows.iter().take(NAMED_ROWS).map(Value::from).chain(more));
+    message!("cells-unreadable", name = name, number = rows.len(), wanted = wanted, rows = named)
+}
+
 /// Reads every cell; those that cannot be read become one sentence with their rows, never with their content.
 fn cells<T: Clone>(
     (name, cells): &(&str, Vec<&str>),
     lines: &[u32],
-    wanted: &str,
-    faults: &mut Vec<String>,
+    wanted: Message,
+    faults: &mut Vec<Message>,
     read: impl Fn(&str) -> Option<T>,
 ) -> Vec<T> {
     let mut good = Vec::with_capacity(cells.len());
@@ -237,25 +247,14 @@ fn cells<T: Clone>(
         }
     }
     if !bad.is_empty() {
-        let rows: Vec<String> = bad.iter().take(NAMED_ROWS).map(u64::to_string).collect();
-        let more = if bad.len() > NAMED_ROWS { ", …" } else { "" };
-        faults.push(format!(
-            "column {name}: {} cells are not {wanted} (rows {}{more})",
-            bad.len(),
-            rows.join(", ")
-        ));
+        faults.push(unreadable_cells(name, &bad, wanted));
     }
     good
 }
 
 fn labels((name, cells): &(&str, Vec<&str>)) -> Result<Attribute> {
     if cells.iter().any(|cell| holds_personal(cell)) {
-        return Err(Error::new(
-            Kind::Refused,
-            "the column holds e-mails, telephone or account numbers, which make no groups",
-        )
-        .in_column(*name)
-        .hint("name a column of groups with `--group`"));
+        return Err(Error::new(Kind::Refused, "column-personal").in_column(*name).hint("name-group-column"));
     }
     let attribute = Attribute::from_labels(
         *name,
@@ -266,19 +265,19 @@ fn labels((name, cells): &(&str, Vec<&str>)) -> Result<Attribute> {
         Err(error) => {
             let number = attribute.levels().len();
             let cuts: Vec<String> = error.cut_points().iter().map(f64::to_string).collect();
-            let what = format!("column {name} is numeric with {number} values: it needs bands to be groups");
+            let what = message!("column-needs-bands", name = name, number = number);
             Err(Error::new(Kind::Usage, what)
                 .in_column(*name)
-                .hint(format!(
-                    "if it is an age in years, --ages {name} makes the bands 18-34, 35-54, 55-69, 70+"
-                ))
-                .hint(format!("--bins {name}={} makes four bands of about equal size", cuts.join(","))))
+                .hint(message!("use-ages", name = name))
+                .hint(message!("use-bins", name = name, cuts = cuts.join(","))))
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use obole_error::Lang;
+
     use super::*;
 
     fn columns<'a>() -> Columns<'a> {
@@ -343,7 +342,7 @@ mod tests {
         };
         let error = Table::parse(&table(vec![])).unwrap_err();
         assert_eq!((error.kind(), error.hints().len()), (Kind::Usage, 2));
-        assert!(error.hints()[1].contains("--bins age=30,40,49 "), "{:?}", error.hints());
+        assert!(error.hints()[1].text(Lang::En).contains("--bins age=30,40,49 "), "{:?}", error.hints());
         assert_eq!(
             Table::parse(&table(vec!["age"])).unwrap().attributes[0].levels(),
             ["18-34", "35-54", "55-69"]

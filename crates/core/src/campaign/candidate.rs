@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use obole_ledger::{AsOf, Cents};
+use obole_ledger::{AsOf, Cents, Message, message};
 use serde::{Deserialize, Serialize};
 
 use crate::features::V1;
@@ -158,30 +158,30 @@ impl Candidates {
     /// Refuses scores out of range and donors that stand twice.
     pub(super) fn check(&self, donors: usize) -> Result<()> {
         let refused =
-            |what: &str| Err(Error::new(Kind::Refused, format!("the scores cannot be used: {what}")));
+            |what: Message| Err(Error::new(Kind::Refused, message!("scores-unusable", what = what)));
         let known = self.rows.iter().filter(|row| row.is_known()).count();
         if known > 0 && known < self.rows.len() {
-            return refused("a gift likelihood is not between 0 and 1");
+            return refused(message!("gift-likelihood-range"));
         }
         let mut seen = vec![false; donors];
         for row in &self.rows {
             if row.is_known() && !(0.0..=1.0).contains(&row.gift_likelihood) {
-                return refused("a gift likelihood is not between 0 and 1");
+                return refused(message!("gift-likelihood-range"));
             }
             if !(0.0..=LARGEST).contains(&row.expected_gift) {
-                return refused("an expected gift is negative, too large or not a number");
+                return refused(message!("expected-gift-invalid"));
             }
             let finite = |r: &PlanReason| r.contribution.is_finite() && r.value.is_none_or(f64::is_finite);
             if !row.reasons.iter().all(finite) {
-                return refused("a reason holds no number");
+                return refused(message!("reason-without-number"));
             }
             let asks: Vec<&Cents> = row.suggested_ask.iter().chain(&row.higher_asks).collect();
             if row.suggested_ask.is_none() && !asks.is_empty() || !asks.is_sorted_by(|a, b| a < b) {
-                return refused("the ladder of asks does not rise from the suggested ask");
+                return refused(message!("ladder-not-rising"));
             }
             match seen.get_mut(row.donor as usize) {
-                None => return refused("a donor is not in the ledger"),
-                Some(true) => return refused("a donor stands twice"),
+                None => return refused(message!("donor-not-in-ledger")),
+                Some(true) => return refused(message!("a-donor-twice")),
                 Some(seen) => *seen = true,
             }
         }

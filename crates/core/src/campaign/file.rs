@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use obole_ledger::disk;
+use obole_ledger::{disk, message};
 use serde::{Deserialize, Serialize};
 
 use super::log::{self, Act, Entry};
@@ -79,14 +79,8 @@ impl PlanFile {
     fn read(path: &Path) -> Result<Self> {
         let bytes = std::fs::read(path).map_err(|e| {
             let missing = e.kind() == std::io::ErrorKind::NotFound;
-            let error = Error::io("read the plan", path, e);
-            if missing {
-                error.hint(
-                    "a plan is the folder that `obole plan` wrote, or `campaign` in that of `obole run`",
-                )
-            } else {
-                error
-            }
+            let error = Error::io("cannot-read-plan", path, e);
+            if missing { error.hint("plan-folder") } else { error }
         })?;
         Self::parse(&bytes).map_err(|e| e.in_file(path))
     }
@@ -106,11 +100,9 @@ impl PlanFile {
         }
         match Self::read(path) {
             Ok(Self::Draft(_)) => refuse_logged(&entries, &log_path),
-            Ok(Self::Approved(_)) => {
-                Err(Error::new(Kind::Refused, "this folder holds a plan that a person has approved")
-                    .in_file(path)
-                    .hint("write to another folder with `--out`, and keep this one with its log"))
-            }
+            Ok(Self::Approved(_)) => Err(Error::new(Kind::Refused, "folder-holds-approved-plan")
+                .in_file(path)
+                .hint("write-elsewhere")),
             Err(error) => Err(not_replaced(error)),
         }
     }
@@ -118,17 +110,14 @@ impl PlanFile {
     fn parse(bytes: &[u8]) -> Result<Self> {
         // serde_json's own message may quote a value, so only its line is kept.
         let unreadable = |e: serde_json::Error| {
-            Error::new(Kind::Unreadable, "the file is not a plan, or is damaged").at_row(e.line() as u64)
+            Error::new(Kind::Unreadable, "not-a-plan-or-damaged").at_row(e.line() as u64)
         };
         let head: Head = serde_json::from_slice(bytes).map_err(unreadable)?;
         if head.format != FORMAT {
-            return Err(Error::new(Kind::Unreadable, "the file is not a plan"));
+            return Err(Error::new(Kind::Unreadable, "not-a-plan"));
         }
         if head.version > VERSION {
-            return Err(Error::new(
-                Kind::Newer,
-                format!("the plan has version {}, newer than this program", head.version),
-            ));
+            return Err(Error::new(Kind::Newer, message!("plan-version", version = head.version)));
         }
         let file: Written<Body, Option<Approval>> = serde_json::from_slice(bytes).map_err(unreadable)?;
         file.plan.check()?;
@@ -144,15 +133,13 @@ impl PlanFile {
                 intact(&plan, &file.rows_sha256, &file.plan_sha256)?;
                 Ok(Self::Approved(plan))
             }
-            _ => {
-                Err(Error::new(Kind::Unreadable, "the plan is damaged: its state and its approval disagree"))
-            }
+            _ => Err(Error::new(Kind::Unreadable, "plan-state-and-approval")),
         }
     }
 }
 
 fn not_replaced(error: Error) -> Error {
-    error.hint("a plan that a person may have signed is not replaced; write to another folder with `--out`")
+    error.hint("plan-perhaps-signed")
 }
 
 /// Refuses a folder whose log holds an approval, although its plan is gone or a draft.
@@ -160,21 +147,12 @@ fn refuse_logged(entries: &[Entry], path: &Path) -> Result<()> {
     if entries.iter().all(|entry| entry.what != Act::Approved) {
         return Ok(());
     }
-    Err(Error::new(
-        Kind::Refused,
-        "the log of this folder holds an approval, and the approved plan is not there",
-    )
-    .in_file(path)
-    .hint("put the approved plan.json back, or write to another folder with `--out`"))
+    Err(Error::new(Kind::Refused, "approved-plan-missing").in_file(path).hint("put-plan-back"))
 }
 
 fn intact<S: State>(plan: &Plan<S>, rows_sha256: &str, plan_sha256: &str) -> Result<()> {
     if plan.rows_sha256()? != rows_sha256 || plan.sha256()? != plan_sha256 {
-        return Err(Error::new(
-            Kind::Unreadable,
-            "the plan was changed after it was written: its hash does not fit",
-        )
-        .hint("change plan.csv instead and run `obole review`, so that the change is kept with a name"));
+        return Err(Error::new(Kind::Unreadable, "plan-changed").hint("change-sheet-instead"));
     }
     Ok(())
 }

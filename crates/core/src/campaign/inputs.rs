@@ -25,11 +25,7 @@ pub fn plan_inputs(ledger_sha256: String, receipt: &Receipt) -> BTreeMap<String,
 /// [`Kind::Refused`] for a ledger of an older version that read refusals.
 pub fn refuse_misread(receipt: &Receipt) -> Result<()> {
     if receipt.misreads_refusals() {
-        return Err(Error::new(
-            Kind::Refused,
-            "an older version of the program made this ledger and did not understand all words for a refusal",
-        )
-        .hint("import the sources again, with donors.csv and the list of objections"));
+        return Err(Error::new(Kind::Refused, "ledger-too-old").hint("import-again-with-refusals"));
     }
     Ok(())
 }

@@ -128,7 +128,7 @@ pub fn append(path: &Path, deed: &Deed<'_>) -> Result<Entry> {
     disk::write_private(path, |out| {
         for entry in &entries {
             serde_json::to_writer(&mut *out, entry)
-                .map_err(|e| Error::new(Kind::System, "a line of the log cannot be written").caused_by(e))?;
+                .map_err(|e| Error::new(Kind::System, "log-line-not-written").caused_by(e))?;
             out.write_all(b"\n")?;
         }
         Ok(())
@@ -143,12 +143,11 @@ pub fn append(path: &Path, deed: &Deed<'_>) -> Result<Entry> {
 /// clock is before the log's last line.
 pub fn check(entries: &[Entry], deed: &Deed<'_>) -> Result<()> {
     if deed.time.trim().is_empty() || deed.who.trim().is_empty() {
-        return Err(Error::new(Kind::Usage, "a line of the log needs a time and a person"));
+        return Err(Error::new(Kind::Usage, "log-line-incomplete"));
     }
     check_name(deed.who)?;
     if entries.last().is_some_and(|last| last.time.as_str() > deed.time) {
-        return Err(Error::new(Kind::System, "the clock of this machine is before the last line of the log")
-            .hint("set the clock, then try again"));
+        return Err(Error::new(Kind::System, "clock-before-log").hint("set-clock"));
     }
     Ok(())
 }
@@ -166,7 +165,7 @@ pub fn read_or_none(path: &Path) -> Result<Vec<Entry>> {
 /// # Errors
 /// [`Kind::Unreadable`] at the first line that is damaged or does not fit the one before.
 pub fn read(path: &Path) -> Result<Vec<Entry>> {
-    let text = std::fs::read_to_string(path).map_err(|e| Error::io("read the log", path, e))?;
+    let text = std::fs::read_to_string(path).map_err(|e| Error::io("cannot-read-log", path, e))?;
     verify(&text).map_err(|e| e.in_file(path))
 }
 
@@ -177,10 +176,7 @@ pub fn read(path: &Path) -> Result<Vec<Entry>> {
 pub fn verify(text: &str) -> Result<Vec<Entry>> {
     let mut entries: Vec<Entry> = Vec::new();
     for (line, number) in text.lines().zip(1_u64..) {
-        let broken = || {
-            Error::new(Kind::Unreadable, "the log was changed: this line does not fit the one before")
-                .at_row(number)
-        };
+        let broken = || Error::new(Kind::Unreadable, "log-changed").at_row(number);
         let entry: Entry = serde_json::from_str(line).map_err(|_| broken())?;
         let back = entries.last().is_some_and(|last| last.time > entry.time);
         if entry.seq != number
@@ -204,8 +200,7 @@ pub fn confirm(entries: &[Entry], plan: &Plan<Approved>) -> Result<()> {
     if is_signed(entries, plan)? {
         return Ok(());
     }
-    Err(Error::new(Kind::Refused, "the log holds no approval of this plan")
-        .hint("approve the draft with `obole review PLAN --approve --by NAME`"))
+    Err(Error::new(Kind::Refused, "log-without-approval").hint("approve-draft"))
 }
 
 /// Returns whether the log holds the approval of exactly this plan, after the line that the plan names.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use obole_ledger::{AsOf, Cents, Currency, sha256_hex};
+use obole_ledger::{AsOf, Cents, Currency, Message, message, sha256_hex};
 use serde::{Deserialize, Serialize};
 
 use super::{Approval, PlanReason, PlanSettings};
@@ -185,25 +185,26 @@ impl Body {
 
     /// The laws of a plan, tested on what comes from a file: totals add up, counts reconcile, the budget holds.
     pub(super) fn check(&self) -> Result<()> {
-        let damaged = |what: &str| Err(Error::new(Kind::Unreadable, format!("the plan is damaged: {what}")));
+        let damaged =
+            |what: Message| Err(Error::new(Kind::Unreadable, message!("plan-damaged", what = what)));
         self.settings.check()?;
         let mut again = self.clone();
         again.add_up();
         if again.totals != self.totals {
-            return damaged("its totals are not those of its rows");
+            return damaged(message!("plan-totals-differ"));
         }
         if self.settings.budget.is_some_and(|budget| self.totals.cost > budget)
             || self.settings.max_contacts.is_some_and(|max| self.totals.contacted > max)
         {
-            return damaged("it exceeds its budget or its number of contacts");
+            return damaged(message!("plan-exceeds-limits"));
         }
         if self.exclusions.values().sum::<u64>() + self.rows.len() as u64 != self.population {
-            return damaged("rows and exclusions do not make up the population");
+            return damaged(message!("plan-counts-differ"));
         }
         let mut ids: Vec<&str> = self.rows.iter().map(|row| row.donor_id.as_str()).collect();
         ids.sort_unstable();
         if ids.windows(2).any(|pair| pair.first() == pair.last()) {
-            return damaged("a donor stands twice");
+            return damaged(message!("a-donor-twice"));
         }
         Ok(())
     }
@@ -357,7 +358,7 @@ impl Plan<Approved> {
 
 /// SHA-256 of a value as JSON without spaces.
 pub(super) fn hash<T: Serialize>(value: &T) -> Result<String> {
-    let bytes = serde_json::to_vec(value)
-        .map_err(|e| Error::new(Kind::System, "a value cannot be written as JSON").caused_by(e))?;
+    let bytes =
+        serde_json::to_vec(value).map_err(|e| Error::new(Kind::System, "value-not-written").caused_by(e))?;
     Ok(sha256_hex(&bytes))
 }

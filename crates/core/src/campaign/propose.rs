@@ -84,7 +84,7 @@ pub fn propose(
 ) -> Result<Plan<Draft>> {
     settings.check()?;
     if candidates.as_of != view.as_of() || segments.as_of != view.as_of() {
-        return Err(Error::new(Kind::Refused, "scores, segments and ledger stand on different days"));
+        return Err(Error::new(Kind::Refused, "days-differ"));
     }
     let donors = view.donors();
     candidates.check(donors.len())?;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use obole_ledger::Cents;
+use obole_ledger::{Cents, message};
 use serde::{Deserialize, Serialize};
 
 use super::{Approved, Draft, Exclusion, Plan, PlanRow};
@@ -89,8 +89,7 @@ impl std::fmt::Debug for Approval {
 impl Approval {
     pub(super) fn check(&self) -> Result<()> {
         if self.by.trim().is_empty() || self.on.trim().is_empty() {
-            return Err(Error::new(Kind::Usage, "an approval needs the name of the person and the time")
-                .hint("say who approves with `--by NAME`"));
+            return Err(Error::new(Kind::Usage, "approval-incomplete").hint("say-who-approves"));
         }
         check_name(&self.by)
     }
@@ -107,8 +106,7 @@ pub(super) fn check_name(name: &str) -> Result<()> {
             || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
     };
     if name.contains(hidden) {
-        return Err(Error::new(Kind::Usage, "the name holds a line break or another invisible character")
-            .hint("write the name in one line, in letters, for example `--by \"Camille\"`"));
+        return Err(Error::new(Kind::Usage, "name-with-line-break").hint("write-name"));
     }
     Ok(())
 }
@@ -154,11 +152,10 @@ impl Plan<Draft> {
         let mut body = self.body;
         let known: BTreeSet<&str> = body.rows.iter().map(|row| row.donor_id.as_str()).collect();
         if !review.removed.iter().chain(review.asks.keys()).all(|id| known.contains(id.as_str())) {
-            return Err(Error::new(Kind::Refused, "the review speaks of a donor who is not on the draft")
-                .hint("a review may remove donors and change asks; to add donors, make a new plan"));
+            return Err(Error::new(Kind::Refused, "review-of-unknown-donor").hint("review-only-removes"));
         }
         if review.asks.values().any(|ask| ask.get() <= 0) {
-            return Err(Error::new(Kind::Refused, "an ask is not positive"));
+            return Err(Error::new(Kind::Refused, "ask-not-positive"));
         }
         if !review.large_asks {
             let large = |(row, rank): (&PlanRow, u64)| {
@@ -171,30 +168,24 @@ impl Plan<Draft> {
                 let count = large.len();
                 return Err(Error::new(
                     Kind::Refused,
-                    format!(
-                        "{count} asks are more than ten times the draft's; the first is that of rank {first}"
-                    ),
+                    message!("asks-ten-times-draft", count = count, first = first),
                 )
                 .in_column("suggested_ask")
-                .hint("correct them in the sheet, or confirm them with `--confirm-asks`"));
+                .hint("correct-or-confirm-asks"));
             }
         }
         if review.removed_at_one_end && !review.confirm_removed {
             let count = review.removed.len();
-            return Err(Error::new(
-                Kind::Refused,
-                format!("the {count} donors taken off are all at one end of the sheet; was `keep` sorted without the other columns?"),
-            )
-            .in_column("keep")
-            .hint("look at their identifiers with `obole review PLAN`; if they are the right ones, add `--confirm-removed`")
-            .hint("otherwise begin again from the plan.csv of the draft"));
+            return Err(Error::new(Kind::Refused, message!("removals-at-one-end", count = count))
+                .in_column("keep")
+                .hint("look-at-removed")
+                .hint("or-begin-again"));
         }
         let before = body.rows.len();
         body.rows.retain(|row| !review.removed.contains(&row.donor_id));
         let removed = (before - body.rows.len()) as u64;
         if body.rows.is_empty() {
-            return Err(Error::new(Kind::Refused, "no donor is left on the list")
-                .hint("nothing was approved; the draft is as it was"));
+            return Err(Error::new(Kind::Refused, "list-empty").hint("nothing-approved"));
         }
         *body.exclusions.entry(Exclusion::RemovedInReview).or_default() += removed;
         for row in &mut body.rows {

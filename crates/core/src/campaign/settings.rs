@@ -1,6 +1,6 @@
 //! What the person asks of a list.
 
-use obole_ledger::{Cents, ContactChannel};
+use obole_ledger::{Cents, ContactChannel, Message, message};
 use serde::{Deserialize, Serialize};
 
 use crate::{Error, Kind, Result};
@@ -96,12 +96,12 @@ impl PlanSettings {
     /// # Errors
     /// [`Kind::Usage`], naming the setting.
     pub fn check(&self) -> Result<()> {
-        let usage = |what: &str| Err(Error::new(Kind::Usage, what));
+        let usage = |what: Message| Err(Error::new(Kind::Usage, what));
         if self.cost.get() < 0 || self.budget.is_some_and(|budget| budget.get() < 0) {
-            return usage("a budget or a cost is negative");
+            return usage(message!("budget-or-cost-negative"));
         }
         if !(0.0..1.0).contains(&self.hold_out) {
-            return usage("the share held out is not between 0 and 1 (1 excluded)");
+            return usage(message!("hold-out-range"));
         }
         Ok(())
     }

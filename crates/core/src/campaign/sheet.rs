@@ -94,7 +94,7 @@ impl<S: State> Plan<S> {
     pub fn write_sheet(&self, out: impl Write, words: &SheetWords<'_>) -> Result<()> {
         let failed = |e: csv::Error| match e.into_kind() {
             csv::ErrorKind::Io(e) => Error::from(e),
-            _ => Error::new(Kind::System, "the sheet cannot be written"),
+            _ => Error::new(Kind::System, "sheet-not-written"),
         };
         let mut csv = csv::Writer::from_writer(out);
         csv.write_record(COLUMNS).map_err(failed)?;

@@ -1,6 +1,6 @@
 //! Expected amounts beside what was given, prepared once and measured under any weights.
 
-use obole_ledger::{Error, Kind, Result};
+use obole_ledger::{Error, Kind, Result, message};
 
 use super::measured::Weighable;
 use super::metric::Metric;
@@ -13,13 +13,13 @@ fn checked(expected: &[f64], actual: &[f64], least: f64) -> Result<()> {
     if expected.len() != actual.len() {
         return Err(Error::new(
             Kind::Usage,
-            format!("{} expected amounts beside {} actual ones", expected.len(), actual.len()),
+            message!("expected-and-actual-amounts", expected = expected.len(), actual = actual.len()),
         ));
     }
     // The mean of many amounts of one cent may fall a rounding error below a cent.
     let fine = |value: &f64| value.is_finite() && *value >= least * (1.0 - 1e-9);
     if !(expected.iter().all(fine) && actual.iter().all(fine)) {
-        return Err(Error::new(Kind::Usage, format!("an amount is not a number of at least {least}")));
+        return Err(Error::new(Kind::Usage, message!("amount-below-least", least = least)));
     }
     Ok(())
 }
@@ -46,13 +46,13 @@ impl<'a> AmountRows<'a> {
         checked(expected, actual, 0.01)?;
         let pairs = || expected.iter().zip(actual);
         let log_errors: Vec<f64> = pairs().map(|(e, a)| (e.ln() - a.ln()).abs()).collect();
-        let by_log_error = Ranked::by_score(&log_errors)
-            .ok_or_else(|| Error::new(Kind::Usage, "an amount is not a number"))?;
+        let by_log_error =
+            Ranked::by_score(&log_errors).ok_or_else(|| Error::new(Kind::Usage, "amount-not-a-number"))?;
         let covered = match interval {
             Some((low, high)) if low.len() == actual.len() && high.len() == actual.len() => {
                 Some(actual.iter().zip(low).zip(high).map(|((a, low), high)| low <= a && a <= high).collect())
             }
-            Some(_) => return Err(Error::new(Kind::Usage, "the intervals are not as many as the amounts")),
+            Some(_) => return Err(Error::new(Kind::Usage, "intervals-of-other-length")),
             None => None,
         };
         let deviances = pairs().map(|(e, a)| 2.0 * ((e / a).ln() + a / e - 1.0)).collect();
@@ -134,7 +134,7 @@ impl<'a> ValueRows<'a> {
     pub fn new(expected: &'a [f64], actual: &'a [f64]) -> Result<Self> {
         checked(expected, actual, 0.0)?;
         let ranked = Ranked::by_score(expected)
-            .ok_or_else(|| Error::new(Kind::Usage, "an expected value is not a number"))?;
+            .ok_or_else(|| Error::new(Kind::Usage, "expected-value-not-a-number"))?;
         Ok(Self { expected, actual, ranked, above: None })
     }
 

@@ -82,7 +82,7 @@ impl Measured {
     ) -> Result<Self> {
         let rows = donor_of_row.len();
         if predictors.iter().any(|(_, predictor)| predictor.rows() != rows) {
-            return Err(Error::new(Kind::Usage, "predictors that are compared must have the same rows"));
+            return Err(Error::new(Kind::Usage, "predictors-of-other-rows"));
         }
         let donors = Donors::of_rows(donor_of_row);
         let all = |weights: &[u32]| -> Vec<Vec<Option<f64>>> {

@@ -22,9 +22,7 @@ pub(super) struct Chances {
 }
 
 fn column<'a>(table: &'a FeatureTable, name: &str) -> Result<&'a [f64]> {
-    table
-        .column(name)
-        .ok_or_else(|| Error::new(Kind::Usage, "the feature table lacks a column").in_column(name))
+    table.column(name).ok_or_else(|| Error::new(Kind::Usage, "features-lack-column").in_column(name))
 }
 
 fn numbers(probabilities: &[Probability]) -> Vec<f64> {

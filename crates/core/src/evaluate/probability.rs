@@ -1,6 +1,6 @@
 //! Predicted probabilities beside what happened, prepared once and measured under any weights.
 
-use obole_ledger::{Error, Kind, Result};
+use obole_ledger::{Error, Kind, Result, message};
 
 use super::calibration::{Bins, CalibrationBin, bin_of};
 use super::measured::Weighable;
@@ -27,10 +27,10 @@ impl<'a> ProbabilityRows<'a> {
         if p.len() != outcomes.len() {
             return Err(Error::new(
                 Kind::Usage,
-                format!("{} probabilities beside {} outcomes", p.len(), outcomes.len()),
+                message!("probabilities-and-outcomes", probabilities = p.len(), outcomes = outcomes.len()),
             ));
         }
-        let wrong = || Error::new(Kind::Usage, "a value is not a probability between 0 and 1");
+        let wrong = || Error::new(Kind::Usage, "not-a-probability");
         if !p.iter().all(|p| (0.0..=1.0).contains(p)) {
             return Err(wrong());
         }

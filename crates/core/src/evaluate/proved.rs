@@ -15,7 +15,7 @@ impl TaskModels<Unproved> {
     pub fn by_proof(self, proof: &Backtest) -> Result<TaskModels<Proved>> {
         let months = proof.settings.horizon_months;
         if self.cards().iter().any(|card| card.horizon_months != months) {
-            return Err(Error::new(Kind::Usage, "the backtest and the models have different horizons"));
+            return Err(Error::new(Kind::Usage, "horizons-differ"));
         }
         self.with_methods(|task| proof.of(task).method)
     }
@@ -28,6 +28,6 @@ impl ModelSet<Unproved> {
     /// As [`TaskModels::by_proof`].
     pub fn by_proof(self, proof: &Backtest) -> Result<ModelSet> {
         let complete = self.into_tasks().by_proof(proof)?.complete();
-        complete.ok_or_else(|| Error::new(Kind::System, "a task was not fitted"))
+        complete.ok_or_else(|| Error::new(Kind::System, "task-not-fitted"))
     }
 }

@@ -153,7 +153,7 @@ pub struct OriginTask {
 /// Those of the fits. Too few events is not an error: the rule stands in and `fitted` says so.
 pub fn test_origin(ledger: &Ledger, origin: Origin, settings: &FitSettings) -> Result<TestedOrigin> {
     let mut tested = test_candidates(ledger, origin, std::slice::from_ref(settings))?;
-    tested.pop().ok_or_else(|| Error::new(Kind::System, "nothing was tested"))
+    tested.pop().ok_or_else(|| Error::new(Kind::System, "nothing-tested"))
 }
 
 /// As [`test_origin`], for several settings on the same rows, in their order. Amounts are fitted once, by the first.

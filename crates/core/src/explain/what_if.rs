@@ -7,7 +7,7 @@
 
 use obole_ledger::{
     AsOf, Cents, Currency, Day, DonorRow, Error, GiftRow, Kind, Ledger, LedgerBuilder, Result, RowPlace,
-    Status,
+    Status, message,
 };
 use serde::Serialize;
 
@@ -56,7 +56,7 @@ pub fn what_if(model: &GiftModel, ledger: &Ledger, donor: usize, as_of: AsOf) ->
         .rev()
         .find(|&row| known.is_counted(row))
         .and_then(|row| known.cents().get(row).copied())
-        .ok_or_else(|| Error::new(Kind::Refused, format!("the donor has no counted gift before {as_of}")))?;
+        .ok_or_else(|| Error::new(Kind::Refused, message!("donor-without-gift", as_of = as_of)))?;
     let changes = [
         (Change::Gift { amount: last }, 1),
         (Change::Gift { amount: Cents::new(last.get().saturating_mul(2)) }, 1),

@@ -1,6 +1,6 @@
 //! The as-of day of a forecast, and the donors who are scored on it.
 
-use obole_ledger::{AsOf, Day, Error, Kind, Ledger, Result};
+use obole_ledger::{AsOf, Day, Error, Kind, Ledger, Result, message};
 
 use crate::features::{FeatureTable, features};
 
@@ -20,11 +20,9 @@ pub fn resolve_as_of(ledger: &Ledger, asked: Option<AsOf>, today: Day) -> Result
 
 fn no_as_of(ledger: &Ledger) -> Error {
     if ledger.gifts().is_empty() {
-        return Error::new(Kind::Refused, "the ledger holds no payment")
-            .hint("import an export with payments first");
+        return Error::new(Kind::Refused, "ledger-without-payment").hint("import-payments-first");
     }
-    Error::new(Kind::Refused, "all payments of the ledger lie after the day of the import")
-        .hint("look at the years of the dates, and at the date of this computer")
+    Error::new(Kind::Refused, "all-payments-later").hint("look-at-years")
 }
 
 /// The features of every donor with a counted gift before the day.
@@ -47,11 +45,7 @@ pub fn features_to_score(ledger: &Ledger, as_of: AsOf) -> Result<FeatureTable> {
 pub(super) fn to_score(table: FeatureTable, ledger: &Ledger) -> Result<FeatureTable> {
     let table = some(table)?.who_may_be_profiled(ledger.donors());
     if table.is_empty() {
-        return Err(Error::new(
-            Kind::Refused,
-            "every donor died or objected to profiling, so that nobody is scored",
-        )
-        .hint("look at the columns deceased and do_not_profile of donors.csv"));
+        return Err(Error::new(Kind::Refused, "nobody-to-score").hint("look-at-deceased"));
     }
     Ok(table)
 }
@@ -59,9 +53,9 @@ pub(super) fn to_score(table: FeatureTable, ledger: &Ledger) -> Result<FeatureTa
 fn some(table: FeatureTable) -> Result<FeatureTable> {
     if table.is_empty() {
         let as_of = table.as_of;
-        return Err(Error::new(Kind::Refused, format!("no gift counts before {as_of}")).hint(
-            "take a later `--as-of`, or look at the statuses and kinds of the payments with `obole check`",
-        ));
+        return Err(
+            Error::new(Kind::Refused, message!("no-gift-before", as_of = as_of)).hint("take-later-as-of")
+        );
     }
     Ok(table)
 }

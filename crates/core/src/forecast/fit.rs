@@ -62,7 +62,7 @@ pub(super) fn fit_as_proved_on(
     let sample = TrainingSample::of(set, &selected);
     let models = TaskModels::fit(set.clone(), &Task::ALL, &selected, &earlier)?.by_proof(proof)?;
     let record = sample.record(models.gift(), models.lapse(), models.amount())?;
-    let models = models.complete().ok_or_else(|| Error::new(Kind::System, "a task was not fitted"))?;
+    let models = models.complete().ok_or_else(|| Error::new(Kind::System, "task-not-fitted"))?;
     Ok((models, record))
 }
 

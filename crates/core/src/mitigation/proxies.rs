@@ -12,7 +12,6 @@ use serde::Serialize;
 
 use super::refits::Refits;
 use crate::Result;
-use crate::audit::from_fairness;
 use crate::audit::table::Table;
 use crate::evaluate::metrics;
 use crate::response::{Inputs, LeftOut};
@@ -94,7 +93,7 @@ pub(super) fn measure(
     names.extend(left_out.iter().map(|left| named(&left.column)));
     let mut attributes = Vec::new();
     for attribute in &table.attributes {
-        let field = Field::new(&rows, attribute, settings).map_err(from_fairness)?;
+        let field = Field::new(&rows, attribute, settings)?;
         let compared = field.compared();
         let told = Told::new(&compared, &sample);
         let auc = |inputs: &Inputs| told.auc(inputs, refits);
@@ -104,7 +103,7 @@ pub(super) fn measure(
             Ok(ColumnTie {
                 auc: auc(&inputs.keeping(|other| other == column)),
                 auc_without: auc(&inputs.keeping(|other| other != column)),
-                tie: tie(&binned, &compared).map_err(from_fairness)?,
+                tie: tie(&binned, &compared)?,
                 removal: refit.as_ref().map(|before| refits.without(&column, &field, before, limit)),
                 column,
             })

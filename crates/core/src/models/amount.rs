@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use obole_ledger::{Error, Kind, Result};
+use obole_ledger::{Error, Kind, Result, message};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -68,7 +68,7 @@ fn rule_of(rule: Method, last: f64, mean: f64, year: f64) -> f64 {
 /// [`Kind::Refused`] when the table lacks a column; [`Kind::Usage`] for a method that is no rule of amounts.
 pub fn rule_amounts(table: &FeatureTable, rule: Method) -> Result<Vec<f64>> {
     if !Method::AMOUNT_RULES.contains(&rule) {
-        return Err(Error::new(Kind::Usage, format!("{} is no rule of amounts", rule.name())));
+        return Err(Error::new(Kind::Usage, message!("not-a-rule-of-amounts", rule = rule.name())));
     }
     let [last, mean, year] = rule_columns(table)?;
     Ok(last
@@ -85,7 +85,7 @@ fn rule_columns(table: &FeatureTable) -> Result<[&[f64]; 3]> {
         table
             .column(name)
             .filter(|column| column.len() == table.len())
-            .ok_or_else(|| Error::new(Kind::Refused, "the feature table lacks a column").in_column(name))
+            .ok_or_else(|| Error::new(Kind::Refused, "features-lack-column").in_column(name))
     };
     Ok([whole("last_amount")?, whole("avg_amount")?, whole("sum_12m")?])
 }
@@ -166,7 +166,7 @@ impl AmountModel {
             return Ok(Self { card, rules, model: None });
         }
         let model = match fit_chosen(set, &chosen, &logs, &folds, settings, earlier, &mut card) {
-            Err(error) if error.kind() == Kind::Refused => {
+            Err(error) if error.kind().general() == Kind::Refused => {
                 card.notes.push(CardNote::FitFailed);
                 card.method = Method::LastGift;
                 return Ok(Self { card, rules, model: None });
@@ -201,10 +201,10 @@ impl AmountModel {
                 }
             }
             (Method::Ridge, None) => {
-                return Err(Error::new(Kind::Refused, "no model was fitted, only the rules are there"));
+                return Err(Error::new(Kind::Refused, "no-model-only-rules"));
             }
             _ => {
-                return Err(Error::new(Kind::Usage, format!("{} is no method of this task", method.name())));
+                return Err(Error::new(Kind::Usage, message!("not-a-method", method = method.name())));
             }
         }
         self.card.method = method;

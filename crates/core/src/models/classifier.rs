@@ -1,6 +1,6 @@
 //! The body of the two yes-or-no tasks: a calibrated model beside the recency rule.
 
-use obole_ledger::{Error, Kind, Result};
+use obole_ledger::{Error, Kind, Result, message};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -82,7 +82,7 @@ impl Classifier {
             return Ok(Self { card, rule, model: None });
         }
         match Self::fit_model(rows, rule.clone(), card.clone(), settings) {
-            Err(error) if error.kind() == Kind::Refused => {
+            Err(error) if error.kind().general() == Kind::Refused => {
                 card.notes.push(CardNote::FitFailed);
                 Ok(Self { card, rule, model: None })
             }
@@ -164,15 +164,19 @@ impl Classifier {
             (Method::Rule, _) if self.card.method == Method::Rule => {}
             (Method::Rule, _) => self.card.notes.push(CardNote::RuleByProof),
             (other, _) if !Method::CHOICES.contains(&other) => {
-                return Err(Error::new(Kind::Usage, format!("{} is no method of this task", method.name())));
+                return Err(Error::new(Kind::Usage, message!("not-a-method", method = method.name())));
             }
             (_, None) => {
-                return Err(Error::new(Kind::Refused, "no model was fitted, only the rule is there"));
+                return Err(Error::new(Kind::Refused, "no-model-only-rule"));
             }
             (_, Some(model)) if model.method() != method => {
                 return Err(Error::new(
                     Kind::Refused,
-                    format!("the model that was fitted is {}, not {}", model.method().name(), method.name()),
+                    message!(
+                        "model-of-another-method",
+                        fitted = model.method().name(),
+                        asked = method.name()
+                    ),
                 ));
             }
             _ => {}
@@ -222,9 +226,11 @@ pub fn shifted(p: f64, by: f64) -> f64 {
 
 /// The recency column of a table.
 pub(crate) fn recency(table: &FeatureTable) -> Result<&[f64]> {
-    table.columns.get(column::RECENCY_DAYS).map(Vec::as_slice).ok_or_else(|| {
-        Error::new(Kind::Refused, "the feature table lacks a column").in_column("recency_days")
-    })
+    table
+        .columns
+        .get(column::RECENCY_DAYS)
+        .map(Vec::as_slice)
+        .ok_or_else(|| Error::new(Kind::Refused, "features-lack-column").in_column("recency_days"))
 }
 
 /// Why no model can be fitted, if so.

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use obole_ledger::{Error, Kind, Result, disk, sha256_hex};
+use obole_ledger::{Error, Kind, Result, disk, message, sha256_hex};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -20,7 +20,7 @@ const AFTER: &str = "\",";
 
 /// Writes a model, whole or not at all.
 pub(crate) fn save<T: Serialize>(path: &Path, model: &T) -> Result<()> {
-    let failed = |e| Error::new(Kind::System, "the model cannot be written as JSON").caused_by(e);
+    let failed = |e| Error::new(Kind::System, "model-not-written").caused_by(e);
     let text = serde_json::to_string_pretty(model).map_err(failed)?;
     let content = text.strip_prefix('{').unwrap_or(&text);
     disk::write_with(path, |out| {
@@ -38,7 +38,7 @@ fn is_unchanged(text: &str) -> Option<bool> {
 
 /// Reads a model of a task. The card's version and task are looked at before anything else, then the hash.
 pub(crate) fn load<T: DeserializeOwned>(path: &Path, task: Task) -> Result<T> {
-    let bytes = std::fs::read(path).map_err(|e| Error::io("read the model", path, e))?;
+    let bytes = std::fs::read(path).map_err(|e| Error::io("cannot-read-model", path, e))?;
     let mut value: serde_json::Value =
         serde_json::from_slice(&bytes).map_err(|e| damaged(path).caused_by(e))?;
     let card = value.get("card").ok_or_else(|| damaged(path))?;
@@ -46,31 +46,22 @@ pub(crate) fn load<T: DeserializeOwned>(path: &Path, task: Task) -> Result<T> {
     if version > u64::from(VERSION) {
         return Err(Error::new(
             Kind::Newer,
-            format!("the model file has version {version}; this program reads up to {VERSION}"),
+            message!("model-version", version = version, supported = VERSION),
         )
         .in_file(path)
-        .hint("use a newer obole, or fit the model again"));
+        .hint("use-newer-or-fit-again"));
     }
     let found = card.get("task").and_then(serde_json::Value::as_str).and_then(Task::parse);
     if found != Some(task) {
-        return Err(Error::new(
-            Kind::Unreadable,
-            format!(
-                "this is not a model of the task {}{}",
-                task.name(),
-                found.map_or(String::new(), |found| format!(" but of {}", found.name()))
-            ),
-        )
-        .in_file(path));
+        let message = match found {
+            None => message!("model-of-another-task", task = task.name()),
+            Some(found) => message!("model-of-other-task", task = task.name(), other = found.name()),
+        };
+        return Err(Error::new(Kind::Unreadable, message).in_file(path));
     }
     let unchanged = std::str::from_utf8(&bytes).ok().and_then(is_unchanged);
     if !unchanged.unwrap_or(version <= WITHOUT_HASH) {
-        return Err(Error::new(
-            Kind::Unreadable,
-            "the model is not the one that was saved: its hash does not fit",
-        )
-        .in_file(path)
-        .hint("fit the model again"));
+        return Err(Error::new(Kind::Unreadable, "model-changed").in_file(path).hint("fit-again"));
     }
     if let Some(model) = value.as_object_mut() {
         model.remove("content_sha256");
@@ -80,5 +71,5 @@ pub(crate) fn load<T: DeserializeOwned>(path: &Path, task: Task) -> Result<T> {
 
 /// The error of a file that is not what it claims to be.
 pub(crate) fn damaged(path: &Path) -> Error {
-    Error::new(Kind::Unreadable, "the model file is damaged").in_file(path).hint("fit the model again")
+    Error::new(Kind::Unreadable, "model-file-damaged").in_file(path).hint("fit-again")
 }

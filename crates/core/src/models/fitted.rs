@@ -47,9 +47,9 @@ pub(super) fn fit_boosted(
 ) -> Result<(Boosted, Vec<f64>)> {
     let (mut names, mut data, mut monotone) = (Vec::new(), Vec::new(), Vec::new());
     for (place, spec) in V1.iter().enumerate().filter(|(_, spec)| settings.allows(spec.name)) {
-        let values = source.column(place).ok_or_else(|| {
-            Error::new(Kind::Refused, "the feature table lacks a column").in_column(spec.name)
-        })?;
+        let values = source
+            .column(place)
+            .ok_or_else(|| Error::new(Kind::Refused, "features-lack-column").in_column(spec.name))?;
         names.push(spec.name.to_owned());
         match chosen {
             None => data.extend_from_slice(values),

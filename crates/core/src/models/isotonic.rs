@@ -1,6 +1,6 @@
 //! Isotonic regression: the non-decreasing function nearest to the data in squares.
 
-use obole_ledger::{Error, Kind, Result};
+use obole_ledger::{Error, Kind, Result, message};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -65,10 +65,13 @@ impl Isotonic {
 
     fn check(x: &[f64], y: &[f64]) -> Result<()> {
         if x.is_empty() || x.len() != y.len() {
-            return Err(Error::new(Kind::Refused, format!("{} places and {} values", x.len(), y.len())));
+            return Err(Error::new(
+                Kind::Refused,
+                message!("places-and-values", places = x.len(), values = y.len()),
+            ));
         }
         if !x.iter().chain(y).all(|v| v.is_finite()) {
-            return Err(Error::new(Kind::Refused, "a place or a value is not a finite number"));
+            return Err(Error::new(Kind::Refused, "place-or-value-not-finite"));
         }
         Ok(())
     }
@@ -105,7 +108,7 @@ impl Isotonic {
     pub fn fit_weighted_with_soft_ends(x: &[f64], y: &[f64], weights: &[f64]) -> Result<Self> {
         Self::check(x, y)?;
         if weights.len() != x.len() || !weights.iter().all(|w| w.is_finite() && *w >= 0.0) {
-            return Err(Error::new(Kind::Refused, "each point needs a weight that is not negative"));
+            return Err(Error::new(Kind::Refused, "point-weight-negative"));
         }
         let mut points: Vec<(f64, f64, f64)> =
             x.iter().zip(y).zip(weights).filter(|(_, w)| **w > 0.0).map(|((x, y), w)| (*x, *y, *w)).collect();
@@ -120,7 +123,7 @@ impl Isotonic {
             })
             .collect();
         if places.is_empty() {
-            return Err(Error::new(Kind::Refused, "no point has any weight"));
+            return Err(Error::new(Kind::Refused, "no-weight"));
         }
         Ok(Self::of_sorted(soft_ends(places).into_iter()))
     }

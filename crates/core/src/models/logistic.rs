@@ -10,7 +10,7 @@ mod sums;
 #[cfg(test)]
 mod tests;
 
-use obole_ledger::{Error, Kind, Result};
+use obole_ledger::{Error, Kind, Message, Result, message};
 use serde::{Deserialize, Serialize};
 
 pub(crate) use newton::{CONVERGED, Penalty, Solution, minimise, penalised};
@@ -80,13 +80,10 @@ impl LogisticParams {
     /// [`Kind::Usage`] if the penalty is negative or not finite, or no step is allowed.
     pub fn check(self) -> Result<CheckedLogistic> {
         if !(self.alpha.is_finite() && self.alpha >= 0.0) {
-            return Err(Error::new(
-                Kind::Usage,
-                format!("the penalty alpha must not be negative: {}", self.alpha),
-            ));
+            return Err(Error::new(Kind::Usage, message!("alpha-negative", alpha = self.alpha)));
         }
         if self.max_iterations == 0 {
-            return Err(Error::new(Kind::Usage, "at least one iteration is needed"));
+            return Err(Error::new(Kind::Usage, "no-iteration"));
         }
         Ok(CheckedLogistic(self))
     }
@@ -118,11 +115,7 @@ impl CheckedLogistic {
         // Without a penalty, separable events let the coefficients run away while the gradient fades.
         let variance: f64 = solution.parts.iter().filter_map(|part| part.hessian.last()).sum();
         if alpha == 0.0 && variance < 1e-6 * rows.matrix.rows() as f64 {
-            return Err(Error::new(
-                Kind::Refused,
-                "the columns separate the events from the rest, so no finite coefficients are best",
-            )
-            .hint("use a penalty above 0"));
+            return Err(Error::new(Kind::Refused, "events-separated").hint("use-penalty"));
         }
         Ok(solution)
     }
@@ -130,20 +123,20 @@ impl CheckedLogistic {
 
 /// Checks that rows, events and weights belong together and that there is something to learn.
 pub(crate) fn check_rows(matrix: &DesignMatrix, events: &[bool], weights: Option<&[f64]>) -> Result<()> {
-    let refuse = |message: String| Err(Error::new(Kind::Refused, message));
+    let refuse = |message: Message| Err(Error::new(Kind::Refused, message));
     if events.len() != matrix.rows() || weights.is_some_and(|w| w.len() != matrix.rows()) {
-        return refuse(format!("{} rows need as many events and weights", matrix.rows()));
+        return refuse(message!("events-and-weights", rows = matrix.rows()));
     }
     if weights.is_some_and(|w| w.iter().any(|x| !(x.is_finite() && *x >= 0.0))) {
-        return refuse("a weight is negative or not a number".into());
+        return refuse(message!("weight-negative"));
     }
     let counts = |row: usize| weights.and_then(|w| w.get(row)).is_none_or(|w| *w > 0.0);
     let seen = |event: bool| events.iter().enumerate().any(|(row, e)| *e == event && counts(row));
     if !seen(true) {
-        return refuse("no row has the event, so there is nothing to learn from".into());
+        return refuse(message!("event-in-no-row"));
     }
     if !seen(false) {
-        return refuse("every row has the event, so there is nothing to learn from".into());
+        return refuse(message!("event-in-every-row"));
     }
     Ok(())
 }

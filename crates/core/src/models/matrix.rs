@@ -1,6 +1,6 @@
 //! The design matrix: rows of numbers with named columns, in one buffer.
 
-use obole_ledger::{Error, Kind, Result};
+use obole_ledger::{Error, Kind, Result, message};
 use rayon::prelude::*;
 
 /// Rows in a chunk. Fixed, so that sums do not depend on the number of threads.
@@ -31,7 +31,7 @@ impl DesignMatrix {
         if names.is_empty() || !data.len().is_multiple_of(names.len()) {
             return Err(Error::new(
                 Kind::Refused,
-                format!("{} cells do not make rows of {} columns", data.len(), names.len()),
+                message!("cells-not-rows", cells = data.len(), columns = names.len()),
             ));
         }
         let cols = names.len();
@@ -40,9 +40,7 @@ impl DesignMatrix {
             .find_map_first(|c| c.iter().position(|x| !x.is_finite()).map(|at| at % cols))
         {
             let name = names.get(bad).cloned().unwrap_or_default();
-            return Err(
-                Error::new(Kind::Refused, "a value is missing or not a finite number").in_column(name)
-            );
+            return Err(Error::new(Kind::Refused, "value-not-finite").in_column(name));
         }
         Ok(Self { rows: data.len() / cols, names, data })
     }

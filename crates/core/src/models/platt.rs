@@ -1,6 +1,6 @@
 //! Platt's map from decision values to probabilities, for data too few for isotonic regression.
 
-use obole_ledger::{Error, Kind, Result};
+use obole_ledger::{Error, Kind, Message, Result, message};
 use serde::{Deserialize, Serialize};
 
 use super::logistic::row_terms;
@@ -21,9 +21,9 @@ impl Platt {
     /// # Errors
     /// [`Kind::Refused`] when the lengths differ, there is no row, or the fit does not converge.
     pub fn fit(decisions: &[f64], events: &[bool]) -> Result<Self> {
-        let refuse = |message: &str| Err(Error::new(Kind::Refused, message));
+        let refuse = |message: Message| Err(Error::new(Kind::Refused, message));
         if decisions.is_empty() || decisions.len() != events.len() {
-            return refuse("as many events as decision values are needed");
+            return refuse(message!("events-of-other-length"));
         }
         let positive = events.iter().filter(|e| **e).count() as f64;
         let negative = events.len() as f64 - positive;
@@ -64,11 +64,11 @@ impl Platt {
                 }
                 length *= 0.5;
                 if length < 1e-10 {
-                    return refuse("Platt's calibration did not converge");
+                    return refuse(message!("platt-not-converged"));
                 }
             }
         }
-        refuse("Platt's calibration did not converge")
+        refuse(message!("platt-not-converged"))
     }
 
     /// The probability at a decision value.

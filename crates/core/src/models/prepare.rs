@@ -119,7 +119,7 @@ impl Preparation {
         let cols = layout.len();
         for (place, _) in &layout {
             if table.column(*place).is_none_or(|column| column.len() != rows) {
-                return Err(Error::new(Kind::Refused, "the feature table lacks a column or rows of it")
+                return Err(Error::new(Kind::Refused, "features-lack-column-or-rows")
                     .in_column(V1.get(*place).map_or("", |spec| spec.name)));
             }
         }
@@ -177,10 +177,7 @@ impl Preparation {
             })
             .reduce(|| true, |a, b| a && b);
         if !finite {
-            return Err(Error::new(
-                Kind::Refused,
-                "a feature is infinite or below the domain of its logarithm",
-            ));
+            return Err(Error::new(Kind::Refused, "feature-out-of-domain"));
         }
         let names = columns.iter().map(|c| c.name.clone()).collect();
         Ok((Self { columns }, DesignMatrix::trusted(names, data)))

@@ -40,7 +40,7 @@ impl RecencyRule {
         let mut days: BTreeMap<i64, (u64, u64)> = BTreeMap::new();
         for (recency, event) in rows {
             if !(recency.is_finite() && recency.fract() == 0.0) {
-                return Err(Error::new(Kind::Refused, "a recency is not a whole number of days"));
+                return Err(Error::new(Kind::Refused, "recency-not-whole"));
             }
             let sign = if rising { 1 } else { -1 };
             let (all, events) = days.entry(sign * recency as i64).or_default();
@@ -48,7 +48,7 @@ impl RecencyRule {
             *events += u64::from(event);
         }
         if days.is_empty() {
-            return Err(Error::new(Kind::Refused, "there is no donor to learn from"));
+            return Err(Error::new(Kind::Refused, "nothing-to-learn-from"));
         }
         let points =
             days.iter().map(|(day, (all, events))| (*day as f64, *events as f64 / *all as f64, *all as f64));

@@ -1,6 +1,6 @@
 //! Ridge regression in closed form.
 
-use obole_ledger::{Error, Kind, Result};
+use obole_ledger::{Error, Kind, Result, message};
 use serde::{Deserialize, Serialize};
 
 use super::algebra::{Cholesky, add_scaled, dot};
@@ -44,8 +44,7 @@ pub(crate) fn total<'a>(parts: impl IntoIterator<Item = &'a Normal>, size: usize
 pub(crate) fn solve(normal: &Normal, penalty: &Penalty) -> Result<Vec<f64>> {
     let size = normal.1.len();
     let factor = Cholesky::new(&penalised(&normal.0, penalty), size).ok_or_else(|| {
-        Error::new(Kind::Refused, "the columns do not determine the coefficients of the regression")
-            .hint("a larger penalty makes the fit possible")
+        Error::new(Kind::Refused, "regression-undetermined").hint("larger-penalty-possible")
     })?;
     Ok(factor.solve(&normal.1))
 }
@@ -58,13 +57,10 @@ impl Ridge {
     /// columns determine nothing; [`Kind::Usage`] for a negative penalty.
     pub fn fit(matrix: &DesignMatrix, target: &[f64], alpha: f64) -> Result<Self> {
         if !(alpha.is_finite() && alpha >= 0.0) {
-            return Err(Error::new(Kind::Usage, format!("the penalty alpha must not be negative: {alpha}")));
+            return Err(Error::new(Kind::Usage, message!("alpha-negative", alpha = alpha)));
         }
         if target.is_empty() || target.len() != matrix.rows() || !target.iter().all(|y| y.is_finite()) {
-            return Err(Error::new(
-                Kind::Refused,
-                format!("{} rows need as many finite targets", matrix.rows()),
-            ));
+            return Err(Error::new(Kind::Refused, message!("targets-not-finite", rows = matrix.rows())));
         }
         let size = matrix.cols() + 1;
         let normal = least_squares_sums(matrix, target, &vec![0; target.len()], 1);

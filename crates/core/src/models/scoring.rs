@@ -36,7 +36,7 @@ const BLOCK: usize = 64;
 /// [`Kind::Refused`] when the table lacks a column.
 pub(crate) fn score(models: &Models, table: &FeatureTable) -> Result<Scores> {
     if table.columns.len() != COUNT || table.columns.iter().any(|column| column.len() != table.len()) {
-        return Err(Error::new(Kind::Refused, "the feature table lacks a column or rows of it"));
+        return Err(Error::new(Kind::Refused, "features-lack-column-or-rows"));
     }
     let ready = Ready {
         gift: models.gift.scorer(),

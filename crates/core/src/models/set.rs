@@ -105,7 +105,7 @@ impl ModelSet<Unproved> {
     /// model; that is no error.
     pub fn fit(set: TrainingSet, settings: &FitSettings) -> Result<Self> {
         let complete = TaskModels::fit(set, &Task::ALL, settings, &[])?.complete();
-        complete.ok_or_else(|| Error::new(Kind::System, "a task was not fitted"))
+        complete.ok_or_else(|| Error::new(Kind::System, "task-not-fitted"))
     }
 
     /// Scores every donor of a table by models that were not compared with the simple rules. The scores carry
@@ -281,11 +281,9 @@ impl StoredModels {
     pub fn proved(&self) -> Result<&ModelSet> {
         match self {
             Self::Proved(models) => Ok(models),
-            Self::Unproved(_) => Err(Error::new(
-                Kind::Refused,
-                "these models were not compared with the simple rules on past years",
-            )
-            .hint("fit them again with `obole fit`, or add `--unproved`: the output then says so")),
+            Self::Unproved(_) => {
+                Err(Error::new(Kind::Refused, "models-unproved").hint("fit-again-or-unproved"))
+            }
         }
     }
 }
@@ -299,12 +297,7 @@ fn load(folder: &Path) -> Result<Models> {
     let one = of(gift.card()) == of(amount.card())
         && lapse.as_ref().is_none_or(|lapse| of(lapse.card()) == of(gift.card()));
     if !one {
-        return Err(Error::new(
-            Kind::Refused,
-            "the models of the folder are not of one ledger, day and horizon",
-        )
-        .in_file(folder)
-        .hint("fit them together"));
+        return Err(Error::new(Kind::Refused, "models-do-not-match").in_file(folder).hint("fit-together"));
     }
     Ok(Models { gift, lapse, amount })
 }

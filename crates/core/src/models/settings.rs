@@ -1,6 +1,6 @@
 //! What a person may choose about a fit.
 
-use obole_ledger::{Error, Kind, Result};
+use obole_ledger::{Error, Kind, Result, message};
 use serde::{Deserialize, Serialize};
 
 use super::task::{Method, Task};
@@ -117,29 +117,26 @@ impl FitSettings {
     pub fn check(&self) -> Result<()> {
         for name in &self.features_on {
             if !V1.iter().any(|spec| spec.name == name) {
-                return Err(Error::new(Kind::Usage, format!("there is no feature {name:?}"))
-                    .hint("the features are listed in the reference"));
+                return Err(Error::new(Kind::Usage, message!("feature-unknown", name = format!("{name:?}")))
+                    .hint("features-in-reference"));
             }
         }
         if !(self.alpha.is_finite() && self.alpha > 0.0) {
-            return Err(Error::new(
-                Kind::Usage,
-                format!("the penalty alpha must be above 0, not {}", self.alpha),
-            ));
+            return Err(Error::new(Kind::Usage, message!("alpha-not-positive", alpha = self.alpha)));
         }
         if !(self.gift_drift.is_finite() && self.lapse_drift.is_finite()) {
-            return Err(Error::new(Kind::Usage, "a drift must be a finite number"));
+            return Err(Error::new(Kind::Usage, "drift-not-finite"));
         }
         for method in [self.gift, self.lapse] {
             if !Method::CHOICES.contains(&method) {
-                return Err(Error::new(Kind::Usage, format!("{} is no model of these tasks", method.name())));
+                return Err(Error::new(Kind::Usage, message!("not-a-model", method = method.name())));
             }
         }
         if self.amount != Method::Ridge && !Method::AMOUNT_RULES.contains(&self.amount) {
-            return Err(Error::new(Kind::Usage, format!("{} is no method of this task", self.amount.name())));
+            return Err(Error::new(Kind::Usage, message!("not-a-method", method = self.amount.name())));
         }
         if self.max_iterations == 0 {
-            return Err(Error::new(Kind::Usage, "at least one iteration is needed"));
+            return Err(Error::new(Kind::Usage, "no-iteration"));
         }
         Ok(())
     }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use obole_ledger::{Error, Kind, Result};
+use obole_ledger::{Error, Kind, Result, message};
 use serde::{Deserialize, Serialize};
 
 /// What a model answers.
@@ -163,7 +163,7 @@ impl TryFrom<f64> for Probability {
 
     fn try_from(value: f64) -> Result<Self> {
         Self::new(value)
-            .ok_or_else(|| Error::new(Kind::Refused, format!("{value} is not a probability between 0 and 1")))
+            .ok_or_else(|| Error::new(Kind::Refused, message!("value-not-a-probability", value = value)))
     }
 }
 

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use obole_ledger::{Error, Kind, Result};
+use obole_ledger::{Error, Kind, Result, message};
 use serde::{Deserialize, Serialize};
 
 use super::boosted::Boosted;
@@ -247,11 +247,8 @@ impl LapseModel {
             }
         }
         if chosen.is_empty() {
-            return Err(Error::new(
-                Kind::Refused,
-                format!("no donor gave in the 12 months before {}, so none can lapse", set.labels.as_of),
-            )
-            .hint("choose an earlier `--as-of` day"));
+            return Err(Error::new(Kind::Refused, message!("nobody-can-lapse", as_of = set.labels.as_of))
+                .hint("choose-earlier-as-of"));
         }
         let rule = RecencyRule::rising(&days, &events)?;
         let card = blank_card(Task::Lapse, &set.labels, settings);

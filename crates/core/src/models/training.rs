@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use obole_ledger::{Error, Ids, Kind, Ledger, Result, Sha256};
+use obole_ledger::{Error, Ids, Kind, Ledger, Result, Sha256, message};
 
 use crate::features::FeatureTable;
 use crate::labels::{Labels, labels};
@@ -49,16 +49,14 @@ impl TrainingSet {
         let outcome = ledger.outcomes(table.as_of, months);
         let period = outcome.period();
         if months == 0 || period.end.month_index() - period.start.month_index() != months as i32 {
-            return Err(Error::new(Kind::Usage, format!("{months} months are no horizon"))
-                .hint("take between 1 and 60 months"));
+            return Err(
+                Error::new(Kind::Usage, message!("horizon-of-months", months = months)).hint("take-months")
+            );
         }
         if !outcome.is_complete() {
             let (end, as_of) = (outcome.period().end, table.as_of);
-            let message =
-                format!("the ledger ends before {end}, so what happened after {as_of} is not known yet");
-            return Err(
-                Error::new(Kind::Refused, message).hint("take an earlier `--as-of` or a shorter `--horizon`")
-            );
+            let message = message!("ledger-ends-before-horizon", end = end, as_of = as_of);
+            return Err(Error::new(Kind::Refused, message).hint("take-earlier-as-of"));
         }
         Self::of(ledger, table, months)
     }
@@ -73,22 +71,16 @@ impl TrainingSet {
         if features.as_of != labels.as_of {
             return Err(Error::new(
                 Kind::Refused,
-                format!(
-                    "the features are as of {} and the labels as of {}: they must be of one day",
-                    features.as_of, labels.as_of
-                ),
+                message!("features-and-labels-of-two-days", features = features.as_of, labels = labels.as_of),
             ));
         }
         let rows = features.len();
         if features.donor != labels.donor || labels.gave.len() != rows || labels.amount.len() != rows {
-            return Err(Error::new(Kind::Refused, "the features and the labels are of different donors"));
+            return Err(Error::new(Kind::Refused, "features-and-labels-of-other-donors"));
         }
         if rows == 0 {
-            return Err(Error::new(
-                Kind::Refused,
-                format!("nobody gave before {}, so there is nothing to learn from", features.as_of),
-            )
-            .hint("choose a later `--as-of` day"));
+            return Err(Error::new(Kind::Refused, message!("nobody-gave-before", as_of = features.as_of))
+                .hint("choose-later-as-of"));
         }
         let folds = features.donor.iter().map(|donor| fold_of(u64::from(*donor))).collect();
         Ok(Self { features, labels, folds })
@@ -119,7 +111,7 @@ impl TrainingSet {
     /// [`Kind::Usage`] when there are not as many parts as rows or a part is not below 5.
     pub fn with_folds(mut self, folds: Vec<u8>) -> Result<Self> {
         if folds.len() != self.len() || folds.iter().any(|fold| usize::from(*fold) >= FOLDS) {
-            return Err(Error::new(Kind::Usage, "each row needs a part from 0 to 4"));
+            return Err(Error::new(Kind::Usage, "parts-range"));
         }
         self.folds = folds;
         Ok(self)

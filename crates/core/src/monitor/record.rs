@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use obole_ledger::{AsOf, Error, Kind, Result, disk};
+use obole_ledger::{AsOf, Error, Kind, Result, disk, message};
 use serde::{Deserialize, Serialize};
 
 use super::binned::Binned;
@@ -150,16 +150,14 @@ impl TrainingRecord {
             return Ok(None);
         }
         let damaged = || {
-            Error::new(Kind::Unreadable, "the record of the training rows is damaged")
-                .in_file(&path)
-                .hint("fit the models again")
+            Error::new(Kind::Unreadable, "training-record-damaged").in_file(&path).hint("fit-models-again")
         };
-        let bytes = std::fs::read(&path).map_err(|e| Error::io("read the record", &path, e))?;
+        let bytes = std::fs::read(&path).map_err(|e| Error::io("cannot-read-record", &path, e))?;
         let value: serde_json::Value = serde_json::from_slice(&bytes).map_err(|e| damaged().caused_by(e))?;
         let version = value.get("version").and_then(serde_json::Value::as_u64).ok_or_else(damaged)?;
         if version > u64::from(VERSION) {
-            let message = format!("the record has version {version}; this program reads up to {VERSION}");
-            return Err(Error::new(Kind::Newer, message).in_file(&path).hint("use a newer obole"));
+            let message = message!("record-version", version = version, supported = VERSION);
+            return Err(Error::new(Kind::Newer, message).in_file(&path).hint("use-newer-obole"));
         }
         let record: Self = serde_json::from_value(value).map_err(|e| damaged().caused_by(e))?;
         let whole = record.inputs.values().chain(record.scores.values()).all(Binned::is_valid);

@@ -8,7 +8,7 @@
 //! A status carries no date of its own: a debit that settled and was refunded by the bank later is, in every view, a
 //! refund. The columns therefore count no refunds, only debits that failed.
 
-use obole_ledger::{AsOf, Error, Kind, Ledger, Result, WholeLedger};
+use obole_ledger::{AsOf, Error, Kind, Ledger, Result, WholeLedger, message};
 use serde::Serialize;
 
 use super::columns::{COLUMNS, debits};
@@ -90,9 +90,9 @@ pub fn churn(ledger: WholeLedger<'_>, as_of: AsOf, settings: &ChurnSettings) -> 
     if live.events() == 0 || live.events() == live.answer.len() {
         return Err(Error::new(
             Kind::Refused,
-            format!("of the {} monthly donors of six months ago all stayed or all left", live.answer.len()),
+            message!("all-stayed-or-all-left", donors = live.answer.len()),
         )
-        .hint("risks of leaving need some months of regular gifts with their failures"));
+        .hint("risks-need-history"));
     }
     let leaves = Answer::of(ledger, &live, settings)?;
     let live_raise = Labelled::known_on(ledger, known, Question::Raises { percent: settings.raise_percent });

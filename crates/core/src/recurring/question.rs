@@ -131,7 +131,7 @@ impl Labelled {
     pub(super) fn model(&self) -> Result<Model> {
         let events = self.events();
         if events.min(self.answer.len() - events) < EVENTS_NEEDED {
-            return Err(Error::new(Kind::Refused, "too few donors of either answer for a model"));
+            return Err(Error::new(Kind::Refused, "too-few-donors"));
         }
         Model::fit(self)
     }

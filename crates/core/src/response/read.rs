@@ -1,13 +1,12 @@
 //! A table of text, read for a cross-validation: everything that is wrong is told at once, without any cell's content.
 
+use obole_error::Value;
 use obole_ledger::records::line_of;
-use obole_ledger::{Error, Kind, Result};
+use obole_ledger::{Error, Kind, Message, Result, message};
 
 use super::columns::{Content, LeftOut, WhyLeftOut, content, flag, is_missing, number, says_recency};
 use super::leaks::leak;
-
-/// How many rows a message names.
-const NAMED_ROWS: usize = 10;
+use crate::audit::table::unreadable_cells;
 
 /// What a person asks of a table, as text.
 #[derive(Debug, Clone, Default)]
@@ -57,22 +56,13 @@ impl Asked<'_> {
             kept.iter().filter_map(|row| cells(name).get(*row).copied()).collect()
         };
         let mut faults = Vec::new();
-        let mut checked = |name: &str, wanted: &str, read: &dyn Fn(&str) -> Option<f64>| -> Vec<f64> {
+        let mut checked = |name: &str, wanted: Message, read: &dyn Fn(&str) -> Option<f64>| -> Vec<f64> {
             let cells = of(name);
             let values: Vec<Option<f64>> = cells.iter().map(|cell| read(cell)).collect();
             let bad: Vec<usize> = (0..values.len()).filter(|at| values[*at].is_none()).collect();
             if !bad.is_empty() {
-                let rows: Vec<String> = bad
-                    .iter()
-                    .take(NAMED_ROWS)
-                    .map(|at| line_of(self.lines, kept[*at]).to_string())
-                    .collect();
-                let more = if bad.len() > NAMED_ROWS { ", …" } else { "" };
-                faults.push(format!(
-                    "column {name}: {} cells are not {wanted} (rows {}{more})",
-                    bad.len(),
-                    rows.join(", ")
-                ));
+                let lines: Vec<u64> = bad.iter().map(|at| line_of(self.lines, kept[*at])).collect();
+                faults.push(unreadable_cells(name, &lines, wanted));
             }
             values.into_iter().map(Option::unwrap_or_default).collect()
         };
@@ -80,17 +70,15 @@ impl Asked<'_> {
         let from_zero = |cell: &str| number(cell).filter(|x| *x >= 0.0);
         let money = |cell: &str| if is_missing(cell) { Some(0.0) } else { from_zero(cell) };
         let target: Vec<bool> =
-            checked(self.target, "0 or 1, yes or no", &yes).into_iter().map(|x| x == 1.0).collect();
-        let amount = self.amount.map(|name| checked(name, "an amount from 0 on", &money));
-        let weight = self.weight.map(|name| checked(name, "a number from 0 on", &from_zero));
+            checked(self.target, message!("wanted-yes-or-no"), &yes).into_iter().map(|x| x == 1.0).collect();
+        let amount = self.amount.map(|name| checked(name, message!("wanted-amount"), &money));
+        let weight = self.weight.map(|name| checked(name, message!("wanted-from-zero"), &from_zero));
         let parts = self.fold.map(|name| parts(&of(name)));
         if let (Some(None), Some(name)) = (&parts, self.fold) {
-            faults.push(format!(
-                "column {name}: needs 2 to 100 different values and no empty cell to give the parts"
-            ));
+            faults.push(message!("parts-unreadable", name = name));
         }
-        if !faults.is_empty() {
-            return Err(Error::new(Kind::Refused, faults.join("; ")));
+        if let Some(faults) = Message::joined(faults) {
+            return Err(Error::new(Kind::Refused, faults));
         }
         let mut read = Read {
             without_outcome: (outcome.len() - kept.len()) as u64,
@@ -141,16 +129,13 @@ impl Asked<'_> {
             .map(|name| format!("`{name}`"))
             .collect();
         if !strange.is_empty() {
-            return Err(Error::new(Kind::Usage, format!("the table has no column {}", strange.join(", ")))
-                .hint(format!("its columns are {}", known.join(", "))));
+            return Err(Error::new(Kind::Usage, message!("columns-missing", columns = Value::list(strange)))
+                .hint(message!("columns-are", columns = Value::list(known))));
         }
         let roles: Vec<&str> =
             [Some(self.target), self.amount, self.weight, self.fold].into_iter().flatten().collect();
         if let Some(twice) = roles.iter().enumerate().find(|(at, name)| roles[..*at].contains(name)) {
-            return Err(Error::new(
-                Kind::Usage,
-                format!("column `{}` cannot be two things at once", twice.1),
-            ));
+            return Err(Error::new(Kind::Usage, message!("column-with-two-roles", name = twice.1)));
         }
         Ok(())
     }
@@ -162,10 +147,7 @@ impl Asked<'_> {
             None => Ok(inputs.iter().position(|(name, _)| says_recency(name)).filter(is_number)),
             Some(told) => {
                 let found = inputs.iter().position(|(name, _)| name == told).filter(is_number);
-                found.map(Some).ok_or_else(|| {
-                    Error::new(Kind::Usage, "the recency must be a column of numbers that is an input")
-                        .in_column(told)
-                })
+                found.map(Some).ok_or_else(|| Error::new(Kind::Usage, "recency-not-an-input").in_column(told))
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use obole_ledger::{Error, Kind, Result};
+use obole_ledger::{Error, Kind, Result, message};
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -83,17 +83,17 @@ pub struct ResponseReport {
 /// read, all at once with their rows, or when nobody or everybody responded.
 pub fn cross_validate(asked: &Asked<'_>, settings: &ResponseSettings) -> Result<ResponseReport> {
     if !(2..=100).contains(&settings.folds) {
-        return Err(Error::new(Kind::Usage, format!("2 to 100 parts are needed, not {}", settings.folds)));
+        return Err(Error::new(Kind::Usage, message!("number-of-parts", parts = settings.folds)));
     }
     if settings.repeats.is_some_and(|repeats| !(1..=100).contains(&repeats)) {
-        return Err(Error::new(Kind::Usage, "rows are dealt 1 to 100 times"));
+        return Err(Error::new(Kind::Usage, "number-of-repeats"));
     }
     let read = asked.read()?;
     let events = read.target.iter().filter(|event| **event).count();
     if events == 0 || events == read.target.len() {
-        let who = if events == 0 { "no row has" } else { "every row has" };
-        return Err(Error::new(Kind::Refused, format!("{who} the event, so there is nothing to learn"))
-            .in_column(asked.target));
+        let all_or_none =
+            if events == 0 { message!("event-in-no-row") } else { message!("event-in-every-row") };
+        return Err(Error::new(Kind::Refused, all_or_none).in_column(asked.target));
     }
     let (deals, folds) = match &read.parts {
         Some((parts, folds)) => (vec![parts.clone()], *folds),

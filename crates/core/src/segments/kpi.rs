@@ -7,7 +7,7 @@
 
 use std::ops::AddAssign;
 
-use obole_ledger::{AsOf, Cents, Currency, Day, LedgerView, Period};
+use obole_ledger::{AsOf, Cents, Currency, Day, LedgerView, Period, message};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -378,7 +378,7 @@ pub fn kpi(view: &LedgerView<'_>, rules: &KpiRules) -> Result<Kpi> {
     let start_month = rules.start_month;
     YearRule::Fiscal { start_month }.check()?;
     if rules.tolerance.get() < 0 {
-        return Err(Error::new(Kind::Usage, "the tolerance of an unchanged amount is negative"));
+        return Err(Error::new(Kind::Usage, "tolerance-negative"));
     }
     let emergency = emergency_codes(view, &rules.emergency)?;
     let as_of = view.as_of();
@@ -414,8 +414,8 @@ pub fn kpi(view: &LedgerView<'_>, rules: &KpiRules) -> Result<Kpi> {
 pub(super) fn emergency_codes(view: &LedgerView<'_>, names: &[String]) -> Result<Vec<u16>> {
     let code = |name: &String| {
         view.campaign_code(name).ok_or_else(|| {
-            Error::new(Kind::Usage, format!("no payment of the ledger has the campaign {name:?}"))
-                .hint("write the campaign as the column `campaign` does")
+            Error::new(Kind::Usage, message!("campaign-unknown", name = format!("{name:?}")))
+                .hint("write-campaign")
         })
     };
     names.iter().map(code).collect()

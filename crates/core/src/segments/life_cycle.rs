@@ -114,13 +114,10 @@ impl LifeCycleRules {
     pub fn check(&self) -> Result<()> {
         self.year.check()?;
         if !(1..=12).contains(&self.recurring_months) || !(1..=12).contains(&self.at_risk_months) {
-            return Err(Error::new(
-                Kind::Usage,
-                "recurring_months and at_risk_months must lie between 1 and 12: both speak of donors of this year",
-            ));
+            return Err(Error::new(Kind::Usage, "recurring-months-range"));
         }
         if !(24..=1200).contains(&self.lapsed_months) {
-            return Err(Error::new(Kind::Usage, "lapsed_months must lie between 24 and 1200"));
+            return Err(Error::new(Kind::Usage, "lapsed-months-range"));
         }
         Ok(())
     }

@@ -172,8 +172,7 @@ pub fn profile_figures(view: &LedgerView<'_>, profile: Profile, rules: &KpiRules
         Profile::Virtuous => {}
         Profile::Dataro => {
             let monthly = found.monthly.as_ref().ok_or_else(|| {
-                Error::new(Kind::Refused, "nobody gives regularly, which the dataro profile speaks of")
-                    .hint("the column `recurring` marks the instalments of regular gifts")
+                Error::new(Kind::Refused, "nobody-gives-regularly").hint("recurring-column")
             })?;
             say("monthly-income", Value::Money(monthly.income()));
             say("monthly-churned", Value::Share(monthly.churned));

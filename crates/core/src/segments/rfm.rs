@@ -53,7 +53,7 @@ impl RfmRules {
     /// [`Kind::Usage`].
     pub fn check(&self) -> Result<()> {
         if self.window_months == Some(0) {
-            return Err(Error::new(Kind::Usage, "the window of frequency and money has no month"));
+            return Err(Error::new(Kind::Usage, "window-empty"));
         }
         Ok(())
     }

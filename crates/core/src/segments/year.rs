@@ -22,9 +22,7 @@ pub enum YearRule {
 impl YearRule {
     pub(super) fn check(self) -> Result<()> {
         match self {
-            Self::Fiscal { start_month: 0 | 13.. } => {
-                Err(Error::new(Kind::Usage, "the first month of the fiscal year is not between 1 and 12"))
-            }
+            Self::Fiscal { start_month: 0 | 13.. } => Err(Error::new(Kind::Usage, "fiscal-month-range")),
             _ => Ok(()),
         }
     }

@@ -60,15 +60,14 @@ pub(super) fn write_arrow(
 fn not_written(error: ArrowError) -> Error {
     match error {
         ArrowError::IoError(_, error) => Error::from(error),
-        _ => Error::new(Kind::System, "the table cannot be written")
-            .hint("look for a full disk or a limit on the size of files"),
+        _ => Error::new(Kind::System, "table-unwritable").hint("look-for-full-disk"),
     }
 }
 
 fn not_read(error: ArrowError) -> Error {
     match error {
         ArrowError::IoError(_, error) => Error::from(error),
-        _ => Error::new(Kind::Unreadable, "the table cannot be read or written"),
+        _ => Error::new(Kind::Unreadable, "table-unreadable"),
     }
 }
 
@@ -82,7 +81,7 @@ pub(super) fn read_arrow(
     columns: &[&str],
     mut take: impl FnMut(&RecordBatch) -> Result<()>,
 ) -> Result<usize> {
-    let file = file.try_clone().map_err(|e| Error::io("open the table", path, e))?;
+    let file = file.try_clone().map_err(|e| Error::io("cannot-open-table", path, e))?;
     let in_file = |e: ArrowError| not_read(e).in_file(path);
     let reader = FileReader::try_new(file, None).map_err(in_file)?;
     let wanted =
@@ -99,7 +98,7 @@ pub(super) fn read_arrow(
 
 /// The error of a column that is not as the ledger wrote it.
 pub(super) fn missing(name: &str) -> Error {
-    Error::new(Kind::Unreadable, "the column is missing or of another type").in_column(name)
+    Error::new(Kind::Unreadable, "column-missing-or-of-another-type").in_column(name)
 }
 
 /// A column that has this type and no gaps.

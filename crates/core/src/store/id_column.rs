@@ -39,5 +39,5 @@ pub(super) fn read_ids(batch: &RecordBatch, name: &str, into: &mut Ids) -> Resul
 
 /// The error of a value that no ledger has.
 pub(super) fn impossible(column: &str) -> Error {
-    Error::new(Kind::Unreadable, "the column holds a value that no ledger has").in_column(column)
+    Error::new(Kind::Unreadable, "column-value-unknown").in_column(column)
 }

@@ -6,7 +6,7 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use arrow_array::RecordBatch;
-use obole_ledger::{Day, Giving, Ids, Ledger, Receipt, disk, sha256_file, sha256_hex};
+use obole_ledger::{Day, Giving, Ids, Ledger, Message, Receipt, disk, message, sha256_file, sha256_hex};
 use serde::{Deserialize, Serialize};
 
 use super::arrow_file::read_arrow;
@@ -22,7 +22,6 @@ const TABLES: [&str; 2] = ["gifts.arrow", "donors.arrow"];
 const OLD_TABLES: [&str; 2] = ["gifts.parquet", "donors.parquet"];
 const HEAD: &str = "ledger.json";
 const RECEIPT: &str = "receipt.json";
-const NO_LEDGER: &str = "the folder holds no ledger";
 /// The list of refused rows.
 pub const REFUSED: &str = "refused.csv";
 /// The list of repeated rows.
@@ -92,7 +91,7 @@ pub fn save_ledger_with_lists(
     folder: &Path,
 ) -> Result<()> {
     if matches!(ledger.gifts().id, Ids::Unread(_)) {
-        return Err(Error::new(Kind::Usage, "a ledger that was read for features alone cannot be saved"));
+        return Err(Error::new(Kind::Usage, "ledger-of-features-only"));
     }
     disk::make_folder(folder)?;
     settle(folder)?;
@@ -118,13 +117,13 @@ impl Head {
 
 /// The hash of a Parquet table that belongs to the ledger in a folder, if this is one.
 fn old_table(folder: &Path, name: &str) -> Option<String> {
-    let head: Head = read_json(&folder.join(HEAD), NO_LEDGER).ok()?;
+    let head: Head = read_json(&folder.join(HEAD), message!("no-ledger")).ok()?;
     head.tables().into_iter().find(|(table, _)| *table == name).map(|(_, sha256)| sha256.to_owned())
 }
 
 /// Gives the files of the current head their names again, and removes those of a ledger that it replaced.
 fn settle(folder: &Path) -> Result<()> {
-    let head: Option<Head> = read_json(&folder.join(HEAD), NO_LEDGER).ok();
+    let head: Option<Head> = read_json(&folder.join(HEAD), message!("no-ledger")).ok();
     let of_head = |name: &str| -> Option<&str> {
         let head = head.as_ref()?;
         let table = head.tables().into_iter().find(|(table, _)| *table == name).map(|(_, sha256)| sha256);
@@ -211,7 +210,7 @@ fn load(folder: &Path, extent: Extent) -> Result<Ledger> {
 /// The ledger with the hash of its head.
 pub(super) fn load_once(folder: &Path, extent: Extent) -> Result<(Ledger, String)> {
     let path = folder.join(HEAD);
-    let bytes = read_bytes(&path, NO_LEDGER)?;
+    let bytes = read_bytes(&path, message!("no-ledger"))?;
     let (head, sha256): (Head, String) = (parse_json(&path, &bytes)?, sha256_hex(&bytes));
     let [gifts, donors] =
         head.tables().map(|(name, sha256)| (folder.join(name), opened(folder, name, sha256)));
@@ -264,9 +263,9 @@ impl TableFile {
         #[cfg(feature = "parquet")]
         return super::parquet::read_old(&self.file, &self.path, columns, take);
         #[cfg(not(feature = "parquet"))]
-        Err(Error::new(Kind::Unreadable, "the file is Parquet, which this build does not read")
+        Err(Error::new(Kind::Unreadable, "parquet-not-built")
             .in_file(&self.path)
-            .hint("import the sources again"))
+            .hint("import-sources-again"))
     }
 
     /// Names the file in an error.
@@ -280,10 +279,10 @@ fn opened(folder: &Path, name: &str, sha256: &str) -> Result<File> {
     swap::open(folder, name, sha256).ok_or_else(|| {
         let path = folder.join(name);
         let what = match path.exists() {
-            true => "the file is not the one that the ledger was saved with",
-            false => "the file is not there",
+            true => message!("file-not-of-ledger"),
+            false => message!("file-not-there"),
         };
-        Error::new(Kind::Unreadable, what).in_file(&path).hint("import the sources again")
+        Error::new(Kind::Unreadable, what).in_file(&path).hint("import-again")
     })
 }
 
@@ -292,17 +291,17 @@ fn opened(folder: &Path, name: &str, sha256: &str) -> Result<File> {
 /// # Errors
 /// As [`load_ledger`].
 pub fn load_receipt(folder: &Path) -> Result<Receipt> {
-    disk::read_settled(folder, || receipt_of(folder, read_json(&folder.join(HEAD), NO_LEDGER).ok()))
+    disk::read_settled(folder, || {
+        receipt_of(folder, read_json(&folder.join(HEAD), message!("no-ledger")).ok())
+    })
 }
 
 /// The receipt of the head with this hash.
 pub(super) fn receipt_once(folder: &Path, head_sha256: &str) -> Result<Receipt> {
     let path = folder.join(HEAD);
-    let bytes = read_bytes(&path, NO_LEDGER)?;
+    let bytes = read_bytes(&path, message!("no-ledger"))?;
     if sha256_hex(&bytes) != head_sha256 {
-        return Err(Error::new(Kind::Unreadable, "the ledger was replaced while it was read")
-            .in_file(&path)
-            .hint("try again"));
+        return Err(Error::new(Kind::Unreadable, "ledger-replaced").in_file(&path).hint("try-again"));
     }
     receipt_of(folder, Some(parse_json(&path, &bytes)?))
 }
@@ -311,13 +310,13 @@ fn receipt_of(folder: &Path, head: Option<Head>) -> Result<Receipt> {
     let path = folder.join(RECEIPT);
     match head.and_then(|head| head.receipt_sha256) {
         Some(sha256) => parse_json(&path, &all_of(opened(folder, RECEIPT, &sha256)?, &path)?),
-        None => read_json(&path, "the folder holds no receipt"),
+        None => read_json(&path, message!("no-receipt")),
     }
 }
 
 fn all_of(mut file: File, path: &Path) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    file.read_to_end(&mut bytes).map_err(|e| Error::io("read the file", path, e))?;
+    file.read_to_end(&mut bytes).map_err(|e| Error::io("cannot-read-file", path, e))?;
     Ok(bytes)
 }
 
@@ -327,29 +326,27 @@ fn all_of(mut file: File, path: &Path) -> Result<Vec<u8>> {
 /// # Errors
 /// [`Kind::Unreadable`] when one of these is not so.
 pub fn check_receipt(folder: &Path, ledger: &Ledger, receipt: &Receipt) -> Result<()> {
-    let head: Head = read_json(&folder.join(HEAD), NO_LEDGER)?;
+    let head: Head = read_json(&folder.join(HEAD), message!("no-ledger"))?;
     for (name, sha256) in &head.lists {
         opened(folder, name, sha256)?;
     }
     if receipt.agrees_with(ledger) {
         return Ok(());
     }
-    Err(Error::new(Kind::Unreadable, "the sums of the receipt are not those of the gifts")
+    Err(Error::new(Kind::Unreadable, "receipt-sums-differ")
         .in_file(folder.join(RECEIPT))
-        .hint("import the sources again"))
+        .hint("import-again"))
 }
 
-fn read_json<T: for<'de> Deserialize<'de>>(path: &Path, missing: &str) -> Result<T> {
+fn read_json<T: for<'de> Deserialize<'de>>(path: &Path, missing: Message) -> Result<T> {
     parse_json(path, &read_bytes(path, missing)?)
 }
 
-fn read_bytes(path: &Path, missing: &str) -> Result<Vec<u8>> {
+fn read_bytes(path: &Path, missing: Message) -> Result<Vec<u8>> {
     std::fs::read(path).map_err(|e| {
-        let error = Error::io("read the file", path, e);
+        let error = Error::io("cannot-read-file", path, e);
         if error.kind() == Kind::Unreadable {
-            Error::new(Kind::Unreadable, missing)
-                .in_file(path)
-                .hint("make one with `obole import SOURCE --out LEDGER`")
+            Error::new(Kind::Unreadable, missing).in_file(path).hint("make-ledger")
         } else {
             error
         }
@@ -361,13 +358,10 @@ fn parse_json<T: for<'de> Deserialize<'de>>(path: &Path, bytes: &[u8]) -> Result
     struct Version {
         version: u32,
     }
-    let damaged =
-        || Error::new(Kind::Unreadable, "the file is damaged").in_file(path).hint("import the sources again");
+    let damaged = || Error::new(Kind::Unreadable, "file-damaged").in_file(path).hint("import-again");
     let version: Version = serde_json::from_slice(bytes).map_err(|_| damaged())?;
     if version.version > VERSION {
-        return Err(Error::new(Kind::Newer, "a newer version of the program wrote this file")
-            .in_file(path)
-            .hint("update obole"));
+        return Err(Error::new(Kind::Newer, "file-newer").in_file(path).hint("update-obole"));
     }
     serde_json::from_slice(bytes).map_err(|_| damaged())
 }

@@ -17,8 +17,11 @@ use crate::{Error, Kind, Result};
 /// The error of a table that polars refuses.
 pub(super) fn failed(error: &PolarsError) -> Error {
     match error {
-        PolarsError::IO { error, .. } => Error::from(std::io::Error::new(error.kind(), error.to_string())),
-        _ => Error::new(Kind::Unreadable, "the table cannot be read or written"),
+        PolarsError::IO { error, .. } => Error::from(match error.raw_os_error() {
+            Some(code) => std::io::Error::from_raw_os_error(code),
+            None => std::io::Error::new(error.kind(), error.to_string()),
+        }),
+        _ => Error::new(Kind::Unreadable, "table-unreadable"),
     }
 }
 
@@ -27,8 +30,7 @@ pub(super) fn failed(error: &PolarsError) -> Error {
 fn not_written(error: &PolarsError) -> Error {
     match error {
         PolarsError::IO { .. } => failed(error),
-        _ => Error::new(Kind::System, "the table cannot be written")
-            .hint("look for a full disk or a limit on the size of files"),
+        _ => Error::new(Kind::System, "table-unwritable").hint("look-for-full-disk"),
     }
 }
 
@@ -53,7 +55,7 @@ pub(super) fn write_frame(path: &Path, frame: &mut DataFrame) -> Result<()> {
 /// # Errors
 /// [`Kind::Unreadable`] when it is none.
 pub(super) fn read_frame(path: &Path) -> Result<DataFrame> {
-    let file = File::open(path).map_err(|e| Error::io("open the table", path, e))?;
+    let file = File::open(path).map_err(|e| Error::io("cannot-open-table", path, e))?;
     ParquetReader::new(file).finish().map_err(|e| failed(&e))
 }
 
@@ -68,7 +70,8 @@ pub(super) fn read_old(
     columns: &[&str],
     mut take: impl FnMut(&RecordBatch) -> Result<()>,
 ) -> Result<usize> {
-    let again = || file.try_clone().map(ParquetReader::new).map_err(|e| Error::io("open the table", path, e));
+    let again =
+        || file.try_clone().map(ParquetReader::new).map_err(|e| Error::io("cannot-open-table", path, e));
     let rows = again()?.num_rows().map_err(|e| failed(&e).in_file(path))?;
     for start in (0..rows).step_by(BATCH) {
         let frame = again()?
@@ -82,7 +85,7 @@ pub(super) fn read_old(
             array(column).ok().flatten().map(|array| (name, array)).ok_or_else(|| missing(name).in_file(path))
         });
         let batch = RecordBatch::try_from_iter(arrays.collect::<Result<Vec<_>>>()?);
-        let batch = batch.map_err(|_| Error::new(Kind::Unreadable, "the table is damaged").in_file(path))?;
+        let batch = batch.map_err(|_| Error::new(Kind::Unreadable, "table-damaged").in_file(path))?;
         take(&batch).map_err(|e| e.in_file(path))?;
     }
     Ok(rows)

@@ -65,7 +65,7 @@ impl Column {
 fn rows(columns: &[Column]) -> Result<usize> {
     let rows = columns.first().map_or(0, |column| column.values.len());
     if columns.iter().any(|column| column.values.len() != rows) {
-        return Err(Error::new(Kind::Usage, "the columns of a table differ in length"));
+        return Err(Error::new(Kind::Usage, "table-columns-differ"));
     }
     Ok(rows)
 }
@@ -89,7 +89,7 @@ pub fn table_frame(columns: &[Column]) -> Result<polars_core::prelude::DataFrame
         }
     });
     DataFrame::new_infer_height(series.collect())
-        .map_err(|_| Error::new(Kind::Usage, "two columns of a table have one name"))
+        .map_err(|_| Error::new(Kind::Usage, "two-columns-with-one-name"))
 }
 
 /// Writes a table as Parquet.
@@ -109,7 +109,7 @@ pub fn write_table_csv(path: &Path, columns: &[Column]) -> Result<()> {
     let rows = rows(columns)?;
     let failed = |e: csv::Error| match e.into_kind() {
         csv::ErrorKind::Io(e) => Error::from(e),
-        _ => Error::new(Kind::System, "the table cannot be written"),
+        _ => Error::new(Kind::System, "table-unwritable"),
     };
     disk::write_with(path, |out| {
         let mut csv = csv::Writer::from_writer(out);

@@ -4,9 +4,11 @@ use std::collections::HashSet;
 use std::fs::File;
 use std::path::Path;
 
-use crate::{Error, Kind, Result};
+use obole_error::Value;
 use obole_ledger::records::{Record, Records};
-use obole_ledger::{FindingCode, holds_personal};
+use obole_ledger::{FindingCode, Message, holds_personal, message};
+
+use crate::{Error, Kind, Result};
 
 /// A table of any origin, as text: the content of each cell.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -69,8 +71,8 @@ impl Table {
     pub fn column(&self, name: &str) -> Result<Vec<&str>> {
         let found = self.columns.iter().find(|(known, _)| known == name);
         let (_, cells) = found.ok_or_else(|| {
-            Error::new(Kind::Usage, format!("the table has no column `{name}`"))
-                .hint(format!("its columns are {}", self.names().join(", ")))
+            Error::new(Kind::Usage, message!("column-missing", name = name))
+                .hint(message!("columns-are", columns = Value::list(self.names())))
         })?;
         Ok(cells.iter().collect())
     }
@@ -86,20 +88,15 @@ pub fn read_table(path: &Path) -> Result<Table> {
     let read = || if is_parquet { read_parquet(path) } else { read_csv(path) };
     // The reader of Parquet panics on some damaged files.
     let table = std::panic::catch_unwind(std::panic::AssertUnwindSafe(read))
-        .map_err(|_| Error::new(Kind::Unreadable, "the table is damaged"))
+        .map_err(|_| Error::new(Kind::Unreadable, "table-damaged"))
         .and_then(|read| read)
         .map_err(|e| e.in_file(path))?;
     if table.is_empty() {
-        return Err(Error::new(Kind::Unreadable, "the table has no row").in_file(path));
+        return Err(Error::new(Kind::Unreadable, "table-without-rows").in_file(path));
     }
     // The names of columns reach reports and messages.
     if table.names().into_iter().any(holds_personal) {
-        return Err(Error::new(
-            Kind::Unreadable,
-            "the first line is no header: it holds an e-mail, a telephone or an account number",
-        )
-        .in_file(path)
-        .hint("put a line with the names of the columns before the rows"));
+        return Err(Error::new(Kind::Unreadable, "header-personal").in_file(path).hint("add-header"));
     }
     Ok(table)
 }
@@ -123,29 +120,27 @@ fn read_parquet(path: &Path) -> Result<Table> {
 
 #[cfg(not(feature = "parquet"))]
 fn read_parquet(_: &Path) -> Result<Table> {
-    Err(Error::new(Kind::Usage, "the file is Parquet, which this build does not read"))
+    Err(Error::new(Kind::Usage, "parquet-not-built"))
 }
 
 fn read_csv(path: &Path) -> Result<Table> {
     let separator = separator(&first_line(path)?);
-    let file = File::open(path).map_err(|e| Error::io("open the table", path, e))?;
+    let file = File::open(path).map_err(|e| Error::io("cannot-open-table", path, e))?;
     let mut records = Records::open(file, separator)?;
     let header = records.header().to_vec();
     if let Some(twice) = twice(&header) {
-        return Err(Error::new(Kind::Unreadable, "the header names this column twice")
-            .at_row(1)
-            .in_column(twice));
+        return Err(Error::new(Kind::Unreadable, "column-twice").at_row(1).in_column(twice));
     }
     let mut columns: Vec<(String, Cells)> = header.into_iter().map(|name| (name, Cells::default())).collect();
     let (mut lines, mut stray_quotes) = (Vec::new(), Vec::new());
     while let Some(record) = records.advance()? {
         if let Some(code) = fault(&record, columns.len()) {
-            return Err(Error::new(Kind::Unreadable, code.explain()).at_row(u64::from(record.line)));
+            return Err(Error::new(Kind::Unreadable, said(code)).at_row(u64::from(record.line)));
         }
         for (at, (_, cells)) in columns.iter_mut().enumerate() {
             let cell = record.get(at).map(std::str::from_utf8).transpose();
             let cell = cell.map_err(|_| {
-                Error::new(Kind::Unreadable, FindingCode::NotText.explain()).at_row(u64::from(record.line))
+                Error::new(Kind::Unreadable, said(FindingCode::NotText)).at_row(u64::from(record.line))
             })?;
             cells.push(cell.unwrap_or_default());
         }
@@ -162,6 +157,16 @@ fn fault(record: &Record<'_>, cells: usize) -> Option<FindingCode> {
     record.fault.or((record.len() != cells).then_some(FindingCode::WrongNumberOfCells))
 }
 
+/// Returns the sentence about such a fault.
+fn said(code: FindingCode) -> Message {
+    match code {
+        FindingCode::WrongNumberOfCells => message!("finding-wrong-number-of-cells"),
+        FindingCode::UnclosedQuote => message!("finding-unclosed-quote"),
+        FindingCode::CellTooLarge => message!("finding-cell-too-large"),
+        _ => message!("finding-not-text"),
+    }
+}
+
 fn twice(header: &[String]) -> Option<&str> {
     let mut earlier = HashSet::new();
     header.iter().map(String::as_str).find(|name| !earlier.insert(*name))
@@ -169,18 +174,17 @@ fn twice(header: &[String]) -> Option<&str> {
 
 fn first_line(path: &Path) -> Result<Vec<u8>> {
     use std::io::{BufRead, BufReader, Read};
-    let file = File::open(path).map_err(|e| Error::io("open the table", path, e))?;
+    let file = File::open(path).map_err(|e| Error::io("cannot-open-table", path, e))?;
     let mut line = Vec::new();
     BufReader::new(file)
         .take(1 << 20)
         .read_until(b'\n', &mut line)
-        .map_err(|e| Error::io("read the table", path, e))?;
+        .map_err(|e| Error::io("cannot-read-table", path, e))?;
     if line.trim_ascii().is_empty() {
-        return Err(Error::new(Kind::Unreadable, "the table is empty"));
+        return Err(Error::new(Kind::Unreadable, "table-empty"));
     }
     if line.contains(&0) {
-        return Err(Error::new(Kind::Unreadable, "the file is not text")
-            .hint("open it in a spreadsheet and save it as \"CSV UTF-8\""));
+        return Err(Error::new(Kind::Unreadable, "not-text").hint("save-as-csv"));
     }
     Ok(line)
 }
@@ -210,7 +214,7 @@ mod tests {
             let table = format!("12,{cell},0.5\n13,zoe@example.org,0.7\n");
             let error = read("scores.csv", table.as_bytes()).unwrap_err();
             assert_eq!(error.kind(), Kind::Unreadable);
-            assert!(error.message().contains("no header") && !error.to_string().contains(cell), "{error}");
+            assert!(error.to_string().contains("no header") && !error.to_string().contains(cell), "{error}");
         }
         assert!(read("scores.csv", b"id,score_2024,20240501\n1,2,3\n").is_ok());
     }

@@ -3,8 +3,8 @@
 
 use super::consent::AcceptAttributeAtDecision;
 use super::field::Field;
-use crate::error::Error;
 use crate::metric::Metric;
+use obole_error::Error;
 use std::collections::BTreeMap;
 
 /// A group's rows from the highest score down, tied scores together: what each threshold takes.
@@ -22,7 +22,7 @@ impl Field<'_> {
     /// is left goes to the largest remainders (Hamilton's method), ties to the earlier name.
     ///
     /// # Errors
-    /// [`crate::ErrorKind::Setting`] for a table without decisions.
+    /// [`crate::Kind::InvalidParameter`] for a table without decisions.
     pub fn equal_selection(&self, _accepted: AcceptAttributeAtDecision) -> Result<Vec<f64>, Error> {
         let budget = self.decision()?.iter().filter(|selected| **selected).count() as u64;
         let mut sizes: BTreeMap<u32, u64> = BTreeMap::new();
@@ -60,7 +60,7 @@ impl Field<'_> {
     /// threshold: the lowest that stays within the number. The rates are those of the rows on which the thresholds were set.
     ///
     /// # Errors
-    /// [`crate::ErrorKind::Setting`] for a table without decisions.
+    /// [`crate::Kind::InvalidParameter`] for a table without decisions.
     pub fn equal_tpr(&self, _accepted: AcceptAttributeAtDecision) -> Result<Vec<f64>, Error> {
         let part: Vec<bool> = self.taking(Metric::Tpr).size.iter().map(Option::is_some).collect();
         let common = self.common(&part)?;

@@ -1,6 +1,6 @@
 //! Methods that look at a person's protected attribute to decide are refused until a person accepts that.
 
-use crate::error::{Error, ErrorKind};
+use obole_error::{Error, Kind, message};
 use serde::Serialize;
 
 /// A person's statement that somebody's protected attribute may be looked at when it is decided about them: different
@@ -20,14 +20,11 @@ impl AcceptAttributeAtDecision {
     /// The statement if it was made, else the refusal.
     ///
     /// # Errors
-    /// [`ErrorKind::AttributeAtDecision`] without it.
+    /// [`Kind::AttributeAtDecision`] without it.
     pub fn required(given: Option<Self>, method: &str) -> Result<Self, Error> {
         given.ok_or_else(|| {
-            let message = format!(
-                "{method} looks at the protected attribute of each person to decide about them; nobody has accepted that"
-            );
-            Error::new(ErrorKind::AttributeAtDecision, message)
-                .hint("one threshold for all and a quota by lot need no attribute")
+            let message = message!("attribute-at-decision", method = method);
+            Error::new(Kind::AttributeAtDecision, message).hint("attribute-free-methods")
         })
     }
 }

@@ -1,10 +1,10 @@
 //! What a selection does: whom it reaches, and how far apart it leaves the groups.
 
 use super::field::Field;
-use crate::error::{Error, ErrorKind};
 use crate::metric::Metric;
 use crate::numeric::Sum;
 use crate::value::{Reason, Value};
+use obole_error::{Error, Kind};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -39,10 +39,10 @@ impl Field<'_> {
     /// The effect of selecting each row with a chance of its own: 1 for sure, 0 never.
     ///
     /// # Errors
-    /// [`ErrorKind::Length`] when there are not as many chances as rows.
+    /// [`Kind::LengthMismatch`] when there are not as many chances as rows.
     pub fn effect(&self, chance: &[f64]) -> Result<Effect, Error> {
         if chance.len() != self.len() {
-            return Err(Error::new(ErrorKind::Length, "as many chances as rows are needed"));
+            return Err(Error::new(Kind::LengthMismatch, "chances-of-other-length"));
         }
         let sum = |of: &dyn Fn(usize) -> f64| -> f64 {
             chance.iter().enumerate().map(|(row, chance)| chance * of(row)).collect::<Sum>().get()

@@ -1,7 +1,8 @@
 //! One attribute of one table, ready for methods that change who is selected.
 
+use obole_error::{Error, Kind, message};
+
 use crate::cells::NO_GROUP;
-use crate::error::{Error, ErrorKind};
 use crate::gate::{Status, hide};
 use crate::grouping::Grouping;
 use crate::input::{Attribute, Rows};
@@ -60,13 +61,13 @@ impl<'a> Field<'a> {
     /// Puts the rows of a table in order and its people into groups.
     ///
     /// # Errors
-    /// As [`crate::audit`], and [`ErrorKind::Setting`] when the table has no scores.
+    /// As [`crate::audit`], and [`Kind::InvalidParameter`] when the table has no scores.
     pub fn new(rows: &Rows<'a>, attribute: &Attribute, settings: &Settings) -> Result<Self, Error> {
         settings.check()?;
         rows.check()?;
         attribute.check(rows.len())?;
         let Some(score) = rows.score else {
-            return Err(Error::new(ErrorKind::Setting, "a mitigation needs scores, and the table has none"));
+            return Err(Error::new(Kind::InvalidParameter, "mitigation-without-scores"));
         };
         let grouping = Grouping::single(attribute, settings.missing);
         let mut sizes = vec![Sizes::default(); grouping.levels.len()];
@@ -122,8 +123,8 @@ impl<'a> Field<'a> {
 
     /// The decision of each row, or the error that there is none: the number selected is what every method keeps to.
     pub(crate) fn decision(&self) -> Result<&'a [bool], Error> {
-        let none = "the table has no decisions, so it is not known how many may be selected";
-        self.rows.decision.ok_or_else(|| Error::new(ErrorKind::Setting, none))
+        let none = message!("decisions-missing");
+        self.rows.decision.ok_or_else(|| Error::new(Kind::InvalidParameter, none))
     }
 
     pub(crate) fn code(&self, row: usize) -> u32 {

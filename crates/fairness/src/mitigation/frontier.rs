@@ -1,14 +1,15 @@
 //! One threshold for all: every threshold of the score, with the gap it leaves and the gifts it loses.
 
+use obole_error::{Error, Kind, message};
+use serde::Serialize;
+
 use super::field::Field;
 use super::limit::Limit;
 use crate::cells::NO_GROUP;
-use crate::error::{Error, ErrorKind};
 use crate::metric::Metric;
 use crate::numeric::Sum;
 use crate::spread::LeftOut;
 use crate::value::Value;
-use serde::Serialize;
 
 /// What selecting every row with a score of at least `threshold` does. Nobody's attribute is looked at to decide.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -73,11 +74,11 @@ impl Field<'_> {
     /// ```
     ///
     /// # Errors
-    /// [`ErrorKind::Setting`] for another rate than selection rate, true or false positive rate.
+    /// [`Kind::InvalidParameter`] for another rate than selection rate, true or false positive rate.
     pub fn frontier(&self, metric: Metric) -> Result<Frontier, Error> {
         if !matches!(metric, Metric::SelectionRate | Metric::Tpr | Metric::Fpr) {
-            let message = format!("no frontier can be drawn for {}", metric.key());
-            return Err(Error::new(ErrorKind::Setting, message));
+            let message = message!("frontier-impossible", metric = metric.key());
+            return Err(Error::new(Kind::InvalidParameter, message));
         }
         let taking = self.taking(metric);
         let gifts = self.order.iter().filter(|row| self.outcome(**row as usize) == Some(true)).count() as f64;

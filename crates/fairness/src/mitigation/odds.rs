@@ -7,12 +7,13 @@
 //! expected number of selected rows stays within the budget. The lowest of the hulls is concave, and the number selected
 //! grows along it: the point is found exactly, without a grid.
 
+use obole_error::Error;
+use serde::Serialize;
+
 use super::by_group::Step;
 use super::consent::AcceptAttributeAtDecision;
 use super::field::Field;
-use crate::error::Error;
 use crate::metric::Metric;
-use serde::Serialize;
 
 /// The rule of one group. A row is selected with chance
 /// `ignore·level + (1 − ignore)·Σ chance·[score ≥ threshold]`.
@@ -65,7 +66,7 @@ impl Field<'_> {
     /// groups take part.
     ///
     /// # Errors
-    /// [`crate::ErrorKind::Setting`] for a table without decisions.
+    /// [`crate::Kind::InvalidParameter`] for a table without decisions.
     pub fn equalised_odds(
         &self,
         _accepted: AcceptAttributeAtDecision,

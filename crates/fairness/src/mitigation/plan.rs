@@ -7,11 +7,11 @@ use super::frontier::Frontier;
 use super::limit::Limit;
 use super::odds::EqualisedOdds;
 use super::price::{Method, Price};
-use crate::error::{Error, ErrorKind};
 use crate::input::{Attribute, Rows};
 use crate::metric::Metric;
 use crate::settings::Settings;
 use crate::value::Value;
+use obole_error::{Error, Kind};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -170,7 +170,7 @@ impl Tried {
 /// Tries methods on the decisions of a table. Leave out the rows that an audit leaves out ([`crate::rows_audited`]).
 ///
 /// # Errors
-/// As [`crate::audit`]; [`ErrorKind::Setting`] for a table without decisions; [`ErrorKind::AttributeAtDecision`] when a
+/// As [`crate::audit`]; [`Kind::InvalidParameter`] for a table without decisions; [`Kind::AttributeAtDecision`] when a
 /// method needs the attribute to decide and nobody has accepted that.
 pub fn mitigate(
     rows: &Rows<'_>,
@@ -183,7 +183,8 @@ pub fn mitigate(
     }
     let field = Field::new(rows, attribute, settings)?;
     let budget = field.decision()?.iter().filter(|selected| **selected).count() as u64;
-    let now = field.now().ok_or_else(|| Error::new(ErrorKind::Setting, "a mitigation needs decisions"))?;
+    let now =
+        field.now().ok_or_else(|| Error::new(Kind::InvalidParameter, "mitigation-without-decisions"))?;
     // A rate of outcomes has no gap to close in a table without any.
     let metrics = || {
         let all = settings.verdict_metrics.iter().copied();

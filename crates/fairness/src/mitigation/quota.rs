@@ -12,16 +12,17 @@
 //! hypergeometric: its variance is k·p·(1 − p)·(U − k)/(U − 1), p = (P − R)/U. Nobody's attribute is looked at; a lot
 //! also shows what the score never saw: how those give whom it would have left out.
 
+use obole_error::{Error, Kind};
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use serde::Serialize;
+
 use super::effect::Effect;
 use super::field::Field;
 use super::limit::Limit;
 use crate::cells::NO_GROUP;
-use crate::error::{Error, ErrorKind};
 use crate::metric::Metric;
 use crate::value::Value;
-use rand::{RngExt, SeedableRng};
-use rand_chacha::ChaCha8Rng;
-use serde::Serialize;
 
 /// What a quota is expected to do.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -65,7 +66,7 @@ impl Field<'_> {
     /// ```
     ///
     /// # Errors
-    /// [`ErrorKind::Setting`] for a share outside 0 to 1, or a table without decisions.
+    /// [`Kind::InvalidParameter`] for a share outside 0 to 1, or a table without decisions.
     pub fn quota(&self, share: f64) -> Result<Quota, Error> {
         let places = self.places(share)?;
         let (k, pool) = (places.drawn as f64, places.pool as f64);
@@ -151,7 +152,7 @@ impl Field<'_> {
 
     fn places(&self, share: f64) -> Result<Places, Error> {
         if !(0.0..=1.0).contains(&share) {
-            return Err(Error::new(ErrorKind::Setting, "the share drawn by lot must lie from 0 to 1"));
+            return Err(Error::new(Kind::InvalidParameter, "lot-share-range"));
         }
         let mut keeps = self.decision()?.to_vec();
         let budget = keeps.iter().filter(|selected| **selected).count() as u64;

@@ -1,6 +1,6 @@
 use super::*;
 use crate::input::{Attribute, Rows};
-use crate::{ErrorKind, Gates, Metric, Settings};
+use crate::{Gates, Kind, Metric, Settings};
 use proptest::prelude::*;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -208,7 +208,7 @@ fn what_needs_the_attribute_is_refused_until_a_person_accepts() {
             Ask { methods: BTreeSet::from([method]), limit: Limit::default(), quota: None, accepted: None };
         let found = mitigate(&table.rows(), &table.attribute(), &open(), &ask);
         match method.needs_attribute() {
-            true => assert_eq!(found.unwrap_err().kind(), ErrorKind::AttributeAtDecision),
+            true => assert_eq!(found.unwrap_err().kind(), Kind::AttributeAtDecision),
             false => assert!(found.is_ok()),
         }
     }

@@ -1,11 +1,12 @@
 //! Reweighing: training weights under which the outcome does not depend on the group.
 
+use obole_error::{Error, Kind};
+use serde::Serialize;
+
 use crate::cells;
-use crate::error::{Error, ErrorKind};
 use crate::grouping::Grouping;
 use crate::inequality::{Reweighing, reweighing};
 use crate::input::{Attribute, Missing, Rows};
-use serde::Serialize;
 
 /// One weight per row, and the table it comes from.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -32,12 +33,12 @@ pub struct RowWeights {
 /// ```
 ///
 /// # Errors
-/// Slices of different lengths, bad weights, or a table without outcomes ([`ErrorKind::Setting`]).
+/// Slices of different lengths, bad weights, or a table without outcomes ([`Kind::InvalidParameter`]).
 pub fn reweighing_weights(rows: &Rows<'_>, attribute: &Attribute) -> Result<RowWeights, Error> {
     rows.check()?;
     attribute.check(rows.len())?;
     let Some(outcomes) = rows.y_true else {
-        return Err(Error::new(ErrorKind::Setting, "reweighing needs outcomes, and the table has none"));
+        return Err(Error::new(Kind::InvalidParameter, "reweighing-without-outcomes"));
     };
     let grouping = Grouping::single(attribute, Missing::Exclude);
     let tallies = cells::tally(rows, &grouping.codes, grouping.levels.len(), rows.weight.is_some(), None);

@@ -1,7 +1,8 @@
 //! The replay of a bootstrap that was drawn elsewhere.
 
+use obole_error::{Error, Kind};
+
 use crate::cells::{self, Cells};
-use crate::error::{Error, ErrorKind};
 use crate::grouping::Grouping;
 use crate::input::{Attribute, Missing, Rows};
 
@@ -16,7 +17,7 @@ pub fn resampled_cells(rows: &Rows<'_>, attribute: &Attribute, indices: &[u32]) 
     let codes = Grouping::single(attribute, Missing::Exclude).codes;
     let place = |index: &u32| codes.get(*index as usize).copied();
     let Some(drawn) = indices.iter().map(place).collect::<Option<Vec<u32>>>() else {
-        return Err(Error::new(ErrorKind::Length, "a row number lies past the table"));
+        return Err(Error::new(Kind::LengthMismatch, "row-past-table"));
     };
     let at = |index: &u32| *index as usize;
     let y: Option<Vec<Option<bool>>> =

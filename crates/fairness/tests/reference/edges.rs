@@ -1,7 +1,7 @@
 //! Edges: empty tables, absent parts, refused input, and the four verdicts.
 
 use obole_fairness::{
-    Attribute, ErrorKind, Gates, Metric, Outcome, Reason, Reference, Rows, Settings, Verdict, audit,
+    Attribute, Gates, Kind, Metric, Outcome, Reason, Reference, Rows, Settings, Verdict, audit,
 };
 
 /// Selected and not selected rows of each group.
@@ -79,7 +79,7 @@ fn each_answer_on_a_gap_is_reached() {
     let bad = Settings { max_gap: Some(1.5), ..Settings::default() };
     let rows = Rows { decision: Some(&[true, false]), ..Rows::default() };
     let groups = Attribute::from_labels("g", ["a", "b"].map(Some));
-    assert_eq!(audit(&rows, &[groups], &bad).unwrap_err().kind(), ErrorKind::Setting);
+    assert_eq!(audit(&rows, &[groups], &bad).unwrap_err().kind(), Kind::InvalidParameter);
 }
 
 #[test]
@@ -144,16 +144,19 @@ fn refused_input_names_its_rows() {
     let score = [0.2, f64::NAN, 0.5];
     let rows = Rows { score: Some(&score), ..Rows::default() };
     let error = audit(&rows, &[], &Settings::default()).unwrap_err();
-    assert_eq!((error.kind(), error.rows()), (ErrorKind::Score, [2].as_slice()));
+    assert_eq!(
+        (error.kind(), error.place().row, error.place().column.as_deref()),
+        (Kind::InvalidValue, Some(2), Some("score"))
+    );
     let ages: Vec<String> = (0..30).map(|age| age.to_string()).collect();
     let decision = vec![true; 30];
     let rows = Rows { decision: Some(&decision), ..Rows::default() };
     let age = Attribute::from_labels("age", ages.iter().map(|age| Some(age.as_str())));
     let error = audit(&rows, &[age], &Settings::default()).unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::NeedsBins);
-    assert!(error.hints()[0].contains("18-34"));
+    assert_eq!(error.kind(), Kind::NeedsBins);
+    assert!(error.hints()[0].text(obole_error::Lang::En).contains("18-34"));
     let g = Attribute::from_labels("g", vec![Some("a"); 30]);
     let named = Reference::Named([("g".to_owned(), "z".to_owned())].into());
     let settings = Settings { reference: named, ..Settings::default() };
-    assert_eq!(audit(&rows, &[g], &settings).unwrap_err().kind(), ErrorKind::Reference);
+    assert_eq!(audit(&rows, &[g], &settings).unwrap_err().kind(), Kind::UnknownReference);
 }

@@ -2,10 +2,12 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use obole_error::personal::{PersonalValue, holds_personal, personal_value};
+
 use super::same_ids::Group;
 use super::{Key, LedgerBuilder};
 use crate::ids::canonical_number;
-use crate::personal::{PersonalValue, holds_personal, is_personal_payment, personal_key, personal_value};
+use crate::personal::{is_personal_payment, personal_key};
 use crate::{Coded, Error, FindingCode, Ids, Kind, Result, Severity, sha256_hex};
 
 mod together;
@@ -235,6 +237,5 @@ fn mask(column: &mut Coded, days: &[i64]) -> u64 {
 }
 
 fn without_pseudonym() -> Error {
-    Error::new(Kind::Refused, "a donor identifier names a person and has no pseudonym")
-        .hint("give the donors numbers, or import with a vault")
+    Error::new(Kind::Refused, "identifier-names-person").hint("number-donors-or-vault")
 }

@@ -37,9 +37,9 @@ pub fn read_donors(
     let mut table = Table::open(counted, dialect.delimiter, name)?;
     let header = table.header().to_vec();
     if position(&header, "donor_id").is_none() {
-        return Err(Error::new(Kind::Unreadable, "the table has no column donor_id")
+        return Err(Error::new(Kind::Unreadable, "donor-column-missing")
             .in_file(name)
-            .hint("donors.csv needs the column donor_id"));
+            .hint("donor-column-needed"));
     }
     once(&header, DONOR_COLUMNS.iter().chain(&OPT_COLUMNS), name)?;
     refuse_unknown_refusals(&header, is_known, name)?;
@@ -74,9 +74,9 @@ pub fn read_donors(
         builder.donor_row(&donor, named, place)?;
     }
     if rows > 0 && broken == rows {
-        return Err(Error::new(Kind::Unreadable, "every row has more or fewer cells than the header")
+        return Err(Error::new(Kind::Unreadable, "all-rows-of-other-length")
             .in_file(name)
-            .hint("give each column a name, and look for separators inside cells"));
+            .hint("name-each-column"));
     }
     finish(table, "canonical-donors", source, builder);
     if let Some(receipt) = builder.source_mut(source) {

@@ -2,6 +2,8 @@
 
 use std::io::Read;
 
+use obole_error::Value;
+
 use super::headers::refuse_unknown_refusals;
 use super::remarks::{marks_refusal, remark_refuses};
 use super::table::{Row, Table, flag, once, position};
@@ -9,7 +11,7 @@ use super::{Counted, Dialect, GIFT_COLUMNS, finish};
 use crate::records::NotText;
 use crate::{
     AmountFault, Cents, Currency, Day, Error, Finding, FindingCode, GiftKind, GiftRow, Kind, LedgerBuilder,
-    Result, RowPlace, Severity, Status, parse_money,
+    Result, RowPlace, Severity, Status, message, parse_money,
 };
 
 /// Reads payments into the builder. Every row is taken or refused with its reason; `progress` hears the bytes read.
@@ -122,10 +124,10 @@ impl Columns {
         if !missing.is_empty() {
             return Err(Error::new(
                 Kind::Unreadable,
-                format!("the table has no column {}", missing.join(", ")),
+                message!("columns-missing", columns = Value::list(missing)),
             )
             .in_file(name)
-            .hint("gifts.csv needs the columns donor_id, date and amount, parted by commas"));
+            .hint("gift-columns-needed"));
         }
         let at = |column: &str| position(header, column);
         Ok(Self {

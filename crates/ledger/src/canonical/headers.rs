@@ -1,7 +1,7 @@
 //! Column names that speak of a refusal and are none that is read: the import stops, because a refusal would
 //! be lost.
 
-use crate::{Error, Kind, Result, fold};
+use crate::{Error, Kind, Result, fold, message};
 
 /// Parts of a name that speak of a death, without spaces.
 const DEATH: [&str; 8] = ["decede", "deces", "deced", "deceased", "death", "defunt", "dateofdeath", "isdead"];
@@ -173,27 +173,22 @@ fn may_refuse(name: &str) -> bool {
 pub fn refuse_unknown_refusals(header: &[String], known: impl Fn(&str) -> bool, file: &str) -> Result<()> {
     let found = header.iter().filter(|name| !known(name)).find_map(|name| Some((name, nearest(name)?)));
     found.map_or(Ok(()), |(name, nearest)| {
-        let error = Error::new(
-            Kind::Unreadable,
-            "the column looks like a consent, a death or a refusal, and is none that is read",
-        )
-        .in_file(file)
-        .in_column(name);
+        let error = Error::new(Kind::Unreadable, "column-perhaps-refusal").in_file(file).in_column(name);
         // Under `exclu` or `NPAI` a 1 refuses; renamed to a consent it would agree.
         Err(if nearest.starts_with("consent_") && may_refuse(name) {
-            error.hint(format!(
-                "if a yes refuses here, write objected into {nearest} for these donors in donors.csv, and delete this column"
-            ))
+            error.hint(message!("write-objected", nearest = nearest))
         } else if fold(name).split(' ').any(|word| LIVING.contains(&word)) {
-            error.hint("if a no tells of a death here, write 1 into deceased for these donors in donors.csv, and delete this column")
+            error.hint("write-deceased")
         } else {
-            error.hint(format!("name it {nearest} in donors.csv, or delete it if it is none of these"))
+            error.hint(message!("name-column-or-delete", nearest = nearest))
         })
     })
 }
 
 #[cfg(test)]
 mod tests {
+    use obole_error::Lang;
+
     use super::*;
 
     #[test]
@@ -268,14 +263,14 @@ mod tests {
         let error = refuse_unknown_refusals(&header, |name| name == "donor_id", "donors.csv").unwrap_err();
         assert_eq!(error.kind(), Kind::Unreadable);
         assert_eq!(error.place().column.as_deref(), Some("decede"));
-        assert!(error.hints().iter().any(|hint| hint.contains("deceased")));
+        assert!(error.hints().iter().any(|hint| hint.text(Lang::En).contains("deceased")));
     }
 
     #[test]
     fn a_column_whose_yes_refuses_is_never_to_be_named_a_consent() {
         let hint = |name: &str| {
             let error = refuse_unknown_refusals(&[name.to_owned()], |_| false, "donors.csv").unwrap_err();
-            error.hints().join(" ")
+            error.hints().iter().map(|hint| hint.text(Lang::En)).collect::<Vec<_>>().join(" ")
         };
         for name in ["exclu", "Bloqué", "à retirer", "suppressed", "inactif", "NPAI", "opt_out_mail", "Stop"]
         {

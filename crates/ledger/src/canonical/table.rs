@@ -15,9 +15,7 @@ impl<R: Read> Table<R> {
     pub(super) fn open(reader: R, delimiter: u8, name: &str) -> Result<Self> {
         let records = Records::open(reader, delimiter).map_err(|e| e.in_file(name))?;
         if records.header().iter().all(String::is_empty) {
-            return Err(Error::new(Kind::Unreadable, "the file is empty")
-                .in_file(name)
-                .hint("export the file again"));
+            return Err(Error::new(Kind::Unreadable, "file-empty").in_file(name).hint("export-again"));
         }
         Ok(Self { records, stray_quotes: 0 })
     }
@@ -83,10 +81,10 @@ pub(super) fn once<'a>(
             .is_some_and(|at| position(header.get(at + 1..).unwrap_or_default(), name).is_some())
     });
     twice.map_or(Ok(()), |name| {
-        Err(Error::new(Kind::Unreadable, "the header names this column twice")
+        Err(Error::new(Kind::Unreadable, "column-twice")
             .in_file(file)
             .in_column(*name)
-            .hint("delete or rename one of the two"))
+            .hint("delete-or-rename"))
     })
 }
 
@@ -108,7 +106,7 @@ pub(super) fn csv_error(error: csv::Error) -> Error {
     let row = error.position().map(|position| position.record() + 1);
     let wrapped = match error.into_kind() {
         csv::ErrorKind::Io(e) => Error::from(e),
-        _ => Error::new(Kind::Unreadable, "the file is not a table of separated values"),
+        _ => Error::new(Kind::Unreadable, "not-a-table"),
     };
     match row {
         Some(row) => wrapped.at_row(row),

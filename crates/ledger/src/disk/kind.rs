@@ -59,7 +59,7 @@ impl FileKind {
     /// # Errors
     /// When it cannot be read.
     pub fn of(path: &Path) -> Result<Self> {
-        let failed = |e| Error::io("read the file", path, e);
+        let failed = |e| Error::io("cannot-read-file", path, e);
         let mut file = File::open(path).map_err(failed)?;
         let mut head = Vec::new();
         file.by_ref().take(MOST).read_to_end(&mut head).map_err(failed)?;
@@ -114,9 +114,7 @@ impl FileKind {
         if !path.exists() || self.may_replace(&Self::of(path)?) {
             return Ok(());
         }
-        Err(Error::new(Kind::Usage, "a file of another kind has this name; it is not replaced")
-            .in_file(path)
-            .hint("choose another name, or remove the file first"))
+        Err(Error::new(Kind::Usage, "file-of-another-kind").in_file(path).hint("choose-name-or-remove"))
     }
 }
 

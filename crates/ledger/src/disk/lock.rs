@@ -51,15 +51,15 @@ impl FolderLock {
                 Ok(file) => file,
                 // The process that made the folder has removed it meanwhile.
                 Err(e) if e.kind() == std::io::ErrorKind::NotFound => continue,
-                Err(e) => return Err(Error::io("open the lock", &path, e)),
+                Err(e) => return Err(Error::io("cannot-open-lock", &path, e)),
             };
             match file.try_lock() {
                 Err(fs::TryLockError::WouldBlock) => {
-                    return Err(Error::new(Kind::System, "another run is writing to this folder")
+                    return Err(Error::new(Kind::System, "folder-locked")
                         .in_file(folder)
-                        .hint("wait until it has ended, or write to another folder with `--out`"));
+                        .hint("wait-or-write-elsewhere"));
                 }
-                Err(fs::TryLockError::Error(e)) => return Err(Error::io("lock the folder", folder, e)),
+                Err(fs::TryLockError::Error(e)) => return Err(Error::io("cannot-lock-folder", folder, e)),
                 // The lock of a file that has been removed since it was opened holds nobody back.
                 Ok(()) if !is_at(&file, &path) => continue,
                 Ok(()) => {}
@@ -69,9 +69,7 @@ impl FolderLock {
             sweep(folder)?;
             return Ok(lock);
         }
-        Err(Error::new(Kind::System, "another run is writing to this folder")
-            .in_file(folder)
-            .hint("wait until it has ended, or write to another folder with `--out`"))
+        Err(Error::new(Kind::System, "folder-locked").in_file(folder).hint("wait-or-write-elsewhere"))
     }
 }
 

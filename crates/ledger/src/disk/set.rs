@@ -41,16 +41,16 @@ impl FileSet {
     /// # Errors
     /// When the disk fails.
     pub fn begin(folder: &Path) -> Result<Self> {
-        let entries = fs::read_dir(folder).map_err(|e| Error::io("read the folder", folder, e))?;
+        let entries = fs::read_dir(folder).map_err(|e| Error::io("cannot-read-folder", folder, e))?;
         for entry in entries.flatten().filter(|entry| super::is_temporary(&entry.file_name())) {
             if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
                 fs::remove_dir_all(entry.path())
-                    .map_err(|e| Error::io("remove the folder", &entry.path(), e))?;
+                    .map_err(|e| Error::io("cannot-remove-folder", &entry.path(), e))?;
             }
         }
         let make = || tempfile::Builder::new().prefix(PREFIX).suffix(SUFFIX).tempdir_in(folder);
         let (stage, live) =
-            Live::make(make, |made| made.path()).map_err(|e| Error::io("make the folder", folder, e))?;
+            Live::make(make, |made| made.path()).map_err(|e| Error::io("cannot-make-folder", folder, e))?;
         Ok(Self { folder: folder.to_owned(), stage, _live: live })
     }
 
@@ -107,7 +107,7 @@ impl FileSet {
         for file in files {
             let place = self.folder.join(file);
             fs::rename(self.stage().join(file), &place)
-                .map_err(|e| Error::io("put the file in its place", &place, e))?;
+                .map_err(|e| Error::io("cannot-put-file-place", &place, e))?;
         }
         for name in stale {
             let path = self.folder.join(name);
@@ -124,7 +124,7 @@ impl FileSet {
         let (mut found, mut folders) = (Vec::new(), vec![PathBuf::new()]);
         while let Some(folder) = folders.pop() {
             let path = self.stage().join(&folder);
-            let entries = fs::read_dir(&path).map_err(|e| Error::io("read the folder", &path, e))?;
+            let entries = fs::read_dir(&path).map_err(|e| Error::io("cannot-read-folder", &path, e))?;
             for entry in entries.flatten() {
                 let name = folder.join(entry.file_name());
                 if entry.path().is_dir() { folders.push(name) } else { found.push(name) }
@@ -150,12 +150,9 @@ pub fn check_finished(folder: &Path) -> Result<()> {
     }
     match marked() {
         None => Ok(()),
-        Some(folder) => Err(Error::new(
-            Kind::Unreadable,
-            "the files of this folder are of two runs: one was stopped half-way",
-        )
-        .in_file(folder)
-        .hint("run the same command again; it replaces them all")),
+        Some(folder) => {
+            Err(Error::new(Kind::Unreadable, "files-of-two-runs").in_file(folder).hint("run-again"))
+        }
     }
 }
 

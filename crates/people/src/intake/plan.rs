@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use obole_ledger::canonical::DONOR_COLUMNS;
-use obole_ledger::{Error, Kind, Result, disk, fold, masked_name, sha256_file};
+use obole_ledger::{Error, Kind, Result, disk, fold, masked_name, message, sha256_file};
 
 use super::ImportSettings;
 use crate::platforms::Format;
@@ -35,11 +35,11 @@ pub(super) struct Plan {
 
 pub(super) fn plan(sources: &[PathBuf], settings: &ImportSettings) -> Result<Plan> {
     if sources.is_empty() {
-        return Err(Error::new(Kind::Usage, "no source is named").hint("name an export file or a folder"));
+        return Err(Error::new(Kind::Usage, "no-source-named").hint("name-export"));
     }
     let mut plan = Plan::default();
     for source in sources {
-        let metadata = std::fs::metadata(source).map_err(|e| Error::io("open the source", source, e))?;
+        let metadata = std::fs::metadata(source).map_err(|e| Error::io("cannot-open-source", source, e))?;
         if metadata.is_dir() {
             plan.folder(source, settings)?;
         } else {
@@ -120,9 +120,7 @@ fn refuse_unread_objections(file: &Path, settings: &ImportSettings) -> Result<()
     if is_given(file, settings) || !(is_table(file) || text) || !looks || of_payments {
         return Ok(());
     }
-    Err(Error::new(Kind::Usage, "the file looks like a list of objections, and is not read with the folder")
-        .in_file(file)
-        .hint("name it with `--objections`, or move it out of the folder"))
+    Err(Error::new(Kind::Usage, "objections-not-named").in_file(file).hint("name-objections"))
 }
 
 impl Plan {
@@ -142,12 +140,9 @@ impl Plan {
                 } else if is_given(file, settings) {
                     // Read in its turn.
                 } else if is_further(file) {
-                    return Err(Error::new(
-                        Kind::Usage,
-                        "the folder holds gifts.csv and a further table of gifts or donors",
-                    )
-                    .in_file(file)
-                    .hint("name the files to be read one by one, or move this one out of the folder"));
+                    return Err(Error::new(Kind::Usage, "further-table")
+                        .in_file(file)
+                        .hint("name-files-one-by-one"));
                 } else {
                     self.left_out.push(disk::file_name(file));
                 }
@@ -167,24 +162,24 @@ impl Plan {
         if self.steps.get(before..).unwrap_or_default().iter().any(payments) {
             return Ok(());
         }
-        let mut error = Error::new(Kind::Unreadable, "the folder holds no file of payments that is known");
+        let mut error = Error::new(Kind::Unreadable, "no-payments-in-folder");
         for unread in &self.unread {
             let name = unread.place().file.as_deref().map(disk::file_name).unwrap_or_default();
             let name = masked_name(&name);
-            error = error.hint(format!("not read: {name}: {}", unread.message()));
+            error = error.hint(message!("not-read", name = name, why = unread.message()));
         }
         Err(Format::ALL.iter().fold(error.in_file(folder), |error, format| {
-            error.hint(format!("recognised: {}", format.needs()))
+            error.hint(message!("recognised", needs = format.needs()))
         }))
     }
 
     fn file(&mut self, path: &Path, format: Option<Format>) -> Result<()> {
-        let real = std::fs::canonicalize(path).map_err(|e| Error::io("open the file", path, e))?;
+        let real = std::fs::canonicalize(path).map_err(|e| Error::io("cannot-open-file", path, e))?;
         if self.seen.contains(&real) {
             return Ok(());
         }
         let sniff = sniff(path, format)?;
-        let bytes = std::fs::metadata(path).map_err(|e| Error::io("open the file", path, e))?.len();
+        let bytes = std::fs::metadata(path).map_err(|e| Error::io("cannot-open-file", path, e))?.len();
         self.seen.insert(real);
         if self.holds_copy(path, &sniff, bytes)? {
             self.copies.push(disk::file_name(path));

@@ -30,11 +30,9 @@ pub(super) fn assign(
             None => book.add(&key)?,
         };
         if builder.knows(&id) && known.and_then(|book| book.get(&id)).is_none() {
-            return Err(Error::new(
-                Kind::Refused,
-                "the sources use donor identifiers that the vault gives to others",
-            )
-            .hint("number the donors in another way, or import the sources into two ledgers"));
+            return Err(
+                Error::new(Kind::Refused, "sources-use-vault-identifiers").hint("number-donors-otherwise")
+            );
         }
         if let Some(person) = book.get_mut(&id) {
             person.recognise(&key, &spelled);

@@ -63,7 +63,7 @@ def run(*args: _Path) -> dict[str, Any]:
 
     The key ``answer`` is True, or False where the program's answer is "no" (exit code 1: a threshold is not met).
 
-    Raises :class:`OboleError` with the kind and the hints of the program's own error.
+    Raises :class:`OboleError` with the kind, the id and the hints of the program's own error.
 
     >>> run("doctor")["answer"] in (True, False)
     True
@@ -81,6 +81,7 @@ def _raised(done: subprocess.CompletedProcess[str]) -> OboleError:
     place = [str(said[key]) for key in ("file", "row", "column") if said.get(key) is not None]
     error = OboleError(": ".join([*place, said.get("message", done.stderr.strip())]))
     error.kind = said.get("kind", "usage")
+    error.id = said.get("id", "")
     error.hints = list(said.get("hints", []))
     return error
 
@@ -99,6 +100,7 @@ def _program() -> str:
     if carried.exists():
         return os.fspath(carried)
     error = OboleError("the program `obole` is not in this installation")
+    error.id = "no-program"
     error.kind, error.hints = "system", ["build the wheel by `.ci/python`, which puts the program into it"]
     raise error
 

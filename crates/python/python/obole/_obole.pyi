@@ -7,6 +7,7 @@ __all__ = ["audit", "Btyd", "fit_btyd", "fit_logistic", "grow_trees", "tree_deci
 
 class OboleError(Exception):
     kind: str
+    id: str
     hints: list[str]
 
 @final

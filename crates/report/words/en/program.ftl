@@ -32,7 +32,6 @@ import-vault = Who the { $n } { $n_count ->
 import-left-out = Not read in this folder: { $files }
 import-refused = See { $path } for row, column and reason of each refused row.
 import-reason = { $count } × { $reason }
-import-too-many-refused = More than 5 % of the rows were refused, so no ledger was written.
 import-control-total-good = Control: the settled payments of all kinds add up to { $found }, as expected.
 import-control-total = Control: the settled payments of all kinds add up to { $found } instead of { $expected }; difference { $difference }.
 import-control-rows-good = Control: { $found } settled { $found_count ->
@@ -51,8 +50,6 @@ row-list-code = code
 row-list-reason = reason
 row-list-taken-file = taken_file
 row-list-taken-row = taken_row
-import-nothing = No row was taken. Look at refused.csv: it names row, column and reason.
-import-no-rows = The sources hold no row, only headers. Export them again.
 import-sum = { $currency } { $status }: { $count } { $count_count ->
     [one] row
    *[other] rows

@@ -26,7 +26,6 @@ import-vault = L’identité { $n_count ->
 import-left-out = Non lus dans ce dossier : { $files }
 import-refused = { $path } donne la ligne, la colonne et la raison de chaque refus.
 import-reason = { $count } × { $reason }
-import-too-many-refused = Plus de 5 % des lignes ont été rejetées : aucun registre n’a été écrit.
 import-control-total-good = Contrôle : le total des paiements encaissés de toute nature est de { $found }, comme attendu.
 import-control-total = Contrôle : le total des paiements encaissés de toute nature est de { $found } au lieu de { $expected } ; écart de { $difference }.
 import-control-rows-good = Contrôle : { $found } { $found_count ->
@@ -45,8 +44,6 @@ row-list-code = code
 row-list-reason = motif
 row-list-taken-file = fichier_retenu
 row-list-taken-row = ligne_retenue
-import-nothing = Aucune ligne n’a été prise. refused.csv donne la ligne, la colonne et la raison.
-import-no-rows = Les sources ne contiennent aucune ligne, seulement des en-têtes. Refaites l’export.
 import-sum = { $currency } { $status } : { $count } { $count_count ->
     [one] ligne
    *[other] lignes

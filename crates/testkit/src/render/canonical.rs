@@ -1,7 +1,8 @@
 //! `gifts.csv`, `donors.csv`, `truth.csv`: UTF-8, comma, LF.
 
-use super::{DayText, bytes};
-use crate::error::Error;
+use obole_error::Error;
+
+use super::{DayText, bytes, not_rendered};
 use crate::types::{Association, Gender};
 
 const GIFTS: [&str; 12] = [
@@ -58,7 +59,7 @@ impl Association {
     /// Only if a public field was changed to a day outside the calendar.
     pub fn gifts_csv(&self) -> Result<Vec<u8>, Error> {
         let mut csv = csv::Writer::from_writer(Vec::with_capacity(self.gifts.len() * 80));
-        csv.write_record(GIFTS)?;
+        csv.write_record(GIFTS).map_err(not_rendered)?;
         let mut day = DayText::new(|date| date.to_string());
         for gift in &self.gifts {
             let donor = self.donors.get(gift.donor as usize).map_or("", |d| &d.donor_id);
@@ -75,7 +76,8 @@ impl Association {
                 gift.status.name(),
                 gift.failure_code.unwrap_or(""),
                 flag(gift.recurring),
-            ])?;
+            ])
+            .map_err(not_rendered)?;
         }
         bytes(csv)
     }
@@ -86,7 +88,7 @@ impl Association {
     /// None in practice: memory is the only sink.
     pub fn donors_csv(&self) -> Result<Vec<u8>, Error> {
         let mut csv = csv::Writer::from_writer(Vec::with_capacity(self.donors.len() * 64));
-        csv.write_record(DONORS)?;
+        csv.write_record(DONORS).map_err(not_rendered)?;
         for donor in &self.donors {
             csv.write_record([
                 donor.donor_id.as_str(),
@@ -102,7 +104,8 @@ impl Association {
                 flag(donor.email_optin),
                 flag(donor.phone_optin),
                 flag(donor.postal_optout),
-            ])?;
+            ])
+            .map_err(not_rendered)?;
         }
         bytes(csv)
     }
@@ -113,7 +116,7 @@ impl Association {
     /// None in practice: memory is the only sink.
     pub fn truth_csv(&self) -> Result<Vec<u8>, Error> {
         let mut csv = csv::Writer::from_writer(Vec::with_capacity(self.truth.len() * 48));
-        csv.write_record(TRUTH)?;
+        csv.write_record(TRUTH).map_err(not_rendered)?;
         for (donor, truth) in self.donors.iter().zip(&self.truth) {
             csv.write_record([
                 donor.donor_id.as_str(),
@@ -125,7 +128,8 @@ impl Association {
                 &format!("{:.6}", truth.p_next_12m),
                 flag(truth.gave_next_12m),
                 &truth.unrecorded.to_string(),
-            ])?;
+            ])
+            .map_err(not_rendered)?;
         }
         bytes(csv)
     }

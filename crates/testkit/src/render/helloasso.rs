@@ -4,11 +4,11 @@
 //! payments and of SEPA debits are inferred, as is the layout of a gift's campaign columns.
 
 use chrono::Datelike;
+use obole_error::Error;
 use rand::{Rng, RngExt};
 
 use super::names;
-use super::{DayText, bytes, date};
-use crate::error::Error;
+use super::{DayText, bytes, date, not_rendered};
 use crate::streams::{Purpose, Streams};
 use crate::types::{Association, Kind, Method, SimGift, Status};
 
@@ -81,7 +81,7 @@ impl Association {
             .delimiter(b';')
             .terminator(csv::Terminator::CRLF)
             .from_writer("\u{feff}".as_bytes().to_vec());
-        csv.write_record(HELLOASSO_COLUMNS)?;
+        csv.write_record(HELLOASSO_COLUMNS).map_err(not_rendered)?;
 
         let people: Vec<_> = (0u32..)
             .zip(&self.donors)
@@ -155,7 +155,8 @@ impl Association {
                 person.town,
                 row.country(donor.country),
                 row.comment,
-            ])?;
+            ])
+            .map_err(not_rendered)?;
         }
         bytes(csv)
     }

@@ -1,10 +1,10 @@
 //! Who the donors are. Nothing here changes how a donor gives, except the channel by which the donor was won.
 
 use chrono::{Datelike, NaiveDate};
+use obole_error::{Error, Kind, message};
 use rand::{Rng, RngExt};
 use rand_distr::{Distribution, Normal};
 
-use crate::error::{Error, Kind};
 use crate::params::SimulationParams;
 use crate::streams::pick;
 use crate::types::{Channel, Gender, SimDonor};
@@ -51,7 +51,9 @@ pub(super) struct Laws {
 
 impl Laws {
     pub fn new(params: &SimulationParams) -> Result<Self, Error> {
-        let age = Normal::new(63.0, 14.5).map_err(|e| Error::new(Kind::Parameter, format!("age: {e}")))?;
+        let age = Normal::new(63.0, 14.5).map_err(|e| {
+            Error::new(Kind::InvalidParameter, message!("law-invalid", name = "age", why = e))
+        })?;
         let last_year = NaiveDate::from_epoch_days(params.last_day).map_or(0, |day| day.year());
         Ok(Self { age, missing: params.missing_share, last_year, areas: AREAS.iter().map(|a| a.1).collect() })
     }

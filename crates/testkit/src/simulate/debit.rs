@@ -3,11 +3,11 @@
 //! SEPA reason codes: AM04 insufficient funds, MS03 not specified, AC04 closed account, AC06 blocked account, MD01 no
 //! mandate, MD06 refund asked by the payer, MD07 payer deceased (ISO 20022 external code set, status reason).
 
+use obole_error::{Error, Kind as Fault, message};
 use rand::{Rng, RngExt};
 use rand_distr::{Distribution, Gamma, LogNormal};
 
 use super::giving::{Subject, snap};
-use crate::error::{Error, Kind as Fault};
 use crate::streams::pick;
 use crate::types::{Kind, Method, SimGift, Status};
 
@@ -41,9 +41,12 @@ pub(super) struct Laws {
 impl Laws {
     pub fn new() -> Result<Self, Error> {
         Ok(Self {
-            stop: Gamma::new(1.2, 0.022 / 1.2).map_err(|e| Error::new(Fault::Parameter, e.to_string()))?,
-            amount: LogNormal::new(14f64.ln(), 0.55)
-                .map_err(|e| Error::new(Fault::Parameter, e.to_string()))?,
+            stop: Gamma::new(1.2, 0.022 / 1.2).map_err(|e| {
+                Error::new(Fault::InvalidParameter, message!("law-invalid", name = "stop", why = e))
+            })?,
+            amount: LogNormal::new(14f64.ln(), 0.55).map_err(|e| {
+                Error::new(Fault::InvalidParameter, message!("law-invalid", name = "amount", why = e))
+            })?,
         })
     }
 

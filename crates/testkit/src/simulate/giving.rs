@@ -1,12 +1,12 @@
 //! How a donor gives: one-off gifts until drop-out, membership fees, and (in `debit`) a monthly mandate.
 
+use obole_error::{Error, Kind as Fault, message};
 use rand::{Rng, RngExt};
 use rand_distr::{Distribution, Exp1, Gamma, StandardNormal};
 
 use super::attributes::{ACQUISITION, Drawn};
 use super::debit;
 use crate::clock::{Calendar, Clock};
-use crate::error::{Error, Kind as Fault};
 use crate::params::SimulationParams;
 use crate::streams::pick;
 use crate::types::{Channel, Kind, Method, SimGift, Status};
@@ -63,7 +63,9 @@ pub(super) struct Laws {
 
 impl Laws {
     pub fn new(params: &SimulationParams) -> Result<Self, Error> {
-        let bad = |e: rand_distr::GammaError| Error::new(Fault::Parameter, e.to_string());
+        let bad = |e: rand_distr::GammaError| {
+            Error::new(Fault::InvalidParameter, message!("law-invalid", name = "rate", why = e))
+        };
         let mean = |factor: &[f64; 5]| {
             let total: f64 = ACQUISITION.iter().sum();
             factor.iter().zip(ACQUISITION).map(|(f, share)| f * share / total).sum::<f64>()

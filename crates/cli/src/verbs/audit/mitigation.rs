@@ -8,6 +8,7 @@ use obole::response::ResponseSettings;
 use obole::store::Table as Cells;
 use obole::{Error, Kind, Result};
 use obole_fairness::{AcceptAttributeAtDecision, Ask, Limit, Method, Settings};
+use obole_ledger::message;
 
 use crate::args::{ALL, Audit};
 
@@ -45,9 +46,7 @@ pub fn mitigation(
     let asked = AskedOfTable { ask, inputs, fits: ResponseSettings { seed, ..ResponseSettings::default() } };
     let found = table_mitigation(checked, settings, &asked);
     found.map(Some).map_err(|error| match refused {
-        true => error.hint("--mitigate attribute-free tries those that do not, each with its price").hint(
-            "if a person has decided to try it nevertheless, add --i-accept-attribute-at-decision-time",
-        ),
+        true => error.hint("use-attribute-free").hint("accept-attribute"),
         false => error,
     })
 }
@@ -63,10 +62,7 @@ fn inputs<'t>(verb: &'t Audit, table: &'t Cells) -> Result<Vec<(&'t str, Vec<&'t
         if name == ALL && !table.names().contains(&ALL) {
             names.extend(table.names().into_iter().filter(|name| !taken.contains(name)));
         } else if taken.contains(&name.as_str()) {
-            return Err(Error::new(
-                Kind::Usage,
-                format!("column {name} has another part in this audit, so it cannot be a proxy"),
-            ));
+            return Err(Error::new(Kind::Usage, message!("column-not-a-proxy", name = name)));
         } else {
             names.push(name);
         }

@@ -29,10 +29,8 @@ pub fn folder(asked: &Path) -> Vec<Found> {
     let tried = disk::write_bytes(&trial, b"").and_then(|()| disk::remove_file(&trial));
     let mut found = vec![match tried {
         Ok(()) => Found::new("doctor-writable", State::Good, json!({ "path": path })),
-        Err(error) => {
-            let why = error.message();
-            Found::new("doctor-not-writable", State::Problem, json!({ "path": path, "why": why }))
-        }
+        Err(error) => Found::new("doctor-not-writable", State::Problem, json!({ "path": path }))
+            .because(vec![error.message().clone()]),
     }];
     if let Some(free) = free_mib(there) {
         let state = match free {

@@ -91,9 +91,9 @@ fn format(path: &Path) -> Result<u64> {
     struct Head {
         version: u64,
     }
-    let bytes = std::fs::read(path).map_err(|e| obole::Error::io("read the file", path, e))?;
+    let bytes = std::fs::read(path).map_err(|e| obole::Error::io("cannot-read-file", path, e))?;
     let head: Head = serde_json::from_slice(&bytes)
-        .map_err(|_| obole::Error::new(Kind::Unreadable, "the file says no version").in_file(path))?;
+        .map_err(|_| obole::Error::new(Kind::Unreadable, "version-missing").in_file(path))?;
     Ok(head.version)
 }
 
@@ -167,7 +167,8 @@ fn people(path: &Path) -> Result<Found> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        let about = std::fs::metadata(path).map_err(|e| obole::Error::io("look at the folder", path, e))?;
+        let about =
+            std::fs::metadata(path).map_err(|e| obole::Error::io("cannot-look-at-folder", path, e))?;
         let mode = about.permissions().mode() & 0o777;
         values["mode"] = format!("{mode:o}").into();
         if mode & 0o077 != 0 {

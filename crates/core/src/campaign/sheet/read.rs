@@ -1,10 +1,9 @@
 //! Reads a sheet that a person edited.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use obole_ledger::canonical::remark_refuses;
-use obole_ledger::{Cents, DecimalMark, parse_amount};
+use obole_ledger::{Cents, DecimalMark, Message, message, parse_amount};
 
 use super::block::is_end_block;
 use super::cell::{self, Keep};
@@ -28,7 +27,7 @@ const SORTED_FROM: usize = 3;
 /// when a cell cannot be understood, a donor was added or is there twice, an arm was changed, or the cells of
 /// a row are not of one row of the draft.
 pub fn read_sheet(draft: &Plan<Draft>, bytes: &[u8], by: &str, on: &str) -> Result<Review> {
-    let unreadable = || Error::new(Kind::Unreadable, "the sheet is not a table");
+    let unreadable = || Error::new(Kind::Unreadable, "sheet-not-a-table");
     let bytes = cell::narrowed(bytes).ok_or_else(unreadable)?;
     let mut csv =
         csv::ReaderBuilder::new().delimiter(delimiter(&bytes)).flexible(true).from_reader(bytes.as_ref());
@@ -46,7 +45,7 @@ pub fn read_sheet(draft: &Plan<Draft>, bytes: &[u8], by: &str, on: &str) -> Resu
         let row = Row { cells: &cells, columns: &columns, number };
         let line = lines.find(&row)?;
         if !seen.insert(line.row.donor_id.as_str()) {
-            return Err(row.refused("the donor stands twice", "donor_id"));
+            return Err(row.refused(message!("donor-twice"), "donor_id"));
         }
         line.check(&row)?;
         let ask = row.ask(line.row, draft)?;
@@ -78,16 +77,13 @@ fn texts(record: &csv::ByteRecord, width: usize) -> Result<Vec<String>> {
         .enumerate()
         .map(|(at, cell)| {
             cell::text(cell).ok_or_else(|| {
-                Error::new(Kind::Refused, "the cell is in no known encoding")
-                    .in_column(letters(at))
-                    .hint("save the sheet as \"CSV UTF-8\" in the spreadsheet")
+                Error::new(Kind::Refused, "cell-not-text").in_column(letters(at)).hint("save-sheet-as-csv")
             })
         })
         .collect::<Result<_>>()?;
     let full = cells.iter().rposition(|cell| !cell.is_empty()).map_or(0, |last| last + 1);
     if full > 0 && (full > width || cells.len() < width) {
-        return Err(Error::new(Kind::Refused, "the row has more or fewer cells than the header")
-            .hint("a comma inside a cell, or a quotation mark that is not closed, moves cells; edit the sheet in a spreadsheet"));
+        return Err(Error::new(Kind::Refused, "row-of-other-length").hint("cells-moved"));
     }
     Ok(cells)
 }
@@ -124,15 +120,15 @@ impl Columns {
             match found.next() {
                 None => Ok(first),
                 Some(_) => {
-                    Err(Error::new(Kind::Unreadable, format!("the sheet has two columns {name}")).at_row(1))
+                    Err(Error::new(Kind::Unreadable, message!("sheet-column-twice", name = name)).at_row(1))
                 }
             }
         };
         let needed = |name: &str| {
             place(name)?.ok_or_else(|| {
-                Error::new(Kind::Unreadable, format!("the sheet has no column {name}"))
+                Error::new(Kind::Unreadable, message!("sheet-column-missing", name = name))
                     .at_row(1)
-                    .hint("edit the plan.csv that `obole plan` wrote, and leave its first row as it is")
+                    .hint("edit-plan-csv")
             })
         };
         Ok(Self {
@@ -159,8 +155,8 @@ impl Row<'_> {
         self.cells.get(column).map(String::as_str).unwrap_or_default()
     }
 
-    fn refused(&self, what: impl Into<Cow<'static, str>>, column: &str) -> Error {
-        Error::new(Kind::Refused, what.into()).at_row(self.number).in_column(column)
+    fn refused(&self, what: Message, column: &str) -> Error {
+        Error::new(Kind::Refused, what).at_row(self.number).in_column(column)
     }
 
     /// Refuses words of a refusal or a death in a cell that is not read: a person wrote them for a reason.
@@ -170,8 +166,8 @@ impl Row<'_> {
             None => Ok(()),
             Some(at) => {
                 let name = header.get(at).and_then(cell::text).unwrap_or_else(|| letters(at));
-                let what = "words of this cell seem to refuse contact or to tell of a death";
-                Err(self.refused(what, &name).hint("write no in the column keep, or empty the cell"))
+                let what = message!("remark-refuses");
+                Err(self.refused(what, &name).hint("write-no"))
             }
         }
     }
@@ -181,18 +177,9 @@ impl Row<'_> {
         match Keep::parse(self.cell(self.columns.keep)) {
             Keep::Yes => Ok(true),
             Keep::No => Ok(false),
-            Keep::Mark => Err(self
-                .refused(
-                    "a mark can mean \"keep this donor\" or \"strike this donor out\"; which is it?",
-                    "keep",
-                )
-                .hint("write yes to keep the donor, no to strike the donor out")),
-            Keep::Empty => Err(self
-                .refused("the cell is empty: is this donor kept?", "keep")
-                .hint("write yes to keep the donor, no to strike the donor out")),
-            Keep::Unknown => Err(self
-                .refused("the cell is neither yes nor no", "keep")
-                .hint("write yes to keep the donor, no to strike the donor out")),
+            Keep::Mark => Err(self.refused(message!("keep-mark-ambiguous"), "keep").hint("write-yes-or-no")),
+            Keep::Empty => Err(self.refused(message!("keep-empty"), "keep").hint("write-yes-or-no")),
+            Keep::Unknown => Err(self.refused(message!("keep-unknown"), "keep").hint("write-yes-or-no")),
         }
     }
 
@@ -203,21 +190,15 @@ impl Row<'_> {
             if cell.is_some_and(|cell| {
                 parse_amount(cell, DecimalMark::Unknown).ok().as_ref() != of.higher_asks.get(at)
             }) {
-                return Err(self
-                    .refused("a further ask cannot be changed here", name)
-                    .hint("change suggested_ask: the further asks are computed from it"));
+                return Err(self.refused(message!("further-ask-fixed"), name).hint("change-suggested-ask"));
             }
         }
         let cell = self.cell(self.columns.suggested_ask);
         if cell.is_empty() {
             return Ok(of.suggested_ask);
         }
-        let ask = cell::ask(cell, draft.currency()).ok_or_else(|| {
-            self.refused(
-                "the ask is not a positive amount in the plan's currency that can be read in one way",
-                "suggested_ask",
-            )
-        })?;
+        let ask = cell::ask(cell, draft.currency())
+            .ok_or_else(|| self.refused(message!("ask-unreadable"), "suggested_ask"))?;
         Ok(Some(ask))
     }
 }
@@ -233,9 +214,9 @@ impl Line<'_> {
     /// Refuses a row of the sheet whose cells come from several rows of the draft.
     fn check(&self, row: &Row<'_>) -> Result<()> {
         let mixed = |column: &str| {
-            row.refused("the cells of this row are not those of one row of the draft", column)
-                .hint("was one column sorted without the others, or is this the sheet of an earlier draft?")
-                .hint("sort whole rows, or begin again from the plan.csv of the draft")
+            row.refused(message!("row-of-several-donors"), column)
+                .hint("sorted-or-older-sheet")
+                .hint("sort-whole-rows")
         };
         let rank = row.cell(row.columns.rank);
         if parse_amount(rank, DecimalMark::Unknown).ok().map(Cents::get)
@@ -247,7 +228,7 @@ impl Line<'_> {
             return Err(mixed("check"));
         }
         if row.columns.arm.is_some_and(|column| row.cell(column) != self.row.arm.name()) {
-            return Err(row.refused("the lot cannot be changed; remove the donor instead", "arm"));
+            return Err(row.refused(message!("lot-fixed"), "arm"));
         }
         Ok(())
     }
@@ -268,9 +249,9 @@ impl<'a> Lines<'a> {
     fn find(&self, row: &Row<'_>) -> Result<&Line<'a>> {
         let id = row.cell(row.columns.donor_id);
         self.0.get(unescape(id)).or_else(|| self.0.get(id)).ok_or_else(|| {
-            row.refused("the donor is not on the draft", "donor_id")
-                .hint("a review may remove donors and change asks; to add donors, make a new plan")
-                .hint("a spreadsheet may have changed identifiers, for instance dropped leading zeros")
+            row.refused(message!("donor-not-on-draft"), "donor_id")
+                .hint("review-only-removes")
+                .hint("identifiers-changed")
         })
     }
 }
@@ -294,10 +275,10 @@ fn refuse_sorted(asks: &[(Option<Cents>, Option<Cents>)], draft: &Plan<Draft>) -
         _ => false,
     });
     if moved {
-        return Err(Error::new(Kind::Refused, "the asks are those of the draft, in other rows")
+        return Err(Error::new(Kind::Refused, "asks-moved")
             .in_column("suggested_ask")
-            .hint("was one column sorted without the others, or is this the sheet of an earlier draft?")
-            .hint("sort whole rows, or begin again from the plan.csv of the draft"));
+            .hint("sorted-or-older-sheet")
+            .hint("sort-whole-rows"));
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Columns of numbers of which some may be missing.
 
-use obole_ledger::{Error, Kind, Result};
+use obole_ledger::{Error, Kind, Result, message};
 
 /// Named columns of equal length, one after the other in one buffer; NaN is missing.
 ///
@@ -26,13 +26,13 @@ impl ColumnTable {
         if names.is_empty() || !data.len().is_multiple_of(names.len()) {
             return Err(Error::new(
                 Kind::Refused,
-                format!("{} cells do not make {} whole columns", data.len(), names.len()),
+                message!("cells-not-columns", cells = data.len(), columns = names.len()),
             ));
         }
         let rows = data.len() / names.len();
         if let Some(bad) = data.iter().position(|x| x.is_infinite()) {
             let name = names.get(bad / rows.max(1)).cloned().unwrap_or_default();
-            return Err(Error::new(Kind::Refused, "a value is infinite").in_column(name));
+            return Err(Error::new(Kind::Refused, "value-infinite").in_column(name));
         }
         Ok(Self { names, rows, data })
     }

@@ -1,6 +1,6 @@
 //! The file form of boosted trees: nested questions by column name, with a version of its own.
 
-use obole_ledger::{Error, Kind, Result};
+use obole_ledger::{Error, Kind, Result, message};
 use serde::{Deserialize, Serialize};
 
 use super::params::Monotone;
@@ -73,12 +73,9 @@ impl TryFrom<BoostedFile> for Boosted {
         if file.boosted_version > VERSION {
             return Err(Error::new(
                 Kind::Newer,
-                format!(
-                    "the trees have version {}; this program reads up to {VERSION}",
-                    file.boosted_version
-                ),
+                message!("trees-version", version = file.boosted_version, supported = VERSION),
             )
-            .hint("use a newer obole, or fit the model again"));
+            .hint("use-newer-or-fit-again"));
         }
         let whole = file.base.is_finite() && file.monotone.len() == file.columns.len();
         let trees = file
@@ -93,7 +90,7 @@ impl TryFrom<BoostedFile> for Boosted {
             Some(trees) if whole => {
                 Ok(Self { columns: file.columns, monotone: file.monotone, base: file.base, trees })
             }
-            _ => Err(Error::new(Kind::Unreadable, "the trees are damaged").hint("fit the model again")),
+            _ => Err(Error::new(Kind::Unreadable, "trees-damaged").hint("fit-again")),
         }
     }
 }

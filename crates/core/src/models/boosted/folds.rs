@@ -35,7 +35,7 @@ pub fn grow_to_best(booster: &CheckedBoosted, rows: &BoostRows<'_>, folds: &[u8]
     let n = rows.columns.rows();
     let parts = folds.iter().max().map_or(0, |last| usize::from(*last) + 1);
     if folds.len() != n || parts < 2 {
-        return Err(Error::new(Kind::Refused, "each row needs a part, and there must be two parts or more"));
+        return Err(Error::new(Kind::Refused, "parts-missing"));
     }
     let all: Vec<usize> = (0..rows.columns.names().len()).collect();
     let most = booster.most_trees() as usize;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use forust_ml::constraints::Constraint;
 use forust_ml::{GradientBooster, Matrix};
-use obole_ledger::{Error, Kind, Result};
+use obole_ledger::{Error, Kind, Message, Result, message};
 
 use super::hold::hold;
 use super::params::{CheckedBoosted, Monotone};
@@ -46,7 +46,7 @@ impl Booster for CheckedBoosted {
         let evaluation = other.as_ref().map(|other| vec![(other.matrix(), &*other.labels, &*other.weights)]);
         forust
             .fit(&own.matrix(), &own.labels, &own.weights, evaluation)
-            .map_err(|e| Error::new(Kind::Refused, format!("no trees could be grown: {e}")).caused_by(e))?;
+            .map_err(|e| Error::new(Kind::Refused, message!("trees-not-grown", why = &e)).caused_by(e))?;
         model.trees = forust.trees.iter().map(|tree| kept(tree, &used)).collect();
         if model.monotone.iter().any(|way| *way != Monotone::Free) {
             hold(&mut model, rows, self.0.learning_rate, self.0.penalty);
@@ -108,19 +108,19 @@ fn base(rows: &BoostRows<'_>) -> f64 {
 }
 
 fn check(rows: &BoostRows<'_>) -> Result<()> {
-    let refuse = |message: String| Err(Error::new(Kind::Refused, message));
+    let refuse = |message: Message| Err(Error::new(Kind::Refused, message));
     let n = rows.columns.rows();
     if rows.events.len() != n || rows.weights.is_some_and(|weights| weights.len() != n) {
-        return refuse(format!("{n} rows need as many events and weights"));
+        return refuse(message!("events-and-weights", rows = n));
     }
     if !rows.monotone.is_empty() && rows.monotone.len() != rows.columns.names().len() {
-        return refuse(format!("{} columns need as many directions", rows.columns.names().len()));
+        return refuse(message!("directions-missing", columns = rows.columns.names().len()));
     }
     if rows.weights.is_some_and(|weights| weights.iter().any(|w| !(w.is_finite() && *w >= 0.0))) {
-        return refuse("a weight is negative or not a number".into());
+        return refuse(message!("weight-negative"));
     }
     if !base(rows).is_finite() {
-        return refuse("there must be rows with the event and rows without it".into());
+        return refuse(message!("both-outcomes-needed"));
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! What a person may choose about boosted trees, checked before anything grows.
 
-use obole_ledger::{Error, Kind, Result};
+use obole_ledger::{Error, Kind, Message, Result, message};
 use serde::{Deserialize, Serialize};
 
 /// Which way a column may push the event, all else equal.
@@ -91,18 +91,18 @@ impl BoostedParams {
     /// # Errors
     /// [`Kind::Usage`] with what is out of range.
     pub fn check(self) -> Result<CheckedBoosted> {
-        let refuse = |what: &str| Err(Error::new(Kind::Usage, what));
+        let refuse = |what: Message| Err(Error::new(Kind::Usage, what));
         if !(self.learning_rate > 0.0 && self.learning_rate <= 1.0) {
-            return refuse("the learning rate of boosted trees must be above 0 and at most 1");
+            return refuse(message!("learning-rate-range"));
         }
         if !(1..=8).contains(&self.depth) {
-            return refuse("boosted trees ask 1 to 8 questions");
+            return refuse(message!("trees-depth-range"));
         }
         if !(self.leaf_weight.is_finite() && self.leaf_weight >= 0.0) {
-            return refuse("the least weight of a leaf must not be negative");
+            return refuse(message!("leaf-weight-negative"));
         }
         if self.most_trees == 0 {
-            return refuse("at least one tree is needed");
+            return refuse(message!("no-tree"));
         }
         Ok(CheckedBoosted(self))
     }

@@ -1,6 +1,6 @@
 //! Newton's method with step halving on the penalised likelihood, and the proof that it has converged.
 
-use obole_ledger::{Error, Kind, Result};
+use obole_ledger::{Error, Kind, Result, message};
 
 use super::sums::{Rows, Split, Sums};
 use crate::models::algebra::{Cholesky, dot};
@@ -62,16 +62,13 @@ pub(crate) struct Solution {
 fn unconverged(iterations: u32, decrement: f64) -> Error {
     Error::new(
         Kind::Refused,
-        format!(
-            "the logistic regression did not converge in {iterations} steps (still {decrement:.1e} standard errors away)"
-        ),
+        message!("logistic-not-converged", iterations = iterations, decrement = format!("{decrement:.1e}")),
     )
-    .hint("a larger penalty makes the fit easier")
+    .hint("larger-penalty-easier")
 }
 
 fn singular() -> Error {
-    Error::new(Kind::Refused, "the columns or the events do not determine the coefficients")
-        .hint("a larger penalty makes the fit possible")
+    Error::new(Kind::Refused, "coefficients-undetermined").hint("larger-penalty-possible")
 }
 
 fn point(rows: &Rows<'_>, penalty: &Penalty, at: Vec<f64>, fresh: bool) -> Option<(Point, Sums)> {

@@ -97,7 +97,7 @@ fn an_unconverged_fit_is_an_error_and_never_a_model() {
     let error =
         LogisticParams::new().max_iterations(1).check().unwrap().fit(&matrix, &events, None).unwrap_err();
     assert_eq!(error.kind(), Kind::Refused);
-    assert!(error.message().contains("did not converge"), "{error}");
+    assert!(error.to_string().contains("did not converge"), "{error}");
 }
 
 #[test]

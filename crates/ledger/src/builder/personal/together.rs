@@ -3,11 +3,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use obole_error::personal::phone_of_number;
+
 use super::super::same_ids::folded;
 use super::super::{Key, LedgerBuilder};
 use super::MARK;
 use crate::ids::canonical_number;
-use crate::personal::{key_of_words, phone_of_number, words_beside_numbers};
+use crate::personal::{key_of_words, words_beside_numbers};
 
 /// Fewest identifiers from which something is concluded.
 const FEWEST: usize = 5;

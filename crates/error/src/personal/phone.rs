@@ -8,7 +8,7 @@ const DIGITS: std::ops::RangeInclusive<usize> = 9..=15;
 
 /// Returns the telephone number that is the whole text, as `+` and digits; a national one is read as French,
 /// or as British where it has eleven digits.
-pub(super) fn phone(text: &str) -> Option<String> {
+pub fn phone(text: &str) -> Option<String> {
     let only = text.chars().all(|c| c.is_ascii_digit() || is_separator(c) || "+()".contains(c));
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
     if !only {
@@ -27,8 +27,8 @@ pub(super) fn phone(text: &str) -> Option<String> {
     }
 }
 
-/// The number that a spreadsheet has made of a French telephone number: it lost its zero or its plus.
-pub(crate) fn phone_of_number(number: u64) -> Option<String> {
+/// Returns the telephone number that a spreadsheet has turned into a number: it lost its zero or its plus.
+pub fn phone_of_number(number: u64) -> Option<String> {
     let text = number.to_string();
     match text.strip_prefix("33") {
         Some(rest) if text.len() == 11 && !rest.starts_with('0') => Some(format!("+{text}")),
