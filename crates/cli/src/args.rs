@@ -136,7 +136,7 @@ pub fn threads(text: &str) -> Result<usize> {
         .ok_or_else(|| Error::new(Kind::Usage, message!("write-threads", most = MOST_THREADS)))
 }
 
-/// Whole numbers within a range.
+/// Returns a parser of whole numbers within a range.
 pub fn whole<T>(range: RangeInclusive<T>) -> impl Fn(&str) -> Result<T> + Clone + Send + Sync + 'static
 where
     T: Copy + Into<i128> + TryFrom<i128>,

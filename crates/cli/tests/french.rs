@@ -85,6 +85,27 @@ mod french {
         }
     }
 
+    /// Names that the user gave are never translated, even where they read like words of a message.
+    #[test]
+    fn a_column_keeps_its_name_in_french() {
+        let home = tempfile::tempdir().unwrap();
+        let table = home.path().join("table.csv");
+        obole_ledger::disk::write_bytes(&table, b"line 2,row 3\nF,1\n").unwrap();
+        let (table, out) = (table.to_str().unwrap(), home.path().join("out"));
+        let audit = |group: &str, decision: &str| {
+            let out = out.to_str().unwrap();
+            let call =
+                ["audit", table, "--group", group, "--decision", decision, "--out", out, "--lang", "fr"];
+            say(&call).1.replace('\u{a0}', " ")
+        };
+        for name in ["line 9", "row 9", "the file is empty"] {
+            let text = audit(name, "row 3");
+            assert!(text.contains(&format!("la table n’a pas de colonne `{name}`")), "{text}");
+            assert!(text.contains("ses colonnes sont line 2, row 3"), "{text}");
+        }
+        assert!(audit("row 3", "line 2").contains("colonne line 2 : 1 cases ne sont pas 0 ou 1 (lignes 2)"));
+    }
+
     #[test]
     fn the_language_of_the_settings_counts_in_a_wrong_call_too() {
         let home = tempfile::tempdir().unwrap();
