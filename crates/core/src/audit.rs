@@ -202,8 +202,8 @@ impl CampaignAudit {
 /// without a list). Either may be absent.
 ///
 /// # Errors
-/// [`Kind::Usage`] for a setting out of range; [`Kind::Refused`] when columns differ in length or a score is not a
-/// probability.
+/// [`Kind::InvalidParameter`] for a setting out of range; [`Kind::Refused`] when columns differ in length or a
+/// score is not a probability.
 pub fn campaign_audit(
     donors: &DonorTable,
     list: Option<&Proposed>,
@@ -275,7 +275,8 @@ fn predicted(
 /// Audits a checked table of a user.
 ///
 /// # Errors
-/// [`Kind::Usage`] for a setting out of range or a reference group that does not exist.
+/// [`Kind::InvalidParameter`] for a setting out of range, [`Kind::UnknownReference`] for a reference group that
+/// does not exist.
 pub fn table_audit(table: &table::Table, settings: &Settings) -> Result<Audit> {
     obole_fairness::audit(&table.rows(), &table.attributes, settings)
 }

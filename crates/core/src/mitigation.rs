@@ -59,8 +59,8 @@ impl TableMitigation {
 /// Tries methods on a table and measures proxies. The rows are those of the audit.
 ///
 /// # Errors
-/// [`Kind::Usage`] when a method needs inputs and none is named, or a setting is out of range; [`Kind::Refused`] when a
-/// method needs the attribute to decide and nobody has accepted that.
+/// [`Kind::Usage`] when a method needs inputs and none is named; [`Kind::InvalidParameter`] for a setting out of
+/// range; [`Kind::AttributeAtDecision`] when a method needs the attribute to decide and nobody has accepted that.
 pub fn table_mitigation(
     table: &Table,
     settings: &Settings,

@@ -73,8 +73,8 @@ impl Table {
     ///
     /// # Errors
     /// [`Kind::Usage`] when no group is named, nothing can be compared, or an attribute is numeric with more than 20
-    /// values; [`Kind::Refused`] for cells that cannot be read, all columns at once, with their rows (the header is
-    /// row 1).
+    /// values; [`Kind::InvalidParameter`] for cut points that do not ascend; [`Kind::Refused`] for cells that cannot
+    /// be read, all columns at once, with their rows (the header is row 1).
     pub fn parse(columns: &Columns<'_>) -> Result<Self> {
         check_shape(columns)?;
         let mut faults = Vec::new();
@@ -352,7 +352,7 @@ mod tests {
         let twice = Columns { bins: vec![("age", vec![30.0])], ..table(vec!["age"]) };
         assert_eq!(Table::parse(&twice).unwrap_err().kind(), Kind::Usage);
         let falling = Columns { bins: vec![("age", vec![30.0, 20.0])], ..table(vec![]) };
-        assert_eq!(Table::parse(&falling).unwrap_err().kind(), Kind::Usage);
+        assert_eq!(Table::parse(&falling).unwrap_err().kind(), Kind::InvalidParameter);
     }
 
     #[test]

@@ -194,7 +194,10 @@ fn what_cannot_be_audited_is_refused() {
     assert_eq!(kind(|list| list.listed.truncate(5)), Kind::Refused);
     let mut odd = settings.clone();
     odd.fairness.min_ratio = Some(1.5);
-    assert_eq!(campaign_audit(donors, Some(&world.list), None, &odd).unwrap_err().kind(), Kind::Usage);
+    assert_eq!(
+        campaign_audit(donors, Some(&world.list), None, &odd).unwrap_err().kind(),
+        Kind::InvalidParameter
+    );
 }
 
 #[test]

@@ -164,7 +164,7 @@ fn what_cannot_be_fitted_says_so_and_small_groups_stay_out() {
     asked.ask.methods = [Method::EqualTpr].into();
     asked.ask.accepted = None;
     let refused = table_mitigation(&world.table(), &Settings::default(), &asked).unwrap_err();
-    assert_eq!(refused.kind(), Kind::Refused);
+    assert_eq!(refused.kind(), Kind::AttributeAtDecision);
     // 30 rows: no model, no verdict, reasons instead of numbers.
     let few = World::new(30, 5);
     let asked = few.asked(&[Method::Reweighing, Method::Quota], &["noise"]);
