@@ -3,7 +3,8 @@
 use crate::Source;
 
 /// Room and floor, as the design draws them.
-const ROOMS: [(&str, u8); 16] = [
+const ROOMS: [(&str, u8); 17] = [
+    ("statistics", 0),
     ("store", 0),
     ("frames", 6),
     ("features", 1),

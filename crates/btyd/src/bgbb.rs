@@ -112,10 +112,10 @@ impl BgBb {
         }
         let likelihood = BetaGeometricBetaBernoulli { rows: &grouped.rows };
         let pairs = [Pair::Beta(2), Pair::Beta(0)];
-        let optimum = maximise_or_limit(&likelihood, &starts, Self::NAMES, &pairs, settings)?;
+        let (optimum, limit) = maximise_or_limit(&likelihood, &starts, Self::NAMES, &pairs, settings)?;
         let [alpha, beta, gamma, delta] = optimum.params;
         let model = Self::new(alpha, beta, gamma, delta)?;
-        Ok(Fitted::new(model, Self::NAMES, &optimum, grouped.individuals, grouped.rows.len()))
+        Ok(Fitted::new(model, Self::NAMES, &optimum, grouped.individuals, grouped.rows.len()).at_limit(limit))
     }
 
     /// The log-likelihood of a table under these parameters.

@@ -117,7 +117,7 @@ impl BgNbd {
             return Err(Error::new(Kind::NotIdentified, "nobody-gave-twice"));
         }
         let likelihood = BetaGeometric { drop_out, stages: 1, rows: &grouped.rows };
-        let optimum = maximise_or_limit(
+        let (optimum, limit) = maximise_or_limit(
             &likelihood,
             &likelihood.starts(),
             Self::NAMES,
@@ -126,7 +126,7 @@ impl BgNbd {
         )?;
         let [r, alpha, a, b] = optimum.params;
         let model = Self::new(drop_out, r, alpha, a, b)?;
-        Ok(Fitted::new(model, Self::NAMES, &optimum, grouped.individuals, grouped.rows.len()))
+        Ok(Fitted::new(model, Self::NAMES, &optimum, grouped.individuals, grouped.rows.len()).at_limit(limit))
     }
 
     /// The log-likelihood of a table under these parameters.

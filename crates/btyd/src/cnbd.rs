@@ -10,11 +10,11 @@ use crate::bgnbd::likelihood::BetaGeometric;
 use crate::bgnbd::{DropOut, Outlook};
 use crate::error::{Error, Kind, period, positive, value};
 use crate::fitted::Fitted;
+use crate::gamma::ln_gamma;
 use crate::history::{Histories, History};
 use crate::limit::{Pair, maximise_or_limit};
 use crate::newton::Likelihood;
 use crate::settings::Settings;
-use crate::special::ln_gamma;
 
 /// The most stages that are tried or taken; twelve are a clockwork.
 const MOST_STAGES: u32 = 12;
@@ -147,7 +147,7 @@ impl BgCnbdK {
             return Err(Error::new(Kind::NotIdentified, "nobody-gave-twice"));
         }
         let likelihood = BetaGeometric { drop_out, stages: k, rows: &grouped.rows };
-        let mut optimum = maximise_or_limit(
+        let (mut optimum, limit) = maximise_or_limit(
             &likelihood,
             &likelihood.starts(),
             Self::NAMES,
@@ -157,7 +157,7 @@ impl BgCnbdK {
         optimum.log_likelihood += constant;
         let [r, alpha, a, b] = optimum.params;
         let model = Self::new(drop_out, k, r, alpha, a, b)?;
-        Ok(Fitted::new(model, Self::NAMES, &optimum, grouped.individuals, grouped.rows.len()))
+        Ok(Fitted::new(model, Self::NAMES, &optimum, grouped.individuals, grouped.rows.len()).at_limit(limit))
     }
 
     /// The log-likelihood of frequency and recency in a table under these parameters, as [`Self::fit`] gives it.

@@ -7,7 +7,7 @@
 use std::array::from_fn;
 use std::ops::{Add, Mul, Neg, Sub};
 
-use crate::special::{digamma, ln_gamma, trigamma};
+use crate::gamma::{digamma, ln_gamma, trigamma};
 
 /// What a log-likelihood may do with a parameter.
 pub(crate) trait Real:

@@ -5,7 +5,7 @@ use std::array::from_fn;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Kind};
-use crate::fitted::Estimate;
+use crate::estimate::Estimate;
 use crate::jet::Real;
 use crate::newton::{Likelihood, Optimum, maximise};
 use crate::settings::Settings;
@@ -115,22 +115,23 @@ impl<L: Likelihood<2>> Likelihood<1> for AtLimit<'_, L> {
     }
 }
 
-/// As [`maximise`]; where a pair runs to infinity, the maximum at that limit, if the likelihood rises all the way to it.
+/// As [`maximise`]; where a pair runs to infinity, returns the maximum at that limit, with the limit, if the likelihood
+/// rises all the way to it.
 pub(crate) fn maximise_or_limit<const N: usize, const K: usize, L: Likelihood<N>>(
     likelihood: &L,
     starts: &[[f64; N]],
     names: [&str; N],
     pairs: &[Pair],
     settings: &Settings,
-) -> Result<Optimum<N>, Error>
+) -> Result<(Optimum<N>, Option<Limit>), Error>
 where
     for<'a> AtLimit<'a, L>: Likelihood<K>,
 {
     let error = match maximise(likelihood, starts, names, settings) {
         Err(error) if error.kind() == Kind::Boundary => error,
-        other => return other,
+        other => return other.map(|optimum| (optimum, None)),
     };
-    let mut best: Option<Optimum<N>> = None;
+    let mut best: Option<(Optimum<N>, Limit)> = None;
     for &pair in pairs {
         let limit = AtLimit { inner: likelihood, pair, concentration: INFINITE };
         let starts: Vec<[f64; K]> = starts.iter().map(|start| pair.contract(start)).collect();
@@ -140,14 +141,18 @@ where
             let before = AtLimit { inner: likelihood, pair, concentration };
             before.at(&found.params) <= found.log_likelihood + 1e-9 * found.log_likelihood.abs()
         });
-        if rises && best.as_ref().is_none_or(|best| found.log_likelihood > best.log_likelihood) {
+        if rises && best.as_ref().is_none_or(|(best, _)| found.log_likelihood > best.log_likelihood) {
             best = Some(at_limit(&found, pair, names));
         }
     }
-    best.ok_or(error)
+    best.map(|(optimum, limit)| (optimum, Some(limit))).ok_or(error)
 }
 
-fn at_limit<const N: usize, const K: usize>(found: &Optimum<K>, pair: Pair, names: [&str; N]) -> Optimum<N> {
+fn at_limit<const N: usize, const K: usize>(
+    found: &Optimum<K>,
+    pair: Pair,
+    names: [&str; N],
+) -> (Optimum<N>, Limit) {
     let first = pair.first();
     let place = |i: usize| if i < first { i } else { i - 1 };
     let in_pair = |i: usize| i == first || i == first + 1;
@@ -155,14 +160,15 @@ fn at_limit<const N: usize, const K: usize>(found: &Optimum<K>, pair: Pair, name
         from_fn(|j| if in_pair(i) || in_pair(j) { f64::NAN } else { found.covariance[place(i)][place(j)] })
     });
     let log_error = found.covariance[first][first].sqrt();
-    Optimum {
+    let optimum = Optimum {
         params: pair.expand(&found.params, INFINITE),
         log_likelihood: found.log_likelihood,
         covariance,
         convergence: found.convergence,
-        limit: Some(Limit {
-            parameters: [names[first].to_owned(), names[first + 1].to_owned()],
-            shared: pair.estimate(names, found.params[first], log_error),
-        }),
-    }
+    };
+    let limit = Limit {
+        parameters: [names[first].to_owned(), names[first + 1].to_owned()],
+        shared: pair.estimate(names, found.params[first], log_error),
+    };
+    (optimum, limit)
 }

@@ -11,7 +11,6 @@ use obole_error::{Message, Value, message};
 use crate::cholesky::Cholesky;
 use crate::error::{Error, Kind};
 use crate::jet::{Jet, Real};
-use crate::limit::Limit;
 use crate::settings::{Convergence, Settings};
 
 /// A log-likelihood in `N` positive parameters.
@@ -27,8 +26,6 @@ pub(crate) struct Optimum<const N: usize> {
     pub(crate) log_likelihood: f64,
     pub(crate) covariance: [[f64; N]; N],
     pub(crate) convergence: Convergence,
-    /// Where two parameters are at infinity.
-    pub(crate) limit: Option<Limit>,
 }
 
 /// A log-likelihood as the climb sees it: a function of coordinates that may take any value.
@@ -100,7 +97,6 @@ pub(crate) fn maximise<const N: usize>(
         log_likelihood: summit.log_likelihood,
         covariance: from_fn(|i| from_fn(|j| summit.covariance[i][j])),
         convergence: summit.convergence,
-        limit: None,
     })
 }
 

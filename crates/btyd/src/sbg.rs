@@ -130,9 +130,9 @@ impl Sbg {
         }
         let starts = [[1.0, 1.0], [0.5, 4.0], [1.0, 20.0], [0.2, 0.4], [5.0, 20.0]];
         let rows = Rows { rows: &grouped.rows };
-        let optimum = maximise_or_limit(&rows, &starts, Self::NAMES, &[Pair::Beta(0)], settings)?;
+        let (optimum, limit) = maximise_or_limit(&rows, &starts, Self::NAMES, &[Pair::Beta(0)], settings)?;
         let model = Self::new(optimum.params[0], optimum.params[1])?;
-        Ok(Fitted::new(model, Self::NAMES, &optimum, grouped.individuals, grouped.rows.len()))
+        Ok(Fitted::new(model, Self::NAMES, &optimum, grouped.individuals, grouped.rows.len()).at_limit(limit))
     }
 
     /// The log-likelihood of a table under these parameters.

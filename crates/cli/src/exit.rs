@@ -2,7 +2,14 @@
 
 use obole::Kind;
 
-use crate::verbs::Answer;
+/// The answer of a verb that was done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answer {
+    /// Done.
+    Yes,
+    /// Done, and the answer is "no": problems were found, a limit passed, a model worse than its rule.
+    No,
+}
 
 /// The code of a run that was done.
 pub fn of_answer(answer: Answer) -> u8 {

@@ -28,17 +28,9 @@ mod verify;
 use obole::Result;
 
 use crate::args::{Args, Verb};
+use crate::exit::Answer;
 use crate::settings::Settings;
 use crate::ui::Ui;
-
-/// What a verb that was done answers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Answer {
-    /// Done.
-    Yes,
-    /// Done, and the answer is "no": problems were found, a limit passed, a model worse than its rule.
-    No,
-}
 
 /// Does what is asked.
 pub fn dispatch(args: &Args, settings: &Settings, ui: &mut Ui<'_>) -> Result<Answer> {

@@ -8,23 +8,21 @@ mod amount;
 mod backtest;
 mod before;
 mod bootstrap;
-mod calibration;
 mod choose;
 mod comparison;
 mod drift;
 mod leaks;
 mod measured;
 mod metric;
-pub mod metrics;
 mod origins;
 mod past;
 mod predictors;
 mod probability;
 mod proof;
 mod proved;
-mod ranked;
 mod selection;
 mod tested;
+mod tested_amounts;
 mod totals;
 
 pub use amount::{AmountRows, ValueRows};
@@ -33,7 +31,6 @@ pub use backtest::{Backtest, BacktestSettings, OutOfTime, backtest, pooled};
 pub use before::amounts_before;
 pub(crate) use before::amounts_before_on;
 pub use bootstrap::{BootstrapSettings, Donors, Interval, interval, replicates};
-pub use calibration::{BINS, CalibrationBin};
 pub use choose::Selections;
 pub use comparison::{Comparison, LEAST_EVENTS, WhyMethod};
 pub use drift::with_drift;
@@ -45,10 +42,7 @@ pub use origins::{LEAST_HISTORY_MONTHS, Origin, origins};
 pub(crate) use past::Past;
 pub use probability::ProbabilityRows;
 pub use proof::{TaskProof, ValueProof};
-pub use ranked::{Ranked, Top};
 pub use selection::{Candidate, Selection, WhyChosen};
-pub use tested::{
-    OriginResult, OriginTask, TestedAmount, TestedAmounts, TestedChances, TestedOrigin, test_candidates,
-    test_origin,
-};
+pub use tested::{OriginResult, OriginTask, TestedChances, TestedOrigin, test_candidates, test_origin};
+pub use tested_amounts::{TestedAmount, TestedAmounts};
 pub use totals::ValueTotals;

@@ -95,6 +95,7 @@ pub mod monitor;
 pub mod recurring;
 pub mod response;
 pub mod segments;
+pub mod statistics;
 pub mod store;
 
 pub use forecast::{Forecast, ForecastSettings, forecast};

@@ -17,7 +17,6 @@ mod isotonic;
 mod linear;
 mod logistic;
 mod matrix;
-mod measure;
 mod platt;
 mod prepare;
 mod reasons;
@@ -29,7 +28,7 @@ mod set;
 mod settings;
 mod spread;
 mod task;
-mod tasks;
+mod task_models;
 mod training;
 
 #[cfg(test)]
@@ -57,6 +56,6 @@ pub use set::{ModelSet, Models, Proved, StoredModels, TaskModels, Unproved};
 pub use settings::{CalibrationChoice, FitSettings};
 pub use spread::Spread;
 pub use task::{Method, Probability, Task};
-pub(crate) use tasks::is_active;
-pub use tasks::{GiftModel, LapseModel};
+pub(crate) use task_models::is_active;
+pub use task_models::{GiftModel, LapseModel};
 pub use training::TrainingSet;

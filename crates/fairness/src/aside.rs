@@ -4,8 +4,8 @@
 //! few people follows from the others by subtraction. Hiding a group to protect it would cost a whole group of the audit.
 //! So these few rows take no part in anything, and their number is not said.
 
-use crate::audit::pairs;
 use crate::input::{Attribute, Missing, Rows};
+use crate::pass::pairs;
 use crate::settings::Settings;
 use std::collections::BTreeSet;
 

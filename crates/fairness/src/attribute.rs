@@ -2,7 +2,6 @@
 
 use crate::amounts::{AmountAudit, amounts};
 use crate::association::{Omnibus, omnibus};
-use crate::audit::Shared;
 use crate::cells::{Cells, NO_GROUP};
 use crate::compare::{Lists, RatesVersus, Versus, versus, weighted_versus};
 use crate::curves::{self, Curves};
@@ -15,6 +14,7 @@ use crate::metric::Metric;
 use crate::multiple::{Families, Family, families, weighted_families};
 use crate::named::{Named, named};
 use crate::numeric::normal_two_sided;
+use crate::pass::Shared;
 use crate::plan::Plans;
 use crate::presets::{ImpactRatio, Ll144, four_fifths, ll144};
 use crate::rank::Scored;

@@ -2,14 +2,15 @@
 
 use crate::aside::aside;
 use crate::attribute::AttributeAudit;
-use crate::cells::{self, NO_GROUP, Parts, Tally};
+use crate::cells::Parts;
 use crate::group::GroupMetrics;
 use crate::grouping::Grouping;
 use crate::input::{Attribute, Rows};
 use crate::numeric::quantile_sorted;
+use crate::pass::{Shared, pairs};
 use crate::plan::Plans;
-use crate::rank::{self, Scored};
-use crate::settings::{Crossings, Settings};
+use crate::rank;
+use crate::settings::Settings;
 use crate::slope::{CalibrationSlope, calibration_slope};
 use crate::value::{Reason, Value};
 use obole_error::{Error, Kind, message};
@@ -40,17 +41,6 @@ pub struct Audit {
     pub calibration_slope_all_rows: CalibrationSlope,
     /// One audit per attribute and per crossing, by name; a crossing is named `a|b`.
     pub attributes: BTreeMap<String, AttributeAudit>,
-}
-
-/// What all attributes of one audit share.
-pub(crate) struct Shared<'a> {
-    pub rows: &'a Rows<'a>,
-    pub settings: &'a Settings,
-    pub parts: Parts,
-    pub order: Vec<u32>,
-    pub median: Option<f64>,
-    pub binary: bool,
-    pub few: &'a BTreeSet<String>,
 }
 
 /// Audits a table of predictions by each attribute and by the crossings that the settings ask for.
@@ -148,42 +138,4 @@ fn of_rows(
         calibration_slope_all_rows: slope,
         attributes: audits,
     })
-}
-
-pub(crate) fn pairs(crossings: Crossings, n: usize) -> Vec<(usize, usize)> {
-    match crossings {
-        Crossings::None => Vec::new(),
-        Crossings::FirstTwo if n >= 2 => vec![(0, 1)],
-        Crossings::FirstTwo => Vec::new(),
-        Crossings::AllPairs => (0..n).flat_map(|a| (a + 1..n).map(move |b| (a, b))).collect(),
-    }
-}
-
-impl Shared<'_> {
-    /// Metrics of each group, then of all groups together, with the score lists they came from.
-    pub(crate) fn pass(
-        &self,
-        codes: &[u32],
-        groups: usize,
-        weighted: bool,
-    ) -> (Vec<GroupMetrics>, Vec<Tally>, Vec<Vec<Scored>>) {
-        let mut tallies = cells::tally(self.rows, codes, groups, weighted, self.median);
-        let mut hands = rank::deal(self.rows, &self.order, codes, groups);
-        if groups != 1 {
-            let mut total = Tally::default();
-            tallies.iter().for_each(|tally| total.merge(tally));
-            tallies.push(total);
-            let together: Vec<u32> = codes.iter().map(|&c| if c == NO_GROUP { c } else { 0 }).collect();
-            hands.append(&mut rank::deal(self.rows, &self.order, &together, 1));
-        } else if let (Some(tally), Some(hand)) = (tallies.first().cloned(), hands.first().cloned()) {
-            tallies.push(tally);
-            hands.push(hand);
-        }
-        let metrics = tallies
-            .iter()
-            .zip(&hands)
-            .map(|(tally, hand)| GroupMetrics::new(tally, hand, self.parts, self.settings, weighted))
-            .collect();
-        (metrics, tallies, hands)
-    }
 }

@@ -83,6 +83,7 @@ mod mitigation;
 mod multiple;
 mod named;
 mod numeric;
+mod pass;
 mod plan;
 mod presets;
 mod proportions;
@@ -124,13 +125,13 @@ pub use multiple::{Families, Family, benjamini_hochberg, holm};
 pub use named::Named;
 pub use numeric::{chi_square_log_sf, normal_p, normal_two_sided, quantile_sorted};
 pub use obole_error::{Error, Kind};
-pub use presets::{ImpactRatio, Ll144, Preset};
+pub use presets::{ImpactRatio, Ll144};
 pub use proportions::{RateVersus, fisher_exact, pooled_z};
 pub use ranking::{Exposure, Ranking, Top};
-pub use resample::{
-    BootstrapSettings, Replicates, Resampled, ResampledPart, SpreadBootstrap, resampled_cells,
+pub use resample::{Replicates, Resampled, ResampledPart, SpreadBootstrap, resampled_cells};
+pub use settings::{
+    BootstrapSettings, Correction, Crossings, Favourable, Gates, Preset, Reference, Settings,
 };
-pub use settings::{Correction, Crossings, Favourable, Gates, Reference, Settings};
 pub use slope::CalibrationSlope;
 pub use spread::{LeftOut, Spread};
 pub use sum_ratio::{SumRatio, SumRatioPair, SumRatioVerdict, label_permutation_p, sum_ratio_verdict};

@@ -1,9 +1,9 @@
 //! Which groups of an attribute or crossing are shown: by their rows, and again by their givers.
 
-use crate::audit::Shared;
 use crate::cells::NO_GROUP;
 use crate::gate::{CrossCell, Status, hide, hide_cross};
 use crate::grouping::Grouping;
+use crate::pass::Shared;
 
 /// The counts of some groups and which of them are shown.
 #[derive(Clone, Debug, Default)]

@@ -2,57 +2,9 @@
 
 use crate::group::Group;
 use crate::metric::Metric;
-use crate::settings::{Reference, Settings};
 use crate::value::{Reason, Value};
 use serde::Serialize;
 use std::collections::BTreeMap;
-
-/// A named rule set: the choices that it makes, and where it comes from. It says nothing about what a law concludes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Preset {
-    /// The four-fifths rule of thumb of United States employment guidelines, 29 CFR 1607.4(D).
-    FourFifths,
-    /// New York City's rule on automated employment decisions, 6 RCNY § 5-300 and 5-301.
-    Ll144,
-}
-
-impl Preset {
-    /// The key in `audit.json`.
-    pub fn key(self) -> &'static str {
-        match self {
-            Preset::FourFifths => "four_fifths",
-            Preset::Ll144 => "ll144",
-        }
-    }
-
-    /// Where the rule is written.
-    pub fn source(self) -> &'static str {
-        match self {
-            Preset::FourFifths => "29 CFR 1607.4(D)",
-            Preset::Ll144 => "6 RCNY 5-300, 5-301",
-        }
-    }
-
-    /// Makes the rule's choices: selection rates, compared with the group that has the highest. The four-fifths rule asks
-    /// for a ratio of at least 0.8; New York City's sets no mark, so none is set.
-    ///
-    /// ```
-    /// use obole_fairness::{Preset, Settings};
-    /// let mut settings = Settings::default();
-    /// Preset::FourFifths.apply(&mut settings);
-    /// assert_eq!(settings.min_ratio, Some(0.8));
-    /// ```
-    pub fn apply(self, settings: &mut Settings) {
-        settings.preset = Some(self);
-        settings.reference = Reference::HighestRate;
-        settings.verdict_metrics = vec![Metric::SelectionRate];
-        settings.min_ratio = match self {
-            Preset::FourFifths => Some(0.8),
-            Preset::Ll144 => None,
-        };
-    }
-}
 
 /// One group under the four-fifths rule of thumb.
 #[derive(Clone, Debug, PartialEq, Serialize)]

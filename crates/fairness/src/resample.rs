@@ -11,12 +11,13 @@ mod replay;
 mod rows;
 
 use crate::amounts::{AMOUNT_KEYS, AmountAudit};
-use crate::audit::Shared;
 use crate::cells::Cells;
 use crate::group::Group;
 use crate::grouping::Grouping;
 use crate::metric::Metric;
 use crate::numeric::quantile_sorted;
+use crate::pass::Shared;
+use crate::settings::BootstrapSettings;
 use crate::value::{Reason, Value};
 use lot::Lot;
 use rand::SeedableRng;
@@ -26,23 +27,6 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 
 pub use replay::resampled_cells;
-
-/// How often to resample and from which seed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub struct BootstrapSettings {
-    /// Replicates of what is made of counts, which cost next to nothing.
-    pub replicates: u32,
-    /// Replicates of what needs every row: scores, amounts, weighted rates. Their cost is this times the rows.
-    pub row_replicates: u32,
-    /// Seed; each replicate has a stream of its own, so threads do not change the result.
-    pub seed: u64,
-}
-
-impl Default for BootstrapSettings {
-    fn default() -> Self {
-        Self { replicates: 1000, row_replicates: 200, seed: 1 }
-    }
-}
 
 /// A list of replicates in brief. Undefined replicates are counted, not replaced.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]

@@ -24,7 +24,6 @@ mod same_ids;
 mod summary;
 
 pub use objectors::ObjectionRow;
-pub(crate) use summary::sums;
 
 /// Where a row came from.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]

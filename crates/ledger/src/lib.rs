@@ -54,6 +54,7 @@ mod ledger;
 mod money;
 mod personal;
 mod receipt;
+mod totals;
 mod view;
 mod visible;
 mod whole;

@@ -208,7 +208,7 @@ impl Receipt {
 
     /// Returns whether rows, donors, days and sums are those of the ledger.
     pub fn agrees_with(&self, ledger: &Ledger) -> bool {
-        let (sums, counts) = crate::builder::sums(ledger.gifts());
+        let (sums, counts) = crate::totals::sums(ledger.gifts());
         self.taken == ledger.gifts().len() as u64
             && self.donors == ledger.donors().len() as u64
             && self.days == ledger.days()

@@ -14,7 +14,7 @@ use obole_ledger::{
     Severity, disk, fold, message, possible_keys, sha256_file,
 };
 
-use crate::link::{Who, email};
+use crate::payer::{Payer, cell, emails_of};
 use crate::sniff::refuse_what_is_no_text;
 use crate::text::{self, Utf8Reader};
 use crate::vault::{PeopleBook, Person};
@@ -121,12 +121,12 @@ struct Named {
 
 impl Named {
     /// Returns the payer of a payment as a list would name them.
-    fn payer(who: &Who) -> Self {
+    fn payer(payer: &Payer) -> Self {
         Self {
-            emails: vec![who.email.clone()],
-            name: words(&format!("{} {}", who.last_name, who.first_name)),
-            organisation: fold(&who.organisation),
-            postcode: fold(&who.postcode),
+            emails: vec![payer.email.clone()],
+            name: words(&format!("{} {}", payer.last_name, payer.first_name)),
+            organisation: fold(&payer.organisation),
+            postcode: fold(&payer.postcode),
             ..Self::default()
         }
     }
@@ -214,7 +214,7 @@ pub(crate) fn apply(path: &Path, book: &mut PeopleBook, builder: &mut LedgerBuil
 
 /// Records words that refuse contact beside payers whose rows were refused: for everybody in the vault who
 /// may be one of them.
-pub(crate) fn remark(payers: &[Who], book: &PeopleBook, builder: &mut LedgerBuilder) {
+pub(crate) fn remark(payers: &[Payer], book: &PeopleBook, builder: &mut LedgerBuilder) {
     for payer in payers.iter().map(Named::payer) {
         let meant = book.iter().filter(|(id, person)| payer.may_be(id, person));
         meant.for_each(|(id, _)| builder.remark(id));
@@ -280,11 +280,6 @@ fn layout(head: &[u8], path: &Path) -> Result<Layout> {
     }
 }
 
-fn cell(record: &Record<'_>, at: usize) -> String {
-    let bytes = record.get(at).unwrap_or_default();
-    String::from_utf8_lossy(bytes).trim_matches(['\u{feff}', ' ', '\t', '\u{a0}']).to_owned()
-}
-
 /// Titles before a name.
 const TITLES: [&str; 16] = [
     "m",
@@ -343,17 +338,6 @@ fn by_email(record: &Record<'_>) -> Option<(Named, Vec<ContactChannel>)> {
     let emails: Vec<String> = emails_of(record).collect();
     let found = !emails.is_empty();
     found.then(|| (Named { emails, ..Named::default() }, ContactChannel::ALL.to_vec()))
-}
-
-/// The e-mails of all cells of a row.
-pub(crate) fn emails_of(record: &Record<'_>) -> impl Iterator<Item = String> {
-    (0..record.len()).flat_map(|at| emails(&cell(record, at)))
-}
-
-/// The e-mails of a cell, in lower case: people write several into one, and names beside them.
-fn emails(cell: &str) -> Vec<String> {
-    let apart = |c: char| c.is_whitespace() || c.is_control() || ";,|<>\"()[]".contains(c);
-    cell.split(apart).map(|word| word.strip_prefix("mailto:").unwrap_or(word)).filter_map(email).collect()
 }
 
 /// The channels that a cell names; all where it names none or holds a word that is not known.

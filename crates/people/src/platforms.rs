@@ -5,6 +5,9 @@ use obole_ledger::{Message, canonical, message};
 use crate::fold::column_name;
 
 pub(crate) mod helloasso;
+mod sniffed;
+
+pub use sniffed::Sniff;
 
 /// A file format that is recognised by its header line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

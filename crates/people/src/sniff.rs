@@ -7,40 +7,13 @@ use obole_ledger::records::Records;
 use obole_ledger::{Day, Error, Kind, Message, Result, message};
 
 use crate::fold::column_name;
-use crate::platforms::{Format, helloasso};
+use crate::platforms::{Format, Sniff, helloasso};
 use crate::text::{self, Encoding, Weigher};
 
 /// How many bytes are looked at before a file is opened for good.
 const HEAD: u64 = 1 << 18;
 /// How many rows must be plainly canonical for a file to be streamed without a first pass.
 const PLAIN_ROWS: usize = 1_000;
-
-/// What a file was recognised as.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Sniff {
-    /// The encoding, from the head of the file.
-    pub encoding: Encoding,
-    /// The byte between cells.
-    pub delimiter: u8,
-    /// The column names as written, trimmed.
-    pub header: Vec<String>,
-    /// The format that the header fits.
-    pub format: Format,
-    /// Whether the first rows are plainly canonical: ISO dates, amounts with a point or no decimals, UTF-8.
-    pub plain: bool,
-}
-
-impl Sniff {
-    /// The separator's name in the receipt.
-    pub const fn delimiter_name(&self) -> &'static str {
-        match self.delimiter {
-            b';' => "semicolon",
-            b'\t' => "tab",
-            b'|' => "pipe",
-            _ => "comma",
-        }
-    }
-}
 
 /// Recognises a file by its head.
 ///

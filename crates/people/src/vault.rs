@@ -7,7 +7,7 @@ use std::path::Path;
 use obole_ledger::{ContactChannel, Day, DonorKind, Error, Kind, Message, Result, disk, message};
 use serde::{Deserialize, Serialize};
 
-use crate::link::Who;
+use crate::payer::Payer;
 
 /// The vault's file inside its folder.
 const FILE: &str = "book.json";
@@ -106,36 +106,36 @@ impl Person {
 
     /// Takes what a payment says of its payer. A later payment wins; an earlier one only fills what is not known. An
     /// address and a name are taken whole, so that two of them are never mixed.
-    pub(crate) fn observe(&mut self, who: &Who, day: Day) {
+    pub(crate) fn observe(&mut self, payer: &Payer, day: Day) {
         let later = self.seen.is_none_or(|seen| seen <= day);
         let wins = |old: bool, new: bool| new && (later || !old);
-        if who.is_organisation() {
+        if payer.is_organisation() {
             self.kind = DonorKind::Organisation;
         }
-        if wins(!self.last_name.is_empty(), !who.last_name.is_empty()) {
-            self.last_name.clone_from(&who.last_name);
-            self.first_name.clone_from(&who.first_name);
+        if wins(!self.last_name.is_empty(), !payer.last_name.is_empty()) {
+            self.last_name.clone_from(&payer.last_name);
+            self.first_name.clone_from(&payer.first_name);
         }
         let place = |address: &str, postcode: &str| !address.is_empty() || !postcode.is_empty();
-        if wins(place(&self.address, &self.postcode), place(&who.address, &who.postcode)) {
-            self.address.clone_from(&who.address);
-            self.postcode.clone_from(&who.postcode);
-            self.city.clone_from(&who.city);
-            self.country.clone_from(&who.country);
+        if wins(place(&self.address, &self.postcode), place(&payer.address, &payer.postcode)) {
+            self.address.clone_from(&payer.address);
+            self.postcode.clone_from(&payer.postcode);
+            self.city.clone_from(&payer.city);
+            self.country.clone_from(&payer.country);
         }
         for (old, new) in [
-            (&mut self.email, &who.email),
-            (&mut self.organisation, &who.organisation),
-            (&mut self.siren, &who.siren),
+            (&mut self.email, &payer.email),
+            (&mut self.organisation, &payer.organisation),
+            (&mut self.siren, &payer.siren),
         ] {
             if wins(!old.is_empty(), !new.is_empty()) {
                 old.clone_from(new);
             }
         }
         if self.country.is_empty() {
-            self.country.clone_from(&who.country);
+            self.country.clone_from(&payer.country);
         }
-        if let Some(birth) = who.birth
+        if let Some(birth) = payer.birth
             && wins(self.birth_year.is_some(), true)
         {
             self.birth_year = i16::try_from(birth.year).ok();

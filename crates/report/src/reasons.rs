@@ -3,13 +3,10 @@
 use obole::campaign::PlanReason;
 use obole::features::{FeatureSpec, Unit, V1};
 use obole::models::Reason;
+use obole::statistics::{MONTH_DAYS, YEAR_DAYS};
 use obole_ledger::{Cents, Currency};
 
 use crate::words::{Arg, Words};
-
-/// Days in a mean Gregorian month and year.
-const MONTH: f64 = 30.436_875;
-const YEAR: f64 = 365.2425;
 
 /// One reason as a person reads it: the fact with its value, and that it lowers the likelihood where it does. A fact
 /// without a remark raises it.
@@ -77,13 +74,13 @@ fn written(unit: Unit, value: f64, words: &Words, currency: Currency) -> Arg {
 /// A number of days as a person says it: days up to two months, months up to two years, then years to one decimal.
 pub(crate) fn span(days: f64, words: &Words) -> String {
     let whole = days.round().max(0.0);
-    let months = (days / MONTH).round();
+    let months = (days / MONTH_DAYS).round();
     if whole < 60.0 {
         words.say("span-days", &[("v", Arg::Count(whole as u64))])
     } else if months < 24.0 {
         words.say("span-months", &[("v", Arg::Count(months as u64))])
     } else {
-        let tenths = (days / YEAR * 10.0).round();
+        let tenths = (days / YEAR_DAYS * 10.0).round();
         let decimals = usize::from(tenths % 10.0 != 0.0);
         words.say("span-years", &[("v", words.decimal(tenths / 10.0, decimals).into())])
     }

@@ -54,9 +54,10 @@ impl BetaBernoulli {
         identified(&grouped.rows)?;
         let starts = [[1.0, 1.0], [0.3, 0.7], [0.5, 4.0], [4.0, 0.5]];
         let likelihood = BetaBernoulliRows { rows: &grouped.rows };
-        let optimum = maximise_or_limit(&likelihood, &starts, Self::NAMES, &[Pair::Beta(0)], settings)?;
+        let (optimum, limit) =
+            maximise_or_limit(&likelihood, &starts, Self::NAMES, &[Pair::Beta(0)], settings)?;
         let model = Self::new(optimum.params[0], optimum.params[1])?;
-        Ok(Fitted::new(model, Self::NAMES, &optimum, grouped.individuals, grouped.rows.len()))
+        Ok(Fitted::new(model, Self::NAMES, &optimum, grouped.individuals, grouped.rows.len()).at_limit(limit))
     }
 
     /// The log-likelihood of a table under these parameters.

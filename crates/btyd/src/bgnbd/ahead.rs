@@ -1,6 +1,6 @@
 //! Expected gifts ahead of a donor who is alive, without the pole and the cancellation of the printed form.
 
-use crate::special::ln_gamma;
+use crate::gamma::ln_gamma;
 
 /// The state of an alive donor. In the time ahead, the gifts of one who never leaves are negative binomial with this
 /// `shape` and these `odds` = t / (α + T); after each gift the donor leaves with probability p ~ Beta(leave, stay).

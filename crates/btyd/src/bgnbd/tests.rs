@@ -1,7 +1,8 @@
 use super::*;
 use crate::fixture::{Cdnow, cdnow, check_derivatives, simulate_bgnbd};
+use crate::gamma::ln_gamma;
 use crate::newton::Likelihood;
-use crate::special::{ln_beta, ln_gamma};
+use crate::special::ln_beta;
 
 const PUBLISHED: [f64; 4] = [0.243, 4.414, 0.793, 2.426];
 

@@ -4,7 +4,7 @@ use rand_distr::{Distribution, Gamma};
 
 use super::*;
 use crate::fixture::{cdnow, check_derivatives};
-use crate::special::ln_gamma;
+use crate::gamma::ln_gamma;
 
 fn within(found: f64, wanted: f64, tolerance: f64) {
     assert!((found - wanted).abs() <= tolerance, "found {found}, wanted {wanted} within {tolerance}");

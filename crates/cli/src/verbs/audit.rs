@@ -17,8 +17,8 @@ use obole_ledger::{disk, message};
 use obole_report::{AuditInput, audit_charts, audit_html, mitigation_text, preset_lines, verdict_lines};
 use serde_json::Value as Json;
 
-use super::Answer;
 use crate::args::{Audit, Cuts};
+use crate::exit::Answer;
 use crate::notices;
 use crate::ui::Ui;
 

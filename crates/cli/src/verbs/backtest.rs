@@ -7,8 +7,8 @@ use obole::store::StoredLedger;
 use obole_ledger::{Currency, disk};
 use obole_report::{backtest_text, selection_text, task_name, undated_text, verdict_text};
 
-use super::Answer;
 use crate::args::Backtest;
+use crate::exit::Answer;
 use crate::notices;
 use crate::ui::Ui;
 

@@ -14,8 +14,8 @@ use obole_ledger::message;
 use obole_ledger::records::line_of;
 use serde::Serialize;
 
-use super::Answer;
 use crate::args::{Btyd, BtydFit, BtydModel, BtydVerb};
+use crate::exit::Answer;
 use crate::notices;
 use crate::ui::Ui;
 

@@ -6,9 +6,9 @@ use obole_ledger::Severity;
 use obole_report::finding_lines;
 use serde_json::json;
 
-use super::Answer;
 use super::import::say_donor_rows;
 use crate::args::Check;
+use crate::exit::Answer;
 use crate::ui::Ui;
 
 pub fn check(verb: &Check, ui: &mut Ui<'_>) -> Result<Answer> {

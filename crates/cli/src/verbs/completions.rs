@@ -4,8 +4,8 @@ use clap::CommandFactory;
 use obole::Result;
 use serde_json::json;
 
-use super::Answer;
 use crate::args::{Args, Completions};
+use crate::exit::Answer;
 use crate::ui::Ui;
 
 pub fn completions(verb: &Completions, ui: &mut Ui<'_>) -> Result<Answer> {

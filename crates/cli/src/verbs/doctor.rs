@@ -13,8 +13,8 @@ use obole_report::{Arg, Lang};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::Answer;
 use crate::args::Doctor;
+use crate::exit::Answer;
 use crate::settings::{FILE, Settings};
 use crate::ui::Ui;
 

@@ -11,8 +11,8 @@ use obole_ledger::message;
 use obole_report::reason_text;
 use serde_json::json;
 
-use super::Answer;
 use crate::args::Explain;
+use crate::exit::Answer;
 use crate::ui::Ui;
 
 /// The subjects whose weight is not written as 0.00.

@@ -12,9 +12,10 @@ use obole_people::{MailingRow, PeopleBook, write_mailing};
 use obole_report::segment_name;
 use serde_json::json;
 
-use super::{Answer, verify};
+use super::verify;
 use crate::args::Export;
 use crate::clock;
+use crate::exit::Answer;
 use crate::ui::Ui;
 
 /// The first bytes of a mailing file.

@@ -8,8 +8,8 @@ use obole::{Error, Kind, Result};
 use obole_ledger::disk;
 use serde_json::json;
 
-use super::Answer;
 use crate::args::Features;
+use crate::exit::Answer;
 use crate::ui::Ui;
 
 pub fn features(verb: &Features, ui: &mut Ui<'_>) -> Result<Answer> {

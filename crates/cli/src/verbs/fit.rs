@@ -12,8 +12,9 @@ use obole_ledger::disk;
 use obole_report::task_name;
 use serde_json::json;
 
-use super::{Answer, backtest};
+use super::backtest;
 use crate::args::Fit;
+use crate::exit::Answer;
 use crate::notices;
 use crate::ui::Ui;
 

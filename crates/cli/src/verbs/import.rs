@@ -13,9 +13,9 @@ use obole_people::{Format, ImportSettings, Intake, PeopleBook, is_table, refused
 use obole_report::{Arg, error_text, finding_lines};
 use serde::Serialize;
 
-use super::Answer;
 use crate::args::{Import, Sources};
 use crate::clock;
+use crate::exit::Answer;
 use crate::ui::Ui;
 
 pub fn import(verb: &Import, ui: &mut Ui<'_>) -> Result<Answer> {

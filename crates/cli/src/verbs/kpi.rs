@@ -8,8 +8,8 @@ use obole::segments::{KpiRules, Profile, profile_figures};
 use obole_ledger::disk;
 use obole_report::{Words, cohort_chart, kpi_text, profile_text};
 
-use super::Answer;
 use crate::args::Kpi;
+use crate::exit::Answer;
 use crate::notices;
 use crate::ui::Ui;
 

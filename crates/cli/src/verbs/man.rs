@@ -5,8 +5,8 @@ use obole::Result;
 use obole_ledger::disk;
 use serde_json::json;
 
-use super::Answer;
 use crate::args::{Args, Man};
+use crate::exit::Answer;
 use crate::ui::Ui;
 
 pub fn man(verb: &Man, ui: &mut Ui<'_>) -> Result<Answer> {

@@ -18,8 +18,8 @@ use obole_ledger::{AsOf, ContactChannel, Currency, DonorRows, Receipt, disk, mes
 use obole_report::{exclusion_name, plan_reason_text, segment_cell};
 use serde::Serialize;
 
-use super::Answer;
 use crate::args::Plan;
+use crate::exit::Answer;
 use crate::ui::Ui;
 use crate::{clock, notices};
 

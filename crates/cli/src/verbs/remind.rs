@@ -7,8 +7,8 @@ use obole::recurring::{Churn, ChurnProof, ChurnSettings, FollowUp, churn, remind
 use obole::{Error, Kind, Result};
 use obole_ledger::{Ledger, disk, escape_cell, message};
 
-use super::Answer;
 use crate::args::Remind;
+use crate::exit::Answer;
 use crate::notices;
 use crate::ui::Ui;
 

@@ -8,9 +8,10 @@ use obole::{Error, Kind, Result};
 use obole_ledger::{disk, sha256_hex};
 use serde_json::json;
 
-use super::{Answer, verify};
+use super::verify;
 use crate::args::Review;
 use crate::clock;
+use crate::exit::Answer;
 use crate::ui::Ui;
 
 pub fn review(verb: &Review, ui: &mut Ui<'_>) -> Result<Answer> {

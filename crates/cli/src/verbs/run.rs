@@ -24,8 +24,9 @@ use obole_report::{AuditInput, Made, ReportInput};
 use serde::Serialize;
 use serde_json::json;
 
-use super::{Answer, audit, backtest, import, plan};
+use super::{audit, backtest, import, plan};
 use crate::args::Run;
+use crate::exit::Answer;
 use crate::scores_file::{self, ScoresFile};
 use crate::ui::Ui;
 use crate::{notices, run_file, value_file};

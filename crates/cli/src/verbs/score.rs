@@ -8,8 +8,9 @@ use obole::segments::{SegmentRules, segments};
 use obole_ledger::{AsOf, Ledger, disk};
 use serde_json::json;
 
-use super::{Answer, drift};
+use super::drift;
 use crate::args::Score;
+use crate::exit::Answer;
 use crate::notices;
 use crate::scores_file::{COLUMNS, ScoresFile};
 use crate::shared_scores;

@@ -7,8 +7,8 @@ use obole::{Error, Kind, Result};
 use obole_ledger::{AsOf, Ledger, escape_cell, message};
 use obole_report::{segment_cell, wmf_status_cell};
 
-use super::Answer;
 use crate::args::Segment;
+use crate::exit::Answer;
 use crate::notices;
 use crate::ui::Ui;
 

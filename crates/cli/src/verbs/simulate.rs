@@ -7,8 +7,8 @@ use obole_ledger::disk;
 use obole_testkit::SimulationParams;
 use serde_json::json;
 
-use super::Answer;
 use crate::args::Simulate;
+use crate::exit::Answer;
 use crate::ui::Ui;
 
 pub fn simulate(verb: &Simulate, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {

@@ -6,8 +6,8 @@ use obole::response::{
 use obole::{Error, Kind, Result};
 use obole_report::{Words, selection_text};
 
-use super::Answer;
 use crate::args::ResponseTable;
+use crate::exit::Answer;
 use crate::notices;
 use crate::ui::Ui;
 

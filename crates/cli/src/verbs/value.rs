@@ -8,8 +8,8 @@ use obole_ledger::{AsOf, disk};
 use obole_report::lifetime_text;
 use serde::Serialize;
 
-use super::Answer;
 use crate::args::Value;
+use crate::exit::Answer;
 use crate::ui::Ui;
 use crate::{notices, value_file};
 

@@ -6,8 +6,8 @@ use obole::Result;
 use obole::campaign::{Anchors, Verified, verify as verify_plan};
 use serde_json::json;
 
-use super::Answer;
 use crate::args::Review;
+use crate::exit::Answer;
 use crate::run_file;
 use crate::run_file::RunFile;
 use crate::signature::Signature;

@@ -4,7 +4,7 @@ use obole_ledger::{Error, Kind, Result, message};
 
 use super::measured::Weighable;
 use super::metric::Metric;
-use super::ranked::{Ranked, Top};
+use crate::statistics::{Ranked, Top};
 
 /// The share of donors above the upper end of an 80 % interval.
 const ABOVE: f64 = 0.1;

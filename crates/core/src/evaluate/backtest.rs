@@ -13,9 +13,8 @@ use super::leaks::{UndatedStatuses, undated_statuses};
 use super::origins::{Origin, origins};
 use super::past::Past;
 use super::proof::{AmountColumn, AmountPool, ProbabilityPool, TaskProof, ValuePool, ValueProof};
-use super::tested::{
-    OriginResult, TestedAmount, TestedAmounts, TestedChances, TestedOrigin, pick, test_candidates_on,
-};
+use super::tested::{OriginResult, TestedChances, TestedOrigin, pick, test_candidates_on};
+use super::tested_amounts::{TestedAmount, TestedAmounts};
 use super::totals::ValueTotals;
 use crate::features::FeatureDays;
 use crate::models::{FitSettings, Method, Task};

@@ -5,6 +5,7 @@
 //! §3.8). A replicate is a whole-number weight for each row, so a measure that can be weighted needs no copy and no
 //! sort. Replicate `r` draws from stream `r` of a ChaCha8 generator: threads do not change it.
 
+use crate::statistics::quantile;
 use rand::RngExt;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
@@ -102,11 +103,4 @@ pub fn interval(replicates: &[Option<f64>], level: f64) -> Option<Interval> {
     defined.sort_unstable_by(f64::total_cmp);
     let tail = (1.0 - level.clamp(0.0, 1.0)) / 2.0;
     Some(Interval { low: quantile(&defined, tail)?, high: quantile(&defined, 1.0 - tail)? })
-}
-
-/// Quantile of type 7 of sorted values: linear between the order statistics around (n − 1) q.
-pub(crate) fn quantile(sorted: &[f64], q: f64) -> Option<f64> {
-    let place = sorted.len().checked_sub(1)? as f64 * q.clamp(0.0, 1.0);
-    let (low, high) = (*sorted.get(place.floor() as usize)?, *sorted.get(place.ceil() as usize)?);
-    Some(low + (high - low) * place.fract())
 }

@@ -4,9 +4,9 @@ use obole_ledger::{LedgerView, Status};
 use serde::{Deserialize, Serialize};
 
 use super::comparison::LEAST_EVENTS;
-use super::metrics::auc;
 use crate::features::V1;
 use crate::models::TrainingSet;
+use crate::statistics::auc;
 
 /// An AUC of a single feature above this, or below one minus this, is not believed: no honest single fact about the past
 /// tells next year's donors apart so well.

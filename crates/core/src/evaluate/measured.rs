@@ -6,9 +6,9 @@ use obole_ledger::{Error, Kind, Result};
 use serde::{Deserialize, Serialize};
 
 use super::bootstrap::{BootstrapSettings, Donors, Interval, interval, replicates};
-use super::calibration::CalibrationBin;
 use super::metric::Metric;
 use crate::models::Method;
+use crate::statistics::CalibrationBin;
 
 /// Rows that can be measured under whole-number weights; a weight of `w` counts as `w` copies of the row.
 pub trait Weighable: Sync {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use obole_ledger::{Error, Kind, Result};
 
-use super::tested::{TestedAmount, TestedAmounts};
+use super::tested_amounts::{TestedAmount, TestedAmounts};
 use crate::features::FeatureTable;
 use crate::models::{
     Amount, AmountModel, FitSettings, GiftModel, LapseModel, Method, Probability, RecencyRule, TrainingSet,

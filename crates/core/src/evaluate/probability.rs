@@ -2,11 +2,11 @@
 
 use obole_ledger::{Error, Kind, Result, message};
 
-use super::calibration::{Bins, CalibrationBin, bin_of};
 use super::measured::Weighable;
 use super::metric::Metric;
-use super::metrics::{log_loss_of, squared_error};
-use super::ranked::Ranked;
+use crate::statistics::Ranked;
+use crate::statistics::{Bins, CalibrationBin, bin_of};
+use crate::statistics::{log_loss_of, squared_error};
 
 /// Probabilities and outcomes of the same rows.
 #[derive(Debug, Clone)]
@@ -90,7 +90,7 @@ impl Weighable for ProbabilityRows<'_> {
             precision,
             mean(brier),
             mean(loss),
-            top.and_then(super::ranked::Top::lift),
+            top.and_then(crate::statistics::Top::lift),
             bins.error(),
             bins.event_ratio(),
         ]

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::metrics::log_loss_of;
 use crate::models::Method;
+use crate::statistics::log_loss_of;
 
 /// What one model lost on rows that it had not seen.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]

@@ -10,12 +10,10 @@ use super::{LifeMethod, LifeSettings, YEARS};
 use crate::features::{FeatureTable, column};
 use crate::labels::labels;
 use crate::models::{AmountModel, GiftModel, TrainingSet};
+use crate::statistics::YEAR_DAYS;
 
 /// Money of each donor, year by year, not discounted.
 pub(super) type Yearly = Vec<[f64; YEARS]>;
-
-/// Days of a year in the mean of the Gregorian calendar.
-const DAYS_A_YEAR: f64 = 365.2425;
 
 /// What a method says on a day, from what is known then; none where it cannot be fitted.
 pub(super) fn predict(
@@ -35,7 +33,7 @@ pub(super) fn predict(
 fn rates(table: &FeatureTable) -> Vec<f64> {
     let of = |place: usize| table.columns.get(place).map_or(&[][..], Vec::as_slice);
     let rows = of(column::TOTAL_AMOUNT).iter().zip(of(column::TENURE_DAYS));
-    rows.map(|(total, days)| total / (days / DAYS_A_YEAR).max(1.0)).collect()
+    rows.map(|(total, days)| total / (days / YEAR_DAYS).max(1.0)).collect()
 }
 
 /// The ratios of later years from those of the years that were seen: what is beyond them falls as the last year did.
@@ -137,7 +135,7 @@ fn money(giving: &BgNbd, spending: &GammaGamma, donor: &History, spend: &Spend) 
     let mut yearly = [0.0; YEARS];
     let mut before = 0.0;
     for (year, money) in yearly.iter_mut().enumerate() {
-        let until = giving.expected_gifts(donor, (year + 1) as f64 * DAYS_A_YEAR).ok()?;
+        let until = giving.expected_gifts(donor, (year + 1) as f64 * YEAR_DAYS).ok()?;
         *money = (until - before) * each;
         before = until;
     }

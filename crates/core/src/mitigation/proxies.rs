@@ -13,8 +13,8 @@ use serde::Serialize;
 use super::refits::Refits;
 use crate::Result;
 use crate::audit::table::Table;
-use crate::evaluate::metrics;
 use crate::response::{Inputs, LeftOut};
+use crate::statistics;
 
 /// The most rows that attributes are predicted on: a seeded sample beyond.
 const SAMPLE: usize = 10_000;
@@ -166,7 +166,7 @@ impl Told {
             let p = inputs.out_of_fold(target, None, refits.settings)?;
             let known = target.iter().zip(&p).filter_map(|(own, p)| Some((*p, (*own)?)));
             let (p, own): (Vec<f64>, Vec<bool>) = known.unzip();
-            metrics::auc(&p, &own)
+            statistics::auc(&p, &own)
         };
         if self.groups.is_empty() {
             return Value::undefined(Reason::NoDefinedGroup);

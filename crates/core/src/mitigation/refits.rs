@@ -9,8 +9,8 @@ use obole_fairness::{
 use rayon::prelude::*;
 
 use crate::audit::table::Table;
-use crate::evaluate::metrics;
 use crate::response::{Inputs, LeftOut, ResponseSettings};
+use crate::statistics;
 
 /// The fits of one table.
 pub(super) struct Refits<'t> {
@@ -96,7 +96,8 @@ impl<'t> Refits<'t> {
         let p: Vec<f64> = known.iter().map(|row| p[*row]).collect();
         let gave: Vec<bool> = known.iter().map(|row| self.truth[*row] == Some(true)).collect();
         let value = |found: Option<f64>| found.map_or(Value::undefined(Reason::NoPositives), Value::new);
-        let fit = Fit { auc: value(metrics::auc(&p, &gave)), log_loss: value(metrics::log_loss(&p, &gave)) };
+        let fit =
+            Fit { auc: value(statistics::auc(&p, &gave)), log_loss: value(statistics::log_loss(&p, &gave)) };
         Some(Refit { effect, fit })
     }
 }

@@ -19,7 +19,7 @@ use super::ridge::{Ridge, solve, total};
 use super::settings::FitSettings;
 use super::spread::Spread;
 use super::task::{Method, Task};
-use super::tasks::blank_card;
+use super::task_models::blank_card;
 use super::training::{FOLDS, TrainingSet};
 use crate::features::{COUNT, FeatureTable, column};
 

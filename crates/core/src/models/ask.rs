@@ -1,6 +1,6 @@
 //! The amount to ask for.
 
-use super::tasks::is_active;
+use super::task_models::is_active;
 use crate::features::{FeatureTable, column};
 
 /// A round figure as fundraisers ask for it: the next multiple of 5 up to 50, of 10 up to 100, of 25 up to 250, of 50

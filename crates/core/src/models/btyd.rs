@@ -8,6 +8,7 @@ use super::classifier::Calibration;
 use super::reasons::log_odds;
 use super::task::Task;
 use crate::features::{COUNT, column};
+use crate::statistics::MONTH_DAYS;
 
 /// MBG/NBD: it knows gift days and silence, and no outcome.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -24,9 +25,6 @@ pub(crate) struct BtydFit {
     pub(crate) typical: Option<Typical>,
     pub(crate) calibration: Calibration,
 }
-
-/// Days of a calendar month in the mean of the Gregorian calendar.
-const DAYS_A_MONTH: f64 = 365.2425 / 12.0;
 
 /// Rhythm and silence of a donor: gift days after the first, days from the first to the last, days since. Any of one donor
 /// and any of another make a history.
@@ -124,7 +122,7 @@ pub(super) fn fit_btyd(
     let age: Vec<f64> = histories.iter().map(|donor| donor.age).collect();
     let data = Histories { frequency: &frequency, recency: &recency, age: &age, counts: None };
     let fitted = BgNbd::fit(&data, DropOut::AfterAnyGift, &obole_btyd::Settings::default()).ok()?;
-    let (model, days) = (*fitted.model(), f64::from(horizon_months) * DAYS_A_MONTH);
+    let (model, days) = (*fitted.model(), f64::from(horizon_months) * MONTH_DAYS);
     let lapse = task == Task::Lapse;
     let all: Vec<f64> =
         histories.par_iter().with_min_len(4096).map(|donor| decision(&model, donor, days, lapse)).collect();

@@ -12,7 +12,6 @@ use super::isotonic::Isotonic;
 use super::linear::transform_row;
 use super::logistic::{Logistic, LogisticParams, Rows, Split, check_rows};
 use super::matrix::DesignMatrix;
-use super::measure;
 use super::platt::Platt;
 use super::prepare::{Preparation, Source};
 use super::recency::RecencyRule;
@@ -20,6 +19,7 @@ use super::settings::{CalibrationChoice, FitSettings};
 use super::task::{Method, Probability, Task};
 use super::training::FOLDS;
 use crate::features::{COUNT, FeatureTable, column};
+use crate::statistics;
 
 /// Below these, no logistic regression is fitted and the rule answers.
 pub(crate) const ROWS_NEEDED: u64 = 50;
@@ -312,13 +312,12 @@ fn calibrated(
         Calibration::Platt(Platt::fit(decisions, events)?)
     };
     card.calibration = Some(if isotonic { CalibrationUsed::Isotonic } else { CalibrationUsed::Platt });
+    let calibrated: Vec<f64> = decisions.iter().map(|d| calibration.value(*d).get()).collect();
+    let base_rate = events_count as f64 / events.len() as f64;
     card.metrics = FitMetrics {
-        auc: measure::auc(decisions, events),
-        log_loss: Some(measure::log_loss(decisions.iter().map(|d| calibration.value(*d).get()), events)),
-        log_loss_constant: Some(measure::log_loss(
-            std::iter::repeat_n(events_count as f64 / events.len() as f64, events.len()),
-            events,
-        )),
+        auc: statistics::auc(decisions, events),
+        log_loss: statistics::log_loss(&calibrated, events),
+        log_loss_constant: statistics::log_loss(&vec![base_rate; events.len()], events),
         rmse_log: None,
         smearing: None,
     };

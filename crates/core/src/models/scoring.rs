@@ -11,7 +11,7 @@ use super::reasons::{by_rule, by_subject, log_odds, ranked, top_three};
 use super::scores::{Methods, Reason, Scores};
 use super::set::Models;
 use super::task::Probability;
-use super::tasks::{GiftModel, LapseModel, is_active};
+use super::task_models::{GiftModel, LapseModel, is_active};
 use crate::features::{COUNT, FeatureTable, column};
 
 /// One donor's row of the scores.

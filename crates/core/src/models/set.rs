@@ -11,7 +11,7 @@ use super::scores::Scores;
 use super::scoring::score;
 use super::settings::FitSettings;
 use super::task::{Method, Task};
-use super::tasks::{GiftModel, LapseModel, is_active};
+use super::task_models::{GiftModel, LapseModel, is_active};
 use super::training::TrainingSet;
 use crate::features::{FeatureTable, column};
 

@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::measure::quantile;
+use crate::statistics::quantile;
 
 /// Fewest residuals for an interval.
 const RESIDUALS_NEEDED: usize = 10;

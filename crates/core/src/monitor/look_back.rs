@@ -6,10 +6,10 @@ use obole_fairness::wilson;
 use obole_ledger::{AsOf, Ledger, Result};
 use serde::Serialize;
 
-use crate::evaluate::metrics;
 use crate::features::features;
 use crate::labels::labels;
 use crate::models::{DesignMatrix, LogisticParams, Models, Task, score};
+use crate::statistics;
 
 /// The normal quantile of a 99.9 % interval: a warning should be rare where nothing moved.
 const Z: f64 = 3.290_526_731_491_926;
@@ -109,7 +109,7 @@ impl Chances {
             observed: events as f64 / n as f64,
             low: interval.low,
             high: interval.high,
-            ece10: metrics::ece10(p, came),
+            ece10: statistics::ece10(p, came),
             slope: slope.map(|slope| slope.0),
             slope_error: slope.map(|slope| slope.1),
         })
@@ -134,7 +134,7 @@ impl Chances {
 }
 
 fn slope(p: &[f64], came: &[bool]) -> Option<(f64, f64)> {
-    let clip = metrics::LOG_LOSS_CLIP;
+    let clip = statistics::LOG_LOSS_CLIP;
     let odds = p.iter().map(|p| p.clamp(clip, 1.0 - clip)).map(|p| (p / (1.0 - p)).ln()).collect();
     let matrix = DesignMatrix::new(vec!["log_odds".to_owned()], odds).ok()?;
     let fitted = LogisticParams::new().alpha(0.0).check().ok()?.fit(&matrix, came, None).ok()?;

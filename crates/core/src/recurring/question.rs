@@ -5,9 +5,9 @@ use obole_ledger::{AsOf, Error, Kind, Ledger, Result};
 use serde::Serialize;
 
 use super::columns::{COLUMNS, DebitTable, debits};
-use crate::evaluate::metrics::{auc, log_loss};
 use crate::evaluate::{BootstrapSettings, Donors, Interval, interval, replicates};
 use crate::models::{DesignMatrix, Logistic, LogisticParams, RecencyRule};
+use crate::statistics::{auc, log_loss};
 
 /// Fewest donors with the event and without it for a model.
 const EVENTS_NEEDED: usize = 20;

@@ -1,7 +1,8 @@
 //! Columns that know the outcome.
 
 use super::columns::{Content, WhyLeftOut};
-use crate::evaluate::{IMPLAUSIBLE_AUC, LEAST_EVENTS, metrics};
+use crate::evaluate::{IMPLAUSIBLE_AUC, LEAST_EVENTS};
+use crate::statistics;
 
 /// The fewest rows of a value on which a verdict of "only with the outcome" may rest.
 const FEWEST_ROWS: u64 = 20;
@@ -23,7 +24,7 @@ pub(super) fn leak(content: &Content, target: &[bool]) -> Option<WhyLeftOut> {
     let tells = |scores: &[f64], target: &[bool]| {
         let there = target.iter().filter(|event| **event).count() as u64;
         there.min(target.len() as u64 - there) >= LEAST_EVENTS
-            && metrics::auc(scores, target)
+            && statistics::auc(scores, target)
                 .is_some_and(|auc| !(1.0 - IMPLAUSIBLE_AUC..=IMPLAUSIBLE_AUC).contains(&auc))
     };
     let only = |within: &dyn Fn(usize) -> bool| {

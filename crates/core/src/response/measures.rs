@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::evaluate::metrics;
+use crate::statistics;
 
 /// How good probabilities were, by the definitions of [`metrics`]; with weights, each row counts by its weight.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -25,12 +25,12 @@ impl Measures {
     pub(super) fn of(p: &[f64], outcomes: &[bool], weights: Option<&[f64]>) -> Self {
         match weights {
             None => Self {
-                auc: metrics::auc(p, outcomes),
-                average_precision: metrics::average_precision(p, outcomes),
-                brier: metrics::brier(p, outcomes),
-                log_loss: metrics::log_loss(p, outcomes),
-                lift10: metrics::lift(p, outcomes, 10),
-                ece10: metrics::ece10(p, outcomes),
+                auc: statistics::auc(p, outcomes),
+                average_precision: statistics::average_precision(p, outcomes),
+                brier: statistics::brier(p, outcomes),
+                log_loss: statistics::log_loss(p, outcomes),
+                lift10: statistics::lift(p, outcomes, 10),
+                ece10: statistics::ece10(p, outcomes),
             },
             Some(weights) => weighted(p, outcomes, weights),
         }
@@ -81,7 +81,7 @@ fn weighted(p: &[f64], outcomes: &[bool], weights: &[f64]) -> Measures {
     let (mut brier, mut loss) = (0.0, 0.0);
     for ((p, outcome), weight) in p.iter().zip(outcomes).zip(weights) {
         let event = f64::from(u8::from(*outcome));
-        let (clip, bin) = (metrics::LOG_LOSS_CLIP, &mut bins[((p * 10.0) as usize).min(9)]);
+        let (clip, bin) = (statistics::LOG_LOSS_CLIP, &mut bins[((p * 10.0) as usize).min(9)]);
         *bin = (bin.0 + weight * p, bin.1 + weight * event);
         brier += weight * (p - event).powi(2);
         let held = p.clamp(clip, 1.0 - clip);

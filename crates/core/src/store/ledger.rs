@@ -263,9 +263,7 @@ impl TableFile {
         #[cfg(feature = "parquet")]
         return super::parquet::read_old(&self.file, &self.path, columns, take);
         #[cfg(not(feature = "parquet"))]
-        Err(Error::new(Kind::Unreadable, "parquet-not-built")
-            .in_file(&self.path)
-            .hint("import-sources-again"))
+        Err(Error::new(Kind::Unreadable, "parquet-not-built").in_file(&self.path).hint("import-again"))
     }
 
     /// Names the file in an error.

@@ -1,12 +1,13 @@
 //! The rolling backtest on invented histories.
 
 use obole::evaluate::{
-    BacktestSettings, BootstrapSettings, Metric, Origin, WhyMethod, backtest, leak_suspects, metrics,
-    origins, test_origin,
+    BacktestSettings, BootstrapSettings, Metric, Origin, WhyMethod, backtest, leak_suspects, origins,
+    test_origin,
 };
 use obole::features::{V1, features};
 use obole::labels::labels;
 use obole::models::{FitSettings, Method, Task, TrainingSet};
+use obole::statistics;
 
 use crate::histories::{Given, as_of, coin_world, day, ledger, regular_world};
 
@@ -123,7 +124,7 @@ fn a_model_that_helps_is_used_and_the_proof_says_so() {
     assert_eq!(rows.len() as u64, model.rows);
     let p: Vec<f64> = rows.iter().map(|row| row.gift_likelihood).collect();
     let gave: Vec<bool> = rows.iter().map(|row| row.gave).collect();
-    assert!((metrics::auc(&p, &gave).unwrap() - model.value(Metric::Auc).unwrap()).abs() < 1e-12);
+    assert!((statistics::auc(&p, &gave).unwrap() - model.value(Metric::Auc).unwrap()).abs() < 1e-12);
     assert_eq!(proof.newest().len() as u64, proof.origins[0].donors);
     assert!(proof.newest().iter().all(|row| row.origin == as_of("2024-01-01")));
     assert!(rows.iter().all(|row| row.gave == (row.amount.get() > 0)));

@@ -2,10 +2,11 @@
 
 use std::io::Write;
 
-use obole::evaluate::{BacktestSettings, BootstrapSettings, Metric, Origin, metrics, pooled, test_origin};
+use obole::evaluate::{BacktestSettings, BootstrapSettings, Metric, Origin, pooled, test_origin};
 use obole::features::features;
 use obole::labels::labels;
 use obole::models::{FitSettings, GiftModel, Method, TrainingSet};
+use obole::statistics;
 use obole_ledger::{Ledger, LedgerBuilder, canonical};
 use obole_testkit::{Association, SimulationParams, simulate};
 
@@ -76,7 +77,7 @@ fn predictions_of_a_hundred_thousand_donors_are_calibrated_and_sum_up() {
         .map(|donor| association.truth[index[ledger.donors().id.get(*donor as usize).as_str()]])
         .collect();
     let happened: Vec<bool> = truths.iter().map(|truth| truth.gave_next_12m).collect();
-    let ece = metrics::ece10(&p, &happened).unwrap();
+    let ece = statistics::ece10(&p, &happened).unwrap();
     let mut order: Vec<usize> = (0..p.len()).collect();
     order.sort_by(|a, b| p[*a].total_cmp(&p[*b]));
     let off = order.chunks(p.len().div_ceil(10)).map(|tenth| {

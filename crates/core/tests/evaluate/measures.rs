@@ -1,9 +1,9 @@
 //! Measures against scikit-learn's values and against loops over all pairs.
 
-use obole::evaluate::metrics::{
-    auc, average_precision, brier, calibration_table, ece10, lift, log_loss, value_share,
+use obole::evaluate::{AmountRows, Metric, ProbabilityRows, ValueRows, Weighable};
+use obole::statistics::{
+    Ranked, auc, average_precision, brier, calibration_table, ece10, lift, log_loss, value_share,
 };
-use obole::evaluate::{AmountRows, Metric, ProbabilityRows, Ranked, ValueRows, Weighable};
 use proptest::prelude::*;
 use serde_json::Value;
 

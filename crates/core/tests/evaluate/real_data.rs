@@ -5,10 +5,10 @@ use std::io::{BufReader, Write};
 use std::path::Path;
 
 use obole::evaluate::{
-    BacktestSettings, Metric, Origin, WhyMethod, backtest, metrics, pooled, test_candidates, test_origin,
-    with_drift,
+    BacktestSettings, Metric, Origin, WhyMethod, backtest, pooled, test_candidates, test_origin, with_drift,
 };
 use obole::models::{FitSettings, Method, TrainingSet};
+use obole::statistics;
 use obole_ledger::{Currency, Giving, Ledger, LedgerBuilder, canonical};
 
 use crate::histories::{as_of, beats};
@@ -45,9 +45,9 @@ fn real_gifts_are_predicted_at_least_as_well_as_the_log_logistic_anchor() {
     // The recency rule has ties, and its isotonic map makes more: the anchor ranks by days.
     let table = obole::features::features(&ledger.until(origin.test_at));
     let recent: Vec<f64> = table.column("recency_days").unwrap().iter().map(|days| -days).collect();
-    let by_recency = metrics::auc(&recent, &tested.gave).unwrap();
+    let by_recency = statistics::auc(&recent, &tested.gave).unwrap();
     assert!((by_recency - 0.7361).abs() < 5e-5, "the anchor's own value is met: {by_recency}");
-    assert!((metrics::lift(&recent, &tested.gave, 10).unwrap() - 2.757).abs() < 5e-4);
+    assert!((statistics::lift(&recent, &tested.gave, 10).unwrap() - 2.757).abs() < 5e-4);
 
     let settings = BacktestSettings::default();
     let proof = pooled(as_of("2017-09-01"), std::slice::from_ref(&tested), &settings).unwrap();
@@ -102,10 +102,10 @@ fn drift_seen_a_year_earlier_brings_the_calibration_to_the_anchor() {
     for (fit, (plain, moved)) in moved.iter().zip(tested(&plain).iter().zip(tested(&moved))) {
         let outcome = &moved.gift.outcome;
         let of = |p: &[f64]| {
-            let lift = metrics::lift(p, outcome, 10).unwrap();
-            let precision = metrics::average_precision(p, outcome).unwrap();
-            let (auc, brier) = (metrics::auc(p, outcome).unwrap(), metrics::brier(p, outcome).unwrap());
-            (auc, precision, lift, brier, metrics::log_loss(p, outcome).unwrap())
+            let lift = statistics::lift(p, outcome, 10).unwrap();
+            let precision = statistics::average_precision(p, outcome).unwrap();
+            let (auc, brier) = (statistics::auc(p, outcome).unwrap(), statistics::brier(p, outcome).unwrap());
+            (auc, precision, lift, brier, statistics::log_loss(p, outcome).unwrap())
         };
         let (before, after) = (of(&plain.gift.model), of(&moved.gift.model));
         writeln!(std::io::stdout(), "{:?}: drift {} {before:?} {after:?}", moved.gift.fitted, fit.gift_drift)

@@ -1,8 +1,9 @@
 //! Amounts, whose distribution is too long-tailed for any formula.
 
-use super::{BootstrapSettings, Draws, Kind, Pool};
+use super::{Draws, Kind, Pool};
 use crate::amounts::AMOUNT_KEYS;
 use crate::input::Rows;
+use crate::settings::BootstrapSettings;
 
 /// The running sums of one group.
 #[derive(Clone, Default)]

@@ -4,9 +4,10 @@
 //! one multinomial draw of n over its cells, and a permutation of the group labels is a draw without replacement from
 //! the pooled cells. Both have exactly the distribution of resampling rows, at a cost that does not grow with the file.
 
-use super::{BootstrapSettings, Draws, Kind, observed_first, stream};
+use super::{Draws, Kind, observed_first, stream};
 use crate::cells::Cells;
 use crate::metric::Metric;
+use crate::settings::BootstrapSettings;
 use rand_chacha::ChaCha8Rng;
 use rand_distr::{Binomial, Distribution, Hypergeometric};
 use rayon::prelude::*;

@@ -1,9 +1,10 @@
 //! Metrics that need every row: what is made of scores, and weighted rates.
 
-use super::{BootstrapSettings, Draws, Kind, Pool};
-use crate::audit::Shared;
+use super::{Draws, Kind, Pool};
 use crate::cells::Cells;
 use crate::metric::Metric;
+use crate::pass::Shared;
+use crate::settings::BootstrapSettings;
 
 /// The metrics of scores.
 pub(super) const SCORES: [Metric; 8] = [

@@ -8,7 +8,8 @@ use obole_ledger::{Error, Kind, Result, disk, fold, masked_name, message, sha256
 
 use super::ImportSettings;
 use crate::platforms::Format;
-use crate::sniff::{Sniff, sniff};
+use crate::platforms::Sniff;
+use crate::sniff::sniff;
 
 const GIFTS: &str = "gifts.csv";
 const DONORS: &str = "donors.csv";

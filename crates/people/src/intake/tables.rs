@@ -8,7 +8,7 @@ use obole_ledger::{DateOrder, DecimalMark, LedgerBuilder, Result, disk, sha256_f
 
 use crate::columns::{DateColumn, MarkEvidence, mark_name};
 use crate::platforms::Format;
-use crate::sniff::Sniff;
+use crate::platforms::Sniff;
 use crate::text::{self, Encoding, Utf8Reader};
 
 /// Reads one canonical table into the builder.

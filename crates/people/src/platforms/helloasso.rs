@@ -12,15 +12,16 @@ use std::path::Path;
 use obole_ledger::canonical::refuse_unknown_refusals;
 use obole_ledger::records::Records;
 use obole_ledger::{
-    Cents, Currency, DateOrder, Day, DecimalMark, Fault, Finding, FindingCode, GiftKind, LedgerBuilder,
-    Result, RowPlace, Severity, Status, disk, sha256_file,
+    DateOrder, DecimalMark, Fault, Finding, FindingCode, LedgerBuilder, Result, RowPlace, Severity, disk,
+    sha256_file,
 };
 
 use crate::columns::{DateColumn, MarkEvidence, mark_name};
 use crate::fold::column_name;
-use crate::link::Who;
+use crate::payer::Payer;
+use crate::payment::Payment;
 use crate::platforms::Format;
-use crate::sniff::Sniff;
+use crate::platforms::Sniff;
 use crate::text::{self, Utf8Reader};
 
 mod group;
@@ -30,35 +31,6 @@ mod row;
 pub(crate) use group::group;
 use profile::{Field, LEFT_OUT, NAMES};
 use row::{Columns, payment, text_of};
-
-/// One payment as the export has it, with its payer. Not printable: it names a person.
-#[derive(Clone)]
-pub(crate) struct Payment {
-    pub(crate) place: RowPlace,
-    /// The platform's reference; empty when the cell is.
-    pub(crate) reference: String,
-    pub(crate) day: Day,
-    pub(crate) cents: Cents,
-    pub(crate) currency: Currency,
-    pub(crate) status: Status,
-    pub(crate) kind: GiftKind,
-    pub(crate) recurring: bool,
-    pub(crate) offline: bool,
-    pub(crate) campaign: String,
-    pub(crate) means: &'static str,
-    pub(crate) who: Who,
-    /// What a group of several items adds to the gift's identifier, to tell its parts.
-    pub(crate) part: String,
-    /// The column in which words seem to refuse contact.
-    pub(crate) remark: Option<usize>,
-}
-
-impl Payment {
-    /// The gift's identifier, the same in every export of the payment; empty when the export has no reference.
-    pub(crate) fn gift_id(&self) -> String {
-        if self.reference.is_empty() { String::new() } else { format!("ha-{}{}", self.reference, self.part) }
-    }
-}
 
 /// Whether normalised column names are those of the payments export.
 pub(crate) fn fits(names: &[String]) -> bool {
@@ -117,7 +89,7 @@ pub(crate) fn read(
     path: &Path,
     sniff: &Sniff,
     chosen: Option<DateOrder>,
-    (builder, remarked): (&mut LedgerBuilder, &mut Vec<Who>),
+    (builder, remarked): (&mut LedgerBuilder, &mut Vec<Payer>),
     progress: &mut dyn FnMut(u64),
 ) -> Result<Vec<Payment>> {
     let name = disk::file_name(path);

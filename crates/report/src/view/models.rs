@@ -1,10 +1,11 @@
 //! What the models can and cannot do here: every measure beside the simple rule, with its interval.
 
 use obole::evaluate::{
-    Backtest, CalibrationBin, Direction, Estimate, Metric, MetricsWithIntervals, Selection, TaskProof,
-    UndatedStatuses, ValueProof, WhyChosen, WhyMethod,
+    Backtest, Direction, Estimate, Metric, MetricsWithIntervals, Selection, TaskProof, UndatedStatuses,
+    ValueProof, WhyChosen, WhyMethod,
 };
 use obole::models::{Method, ModelCard, Task};
+use obole::statistics::CalibrationBin;
 use obole_ledger::{Cents, Currency, Result};
 
 use super::blocks::{Section, Table, lower_first, upper_first};

@@ -10,8 +10,9 @@ use std::collections::BTreeMap;
 
 use obole_ledger::{Cents, Finding, FindingCode, GiftKind, LedgerBuilder, Severity, Status};
 
-use super::{Field, Payment, name_of};
-use crate::link::Who;
+use super::{Field, name_of};
+use crate::payer::Payer;
+use crate::payment::Payment;
 
 /// Takes the rows of one file; returns one row a payment. Rows that are not returned are counted with the builder as
 /// repeated, or refused when they name another payer or day under the same reference; the payers of refused
@@ -19,7 +20,7 @@ use crate::link::Who;
 pub(crate) fn group(
     payments: Vec<Payment>,
     file: &str,
-    (builder, remarked): (&mut LedgerBuilder, &mut Vec<Who>),
+    (builder, remarked): (&mut LedgerBuilder, &mut Vec<Payer>),
 ) -> Vec<Payment> {
     // Nearly every payment stands on one row and stays where it is.
     let mut by_reference = repeated(&payments);
@@ -37,7 +38,7 @@ pub(crate) fn group(
         rows.iter_mut().for_each(|row| row.remark = remark);
         for row in others {
             builder.refuse(row.place, name_of(Field::Reference), FindingCode::ConflictingGift);
-            remarked.extend(row.remark.map(|_| row.who));
+            remarked.extend(row.remark.map(|_| row.payer));
         }
         for rows in by_campaign(rows) {
             let several = rows.len() > 1;
@@ -90,7 +91,7 @@ fn by_campaign(rows: Vec<Payment>) -> Vec<Vec<Payment>> {
 
 /// What must agree for two rows to be of one payment.
 fn content(payment: &Payment) -> (String, obole_ledger::Day) {
-    (payment.who.key(""), payment.day)
+    (payment.payer.key(""), payment.day)
 }
 
 /// Parts the rows that agree with the commonest payer and day (the smallest of equals) from the others.
@@ -152,7 +153,7 @@ fn rank(payment: &Payment) -> impl Ord + use<'_> {
         &payment.campaign,
         payment.means,
         payment.offline,
-        &payment.who,
+        &payment.payer,
         payment.place.row,
     )
 }

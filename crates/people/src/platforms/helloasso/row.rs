@@ -7,11 +7,12 @@ use obole_ledger::{
 };
 
 use super::profile::{self, COMMENT, FIELDS, Field, NAMES};
-use super::{Counts, Decided, MOST, Payment, is_own};
+use super::{Counts, Decided, MOST, is_own};
 use crate::countries;
 use crate::fold::column_name;
-use crate::link::{Birth, Who};
-use crate::objections::emails_of;
+use crate::payer::emails_of;
+use crate::payer::{Birth, Payer};
+use crate::payment::Payment;
 
 /// Columns in which people note a refusal beside a name or in place of an address.
 const NAMED: [Field; 5] =
@@ -72,17 +73,17 @@ pub(super) fn remark_of_refused(
     record: &Record<'_>,
     columns: &Columns,
     decided: &Decided,
-) -> Option<(Option<usize>, Vec<Who>)> {
+) -> Option<(Option<usize>, Vec<Payer>)> {
     let moved = columns.fault(record).is_some();
     let at = match moved {
         true => (0..record.len()).any(|at| record.text(at).is_ok_and(remark_refuses)).then_some(None)?,
         false => Some(columns.remark(record)?),
     };
     // Where the day cannot be read, nothing is compared with it.
-    let who = payer(record, columns, decided, Day::new(0), &mut Counts::default());
-    let people = match who {
-        Ok(who) if !moved => vec![who],
-        _ => emails_of(record).map(|email| Who { email, ..Who::default() }).collect(),
+    let payer = payer(record, columns, decided, Day::new(0), &mut Counts::default());
+    let people = match payer {
+        Ok(payer) if !moved => vec![payer],
+        _ => emails_of(record).map(|email| Payer { email, ..Payer::default() }).collect(),
     };
     Some((at, people))
 }
@@ -132,14 +133,14 @@ pub(super) fn payment(
     let reference = reference.map_err(&mut keep).ok();
     // A birth date is compared with the day of payment; where that is missing the row is refused anyway.
     let mut noted = Counts::default();
-    let who = payer(record, columns, decided, day.unwrap_or(Day::new(0)), &mut noted);
-    let who = who.map_err(&mut keep).ok();
+    let payer = payer(record, columns, decided, day.unwrap_or(Day::new(0)), &mut noted);
+    let payer = payer.map_err(&mut keep).ok();
     let others =
         [Field::Type, Field::CampaignType, Field::Campaign, Field::ExtraGift, Field::Paid, Field::Means];
     let cells = others.map(|field| text(field).map_err(&mut keep).unwrap_or_default());
     let [type_cell, campaign_type, mut campaign, extra, paid, means] = cells;
-    let (Some((cents, currency)), Some(day), Some((status_cell, status)), Some(reference), Some(who), []) =
-        (money, day, status, reference, who, &faults[..])
+    let (Some((cents, currency)), Some(day), Some((status_cell, status)), Some(reference), Some(payer), []) =
+        (money, day, status, reference, payer, &faults[..])
     else {
         return Err(faults);
     };
@@ -158,6 +159,7 @@ pub(super) fn payment(
         counts.add(FindingCode::ColumnLeftOut, Severity::Warning, Field::ExtraGift);
     }
     Ok(Payment {
+        prefix: "ha-",
         place,
         reference: reference.to_owned(),
         day,
@@ -169,7 +171,7 @@ pub(super) fn payment(
         offline: profile::is_offline(status_cell) || profile::is_offline(paid),
         campaign: campaign.to_owned(),
         means: profile::means(means),
-        who,
+        payer,
         part: String::new(),
         remark: columns.remark(record),
     })
@@ -199,7 +201,7 @@ fn payer(
     decided: &Decided,
     day: Day,
     counts: &mut Counts,
-) -> std::result::Result<Who, Refused> {
+) -> std::result::Result<Payer, Refused> {
     let text = |field: Field| text_of(record, columns, field);
     let country_cell = text(Field::Country)?;
     let country = countries::alpha2(country_cell);
@@ -211,7 +213,7 @@ fn payer(
     }
     let birth_cell = text(Field::BirthDate)?;
     let birth = Birth::read(birth_cell, decided.births, day);
-    let mut who = Who {
+    let mut payer = Payer {
         last_name: text(Field::LastName)?.to_owned(),
         first_name: text(Field::FirstName)?.to_owned(),
         email: text(Field::Email)?.to_owned(),
@@ -223,8 +225,8 @@ fn payer(
         city: text(Field::City)?.to_owned(),
         country: country.clone().unwrap_or_default(),
     };
-    who.normalise();
-    if who.is_nobody() {
+    payer.normalise();
+    if payer.is_nobody() {
         return Err((Field::Email, FindingCode::MissingDonor));
     }
     if repaired {
@@ -239,5 +241,5 @@ fn payer(
     if birth.is_err() {
         counts.add(FindingCode::UnreadableAttribute, Severity::Note, Field::BirthDate);
     }
-    Ok(who)
+    Ok(payer)
 }

@@ -1,18 +1,29 @@
-//! Quality measures of probabilities and scores, on plain slices.
+//! Statistics that several modules use: measures of probabilities and scores on plain slices, quantiles, mean lengths of a
+//! month and a year.
 //!
 //! A measure that is not defined (one class only, no rows, slices of different length, a value that is not a finite
 //! number) is `None`; nothing is put in its place.
 //!
 //! ```
-//! use obole::evaluate::metrics::{auc, lift};
+//! use obole::statistics::{auc, lift};
 //! let gave = [true, false, true, false];
 //! assert_eq!(auc(&[0.9, 0.5, 0.5, 0.1], &gave), Some(0.875)); // the tie counts half
 //! assert_eq!(auc(&[0.9, 0.5], &[true, true]), None);
 //! assert_eq!(lift(&[0.9, 0.5, 0.5, 0.1], &gave, 25), Some(2.0));
 //! ```
 
-use super::calibration::{Bins, CalibrationBin, bin_of};
-use super::ranked::Ranked;
+mod calibration;
+mod ranked;
+
+pub use calibration::{BINS, CalibrationBin};
+pub(crate) use calibration::{Bins, bin_of};
+pub(crate) use obole_fairness::quantile_sorted as quantile;
+pub use ranked::{Ranked, Top};
+
+/// Mean days of a year of the Gregorian calendar.
+pub const YEAR_DAYS: f64 = 365.2425;
+/// Mean days of a month of the Gregorian calendar.
+pub const MONTH_DAYS: f64 = YEAR_DAYS / 12.0;
 
 /// How far a probability is kept from 0 and 1 in the log loss, as in the definition of the measure.
 pub const LOG_LOSS_CLIP: f64 = 1e-6;

@@ -1,0 +1,57 @@
+//! Data that all attributes of one audit share, and one pass over its rows.
+
+use crate::cells::{self, NO_GROUP, Parts, Tally};
+use crate::group::GroupMetrics;
+use crate::input::Rows;
+use crate::rank::{self, Scored};
+use crate::settings::{Crossings, Settings};
+use std::collections::BTreeSet;
+
+/// What all attributes of one audit share.
+pub(crate) struct Shared<'a> {
+    pub rows: &'a Rows<'a>,
+    pub settings: &'a Settings,
+    pub parts: Parts,
+    pub order: Vec<u32>,
+    pub median: Option<f64>,
+    pub binary: bool,
+    pub few: &'a BTreeSet<String>,
+}
+
+pub(crate) fn pairs(crossings: Crossings, n: usize) -> Vec<(usize, usize)> {
+    match crossings {
+        Crossings::None => Vec::new(),
+        Crossings::FirstTwo if n >= 2 => vec![(0, 1)],
+        Crossings::FirstTwo => Vec::new(),
+        Crossings::AllPairs => (0..n).flat_map(|a| (a + 1..n).map(move |b| (a, b))).collect(),
+    }
+}
+
+impl Shared<'_> {
+    /// Metrics of each group, then of all groups together, with the score lists they came from.
+    pub(crate) fn pass(
+        &self,
+        codes: &[u32],
+        groups: usize,
+        weighted: bool,
+    ) -> (Vec<GroupMetrics>, Vec<Tally>, Vec<Vec<Scored>>) {
+        let mut tallies = cells::tally(self.rows, codes, groups, weighted, self.median);
+        let mut hands = rank::deal(self.rows, &self.order, codes, groups);
+        if groups != 1 {
+            let mut total = Tally::default();
+            tallies.iter().for_each(|tally| total.merge(tally));
+            tallies.push(total);
+            let together: Vec<u32> = codes.iter().map(|&c| if c == NO_GROUP { c } else { 0 }).collect();
+            hands.append(&mut rank::deal(self.rows, &self.order, &together, 1));
+        } else if let (Some(tally), Some(hand)) = (tallies.first().cloned(), hands.first().cloned()) {
+            tallies.push(tally);
+            hands.push(hand);
+        }
+        let metrics = tallies
+            .iter()
+            .zip(&hands)
+            .map(|(tally, hand)| GroupMetrics::new(tally, hand, self.parts, self.settings, weighted))
+            .collect();
+        (metrics, tallies, hands)
+    }
+}

@@ -1,0 +1,198 @@
+//! A payer as a row names them, and what identifies them.
+
+use obole_ledger::records::Record;
+use obole_ledger::{DateOrder, Day};
+
+use crate::fold::fold;
+
+/// A date of birth. Day and month may stand in either order, so the key uses them as a pair without order.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Birth {
+    pub(crate) year: i32,
+    low: u32,
+    high: u32,
+    /// The date itself, when the order is known.
+    pub(crate) day: Option<Day>,
+}
+
+impl Birth {
+    /// Reads a cell; `Ok(None)` when it is empty or the platform's placeholder for "not given" (1 January 1970), an error
+    /// when it is no date of birth of somebody who paid on `paid`.
+    pub(crate) fn read(
+        cell: &str,
+        order: Option<DateOrder>,
+        paid: Day,
+    ) -> std::result::Result<Option<Self>, ()> {
+        if cell.is_empty() || cell.starts_with("0001-01-01") {
+            return Ok(None);
+        }
+        let (one, other) = (DateOrder::DayFirst.day(cell), DateOrder::MonthFirst.day(cell));
+        let any = one.or(other).ok_or(())?;
+        if Some(any) == Day::from_ymd(1970, 1, 1) {
+            return Ok(None);
+        }
+        let certain = if one == other { one } else { order.and_then(|order| order.day(cell)) };
+        let mut year = any.year();
+        // A year of two digits was read as the nearest century; nobody is born after paying.
+        if year > paid.year() {
+            if cell.contains(&year.to_string()) {
+                return Err(());
+            }
+            year -= 100;
+        }
+        let (month, day) = (any.month(), any.day_of_month());
+        Ok(Some(Self {
+            year,
+            low: month.min(day),
+            high: month.max(day),
+            day: certain.and_then(|sure| Day::from_ymd(year, sure.month(), sure.day_of_month())),
+        }))
+    }
+}
+
+/// A payer as a row names them. Not printable.
+#[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Payer {
+    pub(crate) last_name: String,
+    pub(crate) first_name: String,
+    pub(crate) email: String,
+    pub(crate) organisation: String,
+    pub(crate) siren: String,
+    pub(crate) birth: Option<Birth>,
+    pub(crate) address: String,
+    pub(crate) postcode: String,
+    pub(crate) city: String,
+    pub(crate) country: String,
+}
+
+impl Payer {
+    /// Drops what only looks like content: an e-mail without `@`, an organisation called `-`, a SIREN of zeros.
+    pub(crate) fn normalise(&mut self) {
+        self.email = email(&self.email).unwrap_or_default();
+        if fold(&self.organisation).is_empty() {
+            self.organisation.clear();
+        }
+        self.siren.retain(|c| c.is_ascii_digit());
+        if self.siren.len() != 9 || self.siren.bytes().all(|b| b == b'0') {
+            self.siren.clear();
+        }
+    }
+
+    /// Whether the payer is an organisation.
+    pub(crate) fn is_organisation(&self) -> bool {
+        !self.organisation.is_empty() || !self.siren.is_empty()
+    }
+
+    /// Whether the row names nobody.
+    pub(crate) fn is_nobody(&self) -> bool {
+        self.email.is_empty()
+            && !self.is_organisation()
+            && fold(&self.last_name).is_empty()
+            && fold(&self.first_name).is_empty()
+    }
+
+    /// The identity key; `alone` tells apart payments whose payer cannot be recognised again.
+    pub(crate) fn key(&self, alone: &str) -> String {
+        let (organisation, last) = (fold(&self.organisation), fold(&self.last_name));
+        if !self.siren.is_empty() {
+            format!("siren:{}", self.siren)
+        } else if !organisation.is_empty() && !self.postcode.is_empty() {
+            format!("organisation:{organisation}|{}", self.postcode)
+        } else if !organisation.is_empty() && !self.email.is_empty() {
+            format!("organisation:{organisation}|{}", self.email)
+        } else if organisation.is_empty() && !self.email.is_empty() {
+            format!("email:{}", self.email)
+        } else if organisation.is_empty() && !last.is_empty() && !self.postcode.is_empty() {
+            let birth = self.birth.map(|b| format!("{}-{}-{}", b.year, b.low, b.high)).unwrap_or_default();
+            format!("person:{last}|{}|{}|{birth}", fold(&self.first_name), self.postcode)
+        } else {
+            format!("payment:{alone}")
+        }
+    }
+}
+
+/// An e-mail in the form in which two are compared, or nothing when the cell holds none.
+pub(crate) fn email(cell: &str) -> Option<String> {
+    let email = cell.trim().to_lowercase();
+    let (name, host) = email.rsplit_once('@')?;
+    let whole = !name.is_empty() && !host.is_empty() && !email.chars().any(char::is_whitespace);
+    whole.then_some(email)
+}
+
+/// The text of a cell, without the marks and spaces around it; empty where the row has no such cell.
+pub(crate) fn cell(record: &Record<'_>, at: usize) -> String {
+    let bytes = record.get(at).unwrap_or_default();
+    String::from_utf8_lossy(bytes).trim_matches(['\u{feff}', ' ', '\t', '\u{a0}']).to_owned()
+}
+
+/// The e-mails of all cells of a row.
+pub(crate) fn emails_of(record: &Record<'_>) -> impl Iterator<Item = String> {
+    (0..record.len()).flat_map(|at| emails(&cell(record, at)))
+}
+
+/// The e-mails of a cell, in lower case: people write several into one, and names beside them.
+fn emails(cell: &str) -> Vec<String> {
+    let apart = |c: char| c.is_whitespace() || c.is_control() || ";,|<>\"()[]".contains(c);
+    cell.split(apart).map(|word| word.strip_prefix("mailto:").unwrap_or(word)).filter_map(email).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn payer(last: &str, first: &str, email: &str, postcode: &str) -> Payer {
+        let mut payer = Payer {
+            last_name: last.into(),
+            first_name: first.into(),
+            email: email.into(),
+            postcode: postcode.into(),
+            ..Payer::default()
+        };
+        payer.normalise();
+        payer
+    }
+
+    #[test]
+    fn an_identity_is_never_a_name_alone() {
+        let key = |w: &Payer| w.key("1");
+        assert_eq!(key(&payer("A", "B", " Z@Example.org", "")), key(&payer("", "", "z@example.org", "1")));
+        assert_eq!(key(&payer("ŒUVRÉ", "Maëlys", "", "31000")), key(&payer("oeuvre", "MAELYS", "", "31000")));
+        assert_ne!(key(&payer("A", "B", "", "31000")), key(&payer("A", "B", "", "31001")));
+        assert_eq!(payer("A", "B", "", "").key("7"), "payment:7");
+        assert_eq!(payer("A", "B", "aucun", "").key("7"), "payment:7");
+        assert!(payer(" ", "-", "n/a", "75011").is_nobody());
+    }
+
+    #[test]
+    fn organisations_have_their_own_identity() {
+        let mut one = payer("PLACEHOLDER", "Gontran", "g@example.org", "35000");
+        one.organisation = "Société Imaginaire SARL".into();
+        one.siren = "000000000".into();
+        one.normalise();
+        assert_eq!(one.key(""), "organisation:societe imaginaire sarl|35000");
+        one.siren = "732 829 320".into();
+        one.normalise();
+        assert_eq!(one.key(""), "siren:732829320");
+        one.organisation = "-".into();
+        one.siren.clear();
+        one.normalise();
+        assert_eq!(one.key(""), "email:g@example.org");
+    }
+
+    #[test]
+    fn births() {
+        let paid = Day::from_ymd(2024, 6, 1).unwrap();
+        let read = |cell: &str, order| Birth::read(cell, order, paid);
+        assert!(read("01/01/1970", None).unwrap().is_none());
+        assert!(read("1/1/70", None).unwrap().is_none());
+        assert!(read("0001-01-01T00:00:00+00:00", None).unwrap().is_none());
+        assert!(read("", None).unwrap().is_none());
+        assert!(read("hier", None).is_err());
+        assert!(read("12/03/2058", None).is_err());
+        let either = read("05/03/1958", None).unwrap().unwrap();
+        assert_eq!((either.year, either.low, either.high, either.day), (1958, 3, 5, None));
+        let sure = read("05/03/58", Some(DateOrder::DayFirst)).unwrap().unwrap();
+        assert_eq!((sure.low, sure.high, sure.day), (3, 5, Day::from_ymd(1958, 3, 5)));
+        assert_eq!(read("1958-03-05", None).unwrap().unwrap().day, Day::from_ymd(1958, 3, 5));
+    }
+}

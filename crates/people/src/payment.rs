@@ -1,0 +1,40 @@
+//! A payment as the export of any platform has it, before it is linked to a donor.
+
+use obole_ledger::{Cents, Currency, Day, GiftKind, RowPlace, Status};
+
+use crate::payer::Payer;
+
+/// One payment as the export has it, with its payer. Not printable: it names a person.
+#[derive(Clone)]
+pub(crate) struct Payment {
+    pub(crate) place: RowPlace,
+    /// The platform's reference; empty when the cell is.
+    pub(crate) reference: String,
+    pub(crate) day: Day,
+    pub(crate) cents: Cents,
+    pub(crate) currency: Currency,
+    pub(crate) status: Status,
+    pub(crate) kind: GiftKind,
+    pub(crate) recurring: bool,
+    pub(crate) offline: bool,
+    pub(crate) campaign: String,
+    pub(crate) means: &'static str,
+    pub(crate) payer: Payer,
+    /// What a group of several items adds to the gift's identifier, to tell its parts.
+    pub(crate) part: String,
+    /// What the platform's references are told apart by in the ledger: `ha-` for HelloAsso.
+    pub(crate) prefix: &'static str,
+    /// The column in which words seem to refuse contact.
+    pub(crate) remark: Option<usize>,
+}
+
+impl Payment {
+    /// The gift's identifier, the same in every export of the payment; empty when the export has no reference.
+    pub(crate) fn gift_id(&self) -> String {
+        if self.reference.is_empty() {
+            String::new()
+        } else {
+            format!("{}{}{}", self.prefix, self.reference, self.part)
+        }
+    }
+}

@@ -1,0 +1,31 @@
+//! The layout of a recognised file.
+
+use super::Format;
+use crate::text::Encoding;
+
+/// What a file was recognised as.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sniff {
+    /// The encoding, from the head of the file.
+    pub encoding: Encoding,
+    /// The byte between cells.
+    pub delimiter: u8,
+    /// The column names as written, trimmed.
+    pub header: Vec<String>,
+    /// The format that the header fits.
+    pub format: Format,
+    /// Whether the first rows are plainly canonical: ISO dates, amounts with a point or no decimals, UTF-8.
+    pub plain: bool,
+}
+
+impl Sniff {
+    /// The separator's name in the receipt.
+    pub const fn delimiter_name(&self) -> &'static str {
+        match self.delimiter {
+            b';' => "semicolon",
+            b'\t' => "tab",
+            b'|' => "pipe",
+            _ => "comma",
+        }
+    }
+}
