@@ -466,6 +466,12 @@ impl DonorRow {
         *self.consent.on_mut(channel) = crate::Consent { state, since };
     }
 
+    /// Returns whether the donor died, or objected to a channel or to profiling, or has a cell about it that
+    /// is not understood.
+    pub fn refuses(&self) -> bool {
+        self.deceased || self.do_not_profile || self.consent.refuses_any()
+    }
+
     /// Returns the refusals of the donor.
     pub(crate) const fn refusals(&self) -> Refusals {
         Refusals { deceased: self.deceased, do_not_profile: self.do_not_profile, consent: self.consent }

@@ -1,19 +1,22 @@
 //! The canonical tables: `gifts.csv` and `donors.csv`, read in one streaming pass.
 //!
-//! `gifts.csv` needs `donor_id`, `date`, `amount`; `donors.csv` needs `donor_id`; every other column may be missing.
+//! `gifts.csv` needs `donor_id`, `date`, `amount`; `donors.csv` needs `donor_id`, or columns that name people where the
+//! reader keeps names; every other column may be missing.
 
 mod answer;
 mod donors;
 mod gifts;
 mod headers;
+mod names;
 mod remarks;
 mod table;
 
 use std::io::{Read, Write};
 
-pub use donors::read_donors;
+pub use donors::{read_donors, read_named_donors};
 pub use gifts::read_gifts;
 pub use headers::refuse_unknown_refusals;
+pub use names::DonorNames;
 pub use remarks::{marks_refusal, refuses_contact, remark_refuses};
 
 use crate::{DateOrder, DecimalMark, FindingCode, Ledger, LedgerBuilder, Result, Severity};
@@ -90,6 +93,17 @@ pub fn looks_like_donors(header: &[String]) -> bool {
         .count();
     let others = known >= 2 || headers::holds_refusal(header);
     table::position(header, "donor_id").is_some() && others && !looks_like_gifts(header)
+}
+
+/// Returns whether a header without donor identifiers is one of donors whom other columns name, as one of
+/// `identity`: a column about refusals or attributes other than a place is there as well.
+pub fn looks_like_named_donors(header: &[String], identity: &[&str]) -> bool {
+    let places = ["postcode", "country"];
+    let attributes = DONOR_COLUMNS.iter().chain(&donors::OPT_COLUMNS).filter(|name| !places.contains(name));
+    let has = |name: &str| table::position(header, name).is_some();
+    identity.iter().any(|name| has(name))
+        && (attributes.into_iter().any(|name| has(name)) || headers::holds_refusal(header))
+        && !looks_like_gifts(header)
 }
 
 /// Writes the ledger's payments as `gifts.csv`; reading it back gives the same payments.

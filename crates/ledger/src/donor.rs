@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Coded, ConsentState, Consents, ContactChannel, DonorRow, Ids, Result};
+use crate::{Coded, Consent, ConsentState, Consents, ContactChannel, DonorRow, Ids, Result};
 
 /// A person or an organisation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
@@ -44,6 +44,17 @@ pub(crate) struct Refusals {
 }
 
 impl Refusals {
+    /// Returns the refusals without what was agreed to.
+    pub(crate) fn only(mut self) -> Self {
+        for channel in ContactChannel::ALL {
+            let consent = self.consent.on_mut(channel);
+            if !matches!(consent.state, ConsentState::Objected | ConsentState::Unclear) {
+                *consent = Consent::default();
+            }
+        }
+        self
+    }
+
     /// Returns whether another record says something else. Silence about a channel contradicts nothing.
     fn contradict(self, other: Self) -> bool {
         let said = |consents: Consents| ContactChannel::ALL.map(|channel| consents.on(channel).state);

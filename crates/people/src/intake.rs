@@ -15,10 +15,13 @@ use crate::platforms::{Format, helloasso};
 use crate::text::{self, Encoding};
 use crate::vault::PeopleBook;
 
+mod names;
 mod plan;
 mod pseudonyms;
 mod tables;
 
+pub use names::IDENTITY_COLUMNS;
+pub(crate) use names::NAMING_COLUMNS;
 pub use plan::is_table;
 use plan::{Plan, Step};
 
@@ -151,6 +154,7 @@ fn attempt(
     }
     builder.keep_repeats(settings.keep_repeats);
     builder.take_personal_ids();
+    let mut names = names::RowNames::new(settings.date_order, settings.today);
     let (mut payments, mut remarked) = (Vec::new(), Vec::new());
     for (file, step) in plan.steps.iter().enumerate() {
         let mut told = |bytes: u64| {
@@ -165,12 +169,14 @@ fn attempt(
                 payments.extend(helloasso::group(rows, &disk::file_name(path), into));
             }
             Format::CanonicalGifts | Format::CanonicalDonors => {
-                tables::read(path, sniff, settings.date_order, thorough, &mut builder, &mut told)?;
+                let into = (&mut builder, &mut names);
+                tables::read(path, sniff, settings.date_order, thorough, into, &mut told)?;
             }
         }
     }
     let mut linked = link::link(&payments, known)?;
     let pseudonyms = pseudonyms::assign(&mut linked.book, known, &mut builder)?;
+    names.fill(&mut linked.book, &pseudonyms.by_key);
     if let Some(list) = &settings.objections {
         objections::apply(list, &mut linked.book, &mut builder)?;
     }
@@ -202,6 +208,7 @@ fn attempt(
             ..GiftRow::new(&gift_id, id, payment.day, payment.cents)
         })?;
     }
+    names.share_refusals(&linked.book, &pseudonyms.by_key, &mut builder)?;
     let unread: Vec<String> =
         plan.unread.iter().filter_map(|error| Some(disk::file_name(error.place().file.as_ref()?))).collect();
     let files = [
@@ -222,7 +229,7 @@ fn attempt(
     }
     // Who has a pseudonym for an identifier of a table may be a payer of a platform as well.
     let assigned: BTreeSet<&str> =
-        linked.ids.iter().map(String::as_str).filter(|id| !pseudonyms.contains(*id)).collect();
+        linked.ids.iter().map(String::as_str).filter(|id| !pseudonyms.of_identifiers.contains(*id)).collect();
     refuse_shared_ids(&ledger, &receipt, &assigned)?;
     Ok(Intake { ledger, book: linked.book, receipt, unread: Vec::new() })
 }

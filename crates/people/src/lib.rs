@@ -39,7 +39,7 @@ mod sniff;
 mod text;
 mod vault;
 
-pub use intake::{ImportSettings, Intake, Progress, import, is_table};
+pub use intake::{IDENTITY_COLUMNS, ImportSettings, Intake, Progress, import, is_table};
 pub use mailing::{Mailing, MailingRow, write_mailing};
 pub use platforms::{Format, Sniff};
 pub use refused::{refused_csv, repeated_csv};

@@ -119,8 +119,8 @@ fn keys(payments: &[Payment]) -> Vec<String> {
     payments
         .iter()
         .map(|payment| {
-            let key = payment.payer.key("");
-            if key == "payment:" { payment.payer.key(&alone(payment, &mut seen)) } else { key }
+            let known = payment.payer.identity();
+            known.unwrap_or_else(|| payment.payer.key(&alone(payment, &mut seen)))
         })
         .collect()
 }

@@ -108,11 +108,11 @@ impl Columns {
 
 /// Who objects, as the row of a list says, folded for comparison.
 #[derive(Default)]
-struct Named {
+pub(crate) struct Named {
     id: String,
     /// The keys under which the vault may know the identifier.
     keys: Vec<String>,
-    emails: Vec<String>,
+    pub(crate) emails: Vec<String>,
     /// First and last name in either order, because lists confuse them.
     name: BTreeSet<String>,
     organisation: String,
@@ -121,9 +121,9 @@ struct Named {
 
 impl Named {
     /// Returns the payer of a payment as a list would name them.
-    fn payer(payer: &Payer) -> Self {
+    pub(crate) fn payer(payer: &Payer) -> Self {
         Self {
-            emails: vec![payer.email.clone()],
+            emails: Some(&payer.email).filter(|email| !email.is_empty()).cloned().into_iter().collect(),
             name: words(&format!("{} {}", payer.last_name, payer.first_name)),
             organisation: fold(&payer.organisation),
             postcode: fold(&payer.postcode),
@@ -131,12 +131,39 @@ impl Named {
         }
     }
 
-    fn is_nobody(&self) -> bool {
+    /// Returns a person of the vault as a list would name them.
+    pub(crate) fn person(person: &Person) -> Self {
+        Self {
+            emails: person.emails().map(str::to_owned).collect(),
+            name: words(&format!("{} {}", person.last_name, person.first_name)),
+            organisation: fold(&person.organisation),
+            postcode: fold(&person.postcode),
+            ..Self::default()
+        }
+    }
+
+    /// Returns what a row and a person have in common, at least one of them, if the person may be the one of
+    /// the row.
+    pub(crate) fn handles(&self) -> Vec<String> {
+        let emails = self.emails.iter().map(|email| format!("email:{email}"));
+        let name: Vec<&str> = self.name.iter().map(String::as_str).collect();
+        let name = (name.len() > 1).then(|| format!("name:{}", name.join(" ")));
+        let firm = (!self.organisation.is_empty()).then(|| format!("organisation:{}", self.organisation));
+        emails.chain(name).chain(firm).collect()
+    }
+
+    /// Returns whether a person has the same postal code or e-mail.
+    pub(crate) fn is_near(&self, person: &Person) -> bool {
+        !self.postcode.is_empty() && self.postcode == fold(&person.postcode)
+            || self.emails.iter().any(|email| person.has_email(email))
+    }
+
+    pub(crate) fn is_nobody(&self) -> bool {
         self.id.is_empty() && self.emails.is_empty() && self.name.is_empty() && self.organisation.is_empty()
     }
 
     /// Returns whether the vault's person may be this one. Of two people of one name, both are.
-    fn may_be(&self, id: &str, person: &Person) -> bool {
+    pub(crate) fn may_be(&self, id: &str, person: &Person) -> bool {
         if !self.id.is_empty() && self.id == id || self.keys.iter().any(|key| person.has_key(key)) {
             return true;
         }

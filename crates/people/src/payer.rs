@@ -83,12 +83,38 @@ impl Payer {
         !self.organisation.is_empty() || !self.siren.is_empty()
     }
 
+    /// Fills what is not known; an address is taken whole.
+    pub(crate) fn fill(&mut self, other: Self) {
+        if self.last_name.is_empty() {
+            (self.last_name, self.first_name) = (other.last_name, other.first_name);
+        }
+        if self.address.is_empty() && (self.postcode.is_empty() || self.postcode == other.postcode) {
+            (self.address, self.postcode, self.city) = (other.address, other.postcode, other.city);
+        }
+        for (known, new) in [
+            (&mut self.email, other.email),
+            (&mut self.organisation, other.organisation),
+            (&mut self.siren, other.siren),
+            (&mut self.country, other.country),
+        ] {
+            if known.is_empty() {
+                *known = new;
+            }
+        }
+        self.birth = self.birth.or(other.birth);
+    }
+
     /// Whether the row names nobody.
     pub(crate) fn is_nobody(&self) -> bool {
         self.email.is_empty()
             && !self.is_organisation()
             && fold(&self.last_name).is_empty()
             && fold(&self.first_name).is_empty()
+    }
+
+    /// The identity key of somebody who can be recognised again.
+    pub(crate) fn identity(&self) -> Option<String> {
+        Some(self.key("")).filter(|key| key != ALONE)
     }
 
     /// The identity key; `alone` tells apart payments whose payer cannot be recognised again.
@@ -106,10 +132,13 @@ impl Payer {
             let birth = self.birth.map(|b| format!("{}-{}-{}", b.year, b.low, b.high)).unwrap_or_default();
             format!("person:{last}|{}|{}|{birth}", fold(&self.first_name), self.postcode)
         } else {
-            format!("payment:{alone}")
+            format!("{ALONE}{alone}")
         }
     }
 }
+
+/// The beginning of the key of a payment whose payer cannot be recognised again.
+const ALONE: &str = "payment:";
 
 /// An e-mail in the form in which two are compared, or nothing when the cell holds none.
 pub(crate) fn email(cell: &str) -> Option<String> {

@@ -3,6 +3,7 @@
 use obole_ledger::{Message, canonical, message};
 
 use crate::fold::column_name;
+use crate::intake::NAMING_COLUMNS;
 
 pub(crate) mod helloasso;
 mod sniffed;
@@ -15,7 +16,7 @@ pub use sniffed::Sniff;
 pub enum Format {
     /// `gifts.csv`: one payment a row, donors by number.
     CanonicalGifts,
-    /// `donors.csv`: one donor a row, without names.
+    /// `donors.csv`: one donor a row, by number or by name.
     CanonicalDonors,
     /// HelloAsso, "Paiements" export (31 columns).
     HelloAssoPayments,
@@ -52,13 +53,19 @@ impl Format {
     pub fn fits(self, header: &[String]) -> bool {
         match self {
             Self::CanonicalGifts => canonical::looks_like_gifts(header),
-            Self::CanonicalDonors => canonical::looks_like_donors(header),
-            Self::HelloAssoPayments => {
-                let names: Vec<String> = header.iter().map(|name| column_name(name)).collect();
-                helloasso::fits(&names)
+            Self::CanonicalDonors => {
+                let named = || canonical::looks_like_named_donors(header, &NAMING_COLUMNS);
+                canonical::looks_like_donors(header) || named() && !is_of_helloasso(header)
             }
+            Self::HelloAssoPayments => is_of_helloasso(header),
         }
     }
+}
+
+/// Returns whether a header is that of HelloAsso's payments.
+fn is_of_helloasso(header: &[String]) -> bool {
+    let names: Vec<String> = header.iter().map(|name| column_name(name)).collect();
+    helloasso::fits(&names)
 }
 
 #[cfg(test)]

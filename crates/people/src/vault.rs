@@ -7,7 +7,7 @@ use std::path::Path;
 use obole_ledger::{ContactChannel, Day, DonorKind, Error, Kind, Message, Result, disk, message};
 use serde::{Deserialize, Serialize};
 
-use crate::payer::Payer;
+use crate::payer::{Birth, Payer};
 
 /// The vault's file inside its folder.
 const FILE: &str = "book.json";
@@ -69,6 +69,19 @@ impl Person {
         self.email == email || self.key.strip_prefix("email:") == Some(email)
     }
 
+    /// The e-mails that are or were the person's.
+    pub(crate) fn emails(&self) -> impl Iterator<Item = &str> {
+        let of_key = self.key.strip_prefix("email:").filter(|email| *email != self.email);
+        of_key.into_iter().chain(Some(self.email.as_str()).filter(|email| !email.is_empty()))
+    }
+
+    /// Returns whether the person is known to have been born on another day, or in another year.
+    pub(crate) fn was_born_otherwise(&self, birth: Birth) -> bool {
+        let year = i16::try_from(birth.year).ok();
+        let days = self.birth_date.zip(birth.day).is_some_and(|(one, other)| one != other);
+        days || self.birth_year.is_some_and(|known| Some(known) != year)
+    }
+
     /// Keeps an identifier that names the person, and what its key says of them where nothing is known yet.
     pub(crate) fn recognise(&mut self, key: &str, spelled: &str) {
         let (kind, value) = key.split_once(':').unwrap_or_default();
@@ -107,7 +120,17 @@ impl Person {
     /// Takes what a payment says of its payer. A later payment wins; an earlier one only fills what is not known. An
     /// address and a name are taken whole, so that two of them are never mixed.
     pub(crate) fn observe(&mut self, payer: &Payer, day: Day) {
-        let later = self.seen.is_none_or(|seen| seen <= day);
+        self.take(payer, self.seen.is_none_or(|seen| seen <= day));
+        self.seen = self.seen.max(Some(day));
+    }
+
+    /// Takes what a table of donors says, which has no day: where a payment has said something, only what is
+    /// not known.
+    pub(crate) fn fill(&mut self, payer: &Payer) {
+        self.take(payer, self.seen.is_none());
+    }
+
+    fn take(&mut self, payer: &Payer, later: bool) {
         let wins = |old: bool, new: bool| new && (later || !old);
         if payer.is_organisation() {
             self.kind = DonorKind::Organisation;
@@ -141,7 +164,6 @@ impl Person {
             self.birth_year = i16::try_from(birth.year).ok();
             self.birth_date = birth.day;
         }
-        self.seen = self.seen.max(Some(day));
     }
 }
 

@@ -11,8 +11,11 @@ pub(super) struct Listed {
     /// The provisional number of its donor.
     pub(super) donor: u32,
     pub(super) source: u16,
-    /// Records whether it holds an objection, a death, or a cell about them that is not understood.
+    /// Records whether it holds an objection, a death, or a cell about them that is not understood, which
+    /// reached nobody yet but its donor.
     refuses: bool,
+    /// Records whether the row names its donor by other columns than an identifier.
+    by_name: bool,
 }
 
 /// Number of unmatched identifiers that the receipt shows.
@@ -27,10 +30,12 @@ impl LedgerBuilder {
     pub fn donor(&mut self, row: &DonorRow, place: RowPlace) -> Result<()> {
         let donor = self.donor_index(&row.id);
         self.brought.push(donor);
-        self.describe(donor, row, place)
+        // Payments say nothing of refusals, which contradicts none.
+        self.describe(donor, row, row.refuses(), place)
     }
 
-    fn describe(&mut self, donor: u32, row: &DonorRow, place: RowPlace) -> Result<()> {
+    /// Adds attributes; `tells` says whether the row tells of refusals.
+    fn describe(&mut self, donor: u32, row: &DonorRow, tells: bool, place: RowPlace) -> Result<()> {
         let (at, new) = self.attributes_of(donor);
         if new {
             return self.attributes.push(row);
@@ -38,7 +43,7 @@ impl LedgerBuilder {
         let contradiction = self.attributes.merge(at, row)?;
         for (found, code) in [
             (contradiction.attributes, FindingCode::ConflictingDonor),
-            (contradiction.refusals, FindingCode::ConflictingConsent),
+            (contradiction.refusals && tells, FindingCode::ConflictingConsent),
         ] {
             if found {
                 self.find_in(place.source, code, Severity::Warning, Some(place.row), None);
@@ -47,18 +52,55 @@ impl LedgerBuilder {
         Ok(())
     }
 
-    /// Takes a row of a table of donors, and counts whether it meets a gift. `named` says whether it names a
-    /// donor that can be taken.
-    pub(crate) fn donor_row(&mut self, row: &DonorRow, named: bool, place: RowPlace) -> Result<()> {
-        let refuses = row.deceased || row.do_not_profile || row.consent.refuses_any();
-        if !named {
+    /// Takes a row of a table of donors, and counts whether it meets a gift. `by_name` is `None` where the
+    /// row names no donor that can be taken, and else says whether other columns than an identifier do.
+    /// Returns the number of the row among those that were taken.
+    pub(crate) fn donor_row(
+        &mut self,
+        row: &DonorRow,
+        by_name: Option<bool>,
+        place: RowPlace,
+    ) -> Result<Option<usize>> {
+        let refuses = row.refuses();
+        let Some(by_name) = by_name else {
             self.unnamed.0 += 1;
             self.unnamed.1 += u64::from(refuses);
+            return Ok(None);
+        };
+        let donor = self.donor_index(&row.id);
+        self.describe(donor, row, true, place)?;
+        self.listed.push(Listed { donor, source: place.source, refuses, by_name });
+        Ok(Some(self.listed.len() - 1))
+    }
+
+    /// Extends the refusals of rows of donors to others who may be the person that a row names. `listed` is
+    /// the number of the row among those taken. Call it when all payments are taken.
+    ///
+    /// # Errors
+    /// As [`LedgerBuilder::donor`].
+    pub fn share_named_refusals(&mut self, shared: &[(Option<usize>, DonorRow, Vec<String>)]) -> Result<()> {
+        if shared.is_empty() {
             return Ok(());
         }
-        let donor = self.donor_index(&row.id);
-        self.describe(donor, row, place)?;
-        self.listed.push(Listed { donor, source: place.source, refuses });
+        self.look_up_pending();
+        let gave = self.givers();
+        for (listed, row, ids) in shared {
+            let mut reached = false;
+            for id in ids {
+                let Some(donor) = self.find_key(id) else { continue };
+                reached |= gave.get(donor as usize) == Some(&true);
+                let (at, new) = self.attributes_of(donor);
+                if new {
+                    self.attributes.push(&DonorRow::default())?;
+                }
+                self.attributes.protect(at, row.refusals().only());
+            }
+            match listed.and_then(|listed| self.listed.get_mut(listed)) {
+                Some(listed) if reached => listed.refuses = false,
+                None if reached => self.unnamed.1 = self.unnamed.1.saturating_sub(1),
+                _ => {}
+            }
+        }
         Ok(())
     }
 
@@ -103,8 +145,11 @@ impl LedgerBuilder {
         }
         let givers = || (0..self.keys.len()).filter(|donor| gave[*donor]);
         // Payers of a platform bring their own attributes; a table of donors is not expected to hold them.
+        // One that names people is.
         let mut own = vec![false; self.keys.len()];
-        self.brought.iter().for_each(|donor| own[*donor as usize] = true);
+        if !self.listed.iter().any(|listed| listed.by_name) {
+            self.brought.iter().for_each(|donor| own[*donor as usize] = true);
+        }
         let mut expected: Vec<usize> = givers().filter(|donor| has_row[*donor] || !own[*donor]).collect();
         if expected.is_empty() {
             expected = givers().collect();
@@ -143,7 +188,7 @@ impl LedgerBuilder {
         let lost: Vec<String> = self
             .listed
             .iter()
-            .filter(|listed| listed.refuses && !gave[listed.donor as usize])
+            .filter(|listed| listed.refuses && !listed.by_name && !gave[listed.donor as usize])
             .filter_map(|listed| digits(listed.donor as usize))
             .collect();
         if lost.is_empty() {

@@ -40,6 +40,11 @@ impl LedgerBuilder {
         Ok(personal_key(id).map(|key| self.waiting(&key, id)))
     }
 
+    /// The identifier under which the key of an identity waits for its pseudonym.
+    pub(crate) fn identity_id(key: &str) -> String {
+        format!("{MARK}{key}")
+    }
+
     /// Marks a key that waits for its pseudonym, and keeps how it is spelled.
     fn waiting(&mut self, key: &str, spelled: &str) -> String {
         let spelled = spelled.trim();
@@ -59,7 +64,7 @@ impl LedgerBuilder {
 
     /// The keys that wait for a pseudonym, each with its spelling in the sources, in the order of their
     /// hashes: the order of the rows and the alphabet leave no trace. `is_known` says whether the vault knows
-    /// a key.
+    /// a key. The spelling is empty where no identifier names the person, but other columns do.
     pub fn personal_keys(&mut self, is_known: &dyn Fn(&str) -> bool) -> Vec<(String, String)> {
         if self.takes_personal_ids {
             self.find_keys_together(is_known);
@@ -93,8 +98,8 @@ impl LedgerBuilder {
             let Some(waiting) = text.strip_prefix(MARK) else { continue };
             let pseudonym = pseudonyms.get(waiting).ok_or_else(without_pseudonym)?;
             donors.entry(pseudonym).or_default().push(donor);
+            is_given[donor as usize] = self.spelled.contains_key(waiting);
             *text = pseudonym.as_str().into();
-            is_given[donor as usize] = true;
         }
         // Words beside a key that no donor has concern nobody here.
         self.remarked = std::mem::take(&mut self.remarked)

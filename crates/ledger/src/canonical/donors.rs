@@ -1,10 +1,11 @@
-//! `donors.csv`: one donor a row, without names.
+//! `donors.csv`: one donor a row, by identifier or, for a reader that keeps names, by name.
 
 use std::borrow::Cow;
 use std::io::Read;
 
 use super::answer::{Answer, Question, answer, consent};
 use super::headers::refuse_unknown_refusals;
+use super::names::{DonorNames, NoNames};
 use super::remarks::{marks_refusal, remark_refuses};
 use super::table::{Row, Table, once, position};
 use super::{Counted, DONOR_COLUMNS, Dialect, finish};
@@ -32,18 +33,36 @@ pub fn read_donors(
     builder: &mut LedgerBuilder,
     progress: &mut dyn FnMut(u64),
 ) -> Result<u16> {
+    read_named_donors(reader, name, dialect, (builder, &mut NoNames), progress)
+}
+
+/// Reads donors' attributes as [`read_donors`] does; a row without an identifier is one of the person whom
+/// `names` finds in it.
+///
+/// # Errors
+/// As [`read_donors`].
+pub fn read_named_donors(
+    reader: impl Read,
+    name: &str,
+    dialect: &Dialect,
+    (builder, names): (&mut LedgerBuilder, &mut dyn DonorNames),
+    progress: &mut dyn FnMut(u64),
+) -> Result<u16> {
     let source = builder.source(name)?;
     let counted = Counted { inner: reader, hash: crate::Sha256::default(), seen: 0, progress };
     let mut table = Table::open(counted, dialect.delimiter, name)?;
     let header = table.header().to_vec();
-    if position(&header, "donor_id").is_none() {
+    let identity = names.columns();
+    let named_by = ["donor_id"].iter().chain(identity).find_map(|name| header.get(position(&header, name)?));
+    let Some(named_by) = named_by else {
         return Err(Error::new(Kind::Unreadable, "donor-column-missing")
             .in_file(name)
             .hint("donor-column-needed"));
-    }
-    once(&header, DONOR_COLUMNS.iter().chain(&OPT_COLUMNS), name)?;
-    refuse_unknown_refusals(&header, is_known, name)?;
-    let columns = Columns::of(&header);
+    };
+    once(&header, DONOR_COLUMNS.iter().chain(&OPT_COLUMNS).chain(identity), name)?;
+    refuse_unknown_refusals(&header, |column| is_known(column, identity), name)?;
+    names.begin(&header);
+    let columns = Columns::of(&header, identity, named_by);
     for (left_out, _) in &columns.left_out {
         builder.find_in(source, FindingCode::ColumnLeftOut, Severity::Note, None, Some(left_out));
     }
@@ -55,23 +74,35 @@ pub fn read_donors(
         let place = RowPlace { source, row: row.number };
         rows += 1;
         broken += u64::from(row.fault() == Some(FindingCode::WrongNumberOfCells));
-        let named = Reading { row: &row, columns: &columns, today, faults: &mut faults }.donor(&mut donor);
-        let named = match builder.waiting_key(&donor.id) {
-            Ok(Some(key)) => {
-                donor.id = key;
-                named
-            }
-            Ok(None) => named,
-            Err(code) => {
-                faults.push(("donor_id", code));
-                false
+        let mut reading = Reading { row: &row, columns: &columns, today, faults: &mut faults };
+        reading.donor(&mut donor);
+        let whole = row.fault().is_none();
+        let key = names.read(row.record(), whole, &mut donor, &mut faults);
+        let by_name = donor.id.is_empty();
+        let named = if by_name {
+            key.map(|key| donor.id = LedgerBuilder::identity_id(&key)).is_some()
+        } else {
+            match builder.waiting_key(&donor.id) {
+                Ok(Some(key)) => {
+                    donor.id = key;
+                    true
+                }
+                Ok(None) => true,
+                Err(code) => {
+                    faults.push(("donor_id", code));
+                    false
+                }
             }
         };
+        if by_name && !named && whole {
+            faults.push((columns.named_by, FindingCode::MissingDonor));
+        }
         for (column, code) in faults.drain(..) {
             builder.find_in(source, code, severity(code), Some(place.row), Some(column));
         }
         donors += u64::from(named);
-        builder.donor_row(&donor, named, place)?;
+        let listed = builder.donor_row(&donor, named.then_some(by_name), place)?;
+        names.listed(listed, &donor);
     }
     if rows > 0 && broken == rows {
         return Err(Error::new(Kind::Unreadable, "all-rows-of-other-length")
@@ -85,9 +116,10 @@ pub fn read_donors(
     Ok(source)
 }
 
-/// Returns whether a column is read.
-fn is_known(column: &str) -> bool {
-    DONOR_COLUMNS.iter().chain(&OPT_COLUMNS).any(|known| column.eq_ignore_ascii_case(known))
+/// Returns whether a column is read, be it as one of those by which people are named.
+fn is_known(column: &str, identity: &[&str]) -> bool {
+    let mut known = DONOR_COLUMNS.iter().chain(&OPT_COLUMNS).chain(identity);
+    known.any(|known| column.eq_ignore_ascii_case(known))
 }
 
 /// Returns the severity of a fault: a person must settle a refusal that may be lost.
@@ -120,12 +152,16 @@ struct Columns<'h> {
     consents: [(ContactChannel, Column, Column); 4],
     /// Consent as yes and no: the channel, and what a yes in the column says about it.
     opted: [(ContactChannel, Column, Question); 3],
+    /// Columns of names and places, which may hold words of a refusal.
+    identity: Vec<(&'h str, usize)>,
+    /// The first column by which donors are named.
+    named_by: &'h str,
     /// Columns that are not read, whose words may refuse.
     left_out: Vec<(&'h str, usize)>,
 }
 
 impl<'h> Columns<'h> {
-    fn of(header: &'h [String]) -> Self {
+    fn of(header: &'h [String], identity: &[&str], named_by: &'h str) -> Self {
         let at = |name: &'static str| (name, position(header, name));
         Self {
             id: at("donor_id"),
@@ -149,10 +185,16 @@ impl<'h> Columns<'h> {
                 (ContactChannel::Phone, at("phone_optin"), Question::Agreed),
                 (ContactChannel::Post, at("postal_optout"), Question::Refused),
             ],
+            identity: identity
+                .iter()
+                .filter_map(|name| position(header, name))
+                .filter_map(|at| Some((header.get(at)?.as_str(), at)))
+                .collect(),
+            named_by,
             left_out: header
                 .iter()
                 .zip(0..)
-                .filter(|(name, _)| !is_known(name))
+                .filter(|(name, _)| !is_known(name, identity))
                 .map(|(name, at)| (name.as_str(), at))
                 .collect(),
         }
@@ -213,19 +255,14 @@ impl<'a> Reading<'a, '_> {
         state
     }
 
-    /// Reads the row into `donor`; whether it names one.
-    fn donor(&mut self, donor: &mut DonorRow) -> bool {
+    /// Reads the row into `donor`, whose identifier is empty where the row has none.
+    fn donor(&mut self, donor: &mut DonorRow) {
         let columns = self.columns;
         if let Some(fault) = self.row.fault() {
             self.faults.push(("", fault));
             return self.broken(donor);
         }
-        let id = self.text(columns.id);
-        let named = !id.is_empty();
-        if !named {
-            self.faults.push((columns.id.0, FindingCode::MissingDonor));
-        }
-        set(&mut donor.id, id);
+        set(&mut donor.id, self.text(columns.id));
         donor.kind = DonorKind::parse(&lowercase(self.text(columns.kind))).unwrap_or_else(|| {
             self.faults.push((columns.kind.0, FindingCode::UnknownKind));
             DonorKind::Person
@@ -258,7 +295,6 @@ impl<'a> Reading<'a, '_> {
             *slot = slot.protected_by(consent);
         }
         self.remarks(donor);
-        named
     }
 
     /// Reads words of a refusal or a death where none is expected: in columns that are not read, in
@@ -282,6 +318,11 @@ impl<'a> Reading<'a, '_> {
                 Ok(_) => {}
             }
         }
+        for (name, at) in columns.identity.iter().copied() {
+            if self.row.cell(Some(at)).is_ok_and(marks_refusal) {
+                self.faults.push((name, FindingCode::RemarkRefuses));
+            }
+        }
         // An attribute that is no text was found when it was read.
         let attributes =
             attributes.into_iter().filter(|(_, at)| self.row.cell(*at).is_ok_and(remark_refuses));
@@ -297,7 +338,7 @@ impl<'a> Reading<'a, '_> {
     /// A row with too many or too few cells: its donor, where the first cell names one, refuses every channel
     /// and profiling until a person settles it, because the cells of the refusals may stand under other
     /// names.
-    fn broken(&mut self, donor: &mut DonorRow) -> bool {
+    fn broken(&mut self, donor: &mut DonorRow) {
         let first = Some(0);
         let id = if self.columns.id.1 == first { self.row.cell(first).unwrap_or("") } else { "" };
         // A quote that was never closed is no part of the identifier.
@@ -305,8 +346,7 @@ impl<'a> Reading<'a, '_> {
         *donor = DonorRow::new(id);
         donor.do_not_profile = true;
         donor.consent = Consents::UNCLEAR;
-        self.faults.push((self.columns.id.0, FindingCode::UnclearConsent));
-        !id.is_empty()
+        self.faults.push((self.columns.named_by, FindingCode::UnclearConsent));
     }
 
     fn since(&mut self, column: Column) -> Option<Day> {

@@ -54,6 +54,11 @@ impl<'a> Row<'a> {
         self.record.fault.or_else(count)
     }
 
+    /// The row as it was read.
+    pub(super) const fn record(&self) -> &Record<'a> {
+        &self.record
+    }
+
     /// The number of cells of the row.
     pub(super) fn len(&self) -> usize {
         self.record.len()

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use obole_ledger::canonical::DONOR_COLUMNS;
+use obole_ledger::canonical::{self, DONOR_COLUMNS};
 use obole_ledger::{Error, Kind, Result, disk, fold, masked_name, message, sha256_file};
 
 use super::ImportSettings;
@@ -97,7 +97,10 @@ fn is_further(file: &Path) -> bool {
     named
         || sniff(file, None).is_ok_and(|found| match found.format {
             Format::CanonicalGifts => true,
-            Format::CanonicalDonors => found.header.iter().filter(is_known).count() > 1,
+            Format::CanonicalDonors => {
+                let by_number = canonical::looks_like_donors(&found.header);
+                !by_number || found.header.iter().filter(is_known).count() > 1
+            }
             Format::HelloAssoPayments => false,
         })
 }

@@ -7,8 +7,16 @@ use obole_ledger::{Error, Kind, LedgerBuilder, Result};
 
 use crate::vault::PeopleBook;
 
-/// Gives each key of the builder the pseudonym that the vault has for it, or a new one; returns the
-/// pseudonyms. `known` is the vault before this import.
+/// The pseudonyms of an import.
+pub(super) struct Assigned {
+    /// Those of identifiers.
+    pub(super) of_identifiers: BTreeSet<String>,
+    /// All of them, each by its key.
+    pub(super) by_key: BTreeMap<String, String>,
+}
+
+/// Gives each key of the builder the pseudonym that the vault has for it, or a new one. `known` is the vault
+/// before this import.
 ///
 /// # Errors
 /// [`Kind::Refused`] when the sources use a new pseudonym as an identifier of their own, or the vault has no
@@ -17,13 +25,13 @@ pub(super) fn assign(
     book: &mut PeopleBook,
     known: Option<&PeopleBook>,
     builder: &mut LedgerBuilder,
-) -> Result<BTreeSet<String>> {
+) -> Result<Assigned> {
     let mut ids = book.by_key();
     let waiting = builder.personal_keys(&|key| ids.contains_key(key));
     if waiting.is_empty() {
-        return Ok(BTreeSet::new());
+        return Ok(Assigned { of_identifiers: BTreeSet::new(), by_key: BTreeMap::new() });
     }
-    let mut given = BTreeMap::new();
+    let (mut given, mut of_identifiers) = (BTreeMap::new(), BTreeSet::new());
     for (key, spelled) in waiting {
         let id = match ids.get(&key) {
             Some(id) => id.clone(),
@@ -37,9 +45,12 @@ pub(super) fn assign(
         if let Some(person) = book.get_mut(&id) {
             person.recognise(&key, &spelled);
         }
+        if !spelled.is_empty() {
+            of_identifiers.insert(id.clone());
+        }
         ids.insert(key.clone(), id.clone());
         given.insert(key, id);
     }
     builder.give_pseudonyms(&given)?;
-    Ok(given.into_values().collect())
+    Ok(Assigned { of_identifiers, by_key: given })
 }

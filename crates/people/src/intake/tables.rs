@@ -2,10 +2,11 @@
 
 use std::path::Path;
 
-use obole_ledger::canonical::{Dialect, read_donors, read_gifts};
+use obole_ledger::canonical::{Dialect, read_gifts, read_named_donors};
 use obole_ledger::records::Records;
 use obole_ledger::{DateOrder, DecimalMark, LedgerBuilder, Result, disk, sha256_file};
 
+use super::names::RowNames;
 use crate::columns::{DateColumn, MarkEvidence, mark_name};
 use crate::platforms::Format;
 use crate::platforms::Sniff;
@@ -20,7 +21,7 @@ pub(super) fn read(
     sniff: &Sniff,
     chosen: Option<DateOrder>,
     thorough: bool,
-    builder: &mut LedgerBuilder,
+    (builder, names): (&mut LedgerBuilder, &mut RowNames),
     progress: &mut dyn FnMut(u64),
 ) -> Result<()> {
     let (encoding, columns) = if sniff.plain && !thorough {
@@ -39,7 +40,7 @@ pub(super) fn read(
     let source = if gifts {
         read_gifts(reader, &name, &dialect, builder, progress)?
     } else {
-        read_donors(reader, &name, &dialect, builder, progress)?
+        read_named_donors(reader, &name, &dialect, (builder, names), progress)?
     };
     // The receipt names the file as it lies on the disk, not as it was decoded.
     let raw = if encoding == Encoding::Utf8 { None } else { Some(sha256_file(path)?) };

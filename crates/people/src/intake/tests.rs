@@ -8,6 +8,7 @@ use super::*;
 mod canonical;
 mod hostile;
 mod laws;
+mod names;
 mod objections;
 mod payments;
 mod pseudonyms;

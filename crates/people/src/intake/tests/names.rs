@@ -1,0 +1,260 @@
+//! Tables of donors that name people: linked as payers are, refusals first, names in the vault only.
+
+use obole_ledger::{ConsentState, ContactChannel, DonorKind};
+
+use super::*;
+
+const PAYMENTS: &str = "Référence paiement;Montant total;Date du paiement;Statut du paiement;Nom payeur;\
+    Prénom payeur;Email payeur;Date de naissance;Raison sociale;SIREN;Adresse payeur;Code Postal payeur;\
+    Ville payeur;Pays payeur\r\n";
+const ROWS: &str = "\
+    1;10,00;02/01/2024;Payé;ŒUVRÉ;Maëlys;Maelys@Example.org;;;;3 rue Fictive;31000;Toulouse-Fictive;FRA\r\n\
+    2;20,00;03/01/2024;Payé;D’ESSAI;Noëlle;;07/03/1958;;;8 quai Postiche;01000;Bourg;France\r\n\
+    3;30,00;04/01/2024;Payé;PLACEHOLDER;Gontran;g@example.org;;Ateliers Inventés;;1 cours;35000;Rennes;\r\n\
+    4;40,00;05/01/2024;Payé;RIEN;Ulysse;u@example.org;;Fondation Postiche;732829320;2 cours;44000;Nantes;\r\n";
+
+/// Imports the payments above, and others, with tables of donors.
+fn with(more: &str, tables: &[(&str, &[u8])]) -> Intake {
+    let payments = format!("{PAYMENTS}{ROWS}{more}");
+    let files: Vec<(&str, &[u8])> =
+        tables.iter().copied().chain([("paiements.csv", payments.as_bytes())]).collect();
+    let folder = folder(&files);
+    let today = Day::from_ymd(2026, 1, 1);
+    let settings = ImportSettings { today, ..ImportSettings::default() };
+    import(&[folder.path().into()], &settings, None, &mut |_| {}).unwrap()
+}
+
+fn at(intake: &Intake, id: &str) -> usize {
+    intake.ledger.donors().id.find_sorted(id).unwrap()
+}
+
+fn post(intake: &Intake, id: &str) -> ConsentState {
+    intake.ledger.donors().consent[at(intake, id)].on(ContactChannel::Post).state
+}
+
+fn counts(intake: &Intake) -> (u64, u64, u64, u64) {
+    let rows = &intake.receipt.donor_rows;
+    (rows.matched, rows.unmatched, rows.refused, rows.refusals_unmatched)
+}
+
+fn count_of(intake: &Intake, code: FindingCode) -> usize {
+    intake.receipt.findings.iter().filter(|finding| finding.code == code).count()
+}
+
+#[test]
+fn rows_meet_payers_by_email_by_name_with_postcode_and_birth_and_by_organisation() {
+    // Case, accents, the order and separator of dates, and a lost zero make no other person.
+    let donors = "EMAIL,last_name,first_name,birth_date,organisation,siren,postcode,gender,language\n\
+        MAELYS@example.ORG,Autrement,,,,,,F,fr\n\
+        ,d'essai,NOELLE,1958-03-07,,,1000,F,nl\n\
+        ,,,,ateliers inventes,,35000,,fr\n\
+        ,,,,,732 829 320,,,de\n\
+        new@example.org,Nouvelle,Zélie,,,,75011,F,fr\n";
+    let intake = with("", &[("donors.csv", donors.as_bytes())]);
+    assert_eq!(counts(&intake), (4, 1, 0, 0));
+    let known = intake.ledger.donors();
+    assert_eq!((known.len(), intake.book.len()), (5, 5));
+    let language = |id: &str| known.language.get(at(&intake, id)).to_owned();
+    assert_eq!(["D000001", "D000002", "D000003", "D000004"].map(language), ["fr", "nl", "fr", "de"]);
+    let noelle = at(&intake, "D000002");
+    assert_eq!((known.birth_year[noelle], &*known.postcode[noelle]), (Some(1958), "01000"));
+    let firms = ["D000003", "D000004"].map(|id| known.kind[at(&intake, id)]);
+    assert_eq!(firms, [DonorKind::Organisation; 2]);
+    // The payment names the person too, and counts more; who never paid is named by the row.
+    let maelys = intake.book.get("D000001").unwrap();
+    assert_eq!((maelys.last_name.as_str(), maelys.address.as_str()), ("ŒUVRÉ", "3 rue Fictive"));
+    let new = intake.book.get("D000005").unwrap();
+    assert_eq!((new.last_name.as_str(), new.postcode.as_str()), ("Nouvelle", "75011"));
+    for code in [FindingCode::ColumnLeftOut, FindingCode::PseudonymsGiven, FindingCode::ConflictingDonor] {
+        assert_eq!(count_of(&intake, code), 0, "{code:?}");
+    }
+    assert_eq!(count_of(&intake, FindingCode::DonorsUnmatched), 1);
+    assert!(known.refusals_unknown.iter().all(|unknown| !unknown));
+}
+
+#[test]
+fn a_refusal_of_a_row_reaches_every_identity_that_may_be_the_person() {
+    // Maëlys pays once without her e-mail as well; the row of Noëlle has an e-mail that no payment has.
+    let more = "5;5,00;06/01/2024;Payé;œuvré;MAELYS;;;;;;31000;;\r\n\
+        6;5,00;07/01/2024;Payé;ŒUVRÉ;Maëlys;other@example.org;;;;;33000;;\r\n";
+    let donors = "email,last_name,first_name,birth_date,organisation,postcode,deceased,do_not_profile,consent_post\n\
+        maelys@example.org,Oeuvre,Maelys,,,31000,,,objected\n\
+        noelle@example.org,Dessai,Noelle,,,01000,,,\n\
+        noelle@example.net,D Essai,Noelle,,,01000,1,,\n\
+        ,,,,Ateliers inventés,35000,,oui,\n\
+        u@example.org,,,,,,,,peut-être\n";
+    let intake = with(more, &[("donors.csv", donors.as_bytes())]);
+    use ConsentState::{Objected, Unclear, Unknown};
+    let states =
+        ["D000001", "D000002", "D000003", "D000004", "D000005", "D000006"].map(|id| post(&intake, id));
+    assert_eq!(states, [Objected, Unknown, Unknown, Unclear, Objected, Unknown]);
+    let known = intake.ledger.donors();
+    assert!(known.deceased[at(&intake, "D000002")] && known.do_not_profile[at(&intake, "D000003")]);
+    // No refusal is lost: each row with one reaches somebody who gave.
+    assert_eq!(counts(&intake), (2, 3, 0, 0));
+    assert_eq!(count_of(&intake, FindingCode::RefusalsUnmatched), 0);
+    // Who gave and has no row of their own is on no list.
+    let unknown =
+        ["D000001", "D000003", "D000002", "D000006"].map(|id| known.refusals_unknown[at(&intake, id)]);
+    assert_eq!(unknown, [false, false, true, true]);
+}
+
+#[test]
+fn of_two_rows_of_one_person_the_most_protective_counts_and_namesakes_stay_apart() {
+    let donors = "email,last_name,first_name,birth_date,postcode,consent_post,do_not_profile\n\
+        maelys@example.org,,,,,allowed,\n\
+        Maelys@Example.Org,Œuvré,Maëlys,,,objected,1\n\
+        ,D'ESSAI,Noëlle,07/03/1958,01000,allowed,\n\
+        ,D'ESSAI,Noëlle,08/04/1990,01000,objected,\n\
+        g@example.org,,,,,,\nu@example.org,Oeuvre,Maelys,,44000,,\n";
+    let intake = with("", &[("donors.csv", donors.as_bytes())]);
+    assert_eq!(post(&intake, "D000001"), ConsentState::Objected);
+    assert!(intake.ledger.donors().do_not_profile[at(&intake, "D000001")]);
+    assert_eq!(count_of(&intake, FindingCode::ConflictingConsent), 1);
+    // Born on another day: another person, whose refusal meets nobody, and that is said.
+    assert_eq!(post(&intake, "D000002"), ConsentState::Allowed);
+    assert_eq!(intake.receipt.donor_rows.refusals_unmatched, 1);
+    // A namesake elsewhere with a row of their own is another person.
+    let other =
+        intake.book.iter().find(|(_, person)| person.email == "u@example.org" && person.siren.is_empty());
+    assert_eq!(post(&intake, other.unwrap().0), ConsentState::Unknown);
+}
+
+#[test]
+fn a_spreadsheet_of_windows_is_read_and_a_row_of_nobody_is_refused() {
+    let text = "last_name;first_name;email;postcode;birth_date;gender;postal_optout\r\n\
+        ŒUVRÉ;Maëlys;maelys@example.org;31000;;F;1\r\n\
+        D'ESSAI;Noëlle;;1000;7/3/1958;F;0\r\n\
+        ;;;;;F;1\r\n\
+        Sans-Lieu;Zoé;;;;F;\r\n\
+        PLACEHOLDER;Gontran;pas d'adresse;35000;hier;M;\r\n";
+    let bytes: Vec<u8> =
+        text.chars().map(|c| if c == 'Œ' { 0x8c } else { u8::try_from(u32::from(c)).unwrap() }).collect();
+    let intake = with("", &[("donateurs.csv", &bytes)]);
+    assert_eq!(intake.receipt.sources[0].decided["encoding"], "windows-1252");
+    assert_eq!((post(&intake, "D000001"), counts(&intake)), (ConsentState::Objected, (2, 1, 2, 1)));
+    let known = intake.ledger.donors();
+    assert_eq!(known.birth_year[at(&intake, "D000002")], Some(1958));
+    let found: Vec<_> = findings(&intake)
+        .into_iter()
+        .filter(|(code, column, _)| column.is_some() && *code != FindingCode::UnknownKind)
+        .collect();
+    let missing = (FindingCode::MissingDonor, Some("email"), None);
+    let unreadable = |column| (FindingCode::UnreadableAttribute, Some(column), None);
+    assert_eq!(found, [missing, missing, unreadable("email"), unreadable("birth_date")]);
+}
+
+#[test]
+fn a_broken_row_refuses_for_whom_it_may_name() {
+    let donors = "email,last_name,first_name,address,postcode,consent_post\n\
+        maelys@example.org,Œuvré,Maëlys,3 rue Fictive, bât. B,31000,allowed\n\
+        ,D'Essai,Noëlle,8 quai Postiche,,,,01000,allowed\n\
+        g@example.org,,,,,\n";
+    let intake = with("", &[("donors.csv", donors.as_bytes())]);
+    for id in ["D000001", "D000002"] {
+        assert_eq!(post(&intake, id), ConsentState::Unclear, "{id}");
+        assert!(intake.ledger.donors().do_not_profile[at(&intake, id)]);
+    }
+    assert_eq!(intake.receipt.donor_rows.refused, 1);
+}
+
+#[test]
+fn words_of_a_refusal_in_a_name_or_an_address_exclude() {
+    let donors = "email,last_name,first_name,address,gender\n\
+        maelys@example.org,ŒUVRÉ (décédée),Maëlys,,F\n\
+        g@example.org,Placeholder,Gontran,NPAI,M\n\
+        u@example.org,Lemort,Ulysse,12 rue du Courrier,M\n";
+    let more = "7;9,00;09/01/2024;Payé;PLACEHOLDER;Gontran;g@example.org;;;;;;;\r\n\
+        8;9,00;10/01/2024;Payé;LEMORT;Ulysse;u@example.org;;;;;;;\r\n";
+    let intake = with(more, &[("donors.csv", donors.as_bytes())]);
+    use ConsentState::{Unclear, Unknown};
+    assert_eq!(["D000001", "D000005", "D000006"].map(|id| post(&intake, id)), [Unclear, Unclear, Unknown]);
+    assert_eq!(count_of(&intake, FindingCode::RemarkRefuses), 2);
+}
+
+#[test]
+fn names_are_in_the_vault_and_nowhere_else() {
+    let donors = "email,last_name,first_name,birth_date,organisation,siren,address,postcode,city,country,language\n\
+        secrete@example.org,Motclef,Ombeline,1961-02-03,,,77 rue Cachée,31000,Ville-Cachée,FR,fr\n\
+        ,Motclef,Tancrède,n'importe,,,77 rue Cachée,77 rue Cachée,Ville-Cachée,Nulle-Part,fr\n\
+        faux,,Ombeline,,,,,,,,fr\n\
+        ,,,,Maison Discrète,,,69000,,,fr\n";
+    let intake = with("", &[("donors.csv", donors.as_bytes())]);
+    let person = intake.book.iter().map(|(_, person)| person).find(|person| person.first_name == "Ombeline");
+    assert_eq!(person.map(|one| (one.city.as_str(), one.country.as_str())), Some(("Ville-Cachée", "FR")));
+    let mut out = Vec::new();
+    obole_ledger::canonical::write_gifts(&intake.ledger, &mut out).unwrap();
+    let known = intake.ledger.donors();
+    let ledger: String = (0..known.len())
+        .map(|at| {
+            let texts = [known.gender.get(at), known.language.get(at), known.acquisition_channel.get(at)];
+            format!(
+                "{} {} {} {texts:?}",
+                known.id.get(at),
+                known.postcode[at],
+                known.birth_year[at].is_some()
+            )
+        })
+        .collect();
+    let receipt = serde_json::to_string(&intake.receipt).unwrap();
+    let said = format!("{ledger} {receipt} {intake:?} {}", String::from_utf8(out).unwrap());
+    for value in
+        ["secrete", "Motclef", "Ombeline", "Cachée", "Discrète", "maelys", "faux", "1961-02", "Tancr"]
+    {
+        assert!(!said.to_lowercase().contains(&value.to_lowercase()), "{value}");
+    }
+}
+
+#[test]
+fn the_vault_keeps_identifiers_and_later_words_of_payments_count_more() {
+    let donors = b"email,last_name,first_name,address,postcode,gender\n\
+        zelie@example.org,Nouvelle,Z\xc3\xa9lie,1 rue Fictive,75011,F\n";
+    let first = with("", &[("donors.csv", donors)]);
+    let (id, _) = first.book.iter().find(|(_, person)| person.first_name == "Zélie").unwrap();
+    let moved = b"email,last_name,first_name,address,postcode,gender\n\
+        zelie@example.org,Nouvelle,Z\xc3\xa9lie,2 rue Postiche,69000,F\n";
+    let again = |donors: &[u8], more: &str, known: &PeopleBook| {
+        let payments = format!("{PAYMENTS}{ROWS}{more}");
+        let folder = folder(&[("donors.csv", donors), ("paiements.csv", payments.as_bytes())]);
+        import(&[folder.path().into()], &ImportSettings::default(), Some(known), &mut |_| {}).unwrap()
+    };
+    let second = again(moved, "", &first.book);
+    assert_eq!(second.book.len(), first.book.len());
+    assert_eq!(second.book.get(id).unwrap().address, "2 rue Postiche");
+    let paid = "9;9,00;09/02/2024;Payé;NOUVELLE;Zélie;zelie@example.org;;;;3 quai;13000;Marseille;\r\n";
+    let third = again(moved, paid, &second.book);
+    assert_eq!(third.book.get(id).unwrap().address, "3 quai");
+    let fourth = again(donors, paid, &third.book);
+    assert_eq!(fourth.book.get(id).unwrap().address, "3 quai");
+    assert_eq!(fourth.receipt.donor_rows.matched, 1);
+}
+
+#[test]
+fn names_of_two_populations_never_share_a_number() {
+    let donors = b"email,gender\nmaelys@example.org,F\ng@example.org,M\n";
+    let gifts = b"donor_id,date,amount\nD000001,2024-01-31,50.00\n";
+    let payments = format!("{PAYMENTS}{ROWS}");
+    let folder = folder(&[("donors.csv", donors), ("p.csv", payments.as_bytes()), ("dons-2024.csv", gifts)]);
+    assert_eq!(plainly(&[folder.path().into()]).unwrap_err().kind(), Kind::Refused);
+}
+
+#[test]
+fn which_headers_are_tables_of_donors() {
+    let fits = |header: &str| {
+        let header: Vec<String> = header.split(',').map(str::to_owned).collect();
+        Format::ALL.into_iter().find(|format| format.fits(&header))
+    };
+    for header in
+        ["email,gender", "last_name,first_name,postcode,deceased", "Email,postal_optout", "siren,kind"]
+    {
+        assert_eq!(fits(header), Some(Format::CanonicalDonors), "{header}");
+    }
+    // Lists of people without an attribute may be lists of objections.
+    for header in
+        ["email", "email,last_name,first_name,postcode,city", "last_name,channel", "gender,language"]
+    {
+        assert_eq!(fits(header), None, "{header}");
+    }
+    let export = format!("{};language;newsletter", PAYMENTS.trim_end());
+    assert_eq!(fits(&export.replace(';', ",")), Some(Format::HelloAssoPayments));
+}
