@@ -33,7 +33,7 @@ pub fn import(verb: &Import, ui: &mut Ui<'_>) -> Result<Answer> {
     keep_people(&intake, &people)?;
     set.commit(&[REFUSED_LAST], || Ok(()))?;
     report(&intake, Some(&verb.out.join(REFUSED)), false, ui);
-    say_vault(&intake, &people, &before, ui);
+    say_vault("import-vault", &intake, &people, &before, ui);
     let control = Control::of(verb, &intake);
     control.say(intake.ledger.giving().currency, ui);
     if ui.json() {
@@ -212,17 +212,17 @@ pub fn identity_at(ledger: &Path) -> String {
     obole::store::load_receipt(ledger).map(|receipt| receipt.identity).unwrap_or_default()
 }
 
-/// Says where the vault is, if there is one, and whether the ledger that is replaced, of identity `before`,
+/// Says by a sentence where the vault is, if there is one, and whether the ledger that is replaced, of identity `before`,
 /// had another: its donors then had other identifiers.
-pub fn say_vault(intake: &Intake, people: &Path, before: &str, ui: &mut Ui<'_>) {
+pub fn say_vault(sentence: &str, intake: &Intake, people: &Path, before: &str, ui: &mut Ui<'_>) {
     if intake.book.is_empty() {
         return;
     }
     let path = people.display().to_string();
     if !before.is_empty() && before != intake.receipt.identity {
-        ui.say("import-other-vault", &[("path", path.clone().into())]);
+        ui.paragraph("import-other-vault", &[("path", path.clone().into())]);
     }
-    ui.say("import-vault", &[("n", intake.book.len().into()), ("path", path.into())]);
+    ui.paragraph(sentence, &[("n", intake.book.len().into()), ("path", path.into())]);
 }
 
 /// Says what was read. `list` is where the refused rows are listed, if they are already.

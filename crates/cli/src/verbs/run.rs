@@ -69,7 +69,8 @@ pub fn run(verb: &Run, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     } else {
         answer::read(&intake, verb.spending.donors_incomplete, ui);
     }
-    import::say_vault(&intake, &people, &import::identity_at(&ledger_folder), ui);
+    let sentence = if ui.detailed() { "import-vault" } else { "answer-vault" };
+    import::say_vault(sentence, &intake, &people, &import::identity_at(&ledger_folder), ui);
     watch.end("import");
 
     let ledger = &intake.ledger;

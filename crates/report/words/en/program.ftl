@@ -315,6 +315,10 @@ value-done = { $n } { $n_count ->
    *[other] donors
 } valued over 1, 3 and 5 years from { $day } on
 value-too-short = There is too little history for a lifetime value, so there is no value.csv.
+answer-vault = Names of { $n } { $n_count ->
+    [one] person
+   *[other] people
+} are in { $path }: keep this folder for later imports.
 answer-read = Read { $read } { $read_count ->
     [one] row
    *[other] rows

@@ -306,6 +306,10 @@ value-done = { $n } { $n_count ->
    *[other] donateurs évalués
 } sur 1, 3 et 5 ans à partir du { $day }
 value-too-short = L’historique est trop court pour une valeur à vie : il n’y a pas de value.csv.
+answer-vault = Les noms de { $n } { $n_count ->
+    [one] personne
+   *[other] personnes
+} sont dans { $path } : gardez ce dossier pour les imports suivants.
 answer-read = Lignes lues : { $read } ; retenues : { $taken } ; en double : { $repeated } ; rejetées : { $refused }. Donateurs : { $donors } ; encaissé : { $sums }.
 answer-nothing = rien
 answer-more-findings = { $n_count ->
