@@ -8,7 +8,7 @@
     compare.py rfm SEGMENTS FEATURES  the sum of the three RFM fifths as a score (obole segment, obole features --label-months 12)
     compare.py table ROWS FILE     makes that table, as benches/fairlearn.sh does
 
-DATA holds gifts.csv and donors.csv (columns as in data/sample). Versions are printed.
+DATA holds gifts.csv and donors.csv (columns as in data/canonical). Versions are printed.
 """
 import resource
 import sys

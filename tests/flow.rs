@@ -72,7 +72,8 @@ fn done(args: &[&str]) -> Said {
 
 #[cfg(test)]
 fn sample(name: &str) -> String {
-    text(&Path::new(env!("CARGO_MANIFEST_DIR")).join("data/sample").join(name))
+    let folder = if name.starts_with("helloasso") { "data/sample" } else { "data/canonical" };
+    text(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder).join(name))
 }
 
 #[cfg(test)]

@@ -172,7 +172,7 @@ fn plans_open_and_what_was_signed_can_be_exported() {
         let (code, _, words) =
             obole(&["simulate", "--donors", "150", "--years", "6", "--seed", "5", "--out", data]);
         assert_eq!(code, 0, "{release}: {words}");
-        let export_file = format!("{data}/helloasso_paiements.csv");
+        let export_file = format!("{data}/named/helloasso_paiements.csv");
         let (code, _, words) = obole(&["import", &export_file, "--out", today, "--people", vault]);
         assert_eq!(code, 0, "{release}: {words}");
         let (code, _, words) = export(today);

@@ -10,7 +10,7 @@ golden=tests/golden/$version
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 "$obole" simulate --donors 150 --years 6 --seed 5 --out "$work/data" --quiet
-"$obole" import "$work/data/helloasso_paiements.csv" --out "$golden/ledger" --people "$golden/people" --quiet
+"$obole" import "$work/data/named/helloasso_paiements.csv" --out "$golden/ledger" --people "$golden/people" --quiet
 "$obole" fit "$golden/ledger" --as-of 2024-01-01 --out "$golden/model" --quiet
 "$obole" fit "$golden/ledger" --as-of 2024-01-01 --model boosted --task gift --task amount --out "$golden/trees" --quiet
 "$obole" score "$golden/ledger" --model "$golden/model" --as-of 2025-01-01 --out "$golden/scores.csv" --quiet

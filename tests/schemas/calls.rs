@@ -9,9 +9,11 @@ fn answer(folder: &Path, call: &str, code: u8) -> (String, Value) {
     let root = env!("CARGO_MANIFEST_DIR");
     let folder = folder.to_str().unwrap();
     let place = |word: &str| {
-        let (sample, data) = (format!("{root}/data/sample"), format!("{root}/crates/fairness/tests/data"));
-        let btyd = format!("{root}/crates/btyd/tests/data");
+        let (sample, named) = (format!("{root}/data/canonical"), format!("{root}/data/sample"));
+        let (data, btyd) =
+            (format!("{root}/crates/fairness/tests/data"), format!("{root}/crates/btyd/tests/data"));
         word.replace("SAMPLE", &sample)
+            .replace("NAMED", &named)
             .replace("AUDIT", &data)
             .replace("BTYD", &btyd)
             .replace("@", &format!("{folder}/"))
@@ -27,9 +29,9 @@ fn answer(folder: &Path, call: &str, code: u8) -> (String, Value) {
 /// What stands in the files is words after `@`, a place in a folder that goes away; 0 or 1 is the code that is expected.
 const CALLS: [(&str, u8); 47] = [
     ("run SAMPLE --out @out", 0),
-    ("run SAMPLE/helloasso_paiements.csv --out @named --use age", 0),
+    ("run NAMED/helloasso_paiements.csv --out @named --use age", 0),
     ("import SAMPLE --out @ledger", 0),
-    ("import SAMPLE/helloasso_paiements.csv --out @named-ledger", 0),
+    ("import NAMED/helloasso_paiements.csv --out @named-ledger", 0),
     ("import @few.csv --out @few --accept-refused --control-total 1 --control-rows 1", 1),
     ("import @nowhere.csv --out @x", 2),
     ("check @ledger", 0),

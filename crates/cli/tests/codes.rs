@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Output;
 
-use support::{obole, sample};
+use support::{data, obole};
 
 /// A folder with everything that a verb writes, each already there.
 #[cfg(test)]
@@ -21,7 +21,7 @@ impl Desk {
         obole_ledger::disk::write_bytes(&desk.0.path().join("foreign.csv"), b"a,b\n1,2\n").unwrap();
         for call in [
             "import SAMPLE --out ledger",
-            "run SAMPLE/helloasso_paiements.csv --out out",
+            "run NAMED/helloasso_paiements.csv --out out",
             "fit ledger --as-of 2024-01-01 --out model",
             "score ledger --model model --as-of 2025-01-01 --out scores.csv",
             "score ledger --model model --as-of 2025-01-01 --share --out shared.csv",
@@ -47,7 +47,8 @@ impl Desk {
     fn call(&self, limit: &str, call: &str) -> Output {
         let place = |word: &str| {
             let audit = support::root().join("crates/fairness/tests/data");
-            word.replace("SAMPLE", &sample().display().to_string())
+            word.replace("SAMPLE", &data("canonical").display().to_string())
+                .replace("NAMED", &data("sample").display().to_string())
                 .replace("AUDIT", &audit.display().to_string())
         };
         let program = obole().get_program().to_owned();
@@ -162,7 +163,7 @@ fn a_disk_that_takes_no_byte_leaves_everything_as_it_was() {
     for call in [
         "import SAMPLE --out ledger",
         "import SAMPLE --out new",
-        "run SAMPLE/helloasso_paiements.csv --out out",
+        "run NAMED/helloasso_paiements.csv --out out",
         "run SAMPLE --out new",
         "fit ledger --as-of 2023-01-01 --out model",
         "score ledger --model model --as-of 2025-01-01 --out scores.csv",

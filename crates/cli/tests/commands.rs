@@ -53,15 +53,17 @@ fn commands(text: &str, indented: bool) -> Vec<Shown> {
     found
 }
 
-/// A folder with what the pages speak of: the data, an export and lists of objections.
+/// A folder with what the pages speak of: the data, an export with its table of donors, lists of objections.
 #[cfg(test)]
 fn desk() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     for name in ["data", "crates"] {
         std::os::unix::fs::symlink(root().join(name), folder.path().join(name)).unwrap();
     }
-    let export = std::fs::read(root().join("data/sample/helloasso_paiements.csv")).unwrap();
-    obole_ledger::disk::write_bytes(&folder.path().join("export-paiements.csv"), &export).unwrap();
+    for (name, file) in [("export-paiements.csv", "helloasso_paiements.csv"), ("donors.csv", "donors.csv")] {
+        let bytes = std::fs::read(root().join("data/sample").join(file)).unwrap();
+        obole_ledger::disk::write_bytes(&folder.path().join(name), &bytes).unwrap();
+    }
     for (name, list) in [
         ("objections.csv", "email;channel\nines.dralabert1830@example.com;post\n"),
         ("oppositions.csv", "nom;prénom;canal\nDralabert;Ines;courrier\n"),
@@ -73,8 +75,13 @@ fn desk() -> tempfile::TempDir {
 
 #[cfg(test)]
 fn run_page(path: &Path, indented: bool) -> usize {
+    run_page_on(&desk(), path, indented)
+}
+
+/// Runs the commands of a page in a folder.
+#[cfg(test)]
+fn run_page_on(desk: &tempfile::TempDir, path: &Path, indented: bool) -> usize {
     let found = commands(&std::fs::read_to_string(path).unwrap(), indented);
-    let desk = desk();
     let programs = Path::new(env!("CARGO_BIN_EXE_obole")).parent().unwrap();
     let search = format!("{}:{}", programs.display(), std::env::var("PATH").unwrap_or_default());
     for Shown { command, code } in &found {
@@ -117,7 +124,36 @@ fn markdown(folder: &Path) -> Vec<PathBuf> {
 
 #[test]
 fn every_command_of_the_readme_runs() {
-    assert!(run_page(&root().join("README.md"), true) >= 4);
+    let desk = desk();
+    assert!(run_page_on(&desk, &root().join("README.md"), true) >= 4);
+    assert_is_a_mailing(&desk.path().join("mailing.csv"));
+}
+
+#[test]
+fn the_pages_for_a_lead_end_in_letters_with_names() {
+    for (page, mailing) in [("en/lead.md", "mailing.csv"), ("fr/lead.md", "envoi.csv")] {
+        let desk = desk();
+        run_page_on(&desk, &root().join("docs").join(page), false);
+        assert_is_a_mailing(&desk.path().join(mailing));
+    }
+}
+
+/// Checks that each line of a mailing file has the name and the address of a person of the sample.
+#[cfg(test)]
+fn assert_is_a_mailing(path: &Path) {
+    let known = std::fs::read_to_string(root().join("data/sample/donors.csv")).unwrap();
+    let read = |text: &str| -> Vec<csv::StringRecord> {
+        csv::Reader::from_reader(text.as_bytes()).into_records().map(Result::unwrap).collect()
+    };
+    let people: std::collections::BTreeSet<[String; 4]> =
+        read(&known).iter().map(|row| [2, 1, 6, 8].map(|at| row[at].to_owned())).collect();
+    let lines = read(&std::fs::read_to_string(path).unwrap());
+    assert!(lines.len() > 100, "{}", lines.len());
+    for line in &lines {
+        // First name, family name, street, town.
+        let named = [5, 6, 8, 10].map(|at| line[at].to_owned());
+        assert!(people.contains(&named), "{}", &line[0]);
+    }
 }
 
 #[test]

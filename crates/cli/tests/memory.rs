@@ -9,7 +9,7 @@ use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
-use support::{obole, sample};
+use support::{data, obole};
 
 /// Length of the cell in bytes.
 #[cfg(test)]
@@ -53,7 +53,7 @@ fn peak(args: &[&str]) -> (Option<i32>, u64) {
 fn a_cell_of_200_mb_takes_no_more_memory_than_a_small_one() {
     let home = tempfile::tempdir().unwrap();
     let path = |name: &str| home.path().join(name).to_str().unwrap().to_owned();
-    let sample = sample().to_str().unwrap().to_owned();
+    let sample = data("canonical").to_str().unwrap().to_owned();
     let gifts = std::fs::read_to_string(Path::new(&sample).join("gifts.csv")).unwrap();
     let header = gifts.lines().next().unwrap();
     for (name, head) in [

@@ -12,7 +12,7 @@ use std::process::{Command, Output, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use support::{obole, sample};
+use support::{data, obole};
 
 /// Says why a test has nothing to do here.
 #[cfg(test)]
@@ -56,10 +56,10 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 /// The sample's canonical files with the first `gifts` gifts, in a folder of its own.
 #[cfg(test)]
 fn shorter_sample(folder: &Path, gifts: usize) {
-    let text = std::fs::read_to_string(sample().join("gifts.csv")).unwrap();
+    let text = std::fs::read_to_string(data("canonical").join("gifts.csv")).unwrap();
     let kept: String = text.split_inclusive('\n').take(gifts + 1).collect();
     assert!(kept.len() < text.len());
-    let donors = std::fs::read(sample().join("donors.csv")).unwrap();
+    let donors = std::fs::read(data("canonical").join("donors.csv")).unwrap();
     obole_ledger::disk::make_folder(folder).unwrap();
     obole_ledger::disk::write_bytes(&folder.join("gifts.csv"), kept.as_bytes()).unwrap();
     obole_ledger::disk::write_bytes(&folder.join("donors.csv"), &donors).unwrap();
@@ -69,7 +69,7 @@ fn shorter_sample(folder: &Path, gifts: usize) {
 #[cfg(test)]
 fn ledger(folder: &Path) -> PathBuf {
     let ledger = folder.join("ledger");
-    let done = obole().arg("import").arg(sample()).arg("--out").arg(&ledger).output().unwrap();
+    let done = obole().arg("import").arg(data("canonical")).arg("--out").arg(&ledger).output().unwrap();
     assert_eq!(code(&done), Some(0), "{}", words(&done));
     ledger
 }
@@ -134,7 +134,8 @@ fn words_that_nobody_can_read_do_not_stop_the_work() {
         skip("skipped: this system has no /dev/full");
         return;
     };
-    let done = obole().arg("import").arg(sample()).arg("--out").arg(&out).stderr(full).output().unwrap();
+    let done =
+        obole().arg("import").arg(data("canonical")).arg("--out").arg(&out).stderr(full).output().unwrap();
     assert_eq!(code(&done), Some(0));
     assert!(out.join("ledger.json").exists());
 }
@@ -162,18 +163,18 @@ fn a_file_size_limit_leaves_the_old_files_whole() {
 
     // Over a whole run: the ledger that stood before stands, or the new one does.
     let out = folder.path().join("out");
-    let done = obole().arg("run").arg(sample()).arg("--out").arg(&out).output().unwrap();
+    let done = obole().arg("run").arg(data("canonical")).arg("--out").arg(&out).output().unwrap();
     assert_eq!(code(&done), Some(0), "{}", words(&done));
     for blocks in [8, 100, 400, 800] {
         let script = format!("ulimit -f {blocks}; exec \"$0\" run \"$1\" --out \"$2\"");
-        let done = shell(&script, &[&sample(), &out]);
+        let done = shell(&script, &[&data("canonical"), &out]);
         assert_eq!(code(&done), Some(4), "{blocks} blocks: {:?} {}", done.status, words(&done));
         assert!(!words(&done).contains("panicked"), "{}", words(&done));
         assert_eq!(temporary(&out), Vec::<PathBuf>::new(), "{blocks} blocks");
         assert_whole(&out);
         assert!(checked(&out).is_some(), "{blocks} blocks: there is no ledger");
     }
-    let done = obole().arg("run").arg(sample()).arg("--out").arg(&out).output().unwrap();
+    let done = obole().arg("run").arg(data("canonical")).arg("--out").arg(&out).output().unwrap();
     assert_eq!(code(&done), Some(0), "{}", words(&done));
 }
 
@@ -252,7 +253,7 @@ fn a_kill_at_any_moment_leaves_whole_files_and_the_next_run_sweeps() {
     let folder = tempfile::tempdir().unwrap();
     let (out, shorter) = (folder.path().join("out"), folder.path().join("shorter"));
     shorter_sample(&shorter, 15_000);
-    let sources = [sample(), shorter];
+    let sources = [data("canonical"), shorter];
     let run = |source: &Path| {
         let mut command = obole();
         command.arg("run").arg(source).args(["--as-of", "2022-01-01"]).arg("--out").arg(&out);
@@ -305,7 +306,7 @@ fn a_kill_at_any_moment_leaves_whole_files_and_the_next_run_sweeps() {
 fn leftovers_are_swept_in_every_folder() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("out");
-    let source = sample().join("helloasso_paiements.csv");
+    let source = data("sample").join("helloasso_paiements.csv");
     let run = || obole().arg("run").arg(&source).arg("--out").arg(&out).output().unwrap();
     assert_eq!(code(&run()), Some(0));
     let mut folders: Vec<PathBuf> =
@@ -326,7 +327,7 @@ fn of_two_runs_at_once_one_is_told_to_wait() {
     let out = folder.path().join("out");
     let spawn = || {
         let mut command = obole();
-        command.arg("run").arg(sample()).arg("--out").arg(&out);
+        command.arg("run").arg(data("canonical")).arg("--out").arg(&out);
         command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
     };
     let pair = [spawn(), spawn()];
@@ -355,7 +356,12 @@ fn the_number_of_threads_changes_no_byte() {
     let folder = tempfile::tempdir().unwrap();
     let made = ["1", "2", "5"].map(|threads| {
         let out = folder.path().join(threads);
-        let run = obole().arg("run").arg(sample()).args(["--threads", threads, "--out"]).arg(&out).output();
+        let run = obole()
+            .arg("run")
+            .arg(data("canonical"))
+            .args(["--threads", threads, "--out"])
+            .arg(&out)
+            .output();
         let run = run.unwrap();
         assert_eq!(code(&run), Some(0), "{}", words(&run));
         contents(&out)
@@ -380,7 +386,7 @@ fn the_main_job_needs_no_network() {
     let out = folder.path().join("out");
     let done = Command::new("unshare")
         .args(["-rn", env!("CARGO_BIN_EXE_obole"), "run"])
-        .arg(sample())
+        .arg(data("canonical"))
         .arg("--out")
         .arg(&out)
         .output()
@@ -396,7 +402,7 @@ fn a_folder_that_cannot_be_made_is_a_wrong_call() {
     let file = folder.path().join("file");
     obole_ledger::disk::write_bytes(&file, b"in the way").unwrap();
     let out = file.join("out");
-    let done = output(["run", sample().to_str().unwrap(), "--out", out.to_str().unwrap()]);
+    let done = output(["run", data("canonical").to_str().unwrap(), "--out", out.to_str().unwrap()]);
     assert_eq!(code(&done), Some(2), "{}", words(&done));
     assert!(words(&done).starts_with("error: ") && words(&done).contains("cannot make the folder"));
     assert_eq!(std::fs::read(&file).unwrap(), b"in the way");

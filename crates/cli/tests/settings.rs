@@ -7,12 +7,12 @@ mod support;
 use std::path::Path;
 
 use serde_json::Value;
-use support::{obole, sample};
+use support::{data, obole};
 
 /// A call in a folder, with variables of the environment: code, data, words.
 #[cfg(test)]
 fn call(folder: &Path, environment: &[(&str, &str)], args: &[&str]) -> (i32, String, String) {
-    let sample = sample();
+    let sample = data("canonical");
     let args = args.iter().map(|arg| arg.replace("SAMPLE", sample.to_str().unwrap()));
     let done = obole().current_dir(folder).envs(environment.iter().copied()).args(args).output().unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();
@@ -68,7 +68,7 @@ fn the_doctor_opens_what_an_earlier_run_left() {
     use std::os::unix::fs::PermissionsExt;
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
-    let export = sample().join("helloasso_paiements.csv");
+    let export = data("sample").join("helloasso_paiements.csv");
     assert_eq!(call(at, &[], &["run", export.to_str().unwrap(), "--out", "out", "-q"]).0, 0);
     let doctor = |paths: &[&str], language| {
         let (code, data, words) = call(at, &[("LANG", language)], &[&["doctor", "--json"], paths].concat());
@@ -137,7 +137,13 @@ fn on_a_terminal(folder: &Path, columns: usize, args: &str) -> Option<(Option<i3
     }
     let call = format!("stty rows 40 cols {columns}; '{}' {args}", env!("CARGO_BIN_EXE_obole"));
     let done = std::process::Command::new("timeout")
-        .args(["60", "script", "-qec", &call.replace("SAMPLE", sample().to_str().unwrap()), "/dev/null"])
+        .args([
+            "60",
+            "script",
+            "-qec",
+            &call.replace("SAMPLE", data("canonical").to_str().unwrap()),
+            "/dev/null",
+        ])
         .current_dir(folder)
         .env_remove("COLUMNS")
         .env_remove("NO_COLOR")

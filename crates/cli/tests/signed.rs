@@ -15,7 +15,7 @@ use std::process::{Child, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use obole_ledger::disk::{make_folder, write_bytes};
-use support::{obole, sample};
+use support::{data, obole};
 
 #[cfg(test)]
 fn text(path: &Path) -> &str {
@@ -88,7 +88,7 @@ fn each_way_to_tamper_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let (good, mailing) = (folder.path().join("good"), folder.path().join("mailing.csv"));
     let campaign = good.join("campaign");
-    ends(0, &["run", text(&sample()), "--out", text(&good), "--channel", "post"]);
+    ends(0, &["run", text(&data("canonical")), "--out", text(&good), "--channel", "post"]);
     let first_draft = std::fs::read(campaign.join("plan.json")).unwrap();
     let first_sheet = std::fs::read(campaign.join("plan.csv")).unwrap();
     ends(0, &["review", text(&campaign), "--approve", "--by", "Camille"]);
@@ -165,7 +165,7 @@ fn each_way_to_tamper_is_named() {
     let other = folder.path().join("other");
     let short = folder.path().join("short");
     make_folder(&short).unwrap();
-    let gifts: String = std::fs::read_to_string(sample().join("gifts.csv"))
+    let gifts: String = std::fs::read_to_string(data("canonical").join("gifts.csv"))
         .unwrap()
         .split_inclusive('\n')
         .take(15_001)
@@ -210,7 +210,7 @@ fn a_plan_that_may_be_signed_is_never_replaced() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("out");
     let (campaign, path) = (out.join("campaign"), out.join("campaign/plan.json"));
-    let (source, ledger, model) = (sample(), out.join("ledger"), out.join("model"));
+    let (source, ledger, model) = (data("canonical"), out.join("ledger"), out.join("model"));
     let run = ["run", text(&source), "--out", text(&out)];
     ends(0, &run);
     let plan =
@@ -253,7 +253,7 @@ fn of_two_reviewers_one_has_signed() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("out");
     let campaign = out.join("campaign");
-    ends(0, &["run", text(&sample()), "--out", text(&out)]);
+    ends(0, &["run", text(&data("canonical")), "--out", text(&out)]);
     let draft = std::fs::read(campaign.join("plan.json")).unwrap();
     for _ in 0..20 {
         write_bytes(&campaign.join("plan.json"), &draft).unwrap();
@@ -272,7 +272,7 @@ fn of_two_reviewers_one_has_signed() {
 fn imports_into_one_vault_lose_nobody() {
     let folder = tempfile::tempdir().unwrap();
     let vault = folder.path().join("people");
-    let export = std::fs::read_to_string(sample().join("helloasso_paiements.csv")).unwrap();
+    let export = std::fs::read_to_string(data("sample").join("helloasso_paiements.csv")).unwrap();
     let rows: Vec<&str> = export.split_inclusive('\n').collect();
     let part = |name: &str, rows_of: &[&str]| {
         let path = folder.path().join(name);
@@ -311,13 +311,13 @@ fn readers_see_one_ledger() {
     let folder = tempfile::tempdir().unwrap();
     let (short, ledger) = (folder.path().join("short"), folder.path().join("ledger"));
     make_folder(&short).unwrap();
-    let gifts: String = std::fs::read_to_string(sample().join("gifts.csv"))
+    let gifts: String = std::fs::read_to_string(data("canonical").join("gifts.csv"))
         .unwrap()
         .split_inclusive('\n')
         .take(9_001)
         .collect();
     write_bytes(&short.join("gifts.csv"), gifts.as_bytes()).unwrap();
-    let sources = [sample(), short];
+    let sources = [data("canonical"), short];
     let mut known = Vec::new();
     for source in &sources {
         ends(0, &["import", text(source), "--out", text(&ledger)]);
@@ -352,24 +352,24 @@ fn a_wrong_call_leaves_nothing_and_other_files_are_not_replaced() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("out");
     for wrong in [["--use", "gender"], ["--hold-out", "1"], ["--min-ratio", "0"], ["--threads", "99999999"]] {
-        ends(2, &["run", text(&sample()), "--out", text(&out), wrong[0], wrong[1]]);
+        ends(2, &["run", text(&data("canonical")), "--out", text(&out), wrong[0], wrong[1]]);
         assert!(!out.exists(), "{wrong:?}");
     }
     ends(2, &["run", text(&folder.path().join("none.csv")), "--out", text(&out)]);
     assert!(!out.exists());
 
-    ends(0, &["run", text(&sample()), "--out", text(&out)]);
+    ends(0, &["run", text(&data("canonical")), "--out", text(&out)]);
     let campaign = out.join("campaign");
     ends(0, &["review", text(&campaign), "--approve", "--by", "Camille"]);
     let (source, link) = (folder.path().join("gifts.csv"), folder.path().join("link.csv"));
-    write_bytes(&source, &std::fs::read(sample().join("gifts.csv")).unwrap()).unwrap();
+    write_bytes(&source, &std::fs::read(data("canonical").join("gifts.csv")).unwrap()).unwrap();
     std::os::unix::fs::symlink(&source, &link).unwrap();
     let log = std::fs::read(campaign.join("log.jsonl")).unwrap();
     for path in [source.as_path(), link.as_path(), Path::new("/dev/null"), &folder.path().join("list.xlsx")] {
         let said = ends(2, &["export", text(&campaign), "--out", text(path)]);
         assert!(said.contains("hint: "), "{said}");
     }
-    assert_eq!(std::fs::read(&source).unwrap(), std::fs::read(sample().join("gifts.csv")).unwrap());
+    assert_eq!(std::fs::read(&source).unwrap(), std::fs::read(data("canonical").join("gifts.csv")).unwrap());
     assert_eq!(
         std::fs::read(campaign.join("log.jsonl")).unwrap(),
         log,
@@ -395,7 +395,7 @@ fn who_is_taken_off_is_named_before_the_signature() {
     let folder = tempfile::tempdir().unwrap();
     let (out, sheet) = (folder.path().join("out"), folder.path().join("out/campaign/plan.csv"));
     let campaign = out.join("campaign");
-    ends(0, &["run", text(&sample()), "--out", text(&out)]);
+    ends(0, &["run", text(&data("canonical")), "--out", text(&out)]);
     let mut rows = lines(&sheet);
     let id = |row: &String| row.split(',').nth(2).unwrap().to_owned();
     // Twelve people from all over the list, then `keep` sorted without the other columns.
@@ -421,7 +421,7 @@ fn who_is_taken_off_is_named_before_the_signature() {
     let plan = std::fs::read(campaign.join("plan.json")).unwrap();
     obole_ledger::disk::remove_file(&campaign.join("plan.json")).unwrap();
     let before: Vec<Vec<u8>> = files(&out).iter().map(|path| std::fs::read(path).unwrap()).collect();
-    ends(3, &["run", text(&sample()), "--out", text(&out)]);
+    ends(3, &["run", text(&data("canonical")), "--out", text(&out)]);
     let (ledger, model) = (out.join("ledger"), out.join("model"));
     let again =
         ["plan", text(&ledger), "--model", text(&model), "--as-of", "2025-01-01", "--out", text(&campaign)];

@@ -9,7 +9,7 @@ mod support;
 
 use std::path::{Path, PathBuf};
 
-use support::{obole, sample};
+use support::{data, obole, root};
 
 /// A folder of work: the sample imported, run and scored once for the test that asks.
 #[cfg(test)]
@@ -48,7 +48,7 @@ impl Desk {
 
     /// As `say`, with so many lines of data.
     fn say_first(&self, args: &[&str], lines: usize) -> String {
-        let sample = sample();
+        let sample = data("canonical");
         let args = args.iter().map(|arg| arg.replace("SAMPLE", sample.to_str().unwrap()));
         let done = obole().current_dir(self.folder.path()).args(args).output().unwrap();
         let text = |bytes: Vec<u8>| {
@@ -428,8 +428,8 @@ fn calls_that_cannot_be_meant() {
 fn the_answer_of_a_run_fits_one_screen_in_both_languages() {
     for lang in ["en", "fr"] {
         let desk = Desk::new();
-        let sample = sample();
-        let call = ["run", sample.to_str().unwrap(), "--out", "out", "--lang", lang];
+        let named = data("sample");
+        let call = ["run", named.to_str().unwrap(), "--out", "out", "--lang", lang];
         let done = obole().current_dir(desk.folder.path()).args(call).output().unwrap();
         let said = String::from_utf8(done.stderr).unwrap();
         assert!(said.lines().count() <= 25, "{} lines:\n{said}", said.lines().count());
@@ -439,7 +439,7 @@ fn the_answer_of_a_run_fits_one_screen_in_both_languages() {
             assert!(said.contains(wanted), "{wanted}:\n{said}");
         }
         assert!(!said.contains("p =") && !said.contains("p <"), "{said}");
-        let readme = std::fs::read_to_string(sample.join("../../README.md")).unwrap();
+        let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
         assert!(lang != "en" || readme.contains(&said), "the README shows another answer:\n{said}");
     }
 }

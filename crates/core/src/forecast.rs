@@ -83,7 +83,7 @@ impl Forecast {
 /// ```
 /// use obole::forecast::{ForecastSettings, forecast};
 /// # fn main() -> obole::Result<()> {
-/// # let data = concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/sample");
+/// # let data = concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/canonical");
 /// # let mut builder = obole_ledger::LedgerBuilder::new();
 /// # let gifts = std::fs::File::open(format!("{data}/gifts.csv"))?;
 /// # let dialect = obole_ledger::canonical::Dialect::default();

@@ -12,7 +12,7 @@
 //! use obole::{ForecastSettings, forecast};
 //!
 //! # fn main() -> obole::Result<()> {
-//! # let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/sample/gifts.csv");
+//! # let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/canonical/gifts.csv");
 //! let mut builder = LedgerBuilder::new();
 //! read_gifts(std::fs::File::open(path)?, "gifts.csv", &Dialect::default(), &mut builder, &mut |_| {})?;
 //! let (ledger, _) = builder.build()?;
@@ -37,7 +37,7 @@
 //! use obole::{ForecastSettings, forecast};
 //!
 //! # fn main() -> obole::Result<()> {
-//! # let data = concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/sample");
+//! # let data = concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/canonical");
 //! // Import: every row ends as taken, repeated or refused, and the receipt counts them.
 //! let mut builder = LedgerBuilder::new();
 //! let (gifts, donors) = (File::open(format!("{data}/gifts.csv"))?, File::open(format!("{data}/donors.csv"))?);

@@ -16,7 +16,7 @@ def test_what_a_page_shows_runs(page, tmp_path, monkeypatch):
     text = (ROOT / "docs" / page / "integrator.md").read_text(encoding="utf-8")
     shown = re.findall(r"```python\n(.*?)```", text, flags=re.DOTALL)
     assert len(shown) == 4
-    shutil.copytree(ROOT / "data" / "sample", tmp_path / "data" / "sample")
+    shutil.copytree(ROOT / "data" / "canonical", tmp_path / "data" / "canonical")
     monkeypatch.chdir(tmp_path)
     exec(compile("\n".join(shown), page, "exec"), {})
     assert list(tmp_path.glob("*.csv"))

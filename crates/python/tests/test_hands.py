@@ -13,7 +13,7 @@ import numpy as np
 import obole
 import pytest
 
-SAMPLE = Path(__file__).resolve().parents[3] / "data" / "sample"
+SAMPLE = Path(__file__).resolve().parents[3] / "data" / "canonical"
 
 
 @pytest.fixture(scope="module")

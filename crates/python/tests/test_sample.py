@@ -11,7 +11,7 @@ import obole
 import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
-SAMPLE = ROOT / "data" / "sample"
+SAMPLE = ROOT / "data" / "canonical"
 AUDITED = ROOT / "crates" / "fairness" / "tests" / "data" / "tiny.csv"
 
 
@@ -204,7 +204,7 @@ def test_a_list_is_signed_by_a_person_before_it_is_written(ledger, tmp_path):
 
 
 def test_no_name_is_reachable(tmp_path):
-    obole.import_gifts(SAMPLE / "helloasso_paiements.csv", tmp_path / "ledger", tmp_path / "people")
+    obole.import_gifts(ROOT / "data" / "sample" / "helloasso_paiements.csv", tmp_path / "ledger", tmp_path / "people")
     assert (tmp_path / "people" / "book.json").exists()
     book = json.loads((tmp_path / "people" / "book.json").read_text(encoding="utf-8"))
     assert book

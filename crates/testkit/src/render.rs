@@ -2,6 +2,7 @@
 
 mod canonical;
 mod helloasso;
+mod named;
 mod names;
 
 pub use helloasso::{HELLOASSO_COLUMNS, payment_reference};
@@ -12,16 +13,18 @@ use obole_error::{Error, Kind, message};
 use crate::types::Association;
 
 impl Association {
-    /// The four files of a sample folder: name, bytes.
+    /// The files of a simulated association: path, bytes. The folder `named` has the same association as an
+    /// export of a platform and a table of donors with names.
     ///
     /// # Errors
     /// Only if a public field was changed to a day outside the calendar.
-    pub fn files(&self) -> Result<[(&'static str, Vec<u8>); 4], Error> {
+    pub fn files(&self) -> Result<[(&'static str, Vec<u8>); 5], Error> {
         Ok([
             ("gifts.csv", self.gifts_csv()?),
             ("donors.csv", self.donors_csv()?),
-            ("helloasso_paiements.csv", self.helloasso_csv()?),
             ("truth.csv", self.truth_csv()?),
+            ("named/helloasso_paiements.csv", self.helloasso_csv()?),
+            ("named/donors.csv", self.named_donors_csv()?),
         ])
     }
 }

@@ -7,7 +7,9 @@ use clap::Args;
 
 /// Make an invented association with known truth
 ///
-/// Example: obole simulate --out data/sample --donors 2000 --years 8 --seed 20241231
+/// The folder `named` in it has the same association as an export of HelloAsso and a table of donors with names.
+///
+/// Example: obole simulate --out invented --donors 2000 --years 8 --seed 20241231
 #[derive(Debug, Args)]
 pub struct Simulate {
     /// Folder to write

@@ -24,13 +24,9 @@ pub fn simulate(verb: &Simulate, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     let _lock = disk::FolderLock::take(&verb.out)?;
     refuse_true_data(&verb.out)?;
     let set = disk::FileSet::begin(&verb.out)?;
-    for (name, bytes) in [
-        ("gifts.csv", association.gifts_csv()),
-        ("donors.csv", association.donors_csv()),
-        ("helloasso_paiements.csv", association.helloasso_csv()),
-        ("truth.csv", association.truth_csv()),
-    ] {
-        disk::write_bytes(&set.stage().join(name), &bytes?)?;
+    disk::make_folder(&set.stage().join("named"))?;
+    for (name, bytes) in association.files()? {
+        disk::write_bytes(&set.stage().join(name), &bytes)?;
     }
     set.commit(&[], || Ok(()))?;
     if ui.json() {
@@ -49,7 +45,7 @@ pub fn simulate(verb: &Simulate, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
 
 /// Refuses a folder with gifts or donors that no simulation wrote: those of one have their truth beside them.
 fn refuse_true_data(folder: &Path) -> Result<()> {
-    let names = ["gifts.csv", "donors.csv", "helloasso_paiements.csv"];
+    let names = ["gifts.csv", "donors.csv", "named/helloasso_paiements.csv", "named/donors.csv"];
     match names.into_iter().map(|name| folder.join(name)).find(|path| path.exists()) {
         Some(path) if !folder.join("truth.csv").exists() => {
             Err(Error::new(Kind::Usage, "folder-not-simulated").in_file(path).hint("choose-folder"))

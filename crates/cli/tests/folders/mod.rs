@@ -22,7 +22,7 @@ fn contents(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
 
 /// The sample with this many rows whose date cannot be read.
 fn with_bad_rows(path: &Path, bad: usize) {
-    let mut gifts = std::fs::read_to_string(sample().join("gifts.csv")).unwrap();
+    let mut gifts = std::fs::read_to_string(data("canonical").join("gifts.csv")).unwrap();
     let header: Vec<String> = gifts.lines().next().unwrap().split(',').map(str::to_owned).collect();
     let row: Vec<String> = gifts.lines().nth(1).unwrap().split(',').map(str::to_owned).collect();
     for number in 0..bad {
@@ -74,7 +74,7 @@ fn a_run_that_is_refused_late_leaves_its_reasons_alone() {
 #[test]
 fn an_interruption_leaves_nothing_temporary() {
     let folder = tempfile::tempdir().unwrap();
-    let source = sample().join("helloasso_paiements.csv");
+    let source = data("sample").join("helloasso_paiements.csv");
     let started = Instant::now();
     ends(0, &["run", text(&source), "--out", text(&folder.path().join("whole"))]);
     let length = started.elapsed();
@@ -112,7 +112,7 @@ fn an_interruption_leaves_nothing_temporary() {
 fn leftovers_and_unfinished_runs_are_named() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("out");
-    let source = sample();
+    let source = data("canonical");
     let run = ["run", text(&source), "--out", text(&out)];
     ends(0, &run);
     let doctor = |lang: &str| {
@@ -139,7 +139,7 @@ fn leftovers_and_unfinished_runs_are_named() {
 fn foreign_files_are_not_replaced() {
     let folder = tempfile::tempdir().unwrap();
     let whole = folder.path().join("whole");
-    ends(0, &["run", text(&sample()), "--out", text(&whole)]);
+    ends(0, &["run", text(&data("canonical")), "--out", text(&whole)]);
     for (name, bytes) in [
         ("report.html", &b"<!doctype html><title>Annual report</title>"[..]),
         ("scores.csv", b"player;score\nA;3\n"),
@@ -154,16 +154,16 @@ fn foreign_files_are_not_replaced() {
         make_folder(path.parent().unwrap()).unwrap();
         write_bytes(&path, bytes).unwrap();
         std::fs::set_permissions(&out, std::fs::Permissions::from_mode(0o750)).unwrap();
-        ends(2, &["run", text(&sample()), "--out", text(&out)]);
+        ends(2, &["run", text(&data("canonical")), "--out", text(&out)]);
         assert_eq!(files(&out), std::slice::from_ref(&path), "{name}");
         assert_eq!(std::fs::read(&path).unwrap(), bytes, "{name}");
         std::fs::remove_file(&path).unwrap();
-        ends(0, &["run", text(&sample()), "--out", text(&out)]);
+        ends(0, &["run", text(&data("canonical")), "--out", text(&out)]);
         assert_eq!(std::fs::metadata(&out).unwrap().permissions().mode() & 0o777, 0o750);
     }
     let (ledger, model) = (whole.join("ledger"), whole.join("model"));
     let [source, link, scores] = ["gifts.csv", "link.csv", "mine.csv"].map(|name| folder.path().join(name));
-    let gifts = std::fs::read(sample().join("gifts.csv")).unwrap();
+    let gifts = std::fs::read(data("canonical").join("gifts.csv")).unwrap();
     write_bytes(&source, &gifts).unwrap();
     std::os::unix::fs::symlink(&source, &link).unwrap();
     for place in [source.as_path(), &link, Path::new("/dev/null"), &whole.join("report.html")] {

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::super::support::{obole, sample};
+use super::super::support::{data, obole};
 use super::{code, table};
 
 /// What each file is for. A file that a run writes and that does not stand here fails the test.
@@ -65,8 +65,8 @@ const FILES: [(&str, &str); 37] = [
 
 /// Does a call in a folder; standard output is kept where a name is given.
 fn call(folder: &Path, call: &str, kept: Option<&str>) {
-    let sample = sample();
-    let words = call.split(' ').map(|word| word.replace("SAMPLE", sample.to_str().unwrap()));
+    let named = data("sample");
+    let words = call.split(' ').map(|word| word.replace("NAMED", named.to_str().unwrap()));
     let done = obole().current_dir(folder).arg("--no-config").args(words).output().unwrap();
     assert!(done.status.success(), "{call}: {}", String::from_utf8_lossy(&done.stderr));
     if let Some(name) = kept {
@@ -120,7 +120,7 @@ fn inside(path: &Path) -> (String, String) {
 pub fn formats() -> String {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
-    call(at, "run SAMPLE/helloasso_paiements.csv --out .", None);
+    call(at, "run NAMED/helloasso_paiements.csv --out .", None);
     call(at, "plan ledger --model model --as-of 2025-01-01 --channel post --out campaign", None);
     call(at, "review campaign --approve --by Camille", None);
     call(at, "export campaign --people people --out mailing.csv", None);
@@ -152,13 +152,18 @@ pub fn formats() -> String {
     let columns = |names: &[&str]| names.iter().map(|name| code(name)).collect::<Vec<_>>().join(", ");
     format!(
         "## Read\n\n- `gifts.csv`: {}. Needed are `donor_id`, `date` and `amount`.\n- `donors.csv`: {}; `email_optin`, \
-         `phone_optin` and `postal_optout` (0 or 1) are read as well.\n- a HelloAsso \"Paiements\" export, recognised by its header.\n\
+         `phone_optin` and `postal_optout` (0 or 1) are read as well. Instead of `donor_id`, or beside it, columns may say who the \
+         donor is: {}. Such a row is joined to the payments of the same person as payments are joined to each other: by `siren`, or \
+         `organisation` with `postcode` or `email`; else by `email`; else by `last_name`, `first_name`, `postcode` and `birth_date`. \
+         These columns go to the vault of names, never to the ledger; where a payment names the person too, its words count more. \
+         A row that has none of these and no `donor_id` is refused, as is one with a name alone.\n- a HelloAsso \"Paiements\" export, recognised by its header.\n\
          \nValues: `status` is settled, pending, \
          failed, refunded or cancelled; `kind` is gift, membership, ticket, sale or other; a consent is allowed, objected or unknown.\n\
          \n## Written\n\nFiles of a version are read by every later program (`tests/golden`); a newer one is refused by name. Answers \
          of `--json` have [schemas](schemas/README.md) of their own.\n\n{}",
         columns(&obole_ledger::canonical::GIFT_COLUMNS),
         columns(&obole_ledger::canonical::DONOR_COLUMNS),
+        columns(&obole_people::IDENTITY_COLUMNS),
         table(&["file", "what", "version", "columns or keys"], rows)
     )
 }

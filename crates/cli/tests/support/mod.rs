@@ -8,9 +8,9 @@ pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap()
 }
 
-/// The invented association that the project ships.
-pub fn sample() -> PathBuf {
-    root().join("data/sample")
+/// A folder of the invented association that the project ships: `canonical` by numbers, `sample` by names.
+pub fn data(folder: &str) -> PathBuf {
+    root().join("data").join(folder)
 }
 
 /// The program, with nothing of the caller's terminal.

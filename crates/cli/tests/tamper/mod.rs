@@ -20,13 +20,25 @@ fn every_file_of_a_run_is_guarded() {
     let folder = tempfile::tempdir().unwrap();
     let short = folder.path().join("source");
     make_folder(&short).unwrap();
-    let gifts = std::fs::read_to_string(sample().join("gifts.csv")).unwrap();
+    let gifts = std::fs::read_to_string(data("canonical").join("gifts.csv")).unwrap();
     let gifts: String = gifts.split_inclusive('\n').take(15_001).collect();
     write_bytes(&short.join("gifts.csv"), gifts.as_bytes()).unwrap();
-    let (out, before) = signed_run(folder.path(), "out", &sample());
+    let (out, before) = signed_run(folder.path(), "out", &data("canonical"));
     let (other, _) = signed_run(folder.path(), "other", &short);
     let earlier = folder.path().join("earlier");
-    ends(0, &["run", text(&sample()), "--out", text(&earlier), "--as-of", "2023-01-01", "--channel", "post"]);
+    ends(
+        0,
+        &[
+            "run",
+            text(&data("canonical")),
+            "--out",
+            text(&earlier),
+            "--as-of",
+            "2023-01-01",
+            "--channel",
+            "post",
+        ],
+    );
 
     let doctor = || call(&["doctor", text(&out)]);
     assert_eq!(doctor().status.code(), Some(0), "{}", String::from_utf8_lossy(&doctor().stdout));
@@ -76,7 +88,7 @@ fn every_file_of_a_run_is_guarded() {
 fn receipts_of_an_import_are_guarded() {
     let folder = tempfile::tempdir().unwrap();
     let (source, ledger) = (folder.path().join("gifts.csv"), folder.path().join("ledger"));
-    let mut gifts = std::fs::read_to_string(sample().join("gifts.csv")).unwrap();
+    let mut gifts = std::fs::read_to_string(data("canonical").join("gifts.csv")).unwrap();
     let row = gifts.lines().nth(1).unwrap().to_owned();
     gifts.push_str(&row.replacen(&row[..4], "G-x1", 1).replacen("20", "9x", 1));
     gifts.push('\n');

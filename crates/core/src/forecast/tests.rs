@@ -12,7 +12,7 @@ fn as_of(day: &str) -> AsOf {
 }
 
 fn sample() -> Ledger {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data/sample");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data/canonical");
     let open = |name: &str| std::fs::File::open(folder.join(name)).unwrap();
     let (mut builder, dialect) = (LedgerBuilder::new(), Dialect::default());
     read_gifts(open("gifts.csv"), "gifts.csv", &dialect, &mut builder, &mut |_| {}).unwrap();

@@ -13,7 +13,7 @@ use obole_ledger::{Ledger, LedgerBuilder, canonical};
 use crate::histories::{as_of, beats};
 
 fn sample() -> Option<Ledger> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data/sample/gifts.csv");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data/canonical/gifts.csv");
     let Ok(file) = File::open(&path) else {
         writeln!(std::io::stdout(), "skipped: {} is not here", path.display()).unwrap();
         return None;

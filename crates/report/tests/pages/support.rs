@@ -38,7 +38,7 @@ pub fn day(text: &str) -> AsOf {
 }
 
 fn ledger() -> (Ledger, Receipt) {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data/sample");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data/canonical");
     let open = |name: &str| File::open(folder.join(name)).unwrap();
     let mut builder = LedgerBuilder::new();
     let dialect = Dialect::default();

@@ -48,7 +48,7 @@ const TRUTH: [&str; 9] = [
     "unrecorded",
 ];
 
-fn flag(value: bool) -> &'static str {
+pub(super) fn flag(value: bool) -> &'static str {
     if value { "1" } else { "0" }
 }
 

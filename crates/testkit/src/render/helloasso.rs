@@ -7,7 +7,6 @@ use chrono::Datelike;
 use obole_error::Error;
 use rand::{Rng, RngExt};
 
-use super::names;
 use super::{DayText, bytes, date, not_rendered};
 use crate::streams::{Purpose, Streams};
 use crate::types::{Association, Kind, Method, SimGift, Status};
@@ -83,10 +82,7 @@ impl Association {
             .from_writer("\u{feff}".as_bytes().to_vec());
         csv.write_record(HELLOASSO_COLUMNS).map_err(not_rendered)?;
 
-        let people: Vec<_> = (0u32..)
-            .zip(&self.donors)
-            .map(|(index, donor)| names::invent(index, donor, &mut streams.of(index, Purpose::Person)))
-            .collect();
+        let people = self.people();
         let mut day = DayText::new(|date| date.format("%d/%m/%Y").to_string());
         let mut receipts: u64 = 0;
         let mut receipt_year = 0;

@@ -13,7 +13,7 @@ use crate::models::{FitSettings, ModelSet, TrainingSet, Unproved};
 use crate::segments::{KpiRules, kpi};
 
 fn sample() -> Ledger {
-    let folder: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data/sample");
+    let folder: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data/canonical");
     let open = |name: &str| std::fs::File::open(folder.join(name)).unwrap();
     let mut builder = LedgerBuilder::new();
     let dialect = Dialect::default();

@@ -58,14 +58,14 @@ fn the_other_exports_are_refused_with_the_columns_seen() {
 
 #[test]
 fn the_sample_is_the_same_in_both_dresses() {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data/sample");
-    let (canonical, platform) = (here.join("gifts.csv"), here.join("helloasso_paiements.csv"));
-    if !canonical.exists() || !platform.exists() {
-        skipped(&platform);
+    let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data");
+    let (canonical, named) = (here.join("canonical"), here.join("sample"));
+    if !canonical.exists() || !named.exists() {
+        skipped(&named);
         return;
     }
     let one = plainly(&[canonical]).unwrap();
-    let other = plainly(&[platform]).unwrap();
+    let other = plainly(&[named]).unwrap();
     assert_eq!(other.receipt.refused, 0, "{:?}", refusals(&other).first());
     assert_eq!(one.receipt.sums, other.receipt.sums);
     assert_eq!(one.receipt.counts, other.receipt.counts);
@@ -82,6 +82,31 @@ fn the_sample_is_the_same_in_both_dresses() {
     }
     assert_eq!((pairs.len(), pairs.len()), (one.ledger.donors().len(), other.ledger.donors().len()));
     assert_eq!(other.book.len(), other.ledger.donors().len());
+    // And the same is known of them.
+    for (id, other_id) in pairs {
+        assert_eq!(attributes(&one, &id), attributes(&other, &other_id), "{id} {other_id}");
+    }
+    let rows = |intake: &Intake| {
+        let rows = &intake.receipt.donor_rows;
+        (rows.matched, rows.unmatched, rows.refused, rows.givers_matched, rows.refusals_unmatched)
+    };
+    assert_eq!(rows(&one), rows(&other));
+    assert_eq!(findings(&other), []);
+}
+
+/// What a ledger knows of a donor.
+fn attributes(intake: &Intake, id: &str) -> impl PartialEq + std::fmt::Debug {
+    let donors = intake.ledger.donors();
+    let at = donors.id.find_sorted(id).unwrap();
+    let texts = [
+        donors.gender.get(at).to_owned(),
+        donors.country.get(at).to_owned(),
+        donors.language.get(at).to_owned(),
+        donors.acquisition_channel.get(at).to_owned(),
+        donors.postcode[at].to_string(),
+    ];
+    let refusals = (donors.deceased[at], donors.do_not_profile[at], donors.consent[at]);
+    (donors.kind[at], donors.birth_year[at], texts, refusals, donors.refusals_unknown[at])
 }
 
 /// Donor and payment of each row of the file.
