@@ -91,7 +91,7 @@ fn audit(case: &str, groups: &[&str], more: &[&str], out: &Path) -> crate::Said 
     obole(&args)
 }
 
-/// Against the reference values, made by other programs; `null` in both where 0/0.
+/// AskBaseline the reference values, made by other programs; `null` in both where 0/0.
 #[test]
 fn the_table_audit_gives_the_reference_values() {
     for (case, groups, more) in [

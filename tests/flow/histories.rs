@@ -61,7 +61,7 @@ fn a_ledger_that_ends_on_29_december_reaches_the_first_of_january() {
     let out = home.path().join("out");
     done(&["run", &input, "--out", &text(&out)]);
     assert_eq!(json(&out.join("run.json"))["as_of"], "2025-01-01");
-    // Asked for by name, the day is the same.
+    // AskAmounts for by name, the day is the same.
     let again = home.path().join("again");
     done(&["run", &input, "--out", &text(&again), "--as-of", "2025-01-01"]);
     let scores = |out: &Path| std::fs::read(out.join("scores.csv")).unwrap();

@@ -163,14 +163,14 @@ pub fn wrong_call(error: &clap::Error, words: &Words) -> String {
         ("other", of(ContextKind::PriorArg).into()),
         ("why", why.into()),
     ];
-    let mut text = format!("{} {}\n", words.get("error-label"), words.say(key, &values));
+    let mut text = format!("{} {}\n", words.get("error-label"), words.format(key, &values));
     let hint = words.get("hint-label");
     let valid = of(ContextKind::ValidValue);
     if !valid.is_empty() {
-        text.push_str(&format!("{hint} {}\n", words.say("call-valid", &[("values", valid.into())])));
+        text.push_str(&format!("{hint} {}\n", words.format("call-valid", &[("values", valid.into())])));
     }
     if let Some(near) = near {
-        text.push_str(&format!("{hint} {}\n", words.say("call-near", &[("near", near.into())])));
+        text.push_str(&format!("{hint} {}\n", words.format("call-near", &[("near", near.into())])));
     }
     let usage = of(ContextKind::Usage);
     if !usage.is_empty() {

@@ -20,7 +20,7 @@ pub fn read_table(path: &Path, ui: &mut Ui<'_>) -> Result<Table> {
     let table = obole::store::read_table(path)?;
     if let Some(first) = table.stray_quotes().first() {
         let row = Arg::Text(first.to_string());
-        ui.say("table-stray-quote", &[("n", table.stray_quotes().len().into()), ("row", row)]);
+        ui.print("table-stray-quote", &[("n", table.stray_quotes().len().into()), ("row", row)]);
     }
     Ok(table)
 }
@@ -50,7 +50,7 @@ pub fn warn_over(as_of: AsOf, months: u32, ui: &mut Ui<'_>) {
 }
 
 /// Says that no backtest compared the models with the simple rules.
-pub fn say_unproved(ui: &mut Ui<'_>) {
+pub fn print_unproved(ui: &mut Ui<'_>) {
     ui.paragraph("unproved", &[]);
 }
 
@@ -81,7 +81,7 @@ pub fn fit_settings(
         FitSettings { features_on: features_on.to_vec(), seed, input_sha256, ..FitSettings::default() };
     settings.check()?;
     for feature in features_on {
-        ui.say("protected-on", &[("feature", feature.as_str().into())]);
+        ui.print("protected-on", &[("feature", feature.as_str().into())]);
     }
     Ok(settings)
 }
@@ -98,7 +98,7 @@ pub fn forecast_settings(model: &str, fit: FitSettings, horizon_months: u32) -> 
 pub fn score(models: &StoredModels, unproved: bool, table: &FeatureTable, ui: &mut Ui<'_>) -> Result<Scores> {
     let scores = if unproved { models.score_unproved(table)? } else { models.proved()?.score(table)? };
     if scores.methods.unproved {
-        say_unproved(ui);
+        print_unproved(ui);
     }
     Ok(scores)
 }

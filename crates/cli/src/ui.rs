@@ -108,9 +108,9 @@ impl<'a> Ui<'a> {
     }
 
     /// A sentence for the reader, unless quiet.
-    pub fn say(&mut self, key: &str, values: &[(&str, Arg)]) {
+    pub fn print(&mut self, key: &str, values: &[(&str, Arg)]) {
         if self.verbosity >= 0 {
-            let line = self.words.say(key, values);
+            let line = self.words.format(key, values);
             self.line(&line);
         }
     }
@@ -122,7 +122,7 @@ impl<'a> Ui<'a> {
 
     /// A sentence in lines of at most 100 characters, unless quiet.
     pub fn paragraph(&mut self, key: &str, values: &[(&str, Arg)]) {
-        let text = self.words.say(key, values);
+        let text = self.words.format(key, values);
         self.wrap(&text, "", "  ");
     }
 
@@ -151,7 +151,7 @@ impl<'a> Ui<'a> {
 
     /// What was written, and where.
     pub fn wrote(&mut self, path: &Path) {
-        self.say("wrote", &[("path", path.display().to_string().into())]);
+        self.print("wrote", &[("path", path.display().to_string().into())]);
     }
 
     /// An error with its cause and hints; with `--json` as data, too, unless data were begun.

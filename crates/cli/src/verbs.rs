@@ -36,7 +36,7 @@ use crate::ui::Ui;
 pub fn dispatch(args: &Args, settings: &Settings, ui: &mut Ui<'_>) -> Result<Answer> {
     let seed = args.global.seed;
     if let (Some(path), false) = (settings.file(), matches!(args.verb, Verb::Doctor(_))) {
-        ui.say("settings-from", &[("path", path.display().to_string().into())]);
+        ui.print("settings-from", &[("path", path.display().to_string().into())]);
     }
     match &args.verb {
         Verb::Run(verb) => run::run(verb, seed, ui),

@@ -6,11 +6,11 @@
 //! the user sets; whether a disparity is a harm is for people to judge.
 
 mod asks;
+mod campaign_parts;
 mod claims;
 mod frontiers;
-mod further;
 mod groups;
-mod placed;
+mod segment_disparity;
 pub mod table;
 
 use std::collections::BTreeMap;
@@ -24,12 +24,12 @@ use serde_json::{Value as Json, json};
 
 use crate::{Error, Kind, Result};
 
-pub use asks::{Against, AskAttribute, AskAudit, AskGroup, Asked};
+pub use asks::{AskAmounts, AskAttribute, AskAudit, AskBaseline, AskGroup};
+pub use campaign_parts::{CampaignParts, HoldOutAudit, HoldOutDraw, LotTest};
 pub use claims::Claim;
 pub use frontiers::frontiers;
-pub use further::{Drawn, Further, HoldOutAudit, LotTest};
 pub use groups::{ABROAD, GroupRules, OTHER_AREAS, age_band, attributes};
-pub use placed::{Cell, Placed, PlacedBy, PlacedGroup, SegmentAudit, Share};
+pub use segment_disparity::{Cell, SegmentAssignment, SegmentAudit, SegmentDisparity, SegmentGroup, Share};
 
 /// The four-fifths preset for the smallest ratio of two groups' rates (29 CFR 1607.4(D)): a rule of thumb of United
 /// States employment law, used here as a threshold that the user may set otherwise, and no more.
@@ -96,7 +96,7 @@ pub enum Decision {
     List,
     /// Among the highest scores, this share of the rows; equal scores in the order of the donors.
     TopShare(f64),
-    /// Drawn by lot to be left alone.
+    /// HoldOutDraw by lot to be left alone.
     HeldOut,
 }
 

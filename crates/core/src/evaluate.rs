@@ -43,6 +43,6 @@ pub(crate) use past::Past;
 pub use probability::ProbabilityRows;
 pub use proof::{TaskProof, ValueProof};
 pub use selection::{Candidate, Selection, WhyChosen};
-pub use tested::{OriginResult, OriginTask, TestedChances, TestedOrigin, test_candidates, test_origin};
+pub use tested::{OriginResult, OriginTask, TestedOrigin, TestedProbabilities, test_candidates, test_origin};
 pub use tested_amounts::{TestedAmount, TestedAmounts};
 pub use totals::ValueTotals;

@@ -136,7 +136,7 @@ pub(crate) fn lifetime_on(days: &FeatureDays<'_>, as_of: AsOf, settings: &LifeSe
         return Err(Error::new(Kind::Refused, message!("ledger-ends-before-as-of", as_of = as_of))
             .hint(message!("take-as-of", day = end.day())));
     }
-    let stand = years::Stand::at(days, as_of).ok_or_else(|| {
+    let stand = years::ValuationDay::at(days, as_of).ok_or_else(|| {
         Error::new(Kind::Refused, message!("too-little-history", as_of = as_of)).hint("two-years-needed")
     })?;
     let proof = choose::choose(days, as_of, settings)?;

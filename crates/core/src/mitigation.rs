@@ -10,7 +10,7 @@ mod tests;
 use std::collections::BTreeSet;
 
 use obole_fairness::{
-    Ask, Field, Method, Metric, Mitigation, Settings, Tried, WhyNot, mitigate, rows_audited,
+    Ask, Method, Metric, Mitigation, MitigationInput, Settings, Tried, WhyNot, mitigate, rows_audited,
 };
 use serde::Serialize;
 use serde_json::{Value as Json, json};
@@ -80,7 +80,7 @@ pub fn table_mitigation(
         for attribute in &table.attributes {
             let mut one = mitigate(&rows, attribute, settings, &asked.ask)?;
             if let Some(refits) = &refits {
-                let field = Field::new(&rows, attribute, settings)?;
+                let field = MitigationInput::new(&rows, attribute, settings)?;
                 add_refits(&mut one, refits, &field, &asked.ask);
             }
             found.mitigations.push(one);
@@ -101,7 +101,7 @@ fn part<'a>(inputs: &[(&'a str, Vec<&'a str>)], keep: &[bool]) -> Vec<(&'a str, 
     inputs.iter().map(one).collect()
 }
 
-fn add_refits(one: &mut Mitigation, refits: &Refits<'_>, field: &Field<'_>, ask: &Ask) {
+fn add_refits(one: &mut Mitigation, refits: &Refits<'_>, field: &MitigationInput<'_>, ask: &Ask) {
     let methods: BTreeSet<Method> =
         [Method::Reweighing, Method::ProxyRemoval].into_iter().filter(|m| ask.methods.contains(m)).collect();
     if methods.is_empty() {

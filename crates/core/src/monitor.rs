@@ -13,5 +13,5 @@ mod tests;
 
 pub use assess::{Drift, DriftSignal, Refit, Verdict, assess};
 pub use binned::{Binned, Shift};
-pub use look_back::{Chances, LookBack, Totals, look_back};
+pub use look_back::{LookBack, PastProbabilities, Totals, look_back};
 pub use record::{FILE, TrainingRecord, TrainingSample};

@@ -17,5 +17,5 @@ mod tests;
 pub use cause::{Cause, FollowUp};
 pub use churn::{Basis, Churn, ChurnRisk, ChurnSettings, churn};
 pub use columns::{COLUMNS, DebitTable, debits};
-pub use question::ChurnProof;
+pub use question::RecurringBacktest;
 pub use remind::{OPEN_MONTHS, Reminder, reminders};

@@ -19,6 +19,6 @@ pub(crate) use inputs::Inputs;
 pub use columns::{LeftOut, WhyLeftOut};
 pub use measures::Measures;
 pub use profit::Profit;
-pub use read::Asked;
+pub use read::ResponseColumns;
 pub use report::{ResponseReport, cross_validate};
 pub use settings::ResponseSettings;

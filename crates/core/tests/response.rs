@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::Path;
 
 use obole::models::Method;
-use obole::response::{Asked, ResponseReport, ResponseSettings, cross_validate};
+use obole::response::{ResponseColumns, ResponseReport, ResponseSettings, cross_validate};
 use obole::store::{Table, read_table};
 
 /// The table, if it is here.
@@ -23,7 +23,7 @@ fn letters() -> Option<Table> {
 #[cfg(test)]
 fn report(table: &Table) -> ResponseReport {
     let columns = table.names().into_iter().map(|name| (name, table.column(name).unwrap())).collect();
-    let asked = Asked { columns, target: "out_gavedum", ..Asked::default() };
+    let asked = ResponseColumns { columns, target: "out_gavedum", ..ResponseColumns::default() };
     let settings = ResponseSettings { seed: 42, ..ResponseSettings::default() };
     let report = cross_validate(&asked, &settings).unwrap();
     writeln!(std::io::stdout(), "{:?} {:?}", report.models, report.selection).unwrap();

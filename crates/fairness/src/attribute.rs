@@ -107,7 +107,7 @@ pub struct AttributeAudit {
 impl Shared<'_> {
     pub(crate) fn attribute(&self, grouping: &Grouping, plans: &Plans) -> Result<AttributeAudit, Error> {
         let n_groups = grouping.levels.len();
-        let (mut metrics, tallies, hands) = self.pass(&grouping.codes, n_groups, false);
+        let (mut metrics, tallies, score_lists) = self.pass(&grouping.codes, n_groups, false);
         let no_group = || Error::new(Kind::LengthMismatch, "no-rows");
         let overall = metrics.pop().ok_or_else(no_group)?;
         let (mut weighted, mut overall_weighted) = (None, None);
@@ -154,7 +154,7 @@ impl Shared<'_> {
             Metric::ALL.into_iter().map(|m| spread_of(m, overall, Group::get_weighted)).collect()
         });
         let reference = self.reference(grouping, &groups)?;
-        let versus_reference = self.versus(&groups, reference.as_deref(), &hands);
+        let versus_reference = self.versus(&groups, reference.as_deref(), &score_lists);
         let settings = self.settings;
         let z = normal_two_sided(settings.alpha);
         let weighted_versus = self.rows.weight.map(|_| weighted_versus(&groups, reference.as_deref(), z));
@@ -184,8 +184,8 @@ impl Shared<'_> {
         let amount = amounts(self.rows, &grouping.codes, &groups, &plans.givers, &self.settings.gates);
         let resampled =
             settings.bootstrap.and_then(|b| self.resample(grouping, &groups, amount.as_ref(), &b));
-        let (curves, curves_overall) = self.curves(&groups, &overall, &hands);
-        let (calibration_slopes, calibration_slope_overall) = slopes(&groups, &hands, self.settings);
+        let (curves, curves_overall) = self.curves(&groups, &overall, &score_lists);
+        let (calibration_slopes, calibration_slope_overall) = slopes(&groups, &score_lists, self.settings);
         Ok(AttributeAudit {
             name: grouping.name.clone(),
             crossing_of: grouping.parts.as_ref().map(|p| (p.first.clone(), p.second.clone())),
@@ -256,8 +256,8 @@ impl Shared<'_> {
         })
     }
 
-    fn versus(&self, groups: &[Group], reference: Option<&str>, hands: &[Vec<Scored>]) -> Vec<Versus> {
-        let lists: Vec<Lists> = hands.iter().map(|hand| Lists::new(hand)).collect();
+    fn versus(&self, groups: &[Group], reference: Option<&str>, score_lists: &[Vec<Scored>]) -> Vec<Versus> {
+        let lists: Vec<Lists> = score_lists.iter().map(|score_list| Lists::new(score_list)).collect();
         let found = groups.iter().zip(&lists).find(|(group, _)| Some(group.name.as_str()) == reference);
         let (Some((base, base_lists)), Some(pooled)) = (found, lists.last()) else { return Vec::new() };
         let z = normal_two_sided(self.settings.alpha);
@@ -274,7 +274,7 @@ impl Shared<'_> {
         &self,
         groups: &[Group],
         overall: &GroupMetrics,
-        hands: &[Vec<Scored>],
+        score_lists: &[Vec<Scored>],
     ) -> (BTreeMap<String, Curves>, Curves) {
         let least = self.settings.gates.publish_k;
         let score = |row: Option<&u32>| {
@@ -282,20 +282,20 @@ impl Shared<'_> {
             score.get(*row? as usize).copied()
         };
         let range = score(self.order.first()).zip(score(self.order.last()));
-        let of = |metrics: &GroupMetrics, hand: &[Scored]| Curves {
+        let of = |metrics: &GroupMetrics, score_list: &[Scored]| Curves {
             roc: match metrics.get(Metric::Auc).get() {
-                Some(_) => curves::roc(hand, least),
+                Some(_) => curves::roc(score_list, least),
                 None => Vec::new(),
             },
             scores: match (metrics.score_quantiles, range) {
-                (Some(_), Some(range)) => curves::classes(hand, range, least),
+                (Some(_), Some(range)) => curves::classes(score_list, range, least),
                 _ => Vec::new(),
             },
         };
-        let shown = groups.iter().zip(hands).filter_map(|(group, hand)| {
-            group.metrics.as_ref().map(|metrics| (group.name.clone(), of(metrics, hand)))
+        let shown = groups.iter().zip(score_lists).filter_map(|(group, score_list)| {
+            group.metrics.as_ref().map(|metrics| (group.name.clone(), of(metrics, score_list)))
         });
-        (shown.collect(), hands.last().map(|hand| of(overall, hand)).unwrap_or_default())
+        (shown.collect(), score_lists.last().map(|score_list| of(overall, score_list)).unwrap_or_default())
     }
 
     fn ranking(&self, grouping: &Grouping, groups: &[Group]) -> Option<Ranking> {
@@ -358,19 +358,22 @@ fn unhidden_missing(grouping: &Grouping, groups: &[Group]) -> Option<u64> {
 /// Slopes of the shown groups and of all included rows.
 fn slopes(
     groups: &[Group],
-    hands: &[Vec<Scored>],
+    score_lists: &[Vec<Scored>],
     settings: &Settings,
 ) -> (Vec<(String, CalibrationSlope)>, CalibrationSlope) {
-    let of = |hand: &Vec<Scored>| match hand.is_empty() {
+    let of = |score_list: &Vec<Scored>| match score_list.is_empty() {
         true => CalibrationSlope::undefined(Reason::NoScores),
-        false => calibration_slope(hand),
+        false => calibration_slope(score_list),
     };
-    let each = groups.iter().zip(hands).filter(|(group, _)| group.status.is_shown()).map(|(group, hand)| {
-        let enough = settings.gates.publish_k == 0
-            || group.metrics.as_ref().is_some_and(|m| m.estimable(Metric::Auc, settings));
-        let slope = if enough { of(hand) } else { CalibrationSlope::undefined(Reason::BelowEstimate) };
-        (group.name.clone(), slope)
-    });
-    let overall = hands.last().map_or(CalibrationSlope::undefined(Reason::NoScores), of);
+    let each = groups.iter().zip(score_lists).filter(|(group, _)| group.status.is_shown()).map(
+        |(group, score_list)| {
+            let enough = settings.gates.publish_k == 0
+                || group.metrics.as_ref().is_some_and(|m| m.estimable(Metric::Auc, settings));
+            let slope =
+                if enough { of(score_list) } else { CalibrationSlope::undefined(Reason::BelowEstimate) };
+            (group.name.clone(), slope)
+        },
+    );
+    let overall = score_lists.last().map_or(CalibrationSlope::undefined(Reason::NoScores), of);
     (each.collect(), overall)
 }

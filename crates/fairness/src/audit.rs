@@ -101,12 +101,12 @@ fn of_rows(
     let binary = rows.score.is_some_and(|score| score.iter().all(|&s| s == 0.0 || s == 1.0));
     let shared = Shared { rows, settings, parts, order, median, binary, few: &few };
     let everybody = vec![0_u32; rows.len()];
-    let (all, _, hands) = shared.pass(&everybody, 1, false);
-    let slope = match (rows.score, hands.first()) {
-        (Some(_), Some(hand)) => calibration_slope(hand),
+    let (all, _, score_lists) = shared.pass(&everybody, 1, false);
+    let slope = match (rows.score, score_lists.first()) {
+        (Some(_), Some(score_list)) => calibration_slope(score_list),
         _ => CalibrationSlope::undefined(Reason::NoScores),
     };
-    drop(hands);
+    drop(score_lists);
     let overall_all_rows =
         all.into_iter().next().ok_or_else(|| Error::new(Kind::LengthMismatch, "no-rows"))?;
 

@@ -87,6 +87,7 @@ mod pass;
 mod plan;
 mod presets;
 mod proportions;
+mod proxy_strength;
 mod rank;
 mod ranking;
 mod resample;
@@ -94,7 +95,6 @@ mod settings;
 mod slope;
 mod spread;
 mod sum_ratio;
-mod tie;
 mod value;
 mod verdict;
 
@@ -117,8 +117,8 @@ pub use interval::{Scale, auc_interval, clopper_pearson, katz, katz_adjusted, ne
 pub use lexicon::{Criterion, Stands, criteria};
 pub use metric::Metric;
 pub use mitigation::{
-    AcceptAttributeAtDecision, Ask, Disparity, Effect, EqualisedOdds, Field, Fit, Frontier, FrontierPoint,
-    GapPrice, Limit, Method, Mitigation, OddsRule, Price, Quota, Refit, RowWeights, Tried, WhyNot,
+    AcceptAttributeAtDecision, Ask, Disparity, Effect, EqualisedOdds, Fit, Frontier, FrontierPoint, GapPrice,
+    Limit, Method, Mitigation, MitigationInput, OddsRule, Price, Quota, Refit, RowWeights, Tried, WhyNot,
     draw_chances, mitigate, reweighing_weights,
 };
 pub use multiple::{Families, Family, benjamini_hochberg, holm};
@@ -127,6 +127,7 @@ pub use numeric::{chi_square_log_sf, normal_p, normal_two_sided, quantile_sorted
 pub use obole_error::{Error, Kind};
 pub use presets::{ImpactRatio, Ll144};
 pub use proportions::{RateVersus, fisher_exact, pooled_z};
+pub use proxy_strength::{ProxyStrength, proxy_strength, quantile_bins};
 pub use ranking::{Exposure, Ranking, Top};
 pub use resample::{Replicates, Resampled, ResampledPart, SpreadBootstrap, resampled_cells};
 pub use settings::{
@@ -135,6 +136,5 @@ pub use settings::{
 pub use slope::CalibrationSlope;
 pub use spread::{LeftOut, Spread};
 pub use sum_ratio::{SumRatio, SumRatioPair, SumRatioVerdict, label_permutation_p, sum_ratio_verdict};
-pub use tie::{Tie, quantile_bins, tie};
 pub use value::{Interval, Reason, Value};
 pub use verdict::{Gap, GapPair, Outcome, Pair, Verdict};

@@ -36,22 +36,26 @@ impl Shared<'_> {
         weighted: bool,
     ) -> (Vec<GroupMetrics>, Vec<Tally>, Vec<Vec<Scored>>) {
         let mut tallies = cells::tally(self.rows, codes, groups, weighted, self.median);
-        let mut hands = rank::deal(self.rows, &self.order, codes, groups);
+        let mut score_lists = rank::split_by_group(self.rows, &self.order, codes, groups);
         if groups != 1 {
             let mut total = Tally::default();
             tallies.iter().for_each(|tally| total.merge(tally));
             tallies.push(total);
             let together: Vec<u32> = codes.iter().map(|&c| if c == NO_GROUP { c } else { 0 }).collect();
-            hands.append(&mut rank::deal(self.rows, &self.order, &together, 1));
-        } else if let (Some(tally), Some(hand)) = (tallies.first().cloned(), hands.first().cloned()) {
+            score_lists.append(&mut rank::split_by_group(self.rows, &self.order, &together, 1));
+        } else if let (Some(tally), Some(score_list)) =
+            (tallies.first().cloned(), score_lists.first().cloned())
+        {
             tallies.push(tally);
-            hands.push(hand);
+            score_lists.push(score_list);
         }
         let metrics = tallies
             .iter()
-            .zip(&hands)
-            .map(|(tally, hand)| GroupMetrics::new(tally, hand, self.parts, self.settings, weighted))
+            .zip(&score_lists)
+            .map(|(tally, score_list)| {
+                GroupMetrics::new(tally, score_list, self.parts, self.settings, weighted)
+            })
             .collect();
-        (metrics, tallies, hands)
+        (metrics, tallies, score_lists)
     }
 }

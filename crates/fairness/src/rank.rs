@@ -22,18 +22,25 @@ pub(crate) struct Scored {
 }
 
 /// The rows of each group in ascending score order.
-pub(crate) fn deal(rows: &Rows<'_>, order: &[u32], codes: &[u32], groups: usize) -> Vec<Vec<Scored>> {
-    let mut hands: Vec<Vec<Scored>> = vec![Vec::new(); groups];
-    let Some(score) = rows.score else { return hands };
+pub(crate) fn split_by_group(
+    rows: &Rows<'_>,
+    order: &[u32],
+    codes: &[u32],
+    groups: usize,
+) -> Vec<Vec<Scored>> {
+    let mut score_lists: Vec<Vec<Scored>> = vec![Vec::new(); groups];
+    let Some(score) = rows.score else { return score_lists };
     for &row in order {
         let row = row as usize;
         let code = codes.get(row).copied().unwrap_or(NO_GROUP);
-        let (Some(hand), Some(&score)) = (hands.get_mut(code as usize), score.get(row)) else { continue };
+        let (Some(score_list), Some(&score)) = (score_lists.get_mut(code as usize), score.get(row)) else {
+            continue;
+        };
         let y = rows.y_true.and_then(|y| y.get(row).copied().flatten());
         let weight = rows.weight.and_then(|weight| weight.get(row).copied()).unwrap_or(1.0);
-        hand.push(Scored { score: score + 0.0, y, weight });
+        score_list.push(Scored { score: score + 0.0, y, weight });
     }
-    hands
+    score_lists
 }
 
 /// Weights of positives and negatives in each run of equal scores, ascending.

@@ -18,7 +18,7 @@ pub use bar_list::{BarList, BarRow};
 pub use bars::{Bar, BarChart};
 pub use heat::{HeatChart, HeatRow};
 pub use panels::{Backdrop, Panel, PanelChart, Point};
-pub use rows::{Drawn, Guide, Row, RowChart};
+pub use rows::{Guide, Row, RowChart, RowMark};
 pub use scene::Shape;
 
 use obole_error::message;

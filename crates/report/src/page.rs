@@ -58,9 +58,9 @@ pub fn report_html(input: &ReportInput<'_>, words: &Words) -> Result<String> {
     let switched: Vec<String> =
         made::protected_on(input.cards).into_iter().map(|name| feature_name(name, words)).collect();
     let warning = (!switched.is_empty())
-        .then(|| words.say("page-protected-on", &[("features", enumerate(words, &switched).into())]));
+        .then(|| words.format("page-protected-on", &[("features", enumerate(words, &switched).into())]));
     let page = Page {
-        title: words.say("page-title", &[("day", words.day(input.as_of.day()).into())]),
+        title: words.format("page-title", &[("day", words.day(input.as_of.day()).into())]),
         banner: words.get("page-banner"),
         banner_why: words.get("page-banner-why"),
         warning,
@@ -122,7 +122,7 @@ pub fn audit_html(input: &AuditInput<'_>, words: &Words) -> Result<String> {
     let (title, about) = match input.as_of {
         Some(as_of) => {
             let day = [("day", words.day(as_of.day()).into())];
-            (words.say("audit-page-title", &day), words.get("audit-about-campaign"))
+            (words.format("audit-page-title", &day), words.get("audit-about-campaign"))
         }
         None => (words.get("audit-page-title-table"), words.get("audit-about")),
     };

@@ -50,12 +50,12 @@ pub fn feature_name(feature: &str, words: &Words) -> String {
 fn text(spec: &FeatureSpec, value: f64, contribution: f64, words: &Words, currency: Currency) -> String {
     let name = spec.name;
     let fact = if value.is_finite() {
-        words.say(&format!("reason-{name}"), &[("v", written(spec.unit, value, words, currency))])
+        words.format(&format!("reason-{name}"), &[("v", written(spec.unit, value, words, currency))])
     } else {
         words.get(&format!("reason-{name}-missing"))
     };
     let direction = if contribution < 0.0 { "reason-down" } else { "reason-up" };
-    words.say(direction, &[("fact", fact.into())])
+    words.format(direction, &[("fact", fact.into())])
 }
 
 /// A value as its unit is written.
@@ -76,13 +76,13 @@ pub(crate) fn span(days: f64, words: &Words) -> String {
     let whole = days.round().max(0.0);
     let months = (days / MONTH_DAYS).round();
     if whole < 60.0 {
-        words.say("span-days", &[("v", Arg::Count(whole as u64))])
+        words.format("span-days", &[("v", Arg::Count(whole as u64))])
     } else if months < 24.0 {
-        words.say("span-months", &[("v", Arg::Count(months as u64))])
+        words.format("span-months", &[("v", Arg::Count(months as u64))])
     } else {
         let tenths = (days / YEAR_DAYS * 10.0).round();
         let decimals = usize::from(tenths % 10.0 != 0.0);
-        words.say("span-years", &[("v", words.decimal(tenths / 10.0, decimals).into())])
+        words.format("span-years", &[("v", words.decimal(tenths / 10.0, decimals).into())])
     }
 }
 

@@ -112,12 +112,12 @@ impl Words {
 
     /// A sentence without values. A key that does not exist is shown as it is, so that a mistake is seen.
     pub fn get(&self, key: &str) -> String {
-        self.say(key, &[])
+        self.format(key, &[])
     }
 
     /// A sentence with values. For a count `n`, the sentence may use `{ $n }` (written in the language) and choose its
     /// plural by `{ $n_count -> … }`.
-    pub fn say(&self, key: &str, values: &[(&str, Arg)]) -> String {
+    pub fn format(&self, key: &str, values: &[(&str, Arg)]) -> String {
         let Some(pattern) = self.bundle.get_message(key).and_then(|message| message.value()) else {
             // In this crate's own tests a sentence that does not exist is a fault, wherever it is asked for.
             #[cfg(test)]
@@ -277,7 +277,7 @@ mod tests {
                 for (key, values) in keys(text) {
                     let values: Vec<(&str, Arg)> =
                         values.iter().map(|name| (name.as_str(), Arg::Count(2))).collect();
-                    let said = words.say(&key, &values);
+                    let said = words.format(&key, &values);
                     assert!(said != key && !said.contains("{$"), "{key}: {said}");
                 }
             }
@@ -304,7 +304,7 @@ mod tests {
                 }) {
                     let values: Vec<(&str, Arg)> =
                         values.iter().map(|name| (name.as_str(), Arg::Count(count))).collect();
-                    let said = words.say(&key, &values);
+                    let said = words.format(&key, &values);
                     let spaced = said.replace(['\n', '\u{a0}', '(', ')'], " ");
                     let mut parts = spaced.split(' ').peekable();
                     while let Some(part) = parts.next() {

@@ -57,7 +57,7 @@ pub fn audit(verb: &Audit, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     {
         let _lock = disk::FolderLock::take(&verb.out)?;
         let set = disk::FileSet::begin(&verb.out)?;
-        keep(set.stage(), &json, &input, ui)?;
+        save(set.stage(), &json, &input, ui)?;
         set.commit(&[], || Ok(()))?;
     }
     if ui.json() {
@@ -65,7 +65,7 @@ pub fn audit(verb: &Audit, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     } else if mitigation.is_some() {
         ui.data(&mitigation_text(&input, ui.words()))?;
     }
-    say(&input, ui);
+    print(&input, ui);
     ui.wrote(&verb.out);
     let passed = audit.attributes.values().any(|attribute| {
         let ratios = attribute.verdicts.iter().map(|verdict| verdict.outcome);
@@ -148,7 +148,7 @@ fn reference(asked: &[String], table: &Checked) -> Result<Reference> {
 }
 
 /// Writes audit.json, audit.csv, audit.html and the charts.
-pub fn keep(folder: &Path, json: &Json, input: &AuditInput<'_>, ui: &Ui<'_>) -> Result<()> {
+pub fn save(folder: &Path, json: &Json, input: &AuditInput<'_>, ui: &Ui<'_>) -> Result<()> {
     disk::make_folder(folder)?;
     disk::write_json(&folder.join("audit.json"), json)?;
     let lines = input.parts.iter().map(|part| part.audit.csv(part.kind.key()));
@@ -163,9 +163,9 @@ pub fn keep(folder: &Path, json: &Json, input: &AuditInput<'_>, ui: &Ui<'_>) -> 
 }
 
 /// Says each verdict, then the source and the limits of the preset.
-pub fn say(input: &AuditInput<'_>, ui: &mut Ui<'_>) {
+pub fn print(input: &AuditInput<'_>, ui: &mut Ui<'_>) {
     let lines = verdict_lines(input, ui.words()).into_iter().chain(preset_lines(input, ui.words()));
     for line in lines.collect::<Vec<_>>() {
-        ui.say("audit-said", &[("line", line.into())]);
+        ui.print("audit-said", &[("line", line.into())]);
     }
 }

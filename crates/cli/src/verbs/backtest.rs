@@ -31,7 +31,7 @@ pub fn backtest(verb: &Backtest, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
         let table = backtest_text(&proof, ledger.giving().currency, ui.words())?;
         ui.data(&table)?;
     }
-    say(&proof, ledger.giving().currency, ui);
+    print(&proof, ledger.giving().currency, ui);
     if let Some(path) = &verb.out {
         disk::write_json(path, &proof)?;
         ui.wrote(path);
@@ -43,19 +43,19 @@ pub fn backtest(verb: &Backtest, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
 }
 
 /// One sentence a task: what is used, and why.
-pub fn say(proof: &Proof, currency: Currency, ui: &mut Ui<'_>) {
+pub fn print(proof: &Proof, currency: Currency, ui: &mut Ui<'_>) {
     for task in Task::ALL {
         let of_task = proof.of(task);
         let name = task_name(task, proof.settings.horizon_months, ui.words());
         if let Some(choice) = proof.selections.get(&task) {
             let choice = selection_text(choice, ui.words());
-            ui.say("backtest-said", &[("task", name.as_str().into()), ("why", choice.into())]);
+            ui.print("backtest-said", &[("task", name.as_str().into()), ("why", choice.into())]);
         }
         if proof.drift.contains(&task) {
-            ui.say("backtest-drift", &[("task", name.as_str().into())]);
+            ui.print("backtest-drift", &[("task", name.as_str().into())]);
         }
         let why = verdict_text(of_task, currency, ui.words());
-        ui.say("backtest-said", &[("task", name.into()), ("why", why.into())]);
+        ui.print("backtest-said", &[("task", name.into()), ("why", why.into())]);
     }
     if let Some(undated) = &proof.undated {
         ui.line_unless_quiet(&undated_text(undated, ui.words()));

@@ -184,7 +184,7 @@ fn show<M>(
     }
     let words = ui.words();
     let name = regularity(fitted.model()).map_or(name.clone(), |k| format!("{name}, k = {k}"));
-    let mut text = words.say(
+    let mut text = words.format(
         "btyd-head",
         &[
             ("model", name.into()),
@@ -216,7 +216,7 @@ fn show<M>(
         text.push('\n');
     }
     if let Some(limit) = fitted.limit() {
-        text.push_str(&words.say(
+        text.push_str(&words.format(
             "btyd-limit",
             &[
                 ("a", limit.parameters[0].clone().into()),

@@ -6,7 +6,7 @@ use obole_ledger::Severity;
 use obole_report::finding_lines;
 use serde_json::json;
 
-use super::import::say_donor_rows;
+use super::import::print_donor_rows;
 use crate::args::Check;
 use crate::exit::Answer;
 use crate::ui::Ui;
@@ -30,19 +30,19 @@ pub fn check(verb: &Check, ui: &mut Ui<'_>) -> Result<Answer> {
         ui.line(&line);
     }
     let (gifts, donors) = (ledger.gifts().len().into(), ledger.donors().len().into());
-    ui.say("check-good", &[("gifts", gifts), ("donors", donors)]);
-    say_donor_rows(&receipt, false, ui);
+    ui.print("check-good", &[("gifts", gifts), ("donors", donors)]);
+    print_donor_rows(&receipt, false, ui);
     if !ledger.donors().is_empty() && !ledger.donors().has_objections() {
-        ui.say("no-objections", &[]);
+        ui.print("no-objections", &[]);
     }
     if receipt.refused > 0 {
-        ui.say("check-problems", &[("n", receipt.refused.into())]);
-        ui.say("import-refused", &[("path", verb.ledger.join("refused.csv").display().to_string().into())]);
+        ui.print("check-problems", &[("n", receipt.refused.into())]);
+        ui.print("import-refused", &[("path", verb.ledger.join("refused.csv").display().to_string().into())]);
     }
     let problems =
         receipt.findings.iter().filter(|finding| finding.severity == Severity::Problem).count() as u64;
     if problems > 0 {
-        ui.say("check-settle", &[("n", problems.into())]);
+        ui.print("check-settle", &[("n", problems.into())]);
     }
     Ok(if receipt.has_problems() { Answer::No } else { Answer::Yes })
 }

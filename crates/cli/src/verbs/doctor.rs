@@ -106,16 +106,16 @@ pub fn doctor(verb: &Doctor, settings: &Settings, ui: &mut Ui<'_>) -> Result<Ans
                 text,
                 "{:wide$}  {}",
                 label(one),
-                ui.words().say(&one.code, &one.args(ui.words().lang()))
+                ui.words().format(&one.code, &one.args(ui.words().lang()))
             )?;
         }
         ui.data(&String::from_utf8_lossy(&text))?;
     }
     if problems == 0 {
-        ui.say("doctor-good", &[]);
+        ui.print("doctor-good", &[]);
         return Ok(Answer::Yes);
     }
-    ui.say("doctor-bad", &[("n", problems.into())]);
+    ui.print("doctor-bad", &[("n", problems.into())]);
     Ok(Answer::No)
 }
 

@@ -10,9 +10,9 @@ use crate::ui::Ui;
 const NAMED: usize = 5;
 
 /// Says whether the models still fit, what moved, and when to fit again.
-pub fn say(drift: Option<&Drift>, models: &Models, ui: &mut Ui<'_>) {
+pub fn print(drift: Option<&Drift>, models: &Models, ui: &mut Ui<'_>) {
     let Some(drift) = drift else {
-        ui.say("drift-no-record", &[]);
+        ui.print("drift-no-record", &[]);
         return;
     };
     let card = models.gift().card();
@@ -23,17 +23,17 @@ pub fn say(drift: Option<&Drift>, models: &Models, ui: &mut Ui<'_>) {
         // Nothing newer is known to fit on.
         Verdict::Refit => "drift-distrust",
     };
-    ui.say(head, &[("day", ui.words().day(card.as_of.day()).into())]);
+    ui.print(head, &[("day", ui.words().day(card.as_of.day()).into())]);
     let (inputs, others): (Vec<&DriftSignal>, Vec<&DriftSignal>) =
         drift.signs.iter().partition(|sign| matches!(sign, DriftSignal::Input { .. }));
     for sign in others.into_iter().chain(inputs.iter().copied().take(NAMED)) {
-        tell(sign, card.horizon_months, ui);
+        print_one(sign, card.horizon_months, ui);
     }
     if inputs.len() > NAMED {
-        ui.say("drift-more-inputs", &[("n", (inputs.len() - NAMED).into())]);
+        ui.print("drift-more-inputs", &[("n", (inputs.len() - NAMED).into())]);
     }
     if drift.other_season && drift.verdict > Verdict::Steady {
-        ui.say("drift-season", &[]);
+        ui.print("drift-season", &[]);
     }
     if let Some(back) = &drift.look_back
         && let Some(gift) = back.chances.get(&Task::Gift)
@@ -41,40 +41,40 @@ pub fn say(drift: Option<&Drift>, models: &Models, ui: &mut Ui<'_>) {
         let words = ui.words();
         let (expected, observed) = (words.percent(gift.expected, 1), words.percent(gift.observed, 1));
         let day = words.day(back.as_of.day());
-        ui.say(
+        ui.print(
             "drift-look-back",
             &[("day", day.into()), ("expected", expected.into()), ("observed", observed.into())],
         );
     }
     match drift.refit {
-        Refit::Now { as_of } => ui.say("drift-fit-now", &[("day", as_of.to_string().into())]),
-        Refit::From { day } => ui.say("drift-fit-from", &[("day", ui.words().day(day.day()).into())]),
+        Refit::Now { as_of } => ui.print("drift-fit-now", &[("day", as_of.to_string().into())]),
+        Refit::From { day } => ui.print("drift-fit-from", &[("day", ui.words().day(day.day()).into())]),
     }
 }
 
-fn tell(sign: &DriftSignal, horizon: u32, ui: &mut Ui<'_>) {
+fn print_one(sign: &DriftSignal, horizon: u32, ui: &mut Ui<'_>) {
     let words = ui.words();
     let name = |task: Task| task_name(task, horizon, words);
     match sign {
         DriftSignal::Input { feature, psi } => {
             let (feature, psi) = (feature_name(feature, words), words.decimal(*psi, 2));
-            ui.say("drift-input", &[("feature", feature.into()), ("psi", psi.into())]);
+            ui.print("drift-input", &[("feature", feature.into()), ("psi", psi.into())]);
         }
         DriftSignal::Score { task, psi } => {
             let (task, psi) = (name(*task), words.decimal(*psi, 2));
-            ui.say("drift-score", &[("task", task.into()), ("psi", psi.into())]);
+            ui.print("drift-score", &[("task", task.into()), ("psi", psi.into())]);
         }
         DriftSignal::Share { task, expected, observed } => {
             let (expected, observed) = (words.percent(*expected, 1), words.percent(*observed, 1));
             let task = name(*task);
             let values =
                 [("task", task.into()), ("expected", expected.into()), ("observed", observed.into())];
-            ui.say("drift-share", &values);
+            ui.print("drift-share", &values);
         }
         DriftSignal::Slope { task, slope } => {
             let key = if *slope < 1.0 { "drift-slope-low" } else { "drift-slope-high" };
             let (task, slope) = (name(*task), words.decimal(*slope, 2));
-            ui.say(key, &[("task", task.into()), ("slope", slope.into())]);
+            ui.print(key, &[("task", task.into()), ("slope", slope.into())]);
         }
         _ => {}
     }

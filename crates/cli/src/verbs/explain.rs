@@ -80,7 +80,7 @@ pub fn explain(verb: &Explain, ui: &mut Ui<'_>) -> Result<Answer> {
     }
     let words = ui.words();
     let likelihood = words.percent(explanation.likelihood.get(), 1);
-    let mut text = words.say(
+    let mut text = words.format(
         "explain-likelihood",
         &[("donor", verb.donor.as_str().into()), ("likelihood", likelihood.into())],
     );
@@ -100,9 +100,9 @@ pub fn explain(verb: &Explain, ui: &mut Ui<'_>) -> Result<Answer> {
         let line = match found.change {
             Change::Gift { amount } => {
                 let amount = words.money(amount, ledger.giving().currency, false);
-                words.say("what-if-gift", &[("amount", amount.into()), ("likelihood", likelihood.into())])
+                words.format("what-if-gift", &[("amount", amount.into()), ("likelihood", likelihood.into())])
             }
-            Change::Silence { months } => words.say(
+            Change::Silence { months } => words.format(
                 "what-if-silence",
                 &[("n", u64::from(months).into()), ("likelihood", likelihood.into())],
             ),
@@ -111,8 +111,8 @@ pub fn explain(verb: &Explain, ui: &mut Ui<'_>) -> Result<Answer> {
     }
     ui.data(&text)?;
     if changes.len() < ANSWERS {
-        ui.say("what-if-left-out", &[]);
+        ui.print("what-if-left-out", &[]);
     }
-    ui.say("explain-note", &[]);
+    ui.print("explain-note", &[]);
     Ok(Answer::Yes)
 }

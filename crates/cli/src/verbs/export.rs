@@ -48,7 +48,7 @@ pub fn export(verb: &Export, ui: &mut Ui<'_>) -> Result<Answer> {
     let book = verb.people.as_deref().map(PeopleBook::load).transpose()?;
     belong_together(&approved, (&receipt, &today), book.as_ref().zip(verb.people.as_deref()), ui)?;
     if book.is_none() {
-        ui.say("export-no-people", &[]);
+        ui.print("export-no-people", &[]);
     }
     let rows: Vec<MailingRow> = list
         .rows()
@@ -88,18 +88,18 @@ pub fn export(verb: &Export, ui: &mut Ui<'_>) -> Result<Answer> {
         }))?;
     }
     let by = ui.words().get(&format!("channel-{}", channel.name()));
-    ui.say("export-checked", &[("channel", by.into()), ("path", today.display().to_string().into())]);
+    ui.print("export-checked", &[("channel", by.into()), ("path", today.display().to_string().into())]);
     if gone > 0 {
-        ui.say("export-gone", &[("n", gone.into())]);
+        ui.print("export-gone", &[("n", gone.into())]);
     }
     if mailing.without_address > 0 {
-        ui.say("export-no-address", &[("n", mailing.without_address.into())]);
+        ui.print("export-no-address", &[("n", mailing.without_address.into())]);
     }
     if earlier > 0 {
-        ui.say("export-again", &[("n", earlier.into())]);
+        ui.print("export-again", &[("n", earlier.into())]);
     }
-    ui.say("export-done", &[("n", rows.len().into()), ("path", verb.out.display().to_string().into())]);
-    ui.say("review-head", &[("head", head.into())]);
+    ui.print("export-done", &[("n", rows.len().into()), ("path", verb.out.display().to_string().into())]);
+    ui.print("review-head", &[("head", head.into())]);
     Ok(Answer::Yes)
 }
 
@@ -161,7 +161,7 @@ fn belong_together(
     }
     let unknown = vault.is_some_and(|(book, _)| book.identity().is_empty());
     if wanted.is_empty() || of_ledger.is_empty() || unknown {
-        ui.say("export-no-identity", &[]);
+        ui.print("export-no-identity", &[]);
     }
     Ok(())
 }

@@ -56,11 +56,11 @@ pub fn features(verb: &Features, ui: &mut Ui<'_>) -> Result<Answer> {
         ui.data_json(&json!({ "out": out, "as_of": verb.as_of, "rows": rows, "columns": names, "labels_complete": complete }))?;
     }
     if left_out > 0 {
-        ui.say("left-out-profiling", &[("n", left_out.into())]);
+        ui.print("left-out-profiling", &[("n", left_out.into())]);
     }
-    ui.say("features-done", &[("n", rows.into()), ("day", ui.words().day(verb.as_of.day()).into())]);
+    ui.print("features-done", &[("n", rows.into()), ("day", ui.words().day(verb.as_of.day()).into())]);
     if let Some(last) = unknown_from {
-        ui.say("features-incomplete", &[("day", ui.words().day(last).into())]);
+        ui.print("features-incomplete", &[("day", ui.words().day(last).into())]);
     }
     ui.wrote(&verb.out);
     Ok(Answer::Yes)

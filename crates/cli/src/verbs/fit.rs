@@ -29,14 +29,14 @@ pub fn fit(verb: &Fit, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     let set = training(&ledger, verb.as_of, verb.horizon)?;
     let mut asked = notices::forecast_settings(&verb.model, settings, verb.horizon).backtest;
     let proof = if verb.unproved {
-        notices::say_unproved(ui);
+        notices::print_unproved(ui);
         None
     } else {
         // All that the training outcome tells may choose: the as-of day of the backtest is the day on which
         // it ends.
         let end = verb.as_of.plus_months(i32::try_from(verb.horizon).unwrap_or(12));
         let proof = obole::evaluate::backtest(&ledger, end, &asked)?;
-        backtest::say(&proof, ledger.giving().currency, ui);
+        backtest::print(&proof, ledger.giving().currency, ui);
         asked.fit = selected_settings(&ledger, &set, &proof)?;
         Some(proof)
     };
@@ -76,7 +76,7 @@ fn save<S>(
     set.commit(stale.as_slice(), || Ok(()))?;
     for card in &cards {
         let task = task_name(card.task, card.horizon_months, ui.words());
-        ui.say(
+        ui.print(
             "fit-done",
             &[("task", task.into()), ("rows", card.rows.into()), ("events", card.events.into())],
         );

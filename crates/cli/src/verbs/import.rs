@@ -30,12 +30,12 @@ pub fn import(verb: &Import, ui: &mut Ui<'_>) -> Result<Answer> {
     let set = disk::FileSet::begin(&verb.out)?;
     write(&intake, set.stage(), ui)?;
     let before = identity_at(&verb.out);
-    keep_people(&intake, &people)?;
+    save_people(&intake, &people)?;
     set.commit(&[REFUSED_LAST], || Ok(()))?;
     report(&intake, Some(&verb.out.join(REFUSED)), false, ui);
-    say_vault(&intake, &people, &before, ui);
+    print_vault(&intake, &people, &before, ui);
     let control = Control::of(verb, &intake);
-    control.say(intake.ledger.giving().currency, ui);
+    control.print(intake.ledger.giving().currency, ui);
     if ui.json() {
         ui.data_json(&Imported { receipt: &intake.receipt, control: &control })?;
     }
@@ -92,13 +92,13 @@ impl Control {
             && self.rows.as_ref().is_none_or(|rows| rows.agrees)
     }
 
-    fn say(&self, currency: Currency, ui: &mut Ui<'_>) {
+    fn print(&self, currency: Currency, ui: &mut Ui<'_>) {
         if let Some(Compared { found, expected, agrees }) = self.total {
             let difference = Cents::new(found.get() - expected.get());
             let [found, expected, difference] =
                 [found, expected, difference].map(|sum| Arg::Text(ui.words().money(sum, currency, false)));
             let key = if agrees { "import-control-total-good" } else { "import-control-total" };
-            ui.say(key, &[("found", found), ("expected", expected), ("difference", difference)]);
+            ui.print(key, &[("found", found), ("expected", expected), ("difference", difference)]);
         }
         if let Some(Compared { found, expected, agrees }) = self.rows {
             let difference = found.abs_diff(expected);
@@ -109,7 +109,7 @@ impl Control {
                 ("expected", expected.into()),
                 ("difference", difference.into()),
             ];
-            ui.say(key, &values);
+            ui.print(key, &values);
         }
     }
 }
@@ -127,7 +127,7 @@ pub fn read(input: &Sources, settings: &ImportSettings, people: &Path, ui: &mut 
     // Before anything else: rows are missing.
     for error in &intake.unread {
         let why = error_text(error, ui.words().lang());
-        ui.line(&ui.words().say("import-unread", &[("why", why.into())]));
+        ui.line(&ui.words().format("import-unread", &[("why", why.into())]));
         if let Some(hint) = error.hints().first() {
             let hint = hint.text(ui.words().lang());
             ui.line(&format!("{} {hint}", ui.words().get("hint-label")));
@@ -203,7 +203,7 @@ pub fn write(intake: &Intake, ledger: &Path, ui: &Ui<'_>) -> Result<()> {
 
 /// Writes the vault, where the sources name people. It comes before the ledger that speaks of them: a vault
 /// only grows, so an older ledger still finds everybody in it.
-pub fn keep_people(intake: &Intake, people: &Path) -> Result<()> {
+pub fn save_people(intake: &Intake, people: &Path) -> Result<()> {
     if intake.book.is_empty() { Ok(()) } else { intake.book.save(people) }
 }
 
@@ -214,32 +214,32 @@ pub fn identity_at(ledger: &Path) -> String {
 
 /// Says where the vault is, if there is one, and whether the ledger that is replaced, of identity `before`,
 /// had another: its donors then had other identifiers.
-pub fn say_vault(intake: &Intake, people: &Path, before: &str, ui: &mut Ui<'_>) {
+pub fn print_vault(intake: &Intake, people: &Path, before: &str, ui: &mut Ui<'_>) {
     if intake.book.is_empty() {
         return;
     }
     let path = people.display().to_string();
     if !before.is_empty() && before != intake.receipt.identity {
-        ui.say("import-other-vault", &[("path", path.clone().into())]);
+        ui.print("import-other-vault", &[("path", path.clone().into())]);
     }
-    ui.say("import-vault", &[("n", intake.book.len().into()), ("path", path.into())]);
+    ui.print("import-vault", &[("n", intake.book.len().into()), ("path", path.into())]);
 }
 
 /// Says what was read. `list` is where the refused rows are listed, if they are already.
 pub fn report(intake: &Intake, list: Option<&Path>, accepted: bool, ui: &mut Ui<'_>) {
     let receipt = &intake.receipt;
-    say_receipt(receipt, accepted, ui);
+    print_receipt(receipt, accepted, ui);
     if receipt.refused > 0 {
-        say_reasons(receipt, ui);
+        print_reasons(receipt, ui);
         if let Some(list) = list {
-            say_list(receipt, list, ui);
+            print_list(receipt, list, ui);
         }
     }
-    say_unread(intake, ui);
+    print_unread(intake, ui);
 }
 
 /// Says which tables of a folder were not read, and that no objection is recorded, where this is so.
-pub fn say_unread(intake: &Intake, ui: &mut Ui<'_>) {
+pub fn print_unread(intake: &Intake, ui: &mut Ui<'_>) {
     let found = &intake.receipt.findings;
     let left_out = found.iter().filter(|found| found.code == FindingCode::FileLeftOut);
     let tables = left_out.map(|found| found.file.as_str()).filter(|file| is_table(Path::new(file)));
@@ -290,15 +290,15 @@ fn list_refused(receipt: &Receipt, refused: &[u8], ledger: &Path, ui: &mut Ui<'_
     let path = ledger.join(if ledger.join("ledger.json").exists() { REFUSED_LAST } else { REFUSED });
     disk::make_folder(ledger)?;
     disk::write_bytes(&path, refused)?;
-    say_list(receipt, &path, ui);
+    print_list(receipt, &path, ui);
     Ok(path)
 }
 
 /// Refuses an import, and leaves the list of its refused rows. `accepted` says that a person accepts refused
 /// rows: none is then left.
 fn refuse(receipt: &Receipt, accepted: bool, ledger: &Path, ui: &mut Ui<'_>) -> Result<Error> {
-    say_receipt(receipt, false, ui);
-    say_reasons(receipt, ui);
+    print_receipt(receipt, false, ui);
+    print_reasons(receipt, ui);
     let path = list_refused(receipt, &lists(receipt, ui)?[0], ledger, ui)?;
     if accepted {
         return Ok(Error::new(Kind::Refused, "import-nothing").in_file(&path));
@@ -307,7 +307,7 @@ fn refuse(receipt: &Receipt, accepted: bool, ledger: &Path, ui: &mut Ui<'_>) -> 
 }
 
 /// Says how many rows have each fault, the commonest first.
-pub fn say_reasons(receipt: &Receipt, ui: &mut Ui<'_>) {
+pub fn print_reasons(receipt: &Receipt, ui: &mut Ui<'_>) {
     const MOST: usize = 8;
     let mut counts: BTreeMap<(FindingCode, &str), u64> = BTreeMap::new();
     for (column, code) in receipt.refusals.iter().flat_map(|refusal| refusal.faults()) {
@@ -318,23 +318,23 @@ pub fn say_reasons(receipt: &Receipt, ui: &mut Ui<'_>) {
     for ((code, column), count) in counts.iter().take(MOST) {
         let reason = reason(*code, ui);
         let place = if column.is_empty() { reason } else { format!("{column}: {reason}") };
-        ui.say("import-reason", &[("count", (*count).into()), ("reason", place.into())]);
+        ui.print("import-reason", &[("count", (*count).into()), ("reason", place.into())]);
     }
 }
 
 /// Says where the refused rows are listed, if there are any.
-pub fn say_list(receipt: &Receipt, path: &Path, ui: &mut Ui<'_>) {
+pub fn print_list(receipt: &Receipt, path: &Path, ui: &mut Ui<'_>) {
     if receipt.refused > 0 {
-        ui.say("import-refused", &[("path", path.display().to_string().into())]);
+        ui.print("import-refused", &[("path", path.display().to_string().into())]);
     }
 }
 
-fn say_receipt(receipt: &Receipt, accepted: bool, ui: &mut Ui<'_>) {
+fn print_receipt(receipt: &Receipt, accepted: bool, ui: &mut Ui<'_>) {
     let first: Vec<_> = receipt.findings.iter().filter(|f| is_doubtful(f)).cloned().collect();
     for line in finding_lines(&first, ui.words()) {
         ui.line(&line);
     }
-    ui.say(
+    ui.print(
         "import-done",
         &[
             ("read", receipt.read.into()),
@@ -360,10 +360,10 @@ fn say_receipt(receipt: &Receipt, accepted: bool, ui: &mut Ui<'_>) {
                 ("count", count.into()),
                 ("amount", amount.into()),
             ];
-            ui.say("import-sum", &values);
+            ui.print("import-sum", &values);
         }
     }
-    say_donor_rows(receipt, accepted, ui);
+    print_donor_rows(receipt, accepted, ui);
     let refusals: Vec<Finding> = receipt.findings.iter().filter(|f| is_about_people(f)).cloned().collect();
     for line in finding_lines(&refusals, ui.words()) {
         ui.line_unless_quiet(&line);
@@ -372,10 +372,10 @@ fn say_receipt(receipt: &Receipt, accepted: bool, ui: &mut Ui<'_>) {
 
 /// Says how the rows of donors and the objections meet the gifts. `accepted` says that a person makes a list
 /// although refusals may be lost.
-pub fn say_donor_rows(receipt: &Receipt, accepted: bool, ui: &mut Ui<'_>) {
+pub fn print_donor_rows(receipt: &Receipt, accepted: bool, ui: &mut Ui<'_>) {
     let rows = &receipt.donor_rows;
     if rows.unmatched > 0 || rows.refused > 0 {
-        ui.say(
+        ui.print(
             "import-donor-rows",
             &[
                 ("read", rows.read.into()),
@@ -387,7 +387,7 @@ pub fn say_donor_rows(receipt: &Receipt, accepted: bool, ui: &mut Ui<'_>) {
     }
     let objections = &receipt.objections;
     if objections.read > 0 {
-        ui.say(
+        ui.print(
             "import-objections",
             &[
                 ("read", objections.read.into()),
@@ -398,15 +398,15 @@ pub fn say_donor_rows(receipt: &Receipt, accepted: bool, ui: &mut Ui<'_>) {
         );
     }
     if rows.is_incomplete() {
-        ui.say(
+        ui.print(
             "import-few-donors",
             &[("matched", rows.givers_matched.into()), ("givers", rows.givers.into())],
         );
     } else if rows.some_without_row() && !accepted {
-        ui.say("import-some-without-row", &[("n", (rows.givers - rows.givers_matched).into())]);
+        ui.print("import-some-without-row", &[("n", (rows.givers - rows.givers_matched).into())]);
     }
     if receipt.refusals_in_doubt() && !accepted {
-        ui.say("import-no-list", &[]);
+        ui.print("import-no-list", &[]);
     }
     if rows.some_without_row() {
         for (key, ids) in [
@@ -414,7 +414,7 @@ pub fn say_donor_rows(receipt: &Receipt, accepted: bool, ui: &mut Ui<'_>) {
             ("import-rows-without-gift", &rows.rows_without_gift),
         ] {
             if !ids.is_empty() {
-                ui.say(key, &[("ids", ids.join(", ").into())]);
+                ui.print(key, &[("ids", ids.join(", ").into())]);
             }
         }
     }

@@ -30,7 +30,7 @@ pub fn kpi(verb: &Kpi, ui: &mut Ui<'_>) -> Result<Answer> {
             ui.data(&text)?;
         }
         if let Some(out) = &verb.out {
-            keep(&figures(&view, &rules)?, out, ui)?;
+            save(&figures(&view, &rules)?, out, ui)?;
         }
         return Ok(Answer::Yes);
     }
@@ -42,13 +42,13 @@ pub fn kpi(verb: &Kpi, ui: &mut Ui<'_>) -> Result<Answer> {
         ui.data(&text)?;
     }
     if let Some(out) = &verb.out {
-        keep(&figures, out, ui)?;
+        save(&figures, out, ui)?;
     }
     Ok(Answer::Yes)
 }
 
 /// The figures and the chart of the cohorts, as files.
-fn keep(figures: &Figures, out: &Path, ui: &mut Ui<'_>) -> Result<()> {
+fn save(figures: &Figures, out: &Path, ui: &mut Ui<'_>) -> Result<()> {
     let _lock = disk::FolderLock::take(out)?;
     let set = disk::FileSet::begin(out)?;
     disk::write_json(&set.stage().join("kpi.json"), figures)?;
@@ -102,7 +102,7 @@ fn table(figures: &Figures, words: &Words) -> String {
         let gap = " ".repeat(width - name.chars().count());
         format!("{name}{gap}  {value}\n")
     });
-    let definitions = words.say(
+    let definitions = words.format(
         "kpi-definitions",
         &[("profile", Profile::Fep.name().into()), ("version", Profile::Fep.version().to_string().into())],
     );

@@ -15,7 +15,7 @@ pub fn man(verb: &Man, ui: &mut Ui<'_>) -> Result<Answer> {
     let mut command = Args::command();
     command.build();
     let mut pages = Vec::new();
-    keep(&command, "obole", verb, &mut pages)?;
+    save(&command, "obole", verb, &mut pages)?;
     if ui.json() {
         ui.data_json(&json!({ "out": verb.out.display().to_string(), "pages": pages }))?;
     }
@@ -24,14 +24,14 @@ pub fn man(verb: &Man, ui: &mut Ui<'_>) -> Result<Answer> {
 }
 
 /// The page of a command, then those of the verbs below it.
-fn keep(command: &Command, name: &str, verb: &Man, pages: &mut Vec<String>) -> Result<()> {
+fn save(command: &Command, name: &str, verb: &Man, pages: &mut Vec<String>) -> Result<()> {
     let mut text = Vec::new();
     clap_mangen::Man::new(command.clone()).title(name).render(&mut text)?;
     let file = format!("{name}.1");
     disk::write_bytes(&verb.out.join(&file), &text)?;
     pages.push(file);
     for below in command.get_subcommands() {
-        keep(below, &format!("{name}-{}", below.get_name()), verb, pages)?;
+        save(below, &format!("{name}-{}", below.get_name()), verb, pages)?;
     }
     Ok(())
 }

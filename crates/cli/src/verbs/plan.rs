@@ -41,26 +41,26 @@ pub fn plan(verb: &Plan, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     let settings = notices::plan_settings(&verb.spending, &receipt, scores.len(), seed);
     let view = ledger.until(verb.as_of);
     let proposal = propose(&view, &Candidates::from_scores(&scores), &segments, &settings, inputs)?;
-    keep(&proposal, &verb.out, ui)?;
+    save(&proposal, &verb.out, ui)?;
     if ui.json() {
-        ui.data_json(&told(&proposal, &verb.out)?)?;
+        ui.data_json(&plan_json(&proposal, &verb.out)?)?;
     }
     let is_list = is_list(&proposal);
     if is_list {
-        say(&proposal, ui);
+        print(&proposal, ui);
     } else {
-        say_nobody(&proposal, ui);
+        print_nobody(&proposal, ui);
     }
     if proposal.notes().contains(&PlanNote::NoObjections) {
-        ui.say("no-objections", &[]);
+        ui.print("no-objections", &[]);
     }
-    say_unsaid(&proposal, ui);
+    print_unsaid(&proposal, ui);
     ui.wrote(&verb.out);
     Ok(if is_list { Answer::Yes } else { Answer::No })
 }
 
 /// Says that nobody's objection to the list's channel is known, where this is so.
-pub fn say_unsaid(plan: &Proposal<Draft>, ui: &mut Ui<'_>) {
+pub fn print_unsaid(plan: &Proposal<Draft>, ui: &mut Ui<'_>) {
     if plan.notes().contains(&PlanNote::ChannelUnsaid) {
         let channel = ui.words().get(&format!("channel-{}", plan.settings().channel().name()));
         ui.paragraph("channel-unsaid", &[("channel", channel.into())]);
@@ -80,7 +80,7 @@ fn in_doubt(receipt: &Receipt) -> Error {
 
 /// Writes plan.json, plan.csv and a line of the log. The plan that was there is looked at again: a person may
 /// have signed it meanwhile.
-fn keep(proposal: &Proposal<Draft>, folder: &Path, ui: &Ui<'_>) -> Result<()> {
+fn save(proposal: &Proposal<Draft>, folder: &Path, ui: &Ui<'_>) -> Result<()> {
     let _lock = disk::FolderLock::take(folder)?;
     PlanFile::refuse_signed(&folder.join("plan.json"))?;
     disk::uninterrupted(|| {
@@ -110,7 +110,7 @@ pub fn log_proposal(proposal: &Proposal<Draft>, folder: &Path) -> Result<()> {
 
 /// What `--json` writes of a proposal.
 #[derive(Serialize)]
-struct Told<'a> {
+struct PlanJson<'a> {
     out: String,
     as_of: AsOf,
     channel: ContactChannel,
@@ -121,8 +121,8 @@ struct Told<'a> {
     plan_sha256: String,
 }
 
-fn told<'a>(proposal: &'a Proposal<Draft>, out: &Path) -> Result<Told<'a>> {
-    Ok(Told {
+fn plan_json<'a>(proposal: &'a Proposal<Draft>, out: &Path) -> Result<PlanJson<'a>> {
+    Ok(PlanJson {
         out: out.display().to_string(),
         as_of: proposal.as_of(),
         channel: proposal.settings().channel(),
@@ -141,28 +141,28 @@ pub fn is_list(proposal: &Proposal<Draft>) -> bool {
 
 /// Says that nobody is on the list, to a quiet reader as well, and how many donors are left out for each
 /// reason.
-pub fn say_nobody(proposal: &Proposal<Draft>, ui: &mut Ui<'_>) {
+pub fn print_nobody(proposal: &Proposal<Draft>, ui: &mut Ui<'_>) {
     let exclusions = proposal.exclusions();
-    let first = ui.words().say("plan-nobody", &[("n", exclusions.values().sum::<u64>().into())]);
+    let first = ui.words().format("plan-nobody", &[("n", exclusions.values().sum::<u64>().into())]);
     ui.line(&first);
-    say_left_out(proposal, ui);
+    print_left_out(proposal, ui);
     let silent = exclusions.get(&Exclusion::NotOptedIn).copied().unwrap_or_default();
     if silent > 0 {
         let channel = ui.words().get(&format!("channel-{}", proposal.settings().channel().name()));
-        ui.say("plan-nobody-agreed", &[("n", silent.into()), ("channel", channel.into())]);
+        ui.print("plan-nobody-agreed", &[("n", silent.into()), ("channel", channel.into())]);
     }
-    say_coverage(proposal, ui);
+    print_coverage(proposal, ui);
 }
 
-fn say_left_out(proposal: &Proposal<Draft>, ui: &mut Ui<'_>) {
+fn print_left_out(proposal: &Proposal<Draft>, ui: &mut Ui<'_>) {
     for (why, count) in proposal.exclusions().iter().filter(|(_, count)| **count > 0) {
         let reason = exclusion_name(*why, ui.words());
-        ui.say("plan-left-out", &[("n", (*count).into()), ("reason", reason.into())]);
+        ui.print("plan-left-out", &[("n", (*count).into()), ("reason", reason.into())]);
     }
 }
 
 /// Says how many are on the list, what they are likely to give and what writing costs.
-pub fn say_totals(proposal: &Proposal<Draft>, ui: &mut Ui<'_>) {
+pub fn print_totals(proposal: &Proposal<Draft>, ui: &mut Ui<'_>) {
     let totals = proposal.totals();
     let money = |cents| ui.words().money(cents, proposal.currency(), true);
     let said = [
@@ -175,23 +175,23 @@ pub fn say_totals(proposal: &Proposal<Draft>, ui: &mut Ui<'_>) {
 }
 
 /// Says what is proposed and who is left out.
-pub fn say(proposal: &Proposal<Draft>, ui: &mut Ui<'_>) {
-    say_totals(proposal, ui);
-    say_left_out(proposal, ui);
-    say_channel(proposal, ui);
-    say_coverage(proposal, ui);
+pub fn print(proposal: &Proposal<Draft>, ui: &mut Ui<'_>) {
+    print_totals(proposal, ui);
+    print_left_out(proposal, ui);
+    print_channel(proposal, ui);
+    print_coverage(proposal, ui);
 }
 
 /// Says which channel the list is for.
-pub fn say_channel(proposal: &Proposal<Draft>, ui: &mut Ui<'_>) {
+pub fn print_channel(proposal: &Proposal<Draft>, ui: &mut Ui<'_>) {
     let channel = ui.words().get(&format!("channel-{}", proposal.settings().channel().name()));
-    ui.say("plan-channel", &[("channel", channel.into())]);
+    ui.print("plan-channel", &[("channel", channel.into())]);
 }
 
-pub fn say_coverage(proposal: &Proposal<Draft>, ui: &mut Ui<'_>) {
+pub fn print_coverage(proposal: &Proposal<Draft>, ui: &mut Ui<'_>) {
     match proposal.settings().coverage {
         DonorCoverage::Complete => {}
-        DonorCoverage::Incomplete => ui.say("list-coverage-incomplete", &[]),
-        DonorCoverage::Accepted => ui.say("list-coverage-accepted", &[]),
+        DonorCoverage::Incomplete => ui.print("list-coverage-incomplete", &[]),
+        DonorCoverage::Accepted => ui.print("list-coverage-accepted", &[]),
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use obole::models::Method;
-use obole::recurring::{Churn, ChurnProof, ChurnSettings, FollowUp, churn, reminders};
+use obole::recurring::{Churn, ChurnSettings, FollowUp, RecurringBacktest, churn, reminders};
 use obole::{Error, Kind, Result};
 use obole_ledger::{Ledger, disk, escape_cell, message};
 
@@ -78,24 +78,24 @@ pub fn remind(verb: &Remind, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     for r in &found {
         *by_follow_up.entry(r.follow_up).or_default() += 1;
     }
-    ui.say("remind-done", &[("n", found.len().into())]);
+    ui.print("remind-done", &[("n", found.len().into())]);
     for (follow_up, n) in &by_follow_up {
         let name = ui.words().get(&format!("follow-up-{}", follow_up.name()));
-        ui.say("remind-follow-up", &[("follow_up", name.into()), ("n", (*n).into())]);
+        ui.print("remind-follow-up", &[("follow_up", name.into()), ("n", (*n).into())]);
     }
     if let Some(n) = by_follow_up.get(&FollowUp::SuppressAll) {
-        ui.say("remind-suppress", &[("n", (*n).into())]);
+        ui.print("remind-suppress", &[("n", (*n).into())]);
     }
     match risks {
         Ok(risks) => {
-            say(&risks, ui);
+            print(&risks, ui);
             if let Some(path) = &verb.out {
-                keep(&risks, &ledger, path)?;
+                save(&risks, &ledger, path)?;
                 ui.wrote(path);
             }
         }
         Err(error) if error.kind().general() == Kind::Refused && verb.out.is_none() => {
-            ui.say("remind-no-churn", &[("why", error.message().text(ui.words().lang()).into())]);
+            ui.print("remind-no-churn", &[("why", error.message().text(ui.words().lang()).into())]);
         }
         Err(error) => return Err(error),
     }
@@ -103,7 +103,7 @@ pub fn remind(verb: &Remind, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
 }
 
 /// Risk of each monthly donor, whether asking for more is out of the question, and the likelihood of a raise.
-fn keep(risks: &Churn, ledger: &Ledger, path: &std::path::Path) -> Result<()> {
+fn save(risks: &Churn, ledger: &Ledger, path: &std::path::Path) -> Result<()> {
     let mut csv = csv::Writer::from_writer(Vec::new());
     csv.write_record(COLUMNS).map_err(failed)?;
     let raise_model = risks.raises.map(|raises| raises.method.name()).unwrap_or_default();
@@ -126,30 +126,30 @@ fn keep(risks: &Churn, ledger: &Ledger, path: &std::path::Path) -> Result<()> {
 }
 
 /// What made the risks and the likelihoods of a raise, with their proofs.
-fn say(risks: &Churn, ui: &mut Ui<'_>) {
+fn print(risks: &Churn, ui: &mut Ui<'_>) {
     let method = |method: Method| if method == Method::Rule { "rule" } else { "logistic" };
     let made = ui.words().get(&format!("remind-method-{}", method(risks.leaves.method)));
-    ui.say("remind-churn", &[("n", risks.risks.len().into()), ("method", made.into())]);
+    ui.print("remind-churn", &[("n", risks.risks.len().into()), ("method", made.into())]);
     match &risks.leaves.proof {
-        Some(proof) => tell(proof, "remind-churn-proof", ui),
-        None => ui.say("remind-churn-no-proof", &[]),
+        Some(proof) => print_one(proof, "remind-churn-proof", ui),
+        None => ui.print("remind-churn-no-proof", &[]),
     }
     let Some(raises) = &risks.raises else {
-        ui.say("remind-no-raise", &[]);
+        ui.print("remind-no-raise", &[]);
         return;
     };
     let made = ui.words().get(&format!("remind-raise-{}", method(raises.method)));
     let percent = u64::from(risks.settings.raise_percent);
-    ui.say("remind-raise", &[("percent", percent.into()), ("method", made.into())]);
+    ui.print("remind-raise", &[("percent", percent.into()), ("method", made.into())]);
     match &raises.proof {
-        Some(proof) => tell(proof, "remind-raise-proof", ui),
+        Some(proof) => print_one(proof, "remind-raise-proof", ui),
         None => {
-            ui.say("remind-raise-no-proof", &[("of", raises.rows.into()), ("raised", raises.events.into())])
+            ui.print("remind-raise-no-proof", &[("of", raises.rows.into()), ("raised", raises.events.into())])
         }
     }
 }
 
-fn tell(proof: &ChurnProof, key: &str, ui: &mut Ui<'_>) {
+fn print_one(proof: &RecurringBacktest, key: &str, ui: &mut Ui<'_>) {
     let words = ui.words();
     let number = |x: Option<f64>| x.map_or_else(|| "–".to_owned(), |x| words.decimal(x, 3));
     let values = [
@@ -161,7 +161,7 @@ fn tell(proof: &ChurnProof, key: &str, ui: &mut Ui<'_>) {
         ("loss", number(proof.log_loss).into()),
         ("loss_rule", number(proof.log_loss_rule).into()),
     ];
-    ui.say(key, &values);
+    ui.print(key, &values);
 }
 
 fn failed(error: impl std::fmt::Display) -> Error {

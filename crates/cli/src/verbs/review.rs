@@ -85,27 +85,27 @@ fn look(path: &Path, sheet: &Path, by: Option<&str>, ui: &mut Ui<'_>) -> Result<
             "asks_changed": review.asks.len(),
         }))?;
     }
-    ui.say("review-draft", &[("n", rows.into()), ("path", sheet.into())]);
-    say_removed(&removed, ui);
+    ui.print("review-draft", &[("n", rows.into()), ("path", sheet.into())]);
+    print_removed(&removed, ui);
     if review.removed_at_one_end {
-        ui.say("review-one-end", &[]);
+        ui.print("review-one-end", &[]);
     }
     if !review.asks.is_empty() {
-        ui.say("review-asks", &[("n", review.asks.len().into())]);
+        ui.print("review-asks", &[("n", review.asks.len().into())]);
     }
     Ok(Answer::No)
 }
 
 /// Names the donors taken off: the first ten by their identifiers, then how many more.
-fn say_removed(ids: &[&str], ui: &mut Ui<'_>) {
+fn print_removed(ids: &[&str], ui: &mut Ui<'_>) {
     const NAMED: usize = 10;
     let named = ids[..ids.len().min(NAMED)].join(", ");
     match ids.len() {
         0 => {}
-        1..=NAMED => ui.say("review-removed", &[("n", ids.len().into()), ("ids", named.into())]),
+        1..=NAMED => ui.print("review-removed", &[("n", ids.len().into()), ("ids", named.into())]),
         n => {
             let values = [("n", n.into()), ("ids", named.into()), ("more", (n - NAMED).into())];
-            ui.say("review-removed-more", &values);
+            ui.print("review-removed-more", &values);
         }
     }
 }
@@ -157,8 +157,8 @@ fn told(verb: &Review, approved: &Plan<Approved>, head: &str, ui: &mut Ui<'_>) -
         ("removed", approval.removed.len().into()),
         ("asks", approval.asks.len().into()),
     ];
-    ui.say("review-done", &values);
-    say_removed(&approval.removed.iter().map(String::as_str).collect::<Vec<_>>(), ui);
-    ui.say("review-head", &[("head", head.into())]);
+    ui.print("review-done", &values);
+    print_removed(&approval.removed.iter().map(String::as_str).collect::<Vec<_>>(), ui);
+    ui.print("review-head", &[("head", head.into())]);
     Ok(Answer::Yes)
 }

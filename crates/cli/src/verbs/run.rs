@@ -7,7 +7,8 @@ use std::path::Path;
 use std::time::Instant;
 
 use obole::audit::{
-    Against, Asked, AuditSettings, CampaignAudit, Drawn, Further, Placed, Predictions, campaign_audit,
+    AskAmounts, AskBaseline, AuditSettings, CampaignAudit, CampaignParts, HoldOutDraw, Predictions,
+    SegmentAssignment, campaign_audit,
 };
 use obole::campaign::log::{head, read_or_none};
 use obole::campaign::{Candidates, Draft, Plan, PlanFile, plan_inputs, propose};
@@ -69,13 +70,13 @@ pub fn run(verb: &Run, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     } else {
         answer::read(&intake, verb.spending.donors_incomplete, ui);
     }
-    import::say_vault(&intake, &people, &import::identity_at(&ledger_folder), ui);
+    import::print_vault(&intake, &people, &import::identity_at(&ledger_folder), ui);
     watch.end("import");
 
     let ledger = &intake.ledger;
     let done = notices::as_of(ledger, verb.as_of).and_then(|as_of| {
         let day = ui.words().day(as_of.day());
-        ui.say("run-as-of", &[("day", day.into()), ("months", u64::from(verb.horizon).into())]);
+        ui.print("run-as-of", &[("day", day.into()), ("months", u64::from(verb.horizon).into())]);
         notices::warn_beyond(ledger, as_of, ui);
         notices::warn_over(as_of, verb.horizon, ui);
         let made = predict(verb, set.stage(), &intake, as_of, seed, ui)?;
@@ -124,10 +125,10 @@ pub fn run(verb: &Run, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
         }
     }
     stale.extend(made.forecast.lifetime.is_none().then_some("value.csv"));
-    import::keep_people(&intake, &people)?;
+    import::save_people(&intake, &people)?;
     // The last look, under the lock of the campaign: a person may have signed the plan while this ran.
     set.commit(&stale, || PlanFile::refuse_signed(&signed))?;
-    import::say_list(&intake.receipt, &ledger_folder.join(REFUSED), ui);
+    import::print_list(&intake.receipt, &ledger_folder.join(REFUSED), ui);
     if log.exists() {
         let campaign = verb.out.join("campaign");
         let _campaign_lock = disk::FolderLock::take(&campaign)?;
@@ -143,9 +144,9 @@ pub fn run(verb: &Run, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     }
     let (input, is_list) = (AuditInput::campaign(&audit, as_of), plan::is_list(&made.plan));
     if ui.detailed() {
-        audit::say(&input, ui);
+        audit::print(&input, ui);
         let done = if is_list { "run-done" } else { "run-done-nobody" };
-        ui.say(done, &[("path", verb.out.join("report.html").display().to_string().into())]);
+        ui.print(done, &[("path", verb.out.join("report.html").display().to_string().into())]);
     } else {
         answer::look_at(&input, verb.min_ratio, &verb.out, ui);
         answer::next(is_list, &verb.out, &people, ui);
@@ -228,12 +229,12 @@ fn predict(
     if !ui.detailed() {
         answer::list(&plan, forecast.models.as_ref().map(|_| &forecast.proof), ui);
     } else if !plan::is_list(&plan) {
-        plan::say_nobody(&plan, ui);
+        plan::print_nobody(&plan, ui);
     }
     if forecast.models.is_none() {
         ui.paragraph("run-no-outcome", &[("months", u64::from(verb.horizon).into())]);
     } else if ui.detailed() {
-        backtest::say(&forecast.proof, ledger.giving().currency, ui);
+        backtest::print(&forecast.proof, ledger.giving().currency, ui);
     }
     Ok(Predicted { forecast, plan })
 }
@@ -267,9 +268,9 @@ fn further(ledger: &Ledger, made: &Predicted, audit: CampaignAudit) -> Result<Ca
     let lapsed: Vec<bool> = at_risk().map(|(row, _)| !row.gave).collect();
     let risk: Vec<f64> = at_risk().map(|(_, risk)| risk).collect();
     let scores = &made.forecast.scores;
-    let mut asks = vec![Asked {
+    let mut asks = vec![AskAmounts {
         as_of: scores.as_of,
-        against: Against::Expected,
+        against: AskBaseline::Expected,
         donor: &scores.donor,
         asked: &scores.suggested_ask,
         base: &scores.expected_gift,
@@ -278,13 +279,13 @@ fn further(ledger: &Ledger, made: &Predicted, audit: CampaignAudit) -> Result<Ca
     let asked: Vec<f64> = then.map(asks_on).unwrap_or_default();
     let given: Vec<f64> = newest.iter().map(|row| row.amount.units()).collect();
     if let Some(then) = then.filter(|then| then.donor.iter().eq(newest.iter().map(|row| &row.donor))) {
-        let (donor, against) = (then.donor.as_slice(), Against::Given);
-        asks.insert(0, Asked { as_of: then.as_of, against, donor, asked: &asked, base: &given });
+        let (donor, against) = (then.donor.as_slice(), AskBaseline::Given);
+        asks.insert(0, AskAmounts { as_of: then.as_of, against, donor, asked: &asked, base: &given });
     }
     let segment: Vec<&'static str> =
         made.forecast.segments.life_cycle.iter().map(|place| place.name()).collect();
     let (listed, held_out) = made.plan.arms(ledger.donors());
-    let parts = Further {
+    let parts = CampaignParts {
         lapse: newest.first().map(|first| Predictions {
             as_of: first.origin,
             donor: &donor,
@@ -292,12 +293,12 @@ fn further(ledger: &Ledger, made: &Predicted, audit: CampaignAudit) -> Result<Ca
             score: &risk,
         }),
         asks,
-        segments: Some(Placed {
+        segments: Some(SegmentAssignment {
             as_of: made.forecast.segments.as_of,
             donor: &made.forecast.segments.donor,
             segment: &segment,
         }),
-        hold_out: (!listed.is_empty()).then_some(Drawn {
+        hold_out: (!listed.is_empty()).then_some(HoldOutDraw {
             as_of: made.plan.as_of(),
             donor: &listed,
             held_out: &held_out,
@@ -334,7 +335,7 @@ fn write(
     file.write(&out.join("scores.parquet"))?;
     match &made.forecast.lifetime {
         Some(found) => value_file::write(&out.join("value.csv"), found, &ledger.donors().id)?,
-        None if ui.detailed() => ui.say("value-too-short", &[]),
+        None if ui.detailed() => ui.print("value-too-short", &[]),
         None => {}
     }
     bar.inc(1);
@@ -342,12 +343,12 @@ fn write(
     plan::write(&made.plan, &out.join("campaign"), ui)?;
     if ui.detailed() {
         if plan::is_list(&made.plan) {
-            plan::say(&made.plan, ui);
+            plan::print(&made.plan, ui);
         }
-        plan::say_unsaid(&made.plan, ui);
+        plan::print_unsaid(&made.plan, ui);
     }
     let audit_input = AuditInput::campaign(audit, made.forecast.scores.as_of);
-    audit::keep(&out.join("audit"), &audit.to_json(), &audit_input, ui)?;
+    audit::save(&out.join("audit"), &audit.to_json(), &audit_input, ui)?;
     bar.inc(1);
     let view = ledger.until(made.forecast.scores.as_of);
     let (figures, breakdown) = (kpi(&view, &KpiRules::default())?, income_breakdown(&view));

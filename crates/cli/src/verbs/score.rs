@@ -50,12 +50,12 @@ pub fn score(verb: &Score, ui: &mut Ui<'_>) -> Result<Answer> {
             "drift": moved,
         }))?;
     }
-    ui.say("score-done", &[("n", scores.len().into()), ("day", ui.words().day(verb.as_of.day()).into())]);
-    drift::say(moved.as_ref(), &models, ui);
+    ui.print("score-done", &[("n", scores.len().into()), ("day", ui.words().day(verb.as_of.day()).into())]);
+    drift::print(moved.as_ref(), &models, ui);
     if let Some((rows, left_out)) = shared {
         let fewest = shared_scores::FEWEST;
         let values = [("rows", rows.into()), ("fewest", fewest.into()), ("n", left_out.into())];
-        ui.say("score-shared", &values);
+        ui.print("score-shared", &values);
     }
     ui.wrote(&verb.out);
     Ok(Answer::Yes)
@@ -65,7 +65,7 @@ pub fn score(verb: &Score, ui: &mut Ui<'_>) -> Result<Answer> {
 fn warn(models: &Models, ledger: &Ledger, as_of: AsOf, ui: &mut Ui<'_>) {
     let seen_until = models.gift().card().seen_until();
     if as_of < seen_until {
-        ui.say("score-seen", &[("day", ui.words().day(seen_until.day()).into())]);
+        ui.print("score-seen", &[("day", ui.words().day(seen_until.day()).into())]);
     }
     notices::warn_beyond(ledger, as_of, ui);
 }

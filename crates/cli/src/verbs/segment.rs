@@ -39,15 +39,15 @@ pub fn segment(verb: &Segment, ui: &mut Ui<'_>) -> Result<Answer> {
         ])
         .map_err(failed)?;
     }
-    say_left_out(&ledger, segments.donor.iter().copied(), ui);
+    print_left_out(&ledger, segments.donor.iter().copied(), ui);
     show(csv, ui)
 }
 
 /// Says how many donors are counted and not listed.
-fn say_left_out(ledger: &Ledger, donors: impl Iterator<Item = u32>, ui: &mut Ui<'_>) {
+fn print_left_out(ledger: &Ledger, donors: impl Iterator<Item = u32>, ui: &mut Ui<'_>) {
     let left_out = donors.filter(|donor| !ledger.donors().may_be_profiled(*donor as usize)).count();
     if left_out > 0 {
-        ui.say("left-out-profiling", &[("n", left_out.into())]);
+        ui.print("left-out-profiling", &[("n", left_out.into())]);
     }
 }
 
@@ -70,7 +70,7 @@ fn ladder(ledger: &Ledger, as_of: AsOf, start_month: u8, ui: &mut Ui<'_>) -> Res
         csv.write_record([&*escape_cell(&id), &wmf_status_cell(place.status, ui.words()), tier])
             .map_err(failed)?;
     }
-    say_left_out(ledger, places.iter().map(|place| place.donor), ui);
+    print_left_out(ledger, places.iter().map(|place| place.donor), ui);
     show(csv, ui)
 }
 

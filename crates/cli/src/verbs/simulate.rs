@@ -42,7 +42,7 @@ pub fn simulate(verb: &Simulate, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
         }))?;
     }
     let (gifts, donors) = (association.gifts.len().into(), association.donors.len().into());
-    ui.say("simulate-done", &[("gifts", gifts), ("donors", donors)]);
+    ui.print("simulate-done", &[("gifts", gifts), ("donors", donors)]);
     ui.wrote(&verb.out);
     Ok(Answer::Yes)
 }

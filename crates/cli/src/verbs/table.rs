@@ -1,7 +1,7 @@
 //! `obole table`: any wide response table, cross-validated.
 
 use obole::response::{
-    Asked, LeftOut, Measures, ResponseReport, ResponseSettings, WhyLeftOut, cross_validate,
+    LeftOut, Measures, ResponseColumns, ResponseReport, ResponseSettings, WhyLeftOut, cross_validate,
 };
 use obole::{Error, Kind, Result};
 use obole_report::{Words, selection_text};
@@ -18,7 +18,7 @@ pub fn table(verb: &ResponseTable, seed: u64, ui: &mut Ui<'_>) -> Result<Answer>
     let table = notices::read_table(&verb.table, ui)?;
     let columns =
         table.names().into_iter().map(|name| Ok((name, table.column(name)?))).collect::<Result<Vec<_>>>()?;
-    let asked = Asked {
+    let asked = ResponseColumns {
         columns,
         target: &verb.target,
         amount: verb.amount.as_deref(),
@@ -42,7 +42,7 @@ pub fn table(verb: &ResponseTable, seed: u64, ui: &mut Ui<'_>) -> Result<Answer>
         let text = text(&report, ui.words());
         ui.data(&text)?;
     }
-    say(&report, ui);
+    print(&report, ui);
     Ok(if report.chosen.is_rule() { Answer::No } else { Answer::Yes })
 }
 
@@ -63,7 +63,7 @@ fn text(report: &ResponseReport, words: &Words) -> String {
         let value = |m: &Measures| of(m).map_or_else(|| "–".to_owned(), |x| words.decimal(x, decimals));
         rows.push(std::iter::once(words.get(key)).chain(report.models.values().map(value)).collect());
     }
-    let mut text = words.say(
+    let mut text = words.format(
         "table-rows",
         &[
             ("n", report.n.into()),
@@ -74,7 +74,7 @@ fn text(report: &ResponseReport, words: &Words) -> String {
     );
     text.push('\n');
     if report.repeats > 1 {
-        text.push_str(&words.say("table-repeats", &[("n", u64::from(report.repeats).into())]));
+        text.push_str(&words.format("table-repeats", &[("n", u64::from(report.repeats).into())]));
         text.push('\n');
     }
     let wide = |at: usize| rows.iter().filter_map(|row| row.get(at)).map(|cell| cell.chars().count()).max();
@@ -88,7 +88,7 @@ fn text(report: &ResponseReport, words: &Words) -> String {
     }
     if let Some(profit) = &report.profit {
         let money = |x: f64| words.decimal(x, 2);
-        text.push_str(&words.say(
+        text.push_str(&words.format(
             "table-profit",
             &[
                 ("all", money(profit.mail_all).into()),
@@ -103,7 +103,7 @@ fn text(report: &ResponseReport, words: &Words) -> String {
 }
 
 /// What a reader must know of the columns, and the choice in one sentence.
-fn say(report: &ResponseReport, ui: &mut Ui<'_>) {
+fn print(report: &ResponseReport, ui: &mut Ui<'_>) {
     let reasons = [
         (WhyLeftOut::TellsTheOutcome, "table-leak"),
         (WhyLeftOut::OnlyWithTheOutcome, "table-leak-only"),
@@ -116,19 +116,19 @@ fn say(report: &ResponseReport, ui: &mut Ui<'_>) {
         let of = |left: &&LeftOut| left.because == because;
         let names: Vec<&str> = report.left_out.iter().filter(of).map(|left| left.column.as_str()).collect();
         if !names.is_empty() {
-            ui.say(key, &[("n", names.len().into()), ("columns", list(names).into())]);
+            ui.print(key, &[("n", names.len().into()), ("columns", list(names).into())]);
         }
     }
     if report.without_outcome > 0 {
-        ui.say("table-without-outcome", &[("n", report.without_outcome.into())]);
+        ui.print("table-without-outcome", &[("n", report.without_outcome.into())]);
     }
     if !report.protected.is_empty() {
         let names = report.protected.iter().map(String::as_str).collect();
-        ui.say("table-protected", &[("n", report.protected.len().into()), ("columns", list(names).into())]);
+        ui.print("table-protected", &[("n", report.protected.len().into()), ("columns", list(names).into())]);
     }
     match &report.recency {
-        Some(column) => ui.say("table-rule-recency", &[("column", column.as_str().into())]),
-        None => ui.say("table-rule-share", &[]),
+        Some(column) => ui.print("table-rule-recency", &[("column", column.as_str().into())]),
+        None => ui.print("table-rule-share", &[]),
     }
     let sentence = selection_text(&report.selection, ui.words());
     ui.line_unless_quiet(&sentence);

@@ -15,7 +15,7 @@ use crate::{notices, value_file};
 
 /// What is told beside the file.
 #[derive(Serialize)]
-struct Told<'a> {
+struct ValueJson<'a> {
     as_of: AsOf,
     discount: f64,
     years_seen: usize,
@@ -36,7 +36,7 @@ pub fn value(verb: &Value, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     value_file::write(&verb.out, &found, &ledger.donors().id)?;
     if ui.json() {
         let sum = |horizon: &obole::lifetime::Horizon| (horizon.years, horizon.value.iter().sum());
-        ui.data_json(&Told {
+        ui.data_json(&ValueJson {
             as_of,
             discount: found.discount,
             years_seen: found.years_seen,
@@ -48,7 +48,7 @@ pub fn value(verb: &Value, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
         ui.data(&text)?;
     }
     let day = ui.words().day(as_of.day());
-    ui.say("value-done", &[("n", found.donor.len().into()), ("day", day.into())]);
+    ui.print("value-done", &[("n", found.donor.len().into()), ("day", day.into())]);
     ui.wrote(&verb.out);
     Ok(Answer::Yes)
 }

@@ -57,20 +57,20 @@ pub fn verify(verb: &Review, head: &str, ui: &mut Ui<'_>) -> Result<Answer> {
         }))?;
     }
     for fault in &found.faults {
-        ui.say(&format!("verify-{}", fault.name()), &[]);
+        ui.print(&format!("verify-{}", fault.name()), &[]);
     }
     if let Some(signature) = signature {
-        ui.say(&format!("verify-signature-{}", signature.name()), &[]);
+        ui.print(&format!("verify-signature-{}", signature.name()), &[]);
     }
     if !found.faults.is_empty() || signature.is_some_and(|signature| signature != Signature::Good) {
         return Ok(Answer::No);
     }
-    ui.say("verify-good", &[("exports", found.exports.into())]);
+    ui.print("verify-good", &[("exports", found.exports.into())]);
     if let Some(head) = &found.head {
-        ui.say("review-head", &[("head", head.as_str().into())]);
+        ui.print("review-head", &[("head", head.as_str().into())]);
     }
     if head.is_empty() {
-        ui.say("verify-no-anchor", &[]);
+        ui.print("verify-no-anchor", &[]);
     }
     Ok(Answer::Yes)
 }

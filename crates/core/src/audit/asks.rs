@@ -12,19 +12,19 @@ use serde::Serialize;
 use super::{AuditSettings, FOUR_FIFTHS, attributes, persons, pick};
 use crate::{Error, Kind, Result};
 
-/// The seed of the random deals of group labels behind a claim.
+/// The seed of the random permutations of group labels behind a claim.
 const SEED: u64 = 1;
 
-/// Random deals behind a claim: so many that one of which none is as clear stands among up to fifty comparisons
+/// Random permutations behind a claim: so many that one of which none is as clear stands among up to fifty comparisons
 /// ([`super::Claim::clear`]).
-fn deals(alpha: f64) -> u32 {
+fn permutations(alpha: f64) -> u32 {
     (50.0 / alpha).ceil() as u32 - 1
 }
 
 /// What the asked amounts are held against.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Against {
+pub enum AskBaseline {
     /// What the people who gave within the horizon after a past day then gave: out of time.
     Given,
     /// What is expected today if they give.
@@ -33,11 +33,11 @@ pub enum Against {
 
 /// Asked amounts of some donors, in units of the currency.
 #[derive(Debug, Clone, Copy)]
-pub struct Asked<'a> {
+pub struct AskAmounts<'a> {
     /// The day of the question.
     pub as_of: AsOf,
     /// What they are held against.
-    pub against: Against,
+    pub against: AskBaseline,
     /// Index into the donors' table.
     pub donor: &'a [u32],
     /// What is asked of each.
@@ -84,7 +84,7 @@ pub struct AskAudit {
     /// The day of the question.
     pub as_of: AsOf,
     /// What the amounts are held against.
-    pub against: Against,
+    pub against: AskBaseline,
     /// The persons audited.
     pub rows: u64,
     /// Organisations left out.
@@ -103,7 +103,7 @@ impl AskAudit {
 /// Audits asked amounts. None where nobody has both amounts.
 pub(super) fn ask_audit(
     donors: &DonorTable,
-    asked: &Asked<'_>,
+    asked: &AskAmounts<'_>,
     settings: &AuditSettings,
 ) -> Result<Option<AskAudit>> {
     if asked.donor.len() != asked.asked.len() || asked.donor.len() != asked.base.len() {
@@ -179,7 +179,7 @@ pub(super) fn ask_audit(
                 let (codes, amounts): (Vec<u32>, Vec<(f64, f64)>) = rows
                     .filter_map(|(name, (a, b))| Some((place(name.as_deref()?)? as u32, (*a, *b))))
                     .unzip();
-                label_permutation_p(&amounts, &codes, compared.len(), deals(fairness.alpha), SEED)
+                label_permutation_p(&amounts, &codes, compared.len(), permutations(fairness.alpha), SEED)
             });
         (name.clone(), AskAttribute { crossing_of: one.crossing_of.clone(), groups, overall, verdict })
     });

@@ -12,7 +12,7 @@ use obole_fairness::{
 };
 use serde::Serialize;
 
-use super::{Against, CampaignAudit};
+use super::{AskBaseline, CampaignAudit};
 
 /// A disparity that one comparison claims.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -69,8 +69,8 @@ impl CampaignAudit {
         }
         for ask in &self.asks {
             let part = match ask.against {
-                Against::Given => "ask_given",
-                Against::Expected => "ask_expected",
+                AskBaseline::Given => "ask_given",
+                AskBaseline::Expected => "ask_expected",
             };
             let known = ask.attributes.iter().filter(|(_, one)| one.verdict.pair.is_some());
             answers.extend(known.map(|(name, one)| (part, name.clone(), None, of_sums(&one.verdict, alpha))));

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use obole_fairness::{Attribute, Field, Frontier, Metric, Rows, Settings};
+use obole_fairness::{Attribute, Frontier, Metric, MitigationInput, Rows, Settings};
 
 use crate::Result;
 
@@ -25,7 +25,7 @@ pub fn frontiers(
         return Ok(found);
     }
     for attribute in attributes {
-        let field = Field::new(rows, attribute, settings)?;
+        let field = MitigationInput::new(rows, attribute, settings)?;
         let frontier = field.frontier(Metric::SelectionRate)?;
         let thinned = frontier.thinned(MOST_POINTS, settings.gates.publish_k);
         found.insert(attribute.name().to_owned(), thinned);

@@ -13,7 +13,7 @@ use super::leaks::{UndatedStatuses, undated_statuses};
 use super::origins::{Origin, origins};
 use super::past::Past;
 use super::proof::{AmountColumn, AmountPool, ProbabilityPool, TaskProof, ValuePool, ValueProof};
-use super::tested::{OriginResult, TestedChances, TestedOrigin, pick, test_candidates_on};
+use super::tested::{OriginResult, TestedOrigin, TestedProbabilities, pick, test_candidates_on};
 use super::tested_amounts::{TestedAmount, TestedAmounts};
 use super::totals::ValueTotals;
 use crate::features::FeatureDays;
@@ -226,7 +226,7 @@ pub fn pooled(as_of: AsOf, tested: &[TestedOrigin], settings: &BacktestSettings)
 
 /// The predictions of an origin by the methods that the proof chose.
 fn used(one: &TestedOrigin, proof: &Backtest) -> Vec<OutOfTime> {
-    let chosen = |proof: &TaskProof, chances: &TestedChances| -> Vec<f64> {
+    let chosen = |proof: &TaskProof, chances: &TestedProbabilities| -> Vec<f64> {
         if proof.method.is_rule() { chances.rule.clone() } else { chances.model.clone() }
     };
     let gift = chosen(&proof.gift, &one.gift);
@@ -257,7 +257,7 @@ fn used(one: &TestedOrigin, proof: &Backtest) -> Vec<OutOfTime> {
 }
 
 impl ProbabilityPool {
-    fn take(&mut self, one: &TestedOrigin, chances: &TestedChances) {
+    fn take(&mut self, one: &TestedOrigin, chances: &TestedProbabilities) {
         self.donor.extend(chances.rows.iter().filter_map(|&row| one.donor.get(row as usize)));
         self.outcome.extend(&chances.outcome);
         self.model.extend(&chances.model);

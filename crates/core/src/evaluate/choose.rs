@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::selection::Selection;
-use super::tested::{TestedChances, TestedOrigin};
+use super::tested::{TestedOrigin, TestedProbabilities};
 use crate::models::{Method, Task};
 
 /// The choice for each yes-or-no task that could be compared.
@@ -13,7 +13,7 @@ pub type Selections = BTreeMap<Task, Selection>;
 /// columns of the chosen.
 pub(super) fn choose(methods: &[Method], tested: Vec<Vec<TestedOrigin>>) -> (Vec<TestedOrigin>, Selections) {
     let mut selections = Selections::new();
-    let mut place = |task: Task, of: &dyn Fn(&TestedOrigin) -> Option<&TestedChances>| -> usize {
+    let mut place = |task: Task, of: &dyn Fn(&TestedOrigin) -> Option<&TestedProbabilities>| -> usize {
         let Some(selection) = select(methods, &tested, of) else { return 0 };
         let chosen = methods.iter().position(|method| *method == selection.chosen).unwrap_or(0);
         selections.insert(task, selection);
@@ -33,7 +33,7 @@ pub(super) fn choose(methods: &[Method], tested: Vec<Vec<TestedOrigin>>) -> (Vec
 fn select<'a>(
     methods: &[Method],
     tested: &'a [Vec<TestedOrigin>],
-    of: &dyn Fn(&'a TestedOrigin) -> Option<&'a TestedChances>,
+    of: &dyn Fn(&'a TestedOrigin) -> Option<&'a TestedProbabilities>,
 ) -> Option<Selection> {
     let (mut donor, mut outcome) = (Vec::new(), Vec::new());
     for first in tested.iter().filter_map(|candidates| candidates.first()) {
@@ -44,7 +44,7 @@ fn select<'a>(
     }
     let mut pooled: Vec<(Method, Vec<f64>)> = Vec::new();
     for (place, method) in methods.iter().enumerate() {
-        let parts: Vec<&TestedChances> =
+        let parts: Vec<&TestedProbabilities> =
             tested.iter().filter_map(|candidates| of(candidates.get(place)?)).collect();
         if parts.iter().all(|chances| chances.fitted == *method) {
             pooled.push((*method, parts.iter().flat_map(|chances| chances.model.iter().copied()).collect()));

@@ -9,7 +9,7 @@ use super::origins::Origin;
 use super::past::Past;
 use super::predictors;
 use super::selection::Selection;
-use super::tested::{TestedChances, TestedOrigin, test_candidates_on};
+use super::tested::{TestedOrigin, TestedProbabilities, test_candidates_on};
 use crate::features::FeatureDays;
 use crate::models::{FitSettings, Method, Task, TrainingSet, shifted};
 
@@ -97,7 +97,7 @@ pub(super) fn drifted(
 fn better(
     tested: &[TestedOrigin],
     moved: &[TestedOrigin],
-    of: &dyn for<'a> Fn(&'a TestedOrigin) -> Option<&'a TestedChances>,
+    of: &dyn for<'a> Fn(&'a TestedOrigin) -> Option<&'a TestedProbabilities>,
 ) -> bool {
     let (mut p, mut q, mut outcome, mut donor) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for (one, other) in tested.iter().zip(moved) {

@@ -12,7 +12,7 @@ use crate::models::{
 };
 
 /// Probabilities of an event, by model and rule, for some rows of the tested table.
-pub(super) struct Chances {
+pub(super) struct Probabilities {
     pub(super) fitted: Method,
     pub(super) train_rows: u64,
     pub(super) train_events: u64,
@@ -33,9 +33,13 @@ fn by_recency(rule: &RecencyRule, table: &FeatureTable) -> Result<Vec<f64>> {
     Ok(column(table, "recency_days")?.iter().map(|&days| rule.value(days).get()).collect())
 }
 
-pub(super) fn gift(train: &TrainingSet, test: &FeatureTable, settings: &FitSettings) -> Result<Chances> {
+pub(super) fn gift(
+    train: &TrainingSet,
+    test: &FeatureTable,
+    settings: &FitSettings,
+) -> Result<Probabilities> {
     let fitted = GiftModel::fit(train, settings)?;
-    Ok(Chances {
+    Ok(Probabilities {
         fitted: fitted.card().method,
         train_rows: fitted.card().rows,
         train_events: fitted.card().events,
@@ -50,7 +54,7 @@ pub(super) fn lapse(
     train: &TrainingSet,
     test: &FeatureTable,
     settings: &FitSettings,
-) -> Result<Option<Chances>> {
+) -> Result<Option<Probabilities>> {
     let active = |table: &FeatureTable| -> Result<Vec<u32>> {
         let recent = column(table, "n_12m")?;
         Ok((0_u32..).zip(recent).filter(|(_, gifts)| **gifts >= 1.0).map(|(row, _)| row).collect())
@@ -63,7 +67,7 @@ pub(super) fn lapse(
     let of_rows = |all: Vec<f64>| -> Vec<f64> {
         rows.iter().filter_map(|&row| all.get(row as usize).copied()).collect()
     };
-    Ok(Some(Chances {
+    Ok(Some(Probabilities {
         fitted: fitted.card().method,
         train_rows: fitted.card().rows,
         train_events: fitted.card().events,

@@ -11,7 +11,7 @@ use super::measured::Weighable;
 use super::metric::Metric;
 use super::origins::Origin;
 use super::past::Past;
-use super::predictors::{self, Chances};
+use super::predictors::{self, Probabilities};
 use super::probability::ProbabilityRows;
 use super::tested_amounts::{TestedAmount, TestedAmounts};
 use super::totals::ValueTotals;
@@ -33,16 +33,16 @@ pub struct TestedOrigin {
     /// What each gave within the horizon.
     pub amount: Vec<Cents>,
     /// Probability of a gift, for all donors.
-    pub gift: TestedChances,
+    pub gift: TestedProbabilities,
     /// Probability of no gift, for donors active in the 12 months before; `None` if there was none to fit or to test.
-    pub lapse: Option<TestedChances>,
+    pub lapse: Option<TestedProbabilities>,
     /// Total given if one gives, for all donors; `None` if nobody gave in the training rows.
     pub amounts: Option<TestedAmounts>,
 }
 
 /// Probabilities of an event.
 #[derive(Debug, Clone, PartialEq)]
-pub struct TestedChances {
+pub struct TestedProbabilities {
     /// What `model` was made by: a rule where there were too few events to fit.
     pub fitted: Method,
     /// Training rows.
@@ -152,10 +152,10 @@ pub(super) fn test_candidates_on(
     Ok(tested.collect())
 }
 
-fn chances(chances: Chances, gave: &[bool], event: impl Fn(bool) -> bool) -> TestedChances {
+fn chances(chances: Probabilities, gave: &[bool], event: impl Fn(bool) -> bool) -> TestedProbabilities {
     let outcome =
         chances.rows.iter().map(|&row| event(gave.get(row as usize).copied().unwrap_or_default())).collect();
-    TestedChances {
+    TestedProbabilities {
         fitted: chances.fitted,
         train_rows: chances.train_rows,
         train_events: chances.train_events,
@@ -201,7 +201,7 @@ impl TestedOrigin {
     }
 }
 
-impl TestedChances {
+impl TestedProbabilities {
     fn result(&self) -> Result<OriginTask> {
         let mut measures = BTreeMap::new();
         if !self.fitted.is_rule() {

@@ -5,7 +5,7 @@ use obole_ledger::{Ledger, Result};
 use rayon::prelude::*;
 
 use super::cells::{Ratios, cells};
-use super::years::{Stand, given};
+use super::years::{ValuationDay, given};
 use super::{LifeMethod, LifeSettings, YEARS};
 use crate::features::{FeatureTable, column};
 use crate::labels::labels;
@@ -18,7 +18,7 @@ pub(super) type Yearly = Vec<[f64; YEARS]>;
 /// What a method says on a day, from what is known then; none where it cannot be fitted.
 pub(super) fn predict(
     ledger: &Ledger,
-    stand: &Stand,
+    stand: &ValuationDay,
     method: LifeMethod,
     settings: &LifeSettings,
 ) -> Result<Option<Yearly>> {
@@ -54,7 +54,7 @@ fn decay(all: &[f64]) -> f64 {
     }
 }
 
-fn by_rate(ledger: &Ledger, stand: &Stand) -> Yearly {
+fn by_rate(ledger: &Ledger, stand: &ValuationDay) -> Yearly {
     let (own, base) = (cells(&stand.table), rates(&stand.table));
     let mut yearly = vec![[0.0; YEARS]; stand.table.len()];
     let mut all = Vec::new();
@@ -69,7 +69,7 @@ fn by_rate(ledger: &Ledger, stand: &Stand) -> Yearly {
     yearly
 }
 
-fn continued(ledger: &Ledger, stand: &Stand, settings: &LifeSettings) -> Result<Option<Yearly>> {
+fn continued(ledger: &Ledger, stand: &ValuationDay, settings: &LifeSettings) -> Result<Option<Yearly>> {
     let Some(first) = stand.past.first() else { return Ok(None) };
     let outcome = labels(&ledger.outcomes(first.as_of, 12), &first.donor);
     if !outcome.gave.contains(&true) {

@@ -6,7 +6,7 @@ use obole_ledger::{AsOf, Ledger, Result};
 use serde::{Deserialize, Serialize};
 
 use super::candidates::predict;
-use super::years::{Stand, given, years_before};
+use super::years::{ValuationDay, given, years_before};
 use super::{LifeMethod, LifeSettings, YEARS};
 use crate::evaluate::ValueTotals;
 use crate::features::{FeatureDays, FeatureTable};
@@ -93,7 +93,7 @@ pub(super) fn held_out(
     settings: &LifeSettings,
 ) -> Result<Option<HeldOut>> {
     let ledger = days.ledger();
-    let Some(stand) = Stand::at(days, years_before(as_of, years)) else { return Ok(None) };
+    let Some(stand) = ValuationDay::at(days, years_before(as_of, years)) else { return Ok(None) };
     let Some(yearly) = predict(ledger, &stand, method, settings)? else { return Ok(None) };
     let said = yearly.iter().map(|row| settings.present(row, years)).collect();
     let came = came(ledger, &stand.table, years, settings);
@@ -104,7 +104,7 @@ pub(super) fn held_out(
 pub(super) fn choose(days: &FeatureDays<'_>, as_of: AsOf, settings: &LifeSettings) -> Result<LifeProof> {
     let ledger = days.ledger();
     for years in (1..=HELD_OUT).rev() {
-        let Some(stand) = Stand::at(days, years_before(as_of, years)) else { continue };
+        let Some(stand) = ValuationDay::at(days, years_before(as_of, years)) else { continue };
         let actual = came(ledger, &stand.table, years, settings);
         let mut said = Vec::new();
         for method in LifeMethod::ALL {

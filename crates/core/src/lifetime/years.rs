@@ -10,7 +10,7 @@ use crate::features::{FeatureDays, FeatureTable};
 use crate::labels::labels;
 
 /// Donors as they are known on a day, and as they were 1, 2, … years before it.
-pub(super) struct Stand {
+pub(super) struct ValuationDay {
     pub(super) as_of: AsOf,
     pub(super) table: Arc<FeatureTable>,
     /// `past[j − 1]` is the table of j years before: of its donors, year j after it is over by now, and known.
@@ -22,7 +22,7 @@ pub(super) fn years_before(as_of: AsOf, years: usize) -> AsOf {
     as_of.plus_months(-12 * years as i32)
 }
 
-impl Stand {
+impl ValuationDay {
     /// `None` where nobody gave before the day, or no day a year before has enough history to know donors by.
     pub(super) fn at(tables: &FeatureDays<'_>, as_of: AsOf) -> Option<Self> {
         let from = tables.ledger().coverage()?.first.plus_months(LEAST_HISTORY_MONTHS as i32);

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use obole_fairness::{
-    Attribute, Criterion, Field, Limit, Reason, Refit, Settings, Stands, Tie, Tried, Value, criteria, tie,
+    Attribute, Criterion, Limit, MitigationInput, ProxyStrength, Reason, Refit, Settings, Stands, Tried,
+    Value, criteria, proxy_strength,
 };
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -73,7 +74,7 @@ pub struct ColumnTie {
     /// As [`AttributeProxies::auc`], by all inputs but this one.
     pub auc_without: Value,
     /// Cramér's V, mutual information and share of the entropy, numbers in ten bins.
-    pub tie: Tie,
+    pub tie: ProxyStrength,
     /// What the model without it does, and what that costs; `None` when no model could be fitted.
     pub removal: Option<Tried>,
 }
@@ -93,9 +94,9 @@ pub(super) fn measure(
     names.extend(left_out.iter().map(|left| named(&left.column)));
     let mut attributes = Vec::new();
     for attribute in &table.attributes {
-        let field = Field::new(&rows, attribute, settings)?;
+        let field = MitigationInput::new(&rows, attribute, settings)?;
         let compared = field.compared();
-        let told = Told::new(&compared, &sample);
+        let told = Groups::new(&compared, &sample);
         let auc = |inputs: &Inputs| told.auc(inputs, refits);
         let refit = refits.before(&field);
         let one = |column: String| -> Result<ColumnTie> {
@@ -103,7 +104,7 @@ pub(super) fn measure(
             Ok(ColumnTie {
                 auc: auc(&inputs.keeping(|other| other == column)),
                 auc_without: auc(&inputs.keeping(|other| other != column)),
-                tie: tie(&binned, &compared)?,
+                tie: proxy_strength(&binned, &compared)?,
                 removal: refit.as_ref().map(|before| refits.without(&column, &field, before, limit)),
                 column,
             })
@@ -139,11 +140,11 @@ fn sample(rows: usize, seed: u64) -> Vec<u32> {
 }
 
 /// An attribute to be told: for each group, which rows of the sample belong to it. Rows without a group are neither.
-struct Told {
+struct Groups {
     groups: Vec<(String, Vec<Option<bool>>)>,
 }
 
-impl Told {
+impl Groups {
     fn new(attribute: &Attribute, sample: &[u32]) -> Self {
         let codes: Vec<Option<u32>> = sample.iter().map(|row| attribute.codes()[*row as usize]).collect();
         let size = |code: u32| codes.iter().filter(|own| **own == Some(code)).count();

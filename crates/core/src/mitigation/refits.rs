@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use obole_fairness::{
-    Field, Fit, Limit, Method, Metric, Reason, Refit, Tried, Value, WhyNot, reweighing_weights,
+    Fit, Limit, Method, Metric, MitigationInput, Reason, Refit, Tried, Value, WhyNot, reweighing_weights,
 };
 use rayon::prelude::*;
 
@@ -50,12 +50,12 @@ impl<'t> Refits<'t> {
     }
 
     /// The model with all inputs.
-    pub(super) fn before(&self, field: &Field<'_>) -> Option<Refit> {
+    pub(super) fn before(&self, field: &MitigationInput<'_>) -> Option<Refit> {
         self.refit(self.all.as_deref()?, field)
     }
 
     /// The model with training weights under which the outcome does not depend on the field's attribute.
-    pub(super) fn reweighed(&self, field: &Field<'_>, before: &Refit, limit: Limit) -> Tried {
+    pub(super) fn reweighed(&self, field: &MitigationInput<'_>, before: &Refit, limit: Limit) -> Tried {
         let attribute = self.table.attributes.iter().find(|known| known.name() == field.attribute());
         let p = attribute.and_then(|attribute| {
             let weights = reweighing_weights(&self.table.rows(), attribute).ok()?;
@@ -65,7 +65,13 @@ impl<'t> Refits<'t> {
     }
 
     /// The model without one input.
-    pub(super) fn without(&self, name: &str, field: &Field<'_>, before: &Refit, limit: Limit) -> Tried {
+    pub(super) fn without(
+        &self,
+        name: &str,
+        field: &MitigationInput<'_>,
+        before: &Refit,
+        limit: Limit,
+    ) -> Tried {
         let start = Tried {
             column: Some(name.to_owned()),
             ..Tried::new(Method::ProxyRemoval, Metric::SelectionRate)
@@ -78,7 +84,7 @@ impl<'t> Refits<'t> {
         &self,
         start: Tried,
         p: Option<&[f64]>,
-        field: &Field<'_>,
+        field: &MitigationInput<'_>,
         before: &Refit,
         limit: Limit,
     ) -> Tried {
@@ -90,7 +96,7 @@ impl<'t> Refits<'t> {
         }
     }
 
-    fn refit(&self, p: &[f64], field: &Field<'_>) -> Option<Refit> {
+    fn refit(&self, p: &[f64], field: &MitigationInput<'_>) -> Option<Refit> {
         let effect = field.effect(&highest(p, field.selected_now()?)).ok()?;
         let known: Vec<usize> = (0..p.len()).filter(|row| self.truth[*row].is_some()).collect();
         let p: Vec<f64> = known.iter().map(|row| p[*row]).collect();

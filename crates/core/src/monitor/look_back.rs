@@ -24,14 +24,14 @@ pub struct LookBack {
     /// Months of that outcome that the models had seen when they were fitted: where they are many, this is too kind.
     pub months_seen: u32,
     /// Probabilities, by task.
-    pub chances: BTreeMap<Task, Chances>,
+    pub chances: BTreeMap<Task, PastProbabilities>,
     /// What all donors together were expected to give, and gave.
     pub totals: Totals,
 }
 
 /// Probabilities beside outcomes.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Chances {
+pub struct PastProbabilities {
     /// Donors.
     pub rows: u64,
     /// Share that the model expected.
@@ -88,7 +88,7 @@ pub fn look_back(models: &Models, ledger: &Ledger, as_of: AsOf) -> Result<Option
         let came = after.gave.iter().map(|gave| (task == Task::Gift) == *gave);
         let (p, came): (Vec<f64>, Vec<bool>) =
             said.iter().copied().zip(came).filter(|(p, _)| !p.is_nan()).unzip();
-        if let Some(found) = Chances::of(&p, &came) {
+        if let Some(found) = PastProbabilities::of(&p, &came) {
             chances.insert(task, found);
         }
     }
@@ -97,7 +97,7 @@ pub fn look_back(models: &Models, ledger: &Ledger, as_of: AsOf) -> Result<Option
     Ok(Some(LookBack { as_of: then, months_seen, chances, totals: Totals { expected, observed } }))
 }
 
-impl Chances {
+impl PastProbabilities {
     /// Probabilities and outcomes of the same rows; none without rows.
     pub(super) fn of(p: &[f64], came: &[bool]) -> Option<Self> {
         let (n, events) = (p.len(), came.iter().filter(|came| **came).count());

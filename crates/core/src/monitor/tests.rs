@@ -3,7 +3,7 @@
 use obole_ledger::Kind;
 
 use super::binned::{Binned, Shift};
-use super::look_back::Chances;
+use super::look_back::PastProbabilities;
 use super::record::{FILE, TrainingRecord, TrainingSample};
 use super::{Verdict, assess};
 use crate::models::{FitSettings, ModelSet, Task};
@@ -106,7 +106,7 @@ fn a_share_and_a_slope_are_off_only_beyond_chance() {
                 came.push(f64::from(k) < (100.0 * share.powf(power)).round());
             }
         }
-        Chances::of(&p, &came).unwrap()
+        PastProbabilities::of(&p, &came).unwrap()
     };
     let right = ladder(1.0);
     assert_eq!((right.off(), right.tilt()), (0.0, 0.0));
@@ -123,10 +123,10 @@ fn a_share_and_a_slope_are_off_only_beyond_chance() {
             came.push(k < step);
         }
     }
-    let wide = Chances::of(&p, &came).unwrap();
+    let wide = PastProbabilities::of(&p, &came).unwrap();
     assert!((wide.slope.unwrap() - 0.5).abs() < 1e-6 && wide.tilt() < -0.25 && wide.off() == 0.0, "{wide:?}");
-    assert_eq!(Chances::of(&[0.2; 20], &[false; 20]).unwrap().slope, None);
-    assert_eq!(Chances::of(&[], &[]), None);
+    assert_eq!(PastProbabilities::of(&[0.2; 20], &[false; 20]).unwrap().slope, None);
+    assert_eq!(PastProbabilities::of(&[], &[]), None);
 }
 
 #[test]

@@ -12,7 +12,7 @@ use obole_ledger::{AsOf, Error, Kind, Ledger, Result, WholeLedger, message};
 use serde::Serialize;
 
 use super::columns::{COLUMNS, debits};
-use super::question::{ChurnProof, FAILURES_SINCE, Labelled, Model, Question, Rule};
+use super::question::{FAILURES_SINCE, Labelled, Model, Question, RecurringBacktest, Rule};
 use crate::evaluate::BootstrapSettings;
 use crate::models::Method;
 
@@ -57,7 +57,7 @@ pub struct Basis {
     /// Those of them who left, or raised their amount.
     pub events: u64,
     /// The test; `None` where there was too little to test.
-    pub proof: Option<ChurnProof>,
+    pub proof: Option<RecurringBacktest>,
 }
 
 /// Risks as of a day, with what they rest on.
@@ -95,7 +95,7 @@ pub fn churn(ledger: WholeLedger<'_>, as_of: AsOf, settings: &ChurnSettings) -> 
         .hint("risks-need-history"));
     }
     let leaves = Answer::of(ledger, &live, settings)?;
-    let live_raise = Labelled::known_on(ledger, known, Question::Raises { percent: settings.raise_percent });
+    let live_raise = Labelled::known_on(ledger, known, Question::Upgrade { percent: settings.raise_percent });
     let raises = (live_raise.events() > 0).then(|| Answer::of(ledger, &live_raise, settings)).transpose()?;
     let table = debits(&ledger.until(as_of));
     let risks = table.donor.iter().zip(&table.rows).map(|(donor, row)| {

@@ -23,7 +23,7 @@ pub(super) enum Question {
     /// Is there no successful debit in the next six months (Dataro's label)?
     Leaves,
     /// Does the donor still give monthly twelve months on, and at least so many percent more than at the last debit?
-    Raises { percent: u32 },
+    Upgrade { percent: u32 },
 }
 
 impl Question {
@@ -31,7 +31,7 @@ impl Question {
     pub(super) fn months(self) -> i32 {
         match self {
             Self::Leaves => 6,
-            Self::Raises { .. } => 12,
+            Self::Upgrade { .. } => 12,
         }
     }
 
@@ -45,7 +45,7 @@ impl Question {
                 };
                 table.donor.iter().map(|donor| !stays(*donor)).collect()
             }
-            Self::Raises { percent } => {
+            Self::Upgrade { percent } => {
                 let later = debits(&ledger.until(table.as_of.plus_months(self.months())));
                 let raised = |(donor, row): (&u32, &[f64; COLUMNS.len()])| {
                     let least = row[LAST_AMOUNT] * (1.0 + f64::from(percent) / 100.0);
@@ -62,7 +62,7 @@ impl Question {
 
 /// A test of a model against its rule, out of time.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct ChurnProof {
+pub struct RecurringBacktest {
     /// The day from which the tested label runs.
     pub test_at: AsOf,
     /// Donors tested.
@@ -122,7 +122,7 @@ impl Labelled {
                 let days: Vec<f64> = self.table.rows.iter().map(|row| row[DAYS_SINCE_DEBIT]).collect();
                 Ok(Rule::Recency(RecencyRule::rising(&days, &self.answer)?))
             }
-            Question::Raises { .. } => {
+            Question::Upgrade { .. } => {
                 Ok(Rule::Share((self.events() as f64 + 1.0) / (self.answer.len() as f64 + 2.0)))
             }
         }
@@ -137,7 +137,7 @@ impl Labelled {
     }
 
     /// Fits on the answers known on the day of this table and tests on this table; none where there was too little.
-    pub(super) fn prove(&self, ledger: &Ledger, bootstrap: &BootstrapSettings) -> Option<ChurnProof> {
+    pub(super) fn prove(&self, ledger: &Ledger, bootstrap: &BootstrapSettings) -> Option<RecurringBacktest> {
         let past = Self::known_on(ledger, self.table.as_of, self.question);
         let (model, rule) = (past.model().ok()?, past.rule().ok()?);
         let by_model: Vec<f64> = self.table.rows.iter().map(|row| model.chance(row)).collect();
@@ -153,7 +153,7 @@ impl Labelled {
             let sum: f64 = weights.iter().zip(&differences).map(|(weight, d)| f64::from(*weight) * d).sum();
             (rows > 0).then(|| sum / f64::from(rows))
         });
-        Some(ChurnProof {
+        Some(RecurringBacktest {
             test_at: self.table.as_of,
             donors: self.answer.len() as u64,
             events: self.events() as u64,
@@ -166,7 +166,7 @@ impl Labelled {
     }
 }
 
-impl ChurnProof {
+impl RecurringBacktest {
     /// Whether the model beats the rule: lower log loss, the whole interval below zero.
     pub(super) fn is_won(&self) -> bool {
         self.difference.is_some_and(|difference| difference.high < 0.0)
@@ -288,7 +288,7 @@ mod tests {
     fn a_raise_is_a_higher_debit_of_who_still_gives() {
         let (ledger, at) = (ledger(300, 60), day("2025-01-01"));
         let before = day("2024-01-01");
-        let found = Labelled::known_on(&ledger, at, Question::Raises { percent: 10 });
+        let found = Labelled::known_on(&ledger, at, Question::Upgrade { percent: 10 });
         // Counted from the payments themselves, one by one.
         let last = |donor: u32, until: AsOf| {
             let known = ledger.until(until).donor(donor as usize);

@@ -59,7 +59,7 @@ pub(crate) fn flag(cell: &str) -> Option<bool> {
 #[serde(rename_all = "snake_case")]
 pub enum WhyLeftOut {
     /// A person asked for it.
-    Asked,
+    ResponseColumns,
     /// It holds one value, or none.
     Constant,
     /// It numbers or names the rows, or holds e-mails, telephone or account numbers.

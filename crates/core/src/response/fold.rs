@@ -20,7 +20,7 @@ const EVENTS_NEEDED: usize = 20;
 const ROWS_NEEDED: usize = 50;
 
 /// Deals rows to parts: events and others by themselves, so that each part has its share of both.
-pub(super) fn deal(target: &[bool], parts: u32, seed: u64) -> Vec<u8> {
+pub(super) fn split_into_folds(target: &[bool], parts: u32, seed: u64) -> Vec<u8> {
     let mut stream = ChaCha8Rng::seed_from_u64(seed);
     let mut drawn: Vec<(bool, u64, usize)> =
         target.iter().enumerate().map(|(row, event)| (*event, stream.random::<u64>(), row)).collect();
@@ -60,7 +60,7 @@ pub(super) fn test(
         (0..read.target.len() as u32).partition(|row| parts[*row as usize] != part);
     let inner = inner(read, parts, &train, settings.seed);
     let work = Work { read, settings, train: &train, inner: &inner, rows: &rows };
-    let mut said: Vec<(Method, Said)> = vec![(Method::Rule, work.rule(wide)?)];
+    let mut said: Vec<(Method, FoldPredictions)> = vec![(Method::Rule, work.rule(wide)?)];
     if let Some(wide) = wide.filter(|_| enough(&read.target, &train)) {
         let places = wide.taken(&train, &read.target);
         said.push((Method::Logistic, work.logistic(wide, &places)?));
@@ -97,11 +97,11 @@ fn inner(read: &Read, parts: &[u8], train: &[u32], seed: u64) -> Vec<u8> {
         return of;
     }
     let target: Vec<bool> = train.iter().map(|row| read.target[*row as usize]).collect();
-    deal(&target, u32::from(INNER), seed)
+    split_into_folds(&target, u32::from(INNER), seed)
 }
 
 /// Probabilities: of the training rows by models that left out their inner part, and of the tested rows.
-struct Said {
+struct FoldPredictions {
     train: Vec<f64>,
     test: Vec<f64>,
 }
@@ -125,14 +125,17 @@ impl Work<'_> {
     }
 
     /// The share of events at a row's recency, monotone; without a recency the share of all.
-    fn rule(&self, wide: Option<&Wide>) -> Result<Said> {
+    fn rule(&self, wide: Option<&Wide>) -> Result<FoldPredictions> {
         let weight = |row: u32| self.read.weight.as_ref().map_or(1.0, |w| w[row as usize]);
         let event = |row: u32| f64::from(u8::from(self.read.target[row as usize]));
         let all: f64 = self.train.iter().map(|row| weight(*row)).sum();
         let share = self.train.iter().map(|row| weight(*row) * event(*row)).sum::<f64>() / all;
         let recency = wide.and_then(|wide| Some(wide.table.column(wide.recency?)));
         let Some(recency) = recency else {
-            return Ok(Said { train: vec![share; self.train.len()], test: vec![share; self.rows.len()] });
+            return Ok(FoldPredictions {
+                train: vec![share; self.train.len()],
+                test: vec![share; self.rows.len()],
+            });
         };
         let (there, gone): (Vec<u32>, Vec<u32>) =
             self.train.iter().partition(|row| !recency[**row as usize].is_nan());
@@ -149,10 +152,13 @@ impl Work<'_> {
             let x = recency[*row as usize];
             if x.is_nan() { unknown } else { map.value(-x) }
         };
-        Ok(Said { train: self.train.iter().map(said).collect(), test: self.rows.iter().map(said).collect() })
+        Ok(FoldPredictions {
+            train: self.train.iter().map(said).collect(),
+            test: self.rows.iter().map(said).collect(),
+        })
     }
 
-    fn logistic(&self, wide: &Wide, places: &[usize]) -> Result<Said> {
+    fn logistic(&self, wide: &Wide, places: &[usize]) -> Result<FoldPredictions> {
         let one = |fitted: &[u32], asked: &[u32]| -> Result<Vec<f64>> {
             let (events, weights) = (self.events(fitted), self.weights(fitted));
             let (alpha, seed) = (self.settings.alpha, self.settings.seed);
@@ -171,10 +177,10 @@ impl Work<'_> {
                 }
             }
         }
-        Ok(Said { train, test: one(self.train, self.rows)? })
+        Ok(FoldPredictions { train, test: one(self.train, self.rows)? })
     }
 
-    fn boosted(&self, wide: &Wide, places: &[usize]) -> Result<Said> {
+    fn boosted(&self, wide: &Wide, places: &[usize]) -> Result<FoldPredictions> {
         let columns = wide.table.part(places, self.train);
         let monotone: Vec<_> = places.iter().map(|place| wide.monotone[*place]).collect();
         let (events, weights) = (self.events(self.train), self.weights(self.train));
@@ -188,7 +194,7 @@ impl Work<'_> {
         let asked = wide.table.part(places, self.rows);
         let test =
             (0..self.rows.len()).map(|row| probability(grown.model.decision_of(asked.cells(row)))).collect();
-        Ok(Said { train: grown.decisions.into_iter().map(probability).collect(), test })
+        Ok(FoldPredictions { train: grown.decisions.into_iter().map(probability).collect(), test })
     }
 }
 

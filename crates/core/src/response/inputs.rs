@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use super::columns::{Content, LeftOut, content};
 use super::design::Wide;
-use super::fold::{deal, enough, fit_and_ask};
+use super::fold::{enough, fit_and_ask, split_into_folds};
 use super::leaks::leak;
 use super::settings::ResponseSettings;
 
@@ -80,7 +80,7 @@ impl Inputs {
     ) -> Option<Vec<f64>> {
         let wide = Wide::of(&self.columns, None).ok()??;
         let events = events(target);
-        let parts = deal(&events, settings.folds, settings.seed);
+        let parts = split_into_folds(&events, settings.folds, settings.seed);
         let of_part = |part: u32| -> Option<Vec<(u32, f64)>> {
             let (asked, mut train): (Vec<u32>, Vec<u32>) =
                 (0..target.len() as u32).partition(|row| u32::from(parts[*row as usize]) == part);

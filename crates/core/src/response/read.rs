@@ -10,7 +10,7 @@ use crate::audit::table::unreadable_cells;
 
 /// What a person asks of a table, as text.
 #[derive(Debug, Clone, Default)]
-pub struct Asked<'a> {
+pub struct ResponseColumns<'a> {
     /// All columns: name and cells.
     pub columns: Vec<(&'a str, Vec<&'a str>)>,
     /// The column of the outcome: 0 or 1, yes or no; rows where it is missing are left aside and counted.
@@ -44,7 +44,7 @@ pub(super) struct Read {
     pub(super) without_outcome: u64,
 }
 
-impl Asked<'_> {
+impl ResponseColumns<'_> {
     pub(super) fn read(&self) -> Result<Read> {
         self.check_names()?;
         let cells = |name: &str| {
@@ -104,7 +104,7 @@ impl Asked<'_> {
             return;
         }
         let found = if self.drop.contains(&name) {
-            Content::Nothing(WhyLeftOut::Asked)
+            Content::Nothing(WhyLeftOut::ResponseColumns)
         } else {
             content(name, cells)
         };

@@ -8,15 +8,15 @@ use serde::Serialize;
 
 use super::columns::LeftOut;
 use super::design::Wide;
-use super::fold::{Tested, deal, enough, test};
+use super::fold::{Tested, enough, split_into_folds, test};
 use super::measures::Measures;
 use super::profit::Profit;
-use super::read::{Asked, Read};
+use super::read::{Read, ResponseColumns};
 use super::settings::ResponseSettings;
 use crate::evaluate::Selection;
 use crate::models::Method;
 
-/// Events, or others, below which rows are dealt [`REPEATS`] times: an AUC moves by some thousandths between deals of 1,000
+/// Events, or others, below which rows are dealt [`REPEATS`] times: an AUC moves by some thousandths between splits of 1,000
 /// events, and repeating the deal is what takes that out (Kim 2009, *Computational Statistics & Data Analysis* 53:3735–3745).
 const FEW: usize = 5_000;
 const REPEATS: u32 = 3;
@@ -34,7 +34,7 @@ pub struct ResponseReport {
     pub base_rate: f64,
     /// Parts of the rows.
     pub folds: u32,
-    /// How often the rows were dealt to parts; measures, profit and selection are over all deals.
+    /// How often the rows were dealt to parts; measures, profit and selection are over all splits.
     pub repeats: u32,
     /// The seed that dealt them; none where a column gave them.
     pub seed: Option<u64>,
@@ -65,12 +65,12 @@ pub struct ResponseReport {
 /// as the last gift recedes, where a column of recency is told or recognised by its name; else the share of all.
 ///
 /// ```
-/// use obole::response::{Asked, ResponseSettings, cross_validate};
+/// use obole::response::{ResponseColumns, ResponseSettings, cross_validate};
 /// # fn main() -> obole::Result<()> {
 /// let days: Vec<String> = (0..400).map(|row| (row * 7 % 400).to_string()).collect();
 /// let gave: Vec<&str> = (0..400).map(|row| if row * 7 % 400 < row * 13 % 300 { "yes" } else { "no" }).collect();
 /// let columns = vec![("recency_days", days.iter().map(String::as_str).collect()), ("gave", gave)];
-/// let asked = Asked { columns, target: "gave", ..Asked::default() };
+/// let asked = ResponseColumns { columns, target: "gave", ..ResponseColumns::default() };
 /// let report = cross_validate(&asked, &ResponseSettings::default())?;
 /// assert_eq!(report.n, 400);
 /// assert_eq!(report.recency.as_deref(), Some("recency_days"));
@@ -81,7 +81,7 @@ pub struct ResponseReport {
 /// # Errors
 /// [`Kind::Usage`] for columns that are not there or parts that make no sense; [`Kind::Refused`] for cells that cannot be
 /// read, all at once with their rows, or when nobody or everybody responded.
-pub fn cross_validate(asked: &Asked<'_>, settings: &ResponseSettings) -> Result<ResponseReport> {
+pub fn cross_validate(asked: &ResponseColumns<'_>, settings: &ResponseSettings) -> Result<ResponseReport> {
     if !(2..=100).contains(&settings.folds) {
         return Err(Error::new(Kind::Usage, message!("number-of-parts", parts = settings.folds)));
     }
@@ -95,7 +95,7 @@ pub fn cross_validate(asked: &Asked<'_>, settings: &ResponseSettings) -> Result<
             if events == 0 { message!("event-in-no-row") } else { message!("event-in-every-row") };
         return Err(Error::new(Kind::Refused, all_or_none).in_column(asked.target));
     }
-    let (deals, folds) = match &read.parts {
+    let (splits, folds) = match &read.parts {
         Some((parts, folds)) => (vec![parts.clone()], *folds),
         None => {
             let folds = settings.folds.min(read.target.len() as u32);
@@ -103,11 +103,11 @@ pub fn cross_validate(asked: &Asked<'_>, settings: &ResponseSettings) -> Result<
             let repeats = settings.repeats.unwrap_or(if few { REPEATS } else { 1 });
             // The first deal is that of the seed itself.
             let seed = |repeat: u32| settings.seed ^ (u64::from(repeat) << 32);
-            ((0..repeats).map(|repeat| deal(&read.target, folds, seed(repeat))).collect(), folds)
+            ((0..repeats).map(|repeat| split_into_folds(&read.target, folds, seed(repeat))).collect(), folds)
         }
     };
     let wide = Wide::of(&read.inputs, read.recency)?;
-    let all_enough = deals.iter().all(|parts| {
+    let all_enough = splits.iter().all(|parts| {
         (0..folds).all(|part| {
             let train: Vec<u32> =
                 (0..read.target.len() as u32).filter(|row| u32::from(parts[*row as usize]) != part).collect();
@@ -116,7 +116,7 @@ pub fn cross_validate(asked: &Asked<'_>, settings: &ResponseSettings) -> Result<
     });
     let wide_used = wide.as_ref().filter(|_| all_enough);
     let parts: Vec<(&[u8], u8)> =
-        deals.iter().flat_map(|parts| (0..folds).map(|part| (parts.as_slice(), part as u8))).collect();
+        splits.iter().flat_map(|parts| (0..folds).map(|part| (parts.as_slice(), part as u8))).collect();
     let tested: Vec<Tested> = parts
         .into_par_iter()
         .map(|(parts, part)| test(&read, wide_used.or(wide.as_ref()), parts, part, settings))
@@ -125,7 +125,7 @@ pub fn cross_validate(asked: &Asked<'_>, settings: &ResponseSettings) -> Result<
 }
 
 fn report(
-    asked: &Asked<'_>,
+    asked: &ResponseColumns<'_>,
     settings: &ResponseSettings,
     read: &Read,
     folds: u32,
@@ -136,12 +136,12 @@ fn report(
     let weights = read.weight.as_deref();
     let weight = |row: usize| weights.map_or(1.0, |weights| weights[row]);
     let methods = [Method::Rule, Method::Logistic, Method::Boosted];
-    let deals: Vec<&[Tested]> = tested.chunks(folds as usize).collect();
+    let splits: Vec<&[Tested]> = tested.chunks(folds as usize).collect();
     // The rows of one deal after those of another.
     let pooled: Vec<(Method, Vec<f64>)> = methods
         .into_iter()
         .filter(|method| tested.iter().all(|part| part.p.contains_key(method)))
-        .map(|method| (method, deals.iter().flat_map(|deal| pool(deal, method, n)).collect()))
+        .map(|method| (method, splits.iter().flat_map(|split| pool(split, method, n)).collect()))
         .collect();
     let measured = |p: &[f64]| {
         let each: Vec<Measures> = p.chunks(n).map(|p| Measures::of(p, &read.target, weights)).collect();
@@ -150,10 +150,10 @@ fn report(
     let models = pooled.iter().map(|(method, p)| (*method, measured(p))).collect();
     let candidates: Vec<(Method, &[f64])> =
         pooled.iter().map(|(method, p)| (*method, p.as_slice())).collect();
-    let target_again = read.target.repeat(deals.len());
-    let weights_again = weights.map(|weights| weights.repeat(deals.len()));
+    let target_again = read.target.repeat(splits.len());
+    let weights_again = weights.map(|weights| weights.repeat(splits.len()));
     // A row is one row, however often it was dealt.
-    let row: Vec<u32> = (0..n as u32).collect::<Vec<u32>>().repeat(deals.len());
+    let row: Vec<u32> = (0..n as u32).collect::<Vec<u32>>().repeat(splits.len());
     let selection = Some(())
         .filter(|()| all_enough && candidates.len() > 1)
         .and_then(|()| Selection::of(&candidates, &target_again, weights_again.as_deref(), Some(&row)))
@@ -167,7 +167,7 @@ fn report(
         events: read.target.iter().filter(|event| **event).count() as u64,
         base_rate: with / all,
         folds,
-        repeats: deals.len() as u32,
+        repeats: splits.len() as u32,
         seed: asked.fold.is_none().then_some(settings.seed),
         protected: names.iter().filter(|name| says_protected(name)).cloned().collect(),
         recency: read.recency.and_then(|place| names.get(place).cloned()),
@@ -179,17 +179,17 @@ fn report(
             let cuts = || tested.iter().filter_map(|part| part.cuts.get(&selection.chosen));
             Profit {
                 mail_all: (0..n).map(|row| weight(row) * (amount[row] - settings.cost)).sum(),
-                chosen: cuts().map(|cut| cut.profit).sum::<f64>() / deals.len() as f64,
-                contacted: (cuts().map(|cut| cut.contacted).sum::<u64>() as f64 / deals.len() as f64).round()
+                chosen: cuts().map(|cut| cut.profit).sum::<f64>() / splits.len() as f64,
+                contacted: (cuts().map(|cut| cut.contacted).sum::<u64>() as f64 / splits.len() as f64).round()
                     as u64,
-                predicted: cuts().map(|cut| cut.predicted).sum::<f64>() / deals.len() as f64,
+                predicted: cuts().map(|cut| cut.predicted).sum::<f64>() / splits.len() as f64,
             }
         }),
         selection,
     }
 }
 
-/// The predictions of all parts of a deal, in the order of the rows.
+/// The predictions of all parts of a split_into_folds, in the order of the rows.
 fn pool(tested: &[Tested], method: Method, n: usize) -> Vec<f64> {
     let mut all = vec![0.0; n];
     for part in tested {

@@ -7,11 +7,11 @@ use crate::models::boosted::BoostedParams;
 pub struct ResponseSettings {
     /// Parts of the rows, 2 or more; not looked at where a column gives them.
     pub folds: u32,
-    /// How often the rows are dealt anew; the measures are means over the deals. None is three times where fewer than 5,000
+    /// How often the rows are dealt anew; the measures are means over the splits. None is three times where fewer than 5,000
     /// rows have the event, or have it not, and the luck of the deal shows in the third decimal; once elsewhere and where a
     /// column gives the parts.
     pub repeats: Option<u32>,
-    /// The seed that deals rows to parts.
+    /// The seed that splits rows to parts.
     pub seed: u64,
     /// Cost of one contact, in the unit of the amounts.
     pub cost: f64,

@@ -2,7 +2,7 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use super::columns::{Content, content};
-use super::fold::deal;
+use super::fold::split_into_folds;
 use super::*;
 use crate::Kind;
 use crate::models::Method;
@@ -58,14 +58,14 @@ impl Mailing {
         Self { columns }
     }
 
-    fn asked(&self) -> Asked<'_> {
+    fn asked(&self) -> ResponseColumns<'_> {
         let columns = self.columns.iter();
-        Asked {
+        ResponseColumns {
             columns: columns
                 .map(|(name, cells)| (*name, cells.iter().map(String::as_str).collect()))
                 .collect(),
             target: "gave",
-            ..Asked::default()
+            ..ResponseColumns::default()
         }
     }
 }
@@ -78,7 +78,7 @@ fn quick() -> ResponseSettings {
 #[test]
 fn a_table_as_it_comes_is_read_cleaned_and_proved() {
     let mailing = Mailing::new(4000, 1);
-    let asked = Asked { amount: Some("given"), drop: vec!["stratum"], ..mailing.asked() };
+    let asked = ResponseColumns { amount: Some("given"), drop: vec!["stratum"], ..mailing.asked() };
     let report = cross_validate(&asked, &ResponseSettings { cost: 4.0, ..quick() }).unwrap();
     assert_eq!(report.inputs, ["months_since_last", "town", "spend", "joined"]);
     let left: Vec<(&str, WhyLeftOut)> =
@@ -91,7 +91,7 @@ fn a_table_as_it_comes_is_read_cleaned_and_proved() {
             ("flat", WhyLeftOut::Constant),
             ("thanked", WhyLeftOut::OnlyWithTheOutcome),
             ("answer", WhyLeftOut::TellsTheOutcome),
-            ("stratum", WhyLeftOut::Asked),
+            ("stratum", WhyLeftOut::ResponseColumns),
         ]
     );
     assert_eq!(report.recency.as_deref(), Some("months_since_last"));
@@ -122,12 +122,12 @@ fn the_same_table_gives_the_same_bytes_on_any_number_of_threads() {
 #[test]
 fn the_parts_may_come_from_a_column_and_weights_count() {
     let mailing = Mailing::new(1500, 4);
-    let asked = Asked { fold: Some("stratum"), ..mailing.asked() };
+    let asked = ResponseColumns { fold: Some("stratum"), ..mailing.asked() };
     let report = cross_validate(&asked, &quick()).unwrap();
     assert_eq!((report.folds, report.seed), (4, None));
     let mut twice = Mailing::new(1500, 4);
     twice.columns.push(("w", (0..1500).map(|row| (row / 4 % 2 * 2).to_string()).collect()));
-    let weighted = Asked { weight: Some("w"), fold: Some("stratum"), ..twice.asked() };
+    let weighted = ResponseColumns { weight: Some("w"), fold: Some("stratum"), ..twice.asked() };
     let weighted = cross_validate(&weighted, &quick()).unwrap();
     assert_ne!(weighted.models[&Method::Boosted], report.models[&Method::Boosted]);
     let counted = |row: &usize| row / 4 % 2 == 1;
@@ -151,7 +151,7 @@ fn all_that_is_wrong_is_told_at_once_and_nothing_is_repeated() {
     let mut mailing = Mailing::new(60, 6);
     mailing.columns[7].1[3] = "secret".to_owned();
     mailing.columns[8].1[4] = "-5".to_owned();
-    let asked = Asked { amount: Some("given"), fold: Some("flat"), ..mailing.asked() };
+    let asked = ResponseColumns { amount: Some("given"), fold: Some("flat"), ..mailing.asked() };
     let error = cross_validate(&asked, &quick()).unwrap_err();
     assert_eq!(error.kind(), Kind::Refused);
     let message = error.to_string();
@@ -163,10 +163,10 @@ fn all_that_is_wrong_is_told_at_once_and_nothing_is_repeated() {
         assert!(message.contains(part), "{message}");
     }
     assert!(!message.contains("secret"));
-    let strange = Asked { target: "gift", drop: vec!["shoe_size"], ..mailing.asked() };
+    let strange = ResponseColumns { target: "gift", drop: vec!["shoe_size"], ..mailing.asked() };
     let message = cross_validate(&strange, &quick()).unwrap_err().to_string();
     assert!(message.contains("`gift`, `shoe_size`"), "{message}");
-    let twice = Asked { amount: Some("gave"), ..mailing.asked() };
+    let twice = ResponseColumns { amount: Some("gave"), ..mailing.asked() };
     assert_eq!(cross_validate(&twice, &quick()).unwrap_err().kind(), Kind::Usage);
     for no_sense in
         [ResponseSettings { folds: 1, ..quick() }, ResponseSettings { repeats: Some(0), ..quick() }]
@@ -175,11 +175,11 @@ fn all_that_is_wrong_is_told_at_once_and_nothing_is_repeated() {
     }
 }
 
-/// Two deals are the means of each deal by itself; a row dealt twice makes a choice no surer.
+/// Two splits are the means of each deal by itself; a row dealt twice makes a choice no surer.
 #[test]
 fn figures_are_means_over_the_deals() {
     let mailing = Mailing::new(1500, 4);
-    let asked = Asked { amount: Some("given"), drop: vec!["stratum"], ..mailing.asked() };
+    let asked = ResponseColumns { amount: Some("given"), drop: vec!["stratum"], ..mailing.asked() };
     let of = |seed: u64, repeats: Option<u32>| {
         cross_validate(&asked, &ResponseSettings { seed, repeats, cost: 4.0, ..quick() }).unwrap()
     };
@@ -236,10 +236,10 @@ fn what_a_column_holds_is_seen_from_its_cells() {
 #[test]
 fn each_part_has_its_share_of_events() {
     let target: Vec<bool> = (0..1003).map(|row| row % 9 == 0).collect();
-    let parts = deal(&target, 5, 42);
+    let parts = split_into_folds(&target, 5, 42);
     for part in 0..5 {
         let events = (0..1003).filter(|row| parts[*row] == part && target[*row]).count();
         assert!((22..=23).contains(&events), "{events}");
     }
-    assert_ne!(parts, deal(&target, 5, 43));
+    assert_ne!(parts, split_into_folds(&target, 5, 43));
 }

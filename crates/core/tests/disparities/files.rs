@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::io::Write;
 
 use obole::audit::{
-    Against, Asked, AuditSettings, Audited, CampaignAudit, Drawn, Further, Placed, Predictions,
-    campaign_audit,
+    AskAmounts, AskBaseline, AuditSettings, Audited, CampaignAudit, CampaignParts, HoldOutDraw, Predictions,
+    SegmentAssignment, campaign_audit,
 };
 use obole::campaign::{Candidates, PlanSettings, propose};
 use obole::evaluate::{BacktestSettings, BootstrapSettings, backtest};
@@ -86,20 +86,26 @@ fn audited(seed: u64, disparity: f64, donors: u32) -> CampaignAudit {
 
     let predictions = Predictions { as_of: origin, donor: &donor, gave: &gave, score: &score };
     let lapse = Predictions { as_of: origin, donor: &lapse_donor, gave: &lapsed, score: &risk };
-    let further = Further {
+    let further = CampaignParts {
         lapse: Some(lapse),
         asks: vec![
-            Asked { as_of: origin, against: Against::Given, donor: &donor, asked: &asked, base: &given },
-            Asked {
+            AskAmounts {
+                as_of: origin,
+                against: AskBaseline::Given,
+                donor: &donor,
+                asked: &asked,
+                base: &given,
+            },
+            AskAmounts {
                 as_of: live,
-                against: Against::Expected,
+                against: AskBaseline::Expected,
                 donor: &scores.donor,
                 asked: &scores.suggested_ask,
                 base: &scores.expected_gift,
             },
         ],
-        segments: Some(Placed { as_of: live, donor: &placed.donor, segment: &names }),
-        hold_out: Some(Drawn { as_of: live, donor: &listed, held_out: &held_out }),
+        segments: Some(SegmentAssignment { as_of: live, donor: &placed.donor, segment: &names }),
+        hold_out: Some(HoldOutDraw { as_of: live, donor: &listed, held_out: &held_out }),
     };
     campaign_audit(ledger.donors(), Some(&proposed), Some(&predictions), &AuditSettings::default())
         .unwrap()

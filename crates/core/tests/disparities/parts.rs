@@ -1,6 +1,8 @@
 //! Segments and the hold-out on tables whose answer is known beforehand.
 
-use obole::audit::{AuditSettings, CampaignAudit, Drawn, Further, Placed, campaign_audit};
+use obole::audit::{
+    AuditSettings, CampaignAudit, CampaignParts, HoldOutDraw, SegmentAssignment, campaign_audit,
+};
 use obole_ledger::{AsOf, Day, DonorRow, Ledger, LedgerBuilder, RowPlace};
 
 fn women_and_men(n: usize) -> Ledger {
@@ -17,10 +19,10 @@ fn women_and_men(n: usize) -> Ledger {
 fn audit(ledger: &Ledger, segment: &[&'static str], held_out: &[bool]) -> CampaignAudit {
     let as_of = AsOf::new(Day::parse_iso("2025-01-01").unwrap());
     let donor: Vec<u32> = (0..segment.len() as u32).collect();
-    let further = Further {
-        segments: Some(Placed { as_of, donor: &donor, segment }),
-        hold_out: Some(Drawn { as_of, donor: &donor, held_out }),
-        ..Further::default()
+    let further = CampaignParts {
+        segments: Some(SegmentAssignment { as_of, donor: &donor, segment }),
+        hold_out: Some(HoldOutDraw { as_of, donor: &donor, held_out }),
+        ..CampaignParts::default()
     };
     let empty = campaign_audit(ledger.donors(), None, None, &AuditSettings::default()).unwrap();
     empty.with(ledger.donors(), &further).unwrap()

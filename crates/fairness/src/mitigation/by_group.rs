@@ -2,7 +2,7 @@
 //! of each group.
 
 use super::consent::AcceptAttributeAtDecision;
-use super::field::Field;
+use super::mitigation_input::MitigationInput;
 use crate::metric::Metric;
 use obole_error::Error;
 use std::collections::BTreeMap;
@@ -16,7 +16,7 @@ pub(crate) struct Step {
     pub positive: u64,
 }
 
-impl Field<'_> {
+impl MitigationInput<'_> {
     /// The same share of each group, taken from its highest scores: chances (0 or 1) by row. As many rows as the decision
     /// selects; people without a group are one group more. The places of each group are the whole part of its share, what
     /// is left goes to the largest remainders (Hamilton's method), ties to the earlier name.

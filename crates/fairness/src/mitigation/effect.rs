@@ -1,6 +1,6 @@
 //! What a selection does: whom it reaches, and how far apart it leaves the groups.
 
-use super::field::Field;
+use super::mitigation_input::MitigationInput;
 use crate::metric::Metric;
 use crate::numeric::Sum;
 use crate::value::{Reason, Value};
@@ -35,7 +35,7 @@ pub struct Effect {
     pub rates: BTreeMap<Metric, Disparity>,
 }
 
-impl Field<'_> {
+impl MitigationInput<'_> {
     /// The effect of selecting each row with a chance of its own: 1 for sure, 0 never.
     ///
     /// # Errors

@@ -3,8 +3,8 @@
 use obole_error::{Error, Kind, message};
 use serde::Serialize;
 
-use super::field::Field;
 use super::limit::Limit;
+use super::mitigation_input::MitigationInput;
 use crate::cells::NO_GROUP;
 use crate::metric::Metric;
 use crate::numeric::Sum;
@@ -53,17 +53,17 @@ pub struct Frontier {
     pub points: Vec<FrontierPoint>,
 }
 
-impl Field<'_> {
+impl MitigationInput<'_> {
     /// Every threshold of the score, in one pass over the rows in score order.
     ///
     /// ```
-    /// use obole_fairness::{Attribute, Field, Gates, Limit, Metric, Rows, Settings};
+    /// use obole_fairness::{Attribute, MitigationInput, Gates, Limit, Metric, Rows, Settings};
     /// let y: Vec<Option<bool>> = [1, 1, 0, 1, 0, 0].map(|y| Some(y == 1)).to_vec();
     /// let score = [0.9, 0.8, 0.7, 0.6, 0.4, 0.2];
     /// let sex = Attribute::from_labels("sex", ["F", "F", "F", "M", "M", "M"].map(Some));
     /// let rows = Rows { y_true: Some(&y), score: Some(&score), ..Rows::default() };
     /// let settings = Settings { gates: Gates::open(), ..Settings::default() };
-    /// let frontier = Field::new(&rows, &sex, &settings)?.frontier(Metric::SelectionRate)?;
+    /// let frontier = MitigationInput::new(&rows, &sex, &settings)?.frontier(Metric::SelectionRate)?;
     /// // From 0.7 on all women are selected and no man, and one gift is lost.
     /// let point = &frontier.points[3];
     /// assert_eq!((point.threshold, point.gap.get(), point.lost.get()), (Some(0.7), Some(1.0), Some(1.0)));

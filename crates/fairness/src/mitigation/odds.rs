@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use super::by_group::Step;
 use super::consent::AcceptAttributeAtDecision;
-use super::field::Field;
+use super::mitigation_input::MitigationInput;
 use crate::metric::Metric;
 
 /// The rule of one group. A row is selected with chance
@@ -60,9 +60,9 @@ impl OddsRule {
     }
 }
 
-impl Field<'_> {
+impl MitigationInput<'_> {
     /// The rules of equalised odds within the number that the decision selects, and the chance of each row. Who takes part
-    /// is as in [`Field::equal_tpr`], for both rates; the others keep one common threshold. `None` when fewer than two
+    /// is as in [`MitigationInput::equal_tpr`], for both rates; the others keep one common threshold. `None` when fewer than two
     /// groups take part.
     ///
     /// # Errors

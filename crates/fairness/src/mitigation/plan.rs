@@ -2,9 +2,9 @@
 
 use super::consent::AcceptAttributeAtDecision;
 use super::effect::Effect;
-use super::field::Field;
 use super::frontier::Frontier;
 use super::limit::Limit;
+use super::mitigation_input::MitigationInput;
 use super::odds::EqualisedOdds;
 use super::price::{Method, Price};
 use crate::input::{Attribute, Rows};
@@ -147,7 +147,13 @@ impl Tried {
 
     /// The same with its effect and price against what was `before`.
     #[must_use]
-    pub fn with(mut self, field: &Field<'_>, before: &Effect, effect: Effect, limit: Limit) -> Self {
+    pub fn with(
+        mut self,
+        field: &MitigationInput<'_>,
+        before: &Effect,
+        effect: Effect,
+        limit: Limit,
+    ) -> Self {
         let found = effect.rates.get(&self.metric);
         self.meets = limit.is_set().then(|| found.is_some_and(|rate| limit.is_met(rate.gap, rate.ratio)));
         if found.is_none_or(|rate| rate.gap.get().is_none()) {
@@ -181,7 +187,7 @@ pub fn mitigate(
     for method in ask.methods.iter().filter(|method| method.needs_attribute()) {
         AcceptAttributeAtDecision::required(ask.accepted, method.key())?;
     }
-    let field = Field::new(rows, attribute, settings)?;
+    let field = MitigationInput::new(rows, attribute, settings)?;
     let budget = field.decision()?.iter().filter(|selected| **selected).count() as u64;
     let now =
         field.now().ok_or_else(|| Error::new(Kind::InvalidParameter, "mitigation-without-decisions"))?;
@@ -274,7 +280,7 @@ impl Mitigation {
 }
 
 struct Try<'a> {
-    field: &'a Field<'a>,
+    field: &'a MitigationInput<'a>,
     now: &'a Effect,
     ask: &'a Ask,
     budget: u64,

@@ -1,7 +1,7 @@
 //! What a method costs: gifts lost for each point by which it closes a gap.
 
 use super::effect::Effect;
-use super::field::Field;
+use super::mitigation_input::MitigationInput;
 use crate::metric::Metric;
 use crate::value::{Reason, Value};
 use serde::Serialize;
@@ -85,7 +85,7 @@ pub struct Price {
     pub gaps: BTreeMap<Metric, GapPrice>,
 }
 
-impl Field<'_> {
+impl MitigationInput<'_> {
     /// The price of what comes `after`, against what was `before`.
     pub fn price(&self, before: &Effect, after: &Effect) -> Price {
         let less = |a: Value, b: Value| a.zip(b, |a, b| a - b);

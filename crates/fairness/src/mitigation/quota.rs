@@ -18,8 +18,8 @@ use rand_chacha::ChaCha8Rng;
 use serde::Serialize;
 
 use super::effect::Effect;
-use super::field::Field;
 use super::limit::Limit;
+use super::mitigation_input::MitigationInput;
 use crate::cells::NO_GROUP;
 use crate::metric::Metric;
 use crate::value::Value;
@@ -47,17 +47,17 @@ struct Places {
     pool: u64,
 }
 
-impl Field<'_> {
+impl MitigationInput<'_> {
     /// The expected effect of drawing this share of the places by lot.
     ///
     /// ```
-    /// use obole_fairness::{Attribute, Field, Gates, Metric, Rows, Settings};
+    /// use obole_fairness::{Attribute, MitigationInput, Gates, Metric, Rows, Settings};
     /// let score = [0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2];
     /// let decision = [true, true, true, true, false, false, false, false];
     /// let group = Attribute::from_labels("group", ["a", "a", "a", "a", "b", "b", "b", "b"].map(Some));
     /// let rows = Rows { score: Some(&score), decision: Some(&decision), ..Rows::default() };
     /// let settings = Settings { gates: Gates::open(), ..Settings::default() };
-    /// let field = Field::new(&rows, &group, &settings)?;
+    /// let field = MitigationInput::new(&rows, &group, &settings)?;
     /// // Two of four places are drawn among six rows: group a is at (2 + 2·⅓)/4, group b at 4·⅓/4.
     /// let quota = field.quota(0.5)?;
     /// assert!((quota.effect.rates[&Metric::SelectionRate].gap.get().unwrap() - 1.0 / 3.0).abs() < 1e-12);
@@ -87,7 +87,7 @@ impl Field<'_> {
     /// One draw: who is selected. The same seed draws the same rows.
     ///
     /// # Errors
-    /// As [`Field::quota`].
+    /// As [`MitigationInput::quota`].
     pub fn draw(&self, share: f64, seed: u64) -> Result<Vec<bool>, Error> {
         let Places { keeps: mut selected, drawn, .. } = self.places(share)?;
         let mut pool: Vec<usize> =
@@ -108,7 +108,7 @@ impl Field<'_> {
     /// threshold is set.
     ///
     /// # Errors
-    /// As [`Field::quota`].
+    /// As [`MitigationInput::quota`].
     pub fn smallest_quota(&self, metric: Metric, limit: Limit) -> Result<Option<Quota>, Error> {
         let decision = self.decision()?;
         let taking = self.taking(metric);

@@ -87,7 +87,7 @@ proptest! {
             prop_assert!(effect.most_selected() <= found.budget);
         }
         let (rows, attribute) = (table.rows(), table.attribute());
-        let field = Field::new(&rows, &attribute, &open()).unwrap();
+        let field = MitigationInput::new(&rows, &attribute, &open()).unwrap();
         let drawn = field.draw(quota, seed).unwrap();
         prop_assert_eq!(drawn.iter().filter(|taken| **taken).count() as u64, table.selected());
         prop_assert_eq!(field.equal_selection(accepted()).unwrap().iter().sum::<f64>(), table.selected() as f64);
@@ -107,7 +107,7 @@ proptest! {
     #[test]
     fn equal_selection_is_even_to_one_person(table in any_table()) {
         let (rows, attribute) = (table.rows(), table.attribute());
-        let chance = Field::new(&rows, &attribute, &open()).unwrap().equal_selection(accepted()).unwrap();
+        let chance = MitigationInput::new(&rows, &attribute, &open()).unwrap().equal_selection(accepted()).unwrap();
         let share = table.selected() as f64 / chance.len() as f64;
         for label in [Some("a"), Some("b"), Some("c"), None] {
             let mine: Vec<usize> = (0..chance.len()).filter(|row| table.labels[*row] == label).collect();
@@ -219,7 +219,7 @@ fn what_needs_the_attribute_is_refused_until_a_person_accepts() {
 fn a_quota_does_what_the_formula_expects() {
     let table = Table::planted(1500, 8);
     let (rows, attribute) = (table.rows(), table.attribute());
-    let field = Field::new(&rows, &attribute, &open()).unwrap();
+    let field = MitigationInput::new(&rows, &attribute, &open()).unwrap();
     let quota = field.quota(0.3).unwrap();
     let draws = 2000;
     let (mut reached, mut squares, mut rate) = (0.0, 0.0, [0.0; 2]);
@@ -251,7 +251,7 @@ fn a_quota_does_what_the_formula_expects() {
 fn the_smallest_quota_meets_the_threshold_and_one_percent_less_does_not() {
     let table = Table::planted(1500, 9);
     let (rows, attribute) = (table.rows(), table.attribute());
-    let field = Field::new(&rows, &attribute, &open()).unwrap();
+    let field = MitigationInput::new(&rows, &attribute, &open()).unwrap();
     for metric in [Metric::SelectionRate, Metric::Tpr] {
         let limit = Limit { max_gap: Some(0.12), min_ratio: None };
         let quota = field.smallest_quota(metric, limit).unwrap().unwrap();

@@ -41,7 +41,7 @@ pub(super) fn draws(groups: &[Cells], settings: &BootstrapSettings) -> Draws {
         .map(|replicate| {
             let mut rng = stream(settings.seed, Kind::Counts, replicate);
             let own: Vec<Six> = groups.iter().map(|group| multinomial(group, &mut rng)).collect();
-            let dealt = deal(&groups, &mut rng);
+            let dealt = permute(&groups, &mut rng);
             (values(&own), values(&dealt))
         })
         .collect();
@@ -108,7 +108,7 @@ fn multinomial(cells: &Six, rng: &mut ChaCha8Rng) -> Six {
 }
 
 /// The pooled cells dealt without replacement to groups of the same sizes.
-fn deal(groups: &[Six], rng: &mut ChaCha8Rng) -> Vec<Six> {
+fn permute(groups: &[Six], rng: &mut ChaCha8Rng) -> Vec<Six> {
     let mut pool = [0_u64; 6];
     for group in groups {
         pool.iter_mut().zip(group).for_each(|(sum, cell)| *sum += cell);
@@ -117,7 +117,7 @@ fn deal(groups: &[Six], rng: &mut ChaCha8Rng) -> Vec<Six> {
     for group in groups {
         let mut left: u64 = group.iter().sum();
         let mut mass: u64 = pool.iter().sum();
-        let hand = pool.map(|cell| {
+        let drawn = pool.map(|cell| {
             if left == 0 || cell == 0 {
                 mass -= cell;
                 return 0;
@@ -130,8 +130,8 @@ fn deal(groups: &[Six], rng: &mut ChaCha8Rng) -> Vec<Six> {
             left -= draw;
             draw
         });
-        pool.iter_mut().zip(hand).for_each(|(sum, cell)| *sum -= cell);
-        out.push(hand);
+        pool.iter_mut().zip(drawn).for_each(|(sum, cell)| *sum -= cell);
+        out.push(drawn);
     }
     out
 }
@@ -163,7 +163,7 @@ mod tests {
         let groups: [Six; 2] = [[50, 0, 0, 50, 0, 0], [0, 0, 0, 50, 0, 0]];
         let mut first = 0;
         for _ in 0..4000 {
-            let dealt = deal(&groups, &mut rng);
+            let dealt = permute(&groups, &mut rng);
             assert_eq!(dealt[0].iter().sum::<u64>(), 100);
             assert_eq!(dealt[0][0] + dealt[1][0], 50);
             first += dealt[0][0];

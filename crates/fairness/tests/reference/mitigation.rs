@@ -2,7 +2,7 @@
 //! equalised odds, each computed there by counting for every candidate, or as a linear programme.
 
 use crate::support::{Case, data};
-use obole_fairness::{AcceptAttributeAtDecision, Effect, Field, Gates, Limit, Metric, Settings};
+use obole_fairness::{AcceptAttributeAtDecision, Effect, Gates, Limit, Metric, MitigationInput, Settings};
 use serde_json::Value;
 
 fn near(got: f64, want: &Value, tolerance: f64, what: &str) {
@@ -34,7 +34,7 @@ fn every_method_agrees_with_the_independent_computation() {
     for attribute in &case.attributes {
         let name = attribute.name();
         let want = &expected["attributes"][name];
-        let field = Field::new(&rows, attribute, &settings).unwrap();
+        let field = MitigationInput::new(&rows, attribute, &settings).unwrap();
         assert_eq!(field.selected_now(), expected["budget"].as_u64());
         same(&field.now().unwrap(), &want["now"], 1e-12, "now");
         for metric in [Metric::SelectionRate, Metric::Tpr] {

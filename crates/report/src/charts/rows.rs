@@ -25,12 +25,12 @@ pub struct Row {
     /// Its interval in words; only read out.
     pub interval: String,
     /// What is drawn; `None` hatches the row.
-    pub drawn: Option<Drawn>,
+    pub drawn: Option<RowMark>,
 }
 
 /// What stands in a row.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Drawn {
+pub enum RowMark {
     /// A value with its interval, if it has one.
     Dot {
         /// The value.
@@ -60,7 +60,7 @@ pub struct Guide {
     pub at: f64,
     /// What it is; empty for a line that another one explains.
     pub label: String,
-    /// Drawn dashed.
+    /// RowMark dashed.
     pub dashed: bool,
 }
 
@@ -176,7 +176,7 @@ impl RowChart<'_> {
             if row.drawn.is_none() {
                 scene.hatched((x0, (upper + lower) / 2.0 - 7.0), (x1, (upper + lower) / 2.0 + 7.0));
             }
-            if let Some(Drawn::Classes { classes, .. }) = &row.drawn {
+            if let Some(RowMark::Classes { classes, .. }) = &row.drawn {
                 draw_classes(&mut scene, classes, (upper + 5.0, lower), densest, &x);
             }
             let guides = if row.drawn.is_some() { self.guides } else { &[] };
@@ -242,7 +242,7 @@ impl RowChart<'_> {
             }
             let lines = wrap(&row.label, LABEL, label_width);
             let text = lines.len() as f64 * LINE;
-            let mark = if matches!(row.drawn, Some(Drawn::Classes { .. })) { 46.0 } else { 26.0 };
+            let mark = if matches!(row.drawn, Some(RowMark::Classes { .. })) { 46.0 } else { 26.0 };
             let (band, first_line) = match width {
                 Width::Wide => {
                     let height = (text + 12.0_f64).max(mark + 3.0);
@@ -259,16 +259,16 @@ impl RowChart<'_> {
     /// The largest density of all rows: heights of one chart can be compared.
     fn densest(&self) -> f64 {
         let classes = self.rows.iter().filter_map(|row| match &row.drawn {
-            Some(Drawn::Classes { classes, .. }) => Some(classes),
+            Some(RowMark::Classes { classes, .. }) => Some(classes),
             _ => None,
         });
         classes.flatten().map(|(low, high, share)| share / (high - low)).fold(0.0, f64::max)
     }
 
-    fn mark(&self, scene: &mut Scene, drawn: &Drawn, (upper, lower): (f64, f64), x: &dyn Fn(f64) -> f64) {
+    fn mark(&self, scene: &mut Scene, drawn: &RowMark, (upper, lower): (f64, f64), x: &dyn Fn(f64) -> f64) {
         let y = (upper + lower) / 2.0;
         match drawn {
-            Drawn::Dot { at, interval, shape } => {
+            RowMark::Dot { at, interval, shape } => {
                 if let Some((low, high)) = *interval {
                     scene.line((x(low), y), (x(high), y), 2, ACCENT);
                     for (end, inward) in [(low, 6.0), (high, -6.0)] {
@@ -285,13 +285,13 @@ impl RowChart<'_> {
                     arrow(scene, (x(*at), y), if x(*at) < x(1.0) { 6.0 } else { -6.0 });
                 }
             }
-            Drawn::Bar(to) => scene.filled((x(0.0), y - 8.0), (x(*to), y + 8.0), ACCENT),
-            Drawn::Pair(first, second) => {
+            RowMark::Bar(to) => scene.filled((x(0.0), y - 8.0), (x(*to), y + 8.0), ACCENT),
+            RowMark::Pair(first, second) => {
                 scene.line((x(*first), y), (x(*second), y), 1, GREY);
                 scene.point((x(*second), y), Shape::Square, ACCENT);
                 scene.point((x(*first), y), Shape::Ring, ACCENT);
             }
-            Drawn::Classes { median, .. } => {
+            RowMark::Classes { median, .. } => {
                 scene.line((x(*median), upper + 5.0), (x(*median), lower), 2, ACCENT);
             }
         }

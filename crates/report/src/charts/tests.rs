@@ -8,7 +8,7 @@ fn percent(value: f64) -> String {
 const LONG: &str = "Femmes de 70 ans et plus résidant dans un autre département";
 
 fn dot(label: &str, size: &str, at: f64, interval: (f64, f64)) -> Row {
-    let drawn = Some(Drawn::Dot { at, interval: Some(interval), shape: Shape::Disc });
+    let drawn = Some(RowMark::Dot { at, interval: Some(interval), shape: Shape::Disc });
     let interval = format!("[{} – {}]", percent(interval.0), percent(interval.1));
     Row { under: String::new(), label: label.into(), size: size.into(), value: percent(at), interval, drawn }
 }
@@ -141,7 +141,7 @@ fn texts_stay_inside_and_apart_at_both_widths() {
             size: "n = 12 345".into(),
             value: "12,5 %".into(),
             interval: String::new(),
-            drawn: Some(Drawn::Classes { classes: classes.clone(), median: 0.12 }),
+            drawn: Some(RowMark::Classes { classes: classes.clone(), median: 0.12 }),
         })
         .collect();
     let bars: Vec<Bar> = (2005..2025)

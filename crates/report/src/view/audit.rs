@@ -1,8 +1,8 @@
 //! The audit in words, tables and charts.
 
 mod brief;
+mod campaign_text;
 mod charts;
-mod further;
 mod mitigation;
 mod names;
 mod opening;
@@ -53,7 +53,7 @@ pub(crate) fn sections(audit: &AuditInput<'_>, words: &Words) -> Result<Vec<Sect
         one_part(&mut section, part, words)?;
         sections.push(section.fold(basis(part, words)));
     }
-    for (at, (title, texts, tables)) in further::parts(audit, words).into_iter().enumerate() {
+    for (at, (title, texts, tables)) in campaign_text::parts(audit, words).into_iter().enumerate() {
         let mut section = Section::new(&format!("further-{}", at + 1), title);
         let mut texts = texts.into_iter();
         let summary = texts.next().unwrap_or_default();
@@ -115,7 +115,7 @@ pub(crate) fn verdict_lines(audit: &AuditInput<'_>, words: &Words) -> Vec<String
         };
         texts.into_iter().map(move |text| if several { format!("{title} – {text}") } else { text })
     });
-    let lines: Vec<String> = lines.chain(further::claims(audit, words)).collect();
+    let lines: Vec<String> = lines.chain(campaign_text::claims(audit, words)).collect();
     if !lines.is_empty() {
         return lines;
     }
@@ -150,10 +150,10 @@ fn basis(part: &AuditPart<'_>, words: &Words) -> String {
     match part.kind {
         PartKind::List => words.get("audit-basis-list"),
         PartKind::Backtest(share) => {
-            words.say("audit-basis-backtest", &[("share", words.percent(share, 1).into())])
+            words.format("audit-basis-backtest", &[("share", words.percent(share, 1).into())])
         }
         PartKind::Lapse(share) => {
-            words.say("audit-basis-lapse", &[("share", words.percent(share, 1).into())])
+            words.format("audit-basis-lapse", &[("share", words.percent(share, 1).into())])
         }
         PartKind::Table => words.get("audit-basis-table"),
     }
@@ -165,7 +165,7 @@ fn one_part(section: &mut Section, part: &AuditPart<'_>, words: &Words) -> Resul
         section.text(words.get("audit-burden"));
     }
     if part.organisations > 0 {
-        section.text(words.say("audit-organisations", &[("n", Arg::Count(part.organisations))]));
+        section.text(words.format("audit-organisations", &[("n", Arg::Count(part.organisations))]));
     }
     if let Some(table) = verdicts::table(part, &names) {
         section.table(table);

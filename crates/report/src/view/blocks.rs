@@ -161,7 +161,7 @@ pub(crate) fn enumerate(words: &crate::Words, items: &[String]) -> String {
         [] => words.get("page-none"),
         [one] => one.clone(),
         [first @ .., last] => {
-            words.say("page-and", &[("first", first.join(", ").into()), ("last", last.as_str().into())])
+            words.format("page-and", &[("first", first.join(", ").into()), ("last", last.as_str().into())])
         }
     }
 }

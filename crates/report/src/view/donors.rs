@@ -12,10 +12,10 @@ use crate::words::{Arg, Lang, Words};
 pub(crate) fn section(segments: &Segments, kpi: &Kpi, words: &Words) -> Result<Section> {
     let mut section = Section::new("donors", words.get("donors-title"));
     let day = words.day(segments.as_of.day());
-    section.text(words.say("donors-known", &[("n", segments.len().into()), ("day", day.as_str().into())]));
+    section.text(words.format("donors-known", &[("n", segments.len().into()), ("day", day.as_str().into())]));
     section.text(match segments.rules.life_cycle.year {
-        YearRule::Rolling => words.say("donors-year-rolling", &[("day", day.into())]),
-        YearRule::Fiscal { start_month } => words.say(
+        YearRule::Rolling => words.format("donors-year-rolling", &[("day", day.into())]),
+        YearRule::Fiscal { start_month } => words.format(
             "donors-year-fiscal",
             &[("month", words.get(&format!("month-{start_month}")).into()), ("day", day.into())],
         ),
@@ -25,7 +25,7 @@ pub(crate) fn section(segments: &Segments, kpi: &Kpi, words: &Words) -> Result<S
     section.table(figures(&kpi.rolling, kpi.currency, words));
     section.table(flows(&kpi.rolling, kpi.currency, words));
     if let Some(growth) = kpi.rolling.growth() {
-        section.text(words.say("donors-growth", &[("change", words.percent(growth, 1).into())]));
+        section.text(words.format("donors-growth", &[("change", words.percent(growth, 1).into())]));
     }
     section.table(to_date(kpi, words));
     if let Some(found) = &kpi.monthly {
@@ -82,7 +82,7 @@ pub fn wmf_status_cell(status: WmfStatus, words: &Words) -> String {
 
 fn segment_meaning(segment: LifeCycle, rules: &LifeCycleRules, words: &Words) -> String {
     let months = |months: u32| Arg::Text(words.whole(months.into()));
-    words.say(
+    words.format(
         &format!("means-{}", segment.name()),
         &[
             ("recurring", months(rules.recurring_months)),
@@ -114,7 +114,7 @@ fn share(share: Share, words: &Words) -> String {
         Some(rate) => {
             let of =
                 [("count", Arg::Text(words.whole(share.count))), ("of", Arg::Text(words.whole(share.of)))];
-            format!("{} ({})", words.percent(rate, 1), words.say("donors-of", &of))
+            format!("{} ({})", words.percent(rate, 1), words.format("donors-of", &of))
         }
         None => "–".to_owned(),
     }

@@ -37,7 +37,7 @@ fn share(share: Share, words: &Words) -> String {
         Some(_) => {
             let of =
                 [("count", Arg::Text(words.whole(share.count))), ("of", Arg::Text(words.whole(share.of)))];
-            format!("{} ({})", rate(share.rate(), words), words.say("donors-of", &of))
+            format!("{} ({})", rate(share.rate(), words), words.format("donors-of", &of))
         }
         None => "–".to_owned(),
     }
@@ -58,7 +58,9 @@ pub(crate) fn to_date(kpi: &Kpi, words: &Words) -> Table {
     line("figures-new-donors", &|part| words.whole(part.new_donors));
     line("figures-renewed", &|part| share(part.renewed, words));
     if let Some(growth) = kpi.to_date.growth() {
-        table.notes.push(words.say("figures-to-date-growth", &[("change", words.percent(growth, 1).into())]));
+        table
+            .notes
+            .push(words.format("figures-to-date-growth", &[("change", words.percent(growth, 1).into())]));
     }
     table
 }
@@ -112,7 +114,7 @@ pub(crate) fn cohort_chart(kpi: &Kpi, words: &Words) -> Result<Option<Chart>> {
             let all = cohort.after.first().map_or(0, |flow| flow.donors);
             HeatRow {
                 label: words
-                    .say("figures-cohort", &[("year", year_name(cohort.year).into()), ("n", all.into())]),
+                    .format("figures-cohort", &[("year", year_name(cohort.year).into()), ("n", all.into())]),
                 cells: (1..cohorts.len()).map(|years| cohort.share(years)).collect(),
             }
         })
@@ -140,7 +142,7 @@ pub(crate) fn second_gift(kpi: &Kpi, words: &Words) -> Table {
             _ => "–".to_owned(),
         };
         table.row(vec![
-            words.say("figures-days", &[("n", u64::from(after.days).into())]),
+            words.format("figures-days", &[("n", u64::from(after.days).into())]),
             rate(after.estimate, words),
             interval,
             share(after.plain, words),
@@ -151,7 +153,7 @@ pub(crate) fn second_gift(kpi: &Kpi, words: &Words) -> Table {
         table.notes.push(words.get("figures-second-short"));
         return table;
     }
-    table.notes.push(words.say(
+    table.notes.push(words.format(
         "figures-second-note",
         &[
             ("n", found.donors.into()),
@@ -184,7 +186,7 @@ pub(crate) fn monthly(found: &Monthly, currency: Currency, words: &Words) -> Tab
             share(month.recovered, words),
         ]);
     }
-    table.notes.push(words.say(
+    table.notes.push(words.format(
         "figures-monthly-note",
         &[
             ("churn", rate(found.churn(), words).into()),
@@ -199,7 +201,7 @@ pub(crate) fn monthly(found: &Monthly, currency: Currency, words: &Words) -> Tab
 pub(crate) fn profile(found: &ProfileFigures, words: &Words) -> Section {
     let name = found.profile.name();
     let mut section = Section::new("profile", words.get("figures-title"));
-    section.text(words.say(
+    section.text(words.format(
         "profile-said",
         &[
             ("profile", name.into()),
@@ -208,7 +210,7 @@ pub(crate) fn profile(found: &ProfileFigures, words: &Words) -> Section {
         ],
     ));
     let month = words.get(&format!("month-{}", found.rules.start_month));
-    section.text(words.say(
+    section.text(words.format(
         "profile-rules",
         &[
             ("year", span(found.year, words).into()),
@@ -218,7 +220,7 @@ pub(crate) fn profile(found: &ProfileFigures, words: &Words) -> Section {
     ));
     if !found.rules.emergency.is_empty() {
         let campaigns = found.rules.emergency.join(", ");
-        section.text(words.say("profile-emergency", &[("campaigns", campaigns.into())]));
+        section.text(words.format("profile-emergency", &[("campaigns", campaigns.into())]));
     }
     let head = ["donors-figure", "donors-value"].map(|key| words.get(key));
     let mut table = Table::new(words.get("figures-of-profile"), head.to_vec(), &[]);
@@ -235,10 +237,10 @@ fn figure_name(figure: &Figure, words: &Words) -> String {
     match figure.months {
         None => name,
         Some((from, Some(to))) => {
-            words.say("figure-clock", &[("name", name.into()), ("from", months(from)), ("to", months(to))])
+            words.format("figure-clock", &[("name", name.into()), ("from", months(from)), ("to", months(to))])
         }
         Some((from, None)) => {
-            words.say("figure-clock-open", &[("name", name.into()), ("from", months(from))])
+            words.format("figure-clock-open", &[("name", name.into()), ("from", months(from))])
         }
     }
 }
@@ -248,7 +250,7 @@ fn value(value: Value, currency: Currency, words: &Words) -> String {
         Value::Donors(n) => words.whole(n),
         Value::Share(found) => share(found, words),
         Value::Money(cents) => words.money(cents, currency, false),
-        Value::Flow(Flow { donors, amount }) => words.say(
+        Value::Flow(Flow { donors, amount }) => words.format(
             "figure-flow",
             &[("amount", words.money(amount, currency, false).into()), ("n", donors.into())],
         ),

@@ -191,7 +191,7 @@ impl Glance<'_> {
         let largest = self.input.breakdown.largest.iter();
         let rows: Vec<BarRow> = largest
             .map(|one| BarRow {
-                label: self.words.say(
+                label: self.words.format(
                     "glance-largest-row",
                     &[
                         ("share", self.words.percent(one.of_donors, 0).into()),

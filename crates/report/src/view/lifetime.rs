@@ -11,7 +11,7 @@ pub(crate) fn section(lifetime: Option<&Lifetime>, currency: Currency, words: &W
     let found = lifetime?;
     let mut section = Section::new("lifetime", words.get("lifetime-title"));
     let discount = words.percent(found.discount, 1);
-    section.text(words.say("lifetime-what", &[("discount", discount.into())]));
+    section.text(words.format("lifetime-what", &[("discount", discount.into())]));
     section.notice(verdict(&found.proof, words));
     if let Some(table) = tested(&found.proof, currency, words) {
         section.table(table);
@@ -39,13 +39,13 @@ fn verdict(proof: &LifeProof, words: &Words) -> String {
         WhyLife::NoHistoryToTest => return words.get("lifetime-why-no_history_to_test"),
     };
     let name = upper_first(&method(proof.method, words));
-    words.say(key, &[("method", name.into()), ("years", proof.years.into())])
+    words.format(key, &[("method", name.into()), ("years", proof.years.into())])
 }
 
 /// Every method on the years held out.
 fn tested(proof: &LifeProof, currency: Currency, words: &Words) -> Option<Table> {
     let day = words.day(proof.tested_at?.day());
-    let caption = words.say(
+    let caption = words.format(
         "lifetime-tested",
         &[
             ("years", proof.years.into()),
@@ -61,7 +61,7 @@ fn tested(proof: &LifeProof, currency: Currency, words: &Words) -> Option<Table>
             (Some(value), Some(ends)) => {
                 let ends = [("low", words.decimal(ends.low, 2)), ("high", words.decimal(ends.high, 2))];
                 let ends = ends.map(|(name, end)| (name, Arg::from(end)));
-                format!("{} {}", words.decimal(value, 2), words.say("audit-interval", &ends))
+                format!("{} {}", words.decimal(value, 2), words.format("audit-interval", &ends))
             }
             (Some(value), None) => words.decimal(value, 2),
             (None, _) => "–".to_owned(),
@@ -84,13 +84,13 @@ fn sums(found: &Lifetime, currency: Currency, words: &Words) -> Table {
     for horizon in &found.horizons {
         let known = horizon.high.iter().any(|end| !end.is_nan());
         table.row(vec![
-            words.say("lifetime-years", &[("years", horizon.years.into())]),
+            words.format("lifetime-years", &[("years", horizon.years.into())]),
             money(horizon.value.iter().sum(), currency, words, true),
             words.get(if known { "lifetime-interval" } else { "lifetime-no-interval" }),
         ]);
     }
     if found.horizons.iter().any(|horizon| horizon.years > found.years_seen) {
-        return table.note(words.say("lifetime-seen", &[("years", found.years_seen.into())]));
+        return table.note(words.format("lifetime-seen", &[("years", found.years_seen.into())]));
     }
     table
 }

@@ -22,16 +22,16 @@ pub(crate) fn section(plan: Option<&Plan<Draft>>, words: &Words) -> Section {
     };
     let (totals, settings) = (plan.totals(), plan.settings());
     let money = |cents: Cents| Arg::Text(words.money(cents, plan.currency(), false));
-    section.text(words.say("list-meaning", &[("months", Arg::Text(plan.horizon_months().to_string()))]));
+    section.text(words.format("list-meaning", &[("months", Arg::Text(plan.horizon_months().to_string()))]));
     let mut asked = vec![match settings.cost.get() {
         0 => words.get("list-free"),
-        _ => words.say("list-settings-cost", &[("cost", money(settings.cost))]),
+        _ => words.format("list-settings-cost", &[("cost", money(settings.cost))]),
     }];
-    asked.extend(settings.budget.map(|b| words.say("list-settings-budget", &[("budget", money(b))])));
+    asked.extend(settings.budget.map(|b| words.format("list-settings-budget", &[("budget", money(b))])));
     let channel = words.get(&format!("channel-{}", settings.channel().name()));
-    asked.push(words.say("list-settings-channel", &[("channel", channel.into())]));
+    asked.push(words.format("list-settings-channel", &[("channel", channel.into())]));
     if totals.held_out > 0 {
-        asked.push(words.say("list-held-out", &[("n", totals.held_out.into())]));
+        asked.push(words.format("list-held-out", &[("n", totals.held_out.into())]));
     }
     section.list(asked);
     if !plan.rows().is_empty() {
@@ -91,7 +91,7 @@ fn exclusions(plan: &Plan<Draft>, words: &Words) -> Table {
     }
     let out: u64 = plan.exclusions().values().sum();
     let count = |count: u64| Arg::Text(words.whole(count));
-    table.note(words.say(
+    table.note(words.format(
         "list-population",
         &[("all", count(plan.population())), ("rows", count(plan.rows().len() as u64)), ("out", count(out))],
     ))
@@ -124,9 +124,9 @@ fn segments(plan: &Plan<Draft>, words: &Words) -> Table {
 fn first_rows(plan: &Plan<Draft>, words: &Words) -> Table {
     let months = [("n", u64::from(plan.horizon_months()).into())];
     let head = ["list-id", "page-segment", "list-likelihood", "list-gift", "list-ask", "list-reasons"]
-        .map(|key| words.say(key, &months));
+        .map(|key| words.format(key, &months));
     let rows: Vec<&PlanRow> = plan.rows().iter().take(FIRST_ROWS).collect();
-    let caption = words.say("list-first", &[("n", rows.len().into())]);
+    let caption = words.format("list-first", &[("n", rows.len().into())]);
     let mut table = Table::new(caption, head.to_vec(), &[1, 5]);
     for row in rows {
         let money = |cents: Cents| words.money(cents, plan.currency(), true);

@@ -15,7 +15,7 @@ pub(crate) fn section(input: &ReportInput<'_>, words: &Words) -> Section {
         (words.get("made-as-of"), words.day(input.as_of.day())),
         (
             words.get("made-horizon"),
-            words.say("made-months", &[("n", Arg::Count(input.horizon_months.into()))]),
+            words.format("made-months", &[("n", Arg::Count(input.horizon_months.into()))]),
         ),
         (words.get("made-currency"), input.kpi.currency.to_string()),
         (words.get("made-seed"), made.seed.to_string()),
@@ -24,12 +24,12 @@ pub(crate) fn section(input: &ReportInput<'_>, words: &Words) -> Section {
         (words.get("made-thresholds"), thresholds(&input.segments.rules, words)),
     ];
     for card in input.cards {
-        let task = words.say(
+        let task = words.format(
             &format!("task-{}", card.task.name()),
             &[("months", Arg::Text(card.horizon_months.to_string()))],
         );
         let method = words.get(&format!("method-full-{}", card.method.name()));
-        facts.push((words.say("made-method", &[("task", task.into())]), method));
+        facts.push((words.format("made-method", &[("task", task.into())]), method));
     }
     if let Some(card) = input.cards.first() {
         facts.push((words.get("made-features"), card.feature_table.clone()));
@@ -79,7 +79,7 @@ pub(crate) fn protected_on<'a>(cards: &[&'a ModelCard]) -> Vec<&'a str> {
 fn thresholds(rules: &SegmentRules, words: &Words) -> String {
     let rules = &rules.life_cycle;
     let months = |months: u32| Arg::Text(words.whole(months.into()));
-    words.say(
+    words.format(
         "made-thresholds-words",
         &[
             ("recurring", months(rules.recurring_months)),
@@ -95,12 +95,12 @@ pub(crate) fn card_notes(cards: &[&ModelCard], words: &Words) -> Vec<String> {
     let mut said = Vec::new();
     for card in cards {
         let months = [("months", Arg::Text(card.horizon_months.to_string()))];
-        let task = Arg::Text(words.say(&format!("task-{}", card.task.name()), &months));
+        let task = Arg::Text(words.format(&format!("task-{}", card.task.name()), &months));
         let number = |number: u64| Arg::Text(words.whole(number));
         for note in &card.notes {
             let few = |key: &str, have: u64, needed: u64| {
                 let values = [("task", task.clone()), ("have", number(have)), ("needed", number(needed))];
-                Some(words.say(key, &values))
+                Some(words.format(key, &values))
             };
             said.extend(match *note {
                 CardNote::TooFewRows { rows, needed } => few("card-too_few_rows", rows, needed),
@@ -109,13 +109,15 @@ pub(crate) fn card_notes(cards: &[&ModelCard], words: &Words) -> Vec<String> {
                     few("card-too_few_non_events", non_events, needed)
                 }
                 CardNote::PlattBecauseFew => {
-                    Some(words.say("card-platt_because_few", &[("task", task.clone())]))
+                    Some(words.format("card-platt_because_few", &[("task", task.clone())]))
                 }
                 CardNote::HorizonIncomplete => {
-                    Some(words.say("card-horizon_incomplete", &[("task", task.clone())]))
+                    Some(words.format("card-horizon_incomplete", &[("task", task.clone())]))
                 }
-                CardNote::OneSidedPart => Some(words.say("card-one_sided_part", &[("task", task.clone())])),
-                CardNote::FitFailed => Some(words.say("card-fit_failed", &[("task", task.clone())])),
+                CardNote::OneSidedPart => {
+                    Some(words.format("card-one_sided_part", &[("task", task.clone())]))
+                }
+                CardNote::FitFailed => Some(words.format("card-fit_failed", &[("task", task.clone())])),
                 // Said elsewhere: the banner names the features, the verdicts say which method is used.
                 _ => None,
             });

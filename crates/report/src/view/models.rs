@@ -28,9 +28,9 @@ pub(crate) fn section(
         Some(backtest) => {
             let days: Vec<String> =
                 backtest.origins.iter().map(|tested| words.day(tested.origin.test_at.day())).collect();
-            section.text(words.say("models-intro", &[("days", days.join(", ").into())]));
+            section.text(words.format("models-intro", &[("days", days.join(", ").into())]));
             let bootstrap = &backtest.settings.bootstrap;
-            section.text(words.say(
+            section.text(words.format(
                 "models-intervals",
                 &[
                     ("level", words.percent(bootstrap.level, 0).into()),
@@ -64,13 +64,13 @@ pub(crate) fn section(
 pub fn undated_text(undated: &UndatedStatuses, words: &Words) -> String {
     let count = |number: u64| Arg::Text(words.whole(number));
     let values = [("undated", count(undated.undated)), ("payments", count(undated.payments))];
-    words.say("models-undated", &values)
+    words.format("models-undated", &values)
 }
 
 /// The name of a task at a horizon.
 pub fn task_name(task: Task, horizon_months: u32, words: &Words) -> String {
     let months = Arg::Text(words.whole(horizon_months.into()));
-    words.say(&format!("task-{}", task.name()), &[("months", months)])
+    words.format(&format!("task-{}", task.name()), &[("months", months)])
 }
 
 /// The short name of a method.
@@ -128,7 +128,7 @@ fn caption(key: &str, task: &str, measured: &MetricsWithIntervals, words: &Words
     if key == "models-table" {
         values.push(("events", number(measured.events)));
     }
-    words.say(key, &values)
+    words.format(key, &values)
 }
 
 /// The verdict on a task in one plain sentence (the rule unless the model is better): which method is used,
@@ -153,7 +153,7 @@ pub fn verdict_text(proof: &TaskProof, currency: Currency, words: &Words) -> Str
         ("rule", of(proof.rules.get(&comparison.rule))),
         ("difference", estimate(metric, difference, currency, words).into()),
     ];
-    words.say(key, &values)
+    words.format(key, &values)
 }
 
 /// The choice between several models in one sentence, with what decided it.
@@ -183,7 +183,7 @@ pub fn selection_text(selection: &Selection, words: &Words) -> String {
             "choice-simpler"
         }
     };
-    words.say(key, &values)
+    words.format(key, &values)
 }
 
 fn measures(
@@ -210,7 +210,7 @@ fn measures(
             Direction::Higher => words.get("better-higher"),
             Direction::Lower => words.get("better-lower"),
             Direction::Target(target) => {
-                words.say("better-target", &[("target", number(metric, target, currency, words).into())])
+                words.format("better-target", &[("target", number(metric, target, currency, words).into())])
             }
         });
         table.row(cells);
@@ -241,7 +241,7 @@ fn totals(backtest: &Backtest, currency: Currency, words: &Words) -> Option<Tabl
         ]);
     }
     let months = Arg::Text(words.whole(backtest.settings.horizon_months.into()));
-    Some(table.note(words.say("models-totals-how", &[("months", months)])))
+    Some(table.note(words.format("models-totals-how", &[("months", months)])))
 }
 
 fn estimate(metric: Metric, found: &Estimate, currency: Currency, words: &Words) -> String {
@@ -249,7 +249,7 @@ fn estimate(metric: Metric, found: &Estimate, currency: Currency, words: &Words)
     match (found.value, found.interval) {
         (Some(value), Some(interval)) => {
             let ends = [("low", write(interval.low).into()), ("high", write(interval.high).into())];
-            format!("{} {}", write(value), words.say("audit-interval", &ends))
+            format!("{} {}", write(value), words.format("audit-interval", &ends))
         }
         (Some(value), None) => write(value),
         (None, _) => "–".to_owned(),
@@ -283,7 +283,7 @@ fn calibration(section: &mut Section, proof: &TaskProof, task: &str, words: &Wor
             };
             Panel {
                 label: upper_first(&words.get(key)),
-                note: words.say("chart-size", &[("n", n)]),
+                note: words.format("chart-size", &[("n", n)]),
                 points: shown().filter_map(point).collect(),
             }
         })
@@ -300,7 +300,7 @@ fn calibration(section: &mut Section, proof: &TaskProof, task: &str, words: &Wor
     };
     let chart = PanelChart {
         name: "calibration",
-        title: &words.say("models-calibration", &[("task", task.into())]),
+        title: &words.format("models-calibration", &[("task", task.into())]),
         along: &words.get("models-predicted"),
         up: &words.get("models-observed"),
         axis: Axis::from_zero(end),
@@ -309,7 +309,7 @@ fn calibration(section: &mut Section, proof: &TaskProof, task: &str, words: &Wor
         marked: true,
         format: &|share| words.percent(share, 0),
     };
-    let how = words.say("models-calibration-how", &[("k", Arg::Text(words.whole(LEAST_BIN)))]);
+    let how = words.format("models-calibration-how", &[("k", Arg::Text(words.whole(LEAST_BIN)))]);
     section.figure(chart.draw()?, how);
     Ok(())
 }

@@ -60,20 +60,19 @@ fn cards(plan: &Plan<Draft>, words: &Words) -> Vec<Card> {
     let mut cards = vec![card(
         "overview-people",
         words.whole(totals.contacted),
-        words.say("overview-by", &[("channel", channel.into())]),
+        words.format("overview-by", &[("channel", channel.into())]),
     )];
     if !plan.has_no_likelihoods() {
         cards.push(card(
             "overview-likely",
             money(totals.expected_income),
-            words.say("overview-with-or-without", &months),
+            words.format("overview-with-or-without", &months),
         ));
     }
     let each = match settings.cost.get() {
         0 => words.get("overview-free"),
-        _ => {
-            words.say("overview-each", &[("cost", words.money(settings.cost, plan.currency(), false).into())])
-        }
+        _ => words
+            .format("overview-each", &[("cost", words.money(settings.cost, plan.currency(), false).into())]),
     };
     cards.push(card("overview-cost", money(totals.cost), each));
     let mut out: Vec<(u64, String)> = plan
@@ -116,7 +115,7 @@ fn to_check(input: &ReportInput<'_>, words: &Words) -> Vec<String> {
         checks.extend(plan.notes().iter().filter_map(|note| match note {
             PlanNote::NoObjections => Some(words.get("no-objections")),
             PlanNote::ChannelUnsaid => {
-                Some(words.say("channel-unsaid", &[("channel", channel.clone().into())]))
+                Some(words.format("channel-unsaid", &[("channel", channel.clone().into())]))
             }
             PlanNote::Unproved => Some(words.get("unproved")),
             _ => None,
@@ -124,7 +123,7 @@ fn to_check(input: &ReportInput<'_>, words: &Words) -> Vec<String> {
         checks.extend(list::coverage_note(plan, words));
     }
     if input.receipt.refused > 0 {
-        checks.push(words.say("overview-refused", &[("n", input.receipt.refused.into())]));
+        checks.push(words.format("overview-refused", &[("n", input.receipt.refused.into())]));
     }
     let serious: Vec<_> =
         input.receipt.findings.iter().filter(|one| one.severity > Severity::Note).cloned().collect();
@@ -133,7 +132,7 @@ fn to_check(input: &ReportInput<'_>, words: &Words) -> Vec<String> {
     let more = found.len().saturating_sub(DISPARITIES);
     checks.extend(found.into_iter().take(DISPARITIES));
     if more > 0 {
-        checks.push(words.say("overview-more-disparities", &[("n", Arg::Count(more as u64))]));
+        checks.push(words.format("overview-more-disparities", &[("n", Arg::Count(more as u64))]));
     }
     checks
 }

@@ -12,7 +12,7 @@ const MOST_FINDINGS: usize = 40;
 
 pub(crate) fn section(receipt: &Receipt, words: &Words) -> Section {
     let mut section = Section::new("read", words.get("read-title"));
-    section.text(words.say(
+    section.text(words.format(
         "read-rows",
         &[
             ("read", receipt.read.into()),
@@ -24,7 +24,7 @@ pub(crate) fn section(receipt: &Receipt, words: &Words) -> Section {
     ));
     if let Some((first, last)) = receipt.days {
         let days = [("first", words.day(first).into()), ("last", words.day(last).into())];
-        section.text(words.say("read-days", &days));
+        section.text(words.format("read-days", &days));
     }
     let counted: u64 = receipt.counts.values().flat_map(BTreeMap::values).sum();
     if receipt.read == receipt.taken + receipt.repeated + receipt.refused && counted == receipt.taken {
@@ -125,12 +125,12 @@ pub(crate) fn findings(findings: &[Finding], words: &Words) -> Vec<String> {
                 Severity::Problem => "severity-problem",
             };
             let what = known(words, &format!("finding-{}", code.name()), code.explain());
-            let said =
-                words.say("read-finding", &[("severity", words.get(severity).into()), ("what", what.into())]);
+            let said = words
+                .format("read-finding", &[("severity", words.get(severity).into()), ("what", what.into())]);
             let mut place: Vec<String> =
                 Some(file).filter(|file| !file.is_empty()).map(str::to_owned).into_iter().collect();
             if let Some(column) = column {
-                place.push(words.say("read-finding-column", &[("column", column.into())]));
+                place.push(words.format("read-finding-column", &[("column", column.into())]));
             }
             let named = rows.iter().map(u64::to_string).collect::<Vec<_>>().join(", ");
             let key = match rows.len() {
@@ -142,11 +142,11 @@ pub(crate) fn findings(findings: &[Finding], words: &Words) -> Vec<String> {
             };
             let values =
                 [("n", count.into()), ("rows", named.as_str().into()), ("row", named.as_str().into())];
-            place.extend(key.map(|key| words.say(key, &values)));
+            place.extend(key.map(|key| words.format(key, &values)));
             if place.is_empty() {
                 return said;
             }
-            format!("{said} {}", words.say("read-finding-place", &[("file", place.join(", ").into())]))
+            format!("{said} {}", words.format("read-finding-place", &[("file", place.join(", ").into())]))
         })
         .collect()
 }

@@ -136,7 +136,7 @@ fn a_protected_feature_that_is_on_is_said_at_the_top() {
     let mut card = run.models.gift().card().clone();
     card.features_switched_on.push("age".to_owned());
     let html = run.report_with(&words, &[&card]);
-    let said = words.say("page-protected-on", &[("features", words.get("feature-age").into())]);
+    let said = words.format("page-protected-on", &[("features", words.get("feature-age").into())]);
     let (top, _) = html.split_once("<main").unwrap();
     assert!(top.contains(&said));
     assert!(!run.report(&words).contains("switched on a protected feature"));

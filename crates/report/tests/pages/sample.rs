@@ -14,7 +14,7 @@ fn the_sample_makes_whole_pages_in_both_languages() {
         check_page(&html, lang.code());
         assert!(html.contains(&words.get("page-banner")));
         // Department 85 is the planted one: the page says so in words.
-        let planted = words.say("level-area", &[("code", "85".into())]);
+        let planted = words.format("level-area", &[("code", "85".into())]);
         let below = match lang {
             Lang::En => format!("&quot;{planted}&quot; is on the list"),
             Lang::Fr => format!("«\u{a0}{planted}\u{a0}» figure sur la liste"),
@@ -26,7 +26,7 @@ fn the_sample_makes_whole_pages_in_both_languages() {
         let audit = audit_html(&input, &words).unwrap();
         keep(&format!("audit-{}.html", lang.code()), audit.as_bytes());
         check_page(&audit, lang.code());
-        let cell = words.say(
+        let cell = words.format(
             "verdict-group",
             &[("group", planted.as_str().into()), ("rate", "".into()), ("n", "".into())],
         );

@@ -36,17 +36,17 @@ fn whole(path: &Path) -> Vec<Found> {
         let changed = changed(path).unwrap_or_else(|error| Some(broken(path, &error)));
         return changed.into_iter().chain(kept).collect();
     }
-    let tell = |found: Result<Found>| found.unwrap_or_else(|error| broken(path, &error));
+    let found = |found: Result<Found>| found.unwrap_or_else(|error| broken(path, &error));
     let models: Vec<Task> =
         Task::ALL.into_iter().filter(|task| path.join(task.file_name()).exists()).collect();
     if path.join("ledger.json").exists() {
-        vec![tell(ledger(path))]
+        vec![found(ledger(path))]
     } else if !models.is_empty() {
-        models.into_iter().map(|task| tell(model(path, task))).collect()
+        models.into_iter().map(|task| found(model(path, task))).collect()
     } else if ["plan.json", "log.jsonl"].iter().any(|name| path.join(name).exists()) {
         plans(&path.join("plan.json"))
     } else if path.join("book.json").exists() {
-        vec![tell(people(path))]
+        vec![found(people(path))]
     } else if path.file_name().is_some_and(|name| name == "plan.json") {
         plans(path)
     } else {

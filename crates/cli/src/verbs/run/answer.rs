@@ -39,11 +39,11 @@ pub fn read(intake: &Intake, accepted: bool, ui: &mut Ui<'_>) {
     ];
     ui.paragraph("answer-read", &values);
     if receipt.refused > 0 {
-        import::say_reasons(receipt, ui);
+        import::print_reasons(receipt, ui);
     }
-    import::say_donor_rows(receipt, accepted, ui);
+    import::print_donor_rows(receipt, accepted, ui);
     findings(receipt, import::is_about_people, ui);
-    import::say_unread(intake, ui);
+    import::print_unread(intake, ui);
 }
 
 /// Prints the first of the wanted findings, problems first, and how many more there are.
@@ -55,14 +55,14 @@ fn findings(receipt: &Receipt, wanted: impl Fn(&Finding) -> bool, ui: &mut Ui<'_
         ui.wrap(line, "", "  ");
     }
     if lines.len() > FINDINGS {
-        ui.say("answer-more-findings", &[("n", ((lines.len() - FINDINGS) as u64).into())]);
+        ui.print("answer-more-findings", &[("n", ((lines.len() - FINDINGS) as u64).into())]);
     }
 }
 
 /// Prints the list in one line, who was left out, and which predictions it rests on.
 pub fn list(proposal: &Plan<Draft>, proof: Option<&Backtest>, ui: &mut Ui<'_>) {
     if plan::is_list(proposal) {
-        plan::say_totals(proposal, ui);
+        plan::print_totals(proposal, ui);
         let left_out: Vec<String> = proposal
             .exclusions()
             .iter()
@@ -75,14 +75,14 @@ pub fn list(proposal: &Plan<Draft>, proof: Option<&Backtest>, ui: &mut Ui<'_>) {
         if !left_out.is_empty() {
             ui.paragraph("answer-left-out", &[("reasons", left_out.join(" · ").into())]);
         }
-        plan::say_channel(proposal, ui);
+        plan::print_channel(proposal, ui);
         if proposal.settings().coverage != DonorCoverage::Complete {
-            plan::say_coverage(proposal, ui);
+            plan::print_coverage(proposal, ui);
         }
     } else {
-        plan::say_nobody(proposal, ui);
+        plan::print_nobody(proposal, ui);
     }
-    plan::say_unsaid(proposal, ui);
+    plan::print_unsaid(proposal, ui);
     let Some(proof) = proof else { return };
     let tasks = |rule: bool| -> Vec<String> {
         let of = Task::ALL.into_iter().filter(|task| proof.of(*task).method.is_rule() == rule);
@@ -101,7 +101,7 @@ pub fn look_at(audit: &AuditInput<'_>, min_ratio: f64, out: &Path, ui: &mut Ui<'
     let number = ui.words().decimal(min_ratio, 2);
     let is_default = (min_ratio - MIN_RATIO).abs() < f64::EPSILON;
     let threshold = Arg::Text(match is_default {
-        true => ui.words().say("answer-default", &[("threshold", number.into())]),
+        true => ui.words().format("answer-default", &[("threshold", number.into())]),
         false => number,
     });
     if found.is_empty() {
@@ -115,7 +115,7 @@ pub fn look_at(audit: &AuditInput<'_>, min_ratio: f64, out: &Path, ui: &mut Ui<'
     if found.len() > DISPARITIES {
         let path = out.join("audit/audit.html").display().to_string();
         let more = (found.len() - DISPARITIES) as u64;
-        ui.say("answer-more-disparities", &[("n", more.into()), ("path", path.into())]);
+        ui.print("answer-more-disparities", &[("n", more.into()), ("path", path.into())]);
     }
 }
 
@@ -126,8 +126,8 @@ pub fn next(is_list: bool, out: &Path, people: &Path, ui: &mut Ui<'_>) {
         ui.paragraph("run-done-nobody", &[("path", at("report.html").into())]);
         return;
     }
-    ui.say("answer-report", &[("path", at("report.html").into())]);
-    ui.say("answer-next", &[("sheet", at("campaign/plan.csv").into())]);
+    ui.print("answer-report", &[("path", at("report.html").into())]);
+    ui.print("answer-next", &[("sheet", at("campaign/plan.csv").into())]);
     let campaign = at("campaign");
     ui.line_unless_quiet(&format!(
         "  obole review {campaign} --approve --by {}",

@@ -1,5 +1,5 @@
 use crate::input::{Attribute, Rows};
-use crate::mitigation::{Field, Limit};
+use crate::mitigation::{Limit, MitigationInput};
 use crate::{Favourable, Gates, Metric, Reason, Settings};
 use proptest::prelude::*;
 
@@ -19,7 +19,7 @@ proptest! {
         let amount: Vec<f64> = table.iter().map(|row| f64::from(row.3)).collect();
         let attribute = Attribute::from_labels("g", labels.iter().copied());
         let rows = Rows { y_true: Some(&y), score: Some(&score), amount: Some((&amount, &amount)), ..Rows::default() };
-        let field = Field::new(&rows, &attribute, &open()).unwrap();
+        let field = MitigationInput::new(&rows, &attribute, &open()).unwrap();
         for metric in [Metric::SelectionRate, Metric::Tpr, Metric::Fpr] {
             let frontier = field.frontier(metric).unwrap();
             let mut different: Vec<u8> = table.iter().map(|row| row.0).collect();
@@ -65,7 +65,7 @@ proptest! {
         let y: Vec<Option<bool>> = table.iter().map(|row| Some(row.1)).collect();
         let attribute = Attribute::from_labels("g", table.iter().map(|row| Some(if row.2 { "a" } else { "b" })));
         let rows = Rows { y_true: Some(&y), score: Some(&score), ..Rows::default() };
-        let frontier = Field::new(&rows, &attribute, &open()).unwrap().frontier(Metric::SelectionRate).unwrap();
+        let frontier = MitigationInput::new(&rows, &attribute, &open()).unwrap().frontier(Metric::SelectionRate).unwrap();
         let limit = Limit { max_gap: Some(max_gap), min_ratio: None };
         let fits = |p: &&crate::FrontierPoint| {
             p.selected > 0 && p.selected <= budget && p.gap.get().is_some_and(|gap| gap <= max_gap + 1e-12)
@@ -93,7 +93,7 @@ fn small_groups_take_no_part_and_are_named() {
     };
     let attribute = Attribute::from_labels("g", (0..n).map(|row| Some(label(row))));
     let rows = Rows { score: Some(&score), ..Rows::default() };
-    let field = Field::new(&rows, &attribute, &Settings::default()).unwrap();
+    let field = MitigationInput::new(&rows, &attribute, &Settings::default()).unwrap();
     let frontier = field.frontier(Metric::SelectionRate).unwrap();
     let left: Vec<(&str, Reason)> = frontier.left_out.iter().map(|l| (l.group.as_str(), l.reason)).collect();
     // With four hidden alone, the total would give them back; so the next smallest is hidden, too.
@@ -120,7 +120,8 @@ fn thinned_points_are_at_least_the_step_apart() {
     let attribute =
         Attribute::from_labels("g", (0..1003).map(|row| Some(if row % 3 == 0 { "a" } else { "b" })));
     let rows = Rows { score: Some(&score), ..Rows::default() };
-    let full = Field::new(&rows, &attribute, &open()).unwrap().frontier(Metric::SelectionRate).unwrap();
+    let full =
+        MitigationInput::new(&rows, &attribute, &open()).unwrap().frontier(Metric::SelectionRate).unwrap();
     let thin = full.thinned(50, 10);
     assert!(thin.points.len() <= 52 && thin.points.len() > 40, "{}", thin.points.len());
     assert!(thin.points.windows(2).all(|pair| pair[1].selected - pair[0].selected >= 21));
@@ -133,7 +134,8 @@ fn where_selection_is_a_burden_the_ratio_is_that_of_those_left_alone() {
     let attribute = Attribute::from_labels("g", ["a", "a", "b", "a"].map(Some));
     let rows = Rows { score: Some(&score), ..Rows::default() };
     let settings = Settings { favourable: Favourable::NotSelected, ..open() };
-    let frontier = Field::new(&rows, &attribute, &settings).unwrap().frontier(Metric::SelectionRate).unwrap();
+    let frontier =
+        MitigationInput::new(&rows, &attribute, &settings).unwrap().frontier(Metric::SelectionRate).unwrap();
     // One of three of group a is selected, nobody of b: two thirds over one.
     assert!((frontier.points[1].ratio.get().unwrap() - 2.0 / 3.0).abs() < 1e-15);
     assert_eq!(frontier.points[4].ratio.reason(), Some(Reason::AllSelected));

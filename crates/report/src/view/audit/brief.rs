@@ -4,7 +4,7 @@ use obole::audit::{AskAudit, CampaignAudit};
 use obole_fairness::{Metric, Outcome};
 
 use super::names::Names;
-use super::{further, in_order, part_title};
+use super::{campaign_text, in_order, part_title};
 use crate::input::{AuditInput, PartKind};
 use crate::view::blocks::lower_first;
 use crate::words::{Arg, Words};
@@ -38,7 +38,7 @@ pub(crate) fn disparities(audit: &AuditInput<'_>, words: &Words) -> Vec<String> 
                     Metric::SelectionRate => format!("disparity-{}", part.kind.key()),
                     _ => "disparity-of-part".to_owned(),
                 };
-                let text = words.say(&key, &values);
+                let text = words.format(&key, &values);
                 Some(Disparity { of_list: part.kind == PartKind::List, ratio, text })
             }));
         }
@@ -55,12 +55,12 @@ fn of_asks<'a>(ask: &'a AskAudit, words: &'a Words) -> impl Iterator<Item = Disp
     ask.attributes.iter().filter_map(move |(name, one)| {
         let pair = one.verdict.pair.as_ref().filter(|_| one.verdict.outcome == Outcome::DoesNotMeet)?;
         let values = [
-            ("attribute", Arg::Text(further::attribute(&names, name))),
+            ("attribute", Arg::Text(campaign_text::attribute(&names, name))),
             ("lower", names.level_of(name, &pair.lower).into()),
             ("higher", names.level_of(name, &pair.higher).into()),
             ("ratio", words.decimal(pair.ratio, 2).into()),
         ];
-        let text = words.say(&format!("disparity-asks-{}", further::key_of(ask.against)), &values);
+        let text = words.format(&format!("disparity-asks-{}", campaign_text::key_of(ask.against)), &values);
         Some(Disparity { of_list: false, ratio: pair.ratio, text })
     })
 }

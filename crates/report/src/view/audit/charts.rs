@@ -10,7 +10,7 @@ use obole_ledger::Result;
 
 use super::names::Names;
 use super::part_id;
-use crate::charts::{Chart, Drawn, Row};
+use crate::charts::{Chart, Row, RowMark};
 use crate::input::AuditPart;
 use crate::words::Arg;
 
@@ -123,13 +123,13 @@ pub(super) fn of_attribute(
 
 /// What is shown of a group.
 struct Seen {
-    drawn: Drawn,
+    drawn: RowMark,
     value: String,
     interval: String,
 }
 
 impl Seen {
-    fn new(drawn: Drawn, value: String) -> Self {
+    fn new(drawn: RowMark, value: String) -> Self {
         Self { drawn, value, interval: String::new() }
     }
 }
@@ -160,7 +160,7 @@ impl Drawing<'_, '_> {
         let mut values =
             vec![("part", Arg::Text(part)), ("attribute", self.names.attribute(self.attribute).into())];
         values.extend(more.iter().map(|(name, text)| (*name, Arg::from(*text))));
-        self.names.words.say(key, &values)
+        self.names.words.format(key, &values)
     }
 
     fn group(&self, name: &str) -> String {
@@ -171,7 +171,7 @@ impl Drawing<'_, '_> {
         let words = self.names.words;
         match (group.status, &group.metrics) {
             (Status::Shown, Some(metrics)) => {
-                words.say("chart-size", &[("n", Arg::Text(words.whole(metrics.rows)))])
+                words.format("chart-size", &[("n", Arg::Text(words.whole(metrics.rows)))])
             }
             _ => super::tables::size(group, self.part.audit.settings.gates.publish_k, self.names),
         }

@@ -39,8 +39,10 @@ fn now(one: &Mitigation, words: &Words) -> String {
     let selected = ("selected", Arg::Text(words.whole(one.budget)));
     let rows = ("rows", Arg::Text(words.whole(one.rows)));
     match one.now.reached.get() {
-        Some(gifts) => words.say("mitigation-now", &[selected, rows, ("gifts", count(gifts, words).into())]),
-        None => words.say("mitigation-now-unknown", &[selected, rows]),
+        Some(gifts) => {
+            words.format("mitigation-now", &[selected, rows, ("gifts", count(gifts, words).into())])
+        }
+        None => words.format("mitigation-now-unknown", &[selected, rows]),
     }
 }
 
@@ -54,9 +56,9 @@ fn gap_now(one: &Mitigation, metric: Metric, words: &Words) -> String {
                 ("lower", lowest.as_str().into()),
                 ("higher", highest.as_str().into()),
             ];
-            words.say("mitigation-gap", &ends)
+            words.format("mitigation-gap", &ends)
         }
-        _ => words.say("mitigation-gap-none", &[rate]),
+        _ => words.format("mitigation-gap-none", &[rate]),
     }
 }
 
@@ -71,7 +73,8 @@ fn table(one: &Mitigation, names: &Names<'_>) -> Table {
             .to_vec();
     for metric in &metrics {
         head.push(
-            words.say("mitigation-gap-points", &[("rate", lower_first(&rate_name(*metric, words)).into())]),
+            words
+                .format("mitigation-gap-points", &[("rate", lower_first(&rate_name(*metric, words)).into())]),
         );
     }
     head.extend(["mitigation-gifts", "mitigation-lost"].map(|key| words.get(key)));
@@ -79,7 +82,7 @@ fn table(one: &Mitigation, names: &Names<'_>) -> Table {
         head.push(words.get("mitigation-lost-amount"));
     }
     head.extend(["mitigation-price", "mitigation-threshold-set"].map(|key| words.get(key)));
-    let caption = words.say("mitigation-table", &[("attribute", names.single(&one.attribute).into())]);
+    let caption = words.format("mitigation-table", &[("attribute", names.single(&one.attribute).into())]);
     let mut table = Table::new(caption, head, &[1, 2, 5 + metrics.len() + usize::from(money) + 2]);
     let none = || "–".to_owned();
     let plain = |title: String, effect: &Effect| {
@@ -157,9 +160,9 @@ fn beside_text(one: &Mitigation, tried: &Tried, words: &Words) -> Option<String>
             said.push(("other_price", words.decimal(cost, 1).into()));
             let left = other.effect.as_ref().and_then(|effect| effect.rates.get(&tried.metric));
             said.push(("left", left.map_or("–".to_owned(), |rate| points(rate.gap, words)).into()));
-            words.say("mitigation-beside", &said)
+            words.format("mitigation-beside", &said)
         }
-        None => words.say("mitigation-beside-none", &said),
+        None => words.format("mitigation-beside-none", &said),
     })
 }
 
@@ -172,7 +175,7 @@ fn method_name(tried: &Tried, words: &Words) -> String {
         _ => return words.get(&key),
     };
     match value {
-        Some((name, text)) => words.say(&key, &[(name, text.into())]),
+        Some((name, text)) => words.format(&key, &[(name, text.into())]),
         None => words.get(&format!("{key}-plain")),
     }
 }

@@ -29,7 +29,7 @@ impl<'w> Names<'w> {
                     _ => lower_first(&self.single(second)),
                 };
                 let both = [("first", Arg::Text(self.single(first))), ("second", second.into())];
-                self.words.say("attribute-crossed", &both)
+                self.words.format("attribute-crossed", &both)
             }
         }
     }
@@ -51,7 +51,7 @@ impl<'w> Names<'w> {
         match split(level) {
             Some((a, b)) => {
                 let both = [("first", self.level(first, a).into()), ("second", self.level(second, b).into())];
-                self.words.say("level-crossed", &both)
+                self.words.format("level-crossed", &both)
             }
             None => level.to_owned(),
         }
@@ -62,7 +62,7 @@ impl<'w> Names<'w> {
         match (attribute.split_once('|'), split(level)) {
             (Some((first, second)), Some((a, b))) => {
                 let both = [("first", self.level(first, a).into()), ("second", self.level(second, b).into())];
-                self.words.say("level-crossed", &both)
+                self.words.format("level-crossed", &both)
             }
             (Some(_), None) => level.to_owned(),
             (None, _) => self.level(attribute, level),
@@ -99,15 +99,15 @@ impl<'w> Names<'w> {
                 if words.knows(&key) { words.get(&key) } else { level.to_owned() }
             }
             "age_band" => match (level.strip_suffix('+'), level.split_once('-')) {
-                (Some(from), _) => words.say("level-age_band-from", &[("from", from.into())]),
+                (Some(from), _) => words.format("level-age_band-from", &[("from", from.into())]),
                 (None, Some((from, to))) => {
-                    words.say("level-age_band-range", &[("from", from.into()), ("to", to.into())])
+                    words.format("level-age_band-range", &[("from", from.into()), ("to", to.into())])
                 }
                 _ => level.to_owned(),
             },
             "area" if level == ABROAD => words.get("level-area-abroad"),
             "area" if level == OTHER_AREAS => words.get("level-area-other"),
-            "area" => words.say("level-area", &[("code", level.into())]),
+            "area" => words.format("level-area", &[("code", level.into())]),
             _ => level.to_owned(),
         }
     }

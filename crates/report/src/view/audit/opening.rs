@@ -63,10 +63,13 @@ fn looked_at(part: &AuditPart<'_>, words: &Words) -> Option<String> {
     match part.kind {
         PartKind::List => {
             let selected = Arg::Text(words.whole(part.selected.unwrap_or_default()));
-            Some(words.say("audit-looked-list", &[rows, ("selected", selected), ("attributes", attributes)]))
+            Some(
+                words
+                    .format("audit-looked-list", &[rows, ("selected", selected), ("attributes", attributes)]),
+            )
         }
         PartKind::Backtest(_) | PartKind::Lapse(_) => None,
-        PartKind::Table => Some(words.say("audit-looked-table", &[rows, ("attributes", attributes)])),
+        PartKind::Table => Some(words.format("audit-looked-table", &[rows, ("attributes", attributes)])),
     }
 }
 
@@ -93,13 +96,13 @@ fn found_gaps(gaps: &[&Gap], words: &Words) -> Option<String> {
     let above = gaps.iter().filter(|gap| gap.outcome == Outcome::DoesNotMeet).count() as u64;
     let of = ("of", Arg::Text(words.whole(gaps.len() as u64)));
     let threshold = ("threshold", Arg::Text(words.decimal(100.0 * first.max_gap, 1)));
-    Some(words.say("audit-found-gaps", &[("n", above.into()), of, threshold]))
+    Some(words.format("audit-found-gaps", &[("n", above.into()), of, threshold]))
 }
 
 /// The threshold of ratios, called the default where it is.
 fn threshold_text(min_ratio: f64, words: &Words) -> String {
     let number = words.decimal(min_ratio, 2);
-    if min_ratio == 0.8 { words.say("answer-default", &[("threshold", number.into())]) } else { number }
+    if min_ratio == 0.8 { words.format("answer-default", &[("threshold", number.into())]) } else { number }
 }
 
 fn found(audit: &AuditInput<'_>, verdicts: &[&Verdict], words: &Words) -> Option<String> {
@@ -108,16 +111,16 @@ fn found(audit: &AuditInput<'_>, verdicts: &[&Verdict], words: &Words) -> Option
     let of = ("of", Arg::Text(words.whole(counts.all)));
     let threshold = ("threshold", Arg::Text(threshold_text(first.min_ratio, words)));
     let mut said = match counts.below {
-        0 => words.say("audit-found-none", &[of, threshold]),
-        below => words.say("audit-found-below", &[("n", below.into()), of, threshold]),
+        0 => words.format("audit-found-none", &[of, threshold]),
+        below => words.format("audit-found-below", &[("n", below.into()), of, threshold]),
     };
     // A run names the groups whose disparity holds over all comparisons.
     if counts.below > 0 && audit.campaign.is_none() {
         let groups = lower_groups(audit, words).into_iter().collect::<Vec<_>>().join(" · ");
-        said = format!("{said} {}", words.say("audit-found-which", &[("groups", groups.into())]));
+        said = format!("{said} {}", words.format("audit-found-which", &[("groups", groups.into())]));
     }
     if counts.unsure > 0 {
-        said = format!("{said} {}", words.say("audit-found-unsure", &[("n", counts.unsure.into())]));
+        said = format!("{said} {}", words.format("audit-found-unsure", &[("n", counts.unsure.into())]));
     }
     Some(said)
 }
@@ -143,17 +146,17 @@ fn of_the_run(audit: &AuditInput<'_>, words: &Words) -> Option<String> {
         n if n == claims.len() => "audit-run-all",
         _ => "audit-run-some",
     };
-    Some(words.say(key, &values))
+    Some(words.format(key, &values))
 }
 
 fn how_sure(settings: &Settings, words: &Words) -> String {
     let level = ("level", Arg::Text(words.percent(1.0 - settings.alpha, 0)));
     let number = |number: u64| Arg::Text(words.whole(number));
-    let sure = words.say("audit-sure", &[level]);
+    let sure = words.format("audit-sure", &[level]);
     let gates = match settings.gates.publish_k {
         0 => words.get("audit-sure-open"),
         k => words
-            .say("audit-sure-gates", &[("k", number(k)), ("estimate", number(settings.gates.estimate_n))]),
+            .format("audit-sure-gates", &[("k", number(k)), ("estimate", number(settings.gates.estimate_n))]),
     };
     format!("{sure} {gates}")
 }
@@ -177,8 +180,8 @@ pub(super) fn settings(section: &mut Section, audit: &AuditInput<'_>, words: &Wo
         ("denominator", number(settings.gates.estimate_denominator)),
         ("points", words.decimal(settings.gates.verdict_half_width * 100.0, 0).into()),
     ];
-    facts.push((words.get("audit-set-gates"), words.say("audit-set-gates-words", &gates)));
+    facts.push((words.get("audit-set-gates"), words.format("audit-set-gates-words", &gates)));
     let level = [("level", words.percent(1.0 - settings.alpha, 0).into())];
-    facts.push((words.get("audit-set-intervals"), words.say("audit-set-intervals-words", &level)));
+    facts.push((words.get("audit-set-intervals"), words.format("audit-set-intervals-words", &level)));
     section.facts(facts);
 }

@@ -5,8 +5,8 @@ use obole_fairness::{Interval, Metric, Outcome};
 use obole_ledger::Result;
 
 use super::names::Names;
-use super::{further, in_order};
-use crate::charts::{Axis, Chart, Drawn, Guide, Row, RowChart, Shape};
+use super::{campaign_text, in_order};
+use crate::charts::{Axis, Chart, Guide, Row, RowChart, RowMark, Shape};
 use crate::input::{AuditInput, PartKind};
 use crate::view::blocks::lower_first;
 use crate::words::{Arg, Words};
@@ -76,7 +76,7 @@ pub(super) fn chart(audit: &AuditInput<'_>, words: &Words) -> Result<Option<Char
             size: String::new(),
             value: number(one.ratio),
             interval: super::verdicts::brackets(one.interval, words, &number),
-            drawn: Some(Drawn::Dot {
+            drawn: Some(RowMark::Dot {
                 at: one.ratio,
                 interval: one.interval.map(|interval| (interval.low, interval.high)),
                 shape: match one.outcome {
@@ -90,7 +90,7 @@ pub(super) fn chart(audit: &AuditInput<'_>, words: &Words) -> Result<Option<Char
     let both = [("threshold", number(least).into()), ("inverse", number(1.0 / least).into())];
     let guides = [
         Guide { at: 1.0, label: words.get("picture-equal"), dashed: false },
-        Guide { at: least, label: words.say("picture-threshold", &both), dashed: true },
+        Guide { at: least, label: words.format("picture-threshold", &both), dashed: true },
     ];
     let dots = found.iter().map(|one| one.ratio).chain([1.0, least]);
     let ends = found.iter().filter_map(|one| one.interval).flat_map(|interval| [interval.low, interval.high]);
@@ -145,12 +145,12 @@ fn of_parts(audit: &AuditInput<'_>, words: &Words) -> Vec<Comparison> {
 fn of_asks<'a>(campaign: &'a CampaignAudit, words: &'a Words) -> impl Iterator<Item = Comparison> + 'a {
     let names = Names::new(PartKind::List, words);
     campaign.asks.iter().flat_map(move |ask| {
-        let what = words.get(&format!("measure-ask-{}", further::key_of(ask.against)));
+        let what = words.get(&format!("measure-ask-{}", campaign_text::key_of(ask.against)));
         let names = Names::new(names.kind, words);
         ask.attributes.iter().filter_map(move |(name, one)| {
             let pair = one.verdict.pair.as_ref()?;
             let groups = [names.level_of(name, &pair.lower), names.level_of(name, &pair.higher)];
-            let label = label([further::attribute(&names, name), what.clone()], groups, words);
+            let label = label([campaign_text::attribute(&names, name), what.clone()], groups, words);
             let (ratio, interval) = (pair.ratio, Some(pair.interval));
             Some(Comparison { label, ratio, interval, outcome: one.verdict.outcome })
         })
@@ -164,5 +164,5 @@ fn label([attribute, what]: [String; 2], [lower, higher]: [String; 2], words: &W
         ("lower", lower.into()),
         ("higher", higher.into()),
     ];
-    words.say("picture-label", &values)
+    words.format("picture-label", &values)
 }

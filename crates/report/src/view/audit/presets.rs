@@ -14,9 +14,9 @@ pub(crate) fn lines(audit: &AuditInput<'_>, words: &Words) -> Vec<String> {
         let Some(preset) = part.audit.settings.preset else { continue };
         let source = ("source", Arg::Text(preset.source().to_owned()));
         match preset {
-            Preset::FourFifths => said.push(words.say("preset-four-fifths", &[source])),
+            Preset::FourFifths => said.push(words.format("preset-four-fifths", &[source])),
             Preset::Ll144 => {
-                said.push(words.say("preset-ll144", &[source]));
+                said.push(words.format("preset-ll144", &[source]));
                 let names = Names::new(part.kind, words);
                 said.extend(in_order(part).into_iter().map(|attribute| impact(attribute, &names)));
             }
@@ -36,13 +36,13 @@ fn impact(attribute: &AttributeAudit, names: &Names<'_>) -> String {
         ratios.iter().map(one).collect::<Vec<_>>().join(" · ")
     };
     let selection = list(&found.impact_ratio_selection);
-    let mut said = words.say(
+    let mut said = words.format(
         "preset-ll144-ratios",
         &[("attribute", names.attribute(attribute).into()), ("ratios", selection.into())],
     );
     let mut more = |key: &str, name: &'static str, value: Arg| {
         said.push(' ');
-        said.push_str(&words.say(key, &[(name, value)]));
+        said.push_str(&words.format(key, &[(name, value)]));
     };
     if found.impact_ratio_scoring.values().any(|ratio| ratio.get().is_some()) {
         more("preset-ll144-scores", "ratios", list(&found.impact_ratio_scoring).into());

@@ -17,7 +17,7 @@ pub(super) fn section(proxies: &Proxies, names: &Names<'_>) -> Section {
             ("sampled", Arg::Text(words.whole(proxies.sampled))),
             ("rows", Arg::Text(words.whole(proxies.rows))),
         ];
-        section.text(words.say("proxies-sampled", &numbers));
+        section.text(words.format("proxies-sampled", &numbers));
     }
     section.heading(3, words.get("proxies-names"));
     let named = proxies.names.iter().filter(|one| !one.criteria.is_empty());
@@ -32,11 +32,11 @@ pub(super) fn section(proxies: &Proxies, names: &Names<'_>) -> Section {
                         Stands::TellsOf => "criterion-tells-of",
                     };
                     let criterion = words.get(&format!("criterion-{}", criterion.key()));
-                    words.say(key, &[("criterion", criterion.into())])
+                    words.format(key, &[("criterion", criterion.into())])
                 })
                 .collect();
             let values = [("column", one.column.as_str().into()), ("criteria", said.join(", ").into())];
-            words.say("proxies-name", &values)
+            words.format("proxies-name", &values)
         })
         .collect();
     if lines.is_empty() {
@@ -45,7 +45,7 @@ pub(super) fn section(proxies: &Proxies, names: &Names<'_>) -> Section {
     section.list(lines);
     if !proxies.left_out.is_empty() {
         let columns: Vec<String> = proxies.left_out.iter().map(|left| left.column.clone()).collect();
-        section.text(words.say("proxies-left-out", &[("columns", enumerate(words, &columns).into())]));
+        section.text(words.format("proxies-left-out", &[("columns", enumerate(words, &columns).into())]));
     }
     for attribute in &proxies.attributes {
         section.heading(3, names.single(&attribute.attribute));
@@ -53,7 +53,7 @@ pub(super) fn section(proxies: &Proxies, names: &Names<'_>) -> Section {
             Some(auc) => {
                 let groups = enumerate(words, &attribute.groups);
                 let values = [("auc", words.decimal(auc, 3).into()), ("groups", groups.into())];
-                words.say("proxies-together", &values)
+                words.format("proxies-together", &values)
             }
             None => words.get("proxies-together-none"),
         });
@@ -79,7 +79,7 @@ fn table(attribute: &AttributeProxies, names: &Names<'_>) -> Table {
         "proxies-gap-after",
     ];
     let head: Vec<String> = head.iter().map(|key| words.get(key)).collect();
-    let caption = words.say("proxies-table", &[("attribute", names.single(&attribute.attribute).into())]);
+    let caption = words.format("proxies-table", &[("attribute", names.single(&attribute.attribute).into())]);
     let mut table = Table::new(caption, head, &[]);
     let none = || "–".to_owned();
     for tie in &attribute.columns {

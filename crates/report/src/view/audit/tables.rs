@@ -13,7 +13,7 @@ pub(super) fn size(group: &Group, publish_k: u64, names: &Names<'_>) -> String {
     match (group.status, &group.metrics) {
         (Status::Shown, Some(metrics)) => names.words.whole(metrics.rows),
         (Status::HiddenSmall, _) => {
-            names.words.say("chart-size-small", &[("k", Arg::Text(names.words.whole(publish_k)))])
+            names.words.format("chart-size-small", &[("k", Arg::Text(names.words.whole(publish_k)))])
         }
         _ => names.words.get("audit-hidden"),
     }
@@ -39,14 +39,16 @@ pub(super) fn selection(part: &AuditPart<'_>, attribute: &AttributeAudit, names:
     let words = names.words;
     let publish_k = part.audit.settings.gates.publish_k;
     let ratio_head = match &attribute.reference {
-        Some(reference) => words.say("audit-ratio", &[("group", names.group(attribute, reference).into())]),
+        Some(reference) => {
+            words.format("audit-ratio", &[("group", names.group(attribute, reference).into())])
+        }
         None => words.get("audit-ratio-plain"),
     };
     let mut head = ["audit-group", "audit-size", "audit-of-all", "rate-selection_rate"]
         .map(|key| words.get(key))
         .to_vec();
     head.extend([ratio_head, words.get("audit-of-selected"), words.get("rate-mean_score")]);
-    let caption = words.say("audit-table-selection", &[("attribute", names.attribute(attribute).into())]);
+    let caption = words.format("audit-table-selection", &[("attribute", names.attribute(attribute).into())]);
     let mut table = Table::new(caption, head, &[]);
     for group in &attribute.groups {
         table.row(vec![
@@ -88,11 +90,11 @@ pub(super) fn selection(part: &AuditPart<'_>, attribute: &AttributeAudit, names:
     table.notes.push(words.get("rate-help-selection"));
     if attribute.n_missing.is_some_and(|n| n > 0) && attribute.n_excluded > 0 {
         let included = [("included", Arg::Text(words.whole(attribute.n_included)))];
-        table.notes.push(words.say("audit-table-note", &included));
+        table.notes.push(words.format("audit-table-note", &included));
     }
     if part.audit.few.contains(&attribute.name) {
         let k = [("k", Arg::Text(words.whole(publish_k)))];
-        table.notes.push(words.say("audit-few-note", &k));
+        table.notes.push(words.format("audit-few-note", &k));
     }
     if attribute.groups.iter().any(|group| group.status == Status::HiddenComplement) {
         table.notes.push(words.get("audit-hidden-note"));
@@ -100,7 +102,7 @@ pub(super) fn selection(part: &AuditPart<'_>, attribute: &AttributeAudit, names:
     if !attribute.empty_crossings.is_empty() {
         let groups: Vec<String> =
             attribute.empty_crossings.iter().map(|name| names.group(attribute, name)).collect();
-        table.notes.push(words.say("audit-empty-crossings", &[("groups", groups.join(" · ").into())]));
+        table.notes.push(words.format("audit-empty-crossings", &[("groups", groups.join(" · ").into())]));
     }
     table
 }
@@ -136,7 +138,7 @@ pub(super) fn errors(attribute: &AttributeAudit, names: &Names<'_>) -> Option<Ta
     let mut head = vec![words.get("audit-group")];
     head.extend(metrics.map(|metric| words.get(&format!("rate-{}", metric.key()))));
     head.push(words.get("rate-calibration_gap"));
-    let caption = words.say("audit-table-errors", &[("attribute", names.attribute(attribute).into())]);
+    let caption = words.format("audit-table-errors", &[("attribute", names.attribute(attribute).into())]);
     let mut table = Table::new(caption, head, &[]);
     let points = |gap: f64| words.decimal(gap, 3);
     for group in &attribute.groups {

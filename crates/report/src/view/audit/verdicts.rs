@@ -45,7 +45,7 @@ pub(super) fn table(part: &AuditPart<'_>, names: &Names<'_>) -> Option<Table> {
                 let gap = pair.difference.get().map_or("–".to_owned(), points);
                 let interval = brackets(pair.interval, words, &points);
                 let values = [("gap", Arg::Text(gap)), ("interval", interval.into())];
-                let cell = words.say("verdict-points", &values);
+                let cell = words.format("verdict-points", &values);
                 (cell.trim_end().to_owned(), [&pair.lower, &pair.higher], &pair.evidence)
             });
             rows.push(row(attribute, gap.metric, gap.outcome, gap.reason.is_some(), found, names));
@@ -53,7 +53,7 @@ pub(super) fn table(part: &AuditPart<'_>, names: &Names<'_>) -> Option<Table> {
         let note = left_out_of_it.map(|text| {
             let values =
                 [("attribute", Arg::Text(names.attribute(attribute))), ("text", lower_first(&text).into())];
-            words.say("verdict-note", &values)
+            words.format("verdict-note", &values)
         });
         table.notes.extend(note);
     }
@@ -81,7 +81,7 @@ fn row(
     };
     let rate = lower_first(&words.get(&format!("rate-{}", metric.key())));
     let values = [("attribute", Arg::Text(names.attribute(attribute))), ("rate", rate.into())];
-    let mut cells = vec![words.say("verdict-comparison", &values)];
+    let mut cells = vec![words.format("verdict-comparison", &values)];
     match found {
         Some((ratio, groups, evidence)) => {
             let rates = [(evidence.lower_rate, evidence.lower_n), (evidence.higher_rate, evidence.higher_n)];
@@ -91,7 +91,7 @@ fn row(
                     ("rate", words.percent(rate, 1).into()),
                     ("n", words.whole(n.round() as u64).into()),
                 ];
-                words.say("verdict-group", &of)
+                words.format("verdict-group", &of)
             }));
             cells.push(ratio);
             cells.push(p_cell(evidence.p_adjusted.get(), words));
@@ -153,7 +153,7 @@ fn texts_where(
 /// An interval in brackets.
 pub(super) fn brackets(interval: Option<Interval>, words: &Words, write: &dyn Fn(f64) -> String) -> String {
     interval.map_or_else(String::new, |Interval { low, high }| {
-        words.say("audit-interval", &[("low", write(low).into()), ("high", write(high).into())])
+        words.format("audit-interval", &[("low", write(low).into()), ("high", write(high).into())])
     })
 }
 
@@ -234,15 +234,15 @@ fn evidence(
         ("p", p.into()),
         ("pairs", Arg::Count(pairs)),
     ];
-    let said = words.say("verdict-evidence", &values);
+    let said = words.format("verdict-evidence", &values);
     if weighted { format!("{said} {}", words.get("verdict-weighted")) } else { said }
 }
 
 /// A p value as it is read.
 pub(super) fn p_value(p: Option<f64>, words: &Words) -> String {
     match p {
-        Some(p) if p < 0.001 => words.say("verdict-p-below", &[("p", words.decimal(0.001, 3).into())]),
-        Some(p) => words.say("verdict-p", &[("p", words.decimal(p, 3).into())]),
+        Some(p) if p < 0.001 => words.format("verdict-p-below", &[("p", words.decimal(0.001, 3).into())]),
+        Some(p) => words.format("verdict-p", &[("p", words.decimal(p, 3).into())]),
         None => words.get("verdict-p-none"),
     }
 }
@@ -260,10 +260,10 @@ fn left_out(
     if left_out.len() > MOST_NAMED {
         let all = names.words.whole(attribute.groups.len() as u64);
         let counts = [("n", Arg::Count(left_out.len() as u64)), ("of", Arg::Text(all))];
-        return Some(names.words.say("verdict-left-out-many", &counts));
+        return Some(names.words.format("verdict-left-out-many", &counts));
     }
     let groups: Vec<String> = left_out.iter().map(|left| names.group(attribute, &left.group)).collect();
-    Some(names.words.say("verdict-left-out", &[("groups", groups.join(" · ").into())]))
+    Some(names.words.format("verdict-left-out", &[("groups", groups.join(" · ").into())]))
 }
 
 fn sentence(
@@ -279,5 +279,5 @@ fn sentence(
         ("rate", lower_first(&words.get(&format!("rate-{}", metric.key()))).into()),
     ];
     values.extend(pair.into_iter().flatten().map(|(name, value)| (name, value.into())));
-    words.say(key, &values)
+    words.format(key, &values)
 }

@@ -55,7 +55,7 @@ fn clearest(attribute: &AttributeAudit, pair: &Pair, names: &Names<'_>) -> Optio
         ("low", of_hundred(interval.low)),
         ("high", of_hundred(interval.high)),
     ];
-    Some(names.words.say("audit-clearest", &values))
+    Some(names.words.format("audit-clearest", &values))
 }
 
 /// Whether the group with the lower rate also had the outcome less often decides what is to be asked.
@@ -77,7 +77,7 @@ fn ask_first(audit: &AuditInput<'_>, attribute: &AttributeAudit, pair: &Pair, na
         }
         _ => "audit-first-unknown",
     };
-    words.say(key, &values)
+    words.format(key, &values)
 }
 
 /// How often the outcome came, with its interval.

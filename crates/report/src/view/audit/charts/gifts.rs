@@ -4,7 +4,7 @@ use obole_fairness::AmountBlock;
 use obole_ledger::Result;
 
 use super::{Drawing, Kind, Seen, is_anything_drawn};
-use crate::charts::{Axis, Chart, Drawn, Guide, RowChart, Shape};
+use crate::charts::{Axis, Chart, Guide, RowChart, RowMark, Shape};
 
 impl Drawing<'_, '_> {
     /// The share of all exposure over the share of the people: 1 where a group stands as high as its size says.
@@ -16,13 +16,13 @@ impl Drawing<'_, '_> {
             let share = ranking.groups.get(&group.name).ok_or_else(String::new)?.exposure_share_ties_mean;
             let over = share.zip(group.share_of_population, |exposure, people| exposure / people);
             let at = self.known(over)?;
-            Ok(Seen::new(Drawn::Dot { at, interval: None, shape: Shape::Disc }, number(at)))
+            Ok(Seen::new(RowMark::Dot { at, interval: None, shape: Shape::Disc }, number(at)))
         });
         if !is_anything_drawn(&rows) {
             return Ok(None);
         }
         let dots = rows.iter().filter_map(|row| match row.drawn {
-            Some(Drawn::Dot { at, .. }) => Some(at),
+            Some(RowMark::Dot { at, .. }) => Some(at),
             _ => None,
         });
         let chart = RowChart {
@@ -56,7 +56,7 @@ impl Drawing<'_, '_> {
         let rows = self.rows(|group| {
             let (predicted, given) = pair(&group.name).ok_or_else(|| words.get("undefined-few"))?;
             let value = format!("{} / {}", money(predicted), money(given));
-            Ok(Seen::new(Drawn::Pair(predicted, given), value))
+            Ok(Seen::new(RowMark::Pair(predicted, given), value))
         });
         if !is_anything_drawn(&rows) {
             return Ok(None);

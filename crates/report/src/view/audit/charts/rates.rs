@@ -4,7 +4,7 @@ use obole_fairness::{Group, Interval, Metric, RateVersus, Value};
 use obole_ledger::Result;
 
 use super::{Drawing, Kind, Seen, is_anything_drawn};
-use crate::charts::{Axis, Chart, Drawn, Guide, RowChart, Shape};
+use crate::charts::{Axis, Chart, Guide, RowChart, RowMark, Shape};
 use crate::view::audit::verdicts::brackets;
 
 /// A comparison with the reference group.
@@ -27,13 +27,13 @@ impl Drawing<'_, '_> {
         let words = self.names.words;
         let rows = self.rows(|group| {
             let people = group.metrics.as_ref().map(|metrics| metrics.rows as f64).ok_or_else(String::new)?;
-            Ok(Seen::new(Drawn::Bar(people), self.names.share(group.share_of_population)))
+            Ok(Seen::new(RowMark::Bar(people), self.names.share(group.share_of_population)))
         });
         if !is_anything_drawn(&rows) {
             return Ok(None);
         }
         let largest = rows.iter().filter_map(|row| match row.drawn {
-            Some(Drawn::Bar(to)) => Some(to),
+            Some(RowMark::Bar(to)) => Some(to),
             _ => None,
         });
         let chart = RowChart {
@@ -69,12 +69,12 @@ impl Drawing<'_, '_> {
         let guides: Vec<Guide> = overall
             .map(|at| {
                 let all = [("value", words.percent(at, 1).into())];
-                Guide { at, label: words.say("chart-overall", &all), dashed: false }
+                Guide { at, label: words.format("chart-overall", &all), dashed: false }
             })
             .into_iter()
             .collect();
         let ends = rows.iter().filter_map(|row| match row.drawn {
-            Some(Drawn::Dot { at, interval, .. }) => Some(interval.map_or(at, |(_, high)| high)),
+            Some(RowMark::Dot { at, interval, .. }) => Some(interval.map_or(at, |(_, high)| high)),
             _ => None,
         });
         let what = words.get(&format!("rate-{}", metric.key()));
@@ -99,7 +99,7 @@ impl Drawing<'_, '_> {
         let mut guides = vec![Guide { at: 1.0, label: words.get("chart-equal"), dashed: false }];
         if let Some(least) = self.part.audit.settings.min_ratio {
             let both = [("threshold", number(least).into()), ("inverse", number(1.0 / least).into())];
-            let label = words.say("chart-threshold", &both);
+            let label = words.format("chart-threshold", &both);
             guides.push(Guide { at: least, label, dashed: true });
             // The reference group itself may be the one with the lower rate.
             guides.push(Guide { at: 1.0 / least, label: String::new(), dashed: true });
@@ -124,7 +124,7 @@ impl Drawing<'_, '_> {
         let words = self.names.words;
         let Some(most) = self.part.audit.settings.max_gap else { return Ok(None) };
         let points = |gap: f64| words.decimal(100.0 * gap, 1);
-        let label = words.say("chart-gap-threshold", &[("threshold", points(most).into())]);
+        let label = words.format("chart-gap-threshold", &[("threshold", points(most).into())]);
         let guides = [
             Guide { at: 0.0, label: words.get("chart-equal"), dashed: false },
             Guide { at: -most, label, dashed: true },
@@ -170,7 +170,7 @@ impl Drawing<'_, '_> {
             })
         });
         let marks = rows.iter().filter_map(|row| match row.drawn {
-            Some(Drawn::Dot { at, interval, .. }) => Some((at, interval)),
+            Some(RowMark::Dot { at, interval, .. }) => Some((at, interval)),
             _ => None,
         });
         let (dots, intervals): (Vec<f64>, Vec<_>) = marks.unzip();
@@ -187,7 +187,7 @@ impl Drawing<'_, '_> {
         let chart = RowChart {
             name: &self.name(kind),
             title: &self.title(&format!("chart-{}", kind.key()), &[("group", &group)]),
-            what: &words.say(&format!("chart-{}-axis", kind.key()), &[("group", group.into())]),
+            what: &words.format(&format!("chart-{}-axis", kind.key()), &[("group", group.into())]),
             label_width: 200.0,
             axis: axis(&dots, &ends),
             rows: &rows,
@@ -204,6 +204,6 @@ impl Drawing<'_, '_> {
     }
 }
 
-fn dot(at: f64, interval: Option<Interval>, shape: Shape) -> Drawn {
-    Drawn::Dot { at, interval: interval.map(|interval| (interval.low, interval.high)), shape }
+fn dot(at: f64, interval: Option<Interval>, shape: Shape) -> RowMark {
+    RowMark::Dot { at, interval: interval.map(|interval| (interval.low, interval.high)), shape }
 }

@@ -4,7 +4,7 @@ use obole_fairness::{Group, Metric, normal_two_sided, wilson};
 use obole_ledger::Result;
 
 use super::{Drawing, Kind, Seen, is_anything_drawn};
-use crate::charts::{Axis, Backdrop, Chart, Drawn, Panel, PanelChart, Point, RowChart};
+use crate::charts::{Axis, Backdrop, Chart, Panel, PanelChart, Point, RowChart, RowMark};
 use crate::input::PartKind;
 
 /// Fewer people make no point of a calibration curve, even where everything is shown.
@@ -26,13 +26,13 @@ impl Drawing<'_, '_> {
             if classes.is_empty() {
                 return Err(few());
             }
-            Ok(Seen::new(Drawn::Classes { classes, median }, words.percent(median, 1)))
+            Ok(Seen::new(RowMark::Classes { classes, median }, words.percent(median, 1)))
         });
         if !is_anything_drawn(&rows) || self.part.audit.binary_score {
             return Ok(None);
         }
         let ends = rows.iter().filter_map(|row| match &row.drawn {
-            Some(Drawn::Classes { classes, .. }) => classes.last().map(|class| class.1),
+            Some(RowMark::Classes { classes, .. }) => classes.last().map(|class| class.1),
             _ => None,
         });
         let chart = RowChart {
@@ -85,7 +85,7 @@ impl Drawing<'_, '_> {
         };
         let note = |group: &Group| {
             let auc = group.get(Metric::Auc).get()?;
-            Some(words.say("chart-auc", &[("auc", words.decimal(auc, 2).into())]))
+            Some(words.format("chart-auc", &[("auc", words.decimal(auc, 2).into())]))
         };
         let panels = self.panels(curve, Metric::Auc, note);
         let all = self.attribute.curves_overall.roc.iter().map(|p| (p.fpr, p.tpr)).collect();

@@ -7,16 +7,16 @@ use obole_ledger::{AsOf, DonorTable};
 use serde::Serialize;
 
 use super::asks::ask_audit;
-use super::placed::segment_audit;
+use super::segment_disparity::segment_audit;
 use super::{
-    Asked, AuditSettings, Audited, CampaignAudit, Decision, Placed, Predictions, TOP_SHARE, attributes,
-    audited, persons, pick, predicted,
+    AskAmounts, AuditSettings, Audited, CampaignAudit, Decision, Predictions, SegmentAssignment, TOP_SHARE,
+    attributes, audited, persons, pick, predicted,
 };
 use crate::{Error, Kind, Result};
 
 /// A list of whom a part was drawn by lot to be left alone.
 #[derive(Debug, Clone, Copy)]
-pub struct Drawn<'a> {
+pub struct HoldOutDraw<'a> {
     /// The day of the list.
     pub as_of: AsOf,
     /// Index into the donors' table of everyone on the list.
@@ -27,15 +27,15 @@ pub struct Drawn<'a> {
 
 /// What else of a campaign is to be audited; what is absent is left out.
 #[derive(Debug, Clone, Default)]
-pub struct Further<'a> {
+pub struct CampaignParts<'a> {
     /// Out-of-time lapse risks; [`Predictions::gave`] says who did not give.
     pub lapse: Option<Predictions<'a>>,
     /// Asked amounts.
-    pub asks: Vec<Asked<'a>>,
+    pub asks: Vec<AskAmounts<'a>>,
     /// Segments.
-    pub segments: Option<Placed<'a>>,
+    pub segments: Option<SegmentAssignment<'a>>,
     /// The hold-out.
-    pub hold_out: Option<Drawn<'a>>,
+    pub hold_out: Option<HoldOutDraw<'a>>,
 }
 
 /// Whether the shares held out differ between the groups of an attribute more than a lot makes them.
@@ -66,7 +66,7 @@ impl CampaignAudit {
     ///
     /// # Errors
     /// As [`super::campaign_audit`].
-    pub fn with(mut self, donors: &DonorTable, further: &Further<'_>) -> Result<Self> {
+    pub fn with(mut self, donors: &DonorTable, further: &CampaignParts<'_>) -> Result<Self> {
         let settings = self.settings.clone();
         self.lapse = match further.lapse.as_ref().filter(|found| !found.donor.is_empty()) {
             Some(found) => Some(predicted(donors, found, TOP_SHARE, &settings)?),
@@ -88,7 +88,11 @@ impl CampaignAudit {
     }
 }
 
-fn hold_out_audit(donors: &DonorTable, drawn: &Drawn<'_>, settings: &AuditSettings) -> Result<HoldOutAudit> {
+fn hold_out_audit(
+    donors: &DonorTable,
+    drawn: &HoldOutDraw<'_>,
+    settings: &AuditSettings,
+) -> Result<HoldOutAudit> {
     if drawn.donor.len() != drawn.held_out.len() {
         return Err(Error::new(Kind::Refused, "audit-arms-of-other-length"));
     }

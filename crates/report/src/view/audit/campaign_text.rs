@@ -1,7 +1,8 @@
 //! Asked amounts, segments and the hold-out of a campaign, by group.
 
 use obole::audit::{
-    Against, AskAttribute, AskAudit, AskGroup, CampaignAudit, HoldOutAudit, PlacedBy, SegmentAudit,
+    AskAttribute, AskAudit, AskBaseline, AskGroup, CampaignAudit, HoldOutAudit, SegmentAudit,
+    SegmentDisparity,
 };
 use obole_fairness::{Metric, Outcome, Status};
 
@@ -12,35 +13,35 @@ use crate::view::blocks::{Table, lower_first, upper_first};
 use crate::words::{Arg, Words};
 
 /// A title, what is said, and the tables behind it.
-pub(super) type Told = (String, Vec<String>, Vec<Table>);
+pub(super) type CampaignPart = (String, Vec<String>, Vec<Table>);
 
 /// Everything beside lists and predictions, in the order of the page.
-pub(super) fn parts(audit: &AuditInput<'_>, words: &Words) -> Vec<Told> {
+pub(super) fn parts(audit: &AuditInput<'_>, words: &Words) -> Vec<CampaignPart> {
     let Some(found) = audit.campaign else { return Vec::new() };
-    let telling = Telling { names: Names::new(PartKind::List, words), found };
-    let mut told: Vec<Told> = found.asks.iter().map(|ask| telling.ask(ask)).collect();
-    told.extend(found.segments.as_ref().map(|segments| telling.segments(segments)));
-    told.extend(found.hold_out.as_ref().map(|hold_out| telling.hold_out(hold_out)));
-    told
+    let text = CampaignText { names: Names::new(PartKind::List, words), found };
+    let mut parts: Vec<CampaignPart> = found.asks.iter().map(|ask| text.ask(ask)).collect();
+    parts.extend(found.segments.as_ref().map(|segments| text.segments(segments)));
+    parts.extend(found.hold_out.as_ref().map(|hold_out| text.hold_out(hold_out)));
+    parts
 }
 
 /// What is claimed of them: the sentences for a terminal, where the rest would be too much.
 pub(super) fn claims(audit: &AuditInput<'_>, words: &Words) -> Vec<String> {
     let Some(found) = audit.campaign else { return Vec::new() };
-    let telling = Telling { names: Names::new(PartKind::List, words), found };
+    let text = CampaignText { names: Names::new(PartKind::List, words), found };
     let mut lines = Vec::new();
     for ask in &found.asks {
         let below = ask.attributes.iter().filter(|(_, one)| one.verdict.outcome == Outcome::DoesNotMeet);
-        lines.extend(below.map(|(name, one)| telling.ask_text(ask.against, name, one)));
+        lines.extend(below.map(|(name, one)| text.ask_text(ask.against, name, one)));
     }
     for (name, by) in found.segments.iter().flat_map(|segments| &segments.attributes) {
         if by.differs == Some(true) {
-            lines.push(telling.segments_text(name, by));
+            lines.push(text.segments_text(name, by));
         }
     }
     if let Some(hold_out) = &found.hold_out {
         let differing = hold_out.by_lot.iter().filter(|(_, test)| test.differs);
-        lines.extend(differing.map(|(name, _)| telling.lot_text(name, hold_out)));
+        lines.extend(differing.map(|(name, _)| text.lot_text(name, hold_out)));
     }
     lines
 }
@@ -52,17 +53,17 @@ pub(super) fn attribute(names: &Names<'_>, name: &str) -> String {
         Some((first, second)) => {
             let second = lower_first(&names.single(second));
             let both = [("first", Arg::Text(names.single(first))), ("second", second.into())];
-            names.words.say("attribute-crossed", &both)
+            names.words.format("attribute-crossed", &both)
         }
     }
 }
 
-struct Telling<'a> {
+struct CampaignText<'a> {
     names: Names<'a>,
     found: &'a CampaignAudit,
 }
 
-impl Telling<'_> {
+impl CampaignText<'_> {
     fn words(&self) -> &Words {
         self.names.words
     }
@@ -81,17 +82,17 @@ impl Telling<'_> {
             (Status::Shown, Some(people)) => words.whole(people),
             (Status::HiddenSmall, _) => {
                 let k = self.found.settings.fairness.gates.publish_k;
-                words.say("chart-size-small", &[("k", Arg::Text(words.whole(k)))])
+                words.format("chart-size-small", &[("k", Arg::Text(words.whole(k)))])
             }
             _ => words.get("audit-hidden"),
         }
     }
 
-    fn ask(&self, ask: &AskAudit) -> Told {
+    fn ask(&self, ask: &AskAudit) -> CampaignPart {
         let words = self.words();
         let kind = key_of(ask.against);
         let day = [("day", words.day(ask.as_of.day()).into()), ("rows", Arg::Text(words.whole(ask.rows)))];
-        let mut texts = vec![words.say(&format!("audit-basis-ask-{kind}"), &day)];
+        let mut texts = vec![words.format(&format!("audit-basis-ask-{kind}"), &day)];
         texts.extend(self.left_out(ask.organisations));
         texts.extend(ask.attributes.iter().map(|(name, one)| self.ask_text(ask.against, name, one)));
         let tables = ask.attributes.iter().map(|(name, one)| self.ask_table(kind, name, one)).collect();
@@ -100,15 +101,15 @@ impl Telling<'_> {
 
     fn left_out(&self, organisations: u64) -> Option<String> {
         let count = [("n", Arg::Count(organisations))];
-        (organisations > 0).then(|| self.words().say("audit-organisations", &count))
+        (organisations > 0).then(|| self.words().format("audit-organisations", &count))
     }
 
-    fn ask_text(&self, against: Against, name: &str, one: &AskAttribute) -> String {
+    fn ask_text(&self, against: AskBaseline, name: &str, one: &AskAttribute) -> String {
         let words = self.words();
         let ratio = |number: f64| words.decimal(number, 2);
         let measure = words.get(&format!("measure-ask-{}", key_of(against)));
         let mut values = vec![("attribute", Arg::Text(self.attribute(name))), ("rate", measure.into())];
-        let Some(pair) = &one.verdict.pair else { return words.say("verdict-unsure-small", &values) };
+        let Some(pair) = &one.verdict.pair else { return words.format("verdict-unsure-small", &values) };
         values.extend([
             ("ratio", ratio(pair.ratio).into()),
             ("interval", brackets(Some(pair.interval), words, &ratio).into()),
@@ -118,13 +119,13 @@ impl Telling<'_> {
         ]);
         let by_chance = one.verdict.permutation_p;
         match one.verdict.outcome {
-            Outcome::DoesNotMeet => words.say("verdict-below", &values),
+            Outcome::DoesNotMeet => words.format("verdict-below", &values),
             Outcome::NotEnoughData if by_chance.is_some() => {
                 values.push(("p", p_value(by_chance, words).into()));
-                words.say("verdict-unsure-chance", &values)
+                words.format("verdict-unsure-chance", &values)
             }
-            Outcome::NotEnoughData => words.say("verdict-unsure", &values),
-            Outcome::Meets | Outcome::NotAssessable => words.say("verdict-meets", &values),
+            Outcome::NotEnoughData => words.format("verdict-unsure", &values),
+            Outcome::Meets | Outcome::NotAssessable => words.format("verdict-meets", &values),
         }
     }
 
@@ -134,7 +135,7 @@ impl Telling<'_> {
         head.extend([words.get("ask-mean"), words.get(&format!("ask-base-{kind}"))]);
         head.push(upper_first(&words.get(&format!("measure-ask-{kind}"))));
         let attribute = [("attribute", Arg::Text(self.attribute(name)))];
-        let mut table = Table::new(words.say(&format!("ask-table-{kind}"), &attribute), head, &[]);
+        let mut table = Table::new(words.format(&format!("ask-table-{kind}"), &attribute), head, &[]);
         let cells = |title: String, group: &AskGroup| {
             let number = |value: f64| words.decimal(value, 2);
             let ratio = self.names.or_why(group.ratio, number);
@@ -154,30 +155,30 @@ impl Telling<'_> {
         table.note(words.get("ask-note"))
     }
 
-    fn segments(&self, segments: &SegmentAudit) -> Told {
+    fn segments(&self, segments: &SegmentAudit) -> CampaignPart {
         let words = self.words();
         let day = [
             ("day", words.day(segments.as_of.day()).into()),
             ("rows", Arg::Text(words.whole(segments.rows))),
         ];
-        let mut texts = vec![words.say("audit-basis-segments", &day)];
+        let mut texts = vec![words.format("audit-basis-segments", &day)];
         texts.extend(self.left_out(segments.organisations));
         texts.extend(segments.attributes.iter().map(|(name, by)| self.segments_text(name, by)));
         let tables = segments.attributes.iter().map(|(name, by)| self.segments_table(name, by)).collect();
         (words.get("part-segments"), texts, tables)
     }
 
-    fn segments_text(&self, name: &str, by: &PlacedBy) -> String {
+    fn segments_text(&self, name: &str, by: &SegmentDisparity) -> String {
         let words = self.words();
         let key = match by.differs {
             Some(true) => "segments-differ",
             Some(false) => "segments-alike",
             None => "segments-none",
         };
-        let mut said = words.say(key, &[("attribute", self.attribute(name).into())]);
+        let mut said = words.format(key, &[("attribute", self.attribute(name).into())]);
         if let Some(p) = by.p_adjusted.get() {
             said.push(' ');
-            said.push_str(&words.say("segments-test", &[("p", p_value(Some(p), words).into())]));
+            said.push_str(&words.format("segments-test", &[("p", p_value(Some(p), words).into())]));
         }
         if let Some(cell) = &by.clearest {
             let values = [
@@ -186,12 +187,12 @@ impl Telling<'_> {
                 ("share", words.percent(cell.share, 1).into()),
             ];
             said.push(' ');
-            said.push_str(&words.say("segments-clearest", &values));
+            said.push_str(&words.format("segments-clearest", &values));
         }
         said
     }
 
-    fn segments_table(&self, name: &str, by: &PlacedBy) -> Table {
+    fn segments_table(&self, name: &str, by: &SegmentDisparity) -> Table {
         let words = self.words();
         let mut segments: Vec<&String> = by.groups.iter().flat_map(|group| group.shares.keys()).collect();
         segments.sort();
@@ -199,7 +200,7 @@ impl Telling<'_> {
         let mut head = vec![words.get("audit-group"), words.get("audit-size")];
         head.extend(segments.iter().map(|segment| words.get(&format!("segment-{segment}"))));
         let attribute = [("attribute", Arg::Text(self.attribute(name)))];
-        let mut table = Table::new(words.say("segments-table", &attribute), head, &[]);
+        let mut table = Table::new(words.format("segments-table", &attribute), head, &[]);
         let percent = |share: f64| words.percent(share, 1);
         for group in &by.groups {
             let mut cells =
@@ -216,13 +217,13 @@ impl Telling<'_> {
         table.note(words.get("segments-note"))
     }
 
-    fn hold_out(&self, hold_out: &HoldOutAudit) -> Told {
+    fn hold_out(&self, hold_out: &HoldOutAudit) -> CampaignPart {
         let words = self.words();
         let counts = [
             ("held", Arg::Text(words.whole(hold_out.drawn.selected))),
             ("rows", Arg::Text(words.whole(hold_out.drawn.rows))),
         ];
-        let mut texts = vec![words.say("audit-basis-hold_out", &counts)];
+        let mut texts = vec![words.format("audit-basis-hold_out", &counts)];
         texts.extend(self.left_out(hold_out.organisations));
         texts.extend(hold_out.by_lot.keys().map(|name| self.lot_text(name, hold_out)));
         let tables = hold_out.by_lot.keys().filter_map(|name| self.lot_table(name, hold_out)).collect();
@@ -238,7 +239,7 @@ impl Telling<'_> {
             (_, true) => "lot-differs",
             (_, false) => "lot-alike",
         };
-        words.say(key, &[("attribute", self.attribute(name).into()), ("p", p_value(p, words).into())])
+        words.format(key, &[("attribute", self.attribute(name).into()), ("p", p_value(p, words).into())])
     }
 
     fn lot_table(&self, name: &str, hold_out: &HoldOutAudit) -> Option<Table> {
@@ -246,7 +247,7 @@ impl Telling<'_> {
         let audit = hold_out.drawn.audit.attributes.get(name)?;
         let head = ["audit-group", "audit-size", "lot-share"].map(|key| words.get(key)).to_vec();
         let attribute = [("attribute", Arg::Text(self.attribute(name)))];
-        let mut table = Table::new(words.say("lot-table", &attribute), head, &[]);
+        let mut table = Table::new(words.format("lot-table", &attribute), head, &[]);
         let percent = |share: f64| words.percent(share, 1);
         for group in &audit.groups {
             let people = group.metrics.as_ref().map(|metrics| metrics.rows);
@@ -264,9 +265,9 @@ impl Telling<'_> {
     }
 }
 
-pub(super) fn key_of(against: Against) -> &'static str {
+pub(super) fn key_of(against: AskBaseline) -> &'static str {
     match against {
-        Against::Given => "given",
-        Against::Expected => "expected",
+        AskBaseline::Given => "given",
+        AskBaseline::Expected => "expected",
     }
 }

@@ -18,7 +18,7 @@ use crate::value::{Reason, Value};
 /// [`crate::Missing::Exclude`]) can be selected and their gifts count; they take no part in a gap. Groups that are hidden or
 /// too small to be estimated are treated like all others and take no part in a gap either.
 #[derive(Clone, Debug)]
-pub struct Field<'a> {
+pub struct MitigationInput<'a> {
     pub(crate) rows: Rows<'a>,
     pub(crate) score: &'a [f64],
     pub(crate) grouping: Grouping,
@@ -50,14 +50,14 @@ pub(crate) struct Taking {
 
 /// How far apart the groups are, and which.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Apart {
+pub(crate) struct GroupSpread {
     pub gap: Value,
     pub ratio: Value,
     pub lowest: Option<u32>,
     pub highest: Option<u32>,
 }
 
-impl<'a> Field<'a> {
+impl<'a> MitigationInput<'a> {
     /// Puts the rows of a table in order and its people into groups.
     ///
     /// # Errors
@@ -193,7 +193,7 @@ impl<'a> Field<'a> {
 
 impl Taking {
     /// The spread of counts over the sizes. Fewer than two groups have no spread.
-    pub(crate) fn apart(&self, counts: &[f64]) -> Apart {
+    pub(crate) fn apart(&self, counts: &[f64]) -> GroupSpread {
         let mut low: Option<(u32, f64)> = None;
         let mut high: Option<(u32, f64)> = None;
         let mut part = 0;
@@ -210,13 +210,13 @@ impl Taking {
         }
         let (Some((lowest, a)), Some((highest, b)), true) = (low, high, part > 1) else {
             let none = Value::undefined(Reason::NoDefinedGroup);
-            return Apart { gap: none, ratio: none, lowest: None, highest: None };
+            return GroupSpread { gap: none, ratio: none, lowest: None, highest: None };
         };
         let ratio = match self.turned {
             true => Value::ratio(1.0 - b, 1.0 - a, Reason::AllSelected),
             false => Value::ratio(a, b, Reason::NoneSelected),
         };
-        Apart { gap: Value::new(b - a), ratio, lowest: Some(lowest), highest: Some(highest) }
+        GroupSpread { gap: Value::new(b - a), ratio, lowest: Some(lowest), highest: Some(highest) }
     }
 }
 

@@ -9,7 +9,7 @@ use crate::value::{Reason, Value};
 
 /// The tie between a column in bins and an attribute.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct Tie {
+pub struct ProxyStrength {
     /// Rows whose attribute is known.
     pub rows: u64,
     /// Cramér's V, √(χ²/(n·(min(r, c) − 1))): 0 no tie, 1 one follows from the other.
@@ -27,9 +27,9 @@ pub struct Tie {
 /// With few rows and many categories chance alone gives a tie above 0: about √(c − 1)/√n for Cramér's V of two groups.
 ///
 /// ```
-/// use obole_fairness::{Attribute, tie};
+/// use obole_fairness::{Attribute, proxy_strength};
 /// let sex = Attribute::from_labels("sex", ["F", "F", "M", "M"].map(Some));
-/// let told = tie(&[Some(0), Some(0), Some(1), Some(1)], &sex)?;
+/// let told = proxy_strength(&[Some(0), Some(0), Some(1), Some(1)], &sex)?;
 /// assert!((told.cramers_v.get().unwrap() - 1.0).abs() < 1e-15);
 /// assert!((told.mutual_information.get().unwrap() - 2_f64.ln()).abs() < 1e-15);
 /// # Ok::<(), obole_fairness::Error>(())
@@ -37,7 +37,7 @@ pub struct Tie {
 ///
 /// # Errors
 /// When the column has not as many rows as the attribute.
-pub fn tie(column: &[Option<u32>], attribute: &Attribute) -> Result<Tie, Error> {
+pub fn proxy_strength(column: &[Option<u32>], attribute: &Attribute) -> Result<ProxyStrength, Error> {
     attribute.check_rows(column.len())?;
     let width = column.iter().flatten().max().map_or(0, |most| *most as usize + 1) + 1;
     let height = attribute.levels.len();
@@ -60,7 +60,7 @@ pub fn tie(column: &[Option<u32>], attribute: &Attribute) -> Result<Tie, Error> 
     let fewer = there(&groups).min(there(&categories));
     if fewer < 2 {
         let none = Value::undefined(if rows == 0 { Reason::NoRows } else { Reason::NoVariation });
-        return Ok(Tie { rows, cramers_v: none, mutual_information: none, uncertainty: none });
+        return Ok(ProxyStrength { rows, cramers_v: none, mutual_information: none, uncertainty: none });
     }
     let (mut chi2, mut information) = (Sum::default(), Sum::default());
     for (own, line) in groups.iter().zip(table.chunks(width)) {
@@ -76,7 +76,7 @@ pub fn tie(column: &[Option<u32>], attribute: &Attribute) -> Result<Tie, Error> 
     }
     let entropy: Sum = groups.iter().filter(|own| **own > 0.0).map(|own| -own / n * (own / n).ln()).collect();
     let information = information.get().max(0.0);
-    Ok(Tie {
+    Ok(ProxyStrength {
         rows,
         cramers_v: Value::new((chi2.get() / (n * (fewer - 1) as f64)).sqrt()),
         mutual_information: Value::new(information),
@@ -133,7 +133,7 @@ mod tests {
                     Attribute::from_labels(column, cells).codes().to_vec()
                 }
             };
-            let found = tie(&categories, &attribute).unwrap();
+            let found = proxy_strength(&categories, &attribute).unwrap();
             for (got, key) in [
                 (found.cramers_v, "cramers_v"),
                 (found.mutual_information, "mutual_information"),
@@ -149,9 +149,9 @@ mod tests {
     fn one_category_has_no_tie() {
         let attribute = Attribute::from_labels("g", ["a", "b"].map(Some));
         assert_eq!(
-            tie(&[Some(0), Some(0)], &attribute).unwrap().cramers_v.reason(),
+            proxy_strength(&[Some(0), Some(0)], &attribute).unwrap().cramers_v.reason(),
             Some(Reason::NoVariation)
         );
-        assert!(tie(&[Some(0)], &attribute).is_err());
+        assert!(proxy_strength(&[Some(0)], &attribute).is_err());
     }
 }

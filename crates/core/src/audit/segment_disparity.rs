@@ -14,7 +14,7 @@ use crate::{Error, Kind, Result};
 
 /// Donors with the segment of each, as a code.
 #[derive(Debug, Clone, Copy)]
-pub struct Placed<'a> {
+pub struct SegmentAssignment<'a> {
     /// The day of the segments.
     pub as_of: AsOf,
     /// Index into the donors' table.
@@ -36,7 +36,7 @@ pub struct Share {
 
 /// One group over the segments.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct PlacedGroup {
+pub struct SegmentGroup {
     /// The group.
     pub name: String,
     /// Whether it is shown.
@@ -62,9 +62,9 @@ pub struct Cell {
 
 /// Whether the segments depend on one attribute.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct PlacedBy {
+pub struct SegmentDisparity {
     /// The groups in name order.
-    pub groups: Vec<PlacedGroup>,
+    pub groups: Vec<SegmentGroup>,
     /// Segments that are one in the test, because so few are in them.
     pub joined: BTreeSet<String>,
     /// Pearson's chi-square of groups × segments; undefined where a cell is hidden, which could be worked out from it.
@@ -97,7 +97,7 @@ pub struct SegmentAudit {
     /// The level below which a difference is claimed, of all attributes together.
     pub alpha: f64,
     /// By attribute.
-    pub attributes: BTreeMap<String, PlacedBy>,
+    pub attributes: BTreeMap<String, SegmentDisparity>,
 }
 
 /// The name of the segments' attribute in the crossing.
@@ -107,7 +107,7 @@ const SEGMENT: &str = "segment";
 /// be worked out from the groups' and the segments' totals. None where nobody is left.
 pub(super) fn segment_audit(
     donors: &DonorTable,
-    placed: &Placed<'_>,
+    placed: &SegmentAssignment<'_>,
     settings: &AuditSettings,
 ) -> Result<Option<SegmentAudit>> {
     if placed.donor.len() != placed.segment.len() {
@@ -171,7 +171,7 @@ fn placed_by(
     crossing: &AttributeAudit,
     [attribute, segment]: &[Attribute; 2],
     settings: &Settings,
-) -> (PlacedBy, Option<f64>) {
+) -> (SegmentDisparity, Option<f64>) {
     let segments = segment.levels();
     // Codes of segments hold no bar, so the last one parts the two names.
     let cells: BTreeMap<(&str, &str), Status> = crossing
@@ -189,7 +189,7 @@ fn placed_by(
         }
     }
     let z = normal_two_sided(settings.alpha);
-    let groups: Vec<PlacedGroup> = single
+    let groups: Vec<SegmentGroup> = single
         .groups
         .iter()
         .map(|group| {
@@ -199,7 +199,7 @@ fn placed_by(
                 let status = cells.get(&(group.name.as_str(), segment.as_str()));
                 (segment.clone(), Share::new(*count, people, status.copied(), z))
             });
-            PlacedGroup { name: group.name.clone(), status: group.status, people, shares: shares.collect() }
+            SegmentGroup { name: group.name.clone(), status: group.status, people, shares: shares.collect() }
         })
         .collect();
     // Groups that are hidden, or too small to estimate anything, take no part in the test.
@@ -214,7 +214,7 @@ fn placed_by(
         .filter(|group| enough(&group.name))
         .any(|group| group.shares.values().any(|share| share.people.is_none()));
     let shown = |value: Value| if any_hidden { Value::undefined(Reason::HiddenSmall) } else { value };
-    let by = PlacedBy {
+    let by = SegmentDisparity {
         joined: found.joined,
         chi2: shown(found.chi2),
         dof: found.dof,
