@@ -9,7 +9,7 @@ use obole::models::{Reason, Scores};
 use obole::segments::Segments;
 use obole::store::{Column, Values, write_table_parquet};
 use obole::{Error, Kind, Result};
-use obole_ledger::{Currency, Ids, disk, escape_cell};
+use obole_ledger::{CellWriter, Currency, Ids, disk};
 use obole_report::{Words, reason_text};
 
 use crate::decimals::push_fixed;
@@ -55,26 +55,22 @@ impl ScoresFile<'_> {
     }
 
     fn write_csv(&self, path: &Path) -> Result<()> {
-        let failed = |e: csv::Error| match e.into_kind() {
-            csv::ErrorKind::Io(e) => Error::from(e),
-            _ => Error::new(Kind::System, "scores-not-written"),
-        };
         let scores = self.scores;
         let mut sentences = Sentences::new(self.words, self.currency);
         let model = self.model();
         disk::write_with(path, |out| {
-            let mut csv = csv::Writer::from_writer(out);
-            csv.write_record(COLUMNS).map_err(failed)?;
+            let mut cells = CellWriter::new(out);
+            cells.row(COLUMNS)?;
             let mut cell = String::new();
             for row in 0..scores.len() {
-                csv.write_field(&*escape_cell(&self.donor(row))).map_err(failed)?;
-                csv.write_field(self.segment(row)).map_err(failed)?;
+                cells.text(&self.donor(row))?;
+                cells.text(self.segment(row))?;
                 for probability in [scores.lapse_risk[row], scores.gift_likelihood[row]] {
                     cell.clear();
                     if !probability.is_nan() {
                         push_fixed(probability, 6, &mut cell);
                     }
-                    csv.write_field(&cell).map_err(failed)?;
+                    cells.plain(&cell)?;
                 }
                 for amount in [
                     scores.expected_gift[row],
@@ -85,21 +81,21 @@ impl ScoresFile<'_> {
                 ] {
                     cell.clear();
                     push_money(amount, &mut cell);
-                    csv.write_field(&cell).map_err(failed)?;
+                    cells.plain(&cell)?;
                 }
                 for reason in &scores.reasons[row] {
-                    csv.write_field(&*escape_cell(sentences.of(reason.as_ref()))).map_err(failed)?;
+                    cells.text(sentences.of(reason.as_ref()))?;
                 }
-                csv.write_field(&model).map_err(failed)?;
+                cells.text(&model)?;
                 let [_, second, third] = scores.ask_ladder[row];
                 for amount in [scores.value_low[row], scores.value_high[row], second, third] {
                     cell.clear();
                     push_money(amount, &mut cell);
-                    csv.write_field(&cell).map_err(failed)?;
+                    cells.plain(&cell)?;
                 }
-                csv.write_record(None::<&[u8]>).map_err(failed)?;
+                cells.end_row()?;
             }
-            Ok(csv.flush()?)
+            cells.finish().map(|_| ())
         })
     }
 

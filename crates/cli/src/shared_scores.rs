@@ -6,7 +6,7 @@ use std::path::Path;
 use obole::models::Scores;
 use obole::segments::{LifeCycle, Segments};
 use obole::{Error, Kind, Result};
-use obole_ledger::{disk, message};
+use obole_ledger::{CellWriter, disk};
 use obole_report::{Words, segment_cell};
 
 /// Fewest donors of a row, as in the audit's tables.
@@ -77,26 +77,24 @@ pub fn write(path: &Path, scores: &Scores, segments: &Segments, words: &Words) -
         return Err(Error::new(Kind::Usage, "shared-scores-not-csv").in_file(path));
     }
     let (cells, left_out) = counted(scores, segments);
-    let failed = |e: csv::Error| Error::new(Kind::System, message!("scores-not-written-because", why = e));
     disk::write_with(path, |out| {
-        let mut csv = csv::Writer::from_writer(out);
-        csv.write_record(COLUMNS).map_err(failed)?;
+        let mut table = CellWriter::new(out);
+        table.row(COLUMNS)?;
         let bound = |bounds: &[u32], band: Option<usize>| {
             band.and_then(|at| bounds.get(at)).map(u32::to_string).unwrap_or_default()
         };
         for ((segment, likelihood, gift), donors) in &cells {
             let segment = segment.map(|segment| segment_cell(segment, words)).unwrap_or_default();
-            csv.write_record([
+            table.row([
                 &segment,
                 &bound(&LIKELIHOODS, *likelihood),
                 &bound(&LIKELIHOODS, likelihood.map(|band| band + 1)),
                 &bound(&GIFTS, *gift),
                 &bound(&GIFTS, gift.map(|band| band + 1)),
                 &donors.to_string(),
-            ])
-            .map_err(failed)?;
+            ])?;
         }
-        Ok(csv.flush()?)
+        table.finish().map(|_| ())
     })?;
     Ok((cells.len(), left_out))
 }

@@ -1,10 +1,10 @@
 //! Donor analytics and fundraising prediction: features, models, proof, audit, campaign lists.
 //!
-//! Modules stand in layers, and a module names only lower ones: [`store`] → [`features`], [`labels`] →
-//! [`models`] → [`explain`], [`evaluate`], [`audit`] → [`response`], [`segments`], [`lifetime`] →
-//! [`mitigation`], [`campaign`], [`recurring`] → [`forecast`](mod@forecast).
+//! Modules form layers, and a module names only lower ones: [`store`] → [`features`], [`labels`] → [`models`]
+//! → [`explain`], [`evaluate`], [`audit`] → [`response`], [`segments`], [`lifetime`] → [`mitigation`],
+//! [`campaign`], [`recurring`] → [`forecast`](mod@forecast).
 //!
-//! From a file to who is likely to give, in ten lines:
+//! From a file to the donors who are likely to give, in ten lines:
 //!
 //! ```
 //! use obole::ledger::canonical::{Dialect, read_gifts};
@@ -24,7 +24,7 @@
 //! # }
 //! ```
 //!
-//! The whole way, from a file to a list that a person has signed:
+//! The complete path, from a file to a list that a person has signed:
 //!
 //! ```
 //! use std::collections::BTreeMap;
@@ -76,7 +76,7 @@
 //! # }
 //! ```
 //!
-//! The same as programs of their own, by task: the folder `examples` of the repository. Without the feature `parquet`
+//! Complete programs, by task, are in the folder `examples` of the repository. Without the feature `parquet`
 //! (on by default) there are no Parquet files and no data frames, and polars is not built.
 
 pub mod audit;

@@ -6,6 +6,7 @@ use crate::gate::Status;
 use crate::group::{Group, GroupMetrics};
 use crate::metric::Metric;
 use crate::value::{Interval, Reason};
+use obole_error::{CellWriter, Result};
 use serde::Serialize;
 
 /// Where an interval comes from.
@@ -130,15 +131,17 @@ impl Audit {
     /// ```
     pub fn csv(&self, part: &str) -> String {
         let (k, alpha) = (self.settings.gates.publish_k, self.settings.alpha);
-        let mut text = String::new();
-        for row in self.frame().rows {
-            let mut cells = vec![quoted(part)];
-            cells.extend(row.cells());
-            cells.extend([k.to_string(), alpha.to_string()]);
-            text.push_str(&cells.join(","));
-            text.push('\n');
-        }
-        text
+        let mut cells = CellWriter::new(Vec::new());
+        let written = self.frame().rows.iter().try_for_each(|row| {
+            cells.text(part)?;
+            row.write(&mut cells)?;
+            cells.plain(&k.to_string())?;
+            cells.plain(&alpha.to_string())?;
+            cells.end_row()
+        });
+        // Memory takes every write.
+        let bytes = written.and_then(|()| cells.finish()).unwrap_or_default();
+        String::from_utf8_lossy(&bytes).into_owned()
     }
 
     /// The header of `audit.csv`, with its line end.
@@ -148,39 +151,32 @@ impl Audit {
 }
 
 impl FrameRow {
-    fn cells(&self) -> Vec<String> {
+    /// Writes the cells of the row, without the name of the part before and the settings behind.
+    fn write(&self, cells: &mut CellWriter<Vec<u8>>) -> Result<()> {
         let number = |x: Option<f64>| x.map_or_else(String::new, |x| x.to_string());
         let ends = |i: Option<Interval>| [number(i.map(|i| i.low)), number(i.map(|i| i.high))];
         let code = |x: serde_json::Value| x.as_str().unwrap_or_default().to_owned();
-        let mut cells = vec![
-            quoted(&self.attribute),
-            quoted(self.group.as_deref().unwrap_or("(all)")),
+        cells.text(&self.attribute)?;
+        cells.text(self.group.as_deref().unwrap_or("(all)"))?;
+        let mut others = vec![
             code(serde_json::json!(self.status)),
             self.rows.map_or_else(String::new, |rows| rows.to_string()),
             self.metric.key().to_owned(),
             number(self.value),
         ];
-        cells.extend(ends(self.interval));
-        cells.push(self.method.map_or_else(String::new, |method| method.key().to_owned()));
-        cells.push(number(self.weighted_value));
-        cells.extend(ends(self.weighted_interval));
-        cells.push(code(serde_json::json!(self.reason)));
-        cells.push(self.is_reference.to_string());
-        cells.push(number(self.difference_to_reference));
-        cells.extend(ends(self.difference_interval));
-        cells.push(number(self.ratio_to_reference));
-        cells.extend(ends(self.ratio_interval));
-        cells.extend([number(self.p_fisher), number(self.p_holm)]);
-        cells
+        others.extend(ends(self.interval));
+        others.push(self.method.map_or_else(String::new, |method| method.key().to_owned()));
+        others.push(number(self.weighted_value));
+        others.extend(ends(self.weighted_interval));
+        others.push(code(serde_json::json!(self.reason)));
+        others.push(self.is_reference.to_string());
+        others.push(number(self.difference_to_reference));
+        others.extend(ends(self.difference_interval));
+        others.push(number(self.ratio_to_reference));
+        others.extend(ends(self.ratio_interval));
+        others.extend([number(self.p_fisher), number(self.p_holm)]);
+        others.iter().try_for_each(|cell| cells.plain(cell))
     }
-}
-
-/// A cell with quotes where RFC 4180 asks for them; a text that a spreadsheet would read as a formula gets an apostrophe in
-/// front (OWASP, CSV injection).
-fn quoted(cell: &str) -> String {
-    let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '\'']);
-    let cell = if formula { format!("'{cell}") } else { cell.to_owned() };
-    if cell.contains([',', '"', '\n', '\r']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell }
 }
 
 fn lines(audit: &AttributeAudit) -> Vec<FrameRow> {

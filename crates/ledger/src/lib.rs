@@ -38,7 +38,6 @@ pub mod disk;
 pub mod records;
 
 mod builder;
-mod cell;
 mod coded;
 mod consent;
 mod coverage;
@@ -60,7 +59,6 @@ mod visible;
 mod whole;
 
 pub use builder::{DonorRow, GiftRow, LedgerBuilder, ObjectionRow, RowPlace};
-pub use cell::escape_cell;
 pub use coded::Coded;
 pub use consent::{Consent, ConsentState, Consents, ContactChannel};
 pub use coverage::Coverage;
@@ -75,6 +73,7 @@ pub use ids::Ids;
 pub use ledger::Ledger;
 pub use money::{AmountFault, Cents, Currency, DecimalMark, NamedCurrency, parse_amount, parse_money};
 pub use obole_error::personal::{holds_personal, masked_name};
+pub use obole_error::{CellWriter, escape_cell};
 pub use obole_error::{Error, Kind, Message, Place, Result, message};
 pub use personal::{personal_key, possible_keys};
 pub use receipt::{DonorRows, Fault, ObjectionRows, Receipt, Refusal, Repeat, SourceReceipt};

@@ -3,11 +3,11 @@
 use std::io::Write;
 use std::path::Path;
 
-use obole_ledger::{Cents, disk, escape_cell, sha256_hex};
+use obole_ledger::{CellWriter, Cents, disk, escape_cell, sha256_hex};
 
 use super::{Plan, PlanReason, PlanRow, State};
 use crate::segments::LifeCycle;
-use crate::{Error, Kind, Result};
+use crate::Result;
 
 mod block;
 mod cell;
@@ -92,17 +92,16 @@ impl<S: State> Plan<S> {
     /// # Errors
     /// When the stream fails.
     pub fn write_sheet(&self, out: impl Write, words: &SheetWords<'_>) -> Result<()> {
-        let failed = |e: csv::Error| match e.into_kind() {
-            csv::ErrorKind::Io(e) => Error::from(e),
-            _ => Error::new(Kind::System, "sheet-not-written"),
-        };
-        let mut csv = csv::Writer::from_writer(out);
-        csv.write_record(COLUMNS).map_err(failed)?;
+        let mut cells = CellWriter::new(out);
+        cells.row(COLUMNS)?;
         let sha256 = self.sha256()?;
         for (row, rank) in self.rows().iter().zip(1_u64..) {
-            csv.write_record(record(row, rank, &sha256, words)).map_err(failed)?;
+            for cell in record(row, rank, &sha256, words) {
+                cells.plain(&cell)?;
+            }
+            cells.end_row()?;
         }
-        Ok(csv.flush()?)
+        cells.finish().map(|_| ())
     }
 }
 
