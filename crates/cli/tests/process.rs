@@ -200,6 +200,9 @@ fn assert_whole(folder: &Path) {
             Some("parquet") => {
                 assert!(bytes.starts_with(b"PAR1") && bytes.ends_with(b"PAR1"), "{name} is cut");
             }
+            Some("arrow") => {
+                assert!(bytes.starts_with(b"ARROW1") && bytes.ends_with(b"ARROW1"), "{name} is cut");
+            }
             Some("html") => assert!(bytes.trim_ascii_end().ends_with(b"</html>"), "{name} is cut"),
             Some("svg") => assert!(bytes.trim_ascii_end().ends_with(b"</svg>"), "{name} is cut"),
             Some("png") => assert!(bytes.ends_with(b"IEND\xaeB`\x82"), "{name} is cut"),
