@@ -46,7 +46,7 @@ pub(crate) fn section(input: &ReportInput<'_>, words: &Words) -> Result<Section>
         false => right.list(checks),
     }
     right.heading(3, words.get("overview-next"));
-    right.blocks.push(Block::Steps { steps: steps(words) });
+    right.blocks.push(Block::Steps { steps: steps(!input.receipt.identity.is_empty(), words) });
     section.blocks.push(Block::Columns { left: left.blocks, right: right.blocks });
     Ok(section)
 }
@@ -60,7 +60,7 @@ fn cards(plan: &Plan<Draft>, words: &Words) -> Vec<Card> {
     let mut cards = vec![card(
         "overview-people",
         words.whole(totals.contacted),
-        words.format("overview-by", &[("channel", channel.into())]),
+        words.format("overview-by", &[("n", totals.contacted.into()), ("channel", channel.into())]),
     )];
     if !plan.has_no_likelihoods() {
         cards.push(card(
@@ -74,7 +74,9 @@ fn cards(plan: &Plan<Draft>, words: &Words) -> Vec<Card> {
         _ => words
             .format("overview-each", &[("cost", words.money(settings.cost, plan.currency(), false).into())]),
     };
-    cards.push(card("overview-cost", money(totals.cost), each));
+    // A few euros are not rounded.
+    let cost = words.money(totals.cost, plan.currency(), totals.cost.units() >= 100.0);
+    cards.push(card("overview-cost", cost, each));
     let mut out: Vec<(u64, String)> = plan
         .exclusions()
         .iter()
@@ -137,12 +139,13 @@ fn to_check(input: &ReportInput<'_>, words: &Words) -> Vec<String> {
     checks
 }
 
-fn steps(words: &Words) -> Vec<Step> {
+fn steps(has_names: bool, words: &Words) -> Vec<Step> {
     let step = |key: &str, command: String| Step { text: words.get(key), command };
     let name = words.get("answer-name");
+    let people = if has_names { " --people people" } else { "" };
     vec![
         step("overview-step-read", String::new()),
         step("overview-step-sign", format!("obole review campaign --approve --by {name}")),
-        step("overview-step-export", "obole export campaign --out mailing.csv".to_owned()),
+        step("overview-step-export", format!("obole export campaign{people} --out mailing.csv")),
     ]
 }

@@ -443,7 +443,10 @@ lifetime-kinds = Monthly givers and donors with a single gift are compared with 
 overview-title = Who to write to
 overview-nobody = Nobody is on the list. The section below says why.
 overview-people = Write to
-overview-by = people, by { $channel }
+overview-by = { $n_count ->
+    [one] person
+   *[other] people
+}, by { $channel }
 overview-likely = They are likely to give
 overview-with-or-without = in { $months } { $months_count ->
     [one] month

@@ -440,7 +440,10 @@ lifetime-kinds = Les donateurs mensuels et ceux d’un seul don sont comparés �
 overview-title = À qui écrire
 overview-nobody = Personne n’est sur la liste. La section ci-dessous dit pourquoi.
 overview-people = Écrire à
-overview-by = personnes, par { $channel }
+overview-by = { $n_count ->
+    [one] personne
+   *[other] personnes
+}, par { $channel }
 overview-likely = Elles donneront sans doute
 overview-with-or-without = en { $months } mois, avec ou sans courrier
 overview-cost = Coût de l’envoi
