@@ -1,7 +1,7 @@
 //! The donors at a glance: small charts of income, segments, gains and losses, retention, monthly giving and concentration.
 
 use obole::segments::{Kpi, LifeCycle};
-use obole_ledger::{Cents, Result};
+use obole_ledger::{Cents, Period, Result};
 
 use super::blocks::{Block, Section};
 use super::donors::segment_name;
@@ -67,15 +67,15 @@ impl Glance<'_> {
         BarList { name: key, title: &title, rows }.draw().map(Some)
     }
 
+    /// One bar a month.
+    fn month_bars(&self, months: impl Iterator<Item = (Period, Cents)>) -> Vec<Bar> {
+        let label = |month: Period| self.words.get(&format!("month-short-{}", month.start.month()));
+        months.map(|(month, income)| Bar { label: label(month), value: Some(income.units()) }).collect()
+    }
+
     fn months(&self) -> Result<Option<Chart>> {
-        let months = self.input.breakdown.months.iter();
-        let bars: Vec<Bar> = months
-            .map(|one| Bar {
-                label: self.words.get(&format!("month-short-{}", one.month.start.month())),
-                value: Some(one.income.units()),
-            })
-            .collect();
-        self.money_bars("glance-months", &bars)
+        let months = self.input.breakdown.months.iter().map(|one| (one.month, one.income));
+        self.money_bars("glance-months", &self.month_bars(months))
     }
 
     fn years(&self) -> Result<Option<Chart>> {
@@ -143,14 +143,7 @@ impl Glance<'_> {
 
     fn monthly(&self) -> Result<Option<Chart>> {
         let Some(monthly) = &self.kpi().monthly else { return Ok(None) };
-        let bars: Vec<Bar> = monthly
-            .months
-            .iter()
-            .map(|one| Bar {
-                label: self.words.get(&format!("month-short-{}", one.month.start.month())),
-                value: Some(one.income.units()),
-            })
-            .collect();
+        let bars = self.month_bars(monthly.months.iter().map(|one| (one.month, one.income)));
         self.money_bars("glance-monthly", &bars)
     }
 
