@@ -1,6 +1,9 @@
-//! The plan of the house, checked: floors, walls, rooms, files. Each check is also shown a broken house and must name
-//! the culprit.
+//! The plan of the house, checked: floors, walls, rooms, files. Each check is also shown a broken house and
+//! must name the culprit.
 
+#[path = "house/comments.rs"]
+#[cfg(test)]
+mod comments;
 #[path = "house/files.rs"]
 #[cfg(test)]
 mod files;

@@ -1,4 +1,5 @@
-//! What goes with the shipped binary: a bill of materials (CycloneDX 1.5) and the licences of everything that is linked.
+//! Files that accompany the shipped binary: a bill of materials (CycloneDX 1.5) and the licences of
+//! everything that is linked.
 //!
 //! Both are written to `target/tmp`, from where `.ci/release` takes them.
 
@@ -26,8 +27,8 @@ fn metadata() -> Metadata {
         .unwrap()
 }
 
-/// The packages that are compiled into the program, by name and version. `cargo tree` is asked, because the graph of
-/// `cargo metadata` also holds optional dependencies that nothing switches on.
+/// The packages that are compiled into the program, by name and version. `cargo tree` is asked, because the
+/// graph of `cargo metadata` also holds optional dependencies that nothing switches on.
 #[cfg(test)]
 fn compiled_in() -> BTreeSet<(String, String)> {
     let tree =
@@ -42,7 +43,7 @@ fn compiled_in() -> BTreeSet<(String, String)> {
     text.lines().filter_map(one).collect()
 }
 
-/// What each package that is compiled into the program names, without what is only built or tested with.
+/// Dependencies of each package that is compiled into the program, without what is only built or tested with.
 #[cfg(test)]
 fn linked(metadata: &Metadata) -> BTreeMap<&PackageId, Vec<&PackageId>> {
     let compiled = compiled_in();

@@ -146,7 +146,8 @@ fn the_exit_code_of_an_audit_is_its_answer() {
     }
 }
 
-/// The small case has a group below ten rows; its figures, and those that would give them away, are not written.
+/// The small case has a group below ten rows; its figures, and those that would give them away, are not
+/// written.
 #[test]
 fn a_small_group_is_hidden_unless_asked_for() {
     let folder = folder();

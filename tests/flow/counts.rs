@@ -1,4 +1,5 @@
-//! The receipt against a count that knows nothing of the program: lines split at commas, amounts without their point.
+//! The receipt against a count that knows nothing of the program: lines split at commas, amounts without
+//! their point.
 
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -248,8 +248,8 @@ fn checked(out: &Path) -> Option<(u64, u64)> {
     }
 }
 
-/// Kills a run over an existing folder at moments spread over its whole length. The two inputs take turns, so that a
-/// mixture of two runs would show in the figures.
+/// Kills a run over an existing folder at moments spread over its whole length. The two inputs take turns, so
+/// that a mixture of two runs would show in the figures.
 #[test]
 fn a_kill_at_any_moment_leaves_whole_files_and_the_next_run_sweeps() {
     let folder = tempfile::tempdir().unwrap();

@@ -125,8 +125,8 @@ fn the_doctor_opens_what_an_earlier_run_left() {
     assert!(code == 1 && data["checks"].as_array().unwrap().iter().any(is_newer), "{data}");
 }
 
-/// A call on a terminal of so many columns, as `script` makes one; nothing where this system has no `script`. A call that
-/// does not end within a minute is killed, and has no code.
+/// A call on a terminal of so many columns, as `script` makes one; nothing where this system has no `script`.
+/// A call that does not end within a minute is killed, and has no code.
 #[cfg(test)]
 fn on_a_terminal(folder: &Path, columns: usize, args: &str) -> Option<(Option<i32>, String)> {
     let able = std::process::Command::new("script").arg("--version").output();

@@ -112,7 +112,8 @@ fn a_refund_that_is_booked_later_as_a_payment_of_its_own_is_not_seen_before() {
     assert!(same(&features(&build(true).until(at())), &features(&build(false).until(at()))));
 }
 
-/// A state that the export overwrites in place has no day, so it cannot be undone; the proof names how many there are.
+/// A state that the export overwrites in place has no day, so it cannot be undone; the proof names how many
+/// there are.
 #[test]
 fn a_status_set_later_is_named_by_the_proof() {
     let proof = |status: Status| {
@@ -150,8 +151,9 @@ fn a_test_begins_where_the_training_outcome_ends() {
     }
 }
 
-/// No public function of the modules that know days splits rows at random into training and test. `response` splits the
-/// rows of a table that has no days; folds within one as-of day serve calibration and never a test.
+/// No public function of the modules that know days splits rows at random into training and test. `response`
+/// splits the rows of a table that has no days; folds within one as-of day serve calibration and never a
+/// test.
 #[test]
 fn no_public_door_splits_at_random_across_time() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
