@@ -34,7 +34,7 @@ const HELP: &str = "crates/cli/src/args";
 fn faults(sources: &[Source]) -> Vec<String> {
     let mut found = Vec::new();
     for source in sources.iter().filter(|source| !LISTS.contains(&source.path.as_str())) {
-        let mut in_doc = false;
+        let (mut in_doc, mut in_example) = (false, false);
         for (line, at) in source.text.lines().zip(1..) {
             let comment = line.trim_start();
             let doc = comment.strip_prefix("///").or_else(|| comment.strip_prefix("//!"));
@@ -43,7 +43,10 @@ fn faults(sources: &[Source]) -> Vec<String> {
                 found.push(format!("{}:{at} begins with a question word", source.path));
             }
             in_doc = doc.is_some();
-            if !comment.starts_with("//") {
+            // Code in an example is formatted by its author.
+            let fence = doc.is_some_and(|text| text.trim_start().starts_with("```"));
+            in_example = in_doc && in_example != fence;
+            if !comment.starts_with("//") || in_example {
                 continue;
             }
             if line.chars().count() > WIDTH {

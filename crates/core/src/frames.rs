@@ -60,8 +60,8 @@ pub fn features_frame(table: &FeatureTable, ids: &Ids) -> Result<DataFrame> {
     frame(std::iter::once(donors(ids, &table.donor)).chain(features).collect())
 }
 
-/// Converts the long form of an audit to a data frame: one row per attribute, group and metric, with the columns of
-/// `audit.csv` that belong to a row. The row of all persons has no `group`.
+/// Converts the long form of an audit to a data frame: one row per attribute, group and metric, with the
+/// columns of `audit.csv` that belong to a row. The row of all persons has no `group`.
 ///
 /// # Errors
 /// [`Kind::Usage`] when the columns differ in length.

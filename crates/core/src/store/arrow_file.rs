@@ -74,7 +74,8 @@ fn not_read(error: ArrowError) -> Error {
     }
 }
 
-/// Reads the named columns of an open file batch by batch and returns the number of rows. `path` is for messages.
+/// Reads the named columns of an open file batch by batch and returns the number of rows. `path` is for
+/// messages.
 ///
 /// # Errors
 /// [`Kind::Unreadable`] when it is not an Arrow file or lacks a column.

@@ -63,11 +63,12 @@ const CONSENT_COLUMNS: [(&str, &str); 4] = [
 const STATES: [ConsentState; 4] =
     [ConsentState::Allowed, ConsentState::Objected, ConsentState::Unknown, ConsentState::Unclear];
 
-/// Reads the donors that [`write_donors`] wrote. `levels` are the texts behind the codes of `gender`, `country`,
-/// `language` and `acquisition_channel`.
+/// Reads the donors that [`write_donors`] wrote. `levels` are the texts behind the codes of `gender`,
+/// `country`, `language` and `acquisition_channel`.
 ///
 /// # Errors
-/// [`Kind::Unreadable`](crate::Kind::Unreadable) when a column is missing or holds a value that no ledger has.
+/// [`Kind::Unreadable`](crate::Kind::Unreadable) when a column is missing or holds a value that no ledger
+/// has.
 pub(super) fn read_donors(table: &TableFile, levels: [Vec<String>; 4]) -> Result<DonorTable> {
     let has_unknown = table.version >= 4;
     let mut columns = vec!["donor_id", "kind", "birth_year", "gender", "postcode", "country", "language"];

@@ -87,11 +87,12 @@ const COLUMNS: [&str; 14] = [
 ];
 const FEATURE_COLUMNS: usize = 9;
 
-/// Reads the gifts that [`write_gifts`] wrote. `levels` are the texts behind the codes of `currency`, `campaign`,
-/// `channel`, `payment_method` and `failure_code`.
+/// Reads the gifts that [`write_gifts`] wrote. `levels` are the texts behind the codes of `currency`,
+/// `campaign`, `channel`, `payment_method` and `failure_code`.
 ///
 /// # Errors
-/// [`Kind::Unreadable`](crate::Kind::Unreadable) when a column is missing or holds a value that no ledger has.
+/// [`Kind::Unreadable`](crate::Kind::Unreadable) when a column is missing or holds a value that no ledger
+/// has.
 pub(super) fn read_gifts(
     table: &TableFile,
     levels: [Vec<String>; 5],

@@ -96,7 +96,7 @@ pub fn read_table(path: &Path) -> Result<Table> {
     if table.is_empty() {
         return Err(Error::new(Kind::Unreadable, "table-without-rows").in_file(path));
     }
-    // The names of columns reach reports and messages.
+    // Column names appear in reports and messages.
     if table.names().into_iter().any(holds_personal) {
         return Err(Error::new(Kind::Unreadable, "header-personal").in_file(path).hint("add-header"));
     }
