@@ -1,4 +1,4 @@
-//! `scores.csv` and `scores.parquet`: one row a donor.
+//! `scores.csv` and `scores.parquet`: one row per donor.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -35,7 +35,7 @@ pub const COLUMNS: [&str; 17] = [
     "ask_3",
 ];
 
-/// Everything that a row is made of.
+/// Data from which the rows are made.
 pub struct ScoresFile<'a> {
     pub ids: &'a Ids,
     pub currency: Currency,
@@ -45,7 +45,7 @@ pub struct ScoresFile<'a> {
 }
 
 impl ScoresFile<'_> {
-    /// Writes the file that the path's ending names.
+    /// Writes the file in the format of the path's extension.
     pub fn write(&self, path: &Path) -> Result<()> {
         match path.extension().and_then(|ending| ending.to_str()) {
             Some("csv") => self.write_csv(path),
@@ -143,27 +143,29 @@ impl ScoresFile<'_> {
         self.segments.of(self.scores.donor[row]).map_or("", |(life_cycle, _)| life_cycle.name())
     }
 
-    /// What made the scores: `logistic+ridge`, `rule+last_gift`.
+    /// Returns the methods of the scores: `logistic+ridge`, `rule+last_gift`.
     fn model(&self) -> String {
         format!("{}+{}", self.scores.methods.gift.name(), self.scores.methods.amount.name())
     }
 }
 
-/// An amount to the cent; nothing where it is not defined, as where too few gave to say an interval.
+/// Appends an amount to the cent, or nothing if it is not defined, for example if too few donors gave for an
+/// interval.
 fn push_money(amount: f64, cell: &mut String) {
     if !amount.is_nan() {
         push_fixed(amount, 2, cell);
     }
 }
 
-/// Reasons in words. Few sentences are said of many donors, so each is made once.
+/// Reasons in words. Many donors share few sentences, so each sentence is made once.
 struct Sentences<'a> {
     words: &'a Words,
     currency: Currency,
     said: HashMap<(usize, bool, u64), String, FixedState>,
 }
 
-/// Sentences kept before the memory is let go; values with many decimals would otherwise fill it.
+/// Maximum number of cached sentences before the cache is cleared; values with many decimals would otherwise
+/// fill the memory.
 const KEPT: usize = 200_000;
 
 impl<'a> Sentences<'a> {
@@ -182,7 +184,7 @@ impl<'a> Sentences<'a> {
     }
 }
 
-/// The value to the precision of the sentence, so that equal sentences share a place.
+/// Rounds the value to the precision of the sentence, so that equal sentences share an entry.
 fn as_said(reason: &Reason) -> f64 {
     let amount = V1.get(reason.feature).is_some_and(|spec| matches!(spec.unit, obole::features::Unit::Money));
     if amount { (reason.value * 100.0).round() / 100.0 } else { (reason.value * 1_000.0).round() / 1_000.0 }

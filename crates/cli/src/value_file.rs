@@ -1,4 +1,4 @@
-//! `value.csv` and its Parquet twin: what each donor is expected to give over the years.
+//! `value.csv` and its Parquet version: the expected gifts of each donor over the years.
 
 use std::path::Path;
 
@@ -9,8 +9,8 @@ use obole_ledger::{CellWriter, Ids, disk};
 
 use crate::decimals::push_fixed;
 
-/// Writes the file that the path's ending names: identifier, then for each horizon the value and the ends of its 80 %
-/// interval (empty where there is none), then what made them.
+/// Writes the file in the format of the path's extension: identifier, then for each horizon the value and the
+/// ends of its 80 % interval (empty if there is none), then the method.
 pub fn write(path: &Path, found: &Lifetime, ids: &Ids) -> Result<()> {
     match path.extension().and_then(|ending| ending.to_str()) {
         Some("csv") => csv(path, found, ids),
@@ -19,7 +19,7 @@ pub fn write(path: &Path, found: &Lifetime, ids: &Ids) -> Result<()> {
     }
 }
 
-/// The columns of money with their names.
+/// Returns the columns of money with their names.
 fn columns(found: &Lifetime) -> Vec<(String, &[f64])> {
     let of = |horizon: &'_ Horizon, name: &str| format!("{name}_{}y", horizon.years);
     let mut columns = Vec::new();

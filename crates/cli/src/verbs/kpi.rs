@@ -47,7 +47,7 @@ pub fn kpi(verb: &Kpi, ui: &mut Ui<'_>) -> Result<Answer> {
     Ok(Answer::Yes)
 }
 
-/// The figures and the chart of the cohorts, as files.
+/// Saves the figures and the chart of the cohorts as files.
 fn save(figures: &Figures, out: &Path, ui: &mut Ui<'_>) -> Result<()> {
     let _lock = disk::FolderLock::take(out)?;
     let set = disk::FileSet::begin(out)?;
@@ -61,7 +61,7 @@ fn save(figures: &Figures, out: &Path, ui: &mut Ui<'_>) -> Result<()> {
     Ok(())
 }
 
-/// One line a figure, the rolling year before the day.
+/// Returns one line per figure, for the rolling year before the day.
 fn table(figures: &Figures, words: &Words) -> String {
     let year = &figures.rolling;
     let share = |share: Share| match share.rate() {

@@ -11,7 +11,7 @@ use crate::ui::Ui;
 
 pub fn man(verb: &Man, ui: &mut Ui<'_>) -> Result<Answer> {
     disk::make_folder(&verb.out)?;
-    // Built, so that each page knows the program's name and the options of every verb.
+    // Built first, so that each page has the program's name and the options of every verb.
     let mut command = Args::command();
     command.build();
     let mut pages = Vec::new();
@@ -23,7 +23,7 @@ pub fn man(verb: &Man, ui: &mut Ui<'_>) -> Result<Answer> {
     Ok(Answer::Yes)
 }
 
-/// The page of a command, then those of the verbs below it.
+/// Writes the page of a command, then those of the verbs below it.
 fn save(command: &Command, name: &str, verb: &Man, pages: &mut Vec<String>) -> Result<()> {
     let mut text = Vec::new();
     clap_mangen::Man::new(command.clone()).title(name).render(&mut text)?;

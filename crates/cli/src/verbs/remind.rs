@@ -39,7 +39,7 @@ pub fn remind(verb: &Remind, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
                 })
             })
             .collect();
-        // None where there was nothing to learn risks from; the sentence says why.
+        // `None` if there was nothing to learn risks from; the sentence gives the reason.
         let churn = risks.as_ref().ok().map(|churn| {
             let rated =
                 churn.risks.iter().filter(|risk| ledger.donors().may_be_profiled(risk.donor as usize));
@@ -99,7 +99,8 @@ pub fn remind(verb: &Remind, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     Ok(Answer::Yes)
 }
 
-/// Risk of each monthly donor, whether asking for more is out of the question, and the likelihood of a raise.
+/// Saves the risk of each monthly donor, whether the donor may be asked for more, and the likelihood of a
+/// raise.
 fn save(risks: &Churn, ledger: &Ledger, path: &std::path::Path) -> Result<()> {
     let mut cells = CellWriter::new(Vec::new());
     cells.row(COLUMNS)?;
@@ -114,7 +115,7 @@ fn save(risks: &Churn, ledger: &Ledger, path: &std::path::Path) -> Result<()> {
     disk::write_bytes(path, &cells.finish()?)
 }
 
-/// What made the risks and the likelihoods of a raise, with their proofs.
+/// Prints the methods of the risks and of the likelihoods of a raise, with their proofs.
 fn print(risks: &Churn, ui: &mut Ui<'_>) {
     let method = |method: Method| if method == Method::Rule { "rule" } else { "logistic" };
     let made = ui.words().get(&format!("remind-method-{}", method(risks.leaves.method)));

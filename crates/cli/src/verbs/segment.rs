@@ -37,7 +37,7 @@ pub fn segment(verb: &Segment, ui: &mut Ui<'_>) -> Result<Answer> {
     show(cells, ui)
 }
 
-/// Says how many donors are counted and not listed.
+/// Prints how many donors are counted but not listed.
 fn print_left_out(ledger: &Ledger, donors: impl Iterator<Item = u32>, ui: &mut Ui<'_>) {
     let left_out = donors.filter(|donor| !ledger.donors().may_be_profiled(*donor as usize)).count();
     if left_out > 0 {
@@ -45,7 +45,7 @@ fn print_left_out(ledger: &Ledger, donors: impl Iterator<Item = u32>, ui: &mut U
     }
 }
 
-/// Status and value tier of the Wikimedia Foundation.
+/// Prints the status and value tier of the Wikimedia Foundation.
 fn ladder(ledger: &Ledger, as_of: AsOf, start_month: u8, ui: &mut Ui<'_>) -> Result<Answer> {
     let places = wmf(&ledger.until(as_of), start_month)?;
     if ui.json() {
