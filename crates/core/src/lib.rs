@@ -1,8 +1,13 @@
 //! Donor analytics and fundraising prediction: features, models, proof, audit, campaign lists.
 //!
-//! Modules form layers, and a module names only lower ones: [`store`] → [`features`], [`labels`] → [`models`]
-//! → [`explain`], [`evaluate`], [`audit`] → [`response`], [`segments`], [`lifetime`] → [`mitigation`],
-//! [`campaign`], [`recurring`] → [`forecast`](mod@forecast).
+//! Modules in reading order; a module uses only those above it:
+//!
+//! 1. [`ledger`] (a crate of its own) holds the gifts, [`store`] their files, [`statistics`] what is measured on slices.
+//! 2. [`features`] and [`labels`] turn the gifts into what is known on a day and what happened after it.
+//! 3. [`models`] fit and score; [`explain`] gives the reasons of a score; [`evaluate`] tests models on past days.
+//! 4. [`segments`] (with the key figures), [`lifetime`], [`recurring`] and [`response`] answer further questions.
+//! 5. [`forecast`](mod@forecast) puts these together; [`campaign`] makes the list that a person signs.
+//! 6. [`audit`] compares groups of people, [`mitigation`] what could be done; [`monitor`] watches models in use.
 //!
 //! From a file to the donors who are likely to give, in ten lines:
 //!

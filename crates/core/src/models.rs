@@ -2,6 +2,15 @@
 //!
 //! A fit returns another type than its parameters, so no unfitted model exists that could predict. A fit that
 //! has not converged is an error.
+//!
+//! | files | content |
+//! |---|---|
+//! | `training`, `matrix`, `prepare`, `folds`, `settings` | rows and columns that a fit takes, and its choices |
+//! | `task`, `task_models`, `classifier`, `amount`, `fitted` | the three tasks (gift, lapse, amount) and their models |
+//! | `logistic`, `linear`, `ridge`, `boosted`, `btyd`, `recency`, `algebra` | methods, and the simple rule |
+//! | `platt`, `isotonic`, `spread` | calibration of probabilities, intervals of amounts |
+//! | `set`, `scoring`, `scores`, `reasons`, `ask_ladder` | the models of a run, and what they give for each donor |
+//! | `card`, `files` | the card of a model, and its files |
 
 mod algebra;
 mod amount;

@@ -1,9 +1,12 @@
 //! The checked, pseudonymous gift ledger.
 //!
-//! A [`Ledger`] is a struct of arrays sorted by donor, then day, then gift id. Money is integer [`Cents`] with a
-//! [`Currency`]; time is [`Day`], [`Period`] (half-open) and [`AsOf`]. Features read a [`LedgerView`], which
-//! [`Ledger::until`] cuts at an as-of day; labels read an [`OutcomeView`], which [`Ledger::outcomes`] opens on or after
-//! it. There is no other door, so a feature cannot look ahead.
+//! A [`Ledger`] is a struct of arrays sorted by donor, then day, then gift id. Money is integer [`Cents`]
+//! with a [`Currency`]; time is [`Day`], [`Period`] (half-open) and [`AsOf`]. Features read a [`LedgerView`],
+//! which [`Ledger::until`] cuts at an as-of day; labels read an [`OutcomeView`], which [`Ledger::outcomes`]
+//! opens on or after it. There is no other access, so a feature cannot look ahead.
+//!
+//! In reading order: the types above, then [`LedgerBuilder`] and [`Receipt`] (rows in, every row accounted for),
+//! [`canonical`] (the tables `gifts.csv` and `donors.csv`), [`records`] (CSV line by line), [`disk`] (safe writes).
 //!
 //! ```
 //! use obole_ledger::{AsOf, Cents, Day, GiftRow, LedgerBuilder, RowPlace};
@@ -26,7 +29,7 @@
 //! # }
 //! ```
 //!
-//! A view can only be cut from a ledger; nothing else makes one:
+//! A view can only be cut from a ledger; it has no other constructor:
 //!
 //! ```compile_fail
 //! let ledger = obole_ledger::LedgerBuilder::new().build().unwrap().0;

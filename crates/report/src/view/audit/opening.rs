@@ -101,16 +101,21 @@ fn found_gaps(gaps: &[&Gap], words: &Words) -> Option<String> {
 }
 
 /// Formats the threshold of ratios, and marks it as the default if it is the default.
-fn threshold_text(min_ratio: f64, words: &Words) -> String {
+fn threshold_text(min_ratio: f64, of_run: bool, words: &Words) -> String {
     let number = words.decimal(min_ratio, 2);
-    if min_ratio == 0.8 { words.format("answer-default", &[("threshold", number.into())]) } else { number }
+    if of_run && min_ratio == 0.8 {
+        words.format("answer-default", &[("threshold", number.into())])
+    } else {
+        number
+    }
 }
 
 fn found(audit: &AuditInput<'_>, verdicts: &[&Verdict], words: &Words) -> Option<String> {
     let first = verdicts.first()?;
     let counts = picture::counts(audit, words);
     let of = ("of", Arg::Text(words.whole(counts.all)));
-    let threshold = ("threshold", Arg::Text(threshold_text(first.min_ratio, words)));
+    let threshold =
+        ("threshold", Arg::Text(threshold_text(first.min_ratio, audit.campaign.is_some(), words)));
     let mut said = match counts.below {
         0 => words.format("audit-found-none", &[of, threshold]),
         below => words.format("audit-found-below", &[("n", below.into()), of, threshold]),
