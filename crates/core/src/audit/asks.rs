@@ -234,7 +234,7 @@ impl AskGroup {
     }
 }
 
-/// The group of each row by one attribute, or by a crossing of two.
+/// Returns the group of each row by one attribute, or by a crossing of two.
 fn labels(made: &[Attribute], name: &str, crossing: Option<&(String, String)>) -> Vec<Option<String>> {
     let of = |name: &str| made.iter().find(|attribute| attribute.name() == name);
     let label = |attribute: &Attribute, row: usize| {

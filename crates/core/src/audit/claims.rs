@@ -6,8 +6,8 @@
 //! people whom they harm. Showing all of them as findings would raise false alarms. So both are reported:
 //! every claim, and which claims would also be made if the level were divided by the number of comparisons
 //! (Bonferroni; O. J. Dunn, J. Am. Stat. Assoc. 56 (1961) 52–64). Of 200 files without a disparity, 11 had
-//! such a claim; of 200 with one planted, 197 had one of the planted group (`cargo test --release --test
-//! disparities`).
+//! such a claim; of 200 with one planted, 197 had one of the planted group
+//! (`cargo test --release --test disparities`).
 
 use obole_fairness::{
     Interval, Metric, Outcome, SumRatioVerdict, Verdict, fisher_exact, katz_adjusted, normal_two_sided,
@@ -50,7 +50,7 @@ impl CampaignAudit {
         self.answers().len() as u64
     }
 
-    /// The claims, in the order of the parts.
+    /// Returns the claims, in the order of the parts.
     pub fn claims(&self) -> Vec<Claim> {
         let answers = self.answers();
         let level = self.settings.fairness.alpha / answers.len().max(1) as f64;

@@ -34,7 +34,7 @@ impl Default for GroupRules {
     }
 }
 
-/// The band of an age in years; `None` below 18 and above 120.
+/// Returns the band of an age in years; `None` below 18 and above 120.
 ///
 /// ```
 /// use obole::audit::age_band;

@@ -76,9 +76,9 @@ fn a_planted_disparity_is_found_and_its_group_named() {
 
 #[test]
 fn without_a_planted_disparity_no_group_is_named() {
-    // The error rate of each family is 5 %. Of 40 worlds, one attribute may name a group in 2 on average.
-    // Even at the full 5 %, 7 or more would happen only about once in 300 times (binomial), so more than 6
-    // would show that the error rate is not kept.
+    // The error rate of each family is at most 5 %. Of 40 worlds, one attribute may name a group in 2 on
+    // average. Even at the full 5 %, 7 or more would happen only about once in 300 times (binomial), so more
+    // than 6 would show that the error rate is exceeded.
     let mut named: BTreeMap<String, u32> = BTreeMap::new();
     for seed in 1..=40 {
         let world = world(seed, 1.0);

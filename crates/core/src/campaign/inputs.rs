@@ -10,7 +10,7 @@ use crate::{Error, Kind, Result};
 /// Name of the identity among the inputs of a plan. The vault of the same people has the same identity.
 pub const IDENTITY: &str = "identity";
 
-/// The inputs of a plan by name: the hash of the ledger, and its identity if it has one.
+/// Returns the inputs of a plan by name: the hash of the ledger, and its identity if it has one.
 pub fn plan_inputs(ledger_sha256: String, receipt: &Receipt) -> BTreeMap<String, String> {
     let mut inputs = BTreeMap::from([("ledger".to_owned(), ledger_sha256)]);
     if !receipt.identity.is_empty() {

@@ -86,7 +86,7 @@ impl std::fmt::Debug for Deed<'_> {
     }
 }
 
-/// The hash of the last line; empty if there is none.
+/// Returns the hash of the last line; empty if there is none.
 pub fn head(entries: &[Entry]) -> &str {
     entries.last().map(|last| last.sha256.as_str()).unwrap_or_default()
 }

@@ -63,17 +63,17 @@ fn may_receive(today: &DonorTable, donor_id: &str, settings: &PlanSettings) -> b
 }
 
 impl MailingList {
-    /// The channel of the contacts.
+    /// Returns the channel of the contacts.
     pub fn channel(&self) -> ContactChannel {
         self.channel
     }
 
-    /// The currency of the asks.
+    /// Returns the currency of the asks.
     pub fn currency(&self) -> Currency {
         self.currency
     }
 
-    /// The contacts.
+    /// Returns the contacts.
     pub fn rows(&self) -> &[MailingRow] {
         &self.rows
     }

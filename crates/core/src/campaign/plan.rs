@@ -21,7 +21,7 @@ pub enum Arm {
 }
 
 impl Arm {
-    /// The code, as files write it.
+    /// Returns the code, as written in files.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Contacted => "contacted",
@@ -223,7 +223,7 @@ mod sealed {
 
 /// The state of a plan: [`Draft`] or [`Approved`], and nothing else.
 pub trait State: sealed::Sealed {
-    /// The code, as files write it.
+    /// The code, as written in files.
     const NAME: &'static str;
     /// Returns the approval: who approved, when, with which changes.
     fn approval(&self) -> Option<&Approval>;
@@ -276,7 +276,7 @@ impl<S: State> Plan<S> {
         self.body.horizon_months
     }
 
-    /// The currency of all amounts.
+    /// Returns the currency of all amounts.
     pub fn currency(&self) -> Currency {
         self.body.currency
     }
@@ -329,7 +329,7 @@ impl<S: State> Plan<S> {
         self.body.refusing
     }
 
-    /// The donors on the list, the highest expected value first.
+    /// Returns the donors on the list, the highest expected value first.
     pub fn rows(&self) -> &[PlanRow] {
         &self.body.rows
     }

@@ -140,7 +140,8 @@ pub fn propose(
 }
 
 fn notes(donors: &DonorTable, settings: &PlanSettings, unproved: bool) -> Vec<PlanNote> {
-    // Where silence means no, nobody is contacted without a recorded consent, so no note is needed.
+    // Where silence means no, nobody is contacted without a recorded consent, so a channel without records is
+    // no risk.
     let silence_permits = may_contact(&Consents::default(), settings).is_ok();
     let refusals = if !donors.has_objections() {
         Some(PlanNote::NoObjections)
@@ -166,7 +167,7 @@ fn capacity(settings: &PlanSettings) -> (u64, Exclusion) {
     }
 }
 
-/// The candidate of each donor of the ledger, if there is one.
+/// Returns the candidate of each donor of the ledger, if there is one.
 fn by_donor(donors: usize, candidates: &[Candidate]) -> Vec<Option<&Candidate>> {
     let mut found = vec![None; donors];
     for candidate in candidates {

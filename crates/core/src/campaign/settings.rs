@@ -87,7 +87,7 @@ impl PlanSettings {
         Self { max_contacts: if self.budget.is_some() { self.max_contacts } else { Some(most) }, ..self }
     }
 
-    /// The channel of the list. A plan of an older version that names none is for post.
+    /// Returns the channel of the list. A plan of an older version without a channel is for post.
     pub fn channel(&self) -> ContactChannel {
         self.channel.unwrap_or(ContactChannel::Post)
     }

@@ -54,7 +54,7 @@ pub fn escape(cell: &str) -> String {
     if cell.starts_with('\'') { format!("'{cell}") } else { escape_cell(cell).into_owned() }
 }
 
-/// The text of a cell that [`escape`] wrote.
+/// Returns the text of a cell that [`escape`] wrote.
 pub fn unescape(cell: &str) -> &str {
     cell.strip_prefix('\'').unwrap_or(cell)
 }

@@ -50,7 +50,7 @@ impl PlanFault {
         Self::AnchorOlder,
     ];
 
-    /// The code, as files write it.
+    /// Returns the code, as written in files.
     pub const fn name(self) -> &'static str {
         match self {
             Self::PlanChanged => "plan_changed",

@@ -1,4 +1,4 @@
-//! Recognises answers in `keep` that look sorted.
+//! Recognises a column `keep` that was probably sorted without the other columns.
 
 /// Probability below which answers at one end of a sheet are not attributed to chance.
 const RARE: f64 = 0.05;

@@ -285,7 +285,7 @@ fn refuse_sorted(asks: &[(Option<Cents>, Option<Cents>)], draft: &Plan<Draft>) -
     Ok(())
 }
 
-/// The byte that separates the cells of the first line.
+/// Returns the byte that separates the cells of the first line.
 fn delimiter(bytes: &[u8]) -> u8 {
     let first = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
     let count = |mark: u8| first.iter().filter(|byte| **byte == mark).count();

@@ -120,7 +120,7 @@ proptest! {
         prop_assert!(draft.rows().is_sorted_by_key(order));
     }
 
-    /// Consents change between the plan and the letter; only those of today count, on the channel of the
+    /// Consents may change between the plan and the letter; only those of today count, on the channel of the
     /// plan.
     #[test]
     fn nobody_who_refused_the_channel_is_on_a_mailing_list(

@@ -30,7 +30,7 @@ fn an_approval_needs_a_person_and_keeps_what_was_changed() {
     assert_eq!((approval.asks[0].from, approval.asks[0].to), (Some(Cents::new(2_500)), Cents::new(4_000)));
     let list = approved.mailing_list(ledger_of(&three()).donors());
     assert_eq!(list.rows()[0].ask, Some(Cents::new(4_000)));
-    assert_eq!(list.rows()[0].higher_asks, [Cents::new(5_000)]); // the step that is not above the new ask fell away
+    assert_eq!(list.rows()[0].higher_asks, [Cents::new(5_000)]); // a step not above the new ask is dropped
     approved.body.check().unwrap();
 }
 
