@@ -1,8 +1,8 @@
 //! Proof: the quality of out-of-time predictions, with intervals, always compared with the simple rule.
 //!
-//! [`statistics`](crate::statistics) measures plain slices; [`Measured`] measures several predictors on the same bootstrap draws;
-//! [`Comparison`] decides which method is used and why; [`backtest()`] does all of this on a ledger, rolling
-//! through time. No function splits donors at random across time.
+//! [`statistics`](crate::statistics) measures plain slices; [`Measured`] measures several predictors on the
+//! same bootstrap draws; [`Comparison`] decides which method is used and why; [`backtest()`] does all of this
+//! on a ledger, rolling through time. No function splits donors at random across time.
 //!
 //! | files | content |
 //! |---|---|

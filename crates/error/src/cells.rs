@@ -6,8 +6,8 @@ use std::io::Write;
 use crate::{Error, Kind, Result};
 
 /// Returns a cell that a spreadsheet shows as text, never as a formula: cells that begin with `=`, `+`, `-`,
-/// `@`, tab or a line break, also after spaces, get an apostrophe before them (OWASP, "CSV Injection"). Every
-/// table of text that people may open goes through here.
+/// `@`, tab or a line break, also after spaces, get a leading apostrophe (OWASP, "CSV Injection"). All text
+/// in tables that people may open is escaped by this function.
 ///
 /// ```
 /// assert_eq!(obole_error::escape_cell("=1+1"), "'=1+1");
@@ -52,7 +52,8 @@ impl<W: Write> CellWriter<W> {
         self.plain(&escape_cell(text))
     }
 
-    /// Writes a cell as it is: a number, which may have a minus sign, or a text that was escaped already.
+    /// Writes a cell without escaping: a number, which may have a minus sign, or a text that is already
+    /// escaped.
     ///
     /// # Errors
     /// When `out` cannot be written.

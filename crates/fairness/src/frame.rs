@@ -1,4 +1,4 @@
-//! The long form of an audit: one line per attribute, group and metric.
+//! The audit in long format: one line per attribute, group and metric.
 
 use crate::attribute::AttributeAudit;
 use crate::audit::Audit;
@@ -9,7 +9,7 @@ use crate::value::{Interval, Reason};
 use obole_error::{CellWriter, Result};
 use serde::Serialize;
 
-/// Where an interval comes from.
+/// Method that an interval comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum IntervalMethod {
@@ -22,7 +22,7 @@ pub enum IntervalMethod {
 }
 
 impl IntervalMethod {
-    /// The name in `audit.csv`.
+    /// Returns the name used in `audit.csv`.
     pub fn key(self) -> &'static str {
         match self {
             IntervalMethod::Wilson => "wilson",
@@ -32,33 +32,33 @@ impl IntervalMethod {
     }
 }
 
-/// One number of one group. Every audit gives the same columns.
+/// One metric of one group. The columns are the same for every audit.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct FrameRow {
     /// The attribute or crossing.
     pub attribute: String,
     /// The group; `None` for the line of all included rows.
     pub group: Option<String>,
-    /// Whether the group is shown.
+    /// Disclosure status of the group.
     pub status: Status,
-    /// Rows of the group; `None` when hidden.
+    /// Number of rows of the group; `None` when hidden.
     pub rows: Option<u64>,
     /// The metric.
     pub metric: Metric,
     /// The value.
     pub value: Option<f64>,
-    /// Its interval.
+    /// Interval of the value.
     pub interval: Option<Interval>,
-    /// How the interval was made.
+    /// Method of the interval.
     pub method: Option<IntervalMethod>,
     /// The weighted value; `None` without weights.
     pub weighted_value: Option<f64>,
-    /// Its Wilson interval on Kish's effective size.
+    /// Wilson interval of the weighted value, on Kish's effective size.
     pub weighted_interval: Option<Interval>,
-    /// Why there is no value.
+    /// Reason why there is no value.
     pub reason: Option<Reason>,
-    /// Group less reference; `None` for the reference itself, for other metrics than [`Metric::COMPARED`] and where a
-    /// side is undefined.
+    /// Group minus reference; `None` for the reference itself, for metrics outside [`Metric::COMPARED`] and
+    /// where either value is undefined.
     pub difference_to_reference: Option<f64>,
     /// Newcombe interval of that difference.
     pub difference_interval: Option<Interval>,
@@ -68,20 +68,20 @@ pub struct FrameRow {
     pub ratio_interval: Option<Interval>,
     /// Fisher's exact p value of no difference to the reference.
     pub p_fisher: Option<f64>,
-    /// The same, adjusted over the groups of the attribute by Holm.
+    /// Fisher's exact p value adjusted over the groups of the attribute by Holm's method.
     pub p_holm: Option<f64>,
-    /// Whether the group is the reference.
+    /// `true` when the group is the reference.
     pub is_reference: bool,
 }
 
-/// The long form, sorted by attribute, then group (missing values and all rows last), then metric.
+/// The audit in long format, sorted by attribute, then group (missing values and all rows last), then metric.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct AuditFrame {
-    /// The lines.
+    /// Lines of the table.
     pub rows: Vec<FrameRow>,
 }
 
-/// The columns of `audit.csv`.
+/// Column names of `audit.csv`.
 const COLUMNS: [&str; 25] = [
     "part",
     "attribute",
@@ -111,13 +111,14 @@ const COLUMNS: [&str; 25] = [
 ];
 
 impl Audit {
-    /// The long form of the audit.
+    /// Returns the audit in long format.
     pub fn frame(&self) -> AuditFrame {
         AuditFrame { rows: self.attributes.values().flat_map(lines).collect() }
     }
 
-    /// The lines of `audit.csv` without its header: [`Audit::frame`] with the name of the part in front and the gate and the
-    /// error level at the end. What is undefined or hidden is an empty cell.
+    /// Returns the lines of `audit.csv` without its header: [`Audit::frame`] with the name of the part as
+    /// first column and the publication threshold and the error level as last columns. Undefined and hidden
+    /// values are empty cells.
     ///
     /// ```
     /// # use obole_fairness::{audit, Attribute, Audit, Rows, Settings};
@@ -139,19 +140,19 @@ impl Audit {
             cells.plain(&alpha.to_string())?;
             cells.end_row()
         });
-        // Memory takes every write.
+        // Writes to memory do not fail.
         let bytes = written.and_then(|()| cells.finish()).unwrap_or_default();
         String::from_utf8_lossy(&bytes).into_owned()
     }
 
-    /// The header of `audit.csv`, with its line end.
+    /// Returns the header of `audit.csv`, with its line end.
     pub fn csv_header() -> String {
         COLUMNS.join(",") + "\n"
     }
 }
 
 impl FrameRow {
-    /// Writes the cells of the row, without the name of the part before and the settings behind.
+    /// Writes the cells of the row, without the leading part name and the trailing settings.
     fn write(&self, cells: &mut CellWriter<Vec<u8>>) -> Result<()> {
         let number = |x: Option<f64>| x.map_or_else(String::new, |x| x.to_string());
         let ends = |i: Option<Interval>| [number(i.map(|i| i.low)), number(i.map(|i| i.high))];
@@ -219,7 +220,7 @@ fn of_group(audit: &AttributeAudit, group: &Group, metric: Metric) -> FrameRow {
     row
 }
 
-/// What every line has: the value with the interval that a formula gives.
+/// Builds the part that every line has: the value with its interval by formula.
 fn line(
     audit: &AttributeAudit,
     metrics: Option<&GroupMetrics>,

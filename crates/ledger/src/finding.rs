@@ -1,20 +1,20 @@
-//! Findings: what a file holds that a person should know. A dirty file gives all of them at once.
+//! Findings: facts about a file that a person should know. A dirty file returns all of them at once.
 
 use serde::{Deserialize, Serialize};
 
-/// How much a finding matters.
+/// Severity of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Good to know.
     Note,
-    /// Read, but look at it.
+    /// Read, but a person should check it.
     Warning,
-    /// The row was refused, a law is broken, or a refusal may be lost: a person has to settle it.
+    /// The row was refused, a rule is violated, or a refusal may be lost: a person has to settle it.
     Problem,
 }
 
-/// What was found, as a code that the report turns into words.
+/// Code of a finding, which the report turns into words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -27,9 +27,9 @@ pub enum FindingCode {
     StrayQuote,
     /// A cell or a line is larger than any that people write.
     CellTooLarge,
-    /// The bytes of a row are no text in the file's encoding.
+    /// The bytes of a row are not text in the file's encoding.
     NotText,
-    /// No donor is named.
+    /// The row names no donor.
     MissingDonor,
     /// A donor identifier looks like an e-mail address or a name: it would leave the vault.
     PersonalIdentifier,
@@ -45,7 +45,7 @@ pub enum FindingCode {
     ImpossibleDate,
     /// The day lies after the day of the import.
     DayAfterToday,
-    /// The day lies apart from nearly all others, after months or years with few payments.
+    /// The day is isolated from nearly all others, after months or years with few payments.
     IsolatedDay,
     /// The amount is far above all others, or above the others of its donor.
     UnusualAmount,
@@ -69,15 +69,15 @@ pub enum FindingCode {
     ConflictingCurrency,
     /// A cell of 0 and 1 holds something else.
     NotAFlag,
-    /// A gift identifier was taken already with other content.
+    /// A gift identifier was taken already with different content.
     ConflictingGift,
     /// Gifts without an identifier repeat gifts of another file: same donor, day, amount and campaign.
     RepeatedAcrossFiles,
-    /// Gifts to several campaigns share an identifier; each was kept under one of its own.
+    /// Gifts to several campaigns share an identifier; each got one of its own.
     SharedIdentifier,
-    /// A donor stands twice with other attributes; the first are kept.
+    /// A donor occurs twice with different attributes; the first ones are used.
     ConflictingDonor,
-    /// A donor stands twice with other refusals; the most protective counts.
+    /// A donor occurs twice with different refusals; the most protective counts.
     ConflictingConsent,
     /// A consent cell is not understood and counts as an objection.
     UnclearConsent,
@@ -85,25 +85,25 @@ pub enum FindingCode {
     UnclearDeath,
     /// A cell about an objection to profiling is not understood and counts as one.
     UnclearProfiling,
-    /// Words in a remark, an attribute or a name seem to refuse contact or to tell of a death, and count as a
+    /// Words in a remark, an attribute or a name seem to refuse contact or to report a death, and count as a
     /// refusal.
     RemarkRefuses,
-    /// Rows of donors meet no gift.
+    /// Rows of donors match no gift.
     DonorsUnmatched,
-    /// Refusals stand in rows of donors that meet no gift.
+    /// Rows of donors that match no gift hold refusals.
     RefusalsUnmatched,
-    /// Gifts and rows of donors meet for fewer than nine givers in ten.
+    /// Gifts and rows of donors match for fewer than nine givers in ten.
     FewDonorsMatched,
     /// Donors gave and have no row in the table of donors.
     GiversWithoutRow,
     /// Identifiers that differ only in case, spaces, leading zeros or decimals were taken as one.
     IdentifiersUnified,
-    /// Identifiers differ only in case, spaces, leading zeros or decimals and are two in one file; a refusal
-    /// of one counts for both.
+    /// Identifiers differ only in case, spaces, leading zeros or decimals and are two donors in one file; a
+    /// refusal of one counts for both.
     IdentifiersAlike,
-    /// A row of the list of objections meets nobody.
+    /// A row of the list of objections matches nobody.
     ObjectionUnmatched,
-    /// No row of the lists of objections meets anybody.
+    /// No row of the lists of objections matches anybody.
     ObjectionsMeetNobody,
     /// A row of the list of objections names nobody.
     ObjectionUnreadable,
@@ -117,7 +117,7 @@ pub enum FindingCode {
     FileUnread,
     /// A file has the same bytes as another and was read once.
     FileRepeated,
-    /// Payments of another currency are kept but not analysed.
+    /// Payments of another currency are in the ledger but are not analysed.
     OtherCurrency,
     /// Rows without a currency were taken as euros, though other rows of the file are in another currency.
     CurrencyAssumed,
@@ -131,28 +131,28 @@ pub enum FindingCode {
     TestPayment,
 }
 
-/// One finding: what, where, how much it matters. It never repeats a personal value.
+/// One finding: its code, its place and its severity. It never repeats a personal value.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
-    /// What was found.
+    /// Code of the finding.
     pub code: FindingCode,
-    /// How much it matters.
+    /// Severity of the finding.
     pub severity: Severity,
     /// The file's name.
     pub file: String,
-    /// The row (header is row 1); absent when the whole file is meant.
+    /// Row (the header is row 1); `None` when the whole file is meant.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub row: Option<u64>,
     /// The column, if one is meant.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub column: Option<String>,
-    /// How many rows share it, when it stands for many.
+    /// Number of rows with this finding, if it counts several.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub count: Option<u64>,
 }
 
 impl FindingCode {
-    /// The stable code, as it stands in `refused.csv` and `receipt.json`.
+    /// Returns the stable code, as written in `refused.csv` and `receipt.json`.
     pub fn name(self) -> String {
         serde_json::to_value(self)
             .ok()
@@ -160,7 +160,7 @@ impl FindingCode {
             .unwrap_or_default()
     }
 
-    /// What it means and what to do, in one plain English line; the report has the French.
+    /// Returns the meaning of the code and what to do, in one plain English line; the report has the French.
     pub const fn explain(self) -> &'static str {
         match self {
             Self::WrongNumberOfCells => {

@@ -5,8 +5,9 @@
 //! which [`Ledger::until`] cuts at an as-of day; labels read an [`OutcomeView`], which [`Ledger::outcomes`]
 //! opens on or after it. There is no other access, so a feature cannot look ahead.
 //!
-//! In reading order: the types above, then [`LedgerBuilder`] and [`Receipt`] (rows in, every row accounted for),
-//! [`canonical`] (the tables `gifts.csv` and `donors.csv`), [`records`] (CSV line by line), [`disk`] (safe writes).
+//! In reading order: the types above, then [`LedgerBuilder`] and [`Receipt`] (rows in, every row accounted
+//! for), [`canonical`] (the tables `gifts.csv` and `donors.csv`), [`records`] (CSV line by line), [`disk`]
+//! (safe writes).
 //!
 //! ```
 //! use obole_ledger::{AsOf, Cents, Day, GiftRow, LedgerBuilder, RowPlace};

@@ -12,7 +12,7 @@ use obole_error::{Error, Kind, message};
 use crate::types::Association;
 
 impl Association {
-    /// The four files of a sample folder: name, bytes.
+    /// Returns the four files of a sample folder: name, bytes.
     ///
     /// # Errors
     /// Only if a public field was changed to a day outside the calendar.
@@ -26,12 +26,12 @@ impl Association {
     }
 }
 
-/// The date of a day.
+/// Returns the date of a day.
 fn date(day: i32) -> Result<NaiveDate, Error> {
     NaiveDate::from_epoch_days(day).ok_or_else(|| Error::new(Kind::InvalidParameter, "day-outside-calendar"))
 }
 
-/// Runs of equal days are frequent, so the text of the last day is kept.
+/// Text of the last day: runs of equal days are frequent, so it is reused.
 struct DayText<F: Fn(NaiveDate) -> String> {
     format: F,
     day: Option<i32>,
@@ -52,12 +52,12 @@ impl<F: Fn(NaiveDate) -> String> DayText<F> {
     }
 }
 
-/// A table that cannot be written to memory.
+/// Returns the error of a table that cannot be written to memory.
 fn not_rendered(error: csv::Error) -> Error {
     Error::new(Kind::System, message!("table-not-rendered", why = &error)).caused_by(error)
 }
 
-/// What a CSV writer left in memory.
+/// Returns the bytes that a CSV writer wrote to memory.
 fn bytes(writer: csv::Writer<Vec<u8>>) -> Result<Vec<u8>, Error> {
     writer.into_inner().map_err(|e| Error::new(Kind::System, message!("table-not-rendered", why = e.error())))
 }

@@ -1,4 +1,4 @@
-//! Donor identifiers that name a person: the vault keeps them and gives a pseudonym, the same in each later
+//! Donor identifiers that name a person: the vault saves them and assigns a pseudonym, the same in each later
 //! import.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -7,7 +7,7 @@ use obole_ledger::{Error, Kind, LedgerBuilder, Result};
 
 use crate::vault::PeopleBook;
 
-/// Gives each key of the builder the pseudonym that the vault has for it, or a new one; returns the
+/// Assigns to each key of the builder the pseudonym that the vault has for it, or a new one; returns the
 /// pseudonyms. `known` is the vault before this import.
 ///
 /// # Errors
