@@ -12,8 +12,8 @@ pub struct Estimate {
     /// Maximum-likelihood estimate.
     pub value: f64,
     /// Standard error of ln(value), from the inverse Hessian of the log-likelihood in log-parameters. `None`
-    /// for a parameter at infinity ([`Fitted::limit`]) and for a coefficient of a covariate, which may be
-    /// negative.
+    /// for a parameter at infinity ([`Fitted::limit`](crate::Fitted::limit)) and for a coefficient of a
+    /// covariate, which may be negative.
     pub log_standard_error: Option<f64>,
     /// Standard error of the value by the delta method: value × `log_standard_error`; for a coefficient it is
     /// taken directly from the inverse Hessian. `None` for a parameter at infinity.
