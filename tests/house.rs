@@ -13,6 +13,9 @@ mod floors;
 #[path = "house/rooms.rs"]
 #[cfg(test)]
 mod rooms;
+#[path = "house/shared_build.rs"]
+#[cfg(test)]
+mod shared_build;
 #[path = "house/twins.rs"]
 #[cfg(test)]
 mod twins;

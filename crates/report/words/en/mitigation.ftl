@@ -1,4 +1,4 @@
-# Sentences of what can be done about a gap, and of columns that tell an attribute.
+# Sentences of what can be done about a gap, and of columns that reveal an attribute.
 
 ## Mitigation
 mitigation-title = What could be done, and its price

@@ -82,7 +82,7 @@ plan-channel = The list is for { $channel }; donors who objected to this channel
 plan-nobody-agreed = { $n } { $n_count ->
     [one] donor has
    *[other] donors have
-} not agreed to { $channel }, where silence means no. Bring the agreements with --donors (consent_email or email_optin), or choose --channel post.
+} not agreed to { $channel }, where silence means no. Import the agreements with --donors (consent_email or email_optin), or choose --channel post.
 export-checked = Channel: { $channel }. Consents were checked again in { $path }.
 export-no-identity = The plan, the ledger or the vault is from an older version, so it was not checked that they belong together.
 check-problems = { $n } { $n_count ->
@@ -116,8 +116,8 @@ score-done = { $n } { $n_count ->
 score-seen = The models were fitted on gifts up to { $day }, so scores of an earlier day do not test them. `obole backtest` does.
 score-beyond = The ledger ends on { $day }. Later gifts are not known, so everybody seems inactive since then.
 drift-no-record = These models hold no record of the donors they were fitted on, so changes since then cannot be checked. Fit them again to have a record.
-drift-steady = Since the fit ({ $day }), the inputs and the scores of the models have not changed beyond the usual limits.
-drift-moved = Since the fit ({ $day }), some inputs or scores have changed. Use the ranking with care:
+drift-steady = Since the fit ({ $day }), inputs and scores have not changed beyond the usual limits.
+drift-moved = Since the fit ({ $day }), inputs or scores have changed. Rank with care:
 drift-refit = Since the fit ({ $day }), so much has changed that the models should be fitted again before these scores are used:
 drift-distrust = Since the fit ({ $day }), so much has changed that these scores are not reliable, and there are no newer outcomes to fit on yet. Try them on a small part of the list first:
 drift-input = - { $feature }: values differ from those of the training donors (stability index { $psi }; above 0.25 is large)
@@ -174,7 +174,7 @@ review-head = Keep this line outside the folder; `obole review PLAN --verify` co
 verify-good = Plan, sheet and log agree. Exports in the log: { $exports }.
 verify-no-anchor = A log that was rewritten as a whole can be detected only with a kept line: obole review PLAN --verify LINE
 verify-plan_changed = plan.json cannot be read, or was changed after it was written.
-verify-log_changed = log.jsonl was changed: a line was altered, removed, inserted or moved, or its time goes backwards.
+verify-log_changed = log.jsonl was changed: a line was altered, removed, inserted or moved, or its time goes back.
 verify-head_missing = log.jsonl does not hold the kept line: it was cut or rewritten.
 verify-not_signed = The plan says that it is approved, but the log holds no such approval.
 verify-other_plan = The last plan in the log is another one: an older or a different plan.json was put in place.
@@ -268,7 +268,7 @@ btyd-head = { $model }: { $n } { $n_count ->
 btyd-param = parameter
 btyd-value = estimate
 btyd-error = std. error
-btyd-low = 95 % from
+btyd-low = 95% from
 btyd-high = to
 btyd-limit = { $a } and { $b } tend to infinity together: in this limit all donors are alike and share { $shared } = { $value } (std. error { $error })
 
@@ -287,7 +287,7 @@ table-repeats = The rows were split at random { $n } { $n_count ->
     [one] time
    *[other] times
 }; the figures are means.
-table-profit = Contacting everybody would have brought { $all }. Contacting only the { $contacted } above a cut-off fixed in advance would have brought { $chosen }; { $predicted } was expected.
+table-profit = Gifts less costs: { $all } if everybody is contacted; { $chosen } if only the { $contacted } above a cut-off fixed in advance are contacted, where { $predicted } was expected.
 table-leak = Left out, because { $n_count ->
     [one] this column alone reveals
    *[other] these columns alone reveal
@@ -305,7 +305,7 @@ table-without-outcome = { $n } { $n_count ->
 } left out.
 table-protected = Inputs here that relate to protected attributes: { $columns }. Leave them out with --drop if the scores will be used to decide about people.
 table-rule-recency = The simple rule ranks by { $column }, the most recent first.
-table-rule-share = No column of recency was recognised: the simple rule gives everybody the overall share. Name a column with --recency.
+table-rule-share = No recency column was found: the simple rule is the overall share. Name one with --recency.
 table-model-rule = rule
 table-model-logistic = logistic
 table-model-boosted = boosted trees
@@ -336,7 +336,7 @@ left-out-not_opted_in = did not agree to the channel
 left-out-refusals_unknown = without a row of donors
 left-out-donors_incomplete = held back: refusals may be missing
 left-out-no_score = without an earlier gift
-left-out-not_worth_the_cost = expected below the cost of a contact
+left-out-not_worth_the_cost = expected value below the cost of a contact
 left-out-over_budget = beyond the budget
 left-out-over_maximum = beyond the contact limit
 left-out-removed_in_review = removed by a person

@@ -120,7 +120,7 @@ finding-remark_refuses = words of this column seem to refuse contact or to menti
 finding-unclear_profiling = the objection to profiling is not understood: the donor is on no list; write 1, 0 or nothing
 finding-donors_unmatched = rows of donors match no gift: their identifiers are in no row of gifts
 finding-refusals_unmatched = refused consents, deaths or objections are in rows that match no gift; check how the identifiers are written
-finding-few_donors_matched = fewer than 90 % of the people who gave have a row of donors: refusals may be lost, and no list is made until a person decides
+finding-few_donors_matched = fewer than 90% of the people who gave have a row of donors: refusals may be lost, and no list is made until a person decides
 finding-givers_without_row = donors gave and have no row in the table of donors: their refusals are not known, and they are on no list until you import a complete table
 finding-identifiers_unified = identifiers that differ only in case, spaces, quotes, decimals or leading zeros (d12, 12.0, 00012) were treated as one donor
 finding-identifiers_alike = identifiers differ only in case, spaces, quotes, decimals or leading zeros and are both in one file: they stay two donors, and a refusal of one counts for both
@@ -216,7 +216,7 @@ donors-growth = Gains less losses are { $change } of the income of the twelve mo
 ## What the models can do here
 models-title = What the predictions can and cannot do here
 models-intro = Each model was fitted with what was known on a past day. Its predictions for the months after that day were compared with what happened. The simple rule beside it was tested on the same donors. Days tested: { $days }.
-models-intervals = Square brackets hold { $level } intervals, from { $times } random samples of the donors. They cover the chance of who is in the file, not future changes.
+models-intervals = Square brackets hold { $level } intervals, from { $times } random samples of the donors. They reflect the chance of who is in the file, not future changes.
 models-no-history = There was not enough history to test predictions on later gifts, so nothing is known about how good they are here. The simple rules are used: they are easy to check by eye.
 task-gift = Gift within { $months } months
 task-lapse = Lapse within { $months } months
@@ -342,7 +342,7 @@ exclusion-not_opted_in = Did not agree to this channel
 exclusion-refusals_unknown = Has no row in the table of donors, so refusals are not known
 exclusion-donors_incomplete = Held back, because refusals may be lost
 exclusion-no_score = No gift before the day, so no score
-exclusion-not_worth_the_cost = Expected to bring less than a contact costs
+exclusion-not_worth_the_cost = Expected value below the cost of a contact
 exclusion-over_budget = Budget spent on donors with a higher expected value
 exclusion-over_maximum = Beyond the contact limit
 exclusion-removed_in_review = Removed by a person
@@ -402,9 +402,9 @@ format-helloasso-payments = HelloAsso payments export
 ## Lifetime value
 lifetime-title = What donors are expected to give over the years
 lifetime-what = The file value.csv says what each donor is expected to give over 1, 3 and 5 years, with an 80% interval: one donor in ten gives less than its lower end, one in ten more than its upper end. Future sums are discounted by { $discount } a year. It is not an average gift times an average life: averages hide who is about to leave.
-lifetime-method-rate = yearly rate so far, times the share of theirs that similar donors went on to give
+lifetime-method-rate = yearly gifts so far, times the change seen among similar donors
 lifetime-method-btyd = buy till you die, times expected gifts
-lifetime-method-continued = models of the next 12 months, extended as similar donors went on giving
+lifetime-method-continued = models of the next 12 months, then the change seen among similar donors
 lifetime-why-least_loss = { $method }: this method is used, because its error was the smallest on { $years_count ->
     [one] the year that was
    *[other] the { $years } years that were
@@ -413,8 +413,8 @@ lifetime-why-within_one_standard_error = { $method }: this method is used. On th
     [one] year that was
    *[other] { $years } years that were
 } held out, it was within one standard error of the best, and it is simpler.
-lifetime-why-cannot_be_fitted = The simple rule is used (yearly rate so far, times the share of theirs that similar donors went on to give): the method that did best on past years has no solution on this day.
-lifetime-why-no_history_to_test = The simple rule is used (yearly rate so far, times the share of theirs that similar donors went on to give): the history is too short to hold out a year.
+lifetime-why-cannot_be_fitted = The simple rule is used (yearly gifts so far, times the change seen among similar donors): the method that did best on past years has no solution on this day.
+lifetime-why-no_history_to_test = The simple rule is used (yearly gifts so far, times the change seen among similar donors): the history is too short to hold out a year.
 lifetime-tested = Held out: { $years_count ->
     [one] the year
    *[other] the { $years } years
@@ -436,7 +436,7 @@ lifetime-no-interval = none: the file holds no earlier period of this length to 
 lifetime-seen = The file shows what similar donors gave in the first { $years_count ->
     [one] year
    *[other] { $years } years
-} after a day. For later years, giving is assumed to continue as in the last of these.
+} after a day. For later years, giving is assumed to continue as in the last year observed.
 lifetime-kinds = Monthly givers and donors with a single gift are compared with donors like them, and monthly givers have their own intervals if there are enough of them. Future new donors are not counted here.
 
 ## The first screen

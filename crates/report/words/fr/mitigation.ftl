@@ -1,4 +1,4 @@
-# Phrases de ce qu’on peut faire face à un écart, et des colonnes qui trahissent un attribut.
+# Phrases de ce qu’on peut faire face à un écart, et des colonnes qui révèlent un attribut.
 
 ## Mitigation
 mitigation-title = Ce qu’on pourrait faire, et à quel prix

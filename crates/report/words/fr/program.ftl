@@ -72,11 +72,11 @@ check-settle = { $n } { $n_count ->
     [one] point doit être tranché
    *[other] points doivent être tranchés
 } par une personne.
-plan-channel = La liste est pour ce canal : { $channel } ; les donateurs qui s’y sont opposés n’y figurent pas.
+plan-channel = Canal de la liste : { $channel } ; les donateurs qui s’y sont opposés n’y figurent pas.
 plan-nobody-agreed = { $n } { $n_count ->
     [one] donateur n’a
    *[other] donateurs n’ont
-} pas donné d’accord pour ce canal ({ $channel }), où le silence vaut refus. Apportez les accords avec --donors (consent_email ou email_optin), ou choisissez --channel post.
+} pas donné d’accord pour ce canal ({ $channel }), où le silence vaut refus. Importez les accords avec --donors (consent_email ou email_optin), ou choisissez --channel post.
 export-checked = Canal : { $channel } ; les consentements ont été vérifiés de nouveau dans { $path }.
 export-no-identity = Le plan, le registre ou le coffre vient d’une version plus ancienne : il n’a donc pas été vérifié qu’ils vont ensemble.
 check-problems = { $n } { $n_count ->
@@ -111,7 +111,7 @@ score-seen = Les modèles ont été ajustés sur les dons jusqu’au { $day } :
 score-beyond = Le registre s’arrête le { $day }. Les dons ultérieurs ne sont pas connus : chacun paraît donc inactif depuis.
 drift-no-record = Ces modèles n’ont pas gardé trace des donateurs sur lesquels ils ont été ajustés : les changements depuis ne peuvent pas être vérifiés. Ajustez-les de nouveau pour que ce soit possible.
 drift-steady = Depuis l’ajustement ({ $day }), les variables et les scores des modèles n’ont pas changé au-delà des limites usuelles.
-drift-moved = Depuis l’ajustement ({ $day }), certaines variables ou certains scores ont changé. Utilisez le classement avec prudence :
+drift-moved = Depuis l’ajustement ({ $day }), des variables ou des scores ont changé. Classez avec prudence :
 drift-refit = Depuis l’ajustement ({ $day }), les changements sont si grands qu’il faut ajuster de nouveau les modèles avant d’utiliser ces scores :
 drift-distrust = Depuis l’ajustement ({ $day }), les changements sont si grands que ces scores sont peu fiables, et il n’y a pas encore de résultats plus récents pour un nouvel ajustement. Essayez-les d’abord sur une petite partie de la liste :
 drift-input = - { $feature } : les valeurs diffèrent de celles des donateurs de l’ajustement (indice de stabilité { $psi } ; au-delà de 0,25, l’écart est grand)
@@ -275,10 +275,10 @@ table-rows = { $n } { $n_count ->
    *[other] parties, chacune prédite
 } par des modèles qui ne l’ont pas vue
 table-repeats = Les lignes ont été réparties au hasard { $n } fois ; les chiffres sont des moyennes.
-table-profit = Contacter tout le monde aurait rapporté { $all }. Contacter seulement { $contacted_count ->
+table-profit = Dons moins coûts : { $all } si tout le monde est contacté ; { $chosen } si l’on contacte seulement { $contacted_count ->
     [one] la personne
    *[other] les { $contacted } personnes
-} au-dessus d’un seuil fixé à l’avance aurait rapporté { $chosen }, pour une prévision de { $predicted }.
+} au-dessus d’un seuil fixé à l’avance, pour une prévision de { $predicted }.
 table-leak = Mis à l’écart, car { $n_count ->
     [one] cette colonne révèle à elle seule
    *[other] ces colonnes révèlent à elles seules
@@ -296,7 +296,7 @@ table-without-outcome = { $n } { $n_count ->
 } de côté.
 table-protected = Entrées qui touchent à des attributs protégés : { $columns }. Écartez-les avec --drop si les scores doivent servir à des décisions sur des personnes.
 table-rule-recency = La règle simple classe par { $column }, le plus récent d’abord.
-table-rule-share = Aucune colonne de récence n’a été reconnue : la règle simple donne à chacun la part d’ensemble. Désignez une colonne avec --recency.
+table-rule-share = Aucune colonne de récence n’a été trouvée : la règle simple est la part d’ensemble. Désignez-en une avec --recency.
 table-model-rule = règle
 table-model-logistic = logistique
 table-model-boosted = arbres boostés
@@ -321,7 +321,7 @@ left-out-not_opted_in = sans accord pour ce canal
 left-out-refusals_unknown = sans ligne de donateur
 left-out-donors_incomplete = mis en attente : des refus peuvent manquer
 left-out-no_score = sans don antérieur
-left-out-not_worth_the_cost = d’un apport attendu inférieur au coût
+left-out-not_worth_the_cost = valeur attendue inférieure au coût d’un contact
 left-out-over_budget = au-delà du budget
 left-out-over_maximum = au-delà du nombre maximal de contacts
 left-out-removed_in_review = retirés par une personne

@@ -46,7 +46,7 @@ read-decided = Comment il a été lu
 read-sums = Totaux des lignes retenues, par devise et statut
 read-currency = Devise
 read-status = Statut
-read-sums-note = Seuls les dons encaissés comptent. Un rejet de prélèvement n’est jamais compté comme une attrition. Les devises ne sont jamais additionnées entre elles.
+read-sums-note = Seuls les dons encaissés comptent. Un rejet de prélèvement ne fait jamais compter un donateur comme perdu. Les devises ne sont jamais additionnées entre elles.
 read-findings = Ce qu’il faut savoir de ces fichiers
 read-no-findings = Rien d’inhabituel n’a été trouvé dans ces fichiers.
 read-finding = { $severity } : { $what }
@@ -213,7 +213,7 @@ donors-growth = Gains moins pertes représentent { $change } de la collecte des 
 ## What the models can do here
 models-title = Ce que les prédictions peuvent et ne peuvent pas faire ici
 models-intro = Chaque modèle a été ajusté avec ce qui était connu à une date passée. Ses prédictions pour les mois suivants ont été comparées à ce qui s’est produit. La règle simple à côté a été testée sur les mêmes donateurs. Dates de test : { $days }.
-models-intervals = Les crochets contiennent des intervalles à { $level }, obtenus par { $times } rééchantillonnages des donateurs. Ils couvrent le hasard de qui figure dans le fichier, pas les changements à venir.
+models-intervals = Les crochets contiennent des intervalles à { $level }, obtenus par { $times } rééchantillonnages des donateurs. Ils reflètent le hasard de qui figure dans le fichier, pas les changements à venir.
 models-no-history = L’historique ne suffit pas pour tester les prédictions sur des dons ultérieurs : on ne sait donc rien de leur qualité ici. Les règles simples sont utilisées : elles se vérifient à l’œil.
 task-gift = Don dans les { $months } mois
 task-lapse = Attrition dans les { $months } mois
@@ -342,7 +342,7 @@ exclusion-not_opted_in = N’a pas donné son accord pour ce canal
 exclusion-refusals_unknown = Aucune ligne dans la table des donateurs, refus donc inconnus
 exclusion-donors_incomplete = Mis en attente, car des refus peuvent être perdus
 exclusion-no_score = Aucun don avant la date, donc pas de score
-exclusion-not_worth_the_cost = Apport attendu inférieur au coût d’un contact
+exclusion-not_worth_the_cost = Valeur attendue inférieure au coût d’un contact
 exclusion-over_budget = Budget épuisé par des donateurs de plus grande valeur attendue
 exclusion-over_maximum = Au-delà du nombre maximal de contacts
 exclusion-removed_in_review = Retiré par une personne
@@ -399,9 +399,9 @@ format-helloasso-payments = export HelloAsso « Paiements »
 ## Lifetime value
 lifetime-title = Ce que les donateurs devraient donner au fil des ans
 lifetime-what = Le fichier value.csv indique ce que chaque donateur devrait donner sur 1, 3 et 5 ans, avec un intervalle à 80 % : un donateur sur dix donne moins que la borne basse, un sur dix plus que la borne haute. Les sommes futures sont actualisées à { $discount } par an. Ce n’est pas un don moyen multiplié par une durée de vie moyenne : les moyennes cachent qui est sur le départ.
-lifetime-method-rate = rythme annuel passé, multiplié par la part du leur que des donateurs semblables ont ensuite donnée
+lifetime-method-rate = dons annuels passés, multipliés par l’évolution constatée chez des donateurs semblables
 lifetime-method-btyd = modèle des dons et des départs, multiplié par les dons attendus
-lifetime-method-continued = modèles des 12 prochains mois, prolongés selon la suite donnée par des donateurs semblables
+lifetime-method-continued = modèles des 12 prochains mois, puis l’évolution constatée chez des donateurs semblables
 lifetime-why-least_loss = { $method } : cette méthode est utilisée, car son erreur est la plus faible sur { $years_count ->
     [one] l’année mise
    *[other] les { $years } années mises
@@ -410,8 +410,8 @@ lifetime-why-within_one_standard_error = { $method } : cette méthode est utili
     [one] l’année mise
    *[other] les { $years } années mises
 } de côté, elle est à moins d’une erreur type de la meilleure, et elle est plus simple.
-lifetime-why-cannot_be_fitted = La règle simple est utilisée (rythme annuel passé, multiplié par la part du leur que des donateurs semblables ont ensuite donnée) : la méthode la meilleure sur les années passées n’a pas de solution à cette date.
-lifetime-why-no_history_to_test = La règle simple est utilisée (rythme annuel passé, multiplié par la part du leur que des donateurs semblables ont ensuite donnée) : l’historique est trop court pour mettre une année de côté.
+lifetime-why-cannot_be_fitted = La règle simple est utilisée (dons annuels passés, multipliés par l’évolution constatée chez des donateurs semblables) : la méthode la meilleure sur les années passées n’a pas de solution à cette date.
+lifetime-why-no_history_to_test = La règle simple est utilisée (dons annuels passés, multipliés par l’évolution constatée chez des donateurs semblables) : l’historique est trop court pour mettre une année de côté.
 lifetime-tested = Mis de côté : { $years_count ->
     [one] l’année
    *[other] les { $years } années
@@ -433,7 +433,7 @@ lifetime-no-interval = aucun : le fichier ne contient pas de période antérieu
 lifetime-seen = Le fichier montre ce que des donateurs semblables ont donné { $years_count ->
     [one] l’année
    *[other] les { $years } années
-} suivant une date. Pour les années ultérieures, on suppose que les dons continuent comme la dernière de ces années.
+} suivant une date. Pour les années ultérieures, on suppose que les dons continuent comme lors de la dernière année observée.
 lifetime-kinds = Les donateurs mensuels et ceux d’un seul don sont comparés à des donateurs semblables, et les donateurs mensuels ont leurs propres intervalles s’ils sont assez nombreux. Les futurs nouveaux donateurs ne sont pas comptés ici.
 
 ## Le premier écran

@@ -6,7 +6,7 @@ doctor-state-problem = problème
 doctor-version = obole { $version } sur { $system }
 doctor-language = Les messages sont en français. `--lang en` ou OBOLE_LANG=en pour l’anglais.
 doctor-language-other = Les messages sont en français, mais cette machine est réglée sur { $found }. `--lang en` ou OBOLE_LANG=en pour l’anglais.
-doctor-terminal = La sortie va vers un terminal : l’avancement est affiché. Une ligne contient { $width } caractères.
+doctor-terminal = Sortie vers un terminal : l’avancement est affiché. Une ligne contient { $width } caractères.
 doctor-terminal-none = La sortie ne va pas vers un terminal : ni avancement ni couleurs.
 doctor-settings-none = Il n’y a pas d’obole.toml ici ; chaque option garde sa valeur par défaut.
 doctor-settings = { $path } est valide.
