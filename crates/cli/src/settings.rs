@@ -239,7 +239,7 @@ mod tests {
         let mut settings = Settings::default();
         settings.take_file("\n[run]\nhorizon = 1,5\n", &keys(&Args::command()));
         assert!(
-            texts(&settings)[0].starts_with("row 3: `run.horizon`: does not take `1,5`"),
+            texts(&settings)[0].starts_with("row 3: `run.horizon`: does not accept `1,5`"),
             "{:?}",
             texts(&settings)
         );

@@ -110,7 +110,8 @@ fn the_doctor_opens_what_an_earlier_run_left() {
     // The file and the reason in the reader's language; a damaged run.json hides nothing else.
     write(&at.join("out/run.json"), "{");
     let (_, said, _) = call(at, &[], &["doctor", "out", "--lang", "fr"]);
-    for wanted in ["gift.json est inutilisable : le fichier du modèle est abîmé", "run.json est inutilisable"]
+    for wanted in
+        ["gift.json est inutilisable : le fichier du modèle est endommagé", "run.json est inutilisable"]
     {
         assert!(said.replace('\u{a0}', " ").contains(wanted), "{wanted}: {said}");
     }

@@ -52,7 +52,7 @@ pub enum Value {
 ///
 /// let inner = message!("gifts-not-sorted");
 /// let message = message!("ledger-damaged", what = inner);
-/// assert_eq!(message.text(Lang::En), "the ledger is damaged: gifts are not sorted or stand twice");
+/// assert_eq!(message.text(Lang::En), "the ledger is damaged: gifts are not sorted or are listed twice");
 /// ```
 #[macro_export]
 macro_rules! message {
@@ -193,7 +193,7 @@ mod tests {
     #[test]
     fn a_sentence_within_is_shown_in_the_same_language_and_text_stays_itself() {
         let damaged = message!("plan-damaged", what = message!("a-donor-twice"));
-        assert_eq!(damaged.text(Lang::En), "the plan is damaged: a donor stands twice");
+        assert_eq!(damaged.text(Lang::En), "the plan is damaged: a donor is listed twice");
         assert_eq!(damaged.text(Lang::Fr), "le plan est abîmé\u{a0}: un donateur figure deux fois");
         for name in ["line 2", "row 3", "the file is empty", "{ $name }"] {
             let missing = message!("column-missing", name = name);

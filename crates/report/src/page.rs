@@ -53,7 +53,7 @@ impl Page {
 /// Renders `report.html`: one self-contained page about a run, without scripts and external links.
 ///
 /// # Errors
-/// [`Kind::System`] when a chart cannot be drawn or the page cannot be laid out.
+/// [`Kind::System`] when a chart cannot be drawn or the page cannot be written.
 pub fn report_html(input: &ReportInput<'_>, words: &Words) -> Result<String> {
     let switched: Vec<String> =
         made::protected_on(input.cards).into_iter().map(|name| feature_name(name, words)).collect();

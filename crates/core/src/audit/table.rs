@@ -323,7 +323,7 @@ mod tests {
             "column gave: 2 cells are not 0, 1 or empty (rows 2, 5)",
             "column p: 3 cells are not a number between 0 and 1 (rows 3, 4, 5)",
             "column listed: 1 cells are not 0 or 1 (rows 3)",
-            "column w: 3 cells are not a number from 0 on (rows 3, 4, 5)",
+            "column w: 3 cells are not a number of at least 0 (rows 3, 4, 5)",
         ] {
             assert!(message.contains(part), "{message}");
         }

@@ -86,7 +86,7 @@ fn findings_of_one_kind_are_one_line_and_the_worst_come_first() {
         finding(Some(9), None, Severity::Problem),
         finding(None, Some(1_200), Severity::Warning),
     ];
-    let what = "the day cannot be read; write YYYY-MM-DD (a.csv, column date";
+    let what = "the date cannot be read; write YYYY-MM-DD (a.csv, column date";
     assert_eq!(
         read::findings(&found, &words),
         [

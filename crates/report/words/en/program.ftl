@@ -318,7 +318,7 @@ value-too-short = There is too little history for a lifetime value, so there is 
 answer-read = Read { $read } { $read_count ->
     [one] row
    *[other] rows
-}: { $taken } taken, { $repeated } repeated, { $refused } refused. { $donors } { $donors_count ->
+}: { $taken } kept, { $repeated } repeated, { $refused } refused. { $donors } { $donors_count ->
     [one] donor
    *[other] donors
 }; settled: { $sums }.
