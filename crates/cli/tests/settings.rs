@@ -115,7 +115,7 @@ fn the_doctor_opens_what_an_earlier_run_left() {
     {
         assert!(said.replace('\u{a0}', " ").contains(wanted), "{wanted}: {said}");
     }
-    // A newer version's file is told apart from a damaged one.
+    // The file of a newer version gives another message than a damaged one.
     let plan = std::fs::read_to_string(at.join("out/campaign/plan.json")).unwrap();
     let newer = plan.replacen("\"version\": 2", "\"version\": 99", 1);
     assert_ne!(plan, newer);

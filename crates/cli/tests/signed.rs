@@ -267,7 +267,7 @@ fn of_two_reviewers_one_has_signed() {
     }
 }
 
-/// Two imports into one vault at once: whoever was told that it is done finds all of its people in it.
+/// Two imports into one vault at once: each that reports success finds all of its people in it.
 #[test]
 fn imports_into_one_vault_lose_nobody() {
     let folder = tempfile::tempdir().unwrap();

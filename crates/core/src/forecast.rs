@@ -79,8 +79,8 @@ impl Forecast {
 /// Forecasts the months after a day, from what the ledger knew before it.
 ///
 /// # Errors
-/// [`Kind::Refused`] when there is no counted gift before the day or every donor died or objected to profiling;
-/// [`Kind::Usage`] for settings that make no sense; those of the fits.
+/// [`Kind::Refused`] when there is no counted gift before the day or every donor died or objected to
+/// profiling; [`Kind::Usage`] for settings that make no sense; those of the fits.
 ///
 /// ```
 /// use obole::forecast::{ForecastSettings, forecast};

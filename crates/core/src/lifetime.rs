@@ -125,9 +125,9 @@ impl Lifetime {
 /// on the data known on that day.
 ///
 /// # Errors
-/// [`Kind::Refused`] when there is no counted gift before the day, less than two years of gifts lie before it, or the
-/// ledger does not reach it ([`Ledger::reaches`]); [`Kind::Usage`] for a discount out of range; those of the
-/// fits.
+/// [`Kind::Refused`] when there is no counted gift before the day, less than two years of gifts lie before
+/// it, or the ledger does not reach it ([`Ledger::reaches`]); [`Kind::Usage`] for a discount out of range;
+/// those of the fits.
 pub fn lifetime(ledger: &Ledger, as_of: AsOf, settings: &LifeSettings) -> Result<Lifetime> {
     lifetime_on(&FeatureDays::new(ledger), as_of, settings)
 }

@@ -320,10 +320,10 @@ mod tests {
         assert_eq!(error.kind(), Kind::Refused);
         let message = error.to_string();
         for part in [
-            "column gave: 2 cells are not 0, 1 or empty (rows 2, 5)",
-            "column p: 3 cells are not a number between 0 and 1 (rows 3, 4, 5)",
-            "column listed: 1 cells are not 0 or 1 (rows 3)",
-            "column w: 3 cells are not a number of at least 0 (rows 3, 4, 5)",
+            "column gave must hold 0, 1 or empty; wrong cells: 2 (rows 2, 5)",
+            "column p must hold a number between 0 and 1; wrong cells: 3 (rows 3, 4, 5)",
+            "column listed must hold 0 or 1; wrong cells: 1 (rows 3)",
+            "column w must hold a number of at least 0; wrong cells: 3 (rows 3, 4, 5)",
         ] {
             assert!(message.contains(part), "{message}");
         }

@@ -135,9 +135,9 @@ impl Plan<Draft> {
     ///
     /// # Errors
     /// [`Kind::Usage`] without a name or a time. [`Kind::Refused`] when a change concerns a donor who is not
-    /// on the draft; when an ask is zero or negative or, unless `large_asks` confirms it, more than ten times the
-    /// draft's; when the removed donors are at one end of the sheet and `confirm_removed` does not confirm
-    /// them; or when no row is left.
+    /// on the draft; when an ask is zero or negative or, unless `large_asks` confirms it, more than ten times
+    /// the draft's; when the removed donors are at one end of the sheet and `confirm_removed` does not
+    /// confirm them; or when no row is left.
     pub fn approve(self, review: Review) -> Result<Plan<Approved>> {
         let draft_sha256 = self.sha256()?;
         let mut approval = Approval {

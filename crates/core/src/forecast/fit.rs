@@ -32,7 +32,8 @@ pub(super) fn newest_training_on(past: &Past<'_, '_>, as_of: AsOf) -> Result<Opt
 /// Returns the features of a day with the outcomes of the `months` after it.
 ///
 /// # Errors
-/// [`Kind::Refused`] when there is no counted gift before the day, or the ledger does not reach the end of the months.
+/// [`Kind::Refused`] when there is no counted gift before the day, or the ledger does not reach the end of
+/// the months.
 pub fn training(ledger: &Ledger, as_of: AsOf, months: u32) -> Result<TrainingSet> {
     TrainingSet::known(ledger, features_as_of(ledger, as_of)?, months)
 }

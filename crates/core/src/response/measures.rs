@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use crate::statistics;
 
-/// Measures of probabilities, by the definitions of [`statistics`]; with weights, each row counts by its weight.
+/// Measures of probabilities, by the definitions of [`statistics`]; with weights, each row counts by its
+/// weight.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Measures {
     /// Area under the ROC curve, ties half.

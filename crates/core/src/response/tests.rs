@@ -157,9 +157,9 @@ fn all_that_is_wrong_is_told_at_once_and_nothing_is_repeated() {
     assert_eq!(error.kind(), Kind::Refused);
     let message = error.to_string();
     for part in [
-        "column gave: 1 cells are not 0 or 1, yes or no (rows 5)",
-        "column given: 1 cells are not an amount of at least 0 (rows 6)",
-        "column flat: needs 2 to 100 different values",
+        "column gave must hold 0 or 1, yes or no; wrong cells: 1 (rows 5)",
+        "column given must hold an amount of at least 0; wrong cells: 1 (rows 6)",
+        "column flat cannot define the parts: it needs 2 to 100 different values",
     ] {
         assert!(message.contains(part), "{message}");
     }

@@ -216,7 +216,10 @@ mod tests {
             let table = format!("12,{cell},0.5\n13,zoe@example.org,0.7\n");
             let error = read("scores.csv", table.as_bytes()).unwrap_err();
             assert_eq!(error.kind(), Kind::Unreadable);
-            assert!(error.to_string().contains("no header") && !error.to_string().contains(cell), "{error}");
+            assert!(
+                error.to_string().contains("not a header") && !error.to_string().contains(cell),
+                "{error}"
+            );
         }
         assert!(read("scores.csv", b"id,score_2024,20240501\n1,2,3\n").is_ok());
     }

@@ -111,7 +111,7 @@ fn the_number_of_missing_values_does_not_tell_the_size_of_a_hidden_group() {
         (audit.attributes["g"].n_missing, audit.to_json()["n_missing"]["g"].as_u64())
     };
     assert_eq!(told(Missing::AsGroup, 10), (None, None));
-    // Where nothing is hidden it is told.
+    // Where nothing is hidden it is reported.
     assert_eq!(told(Missing::AsGroup, 0), (Some(7), Some(7)));
     // Left out, they are fewer than may be told, too.
     assert_eq!(told(Missing::Exclude, 10).1, None);
