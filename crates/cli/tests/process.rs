@@ -230,7 +230,7 @@ fn checked(out: &Path) -> Option<(u64, u64)> {
             let cents = receipt["sums"]["EUR"]["settled"].as_u64().unwrap();
             // `check` counts the rows of the tables, not those of the receipt.
             let counted: String = said
-                .split("holds together: ")
+                .split("is consistent: ")
                 .nth(1)
                 .unwrap()
                 .chars()
@@ -401,6 +401,6 @@ fn a_folder_that_cannot_be_made_is_a_wrong_call() {
     let out = file.join("out");
     let done = output(["run", sample().to_str().unwrap(), "--out", out.to_str().unwrap()]);
     assert_eq!(code(&done), Some(2), "{}", words(&done));
-    assert!(words(&done).starts_with("error: ") && words(&done).contains("cannot make the folder"));
+    assert!(words(&done).starts_with("error: ") && words(&done).contains("cannot create the folder"));
     assert_eq!(std::fs::read(&file).unwrap(), b"in the way");
 }

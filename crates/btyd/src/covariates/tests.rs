@@ -223,7 +223,7 @@ fn hostile_input_is_a_typed_error() {
     let once: Vec<f64> = table.frequency.iter().map(|x| f64::from(u8::from(*x == 0))).collect();
     let separated = fit(&[of("once", &once)], &[]);
     assert_eq!(separated.kind(), Kind::Boundary);
-    assert!(separated.to_string().contains("rate.once runs to minus infinity"), "{separated}");
+    assert!(separated.to_string().contains("rate.once tends to minus infinity"), "{separated}");
 
     let rate = [of("asked", &table.asked[..])];
     let covariates = Covariates { rate: &rate, drop_out: &[] };
