@@ -31,8 +31,9 @@ fn feature_table(bencher: Bencher<'_, '_>, donors: u32) {
     bencher.bench(|| features(&ledger.until(AsOf::new(day))));
 }
 
-/// The tables of two as-of days of a real ledger, whose folder stands in `OBOLE_BENCH_LEDGER`. With `RAYON_NUM_THREADS=1` the
-/// time is the time of one processor; the slowest round is the first, which also waits for the memory.
+/// The tables of two as-of days of a real ledger, whose folder stands in `OBOLE_BENCH_LEDGER`. With
+/// `RAYON_NUM_THREADS=1` the time is the time of one processor; the slowest round is the first, which also
+/// waits for the memory.
 #[divan::bench(sample_count = 5, sample_size = 1)]
 fn two_days_of_a_folder(bencher: Bencher<'_, '_>) {
     let days = [(2024, 1, 1), (2025, 1, 1)].map(|(y, m, d)| Day::from_ymd(y, m, d).map(AsOf::new));

@@ -1,4 +1,5 @@
-//! Audits the predictions of any model for disparities: `cargo run --release --example audit_predictions -- TABLE.csv`.
+//! Audits the predictions of any model for disparities: `cargo run --release --example audit_predictions --
+//! TABLE.csv`.
 //!
 //! The table has columns `y_true` (what happened), `score`, `selected` and `group`.
 

@@ -1,4 +1,5 @@
-//! A campaign list within a budget, signed by a person: `cargo run --release --example campaign_list -- LEDGER MODEL`.
+//! A campaign list within a budget, signed by a person: `cargo run --release --example campaign_list --
+//! LEDGER MODEL`.
 
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -12,7 +13,8 @@ use obole::segments::{SegmentRules, segments};
 use obole::store::load_for_features;
 use obole_ledger::{Cents, ContactChannel};
 
-/// Proposes 500 letters at 1.20 each, says who is left out, and signs. Only what is signed has a mailing list.
+/// Proposes 500 letters at 1.20 each, says who is left out, and signs. Only what is signed has a mailing
+/// list.
 pub fn run(ledger: &Path, model: &Path, said: &mut dyn Write) -> Result<()> {
     let (ledger, models) = (load_for_features(ledger)?, StoredModels::load(model)?);
     let Some(today) = ledger.default_as_of() else { return Ok(()) };

@@ -1,4 +1,5 @@
-//! Does the model beat the simple rule, year by year, out of time? `cargo run --release --example prove_a_model -- LEDGER`.
+//! Does the model beat the simple rule, year by year, out of time? `cargo run --release --example
+//! prove_a_model -- LEDGER`.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};

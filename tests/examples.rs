@@ -28,7 +28,7 @@ fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// What a program writes.
+/// Output of a program.
 #[cfg(test)]
 fn said(run: impl FnOnce(&mut dyn std::io::Write) -> obole::Result<()>) -> String {
     let mut out = Vec::new();

@@ -1,4 +1,5 @@
-//! The whole chain in one process: the files that it leaves agree with the export, with each other and with the law.
+//! The whole chain in one process: the files that it leaves agree with the export, with each other and with
+//! the law.
 
 #[cfg(test)]
 #[path = "flow/answers.rs"]
@@ -37,7 +38,7 @@ mod sameness;
 #[cfg(test)]
 use std::path::{Path, PathBuf};
 
-/// What the program answered.
+/// Answer of the program.
 #[cfg(test)]
 struct Said {
     code: u8,

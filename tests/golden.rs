@@ -10,7 +10,7 @@ use obole::store::{load_ledger, load_receipt};
 #[cfg(test)]
 const RELEASES: [&str; 2] = ["v0.0", "v0.1"];
 
-/// How far a score may move: the files hold six decimals of a probability and two of an amount.
+/// Tolerance of a score: the files hold six decimals of a probability and two of an amount.
 #[cfg(test)]
 const PROBABILITY: f64 = 1e-6;
 #[cfg(test)]

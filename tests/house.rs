@@ -1,6 +1,9 @@
-//! The plan of the house, checked: floors, walls, rooms, files. Each check is also shown a broken house and must name
-//! the culprit.
+//! The plan of the house, checked: floors, walls, rooms, files. Each check is also shown a broken house and
+//! must name the culprit.
 
+#[path = "house/comments.rs"]
+#[cfg(test)]
+mod comments;
 #[path = "house/files.rs"]
 #[cfg(test)]
 mod files;
@@ -10,6 +13,9 @@ mod floors;
 #[path = "house/rooms.rs"]
 #[cfg(test)]
 mod rooms;
+#[path = "house/shared_build.rs"]
+#[cfg(test)]
+mod shared_build;
 #[path = "house/twins.rs"]
 #[cfg(test)]
 mod twins;

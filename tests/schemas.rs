@@ -1,4 +1,4 @@
-//! What `--json` writes: every verb answers with one object that names its schema, and the schemas in
+//! Output of `--json`: every verb answers with one object that names its schema, and the schemas in
 //! `docs/reference/schemas` hold what is really written.
 //!
 //! Within a version a field may be added; none goes away or changes its type. After a wanted change:

@@ -56,7 +56,7 @@ fn the_planted_disparity_is_found() {
         said.err.lines().filter(|line| line.contains("Area, selection rate: below the threshold")).collect();
     assert_eq!(found.len(), 3, "the list, past predictions, past lapse risks: {}", said.err);
     assert!(found.iter().all(|line| line.contains("\"department 85\"")), "{found:?}");
-    let asked = said.err.lines().filter(|line| line.contains("Area, asked amount over"));
+    let asked = said.err.lines().filter(|line| line.contains("Area, ratio of asked to"));
     assert!(asked.filter(|line| line.contains("to \"department 85\"")).count() == 2, "{}", said.err);
     let attributes =
         |json: &serde_json::Value| json["canonical"].as_object().unwrap().keys().cloned().collect::<Vec<_>>();
@@ -146,7 +146,8 @@ fn the_exit_code_of_an_audit_is_its_answer() {
     }
 }
 
-/// The small case has a group below ten rows; its figures, and those that would give them away, are not written.
+/// The small case has a group below ten rows; its figures, and those that would give them away, are not
+/// written.
 #[test]
 fn a_small_group_is_hidden_unless_asked_for() {
     let folder = folder();

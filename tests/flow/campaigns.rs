@@ -27,7 +27,7 @@ fn campaign(out: &Path, options: &[&str]) -> std::path::PathBuf {
 fn listed(file: &Path, at: usize) -> BTreeSet<String> {
     let all = column(file, at);
     let listed: BTreeSet<String> = all.iter().cloned().collect();
-    assert_eq!(all.len(), listed.len(), "a donor stands twice in {}", file.display());
+    assert_eq!(all.len(), listed.len(), "a donor is listed twice in {}", file.display());
     listed
 }
 

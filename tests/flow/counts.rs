@@ -1,4 +1,5 @@
-//! The receipt against a count that knows nothing of the program: lines split at commas, amounts without their point.
+//! The receipt against a count that knows nothing of the program: lines split at commas, amounts without
+//! their point.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -101,7 +102,11 @@ fn many_refused_rows_stop_an_import_and_a_control_figure_is_compared() {
     };
     let stopped = import(&[]);
     assert_eq!(stopped.code, 3);
-    assert!(stopped.err.contains("1 × amount") && stopped.err.contains("5 %"), "{}", stopped.err);
+    assert!(
+        stopped.err.contains("1 × amount") && stopped.err.contains("Plus de 5\u{a0}%"),
+        "{}",
+        stopped.err
+    );
     assert!(!ledger.join("ledger.json").exists());
     let refused = std::fs::read_to_string(ledger.join("refused.csv")).unwrap();
     assert!(refused.starts_with("fichier,ligne,colonne,code,motif\ngifts.csv,11,date,"), "{refused}");

@@ -97,7 +97,7 @@ fn one_year_of_history_gives_a_report_and_a_list_by_the_last_gift() {
     let input = changed(home.path(), |cells| cells[day].starts_with("2024"), |_| true);
     let out = home.path().join("out");
     let said = done(&["run", &input, "--out", &text(&out)]).err;
-    assert!(said.contains("Nothing could be proved yet"), "{said}");
+    assert!(said.contains("No prediction could be tested yet"), "{said}");
     assert!(!out.join("model/gift.json").exists());
     let mut plan = csv::Reader::from_path(out.join("campaign/plan.csv")).unwrap();
     let header = plan.headers().unwrap().clone();

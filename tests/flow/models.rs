@@ -46,7 +46,7 @@ fn no_lapse_model_of_an_earlier_fit_is_left_beside_the_new_ones() {
         ["score", &text(&ledger), "--model", &text(&models), "--as-of", "2024-01-01", "--out", &scores];
     let said = obole(&call);
     assert_eq!(said.code, 3, "{}", said.err);
-    assert!(said.err.contains("not of one ledger"), "{}", said.err);
+    assert!(said.err.contains("do not have the same ledger"), "{}", said.err);
     assert!(!Path::new(&scores).exists());
 }
 

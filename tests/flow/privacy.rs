@@ -1,4 +1,4 @@
-//! What names people stays in `people/`.
+//! Names of people stay in `people/`.
 
 use std::collections::BTreeSet;
 
@@ -33,7 +33,7 @@ fn planted() -> BTreeSet<String> {
     found
 }
 
-/// Where any of these texts occurs in the bytes: one pass, by the first four bytes.
+/// Positions at which any of these texts occurs in the bytes: one pass, by the first four bytes.
 pub(crate) fn found_in<'a>(needles: &'a BTreeSet<String>, bytes: &[u8]) -> Vec<&'a str> {
     let mut by_start: std::collections::HashMap<[u8; 4], Vec<&'a str>> = std::collections::HashMap::new();
     for needle in needles {

@@ -154,7 +154,7 @@ fn another_vault_for_a_ledger_is_said() {
         done(&["import", &at(file), "--out", &at("ledger"), "--people", &at(people)]).err
     };
     assert!(import("one.csv", "vault").contains(&at("vault")));
-    let other = "not the one of the ledger that was here";
+    let other = "not the vault of the ledger that was here";
     assert!(!import("two.csv", "vault").contains(other));
     assert!(import("two.csv", "elsewhere").contains(other));
 }

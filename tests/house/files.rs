@@ -25,7 +25,7 @@ fn parents(path: &str) -> Vec<String> {
     vec![format!("{folder}/mod.rs"), format!("{folder}/lib.rs"), format!("{folder}/main.rs"), named]
 }
 
-/// Whether the one is a test that Cargo finds, and the other lies beside it or in a folder beside it.
+/// Returns whether the one is a test that Cargo finds, and the other lies beside it or in a folder beside it.
 fn shares_tests(root: &Source, other: &Source) -> bool {
     let folder = root.path.rsplit_once('/').map_or("", |(folder, _)| folder);
     is_root(&root.path)
@@ -73,7 +73,27 @@ fn breaches(sources: &[Source]) -> Vec<String> {
         }
     }
     assert!(!paths.is_empty());
+    found.extend(near_names(&paths));
     found
+}
+
+/// Files of one folder whose names differ in one letter: a reader takes one for the other.
+fn near_names(paths: &BTreeSet<&str>) -> Vec<String> {
+    let near = |a: &str, b: &str| match (a.len() as i64 - b.len() as i64).abs() {
+        0 => a.bytes().zip(b.bytes()).filter(|(x, y)| x != y).count() == 1,
+        1 => {
+            let (short, long) = if a.len() < b.len() { (a, b) } else { (b, a) };
+            (0..long.len()).any(|at| format!("{}{}", &long[..at], &long[at + 1..]) == short)
+        }
+        _ => false,
+    };
+    let shipped: Vec<(&str, &str)> =
+        paths.iter().filter(|path| path.contains("/src/")).filter_map(|path| path.rsplit_once('/')).collect();
+    let pairs = shipped.iter().enumerate().flat_map(|(at, a)| shipped[at + 1..].iter().map(move |b| (a, b)));
+    pairs
+        .filter(|((a_in, a), (b_in, b))| a_in == b_in && near(a, b))
+        .map(|((folder, a), (_, b))| format!("{folder}: {a} and {b} differ in one letter"))
+        .collect()
 }
 
 #[test]
@@ -101,6 +121,13 @@ fn a_forgotten_and_a_long_file_are_seen() {
         Source::new("crates/core/src/models/mod.rs", ""),
     ];
     assert_eq!(breaches(&old).len(), 1);
+
+    let near = [
+        Source::new("crates/core/src/lib.rs", "mod task;\nmod tasks;\n"),
+        Source::new("crates/core/src/task.rs", ""),
+        Source::new("crates/core/src/tasks.rs", ""),
+    ];
+    assert_eq!(breaches(&near), ["crates/core/src: task.rs and tasks.rs differ in one letter"]);
 
     let test = [Source::new("tests/flow.rs", "mod chain;\n"), Source::new("tests/flow/other.rs", "")];
     assert_eq!(breaches(&test).len(), 1);

@@ -46,7 +46,8 @@ fn cargo(arguments: &[&str]) -> String {
     String::from_utf8(output.stdout).expect("cargo writes UTF-8")
 }
 
-/// The platform of this machine: a first build downloads the packages of no other, and nothing here may go online.
+/// The platform of this machine: a first build downloads the packages of no other, and nothing here may go
+/// online.
 fn host() -> String {
     let version = cargo(&["-vV"]);
     version.lines().find_map(|line| line.strip_prefix("host: ")).expect("cargo names its host").to_owned()
@@ -122,7 +123,8 @@ fn crates_stand_on_their_floors() {
 
 /// The network clients among the packages that are linked on this machine.
 ///
-/// `cargo tree` is asked, because the graph of `cargo metadata` also holds optional dependencies that nothing switches on.
+/// `cargo tree` is asked, because the graph of `cargo metadata` also holds optional dependencies that nothing
+/// switches on.
 fn clients(tree: &str) -> Vec<&str> {
     let packages: BTreeSet<&str> = tree.lines().filter_map(|line| line.split(' ').next()).collect();
     CLIENTS.into_iter().filter(|client| packages.contains(client)).collect()

@@ -1,5 +1,5 @@
-//! Every message of an error exists in English and in French with the same values, is used, and is given the values that
-//! it names.
+//! Every message of an error exists in English and in French with the same values, is used, and is given the
+//! values that it names.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,7 +11,8 @@ type Messages = BTreeMap<String, BTreeSet<String>>;
 /// One place in the code that names a message: file, id, and the values that it gives.
 type Use = (String, String, BTreeSet<String>);
 
-/// Calls that take the id of a message: the argument that holds it, and the values that the call itself gives.
+/// Calls that take the id of a message: the argument that holds it, and the values that the call itself
+/// gives.
 const TAKERS: [(&str, usize, &[&str]); 3] =
     [("Error::new(", 1, &[]), (".hint(", 0, &[]), ("Error::io(", 0, &["why"])];
 

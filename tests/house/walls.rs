@@ -1,4 +1,4 @@
-//! What only one crate may name.
+//! Names that only one crate may use.
 
 use crate::Source;
 

@@ -1,9 +1,9 @@
-//! No message says of an audit, a model or a list what none can prove. The sentences of the Fluent files have a check of their
-//! own beside them; this one reads the messages and the help that stand in the code.
+//! No message says of an audit, a model or a list what none can prove. The sentences of the Fluent files have
+//! a check of their own beside them; this one reads the messages and the help that stand in the code.
 
 use super::{Source, root, sources};
 
-/// What is never said, in small letters: an audit assesses, it acquits nobody and convicts nobody.
+/// Words that no message uses, in small letters: an audit assesses; it neither acquits nor convicts.
 const NEVER: [&str; 12] = [
     "unbiased",
     "bias-free",

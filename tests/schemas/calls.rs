@@ -26,7 +26,8 @@ fn answer(folder: &Path, call: &str, code: u8) -> (String, Value) {
     (call.to_owned(), value.unwrap_or_else(|e| panic!("{call}: {e}: {}", String::from_utf8_lossy(&out))))
 }
 
-/// What stands in the files is words after `@`, a place in a folder that goes away; 0 or 1 is the code that is expected.
+/// Contents of the files are the words after `@`, a place in a folder that goes away; 0 or 1 is the code that
+/// is expected.
 const CALLS: [(&str, u8); 47] = [
     ("run SAMPLE --out @out", 0),
     ("run NAMED/helloasso_paiements.csv --out @named --use age", 0),

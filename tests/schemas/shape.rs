@@ -27,11 +27,12 @@ const MAPS: [&str; 19] = [
     "chances",
 ];
 
-/// Objects of the audit that `docs/reference/formats.md` describes: their keys are groups and metrics, level by level.
+/// Objects of the audit that `docs/reference/formats.md` describes: their keys are groups and metrics, level
+/// by level.
 const OPEN: [&str; 8] =
     ["canonical", "mitigation", "proxies", "extras", "overall_all_rows", "attributes", "conventions", "few"];
 
-/// What may be null although no call here leaves it so: the types say `Option`.
+/// Fields that may be null although no call here leaves them so: their types are `Option`.
 const MAY_BE_NULL: [&str; 18] = [
     "drift",
     "look_back",
@@ -53,7 +54,7 @@ const MAY_BE_NULL: [&str; 18] = [
     "days",
 ];
 
-/// What may be left out although every call here has it.
+/// Fields that may be left out although every call here has them.
 const MAY_BE_ABSENT: [&str; 8] =
     ["candidates", "selections", "drift", "value", "months", "row", "column", "count"];
 
@@ -69,7 +70,7 @@ pub fn schema(name: &str, answers: &[Value]) -> Value {
     written
 }
 
-/// What was seen at one place.
+/// Values seen at one place.
 #[derive(Default)]
 struct Shape {
     null: bool,

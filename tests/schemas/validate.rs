@@ -1,8 +1,9 @@
-//! The part of JSON Schema that the files use: `type`, `const`, `properties`, `required`, `additionalProperties`, `items`.
+//! The part of JSON Schema that the files use: `type`, `const`, `properties`, `required`,
+//! `additionalProperties`, `items`.
 
 use serde_json::Value;
 
-/// Where a value is not as the schema says.
+/// Places where a value does not match the schema.
 pub fn faults(schema: &Value, value: &Value) -> Vec<String> {
     let mut found = Vec::new();
     look(schema, value, "", &mut found);

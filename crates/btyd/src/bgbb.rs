@@ -19,13 +19,13 @@ use crate::seasons::{MOST_OPPORTUNITIES, Season, Seasons};
 use crate::settings::Settings;
 use likelihood::{BetaGeometricBetaBernoulli, Giving, Leaving, log_history};
 
-/// Below this discount the sum over the opportunities would be longer than the tables.
+/// Minimum discount; below it the sum over the opportunities would be longer than the tables.
 const LEAST_DISCOUNT: f64 = 0.005;
 
 /// The BG/BB model (Fader, Hardie and Shang 2010, *Marketing Science* 29, 1086–1108).
 ///
-/// While alive, a donor gives at each opportunity with probability p ~ Beta(alpha, beta); at the start of each
-/// opportunity the donor leaves for good with probability θ ~ Beta(gamma, delta).
+/// While alive, a donor gives at each opportunity with probability p ~ Beta(alpha, beta); at the start of
+/// each opportunity the donor leaves permanently with probability θ ~ Beta(gamma, delta).
 ///
 /// ```
 /// use obole_btyd::{BgBb, Season};
@@ -60,7 +60,7 @@ impl TryFrom<Unchecked> for BgBb {
     }
 }
 
-/// A horizon in opportunities is limited as the data are.
+/// Checks a horizon in opportunities, which has the same limit as the data.
 fn ahead(horizon: u32) -> Result<u32, Error> {
     if horizon <= MOST_OPPORTUNITIES {
         Ok(horizon)
@@ -69,7 +69,7 @@ fn ahead(horizon: u32) -> Result<u32, Error> {
     }
 }
 
-/// Shared by both models of this module: there must be gifts, and refusals.
+/// Checks that there are both gifts and missed opportunities, which both models of this module need.
 fn identified(rows: &[(Season, f64)]) -> Result<(), Error> {
     if rows.iter().all(|row| row.0.frequency == 0) {
         return Err(Error::new(Kind::NotIdentified, "nobody-gave"));
@@ -83,7 +83,7 @@ fn identified(rows: &[(Season, f64)]) -> Result<(), Error> {
 impl BgBb {
     const NAMES: [&'static str; 4] = ["alpha", "beta", "gamma", "delta"];
 
-    /// A model with known parameters.
+    /// Creates a model with known parameters.
     ///
     /// # Errors
     /// `InvalidParameter` unless all four are finite and above 0.
@@ -96,11 +96,11 @@ impl BgBb {
         })
     }
 
-    /// Maximum likelihood on a table of histories; identical rows are computed once.
+    /// Fits the model by maximum likelihood on a table of histories; identical rows are computed once.
     ///
     /// # Errors
-    /// Those of [`Seasons::check`]; `NotIdentified` when nobody or everybody gave throughout; `Boundary` or
-    /// `NotConverged` when no maximum could be certified.
+    /// Those of [`Seasons::check`]; `NotIdentified` when nobody ever gave or everybody gave at every
+    /// opportunity; `Boundary` or `NotConverged` when no maximum could be certified.
     pub fn fit(data: &Seasons<'_>, settings: &Settings) -> Result<Fitted<Self>, Error> {
         let grouped = data.grouped()?;
         identified(&grouped.rows)?;
@@ -118,7 +118,7 @@ impl BgBb {
         Ok(Fitted::new(model, Self::NAMES, &optimum, grouped.individuals, grouped.rows.len()).at_limit(limit))
     }
 
-    /// The log-likelihood of a table under these parameters.
+    /// Computes the log-likelihood of a table under these parameters.
     ///
     /// # Errors
     /// Those of [`Seasons::check`].
@@ -127,13 +127,13 @@ impl BgBb {
         Ok(BetaGeometricBetaBernoulli { rows: &grouped.rows }.at(&self.params()))
     }
 
-    /// alpha, beta, gamma, delta.
+    /// Returns alpha, beta, gamma, delta.
     #[must_use]
     pub fn params(&self) -> [f64; 4] {
         [self.alpha, self.beta, self.gamma, self.delta]
     }
 
-    /// P(alive at opportunity n + 1): the donor has not left by then.
+    /// Computes P(alive at opportunity n + 1): the probability that the donor has not left by then.
     ///
     /// # Errors
     /// `InvalidValue` for an impossible history.
@@ -141,16 +141,17 @@ impl BgBb {
         Ok(self.predict(donor, 1)?.alive)
     }
 
-    /// P(at least one gift at the next `horizon` opportunities).
+    /// Computes P(at least one gift at the next `horizon` opportunities).
     ///
     /// # Errors
-    /// `InvalidValue` for an impossible history, `InvalidParameter` for a horizon above [`MOST_OPPORTUNITIES`].
+    /// `InvalidValue` for an impossible history, `InvalidParameter` for a horizon above
+    /// [`MOST_OPPORTUNITIES`].
     pub fn p_gift(&self, donor: &Season, horizon: u32) -> Result<f64, Error> {
         Ok(self.predict(donor, horizon)?.any_gift)
     }
 
-    /// Expected number of gifts at the next `horizon` opportunities (the paper's conditional expectation, summed over the
-    /// opportunities, which has no pole at gamma = 1).
+    /// Computes the expected number of gifts at the next `horizon` opportunities (the paper's conditional
+    /// expectation, summed over the opportunities, which has no pole at gamma = 1).
     ///
     /// # Errors
     /// As [`Self::p_gift`].
@@ -158,12 +159,14 @@ impl BgBb {
         Ok(self.predict(donor, horizon)?.gifts)
     }
 
-    /// Expected gifts at all opportunities ahead, each discounted by 1 + `discount` per opportunity, the next one by one step
-    /// (DERT; Fader, Hardie and Shang 2010, *Marketing Science* 29, 1086–1108, summed over the opportunities). Times the
-    /// expected amount of [`crate::GammaGamma`] it is the residual value.
+    /// Computes the expected number of gifts at all future opportunities, each discounted by 1 + `discount`
+    /// per opportunity, the next one by one step (DERT; Fader, Hardie and Shang 2010, *Marketing Science* 29,
+    /// 1086–1108, summed over the opportunities). The residual value is this number times the expected amount
+    /// of [`crate::GammaGamma`].
     ///
     /// # Errors
-    /// `InvalidValue` for an impossible history, `InvalidParameter` unless the discount is finite and at least 0.005.
+    /// `InvalidValue` for an impossible history, `InvalidParameter` unless the discount is finite and at
+    /// least 0.005.
     pub fn discounted_gifts(&self, donor: &Season, discount: f64) -> Result<f64, Error> {
         if !(discount.is_finite() && discount >= LEAST_DISCOUNT) {
             return Err(Error::new(
@@ -172,7 +175,7 @@ impl BgBb {
             ));
         }
         donor.check(0)?;
-        // What is left after h opportunities is at most (1 + d)^−h / d: below 1e-14 of a gift.
+        // The remainder after h opportunities is at most (1 + d)^−h / d, here below 1e-14 of a gift.
         let horizon = ((1e14 / discount).ln() / discount.ln_1p()).ceil() as u32;
         let (x, n) = (donor.frequency, donor.opportunities);
         let (giving, leaving) = self.tables(n + ahead(horizon)?);
@@ -182,7 +185,7 @@ impl BgBb {
         Ok(sum)
     }
 
-    /// All three predictions for each row of a table; `alive` is at opportunity n + 1.
+    /// Computes all three predictions for each row of a table; `alive` is at opportunity n + 1.
     ///
     /// # Errors
     /// Those of [`Seasons::check`], and `InvalidParameter` for the horizon.
@@ -204,8 +207,9 @@ impl BgBb {
         (giving, Leaving::new(self.gamma, self.delta, last))
     }
 
-    /// With j opportunities ahead, Bayes' rule divides by L(x, tₓ, n): a gift at the j-th weighs
-    /// B(α + x + 1, β + n − x)/B(α, β) · B(γ, δ + n + j)/B(γ, δ); a *first* gift there has j − 1 more refusals.
+    /// Computes the predictions by Bayes' rule: probabilities of the future opportunities divided by L(x, tₓ,
+    /// n). A gift at the j-th of them has the numerator B(α + x + 1, β + n − x)/B(α, β) · B(γ,
+    /// δ + n + j)/B(γ, δ). For a *first* gift there, j − 1 more missed opportunities are included.
     fn foresee(
         &self,
         (giving, leaving): &(Giving<f64>, Leaving<f64>),

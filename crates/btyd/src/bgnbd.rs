@@ -1,4 +1,4 @@
-//! BG/NBD and MBG/NBD: gifts at random times, and a chance to leave after each gift.
+//! BG/NBD and MBG/NBD: gifts at random times, and a possible drop-out after each gift.
 
 mod ahead;
 pub(crate) mod likelihood;
@@ -14,21 +14,22 @@ use crate::limit::{Pair, maximise_or_limit};
 use crate::settings::Settings;
 use likelihood::BetaGeometric;
 
-/// After which gifts a donor may leave.
+/// Gifts after which a donor may leave.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum DropOut {
-    /// After each gift but the first: BG/NBD.
+    /// After each gift except the first: BG/NBD.
     ///
-    /// A donor with a single gift is then alive with probability 1, however long ago the gift was, and can rank
-    /// above a donor who gave twice. Choose [`DropOut::AfterAnyGift`] where that is wrong.
+    /// A donor with a single gift is then alive with probability 1, regardless of the time since the gift,
+    /// and can rank above a donor who gave twice. Use [`DropOut::AfterAnyGift`] where that is not acceptable.
     AfterRepeatGift,
-    /// After each gift, the first one, too: MBG/NBD. The silence of a one-gift donor then counts.
+    /// After each gift including the first: MBG/NBD. P(alive) of a donor with a single gift then decreases
+    /// with the time since it.
     AfterAnyGift,
 }
 
 impl DropOut {
-    /// Chances to leave that lie in a history of `frequency` repeat gifts.
+    /// Returns the number of possible drop-outs in a history of `frequency` repeat gifts.
     pub(crate) fn chances(self, frequency: u32) -> u64 {
         match self {
             Self::AfterRepeatGift => u64::from(frequency),
@@ -40,8 +41,8 @@ impl DropOut {
 /// The BG/NBD model (Fader, Hardie and Lee 2005, *Marketing Science* 24, 275–284) and its variant MBG/NBD
 /// (Batislam, Denizel and Filiztekin 2007, *IJRM* 24, 201–209; Hoppe and Wagner 2007), by [`DropOut`].
 ///
-/// While alive, a donor gives as a Poisson process with rate λ ~ Gamma(shape r, rate α); after a gift the donor
-/// leaves with probability p ~ Beta(a, b).
+/// While alive, a donor gives as a Poisson process with rate λ ~ Gamma(shape r, rate α); after a gift the
+/// donor leaves with probability p ~ Beta(a, b).
 ///
 /// ```
 /// use obole_btyd::{BgNbd, DropOut, History};
@@ -78,7 +79,7 @@ impl TryFrom<Unchecked> for BgNbd {
     }
 }
 
-/// What a continuous-time model says about one donor.
+/// Predictions of a model for one donor.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Outlook {
     /// P(alive) at the end of observation.
@@ -92,7 +93,7 @@ pub struct Outlook {
 impl BgNbd {
     pub(crate) const NAMES: [&'static str; 4] = ["r", "alpha", "a", "b"];
 
-    /// A model with known parameters; `alpha` is in the unit of time of the histories.
+    /// Creates a model with known parameters; `alpha` is in the unit of time of the histories.
     ///
     /// # Errors
     /// `InvalidParameter` unless all four are finite and above 0.
@@ -106,11 +107,11 @@ impl BgNbd {
         })
     }
 
-    /// Maximum likelihood on a table of histories; identical rows are computed once.
+    /// Fits the model by maximum likelihood on a table of histories; identical rows are computed once.
     ///
     /// # Errors
-    /// Those of [`Histories::check`]; `NotIdentified` when nobody gave twice; `Boundary` or `NotConverged` when no
-    /// finite maximum could be certified.
+    /// Those of [`Histories::check`]; `NotIdentified` when nobody gave twice; `Boundary` or `NotConverged`
+    /// when no finite maximum could be certified.
     pub fn fit(data: &Histories<'_>, drop_out: DropOut, settings: &Settings) -> Result<Fitted<Self>, Error> {
         let grouped = data.grouped()?;
         if grouped.rows.iter().all(|row| row.0.frequency == 0) {
@@ -129,7 +130,7 @@ impl BgNbd {
         Ok(Fitted::new(model, Self::NAMES, &optimum, grouped.individuals, grouped.rows.len()).at_limit(limit))
     }
 
-    /// The log-likelihood of a table under these parameters.
+    /// Computes the log-likelihood of a table under these parameters.
     ///
     /// # Errors
     /// Those of [`Histories::check`].
@@ -139,20 +140,21 @@ impl BgNbd {
         Ok(crate::newton::Likelihood::at(&likelihood, &self.params()))
     }
 
-    /// r, alpha, a, b.
+    /// Returns r, alpha, a, b.
     #[must_use]
     pub fn params(&self) -> [f64; 4] {
         [self.r, self.alpha, self.a, self.b]
     }
 
-    /// After which gifts donors may leave.
+    /// Returns the gifts after which donors may leave.
     #[must_use]
     pub fn drop_out(&self) -> DropOut {
         self.drop_out
     }
 
-    /// P(alive) at the end of observation: 1 / (1 + a / (b + k − 1) · ((α + T) / (α + tₓ))^(r + x)) with k chances to
-    /// leave so far, and 1 where k = 0 (Fader, Hardie and Lee 2008, "Computing P(alive) using the BG/NBD model").
+    /// Computes P(alive) at the end of observation: 1 / (1 + a / (b + k − 1) · ((α + T) / (α + tₓ))^(r + x))
+    /// with k possible drop-outs so far, and 1 where k = 0 (Fader, Hardie and Lee 2008, "Computing P(alive)
+    /// using the BG/NBD model").
     ///
     /// # Errors
     /// `InvalidValue` for an impossible history.
@@ -162,19 +164,21 @@ impl BgNbd {
         if chances == 0 {
             return Ok(1.0);
         }
-        // b + k − 1, written so that a small b is not lost for k = 1.
+        // b + k − 1, computed so that a small b is not lost to rounding for k = 1.
         let stayed = self.b + (chances - 1) as f64;
         let silence = ((donor.age - donor.recency) / (self.alpha + donor.recency)).ln_1p();
         let odds = (self.a / stayed).ln() + (self.r + f64::from(donor.frequency)) * silence;
         Ok(1.0 / (1.0 + odds.exp()))
     }
 
-    /// P(at least one gift within `horizon` after the end of observation).
+    /// Computes P(at least one gift within `horizon` after the end of observation).
     ///
-    /// An alive donor's rate is Gamma(r + x, α + T), so this is P(alive) · (1 − ((α + T) / (α + T + t))^(r + x)).
+    /// An alive donor's rate is Gamma(r + x, α + T), so this is
+    /// P(alive) · (1 − ((α + T) / (α + T + t))^(r + x)).
     ///
     /// # Errors
-    /// `InvalidValue` for an impossible history, `InvalidParameter` for a horizon that is negative or not finite.
+    /// `InvalidValue` for an impossible history, `InvalidParameter` for a horizon that is negative or not
+    /// finite.
     pub fn p_gift(&self, donor: &History, horizon: f64) -> Result<f64, Error> {
         let horizon = period("horizon", horizon)?;
         let alive = self.p_alive(donor)?;
@@ -182,10 +186,11 @@ impl BgNbd {
         Ok(alive * -(-shape * (horizon / (self.alpha + donor.age)).ln_1p()).exp_m1())
     }
 
-    /// Expected number of gifts within `horizon` after the end of observation (the conditional expectation of the 2005 paper, summed
-    /// in a form that has no pole at a = 1; see the source of the module `ahead`).
+    /// Computes the expected number of gifts within `horizon` after the end of observation (the conditional
+    /// expectation of the 2005 paper, summed in a form that has no pole at a = 1; see the source of the
+    /// module `ahead`).
     ///
-    /// For a donor not yet seen, ask with frequency, recency and age 0.
+    /// For a new donor, use a history with frequency, recency and age 0.
     ///
     /// # Errors
     /// As [`Self::p_gift`].
@@ -195,10 +200,11 @@ impl BgNbd {
         Ok(alive * self.ahead(donor, horizon).expected())
     }
 
-    /// Expected gifts for all time ahead, each discounted continuously at `rate` per unit of time (DERT; Fader, Hardie and Lee
-    /// 2005, "RFM and CLV", *Journal of Marketing Research* 42, 415–430): ∫ e^−δt dE(t), by numerical integration of
-    /// [`Self::expected_gifts`]. A yearly rate d is ln(1 + d) divided by the units in a year. Times the expected amount of
-    /// [`crate::GammaGamma`] it is the residual value.
+    /// Computes the expected number of all future gifts, each discounted continuously at `rate` per unit of
+    /// time (DERT; Fader, Hardie and Lee 2005, "RFM and CLV", *Journal of Marketing Research* 42, 415–430):
+    /// `∫ e^−δt dE(t)`, by numerical integration of [`Self::expected_gifts`]. A yearly rate d is ln(1 + d)
+    /// divided by the units in a year. The residual value is this number times the expected amount of
+    /// [`crate::GammaGamma`].
     ///
     /// # Errors
     /// `InvalidValue` for an impossible history, `InvalidParameter` unless the rate is finite and above 0.
@@ -206,7 +212,7 @@ impl BgNbd {
         crate::residual::discounted(rate, |horizon| self.expected_gifts(donor, horizon))
     }
 
-    /// All three predictions for each row of a table.
+    /// Computes all three predictions for each row of a table.
     ///
     /// # Errors
     /// Those of [`Histories::check`], and `InvalidParameter` for the horizon.

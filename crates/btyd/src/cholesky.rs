@@ -1,14 +1,14 @@
 //! The Cholesky factor of a small dense matrix.
 
-/// L with L Lᵀ = D⁻¹ A D⁻¹, where D² is the diagonal of A: scaling first keeps parameters of different curvature apart
-/// from rounding (Golub and Van Loan, *Matrix Computations*, 2013, 4.2).
+/// Factor L with L Lᵀ = D⁻¹ A D⁻¹, where D² is the diagonal of A. The scaling prevents rounding errors
+/// between parameters of very different curvature (Golub and Van Loan, *Matrix Computations*, 2013, 4.2).
 pub(crate) struct Cholesky {
     lower: Vec<Vec<f64>>,
     scale: Vec<f64>,
 }
 
 impl Cholesky {
-    /// `None` unless the symmetric matrix is positive definite beyond rounding.
+    /// Factorises a symmetric matrix; `None` unless it is positive definite beyond rounding.
     pub(crate) fn new<R: AsRef<[f64]>>(matrix: &[R]) -> Option<Self> {
         let n = matrix.len();
         let at = |i: usize, j: usize| matrix[i].as_ref()[j];
@@ -34,7 +34,7 @@ impl Cholesky {
         Some(Self { lower, scale })
     }
 
-    /// The solution of A x = right.
+    /// Solves A x = right.
     pub(crate) fn solve(&self, right: &[f64]) -> Vec<f64> {
         let n = self.scale.len();
         let mut x: Vec<f64> = right.iter().zip(&self.scale).map(|(right, scale)| right / scale).collect();
@@ -56,7 +56,7 @@ impl Cholesky {
         (0..n).map(|i| (0..n).map(|j| 0.5 * (columns[i][j] + columns[j][i])).collect()).collect()
     }
 
-    /// Smallest squared pivot of the scaled matrix, in (0, 1].
+    /// Returns the smallest squared pivot of the scaled matrix, in (0, 1].
     pub(crate) fn smallest_pivot(&self) -> f64 {
         self.lower.iter().enumerate().fold(1.0, |m: f64, (i, row)| m.min(row[i] * row[i]))
     }

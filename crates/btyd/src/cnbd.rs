@@ -1,4 +1,4 @@
-//! BG/CNBD-k and MBG/CNBD-k: BG/NBD for those who give more regularly than at random.
+//! BG/CNBD-k and MBG/CNBD-k: BG/NBD for donors who give more regularly than at random.
 
 #[cfg(test)]
 mod tests;
@@ -16,15 +16,15 @@ use crate::limit::{Pair, maximise_or_limit};
 use crate::newton::Likelihood;
 use crate::settings::Settings;
 
-/// The most stages that are tried or taken; twelve are a clockwork.
+/// Maximum number of stages; with twelve the gifts are almost exactly periodic.
 const MOST_STAGES: u32 = 12;
 
-/// The BG/CNBD-k and MBG/CNBD-k models (Platzer and Reutterer 2016, "Ticking Away the Moments", *Marketing Science* 35,
-/// 779–799), by [`DropOut`].
+/// The BG/CNBD-k and MBG/CNBD-k models (Platzer and Reutterer 2016, "Ticking Away the Moments", *Marketing
+/// Science* 35, 779–799), by [`DropOut`].
 ///
-/// Between two gifts lie `k` stages, each of exponential length with rate λ ~ Gamma(shape r, rate α): the time between
-/// gifts is Erlang-k, the more regular the larger `k`. After a gift the donor leaves with probability p ~ Beta(a, b). With
-/// `k` = 1 it is [`crate::BgNbd`].
+/// There are `k` stages between two gifts, each of exponential length with rate λ ~ Gamma(shape r, rate α):
+/// the time between gifts is Erlang-k, which is more regular for a larger `k`. After a gift the donor leaves
+/// with probability p ~ Beta(a, b). With `k` = 1 it is [`crate::BgNbd`].
 ///
 /// ```
 /// use obole_btyd::{BgCnbdK, DropOut, History};
@@ -66,7 +66,7 @@ impl TryFrom<Unchecked> for BgCnbdK {
 impl BgCnbdK {
     const NAMES: [&'static str; 4] = ["r", "alpha", "a", "b"];
 
-    /// A model with known parameters; `alpha` is in the unit of time of the histories.
+    /// Creates a model with known parameters; `alpha` is in the unit of time of the histories.
     ///
     /// # Errors
     /// `InvalidParameter` unless `k` lies in 1 … 12 and the others are finite and above 0.
@@ -81,10 +81,11 @@ impl BgCnbdK {
         })
     }
 
-    /// Maximum likelihood for a known `k`; identical rows are computed once.
+    /// Fits the model by maximum likelihood for a known `k`; identical rows are computed once.
     ///
-    /// The log-likelihood is that of frequency and recency: it leaves out (k − 1) Σ ln(times between gifts) − Σ x ln (k − 1)!,
-    /// which no parameter changes. Add it by [`Self::fit_regularity`] to compare several `k`.
+    /// The log-likelihood is that of frequency and recency: it omits (k − 1) Σ ln(times between gifts) − Σ x
+    /// ln (k − 1)!, which does not depend on the parameters. [`Self::fit_regularity`] adds it to compare
+    /// several `k`.
     ///
     /// # Errors
     /// As [`crate::BgNbd::fit`], and `InvalidParameter` for a `k` outside 1 … 12.
@@ -97,12 +98,13 @@ impl BgCnbdK {
         Self::fit_with(data, drop_out, k, 0.0, settings)
     }
 
-    /// Maximum likelihood for each `k` up to `most`; the most likely is returned. `log_times` holds, for each row, the sum of
-    /// the logarithms of the times between its gifts (0 for a single gift).
+    /// Fits the model by maximum likelihood for each `k` up to `most` and returns the most likely fit.
+    /// `log_times` holds, for each row, the sum of the logarithms of the times between its gifts (0 for a
+    /// single gift).
     ///
     /// # Errors
-    /// As [`Self::fit`]; `LengthMismatch` or `InvalidValue` for the times. A `k` that has no maximum is passed over while
-    /// another has one.
+    /// As [`Self::fit`]; `LengthMismatch` or `InvalidValue` for the times. A `k` without a maximum is skipped
+    /// if another `k` has one.
     pub fn fit_regularity(
         data: &Histories<'_>,
         log_times: &[f64],
@@ -160,7 +162,8 @@ impl BgCnbdK {
         Ok(Fitted::new(model, Self::NAMES, &optimum, grouped.individuals, grouped.rows.len()).at_limit(limit))
     }
 
-    /// The log-likelihood of frequency and recency in a table under these parameters, as [`Self::fit`] gives it.
+    /// Computes the log-likelihood of frequency and recency in a table under these parameters, as in
+    /// [`Self::fit`].
     ///
     /// # Errors
     /// Those of [`Histories::check`].
@@ -170,25 +173,26 @@ impl BgCnbdK {
         Ok(likelihood.at(&self.params()))
     }
 
-    /// r, alpha, a, b.
+    /// Returns r, alpha, a, b.
     #[must_use]
     pub fn params(&self) -> [f64; 4] {
         [self.r, self.alpha, self.a, self.b]
     }
 
-    /// Stages between two gifts: 1 is at random, more is more regular.
+    /// Returns the number of stages between two gifts: 1 means random times, more stages are more regular.
     #[must_use]
     pub fn k(&self) -> u32 {
         self.k
     }
 
-    /// After which gifts donors may leave.
+    /// Returns the gifts after which donors may leave.
     #[must_use]
     pub fn drop_out(&self) -> DropOut {
         self.drop_out
     }
 
-    /// P(alive) at the end of observation: the share of the likelihood in which the donor has not left.
+    /// Computes P(alive) at the end of observation: the share of the likelihood in which the donor has not
+    /// left.
     ///
     /// # Errors
     /// `InvalidValue` for an impossible history.
@@ -204,11 +208,12 @@ impl BgCnbdK {
         Ok(1.0 / (1.0 + (gone - here).exp()))
     }
 
-    /// P(at least one gift within `horizon` after the end of observation): P(alive) times one less the chance that an alive
-    /// donor's silence goes on.
+    /// Computes P(at least one gift within `horizon` after the end of observation): P(alive) times one minus
+    /// the probability that a donor who is alive gives nothing in this period.
     ///
     /// # Errors
-    /// `InvalidValue` for an impossible history, `InvalidParameter` for a horizon that is negative or not finite.
+    /// `InvalidValue` for an impossible history, `InvalidParameter` for a horizon that is negative or not
+    /// finite.
     pub fn p_gift(&self, donor: &History, horizon: f64) -> Result<f64, Error> {
         let horizon = period("horizon", horizon)?;
         let alive = self.p_alive(donor)?;
@@ -217,11 +222,11 @@ impl BgCnbdK {
         Ok(alive * -(then - now).min(0.0).exp_m1())
     }
 
-    /// Expected number of gifts within `horizon` after the end of observation.
+    /// Computes the expected number of gifts within `horizon` after the end of observation.
     ///
-    /// Exact, where the paper approximates: with j stages passed in silence (weights as in the likelihood) the stages ahead
-    /// are negative binomial, the n-th gift needs n·k − j of them, and the donor is still there for it with probability
-    /// E[(1 − p)ⁿ⁻¹].
+    /// The result is exact, while the paper has an approximation. With j stages completed since the last gift
+    /// (weights as in the likelihood), the number of future stages is negative binomial. The n-th gift needs
+    /// n·k − j of them, and the donor has not left before it with probability E[(1 − p)ⁿ⁻¹].
     ///
     /// # Errors
     /// As [`Self::p_gift`].
@@ -240,10 +245,11 @@ impl BgCnbdK {
         Ok(alive * gifts)
     }
 
-    /// Expected gifts for all time ahead, each discounted continuously at `rate` per unit of time (DERT; Fader, Hardie and Lee
-    /// 2005, "RFM and CLV", *Journal of Marketing Research* 42, 415–430): ∫ e^−δt dE(t), by numerical integration of
-    /// [`Self::expected_gifts`]. A yearly rate d is ln(1 + d) divided by the units in a year. Times the expected amount of
-    /// [`crate::GammaGamma`] it is the residual value.
+    /// Computes the expected number of all future gifts, each discounted continuously at `rate` per unit of
+    /// time (DERT; Fader, Hardie and Lee 2005, "RFM and CLV", *Journal of Marketing Research* 42, 415–430):
+    /// `∫ e^−δt dE(t)`, by numerical integration of [`Self::expected_gifts`]. A yearly rate d is ln(1 + d)
+    /// divided by the units in a year. The residual value is this number times the expected amount of
+    /// [`crate::GammaGamma`].
     ///
     /// # Errors
     /// `InvalidValue` for an impossible history, `InvalidParameter` unless the rate is finite and above 0.
@@ -251,7 +257,7 @@ impl BgCnbdK {
         crate::residual::discounted(rate, |horizon| self.expected_gifts(donor, horizon))
     }
 
-    /// All three predictions for each row of a table.
+    /// Computes all three predictions for each row of a table.
     ///
     /// # Errors
     /// Those of [`Histories::check`], and `InvalidParameter` for the horizon.
@@ -272,7 +278,8 @@ impl BgCnbdK {
         self.r + f64::from(self.k) * f64::from(donor.frequency)
     }
 
-    /// For j = 0 … k − 1: ln of the weight of j stages passed between the last gift and the time `until`.
+    /// Returns for j = 0 … k − 1 the ln of the weight of j stages completed between the last gift and the
+    /// time `until`.
     fn silent(&self, donor: &History, until: f64) -> Vec<f64> {
         let (shape, waited) = (self.shape(donor), until - donor.recency);
         let far = (self.alpha + until).ln();
@@ -288,14 +295,15 @@ impl BgCnbdK {
             .collect()
     }
 
-    /// Σₙ P(at least n·k − `passed` stages) · E[(1 − p)ⁿ⁻¹] over the negative binomial number of stages ahead.
+    /// Computes Σₙ P(at least n·k − `passed` stages) · E[(1 − p)ⁿ⁻¹] over the negative binomial number of
+    /// future stages.
     fn gifts_ahead(&self, shape: f64, odds: f64, passed: u32, stay: f64) -> f64 {
         if odds == 0.0 {
             return 0.0;
         }
         let q = odds / (1.0 + odds);
         let mut log_mass = -shape * odds.ln_1p();
-        // What has been summed of the distribution so far, and the gifts that so many stages bring.
+        // Sum over the distribution so far, and the expected number of gifts in `n` stages.
         let (mut sum, mut given, mut survival, mut n_gifts) = (0.0, 0.0, 1.0, 0.0);
         let mut n = 0_u64;
         loop {
@@ -310,8 +318,8 @@ impl BgCnbdK {
             let ratio = q * (shape + at) / (at + 1.0);
             log_mass += ratio.ln();
             n += 1;
-            // From here each term is at most `fall` times the last: gifts grow at most by n/(n − 1), and the ratio of
-            // masses goes to q.
+            // From here on each term is at most `fall` times the previous one: gifts grow at most by
+            // n/(n − 1), and the ratio of masses tends to q.
             let fall = q.max(ratio) * (at + 2.0) / (at + 1.0);
             if given > 0.0 && fall < 1.0 && term * fall <= 1e-14 * sum * (1.0 - fall) {
                 return sum;
@@ -328,7 +336,7 @@ fn stages(k: u32) -> Result<u32, Error> {
     }
 }
 
-/// ln Σ e^x.
+/// Computes ln Σ e^x.
 fn log_sum(logs: &[f64]) -> f64 {
     let largest = logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     largest + logs.iter().map(|x| (x - largest).exp()).sum::<f64>().ln()

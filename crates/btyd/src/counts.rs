@@ -1,4 +1,4 @@
-//! What all tables share: lengths, counts, and identical rows taken once.
+//! Functions shared by all tables: checks of lengths, counts, and grouping of identical rows.
 
 use std::cmp::Ordering;
 
@@ -6,7 +6,8 @@ use obole_error::message;
 
 use crate::error::{Error, Kind};
 
-/// Checks that every column has as many rows as the first, and that there is one.
+/// Checks that every column has as many rows as the first, and that there is at least one row; returns the
+/// number of rows.
 pub(crate) fn same_length(columns: &[(&'static str, usize)]) -> Result<usize, Error> {
     let rows = columns.first().map_or(0, |c| c.1);
     if let Some((name, found)) = columns.iter().find(|c| c.1 != rows) {
@@ -23,7 +24,7 @@ pub(crate) struct Grouped<T> {
     pub(crate) individuals: u64,
 }
 
-/// Sorts `rows` and adds up the counts of equal ones; rows with count 0 are left out.
+/// Sorts `rows` and adds up the counts of equal rows; rows with count 0 are dropped.
 pub(crate) fn group<T: Copy>(
     rows: impl Iterator<Item = T>,
     counts: Option<&[u64]>,

@@ -1,4 +1,4 @@
-//! Covariates that do not change over time: what is known of a donor shifts the rate and the drop-out.
+//! Time-invariant covariates: characteristics of a donor that change the rate of giving and the drop-out.
 
 mod surface;
 #[cfg(test)]
@@ -20,32 +20,33 @@ use crate::quadrature::Rule;
 use crate::settings::Settings;
 use surface::Linked;
 
-/// One column of what is known of the donors: a number, or 0 and 1 for no and yes.
+/// One column of characteristics of the donors: numbers, or 0 and 1 for no and yes.
 #[derive(Debug, Clone, Copy)]
 pub struct Covariate<'a> {
-    /// Its name, which the coefficients carry.
+    /// Name of the column, which is used in the names of the coefficients.
     pub name: &'a str,
     /// One finite value per row of the histories.
     pub values: &'a [f64],
 }
 
-/// The columns for each of the two processes; the same column may stand in both.
+/// Columns for each of the two processes; the same column may be used in both.
 #[derive(Debug, Clone, Copy)]
 pub struct Covariates<'a> {
-    /// What shifts how often a donor gives.
+    /// Covariates of the rate of giving.
     pub rate: &'a [Covariate<'a>],
-    /// What shifts when a donor leaves.
+    /// Covariates of the drop-out.
     pub drop_out: &'a [Covariate<'a>],
 }
 
-/// BG/NBD, MBG/NBD or Pareto/NBD with time-invariant covariates z (Fader and Hardie 2007, "Incorporating Time-Invariant
-/// Covariates into the Pareto/NBD and BG/NBD Models").
+/// BG/NBD, MBG/NBD or Pareto/NBD with time-invariant covariates z (Fader and Hardie 2007, "Incorporating
+/// Time-Invariant Covariates into the Pareto/NBD and BG/NBD Models").
 ///
-/// The rate of giving is multiplied by e^(γ·z): alpha = alpha₀ e^(−γ₁·z). In Pareto/NBD the rate of leaving is, too:
-/// beta = beta₀ e^(−γ₂·z). In BG/NBD a probability cannot be multiplied, so that a = a₀ e^(γ₂·z) and b = b₀ e^(γ₃·z); some
-/// programs hold γ₂ and γ₃ equal, which leaves the mean probability to leave as it is.
+/// The rate of giving is multiplied by e^(γ·z): alpha = alpha₀ e^(−γ₁·z). In Pareto/NBD the rate of leaving
+/// is multiplied in the same way: beta = beta₀ e^(−γ₂·z). In BG/NBD a probability cannot be multiplied, so
+/// a = a₀ e^(γ₂·z) and b = b₀ e^(γ₃·z). Some programs set γ₂ and γ₃ equal, which does not change the mean
+/// probability of leaving.
 ///
-/// The coefficients are called `rate.NAME`, and `end.NAME` (Pareto/NBD) or `a.NAME` and `b.NAME`.
+/// The coefficients are named `rate.NAME`, and `end.NAME` (Pareto/NBD) or `a.NAME` and `b.NAME`.
 ///
 /// ```
 /// use obole_btyd::{BgNbd, Covariate, Covariates, DropOut, Histories, History, Settings, WithCovariates};
@@ -75,11 +76,11 @@ pub struct WithCovariates<M> {
     base: M,
     rate: Vec<String>,
     drop_out: Vec<String>,
-    /// One list for each [`Link`], in order.
+    /// Coefficients for each [`Link`], in order.
     coefficients: Vec<Vec<f64>>,
 }
 
-/// Which of the two processes a covariate belongs to.
+/// Process that a covariate belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Process {
     /// Giving.
@@ -88,26 +89,26 @@ pub enum Process {
     DropOut,
 }
 
-/// A parameter that covariates multiply by e^(sign · γ·z).
+/// Parameter that covariates multiply by e^(sign · γ·z).
 #[derive(Debug, Clone, Copy)]
 pub struct Link {
-    /// Its place among the four.
+    /// Index of the parameter among the four.
     parameter: usize,
     sign: f64,
     process: Process,
-    /// What the names of the coefficients begin with.
+    /// Prefix of the names of the coefficients.
     prefix: &'static str,
 }
 
-/// What a model must tell to take covariates.
+/// Interface of a model that can have covariates.
 pub trait Base: Copy {
-    /// The parameters' names.
+    /// Names of the parameters.
     const NAMES: [&'static str; 4];
-    /// The parameters that covariates shift.
+    /// Parameters that depend on covariates.
     const LINKS: &'static [Link];
-    /// The values.
+    /// Returns the values of the parameters.
     fn parameters(&self) -> [f64; 4];
-    /// The same model with other parameters.
+    /// Returns the same model with other parameters.
     ///
     /// # Errors
     /// `InvalidParameter` unless all are finite and above 0.
@@ -147,7 +148,7 @@ impl Base for ParetoNbd {
     }
 }
 
-/// The log-likelihood of donors who share one set of parameters.
+/// Log-likelihood of donors with the same parameters.
 trait Block {
     fn at<R: Real>(&self, rows: &[(History, f64)], params: &[R; 4]) -> R;
 }
@@ -167,12 +168,13 @@ impl Block for Rule {
 }
 
 impl WithCovariates<BgNbd> {
-    /// Maximum likelihood on a table of histories and covariates; identical rows are computed once.
+    /// Fits the model by maximum likelihood on a table of histories and covariates; identical rows are
+    /// computed once.
     ///
     /// # Errors
-    /// As [`BgNbd::fit`]; `LengthMismatch` or `InvalidValue` for a column; `NotIdentified` for a column that is the same for all
-    /// donors or that the others determine; `Boundary` also where the model without covariates would have a
-    /// [limit](Fitted::limit), which is not looked for here.
+    /// As [`BgNbd::fit`]; `LengthMismatch` or `InvalidValue` for a column; `NotIdentified` for a column that
+    /// is the same for all donors or that the others determine; `Boundary` also where the model without
+    /// covariates would have a [limit](Fitted::limit), which is not searched for here.
     pub fn fit(
         data: &Histories<'_>,
         covariates: &Covariates<'_>,
@@ -186,18 +188,19 @@ impl WithCovariates<BgNbd> {
         fit(any, plain, &starts, Geometric(drop_out), data, covariates, settings)
     }
 
-    /// The log-likelihood of a table under these parameters.
+    /// Computes the log-likelihood of a table under these parameters.
     ///
     /// # Errors
-    /// Those of [`Histories::check`]; `LengthMismatch` or `InvalidValue` for a covariate, which must stand in the order of the
-    /// fit.
+    /// Those of [`Histories::check`]; `LengthMismatch` or `InvalidValue` for a covariate, which must be in
+    /// the order of the fit.
     pub fn log_likelihood(&self, data: &Histories<'_>, covariates: &Covariates<'_>) -> Result<f64, Error> {
         self.total(data, covariates, |model, row| model.log_likelihood(row))
     }
 }
 
 impl WithCovariates<ParetoNbd> {
-    /// Maximum likelihood on a table of histories and covariates; identical rows are computed once.
+    /// Fits the model by maximum likelihood on a table of histories and covariates; identical rows are
+    /// computed once.
     ///
     /// # Errors
     /// As for BG/NBD.
@@ -214,7 +217,7 @@ impl WithCovariates<ParetoNbd> {
         fit(any, plain, &starts, rule, data, covariates, settings)
     }
 
-    /// The log-likelihood of a table under these parameters.
+    /// Computes the log-likelihood of a table under these parameters.
     ///
     /// # Errors
     /// As for BG/NBD.
@@ -224,10 +227,11 @@ impl WithCovariates<ParetoNbd> {
 }
 
 impl<M: Base> WithCovariates<M> {
-    /// The model of a donor with these covariates, which predicts; in the order of the fit.
+    /// Returns the model of a donor with these covariates, which are in the order of the fit.
     ///
     /// # Errors
-    /// `LengthMismatch` for another number of covariates; `InvalidParameter` where they lead out of all bounds.
+    /// `LengthMismatch` for another number of covariates; `InvalidParameter` where the resulting parameters
+    /// are not finite and above 0.
     pub fn donor(&self, rate: &[f64], drop_out: &[f64]) -> Result<M, Error> {
         let mut parameters = self.base.parameters();
         if (rate.len(), drop_out.len()) != (self.rate.len(), self.drop_out.len()) {
@@ -244,19 +248,19 @@ impl<M: Base> WithCovariates<M> {
         self.base.with(parameters)
     }
 
-    /// The model of a donor whose covariates are all 0.
+    /// Returns the model of a donor whose covariates are all 0.
     #[must_use]
     pub fn base(&self) -> &M {
         &self.base
     }
 
-    /// Names of the covariates of the rate and of the drop-out, in the order of the fit.
+    /// Returns the names of the covariates of the rate and of the drop-out, in the order of the fit.
     #[must_use]
     pub fn names(&self) -> (&[String], &[String]) {
         (&self.rate, &self.drop_out)
     }
 
-    /// Row by row, each with its own model.
+    /// Sums the log-likelihood row by row, each with its own model.
     fn total(
         &self,
         data: &Histories<'_>,
@@ -304,7 +308,8 @@ impl Covariates<'_> {
     }
 }
 
-/// Fits in standardised covariates, so that their units do not matter, and takes the result back to the given ones.
+/// Fits with standardised covariates, so that their units do not matter, and converts the result to the
+/// original units.
 fn fit<M: Base>(
     any: M,
     plain: Result<Fitted<M>, Error>,

@@ -7,15 +7,16 @@ use crate::error::{Error, Kind, positive};
 /// One estimated parameter.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Estimate {
-    /// The parameter's name, as in the model type.
+    /// Name of the parameter, as in the model type.
     pub name: String,
-    /// The maximum-likelihood estimate.
+    /// Maximum-likelihood estimate.
     pub value: f64,
-    /// Standard error of ln(value), from the inverse Hessian of the log-likelihood in log-parameters. None for a parameter
-    /// at infinity ([`Fitted::limit`]) and for a coefficient of a covariate, which may be negative.
+    /// Standard error of ln(value), from the inverse Hessian of the log-likelihood in log-parameters. `None`
+    /// for a parameter at infinity ([`Fitted::limit`](crate::Fitted::limit)) and for a coefficient of a
+    /// covariate, which may be negative.
     pub log_standard_error: Option<f64>,
-    /// Standard error of the value by the delta method: value × `log_standard_error`; that of a coefficient is taken from the
-    /// inverse Hessian as it is. None for a parameter at infinity.
+    /// Standard error of the value by the delta method: value × `log_standard_error`; for a coefficient it is
+    /// taken directly from the inverse Hessian. `None` for a parameter at infinity.
     pub standard_error: Option<f64>,
 }
 
@@ -29,8 +30,8 @@ impl Estimate {
         Self { name, value, log_standard_error: None, standard_error: Some(standard_error) }
     }
 
-    /// The Wald interval value × exp(± z · `log_standard_error`), which stays above zero; z = 1.96 for 95 %. That of a
-    /// coefficient is value ± z · `standard_error`.
+    /// Computes the Wald interval value × exp(± z · `log_standard_error`), which is always above zero;
+    /// z = 1.96 for 95 %. For a coefficient it is value ± z · `standard_error`.
     ///
     /// # Errors
     /// [`crate::Kind::InvalidParameter`] unless z is finite and above 0; [`crate::Kind::Undefined`] for a

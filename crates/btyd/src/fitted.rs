@@ -1,4 +1,4 @@
-//! What a fit returns: the model, and what is known about its parameters.
+//! Result of a fit: the model, and the uncertainty of its parameters.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,7 +7,8 @@ use crate::limit::Limit;
 use crate::newton::{Optimum, Summit};
 use crate::settings::Convergence;
 
-/// A model whose parameters were estimated from data, with the certificate that they are a maximum.
+/// Model whose parameters were estimated from data, with the certificate that they are at a maximum of the
+/// likelihood.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Fitted<M> {
     model: M,
@@ -48,13 +49,13 @@ impl<M> Fitted<M> {
         }
     }
 
-    /// The same fit, with the two parameters that are at infinity, if any.
+    /// Returns the same fit with the two parameters that are at infinity, if any.
     pub(crate) fn at_limit(mut self, limit: Option<Limit>) -> Self {
         self.limit = limit;
         self
     }
 
-    /// A fit whose estimates and their covariance are there already.
+    /// Creates a fit from estimates and their covariance.
     pub(crate) fn of_summit(
         model: M,
         estimates: Vec<Estimate>,
@@ -74,50 +75,52 @@ impl<M> Fitted<M> {
         }
     }
 
-    /// The model, which predicts.
+    /// Returns the model, for predictions.
     #[must_use]
     pub fn model(&self) -> &M {
         &self.model
     }
 
-    /// The parameters with their standard errors, in the order of the model type.
+    /// Returns the parameters with their standard errors, in the order of the model type.
     #[must_use]
     pub fn estimates(&self) -> &[Estimate] {
         &self.estimates
     }
 
-    /// Covariance of the logarithms of the parameters (square, same order as [`Self::estimates`], without those at
-    /// infinity); coefficients of covariates stand in it as they are.
+    /// Returns the covariance of the logarithms of the parameters (square, same order as [`Self::estimates`],
+    /// without those at infinity); coefficients of covariates are included without taking logarithms.
     #[must_use]
     pub fn log_covariance(&self) -> &[Vec<f64>] {
         &self.log_covariance
     }
 
-    /// The log-likelihood at the maximum, natural logarithm, summed over individuals.
+    /// Returns the log-likelihood at the maximum (natural logarithm), summed over individuals.
     #[must_use]
     pub fn log_likelihood(&self) -> f64 {
         self.log_likelihood
     }
 
-    /// Individuals in the data, by their counts.
+    /// Returns the number of individuals in the data, the sum of the counts.
     #[must_use]
     pub fn individuals(&self) -> u64 {
         self.individuals
     }
 
-    /// Distinct rows that the likelihood was computed on.
+    /// Returns the number of distinct rows that the likelihood was computed on.
     #[must_use]
     pub fn distinct(&self) -> usize {
         self.distinct
     }
 
-    /// The two parameters that are at infinity, where the likelihood has its maximum with all donors alike.
+    /// Returns the two parameters that are at infinity, if the likelihood has its maximum where all donors
+    /// are alike.
     #[must_use]
     pub fn limit(&self) -> Option<&Limit> {
         self.limit.as_ref()
     }
 
-    /// The certificate; at a [limit](Self::limit), that of the maximum among the other parameters and the shared one.
+    /// Returns the certificate. At a [limit](Self::limit) it is that of the maximum over the other parameters
+    /// and the shared one.
     #[must_use]
     pub fn convergence(&self) -> &Convergence {
         &self.convergence

@@ -1,4 +1,4 @@
-//! What the tests share: the published tables, simulated donors, and derivatives by differences.
+//! Fixtures shared by the tests: the published tables, simulated donors, and derivatives by differences.
 
 use std::array::from_fn;
 use std::io::Write;
@@ -11,7 +11,7 @@ use rand_distr::{Beta, Distribution, Exp, Gamma};
 use crate::jet::{Jet, Real};
 use crate::newton::Likelihood;
 
-/// The columns of a CSV file of numbers.
+/// Reads the columns of a CSV file of numbers.
 pub(crate) fn columns(path: &Path) -> Vec<Vec<f64>> {
     let mut reader = csv::Reader::from_path(path).unwrap();
     let mut columns = vec![Vec::new(); reader.headers().unwrap().len()];
@@ -27,7 +27,8 @@ pub(crate) fn whole(column: &[f64]) -> Vec<u32> {
     column.iter().map(|v| *v as u32).collect()
 }
 
-/// frequency, recency, age, mean amount of CDNOW, or `None` (with the reason printed) outside the workplace.
+/// CDNOW data: frequency, recency, age, mean amount. The tests that need it are skipped, with a message,
+/// where the file is not available.
 pub(crate) struct Cdnow {
     pub(crate) frequency: Vec<u32>,
     pub(crate) recency: Vec<f64>,
@@ -50,7 +51,8 @@ pub(crate) fn cdnow() -> Option<Cdnow> {
     Some(Cdnow { frequency: whole(&c[1]), recency: c[2].clone(), age: c[3].clone(), amount: c[4].clone() })
 }
 
-/// The 1995 cohort of donors: frequency, recency, opportunities, donors, donations of the next five years.
+/// Data of the 1995 cohort of donors: frequency, recency, opportunities, donors, donations of the next five
+/// years.
 pub(crate) struct Donations {
     pub(crate) frequency: Vec<u32>,
     pub(crate) recency: Vec<u32>,
@@ -70,7 +72,7 @@ pub(crate) fn donations() -> Donations {
     }
 }
 
-/// Holds the gradient and the Hessian of a likelihood, by log-parameters, to central differences.
+/// Compares the gradient and the Hessian of a likelihood, by log-parameters, with central differences.
 pub(crate) fn check_derivatives<const N: usize>(likelihood: &impl Likelihood<N>, params: [f64; N]) {
     let jet = |log: [f64; N]| likelihood.at(&from_fn::<_, N, _>(|i| Jet::<N>::variable(log[i], i).exp()));
     let at = params.map(f64::ln);
@@ -82,7 +84,7 @@ pub(crate) fn check_derivatives<const N: usize>(likelihood: &impl Likelihood<N>,
         let moved = |by: f64| from_fn(|k| if k == i { at[k] + by } else { at[k] });
         let slope =
             (likelihood.at(&moved(h).map(f64::exp)) - likelihood.at(&moved(-h).map(f64::exp))) / (2.0 * h);
-        // Differences of a value V carry rounding of about 1e-15 V / h.
+        // Differences of a value V have a rounding error of about 1e-15 V / h.
         let rounding = 1e-15 * value.abs() / h * 4.0;
         assert!(
             (slope - here.gradient[i]).abs() <= 1e-6 * slope.abs() + rounding,
@@ -98,7 +100,8 @@ pub(crate) fn check_derivatives<const N: usize>(likelihood: &impl Likelihood<N>,
     }
 }
 
-/// Simulated (frequency, recency, age, gifts in the `ahead` after) of donors who give as in (M)BG/NBD.
+/// Simulates donors who give as in (M)BG/NBD; returns frequency, recency, age, and gifts in the following
+/// period `ahead`.
 pub(crate) fn simulate_bgnbd(
     params: [f64; 4],
     leaves_after_first: bool,

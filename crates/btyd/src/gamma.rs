@@ -2,7 +2,7 @@
 
 pub(crate) use statrs::function::gamma::{digamma, ln_gamma};
 
-/// ψ′(x) for x > 0: the recurrence ψ′(x) = ψ′(x + 1) + 1/x² up to x ≥ 12, then the asymptotic series
+/// Computes ψ′(x) for x > 0: the recurrence ψ′(x) = ψ′(x + 1) + 1/x² up to x ≥ 12, then the asymptotic series
 /// (Abramowitz and Stegun 1964, 6.4.6 and 6.4.12). Relative error below 1e-14.
 pub(crate) fn trigamma(x: f64) -> f64 {
     // Bernoulli numbers B2 … B16 of the series 1/x + 1/(2x²) + Σ B₂ₖ / x^(2k+1).
@@ -35,7 +35,8 @@ mod tests {
 
     #[test]
     fn trigamma_has_its_known_values() {
-        // Abramowitz and Stegun 1964, 6.4.2 and 6.4.4: ψ′(1) = π²/6, ψ′(1/2) = π²/2; the recurrence 6.4.6 elsewhere.
+        // Abramowitz and Stegun 1964, 6.4.2 and 6.4.4: ψ′(1) = π²/6, ψ′(1/2) = π²/2; the recurrence 6.4.6
+        // elsewhere.
         assert!((trigamma(1.0) / (PI * PI / 6.0) - 1.0).abs() < 1e-14);
         assert!((trigamma(0.5) / (PI * PI / 2.0) - 1.0).abs() < 1e-14);
         for x in [1e-6, 0.3, 4.7, 11.999, 12.0, 35.5, 1e5] {

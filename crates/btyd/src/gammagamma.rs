@@ -1,4 +1,4 @@
-//! Gamma-Gamma: what a donor's gifts are worth on average.
+//! Gamma-Gamma: the average amount of a donor's gifts.
 
 #[cfg(test)]
 mod tests;
@@ -13,10 +13,10 @@ use crate::jet::Real;
 use crate::newton::{Likelihood, maximise};
 use crate::settings::Settings;
 
-/// One donor's gifts by their number and mean.
+/// Number and mean amount of one donor's gifts.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Spend {
-    /// Gifts that the mean is of (x). In the published use these are the gifts after the first.
+    /// Number of gifts in the mean (x). In the published use these are the gifts after the first.
     pub frequency: u32,
     /// Mean amount of these gifts (z̄), above 0, in any currency unit; not read where `frequency` is 0.
     pub value: f64,
@@ -34,11 +34,11 @@ impl Spend {
 /// A table of [`Spend`] rows as columns of equal length.
 #[derive(Debug, Clone, Copy)]
 pub struct Spends<'a> {
-    /// Number of gifts that the mean is of, per row.
+    /// Number of gifts in the mean, per row.
     pub frequency: &'a [u32],
     /// Mean amount of these gifts, per row.
     pub value: &'a [f64],
-    /// Donors with this row; `None` is one each.
+    /// Number of donors per row; `None` means one each.
     pub counts: Option<&'a [u64]>,
 }
 
@@ -61,7 +61,7 @@ impl Spends<'_> {
         self.frequency.iter().zip(self.value).map(|(&frequency, &value)| Spend { frequency, value })
     }
 
-    /// Distinct rows with at least one gift.
+    /// Returns the distinct rows with at least one gift.
     fn grouped(&self) -> Result<Grouped<Spend>, Error> {
         self.check()?;
         let counts: Vec<u64> = self
@@ -79,7 +79,7 @@ impl Spends<'_> {
 /// The Gamma-Gamma model of amounts (Fader and Hardie 2013, "The Gamma-Gamma Model of Monetary Value"; after
 /// Colombo and Jiang 1999): a gift is Gamma(shape p, rate ν), and ν ~ Gamma(shape q, rate γ) over donors.
 ///
-/// It assumes that how much a donor gives does not depend on how often. Check the correlation before use.
+/// It assumes that the amounts of a donor do not depend on the frequency. Check the correlation before use.
 ///
 /// ```
 /// use obole_btyd::{GammaGamma, Spend};
@@ -115,7 +115,7 @@ impl TryFrom<Unchecked> for GammaGamma {
 impl GammaGamma {
     const NAMES: [&'static str; 3] = ["p", "q", "gamma"];
 
-    /// A model with known parameters; `gamma` is in the currency unit of the amounts.
+    /// Creates a model with known parameters; `gamma` is in the currency unit of the amounts.
     ///
     /// # Errors
     /// `InvalidParameter` unless all three are finite and above 0.
@@ -123,7 +123,8 @@ impl GammaGamma {
         Ok(Self { p: positive("p", p)?, q: positive("q", q)?, gamma: positive("gamma", gamma)? })
     }
 
-    /// Maximum likelihood on a table of means. Rows with frequency 0 say nothing about amounts and are left out.
+    /// Fits the model by maximum likelihood on a table of means. Rows with frequency 0 have no information
+    /// about amounts and are ignored.
     ///
     /// # Errors
     /// Those of [`Spends::check`]; `Empty` when no row has a gift; `NotIdentified` when all means are equal;
@@ -141,7 +142,7 @@ impl GammaGamma {
         Ok(Fitted::new(model, Self::NAMES, &optimum, grouped.individuals, grouped.rows.len()))
     }
 
-    /// The log-likelihood of a table under these parameters; rows with frequency 0 are left out.
+    /// Computes the log-likelihood of a table under these parameters; rows with frequency 0 are ignored.
     ///
     /// # Errors
     /// Those of [`Spends::check`], `Empty` when no row has a gift.
@@ -150,17 +151,19 @@ impl GammaGamma {
         Ok(Rows { rows: &grouped.rows }.at(&self.params()))
     }
 
-    /// p, q, gamma.
+    /// Returns p, q, gamma.
     #[must_use]
     pub fn params(&self) -> [f64; 3] {
         [self.p, self.q, self.gamma]
     }
 
-    /// The expected mean amount of a donor's gifts given those seen: p (γ + x z̄) / (p x + q − 1), which moves from the
-    /// mean of all donors (x = 0) towards the donor's own as gifts accumulate.
+    /// Computes the expected mean amount of a donor's gifts given the observed ones:
+    /// `p (γ + x z̄) / (p x + q − 1)`. It changes from the mean of all donors (x = 0) to the donor's own mean
+    /// as the number of gifts grows.
     ///
     /// # Errors
-    /// `InvalidValue` for an impossible row; `Undefined` where p x + q ≤ 1, because the mean is then infinite.
+    /// `InvalidValue` for an impossible row; `Undefined` where p x + q ≤ 1, because the mean is then
+    /// infinite.
     pub fn expected_value(&self, donor: &Spend) -> Result<f64, Error> {
         donor.check(0)?;
         let x = f64::from(donor.frequency);
@@ -179,8 +182,9 @@ struct Rows<'a> {
 }
 
 impl Likelihood<3> for Rows<'_> {
-    /// One row has the log-likelihood ln Γ(p x + q) − ln Γ(p x) − ln Γ(q) + q ln γ + (p x − 1) ln z̄ + p x ln x
-    /// − (p x + q) ln(γ + x z̄) (Fader and Hardie 2013). What depends on x alone is computed once per distinct x.
+    /// Computes the log-likelihood; that of one row is ln Γ(p x + q) − ln Γ(p x) − ln Γ(q) + q ln γ + (p
+    /// x − 1) ln z̄ + p x ln x − (p x + q) ln(γ + x z̄) (Fader and Hardie 2013). Terms that depend on x alone
+    /// are computed once per distinct x.
     fn at<R: Real>(&self, params: &[R; 3]) -> R {
         let [p, q, gamma] = *params;
         let head = q * gamma.ln() - q.ln_gamma();
@@ -208,7 +212,7 @@ impl Likelihood<3> for Rows<'_> {
 }
 
 impl Rows<'_> {
-    /// Starting points: several shapes with the mean p γ / (q − 1) that the data have.
+    /// Returns starting points: several shapes whose mean p γ / (q − 1) is that of the data.
     fn starts(&self) -> Vec<[f64; 3]> {
         let donors: f64 = self.rows.iter().map(|row| row.1).sum();
         let mean = self.rows.iter().map(|row| row.1 / donors * row.0.value).sum::<f64>();

@@ -7,10 +7,11 @@ use obole_error::message;
 use crate::counts::{Grouped, group, same_length};
 use crate::error::{Error, value};
 
-/// One donor's history in continuous time, counted from the first gift. Any unit of time, the same everywhere.
+/// One donor's history in continuous time, counted from the first gift, in any unit of time that is the same
+/// everywhere.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct History {
-    /// Gifts after the first (x).
+    /// Number of gifts after the first (x).
     pub frequency: u32,
     /// Time from the first gift to the last (tₓ); 0 when the first gift is the only one.
     pub recency: f64,
@@ -19,7 +20,7 @@ pub struct History {
 }
 
 impl History {
-    /// By frequency first, as the likelihoods need it.
+    /// Compares two histories by frequency first, the order that the likelihoods need.
     pub(crate) fn order(a: &Self, b: &Self) -> Ordering {
         a.frequency.cmp(&b.frequency).then(a.recency.total_cmp(&b.recency)).then(a.age.total_cmp(&b.age))
     }
@@ -51,13 +52,13 @@ impl History {
 /// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Histories<'a> {
-    /// Gifts after the first, per row.
+    /// Number of gifts after the first, per row.
     pub frequency: &'a [u32],
     /// Time from the first gift to the last, per row.
     pub recency: &'a [f64],
     /// Time from the first gift to the end of observation, per row.
     pub age: &'a [f64],
-    /// Donors with this history, per row; `None` is one each.
+    /// Number of donors with this history, per row; `None` means one each.
     pub counts: Option<&'a [u64]>,
 }
 
@@ -77,7 +78,7 @@ impl Histories<'_> {
         self.rows().enumerate().try_for_each(|(i, row)| row.check(i))
     }
 
-    /// The rows, unchecked; a shorter column ends them.
+    /// Returns the rows without checking them; the shortest column determines their number.
     pub fn rows(&self) -> impl Iterator<Item = History> {
         let times = self.recency.iter().zip(self.age);
         self.frequency.iter().zip(times).map(|(&frequency, (&recency, &age))| History {

@@ -1,21 +1,22 @@
 //! Numbers that carry their exact first and second derivatives.
 //!
-//! Each log-likelihood is written once over [`Real`]. Evaluated on `f64` it gives a value; on [`Jet`] the same
-//! code gives the gradient and the Hessian by forward-mode differentiation (the chain rule to second order:
-//! Griewank and Walther, *Evaluating Derivatives*, 2008, ch. 13), so no derivative is derived by hand.
+//! Each log-likelihood is written once over [`Real`]. Evaluated on `f64` it gives a value; on [`Jet`] the
+//! same code gives the gradient and the Hessian by forward-mode differentiation (the chain rule to second
+//! order: Griewank and Walther, *Evaluating Derivatives*, 2008, ch. 13), so no formula of a derivative is
+//! written by hand.
 
 use std::array::from_fn;
 use std::ops::{Add, Mul, Neg, Sub};
 
 use crate::gamma::{digamma, ln_gamma, trigamma};
 
-/// What a log-likelihood may do with a parameter.
+/// Operations that a log-likelihood may use on a parameter.
 pub(crate) trait Real:
     Copy + Add<Output = Self> + Sub<Output = Self> + Mul<Output = Self> + Neg<Output = Self>
 {
     fn constant(value: f64) -> Self;
     fn value(self) -> f64;
-    /// `f(self)`, given the value of `f` and of its first two derivatives at `self.value()`.
+    /// Returns `f(self)`, given the value of `f` and of its first two derivatives at `self.value()`.
     fn chain(self, value: f64, first: f64, second: f64) -> Self;
 
     fn plus(self, shift: f64) -> Self {
@@ -41,7 +42,7 @@ pub(crate) trait Real:
         self.chain(ln_gamma(x), digamma(x), trigamma(x))
     }
 
-    /// `ln(1 + e^self)`, without overflow.
+    /// Computes `ln(1 + e^self)` without overflow.
     fn softplus(self) -> Self {
         let x = self.value();
         let tail = (-x.abs()).exp();
@@ -49,7 +50,7 @@ pub(crate) trait Real:
         self.chain(x.max(0.0) + tail.ln_1p(), rising, tail / ((1.0 + tail) * (1.0 + tail)))
     }
 
-    /// `ln(e^self + e^other)`, without overflow.
+    /// Computes `ln(e^self + e^other)` without overflow.
     fn log_add(self, other: Self) -> Self {
         if self.value() >= other.value() {
             self + (other - self).softplus()
@@ -72,7 +73,7 @@ impl Real for f64 {
         value
     }
 
-    // Derivatives of ln Γ are dear: the plain number does without them.
+    // The derivatives of ln Γ are expensive; a plain number does not need them.
     fn ln_gamma(self) -> Self {
         ln_gamma(self)
     }
@@ -87,12 +88,12 @@ pub(crate) struct Jet<const N: usize> {
 }
 
 impl<const N: usize> Jet<N> {
-    /// The `index`-th variable at `value`.
+    /// Creates the `index`-th variable at `value`.
     pub(crate) fn variable(value: f64, index: usize) -> Self {
         Self { gradient: from_fn(|i| f64::from(u8::from(i == index))), ..Self::constant(value) }
     }
 
-    /// Leibniz's rule, to second order.
+    /// Applies Leibniz's rule to second order.
     fn product(&self, other: &Self) -> Self {
         let (a, b) = (self, other);
         Self {
@@ -174,7 +175,7 @@ impl<const N: usize> Mul for Jet<N> {
 mod tests {
     use super::*;
 
-    // One expression through every operation, so that a wrong rule anywhere shows.
+    // One expression with every operation, so that an error in any rule is detected.
     fn expression<R: Real>(t: &[R; 2]) -> R {
         let [x, y] = *t;
         let a = (x * y).ln_gamma() - x.plus(2.5).ln() * y.times(0.7);

@@ -1,20 +1,25 @@
-//! Buy-till-you-die models on plain slices: how often donors give, whether they still do, and how much.
+//! Buy-till-you-die models on plain slices: rate of giving, drop-out and amounts of donors.
 //!
-//! A donor gives, then one day silently stops. These models weigh the silence against the rhythm before it, from three
-//! numbers per donor. They need no other library of this project and no matrix type.
+//! A donor gives, then stops without notice. These models compare the time since the last gift with the rate
+//! of giving before it, from three numbers per donor. They need no other crate of this project except
+//! `obole_error`, and no matrix type.
 //!
 //! | model | data | what a donor does |
 //! |---|---|---|
-//! | [`BgNbd`] (BG/NBD, MBG/NBD by [`DropOut`]) | [`Histories`]: continuous time | gives at random times, may leave after a gift |
+//! | [`BgNbd`] (BG/NBD, MBG/NBD) | [`Histories`]: continuous time | gives at random, may leave after a gift |
 //! | [`BgCnbdK`] (BG/CNBD-k, MBG/CNBD-k) | [`Histories`] | as BG/NBD, but more regularly than at random |
 //! | [`ParetoNbd`] | [`Histories`] | gives at random times, may leave at any moment |
-//! | [`WithCovariates`] of [`BgNbd`] or [`ParetoNbd`] | [`Histories`] and [`Covariates`] | as above, at a rate that depends on what is known of the donor |
-//! | [`BgBb`], and [`BetaBernoulli`] to compare | [`Seasons`]: one opportunity per year or appeal | takes it or not, may leave before it |
+//! | [`WithCovariates`] | [`Histories`], [`Covariates`] | as [`BgNbd`] or [`ParetoNbd`], with covariates |
+//! | [`BgBb`] | [`Seasons`]: one opportunity per year or appeal | takes it or not, may leave before it |
+//! | [`BetaBernoulli`], for comparison | [`Seasons`] | takes it or not, never leaves |
 //! | [`Sbg`] | [`Tenures`]: renewals of regular donors | renews until a renewal fails |
-//! | [`GammaGamma`] | [`Spends`]: mean amounts | gives amounts around a mean of their own |
+//! | [`GammaGamma`] | [`Spends`]: mean amounts | gives amounts around an individual mean |
 //!
-//! Checked settings go into `fit`, which returns [`Fitted`]: the model that predicts, standard errors from the exact
-//! Hessian in log-parameters, and a [`Convergence`] certificate. A fit that did not reach a maximum is an error.
+//! [`DropOut`] selects BG/NBD or MBG/NBD.
+//!
+//! `fit` takes validated settings and returns [`Fitted`]: the model for predictions, standard errors from the
+//! exact Hessian in log-parameters, and a [`Convergence`] certificate. A fit that did not reach a maximum is
+//! an error.
 //!
 //! ```
 //! use obole_btyd::{BgBb, Season, Seasons, Settings};
@@ -38,8 +43,8 @@
 //! # Ok::<(), obole_btyd::Error>(())
 //! ```
 //!
-//! What they do not know: seasons, appeals, age, or that one donor's amounts grow. Compare them out of time with a rule
-//! as simple as recency before trusting a list to them.
+//! The models ignore seasons, appeals, age, and growth of one donor's amounts. Compare them with a rule as
+//! simple as recency on a later period before using them for a list.
 
 mod bgbb;
 mod bgnbd;

@@ -1,4 +1,5 @@
-//! The maximum where a beta or gamma distribution shrinks to a point: all donors are alike in that respect.
+//! Maximum of a likelihood at which a beta or gamma distribution shrinks to a point, so that all donors are
+//! alike in that respect.
 
 use std::array::from_fn;
 
@@ -10,16 +11,18 @@ use crate::jet::Real;
 use crate::newton::{Likelihood, Optimum, maximise};
 use crate::settings::Settings;
 
-/// Two parameters that run to infinity together: the likelihood has its maximum where all donors are alike.
+/// Two parameters that tend to infinity together: the likelihood has its maximum where all donors are alike.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Limit {
-    /// Their names. Their values are large and stand for infinity; they have no standard error.
+    /// Names of the parameters. Their values are large numbers that represent infinity; they have no standard
+    /// error.
     pub parameters: [String; 2],
-    /// What all donors then share, for example `gamma / (gamma + delta)`, the common probability to leave.
+    /// Quantity that is then the same for all donors, for example `gamma / (gamma + delta)`, the common
+    /// probability to leave.
     pub shared: Estimate,
 }
 
-/// A pair of parameters by the place of its first.
+/// Pair of parameters, given by the index of the first.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Pair {
     /// A beta distribution: both shapes.
@@ -28,10 +31,10 @@ pub(crate) enum Pair {
     Gamma(usize),
 }
 
-/// Stands for infinity: a beta or gamma this concentrated is a point to eight digits.
+/// Concentration that represents infinity: such a beta or gamma distribution is a point to eight digits.
 const INFINITE: f64 = 1e8;
 
-/// Concentrations at which the limit is compared with what lies before it.
+/// Finite concentrations with which the limit is compared.
 const BEFORE: [f64; 4] = [1e1, 1e2, 1e3, 1e5];
 
 impl Pair {
@@ -41,7 +44,7 @@ impl Pair {
         }
     }
 
-    /// The shared number, by which the search goes: odds of a beta, mean time of a gamma.
+    /// Returns the shared quantity used in the search: the odds of a beta, the mean time of a gamma.
     fn shared(self, params: &[f64]) -> f64 {
         match self {
             Self::Beta(first) => params[first] / params[first + 1],
@@ -49,7 +52,7 @@ impl Pair {
         }
     }
 
-    /// Both parameters at a concentration.
+    /// Returns both parameters at a concentration.
     fn both<R: Real>(self, shared: R, concentration: f64) -> [R; 2] {
         match self {
             Self::Beta(_) => {
@@ -61,7 +64,7 @@ impl Pair {
         }
     }
 
-    /// All parameters from those with the pair as one.
+    /// Returns all parameters from a list in which the pair is one number.
     fn expand<R: Real, const N: usize, const K: usize>(self, free: &[R; K], concentration: f64) -> [R; N] {
         let first = self.first();
         let both = self.both(free[first], concentration);
@@ -81,7 +84,7 @@ impl Pair {
         })
     }
 
-    /// What donors share, as they would say it: a probability or a rate.
+    /// Returns the estimate of the shared quantity on its usual scale: a probability or a rate.
     fn estimate<const N: usize>(self, names: [&str; N], shared: f64, log_error: f64) -> Estimate {
         let first = self.first();
         let (a, b) = (names[first], names[first + 1]);
@@ -115,8 +118,8 @@ impl<L: Likelihood<2>> Likelihood<1> for AtLimit<'_, L> {
     }
 }
 
-/// As [`maximise`]; where a pair runs to infinity, returns the maximum at that limit, with the limit, if the likelihood
-/// rises all the way to it.
+/// Maximises a likelihood like [`maximise`]. Where a pair tends to infinity, it returns the maximum at that
+/// limit, with the limit, if the likelihood increases up to it.
 pub(crate) fn maximise_or_limit<const N: usize, const K: usize, L: Likelihood<N>>(
     likelihood: &L,
     starts: &[[f64; N]],

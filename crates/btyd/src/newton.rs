@@ -1,7 +1,8 @@
 //! Maximum likelihood by damped Newton steps on exact derivatives, in log-parameters.
 //!
-//! A few parameters and an exact Hessian make a general optimiser unnecessary: the step is a Cholesky solve, damped as in Levenberg (1944) and Marquardt (1963) while the Hessian is not positive definite or the
-//! step does not help (Nocedal and Wright, *Numerical Optimization*, 2006, ch. 3 and 4). The same factor gives the
+//! A few parameters and an exact Hessian make a general optimiser unnecessary: the step is a Cholesky solve,
+//! damped as in Levenberg (1944) and Marquardt (1963) while the Hessian is not positive definite or the step
+//! does not help (Nocedal and Wright, *Numerical Optimization*, 2006, ch. 3 and 4). The same factor gives the
 //! certificate and the covariance.
 
 use std::array::from_fn;
@@ -13,13 +14,13 @@ use crate::error::{Error, Kind};
 use crate::jet::{Jet, Real};
 use crate::settings::{Convergence, Settings};
 
-/// A log-likelihood in `N` positive parameters.
+/// Log-likelihood in `N` positive parameters.
 pub(crate) trait Likelihood<const N: usize> {
-    /// The value at `params` (on their natural scale), summed over individuals.
+    /// Computes the value at `params` (on their natural scale), summed over individuals.
     fn at<R: Real>(&self, params: &[R; N]) -> R;
 }
 
-/// The maximum and the inverse Hessian there, by the logarithms of the parameters.
+/// Maximum and the inverse Hessian there, by the logarithms of the parameters.
 #[derive(Debug)]
 pub(crate) struct Optimum<const N: usize> {
     pub(crate) params: [f64; N],
@@ -28,11 +29,12 @@ pub(crate) struct Optimum<const N: usize> {
     pub(crate) convergence: Convergence,
 }
 
-/// A log-likelihood as the climb sees it: a function of coordinates that may take any value.
+/// Log-likelihood as a function of unbounded coordinates, which is maximised by `climb`.
 pub(crate) trait Surface {
     fn value(&self, at: &[f64]) -> f64;
     fn local(&self, at: &[f64]) -> Local;
-    /// What the coordinate is called, and what it stands for as it runs to minus infinity.
+    /// Returns the name of the coordinate, and the value of the quantity it represents as it tends to minus
+    /// infinity.
     fn coordinate(&self, i: usize) -> (String, Value);
 }
 
@@ -43,7 +45,7 @@ pub(crate) struct Local {
     pub(crate) hessian: Vec<Vec<f64>>,
 }
 
-/// The maximum, and the inverse Hessian (of the negative log-likelihood) there.
+/// Maximum, and the inverse Hessian (of the negative log-likelihood) there.
 pub(crate) struct Summit {
     pub(crate) at: Vec<f64>,
     pub(crate) log_likelihood: f64,
@@ -51,7 +53,7 @@ pub(crate) struct Summit {
     pub(crate) convergence: Convergence,
 }
 
-/// A likelihood by the logarithms of its parameters.
+/// Likelihood as a function of the logarithms of its parameters.
 struct InLogs<'a, L, const N: usize> {
     likelihood: &'a L,
     names: [&'a str; N],
@@ -72,18 +74,21 @@ impl<L: Likelihood<N>, const N: usize> Surface for InLogs<'_, L, N> {
     }
 }
 
-/// A coordinate that has moved this far from its start is running to its end; for a parameter that is a factor of e^20.
+/// Distance from the start at which a coordinate counts as tending to infinity; for a parameter it is a
+/// factor of e^20.
 const RUNAWAY: f64 = 20.0;
-/// A standard error of a coordinate above this says the same: e^±20 is no knowledge.
+/// Standard error of a coordinate above which it also counts as tending to infinity: e^±20 means that it is
+/// practically unknown.
 const FLAT: f64 = 20.0;
-/// Where no step helps any more, a coordinate this far from its start was on its way: rounding hides the last rise.
+/// Distance from the start at which a coordinate counts as tending to infinity when no step increases the
+/// likelihood, because rounding hides further increases.
 const FAR: f64 = 6.0;
-/// No step multiplies or divides a parameter by more than e^3.
+/// Maximum length of a step in a coordinate: no step multiplies or divides a parameter by more than e^3.
 const LONGEST: f64 = 3.0;
-/// Starts that are tried when the best one fails.
+/// Maximum number of starting points that are tried.
 const ATTEMPTS: usize = 3;
 
-/// Climbs from the most likely of `starts` to a maximum in positive parameters.
+/// Maximises a likelihood in positive parameters from the most likely of `starts`.
 pub(crate) fn maximise<const N: usize>(
     likelihood: &impl Likelihood<N>,
     starts: &[[f64; N]],
@@ -100,8 +105,8 @@ pub(crate) fn maximise<const N: usize>(
     })
 }
 
-/// Climbs from the most likely of `starts`; from the next ones where that fails. A summit below what a failed climb
-/// has seen is not the maximum: then the failure stands.
+/// Maximises from the most likely of `starts`, and from the next ones where that fails. A local maximum below
+/// a value that a failed run has reached is not the maximum; the error of the failed run is then returned.
 pub(crate) fn highest_summit(
     surface: &impl Surface,
     starts: &[Vec<f64>],
@@ -168,7 +173,8 @@ fn climb(
     Err(stuck(surface, &at, origin, message!("steps-ran-out")))
 }
 
-/// Why a climb ended early: on the flat ground far out, or anywhere else.
+/// Returns the error of a run that ended early: a parameter tends to infinity where a coordinate is far from
+/// its start, `otherwise` elsewhere.
 fn stuck(surface: &impl Surface, at: &[f64], origin: &[f64], otherwise: Message) -> Error {
     match farthest(at.iter().zip(origin).map(|(at, from)| at - from), FAR) {
         Some((i, by)) => runaway(surface, i, by > 0.0),
@@ -176,7 +182,7 @@ fn stuck(surface: &impl Surface, at: &[f64], origin: &[f64], otherwise: Message)
     }
 }
 
-/// The largest by absolute value, if it is above the limit: the one to name.
+/// Returns the largest value by absolute value with its index, if it is above the limit; the error names it.
 fn farthest(values: impl Iterator<Item = f64>, limit: f64) -> Option<(usize, f64)> {
     let largest = values.enumerate().max_by(|a, b| a.1.abs().total_cmp(&b.1.abs()));
     largest.filter(|(_, value)| value.abs() > limit)
@@ -188,7 +194,8 @@ fn runaway(surface: &impl Surface, i: usize, up: bool) -> Error {
     Error::new(Kind::Boundary, message!("no-finite-maximum", name = name, to = to))
 }
 
-/// The next point: the least damping (from the last one on) that gives an acceptable step.
+/// Returns the next point, with the smallest damping (starting from the last one) that gives an acceptable
+/// step.
 fn advance(
     surface: &impl Surface,
     at: &[f64],
@@ -197,7 +204,8 @@ fn advance(
     hessian: &[Vec<f64>],
     damping: &mut f64,
 ) -> Option<Vec<f64>> {
-    // Near the maximum the gain of a step drowns in rounding; a fall below that rounding is no fall.
+    // Near the maximum the gain of a step is below the rounding error, so a decrease within the rounding
+    // error is accepted.
     let rounding = 1e-13 * value.abs();
     while *damping < 1e12 {
         let mut damped = hessian.to_vec();
@@ -223,7 +231,8 @@ fn advance(
     None
 }
 
-/// Damping is proportional to the curvature of each coordinate, so that units do not matter.
+/// Returns the scale of the damping of a coordinate: proportional to its curvature, so that units do not
+/// matter.
 fn scale(hessian: &[Vec<f64>], i: usize) -> f64 {
     let largest = hessian.iter().enumerate().fold(0.0, |m: f64, (k, row)| m.max(row[k].abs()));
     hessian[i][i].abs().max(1e-8 * largest).max(f64::MIN_POSITIVE)
@@ -233,7 +242,7 @@ fn scale(hessian: &[Vec<f64>], i: usize) -> f64 {
 mod tests {
     use super::*;
 
-    /// Minus Rosenbrock's banana in logarithms: maximum 0 at params (e, e).
+    /// Negative Rosenbrock function in logarithms: maximum 0 at params (e, e).
     struct Banana;
 
     impl Likelihood<2> for Banana {
@@ -245,7 +254,7 @@ mod tests {
         }
     }
 
-    /// Rises for ever as its parameter grows.
+    /// Function that increases without end as its parameter grows.
     struct Endless;
 
     impl Likelihood<1> for Endless {
@@ -258,7 +267,7 @@ mod tests {
     fn it_finds_the_bottom_of_the_banana_and_its_covariance() {
         let start = [[(-1.2_f64).exp(), 1.0_f64.exp()]];
         let optimum = maximise(&Banana, &start, ["x", "y"], &Settings::default()).unwrap();
-        // The promise of the tolerance: within √1e-12 standard errors (√0.5 and √2.005 below).
+        // The tolerance guarantees an error within √1e-12 standard errors (√0.5 and √2.005 below).
         for p in optimum.params {
             assert!((p.ln() - 1.0).abs() < 1.5e-6);
         }
@@ -272,7 +281,7 @@ mod tests {
         }
     }
 
-    /// Rises towards 0 as its parameter grows, with a low summit near ln x = −3.5 on the way.
+    /// Function that increases towards 0 as its parameter grows, with a low local maximum near ln x = −3.5.
     struct LowSummit;
 
     impl Likelihood<1> for LowSummit {

@@ -1,4 +1,4 @@
-//! Pareto/NBD: gifts at random times, and an unseen end at any moment.
+//! Pareto/NBD: gifts at random times, and an unobserved drop-out at any moment.
 
 #[cfg(test)]
 mod tests;
@@ -17,9 +17,9 @@ use crate::special::Rising;
 
 /// The Pareto/NBD model (Schmittlein, Morrison and Colombo 1987, *Management Science* 33, 1–24).
 ///
-/// While alive, a donor gives as a Poisson process with rate λ ~ Gamma(shape r, rate alpha); the time to the end is
-/// exponential with rate μ ~ Gamma(shape s, rate beta). Unlike in BG/NBD, a donor may leave at any moment, so that the
-/// silence of a one-gift donor counts.
+/// While alive, a donor gives as a Poisson process with rate λ ~ Gamma(shape r, rate alpha); the time to the
+/// drop-out is exponential with rate μ ~ Gamma(shape s, rate beta). Unlike in BG/NBD, a donor may leave at
+/// any moment, so that P(alive) of a donor with a single gift decreases with the time since it.
 ///
 /// ```
 /// use obole_btyd::{History, ParetoNbd};
@@ -57,7 +57,7 @@ impl TryFrom<Unchecked> for ParetoNbd {
 impl ParetoNbd {
     pub(crate) const NAMES: [&'static str; 4] = ["r", "alpha", "s", "beta"];
 
-    /// A model with known parameters; `alpha` and `beta` are in the unit of time of the histories.
+    /// Creates a model with known parameters; `alpha` and `beta` are in the unit of time of the histories.
     ///
     /// # Errors
     /// `InvalidParameter` unless all four are finite and above 0.
@@ -70,8 +70,8 @@ impl ParetoNbd {
         })
     }
 
-    /// Maximum likelihood on a table of histories; identical rows are computed once. A row costs forty times a row
-    /// of BG/NBD, because of the integral.
+    /// Fits the model by maximum likelihood on a table of histories; identical rows are computed once. A row
+    /// takes forty times as long as a row of BG/NBD, because of the integral.
     ///
     /// # Errors
     /// As [`crate::BgNbd::fit`].
@@ -87,7 +87,7 @@ impl ParetoNbd {
         Ok(Fitted::new(model, Self::NAMES, &optimum, grouped.individuals, grouped.rows.len()))
     }
 
-    /// The log-likelihood of a table under these parameters.
+    /// Computes the log-likelihood of a table under these parameters.
     ///
     /// # Errors
     /// Those of [`Histories::check`].
@@ -96,13 +96,14 @@ impl ParetoNbd {
         Ok(Rows { rows: &grouped.rows, rule: &Rule::new() }.at(&self.params()))
     }
 
-    /// r, alpha, s, beta.
+    /// Returns r, alpha, s, beta.
     #[must_use]
     pub fn params(&self) -> [f64; 4] {
         [self.r, self.alpha, self.s, self.beta]
     }
 
-    /// P(alive) at the end of observation: the share of the likelihood in which the donor has not left.
+    /// Computes P(alive) at the end of observation: the share of the likelihood in which the donor has not
+    /// left.
     ///
     /// # Errors
     /// `InvalidValue` for an impossible history.
@@ -111,19 +112,22 @@ impl ParetoNbd {
         Ok(self.alive(&Rule::new(), donor))
     }
 
-    /// P(at least one gift within `horizon` after the end of observation): P(alive) times the integral, over the time
-    /// y to the next gift, of its density r'/(α' + y) · (α'/(α' + y))^r' and of being there, (β'/(β' + y))^s,
-    /// where r' = r + x, α' = alpha + T, β' = beta + T.
+    /// Computes P(at least one gift within `horizon` after the end of observation). It is P(alive) times the
+    /// integral, over the time y to the next gift, of its density `r'/(α' + y) · (α'/(α' + y))^r'` times the
+    /// probability `(β'/(β' + y))^s` that the donor has not left by then. Here r' = r + x, α' = alpha + T and
+    /// β' = beta + T.
     ///
     /// # Errors
-    /// `InvalidValue` for an impossible history, `InvalidParameter` for a horizon that is negative or not finite.
+    /// `InvalidValue` for an impossible history, `InvalidParameter` for a horizon that is negative or not
+    /// finite.
     pub fn p_gift(&self, donor: &History, horizon: f64) -> Result<f64, Error> {
         donor.check(0)?;
         Ok(self.foresee(&Rule::new(), donor, period("horizon", horizon)?).any_gift)
     }
 
-    /// Expected number of gifts within `horizon` after the end of observation:
-    /// P(alive) · (r + x)/(α + T) · (β + T)/(s − 1) · (1 − ((β + T)/(β + T + t))^(s − 1)), without the pole at s = 1.
+    /// Computes the expected number of gifts within `horizon` after the end of observation:
+    /// P(alive) · (r + x)/(α + T) · (β + T)/(s − 1) · (1 − ((β + T)/(β + T + t))^(s − 1)), without the pole
+    /// at s = 1.
     ///
     /// # Errors
     /// As [`Self::p_gift`].
@@ -132,10 +136,11 @@ impl ParetoNbd {
         Ok(self.foresee(&Rule::new(), donor, period("horizon", horizon)?).gifts)
     }
 
-    /// Expected gifts for all time ahead, each discounted continuously at `rate` per unit of time (DERT; Fader, Hardie and Lee
-    /// 2005, "RFM and CLV", *Journal of Marketing Research* 42, 415–430): ∫ e^−δt dE(t), by numerical integration of
-    /// [`Self::expected_gifts`]. A yearly rate d is ln(1 + d) divided by the units in a year. Times the expected amount of
-    /// [`crate::GammaGamma`] it is the residual value.
+    /// Computes the expected number of all future gifts, each discounted continuously at `rate` per unit of
+    /// time (DERT; Fader, Hardie and Lee 2005, "RFM and CLV", *Journal of Marketing Research* 42, 415–430):
+    /// `∫ e^−δt dE(t)`, by numerical integration of [`Self::expected_gifts`]. A yearly rate d is ln(1 + d)
+    /// divided by the units in a year. The residual value is this number times the expected amount of
+    /// [`crate::GammaGamma`].
     ///
     /// # Errors
     /// `InvalidValue` for an impossible history, `InvalidParameter` unless the rate is finite and above 0.
@@ -143,7 +148,7 @@ impl ParetoNbd {
         crate::residual::discounted(rate, |horizon| self.expected_gifts(donor, horizon))
     }
 
-    /// All three predictions for each row of a table.
+    /// Computes all three predictions for each row of a table.
     ///
     /// # Errors
     /// Those of [`Histories::check`], and `InvalidParameter` for the horizon.
@@ -175,13 +180,14 @@ impl ParetoNbd {
     }
 }
 
-/// ln of (α + T)^−(r + x) (β + T)^−s.
+/// Computes ln of (α + T)^−(r + x) (β + T)^−s.
 fn there<R: Real>([r, alpha, s, beta]: &[R; 4], donor: &History) -> R {
     let shape = r.plus(f64::from(donor.frequency));
     -(shape * alpha.plus(donor.age).ln() + *s * beta.plus(donor.age).ln())
 }
 
-/// ln of the integral over the unseen end y in [tₓ, T] of s (β + y)^−(s + 1) (α + y)^−(r + x).
+/// Computes ln of the integral over the unobserved drop-out time y in [tₓ, T] of s (β + y)^−(s + 1)
+/// (α + y)^−(r + x).
 fn gone<R: Real>(rule: &Rule, [r, alpha, s, beta]: &[R; 4], donor: &History) -> Option<R> {
     let shape = r.plus(f64::from(donor.frequency));
     rule.log_integral([*alpha, shape, *beta, s.plus(1.0)], donor.recency, donor.age).map(|log| log + s.ln())
@@ -194,8 +200,9 @@ pub(crate) struct Rows<'a> {
 }
 
 impl Likelihood<4> for Rows<'_> {
-    /// One history has the likelihood Γ(r + x)/Γ(r) · αʳ βˢ · { there + gone } (Fader and Hardie 2005, "A Note on Deriving
-    /// the Pareto/NBD Model", before the integral is replaced by two 2F1).
+    /// Computes the log-likelihood. One history has the likelihood Γ(r + x)/Γ(r) · αʳ βˢ · { there + gone }
+    /// (Fader and Hardie 2005, "A Note on Deriving the Pareto/NBD Model", before the integral is replaced by
+    /// two 2F1).
     fn at<R: Real>(&self, params: &[R; 4]) -> R {
         let [r, alpha, s, beta] = *params;
         let head = r * alpha.ln() + s * beta.ln();
@@ -211,7 +218,7 @@ impl Likelihood<4> for Rows<'_> {
 }
 
 impl Rows<'_> {
-    /// Starting points: rates around the observed one, and lifetimes around the observed ages.
+    /// Returns starting points: rates around the observed one, and lifetimes around the observed ages.
     pub(crate) fn starts(&self) -> Vec<[f64; 4]> {
         let (mut gifts, mut time, mut donors) = (0.0, 0.0, 0.0);
         for (donor, count) in self.rows {

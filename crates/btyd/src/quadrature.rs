@@ -12,7 +12,8 @@ pub(crate) struct Rule {
 }
 
 impl Rule {
-    /// Zeros of the Legendre polynomial by Newton's method (Press et al., *Numerical Recipes*, 2007, 4.6).
+    /// Computes the zeros of the Legendre polynomial by Newton's method (Press et al., *Numerical Recipes*,
+    /// 2007, 4.6).
     pub(crate) fn new() -> Self {
         let order = NODES as f64;
         let nodes = std::array::from_fn(|i| {
@@ -32,11 +33,13 @@ impl Rule {
         Self { nodes }
     }
 
-    /// ln ∫ over y in [`from`, `to`] of (α + y)^−p (β + y)^−q dy, for p, q ≥ 0; −∞ (as a constant) where `from` = `to`.
+    /// Computes ln ∫ over y in [`from`, `to`] of (α + y)^−p (β + y)^−q dy, for p, q ≥ 0; `None` for an empty
+    /// interval.
     ///
-    /// All terms are positive, so nothing cancels, where the printed difference of two 2F1 loses its digits and
-    /// overflows. With y = from + scale · (eᵛ − 1) the falling integrand is resolved at its own scale; the substitution
-    /// is constant in the parameters, so derivatives pass under the integral.
+    /// All terms are positive, so there is no cancellation, while the published difference of two 2F1 loses
+    /// digits and overflows. With y = from + scale · (eᵛ − 1) the decreasing integrand is resolved at its own
+    /// scale. The substitution does not depend on the parameters, so the derivatives can be taken under the
+    /// integral.
     pub(crate) fn log_integral<R: Real>(&self, [alpha, p, beta, q]: [R; 4], from: f64, to: f64) -> Option<R> {
         if to <= from {
             return None;
@@ -48,7 +51,7 @@ impl Rule {
             p.value() * (y / a).ln_1p() + q.value() * (y / b).ln_1p()
         };
         let mut width = ((to - from) / scale).ln_1p();
-        // Beyond a fall of e^−60 nothing is left to add.
+        // Beyond a decrease by e^−60 the rest of the integral is negligible.
         while fall(0.9 * width) > 60.0 {
             width *= 0.9;
         }

@@ -1,12 +1,12 @@
-//! What a donor is still expected to give, later gifts counting less.
+//! Residual value of a donor: expected future gifts, discounted over time.
 
 use crate::error::{Error, positive};
 
-/// ∫ e^−δt dE(t) over all time ahead, for the expected gifts E(t) of a continuous-time model and a continuous discount rate
-/// δ; by parts it is ∫ e^−s E(s/δ) ds.
+/// Computes ∫ e^−δt dE(t) over all future time, for the expected gifts E(t) of a continuous-time model and a
+/// continuous discount rate δ. Integration by parts gives ∫ e^−s E(s/δ) ds.
 ///
-/// The trapezoidal rule in v, where s = e^(v − e^−v) (Takahasi and Mori 1974), whose error falls faster than any power of the
-/// step.
+/// The integral is computed by the trapezoidal rule in v, where s = e^(v − e^−v) (Takahasi and Mori 1974).
+/// Its error decreases faster than any power of the step.
 pub(crate) fn discounted(rate: f64, gifts: impl Fn(f64) -> Result<f64, Error>) -> Result<f64, Error> {
     const STEP: f64 = 1.0 / 16.0;
     let rate = positive("rate", rate)?;
@@ -28,7 +28,8 @@ mod tests {
 
     #[test]
     fn known_integrals() {
-        // Gifts at a constant rate for ever: λ/δ. Until an exponential end at rate μ: λ/(δ + μ).
+        // Gifts at a constant rate without end give λ/δ. With an exponential end at rate μ they give
+        // λ/(δ + μ).
         let (lambda, mu, delta) = (0.7, 0.2, 0.05);
         let endless = discounted(delta, |t| Ok(lambda * t)).unwrap();
         assert!((endless - lambda / delta).abs() < 1e-10 * endless, "{endless}");

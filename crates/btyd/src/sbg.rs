@@ -1,4 +1,4 @@
-//! sBG: how long regular donors keep renewing.
+//! sBG: duration of the support of regular donors.
 
 #[cfg(test)]
 mod tests;
@@ -16,12 +16,13 @@ use crate::seasons::MOST_OPPORTUNITIES;
 use crate::settings::Settings;
 use crate::special::Rising;
 
-/// One regular donor's time with us, in renewal periods (months, years).
+/// Duration of one regular donor's support, in renewal periods (months, years).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Tenure {
-    /// If ended: the renewal that failed, counted from 1. If not: the renewals that succeeded so far (0 is allowed).
+    /// If ended, the number of the renewal that failed, counted from 1. Otherwise the number of successful
+    /// renewals so far (0 is allowed).
     pub periods: u32,
-    /// Whether the donor has left.
+    /// `true` when the donor has left.
     pub ended: bool,
 }
 
@@ -40,11 +41,11 @@ impl Tenure {
 /// A table of [`Tenure`] rows as columns of equal length.
 #[derive(Debug, Clone, Copy)]
 pub struct Tenures<'a> {
-    /// Renewals up to the one that failed, or so far, per row.
+    /// Number of renewals up to the one that failed, or so far, per row.
     pub periods: &'a [u32],
-    /// Whether the donor has left, per row.
+    /// `true` when the donor has left, per row.
     pub ended: &'a [bool],
-    /// Donors with this row; `None` is one each.
+    /// Number of donors per row; `None` means one each.
     pub counts: Option<&'a [u64]>,
 }
 
@@ -73,10 +74,11 @@ impl Tenures<'_> {
     }
 }
 
-/// The shifted beta-geometric model (Fader and Hardie 2007, "How to Project Customer Retention", *Journal of Interactive
-/// Marketing* 21, 76–90): each renewal fails with a probability θ ~ Beta(gamma, delta) that is the donor's own.
+/// The shifted beta-geometric model (Fader and Hardie 2007, "How to Project Customer Retention", *Journal of
+/// Interactive Marketing* 21, 76–90): each renewal fails with probability θ ~ Beta(gamma, delta), which is
+/// different for each donor.
 ///
-/// Retention rises with tenure although nobody becomes more loyal: those with a high θ leave first.
+/// Retention rises with tenure although nobody becomes more loyal, because donors with a high θ leave first.
 ///
 /// ```
 /// use obole_btyd::Sbg;
@@ -107,7 +109,7 @@ impl TryFrom<Unchecked> for Sbg {
 impl Sbg {
     const NAMES: [&'static str; 2] = ["gamma", "delta"];
 
-    /// A model with known parameters.
+    /// Creates a model with known parameters.
     ///
     /// # Errors
     /// `InvalidParameter` unless both are finite and above 0.
@@ -115,11 +117,13 @@ impl Sbg {
         Ok(Self { gamma: positive("gamma", gamma)?, delta: positive("delta", delta)? })
     }
 
-    /// Maximum likelihood on a table of tenures; those still with us are censored, not lost.
+    /// Fits the model by maximum likelihood on a table of tenures; donors who have not left are censored
+    /// observations.
     ///
     /// # Errors
-    /// Those of [`Tenures::check`]; `NotIdentified` when nobody left or nobody ever renewed; `NotConverged` when no
-    /// maximum could be certified. Where all donors seem to have one common θ, [`Fitted::limit`] says so.
+    /// Those of [`Tenures::check`]; `NotIdentified` when nobody left or nobody ever renewed; `NotConverged`
+    /// when no maximum could be certified. Where all donors seem to have a common θ, it is in
+    /// [`Fitted::limit`].
     pub fn fit(data: &Tenures<'_>, settings: &Settings) -> Result<Fitted<Self>, Error> {
         let grouped = data.grouped()?;
         if grouped.rows.iter().all(|row| !row.0.ended) {
@@ -135,7 +139,7 @@ impl Sbg {
         Ok(Fitted::new(model, Self::NAMES, &optimum, grouped.individuals, grouped.rows.len()).at_limit(limit))
     }
 
-    /// The log-likelihood of a table under these parameters.
+    /// Computes the log-likelihood of a table under these parameters.
     ///
     /// # Errors
     /// Those of [`Tenures::check`].
@@ -144,13 +148,13 @@ impl Sbg {
         Ok(Rows { rows: &grouped.rows }.at(&self.params()))
     }
 
-    /// gamma, delta (alpha and beta in the paper).
+    /// Returns gamma, delta (alpha and beta in the paper).
     #[must_use]
     pub fn params(&self) -> [f64; 2] {
         [self.gamma, self.delta]
     }
 
-    /// P(the renewal number `period` succeeds | all before did): (δ + t − 1) / (γ + δ + t − 1).
+    /// Computes P(the renewal number `period` succeeds | all before did): (δ + t − 1) / (γ + δ + t − 1).
     ///
     /// # Errors
     /// `InvalidParameter` for period 0.
@@ -162,7 +166,8 @@ impl Sbg {
         Ok(stayed / (self.gamma + stayed))
     }
 
-    /// P(still with us after `ahead` more renewals | `renewed` renewals so far), the product of the retentions.
+    /// Computes P(not left after `ahead` more renewals | `renewed` renewals so far), the product of the
+    /// retentions.
     ///
     /// # Errors
     /// `InvalidParameter` when either exceeds [`MOST_OPPORTUNITIES`].
@@ -173,9 +178,9 @@ impl Sbg {
         (1..=ahead).try_fold(1.0, |chance, i| Ok(chance * self.retention(renewed + i)?))
     }
 
-    /// Discounted expected number of future renewals of a donor who has renewed `renewed` times and stands before
-    /// the next: Σ_{i ≥ 1} P(i more renewals) / (1 + discount)^(i − 1) (Fader and Hardie 2010, "Customer-Base
-    /// Valuation in a Contractual Setting", *Marketing Science* 29, 85–93: DERL).
+    /// Computes the discounted expected number of future renewals of a donor who has renewed `renewed` times,
+    /// immediately before the next renewal: Σ_{i ≥ 1} P(i more renewals) / (1 + discount)^(i − 1) (Fader and
+    /// Hardie 2010, "Customer-Base Valuation in a Contractual Setting", *Marketing Science* 29, 85–93: DERL).
     ///
     /// # Errors
     /// `InvalidParameter` unless the discount per period is finite and at least 0.001, below which the sum is
@@ -190,7 +195,7 @@ impl Sbg {
         let mut term = self.retention(renewed + 1)?;
         let mut sum = 0.0;
         let mut period = renewed + 1;
-        // What is left is at most term · (1 + d) / d, since no retention exceeds 1.
+        // The remainder is at most term · (1 + d) / d, since no retention exceeds 1.
         while term * (1.0 + discount) > 1e-15 * sum * discount {
             sum += term;
             period += 1;
@@ -206,7 +211,8 @@ struct Rows<'a> {
 }
 
 impl Likelihood<2> for Rows<'_> {
-    /// Left at renewal t: B(γ + 1, δ + t − 1)/B(γ, δ). With us after t: B(γ, δ + t)/B(γ, δ).
+    /// Computes the log-likelihood. A donor who left at renewal t has the likelihood B(γ + 1, δ + t − 1)/B(γ,
+    /// δ), a donor who has not left after t renewals B(γ, δ + t)/B(γ, δ).
     fn at<R: Real>(&self, params: &[R; 2]) -> R {
         let [gamma, delta] = *params;
         let (mut stays, mut all) = (Rising::new(delta), Rising::new(gamma + delta));

@@ -5,17 +5,17 @@ use obole_error::message;
 use crate::counts::{Grouped, group, same_length};
 use crate::error::{Error, value};
 
-/// More opportunities than this are refused: the likelihood takes time in proportion.
+/// Maximum number of opportunities; the time to compute the likelihood is proportional to it.
 pub const MOST_OPPORTUNITIES: u32 = 10_000;
 
 /// One donor's history over opportunities to give (years, seasons, appeals), counted after the first gift.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Season {
-    /// Opportunities at which the donor gave (x).
+    /// Number of opportunities at which the donor gave (x).
     pub frequency: u32,
     /// The last of these opportunities, counted from 1 (tₓ); 0 if there is none.
     pub recency: u32,
-    /// Opportunities observed (n), at most [`MOST_OPPORTUNITIES`].
+    /// Number of opportunities observed (n), at most [`MOST_OPPORTUNITIES`].
     pub opportunities: u32,
 }
 
@@ -40,13 +40,13 @@ impl Season {
 /// A table of [`Season`] rows as columns of equal length.
 #[derive(Debug, Clone, Copy)]
 pub struct Seasons<'a> {
-    /// Opportunities taken, per row.
+    /// Number of opportunities at which the donor gave, per row.
     pub frequency: &'a [u32],
-    /// The last opportunity taken, per row.
+    /// The last opportunity at which the donor gave, per row.
     pub recency: &'a [u32],
-    /// Opportunities observed, per row.
+    /// Number of opportunities observed, per row.
     pub opportunities: &'a [u32],
-    /// Donors with this history, per row; `None` is one each.
+    /// Number of donors with this history, per row; `None` means one each.
     pub counts: Option<&'a [u64]>,
 }
 
@@ -66,7 +66,7 @@ impl Seasons<'_> {
         self.rows().enumerate().try_for_each(|(i, row)| row.check(i))
     }
 
-    /// The rows, unchecked; a shorter column ends them.
+    /// Returns the rows without checking them; the shortest column determines their number.
     pub fn rows(&self) -> impl Iterator<Item = Season> {
         let rest = self.recency.iter().zip(self.opportunities);
         self.frequency.iter().zip(rest).map(|(&frequency, (&recency, &opportunities))| Season {

@@ -1,10 +1,10 @@
-//! How a fit is run, and the certificate that it ended at a maximum.
+//! Settings of a fit, and the certificate that it ended at a maximum.
 
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Kind, positive};
 
-/// Checked settings of a maximum-likelihood fit. The defaults fit the published tables.
+/// Validated settings of a maximum-likelihood fit. The published tables can be fitted with the defaults.
 ///
 /// ```
 /// use obole_btyd::Settings;
@@ -25,7 +25,7 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// The largest number of Newton steps (default 200).
+    /// Sets the maximum number of Newton steps (default 200).
     ///
     /// # Errors
     /// [`Kind::InvalidParameter`] when it is 0.
@@ -36,8 +36,9 @@ impl Settings {
         Ok(Self { max_iterations, ..self })
     }
 
-    /// The largest accepted Newton decrement gᵀH⁻¹g (default 1e-12), in units of the log-likelihood: twice the
-    /// rise that is still to be had. The parameters are then within √tolerance standard errors of the maximum.
+    /// Sets the largest accepted Newton decrement gᵀH⁻¹g (default 1e-12), in units of the log-likelihood:
+    /// twice the remaining increase. The parameters are then within √tolerance standard errors of the
+    /// maximum.
     ///
     /// # Errors
     /// [`Kind::InvalidParameter`] unless finite and above 0.
@@ -54,19 +55,19 @@ impl Settings {
     }
 }
 
-/// The proof that a fit ended at a maximum. Derivatives are exact and by the logarithms of the parameters.
+/// Certificate that a fit ended at a maximum. Derivatives are exact and by the logarithms of the parameters.
 ///
-/// It exists only for a Hessian that is positive definite (of the negative log-likelihood) and a decrement within
-/// [`Settings::with_tolerance`]; anything else is an error, not a fit.
+/// It exists only for a Hessian that is positive definite (of the negative log-likelihood) and a decrement
+/// within [`Settings::with_tolerance`]; anything else is an error, not a fit.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Convergence {
-    /// Newton steps taken.
+    /// Number of Newton steps.
     pub iterations: usize,
     /// Largest absolute derivative of the log-likelihood at the end.
     pub gradient_norm: f64,
-    /// gᵀH⁻¹g at the end: twice the rise of the log-likelihood that is still to be had.
+    /// Newton decrement gᵀH⁻¹g at the end: twice the remaining increase of the log-likelihood.
     pub newton_decrement: f64,
     /// Smallest squared pivot of the Cholesky factor of the Hessian scaled to a unit diagonal, in (0, 1]:
-    /// above 0 means positive definite; near 0 means that the data hardly tell the parameters apart.
+    /// above 0 means positive definite; near 0 means that the data hardly distinguish the parameters.
     pub smallest_pivot: f64,
 }

@@ -2,20 +2,22 @@
 
 use crate::jet::Real;
 
-/// ln B(a, b) = ln Γ(a) + ln Γ(b) − ln Γ(a + b), for a, b > 0.
+/// Computes ln B(a, b) = ln Γ(a) + ln Γ(b) − ln Γ(a + b), for a, b > 0.
 #[cfg(test)]
 pub(crate) fn ln_beta(a: f64, b: f64) -> f64 {
     use crate::gamma::ln_gamma;
     ln_gamma(a) + ln_gamma(b) - ln_gamma(a + b)
 }
 
-/// Beyond this many factors a rising factorial is taken as a difference of two ln Γ.
+/// Number of factors above which a rising factorial is computed as a difference of two ln Γ.
 const FACTORS: u64 = 64;
 
-/// ln of the rising factorial (base)ₖ = base (base + 1) … (base + k − 1) = Γ(base + k) / Γ(base), for growing k.
+/// Computes ln of the rising factorial (base)ₖ = base (base + 1) … (base + k − 1) = Γ(base + k) / Γ(base),
+/// for growing k.
 ///
 /// Sums of logarithms keep full precision where the difference of two ln Γ would cancel (a large base), and
-/// need no digamma. Ask with k in ascending order: each call continues from the last, and a smaller k starts again.
+/// need no digamma. Calls should have k in ascending order: each call continues from the last, and a smaller
+/// k starts again.
 pub(crate) struct Rising<R> {
     base: R,
     steps: u64,
@@ -42,7 +44,7 @@ impl<R: Real> Rising<R> {
         self.sum
     }
 
-    /// The values for k = 0 … `last`.
+    /// Returns the values for k = 0 … `last`.
     pub(crate) fn table(base: R, last: u64) -> Vec<R> {
         let mut rising = Self::new(base);
         (0..=last).map(|k| rising.at(k)).collect()

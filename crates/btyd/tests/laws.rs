@@ -1,5 +1,6 @@
-//! Laws that hold for any history and any parameters: probabilities stay in range, nothing panics, a longer silence
-//! never helps, a longer horizon never takes gifts away, and a fit is either certified or a typed error.
+//! Laws that hold for any history and any parameters: probabilities stay in range, nothing panics, a longer
+//! silence never helps, a longer horizon never takes gifts away, and a fit is either certified or a typed
+//! error.
 
 use obole_btyd::{
     BgBb, BgCnbdK, BgNbd, DropOut, Error, GammaGamma, Histories, History, Outlook, ParetoNbd, Season,
@@ -62,7 +63,8 @@ proptest! {
             lawful(longer);
             prop_assert!(longer.gifts >= now.gifts * (1.0 - 1e-8) && longer.any_gift >= now.any_gift * (1.0 - 1e-8));
             prop_assert!(silent.alive <= now.alive + 1e-9);
-            // One who gives regularly and has not yet given may be due: then silence brings the next gift nearer.
+            // One who gives regularly and has not yet given may be due: then silence brings the next gift
+            // nearer.
             let regular = model == 3;
             prop_assert!(regular || silent.any_gift <= now.any_gift + 1e-9, "{:?} {:?}", now, silent);
         }

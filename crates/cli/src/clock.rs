@@ -1,16 +1,16 @@
-//! The program's clock, the only one: libraries are told the time.
+//! The only clock of the program: libraries receive the time as a value.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use obole_ledger::Day;
 
-/// Today in UTC.
+/// Returns the current day in UTC.
 pub fn today() -> Day {
     let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
     Day::new(i32::try_from(seconds / 86_400).unwrap_or(i32::MAX))
 }
 
-/// Now in UTC, as `2025-01-06T09:00:00Z`.
+/// Returns the current time in UTC, as `2025-01-06T09:00:00Z`.
 pub fn now() -> String {
     let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
     let day = today();

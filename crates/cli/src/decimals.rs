@@ -1,18 +1,20 @@
-//! Numbers with a fixed number of decimals, a million rows at a time.
+//! Numbers with a fixed number of decimals, for files of a million rows.
 
 use std::fmt::Write;
 
-/// Above this many units of the last decimal, a product of doubles may be off by more than [`NEAR_TIE`].
+/// Number of units of the last decimal above which a product of doubles may be off by more than [`NEAR_TIE`].
 const LARGEST: f64 = (1_u64 << 36) as f64;
 
-/// How near to the middle of two figures a product must not come, for its rounding to be certain.
+/// Minimum distance of a product from the middle of two figures for its rounding to be certain.
 const NEAR_TIE: f64 = 1e-3;
 
-/// Appends what `format!("{value:.decimals$}")` gives, several times faster for amounts and probabilities: they are
-/// rounded as whole numbers of the last decimal, and by the exact way only where two figures are equally near.
+/// Appends the result of `format!("{value:.decimals$}")`, several times faster for amounts and probabilities:
+/// they are rounded as whole numbers of the last decimal. The exact way is used for negative and large
+/// values, and where two figures are almost equally near.
 pub fn push_fixed(value: f64, decimals: usize, out: &mut String) {
     let scaled = value * 10_f64.powi(decimals as i32);
-    // As a whole number and back: `fract` and `round` are calls to a library on processors of any age.
+    // Converts to a whole number and back: `fract` and `round` are library calls in a build for processors of
+    // any age.
     let whole = scaled as u64;
     let over_half = scaled - whole as f64 - 0.5;
     if value.is_sign_negative() || !(scaled < LARGEST && over_half.abs() > NEAR_TIE) {
@@ -51,7 +53,8 @@ mod tests {
     fn it_is_what_the_exact_way_gives() {
         let mut state = 1_u64;
         for _ in 0..300_000 {
-            // A linear congruence (Knuth, The Art of Computer Programming 2, 3.3.4) spreads values over sizes and ties.
+            // A linear congruence (Knuth, The Art of Computer Programming 2, 3.3.4) spreads values over sizes
+            // and ties.
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
             let unit = (state >> 11) as f64 / (1_u64 << 53) as f64;
             let cents = (unit * 1e7).round() / 100.0;

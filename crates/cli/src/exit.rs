@@ -1,8 +1,8 @@
-//! From what happened to the exit code.
+//! Exit codes of results and errors.
 
 use obole::Kind;
 
-/// The answer of a verb that was done.
+/// Result of a verb that was completed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Answer {
     /// Done.
@@ -11,7 +11,7 @@ pub enum Answer {
     No,
 }
 
-/// The code of a run that was done.
+/// Returns the exit code of a run that was completed.
 pub fn of_answer(answer: Answer) -> u8 {
     match answer {
         Answer::Yes => 0,
@@ -19,7 +19,7 @@ pub fn of_answer(answer: Answer) -> u8 {
     }
 }
 
-/// The code of a run that failed.
+/// Returns the exit code of a run that failed.
 pub fn of_kind(kind: Kind) -> u8 {
     match kind.general() {
         Kind::ClosedPipe => 0,

@@ -1,7 +1,7 @@
-//! Help and wrong calls in the reader's language: the parser's texts are replaced by ours.
+//! Help and messages on wrong calls in the reader's language: the parser's texts are replaced by ours.
 //!
-//! The parser has its English texts from the doc comments of the arguments; their French twins stand in
-//! `words/fr/help.json` of the report's crate. Errors are written anew from their kind and context.
+//! The parser takes its English texts from the doc comments of the arguments; their French translations are
+//! in `words/fr/help.json` of the report's crate. Errors are written anew from their kind and context.
 
 use obole::Error;
 use std::ffi::OsString;
@@ -11,7 +11,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, Command};
 use obole_report::{Arg as Value, Lang, Words, help_text};
 
-/// The parser with its help in a language.
+/// Returns the parser with its help in a language.
 pub fn translated(command: Command, lang: Lang) -> Command {
     if lang == Lang::En {
         return command;
@@ -49,7 +49,7 @@ pub fn translated(command: Command, lang: Lang) -> Command {
     command
 }
 
-/// The default and the possible values of an option, as the parser writes them behind its help.
+/// Returns the default and the possible values of an option, as the parser writes them after its help.
 fn values(arg: &Arg) -> String {
     if !arg.get_action().takes_values() {
         return String::new();
@@ -67,7 +67,7 @@ fn values(arg: &Arg) -> String {
     text
 }
 
-/// The French of a text, paragraph by paragraph.
+/// Returns the French text of a help text, paragraph by paragraph.
 fn paragraphs(english: &str) -> String {
     let french = |one: &str| match one.strip_prefix(EXAMPLE) {
         Some(call) => format!("Exemple\u{a0}: {call}"),
@@ -78,7 +78,7 @@ fn paragraphs(english: &str) -> String {
 
 const EXAMPLE: &str = "Example: ";
 
-/// Texts of the parser itself within a page of help.
+/// Texts of the parser itself on a page of help.
 const FRAME: [(&str, &str); 10] = [
     ("Usage: ", "Utilisation\u{a0}: "),
     ("\nCommands:\n", "\nCommandes\u{a0}:\n"),
@@ -92,7 +92,7 @@ const FRAME: [(&str, &str); 10] = [
     ("<COMMAND>", "<COMMANDE>"),
 ];
 
-/// A page of help, made by the parser from translated texts.
+/// Translates the parser's own texts on a page of help, whose other texts are already translated.
 pub fn page(rendered: &str, lang: Lang) -> String {
     match lang {
         Lang::En => rendered.to_owned(),
@@ -100,7 +100,7 @@ pub fn page(rendered: &str, lang: Lang) -> String {
     }
 }
 
-/// The language that a call asks for on the command line, however wrong the rest of it is.
+/// Returns the language that the command line asks for, even if the rest of the call is wrong.
 pub fn asked_lang(args: &[OsString]) -> Option<Lang> {
     let mut words = args.iter().filter_map(|arg| arg.to_str());
     let mut asked = None;
@@ -115,12 +115,12 @@ pub fn asked_lang(args: &[OsString]) -> Option<Lang> {
     asked
 }
 
-/// The reason why a value is not taken; words of the parser itself stay as they are.
+/// Returns the reason why a value is refused; words of the parser itself are left as they are.
 fn reason(why: &(dyn std::error::Error + 'static), lang: Lang) -> String {
     why.downcast_ref::<Error>().map_or_else(|| why.to_string(), |error| error.text(lang))
 }
 
-/// The words about a wrong call: the fault, a hint, and the usage.
+/// Returns the message on a wrong call: the fault, a hint, and the usage.
 pub fn wrong_call(error: &clap::Error, words: &Words) -> String {
     let of = |kind: ContextKind| match error.get(kind) {
         Some(ContextValue::String(text)) => text.clone(),
@@ -189,7 +189,7 @@ mod tests {
     use super::*;
     use crate::args::Args;
 
-    /// The paragraphs of all help, without the examples.
+    /// Collects the paragraphs of all help, without the examples.
     fn all(command: &Command, into: &mut BTreeSet<String>) {
         let own = [command.get_about(), command.get_long_about(), command.get_after_help()];
         let args = command.get_arguments().flat_map(|arg| [arg.get_help(), arg.get_long_help()]);

@@ -1,4 +1,5 @@
-//! Hears Ctrl-C and a request to end: removes temporary files and says what stands.
+//! Handling of Ctrl-C and of requests to end: removes temporary files and prints whether the new files are in
+//! place.
 
 use std::io::{IsTerminal, Read, Write};
 use std::os::unix::net::UnixStream;
@@ -8,16 +9,16 @@ use obole_ledger::disk;
 use obole_report::{Lang, Words};
 use signal_hook::consts::{SIGINT, SIGTERM};
 
-/// The language of the sentence, once the call is understood.
+/// Language of the message, set once the call is understood.
 static LANG: OnceLock<Lang> = OnceLock::new();
 
-/// Sets the language of the sentence.
+/// Sets the language of the message.
 pub fn speak(lang: Lang) {
     let _ = LANG.set(lang);
 }
 
-/// Waits for the signals in threads of their own. Where they cannot be heard, they end the process as usual,
-/// and the next run removes what was left.
+/// Waits for the signals in threads of their own. If that is not possible, the signals end the process as
+/// usual, and the next run removes what was left.
 pub fn listen() {
     for signal in [SIGINT, SIGTERM] {
         let Ok((mut heard, told)) = UnixStream::pair() else { return };
@@ -37,7 +38,7 @@ fn end(signal: i32) {
         let words = Words::new(LANG.get().copied().unwrap_or_default());
         let sentence = words.get(if placed { "interrupted-placed" } else { "interrupted" });
         let mut err = std::io::stderr();
-        // A bar may be drawn on the line.
+        // A progress bar may be drawn on the line.
         let clear = if err.is_terminal() { "\r\u{1b}[K" } else { "" };
         let _ = writeln!(err, "{clear}{sentence}");
         std::process::exit(128 + signal);

@@ -1,6 +1,7 @@
 //! The obole program: from an export file to a campaign list that a person signs, offline.
 //!
-//! [`run`] is the whole program as a function of its arguments and streams; data go to `out`, words to `err`.
+//! [`run`] is the whole program as a function of its arguments and streams; data go to `out`, messages to
+//! `err`.
 //!
 //! ```
 //! let (mut out, mut err) = (Vec::new(), Vec::new());
@@ -38,22 +39,23 @@ use crate::args::{Args, Global, Verb};
 use crate::settings::Settings;
 use crate::ui::{Screen, Ui};
 
-/// Runs the program on the real streams; the code is the process's exit code.
+/// Runs the program on the real streams; returns the exit code of the process.
 pub fn main(args: impl IntoIterator<Item = OsString>) -> u8 {
-    // A limit on the size of files is an error to tell, like a full disk. Unheard, this signal ends the process without a word;
-    // heard, the write fails. Where it cannot be heard, all is as it was.
+    // A write beyond the limit on the size of files should be reported as an error, like a full disk. Without
+    // a handler, this signal ends the process without a message; with one, the write fails. If the handler
+    // cannot be registered, nothing changes.
     #[cfg(unix)]
     let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, std::sync::Arc::default());
     #[cfg(unix)]
     interrupt::listen();
     let screen = Screen::of_process();
-    // Standard error is not held: the bars draw on it from a thread of their own, and would wait for ever.
+    // Standard error is not locked: the bars draw on it from a thread of their own, and would wait for ever.
     let (mut out, mut err) = (std::io::stdout().lock(), std::io::stderr());
     run_with(args, &mut out, &mut err, screen)
 }
 
-/// Runs the program on these streams: 0 done · 1 done and the answer is "no" · 2 wrong call or unreadable input ·
-/// 3 data refused by a law · 4 disk or system failed.
+/// Runs the program on these streams and returns its exit code: 0 done · 1 done and the answer is "no" · 2
+/// wrong call or unreadable input · 3 data refused by a rule · 4 disk or system failed.
 pub fn run<T: Into<OsString> + Clone>(
     args: impl IntoIterator<Item = T>,
     out: &mut dyn Write,
@@ -74,7 +76,7 @@ fn run_with<T: Into<OsString> + Clone>(
         args.remove(1);
         args.push("--help".into());
     }
-    // Faults of the call are reported below; here only the place of the settings is read.
+    // Faults of the call are reported below; this step reads only the location of the settings.
     let pages = ["-h", "--help", "-V", "--version"];
     let without_pages = args.iter().filter(|arg| !pages.iter().any(|page| *arg == page));
     let asked = Args::command().ignore_errors(true).try_get_matches_from(without_pages);
@@ -87,7 +89,8 @@ fn run_with<T: Into<OsString> + Clone>(
         Ok(args) => args,
         Err(error) => {
             let words = Words::new(lang);
-            // A call that lacks what a broken file would have given is not the call's fault.
+            // If the call lacks an option that a broken settings file may have given, the fault is the
+            // file's.
             let is_page = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
             let Some(refusal) = settings.refusal().filter(|_| !is_page) else {
                 return reply(&error, &words, out, err);
@@ -117,7 +120,7 @@ fn run_with<T: Into<OsString> + Clone>(
     }
 }
 
-/// Writes what the parser answers in place of a verb: help and version are data, all else is a wrong call.
+/// Writes the parser's answer in place of a verb: help and version are data, everything else is a wrong call.
 fn reply(error: &clap::Error, words: &Words, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
     let page = || help::page(&error.render().to_string(), words.lang());
     let (stream, code, text): (&mut dyn Write, u8, String) = match error.kind() {

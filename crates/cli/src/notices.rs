@@ -15,7 +15,7 @@ use crate::args::Spending;
 use crate::clock;
 use crate::ui::Ui;
 
-/// Reads a table, and says where a quote in it was read as text.
+/// Reads a table, and reports the place where a quote in it was read as text.
 pub fn read_table(path: &Path, ui: &mut Ui<'_>) -> Result<Table> {
     let table = obole::store::read_table(path)?;
     if let Some(first) = table.stray_quotes().first() {
@@ -25,7 +25,7 @@ pub fn read_table(path: &Path, ui: &mut Ui<'_>) -> Result<Table> {
     Ok(table)
 }
 
-/// The as-of day: as asked, or the newest that the ledger knows all about.
+/// Returns the as-of date: the requested one, or the newest for which the ledger is complete.
 ///
 /// # Errors
 /// As [`obole::forecast::resolve_as_of`].
@@ -33,14 +33,14 @@ pub fn as_of(ledger: &Ledger, asked: Option<AsOf>) -> Result<AsOf> {
     obole::forecast::resolve_as_of(ledger, asked, clock::today())
 }
 
-/// Says that the ledger ends before the day, where it does.
+/// Warns if the ledger ends before the day.
 pub fn warn_beyond(ledger: &Ledger, as_of: AsOf, ui: &mut Ui<'_>) {
     if let Some(coverage) = ledger.coverage().filter(|_| !ledger.reaches(as_of.day())) {
         ui.paragraph("score-beyond", &[("day", ui.words().day(coverage.last).into())]);
     }
 }
 
-/// Says that the months ahead are over by now, where they are.
+/// Warns if the months ahead are already over.
 pub fn warn_over(as_of: AsOf, months: u32, ui: &mut Ui<'_>) {
     let end = as_of.plus_months(i32::try_from(months).unwrap_or(i32::MAX)).day();
     if end <= clock::today() {
@@ -54,8 +54,8 @@ pub fn print_unproved(ui: &mut Ui<'_>) {
     ui.paragraph("unproved", &[]);
 }
 
-/// The settings of a list: cost, channel, size. Where gifts and rows of donors do not meet, the list is held
-/// back until a person accepts it.
+/// Returns the settings of a list: cost, channel, size. If gifts and rows of donors do not match, the list is
+/// withheld until a person accepts it.
 pub fn plan_settings(spending: &Spending, receipt: &Receipt, scored: usize, seed: u64) -> PlanSettings {
     let settings = PlanSettings {
         budget: spending.budget,
@@ -70,7 +70,7 @@ pub fn plan_settings(spending: &Spending, receipt: &Receipt, scored: usize, seed
     settings.limited(scored)
 }
 
-/// The settings of every fit.
+/// Returns the settings of every fit.
 pub fn fit_settings(
     features_on: &[String],
     seed: u64,
@@ -86,12 +86,12 @@ pub fn fit_settings(
     Ok(settings)
 }
 
-/// The settings of a forecast with a model by name, or `auto`, which chooses.
+/// Returns the settings of a forecast with a model given by its name, or with `auto`, which chooses one.
 pub fn forecast_settings(model: &str, fit: FitSettings, horizon_months: u32) -> ForecastSettings {
     ForecastSettings::new(Method::parse(model), fit, horizon_months)
 }
 
-/// Scores by proved models, or by unproved ones where a person takes them so; the output then says so.
+/// Scores with proved models, or with unproved ones if a person accepts them; the output then states it.
 ///
 /// # Errors
 /// [`Kind::Refused`](obole::Kind) for unproved models that nobody accepted.

@@ -1,4 +1,4 @@
-//! What the reference in `docs/reference` is made from: the parser itself.
+//! Content of the reference in `docs/reference`, generated from the parser itself.
 
 use clap::{Arg, Command, CommandFactory};
 use obole::Kind;
@@ -7,13 +7,13 @@ use serde_json::Value;
 use crate::args::Args;
 use crate::{exit, settings};
 
-/// The JSON schema of `obole.toml`.
+/// Returns the JSON schema of `obole.toml`.
 pub fn settings_schema() -> Value {
     settings::schema(&Args::command())
 }
 
-/// Every verb with its options, as Markdown: usage, what it does, and a table of its options with the names under which
-/// each may stand in `obole.toml` and in the environment.
+/// Returns every verb with its options as Markdown: usage, description, and a table of its options with their
+/// names in `obole.toml` and in the environment.
 pub fn verbs() -> String {
     let command = Args::command();
     let mut text = format!("`{}`\n\n## Options of every verb\n\n", command.clone().render_usage());
@@ -24,7 +24,7 @@ pub fn verbs() -> String {
     text
 }
 
-/// The names of all verbs, in the order of the help; a verb within a verb with both names.
+/// Returns the names of all verbs, in the order of the help; a verb within a verb has both names.
 pub fn verb_names() -> Vec<String> {
     let mut found = Vec::new();
     for verb in Args::command().get_subcommands() {
@@ -56,7 +56,7 @@ fn of_verb(verb: &Command, path: &[String]) -> String {
     text
 }
 
-/// One line an option; an argument stands by its name.
+/// Returns one line per option; an argument is listed by its name.
 fn options(command: &Command, path: &[String]) -> String {
     let known = settings::keys(command);
     let mut text = String::new();
@@ -116,7 +116,7 @@ fn usual(arg: &Arg) -> String {
     if values.is_empty() { String::new() } else { format!("`{}`", values.join(" ")) }
 }
 
-/// Each exit code with its meaning and the kinds of error that end in it.
+/// Returns each exit code with its meaning and the kinds of error that end in it.
 pub fn exit_codes() -> Vec<(u8, &'static str, Vec<&'static str>)> {
     let kinds = [Kind::ClosedPipe, Kind::Usage, Kind::Unreadable, Kind::Newer, Kind::Refused, Kind::System];
     let of = |code: u8| {

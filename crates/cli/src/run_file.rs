@@ -1,4 +1,4 @@
-//! `run.json`: what a run left about itself, with a hash of its own.
+//! `run.json`: the record of a run, with a hash of its own.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -8,12 +8,12 @@ use obole_ledger::{disk, message, sha256_hex};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-/// The hash of everything else in the file.
+/// Name of the field that holds the hash of everything else in the file.
 const HASH: &str = "content_sha256";
 const HEAD: &str = "log_head";
 
-/// The part of `run.json` that is compared with the other files. Fields of releases that did not keep them
-/// are empty.
+/// The part of `run.json` that is compared with the other files. Fields that older releases did not write are
+/// empty.
 #[derive(Debug, Default, Deserialize)]
 pub struct RunFile {
     /// SHA-256 of each file that the run wrote.
@@ -50,8 +50,8 @@ pub fn read(path: &Path) -> Result<RunFile> {
     Ok(found)
 }
 
-/// Keeps the hash of the log's last line in the file, if it is of the run that proposed this draft. A file
-/// that was changed by hand does not become right by that.
+/// Saves the hash of the log's last line in the file, if the file belongs to the run that proposed this
+/// draft. A file that was changed by hand does not become valid by that.
 ///
 /// # Errors
 /// When the disk fails.
@@ -87,7 +87,7 @@ fn is_sealed(run: &Map<String, Value>) -> Result<bool> {
 }
 
 fn hash(content: &Map<String, Value>) -> Result<String> {
-    // The order of the keys does not depend on how the map keeps them.
+    // Sorted, so that the hash does not depend on the order in which the map keeps its keys.
     let sorted: BTreeMap<&String, &Value> = content.iter().collect();
     let bytes = serde_json::to_vec(&sorted)
         .map_err(|e| Error::new(Kind::System, message!("json-not-written", why = &e)).caused_by(e))?;

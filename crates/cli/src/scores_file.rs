@@ -1,4 +1,4 @@
-//! `scores.csv` and `scores.parquet`: one row a donor.
+//! `scores.csv` and `scores.parquet`: one row per donor.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -9,7 +9,7 @@ use obole::models::{Reason, Scores};
 use obole::segments::Segments;
 use obole::store::{Column, Values, write_table_parquet};
 use obole::{Error, Kind, Result};
-use obole_ledger::{Currency, Ids, disk, escape_cell};
+use obole_ledger::{CellWriter, Currency, Ids, disk};
 use obole_report::{Words, reason_text};
 
 use crate::decimals::push_fixed;
@@ -35,7 +35,7 @@ pub const COLUMNS: [&str; 17] = [
     "ask_3",
 ];
 
-/// Everything that a row is made of.
+/// Data from which the rows are made.
 pub struct ScoresFile<'a> {
     pub ids: &'a Ids,
     pub currency: Currency,
@@ -45,7 +45,7 @@ pub struct ScoresFile<'a> {
 }
 
 impl ScoresFile<'_> {
-    /// Writes the file that the path's ending names.
+    /// Writes the file in the format of the path's extension.
     pub fn write(&self, path: &Path) -> Result<()> {
         match path.extension().and_then(|ending| ending.to_str()) {
             Some("csv") => self.write_csv(path),
@@ -55,26 +55,22 @@ impl ScoresFile<'_> {
     }
 
     fn write_csv(&self, path: &Path) -> Result<()> {
-        let failed = |e: csv::Error| match e.into_kind() {
-            csv::ErrorKind::Io(e) => Error::from(e),
-            _ => Error::new(Kind::System, "scores-not-written"),
-        };
         let scores = self.scores;
         let mut sentences = Sentences::new(self.words, self.currency);
         let model = self.model();
         disk::write_with(path, |out| {
-            let mut csv = csv::Writer::from_writer(out);
-            csv.write_record(COLUMNS).map_err(failed)?;
+            let mut cells = CellWriter::new(out);
+            cells.row(COLUMNS)?;
             let mut cell = String::new();
             for row in 0..scores.len() {
-                csv.write_field(&*escape_cell(&self.donor(row))).map_err(failed)?;
-                csv.write_field(self.segment(row)).map_err(failed)?;
+                cells.text(&self.donor(row))?;
+                cells.text(self.segment(row))?;
                 for probability in [scores.lapse_risk[row], scores.gift_likelihood[row]] {
                     cell.clear();
                     if !probability.is_nan() {
                         push_fixed(probability, 6, &mut cell);
                     }
-                    csv.write_field(&cell).map_err(failed)?;
+                    cells.plain(&cell)?;
                 }
                 for amount in [
                     scores.expected_gift[row],
@@ -85,21 +81,21 @@ impl ScoresFile<'_> {
                 ] {
                     cell.clear();
                     push_money(amount, &mut cell);
-                    csv.write_field(&cell).map_err(failed)?;
+                    cells.plain(&cell)?;
                 }
                 for reason in &scores.reasons[row] {
-                    csv.write_field(&*escape_cell(sentences.of(reason.as_ref()))).map_err(failed)?;
+                    cells.text(sentences.of(reason.as_ref()))?;
                 }
-                csv.write_field(&model).map_err(failed)?;
+                cells.text(&model)?;
                 let [_, second, third] = scores.ask_ladder[row];
                 for amount in [scores.value_low[row], scores.value_high[row], second, third] {
                     cell.clear();
                     push_money(amount, &mut cell);
-                    csv.write_field(&cell).map_err(failed)?;
+                    cells.plain(&cell)?;
                 }
-                csv.write_record(None::<&[u8]>).map_err(failed)?;
+                cells.end_row()?;
             }
-            Ok(csv.flush()?)
+            cells.finish().map(|_| ())
         })
     }
 
@@ -147,27 +143,29 @@ impl ScoresFile<'_> {
         self.segments.of(self.scores.donor[row]).map_or("", |(life_cycle, _)| life_cycle.name())
     }
 
-    /// What made the scores: `logistic+ridge`, `rule+last_gift`.
+    /// Returns the methods of the scores: `logistic+ridge`, `rule+last_gift`.
     fn model(&self) -> String {
         format!("{}+{}", self.scores.methods.gift.name(), self.scores.methods.amount.name())
     }
 }
 
-/// An amount to the cent; nothing where it is not defined, as where too few gave to say an interval.
+/// Appends an amount to the cent, or nothing if it is not defined, for example if too few donors gave for an
+/// interval.
 fn push_money(amount: f64, cell: &mut String) {
     if !amount.is_nan() {
         push_fixed(amount, 2, cell);
     }
 }
 
-/// Reasons in words. Few sentences are said of many donors, so each is made once.
+/// Reasons in words. Many donors share few sentences, so each sentence is made once.
 struct Sentences<'a> {
     words: &'a Words,
     currency: Currency,
     said: HashMap<(usize, bool, u64), String, FixedState>,
 }
 
-/// Sentences kept before the memory is let go; values with many decimals would otherwise fill it.
+/// Maximum number of cached sentences before the cache is cleared; values with many decimals would otherwise
+/// fill the memory.
 const KEPT: usize = 200_000;
 
 impl<'a> Sentences<'a> {
@@ -186,7 +184,7 @@ impl<'a> Sentences<'a> {
     }
 }
 
-/// The value to the precision of the sentence, so that equal sentences share a place.
+/// Rounds the value to the precision of the sentence, so that equal sentences share an entry.
 fn as_said(reason: &Reason) -> f64 {
     let amount = V1.get(reason.feature).is_some_and(|spec| matches!(spec.unit, obole::features::Unit::Money));
     if amount { (reason.value * 100.0).round() / 100.0 } else { (reason.value * 1_000.0).round() / 1_000.0 }

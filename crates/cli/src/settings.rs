@@ -1,7 +1,7 @@
-//! `obole.toml` and the environment: what an option is when it is not given on the command line.
+//! `obole.toml` and the environment: the values of options that are not given on the command line.
 //!
-//! Flag before environment before file before default. Both layers become defaults of the parser, so that there is one
-//! definition of each option, and one reading of its values.
+//! A flag has precedence over the environment, then the file, then the default. Both layers become defaults
+//! of the parser, so that there is one definition of each option, and one reading of its values.
 
 mod keys;
 mod schema;
@@ -20,20 +20,20 @@ pub use schema::schema;
 
 use crate::args::Global;
 
-/// The settings file that is looked for in the working folder.
+/// Name of the settings file in the working folder.
 pub const FILE: &str = "obole.toml";
 
-/// One option with the values that stand in for its default.
+/// Values of one option that replace its default.
 #[derive(Debug)]
 struct Setting {
-    /// The verb, and below it its own verb; nothing for a global option.
+    /// The verb, then its own verb if there is one; empty for a global option.
     path: Vec<String>,
-    /// The option's name in the parser.
+    /// Name of the option in the parser.
     id: String,
     values: Vec<String>,
 }
 
-/// What was found outside the command line.
+/// Settings found outside the command line.
 #[derive(Debug, Default)]
 pub struct Settings {
     file: Option<PathBuf>,
@@ -43,7 +43,8 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Reads the file that the call names, else that of the working folder, then the environment over it.
+    /// Reads the file that the call names, or else that of the working folder, then the environment, which
+    /// has precedence.
     pub fn read(global: &Global, command: &Command) -> Self {
         let known = keys(command);
         let mut found = Self::default();
@@ -63,23 +64,23 @@ impl Settings {
         found
     }
 
-    /// The file that was read, if there was one.
+    /// Returns the file that was read, if there was one.
     pub fn file(&self) -> Option<&Path> {
         self.file.as_deref()
     }
 
-    /// The language that the environment or the file sets.
+    /// Returns the language that the environment or the file sets.
     pub fn lang(&self) -> Option<Lang> {
         let one = self.values.iter().rev().find(|one| one.path.is_empty() && one.id == "lang")?;
         one.values.first().and_then(|lang| Lang::parse(lang))
     }
 
-    /// What cannot be used, each with its place; nothing if all is well.
+    /// Returns the settings that cannot be used, each with its place; empty if there are none.
     pub fn faults(&self) -> Vec<Message> {
         self.unreadable.iter().chain(&self.faults).cloned().collect()
     }
 
-    /// The refusal to work with settings that are not understood; none if all is well.
+    /// Returns the error that refuses settings that are not understood; `None` if there are none.
     pub fn refusal(&self) -> Option<Error> {
         let faults = self.faults();
         let message = match faults.len() {
@@ -96,7 +97,7 @@ impl Settings {
         Some(error.hint("no-config-or-doctor"))
     }
 
-    /// The parser with these settings as its defaults.
+    /// Returns the parser with these settings as its defaults.
     pub fn apply(&self, command: Command) -> Command {
         self.apply_at(command, &[])
     }
@@ -105,9 +106,10 @@ impl Settings {
         let below: Vec<String> = command.get_subcommands().map(|verb| verb.get_name().to_owned()).collect();
         let mut command = command.mut_args(|arg| {
             let of = |one: &&Setting| one.path == path && one.id == arg.get_id().as_str();
-            // The environment is read after the file, so the last one counts.
+            // The environment is read after the file, so the last value counts.
             match self.values.iter().rev().find(of) {
-                // The parser keeps defaults for as long as the process: there is one parser in a process.
+                // The parser needs defaults that live as long as the process. There is one parser per
+                // process, so the leak is bounded.
                 Some(one) => arg.required(false).default_values(
                     one.values.iter().map(|value| &*value.clone().leak()).collect::<Vec<&'static str>>(),
                 ),
@@ -212,7 +214,7 @@ mod tests {
             assert!(fault.starts_with(start), "{fault}");
         }
         assert!(faults[0].ends_with("did you mean `lang`?"), "{}", faults[0]);
-        // Nobody signs by a file.
+        // A file cannot sign.
         assert!(
             faults.iter().any(|fault| fault.starts_with("row 12: `review.by` is not a setting")),
             "{faults:?}"
@@ -233,11 +235,11 @@ mod tests {
         let mut settings = Settings::default();
         settings.take_file("run = { cost = 1,20 }\n", &keys(&Args::command()));
         assert!(texts(&settings)[0].contains("as 1.20, or in quotes"), "{:?}", texts(&settings));
-        // What takes a whole number still refuses, and names the row.
+        // An option that takes a whole number still refuses the value, and the message names the row.
         let mut settings = Settings::default();
         settings.take_file("\n[run]\nhorizon = 1,5\n", &keys(&Args::command()));
         assert!(
-            texts(&settings)[0].starts_with("row 3: `run.horizon`: does not take `1,5`"),
+            texts(&settings)[0].starts_with("row 3: `run.horizon`: does not accept `1,5`"),
             "{:?}",
             texts(&settings)
         );

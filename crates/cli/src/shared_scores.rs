@@ -1,4 +1,4 @@
-//! Scores to share: bands and counts in place of donors, so that no row singles out a person.
+//! Scores for sharing: bands and counts in place of donors, so that no row identifies a person.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -6,13 +6,13 @@ use std::path::Path;
 use obole::models::Scores;
 use obole::segments::{LifeCycle, Segments};
 use obole::{Error, Kind, Result};
-use obole_ledger::{disk, message};
+use obole_ledger::{CellWriter, disk};
 use obole_report::{Words, segment_cell};
 
-/// Fewest donors of a row, as in the audit's tables.
+/// Minimum number of donors of a row, as in the audit's tables.
 pub const FEWEST: u64 = 10;
 
-/// The columns, in order; an empty cell stands for any value.
+/// The columns, in order; an empty cell means any value.
 pub const COLUMNS: [&str; 6] = [
     "segment",
     "gift_likelihood_from",
@@ -28,13 +28,14 @@ const LIKELIHOODS: [u32; 6] = [0, 20, 40, 60, 80, 100];
 /// Bounds of the bands of gifts, in units of the currency; the last band is open.
 const GIFTS: [u32; 9] = [0, 10, 20, 50, 100, 200, 500, 1_000, 5_000];
 
-/// A row: what its donors have in common, the least specific last.
+/// Values that the donors of a row share: segment, band of likelihood, band of gifts. The last one is given
+/// up first.
 type Cell = (Option<LifeCycle>, Option<usize>, Option<usize>);
 
-/// Counts the donors of each segment, band of likelihood and band of gifts. Where they are fewer than
-/// [`FEWEST`], the band of gifts is given up, then that of the likelihood, then the segment; donors who are
-/// still fewer are not counted. Each donor is in one row at most, so that no difference of two rows tells of
-/// fewer.
+/// Counts the donors of each segment, band of likelihood and band of gifts. If they are fewer than
+/// [`FEWEST`], the band of gifts is dropped, then the band of likelihood, then the segment; donors who are
+/// still fewer are not counted. Each donor is in one row at most, so that no difference of two rows reveals a
+/// smaller group.
 fn counted(scores: &Scores, segments: &Segments) -> (BTreeMap<Cell, u64>, u64) {
     let mut rest: Vec<Cell> = scores
         .donor
@@ -63,12 +64,12 @@ fn counted(scores: &Scores, segments: &Segments) -> (BTreeMap<Cell, u64>, u64) {
     (kept, rest.len() as u64)
 }
 
-/// The band in which a value lies; none for a missing one.
+/// Returns the band of a value; `None` for a missing value.
 fn band(value: f64, bounds: &[u32]) -> Option<usize> {
     bounds.iter().rposition(|bound| value >= f64::from(*bound))
 }
 
-/// Writes the table as CSV; returns its rows and the donors who are in none.
+/// Writes the table as CSV; returns the number of its rows and of the donors who are in none.
 ///
 /// # Errors
 /// [`Kind::Usage`] for another ending than .csv; as [`disk::write_with`].
@@ -77,26 +78,24 @@ pub fn write(path: &Path, scores: &Scores, segments: &Segments, words: &Words) -
         return Err(Error::new(Kind::Usage, "shared-scores-not-csv").in_file(path));
     }
     let (cells, left_out) = counted(scores, segments);
-    let failed = |e: csv::Error| Error::new(Kind::System, message!("scores-not-written-because", why = e));
     disk::write_with(path, |out| {
-        let mut csv = csv::Writer::from_writer(out);
-        csv.write_record(COLUMNS).map_err(failed)?;
+        let mut table = CellWriter::new(out);
+        table.row(COLUMNS)?;
         let bound = |bounds: &[u32], band: Option<usize>| {
             band.and_then(|at| bounds.get(at)).map(u32::to_string).unwrap_or_default()
         };
         for ((segment, likelihood, gift), donors) in &cells {
             let segment = segment.map(|segment| segment_cell(segment, words)).unwrap_or_default();
-            csv.write_record([
+            table.row([
                 &segment,
                 &bound(&LIKELIHOODS, *likelihood),
                 &bound(&LIKELIHOODS, likelihood.map(|band| band + 1)),
                 &bound(&GIFTS, *gift),
                 &bound(&GIFTS, gift.map(|band| band + 1)),
                 &donors.to_string(),
-            ])
-            .map_err(failed)?;
+            ])?;
         }
-        Ok(csv.flush()?)
+        table.finish().map(|_| ())
     })?;
     Ok((cells.len(), left_out))
 }

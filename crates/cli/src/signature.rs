@@ -5,8 +5,8 @@ use std::path::Path;
 use obole::{Error, Kind, Result};
 use ssh_key::{Algorithm, PublicKey, SshSig};
 
-/// The purpose that a signature names (PROTOCOL.sshsig of OpenSSH): one made for e-mail or code is none of a
-/// plan.
+/// The purpose that a signature names (PROTOCOL.sshsig of OpenSSH): a signature made for e-mail or code is
+/// not valid for a plan.
 const NAMESPACE: &str = "obole";
 
 /// Outcome of comparing a plan with its signature.
@@ -14,14 +14,14 @@ const NAMESPACE: &str = "obole";
 pub enum Signature {
     /// One of the keys signed this plan.
     Good,
-    /// No signature lies beside the plan.
+    /// There is no signature beside the plan.
     Missing,
-    /// The signature is of another plan, of another key, or damaged.
+    /// The signature belongs to another plan or another key, or is damaged.
     Other,
 }
 
 impl Signature {
-    /// The name in `--json` and of its sentence.
+    /// Returns the name in `--json` and of its sentence.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Good => "good",
@@ -30,7 +30,7 @@ impl Signature {
         }
     }
 
-    /// Compares the `plan.json` of a folder with its signature and the public keys of a file, one a line as
+    /// Compares the `plan.json` of a folder with its signature and the public keys of a file, one per line as
     /// in `id_ed25519.pub`.
     ///
     /// # Errors
@@ -81,7 +81,7 @@ mod tests {
         PrivateKey::from(Ed25519Keypair::from_seed(&[seed; 32]))
     }
 
-    /// A folder with a plan, its signature and a file of keys.
+    /// Returns a folder with a plan, its signature and a file of keys.
     fn folder(plan: &[u8], signature: Option<&str>, keys: &str) -> tempfile::TempDir {
         let folder = tempfile::tempdir().unwrap();
         let write = |name: &str, bytes: &[u8]| write_bytes(&folder.path().join(name), bytes).unwrap();
@@ -132,7 +132,7 @@ mod tests {
         }
     }
 
-    /// A private key is no public one: it is not read, nor shown.
+    /// Returns a private key, which must not be accepted in place of a public one.
     fn good_private() -> String {
         key(7).to_openssh(LineEnding::LF).unwrap().to_string()
     }

@@ -1,4 +1,5 @@
-//! The streams, the language, and what is shown on them: data on `out`, words on `err`, bars on a terminal only.
+//! The streams, the language, and the output: data on `out`, messages on `err`, progress bars on a terminal
+//! only.
 
 use std::borrow::Cow;
 use std::ffi::OsStr;
@@ -15,17 +16,17 @@ use serde::Serialize;
 use crate::args::{Args, Colour};
 use crate::exit;
 
-/// Where words and data go.
+/// Properties of the streams for data and messages.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Screen {
-    /// Whether a person watches the words.
+    /// `true` if a person reads the messages.
     pub watched: bool,
-    /// Characters in a line of the data, where a person reads them.
+    /// Number of characters in a line of the data, if a person reads them.
     pub width: Option<usize>,
 }
 
 impl Screen {
-    /// The screen of the process.
+    /// Returns the screen of the process.
     pub fn of_process() -> Self {
         let told = || std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
         let seen = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
@@ -34,13 +35,13 @@ impl Screen {
     }
 }
 
-/// No line is made narrower than this.
+/// Minimum width of a line, in characters.
 const NARROWEST: usize = 40;
 
-/// Longest line of an answer.
+/// Maximum width of a line of an answer, in characters.
 const WIDEST: usize = 100;
 
-/// Everything that a verb may say goes through here.
+/// Output of a verb: all messages and data pass through it.
 pub struct Ui<'a> {
     out: &'a mut dyn Write,
     err: &'a mut dyn Write,
@@ -51,7 +52,7 @@ pub struct Ui<'a> {
     answered: bool,
     colour: bool,
     terminal: bool,
-    /// A terminal shows the data.
+    /// `true` if a terminal shows the data.
     shown: bool,
 }
 
@@ -78,24 +79,24 @@ impl<'a> Ui<'a> {
         &self.words
     }
 
-    /// Whether data are wanted as JSON.
+    /// Returns whether data are requested as JSON.
     pub fn json(&self) -> bool {
         self.json
     }
 
-    /// Data for `out`.
+    /// Writes data to `out`.
     pub fn data(&mut self, text: &str) -> Result<()> {
         self.answered = true;
         let shown = if self.shown { visible(text) } else { text.into() };
         Ok(self.out.write_all(shown.as_bytes())?)
     }
 
-    /// Whether a person watches.
+    /// Returns whether a person reads the messages.
     pub fn watched(&self) -> bool {
         self.terminal
     }
 
-    /// An object as JSON on `out`, with the name and version of its schema.
+    /// Writes an object as JSON to `out`, with the name and version of its schema.
     pub fn data_json<T: Serialize>(&mut self, value: &T) -> Result<()> {
         self.data_json_of(self.schema, value)
     }
@@ -115,19 +116,19 @@ impl<'a> Ui<'a> {
         }
     }
 
-    /// Returns whether what each step found is wanted.
+    /// Returns whether the findings of each step are requested.
     pub fn detailed(&self) -> bool {
         self.verbosity > 0
     }
 
-    /// A sentence in lines of at most 100 characters, unless quiet.
+    /// Prints a sentence in lines of at most 100 characters, unless quiet.
     pub fn paragraph(&mut self, key: &str, values: &[(&str, Arg)]) {
         let text = self.words.format(key, values);
         self.wrap(&text, "", "  ");
     }
 
-    /// Words in lines of at most 100 characters, the first behind `first`, the others behind `hang`, unless
-    /// quiet.
+    /// Prints words in lines of at most 100 characters, unless quiet; the first begins with `first`, the
+    /// others with `hang`.
     pub fn wrap(&mut self, text: &str, first: &str, hang: &str) {
         if self.verbosity >= 0 {
             let width = self.words.width().map_or(WIDEST, |width| width.min(WIDEST));
@@ -137,30 +138,31 @@ impl<'a> Ui<'a> {
         }
     }
 
-    /// Words that are already a sentence, unless quiet.
+    /// Prints words that are already a sentence, unless quiet.
     pub fn line_unless_quiet(&mut self, text: &str) {
         if self.verbosity >= 0 {
             self.line(text);
         }
     }
 
-    /// Text for `err`. When the reader of our words has gone there is nobody left to tell, so a failure is let pass.
+    /// Writes text to `err`. Write errors are ignored: stderr is closed.
     pub fn line(&mut self, text: &str) {
         let _ = writeln!(self.err, "{}", visible(text));
     }
 
-    /// What was written, and where.
+    /// Prints the path of a file that was written.
     pub fn wrote(&mut self, path: &Path) {
         self.print("wrote", &[("path", path.display().to_string().into())]);
     }
 
-    /// An error with its cause and hints; with `--json` as data, too, unless data were begun.
+    /// Prints an error with its cause and hints; with `--json`, also as data unless data were already
+    /// written.
     pub fn error(&mut self, error: &Error) {
         if error.kind() == Kind::ClosedPipe {
             return;
         }
         if self.json && !self.answered {
-            // The words below are said even where the data cannot be written.
+            // The words below are printed even if the data cannot be written.
             let _ = self.data_json_of("obole/error/1", &Failed::of(error));
         }
         let (red, plain) = if self.colour { ("\u{1b}[1;31m", "\u{1b}[0m") } else { ("", "") };
@@ -174,7 +176,7 @@ impl<'a> Ui<'a> {
         }
     }
 
-    /// A bar for long work; it is silent unless a person watches.
+    /// Returns a bar for long work; it is hidden unless a person reads the messages.
     pub fn bar(&self, key: &str, length: u64) -> ProgressBar {
         if !self.terminal || self.verbosity < 0 {
             return ProgressBar::hidden();
@@ -194,8 +196,8 @@ impl<'a> Ui<'a> {
     }
 }
 
-/// Whether to use colours: what was asked for, else on a terminal whose reader has not said NO_COLOR (no-color.org: any
-/// value but the empty one).
+/// Returns whether to use colours: as requested, or else on a terminal unless NO_COLOR is set (no-color.org:
+/// to any value but the empty one).
 fn in_colour(asked: Colour, terminal: bool, no_color: Option<&OsStr>) -> bool {
     match asked {
         Colour::Always => true,
@@ -204,7 +206,7 @@ fn in_colour(asked: Colour, terminal: bool, no_color: Option<&OsStr>) -> bool {
     }
 }
 
-/// What `--json` writes: the schema, then the answer.
+/// Output of `--json`: the schema, then the answer.
 #[derive(Serialize)]
 struct Answered<'a, T> {
     schema: &'a str,
@@ -241,9 +243,9 @@ impl<'a> Failed<'a> {
     }
 }
 
-/// Runs `work` on so many threads; without a number, on as many as the machine has.
+/// Runs `work` on `threads` threads; without a number, on as many as the machine has.
 pub fn with_threads<T: Send>(threads: Option<usize>, work: impl FnOnce() -> Result<T>) -> Result<T> {
-    // The pool is the process's: the streams of a verb are not to be moved between threads.
+    // The pool is that of the process, because the streams of a verb must not move between threads.
     if let Some(threads) = threads {
         let _ = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
     }

@@ -1,16 +1,16 @@
-//! `value.csv` and its Parquet twin: what each donor is expected to give over the years.
+//! `value.csv` and its Parquet version: the expected gifts of each donor over the years.
 
 use std::path::Path;
 
 use obole::lifetime::{Horizon, Lifetime};
 use obole::store::{Column, Values, write_table_parquet};
 use obole::{Error, Kind, Result};
-use obole_ledger::{Ids, disk, escape_cell};
+use obole_ledger::{CellWriter, Ids, disk};
 
 use crate::decimals::push_fixed;
 
-/// Writes the file that the path's ending names: identifier, then for each horizon the value and the ends of its 80 %
-/// interval (empty where there is none), then what made them.
+/// Writes the file in the format of the path's extension: identifier, then for each horizon the value and the
+/// ends of its 80 % interval (empty if there is none), then the method.
 pub fn write(path: &Path, found: &Lifetime, ids: &Ids) -> Result<()> {
     match path.extension().and_then(|ending| ending.to_str()) {
         Some("csv") => csv(path, found, ids),
@@ -19,7 +19,7 @@ pub fn write(path: &Path, found: &Lifetime, ids: &Ids) -> Result<()> {
     }
 }
 
-/// The columns of money with their names.
+/// Returns the columns of money with their names.
 fn columns(found: &Lifetime) -> Vec<(String, &[f64])> {
     let of = |horizon: &'_ Horizon, name: &str| format!("{name}_{}y", horizon.years);
     let mut columns = Vec::new();
@@ -32,31 +32,25 @@ fn columns(found: &Lifetime) -> Vec<(String, &[f64])> {
 }
 
 fn csv(path: &Path, found: &Lifetime, ids: &Ids) -> Result<()> {
-    let failed = |e: csv::Error| match e.into_kind() {
-        csv::ErrorKind::Io(e) => Error::from(e),
-        _ => Error::new(Kind::System, "values-not-written"),
-    };
     let columns = columns(found);
     disk::write_with(path, |out| {
-        let mut csv = csv::Writer::from_writer(out);
-        csv.write_field("donor_id").map_err(failed)?;
-        for (name, _) in &columns {
-            csv.write_field(name).map_err(failed)?;
-        }
-        csv.write_record(["method"]).map_err(failed)?;
+        let mut cells = CellWriter::new(out);
+        let names = columns.iter().map(|(name, _)| name.as_str());
+        cells.row(std::iter::once("donor_id").chain(names).chain(["method"]))?;
         let mut cell = String::new();
         for (row, donor) in found.donor.iter().enumerate() {
-            csv.write_field(&*escape_cell(&ids.get(*donor as usize))).map_err(failed)?;
+            cells.text(&ids.get(*donor as usize))?;
             for (_, money) in &columns {
                 cell.clear();
                 if !money[row].is_nan() {
                     push_fixed(money[row], 2, &mut cell);
                 }
-                csv.write_field(&cell).map_err(failed)?;
+                cells.plain(&cell)?;
             }
-            csv.write_record([found.proof.method.name()]).map_err(failed)?;
+            cells.text(found.proof.method.name())?;
+            cells.end_row()?;
         }
-        Ok(csv.flush()?)
+        cells.finish().map(|_| ())
     })
 }
 

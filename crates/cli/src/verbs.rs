@@ -32,7 +32,7 @@ use crate::exit::Answer;
 use crate::settings::Settings;
 use crate::ui::Ui;
 
-/// Does what is asked.
+/// Runs the verb of the call.
 pub fn dispatch(args: &Args, settings: &Settings, ui: &mut Ui<'_>) -> Result<Answer> {
     let seed = args.global.seed;
     if let (Some(path), false) = (settings.file(), matches!(args.verb, Verb::Doctor(_))) {

@@ -1,7 +1,7 @@
 //! Every command that the README and the pages of `docs/` show, run in the order of the page on the sample.
 //!
-//! A page's commands stand in blocks of `sh`, the README's on lines that begin with four spaces. A command is expected to end
-//! with 0, or with the code that stands behind it: `# exit code 1`, `# code de sortie 1`.
+//! A page's commands stand in blocks of `sh`, the README's on lines that begin with four spaces. A command is
+//! expected to end with 0, or with the code that stands behind it: `# exit code 1`, `# code de sortie 1`.
 #![cfg(unix)]
 
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap()
 }
 
-/// What is not for this test: it builds, or it is this test.
+/// Commands that this test leaves out: they build, or they are this test.
 #[cfg(test)]
 const BUILDS: [&str; 3] = ["cargo test", "cargo install", "mdbook"];
 

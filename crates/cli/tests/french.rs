@@ -103,7 +103,10 @@ mod french {
             assert!(text.contains(&format!("la table n’a pas de colonne `{name}`")), "{text}");
             assert!(text.contains("ses colonnes sont line 2, row 3"), "{text}");
         }
-        assert!(audit("row 3", "line 2").contains("colonne line 2 : 1 cases ne sont pas 0 ou 1 (lignes 2)"));
+        assert!(
+            audit("row 3", "line 2")
+                .contains("la colonne line 2 doit contenir 0 ou 1 ; cellules fautives : 1 (lignes 2)")
+        );
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The pages of `docs/reference` are made from the code; this fails when they are not what the code says.
 //!
-//! After a wanted change: `OBOLE_WRITE_REFERENCE=1 cargo test --release --test handbook`, then read the difference.
+//! After a wanted change: `OBOLE_WRITE_REFERENCE=1 cargo test --release --test handbook`, then read the
+//! difference.
 
 #[cfg(test)]
 mod pages;

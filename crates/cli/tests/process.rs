@@ -201,6 +201,9 @@ fn assert_whole(folder: &Path) {
             Some("parquet") => {
                 assert!(bytes.starts_with(b"PAR1") && bytes.ends_with(b"PAR1"), "{name} is cut");
             }
+            Some("arrow") => {
+                assert!(bytes.starts_with(b"ARROW1") && bytes.ends_with(b"ARROW1"), "{name} is cut");
+            }
             Some("html") => assert!(bytes.trim_ascii_end().ends_with(b"</html>"), "{name} is cut"),
             Some("svg") => assert!(bytes.trim_ascii_end().ends_with(b"</svg>"), "{name} is cut"),
             Some("png") => assert!(bytes.ends_with(b"IEND\xaeB`\x82"), "{name} is cut"),
@@ -228,7 +231,7 @@ fn checked(out: &Path) -> Option<(u64, u64)> {
             let cents = receipt["sums"]["EUR"]["settled"].as_u64().unwrap();
             // `check` counts the rows of the tables, not those of the receipt.
             let counted: String = said
-                .split("holds together: ")
+                .split("is consistent: ")
                 .nth(1)
                 .unwrap()
                 .chars()
@@ -246,8 +249,8 @@ fn checked(out: &Path) -> Option<(u64, u64)> {
     }
 }
 
-/// Kills a run over an existing folder at moments spread over its whole length. The two inputs take turns, so that a
-/// mixture of two runs would show in the figures.
+/// Kills a run over an existing folder at moments spread over its whole length. The two inputs take turns, so
+/// that a mixture of two runs would show in the figures.
 #[test]
 fn a_kill_at_any_moment_leaves_whole_files_and_the_next_run_sweeps() {
     let folder = tempfile::tempdir().unwrap();
@@ -404,6 +407,6 @@ fn a_folder_that_cannot_be_made_is_a_wrong_call() {
     let out = file.join("out");
     let done = output(["run", data("canonical").to_str().unwrap(), "--out", out.to_str().unwrap()]);
     assert_eq!(code(&done), Some(2), "{}", words(&done));
-    assert!(words(&done).starts_with("error: ") && words(&done).contains("cannot make the folder"));
+    assert!(words(&done).starts_with("error: ") && words(&done).contains("cannot create the folder"));
     assert_eq!(std::fs::read(&file).unwrap(), b"in the way");
 }

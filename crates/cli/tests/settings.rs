@@ -110,11 +110,12 @@ fn the_doctor_opens_what_an_earlier_run_left() {
     // The file and the reason in the reader's language; a damaged run.json hides nothing else.
     write(&at.join("out/run.json"), "{");
     let (_, said, _) = call(at, &[], &["doctor", "out", "--lang", "fr"]);
-    for wanted in ["gift.json est inutilisable : le fichier du modèle est abîmé", "run.json est inutilisable"]
+    for wanted in
+        ["gift.json est inutilisable : le fichier du modèle est endommagé", "run.json est inutilisable"]
     {
         assert!(said.replace('\u{a0}', " ").contains(wanted), "{wanted}: {said}");
     }
-    // A newer version's file is told apart from a damaged one.
+    // The file of a newer version gives another message than a damaged one.
     let plan = std::fs::read_to_string(at.join("out/campaign/plan.json")).unwrap();
     let newer = plan.replacen("\"version\": 2", "\"version\": 99", 1);
     assert_ne!(plan, newer);
@@ -125,8 +126,8 @@ fn the_doctor_opens_what_an_earlier_run_left() {
     assert!(code == 1 && data["checks"].as_array().unwrap().iter().any(is_newer), "{data}");
 }
 
-/// A call on a terminal of so many columns, as `script` makes one; nothing where this system has no `script`. A call that
-/// does not end within a minute is killed, and has no code.
+/// A call on a terminal of so many columns, as `script` makes one; nothing where this system has no `script`.
+/// A call that does not end within a minute is killed, and has no code.
 #[cfg(test)]
 fn on_a_terminal(folder: &Path, columns: usize, args: &str) -> Option<(Option<i32>, String)> {
     let able = std::process::Command::new("script").arg("--version").output();

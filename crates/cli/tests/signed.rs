@@ -267,7 +267,7 @@ fn of_two_reviewers_one_has_signed() {
     }
 }
 
-/// Two imports into one vault at once: whoever was told that it is done finds all of its people in it.
+/// Two imports into one vault at once: each that reports success finds all of its people in it.
 #[test]
 fn imports_into_one_vault_lose_nobody() {
     let folder = tempfile::tempdir().unwrap();
@@ -382,7 +382,7 @@ fn a_wrong_call_leaves_nothing_and_other_files_are_not_replaced() {
     ends(0, &["export", text(&campaign), "--out", text(&mailing)]);
     assert!(!folder.path().join(".obole-left.tmp").exists());
     let private =
-        [mailing, campaign.join("plan.json"), campaign.join("plan.csv"), out.join("ledger/donors.parquet")];
+        [mailing, campaign.join("plan.json"), campaign.join("plan.csv"), out.join("ledger/donors.arrow")];
     for path in private {
         let mode = std::fs::metadata(&path).unwrap().permissions().mode() & 0o777;
         assert_eq!(mode, 0o600, "{}", path.display());

@@ -1,6 +1,7 @@
-//! What a person sees: help, words, data and exit code of each verb, kept as snapshots.
+//! Snapshots of the terminal: help, words, data and exit code of each verb, kept as snapshots.
 //!
-//! After a wanted change: `INSTA_UPDATE=always cargo test --release --test terminal`, then read the difference.
+//! After a wanted change: `INSTA_UPDATE=always cargo test --release --test terminal`, then read the
+//! difference.
 
 #[cfg(test)]
 mod cases;
@@ -366,8 +367,8 @@ fn gifts(rows: impl IntoIterator<Item = (u32, String)>) -> Vec<u8> {
     text.into_bytes()
 }
 
-/// Each with a clear sentence and the right code. One donor, or donors who gave once, are little to learn from, yet no
-/// reason to refuse: the rules are used, and the words say so.
+/// Each with a clear sentence and the right code. One donor, or donors who gave once, are little to learn
+/// from, yet no reason to refuse: the rules are used, and the words say so.
 #[test]
 fn inputs_that_cannot_do() {
     let desk = Desk::new();

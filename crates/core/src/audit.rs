@@ -1,9 +1,10 @@
-//! The bias audit: disparities between groups of donors, on the proposed list and on the backtest's predictions.
+//! The bias audit: disparities between groups of donors, on the proposed list and on the backtest's
+//! predictions.
 //!
-//! [`campaign_audit`] builds the groups from the donors' table (gender, age band, area, and gender crossed with age) and
-//! hands slices to `obole_fairness`. [`table`] does the same for any table of predictions. The audit judges scores and
-//! decisions whatever made them; no model reads anything from here. It assesses disparities against a threshold that
-//! the user sets; whether a disparity is a harm is for people to judge.
+//! [`campaign_audit`] builds the groups from the donors' table (gender, age band, area, and gender crossed
+//! with age) and passes slices to `obole_fairness`. [`table`] does the same for any table of predictions. The
+//! audit judges scores and decisions, no matter what made them; no model reads anything from here. It
+//! assesses disparities against a threshold that the user sets; people judge whether a disparity is a harm.
 
 mod asks;
 mod campaign_parts;
@@ -31,19 +32,20 @@ pub use frontiers::frontiers;
 pub use groups::{ABROAD, GroupRules, OTHER_AREAS, age_band, attributes};
 pub use segment_disparity::{Cell, SegmentAssignment, SegmentAudit, SegmentDisparity, SegmentGroup, Share};
 
-/// The four-fifths preset for the smallest ratio of two groups' rates (29 CFR 1607.4(D)): a rule of thumb of United
-/// States employment law, used here as a threshold that the user may set otherwise, and no more.
+/// The four-fifths preset for the smallest ratio of two groups' rates (29 CFR 1607.4(D)): a rule of thumb of
+/// United States employment law, used here only as a threshold that the user may change.
 pub const FOUR_FIFTHS: f64 = 0.8;
 
-/// The share that counts as selected in the backtest when there is no list.
+/// Share of the highest scores that counts as selected in the backtest when there is no list.
 pub const TOP_SHARE: f64 = 0.30;
 
-/// The choices of a campaign audit.
+/// Settings of a campaign audit.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct AuditSettings {
-    /// How the groups are made.
+    /// Rules by which the groups are made.
     pub groups: GroupRules,
-    /// Threshold, size gates, reference, polarity. Missing attributes and the metrics of the verdicts are set per part.
+    /// Threshold, size gates, reference, polarity. Missing attributes and the metrics of the verdicts are set
+    /// per part.
     pub fairness: Settings,
 }
 
@@ -60,41 +62,41 @@ impl Default for AuditSettings {
     }
 }
 
-/// A proposed list, beside those who could have been on it.
+/// A proposed list, with everyone who could have been on it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Proposed {
-    /// The day on which the scores stand.
+    /// As-of day of the scores.
     pub as_of: AsOf,
-    /// Index into the donors' table of everyone among whom the list chose.
+    /// Index into the donors' table of every donor who could be on the list.
     pub donor: Vec<u32>,
-    /// The probability of a gift of each; NaN of all where no outcome is known yet: then only the list is
+    /// Probability of a gift of each donor; NaN for all when no outcome is known yet. Then only the list is
     /// compared.
     pub score: Vec<f64>,
-    /// Whether each is on the list.
+    /// `true` for each donor who is on the list.
     pub listed: Vec<bool>,
 }
 
-/// Out-of-time predictions of one origin with what then happened. Give one origin, not several pooled: the intervals take
-/// rows for independent, and a donor of two origins is not.
+/// Out-of-time predictions of one origin, with the outcomes. Pass one origin, not several pooled: the
+/// intervals treat rows as independent, and the rows of one donor at two origins are not.
 #[derive(Debug, Clone, Copy)]
 pub struct Predictions<'a> {
     /// The day on which the predictions were made.
     pub as_of: AsOf,
     /// Index into the donors' table.
     pub donor: &'a [u32],
-    /// Whether the event came within the horizon: a gift, or for lapse risks none.
+    /// `true` when the event happened within the horizon: a gift, or for lapse risks no gift.
     pub gave: &'a [bool],
     /// The predicted probability of the event.
     pub score: &'a [f64],
 }
 
-/// What counts as selected.
+/// Decision that is audited: it defines which rows count as selected.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Decision {
     /// On the proposed list.
     List,
-    /// Among the highest scores, this share of the rows; equal scores in the order of the donors.
+    /// This share of the rows, taken from the highest scores; equal scores keep the order of the donors.
     TopShare(f64),
     /// HoldOutDraw by lot to be left alone.
     HeldOut,
@@ -103,17 +105,17 @@ pub enum Decision {
 /// One audited table.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Audited {
-    /// What counted as selected.
+    /// Decision that counted as selected.
     pub decision: Decision,
-    /// The persons audited.
+    /// Number of persons audited.
     pub rows: u64,
-    /// Those selected.
+    /// Number of persons selected.
     pub selected: u64,
-    /// Groups, disparities, verdicts; rows with a missing attribute take no part in that attribute.
+    /// Groups, disparities and verdicts; rows with a missing attribute are left out of that attribute.
     pub audit: Audit,
-    /// What a smaller gap would cost, by attribute; empty where the outcome is not known.
+    /// Cost of a smaller gap, by attribute; empty when the outcome is not known.
     pub frontiers: BTreeMap<String, Frontier>,
-    /// The line of those whose attribute is missing, by attribute; absent where nobody's is.
+    /// Group of the persons whose attribute is missing, by attribute; absent when it is missing for nobody.
     pub missing: BTreeMap<String, Group>,
     #[serde(skip)]
     missing_json: BTreeMap<String, Json>,
@@ -122,26 +124,28 @@ pub struct Audited {
 /// The audit of a campaign.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct CampaignAudit {
-    /// The choices.
+    /// Settings of the audit.
     pub settings: AuditSettings,
-    /// Organisations left out, in the list and in the backtest: an audit of disparities speaks of persons.
+    /// Number of organisations left out of the list and of the backtest: the audit compares only persons.
     pub organisations_left_out: [u64; 2],
     /// The proposed list. The outcome is not known yet, so only selection and scores are compared.
     pub list: Option<Audited>,
-    /// The backtest's predictions against what happened.
+    /// The backtest's predictions compared with the outcomes.
     pub backtest: Option<Audited>,
-    /// The backtest's lapse risks against what happened, with their organisations left out.
+    /// The backtest's lapse risks compared with the outcomes, and the number of organisations left out of
+    /// them.
     pub lapse: Option<(Audited, u64)>,
     /// The asked amounts.
     pub asks: Vec<AskAudit>,
     /// The segments.
     pub segments: Option<SegmentAudit>,
-    /// Who of the list is left alone by lot.
+    /// The donors of the list who are held out at random.
     pub hold_out: Option<HoldOutAudit>,
 }
 
 impl CampaignAudit {
-    /// Every verdict on a rate with its part (`list`, `backtest`, `lapse`) and attribute, in a fixed order.
+    /// Returns every verdict on a rate with its part (`list`, `backtest`, `lapse`) and attribute, in a fixed
+    /// order.
     pub fn verdicts(&self) -> Vec<(&'static str, &str, &Verdict)> {
         let mut found = Vec::new();
         let lapse = self.lapse.as_ref().map(|(part, _)| part);
@@ -154,14 +158,14 @@ impl CampaignAudit {
         found
     }
 
-    /// Whether any verdict says that the threshold is not met.
+    /// Returns whether the threshold is not met in any verdict.
     pub fn passes_limit(&self) -> bool {
         self.verdicts().iter().any(|(_, _, verdict)| verdict.outcome == Outcome::DoesNotMeet)
             || self.asks.iter().any(AskAudit::passes_limit)
     }
 
-    /// The content of `audit.json`: settings, then `list` and `backtest`, each with the keys of
-    /// [`Audit::to_json`] and, under `missing`, the line of those whose attribute is missing.
+    /// Returns the content of `audit.json`: settings, then `list` and `backtest`, each with the keys of
+    /// [`Audit::to_json`] and, under `missing`, the group of the persons whose attribute is missing.
     pub fn to_json(&self) -> Json {
         let part = |part: Option<&Audited>| -> Json {
             let Some(part) = part else { return Json::Null };
@@ -198,12 +202,12 @@ impl CampaignAudit {
     }
 }
 
-/// Audits a proposed list, and a backtest's predictions with as large a share selected as the list takes ([`TOP_SHARE`]
-/// without a list). Either may be absent.
+/// Audits a proposed list and a backtest's predictions. The share selected in the backtest is that of the
+/// list, or [`TOP_SHARE`] without a list. Either may be absent.
 ///
 /// # Errors
-/// [`Kind::InvalidParameter`] for a setting out of range; [`Kind::Refused`] when columns differ in length or a
-/// score is not a probability.
+/// [`Kind::InvalidParameter`] for a setting out of range; [`Kind::Refused`] when columns differ in length or
+/// a score is not a probability.
 pub fn campaign_audit(
     donors: &DonorTable,
     list: Option<&Proposed>,
@@ -213,7 +217,7 @@ pub fn campaign_audit(
     let mut organisations_left_out = [0, 0];
     let mut share = TOP_SHARE;
     let list = match list {
-        // A list that could choose among nobody has nothing to compare.
+        // A list for which no donor was eligible has nothing to compare.
         Some(list) if !list.donor.is_empty() => {
             let known = !list.score.iter().all(|score| score.is_nan());
             check(&list.donor, if known { &list.score } else { &[] }, list.listed.len(), donors)?;
@@ -252,7 +256,8 @@ pub fn campaign_audit(
     })
 }
 
-/// Out-of-time predictions against what happened, the highest share selected, and how many organisations were left out.
+/// Audits out-of-time predictions against the outcomes, with the highest `share` of the scores selected.
+/// Returns the audit and the number of organisations left out.
 fn predicted(
     donors: &DonorTable,
     found: &Predictions<'_>,
@@ -275,8 +280,8 @@ fn predicted(
 /// Audits a checked table of a user.
 ///
 /// # Errors
-/// [`Kind::InvalidParameter`] for a setting out of range, [`Kind::UnknownReference`] for a reference group that
-/// does not exist.
+/// [`Kind::InvalidParameter`] for a setting out of range, [`Kind::UnknownReference`] for a reference group
+/// that does not exist.
 pub fn table_audit(table: &table::Table, settings: &Settings) -> Result<Audit> {
     obole_fairness::audit(&table.rows(), &table.attributes, settings)
 }
@@ -322,7 +327,7 @@ fn check(donor: &[u32], score: &[f64], decisions: usize, donors: &DonorTable) ->
     Ok(())
 }
 
-/// The rows that are persons.
+/// Returns the positions of the rows that are persons.
 fn persons(donors: &DonorTable, rows: &[u32]) -> Vec<usize> {
     let is_person = |donor: u32| donors.kind.get(donor as usize) != Some(&DonorKind::Organisation);
     rows.iter().enumerate().filter(|(_, donor)| is_person(**donor)).map(|(row, _)| row).collect()
@@ -332,7 +337,7 @@ fn pick<T: Copy>(column: &[T], rows: &[usize]) -> Vec<T> {
     rows.iter().filter_map(|&row| column.get(row).copied()).collect()
 }
 
-/// Marks the highest scores, so many of them as make up the share.
+/// Marks the highest scores: this share of the rows, rounded to a whole number.
 fn top(score: &[f64], share: f64) -> Vec<bool> {
     let mut order: Vec<usize> = (0..score.len()).collect();
     let at = |row: usize| score.get(row).copied().unwrap_or_default();

@@ -1,9 +1,9 @@
 //! The campaign list: proposed by arithmetic, decided by a person (a person decides).
 //!
 //! [`propose`] makes a [`Plan<Draft>`]. A person reads it, removes rows or changes asks in the [`sheet`], and
-//! signs with [`Plan::approve`]. Only the [`Plan<Approved>`] that comes out has a [`MailingList`], and only
-//! with today's donors, so that who objected to its channel meanwhile is not on it. What was done by whom is
-//! kept in a hash-chained [`log`].
+//! signs with [`Plan::approve`]. Only the resulting [`Plan<Approved>`] has a [`MailingList`], and only with
+//! today's table of donors, so that donors who have objected to its channel in the meantime are not on it. A
+//! hash-chained [`log`] records who did what.
 //!
 //! ```
 //! use std::collections::BTreeMap;
@@ -41,7 +41,7 @@
 //! }
 //! ```
 //!
-//! while the same words about an approved plan do:
+//! The same code for an approved plan compiles:
 //!
 //! ```
 //! use obole::campaign::{Approved, MailingList, Plan};

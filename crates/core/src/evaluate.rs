@@ -1,8 +1,15 @@
-//! Proof: how good predictions were on days that had not yet come, with intervals, always beside the simple rule.
+//! Proof: the quality of out-of-time predictions, with intervals, always compared with the simple rule.
 //!
-//! [`metrics`] measures plain slices; [`Measured`] measures several predictors on the same bootstrap draws;
-//! [`Comparison`] says which method is used and why; [`backtest()`] does it all on a ledger, rolling
-//! through time. There is no function that splits donors at random across time.
+//! [`statistics`](crate::statistics) measures plain slices; [`Measured`] measures several predictors on the
+//! same bootstrap draws; [`Comparison`] decides which method is used and why; [`backtest()`] does all of this
+//! on a ledger, rolling through time. No function splits donors at random across time.
+//!
+//! | files | content |
+//! |---|---|
+//! | `origins`, `past`, `predictors`, `tested`, `tested_amounts` | past days, and what was predicted on them |
+//! | `probability`, `amount`, `totals`, `metric`, `measured`, `bootstrap` | measures with intervals |
+//! | `comparison`, `selection`, `choose`, `proof`, `proved`, `backtest` | model against rule, and which is used |
+//! | `drift`, `before`, `leaks` | errors of the year before, and what was known too early |
 
 mod amount;
 mod backtest;

@@ -1,9 +1,10 @@
-//! Why a score is what it is: contributions of what made it, on the log-odds scale.
+//! Explanation of scores: the contributions to a score, on the log-odds scale.
 //!
-//! A contribution is the standardised value times its coefficient, so it says how far the donor's value moves the score
-//! away from that of a donor at the training mean. What a missing value's indicator adds is part of its feature's. For
-//! a linear predictor this is exact: with the feature at its training mean, the decision value changes by the
-//! contribution and by nothing else. It describes the model, not the donor's motives.
+//! A contribution is the standardised value times its coefficient. It measures how far the donor's value
+//! moves the score away from that of a donor at the training mean. The contribution of the indicator of a
+//! missing value is part of that of its feature. For a linear predictor this is exact: with the feature at
+//! its training mean, the decision value changes by the contribution and by nothing else. It describes the
+//! model, not the donor's motives.
 
 mod what_if;
 
@@ -13,24 +14,24 @@ use crate::models::{GiftModel, Method, Probability, explain_gift};
 pub use crate::models::{LEAST_CONTRIBUTION, Reason};
 pub use what_if::{ANSWERS, Change, WhatIf, what_if};
 
-/// Everything that made one donor's gift likelihood.
+/// Explanation of one donor's gift likelihood.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct Explanation {
-    /// What made the score.
+    /// Method that made the score.
     pub method: Method,
     /// The gift likelihood.
     pub likelihood: Probability,
     /// The log-odds of a donor at all training means (model), or of the training share of gifts (rule).
     pub base: f64,
-    /// What each feature adds to it, largest first, those that add nothing left out.
+    /// Contribution of each feature to the log-odds, largest first; features that add nothing are left out.
     pub reasons: Vec<Reason>,
-    /// What each [`Subject`](crate::features::Subject) adds: the sum over its features, told by its headline feature.
-    /// These are the reasons that a score shows.
+    /// Contribution of each [`Subject`](crate::features::Subject): the sum over its features, reported under
+    /// its headline feature. These are the reasons that a score shows.
     pub subjects: Vec<Reason>,
 }
 
 impl Explanation {
-    /// The decision value: the base and all that is added.
+    /// Returns the decision value: the base plus all contributions.
     pub fn decision(&self) -> f64 {
         self.base + self.reasons.iter().map(|reason| reason.contribution).sum::<f64>()
     }

@@ -1,4 +1,4 @@
-//! What is known of each donor before an as-of day.
+//! Features: the facts known about each donor before an as-of day.
 //!
 //! [`features`] takes a [`LedgerView`](obole_ledger::LedgerView) and nothing else, so it cannot see a gift on
 //! or after the as-of day (no look-ahead):
@@ -9,7 +9,7 @@
 //! }
 //! ```
 //!
-//! while the view of a day is taken:
+//! The view of a day is accepted:
 //!
 //! ```
 //! fn honest(ledger: &obole_ledger::Ledger, as_of: obole_ledger::AsOf) {

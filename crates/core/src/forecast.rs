@@ -1,9 +1,10 @@
-//! One forecast of a ledger: what is proved, who is likely to give or to lapse, how much, and over the years.
+//! One forecast of a ledger: the proof of the models, likelihoods of gift and lapse, amounts, and lifetime
+//! values.
 //!
-//! [`forecast`] does all that stands between an import and a campaign list, in the one order in which it is
-//! right: past years choose the model of each task and compare it with the simple rule; the chosen models are
-//! fitted on the newest outcomes that are known; donors are scored by the model or by the rule, as the past
-//! years say. Its steps are public for those who need one alone ([`newest_training`], [`fit_as_proved`]).
+//! [`forecast`] does everything between an import and a campaign list, in the only correct order. Past years
+//! choose the model of each task and compare it with the simple rule. The chosen models are fitted on the
+//! newest known outcomes. Donors are scored by the model or by the rule, as the comparison decided. The steps
+//! are also public for callers who need only one ([`newest_training`], [`fit_as_proved`]).
 
 mod as_of;
 mod fit;
@@ -38,37 +39,38 @@ pub enum Step {
 }
 
 impl Step {
-    /// All steps, in their order.
+    /// All steps, in order.
     pub const ALL: [Self; 3] = [Self::Prove, Self::Fit, Self::Score];
 }
 
-/// The forecast of the months after a day. Donors who died or objected to profiling have no score and no value.
+/// The forecast of the months after a day. Donors who died or objected to profiling have no score and no
+/// value.
 #[derive(Debug, Clone)]
 pub struct Forecast {
     /// The as-of day: nothing on or after it was used.
     pub as_of: AsOf,
     /// The comparison with the simple rules on past years.
     pub proof: Backtest,
-    /// The models that scored; none where no outcome is known yet to learn from.
+    /// Models that scored; `None` when no outcome is known yet from which to learn.
     pub models: Option<ModelSet>,
-    /// How inputs and scores were spread over the training rows; none without models.
+    /// Distributions of inputs and scores over the training rows; `None` without models.
     pub training: Option<TrainingRecord>,
-    /// One row a donor.
+    /// Scores, one row for each donor.
     pub scores: Scores,
     /// The segment of every donor with a counted gift before the day.
     pub segments: Segments,
-    /// Lifetime values; none where the history is too short.
+    /// Lifetime values; `None` when the history is too short.
     pub lifetime: Option<Lifetime>,
     tested: Option<Arc<FeatureTable>>,
 }
 
 impl Forecast {
-    /// The cards of the models, in the order of the tasks.
+    /// Returns the cards of the models, in the order of the tasks.
     pub fn cards(&self) -> Vec<&ModelCard> {
         self.models.iter().flat_map(|models| models.cards()).collect()
     }
 
-    /// The features on the newest day that the proof tested; none where nothing could be tested.
+    /// Returns the features of the newest day that the proof tested; `None` when nothing could be tested.
     pub fn newest_tested(&self) -> Option<&FeatureTable> {
         self.tested.as_deref()
     }
@@ -77,8 +79,8 @@ impl Forecast {
 /// Forecasts the months after a day, from what the ledger knew before it.
 ///
 /// # Errors
-/// [`Kind::Refused`] when no gift counts before the day or every donor died or objected to profiling;
-/// [`Kind::Usage`] for settings that make no sense; those of the fits.
+/// [`Kind::Refused`] when there is no counted gift before the day or every donor died or objected to
+/// profiling; [`Kind::Usage`] for settings that make no sense; those of the fits.
 ///
 /// ```
 /// use obole::forecast::{ForecastSettings, forecast};
@@ -100,7 +102,7 @@ pub fn forecast(ledger: &Ledger, as_of: AsOf, settings: &ForecastSettings) -> Re
     forecast_with(ledger, as_of, settings, &mut |_| {})
 }
 
-/// As [`forecast`]; `done` hears each step when it is done.
+/// Does the same as [`forecast`], and calls `done` after each step.
 ///
 /// # Errors
 /// As [`forecast`].

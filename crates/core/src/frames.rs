@@ -1,4 +1,4 @@
-//! Results as polars data frames, for those who go on with polars.
+//! Results as polars data frames, for further work in polars.
 
 use obole_fairness::{AuditFrame, FrameRow, Interval};
 use obole_ledger::Ids;
@@ -9,13 +9,13 @@ use crate::features::{FeatureTable, V1};
 use crate::models::Scores;
 use crate::{Error, Kind, Result};
 
-/// A column of numbers; NaN becomes null.
+/// Builds a column of numbers; NaN becomes null.
 fn numbers(name: &str, values: impl Iterator<Item = f64>) -> Column {
     let values: Vec<Option<f64>> = values.map(|x| (!x.is_nan()).then_some(x)).collect();
     Series::new(name.into(), values).into()
 }
 
-/// The donors of some rows, as text.
+/// Builds a column of the donors of some rows, as text.
 fn donors(ids: &Ids, rows: &[u32]) -> Column {
     let values: Vec<String> = rows.iter().map(|row| ids.get(*row as usize)).collect();
     Series::new("donor_id".into(), values).into()
@@ -25,8 +25,8 @@ fn frame(columns: Vec<Column>) -> Result<DataFrame> {
     DataFrame::new_infer_height(columns).map_err(|_| Error::new(Kind::Usage, "table-columns-differ"))
 }
 
-/// Converts scores to a data frame: one row a donor, the numeric columns of `scores.csv` under the same names, null
-/// where a number is not known. `ids` are those of the ledger's donors.
+/// Converts scores to a data frame: one row per donor, the numeric columns of `scores.csv` under the same
+/// names, null where a number is not known. `ids` are those of the ledger's donors.
 ///
 /// # Errors
 /// [`Kind::Usage`] when the columns differ in length.
@@ -49,8 +49,8 @@ pub fn scores_frame(scores: &Scores, ids: &Ids) -> Result<DataFrame> {
     ])
 }
 
-/// Converts a feature table to a data frame: one row a donor, one column a feature, null where a value is missing.
-/// `ids` are those of the ledger's donors.
+/// Converts a feature table to a data frame: one row per donor, one column per feature, null where a value is
+/// missing. `ids` are those of the ledger's donors.
 ///
 /// # Errors
 /// [`Kind::Usage`] when the columns differ in length.
@@ -60,8 +60,8 @@ pub fn features_frame(table: &FeatureTable, ids: &Ids) -> Result<DataFrame> {
     frame(std::iter::once(donors(ids, &table.donor)).chain(features).collect())
 }
 
-/// Converts the long form of an audit to a data frame: one row per attribute, group and metric, with the columns of
-/// `audit.csv` that belong to a row. The row of all persons has no `group`.
+/// Converts the long form of an audit to a data frame: one row per attribute, group and metric, with the
+/// columns of `audit.csv` that belong to a row. The row of all persons has no `group`.
 ///
 /// # Errors
 /// [`Kind::Usage`] when the columns differ in length.
@@ -103,7 +103,7 @@ pub fn audit_frame(audit: &AuditFrame) -> Result<DataFrame> {
     ])
 }
 
-/// The name that a value has in files.
+/// Returns the name that a value has in files.
 fn code(value: &impl Serialize) -> Option<String> {
     serde_json::to_value(value).ok()?.as_str().map(str::to_owned)
 }

@@ -1,29 +1,30 @@
-//! What each donor did from an as-of day on.
+//! Labels: the outcome of each donor from an as-of day on.
 
 use obole_ledger::{AsOf, Cents, OutcomeView};
 use rayon::prelude::*;
 
-/// What each donor of a feature table did in the months from the as-of day on.
+/// Outcome of each donor of a feature table in the months from the as-of day on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Labels {
-    /// The day on which one stands.
+    /// As-of day from which the outcomes count.
     pub as_of: AsOf,
     /// The horizon in calendar months.
     pub months: u32,
-    /// Whether the ledger reaches the end of the horizon; if not, "no gift" may only mean "not yet".
+    /// `true` when the ledger reaches the end of the horizon; otherwise "no gift" may only mean "not yet".
     pub complete: bool,
     /// For each row, the donor's index in [`obole_ledger::Ledger::donors`].
     pub donor: Vec<u32>,
-    /// Whether the donor made a counted gift.
+    /// `true` for each donor who made a counted gift.
     pub gave: Vec<bool>,
     /// The sum of those gifts, 0 if none.
     pub amount: Vec<Cents>,
 }
 
-/// Donors in a range. Fixed, so that the number of threads leaves no trace.
+/// Number of donors in a range. Fixed, so that the number of threads does not change the result.
 const RANGE: usize = 4096;
 
-/// What the donors (indices into the ledger, as a feature table lists them) did in the view's span.
+/// Returns the outcomes of the donors (indices into the ledger, as a feature table lists them) in the view's
+/// span.
 ///
 /// Only counted gifts (settled, of a kind and currency that counts as giving) make a label.
 pub fn labels(outcome: &OutcomeView<'_>, donors: &[u32]) -> Labels {

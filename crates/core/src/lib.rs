@@ -1,10 +1,15 @@
 //! Donor analytics and fundraising prediction: features, models, proof, audit, campaign lists.
 //!
-//! Modules stand in layers, and a module names only lower ones: [`store`] → [`features`], [`labels`] →
-//! [`models`] → [`explain`], [`evaluate`], [`audit`] → [`response`], [`segments`], [`lifetime`] →
-//! [`mitigation`], [`campaign`], [`recurring`] → [`forecast`](mod@forecast).
+//! Modules in reading order; a module uses only those above it:
 //!
-//! From a file to who is likely to give, in ten lines:
+//! 1. [`ledger`] (a separate crate) holds the gifts, [`store`] their files, [`statistics`] measures on slices.
+//! 2. [`features`] describe a donor as of a day, [`labels`] hold what happened after it.
+//! 3. [`models`] fit and score; [`explain`] gives reasons of a score; [`evaluate`] tests models on past days.
+//! 4. [`segments`] (with the key figures), [`lifetime`], [`recurring`] and [`response`] use them.
+//! 5. [`forecast`](mod@forecast) runs all of these; [`campaign`] makes the list that a person signs.
+//! 6. [`audit`] compares groups of people, [`mitigation`] reduces disparities, [`monitor`] tracks models in use.
+//!
+//! From a file to the donors who are likely to give, in ten lines:
 //!
 //! ```
 //! use obole::ledger::canonical::{Dialect, read_gifts};
@@ -24,7 +29,7 @@
 //! # }
 //! ```
 //!
-//! The whole way, from a file to a list that a person has signed:
+//! The complete path, from a file to a list that a person has signed:
 //!
 //! ```
 //! use std::collections::BTreeMap;
@@ -76,7 +81,7 @@
 //! # }
 //! ```
 //!
-//! The same as programs of their own, by task: the folder `examples` of the repository. Without the feature `parquet`
+//! Complete programs, by task, are in the folder `examples` of the repository. Without the feature `parquet`
 //! (on by default) there are no Parquet files and no data frames, and polars is not built.
 
 pub mod audit;

@@ -1,11 +1,13 @@
-//! Lifetime value: what each donor is expected to give over the next 1, 3 and 5 years, later money counting less.
+//! Lifetime value: the expected gifts of each donor over the next 1, 3 and 5 years, discounted.
 //!
-//! Three ways of saying it are tried on years that were held out, and the one with the smallest error is used
-//! ([`LifeMethod`]). It is never an average gift times an average life: both hide who is about to leave.
+//! Three methods are compared on held-out years, and the one with the smallest error is used
+//! ([`LifeMethod`]). No method multiplies an average gift by an average life: that would hide the donors who
+//! are about to leave.
 //!
-//! Monthly givers and donors with a single gift are no special case of the sum, but they are cells of their own where
-//! donors are compared with donors like them, and monthly givers have intervals of their own. The buy-till-you-die
-//! candidate treats an instalment as any other gift day and lets a donor leave after the first gift.
+//! Monthly givers and donors with a single gift are no special case of the sum. They are cells of their own
+//! where donors are compared with similar donors, and monthly givers have intervals of their own. The
+//! buy-till-you-die candidate treats an instalment as any other gift day and allows a donor to leave after
+//! the first gift.
 
 mod candidates;
 mod cells;
@@ -30,14 +32,14 @@ pub const HORIZONS: [usize; 3] = [1, 3, 5];
 /// The farthest year ahead.
 pub(crate) const YEARS: usize = 5;
 
-/// How lifetime value is computed.
+/// Settings of the computation of lifetime values.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct LifeSettings {
-    /// The yearly rate by which later money counts less: what comes in year m counts 1/(1 + d)^(m − ½) of its sum.
+    /// Yearly discount rate d: a sum that comes in year m counts 1/(1 + d)^(m − ½) of its amount.
     pub discount: f64,
-    /// The settings of the 12-month models that the first year may come from.
+    /// Settings of the 12-month models that the first year may come from.
     pub fit: FitSettings,
-    /// The intervals of the totals in the proof.
+    /// Bootstrap settings of the intervals of the totals in the proof.
     pub bootstrap: BootstrapSettings,
 }
 
@@ -57,46 +59,48 @@ impl LifeSettings {
         }
     }
 
-    /// The sum of the first years, each discounted from its middle.
+    /// Sums the first years, each discounted from its middle.
     pub(crate) fn present(&self, yearly: &[f64; YEARS], years: usize) -> f64 {
         let counts = |year: usize| (1.0 + self.discount).powf(-(year as f64 + 0.5));
         yearly.iter().take(years).enumerate().map(|(year, money)| money * counts(year)).sum()
     }
 }
 
-/// What all donors are expected to give over a horizon. Money is in units of the ledger's currency, discounted.
+/// Expected gifts of all donors over a horizon. Money is in units of the ledger's currency, discounted.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Horizon {
-    /// How many years.
+    /// Number of years.
     pub years: usize,
-    /// The expected value of each donor.
+    /// Expected value of each donor.
     pub value: Vec<f64>,
-    /// Lower end of the 80 % interval: one in ten gives less. NaN where no such span lies in the past to learn it from.
+    /// Lower end of the 80 % interval: one in ten gives less. NaN when the past holds no span of this length
+    /// to learn from.
     pub low: Vec<f64>,
-    /// Upper end: one in ten gives more. NaN likewise.
+    /// Upper end: one in ten gives more. NaN in the same cases.
     pub high: Vec<f64>,
 }
 
 /// The lifetime values of all donors who gave before a day.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Lifetime {
-    /// The day on which one stands.
+    /// As-of day.
     pub as_of: AsOf,
-    /// The yearly discount.
+    /// Yearly discount rate.
     pub discount: f64,
     /// Index of each donor in [`Ledger::donors`], ascending.
     pub donor: Vec<u32>,
     /// The horizons, shortest first.
     pub horizons: Vec<Horizon>,
-    /// Years ahead that lie in the ledger for donors like these; what is said of later years goes on as the last of them.
+    /// Number of years ahead that the ledger covers for similar donors; later years are extrapolated from the
+    /// last of them.
     pub years_seen: usize,
-    /// Which method is used, and why.
+    /// The method used, and the reason.
     pub proof: LifeProof,
 }
 
 impl Lifetime {
-    /// The values without donors who died or objected to profiling; they are still among those that the
-    /// method learned from.
+    /// Removes donors who died or objected to profiling. They remain among the donors that the method learned
+    /// from.
     #[must_use]
     pub fn who_may_be_profiled(mut self, donors: &DonorTable) -> Self {
         let kept: Vec<bool> =
@@ -114,20 +118,21 @@ impl Lifetime {
     }
 }
 
-/// The lifetime value of every donor with a counted gift before the day, by the method that did best on held-out years.
+/// Computes the lifetime value of every donor with a counted gift before the day, by the method that did best
+/// on held-out years.
 ///
-/// Nothing on or after `as_of` is looked at. Each test stands on an earlier day, where every candidate is made anew from
-/// what was known then.
+/// Nothing on or after `as_of` is read. Each test uses an earlier as-of day: every candidate is fitted anew
+/// on the data known on that day.
 ///
 /// # Errors
-/// [`Kind::Refused`] when no gift counts before the day, less than two years of gifts lie before it, or the
-/// ledger does not reach it ([`Ledger::reaches`]); [`Kind::Usage`] for a discount out of range; those of the
-/// fits.
+/// [`Kind::Refused`] when there is no counted gift before the day, less than two years of gifts lie before
+/// it, or the ledger does not reach it ([`Ledger::reaches`]); [`Kind::Usage`] for a discount out of range;
+/// those of the fits.
 pub fn lifetime(ledger: &Ledger, as_of: AsOf, settings: &LifeSettings) -> Result<Lifetime> {
     lifetime_on(&FeatureDays::new(ledger), as_of, settings)
 }
 
-/// As [`lifetime`], with the tables of past days that are there.
+/// As [`lifetime`], with the feature tables of past days that are already computed.
 pub(crate) fn lifetime_on(days: &FeatureDays<'_>, as_of: AsOf, settings: &LifeSettings) -> Result<Lifetime> {
     let ledger = days.ledger();
     settings.check()?;

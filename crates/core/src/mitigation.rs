@@ -1,6 +1,6 @@
-//! What can be done about the gaps that an audit of a table shows, with its price: methods on the decisions
-//! (`obole_fairness`), and models fitted anew with training weights or without a column; and which columns tell an
-//! attribute.
+//! Measures against the gaps that an audit of a table shows, with their costs: methods on the decisions
+//! (`obole_fairness`), and models fitted anew with training weights or without a column. Also measures which
+//! columns predict an attribute.
 
 mod proxies;
 mod refits;
@@ -22,28 +22,30 @@ use crate::{Error, Kind, Result};
 pub use proxies::{AttributeProxies, ColumnName, ColumnTie, Proxies};
 use refits::Refits;
 
-/// What is asked about a table.
+/// Request for mitigations and proxies of a table.
 #[derive(Debug, Clone)]
 pub struct AskedOfTable<'a> {
     /// Methods, thresholds, acceptance.
     pub ask: Ask,
-    /// The columns that the model had as inputs: name and cells. Without them no model can be fitted and no proxy looked for.
+    /// The inputs of the model: column name and cells. Without them no model can be fitted and no proxy can
+    /// be measured.
     pub inputs: Vec<(&'a str, Vec<&'a str>)>,
-    /// How models are fitted.
+    /// Settings of the model fits.
     pub fits: ResponseSettings,
 }
 
-/// What was found.
+/// Mitigations and proxies found.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct TableMitigation {
-    /// One per attribute, in the order in which they were given; empty when no method was asked for.
+    /// One per attribute, in the given order; empty when no method was requested.
     pub mitigations: Vec<Mitigation>,
-    /// How much the inputs tell of each attribute, and what doing without each costs; `None` without inputs.
+    /// Proxies: the strength with which the inputs predict each attribute, and the cost of removing each;
+    /// `None` without inputs.
     pub proxies: Option<Proxies>,
 }
 
 impl TableMitigation {
-    /// The keys `mitigation` and `proxies` of `audit.json`; absent where nothing was asked.
+    /// Adds the keys `mitigation` and `proxies` to `audit.json`; a result that was not requested adds no key.
     pub fn put_into(&self, audit: &mut Json) {
         let Json::Object(map) = audit else { return };
         if !self.mitigations.is_empty() {
@@ -59,8 +61,9 @@ impl TableMitigation {
 /// Tries methods on a table and measures proxies. The rows are those of the audit.
 ///
 /// # Errors
-/// [`Kind::Usage`] when a method needs inputs and none is named; [`Kind::InvalidParameter`] for a setting out of
-/// range; [`Kind::AttributeAtDecision`] when a method needs the attribute to decide and nobody has accepted that.
+/// [`Kind::Usage`] when a method needs inputs and none is given; [`Kind::InvalidParameter`] for a setting out
+/// of range; [`Kind::AttributeAtDecision`] when a method needs the attribute at the decision and nobody has
+/// accepted that.
 pub fn table_mitigation(
     table: &Table,
     settings: &Settings,
@@ -92,7 +95,7 @@ pub fn table_mitigation(
     Ok(found)
 }
 
-/// The rows of an audit, of each input.
+/// Returns the rows of an audit, for each input.
 fn part<'a>(inputs: &[(&'a str, Vec<&'a str>)], keep: &[bool]) -> Vec<(&'a str, Vec<&'a str>)> {
     let one = |(name, cells): &(&'a str, Vec<&'a str>)| {
         let kept = cells.iter().zip(keep).filter(|(_, keep)| **keep).map(|(cell, _)| *cell);

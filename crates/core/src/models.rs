@@ -1,11 +1,20 @@
-//! Models of giving: what they need, how they are fitted, and what they say of each donor.
+//! Models of giving: their inputs, their fits, and their predictions for each donor.
 //!
-//! A fit returns another type than its parameters, so an unfitted model cannot predict: it does not exist. A fit that
+//! A fit returns another type than its parameters, so no unfitted model exists that could predict. A fit that
 //! has not converged is an error.
+//!
+//! | files | content |
+//! |---|---|
+//! | `training`, `matrix`, `prepare`, `folds`, `settings` | rows and columns that a fit takes, and its choices |
+//! | `task`, `task_models`, `classifier`, `amount`, `fitted` | the three tasks (gift, lapse, amount) and their models |
+//! | `logistic`, `linear`, `ridge`, `boosted`, `btyd`, `recency`, `algebra` | methods, and the simple rule |
+//! | `platt`, `isotonic`, `spread` | calibration of probabilities, intervals of amounts |
+//! | `set`, `scoring`, `scores`, `reasons`, `ask_ladder` | the models of a run, and what they give for each donor |
+//! | `card`, `files` | the card of a model, and its files |
 
 mod algebra;
 mod amount;
-mod ask;
+mod ask_ladder;
 pub mod boosted;
 mod btyd;
 mod card;
@@ -37,7 +46,7 @@ pub(crate) mod test_data;
 mod tests;
 
 pub use amount::{Amount, AmountModel, rule_amounts};
-pub use ask::{ask_ladder, asks_on, round_up, suggested_ask};
+pub use ask_ladder::{ask_ladder, asks_on, round_up, suggested_ask};
 pub use card::{
     CalibrationUsed, CardNote, Convergence, FeatureRefused, FitMetrics, ModelCard, RefusedBecause,
 };

@@ -1,8 +1,8 @@
-//! What has moved since the fit: inputs, scores and outcomes beside those that the models were made from.
+//! Changes since the fit: inputs, scores and outcomes compared with those that the models were made from.
 //!
-//! A [`TrainingRecord`] is kept beside the models. Whoever scores later compares: the population stability index of each input
-//! and score ([`Binned::shift`]), and what the models said one horizon ago with what then came ([`look_back`]). [`assess`]
-//! draws both together as a [`Drift`] with a [`Verdict`] and the day of the next fit.
+//! A [`TrainingRecord`] is saved beside the models. A later scoring compares the population stability index
+//! of each input and score ([`Binned::shift`]), and the predictions of one horizon ago with their outcomes
+//! ([`look_back`]). [`assess`] combines both into a [`Drift`] with a [`Verdict`] and the day of the next fit.
 
 mod assess;
 mod binned;

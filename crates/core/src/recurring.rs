@@ -1,9 +1,8 @@
-//! Regular giving: failed debits with their follow-up, and who is likely to leave, or to
-//! give more.
+//! Regular giving: failed debits with their follow-up, and donors who are likely to leave or to give more.
 //!
-//! A failed debit is never a lapse; it is a message to send, told by its cause. Who leaves is predicted from
-//! the debits alone, beside a simple rule, and the rule is used where the model does not beat it out of time
-//! (the rule unless the model is better).
+//! A failed debit is never a lapse; it is a message to send, chosen by its cause. Leaving is predicted from
+//! the debits only and compared with a simple rule. The rule is used if the model does not beat it out of
+//! time (the rule unless the model is better).
 
 mod cause;
 mod churn;

@@ -1,5 +1,6 @@
-//! Wide response tables: one row a person, one column an outcome, any other columns beside. Read, checked for columns
-//! that know the outcome, and cross-validated: rule, logistic regression, boosted trees.
+//! Wide response tables: one row per person, one column with the outcome, any other columns beside it. They
+//! are read, checked for columns that reveal the outcome, and cross-validated: rule, logistic regression,
+//! boosted trees.
 
 mod columns;
 mod design;

@@ -1,8 +1,9 @@
-//! Who the donors are: life-cycle segments, RFM quintiles, and the field's retention figures.
+//! Segments of donors: life-cycle segments, RFM quintiles, and the field's retention figures.
 //!
-//! Everything reads a [`LedgerView`], so that a figure as of a day cannot change when later gifts arrive. Only counted
-//! gifts (settled, of a kind and currency that counts) are giving; a failed debit is never a lapse. Definitions and
-//! their sources stand beside each type; thresholds are configuration and are kept in every result.
+//! Everything reads a [`LedgerView`], so that a figure as of a day cannot change when later gifts arrive.
+//! Only counted gifts (settled, of a kind and currency that counts) are giving; a failed debit is never a
+//! lapse. Each type documents its definitions and their sources. Thresholds are configuration and are saved
+//! in every result.
 //!
 //! ```
 //! use obole::segments::{LifeCycle, SegmentRules, segments};
@@ -59,10 +60,10 @@ pub use to_date::{PartKpi, ToDate};
 pub use wmf::{TIERS, WmfPlace, WmfStatus, wmf};
 pub use year::YearRule;
 
-/// How many donors one task reads; fixed, so that the number of threads leaves no trace.
+/// Number of donors that one task reads. It is fixed, so that results do not depend on the number of threads.
 const CHUNK: usize = 4096;
 
-/// Every threshold of the segmentation.
+/// All thresholds of the segmentation.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct SegmentRules {
@@ -75,7 +76,7 @@ pub struct SegmentRules {
 /// One segment and one RFM cell for every donor with at least one counted gift before the as-of day.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Segments {
-    /// The day on which one stands.
+    /// As-of day.
     pub as_of: AsOf,
     /// The thresholds used.
     pub rules: SegmentRules,
@@ -88,23 +89,24 @@ pub struct Segments {
 }
 
 impl Segments {
-    /// The number of donors that have a segment.
+    /// Returns the number of donors that have a segment.
     pub fn len(&self) -> usize {
         self.donor.len()
     }
 
-    /// Whether no donor has one.
+    /// Returns whether no donor has a segment.
     pub fn is_empty(&self) -> bool {
         self.donor.is_empty()
     }
 
-    /// The segment and RFM cell of a donor (index into the ledger's donors); `None` for one who never gave.
+    /// Returns the segment and RFM cell of a donor (index into the ledger's donors); `None` for one who never
+    /// gave.
     pub fn of(&self, donor: u32) -> Option<(LifeCycle, Rfm)> {
         let row = self.donor.binary_search(&donor).ok()?;
         Some((*self.life_cycle.get(row)?, *self.rfm.get(row)?))
     }
 
-    /// How many donors each segment has; every segment is named, also the empty ones.
+    /// Counts the donors of each segment; empty segments are included.
     pub fn counts(&self) -> BTreeMap<LifeCycle, u64> {
         let mut counts: BTreeMap<LifeCycle, u64> = LifeCycle::ALL.into_iter().map(|s| (s, 0)).collect();
         for segment in &self.life_cycle {
@@ -114,7 +116,7 @@ impl Segments {
     }
 }
 
-/// Segments all donors who gave before the as-of day of the view.
+/// Assigns a segment to all donors who gave before the as-of day of the view.
 ///
 /// # Errors
 /// [`crate::Kind::Usage`] when a threshold makes no sense.
@@ -146,7 +148,7 @@ pub fn segments(view: &LedgerView<'_>, rules: &SegmentRules) -> Result<Segments>
     })
 }
 
-/// Fixed ranges over `n` donors.
+/// Returns fixed ranges over `n` donors.
 fn chunks(n: usize) -> Vec<std::ops::Range<usize>> {
     (0..n).step_by(CHUNK).map(|start| start..(start + CHUNK).min(n)).collect()
 }

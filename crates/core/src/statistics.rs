@@ -1,8 +1,8 @@
-//! Statistics that several modules use: measures of probabilities and scores on plain slices, quantiles, mean lengths of a
-//! month and a year.
+//! Statistics that several modules use: measures of probabilities and scores on plain slices, quantiles, mean
+//! lengths of a month and a year.
 //!
-//! A measure that is not defined (one class only, no rows, slices of different length, a value that is not a finite
-//! number) is `None`; nothing is put in its place.
+//! A measure that is not defined (one class only, no rows, slices of different length, a value that is not a
+//! finite number) is `None`; it has no default.
 //!
 //! ```
 //! use obole::statistics::{auc, lift};
@@ -25,7 +25,7 @@ pub const YEAR_DAYS: f64 = 365.2425;
 /// Mean days of a month of the Gregorian calendar.
 pub const MONTH_DAYS: f64 = YEAR_DAYS / 12.0;
 
-/// How far a probability is kept from 0 and 1 in the log loss, as in the definition of the measure.
+/// Smallest distance of a probability from 0 and 1 in the log loss, as in the definition of the measure.
 pub const LOG_LOSS_CLIP: f64 = 1e-6;
 
 fn ranked(scores: &[f64], outcomes: &[bool]) -> Option<(Ranked, Vec<u32>)> {
@@ -39,25 +39,27 @@ fn probabilities(p: &[f64], outcomes: &[bool]) -> bool {
     !p.is_empty() && p.len() == outcomes.len() && p.iter().all(|p| (0.0..=1.0).contains(p))
 }
 
-/// Area under the ROC curve; ties count half. Scores in any unit. O(n log n).
+/// Computes the area under the ROC curve; ties count half. Scores in any unit. O(n log n).
 pub fn auc(scores: &[f64], outcomes: &[bool]) -> Option<f64> {
     let (ranked, ones) = ranked(scores, outcomes)?;
     ranked.auc_and_precision(outcomes, &ones).0
 }
 
-/// Average precision as in scikit-learn; ties are one threshold. Scores in any unit.
+/// Computes the average precision as in scikit-learn; ties are one threshold. Scores in any unit.
 pub fn average_precision(scores: &[f64], outcomes: &[bool]) -> Option<f64> {
     let (ranked, ones) = ranked(scores, outcomes)?;
     ranked.auc_and_precision(outcomes, &ones).1
 }
 
-/// Response rate of the first `percent` % by score (floor, at least one row, ties in order of rows) over that of all.
+/// Computes the response rate of the first `percent` % by score over that of all rows (floor, at least one
+/// row, ties in order of rows).
 pub fn lift(scores: &[f64], outcomes: &[bool], percent: u32) -> Option<f64> {
     let (ranked, ones) = ranked(scores, outcomes)?;
     ranked.top(percent, &ones, |row| f64::from(u8::from(outcomes[row])))?.lift()
 }
 
-/// Share of all `amounts` (not negative) that the first `percent` % by score hold (floor, at least one row).
+/// Computes the share of the sum of `amounts` (not negative) in the first `percent` % by score (floor, at
+/// least one row).
 pub fn value_share(scores: &[f64], amounts: &[f64], percent: u32) -> Option<f64> {
     if scores.len() != amounts.len() || !amounts.iter().all(|amount| amount.is_finite()) {
         return None;
@@ -65,24 +67,24 @@ pub fn value_share(scores: &[f64], amounts: &[f64], percent: u32) -> Option<f64>
     Ranked::by_score(scores)?.top(percent, &vec![1; scores.len()], |row| amounts[row])?.share()
 }
 
-/// Brier score: mean of (p − outcome)² (Brier 1950, Monthly Weather Review 78:1–3).
+/// Computes the Brier score: mean of (p − outcome)² (Brier 1950, Monthly Weather Review 78:1–3).
 pub fn brier(p: &[f64], outcomes: &[bool]) -> Option<f64> {
     let sum: f64 = p.iter().zip(outcomes).map(|(&p, &outcome)| squared_error(p, outcome)).sum();
     probabilities(p, outcomes).then(|| sum / p.len() as f64)
 }
 
-/// Mean negative log-likelihood (natural logarithm), p clipped to [`LOG_LOSS_CLIP`].
+/// Computes the mean negative log-likelihood (natural logarithm), p clipped to [`LOG_LOSS_CLIP`].
 pub fn log_loss(p: &[f64], outcomes: &[bool]) -> Option<f64> {
     let sum: f64 = p.iter().zip(outcomes).map(|(&p, &outcome)| log_loss_of(p, outcome)).sum();
     probabilities(p, outcomes).then(|| sum / p.len() as f64)
 }
 
-/// Expected calibration error over ten bins of equal width.
+/// Computes the expected calibration error over ten bins of equal width.
 pub fn ece10(p: &[f64], outcomes: &[bool]) -> Option<f64> {
     bins(p, outcomes)?.error()
 }
 
-/// The calibration table: ten bins of equal width with counts; `None` where [`brier`] is.
+/// Computes the calibration table: ten bins of equal width with counts; `None` when [`brier`] is.
 pub fn calibration_table(p: &[f64], outcomes: &[bool]) -> Option<Vec<CalibrationBin>> {
     Some(bins(p, outcomes)?.table())
 }
@@ -95,13 +97,13 @@ fn bins(p: &[f64], outcomes: &[bool]) -> Option<Bins> {
     probabilities(p, outcomes).then_some(bins)
 }
 
-/// (p − outcome)².
+/// Computes (p − outcome)².
 pub(crate) fn squared_error(p: f64, outcome: bool) -> f64 {
     let error = p - f64::from(u8::from(outcome));
     error * error
 }
 
-/// −ln of the probability that was given to what happened, clipped.
+/// Computes −ln of the predicted probability of the outcome, clipped.
 pub(crate) fn log_loss_of(p: f64, outcome: bool) -> f64 {
     let p = p.clamp(LOG_LOSS_CLIP, 1.0 - LOG_LOSS_CLIP);
     if outcome { -p.ln() } else { -(1.0 - p).ln() }

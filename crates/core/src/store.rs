@@ -1,8 +1,9 @@
 //! Ledgers and tables on disk: Arrow, Parquet and CSV.
 //!
-//! A ledger is a folder: `gifts.arrow`, `donors.arrow`, `receipt.json`, and `ledger.json`, which is written last and
-//! names the others by their hashes. pandas, polars and DuckDB read the two tables as they are. Ledgers of versions
-//! before 5 hold Parquet tables and still open. polars reads and writes Parquet here; no feature is computed by it.
+//! A ledger is a folder: `gifts.arrow`, `donors.arrow`, `receipt.json`, and `ledger.json`, which is written
+//! last and names the others by their hashes. pandas, polars and DuckDB read the two tables as they are.
+//! Ledgers of versions before 5 hold Parquet tables and can still be read. polars only reads and writes
+//! Parquet; it computes no feature.
 
 mod arrow_file;
 mod donor_columns;

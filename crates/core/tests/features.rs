@@ -1,5 +1,5 @@
-//! The feature table against a second, naive implementation, against a table made by another language, and against the
-//! laws: no look-ahead, no trace of row order or of threads.
+//! The feature table against a second, naive implementation, against a table made by another language, and
+//! against the laws: no look-ahead, no trace of row order or of threads.
 
 #[cfg(test)]
 #[path = "features_naive/mod.rs"]
@@ -160,7 +160,8 @@ fn several_days_at_once_are_the_days_one_by_one() {
     assert!(together[2].is_empty());
 }
 
-/// `tests/fixtures/features` holds gifts, donors and the table that `make.py` (plain Python, exact fractions) made.
+/// `tests/fixtures/features` holds gifts, donors and the table that `make.py` (plain Python, exact fractions)
+/// made.
 #[test]
 fn agrees_with_the_table_made_in_another_language() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/features");

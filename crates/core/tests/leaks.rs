@@ -112,7 +112,8 @@ fn a_refund_that_is_booked_later_as_a_payment_of_its_own_is_not_seen_before() {
     assert!(same(&features(&build(true).until(at())), &features(&build(false).until(at()))));
 }
 
-/// A state that the export overwrites in place has no day, so it cannot be undone; the proof names how many there are.
+/// A state that the export overwrites in place has no day, so it cannot be undone; the proof names how many
+/// there are.
 #[test]
 fn a_status_set_later_is_named_by_the_proof() {
     let proof = |status: Status| {
@@ -150,29 +151,30 @@ fn a_test_begins_where_the_training_outcome_ends() {
     }
 }
 
-/// Nothing public in the rooms that know days draws rows by lot into training and test. `response` deals rows of a table
-/// that has no days; folds within one as-of day serve calibration and never test.
+/// No public function of the modules that know days splits rows at random into training and test. `response`
+/// splits the rows of a table that has no days; folds within one as-of day serve calibration and never a
+/// test.
 #[test]
 fn no_public_door_splits_at_random_across_time() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut seen = 0;
-    let mut folders: Vec<_> = ["features", "labels", "models", "evaluate", "explain", "recurring"]
-        .map(|room| root.join(room))
-        .into();
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).unwrap().flatten() {
-            let path = entry.path();
-            if path.is_dir() {
-                folders.push(path);
-                continue;
-            }
-            let text = std::fs::read_to_string(&path).unwrap();
-            for line in text.lines().map(str::trim).filter(|line| line.starts_with("pub fn ")) {
-                seen += 1;
-                let name = line.trim_start_matches("pub fn ").split(['(', '<']).next().unwrap();
-                for word in ["shuffle", "random", "train_test", "k_fold", "kfold", "cross_val"] {
-                    assert!(!name.contains(word), "{}: {name}", path.display());
-                }
+    // A module is `name.rs`, and where it has parts the folder `name/`.
+    let mut places: Vec<_> = ["features", "labels", "models", "evaluate", "explain", "recurring"]
+        .into_iter()
+        .flat_map(|module| [root.join(format!("{module}.rs")), root.join(module)])
+        .filter(|place| place.exists())
+        .collect();
+    while let Some(path) = places.pop() {
+        if path.is_dir() {
+            places.extend(std::fs::read_dir(path).unwrap().flatten().map(|entry| entry.path()));
+            continue;
+        }
+        let text = std::fs::read_to_string(&path).unwrap();
+        for line in text.lines().map(str::trim).filter(|line| line.starts_with("pub fn ")) {
+            seen += 1;
+            let name = line.trim_start_matches("pub fn ").split(['(', '<']).next().unwrap();
+            for word in ["shuffle", "random", "train_test", "k_fold", "kfold", "cross_val"] {
+                assert!(!name.contains(word), "{}: {name}", path.display());
             }
         }
     }

@@ -24,7 +24,7 @@ fn ledger(donors: u32, years: u32, seed: u64) -> Ledger {
     builder.build().unwrap().0
 }
 
-/// What the donors of a table gave in a year (from 1) after its day, counted anew from the labels.
+/// Amounts that the donors of a table gave in a year (from 1) after its day, counted anew from the labels.
 #[cfg(test)]
 fn given(ledger: &Ledger, table: &FeatureTable, year: i32) -> Vec<f64> {
     let outcome = ledger.outcomes(table.as_of.plus_months(12 * (year - 1)), 12);
@@ -88,7 +88,7 @@ fn three_held_out_years_are_met_in_sum_and_by_the_intervals() {
     }
 }
 
-/// What lies on or after the day changes nothing.
+/// Payments on or after the day change nothing.
 #[test]
 fn nothing_ahead_of_the_day_is_looked_at() {
     let whole = ledger(1_500, 10, 3);
@@ -134,7 +134,8 @@ fn a_discount_counts_later_money_less_and_a_short_history_is_refused() {
             assert!(counted.horizons[2].value[row] <= plain.horizons[2].value[row] / 1.25_f64.sqrt() + 1e-9);
         }
     }
-    // Five years cannot be looked back on and be learned from before: no interval, and it is said so by not a number.
+    // Five years cannot be looked back on and be learned from before: no interval, and it is said so by not a
+    // number.
     assert!(plain.horizons[2].high.iter().all(|end| end.is_nan()));
     assert!(plain.horizons[0].high.iter().all(|end| !end.is_nan()));
     assert_eq!(of(1.5).unwrap_err().kind(), Kind::Usage);

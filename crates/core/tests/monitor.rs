@@ -1,4 +1,5 @@
-//! Drift on invented associations: none is claimed where nothing moved, and what is planted is found and named.
+//! Drift on invented associations: none is claimed where nothing moved, and what is planted is found and
+//! named.
 
 use std::io::Write;
 

@@ -1,4 +1,5 @@
-//! 50,083 real letters with a matching gift (Karlan and List 2007): the figures beside anchors that others measured.
+//! 50,083 real letters with a matching gift (Karlan and List 2007): the figures beside anchors that others
+//! measured.
 
 #[cfg(test)]
 use std::io::Write;
@@ -30,8 +31,9 @@ fn report(table: &Table) -> ResponseReport {
     report
 }
 
-/// The anchors (data card of the table): log-logistic AUC .712, small boosted trees .764. The draw of the parts moves an
-/// AUC by some thousandths: the means over three draws were .7642, .7668 and .7649 with three seeds.
+/// The anchors (data card of the table): log-logistic AUC .712, small boosted trees .764. The draw of the
+/// parts moves an AUC by some thousandths: the means over three draws were .7642, .7668 and .7649 with three
+/// seeds.
 #[test]
 fn real_letters_are_predicted_at_least_as_well_as_the_anchors() {
     let Some(table) = letters() else { return };

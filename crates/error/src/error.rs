@@ -1,11 +1,11 @@
-//! One opaque error: what failed, where, why, and what to do next.
+//! One opaque error: the failure, its place, its cause, and what to do next.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
 
 use crate::{Kind, Lang, Message, Place, message, system};
 
-/// The result of functions that fail with an [`Error`].
+/// Result of functions that fail with an [`Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// The error of every crate of Obole.
@@ -19,13 +19,13 @@ struct Inner {
     place: Place,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
     hints: Vec<Message>,
-    /// The remedy of a failure of the system, where nothing better is known.
+    /// Remedy of a failure of the system, used where there are no other hints.
     remedy: Vec<Message>,
     cut_points: Vec<f64>,
 }
 
 impl Error {
-    /// Makes an error of `kind` with a message: its id, or what [`message!`](crate::message) makes.
+    /// Creates an error of `kind` with a message: its id, or a [`message!`](crate::message).
     pub fn new(kind: Kind, message: impl Into<Message>) -> Self {
         Self(Box::new(Inner {
             kind,
@@ -38,8 +38,8 @@ impl Error {
         }))
     }
 
-    /// Makes the error of an input-output failure on `path`. The message of this id says what was tried, and
-    /// takes the reason as its value `why`.
+    /// Creates the error of an input-output failure on `path`. The message with this id describes the
+    /// operation that failed, and has the reason as its value `why`.
     ///
     /// ```
     /// use obole_error::{Error, Lang};
@@ -54,14 +54,14 @@ impl Error {
         error.with_remedy(&source).caused_by(source)
     }
 
-    /// Adds the file concerned.
+    /// Adds the file where the error occurred.
     #[must_use]
     pub fn in_file(mut self, path: impl Into<PathBuf>) -> Self {
         self.0.place.file = Some(path.into());
         self
     }
 
-    /// Adds the row concerned (the header of a file is row 1).
+    /// Adds the row where the error occurred (the header of a file is row 1).
     #[must_use]
     pub fn at_row(mut self, row: u64) -> Self {
         self.0.place.row = Some(row);
@@ -77,14 +77,14 @@ impl Error {
         self
     }
 
-    /// Adds the column concerned.
+    /// Adds the column where the error occurred.
     #[must_use]
     pub fn in_column(mut self, column: impl Into<String>) -> Self {
         self.0.place.column = Some(column.into());
         self
     }
 
-    /// Adds what to do next.
+    /// Adds a hint on what to do next.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<Message>) -> Self {
         self.0.hints.push(hint.into());
@@ -98,14 +98,14 @@ impl Error {
         self
     }
 
-    /// Keeps the underlying error.
+    /// Adds the underlying error.
     #[must_use]
     pub fn caused_by(mut self, source: impl std::error::Error + Send + Sync + 'static) -> Self {
         self.0.source = Some(Box::new(source));
         self
     }
 
-    /// Returns the sort of thing that went wrong.
+    /// Returns the kind of the error.
     pub fn kind(&self) -> Kind {
         self.0.kind
     }
@@ -115,12 +115,12 @@ impl Error {
         &self.0.message
     }
 
-    /// Returns the place where it went wrong.
+    /// Returns the place of the error.
     pub fn place(&self) -> &Place {
         &self.0.place
     }
 
-    /// Returns what to do next, in order.
+    /// Returns the hints on what to do next, in order.
     pub fn hints(&self) -> &[Message] {
         if self.0.hints.is_empty() { &self.0.remedy } else { &self.0.hints }
     }
@@ -147,7 +147,7 @@ impl Error {
         message!("place-and-message", place = place, message = &self.0.message).text(lang)
     }
 
-    /// Adds the remedy of a failure of the system; a hint of the caller goes before it.
+    /// Adds the remedy of a failure of the system; it is used only if the caller adds no hint.
     fn with_remedy(mut self, source: &std::io::Error) -> Self {
         self.0.remedy = system::remedy(source).into_iter().collect();
         self

@@ -1,6 +1,6 @@
 //! The kinds of errors, for programs to match on.
 
-/// What sort of thing went wrong.
+/// Kind of an error.
 ///
 /// The first six are general: the program's exit code follows from them. Each of the others belongs to one of
 /// them ([`Kind::general`]).
@@ -9,39 +9,40 @@
 pub enum Kind {
     /// The call itself is wrong: an option, a name, a value.
     Usage,
-    /// The input cannot be read as what it claims to be.
+    /// The input cannot be read in the format that it claims to have.
     Unreadable,
     /// The input was written by a newer version of the program.
     Newer,
-    /// The data break a law of the ledger or are too few for the question.
+    /// The data violate a rule of the ledger or are too few for the question.
     Refused,
     /// The disk or the system failed; files that were there are untouched.
     System,
-    /// The reader of our output has gone away; not a failure.
+    /// The reader of the output has closed the pipe; this is not a failure.
     ClosedPipe,
     /// No row, or no row with a positive count.
     Empty,
     /// Two columns of one table have different lengths.
     LengthMismatch,
-    /// A value in the data breaks a rule of its column (the place of the error says where).
+    /// A value in the data violates a rule of its column; the place of the error gives file, row and column.
     InvalidValue,
     /// A parameter or a setting is not finite or out of its range.
     InvalidParameter,
-    /// The data cannot tell the parameters apart, for example because nobody ever gave twice.
+    /// The data cannot distinguish the parameters, for example because nobody ever gave twice.
     NotIdentified,
-    /// The likelihood keeps rising as a parameter runs to zero or infinity: no finite maximum was found.
+    /// The likelihood increases without end as a parameter tends to zero or infinity: no finite maximum was
+    /// found.
     Boundary,
     /// The iterations ended before the gradient certified a maximum.
     NotConverged,
     /// The quantity does not exist under these parameters, for example a mean that is infinite.
     Undefined,
-    /// A group code points past the list of levels, or two attributes share a name.
+    /// A group code is outside the list of levels, or two attributes share a name.
     InvalidAttribute,
     /// An attribute looks numeric and has too many values to be groups.
     NeedsBins,
-    /// The reference group that was named does not exist.
+    /// The requested reference group does not exist.
     UnknownReference,
-    /// A method looks at a protected attribute to decide, and nobody has accepted that.
+    /// A method uses a protected attribute for its decisions, and nobody has accepted that.
     AttributeAtDecision,
 }
 
@@ -77,7 +78,7 @@ impl Kind {
         }
     }
 
-    /// Returns the name of the general kind, as `--json` and Python show it.
+    /// Returns the name of the general kind, as used in `--json` and in Python.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self.general() {

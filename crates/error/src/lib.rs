@@ -14,6 +14,7 @@
 //! assert_eq!(error.text(Lang::Fr), "donors.csv\u{a0}: la table n’a pas de colonne `age`");
 //! ```
 
+mod cells;
 mod error;
 mod kind;
 mod lang;
@@ -22,6 +23,7 @@ pub mod personal;
 mod place;
 mod system;
 
+pub use cells::{CellWriter, escape_cell};
 pub use error::{Error, Result};
 pub use kind::Kind;
 pub use lang::Lang;

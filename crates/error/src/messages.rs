@@ -8,9 +8,9 @@ use fluent_bundle::{FluentArgs, FluentResource};
 
 use crate::Lang;
 
-/// A sentence that can be shown in any [`Lang`]: the id of a Fluent message, and the values that it names.
+/// A sentence that can be shown in any [`Lang`]: the id of a Fluent message, and its named values.
 ///
-/// It is made by [`message!`](crate::message), or from an id alone. Values never hold personal data.
+/// It is created by [`message!`](crate::message), or from an id alone. Values never contain personal data.
 ///
 /// ```
 /// use obole_error::{Lang, Message};
@@ -30,20 +30,20 @@ pub struct Message {
 pub enum Value {
     /// Text that is the same in every language.
     Text(String),
-    /// Text that stands elsewhere in both languages, for example in the help of the program.
+    /// Text that is defined elsewhere in both languages, for example in the help of the program.
     Twin {
         /// The English text.
         en: String,
         /// The French text.
         fr: String,
     },
-    /// A sentence within the sentence.
+    /// A nested message.
     Message(Message),
-    /// Several values, parted by commas.
+    /// Several values, separated by commas.
     List(Vec<Value>),
 }
 
-/// Makes a [`Message`] from its id and the values that it names.
+/// Creates a [`Message`] from its id and its named values.
 ///
 /// A value is anything that implements [`Display`], a [`Message`], or a [`Value`].
 ///
@@ -52,7 +52,7 @@ pub enum Value {
 ///
 /// let inner = message!("gifts-not-sorted");
 /// let message = message!("ledger-damaged", what = inner);
-/// assert_eq!(message.text(Lang::En), "the ledger is damaged: gifts are not sorted or stand twice");
+/// assert_eq!(message.text(Lang::En), "the ledger is damaged: gifts are not sorted or are listed twice");
 /// ```
 #[macro_export]
 macro_rules! message {
@@ -62,7 +62,7 @@ macro_rules! message {
 }
 
 impl Message {
-    /// Makes a message without values.
+    /// Creates a message without values.
     pub fn new(id: &'static str) -> Self {
         Self { id, values: Vec::new() }
     }
@@ -74,7 +74,7 @@ impl Message {
         self
     }
 
-    /// Joins several messages into one, parted by semicolons; none where there is none.
+    /// Joins several messages into one, separated by semicolons; `None` without any message.
     ///
     /// ```
     /// use obole_error::{Lang, Message};
@@ -91,19 +91,19 @@ impl Message {
         self.id
     }
 
-    /// Returns the names of its values with the values.
+    /// Returns the values with their names.
     pub fn values(&self) -> &[(&'static str, Value)] {
         &self.values
     }
 
-    /// Returns the sentence in a language; the id itself where there is no such sentence.
+    /// Returns the text in a language, or the id itself where there is no such text.
     pub fn text(&self, lang: Lang) -> String {
         let bundle = bundle(lang);
         let Some(pattern) = bundle.get_message(self.id).and_then(|message| message.value()) else {
             return self.id.to_owned();
         };
         let args: FluentArgs = self.values.iter().map(|(name, value)| (*name, value.text(lang))).collect();
-        // A value that is missing is shown by its name; a test over the sources finds it.
+        // A missing value is shown by its name. A test over the sources detects missing values.
         bundle.format_pattern(pattern, Some(&args), &mut Vec::new()).into_owned()
     }
 }
@@ -121,7 +121,7 @@ impl From<&Self> for Message {
 }
 
 impl Value {
-    /// Makes a list of values.
+    /// Creates a list of values.
     ///
     /// ```
     /// use obole_error::{Lang, Value, message};
@@ -133,7 +133,7 @@ impl Value {
         Self::List(values.into_iter().map(Into::into).collect())
     }
 
-    /// Makes a text that stands elsewhere in both languages.
+    /// Creates a text that is defined elsewhere in both languages.
     pub fn twin(en: impl Into<String>, fr: impl Into<String>) -> Self {
         Self::Twin { en: en.into(), fr: fr.into() }
     }
@@ -166,7 +166,7 @@ impl From<&Message> for Value {
     }
 }
 
-/// The messages of a language, parsed once.
+/// Returns the messages of a language, which are parsed once.
 fn bundle(lang: Lang) -> &'static FluentBundle<FluentResource> {
     static ENGLISH: OnceLock<FluentBundle<FluentResource>> = OnceLock::new();
     static FRENCH: OnceLock<FluentBundle<FluentResource>> = OnceLock::new();
@@ -177,7 +177,7 @@ fn bundle(lang: Lang) -> &'static FluentBundle<FluentResource> {
     bundle.get_or_init(|| {
         let mut bundle = FluentBundle::new_concurrent(lang.code().parse().into_iter().collect());
         bundle.set_use_isolating(false);
-        // A broken line is left out by Fluent; a test holds the files free of them.
+        // Fluent skips invalid lines. A test checks that the files have none.
         let resource = FluentResource::try_new(text.to_owned()).unwrap_or_else(|(resource, _)| resource);
         bundle.add_resource_overriding(resource);
         bundle
@@ -193,7 +193,7 @@ mod tests {
     #[test]
     fn a_sentence_within_is_shown_in_the_same_language_and_text_stays_itself() {
         let damaged = message!("plan-damaged", what = message!("a-donor-twice"));
-        assert_eq!(damaged.text(Lang::En), "the plan is damaged: a donor stands twice");
+        assert_eq!(damaged.text(Lang::En), "the plan is damaged: a donor is listed twice");
         assert_eq!(damaged.text(Lang::Fr), "le plan est abîmé\u{a0}: un donateur figure deux fois");
         for name in ["line 2", "row 3", "the file is empty", "{ $name }"] {
             let missing = message!("column-missing", name = name);

@@ -1,4 +1,5 @@
-//! Personal values where none belong: e-mails, telephone numbers and account numbers in texts.
+//! Detection of personal values where there should be none: e-mails, telephone numbers and account numbers in
+//! texts.
 
 use std::borrow::Cow;
 
@@ -20,7 +21,7 @@ pub enum PersonalValue {
 }
 
 impl PersonalValue {
-    /// Returns the word that is written in its place, the same in English and in French.
+    /// Returns the word that replaces the value, the same in English and in French.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Email => "e-mail",
@@ -30,7 +31,7 @@ impl PersonalValue {
     }
 }
 
-/// Returns which personal value a text holds, alone or among words.
+/// Returns the kind of personal value that a text contains, alone or among words; `None` without one.
 pub fn personal_value(text: &str) -> Option<PersonalValue> {
     if text.len() < 6 {
         None
@@ -43,7 +44,7 @@ pub fn personal_value(text: &str) -> Option<PersonalValue> {
     }
 }
 
-/// Returns whether a text holds an e-mail, an IBAN or a telephone number, alone or among words.
+/// Returns whether a text contains an e-mail address, an IBAN or a telephone number, alone or among words.
 ///
 /// ```
 /// use obole_error::personal::holds_personal;
@@ -65,8 +66,8 @@ pub fn has_email(text: &str) -> bool {
     })
 }
 
-/// Returns the name of a file or a column as reports show it: a word that holds an e-mail, an IBAN or a telephone
-/// number is replaced, its ending is kept.
+/// Returns the name of a file or a column in the form used in reports: a word that contains an e-mail
+/// address, an IBAN or a telephone number is replaced; the file extension is unchanged.
 ///
 /// ```
 /// assert_eq!(obole_error::personal::masked_name("dons ada@example.org.csv"), "dons (…).csv");
@@ -80,7 +81,7 @@ pub fn masked_name(name: &str) -> Cow<'_, str> {
     let ending = ending.filter(|ending| matches!(ending.len(), 2..=7) && !ending.contains('@'));
     let words = name.split(' ').map(|word| if holds_personal(word) { "(…)" } else { word });
     let kept = words.collect::<Vec<_>>().join(" ");
-    // Numbers with spaces are several words.
+    // A number with spaces consists of several words, so the whole name is checked again.
     let kept = if holds_personal(&kept) { "(…)".to_owned() } else { kept };
     match ending {
         Some(ending) if !kept.ends_with(ending) => Cow::Owned(format!("{kept}.{ending}")),

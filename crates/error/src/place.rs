@@ -1,4 +1,4 @@
-//! Where in the input something went wrong.
+//! Place of an error in the input.
 
 use std::borrow::Cow;
 use std::path::PathBuf;
@@ -6,26 +6,26 @@ use std::path::PathBuf;
 use crate::personal::masked_name;
 use crate::{Lang, message};
 
-/// Where in the input: file, row, column name.
+/// Place in the input: file, row, column name.
 ///
-/// Rows of a file are counted as a spreadsheet shows them: the header is row 1. In errors about slices without
-/// a header, `obole_fairness` counts rows from 1 and `obole_btyd` from 0.
+/// Rows of a file are counted as in a spreadsheet: the header is row 1. In errors about slices without a
+/// header, `obole_fairness` counts rows from 1 and `obole_btyd` from 0.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Place {
-    /// The file, if one is concerned.
+    /// File with the error, if any.
     pub file: Option<PathBuf>,
-    /// The first row concerned.
+    /// First row with the error.
     pub row: Option<u64>,
-    /// Further rows with the same fault, where they are named.
+    /// Further rows with the same error, where they are listed.
     pub further_rows: Vec<u64>,
-    /// The column's name.
+    /// Name of the column.
     pub column: Option<String>,
 }
 
 impl Place {
-    /// Returns the path of the file as messages show it: a name that holds an e-mail, an IBAN or a telephone
-    /// number is masked.
+    /// Returns the path of the file in the form used in messages: a name that contains an e-mail address, an
+    /// IBAN or a telephone number is masked.
     pub fn file_text(&self) -> Option<String> {
         let file = self.file.as_ref()?;
         let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
@@ -35,14 +35,14 @@ impl Place {
         })
     }
 
-    /// Returns the name of the column as messages show it, masked in the same way: a file without a header has
-    /// a row of data for one.
+    /// Returns the name of the column in the form used in messages, masked in the same way, because in a file
+    /// without a header the first row of data is read as the names.
     pub fn column_text(&self) -> Option<Cow<'_, str>> {
         self.column.as_deref().map(masked_name)
     }
 
-    /// Returns the place in a language, for example `gifts.csv, row 7, column date`; empty where nothing is
-    /// known.
+    /// Returns the place in a language, for example `gifts.csv, row 7, column date`; empty where the place is
+    /// unknown.
     pub fn text(&self, lang: Lang) -> String {
         let row = self.row.map(|row| match self.further_rows.as_slice() {
             [] => message!("place-row", row = row).text(lang),

@@ -18,7 +18,7 @@ pub(crate) fn kind(source: &Error) -> Kind {
     }
 }
 
-/// Returns what the system says; of a failure that is not known here, its own words.
+/// Returns the message of a failure; for an unknown kind of failure, the text of the system.
 pub(crate) fn message(source: &Error) -> Message {
     let own = || message!("os-other", words = source);
     let Some(code) = source.raw_os_error() else {
@@ -39,7 +39,7 @@ pub(crate) fn message(source: &Error) -> Message {
     }
 }
 
-/// Returns what to do about a failure; nothing where the reader of the output has gone away.
+/// Returns the remedy of a failure; `None` where the reader of the output has closed the pipe.
 pub(crate) fn remedy(source: &Error) -> Option<Message> {
     Some(match source.kind() {
         E::BrokenPipe => return None,

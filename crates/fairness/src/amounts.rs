@@ -1,4 +1,4 @@
-//! Amounts that happened against amounts that were predicted, by group.
+//! Comparison of true and predicted amounts, by group.
 
 use crate::gate::Status;
 use crate::group::Group;
@@ -26,23 +26,23 @@ pub const AMOUNT_KEYS: [&str; 10] = [
     "mean_under",
 ];
 
-/// Those whose spread over the groups is given.
+/// Amount metrics whose spread over the groups is reported.
 pub const AMOUNT_SPREADS: [&str; 6] =
     ["mean_true", "mean_pred", "mean_error", "mae", "rmse", "total_ratio_pred_true"];
 
-/// The amounts of one set of rows.
+/// Amount metrics of one set of rows.
 ///
-/// Error is predicted minus true; `over_share` is the share of rows predicted too high; `mean_over` and `mean_under` are
-/// mean overshoot and undershoot over all rows; `r2` is 1 − Σ(t−p)²/Σ(t−t̄)².
+/// Error is predicted minus true; `over_share` is the share of rows predicted too high; `mean_over` and
+/// `mean_under` are mean overshoot and undershoot over all rows; `r2` is 1 − Σ(t−p)²/Σ(t−t̄)².
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct AmountMetrics {
-    /// Rows.
+    /// Number of rows.
     pub n: u64,
     /// One value for each of [`AMOUNT_KEYS`].
     pub values: BTreeMap<&'static str, Value>,
 }
 
-/// One block: a choice of rows and of weights.
+/// Amount metrics by group and overall, for one choice of rows and weights.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct AmountBlock {
     /// By group; groups that are hidden or too small to estimate are left out and named in the spreads.
@@ -53,7 +53,8 @@ pub struct AmountBlock {
     pub spread: BTreeMap<&'static str, Spread>,
 }
 
-/// The amounts of one attribute. Most rows of a gift table are zero, so givers are also shown alone.
+/// Amount metrics of one attribute. Most rows of a gift table are zero, so the givers are also shown
+/// separately.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct AmountAudit {
     /// All included rows.
@@ -64,8 +65,8 @@ pub struct AmountAudit {
     pub givers_only_unweighted: AmountBlock,
     /// The same with weights.
     pub givers_only_weighted: Option<AmountBlock>,
-    /// Kolmogorov-Smirnov distance of a group's predictions from those of all included rows (A. Agarwal, M. Dudík,
-    /// Z. S. Wu, ICML 2019, demographic parity for regression).
+    /// Kolmogorov-Smirnov distance of a group's predictions from those of all included rows (A. Agarwal, M.
+    /// Dudík, Z. S. Wu, ICML 2019, demographic parity for regression).
     pub pred_ks_vs_all: BTreeMap<String, Value>,
 }
 
@@ -121,14 +122,14 @@ pub(crate) fn amounts(
     })
 }
 
-/// Which rows and which weights.
+/// Choice of the rows (all or givers only) and of the weighting.
 #[derive(Clone, Copy)]
 struct Sample {
     givers: bool,
     weighted: bool,
 }
 
-/// What may be shown: the plan of the givers, where they stand alone, and the size gates.
+/// Disclosure checks: the size gates and, for the block of givers only, the plan of the givers.
 #[derive(Clone, Copy)]
 struct Gate<'a> {
     plan: Option<&'a Plan>,
@@ -136,7 +137,8 @@ struct Gate<'a> {
 }
 
 impl Gate<'_> {
-    /// Why the amounts of each group are not shown, if so. Givers are fewer than rows, so they pass the gates again.
+    /// Returns for each group the reason why its amounts are withheld, or `None` if they are shown. Givers
+    /// are fewer than rows, so the gates are applied to them again.
     fn withheld(&self, groups: &[Group], accs: &[Acc]) -> Vec<Option<Reason>> {
         let one = |(at, (group, acc)): (usize, (&Group, &Acc))| match self
             .plan
@@ -191,7 +193,7 @@ fn block(
             }
         }
     }
-    // The spread of the truth needs its mean: a second pass keeps its digits.
+    // The variance of the truth needs its mean. A second pass avoids the loss of digits.
     let means: Vec<f64> = accs.iter().map(|acc| acc.truth.get() / acc.weight.get()).collect();
     for (row, code, t, _) in used() {
         for place in [code, last] {

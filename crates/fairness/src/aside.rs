@@ -1,28 +1,32 @@
-//! Rows that cannot be in the audit without being told: too few people lack an attribute, or too few have one.
+//! Rows dropped from the audit because they could be re-identified: too few people lack an attribute, or too
+//! few have it.
 //!
-//! The rows without an attribute are a line of their own beside its groups, and the totals are published, so a line of a
-//! few people follows from the others by subtraction. Hiding a group to protect it would cost a whole group of the audit.
-//! So these few rows take no part in anything, and their number is not said.
+//! The rows without an attribute form a separate line next to its groups, and the totals are published. A
+//! line of a few people could therefore be computed from the others by subtraction. Hiding another group to
+//! protect that line would cost the audit a whole group. So these few rows are excluded from all results, and
+//! their number is not published.
 
 use crate::input::{Attribute, Missing, Rows};
 use crate::pass::pairs;
 use crate::settings::Settings;
 use std::collections::BTreeSet;
 
-/// Which rows stay, and the attributes and crossings for whose sake the others were left out.
+/// The rows that remain in the audit, and the attributes and crossings because of which the others were
+/// dropped.
 pub(crate) struct Aside {
     keep: Vec<bool>,
     pub few: BTreeSet<String>,
 }
 
-/// `None` when every row may stay. Under [`Missing::AsGroup`] the missing are a group like any other, with its gates.
+/// Finds the rows to drop; returns `None` when every row may remain. Under [`Missing::AsGroup`] the rows
+/// without a value form an ordinary group with the usual gates.
 pub(crate) fn aside(attributes: &[Attribute], rows: usize, settings: &Settings) -> Option<Aside> {
     let k = settings.gates.publish_k as usize;
     if k == 0 || settings.missing == Missing::AsGroup {
         return None;
     }
     let mut found = Aside { keep: vec![true; rows], few: BTreeSet::new() };
-    // Leaving out rows for one attribute may leave too few for another.
+    // Dropping rows because of one attribute may leave too few rows for another.
     loop {
         let before = found.keep.iter().filter(|keep| **keep).count();
         for attribute in attributes {
@@ -44,15 +48,16 @@ pub(crate) fn aside(attributes: &[Attribute], rows: usize, settings: &Settings) 
     (!found.few.is_empty()).then_some(found)
 }
 
-/// Which rows an audit by these attributes speaks of. Where fewer people than the publication threshold lack an attribute
-/// (or have one), they could be told from the totals, and take no part in anything. What stands beside an audit leaves out
-/// the same rows.
+/// Returns for each row whether an audit by these attributes includes it. Where fewer people than the
+/// publication threshold lack an attribute (or have it), their numbers could be computed from the totals, so
+/// these rows are excluded from all results. Any other output published with the audit must exclude the same
+/// rows.
 pub fn rows_audited(attributes: &[Attribute], rows: usize, settings: &Settings) -> Vec<bool> {
     aside(attributes, rows, settings).map_or_else(|| vec![true; rows], |found| found.keep)
 }
 
 impl Aside {
-    /// Leaves out the rows of a line that holds fewer than `k` of those that are left.
+    /// Drops the rows of a line if fewer than `k` of them remain.
     fn leave_out(&mut self, name: &str, k: usize, of_line: impl Fn(usize) -> bool) {
         let line: Vec<usize> = self
             .keep
@@ -76,7 +81,8 @@ impl Aside {
         column.iter().zip(&self.keep).filter(|(_, keep)| **keep).map(|(value, _)| *value).collect()
     }
 
-    /// The attributes on the rows that stay. A level that nobody has any more is no group.
+    /// Returns the attributes restricted to the rows that remain. Levels without any remaining row are
+    /// removed.
     pub fn attributes(&self, attributes: &[Attribute]) -> Vec<Attribute> {
         let one = |attribute: &Attribute| {
             let label = |code: u32| attribute.levels.get(code as usize).map(String::as_str);
@@ -86,7 +92,7 @@ impl Aside {
         attributes.iter().map(one).collect()
     }
 
-    /// Calls `f` with the rows that stay.
+    /// Calls `f` with the rows that remain.
     pub fn rows<R>(&self, rows: &Rows<'_>, f: impl FnOnce(&Rows<'_>) -> R) -> R {
         let y_true = rows.y_true.map(|column| self.pick(column));
         let decision = rows.decision.map(|column| self.pick(column));

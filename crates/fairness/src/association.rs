@@ -1,10 +1,11 @@
-//! Whether selection depends on the attribute at all: one test over all groups, and how strong the tie is.
+//! Test of the association between selection and the attribute over all groups, with measures of its
+//! strength.
 
 use crate::numeric::{Sum, chi_square_log_sf};
 use crate::value::{Reason, Value};
 use serde::Serialize;
 
-/// The table groups × (selected, not selected) as a whole.
+/// Omnibus test on the table groups × (selected, not selected).
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Omnibus {
     /// Pearson's chi-square, without continuity correction.
@@ -13,18 +14,19 @@ pub struct Omnibus {
     pub dof: u32,
     /// Upper tail; 0 only when below the smallest float, see `log10_p`.
     pub p: Value,
-    /// Its decimal logarithm, which does not run out.
+    /// Decimal logarithm of `p`, which does not underflow.
     pub log10_p: Value,
-    /// Smallest expected cell; below 5 the p value is rough.
+    /// Smallest expected cell count; below 5 the p value is approximate.
     pub min_expected: Value,
-    /// Cramér's V, √(χ²/n): 0 no tie, 1 selection follows from the group.
+    /// Cramér's V, √(χ²/n): 0 means no association, 1 means that the group determines the selection.
     pub cramers_v: Value,
     /// Mutual information of group and selection, in nats.
     pub mutual_information_nats: Value,
 }
 
-/// From `(selected, rows)` of each group. Sources: K. Pearson, Phil. Mag. 50 (1900) 157–175; H. Cramér, Mathematical
-/// Methods of Statistics, 1946, 21.9; T. M. Cover, J. A. Thomas, Elements of Information Theory, 2006, 2.28.
+/// Computes the omnibus test from `(selected, rows)` of each group. Sources: K. Pearson, Phil. Mag. 50 (1900)
+/// 157–175; H. Cramér, Mathematical Methods of Statistics, 1946, 21.9; T. M. Cover, J. A. Thomas, Elements of
+/// Information Theory, 2006, 2.28.
 pub(crate) fn omnibus(groups: &[(f64, f64)]) -> Omnibus {
     let groups: Vec<(f64, f64)> = groups.iter().copied().filter(|(_, n)| *n > 0.0).collect();
     let selected: f64 = groups.iter().map(|g| g.0).sum();

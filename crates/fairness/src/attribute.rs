@@ -1,4 +1,4 @@
-//! The audit of one attribute or crossing.
+//! Audit of one attribute or crossing.
 
 use crate::amounts::{AmountAudit, amounts};
 use crate::association::{Omnibus, omnibus};
@@ -29,30 +29,30 @@ use obole_error::{Error, Kind, message};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// The audit of one attribute or crossing.
+/// Audit of one attribute or crossing.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct AttributeAudit {
-    /// The attribute, or `a|b`.
+    /// Name of the attribute, or `a|b` for a crossing.
     pub name: String,
     /// The two attributes of a crossing.
     pub crossing_of: Option<(String, String)>,
-    /// The policy for missing values.
+    /// Policy for missing values.
     pub policy: Missing,
-    /// Rows that belong to a group.
+    /// Number of rows that belong to a group.
     pub n_included: u64,
-    /// Rows left out because the attribute is missing.
+    /// Number of rows excluded because the attribute is missing.
     pub n_excluded: u64,
-    /// Rows whose attribute (or a part of the crossing) is missing, left out or not; none where they are a group that is
-    /// hidden, because the number would tell its size.
+    /// Number of rows whose attribute (or a part of the crossing) is missing, excluded or not. `None` where
+    /// they form a hidden group, because the number would reveal its size.
     pub n_missing: Option<u64>,
-    /// Groups in name order, hidden ones included.
+    /// Groups in name order, including hidden ones.
     pub groups: Vec<Group>,
-    /// The line of the rows that lack the attribute, where they are left out of the groups; `None` when there is none and
-    /// for a crossing.
+    /// Line of the rows that lack the attribute, where they are excluded from the groups; `None` when there
+    /// are no such rows, and for a crossing.
     pub missing: Option<Group>,
     /// Pairs of a crossing that nobody belongs to, in name order.
     pub empty_crossings: Vec<String>,
-    /// The numbers over the included rows.
+    /// Metrics over the included rows.
     pub overall: GroupMetrics,
     /// The same with weights.
     pub overall_weighted: Option<GroupMetrics>,
@@ -64,13 +64,14 @@ pub struct AttributeAudit {
     pub spread_weighted: Option<BTreeMap<Metric, Spread>>,
     /// The named disparities.
     pub named: Named,
-    /// Every shown group but the reference, in name order.
+    /// Every shown group except the reference compared with it, in name order.
     pub versus_reference: Vec<Versus>,
-    /// The weighted rates of the same groups against the reference, on Kish's effective sizes; without weights `None`.
+    /// Weighted rates of the same groups compared with the reference, on Kish's effective sizes; `None`
+    /// without weights.
     pub versus_reference_weighted: Option<RatesVersus>,
-    /// Their p values (pooled z), adjusted over the groups; empty without weights.
+    /// p values of the weighted rates (pooled z), adjusted over the groups; empty without weights.
     pub multiple_testing_weighted: BTreeMap<Metric, Family>,
-    /// The p values of each compared rate, adjusted over the groups.
+    /// p values of each compared rate, adjusted over the groups.
     pub multiple_testing: BTreeMap<Metric, Families>,
     /// One test of selection against the attribute as a whole, over the shown groups.
     pub omnibus: Omnibus,
@@ -84,23 +85,23 @@ pub struct AttributeAudit {
     pub differential: Differential,
     /// Training weights that make outcome and attribute independent, for the shown groups.
     pub reweighing: Vec<Reweighing>,
-    /// The list by descending score; `None` without scores or when every score is 0 or 1.
+    /// Ranking by descending score; `None` without scores or when every score is 0 or 1.
     pub ranking: Option<Ranking>,
-    /// Amounts; `None` when the table has none.
+    /// Amount metrics; `None` when the table has no amounts.
     pub amount: Option<AmountAudit>,
     /// Calibration slope of each shown group, in name order.
     pub calibration_slopes: Vec<(String, CalibrationSlope)>,
     /// Calibration slope over the included rows.
     pub calibration_slope_overall: CalibrationSlope,
-    /// The curves of each shown group, for drawing.
+    /// Curves of each shown group, for charts.
     pub curves: BTreeMap<String, Curves>,
-    /// The curves over the included rows.
+    /// Curves over the included rows, for charts.
     pub curves_overall: Curves,
     /// One verdict per rate of [`Settings::verdict_metrics`], when a threshold was set.
     pub verdicts: Vec<Verdict>,
     /// One verdict on the gap per rate of [`Settings::verdict_metrics`], when a largest gap was set.
     pub gaps: Vec<Gap>,
-    /// What was resampled, when [`Settings::bootstrap`] asks for it; never of more than 500 groups.
+    /// Resampling results, when [`Settings::bootstrap`] asks for them; `None` with more than 500 groups.
     pub resampled: Option<Resampled>,
 }
 
@@ -167,7 +168,7 @@ impl Shared<'_> {
         });
         let n_included = overall.rows;
         let median = self.median.map_or(Value::undefined(Reason::NoScores), Value::new);
-        // Cells of the shown groups; what needs every group is undefined when one is hidden.
+        // Cells of the shown groups. Metrics that need every group are undefined when one is hidden.
         let shown: Vec<(&str, Cells)> =
             groups.iter().filter_map(|g| g.metrics.as_ref().map(|m| (g.name.as_str(), m.cells))).collect();
         let cells: Vec<Cells> = shown.iter().map(|(_, cells)| *cells).collect();
@@ -224,8 +225,9 @@ impl Shared<'_> {
         })
     }
 
-    /// The rows without the attribute as one group. There are none or as many as may be published: fewer were left out, and
-    /// the line says so without a number.
+    /// Returns the rows without the attribute as one group; `None` when there are none, and for a crossing.
+    /// If there were fewer than may be published, they were dropped before, and the group is hidden and has
+    /// no numbers.
     fn missing_line(&self, grouping: &Grouping) -> Option<Group> {
         let place = |code: &u32| if *code == NO_GROUP { 0 } else { NO_GROUP };
         let codes: Vec<u32> = grouping.codes.iter().map(place).collect();
@@ -269,7 +271,7 @@ impl Shared<'_> {
             .collect()
     }
 
-    /// The curves of the groups that are shown and large enough, and of all together.
+    /// Computes the curves of the groups that are shown and large enough, and of all included rows together.
     fn curves(
         &self,
         groups: &[Group],
@@ -347,7 +349,7 @@ impl Shared<'_> {
     }
 }
 
-/// The rows without a value, unless one of the groups that they make is hidden.
+/// Returns the number of rows without a value, or `None` if one of the groups that they form is hidden.
 fn unhidden_missing(grouping: &Grouping, groups: &[Group]) -> Option<u64> {
     let unknown = grouping.levels.iter().zip(&grouping.unknown).filter(|(_, unknown)| **unknown);
     let hidden = |level: &str| groups.iter().any(|group| group.name == level && group.metrics.is_none());
@@ -355,7 +357,7 @@ fn unhidden_missing(grouping: &Grouping, groups: &[Group]) -> Option<u64> {
     (!tells).then(|| grouping.missing_rows() as u64)
 }
 
-/// Slopes of the shown groups and of all included rows.
+/// Computes the calibration slopes of the shown groups and of all included rows.
 fn slopes(
     groups: &[Group],
     score_lists: &[Vec<Scored>],

@@ -1,4 +1,4 @@
-//! The audit: attributes in, one result shape out.
+//! The audit of a table of predictions by its attributes and their crossings.
 
 use crate::aside::aside;
 use crate::attribute::AttributeAudit;
@@ -20,26 +20,27 @@ use std::collections::{BTreeMap, BTreeSet};
 /// A finished audit. Everything in it has passed the size gates of its settings.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Audit {
-    /// The choices it was made with.
+    /// Settings that the audit was made with.
     pub settings: Settings,
-    /// Rows that were audited: those of the table, less the few for whose sake [`Audit::few`] names an attribute.
+    /// Number of audited rows: those of the table minus the rows dropped because of [`Audit::few`].
     pub n_rows: u64,
-    /// Attributes and crossings that fewer than [`crate::Gates::publish_k`] rows lack (or have). These rows take no part in
-    /// anything and are not counted, so that they cannot be told from the totals.
+    /// Attributes and crossings that fewer than [`crate::Gates::publish_k`] rows lack (or have). These rows
+    /// are excluded from all results and are not counted, so that their numbers cannot be computed from the
+    /// totals.
     pub few: BTreeSet<String>,
-    /// Whether the table has weights.
+    /// `true` when the table has weights.
     pub has_weight: bool,
-    /// Whether every score is 0 or 1.
+    /// `true` when every score is 0 or 1.
     pub binary_score: bool,
     /// Median score of all rows; the threshold of the scoring rate.
     pub median_score: Value,
-    /// The single attributes, in the order they were given.
+    /// Names of the single attributes, in the order of the input.
     pub attribute_names: Vec<String>,
-    /// The numbers over all audited rows, whatever their attributes.
+    /// Metrics over all audited rows, regardless of their attributes.
     pub overall_all_rows: GroupMetrics,
     /// Calibration slope over all rows.
     pub calibration_slope_all_rows: CalibrationSlope,
-    /// One audit per attribute and per crossing, by name; a crossing is named `a|b`.
+    /// Audits of the attributes and crossings, by name; a crossing is named `a|b`.
     pub attributes: BTreeMap<String, AttributeAudit>,
 }
 
@@ -60,8 +61,9 @@ pub struct Audit {
 /// ```
 ///
 /// # Errors
-/// Slices of different lengths; scores, weights or amounts that are not finite (with the row numbers); two attributes of
-/// one name; a numeric attribute with more than twenty values; a setting out of range; an unknown reference group.
+/// Slices of different lengths; scores, weights or amounts that are not finite (with the row numbers); two
+/// attributes of one name; a numeric attribute with more than twenty values; a setting out of range; an
+/// unknown reference group.
 pub fn audit(rows: &Rows<'_>, attributes: &[Attribute], settings: &Settings) -> Result<Audit, Error> {
     settings.check()?;
     rows.check()?;
@@ -81,7 +83,7 @@ pub fn audit(rows: &Rows<'_>, attributes: &[Attribute], settings: &Settings) -> 
     }
 }
 
-/// The audit of checked rows, none of which has to be left out.
+/// Audits rows that are validated and none of which has to be dropped.
 fn of_rows(
     rows: &Rows<'_>,
     attributes: &[Attribute],

@@ -1,18 +1,19 @@
-//! Numbers put into bands, so that they can be groups.
+//! Binning of numbers into bands, so that they can be used as groups.
 
 use obole_error::{Error, Kind, Value, message};
 
 use crate::input::{Attribute, from_one};
 
-/// The cut points of ages in years behind the bands 18-34, 35-54, 55-69 and 70+.
+/// Cut points of ages, in years, of the bands 18-34, 35-54, 55-69 and 70+.
 pub const AGE_CUTS: [f64; 4] = [18.0, 35.0, 55.0, 70.0];
 
-/// A numeric attribute with more values is asked for bands.
+/// Maximum number of distinct values of a numeric attribute; above it, bands are required.
 const MOST_NUMBERS: usize = 20;
 
 impl Attribute {
-    /// From one optional number per row and ascending cut points: a band from each cut point up to, not including, the
-    /// next, and the band below the first. Bands of whole cut points are named as whole numbers: `<18`, `18-34`, `70+`.
+    /// Creates an attribute from one optional number per row and ascending cut points. There is one band
+    /// below the first cut point, and one from each cut point up to, but not including, the next. Bands of
+    /// whole cut points are named with whole numbers: `<18`, `18-34`, `70+`.
     ///
     /// ```
     /// use obole_fairness::{AGE_CUTS, Attribute};
@@ -24,8 +25,8 @@ impl Attribute {
     /// ```
     ///
     /// # Errors
-    /// [`Kind::InvalidParameter`] when there is no cut point, or they do not ascend; [`Kind::InvalidAttribute`] for a number
-    /// that is not finite, with its rows.
+    /// [`Kind::InvalidParameter`] when there is no cut point, or they do not ascend;
+    /// [`Kind::InvalidAttribute`] for a number that is not finite, with its rows.
     pub fn from_numbers(
         name: impl Into<String>,
         values: impl IntoIterator<Item = Option<f64>>,
@@ -58,7 +59,8 @@ impl Attribute {
         Ok(Self::from_labels(name, labels))
     }
 
-    /// Whether the levels can be groups: more than twenty numbers cannot, and the error proposes cut points.
+    /// Checks that the levels can be used as groups. More than twenty distinct numbers cannot; the error then
+    /// proposes cut points.
     ///
     /// # Errors
     /// [`Kind::NeedsBins`], with [`Error::cut_points`].
@@ -75,7 +77,7 @@ impl Attribute {
     }
 }
 
-/// The names of the bands, the one below the first cut point first.
+/// Returns the names of the bands, starting with the one below the first cut point.
 fn bands(cuts: &[f64]) -> Vec<String> {
     let whole = cuts.iter().all(|cut| cut.fract() == 0.0 && *cut >= 0.0);
     let band = |pair: &[f64]| match pair {
@@ -89,7 +91,8 @@ fn bands(cuts: &[f64]) -> Vec<String> {
     below.into_iter().chain(cuts.windows(2).map(band)).chain(last).collect()
 }
 
-/// The quartiles, rounded to two figures: round cut points read better, and none is a person's number.
+/// Returns the quartiles, rounded to two significant digits. Round cut points are easier to read and do not
+/// disclose the value of a person.
 fn quarters(mut values: Vec<f64>) -> Vec<f64> {
     values.sort_by(f64::total_cmp);
     let round = |x: f64| format!("{x:.1e}").parse().unwrap_or(x);

@@ -14,8 +14,8 @@ use std::collections::BTreeMap;
 mod sections;
 
 impl Audit {
-    /// The content of `audit.json`: `canonical.<attribute>.<policy>` holds the numbers; undefined and hidden numbers are
-    /// `null`, and `reasons` beside them says why.
+    /// Returns the content of `audit.json`: `canonical.<attribute>.<policy>` holds the numbers. Undefined and
+    /// hidden numbers are `null`, and the `reasons` next to them give the cause.
     pub fn to_json(&self) -> Json {
         let missing: Map<String, Json> = self
             .attribute_names
@@ -46,7 +46,8 @@ impl Audit {
         })
     }
 
-    /// What was resampled, by attribute and policy as in `canonical`; null when nothing was.
+    /// Returns the resampling results, by attribute and policy as in `canonical`; null when nothing was
+    /// resampled.
     fn resampling(&self) -> Json {
         let Some(settings) = &self.settings.bootstrap else { return Json::Null };
         let one = |(name, audit): (&String, &AttributeAudit)| {
@@ -63,7 +64,7 @@ impl Audit {
         })
     }
 
-    /// The calibration slopes of all rows and of the first attribute.
+    /// Returns the calibration slopes of all rows and of the first attribute.
     fn first_slopes(&self) -> Json {
         let first = self.attribute_names.first().and_then(|name| self.attributes.get(name));
         let mut groups = first.map(sections::slopes).unwrap_or_default();
@@ -71,7 +72,7 @@ impl Audit {
         json!({ "attribute": first.map(|audit| audit.name.as_str()), "groups": groups })
     }
 
-    /// The part `canonical` alone: attribute, then policy, then content.
+    /// Returns only the part `canonical`: attribute, then policy, then content.
     pub fn canonical(&self) -> Json {
         let part = |audit: &AttributeAudit| {
             let mut by_policy = Map::new();
@@ -133,7 +134,7 @@ fn attribute(audit: &AttributeAudit, publish_k: u64) -> Json {
     out
 }
 
-/// With everybody or nobody selected there is no decision to audit.
+/// Returns the reason key when everybody or nobody is selected, because there is then no decision to audit.
 fn no_decision(all: &GroupMetrics) -> Option<&'static str> {
     let decided = all.get(Metric::SelectionRate).reason() != Some(Reason::NoDecisions) && all.rows > 0;
     (decided && (all.cells.n_sel == 0.0 || all.cells.n_sel == all.cells.n)).then_some("no decision to audit")
@@ -155,14 +156,14 @@ fn put(map: &mut Map<String, Json>, key: impl Into<String>, value: Json) {
     map.insert(key.into(), value);
 }
 
-/// Counts, values and reasons that groups and overall lines share.
+/// Returns the counts, values and reasons that groups and overall lines have in common.
 fn common(metrics: &GroupMetrics) -> Map<String, Json> {
     let mut map = Map::new();
     let c = &metrics.cells;
     put(&mut map, "n", json!(metrics.rows));
     put(&mut map, "weight_sum", json!(c.n));
     put(&mut map, "n_labelled", json!(c.labelled));
-    // Without decisions or outcomes a count of zero would be an invention.
+    // Without decisions or outcomes these counts are unknown, not zero.
     let decided = metrics.get(Metric::SelectionRate).reason() != Some(Reason::NoDecisions);
     let labelled = c.labelled > 0.0 || metrics.get(Metric::BaseRate).reason() != Some(Reason::NoLabels);
     for (key, count, known) in [

@@ -1,4 +1,4 @@
-//! One pass over the rows: everything of a group that is a sum.
+//! The sums of each group, computed in one pass over the rows.
 
 use crate::gate::{Status, hide};
 use crate::input::Rows;
@@ -7,11 +7,12 @@ use crate::numeric::Sum;
 use crate::value::{Reason, Value};
 use serde::Serialize;
 
-/// The code of a row that belongs to no group.
+/// Code of a row that belongs to no group.
 pub(crate) const NO_GROUP: u32 = u32::MAX;
 
-/// The four cells of a group and their sums: rows, or weights where the table is weighted. In a table without decisions
-/// or without outcomes the counts that need them carry no meaning; the metrics say so by their reason.
+/// Confusion matrix of a group and its sums: counts of rows, or sums of weights where the table is weighted.
+/// In a table without decisions or without outcomes the counts that need them have no meaning; the metrics
+/// are then undefined with a reason.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub struct Cells {
     /// All rows of the group.
@@ -37,7 +38,8 @@ pub struct Cells {
 }
 
 impl Cells {
-    /// Numerator, denominator and the reason of a zero denominator, for a metric that is a count over a count.
+    /// Returns the numerator, the denominator and the reason to give for a zero denominator, for a metric
+    /// that is a ratio of counts; `None` for other metrics.
     pub fn fraction(&self, metric: Metric) -> Option<(f64, f64, Reason)> {
         let some = |num, den, reason| Some((num, den, reason));
         match metric {
@@ -57,13 +59,13 @@ impl Cells {
         }
     }
 
-    /// 2TP/(2TP + FP + FN).
+    /// Computes the F1 score, 2TP/(2TP + FP + FN).
     pub(crate) fn f1(&self) -> Value {
         let reason = if self.labelled > 0.0 { Reason::NoPositives } else { Reason::NoLabels };
         Value::ratio(2.0 * self.tp, 2.0 * self.tp + self.fp + self.fn_, reason)
     }
 
-    /// Matthews correlation.
+    /// Computes the Matthews correlation.
     pub(crate) fn mcc(&self) -> Value {
         let (s, u) = (self.tp + self.fp, self.tn + self.fn_);
         let square = self.n_pos * self.n_neg * s * u;
@@ -71,15 +73,15 @@ impl Cells {
     }
 }
 
-/// One of ten equal-width score bins of a group: bin `i` holds scores from `i/10` up to, not including, `(i+1)/10`;
-/// a score of 1 falls in the last.
+/// One of ten equal-width score bins of a group: bin `i` holds scores from `i/10` up to, but not including,
+/// `(i+1)/10`. A score of 1 is in the last bin.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Bin {
     /// Lower edge.
     pub low: f64,
     /// Upper edge.
     pub high: f64,
-    /// Labelled rows in the bin; `None` where the count is below the publication threshold.
+    /// Number of labelled rows in the bin; `None` where the count is below the publication threshold.
     pub rows: Option<u64>,
     /// Mean score of the rows.
     pub mean_score: Value,
@@ -95,7 +97,7 @@ struct BinSum {
     positive: Sum,
 }
 
-/// Which parts the table carries.
+/// Presence of the optional columns of the table.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Parts {
     pub labels: bool,
@@ -180,7 +182,7 @@ impl Tally {
         }
     }
 
-    /// Adds the sums of another group, so that the overall line costs no second pass.
+    /// Adds the sums of another group. The overall line needs no second pass this way.
     pub(crate) fn merge(&mut self, other: &Tally) {
         self.rows += other.rows;
         for (mine, theirs) in self.cells.iter_mut().zip(other.cells) {
@@ -218,13 +220,13 @@ impl Tally {
         }
     }
 
-    /// Kish's effective number of rows, (Σw)²/Σw²; L. Kish, Survey Sampling, 1965, 11.7.
+    /// Computes Kish's effective number of rows, (Σw)²/Σw²; L. Kish, Survey Sampling, 1965, 11.7.
     pub(crate) fn kish(&self) -> f64 {
         let (w, w2) = (self.cells().n, self.weight_sq.get());
         if w2 > 0.0 { w * w / w2 } else { 0.0 }
     }
 
-    /// Every metric but the AUC, in the order of [`Metric::ALL`].
+    /// Computes the metrics in the order of [`Metric::ALL`]; the AUC is passed in.
     pub(crate) fn values(&self, parts: Parts, auc: Value) -> Vec<(Metric, Value)> {
         let cells = self.cells();
         Metric::ALL.into_iter().map(|metric| (metric, self.value(metric, &cells, parts, auc))).collect()
@@ -268,8 +270,8 @@ impl Tally {
         }
     }
 
-    /// The ten calibration bins; a bin with fewer than `publish_k` rows (and not empty) keeps its edges only, and so do those
-    /// that would give it back.
+    /// Returns the ten calibration bins. For a non-empty bin with fewer than `publish_k` rows only the edges
+    /// are returned, and the same holds for the bins from which its count could be computed.
     pub(crate) fn bins(&self, parts: Parts, publish_k: u64) -> Vec<Bin> {
         if !(parts.labels && parts.scores) || self.outside {
             return Vec::new();
@@ -295,7 +297,8 @@ impl Tally {
     }
 }
 
-/// The reason why a table without labels, scores or decisions cannot give a metric.
+/// Returns the reason why a metric cannot be computed from a table without labels, scores or decisions;
+/// `None` if it can.
 fn missing_part(metric: Metric, parts: Parts) -> Option<Reason> {
     use Metric::{Accuracy, Auc, BaseRate, Brier, CalibrationGap, Ece10, LogLoss, MeanScore};
     use Metric::{OeRatio, ScoringRate, SelectionRate};
@@ -315,7 +318,7 @@ fn missing_part(metric: Metric, parts: Parts) -> Option<Reason> {
     }
 }
 
-/// One linear pass: the sums of each of `groups` groups. `codes` may hold [`NO_GROUP`].
+/// Computes the sums of each of `groups` groups in one linear pass. `codes` may hold [`NO_GROUP`].
 pub(crate) fn tally(
     rows: &Rows<'_>,
     codes: &[u32],

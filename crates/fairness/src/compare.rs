@@ -1,4 +1,4 @@
-//! Each group against the reference group.
+//! Comparison of each group with the reference group.
 
 use crate::group::Group;
 use crate::metric::Metric;
@@ -8,7 +8,8 @@ use crate::value::{Interval, Reason, Value};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// One group against the reference group (group minus reference; group over reference).
+/// Comparison of one group with the reference group (differences are group minus reference, ratios group over
+/// reference).
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Versus {
     /// The group.
@@ -27,7 +28,8 @@ pub struct Versus {
     pub mean_score_difference: Value,
     /// Difference of the AUC.
     pub auc_difference: Value,
-    /// Its interval from the two DeLong variances: the groups share no row, so their AUCs are independent.
+    /// Interval of the difference of the AUC, from the two DeLong variances. The groups share no row, so
+    /// their AUCs are independent.
     pub auc_difference_interval: Option<Interval>,
     /// Difference of the Brier scores.
     pub brier_difference: Value,
@@ -41,16 +43,18 @@ pub struct Versus {
     pub xauc_group_pos_ref_neg: Value,
     /// P(score of a positive of the reference > score of a negative of the group), ties half.
     pub xauc_ref_pos_group_neg: Value,
-    /// Positives of all other groups against negatives of this one (background positive, subgroup negative).
+    /// AUC of the positives of all other groups against the negatives of this one (background positive,
+    /// subgroup negative).
     pub bpsn_auc_vs_rest: Value,
-    /// Positives of this group against negatives of all others.
+    /// AUC of the positives of this group against the negatives of all others (background negative, subgroup
+    /// positive).
     pub bnsp_auc_vs_rest: Value,
 }
 
-/// The compared rates of each shown group but the reference, by name.
+/// Comparisons of the rates of each shown group except the reference, by group name.
 pub type RatesVersus = BTreeMap<String, BTreeMap<Metric, RateVersus>>;
 
-/// The score lists of one group, ascending.
+/// Score lists of one group, ascending.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Lists {
     pub all: Vec<f64>,
@@ -69,7 +73,7 @@ impl Lists {
     }
 }
 
-/// `group` against `reference`; `pooled` holds the lists of all included rows.
+/// Compares `group` with `reference`; `pooled` holds the lists of all included rows.
 pub(crate) fn versus(group: (&Group, &Lists), reference: (&Group, &Lists), pooled: &Lists, z: f64) -> Versus {
     let ((g, mine), (r, theirs)) = (group, reference);
     let diff = |metric| g.get(metric).zip(r.get(metric), |a, b| a - b);
@@ -77,7 +81,8 @@ pub(crate) fn versus(group: (&Group, &Lists), reference: (&Group, &Lists), poole
     let (tpr, fpr) = (diff(Metric::Tpr), diff(Metric::Fpr));
     let (ks, w1) = distances(&mine.all, &theirs.all);
     let score = |x: Option<f64>| x.map_or(Value::undefined(Reason::NoScores), Value::new);
-    // Pairs with the rest are pairs with everybody less pairs with oneself: no list of the rest is ever built.
+    // Pairs with the other groups are pairs with all rows minus pairs within the group, so no list of the
+    // other groups is needed.
     let own = twice_wins(&mine.positive, &mine.negative);
     let bpsn = share_won(
         twice_wins(&pooled.positive, &mine.negative) - own,
@@ -120,7 +125,7 @@ fn auc_gap(group: &Group, reference: &Group, z: f64) -> Option<Interval> {
     Some(Interval { low: a - b - half, high: a - b + half })
 }
 
-/// The weighted rates of each shown group against the reference, on Kish's effective sizes.
+/// Compares the weighted rates of each shown group with the reference, on Kish's effective sizes.
 pub(crate) fn weighted_versus(groups: &[Group], reference: Option<&str>, z: f64) -> RatesVersus {
     let Some(base) = groups.iter().find(|group| Some(group.name.as_str()) == reference) else {
         return RatesVersus::new();

@@ -1,17 +1,18 @@
-//! Curves of one group for drawing: its ROC curve and the distribution of its scores, both too coarse to give a person
-//! away.
+//! Curves of one group for charts: its ROC curve and the distribution of its scores, both too coarse to
+//! disclose data about one person.
 //!
-//! An exact ROC curve is a list of everybody's outcome in score order, so each step of a curve covers at least as many
-//! people as a group needs to be published; classes of scores with fewer are joined with their neighbours.
+//! An exact ROC curve lists the outcome of every person in score order. So each step of a curve covers at
+//! least as many people as a group needs to be published, and smaller classes of scores are merged with their
+//! neighbours.
 
 use crate::rank::Scored;
 use serde::Serialize;
 
-/// The width of a class of scores before any are joined.
+/// Width of a class of scores before any are merged.
 const WIDTH: f64 = 0.025;
-/// Classes from 0 to 1.
+/// Number of classes from 0 to 1.
 const CLASSES: usize = 40;
-/// A drawing shows no more steps than this.
+/// Maximum number of steps of a ROC curve.
 const MOST_STEPS: usize = 200;
 
 /// One point of a ROC curve: the shares of negatives and of positives whose score is above some threshold.
@@ -23,29 +24,30 @@ pub struct RocPoint {
     pub tpr: f64,
 }
 
-/// One class of scores, from `low` up to, not including, `high`; a score of 1 falls in the last.
+/// One class of scores, from `low` up to, but not including, `high`. A score of 1 is in the last class.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct ScoreClass {
     /// Lower edge.
     pub low: f64,
     /// Upper edge.
     pub high: f64,
-    /// Share of the group's rows in the class; over `high - low` it is the density.
+    /// Share of the group's rows in the class; divided by `high - low` it is the density.
     pub share: f64,
 }
 
-/// The curves of one group, or of all groups together. Unweighted.
+/// Unweighted curves of one group, or of all groups together.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Curves {
     /// The ROC curve from (0, 0) to (1, 1); empty when the AUC is undefined or not estimated.
     pub roc: Vec<RocPoint>,
-    /// The distribution of the scores, by rising score; empty when a score lies outside 0 to 1 or the group is too small
-    /// to estimate.
+    /// The distribution of the scores, by rising score; empty when a score lies outside 0 to 1 or the group
+    /// is too small to estimate.
     pub scores: Vec<ScoreClass>,
 }
 
-/// The ROC curve of rows in ascending score order (T. Fawcett, Pattern Recognition Letters 27, 2006, 861–874,
-/// algorithm 1): equal scores are one straight step. Each step covers at least `least` labelled rows.
+/// Computes the ROC curve of rows in ascending score order (T. Fawcett, Pattern Recognition Letters 27, 2006,
+/// 861–874, algorithm 1). Equal scores are one straight step. Each step covers at least `least` labelled
+/// rows.
 pub(crate) fn roc(rows: &[Scored], least: u64) -> Vec<RocPoint> {
     let count = |wanted: bool| rows.iter().filter(|row| row.y == Some(wanted)).count() as f64;
     let (positives, negatives) = (count(true), count(false));
@@ -67,7 +69,7 @@ pub(crate) fn roc(rows: &[Scored], least: u64) -> Vec<RocPoint> {
             since = 0;
         }
     }
-    // What is left over is too few for a step of its own and joins the last one.
+    // The remaining rows are too few for a separate step and are added to the last one.
     if points.len() > 1 {
         points.pop();
     }
@@ -75,8 +77,9 @@ pub(crate) fn roc(rows: &[Scored], least: u64) -> Vec<RocPoint> {
     points
 }
 
-/// The classes of a list of ascending scores. All groups share `range`, the lowest and highest score of the whole table,
-/// so that the end of a group's distribution is not one person's score. Each class holds at least `least` rows.
+/// Computes the classes of a list of ascending scores. All groups share `range`, the lowest and highest score
+/// of the whole table, so that the end of a group's distribution does not disclose one person's score. Each
+/// class holds at least `least` rows.
 pub(crate) fn classes(rows: &[Scored], range: (f64, f64), least: u64) -> Vec<ScoreClass> {
     let (low, high) = range;
     if rows.is_empty() || !(0.0..=1.0).contains(&low) || !(0.0..=1.0).contains(&high) {
@@ -137,7 +140,8 @@ mod tests {
         points.windows(2).map(|w| (w[1].fpr - w[0].fpr) * (w[0].tpr + w[1].tpr) / 2.0).sum()
     }
 
-    /// The worked example of Fawcett 2006, figure 3: twenty cases with their scores; 68 of its 100 pairs are in order.
+    /// The worked example of Fawcett 2006, figure 3: twenty cases with their scores; 68 of its 100 pairs are
+    /// in order.
     #[test]
     fn the_printed_example() {
         let positive = [0.9, 0.8, 0.6, 0.55, 0.54, 0.51, 0.4, 0.38, 0.34, 0.3];
@@ -169,11 +173,12 @@ mod tests {
         assert_eq!(open.len(), 37);
         assert_eq!(open[0], ScoreClass { low: 0.0, high: 0.025, share: 10.0 / 101.0 });
         let gated = classes(&rows, (0.0, 0.9), 15);
-        // 20 a class; the one far away joins the last of them.
+        // 20 rows per class; the outlier is merged into the last class.
         assert_eq!(gated.len(), 5);
         assert_eq!(gated[4], ScoreClass { low: 0.2, high: 0.925, share: 21.0 / 101.0 });
         assert!(classes(&rows, (0.0, 1.5), 0).is_empty(), "not probabilities");
-        // A score on an edge belongs above it, also where the division is not exact; 1 belongs to the last class.
+        // A score on an edge belongs above it, also where the division is not exact; 1 belongs to the last
+        // class.
         let edges = classes(&scored(&[(0.3, None), (1.0, None)]), (0.3, 1.0), 1);
         assert_eq!((edges[0].low, edges[0].share), (0.3, 0.5));
         assert_eq!((edges[1].high, edges[1].share), (1.0, 0.5));

@@ -1,4 +1,4 @@
-//! What stands beside a ratio or a gap: the two rates, how many people they rest on, and a test.
+//! Evidence for a ratio or a gap: the two rates, the number of people behind each, and a test.
 
 use crate::multiple::{benjamini_hochberg, holm};
 use crate::numeric::normal_p;
@@ -7,7 +7,7 @@ use crate::settings::{Correction, Settings};
 use crate::value::{Reason, Value};
 use serde::Serialize;
 
-/// Which test gave a p value.
+/// Test that a p value comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Test {
@@ -17,28 +17,29 @@ pub enum Test {
     Fisher,
 }
 
-/// The two rates of a pair with their sizes and their test. A p value never replaces the size of the gap.
+/// The two rates of a pair with their sizes and their test. The p value is always reported together with the
+/// size of the gap.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Evidence {
     /// The lower rate of the favourable outcome.
     pub lower_rate: f64,
-    /// The higher one.
+    /// The higher rate of the favourable outcome.
     pub higher_rate: f64,
     /// The denominator of the lower rate: rows, or effective rows in a weighted table.
     pub lower_n: f64,
     /// The denominator of the higher rate.
     pub higher_n: f64,
-    /// Two-sided p value of no difference; undefined when nothing varies.
+    /// Two-sided p value of no difference; undefined without variation.
     pub p: Value,
-    /// The same, adjusted over all pairs that were compared, as [`Settings::correction`] says.
+    /// The p value adjusted over all compared pairs by [`Settings::correction`].
     pub p_adjusted: Value,
-    /// The test behind both.
+    /// Test that both p values come from.
     pub test: Test,
 }
 
 type Counts = (f64, f64);
 
-/// The evidence of each pair of `(count, size)`, the lower rate first.
+/// Computes the evidence of each pair of `(count, size)`, the lower rate first.
 pub(crate) fn evidence(pairs: &[(Counts, Counts)], weighted: bool, settings: &Settings) -> Vec<Evidence> {
     let tested: Vec<(Test, Value)> = pairs.iter().map(|(low, high)| test(*low, *high, weighted)).collect();
     let raw: Vec<f64> = tested.iter().filter_map(|(_, p)| p.get()).collect();
@@ -65,8 +66,8 @@ pub(crate) fn evidence(pairs: &[(Counts, Counts)], weighted: bool, settings: &Se
         .collect()
 }
 
-/// Fisher's exact test where an expected cell is below 5 (W. G. Cochran, Biometrics 10 (1954) 417–451), else the pooled z
-/// test. Weighted counts are not whole, so they always take the z test.
+/// Runs Fisher's exact test where an expected cell is below 5 (W. G. Cochran, Biometrics 10 (1954) 417–451),
+/// otherwise the pooled z test. Weighted counts are not whole numbers, so the z test is always used for them.
 fn test(low: Counts, high: Counts, weighted: bool) -> (Test, Value) {
     let (count, size) = (low.0 + high.0, low.1 + high.1);
     let smallest = [low.1, high.1]

@@ -1,4 +1,4 @@
-//! The long form of an audit: one line per attribute, group and metric.
+//! The audit in long format: one line per attribute, group and metric.
 
 use crate::attribute::AttributeAudit;
 use crate::audit::Audit;
@@ -6,9 +6,10 @@ use crate::gate::Status;
 use crate::group::{Group, GroupMetrics};
 use crate::metric::Metric;
 use crate::value::{Interval, Reason};
+use obole_error::{CellWriter, Result};
 use serde::Serialize;
 
-/// Where an interval comes from.
+/// Method that an interval comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum IntervalMethod {
@@ -21,7 +22,7 @@ pub enum IntervalMethod {
 }
 
 impl IntervalMethod {
-    /// The name in `audit.csv`.
+    /// Returns the name used in `audit.csv`.
     pub fn key(self) -> &'static str {
         match self {
             IntervalMethod::Wilson => "wilson",
@@ -31,33 +32,33 @@ impl IntervalMethod {
     }
 }
 
-/// One number of one group. Every audit gives the same columns.
+/// One metric of one group. The columns are the same for every audit.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct FrameRow {
     /// The attribute or crossing.
     pub attribute: String,
     /// The group; `None` for the line of all included rows.
     pub group: Option<String>,
-    /// Whether the group is shown.
+    /// Disclosure status of the group.
     pub status: Status,
-    /// Rows of the group; `None` when hidden.
+    /// Number of rows of the group; `None` when hidden.
     pub rows: Option<u64>,
     /// The metric.
     pub metric: Metric,
     /// The value.
     pub value: Option<f64>,
-    /// Its interval.
+    /// Interval of the value.
     pub interval: Option<Interval>,
-    /// How the interval was made.
+    /// Method of the interval.
     pub method: Option<IntervalMethod>,
     /// The weighted value; `None` without weights.
     pub weighted_value: Option<f64>,
-    /// Its Wilson interval on Kish's effective size.
+    /// Wilson interval of the weighted value, on Kish's effective size.
     pub weighted_interval: Option<Interval>,
-    /// Why there is no value.
+    /// Reason why there is no value.
     pub reason: Option<Reason>,
-    /// Group less reference; `None` for the reference itself, for other metrics than [`Metric::COMPARED`] and where a
-    /// side is undefined.
+    /// Group minus reference; `None` for the reference itself, for metrics outside [`Metric::COMPARED`] and
+    /// where either value is undefined.
     pub difference_to_reference: Option<f64>,
     /// Newcombe interval of that difference.
     pub difference_interval: Option<Interval>,
@@ -67,20 +68,20 @@ pub struct FrameRow {
     pub ratio_interval: Option<Interval>,
     /// Fisher's exact p value of no difference to the reference.
     pub p_fisher: Option<f64>,
-    /// The same, adjusted over the groups of the attribute by Holm.
+    /// Fisher's exact p value adjusted over the groups of the attribute by Holm's method.
     pub p_holm: Option<f64>,
-    /// Whether the group is the reference.
+    /// `true` when the group is the reference.
     pub is_reference: bool,
 }
 
-/// The long form, sorted by attribute, then group (missing values and all rows last), then metric.
+/// The audit in long format, sorted by attribute, then group (missing values and all rows last), then metric.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct AuditFrame {
-    /// The lines.
+    /// Lines of the table.
     pub rows: Vec<FrameRow>,
 }
 
-/// The columns of `audit.csv`.
+/// Column names of `audit.csv`.
 const COLUMNS: [&str; 25] = [
     "part",
     "attribute",
@@ -110,13 +111,14 @@ const COLUMNS: [&str; 25] = [
 ];
 
 impl Audit {
-    /// The long form of the audit.
+    /// Returns the audit in long format.
     pub fn frame(&self) -> AuditFrame {
         AuditFrame { rows: self.attributes.values().flat_map(lines).collect() }
     }
 
-    /// The lines of `audit.csv` without its header: [`Audit::frame`] with the name of the part in front and the gate and the
-    /// error level at the end. What is undefined or hidden is an empty cell.
+    /// Returns the lines of `audit.csv` without its header: [`Audit::frame`] with the name of the part as
+    /// first column and the publication threshold and the error level as last columns. Undefined and hidden
+    /// values are empty cells.
     ///
     /// ```
     /// # use obole_fairness::{audit, Attribute, Audit, Rows, Settings};
@@ -130,57 +132,52 @@ impl Audit {
     /// ```
     pub fn csv(&self, part: &str) -> String {
         let (k, alpha) = (self.settings.gates.publish_k, self.settings.alpha);
-        let mut text = String::new();
-        for row in self.frame().rows {
-            let mut cells = vec![quoted(part)];
-            cells.extend(row.cells());
-            cells.extend([k.to_string(), alpha.to_string()]);
-            text.push_str(&cells.join(","));
-            text.push('\n');
-        }
-        text
+        let mut cells = CellWriter::new(Vec::new());
+        let written = self.frame().rows.iter().try_for_each(|row| {
+            cells.text(part)?;
+            row.write(&mut cells)?;
+            cells.plain(&k.to_string())?;
+            cells.plain(&alpha.to_string())?;
+            cells.end_row()
+        });
+        // Writes to memory do not fail.
+        let bytes = written.and_then(|()| cells.finish()).unwrap_or_default();
+        String::from_utf8_lossy(&bytes).into_owned()
     }
 
-    /// The header of `audit.csv`, with its line end.
+    /// Returns the header of `audit.csv`, with its line end.
     pub fn csv_header() -> String {
         COLUMNS.join(",") + "\n"
     }
 }
 
 impl FrameRow {
-    fn cells(&self) -> Vec<String> {
+    /// Writes the cells of the row, without the leading part name and the trailing settings.
+    fn write(&self, cells: &mut CellWriter<Vec<u8>>) -> Result<()> {
         let number = |x: Option<f64>| x.map_or_else(String::new, |x| x.to_string());
         let ends = |i: Option<Interval>| [number(i.map(|i| i.low)), number(i.map(|i| i.high))];
         let code = |x: serde_json::Value| x.as_str().unwrap_or_default().to_owned();
-        let mut cells = vec![
-            quoted(&self.attribute),
-            quoted(self.group.as_deref().unwrap_or("(all)")),
+        cells.text(&self.attribute)?;
+        cells.text(self.group.as_deref().unwrap_or("(all)"))?;
+        let mut others = vec![
             code(serde_json::json!(self.status)),
             self.rows.map_or_else(String::new, |rows| rows.to_string()),
             self.metric.key().to_owned(),
             number(self.value),
         ];
-        cells.extend(ends(self.interval));
-        cells.push(self.method.map_or_else(String::new, |method| method.key().to_owned()));
-        cells.push(number(self.weighted_value));
-        cells.extend(ends(self.weighted_interval));
-        cells.push(code(serde_json::json!(self.reason)));
-        cells.push(self.is_reference.to_string());
-        cells.push(number(self.difference_to_reference));
-        cells.extend(ends(self.difference_interval));
-        cells.push(number(self.ratio_to_reference));
-        cells.extend(ends(self.ratio_interval));
-        cells.extend([number(self.p_fisher), number(self.p_holm)]);
-        cells
+        others.extend(ends(self.interval));
+        others.push(self.method.map_or_else(String::new, |method| method.key().to_owned()));
+        others.push(number(self.weighted_value));
+        others.extend(ends(self.weighted_interval));
+        others.push(code(serde_json::json!(self.reason)));
+        others.push(self.is_reference.to_string());
+        others.push(number(self.difference_to_reference));
+        others.extend(ends(self.difference_interval));
+        others.push(number(self.ratio_to_reference));
+        others.extend(ends(self.ratio_interval));
+        others.extend([number(self.p_fisher), number(self.p_holm)]);
+        others.iter().try_for_each(|cell| cells.plain(cell))
     }
-}
-
-/// A cell with quotes where RFC 4180 asks for them; a text that a spreadsheet would read as a formula gets an apostrophe in
-/// front (OWASP, CSV injection).
-fn quoted(cell: &str) -> String {
-    let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '\'']);
-    let cell = if formula { format!("'{cell}") } else { cell.to_owned() };
-    if cell.contains([',', '"', '\n', '\r']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell }
 }
 
 fn lines(audit: &AttributeAudit) -> Vec<FrameRow> {
@@ -223,7 +220,7 @@ fn of_group(audit: &AttributeAudit, group: &Group, metric: Metric) -> FrameRow {
     row
 }
 
-/// What every line has: the value with the interval that a formula gives.
+/// Builds the part that every line has: the value with its interval by formula.
 fn line(
     audit: &AttributeAudit,
     metrics: Option<&GroupMetrics>,

@@ -1,10 +1,11 @@
-//! Which groups may be shown. A group below the publication threshold is hidden, and so are as many others as it
-//! takes that no hidden count follows from the counts and totals that are shown.
+//! Choice of the groups that may be shown. A group below the publication threshold is hidden, and so are as
+//! many others as needed so that no hidden count can be computed from the counts and totals that are shown.
 //!
-//! A table of counts with its totals is a set of sums. A hidden cell can be worked out exactly when it is a *bridge*
-//! of the graph whose nodes are the sums and whose edges are the hidden cells (G. Sande, "Automated cell suppression
-//! to preserve confidentiality of business statistics", 1984; D. Gusfield, SIAM J. Comput. 17, 1988). So cells are
-//! hidden, smallest first, until no small cell is a bridge and no line gives away the sum of few people.
+//! A table of counts with its totals is a set of sums. A hidden cell can be computed if and only if it is a
+//! *bridge* of the graph whose nodes are the sums and whose edges are the hidden cells (G. Sande, "Automated
+//! cell suppression to preserve confidentiality of business statistics", 1984; D. Gusfield, SIAM J. Comput.
+//! 17, 1988). So cells are hidden, smallest first, until no small cell is a bridge and no line discloses a
+//! sum over few people.
 
 mod cross;
 
@@ -12,7 +13,7 @@ use serde::Serialize;
 
 pub(crate) use cross::{CrossCell, hide_cross};
 
-/// Whether a group is shown.
+/// Disclosure status of a group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
@@ -25,13 +26,13 @@ pub enum Status {
 }
 
 impl Status {
-    /// Whether the numbers of the group may be shown.
+    /// Returns whether the numbers of the group may be shown.
     pub fn is_shown(self) -> bool {
         self == Status::Shown
     }
 }
 
-/// The plan for the groups of one attribute whose total is published.
+/// Computes the status of the groups of one attribute whose total is published.
 ///
 /// ```
 /// use obole_fairness::{hide, Status};

@@ -1,4 +1,4 @@
-//! The numbers of one group.
+//! The metrics of one group.
 
 use crate::cells::{Bin, Cells, Parts, Tally};
 use crate::gate::Status;
@@ -11,17 +11,17 @@ use crate::value::{Interval, Reason, Value};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// The probabilities of [`GroupMetrics::score_quantiles`].
+/// Probabilities of [`GroupMetrics::score_quantiles`].
 pub const QUANTILES: [f64; 5] = [0.05, 0.25, 0.50, 0.75, 0.95];
 
-/// Every number of one set of rows: of a group, or of all groups together.
+/// All metrics of one set of rows: of a group, or of all groups together.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct GroupMetrics {
-    /// Rows.
+    /// Number of rows.
     pub rows: u64,
-    /// The four cells and their sums (weights, in a weighted audit).
+    /// Confusion matrix and its sums (weights, in a weighted audit).
     pub cells: Cells,
-    /// Kish's effective number of rows; equals the rows without weights.
+    /// Kish's effective number of rows; equal to the number of rows in a table without weights.
     pub kish_n: f64,
     /// One value per metric.
     pub values: BTreeMap<Metric, Value>,
@@ -31,14 +31,14 @@ pub struct GroupMetrics {
     pub exact: BTreeMap<Metric, Interval>,
     /// DeLong standard error of the AUC; undefined in a weighted audit.
     pub auc_delong_se: Value,
-    /// Its interval, with the scale on which it was made.
+    /// Interval of the AUC, with the scale on which it was computed.
     pub auc_interval: Option<(Interval, Scale)>,
     /// Score quantiles at [`QUANTILES`] (type 7, unweighted).
     pub score_quantiles: Option<[f64; 5]>,
 }
 
 impl GroupMetrics {
-    /// The value of one metric.
+    /// Returns the value of one metric.
     pub fn get(&self, metric: Metric) -> Value {
         self.values.get(&metric).copied().unwrap_or(Value::undefined(Reason::NoRows))
     }
@@ -57,7 +57,8 @@ impl GroupMetrics {
         let z = normal_two_sided(settings.alpha);
         let defined = |metric: &Metric| values.get(metric).is_some_and(|value| value.get().is_some());
         let fraction = |metric: Metric| cells.fraction(metric).map(|(num, den, _)| (num, den));
-        // A weighted share keeps its value; its size shrinks by the loss of efficiency that Kish's size measures.
+        // The value of a weighted share is unchanged. Its size is reduced by the loss of efficiency that
+        // Kish's size measures.
         let shrink = if weighted && cells.n > 0.0 { kish_n / cells.n } else { 1.0 };
         let wilson = Metric::RATES
             .into_iter()
@@ -87,15 +88,15 @@ impl GroupMetrics {
         group
     }
 
-    /// Count and size of a share of rows, as the intervals and tests take them: rows, or in a weighted audit the weighted
-    /// counts shrunk to Kish's effective number of rows.
+    /// Returns the count and the size of a share of rows for intervals and tests: rows, or in a weighted
+    /// audit the weighted counts scaled down to Kish's effective number of rows.
     pub(crate) fn effective(&self, metric: Metric) -> Option<(f64, f64)> {
         let (count, size, _) = self.cells.fraction(metric)?;
         let shrink = if self.cells.n > 0.0 { self.kish_n / self.cells.n } else { 1.0 };
         Some((count * shrink, size * shrink))
     }
 
-    /// Whether one metric rests on enough rows to be estimated.
+    /// Returns whether one metric is based on enough rows to be estimated.
     pub(crate) fn estimable(&self, metric: Metric, settings: &Settings) -> bool {
         let gates = &settings.gates;
         let enough = |count: f64| count >= gates.estimate_denominator as f64;
@@ -130,27 +131,27 @@ impl GroupMetrics {
     }
 }
 
-/// One group of an attribute. A hidden group has a name and a status and nothing else.
+/// One group of an attribute. A hidden group has only a name and a status.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Group {
     /// The level.
     pub name: String,
-    /// Whether it is shown.
+    /// Disclosure status of the group.
     pub status: Status,
-    /// Its numbers; `None` when hidden.
+    /// Metrics of the group; `None` when hidden.
     pub metrics: Option<GroupMetrics>,
     /// The same with weights; `None` when hidden or when the table has no weights.
     pub weighted: Option<GroupMetrics>,
-    /// Rows over included rows.
+    /// Rows of the group divided by all included rows.
     pub share_of_population: Value,
-    /// Selected rows over all selected rows.
+    /// Selected rows of the group divided by all selected rows.
     pub share_of_selected: Value,
     /// Ten calibration bins; empty when hidden or without scores and outcomes.
     pub bins: Vec<Bin>,
 }
 
 impl Group {
-    /// The value of one metric; a hidden group gives the reason.
+    /// Returns the value of one metric; undefined with the reason for a hidden group.
     pub fn get(&self, metric: Metric) -> Value {
         match &self.metrics {
             Some(metrics) => metrics.get(metric),
@@ -158,7 +159,7 @@ impl Group {
         }
     }
 
-    /// The weighted value of one metric.
+    /// Returns the weighted value of one metric.
     pub fn get_weighted(&self, metric: Metric) -> Value {
         match &self.weighted {
             Some(metrics) => metrics.get(metric),
@@ -174,7 +175,8 @@ impl Group {
         }
     }
 
-    /// The size as it may be printed: the count, or `n < k`, or nothing for a group hidden as a complement.
+    /// Returns the size in printable form: the count, or `n < k`, or `None` for a group hidden as a
+    /// complement.
     pub fn size_label(&self, publish_k: u64) -> Option<String> {
         match (self.status, &self.metrics) {
             (Status::Shown, Some(metrics)) => Some(format!("n = {}", metrics.rows)),

@@ -1,26 +1,26 @@
-//! From attributes to groups: the policy for missing values applied, two attributes crossed.
+//! Groups of attributes: application of the policy for missing values, and crossing of two attributes.
 
 use crate::cells::NO_GROUP;
 use crate::input::{Attribute, MISSING, Missing};
 use std::collections::BTreeMap;
 
-/// The groups of one attribute or of a crossing, ready for a pass over the rows.
+/// Groups of one attribute or of a crossing, encoded for a pass over the rows.
 #[derive(Clone, Debug)]
 pub(crate) struct Grouping {
     pub name: String,
     /// Levels in name order; a crossing lists only pairs that occur.
     pub levels: Vec<String>,
-    /// One code per row, [`NO_GROUP`] where the row is left out.
+    /// One code per row, [`NO_GROUP`] where the row is excluded.
     pub codes: Vec<u32>,
     /// Pairs of a crossing that do not occur.
     pub empty: Vec<String>,
-    /// Whether the level stands for a missing value, wholly or in one part.
+    /// For each level, whether it represents a missing value, entirely or in one part.
     pub unknown: Vec<bool>,
-    /// For a crossing: its two attributes, and for each level its place in both.
+    /// For a crossing: its two attributes, and for each level its position in both.
     pub parts: Option<Parts>,
 }
 
-/// How the levels of a crossing are made.
+/// Origin of the levels of a crossing.
 #[derive(Clone, Debug)]
 pub(crate) struct Parts {
     pub first: String,
@@ -35,7 +35,7 @@ impl Grouping {
         let mut shift = vec![0_u32; levels.len()];
         let mut missing_code = NO_GROUP;
         if policy == Missing::AsGroup && attribute.missing() > 0 {
-            // A level that already bears the name keeps it; the missing rows join it.
+            // If a level already has this name, the missing rows are added to it.
             match levels.binary_search_by(|level| level.as_str().cmp(MISSING)) {
                 Ok(at) => missing_code = at as u32,
                 Err(at) => {
@@ -54,13 +54,15 @@ impl Grouping {
         Self { name: attribute.name.clone(), levels, codes, empty: Vec::new(), unknown, parts: None }
     }
 
-    /// Rows without a value, or with a missing part, whether left out or kept as a group.
+    /// Counts the rows without a value or with a missing part, both excluded ones and those that form a
+    /// group.
     pub(crate) fn missing_rows(&self) -> usize {
         let known = |code: &u32| self.unknown.get(*code as usize) == Some(&false);
         self.codes.iter().filter(|code| !known(code)).count()
     }
 
-    /// The crossing `a|b`; levels are joined the same way. Rows that are left out of either are left out here.
+    /// Computes the crossing `a|b`; the names of its levels are joined in the same way. Rows that are
+    /// excluded from either attribute are excluded.
     pub(crate) fn cross(a: &Grouping, b: &Grouping) -> Self {
         let (na, nb) = (a.levels.len(), b.levels.len());
         let mut counts = vec![0_u64; na * nb];
@@ -104,8 +106,8 @@ impl Grouping {
     }
 }
 
-/// Levels that hold a bar can give two pairs one name, `a|b` and `c` or `a` and `b|c`; in those the bars of the levels are
-/// written `\|`.
+/// Makes the names of pairs unique. Levels that contain a bar can give two pairs the same name (`a|b` and
+/// `c`, or `a` and `b|c`); in such names the bars of the levels are written `\|`.
 fn tell_apart(named: &mut [(String, usize, usize)], first: &[String], second: &[String]) {
     let mut times = BTreeMap::<String, u32>::new();
     for (name, _, _) in named.iter() {

@@ -1,27 +1,29 @@
-//! Inequality of the benefit that a decision gives, differential fairness, and the weights that would undo dependence.
+//! Inequality of the benefit of a decision, differential fairness, and the weights that remove the dependence
+//! of outcome and attribute.
 
 use crate::cells::Cells;
 use crate::numeric::Sum;
 use crate::value::{Reason, Value};
 use serde::Serialize;
 
-/// Generalised entropy of the benefit b = ŷ − y + 1 (0 for a missed positive, 1 for a right decision, 2 for a positive
-/// decision on a negative). Source: T. Speicher et al., KDD 2018, 2239–2248.
+/// Generalised entropy of the benefit b = ŷ − y + 1 (0 for a missed positive, 1 for a right decision, 2 for a
+/// positive decision on a negative). Source: T. Speicher et al., KDD 2018, 2239–2248.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Entropy {
     /// GEI(2) = mean((b/μ)² − 1)/2.
     pub gei2: Value,
     /// Theil index = mean((b/μ) ln(b/μ)).
     pub theil: Value,
-    /// GEI(2) when everybody had the mean benefit of the group.
+    /// GEI(2) if everybody had the mean benefit of the group.
     pub between_gei2: Value,
-    /// Theil index when everybody had the mean benefit of the group.
+    /// Theil index if everybody had the mean benefit of the group.
     pub between_theil: Value,
     /// √(2 GEI(2)).
     pub coefficient_of_variation: Value,
 }
 
-/// `all` are the included rows; `groups` the shown groups, or `None` when one is hidden.
+/// Computes the entropy indices. `all` holds the included rows; `groups` holds the shown groups, or is `None`
+/// when one is hidden.
 pub(crate) fn entropy(all: &Cells, groups: Option<&[Cells]>, decisions: bool) -> Entropy {
     let benefit = |c: &Cells| c.tp + c.tn + 2.0 * c.fp;
     let mean = benefit(all) / all.labelled;
@@ -68,13 +70,13 @@ pub(crate) fn entropy(all: &Cells, groups: Option<&[Cells]>, decisions: bool) ->
 /// p = (S + c/2)/(n + c). Source: J. R. Foulds et al., ICDE 2020, 1918–1921.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Differential {
-    /// The weight c of the prior.
+    /// Weight c of the prior.
     pub concentration: f64,
-    /// ε; 0 is parity.
+    /// Largest absolute log ratio ε; 0 is parity.
     pub epsilon: Value,
 }
 
-/// From `(selected, rows)` of each shown group.
+/// Computes the smoothed differential fairness from `(selected, rows)` of each shown group.
 pub(crate) fn differential(groups: &[(f64, f64)]) -> Differential {
     let concentration = 1.0;
     let shares: Vec<f64> = groups
@@ -97,15 +99,15 @@ pub(crate) fn differential(groups: &[(f64, f64)]) -> Differential {
     Differential { concentration, epsilon }
 }
 
-/// The weights of one group that make outcome and attribute independent, w(g,y) = P(g)P(y)/P(g,y).
+/// Weights of one group that make outcome and attribute independent, w(g,y) = P(g)P(y)/P(g,y).
 /// Source: F. Kamiran, T. Calders, Knowledge and Information Systems 33 (2012) 1–33.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Reweighing {
     /// The group.
     pub group: String,
-    /// Weight of its negatives; undefined when there is none.
+    /// Weight of the negatives of the group; undefined when it has none.
     pub negative: Value,
-    /// Weight of its positives; undefined when there is none.
+    /// Weight of the positives of the group; undefined when it has none.
     pub positive: Value,
 }
 

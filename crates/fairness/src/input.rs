@@ -1,27 +1,27 @@
-//! The rows of one prediction table as slices, and the groups as integer codes.
+//! Input of an audit: the rows of one prediction table as slices, and the groups as integer codes.
 
 use obole_error::{Error, Kind, Message, message};
 
-/// One table of predictions, borrowed. All slices have one length; a row is one person.
+/// One table of predictions, borrowed. All slices have the same length; a row is one person.
 ///
 /// A part that is absent (`None`) makes the metrics that need it undefined with a reason, never zero.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Rows<'a> {
-    /// What happened: `Some(true)` positive, `Some(false)` negative, `None` not known for this row. A row without an
-    /// outcome counts in sizes, selection and scores and in nothing that needs an outcome.
+    /// Outcome: `Some(true)` positive, `Some(false)` negative, `None` unknown for this row. A row without an
+    /// outcome counts in sizes, selection and scores, but not in any metric that needs an outcome.
     pub y_true: Option<&'a [Option<bool>]>,
-    /// The score; for Brier, calibration and log loss it must be a probability.
+    /// Score; for Brier, calibration and log loss it must be a probability.
     pub score: Option<&'a [f64]>,
-    /// Whether the row was selected.
+    /// Decision; `true` when the row was selected.
     pub decision: Option<&'a [bool]>,
     /// Survey weights, finite and not negative.
     pub weight: Option<&'a [f64]>,
-    /// Amounts that happened and amounts that were predicted, in one currency unit.
+    /// True amounts and predicted amounts, in the same currency unit.
     pub amount: Option<(&'a [f64], &'a [f64])>,
 }
 
 impl Rows<'_> {
-    /// The number of rows: the length of the first part that is there.
+    /// Returns the number of rows: the length of the first part that is present.
     pub fn len(&self) -> usize {
         (self.y_true.map(<[_]>::len))
             .or(self.score.map(<[_]>::len))
@@ -30,7 +30,7 @@ impl Rows<'_> {
             .unwrap_or(0)
     }
 
-    /// Whether there is no row.
+    /// Returns whether there are no rows.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -57,7 +57,7 @@ impl Rows<'_> {
     }
 }
 
-/// Rows as errors count them: from 1.
+/// Converts row indices to the row numbers of error messages, which start at 1.
 pub(crate) fn from_one(rows: &[usize]) -> impl Iterator<Item = u64> {
     rows.iter().map(|row| *row as u64 + 1)
 }
@@ -83,22 +83,23 @@ fn bad_rows(
     }
 }
 
-/// The name of the level that stands for a missing value under [`Missing::AsGroup`].
+/// Name of the level that represents a missing value under [`Missing::AsGroup`].
 pub const MISSING: &str = "(missing)";
 
-/// What to do with rows whose attribute is missing.
+/// Policy for rows whose attribute is missing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Missing {
-    /// Leave them out of this attribute, of its groups and of its overall line alike; they are counted.
+    /// Rows without a value are excluded from the groups and the overall line of this attribute; they are
+    /// counted.
     #[default]
     Exclude,
-    /// Keep them as a group of their own, named [`MISSING`].
+    /// Rows without a value form a separate group, named [`MISSING`].
     AsGroup,
 }
 
 impl Missing {
-    /// The key in `audit.json`.
+    /// Returns the key used in `audit.json`.
     pub fn key(self) -> &'static str {
         match self {
             Missing::Exclude => "exclude",
@@ -107,7 +108,7 @@ impl Missing {
     }
 }
 
-/// A protected attribute: one optional code per row, and the names of the levels, sorted by name.
+/// Protected attribute: one optional code per row, and the names of the levels, sorted by name.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Attribute {
     pub(crate) name: String,
@@ -116,10 +117,11 @@ pub struct Attribute {
 }
 
 impl Attribute {
-    /// From codes into `levels`. Levels are put in name order; codes follow.
+    /// Creates an attribute from codes into `levels`. The levels are sorted by name and the codes are changed
+    /// accordingly.
     ///
     /// # Errors
-    /// [`Kind::InvalidAttribute`] when a code has no level or a level stands twice.
+    /// [`Kind::InvalidAttribute`] when a code has no level or a level occurs twice.
     pub fn new(name: impl Into<String>, levels: &[&str], codes: &[Option<u32>]) -> Result<Self, Error> {
         let name = name.into();
         let bad: Vec<usize> = codes
@@ -151,7 +153,7 @@ impl Attribute {
         Ok(Self { name, levels: sorted, codes })
     }
 
-    /// From one optional label per row; the levels are the labels that occur.
+    /// Creates an attribute from one optional label per row; the levels are the labels that occur.
     ///
     /// ```
     /// let area = obole_fairness::Attribute::from_labels("area", [Some("town"), None, Some("country")]);
@@ -188,22 +190,22 @@ impl Attribute {
         }
     }
 
-    /// The name of the attribute.
+    /// Returns the name of the attribute.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// The levels in name order.
+    /// Returns the levels in name order.
     pub fn levels(&self) -> &[String] {
         &self.levels
     }
 
-    /// One optional code per row.
+    /// Returns one optional code per row.
     pub fn codes(&self) -> &[Option<u32>] {
         &self.codes
     }
 
-    /// The number of rows without a value.
+    /// Returns the number of rows without a value.
     pub fn missing(&self) -> usize {
         self.codes.iter().filter(|code| code.is_none()).count()
     }

@@ -3,7 +3,8 @@
 use crate::value::Interval;
 use serde::Serialize;
 
-/// Wilson's score interval for `successes` out of `n`; `None` when `n` is not positive. `n` may be an effective size.
+/// Computes Wilson's score interval for `successes` out of `n`; `None` when `n` is not positive. `n` may be
+/// an effective size.
 /// Source: E. B. Wilson, JASA 22 (1927) 209–212.
 ///
 /// ```
@@ -22,20 +23,22 @@ pub fn wilson(successes: f64, n: f64, z: f64) -> Option<Interval> {
     Some(Interval { low: ((centre - half) / scale).max(0.0), high: ((centre + half) / scale).min(1.0) })
 }
 
-/// The exact (Clopper-Pearson) interval for `successes` out of `n` at error `alpha`; `None` when `n` is not positive.
+/// Computes the exact (Clopper-Pearson) interval for `successes` out of `n` at error `alpha`; `None` when `n`
+/// is not positive.
 /// Source: C. J. Clopper, E. S. Pearson, Biometrika 26 (1934) 404–413, as quantiles of the beta distribution.
 pub fn clopper_pearson(successes: f64, n: f64, alpha: f64) -> Option<Interval> {
     if n.is_nan() || n <= 0.0 {
         return None;
     }
     let low = if successes <= 0.0 { 0.0 } else { beta_quantile(0.5 * alpha, successes, n - successes + 1.0) };
-    // The upper end is taken as a small tail of the mirrored variable, which keeps its digits.
+    // The upper end is computed as a small tail of the mirrored variable, to avoid the loss of digits near 1.
     let high =
         if successes >= n { 1.0 } else { 1.0 - beta_quantile(0.5 * alpha, n - successes, successes + 1.0) };
     Some(Interval { low, high })
 }
 
-/// Quantile of Beta(a, b) by bisection on the regularised incomplete beta function, polished by Newton steps.
+/// Computes the quantile of Beta(a, b) by bisection on the regularised incomplete beta function, refined by
+/// Newton steps.
 fn beta_quantile(probability: f64, a: f64, b: f64) -> f64 {
     use statrs::function::beta::{beta_reg, ln_beta};
     let (mut low, mut high) = (0.0_f64, 1.0_f64);
@@ -58,7 +61,8 @@ fn beta_quantile(probability: f64, a: f64, b: f64) -> f64 {
     x
 }
 
-/// Newcombe's interval for p₁ − p₀ from the two Wilson intervals (his method 10, without continuity correction).
+/// Computes Newcombe's interval for p₁ − p₀ from the two Wilson intervals (his method 10, without continuity
+/// correction).
 /// Source: R. G. Newcombe, Statistics in Medicine 17 (1998) 873–890.
 ///
 /// ```
@@ -73,7 +77,7 @@ pub fn newcombe(one: (f64, f64), reference: (f64, f64), z: f64) -> Option<Interv
     Some(Interval { low: d - (p1 - w1.low).hypot(w0.high - p0), high: d + (w1.high - p1).hypot(p0 - w0.low) })
 }
 
-/// Katz's interval for p₁ / p₀; `None` when a count or a denominator is zero.
+/// Computes Katz's interval for p₁ / p₀; `None` when a count or a denominator is zero.
 /// Source: D. Katz, J. Baptista, S. P. Azen, M. C. Pike, Biometrics 34 (1978) 469–474.
 pub fn katz(one: (f64, f64), reference: (f64, f64), z: f64) -> Option<Interval> {
     let counts = [one.0, one.1, reference.0, reference.1];
@@ -85,14 +89,15 @@ pub fn katz(one: (f64, f64), reference: (f64, f64), z: f64) -> Option<Interval> 
     Some(Interval { low: (log - z * se).exp(), high: (log + z * se).exp() })
 }
 
-/// Katz's interval with one half added to every count and every size (`log-adjusted` in statsmodels), defined at zero
-/// counts; `None` only when a size is zero. Source: S. D. Walter, Biometrika 62 (1975) 371–374.
+/// Computes Katz's interval with one half added to every count and every size (`log-adjusted` in
+/// statsmodels), defined at zero counts; `None` only when a size is zero. Source: S. D. Walter, Biometrika 62
+/// (1975) 371–374.
 pub fn katz_adjusted(one: (f64, f64), reference: (f64, f64), z: f64) -> Option<Interval> {
     let sizes_exist = one.1 > 0.0 && reference.1 > 0.0;
     sizes_exist.then(|| katz((one.0 + 0.5, one.1 + 0.5), (reference.0 + 0.5, reference.1 + 0.5), z)).flatten()
 }
 
-/// The scale on which an interval of an AUC was made.
+/// Scale on which an interval of an AUC was computed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Scale {
@@ -102,8 +107,9 @@ pub enum Scale {
     Logit,
 }
 
-/// The interval of an AUC from its DeLong standard error. Near 0 and 1 (within 0.1, or where the plain interval would
-/// leave the range) it is made on the logit scale, with standard error SE/(A(1 − A)), and carried back; `None` at 0 and 1.
+/// Computes the interval of an AUC from its DeLong standard error; `None` at 0 and 1. Near 0 and 1 (within
+/// 0.1, or where the plain interval would leave the range) it is computed on the logit scale, with standard
+/// error SE/(A(1 − A)), and transformed back.
 /// Source: M. S. Pepe, The Statistical Evaluation of Medical Tests, 2003, 5.2.5.
 ///
 /// ```

@@ -1,9 +1,10 @@
-//! Column names that speak of a protected criterion, in English and French.
+//! Detection of column names that refer to a protected criterion, in English and French.
 //!
-//! The criteria are those of article 225-1 of the French code pénal (with loi 2008-496 for the place of a bank account) as
-//! far as a donor file can hold them. A name that is found here stands for a *criterion in the list*: whether its use is
-//! allowed is a question of law and of purpose, and no program answers it. A name that is not found proves nothing; what a
-//! column tells of an attribute is measured by [`crate::tie`] and by fits.
+//! The criteria are those of article 225-1 of the French code pénal (with loi 2008-496 for the place of a
+//! bank account) as far as a donor file can hold them. A match means only that the name refers to a
+//! *criterion in the list*: whether its use is allowed is a question of law and of purpose, which no program
+//! can answer. A name without a match proves nothing. The association of a column with an attribute is
+//! measured by [`crate::proxy_strength()`] and by fits.
 
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -14,7 +15,7 @@ use std::collections::BTreeMap;
 pub enum Criterion {
     /// Age.
     Age,
-    /// Where the bank account is held.
+    /// Place where the bank account is held.
     BankDomicile,
     /// Economic vulnerability, wealth and income.
     EconomicSituation,
@@ -43,7 +44,7 @@ pub enum Criterion {
 }
 
 impl Criterion {
-    /// Every criterion, in the order of their keys.
+    /// All criteria, in the order of their keys.
     pub const ALL: [Criterion; 14] = {
         use Criterion::*;
         [
@@ -64,7 +65,7 @@ impl Criterion {
         ]
     };
 
-    /// The key in files.
+    /// Returns the key used in files.
     pub fn key(self) -> &'static str {
         match self {
             Criterion::Age => "age",
@@ -85,17 +86,18 @@ impl Criterion {
     }
 }
 
-/// How a column stands to a criterion.
+/// Relation of a column to a criterion.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Stands {
-    /// Its name names the criterion itself.
+    /// The column name denotes the criterion itself.
     Names,
-    /// It is known to tell of the criterion: a first name of the sex, a cheque of the age.
+    /// The column is a known proxy of the criterion: a first name for the sex, payment by cheque for the age.
     TellsOf,
 }
 
-/// What a column's name says, by criterion; empty when nothing is known.
+/// Returns the criteria that a column name refers to, with the kind of relation; empty when there is no
+/// match.
 ///
 /// ```
 /// use obole_fairness::{criteria, Criterion, Stands};
@@ -127,7 +129,8 @@ pub fn criteria(column: &str) -> BTreeMap<Criterion, Stands> {
     found
 }
 
-/// The words of a name: split at signs and where small letters end, without accents, in small letters.
+/// Splits a name into lower-case words without accents: at punctuation, before an upper-case letter that
+/// follows a lower-case one, and between letters and digits.
 fn words(column: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let mut before = ' ';
@@ -157,7 +160,8 @@ fn plain(c: char) -> char {
     }
 }
 
-/// A word (with `*`: its beginning; with `_`: words in a row), what it names, and what it is known to tell of.
+/// A word (`*` marks a prefix, `_` joins consecutive words), the criteria that it denotes, and the criteria
+/// that it is a known proxy of.
 type Entry = (&'static str, &'static [Criterion], &'static [Criterion]);
 
 use Criterion::{

@@ -1,35 +1,40 @@
 //! Group metrics, intervals and disparities of any table of predictions, on plain slices.
 //!
-//! [`audit`] takes [`Rows`] (what happened, score, decision, weights), one [`Attribute`] per protected attribute and
-//! [`Settings`], and gives an [`Audit`]: always one shape, with every number either defined or carrying the [`Reason`]
-//! why not. [`Audit::frame`] is its long form, [`Audit::to_json`] the content of `audit.json`.
+//! [`audit`] takes [`Rows`] (outcome, score, decision, weights), one [`Attribute`] per protected attribute
+//! and [`Settings`], and returns an [`Audit`]. Its structure is always the same: every number is either
+//! defined or has the [`Reason`] why it is not. [`Audit::frame`] is its long format, [`Audit::to_json`] the
+//! content of `audit.json`.
 //!
 //! # Rules
-//! - 0/0 is undefined, never 0 and never a cap. Groups without a value are named beside each spread.
-//! - Metric formulas stand at [`Metric`]; weights replace counts by sums of weights.
-//! - The overall line is computed on the rows of the groups; the line of all rows is beside it.
-//! - Groups below [`Gates::publish_k`] rows are hidden, with as many others as keep them from being worked out of the
-//!   totals ([`hide`]). Spreads, comparisons and verdicts use only what is shown.
-//! - Rates below the estimation gate are `null` with a reason, unless `publish_k` is 0, which shows everything.
+//! - 0/0 is undefined; it is never replaced by 0 or by a maximum. Groups without a value are listed with each
+//!   spread.
+//! - Metric formulas are documented at [`Metric`]; in a weighted table, sums of weights replace counts.
+//! - The overall line is computed on the rows of the groups; a line of all rows is reported in addition.
+//! - Groups below [`Gates::publish_k`] rows are hidden, with as many others as needed so that their counts
+//!   cannot be computed from the totals ([`hide`]). Spreads, comparisons and verdicts use only what is shown.
+//! - Rates below the estimation gate are `null` with a reason, unless `publish_k` is 0, which shows
+//!   everything.
 //! - An audit assesses disparities; whether a disparity is a harm is for people to judge.
 //!
-//! # What can be done
-//! [`mitigate`] tries methods that close a gap, each with its price in gifts lost for each point: one threshold chosen on
-//! the [`Frontier`], a [`Quota`] by lot, and, only with an [`AcceptAttributeAtDecision`], those that look at a person's
-//! attribute to decide. [`reweighing_weights`] are for training.
+//! # Mitigation
+//! [`mitigate`] evaluates methods that reduce a gap, each with its price in gifts lost for each percentage
+//! point: one threshold chosen on the [`Frontier`], a randomly drawn [`Quota`] and, only with an
+//! [`AcceptAttributeAtDecision`], methods that use a person's attribute for the decision.
+//! [`reweighing_weights`] are for training.
 //!
-//! # What is produced
+//! # Output
 //! `audit.json` holds every key of the reference cases' `canonical` part (groups, weighted, spread, named,
-//! versus_reference, multiple_testing, omnibus_selection, four_fifths, ll144, entropy, smoothed_differential_fairness,
-//! reweighing_kamiran_calders, ranking, amount, empty_intersections), `overall_all_rows` and the calibration slopes, each
-//! tested at 1e-12 relative (Fisher 1e-10, slopes 1e-8). `resampling` stands beside them. [`Audit::csv`] is the long form as
-//! a table.
+//! versus_reference, multiple_testing, omnibus_selection, four_fifths, ll144, entropy,
+//! smoothed_differential_fairness, reweighing_kamiran_calders, ranking, amount, empty_intersections),
+//! `overall_all_rows` and the calibration slopes, each tested at 1e-12 relative (Fisher 1e-10, slopes 1e-8).
+//! `resampling` is a key next to them. [`Audit::csv`] is the long format as a table.
 //!
-//! # How sure it is
-//! Shares of rows carry Wilson intervals, differences Newcombe's, ratios Katz' (adjusted), AUCs DeLong's ([`auc_interval`]);
-//! weighted shares count as many rows as Kish's effective size. With [`Settings::bootstrap`], spreads, scores, calibration
-//! and amounts are resampled ([`Resampled`]), with the gap that chance alone would give. Verdicts hold for all pairs of an
-//! attribute together, on the weighted rates where the table has weights.
+//! # Uncertainty
+//! Shares of rows have Wilson intervals, differences Newcombe's, ratios Katz' (adjusted), AUCs DeLong's
+//! ([`auc_interval`]); weighted shares use Kish's effective size as the number of rows. With
+//! [`Settings::bootstrap`], spreads, scores, calibration and amounts are resampled ([`Resampled`]), with the
+//! gap expected by chance alone. Verdicts hold simultaneously for all pairs of an attribute; they use the
+//! weighted rates where the table has weights.
 //!
 //! ```
 //! use obole_fairness::{AGE_CUTS, Attribute, BootstrapSettings, Outcome, Rows, Settings, audit};
@@ -50,14 +55,16 @@
 //! # Ok::<(), obole_fairness::Error>(())
 //! ```
 //!
-//! # What is hidden
-//! A test adds and subtracts everything that is published (groups, margins, missing lines, both overalls, the crossing,
-//! givers) and must not find a small cell. Where fewer than [`Gates::publish_k`] rows lack an attribute, they take no part
-//! in the whole audit and are not counted ([`Audit::few`]), as their line would follow from the totals. Two limits: with
-//! [`Crossings::AllPairs`] each crossing is protected on its own, not all of them together; and an audit cannot protect
-//! against a second one of the same people with other settings.
+//! # Disclosure control
+//! A test adds and subtracts everything that is published (groups, margins, missing lines, both overall
+//! lines, the crossing, givers) and must not find a small cell. Where fewer than [`Gates::publish_k`] rows
+//! lack an attribute, they are excluded from the whole audit and are not counted ([`Audit::few`]), because
+//! their line could be computed from the totals. Two limits: with [`Crossings::AllPairs`] each crossing is
+//! protected separately, not all of them together; and an audit gives no protection against a second audit of
+//! the same people with other settings.
 //!
-//! Speed: one linear pass per attribute for everything that is a sum, one sort per table for everything that is a rank.
+//! Speed: one linear pass per attribute for everything that is a sum, one sort per table for everything that
+//! is a rank.
 
 mod amounts;
 mod aside;

@@ -1,8 +1,9 @@
-//! The catalogue of group metrics: one name per thing.
+//! Catalogue of the group metrics.
 
 use serde::Serialize;
 
-/// A number that every group of every audit carries. Definitions: [`Metric::key`] and the crate documentation.
+/// A metric that is computed for every group of every audit. Definitions: [`Metric::key`] and the crate
+/// documentation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Metric {
@@ -79,7 +80,7 @@ impl Metric {
         Metric::ScoringRate,
     ];
 
-    /// The rates that are a count over a count, and so have a binomial interval.
+    /// The rates that are ratios of counts and therefore have a binomial interval.
     pub const RATES: [Metric; 12] = [
         Metric::BaseRate,
         Metric::SelectionRate,
@@ -98,7 +99,7 @@ impl Metric {
     /// The four rates that are compared with the reference group by tests and intervals.
     pub const COMPARED: [Metric; 4] = [Metric::SelectionRate, Metric::Tpr, Metric::Fpr, Metric::Ppv];
 
-    /// The key in `audit.json`.
+    /// Returns the key used in `audit.json`.
     pub fn key(self) -> &'static str {
         match self {
             Metric::BaseRate => "base_rate",
@@ -126,7 +127,7 @@ impl Metric {
         }
     }
 
-    /// The metric with this key.
+    /// Returns the metric with this key.
     pub fn from_key(key: &str) -> Option<Metric> {
         Metric::ALL.into_iter().find(|metric| metric.key() == key)
     }

@@ -1,7 +1,8 @@
-//! Who else could be selected, and what it costs: methods that close a gap between groups, each with its price.
+//! Methods that change the selection to reduce a gap between groups, each with its price.
 //!
-//! [`mitigate`] tries methods on the decisions of a table. Those that look at a person's attribute to decide about them
-//! need an [`AcceptAttributeAtDecision`]; the others do not, and stand beside them.
+//! [`mitigate`] evaluates methods on the decisions of a table. Methods that use a person's attribute for the
+//! decision about that person need an [`AcceptAttributeAtDecision`]. The other methods do not need it, and
+//! are reported for comparison.
 
 mod by_group;
 mod consent;

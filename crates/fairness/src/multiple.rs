@@ -1,4 +1,4 @@
-//! Many comparisons at once: Holm by default, Benjamini-Hochberg beside it.
+//! Adjustment for multiple comparisons: Holm by default, with Benjamini-Hochberg in addition.
 
 use crate::compare::{RatesVersus, Versus};
 use crate::metric::Metric;
@@ -7,29 +7,29 @@ use crate::value::Value;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// The p values of one family of comparisons and their adjusted values, in the order of `order`.
+/// p values of one family of comparisons and their adjusted values, in the order of `order`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Family {
-    /// The groups compared with the reference, in name order; groups without a p value are left out.
+    /// The groups compared with the reference, in name order; groups without a p value are excluded.
     pub order: Vec<String>,
-    /// The p values as they are.
+    /// Unadjusted p values.
     pub raw: Vec<f64>,
-    /// Adjusted by [`holm`].
+    /// p values adjusted by [`holm`].
     pub holm: Vec<f64>,
-    /// Adjusted by [`benjamini_hochberg`].
+    /// p values adjusted by [`benjamini_hochberg`].
     pub benjamini_hochberg: Vec<f64>,
 }
 
 /// The two families of one rate of one attribute.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Families {
-    /// Fisher's exact test.
+    /// p values of Fisher's exact test.
     pub p_fisher: Family,
-    /// The pooled z test.
+    /// p values of the pooled z test.
     pub p_z: Family,
 }
 
-/// Holm's step-down adjustment: smallest p times m, next times m − 1, …, never decreasing, at most 1.
+/// Applies Holm's step-down adjustment: smallest p times m, next times m − 1, …, never decreasing, at most 1.
 /// Source: S. Holm, Scandinavian Journal of Statistics 6 (1979) 65–70.
 ///
 /// ```
@@ -49,7 +49,8 @@ pub fn holm(p: &[f64]) -> Vec<f64> {
     out
 }
 
-/// Benjamini and Hochberg's step-up adjustment: p times m over its rank, made non-decreasing from the top.
+/// Applies Benjamini and Hochberg's step-up adjustment: p times m over its rank, made non-decreasing from the
+/// top.
 /// Source: Y. Benjamini, Y. Hochberg, J. R. Statist. Soc. B 57 (1995) 289–300.
 ///
 /// ```
@@ -76,7 +77,7 @@ fn ascending(p: &[f64]) -> Vec<usize> {
     order
 }
 
-/// The families of every compared rate: within one attribute, one family per rate and test.
+/// Computes the families of every compared rate: within one attribute, one family per rate and test.
 pub(crate) fn families(versus: &[Versus]) -> BTreeMap<Metric, Families> {
     let of = |metric: Metric, p: fn(&RateVersus) -> Value| {
         family(versus.iter().filter_map(|one| Some((one.group.as_str(), p(one.rates.get(&metric)?)))))
@@ -85,7 +86,8 @@ pub(crate) fn families(versus: &[Versus]) -> BTreeMap<Metric, Families> {
     Metric::COMPARED.into_iter().map(|metric| (metric, both(metric))).collect()
 }
 
-/// The same for weighted rates, whose counts are not whole: the pooled z test alone.
+/// Computes the families of the weighted rates. Their counts are not whole numbers, so only the pooled z test
+/// is used.
 pub(crate) fn weighted_families(versus: &RatesVersus) -> BTreeMap<Metric, Family> {
     let of = |metric: Metric| {
         family(versus.iter().filter_map(|(group, rates)| Some((group.as_str(), rates.get(&metric)?.p_z))))

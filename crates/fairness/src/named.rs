@@ -1,4 +1,4 @@
-//! The disparities that have names in the literature, from the spreads.
+//! Disparities with an established name in the literature, computed from the spreads.
 
 use crate::metric::Metric;
 use crate::spread::{LeftOut, Spread};
@@ -19,11 +19,11 @@ pub struct Named {
     pub equal_opportunity_ratio: Value,
     /// The larger of the TPR and FPR differences.
     pub equalized_odds_difference_worst: Value,
-    /// Their mean.
+    /// Mean of the TPR and FPR differences.
     pub equalized_odds_difference_mean: Value,
     /// The smaller of the TPR and FPR ratios.
     pub equalized_odds_ratio_worst: Value,
-    /// Their mean.
+    /// Mean of the TPR and FPR ratios.
     pub equalized_odds_ratio_mean: Value,
     /// Groups without a TPR.
     pub tpr_undefined_groups: Vec<LeftOut>,

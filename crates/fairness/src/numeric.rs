@@ -1,9 +1,10 @@
-//! Small numeric tools shared by the metrics: a compensated sum, quantiles, normal and chi-square tails.
+//! Numeric functions shared by the metrics: a compensated sum, quantiles, normal and chi-square tails.
 
 use statrs::function::erf::erfc_inv;
 use std::f64::consts::{FRAC_2_SQRT_PI, PI, SQRT_2};
 
-/// A running sum with Neumaier's correction, so that a gap between two nearly equal means keeps its digits.
+/// A running sum with Neumaier's correction, so that a gap between two nearly equal means does not lose
+/// digits.
 /// Source: A. Neumaier, ZAMM 54 (1974) 39–51.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Sum {
@@ -39,8 +40,8 @@ impl FromIterator<f64> for Sum {
     }
 }
 
-/// Quantile of a sorted slice by linear interpolation (Hyndman and Fan type 7, The American Statistician 50, 1996);
-/// `None` for an empty slice.
+/// Computes the quantile of a sorted slice by linear interpolation (Hyndman and Fan type 7, The American
+/// Statistician 50, 1996); `None` for an empty slice.
 pub fn quantile_sorted(sorted: &[f64], probability: f64) -> Option<f64> {
     let last = sorted.len().checked_sub(1)?;
     let place = probability.clamp(0.0, 1.0) * last as f64;
@@ -50,10 +51,11 @@ pub fn quantile_sorted(sorted: &[f64], probability: f64) -> Option<f64> {
     Some(low + (high - low) * (place - below))
 }
 
-/// The standard normal quantile that leaves `alpha / 2` in each tail; 1.959964 for 0.05.
+/// Returns the standard normal quantile that leaves `alpha / 2` in each tail; 1.959964 for 0.05.
 pub fn normal_two_sided(alpha: f64) -> f64 {
     let mut z = SQRT_2 * erfc_inv(alpha);
-    // The library's inverse is a rational fit; two Newton steps on its own tail carry it to the last digits.
+    // The library's inverse is a rational approximation. Two Newton steps with the tail function of this
+    // module bring it to full precision.
     for _ in 0..2 {
         let density = (-0.5 * z * z).exp() * (2.0 / PI).sqrt();
         if density > 0.0 {
@@ -63,15 +65,16 @@ pub fn normal_two_sided(alpha: f64) -> f64 {
     z
 }
 
-/// Two-sided p value of a standard normal statistic.
+/// Returns the two-sided p value of a standard normal statistic.
 pub fn normal_p(z: f64) -> f64 {
     erfc(z.abs() / SQRT_2)
 }
 
-/// Natural logarithm of the upper tail of a chi-square variable with a whole number of degrees of freedom.
+/// Computes the natural logarithm of the upper tail of a chi-square variable with a whole number of degrees
+/// of freedom.
 ///
-/// The tail is a finite sum for whole degrees of freedom (Abramowitz and Stegun 26.4.4–26.4.5); it is added up in
-/// logarithms, so that p values below the smallest float keep their order of magnitude.
+/// The tail is a finite sum for whole degrees of freedom (Abramowitz and Stegun 26.4.4–26.4.5); it is summed
+/// in logarithms, so that p values below the smallest float still have the right order of magnitude.
 pub fn chi_square_log_sf(statistic: f64, degrees: u32) -> f64 {
     if degrees == 0 || statistic <= 0.0 {
         return 0.0;
@@ -104,8 +107,9 @@ pub fn chi_square_log_sf(statistic: f64, degrees: u32) -> f64 {
     (top + rest.ln()).min(0.0)
 }
 
-/// The complementary error function for x ≥ 0 with a small *relative* error also far in the tail (statrs keeps about
-/// eleven digits): the series of Abramowitz and Stegun 7.1.6 below 2, the continued fraction 7.1.14 above.
+/// Computes the complementary error function for x ≥ 0 with a small *relative* error also far in the tail
+/// (statrs is accurate to about eleven digits): the series of Abramowitz and Stegun 7.1.6 below 2, the
+/// continued fraction 7.1.14 above.
 fn erfc(x: f64) -> f64 {
     if x >= 2.0 {
         return log_erfc(x).exp();
@@ -119,7 +123,7 @@ fn erfc(x: f64) -> f64 {
     1.0 - FRAC_2_SQRT_PI * (-x * x).exp() * sum
 }
 
-/// ln erfc(x) for x ≥ 0, finite where erfc itself has left the range of floats.
+/// Computes ln erfc(x) for x ≥ 0; finite where erfc itself underflows.
 fn log_erfc(x: f64) -> f64 {
     if x < 2.0 {
         return erfc(x).ln();
@@ -157,7 +161,8 @@ mod tests {
 
     #[test]
     fn chi_square_tail_matches_r() {
-        // R: pchisq(3.84145882069412, 1, lower=FALSE) = 0.05; 11.0704976935164 with 5 = 0.05; 5.99146454710798 with 2.
+        // R: pchisq(3.84145882069412, 1, lower=FALSE) = 0.05; 11.0704976935164 with 5 = 0.05;
+        // 5.99146454710798 with 2.
         for (x, d) in [(3.841_458_820_694_124, 1), (11.070_497_693_516_35, 5), (5.991_464_547_107_979, 2)] {
             assert!((chi_square_log_sf(x, d).exp() - 0.05).abs() < 1e-13);
         }
@@ -169,7 +174,7 @@ mod tests {
         for (x, known) in ERFC {
             assert!((erfc(x) - known).abs() <= 1e-13 * known, "{x}");
         }
-        // The two forms meet.
+        // The two forms agree at the boundary.
         assert!((erfc(2.0 - 1e-12) / erfc(2.0) - 1.0).abs() < 1e-11);
     }
 

@@ -7,7 +7,7 @@ use crate::rank::{self, Scored};
 use crate::settings::{Crossings, Settings};
 use std::collections::BTreeSet;
 
-/// What all attributes of one audit share.
+/// Data shared by all attributes of one audit.
 pub(crate) struct Shared<'a> {
     pub rows: &'a Rows<'a>,
     pub settings: &'a Settings,
@@ -28,7 +28,8 @@ pub(crate) fn pairs(crossings: Crossings, n: usize) -> Vec<(usize, usize)> {
 }
 
 impl Shared<'_> {
-    /// Metrics of each group, then of all groups together, with the score lists they came from.
+    /// Computes the metrics of each group, then of all groups together, with the sums and the score lists
+    /// that they come from.
     pub(crate) fn pass(
         &self,
         codes: &[u32],

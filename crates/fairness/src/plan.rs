@@ -1,11 +1,12 @@
-//! Which groups of an attribute or crossing are shown: by their rows, and again by their givers.
+//! Choice of the groups of an attribute or crossing that are shown: by the number of rows, and again by the
+//! number of givers.
 
 use crate::cells::NO_GROUP;
 use crate::gate::{CrossCell, Status, hide, hide_cross};
 use crate::grouping::Grouping;
 use crate::pass::Shared;
 
-/// The counts of some groups and which of them are shown.
+/// Counts of some groups and their disclosure status.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Plan {
     pub counts: Vec<u64>,
@@ -17,7 +18,8 @@ impl Plan {
         Self { status: hide(&counts, k), counts }
     }
 
-    /// The margins of a crossing, with one more line for the missing values, whose total is published.
+    /// Returns the margins of a crossing, with one more line for the missing values, whose total is
+    /// published.
     fn margins(&self) -> Vec<(Status, u64)> {
         let groups = self.status.iter().copied().zip(self.counts.iter().copied());
         groups.chain([(Status::Shown, 0)]).collect()
@@ -28,7 +30,8 @@ impl Plan {
     }
 }
 
-/// The plan by rows, and that by givers: most rows of a gift table are zero, and the mean of one giver is that person's gift.
+/// Plan by rows and plan by givers. Most rows of a gift table are zero, and the mean over one giver is that
+/// person's gift.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Plans {
     pub rows: Plan,
@@ -66,7 +69,7 @@ impl Shared<'_> {
         Plans { rows: plan(false), givers: plan(true) }
     }
 
-    /// Rows of each group, or those of them that gave.
+    /// Counts the rows of each group, or only the rows of givers.
     pub(crate) fn counts(&self, grouping: &Grouping, givers: bool) -> Vec<u64> {
         let mut counts = vec![0_u64; grouping.levels.len()];
         for (row, &code) in grouping.codes.iter().enumerate() {
@@ -82,7 +85,8 @@ impl Shared<'_> {
         self.rows.amount.is_some_and(|(truth, _)| truth.get(row).is_some_and(|t| *t > 0.0))
     }
 
-    /// The rows that lack one of the two attributes, by their value of the other. Those that lack both are a published line.
+    /// Counts the rows that lack one of the two attributes, by their value of the other. Rows that lack both
+    /// are a published line.
     fn unprinted(&self, first: &Grouping, second: &Grouping, givers: bool) -> Vec<CrossCell> {
         let (na, nb) = (first.levels.len(), second.levels.len());
         let (mut by_first, mut by_second) = (vec![0_u64; na], vec![0_u64; nb]);

@@ -1,4 +1,4 @@
-//! Named rule sets as numbers. They say what a rule computes, never what a law concludes.
+//! Numbers of named rule sets. They are the quantities that a rule defines, not legal conclusions.
 
 use crate::group::Group;
 use crate::metric::Metric;
@@ -11,14 +11,15 @@ use std::collections::BTreeMap;
 pub struct ImpactRatio {
     /// The group.
     pub group: String,
-    /// Its selection rate over the highest selection rate.
+    /// Selection rate of the group over the highest selection rate.
     pub impact_ratio: Value,
-    /// Whether that is below 0.8.
+    /// `true` when the impact ratio is below 0.8.
     pub below: Option<bool>,
 }
 
-/// The four-fifths rule of thumb, 29 CFR 1607.4(D): selection rate over the highest group's rate. It is a rule of US
-/// employment practice; the same paragraph lets significance and small numbers override it both ways.
+/// Computes the four-fifths rule of thumb, 29 CFR 1607.4(D): selection rate over the highest group's rate. It
+/// is a rule of US employment practice; the same paragraph lets significance and small numbers override it
+/// both ways.
 pub(crate) fn four_fifths(groups: &[Group]) -> Vec<ImpactRatio> {
     let rates: Vec<(&Group, Value)> = groups.iter().map(|g| (g, g.get(Metric::SelectionRate))).collect();
     let top = highest(rates.iter().map(|(_, rate)| *rate));
@@ -35,23 +36,23 @@ pub(crate) fn four_fifths(groups: &[Group]) -> Vec<ImpactRatio> {
         .collect()
 }
 
-/// The impact ratios of New York City's rule on automated employment decisions, 6 RCNY § 5-300 and 5-301. It sets no
-/// pass mark.
+/// The impact ratios of New York City's rule on automated employment decisions, 6 RCNY § 5-300 and 5-301. The
+/// rule sets no threshold.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Ll144 {
-    /// Rows of unknown category among the groups.
+    /// Number of rows of unknown category among the groups.
     pub n_unknown: u64,
-    /// Categories with less than 2 % of the rows, which the rule lets be left out of the ratios.
+    /// Categories with less than 2 % of the rows, which the rule allows to be excluded from the ratios.
     pub excluded_below_2pct: Vec<String>,
     /// Selection rate over the highest selection rate.
     pub impact_ratio_selection: BTreeMap<String, Value>,
     /// Share above the median score of the file, over the highest such share.
     pub impact_ratio_scoring: BTreeMap<String, Value>,
-    /// The median score.
+    /// Median score.
     pub median_score: Value,
 }
 
-/// `unknown` says of each group whether it stands for a missing value.
+/// Computes the impact ratios; `unknown` is `true` for each group that represents a missing value.
 pub(crate) fn ll144(groups: &[Group], unknown: &[bool], median_score: Value) -> Ll144 {
     let mut n_unknown = 0;
     let mut excluded = Vec::new();

@@ -1,11 +1,11 @@
-//! Two shares side by side: gap, ratio, intervals, tests.
+//! Comparison of two shares: gap, ratio, intervals, tests.
 
 use crate::interval::{katz, katz_adjusted, newcombe};
 use crate::numeric::normal_p;
 use crate::value::{Interval, Reason, Value};
 use serde::Serialize;
 
-/// One rate of a group against the same rate of the reference group.
+/// Comparison of one rate of a group with the same rate of the reference group.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct RateVersus {
     /// Group minus reference.
@@ -20,14 +20,14 @@ pub struct RateVersus {
     pub katz_adjusted: Option<Interval>,
     /// Pooled z statistic.
     pub z_pooled: Value,
-    /// Its two-sided p value.
+    /// Two-sided p value of the pooled z statistic.
     pub p_z: Value,
     /// Fisher's exact two-sided p value.
     pub p_fisher: Value,
 }
 
 impl RateVersus {
-    /// Nothing, for one reason.
+    /// Returns a comparison in which every value is undefined for the same reason.
     pub(crate) fn undefined(reason: Reason) -> Self {
         let none = Value::undefined(reason);
         Self {
@@ -42,7 +42,7 @@ impl RateVersus {
         }
     }
 
-    /// Whole counts `(successes, size)` of the group and of the reference.
+    /// Compares whole counts `(successes, size)` of the group and of the reference.
     pub fn new(group: (f64, f64), reference: (f64, f64), z: f64) -> Self {
         if group.1 <= 0.0 || reference.1 <= 0.0 {
             return Self::undefined(Reason::ZeroDenominator);
@@ -55,7 +55,8 @@ impl RateVersus {
         Self { p_fisher: Value::new(fisher), ..Self::weighted(group, reference, z) }
     }
 
-    /// Counts that need not be whole, such as weighted counts on Kish's effective size: no exact test.
+    /// Compares counts that need not be whole numbers, such as weighted counts on Kish's effective size;
+    /// without an exact test.
     pub fn weighted(group: (f64, f64), reference: (f64, f64), z: f64) -> Self {
         if group.1 <= 0.0 || reference.1 <= 0.0 {
             return Self::undefined(Reason::ZeroDenominator);
@@ -75,18 +76,19 @@ impl RateVersus {
     }
 }
 
-/// z = (p₁ − p₀)/√(p(1 − p)(1/n₁ + 1/n₀)) with the pooled share p; undefined when p is 0 or 1.
+/// Computes z = (p₁ − p₀)/√(p(1 − p)(1/n₁ + 1/n₀)) with the pooled share p; undefined when p is 0 or 1.
 pub fn pooled_z(group: (f64, f64), reference: (f64, f64)) -> Value {
     let pooled = (group.0 + reference.0) / (group.1 + reference.1);
     let variance = pooled * (1.0 - pooled) * (1.0 / group.1 + 1.0 / reference.1);
     Value::ratio(group.0 / group.1 - reference.0 / reference.1, variance.sqrt(), Reason::NoVariation)
 }
 
-/// Fisher's exact two-sided p value of the table with rows `a` and `b`: the probability of every table with the same
-/// margins that is no more likely than this one (R. A. Fisher, Statistical Methods for Research Workers, 1934, § 21.02).
+/// Computes Fisher's exact two-sided p value of the table with rows `a` and `b`: the total probability of all
+/// tables with the same margins that are no more likely than this one (R. A. Fisher, Statistical Methods for
+/// Research Workers, 1934, § 21.02).
 ///
-/// Probabilities are followed from the mode by their ratios, so that no factorial is needed; two tables count as equally
-/// likely within one part in ten million, as in R.
+/// Probabilities are computed outwards from the mode by their ratios, so that no factorial is needed. Two
+/// tables count as equally likely within one part in ten million, as in R.
 ///
 /// ```
 /// // Fisher's lady tasting tea, 3 of 4 cups right: p = 34/70.
@@ -121,7 +123,7 @@ pub fn fisher_exact(a: [u64; 2], b: [u64; 2]) -> f64 {
         None => below.get((mode - a0 - 1) as usize),
     };
     let limit = observed.copied().unwrap_or(0.0) * (1.0 + 1e-7);
-    // Small terms first: the tail keeps its digits.
+    // Small terms are added first, so that the tail does not lose digits.
     let sum = |keep: &dyn Fn(f64) -> bool| -> f64 {
         let side = |terms: &[f64]| terms.iter().rev().filter(|w| keep(**w)).sum::<f64>();
         side(&above) + side(&below)

@@ -1,4 +1,4 @@
-//! How much a column tells of an attribute, from their cross table.
+//! Strength of the association between a column and an attribute, from their cross table.
 
 use obole_error::Error;
 use serde::Serialize;
@@ -7,24 +7,26 @@ use crate::input::Attribute;
 use crate::numeric::{Sum, quantile_sorted};
 use crate::value::{Reason, Value};
 
-/// The tie between a column in bins and an attribute.
+/// Association between a binned column and an attribute.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct ProxyStrength {
     /// Rows whose attribute is known.
     pub rows: u64,
-    /// Cramér's V, √(χ²/(n·(min(r, c) − 1))): 0 no tie, 1 one follows from the other.
+    /// Cramér's V, √(χ²/(n·(min(r, c) − 1))): 0 means no association, 1 means that one determines the other.
     pub cramers_v: Value,
     /// Mutual information in nats.
     pub mutual_information: Value,
-    /// The share of the attribute's entropy that the column takes away: mutual information over entropy, 0 to 1.
+    /// Share of the attribute's entropy that the column explains: mutual information over entropy, 0 to 1.
     pub uncertainty: Value,
 }
 
-/// The tie between categories, one per row (`None`: missing, a category of its own), and an attribute, over the rows
-/// whose attribute is known. Sources: H. Cramér, Mathematical Methods of Statistics, 1946, 21.9; T. M. Cover,
-/// J. A. Thomas, Elements of Information Theory, 2006, 2.28; H. Theil, Statistical Decomposition Analysis, 1972.
+/// Measures the association between categories, one per row (`None`: missing, a separate category), and an
+/// attribute, over the rows whose attribute is known. Sources: H. Cramér, Mathematical Methods of Statistics,
+/// 1946, 21.9; T. M. Cover, J. A. Thomas, Elements of Information Theory, 2006, 2.28; H. Theil, Statistical
+/// Decomposition Analysis, 1972.
 ///
-/// With few rows and many categories chance alone gives a tie above 0: about √(c − 1)/√n for Cramér's V of two groups.
+/// With few rows and many categories chance alone gives values above 0: about √(c − 1)/√n for Cramér's V of
+/// two groups.
 ///
 /// ```
 /// use obole_fairness::{Attribute, proxy_strength};
@@ -84,8 +86,8 @@ pub fn proxy_strength(column: &[Option<u32>], attribute: &Attribute) -> Result<P
     })
 }
 
-/// Numbers put into at most `most` bins of about as many rows: the edges are quantiles (type 7), equal edges are one, a
-/// number on an edge belongs to the bin above. What is not a number is missing.
+/// Sorts numbers into at most `most` bins with about the same number of rows. The edges are quantiles (type
+/// 7), equal edges are merged, and a number on an edge belongs to the bin above. NaN is missing.
 ///
 /// ```
 /// use obole_fairness::quantile_bins;
@@ -105,7 +107,7 @@ pub fn quantile_bins(values: &[f64], most: usize) -> Vec<Option<u32>> {
 mod tests {
     use super::*;
 
-    /// Against scipy 1.17 and scikit-learn 1.9: `tie.py` beside `donor.csv`.
+    /// Compared with scipy 1.17 and scikit-learn 1.9: `tie.py` next to `donor.csv`.
     #[test]
     fn ties_of_the_donor_case_agree_with_scipy_and_scikit_learn() {
         let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data");

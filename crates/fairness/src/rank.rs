@@ -1,13 +1,14 @@
-//! Rank metrics from one sort: the rows are put in score order once and dealt to the groups in that order.
+//! Rank metrics from one sort: the rows are sorted by score once and split by group in that order.
 
 use crate::cells::NO_GROUP;
 use crate::input::Rows;
 use crate::value::{Reason, Value};
 
-/// Rows in ascending score order; equal scores keep the order of the file.
+/// Returns the row indices in ascending score order; equal scores remain in the order of the file.
 pub(crate) fn order(score: &[f64]) -> Vec<u32> {
     let mut order: Vec<u32> = (0..score.len() as u32).collect();
-    // Zero and minus zero are one score; total order tells them apart unless they are made one.
+    // Zero and minus zero are the same score, but `total_cmp` distinguishes them; adding 0.0 makes them
+    // equal.
     let key = |row: u32| score.get(row as usize).copied().unwrap_or(f64::NAN) + 0.0;
     order.sort_by(|&a, &b| key(a).total_cmp(&key(b)));
     order
@@ -70,7 +71,8 @@ fn runs(rows: &[Scored], weighted: bool) -> Vec<Run> {
     out
 }
 
-/// AUC = (1/PN) Σ [s⁺ > s⁻] + ½ [s⁺ = s⁻]; weights multiply. D. Bamber, J. Math. Psychology 12 (1975) 387–415.
+/// Computes the AUC = (1/PN) Σ [s⁺ > s⁻] + ½ [s⁺ = s⁻]; weights multiply. D. Bamber, J. Math. Psychology 12
+/// (1975) 387–415.
 pub(crate) fn auc(rows: &[Scored], weighted: bool) -> Value {
     let runs = runs(rows, weighted);
     let (mut wins, mut below, mut positive) = (0.0, 0.0, 0.0);
@@ -88,8 +90,8 @@ pub(crate) fn auc(rows: &[Scored], weighted: bool) -> Value {
     Value::ratio(wins, positive * below, Reason::NoNegatives)
 }
 
-/// Standard error of the unweighted AUC: √(var(V10)/P + var(V01)/N).
-/// E. DeLong, D. DeLong, D. Clarke-Pearson, Biometrics 44 (1988) 837–845.
+/// Computes the standard error of the unweighted AUC: √(var(V10)/P + var(V01)/N). E. DeLong, D. DeLong, D.
+/// Clarke-Pearson, Biometrics 44 (1988) 837–845.
 pub(crate) fn delong_se(rows: &[Scored]) -> Value {
     let runs = runs(rows, false);
     let positive: f64 = runs.iter().map(|run| run.positive).sum();
@@ -111,7 +113,7 @@ pub(crate) fn delong_se(rows: &[Scored]) -> Value {
     Value::new(variance.sqrt())
 }
 
-/// Two score lists in ascending order, walked together: KS distance and Wasserstein-1 distance, each `None` when a
+/// Computes the KS distance and the Wasserstein-1 distance of two ascending score lists, each `None` when a
 /// list is empty. KS = max|F − G|; W1 = ∫|F − G|.
 pub(crate) fn distances(a: &[f64], b: &[f64]) -> (Option<f64>, Option<f64>) {
     if a.is_empty() || b.is_empty() {
@@ -144,7 +146,8 @@ pub(crate) fn distances(a: &[f64], b: &[f64]) -> (Option<f64>, Option<f64>) {
     (Some(ks), Some(area.get()))
 }
 
-/// Twice the number of pairs won by the positives, ties counting one; both lists ascending. Whole numbers, so exact.
+/// Computes twice the number of pairs won by the positives, where a tie counts one; both lists are ascending.
+/// The result is a whole number and therefore exact.
 pub(crate) fn twice_wins(positives: &[f64], negatives: &[f64]) -> f64 {
     let (mut below, mut not_above, mut twice) = (0_usize, 0_usize, 0.0_f64);
     for &s in positives {
@@ -159,7 +162,7 @@ pub(crate) fn twice_wins(positives: &[f64], negatives: &[f64]) -> f64 {
     twice
 }
 
-/// The share of pairs won, from [`twice_wins`] and the two list lengths.
+/// Computes the share of pairs won, from [`twice_wins`] and the two list lengths.
 pub(crate) fn share_won(twice: f64, positives: usize, negatives: usize) -> Value {
     if positives == 0 {
         return Value::undefined(Reason::NoPositives);
@@ -167,7 +170,7 @@ pub(crate) fn share_won(twice: f64, positives: usize, negatives: usize) -> Value
     Value::ratio(0.5 * twice, positives as f64 * negatives as f64, Reason::NoNegatives)
 }
 
-/// P(s⁺ > s⁻) + ½ P(s⁺ = s⁻) for positives of one list and negatives of another, both ascending.
+/// Computes P(s⁺ > s⁻) + ½ P(s⁺ = s⁻) for positives of one list and negatives of another, both ascending.
 pub(crate) fn cross_auc(positives: &[f64], negatives: &[f64]) -> Value {
     share_won(twice_wins(positives, negatives), positives.len(), negatives.len())
 }

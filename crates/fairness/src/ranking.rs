@@ -1,4 +1,5 @@
-//! Who stands high in the list: exposure, the top of the list, and the drift of its make-up.
+//! Group metrics of the ranking by score: exposure, composition of the first k rows, and divergence of the
+//! composition along the list.
 
 use crate::cells::NO_GROUP;
 use crate::numeric::Sum;
@@ -11,7 +12,7 @@ use std::collections::BTreeMap;
 pub struct Exposure {
     /// Mean exposure with equal scores in file order.
     pub mean_exposure_stable: Value,
-    /// Mean exposure when equal scores share theirs.
+    /// Mean exposure when rows with equal scores share the mean of their exposures.
     pub mean_exposure_ties_mean: Value,
     /// Share of all exposure (ties shared).
     pub exposure_share_ties_mean: Value,
@@ -22,31 +23,32 @@ pub struct Exposure {
 /// One group among the first k of the list.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Top {
-    /// Rows of the group among the first k.
+    /// Number of rows of the group among the first k.
     pub count: u64,
-    /// That over k.
+    /// `count` divided by k.
     pub share: Value,
-    /// That over the rows of the group.
+    /// `count` divided by the rows of the group.
     pub selection_rate_at_k: Value,
-    /// ln(share among the first k / share of all rows); S. Geyik, S. Ambler, K. Kenthapadi, KDD 2019, 2221–2231.
+    /// ln(share among the first k / share of all rows); S. Geyik, S. Ambler, K. Kenthapadi, KDD 2019,
+    /// 2221–2231.
     pub skew: Value,
 }
 
-/// The list by descending score.
+/// Ranking by descending score.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Ranking {
-    /// Exposure by group; hidden groups are left out.
+    /// Exposure by group, without hidden groups.
     pub groups: BTreeMap<String, Exposure>,
     /// Smallest over largest mean exposure (ties shared) of the shown groups.
     pub exposure_ratio_min_max: Value,
-    /// By k, then by group; ties in file order.
+    /// Composition of the first k rows, by k, then by group; ties in file order.
     pub top_k_stable: BTreeMap<u64, BTreeMap<String, Top>>,
-    /// Normalised discounted Kullback-Leibler divergence, Σ KL(top i‖all)/log₂(i+1) ÷ Σ 1/log₂(i+1), in nats, ties in
-    /// file order; undefined when a group is hidden. K. Yang, J. Stoyanovich, SSDBM 2017.
+    /// Normalised discounted Kullback-Leibler divergence, Σ KL(top i‖all)/log₂(i+1) ÷ Σ 1/log₂(i+1), in nats,
+    /// ties in file order; undefined when a group is hidden. K. Yang, J. Stoyanovich, SSDBM 2017.
     pub ndkl_stable: Value,
 }
 
-/// What the ranking needs of one group.
+/// Data of one group that the ranking needs.
 pub(crate) struct Member<'a> {
     pub name: &'a str,
     pub shown: bool,
@@ -54,7 +56,8 @@ pub(crate) struct Member<'a> {
     pub base_rate: Value,
 }
 
-/// `order` is ascending in score with ties in file order; `codes` say the group of each row.
+/// Computes the ranking. `order` is ascending in score with ties in file order; `codes` holds the group of
+/// each row.
 pub(crate) fn ranking(
     order: &[u32],
     score: &[f64],
@@ -118,12 +121,13 @@ pub(crate) fn ranking(
     }
 }
 
-/// Exposure of the place that stands `at` places below the first.
+/// Computes the exposure of the rank `at` places below the first.
 fn exposure(at: usize) -> f64 {
     1.0 / ((at + 2) as f64).log2()
 }
 
-/// Codes and scores by descending score, ties in file order, rows without a group left out.
+/// Returns the codes and scores by descending score, with ties in file order and without the rows that have
+/// no group.
 fn descending(order: &[u32], score: &[f64], codes: &[u32]) -> Vec<(u32, f64)> {
     let row = |row: &u32| {
         let code = codes.get(*row as usize).copied().unwrap_or(NO_GROUP);
@@ -157,7 +161,8 @@ fn top(list: &[(u32, f64)], members: &[Member<'_>], k: u64) -> BTreeMap<String, 
     members.iter().zip(&counts).filter(|(m, _)| m.shown).map(one).collect()
 }
 
-/// Logarithms come from one table, so the cost per place is one multiplication per group.
+/// Computes the normalised discounted Kullback-Leibler divergence. Logarithms come from one table, so the
+/// cost per rank is one multiplication per group.
 fn ndkl(list: &[(u32, f64)], members: &[Member<'_>]) -> Value {
     let n = list.len();
     let logs: Vec<f64> = (0..=n).map(|i| (i.max(1) as f64).ln()).collect();

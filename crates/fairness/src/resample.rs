@@ -1,8 +1,10 @@
-//! Resampling for what has no formula: the gap between the highest and the lowest group, amounts, calibration.
+//! Resampling of quantities without a formula: the gap between the highest and the lowest group, amounts,
+//! calibration.
 //!
-//! The bootstrap draws each group anew at its own size, so that a small group never vanishes. The permutation deals the group
-//! labels at random: the gap that chance alone gives these group sizes, which is not zero and grows with the number of
-//! small groups. Hidden groups take no part in either; groups without a value for a metric take no part in its spread.
+//! The bootstrap draws each group anew at its own size, so that a small group never vanishes. The permutation
+//! shuffles the group labels. It gives the gap that is expected by chance alone for these group sizes, which
+//! is not zero and grows with the number of small groups. Hidden groups are excluded from both; groups
+//! without a value for a metric are excluded from its spread.
 
 mod amounts;
 mod counts;
@@ -28,10 +30,10 @@ use std::collections::BTreeMap;
 
 pub use replay::resampled_cells;
 
-/// A list of replicates in brief. Undefined replicates are counted, not replaced.
+/// Summary of a list of replicates. Undefined replicates are not replaced; `n_defined` counts the others.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Replicates {
-    /// Replicates with a defined value.
+    /// Number of replicates with a defined value.
     pub n_defined: u64,
     /// Percentile α/2 (type 7).
     pub low: Value,
@@ -44,7 +46,8 @@ pub struct Replicates {
 }
 
 impl Replicates {
-    /// The percentile interval of B. Efron, The Annals of Statistics 7 (1979) 1–26, of the defined replicates.
+    /// Computes the percentile interval of B. Efron, The Annals of Statistics 7 (1979) 1–26, of the defined
+    /// replicates.
     pub fn new(values: impl IntoIterator<Item = Option<f64>>, alpha: f64) -> Self {
         let mut defined: Vec<f64> = values.into_iter().flatten().collect();
         defined.sort_by(f64::total_cmp);
@@ -66,13 +69,15 @@ impl Replicates {
 /// The resampled spread of one number over the shown groups.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct SpreadBootstrap {
-    /// Largest minus smallest.
+    /// Largest minus smallest value.
     pub difference: Replicates,
-    /// Smallest over largest; undefined where the smallest is negative.
+    /// Smallest over largest value; undefined where the smallest is negative.
     pub ratio: Replicates,
-    /// Largest minus smallest when the group labels are dealt at random: what chance alone gives these group sizes.
+    /// Largest minus smallest value after random permutation of the group labels: the difference expected by
+    /// chance alone for these group sizes.
     pub null_difference: Replicates,
-    /// Share of random deals with a gap at least as large as the one observed, (1 + count)/(1 + replicates).
+    /// Share of random permutations with a gap at least as large as the one observed,
+    /// (1 + count)/(1 + replicates).
     pub permutation_p: Value,
 }
 
@@ -81,11 +86,11 @@ pub struct SpreadBootstrap {
 pub struct ResampledPart {
     /// The spread of each number.
     pub spread: BTreeMap<String, SpreadBootstrap>,
-    /// Each number of each shown group, but for shares of rows, which have a formula.
+    /// Replicates of each number of each shown group, except shares of rows, which have a formula.
     pub groups: BTreeMap<String, BTreeMap<String, Replicates>>,
 }
 
-/// Everything that was resampled for one attribute.
+/// Resampling results of one attribute.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Resampled {
     /// Metrics by key; unweighted.
@@ -98,8 +103,9 @@ pub struct Resampled {
     pub amounts_givers_only: ResampledPart,
 }
 
-/// Values of the groups as they are, and of every replicate: drawn anew, and dealt at random. A list holds group after
-/// group, and for each its metrics; NaN is undefined.
+/// Observed values of the groups, and the values of every replicate: from the bootstrap (`own`) and from the
+/// permutation (`dealt`). Each list holds the metrics of the groups one group after the other; NaN is
+/// undefined.
 struct Draws {
     observed: Vec<f64>,
     own: Vec<Vec<f64>>,
@@ -111,7 +117,7 @@ fn observed_first(observed: Vec<f64>, pairs: Vec<(Vec<f64>, Vec<f64>)>) -> Draws
     Draws { observed, own, dealt }
 }
 
-/// What a stream of random numbers is for; no two draws share one.
+/// Purpose of a stream of random numbers. No two draws share a stream.
 #[derive(Clone, Copy)]
 enum Kind {
     Counts,
@@ -126,14 +132,15 @@ fn stream(seed: u64, kind: Kind, replicate: u32) -> ChaCha8Rng {
     rng
 }
 
-/// One number of the list: its key, whether it has an interval by formula, and which groups take part in its spread.
+/// One number of the list: its key, a flag for an interval by formula, and a mask of the groups that are
+/// included in its spread.
 struct Number {
     key: &'static str,
     by_formula: bool,
     mask: Vec<bool>,
 }
 
-/// The draws in brief. Columns of a group are in the order of `numbers`.
+/// Summarises the draws. The columns of a group are in the order of `numbers`.
 fn summarise(draws: &Draws, names: &[&str], numbers: &[Number], alpha: f64) -> ResampledPart {
     let mut part = ResampledPart::default();
     let width = numbers.len();
@@ -154,7 +161,7 @@ fn summarise(draws: &Draws, names: &[&str], numbers: &[Number], alpha: f64) -> R
         let null: Vec<Option<f64>> = draws.dealt.iter().map(gap).collect();
         let permutation_p = match gap(&draws.observed) {
             Some(seen) => {
-                // Sums in another order may miss the observed gap by rounding.
+                // Sums in another order may differ from the observed gap by a rounding error.
                 let as_large = null.iter().flatten().filter(|x| **x >= seen - 1e-12 * seen.max(1.0)).count();
                 Value::new((1 + as_large) as f64 / (1 + null.iter().flatten().count()) as f64)
             }
@@ -176,10 +183,11 @@ fn summarise(draws: &Draws, names: &[&str], numbers: &[Number], alpha: f64) -> R
     part
 }
 
-/// More groups than this are not resampled: their replicates would fill the memory and nobody reads them.
+/// Maximum number of groups that are resampled. The replicates of more groups would need too much memory, and
+/// nobody would read them.
 const MOST_GROUPS: usize = 500;
 
-/// Rows that are drawn one by one: the group of each, and the places of each group's rows.
+/// Rows for resampling one by one: the group of each row, and the row indices of each group.
 struct Pool {
     codes: Vec<u16>,
     places: Vec<Vec<u32>>,
@@ -196,7 +204,8 @@ impl Pool {
         Self { codes, places }
     }
 
-    /// `measure` is given how often each row was drawn and the group of each row.
+    /// Computes the replicates. `measure` receives the number of times that each row was drawn and the group
+    /// of each row.
     fn draws(
         &self,
         settings: &BootstrapSettings,
@@ -215,8 +224,9 @@ impl Pool {
         observed_first(measure(&ones, &self.codes), pairs)
     }
 
-    /// Each group drawn with replacement at its own size. One byte a row keeps the counts in the processor's cache; no row
-    /// of up to 255 can be drawn more often, and of more rows one is not (the chance is below 10⁻⁵⁰⁰).
+    /// Draws each group with replacement at its own size and returns the count of each row. One byte per row
+    /// keeps the counts in the processor's cache. In a group of up to 255 rows no count can exceed 255; in a
+    /// larger group the probability of that is below 10⁻⁵⁰⁰.
     fn counts(&self, lot: &mut Lot) -> Vec<u8> {
         let mut counts = vec![0_u8; self.codes.len()];
         for places in &self.places {
@@ -230,7 +240,7 @@ impl Pool {
         counts
     }
 
-    /// The labels dealt at random (R. Durstenfeld, Comm. ACM 7 (1964) 420).
+    /// Shuffles the group labels (R. Durstenfeld, Comm. ACM 7 (1964) 420).
     fn shuffled(&self, lot: &mut Lot) -> Vec<u16> {
         let mut codes = self.codes.clone();
         for at in (1..codes.len()).rev() {
@@ -241,7 +251,7 @@ impl Pool {
 }
 
 impl Shared<'_> {
-    /// The resampled numbers of one attribute; `None` with more than 500 groups.
+    /// Computes the resampled numbers of one attribute; `None` with more than 500 groups.
     pub(crate) fn resample(
         &self,
         grouping: &Grouping,
@@ -255,7 +265,7 @@ impl Shared<'_> {
             return None;
         }
         let names: Vec<&str> = shown.iter().map(|group| group.name.as_str()).collect();
-        // The place of each level among the shown ones.
+        // The index of each level among the shown levels.
         let mut place = Vec::with_capacity(groups.len());
         let mut next = 0_u16;
         for group in groups {
@@ -294,7 +304,7 @@ impl Shared<'_> {
             let Some(draws) = amounts::draws(self.rows, &code, names.len(), givers, settings) else {
                 continue;
             };
-            // Groups whose amounts are withheld take no part.
+            // Groups whose amounts are withheld are excluded.
             let block = amount.map(|a| if givers { &a.givers_only_unweighted } else { &a.all_unweighted });
             let mask: Vec<bool> = names
                 .iter()

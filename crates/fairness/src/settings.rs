@@ -1,4 +1,4 @@
-//! What the person who asks for an audit may choose; every default is printed in the output.
+//! Settings of an audit. The output contains every setting, including the defaults.
 
 use crate::input::Missing;
 use crate::metric::Metric;
@@ -6,20 +6,20 @@ use obole_error::{Error, Kind, Message, message};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// Which attributes are crossed with each other.
+/// Selection of the attributes that are crossed with each other.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Crossings {
-    /// None.
+    /// No crossing.
     None,
-    /// The first two attributes.
+    /// Crossing of the first two attributes.
     #[default]
     FirstTwo,
-    /// Every pair.
+    /// Crossing of every pair of attributes.
     AllPairs,
 }
 
-/// Which group the others are compared with.
+/// Choice of the group that the others are compared with.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reference {
@@ -32,7 +32,7 @@ pub enum Reference {
     Named(BTreeMap<String, String>),
 }
 
-/// Whether being selected is good for the person or a burden.
+/// Polarity of the decision: being selected is an advantage or a burden for the person.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Favourable {
@@ -43,27 +43,28 @@ pub enum Favourable {
     NotSelected,
 }
 
-/// How p values of one family are adjusted.
+/// Method of adjusting the p values of one family.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Correction {
-    /// Holm: the chance of any false finding in the family stays below the level.
+    /// Holm: the probability of any false finding in the family stays below the level.
     #[default]
     Holm,
     /// Benjamini and Hochberg: the expected share of false findings stays below the level.
     BenjaminiHochberg,
 }
 
-/// Three gates on size: to show a group, to estimate a rate, to give a verdict.
+/// Minimum sizes for showing a group, for estimating a rate, and for giving a verdict.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Gates {
-    /// A group with fewer rows is hidden; 0 shows everything and also lifts the estimation gate from what is shown.
+    /// Minimum number of rows of a group; smaller groups are hidden. 0 shows everything and also disables the
+    /// estimation gate for shown values.
     pub publish_k: u64,
-    /// A rate of a group with fewer rows is not estimated.
+    /// Minimum number of rows of a group for a rate to be estimated.
     pub estimate_n: u64,
-    /// A rate with a smaller denominator is not estimated.
+    /// Minimum denominator of a rate for it to be estimated.
     pub estimate_denominator: u64,
-    /// A group whose rate has an interval with a larger half-width gets no verdict.
+    /// Maximum half-width of the interval of a group's rate for a verdict.
     pub verdict_half_width: f64,
 }
 
@@ -74,18 +75,18 @@ impl Default for Gates {
 }
 
 impl Gates {
-    /// Shows every group and every number; verdicts keep their gate.
+    /// Returns gates that show every group and every number; the gate for verdicts is unchanged.
     pub fn open() -> Self {
         Self { publish_k: 0, ..Self::default() }
     }
 }
 
-/// The choices of one audit.
+/// Settings of one audit.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Settings {
     /// Error of the two-sided intervals; 0.05 gives 95 % intervals.
     pub alpha: f64,
-    /// Rows whose attribute is missing.
+    /// Policy for rows whose attribute is missing.
     pub missing: Missing,
     /// Crossed attributes.
     pub crossings: Crossings,
@@ -95,19 +96,21 @@ pub struct Settings {
     pub favourable: Favourable,
     /// Size gates.
     pub gates: Gates,
-    /// The lengths of the top of the list that are looked at; those beyond the number of rows are left out.
+    /// Values of k for which the first k rows of the list are examined; values above the number of rows are
+    /// skipped.
     pub top_k: Vec<u64>,
-    /// The smallest acceptable ratio of two groups' rates, chosen by the user; `None` gives no verdict.
+    /// Smallest acceptable ratio of two groups' rates, chosen by the user; `None` gives no verdict.
     pub min_ratio: Option<f64>,
-    /// The largest acceptable difference of two groups' rates, chosen by the user; `None` gives no verdict.
+    /// Largest acceptable difference of two groups' rates, chosen by the user; `None` gives no verdict.
     pub max_gap: Option<f64>,
-    /// The rates that a verdict is given on.
+    /// Rates that a verdict is given on.
     pub verdict_metrics: Vec<Metric>,
-    /// How the p values beside the verdicts are adjusted; the tables of all tests give both ways.
+    /// Method of adjusting the p values reported with the verdicts; the tables of all tests contain both
+    /// adjustments.
     pub correction: Correction,
-    /// The named rule set that made some of these choices, if one did.
+    /// Named rule set that determined some of these settings, if any.
     pub preset: Option<Preset>,
-    /// Resampling for what has no formula; `None` leaves it out.
+    /// Settings of the resampling of quantities without a formula; `None` disables it.
     pub bootstrap: Option<BootstrapSettings>,
 }
 
@@ -153,14 +156,16 @@ impl Settings {
     }
 }
 
-/// How often to resample and from which seed.
+/// Number of replicates of the resampling, and its seed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct BootstrapSettings {
-    /// Replicates of what is made of counts, which cost next to nothing.
+    /// Number of replicates of metrics that are computed from counts; their cost is negligible.
     pub replicates: u32,
-    /// Replicates of what needs every row: scores, amounts, weighted rates. Their cost is this times the rows.
+    /// Number of replicates of metrics that need every row: scores, amounts, weighted rates. Their cost is
+    /// proportional to this number times the rows.
     pub row_replicates: u32,
-    /// Seed; each replicate has a stream of its own, so threads do not change the result.
+    /// Seed. Each replicate has a separate random stream, so the number of threads does not change the
+    /// result.
     pub seed: u64,
 }
 
@@ -170,7 +175,7 @@ impl Default for BootstrapSettings {
     }
 }
 
-/// A named rule set: the choices that it makes, and where it comes from. It says nothing about what a law concludes.
+/// Named rule set: the settings that it prescribes, and its source. It implies no legal conclusion.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Preset {
@@ -181,7 +186,7 @@ pub enum Preset {
 }
 
 impl Preset {
-    /// The key in `audit.json`.
+    /// Returns the key used in `audit.json`.
     pub fn key(self) -> &'static str {
         match self {
             Preset::FourFifths => "four_fifths",
@@ -189,7 +194,7 @@ impl Preset {
         }
     }
 
-    /// Where the rule is written.
+    /// Returns the legal source of the rule.
     pub fn source(self) -> &'static str {
         match self {
             Preset::FourFifths => "29 CFR 1607.4(D)",
@@ -197,8 +202,9 @@ impl Preset {
         }
     }
 
-    /// Makes the rule's choices: selection rates, compared with the group that has the highest. The four-fifths rule asks
-    /// for a ratio of at least 0.8; New York City's sets no mark, so none is set.
+    /// Applies the settings of the rule: selection rates, compared with the group that has the highest rate.
+    /// The four-fifths rule requires a ratio of at least 0.8. New York City's rule has no threshold, so none
+    /// is set.
     ///
     /// ```
     /// use obole_fairness::{Preset, Settings};

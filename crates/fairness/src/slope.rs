@@ -4,7 +4,8 @@ use crate::rank::Scored;
 use crate::value::{Reason, Value};
 use serde::Serialize;
 
-/// logit P(y) = intercept + slope · logit(score); 0 and 1 when the scores are probabilities.
+/// Coefficients of logit P(y) = intercept + slope · logit(score). They are 0 and 1 when the scores are
+/// calibrated probabilities.
 /// Source: D. R. Cox, Biometrika 45 (1958) 562–565.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct CalibrationSlope {
@@ -23,7 +24,7 @@ impl CalibrationSlope {
     }
 }
 
-/// Newton steps with halving on the log-likelihood until the gradient vanishes.
+/// Fits the regression by Newton steps with step halving on the log-likelihood until the gradient vanishes.
 pub(crate) fn calibration_slope(rows: &[Scored]) -> CalibrationSlope {
     let mut points: Vec<(f64, f64)> = Vec::with_capacity(rows.len());
     for row in rows {
@@ -52,7 +53,8 @@ pub(crate) fn calibration_slope(rows: &[Scored]) -> CalibrationSlope {
             break;
         }
         let (da, db) = ((hbb * ga - hab * gb) / determinant, (haa * gb - hab * ga) / determinant);
-        // The decrement is twice the log-likelihood still to be gained; the last step squares what remains of it.
+        // The decrement is twice the remaining gain in log-likelihood. The last step is still applied and
+        // squares the remaining error.
         let decrement = ga * da + gb * db;
         if decrement < 1e-18 * points.len() as f64 {
             // Data that a line separates have no optimum: the information vanishes as the slope grows.
@@ -66,7 +68,7 @@ pub(crate) fn calibration_slope(rows: &[Scored]) -> CalibrationSlope {
             };
         }
         let mut step = 1.0;
-        // Near the optimum the gain drowns in rounding and full steps converge by themselves.
+        // Near the optimum the gain is below the rounding error, and full steps converge without halving.
         while decrement > 1e-6 * points.len() as f64 {
             let next = log_likelihood(&points, a + step * da, b + step * db);
             if next >= current || step < 1e-8 {

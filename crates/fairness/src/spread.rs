@@ -1,14 +1,14 @@
-//! How far apart the groups are on one metric, and which groups make the number.
+//! Spread of one metric over the groups, with the groups that have the extreme values.
 
 use crate::value::{Reason, Value};
 use serde::Serialize;
 
-/// A group that takes no part in a spread, and why.
+/// Group that is excluded from a spread, and the reason.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct LeftOut {
     /// The group.
     pub group: String,
-    /// Why it has no value.
+    /// Reason why the group has no value.
     pub reason: Reason,
 }
 
@@ -17,11 +17,11 @@ pub struct LeftOut {
 pub struct Spread {
     /// Smallest value.
     pub min: Value,
-    /// The group that has it (first by name among equals).
+    /// Group with this value (the first by name among equals).
     pub argmin: Option<String>,
     /// Largest value.
     pub max: Value,
-    /// The group that has it (first by name among equals).
+    /// Group with this value (the first by name among equals).
     pub argmax: Option<String>,
     /// Largest minus smallest.
     pub difference: Value,
@@ -29,13 +29,13 @@ pub struct Spread {
     pub ratio: Value,
     /// Largest absolute distance from the overall value.
     pub difference_to_overall: Value,
-    /// Smallest over the groups of r = group over overall, turned round where it exceeds 1.
+    /// Smallest value over the groups of r = group over overall, or 1/r where r exceeds 1.
     pub ratio_to_overall: Value,
     /// The groups without a value, in name order.
     pub undefined_groups: Vec<LeftOut>,
 }
 
-/// The spread of values given in name order.
+/// Computes the spread of values given in name order.
 pub(crate) fn spread<'g>(groups: impl Iterator<Item = (&'g str, Value)>, overall: Value) -> Spread {
     let mut defined: Vec<(&str, f64)> = Vec::new();
     let mut undefined_groups = Vec::new();

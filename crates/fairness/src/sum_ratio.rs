@@ -1,12 +1,13 @@
-//! The ratio of two sums by group, as what was asked over what was given, and a verdict on its disparity.
+//! Ratio of two sums by group, such as amounts asked over amounts given, and a verdict on its disparity.
 //!
-//! Amounts have long tails: with groups of thirty and nearly a hundred pairs, the intervals alone named a pair in 28 of
-//! 200 simulated files without any disparity. So a disparity that they show is claimed only if dealing the group labels at
-//! random rarely makes one as clear ([`label_permutation_p`]).
+//! Amounts have long tails: with groups of thirty and nearly a hundred pairs, the intervals alone reported a
+//! pair in 28 of 200 simulated files without any disparity. So such a disparity is claimed only if a random
+//! permutation of the group labels rarely gives one as clear ([`label_permutation_p`]).
 //!
-//! The ratio of two sums over the same people has no binomial interval. Its variance is that of its linear part:
-//! Var(R) ≈ Σ(aᵢ − R·gᵢ)² / ((n − 1)·n·ḡ²) (W. G. Cochran, *Sampling Techniques*, 3rd ed., 1977, eq. 6.13, without the
-//! finite population factor), taken here on the scale of logarithms, where a ratio and its inverse are alike.
+//! The ratio of two sums over the same people has no binomial interval. Its variance is that of its linear
+//! part: Var(R) ≈ Σ(aᵢ − R·gᵢ)² / ((n − 1)·n·ḡ²) (W. G. Cochran, *Sampling Techniques*, 3rd ed., 1977, eq.
+//! 6.13, without the finite population factor), computed here on the logarithmic scale, where a ratio and its
+//! inverse are treated alike.
 
 use crate::numeric::{Sum, normal_two_sided};
 use crate::value::{Interval, Reason, Value};
@@ -17,20 +18,20 @@ use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 use serde::Serialize;
 
-/// A ratio of two sums over the same people.
+/// Ratio of two sums over the same people.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct SumRatio {
-    /// People.
+    /// Number of people.
     pub n: u64,
     /// Sum of the numerators over sum of the denominators.
     pub ratio: Value,
-    /// Standard error of its logarithm.
+    /// Standard error of the logarithm of the ratio.
     pub se_log: Value,
 }
 
 impl SumRatio {
-    /// The ratio of the sums of pairs `(numerator, denominator)`. Undefined where a sum is not positive; the standard error
-    /// needs two people.
+    /// Computes the ratio of the sums of pairs `(numerator, denominator)`. It is undefined where a sum is not
+    /// positive; the standard error needs at least two people.
     ///
     /// ```
     /// use obole_fairness::SumRatio;
@@ -59,7 +60,7 @@ impl SumRatio {
         Self { n, ratio: Value::new(ratio), se_log }
     }
 
-    /// The two-sided interval of level `1 − alpha`, made on the scale of logarithms.
+    /// Computes the two-sided interval of level `1 − alpha` on the logarithmic scale.
     pub fn interval(&self, alpha: f64) -> Option<Interval> {
         let (ratio, se) = (self.ratio.get()?, self.se_log.get()?);
         let factor = (normal_two_sided(alpha) * se).exp();
@@ -67,38 +68,38 @@ impl SumRatio {
     }
 }
 
-/// The pair of groups that drives a verdict on ratios of sums.
+/// Pair of groups that determines a verdict on ratios of sums.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct SumRatioPair {
-    /// The group with the lower ratio.
+    /// Group with the lower ratio.
     pub lower: String,
-    /// The group with the higher one.
+    /// Group with the higher ratio.
     pub higher: String,
-    /// Lower over higher.
+    /// Lower ratio over higher ratio.
     pub ratio: f64,
-    /// Its interval; it holds for all pairs together.
+    /// Interval of `ratio`; it holds simultaneously for all pairs.
     pub interval: Interval,
 }
 
-/// What can be said of the smallest ratio of two groups' ratios of sums.
+/// Verdict on the smallest quotient of two groups' ratios of sums.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct SumRatioVerdict {
-    /// The threshold the user set.
+    /// Threshold set by the user.
     pub min_ratio: f64,
-    /// What can be said.
+    /// Outcome of the comparison with the threshold.
     pub outcome: Outcome,
-    /// The pair that drives it; `None` with fewer than two groups.
+    /// Pair that determines the outcome; `None` with fewer than two groups.
     pub pair: Option<SumRatioPair>,
-    /// How many pairs were compared; the interval of each holds for all of them together (Bonferroni).
+    /// Number of pairs compared; their intervals hold simultaneously (Bonferroni).
     pub pairs: u64,
-    /// How often chance alone makes a pair as clear ([`label_permutation_p`]); looked at only where the intervals show a
-    /// disparity.
+    /// Share of random permutations that give a pair as clear ([`label_permutation_p`]); computed only where
+    /// the intervals show a disparity.
     pub permutation_p: Option<f64>,
 }
 
 impl SumRatioVerdict {
-    /// The verdict with what chance alone does: where it makes a pair as clear more often than `alpha`, there is not enough
-    /// data to claim a disparity.
+    /// Adds the permutation p value to the verdict. Where it exceeds `alpha`, the outcome becomes "not enough
+    /// data" to claim a disparity.
     #[must_use]
     pub fn against_chance(mut self, alpha: f64, p: impl FnOnce() -> f64) -> Self {
         if self.outcome == Outcome::DoesNotMeet {
@@ -112,9 +113,9 @@ impl SumRatioVerdict {
     }
 }
 
-/// The verdict over every pair of groups, by the rules of a verdict on rates: a pair whose interval holds both 1 and the
-/// threshold is "not enough data"; otherwise its ratio decides; the worst answer wins. Groups without a standard error take
-/// no part.
+/// Computes the verdict over all pairs of groups, by the rules of a verdict on rates. A pair whose interval
+/// contains both 1 and the threshold is "not enough data"; otherwise its ratio decides. The worst outcome
+/// over the pairs is returned. Groups without a standard error are excluded.
 ///
 /// ```
 /// use obole_fairness::{Outcome, SumRatio, sum_ratio_verdict};
@@ -158,10 +159,12 @@ pub fn sum_ratio_verdict(groups: &[(&str, SumRatio)], min_ratio: f64, alpha: f64
     SumRatioVerdict { min_ratio, outcome, pair: driving.map(|(_, pair)| pair), pairs, permutation_p: None }
 }
 
-/// The share of random deals of the group labels in which the clearest pair, by the difference of the logarithms over its
-/// standard error, is at least as clear as here: (1 + count)/(1 + replicates). It holds for all pairs together (P. H.
-/// Westfall, S. S. Young, *Resampling-Based Multiple Testing*, 1993, 2.3), whatever the tails of the amounts. Each replicate
-/// has a stream of its own, so threads do not change the result. `codes` are below `groups`, one for each pair of amounts.
+/// Computes the share of random permutations of the group labels in which the clearest pair, by the
+/// difference of the logarithms over its standard error, is at least as clear as in the data. It is computed
+/// as (1 + count)/(1 + replicates) and holds simultaneously for all pairs (P. H. Westfall, S. S. Young,
+/// *Resampling-Based Multiple Testing*, 1993, 2.3), for any distribution of the amounts. Each replicate has a
+/// separate random stream, so the number of threads does not change the result. `codes` are below `groups`,
+/// one for each pair of amounts.
 ///
 /// ```
 /// use obole_fairness::label_permutation_p;
@@ -190,7 +193,7 @@ pub fn label_permutation_p(
     (1.0 + at_least as f64) / (1.0 + f64::from(replicates))
 }
 
-/// The largest difference of two groups' logarithms over its standard error.
+/// Computes the largest difference of two groups' log ratios over its standard error.
 fn clearest(amounts: &[(f64, f64)], codes: &[u32], groups: usize) -> f64 {
     let mut sums = vec![[0.0_f64; 6]; groups];
     for ((a, b), code) in amounts.iter().zip(codes) {

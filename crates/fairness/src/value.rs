@@ -1,8 +1,9 @@
-//! A number that may be undefined, and why.
+//! Number that may be undefined with a reason.
 
 use serde::Serialize;
 
-/// Why a number does not exist or is not shown. Codes only: the words are the reader's.
+/// Reason why a number does not exist or is not shown. It is only a code; its texts are in the crate that
+/// prints it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -11,11 +12,11 @@ pub enum Reason {
     NoRows,
     /// No row of the group has an outcome.
     NoLabels,
-    /// The table carries no score.
+    /// The table has no score.
     NoScores,
-    /// The table carries no decision.
+    /// The table has no decision.
     NoDecisions,
-    /// The table carries no amounts.
+    /// The table has no amounts.
     NoAmounts,
     /// No positive outcome.
     NoPositives,
@@ -57,7 +58,7 @@ pub enum Reason {
     NotAGroup,
 }
 
-/// A number, or the reason why there is none. Never both, never neither.
+/// A number, or the reason why there is none; always exactly one of the two.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Value {
     value: Option<f64>,
@@ -65,7 +66,8 @@ pub struct Value {
 }
 
 impl Value {
-    /// A defined number; a number that is not finite counts as a zero denominator.
+    /// Creates a defined number; a number that is not finite becomes undefined with
+    /// [`Reason::ZeroDenominator`].
     pub fn new(value: f64) -> Self {
         if value.is_finite() {
             Self { value: Some(value), reason: None }
@@ -74,32 +76,32 @@ impl Value {
         }
     }
 
-    /// No number, for this reason.
+    /// Creates an undefined number with this reason.
     pub fn undefined(reason: Reason) -> Self {
         Self { value: None, reason: Some(reason) }
     }
 
-    /// `numerator / denominator`, undefined for `reason` when the denominator is not positive.
+    /// Computes `numerator / denominator`, undefined for `reason` when the denominator is not positive.
     pub fn ratio(numerator: f64, denominator: f64, reason: Reason) -> Self {
         if denominator > 0.0 { Self::new(numerator / denominator) } else { Self::undefined(reason) }
     }
 
-    /// The number, if there is one.
+    /// Returns the number, if there is one.
     pub fn get(self) -> Option<f64> {
         self.value
     }
 
-    /// The reason, if there is no number.
+    /// Returns the reason, if there is no number.
     pub fn reason(self) -> Option<Reason> {
         self.reason
     }
 
-    /// A number computed from this one; the reason is passed on.
+    /// Applies a function to the number; an undefined value is returned with its reason.
     pub fn map(self, f: impl FnOnce(f64) -> f64) -> Self {
         self.value.map_or(self, |value| Self::new(f(value)))
     }
 
-    /// A number computed from two; the first reason is passed on.
+    /// Applies a function to two numbers; if one is undefined, the first reason is returned.
     pub fn zip(self, other: Self, f: impl FnOnce(f64, f64) -> f64) -> Self {
         match (self.value, other.value) {
             (Some(a), Some(b)) => Self::new(f(a, b)),
@@ -119,12 +121,12 @@ pub struct Interval {
 }
 
 impl Interval {
-    /// Half of the width.
+    /// Returns half of the width.
     pub fn half_width(self) -> f64 {
         0.5 * (self.high - self.low)
     }
 
-    /// Whether a number lies inside, ends included.
+    /// Returns whether a number lies inside the interval, including its ends.
     pub fn contains(self, x: f64) -> bool {
         self.low <= x && x <= self.high
     }

@@ -1,10 +1,11 @@
-//! A verdict against a threshold that the user set: codes and numbers, no words.
+//! Verdicts against a threshold set by the user, as codes and numbers without texts.
 //!
-//! A verdict compares every pair of groups and lets the worst pair speak. With eight groups that is 28 comparisons: at
-//! 95 % each, some pair looks far apart in many files without any disparity (of 200 simulated files with nothing planted,
-//! gender crossed with age named a pair in 107, and in 5 once widened). So the interval of each pair is widened to
-//! 1 − α/m, m the number of pairs of the rate (Bonferroni; O. J. Dunn, J. Am. Stat. Assoc. 56 (1961) 52–64), and its p
-//! value is adjusted over the same pairs.
+//! A verdict compares all pairs of groups and reports the worst one. With eight groups that is 28
+//! comparisons: with intervals of 95 % each, some pair appears to differ in many files without any disparity
+//! (of 200 such simulated files, gender crossed with age reported a pair in 107, and in 5 after the
+//! widening). So the interval of each pair is widened to 1 − α/m, m the number of pairs of the rate
+//! (Bonferroni; O. J. Dunn, J. Am. Stat. Assoc. 56 (1961) 52–64), and its p value is adjusted over the same
+//! pairs.
 
 use crate::evidence::{Evidence, evidence};
 use crate::group::Group;
@@ -16,95 +17,96 @@ use crate::spread::LeftOut;
 use crate::value::{Interval, Reason, Value};
 use serde::Serialize;
 
-/// What can be said about the smallest ratio of two groups' rates.
+/// Outcome of a comparison with the threshold, for all pairs of groups together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
-    /// Every pair of groups that can be assessed keeps the ratio the user asked for.
+    /// Every pair of groups that can be assessed meets the threshold.
     Meets,
-    /// At least one pair does not, and the data are enough to say so.
+    /// At least one pair does not meet the threshold, and the data are sufficient for this conclusion.
     DoesNotMeet,
-    /// The interval of the ratio holds both parity and the threshold, or the groups are too small.
+    /// The interval of the ratio contains both parity and the threshold, or the groups are too small.
     NotEnoughData,
-    /// The rate does not exist in two groups, or nobody has the favourable outcome.
+    /// Fewer than two groups have a defined rate, or nobody has the favourable outcome.
     NotAssessable,
 }
 
-/// The pair of groups that drives a verdict.
+/// Pair of groups that determines a verdict.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Pair {
-    /// The group with the lower rate of the favourable outcome.
+    /// Group with the lower rate of the favourable outcome.
     pub lower: String,
-    /// The group with the higher one.
+    /// Group with the higher rate.
     pub higher: String,
-    /// Lower over higher.
+    /// Lower rate over higher rate.
     pub ratio: Value,
-    /// Katz interval (adjusted) of the ratio; it holds for all pairs together.
+    /// Katz interval (adjusted) of the ratio; it holds simultaneously for all pairs.
     pub interval: Option<Interval>,
     /// The two rates, their sizes and the test, to be read with the ratio.
     pub evidence: Evidence,
 }
 
-/// The verdict on one rate of one attribute.
+/// Verdict on one rate of one attribute.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Verdict {
-    /// The rate.
+    /// Rate that is compared.
     pub metric: Metric,
-    /// The threshold the user set.
+    /// Threshold set by the user.
     pub min_ratio: f64,
-    /// What can be said.
+    /// Outcome of the comparison with the threshold.
     pub outcome: Outcome,
-    /// The pair that drives it; `None` when not assessable.
+    /// Pair that determines the outcome; `None` when not assessable.
     pub pair: Option<Pair>,
-    /// How many pairs were compared; the interval of each holds for all of them together.
+    /// Number of pairs compared; their intervals hold simultaneously.
     pub pairs: u64,
-    /// Whether the rates are weighted (they are where the table has weights), with sizes that count for as much as
-    /// Kish's effective number of rows.
+    /// `true` when the rates are weighted, which is the case where the table has weights. Their sizes are
+    /// then Kish's effective numbers of rows.
     pub weighted: bool,
-    /// Why there is no decision to audit: everybody or nobody is selected, whatever the group.
+    /// Reason why there is no decision to audit: everybody or nobody is selected, regardless of the group.
     pub reason: Option<Reason>,
-    /// Groups that took no part, and why.
+    /// Groups that were excluded, with the reason.
     pub left_out: Vec<LeftOut>,
 }
 
-/// The pair of groups that drives a verdict on a gap.
+/// Pair of groups that determines a verdict on a gap.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct GapPair {
-    /// The group with the lower rate of the favourable outcome.
+    /// Group with the lower rate of the favourable outcome.
     pub lower: String,
-    /// The group with the higher one.
+    /// Group with the higher rate.
     pub higher: String,
-    /// Higher less lower.
+    /// Higher rate minus lower rate.
     pub difference: Value,
-    /// Newcombe interval of the difference; it holds for all pairs together.
+    /// Newcombe interval of the difference; it holds simultaneously for all pairs.
     pub interval: Option<Interval>,
     /// The two rates, their sizes and the test, to be read with the gap.
     pub evidence: Evidence,
 }
 
-/// The verdict on the largest gap of one rate of one attribute.
+/// Verdict on the largest gap of one rate of one attribute.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Gap {
-    /// The rate.
+    /// Rate that is compared.
     pub metric: Metric,
-    /// The threshold the user set.
+    /// Threshold set by the user.
     pub max_gap: f64,
-    /// What can be said.
+    /// Outcome of the comparison with the threshold.
     pub outcome: Outcome,
-    /// The pair that drives it; `None` when not assessable.
+    /// Pair that determines the outcome; `None` when not assessable.
     pub pair: Option<GapPair>,
-    /// How many pairs were compared; the interval of each holds for all of them together.
+    /// Number of pairs compared; their intervals hold simultaneously.
     pub pairs: u64,
-    /// Whether the rates are weighted, as in [`Verdict::weighted`].
+    /// `true` when the rates are weighted, as in [`Verdict::weighted`].
     pub weighted: bool,
-    /// Why there is no decision to audit: everybody or nobody is selected, whatever the group.
+    /// Reason why there is no decision to audit: everybody or nobody is selected, regardless of the group.
     pub reason: Option<Reason>,
-    /// Groups that took no part, and why.
+    /// Groups that were excluded, with the reason.
     pub left_out: Vec<LeftOut>,
 }
 
-/// Every pair of groups that pass the gates is compared. A pair whose interval holds both 1 and the threshold is "not
-/// enough data"; otherwise its ratio decides. The worst answer wins: does not meet, then not enough data, then meets.
+/// Compares every pair of groups that pass the gates. A pair whose interval contains both 1 and the threshold
+/// is "not enough data"; otherwise its ratio decides. The worst outcome is returned: does not meet, then not
+/// enough data, then meets.
 pub(crate) fn verdict(groups: &[Group], metric: Metric, min_ratio: f64, settings: &Settings) -> Verdict {
     let sides = Sides::of(groups, metric, settings);
     let (outcome, pair) = sides.worst(metric, settings, |low, high, z, evidence| {
@@ -123,8 +125,8 @@ pub(crate) fn verdict(groups: &[Group], metric: Metric, min_ratio: f64, settings
     Verdict { metric, min_ratio, outcome, pair, pairs, weighted, reason, left_out: sides.left_out }
 }
 
-/// As [`verdict`], on the difference of two rates: a pair whose interval holds both 0 and the threshold is "not enough
-/// data".
+/// Computes the verdict on the difference of two rates, as [`verdict`] does on the ratio: a pair whose
+/// interval contains both 0 and the threshold is "not enough data".
 pub(crate) fn gap(groups: &[Group], metric: Metric, max_gap: f64, settings: &Settings) -> Gap {
     let sides = Sides::of(groups, metric, settings);
     let (outcome, pair) = sides.worst(metric, settings, |low, high, z, evidence| {
@@ -149,20 +151,21 @@ struct Side<'g> {
     size: f64,
 }
 
-/// The groups that take part, and those that do not.
+/// Groups that are compared, and groups that are excluded.
 struct Sides<'g> {
     sides: Vec<Side<'g>>,
     left_out: Vec<LeftOut>,
     too_small: bool,
     weighted: bool,
-    /// Whether counts are of those who are not selected.
+    /// `true` when the counts are those of the people who are not selected.
     turned: bool,
 }
 
 impl<'g> Sides<'g> {
     fn of(groups: &'g [Group], metric: Metric, settings: &Settings) -> Self {
         let weighted = groups.iter().any(|group| group.weighted.is_some());
-        // Only the decision itself turns round; a true positive rate of a burden is still a true positive rate.
+        // Only the selection rate is inverted; the true positive rate of a burden is still a true positive
+        // rate.
         let turned = settings.favourable == Favourable::NotSelected && metric == Metric::SelectionRate;
         let mut found = Self { sides: Vec::new(), left_out: Vec::new(), too_small: false, weighted, turned };
         for group in groups {
@@ -185,7 +188,8 @@ impl<'g> Sides<'g> {
         n * n.saturating_sub(1) / 2
     }
 
-    /// With everybody or nobody selected in every group, there is nothing that could treat them alike or not.
+    /// Returns the reason when everybody or nobody is selected in every group; there is then no difference in
+    /// treatment to assess.
     fn no_decision(&self, metric: Metric) -> Option<Reason> {
         let every = |holds: fn(&Side<'g>) -> bool| !self.sides.is_empty() && self.sides.iter().all(holds);
         let (none, all) = (every(|side| side.count == 0.0), every(|side| side.count == side.size));
@@ -198,9 +202,9 @@ impl<'g> Sides<'g> {
         }
     }
 
-    /// The worst answer over all pairs, and the pair. `judge` is given the group with the lower rate first, then the
-    /// normal quantile of the family and the pair's evidence; it returns with its answer a number that is the smaller the
-    /// worse.
+    /// Returns the worst outcome over all pairs, and the pair. `judge` receives the group with the lower rate
+    /// first, then the other group, the normal quantile of the family and the pair's evidence. With its
+    /// outcome it returns a number that is smaller for a worse pair.
     fn worst<P>(
         &self,
         metric: Metric,

@@ -1,4 +1,4 @@
-//! From rows in any order to a lawful ledger and its receipt.
+//! Builds a valid ledger and its receipt from rows in any order.
 
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
@@ -25,16 +25,16 @@ mod summary;
 
 pub use objectors::ObjectionRow;
 
-/// Where a row came from.
+/// Place of a row: its source and its line.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RowPlace {
-    /// The number that [`LedgerBuilder::source`] gave.
+    /// Number of the source, as returned by [`LedgerBuilder::source`].
     pub source: u16,
     /// The line of that source on which the row begins (the header is on line 1).
     pub row: u32,
 }
 
-/// One payment as an importer hands it over.
+/// One payment as an importer passes it to the builder.
 #[derive(Debug, Clone)]
 pub struct GiftRow<'a> {
     /// The payment's identifier, unique over all sources; empty if the source has none.
@@ -47,9 +47,9 @@ pub struct GiftRow<'a> {
     pub cents: Cents,
     /// The currency.
     pub currency: Currency,
-    /// What it was for.
+    /// Kind of the payment: gift, membership fee, ticket, sale or other.
     pub kind: GiftKind,
-    /// What became of it.
+    /// Status of the payment: settled, pending, failed, refunded or cancelled.
     pub status: Status,
     /// Campaign, or empty.
     pub campaign: &'a str,
@@ -59,14 +59,14 @@ pub struct GiftRow<'a> {
     pub payment_method: &'a str,
     /// Failure code, or empty.
     pub failure_code: &'a str,
-    /// An instalment of a regular gift.
+    /// `true` if the payment is an instalment of a regular gift.
     pub recurring: bool,
-    /// Where it stood.
+    /// Place of the row in its source.
     pub place: RowPlace,
 }
 
 impl<'a> GiftRow<'a> {
-    /// A settled gift in euros with nothing else known.
+    /// Creates a settled gift in euros with every other field empty.
     pub fn new(id: &'a str, donor: &'a str, day: Day, cents: Cents) -> Self {
         Self {
             id,
@@ -86,7 +86,8 @@ impl<'a> GiftRow<'a> {
     }
 }
 
-/// One donor's attributes as an importer hands them over. It has no `Debug`: a postal code is personal.
+/// One donor's attributes as an importer passes them to the builder. It has no `Debug`: a postal code is
+/// personal.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct DonorRow {
     /// The identifier: never a name or an address.
@@ -103,13 +104,13 @@ pub struct DonorRow {
     pub country: String,
     /// Language.
     pub language: String,
-    /// How the donor was won.
+    /// Channel through which the donor was acquired.
     pub acquisition_channel: String,
-    /// Known to have died.
+    /// `true` if the donor is known to have died.
     pub deceased: bool,
-    /// Objected to profiling.
+    /// `true` if the donor objected to profiling.
     pub do_not_profile: bool,
-    /// What was said about contact.
+    /// Consent to contact, by channel.
     pub consent: Consents,
 }
 
@@ -121,7 +122,7 @@ enum Key {
 }
 
 impl Key {
-    /// The identifier as it is written.
+    /// Returns the identifier as it is written.
     fn text(&self) -> String {
         match self {
             Self::Number(number) => number.to_string(),
@@ -133,10 +134,11 @@ impl Key {
 /// Numbers below this bound are looked up in a plain table.
 const DENSE: u64 = 1 << 24;
 
-/// Rows whose donors are looked up together: one by one, each would wait for the memory.
+/// Number of rows whose donors are looked up together. Looked up one by one, each would wait for the memory.
 const BATCH: usize = 1 << 12;
 
-/// Collects rows, then builds the ledger: repeated rows are dropped, contradicting ones refused, the rest sorted.
+/// Collects rows, then builds the ledger: repeated rows are dropped, contradicting ones refused, the others
+/// sorted.
 #[derive(Default)]
 pub struct LedgerBuilder {
     gifts: GiftTable,
@@ -146,24 +148,26 @@ pub struct LedgerBuilder {
     pending: Vec<(u32, u32)>,
     sparse: HashMap<u64, u32>,
     texts: HashMap<Box<str>, u32>,
-    /// Attributes in order of appearance; `described[donor]` is the row of a provisional donor, if it has one.
+    /// Attributes in order of appearance; `described[donor]` is the row of a provisional donor, if it has
+    /// one.
     attributes: DonorTable,
     described: Vec<Option<u32>>,
-    /// The rows of tables of donors.
+    /// Rows of the tables of donors.
     listed: Vec<described::Listed>,
-    /// Donors whom a source other than a table of donors described.
+    /// Donors described by a source other than a table of donors.
     brought: Vec<u32>,
-    /// Donors whom lists of objections name.
+    /// Donors named in lists of objections.
     objectors: Vec<objectors::Objector>,
-    /// Identifiers beside which words seem to refuse contact.
+    /// Identifiers next to which words seem to refuse contact.
     remarked: BTreeSet<String>,
     objections: ObjectionRows,
     unmatched_objections: Vec<RowPlace>,
-    /// Rows of donors that name nobody, and those of them that hold a refusal.
+    /// Number of donor rows that name nobody, and number of these rows that hold a refusal.
     unnamed: (u64, u64),
     refusals: Vec<Refusal>,
     findings: Vec<Finding>,
-    /// For each kind of finding in a source and column, its rows and the finding that counts those not named.
+    /// For each kind of finding in a source and column: its number of rows, and the finding that counts the
+    /// rows beyond the named ones.
     found: findings::Found,
     sources: Vec<SourceReceipt>,
     giving: Option<Giving>,
@@ -171,17 +175,17 @@ pub struct LedgerBuilder {
     repeats: Vec<Repeat>,
     keep_repeats: bool,
     takes_personal_ids: bool,
-    /// The spelling of each identifier that names a person, by its key.
+    /// Spelling of each identifier that names a person, by its key.
     spelled: HashMap<Box<str>, Box<str>>,
 }
 
 impl LedgerBuilder {
-    /// An empty builder.
+    /// Creates an empty builder.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Names a source; rows then carry its number.
+    /// Registers a source and returns the number that its rows carry.
     ///
     /// # Errors
     /// [`Kind::Usage`] beyond 65,535 sources.
@@ -193,7 +197,7 @@ impl LedgerBuilder {
         Ok(number)
     }
 
-    /// The name of a source; of two that are masked, each has its number.
+    /// Returns the name of a source. If several names are masked in the same way, each gets a number.
     fn distinct(&self, name: Cow<'_, str>) -> String {
         let Cow::Owned(masked) = &name else { return name.into_owned() };
         let numbered = |number: usize| masked.replacen("(…", &format!("(…{number}"), 1);
@@ -202,34 +206,35 @@ impl LedgerBuilder {
         names.take(self.sources.len() + 1).find(is_free).unwrap_or_else(|| masked.clone())
     }
 
-    /// The receipt of a source, to be completed by its reader.
+    /// Returns the receipt of a source, to be completed by its reader.
     pub fn source_mut(&mut self, source: u16) -> Option<&mut SourceReceipt> {
         self.sources.get_mut(usize::from(source))
     }
 
-    /// Sets what counts as giving; without it, gifts in the commonest currency.
+    /// Sets what counts as giving. Without this call, gifts in the commonest currency count.
     pub fn giving(&mut self, giving: Giving) {
         self.giving = Some(giving);
     }
 
-    /// Sets the day of the import: payments after it are kept, found, and do not move the as-of day.
+    /// Sets the day of the import. Later payments stay in the ledger and become findings; they do not move
+    /// the as-of day.
     pub fn today(&mut self, today: Day) {
         self.today = Some(today);
     }
 
-    /// The day of the import, if it was set.
+    /// Returns the day of the import, if it was set.
     pub(crate) fn day_of_import(&self) -> Option<Day> {
         self.today
     }
 
-    /// Keeps payments without an identifier that repeat those of another file: two people with one name and
-    /// one amount, say. Without it, the same donor, day, amount and campaign in another file is the same
-    /// payment.
+    /// Keeps payments without an identifier that repeat those of another file, for example of two people with
+    /// the same name and amount. Without this call, a payment with the same donor, day, amount and campaign
+    /// in another file is the same payment.
     pub fn keep_repeats(&mut self, keep: bool) {
         self.keep_repeats = keep;
     }
 
-    /// Takes a payment. It counts as read.
+    /// Adds a payment and counts it as read.
     ///
     /// # Errors
     /// When a column of categories has too many values or the ledger too many rows.
@@ -279,13 +284,13 @@ impl LedgerBuilder {
         self.pending.clear();
     }
 
-    /// Refuses a row of payments. It counts as read.
+    /// Refuses a row of payments and counts it as read.
     pub fn refuse(&mut self, place: RowPlace, column: impl Into<Cow<'static, str>>, code: FindingCode) {
         self.count_read(place.source);
         self.refuse_unread(place, column, code);
     }
 
-    /// Refuses a row of payments with all its faults; without any, nothing happens. It counts as read.
+    /// Refuses a row of payments with all its faults and counts it as read. Does nothing without a fault.
     pub fn refuse_all(&mut self, place: RowPlace, faults: impl IntoIterator<Item = Fault>) {
         let mut faults = faults.into_iter();
         let Some((column, code)) = faults.next() else { return };
@@ -294,13 +299,13 @@ impl LedgerBuilder {
         self.refusals.push(Refusal { source: place.source, row: place.row, column, code, further });
     }
 
-    /// Drops a row that repeats the payment at `of` by the source's own rule. It counts as read and repeated.
+    /// Drops a row that repeats the payment at `of` by the source's own rule. Counts it as read and repeated.
     pub fn repeat(&mut self, row: RowPlace, of: RowPlace) {
         self.count_read(row.source);
         self.repeats.push(Repeat { row, of });
     }
 
-    /// Counts a row. Rows of a source that nobody named are those of one without a name.
+    /// Counts a row as read. A source that was not registered gets a receipt without a name.
     fn count_read(&mut self, source: u16) {
         let source = usize::from(source);
         if self.sources.len() <= source {
@@ -314,7 +319,7 @@ impl LedgerBuilder {
         self.refusals.push(Refusal { source: place.source, row: place.row, column, code, further });
     }
 
-    /// The provisional number of a donor, in order of first appearance.
+    /// Returns the provisional number of a donor, in order of first appearance.
     fn donor_index(&mut self, id: &str) -> u32 {
         let next = self.keys.len() as u32;
         let index = match canonical_number(id) {
@@ -334,7 +339,7 @@ impl LedgerBuilder {
         index
     }
 
-    /// The provisional number of a donor who was named before.
+    /// Returns the provisional number of a donor who was named before.
     fn find_key(&self, id: &str) -> Option<u32> {
         match canonical_number(id) {
             Some(number) if number < DENSE => {
@@ -360,7 +365,7 @@ impl LedgerBuilder {
     /// Builds the ledger and its receipt.
     ///
     /// # Errors
-    /// When there is nothing at all to build from the tables, or a law of the ledger is broken.
+    /// When the tables hold nothing to build from, or a rule of the ledger is violated.
     pub fn build(mut self) -> Result<(Ledger, Receipt)> {
         self.look_up_pending();
         self.refuse_waiting_keys()?;
@@ -456,12 +461,12 @@ impl LedgerBuilder {
 }
 
 impl DonorRow {
-    /// A donor of whom nothing is known.
+    /// Creates a donor with an identifier and no attributes.
     pub fn new(id: impl Into<String>) -> Self {
         Self { id: id.into(), ..Self::default() }
     }
 
-    /// Records what was said about a channel.
+    /// Records the consent state of a channel and the day since which it holds.
     pub fn say(&mut self, channel: ContactChannel, state: crate::ConsentState, since: Option<Day>) {
         *self.consent.on_mut(channel) = crate::Consent { state, since };
     }

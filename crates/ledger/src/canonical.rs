@@ -21,14 +21,14 @@ pub use remarks::{marks_refusal, refuses_contact, remark_refuses};
 
 use crate::{DateOrder, DecimalMark, FindingCode, Ledger, LedgerBuilder, Result, Severity};
 
-/// How a text table spells its cells.
+/// Format of the cells of a text table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Dialect {
-    /// The byte between cells.
+    /// Byte between cells.
     pub delimiter: u8,
-    /// The decimal mark of the amounts.
+    /// Decimal mark of the amounts.
     pub decimal: DecimalMark,
-    /// The order of day and month; `None` reads ISO dates only.
+    /// Order of day and month; `None` reads ISO dates only.
     pub dates: Option<DateOrder>,
 }
 
@@ -38,7 +38,7 @@ impl Default for Dialect {
     }
 }
 
-/// The columns of `gifts.csv` that are taken, in the order in which they are written.
+/// Columns of `gifts.csv` that are taken, in the order in which they are written.
 pub const GIFT_COLUMNS: [&str; 14] = [
     "gift_id",
     "donor_id",
@@ -56,8 +56,8 @@ pub const GIFT_COLUMNS: [&str; 14] = [
     "source_row",
 ];
 
-/// The columns of `donors.csv` that are taken, in the order in which they are written. `email_optin`, `phone_optin` and
-/// `postal_optout` (yes or no) are read as well.
+/// Columns of `donors.csv` that are taken, in the order in which they are written. `email_optin`,
+/// `phone_optin` and `postal_optout` (yes or no) are read as well.
 pub const DONOR_COLUMNS: [&str; 18] = [
     "donor_id",
     "kind",
@@ -79,12 +79,12 @@ pub const DONOR_COLUMNS: [&str; 18] = [
     "consent_sms_since",
 ];
 
-/// Whether a header (names as written) is that of `gifts.csv`.
+/// Returns whether a header (names as written) is that of `gifts.csv`.
 pub fn looks_like_gifts(header: &[String]) -> bool {
     ["donor_id", "date", "amount"].iter().all(|name| table::position(header, name).is_some())
 }
 
-/// Whether a header (names as written) is that of `donors.csv`.
+/// Returns whether a header (names as written) is that of `donors.csv`.
 pub fn looks_like_donors(header: &[String]) -> bool {
     let known = DONOR_COLUMNS
         .iter()
@@ -153,7 +153,7 @@ fn finish<R: Read>(
     }
 }
 
-/// A reader that hashes and counts what passes, for the receipt.
+/// A reader that hashes and counts the bytes that it reads, for the receipt.
 struct Counted<'a, R> {
     inner: R,
     hash: crate::Sha256,

@@ -29,7 +29,7 @@ impl Default for Coded {
     }
 }
 
-/// Equal levels and codes; how they are found does not matter.
+/// Compares levels and codes; the lookup by value does not matter.
 impl PartialEq for Coded {
     fn eq(&self, other: &Self) -> bool {
         self.levels == other.levels && self.codes == other.codes
@@ -45,7 +45,7 @@ impl fmt::Debug for Coded {
 }
 
 impl Coded {
-    /// A column of `n` rows without a value.
+    /// Returns a column of `n` rows without a value.
     pub fn missing(n: usize) -> Self {
         Self { codes: vec![0; n], ..Self::default() }
     }
@@ -72,10 +72,10 @@ impl Coded {
         Ok(())
     }
 
-    /// The code of a value, made if it is new.
+    /// Returns the code of a value, and adds the value if it is new.
     ///
     /// # Errors
-    /// As [`Coded::push`].
+    /// The errors of [`Coded::push`].
     pub fn code(&mut self, value: &str) -> Result<u16> {
         if let Some(code) = self.lookup.get(value) {
             return Ok(*code);
@@ -90,7 +90,7 @@ impl Coded {
     /// Sets the value of one row.
     ///
     /// # Errors
-    /// As [`Coded::push`].
+    /// The errors of [`Coded::push`].
     pub fn set(&mut self, row: usize, value: &str) -> Result<()> {
         let code = self.code(value)?;
         if let Some(slot) = self.codes.get_mut(row) {
@@ -99,43 +99,43 @@ impl Coded {
         Ok(())
     }
 
-    /// The value of a row; empty when not given.
+    /// Returns the value of a row; empty when not given.
     pub fn get(&self, row: usize) -> &str {
         self.codes.get(row).map_or("", |code| self.level(*code))
     }
 
-    /// The value behind a code.
+    /// Returns the value behind a code.
     pub fn level(&self, code: u16) -> &str {
         self.levels.get(usize::from(code)).map_or("", String::as_str)
     }
 
-    /// The code of a value that occurs, if it does.
+    /// Returns the code of a value, if the value occurs.
     pub fn find(&self, value: &str) -> Option<u16> {
         self.lookup.get(value).copied()
     }
 
-    /// The codes, one a row.
+    /// Returns the codes, one per row.
     #[inline]
     pub fn codes(&self) -> &[u16] {
         &self.codes
     }
 
-    /// The values by code; the first is the empty text.
+    /// Returns the values by code; the first is the empty text.
     pub fn levels(&self) -> &[String] {
         &self.levels
     }
 
-    /// The number of rows.
+    /// Returns the number of rows.
     pub fn len(&self) -> usize {
         self.codes.len()
     }
 
-    /// Whether there is no row.
+    /// Returns whether there is no row.
     pub fn is_empty(&self) -> bool {
         self.codes.is_empty()
     }
 
-    /// Gives a value another name, which no other value has.
+    /// Renames a value; no other value may have the new name.
     pub(crate) fn rename(&mut self, code: u16, name: String) {
         if let Some(level) = self.levels.get_mut(usize::from(code)) {
             self.lookup.remove(level);
@@ -145,12 +145,13 @@ impl Coded {
         }
     }
 
-    /// The rows in another order.
+    /// Puts the rows into another order.
     pub(crate) fn reorder(&mut self, order: &[u32], spare: &mut Vec<u16>) {
         pick(&mut self.codes, order, spare);
     }
 
-    /// Renumbers the levels in alphabetical order, so that the order of the rows in the file leaves no trace.
+    /// Renumbers the levels in alphabetical order, so that they do not depend on the order of the rows in the
+    /// file.
     pub(crate) fn canonicalise(&mut self) {
         // The codes are inclusive: 65,536 levels with the empty one fill the type.
         let last = self.levels.len().saturating_sub(1) as u16;
@@ -169,7 +170,7 @@ impl Coded {
         self.recent = Recent::default();
     }
 
-    /// A column from its levels (the first empty) and codes, as a store keeps them.
+    /// Creates a column from its levels (the first is empty) and codes, as a store saves them.
     ///
     /// # Errors
     /// [`Kind::Unreadable`] when a code has no level or the first level is not empty.
@@ -184,8 +185,8 @@ impl Coded {
     }
 }
 
-/// Puts the cells into another order. `spare` is memory that columns of one type hand on, as touching new memory costs as
-/// much as the copy.
+/// Puts the cells into another order. `spare` is memory that the columns of one type reuse, because the first
+/// use of new memory costs as much as the copy.
 pub(crate) fn pick<T: Copy + PartialEq>(column: &mut Vec<T>, order: &[u32], spare: &mut Vec<T>) {
     if column.iter().all(|cell| Some(cell) == column.first()) && order.len() <= column.len() {
         column.truncate(order.len()); // one value throughout

@@ -1,4 +1,4 @@
-//! What a donor said about being contacted, per channel.
+//! A donor's consent to being contacted, by channel.
 
 use serde::{Deserialize, Serialize};
 
@@ -22,7 +22,7 @@ impl ContactChannel {
     /// All channels, in the order of the canonical columns.
     pub const ALL: [Self; 4] = [Self::Email, Self::Post, Self::Phone, Self::Sms];
 
-    /// The canonical name.
+    /// Returns the canonical name.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Email => "email",
@@ -32,13 +32,13 @@ impl ContactChannel {
         }
     }
 
-    /// The channel of a canonical name.
+    /// Returns the channel with a canonical name.
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|channel| channel.name() == name)
     }
 }
 
-/// What the donor said.
+/// State of a donor's consent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ConsentState {
@@ -54,7 +54,7 @@ pub enum ConsentState {
 }
 
 impl ConsentState {
-    /// The canonical name.
+    /// Returns the canonical name.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Allowed => "allowed",
@@ -64,8 +64,8 @@ impl ConsentState {
         }
     }
 
-    /// Returns how much a state protects: an objection most, then what is not understood, then an agreement,
-    /// then silence.
+    /// Returns how strongly a state protects the donor: an objection most, then what is not understood, then
+    /// an agreement, then nothing recorded.
     const fn protection(self) -> u8 {
         match self {
             Self::Objected => 3,
@@ -75,7 +75,7 @@ impl ConsentState {
         }
     }
 
-    /// The state of a canonical name; empty is unknown.
+    /// Returns the state with a canonical name; empty is unknown.
     pub fn parse(name: &str) -> Option<Self> {
         match name {
             "allowed" => Some(Self::Allowed),
@@ -87,18 +87,18 @@ impl ConsentState {
     }
 }
 
-/// A state with the day on which it was said, if known.
+/// A consent state with the day on which it was expressed, if known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Consent {
-    /// What was said.
+    /// The state.
     pub state: ConsentState,
-    /// When.
+    /// Day on which it was expressed, if known.
     pub since: Option<Day>,
 }
 
 impl Consent {
-    /// The more protective of two records of one donor. Silence yields to whatever was said; of two records
-    /// of one state, the later day is kept.
+    /// Returns the more protective of two records of one donor. Any record replaces an unknown state; of two
+    /// records of one state, the later day is taken.
     #[must_use]
     pub fn protected_by(self, other: Self) -> Self {
         match self.state.protection().cmp(&other.state.protection()) {
@@ -123,13 +123,13 @@ pub struct Consents {
 }
 
 impl Consents {
-    /// Something that is not understood counts as an objection to every channel.
+    /// Consents of a donor about whom something is not understood: an objection to every channel.
     pub const UNCLEAR: Self = {
         let unclear = Consent { state: ConsentState::Unclear, since: None };
         Self { email: unclear, post: unclear, phone: unclear, sms: unclear }
     };
 
-    /// The consent on one channel.
+    /// Returns the consent on one channel.
     pub const fn on(&self, channel: ContactChannel) -> Consent {
         match channel {
             ContactChannel::Email => self.email,
@@ -139,7 +139,7 @@ impl Consents {
         }
     }
 
-    /// The consent on one channel, to be changed.
+    /// Returns the consent on one channel as a mutable reference.
     pub const fn on_mut(&mut self, channel: ContactChannel) -> &mut Consent {
         match channel {
             ContactChannel::Email => &mut self.email,
@@ -149,7 +149,7 @@ impl Consents {
         }
     }
 
-    /// The more protective of two records of one donor, channel by channel.
+    /// Returns the more protective of two records of one donor, channel by channel.
     #[must_use]
     pub fn protected_by(self, other: Self) -> Self {
         let mut merged = self;

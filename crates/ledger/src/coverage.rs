@@ -2,72 +2,73 @@
 
 use crate::{Day, Period};
 
-/// Payments that a stretch of days must hold for the days apart from it to be doubted, as a share of all.
+/// Share of all payments that a stretch of days must hold before days far from it are doubtful.
 const MAIN_SHARE: f64 = 0.95;
 
-/// A silence of this many days parts two stretches of payments.
+/// Length of a silence in days that separates two stretches of payments.
 const YEARS_APART: i32 = 2 * 366;
 
-/// Days without a payment that every ledger may end with: a week of holidays.
+/// Number of days without a payment that every ledger may end with: a week of holidays.
 const LEAST_QUIET: i32 = 7;
 
-/// Days without a payment after which no ledger counts as complete any more.
+/// Number of days without a payment after which a ledger no longer counts as complete.
 const MOST_QUIET: i32 = 31;
 
-/// Days before the last payment from which the usual silences are learned.
+/// Number of days before the last payment from which the usual silences are learned.
 const RECENT: i32 = 2 * 366;
 
-/// Below this number of silences none can be called usual, and the longest allowed end is taken.
+/// Minimum number of silences from which the usual one is computed; with fewer, the longest allowed end is
+/// taken.
 const FEW: usize = 20;
 
-/// The share of silences between two days with payments that counts as usual.
+/// Share of the silences between two days with payments that counts as usual.
 const USUAL: f64 = 0.95;
 
-/// Days at the end of a ledger that may be a few mistyped ones: shorter ends move the as-of day by a month or
-/// two at most, and a campaign that has just begun looks the same.
+/// Minimum length in days of an end of the ledger that may consist of a few mistyped days. Shorter ends move
+/// the as-of day by a month or two at most, and a campaign that has just begun looks the same.
 const LONE_DAYS: i32 = 60;
 
 /// A year, after which the seasons repeat.
 const YEAR: i32 = 365;
 
-/// A season may begin so many days later than in the year before.
+/// Number of days by which a season may begin later than in the year before.
 const LATE_SEASON: i32 = 30;
 
-/// Payments that the same days of the year before must hold for each payment of a lone end.
+/// Number of payments that the same days of the year before must hold for each payment of a lone end.
 const USUAL_PER_LONE: u64 = 50;
 
-/// Payments that a lone end may hold, whatever the size of the ledger.
+/// Number of payments that a lone end may hold, whatever the size of the ledger.
 const FEW_LONE: u64 = 3;
 
-/// Payments that a lone end may hold, one in so many of all.
+/// A lone end may also hold one payment in this many of all.
 const LONE_SHARE: u64 = 1_000;
 
 /// The span of days for which a ledger has its payments, and the days that do not belong to it.
 ///
-/// Nobody gives every day, so a ledger that ends on 29 December also has its payments of December. How many
-/// days may be empty at its end depends on the ledger itself: as many as 95 % of the silences between two
-/// days with payments in its last two years, at least 7 and at most 31; with fewer than 20 silences to learn
-/// from, 31.
+/// Nobody gives every day, so a ledger that ends on 29 December also has its payments of December. The number
+/// of days that may be empty at its end depends on the ledger itself: 95 % of the silences between two days
+/// with payments in its last two years are no longer than it, and it is at least 7 and at most 31. With fewer
+/// than 20 silences it is 31.
 ///
-/// Three kinds of days are doubtful, nearly always a mistyped year: days after the day of the import; days
-/// that lie more than two years from a stretch that holds at least 95 % of the payments; and the days of a
-/// lone end, 60 days or more with at most 3 payments (or one in 1,000 of all) where the same days one year
-/// earlier, but for the last 30, hold at least 50 times as many. The comparison is with the ledger's own
-/// year, so a ledger with gifts only in December, a sparse one or a small one has no lone end by its nature.
-/// Doubtful days stay in the ledger, but decide nothing about the span.
+/// Three kinds of days are doubtful, nearly always because of a mistyped year: days after the day of the
+/// import; days that lie more than two years from a stretch that holds at least 95 % of the payments; and the
+/// days of a lone end. A lone end lasts 60 days or more and has at most 3 payments (or one in 1,000 of all),
+/// while the same days one year earlier, except the last 30, hold at least 50 times as many. The comparison
+/// is with the ledger's own year. A ledger with gifts only in December, a sparse one or a small one therefore
+/// has no lone end by its nature. Doubtful days stay in the ledger, but have no influence on the span.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Coverage {
-    /// The first day with a payment that is not doubtful.
+    /// First day with a payment that is not doubtful.
     pub first: Day,
-    /// The last day with a payment that is not doubtful.
+    /// Last day with a payment that is not doubtful.
     pub last: Day,
-    /// Days without a payment that the end of the ledger may have and still be complete.
+    /// Number of days without a payment at its end with which the ledger is still complete.
     pub quiet_days: i32,
 }
 
 impl Coverage {
-    /// Finds the span of some days of payments, in any order, as known on `today`; `None` where no day is
-    /// left.
+    /// Finds the span of some days of payments, in any order, as known on `today`; returns `None` if no day
+    /// is left.
     pub(crate) fn of(days: &[Day], today: Option<Day>) -> Option<Self> {
         let counts = Counts::of(days, today)?;
         let (start, end) = counts.main_stretch();
@@ -76,18 +77,18 @@ impl Coverage {
         Some(Self { first: Day::new(start), last: Day::new(end), quiet_days })
     }
 
-    /// The last day that the ledger reaches: everything before it is known.
+    /// Returns the last day that the ledger reaches: everything before it is known.
     pub fn end(&self) -> Day {
         self.last.plus_days(1 + self.quiet_days)
     }
 
-    /// Returns whether a day lies within the span, so that it is not doubtful.
+    /// Returns whether a day lies within the span and is therefore not doubtful.
     pub fn contains(&self, day: Day) -> bool {
         Period { start: self.first, end: self.last.plus_days(1) }.contains(day)
     }
 }
 
-/// Payments by day, from the first day on.
+/// Number of payments by day, from the first day on.
 struct Counts {
     first: i32,
     by_day: Vec<u64>,
@@ -106,13 +107,13 @@ impl Counts {
         Some(Self { first, by_day })
     }
 
-    /// The days with payments, ascending, with their number of payments.
+    /// Returns the days with payments, ascending, with their number of payments.
     fn present(&self) -> impl Iterator<Item = (i32, u64)> + '_ {
         (self.first..).zip(&self.by_day).filter(|(_, count)| **count > 0).map(|(day, count)| (day, *count))
     }
 
-    /// The first and last day of the stretch without a silence of years that holds nearly all payments; of
-    /// all days where no stretch does.
+    /// Returns the first and last day of the stretch without a silence of years that holds nearly all
+    /// payments; of all days where no stretch does.
     fn main_stretch(&self) -> (i32, i32) {
         let mut stretches: Vec<(i32, i32, u64)> = Vec::new();
         for (day, count) in self.present() {
@@ -129,11 +130,11 @@ impl Counts {
         main.unwrap_or((self.first, self.first + self.by_day.len() as i32 - 1))
     }
 
-    /// The last day of a stretch without its lone end, if it has one: a few payments over months in which the
-    /// year before had many.
+    /// Returns the last day of a stretch without its lone end, if it has one: a few payments over months in
+    /// which the year before had many.
     fn without_lone_end(&self, start: i32, end: i32) -> i32 {
         let days: Vec<(i32, u64)> = self.present().filter(|(day, _)| (start..=end).contains(day)).collect();
-        // Payments up to and with each of these days, to count any span of days.
+        // Number of payments up to and including each of these days, to count any span of days.
         let mut up_to = Vec::with_capacity(days.len());
         for (_, count) in &days {
             up_to.push(up_to.last().copied().unwrap_or(0) + count);
@@ -145,7 +146,7 @@ impl Counts {
         let all = before(end + 1);
         let most = (all / LONE_SHARE).max(FEW_LONE);
         let is_lone = |last: i32| {
-            // Shorter ends would be compared with no days at all.
+            // Shorter ends would have no days to be compared with.
             if end - last < LONE_DAYS {
                 return false;
             }
@@ -153,8 +154,8 @@ impl Counts {
             let usual = before(end - LATE_SEASON - YEAR + 1) - before(last - YEAR + 1);
             lone <= most && usual >= lone * USUAL_PER_LONE
         };
-        // The earliest cut takes all mistyped days away at once. A silence that is not usual follows it, so
-        // that no payment of the last true days is lost with them.
+        // The earliest cut removes all mistyped days at once. An unusually long silence follows the cut, so
+        // that no payment of the last true days is lost.
         let quiet = self.usual_silence(start, end).clamp(LEAST_QUIET, MOST_QUIET);
         let first = days.iter().rposition(|(day, _)| all - before(*day) > most).unwrap_or(0);
         let cuts = days.get(first..).unwrap_or_default().windows(2);
@@ -162,7 +163,8 @@ impl Counts {
         silent.find(|last| is_lone(*last)).unwrap_or(end)
     }
 
-    /// The days without a payment that 95 % of the silences of the last two years do not exceed.
+    /// Returns the number of days without a payment that 95 % of the silences of the last two years do not
+    /// exceed.
     fn usual_silence(&self, start: i32, end: i32) -> i32 {
         let from = start.max(end - RECENT);
         let days: Vec<i32> =
@@ -186,7 +188,7 @@ mod tests {
         Day::parse_iso(text).unwrap()
     }
 
-    /// Every day of a span, each `step` days.
+    /// Returns every `step`-th day of a span.
     fn each(from: &str, to: &str, step: usize) -> Vec<Day> {
         (day(from).days()..=day(to).days()).step_by(step).map(Day::new).collect()
     }
@@ -224,14 +226,14 @@ mod tests {
             assert_eq!(found, alone, "{odd}");
             assert!(!found.contains(day(odd)) && found.contains(day("2024-12-31")));
         }
-        // A month after the last payment is not apart, but it lies after the day of the import.
+        // A month after the last payment is not isolated, but it lies after the day of the import.
         let mut days = honest;
         days.push(day("2025-02-05"));
         assert_eq!(Coverage::of(&days, Some(day("2025-02-01"))).unwrap(), alone);
         assert_eq!(Coverage::of(&days, None).unwrap().last, day("2025-02-05"));
     }
 
-    /// So many payments on each day.
+    /// Repeats each day `times` times.
     fn times(days: &[Day], times: usize) -> Vec<Day> {
         days.iter().flat_map(|day| std::iter::repeat_n(*day, times)).collect()
     }
@@ -240,8 +242,8 @@ mod tests {
     fn a_few_lone_gifts_after_the_last_month_do_not_move_the_end() {
         let honest = times(&each("2021-03-02", "2024-12-31", 1), 4);
         let alone = Coverage::of(&honest, None).unwrap();
-        // Typed one year too late, one gift or several, and two years too late within the two that part
-        // stretches.
+        // Typed one year too late, as one gift or several, and two years too late, within the two years that
+        // separate stretches.
         for odd in [
             &["2025-12-20"][..],
             &["2025-03-10"],
@@ -254,7 +256,7 @@ mod tests {
             assert_eq!(found, alone, "{odd:?}");
             assert!(!found.contains(day(odd[0])));
         }
-        // A campaign that has just begun, and a small source that goes on, are no mistake.
+        // A campaign that has just begun, and a small source that continues, are not mistakes.
         let mut days = honest.clone();
         days.push(day("2025-02-10"));
         assert_eq!(Coverage::of(&days, None).unwrap().last, day("2025-02-10"));

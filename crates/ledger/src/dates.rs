@@ -2,7 +2,7 @@
 
 use crate::Day;
 
-/// The order in which a column writes its dates. ISO dates (`2024-12-31`) are read under either.
+/// Order in which a column writes its dates. ISO dates (`2024-12-31`) are read under either.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DateOrder {
     /// `31/12/2024`
@@ -12,7 +12,7 @@ pub enum DateOrder {
 }
 
 impl DateOrder {
-    /// The name by which a person chooses it.
+    /// Returns the name by which a person chooses it.
     pub const fn name(self) -> &'static str {
         match self {
             Self::DayFirst => "day-first",
@@ -20,12 +20,13 @@ impl DateOrder {
         }
     }
 
-    /// The order of a name.
+    /// Returns the order with this name.
     pub fn parse(name: &str) -> Option<Self> {
         [Self::DayFirst, Self::MonthFirst].into_iter().find(|order| order.name() == name)
     }
 
-    /// The day of a cell; a time of day after it is left aside. `None` when it is not a date in this order.
+    /// Reads the day of a cell, ignoring a time of day after it. Returns `None` when it is not a date in this
+    /// order.
     ///
     /// ```
     /// use obole_ledger::{DateOrder, Day};
@@ -45,7 +46,7 @@ impl DateOrder {
     }
 }
 
-/// What a cell holds before the order is known.
+/// Content of a cell before the order is known.
 enum Parts {
     Iso(Day),
     Slashed { first: u32, second: u32, year: i32 },
@@ -75,21 +76,21 @@ fn read(cell: &str) -> Option<Parts> {
     Some(Parts::Slashed { first: first.parse().ok()?, second: second.parse().ok()?, year })
 }
 
-/// What the cells of one column say about the order of its dates.
+/// Evidence about the order of a column's dates, counted over its cells.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct DateEvidence {
-    /// Cells whose first number cannot be a month.
+    /// Number of cells whose first number cannot be a month.
     pub day_first: u64,
-    /// Cells whose second number cannot be a month.
+    /// Number of cells whose second number cannot be a month.
     pub month_first: u64,
-    /// Cells that read as a date either way, and differently.
+    /// Number of cells that read as a date in either order, with different days.
     pub either: u64,
-    /// Cells that are a date in no order.
+    /// Number of cells that are a date in no order.
     pub unreadable: u64,
 }
 
 impl DateEvidence {
-    /// Takes a cell into account; empty cells say nothing.
+    /// Adds the evidence of a cell; empty cells are ignored.
     pub fn see(&mut self, cell: &str) {
         if cell.trim().is_empty() {
             return;
@@ -103,8 +104,8 @@ impl DateEvidence {
         }
     }
 
-    /// The column's order, if the cells settle it. With evidence for both, or ambiguous cells and none, a person must
-    /// say.
+    /// Returns the column's order, if the cells settle it. With evidence for both orders, or only ambiguous
+    /// cells, a person must choose.
     pub fn decide(self) -> Option<DateOrder> {
         match (self.day_first, self.month_first, self.either) {
             (0, 0, 0) => Some(DateOrder::DayFirst),

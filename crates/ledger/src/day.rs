@@ -11,25 +11,26 @@ use crate::{Error, Kind, Result, message};
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Day(i32);
 
-/// The first day that a ledger accepts.
+/// First day that a ledger accepts.
 const FIRST: i32 = -25_567; // 1900-01-01
-/// The last day that a ledger accepts.
+/// Last day that a ledger accepts.
 const LAST: i32 = 84_005; // 2199-12-31
 
 impl Day {
-    /// The day that lies `days` after 1970-01-01, held within 1900 and 2199.
+    /// Creates the day that lies `days` after 1970-01-01, clamped to the years 1900 to 2199.
     pub fn new(days: i32) -> Self {
         Self(days.clamp(FIRST, LAST))
     }
 
-    /// The day of a calendar date; `None` for a date that does not exist or lies outside 1900 to 2199.
+    /// Creates the day of a calendar date; `None` for a date that does not exist or lies outside the years
+    /// 1900 to 2199.
     pub fn from_ymd(year: i32, month: u32, day: u32) -> Option<Self> {
         let date = NaiveDate::from_ymd_opt(year, month, day)?;
         let days = date.to_epoch_days();
         (FIRST..=LAST).contains(&days).then_some(Self(days))
     }
 
-    /// Reads `YYYY-MM-DD`, bytes at a time because imports read millions of them.
+    /// Reads `YYYY-MM-DD` from bytes, because imports read millions of dates.
     pub fn from_iso_bytes(text: &[u8]) -> Option<Self> {
         let [y3, y2, y1, y0, b'-', m1, m0, b'-', d1, d0] = text else { return None };
         let digit = |b: &u8| b.is_ascii_digit().then(|| u32::from(b - b'0'));
@@ -46,7 +47,7 @@ impl Day {
             .ok_or_else(|| Error::new(Kind::Usage, message!("not-a-date", text = text)).hint("write-dates"))
     }
 
-    /// Days since 1970-01-01.
+    /// Returns the number of days since 1970-01-01.
     #[inline]
     pub const fn days(self) -> i32 {
         self.0
@@ -56,29 +57,29 @@ impl Day {
         NaiveDate::from_epoch_days(self.0).unwrap_or_default()
     }
 
-    /// The calendar year.
+    /// Returns the calendar year.
     pub fn year(self) -> i32 {
         self.date().year()
     }
 
-    /// The month of the year, 1 to 12.
+    /// Returns the month of the year, 1 to 12.
     pub fn month(self) -> u32 {
         self.date().month()
     }
 
-    /// The day of the month, 1 to 31.
+    /// Returns the day of the month, 1 to 31.
     pub fn day_of_month(self) -> u32 {
         self.date().day()
     }
 
-    /// Months since year 0: `12 * year + month - 1`. Differences are whole calendar months.
+    /// Returns the months since year 0: `12 * year + month - 1`. Differences are whole calendar months.
     pub fn month_index(self) -> i32 {
         let date = self.date();
         date.year() * 12 + date.month0() as i32
     }
 
-    /// The same day of the month `months` later (or earlier); the last day of the month where there is no
-    /// such day. Beyond the calendar of a ledger it is the first or last day of it.
+    /// Returns the same day of the month `months` later (or earlier), or the last day of the month if it has
+    /// no such day. Beyond the calendar of a ledger, returns the calendar's first or last day.
     #[must_use]
     pub fn plus_months(self, months: i32) -> Self {
         let by = Months::new(months.unsigned_abs());
@@ -90,13 +91,13 @@ impl Day {
         Self::new(moved.map_or(beyond, |date| date.to_epoch_days()))
     }
 
-    /// The day that lies `days` later (or earlier).
+    /// Returns the day that lies `days` later (or earlier).
     #[must_use]
     pub fn plus_days(self, days: i32) -> Self {
         Self::new(self.0.saturating_add(days))
     }
 
-    /// The first day of this day's month.
+    /// Returns the first day of this day's month.
     #[must_use]
     pub fn month_start(self) -> Self {
         self.plus_days(1 - self.day_of_month() as i32)
@@ -132,47 +133,47 @@ impl<'de> Deserialize<'de> for Day {
 /// A half-open span of days: `start` is in it, `end` is not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Period {
-    /// The first day in the period.
+    /// First day in the period.
     pub start: Day,
-    /// The first day after the period.
+    /// First day after the period.
     pub end: Day,
 }
 
 impl Period {
-    /// The `months` calendar months that begin on `start`.
+    /// Returns the `months` calendar months that begin on `start`.
     pub fn months_from(start: Day, months: u32) -> Self {
         Self { start, end: start.plus_months(i32::try_from(months).unwrap_or(i32::MAX)) }
     }
 
-    /// The `months` calendar months that end just before `end`.
+    /// Returns the `months` calendar months that end just before `end`.
     pub fn months_before(end: Day, months: u32) -> Self {
         Self { start: end.plus_months(-i32::try_from(months).unwrap_or(i32::MAX)), end }
     }
 
-    /// Whether the day lies in the period.
+    /// Returns whether the day lies in the period.
     pub fn contains(self, day: Day) -> bool {
         self.start <= day && day < self.end
     }
 }
 
-/// The day on which one stands: what lies before it is known, what lies on or after it is not.
+/// As-of day: what lies before it is known, what lies on or after it is not.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct AsOf(Day);
 
 impl AsOf {
-    /// Stand on this day.
+    /// Creates the as-of day.
     pub const fn new(day: Day) -> Self {
         Self(day)
     }
 
-    /// The day itself.
+    /// Returns the day itself.
     #[inline]
     pub const fn day(self) -> Day {
         self.0
     }
 
-    /// The as-of day `months` later (or earlier).
+    /// Returns the as-of day `months` later (or earlier).
     #[must_use]
     pub fn plus_months(self, months: i32) -> Self {
         Self(self.0.plus_months(months))

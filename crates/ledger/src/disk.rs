@@ -1,8 +1,8 @@
-//! The only place that writes files: temporary file in the same folder, sync, rename, sync folder (whole or
+//! The only module that writes files: temporary file in the same folder, sync, rename, sync folder (whole or
 //! not at all).
 //!
-//! A kill, a full disk or a closed pipe leaves the old file whole, or no file where there was none. Files
-//! that belong together are replaced as a [`FileSet`], under a [`FolderLock`].
+//! A kill, a full disk or a closed pipe leaves the old file whole, or no file if there was none. Files that
+//! belong together are replaced as a [`FileSet`], under a [`FolderLock`].
 
 // clippy forbids these calls in every other module.
 #![allow(clippy::disallowed_methods)]
@@ -38,8 +38,8 @@ const PRIVATE: u32 = 0o600;
 /// Writes a file through `fill`, whole or not at all.
 ///
 /// # Errors
-/// [`Kind::Usage`] when the path is a folder, a link or a device; [`Kind::System`] when the disk fails, or
-/// what `fill` returns; the old file is untouched in each case.
+/// [`Kind::Usage`] when the path is a folder, a link or a device; [`Kind::System`] when the disk fails; the
+/// error of `fill`. The old file is untouched in each case.
 ///
 /// ```
 /// # fn main() -> Result<(), obole_ledger::Error> {
@@ -54,26 +54,27 @@ pub fn write_with<T>(path: &Path, fill: impl FnOnce(&mut dyn Write) -> Result<T>
     replace(path, OPEN, buffered(path, fill))
 }
 
-/// As [`write_with`], for a file that only its owner may read (mode 0600).
+/// Writes a file as [`write_with`] does; only its owner may read it (mode 0600).
 ///
 /// # Errors
-/// As [`write_with`].
+/// The errors of [`write_with`].
 pub fn write_private<T>(path: &Path, fill: impl FnOnce(&mut dyn Write) -> Result<T>) -> Result<T> {
     replace(path, PRIVATE, buffered(path, fill))
 }
 
-/// As [`write_with`], handing out the file itself, for writers that seek or buffer on their own.
+/// Writes a file as [`write_with`] does, passing the file itself to `fill`, for writers that seek or buffer
+/// on their own.
 ///
 /// # Errors
-/// As [`write_with`].
+/// The errors of [`write_with`].
 pub fn write_file<T>(path: &Path, fill: impl FnOnce(&mut File) -> Result<T>) -> Result<T> {
     replace(path, OPEN, fill)
 }
 
-/// As [`write_file`], for a file that only its owner may read (mode 0600).
+/// Writes a file as [`write_file`] does; only its owner may read it (mode 0600).
 ///
 /// # Errors
-/// As [`write_with`].
+/// The errors of [`write_with`].
 pub fn write_private_file<T>(path: &Path, fill: impl FnOnce(&mut File) -> Result<T>) -> Result<T> {
     replace(path, PRIVATE, fill)
 }
@@ -102,7 +103,8 @@ fn replace<T>(path: &Path, mode: u32, fill: impl FnOnce(&mut File) -> Result<T>)
     };
     let (mut temporary, _live) =
         Live::make(make, |made| made.path()).map_err(|e| Error::io("cannot-make-file-folder", folder, e))?;
-    // The lock shows a sweep that the file is being written. A system without locks has no sweep to fear.
+    // The lock shows [`sweep`] that the file is being written. A failure to lock it is ignored: it only means
+    // that the system has no locks.
     let _ = temporary.as_file().try_lock();
     let value = fill(temporary.as_file_mut())
         .map_err(|e| if e.place().file.is_none() { e.in_file(path) } else { e })?;
@@ -116,7 +118,7 @@ fn replace<T>(path: &Path, mode: u32, fill: impl FnOnce(&mut File) -> Result<T>)
     Ok(value)
 }
 
-/// Refuses a place that is a folder, a link or a device: only an ordinary file is ever replaced.
+/// Refuses a path that is a folder, a link or a device: only an ordinary file is ever replaced.
 ///
 /// # Errors
 /// [`Kind::Usage`].
@@ -132,7 +134,7 @@ pub fn check_place(path: &Path) -> Result<()> {
 /// Writes these bytes, whole or not at all.
 ///
 /// # Errors
-/// As [`write_with`].
+/// The errors of [`write_with`].
 pub fn write_bytes(path: &Path, bytes: &[u8]) -> Result<()> {
     write_with(path, |out| Ok(out.write_all(bytes)?))
 }
@@ -140,15 +142,15 @@ pub fn write_bytes(path: &Path, bytes: &[u8]) -> Result<()> {
 /// Writes a value as readable JSON with a final line feed.
 ///
 /// # Errors
-/// As [`write_with`].
+/// The errors of [`write_with`].
 pub fn write_json<T: serde::Serialize + ?Sized>(path: &Path, value: &T) -> Result<()> {
     write_with(path, |out| json(value, out))
 }
 
-/// As [`write_json`], for a file that only its owner may read (mode 0600).
+/// Writes JSON as [`write_json`] does; only the file's owner may read it (mode 0600).
 ///
 /// # Errors
-/// As [`write_with`].
+/// The errors of [`write_with`].
 pub fn write_private_json<T: serde::Serialize + ?Sized>(path: &Path, value: &T) -> Result<()> {
     write_private(path, |out| json(value, out))
 }
@@ -159,7 +161,7 @@ fn json<T: serde::Serialize + ?Sized>(value: &T, out: &mut dyn Write) -> Result<
     Ok(out.write_all(b"\n")?)
 }
 
-/// Makes a folder and those above it, if they are not there.
+/// Makes a folder and its parents, if they do not exist.
 ///
 /// # Errors
 /// When it cannot be made.
@@ -168,8 +170,8 @@ pub fn make_folder(path: &Path) -> Result<()> {
     fs::create_dir_all(path).map_err(|e| Error::io("cannot-make-folder", path, e))
 }
 
-/// Makes a folder that only its owner may enter (mode 0700), for files that name people. A folder that is
-/// there already keeps its mode.
+/// Makes a folder that only its owner may enter (mode 0700), for files that name people. An existing folder
+/// keeps its mode.
 ///
 /// # Errors
 /// When it cannot be made.
@@ -190,10 +192,10 @@ pub fn make_private_folder(path: &Path) -> Result<()> {
     }
 }
 
-/// Gives a file another name in the same folder, in one step; a file of that name is replaced.
+/// Renames a file within its folder in one step; a file that has the new name is replaced.
 ///
 /// # Errors
-/// When it is not there or the disk fails.
+/// When it does not exist or the disk fails.
 pub fn rename(from: &Path, to: &Path) -> Result<()> {
     let gate = gate();
     fs::rename(from, to).map_err(|e| Error::io("cannot-put-file-place", to, e))?;
@@ -201,10 +203,10 @@ pub fn rename(from: &Path, to: &Path) -> Result<()> {
     sync_folder(parent(to))
 }
 
-/// Removes a file if it is there.
+/// Removes a file if it exists.
 ///
 /// # Errors
-/// When it is there and cannot be removed.
+/// When it exists and cannot be removed.
 pub fn remove_file(path: &Path) -> Result<()> {
     match fs::remove_file(path) {
         Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(Error::io("cannot-remove-file", path, e)),
@@ -228,7 +230,8 @@ pub fn sweep(folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Temporary files and folders that a killed run left in a folder; none while another process holds it.
+/// Returns the temporary files and folders that a killed run left in a folder; none while another process
+/// holds the folder.
 pub fn leftovers(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     let left = entries.filter(|entry| is_temporary(&entry.file_name())).map(|entry| entry.path());
@@ -245,7 +248,7 @@ fn is_temporary(name: &std::ffi::OsStr) -> bool {
     name.starts_with(PREFIX) && name.ends_with(SUFFIX)
 }
 
-/// Returns whether another process holds the file. One that is empty and new may be about to be locked.
+/// Returns whether another process holds the file. A new, empty file may be about to be locked.
 fn is_being_written(path: &Path) -> bool {
     let new = |about: fs::Metadata| {
         about.len() == 0
@@ -261,7 +264,7 @@ fn parent(path: &Path) -> &Path {
     }
 }
 
-/// A rename is on the disk only when the folder is.
+/// Syncs a folder: a rename is on the disk only once the folder is.
 fn sync_folder(folder: &Path) -> Result<()> {
     #[cfg(unix)]
     {
@@ -278,12 +281,12 @@ fn permissions(mode: u32) -> fs::Permissions {
     std::os::unix::fs::PermissionsExt::from_mode(mode)
 }
 
-/// The file name of a path as text, for receipts; folders may name people.
+/// Returns the file name of a path as text, for receipts; folders may name people.
 pub fn file_name(path: &Path) -> String {
     path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
 }
 
-/// The files of a folder, sorted by name.
+/// Returns the files of a folder, sorted by name.
 ///
 /// # Errors
 /// When the folder cannot be read.

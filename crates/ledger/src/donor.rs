@@ -1,4 +1,4 @@
-//! Donors without names: what the analysis and the audit may know of them.
+//! Donors without names: the attributes that the analysis and the audit may use.
 
 use serde::{Deserialize, Serialize};
 
@@ -17,7 +17,7 @@ pub enum DonorKind {
 }
 
 impl DonorKind {
-    /// The canonical name.
+    /// Returns the canonical name.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Person => "person",
@@ -25,7 +25,7 @@ impl DonorKind {
         }
     }
 
-    /// The kind of a canonical name; empty is a person.
+    /// Returns the kind with a canonical name; empty is a person.
     pub fn parse(name: &str) -> Option<Self> {
         match name {
             "person" | "" => Some(Self::Person),
@@ -91,19 +91,21 @@ pub struct DonorTable {
     pub country: Coded,
     /// Language; for the audit only.
     pub language: Coded,
-    /// How the donor was won.
+    /// Channel through which the donor was acquired.
     pub acquisition_channel: Coded,
-    /// Known to have died, or recorded in words that are not understood.
+    /// `true` if the donor is known to have died, or a death is recorded in words that are not understood.
     pub deceased: Vec<bool>,
-    /// Objected to profiling, or recorded in words that are not understood.
+    /// `true` if the donor objected to profiling, or an objection is recorded in words that are not
+    /// understood.
     pub do_not_profile: Vec<bool>,
-    /// What was said about contact.
+    /// Consent to contact, by channel.
     pub consent: Vec<Consents>,
-    /// A table of donors was read and holds no row of this donor, whose refusals are therefore not known.
+    /// `true` if a table of donors was read and holds no row of this donor, whose refusals are therefore not
+    /// known.
     pub refusals_unknown: Vec<bool>,
 }
 
-/// Shows how many there are, never one of them.
+/// Shows the number of donors, never a donor.
 impl std::fmt::Debug for DonorTable {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "DonorTable({})", self.len())
@@ -111,12 +113,12 @@ impl std::fmt::Debug for DonorTable {
 }
 
 impl DonorTable {
-    /// The number of donors.
+    /// Returns the number of donors.
     pub fn len(&self) -> usize {
         self.id.len()
     }
 
-    /// Whether there is none.
+    /// Returns whether there is no donor.
     pub fn is_empty(&self) -> bool {
         self.id.is_empty()
     }
@@ -127,7 +129,7 @@ impl DonorTable {
         self.do_not_profile.get(donor) == Some(&false) && self.deceased.get(donor) == Some(&false)
     }
 
-    /// Appends attributes; the identifiers follow when the order is known.
+    /// Appends attributes; the identifiers are added when the order is known.
     pub(crate) fn push(&mut self, row: &DonorRow) -> Result<()> {
         self.kind.push(row.kind);
         self.birth_year.push(row.birth_year);
@@ -143,8 +145,8 @@ impl DonorTable {
         Ok(())
     }
 
-    /// Adds what another row of the same donor says: attributes fill gaps, refusals protect. Returns what
-    /// contradicts.
+    /// Adds another row of the same donor: attributes fill gaps, refusals protect. Returns the
+    /// contradictions.
     pub(crate) fn merge(&mut self, at: usize, row: &DonorRow) -> Result<Contradiction> {
         fn other(known: &str, new: &str) -> bool {
             !known.is_empty() && !new.is_empty() && known != new
@@ -185,7 +187,7 @@ impl DonorTable {
         }
     }
 
-    /// Adds refusals; none is taken back.
+    /// Adds refusals; none is removed.
     pub(crate) fn protect(&mut self, at: usize, refusals: Refusals) {
         if let Some(deceased) = self.deceased.get_mut(at) {
             *deceased |= refusals.deceased;
@@ -198,8 +200,8 @@ impl DonorTable {
         }
     }
 
-    /// Returns whether anybody is recorded to have objected to a channel or to profiling. Words that are not
-    /// understood do not show that objections are recorded here.
+    /// Returns whether any donor is recorded to have objected to a channel or to profiling. Words that are
+    /// not understood are no evidence that objections are recorded here.
     pub fn has_objections(&self) -> bool {
         let objects = |consents: &Consents| {
             ContactChannel::ALL.iter().any(|channel| consents.on(*channel).state == ConsentState::Objected)
@@ -207,7 +209,8 @@ impl DonorTable {
         self.do_not_profile.contains(&true) || self.consent.iter().any(objects)
     }
 
-    /// Returns whether nothing is recorded about a channel for anybody: no objection to it can be known.
+    /// Returns whether nothing is recorded about a channel for any donor, so that no objection to it can be
+    /// known.
     pub fn is_unsaid(&self, channel: ContactChannel) -> bool {
         use ConsentState::{Unclear, Unknown};
         self.consent.iter().all(|consents| matches!(consents.on(channel).state, Unknown | Unclear))
@@ -225,7 +228,7 @@ impl DonorTable {
             .count() as u64
     }
 
-    /// The attributes in another order; a row may be taken more than once.
+    /// Puts the attributes into another order; a row may be used more than once.
     pub(crate) fn reorder(&mut self, order: &[u32]) {
         fn pick<T: Clone>(column: &mut Vec<T>, order: &[u32]) {
             *column = order.iter().map(|&row| column[row as usize].clone()).collect();

@@ -1,20 +1,20 @@
-//! Findings: what a file holds that a person should know. A dirty file gives all of them at once.
+//! Findings: facts about a file that a person should know. A dirty file returns all of them at once.
 
 use serde::{Deserialize, Serialize};
 
-/// How much a finding matters.
+/// Severity of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Good to know.
     Note,
-    /// Read, but look at it.
+    /// Read, but a person should check it.
     Warning,
-    /// The row was refused, a law is broken, or a refusal may be lost: a person has to settle it.
+    /// The row was refused, a rule is violated, or a refusal may be lost: a person has to settle it.
     Problem,
 }
 
-/// What was found, as a code that the report turns into words.
+/// Code of a finding, which the report turns into words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -27,9 +27,9 @@ pub enum FindingCode {
     StrayQuote,
     /// A cell or a line is larger than any that people write.
     CellTooLarge,
-    /// The bytes of a row are no text in the file's encoding.
+    /// The bytes of a row are not text in the file's encoding.
     NotText,
-    /// No donor is named.
+    /// The row names no donor.
     MissingDonor,
     /// A donor identifier looks like an e-mail address or a name: it would leave the vault.
     PersonalIdentifier,
@@ -45,7 +45,7 @@ pub enum FindingCode {
     ImpossibleDate,
     /// The day lies after the day of the import.
     DayAfterToday,
-    /// The day lies apart from nearly all others, after months or years with few payments.
+    /// The day is isolated from nearly all others, after months or years with few payments.
     IsolatedDay,
     /// The amount is far above all others, or above the others of its donor.
     UnusualAmount,
@@ -69,15 +69,15 @@ pub enum FindingCode {
     ConflictingCurrency,
     /// A cell of 0 and 1 holds something else.
     NotAFlag,
-    /// A gift identifier was taken already with other content.
+    /// A gift identifier was taken already with different content.
     ConflictingGift,
     /// Gifts without an identifier repeat gifts of another file: same donor, day, amount and campaign.
     RepeatedAcrossFiles,
-    /// Gifts to several campaigns share an identifier; each was kept under one of its own.
+    /// Gifts to several campaigns share an identifier; each got one of its own.
     SharedIdentifier,
-    /// A donor stands twice with other attributes; the first are kept.
+    /// A donor occurs twice with different attributes; the first ones are used.
     ConflictingDonor,
-    /// A donor stands twice with other refusals; the most protective counts.
+    /// A donor occurs twice with different refusals; the most protective counts.
     ConflictingConsent,
     /// A consent cell is not understood and counts as an objection.
     UnclearConsent,
@@ -85,25 +85,25 @@ pub enum FindingCode {
     UnclearDeath,
     /// A cell about an objection to profiling is not understood and counts as one.
     UnclearProfiling,
-    /// Words in a remark, an attribute or a name seem to refuse contact or to tell of a death, and count as a
+    /// Words in a remark, an attribute or a name seem to refuse contact or to report a death, and count as a
     /// refusal.
     RemarkRefuses,
-    /// Rows of donors meet no gift.
+    /// Rows of donors match no gift.
     DonorsUnmatched,
-    /// Refusals stand in rows of donors that meet no gift.
+    /// Rows of donors that match no gift hold refusals.
     RefusalsUnmatched,
-    /// Gifts and rows of donors meet for fewer than nine givers in ten.
+    /// Gifts and rows of donors match for fewer than nine givers in ten.
     FewDonorsMatched,
     /// Donors gave and have no row in the table of donors.
     GiversWithoutRow,
     /// Identifiers that differ only in case, spaces, leading zeros or decimals were taken as one.
     IdentifiersUnified,
-    /// Identifiers differ only in case, spaces, leading zeros or decimals and are two in one file; a refusal
-    /// of one counts for both.
+    /// Identifiers differ only in case, spaces, leading zeros or decimals and are two donors in one file; a
+    /// refusal of one counts for both.
     IdentifiersAlike,
-    /// A row of the list of objections meets nobody.
+    /// A row of the list of objections matches nobody.
     ObjectionUnmatched,
-    /// No row of the lists of objections meets anybody.
+    /// No row of the lists of objections matches anybody.
     ObjectionsMeetNobody,
     /// A row of the list of objections names nobody.
     ObjectionUnreadable,
@@ -117,7 +117,7 @@ pub enum FindingCode {
     FileUnread,
     /// A file has the same bytes as another and was read once.
     FileRepeated,
-    /// Payments of another currency are kept but not analysed.
+    /// Payments of another currency are in the ledger but are not analysed.
     OtherCurrency,
     /// Rows without a currency were taken as euros, though other rows of the file are in another currency.
     CurrencyAssumed,
@@ -131,28 +131,28 @@ pub enum FindingCode {
     TestPayment,
 }
 
-/// One finding: what, where, how much it matters. It never repeats a personal value.
+/// One finding: its code, its place and its severity. It never repeats a personal value.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
-    /// What was found.
+    /// Code of the finding.
     pub code: FindingCode,
-    /// How much it matters.
+    /// Severity of the finding.
     pub severity: Severity,
     /// The file's name.
     pub file: String,
-    /// The row (header is row 1); absent when the whole file is meant.
+    /// Row (the header is row 1); `None` when the whole file is meant.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub row: Option<u64>,
     /// The column, if one is meant.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub column: Option<String>,
-    /// How many rows share it, when it stands for many.
+    /// Number of rows with this finding, if it counts several.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub count: Option<u64>,
 }
 
 impl FindingCode {
-    /// The stable code, as it stands in `refused.csv` and `receipt.json`.
+    /// Returns the stable code, as written in `refused.csv` and `receipt.json`.
     pub fn name(self) -> String {
         serde_json::to_value(self)
             .ok()
@@ -160,7 +160,7 @@ impl FindingCode {
             .unwrap_or_default()
     }
 
-    /// What it means and what to do, in one plain English line; the report has the French.
+    /// Returns the meaning of the code and what to do, in one plain English line; the report has the French.
     pub const fn explain(self) -> &'static str {
         match self {
             Self::WrongNumberOfCells => {
@@ -169,32 +169,32 @@ impl FindingCode {
             Self::UnclosedQuote => {
                 "a cell begins with a quote that is not closed; delete the quote, or double it inside a quoted cell"
             }
-            Self::StrayQuote => "a quote inside a cell was read as text; look at the row if it seems wrong",
+            Self::StrayQuote => "a quote inside a cell was read as text; check the row if it seems wrong",
             Self::CellTooLarge => "a cell holds more than 64 kB; look for a missing quote or line break",
             Self::NotText => "the row is not text in the file's encoding; save the file again as UTF-8",
             Self::MissingDonor => "no donor is named; fill in the donor or leave the row out",
-            Self::PersonalIdentifier => "the donor identifier is an e-mail address; replace it by a number",
+            Self::PersonalIdentifier => "the donor identifier is an e-mail address; replace it with a number",
             Self::PseudonymsGiven => {
-                "donor identifiers are names, e-mails, telephone or account numbers: they were replaced by pseudonyms, and the vault knows who is meant"
+                "donor identifiers are names, e-mails, telephone or account numbers: they were replaced by pseudonyms, and the vault holds the link"
             }
             Self::ValueMasked => {
-                "the column holds e-mails, telephone or account numbers, which were masked; name campaigns and channels by words"
+                "the column holds e-mails, telephone or account numbers, which were masked; use words to name campaigns and channels"
             }
-            Self::MissingDate => "no day is given",
-            Self::UnreadableDate => "the day cannot be read; write YYYY-MM-DD",
-            Self::ImpossibleDate => "the day lies outside 1900 to 2199",
+            Self::MissingDate => "no date is given",
+            Self::UnreadableDate => "the date cannot be read; write YYYY-MM-DD",
+            Self::ImpossibleDate => "the date is outside 1900 to 2199",
             Self::DayAfterToday => {
-                "the day lies after the day of the import, perhaps a mistyped year: kept, but it does not move the as-of day"
+                "the date is after the day of the import, perhaps a mistyped year: kept, but it does not change the as-of day"
             }
             Self::IsolatedDay => {
-                "the day lies apart from nearly all others, after months or years with few payments, perhaps a mistyped year: kept, but it does not move the as-of day"
+                "the date is far from nearly all others, after months or years with few payments, perhaps a mistyped year: kept, but it does not change the as-of day"
             }
             Self::UnusualAmount => {
-                "the amount is far above the others, perhaps a slipped decimal mark or a digit too many: kept as it is; look at it"
+                "the amount is far above the others, perhaps a misplaced decimal mark or a digit too many: kept as it is; check it"
             }
             Self::MissingAmount => "no amount is given",
             Self::UnreadableAmount => {
-                "the amount is not a number, or no currency stands beside it; write EUR, € or a code in capitals"
+                "the amount is not a number, or the text beside it is not a currency; write EUR, € or a code in capitals"
             }
             Self::AmbiguousAmount => {
                 "the amount can be read in two ways (thousands or decimals); write two decimals"
@@ -206,16 +206,18 @@ impl FindingCode {
             Self::UnknownCurrency => "the currency is not a three-letter code",
             Self::ConflictingCurrency => "the amount and the currency column name different currencies",
             Self::NotAFlag => "the cell must be 0 or 1",
-            Self::ConflictingGift => "this gift identifier was taken already with other content",
+            Self::ConflictingGift => "a row with the same gift identifier and other content was kept already",
             Self::RepeatedAcrossFiles => {
                 "gifts without an identifier repeat gifts of another file (same donor, day, amount, campaign) and were counted once; `--keep-repeats` counts them all"
             }
             Self::SharedIdentifier => {
                 "gifts to several campaigns share an identifier; each was kept under an identifier of its own"
             }
-            Self::ConflictingDonor => "this donor stands twice with other attributes; the first were kept",
+            Self::ConflictingDonor => {
+                "this donor is listed twice with different attributes; the first were kept"
+            }
             Self::ConflictingConsent => {
-                "this donor stands twice with other consents, death or profiling; the most protective counts"
+                "this donor is listed twice with different entries for consent, death or profiling; the most protective counts"
             }
             Self::UnclearConsent => {
                 "the consent is not understood and counts as an objection; write allowed, objected or nothing"
@@ -227,51 +229,47 @@ impl FindingCode {
                 "the objection to profiling is not understood: the donor is on no list; write 1, 0 or nothing"
             }
             Self::RemarkRefuses => {
-                "words of this column seem to refuse contact or to tell of a death: the donor is on no list; write it into the column of the refusal, or empty the cell if it means something else"
+                "words of this column seem to refuse contact or to mention a death: the donor is on no list; write the refusal or the death in its own column, or empty the cell if it means something else"
             }
-            Self::DonorsUnmatched => {
-                "rows of donors meet no gift: their identifiers stand in no row of gifts"
-            }
+            Self::DonorsUnmatched => "rows of donors match no gift: their identifiers are in no row of gifts",
             Self::RefusalsUnmatched => {
-                "consents refused, deaths or objections stand in rows that meet no gift; look at how the identifiers are written"
+                "refused consents, deaths or objections are in rows that match no gift; check how the identifiers are written"
             }
             Self::FewDonorsMatched => {
-                "gifts and donors meet for fewer than 90 % of the givers: refusals may be lost, and no list is made until a person settles it"
+                "fewer than 90% of the people who gave have a row of donors: refusals may be lost, and no list is made until a person decides"
             }
             Self::GiversWithoutRow => {
-                "donors gave and have no row in the table of donors: their refusals are not known, and they are on no list until you bring a complete table"
+                "donors gave and have no row in the table of donors: their refusals are not known, and they are on no list until you import a complete table"
             }
             Self::IdentifiersUnified => {
-                "identifiers that differ only in case, spaces, quotes, decimals or leading zeros (d12, 12.0, 00012) were taken as one donor"
+                "identifiers that differ only in case, spaces, quotes, decimals or leading zeros (d12, 12.0, 00012) were treated as one donor"
             }
             Self::IdentifiersAlike => {
                 "identifiers differ only in case, spaces, quotes, decimals or leading zeros and are both in one file: they stay two donors, and a refusal of one counts for both"
             }
             Self::ObjectionsMeetNobody => {
-                "no row of the lists of objections meets anybody: no list is made until a person settles it; look at how e-mails, names and identifiers are written"
+                "no row of the lists of objections matches anybody: no list is made until a person decides; check how e-mails, names and identifiers are written"
             }
-            Self::ObjectionUnmatched => "the row of the list of objections meets nobody in these sources",
-            Self::ObjectionUnreadable => {
-                "the row of the list of objections names nobody; nothing was done with it"
-            }
+            Self::ObjectionUnmatched => "the row of the list of objections matches nobody in these sources",
+            Self::ObjectionUnreadable => "the row of the list of objections names nobody; it was ignored",
             Self::UnreadableAttribute => "the attribute cannot be read and was left empty",
-            Self::ColumnLeftOut => "the column is not on the list of columns that are taken",
+            Self::ColumnLeftOut => "the column is not one of those that are read",
             Self::FileLeftOut => {
-                "the file was not read: it is no table that is known here, or the folder holds gifts.csv beside it"
+                "the file was not read: its format is not known here, or the folder also holds gifts.csv"
             }
             Self::FileUnread => {
                 "the file could not be read, and its rows are missing; import it alone to see the reason"
             }
-            Self::FileRepeated => "the file has the same bytes as another one and was read once",
+            Self::FileRepeated => "the file is identical to another one, byte for byte, and was read once",
             Self::OtherCurrency => "payments in another currency are kept but not analysed",
             Self::CurrencyAssumed => {
-                "rows without a currency were taken as euros, but others of this file name another; fill in the currency"
+                "rows without a currency were read as euros, but other rows of this file name another currency; fill in the currency"
             }
             Self::PostcodeRepaired => "a leading zero of the postal code was put back",
             Self::IdentifiersMade => {
-                "the file has no gift identifiers; they were made from the rows' content"
+                "the file has no gift identifiers; they were made from the content of the rows"
             }
-            Self::PaymentGrouped => "several rows of one payment were taken as one",
+            Self::PaymentGrouped => "several rows of one payment were counted as one",
             Self::TestPayment => "a test payment; no money moved",
         }
     }

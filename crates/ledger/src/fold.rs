@@ -1,10 +1,10 @@
-//! Spellings made comparable.
+//! Folding of spellings, so that they can be compared.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// A name, label or answer as it is compared: no accents, no case, letters and digits with single spaces
-/// between words.
+/// Returns a name, label or answer in the form used for comparison: no accents, no case, letters and digits
+/// with single spaces between words.
 ///
 /// ```
 /// use obole_ledger::fold;
@@ -27,7 +27,8 @@ pub fn fold(text: &str) -> String {
     folded
 }
 
-/// Adds a character; of several that are no letters or digits, one space, and none at the beginning.
+/// Adds a character; several in a row that are not letters or digits add one space, and none at the
+/// beginning.
 fn add(folded: &mut String, c: char) {
     match c {
         'œ' => folded.push_str("oe"),

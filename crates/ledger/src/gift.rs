@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::coded::pick;
 use crate::{Cents, Coded, Currency, Day, Ids};
 
-/// What became of a payment.
+/// Status of a payment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[repr(u8)]
@@ -14,7 +14,7 @@ pub enum Status {
     Settled,
     /// Announced, not yet there.
     Pending,
-    /// Refused by the bank or the card; never a lapse.
+    /// Refused by the bank or the card; never counts as a lapse.
     Failed,
     /// Given back.
     Refunded,
@@ -26,7 +26,7 @@ impl Status {
     /// All states, in the order of their codes.
     pub const ALL: [Self; 5] = [Self::Settled, Self::Pending, Self::Failed, Self::Refunded, Self::Cancelled];
 
-    /// The canonical name.
+    /// Returns the canonical name.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Settled => "settled",
@@ -37,12 +37,13 @@ impl Status {
         }
     }
 
-    /// The state of a canonical name.
+    /// Returns the status with a canonical name.
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|status| status.name() == name)
     }
 
-    /// How far the payment has come; a later export shows the same payment further on.
+    /// Returns how far the payment has progressed; a later export shows the same payment with higher
+    /// progress.
     pub const fn progress(self) -> u8 {
         match self {
             Self::Pending => 0,
@@ -54,7 +55,7 @@ impl Status {
     }
 }
 
-/// What the money was for.
+/// Kind of a payment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[repr(u8)]
@@ -75,7 +76,7 @@ impl GiftKind {
     /// All kinds, in the order of their codes.
     pub const ALL: [Self; 5] = [Self::Gift, Self::Membership, Self::Ticket, Self::Sale, Self::Other];
 
-    /// The canonical name.
+    /// Returns the canonical name.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Gift => "gift",
@@ -86,13 +87,13 @@ impl GiftKind {
         }
     }
 
-    /// The kind of a canonical name.
+    /// Returns the kind with a canonical name.
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.name() == name)
     }
 }
 
-/// Which rows count as giving: these kinds, in this currency.
+/// Rule of which rows count as giving: these kinds, in this currency.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Giving {
     /// The kinds that count.
@@ -114,25 +115,25 @@ pub struct GiftTable {
     pub donor: Vec<u32>,
     /// The day of the gift.
     pub day: Vec<Day>,
-    /// The amount, always positive; the status says what became of it.
+    /// The amount, always positive, whatever the status.
     pub cents: Vec<Cents>,
     /// The gift's identifier.
     pub id: Ids,
-    /// What became of it.
+    /// Status of the payment.
     pub status: Vec<Status>,
-    /// What it was for.
+    /// Kind of the payment.
     pub kind: Vec<GiftKind>,
     /// ISO 4217 code.
     pub currency: Coded,
     /// Campaign or appeal; empty if spontaneous.
     pub campaign: Coded,
-    /// How the gift came: mail, web, phone, event, street or another word.
+    /// Channel of the gift: mail, web, phone, event, street or another word.
     pub channel: Coded,
-    /// How it was paid.
+    /// Payment method.
     pub payment_method: Coded,
     /// The bank's reason for a failure.
     pub failure_code: Coded,
-    /// Whether it is an instalment of a regular gift.
+    /// `true` if the payment is an instalment of a regular gift.
     pub recurring: Vec<bool>,
     /// Index into [`crate::Ledger::sources`].
     pub source: Vec<u16>,
@@ -141,12 +142,12 @@ pub struct GiftTable {
 }
 
 impl GiftTable {
-    /// The number of rows.
+    /// Returns the number of rows.
     pub fn len(&self) -> usize {
         self.donor.len()
     }
 
-    /// Whether there is none.
+    /// Returns whether there is no row.
     pub fn is_empty(&self) -> bool {
         self.donor.is_empty()
     }

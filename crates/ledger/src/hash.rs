@@ -6,7 +6,7 @@ use std::path::Path;
 
 use crate::{Error, Result};
 
-/// The hash of some bytes, built piece by piece.
+/// SHA-256 of some bytes, computed piece by piece.
 #[derive(Default, Clone)]
 pub struct Sha256 {
     inner: sha2::Sha256,
@@ -18,7 +18,7 @@ pub struct Sha256 {
 pub struct Hashed {
     /// SHA-256 in lower-case hexadecimal.
     pub sha256: String,
-    /// How many bytes.
+    /// Number of bytes.
     pub bytes: u64,
 }
 
@@ -36,7 +36,7 @@ impl Sha256 {
     }
 }
 
-/// The SHA-256 of some bytes in hexadecimal.
+/// Computes the SHA-256 of some bytes in hexadecimal.
 ///
 /// ```
 /// // FIPS 180-2, appendix B.1
@@ -51,7 +51,7 @@ pub fn sha256_hex(bytes: &[u8]) -> String {
     hash.finish().sha256
 }
 
-/// The SHA-256 of a file.
+/// Computes the SHA-256 of a file.
 ///
 /// # Errors
 /// When the file cannot be read.
@@ -60,7 +60,7 @@ pub fn sha256_file(path: &Path) -> Result<Hashed> {
     sha256_reader(file).map_err(|e| Error::io("cannot-read-file", path, e))
 }
 
-/// The SHA-256 of what is left to read.
+/// Computes the SHA-256 of the bytes that are left to read.
 ///
 /// # Errors
 /// When it cannot be read.

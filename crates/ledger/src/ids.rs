@@ -1,4 +1,4 @@
-//! Identifiers of gifts and donors: whole numbers where all of them are, text otherwise.
+//! Identifiers of gifts and donors: whole numbers if all of them are, text otherwise.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -10,7 +10,7 @@ pub enum Ids {
     Number(Vec<u64>),
     /// Any text.
     Text(Vec<Box<str>>),
-    /// So many rows in the order of their identifiers, which were not read. They compare by row.
+    /// Number of rows in the order of their identifiers, which were not read. They compare by row.
     Unread(usize),
 }
 
@@ -20,7 +20,8 @@ impl Default for Ids {
     }
 }
 
-/// Reads a whole number in its one canonical spelling, so that number and text can be told back from each other.
+/// Reads a whole number in its one canonical spelling, so that the number can be turned back into the same
+/// text.
 pub(crate) fn canonical_number(text: &str) -> Option<u64> {
     let bytes = text.as_bytes();
     let canonical = matches!(bytes, [b'0'] | [b'1'..=b'9', ..]) && bytes.len() <= 19;
@@ -46,7 +47,7 @@ impl Ids {
         }
     }
 
-    /// The number of identifiers.
+    /// Returns the number of identifiers.
     pub fn len(&self) -> usize {
         match self {
             Self::Number(numbers) => numbers.len(),
@@ -55,12 +56,12 @@ impl Ids {
         }
     }
 
-    /// Whether there is none.
+    /// Returns whether there is no identifier.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// The identifier of a row as text.
+    /// Returns the identifier of a row as text.
     pub fn get(&self, row: usize) -> String {
         match self {
             Self::Number(numbers) => numbers.get(row).map(u64::to_string).unwrap_or_default(),
@@ -78,7 +79,7 @@ impl Ids {
         }
     }
 
-    /// The row of an identifier in a column sorted ascending.
+    /// Returns the row of an identifier in a column sorted ascending.
     pub fn find_sorted(&self, id: &str) -> Option<usize> {
         match self {
             Self::Number(numbers) => numbers.binary_search(&canonical_number(id)?).ok(),
@@ -98,7 +99,7 @@ impl Ids {
     }
 }
 
-/// Shows how many there are, never one of them: an identifier may be personal.
+/// Shows the number of identifiers, never an identifier: it may be personal.
 impl fmt::Debug for Ids {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Ids({})", self.len())

@@ -1,4 +1,4 @@
-//! The ledger: lawful by construction, sorted, pseudonymous.
+//! The ledger: valid by construction, sorted, pseudonymous.
 
 use crate::{
     AsOf, Cents, Coverage, Currency, Day, DonorTable, Error, GiftKind, GiftTable, Giving, Kind, LedgerView,
@@ -16,16 +16,16 @@ pub struct Ledger {
     giving: Giving,
     /// The code of the giving currency in `gifts.currency`; `None` when no row has it.
     currency_code: Option<u16>,
-    /// Which kinds count, by code: read once a row in the hot pass.
+    /// For each kind by code, `true` if it counts; read for each row in the hot pass.
     counted_kinds: [bool; GiftKind::ALL.len()],
-    /// Whether every row is of a kind and currency that counts: then nothing is asked of a row in the hot pass.
+    /// `true` if every row is of a kind and currency that counts: the hot pass then checks no row.
     all_giving: bool,
-    /// The day of the import, where payments lie after it.
+    /// Day of the import, if payments lie after it.
     today: Option<Day>,
     coverage: Option<Coverage>,
 }
 
-/// Shows how many there are, never one of them: postal codes and campaigns may be personal.
+/// Shows the numbers of payments and donors, never a value: postal codes and campaigns may be personal.
 impl std::fmt::Debug for Ledger {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Ledger({} payments, {} donors)", self.gifts.len(), self.donors.len())
@@ -33,7 +33,7 @@ impl std::fmt::Debug for Ledger {
 }
 
 impl Ledger {
-    /// A ledger from its tables, as a store keeps them. Checks every law of order.
+    /// Creates a ledger from its tables, as a store saves them. Checks every rule of order.
     ///
     /// # Errors
     /// [`Kind::Unreadable`] when the tables do not fit each other or are not sorted.
@@ -124,7 +124,7 @@ impl Ledger {
         Ok(ledger.with_giving(giving))
     }
 
-    /// The same ledger with another rule of what counts as giving.
+    /// Returns the same ledger with another rule of what counts as giving.
     #[must_use]
     pub fn with_giving(mut self, giving: Giving) -> Self {
         self.currency_code = self.gifts.currency.find(giving.currency.code());
@@ -135,32 +135,34 @@ impl Ledger {
         self
     }
 
-    /// The same ledger as known on the day of its import: payments after it are doubtful ([`Coverage`]).
+    /// Returns the same ledger as known on the day of its import: payments after it are doubtful
+    /// ([`Coverage`]).
     #[must_use]
     pub fn known_on(mut self, today: Day) -> Self {
-        // A day that excludes nothing is not kept, so that the same files imported a day later give the same
-        // ledger.
+        // A day that excludes nothing is not stored, so that the same files imported a day later give the
+        // same ledger.
         self.today = self.gifts.day.iter().any(|day| *day > today).then_some(today);
         self.coverage = Coverage::of(&self.gifts.day, self.today);
         self
     }
 
-    /// The day of the import, where payments lie after it.
+    /// Returns the day of the import, if payments lie after it.
     pub fn today(&self) -> Option<Day> {
         self.today
     }
 
-    /// What was known before the as-of day. The only door for features.
+    /// Returns the ledger cut at the as-of day. This is the only access for features.
     pub fn until(&self, as_of: AsOf) -> LedgerView<'_> {
         LedgerView::cut(self, as_of)
     }
 
-    /// What happened in the `months` calendar months from the as-of day on. The only door for labels.
+    /// Returns the payments of the `months` calendar months from the as-of day on. This is the only access
+    /// for labels.
     pub fn outcomes(&self, as_of: AsOf, months: u32) -> OutcomeView<'_> {
         OutcomeView::cut(self, as_of, Period::months_from(as_of.day(), months))
     }
 
-    /// The rule of what counts as giving.
+    /// Returns the rule of what counts as giving.
     pub fn giving(&self) -> &Giving {
         &self.giving
     }
@@ -170,7 +172,7 @@ impl Ledger {
         self.all_giving
     }
 
-    /// Whether a row is of a kind and currency that counts as giving.
+    /// Returns whether a row is of a kind and currency that counts as giving.
     #[inline]
     pub(crate) fn is_giving(&self, row: usize) -> bool {
         if self.all_giving {
@@ -180,49 +182,49 @@ impl Ledger {
         kind && self.gifts.currency.codes().get(row).copied() == self.currency_code
     }
 
-    /// All payments. For stores, receipts and sums; models take a [`LedgerView`].
+    /// Returns all payments, for stores, receipts and sums; models take a [`LedgerView`].
     #[inline]
     pub fn gifts(&self) -> &GiftTable {
         &self.gifts
     }
 
-    /// All donors, sorted by identifier.
+    /// Returns all donors, sorted by identifier.
     #[inline]
     pub fn donors(&self) -> &DonorTable {
         &self.donors
     }
 
-    /// The names of the files that the rows came from.
+    /// Returns the names of the files that the rows came from.
     pub fn sources(&self) -> &[String] {
         &self.sources
     }
 
-    /// The rows of a donor.
+    /// Returns the rows of a donor.
     #[inline]
     pub fn rows_of(&self, donor: usize) -> std::ops::Range<usize> {
         let at = |index: usize| self.offsets.get(index).copied().unwrap_or_default() as usize;
         at(donor)..at(donor + 1).max(at(donor))
     }
 
-    /// The first and the last day with a payment, doubtful days included.
+    /// Returns the first and the last day with a payment, doubtful days included.
     pub fn days(&self) -> Option<(Day, Day)> {
         Some((*self.gifts.day.iter().min()?, *self.gifts.day.iter().max()?))
     }
 
-    /// The span of days for which the ledger has its payments; `None` without a payment up to the day of the
-    /// import.
+    /// Returns the span of days for which the ledger has its payments; `None` without a payment up to the day
+    /// of the import.
     pub fn coverage(&self) -> Option<&Coverage> {
         self.coverage.as_ref()
     }
 
-    /// Returns whether the ledger has the payments of all days before `day`. Everything that needs complete
-    /// months asks here: as-of days, labels, tests, lifetime values, drift.
+    /// Returns whether the ledger has the payments of all days before `day`. Every computation that needs
+    /// complete months calls it: as-of days, labels, tests, lifetime values, drift.
     pub fn reaches(&self, day: Day) -> bool {
         self.coverage.as_ref().is_some_and(|coverage| day <= coverage.end())
     }
 
-    /// The newest as-of day up to `as_of` that the ledger reaches: `as_of` itself, or the first day of the
-    /// month in which the ledger ends.
+    /// Returns the newest as-of day up to `as_of` that the ledger reaches: `as_of` itself, or the first day
+    /// of the month in which the ledger ends.
     pub fn known_until(&self, as_of: AsOf) -> AsOf {
         match &self.coverage {
             Some(coverage) if as_of.day() > coverage.end() => AsOf::new(coverage.end().month_start()),
@@ -230,8 +232,8 @@ impl Ledger {
         }
     }
 
-    /// The as-of day that a run takes when none is named: the first of the month after the last complete
-    /// month with a payment. A history whose counted gifts all lie in its last month has the first of the
+    /// Returns the as-of day of a run that names none: the first of the month after the last complete month
+    /// with a payment. For a history whose counted gifts all lie in its last month, it is the first of the
     /// month after it, complete or not.
     pub fn default_as_of(&self) -> Option<AsOf> {
         let coverage = self.coverage.as_ref()?;
@@ -246,7 +248,7 @@ impl Ledger {
         Some(AsOf::new(if self.reaches(next) || !any_before { next } else { last }))
     }
 
-    /// The currencies with their number of rows, the commonest first.
+    /// Returns the currencies with their number of rows, the commonest first.
     pub fn currencies(&self) -> Vec<(Currency, u64)> {
         let mut counts = vec![0_u64; self.gifts.currency.levels().len()];
         for &code in self.gifts.currency.codes() {
@@ -266,7 +268,7 @@ impl Ledger {
         named
     }
 
-    /// The sum of all amounts of a currency and status, in cents.
+    /// Returns the sum of all amounts of a currency and status, in cents.
     pub fn sum(&self, currency: Currency, status: crate::Status) -> Cents {
         let Some(code) = self.gifts.currency.find(currency.code()) else { return Cents::default() };
         let rows = self.gifts.cents.iter().zip(&self.gifts.status).zip(self.gifts.currency.codes());

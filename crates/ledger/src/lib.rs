@@ -1,9 +1,13 @@
 //! The checked, pseudonymous gift ledger.
 //!
-//! A [`Ledger`] is a struct of arrays sorted by donor, then day, then gift id. Money is integer [`Cents`] with a
-//! [`Currency`]; time is [`Day`], [`Period`] (half-open) and [`AsOf`]. Features read a [`LedgerView`], which
-//! [`Ledger::until`] cuts at an as-of day; labels read an [`OutcomeView`], which [`Ledger::outcomes`] opens on or after
-//! it. There is no other door, so a feature cannot look ahead.
+//! A [`Ledger`] is a struct of arrays sorted by donor, then day, then gift id. Money is integer [`Cents`]
+//! with a [`Currency`]; time is [`Day`], [`Period`] (half-open) and [`AsOf`]. Features read a [`LedgerView`],
+//! which [`Ledger::until`] cuts at an as-of day; labels read an [`OutcomeView`], which [`Ledger::outcomes`]
+//! opens on or after it. There is no other access, so a feature cannot look ahead.
+//!
+//! In reading order: the types above, then [`LedgerBuilder`] and [`Receipt`] (rows in, every row accounted
+//! for), [`canonical`] (the tables `gifts.csv` and `donors.csv`), [`records`] (CSV line by line), [`disk`]
+//! (safe writes).
 //!
 //! ```
 //! use obole_ledger::{AsOf, Cents, Day, GiftRow, LedgerBuilder, RowPlace};
@@ -26,7 +30,7 @@
 //! # }
 //! ```
 //!
-//! A view can only be cut from a ledger; nothing else makes one:
+//! A view can only be cut from a ledger; it has no other constructor:
 //!
 //! ```compile_fail
 //! let ledger = obole_ledger::LedgerBuilder::new().build().unwrap().0;
@@ -38,7 +42,6 @@ pub mod disk;
 pub mod records;
 
 mod builder;
-mod cell;
 mod coded;
 mod consent;
 mod coverage;
@@ -60,7 +63,6 @@ mod visible;
 mod whole;
 
 pub use builder::{DonorRow, GiftRow, LedgerBuilder, ObjectionRow, RowPlace};
-pub use cell::escape_cell;
 pub use coded::Coded;
 pub use consent::{Consent, ConsentState, Consents, ContactChannel};
 pub use coverage::Coverage;
@@ -75,6 +77,7 @@ pub use ids::Ids;
 pub use ledger::Ledger;
 pub use money::{AmountFault, Cents, Currency, DecimalMark, NamedCurrency, parse_amount, parse_money};
 pub use obole_error::personal::{holds_personal, masked_name};
+pub use obole_error::{CellWriter, escape_cell};
 pub use obole_error::{Error, Kind, Message, Place, Result, message};
 pub use personal::{personal_key, possible_keys};
 pub use receipt::{DonorRows, Fault, ObjectionRows, Receipt, Refusal, Repeat, SourceReceipt};

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// The largest amount that a cell may hold, in cents: a million million units. No gift is larger, and sums stay exact.
+/// The largest amount that a cell may hold, in cents: a million million units. No gift is larger, and sums
+/// stay exact.
 const LARGEST: i64 = 100_000_000_000_000;
 
 /// The currencies in circulation (ISO 4217, list one), and those that the euro has replaced since 2010.
@@ -21,18 +22,18 @@ const CODES: &str = "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF
 pub struct Cents(i64);
 
 impl Cents {
-    /// So many cents.
+    /// Creates an amount of `cents` cents.
     pub const fn new(cents: i64) -> Self {
         Self(cents)
     }
 
-    /// The number of cents.
+    /// Returns the number of cents.
     #[inline]
     pub const fn get(self) -> i64 {
         self.0
     }
 
-    /// The amount in whole units, for model matrices only.
+    /// Returns the amount in whole units, for model matrices only.
     pub fn units(self) -> f64 {
         self.0 as f64 / 100.0
     }
@@ -67,7 +68,7 @@ impl Currency {
         code.iter().all(u8::is_ascii_uppercase).then_some(Self(code))
     }
 
-    /// The code, in capitals.
+    /// Returns the code, in capitals.
     pub fn code(&self) -> &str {
         std::str::from_utf8(&self.0).unwrap_or("???")
     }
@@ -98,25 +99,25 @@ impl<'de> Deserialize<'de> for Currency {
     }
 }
 
-/// Which mark parts units from cents in a column.
+/// Mark between units and cents in a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DecimalMark {
     /// `1,250.00`
     Point,
     /// `1 250,00` or `1.250,00`
     Comma,
-    /// Not known: what can be read in only one way is read, what cannot is refused.
+    /// Not known: an amount that can be read in only one way is read, any other is refused.
     Unknown,
 }
 
-/// Why an amount was not read.
+/// Reason why an amount was not read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AmountFault {
-    /// Nothing in the cell.
+    /// The cell is empty.
     Empty,
     /// Not a number.
     NotANumber,
-    /// `1,250` or `1.250`: thousands or decimals? Asked for, never guessed.
+    /// `1,250` or `1.250`: thousands or decimals? The program asks and never guesses.
     Ambiguous,
     /// More than two decimals that are not zero.
     TooManyDecimals,
@@ -146,13 +147,13 @@ pub fn parse_amount(text: &str, mark: DecimalMark) -> Result<Cents, AmountFault>
 pub enum NamedCurrency {
     /// A code or a sign that stands for one currency.
     Exact(Currency),
-    /// `$`, the sign of the United States' and of other dollars.
+    /// `$`, the sign of the United States' dollar and of other dollars.
     Dollar,
 }
 
 impl NamedCurrency {
-    /// The currency of the amount beside what the row's own column says; nothing where the two contradict
-    /// each other.
+    /// Returns the currency of the amount, given the currency of the row's own column; `None` if the two
+    /// contradict each other.
     pub fn within(self, column: Option<Currency>) -> Option<Currency> {
         const DOLLARS: [[u8; 3]; 7] = [*b"USD", *b"CAD", *b"AUD", *b"NZD", *b"SGD", *b"HKD", *b"XCD"];
         match (self, column) {
@@ -186,7 +187,7 @@ pub fn parse_money(text: &str, mark: DecimalMark) -> Result<(Cents, Option<Named
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
         match c {
-            // Between two digits a space parts thousands; anywhere else it says nothing.
+            // Between two digits a space separates thousands; anywhere else it has no meaning.
             c if c.is_whitespace() => {
                 let before = cleaned.ends_with(|c: char| c.is_ascii_digit());
                 while chars.next_if(|c| c.is_whitespace()).is_some() {}
@@ -225,7 +226,7 @@ pub fn parse_money(text: &str, mark: DecimalMark) -> Result<(Cents, Option<Named
     Ok((Cents(if negative { -cents } else { cents }), named))
 }
 
-/// `1234.50`, the form that nearly every cell of a canonical file has: digits, a point, two digits.
+/// Reads `1234.50`, the form that nearly every cell of a canonical file has: digits, a point, two digits.
 fn plain(text: &[u8]) -> Option<Cents> {
     let (units, [b'.', tens, ones]) = text.split_last_chunk::<3>()? else { return None };
     if units.is_empty() || units.len() > 12 {
@@ -241,8 +242,8 @@ fn plain(text: &[u8]) -> Option<Cents> {
     Some(Cents(cents))
 }
 
-/// Takes the name of a currency before or after the number off: a code of [`CODES`] in capitals, or the
-/// euro's in any case. `10 kgs` and `5 all` are no currencies, and no amounts either.
+/// Removes the name of a currency before or after the number: a code of [`CODES`] in capitals, or the euro's
+/// in any case. `10 kgs` and `5 all` name no currency and are no amounts either.
 fn strip_code(text: &str) -> (Option<Currency>, &str) {
     let is_letter = |c: char| c.is_alphabetic();
     let before = text.split_at(text.find(|c| !is_letter(c)).unwrap_or(text.len()));
@@ -257,7 +258,7 @@ fn strip_code(text: &str) -> (Option<Currency>, &str) {
     (None, text)
 }
 
-/// A code of [`CODES`], in capitals.
+/// Reads a code of [`CODES`], in capitals.
 fn known_code(word: &str) -> Option<Currency> {
     let is_code = word.len() == 3 && CODES.split_ascii_whitespace().any(|code| code == word);
     if is_code { Currency::parse(word) } else { None }
@@ -268,7 +269,8 @@ fn split(body: &str, mark: DecimalMark) -> Result<(String, &str), AmountFault> {
     let (point, comma) = (body.rfind('.'), body.rfind(','));
     let decimal = match (mark, point, comma) {
         (DecimalMark::Point, Some(at), _) | (DecimalMark::Comma, _, Some(at)) => Some(at),
-        // The column's own mark is absent. The other one may part thousands; before one or two last digits it cannot.
+        // The column's own mark is absent. The other one may separate thousands; before one or two last
+        // digits it cannot.
         (DecimalMark::Point, None, at) | (DecimalMark::Comma, at, None) => {
             at.filter(|at| body.len() - at - 1 < 3 && body.matches(['.', ',']).count() == 1)
         }
@@ -292,7 +294,7 @@ fn split(body: &str, mark: DecimalMark) -> Result<(String, &str), AmountFault> {
     Ok((ungroup(units)?, decimals))
 }
 
-/// Removes thousands marks, which must part groups of three.
+/// Removes thousands marks, which must separate groups of three.
 fn ungroup(units: &str) -> Result<String, AmountFault> {
     let parts: Vec<&str> = units.split(['.', ',', '\'', '\u{2019}']).collect();
     let well_grouped = parts.len() == 1

@@ -1,5 +1,5 @@
-//! Personal values where none belong: identifiers that are names, and e-mails, telephone numbers and account
-//! numbers in free columns.
+//! Personal values in columns where none belong: identifiers that are names, and e-mails, telephone numbers
+//! and account numbers in free columns.
 
 use obole_error::personal::{has_email, has_iban, iban, personal_value, phone, phone_of_number};
 
@@ -49,9 +49,9 @@ pub fn personal_key(id: &str) -> Option<String> {
     personal_value(id).map(|_| format!("text:{}", fold(id)))
 }
 
-/// The keys under which a vault may know the donor of an identifier: that of [`personal_key`], or those that
-/// an import gives by looking at all identifiers together (a telephone number without its zero, a name beside
-/// a number).
+/// Returns the keys under which a vault may know the donor of an identifier: that of [`personal_key`], or
+/// those that an import gives after comparing all identifiers (a telephone number without its zero, a name
+/// next to a number).
 pub fn possible_keys(id: &str) -> Vec<String> {
     if let Some(key) = personal_key(id) {
         return vec![key];
@@ -61,7 +61,7 @@ pub fn possible_keys(id: &str) -> Vec<String> {
     phone.into_iter().chain(words).collect()
 }
 
-/// Returns whether the identifier of a payment is a person's e-mail or account number. Ten digits can be a
+/// Returns whether the identifier of a payment is a person's e-mail or account number. Ten digits can be the
 /// number of a payment.
 pub(crate) fn is_personal_payment(id: &str) -> bool {
     has_email(id) || has_iban(id)

@@ -7,12 +7,12 @@ use std::collections::BTreeMap;
 use crate::records::Lines;
 use crate::{Cents, Currency, Finding, FindingCode, Ledger, RowPlace, Severity, Status};
 
-/// What one source gave.
+/// Receipt of one source.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SourceReceipt {
     /// The file's name (without folders).
     pub name: String,
-    /// The format it was recognised as.
+    /// Name of the format as which it was recognised.
     pub format: String,
     /// SHA-256 of its bytes, in hexadecimal.
     pub sha256: String,
@@ -20,14 +20,14 @@ pub struct SourceReceipt {
     pub bytes: u64,
     /// Rows of payments read.
     pub read: u64,
-    /// The lines of the file; all zero in a receipt from before they were counted.
+    /// Lines of the file; all zero in a receipt from before they were counted.
     #[serde(default)]
     pub lines: Lines,
-    /// What was decided about the file (encoding, separator, date order, decimal mark), by name.
+    /// Decisions about the file (encoding, separator, date order, decimal mark), by name.
     pub decided: BTreeMap<String, String>,
 }
 
-/// A row that was refused: where and why. Its content is not repeated.
+/// A refused row: its place and the reasons. Its content is not repeated.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
     /// Index of the source in [`Receipt::sources`].
@@ -46,7 +46,7 @@ pub struct Refusal {
 pub type Fault = (Cow<'static, str>, FindingCode);
 
 impl Refusal {
-    /// All faults of the row, the first one first.
+    /// Returns all faults of the row, the first one first.
     pub fn faults(&self) -> impl Iterator<Item = (&str, FindingCode)> {
         let further = self.further.iter().map(|(column, code)| (column.as_ref(), *code));
         std::iter::once((self.column.as_ref(), self.code)).chain(further)
@@ -69,7 +69,7 @@ pub struct Repeat {
 pub struct DonorRows {
     /// Rows of donors read.
     pub read: u64,
-    /// Rows whose donor gave.
+    /// Rows of donors who gave.
     pub matched: u64,
     /// Rows whose donor has no gift in these sources.
     pub unmatched: u64,
@@ -110,20 +110,20 @@ impl DonorRows {
 pub struct ObjectionRows {
     /// Rows read.
     pub read: u64,
-    /// Rows that mean a donor or a person of the vault.
+    /// Rows that match a donor or a person of the vault.
     pub matched: u64,
-    /// Rows that mean nobody who is known.
+    /// Rows that match nobody who is known.
     pub unmatched: u64,
-    /// Unmatched rows that name somebody by a name or an identifier, which may be spelled in another way. An
-    /// e-mail that is not known is nobody's.
+    /// Unmatched rows that hold a name or an identifier, which may be spelled in another way. An e-mail that
+    /// is not known belongs to nobody.
     pub unmatched_names: u64,
     /// Rows that cannot be read, or name nobody.
     pub unreadable: u64,
 }
 
 impl ObjectionRows {
-    /// Returns whether objections may be lost: a row cannot be read, or names somebody by a name or an
-    /// identifier and meets nobody, or the whole list meets nobody.
+    /// Returns whether objections may be lost: a row cannot be read, or a row with a name or an identifier
+    /// matches nobody, or the whole list matches nobody.
     pub const fn in_doubt(&self) -> bool {
         self.unreadable > 0 || self.unmatched_names > 0 || self.read > 0 && self.matched == 0
     }
@@ -142,9 +142,9 @@ pub struct Receipt {
     pub repeated: u64,
     /// Rows that were refused, with row, column and reason in `refused.csv`.
     pub refused: u64,
-    /// Sums of what was taken, in cents, by currency and status.
+    /// Sums of the rows taken, in cents, by currency and status.
     pub sums: BTreeMap<Currency, BTreeMap<Status, Cents>>,
-    /// Rows of what was taken, by currency and status.
+    /// Number of the rows taken, by currency and status.
     pub counts: BTreeMap<Currency, BTreeMap<Status, u64>>,
     /// Donors in the ledger.
     pub donors: u64,
@@ -154,27 +154,27 @@ pub struct Receipt {
     /// Counts of the rows of lists of objections; zeros where none was read.
     #[serde(default)]
     pub objections: ObjectionRows,
-    /// Identity of the association's data: plan, ledger and vault of one import carry the same. Empty in
-    /// receipts from before it was kept.
+    /// Identity of the association's data, which is the same in the plan, the ledger and the vault of one
+    /// import. Empty in receipts of older versions.
     #[serde(default)]
     pub identity: String,
-    /// The first and the last day of what was taken.
+    /// First and last day of the rows taken.
     pub days: Option<(crate::Day, crate::Day)>,
     /// The sources, in the order given.
     pub sources: Vec<SourceReceipt>,
-    /// What a person should know.
+    /// Findings that a person should know.
     pub findings: Vec<Finding>,
-    /// The refused rows, kept apart from the JSON.
+    /// Refused rows, saved apart from the JSON.
     #[serde(skip)]
     pub refusals: Vec<Refusal>,
-    /// The repeated rows, kept apart from the JSON.
+    /// Repeated rows, saved apart from the JSON.
     #[serde(skip)]
     pub repeats: Vec<Repeat>,
 }
 
 impl Receipt {
-    /// The format's version that this program writes. 2: cells about refusals that are not understood
-    /// exclude.
+    /// Version of the format that this program writes. Since version 2, cells about refusals that are not
+    /// understood exclude the donor.
     pub const VERSION: u32 = 2;
 
     /// Returns whether refusals of donors may be lost, so that no list may be made until a person settles it.
@@ -188,7 +188,7 @@ impl Receipt {
             || self.findings.iter().any(unread)
     }
 
-    /// Returns whether an older version made the import, which took refusals in unknown words for consent.
+    /// Returns whether an older version, which took refusals in unknown words for consent, made the import.
     pub const fn misreads_refusals(&self) -> bool {
         self.version < 2
     }
@@ -198,10 +198,10 @@ impl Receipt {
         self.refused > 0 || self.findings.iter().any(|finding| finding.severity == Severity::Problem)
     }
 
-    /// Refused rows beyond this share stop an import, in per cent.
+    /// Maximum share of refused rows in per cent; beyond it an import stops.
     pub const MOST_REFUSED_PERCENT: u64 = 5;
 
-    /// Returns whether more rows were refused than an import accepts unasked.
+    /// Returns whether more rows were refused than an import accepts without being asked to.
     pub const fn refused_too_many(&self) -> bool {
         self.refused * 100 > self.read * Self::MOST_REFUSED_PERCENT
     }

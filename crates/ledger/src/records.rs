@@ -19,38 +19,38 @@ mod shape;
 use cells::{Cells, Quoting};
 use shape::Shape;
 
-/// The largest cell in bytes; a row with a larger one is refused.
+/// Size in bytes of the largest cell; a row with a larger one is refused.
 pub const LARGEST_CELL: usize = 1 << 16;
 
-/// The longest line in bytes that is held in memory; a longer one is passed over and refused.
+/// Length in bytes of the longest line that is held in memory; a longer one is skipped and refused.
 const LONGEST_LINE: usize = 1 << 20;
 
-/// The most lines of one record. Comments and addresses have a few.
+/// Maximum number of lines of one record. Comments and addresses have a few.
 const MOST_LINES: u32 = 64;
 
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
-/// Bytes read at once.
+/// Number of bytes read at once.
 const CHUNK: usize = 1 << 18;
 
-/// The line of the file on which a row begins, for messages: as its reader counted it, else the header on
-/// line 1 and one line a row.
+/// Returns the line of the file on which a row begins, for messages: as counted by its reader, otherwise with
+/// the header on line 1 and one line per row.
 pub fn line_of(lines: &[u32], row: usize) -> u64 {
     lines.get(row).map_or(row as u64 + 2, |line| u64::from(*line))
 }
 
-/// The lines of a file, each in one of four accounts.
+/// Counts of the lines of a file; each line is in one of four accounts.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Lines {
-    /// Lines counted in the bytes, whatever they hold.
+    /// Number of lines counted in the bytes, whatever they hold.
     pub physical: u64,
-    /// Lines of the header.
+    /// Number of lines of the header.
     pub header: u64,
-    /// Lines on which a row begins.
+    /// Number of lines on which a row begins.
     pub rows: u64,
-    /// Further lines of rows with line breaks in a cell.
+    /// Number of further lines of rows with line breaks in a cell.
     pub continued: u64,
-    /// Lines without any content; spreadsheets write rows of separators after the last one.
+    /// Number of lines without any content; spreadsheets write rows of separators after the last row.
     pub blank: u64,
 }
 
@@ -66,17 +66,18 @@ pub struct Records<R> {
     reader: R,
     delimiter: u8,
     buffer: Vec<u8>,
-    /// The first byte of the buffer that is not given out yet.
+    /// Position of the first byte of the buffer that was not returned yet.
     start: usize,
     ended: bool,
-    /// The number of the line that begins at `start`, from 1.
+    /// Number of the line that begins at `start`, from 1.
     line: u64,
     header: Vec<String>,
     shape: Shape,
     cells: Cells,
     lines: Lines,
-    /// Records whether the last byte read was a carriage return, and whether it ended no line.
+    /// `true` if the last byte read was a carriage return.
     returned: bool,
+    /// `true` if the last byte read did not end a line.
     open_line: bool,
 }
 
@@ -84,23 +85,23 @@ pub struct Records<R> {
 #[derive(Clone, Copy)]
 pub struct Record<'a> {
     bytes: &'a [u8],
-    /// The bytes as text, where they are.
+    /// The bytes as text, if they are valid text.
     text: Option<&'a str>,
     spans: &'a [(u32, u32)],
-    /// The line of the file on which the record begins; the header is on line 1.
+    /// Line of the file on which the record begins; the header is on line 1.
     pub line: u32,
     /// Fault that makes the whole record unreadable.
     pub fault: Option<FindingCode>,
-    /// Records whether a quote was read as text.
+    /// `true` if a quote was read as text.
     pub stray_quote: bool,
 }
 
-/// A cell is not text.
+/// Error of a cell that is not text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NotText;
 
 impl<'a> Record<'a> {
-    /// The number of cells.
+    /// Returns the number of cells.
     pub fn len(&self) -> usize {
         self.spans.len()
     }
@@ -110,18 +111,18 @@ impl<'a> Record<'a> {
         self.spans.is_empty()
     }
 
-    /// The length of the record in bytes, without quotes and line end.
+    /// Returns the length of the record in bytes, without quotes and line end.
     pub fn bytes(&self) -> usize {
         self.bytes.len()
     }
 
-    /// The bytes of a cell.
+    /// Returns the bytes of a cell.
     pub fn get(&self, column: usize) -> Option<&'a [u8]> {
         let (from, to) = self.spans.get(column)?;
         self.bytes.get(*from as usize..*to as usize)
     }
 
-    /// A cell as trimmed text; empty where there is none.
+    /// Returns a cell as trimmed text; empty if there is none.
     ///
     /// # Errors
     /// [`NotText`] when its bytes are not UTF-8.
@@ -138,7 +139,7 @@ impl<'a> Record<'a> {
     }
 }
 
-/// Without white space at the ends, where there nearly never is any.
+/// Returns a cell without white space at its ends; nearly all have none.
 fn trimmed(cell: &str) -> &str {
     match cell.as_bytes() {
         [] => cell,
@@ -147,7 +148,7 @@ fn trimmed(cell: &str) -> &str {
     }
 }
 
-/// The end of a line: its content's, and the first byte of the next one, both counted from the record's
+/// End of a line: the end of its content, and the first byte of the next line, both counted from the record's
 /// start.
 enum LineEnd {
     At { end: usize, next: usize },
@@ -202,22 +203,22 @@ impl<R: Read> Records<R> {
         Ok(records)
     }
 
-    /// The column names, trimmed; empty when the file is.
+    /// Returns the column names, trimmed; empty for an empty file.
     pub fn header(&self) -> &[String] {
         &self.header
     }
 
-    /// The lines read so far; of the whole file after the last record.
+    /// Returns the counts of the lines read so far; of the whole file after the last record.
     pub fn lines(&self) -> Lines {
         self.lines
     }
 
-    /// The reader, after the last record.
+    /// Returns the reader, after the last record.
     pub fn into_inner(self) -> R {
         self.reader
     }
 
-    /// Reads the next record; `None` at the end of the file.
+    /// Reads the next record; returns `None` at the end of the file.
     ///
     /// # Errors
     /// When the reader fails.
@@ -253,7 +254,7 @@ impl<R: Read> Records<R> {
             spans.push((from, end as u32));
             self.shape.learn(spans, line);
         }
-        // Looking ahead may have moved the buffer, never the record's place in it behind `start`.
+        // Reading ahead may have moved the buffer, but never the record's position relative to `start`.
         let begin = self.start;
         self.start += taken.next;
         self.line += u64::from(taken.lines);
@@ -295,8 +296,8 @@ impl<R: Read> Records<R> {
         Ok(Taken { end, next, lines: 1, fault: Some(FindingCode::UnclosedQuote) })
     }
 
-    /// The extent of a record whose quote is open at the end of its first line, if it closes in a plausible
-    /// way.
+    /// Returns the extent of a record whose quote is open at the end of its first line, if it closes in a
+    /// plausible way.
     fn closes(&mut self, end: usize, next: usize) -> Result<Option<Taken>> {
         let delimiter = self.delimiter;
         let mut state = cells::State::default();
@@ -329,7 +330,7 @@ impl<R: Read> Records<R> {
         Ok(None)
     }
 
-    /// Passes over a line that is too long to hold.
+    /// Skips a line that is too long to hold.
     fn pass_over(&mut self) -> Result<Record<'_>> {
         let line = u32::try_from(self.line).unwrap_or(u32::MAX);
         loop {
@@ -379,7 +380,7 @@ impl<R: Read> Records<R> {
         }
     }
 
-    /// Reads more bytes behind those of the record at hand.
+    /// Reads more bytes after those of the current record.
     fn fill(&mut self) -> Result<()> {
         self.buffer.drain(..self.start);
         self.start = 0;
@@ -400,7 +401,7 @@ impl<R: Read> Records<R> {
         Ok(())
     }
 
-    /// Counts the ends of lines in the bytes just read, without regard to what is made of them.
+    /// Counts the ends of lines in the bytes just read, independently of the records.
     fn count(&mut self, held: usize) {
         let bytes = &self.buffer[held..];
         let Some(last) = bytes.last() else { return };

@@ -6,7 +6,7 @@ use crate::{Cents, Currency, GiftTable, Status};
 
 type ByStatus<T> = BTreeMap<Currency, BTreeMap<Status, T>>;
 
-/// Sums and numbers of rows by currency and status.
+/// Computes sums and numbers of rows by currency and status.
 pub(crate) fn sums(gifts: &GiftTable) -> (ByStatus<Cents>, ByStatus<u64>) {
     let (mut sums, mut counts) = (ByStatus::<Cents>::new(), ByStatus::<u64>::new());
     for (code, totals) in totals(gifts).iter().enumerate() {
@@ -20,7 +20,7 @@ pub(crate) fn sums(gifts: &GiftTable) -> (ByStatus<Cents>, ByStatus<u64>) {
     (sums, counts)
 }
 
-/// Cents and rows by code of the currency, then status in the order of [`Status::ALL`].
+/// Computes cents and rows by code of the currency, then status in the order of [`Status::ALL`].
 fn totals(gifts: &GiftTable) -> Vec<[(i64, u64); Status::ALL.len()]> {
     let mut totals = vec![[(0, 0); Status::ALL.len()]; gifts.currency.levels().len()];
     for ((currency, status), cents) in gifts.currency.codes().iter().zip(&gifts.status).zip(&gifts.cents) {

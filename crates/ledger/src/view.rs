@@ -1,18 +1,18 @@
-//! What can be read as of a day: the past for features, the outcome for labels (no look-ahead).
+//! Views of the ledger as of a day: the past for features, the outcome for labels (no look-ahead).
 
 use crate::{AsOf, Cents, Day, DonorTable, GiftKind, GiftTable, Giving, Ledger, Period, Status};
 
-/// The ledger cut at an as-of day: nothing on or after that day is in it.
+/// The ledger cut at an as-of day: it holds nothing on or after that day.
 ///
-/// Attributes of donors that carry no date (consent, deceased) are today's state; read them for the list, not for
-/// features.
+/// Attributes of donors that carry no date (consent, deceased) are today's state; read them for the list, not
+/// for features.
 #[derive(Debug, Clone, Copy)]
 pub struct LedgerView<'a> {
     ledger: &'a Ledger,
     as_of: AsOf,
 }
 
-/// The ledger from an as-of day on, for a number of months: what a label may see.
+/// The ledger from an as-of day on, for a number of months: the data that a label may use.
 #[derive(Debug, Clone, Copy)]
 pub struct OutcomeView<'a> {
     ledger: &'a Ledger,
@@ -33,32 +33,33 @@ impl<'a> LedgerView<'a> {
         Self { ledger, as_of }
     }
 
-    /// The day on which one stands.
+    /// Returns the as-of day.
     pub fn as_of(&self) -> AsOf {
         self.as_of
     }
 
-    /// How many donors the ledger has, with or without payments before the as-of day.
+    /// Returns the number of donors in the ledger, with or without payments before the as-of day.
     pub fn donor_count(&self) -> usize {
         self.ledger.donors().len()
     }
 
-    /// The donors' table: identifiers, and attributes as they are today.
+    /// Returns the table of donors: identifiers, and attributes as they are today.
     pub fn donors(&self) -> &'a DonorTable {
         self.ledger.donors()
     }
 
-    /// The rule of what counts as giving.
+    /// Returns the rule of what counts as giving.
     pub fn giving(&self) -> &'a Giving {
         self.ledger.giving()
     }
 
-    /// What a donor did before the as-of day. A donor that does not exist has done nothing.
+    /// Returns a donor's payments before the as-of day; none for a donor that does not exist.
     #[inline]
     pub fn donor(&self, donor: usize) -> DonorView<'a> {
         let rows = self.ledger.rows_of(donor);
         let days = self.ledger.gifts().day.get(rows.clone()).unwrap_or_default();
-        // Of nearly all donors the last payment lies before a day of today or yesterday: then nothing is searched.
+        // For nearly all donors, the last payment lies before the as-of day if that is a recent day: then no
+        // search is needed.
         let before = match days.last() {
             Some(last) if *last >= self.as_of.day() => days.partition_point(|day| *day < self.as_of.day()),
             _ => days.len(),
@@ -72,12 +73,12 @@ impl<'a> OutcomeView<'a> {
         Self { ledger, as_of, period }
     }
 
-    /// The day on which one stands.
+    /// Returns the as-of day.
     pub fn as_of(&self) -> AsOf {
         self.as_of
     }
 
-    /// The span that is looked at.
+    /// Returns the span of the outcome.
     pub fn period(&self) -> Period {
         self.period
     }
@@ -88,7 +89,7 @@ impl<'a> OutcomeView<'a> {
         self.period.start < self.period.end && self.ledger.reaches(self.period.end)
     }
 
-    /// What a donor did in the span.
+    /// Returns a donor's payments in the span.
     #[inline]
     pub fn donor(&self, donor: usize) -> DonorView<'a> {
         let rows = self.ledger.rows_of(donor);
@@ -100,13 +101,13 @@ impl<'a> OutcomeView<'a> {
 }
 
 impl<'a> DonorView<'a> {
-    /// The number of payments of any status.
+    /// Returns the number of payments of any status.
     #[inline]
     pub fn len(&self) -> usize {
         self.end - self.start
     }
 
-    /// Whether there is none.
+    /// Returns whether there is no payment.
     #[inline]
     pub fn is_empty(&self) -> bool {
         self.start == self.end
@@ -122,63 +123,64 @@ impl<'a> DonorView<'a> {
         column.get(self.start..self.end).unwrap_or_default()
     }
 
-    /// Days, ascending.
+    /// Returns the days, ascending.
     #[inline]
     pub fn days(&self) -> &'a [Day] {
         self.slice(&self.table().day)
     }
 
-    /// Amounts.
+    /// Returns the amounts.
     #[inline]
     pub fn cents(&self) -> &'a [Cents] {
         self.slice(&self.table().cents)
     }
 
-    /// States.
+    /// Returns the statuses.
     #[inline]
     pub fn statuses(&self) -> &'a [Status] {
         self.slice(&self.table().status)
     }
 
-    /// Kinds.
+    /// Returns the kinds.
     #[inline]
     pub fn kinds(&self) -> &'a [GiftKind] {
         self.slice(&self.table().kind)
     }
 
-    /// Codes into [`GiftTable::channel`].
+    /// Returns the codes into [`GiftTable::channel`].
     #[inline]
     pub fn channels(&self) -> &'a [u16] {
         self.slice(self.table().channel.codes())
     }
 
-    /// Codes into [`GiftTable::campaign`]; 0 is none.
+    /// Returns the codes into [`GiftTable::campaign`]; 0 is none.
     #[inline]
     pub fn campaigns(&self) -> &'a [u16] {
         self.slice(self.table().campaign.codes())
     }
 
-    /// Codes into [`GiftTable::failure_code`]; 0 is none.
+    /// Returns the codes into [`GiftTable::failure_code`]; 0 is none.
     #[inline]
     pub fn failure_codes(&self) -> &'a [u16] {
         self.slice(self.table().failure_code.codes())
     }
 
-    /// Whether each is an instalment of a regular gift.
+    /// Returns, for each payment, whether it is an instalment of a regular gift.
     #[inline]
     pub fn recurring(&self) -> &'a [bool] {
         self.slice(&self.table().recurring)
     }
 
-    /// Whether the payment at `index` is of a kind and currency that counts as giving, whatever became of it.
+    /// Returns whether the payment at `index` is of a kind and currency that counts as giving, whatever its
+    /// status.
     #[inline]
     pub fn is_giving(&self, index: usize) -> bool {
         let row = self.start + index;
         row < self.end && self.ledger.is_giving(row)
     }
 
-    /// Whether every payment is a counted gift, as of nearly all donors: a faster way to ask [`DonorView::is_counted`] of
-    /// each.
+    /// Returns whether every payment is a counted gift, as is the case for nearly all donors. It is faster
+    /// than a call of [`DonorView::is_counted`] for each.
     #[inline]
     pub fn all_counted(&self) -> bool {
         let statuses = self.statuses();
@@ -186,7 +188,7 @@ impl<'a> DonorView<'a> {
         others == 0 && (self.ledger.all_giving() || (0..self.len()).all(|index| self.is_giving(index)))
     }
 
-    /// Whether the payment at `index` is a counted gift: giving, and settled.
+    /// Returns whether the payment at `index` is a counted gift: giving, and settled.
     #[inline]
     pub fn is_counted(&self, index: usize) -> bool {
         self.statuses().get(index) == Some(&Status::Settled) && self.is_giving(index)
@@ -194,37 +196,37 @@ impl<'a> DonorView<'a> {
 }
 
 impl<'a> LedgerView<'a> {
-    /// The code of a channel's name in [`DonorView::channels`], if any payment has it.
+    /// Returns the code of a channel's name in [`DonorView::channels`], if any payment has it.
     pub fn channel_code(&self, name: &str) -> Option<u16> {
         self.ledger.gifts().channel.find(name)
     }
 
-    /// The code of a campaign's name in [`DonorView::campaigns`], if any payment has it.
+    /// Returns the code of a campaign's name in [`DonorView::campaigns`], if any payment has it.
     pub fn campaign_code(&self, name: &str) -> Option<u16> {
         self.ledger.gifts().campaign.find(name)
     }
 
-    /// What a code of [`DonorView::failure_codes`] means, as the source wrote it; empty for none.
+    /// Returns the meaning of a code of [`DonorView::failure_codes`], as the source wrote it; empty for none.
     pub fn failure_name(&self, code: u16) -> &'a str {
         self.ledger.gifts().failure_code.level(code)
     }
 
-    /// The number of codes that [`DonorView::campaigns`] may show.
+    /// Returns the number of codes that [`DonorView::campaigns`] may show.
     pub fn campaign_codes(&self) -> usize {
         self.ledger.gifts().campaign.levels().len()
     }
 
-    /// The name behind a code of [`DonorView::campaigns`]; empty for none.
+    /// Returns the name behind a code of [`DonorView::campaigns`]; empty for none.
     pub fn campaign_name(&self, code: u16) -> &'a str {
         self.ledger.gifts().campaign.level(code)
     }
 
-    /// The number of codes that [`DonorView::channels`] may show.
+    /// Returns the number of codes that [`DonorView::channels`] may show.
     pub fn channel_codes(&self) -> usize {
         self.ledger.gifts().channel.levels().len()
     }
 
-    /// The name behind a code of [`DonorView::channels`]; empty for none.
+    /// Returns the name behind a code of [`DonorView::channels`]; empty for none.
     pub fn channel_name(&self, code: u16) -> &'a str {
         self.ledger.gifts().channel.level(code)
     }

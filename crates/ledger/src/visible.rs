@@ -1,10 +1,10 @@
-//! Text from files that people will see: it cannot command a terminal or turn the direction of writing.
+//! Text from files, made safe to show: it cannot command a terminal or change the direction of writing.
 
 use std::borrow::Cow;
 
-/// Returns the text with `\u{fffd}` for each character that commands instead of showing: control characters
-/// other than line breaks and tabs, and the marks that turn the direction of writing (Unicode TR 36, 2.10).
-/// Everything that a terminal, a drawing or a page shows goes through here.
+/// Returns the text with `\u{fffd}` for each character that is an instruction instead of a visible sign:
+/// control characters other than line breaks and tabs, and the marks that change the direction of writing
+/// (Unicode TR 36, 2.10). All text shown in a terminal, a drawing or a page passes through this function.
 ///
 /// ```
 /// assert_eq!(obole_ledger::visible("Noël \u{1b}[2J"), "Noël \u{fffd}[2J");

@@ -4,8 +4,8 @@ use std::ops::Deref;
 
 use crate::{Ids, Ledger};
 
-/// A ledger with identifiers of gifts, payment methods and failure codes. One that was read for features
-/// alone lacks them, and cannot say which debit failed for which cause.
+/// A ledger with identifiers of gifts, payment methods and failure codes. A ledger that was read for features
+/// alone lacks them, and cannot show the cause of a failed debit.
 #[derive(Debug, Clone, Copy)]
 pub struct WholeLedger<'a>(&'a Ledger);
 
@@ -18,7 +18,7 @@ impl Deref for WholeLedger<'_> {
 }
 
 impl Ledger {
-    /// The ledger as one with all columns; `None` where it was read for features alone.
+    /// Returns the ledger as one with all columns; `None` if it was read for features alone.
     pub fn whole(&self) -> Option<WholeLedger<'_>> {
         (!matches!(self.gifts().id, Ids::Unread(_))).then_some(WholeLedger(self))
     }

@@ -1,16 +1,15 @@
 //! Tables of text cells that a spreadsheet will open.
 
-use obole_ledger::{Error, Kind, Result, escape_cell};
+use obole_ledger::{CellWriter, Result};
 
-/// A table of text cells as CSV bytes, every cell escaped.
+/// Returns a table of text cells as CSV bytes, every cell escaped.
 pub(crate) fn table<I>(rows: I) -> Result<Vec<u8>>
 where
     I: IntoIterator<Item = Vec<String>>,
 {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    let failed = |_| Error::new(Kind::System, "table-not-written");
+    let mut cells = CellWriter::new(Vec::new());
     for row in rows {
-        writer.write_record(row.iter().map(|cell| escape_cell(cell).into_owned())).map_err(failed)?;
+        cells.row(row)?;
     }
-    writer.into_inner().map_err(|_| Error::new(Kind::System, "table-not-written"))
+    cells.finish()
 }

@@ -1,4 +1,4 @@
-//! What a whole column says about its dates and amounts. Nothing is decided cell by cell.
+//! Evidence of a whole column about its dates and amounts. Nothing is decided cell by cell.
 
 use std::path::Path;
 
@@ -6,7 +6,7 @@ use obole_ledger::{
     AmountFault, DateEvidence, DateOrder, DecimalMark, Error, Kind, Result, message, parse_amount,
 };
 
-/// The name of a decimal mark in the receipt.
+/// Returns the name of a decimal mark in the receipt.
 pub(crate) const fn mark_name(mark: DecimalMark) -> &'static str {
     match mark {
         DecimalMark::Point => "point",
@@ -15,7 +15,7 @@ pub(crate) const fn mark_name(mark: DecimalMark) -> &'static str {
     }
 }
 
-/// The decimal marks of a column of amounts.
+/// Evidence about the decimal mark of a column of amounts.
 #[derive(Debug, Default, Clone, Copy)]
 pub(crate) struct MarkEvidence {
     point: u64,
@@ -23,7 +23,8 @@ pub(crate) struct MarkEvidence {
 }
 
 impl MarkEvidence {
-    /// Takes a cell into account. A cell that can be read in one way only tells its mark; `1.250` tells nothing.
+    /// Adds the evidence of a cell. A cell that can be read in one way only shows its mark; `1.250` shows
+    /// nothing.
     pub(crate) fn see(&mut self, cell: &str) {
         match parse_amount(cell, DecimalMark::Unknown) {
             Ok(_) => {}
@@ -34,7 +35,7 @@ impl MarkEvidence {
         let mark = cell.get(last..last + 1);
         let both = cell.contains('.') && cell.contains(',');
         let single = cell.matches(['.', ',']).count() == 1;
-        // Several marks of one sort part thousands, so the decimal mark is the other one.
+        // Several marks of one sort separate thousands, so the decimal mark is the other one.
         let decimal_is_last = both || single;
         if (mark == Some(",")) == decimal_is_last {
             self.comma += 1;
@@ -43,7 +44,8 @@ impl MarkEvidence {
         }
     }
 
-    /// The column's mark; `Unknown` when the cells use both or none, and then ambiguous cells are refused.
+    /// Returns the column's mark; `Unknown` when the cells use both or none, and ambiguous cells are then
+    /// refused.
     pub(crate) fn decide(self) -> DecimalMark {
         match (self.point, self.comma) {
             (0, 1..) => DecimalMark::Comma,
@@ -53,7 +55,7 @@ impl MarkEvidence {
     }
 }
 
-/// The dates of a column.
+/// Evidence about the dates of a column.
 #[derive(Debug, Default, Clone, Copy)]
 pub(crate) struct DateColumn {
     evidence: DateEvidence,
@@ -61,24 +63,24 @@ pub(crate) struct DateColumn {
 }
 
 impl DateColumn {
-    /// Takes a cell into account.
+    /// Adds the evidence of a cell.
     pub(crate) fn see(&mut self, cell: &str) {
         self.evidence.see(cell);
         let cell = cell.trim();
         self.not_iso |= !cell.is_empty() && cell.as_bytes().get(4) != Some(&b'-');
     }
 
-    /// The order that the cells settle; else the one a person chose; else nothing.
+    /// Returns the order that the cells settle, otherwise the one that a person chose, otherwise `None`.
     pub(crate) fn decide_or(self, chosen: Option<DateOrder>) -> Option<DateOrder> {
         self.evidence.decide().or(chosen)
     }
 
-    /// Whether every date is written year first, so that there is no order to decide.
+    /// Returns whether every date is written year first, so that there is no order to decide.
     pub(crate) fn is_iso(self) -> bool {
         !self.not_iso
     }
 
-    /// The order of a column that must be known.
+    /// Returns the order of a column, or an error if neither the cells nor a person settle it.
     pub(crate) fn must(self, chosen: Option<DateOrder>, path: &Path, column: &str) -> Result<DateOrder> {
         self.decide_or(chosen).ok_or_else(|| {
             let both = self.evidence.day_first > 0 && self.evidence.month_first > 0;
@@ -87,7 +89,7 @@ impl DateColumn {
         })
     }
 
-    /// The name of what was decided, in the receipt.
+    /// Returns the name of the decision, for the receipt.
     pub(crate) fn name(self, order: Option<DateOrder>) -> &'static str {
         match order {
             Some(_) | None if self.is_iso() => "iso",

@@ -31,8 +31,8 @@ const COUNTRIES: [(&str, &str, &[&str]); 25] = [
     ("AD", "and", &["andorre", "andorra"]),
 ];
 
-/// The alpha-2 code of a country cell: a code of two letters, a known code of three, a known name. `None` when the cell
-/// is none of these, `Some("")` when it is empty.
+/// Returns the alpha-2 code of a country cell: a code of two letters, a known code of three, a known name.
+/// `None` when the cell is none of these, `Some("")` when it is empty.
 pub(crate) fn alpha2(cell: &str) -> Option<String> {
     let folded = fold(cell);
     if folded.is_empty() {
@@ -47,16 +47,17 @@ pub(crate) fn alpha2(cell: &str) -> Option<String> {
         .map(|(alpha2, ..)| (*alpha2).to_owned())
 }
 
-/// A postal code as text; a French one of four digits gets back the leading zero that a spreadsheet took. The flag says
-/// whether it was repaired. Belgian, Swiss and Luxembourg codes have four digits and stay.
+/// Returns a postal code as text. A French one of four digits gets back the leading zero that a spreadsheet
+/// removed; the flag is `true` if it was repaired. Belgian, Swiss and Luxembourg codes have four digits and
+/// do not change.
 pub(crate) fn postcode(cell: &str, country: &str) -> (String, bool) {
     let code: String = cell.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_uppercase).collect();
     let lost_zero = code.len() == 4 && code.bytes().all(|b| b.is_ascii_digit());
     if lost_zero && matches!(country, "FR" | "") { (format!("0{code}"), true) } else { (code, false) }
 }
 
-/// Whether a text could be a postal code somewhere: the ledger keeps it, so a street that slipped into the column must
-/// not pass. Empty is fine.
+/// Returns whether a text could be a postal code somewhere. Postal codes are in the ledger, so a street that
+/// slipped into the column must not pass. An empty text passes.
 pub(crate) fn is_postcode(code: &str) -> bool {
     code.is_empty()
         || (code.len() <= 10

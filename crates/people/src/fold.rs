@@ -4,7 +4,8 @@ use unicode_normalization::UnicodeNormalization;
 
 pub(crate) use obole_ledger::fold;
 
-/// A column's name as it is compared: NFKC, lower case, straight apostrophe, single inner spaces, nothing around it.
+/// Returns a column's name in the form used for comparison: NFKC, lower case, straight apostrophe, single
+/// inner spaces, no byte order mark and no spaces around it.
 pub(crate) fn column_name(cell: &str) -> String {
     let plain: String = cell
         .nfkc()

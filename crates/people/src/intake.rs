@@ -1,4 +1,4 @@
-//! From files and folders to a ledger, a vault and a receipt.
+//! Import of files and folders into a ledger, a vault and a receipt.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -25,44 +25,45 @@ pub(crate) use names::NAMING_COLUMNS;
 pub use plan::is_table;
 use plan::{Plan, Step};
 
-/// What a person may say about an import.
+/// Settings of an import.
 #[derive(Debug, Clone, Default)]
 pub struct ImportSettings {
-    /// The order of dates where the cells of a column do not settle it. A column that they settle keeps its own.
+    /// Order of dates in columns whose cells do not settle it. A column whose cells settle it keeps its own.
     pub date_order: Option<DateOrder>,
-    /// The format of the files named, instead of recognising it.
+    /// Format of the files named; `None` recognises it.
     pub format: Option<Format>,
-    /// What counts as giving; without it, gifts in the commonest currency.
+    /// Rule of what counts as giving; `None` counts gifts in the commonest currency.
     pub giving: Option<Giving>,
-    /// The day of the import: payments after it are found, and do not move the as-of day.
+    /// Day of the import: later payments become findings and do not move the as-of day.
     pub today: Option<Day>,
-    /// A `donors.csv` to read beside the sources, that of a folder included.
+    /// A `donors.csv` to read with the sources; it may be in one of their folders.
     pub donors: Option<PathBuf>,
     /// A list of objections: a table with e-mails, names or donor identifiers, and the channel if not all are
     /// meant.
     pub objections: Option<PathBuf>,
-    /// Counts payments without an identifier that repeat those of another file, instead of taking them once.
+    /// `true` counts payments without an identifier that repeat those of another file, instead of taking them
+    /// once.
     pub keep_repeats: bool,
 }
 
-/// How far an import has come.
+/// Progress of an import.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Progress {
-    /// Which file is being read, from 0.
+    /// Index of the file that is being read, from 0.
     pub file: usize,
-    /// How many files there are.
+    /// Number of files.
     pub files: usize,
-    /// Bytes of this file read so far.
+    /// Number of bytes of this file read so far.
     pub bytes: u64,
     /// Size of this file in bytes.
     pub of: u64,
 }
 
-/// What an import gives. `Debug` shows counts only.
+/// Result of an import. `Debug` shows counts only.
 pub struct Intake {
     /// The pseudonymous ledger.
     pub ledger: Ledger,
-    /// Who stands behind the identifiers; empty when the sources name nobody.
+    /// People behind the donor identifiers; empty when the sources name nobody.
     pub book: PeopleBook,
     /// The proof that no row was lost.
     pub receipt: Receipt,
@@ -85,26 +86,26 @@ impl fmt::Debug for Intake {
 
 /// Imports files and folders.
 ///
-/// - A file is recognised by its header. `gifts.csv` named alone brings no donors; name them in
+/// - A file is recognised by its header. `gifts.csv` named alone reads no donors; name them in
 ///   [`ImportSettings::donors`].
-/// - A folder that holds `gifts.csv` is read as `gifts.csv` with `donors.csv`; its other files are named in the receipt
-///   as left out, so that the same gifts are never counted twice. A further table of gifts, donors or objections stops
-///   the import.
-/// - Any other folder gives each of its files that is recognised; a table among the others is named with the
+/// - A folder that holds `gifts.csv` is read as `gifts.csv` with `donors.csv`; its other files are named in
+///   the receipt as left out, so that the same gifts are never counted twice. A further table of gifts,
+///   donors or objections stops the import.
+/// - In any other folder, every file that is recognised is read; a table among the others is listed with the
 ///   reason ([`Intake::unread`]).
 /// - A file that is named twice, or a copy of it, is read once; a finding names the copy.
 /// - Payments without an identifier that repeat those of another file (donor, day, amount, campaign) are
-///   taken once, unless
-///   [`ImportSettings::keep_repeats`] says otherwise.
+///   taken once, unless [`ImportSettings::keep_repeats`] is set.
 ///
-/// `known` is the vault of an earlier import: known identities keep their donor identifier, new ones continue the
-/// numbering.
+/// `known` is the vault of an earlier import: known identities keep their donor identifier, new ones continue
+/// the numbering.
 ///
 /// An import that takes no row at all is not an error; the receipt shows it.
 ///
 /// # Errors
-/// [`Kind::Unreadable`] for a path that is not there, an empty, binary or unknown file; [`Kind::Usage`] when the order of
-/// a column's dates must be said; [`Kind::Refused`] when canonical donors and platform donors share identifiers.
+/// [`Kind::Unreadable`] for a path that does not exist, an empty, binary or unknown file; [`Kind::Usage`]
+/// when a person must choose the order of a column's dates; [`Kind::Refused`] when canonical donors and
+/// platform donors share identifiers.
 pub fn import(
     sources: &[PathBuf],
     settings: &ImportSettings,
@@ -124,7 +125,8 @@ fn read(
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Intake> {
     let first = attempt(plan, settings, known, false, progress)?;
-    // A file that looked like UTF-8 in its first rows may turn out not to be; then every file is read in full first.
+    // A file that looked like UTF-8 in its first rows may turn out not to be UTF-8; every file is then read
+    // in full first.
     let not_text = first.receipt.refusals.iter().any(|refusal| refusal.code == FindingCode::NotText)
         || first.receipt.findings.iter().any(|finding| finding.code == FindingCode::NotText);
     let streamed = || plan.steps.iter().filter(|step| step.sniff.plain);
@@ -227,16 +229,16 @@ fn attempt(
         linked.book.identify(&identity(&ledger));
         linked.book.identity().clone_into(&mut receipt.identity);
     }
-    // Who has a pseudonym for an identifier of a table may be a payer of a platform as well.
+    // A person who has a pseudonym for an identifier of a table may be a payer of a platform as well.
     let assigned: BTreeSet<&str> =
         linked.ids.iter().map(String::as_str).filter(|id| !pseudonyms.of_identifiers.contains(*id)).collect();
     refuse_shared_ids(&ledger, &receipt, &assigned)?;
     Ok(Intake { ledger, book: linked.book, receipt, unread: Vec::new() })
 }
 
-/// The identity of a new vault: the SHA-256 over all payments that its donors were numbered by. Other
-/// payments number the donors in another way, and their vaults must not be taken for each other; the order of
-/// rows and files changes nothing.
+/// Computes the identity of a new vault: the SHA-256 over all payments by which its donors were numbered.
+/// Other payments number the donors in another way, and their vaults must not be confused; the order of rows
+/// and files has no effect.
 fn identity(ledger: &Ledger) -> String {
     let (gifts, donors, mut hash) = (ledger.gifts(), ledger.donors(), Sha256::default());
     for row in 0..gifts.len() {
@@ -247,7 +249,8 @@ fn identity(ledger: &Ledger) -> String {
     hash.finish().sha256
 }
 
-/// Two people must not become one because a file numbers its donors as the vault does.
+/// Refuses donor identifiers that a file and the vault share: two people must not become one because a file
+/// numbers its donors as the vault does.
 fn refuse_shared_ids(ledger: &Ledger, receipt: &Receipt, assigned: &BTreeSet<&str>) -> Result<()> {
     let canonical = |source: u16| {
         let format = receipt.sources.get(usize::from(source)).map(|source| source.format.as_str());

@@ -1,9 +1,10 @@
-//! The one room that knows names: platform exports in, identity linking, vault, mailing files out.
+//! The only crate that handles names: it reads platform exports, links identities, stores the vault and
+//! writes mailing files.
 //!
-//! [`import`] reads exports of any recognised [`Format`] and gives an [`Intake`]: the pseudonymous
-//! [`obole_ledger::Ledger`], the [`PeopleBook`] (the only place that keeps names, addresses and e-mails) and the
-//! [`obole_ledger::Receipt`] that accounts for every row. Nothing personal stands in the ledger, the receipt, an error
-//! or a `Debug` text.
+//! [`import`] reads exports of any recognised [`Format`] and returns an [`Intake`]: the pseudonymous
+//! [`obole_ledger::Ledger`], the [`PeopleBook`] (the only place that stores names, addresses and e-mails) and
+//! the [`obole_ledger::Receipt`] that accounts for every row. Nothing personal is in the ledger, the receipt,
+//! an error or a `Debug` text.
 //!
 //! ```
 //! use obole_people::{ImportSettings, import};

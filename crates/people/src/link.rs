@@ -1,14 +1,16 @@
-//! Who paid: payments to identities, identities to pseudonymous donor identifiers.
+//! Links payments to identities, and identities to pseudonymous donor identifiers.
 //!
-//! The donor is the payer. Two payments are of one donor when their identity key is the same:
+//! The donor is the payer. Two payments have the same donor when their identity key is the same:
 //!
-//! 1. an organisation by its SIREN, else by its folded name with the postal code, else with the e-mail;
+//! 1. an organisation by its SIREN, otherwise by its folded name with the postal code, otherwise with the
+//!    e-mail;
 //! 2. a person by the e-mail;
 //! 3. a person without e-mail by folded family name, first name, postal code and date of birth;
-//! 4. anything less is nobody known: the payment stands alone. A name alone never merges two payments.
+//! 4. anything less identifies nobody: the payment has a donor of its own. A name alone never merges two
+//!    payments.
 //!
-//! New identities are numbered by the day of their first payment, then by their smallest payment reference, so that
-//! neither the order of the rows nor the cutting of an export into files changes an identifier.
+//! New identities are numbered by the day of their first payment, then by their smallest payment reference,
+//! so that neither the order of the rows nor the split of an export into files changes an identifier.
 
 use std::collections::BTreeMap;
 
@@ -18,13 +20,13 @@ use crate::fold::fold;
 use crate::payment::Payment;
 use crate::vault::{PeopleBook, Person};
 
-/// The donors of some payments.
+/// Donors of some payments.
 pub(crate) struct Linked {
     /// The donor identifier of each payment, in the order given.
     pub(crate) ids: Vec<String>,
-    /// Everybody known before, and everybody new.
+    /// People known before, and new people.
     pub(crate) book: PeopleBook,
-    /// The attributes of the donors that paid, with the place of a payment.
+    /// Attributes of the donors that paid, with the place of a payment.
     pub(crate) donors: Vec<(DonorRow, RowPlace)>,
 }
 
@@ -78,7 +80,7 @@ pub(crate) fn link(payments: &[Payment], known: Option<&PeopleBook>) -> Result<L
     Ok(Linked { ids, book, donors })
 }
 
-/// What the ledger may know of a person: nothing that names them.
+/// Returns the attributes of a person that the ledger may hold: nothing that names the person.
 fn attributes(id: String, person: &Person) -> DonorRow {
     DonorRow {
         kind: person.kind,
@@ -92,8 +94,9 @@ fn attributes(id: String, person: &Person) -> DonorRow {
     }
 }
 
-/// The identity key of each payment. A payment without a reference that stands alone is told by its content and by how
-/// often the content occurs, so that equal rows stay as many donors as they are.
+/// Returns the identity key of each payment. A payment that has no reference and cannot be linked is
+/// identified by its content and by the number of times that the content occurred before, so that equal rows
+/// stay as many donors as there are rows.
 fn keys(payments: &[Payment]) -> Vec<String> {
     let mut seen: BTreeMap<String, u32> = BTreeMap::new();
     let alone = |payment: &Payment, seen: &mut BTreeMap<String, u32>| {
@@ -125,7 +128,7 @@ fn keys(payments: &[Payment]) -> Vec<String> {
         .collect()
 }
 
-/// References in the order of their numbers; text after numbers, nothing last.
+/// References in the order of their numbers, then texts, then empty ones.
 #[derive(PartialEq, Eq, PartialOrd, Ord, Clone, Copy)]
 enum Reference<'a> {
     Number(usize, &'a str),

@@ -1,4 +1,4 @@
-//! The mailing file: whom to write to, and nothing about why.
+//! The mailing file: the people to write to, and nothing about the reasons.
 
 use obole_ledger::{Cents, ContactChannel, Result};
 
@@ -9,11 +9,11 @@ use crate::vault::{PeopleBook, Person};
 pub struct MailingRow {
     /// The donor's pseudonymous identifier.
     pub donor_id: String,
-    /// The segment's label, as the mailing tool shall show it.
+    /// Label of the segment, as the mailing tool will show it.
     pub segment: String,
     /// The amount to ask for, if one is suggested.
     pub ask: Option<Cents>,
-    /// Further amounts to offer, rising; the first two are written.
+    /// Further amounts to offer, ascending; the first two are written.
     pub higher_asks: Vec<Cents>,
 }
 
@@ -22,7 +22,7 @@ pub struct MailingRow {
 pub struct Mailing {
     /// The CSV file as bytes (UTF-8, comma, one header line).
     pub csv: Vec<u8>,
-    /// Rows without an address for the channel; they stand in the file with empty cells.
+    /// Number of rows without an address for the channel; they are in the file with empty cells.
     pub without_address: usize,
 }
 
@@ -33,14 +33,15 @@ impl std::fmt::Debug for Mailing {
     }
 }
 
-/// Makes the mailing file: how to reach each donor by `channel`, segment, ask and the identifier that brings the answer
-/// back. No score, no history. Without a vault the file has identifiers only, for a tool that knows them.
+/// Makes the mailing file: the contact data of each donor for `channel`, the segment, the ask and the
+/// identifier that links an answer to the donor. It holds no score and no history. Without a vault the file
+/// has identifiers only, for a tool that knows them.
 ///
 /// Columns: `donor_id,segment,ask,ask_2,ask_3`, then with a vault `first_name,last_name,organisation` and for
 /// [`ContactChannel::Email`] `email`, for [`ContactChannel::Post`] `address,postcode,city,country`. The vault
-/// has no column of phone numbers. Where the vault has an identifier of the association's own tables,
-/// `source_id` comes last: what else is known of the donor is found by it. It may itself be a name or a
-/// phone; an account number is left out.
+/// has no column of phone numbers. If the vault has an identifier of the association's own tables,
+/// `source_id` comes last: it leads to everything else that is known of the donor. It may itself be a name or
+/// a phone number; an account number is left out.
 ///
 /// # Errors
 /// When the table cannot be written to memory.

@@ -1,7 +1,8 @@
-//! Lists of objections: who wrote that they do not want to be contacted, by e-mail, by name or by identifier.
+//! Lists of objections: people who wrote that they do not want to be contacted, by e-mail, by name or by
+//! identifier.
 //!
-//! A list is a table with a header, or a column of e-mails without one. The objections are kept in the vault,
-//! so that every later import with it applies them again.
+//! A list is a table with a header, or a column of e-mails without one. The objections are saved in the
+//! vault, so that every later import with it applies them again.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read as _;
@@ -42,7 +43,7 @@ const CHANNEL: [&str; 5] = ["channel", "canal", "objection", "refus", "oppositio
 /// Columns of tables of payments, which name people who did not object.
 const OF_PAYMENTS: [&str; 6] =
     ["amount", "montant", "montant total", "montant du tarif", "gift id", "statut du paiement"];
-/// Columns of tables of donors, which say who objected in a cell.
+/// Columns of tables of donors, whose cells record who objected.
 const OF_DONORS: [&str; 8] = [
     "deceased",
     "do not profile",
@@ -54,7 +55,7 @@ const OF_DONORS: [&str; 8] = [
     "consent phone",
 ];
 
-/// Meanings of the words of a cell about channels. French says `mail` for e-mail and English for post: it
+/// Meanings of the words of a cell about channels. French uses `mail` for e-mail and English for post: it
 /// means both.
 const CHANNEL_WORDS: [(&str, &[ContactChannel]); 15] = [
     ("email", &[ContactChannel::Email]),
@@ -100,17 +101,17 @@ impl Columns {
         }
     }
 
-    /// The number of columns by which people are found.
+    /// Counts the columns by which people are found.
     fn known(&self) -> usize {
         [self.id, self.email, self.last, self.organisation].iter().flatten().count()
     }
 }
 
-/// Who objects, as the row of a list says, folded for comparison.
+/// The person who objects, as named in the row of a list, folded for comparison.
 #[derive(Default)]
 pub(crate) struct Named {
     id: String,
-    /// The keys under which the vault may know the identifier.
+    /// Keys under which the vault may know the identifier.
     keys: Vec<String>,
     pub(crate) emails: Vec<String>,
     /// First and last name in either order, because lists confuse them.
@@ -173,25 +174,25 @@ impl Named {
         let same_place =
             self.postcode.is_empty() || person.postcode.is_empty() || self.postcode == fold(&person.postcode);
         let full = words(&format!("{} {}", person.last_name, person.first_name));
-        // A single word is a family name; alone it is nobody.
+        // A single word is a family name; alone it identifies nobody.
         let named = self.name.len() > 1 && self.name == full;
         let firm = !self.organisation.is_empty() && self.organisation == fold(&person.organisation);
         (named || firm) && same_place
     }
 }
 
-/// Reads a list and applies it: to the vault, which keeps the objections, and to donors of the sources by
-/// identifier. Rows that meet nobody, name nobody or cannot be read are found.
+/// Reads a list and applies it: to the vault, which saves the objections, and to donors of the sources by
+/// identifier. Rows that match nobody, name nobody or cannot be read become findings.
 ///
 /// # Errors
-/// [`Kind::Unreadable`] when the file is no such list.
+/// [`Kind::Unreadable`] when the file is not such a list.
 pub(crate) fn apply(path: &Path, book: &mut PeopleBook, builder: &mut LedgerBuilder) -> Result<()> {
     let head = text::head(path, 1 << 16)?;
     refuse_what_is_no_text(&head).map_err(|e| e.in_file(path))?;
     let encoding = text::weigh(path)?;
     let Layout { delimiter, columns, unnamed } = layout(&text::decoded(&head, encoding), path)?;
     let source = builder.source(&disk::file_name(path))?;
-    // Without a header, every line is a row: a header of no meaning is put before them.
+    // Without a header, every line is a row: a meaningless header is put before them.
     let header = unnamed
         .map(|columns| [b"-".to_vec(), vec![delimiter; columns.saturating_sub(1)], b"\n".to_vec()].concat());
     let added = u32::from(header.is_some());
@@ -203,8 +204,8 @@ pub(crate) fn apply(path: &Path, book: &mut PeopleBook, builder: &mut LedgerBuil
     while let Some(record) = records.advance().map_err(|e| e.in_file(path))? {
         let place = RowPlace { source, row: record.line - added };
         stray_quotes += u64::from(record.stray_quote && record.fault.is_none());
-        // Of a row whose cells may have moved, an e-mail is still an e-mail; a short row lacks its last cells
-        // only.
+        // In a row whose cells may have moved, an e-mail is still an e-mail; a short row lacks only its last
+        // cells.
         let moved = record.fault.or((record.len() > width).then_some(FindingCode::WrongNumberOfCells));
         let said = match moved {
             None => read(&columns, &record),
@@ -239,8 +240,8 @@ pub(crate) fn apply(path: &Path, book: &mut PeopleBook, builder: &mut LedgerBuil
     Ok(())
 }
 
-/// Records words that refuse contact beside payers whose rows were refused: for everybody in the vault who
-/// may be one of them.
+/// Records words that refuse contact next to payers whose rows were refused, for every person in the vault
+/// who may be one of these payers.
 pub(crate) fn remark(payers: &[Payer], book: &PeopleBook, builder: &mut LedgerBuilder) {
     for payer in payers.iter().map(Named::payer) {
         let meant = book.iter().filter(|(id, person)| payer.may_be(id, person));
@@ -249,7 +250,7 @@ pub(crate) fn remark(payers: &[Payer], book: &PeopleBook, builder: &mut LedgerBu
 }
 
 /// Extends objections to the other identities of a person: the same full name, and a postal code that is the
-/// same or not known. Who pays once with an e-mail and once without has two.
+/// same or not known. A person who pays once with an e-mail and once without has two identities.
 pub(crate) fn share_between_identities(book: &mut PeopleBook) {
     if !book.iter().any(|(_, person)| person.objected().next().is_some()) {
         return;
@@ -275,7 +276,7 @@ pub(crate) fn share_between_identities(book: &mut PeopleBook) {
     }
 }
 
-/// Separator and columns of a list; the number of its columns where it has no header.
+/// Separator and columns of a list; the number of its columns if it has no header.
 struct Layout {
     delimiter: u8,
     columns: Columns,
@@ -327,15 +328,15 @@ const TITLES: [&str; 16] = [
     "pr",
 ];
 
-/// The words of a name, folded, without titles.
+/// Returns the words of a name, folded, without titles.
 fn words(name: &str) -> BTreeSet<String> {
     fold(name).split_whitespace().filter(|word| !TITLES.contains(word)).map(str::to_owned).collect()
 }
 
-/// Who objects to what; `None` where the row names nobody.
+/// Returns the person who objects and the channels; `None` if the row names nobody.
 fn read(columns: &Columns, record: &Record<'_>) -> Option<(Named, Vec<ContactChannel>)> {
     let cell = |at: Option<usize>| at.map(|at| cell(record, at)).unwrap_or_default();
-    // A stray quote made one cell of several lines: nobody can tell whom it names.
+    // A stray quote made one cell of several lines: it is not clear whom it names.
     let named_by = [columns.id, columns.email, columns.last, columns.first, columns.organisation];
     if named_by.iter().any(|at| cell(*at).contains(['\n', '\r'])) {
         return by_email(record);
@@ -344,13 +345,13 @@ fn read(columns: &Columns, record: &Record<'_>) -> Option<(Named, Vec<ContactCha
     let named = Named {
         keys: possible_keys(&cell(columns.id)),
         id: cell(columns.id),
-        // A second column of e-mails is one as well.
+        // A second column of e-mails counts as well.
         emails: emails_of(record).collect(),
         name: words(&both),
         organisation: fold(&cell(columns.organisation)),
         postcode: fold(&cell(columns.postcode)),
     };
-    // A motive beside the channel may say more: `email; ne plus écrire par courrier`.
+    // A motive next to the channel may name more: `email; ne plus écrire par courrier`.
     let motives = (0..record.len()).filter(|at| Some(*at) != columns.channel);
     let mut refused: BTreeSet<ContactChannel> = channels(&cell(columns.channel)).into_iter().collect();
     for motive in motives.map(|at| self::cell(record, at)).filter(|text| refuses_contact(text)) {
@@ -359,15 +360,15 @@ fn read(columns: &Columns, record: &Record<'_>) -> Option<(Named, Vec<ContactCha
     (!named.is_nobody()).then(|| (named, refused.into_iter().collect()))
 }
 
-/// The people of the e-mails of a row whose cells may have moved; they object to everything. `None` without
-/// an e-mail.
+/// Returns the people of the e-mails of a row whose cells may have moved; they object to everything. `None`
+/// without an e-mail.
 fn by_email(record: &Record<'_>) -> Option<(Named, Vec<ContactChannel>)> {
     let emails: Vec<String> = emails_of(record).collect();
     let found = !emails.is_empty();
     found.then(|| (Named { emails, ..Named::default() }, ContactChannel::ALL.to_vec()))
 }
 
-/// The channels that a cell names; all where it names none or holds a word that is not known.
+/// Returns the channels that a cell names; all if it names none or holds a word that is not known.
 fn channels(cell: &str) -> Vec<ContactChannel> {
     let folded = fold(cell).replace("e mail", "email");
     let mut found = BTreeSet::new();
@@ -380,8 +381,8 @@ fn channels(cell: &str) -> Vec<ContactChannel> {
     if found.is_empty() { ContactChannel::ALL.to_vec() } else { found.into_iter().collect() }
 }
 
-/// The channels that a motive refuses beside those of its row: what it names, else all. Who left a newsletter
-/// refuses the channel of the row, and no other.
+/// Returns the channels that a motive refuses in addition to those of its row: those that it names, otherwise
+/// all. A person who left a newsletter refuses the channel of the row, and no other.
 fn refused_beside(refused: &BTreeSet<ContactChannel>, motive: &str) -> Vec<ContactChannel> {
     let folded = fold(motive).replace("e mail", "email");
     let words = || folded.split_whitespace();

@@ -1,11 +1,11 @@
-//! A payer as a row names them, and what identifies them.
+//! A payer as a row names them, and the values that identify the payer.
 
 use obole_ledger::records::Record;
 use obole_ledger::{DateOrder, Day};
 
 use crate::fold::fold;
 
-/// A date of birth. Day and month may stand in either order, so the key uses them as a pair without order.
+/// A date of birth. Day and month may be in either order, so the key uses them as a pair without order.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Birth {
     pub(crate) year: i32,
@@ -16,8 +16,8 @@ pub(crate) struct Birth {
 }
 
 impl Birth {
-    /// Reads a cell; `Ok(None)` when it is empty or the platform's placeholder for "not given" (1 January 1970), an error
-    /// when it is no date of birth of somebody who paid on `paid`.
+    /// Reads a cell. Returns `Ok(None)` when it is empty or the platform's placeholder for "not given" (1
+    /// January 1970), and an error when it is not a date of birth of somebody who paid on `paid`.
     pub(crate) fn read(
         cell: &str,
         order: Option<DateOrder>,
@@ -66,7 +66,8 @@ pub(crate) struct Payer {
 }
 
 impl Payer {
-    /// Drops what only looks like content: an e-mail without `@`, an organisation called `-`, a SIREN of zeros.
+    /// Drops values that only look like content: an e-mail without `@`, an organisation called `-`, a SIREN
+    /// of zeros.
     pub(crate) fn normalise(&mut self) {
         self.email = email(&self.email).unwrap_or_default();
         if fold(&self.organisation).is_empty() {
@@ -78,7 +79,7 @@ impl Payer {
         }
     }
 
-    /// Whether the payer is an organisation.
+    /// Returns whether the payer is an organisation.
     pub(crate) fn is_organisation(&self) -> bool {
         !self.organisation.is_empty() || !self.siren.is_empty()
     }
@@ -148,18 +149,18 @@ pub(crate) fn email(cell: &str) -> Option<String> {
     whole.then_some(email)
 }
 
-/// The text of a cell, without the marks and spaces around it; empty where the row has no such cell.
+/// Returns the text of a cell, without the marks and spaces around it; empty if the row has no such cell.
 pub(crate) fn cell(record: &Record<'_>, at: usize) -> String {
     let bytes = record.get(at).unwrap_or_default();
     String::from_utf8_lossy(bytes).trim_matches(['\u{feff}', ' ', '\t', '\u{a0}']).to_owned()
 }
 
-/// The e-mails of all cells of a row.
+/// Returns the e-mails of all cells of a row.
 pub(crate) fn emails_of(record: &Record<'_>) -> impl Iterator<Item = String> {
     (0..record.len()).flat_map(|at| emails(&cell(record, at)))
 }
 
-/// The e-mails of a cell, in lower case: people write several into one, and names beside them.
+/// Returns the e-mails of a cell, in lower case: people write several into one cell, with names next to them.
 fn emails(cell: &str) -> Vec<String> {
     let apart = |c: char| c.is_whitespace() || c.is_control() || ";,|<>\"()[]".contains(c);
     cell.split(apart).map(|word| word.strip_prefix("mailto:").unwrap_or(word)).filter_map(email).collect()

@@ -8,7 +8,7 @@ use crate::payer::Payer;
 #[derive(Clone)]
 pub(crate) struct Payment {
     pub(crate) place: RowPlace,
-    /// The platform's reference; empty when the cell is.
+    /// The platform's reference; empty when the cell is empty.
     pub(crate) reference: String,
     pub(crate) day: Day,
     pub(crate) cents: Cents,
@@ -20,16 +20,17 @@ pub(crate) struct Payment {
     pub(crate) campaign: String,
     pub(crate) means: &'static str,
     pub(crate) payer: Payer,
-    /// What a group of several items adds to the gift's identifier, to tell its parts.
+    /// Suffix of the gift's identifier that distinguishes the items of a group.
     pub(crate) part: String,
-    /// What the platform's references are told apart by in the ledger: `ha-` for HelloAsso.
+    /// Prefix that distinguishes the platform's references in the ledger: `ha-` for HelloAsso.
     pub(crate) prefix: &'static str,
     /// The column in which words seem to refuse contact.
     pub(crate) remark: Option<usize>,
 }
 
 impl Payment {
-    /// The gift's identifier, the same in every export of the payment; empty when the export has no reference.
+    /// Returns the gift's identifier, the same in every export of the payment; empty when the export has no
+    /// reference.
     pub(crate) fn gift_id(&self) -> String {
         if self.reference.is_empty() {
             String::new()

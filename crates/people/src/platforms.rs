@@ -14,7 +14,7 @@ pub use sniffed::Sniff;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Format {
-    /// `gifts.csv`: one payment a row, donors by number.
+    /// `gifts.csv`: one row per payment, donors by number.
     CanonicalGifts,
     /// `donors.csv`: one donor a row, by number or by name.
     CanonicalDonors,
@@ -26,7 +26,7 @@ impl Format {
     /// All formats, in the order in which a header is tried.
     pub const ALL: [Self; 3] = [Self::CanonicalGifts, Self::CanonicalDonors, Self::HelloAssoPayments];
 
-    /// The name, in the receipt and on the command line.
+    /// Returns the name, as used in the receipt and on the command line.
     pub const fn name(self) -> &'static str {
         match self {
             Self::CanonicalGifts => "canonical-gifts",
@@ -35,12 +35,12 @@ impl Format {
         }
     }
 
-    /// The format of a name.
+    /// Returns the format with this name.
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|format| format.name() == name)
     }
 
-    /// What a header needs to be recognised, for messages.
+    /// Returns the requirements for a header to be recognised, for messages.
     pub fn needs(self) -> Message {
         match self {
             Self::CanonicalGifts => message!("needs-of-gifts"),
@@ -49,7 +49,7 @@ impl Format {
         }
     }
 
-    /// Whether a header (names as written) is of this format.
+    /// Returns whether a header (names as written) is of this format.
     pub fn fits(self, header: &[String]) -> bool {
         match self {
             Self::CanonicalGifts => canonical::looks_like_gifts(header),

@@ -1,11 +1,11 @@
-//! `refused.csv` and `repeated.csv`: which rows were not taken, and why. They repeat nothing of what the rows
-//! hold.
+//! `refused.csv` and `repeated.csv`: the rows that were not taken, and the reasons. They repeat nothing of
+//! the content of the rows.
 
 use obole_ledger::{FindingCode, Receipt, Result};
 
-/// The refused rows as CSV bytes, one line for each fault of a row: file, line of the file on which the row
-/// begins (the header is line 1), column, code, reason. `header` names these columns and `reason` explains a
-/// code, both in the reader's language.
+/// Returns the refused rows as CSV bytes, one line for each fault of a row: file, line of the file on which
+/// the row begins (the header is line 1), column, code, reason. `header` names these columns and `reason`
+/// explains a code, both in the reader's language.
 ///
 /// # Errors
 /// When the table cannot be written to memory.
@@ -28,8 +28,8 @@ pub fn refused_csv(
     crate::cells::table(std::iter::once(header.to_vec()).chain(rows))
 }
 
-/// The repeated rows as CSV bytes: file and line of the row that was left out, file and line of the one that
-/// was taken.
+/// Returns the repeated rows as CSV bytes: file and line of the row that was left out, file and line of the
+/// one that was taken.
 ///
 /// # Errors
 /// When the table cannot be written to memory.

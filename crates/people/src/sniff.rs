@@ -1,4 +1,4 @@
-//! What a file is, from its first bytes: text or not, encoding, separator, header, format.
+//! Recognition of a file by its first bytes: text or not, encoding, separator, header, format.
 
 use std::path::Path;
 
@@ -10,16 +10,16 @@ use crate::fold::column_name;
 use crate::platforms::{Format, Sniff, helloasso};
 use crate::text::{self, Encoding, Weigher};
 
-/// How many bytes are looked at before a file is opened for good.
+/// Number of bytes examined before a file is read in full.
 const HEAD: u64 = 1 << 18;
-/// How many rows must be plainly canonical for a file to be streamed without a first pass.
+/// Number of rows that must be plainly canonical for a file to be streamed without a first pass.
 const PLAIN_ROWS: usize = 1_000;
 
-/// Recognises a file by its head.
+/// Recognises a file by its first bytes.
 ///
 /// # Errors
-/// [`Kind::Unreadable`] when it cannot be opened, is empty, is no text, or has a header that no format fits; the
-/// message names the columns seen when the first line is a header, and never a cell of data.
+/// [`Kind::Unreadable`] when it cannot be opened, is empty, is not text, or has a header that no format fits.
+/// The message names the columns seen when the first line is a header, and never a cell of data.
 pub fn sniff(path: &Path, forced: Option<Format>) -> Result<Sniff> {
     let head = text::head(path, HEAD)?;
     recognise(&head, forced).map_err(|e| e.in_file(path))
@@ -67,16 +67,16 @@ pub(crate) fn refuse_what_is_no_text(head: &[u8]) -> Result<()> {
     Ok(())
 }
 
-/// The first record under a separator, trimmed, without byte order mark.
+/// Returns the first record under a separator, trimmed, without byte order mark.
 fn header(text: &[u8], delimiter: u8) -> Vec<String> {
     Records::open(text, delimiter).map(|records| records.header().to_vec()).unwrap_or_default()
 }
 
-/// Whether the first rows have ISO dates and amounts that need no decision.
+/// Returns whether the first rows have ISO dates and amounts that need no decision.
 fn is_plain(text: &[u8], delimiter: u8, header: &[String]) -> bool {
     let find = |name: &str| header.iter().position(|cell| cell.eq_ignore_ascii_case(name));
     let (Some(date), Some(amount)) = (find("date"), find("amount")) else { return false };
-    // The head may end inside a row.
+    // The bytes examined may end inside a row.
     let whole = text.iter().rposition(|byte| *byte == b'\n').map_or(text.len(), |at| at + 1);
     let Ok(mut records) = Records::open(text.get(..whole).unwrap_or_default(), delimiter) else {
         return false;
@@ -96,7 +96,8 @@ fn is_plain(text: &[u8], delimiter: u8, header: &[String]) -> bool {
     true
 }
 
-/// Digits, or digits with a point and one or two decimals; a minus sign is for the reader to refuse.
+/// Returns whether a cell is digits, or digits with a point and one or two decimals; a minus sign is left for
+/// the reader to refuse.
 fn plain_amount(cell: &[u8]) -> bool {
     let cell = cell.strip_prefix(b"-").unwrap_or(cell);
     let mut parts = cell.split(|byte| *byte == b'.');
@@ -125,9 +126,9 @@ fn unknown(header: &[String], forced: Option<Format>) -> Error {
     error
 }
 
-/// The names of a header for a message, or nothing when the line could be data: a name, an e-mail or an address must
-/// not reach a message, so every cell must look like a column's name, a third must hold a word that columns are named
-/// with, and only those are shown.
+/// Returns the names of a header for a message, or `None` when the line could be data. A name, an e-mail or
+/// an address must not reach a message. Every cell must therefore look like a column's name, a third must
+/// hold a word that is used in column names, and only those are shown.
 fn names(header: &[String]) -> Option<Value> {
     const SHOWN: usize = 40;
     let label = |cell: &String| {
@@ -146,7 +147,7 @@ fn names(header: &[String]) -> Option<Value> {
     Some(if others > 0 { message!("and-more", shown = shown, others = others).into() } else { shown })
 }
 
-/// Whether a name holds a word that column names of donor files are made of, in French or English.
+/// Returns whether a name holds a word that column names of donor files are made of, in French or English.
 fn is_column_word(name: &str) -> bool {
     const WORDS: [&str; 40] = [
         "id",

@@ -1,4 +1,4 @@
-//! Bytes to text: which encoding a file has, and a reader that gives UTF-8.
+//! Bytes to text: detection of a file's encoding, and a reader that returns UTF-8.
 
 use std::fs::File;
 use std::io::{BufReader, Read};
@@ -17,7 +17,7 @@ pub enum Encoding {
 }
 
 impl Encoding {
-    /// The name in the receipt.
+    /// Returns the name used in the receipt.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Utf8 => "utf-8",
@@ -26,18 +26,18 @@ impl Encoding {
     }
 }
 
-/// What the bytes of a file say about its encoding.
+/// Evidence about the encoding of a file.
 #[derive(Default)]
 pub(crate) struct Weigher {
-    /// Characters of several bytes that are well-formed UTF-8.
+    /// Number of characters of several bytes that are well-formed UTF-8.
     formed: u64,
-    /// Byte sequences that are not UTF-8.
+    /// Number of byte sequences that are not UTF-8.
     broken: u64,
     carried: Vec<u8>,
 }
 
 impl Weigher {
-    /// Takes a piece of the file into account; a character may lie across two pieces.
+    /// Adds the evidence of a piece of the file; a character may be split between two pieces.
     pub(crate) fn see(&mut self, piece: &[u8]) {
         let mut bytes = std::mem::take(&mut self.carried);
         bytes.extend_from_slice(piece);
@@ -62,14 +62,14 @@ impl Weigher {
         }
     }
 
-    /// The encoding of the whole file. A UTF-8 file with a few damaged bytes stays UTF-8 (its damaged rows are refused)
-    /// rather than turning every accent of it into two wrong letters.
+    /// Returns the encoding of the whole file. A UTF-8 file with a few damaged bytes stays UTF-8 (its damaged
+    /// rows are refused); otherwise every accent of it would turn into two wrong letters.
     pub(crate) fn decide(&self) -> Encoding {
         let broken = self.broken + u64::from(!self.carried.is_empty());
         if broken == 0 || self.formed > broken { Encoding::Utf8 } else { Encoding::Windows1252 }
     }
 
-    /// The encoding of the head of a file, which may end inside a character.
+    /// Returns the encoding of the beginning of a file, which may end inside a character.
     pub(crate) fn decide_head(&self) -> Encoding {
         if self.broken == 0 || self.formed > self.broken { Encoding::Utf8 } else { Encoding::Windows1252 }
     }
@@ -79,7 +79,7 @@ fn leads(text: &[u8]) -> u64 {
     text.iter().filter(|byte| **byte >= 0xC0).count() as u64
 }
 
-/// The encoding of a file, from all its bytes in bounded memory.
+/// Returns the encoding of a file, from all its bytes in bounded memory.
 pub(crate) fn weigh(path: &Path) -> Result<Encoding> {
     let mut file = open(path)?;
     let mut weigher = Weigher::default();
@@ -97,14 +97,14 @@ pub(crate) fn open(path: &Path) -> Result<File> {
     File::open(path).map_err(|e| Error::io("cannot-open-file", path, e))
 }
 
-/// The first bytes of a file, at most `limit`.
+/// Returns the first bytes of a file, at most `limit`.
 pub(crate) fn head(path: &Path, limit: u64) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
     open(path)?.take(limit).read_to_end(&mut bytes).map_err(|e| Error::io("cannot-read-file", path, e))?;
     Ok(bytes)
 }
 
-/// A text in its encoding as UTF-8 bytes; UTF-8 passes as it is.
+/// Returns a text in its encoding as UTF-8 bytes; UTF-8 does not change.
 pub(crate) fn decoded(bytes: &[u8], encoding: Encoding) -> Vec<u8> {
     match encoding {
         Encoding::Utf8 => bytes.to_vec(),
@@ -112,17 +112,17 @@ pub(crate) fn decoded(bytes: &[u8], encoding: Encoding) -> Vec<u8> {
     }
 }
 
-/// Reads a file as UTF-8 bytes. UTF-8 files pass as they are, so that damaged rows can be named.
+/// Reads a file as UTF-8 bytes. UTF-8 files pass unchanged, so that damaged rows can be named.
 pub(crate) enum Utf8Reader<R> {
     /// Already UTF-8.
     Plain(R),
-    /// One byte a character: every piece can be decoded by itself.
+    /// One byte per character: every piece can be decoded by itself.
     Windows1252 {
         /// The file.
         inner: R,
-        /// Decoded and not yet handed out.
+        /// Bytes that are decoded and not yet returned.
         ready: Vec<u8>,
-        /// How much of it is handed out.
+        /// Number of these bytes that were returned.
         at: usize,
     },
 }

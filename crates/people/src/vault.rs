@@ -1,4 +1,5 @@
-//! The vault: who stands behind a donor identifier. The only place that keeps names, e-mails and addresses.
+//! The vault: the people behind the donor identifiers. The only place that stores names, e-mails and
+//! addresses.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -12,7 +13,7 @@ use crate::payer::{Birth, Payer};
 /// The vault's file inside its folder.
 const FILE: &str = "book.json";
 
-/// A donor as the association knows them. No other column of an export is kept.
+/// A donor as the association knows them. No other column of an export is stored.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Person {
@@ -43,16 +44,16 @@ pub struct Person {
     /// The identifier in the association's own tables, as it is written there, if it names the person.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub source_id: String,
-    /// What the identity is recognised by in the next export.
+    /// Key by which the identity is recognised in the next export.
     key: String,
-    /// The day of the latest payment that told something.
+    /// Day of the latest payment that gave information.
     seen: Option<Day>,
-    /// The channels to which a list of objections names the person.
+    /// Channels for which a list of objections names the person.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     objected: BTreeSet<ContactChannel>,
 }
 
-/// Says nothing of the person.
+/// Shows nothing of the person.
 impl fmt::Debug for Person {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Person(…)")
@@ -96,8 +97,8 @@ impl Person {
         }
     }
 
-    /// The identifier of the association's tables that a mailing file may hold: no account number goes to a
-    /// printer.
+    /// Returns the identifier of the association's tables that a mailing file may hold: no account number
+    /// goes to a printer.
     pub(crate) fn id_to_give(&self) -> &str {
         if self.key.starts_with("iban:") { "" } else { &self.source_id }
     }
@@ -112,13 +113,13 @@ impl Person {
         self.objected.extend(channels);
     }
 
-    /// The channels to which the person objected by a list.
+    /// Returns the channels to which the person objected in a list.
     pub fn objected(&self) -> impl Iterator<Item = ContactChannel> {
         self.objected.iter().copied()
     }
 
-    /// Takes what a payment says of its payer. A later payment wins; an earlier one only fills what is not known. An
-    /// address and a name are taken whole, so that two of them are never mixed.
+    /// Adds a payment's details of its payer. A later payment wins; an earlier one only fills what is not
+    /// known. An address and a name are taken whole, so that two of them are never mixed.
     pub(crate) fn observe(&mut self, payer: &Payer, day: Day) {
         self.take(payer, self.seen.is_none_or(|seen| seen <= day));
         self.seen = self.seen.max(Some(day));
@@ -172,9 +173,9 @@ impl Person {
 #[serde(deny_unknown_fields)]
 pub struct PeopleBook {
     version: u32,
-    /// The number that the next new donor gets; it never falls, so that an erased number is not given again.
+    /// Number that the next new donor gets; it never falls, so that an erased number is not assigned again.
     next: u32,
-    /// Identity shared with the ledgers and plans of this vault; empty in a vault from before it was kept.
+    /// Identity shared with the ledgers and plans of this vault; empty in a vault of an older version.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     identity: String,
     people: BTreeMap<String, Person>,
@@ -186,7 +187,7 @@ impl Default for PeopleBook {
     }
 }
 
-/// Shows how many there are, never one of them.
+/// Shows the number of people, never a person.
 impl fmt::Debug for PeopleBook {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "PeopleBook({} people)", self.people.len())
@@ -194,12 +195,12 @@ impl fmt::Debug for PeopleBook {
 }
 
 impl PeopleBook {
-    /// The format's version that this program writes. 2: an identity, and objections of people. 3:
-    /// identifiers of tables that name people.
+    /// Version of the format that this program writes. Version 2 added an identity, and objections of people;
+    /// version 3 added identifiers of tables that name people.
     pub const VERSION: u32 = 3;
 
-    /// The identity that the ledgers and plans of this vault carry as well; empty in a vault of an older
-    /// version.
+    /// Returns the identity that the ledgers and plans of this vault carry as well; empty in a vault of an
+    /// older version.
     pub fn identity(&self) -> &str {
         &self.identity
     }
@@ -212,7 +213,7 @@ impl PeopleBook {
         self.version = Self::VERSION;
     }
 
-    /// Records an objection of everybody who is meant; whether there was anybody.
+    /// Records an objection of every person who is meant; returns whether there was one.
     pub(crate) fn object(
         &mut self,
         channels: &[ContactChannel],
@@ -226,34 +227,34 @@ impl PeopleBook {
         met
     }
 
-    /// The number of people.
+    /// Returns the number of people.
     pub fn len(&self) -> usize {
         self.people.len()
     }
 
-    /// Whether there is none.
+    /// Returns whether there is no person.
     pub fn is_empty(&self) -> bool {
         self.people.is_empty()
     }
 
-    /// The person behind a donor identifier.
+    /// Returns the person behind a donor identifier.
     pub fn get(&self, donor_id: &str) -> Option<&Person> {
         self.people.get(donor_id)
     }
 
-    /// All people by donor identifier, in the order of the identifiers.
+    /// Returns all people by donor identifier, in the order of the identifiers.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Person)> {
         self.people.iter().map(|(id, person)| (id.as_str(), person))
     }
 
-    /// Forgets a person; tells whether there was one. The identifier is never given to anybody else. The payments of the
-    /// ledger stay, without a name behind them. An export that is imported again brings the person back under a new
-    /// identifier, so the platform must forget them as well.
+    /// Removes a person; returns whether there was one. The identifier is never assigned to anybody else. The
+    /// payments stay in the ledger, without a name behind them. A later import of the export brings the
+    /// person back under a new identifier, so the platform must forget them as well.
     pub fn erase(&mut self, donor_id: &str) -> bool {
         self.people.remove(donor_id).is_some()
     }
 
-    /// The identifier of each known identity key.
+    /// Returns the identifier of each known identity key.
     pub(crate) fn by_key(&self) -> BTreeMap<String, String> {
         self.people.iter().map(|(id, person)| (person.key.clone(), id.clone())).collect()
     }
@@ -282,8 +283,8 @@ impl PeopleBook {
     /// Loads the vault of a folder.
     ///
     /// # Errors
-    /// [`Kind::Newer`] when a newer program wrote it, [`Kind::Unreadable`] when it is missing or damaged. The message
-    /// repeats nothing of the content.
+    /// [`Kind::Newer`] when a newer program wrote it, [`Kind::Unreadable`] when it is missing or damaged. The
+    /// message repeats nothing of the content.
     pub fn load(folder: &Path) -> Result<Self> {
         #[derive(Deserialize)]
         struct Version {
@@ -301,7 +302,7 @@ impl PeopleBook {
         if version.version > Self::VERSION {
             return Err(Error::new(Kind::Newer, "vault-newer").in_file(&path).hint("update-program"));
         }
-        // The reader's own message could repeat a name; the line is enough.
+        // The reader's own message could repeat a name; the line number is enough.
         let book: Self =
             serde_json::from_slice(&bytes).map_err(|e| damaged(message!("place-line", line = e.line())))?;
         let number = |id: &str| id.strip_prefix('D').and_then(|digits| digits.parse::<u32>().ok());

@@ -14,7 +14,8 @@ use crate::taken::Column;
 /// A column under the name that it has in messages.
 type Named = (String, Column);
 
-/// Audits columns as the program reads them from a file, those given by name out of the table, and returns the content of `audit.json`.
+/// Audits columns as the program reads them from a file, and returns the content of `audit.json`. Columns
+/// given by name are taken from the table.
 #[pyfunction]
 #[pyo3(signature = (
     table, *, groups, truth = None, score = None, decision = None, weight = None, amount_true = None, amount_pred = None,

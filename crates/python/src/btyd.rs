@@ -1,4 +1,4 @@
-//! Buy-till-you-die models of histories that are counted by others.
+//! Buy-till-you-die models of histories that the caller has counted.
 
 use obole::{Error, Kind, Result};
 use obole_btyd::{BgBb, BgNbd, DropOut, Fitted, Histories, Outlook, ParetoNbd, Seasons, Settings};
@@ -23,8 +23,8 @@ pub struct Btyd {
 
 /// Fits a model by maximum likelihood; a fit that is not certified to be a maximum is an error.
 ///
-/// `bg-bb` counts opportunities (all whole numbers); `bg-nbd`, `mbg-nbd` and `pareto-nbd` take time since the first gift in any
-/// unit. `counts` says how many donors a row stands for.
+/// `bg-bb` counts opportunities (all whole numbers); `bg-nbd`, `mbg-nbd` and `pareto-nbd` take time since the
+/// first gift in any unit. `counts` is the number of donors that each row represents.
 #[pyfunction]
 #[pyo3(signature = (model, frequency, recency, age, counts = None))]
 pub fn fit_btyd(
@@ -61,7 +61,7 @@ pub fn fit_btyd(
 
 #[pymethods]
 impl Btyd {
-    /// The parameters: name, estimate, and standard error (None for one at infinity).
+    /// Returns the parameters: name, estimate, and standard error (None for one at infinity).
     #[getter]
     fn estimates(&self) -> Vec<(String, f64, Option<f64>)> {
         let estimates = match &self.model {
@@ -72,7 +72,7 @@ impl Btyd {
         estimates.iter().map(|one| (one.name.clone(), one.value, one.standard_error)).collect()
     }
 
-    /// The log-likelihood at the maximum.
+    /// Returns the log-likelihood at the maximum.
     #[getter]
     fn log_likelihood(&self) -> f64 {
         match &self.model {
@@ -82,8 +82,9 @@ impl Btyd {
         }
     }
 
-    /// What to expect of each history over the next `horizon` opportunities, or time: `p_alive`, `p_gift` (at least one),
-    /// `expected_gifts`, and `discounted_gifts`, all that is still to come, discounted by `discount` a step.
+    /// Returns the expectations for each history over the next `horizon` opportunities, or time: `p_alive`,
+    /// `p_gift` (at least one), `expected_gifts`, and `discounted_gifts`, all future gifts, discounted by
+    /// `discount` per step.
     #[pyo3(signature = (frequency, recency, age, horizon, discount))]
     fn outlook(
         slf: &Bound<'_, Self>,
@@ -148,7 +149,7 @@ impl Btyd {
     }
 }
 
-/// The outlook of all donors, and then what is still to come of each.
+/// Computes the outlook of all donors, and then the discounted future gifts of each.
 fn both<D>(
     outlook: Result<Vec<Outlook>>,
     donors: impl Iterator<Item = D>,

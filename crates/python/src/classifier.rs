@@ -1,4 +1,5 @@
-//! The two classifiers on any numbers, for the estimators of `obole.sklearn`. Numbers come as the bytes of a float64 array.
+//! The two classifiers on any numbers, for the estimators of `obole.sklearn`. Numbers come as the bytes of a
+//! float64 array.
 
 use obole::models::boosted::{BoostRows, Boosted, BoostedParams, Booster, ColumnTable, Monotone};
 use obole::models::{DesignMatrix, LogisticParams};
@@ -9,7 +10,8 @@ use pyo3::types::PyBytes;
 
 use crate::error::{freely, raised};
 
-/// Coefficients, intercept and the number of steps of a logistic regression; `values` row by row.
+/// Fits a logistic regression; returns its coefficients, intercept and number of steps. `values` is row by
+/// row.
 #[pyfunction]
 #[pyo3(signature = (values, columns, events, weights, alpha, max_iterations))]
 pub fn fit_logistic(
@@ -30,7 +32,8 @@ pub fn fit_logistic(
     })
 }
 
-/// Boosted trees as JSON; `values` column by column, NaN is missing. `monotone` has −1, 0 or 1 for each column.
+/// Grows boosted trees and returns them as JSON; `values` is column by column, NaN is missing. `monotone` has
+/// −1, 0 or 1 for each column.
 #[pyfunction]
 #[expect(clippy::too_many_arguments, reason = "one for each parameter of the estimator")]
 pub fn grow_trees(
@@ -72,7 +75,7 @@ pub fn grow_trees(
     })
 }
 
-/// The log-odds of each row by trees as JSON, as the bytes of a float64 array.
+/// Returns the log-odds of each row by trees as JSON, as the bytes of a float64 array.
 #[pyfunction]
 pub fn tree_decisions<'py>(py: Python<'py>, trees: &str, values: &[u8]) -> PyResult<Bound<'py, PyBytes>> {
     let read = |error: serde_json::Error| {

@@ -1,4 +1,5 @@
-//! Errors of the library as one Python exception with a kind and hints, and the one way to run a long step.
+//! Errors of the library as one Python exception with a kind and hints, and the one function that runs a long
+//! step.
 
 use std::sync::OnceLock;
 use std::sync::mpsc::{RecvTimeoutError, sync_channel};
@@ -19,12 +20,12 @@ create_exception!(
      the same in every language; `hints` say what to do."
 );
 
-/// The exception of an error.
+/// Returns the exception for an error.
 pub fn raised(py: Python<'_>, error: &Error) -> PyErr {
     let raised = OboleError::new_err(error.to_string());
     let value = raised.value(py);
     let hints: Vec<String> = error.hints().iter().map(|hint| hint.text(Lang::En)).collect();
-    // An exception takes attributes; if it did not, it would still say what failed.
+    // An exception takes attributes; if it did not, its message would still name the failure.
     let _ = value
         .setattr("kind", error.kind().name())
         .and_then(|()| value.setattr("id", error.message().id()))
@@ -32,15 +33,15 @@ pub fn raised(py: Python<'_>, error: &Error) -> PyErr {
     raised
 }
 
-/// Time between two looks for Ctrl-C.
+/// Time between two checks for Ctrl-C.
 const INTERVAL: Duration = Duration::from_millis(50);
 
 /// Stack of a step: as large as that of a main thread.
 const STACK: usize = 8 << 20;
 
-/// Runs a step on a thread of its own, without the global lock, and hears Ctrl-C meanwhile.
+/// Runs a step on a thread of its own, without the global lock, and checks for Ctrl-C meanwhile.
 ///
-/// After Ctrl-C the call returns at once; the step's thread goes on to its end and its result is dropped.
+/// After Ctrl-C the call returns at once; the step's thread runs to its end and its result is dropped.
 ///
 /// # Errors
 /// The error of the step; `KeyboardInterrupt`; [`OboleError`] in a forked process ([`check_process`]).

@@ -18,17 +18,17 @@ pub struct Forecast {
     /// The as-of day.
     #[pyo3(get)]
     as_of: String,
-    /// The models that scored; None where no outcome is known yet to learn from.
+    /// The models that scored; None if no outcome is known yet to learn from.
     #[pyo3(get)]
     models: Option<Py<Models>>,
-    /// One row a donor: likelihoods, amounts with intervals, asks.
+    /// One row per donor: likelihoods, amounts with intervals, asks.
     #[pyo3(get)]
     scores: Py<Table>,
-    /// One row a donor: segment and, over 1, 3 and 5 years, the expected value; None where the history is too
+    /// One row per donor: segment and, over 1, 3 and 5 years, the expected value; None if the history is too
     /// short for lifetime values.
     #[pyo3(get)]
     values: Option<Py<Table>>,
-    /// One row a donor with a counted gift: the segment.
+    /// One row per donor with a counted gift: the segment.
     #[pyo3(get)]
     segments: Py<Table>,
     proof: String,
@@ -50,8 +50,8 @@ struct Parts {
     proof: String,
 }
 
-/// Forecasts the months after a day from what the ledger knew before it. Past years compare the model with the
-/// simple rules, and with `auto` choose it; each task is answered by the better one.
+/// Forecasts the months after a day from the data that the ledger held before it. Past years compare the
+/// model with the simple rules, and with `auto` choose it; each task is answered by the better one.
 #[pyfunction]
 #[pyo3(
     signature = (ledger, as_of, horizon_months = Months(12), model = "logistic", seed = 1),

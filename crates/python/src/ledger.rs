@@ -14,7 +14,7 @@ use pyo3::types::PyBool;
 use crate::error::{freely, raised};
 use crate::table::Table;
 
-/// The start of a day given as `YYYY-MM-DD`.
+/// Returns the as-of day of a date given as `YYYY-MM-DD`.
 pub fn as_of(py: Python<'_>, day: &str) -> PyResult<AsOf> {
     Day::parse_iso(day).map(AsOf::new).map_err(|error| raised(py, &error))
 }
@@ -23,7 +23,7 @@ pub fn as_of(py: Python<'_>, day: &str) -> PyResult<AsOf> {
 pub struct Months(pub u32);
 
 impl Months {
-    /// A hundred years: no calendar of gifts is longer.
+    /// Maximum number of months, a hundred years: no calendar of gifts is longer.
     const MOST: u32 = 1_200;
 }
 
@@ -52,33 +52,35 @@ pub struct Ledger {
 
 #[pymethods]
 impl Ledger {
-    /// Reads what features and labels need of a ledger's folder.
+    /// Reads the data of a ledger's folder that features and labels need.
     #[staticmethod]
     fn open(py: Python<'_>, folder: PathBuf) -> PyResult<Self> {
         freely(py, move || Ok(Self { ledger: load_for_features(&folder)? }))
     }
 
-    /// The number of payments.
+    /// Returns the number of payments.
     #[getter]
     fn gifts(&self) -> usize {
         self.ledger.gifts().len()
     }
 
-    /// The number of donors.
+    /// Returns the number of donors.
     #[getter]
     fn donors(&self) -> usize {
         self.ledger.donors().len()
     }
 
-    /// The day to stand on when none is named: the first of the month after the last full month of data.
+    /// Returns the as-of day of a call that names none: the first of the month after the last full month of
+    /// data.
     #[getter]
     fn default_as_of(&self) -> Option<String> {
         self.ledger.default_as_of().map(|day| day.day().to_string())
     }
 
-    /// The 39 features of every donor with a counted gift before the day who neither died nor objected to
-    /// profiling, and with `label_months` whether the donor gave in so many months after it, and how much. A
-    /// warning says where the ledger ends before these months do: there a label of 0 may be "not yet".
+    /// Returns the 39 features of every donor with a counted gift before the day who neither died nor
+    /// objected to profiling. With `label_months`, also returns whether the donor gave in this number of
+    /// months after it, and how much. A warning reports that the ledger ends before these months do: a label
+    /// of 0 may then be "not yet".
     #[pyo3(signature = (as_of, label_months = None))]
     fn features(
         slf: &Bound<'_, Self>,

@@ -1,8 +1,8 @@
-//! The Python module `obole`: the same words as the library and the program.
+//! The Python module `obole`: it uses the same terms as the library and the program.
 //!
-//! What holds the global lock is short: every pass over data runs without it. Names and addresses cannot be reached from
-//! here: no crate that this one names can read them. Exports are read, and lists that a person signed are written, by the
-//! program, which the wheel carries as a file of its own.
+//! Code that holds the global lock is short: every pass over data runs without it. Names and addresses cannot
+//! be reached from here: no crate that this one depends on can read them. The program reads exports and
+//! writes lists that a person signed; the wheel carries it as a file of its own.
 
 mod audit;
 mod btyd;

@@ -1,4 +1,4 @@
-//! Models: fitted on a ledger, saved, loaded, and asked for scores.
+//! Models: fitted on a ledger, saved, loaded, and used to compute scores.
 
 use std::path::PathBuf;
 
@@ -15,15 +15,17 @@ use crate::error::freely;
 use crate::ledger::{Ledger, Months, as_of};
 use crate::table::Table;
 
-/// The models of one association: whether a donor gives within the horizon, how much, and who of the active lapses.
+/// The models of one association: whether a donor gives within the horizon, how much, and which active donors
+/// lapse.
 #[pyclass(frozen, module = "obole")]
 pub struct Models {
     pub(crate) models: StoredModels,
     pub(crate) record: Option<TrainingRecord>,
 }
 
-/// Fits the models on what was known on a day and what came in the months after it. Past years compare them
-/// with the simple rules, and each task is answered by the better one; with `unproved` nothing is compared.
+/// Fits the models on the data known on a day and the outcomes of the months after it. Past years compare
+/// them with the simple rules, and each task is answered by the better one; with `unproved` nothing is
+/// compared.
 #[pyfunction]
 #[pyo3(
     signature = (ledger, as_of, horizon_months = Months(12), seed = 1, unproved = false),
@@ -48,7 +50,8 @@ pub fn fit(
             let record = sample.record(Some(models.gift()), models.lapse(), Some(models.amount()))?;
             return Ok(Models { models: StoredModels::Unproved(models), record: Some(record) });
         }
-        // All that the training outcome tells may choose: the backtest ends where it does.
+        // Everything known at the end of the training outcome may decide the choice, so the backtest ends
+        // there.
         let end = day.plus_months(i32::try_from(months).unwrap_or(i32::MAX));
         let asked = ForecastSettings::new(Some(settings.gift), settings, months);
         let proof = backtest(ledger, end, &asked.backtest)?;
@@ -69,13 +72,14 @@ impl Models {
         })
     }
 
-    /// Whether past years compared the models with the simple rules.
+    /// Returns whether past years compared the models with the simple rules.
     #[getter]
     fn proved(&self) -> bool {
         matches!(self.models, StoredModels::Proved(_))
     }
 
-    /// Writes one readable JSON a task into a folder, and beside them how inputs and scores fell in training.
+    /// Writes one readable JSON per task into a folder, and next to them the distributions of inputs and
+    /// scores in training.
     fn save(slf: &Bound<'_, Self>, py: Python<'_>, folder: PathBuf) -> PyResult<()> {
         let kept = slf.clone().unbind();
         freely(py, move || {
@@ -85,7 +89,7 @@ impl Models {
         })
     }
 
-    /// What has moved since the fit, as JSON; `null` for models without a record of their training.
+    /// Returns the changes since the fit, as JSON; `null` for models without a record of their training.
     fn _drift(slf: &Bound<'_, Self>, py: Python<'_>, ledger: Py<Ledger>, as_of: &str) -> PyResult<String> {
         let day = self::as_of(py, as_of)?;
         let kept = slf.clone().unbind();
@@ -93,7 +97,7 @@ impl Models {
             let (kept, ledger) = (kept.get(), &ledger.get().ledger);
             let look = |record| {
                 let back = look_back(&kept.models, ledger, day)?;
-                // The program looks at the donors whom it scores.
+                // The program examines the donors that it scores.
                 let table = features(&ledger.until(day)).who_may_be_profiled(ledger.donors());
                 assess(record, &kept.models, &table, back, ledger.known_until(day))
             };
@@ -101,7 +105,7 @@ impl Models {
         })
     }
 
-    /// The cards of the models as JSON: rows, events, features used and refused, metrics.
+    /// Returns the cards of the models as JSON: rows, events, features used and refused, metrics.
     fn _cards(&self) -> String {
         let models = &self.models;
         let lapse = models.lapse().map(|lapse| lapse.card());
@@ -109,9 +113,9 @@ impl Models {
             .to_string()
     }
 
-    /// The scores of every donor with a counted gift before the day who neither died nor objected to
-    /// profiling. `lapse_risk` is missing for who was not active. Models that were not compared with the
-    /// simple rules score with `unproved` only, and the table then has a column of that name.
+    /// Returns the scores of every donor with a counted gift before the day who neither died nor objected to
+    /// profiling. `lapse_risk` is missing for donors who were not active. Models that were not compared with
+    /// the simple rules score only with `unproved`, and the table then has a column of that name.
     #[pyo3(signature = (ledger, as_of, unproved = false))]
     fn score(
         slf: &Bound<'_, Self>,
@@ -137,7 +141,7 @@ impl Models {
     }
 }
 
-/// Scores as a table, one row a donor.
+/// Converts scores to a table, one row per donor.
 pub(crate) fn scores_table(scores: Scores, ledger: &obole_ledger::Ledger) -> Result<Table, Error> {
     let value = (0..scores.len()).map(|row| scores.expected_value(row)).collect();
     let ids: Vec<String> = scores.donor.iter().map(|donor| ledger.donors().id.get(*donor as usize)).collect();

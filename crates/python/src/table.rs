@@ -1,4 +1,5 @@
-//! A table of named columns, handed to polars, pandas and pyarrow by the Arrow C stream without a copy of the numbers.
+//! A table of named columns, passed to polars, pandas and pyarrow by the Arrow C stream without a copy of the
+//! numbers.
 
 use std::sync::Arc;
 
@@ -14,15 +15,15 @@ use pyo3_arrow::ffi::{ArrayIterator, to_stream_pycapsule};
 
 /// Named columns of equal length.
 ///
-/// `polars.DataFrame(table)`, `pyarrow.table(table)` and `pandas.DataFrame.from_arrow(table)` read it by the Arrow C stream;
-/// `table["n_gifts"]` is a column as a numpy array.
+/// `polars.DataFrame(table)`, `pyarrow.table(table)` and `pandas.DataFrame.from_arrow(table)` read it by the
+/// Arrow C stream; `table["n_gifts"]` is a column as a numpy array.
 #[pyclass(frozen, module = "obole")]
 pub struct Table {
     batch: RecordBatch,
 }
 
 impl Table {
-    /// A table of columns of one length.
+    /// Creates a table of columns of one length.
     pub fn new(columns: Vec<(&str, ArrayRef)>) -> Result<Self, ArrowError> {
         let field = |(name, array): &(&str, ArrayRef)| Field::new(*name, array.data_type().clone(), true);
         let schema = Schema::new(columns.iter().map(field).collect::<Vec<_>>());
@@ -30,13 +31,13 @@ impl Table {
         Ok(Self { batch: RecordBatch::try_new(Arc::new(schema), arrays)? })
     }
 
-    /// Numbers as a column. NaN is a missing number, and null for who reads by Arrow.
+    /// Returns numbers as a column. NaN is a missing number, and null for readers by Arrow.
     pub fn numbers(name: &str, values: Vec<f64>) -> (&str, ArrayRef) {
         let known = values.iter().any(|x| x.is_nan()).then(|| values.iter().map(|x| !x.is_nan()).collect());
         (name, Arc::new(Float64Array::new(values.into(), known)))
     }
 
-    /// Texts as a column.
+    /// Returns texts as a column.
     pub fn text(name: &str, values: Vec<String>) -> (&str, ArrayRef) {
         (name, Arc::new(StringArray::from(values)))
     }
@@ -44,7 +45,7 @@ impl Table {
 
 #[pymethods]
 impl Table {
-    /// The names of the columns.
+    /// Returns the names of the columns.
     #[getter]
     fn columns(&self) -> Vec<String> {
         self.batch.schema_ref().fields().iter().map(|field| field.name().clone()).collect()
@@ -58,7 +59,7 @@ impl Table {
         format!("<obole.Table: {} rows, {} columns>", self.batch.num_rows(), self.batch.num_columns())
     }
 
-    /// A column: a numpy array of numbers (NaN is missing), or a list of texts.
+    /// Returns a column: a numpy array of numbers (NaN is missing), or a list of texts.
     fn __getitem__<'py>(&self, py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyAny>> {
         let Some(array) = self.batch.column_by_name(name) else {
             return Err(PyKeyError::new_err(name.to_owned()));
@@ -71,7 +72,7 @@ impl Table {
         Ok(texts.into_pyobject(py)?.into_any())
     }
 
-    /// The Arrow C stream of one batch, by the PyCapsule interface.
+    /// Returns the Arrow C stream of one batch, by the PyCapsule interface.
     #[pyo3(signature = (requested_schema = None))]
     fn __arrow_c_stream__<'py>(
         &self,

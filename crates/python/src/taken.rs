@@ -1,4 +1,5 @@
-//! Tables of others (polars, pandas, pyarrow and all that speak the Arrow C stream), as cells of text.
+//! Tables of other libraries (polars, pandas, pyarrow and all that support the Arrow C stream), as cells of
+//! text.
 
 use std::path::PathBuf;
 
@@ -23,7 +24,7 @@ pub enum Column {
 }
 
 impl Column {
-    /// The cells, those of a name out of the table.
+    /// Returns the cells; those of a name are taken from the table.
     pub fn cells(self, table: Option<&PyTable>) -> PyArrowResult<Vec<String>> {
         let name = match self {
             Self::Cells(cells) => return Ok(cells),
@@ -61,8 +62,8 @@ pub fn write_csv(py: Python<'_>, table: PyTable, path: PathBuf) -> PyArrowResult
     Ok(())
 }
 
-/// Cells as a file would hold them: nothing where a value is missing, days without a time, 0 and 1 for no and yes. Numbers keep
-/// their last bit.
+/// Returns cells as a file would hold them: nothing for a missing value, days without a time, 0 and 1 for no
+/// and yes. Numbers keep their last bit.
 fn texts(array: &ArrayRef) -> Result<Vec<String>, ArrowError> {
     let as_number = matches!(array.data_type(), DataType::Boolean).then(|| cast(array, &DataType::Int8));
     let array = as_number.transpose()?.unwrap_or_else(|| array.clone());

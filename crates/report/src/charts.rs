@@ -1,4 +1,5 @@
-//! Charts in SVG and PNG, drawn once and rendered twice. Marks, lines and words carry the meaning; colour never alone.
+//! Charts in SVG and PNG: each is laid out once and rendered in both formats. No meaning is carried by colour
+//! alone.
 
 mod axis;
 mod bar_list;
@@ -21,24 +22,26 @@ pub use panels::{Backdrop, Panel, PanelChart, Point};
 pub use rows::{Guide, Row, RowChart, RowMark};
 pub use scene::Shape;
 
+#[cfg(feature = "charts")]
 use obole_error::message;
 use obole_ledger::Result;
 #[cfg(feature = "charts")]
 use obole_ledger::{Error, Kind};
 use scene::{Scene, Width};
 
-/// A chart in all its forms, with what it shows in words.
+/// A chart in all its forms, with a description in words.
 #[derive(Clone)]
 pub struct Chart {
     /// File name without its ending.
     pub name: String,
-    /// What the chart shows, for readers who cannot see it. Hidden groups are hidden here as well.
+    /// Description of the chart for readers who cannot see it. Groups that are hidden in the chart are hidden
+    /// here, too.
     pub alt: String,
     /// The chart as SVG.
     pub svg: String,
-    /// The same at half the width, with letters of the same size, for a telephone.
+    /// The chart as SVG at half the width, with letters of the same size, for telephones.
     pub narrow: String,
-    /// The wide chart as marks, for the bitmap.
+    /// Marks of the wide chart, for the PNG.
     #[cfg(feature = "charts")]
     scene: Scene,
 }
@@ -55,12 +58,12 @@ fn drawing_failed(error: impl std::fmt::Display) -> Error {
 }
 
 impl Chart {
-    /// Whether it was drawn: without the feature `charts` none is.
+    /// Returns whether the chart was drawn. Without the feature `charts`, no chart is.
     pub fn is_drawn(&self) -> bool {
         !self.svg.is_empty()
     }
 
-    /// Draws the chart as PNG, twice as large; no bytes where it was not drawn.
+    /// Draws the chart as PNG at twice the size; returns no bytes if the chart was not drawn.
     ///
     /// # Errors
     /// When the backend fails.
@@ -72,7 +75,7 @@ impl Chart {
     }
 }
 
-/// Without the means to draw, what the chart shows in words.
+/// Makes a chart that has a description but no drawing, as the feature `charts` is off.
 #[cfg(not(feature = "charts"))]
 fn finish(name: &str, _: &str, alt: String, scene: impl Fn(Width) -> Scene) -> Result<Chart> {
     let _ = (scene(Width::Wide), Width::Narrow);

@@ -1,4 +1,4 @@
-//! The French of the program's help.
+//! French texts of the program's help.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -8,12 +8,12 @@ fn twins() -> &'static BTreeMap<String, String> {
     TWINS.get_or_init(|| serde_json::from_str(include_str!("../words/fr/help.json")).unwrap_or_default())
 }
 
-/// The French of a paragraph of help; `None` where it has none.
+/// Returns the French text of a paragraph of help; `None` if there is none.
 pub fn help_text(english: &str) -> Option<&'static str> {
     twins().get(english).map(String::as_str)
 }
 
-/// The English paragraphs that have a French one.
+/// Returns the English paragraphs that have a French text.
 pub fn help_texts() -> impl Iterator<Item = &'static str> {
     twins().keys().map(String::as_str)
 }

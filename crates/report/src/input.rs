@@ -1,4 +1,4 @@
-//! What the pages are made from: borrowed results, nothing computed anew.
+//! Input of the pages: borrowed results; nothing is computed again.
 
 use std::collections::BTreeMap;
 
@@ -12,12 +12,12 @@ use obole::segments::{IncomeBreakdown, Kpi, Segments};
 use obole_fairness::{Audit, Group};
 use obole_ledger::{AsOf, Receipt};
 
-/// How a run was made, for its reader and for whoever wants to repeat it.
+/// Origin of a run, for its readers and for anyone who wants to repeat it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Made {
     /// The program with its version, as `obole 0.1.0`.
     pub program: String,
-    /// The seed of everything that is drawn.
+    /// Seed of all random draws.
     pub seed: u64,
     /// SHA-256 of each input, by file name.
     pub inputs: BTreeMap<String, String>,
@@ -25,14 +25,14 @@ pub struct Made {
     pub log_head: String,
 }
 
-/// Everything that `report.html` tells.
+/// Everything that `report.html` shows.
 #[derive(Debug, Clone, Copy)]
 pub struct ReportInput<'a> {
-    /// The day on which the run stands.
+    /// As-of date of the run.
     pub as_of: AsOf,
-    /// How many months it looks ahead.
+    /// Number of months ahead that are predicted.
     pub horizon_months: u32,
-    /// What was read.
+    /// Receipt of the data that were read.
     pub receipt: &'a Receipt,
     /// The life-cycle segments of all donors.
     pub segments: &'a Segments,
@@ -42,7 +42,7 @@ pub struct ReportInput<'a> {
     pub breakdown: &'a IncomeBreakdown,
     /// The models' cards, in the order in which they are shown.
     pub cards: &'a [&'a ModelCard],
-    /// The test on past days, if one was run.
+    /// The backtest on past days, if one was run.
     pub backtest: Option<&'a Backtest>,
     /// Lifetime values, if the history is long enough.
     pub lifetime: Option<&'a Lifetime>,
@@ -50,25 +50,25 @@ pub struct ReportInput<'a> {
     pub plan: Option<&'a Plan<Draft>>,
     /// The audit, if there was anything to compare.
     pub audit: Option<&'a AuditInput<'a>>,
-    /// How it was made.
+    /// Origin of the run.
     pub made: &'a Made,
 }
 
-/// What an audited part speaks of.
+/// Kind of data that an audited part covers.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum PartKind {
-    /// The proposed list: nobody knows yet who gives.
+    /// The proposed list; nobody knows yet who gives.
     List,
-    /// Past predictions with what happened; this share of the rows counts as selected.
+    /// Past predictions with their outcomes; the value is the share of the rows that counts as selected.
     Backtest(f64),
-    /// Past lapse risks with what happened; this share of the rows counts as flagged.
+    /// Past lapse risks with their outcomes; the value is the share of the rows that counts as flagged.
     Lapse(f64),
-    /// A table of the user's.
+    /// A table of the user.
     Table,
 }
 
 impl PartKind {
-    /// The name of the part in files.
+    /// Returns the name of the part in files.
     pub fn key(self) -> &'static str {
         match self {
             PartKind::List => "list",
@@ -82,35 +82,36 @@ impl PartKind {
 /// One audited table.
 #[derive(Debug, Clone, Copy)]
 pub struct AuditPart<'a> {
-    /// What it speaks of.
+    /// Kind of data that it covers.
     pub kind: PartKind,
-    /// The people audited.
+    /// Number of people audited.
     pub rows: u64,
-    /// Those selected, if there are decisions.
+    /// Number of people selected, if there are decisions.
     pub selected: Option<u64>,
-    /// Groups, disparities, verdicts.
+    /// Groups, disparities and verdicts.
     pub audit: &'a Audit,
-    /// The line of those whose attribute is missing, by attribute.
+    /// Group of the people whose attribute is missing, by attribute.
     pub missing: Option<&'a BTreeMap<String, Group>>,
-    /// Organisations that were left out.
+    /// Number of organisations that were left out.
     pub organisations: u64,
 }
 
-/// Everything that `audit.html` tells.
+/// Everything that `audit.html` shows.
 #[derive(Debug, Clone, Default)]
 pub struct AuditInput<'a> {
-    /// The day on which the run stands; none for a table.
+    /// As-of date of the run; `None` for a table.
     pub as_of: Option<AsOf>,
     /// The audited parts, in the order of the page.
     pub parts: Vec<AuditPart<'a>>,
-    /// Asked amounts, segments and the hold-out of a campaign; none for a table.
+    /// Asked amounts, segments and the hold-out of a campaign; `None` for a table.
     pub campaign: Option<&'a CampaignAudit>,
-    /// What can be done about the gaps of a table, and which columns tell an attribute, if that was asked for.
+    /// Mitigations of the gaps of a table, and the columns that reveal an attribute; `None` unless requested.
     pub mitigation: Option<&'a TableMitigation>,
 }
 
 impl<'a> AuditInput<'a> {
-    /// The audit of a campaign: the list, the past predictions, the past lapse risks, and what else was audited.
+    /// Returns the audit of a campaign: the list, the past predictions, the past lapse risks, and everything
+    /// else that was audited.
     pub fn campaign(audit: &'a CampaignAudit, as_of: AsOf) -> Self {
         let part = |kind: PartKind, part: &'a Audited, organisations: u64| AuditPart {
             kind,
@@ -138,7 +139,8 @@ impl<'a> AuditInput<'a> {
         }
     }
 
-    /// The audit of a table of the user's. Attributes and groups are shown under the names they have there.
+    /// Returns the audit of a user's table. Attributes and groups are shown under the names that they have
+    /// there.
     pub fn table(audit: &'a Audit) -> Self {
         let selected = audit.overall_all_rows.get(obole_fairness::Metric::SelectionRate).get();
         let part = AuditPart {

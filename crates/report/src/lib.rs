@@ -1,7 +1,7 @@
 //! Charts, tables, HTML and every sentence in French and English.
 //!
-//! [`Words`] holds the sentences (Fluent files, one per language, held to the same keys by a test) and writes numbers,
-//! money and days as each language does.
+//! [`Words`] holds the sentences (Fluent files, one per language; a test checks that they have the same keys)
+//! and formats numbers, money and days as each language does.
 //!
 //! ```
 //! use obole_report::{Lang, Words};

@@ -1,4 +1,4 @@
-//! The pages: sections laid out as one self-contained HTML file, escaped by the template engine.
+//! HTML pages: sections laid out as one self-contained file and escaped by the template engine.
 
 use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment};
@@ -19,11 +19,11 @@ struct Page {
     title: String,
     skip: String,
     contents: String,
-    /// What nobody may overlook, at the top.
+    /// Statement at the top that no reader may overlook.
     banner: String,
-    /// Why.
+    /// Reason for the banner.
     banner_why: String,
-    /// Said beside the banner, if it applies.
+    /// Warning beside the banner, if it applies.
     warning: Option<String>,
     about: String,
     sections: Vec<Section>,
@@ -45,15 +45,15 @@ impl Page {
             .get_template("page.html")
             .and_then(|page| page.render(Serde(self)))
             .map_err(failed)?;
-        // No name of a campaign or a file may turn the direction of what follows.
+        // The name of a campaign or a file must not change the text direction of the rest of the page.
         Ok(visible(&page).into_owned())
     }
 }
 
-/// `report.html`: one self-contained page about a run, without script or link to anywhere.
+/// Renders `report.html`: one self-contained page about a run, without scripts and external links.
 ///
 /// # Errors
-/// [`Kind::System`] when a chart cannot be drawn or the page cannot be laid out.
+/// [`Kind::System`] when a chart cannot be drawn or the page cannot be written.
 pub fn report_html(input: &ReportInput<'_>, words: &Words) -> Result<String> {
     let switched: Vec<String> =
         made::protected_on(input.cards).into_iter().map(|name| feature_name(name, words)).collect();
@@ -71,7 +71,8 @@ pub fn report_html(input: &ReportInput<'_>, words: &Words) -> Result<String> {
     page.html()
 }
 
-/// The sections of the report, in order; what does not apply has none. All but the first three are folded.
+/// Returns the sections of the report in order. Sections that do not apply are left out; all but the first
+/// three are folded.
 fn sections(input: &ReportInput<'_>, words: &Words) -> Result<Vec<Section>> {
     let folded = |section: Section| {
         let summary = words.get(&format!("fold-{}", section.id));
@@ -96,7 +97,7 @@ fn sections(input: &ReportInput<'_>, words: &Words) -> Result<Vec<Section>> {
     Ok(sections)
 }
 
-/// `audit.html`: the audit alone, with all its charts.
+/// Renders `audit.html`: the audit alone, with all its charts.
 ///
 /// ```
 /// use obole_fairness::{Attribute, Rows, Settings, audit};
@@ -137,7 +138,7 @@ pub fn audit_html(input: &AuditInput<'_>, words: &Words) -> Result<String> {
     page.html()
 }
 
-/// Every chart of an audit, named, in the order of the page: for files in SVG and PNG.
+/// Returns every chart of an audit with its name, in the order of the page, for files in SVG and PNG.
 ///
 /// # Errors
 /// [`Kind::System`] when a chart cannot be drawn.

@@ -1,4 +1,4 @@
-//! The reasons of a score in words.
+//! Reasons of a score in words.
 
 use obole::campaign::PlanReason;
 use obole::features::{FeatureSpec, Unit, V1};
@@ -8,7 +8,7 @@ use obole_ledger::{Cents, Currency};
 
 use crate::words::{Arg, Words};
 
-/// One reason as a person reads it: the fact with its value, and that it lowers the likelihood where it does. A fact
+/// Returns one reason in words: the fact with its value, and a remark if it lowers the likelihood. A fact
 /// without a remark raises it.
 ///
 /// ```
@@ -28,12 +28,13 @@ pub fn reason_text(reason: &Reason, words: &Words, currency: Currency) -> String
     }
 }
 
-/// Up to three reasons as texts; those that a score does not have are empty.
+/// Returns up to three reasons as texts; the texts of missing reasons are empty.
 pub fn reasons_text(reasons: &[Option<Reason>; 3], words: &Words, currency: Currency) -> [String; 3] {
     reasons.map(|reason| reason.map(|reason| reason_text(&reason, words, currency)).unwrap_or_default())
 }
 
-/// One reason of a campaign list. A feature that this version does not know is shown by its name.
+/// Returns one reason of a campaign list in words. A feature that this version does not know is shown by its
+/// name.
 pub fn plan_reason_text(reason: &PlanReason, words: &Words, currency: Currency) -> String {
     match V1.iter().find(|spec| spec.name == reason.feature) {
         Some(spec) => text(spec, reason.value.unwrap_or(f64::NAN), reason.contribution, words, currency),
@@ -41,7 +42,7 @@ pub fn plan_reason_text(reason: &PlanReason, words: &Words, currency: Currency) 
     }
 }
 
-/// The short name of a feature; its code if there is none.
+/// Returns the short name of a feature, or its code if it has none.
 pub fn feature_name(feature: &str, words: &Words) -> String {
     let key = format!("feature-{feature}");
     if words.knows(&key) { words.get(&key) } else { feature.to_owned() }
@@ -58,7 +59,7 @@ fn text(spec: &FeatureSpec, value: f64, contribution: f64, words: &Words, curren
     words.format(direction, &[("fact", fact.into())])
 }
 
-/// A value as its unit is written.
+/// Converts a value to the argument of a sentence, in its unit.
 fn written(unit: Unit, value: f64, words: &Words, currency: Currency) -> Arg {
     match unit {
         Unit::Count | Unit::Months | Unit::Years | Unit::Flag => Arg::Count(value.max(0.0).round() as u64),
@@ -71,7 +72,8 @@ fn written(unit: Unit, value: f64, words: &Words, currency: Currency) -> Arg {
     }
 }
 
-/// A number of days as a person says it: days up to two months, months up to two years, then years to one decimal.
+/// Formats a number of days in ordinary words: days up to two months, months up to two years, then years to
+/// one decimal.
 pub(crate) fn span(days: f64, words: &Words) -> String {
     let whole = days.round().max(0.0);
     let months = (days / MONTH_DAYS).round();

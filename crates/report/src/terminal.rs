@@ -1,4 +1,4 @@
-//! The same sections as on the page, as lines for a terminal.
+//! Sections of the page as lines for a terminal.
 
 use obole::evaluate::Backtest;
 use obole::lifetime::Lifetime;
@@ -10,7 +10,7 @@ use crate::view::blocks::{Block, Section, Table};
 use crate::view::{audit, figures, lifetime, models, read};
 use crate::words::Words;
 
-/// What a backtest says: every measure beside the simple rule.
+/// Returns the results of a backtest as text: every measure beside the simple rule.
 ///
 /// # Errors
 /// As [`crate::report_html`].
@@ -18,22 +18,22 @@ pub fn backtest_text(backtest: &Backtest, currency: Currency, words: &Words) -> 
     Ok(text(&models::section(Some(backtest), &[], currency, words)?, words))
 }
 
-/// What is said of lifetime values: the method, how it did on held-out years, the sums.
+/// Returns the lifetime values as text: the method, its results on held-out years, and the sums.
 pub fn lifetime_text(found: &Lifetime, currency: Currency, words: &Words) -> String {
     lifetime::section(Some(found), currency, words).map_or_else(String::new, |section| text(&section, words))
 }
 
-/// The year so far, cohorts, second gifts and monthly giving, as on the page.
+/// Returns the year to date, cohorts, second gifts and monthly giving as text, as on the page.
 pub fn kpi_text(kpi: &Kpi, words: &Words) -> String {
     text(&figures::section(kpi, words), words)
 }
 
-/// The figures of a convention, with its name and version.
+/// Returns the figures of a convention as text, with its name and version.
 pub fn profile_text(figures: &ProfileFigures, words: &Words) -> String {
     text(&figures::profile(figures, words), words)
 }
 
-/// The cohorts as a chart; `None` without a second year to look at.
+/// Draws the cohorts as a chart; returns `None` with fewer than two cohorts.
 ///
 /// # Errors
 /// When the chart cannot be drawn.
@@ -41,22 +41,26 @@ pub fn cohort_chart(kpi: &Kpi, words: &Words) -> Result<Option<crate::charts::Ch
     Ok(figures::cohort_chart(kpi, words)?.filter(crate::charts::Chart::is_drawn))
 }
 
-/// The verdicts of an audit, the ones below the threshold first; one line when no group could be assessed.
+/// Returns the verdicts of an audit, those below the threshold first, or one line if no group could be
+/// assessed.
 pub fn verdict_lines(audit: &AuditInput<'_>, words: &Words) -> Vec<String> {
     audit::verdict_lines(audit, words)
 }
 
-/// Every ratio below its threshold as one short sentence, those of the list first, then the smallest ratio.
+/// Returns every ratio below its threshold as one short sentence: those of the list first, then the smallest
+/// ratio.
 pub fn disparities(audit: &AuditInput<'_>, words: &Words) -> Vec<String> {
     audit::disparities(audit, words)
 }
 
-/// The source and the limits of the audit's preset, and the ratios that it computes; nothing without a preset.
+/// Returns the source and the limits of the audit's preset, and the ratios that it computes; empty without a
+/// preset.
 pub fn preset_lines(audit: &AuditInput<'_>, words: &Words) -> Vec<String> {
     audit::preset_lines(audit, words)
 }
 
-/// What can be done about the gaps of a table, and which columns tell an attribute; empty where that was not asked for.
+/// Returns the mitigations of the gaps of a table, and the columns that reveal an attribute; empty unless
+/// requested.
 pub fn mitigation_text(audit: &AuditInput<'_>, words: &Words) -> String {
     audit::mitigation_sections(audit, words)
         .iter()
@@ -65,7 +69,7 @@ pub fn mitigation_text(audit: &AuditInput<'_>, words: &Words) -> String {
         .join("\n")
 }
 
-/// Findings in words; those of one kind in one file and column are one line.
+/// Returns the findings in words; findings of one kind in one file and column share a line.
 pub fn finding_lines(findings: &[Finding], words: &Words) -> Vec<String> {
     read::findings(findings, words)
 }
@@ -85,7 +89,8 @@ fn text(section: &Section, words: &Words) -> String {
                 let said = rows.iter().map(|(term, value)| format!("{term}: {value}"));
                 lines.extend(said.flat_map(|line| wrapped(&line, "", "  ", width)));
             }
-            // A chart's table stands above it; the others are on the first screen of the page alone.
+            // The table of a chart is printed above it; the other blocks appear only on the first screen of
+            // the page.
             Block::Figure { .. }
             | Block::Cards { .. }
             | Block::Grid { .. }
@@ -98,14 +103,14 @@ fn text(section: &Section, words: &Words) -> String {
     lines.join("\n")
 }
 
-/// The text in lines of at most so many characters, the first behind `first`, the others behind `hang`. A word that is
-/// longer stays whole.
+/// Breaks the text into lines of at most `width` characters; the first line begins with `first`, the others
+/// with `hang`. A longer word is not broken.
 pub fn wrapped(text: &str, first: &str, hang: &str, width: Option<usize>) -> Vec<String> {
     let Some(width) = width else { return vec![format!("{first}{text}")] };
     let mut lines = Vec::new();
     let mut line = first.to_owned();
     let mut empty = true;
-    // Only plain spaces part: the others hold numbers and marks together.
+    // Lines break at plain spaces only: the other spaces keep numbers and marks together.
     for word in text.split(' ') {
         if !empty && line.chars().count() + 1 + word.chars().count() > width {
             lines.push(std::mem::replace(&mut line, hang.to_owned()));
@@ -121,7 +126,7 @@ pub fn wrapped(text: &str, first: &str, hang: &str, width: Option<usize>) -> Vec
     lines
 }
 
-/// Columns as wide as their widest cell; rows one below the other where the columns do not fit.
+/// Lays out columns as wide as their widest cell, or each row by itself if the columns do not fit.
 fn table(table: &Table, width: Option<usize>) -> Vec<String> {
     let rows: Vec<&Vec<String>> =
         std::iter::once(&table.head).chain(table.rows.iter().map(|row| &row.cells)).collect();
@@ -144,7 +149,7 @@ fn table(table: &Table, width: Option<usize>) -> Vec<String> {
     lines
 }
 
-/// A row by itself: its header, then a line for each cell with the head of its column.
+/// Lays out a row by itself: its header, then a line for each cell with the head of its column.
 fn stacked(head: &[String], cells: &[String], width: Option<usize>) -> Vec<String> {
     let mut lines = Vec::new();
     for (column, cell) in cells.iter().enumerate() {

@@ -1,5 +1,5 @@
-//! From results to finished text: one file a section of the page. The results come in as they are; what goes out is
-//! [`blocks`], which know no result.
+//! Conversion of results to finished text, one file per section of the page. Results are taken as they are;
+//! the output is [`blocks`], which do not depend on any type of result.
 
 pub(crate) mod audit;
 pub(crate) mod blocks;

@@ -6,7 +6,7 @@ use obole_ledger::{Cents, Currency, Day};
 
 pub use obole_error::Lang;
 
-/// The sentences of a language, one file a theme, in the same order for both.
+/// Returns the sentences of a language, one file per theme, in the same order for both languages.
 const fn resources(lang: Lang) -> [&'static str; 7] {
     match lang {
         Lang::En => [
@@ -33,7 +33,7 @@ const fn resources(lang: Lang) -> [&'static str; 7] {
 /// A value within a sentence.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Arg {
-    /// A count: written as the language writes numbers, and it decides the plural.
+    /// A count, written as the language writes numbers; it also selects the plural.
     Count(u64),
     /// Text, already in the reader's language.
     Text(String),
@@ -63,7 +63,7 @@ impl From<usize> for Arg {
     }
 }
 
-/// The words of one language.
+/// Sentences of one language, and its formats of numbers, money and days.
 pub struct Words {
     lang: Lang,
     width: Option<usize>,
@@ -71,46 +71,47 @@ pub struct Words {
 }
 
 impl Words {
-    /// The words of a language.
+    /// Loads the sentences of a language.
     pub fn new(lang: Lang) -> Self {
         let mut bundle = FluentBundle::new_concurrent(lang.code().parse().into_iter().collect());
         bundle.set_use_isolating(false);
         bundle.set_formatter(Some(|value, _| match value {
-            // Counts are written by `whole`; what remains are plain numbers.
+            // Counts are formatted by `whole`; only plain numbers remain.
             FluentValue::Number(number) => Some(number.as_string().into_owned()),
             _ => None,
         }));
         for text in resources(lang) {
-            // A broken line is left out by Fluent; a test holds the files free of them.
+            // Fluent leaves out a line that it cannot parse; a test checks that the files have none.
             let resource = FluentResource::try_new(text.to_owned()).unwrap_or_else(|(resource, _)| resource);
             bundle.add_resource_overriding(resource);
         }
         Self { lang, width: None, bundle }
     }
 
-    /// For a reader whose lines hold so many characters: text wraps, and a table that is wider is set row by row.
+    /// Limits the lines to a number of characters: text wraps, and a wider table is printed row by row.
     #[must_use]
     pub fn within(mut self, width: Option<usize>) -> Self {
         self.width = width;
         self
     }
 
-    /// How many characters a line holds, where that matters.
+    /// Returns the maximum number of characters in a line, if there is one.
     pub fn width(&self) -> Option<usize> {
         self.width
     }
 
-    /// The language.
+    /// Returns the language.
     pub fn lang(&self) -> Lang {
         self.lang
     }
 
-    /// Whether a sentence of that name exists.
+    /// Returns whether a sentence of that name exists.
     pub fn knows(&self, key: &str) -> bool {
         self.bundle.get_message(key).is_some_and(|message| message.value().is_some())
     }
 
-    /// A sentence without values. A key that does not exist is shown as it is, so that a mistake is seen.
+    /// Returns a sentence without values. A key that does not exist is returned as it is, so that the mistake
+    /// is visible.
     pub fn get(&self, key: &str) -> String {
         self.format(key, &[])
     }
@@ -119,7 +120,7 @@ impl Words {
     /// plural by `{ $n_count -> … }`.
     pub fn format(&self, key: &str, values: &[(&str, Arg)]) -> String {
         let Some(pattern) = self.bundle.get_message(key).and_then(|message| message.value()) else {
-            // In this crate's own tests a sentence that does not exist is a fault, wherever it is asked for.
+            // In this crate's own tests, a missing sentence is always a fault.
             #[cfg(test)]
             assert!(tests::MAY_LACK.contains(&key), "there is no sentence {key}");
             return key.to_owned();
@@ -141,7 +142,7 @@ impl Words {
         said
     }
 
-    /// A whole number with thousands parted: `12,345` or `12 345`.
+    /// Formats a whole number with separated thousands: `12,345` or `12 345`.
     pub fn whole(&self, number: u64) -> String {
         let digits = number.to_string();
         let mark = match self.lang {
@@ -158,7 +159,7 @@ impl Words {
         written
     }
 
-    /// A number with so many decimals.
+    /// Formats a number with this many decimals; a dash if it is not finite.
     pub fn decimal(&self, number: f64, decimals: usize) -> String {
         if !number.is_finite() {
             return "–".to_owned();
@@ -175,7 +176,7 @@ impl Words {
         if fraction.is_empty() { format!("{sign}{units}") } else { format!("{sign}{units}{mark}{fraction}") }
     }
 
-    /// A share as a percentage: `34.7%` or `34,7 %`.
+    /// Formats a share as a percentage: `34.7%` or `34,7 %`.
     pub fn percent(&self, share: f64, decimals: usize) -> String {
         let number = self.decimal(share * 100.0, decimals);
         match self.lang {
@@ -184,13 +185,14 @@ impl Words {
         }
     }
 
-    /// An amount with its currency: `€1,250.00` or `1 250,00 €`; whole units are written without cents when `short`.
+    /// Formats an amount with its currency: `€1,250.00` or `1 250,00 €`; whole units are written without
+    /// cents when `short`.
     pub fn money(&self, amount: Cents, currency: Currency, short: bool) -> String {
         let decimals = if short { 0 } else { 2 };
         self.with_symbol(self.decimal(amount.units(), decimals), "", currency)
     }
 
-    /// An amount of whole units in few characters, for charts: `€12k`, `€1.2M` or `12 k€`, `1,2 M€`.
+    /// Formats an amount of whole units in few characters, for charts: `€12k`, `€1.2M` or `12 k€`, `1,2 M€`.
     pub fn brief_money(&self, units: f64, currency: Currency) -> String {
         let (number, prefix) = match units.abs() {
             size if size >= 999_500.0 => (units / 1e6, "M"),
@@ -201,7 +203,7 @@ impl Words {
         self.with_symbol(self.decimal(number, decimals), prefix, currency)
     }
 
-    /// A number with the symbol of a currency and the prefix of its size.
+    /// Adds the symbol of a currency and the prefix of the number's size to a number.
     fn with_symbol(&self, number: String, prefix: &str, currency: Currency) -> String {
         let symbol = match currency.code() {
             "EUR" => "€",
@@ -219,7 +221,7 @@ impl Words {
         }
     }
 
-    /// A day in words: `1 January 2025` or `1er janvier 2025`.
+    /// Formats a day in words: `1 January 2025` or `1er janvier 2025`.
     pub fn day(&self, day: Day) -> String {
         let month = self.get(&format!("month-{}", day.month()));
         let number = match (self.lang, day.day_of_month()) {
@@ -238,7 +240,7 @@ mod tests {
 
     use super::*;
 
-    /// The keys of a file with the values that each sentence uses.
+    /// Returns the keys of a file with the values that each sentence uses.
     fn keys(text: &str) -> BTreeMap<String, BTreeSet<String>> {
         let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         let mut current = String::new();

@@ -1,7 +1,9 @@
-//! The seasonal clock: calendar days on one side, an operational time in which giving has a constant rate on the other.
+//! The seasonal clock: calendar days on one side, an operational time in which giving has a constant rate on
+//! the other.
 //!
-//! A Poisson process of rate r on the clock, mapped back to days, is a Poisson process whose intensity follows the
-//! season (time change; Cinlar 1975, Introduction to Stochastic Processes, chapter 4). A calendar year is 1.0 on every clock.
+//! A Poisson process of rate r on the clock, mapped back to days, is a Poisson process whose intensity
+//! follows the season (time change; Cinlar 1975, Introduction to Stochastic Processes, chapter 4). A calendar
+//! year is 1.0 on every clock.
 
 use chrono::{Datelike, NaiveDate};
 use obole_error::{Error, Kind, message};
@@ -10,7 +12,7 @@ use obole_error::{Error, Kind, message};
 const MONTH_WEIGHT: [f64; 12] = [0.8, 0.85, 0.9, 0.9, 0.85, 1.0, 0.6, 0.5, 0.9, 1.1, 1.5, 3.0];
 /// The six campaigns of a year: month, day of the launch.
 const LAUNCHES: [(u32, u32); 6] = [(2, 10), (4, 5), (6, 1), (9, 10), (11, 5), (12, 1)];
-/// Days with more gifts after a launch, and days on which a gift can still answer it.
+/// Number of days with more gifts after a launch, and number of days on which a gift can still answer it.
 const LAUNCH_RUSH: i32 = 21;
 const LAUNCH_ANSWER: i32 = 45;
 
@@ -32,7 +34,7 @@ pub(crate) struct Calendar {
     /// The last day of the 12 months after the history.
     pub horizon: i32,
     days: Vec<DayFacts>,
-    /// Ordinary donors, donors with a December habit.
+    /// Clocks of ordinary donors and of donors with a December habit.
     pub clocks: [Clock; 2],
     /// First days of the months from the first month to the horizon.
     pub months: Vec<i32>,
@@ -46,13 +48,13 @@ pub(crate) struct Clock {
 }
 
 impl Clock {
-    /// Operational time at the start of `day`, 0 on the first day.
+    /// Returns the operational time at the start of `day`, 0 on the first day.
     pub fn at(&self, day: i32) -> f64 {
         let i = usize::try_from(day - self.first_day).unwrap_or(0).min(self.at.len() - 1);
         self.at[i]
     }
 
-    /// The day in which operational time `t` falls.
+    /// Returns the day in which operational time `t` falls.
     pub fn day_of(&self, t: f64) -> i32 {
         let after = self.at.partition_point(|&at| at <= t);
         self.first_day + i32::try_from(after.clamp(1, self.at.len() - 1) - 1).unwrap_or(0)
@@ -66,7 +68,8 @@ fn ymd(year: i32, month: u32, day: u32) -> Result<i32, Error> {
 }
 
 impl Calendar {
-    /// `years` years that end on `last_day` (the last day of a month), and 12 months more.
+    /// Creates the calendar of `years` years that end on `last_day` (the last day of a month), and 12 months
+    /// more.
     pub fn new(last_day: i32, years: u32) -> Result<Self, Error> {
         let next = NaiveDate::from_epoch_days(last_day + 1)
             .ok_or_else(|| Error::new(Kind::InvalidParameter, "last-day-outside-calendar"))?;
@@ -135,13 +138,13 @@ impl Calendar {
         Ok(Self { first_day, last_day, horizon, days, clocks, months })
     }
 
-    /// The facts of a day of the span (the nearest day of it for others).
+    /// Returns the facts of a day of the span (the nearest day of it for others).
     pub fn facts(&self, day: i32) -> DayFacts {
         let i = usize::try_from(day - self.first_day).unwrap_or(0).min(self.days.len() - 1);
         self.days[i]
     }
 
-    /// Index of the month of a day in [`Calendar::months`].
+    /// Returns the index of the month of a day in [`Calendar::months`].
     pub fn month_of(&self, day: i32) -> usize {
         self.months.partition_point(|&start| start <= day).saturating_sub(1)
     }

@@ -1,5 +1,5 @@
-//! Small awkward gift histories for property tests: ties, lone gifts, only failures, refunds, gifts exactly on as-of
-//! days, leap days, year ends, several currencies.
+//! Small awkward gift histories for property tests: ties, lone gifts, only failures, refunds, gifts exactly
+//! on as-of days, leap days, year ends, several currencies.
 
 use chrono::NaiveDate;
 use rand::{Rng, RngExt};
@@ -9,9 +9,9 @@ use crate::types::{Channel, Kind, Method, Status};
 /// One row of an awkward history.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HistoryGift {
-    /// Unique in the history; not in the order of days.
+    /// Identifier, unique in the history; not in the order of days.
     pub gift_id: u64,
-    /// 1, 2, 3 ...; donors without any row do not occur.
+    /// Number of the donor: 1, 2, 3 ...; donors without any row do not occur.
     pub donor: u32,
     /// Days since 1970-01-01.
     pub day: i32,
@@ -19,21 +19,21 @@ pub struct HistoryGift {
     pub cents: i64,
     /// ISO 4217 code.
     pub currency: &'static str,
-    /// What it was for.
+    /// Kind of the payment.
     pub kind: Kind,
     /// Year and number of the campaign.
     pub campaign: Option<(i16, u8)>,
-    /// How it came.
+    /// Channel of the gift.
     pub channel: Channel,
-    /// How it was paid.
+    /// Payment method.
     pub method: Method,
-    /// What became of it.
+    /// Status of the payment.
     pub status: Status,
-    /// An instalment of a monthly debit.
+    /// `true` if the payment is an instalment of a monthly debit.
     pub recurring: bool,
 }
 
-/// What is awkward about a donor's history.
+/// Awkward property of a donor's history.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Shape {
@@ -55,7 +55,7 @@ pub enum Shape {
     Currencies,
     /// A monthly debit with failures.
     Monthly,
-    /// Anything, anywhere.
+    /// Rows of any sort on any day.
     Mixed,
 }
 
@@ -75,8 +75,8 @@ impl Shape {
     ];
 }
 
-/// A random history of `donors` donors around the given as-of days (days since 1970-01-01; empty means 2025-01-01), rows
-/// in random order. With ten donors or more every [`Shape`] occurs.
+/// Generates a random history of `donors` donors around the given as-of days (days since 1970-01-01; empty
+/// means 2025-01-01), rows in random order. With ten donors or more every [`Shape`] occurs.
 ///
 /// ```
 /// use obole_testkit::histories::random_history;
@@ -95,7 +95,7 @@ pub fn random_history<R: Rng + ?Sized>(rng: &mut R, donors: u32, as_of: &[i32]) 
         let shape = Shape::ALL[(turn + donor as usize) % Shape::ALL.len()];
         donor_history(rng, donor, shape, as_of, &mut rows);
     }
-    // Ids and order are shuffled apart from each other (Fisher-Yates), so that neither follows the days.
+    // Ids and order are shuffled independently (Fisher-Yates), so that neither follows the days.
     let mut ids: Vec<u64> = (1..=rows.len() as u64).collect();
     for i in (1..rows.len()).rev() {
         ids.swap(i, rng.random_range(0..=i));
@@ -107,7 +107,7 @@ pub fn random_history<R: Rng + ?Sized>(rng: &mut R, donors: u32, as_of: &[i32]) 
     rows
 }
 
-/// The rows of one donor of the given shape, appended to `rows` with `gift_id` 0.
+/// Appends the rows of one donor of the given shape to `rows`, with `gift_id` 0.
 pub fn donor_history<R: Rng + ?Sized>(
     rng: &mut R,
     donor: u32,
@@ -207,7 +207,7 @@ fn any_status<R: Rng + ?Sized>(rng: &mut R) -> Status {
     if rng.random_bool(0.6) { Status::Settled } else { Status::ALL[rng.random_range(0..Status::ALL.len())] }
 }
 
-/// One cent, a few repeated amounts, large ones: sums and ties are both tried.
+/// Draws an amount: one cent, a few repeated amounts, large ones, so that sums and ties are both tested.
 fn cents<R: Rng + ?Sized>(rng: &mut R) -> i64 {
     match rng.random_range(0..10) {
         0 => 1,

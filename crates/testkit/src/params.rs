@@ -1,4 +1,4 @@
-//! What to simulate, checked before anything is drawn.
+//! Parameters of a simulation, checked before anything is drawn.
 
 use chrono::{Datelike, NaiveDate};
 use obole_error::{Error, Kind, message};
@@ -18,7 +18,7 @@ pub enum Planted {
 
 /// The parameters of one simulated association.
 ///
-/// [`crate::simulate`] refuses values outside the ranges below; [`SimulationParams::check`] does so alone.
+/// [`crate::simulate`] refuses values outside the ranges below; [`SimulationParams::check`] only checks them.
 /// `Default` is the shipped sample.
 ///
 /// ```
@@ -31,9 +31,9 @@ pub enum Planted {
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct SimulationParams {
-    /// How many donors, 1 to 10,000,000.
+    /// Number of donors, 1 to 10,000,000.
     pub donors: u32,
-    /// How many years of history, 1 to 50.
+    /// Number of years of history, 1 to 50.
     pub years: u32,
     /// The last day of the history in days since 1970-01-01: the last day of a month, 1990 to 2100.
     pub last_day: i32,
@@ -41,17 +41,17 @@ pub struct SimulationParams {
     pub seed: u64,
     /// Expected share of donors who ever start a monthly debit, 0 to 0.33.
     pub monthly_share: f64,
-    /// Share of persons whose gender is missing, 0 to 0.5; birth years are missing 1.5 times as often, postcodes half
-    /// as often.
+    /// Share of persons whose gender is missing, 0 to 0.5; birth years are missing 1.5 times as often,
+    /// postcodes half as often.
     pub missing_share: f64,
-    /// Probability, 0 to 1, that a gift of the planted group after the first settled one of a calendar year never
-    /// reaches the file; 0 plants nothing.
+    /// Probability, 0 to 1, that a gift of the planted group after the first settled one of a calendar year
+    /// never reaches the file; 0 plants nothing.
     pub disparity: f64,
     /// The planted group.
     pub planted: Planted,
-    /// Mean one-off gifts a year of a donor who still gives, 0.05 to 20.
+    /// Mean number of one-off gifts per year of a donor who still gives, 0.05 to 20.
     pub mean_rate: f64,
-    /// Mean drop-out hazard a year, 0.01 to 5.
+    /// Mean drop-out hazard per year, 0.01 to 5.
     pub mean_drop_out: f64,
 }
 

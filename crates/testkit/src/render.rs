@@ -29,12 +29,12 @@ impl Association {
     }
 }
 
-/// The date of a day.
+/// Returns the date of a day.
 fn date(day: i32) -> Result<NaiveDate, Error> {
     NaiveDate::from_epoch_days(day).ok_or_else(|| Error::new(Kind::InvalidParameter, "day-outside-calendar"))
 }
 
-/// Runs of equal days are frequent, so the text of the last day is kept.
+/// Text of the last day: runs of equal days are frequent, so it is reused.
 struct DayText<F: Fn(NaiveDate) -> String> {
     format: F,
     day: Option<i32>,
@@ -55,12 +55,12 @@ impl<F: Fn(NaiveDate) -> String> DayText<F> {
     }
 }
 
-/// A table that cannot be written to memory.
+/// Returns the error of a table that cannot be written to memory.
 fn not_rendered(error: csv::Error) -> Error {
     Error::new(Kind::System, message!("table-not-rendered", why = &error)).caused_by(error)
 }
 
-/// What a CSV writer left in memory.
+/// Returns the bytes that a CSV writer wrote to memory.
 fn bytes(writer: csv::Writer<Vec<u8>>) -> Result<Vec<u8>, Error> {
     writer.into_inner().map_err(|e| Error::new(Kind::System, message!("table-not-rendered", why = e.error())))
 }

@@ -1,4 +1,5 @@
-//! From parameters to an association: each donor is drawn alone, then all rows are put in the order of time.
+//! Simulates an association from parameters: each donor is drawn independently, then all rows are sorted by
+//! time.
 
 mod attributes;
 mod debit;
@@ -15,12 +16,12 @@ use crate::params::{Planted, SimulationParams};
 use crate::streams::{Purpose, Streams};
 use crate::types::{Association, Gender, SimGift, Truth};
 
-/// Simulates an association: who the donors are, what they gave, and what is true of them.
+/// Simulates an association: its donors, their payments, and the truth about them.
 ///
-/// One-off giving is the Pareto/NBD model (Schmittlein, Morrison, Colombo 1987, Management Science 33(1), 1-24): a gamma
-/// rate of giving and an exponential life with a gamma hazard, both on the donor's seasonal clock. Monthly debits stop
-/// with a constant probability a month. No rate depends on age, gender or place: every group has the same true
-/// propensity to give, apart from chance.
+/// One-off giving is the Pareto/NBD model (Schmittlein, Morrison, Colombo 1987, Management Science 33(1),
+/// 1-24): a gamma rate of giving and an exponential life with a gamma hazard, both on the donor's seasonal
+/// clock. Monthly debits stop with a constant probability per month. No rate depends on age, gender or place:
+/// every group has the same true propensity to give, apart from chance.
 ///
 /// # Errors
 /// [`crate::ErrorKind::InvalidParameter`] if a parameter is out of range; then nothing is drawn.

@@ -1,17 +1,17 @@
-//! One random stream per donor and purpose, so that a donor's life does not depend on how many others there are, and
-//! the planted loss does not change what was given.
+//! One random stream per donor and purpose, so that a donor's life does not depend on how many others there
+//! are, and the planted loss does not change what was given.
 
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
-/// What the numbers are drawn for.
+/// Purpose for which numbers are drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Purpose {
     /// Age, gender, place, consent.
     Attributes = 0,
     /// Gifts and drop-out.
     Giving = 1,
-    /// Which gifts never reach the file.
+    /// Gifts that never reach the file.
     Loss = 2,
     /// Invented names of the platform file.
     Person = 3,
@@ -19,7 +19,7 @@ pub(crate) enum Purpose {
     Row = 4,
 }
 
-/// Seeds the key once and hands out streams.
+/// Seeds the key once and creates streams.
 #[derive(Debug, Clone)]
 pub(crate) struct Streams(ChaCha8Rng);
 
@@ -35,7 +35,7 @@ impl Streams {
     }
 }
 
-/// The index of a draw with these weights (they need not sum to 1).
+/// Returns the index of a draw with these weights (they need not sum to 1).
 pub(crate) fn pick(u: f64, weights: &[f64]) -> usize {
     let mut left = u * weights.iter().sum::<f64>();
     for (i, weight) in weights.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! The laws of the simulator, each on a whole association.
+//! Properties of the simulator, each tested on a whole association.
 
 mod laws;
 mod planted;

@@ -1,4 +1,4 @@
-//! What a simulation gives: donors, gifts, and the truth about both.
+//! Result of a simulation: donors, gifts, and the truth about both.
 
 use crate::params::SimulationParams;
 
@@ -9,10 +9,10 @@ macro_rules! words {
         pub enum $name { $($(#[$doc])* $variant),+ }
 
         impl $name {
-            /// All of them.
+            /// All values, in the order of their declaration.
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
 
-            /// The word in the canonical tables.
+            /// Returns the word used in the canonical tables.
             pub const fn name(self) -> &'static str {
                 match self { $(Self::$variant => $word),+ }
             }
@@ -21,7 +21,7 @@ macro_rules! words {
 }
 
 words! {
-    /// How a gift came.
+    /// Channel of a gift.
     Channel { /// A letter.
         Mail => "mail", /// The web page.
         Web => "web", /// A call.
@@ -31,7 +31,7 @@ words! {
 }
 
 words! {
-    /// How a gift was paid.
+    /// Payment method of a gift.
     Method { /// A cheque.
         Cheque => "cheque", /// A bank card.
         Card => "card", /// A bank transfer.
@@ -41,7 +41,7 @@ words! {
 }
 
 words! {
-    /// What became of a payment.
+    /// Status of a payment.
     Status { /// The money arrived.
         Settled => "settled", /// Announced, not yet there.
         Pending => "pending", /// Refused by the bank or the card.
@@ -51,7 +51,7 @@ words! {
 }
 
 words! {
-    /// What the money was for.
+    /// Kind of a payment.
     Kind { /// A gift.
         Gift => "gift", /// A yearly membership fee.
         Membership => "membership" }
@@ -68,7 +68,7 @@ words! {
 /// One row of `gifts.csv`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SimGift {
-    /// 1, 2, 3 in the order of day and time.
+    /// Identifier: 1, 2, 3 in the order of day and time.
     pub gift_id: u64,
     /// Index into [`Association::donors`].
     pub donor: u32,
@@ -78,19 +78,19 @@ pub struct SimGift {
     pub second: u32,
     /// Amount in cents of a euro, always positive.
     pub cents: i64,
-    /// What it was for.
+    /// Kind of the payment.
     pub kind: Kind,
     /// Year and number (1 to 6) of the campaign that it answers.
     pub campaign: Option<(i16, u8)>,
-    /// How it came.
+    /// Channel of the gift.
     pub channel: Channel,
-    /// How it was paid.
+    /// Payment method.
     pub method: Method,
-    /// What became of it.
+    /// Status of the payment.
     pub status: Status,
-    /// The SEPA or card reason of a failed row.
+    /// SEPA or card reason of a failed row.
     pub failure_code: Option<&'static str>,
-    /// An instalment of a monthly debit.
+    /// `true` if the payment is an instalment of a monthly debit.
     pub recurring: bool,
 }
 
@@ -99,7 +99,7 @@ pub struct SimGift {
 pub struct SimDonor {
     /// `D00001` for the first donor.
     pub donor_id: String,
-    /// An organisation, not a person.
+    /// `true` for an organisation, `false` for a person.
     pub organisation: bool,
     /// Year of birth, if recorded.
     pub birth_year: Option<i32>,
@@ -111,44 +111,45 @@ pub struct SimDonor {
     pub country: &'static str,
     /// `fr` or `nl`.
     pub language: &'static str,
-    /// How the donor was won.
+    /// Channel through which the donor was acquired.
     pub acquisition: Channel,
-    /// Known to have died.
+    /// `true` if the donor is known to have died.
     pub deceased: bool,
-    /// Objected to profiling.
+    /// `true` if the donor objected to profiling.
     pub do_not_profile: bool,
-    /// Has an e-mail address in the platform file. Always so when the postcode is missing.
+    /// `true` if the donor has an e-mail address in the platform file. Always `true` when the postcode is
+    /// missing.
     pub has_email: bool,
-    /// Agreed to e-mail.
+    /// `true` if the donor agreed to e-mail.
     pub email_optin: bool,
-    /// Agreed to calls.
+    /// `true` if the donor agreed to calls.
     pub phone_optin: bool,
-    /// Objected to letters.
+    /// `true` if the donor objected to letters.
     pub postal_optout: bool,
 }
 
-/// What the simulator knows and the file does not say, on the evening of the last day.
+/// Facts about a donor that the simulator knows and the file does not hold, on the evening of the last day.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Truth {
-    /// Member of the group whose history is under-recorded (also when `disparity` is 0).
+    /// `true` for a member of the group whose history is under-recorded (also when `disparity` is 0).
     pub planted: bool,
-    /// Still gives: has not dropped out of one-off giving.
+    /// `true` if the donor still gives: has not dropped out of one-off giving.
     pub alive: bool,
-    /// Has a monthly debit that runs.
+    /// `true` if the donor has a monthly debit that runs.
     pub mandate: bool,
-    /// Settled one-off gifts a year while alive.
+    /// Number of settled one-off gifts per year while alive.
     pub gift_rate: f64,
-    /// Drop-out hazard a year.
+    /// Drop-out hazard per year.
     pub drop_out_rate: f64,
     /// P(at least one settled gift in the 12 months after the last day), given the state on that day.
     pub p_next_12m: f64,
-    /// What then happens: the same donor simulated for 12 more months.
+    /// `true` if the donor, simulated for 12 more months, gives in them.
     pub gave_next_12m: bool,
-    /// Rows (gifts, and declined attempts at them) that never reached the file.
+    /// Number of rows (gifts, and declined attempts at them) that never reached the file.
     pub unrecorded: u32,
 }
 
-/// A simulated association: the three tables, and what is needed to render them.
+/// A simulated association: the three tables, and the values needed to render them.
 ///
 /// ```
 /// # fn main() -> Result<(), obole_testkit::Error> {
@@ -166,13 +167,13 @@ pub struct Association {
     pub gifts: Vec<SimGift>,
     /// All donors in the order of `donor_id`.
     pub donors: Vec<SimDonor>,
-    /// One truth a donor, in the same order.
+    /// One truth per donor, in the same order.
     pub truth: Vec<Truth>,
     pub(crate) params: SimulationParams,
 }
 
 impl Association {
-    /// What it was simulated from.
+    /// Returns the parameters of the simulation.
     pub fn params(&self) -> &SimulationParams {
         &self.params
     }

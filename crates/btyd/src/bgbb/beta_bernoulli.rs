@@ -1,4 +1,4 @@
-//! Beta-Bernoulli: BG/BB without drop-out, the model to beat.
+//! Beta-Bernoulli: BG/BB without drop-out, as a baseline.
 
 use serde::{Deserialize, Serialize};
 
@@ -11,9 +11,11 @@ use crate::newton::Likelihood;
 use crate::seasons::{Season, Seasons};
 use crate::settings::Settings;
 
-/// The beta-Bernoulli model: at each opportunity a donor gives with probability p ~ Beta(alpha, beta), for ever.
+/// The beta-Bernoulli model: at each opportunity a donor gives with probability p ~ Beta(alpha, beta),
+/// without ever leaving.
 ///
-/// The comparison of Fader, Hardie and Shang (2010): what BG/BB gains in likelihood, it gains by the drop-out.
+/// It is the baseline of Fader, Hardie and Shang (2010): the gain of BG/BB in likelihood is due to the
+/// drop-out.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "Unchecked")]
 pub struct BetaBernoulli {
@@ -37,7 +39,7 @@ impl TryFrom<Unchecked> for BetaBernoulli {
 impl BetaBernoulli {
     const NAMES: [&'static str; 2] = ["alpha", "beta"];
 
-    /// A model with known parameters.
+    /// Creates a model with known parameters.
     ///
     /// # Errors
     /// `InvalidParameter` unless both are finite and above 0.
@@ -45,7 +47,7 @@ impl BetaBernoulli {
         Ok(Self { alpha: positive("alpha", alpha)?, beta: positive("beta", beta)? })
     }
 
-    /// Maximum likelihood on a table of histories (recency does not matter here).
+    /// Fits the model by maximum likelihood on a table of histories; recency has no influence.
     ///
     /// # Errors
     /// As [`super::BgBb::fit`].
@@ -60,7 +62,7 @@ impl BetaBernoulli {
         Ok(Fitted::new(model, Self::NAMES, &optimum, grouped.individuals, grouped.rows.len()).at_limit(limit))
     }
 
-    /// The log-likelihood of a table under these parameters.
+    /// Computes the log-likelihood of a table under these parameters.
     ///
     /// # Errors
     /// Those of [`Seasons::check`].
@@ -69,13 +71,13 @@ impl BetaBernoulli {
         Ok(BetaBernoulliRows { rows: &grouped.rows }.at(&self.params()))
     }
 
-    /// alpha, beta.
+    /// Returns alpha, beta.
     #[must_use]
     pub fn params(&self) -> [f64; 2] {
         [self.alpha, self.beta]
     }
 
-    /// Expected number of gifts at the next `horizon` opportunities: (α + x) / (α + β + n) each.
+    /// Computes the expected number of gifts at the next `horizon` opportunities: (α + x) / (α + β + n) each.
     ///
     /// # Errors
     /// `InvalidValue` for an impossible history.
@@ -86,7 +88,8 @@ impl BetaBernoulli {
         Ok(f64::from(horizon) * chance)
     }
 
-    /// P(at least one gift at the next `horizon` opportunities): 1 − Π (β + n − x + i) / (α + β + n + i).
+    /// Computes P(at least one gift at the next `horizon` opportunities): 1 − Π
+    /// (β + n − x + i) / (α + β + n + i).
     ///
     /// # Errors
     /// `InvalidValue` for an impossible history, `InvalidParameter` for a horizon above

@@ -5,7 +5,8 @@ use crate::newton::Likelihood;
 use crate::seasons::Season;
 use crate::special::Rising;
 
-/// Tables of ln E[pˣ (1 − p)^k] for p ~ Beta(alpha, beta): what x gifts and k refusals weigh.
+/// Tables of ln E[pˣ (1 − p)^k] for p ~ Beta(alpha, beta): the log probability of x gifts and k missed
+/// opportunities.
 pub(super) struct Giving<R> {
     gifts: Vec<R>,
     refusals: Vec<R>,
@@ -19,16 +20,16 @@ impl<R: Real> Giving<R> {
         Self { gifts: Rising::table(alpha, last), refusals: Rising::table(beta, last), both }
     }
 
-    /// ln B(α + x, β + k)/B(α, β); x + k must not exceed the table.
+    /// Returns ln B(α + x, β + k)/B(α, β); x + k must not exceed the table.
     pub(super) fn at(&self, x: u32, k: u32) -> R {
         self.gifts[x as usize] + self.refusals[k as usize] - self.both[(x + k) as usize]
     }
 }
 
-/// Tables of the drop-out θ ~ Beta(gamma, delta), tried at the start of each opportunity.
+/// Tables of the drop-out θ ~ Beta(gamma, delta), which can occur at the start of each opportunity.
 pub(super) struct Leaving<R> {
     stays: Vec<R>,
-    /// ln P(leaves at the start of opportunity i + 1) = ln B(γ + 1, δ + i)/B(γ, δ).
+    /// Values of ln P(leaves at the start of opportunity i + 1) = ln B(γ + 1, δ + i)/B(γ, δ).
     leaves: Vec<R>,
 }
 
@@ -44,7 +45,7 @@ impl<R: Real> Leaving<R> {
         Self { leaves: leaves.collect(), stays: stay.iter().zip(&all).map(|(s, t)| *s - *t).collect() }
     }
 
-    /// ln P(still there after `i` opportunities) = ln B(γ, δ + i)/B(γ, δ).
+    /// Returns ln P(still active after `i` opportunities) = ln B(γ, δ + i)/B(γ, δ).
     pub(super) fn stays(&self, i: u32) -> R {
         self.stays[i as usize]
     }
@@ -54,9 +55,9 @@ impl<R: Real> Leaving<R> {
     }
 }
 
-/// ln L(x, tₓ, n) of one history (Fader, Hardie and Shang 2010):
-/// B(α + x, β + n − x)/B(α, β) · B(γ, δ + n)/B(γ, δ)
-/// + Σ_{i = tₓ}^{n − 1} B(α + x, β + i − x)/B(α, β) · B(γ + 1, δ + i)/B(γ, δ).
+/// Computes ln L(x, tₓ, n) of one history (Fader, Hardie and Shang 2010). L is the sum of two parts: B(α + x,
+/// β + n − x)/B(α, β) · B(γ, δ + n)/B(γ, δ), and Σ_{i = tₓ}^{n − 1} B(α + x, β + i − x)/B(α, β) · B(γ + 1,
+/// δ + i)/B(γ, δ).
 pub(super) fn log_history<R: Real>(giving: &Giving<R>, leaving: &Leaving<R>, s: &Season) -> R {
     let (x, n) = (s.frequency, s.opportunities);
     let alive = giving.at(x, n - x) + leaving.stays(n);
@@ -67,7 +68,7 @@ pub(super) fn longest(rows: &[(Season, f64)]) -> u32 {
     rows.iter().map(|row| row.0.opportunities).max().unwrap_or(0)
 }
 
-/// BG/BB over distinct histories.
+/// Likelihood of BG/BB over distinct histories.
 pub(super) struct BetaGeometricBetaBernoulli<'a> {
     pub(super) rows: &'a [(Season, f64)],
 }
@@ -83,7 +84,8 @@ impl Likelihood<4> for BetaGeometricBetaBernoulli<'_> {
     }
 }
 
-/// The beta-Bernoulli model: nobody leaves, so an order of gifts weighs B(α + x, β + n − x)/B(α, β).
+/// Likelihood of the beta-Bernoulli model over distinct histories. Nobody leaves, so a sequence of gifts has
+/// probability B(α + x, β + n − x)/B(α, β).
 pub(super) struct BetaBernoulliRows<'a> {
     pub(super) rows: &'a [(Season, f64)],
 }

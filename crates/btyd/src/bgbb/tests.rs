@@ -56,8 +56,9 @@ fn donations_of_the_next_five_years_are_as_published() {
     }
 }
 
-/// All histories of `n` opportunities as bits (bit i: gave at opportunity i + 1), with their probabilities from the
-/// story itself: leave at the start of opportunity i + 1 or never, give or not while there.
+/// Returns all histories of `n` opportunities as bits (bit i: gave at opportunity i + 1). Their probabilities
+/// are computed directly from the process: leave at the start of opportunity i + 1 or never, give or not
+/// while active.
 fn naive(params: [f64; 4], n: u32) -> Vec<(u32, f64)> {
     let [alpha, beta, gamma, delta] = params;
     let giving =
@@ -97,7 +98,8 @@ fn predictions_equal_the_enumeration_of_all_futures() {
             let any: f64 = futures().filter(|(bits, _)| *bits > 0).map(|(_, p)| p).sum();
             within(model.expected_gifts(&donor, horizon).unwrap(), gifts, 1e-12);
             within(model.p_gift(&donor, horizon).unwrap(), any, 1e-12);
-            // A gift at the next opportunity needs to be alive there, and to give: (α + x) / (α + β + n).
+            // A gift at the next opportunity requires that the donor is alive then, and gives:
+            // (α + x) / (α + β + n).
             let gives = (alpha + f64::from(donor.frequency)) / (alpha + beta + f64::from(n));
             within(model.p_alive(&donor).unwrap() * gives, model.p_gift(&donor, 1).unwrap(), 1e-12);
         }
@@ -155,8 +157,8 @@ fn a_cohort_drawn_from_the_model_gives_its_parameters_back() {
 
 #[test]
 fn a_common_drop_out_is_found_as_a_limit() {
-    // Every donor leaves with θ = 0.2: the beta of the drop-out shrinks to a point, gamma and delta to infinity. The
-    // counts are those of BG/BB with a beta that is a point already, Beta(2e7, 8e7).
+    // Every donor leaves with θ = 0.2: the beta of the drop-out shrinks to a point, gamma and delta to
+    // infinity. The counts are those of BG/BB with a beta that is practically a point, Beta(2e7, 8e7).
     let histories = naive([1.2, 0.8, 2e7, 8e7], 6);
     let x: Vec<u32> = histories.iter().map(|h| h.0.count_ones()).collect();
     let tx: Vec<u32> = histories.iter().map(|h| 32 - h.0.leading_zeros()).collect();
@@ -175,12 +177,13 @@ fn a_common_drop_out_is_found_as_a_limit() {
     let [_, _, gamma, delta] = fitted.estimates() else { unreachable!() };
     assert!(gamma.standard_error.is_none() && delta.interval(2.0).is_err());
     assert_eq!(fitted.log_covariance().iter().map(Vec::len).collect::<Vec<_>>(), [2, 2]);
-    // No finite concentration does better.
+    // No finite concentration has a higher likelihood.
     for concentration in [3.0, 30.0, 300.0, 3e4] {
         let spread = BgBb::new(alpha, beta, 0.2 * concentration, 0.8 * concentration).unwrap();
         assert!(spread.log_likelihood(&data).unwrap() < fitted.log_likelihood());
     }
-    // The model predicts as one with a common θ does: alive after six silent years, of whom it is known.
+    // The model predicts like one with a common θ: the donor gave at all six opportunities and is alive at
+    // the next with probability 1 − θ.
     let donor = Season { frequency: 6, recency: 6, opportunities: 6 };
     within(fitted.model().p_alive(&donor).unwrap(), 0.8, 1e-4);
 }

@@ -1,9 +1,11 @@
-//! Expected gifts ahead of a donor who is alive, without the pole and the cancellation of the printed form.
+//! Expected number of future gifts of a donor who is alive, without the pole and the cancellation of the
+//! published formula.
 
 use crate::gamma::ln_gamma;
 
-/// The state of an alive donor. In the time ahead, the gifts of one who never leaves are negative binomial with this
-/// `shape` and these `odds` = t / (α + T); after each gift the donor leaves with probability p ~ Beta(leave, stay).
+/// State of a donor who is alive. If the donor never left, the number of gifts in the next period t would be
+/// negative binomial with this `shape` and these `odds` = t / (α + T). After each gift the donor leaves with
+/// probability p ~ Beta(leave, stay).
 pub(super) struct Ahead {
     pub(super) shape: f64,
     pub(super) odds: f64,
@@ -11,13 +13,14 @@ pub(super) struct Ahead {
     pub(super) stay: f64,
 }
 
-/// Above this expected number of gifts the series is longer than the integral.
+/// Expected number of gifts above which the series is slower than the integral.
 const LONG: f64 = 2_000.0;
 
 impl Ahead {
-    /// The printed form divides by a − 1 the difference of 1 and a 2F1 that tends to 1 with a. Equivalent, with
-    /// positive terms only: Σₙ P(N = n) · S(n), where N is the negative binomial number of gifts if nobody left and
-    /// S(n) = Σ_{j<n} E[(1 − p)ʲ] is the expected number given before leaving out of n.
+    /// Computes the expected number of gifts. The published formula divides the difference of 1 and a 2F1 by
+    /// a − 1, and the 2F1 tends to 1 with a. An equivalent form with positive terms only is Σₙ
+    /// P(N = n) · S(n). N is the negative binomial number of gifts if nobody left, and S(n) = Σ_{j<n}
+    /// E[(1 − p)ʲ] is the expected number of them before the drop-out, out of n.
     pub(super) fn expected(&self) -> f64 {
         if self.odds == 0.0 {
             0.0
@@ -43,8 +46,8 @@ impl Ahead {
             n += 1.0;
             let term = log_mass.exp() * given;
             sum += term;
-            // From here each term is at most `fall` times the last: S(n + 1) / S(n) ≤ (n + 1) / n, and the ratio of
-            // masses goes to q from the side it is on.
+            // From here on each term is at most `fall` times the previous one: S(n + 1) / S(n) ≤ (n + 1) / n,
+            // and the ratio of masses tends monotonically to q.
             let fall = q.max(q * (self.shape + n) / (n + 1.0)) * (n + 1.0) / n;
             if fall < 1.0 && term * fall <= 1e-15 * sum * (1.0 - fall) {
                 return sum;
@@ -52,9 +55,10 @@ impl Ahead {
         }
     }
 
-    /// E[(1 − (1 + p·odds)^−shape) / p] over p ~ Beta(leave, stay): the expectation for known p
-    /// (Fader, Hardie and Lee 2005), integrated by the trapezoidal rule in v, where logit p = centre + spread · sinh v
-    /// (Takahasi and Mori 1974: the error falls faster than any power of the step).
+    /// Computes E[(1 − (1 + p·odds)^−shape) / p] over p ~ Beta(leave, stay). This is the expectation for
+    /// known p (Fader, Hardie and Lee 2005), integrated by the trapezoidal rule in v, where logit
+    /// p = centre + spread · sinh v (Takahasi and Mori 1974: the error decreases faster than any power of the
+    /// step).
     fn integral(&self) -> f64 {
         let (a, b) = (self.leave, self.stay);
         let log_norm = ln_gamma(a + b) - ln_gamma(a) - ln_gamma(b);
@@ -66,7 +70,8 @@ impl Ahead {
             let log_p = logit.min(0.0) - tail;
             let log_q = (-logit).min(0.0) - tail;
             let p = log_p.exp();
-            // (1 − e^−y) / p with y = shape · ln(1 + p·odds); where that is linear in p (and may underflow), its slope.
+            // (1 − e^−y) / p with y = shape · ln(1 + p·odds). Where the numerator is linear in p (and may
+            // underflow), its slope is used.
             let reach = p * self.odds;
             let gifts = if (self.shape + 1.0) * reach > 1e-16 {
                 (-(-self.shape * reach.ln_1p()).exp_m1()).ln() - log_p
@@ -84,7 +89,7 @@ impl Ahead {
 mod tests {
     use super::*;
 
-    /// The power series of 2F1(a, b; c; z), |z| < 1.
+    /// Sums the power series of 2F1(a, b; c; z), |z| < 1.
     fn hyp2f1(a: f64, b: f64, c: f64, z: f64) -> f64 {
         let (mut term, mut sum, mut n) = (1.0, 1.0, 0.0);
         while f64::abs(term) > 1e-18 * f64::abs(sum) {
@@ -95,7 +100,7 @@ mod tests {
         sum
     }
 
-    /// The form printed in the 2005 paper, without P(alive).
+    /// Computes the formula of the 2005 paper, without P(alive).
     fn printed(s: &Ahead) -> f64 {
         let z = s.odds / (1.0 + s.odds);
         let (a, b) = (s.leave, s.stay);

@@ -10,21 +10,22 @@ use super::DropOut;
 /// Histories in ascending order of frequency, with the number of donors of each.
 pub(crate) struct BetaGeometric<'a> {
     pub(crate) drop_out: DropOut,
-    /// Stages between two gifts: 1 for a Poisson process.
+    /// Number of stages between two gifts: 1 for a Poisson process.
     pub(crate) stages: u32,
     pub(crate) rows: &'a [(History, f64)],
 }
 
 impl Likelihood<4> for BetaGeometric<'_> {
-    /// With k chances to leave (k = x for BG/NBD, x + 1 for MBG/NBD), one history has the likelihood
+    /// Computes the log-likelihood. With k possible drop-outs (k = x for BG/NBD, x + 1 for MBG/NBD), one
+    /// history has the likelihood
     ///
-    /// Γ(r + x)/Γ(r) · αʳ · B(a, b + k)/B(a, b) ·
-    /// { (α + T)^−(r + x) + [k > 0] · a/(b + k − 1) · (α + tₓ)^−(r + x) }
+    /// Γ(r + x)/Γ(r) · αʳ · B(a, b + k)/B(a, b) · { (α + T)^−(r + x) + [k >
+    /// 0] · a/(b + k − 1) · (α + tₓ)^−(r + x) }
     ///
-    /// (Fader, Hardie and Lee 2005; MBG/NBD: Batislam et al. 2007). With m stages between two gifts (Platzer and
-    /// Reutterer 2016), r + x becomes s = r + m·x, and the silence T − tₓ may hold up to m − 1 stages: its term is
-    /// Σ_{j < m} Γ(s + j)/Γ(s) · (T − tₓ)ʲ/j! · (α + T)^−(s + j). The factors that depend on x alone are computed once
-    /// per distinct x.
+    /// (Fader, Hardie and Lee 2005; MBG/NBD: Batislam et al. 2007). With m stages between two gifts (Platzer
+    /// and Reutterer 2016), r + x becomes s = r + m·x, and the time without a gift, T − tₓ, may contain up to
+    /// m − 1 stages. The term of this time is Σ_{j < m} Γ(s + j)/Γ(s) · (T − tₓ)ʲ/j! · (α + T)^−(s + j). The
+    /// factors that depend on x alone are computed once per distinct x.
     fn at<R: Real>(&self, params: &[R; 4]) -> R {
         let [r, alpha, a, b] = *params;
         let head = r * alpha.ln();
@@ -67,7 +68,7 @@ impl Likelihood<4> for BetaGeometric<'_> {
     }
 }
 
-/// ln(Γ(shape + j)/Γ(shape)/j!) for j = 1 … stages − 1.
+/// Returns ln(Γ(shape + j)/Γ(shape)/j!) for j = 1 … stages − 1.
 fn silent_stages<R: Real>(shape: R, stages: u32) -> Vec<R> {
     let mut sum = R::constant(0.0);
     (1..stages)
@@ -79,12 +80,13 @@ fn silent_stages<R: Real>(shape: R, stages: u32) -> Vec<R> {
 }
 
 impl BetaGeometric<'_> {
-    /// Starting points: rates around the observed one, and some shapes of the drop-out.
+    /// Returns starting points: rates around the observed one, and several shapes of the drop-out.
     pub(crate) fn starts(&self) -> Vec<[f64; 4]> {
         let (mut gifts, mut time) = (0.0, 0.0);
         for (history, count) in self.rows {
             gifts += count * f64::from(history.frequency);
-            // A donor is surely alive until the last gift; half of the silence is a fair guess of the rest.
+            // A donor is certainly alive until the last gift. Half of the time since then is a reasonable
+            // estimate of the rest.
             time += count * 0.5 * (history.age + history.recency);
         }
         let rate = f64::from(self.stages) * gifts / time;

@@ -44,7 +44,8 @@ fn predictions_are_the_published_formulas_by_hand() {
     assert_eq!(model.expected_gifts(&donor, 0.0).unwrap(), 0.0);
 }
 
-/// The likelihood of one history, straight from the papers, with ln Γ and no log-space care.
+/// Computes the likelihood of one history directly from the papers, with ln Γ and without log-space
+/// summation.
 fn naive(drop_out: DropOut, params: [f64; 4], donor: History) -> f64 {
     let [r, alpha, a, b] = params;
     let x = f64::from(donor.frequency);
@@ -127,7 +128,7 @@ fn simulated_donors_give_their_parameters_and_their_future_back() {
         let data = Histories { frequency: &x, recency: &tx, age: &age, counts: None };
         let fitted = BgNbd::fit(&data, drop_out, &Settings::default()).unwrap();
         for (estimate, truth) in fitted.estimates().iter().zip(truth) {
-            // Four standard errors: a right program fails here once in 16,000 seeds.
+            // Four standard errors: a correct program fails here with one seed in 16,000.
             let z = (estimate.value / truth).ln() / estimate.log_standard_error.unwrap();
             assert!(z.abs() < 4.0 && estimate.log_standard_error.unwrap() < 0.2, "{estimate:?} {truth}");
             let (low, high) = estimate.interval(4.0).unwrap();
@@ -193,7 +194,7 @@ fn hostile_input_is_a_typed_error() {
     }
     assert_eq!(fit(&[1, 0], &[1.0, 0.0], &[2.0, 2.0], Some(&[u64::MAX, 9])).kind(), Kind::InvalidValue);
     assert_eq!(fit(&[0, 0], &[0.0, 0.0], &[9.0, 5.0], None).kind(), Kind::NotIdentified);
-    // One donor, or nobody who ever stops: no finite maximum.
+    // With a single donor, or with nobody who ever stops, there is no finite maximum.
     for (x, tx, age) in
         [(vec![3], vec![5.0], vec![6.0]), (vec![u32::MAX, 1], vec![1e-300, 1.0], vec![1e300, 1.0])]
     {
@@ -236,7 +237,7 @@ fn discounted_gifts_equal_a_fine_sum_of_what_each_week_adds() {
             before = gifts;
         }
         let found = model.discounted_gifts(&donor, delta).unwrap();
-        // The midpoint sum errs by (δ · step)² / 24 in relative terms.
+        // The relative error of the midpoint sum is (δ · step)² / 24.
         within(found / sum, 1.0, 1e-6);
     }
 }

@@ -1,4 +1,4 @@
-//! Against BG/NBD where they coincide, and against a simulation of the process elsewhere.
+//! Comparisons with BG/NBD where the models coincide, and with a simulation of the process elsewhere.
 
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -46,12 +46,12 @@ fn the_derivatives_of_the_likelihood_equal_its_differences() {
     }
 }
 
-/// Exponential time with a rate.
+/// Draws an exponential time with a rate.
 fn wait(rng: &mut ChaCha8Rng, rate: f64) -> f64 {
     -(1.0 - rng.random::<f64>()).ln() / rate
 }
 
-/// Gamma by summing exponentials: whole shapes only.
+/// Draws a gamma variable by summing exponentials; integer shapes only.
 fn gamma(rng: &mut ChaCha8Rng, shape: u32, rate: f64) -> f64 {
     (0..shape).map(|_| wait(rng, rate)).sum()
 }
@@ -63,7 +63,7 @@ struct Donor {
     ahead: u32,
 }
 
-/// One donor observed until 20 and then for `horizon`.
+/// Simulates one donor who is observed until time 20 and then for `horizon`.
 fn simulate(rng: &mut ChaCha8Rng, drop_out: DropOut, k: u32, horizon: f64) -> Donor {
     const AGE: f64 = 20.0;
     let rate = gamma(rng, 2, 1.5);
@@ -95,8 +95,8 @@ fn predictions_equal_what_simulated_donors_do() {
         let model = BgCnbdK::new(drop_out, k, 2.0, 1.5, 1.0, 4.0).unwrap();
         let mut rng = ChaCha8Rng::seed_from_u64(7);
         let n = 40_000;
-        // Differences of fact and prediction: their mean must vanish within 4 standard errors, for all and for those
-        // with few gifts.
+        // Differences of outcome and prediction: their mean must be zero within 4 standard errors, for all
+        // donors and for donors with few gifts.
         for few in [false, true] {
             let (mut sums, mut squares, mut count) = ([0.0; 3], [0.0; 3], 0.0);
             for _ in 0..n {

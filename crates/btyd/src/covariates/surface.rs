@@ -1,4 +1,5 @@
-//! The log-likelihood by base parameters (in logarithms) and coefficients of standardised covariates.
+//! Log-likelihood as a function of the base parameters (in logarithms) and of the coefficients of
+//! standardised covariates.
 
 use std::array::from_fn;
 use std::cmp::Ordering;
@@ -15,12 +16,12 @@ use crate::newton::{Local, Summit, Surface};
 
 /// Donors with the same covariates, by distinct histories.
 struct Alike {
-    /// Per coordinate: the parameter whose logarithm it moves, and by how much.
+    /// Per coordinate: the parameter whose logarithm it changes, and its factor.
     moves: Vec<(usize, f64)>,
     rows: Vec<(History, f64)>,
 }
 
-/// A column's mean and standard deviation over donors.
+/// Mean and standard deviation of a column over donors.
 #[derive(Clone, Copy)]
 struct Spread {
     mean: f64,
@@ -30,7 +31,7 @@ struct Spread {
 pub(super) struct Linked<B> {
     block: B,
     names: Vec<String>,
-    /// Per coefficient: the parameter it moves, the sign, and the column's spread.
+    /// Per coefficient: the parameter it changes, the sign, and the column's spread.
     scales: Vec<(usize, f64, Spread)>,
     alike: Vec<Alike>,
     individuals: u64,
@@ -70,7 +71,8 @@ impl<B: Block> Linked<B> {
                 return Err(Error::new(Kind::NotIdentified, "covariate-redundant"));
             }
         }
-        // Rows with the same covariates share their parameters: the first of them in order stands for all.
+        // Rows with the same covariates have the same parameters; the first of them in order represents the
+        // group.
         let compare = |i: usize, k: usize| {
             columns
                 .iter()
@@ -128,12 +130,13 @@ impl<B: Block> Linked<B> {
         self.alike.iter().map(|group| group.rows.len()).sum()
     }
 
-    /// No covariate has an effect yet.
+    /// Returns the starting point, at which no covariate has an effect.
     pub(super) fn start(&self, parameters: &[f64; 4]) -> Vec<f64> {
         parameters.iter().map(|p| p.ln()).chain(self.scales.iter().map(|_| 0.0)).collect()
     }
 
-    /// From coefficients of (z − mean)/deviation to those of z: a linear map, of the summit and of its covariance.
+    /// Converts the coefficients of (z − mean)/deviation to those of z, by a linear map of the maximum and of
+    /// its covariance.
     pub(super) fn in_given_units(&self, summit: Summit) -> Summit {
         let n = summit.at.len();
         let mut map = vec![vec![0.0; n]; n];
@@ -145,7 +148,7 @@ impl<B: Block> Linked<B> {
             map[*parameter][i] = -sign * spread.mean / spread.deviation;
         }
         let times = |row: &[f64], vector: &[f64]| row.iter().zip(vector).map(|(a, b)| a * b).sum::<f64>();
-        // C is symmetric: its rows are its columns.
+        // The covariance is symmetric, so its rows are its columns.
         let half: Vec<Vec<f64>> = map
             .iter()
             .map(|row| summit.covariance.iter().map(|column| times(row, column)).collect())
@@ -156,7 +159,7 @@ impl<B: Block> Linked<B> {
 }
 
 impl Alike {
-    /// The logarithms of the parameters of these donors.
+    /// Returns the logarithms of the parameters of these donors.
     fn logs(&self, at: &[f64]) -> [f64; 4] {
         let mut logs = [0.0; 4];
         for ((parameter, weight), coordinate) in self.moves.iter().zip(at) {
@@ -171,7 +174,7 @@ impl<B: Block> Surface for Linked<B> {
         self.alike.iter().map(|group| self.block.at(&group.rows, &group.logs(at).map(f64::exp))).sum()
     }
 
-    /// The chain rule through a map that is linear in the coordinates.
+    /// Computes value, gradient and Hessian by the chain rule; the map is linear in the coordinates.
     fn local(&self, at: &[f64]) -> Local {
         use crate::jet::Real;
         let n = at.len();

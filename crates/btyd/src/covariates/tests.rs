@@ -1,4 +1,5 @@
-//! Against a peer's maximum on invented donors, and against the models without covariates.
+//! Comparisons with the maximum of another program on artificial donors, and with the models without
+//! covariates.
 
 use std::path::PathBuf;
 
@@ -39,7 +40,7 @@ impl Invented {
     }
 }
 
-/// The maximum that scipy found (tests/data/covariates.py).
+/// Maximum found by scipy (tests/data/covariates.py).
 #[derive(Deserialize)]
 struct Found {
     log_likelihood: f64,
@@ -49,11 +50,12 @@ struct Found {
 
 fn same<M>(fitted: &Fitted<M>, found: &Found) {
     let (here, there) = (fitted.log_likelihood(), found.log_likelihood);
-    // Neither may find better than the other by more than the search of the peer leaves.
+    // The two maxima may differ only by the tolerance of the search of scipy.
     assert!((here - there).abs() < 1e-6, "{here} {there}");
     assert_eq!(fitted.estimates().len(), 4 + found.coefficients.len());
     for (estimate, wanted) in fitted.estimates().iter().zip(found.params.iter().chain(&found.coefficients)) {
-        // Within a thousandth of a standard error: the peer stops by the height, which is flat at the top.
+        // Within a thousandth of a standard error, because scipy stops by the value of the likelihood, which
+        // is flat at the maximum.
         let near = 1e-3 * estimate.standard_error.unwrap();
         assert!((estimate.value - wanted).abs() < near, "{estimate:?} {wanted}");
     }
@@ -73,10 +75,10 @@ fn the_maximum_is_that_of_a_peer() {
         same(&fitted, &found[name]);
         let names: Vec<&str> = fitted.estimates()[4..].iter().map(|e| e.name.as_str()).collect();
         assert_eq!(names, ["rate.asked", "rate.years", "a.asked", "a.years", "b.asked", "b.years"]);
-        // The other way: donor by donor, each with a model of their own.
+        // Check by a second method: donor by donor, each with a separate model.
         let again = fitted.model().log_likelihood(&table.histories(), &covariates).unwrap();
         assert!((again - fitted.log_likelihood()).abs() < 1e-9 * again.abs(), "{again}");
-        // What was planted: those who were asked give e^0.8 times as often.
+        // The simulated effect: donors who were asked give e^0.8 times as often.
         let (low, high) = fitted.estimates()[4].interval(1.96).unwrap();
         assert!(low < 0.8 && 0.8 < high && low > 0.4, "{low} {high}");
     }
@@ -122,7 +124,8 @@ fn units_and_counts_change_nothing_but_the_units() {
         WithCovariates::<ParetoNbd>::fit(data, &covariates, &settings).unwrap()
     };
     let plain = fit(&table.asked, &table.years, &table.histories());
-    // Years as days since a far date: the coefficient shrinks, alpha moves, the predictions stay.
+    // Years are converted to days since a distant date: the coefficient becomes smaller, alpha changes, the
+    // predictions do not.
     let days: Vec<f64> = table.years.iter().map(|y| 700_000.0 + 365.25 * y).collect();
     let far = fit(&table.asked, &days, &table.histories());
     assert!((plain.log_likelihood() - far.log_likelihood()).abs() < 1e-6);
@@ -159,7 +162,7 @@ fn units_and_counts_change_nothing_but_the_units() {
 
 #[test]
 fn a_covariate_of_two_groups_with_all_else_fixed_is_the_plain_model_in_each() {
-    // All coefficients 0: the plain model.
+    // With all coefficients 0 it is the model without covariates.
     let table = invented();
     let plain = BgNbd::fit(&table.histories(), DropOut::AfterRepeatGift, &Settings::default()).unwrap();
     let none = Covariates { rate: &[], drop_out: &[] };
@@ -175,7 +178,8 @@ fn a_covariate_of_two_groups_with_all_else_fixed_is_the_plain_model_in_each() {
         assert!((a.value - b.value).abs() < 1e-5 * a.standard_error.unwrap(), "{a:?} {b:?}");
         assert!((a.standard_error.unwrap() / b.standard_error.unwrap() - 1.0).abs() < 1e-5);
     }
-    // Columns can only help, and a useful one does: twice the rise is beyond the 99.9 % point of chi-squared (1).
+    // Columns can only increase the likelihood. A useful column does: twice the increase is beyond the 99.9 %
+    // point of chi-squared (1).
     let both = table.columns();
     let asked = Covariates { rate: &both[..1], drop_out: &[] };
     let more = WithCovariates::<BgNbd>::fit(
@@ -215,11 +219,11 @@ fn hostile_input_is_a_typed_error() {
     let twice: Vec<f64> = table.years.iter().map(|y| 3.0 - 2.0 * y).collect();
     let same = fit(&[of("years", &table.years), of("twice", &twice)], &[]);
     assert_eq!(same.kind(), Kind::NotIdentified);
-    // A column that only donors without a second gift have: their rate runs to 0.
+    // A column that only donors without a second gift have: their rate tends to 0.
     let once: Vec<f64> = table.frequency.iter().map(|x| f64::from(u8::from(*x == 0))).collect();
     let separated = fit(&[of("once", &once)], &[]);
     assert_eq!(separated.kind(), Kind::Boundary);
-    assert!(separated.to_string().contains("rate.once runs to minus infinity"), "{separated}");
+    assert!(separated.to_string().contains("rate.once tends to minus infinity"), "{separated}");
 
     let rate = [of("asked", &table.asked[..])];
     let covariates = Covariates { rate: &rate, drop_out: &[] };

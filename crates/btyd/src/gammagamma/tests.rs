@@ -22,7 +22,7 @@ fn cdnow_gives_the_published_estimates() {
     within(fitted.log_likelihood(), -4055.92, 0.005);
 }
 
-/// Gift means from the story: (frequency, mean of the gifts seen, the donor's true mean p / ν).
+/// Simulates the process: (frequency, mean of the observed gifts, the donor's true mean p / ν).
 fn simulate([p, q, gamma]: [f64; 3], donors: usize, seed: u64) -> (Vec<u32>, Vec<f64>, Vec<f64>) {
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     let rates = Gamma::new(q, 1.0 / gamma).unwrap();
@@ -51,7 +51,7 @@ fn simulated_donors_give_their_parameters_and_their_means_back() {
         let z = (estimate.value / truth).ln() / estimate.log_standard_error.unwrap();
         assert!(z.abs() < 4.0 && estimate.log_standard_error.unwrap() < 0.1, "{estimate:?}");
     }
-    // The conditional expectation is unbiased for each number of gifts seen, the new donors included.
+    // The conditional expectation is unbiased for each number of observed gifts, including new donors.
     for frequency in 0..5 {
         let (mut predicted, mut actual) = (0.0, 0.0);
         for ((x, value), mean) in x.iter().zip(&value).zip(&means).filter(|row| *row.0.0 == frequency) {
@@ -139,7 +139,7 @@ fn hostile_input_is_a_typed_error() {
         assert_eq!(fit(&[1, 2], &[10.0, bad]), Kind::InvalidValue);
     }
     assert_eq!(fit(&[1, 2, 3], &[10.0, 10.0, 10.0]), Kind::NotIdentified);
-    // Two donors: nothing says how much one donor's gifts differ.
+    // With two donors the data do not determine the variation within one donor's gifts.
     assert!(matches!(fit(&[1, 1], &[10.0, 11.0]), Kind::Boundary | Kind::NotConverged));
     let heavy = GammaGamma::new(0.2, 0.5, 10.0).unwrap();
     assert_eq!(

@@ -19,16 +19,16 @@ fn cdnow_gives_the_published_estimates() {
     within(r, 0.553, 0.0005);
     within(alpha, 10.58, 0.005);
     within(s, 0.606, 0.0005);
-    // The certified maximum is at 11.668; the printed 11.66 is a search that stopped 0.002 standard errors short of it.
-    // One unit of the last printed digit, and the likelihood there must be lower than here, but not by anything
-    // that could be printed.
+    // The certified maximum is at 11.668; the published 11.66 is from a search that stopped 0.002 standard
+    // errors before it. So the test allows one unit of the last printed digit. The likelihood at the
+    // published value must be lower, but by less than the printed precision.
     within(beta, 11.66, 0.01);
     let printed = ParetoNbd::new(r, alpha, s, 11.66).unwrap().log_likelihood(&data).unwrap();
     assert!(printed < fitted.log_likelihood() && printed > fitted.log_likelihood() - 0.001);
     within(fitted.log_likelihood(), -9594.97, 0.005);
 }
 
-/// 2F1 by its power series, |z| < 1.
+/// Computes 2F1 by its power series, |z| < 1.
 fn hyp2f1(a: f64, b: f64, c: f64, z: f64) -> f64 {
     let (mut term, mut sum, mut n) = (1.0, 1.0, 0.0);
     while f64::abs(term) > 1e-18 * f64::abs(sum) {
@@ -83,7 +83,7 @@ fn simulated_donors_give_their_parameters_and_their_future_back() {
         let age = 40.0 + f64::from(donor % 5);
         let wait = Exp::new(rates.sample(&mut rng)).unwrap();
         let end: f64 = Exp::new(ends.sample(&mut rng)).unwrap().sample(&mut rng);
-        // Whole weeks would bias the likelihood: times stay exact.
+        // Rounding to whole weeks would bias the likelihood, so the times are exact.
         let (mut seen, mut last, mut later) = (0_u32, 0.0, 0_u32);
         let mut now: f64 = wait.sample(&mut rng);
         while now <= end.min(age + 20.0) {
@@ -131,7 +131,7 @@ fn the_pole_at_one_is_no_pole_and_hostile_input_is_a_typed_error() {
     assert!(serde_json::from_str::<ParetoNbd>(r#"{"r":1,"alpha":1,"s":0,"beta":1}"#).is_err());
 }
 
-/// Tricomi's Ψ(a, b; z) by its integral, with t = e^u (Abramowitz and Stegun 13.2.5).
+/// Computes Tricomi's Ψ(a, b; z) by its integral, with t = e^u (Abramowitz and Stegun 13.2.5).
 fn tricomi(a: f64, b: f64, z: f64) -> f64 {
     let step = 1e-3;
     let term = |u: f64| (-z * u.exp() + a * u + (b - a - 1.0) * u.exp().ln_1p()).exp();

@@ -6,7 +6,8 @@ fn within(found: f64, wanted: f64, tolerance: f64) {
     assert!((found - wanted).abs() <= tolerance, "found {found}, wanted {wanted} within {tolerance}");
 }
 
-/// Survivors of 1,000 after each year ("high end" customers of Fader and Hardie 2007), as tenures.
+/// Number of survivors of 1,000 donors after each year ("high end" customers of Fader and Hardie 2007), as
+/// tenures.
 const SURVIVORS: [u64; 8] = [1000, 869, 743, 653, 593, 551, 517, 491];
 
 fn published() -> (Vec<u32>, Vec<bool>, Vec<u64>) {
@@ -20,8 +21,8 @@ fn the_published_cohort_gives_its_published_future() {
     let (periods, ended, counts) = published();
     let data = Tenures { periods: &periods, ended: &ended, counts: Some(&counts) };
     let fitted = Sbg::fit(&data, &Settings::default()).unwrap();
-    // The next five years and the discounted residual lifetime at 10 % as printed for the same survivors by the
-    // README of jdmaturen/shifted_beta_geometric_py.
+    // The next five years and the discounted residual lifetime at 10 % as printed for the same survivors by
+    // the README of jdmaturen/shifted_beta_geometric_py.
     for (ahead, wanted) in (8..).zip([0.460, 0.436, 0.414, 0.395, 0.378]) {
         within(fitted.model().survival(0, ahead).unwrap(), wanted, 0.0005 + 1e-9);
     }
@@ -87,7 +88,7 @@ fn hostile_input_is_a_typed_error() {
     assert_eq!(fit(&[u32::MAX], &[true], None), Kind::InvalidValue);
     assert_eq!(fit(&[3, 4], &[false, false], None), Kind::NotIdentified);
     assert_eq!(fit(&[1, 1, 0], &[true, true, false], None), Kind::NotIdentified);
-    // Geometric to the letter: everybody has θ = 1/2, the beta shrinks to a point.
+    // An exact geometric distribution: everybody has θ = 1/2, and the beta shrinks to a point.
     let data = Tenures {
         periods: &[1, 2, 3, 3],
         ended: &[true, true, true, false],

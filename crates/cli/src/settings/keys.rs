@@ -1,4 +1,5 @@
-//! Which options may be set outside the command line: those of the parser, but for what only a person may say.
+//! Options that may be set outside the command line: those of the parser, except those that only a person may
+//! give.
 
 use clap::{Arg, ArgAction, Command};
 use obole_error::Value;
@@ -7,23 +8,23 @@ use obole_report::help_text;
 
 use super::Setting;
 
-/// What is never taken from a file or the environment: a signature, the acceptance of what looks at a protected
-/// attribute to decide, and where the settings themselves are.
+/// Options that are never taken from a file or the environment: a signature, the acceptance of methods that
+/// use a protected attribute to decide, the location of the settings themselves, help and version.
 const ONLY_ON_THE_COMMAND_LINE: [&str; 7] =
     ["approve", "by", "i-accept-attribute-at-decision-time", "config", "no-config", "help", "version"];
 
 /// An option that may be set.
 #[derive(Debug, Clone)]
 pub struct Key {
-    /// The verb, and below it its own verb; nothing for a global option.
+    /// The verb, then its own verb if there is one; empty for a global option.
     pub path: Vec<String>,
     /// The option without its dashes.
     pub long: String,
-    /// The option as the parser has it.
+    /// The option in the parser.
     pub arg: Arg,
 }
 
-/// Every option that may be set, in the order of the help.
+/// Returns every option that may be set, in the order of the help.
 pub fn keys(command: &Command) -> Vec<Key> {
     let mut found = Vec::new();
     gather(command, &[], &mut found);
@@ -43,20 +44,20 @@ fn gather(command: &Command, path: &[String], found: &mut Vec<Key>) {
     }
 }
 
-/// The key of a path in the file.
+/// Returns the key of a path in the file.
 pub fn find<'k>(known: &'k [Key], path: &[String]) -> Option<&'k Key> {
     let (long, sections) = path.split_last()?;
     known.iter().find(|key| key.path == sections && key.long == *long)
 }
 
-/// The key whose name differs by at most two letters.
+/// Returns the nearest key whose name differs by at most two letters.
 pub fn nearest(known: &[Key], path: &[String]) -> Option<String> {
     let asked = path.join(".");
     let near = known.iter().map(|key| (distance(&asked, &key.dotted()), key.dotted()));
     near.filter(|(letters, _)| *letters <= 2).min().map(|(_, name)| name)
 }
 
-/// How many letters have to be put in, taken out or changed.
+/// Returns the number of letters to insert, remove or change.
 fn distance(a: &str, b: &str) -> usize {
     let b: Vec<char> = b.chars().collect();
     let mut row: Vec<usize> = (0..=b.len()).collect();
@@ -77,18 +78,18 @@ fn distance(a: &str, b: &str) -> usize {
 }
 
 impl Key {
-    /// The name in the file, with its sections.
+    /// Returns the name in the file, with its sections.
     pub fn dotted(&self) -> String {
         self.path.iter().chain([&self.long]).map(String::as_str).collect::<Vec<_>>().join(".")
     }
 
-    /// The name of the environment variable.
+    /// Returns the name of the environment variable.
     pub fn variable(&self) -> String {
         let words = std::iter::once("obole").chain(self.path.iter().map(String::as_str)).chain([&*self.long]);
         words.collect::<Vec<_>>().join("_").replace('-', "_").to_uppercase()
     }
 
-    /// Whether the option may be repeated.
+    /// Returns whether the option may be repeated.
     pub fn is_list(&self) -> bool {
         matches!(self.arg.get_action(), ArgAction::Append)
     }
@@ -97,7 +98,7 @@ impl Key {
         Setting { path: self.path.clone(), id: self.arg.get_id().to_string(), values }
     }
 
-    /// Whether the option takes these values; else what it takes.
+    /// Checks whether the option takes these values; the error describes the values that it takes.
     pub(super) fn check(&self, values: &[String]) -> Result<(), Message> {
         if values.len() != 1 && !self.is_list() {
             return Err(message!("option-takes-one-value"));
@@ -111,7 +112,8 @@ impl Key {
             let few = values.iter().all(|value| value.parse::<u8>().is_ok());
             return few.then_some(()).ok_or_else(|| message!("write-whole-number"));
         }
-        // The option alone, without its ties to others: the parser's own reading of a value.
+        // The option alone, without its relations to others, so that the parser reads the value as it usually
+        // does.
         let alone = Arg::new("value")
             .allow_hyphen_values(true)
             .action(action.clone())
@@ -126,7 +128,7 @@ impl Key {
         Ok(())
     }
 
-    /// What the option takes, in a few words.
+    /// Describes in a few words the values that the option takes.
     fn takes(&self) -> Message {
         let names: Vec<String> =
             self.arg.get_possible_values().iter().map(|value| value.get_name().to_owned()).collect();

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Key, keys};
 
-/// JSON Schema 2020-12 of the file.
+/// Returns the JSON Schema (2020-12) of the file.
 pub fn schema(command: &Command) -> Value {
     let mut root = Section::default();
     for key in keys(command) {

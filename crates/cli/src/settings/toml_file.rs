@@ -1,4 +1,4 @@
-//! A TOML text as options with their rows.
+//! Reading of a TOML text as options with their rows.
 
 use obole_ledger::{Message, message};
 use toml::Spanned;
@@ -14,7 +14,7 @@ pub struct Entry {
     pub row: usize,
 }
 
-/// Every value with its place, and what is no TOML, in the order of the rows.
+/// Returns every value with its place, and the faults of the TOML, in the order of the rows.
 pub fn entries(text: &str) -> (Vec<Entry>, Vec<Message>) {
     let text = &with_decimal_commas(text);
     let (table, errors) = DeTable::parse_recoverable(text);
@@ -31,7 +31,7 @@ pub fn entries(text: &str) -> (Vec<Entry>, Vec<Message>) {
         })
         .collect();
     let mut entries = Vec::new();
-    // What was recovered from a broken file is not worked with.
+    // Values recovered from a broken file are not used.
     if faults.is_empty() {
         gather(text, table.get_ref(), &mut Vec::new(), &mut entries, &mut faults);
     }
@@ -39,8 +39,8 @@ pub fn entries(text: &str) -> (Vec<Entry>, Vec<Message>) {
     (entries, faults)
 }
 
-/// The text with decimals of the form `key = 1,20` in quotes, so that each option reads them as on the
-/// command line. A text with strings over several lines stays as it is.
+/// Returns the text with decimals of the form `key = 1,20` in quotes, so that each option reads them as on
+/// the command line. A text with strings over several lines is left as it is.
 fn with_decimal_commas(text: &str) -> String {
     if text.contains("\"\"\"") || text.contains("'''") {
         return text.to_owned();
@@ -87,7 +87,7 @@ fn gather(
     }
 }
 
-/// The text of a value as one would write it on the command line.
+/// Returns the text of a value as one would write it on the command line.
 fn scalar(value: &DeValue<'_>) -> Option<String> {
     Some(match value {
         DeValue::String(text) => text.to_string(),

@@ -75,12 +75,12 @@ pub fn audit(verb: &Audit, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     Ok(if passed { Answer::No } else { Answer::Yes })
 }
 
-/// A column as the check takes it.
+/// Returns a column in the form that the check takes.
 fn named<'t>(column: &'t Option<(String, Vec<&'t str>)>) -> Option<(&'t str, Vec<&'t str>)> {
     column.as_ref().map(|(name, cells)| (name.as_str(), cells.clone()))
 }
 
-/// The choices: those of a preset first, then what was asked for.
+/// Returns the settings: those of a preset first, then those of the options.
 fn settings(verb: &Audit, table: &Checked, seed: u64) -> Result<Settings> {
     let mut settings = Settings {
         missing: if verb.missing == "as-group" { Missing::AsGroup } else { Missing::Exclude },
@@ -117,7 +117,7 @@ fn settings(verb: &Audit, table: &Checked, seed: u64) -> Result<Settings> {
     Ok(settings)
 }
 
-/// The group that the others are compared with; what does not fit is said all at once.
+/// Returns the group with which the others are compared; all faults are reported at once.
 fn reference(asked: &[String], table: &Checked) -> Result<Reference> {
     match asked {
         [word] if word == "largest" => return Ok(Reference::Largest),

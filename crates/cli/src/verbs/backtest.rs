@@ -1,4 +1,4 @@
-//! `obole backtest`: the proof out of time, beside the simple rules.
+//! `obole backtest`: the models compared with the simple rules on past years.
 
 use obole::Result;
 use obole::evaluate::{Backtest as Proof, BacktestSettings};
@@ -37,7 +37,7 @@ pub fn backtest(verb: &Backtest, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
         ui.wrote(path);
     }
     let any = Task::ALL.into_iter().any(|task| !proof.of(task).method.is_rule());
-    // A rule that was asked for is no "no".
+    // If the user asked for the rule, using it is not a "no".
     let asked_for = verb.model == Method::Rule.name();
     Ok(if any || asked_for { Answer::Yes } else { Answer::No })
 }

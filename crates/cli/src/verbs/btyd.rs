@@ -19,7 +19,7 @@ use crate::exit::Answer;
 use crate::notices;
 use crate::ui::Ui;
 
-/// How many cells that cannot be read are named.
+/// Maximum number of unreadable cells that are named.
 const NAMED: usize = 5;
 
 pub fn btyd(verb: &Btyd, ui: &mut Ui<'_>) -> Result<Answer> {
@@ -28,7 +28,7 @@ pub fn btyd(verb: &Btyd, ui: &mut Ui<'_>) -> Result<Answer> {
     }
 }
 
-/// What `--json` prints.
+/// Output of `--json`.
 #[derive(Serialize)]
 struct Report {
     model: String,
@@ -140,7 +140,7 @@ fn fit(verb: &BtydFit, ui: &mut Ui<'_>) -> Result<Answer> {
     }
 }
 
-/// Each column shifts both the rate and the drop-out.
+/// Fits a model in which each column shifts both the rate and the drop-out.
 fn with_covariates(
     (verb, lines): (&BtydFit, &[u32]),
     data: &Histories<'_>,
@@ -232,7 +232,7 @@ fn show<M>(
     Ok(Answer::Yes)
 }
 
-/// The columns that were asked for, read cell by cell; what is wrong is gathered.
+/// The requested columns, read cell by cell; faults are collected.
 struct Cells<'a> {
     verb: &'a BtydFit,
     table: &'a Table,
@@ -295,7 +295,7 @@ impl<'a> Cells<'a> {
         names.iter().map(|name| (name.as_str(), self.read(name, parse))).collect()
     }
 
-    /// The counts, if a column of them was named, once all that was asked for could be read.
+    /// Returns the counts, if a column of them was named, after everything that was requested could be read.
     fn checked_counts(&mut self) -> Result<Option<Vec<u64>>> {
         let counts = self.verb.count.as_deref().map(|column| self.read(column, whole));
         if !self.missing_options.is_empty() {
@@ -326,18 +326,18 @@ impl<'a> Cells<'a> {
     }
 }
 
-/// A number, with a point or, as French spreadsheets write it, a comma.
+/// Parses a number with a point or, as French spreadsheets write it, a comma.
 fn number(cell: &str) -> Option<f64> {
     cell.parse().or_else(|_| cell.replacen(',', ".", 1).parse()).ok()
 }
 
-/// A whole number, also as a spreadsheet of numbers writes it: 3.0.
+/// Parses a whole number, also as a spreadsheet of numbers writes it: 3.0.
 fn whole(cell: &str) -> Option<u64> {
     let from_real = || number(cell).filter(|x| x.fract() == 0.0 && (0.0..1e15).contains(x)).map(|x| x as u64);
     cell.parse().ok().or_else(from_real)
 }
 
-/// Adds the place in the table and what to do to an error of the fit.
+/// Adds the place in the table and the next step to an error of the fit.
 fn placed(verb: &BtydFit, lines: &[u32], error: Error) -> Error {
     let error = match error.place().row.and_then(|row| usize::try_from(row).ok()) {
         Some(row) => error.at_row(line_of(lines, row)),

@@ -1,4 +1,4 @@
-//! `obole check`: whether a ledger holds together, and what a person should know.
+//! `obole check`: checks the consistency of a ledger, and reports what a person should know.
 
 use obole::Result;
 use obole::store::{StoredLedger, check_stored};

@@ -1,4 +1,4 @@
-//! `obole doctor`: what a newcomer would stumble over.
+//! `obole doctor`: checks for problems that a new user may meet.
 
 mod folders;
 mod kept;
@@ -18,14 +18,14 @@ use crate::exit::Answer;
 use crate::settings::{FILE, Settings};
 use crate::ui::Ui;
 
-/// How much a finding matters.
+/// Importance of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum State {
     Good,
     /// Worth knowing, no obstacle.
     Note,
-    /// In the way of the work.
+    /// An obstacle to the work.
     Problem,
 }
 
@@ -39,11 +39,12 @@ impl State {
     }
 }
 
-/// The value that holds the words of an error, and what stands between its sentences.
+/// Name of the value that holds the words of an error (`WHY`), and the separator of its sentences
+/// (`BETWEEN`).
 const WHY: &str = "why";
 const BETWEEN: &str = " · ";
 
-/// One thing that was looked at: the code is the name of its sentence.
+/// Result of one check; its code is the name of its sentence.
 #[derive(Debug, Serialize)]
 pub(super) struct Found {
     code: Cow<'static, str>,
@@ -61,14 +62,14 @@ impl Found {
         Self { code: code.into(), state, values, why: Vec::new() }
     }
 
-    /// Adds the reason: as data it is English, on the terminal it is in the reader's language.
+    /// Adds the reason: in English as data, in the reader's language on the terminal.
     pub(super) fn because(mut self, why: Vec<Message>) -> Self {
         self.values.insert(WHY.to_owned(), Value::String(joined(&why, Lang::En)));
         self.why = why;
         self
     }
 
-    /// The values as the sentence takes them; the words of an error are said in the reader's language.
+    /// Returns the values for the sentence; the words of an error are in the reader's language.
     fn args(&self, lang: Lang) -> Vec<(&str, Arg)> {
         let arg = |name: &str, value: &Value| match (value.as_u64(), value.as_str()) {
             (Some(count), _) => Arg::Count(count),
@@ -128,7 +129,7 @@ fn version() -> Found {
     )
 }
 
-/// A reader whose machine speaks the other language is told how to have it.
+/// Checks the language of the machine. If it is the other one, the sentence explains how to switch.
 fn language(ui: &Ui<'_>) -> Found {
     let found = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(|name| std::env::var(name).ok());
     let found = found.filter(|locale| !locale.is_empty());
@@ -165,7 +166,7 @@ fn of_settings(settings: &Settings) -> Vec<Found> {
     }]
 }
 
-/// What cannot be opened, with the error's own words.
+/// Returns the finding for a path that cannot be opened, with the words of the error.
 pub(super) fn broken(path: &Path, error: &Error) -> Found {
     let kind = if error.kind() == Kind::Newer { "newer" } else { "unreadable" };
     let why = std::iter::once(error.message()).chain(error.hints()).cloned().collect();

@@ -1,4 +1,4 @@
-//! What has moved since the fit, in words.
+//! Changes since the fit, in words.
 
 use obole::models::{Models, Task};
 use obole::monitor::{Drift, DriftSignal, Refit, Verdict};
@@ -6,7 +6,7 @@ use obole_report::{feature_name, task_name};
 
 use crate::ui::Ui;
 
-/// Inputs that are named; the others are counted.
+/// Maximum number of inputs that are named; the others are counted.
 const NAMED: usize = 5;
 
 /// Says whether the models still fit, what moved, and when to fit again.
@@ -20,7 +20,7 @@ pub fn print(drift: Option<&Drift>, models: &Models, ui: &mut Ui<'_>) {
         Verdict::Steady => "drift-steady",
         Verdict::Moved => "drift-moved",
         Verdict::Refit if matches!(drift.refit, Refit::Now { .. }) => "drift-refit",
-        // Nothing newer is known to fit on.
+        // No newer data are known to fit on.
         Verdict::Refit => "drift-distrust",
     };
     ui.print(head, &[("day", ui.words().day(card.as_of.day()).into())]);

@@ -1,4 +1,4 @@
-//! `obole explain`: why one donor has these scores.
+//! `obole explain`: the reasons for the scores of one donor.
 
 use obole::explain::{
     ANSWERS, Change, Explanation, LEAST_CONTRIBUTION, Reason, explain as reasons_of, what_if,
@@ -15,7 +15,7 @@ use crate::args::Explain;
 use crate::exit::Answer;
 use crate::ui::Ui;
 
-/// The subjects whose weight is not written as 0.00.
+/// Returns the subjects whose weight is not written as 0.00.
 fn shown(explanation: &Explanation) -> impl Iterator<Item = &Reason> {
     explanation.subjects.iter().filter(|reason| reason.contribution.abs() >= LEAST_CONTRIBUTION)
 }

@@ -1,4 +1,4 @@
-//! `obole export`: the mailing file of an approved plan. The only meeting of names and a list.
+//! `obole export`: the mailing file of an approved plan. Only this verb joins names and a list.
 
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -66,7 +66,7 @@ pub fn export(verb: &Export, ui: &mut Ui<'_>) -> Result<Answer> {
     let who = approved.approval().by.as_str();
     let deed = Deed { time: &now, who, what: Act::Exported, plan_sha256: &sha256, file_sha256: Some(&file) };
     check(&entries, &deed).map_err(|e| e.in_file(&log))?;
-    // What a killed export left beside the file names people.
+    // Leftovers of a killed export beside the file contain names of people.
     disk::sweep(folder_of(&verb.out))?;
     let head = disk::uninterrupted(|| {
         disk::write_private(&verb.out, |out| Ok(out.write_all(&mailing.csv)?))?;
@@ -103,7 +103,7 @@ pub fn export(verb: &Export, ui: &mut Ui<'_>) -> Result<Answer> {
     Ok(Answer::Yes)
 }
 
-/// The ledger in which consents are checked again: the one named, or the one beside the plan.
+/// Returns the ledger in which consents are checked again: the one named, or the one beside the plan.
 fn ledger_of_today(verb: &Export) -> Result<PathBuf> {
     let beside = || Some(verb.plan.join("../ledger")).filter(|folder| folder.join("ledger.json").exists());
     verb.ledger
@@ -112,15 +112,15 @@ fn ledger_of_today(verb: &Export) -> Result<PathBuf> {
         .ok_or_else(|| Error::new(Kind::Usage, "ledger-not-named").in_file(&verb.plan).hint("name-ledger"))
 }
 
-/// Refuses a ledger of today in which refusals may be lost: an older version read it, its rows of donors no
-/// longer meet the gifts, or it holds fewer refusals than when the list was made.
+/// Refuses a current ledger in which refusals may be lost: an older version read it, its rows of donors no
+/// longer match the gifts, or it holds fewer refusals than when the list was made.
 fn refuse_doubt(receipt: &Receipt, donors: &DonorTable, plan: &Plan<Approved>) -> Result<()> {
     refuse_misread(receipt)?;
     let accepted = plan.settings().coverage == DonorCoverage::Accepted;
     if receipt.refusals_in_doubt() && !accepted {
         return Err(Error::new(Kind::Refused, "refusals-unmatched").hint("look-at-identifiers"));
     }
-    // A plan of an older version counts those only who were left out for it.
+    // A plan of an older version counts only those who were left out because of a refusal.
     let left_out = || {
         let refusals = [Exclusion::Deceased, Exclusion::DoNotProfile, Exclusion::Objected];
         refusals.iter().filter_map(|why| plan.exclusions().get(why)).sum()
@@ -138,8 +138,8 @@ fn refuse_doubt(receipt: &Receipt, donors: &DonorTable, plan: &Plan<Approved>) -
     Ok(())
 }
 
-/// Refuses a vault or a ledger of another association. Files of older versions carry no identity: that is
-/// said.
+/// Refuses a vault or a ledger of another association. Files of older versions have no identity; this is
+/// reported.
 fn belong_together(
     plan: &Plan<Approved>,
     (receipt, ledger): (&Receipt, &Path),
@@ -170,7 +170,7 @@ fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-/// Refuses a name that promises another kind of file, and a place where another kind of file is.
+/// Refuses a name with the ending of another kind of file, and a path at which another kind of file exists.
 fn check_out(path: &Path) -> Result<()> {
     disk::check_place(path)?;
     let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! `obole fit`: models of what happened after a day.
+//! `obole fit`: models of the outcome after a day.
 
 use std::path::Path;
 
@@ -32,8 +32,8 @@ pub fn fit(verb: &Fit, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
         notices::print_unproved(ui);
         None
     } else {
-        // All that the training outcome tells may choose: the as-of day of the backtest is the day on which
-        // it ends.
+        // The choice may use everything that the training outcome shows, so the as-of day of the backtest is
+        // the day on which that outcome ends.
         let end = verb.as_of.plus_months(i32::try_from(verb.horizon).unwrap_or(12));
         let proof = obole::evaluate::backtest(&ledger, end, &asked)?;
         backtest::print(&proof, ledger.giving().currency, ui);
@@ -43,7 +43,8 @@ pub fn fit(verb: &Fit, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     if verb.drift {
         asked.fit = with_drift(&ledger, &set, &asked.fit)?;
     }
-    // The spread of amounts in another year is looked at where drift is: it takes another fit.
+    // The spread of amounts in another year takes another fit, so it is measured only with a backtest or with
+    // drift.
     let look_back = verb.drift || proof.is_some();
     let earlier = if look_back { amounts_before(&ledger, &set, &asked.fit)? } else { Vec::new() };
     // The ledger is released before the fit: the model matrix is the larger of the two.

@@ -1,4 +1,4 @@
-//! `obole import` and the reading that `obole run` shares with it.
+//! `obole import`, and the reading that `obole run` shares with it.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -21,8 +21,8 @@ use crate::ui::Ui;
 pub fn import(verb: &Import, ui: &mut Ui<'_>) -> Result<Answer> {
     let people = verb.people.clone().unwrap_or_else(|| verb.out.join("people"));
     let asked = settings(&verb.input)?;
-    // Locked before anything is read: of two imports into one vault, the second would not know whom the first
-    // has added.
+    // Locked before anything is read: of two imports into one vault, the second would not know the people
+    // whom the first has added.
     let _lock = disk::FolderLock::take(&verb.out)?;
     let _people_lock = disk::FolderLock::take_private(&people)?;
     let intake = read(&verb.input, &asked, &people, ui)?;
@@ -51,7 +51,7 @@ struct Imported<'a> {
     control: &'a Control,
 }
 
-/// The settled payments of the analysed currency beside the figures of the bank or the platform.
+/// The settled payments of the analysed currency, compared with the figures of the bank or the platform.
 #[derive(Serialize)]
 struct Control {
     /// The sum, in cents; absent where no figure was given.
@@ -114,7 +114,7 @@ impl Control {
     }
 }
 
-/// Reads the sources; an earlier vault keeps its identifiers. Hold the vault's lock.
+/// Reads the sources; an earlier vault keeps its identifiers. The caller must hold the vault's lock.
 pub fn read(input: &Sources, settings: &ImportSettings, people: &Path, ui: &mut Ui<'_>) -> Result<Intake> {
     let known = if people.join("book.json").exists() { Some(PeopleBook::load(people)?) } else { None };
     let bar = ui.bar("step-read", 1);
@@ -124,7 +124,7 @@ pub fn read(input: &Sources, settings: &ImportSettings, people: &Path, ui: &mut 
     });
     bar.finish_and_clear();
     let intake = intake?;
-    // Before anything else: rows are missing.
+    // Reported before anything else: rows are missing.
     for error in &intake.unread {
         let why = error_text(error, ui.words().lang());
         ui.line(&ui.words().format("import-unread", &[("why", why.into())]));
@@ -165,15 +165,14 @@ pub fn settings(input: &Sources) -> Result<ImportSettings> {
     })
 }
 
-/// Refuses an import that would lose something: of which more rows are refused than is accepted unasked
-/// (`refused.csv` is written, and nothing else), or which forgets the list of objections of the ledger that
-/// it replaces.
+/// Refuses an import that would lose something: one that refuses more rows than are accepted by default (only
+/// `refused.csv` is written), or one without the list of objections of the ledger that it replaces.
 ///
 /// # Errors
-/// [`Kind::Refused`] then; [`Kind::System`] when the disk fails.
+/// [`Kind::Refused`] in these cases; [`Kind::System`] when the disk fails.
 pub fn refuse_losses(intake: &Intake, input: &Sources, ledger: &Path, ui: &mut Ui<'_>) -> Result<()> {
     let receipt = &intake.receipt;
-    // Sources of which nothing is taken make no ledger and replace none.
+    // Sources from which no row is taken make no ledger and replace none.
     let nothing = receipt.taken == 0;
     if nothing && receipt.read == 0 {
         return Err(Error::new(Kind::Refused, "import-no-rows"));
@@ -184,7 +183,7 @@ pub fn refuse_losses(intake: &Intake, input: &Sources, ledger: &Path, ui: &mut U
     refuse_lost_objections(intake, ledger)
 }
 
-/// Refuses to replace a ledger with objections of a list by one without: only a vault remembers a list.
+/// Refuses to replace a ledger with objections of a list by one without: only a vault saves a list.
 fn refuse_lost_objections(intake: &Intake, ledger: &Path) -> Result<()> {
     let before = obole::store::load_receipt(ledger).ok().map_or(0, |receipt| receipt.objections.matched);
     if before == 0 || intake.receipt.objections.read > 0 || !intake.book.is_empty() {
@@ -201,13 +200,13 @@ pub fn write(intake: &Intake, ledger: &Path, ui: &Ui<'_>) -> Result<()> {
     obole::store::save_ledger_with_lists(&intake.ledger, &intake.receipt, &named, ledger)
 }
 
-/// Writes the vault, where the sources name people. It comes before the ledger that speaks of them: a vault
+/// Writes the vault, if the sources name people. It is written before the ledger that refers to it: a vault
 /// only grows, so an older ledger still finds everybody in it.
 pub fn save_people(intake: &Intake, people: &Path) -> Result<()> {
     if intake.book.is_empty() { Ok(()) } else { intake.book.save(people) }
 }
 
-/// The identity of the ledger in a folder; empty without one.
+/// Returns the identity of the ledger in a folder; empty without one.
 pub fn identity_at(ledger: &Path) -> String {
     obole::store::load_receipt(ledger).map(|receipt| receipt.identity).unwrap_or_default()
 }
@@ -225,7 +224,7 @@ pub fn print_vault(sentence: &str, intake: &Intake, people: &Path, before: &str,
     ui.paragraph(sentence, &[("n", intake.book.len().into()), ("path", path.into())]);
 }
 
-/// Says what was read. `list` is where the refused rows are listed, if they are already.
+/// Prints what was read. `list` is the path of the list of refused rows, if it is already written.
 pub fn report(intake: &Intake, list: Option<&Path>, accepted: bool, ui: &mut Ui<'_>) {
     let receipt = &intake.receipt;
     print_receipt(receipt, accepted, ui);
@@ -253,7 +252,7 @@ pub fn print_unread(intake: &Intake, ui: &mut Ui<'_>) {
     }
 }
 
-/// `refused.csv` and `repeated.csv` in the reader's language.
+/// Returns `refused.csv` and `repeated.csv` in the reader's language.
 fn lists(receipt: &Receipt, ui: &Ui<'_>) -> Result<[Vec<u8>; 2]> {
     let names = |key: &str| ui.words().get(key);
     let header =
@@ -267,11 +266,11 @@ fn reason(code: FindingCode, ui: &Ui<'_>) -> String {
     ui.words().get(&format!("finding-{}", code.name()))
 }
 
-/// The list of refused rows of an import that was refused, beside a ledger of an earlier one.
+/// Name of the list of refused rows of an import that was refused, beside a ledger of an earlier one.
 pub const REFUSED_LAST: &str = "refused-last.csv";
 
-/// Leaves the list of refused rows of a run that was refused after the sources had been read, and names it.
-/// Nothing else is left.
+/// Writes the list of refused rows of a run that was refused after the sources had been read, and adds its
+/// path to the error. No other file is left.
 pub fn leave_list(intake: &Intake, ledger: &Path, error: Error, ui: &mut Ui<'_>) -> Error {
     let receipt = &intake.receipt;
     if receipt.refused == 0 {
@@ -285,7 +284,7 @@ pub fn leave_list(intake: &Intake, ledger: &Path, error: Error, ui: &mut Ui<'_>)
     }
 }
 
-/// Writes the list of refused rows without a ledger, beside an earlier one under another name.
+/// Writes the list of refused rows without a ledger; beside an earlier ledger, under another name.
 fn list_refused(receipt: &Receipt, refused: &[u8], ledger: &Path, ui: &mut Ui<'_>) -> Result<PathBuf> {
     let path = ledger.join(if ledger.join("ledger.json").exists() { REFUSED_LAST } else { REFUSED });
     disk::make_folder(ledger)?;
@@ -294,8 +293,8 @@ fn list_refused(receipt: &Receipt, refused: &[u8], ledger: &Path, ui: &mut Ui<'_
     Ok(path)
 }
 
-/// Refuses an import, and leaves the list of its refused rows. `accepted` says that a person accepts refused
-/// rows: none is then left.
+/// Refuses an import, and writes the list of its refused rows. `accepted` means that a person accepts refused
+/// rows: the reason is then that no row is left.
 fn refuse(receipt: &Receipt, accepted: bool, ledger: &Path, ui: &mut Ui<'_>) -> Result<Error> {
     print_receipt(receipt, false, ui);
     print_reasons(receipt, ui);

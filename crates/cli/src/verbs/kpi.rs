@@ -61,7 +61,7 @@ fn save(figures: &Figures, out: &Path, ui: &mut Ui<'_>) -> Result<()> {
     Ok(())
 }
 
-/// One line a figure, the rolling year before the day.
+/// Returns one line per figure, for the rolling year before the day.
 fn table(figures: &Figures, words: &Words) -> String {
     let year = &figures.rolling;
     let share = |share: Share| match share.rate() {

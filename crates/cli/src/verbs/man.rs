@@ -11,7 +11,7 @@ use crate::ui::Ui;
 
 pub fn man(verb: &Man, ui: &mut Ui<'_>) -> Result<Answer> {
     disk::make_folder(&verb.out)?;
-    // Built, so that each page knows the program's name and the options of every verb.
+    // Built first, so that each page has the program's name and the options of every verb.
     let mut command = Args::command();
     command.build();
     let mut pages = Vec::new();

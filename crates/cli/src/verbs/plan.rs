@@ -67,7 +67,7 @@ pub fn print_unsaid(plan: &Proposal<Draft>, ui: &mut Ui<'_>) {
     }
 }
 
-/// The refusal to make a list from donors whose refusals may be lost.
+/// Returns the error that refuses a list of donors whose refusals may be lost.
 fn in_doubt(receipt: &Receipt) -> Error {
     let DonorRows { givers, givers_matched, .. } = receipt.donor_rows;
     let error = if receipt.donor_rows.is_incomplete() {
@@ -108,7 +108,7 @@ pub fn log_proposal(proposal: &Proposal<Draft>, folder: &Path) -> Result<()> {
     append(&folder.join("log.jsonl"), &deed).map(|_| ())
 }
 
-/// What `--json` writes of a proposal.
+/// Output of `--json` for a proposal.
 #[derive(Serialize)]
 struct PlanJson<'a> {
     out: String,

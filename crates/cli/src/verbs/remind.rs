@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use obole::models::Method;
 use obole::recurring::{Churn, ChurnSettings, FollowUp, RecurringBacktest, churn, reminders};
 use obole::{Error, Kind, Result};
-use obole_ledger::{Ledger, disk, escape_cell, message};
+use obole_ledger::{CellWriter, Ledger, disk};
 
 use crate::args::Remind;
 use crate::exit::Answer;
@@ -39,7 +39,7 @@ pub fn remind(verb: &Remind, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
                 })
             })
             .collect();
-        // None where there was nothing to learn risks from; the sentence says why.
+        // `None` if there was nothing to learn risks from; the sentence gives the reason.
         let churn = risks.as_ref().ok().map(|churn| {
             let rated =
                 churn.risks.iter().filter(|risk| ledger.donors().may_be_profiled(risk.donor as usize));
@@ -55,24 +55,21 @@ pub fn remind(verb: &Remind, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
         });
         ui.data_json(&serde_json::json!({ "as_of": as_of, "reminders": rows, "churn": churn }))?;
     } else {
-        let mut csv = csv::Writer::from_writer(Vec::new());
-        csv.write_record(["donor_id", "date", "amount", "failures", "code", "cause", "follow_up"])
-            .map_err(failed)?;
+        let mut cells = CellWriter::new(Vec::new());
+        cells.row(["donor_id", "date", "amount", "failures", "code", "cause", "follow_up"])?;
         for r in &found {
             let id = ledger.donors().id.get(r.donor as usize);
-            csv.write_record([
-                &*escape_cell(&id),
-                r.day.to_string().as_str(),
+            cells.row([
+                id.as_str(),
+                &r.day.to_string(),
                 &format!("{:.2}", r.amount.units()),
                 &r.failures.to_string(),
-                &*escape_cell(&r.code),
+                &r.code,
                 r.cause.name(),
                 r.follow_up.name(),
-            ])
-            .map_err(failed)?;
+            ])?;
         }
-        let bytes = csv.into_inner().map_err(failed)?;
-        ui.data(&String::from_utf8_lossy(&bytes))?;
+        ui.data(&String::from_utf8_lossy(&cells.finish()?))?;
     }
     let mut by_follow_up: BTreeMap<FollowUp, u64> = BTreeMap::new();
     for r in &found {
@@ -112,17 +109,9 @@ fn save(risks: &Churn, ledger: &Ledger, path: &std::path::Path) -> Result<()> {
         let may_ask = if risk.may_ask { "1" } else { "0" };
         let churn = format!("{:.6}", risk.risk);
         let raise = risk.raise_likelihood.map(|raise| format!("{raise:.6}")).unwrap_or_default();
-        csv.write_record([
-            &*escape_cell(&id),
-            churn.as_str(),
-            may_ask,
-            risks.leaves.method.name(),
-            &raise,
-            raise_model,
-        ])
-        .map_err(failed)?;
+        cells.row([id.as_str(), &churn, may_ask, risks.leaves.method.name(), &raise, raise_model])?;
     }
-    disk::write_bytes(path, &csv.into_inner().map_err(failed)?)
+    disk::write_bytes(path, &cells.finish()?)
 }
 
 /// What made the risks and the likelihoods of a raise, with their proofs.

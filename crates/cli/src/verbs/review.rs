@@ -1,4 +1,4 @@
-//! `obole review`: a person looks at a plan and signs it, or verifies what was signed.
+//! `obole review`: a person checks a plan and signs it, or verifies what was signed.
 
 use std::path::{Path, PathBuf};
 
@@ -24,10 +24,10 @@ pub fn review(verb: &Review, ui: &mut Ui<'_>) -> Result<Answer> {
         return look(&path, &sheet_path, verb.by.as_deref(), ui);
     };
     if !path.exists() {
-        // Without a plan there is nothing to lock, and no folder is made.
+        // Without a plan, nothing is locked and no folder is made.
         PlanFile::load(&path)?;
     }
-    // Locked before anything is read: of two people who sign at once, one is told to wait.
+    // Locked before anything is read: if two people sign at once, one of them must wait.
     let _lock = disk::FolderLock::take(&verb.plan)?;
     let draft = match PlanFile::load(&path)? {
         PlanFile::Draft(draft) => draft,
@@ -45,8 +45,8 @@ pub fn review(verb: &Review, ui: &mut Ui<'_>) -> Result<Answer> {
     let sha256 = approved.sha256()?;
     let deed = Deed { time: &now, who: by, what: Act::Approved, plan_sha256: &sha256, file_sha256: None };
     log::check(&entries, &deed).map_err(|e| e.in_file(&log_path))?;
-    // The log says what has happened: the plan comes first. Signing again adds a line that a kill has left
-    // out.
+    // The log records what has happened, so the plan is saved first. Signing again adds a line that a killed
+    // process did not write.
     let head = disk::uninterrupted(|| {
         approved.save(&path)?;
         let head = log::append(&log_path, &deed)?.sha256;
@@ -68,7 +68,7 @@ fn read(draft: &Plan<Draft>, path: &Path, by: &str) -> Result<Edited> {
     Ok(review)
 }
 
-/// Says what a draft holds and what its sheet would change, before anybody signs.
+/// Prints what a draft holds and what its sheet would change, before anybody signs.
 fn look(path: &Path, sheet: &Path, by: Option<&str>, ui: &mut Ui<'_>) -> Result<Answer> {
     let PlanFile::Draft(draft) = PlanFile::load(path)? else { return Err(signed_already(path)) };
     let review = read(&draft, sheet, by.unwrap_or_default())?;
@@ -114,7 +114,7 @@ fn signed_already(path: &Path) -> Error {
     Error::new(Kind::Refused, "plan-approved-already").in_file(path).hint("write-list")
 }
 
-/// Adds the line of an approval that was written without it: the program was stopped between the two.
+/// Adds the log line of an approval if the program was stopped between the plan and the log.
 fn end_signing(
     verb: &Review,
     signed: &Plan<Approved>,

@@ -32,7 +32,7 @@ use crate::scores_file::{self, ScoresFile};
 use crate::ui::Ui;
 use crate::{notices, run_file, value_file};
 
-/// The seconds of each step, for `run.json`.
+/// Duration of each step in seconds, for `run.json`.
 struct Stopwatch {
     since: Instant,
     steps: BTreeMap<&'static str, f64>,
@@ -43,7 +43,7 @@ impl Stopwatch {
         Self { since: Instant::now(), steps: BTreeMap::new() }
     }
 
-    /// Ends the step that ran until now.
+    /// Ends the current step.
     fn end(&mut self, step: &'static str) {
         self.steps.insert(step, (self.since.elapsed().as_secs_f64() * 1_000.0).round() / 1_000.0);
         self.since = Instant::now();
@@ -56,7 +56,8 @@ pub fn run(verb: &Run, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     PlanFile::refuse_signed(&signed)?;
     refuse_foreign(&verb.out)?;
     let people = verb.people.clone().unwrap_or_else(|| verb.out.join("people"));
-    // Locked before anything is read, the vault as well: an import could be adding people to it.
+    // Locked before anything is read. The vault is locked as well, because an import could be adding people
+    // to it.
     let _lock = disk::FolderLock::take(&verb.out)?;
     let _people_lock = disk::FolderLock::take_private(&people)?;
     let mut watch = Stopwatch::start();
@@ -92,7 +93,8 @@ pub fn run(verb: &Run, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     let (as_of, made, audit) = match done {
         Ok(done) => done,
         Err(error) => {
-            // A half set of files helps nobody; which rows are refused does. What an earlier run left stays.
+            // Half a set of files is of no use, but the list of refused rows is. Files of an earlier run are
+            // left in place.
             drop(set);
             return Err(import::leave_list(&intake, &ledger_folder, error, ui));
         }
@@ -101,7 +103,7 @@ pub fn run(verb: &Run, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     let log = verb.out.join("campaign/log.jsonl");
     let plan_sha256 = made.plan.sha256()?;
     let mut files = set.hashes()?;
-    // A person edits these two; plan.json has hashes of its own, and the log names them.
+    // A person edits the files of the campaign; plan.json has hashes of its own, and the log names them.
     files.retain(|name, _| !name.starts_with("campaign/"));
     let record = RunRecord {
         version: RunRecord::VERSION,
@@ -118,7 +120,7 @@ pub fn run(verb: &Run, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     };
     run_file::write(&set.stage().join("run.json"), &record)?;
     let mut stale = vec!["ledger/refused-last.csv"];
-    // What an earlier run left of models that this one does not have would not belong to its scores.
+    // Model files of an earlier run that this run does not replace would not belong to its scores.
     match &made.forecast.models {
         Some(models) => stale.extend(models.lapse().is_none().then_some("model/lapse.json")),
         None => {
@@ -156,7 +158,7 @@ pub fn run(verb: &Run, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
 }
 
 /// Refuses a folder that holds other people's files under the names of a run, before anything is read. All
-/// names are looked at again when the files take their places.
+/// names are checked again when the files are moved into place.
 fn refuse_foreign(out: &Path) -> Result<()> {
     disk::FileKind::Page.refuse_other(&out.join("report.html"))?;
     disk::FileKind::json(&["version", "program", "as_of", "inputs"]).refuse_other(&out.join("run.json"))?;
@@ -167,7 +169,7 @@ fn refuse_foreign(out: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Refuses what could not be done, before anything is written.
+/// Returns the settings of the import; refuses what could not be done, before anything is written.
 fn checked(verb: &Run, seed: u64) -> Result<ImportSettings> {
     FitSettings { features_on: verb.features_on.clone(), ..FitSettings::default() }.check()?;
     notices::plan_settings(&verb.spending, &Receipt::default(), 1, seed).check()?;
@@ -177,7 +179,7 @@ fn checked(verb: &Run, seed: u64) -> Result<ImportSettings> {
     import::settings(&verb.input)
 }
 
-/// What a run leaves about itself.
+/// Record of a run, saved as `run.json`.
 #[derive(Serialize)]
 struct RunRecord<'a> {
     version: u32,
@@ -192,9 +194,9 @@ struct RunRecord<'a> {
     files: BTreeMap<String, String>,
     /// The hash of the draft.
     plan_sha256: String,
-    /// The hash of the last line of the log, put there by each signing and export; empty without one.
+    /// The hash of the last line of the log, written by each signing and export; empty without one.
     log_head: String,
-    /// Wall seconds of each step; the one part of a run that differs from time to time.
+    /// Wall-clock seconds of each step; the only part of a run that differs from time to time.
     seconds: BTreeMap<&'static str, f64>,
 }
 
@@ -255,13 +257,14 @@ fn audited(verb: &Run, ledger: &Ledger, made: &Predicted, seed: u64) -> Result<C
         gave: &gave,
         score: &score,
     });
-    // Where nobody may be contacted on the channel, there was no choice to audit.
+    // If nobody may be contacted on the channel, there was no choice to audit.
     let proposed = Some(proposed).filter(|proposed| !proposed.donor.is_empty());
     let audit = campaign_audit(ledger.donors(), proposed.as_ref(), predictions.as_ref(), &settings)?;
     further(ledger, made, audit)
 }
 
-/// The parts beside the list and the gift predictions: lapse risks, asked amounts, segments, the hold-out.
+/// Adds the parts beside the list and the gift predictions: lapse risks, asked amounts, segments, the
+/// hold-out.
 fn further(ledger: &Ledger, made: &Predicted, audit: CampaignAudit) -> Result<CampaignAudit> {
     let newest = made.forecast.proof.newest();
     let at_risk = || newest.iter().filter_map(|row| Some((row, row.lapse_risk?)));

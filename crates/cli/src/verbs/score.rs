@@ -27,7 +27,7 @@ pub fn score(verb: &Score, ui: &mut Ui<'_>) -> Result<Answer> {
     warn(&models, &ledger, verb.as_of, ui);
     let back = record.as_ref().map(|_| look_back(&models, &ledger, verb.as_of)).transpose()?.flatten();
     let known_until = ledger.known_until(verb.as_of);
-    // The gifts are let go before the scores are made: they are the largest part.
+    // The gifts take the most memory, so they are released before the scores are made.
     let (ids, currency) = (ledger.donors().id.clone(), ledger.giving().currency);
     drop(ledger);
     let scores = notices::score(&models, verb.unproved, &table, ui).map_err(|e| e.in_file(&verb.model))?;
@@ -61,7 +61,7 @@ pub fn score(verb: &Score, ui: &mut Ui<'_>) -> Result<Answer> {
     Ok(Answer::Yes)
 }
 
-/// A day on which the models know what comes, or beyond what the ledger knows.
+/// Warns if the models already know the outcome after the day, or if the day is beyond the ledger.
 fn warn(models: &Models, ledger: &Ledger, as_of: AsOf, ui: &mut Ui<'_>) {
     let seen_until = models.gift().card().seen_until();
     if as_of < seen_until {

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use obole::Result;
 use obole::segments::{SegmentRules, TIERS, WmfStatus, segments, wmf};
-use obole::{Error, Kind, Result};
-use obole_ledger::{AsOf, Ledger, escape_cell, message};
+use obole_ledger::{AsOf, CellWriter, Ledger};
 use obole_report::{segment_cell, wmf_status_cell};
 
 use crate::args::Segment;
@@ -23,21 +23,15 @@ pub fn segment(verb: &Segment, ui: &mut Ui<'_>) -> Result<Answer> {
         ui.data_json(&segments.counts())?;
         return Ok(Answer::Yes);
     }
-    let mut csv = csv::Writer::from_writer(Vec::new());
-    csv.write_record(["donor_id", "segment", "r", "f", "m"]).map_err(failed)?;
+    let mut cells = CellWriter::new(Vec::new());
+    cells.row(["donor_id", "segment", "r", "f", "m"])?;
     let listed = |donor: u32| ledger.donors().may_be_profiled(donor as usize);
     for (row, donor) in segments.donor.iter().enumerate().filter(|(_, donor)| listed(**donor)) {
         let rfm = &segments.rfm[row];
         let scores = [rfm.r, rfm.f, rfm.m].map(|score| score.to_string());
         let id = ledger.donors().id.get(*donor as usize);
-        csv.write_record([
-            &*escape_cell(&id),
-            &segment_cell(segments.life_cycle[row], ui.words()),
-            &scores[0],
-            &scores[1],
-            &scores[2],
-        ])
-        .map_err(failed)?;
+        let segment = segment_cell(segments.life_cycle[row], ui.words());
+        cells.row([&id, &segment].into_iter().chain(&scores))?;
     }
     print_left_out(&ledger, segments.donor.iter().copied(), ui);
     show(csv, ui)
@@ -51,7 +45,7 @@ fn print_left_out(ledger: &Ledger, donors: impl Iterator<Item = u32>, ui: &mut U
     }
 }
 
-/// Status and value tier of the Wikimedia Foundation.
+/// Prints the status and value tier of the Wikimedia Foundation.
 fn ladder(ledger: &Ledger, as_of: AsOf, start_month: u8, ui: &mut Ui<'_>) -> Result<Answer> {
     let places = wmf(&ledger.until(as_of), start_month)?;
     if ui.json() {
@@ -62,24 +56,18 @@ fn ladder(ledger: &Ledger, as_of: AsOf, start_month: u8, ui: &mut Ui<'_>) -> Res
         ui.data_json(&counts)?;
         return Ok(Answer::Yes);
     }
-    let mut csv = csv::Writer::from_writer(Vec::new());
-    csv.write_record(["donor_id", "status", "tier_from"]).map_err(failed)?;
+    let mut cells = CellWriter::new(Vec::new());
+    cells.row(["donor_id", "status", "tier_from"])?;
     for place in places.iter().filter(|place| ledger.donors().may_be_profiled(place.donor as usize)) {
         let id = ledger.donors().id.get(place.donor as usize);
         let tier = TIERS.get(usize::from(place.tier)).map_or("", |(name, _)| name);
-        csv.write_record([&*escape_cell(&id), &wmf_status_cell(place.status, ui.words()), tier])
-            .map_err(failed)?;
+        cells.row([id.as_str(), &wmf_status_cell(place.status, ui.words()), tier])?;
     }
     print_left_out(ledger, places.iter().map(|place| place.donor), ui);
     show(csv, ui)
 }
 
-fn failed(error: impl std::fmt::Display) -> Error {
-    Error::new(Kind::System, message!("table-not-written-because", why = error))
-}
-
-fn show(csv: csv::Writer<Vec<u8>>, ui: &mut Ui<'_>) -> Result<Answer> {
-    let bytes = csv.into_inner().map_err(failed)?;
-    ui.data(&String::from_utf8_lossy(&bytes))?;
+fn show(cells: CellWriter<Vec<u8>>, ui: &mut Ui<'_>) -> Result<Answer> {
+    ui.data(&String::from_utf8_lossy(&cells.finish()?))?;
     Ok(Answer::Yes)
 }

@@ -1,4 +1,4 @@
-//! `obole simulate`: an invented association with known truth.
+//! `obole simulate`: a simulated association with known truth.
 
 use std::path::Path;
 
@@ -43,7 +43,8 @@ pub fn simulate(verb: &Simulate, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     Ok(Answer::Yes)
 }
 
-/// Refuses a folder with gifts or donors that no simulation wrote: those of one have their truth beside them.
+/// Refuses a folder with gifts or donors that no simulation wrote: those of a simulation have their truth
+/// beside them.
 fn refuse_true_data(folder: &Path) -> Result<()> {
     let names = ["gifts.csv", "donors.csv", "named/helloasso_paiements.csv", "named/donors.csv"];
     match names.into_iter().map(|name| folder.join(name)).find(|path| path.exists()) {

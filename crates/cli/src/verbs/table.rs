@@ -46,7 +46,7 @@ pub fn table(verb: &ResponseTable, seed: u64, ui: &mut Ui<'_>) -> Result<Answer>
     Ok(if report.chosen.is_rule() { Answer::No } else { Answer::Yes })
 }
 
-/// One line a measure, one column a model.
+/// Returns one line per measure, with one column per model.
 fn text(report: &ResponseReport, words: &Words) -> String {
     type Of = fn(&Measures) -> Option<f64>;
     let measures: [(&str, Of, usize); 6] = [

@@ -1,4 +1,4 @@
-//! `obole value`: what each donor is expected to give over the years.
+//! `obole value`: the expected gifts of each donor over the years.
 
 use obole::Result;
 use obole::evaluate::BootstrapSettings;
@@ -13,13 +13,13 @@ use crate::exit::Answer;
 use crate::ui::Ui;
 use crate::{notices, value_file};
 
-/// What is told beside the file.
+/// Output of `--json` beside the file.
 #[derive(Serialize)]
 struct ValueJson<'a> {
     as_of: AsOf,
     discount: f64,
     years_seen: usize,
-    /// Years and the sum over all donors.
+    /// Years of each horizon, and the sum over all donors.
     horizons: Vec<(usize, f64)>,
     proof: &'a LifeProof,
 }

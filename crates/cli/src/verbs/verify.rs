@@ -1,4 +1,4 @@
-//! `obole review --verify`: whether a plan, its log and what is kept elsewhere fit each other.
+//! `obole review --verify`: checks whether a plan, its log and the records saved elsewhere match each other.
 
 use std::path::Path;
 
@@ -13,8 +13,8 @@ use crate::run_file::RunFile;
 use crate::signature::Signature;
 use crate::ui::Ui;
 
-/// Keeps the hash of the log's last line in the `run.json` beside the plan's folder, if there is one of this
-/// plan.
+/// Saves the hash of the log's last line in the `run.json` beside the plan's folder, if that file belongs to
+/// this plan.
 pub fn anchor(plan: &Path, draft_sha256: &str, head: &str) -> Result<()> {
     run_file::set_head(&above(plan).join("run.json"), draft_sha256, head)
 }
@@ -23,11 +23,11 @@ fn above(plan: &Path) -> &Path {
     plan.parent().unwrap_or(Path::new("."))
 }
 
-/// Compares the plan of a folder with its log, its sheet, the run and the ledger beside it, and the kept
-/// line.
+/// Compares the plan of a folder with its log, its sheet, the run and the ledger beside it, and the saved
+/// hash of a log line (`head`).
 pub fn faults(plan: &Path, head: &str, sheet: Option<&Path>, ledger: Option<&Path>) -> Result<Verified> {
     let above = above(plan);
-    // Only a folder without a run has nothing to compare with.
+    // Only a folder without a run has no record to compare with.
     let run_json = above.join("run.json");
     let run = if run_json.exists() { run_file::read(&run_json)? } else { RunFile::default() };
     let beside = above.join("ledger");

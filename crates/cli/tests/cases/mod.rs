@@ -13,7 +13,7 @@ fn tolerance(path: &str) -> f64 {
     }
 }
 
-/// Where `found` differs from what is expected; what is not expected may stand beside it.
+/// Places where `found` differs from the expected value; fields that are not expected are allowed.
 fn differences(expected: &Value, found: &Value, path: &str, compared: &mut usize, into: &mut Vec<String>) {
     match (expected, found) {
         (Value::Object(expected), Value::Object(found)) => {

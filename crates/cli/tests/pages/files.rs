@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::super::support::{data, obole};
 use super::{code, table};
 
-/// What each file is for. A file that a run writes and that does not stand here fails the test.
+/// Purpose of each file. A file that a run writes and that is not listed here fails the test.
 const FILES: [(&str, &str); 37] = [
     ("report.html", "the report, one page that needs no network"),
     ("run.json", "hashes of the inputs, version, seed, seconds"),

@@ -1,4 +1,4 @@
-//! What the process and the terminal tests share.
+//! Helpers that the process and the terminal tests share.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -96,8 +96,7 @@ fn receipts_of_an_import_are_guarded() {
     ends(0, &["import", text(&source), "--out", text(&ledger)]);
     let code = |verb: &str| call(&[verb, text(&ledger)]).status.code();
     assert_eq!(code("doctor"), Some(0));
-    for name in
-        ["receipt.json", "refused.csv", "repeated.csv", "ledger.json", "gifts.parquet", "donors.parquet"]
+    for name in ["receipt.json", "refused.csv", "repeated.csv", "ledger.json", "gifts.arrow", "donors.arrow"]
     {
         let path = ledger.join(name);
         let whole = std::fs::read(&path).unwrap();

@@ -1,4 +1,4 @@
-//! The asked amount by group: over what was then given, or over what is expected.
+//! Asked amounts by group, as ratios to the amounts given later or to the amounts expected.
 
 use std::collections::BTreeMap;
 
@@ -21,13 +21,13 @@ fn permutations(alpha: f64) -> u32 {
     (50.0 / alpha).ceil() as u32 - 1
 }
 
-/// What the asked amounts are held against.
+/// Kind of amount with which the asked amounts are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AskBaseline {
     /// What the people who gave within the horizon after a past day then gave: out of time.
     Given,
-    /// What is expected today if they give.
+    /// Amounts expected today if the donors give.
     Expected,
 }
 
@@ -40,9 +40,9 @@ pub struct AskAmounts<'a> {
     pub against: AskBaseline,
     /// Index into the donors' table.
     pub donor: &'a [u32],
-    /// What is asked of each.
+    /// Amount asked of each donor.
     pub asked: &'a [f64],
-    /// What it is held against; who has nothing here takes no part.
+    /// Amount with which it is compared; donors without one are left out.
     pub base: &'a [f64],
 }
 
@@ -51,24 +51,24 @@ pub struct AskAmounts<'a> {
 pub struct AskGroup {
     /// The group.
     pub name: String,
-    /// Whether it is shown.
+    /// Status of the group: shown or hidden.
     pub status: Status,
-    /// People; none where hidden.
+    /// Number of people; `None` when hidden.
     pub people: Option<u64>,
     /// Mean asked amount.
     pub mean_asked: Value,
-    /// Mean of what it is held against.
+    /// Mean of the amounts with which they are compared.
     pub mean_base: Value,
-    /// Sum of the asked over the sum of what they are held against.
+    /// Sum of the asked amounts divided by the sum of the amounts with which they are compared.
     pub ratio: Value,
-    /// Its interval.
+    /// Interval of the ratio.
     pub interval: Option<Interval>,
 }
 
 /// The asked amounts by one attribute.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct AskAttribute {
-    /// The two attributes of a crossing.
+    /// The two attributes of a crossing; `None` for a single attribute.
     pub crossing_of: Option<(String, String)>,
     /// The groups in name order.
     pub groups: Vec<AskGroup>,
@@ -81,26 +81,26 @@ pub struct AskAttribute {
 /// The audit of asked amounts.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct AskAudit {
-    /// The day of the question.
+    /// As-of day of the asked amounts.
     pub as_of: AsOf,
     /// What the amounts are held against.
     pub against: AskBaseline,
     /// The persons audited.
     pub rows: u64,
-    /// Organisations left out.
+    /// Number of organisations left out.
     pub organisations: u64,
-    /// By attribute and crossing.
+    /// Results by attribute and crossing.
     pub attributes: BTreeMap<String, AskAttribute>,
 }
 
 impl AskAudit {
-    /// Whether any verdict says that the threshold is not met.
+    /// Returns whether the threshold is not met in any verdict.
     pub fn passes_limit(&self) -> bool {
         self.attributes.values().any(|found| found.verdict.outcome == Outcome::DoesNotMeet)
     }
 }
 
-/// Audits asked amounts. None where nobody has both amounts.
+/// Audits asked amounts; `None` when nobody with both amounts can be audited.
 pub(super) fn ask_audit(
     donors: &DonorTable,
     asked: &AskAmounts<'_>,
@@ -131,7 +131,7 @@ pub(super) fn ask_audit(
         bootstrap: None,
         ..settings.fairness.clone()
     };
-    // Who could be told from the totals takes no part, as in every audit.
+    // Rows whose people could be identified from the totals are left out, as in every audit.
     let keep = rows_audited(&made, kept.len(), &fair);
     let rows: Vec<usize> = (0..kept.len()).filter(|&row| keep.get(row) == Some(&true)).collect();
     if rows.is_empty() {
@@ -192,7 +192,7 @@ pub(super) fn ask_audit(
     }))
 }
 
-/// The ratio of the sums, and both means, of each group.
+/// Returns the ratio of the sums and both means of each group.
 fn sums<'n>(
     names: &'n [Option<String>],
     asked: &[f64],
@@ -234,7 +234,7 @@ impl AskGroup {
     }
 }
 
-/// The group of each row by one attribute, or by a crossing of two.
+/// Returns the group of each row by one attribute, or by a crossing of two.
 fn labels(made: &[Attribute], name: &str, crossing: Option<&(String, String)>) -> Vec<Option<String>> {
     let of = |name: &str| made.iter().find(|attribute| attribute.name() == name);
     let label = |attribute: &Attribute, row: usize| {

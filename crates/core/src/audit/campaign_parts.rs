@@ -1,4 +1,4 @@
-//! The rest of a campaign's audit: lapse risks, asked amounts, segments, and who is left alone by lot.
+//! The other parts of a campaign's audit: lapse risks, asked amounts, segments and the hold-out.
 
 use std::collections::BTreeMap;
 
@@ -14,18 +14,18 @@ use super::{
 };
 use crate::{Error, Kind, Result};
 
-/// A list of whom a part was drawn by lot to be left alone.
+/// A list of which a part was drawn at random to be held out.
 #[derive(Debug, Clone, Copy)]
 pub struct HoldOutDraw<'a> {
     /// The day of the list.
     pub as_of: AsOf,
     /// Index into the donors' table of everyone on the list.
     pub donor: &'a [u32],
-    /// Whether each is left alone.
+    /// `true` for each donor who is held out.
     pub held_out: &'a [bool],
 }
 
-/// What else of a campaign is to be audited; what is absent is left out.
+/// Further parts of a campaign to audit; absent parts are left out.
 #[derive(Debug, Clone, Default)]
 pub struct CampaignParts<'a> {
     /// Out-of-time lapse risks; [`Predictions::gave`] says who did not give.
@@ -38,31 +38,32 @@ pub struct CampaignParts<'a> {
     pub hold_out: Option<HoldOutDraw<'a>>,
 }
 
-/// Whether the shares held out differ between the groups of an attribute more than a lot makes them.
+/// Test of whether the shares held out differ between the groups of an attribute more than a random draw
+/// explains.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct LotTest {
-    /// p of the chi-square test over the shown groups.
+    /// The p value of the chi-square test over the shown groups.
     pub p: Value,
-    /// The same, adjusted by Holm over the attributes.
+    /// The same p value, adjusted by Holm's method over the attributes.
     pub p_adjusted: Value,
-    /// Whether the adjusted p lies below the level.
+    /// `true` when the adjusted p value is at most the level.
     pub differs: bool,
 }
 
-/// Who of a list is left alone, by group. A lot knows no group, so there is no threshold to meet: a difference that chance
-/// does not explain says that the draw was not one.
+/// Shares of a list that are held out, by group. A random draw does not depend on groups, so there is no
+/// threshold to meet: a difference that chance does not explain shows that the draw was not random.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct HoldOutAudit {
     /// Groups and shares; selected means held out.
     pub drawn: Audited,
-    /// Organisations left out.
+    /// Number of organisations left out.
     pub organisations: u64,
     /// The test of each attribute.
     pub by_lot: BTreeMap<String, LotTest>,
 }
 
 impl CampaignAudit {
-    /// The same audit with more parts.
+    /// Returns the audit with the further parts added.
     ///
     /// # Errors
     /// As [`super::campaign_audit`].

@@ -1,11 +1,13 @@
-//! Everything that the audit of a campaign claims, and what of it is clear enough to stand for all of it.
+//! All claims of a campaign audit, and which of them also hold at the level of the whole run.
 //!
-//! Each comparison keeps its own level: where nothing differs, it claims something in at most 5 of 100 files. A run makes
-//! some thirty comparisons, so that more than every second file has a claim that is chance alone (measured: 107 of 200).
-//! To drop all but the clearest would hide real disparities from whom they harm; to show all as findings would cry wolf.
-//! So both are said: every claim, and which of them would also be made if the level were divided by the number of
-//! comparisons (Bonferroni; O. J. Dunn, J. Am. Stat. Assoc. 56 (1961) 52–64). Of 200 files without a disparity, 11 had such
-//! a claim; of 200 with one planted, 197 had one of the planted group (`cargo test --release --test disparities`).
+//! Each comparison keeps its own level: when nothing differs, it claims something in at most 5 of 100 files.
+//! A run makes about thirty comparisons, so more than every second file has a claim that is due to chance
+//! alone (measured: 107 of 200). Dropping all but the clearest claims would hide real disparities from the
+//! people whom they harm. Showing all of them as findings would raise false alarms. So both are reported:
+//! every claim, and which claims would also be made if the level were divided by the number of comparisons
+//! (Bonferroni; O. J. Dunn, J. Am. Stat. Assoc. 56 (1961) 52–64). Of 200 files without a disparity, 11 had
+//! such a claim; of 200 with one planted, 197 had one of the planted group
+//! (`cargo test --release --test disparities`).
 
 use obole_fairness::{
     Interval, Metric, Outcome, SumRatioVerdict, Verdict, fisher_exact, katz_adjusted, normal_two_sided,
@@ -21,21 +23,21 @@ pub struct Claim {
     pub part: &'static str,
     /// The attribute or crossing.
     pub attribute: String,
-    /// The rate compared, where it is one.
+    /// The rate compared; `None` when no rate is compared.
     pub metric: Option<Metric>,
-    /// The group with the lower value, or the group that stands out most in a segment; none for a lot, which is compared as
-    /// a whole, and where the cell is hidden.
+    /// The group with the lower value, or the group that differs most in a segment. `None` for the hold-out,
+    /// which is compared as a whole, and when the cell is hidden.
     pub group: Option<String>,
-    /// The group with the higher value, where two are compared.
+    /// The group with the higher value, when two groups are compared.
     pub against: Option<String>,
-    /// Whether it stands at the level of the whole run.
+    /// `true` when the claim also holds at the level of the whole run.
     pub clear: bool,
 }
 
-/// What one comparison says: nothing to compare, no claim, or a claim.
+/// Result of one comparison: part, attribute, rate compared, and the claim if there is one.
 type Answer = (&'static str, String, Option<Metric>, Option<Found>);
 
-/// A claim, and whether it stands at another level of its comparison.
+/// A claim, with a test of whether it holds at another level of its comparison.
 struct Found {
     group: Option<String>,
     against: Option<String>,
@@ -43,12 +45,12 @@ struct Found {
 }
 
 impl CampaignAudit {
-    /// The number of comparisons that had enough people for an answer, whatever it was.
+    /// Returns the number of comparisons that had enough people for a result, with or without a claim.
     pub fn comparisons(&self) -> u64 {
         self.answers().len() as u64
     }
 
-    /// The claims, in the order of the parts.
+    /// Returns the claims, in the order of the parts.
     pub fn claims(&self) -> Vec<Claim> {
         let answers = self.answers();
         let level = self.settings.fairness.alpha / answers.len().max(1) as f64;
@@ -94,8 +96,8 @@ impl CampaignAudit {
     }
 }
 
-/// The claim of a verdict on rates. Only the pair that drives it is looked at again. So far out, Katz's interval of a group
-/// of thirty is too short, so that Fisher's exact test has to agree.
+/// Returns the claim of a verdict on rates. Only the pair that drives it is tested again. At such small
+/// levels, Katz's interval of a group of thirty is too short, so Fisher's exact test has to agree.
 fn of_rates(verdict: &Verdict) -> Option<Found> {
     let pair = verdict.pair.as_ref().filter(|_| verdict.outcome == Outcome::DoesNotMeet)?;
     let (evidence, min_ratio, pairs) = (pair.evidence, verdict.min_ratio, verdict.pairs.max(1) as f64);
@@ -114,8 +116,9 @@ fn of_rates(verdict: &Verdict) -> Option<Found> {
     })
 }
 
-/// The claim of a verdict on ratios of sums, whose interval is symmetric on the scale of logarithms. Amounts have long
-/// tails, so that the share of random deals as clear has to lie below the level, too.
+/// Returns the claim of a verdict on ratios of sums, whose interval is symmetric on the logarithmic scale.
+/// Amounts have long tails, so the share of random permutations that are as clear has to be at most the
+/// level, too.
 fn of_sums(verdict: &SumRatioVerdict, alpha: f64) -> Option<Found> {
     let pair = verdict.pair.as_ref().filter(|_| verdict.outcome == Outcome::DoesNotMeet)?;
     let (min_ratio, pairs) = (verdict.min_ratio, verdict.pairs.max(1) as f64);
@@ -134,7 +137,8 @@ fn of_sums(verdict: &SumRatioVerdict, alpha: f64) -> Option<Found> {
     })
 }
 
-/// Whether an interval of a ratio below the threshold leaves out parity or the threshold, as a verdict asks of it.
+/// Returns whether the interval of a ratio below the threshold excludes parity or the threshold, as a verdict
+/// requires.
 fn below(interval: Option<Interval>, min_ratio: f64) -> bool {
     interval.is_some_and(|interval| !(interval.contains(min_ratio) && interval.contains(1.0)))
 }

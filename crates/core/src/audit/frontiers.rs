@@ -1,4 +1,4 @@
-//! What a smaller gap would cost, by attribute.
+//! Threshold frontiers: the cost of a smaller gap, by attribute.
 
 use std::collections::BTreeMap;
 
@@ -6,12 +6,12 @@ use obole_fairness::{Attribute, Frontier, Metric, MitigationInput, Rows, Setting
 
 use crate::Result;
 
-/// A drawing shows no more points of a frontier.
+/// Maximum number of points of a frontier; a chart shows no more.
 const MOST_POINTS: usize = 120;
 
-/// The threshold frontier of the selection rate of each attribute: at every threshold of the score, the gap between the
-/// groups and the gifts that are not reached. Points lie so far apart that two neighbours never show one person. Empty
-/// without scores or outcomes.
+/// Computes the threshold frontier of the selection rate for each attribute: at every threshold of the score,
+/// the gap between the groups and the gifts that are not reached. Points are so far apart that two neighbours
+/// never reveal one person. Empty without scores or outcomes.
 ///
 /// # Errors
 /// As [`super::table_audit`].

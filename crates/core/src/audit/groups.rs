@@ -1,4 +1,5 @@
-//! Groups of donors for the audit: gender, age band, area. Protected attributes are read here and nowhere in the models.
+//! Groups of donors for the audit: gender, age band, area. Protected attributes are read here and nowhere in
+//! the models.
 
 use std::collections::BTreeMap;
 
@@ -8,21 +9,22 @@ use serde::{Deserialize, Serialize};
 
 /// The label of donors who live outside the home country.
 pub const ABROAD: &str = "abroad";
-/// The label that gathers the smaller areas.
+/// The label of the smaller areas, joined into one.
 pub const OTHER_AREAS: &str = "other areas";
 
-/// Bands of age in years: the first age of each band with its label. Below the first there is no band.
+/// Age bands: the first age in years of each band, with its label. Younger people have no band.
 const BANDS: [(i32, &str); 4] = [(70, "70+"), (55, "55-69"), (35, "35-54"), (18, "18-34")];
-/// Nobody is older; a larger age is a mistake in the file.
+/// Largest accepted age in years; a larger one is a mistake in the file.
 const OLDEST: i32 = 120;
 
-/// How the groups are made.
+/// Rules by which the groups are made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct GroupRules {
-    /// The country (ISO 3166 code) whose postcodes are told apart; donors without a country are taken to live there.
+    /// The country (ISO 3166 code) whose postcodes are split into areas; donors without a country are assumed
+    /// to live there.
     pub home_country: String,
-    /// The largest number of areas: the largest ones, and the rest together.
+    /// Maximum number of areas: the largest ones, and one that joins the others.
     pub areas: usize,
 }
 
@@ -32,7 +34,7 @@ impl Default for GroupRules {
     }
 }
 
-/// The band of an age in years; `None` below 18 and above 120.
+/// Returns the band of an age in years; `None` below 18 and above 120.
 ///
 /// ```
 /// use obole::audit::age_band;
@@ -46,10 +48,11 @@ pub fn age_band(age: i32) -> Option<&'static str> {
     BANDS.iter().find(|(from, _)| age >= *from).map(|(_, label)| *label)
 }
 
-/// The attributes `gender`, `age_band` and `area` of some donors, one entry a donor in the order given.
+/// Returns the attributes `gender`, `age_band` and `area` of some donors, with one entry for each donor in
+/// the given order.
 ///
-/// Age is the as-of year less the year of birth, as in the feature table. The area is the department: two characters
-/// of the postcode, three overseas (971 to 988).
+/// Age is the as-of year minus the year of birth, as in the feature table. The area is the department: two
+/// characters of the postcode, three overseas (971 to 988).
 pub fn attributes(donors: &DonorTable, rows: &[u32], as_of: AsOf, rules: &GroupRules) -> Vec<Attribute> {
     let year = as_of.day().year();
     let gender: Vec<String> =
@@ -66,7 +69,7 @@ pub fn attributes(donors: &DonorTable, rows: &[u32], as_of: AsOf, rules: &GroupR
     ]
 }
 
-/// The area of each donor, the smaller ones gathered.
+/// Returns the area of each donor, with the smaller areas joined into one.
 fn areas(donors: &DonorTable, rows: &[u32], rules: &GroupRules) -> Vec<Option<String>> {
     let mut found: Vec<Option<String>> =
         rows.iter().map(|&donor| area(donors, donor as usize, rules)).collect();
@@ -79,7 +82,7 @@ fn areas(donors: &DonorTable, rows: &[u32], rules: &GroupRules) -> Vec<Option<St
     }
     let mut ranked: Vec<(&str, u64)> = sizes.into_iter().filter(|(name, _)| *name != ABROAD).collect();
     ranked.sort_by_key(|&(name, size)| (std::cmp::Reverse(size), name));
-    // One place is for the rest, and one for those abroad.
+    // One area is reserved for the rest, and one for donors abroad.
     let kept: Vec<String> =
         ranked.iter().take(rules.areas.saturating_sub(2)).map(|(name, _)| (*name).to_owned()).collect();
     for name in found.iter_mut().flatten() {

@@ -1,4 +1,4 @@
-//! Segments by group: whether the groups are spread over the segments alike.
+//! Segments by group: a test of whether all groups are spread over the segments in the same way.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,89 +12,90 @@ use serde::Serialize;
 use super::{AuditSettings, attributes, persons, pick};
 use crate::{Error, Kind, Result};
 
-/// Donors with the segment of each, as a code.
+/// Donors with the code of each donor's segment.
 #[derive(Debug, Clone, Copy)]
 pub struct SegmentAssignment<'a> {
     /// The day of the segments.
     pub as_of: AsOf,
     /// Index into the donors' table.
     pub donor: &'a [u32],
-    /// The segment of each.
+    /// Code of each donor's segment.
     pub segment: &'a [&'static str],
 }
 
 /// The share of a group in one segment.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Share {
-    /// People; none where the cell is hidden.
+    /// Number of people; `None` when the cell is hidden.
     pub people: Option<u64>,
-    /// Of all people of the group.
+    /// Share of all people of the group.
     pub share: Value,
-    /// Wilson interval.
+    /// Wilson interval of the share.
     pub interval: Option<Interval>,
 }
 
-/// One group over the segments.
+/// Distribution of one group over the segments.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct SegmentGroup {
     /// The group.
     pub name: String,
-    /// Whether it is shown.
+    /// Status of the group: shown or hidden.
     pub status: Status,
-    /// People; none where hidden.
+    /// Number of people; `None` when hidden.
     pub people: Option<u64>,
-    /// By segment; empty where the group is hidden.
+    /// Shares by segment; empty when the group is hidden.
     pub shares: BTreeMap<String, Share>,
 }
 
-/// The cell that stands out most: a group that is in a segment more, or less, often than the others.
+/// The cell with the largest difference: a group that is in a segment more, or less, often than the others.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Cell {
     /// The group.
     pub group: String,
     /// The segment.
     pub segment: String,
-    /// The share of the group that is in it.
+    /// Share of the group that is in the segment.
     pub share: f64,
-    /// Two-sided p of the adjusted residual, times the number of cells (Bonferroni), at most 1.
+    /// Two-sided p value of the adjusted residual, times the number of cells (Bonferroni), at most 1.
     pub p: f64,
 }
 
-/// Whether the segments depend on one attribute.
+/// Test of whether the segments depend on one attribute.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct SegmentDisparity {
     /// The groups in name order.
     pub groups: Vec<SegmentGroup>,
     /// Segments that are one in the test, because so few are in them.
     pub joined: BTreeSet<String>,
-    /// Pearson's chi-square of groups × segments; undefined where a cell is hidden, which could be worked out from it.
+    /// Pearson's chi-square of groups × segments; undefined when a cell is hidden, because the cell could be
+    /// computed from it.
     pub chi2: Value,
-    /// (groups − 1)(segments − 1).
+    /// Degrees of freedom: (groups − 1)(segments − 1).
     pub dof: u32,
-    /// Upper tail, adjusted by Holm over the attributes; undefined as `chi2` is.
+    /// Upper-tail p value, adjusted by Holm's method over the attributes; undefined when `chi2` is.
     pub p_adjusted: Value,
-    /// Cramér's V: 0 no tie, 1 the segment follows from the group; undefined as `chi2` is.
+    /// Cramér's V: 0 for no association, 1 when the group determines the segment; undefined when `chi2` is.
     pub cramers_v: Value,
-    /// The adjusted p, hidden cells or not: it decides, and is not told.
+    /// Adjusted p value, computed even when cells are hidden. Used for the decision; never published.
     #[serde(skip)]
     pub(super) p: Option<f64>,
-    /// Whether the adjusted p lies below the level: the segments differ by group more than chance does. None where there
-    /// is nothing to test.
+    /// `true` when the adjusted p value is at most the level: the segments differ by group more than chance
+    /// explains. `None` when there is nothing to test.
     pub differs: Option<bool>,
-    /// The shown cell that stands out most, where they differ.
+    /// The shown cell with the largest difference, when the segments differ by group.
     pub clearest: Option<Cell>,
 }
 
 /// The audit of segments.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct SegmentAudit {
-    /// The day of the segments.
+    /// As-of day of the segments.
     pub as_of: AsOf,
-    /// The persons audited.
+    /// Number of persons audited.
     pub rows: u64,
-    /// Organisations left out.
+    /// Number of organisations left out.
     pub organisations: u64,
-    /// The level below which a difference is claimed, of all attributes together.
+    /// Level at which a difference is claimed, over all attributes together.
     pub alpha: f64,
     /// By attribute.
     pub attributes: BTreeMap<String, SegmentDisparity>,
@@ -103,8 +104,8 @@ pub struct SegmentAudit {
 /// The name of the segments' attribute in the crossing.
 const SEGMENT: &str = "segment";
 
-/// Audits the segments. Which cells are shown is decided by the gates of a crossing of group and segment, so that none can
-/// be worked out from the groups' and the segments' totals. None where nobody is left.
+/// Audits the segments; `None` when nobody is left. The gates of a crossing of group and segment decide which
+/// cells are shown, so that no hidden cell can be computed from the totals of the groups and the segments.
 pub(super) fn segment_audit(
     donors: &DonorTable,
     placed: &SegmentAssignment<'_>,
@@ -133,7 +134,7 @@ pub(super) fn segment_audit(
     let mut found = BTreeMap::new();
     for attribute in attributes(donors, &donor, placed.as_of, &settings.groups) {
         let crossed = [attribute, Attribute::from_labels(SEGMENT, segment.iter().map(|s| Some(*s)))];
-        // The crossing needs rows and nothing of them.
+        // The crossing needs only the rows themselves, so every row counts as selected.
         let all = vec![true; donor.len()];
         let table = Rows { decision: Some(&all), ..Rows::default() };
         let audit = obole_fairness::audit(&table, &crossed, &fair)?;
@@ -165,7 +166,7 @@ pub(super) fn segment_audit(
     }))
 }
 
-/// The groups over the segments, and the p value before it is adjusted.
+/// Computes the distribution of the groups over the segments, and the p value before adjustment.
 fn placed_by(
     single: &AttributeAudit,
     crossing: &AttributeAudit,
@@ -173,7 +174,7 @@ fn placed_by(
     settings: &Settings,
 ) -> (SegmentDisparity, Option<f64>) {
     let segments = segment.levels();
-    // Codes of segments hold no bar, so the last one parts the two names.
+    // Codes of segments contain no bar, so the last bar separates the two names.
     let cells: BTreeMap<(&str, &str), Status> = crossing
         .groups
         .iter()
@@ -202,7 +203,7 @@ fn placed_by(
             SegmentGroup { name: group.name.clone(), status: group.status, people, shares: shares.collect() }
         })
         .collect();
-    // Groups that are hidden, or too small to estimate anything, take no part in the test.
+    // Groups that are hidden, or too small to estimate anything, are left out of the test.
     let enough = |name: &str| {
         let least = settings.gates.estimate_n.max(1);
         groups.iter().any(|group| group.name == name && group.people.is_some_and(|people| people >= least))
@@ -235,7 +236,7 @@ impl Share {
         match status {
             Some(Status::HiddenSmall) => hidden(Reason::HiddenSmall),
             Some(Status::HiddenComplement) => hidden(Reason::HiddenComplement),
-            // A crossing that nobody belongs to is no group of the audit, and hides nobody.
+            // A crossing without people is not a group of the audit, so there is nobody to hide.
             Some(Status::Shown) | None => Self {
                 people: Some(count as u64),
                 share: Value::ratio(count, n, Reason::NoRows),
@@ -245,15 +246,15 @@ impl Share {
     }
 }
 
-/// One segment, or several joined: people of each group.
+/// One segment by name, or several joined without a name: number of people of each group.
 type Column<'s> = (Option<&'s str>, Vec<f64>);
 
-/// Every expected cell of the test holds at least one person (W. G. Cochran, Biometrics 10 (1954) 417–451).
+/// Smallest expected number of people in a cell of the test (W. G. Cochran, Biometrics 10 (1954) 417–451).
 const LEAST_EXPECTED: f64 = 1.0;
 
-/// Pearson's chi-square and the adjusted residuals of groups × segments, over all cells. Its figures stand in the result only
-/// where no cell is hidden: a hidden cell could be worked out from them. Whether the groups differ says next to nothing of
-/// one cell, and is always there.
+/// Computes Pearson's chi-square and the adjusted residuals of groups × segments, over all cells. Its figures
+/// are published only when no cell is hidden, because a hidden cell could be computed from them. The answer
+/// whether the groups differ reveals almost nothing about one cell, so it is always published.
 fn tested(
     counts: &BTreeMap<&str, Vec<f64>>,
     segments: &[String],
@@ -316,7 +317,7 @@ fn tested(
     found
 }
 
-/// What the test says before it is decided what may be shown.
+/// Result of the test, before the figures that must not be shown are removed.
 struct Tested {
     joined: BTreeSet<String>,
     dof: u32,

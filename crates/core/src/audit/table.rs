@@ -8,31 +8,31 @@ use obole_ledger::{Message, holds_personal, message};
 use super::age_band;
 use crate::{Error, Kind, Result};
 
-/// How many rows a message names.
+/// Maximum number of rows that a message names.
 const NAMED_ROWS: usize = 10;
-/// What stands for a missing attribute, besides an empty cell.
+/// Words for a missing attribute, besides an empty cell.
 const MISSING: [&str; 6] = ["na", "nan", "n/a", "none", "null", "(missing)"];
 
-/// The columns of a table as text, one cell a row. Those that are absent make their metrics undefined.
+/// The columns of a table as text, with one cell for each row. Metrics of absent columns are undefined.
 #[derive(Debug, Clone, Default)]
 pub struct Columns<'a> {
-    /// What happened: 0 or 1; an empty cell is a row whose outcome is not known.
+    /// Outcomes: 0 or 1; empty for a row whose outcome is not known.
     pub truth: Option<(&'a str, Vec<&'a str>)>,
-    /// The predicted probability, 0 to 1.
+    /// Predicted probabilities, 0 to 1.
     pub score: Option<(&'a str, Vec<&'a str>)>,
-    /// Whether the row was selected: 0 or 1.
+    /// Decisions: 1 when the row was selected, otherwise 0.
     pub decision: Option<(&'a str, Vec<&'a str>)>,
     /// Survey weights, not negative.
     pub weight: Option<(&'a str, Vec<&'a str>)>,
-    /// What each gave, in whole units of the currency.
+    /// Amounts given, in whole units of the currency.
     pub amount_true: Option<(&'a str, Vec<&'a str>)>,
-    /// What each was predicted to give; stands only beside [`Self::amount_true`].
+    /// Amounts predicted; allowed only together with [`Self::amount_true`].
     pub amount_pred: Option<(&'a str, Vec<&'a str>)>,
     /// The attributes to audit, at least one.
     pub groups: Vec<(&'a str, Vec<&'a str>)>,
-    /// Which of the groups hold ages in years, to be put into the bands 18-34, 35-54, 55-69, 70+.
+    /// Names of the groups that hold ages in years, which are put into the bands 18-34, 35-54, 55-69, 70+.
     pub ages: Vec<&'a str>,
-    /// Which of the groups hold numbers, with the ascending cut points of their bands.
+    /// Names of the groups that hold numbers, with the ascending cut points of their bands.
     pub bins: Vec<(&'a str, Vec<f64>)>,
     /// The line of the file on which each row begins, for messages; rows past its end are counted from 2.
     pub lines: &'a [u32],
@@ -41,7 +41,7 @@ pub struct Columns<'a> {
 /// A checked table, ready to be audited.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Table {
-    /// What happened.
+    /// Outcomes; `None` for a row whose outcome is not known.
     pub truth: Option<Vec<Option<bool>>>,
     /// Predicted probabilities.
     pub score: Option<Vec<f64>>,
@@ -72,9 +72,9 @@ impl Table {
     /// ```
     ///
     /// # Errors
-    /// [`Kind::Usage`] when no group is named, nothing can be compared, or an attribute is numeric with more than 20
-    /// values; [`Kind::InvalidParameter`] for cut points that do not ascend; [`Kind::Refused`] for cells that cannot
-    /// be read, all columns at once, with their rows (the header is row 1).
+    /// [`Kind::Usage`] when no group is named, nothing can be compared, or an attribute is numeric with more
+    /// than 20 values; [`Kind::InvalidParameter`] for cut points that do not ascend; [`Kind::Refused`] for
+    /// cells that cannot be read, all columns at once, with their rows (the header is row 1).
     pub fn parse(columns: &Columns<'_>) -> Result<Self> {
         check_shape(columns)?;
         let mut faults = Vec::new();
@@ -130,7 +130,7 @@ impl Table {
         }
     }
 
-    /// The table with only some of its rows.
+    /// Returns the table with only the rows that `keep` marks.
     #[must_use]
     pub fn part(&self, keep: &[bool]) -> Self {
         fn pick<T: Clone>(column: &[T], keep: &[bool]) -> Vec<T> {
@@ -150,7 +150,7 @@ impl Table {
         }
     }
 
-    /// The table as the fairness crate takes it.
+    /// Returns the columns in the form that the fairness crate takes.
     pub fn rows(&self) -> Rows<'_> {
         Rows {
             y_true: self.truth.as_deref(),
@@ -320,10 +320,10 @@ mod tests {
         assert_eq!(error.kind(), Kind::Refused);
         let message = error.to_string();
         for part in [
-            "column gave: 2 cells are not 0, 1 or empty (rows 2, 5)",
-            "column p: 3 cells are not a number between 0 and 1 (rows 3, 4, 5)",
-            "column listed: 1 cells are not 0 or 1 (rows 3)",
-            "column w: 3 cells are not a number from 0 on (rows 3, 4, 5)",
+            "column gave must hold 0, 1 or empty; wrong cells: 2 (rows 2, 5)",
+            "column p must hold a number between 0 and 1; wrong cells: 3 (rows 3, 4, 5)",
+            "column listed must hold 0 or 1; wrong cells: 1 (rows 3)",
+            "column w must hold a number of at least 0; wrong cells: 3 (rows 3, 4, 5)",
         ] {
             assert!(message.contains(part), "{message}");
         }

@@ -1,4 +1,4 @@
-//! The audit finds a planted disparity, and none where none was planted.
+//! Tests that the audit finds a planted disparity, and finds none when none was planted.
 
 use obole_ledger::{Day, DonorRow, Ledger, LedgerBuilder, RowPlace};
 use rand::{RngExt, SeedableRng};
@@ -14,8 +14,8 @@ struct World {
     gave: Vec<bool>,
 }
 
-/// Donors with gender, age and postcode drawn at random; scores that do not depend on them, but for women of 70 and more,
-/// whose scores are multiplied by `planted`. The list takes the highest 30 %.
+/// Makes donors with random gender, age and postcode. Their scores do not depend on these, except for women
+/// aged 70 or more, whose scores are multiplied by `planted`. The list takes the highest 30 %.
 fn world(seed: u64, planted: f64) -> World {
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     let mut builder = LedgerBuilder::new();
@@ -76,8 +76,9 @@ fn a_planted_disparity_is_found_and_its_group_named() {
 
 #[test]
 fn without_a_planted_disparity_no_group_is_named() {
-    // Families are held at 5 % each. Of 40 worlds, one attribute may name a group in 2 on average; 7 or more would happen
-    // about once in 300 times even at the full 5 % (binomial), so more than 6 would show that families are not held.
+    // The error rate of each family is at most 5 %. Of 40 worlds, one attribute may name a group in 2 on
+    // average. Even at the full 5 %, 7 or more would happen only about once in 300 times (binomial), so more
+    // than 6 would show that the error rate is exceeded.
     let mut named: BTreeMap<String, u32> = BTreeMap::new();
     for seed in 1..=40 {
         let world = world(seed, 1.0);
@@ -128,7 +129,8 @@ fn the_numbers_are_those_of_counting() {
     assert_eq!(group.get(Metric::SelectionRate).get(), Some(listed as f64 / women.len() as f64));
     // The outcome of a list is not known: rates that need it are undefined, with a reason.
     assert!(group.get(Metric::Tpr).reason().is_some());
-    // The few who lack both attributes would follow from the totals of the crossing: they take no part.
+    // The few who lack both attributes could be computed from the totals of the crossing, so they are left
+    // out.
     assert!(list.audit.few.contains("gender|age_band") && list.audit.n_rows < list.rows);
     let no_gender = |i: usize| donors.gender.get(i).is_empty();
     let unknown = people.iter().filter(|&&i| donors.birth_year[i].is_none() && !no_gender(i)).count();

@@ -1,4 +1,4 @@
-//! The list as the audit takes it.
+//! The campaign list in the form that the audit takes.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,8 +9,9 @@ use super::{Arm, Candidates, Plan, State};
 use crate::audit::Proposed;
 
 impl<S: State> Plan<S> {
-    /// Everyone among whom the list chose, and whom it took (contacted or held out: the lot is no preference). Who has
-    /// died, objected, or has no score could not be chosen, and is not among them.
+    /// Returns every donor who could be on the list, and who is on it (contacted or held out, because the
+    /// random draw is no preference). Donors who have died, objected or have no score could not be on it and
+    /// are left out.
     pub fn for_audit(&self, donors: &DonorTable, candidates: &Candidates) -> Proposed {
         let listed: BTreeSet<&str> = self.rows().iter().map(|row| row.donor_id.as_str()).collect();
         let mut rows: Vec<(u32, f64)> = candidates
@@ -28,7 +29,8 @@ impl<S: State> Plan<S> {
         }
     }
 
-    /// Everyone on the list (index into the donors' table, ascending), and whether the lot leaves each alone.
+    /// Returns every donor on the list (index into the donors' table, ascending), and whether each is held
+    /// out.
     pub fn arms(&self, donors: &DonorTable) -> (Vec<u32>, Vec<bool>) {
         let arms: BTreeMap<&str, Arm> =
             self.rows().iter().map(|row| (row.donor_id.as_str(), row.arm)).collect();

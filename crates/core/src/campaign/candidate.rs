@@ -1,4 +1,4 @@
-//! Who may be put on a list: scored donors, whatever scored them.
+//! Candidates for a list: scored donors, no matter what scored them.
 
 use std::collections::BTreeMap;
 
@@ -26,20 +26,21 @@ pub struct PlanReason {
 pub struct Candidate {
     /// Index into the ledger's donors.
     pub donor: u32,
-    /// The probability of a gift within the horizon, 0 to 1; NaN of all donors where no outcome is known yet.
+    /// Probability of a gift within the horizon, 0 to 1; NaN for all donors when no outcome is known yet.
     pub gift_likelihood: f64,
-    /// The amount given if one gives, in units of the currency.
+    /// Expected amount if the donor gives, in units of the currency.
     pub expected_gift: f64,
-    /// How much to ask for, if the scores say; the person may put another.
+    /// Amount to ask for, if the scores have one; the person may change it.
     pub suggested_ask: Option<Cents>,
-    /// The further steps of the ladder of asks ([`crate::models::ask_ladder`]), rising, each above the suggested ask.
+    /// Further steps of the ladder of asks ([`crate::models::ask_ladder`]), ascending, each above the
+    /// suggested ask.
     pub higher_asks: Vec<Cents>,
-    /// Why, the strongest first.
+    /// Reasons for the score, the strongest first.
     pub reasons: Vec<PlanReason>,
 }
 
 impl Candidate {
-    /// A scored donor without reasons.
+    /// Makes a scored donor without reasons.
     pub fn new(donor: u32, gift_likelihood: f64, expected_gift: f64) -> Self {
         Self {
             donor,
@@ -56,35 +57,36 @@ impl Candidate {
         !self.gift_likelihood.is_nan()
     }
 
-    /// Likelihood times gift, to the cent; 0 where no likelihood is known.
+    /// Returns likelihood times expected gift, rounded to the cent; 0 when no likelihood is known.
     pub(super) fn expected_value(&self) -> Cents {
         if self.is_known() { to_cents(self.gift_likelihood * self.expected_gift) } else { Cents::default() }
     }
 
-    /// The order on the list: by expected value, or by the last gift where no likelihood is known.
+    /// Returns the amount that orders the list: the expected value, or the last gift when no likelihood is
+    /// known.
     pub(super) fn rank(&self) -> Cents {
         if self.is_known() { self.expected_value() } else { to_cents(self.expected_gift) }
     }
 }
 
-/// Units of a currency as the nearest cent.
+/// Converts units of a currency to the nearest cent.
 pub(super) fn to_cents(units: f64) -> Cents {
     Cents::new((units * 100.0).round() as i64)
 }
 
-/// All scored donors, with what is to be told about the scores.
+/// All scored donors, with the facts about the scores that a plan reports.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Candidates {
-    /// The day on which the scores stand.
+    /// As-of day of the scores.
     pub as_of: AsOf,
-    /// How many months they look ahead.
+    /// Horizon of the scores in months.
     pub horizon_months: u32,
-    /// The method of each task: `gift` → `logistic` or `rule` (the rule unless the model is better). Kept in
-    /// the plan.
+    /// Method of each task: `gift` → `logistic` or `rule` (the rule unless the model is better). Saved in the
+    /// plan.
     pub methods: BTreeMap<String, String>,
-    /// No backtest compared the models with the simple rules.
+    /// `true` when no backtest compared the models with the simple rules.
     pub unproved: bool,
-    /// One a donor.
+    /// Candidates, one for each donor.
     pub rows: Vec<Candidate>,
 }
 
@@ -96,10 +98,10 @@ fn named(reason: &Reason) -> Option<PlanReason> {
     })
 }
 
-/// No gift is expected to be larger: a thousand million units.
+/// Largest expected gift that is accepted: a thousand million units of the currency.
 const LARGEST: f64 = 1e9;
 
-/// The suggested ask and the steps above it; a step that repeats the one before is none.
+/// Returns the suggested ask and the steps above it; a step equal to the one before is left out.
 fn ladder(suggested: f64, steps: Option<&[f64; 3]>) -> Vec<Cents> {
     let mut asks: Vec<Cents> = std::iter::once(suggested)
         .chain(steps.into_iter().flatten().skip(1).copied())
@@ -111,12 +113,13 @@ fn ladder(suggested: f64, steps: Option<&[f64; 3]>) -> Vec<Cents> {
 }
 
 impl Candidates {
-    /// Candidates without a note on the methods.
+    /// Makes candidates without a note on the methods.
     pub fn new(as_of: AsOf, horizon_months: u32, rows: Vec<Candidate>) -> Self {
         Self { as_of, horizon_months, methods: BTreeMap::new(), unproved: false, rows }
     }
 
-    /// The candidates of the models' scores. A reason's feature is named by the catalogue; what made the scores is kept.
+    /// Makes candidates from the models' scores. Features in reasons are named by the catalogue, and the
+    /// methods that made the scores are recorded.
     pub fn from_scores(scores: &Scores) -> Self {
         let at = |column: &[f64], row: usize| column.get(row).copied().unwrap_or(f64::NAN);
         let rows = scores.donor.iter().enumerate().map(|(row, &donor)| {
@@ -127,7 +130,7 @@ impl Candidates {
                 expected_gift: at(&scores.expected_gift, row),
                 suggested_ask: asks.next(),
                 higher_asks: asks.collect(),
-                // What lowers a likelihood is no reason to be on a list.
+                // A feature that lowers the likelihood is no reason to be on a list.
                 reasons: scores
                     .reasons
                     .get(row)
@@ -155,7 +158,7 @@ impl Candidates {
         }
     }
 
-    /// Refuses scores out of range and donors that stand twice.
+    /// Refuses scores out of range and donors that occur twice.
     pub(super) fn check(&self, donors: usize) -> Result<()> {
         let refused =
             |what: Message| Err(Error::new(Kind::Refused, message!("scores-unusable", what = what)));

@@ -1,4 +1,4 @@
-//! `plan.json`: a plan on disk, with hashes that a change breaks.
+//! `plan.json`: a plan on disk, with hashes that reveal a change.
 
 use std::path::Path;
 
@@ -11,10 +11,11 @@ use super::{Approval, Approved, Draft, Plan, State};
 use crate::{Error, Kind, Result};
 
 const FORMAT: &str = "obole-plan";
-/// 2: donors whose refusals are not known are a reason of their own; those who refuse are counted.
+/// Version of the format. Version 2 counts donors whose refusals are not known under an exclusion of their
+/// own, and counts the donors who refuse.
 const VERSION: u32 = 2;
 
-/// What stands in the file.
+/// Content of the file.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Written<B, A> {
@@ -27,19 +28,19 @@ struct Written<B, A> {
     plan_sha256: String,
 }
 
-/// Enough to tell a newer file from a damaged one.
+/// The fields that distinguish a newer file from a damaged one.
 #[derive(Deserialize)]
 struct Head {
     format: String,
     version: u32,
 }
 
-/// A plan as its file says: still a draft, or approved.
+/// A plan read from its file: a draft, or approved.
 #[derive(Debug, Clone, PartialEq)]
 pub enum PlanFile {
-    /// Waiting for a person.
+    /// Not yet signed by a person.
     Draft(Plan<Draft>),
-    /// Signed.
+    /// Signed by a person.
     Approved(Plan<Approved>),
 }
 
@@ -47,7 +48,7 @@ impl<S: State> Plan<S> {
     /// Writes `plan.json`.
     ///
     /// # Errors
-    /// When the disk fails; the old file is untouched. Look with [`PlanFile::refuse_signed`] first.
+    /// When the disk fails; the old file is untouched. Call [`PlanFile::refuse_signed`] first.
     pub fn save(&self, path: &Path) -> Result<()> {
         let written = Written {
             format: FORMAT.to_owned(),
@@ -63,14 +64,14 @@ impl<S: State> Plan<S> {
 }
 
 impl PlanFile {
-    /// Reads a plan and tests its hashes and its laws.
+    /// Reads a plan and checks its hashes and its invariants.
     ///
-    /// A hash shows that a file was changed; someone who recomputes it leaves no trace here. That is what the hash in
-    /// the [`super::log`] is for.
+    /// A hash shows that a file was changed, unless someone recomputed it. The hash in the [`super::log`]
+    /// reveals that case, too.
     ///
     /// # Errors
-    /// [`Kind::Unreadable`] for a file that is damaged, changed by hand, or no plan, or whose folder is of
-    /// two runs; [`Kind::Newer`] for one of a later version.
+    /// [`Kind::Unreadable`] for a file that is damaged, changed by hand, or not a plan, or whose folder holds
+    /// files of two runs; [`Kind::Newer`] for one of a later version.
     pub fn load(path: &Path) -> Result<Self> {
         disk::check_finished(path.parent().unwrap_or(Path::new(".")))?;
         Self::read(path)
@@ -86,8 +87,8 @@ impl PlanFile {
     }
 
     /// Refuses to replace a plan that a person may have signed: one that is approved, one that cannot be
-    /// read, and one whose log (`log.jsonl` beside it) holds an approval or cannot be read, also where the
-    /// plan itself is gone. Ask under the folder's lock, just before writing.
+    /// read, and one whose log (`log.jsonl` beside it) holds an approval or cannot be read, even when the
+    /// plan itself is missing. Call it under the folder's lock, just before writing.
     ///
     /// # Errors
     /// [`Kind::Refused`] for an approved plan; as [`PlanFile::load`] for one that is damaged or newer; as
@@ -142,7 +143,7 @@ fn not_replaced(error: Error) -> Error {
     error.hint("plan-perhaps-signed")
 }
 
-/// Refuses a folder whose log holds an approval, although its plan is gone or a draft.
+/// Refuses a folder whose log holds an approval although its plan is missing or a draft.
 fn refuse_logged(entries: &[Entry], path: &Path) -> Result<()> {
     if entries.iter().all(|entry| entry.what != Act::Approved) {
         return Ok(());

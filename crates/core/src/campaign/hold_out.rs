@@ -1,4 +1,4 @@
-//! The comparison group of a campaign: as many donors as the share says, drawn at random from the list.
+//! The comparison group of a campaign: a share of the list, drawn at random.
 
 use std::collections::BTreeMap;
 
@@ -6,12 +6,13 @@ use sha2::Digest;
 
 use super::PlanSettings;
 
-/// Number of donors held out of a list of `listed`: the share, rounded to a whole number.
+/// Returns the number of donors held out of a list of `listed` donors: the share, rounded to a whole number.
 pub(super) fn held_out_of(listed: usize, share: f64) -> usize {
     (listed as f64 * share).round() as usize
 }
 
-/// Length of the longest list out of `candidates` of which at most `capacity` donors are contacted.
+/// Returns the length of the longest list out of `candidates` of which at most `capacity` donors are
+/// contacted.
 pub(super) fn longest_list(candidates: usize, capacity: u64, share: f64) -> usize {
     let mut listed = candidates.min(usize::try_from(capacity).unwrap_or(usize::MAX));
     let fits = |listed: usize| (listed - held_out_of(listed, share)) as u64 <= capacity;
@@ -23,9 +24,9 @@ pub(super) fn longest_list(candidates: usize, capacity: u64, share: f64) -> usiz
 
 /// Draws the donors who are held out, by position in `donor_ids`: a simple random sample without replacement.
 ///
-/// Each donor has the SHA-256 of seed, campaign and identifier; the smallest are held out. The campaign
-/// (as-of day, channel, inputs) is part of it, so that the next campaign does not leave out the same people,
-/// and the order of the list has no influence.
+/// Each donor has the SHA-256 of seed, campaign and identifier; the donors with the smallest hashes are held
+/// out. The campaign (as-of day, channel, inputs) is part of the hash, so that the next campaign does not
+/// hold out the same people. The order of the list has no influence.
 pub(super) fn draw(
     donor_ids: &[String],
     settings: &PlanSettings,

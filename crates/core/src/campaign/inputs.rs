@@ -7,10 +7,10 @@ use obole_ledger::Receipt;
 use super::DonorCoverage;
 use crate::{Error, Kind, Result};
 
-/// The name of the identity among the inputs of a plan. The vault of the same people carries the same one.
+/// Name of the identity among the inputs of a plan. The vault of the same people has the same identity.
 pub const IDENTITY: &str = "identity";
 
-/// The inputs of a plan by name: the hash of the ledger, and its identity if it has one.
+/// Returns the inputs of a plan by name: the hash of the ledger, and its identity if it has one.
 pub fn plan_inputs(ledger_sha256: String, receipt: &Receipt) -> BTreeMap<String, String> {
     let mut inputs = BTreeMap::from([("ledger".to_owned(), ledger_sha256)]);
     if !receipt.identity.is_empty() {
@@ -31,7 +31,8 @@ pub fn refuse_misread(receipt: &Receipt) -> Result<()> {
 }
 
 impl DonorCoverage {
-    /// The coverage that an import found; `accepted` by a person or not.
+    /// Returns the coverage that an import found. `accepted` is `true` when a person accepted an incomplete
+    /// one.
     pub fn of(receipt: &Receipt, accepted: bool) -> Self {
         match (accepted, receipt.refusals_in_doubt()) {
             (true, doubt) if doubt || receipt.donor_rows.some_without_row() => Self::Accepted,

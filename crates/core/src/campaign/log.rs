@@ -1,8 +1,8 @@
 //! `log.jsonl`: who did what with which plan, each line chained to the one before by its hash.
 //!
-//! A changed, removed or inserted line breaks the chain. A log that was cut at its end or written anew does
-//! not; the hash of its last line, kept elsewhere (`run.json`, a message, paper), shows that as well: see
-//! [`super::verify()`].
+//! A changed, removed or inserted line breaks the chain. Cutting the log at its end or rewriting it does not
+//! break the chain. The hash of its last line, saved elsewhere (`run.json`, a message, paper), reveals that
+//! as well: see [`super::verify()`].
 
 use std::path::Path;
 
@@ -14,7 +14,7 @@ use super::review::check_name;
 use super::{Approved, Plan};
 use crate::{Error, Kind, Result};
 
-/// What was done.
+/// Kind of action that the log records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Act {
@@ -30,20 +30,20 @@ pub enum Act {
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Entry {
-    /// 1, 2, 3 ….
+    /// Number of the line: 1, 2, 3 ….
     pub seq: u64,
-    /// When, as the caller's clock says.
+    /// Time of the action, from the caller's clock.
     pub time: String,
-    /// Who.
+    /// Person who acted.
     pub who: String,
-    /// What.
+    /// Kind of action.
     pub what: Act,
     /// The hash of the plan concerned.
     pub plan_sha256: String,
-    /// The SHA-256 of the mailing file, of an export. Not in logs of releases before 0.2.
+    /// SHA-256 of the mailing file of an export. Absent from logs of releases before 0.2.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file_sha256: Option<String>,
-    /// The hash of the line before; empty in the first.
+    /// Hash of the previous line; empty in the first.
     pub previous_sha256: String,
     /// The hash of this line without this field.
     pub sha256: String,
@@ -65,18 +65,18 @@ impl Entry {
     }
 }
 
-/// Holds the content of a new line of the log.
+/// Content of a new line of the log.
 #[derive(Clone, Copy)]
 pub struct Deed<'a> {
-    /// When, as the caller's clock says; never before the time of the last line.
+    /// Time of the action, from the caller's clock; never before the time of the last line.
     pub time: &'a str,
-    /// Who.
+    /// Person who acted.
     pub who: &'a str,
-    /// What.
+    /// Kind of action.
     pub what: Act,
     /// The hash of the plan concerned.
     pub plan_sha256: &'a str,
-    /// The SHA-256 of the mailing file, of an export.
+    /// SHA-256 of the mailing file of an export.
     pub file_sha256: Option<&'a str>,
 }
 
@@ -86,13 +86,13 @@ impl std::fmt::Debug for Deed<'_> {
     }
 }
 
-/// The hash of the last line; empty if there is none.
+/// Returns the hash of the last line; empty if there is none.
 pub fn head(entries: &[Entry]) -> &str {
     entries.last().map(|last| last.sha256.as_str()).unwrap_or_default()
 }
 
-/// Adds a line and returns it; makes the file if there is none. Hold the folder's lock meanwhile, and add the
-/// line after the deed is done.
+/// Adds a line and returns it; creates the file if there is none. Hold the folder's lock during the call, and
+/// add the line after the action is done.
 ///
 /// # Errors
 /// As [`check`]; as [`read`] when the log is broken; as [`disk::write_private`].
@@ -136,7 +136,8 @@ pub fn append(path: &Path, deed: &Deed<'_>) -> Result<Entry> {
     Ok(entry)
 }
 
-/// Tests whether the line may be added. Ask before the deed, so that no deed is done that cannot be logged.
+/// Checks that the line may be added. Call it before the action, so that nothing is done that cannot be
+/// logged.
 ///
 /// # Errors
 /// [`Kind::Usage`] without a time or a person, or with a name of several lines; [`Kind::System`] when the
@@ -152,7 +153,7 @@ pub fn check(entries: &[Entry], deed: &Deed<'_>) -> Result<()> {
     Ok(())
 }
 
-/// As [`read`]; a log that is not there has no lines.
+/// Reads the log as [`read`] does; a missing log has no lines.
 ///
 /// # Errors
 /// As [`read`].
@@ -191,8 +192,8 @@ pub fn verify(text: &str) -> Result<Vec<Entry>> {
     Ok(entries)
 }
 
-/// Tests whether the log holds the approval of exactly this plan, where the plan says that it was signed. Ask
-/// before exporting: a forged plan has a fitting hash of its own, but not in the log.
+/// Checks that the log holds the approval of exactly this plan, directly after the line that the plan names.
+/// Call it before exporting: a forged plan has a valid hash of its own, but not in the log.
 ///
 /// # Errors
 /// [`Kind::Refused`] if not.
@@ -203,7 +204,8 @@ pub fn confirm(entries: &[Entry], plan: &Plan<Approved>) -> Result<()> {
     Err(Error::new(Kind::Refused, "log-without-approval").hint("approve-draft"))
 }
 
-/// Returns whether the log holds the approval of exactly this plan, after the line that the plan names.
+/// Returns whether the log holds the approval of exactly this plan, directly after the line that the plan
+/// names.
 pub(super) fn is_signed(entries: &[Entry], plan: &Plan<Approved>) -> Result<bool> {
     let (sha256, approval) = (plan.sha256()?, plan.approval());
     let signed = |entry: &Entry| {
@@ -215,7 +217,7 @@ pub(super) fn is_signed(entries: &[Entry], plan: &Plan<Approved>) -> Result<bool
     Ok(entries.iter().any(signed))
 }
 
-/// The exports of this plan.
+/// Counts the exports of this plan.
 ///
 /// # Errors
 /// As [`Plan::sha256`].

@@ -12,11 +12,11 @@ use crate::segments::LifeCycle;
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct MailingRow {
-    /// The donor's identifier in the ledger; names are joined by the crate that keeps them.
+    /// Identifier of the donor in the ledger; names are joined by the crate that stores them.
     pub donor_id: String,
-    /// How much to ask for.
+    /// Amount to ask for.
     pub ask: Option<Cents>,
-    /// The further steps of the ladder of asks, rising.
+    /// Further steps of the ladder of asks, ascending.
     pub higher_asks: Vec<Cents>,
     /// The life-cycle segment.
     pub segment: Option<LifeCycle>,
@@ -38,9 +38,9 @@ pub struct MailingList {
 }
 
 impl Plan<Approved> {
-    /// The donors to contact on the plan's channel, in the order of the plan, by the donors' table of today.
-    /// Donors held out are not among them, nor who has died, objected to the channel or to profiling, or
-    /// disappeared from the table.
+    /// Returns the donors to contact on the plan's channel, in the order of the plan, according to the
+    /// donors' table of today. Donors are left out when they are held out, have died, have objected to the
+    /// channel or to profiling, or have disappeared from the table.
     pub fn mailing_list(&self, today: &DonorTable) -> MailingList {
         let contacted = self.rows().iter().filter(|row| row.arm == Arm::Contacted);
         let rows: Vec<MailingRow> = contacted
@@ -63,23 +63,23 @@ fn may_receive(today: &DonorTable, donor_id: &str, settings: &PlanSettings) -> b
 }
 
 impl MailingList {
-    /// The channel of the contacts.
+    /// Returns the channel of the contacts.
     pub fn channel(&self) -> ContactChannel {
         self.channel
     }
 
-    /// The currency of the asks.
+    /// Returns the currency of the asks.
     pub fn currency(&self) -> Currency {
         self.currency
     }
 
-    /// The contacts.
+    /// Returns the contacts.
     pub fn rows(&self) -> &[MailingRow] {
         &self.rows
     }
 
-    /// Counts the contacts of the plan that are not on the list, because they died, objected or disappeared
-    /// since.
+    /// Returns the number of contacts of the plan that are not on the list, because they have died, objected
+    /// or disappeared since.
     pub fn taken_off(&self) -> u64 {
         self.taken_off
     }

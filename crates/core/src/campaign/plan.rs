@@ -10,18 +10,18 @@ use super::{Approval, PlanReason, PlanSettings};
 use crate::segments::{LifeCycle, Rfm};
 use crate::{Error, Kind, Result};
 
-/// Whether a donor on the list is contacted.
+/// Group of a donor on the list: contacted or held out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Arm {
     /// Contacted.
     Contacted,
-    /// Drawn by lot to be left alone, for comparison.
+    /// Held out at random, for comparison.
     HeldOut,
 }
 
 impl Arm {
-    /// The code, as files write it.
+    /// Returns the code, as written in files.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Contacted => "contacted",
@@ -30,7 +30,7 @@ impl Arm {
     }
 }
 
-/// Why a donor of the ledger is not on the list: the first that applies, in this order.
+/// Reason why a donor of the ledger is not on the list: the first that applies, in this order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Exclusion {
@@ -46,22 +46,22 @@ pub enum Exclusion {
     NotOptedIn,
     /// Has no row in the table of donors, so that refusals are not known.
     RefusalsUnknown,
-    /// Gifts and donors' rows do not meet, so that refusals may be lost.
+    /// Gifts and donors' rows do not match, so that refusals may be lost.
     DonorsIncomplete,
-    /// Has no score, for want of a counted gift before the as-of day.
+    /// Has no score, because there is no counted gift before the as-of day.
     NoScore,
     /// Likelihood times gift does not exceed the cost of a contact.
     NotWorthTheCost,
     /// The budget was spent on donors with a higher expected value.
     OverBudget,
-    /// The largest number of contacts was reached.
+    /// The maximum number of contacts was reached.
     OverMaximum,
-    /// Taken off by the person who reviewed the list.
+    /// Removed by the person who reviewed the list.
     RemovedInReview,
 }
 
 impl Exclusion {
-    /// All, in the order in which they are tried.
+    /// All reasons, in the order in which they are tried.
     pub const ALL: [Self; 12] = [
         Self::Deceased,
         Self::DoNotProfile,
@@ -85,8 +85,8 @@ impl Exclusion {
 pub enum PlanNote {
     /// No objection is recorded for anybody in the ledger.
     NoObjections,
-    /// Nothing is recorded about the list's channel for anybody in the ledger, though about others, and
-    /// silence permits contact.
+    /// Nothing is recorded about the list's channel for anybody in the ledger, although other objections are
+    /// recorded, and silence permits contact.
     ChannelUnsaid,
     /// No backtest compared the models behind the list with the simple rules.
     Unproved,
@@ -103,22 +103,22 @@ pub struct PlanRow {
     pub segment: Option<LifeCycle>,
     /// The RFM cell.
     pub rfm: Option<Rfm>,
-    /// The probability of a gift within the horizon, to 6 decimals; none where no outcome is known yet.
+    /// Probability of a gift within the horizon, to 6 decimals; `None` when no outcome is known yet.
     pub gift_likelihood: Option<f64>,
-    /// The amount given if one gives.
+    /// Expected amount if the donor gives.
     pub expected_gift: Cents,
-    /// Likelihood times gift; 0 where no likelihood is known.
+    /// Likelihood times expected gift; 0 when no likelihood is known.
     pub expected_value: Cents,
-    /// Expected value less the cost of a contact.
+    /// Expected value minus the cost of a contact.
     pub expected_net: Cents,
-    /// How much to ask for.
+    /// Amount to ask for.
     pub suggested_ask: Option<Cents>,
-    /// The further steps of the ladder of asks, rising, each above the suggested ask; at most two.
+    /// Further steps of the ladder of asks, ascending, each above the suggested ask; at most two.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub higher_asks: Vec<Cents>,
-    /// Why, the strongest first.
+    /// Reasons for the score, the strongest first.
     pub reasons: Vec<PlanReason>,
-    /// Whether the donor is contacted.
+    /// Group of the donor: contacted or held out.
     pub arm: Arm,
 }
 
@@ -128,23 +128,23 @@ impl fmt::Debug for PlanRow {
     }
 }
 
-/// The list in one line; amounts speak of contacted donors only.
+/// Totals of the list; amounts are those of contacted donors only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Totals {
-    /// Donors who are contacted.
+    /// Number of donors who are contacted.
     pub contacted: u64,
-    /// Donors held out for comparison.
+    /// Number of donors held out for comparison.
     pub held_out: u64,
-    /// Contacts times cost.
+    /// Number of contacts times the cost of one.
     pub cost: Cents,
     /// The sum of the expected values.
     pub expected_income: Cents,
-    /// Expected income less cost.
+    /// Expected income minus cost.
     pub expected_net: Cents,
 }
 
-/// Everything of a plan but its state.
+/// Content of a plan without its state.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Body {
@@ -183,7 +183,8 @@ impl Body {
         self.totals = totals;
     }
 
-    /// The laws of a plan, tested on what comes from a file: totals add up, counts reconcile, the budget holds.
+    /// Checks the invariants of a plan that was read from a file: totals add up, counts reconcile, limits are
+    /// not exceeded.
     pub(super) fn check(&self) -> Result<()> {
         let damaged =
             |what: Message| Err(Error::new(Kind::Unreadable, message!("plan-damaged", what = what)));
@@ -222,9 +223,9 @@ mod sealed {
 
 /// The state of a plan: [`Draft`] or [`Approved`], and nothing else.
 pub trait State: sealed::Sealed {
-    /// The code, as files write it.
+    /// The code, as written in files.
     const NAME: &'static str;
-    /// Who approved, when, with which changes.
+    /// Returns the approval: who approved, when, with which changes.
     fn approval(&self) -> Option<&Approval>;
 }
 
@@ -250,7 +251,8 @@ impl State for Approved {
     }
 }
 
-/// A campaign list with its settings, its exclusions and where it came from. Rows stand in order of expected value.
+/// A campaign list with its settings, its exclusions and its inputs. Rows are in order of expected value, the
+/// highest first.
 #[derive(Clone, PartialEq)]
 pub struct Plan<S: State> {
     pub(super) body: Body,
@@ -264,54 +266,54 @@ impl<S: State> fmt::Debug for Plan<S> {
 }
 
 impl<S: State> Plan<S> {
-    /// The day on which the scores stand.
+    /// Returns the as-of day of the scores.
     pub fn as_of(&self) -> AsOf {
         self.body.as_of
     }
 
-    /// How many months the scores look ahead.
+    /// Returns the horizon of the scores in months.
     pub fn horizon_months(&self) -> u32 {
         self.body.horizon_months
     }
 
-    /// The currency of all amounts.
+    /// Returns the currency of all amounts.
     pub fn currency(&self) -> Currency {
         self.body.currency
     }
 
-    /// What was asked for.
+    /// Returns the settings of the list.
     pub fn settings(&self) -> &PlanSettings {
         &self.body.settings
     }
 
-    /// What made the scores, by task.
+    /// Returns the method that made the scores, by task.
     pub fn methods(&self) -> &BTreeMap<String, String> {
         &self.body.methods
     }
 
-    /// The SHA-256 of the inputs, by name; `identity` is that of the ledger
+    /// Returns the SHA-256 of the inputs, by name; `identity` is that of the ledger
     /// ([`obole_ledger::Receipt::identity`]).
     pub fn inputs(&self) -> &BTreeMap<String, String> {
         &self.body.inputs
     }
 
-    /// The donors of the ledger: rows and exclusions make it up.
+    /// Returns the number of donors of the ledger: the sum of rows and exclusions.
     pub fn population(&self) -> u64 {
         self.body.population
     }
 
-    /// How many donors were left out, by reason; every reason is named.
+    /// Returns the number of donors left out, by reason; every reason has an entry.
     pub fn exclusions(&self) -> &BTreeMap<Exclusion, u64> {
         &self.body.exclusions
     }
 
-    /// The list in one line.
+    /// Returns the totals of the list.
     pub fn totals(&self) -> &Totals {
         &self.body.totals
     }
 
-    /// Returns whether the list goes by the last gift, because no outcome is known yet to learn likelihoods
-    /// from.
+    /// Returns whether the list is ordered by the last gift, because no outcome is known yet from which
+    /// likelihoods could be learned.
     pub fn has_no_likelihoods(&self) -> bool {
         self.body.rows.iter().any(|row| row.gift_likelihood.is_none())
     }
@@ -321,26 +323,27 @@ impl<S: State> Plan<S> {
         &self.body.notes
     }
 
-    /// Counts the donors who had died, refused profiling or refused the channel when the list was made;
-    /// `None` in plans of version 1.
+    /// Returns the number of donors who had died, refused profiling or refused the channel when the list was
+    /// made; `None` in plans of version 1.
     pub fn refusing(&self) -> Option<u64> {
         self.body.refusing
     }
 
-    /// The donors on the list, the highest expected value first.
+    /// Returns the donors on the list, the highest expected value first.
     pub fn rows(&self) -> &[PlanRow] {
         &self.body.rows
     }
 
-    /// The SHA-256 over state, settings, exclusions, rows and approval. Any change of any of them changes it.
+    /// Computes the SHA-256 of state, settings, exclusions, rows and approval. Any change to any of them
+    /// changes it.
     ///
     /// # Errors
-    /// When a number cannot be written as JSON; a plan made by [`super::propose`] has none such.
+    /// When a number cannot be written as JSON; a plan made by [`super::propose`] has no such number.
     pub fn sha256(&self) -> Result<String> {
         hash(&(S::NAME, &self.body, self.state.approval()))
     }
 
-    /// The SHA-256 over the rows alone.
+    /// Computes the SHA-256 of the rows alone.
     ///
     /// # Errors
     /// As [`Plan::sha256`].
@@ -350,13 +353,13 @@ impl<S: State> Plan<S> {
 }
 
 impl Plan<Approved> {
-    /// Who approved, when, with which changes.
+    /// Returns the approval: who approved, when, with which changes.
     pub fn approval(&self) -> &Approval {
         &self.state.0
     }
 }
 
-/// SHA-256 of a value as JSON without spaces.
+/// Computes the SHA-256 of a value as JSON without spaces.
 pub(super) fn hash<T: Serialize>(value: &T) -> Result<String> {
     let bytes =
         serde_json::to_vec(value).map_err(|e| Error::new(Kind::System, "value-not-written").caused_by(e))?;

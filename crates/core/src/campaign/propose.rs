@@ -1,8 +1,9 @@
 //! The list with the highest expected net under the budget.
 //!
-//! A contact of donor i is expected to bring pᵢ·aᵢ − c (the rule of the KDD Cup 1998: mail where the expected gift exceeds
-//! the cost). With one cost for all, the sum over a list of at most ⌊budget / c⌋ donors is highest for those with the
-//! highest pᵢ·aᵢ, as far as pᵢ·aᵢ > c: exchanging any of them for another can only lose. No solver is needed.
+//! A contact of donor i is expected to bring pᵢ·aᵢ − c (the rule of the KDD Cup 1998: mail where the expected
+//! gift exceeds the cost). With one cost for all, the sum over a list of at most ⌊budget / c⌋ donors is
+//! highest for those with the highest pᵢ·aᵢ, as long as pᵢ·aᵢ > c: exchanging any of them for another donor
+//! cannot raise it. No solver is needed.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -21,8 +22,9 @@ use crate::{Error, Kind, Result};
 
 /// Returns whether a donor may be contacted on the channel of these settings, or why not.
 ///
-/// Not if the donor objected to it, nor if what is recorded is not understood, nor, by e-mail and text
-/// message under [`ConsentPolicy::OptIn`], if the donor did not agree.
+/// A donor may not be contacted after an objection to the channel, or when the recorded consent is not
+/// understood. By e-mail and text message under [`ConsentPolicy::OptIn`], a donor who did not agree may not
+/// be contacted either.
 ///
 /// # Errors
 /// [`Exclusion::Objected`], [`Exclusion::ConsentUnclear`] or [`Exclusion::NotOptedIn`].
@@ -39,8 +41,8 @@ pub fn may_contact(consents: &Consents, settings: &PlanSettings) -> std::result:
     }
 }
 
-/// Returns whether a donor of the table (by index) may be on a list of these settings, or why not: death,
-/// objections, consents, and refusals that are not known unless a person accepted that.
+/// Returns whether a donor of the table (by index) may be on a list of these settings, or why not. The
+/// reasons are death, objections, consents, and unknown refusals unless a person accepted them.
 ///
 /// # Errors
 /// The first [`Exclusion`] that applies.
@@ -65,16 +67,18 @@ pub(super) fn may_list(
 
 /// Proposes the list that maximises the expected net Σ(p·a − c) over contacted donors, under the settings.
 ///
-/// Every donor of the ledger ends on the list or under the first [`Exclusion`] that applies. Equal expected values go by
-/// donor identifier. Organisations are treated as persons are. Consent and death are read as they are today, whatever
-/// the as-of day: a list is for now. `inputs` are names with SHA-256, kept in the plan.
+/// Every donor of the ledger is either on the list or counted under the first [`Exclusion`] that applies.
+/// Donors with equal expected values are ordered by identifier. Organisations are treated like persons.
+/// Consent and death are read as of today, whatever the as-of day, because the list is used now. `inputs` are
+/// names with SHA-256, saved in the plan.
 ///
-/// With a share held out, exactly that share of the list (rounded) is drawn at random, anew for each
-/// campaign: as-of day, channel, inputs and seed decide. The budget is spent on contacted donors.
+/// When a share is held out, exactly that share of the list (rounded) is drawn at random. The draw depends on
+/// as-of day, channel, inputs and seed, so it is a new one for each campaign. The budget is spent on
+/// contacted donors.
 ///
 /// # Errors
-/// [`Kind::Usage`] for settings that make no sense; [`Kind::Refused`] when scores are out of range, or scores, segments
-/// and view stand on different days.
+/// [`Kind::Usage`] for settings that make no sense; [`Kind::Refused`] when scores are out of range, or
+/// scores, segments and view have different as-of days.
 pub fn propose(
     view: &LedgerView<'_>,
     candidates: &Candidates,
@@ -136,7 +140,8 @@ pub fn propose(
 }
 
 fn notes(donors: &DonorTable, settings: &PlanSettings, unproved: bool) -> Vec<PlanNote> {
-    // Where silence means no, nobody is written to unheard.
+    // Where silence means no, nobody is contacted without a recorded consent, so a channel without records is
+    // no risk.
     let silence_permits = may_contact(&Consents::default(), settings).is_ok();
     let refusals = if !donors.has_objections() {
         Some(PlanNote::NoObjections)
@@ -148,7 +153,7 @@ fn notes(donors: &DonorTable, settings: &PlanSettings, unproved: bool) -> Vec<Pl
     refusals.into_iter().chain(unproved.then_some(PlanNote::Unproved)).collect()
 }
 
-/// The largest number of contacts, and why no more are made.
+/// Returns the maximum number of contacts, and the reason why there are no more.
 fn capacity(settings: &PlanSettings) -> (u64, Exclusion) {
     let maximum = settings.max_contacts.unwrap_or(u64::MAX);
     let affordable = match (settings.budget, settings.cost.get()) {
@@ -162,7 +167,7 @@ fn capacity(settings: &PlanSettings) -> (u64, Exclusion) {
     }
 }
 
-/// The candidate of each donor of the ledger, if there is one.
+/// Returns the candidate of each donor of the ledger, if there is one.
 fn by_donor(donors: usize, candidates: &[Candidate]) -> Vec<Option<&Candidate>> {
     let mut found = vec![None; donors];
     for candidate in candidates {
@@ -173,7 +178,7 @@ fn by_donor(donors: usize, candidates: &[Candidate]) -> Vec<Option<&Candidate>> 
     found
 }
 
-/// The first reason against a donor, or the candidate.
+/// Returns the candidate of a donor, or the first reason against the donor.
 fn eligible<'a>(
     donors: &DonorTable,
     donor: usize,

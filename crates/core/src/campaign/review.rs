@@ -1,4 +1,4 @@
-//! The person's part: removing rows, changing asks, signing.
+//! Review of a draft by a person: removing rows, changing asks, signing.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,22 +9,23 @@ use super::{Approved, Draft, Exclusion, Plan, PlanRow};
 use crate::models::ask_ladder;
 use crate::{Error, Kind, Result};
 
-/// What a person decides about a draft.
+/// Decisions of a person about a draft.
 #[derive(Clone, PartialEq, Eq, Default)]
 pub struct Review {
-    /// Who signs. Never empty.
+    /// Person who signs. Never empty.
     pub by: String,
-    /// When, as the caller's clock says. Never empty.
+    /// Time of the signature, from the caller's clock. Never empty.
     pub on: String,
-    /// Donors taken off the list.
+    /// Donors removed from the list.
     pub removed: BTreeSet<String>,
     /// Asks changed, by donor.
     pub asks: BTreeMap<String, Cents>,
     /// Confirms asks of more than ten times the draft's.
     pub large_asks: bool,
-    /// All rows with the answer no are together at one end of the sheet, as after `keep` alone was sorted.
+    /// `true` when all rows with the answer no are together at one end of the sheet, as after `keep` alone
+    /// was sorted.
     pub removed_at_one_end: bool,
-    /// Confirms donors taken off at one end of the sheet.
+    /// Confirms donors removed at one end of the sheet.
     pub confirm_removed: bool,
     /// The SHA-256 of the sheet that the person edited, if there was one.
     pub sheet_sha256: Option<String>,
@@ -39,7 +40,7 @@ impl std::fmt::Debug for Review {
 }
 
 impl Review {
-    /// A signature under the draft as it is.
+    /// Makes a review that signs the draft without changes.
     pub fn new(by: impl Into<String>, on: impl Into<String>) -> Self {
         Self { by: by.into(), on: on.into(), ..Self::default() }
     }
@@ -51,30 +52,30 @@ impl Review {
 pub struct AskChange {
     /// The donor.
     pub donor_id: String,
-    /// What the draft proposed.
+    /// Ask that the draft proposed.
     pub from: Option<Cents>,
-    /// What the person put.
+    /// Ask that the person set.
     pub to: Cents,
 }
 
-/// The signature under an approved plan, kept in its file.
+/// Signature of an approved plan, saved in its file.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Approval {
-    /// Who signed.
+    /// Person who signed.
     pub by: String,
-    /// When.
+    /// Time of the signature.
     pub on: String,
     /// The hash of the draft that was read.
     pub draft_sha256: String,
-    /// Donors taken off, sorted.
+    /// Donors removed, sorted.
     pub removed: Vec<String>,
     /// Asks changed, sorted by donor.
     pub asks: Vec<AskChange>,
     /// The SHA-256 of the sheet that was read, if there was one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sheet_sha256: Option<String>,
-    /// The hash of the log's last line before the signature; empty if the log had none. Not in plans of
+    /// Hash of the log's last line before the signature; empty if the log had none. Absent from plans of
     /// releases before 0.2.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub log_head: Option<String>,
@@ -95,8 +96,8 @@ impl Approval {
     }
 }
 
-/// Refuses a name with line breaks, control characters or marks that turn the direction of text: it could
-/// look like other lines of the log, or like another name.
+/// Refuses a name with line breaks, control characters or marks that turn the direction of text, because it
+/// could look like other lines of the log, or like another name.
 ///
 /// # Errors
 /// [`Kind::Usage`].
@@ -111,16 +112,16 @@ pub(super) fn check_name(name: &str) -> Result<()> {
     Ok(())
 }
 
-/// An ask of more than so many times the draft's has to be confirmed.
+/// Multiple of the draft's ask above which a changed ask has to be confirmed.
 const LARGE: i64 = 10;
 
-/// The draft's ask; the expected gift where it has none.
+/// Returns the draft's ask, or the expected gift when it has none.
 fn usual_ask(row: &PlanRow) -> Cents {
     row.suggested_ask.unwrap_or(row.expected_gift)
 }
 
-/// The further asks above a changed one, by the rule of [`ask_ladder`]. The plan does not hold the largest
-/// gift, so none is above the draft's highest ask, which keeps to it.
+/// Returns the further asks above a changed one, by the rule of [`ask_ladder`]. The plan does not hold the
+/// donor's largest gift, so no ask is above the draft's highest ask, which respects it.
 fn ladder_above(row: &PlanRow, to: Cents) -> Vec<Cents> {
     let highest = row.higher_asks.iter().chain(&row.suggested_ask).max().copied().unwrap_or(to);
     let rungs = ask_ladder(to.units(), highest.units() / 2.0).map(super::candidate::to_cents);
@@ -130,13 +131,13 @@ fn ladder_above(row: &PlanRow, to: Cents) -> Vec<Cents> {
 }
 
 impl Plan<Draft> {
-    /// Signs the draft with the person's changes. The draft is used up.
+    /// Signs the draft with the person's changes, and consumes the draft.
     ///
     /// # Errors
-    /// [`Kind::Usage`] without a name or a time; [`Kind::Refused`] when a change speaks of a donor who is not
-    /// on the draft, an ask is not positive or, unless `large_asks` confirms it, more than ten times the
-    /// draft's, when the donors taken off are at one end of the sheet and `confirm_removed` does not confirm
-    /// them, or when nothing is left.
+    /// [`Kind::Usage`] without a name or a time. [`Kind::Refused`] when a change concerns a donor who is not
+    /// on the draft; when an ask is zero or negative or, unless `large_asks` confirms it, more than ten times
+    /// the draft's; when the removed donors are at one end of the sheet and `confirm_removed` does not
+    /// confirm them; or when no row is left.
     pub fn approve(self, review: Review) -> Result<Plan<Approved>> {
         let draft_sha256 = self.sha256()?;
         let mut approval = Approval {

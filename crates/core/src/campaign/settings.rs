@@ -1,61 +1,62 @@
-//! What the person asks of a list.
+//! Settings of a campaign list, chosen by a person.
 
 use obole_ledger::{Cents, ContactChannel, Message, message};
 use serde::{Deserialize, Serialize};
 
 use crate::{Error, Kind, Result};
 
-/// What silence means on e-mail and text message. An objection is absolute under both (GDPR art. 21(2)-(3)).
+/// Meaning of silence on e-mail and text message. An objection is absolute under both (GDPR art. 21(2)-(3)).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ConsentPolicy {
-    /// Nothing recorded is a no. The default.
+    /// Without a recorded consent, the donor is not contacted. The default.
     #[default]
     OptIn,
-    /// Nothing recorded is no objection.
+    /// Without a recorded objection, the donor may be contacted.
     OptOut,
 }
 
-/// Records whether the refusals of the donors on a list can be trusted to be there.
+/// Completeness of the recorded refusals of the donors on a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DonorCoverage {
-    /// Gifts and donors' rows meet, or no table of donors was read. The default.
+    /// Gifts and donors' rows match, or no table of donors was read. The default.
     #[default]
     Complete,
-    /// They meet for too few givers: the list stays empty until a person settles it.
+    /// They match for too few givers: the list is empty until a person settles it.
     Incomplete,
-    /// They meet for too few givers, and a person accepted it.
+    /// They match for too few givers, and a person accepted it.
     Accepted,
 }
 
 impl DonorCoverage {
-    /// Plans of older versions do not write it.
+    /// Returns whether the coverage is complete. It is then not written, because plans of older versions do
+    /// not have it.
     const fn is_complete(&self) -> bool {
         matches!(self, Self::Complete)
     }
 }
 
-/// The settings of a list. They are kept in the plan and in its hash.
+/// Settings of a list. They are saved in the plan and are part of its hash.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct PlanSettings {
-    /// What may be spent in all; no limit when not given.
+    /// Maximum total cost; no limit when `None`.
     pub budget: Option<Cents>,
-    /// What one contact costs.
+    /// Cost of one contact.
     pub cost: Cents,
     /// Channel of contact; see [`PlanSettings::channel`]. Only plans of older versions have none.
     pub channel: Option<ContactChannel>,
-    /// What silence means on e-mail and text message. Post and phone are always opt-out.
+    /// Meaning of silence on e-mail and text message. Post and phone are always opt-out.
     pub electronic_consent: ConsentPolicy,
-    /// The largest number of contacts; no limit when not given.
+    /// Maximum number of contacts; no limit when `None`.
     pub max_contacts: Option<u64>,
     /// The share of the list that is drawn into the comparison group: on the list and not contacted, so that
     /// the effect can be measured later. 0 (none, the default) to below 1.
     pub hold_out: f64,
     /// The seed of that draw.
     pub seed: u64,
-    /// Records whether the donors' refusals are there.
+    /// Completeness of the recorded refusals of the donors.
     #[serde(skip_serializing_if = "DonorCoverage::is_complete")]
     pub coverage: DonorCoverage,
 }
@@ -86,7 +87,7 @@ impl PlanSettings {
         Self { max_contacts: if self.budget.is_some() { self.max_contacts } else { Some(most) }, ..self }
     }
 
-    /// The channel of the list. A plan of an older version that names none is for post.
+    /// Returns the channel of the list. A plan of an older version without a channel is for post.
     pub fn channel(&self) -> ContactChannel {
         self.channel.unwrap_or(ContactChannel::Post)
     }

@@ -1,13 +1,13 @@
-//! `plan.csv`: the plan for people, who may take donors off and change asks in it.
+//! `plan.csv`: the plan as a sheet, in which people may remove donors and change asks.
 
 use std::io::Write;
 use std::path::Path;
 
-use obole_ledger::{Cents, disk, escape_cell, sha256_hex};
+use obole_ledger::{CellWriter, Cents, disk, escape_cell, sha256_hex};
 
 use super::{Plan, PlanReason, PlanRow, State};
+use crate::Result;
 use crate::segments::LifeCycle;
-use crate::{Error, Kind, Result};
 
 mod block;
 mod cell;
@@ -37,8 +37,9 @@ pub const COLUMNS: [&str; 17] = [
     "check",
 ];
 
-/// The code of a row in the column `check`: five letters from the draft's hash, the row's rank, its donor and
-/// its suggested ask. Letters only, because a spreadsheet changes what looks like a number.
+/// Computes the code of a row in the column `check`: five letters from the draft's hash, the row's rank, its
+/// donor and its suggested ask. It has letters only, because a spreadsheet changes text that looks like a
+/// number.
 fn check_code(plan_sha256: &str, rank: u64, row: &PlanRow) -> String {
     const LETTERS: &[u8; 16] = b"bcdfghjkmpqrtvwz";
     let ask = row.suggested_ask.map_or_else(String::new, |ask| ask.to_string());
@@ -47,23 +48,24 @@ fn check_code(plan_sha256: &str, rank: u64, row: &PlanRow) -> String {
     hash.chars().filter_map(letter).take(5).collect()
 }
 
-/// Makes a cell harmless in a spreadsheet ([`escape_cell`]), and marks an apostrophe of its own, so that
-/// [`unescape`] gives the text back.
+/// Makes a cell harmless in a spreadsheet ([`escape_cell`]). A leading apostrophe of the text itself is
+/// doubled, so that [`unescape`] returns the original text.
 pub fn escape(cell: &str) -> String {
     if cell.starts_with('\'') { format!("'{cell}") } else { escape_cell(cell).into_owned() }
 }
 
-/// The text of a cell that [`escape`] wrote.
+/// Returns the text of a cell that [`escape`] wrote.
 pub fn unescape(cell: &str) -> &str {
     cell.strip_prefix('\'').unwrap_or(cell)
 }
 
-/// A reason as a code with its value, `recency_days=412`, for tools; people get words from the report's crate.
+/// Returns a reason as a code with its value, such as `recency_days=412`, for tools; the report crate has the
+/// words for people.
 pub fn code(reason: &PlanReason) -> String {
     reason.value.map_or_else(|| reason.feature.clone(), |value| format!("{}={value}", reason.feature))
 }
 
-/// Words of the sheet, in the reader's language. Nothing of them is read back.
+/// Words of the sheet, in the reader's language. They are never read back.
 #[derive(Clone, Copy)]
 pub struct SheetWords<'a> {
     /// The sentence of a reason.
@@ -92,17 +94,16 @@ impl<S: State> Plan<S> {
     /// # Errors
     /// When the stream fails.
     pub fn write_sheet(&self, out: impl Write, words: &SheetWords<'_>) -> Result<()> {
-        let failed = |e: csv::Error| match e.into_kind() {
-            csv::ErrorKind::Io(e) => Error::from(e),
-            _ => Error::new(Kind::System, "sheet-not-written"),
-        };
-        let mut csv = csv::Writer::from_writer(out);
-        csv.write_record(COLUMNS).map_err(failed)?;
+        let mut cells = CellWriter::new(out);
+        cells.row(COLUMNS)?;
         let sha256 = self.sha256()?;
         for (row, rank) in self.rows().iter().zip(1_u64..) {
-            csv.write_record(record(row, rank, &sha256, words)).map_err(failed)?;
+            for cell in record(row, rank, &sha256, words) {
+                cells.plain(&cell)?;
+            }
+            cells.end_row()?;
         }
-        Ok(csv.flush()?)
+        cells.finish().map(|_| ())
     }
 }
 

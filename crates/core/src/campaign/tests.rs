@@ -1,4 +1,4 @@
-//! The laws of a list, on random donors and by hand.
+//! Tests of the properties of a list, on random donors and on examples computed by hand.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +16,7 @@ mod disk;
 mod laws;
 mod person;
 
-/// A donor for a test: everything that decides.
+/// A donor for a test, with everything that affects the list.
 #[derive(Debug, Clone)]
 struct Someone {
     likelihood: Option<f64>,
@@ -43,7 +43,7 @@ impl Someone {
     }
 }
 
-/// A ledger in which donor `i` is called `D00i` and gave 20.00 once.
+/// Makes a ledger in which donor `i` is called `D00i` and gave 20.00 once.
 fn ledger_of(people: &[Someone]) -> Ledger {
     let mut builder = LedgerBuilder::new();
     let source = builder.source("gifts.csv").unwrap();
@@ -82,7 +82,7 @@ fn plan(people: &[Someone], settings: &PlanSettings) -> Plan<Draft> {
     try_plan(people, settings).unwrap()
 }
 
-/// Three donors by post at 1.00 each: D000 brings 10.00, D001 20.00, D002 0.50.
+/// Makes three donors, by post at 1.00 each: D000 brings 10.00, D001 20.00, D002 0.50.
 fn three() -> Vec<Someone> {
     vec![Someone::new(0.5, 20.0), Someone::new(0.4, 50.0), Someone::new(0.1, 5.0)]
 }
@@ -135,7 +135,7 @@ fn each_exclusion_is_counted_once_and_the_first_counts() {
         ..PlanSettings::default()
     };
     let draft = plan(&people, &settings);
-    assert_eq!(ids(&draft), ["D006", "D007"]); // equal values go by identifier
+    assert_eq!(ids(&draft), ["D006", "D007"]); // equal values are ordered by identifier
     let counts: Vec<u64> = draft.exclusions().values().copied().collect();
     assert_eq!(counts, [1, 1, 1, 0, 1, 0, 0, 1, 1, 1, 0, 0]);
     assert_eq!(draft.population(), 9);
@@ -163,7 +163,7 @@ fn each_channel_has_its_own_answer() {
             (Unclear, Err(Exclusion::ConsentUnclear)),
             (Unknown, silence),
         ] {
-            // The other channels say the opposite.
+            // The other channels have the opposite state.
             let mut states = [if wanted.is_ok() { Objected } else { Allowed }; 4];
             states[at] = state;
             let person = Someone { states, ..Someone::new(0.5, 50.0) };
@@ -185,7 +185,7 @@ fn without_a_channel_a_list_is_for_post_and_says_so() {
 #[test]
 fn a_ledger_without_objections_is_noted_in_the_plan() {
     assert_eq!(plan(&three(), &by_post()).notes(), [PlanNote::NoObjections]);
-    // A remark that is not understood is no sign that objections are recorded.
+    // A remark that is not understood does not show that objections are recorded.
     for (state, note) in
         [(ConsentState::Objected, PlanNote::ChannelUnsaid), (ConsentState::Unclear, PlanNote::NoObjections)]
     {
@@ -206,7 +206,7 @@ fn a_channel_of_which_nothing_is_recorded_is_noted_in_the_plan() {
     }
     people[0].states[0] = ConsentState::Objected;
     assert_eq!(plan(&people, &by_post()).notes(), [PlanNote::ChannelUnsaid]);
-    // One answer about it, and the column was there.
+    // One recorded answer shows that the file had the column.
     people[2].states[1] = ConsentState::Allowed;
     assert!(plan(&people, &by_post()).notes().is_empty());
 }

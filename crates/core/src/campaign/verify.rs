@@ -1,4 +1,4 @@
-//! Compares a plan with its log and with what is known from elsewhere, and names what does not fit.
+//! Compares a plan with its log and with values known from elsewhere, and reports the faults.
 
 use std::path::Path;
 
@@ -18,9 +18,9 @@ pub enum PlanFault {
     PlanChanged,
     /// A line of the log was changed, removed, inserted or moved, or time goes back in it.
     LogChanged,
-    /// The log does not hold the line of the anchor: it was cut or written anew.
+    /// The log does not hold the line of the anchor: it was cut or rewritten.
     HeadMissing,
-    /// The plan calls itself approved and the log holds no such approval.
+    /// The plan is marked as approved, but the log holds no such approval.
     NotSigned,
     /// The log's last proposal or approval is of another plan: an older or a foreign plan was put in its
     /// place.
@@ -31,12 +31,13 @@ pub enum PlanFault {
     OtherLedger,
     /// The plan is not the one that the run wrote.
     OtherRun,
-    /// The run holds an earlier line of the log than the last: it was put back, or the program was stopped.
+    /// The run holds an earlier line of the log than the last: an older run was put back, or the program was
+    /// stopped.
     AnchorOlder,
 }
 
 impl PlanFault {
-    /// All, in the order in which they are reported.
+    /// All faults, in the order in which they are reported.
     pub const ALL: [Self; 9] = [
         Self::PlanChanged,
         Self::LogChanged,
@@ -49,7 +50,7 @@ impl PlanFault {
         Self::AnchorOlder,
     ];
 
-    /// The code, as files write it.
+    /// Returns the code, as written in files.
     pub const fn name(self) -> &'static str {
         match self {
             Self::PlanChanged => "plan_changed",
@@ -65,14 +66,14 @@ impl PlanFault {
     }
 }
 
-/// Holds what is known from outside the plan's folder. Each part may be missing.
+/// Values known from outside the plan's folder. Each may be missing.
 #[derive(Debug, Clone, Default)]
 pub struct Anchors {
     /// Hashes of lines of the log, as printed at signing.
     pub heads: Vec<String>,
     /// The hash of the log's last line in `run.json`; empty if the log had none.
     pub run_head: Option<String>,
-    /// The hash of the ledger that the plan should be of.
+    /// Hash of the ledger from which the plan should have been made.
     pub ledger_sha256: Option<String>,
     /// The hash of the draft that the run wrote.
     pub draft_sha256: Option<String>,
@@ -85,20 +86,19 @@ pub struct Anchors {
 pub struct Verified {
     /// Faults found, in the order of [`PlanFault::ALL`].
     pub faults: Vec<PlanFault>,
-    /// The hash of the log's last line; None when the log is broken or empty.
+    /// Hash of the log's last line; `None` when the log is broken or empty.
     pub head: Option<String>,
-    /// Records whether the plan says that it is approved; None when it cannot be read.
+    /// `true` when the plan is marked as approved; `None` when it cannot be read.
     pub approved: Option<bool>,
-    /// Exports in the log.
+    /// Number of exports in the log.
     pub exports: usize,
 }
 
 /// Verifies the plan of a folder: `plan.json` against its hashes, `log.jsonl` against its chain, both against
-/// each other and against the anchors. Without an anchor a log that was written anew as a whole looks like a
-/// true one.
+/// each other and against the anchors. Without an anchor, a log that was rewritten as a whole looks genuine.
 ///
 /// # Errors
-/// When a hash cannot be computed; what is damaged is a fault, not an error.
+/// When a hash cannot be computed; damage is a fault, not an error.
 pub fn verify(folder: &Path, anchors: &Anchors) -> Result<Verified> {
     let entries = log::read_or_none(&folder.join("log.jsonl")).ok();
     let file = PlanFile::load(&folder.join("plan.json")).ok();

@@ -1,4 +1,4 @@
-//! Expected amounts beside what was given, prepared once and measured under any weights.
+//! Expected and actual amounts, prepared once and measured under any weights.
 
 use obole_ledger::{Error, Kind, Result, message};
 
@@ -24,7 +24,8 @@ fn checked(expected: &[f64], actual: &[f64], least: f64) -> Result<()> {
     Ok(())
 }
 
-/// Amounts of those who gave: expected and actual, in units of the currency, with the 80 % interval if there is one.
+/// Amounts of those who gave: expected and actual, in units of the currency, with the 80 % interval if there
+/// is one.
 #[derive(Debug, Clone)]
 pub struct AmountRows<'a> {
     expected: &'a [f64],
@@ -38,7 +39,7 @@ pub struct AmountRows<'a> {
 }
 
 impl<'a> AmountRows<'a> {
-    /// Checks and sorts the rows. `interval` is the lower and the upper ends.
+    /// Checks and sorts the rows. `interval` holds the lower and the upper ends.
     ///
     /// # Errors
     /// [`Kind::Usage`] when the lengths differ or an amount is below one cent.
@@ -59,7 +60,8 @@ impl<'a> AmountRows<'a> {
         Ok(Self { expected, actual, log_errors, deviances, by_log_error, covered })
     }
 
-    /// The weighted median: of the expanded sample, the mean of the middle two when their number is even.
+    /// Computes the weighted median: the median of the expanded sample, with the mean of the middle two for
+    /// an even number of rows.
     fn median_log_error(&self, weights: &[u32], rows: u64) -> Option<f64> {
         let (first, second) = (rows.checked_sub(1)? / 2, rows / 2);
         let (mut seen, mut low) = (0_u64, None);
@@ -116,13 +118,14 @@ impl Weighable for AmountRows<'_> {
     }
 }
 
-/// All donors: expected value (probability times amount) and what each gave, 0 if nothing, in units of the currency.
+/// Expected value (probability times amount) and amount given (0 if nothing) of all donors, in units of the
+/// currency.
 #[derive(Debug, Clone)]
 pub struct ValueRows<'a> {
     expected: &'a [f64],
     actual: &'a [f64],
     ranked: Ranked,
-    /// By row: whether the donor gave more than the upper end of the interval, and how likely that was to be.
+    /// By row: whether the donor gave more than the upper end of the interval, and the probability of that.
     above: Option<Vec<(bool, f64)>>,
 }
 
@@ -138,13 +141,14 @@ impl<'a> ValueRows<'a> {
         Ok(Self { expected, actual, ranked, above: None })
     }
 
-    /// The same rows with the upper ends of their 80 % intervals, nothing included, and the probabilities of a gift that
-    /// these were made with. An end that is not a number leaves the intervals out.
+    /// Returns the same rows with the upper ends of their 80 % intervals, including the case of no gift, and
+    /// the probabilities of a gift with which these were made. If any end is not a number, the intervals are
+    /// left out.
     #[must_use]
     pub fn with_ends(self, high: &[f64], gift: &[f64]) -> Self {
         let whole = high.len() == self.actual.len() && gift.len() == high.len();
         let whole = whole && !high.iter().any(|end| end.is_nan());
-        // Above an end of 0 lies every gift; above any other, one in ten.
+        // Every gift is above an end of 0; one in ten is above any other end.
         let promised = |p: f64| p.min(ABOVE);
         let above = whole.then(|| {
             self.actual.iter().zip(high).zip(gift).map(|((a, high), p)| (a > high, promised(*p))).collect()

@@ -1,4 +1,5 @@
-//! The rolling backtest: every prediction is made with what was known, and judged by what came after.
+//! The rolling backtest: every prediction is made from what was known on its day, and compared with the later
+//! outcome.
 
 use std::collections::BTreeSet;
 
@@ -19,19 +20,19 @@ use super::totals::ValueTotals;
 use crate::features::FeatureDays;
 use crate::models::{FitSettings, Method, Task};
 
-/// How the backtest is run.
+/// Settings of the backtest.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct BacktestSettings {
-    /// The most origins; fewer are used where the history allows no more.
+    /// Maximum number of origins; fewer are used when the history is too short.
     pub origins: u32,
     /// Calendar months of outcome.
     pub horizon_months: u32,
     /// The settings of every fit.
     pub fit: FitSettings,
-    /// Models among which each yes-or-no task's is chosen; if none, those of `fit` are used.
+    /// Models from which that of each yes-or-no task is chosen; if empty, those of `fit` are used.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub candidates: Vec<Method>,
-    /// The intervals.
+    /// Settings of the intervals.
     pub bootstrap: BootstrapSettings,
 }
 
@@ -51,37 +52,40 @@ impl Default for BacktestSettings {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Backtest {
-    /// The live day: every tested outcome was over by then.
+    /// The live day: every tested outcome had ended by then.
     pub as_of: AsOf,
-    /// How it was run.
+    /// Settings with which it was run.
     pub settings: BacktestSettings,
     /// Each origin by itself, the newest first; empty if there was no history to test.
     pub origins: Vec<OriginResult>,
-    /// Probability of a gift.
+    /// Proof of the probability of a gift.
     pub gift: TaskProof,
-    /// Probability of no gift, among donors active in the 12 months before.
+    /// Proof of the probability of no gift, among donors active in the 12 months before.
     pub lapse: TaskProof,
-    /// Total given if one gives.
+    /// Proof of the total given if the donor gives.
     pub amount: TaskProof,
-    /// Expected value over all donors.
+    /// Proof of the expected value over all donors.
     pub value: Option<ValueProof>,
-    /// How the model of each yes-or-no task was chosen, where there was a choice.
+    /// Choice of the model of each yes-or-no task, when there were several candidates.
     #[serde(default, skip_serializing_if = "Selections::is_empty")]
     pub selections: Selections,
-    /// Tasks whose log-odds are moved by the drift seen one horizon earlier ([`with_drift`](super::with_drift)), because that
-    /// lowered the log loss out of time by more than one standard error.
+    /// Tasks whose log-odds are shifted by the drift measured one horizon earlier
+    /// ([`with_drift`](super::with_drift)), because that lowered the log loss out of time by more than one
+    /// standard error.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub drift: BTreeSet<Task>,
-    /// What the tested days may have known too early, where there is such a thing: states set later, before the newest one.
+    /// Payments before the newest tested day whose state may have been set later, so that the tested days may
+    /// have known it too early; `None` when there are none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub undated: Option<UndatedStatuses>,
-    /// The predictions of all origins by the methods that are to be used, the newest origin first. Not written to files.
+    /// The predictions of all origins by the methods that are to be used, the newest origin first. Not
+    /// written to files.
     #[serde(skip)]
     pub predictions: Vec<OutOfTime>,
 }
 
 impl Backtest {
-    /// The proof of a task.
+    /// Returns the proof of a task.
     pub fn of(&self, task: Task) -> &TaskProof {
         match task {
             Task::Gift => &self.gift,
@@ -90,12 +94,12 @@ impl Backtest {
         }
     }
 
-    /// The model of a yes-or-no task that was held against the rule.
+    /// Returns the model of a yes-or-no task that was compared with the rule.
     pub fn model_of(&self, task: Task) -> Method {
         self.selections.get(&task).map_or_else(|| self.settings.fit.method(task), |choice| choice.chosen)
     }
 
-    /// The predictions of the newest origin: one row a donor, for the audit.
+    /// Returns the predictions of the newest origin, with one row for each donor, for the audit.
     pub fn newest(&self) -> &[OutOfTime] {
         let newest = self.predictions.first().map(|row| row.origin);
         let end = self.predictions.partition_point(|row| Some(row.origin) == newest);
@@ -103,7 +107,7 @@ impl Backtest {
     }
 }
 
-/// What was predicted of one donor, out of time, by the methods that are to be used, and what happened.
+/// Out-of-time prediction for one donor, by the methods that are to be used, with the outcome.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct OutOfTime {
     /// The day of the prediction.
@@ -114,25 +118,27 @@ pub struct OutOfTime {
     pub gift_likelihood: f64,
     /// Probability of no gift, if the donor was active in the 12 months before.
     pub lapse_risk: Option<f64>,
-    /// Amount expected if one gives, in units of the currency; `None` if nobody gave in the training rows.
+    /// Amount expected if the donor gives, in units of the currency; `None` if nobody gave in the training
+    /// rows.
     pub expected_gift: Option<f64>,
-    /// Whether the donor gave within the horizon.
+    /// `true` when the donor gave within the horizon.
     pub gave: bool,
-    /// What the donor gave within the horizon.
+    /// Amount that the donor gave within the horizon.
     pub amount: Cents,
 }
 
-/// Tests all tasks on past days, each beside its rule, and says which method is to be used on `as_of`.
+/// Tests all tasks on past days, each compared with its rule, and decides which method is to be used on
+/// `as_of`.
 ///
-/// With candidates, the model of each yes-or-no task is chosen from them first ([`Selection`](super::Selection)), and the
-/// chosen one is held against the rule.
+/// With candidates, the model of each yes-or-no task is chosen from them first
+/// ([`Selection`](super::Selection)), and the chosen one is compared with the rule.
 ///
-/// Test days lie 12, 24, … months before `as_of`; each fit lies one horizon before its test day. Verdicts pool the
-/// origins, and their intervals draw donors with all their rows.
+/// Test days lie 12, 24, … months before `as_of`; each fit lies one horizon before its test day. Verdicts
+/// pool the origins, and their intervals draw donors with all their rows.
 ///
 /// # Errors
-/// Those of the fits. No history to test is an outcome ([`WhyMethod::NoHistoryToTest`](super::WhyMethod)), not an
-/// error.
+/// Those of the fits. No history to test is an outcome ([`WhyMethod::NoHistoryToTest`](super::WhyMethod)),
+/// not an error.
 ///
 /// ```
 /// use obole::evaluate::{BacktestSettings, WhyMethod, backtest};
@@ -149,7 +155,7 @@ pub fn backtest(ledger: &Ledger, as_of: AsOf, settings: &BacktestSettings) -> Re
     backtest_on(&Past::new(&days, settings.horizon_months), as_of, settings)
 }
 
-/// As [`backtest`], with the tables of past days that are there.
+/// Does the same as [`backtest`], with the existing tables of past days.
 pub(crate) fn backtest_on(past: &Past<'_, '_>, as_of: AsOf, settings: &BacktestSettings) -> Result<Backtest> {
     let ledger = past.days().ledger();
     let found = origins(ledger, as_of, settings.horizon_months, settings.origins);
@@ -176,7 +182,7 @@ pub(crate) fn backtest_on(past: &Past<'_, '_>, as_of: AsOf, settings: &BacktestS
     Ok(Backtest { selections, drift, undated, ..pooled(as_of, &chosen, settings)? })
 }
 
-/// The proof of some tested origins, the newest first.
+/// Computes the proof of some tested origins, which are ordered with the newest first.
 ///
 /// # Errors
 /// [`Kind::Usage`](crate::Kind) when the columns of an origin do not fit each other.
@@ -224,7 +230,7 @@ pub fn pooled(as_of: AsOf, tested: &[TestedOrigin], settings: &BacktestSettings)
     Ok(proof)
 }
 
-/// The predictions of an origin by the methods that the proof chose.
+/// Returns the predictions of an origin by the methods that the proof chose.
 fn used(one: &TestedOrigin, proof: &Backtest) -> Vec<OutOfTime> {
     let chosen = |proof: &TaskProof, chances: &TestedProbabilities| -> Vec<f64> {
         if proof.method.is_rule() { chances.rule.clone() } else { chances.model.clone() }

@@ -1,4 +1,5 @@
-//! How far amounts lay from a model of one horizon earlier: what a year unlike the one before does to an interval.
+//! Residuals of amounts from a model of one horizon earlier, which show how much a year that differs from the
+//! one before widens an interval.
 
 use obole_ledger::{Ledger, Result};
 
@@ -7,11 +8,13 @@ use super::past::Past;
 use crate::features::FeatureDays;
 use crate::models::{AmountModel, FitSettings, TrainingSet};
 
-/// The residuals of the logarithm, out of time, of an amount model fitted one horizon before the training day: of the
-/// training donors who gave, `ln` of what they gave less that of what the earlier model said.
+/// Computes the out-of-time residuals of the logarithm for an amount model fitted one horizon before the
+/// training day: for the training donors who gave, `ln` of the amount given minus `ln` of the amount that the
+/// earlier model predicted.
 ///
-/// All of it is known when the training outcomes are. They widen the interval of the model fitted now
-/// ([`AmountModel::fit_widened`]). Empty without an earlier day to fit on, or with too few gifts to fit.
+/// All of this is known when the training outcomes are known. The residuals widen the interval of the model
+/// fitted now ([`AmountModel::fit_widened`]). The result is empty without an earlier day to fit on, or with
+/// too few gifts to fit.
 ///
 /// # Errors
 /// Those of the fit.
@@ -20,7 +23,7 @@ pub fn amounts_before(ledger: &Ledger, set: &TrainingSet, settings: &FitSettings
     amounts_before_on(&Past::new(&days, set.labels().months), set, settings)
 }
 
-/// As [`amounts_before`], with the tables of past days that are there.
+/// Does the same as [`amounts_before`], with the existing tables of past days.
 pub(crate) fn amounts_before_on(
     past: &Past<'_, '_>,
     set: &TrainingSet,

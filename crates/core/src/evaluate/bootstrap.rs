@@ -1,9 +1,10 @@
 //! Intervals by drawing donors with replacement.
 //!
-//! The donor is the unit that is drawn: all rows of a donor, of all origins, come along together, because they are not
-//! independent of each other (cluster bootstrap; Davison and Hinkley 1997, *Bootstrap Methods and their Application*,
-//! §3.8). A replicate is a whole-number weight for each row, so a measure that can be weighted needs no copy and no
-//! sort. Replicate `r` draws from stream `r` of a ChaCha8 generator: threads do not change it.
+//! The donor is the unit that is drawn: all rows of a donor, at all origins, are drawn together, because they
+//! are not independent of each other (cluster bootstrap; Davison and Hinkley 1997, *Bootstrap Methods and
+//! their Application*, §3.8). A replicate is a whole-number weight for each row, so a measure that can be
+//! weighted needs no copy and no sort. Replicate `r` draws from stream `r` of a ChaCha8 generator, so the
+//! number of threads does not change it.
 
 use crate::statistics::quantile;
 use rand::RngExt;
@@ -12,7 +13,7 @@ use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// How the bootstrap is run.
+/// Settings of the bootstrap.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct BootstrapSettings {
     /// The number of replicates.
@@ -38,7 +39,7 @@ pub struct Interval {
     pub high: f64,
 }
 
-/// Which rows belong to which donor.
+/// Assignment of rows to donors.
 #[derive(Debug, Clone)]
 pub struct Donors {
     of_row: Vec<u32>,
@@ -46,7 +47,8 @@ pub struct Donors {
 }
 
 impl Donors {
-    /// Groups rows by an identifier of the donor; the numbers themselves do not matter, their order does not either.
+    /// Groups rows by an identifier of the donor; neither the values of the identifiers nor their order
+    /// matters.
     pub fn of_rows(ids: &[u32]) -> Self {
         let mut distinct = ids.to_vec();
         distinct.sort_unstable();
@@ -55,17 +57,17 @@ impl Donors {
         Self { of_row, count: distinct.len() as u32 }
     }
 
-    /// The number of donors.
+    /// Returns the number of donors.
     pub fn len(&self) -> usize {
         self.count as usize
     }
 
-    /// Whether there is none.
+    /// Returns whether there is no donor.
     pub fn is_empty(&self) -> bool {
         self.count == 0
     }
 
-    /// How often each row stands in a replicate: its donor was drawn that many times.
+    /// Returns the number of times that each row occurs in a replicate: its donor was drawn that many times.
     pub fn weights(&self, seed: u64, replicate: u32) -> Vec<u32> {
         let mut drawn = vec![0_u32; self.len()];
         let mut generator = ChaCha8Rng::seed_from_u64(seed);
@@ -89,11 +91,11 @@ pub fn replicates<T: Send>(
         .collect()
 }
 
-/// The percentile interval of replicates (quantiles of type 7; Hyndman and Fan 1996, American Statistician
-/// 50:361–365).
+/// Computes the percentile interval of replicates (quantiles of type 7; Hyndman and Fan 1996, American
+/// Statistician 50:361–365).
 ///
-/// A replicate in which the measure is not defined has `None`. More than one such in ten, or no replicate, and there is
-/// no interval: what is left would describe another population.
+/// A replicate in which the measure is not defined is `None`. There is no interval when these are more than
+/// one in ten, or when there is no replicate, because the remaining ones would describe another population.
 pub fn interval(replicates: &[Option<f64>], level: f64) -> Option<Interval> {
     let mut defined: Vec<f64> =
         replicates.iter().flatten().copied().filter(|value| value.is_finite()).collect();

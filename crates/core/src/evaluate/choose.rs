@@ -1,4 +1,4 @@
-//! One model a task from several, by what they did out of time.
+//! Choice of one model for each task from several, by their results out of time.
 
 use std::collections::BTreeMap;
 
@@ -9,8 +9,8 @@ use crate::models::{Method, Task};
 /// The choice for each yes-or-no task that could be compared.
 pub type Selections = BTreeMap<Task, Selection>;
 
-/// Chooses from the candidates of each origin (by origin, then in the order of `methods`), and gives each origin with the
-/// columns of the chosen.
+/// Chooses from the candidates of each origin (by origin, then in the order of `methods`), and returns each
+/// origin with the columns of the chosen method.
 pub(super) fn choose(methods: &[Method], tested: Vec<Vec<TestedOrigin>>) -> (Vec<TestedOrigin>, Selections) {
     let mut selections = Selections::new();
     let mut place = |task: Task, of: &dyn Fn(&TestedOrigin) -> Option<&TestedProbabilities>| -> usize {

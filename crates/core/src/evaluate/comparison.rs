@@ -1,4 +1,5 @@
-//! The model against the rule: which of the two is used, and why (the rule unless the model is better).
+//! Comparison of the model with the rule: which of the two is used, and why (the rule unless the model is
+//! better).
 
 use std::collections::BTreeMap;
 
@@ -8,16 +9,16 @@ use super::measured::{Estimate, Measured};
 use super::metric::Metric;
 use crate::models::Method;
 
-/// Fewest events, and fewest non-events, among the tested rows on which a verdict for a model may rest. Below ten, the
-/// percentile bootstrap of a difference is too coarse to speak against the simple rule.
+/// Minimum number of events, and of non-events, among the tested rows for a verdict in favour of a model.
+/// Below ten, the percentile bootstrap of a difference is too coarse to decide against the simple rule.
 pub const LEAST_EVENTS: u64 = 10;
 
-/// Why a method is used.
+/// Reason why a method is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum WhyMethod {
-    /// Out of time, the model's loss is below the rule's with the whole interval of the difference (for probabilities:
-    /// log loss and Brier score).
+    /// Out of time, the model's loss is below the rule's: the whole interval of the difference lies below 0
+    /// (for probabilities: of the log loss and of the Brier score).
     ModelBeatsRule,
     /// An interval of the difference reaches 0 or lies above it.
     ModelDoesNotBeatRule,
@@ -56,17 +57,20 @@ impl Comparison {
         Some(Self { model, rule, metric, difference: measured.difference(model, rule, metric)?, differences })
     }
 
-    /// The verdict: the model only if the upper end of the interval of its loss minus the rule's is below 0. The
-    /// interval is two-sided, so a useless model passes at most about one time in forty (at the level of 95 %).
+    /// Returns the verdict: the model only if the upper end of the interval of its loss minus the rule's is
+    /// below 0. The interval is two-sided, so a useless model passes at most about one time in forty (at the
+    /// level of 95 %).
     ///
-    /// Where the Brier score was measured, its interval must lie below 0 as well. The log loss punishes false certainty
-    /// without limit, and a stepped map may say 0 or 1 at its ends: a handful of such errors of the rule must not by
-    /// themselves make the model win. Both scores are proper (Gneiting and Raftery 2007, JASA 102:359–378).
+    /// Where the Brier score was measured, its interval must lie below 0 as well. The log loss punishes false
+    /// certainty without limit, and a stepped map may return 0 or 1 at its ends. A few such errors of the
+    /// rule must not be enough for the model to win. Both scores are proper (Gneiting and Raftery 2007, JASA
+    /// 102:359–378).
     ///
-    /// Where the mean absolute error was measured (amounts), the model's must be lower, though not by a whole interval: the
-    /// few largest gifts alone can make it jump from draw to draw.
+    /// Where the mean absolute error was measured (amounts), the model's must be lower, though not by a whole
+    /// interval, because the few largest gifts alone can change it strongly from draw to draw.
     ///
-    /// `events` and `non_events` are counts among the tested rows; for amounts give the number of gifts twice.
+    /// `events` and `non_events` are counts among the tested rows; for amounts pass the number of gifts
+    /// twice.
     pub fn verdict(&self, events: u64, non_events: u64) -> (Method, WhyMethod) {
         if events.min(non_events) < LEAST_EVENTS {
             return (self.rule, WhyMethod::TooFewEvents);
@@ -77,12 +81,13 @@ impl Comparison {
         }
     }
 
-    /// The measure that decided, with its difference: the first that speaks for the rule, else the loss.
+    /// Returns the measure that decided, with its difference: the first that favours the rule, otherwise the
+    /// loss.
     pub fn deciding(&self) -> (Metric, &Estimate) {
         self.against().unwrap_or((self.metric, &self.difference))
     }
 
-    /// The first measure by which the model is not better.
+    /// Returns the first measure by which the model is not better.
     fn against(&self) -> Option<(Metric, &Estimate)> {
         let below = |estimate: &Estimate| estimate.interval.is_some_and(|interval| interval.high < 0.0);
         let lower = |estimate: &Estimate| estimate.value.is_some_and(|value| value < 0.0);

@@ -1,4 +1,4 @@
-//! How far a model was off one horizon earlier: the drift that the newest known outcomes show.
+//! Drift: the error of a model fitted one horizon earlier, measured on the newest known outcomes.
 
 use std::collections::BTreeSet;
 
@@ -13,13 +13,14 @@ use super::tested::{TestedOrigin, TestedProbabilities, test_candidates_on};
 use crate::features::FeatureDays;
 use crate::models::{FitSettings, Method, Task, TrainingSet, shifted};
 
-/// The settings with the drift that was seen: for each yes-or-no task, what must be added to the log-odds of a model
-/// fitted one horizon before the training day, so that its probabilities on the training rows sum to the events that came.
+/// Returns the settings with the measured drift: for each yes-or-no task, the amount to add to the log-odds
+/// of a model fitted one horizon before the training day, so that its probabilities on the training rows sum
+/// to the number of events.
 ///
-/// All of it is known when the training outcomes are: the earlier model, its predictions on the training day, and what
-/// then happened. It is a correction of the intercept, the first step of updating a prediction model (Steyerberg 2009,
-/// *Clinical Prediction Models*, §20.3). Without an earlier day to fit on, or with fewer than [`LEAST_EVENTS`] of either
-/// outcome, nothing is added.
+/// All of this is known when the training outcomes are known: the earlier model, its predictions on the
+/// training day, and the outcomes after it. It is a correction of the intercept, the first step of updating a
+/// prediction model (Steyerberg 2009, *Clinical Prediction Models*, §20.3). Without an earlier day to fit on,
+/// or with fewer than [`LEAST_EVENTS`] of either outcome, nothing is added.
 ///
 /// # Errors
 /// Those of the fits.
@@ -28,7 +29,7 @@ pub fn with_drift(ledger: &Ledger, set: &TrainingSet, settings: &FitSettings) ->
     with_drift_on(&Past::new(&days, set.labels().months), set, settings)
 }
 
-/// As [`with_drift`], with the tables of past days that are there.
+/// Does the same as [`with_drift`], with the existing tables of past days.
 pub(crate) fn with_drift_on(
     past: &Past<'_, '_>,
     set: &TrainingSet,
@@ -51,7 +52,8 @@ pub(crate) fn with_drift_on(
     Ok(found)
 }
 
-/// What is to be added to the log-odds so that probabilities sum to the events, by halving; held within 3.
+/// Computes the amount to add to the log-odds so that the probabilities sum to the number of events, by
+/// bisection between −3 and 3.
 fn offset(p: &[f64], outcomes: &[bool]) -> f64 {
     let events = outcomes.iter().filter(|outcome| **outcome).count();
     if (events.min(outcomes.len() - events) as u64) < LEAST_EVENTS || p.len() != outcomes.len() {
@@ -66,8 +68,8 @@ fn offset(p: &[f64], outcomes: &[bool]) -> f64 {
     f64::midpoint(low, high)
 }
 
-/// The tested origins with the drift added where that lowers the log loss by more than one standard error, and for which
-/// tasks that is.
+/// Returns the tested origins, with the drift added for the tasks where it lowers the log loss by more than
+/// one standard error, and these tasks.
 pub(super) fn drifted(
     past: &Past<'_, '_>,
     tested: Vec<TestedOrigin>,
@@ -108,7 +110,7 @@ fn better(
             donor.extend(one_of.rows.iter().filter_map(|row| one.donor.get(*row as usize)));
         }
     }
-    // The names stand for the simpler and the less simple of the two.
+    // The two methods are only labels for the simpler and the less simple candidate.
     let pair = [(Method::Rule, p.as_slice()), (Method::Logistic, q.as_slice())];
     Selection::of(&pair, &outcome, None, Some(&donor)).is_some_and(|choice| choice.chosen == Method::Logistic)
 }

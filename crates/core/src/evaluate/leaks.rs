@@ -1,4 +1,4 @@
-//! What knows too much: features that tell the outcome, states that may have been set later.
+//! Leaks of later information: features that reveal the outcome, and states that may have been set later.
 
 use obole_ledger::{LedgerView, Status};
 use serde::{Deserialize, Serialize};
@@ -8,15 +8,15 @@ use crate::features::V1;
 use crate::models::TrainingSet;
 use crate::statistics::auc;
 
-/// An AUC of a single feature above this, or below one minus this, is not believed: no honest single fact about the past
-/// tells next year's donors apart so well.
+/// Largest AUC of a single feature that is believed; the smallest is one minus it. No single fact that was
+/// really known in the past separates next year's donors better.
 pub const IMPLAUSIBLE_AUC: f64 = 0.98;
 
-/// Features that by themselves tell the donors who gave from the others implausibly well, in the order of the
-/// catalogue: a sign that the outcome has leaked into them.
+/// Returns the features that by themselves separate the donors who gave from the others implausibly well, in
+/// the order of the catalogue: a sign that the outcome has leaked into them.
 ///
-/// Rows in which a feature is missing are left out of its test. With fewer than [`LEAST_EVENTS`] of either class there
-/// are no suspects: a few rows fall apart by chance.
+/// Rows in which a feature is missing are left out of its test. With fewer than [`LEAST_EVENTS`] of either
+/// class there are no suspects, because a few rows can be separated by chance.
 pub fn leak_suspects(set: &TrainingSet) -> Vec<&'static str> {
     let suspect = |column: &[f64]| {
         let (values, gave): (Vec<f64>, Vec<bool>) = column
@@ -38,16 +38,17 @@ pub fn leak_suspects(set: &TrainingSet) -> Vec<&'static str> {
         .collect()
 }
 
-/// Payments whose state a file tells as it is today, without the day on which it changed.
+/// Payments whose state a file gives as of today, without the day on which it changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UndatedStatuses {
-    /// Payments of any state before the day.
+    /// Number of payments of any state before the day.
     pub payments: u64,
-    /// Those that are refunded or cancelled today: some may still have stood as gifts on the day.
+    /// Number of these payments that are refunded or cancelled today; some may still have counted as gifts on
+    /// the day.
     pub undated: u64,
 }
 
-/// How many payments before a day may have changed their state after it; none where no payment can have.
+/// Counts the payments before a day that may have changed their state after it; `None` when there are none.
 pub fn undated_statuses(view: &LedgerView<'_>) -> Option<UndatedStatuses> {
     let mut found = UndatedStatuses { payments: 0, undated: 0 };
     for status in (0..view.donor_count()).flat_map(|donor| view.donor(donor).statuses()) {

@@ -1,4 +1,5 @@
-//! Several predictors measured on the same rows and the same bootstrap draws, so that they can be compared in pairs.
+//! Several predictors measured on the same rows and the same bootstrap draws, so that they can be compared in
+//! pairs.
 
 use std::collections::BTreeMap;
 
@@ -12,11 +13,11 @@ use crate::statistics::CalibrationBin;
 
 /// Rows that can be measured under whole-number weights; a weight of `w` counts as `w` copies of the row.
 pub trait Weighable: Sync {
-    /// What is measured, in the order of [`Weighable::weighted`].
+    /// Returns the metrics that are measured, in the order of [`Weighable::weighted`].
     fn metrics(&self) -> &'static [Metric];
-    /// The number of rows.
+    /// Returns the number of rows.
     fn rows(&self) -> usize;
-    /// The measures under these weights, one weight a row; `None` where one is not defined.
+    /// Computes the measures under these weights, one weight for each row; `None` where one is not defined.
     fn weighted(&self, weights: &[u32]) -> Vec<Option<f64>>;
 }
 
@@ -29,14 +30,14 @@ pub struct Estimate {
     pub interval: Option<Interval>,
 }
 
-/// How good one predictor was.
+/// Quality of one predictor.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct MetricsWithIntervals {
-    /// Rows measured: donors, once for each origin.
+    /// Number of rows measured: donors, once for each origin.
     pub rows: u64,
-    /// Different donors among them.
+    /// Number of different donors among them.
     pub donors: u64,
-    /// Rows with the event (for amounts: all rows, since only those who gave are measured).
+    /// Number of rows with the event (for amounts: all rows, since only those who gave are measured).
     pub events: u64,
     /// The measures.
     pub values: BTreeMap<Metric, Estimate>,
@@ -45,12 +46,12 @@ pub struct MetricsWithIntervals {
 }
 
 impl MetricsWithIntervals {
-    /// The value of a measure, if it is defined here.
+    /// Returns the value of a measure, if it is defined here.
     pub fn value(&self, metric: Metric) -> Option<f64> {
         self.values.get(&metric)?.value
     }
 
-    /// The interval of a measure, if there is one.
+    /// Returns the interval of a measure, if there is one.
     pub fn interval(&self, metric: Metric) -> Option<Interval> {
         self.values.get(&metric)?.interval
     }
@@ -71,7 +72,8 @@ pub struct Measured {
 }
 
 impl Measured {
-    /// Measures predictors of the same rows. `donors` says which rows belong together.
+    /// Measures predictors of the same rows. `donor_of_row` holds the donor of each row; rows of one donor
+    /// belong together.
     ///
     /// # Errors
     /// [`Kind::Usage`] when the predictors and the donors do not have the same number of rows.
@@ -104,14 +106,15 @@ impl Measured {
         Some((name, self.metrics.iter().position(|other| *other == metric)?))
     }
 
-    /// A predictor's measure with its interval.
+    /// Returns a predictor's measure with its interval.
     pub fn estimate(&self, predictor: Method, metric: Metric) -> Option<Estimate> {
         let (name, place) = self.place(predictor, metric)?;
         let drawn: Vec<Option<f64>> = self.drawn.iter().map(|draw| draw[name][place]).collect();
         Some(Estimate { value: self.values[name][place], interval: interval(&drawn, self.level) })
     }
 
-    /// First minus second, with the interval of the paired differences.
+    /// Returns the measure of the first minus that of the second, with the interval of the paired
+    /// differences.
     pub fn difference(&self, first: Method, second: Method, metric: Metric) -> Option<Estimate> {
         let ((a, place), (b, _)) = (self.place(first, metric)?, self.place(second, metric)?);
         let minus = |values: &[Vec<Option<f64>>]| Some(values[a][place]? - values[b][place]?);
@@ -119,7 +122,7 @@ impl Measured {
         Some(Estimate { value: minus(&self.values), interval: interval(&drawn, self.level) })
     }
 
-    /// Everything about one predictor.
+    /// Returns all measures of one predictor.
     pub fn of_method(
         &self,
         predictor: Method,
@@ -139,7 +142,7 @@ impl Measured {
         })
     }
 
-    /// Which metrics were measured.
+    /// Returns the metrics that were measured.
     pub fn metrics(&self) -> &'static [Metric] {
         self.metrics
     }

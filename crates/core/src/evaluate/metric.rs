@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// A measure of how good predictions were. The code name ([`Metric::name`]) is its key in every file.
+/// A measure of the quality of predictions. The code name ([`Metric::name`]) is its key in every file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Metric {
@@ -32,12 +32,13 @@ pub enum Metric {
     Coverage80,
     /// Share of all money that the tenth of donors with the highest expected value gave.
     ValueTop10,
-    /// Number of donors who gave more than the upper end of their 80 % interval of value, over the number that the
-    /// intervals promise: one in ten, or fewer where a gift is itself less likely than that. 1 is right.
+    /// Number of donors who gave more than the upper end of their 80 % interval of value, divided by the
+    /// number expected from the intervals: one in ten, or fewer where a gift is itself less likely than that.
+    /// 1 is right.
     AboveRatio,
 }
 
-/// Which value of a metric is the good one.
+/// Direction in which a metric is better.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Direction {
@@ -50,7 +51,7 @@ pub enum Direction {
 }
 
 impl Metric {
-    /// All, in the order in which tables show them.
+    /// All metrics, in the order in which tables show them.
     pub const ALL: [Self; 14] = [
         Self::Auc,
         Self::AveragePrecision,
@@ -68,7 +69,7 @@ impl Metric {
         Self::AboveRatio,
     ];
 
-    /// The key in files, also what serde writes.
+    /// Returns the key in files, which serde writes as well.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Auc => "auc",
@@ -88,7 +89,7 @@ impl Metric {
         }
     }
 
-    /// Which value is the good one.
+    /// Returns the direction in which the metric is better.
     pub const fn direction(self) -> Direction {
         match self {
             Self::Auc | Self::AveragePrecision | Self::Lift10 | Self::ValueTop10 => Direction::Higher,

@@ -1,4 +1,4 @@
-//! The days from which a backtest looks: fit in the past, test later, both over before the live day.
+//! Origins of a backtest: a fit in the past and a later test, both with outcomes complete by the live day.
 
 use obole_ledger::{AsOf, Day, Ledger};
 use serde::{Deserialize, Serialize};
@@ -21,28 +21,28 @@ pub struct Origin {
 }
 
 impl Origin {
-    /// The origin that tests at `test_at` what was fitted one horizon before: its training outcome ends where the tested
-    /// one begins, so nothing is seen twice and nothing too early.
+    /// Returns the origin that tests at `test_at` a model fitted one horizon before. Its training outcome
+    /// ends where the tested one begins, so nothing is used twice and nothing too early.
     pub fn testing_at(test_at: AsOf, horizon_months: u32) -> Self {
         Self { fit_at: test_at.plus_months(-months(horizon_months)), test_at, horizon_months }
     }
 
-    /// The days whose features the test needs: of the tested rows, of the training rows, and of one horizon
-    /// before these, by which drift and the spread of amounts are seen.
+    /// Returns the days whose features the test needs: that of the tested rows, that of the training rows,
+    /// and the day one horizon before these, from which drift and the spread of amounts are measured.
     pub(crate) fn days(&self) -> [AsOf; 3] {
         [self.test_at, self.fit_at, Self::testing_at(self.fit_at, self.horizon_months).fit_at]
     }
 
-    /// The first day after the tested outcome.
+    /// Returns the first day after the tested outcome.
     pub fn outcome_end(&self) -> Day {
         self.test_at.day().plus_months(months(self.horizon_months))
     }
 }
 
-/// Test days at yearly steps before `as_of`, the newest first, at most `wanted`.
+/// Returns origins with test days at yearly steps before `as_of`, the newest first, at most `wanted`.
 ///
-/// The tested outcome must be over by `as_of` and lie within the ledger; the fit needs [`LEAST_HISTORY_MONTHS`] of
-/// history. An empty list means that there is no history to test.
+/// The tested outcome must be over by `as_of` and lie within the ledger; the fit needs
+/// [`LEAST_HISTORY_MONTHS`] of history. An empty list means that there is no history to test.
 pub fn origins(ledger: &Ledger, as_of: AsOf, horizon_months: u32, wanted: u32) -> Vec<Origin> {
     let Some(coverage) = ledger.coverage() else { return Vec::new() };
     if horizon_months == 0 {

@@ -20,17 +20,17 @@ impl<'d, 'l> Past<'d, 'l> {
         Self { days, horizon_months, sets: Mutex::default() }
     }
 
-    /// The features by day.
+    /// Returns the features by day.
     pub(crate) fn days(&self) -> &'d FeatureDays<'l> {
         self.days
     }
 
-    /// The months of outcome of every training set.
+    /// Returns the months of outcome of every training set.
     pub(crate) fn horizon_months(&self) -> u32 {
         self.horizon_months
     }
 
-    /// The features of a day with the outcomes of the horizon after it.
+    /// Returns the features of a day with the outcomes of the horizon after it.
     ///
     /// # Errors
     /// [`Kind::Refused`](crate::Kind::Refused) when nobody gave before the day.

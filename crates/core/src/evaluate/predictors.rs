@@ -1,4 +1,4 @@
-//! The doors of the models room, one task at a time: what the model says and what the rule says of the tested rows.
+//! Predictions of the model and of the rule for the tested rows, one task at a time.
 
 use std::collections::BTreeMap;
 
@@ -49,7 +49,7 @@ pub(super) fn gift(
     })
 }
 
-/// `None` when no donor was active in the 12 months before, in training or in the test.
+/// Predicts lapses; `None` when no donor was active in the 12 months before, in training or in the test.
 pub(super) fn lapse(
     train: &TrainingSet,
     test: &FeatureTable,
@@ -77,8 +77,8 @@ pub(super) fn lapse(
     }))
 }
 
-/// `None` when nobody gave in the training outcome. `earlier` are log residuals of one horizon before
-/// ([`amounts_before`](super::amounts_before)).
+/// Predicts amounts; `None` when nobody gave in the training outcome. `earlier` holds the log residuals of
+/// one horizon before ([`amounts_before`](super::amounts_before)).
 pub(super) fn amounts(
     train: &TrainingSet,
     test: &FeatureTable,
@@ -116,7 +116,8 @@ pub(super) fn amounts(
     }))
 }
 
-/// The amount rule with the smallest mean absolute error on the training rows that gave; the first of equals.
+/// Returns the amount rule with the smallest mean absolute error on the training rows that gave; the first of
+/// equals.
 fn better_rule(train: &TrainingSet) -> Result<Method> {
     let labels = train.labels();
     let mut best = (f64::INFINITY, Method::LastGift);

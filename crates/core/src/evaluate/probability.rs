@@ -1,4 +1,4 @@
-//! Predicted probabilities beside what happened, prepared once and measured under any weights.
+//! Predicted probabilities and outcomes, prepared once and measured under any weights.
 
 use obole_ledger::{Error, Kind, Result, message};
 
@@ -43,7 +43,7 @@ impl<'a> ProbabilityRows<'a> {
         })
     }
 
-    /// The calibration table, each row counted once.
+    /// Returns the calibration table, each row counted once.
     pub fn calibration(&self) -> Vec<CalibrationBin> {
         let mut bins = Bins::default();
         for ((&p, &outcome), &bin) in self.p.iter().zip(self.outcomes).zip(&self.bins) {

@@ -1,4 +1,4 @@
-//! What a backtest says of one task: the model and the rules with intervals, and which of them is used.
+//! Result of a backtest for one task: the model and the rules with intervals, and which of them is used.
 
 use std::collections::BTreeMap;
 
@@ -13,29 +13,29 @@ use super::metric::Metric;
 use super::probability::ProbabilityRows;
 use crate::models::{Method, Task};
 
-/// What out-of-time tests say of a task, pooled over their origins.
+/// Result of the out-of-time tests of a task, pooled over their origins.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TaskProof {
-    /// The question.
+    /// Task that was tested.
     pub task: Task,
-    /// What is to be used for the live score.
+    /// Method to use for the live score.
     pub method: Method,
-    /// Why.
+    /// Reason why it is used.
     pub why: WhyMethod,
-    /// Origins at which it was tested.
+    /// Number of origins at which it was tested.
     pub origins: u32,
-    /// Origins at which a model could be fitted; at the others the rule stood in for it.
+    /// Number of origins at which a model could be fitted; at the others the rule was used in its place.
     pub fitted: u32,
     /// The model's measures.
     pub model: Option<MetricsWithIntervals>,
     /// The measures of the simple rules.
     pub rules: BTreeMap<Method, MetricsWithIntervals>,
-    /// Model minus rule.
+    /// Comparison of the model with the rule.
     pub comparison: Option<Comparison>,
 }
 
 impl TaskProof {
-    /// Nothing could be tested, so the rule is used.
+    /// Returns the result of a task for which nothing could be tested: the rule is used.
     pub fn untested(task: Task) -> Self {
         let method = if task == Task::Amount { Method::LastGift } else { Method::Rule };
         Self {
@@ -58,14 +58,15 @@ pub(crate) struct ProbabilityPool {
     pub(crate) outcome: Vec<bool>,
     pub(crate) model: Vec<f64>,
     pub(crate) rule: Vec<f64>,
-    /// What the model's column was made by, where one could be fitted.
+    /// Method that made the model's column, when a model could be fitted.
     pub(crate) method: Option<Method>,
     pub(crate) origins: u32,
     pub(crate) fitted: u32,
 }
 
 impl ProbabilityPool {
-    /// The proof: log loss decides, because it is what the probabilities are used for that it judges.
+    /// Computes the proof. The log loss decides, because it judges the probabilities for the purpose for
+    /// which they are used.
     pub(crate) fn proof(&self, task: Task, settings: &BootstrapSettings) -> Result<TaskProof> {
         if self.origins == 0 || self.donor.is_empty() {
             return Ok(TaskProof { origins: self.origins, ..TaskProof::untested(task) });
@@ -97,7 +98,7 @@ impl ProbabilityPool {
     }
 }
 
-/// The method to use, and why.
+/// Returns the method to use, and why.
 fn verdict(comparison: Option<&Comparison>, fitted: u32, events: u64, rule: Method) -> (Method, WhyMethod) {
     match comparison {
         Some(comparison) if fitted > 0 => {
@@ -124,25 +125,26 @@ impl AmountColumn {
     }
 }
 
-/// Amounts of those who gave, of some origins, one after the other; units of the currency.
+/// Amounts of the donors who gave, of some origins, one after the other, in units of the currency.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct AmountPool {
     pub(crate) donor: Vec<u32>,
     pub(crate) actual: Vec<f64>,
     pub(crate) model: AmountColumn,
     pub(crate) rules: BTreeMap<Method, AmountColumn>,
-    /// The rule that was better on each origin's training rows.
+    /// Amounts by the rule that was better on each origin's training rows.
     pub(crate) rule: AmountColumn,
-    /// That rule at the newest origin.
+    /// The better rule at the newest origin.
     pub(crate) chosen: Option<Method>,
     pub(crate) origins: u32,
     pub(crate) fitted: u32,
 }
 
 impl AmountPool {
-    /// The proof. An expected amount is a mean, so a loss decides that is least for the mean: the gamma deviance, which
-    /// takes an error by its share of the amount (Gneiting 2011, JASA 106:746–762). The mean absolute error, which a
-    /// treasurer feels but which the median makes least, must be lower as well.
+    /// Computes the proof. An expected amount is a mean, so the deciding loss is one that the mean minimises:
+    /// the gamma deviance, which measures an error relative to the amount (Gneiting 2011, JASA 106:746–762).
+    /// The mean absolute error matters to a treasurer, but it is the median that minimises it; it must be
+    /// lower as well.
     pub(crate) fn proof(&self, settings: &BootstrapSettings) -> Result<TaskProof> {
         let Some(chosen) = self.chosen.filter(|_| !self.donor.is_empty()) else {
             return Ok(TaskProof { origins: self.origins, ..TaskProof::untested(Task::Amount) });
@@ -187,7 +189,7 @@ pub(crate) struct ValuePool {
     pub(crate) rule_p: Vec<f64>,
 }
 
-/// How well expected value ranks and sums up, out of time.
+/// Quality of the expected values out of time: their ranking and their sum.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ValueProof {
     /// Gift model times amount model.

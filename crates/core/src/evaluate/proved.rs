@@ -1,4 +1,4 @@
-//! From a backtest to models that score: each task is answered by what predicted better.
+//! Models that score, chosen by a backtest: each task uses the method that predicted better.
 
 use obole_ledger::{Error, Kind, Result};
 
@@ -6,8 +6,8 @@ use super::Backtest;
 use crate::models::{ModelSet, Proved, TaskModels, Unproved};
 
 impl TaskModels<Unproved> {
-    /// Takes what the backtest found for each task: the model, or the simple rule where the model was not
-    /// better or nothing could be tested.
+    /// Takes the method that the backtest chose for each task: the model, or the simple rule where the model
+    /// was not better or nothing could be tested.
     ///
     /// # Errors
     /// [`Kind::Usage`] for a backtest of another horizon, [`Kind::Refused`] when the backtest chose a model
@@ -22,7 +22,7 @@ impl TaskModels<Unproved> {
 }
 
 impl ModelSet<Unproved> {
-    /// Takes what the backtest found for each task: the model, or the simple rule.
+    /// Takes the method that the backtest chose for each task: the model, or the simple rule.
     ///
     /// # Errors
     /// As [`TaskModels::by_proof`].

@@ -1,4 +1,4 @@
-//! Which of several models: the simplest that is within one standard error of the best.
+//! Selection from several models: the simplest that is within one standard error of the best.
 
 use std::collections::BTreeMap;
 
@@ -7,28 +7,29 @@ use serde::{Deserialize, Serialize};
 use crate::models::Method;
 use crate::statistics::log_loss_of;
 
-/// What one model lost on rows that it had not seen.
+/// Log loss of one model on rows that it had not seen.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Candidate {
     /// The model.
     pub method: Method,
     /// Mean log loss.
     pub log_loss: f64,
-    /// Its log loss less that of the best model.
+    /// Its log loss minus that of the best model.
     pub above_best: f64,
-    /// The standard error of that difference, rows of one donor together; 0 for the best itself.
+    /// Standard error of that difference, with the rows of one donor as one cluster; 0 for the best model
+    /// itself.
     pub standard_error: f64,
 }
 
-/// Why a model was chosen.
+/// Reason why a model was chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum WhyChosen {
-    /// It has the least log loss, and no simpler one comes within one standard error of it.
+    /// It has the least log loss, and no simpler one is within one standard error of it.
     LeastLogLoss,
     /// It is simpler than the best, and within one standard error of it.
     WithinOneStandardError,
-    /// Too few events, or too few other rows, to fit and compare: the rule.
+    /// Too few events, or too few other rows, to fit and compare: the rule is used.
     TooFewEvents,
 }
 
@@ -39,14 +40,14 @@ pub struct Selection {
     pub chosen: Method,
     /// The one with the least log loss.
     pub best: Method,
-    /// Why.
+    /// Reason for the choice.
     pub why: WhyChosen,
-    /// All that were compared, the simplest first.
+    /// All models that were compared, the simplest first.
     pub candidates: Vec<Candidate>,
 }
 
 impl Selection {
-    /// The choice where nothing can be compared: the rule.
+    /// Returns the choice when nothing can be compared: the rule.
     pub fn too_few() -> Self {
         Self {
             chosen: Method::Rule,
@@ -56,11 +57,12 @@ impl Selection {
         }
     }
 
-    /// Chooses by mean log loss on the same rows, one standard error in favour of the simpler (Breiman, Friedman, Olshen
-    /// and Stone 1984, *Classification and Regression Trees*, §3.4.3). The standard error is that of the paired
-    /// difference to the best. Rows of one `donor` count as one cluster; without `donor` each row is its own.
+    /// Chooses by mean log loss on the same rows, with one standard error in favour of the simpler model
+    /// (Breiman, Friedman, Olshen and Stone 1984, *Classification and Regression Trees*, §3.4.3). The
+    /// standard error is that of the paired difference to the best. Rows of one `donor` count as one cluster;
+    /// without `donor` each row is its own cluster.
     ///
-    /// None when there is no candidate, no row, or columns differ in length.
+    /// Returns `None` when there is no candidate, no row, or columns differ in length.
     ///
     /// ```
     /// use obole::evaluate::{Selection, WhyChosen};
@@ -125,7 +127,7 @@ impl Selection {
         Some(Self { chosen, best, why, candidates: found })
     }
 
-    /// What a model lost, if it was compared.
+    /// Returns the log loss of a model, if it was compared.
     pub fn candidate(&self, method: Method) -> Option<&Candidate> {
         self.candidates.iter().find(|candidate| candidate.method == method)
     }
@@ -161,7 +163,8 @@ mod tests {
         let choice = Selection::of(&candidates, &outcomes, None, None).unwrap();
         let of = choice.candidate(Method::Boosted).unwrap();
         assert!((of.above_best - mean).abs() < 1e-12 && (of.standard_error - spread).abs() < 1e-12);
-        // Every row twice under one donor: the same standard error. As rows of their own it would shrink.
+        // With every row twice under one donor, the standard error is the same. With independent rows it
+        // would shrink.
         let twice = |p: &[f64]| -> Vec<f64> { p.iter().flat_map(|p| [*p, *p]).collect() };
         let (a2, b2) = (twice(&a), twice(&b));
         let outcomes2: Vec<bool> = outcomes.iter().flat_map(|o| [*o, *o]).collect();
@@ -169,7 +172,7 @@ mod tests {
         let candidates = [(Method::Logistic, &a2[..]), (Method::Boosted, &b2[..])];
         let clustered = Selection::of(&candidates, &outcomes2, None, Some(&donor)).unwrap();
         assert!((clustered.candidate(Method::Boosted).unwrap().standard_error - spread).abs() < 1e-12);
-        // A weight of 2 is another thing than two donors, but one cluster of two equal rows.
+        // A weight of 2 does not count as two donors, but as one cluster of two equal rows.
         let weighted = [(Method::Logistic, &a[..]), (Method::Boosted, &b[..])];
         let weighted = Selection::of(&weighted, &outcomes, Some(&[2.0; 5]), None).unwrap();
         assert!((weighted.candidate(Method::Boosted).unwrap().standard_error - spread).abs() < 1e-12);

@@ -1,4 +1,4 @@
-//! One origin: fit on what was known, predict a later day, keep what then happened.
+//! One origin: fits on what was known, predicts for a later day, and records the outcomes after it.
 
 use std::collections::BTreeMap;
 
@@ -19,18 +19,19 @@ use crate::features::FeatureDays;
 use crate::labels::labels;
 use crate::models::{FitSettings, Method, Task};
 
-/// The out-of-time predictions of one origin, and what happened.
+/// Out-of-time predictions of one origin, with the outcomes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TestedOrigin {
-    /// When it was fitted and tested.
+    /// Days of the fit and of the test.
     pub origin: Origin,
-    /// Whether the ledger reaches the end of the tested outcome; if not, some "no gift" may be "not yet".
+    /// `true` when the ledger reaches the end of the tested outcome; otherwise some "no gift" may be "not
+    /// yet".
     pub complete: bool,
     /// The donors of the test day, as indices into [`Ledger::donors`], ascending.
     pub donor: Vec<u32>,
-    /// Whether each gave within the horizon.
+    /// `true` for each donor who gave within the horizon.
     pub gave: Vec<bool>,
-    /// What each gave within the horizon.
+    /// Amount that each donor gave within the horizon.
     pub amount: Vec<Cents>,
     /// Probability of a gift, for all donors.
     pub gift: TestedProbabilities,
@@ -45,13 +46,13 @@ pub struct TestedOrigin {
 pub struct TestedProbabilities {
     /// What `model` was made by: a rule where there were too few events to fit.
     pub fitted: Method,
-    /// Training rows.
+    /// Number of training rows.
     pub train_rows: u64,
-    /// Training rows with the event.
+    /// Number of training rows with the event.
     pub train_events: u64,
-    /// Which donors (positions in [`TestedOrigin::donor`]).
+    /// Positions of the donors in [`TestedOrigin::donor`].
     pub rows: Vec<u32>,
-    /// Whether the event happened.
+    /// `true` for each row in which the event happened.
     pub outcome: Vec<bool>,
     /// The model's probability.
     pub model: Vec<f64>,
@@ -59,21 +60,22 @@ pub struct TestedProbabilities {
     pub rule: Vec<f64>,
 }
 
-/// The plain measures of one origin.
+/// Measures of one origin, without intervals.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct OriginResult {
-    /// When it was fitted and tested.
+    /// Days of the fit and of the test.
     #[serde(flatten)]
     pub origin: Origin,
-    /// Whether the ledger reaches the end of the tested outcome.
+    /// `true` when the ledger reaches the end of the tested outcome.
     pub complete: bool,
-    /// Donors tested.
+    /// Number of donors tested.
     pub donors: u64,
-    /// Donors who gave within the horizon.
+    /// Number of donors who gave within the horizon.
     pub gave: u64,
-    /// By task.
+    /// Results by task.
     pub tasks: BTreeMap<Task, OriginTask>,
-    /// What all donors together were expected to give, by the methods that are to be used, beside what came.
+    /// Total that all donors together were expected to give, by the methods that are to be used, with the
+    /// total that they gave.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<ValueTotals>,
 }
@@ -81,34 +83,36 @@ pub struct OriginResult {
 /// One task at one origin.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct OriginTask {
-    /// What the model's column was made by; a rule where there were too few events to fit.
+    /// Method that made the model's column: a rule when there were too few events to fit.
     pub fitted: Method,
-    /// Training rows.
+    /// Number of training rows.
     pub train_rows: u64,
-    /// Training rows with the event.
+    /// Number of training rows with the event.
     pub train_events: u64,
-    /// Tested rows.
+    /// Number of tested rows.
     pub rows: u64,
-    /// Tested rows with the event.
+    /// Number of tested rows with the event.
     pub events: u64,
     /// The measures of each method.
     pub measures: BTreeMap<Method, BTreeMap<Metric, Option<f64>>>,
 }
 
-/// Fits at `origin.fit_at`, predicts at `origin.test_at`, and joins what happened then.
+/// Fits at `origin.fit_at`, predicts at `origin.test_at`, and joins the outcomes after it.
 ///
-/// The training outcome ends where the tested one begins. Nothing on or after `test_at` reaches a prediction. This
-/// function tests also where the ledger ends within the tested outcome, and says so in
-/// [`complete`](TestedOrigin::complete); [`backtest`](super::backtest()) does not go there.
+/// The training outcome ends where the tested one begins. Nothing on or after `test_at` is used for a
+/// prediction. This function also tests when the ledger ends within the tested outcome, and reports it in
+/// [`complete`](TestedOrigin::complete); [`backtest`](super::backtest()) does not use such origins.
 ///
 /// # Errors
-/// Those of the fits. Too few events is not an error: the rule stands in and `fitted` says so.
+/// Those of the fits. Too few events is not an error: the rule is used in place of the model, as `fitted`
+/// shows.
 pub fn test_origin(ledger: &Ledger, origin: Origin, settings: &FitSettings) -> Result<TestedOrigin> {
     let mut tested = test_candidates(ledger, origin, std::slice::from_ref(settings))?;
     tested.pop().ok_or_else(|| Error::new(Kind::System, "nothing-tested"))
 }
 
-/// As [`test_origin`], for several settings on the same rows, in their order. Amounts are fitted once, by the first.
+/// Does the same as [`test_origin`] for several settings on the same rows, in their order. Amounts are fitted
+/// once, with the first settings.
 ///
 /// # Errors
 /// As [`test_origin`].
@@ -121,7 +125,7 @@ pub fn test_candidates(
     test_candidates_on(&Past::new(&days, origin.horizon_months), origin, candidates)
 }
 
-/// As [`test_candidates`], with the tables of past days that are there.
+/// Does the same as [`test_candidates`], with the existing tables of past days.
 pub(super) fn test_candidates_on(
     past: &Past<'_, '_>,
     origin: Origin,
@@ -137,7 +141,7 @@ pub(super) fn test_candidates_on(
     for settings in candidates {
         said.push((predictors::gift(&train, &test, settings)?, predictors::lapse(&train, &test, settings)?));
     }
-    // Only now is the outcome opened.
+    // The outcome is read only after all predictions are made.
     let after = labels(&past.days().ledger().outcomes(origin.test_at, origin.horizon_months), &test.donor);
     let tested = said.into_iter().map(|(gift, lapse)| TestedOrigin {
         origin,
@@ -171,12 +175,12 @@ fn plain(rows: &impl Weighable) -> BTreeMap<Metric, Option<f64>> {
 }
 
 impl TestedOrigin {
-    /// The positions of donors who gave.
+    /// Returns the positions of donors who gave.
     pub fn givers(&self) -> Vec<usize> {
         (0..self.gave.len()).filter(|&row| self.gave[row]).collect()
     }
 
-    /// The plain measures.
+    /// Computes the measures without intervals.
     ///
     /// # Errors
     /// None for predictions that [`test_origin`] made.
@@ -247,7 +251,7 @@ impl TestedAmounts {
     }
 }
 
-/// The entries at some positions.
+/// Returns the entries at some positions.
 pub(crate) fn pick<T: Copy>(column: &[T], rows: &[usize]) -> Vec<T> {
     rows.iter().filter_map(|&row| column.get(row).copied()).collect()
 }

@@ -1,23 +1,23 @@
-//! What all donors together were expected to give, beside what came.
+//! Total that all donors together were expected to give, with the total that they gave.
 
 use serde::{Deserialize, Serialize};
 
 use super::bootstrap::{BootstrapSettings, Donors, interval, replicates};
 use super::measured::Estimate;
 
-/// The sum of expected values and of what was given, in units of the currency.
+/// Sums of the expected values and of the amounts given, in units of the currency.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct ValueTotals {
     /// The sum of expected values.
     pub predicted: f64,
-    /// The sum of what was given.
+    /// The sum of the amounts given.
     pub actual: f64,
-    /// Predicted over actual, with its interval over donors; 1 is right. Not defined where nothing was given.
+    /// Predicted over actual, with its interval over donors; 1 is right. Not defined when nothing was given.
     pub ratio: Estimate,
 }
 
 impl ValueTotals {
-    /// Sums of rows of different donors. Slices of unequal length are cut to the shortest.
+    /// Sums the rows of different donors. Slices of unequal length are cut to the shortest.
     pub fn of(predicted: &[f64], actual: &[f64], settings: &BootstrapSettings) -> Self {
         let rows: Vec<(f64, f64)> = predicted.iter().copied().zip(actual.iter().copied()).collect();
         let sums = |weights: &[u32]| {

@@ -3,7 +3,8 @@ use crate::features::{V1, column};
 use crate::models::test_data::training;
 use crate::models::{FitSettings, GiftModel, Method};
 
-/// The training mean of a feature on its own scale: where the transform of the value is the mean of the transforms.
+/// Returns the training mean of a feature on its own scale: the value whose transform is the mean of the
+/// transforms.
 fn at_training_mean(place: usize, values: &[f64]) -> f64 {
     use crate::features::Transform;
     let spec = &V1[place];
@@ -30,7 +31,8 @@ fn a_contribution_is_what_the_decision_loses_with_the_feature_at_its_mean() {
         for reason in &said.reasons {
             assert!(reason.value.is_nan() || reason.value == raw[reason.feature]);
             let values = &set.features().columns[reason.feature];
-            // A present value that is never missing in training has no indicator to leave behind.
+            // A feature that was missing in training also has an indicator, which the replaced value does not
+            // remove.
             if values.iter().any(|x| x.is_nan()) {
                 continue;
             }
@@ -57,7 +59,7 @@ fn a_subject_is_what_the_decision_loses_with_all_its_features_at_their_means() {
         for told in &said.subjects {
             let subject = V1[told.feature].subject;
             let members = || (0..V1.len()).filter(|&place| V1[place].subject == subject);
-            // A missing value leaves its indicator behind, which no value takes away.
+            // A feature that was missing in training also has an indicator, which no value removes.
             if members().any(|place| columns[place].iter().any(|x| x.is_nan())) {
                 continue;
             }

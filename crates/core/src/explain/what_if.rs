@@ -1,9 +1,9 @@
-//! What would change a score: the same donor with another history, scored again.
+//! Scores of the same donor with another history.
 //!
-//! Nothing is edited in the features. The donor's payments known before the as-of day are put into a ledger of their own
-//! with one thing changed, the feature pass runs over it as of a later day, and the model scores the row. So every
-//! feature that a gift touches moves together, as it would in truth. It says what the model would answer, not what a gift
-//! would cause.
+//! The features are not edited. The donor's payments known before the as-of day are put into a separate
+//! ledger with one change, the feature pass runs over it as of a later day, and the model scores the row. So
+//! all features that a gift affects change together, as they would in reality. The result is the answer of
+//! the model, not the effect of a gift.
 
 use obole_ledger::{
     AsOf, Cents, Currency, Day, DonorRow, Error, GiftRow, Kind, Ledger, LedgerBuilder, Result, RowPlace,
@@ -21,7 +21,7 @@ use crate::models::{GiftModel, Probability};
 pub enum Change {
     /// Gives nothing in the months up to the later day.
     Silence {
-        /// How many.
+        /// Number of months.
         months: u32,
     },
     /// Gives once, halfway through the month after the as-of day.
@@ -34,16 +34,17 @@ pub enum Change {
 /// A score after a change.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct WhatIf {
-    /// What the donor does.
+    /// The change in the donor's history.
     pub change: Change,
     /// The day on which the changed history is scored.
     pub as_of: AsOf,
-    /// The gift likelihood then.
+    /// Gift likelihood on that day.
     pub likelihood: Probability,
 }
 
-/// A gift of the last amount and one of twice as much, a month of silence and half a year of it, each scored
-/// on the day after it. `donor` is the index into the ledger's donors.
+/// Scores a donor after each of four changes: a gift of the last amount, one of twice as much, a month of
+/// silence and half a year of it. The gifts and the month are scored one month after the as-of day, the half
+/// year six months after it. `donor` is the index into the ledger's donors.
 ///
 /// Answers that contradict each other are left out: a longer silence with a higher likelihood than a shorter
 /// one, and a gift with a lower likelihood than silence. Nobody could act on them.
@@ -78,7 +79,7 @@ pub fn what_if(model: &GiftModel, ledger: &Ledger, donor: usize, as_of: AsOf) ->
     Ok(consistent(answers))
 }
 
-/// Number of answers asked for; fewer are given where some contradict each other.
+/// Number of changes that are scored; fewer answers are returned when some contradict each other.
 pub const ANSWERS: usize = 4;
 
 /// Leaves out the answers that contradict the one about the shortest silence.
@@ -99,7 +100,8 @@ fn consistent(answers: Vec<WhatIf>) -> Vec<WhatIf> {
     answers.into_iter().filter(agrees).collect()
 }
 
-/// The features as of `later` of one donor's payments before `as_of`, and one gift more.
+/// Computes the features as of `later` of one donor's payments before `as_of`, with one more gift if there is
+/// one.
 fn row_of(
     ledger: &Ledger,
     donor: usize,
@@ -156,7 +158,7 @@ mod tests {
         Day::parse_iso(text).unwrap()
     }
 
-    /// Histories with every status, channels and campaigns, of three donors.
+    /// Makes the histories of three donors, with every status, channels and campaigns.
     fn ledger() -> Ledger {
         let mut builder = LedgerBuilder::new();
         builder.source("gifts.csv").unwrap();
@@ -215,7 +217,8 @@ mod tests {
         let silence = |months: u32, p: f64| answer(Change::Silence { months }, p);
         let sound = vec![gift(0.7), gift(0.8), silence(1, 0.62), silence(6, 0.5)];
         assert_eq!(consistent(sound.clone()), sound);
-        // A month of silence 62 %, half a year of it 77 %; a gift lowers.
+        // The likelihood is 62 % after a month of silence and 77 % after half a year of it, and one gift
+        // lowers it.
         let found = consistent(vec![gift(0.6), gift(0.8), silence(1, 0.62), silence(6, 0.77)]);
         assert_eq!(found, [gift(0.8), silence(1, 0.62)]);
     }

@@ -1,12 +1,12 @@
-//! A block of rows, kept by column while it is in the cache: the divisions that all rows share are done a column at a
-//! time, and whole runs are copied into the table.
+//! A block of rows, stored by column while it is in the cache. The divisions that all rows share are done one
+//! column at a time, and whole runs are copied into the table.
 
 use super::catalogue::{COUNT, column as at};
 
-/// Rows in a block; the whole block stays in the first-level cache.
+/// Number of rows in a block; the whole block stays in the first-level cache.
 const BLOCK: usize = 64;
 
-/// Columns that are filled in cents and end in whole units.
+/// Columns that are filled in cents and then converted to whole units.
 const MONEY: [usize; 11] = [
     at::TOTAL_AMOUNT,
     at::STD_AMOUNT,
@@ -21,7 +21,7 @@ const MONEY: [usize; 11] = [
     at::SUM_24M,
 ];
 
-/// Columns that are filled with counts and end as shares of the number of gifts.
+/// Columns that are filled with counts and then converted to shares of the number of gifts.
 const SHARES: [usize; 8] = [
     at::DEC_SHARE,
     at::SHARE_MAIL,
@@ -33,10 +33,10 @@ const SHARES: [usize; 8] = [
     at::SHARE_CAMPAIGN,
 ];
 
-/// Columns that are filled with variances and end as standard deviations.
+/// Columns that are filled with variances and then converted to standard deviations.
 const SPREADS: [usize; 2] = [at::STD_AMOUNT, at::GAP_STD];
 
-/// Up to [`BLOCK`] rows by column.
+/// Up to [`BLOCK`] rows, stored by column.
 pub(super) struct Block {
     columns: Vec<[f64; BLOCK]>,
     rows: usize,
@@ -60,7 +60,7 @@ impl Block {
         Self { columns: vec![[0.0; BLOCK]; COUNT], rows: 0 }
     }
 
-    /// The next row, to be filled before another is asked for.
+    /// Returns the next row, to be filled before the next call.
     ///
     /// Amounts are filled in cents, shares as counts and spreads as variances.
     pub(super) fn next_row(&mut self) -> Option<Cells<'_>> {
@@ -73,7 +73,8 @@ impl Block {
         self.rows == BLOCK
     }
 
-    /// Finishes the rows, moves them to the front of the columns' slices and cuts these, and is empty again.
+    /// Finishes the rows, copies them to the front of the columns' slices, shortens these, and empties the
+    /// block.
     pub(super) fn move_to(&mut self, targets: &mut [&mut [f64]]) {
         self.finish();
         for (cells, target) in self.columns.iter().zip(targets) {

@@ -1,4 +1,4 @@
-//! Year and month of a day by one look-up, because the pass asks for every gift.
+//! Year and month of a day by one look-up, because the pass needs them for every gift.
 
 use obole_ledger::Day;
 
@@ -25,7 +25,8 @@ impl Calendar {
         Self { first: first.days(), months }
     }
 
-    /// The month of a day; two days have equal months only if they lie in the same month of the same year.
+    /// Returns the month of a day; two days have equal months only if they lie in the same month of the same
+    /// year.
     #[inline]
     pub(super) fn month(&self, day: Day) -> Month {
         Month(self.months.get((day.days() - self.first) as usize).copied().unwrap_or_default())
@@ -37,7 +38,7 @@ impl Calendar {
 pub(super) struct Month(u16);
 
 impl Month {
-    /// The year, counted from the first of the calendar.
+    /// Returns the year, counted from the first of the calendar.
     #[inline]
     pub(super) fn year(self) -> u16 {
         self.0 >> 4
@@ -48,7 +49,7 @@ impl Month {
         self.0 & 15 == 12
     }
 
-    /// Whole calendar months, from the first of the calendar on.
+    /// Returns the number of whole calendar months from the first of the calendar on.
     #[inline]
     pub(super) fn index(self) -> i32 {
         i32::from(self.year()) * 12 + i32::from(self.0 & 15)

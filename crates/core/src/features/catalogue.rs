@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-/// What a feature is measured in.
+/// Unit of a feature.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Unit {
@@ -24,24 +24,24 @@ pub enum Unit {
     Flag,
 }
 
-/// What features speak of. Features of one subject move together, so that their single contributions to a score can be
-/// large and of opposite sign; their sum is what can be told.
+/// Subject that features describe. Features of one subject move together, so their single contributions to a
+/// score can be large and of opposite sign; only their sum can be reported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Subject {
-    /// How long ago the last gift was.
+    /// Time since the last gift.
     Recency,
-    /// What was given in the last months.
+    /// Gifts of the last months.
     RecentGiving,
-    /// How much is given at a time.
+    /// Amount of a gift.
     Size,
-    /// How much and how long in all.
+    /// Number, total and time span of all gifts.
     History,
-    /// How far apart the gifts are.
+    /// Time between gifts.
     Rhythm,
-    /// When in the year.
+    /// Time of the year of the gifts.
     Season,
-    /// By which channels.
+    /// Channels of the gifts.
     Channels,
     /// Regular instalments.
     Regular,
@@ -69,7 +69,7 @@ impl Subject {
         Self::Age,
     ];
 
-    /// The feature whose value tells the subject best: its place in [`V1`].
+    /// Returns the position in [`V1`] of the feature whose value describes the subject best.
     pub const fn headline(self) -> usize {
         match self {
             Self::Recency => column::RECENCY_DAYS,
@@ -87,7 +87,7 @@ impl Subject {
     }
 }
 
-/// What a model does to a feature before it standardises it.
+/// Transform that a model applies to a feature before it standardises it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Transform {
@@ -100,7 +100,7 @@ pub enum Transform {
 }
 
 impl Transform {
-    /// The transformed value; a missing one (NaN) stays missing.
+    /// Returns the transformed value; a missing one (NaN) stays missing.
     pub fn apply(self, x: f64) -> f64 {
         match self {
             Self::Log1p => x.ln_1p(),
@@ -115,19 +115,20 @@ impl Transform {
 pub struct FeatureSpec {
     /// The column's name in files and code.
     pub name: &'static str,
-    /// What it speaks of.
+    /// Subject that it describes.
     pub subject: Subject,
-    /// What it is measured in.
+    /// Unit of its values.
     pub unit: Unit,
-    /// What a model does to it first.
+    /// Transform that a model applies to it first.
     pub transform: Transform,
-    /// Whether a donor with a row may lack it (NaN).
+    /// `true` when a donor with a row may lack it (NaN).
     pub may_be_missing: bool,
-    /// What it is, for the reference. *h* is the donor's counted gifts before the as-of day *c*.
+    /// Definition for the reference. *h* is the donor's counted gifts before the as-of day *c*.
     pub definition: &'static str,
 }
 
-/// Rows of the catalogue, one a line: index constant, name, subject, unit, transform, missing or not, definition.
+/// Rows of the catalogue, one on each line: index constant, name, subject, unit, transform, missing or not,
+/// definition.
 macro_rules! catalogue {
     ($($index:ident $name:literal $subject:ident $unit:ident $transform:ident $missing:literal $definition:literal;)*) => {
         /// The features of version 1, in the order of the columns.
@@ -140,7 +141,8 @@ macro_rules! catalogue {
             definition: $definition,
         }),*];
 
-        /// The places of the features in [`V1`] and in [`FeatureTable::columns`](super::FeatureTable::columns).
+        /// Positions of the features in [`V1`] and in
+        /// [`FeatureTable::columns`](super::FeatureTable::columns).
         pub mod column {
             $(#[doc = concat!("`", $name, "`: ", $definition, ".")] pub const $index: usize = super::place($name);)*
         }
@@ -150,7 +152,7 @@ macro_rules! catalogue {
 /// The number of features of version 1.
 pub const COUNT: usize = 39;
 
-/// The place of a name in [`V1`]; beyond its end for a name that is not there.
+/// Returns the position of a name in [`V1`]; a position beyond its end for a name that is not there.
 const fn place(name: &str) -> usize {
     let mut place = 0;
     while place < COUNT && !same(V1[place].name.as_bytes(), name.as_bytes()) {
@@ -159,7 +161,7 @@ const fn place(name: &str) -> usize {
     place
 }
 
-/// Equality of bytes, which `==` cannot do in a constant.
+/// Returns whether bytes are equal, which `==` cannot compute in a constant.
 const fn same(a: &[u8], b: &[u8]) -> bool {
     let mut at = 0;
     while at < a.len() && at < b.len() && a[at] == b[at] {

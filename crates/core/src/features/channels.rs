@@ -1,4 +1,4 @@
-//! How many gifts came by each channel.
+//! Number of gifts by channel.
 
 use obole_ledger::LedgerView;
 
@@ -17,10 +17,11 @@ const CHANNELS: [(&str, usize); 5] = [
 /// Bits of a counter, so that one for each of [`CHANNELS`] fits into 64 bits.
 const COUNTER_BITS: usize = 12;
 
-/// The largest value of a counter: more gifts must not be added up at a time.
+/// Largest value of a counter, so no more gifts may be added at a time.
 pub(super) const LONGEST: usize = (1 << COUNTER_BITS) - 1;
 
-/// For each channel code, one in the counter of its place in [`CHANNELS`]; 0 for every other channel.
+/// Returns, for each channel code, a 1 in the counter of the channel's position in [`CHANNELS`]; 0 for every
+/// other channel.
 pub(super) fn counters(view: &LedgerView<'_>) -> Vec<u64> {
     let mut counters = vec![0; usize::from(u16::MAX) + 1];
     for (place, (name, _)) in CHANNELS.iter().enumerate() {
@@ -31,12 +32,12 @@ pub(super) fn counters(view: &LedgerView<'_>) -> Vec<u64> {
     counters
 }
 
-/// Gifts by channel.
+/// Number of gifts by channel.
 #[derive(Default)]
 pub(super) struct Channels([u32; CHANNELS.len()]);
 
 impl Channels {
-    /// Counts gifts by the sum of their [`counters`], which lie side by side in one register.
+    /// Counts gifts by the sum of their [`counters`], which are packed side by side in one register.
     #[inline]
     pub(super) fn add(&mut self, packed: u64) {
         for (place, count) in self.0.iter_mut().enumerate() {

@@ -8,25 +8,25 @@ use obole_ledger::{AsOf, Ledger};
 use super::pass::features_at;
 use super::table::FeatureTable;
 
-/// Feature tables of a ledger by their as-of day. A backtest, a fit and a lifetime value look at the same
-/// past days; each table is built once for all of them.
+/// Feature tables of a ledger by their as-of day. A backtest, a fit and a lifetime value need the same past
+/// days; each table is built once for all of them.
 pub(crate) struct FeatureDays<'l> {
     ledger: &'l Ledger,
     tables: Mutex<BTreeMap<AsOf, Arc<FeatureTable>>>,
 }
 
 impl<'l> FeatureDays<'l> {
-    /// No table yet.
+    /// Makes an empty set of tables.
     pub(crate) fn new(ledger: &'l Ledger) -> Self {
         Self { ledger, tables: Mutex::default() }
     }
 
-    /// The ledger.
+    /// Returns the ledger.
     pub(crate) fn ledger(&self) -> &'l Ledger {
         self.ledger
     }
 
-    /// Builds the tables of the days that are not there yet, in one pass over the gifts.
+    /// Builds the missing tables of these days, in one pass over the gifts.
     pub(crate) fn build(&self, days: impl IntoIterator<Item = AsOf>) {
         let mut tables = self.tables.lock().unwrap_or_else(PoisonError::into_inner);
         let mut missing: Vec<AsOf> = days.into_iter().filter(|day| !tables.contains_key(day)).collect();
@@ -37,7 +37,7 @@ impl<'l> FeatureDays<'l> {
         }
     }
 
-    /// The table of a day.
+    /// Returns the table of a day, which is built if it is missing.
     pub(crate) fn at(&self, day: AsOf) -> Arc<FeatureTable> {
         self.build([day]);
         let tables = self.tables.lock().unwrap_or_else(PoisonError::into_inner);

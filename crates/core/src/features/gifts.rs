@@ -15,7 +15,7 @@ pub(super) struct Gifts<'a> {
 }
 
 impl<'a> Gifts<'a> {
-    /// A run of a donor's payments.
+    /// Returns a run of a donor's payments.
     #[inline]
     pub(super) fn of(payments: &DonorView<'a>, run: &Range<usize>) -> Self {
         Self {
@@ -28,7 +28,7 @@ impl<'a> Gifts<'a> {
     }
 }
 
-/// Which of a donor's payments count.
+/// Positions of a donor's counted gifts, and of the failed and refunded payments.
 #[derive(Default)]
 pub(super) struct Runs {
     /// Runs of counted gifts.
@@ -38,7 +38,7 @@ pub(super) struct Runs {
 }
 
 impl Runs {
-    /// Looks through a donor's payments.
+    /// Finds the positions in a donor's payments.
     #[inline]
     pub(super) fn find(&mut self, payments: &DonorView<'_>) {
         self.counted.clear();

@@ -4,13 +4,13 @@ use obole_ledger::Cents;
 
 use super::tally::Tally;
 
-/// The median of the amounts, given run by run, in cents.
+/// Computes the median of the amounts, given run by run, in cents.
 #[inline]
 pub(super) fn of<'a>(tally: &Tally, runs: impl Iterator<Item = &'a [Cents]>, sorted: &mut Vec<Cents>) -> f64 {
     let (n, total, min, max) = (tally.n, tally.total, tally.min, tally.max);
     match n {
         _ if min == max => min as f64,
-        // What is left of the sum without the ends is the middle.
+        // The sum without the smallest and the largest amount is that of the middle ones.
         2 => total as f64 / 2.0,
         3 => (total - min - max) as f64,
         4 => (total - min - max) as f64 / 2.0,
@@ -22,7 +22,7 @@ pub(super) fn of<'a>(tally: &Tally, runs: impl Iterator<Item = &'a [Cents]>, sor
     }
 }
 
-/// The median in cents, the mean of the middle two when even. Reorders the amounts.
+/// Computes the median in cents, the mean of the middle two when even. Reorders the amounts.
 fn median(amounts: &mut [Cents]) -> f64 {
     let even = amounts.len().is_multiple_of(2);
     let (below, &mut upper, _) = amounts.select_nth_unstable(amounts.len() / 2);

@@ -1,4 +1,4 @@
-//! What is the same for all donors: of the ledger, and of each as-of day.
+//! Values that are the same for all donors: those of the ledger, and those of each as-of day.
 
 use obole_ledger::{AsOf, Day, LedgerView, Period};
 
@@ -6,7 +6,8 @@ use super::calendar::{Calendar, Month};
 use super::catalogue::column as at;
 use super::channels::counters;
 
-/// The windows: calendar months, count column, sum column. Longest first, because each lies within the one before.
+/// The windows: calendar months, count column, sum column. Longest first, because each lies within the one
+/// before.
 pub(super) const WINDOWS: [(u32, usize, usize); 4] = [
     (24, at::N_24M, at::SUM_24M),
     (12, at::N_12M, at::SUM_12M),
@@ -23,7 +24,7 @@ pub(super) struct Moment {
     pub(super) window_starts: [Day; WINDOWS.len()],
 }
 
-/// The look-ups of a pass.
+/// Look-up tables of a pass.
 pub(super) struct Tables {
     pub(super) calendar: Calendar,
     /// For each channel code, the counter that [`super::channels::Channels`] adds up.
@@ -47,7 +48,7 @@ impl Moment {
         }
     }
 
-    /// How many of a donor's payments, whose days ascend, lie before the day.
+    /// Counts a donor's payments before the day; `days` holds the days of the payments, ascending.
     #[inline]
     pub(super) fn reach(&self, days: &[Day]) -> usize {
         match days.last() {

@@ -12,10 +12,11 @@ use super::table::FeatureTable;
 use super::tally::Tally;
 use super::{median, windows};
 
-/// Donors in a range. Fixed, so that the number of threads leaves no trace.
+/// Number of donors in a range. Fixed, so that the number of threads does not change the result.
 const RANGE: usize = 4096;
 
-/// The feature table of the view's as-of day, version 1: every donor with at least one counted gift before it.
+/// Computes the feature table of the view's as-of day, version 1: every donor with at least one counted gift
+/// before it.
 ///
 /// Sums are exact (integer cents) until the end. The values do not depend on the number of threads.
 ///
@@ -44,7 +45,8 @@ pub fn features(view: &LedgerView<'_>) -> FeatureTable {
     table
 }
 
-/// The feature tables of several as-of days, from one pass for all. Each is what [`features`] gives for its day.
+/// Computes the feature tables of several as-of days in one pass. Each is equal to the result of [`features`]
+/// for its day.
 pub fn features_at(ledger: &Ledger, as_of: &[AsOf]) -> Vec<FeatureTable> {
     let mut tables: Vec<FeatureTable> = as_of.iter().map(|&as_of| FeatureTable::empty(as_of)).collect();
     let mut ascending: Vec<&mut FeatureTable> = tables.iter_mut().collect();
@@ -101,20 +103,20 @@ fn fill(views: &[LedgerView<'_>], tables: &mut [&mut FeatureTable]) {
     );
 }
 
-/// What is the same for all donors.
+/// Values that are the same for all donors.
 struct Pass<'a> {
     latest: LedgerView<'a>,
     tables: Tables,
     moments: Vec<Moment>,
 }
 
-/// What one thread reuses from donor to donor.
+/// Buffers that one thread reuses from donor to donor.
 struct Scratch {
     runs: Runs,
-    /// The runs that a moment sees.
+    /// Runs of gifts before a moment.
     seen: Vec<std::ops::Range<usize>>,
     sorted: Vec<Cents>,
-    /// For each campaign code, the last stamp that was put on it, and the next stamp.
+    /// For each campaign code, the stamp of the row in which it last occurred; then the next stamp.
     stamps: Vec<u32>,
     next_stamp: u32,
     /// The rows of each moment that are not in its table yet.
@@ -139,7 +141,7 @@ impl<'a> Pass<'a> {
         }
     }
 
-    /// For each moment, the donors of a range with at least one counted gift before it.
+    /// Returns, for each moment, the donors of a range with at least one counted gift before it.
     fn populations(&self, donors: std::ops::Range<usize>) -> Vec<Vec<u32>> {
         let mut populations = vec![Vec::with_capacity(donors.len()); self.moments.len()];
         for donor in donors {
@@ -155,14 +157,14 @@ impl<'a> Pass<'a> {
         populations
     }
 
-    /// Fills the donor's row of each moment that knows the donor.
+    /// Fills the donor's row for each moment before which the donor has a counted gift.
     fn rows(&self, donor: usize, scratch: &mut Scratch, parts: &mut [Vec<&mut [f64]>]) {
         let Scratch { runs, seen, sorted, stamps, next_stamp, blocks } = scratch;
         let payments = self.latest.donor(donor);
         runs.find(&payments);
         let mut runs_left = runs.counted.iter().cloned().peekable();
         let mut tally = Tally::default();
-        // The median of the gifts so far, which a moment that brings no gift takes over.
+        // The median of the gifts so far, which a moment without new gifts reuses.
         let mut middle = f64::NAN;
         seen.clear();
         for (place, moment) in self.moments.iter().enumerate() {
@@ -200,7 +202,8 @@ impl<'a> Pass<'a> {
         }
     }
 
-    /// Failed and refunded payments before the moment, of which the donor's first `end` payments are.
+    /// Counts the failed and refunded payments before the moment, which are among the donor's first `end`
+    /// payments.
     fn troubles(
         &self,
         moment: &Moment,
@@ -221,7 +224,7 @@ impl<'a> Pass<'a> {
     }
 }
 
-/// Cuts `n` cells off the front.
+/// Splits `n` cells off the front and returns them.
 fn take_front<'a>(slice: &mut &'a mut [f64], n: usize) -> &'a mut [f64] {
     slice.split_off_mut(..n).unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! The feature table: one row a donor, one column a feature.
+//! The feature table: one row for each donor, one column for each feature.
 
 use obole_ledger::{AsOf, DonorTable};
 
@@ -7,7 +7,7 @@ use super::catalogue::{COUNT, V1};
 /// The features of all donors who gave before the as-of day.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FeatureTable {
-    /// The day on which one stands.
+    /// As-of day of the features.
     pub as_of: AsOf,
     /// For each row, the donor's index in [`obole_ledger::Ledger::donors`], ascending.
     pub donor: Vec<u32>,
@@ -16,28 +16,28 @@ pub struct FeatureTable {
 }
 
 impl FeatureTable {
-    /// A table of nobody.
+    /// Makes a table without rows.
     pub(super) fn empty(as_of: AsOf) -> Self {
         Self { as_of, donor: Vec::new(), columns: vec![Vec::new(); COUNT] }
     }
 
-    /// The number of rows.
+    /// Returns the number of rows.
     pub fn len(&self) -> usize {
         self.donor.len()
     }
 
-    /// Whether nobody gave before the as-of day.
+    /// Returns whether nobody gave before the as-of day.
     pub fn is_empty(&self) -> bool {
         self.donor.is_empty()
     }
 
-    /// A column by its name in [`V1`].
+    /// Returns a column by its name in [`V1`].
     pub fn column(&self, name: &str) -> Option<&[f64]> {
         let place = V1.iter().position(|spec| spec.name == name)?;
         self.columns.get(place).map(Vec::as_slice)
     }
 
-    /// One row in the order of [`V1`]; NaN everywhere for a row that does not exist.
+    /// Returns one row in the order of [`V1`]; NaN everywhere for a row that does not exist.
     pub fn row(&self, row: usize) -> [f64; COUNT] {
         let mut values = [f64::NAN; COUNT];
         for (value, column) in values.iter_mut().zip(&self.columns) {
@@ -46,7 +46,8 @@ impl FeatureTable {
         values
     }
 
-    /// The table without donors who died or objected to profiling, or may have: they are not scored.
+    /// Returns the table without donors who died or objected to profiling, or may have done so: they are not
+    /// scored.
     #[must_use]
     pub fn who_may_be_profiled(mut self, donors: &DonorTable) -> Self {
         let stays = |donor: &u32| donors.may_be_profiled(*donor as usize);
@@ -61,8 +62,8 @@ impl FeatureTable {
         self
     }
 
-    /// Fills `block` with the rows from `first` on, as [`row`](Self::row) gives each: column by column, so that each is
-    /// read as it lies.
+    /// Fills `block` with the rows from `first` on, with the values that [`row`](Self::row) returns. It works
+    /// column by column, so that each column is read in memory order.
     pub(crate) fn copy_rows(&self, first: usize, block: &mut [[f64; COUNT]]) {
         for (place, column) in self.columns.iter().enumerate().take(COUNT) {
             for (at, row) in block.iter_mut().enumerate() {

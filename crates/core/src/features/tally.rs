@@ -1,5 +1,5 @@
-//! What a donor's whole history adds up to. Gifts are only ever added, so that one walk through them serves every as-of
-//! day in turn.
+//! Totals of a donor's whole history. Gifts are only ever added, so one pass over them serves every as-of day
+//! in turn.
 
 use obole_ledger::Cents;
 
@@ -9,10 +9,11 @@ use super::channels::Channels;
 use super::gifts::Gifts;
 use super::moment::{Moment, Tables};
 
-/// Below this many cents, the squares of [`LONGEST`](super::channels::LONGEST) amounts add up within 64 bits.
+/// Number of cents below which the squares of [`LONGEST`](super::channels::LONGEST) amounts add up within 64
+/// bits.
 const SMALL: i64 = 1 << 25;
 
-/// The counted gifts so far.
+/// Totals of the counted gifts so far.
 #[derive(Default)]
 pub(super) struct Tally {
     pub(super) n: usize,
@@ -24,7 +25,7 @@ pub(super) struct Tally {
     last: Gift,
     n_gaps: i64,
     gap_squares: i64,
-    /// The year of the last gift, as the calendar counts.
+    /// The year of the last gift, counted from the first year of the calendar.
     year: u16,
     n_years: u32,
     decembers: u32,
@@ -40,7 +41,8 @@ struct Gift {
 }
 
 impl Tally {
-    /// Adds gifts that follow those so far, at most [`LONGEST`](super::channels::LONGEST), a loop for each kind of column.
+    /// Adds gifts that follow those so far, at most [`LONGEST`](super::channels::LONGEST), with one loop for
+    /// each kind of column.
     #[inline]
     pub(super) fn add(&mut self, gifts: &Gifts<'_>, tables: &Tables) {
         let (Some(day), Some(cents), Some(last)) =
@@ -54,7 +56,7 @@ impl Tally {
         }
         self.n += gifts.days.len();
         self.last.cents = last.get();
-        // One loop for each kind of column keeps what it adds up in registers.
+        // One loop for each kind of column keeps its sums in registers.
         self.add_days(gifts.days, tables);
         self.add_cents(gifts.cents);
         let mut packed = 0_u64;
@@ -83,7 +85,7 @@ impl Tally {
             before = day.days();
             let month = tables.calendar.month(day);
             decembers = decembers.wrapping_add(u32::from(month.is_december()));
-            // Days ascend, so a year that was left does not come back.
+            // Days ascend, so an earlier year does not occur again.
             n_years = n_years.wrapping_add(u32::from(month.year() != year));
             year = month.year();
         }
@@ -98,8 +100,8 @@ impl Tally {
     fn add_cents(&mut self, cents: &[Cents]) {
         let (mut total, mut min, mut max, mut squares) = (0_i64, self.min, self.max, 0_u64);
         for cents in cents {
-            // It cannot wrap: the settled amounts of the whole ledger add up within 64 bits, or its receipt could not
-            // have been made.
+            // The sum cannot wrap: the settled amounts of the whole ledger add up within 64 bits, otherwise
+            // its receipt could not have been made.
             total = total.wrapping_add(cents.get());
             min = min.min(cents.get());
             max = max.max(cents.get());
@@ -114,8 +116,8 @@ impl Tally {
         };
     }
 
-    /// The sample variance of the amounts in cents²: `(n Σx² - (Σx)²) / (n (n - 1))`, whose numerator is an integer, so
-    /// that nothing cancels and equal amounts give exactly 0.
+    /// Computes the sample variance of the amounts in cents²: `(n Σx² - (Σx)²) / (n (n - 1))`. The numerator
+    /// is an integer, so nothing cancels and equal amounts give exactly 0.
     #[inline]
     fn variance(&self) -> f64 {
         if self.n < 2 {
@@ -124,13 +126,13 @@ impl Tally {
         let (n, total) = (self.n as u128, u128::from(self.total.unsigned_abs()));
         let spread = match n.checked_mul(self.squares) {
             Some(squares) => squares.wrapping_sub(total * total) as f64,
-            // More than 10^38: a donor's gifts would have to outweigh the world's money.
+            // The product is above 10^38 only if a donor gave more than all the money in the world.
             None => n as f64 * self.squares as f64 - (total as f64).powi(2),
         };
         spread / (self.n * (self.n - 1)) as f64
     }
 
-    /// Puts what is known at a day that no gift has reached.
+    /// Writes the features as of a day that is after all gifts added so far.
     #[inline]
     pub(super) fn put(&self, moment: &Moment, tables: &Tables, cells: &mut Cells<'_>) {
         let last = obole_ledger::Day::new(self.last.day);
@@ -160,9 +162,9 @@ impl Tally {
     }
 }
 
-/// The sample variance of `n` gaps in whole days from their exact sum and sum of squares:
-/// `(n Σg² - (Σg)²) / (n (n - 1))`. The numerator is an integer (below 2^53, as a ledger spans 300 years), so nothing
-/// cancels and equal gaps give exactly 0.
+/// Computes the sample variance of `n` gaps in whole days from their exact sum and sum of squares:
+/// `(n Σg² - (Σg)²) / (n (n - 1))`. The numerator is an integer (below 2^53, as a ledger spans 300 years), so
+/// nothing cancels and equal gaps give exactly 0.
 fn gap_variance(n: i64, sum: i64, squares: i64) -> f64 {
     if n < 2 {
         return f64::NAN;

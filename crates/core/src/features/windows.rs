@@ -1,13 +1,13 @@
-//! What lies in the last months before an as-of day.
+//! Counts and sums of the last months before an as-of day.
 
 use super::block::Cells;
 use super::catalogue::column as at;
 use super::gifts::Gifts;
 use super::moment::{Moment, WINDOWS};
 
-/// Puts the counts and sums of the last months. `runs` are the donor's gifts before the day, the latest run first: days
-/// ascend, so what lies in a window are the last gifts. `stamps` holds, for each campaign, whom it was last seen with;
-/// `stamp` is new for each row.
+/// Writes the counts and sums of the last months. `runs` are the donor's gifts before the day, the latest run
+/// first: days ascend, so the gifts in a window are the last ones. `stamps` holds, for each campaign, the
+/// stamp of the row in which it last occurred; `stamp` is new for each row.
 #[inline]
 pub(super) fn put<'a>(
     moment: &Moment,
@@ -50,7 +50,7 @@ pub(super) fn put<'a>(
         cells.put(sum, value as f64);
     }
     let [sum_24, sum_12, ..] = sums;
-    // The ten units of the definition in cents: the quotient is the same, and its parts are exact.
+    // The ten units of the definition are added in cents: the quotient is the same, and its parts are exact.
     cells.put(at::TREND_RATIO, (sum_12 + 1_000) as f64 / (sum_24 - sum_12 + 1_000) as f64);
     cells.put(at::RECURRING_3M, f64::from(u8::from(recurring)));
     cells.put(at::N_CAMPAIGNS_24M, f64::from(campaigns));

@@ -4,8 +4,8 @@ use obole_ledger::{AsOf, Day, Error, Kind, Ledger, Result, message};
 
 use crate::features::{FeatureTable, features};
 
-/// The as-of day: the one asked for, or the newest that the ledger knows all about. Months that are not over
-/// `today` are never complete, however few payments a ledger has.
+/// Returns the as-of day: the requested one, or the newest day before which the ledger is complete. Months
+/// that have not ended by `today` are never complete, however few payments a ledger has.
 ///
 /// # Errors
 /// [`Kind::Refused`] when the ledger holds no payment before today.
@@ -25,7 +25,7 @@ fn no_as_of(ledger: &Ledger) -> Error {
     Error::new(Kind::Refused, "all-payments-later").hint("look-at-years")
 }
 
-/// The features of every donor with a counted gift before the day.
+/// Returns the features of every donor with a counted gift before the day.
 ///
 /// # Errors
 /// [`Kind::Refused`] where there is none.
@@ -33,7 +33,7 @@ pub fn features_as_of(ledger: &Ledger, as_of: AsOf) -> Result<FeatureTable> {
     some(features(&ledger.until(as_of)))
 }
 
-/// The features of the donors who are scored: not of those who died or objected to profiling.
+/// Returns the features of the donors who are scored, without those who died or objected to profiling.
 ///
 /// # Errors
 /// [`Kind::Refused`] where nobody is left.
@@ -41,7 +41,7 @@ pub fn features_to_score(ledger: &Ledger, as_of: AsOf) -> Result<FeatureTable> {
     to_score(features(&ledger.until(as_of)), ledger)
 }
 
-/// The rows of a table that are scored.
+/// Returns the rows of a table that are scored.
 pub(super) fn to_score(table: FeatureTable, ledger: &Ledger) -> Result<FeatureTable> {
     let table = some(table)?.who_may_be_profiled(ledger.donors());
     if table.is_empty() {

@@ -1,4 +1,4 @@
-//! Models of the newest known outcomes, each or its rule as past years say.
+//! Models fitted on the newest known outcomes; each task uses its model or its rule, as past years decided.
 
 use obole_ledger::{AsOf, Error, Kind, Ledger, Result};
 
@@ -8,13 +8,13 @@ use crate::features::FeatureDays;
 use crate::models::{FitSettings, ModelSet, Task, TaskModels, TrainingSet};
 use crate::monitor::{TrainingRecord, TrainingSample};
 
-/// The last day whose outcomes of some months the ledger knows by `as_of`.
+/// Returns the last day for which the ledger holds all outcomes of the next `months` by `as_of`.
 pub(super) fn newest_training_day(ledger: &Ledger, as_of: AsOf, months: u32) -> AsOf {
     ledger.known_until(as_of).plus_months(-i32::try_from(months).unwrap_or(12))
 }
 
-/// Features with the outcomes of the newest `months` that the ledger knows by `as_of`; none where nobody gave
-/// before them.
+/// Returns features with the outcomes of the newest `months` that are complete in the ledger by `as_of`;
+/// `None` when nobody gave before them.
 ///
 /// # Errors
 /// [`Kind::Usage`] for months that are no horizon.
@@ -29,17 +29,18 @@ pub(super) fn newest_training_on(past: &Past<'_, '_>, as_of: AsOf) -> Result<Opt
     if table.is_empty() { Ok(None) } else { TrainingSet::known(ledger, table, months).map(Some) }
 }
 
-/// Features of a day with the outcomes of the `months` after it.
+/// Returns the features of a day with the outcomes of the `months` after it.
 ///
 /// # Errors
-/// [`Kind::Refused`] when no gift counts before the day, or the ledger does not reach the end of the months.
+/// [`Kind::Refused`] when there is no counted gift before the day, or the ledger does not reach the end of
+/// the months.
 pub fn training(ledger: &Ledger, as_of: AsOf, months: u32) -> Result<TrainingSet> {
     TrainingSet::known(ledger, features_as_of(ledger, as_of)?, months)
 }
 
-/// Fits all tasks as a backtest says: with the models that it chose, with the drift where that helped, with
-/// intervals of amounts as wide as past years need, and with the simple rule where the model was not better.
-/// Returns the models, and how inputs and scores were spread over the training rows.
+/// Fits all tasks as a backtest decided: with the models that it chose, with the drift where that helped,
+/// with intervals of amounts as wide as past years need, and with the simple rule where the model was not
+/// better. Returns the models, and the distributions of inputs and scores over the training rows.
 ///
 /// # Errors
 /// Those of the fits; [`Kind::Usage`] for a backtest of another horizon.
@@ -66,8 +67,8 @@ pub(super) fn fit_as_proved_on(
     Ok((models, record))
 }
 
-/// The settings of the live fit: the models that the proof compared with the rule, with the drift where it
-/// helped.
+/// Returns the settings of the live fit: the models that the proof compared with the rule, with the drift
+/// where it helped.
 ///
 /// # Errors
 /// Those of the fits.

@@ -1,4 +1,4 @@
-//! How a forecast is made.
+//! Settings of a forecast.
 
 use obole_ledger::{AsOf, Ledger};
 
@@ -11,18 +11,18 @@ use crate::segments::SegmentRules;
 /// The models that [`ForecastSettings::auto`] chooses from, the simplest first.
 pub const CANDIDATES: [Method; 3] = [Method::Btyd, Method::Logistic, Method::Boosted];
 
-/// How a forecast is made.
+/// Settings of a forecast.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ForecastSettings {
-    /// How models are chosen, fitted and compared with the simple rules.
+    /// Settings for choosing and fitting models and for comparing them with the simple rules.
     pub backtest: BacktestSettings,
-    /// The yearly rate by which later money counts less in lifetime values.
+    /// Yearly discount rate of future money in lifetime values.
     pub discount: f64,
     /// The definitions of the segments.
     pub segments: SegmentRules,
 }
 
-/// As the program without options: logistic regression for the yes-or-no tasks, 12 months.
+/// Same settings as the program without options: logistic regression for the yes-or-no tasks, 12 months.
 impl Default for ForecastSettings {
     fn default() -> Self {
         let fit = FitSettings::default();
@@ -31,13 +31,13 @@ impl Default for ForecastSettings {
 }
 
 impl ForecastSettings {
-    /// The settings by which past years choose among [`CANDIDATES`], for 12 months.
+    /// Returns the settings by which past years choose among [`CANDIDATES`], for 12 months.
     pub fn auto() -> Self {
         Self::new(None, FitSettings::default(), 12)
     }
 
-    /// The settings with one method for the yes-or-no tasks, or with the choice among [`CANDIDATES`]. The
-    /// seed of the intervals is that of the fits.
+    /// Returns the settings with one method for the yes-or-no tasks, or with the choice among [`CANDIDATES`].
+    /// The seed of the intervals is that of the fits.
     pub fn new(method: Option<Method>, fit: FitSettings, horizon_months: u32) -> Self {
         let mut backtest = BacktestSettings { fit, horizon_months, ..BacktestSettings::default() };
         backtest.bootstrap.seed = backtest.fit.seed;
@@ -49,7 +49,7 @@ impl ForecastSettings {
         Self { backtest, discount, segments: SegmentRules::default() }
     }
 
-    /// The settings of lifetime values: with the models that the proof compared with the rules.
+    /// Returns the settings of lifetime values, with the models that the proof compared with the rules.
     pub(super) fn lifetime(&self, proof: &Backtest) -> LifeSettings {
         let (gift, lapse) = (proof.model_of(Task::Gift), proof.model_of(Task::Lapse));
         LifeSettings {
@@ -59,7 +59,7 @@ impl ForecastSettings {
         }
     }
 
-    /// Every day whose features the proof and the fit need: their tables are built in one pass.
+    /// Returns every day whose features the proof and the fit need; their tables are built in one pass.
     pub(super) fn days(&self, ledger: &Ledger, as_of: AsOf) -> Vec<AsOf> {
         let BacktestSettings { horizon_months, origins: most, .. } = self.backtest;
         let tested = origins(ledger, as_of, horizon_months, most);

@@ -20,7 +20,7 @@ fn sample() -> Ledger {
     builder.build().unwrap().0
 }
 
-/// A ledger of one gift a donor on some days.
+/// Makes a ledger with one donor for each of these days, who gave once on that day.
 fn ledger(days: &[&str]) -> Ledger {
     let mut gifts = "donor_id,date,amount\n".to_owned();
     for (donor, day) in days.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! What each method says of the years ahead.
+//! Predictions of each method for the years ahead.
 
 use obole_btyd::{BgNbd, DropOut, GammaGamma, Histories, History, Settings, Spend, Spends};
 use obole_ledger::{Ledger, Result};
@@ -12,10 +12,10 @@ use crate::labels::labels;
 use crate::models::{AmountModel, GiftModel, TrainingSet};
 use crate::statistics::YEAR_DAYS;
 
-/// Money of each donor, year by year, not discounted.
+/// Money of each donor, by year, not discounted.
 pub(super) type Yearly = Vec<[f64; YEARS]>;
 
-/// What a method says on a day, from what is known then; none where it cannot be fitted.
+/// Predicts with a method as of a day, from the data known then; `None` if it cannot be fitted.
 pub(super) fn predict(
     ledger: &Ledger,
     stand: &ValuationDay,
@@ -29,14 +29,14 @@ pub(super) fn predict(
     }
 }
 
-/// What a donor gave a year so far; a donor of less than a year has given for one.
+/// Computes the yearly gifts of each donor so far; a history of less than a year counts as one year.
 fn rates(table: &FeatureTable) -> Vec<f64> {
     let of = |place: usize| table.columns.get(place).map_or(&[][..], Vec::as_slice);
     let rows = of(column::TOTAL_AMOUNT).iter().zip(of(column::TENURE_DAYS));
     rows.map(|(total, days)| total / (days / YEAR_DAYS).max(1.0)).collect()
 }
 
-/// The ratios of later years from those of the years that were seen: what is beyond them falls as the last year did.
+/// Fills the years after the last observed one: each falls by the factor `decay` from the year before.
 fn fill(yearly: &mut Yearly, from: usize, decay: f64) {
     for row in yearly {
         for year in from..YEARS {
@@ -45,8 +45,8 @@ fn fill(yearly: &mut Yearly, from: usize, decay: f64) {
     }
 }
 
-/// How the whole fell from the last year but one to the last that was seen; held within 0 and 1, and 1 where only one
-/// year was.
+/// Computes the decay of the overall ratio from the last observed year but one to the last, clamped to 0..1;
+/// 1 if only one year was observed.
 fn decay(all: &[f64]) -> f64 {
     match all {
         [.., before, last] if *before > 0.0 => (last / before).clamp(0.0, 1.0),
@@ -82,8 +82,8 @@ fn continued(ledger: &Ledger, stand: &ValuationDay, settings: &LifeSettings) -> 
         let (p, amount) = (gift.predict(table)?, amounts.predict(table)?);
         Ok(p.iter().zip(&amount).map(|(p, amount)| p.get() * amount.expected).collect())
     };
-    // One smearing factor for all is too large for donors whose amounts hardly vary, as monthly givers': each cell's sum is
-    // brought to what it gave.
+    // One smearing factor for all is too large for donors whose amounts hardly vary, such as monthly givers.
+    // The sum of each cell is therefore scaled to the gifts of the cell.
     let own = cells(&stand.table);
     let held = Ratios::of(&cells(first), &expected(first)?, &given(ledger, first, 1));
     let mut yearly: Yearly = vec![[0.0; YEARS]; stand.table.len()];
@@ -102,8 +102,8 @@ fn continued(ledger: &Ledger, stand: &ValuationDay, settings: &LifeSettings) -> 
     Ok(Some(yearly))
 }
 
-/// Expected gift days of each year times the expected amount of a gift day. The first gift day counts as any other for the
-/// amounts, so that a donor with one gift has an amount of its own.
+/// Predicts the expected gift days of each year times the expected amount of a gift day. The first gift day
+/// counts for the amounts too, so that a donor with one gift has an amount of its own.
 fn by_btyd(table: &FeatureTable) -> Option<Yearly> {
     let of = |place: usize| table.columns.get(place).map_or(&[][..], Vec::as_slice);
     let (days, silence) = (of(column::N_GIFT_DAYS), of(column::RECENCY_DAYS));
@@ -129,7 +129,8 @@ fn by_btyd(table: &FeatureTable) -> Option<Yearly> {
         .collect()
 }
 
-/// The money of a donor in each year ahead: expected gift days of the year times the expected amount of one.
+/// Computes the money of a donor in each year ahead: expected gift days of the year times the expected amount
+/// of one.
 fn money(giving: &BgNbd, spending: &GammaGamma, donor: &History, spend: &Spend) -> Option<[f64; YEARS]> {
     let each = spending.expected_value(spend).ok()?;
     let mut yearly = [0.0; YEARS];
@@ -154,8 +155,8 @@ mod tests {
         assert_eq!((decay(&[1.0]), decay(&[0.5, 0.9]), decay(&[0.0, 0.0])), (1.0, 1.0, 1.0));
     }
 
-    /// `fixtures/lifetime/make.py` made the numbers with lifetimes 0.11 and says how; they agree to 1e-6 of themselves, the
-    /// precision of its hypergeometric series.
+    /// `fixtures/lifetime/make.py` computed and documents the expected numbers with lifetimes 0.11. They
+    /// agree to a relative 1e-6, the precision of its hypergeometric series.
     #[test]
     fn money_by_year_and_its_present_value_are_those_of_lifetimes() {
         let rows: serde_json::Value =

@@ -1,4 +1,4 @@
-//! Cells of like donors, and what they gave for each unit of a base.
+//! Cells of similar donors, and the ratio of their gifts to a base.
 
 use std::collections::BTreeMap;
 
@@ -10,17 +10,17 @@ const SILENCE: [f64; 6] = [92.0, 183.0, 366.0, 731.0, 1_096.0, 1_826.0];
 /// Ends of the bands of gift days: a single one, two, three or four, five to eight, more.
 const HABIT: [f64; 4] = [2.0, 3.0, 5.0, 9.0];
 
-/// Donors of a cell at which its own ratio and that of the wider cell weigh alike.
+/// Number of donors of a cell at which its own ratio and that of the wider cell have equal weight.
 const SHRINK: f64 = 30.0;
 
-/// Band of silence, whether a monthly gift runs, band of habit.
+/// Band of silence, `true` if a monthly gift runs, band of habit.
 pub(super) type Cell = (u8, bool, u8);
 
 fn band(ends: &[f64], x: f64) -> u8 {
     ends.partition_point(|end| *end <= x) as u8
 }
 
-/// The cell of each donor of a table.
+/// Computes the cell of each donor of a table.
 pub(super) fn cells(table: &FeatureTable) -> Vec<Cell> {
     let of = |place: usize, row: usize| table.columns.get(place).map_or(f64::NAN, |values| values[row]);
     (0..table.len())
@@ -49,7 +49,7 @@ impl Sums {
         self.given += given;
     }
 
-    /// The ratio of the sums, drawn towards that of a wider cell as far as donors are few.
+    /// Returns the ratio of the sums, shrunk towards that of a wider cell; the fewer donors, the more.
     fn ratio(&self, wider: f64) -> f64 {
         if self.base <= 0.0 {
             return wider;
@@ -59,8 +59,8 @@ impl Sums {
     }
 }
 
-/// What was given for each unit of a base: by cell, by silence and monthly gift where the cell is small, over all where
-/// these are few as well.
+/// Ratios of gifts to a base: by cell; by silence and monthly gift for small cells; over all donors if these
+/// are few as well.
 #[derive(Debug, Clone)]
 pub(super) struct Ratios {
     all: f64,
@@ -69,7 +69,7 @@ pub(super) struct Ratios {
 }
 
 impl Ratios {
-    /// Ratios of sums, which big donors weigh in as they do in the total.
+    /// Computes ratios of sums, in which large donors have the same weight as in the total.
     pub(super) fn of(cells: &[Cell], base: &[f64], given: &[f64]) -> Self {
         let mut all = Sums::default();
         let mut wide: BTreeMap<(u8, bool), Sums> = BTreeMap::new();
@@ -89,13 +89,13 @@ impl Ratios {
         Self { all, wide, cell }
     }
 
-    /// The ratio of a cell, or of the narrowest wider one that was seen.
+    /// Returns the ratio of a cell, or of the narrowest wider cell that was seen.
     pub(super) fn at(&self, cell: Cell) -> f64 {
         let wide = || self.wide.get(&(cell.0, cell.1)).copied().unwrap_or(self.all);
         self.cell.get(&cell).copied().unwrap_or_else(wide)
     }
 
-    /// The ratio over all.
+    /// Returns the ratio over all donors.
     pub(super) fn all(&self) -> f64 {
         self.all
     }

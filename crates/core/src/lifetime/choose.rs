@@ -1,4 +1,4 @@
-//! Which method: the error on years that were held out.
+//! Choice of the method by its error on held-out years.
 
 use std::sync::Arc;
 
@@ -11,33 +11,34 @@ use super::{LifeMethod, LifeSettings, YEARS};
 use crate::evaluate::ValueTotals;
 use crate::features::{FeatureDays, FeatureTable};
 
-/// Years that are held out for the choice, if the history has them.
+/// Number of years held out for the choice, if the history is long enough.
 const HELD_OUT: usize = 3;
 
-/// No expected value is taken to be less than a cent: the loss of nothing expected and something given is infinite.
+/// Smallest expected value, one cent: the loss of an expected 0 with a positive outcome is infinite.
 const LEAST: f64 = 0.01;
 
-/// Why a method is used.
+/// Reason why a method is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum WhyLife {
-    /// It has the least loss, and none that is simpler comes within one standard error of it.
+    /// It has the least loss, and no simpler method is within one standard error of it.
     LeastLoss,
     /// It is simpler than the best, and within one standard error of it.
     WithinOneStandardError,
-    /// No year could be held out: the rule.
+    /// No year could be held out: the rule is used.
     NoHistoryToTest,
-    /// The method with the least loss cannot be fitted on the live day: the rule.
+    /// The method with the least loss cannot be fitted on the live day: the rule is used.
     CannotBeFitted,
 }
 
-/// What one method lost on the held-out years.
+/// Loss of one method on the held-out years.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct LifeCandidate {
     /// The method.
     pub method: LifeMethod,
-    /// Mean Poisson deviance of the discounted sums of the donors, `2 (a ln(a/e) − a + e)`: a loss that is least for the
-    /// mean (Gneiting 2011, JASA 106:746–762), takes a sum of 0, and is not ruled by the few largest as squares are.
+    /// Mean Poisson deviance of the discounted sums of the donors, `2 (a ln(a/e) − a + e)`: a loss that is
+    /// least for the mean (Gneiting 2011, JASA 106:746–762), allows a sum of 0, and is not dominated by the
+    /// few largest, as squares are.
     pub deviance: f64,
     /// Its deviance less that of the best.
     pub above_best: f64,
@@ -45,35 +46,35 @@ pub struct LifeCandidate {
     pub standard_error: f64,
     /// Mean absolute error of a donor's sum, in units of the currency.
     pub mean_absolute_error: f64,
-    /// All donors together: what was said and what came, discounted alike.
+    /// Totals of all donors: predicted and observed, discounted alike.
     pub totals: ValueTotals,
 }
 
-/// How the method was chosen.
+/// Result of the choice of the method.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct LifeProof {
     /// The method to use.
     pub method: LifeMethod,
-    /// Why.
+    /// The reason.
     pub why: WhyLife,
-    /// The day on which the test stood: everything after it, up to the live day, was held out.
+    /// As-of day of the test: everything after it, up to the live day, was held out.
     pub tested_at: Option<AsOf>,
-    /// How many years were held out: 3, or as many as the history has.
+    /// Number of years held out: 3, or as many as the history has.
     pub years: usize,
-    /// Donors tested.
+    /// Number of donors tested.
     pub donors: u64,
-    /// Those that could be fitted, the simplest first.
+    /// The methods that could be fitted, the simplest first.
     pub candidates: Vec<LifeCandidate>,
 }
 
-/// What a method said on a past day, and what then came, discounted.
+/// Prediction of a method on a past day and the outcome, both discounted.
 pub(super) struct HeldOut {
     pub(super) table: Arc<FeatureTable>,
     pub(super) said: Vec<f64>,
     pub(super) came: Vec<f64>,
 }
 
-/// The discounted sums of the first years after the day of a stand.
+/// Computes the discounted sums of the first years after the day of a table.
 fn came(ledger: &Ledger, table: &FeatureTable, years: usize, settings: &LifeSettings) -> Vec<f64> {
     let mut yearly = vec![[0.0; YEARS]; table.len()];
     for year in 1..=years {
@@ -84,7 +85,7 @@ fn came(ledger: &Ledger, table: &FeatureTable, years: usize, settings: &LifeSett
     yearly.iter().map(|row| settings.present(row, years)).collect()
 }
 
-/// Stands some years before the live day and lets a method speak; none where the history is too short for it.
+/// Predicts with a method some years before the live day; `None` if the history is too short for it.
 pub(super) fn held_out(
     days: &FeatureDays<'_>,
     as_of: AsOf,
@@ -100,7 +101,8 @@ pub(super) fn held_out(
     Ok(Some(HeldOut { table: stand.table, said, came }))
 }
 
-/// The method with the least loss on the held-out years, one standard error in favour of the simpler.
+/// Chooses the method with the least loss on the held-out years; a simpler one within one standard error is
+/// preferred.
 pub(super) fn choose(days: &FeatureDays<'_>, as_of: AsOf, settings: &LifeSettings) -> Result<LifeProof> {
     let ledger = days.ledger();
     for years in (1..=HELD_OUT).rev() {
@@ -196,7 +198,7 @@ mod tests {
         let (method, why, candidates) = best(&said, &actual, &settings);
         assert_eq!((method, why, candidates.len()), (LifeMethod::Continued, WhyLife::LeastLoss, 2));
         assert_eq!(candidates[0].totals.ratio.value, Some(1.0));
-        // Two that say nearly the same: the simpler.
+        // Two predict nearly the same: the simpler is chosen.
         let near: Vec<f64> = (0..300).map(|row| if row % 2 == 0 { 9.99 } else { 10.02 }).collect();
         let said = [(LifeMethod::Rate, near), (LifeMethod::Continued, vec![10.0; 300])];
         assert_eq!(best(&said, &actual, &settings).0, LifeMethod::Rate);

@@ -1,20 +1,20 @@
-//! Intervals from a past span of the same length: how far what came lay from what was said, of donors like these.
+//! Intervals from a past span of the same length: ratios of observed to predicted sums of similar donors.
 
 use super::choose::HeldOut;
 use crate::evaluate::interval;
 use crate::features::{FeatureTable, column};
 
-/// Fewest donors of a bin, so that one in ten of them is ten donors.
+/// Minimum number of donors of a bin, so that one in ten of them is ten donors.
 const LEAST_DONORS: usize = 100;
 
-/// The most bins: finer ones tell nothing more.
+/// Maximum number of bins: finer ones add no information.
 const MOST_BINS: usize = 20;
 
 /// The level of the intervals.
 const LEVEL: f64 = 0.8;
 
-/// Donors for whom the same was said, up to an end, and the ratios of what came to what was said that one in ten lay below
-/// and above.
+/// Donors with similar predictions, up to an end, and the two ratios of observed to predicted sums that one
+/// in ten of them lay below and above.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Bin {
     end: f64,
@@ -22,7 +22,7 @@ struct Bin {
     high: f64,
 }
 
-/// The bins of one kind of donors, by what was said. Empty where they are too few.
+/// Computes the bins of one kind of donors, by predicted sum. Empty if there are too few donors.
 fn bins(said: &[f64], came: &[f64], rows: &[usize]) -> Vec<Bin> {
     let mut rows: Vec<usize> = rows.iter().copied().filter(|row| said[*row] > 0.0).collect();
     if rows.len() < LEAST_DONORS {
@@ -40,13 +40,13 @@ fn bins(said: &[f64], came: &[f64], rows: &[usize]) -> Vec<Bin> {
     .collect()
 }
 
-/// The ends of the 80 % intervals of what is said now; NaN where no span of that length could be looked back on, or too few
-/// donors were there.
+/// Computes the ends of the 80 % intervals of the current predictions. NaN if the past holds no span of that
+/// length, or too few donors.
 ///
-/// Donors are compared with those for whom about as much was said then, monthly givers apart from others where there are
-/// enough: conformal intervals within groups (Vovk, Gammerman and Shafer 2005, *Algorithmic Learning in a Random World*,
-/// §4.5, Mondrian predictors). They hold whatever the method, as long as donors of now do as donors of then did. Sums of 0
-/// are among what came, so the lower end is 0 for all but the surest.
+/// Donors are compared with donors whose past prediction was similar, monthly givers apart from others if
+/// there are enough: conformal intervals within groups (Vovk, Gammerman and Shafer 2005, *Algorithmic
+/// Learning in a Random World*, §4.5, Mondrian predictors). They are valid for any method, as long as donors
+/// behave as in the past span. Observed sums include 0, so the lower end is 0 for all but the surest donors.
 pub(super) fn of(learned: Option<&HeldOut>, said: &[f64], table: &FeatureTable) -> (Vec<f64>, Vec<f64>) {
     let Some(learned) = learned else { return (vec![f64::NAN; said.len()], vec![f64::NAN; said.len()]) };
     let monthly = |table: &FeatureTable, row: usize| {

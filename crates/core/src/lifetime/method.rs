@@ -1,25 +1,26 @@
-//! The ways of saying what donors give over years.
+//! Methods of predicting the gifts of donors over years.
 
 use serde::{Deserialize, Serialize};
 
-/// How the years ahead are said, the simplest first.
+/// Method of predicting the years ahead, the simplest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LifeMethod {
-    /// The rule: what the donor gave a year so far, times what donors of the same cell then gave of theirs, year by year.
+    /// The rule: the yearly gifts of the donor so far, times the ratio of the gifts of donors of the same
+    /// cell to theirs, year by year.
     Rate,
     /// A buy-till-you-die model of gift days (MBG/NBD) times expected gifts of the Gamma-Gamma model.
     Btyd,
-    /// The first year from the 12-month models of gift and amount, brought to what donors of the same cell gave; each later
-    /// year from what they gave in it for each unit of their first.
+    /// The first year from the 12-month models of gift and amount, scaled to the gifts of donors of the same
+    /// cell. Each later year from the ratio of their gifts in it to those of their first year.
     Continued,
 }
 
 impl LifeMethod {
-    /// All, the simplest first.
+    /// All methods, the simplest first.
     pub const ALL: [Self; 3] = [Self::Rate, Self::Btyd, Self::Continued];
 
-    /// The name in files.
+    /// Returns the name in files.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Rate => "rate",

@@ -1,4 +1,4 @@
-//! A day to stand on, the earlier days that teach what comes after such a day, and money by year.
+//! An as-of day, the earlier days that show the outcomes after such a day, and money by year.
 
 use std::sync::Arc;
 
@@ -13,11 +13,11 @@ use crate::labels::labels;
 pub(super) struct ValuationDay {
     pub(super) as_of: AsOf,
     pub(super) table: Arc<FeatureTable>,
-    /// `past[j − 1]` is the table of j years before: of its donors, year j after it is over by now, and known.
+    /// `past[j − 1]` is the table of j years before: year j after it is over, so its outcome is known.
     pub(super) past: Vec<Arc<FeatureTable>>,
 }
 
-/// A day some years before.
+/// Returns the day `years` years before.
 pub(super) fn years_before(as_of: AsOf, years: usize) -> AsOf {
     as_of.plus_months(-12 * years as i32)
 }
@@ -36,7 +36,7 @@ impl ValuationDay {
     }
 }
 
-/// What the donors of a table gave in year `year` (from 1) after its day.
+/// Computes the gifts of the donors of a table in year `year` (from 1) after its day.
 pub(super) fn given(ledger: &Ledger, table: &FeatureTable, year: usize) -> Vec<f64> {
     let from = table.as_of.plus_months(12 * (year as i32 - 1));
     labels(&ledger.outcomes(from, 12), &table.donor).amount.iter().map(|cents| cents.units()).collect()

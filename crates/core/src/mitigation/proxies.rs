@@ -1,4 +1,4 @@
-//! Which inputs tell an attribute: by their names, alone and together, and what doing without each costs.
+//! Inputs as proxies of an attribute: by name, alone and together, and the cost of removing each.
 
 use std::collections::BTreeMap;
 
@@ -17,54 +17,54 @@ use crate::audit::table::Table;
 use crate::response::{Inputs, LeftOut};
 use crate::statistics;
 
-/// The most rows that attributes are predicted on: a seeded sample beyond.
+/// Maximum number of rows on which attributes are predicted; a larger table is sampled with a seed.
 const SAMPLE: usize = 10_000;
-/// The most groups that are told from the rest: the largest.
+/// Maximum number of groups that are predicted against the rest: the largest.
 const MOST_GROUPS: usize = 5;
-/// The bins of a column of numbers.
+/// Number of bins of a numeric column.
 const BINS: usize = 10;
 
 /// The inputs of a model as proxies of the attributes.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Proxies {
-    /// Rows of the audit.
+    /// Number of rows of the audit.
     pub rows: u64,
-    /// Rows on which attributes were predicted: all, or a sample.
+    /// Number of rows on which attributes were predicted: all, or a sample.
     pub sampled: u64,
-    /// Each input with what its name says, in the order of the table; those left out, too.
+    /// Each input with the criteria in its name, in the order of the table, including excluded inputs.
     pub names: Vec<ColumnName>,
-    /// Columns that are no inputs, and why.
+    /// Columns that are not inputs, with the reason.
     pub left_out: Vec<LeftOut>,
-    /// By attribute, in the order in which they were given.
+    /// One per attribute, in the given order.
     pub attributes: Vec<AttributeProxies>,
 }
 
-/// What a column's name says.
+/// The criteria that the name of a column suggests.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ColumnName {
     /// The column.
     pub column: String,
-    /// The criteria of the list that its name names or is known to tell of.
+    /// The criteria of the list that the name contains or is known to be related to.
     pub criteria: BTreeMap<Criterion, Stands>,
 }
 
-/// How well the inputs tell one attribute.
+/// Strength of the inputs as proxies of one attribute.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct AttributeProxies {
     /// The attribute.
     pub attribute: String,
-    /// The groups that are told from the rest, in name order: the largest that can be compared.
+    /// The groups that are predicted against the rest, in name order: the largest that can be compared.
     pub groups: Vec<String>,
-    /// How well all inputs together tell it: the AUC of a logistic regression on rows that it has not seen; of more than
-    /// two groups the mean of each against the rest.
+    /// AUC of a logistic regression on all inputs, tested on held-out rows; for more than two groups, the
+    /// mean over the groups, each against the rest.
     pub auc: Value,
-    /// The model with all inputs, which the prices are against.
+    /// The model with all inputs, the baseline of the costs.
     pub refit: Option<Refit>,
-    /// The inputs, those first that tell most by themselves.
+    /// The inputs, those that predict the attribute best by themselves first.
     pub columns: Vec<ColumnTie>,
 }
 
-/// How well one input tells one attribute.
+/// Strength of one input as a proxy of one attribute.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ColumnTie {
     /// The input.
@@ -124,7 +124,7 @@ pub(super) fn measure(
     Ok(Proxies { rows: rows.len() as u64, sampled: sample.len() as u64, names, left_out, attributes })
 }
 
-/// Row numbers in order: all, or as many as the sample holds.
+/// Returns row numbers in order: all, or a sample.
 fn sample(rows: usize, seed: u64) -> Vec<u32> {
     let mut all: Vec<u32> = (0..rows as u32).collect();
     if rows > SAMPLE {
@@ -151,7 +151,7 @@ impl Groups {
         let mut order: Vec<u32> = (0..attribute.levels().len() as u32).collect();
         order.sort_by_key(|code| (std::cmp::Reverse(size(*code)), *code));
         if order.len() == 2 {
-            // Of two groups, who is not the one is the other.
+            // With two groups, the second is the complement of the first.
             order.truncate(1);
         }
         order.truncate(MOST_GROUPS);

@@ -1,5 +1,5 @@
-//! Models fitted anew: as they were, with training weights, and without a column. Each is a logistic regression tested on
-//! parts of the rows that it has not seen, and selects as many of the highest scores as the decision does.
+//! Models fitted anew: unchanged, with training weights, and without a column. Each is a logistic regression
+//! tested on held-out folds. It selects as many of the highest scores as the decision does.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use crate::audit::table::Table;
 use crate::response::{Inputs, LeftOut, ResponseSettings};
 use crate::statistics;
 
-/// The fits of one table.
+/// The model fits of one table.
 pub(super) struct Refits<'t> {
     table: &'t Table,
     pub(super) inputs: Inputs,
@@ -21,7 +21,7 @@ pub(super) struct Refits<'t> {
     truth: Vec<Option<bool>>,
     /// Probabilities with all inputs.
     all: Option<Vec<f64>>,
-    /// Probabilities without one of them.
+    /// Probabilities without one of the inputs, by its name.
     without: BTreeMap<String, Option<Vec<f64>>>,
 }
 
@@ -44,7 +44,7 @@ impl<'t> Refits<'t> {
         Self { table, inputs, left_out, settings, truth, all, without }
     }
 
-    /// The inputs, in the order of the table.
+    /// Returns the names of the inputs, in the order of the table.
     pub(super) fn names(&self) -> Vec<String> {
         self.inputs.names()
     }
@@ -108,7 +108,7 @@ impl<'t> Refits<'t> {
     }
 }
 
-/// 1 for the highest scores, so many of them; equal scores in the order of the rows.
+/// Selects the `places` highest scores with 1 and others with 0; equal scores in the order of the rows.
 fn highest(p: &[f64], places: u64) -> Vec<f64> {
     let mut order: Vec<usize> = (0..p.len()).collect();
     order.sort_by(|a, b| p[*b].total_cmp(&p[*a]));

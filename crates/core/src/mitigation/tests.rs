@@ -5,8 +5,9 @@ use rand_chacha::ChaCha8Rng;
 
 use crate::audit::table::Columns;
 
-/// A table in which a column `postcode_rich` tells the group and is worth nothing else, `recency` tells who gives and
-/// not the group, and `noise` tells nothing. The group gives less often only through what the model is told by its proxy.
+/// A table in which a column `postcode_rich` predicts the group and nothing else, `recency` predicts the
+/// outcome and not the group, and `noise` predicts nothing. The model sees the lower rate of the group only
+/// through its proxy.
 struct World {
     columns: Vec<(&'static str, Vec<String>)>,
 }
@@ -20,7 +21,7 @@ impl World {
             let woman = rng.random_bool(0.5);
             let rich = rng.random_bool(if woman { 0.2 } else { 0.8 });
             let recency: f64 = rng.random_range(0.0..40.0);
-            // Past gifts depend on the group itself: what a model then learns of the proxy is the group.
+            // Past gifts depend on the group itself: the model then learns the group from the proxy.
             let likelihood = 1.0 / (1.0 + (-1.0 + recency / 15.0 - if woman { -0.7 } else { 0.7 }).exp());
             let gave = rng.random_bool(likelihood);
             let cells = [
@@ -87,11 +88,12 @@ fn the_planted_proxy_is_found_first_and_removing_it_closes_the_gap_at_a_price() 
     assert_eq!((sex.attribute.as_str(), sex.groups.len()), ("sex", 1));
     let first = &sex.columns[0];
     assert_eq!(first.column, "postcode_rich");
-    // A group told by a flag that is right in 80 of 100: AUC 0.8, V 0.6 (planted; standard errors below 0.011).
+    // A flag that gives the group correctly in 80 of 100 rows: AUC 0.8, V 0.6 (planted; standard errors below
+    // 0.011).
     assert!((first.auc.get().unwrap() - 0.8).abs() < 0.05, "{:?}", first.auc);
     assert!((first.tie.cramers_v.get().unwrap() - 0.6).abs() < 0.05);
     assert!((sex.auc.get().unwrap() - 0.8).abs() < 0.05);
-    // Without it nothing tells the group.
+    // Without it no input predicts the group.
     assert!((first.auc_without.get().unwrap() - 0.5).abs() < 0.05);
     for other in &sex.columns[1..] {
         assert!((other.auc.get().unwrap() - 0.5).abs() < 0.05, "{other:?}");
@@ -106,7 +108,7 @@ fn the_planted_proxy_is_found_first_and_removing_it_closes_the_gap_at_a_price() 
     assert!(price.lost.get().unwrap() > 0.0);
     assert!(removal.fit.unwrap().auc.get().unwrap() < before.fit.auc.get().unwrap());
     assert!(removal.fit.unwrap().log_loss.get().unwrap() > before.fit.log_loss.get().unwrap());
-    // Age has nothing to do with anything.
+    // Age is independent of everything else.
     let age = &proxies.attributes[1];
     assert_eq!(age.groups, ["18-34", "35-54", "55-69"]);
     assert!((age.auc.get().unwrap() - 0.5).abs() < 0.05);
@@ -125,7 +127,7 @@ fn reweighing_closes_the_gap_of_a_model_and_has_a_price() {
     let after = reweighed.effect.as_ref().unwrap();
     assert!(gap(after) < 0.5 * gap(&before.effect), "{} {}", gap(after), gap(&before.effect));
     assert!(reweighed.price.as_ref().unwrap().lost.get().unwrap() > 0.0);
-    // Every fit selects as many as the decision does.
+    // Every fit selects as many rows as the decision does.
     let budget = sex.budget as f64;
     assert!([&before.effect, after].iter().all(|effect| (effect.selected - budget).abs() < 1e-9));
     assert_eq!(sex.tried.iter().filter(|tried| tried.method == Method::ProxyRemoval).count(), 3);
@@ -155,7 +157,7 @@ fn what_cannot_be_fitted_says_so_and_small_groups_stay_out() {
     let world = World::new(160, 4);
     let mut asked = world.asked(&[Method::Reweighing], &["noise", "given"]);
     let found = table_mitigation(&world.table(), &Settings::default(), &asked).unwrap();
-    // What was given knows the outcome.
+    // The amount given reveals the outcome.
     let proxies = found.proxies.unwrap();
     assert_eq!(proxies.left_out[0].column, "given");
     asked.inputs.clear();

@@ -1,6 +1,6 @@
-//! The little linear algebra that the fits need: dot products, and Cholesky of a small symmetric matrix.
+//! Linear algebra for the fits: dot products, and Cholesky of a small symmetric matrix.
 
-/// The sum of products, in four lanes so that the processor can overlap them; the order is fixed.
+/// Computes the sum of products, in four lanes so that the processor can overlap them; the order is fixed.
 #[inline]
 pub(crate) fn dot(a: &[f64], b: &[f64]) -> f64 {
     let mut lanes = [0.0; 4];
@@ -15,7 +15,7 @@ pub(crate) fn dot(a: &[f64], b: &[f64]) -> f64 {
     (lanes[0] + lanes[1]) + (lanes[2] + lanes[3]) + rest
 }
 
-/// `to += factor · from`.
+/// Adds `factor · from` to `to`.
 #[inline]
 pub(crate) fn add_scaled(to: &mut [f64], factor: f64, from: &[f64]) {
     for (t, f) in to.iter_mut().zip(from) {
@@ -23,22 +23,22 @@ pub(crate) fn add_scaled(to: &mut [f64], factor: f64, from: &[f64]) {
     }
 }
 
-/// The Cholesky factor of a symmetric positive definite matrix, scaled to a unit diagonal first, so that columns of
-/// very different size do no harm.
+/// Cholesky factor of a symmetric positive definite matrix, scaled to a unit diagonal first, so that columns
+/// of very different scale do no harm.
 #[derive(Debug, Clone)]
 pub(crate) struct Cholesky {
     size: usize,
     /// Row-major lower triangle of the scaled matrix.
     lower: Vec<f64>,
-    /// One over the root of the diagonal.
+    /// One over the square root of the diagonal.
     scale: Vec<f64>,
 }
 
-/// A pivot below this share of its unit diagonal means that the matrix is singular to working precision.
+/// Share of the unit diagonal below which a pivot means that the matrix is singular to working precision.
 const SMALLEST_PIVOT: f64 = 1e-14;
 
 impl Cholesky {
-    /// Factors a row-major `size` × `size` matrix; none if it is not positive definite.
+    /// Factors a row-major `size` × `size` matrix; `None` if it is not positive definite.
     pub(crate) fn new(matrix: &[f64], size: usize) -> Option<Self> {
         debug_assert_eq!(matrix.len(), size * size);
         let scale: Vec<f64> = (0..size).map(|i| 1.0 / matrix[i * size + i].sqrt()).collect();
@@ -82,7 +82,7 @@ impl Cholesky {
         x
     }
 
-    /// The diagonal of the inverse.
+    /// Returns the diagonal of the inverse.
     pub(crate) fn inverse_diagonal(&self) -> Vec<f64> {
         (0..self.size)
             .map(|i| {

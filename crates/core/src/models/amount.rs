@@ -1,4 +1,4 @@
-//! What a donor gives within the horizon, if anything.
+//! The amount that a donor gives within the horizon, if anything.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -26,16 +26,16 @@ use crate::features::{COUNT, FeatureTable, column};
 /// The largest amount that the model predicts before smearing, in whole units of the currency.
 const LARGEST: f64 = 100_000.0;
 
-/// What is expected of a donor who gives, in whole units of the currency.
+/// Expected amount of a donor who gives, in whole units of the currency.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Amount {
     /// The expected total.
     pub expected: f64,
-    /// What the interval lies around: the exponential of the predicted logarithm, or the rule's amount.
+    /// Centre of the interval: the exponential of the predicted logarithm, or the rule's amount.
     pub centre: f64,
-    /// The total that one donor in ten stays below; NaN if there were too few gifts to say.
+    /// Total that one donor in ten stays below; NaN with too few gifts.
     pub low: f64,
-    /// The total that one donor in ten exceeds; NaN if there were too few gifts to say.
+    /// Total that one donor in ten exceeds; NaN with too few gifts.
     pub high: f64,
 }
 
@@ -48,7 +48,7 @@ struct Fitted {
     spread: Option<Spread>,
 }
 
-/// What a rule says of a donor, in whole units of the currency.
+/// Predicts the amount of a donor by a rule, in whole units of the currency.
 pub(crate) fn rule_amount(rule: Method, raw: &[f64; COUNT]) -> f64 {
     rule_of(rule, raw[column::LAST_AMOUNT], raw[column::AVG_AMOUNT], raw[column::SUM_12M])
 }
@@ -62,10 +62,11 @@ fn rule_of(rule: Method, last: f64, mean: f64, year: f64) -> f64 {
     }
 }
 
-/// What a rule says of each donor of a table.
+/// Predicts the amount of each donor of a table by a rule.
 ///
 /// # Errors
-/// [`Kind::Refused`] when the table lacks a column; [`Kind::Usage`] for a method that is no rule of amounts.
+/// [`Kind::Refused`] when the table lacks a column; [`Kind::Usage`] for a method that is not a rule of
+/// amounts.
 pub fn rule_amounts(table: &FeatureTable, rule: Method) -> Result<Vec<f64>> {
     if !Method::AMOUNT_RULES.contains(&rule) {
         return Err(Error::new(Kind::Usage, message!("not-a-rule-of-amounts", rule = rule.name())));
@@ -79,7 +80,7 @@ pub fn rule_amounts(table: &FeatureTable, rule: Method) -> Result<Vec<f64>> {
         .collect())
 }
 
-/// What the rules look at: the last gift, the mean gift, the sum of the last 12 months.
+/// Returns the columns that the rules read: the last gift, the mean gift, the sum of the last 12 months.
 fn rule_columns(table: &FeatureTable) -> Result<[&[f64]; 3]> {
     let whole = |name: &str| {
         table
@@ -90,15 +91,15 @@ fn rule_columns(table: &FeatureTable) -> Result<[&[f64]; 3]> {
     Ok([whole("last_amount")?, whole("avg_amount")?, whole("sum_12m")?])
 }
 
-/// The total given within the horizon by those who give: ridge regression of its logarithm, beside simple rules
-/// ([`Method::AMOUNT_RULES`]).
+/// The total given within the horizon by those who give: ridge regression of its logarithm, compared with
+/// simple rules ([`Method::AMOUNT_RULES`]).
 ///
-/// The expected total is `exp(m + s²/2)`, the mean of a log-normal variable, with `m` the prediction held within 0 and
-/// ln 100,000 and `s²` the mean squared training residual. Beside it the card has Duan's smearing factor, the mean of the
-/// exponential of the residuals (Duan 1983, JASA 78:605–610), which needs no log-normal: where the two differ, the
-/// residuals are not. The 80 % interval is `exp(m)` times the 10th and 90th percentile of the ratios of what was given to
-/// what a fit without the donor's part predicted ([`Spread`]). For a rule, the expected total is the amount itself, and its
-/// interval comes from its own ratios.
+/// The expected total is `exp(m + s²/2)`, the mean of a log-normal variable, with `m` the prediction clamped
+/// to 0..ln 100,000 and `s²` the mean squared training residual. The card also has Duan's smearing factor,
+/// the mean of the exponential of the residuals (Duan 1983, JASA 78:605–610), which does not assume a
+/// log-normal: if the two differ, the residuals are not log-normal. The 80 % interval is `exp(m)` times the
+/// 10th and 90th percentile of the ratios of given amounts to out-of-fold predictions ([`Spread`]). For a
+/// rule, the expected total is the amount itself, and its interval comes from its own ratios.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct AmountModel {
     card: ModelCard,
@@ -109,19 +110,19 @@ pub struct AmountModel {
 impl AmountModel {
     /// Fits model and rules on the donors who gave within the horizon.
     ///
-    /// Only the rules are there, and the card says so, where fewer than 50 of them gave, where the regression
-    /// has no solution, and where [`FitSettings::amount`] names a rule.
+    /// Only the rules are fitted, and the card states it, if fewer than 50 of them gave, if the regression
+    /// has no solution, and if [`FitSettings::amount`] names a rule.
     ///
     /// # Errors
-    /// [`Kind::Usage`] for settings that make no sense, [`Kind::Refused`] when the table is not whole.
+    /// [`Kind::Usage`] for settings that make no sense, [`Kind::Refused`] when the table is not complete.
     pub fn fit(set: &TrainingSet, settings: &FitSettings) -> Result<Self> {
         Self::fit_widened(set, settings, &[])
     }
 
-    /// As [`fit`](Self::fit), with the interval of the model's own residuals and of those of an earlier model, made out of
-    /// time (`ln` of what was given less that of [`Amount::centre`], one horizon before). A year that was unlike the one
-    /// before widens the interval, as far as such a year is known: adaptive conformal inference with one step (Gibbs and
-    /// Candès 2021, NeurIPS 34).
+    /// As [`fit`](Self::fit), with an interval from the model's own residuals and the out-of-time residuals
+    /// of an earlier model (`ln` of the amount given minus that of [`Amount::centre`], one horizon before).
+    /// If the last year differed from the one before, the interval is wider, as far as such a year is known:
+    /// adaptive conformal inference with one step (Gibbs and Candès 2021, NeurIPS 34).
     ///
     /// # Errors
     /// As [`fit`](Self::fit).
@@ -155,7 +156,7 @@ impl AmountModel {
         } else if card.events < ROWS_NEEDED {
             Some((CardNote::TooFewEvents { events: card.events, needed: ROWS_NEEDED }, Method::LastGift))
         } else if one_fold {
-            // Without that fold nobody is left to fit on.
+            // Without that fold no donor is left to fit on.
             Some((CardNote::OneSidedPart, Method::LastGift))
         } else {
             None
@@ -178,20 +179,20 @@ impl AmountModel {
         Ok(Self { card, rules, model: Some(model) })
     }
 
-    /// The card.
+    /// Returns the card.
     pub fn card(&self) -> &ModelCard {
         &self.card
     }
 
-    /// The regression, if one was fitted.
+    /// Returns the regression, if one was fitted.
     pub fn ridge(&self) -> Option<&Ridge> {
         self.model.as_ref().map(|model| &model.ridge)
     }
 
-    /// Chooses what answers: the model or a rule (the rule unless the model is better).
+    /// Chooses the method that predicts: the model or a rule (the rule unless the model is better).
     ///
     /// # Errors
-    /// When there is no model to choose, or the method is not one of this task.
+    /// When there is no model to choose, or the method does not belong to this task.
     pub fn with_method(mut self, method: Method) -> Result<Self> {
         match (method, &self.model) {
             (Method::Ridge, Some(_)) => {}
@@ -211,14 +212,14 @@ impl AmountModel {
         Ok(self)
     }
 
-    /// Chooses what a backtest found to answer better, and marks the card.
+    /// Chooses the method that a backtest found better, and marks the card.
     pub(crate) fn proved(self, method: Method) -> Result<Self> {
         let mut model = self.with_method(method)?;
         model.card.proved = true;
         Ok(model)
     }
 
-    /// What each donor of a table gives if anything.
+    /// Predicts the amount of each donor of a table, if the donor gives.
     ///
     /// # Errors
     /// [`Kind::Refused`] when the table lacks a column.
@@ -235,13 +236,13 @@ impl AmountModel {
             .collect())
     }
 
-    /// The predictor of the model in use.
+    /// Returns the predictor of the model in use.
     pub(crate) fn linear(&self) -> Option<Linear> {
         let model = self.model.as_ref().filter(|_| self.card.method == Method::Ridge)?;
         Some(Linear::new(&model.preparation, model.ridge.coefficients(), model.ridge.intercept()))
     }
 
-    /// The amount of a row, as it is and with its transforms done.
+    /// Predicts the amount of a row, given raw and transformed.
     pub(crate) fn amount(&self, linear: Option<&Linear>, row: &Transformed, raw: &[f64; COUNT]) -> Amount {
         let (expected, centre) = match (linear, &self.model) {
             (Some(linear), Some(model)) => {
@@ -257,12 +258,13 @@ impl AmountModel {
         Amount { expected, centre, low, high }
     }
 
-    /// How far what was given lay from what answers now: the model or a rule; none where too few gave to say.
+    /// Returns the distribution of given over predicted amounts of the method in use, model or rule; `None`
+    /// if too few gave.
     pub fn spread(&self) -> Option<&Spread> {
         self.spread_of(self.card.method)
     }
 
-    /// The same of the model or of any rule.
+    /// As [`spread`](Self::spread), for the model or any rule.
     pub fn spread_of(&self, method: Method) -> Option<&Spread> {
         match method {
             Method::Ridge => self.model.as_ref()?.spread.as_ref(),
@@ -270,7 +272,7 @@ impl AmountModel {
         }
     }
 
-    /// Writes the model as readable JSON, whole or not at all.
+    /// Writes the model as readable JSON, completely or not at all.
     ///
     /// # Errors
     /// When the disk fails.
@@ -281,7 +283,8 @@ impl AmountModel {
     /// Reads a model.
     ///
     /// # Errors
-    /// [`Kind::Unreadable`] for a damaged file or another task's, [`Kind::Newer`] for a newer version's.
+    /// [`Kind::Unreadable`] for a damaged file or the file of another task, [`Kind::Newer`] for a file of a
+    /// newer version.
     pub fn load(path: &Path) -> Result<Self> {
         let model: Self = files::load(path, Task::Amount)?;
         let fitted = model.model.as_ref().is_none_or(|m| {
@@ -297,7 +300,7 @@ impl AmountModel {
     }
 }
 
-/// The regression, its training residuals, and the residuals of fits that leave out each part of the donors.
+/// Fits the regression; returns it with its training residuals and its out-of-fold residuals.
 fn fit_chosen(
     set: &TrainingSet,
     chosen: &[u32],

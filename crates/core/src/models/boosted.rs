@@ -1,7 +1,9 @@
-//! Gradient-boosted trees, the challenger: missing values as they are, monotone columns, contributions per prediction.
+//! Gradient-boosted trees, the challenger: missing values unfilled, monotone columns, contributions per
+//! prediction.
 //!
-//! What grows the trees stands behind [`Booster`]; what is kept, predicts and explains is [`Boosted`], a type of our own
-//! with a versioned, readable file. So the crate that grows them can be changed without touching a single stored model.
+//! [`Booster`] hides the crate that grows the trees. [`Boosted`], a type of our own with a versioned,
+//! readable file, saves, predicts and explains. The crate can therefore be replaced without changing a stored
+//! model.
 
 mod columns;
 mod file;
@@ -21,25 +23,26 @@ pub use tree::Boosted;
 
 use obole_ledger::Result;
 
-/// What a booster grows trees from.
+/// Training rows of a booster.
 #[derive(Debug, Clone, Copy)]
 pub struct BoostRows<'a> {
     /// The columns; NaN is missing.
     pub columns: &'a ColumnTable,
-    /// Whether each row has the event.
+    /// `true` for each row with the event.
     pub events: &'a [bool],
-    /// A weight a row, or each counts as one.
+    /// A weight per row; `None` means a weight of 1.
     pub weights: Option<&'a [f64]>,
-    /// Which columns may only push one way; one a column, or none at all.
+    /// Allowed direction of the effect of each column: one per column, or empty.
     pub monotone: &'a [Monotone],
 }
 
-/// Something that grows gradient-boosted trees for the log loss.
+/// An algorithm that grows gradient-boosted trees for the log loss.
 pub trait Booster {
-    /// Grows so many trees, or fewer: with `until`, it stops when 30 trees in a row have not lowered the loss there.
+    /// Grows `trees` trees, or fewer: with `until`, it stops when 30 trees in a row have not lowered the loss
+    /// on those rows.
     ///
     /// # Errors
-    /// [`Kind::Refused`](obole_ledger::Kind) when the rows do not fit together, a cell is infinite, or there is nothing
-    /// to learn.
+    /// [`Kind::Refused`](obole_ledger::Kind) when the rows do not fit together, a cell is infinite, or there
+    /// is nothing to learn.
     fn grow(&self, rows: &BoostRows<'_>, trees: u32, until: Option<&BoostRows<'_>>) -> Result<Boosted>;
 }

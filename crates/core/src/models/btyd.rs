@@ -1,4 +1,5 @@
-//! Buy till you die as a model of gifts and lapses: its fit on the features, its decision value, and its reasons.
+//! Buy till you die as a model of gifts and lapses: its fit on the features, its decision value, and its
+//! reasons.
 
 use obole_btyd::{BgNbd, DropOut, Histories, History};
 use rayon::prelude::*;
@@ -10,24 +11,24 @@ use super::task::Task;
 use crate::features::{COUNT, column};
 use crate::statistics::MONTH_DAYS;
 
-/// MBG/NBD: it knows gift days and silence, and no outcome.
+/// MBG/NBD: it uses gift days and silence, and no outcome.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct BtydFit {
     pub(crate) btyd: BgNbd,
-    /// Days ahead.
+    /// Horizon in days.
     pub(crate) horizon_days: f64,
-    /// Whether the event is that no gift comes.
+    /// `true` if the event is that no gift comes.
     pub(crate) lapse: bool,
-    /// Mean log-odds of the training rows; reasons are compared with it where no typical donor is kept.
+    /// Mean log-odds of the training rows; the baseline of reasons if no typical donor is saved.
     pub(crate) base: f64,
-    /// The donor with whom reasons compare; files of an earlier form have none.
+    /// The donor with whom reasons compare; absent from files of an earlier form.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) typical: Option<Typical>,
     pub(crate) calibration: Calibration,
 }
 
-/// Rhythm and silence of a donor: gift days after the first, days from the first to the last, days since. Any of one donor
-/// and any of another make a history.
+/// Rhythm and silence of a donor: gift days after the first, days from the first to the last, days since. The
+/// rhythm of one donor and the silence of another also form a valid history.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Typical {
     frequency: u32,
@@ -40,7 +41,8 @@ impl Typical {
         Self { frequency: donor.frequency, span: donor.recency, silence: donor.age - donor.recency }
     }
 
-    /// The median number of gift days of the rows, and the medians of span and silence among donors who have it.
+    /// Finds the median number of gift days of the rows, and the medians of span and silence among donors who
+    /// have it.
     pub(super) fn among(rows: impl Iterator<Item = [f64; COUNT]>) -> Option<Self> {
         let mut donors: Vec<Self> = rows.map(|raw| Self::of(&history(&raw))).collect();
         donors.sort_by_key(|donor| donor.frequency);
@@ -72,8 +74,9 @@ impl BtydFit {
         decision(&self.btyd, donor, self.horizon_days, self.lapse)
     }
 
-    /// What rhythm (as gift days) and silence (as recency) add to the log-odds of the typical donor: Shapley values of the two
-    /// (Shapley 1953), each the mean of what is lost without it beside the donor's own other and beside the typical other.
+    /// Computes the effects of rhythm (as gift days) and silence (as recency) on the log-odds compared with
+    /// the typical donor: Shapley values of the two (Shapley 1953). Each is the mean of its effect beside the
+    /// donor's own other value and beside the typical one.
     pub(super) fn contributions(&self, raw: &[f64; COUNT]) -> [f64; COUNT] {
         let mut out = [0.0; COUNT];
         let Some(typical) = self.typical else {
@@ -89,27 +92,27 @@ impl BtydFit {
         out
     }
 
-    /// The log-odds with which contributions are compared.
+    /// Returns the log-odds with which contributions are compared.
     pub(super) fn base(&self) -> f64 {
         self.typical.map_or(self.base, |typical| self.of(&typical.history()))
     }
 }
 
-/// The history that the features of a donor tell: gift days after the first, and when the last one was.
+/// Builds the history of a donor from the features: gift days after the first, and the day of the last one.
 fn history(raw: &[f64; COUNT]) -> History {
     let age = raw[column::TENURE_DAYS];
     let frequency = (raw[column::N_GIFT_DAYS] - 1.0).max(0.0) as u32;
     History { frequency, recency: if frequency == 0 { 0.0 } else { age - raw[column::RECENCY_DAYS] }, age }
 }
 
-/// The log-odds of the event. A history that the model cannot read says nothing.
+/// Computes the log-odds of the event; 0 for a history that the model cannot read.
 fn decision(model: &BgNbd, donor: &History, days: f64, lapse: bool) -> f64 {
     let p = log_odds(model.p_gift(donor, days).unwrap_or(0.5));
     if lapse { -p } else { p }
 }
 
-/// The fit of the buy-till-you-die model on the histories of all donors, and its log-odds of the chosen ones; none if the
-/// gifts tell no finite maximum, as where nobody gave twice.
+/// Fits the buy-till-you-die model on the histories of all donors and returns its log-odds of the chosen
+/// ones. `None` if the likelihood has no finite maximum, for example if nobody gave twice.
 pub(super) fn fit_btyd(
     rows: &[[f64; COUNT]],
     chosen: Option<&[u32]>,

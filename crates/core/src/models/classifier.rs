@@ -1,4 +1,4 @@
-//! The body of the two yes-or-no tasks: a calibrated model beside the recency rule.
+//! Shared implementation of the two yes-or-no tasks: a calibrated model and the recency rule.
 
 use obole_ledger::{Error, Kind, Result, message};
 use rayon::prelude::*;
@@ -21,16 +21,16 @@ use super::training::FOLDS;
 use crate::features::{COUNT, FeatureTable, column};
 use crate::statistics;
 
-/// Below these, no logistic regression is fitted and the rule answers.
+/// Minimum number of rows for a logistic regression; with fewer, the rule is used.
 pub(crate) const ROWS_NEEDED: u64 = 50;
 pub(crate) const EVENTS_NEEDED: u64 = 20;
 
-/// From these on, isotonic calibration has enough to go by; below, Platt's two parameters do (Niculescu-Mizil and
-/// Caruana 2005 find isotonic regression to overfit below about 1,000 cases).
+/// Minimum number of rows for isotonic calibration; with fewer, Platt's two parameters are enough
+/// (Niculescu-Mizil and Caruana 2005 find isotonic regression to overfit below about 1,000 cases).
 const ISOTONIC_ROWS: usize = 1_000;
 const ISOTONIC_EVENTS: usize = 100;
 
-/// From decision values to probabilities.
+/// Map from decision values to probabilities.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Calibration {
@@ -55,20 +55,20 @@ pub(crate) struct Classifier {
     pub(crate) model: Option<Fitted>,
 }
 
-/// The rows of a task: features, which rows of the table they are, events and parts.
+/// The rows of a task: features, row numbers in the table, events and folds.
 pub(crate) struct TaskRows<'a, S> {
     pub(crate) source: S,
-    /// Rows of the source.
+    /// Number of rows of the source.
     pub(crate) rows: usize,
-    /// Which of them; none is all.
+    /// The chosen rows; `None` means all.
     pub(crate) chosen: Option<&'a [u32]>,
     pub(crate) events: &'a [bool],
     pub(crate) folds: &'a [u8],
 }
 
 impl Classifier {
-    /// Fits the model if there is enough to learn from; the rule was fitted before. A fit without a solution
-    /// leaves the rule, and the card says so.
+    /// Fits the model if there is enough data; the rule was fitted before. If the fit has no solution, the
+    /// rule is used, and the card states it.
     pub(crate) fn fit<S: Source + Sync>(
         rows: TaskRows<'_, S>,
         rule: RecencyRule,
@@ -153,7 +153,7 @@ impl Classifier {
         Ok(Self { card, rule, model: Some(model) })
     }
 
-    /// The model in use; none if the rule answers.
+    /// Returns the model in use; `None` if the rule is used.
     pub(crate) fn in_use(&self) -> Option<&Fitted> {
         self.model.as_ref().filter(|_| self.card.method != Method::Rule)
     }
@@ -185,13 +185,13 @@ impl Classifier {
         Ok(self)
     }
 
-    /// From a decision value to the probability, with the drift that was seen.
+    /// Converts a decision value to a probability, with the observed drift.
     pub(crate) fn calibrated(&self, model: &Fitted, decision: f64) -> Probability {
         let p = model.calibration().value(decision);
         if self.card.drift == 0.0 { p } else { Probability::clamped(shifted(p.get(), self.card.drift)) }
     }
 
-    /// The probability of each row of a table.
+    /// Predicts the probability of each row of a table.
     pub(crate) fn predict(&self, table: &FeatureTable) -> Result<Vec<Probability>> {
         let recency = recency(table)?;
         let Some(model) = self.in_use() else {
@@ -218,13 +218,13 @@ impl Classifier {
     }
 }
 
-/// A probability whose log-odds are moved by an offset; 0 and 1 stay.
+/// Shifts a probability by an offset of its log-odds; 0 and 1 are unchanged.
 pub fn shifted(p: f64, by: f64) -> f64 {
     let odds = p / (1.0 - p) * by.exp();
     if odds.is_finite() { odds / (1.0 + odds) } else { 1.0 }
 }
 
-/// The recency column of a table.
+/// Returns the recency column of a table.
 pub(crate) fn recency(table: &FeatureTable) -> Result<&[f64]> {
     table
         .columns
@@ -233,7 +233,7 @@ pub(crate) fn recency(table: &FeatureTable) -> Result<&[f64]> {
         .ok_or_else(|| Error::new(Kind::Refused, "features-lack-column").in_column("recency_days"))
 }
 
-/// Why no model can be fitted, if so.
+/// Returns the reason why no model can be fitted, if there is one.
 fn too_few(rows: u64, events: u64, is_event: &[bool], folds: &[u8]) -> Option<CardNote> {
     if rows < ROWS_NEEDED {
         return Some(CardNote::TooFewRows { rows, needed: ROWS_NEEDED });
@@ -244,7 +244,7 @@ fn too_few(rows: u64, events: u64, is_event: &[bool], folds: &[u8]) -> Option<Ca
     if rows - events < EVENTS_NEEDED {
         return Some(CardNote::TooFewNonEvents { non_events: rows - events, needed: EVENTS_NEEDED });
     }
-    // Each fit that leaves a part out must still see both sides.
+    // Each fit that leaves out a fold needs events and non-events.
     let mut counts = [[0_u64; 2]; FOLDS];
     for (event, fold) in is_event.iter().zip(folds) {
         if let Some(count) = counts.get_mut(usize::from(*fold)) {
@@ -281,7 +281,7 @@ pub(crate) fn fit_matrix(
 /// The features that a buy-till-you-die model reads.
 const BTYD_FEATURES: [&str; 3] = ["n_gift_days", "recency_days", "tenure_days"];
 
-/// Fits the calibration on decision values of rows that their models had not seen, and measures.
+/// Fits the calibration on out-of-fold decision values, and measures.
 fn calibrated(
     decisions: &[f64],
     events: &[bool],
@@ -301,7 +301,7 @@ fn calibrated(
     }
     let calibration = if isotonic {
         let labels: Vec<f64> = events.iter().map(|e| f64::from(u8::from(*e))).collect();
-        // Asked for by name, the map is the exact one of the feature table's definition.
+        // If requested by name, the map is the exact one of the feature table's definition.
         let fit = if settings.calibration == CalibrationChoice::Isotonic {
             Isotonic::fit
         } else {

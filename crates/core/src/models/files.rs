@@ -1,4 +1,4 @@
-//! Model files: one readable JSON a task, which begins with the hash of all that follows.
+//! Model files: one readable JSON per task, which begins with the hash of its content.
 
 use std::path::Path;
 
@@ -18,7 +18,7 @@ const WITHOUT_HASH: u64 = 1;
 const BEFORE: &str = "{\n  \"content_sha256\": \"";
 const AFTER: &str = "\",";
 
-/// Writes a model, whole or not at all.
+/// Writes a model, completely or not at all.
 pub(crate) fn save<T: Serialize>(path: &Path, model: &T) -> Result<()> {
     let failed = |e| Error::new(Kind::System, "model-not-written").caused_by(e);
     let text = serde_json::to_string_pretty(model).map_err(failed)?;
@@ -28,15 +28,15 @@ pub(crate) fn save<T: Serialize>(path: &Path, model: &T) -> Result<()> {
     })
 }
 
-/// Returns whether the file begins with the hash of its content; None if it begins otherwise.
+/// Returns whether the file matches the hash of its content at its beginning; `None` if it has no hash there.
 fn is_unchanged(text: &str) -> Option<bool> {
-    // An editor may have changed the ends of lines; that changes no model.
+    // An editor may have changed line endings; that does not change the model.
     let text = text.replace("\r\n", "\n");
     let (sha256, content) = text.strip_prefix(BEFORE)?.split_once(AFTER)?;
     Some(sha256_hex(content.trim_end().as_bytes()) == sha256)
 }
 
-/// Reads a model of a task. The card's version and task are looked at before anything else, then the hash.
+/// Reads a model of a task. The version and the task of the card are checked first, then the hash.
 pub(crate) fn load<T: DeserializeOwned>(path: &Path, task: Task) -> Result<T> {
     let bytes = std::fs::read(path).map_err(|e| Error::io("cannot-read-model", path, e))?;
     let mut value: serde_json::Value =
@@ -69,7 +69,7 @@ pub(crate) fn load<T: DeserializeOwned>(path: &Path, task: Task) -> Result<T> {
     serde_json::from_value(value).map_err(|e| damaged(path).caused_by(e))
 }
 
-/// The error of a file that is not what it claims to be.
+/// Returns the error of a damaged model file.
 pub(crate) fn damaged(path: &Path) -> Error {
     Error::new(Kind::Unreadable, "model-file-damaged").in_file(path).hint("fit-again")
 }

@@ -1,4 +1,4 @@
-//! What a converged fit of a yes-or-no task left, whichever model it was, and how it scores a row.
+//! A converged fit of a yes-or-no task, whatever the model, and its scoring of a row.
 
 use obole_ledger::{Error, Kind, Result};
 use serde::{Deserialize, Serialize};
@@ -35,8 +35,8 @@ pub(crate) struct BoostedFit {
     pub(crate) calibration: Calibration,
 }
 
-/// Boosted trees on the features as they are, missing where they are missing. A longer silence never makes a gift
-/// likelier, nor a lapse less likely.
+/// Fits boosted trees on the raw features, with missing values unfilled. A longer silence never makes a gift
+/// more likely, nor a lapse less likely.
 pub(super) fn fit_boosted(
     source: &(impl Source + Sync),
     chosen: Option<&[u32]>,
@@ -126,20 +126,20 @@ impl Fitted {
     }
 }
 
-/// A fitted model made ready to score rows.
+/// A fitted model, ready to score rows.
 pub(crate) enum Scorer<'a> {
     Linear(Box<Linear>),
     Trees {
         trees: &'a Boosted,
         expected: f64,
-        /// Each column's place among the features.
+        /// Index of each column among the features.
         places: Vec<usize>,
     },
     Btyd(&'a BtydFit),
 }
 
 impl Scorer<'_> {
-    /// The decision value (log-odds before calibration) of a row, as it is and with its transforms done.
+    /// Computes the decision value (log-odds before calibration) of a row, given raw and transformed.
     pub(crate) fn value(&self, raw: &[f64; COUNT], row: &Transformed) -> f64 {
         match self {
             Self::Linear(linear) => linear.value(row),
@@ -150,7 +150,8 @@ impl Scorer<'_> {
         }
     }
 
-    /// What each feature contributes. With [`base`](Self::base) it adds up to the decision value.
+    /// Computes the contribution of each feature. With [`base`](Self::base) they add up to the decision
+    /// value.
     pub(crate) fn contributions(&self, raw: &[f64; COUNT], row: &Transformed) -> [f64; COUNT] {
         match self {
             Self::Linear(linear) => linear.contributions(row),
@@ -169,7 +170,7 @@ impl Scorer<'_> {
         }
     }
 
-    /// The decision value with which contributions are compared.
+    /// Returns the decision value with which contributions are compared.
     pub(crate) fn base(&self) -> f64 {
         match self {
             Self::Linear(linear) => linear.intercept(),

@@ -1,10 +1,11 @@
-//! Five fits that each leave out one part of the donors, from one matrix.
+//! Five fits from one matrix, each without one fold of the donors.
 //!
-//! Each part's fit has its own imputation means, scaling and penalty, as if the part's donors did not exist. All of
-//! that is a linear change of the same columns: filling a missing value with another mean is the old value plus a
-//! multiple of the indicator column, and another centre and scale is absorbed by the coefficients. So in the
-//! coordinates of the full matrix a part's fit differs in two things only: the rows left out, and the quadratic form of
-//! its penalty. The fits share the Hessian pieces of one pass, and one pass computes all five gradients.
+//! Each fit has its own imputation means, scaling and penalty, as if the donors of its fold did not exist.
+//! All of that is a linear change of the same columns: filling a missing value with another mean is the old
+//! value plus a multiple of the indicator column, and another centre and scale is absorbed by the
+//! coefficients. So in the coordinates of the full matrix a fit differs in two things only: the rows left
+//! out, and the quadratic form of its penalty. The fits share the Hessian parts of one pass, and one pass
+//! computes all five gradients.
 
 use obole_ledger::Result;
 use rayon::prelude::*;
@@ -15,10 +16,10 @@ use super::matrix::{CHUNK, DesignMatrix};
 use super::prepare::Preparation;
 use super::training::FOLDS;
 
-/// Steps with the shared Hessian before a part is fitted on its own.
+/// Maximum number of steps with the shared Hessian; after that a fold is fitted on its own.
 const SHARED_STEPS: usize = 12;
 
-/// The penalties of the five fits in the coordinates of the full matrix.
+/// Computes the penalties of the five fits in the coordinates of the full matrix.
 pub(crate) fn penalties(
     matrix: &DesignMatrix,
     preparation: &Preparation,
@@ -30,12 +31,12 @@ pub(crate) fn penalties(
     (0..FOLDS).map(|left_out| penalty(preparation, &pairs, &sums, left_out, alpha)).collect()
 }
 
-/// Sums of each column in each part, in standardised units.
+/// Sums of each column in each fold, in standardised units.
 struct FoldSums {
     rows: [f64; FOLDS],
     sum: Vec<Vec<f64>>,
     squares: Vec<Vec<f64>>,
-    /// Rows that miss the feature of each pair.
+    /// Number of rows that lack the feature of each pair.
     missing: Vec<Vec<f64>>,
 }
 
@@ -83,7 +84,8 @@ impl FoldSums {
     }
 }
 
-/// `alpha · T'T`, where `T` turns coefficients on the full matrix into those on the part's own standardised columns.
+/// Computes `alpha · T'T`, where `T` transforms coefficients on the full matrix into those on the fold's own
+/// standardised columns.
 fn penalty(
     preparation: &Preparation,
     pairs: &[(usize, usize)],
@@ -129,11 +131,11 @@ fn penalty(
     Penalty(matrix)
 }
 
-/// The decision value of each row by the fit that left out its part. `full` is the fit of all rows with its sums kept
-/// by part.
+/// Computes the decision value of each row by the fit without its fold. `full` is the fit of all rows with
+/// its sums by fold.
 ///
 /// # Errors
-/// When a part's fit does not converge.
+/// When the fit of a fold does not converge.
 pub(crate) fn out_of_fold_decisions(
     rows: &Rows<'_>,
     folds: &[u8],
@@ -187,7 +189,8 @@ pub(crate) fn out_of_fold_decisions(
         }
     }
     for fold in (0..FOLDS).filter(|fold| !matches!(state[*fold], State::Done)) {
-        // The part is too large a share for the shared Hessian, or its own columns are special: fit it by itself.
+        // The fold is too large a share for the shared Hessian, or its own columns are special: fit it by
+        // itself.
         let alone = Rows { split: Split::Without { folds, fold: fold as u8 }, ..*rows };
         let start = full.coefficients.clone();
         coefficients[fold] = minimise(&alone, &penalties[fold], start, max_iterations, None)?.coefficients;
@@ -202,7 +205,7 @@ pub(crate) fn out_of_fold_decisions(
         .collect())
 }
 
-/// How far a part's fit is.
+/// Progress of the fit of a fold.
 #[derive(Debug, Clone, Copy)]
 enum State {
     Moving { decrement: f64 },
@@ -210,7 +213,8 @@ enum State {
     Alone,
 }
 
-/// The gradients of the fits that leave out each part, at their own coefficients, in one pass over the rows.
+/// Computes the gradients of the fits without each fold, at their own coefficients, in one pass over the
+/// rows.
 fn fold_gradients(
     rows: &Rows<'_>,
     folds: &[u8],

@@ -1,13 +1,13 @@
-//! Isotonic regression: the non-decreasing function nearest to the data in squares.
+//! Isotonic regression: the non-decreasing function with the least squared distance to the data.
 
 use obole_ledger::{Error, Kind, Result, message};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// A non-decreasing function through knots, linear between them, held at both ends.
+/// A non-decreasing function through knots, linear between them and constant beyond both ends.
 ///
-/// Fitted by pooling adjacent violators (Ayer, Brunk, Ewing, Reid and Silverman 1955); values at equal `x` are first
-/// replaced by their mean, as scikit-learn's `IsotonicRegression` does.
+/// Fitted by pooling adjacent violators (Ayer, Brunk, Ewing, Reid and Silverman 1955); values at equal `x`
+/// are first replaced by their mean, as scikit-learn's `IsotonicRegression` does.
 ///
 /// ```
 /// use obole::models::Isotonic;
@@ -25,11 +25,10 @@ pub struct Isotonic {
     y: Vec<f64>,
 }
 
-/// Neighbours that are pooled.
-/// Rows of the overall share that stand at each end of a map with soft ends.
+/// Number of rows with the overall share that are added at each end of a map with soft ends.
 const END_ROWS: f64 = 2.0;
 
-/// Adds the rows of the overall share to the first and the last place.
+/// Adds the rows with the overall share to the first and the last point.
 pub(crate) fn soft_ends(mut points: Vec<(f64, f64, f64)>) -> Vec<(f64, f64, f64)> {
     let rows: f64 = points.iter().map(|point| point.2).sum();
     let share = points.iter().map(|point| point.1 * point.2).sum::<f64>() / rows.max(1.0);
@@ -46,6 +45,7 @@ pub(crate) fn soft_ends(mut points: Vec<(f64, f64, f64)>) -> Vec<(f64, f64, f64)
     points
 }
 
+/// Neighbours that are pooled.
 struct Pool {
     mean: f64,
     weight: f64,
@@ -76,7 +76,7 @@ impl Isotonic {
         Ok(())
     }
 
-    /// Places in order, each with the mean of its values and their number.
+    /// Returns the points in order of x, each with the mean of its values and their number.
     fn points(x: &[f64], y: &[f64]) -> Vec<(f64, f64, f64)> {
         let mut points: Vec<(f64, f64)> = x.iter().copied().zip(y.iter().copied()).collect();
         // Sorting by both makes the sums independent of the order of the input.
@@ -88,11 +88,11 @@ impl Isotonic {
         means.collect()
     }
 
-    /// Fits (x, mean, weight) that are ascending in x, each x once.
-    /// As [`fit`](Self::fit), for probabilities that are believed: no end of the map says "never" or "always".
+    /// As [`fit`](Self::fit), for probabilities: no end of the map is exactly 0 or 1.
     ///
-    /// At each end stand two further rows with the share of all rows. Without them a few rows of one outcome make
-    /// an end of exactly 0 or 1, and a single surprise there costs more log loss than a thousand good predictions win.
+    /// Two rows with the share of all rows are added at each end. Without them a few rows of one outcome make
+    /// an end of exactly 0 or 1, and a single surprise there costs more log loss than a thousand good
+    /// predictions win.
     ///
     /// # Errors
     /// As [`fit`](Self::fit).
@@ -101,7 +101,7 @@ impl Isotonic {
         Ok(Self::of_sorted(soft_ends(Self::points(x, y)).into_iter()))
     }
 
-    /// As [`fit_with_soft_ends`](Self::fit_with_soft_ends), each point with a weight of its own.
+    /// As [`fit_with_soft_ends`](Self::fit_with_soft_ends), with a weight for each point.
     ///
     /// # Errors
     /// As [`fit`](Self::fit), and when a weight is negative or all are 0.
@@ -128,6 +128,7 @@ impl Isotonic {
         Ok(Self::of_sorted(soft_ends(places).into_iter()))
     }
 
+    /// Fits points (x, mean, weight) that are ascending in x, each x once.
     pub(crate) fn of_sorted(points: impl Iterator<Item = (f64, f64, f64)>) -> Self {
         let mut pools: Vec<Pool> = Vec::new();
         for (x, mean, weight) in points {
@@ -155,14 +156,14 @@ impl Isotonic {
         Self { x, y }
     }
 
-    /// The function's value.
+    /// Evaluates the function.
     pub fn value(&self, x: f64) -> f64 {
         let after = self.x.partition_point(|knot| *knot <= x);
         let knot = |at: usize| Some((*self.x.get(at)?, *self.y.get(at)?));
         match (after.checked_sub(1).and_then(knot), knot(after)) {
             (Some((x0, y0)), Some((x1, y1))) => {
                 let slope = (y1 - y0) / (x1 - x0);
-                // Held by its neighbours, so that rounding cannot break the order.
+                // Limited by the next knot, so that rounding cannot break the order.
                 (y0 + slope * (x - x0)).min(y1)
             }
             (Some((_, y)), None) | (None, Some((_, y))) => y,
@@ -170,17 +171,17 @@ impl Isotonic {
         }
     }
 
-    /// The knots' places, ascending.
+    /// Returns the x values of the knots, ascending.
     pub fn places(&self) -> &[f64] {
         &self.x
     }
 
-    /// The knots' values, non-decreasing.
+    /// Returns the y values of the knots, non-decreasing.
     pub fn values(&self) -> &[f64] {
         &self.y
     }
 
-    /// Whether the knots are in order, as after a load.
+    /// Returns whether the knots are in order, as after a load.
     pub(crate) fn is_valid(&self) -> bool {
         !self.x.is_empty()
             && self.x.len() == self.y.len()
@@ -195,7 +196,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// The min-max formula (Robertson, Wright and Dykstra 1988, theorem 1.4.4), cubic and obviously right.
+    /// Computes the min-max formula (Robertson, Wright and Dykstra 1988, theorem 1.4.4), cubic and simple.
     fn naive(y: &[f64], w: &[f64], i: usize) -> f64 {
         let mean = |s: usize, t: usize| {
             let weight: f64 = w[s..=t].iter().sum();
@@ -243,7 +244,7 @@ mod tests {
         let (x, y) = ([1.0, 2.0, 3.0, 4.0, 5.0, 6.0], [0.0, 0.0, 1.0, 0.0, 1.0, 1.0]);
         assert_eq!(Isotonic::fit(&x, &y).unwrap().value(1.0), 0.0);
         let soft = Isotonic::fit_with_soft_ends(&x, &y).unwrap();
-        // By hand: the first place becomes (0 + 2 * 0.5) / 3, is pooled with the next to 1 / 4.
+        // By hand: the first point becomes (0 + 2 * 0.5) / 3 and is pooled with the next to 1 / 4.
         assert!((soft.value(1.0) - 0.25).abs() < 1e-12, "{}", soft.value(1.0));
         assert!((soft.value(6.0) - 0.75).abs() < 1e-12, "{}", soft.value(6.0));
         let weighted = Isotonic::fit_weighted_with_soft_ends(&x, &y, &[1.0; 6]).unwrap();

@@ -1,24 +1,24 @@
-//! A fitted linear predictor on raw features: what a row's features contribute, one number each.
+//! A fitted linear predictor on raw features, with one contribution per feature.
 
 use super::prepare::{Preparation, Step, transformed, whole_logs};
 use crate::features::{COUNT, Transform, V1};
 
-/// What one feature contributes.
+/// Contribution of one feature.
 #[derive(Debug, Clone, Copy, Default)]
 struct Term {
-    /// For one unit of the transformed feature.
+    /// Contribution of one unit of the transformed feature.
     slope: f64,
     /// The training mean of the transformed feature.
     centre: f64,
-    /// What the indicator adds where the feature is there, and where it is missing.
+    /// Contribution of the indicator if the feature is present, and if it is missing.
     present: f64,
     missing: f64,
 }
 
-/// Intercept and one term a feature; the contributions and the intercept add up to the decision value.
+/// Intercept and one term per feature; the contributions and the intercept add up to the decision value.
 ///
-/// Contributions are standardised values times coefficients, so each is centred on the training mean; an indicator's
-/// contribution is part of its feature's.
+/// Contributions are standardised values times coefficients, so each is centred on the training mean; an
+/// indicator's contribution is part of its feature's.
 #[derive(Debug, Clone)]
 pub(crate) struct Linear {
     intercept: f64,
@@ -28,7 +28,7 @@ pub(crate) struct Linear {
 /// A row's features after their transforms.
 pub(crate) type Transformed = [f64; COUNT];
 
-/// The transforms, row by row.
+/// Applies the transforms to a row.
 pub(crate) fn transform_row(raw: &[f64; COUNT]) -> Transformed {
     let whole = whole_logs();
     let mut row = [f64::NAN; COUNT];
@@ -42,7 +42,7 @@ pub(crate) fn transform_row(raw: &[f64; COUNT]) -> Transformed {
 }
 
 impl Linear {
-    /// The predictor of coefficients on prepared columns.
+    /// Builds the predictor from coefficients on prepared columns.
     pub(crate) fn new(preparation: &Preparation, coefficients: &[f64], intercept: f64) -> Self {
         let mut terms = [Term::default(); COUNT];
         for (column, w) in preparation.columns.iter().zip(coefficients) {
@@ -63,7 +63,7 @@ impl Linear {
         Self { intercept, terms }
     }
 
-    /// What each feature contributes.
+    /// Computes the contribution of each feature.
     pub(crate) fn contributions(&self, row: &Transformed) -> [f64; COUNT] {
         let mut out = [0.0; COUNT];
         for ((cell, x), term) in out.iter_mut().zip(row).zip(&self.terms) {
@@ -72,12 +72,12 @@ impl Linear {
         out
     }
 
-    /// The decision value: all contributions and the intercept.
+    /// Computes the decision value: the sum of all contributions and the intercept.
     pub(crate) fn value(&self, row: &Transformed) -> f64 {
         self.intercept + self.contributions(row).iter().sum::<f64>()
     }
 
-    /// The intercept: the decision value of a donor at all training means.
+    /// Returns the intercept: the decision value of a donor at all training means.
     pub(crate) fn intercept(&self) -> f64 {
         self.intercept
     }

@@ -1,8 +1,10 @@
-//! Logistic regression: linfa's idiom and start, Newton's finish and proof.
+//! Logistic regression: the interface and the start of linfa, the final steps and the convergence proof of
+//! Newton's method.
 //!
-//! linfa-logistic 0.8.1 calls the more frequent class positive, ignores sample weights and returns `Ok` without having
-//! converged. So it only gives the start ([`start`]); weighted Newton steps over all rows finish, and the gradient
-//! certifies the end ([`newton`]). The Hessian of the end gives the standard errors.
+//! linfa-logistic 0.8.1 calls the more frequent class positive, ignores sample weights and returns `Ok`
+//! without having converged. It therefore only computes the start ([`start`]). Weighted Newton steps over all
+//! rows complete the fit, and the gradient proves convergence ([`newton`]). The final Hessian gives the
+//! standard errors.
 
 mod newton;
 mod start;
@@ -48,26 +50,27 @@ impl Default for LogisticParams {
 }
 
 impl LogisticParams {
-    /// Penalty 1, at most 100 steps, seed 0.
+    /// Returns the defaults: penalty 1, at most 100 steps, seed 0.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Weight of the penalty `½·alpha·|w|²` beside the summed log loss (scikit-learn's `1/C`). The intercept is free.
+    /// Sets the weight of the penalty `½·alpha·|w|²` added to the summed log loss (scikit-learn's `1/C`). The
+    /// intercept is not penalised.
     #[must_use]
     pub fn alpha(mut self, alpha: f64) -> Self {
         self.alpha = alpha;
         self
     }
 
-    /// The most Newton steps over all rows before the fit is called unconverged.
+    /// Sets the maximum number of Newton steps over all rows; a fit that needs more counts as not converged.
     #[must_use]
     pub fn max_iterations(mut self, steps: u32) -> Self {
         self.max_iterations = steps;
         self
     }
 
-    /// Seed of the starting sample. It changes the way, not the goal.
+    /// Sets the seed of the starting sample. It affects the path to the optimum, not the optimum.
     #[must_use]
     pub fn seed(mut self, seed: u64) -> Self {
         self.seed = seed;
@@ -89,7 +92,7 @@ impl LogisticParams {
     }
 }
 
-/// Checked settings: the only thing that fits.
+/// Checked settings; only these can fit.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct CheckedLogistic(LogisticParams);
 
@@ -97,8 +100,8 @@ impl CheckedLogistic {
     /// Minimises `½·alpha·|w|² + Σ weight · log loss` over all rows. A weight of 2 counts as the row twice.
     ///
     /// # Errors
-    /// [`Kind::Refused`] when the inputs do not fit together, when there is no event or nothing but events, or when the
-    /// fit has not converged.
+    /// [`Kind::Refused`] when the inputs do not fit together, when there is no event or nothing but events,
+    /// or when the fit has not converged.
     pub fn fit(&self, matrix: &DesignMatrix, events: &[bool], weights: Option<&[f64]>) -> Result<Logistic> {
         check_rows(matrix, events, weights)?;
         let rows = Rows { matrix, events, weights, stride: 1, split: Split::Whole };
@@ -106,13 +109,14 @@ impl CheckedLogistic {
         Ok(Logistic::from_solution(matrix.names(), &solution))
     }
 
-    /// Solves over all rows, keeping the last pass apart by fold if asked.
+    /// Solves over all rows; if requested, the sums of the last pass are separate by fold.
     pub(crate) fn solve(&self, rows: &Rows<'_>, by_fold: Option<(&[u8], usize)>) -> Result<Solution> {
         let LogisticParams { alpha, max_iterations, seed } = self.0;
         let start = start::start(rows, alpha, seed);
         let penalty = Penalty::ridge(alpha, rows.size());
         let solution = minimise(rows, &penalty, start, max_iterations, by_fold)?;
-        // Without a penalty, separable events let the coefficients run away while the gradient fades.
+        // Without a penalty, separable events let the coefficients grow without limit while the gradient
+        // vanishes.
         let variance: f64 = solution.parts.iter().filter_map(|part| part.hessian.last()).sum();
         if alpha == 0.0 && variance < 1e-6 * rows.matrix.rows() as f64 {
             return Err(Error::new(Kind::Refused, "events-separated").hint("use-penalty"));
@@ -121,7 +125,7 @@ impl CheckedLogistic {
     }
 }
 
-/// Checks that rows, events and weights belong together and that there is something to learn.
+/// Checks that rows, events and weights fit together and that there is something to learn.
 pub(crate) fn check_rows(matrix: &DesignMatrix, events: &[bool], weights: Option<&[f64]>) -> Result<()> {
     let refuse = |message: Message| Err(Error::new(Kind::Refused, message));
     if events.len() != matrix.rows() || weights.is_some_and(|w| w.len() != matrix.rows()) {
@@ -173,43 +177,43 @@ impl Logistic {
         }
     }
 
-    /// The columns' names, in the order of the coefficients.
+    /// Returns the names of the columns, in the order of the coefficients.
     pub fn columns(&self) -> &[String] {
         &self.columns
     }
 
-    /// The coefficients, on the log-odds scale for one unit of the column.
+    /// Returns the coefficients, on the log-odds scale for one unit of the column.
     pub fn coefficients(&self) -> &[f64] {
         &self.coefficients
     }
 
-    /// The intercept.
+    /// Returns the intercept.
     pub fn intercept(&self) -> f64 {
         self.intercept
     }
 
-    /// Standard errors of the coefficients: the roots of the diagonal of the inverse Hessian of the penalised
-    /// likelihood at the solution.
+    /// Returns the standard errors of the coefficients: the square roots of the diagonal of the inverse
+    /// Hessian of the penalised likelihood at the solution.
     pub fn standard_errors(&self) -> &[f64] {
         &self.standard_errors
     }
 
-    /// The standard error of the intercept.
+    /// Returns the standard error of the intercept.
     pub fn intercept_standard_error(&self) -> f64 {
         self.intercept_standard_error
     }
 
-    /// How the fit ended.
+    /// Returns the convergence of the fit.
     pub fn convergence(&self) -> &Convergence {
         &self.convergence
     }
 
-    /// The decision value (log-odds) of a row of as many cells as there are coefficients.
+    /// Computes the decision value (log-odds) of a row with as many cells as coefficients.
     pub fn decision(&self, row: &[f64]) -> f64 {
         dot(row, &self.coefficients) + self.intercept
     }
 
-    /// Whether the numbers belong together, as after a load.
+    /// Returns whether the numbers are consistent, as after a load.
     pub(crate) fn is_valid(&self) -> bool {
         let n = self.columns.len();
         self.coefficients.len() == n

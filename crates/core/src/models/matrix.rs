@@ -3,7 +3,7 @@
 use obole_ledger::{Error, Kind, Result, message};
 use rayon::prelude::*;
 
-/// Rows in a chunk. Fixed, so that sums do not depend on the number of threads.
+/// Number of rows in a chunk. It is fixed, so that sums do not depend on the number of threads.
 pub(crate) const CHUNK: usize = 8192;
 
 /// A row-major matrix of finite numbers with named columns and no column for the intercept.
@@ -23,10 +23,10 @@ pub struct DesignMatrix {
 }
 
 impl DesignMatrix {
-    /// A matrix from its columns' names and its cells, row by row.
+    /// Creates a matrix from the names of its columns and its cells, row by row.
     ///
     /// # Errors
-    /// [`Kind::Refused`] if there is no column, the cells do not fill whole rows, or a cell is not finite.
+    /// [`Kind::Refused`] if there is no column, the cells do not fill complete rows, or a cell is not finite.
     pub fn new(names: Vec<String>, data: Vec<f64>) -> Result<Self> {
         if names.is_empty() || !data.len().is_multiple_of(names.len()) {
             return Err(Error::new(
@@ -45,40 +45,40 @@ impl DesignMatrix {
         Ok(Self { rows: data.len() / cols, names, data })
     }
 
-    /// A matrix whose cells are known to be finite.
+    /// Creates a matrix whose cells are known to be finite.
     pub(crate) fn trusted(names: Vec<String>, data: Vec<f64>) -> Self {
         Self { rows: data.len() / names.len().max(1), names, data }
     }
 
-    /// The number of rows.
+    /// Returns the number of rows.
     pub fn rows(&self) -> usize {
         self.rows
     }
 
-    /// The number of columns.
+    /// Returns the number of columns.
     pub fn cols(&self) -> usize {
         self.names.len()
     }
 
-    /// The columns' names.
+    /// Returns the names of the columns.
     pub fn names(&self) -> &[String] {
         &self.names
     }
 
-    /// The cells, row by row.
+    /// Returns the cells, row by row.
     pub fn data(&self) -> &[f64] {
         &self.data
     }
 
-    /// A row; empty if there is no such row.
+    /// Returns a row; empty if there is no such row.
     pub fn row(&self, row: usize) -> &[f64] {
         let cols = self.cols();
         self.data.get(row * cols..(row + 1) * cols).unwrap_or_default()
     }
 }
 
-/// Count, mean and sum of squared deviations of each column, combined exactly as they come (Chan, Golub and LeVeque
-/// 1983, "Algorithms for computing the sample variance", formula 2.1).
+/// Count, mean and sum of squared deviations of each column, combined exactly and incrementally (Chan, Golub
+/// and LeVeque 1983, "Algorithms for computing the sample variance", formula 2.1).
 #[derive(Debug, Clone)]
 pub(crate) struct ColumnMoments {
     pub(crate) count: Vec<f64>,
@@ -91,10 +91,10 @@ impl ColumnMoments {
         Self { count: vec![0.0; cols], mean: vec![0.0; cols], squares: vec![0.0; cols] }
     }
 
-    /// The moments of some rows that lie together; NaN cells are missing.
+    /// Computes the moments of some adjacent rows; NaN cells are missing.
     pub(crate) fn of(rows: &[f64], cols: usize) -> Self {
         let mut all = Self::none(cols);
-        // Two passes over a piece that stays in the cache.
+        // Two passes over a piece that fits in the cache.
         for piece in rows.chunks(256 * cols) {
             let mut part = Self::none(cols);
             for row in piece.chunks_exact(cols) {

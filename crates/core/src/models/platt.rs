@@ -1,4 +1,4 @@
-//! Platt's map from decision values to probabilities, for data too few for isotonic regression.
+//! Platt's map from decision values to probabilities, for data too small for isotonic regression.
 
 use obole_ledger::{Error, Kind, Message, Result, message};
 use serde::{Deserialize, Serialize};
@@ -7,8 +7,8 @@ use super::logistic::row_terms;
 
 /// `p = 1 / (1 + exp(-(slope · d + offset)))`.
 ///
-/// Fitted with Platt's smoothed targets `(n₊ + 1)/(n₊ + 2)` and `1/(n₋ + 2)` (Platt 1999, "Probabilistic outputs for
-/// support vector machines"), by Newton's method with step halving (Lin, Lin and Weng 2007).
+/// Fitted with Platt's smoothed targets `(n₊ + 1)/(n₊ + 2)` and `1/(n₋ + 2)` (Platt 1999, "Probabilistic
+/// outputs for support vector machines"), by Newton's method with step halving (Lin, Lin and Weng 2007).
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Platt {
     slope: f64,
@@ -71,12 +71,12 @@ impl Platt {
         refuse(message!("platt-not-converged"))
     }
 
-    /// The probability at a decision value.
+    /// Returns the probability at a decision value.
     pub fn value(&self, decision: f64) -> f64 {
         row_terms(self.slope * decision + self.offset, true).0
     }
 
-    /// What the decision value is multiplied with, and what is added.
+    /// Returns the slope and the offset of the decision value.
     pub fn parameters(&self) -> (f64, f64) {
         (self.slope, self.offset)
     }

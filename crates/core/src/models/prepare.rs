@@ -1,6 +1,7 @@
-//! From a feature table to a design matrix: transform, fill what is missing, standardise.
+//! Conversion of a feature table to a design matrix: transform, fill missing values, standardise.
 //!
-//! The treatment is fitted on training rows and kept by the columns' names, so a model applies it to any later table.
+//! The treatment is fitted on training rows and saved by column name, so a model applies it to any later
+//! table.
 
 use std::sync::LazyLock;
 
@@ -12,24 +13,24 @@ use super::matrix::{CHUNK, ColumnMoments, DesignMatrix};
 use super::settings::FitSettings;
 use crate::features::{FeatureTable, Transform, V1};
 
-/// What is done to a feature to make a column.
+/// Transformation of a feature to a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Step {
     Log1p,
     Log,
     Identity,
-    /// 1 where the feature is missing, 0 where it is not.
+    /// 1 if the feature is missing, else 0.
     IsMissing,
 }
 
-/// One column of the matrix: where it comes from and how it is standardised.
+/// One column of the matrix: its source and its standardisation.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Column {
     pub(crate) name: String,
     pub(crate) feature: String,
     pub(crate) step: Step,
-    /// Mean of the training rows that have it, after the step; a missing value is replaced by it.
+    /// Mean of the training rows without gaps, after the step; it replaces missing values.
     pub(crate) mean: f64,
     /// Population standard deviation of the training rows after filling; 1 for a constant column.
     pub(crate) sd: f64,
@@ -45,10 +46,10 @@ pub struct Preparation {
 /// `ln(1 + n)` of whole numbers: counts, days and round amounts are most of the cells.
 static LOG1P_WHOLE: LazyLock<Vec<f64>> = LazyLock::new(|| (0..8192).map(|n| f64::from(n).ln_1p()).collect());
 
-/// The feature's transform; a missing value stays missing.
+/// Transforms a feature; a missing value stays missing.
 pub(crate) fn transformed(transform: Transform, x: f64, whole: &[f64]) -> f64 {
     if transform == Transform::Log1p {
-        // A negative or huge number saturates, fails the comparison and takes the long way.
+        // A negative or huge number saturates, fails the comparison and takes the slow path.
         let n = x as u32;
         if let Some(value) = whole.get(n as usize)
             && f64::from(n) == x
@@ -63,7 +64,7 @@ pub(crate) fn whole_logs() -> &'static [f64] {
     &LOG1P_WHOLE
 }
 
-/// The columns of a matrix: index of the feature in [`V1`] and the step.
+/// Returns the columns of a matrix: index of the feature in [`V1`] and the step.
 fn layout(settings: &FitSettings) -> Vec<(usize, Step)> {
     let allowed = || V1.iter().enumerate().filter(|(_, spec)| settings.allows(spec.name));
     let values = allowed().map(|(place, spec)| {
@@ -79,10 +80,10 @@ fn layout(settings: &FitSettings) -> Vec<(usize, Step)> {
     values.chain(missing).collect()
 }
 
-/// Feature columns of which the last rows can be given back to the system as they are used up.
+/// Feature columns whose last rows can be freed once they are used.
 pub(crate) trait Source {
     fn column(&self, place: usize) -> Option<&[f64]>;
-    /// Nothing from this row on is needed any more.
+    /// Marks the rows from this one on as no longer needed.
     fn drop_from(&mut self, row: usize);
 }
 
@@ -106,9 +107,9 @@ impl Source for FeatureTable {
 }
 
 impl Preparation {
-    /// Fits the treatment on the chosen rows of a table (all of them if `chosen` is none) and applies it.
+    /// Fits the treatment on the chosen rows of a table (all of them if `chosen` is `None`) and applies it.
     ///
-    /// With an owned table, memory is given back as rows move into the matrix.
+    /// With an owned table, memory is freed as rows are copied into the matrix.
     pub(crate) fn fit(
         mut table: impl Source + Sync,
         rows: usize,
@@ -156,7 +157,7 @@ impl Preparation {
             .map(|((place, step), (&mean, &squares))| {
                 let name = V1.get(*place).map_or("", |spec| spec.name);
                 let sd = (squares / taken.max(1) as f64).sqrt();
-                // Rounding leaves a constant column a spread of some last bits.
+                // Rounding leaves a tiny standard deviation in a constant column.
                 let sd = if sd > 1e-12 * mean.abs() { sd } else { 1.0 };
                 let suffix = if *step == Step::IsMissing { "_missing" } else { "" };
                 Column { name: format!("{name}{suffix}"), feature: name.to_owned(), step: *step, mean, sd }
@@ -183,12 +184,13 @@ impl Preparation {
         Ok((Self { columns }, DesignMatrix::trusted(names, data)))
     }
 
-    /// The features that are inputs, in order.
+    /// Returns the features that are inputs, in order.
     pub(crate) fn features(&self) -> Vec<String> {
         self.columns.iter().filter(|c| c.step != Step::IsMissing).map(|c| c.feature.clone()).collect()
     }
 
-    /// Pairs of (column of a feature, column of its indicator) where some training row misses the feature.
+    /// Returns pairs of (column of a feature, column of its indicator) if some training row lacks the
+    /// feature.
     pub(crate) fn pairs(&self) -> Vec<(usize, usize)> {
         let indicators = self.columns.iter().enumerate().filter(|(_, c)| c.step == Step::IsMissing);
         indicators
@@ -200,7 +202,7 @@ impl Preparation {
             .collect()
     }
 
-    /// Whether every column names a feature that exists, with finite numbers, as after a load.
+    /// Returns whether every column belongs to a feature that exists, with finite numbers, as after a load.
     pub(crate) fn is_valid(&self) -> bool {
         self.columns.iter().all(|c| {
             V1.iter().any(|spec| spec.name == c.feature)
@@ -220,7 +222,7 @@ fn fill(
     whole: &[f64],
 ) {
     let cols = layout.len();
-    // Blocks of rows that stay in the cache while the columns are walked.
+    // Small blocks of rows stay in the cache while the columns are read.
     for (at, block) in cells.chunks_mut(64 * cols).enumerate() {
         let first = start + at * 64;
         let rows = block.len() / cols;

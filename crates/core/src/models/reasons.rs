@@ -1,15 +1,15 @@
-//! The reasons of a score, from the contributions of what made it.
+//! The reasons of a score, from the contributions of the method that made it.
 
 use super::scores::Reason;
 use crate::features::{COUNT, Subject, V1, column};
 
-/// A probability's log-odds, held within 1e-6 of 0 and 1.
+/// Computes the log-odds of a probability, clipped to 1e-6 from 0 and 1.
 pub(crate) fn log_odds(probability: f64) -> f64 {
     let p = probability.clamp(1e-6, 1.0 - 1e-6);
     (p / (1.0 - p)).ln()
 }
 
-/// All features that moved the score, largest first; equal ones in the order of the catalogue.
+/// Returns all features that changed the score, largest first; equal ones in the order of the catalogue.
 pub(crate) fn ranked(contributions: &[f64; COUNT], raw: &[f64; COUNT]) -> Vec<Reason> {
     let mut reasons: Vec<Reason> = contributions
         .iter()
@@ -26,8 +26,8 @@ pub(crate) fn ranked(contributions: &[f64; COUNT], raw: &[f64; COUNT]) -> Vec<Re
     reasons
 }
 
-/// What each subject moved, largest first; equal ones in the order of the subjects. A subject is told by the value of its
-/// headline feature; its contribution is the sum over its features.
+/// Returns the contribution of each subject, largest first; equal ones in the order of the subjects. A
+/// subject shows the value of its headline feature; its contribution is the sum over its features.
 pub(crate) fn by_subject(contributions: &[f64; COUNT], raw: &[f64; COUNT]) -> Vec<Reason> {
     let mut sums = [0.0; Subject::ALL.len()];
     for (spec, contribution) in V1.iter().zip(contributions) {
@@ -47,11 +47,11 @@ pub(crate) fn by_subject(contributions: &[f64; COUNT], raw: &[f64; COUNT]) -> Ve
     reasons
 }
 
-/// Contributions smaller than this are written as 0.00 and say nothing.
+/// Contributions smaller than this are shown as 0.00 and are omitted.
 pub const LEAST_CONTRIBUTION: f64 = 0.005;
 
-/// The three subjects that moved the score most, in the direction in which it lies from the average donor's:
-/// a reason against it would explain another score.
+/// Returns the three subjects with the largest contributions, in the direction in which the score differs
+/// from that of the average donor: a reason in the other direction would explain another score.
 pub(crate) fn top_three(contributions: &[f64; COUNT], raw: &[f64; COUNT]) -> [Option<Reason>; 3] {
     let moved: f64 = contributions.iter().sum();
     let speaks = |reason: &Reason| reason.contribution * moved.signum() >= LEAST_CONTRIBUTION;
@@ -59,7 +59,8 @@ pub(crate) fn top_three(contributions: &[f64; COUNT], raw: &[f64; COUNT]) -> [Op
     [reasons.next(), reasons.next(), reasons.next()]
 }
 
-/// The one reason of a score that the recency rule made: its log-odds against the training share of events.
+/// Returns the one reason of a score by the recency rule: its log-odds minus the log-odds of the training
+/// share of events.
 pub(crate) fn by_rule(recency_days: f64, probability: f64, base_log_odds: f64) -> Reason {
     Reason {
         feature: column::RECENCY_DAYS,
@@ -87,7 +88,7 @@ mod tests {
             .flatten()
             .map(|r| (r.feature, r.contribution))
             .collect();
-        // The season speaks against a score above the average, and is no reason for it.
+        // The season lowers a score above the average, so it is not a reason for it.
         assert_eq!(told, [(column::RECENCY_DAYS, 1.0), (column::N_12M, 0.5), (column::AVG_AMOUNT, 0.125)]);
         contributions[column::AGE] = -9.0;
         contributions[column::N_CHANNELS] = -0.004;

@@ -1,4 +1,4 @@
-//! The recency rule: what a fundraiser knows without a model.
+//! The recency rule: prediction from the days since the last gift, without a model.
 
 use std::collections::BTreeMap;
 
@@ -8,18 +8,19 @@ use serde::{Deserialize, Serialize};
 use super::isotonic::{Isotonic, soft_ends};
 use super::task::Probability;
 
-/// The share of events at a donor's recency, smoothed to be monotone by isotonic regression: a gift becomes no likelier
-/// as the last one recedes, a lapse no less likely. Its ends are soft: see [`Isotonic::fit_with_soft_ends`].
+/// Share of events at a donor's recency, made monotone by isotonic regression: with a longer silence a gift
+/// never becomes more likely, a lapse never less likely. Its ends are soft: see
+/// [`Isotonic::fit_with_soft_ends`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RecencyRule {
-    /// Whether the probability rises with recency (lapse) or falls (gift).
+    /// `true` if the probability rises with recency (lapse), `false` if it falls (gift).
     rising: bool,
-    /// On recency in days, negated when falling.
+    /// Map of recency in days, negated when falling.
     map: Isotonic,
 }
 
 impl RecencyRule {
-    /// The rule of an event that gets rarer as the last gift recedes.
+    /// Fits the rule of an event that becomes rarer with a longer silence.
     ///
     /// # Errors
     /// [`Kind::Refused`] when there is no row, the lengths differ or a recency is not a number.
@@ -27,7 +28,7 @@ impl RecencyRule {
         Self::fit(false, recency_days.iter().copied().zip(events.iter().copied()))
     }
 
-    /// The rule of an event that gets more frequent as the last gift recedes.
+    /// Fits the rule of an event that becomes more frequent with a longer silence.
     ///
     /// # Errors
     /// As [`falling`](Self::falling).
@@ -36,7 +37,7 @@ impl RecencyRule {
     }
 
     pub(crate) fn fit(rising: bool, rows: impl Iterator<Item = (f64, bool)>) -> Result<Self> {
-        // Days are few and whole: counting them is cheaper than sorting donors.
+        // Days are few whole numbers: counting them is cheaper than sorting donors.
         let mut days: BTreeMap<i64, (u64, u64)> = BTreeMap::new();
         for (recency, event) in rows {
             if !(recency.is_finite() && recency.fract() == 0.0) {
@@ -55,7 +56,7 @@ impl RecencyRule {
         Ok(Self { rising, map: Isotonic::of_sorted(soft_ends(points.collect()).into_iter()) })
     }
 
-    /// The probability at a recency in days.
+    /// Returns the probability at a recency in days.
     pub fn value(&self, recency_days: f64) -> Probability {
         Probability::clamped(self.map.value(if self.rising { recency_days } else { -recency_days }))
     }

@@ -30,7 +30,7 @@ pub struct Ridge {
 /// `Σ x x'` and `Σ x y` of some rows, the intercept last.
 pub(crate) type Normal = (Vec<f64>, Vec<f64>);
 
-/// The sum of several normal equations.
+/// Adds several normal equations.
 pub(crate) fn total<'a>(parts: impl IntoIterator<Item = &'a Normal>, size: usize) -> Normal {
     let mut all = (vec![0.0; size * size], vec![0.0; size]);
     for (gram, right) in parts {
@@ -40,7 +40,7 @@ pub(crate) fn total<'a>(parts: impl IntoIterator<Item = &'a Normal>, size: usize
     all
 }
 
-/// The coefficients of penalised normal equations, intercept last.
+/// Solves penalised normal equations for the coefficients, intercept last.
 pub(crate) fn solve(normal: &Normal, penalty: &Penalty) -> Result<Vec<f64>> {
     let size = normal.1.len();
     let factor = Cholesky::new(&penalised(&normal.0, penalty), size).ok_or_else(|| {
@@ -53,8 +53,8 @@ impl Ridge {
     /// Fits `target` on the rows of the matrix.
     ///
     /// # Errors
-    /// [`Kind::Refused`] when there is no row, the lengths differ, a target is not finite, or without a penalty the
-    /// columns determine nothing; [`Kind::Usage`] for a negative penalty.
+    /// [`Kind::Refused`] when there is no row, the lengths differ, a target is not finite, or the columns do
+    /// not determine a solution without a penalty; [`Kind::Usage`] for a negative penalty.
     pub fn fit(matrix: &DesignMatrix, target: &[f64], alpha: f64) -> Result<Self> {
         if !(alpha.is_finite() && alpha >= 0.0) {
             return Err(Error::new(Kind::Usage, message!("alpha-negative", alpha = alpha)));
@@ -73,22 +73,22 @@ impl Ridge {
         Self { columns: names.to_vec(), coefficients: solution, intercept }
     }
 
-    /// The coefficients, in the order of the columns.
+    /// Returns the coefficients, in the order of the columns.
     pub fn coefficients(&self) -> &[f64] {
         &self.coefficients
     }
 
-    /// The intercept.
+    /// Returns the intercept.
     pub fn intercept(&self) -> f64 {
         self.intercept
     }
 
-    /// The columns' names.
+    /// Returns the names of the columns.
     pub fn columns(&self) -> &[String] {
         &self.columns
     }
 
-    /// The prediction for a row of as many cells as there are coefficients.
+    /// Predicts a row with as many cells as coefficients.
     pub fn value(&self, row: &[f64]) -> f64 {
         dot(row, &self.coefficients) + self.intercept
     }

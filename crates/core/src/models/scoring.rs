@@ -4,7 +4,7 @@ use obole_ledger::{Error, Kind, Result};
 use rayon::prelude::*;
 
 use super::amount::Amount;
-use super::ask::{ask_ladder, suggested_ask};
+use super::ask_ladder::{ask_ladder, suggested_ask};
 use super::fitted::Scorer;
 use super::linear::{Linear, transform_row};
 use super::reasons::{by_rule, by_subject, log_odds, ranked, top_three};
@@ -14,7 +14,7 @@ use super::task::Probability;
 use super::task_models::{GiftModel, LapseModel, is_active};
 use crate::features::{COUNT, FeatureTable, column};
 
-/// One donor's row of the scores.
+/// The scores of one donor.
 struct Row {
     gift_likelihood: f64,
     lapse_risk: f64,
@@ -24,9 +24,9 @@ struct Row {
     reasons: [Option<Reason>; 3],
 }
 
-/// Donors in a range; each range writes its own part of every column.
+/// Number of donors in a range; each range writes its own part of every column.
 const RANGE: usize = 4096;
-/// Rows of features taken together: what they hold stays in the nearest cache.
+/// Number of feature rows in a block, small enough for the nearest cache.
 const BLOCK: usize = 64;
 
 /// Scores every donor of a table: the transforms are done once for all models. The values do not depend on
@@ -97,13 +97,13 @@ pub(crate) fn score(models: &Models, table: &FeatureTable) -> Result<Scores> {
     Ok(scores)
 }
 
-/// The log-odds of the training share of gifts: what the rule's reason is compared with.
+/// Computes the log-odds of the training share of gifts, the baseline of the rule's reason.
 fn base_log_odds(model: &GiftModel) -> f64 {
     let card = model.card();
     log_odds(card.events as f64 / card.rows.max(1) as f64)
 }
 
-/// The models in use, made ready to score.
+/// The models in use, ready to score.
 struct Ready<'a> {
     gift: Option<Scorer<'a>>,
     lapse: Option<Scorer<'a>>,
@@ -131,23 +131,23 @@ fn one(models: &Models, ready: &Ready<'_>, base: f64, raw: &[f64; COUNT]) -> Row
     Row { gift_likelihood: likelihood.get(), lapse_risk, amount, value, ladder: asks(raw), reasons }
 }
 
-/// The ladder of asks of a row of features.
+/// Computes the ladder of asks of a row of features.
 pub(super) fn asks(raw: &[f64; COUNT]) -> [f64; 3] {
     let (last, mean, largest) = (raw[column::LAST_AMOUNT], raw[column::AVG_AMOUNT], raw[column::MAX_AMOUNT]);
     ask_ladder(suggested_ask(is_active(raw[column::N_12M]), last, mean, largest), largest)
 }
 
-/// What made one gift likelihood.
+/// A gift likelihood and its reasons.
 pub(crate) struct Made {
     pub(crate) likelihood: Probability,
     pub(crate) base: f64,
-    /// By feature, largest first.
+    /// Reasons by feature, largest first.
     pub(crate) reasons: Vec<Reason>,
-    /// By subject, largest first.
+    /// Reasons by subject, largest first.
     pub(crate) subjects: Vec<Reason>,
 }
 
-/// Likelihood, base and all reasons of one row.
+/// Computes likelihood, base and all reasons of one row.
 pub(crate) fn explain_gift(model: &GiftModel, raw: &[f64; COUNT]) -> Made {
     let row = transform_row(raw);
     let recency = raw[column::RECENCY_DAYS];

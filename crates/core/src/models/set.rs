@@ -1,4 +1,4 @@
-//! The models of the three tasks together, and whether a backtest stands behind them.
+//! The models of the three tasks together, and the state of their proof by a backtest.
 
 use std::ops::Deref;
 use std::path::Path;
@@ -15,7 +15,7 @@ use super::task_models::{GiftModel, LapseModel, is_active};
 use super::training::TrainingSet;
 use crate::features::{FeatureTable, column};
 
-/// State of models that a backtest compared with the simple rules: each task is answered by the better one.
+/// State of models that a backtest compared with the simple rules: each task uses the better one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Proved(());
 
@@ -23,7 +23,7 @@ pub struct Proved(());
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Unproved(());
 
-/// A gift model, an amount model and, where a donor could lapse, a lapse model.
+/// A gift model, an amount model and, if a donor could lapse, a lapse model.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Models {
     pub(crate) gift: GiftModel,
@@ -32,34 +32,35 @@ pub struct Models {
 }
 
 impl Models {
-    /// The probability of a gift.
+    /// Returns the model of the probability of a gift.
     pub fn gift(&self) -> &GiftModel {
         &self.gift
     }
 
-    /// The probability of a lapse; none if no training donor was active in the 12 months before.
+    /// Returns the model of the probability of a lapse; `None` if no training donor was active in the 12
+    /// months before.
     pub fn lapse(&self) -> Option<&LapseModel> {
         self.lapse.as_ref()
     }
 
-    /// The amount given if anything.
+    /// Returns the model of the amount given, if anything.
     pub fn amount(&self) -> &AmountModel {
         &self.amount
     }
 
-    /// The cards of the models, in the order of the tasks.
+    /// Returns the cards of the models, in the order of the tasks.
     pub fn cards(&self) -> Vec<&ModelCard> {
         let lapse = self.lapse.as_ref().map(LapseModel::card);
         std::iter::once(self.gift.card()).chain(lapse).chain([self.amount.card()]).collect()
     }
 
-    /// The card of a task; that of the gift model where there is no lapse model.
+    /// Returns the card of a task; that of the gift model if there is no lapse model.
     #[cfg(test)]
     pub(crate) fn card_of(&self, task: Task) -> &ModelCard {
         self.cards().into_iter().find(|card| card.task == task).unwrap_or_else(|| self.gift.card())
     }
 
-    /// Writes one readable JSON a task into a folder, made if needed.
+    /// Writes one readable JSON per task into a folder, which is created if needed.
     ///
     /// # Errors
     /// When the disk fails.
@@ -70,7 +71,7 @@ impl Models {
         let lapse = folder.join(Task::Lapse.file_name());
         match &self.lapse {
             Some(model) => model.save(&lapse),
-            // An older lapse model would not belong to these two.
+            // An older lapse model would not belong to these two models.
             None => disk::remove_file(&lapse),
         }
     }
@@ -102,7 +103,7 @@ impl ModelSet<Unproved> {
     ///
     /// # Errors
     /// When a fit does not converge or the settings make no sense. Without active donors there is no lapse
-    /// model; that is no error.
+    /// model; that is not an error.
     pub fn fit(set: TrainingSet, settings: &FitSettings) -> Result<Self> {
         let complete = TaskModels::fit(set, &Task::ALL, settings, &[])?.complete();
         complete.ok_or_else(|| Error::new(Kind::System, "task-not-fitted"))
@@ -117,7 +118,7 @@ impl ModelSet<Unproved> {
         score(self, table)
     }
 
-    /// The models task by task, each to be compared with its rule.
+    /// Converts to models by task, each to be compared with its rule.
     pub fn into_tasks(self) -> TaskModels<Unproved> {
         let Models { gift, lapse, amount } = self.models;
         TaskModels { gift: Some(gift), lapse, amount: Some(amount), state: self.state }
@@ -145,7 +146,7 @@ pub struct TaskModels<S> {
 
 impl TaskModels<Unproved> {
     /// Fits some tasks. `earlier` are the residuals of the logarithm of amounts that widen their interval
-    /// ([`amounts_before`](crate::evaluate::amounts_before)); empty where none were computed.
+    /// ([`amounts_before`](crate::evaluate::amounts_before)); empty if none were computed.
     ///
     /// # Errors
     /// As [`ModelSet::fit`].
@@ -160,12 +161,12 @@ impl TaskModels<Unproved> {
         Ok(Self { gift, lapse, amount, state: Unproved(()) })
     }
 
-    /// Takes for each task the method that `proved` names; where only the rule was fitted, the rule.
+    /// Sets for each task the method that `proved` returns; if only the rule was fitted, the rule.
     ///
     /// # Errors
     /// When a named method was not fitted.
     pub(crate) fn with_methods(self, proved: impl Fn(Task) -> Method) -> Result<TaskModels<Proved>> {
-        // A rule that was asked for, or that few rows allow only, stays.
+        // A rule that was requested, or that is the only choice with few rows, stays.
         let choose = |card: &ModelCard| if card.method.is_rule() { card.method } else { proved(card.task) };
         let gift = self.gift.map(|model| {
             let method = choose(model.card());
@@ -189,29 +190,29 @@ impl TaskModels<Unproved> {
 }
 
 impl<S> TaskModels<S> {
-    /// The probability of a gift, if it was fitted.
+    /// Returns the model of the probability of a gift, if it was fitted.
     pub fn gift(&self) -> Option<&GiftModel> {
         self.gift.as_ref()
     }
 
-    /// The probability of a lapse, if it was fitted.
+    /// Returns the model of the probability of a lapse, if it was fitted.
     pub fn lapse(&self) -> Option<&LapseModel> {
         self.lapse.as_ref()
     }
 
-    /// The amount given if anything, if it was fitted.
+    /// Returns the model of the amount given, if it was fitted.
     pub fn amount(&self) -> Option<&AmountModel> {
         self.amount.as_ref()
     }
 
-    /// The cards, in the order of the tasks.
+    /// Returns the cards, in the order of the tasks.
     pub fn cards(&self) -> Vec<&ModelCard> {
         let gift = self.gift.as_ref().map(GiftModel::card);
         let lapse = self.lapse.as_ref().map(LapseModel::card);
         gift.into_iter().chain(lapse).chain(self.amount.as_ref().map(AmountModel::card)).collect()
     }
 
-    /// Writes one readable JSON a task into a folder; models of other tasks in it stay.
+    /// Writes one readable JSON per task into a folder; models of other tasks in it stay.
     ///
     /// # Errors
     /// When the disk fails.
@@ -222,19 +223,19 @@ impl<S> TaskModels<S> {
         self.amount.as_ref().map_or(Ok(()), |model| model.save(&place(Task::Amount)))
     }
 
-    /// All that scoring needs; none without the tasks gift and amount.
+    /// Returns the models that scoring needs; `None` without the tasks gift and amount.
     pub fn complete(self) -> Option<ModelSet<S>> {
         let models = Models { gift: self.gift?, lapse: self.lapse, amount: self.amount? };
         Some(ModelSet { models, state: self.state })
     }
 }
 
-/// The models of a folder: proved, or not.
+/// The models of a folder, proved or not.
 #[derive(Debug, Clone, PartialEq)]
 pub enum StoredModels {
     /// Every task was compared with its rule.
     Proved(ModelSet<Proved>),
-    /// Not every task was, or a version of the program saved them that did not write it down.
+    /// Not every task was compared, or the version of the program that saved them did not record it.
     Unproved(ModelSet<Unproved>),
 }
 
@@ -253,8 +254,8 @@ impl StoredModels {
     /// Reads the models of a folder.
     ///
     /// # Errors
-    /// [`Kind::Unreadable`] when the gift or amount model is not there or a file is damaged, [`Kind::Newer`]
-    /// for a newer version's files, [`Kind::Refused`] when the models are not of one ledger, as-of day and
+    /// [`Kind::Unreadable`] when the gift or amount model is missing or a file is damaged, [`Kind::Newer`]
+    /// for files of a newer version, [`Kind::Refused`] when the models are not of one ledger, as-of day and
     /// horizon.
     pub fn load(folder: &Path) -> Result<Self> {
         // A fit may be replacing the files one by one.
@@ -274,7 +275,7 @@ impl StoredModels {
         score(self, table)
     }
 
-    /// The proved models.
+    /// Returns the proved models.
     ///
     /// # Errors
     /// [`Kind::Refused`] when no backtest compared them with the simple rules.

@@ -1,4 +1,4 @@
-//! What a person may choose about a fit.
+//! Settings of a fit.
 
 use obole_ledger::{Error, Kind, Result, message};
 use serde::{Deserialize, Serialize};
@@ -6,10 +6,10 @@ use serde::{Deserialize, Serialize};
 use super::task::{Method, Task};
 use crate::features::V1;
 
-/// Features that are attributes for the audit only: no model input unless a person names them.
+/// Features that are attributes for the audit only: not a model input unless a person names them.
 pub(crate) const PROTECTED: [&str; 1] = ["age"];
 
-/// Which calibration map is wanted.
+/// Choice of the calibration map.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum CalibrationChoice {
@@ -29,36 +29,36 @@ pub struct FitSettings {
     pub features_on: Vec<String>,
     /// The model of the gift task: logistic, boosted, btyd or rule.
     pub gift: Method,
-    /// The model of the lapse task, likewise.
+    /// The model of the lapse task, with the same choices.
     pub lapse: Method,
-    /// The model of the amount task: ridge, or one of the rules of amounts, which then answers without a
-    /// regression.
+    /// The model of the amount task: ridge, or one of the rules of amounts, which needs no regression.
     #[serde(default = "ridge")]
     pub amount: Method,
-    /// What is added to the log-odds of a gift: the drift that was seen one horizon earlier.
+    /// Offset added to the log-odds of a gift: the drift observed one horizon earlier.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub gift_drift: f64,
-    /// The same of a lapse.
+    /// Offset added to the log-odds of a lapse, likewise.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub lapse_drift: f64,
-    /// Weight of the penalty: `½·alpha·|w|²` beside the summed log loss, `alpha·|w|²` beside the summed squares.
+    /// Weight of the penalty: `½·alpha·|w|²` added to the summed log loss, `alpha·|w|²` added to the summed
+    /// squares.
     pub alpha: f64,
-    /// Which calibration map is wanted.
+    /// The choice of the calibration map.
     pub calibration: CalibrationChoice,
-    /// The seed of the sample that starts the logistic fit. It changes the way, not the goal.
+    /// Seed of the sample that starts the logistic fit. It affects the path to the optimum, not the optimum.
     pub seed: u64,
-    /// The most Newton steps before a fit is called unconverged.
+    /// Maximum number of Newton steps; a fit that needs more counts as not converged.
     pub max_iterations: u32,
     /// SHA-256 of the input, in hexadecimal, for the card; empty if not known.
     pub input_sha256: String,
 }
 
-/// The model of amounts in settings saved before there was a choice.
+/// Returns the model of amounts for settings that were saved before there was a choice.
 fn ridge() -> Method {
     Method::Ridge
 }
 
-/// Whether nothing is added.
+/// Returns whether the offset is 0.
 pub(crate) fn is_zero(x: &f64) -> bool {
     *x == 0.0
 }
@@ -82,12 +82,12 @@ impl Default for FitSettings {
 }
 
 impl FitSettings {
-    /// Whether the feature may be a model input under these settings.
+    /// Returns whether the feature may be a model input under these settings.
     pub fn allows(&self, feature: &str) -> bool {
         !PROTECTED.contains(&feature) || self.features_on.iter().any(|on| on == feature)
     }
 
-    /// The model of a task.
+    /// Returns the model of a task.
     pub fn method(&self, task: Task) -> Method {
         match task {
             Task::Gift => self.gift,
@@ -96,13 +96,13 @@ impl FitSettings {
         }
     }
 
-    /// What is added to the log-odds of a task.
+    /// Returns the offset added to the log-odds of a task.
     pub(crate) fn drift(&self, task: Task) -> f64 {
         if task == Task::Lapse { self.lapse_drift } else { self.gift_drift }
     }
 
-    /// The same settings with this model for both yes-or-no tasks. With the rule for them, amounts are the
-    /// last gift: no regression is fitted.
+    /// Sets this model for both yes-or-no tasks. With the rule for them, amounts are the last gift: no
+    /// regression is fitted.
     #[must_use]
     pub fn with_method(mut self, method: Method) -> Self {
         (self.gift, self.lapse) = (method, method);
@@ -113,7 +113,7 @@ impl FitSettings {
     /// Checks that every feature named exists and that the numbers make sense.
     ///
     /// # Errors
-    /// [`Kind::Usage`] with what is wrong.
+    /// [`Kind::Usage`] with the invalid setting.
     pub fn check(&self) -> Result<()> {
         for name in &self.features_on {
             if !V1.iter().any(|spec| spec.name == name) {

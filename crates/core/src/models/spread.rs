@@ -1,31 +1,33 @@
-//! How far amounts lie from what was predicted, and what that says of a donor who may give nothing.
+//! Distribution of given over predicted amounts, and the interval of a donor who may give nothing.
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::statistics::quantile;
 
-/// Fewest residuals for an interval.
+/// Minimum number of residuals for an interval.
 const RESIDUALS_NEEDED: usize = 10;
 
-/// Share of donors below the lower end of an interval, and above its upper end: together the 20 % outside 80 %.
+/// Share of donors below the lower end of an interval, and above its upper end: together the 20 % outside 80
+/// %.
 pub(crate) const TAIL: f64 = 0.1;
 
-/// The number of percentiles that are kept.
+/// Number of percentiles that are saved.
 const KEPT: usize = 99;
 
-/// The 1st to 99th percentile of `ln(given / predicted)`, of donors whom the prediction had not seen.
+/// The 1st to 99th percentile of `ln(given / predicted)`, of donors whom the model had not seen.
 ///
-/// Its 10th and 90th make the 80 % interval of an amount. Taking the residuals of donors left out makes it a split
-/// conformal interval (Lei, G'Sell, Rinaldo, Tibshirani and Wasserman 2018, JASA 113:1094–1111): it covers whatever the
-/// shape of the residuals, as long as the next year is like the one learned from.
+/// The 10th and 90th percentile make the 80 % interval of an amount. Out-of-fold residuals make it a split
+/// conformal interval (Lei, G'Sell, Rinaldo, Tibshirani and Wasserman 2018, JASA 113:1094–1111): its coverage
+/// does not depend on the shape of the residuals, as long as the next year is similar to the year of the
+/// residuals.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Spread {
     percentiles: Vec<f64>,
 }
 
 impl Spread {
-    /// The percentiles of residuals of the logarithm (type 7); none of fewer than ten.
+    /// Computes the percentiles of residuals of the logarithm (type 7); `None` for fewer than ten.
     pub fn of(mut residuals: Vec<f64>) -> Option<Self> {
         if residuals.len() < RESIDUALS_NEEDED || !residuals.iter().all(|residual| residual.is_finite()) {
             return None;
@@ -36,22 +38,24 @@ impl Spread {
         percentiles.map(|percentiles| Self { percentiles })
     }
 
-    /// The residual that a share lies below, linear between percentiles; the first and the last one hold beyond them.
+    /// Returns the residual that a share lies below, linear between percentiles and constant beyond the first
+    /// and the last.
     fn residual(&self, share: f64) -> f64 {
         let place = share * (KEPT + 1) as f64 - 1.0;
         quantile(&self.percentiles, (place / (KEPT - 1) as f64).clamp(0.0, 1.0)).unwrap_or(f64::NAN)
     }
 
-    /// The ends of the 80 % interval of what is given, if anything is, around a centre.
+    /// Returns the ends of the 80 % interval of the amount given, if anything, around a centre.
     pub fn around(&self, centre: f64) -> (f64, f64) {
         (centre * self.residual(TAIL).exp(), centre * self.residual(1.0 - TAIL).exp())
     }
 
-    /// The ends of the 80 % interval of what a donor gives, nothing included: one in ten gives less than the lower end,
-    /// one in ten more than the upper end, or fewer where an end is 0.
+    /// Returns the ends of the 80 % interval of the amount of a donor, including 0: one in ten gives less
+    /// than the lower end, one in ten more than the upper end, or fewer if an end is 0.
     ///
-    /// With probability 1 − p the donor gives nothing; else the amount is the centre times the exponential of a
-    /// residual. So an end is 0 where nothing alone holds its share, and the amount at what is left of it otherwise.
+    /// With probability 1 − p the donor gives nothing; else the amount is the centre times the exponential of
+    /// a residual. An end is therefore 0 if giving nothing alone reaches its share. Otherwise it is the
+    /// amount at the rest of its share.
     ///
     /// ```
     /// use obole::models::Spread;
@@ -80,7 +84,7 @@ mod tests {
 
     #[test]
     fn ends_are_percentiles_of_the_mixture() {
-        // Against a plain sample of the mixture: nothing for 3 in 10, else 20 times a residual.
+        // Compares with a plain sample of the mixture: nothing for 3 in 10, else 20 times a residual.
         let residuals: Vec<f64> =
             (0..2_000).map(|i| (f64::from(i) * 0.618_034).fract().powi(2) - 0.3).collect();
         let spread = Spread::of(residuals.clone()).unwrap();

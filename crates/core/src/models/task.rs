@@ -1,11 +1,11 @@
-//! What is predicted, by which method, and the probability type.
+//! The tasks of prediction, the methods, and the probability type.
 
 use std::fmt;
 
 use obole_ledger::{Error, Kind, Result, message};
 use serde::{Deserialize, Serialize};
 
-/// What a model answers.
+/// The quantity that a model predicts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Task {
@@ -21,7 +21,7 @@ impl Task {
     /// All tasks, in the order in which they are reported.
     pub const ALL: [Self; 3] = [Self::Gift, Self::Lapse, Self::Amount];
 
-    /// The name in options and files.
+    /// Returns the name in options and files.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Gift => "gift",
@@ -30,12 +30,12 @@ impl Task {
         }
     }
 
-    /// The task of a name.
+    /// Returns the task of a name.
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|task| task.name() == name)
     }
 
-    /// The file of the task's model in a model folder.
+    /// Returns the file name of the task's model in a model folder.
     pub const fn file_name(self) -> &'static str {
         match self {
             Self::Gift => "gift.json",
@@ -45,8 +45,7 @@ impl Task {
     }
 }
 
-/// What made a prediction: a fitted model, or the simple rule beside it (the rule unless the model is
-/// better).
+/// Source of a prediction: a fitted model, or the simple rule (the rule unless the model is better).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Method {
@@ -60,24 +59,24 @@ pub enum Method {
     Rule,
     /// Ridge regression of the logarithm of the amount.
     Ridge,
-    /// The donor's last amount, as it is.
+    /// The donor's last amount, unchanged.
     LastGift,
-    /// The donor's mean amount, as it is.
+    /// The donor's mean amount, unchanged.
     MeanGift,
     /// The larger of the donor's last and mean amount.
     MaxGift,
-    /// What the donor gave in the 12 months before; the last amount if nothing.
+    /// The sum of the donor's gifts in the 12 months before; the last amount if there are none.
     LastYear,
 }
 
 impl Method {
-    /// What the yes-or-no tasks may be answered by, the simplest first.
+    /// Methods for the yes-or-no tasks, the simplest first.
     pub const CHOICES: [Self; 4] = [Self::Rule, Self::Btyd, Self::Logistic, Self::Boosted];
 
     /// The simple rules of the amount given within a horizon.
     pub const AMOUNT_RULES: [Self; 4] = [Self::LastGift, Self::MeanGift, Self::MaxGift, Self::LastYear];
 
-    /// The name in files.
+    /// Returns the name in files.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Logistic => "logistic",
@@ -92,7 +91,7 @@ impl Method {
         }
     }
 
-    /// The method of a name.
+    /// Returns the method of a name.
     pub fn parse(name: &str) -> Option<Self> {
         let all = [
             Self::Logistic,
@@ -108,7 +107,7 @@ impl Method {
         all.into_iter().find(|method| method.name() == name)
     }
 
-    /// How much there is to understand: rules 0, then by the number of parameters that data decide.
+    /// Returns a rank of complexity: 0 for rules, then by the number of parameters fitted to data.
     pub const fn complexity(self) -> u8 {
         match self {
             Self::Rule | Self::LastGift | Self::MeanGift | Self::MaxGift | Self::LastYear => 0,
@@ -118,7 +117,7 @@ impl Method {
         }
     }
 
-    /// Whether it is a simple rule and not a model.
+    /// Returns whether it is a simple rule and not a model.
     pub const fn is_rule(self) -> bool {
         self.complexity() == 0
     }
@@ -136,22 +135,22 @@ impl Method {
 pub struct Probability(f64);
 
 impl Probability {
-    /// The probability, if the number is one.
+    /// Returns the probability, if the number is one.
     pub fn new(value: f64) -> Option<Self> {
         (0.0..=1.0).contains(&value).then_some(Self(value))
     }
 
-    /// The number nearest to `value` in [0, 1]; not a number becomes 0.
+    /// Returns the number nearest to `value` in [0, 1]; NaN becomes 0.
     pub(crate) fn clamped(value: f64) -> Self {
         Self(if value > 0.0 { value.min(1.0) } else { 0.0 })
     }
 
-    /// The number.
+    /// Returns the number.
     pub const fn get(self) -> f64 {
         self.0
     }
 
-    /// The probability that it does not happen.
+    /// Returns the probability of the opposite event.
     #[must_use]
     pub fn complement(self) -> Self {
         Self(1.0 - self.0)

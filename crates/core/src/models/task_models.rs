@@ -21,12 +21,13 @@ use super::training::TrainingSet;
 use crate::features::{COUNT, FeatureTable, V1, column};
 use crate::labels::Labels;
 
-/// Whether a donor counts as active on the as-of day: at least one counted gift in the 12 months before.
+/// Returns whether a donor counts as active on the as-of day: at least one counted gift in the 12 months
+/// before.
 pub(crate) fn is_active(n_12m: f64) -> bool {
     n_12m >= 1.0
 }
 
-/// A card before the fit.
+/// Makes the card of a model before the fit.
 pub(crate) fn blank_card(task: Task, labels: &Labels, settings: &FitSettings) -> ModelCard {
     let refused = V1.iter().filter(|spec| !settings.allows(spec.name));
     let mut notes = Vec::new();
@@ -70,7 +71,7 @@ pub(crate) fn blank_card(task: Task, labels: &Labels, settings: &FitSettings) ->
     }
 }
 
-/// What the two tasks have in common, said once.
+/// Defines the shared methods of the two tasks.
 macro_rules! task_model {
     ($name:ident, $task:expr, $what:literal) => {
         #[doc = $what]
@@ -79,17 +80,17 @@ macro_rules! task_model {
         pub struct $name(pub(crate) Classifier);
 
         impl $name {
-            /// The card.
+            /// Returns the card.
             pub fn card(&self) -> &ModelCard {
                 &self.0.card
             }
 
-            /// The recency rule that was fitted beside.
+            /// Returns the recency rule that was also fitted.
             pub fn rule(&self) -> &RecencyRule {
                 &self.0.rule
             }
 
-            /// The regression, if one was fitted.
+            /// Returns the regression, if one was fitted.
             pub fn logistic(&self) -> Option<&Logistic> {
                 match self.0.model.as_ref()? {
                     Fitted::Logistic(fit) => Some(&fit.logistic),
@@ -97,22 +98,23 @@ macro_rules! task_model {
                 }
             }
 
-            /// Chooses what answers: the model, or the rule (the rule unless the model is better).
+            /// Chooses the method that predicts: the model, or the rule (the rule unless the model is
+            /// better).
             ///
             /// # Errors
-            /// When there is no model to choose, or the method is not one of this task.
+            /// When there is no model to choose, or the method does not belong to this task.
             pub fn with_method(self, method: Method) -> Result<Self> {
                 Ok(Self(self.0.with_method(method)?))
             }
 
-            /// Chooses what a backtest found to answer better, and marks the card.
+            /// Chooses the method that a backtest found better, and marks the card.
             pub(crate) fn proved(self, method: Method) -> Result<Self> {
                 let mut body = self.0.with_method(method)?;
                 body.card.proved = true;
                 Ok(Self(body))
             }
 
-            /// The probability for each row of a table.
+            /// Predicts the probability for each row of a table.
             ///
             /// # Errors
             /// [`Kind::Refused`] when the table lacks a column.
@@ -120,12 +122,13 @@ macro_rules! task_model {
                 self.0.predict(table)
             }
 
-            /// The decision value (log-odds before calibration) of a row of features; none if the rule answers.
+            /// Computes the decision value (log-odds before calibration) of a row of features; `None` if the
+            /// rule is used.
             pub fn decision(&self, row: &[f64; COUNT]) -> Option<f64> {
                 Some(self.0.in_use()?.scorer().value(row, &transform_row(row)))
             }
 
-            /// Writes the model as readable JSON, whole or not at all.
+            /// Writes the model as readable JSON, completely or not at all.
             ///
             /// # Errors
             /// When the disk fails.
@@ -136,13 +139,14 @@ macro_rules! task_model {
             /// Reads a model.
             ///
             /// # Errors
-            /// [`Kind::Unreadable`] for a damaged file or another task's, [`Kind::Newer`] for a newer version's.
+            /// [`Kind::Unreadable`] for a damaged file or the file of another task, [`Kind::Newer`] for a
+            /// file of a newer version.
             pub fn load(path: &Path) -> Result<Self> {
                 let body: Classifier = files::load(path, $task)?;
                 if body.is_valid() { Ok(Self(body)) } else { Err(files::damaged(path)) }
             }
 
-            /// The trees, if they were grown.
+            /// Returns the trees, if they were grown.
             pub fn boosted(&self) -> Option<&Boosted> {
                 match self.0.model.as_ref()? {
                     Fitted::Boosted(fit) => Some(&fit.boosted),
@@ -150,12 +154,12 @@ macro_rules! task_model {
                 }
             }
 
-            /// The model in use, ready to score and explain; none if the rule answers.
+            /// Returns the model in use, ready to score and explain; `None` if the rule is used.
             pub(crate) fn scorer(&self) -> Option<Scorer<'_>> {
                 Some(self.0.in_use()?.scorer())
             }
 
-            /// The probability of a row whose transforms are done.
+            /// Predicts the probability of a transformed row.
             pub(crate) fn probability(
                 &self,
                 scorer: Option<&Scorer<'_>>,
@@ -185,7 +189,7 @@ task_model!(
 impl GiftModel {
     /// Fits model and rule.
     ///
-    /// With too few rows or events only the rule is there, and the card says why.
+    /// With too few rows or events only the rule is fitted, and the card states the reason.
     ///
     /// # Errors
     /// [`Kind::Refused`] when the fit does not converge; [`Kind::Usage`] for settings that make no sense.
@@ -193,7 +197,7 @@ impl GiftModel {
         Self::fit_rows(&*set.features, set.len(), recency(&set.features)?, &set.labels, &set.folds, settings)
     }
 
-    /// As [`fit`](Self::fit), giving the features' memory back while the matrix is built.
+    /// As [`fit`](Self::fit), freeing the memory of the features while the matrix is built.
     ///
     /// # Errors
     /// As [`fit`](Self::fit).
@@ -227,8 +231,8 @@ impl LapseModel {
     /// Fits model and rule on the donors with a counted gift in the 12 months before the as-of day.
     ///
     /// # Errors
-    /// [`Kind::Refused`] when no donor was active or the fit does not converge; [`Kind::Usage`] for settings that make
-    /// no sense.
+    /// [`Kind::Refused`] when no donor was active or the fit does not converge; [`Kind::Usage`] for settings
+    /// that make no sense.
     pub fn fit(set: &TrainingSet, settings: &FitSettings) -> Result<Self> {
         settings.check()?;
         let n_12m = set.features.columns.get(column::N_12M).map_or(&[][..], Vec::as_slice);

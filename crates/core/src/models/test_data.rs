@@ -1,4 +1,4 @@
-//! Simulated training sets for the tests of this room and of `explain`.
+//! Simulated training sets for the tests of this module and of `explain`.
 
 use obole_ledger::{AsOf, Cents, Day};
 use rand::{RngExt, SeedableRng};
@@ -8,13 +8,13 @@ use super::training::TrainingSet;
 use crate::features::{COUNT, FeatureTable, Unit, V1, column};
 use crate::labels::Labels;
 
-/// The as-of day of the simulated sets.
+/// Returns the as-of day of the simulated sets.
 pub(crate) fn as_of() -> AsOf {
     AsOf::new(Day::parse_iso("2024-01-01").unwrap())
 }
 
-/// Donors whose gift depends on recency and on the gifts of the last 12 months; all other columns are noise of a
-/// plausible shape, with missing values where the catalogue allows them.
+/// Simulates donors whose gift depends on recency and on the gifts of the last 12 months. All other columns
+/// are noise of a plausible shape, with missing values where the catalogue allows them.
 pub(crate) fn training(n: usize, seed: u64) -> TrainingSet {
     let mut stream = ChaCha8Rng::seed_from_u64(seed);
     let mut columns: Vec<Vec<f64>> = vec![Vec::new(); COUNT];
@@ -50,7 +50,7 @@ pub(crate) fn training(n: usize, seed: u64) -> TrainingSet {
     TrainingSet::join(features, labels).unwrap()
 }
 
-/// Only the rows of a set for which `keep` holds.
+/// Returns only the rows of a set for which `keep` is true.
 pub(crate) fn rows_of(set: &TrainingSet, keep: impl Fn(usize) -> bool) -> TrainingSet {
     let rows: Vec<usize> = (0..set.len()).filter(|row| keep(*row)).collect();
     let donor: Vec<u32> = rows.iter().map(|row| set.features.donor[*row]).collect();

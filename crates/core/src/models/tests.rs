@@ -1,4 +1,4 @@
-//! The room as a whole: preparation, fits by part, tasks, files, scores.
+//! Tests of the whole module: preparation, fits by fold, tasks, files, scores.
 
 mod challengers;
 
@@ -18,7 +18,7 @@ fn with_age() -> FitSettings {
     FitSettings { features_on: vec!["age".into()], ..FitSettings::default() }
 }
 
-/// What a fit that has never seen the part says of its rows.
+/// Predicts the rows of each fold by a fit that has never seen the fold.
 fn naive(set: &TrainingSet, settings: &FitSettings) -> Vec<f64> {
     let mut decisions = vec![f64::NAN; set.len()];
     for part in 0..FOLDS as u8 {
@@ -45,7 +45,7 @@ fn shared(set: &TrainingSet, settings: &FitSettings) -> Vec<f64> {
 
 #[test]
 fn fits_by_part_that_share_a_pass_equal_separate_fits() {
-    // 300 rows go alone after the shared Hessian fails them, 30,000 share it.
+    // 300 rows are fitted alone after the shared Hessian fails, 30,000 share it.
     for (n, settings) in [(300, with_age()), (3_000, FitSettings::default()), (30_000, with_age())] {
         let set = training(n, 11);
         let (one, other) = (shared(&set, &settings), naive(&set, &settings));
@@ -59,7 +59,7 @@ fn columns_that_are_constant_or_missing_without_a_part_are_handled() {
     let mut set = training(2_000, 12);
     for row in 0..set.len() {
         let part = set.folds[row];
-        // Refunds only in part 0; ages only in part 1; gaps never missing outside part 2.
+        // Refunds only in fold 0; ages only in fold 1; gaps never missing outside fold 2.
         let columns = &mut Arc::make_mut(&mut set.features).columns;
         columns[column::N_REFUNDED][row] = if part == 0 { (row % 3) as f64 } else { 0.0 };
         columns[column::AGE][row] = if part == 1 { 30.0 + (row % 50) as f64 } else { f64::NAN };
@@ -88,7 +88,8 @@ fn the_matrix_with_age_has_the_43_columns_in_order_and_without_it_41() {
             .iter()
             .all(|name| !name.contains("age") || name.contains("average") || name == "avg_amount")
     );
-    // Cell by cell from the definition: transform, fill, standardise with the population's deviation.
+    // Computed cell by cell from the definition: transform, fill, standardise with the population's
+    // deviation.
     for (j, column) in preparation.columns.iter().enumerate() {
         let at = V1.iter().position(|spec| spec.name == column.feature).unwrap();
         let raw = &set.features.columns[at];
@@ -253,7 +254,7 @@ fn amounts_follow_the_gifts_and_four_in_five_lie_in_the_interval() {
         let share = inside.count() as f64 / givers().count() as f64;
         assert!((0.78..most).contains(&share), "{method:?}: {share}");
     }
-    // The mean of what is expected is near the mean of what was given.
+    // The mean expected amount is near the mean amount given.
     let expected: Vec<f64> = model.predict(&fresh.features).unwrap().iter().map(|a| a.expected).collect();
     let (mut e, mut g) = (0.0, 0.0);
     for row in (0..fresh.len()).filter(|row| fresh.labels.gave[*row]) {
@@ -292,7 +293,7 @@ fn scores_are_those_of_each_model_and_lie_in_range() {
         assert_eq!(scores.expected_value(row), gift[row].get() * amount[row].expected);
         assert!(scores.suggested_ask[row] > 0.0 && scores.reasons[row][0].is_some());
     }
-    // Where a backtest found the rule to be better for gifts, it answers.
+    // If a backtest found the rule to be better for gifts, the rule is used.
     let better = |task: Task| if task == Task::Gift { Method::Rule } else { models.card_of(task).method };
     let by_rule = models.clone().into_tasks().with_methods(better).unwrap().complete().unwrap();
     let scores = by_rule.score(&table).unwrap();
@@ -336,7 +337,7 @@ fn a_folder_of_models_says_after_loading_what_it_said_before() {
         Kind::Unreadable
     );
     let other = text.replacen("\"horizon_months\": 12", "\"horizon_months\": 3", 1);
-    // The content is not what the hash at the top says; a file without one is none of this version.
+    // The content does not match the hash at the top; a file without a hash is not of this version.
     assert_eq!(refused(&other).kind(), Kind::Unreadable);
     let without = |text: &str| {
         text.lines().filter(|line| !line.contains("content_sha256")).collect::<Vec<_>>().join("\n")
@@ -349,7 +350,7 @@ fn a_folder_of_models_says_after_loading_what_it_said_before() {
     StoredModels::load(folder.path()).unwrap();
     obole_ledger::disk::remove_file(&path).unwrap();
     assert_eq!(StoredModels::load(folder.path()).unwrap_err().kind(), Kind::Unreadable);
-    // A mark that somebody adds is not believed: the hash no longer fits.
+    // A mark that somebody adds by hand is refused: the hash no longer matches.
     let marked = text.replacen("\"seed\": ", "\"proved\": true,\n    \"seed\": ", 1);
     assert_eq!(refused(&marked).kind(), Kind::Unreadable);
     let proved = models.clone().into_tasks().with_methods(|task| models.card_of(task).method).unwrap();

@@ -7,11 +7,11 @@ use obole_ledger::{Error, Ids, Kind, Ledger, Result, Sha256, message};
 use crate::features::FeatureTable;
 use crate::labels::{Labels, labels};
 
-/// The number of parts of the donors for out-of-fold work.
+/// Number of folds of the donors for out-of-fold work.
 pub(crate) const FOLDS: usize = 5;
 
-/// The fold of a number: the output function of SplitMix64 (Steele, Lea and Flood 2014, OOPSLA, fig. 16)
-/// modulo 5.
+/// Returns the fold of a number: the output function of SplitMix64 (Steele, Lea and Flood 2014, OOPSLA, fig.
+/// 16) modulo 5.
 fn fold_of(number: u64) -> u8 {
     let mut z = number.wrapping_add(0x9e37_79b9_7f4a_7c15);
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -19,7 +19,7 @@ fn fold_of(number: u64) -> u8 {
     ((z ^ (z >> 31)) % FOLDS as u64) as u8
 }
 
-/// A feature table with its labels, and the donors' parts for out-of-fold work.
+/// A feature table with its labels, and the folds of the donors for out-of-fold work.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TrainingSet {
     pub(crate) features: Arc<FeatureTable>,
@@ -28,8 +28,8 @@ pub struct TrainingSet {
 }
 
 impl TrainingSet {
-    /// A table with what its donors did in the `months` after its day. The donors' parts follow their identifiers, so that a
-    /// longer ledger cuts them alike.
+    /// Joins a table with the outcomes of its donors in the `months` after its day. The folds follow the
+    /// donors' identifiers, so that a longer ledger gives the same folds.
     ///
     /// # Errors
     /// [`Kind::Refused`] when there is no donor.
@@ -39,7 +39,8 @@ impl TrainingSet {
         Ok(Self::join(table, labels)?.with_folds_by_id(&ledger.donors().id))
     }
 
-    /// As [`of`](Self::of), where the ledger reaches the end of the months: elsewhere "no gift" may be "not yet".
+    /// As [`of`](Self::of), if the ledger reaches the end of the months: otherwise "no gift" may be "not
+    /// yet".
     ///
     /// # Errors
     /// [`Kind::Refused`] when it does not, or there is no donor; [`Kind::Usage`] for a horizon of 0 months or
@@ -62,7 +63,7 @@ impl TrainingSet {
     }
 
     /// Joins a table with the labels of the same day and donors. Donors are assigned to five folds by their
-    /// place in the ledger; [`with_folds_by_id`](Self::with_folds_by_id) takes their identifiers instead.
+    /// index in the ledger; [`with_folds_by_id`](Self::with_folds_by_id) uses their identifiers instead.
     ///
     /// # Errors
     /// [`Kind::Refused`] when the as-of days or the donors differ, or there is no donor.
@@ -105,10 +106,10 @@ impl TrainingSet {
         self
     }
 
-    /// Puts donors into the given parts, one number below 5 for each row.
+    /// Assigns donors to the given folds, one number below 5 for each row.
     ///
     /// # Errors
-    /// [`Kind::Usage`] when there are not as many parts as rows or a part is not below 5.
+    /// [`Kind::Usage`] when the numbers of folds and rows differ or a fold is not below 5.
     pub fn with_folds(mut self, folds: Vec<u8>) -> Result<Self> {
         if folds.len() != self.len() || folds.iter().any(|fold| usize::from(*fold) >= FOLDS) {
             return Err(Error::new(Kind::Usage, "parts-range"));
@@ -117,27 +118,27 @@ impl TrainingSet {
         Ok(self)
     }
 
-    /// The number of donors.
+    /// Returns the number of donors.
     pub fn len(&self) -> usize {
         self.features.len()
     }
 
-    /// Whether there is no donor.
+    /// Returns whether there is no donor.
     pub fn is_empty(&self) -> bool {
         self.features.is_empty()
     }
 
-    /// The features.
+    /// Returns the features.
     pub fn features(&self) -> &FeatureTable {
         &self.features
     }
 
-    /// The labels.
+    /// Returns the labels.
     pub fn labels(&self) -> &Labels {
         &self.labels
     }
 
-    /// Each donor's part.
+    /// Returns the fold of each donor.
     pub fn folds(&self) -> &[u8] {
         &self.folds
     }

@@ -1,4 +1,4 @@
-//! What moved, how much that matters, and when to fit again.
+//! Assessment of drift: the shifts, their importance, and the day of the next fit.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,60 +11,61 @@ use super::record::{TrainingRecord, said, sample};
 use crate::features::FeatureTable;
 use crate::models::{Method, ModelCard, Models, Task};
 
-/// A shift from which scores are called moved (Siddiqi 2006: moderate).
+/// Shift from which scores count as moved (Siddiqi 2006: moderate).
 const MODERATE: f64 = 0.1;
-/// A shift from which an input is called moved, and the models are to be fitted again when it is a score's (large).
+/// Shift from which an input counts as moved. For scores, the models should be fitted again from it on
+/// (large).
 const LARGE: f64 = 0.25;
-/// How far a share may lie from the expected one, or a slope from 1, beyond chance, before it is called moved; and before the
-/// models are to be fitted again.
+/// Distance beyond chance of a share from the expected one, or of a slope from 1, from which it counts as
+/// moved. From `FAR_OFF` on, the models should be fitted again.
 const OFF: f64 = 0.1;
 const FAR_OFF: f64 = 0.25;
 
-/// An input that grows with every day that the file gets older, whoever gives: its shift is told and is no sign. Where it
-/// matters, the scores move.
+/// An input that grows as the ledger ages, whoever gives. Its shift is reported but never raises a warning;
+/// if it matters, the scores shift.
 const GROWS: &str = "tenure_days";
 
-/// What is to be thought of models some time after their fit.
+/// Verdict on models some time after their fit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
-    /// Inputs, scores and outcomes are as they were, as far as can be seen.
+    /// Inputs, scores and outcomes have not changed, as far as can be seen.
     Steady,
-    /// Something has moved: rank with care.
+    /// Something has shifted: rank with care.
     Moved,
-    /// So much has moved that the models should be fitted again before they are used.
+    /// The shift is so large that the models should be fitted again before they are used.
     Refit,
 }
 
-/// One thing that moved.
+/// One detected shift.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(tag = "code", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum DriftSignal {
-    /// An input falls differently: its population stability index.
+    /// The distribution of an input changed: its population stability index.
     Input {
         /// The feature.
         feature: String,
         /// The index.
         psi: f64,
     },
-    /// The scores of a task fall differently.
+    /// The distribution of the scores of a task changed.
     Score {
         /// The task.
         task: Task,
         /// The index.
         psi: f64,
     },
-    /// One horizon ago the model expected another share than came.
+    /// One horizon ago the model expected a share that differs from the observed one.
     Share {
         /// The task.
         task: Task,
         /// The share that was expected.
         expected: f64,
-        /// The share that came.
+        /// The observed share.
         observed: f64,
     },
-    /// One horizon ago the model spread donors too far (below 1) or not far enough (above).
+    /// One horizon ago the model spread donors too far (slope below 1) or not far enough (above).
     Slope {
         /// The task.
         task: Task,
@@ -73,26 +74,26 @@ pub enum DriftSignal {
     },
 }
 
-/// When to fit again.
+/// Time of the next fit.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 #[serde(tag = "code", rename_all = "snake_case")]
 pub enum Refit {
     /// Now: outcomes are known that the models have not seen.
     Now {
-        /// The as-of day to fit on: one horizon before the day on which one stands.
+        /// The as-of day to fit on: one horizon before the current as-of day.
         as_of: AsOf,
     },
-    /// Not before this day: then a whole horizon of new outcomes is known.
+    /// Not before this day: then a complete horizon of new outcomes is known.
     From {
         /// The day.
         day: AsOf,
     },
 }
 
-/// What has moved since the fit.
+/// Shifts since the fit.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Drift {
-    /// What is to be thought of it.
+    /// Verdict on the models.
     pub verdict: Verdict,
     /// The reasons of a verdict that is not steady, the largest of each kind first.
     pub signs: Vec<DriftSignal>,
@@ -100,12 +101,12 @@ pub struct Drift {
     pub inputs: BTreeMap<String, Shift>,
     /// The shift of the scores of each task.
     pub scores: BTreeMap<Task, Shift>,
-    /// Predictions one horizon ago beside what came, where that can be seen.
+    /// Predictions of one horizon ago and their outcomes, if these are known.
     pub look_back: Option<LookBack>,
-    /// When to fit again.
+    /// Time of the next fit.
     pub refit: Refit,
-    /// Whether one stands at another time of year than the training rows (two months or more apart): the days since the last
-    /// gift then move by themselves.
+    /// `true` when the as-of day lies at another time of year than the training rows (two months or more
+    /// apart): the days since the last gift then shift by themselves.
     pub other_season: bool,
 }
 
@@ -137,7 +138,7 @@ pub fn assess(
         .collect();
     let (verdict, signs) = judge(&inputs, &scores, look_back.as_ref());
     let months = i32::try_from(record.horizon_months).unwrap_or(i32::MAX / 2);
-    // Whole horizons only: a day later there is no new outcome to learn from.
+    // Complete horizons only: a day later there is no new outcome to learn from.
     let due = record.as_of.plus_months(2 * months);
     Ok(Drift {
         verdict,
@@ -154,7 +155,7 @@ pub fn assess(
     })
 }
 
-/// Features that a model in use reads; a rule reads recency or past amounts.
+/// Returns the features that a model in use reads; a rule reads recency or past amounts.
 fn used(models: &Models) -> BTreeSet<&str> {
     let cards: Vec<&ModelCard> =
         [Some(models.gift.card()), models.lapse.as_ref().map(|one| one.card()), Some(models.amount.card())]
@@ -208,7 +209,7 @@ fn judge(
     (verdict, signs)
 }
 
-/// Calendar months between the times of year of two days, at most 6.
+/// Computes the calendar months between the times of year of two days, at most 6.
 fn months_apart(a: AsOf, b: AsOf) -> u32 {
     let apart = a.day().month().abs_diff(b.day().month());
     apart.min(12 - apart)

@@ -1,16 +1,16 @@
-//! How the values of a column fell, and how far others fall elsewhere.
+//! Distribution of the values of a column, and its shift to the distribution of other values.
 
 use serde::{Deserialize, Serialize};
 use statrs::distribution::{ChiSquared, ContinuousCDF};
 
-/// Bins of about equal counts; a value that many share has one of its own.
+/// Number of bins of about equal counts; a value that many rows share has a bin of its own.
 const BINS: usize = 10;
-/// What is added to each bin, so that an empty one is rare and not impossible.
+/// Count added to each bin, so that an empty bin is rare and not impossible.
 const HALF: f64 = 0.5;
-/// How seldom chance alone reaches the bound of [`Shift::bound`].
+/// Probability that chance alone stays below [`Shift::bound`].
 const SURE: f64 = 0.999;
 
-/// How the values of one column fell.
+/// Distribution of the values of one column.
 ///
 /// ```
 /// use obole::monitor::Binned;
@@ -25,26 +25,26 @@ const SURE: f64 = 0.999;
 pub struct Binned {
     /// Upper ends of all bins but the last, ascending; a value on one belongs below it.
     pub cuts: Vec<f64>,
-    /// Values in each bin: one more than there are cuts.
+    /// Number of values in each bin; there is one more bin than cuts.
     pub counts: Vec<u64>,
-    /// Missing values.
+    /// Number of missing values.
     pub missing: u64,
 }
 
-/// How far a column has moved.
+/// Shift of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Shift {
-    /// Population stability index, natural logarithm: 0 where nothing moved. Above 0.1 is called moderate and above 0.25 large
-    /// (Siddiqi 2006, *Credit Risk Scorecards*, ch. 9).
+    /// Population stability index, natural logarithm: 0 without a shift. Above 0.1 is called moderate and
+    /// above 0.25 large (Siddiqi 2006, *Credit Risk Scorecards*, ch. 9).
     pub psi: f64,
-    /// What 999 in 1,000 draws from one and the same distribution stay below: the 99.9 % quantile of χ² with one degree of
-    /// freedom less than there are bins, times 1/n + 1/m (Yurdakul 2018, *Statistical properties of the population
-    /// stability index*, Western Michigan University, ch. 3).
+    /// Bound below which 999 in 1,000 draws from the same distribution stay: the 99.9 % quantile of χ² with
+    /// one degree of freedom less than there are bins, times 1/n + 1/m (Yurdakul 2018, *Statistical
+    /// properties of the population stability index*, Western Michigan University, ch. 3).
     pub bound: f64,
 }
 
 impl Binned {
-    /// Bins by the deciles of the values, and below each value that a tenth of them share; NaN is missing.
+    /// Bins values by their deciles, and below each value that a tenth of them share; NaN is missing.
     pub fn of(values: &[f64]) -> Self {
         let mut there: Vec<f64> = values.iter().copied().filter(|x| !x.is_nan()).collect();
         there.sort_unstable_by(f64::total_cmp);
@@ -55,7 +55,8 @@ impl Binned {
             let smaller = there.partition_point(|x| *x < value);
             let shared = there.partition_point(|x| *x <= value) - smaller;
             if shared * BINS >= there.len() {
-                // The values below it end at the nearest one, or just under it where there is none yet.
+                // The values below it end at the nearest smaller value, or just under it if there is none
+                // yet.
                 cuts.push(if smaller > 0 { there[smaller - 1] } else { value.next_down() });
             }
         }
@@ -78,9 +79,10 @@ impl Binned {
         (counts, missing)
     }
 
-    /// How far other values fall from these; none without values on both sides.
+    /// Computes the shift of other values from these; `None` without values on both sides.
     ///
-    /// PSI = Σ (q − p) ln(q / p) over the bins and the missing, p and q the shares then and now, half a value added to each bin.
+    /// PSI = Σ (q − p) ln(q / p) over the bins and the missing. p and q are the shares then and now, with
+    /// half a value added to each bin.
     pub fn shift(&self, values: &[f64]) -> Option<Shift> {
         let (counts, missing) = self.count(values);
         let pairs: Vec<(u64, u64)> = (self.counts.iter().copied().zip(counts))
@@ -102,14 +104,14 @@ impl Binned {
         Some(Shift { psi: psi.sum(), bound: chi * (1.0 / n + 1.0 / m) })
     }
 
-    /// Whether this can be a record: ascending cuts and a count for each bin.
+    /// Returns whether the record is valid: ascending cuts and a count for each bin.
     pub(super) fn is_valid(&self) -> bool {
         self.counts.len() == self.cuts.len() + 1 && self.cuts.is_sorted_by(|a, b| a < b)
     }
 }
 
 impl Shift {
-    /// Whether the column moved by more than `limit`, and by more than chance moves it.
+    /// Returns whether the column moved by more than `limit`, and by more than chance explains.
     pub fn exceeds(&self, limit: f64) -> bool {
         self.psi > limit.max(self.bound)
     }

@@ -1,4 +1,4 @@
-//! What the models would have said one horizon ago, beside what then came.
+//! Predictions of the models one horizon ago, compared with their outcomes.
 
 use std::collections::BTreeMap;
 
@@ -11,17 +11,18 @@ use crate::labels::labels;
 use crate::models::{DesignMatrix, LogisticParams, Models, Task, score};
 use crate::statistics;
 
-/// The normal quantile of a 99.9 % interval: a warning should be rare where nothing moved.
+/// Normal quantile of a 99.9 % interval: a warning should be rare if nothing moved.
 const Z: f64 = 3.290_526_731_491_926;
-/// Fewest events and fewest others for a slope.
+/// Minimum number of events, and of others, for a slope.
 const LEAST: usize = 50;
 
-/// Predictions one horizon before the day on which one stands, and their outcome.
+/// Predictions one horizon before the as-of day, and their outcome.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct LookBack {
-    /// The day of the predictions; their outcome is known since.
+    /// The day of the predictions; their outcome is now known.
     pub as_of: AsOf,
-    /// Months of that outcome that the models had seen when they were fitted: where they are many, this is too kind.
+    /// Months of that outcome that the models had seen when they were fitted: the more, the more favourable
+    /// the comparison.
     pub months_seen: u32,
     /// Probabilities, by task.
     pub chances: BTreeMap<Task, PastProbabilities>,
@@ -29,40 +30,41 @@ pub struct LookBack {
     pub totals: Totals,
 }
 
-/// Probabilities beside outcomes.
+/// Probabilities and outcomes.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct PastProbabilities {
     /// Donors.
     pub rows: u64,
     /// Share that the model expected.
     pub expected: f64,
-    /// Share that came.
+    /// Observed share.
     pub observed: f64,
-    /// Wilson interval of that share, 99.9 %.
+    /// Lower end of the 99.9 % Wilson interval of the observed share.
     pub low: f64,
-    /// Its upper end.
+    /// Upper end of it.
     pub high: f64,
     /// Expected calibration error over ten bins of equal width.
     pub ece10: Option<f64>,
-    /// Slope of the outcome on the log-odds of the prediction, by logistic regression: 1 where the model spreads donors as
-    /// they are, below 1 where it spreads them too far (Cox 1958, *Biometrika* 45:562–565). None with fewer than 50 events
-    /// or others.
+    /// Slope of the outcome on the log-odds of the prediction, by logistic regression: 1 where the spread of
+    /// the predictions is right, below 1 where it is too wide (Cox 1958, *Biometrika* 45:562–565). `None`
+    /// with fewer than 50 events or others.
     pub slope: Option<f64>,
     /// Standard error of the slope.
     pub slope_error: Option<f64>,
 }
 
-/// Amounts beside outcomes, in whole units of the currency.
+/// Expected and observed amounts, in whole units of the currency.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Totals {
-    /// Likelihood times expected gift, summed.
+    /// Sum of likelihood times expected gift.
     pub expected: f64,
-    /// What was given.
+    /// Sum of the gifts.
     pub observed: f64,
 }
 
-/// Asks the models about the day one horizon before `as_of` and looks at what came. None where that day is not after the
-/// models' own, where the ledger does not reach, or where nobody had given by then.
+/// Predicts as of the day one horizon before `as_of` and compares with the outcomes. `None` if that day is
+/// not after the models' own day, if the ledger does not hold the complete outcome, or if nobody had given by
+/// then.
 ///
 /// # Errors
 /// When a model cannot read the rows.
@@ -115,7 +117,8 @@ impl PastProbabilities {
         })
     }
 
-    /// How far the observed share lies from the expected, as a share of the expected; 0 where chance explains it.
+    /// Returns the distance of the observed share from the expected one, relative to the expected one; 0 if
+    /// chance explains it.
     pub fn off(&self) -> f64 {
         if (self.low..=self.high).contains(&self.expected) {
             0.0
@@ -124,7 +127,7 @@ impl PastProbabilities {
         }
     }
 
-    /// How far the slope lies from 1; 0 where chance explains it.
+    /// Returns the distance of the slope from 1; 0 if chance explains it.
     pub fn tilt(&self) -> f64 {
         match (self.slope, self.slope_error) {
             (Some(slope), Some(error)) if (slope - 1.0).abs() > Z * error => slope - 1.0,

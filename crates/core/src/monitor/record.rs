@@ -1,4 +1,4 @@
-//! What the models were made from, kept beside them.
+//! Record of the training data of the models, saved beside them.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -12,16 +12,16 @@ use crate::models::{
     AmountModel, FitSettings, GiftModel, LapseModel, ModelCard, Task, TrainingSet, is_active,
 };
 
-/// The name of the record in a folder of models.
+/// File name of the record in a folder of models.
 pub const FILE: &str = "training.json";
 
 /// The version of the file.
 const VERSION: u32 = 1;
 
-/// Rows that are looked at, taken at equal distances: beyond so many a share is no surer.
+/// Maximum number of rows sampled, evenly spaced: more rows do not make a share more precise.
 const ROWS: usize = 20_000;
 
-/// How inputs and scores fell on the training rows.
+/// Distributions of inputs and scores on the training rows.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TrainingRecord {
     version: u32,
@@ -30,15 +30,15 @@ pub struct TrainingRecord {
     /// The horizon in calendar months.
     pub horizon_months: u32,
     input_sha256: String,
-    /// Rows that were looked at.
+    /// Number of rows sampled.
     pub rows: u64,
-    /// Each feature that a model may use.
+    /// Distribution of each feature that a model may use.
     pub inputs: BTreeMap<String, Binned>,
-    /// What the model of each task said of these rows.
+    /// Distribution of the predictions of each task on these rows.
     pub scores: BTreeMap<Task, Binned>,
 }
 
-/// Some training rows, kept while the models are fitted.
+/// Sample of the training rows, held while the models are fitted.
 #[derive(Debug)]
 pub struct TrainingSample {
     sample: FeatureTable,
@@ -47,7 +47,7 @@ pub struct TrainingSample {
 }
 
 impl TrainingSample {
-    /// Takes at most 20,000 rows of a training set, at equal distances.
+    /// Samples at most 20,000 rows of a training set, evenly spaced.
     pub fn of(set: &TrainingSet, settings: &FitSettings) -> Self {
         Self {
             sample: sample(set.features()),
@@ -56,7 +56,7 @@ impl TrainingSample {
         }
     }
 
-    /// The record of these rows and of what the models say of them.
+    /// Makes the record of these rows and of the predictions of the models on them.
     ///
     /// # Errors
     /// When a model cannot read the rows.
@@ -83,7 +83,7 @@ impl TrainingSample {
     }
 }
 
-/// Rows of a table at equal distances, all of a small one.
+/// Samples rows of a table, evenly spaced; all rows of a small one.
 pub(super) fn sample(table: &FeatureTable) -> FeatureTable {
     let step = table.len().div_ceil(ROWS).max(1);
     FeatureTable {
@@ -93,7 +93,8 @@ pub(super) fn sample(table: &FeatureTable) -> FeatureTable {
     }
 }
 
-/// What each model says of each row: a probability, an amount; NaN where the task does not ask.
+/// Predicts each row of a table with each model: probability or amount; NaN for the lapse risk of donors who
+/// are not active.
 pub(super) fn said(
     gift: Option<&GiftModel>,
     lapse: Option<&LapseModel>,
@@ -117,13 +118,14 @@ pub(super) fn said(
 }
 
 impl TrainingRecord {
-    /// Whether the record is of the fit that made a model.
+    /// Returns whether the record is of the fit that made a model.
     pub fn is_of(&self, card: &ModelCard) -> bool {
         (self.as_of, self.horizon_months, &self.input_sha256)
             == (card.as_of, card.horizon_months, &card.input_sha256)
     }
 
-    /// Writes the record into a folder of models, with what an earlier fit of the same day and input said of other tasks.
+    /// Writes the record into a folder of models and keeps the scores of other tasks from an earlier fit of
+    /// the same day and input.
     ///
     /// # Errors
     /// When the disk fails.
@@ -140,10 +142,10 @@ impl TrainingRecord {
         disk::write_json(&folder.join(FILE), &record)
     }
 
-    /// Reads the record of a folder of models; none where models of an earlier version have none.
+    /// Reads the record of a folder of models; `None` if models of an earlier version have none.
     ///
     /// # Errors
-    /// [`Kind::Unreadable`] for a damaged file, [`Kind::Newer`] for a newer version's.
+    /// [`Kind::Unreadable`] for a damaged file, [`Kind::Newer`] for a file of a newer version.
     pub fn load(folder: &Path) -> Result<Option<Self>> {
         let path = folder.join(FILE);
         if !path.exists() {

@@ -8,7 +8,7 @@ use super::record::{FILE, TrainingRecord, TrainingSample};
 use super::{Verdict, assess};
 use crate::models::{FitSettings, ModelSet, Task};
 
-/// The index over bins that are found by looking at each value in turn.
+/// Computes the index over bins that are found by a comparison with each value.
 fn naive(binned: &Binned, now: &[f64]) -> f64 {
     let bins = binned.counts.len() + 1;
     let place = |x: f64| {
@@ -30,8 +30,8 @@ fn naive(binned: &Binned, now: &[f64]) -> f64 {
 
 #[test]
 fn the_index_is_the_one_worked_by_hand() {
-    // Shares .5, .3, .2 become .3, .4, .3: −.2 ln .6 + .1 ln(4/3) + .1 ln 1.5 = .171481. So many values that the half that
-    // is added to each bin is below 1e-5.
+    // Shares .5, .3, .2 become .3, .4, .3: −.2 ln .6 + .1 ln(4/3) + .1 ln 1.5 = .171481. There are enough
+    // values that the half added to each bin changes it by less than 1e-5.
     let times = |n: usize, x: f64| std::iter::repeat_n(x, n * 10_000);
     let now: Vec<f64> = times(3, 0.5).chain(times(4, 2.0)).chain(times(3, 9.0)).collect();
     let then = Binned { cuts: vec![1.0, 2.0], counts: vec![50_000, 30_000, 20_000], missing: 0 };
@@ -79,7 +79,7 @@ fn deciles_hold_a_tenth_each_and_a_column_of_one_value_tells_a_new_one() {
     assert_eq!(Binned::of(&flag(30)).counts, vec![0, 70, 30, 0]);
     assert!(Binned::of(&[0.0; 500]).shift(&[1.0; 500]).unwrap().psi > 5.0);
     assert!(Binned::of(&[1.0; 500]).shift(&[0.0; 500]).unwrap().psi > 5.0);
-    // A flag that nearly all carry, one that nearly none does, a middle value that nearly all share.
+    // A flag of nearly all rows, a flag of nearly no row, and a middle value of nearly all rows.
     assert!(Binned::of(&flag(95)).shift(&flag(70)).unwrap().psi > 0.25);
     assert!(Binned::of(&flag(5)).shift(&flag(30)).unwrap().psi > 0.25);
     let middle: Vec<f64> = flag(96).iter().zip(flag(4)).map(|(a, b)| a + b).collect();
@@ -96,7 +96,7 @@ fn chance_is_no_shift() {
 
 #[test]
 fn a_share_and_a_slope_are_off_only_beyond_chance() {
-    // 10,000 donors on a ladder of probabilities, of whom exactly that share has the event.
+    // 10,000 donors with rising probabilities; the share of events equals the probability.
     let ladder = |power: f64| {
         let (mut p, mut came) = (Vec::new(), Vec::new());
         for step in 1..=99 {
@@ -139,14 +139,14 @@ fn a_record_is_read_again_and_another_file_is_named() {
     let sample = TrainingSample::of(&set, &settings);
     let table = set.features().clone();
     let models = ModelSet::fit(set, &settings).unwrap();
-    // Task by task is as all at once.
+    // Records saved task by task equal one saved at once.
     sample.record(Some(&models.gift), None, None).unwrap().save(path).unwrap();
     sample.record(None, models.lapse.as_ref(), Some(&models.amount)).unwrap().save(path).unwrap();
     let record = TrainingRecord::load(path).unwrap().unwrap();
     let whole = sample.record(Some(&models.gift), models.lapse.as_ref(), Some(&models.amount)).unwrap();
     assert_eq!(record, whole);
     assert!(record.is_of(models.gift.card()) && !record.inputs.contains_key("age"));
-    // The same rows again have not moved.
+    // The same rows again show no shift.
     let drift = assess(&record, &models, &table, None, table.as_of).unwrap();
     assert_eq!((drift.verdict, drift.signs.len()), (Verdict::Steady, 0));
     assert!(drift.scores.contains_key(&Task::Gift) && drift.inputs.values().all(|shift| shift.psi < 1e-9));

@@ -1,11 +1,11 @@
-//! Why a debit failed, and what follows from it.
+//! Causes of failed debits, and the follow-up of each.
 //!
-//! SEPA reason codes are those of ISO 20022 (external code set, `ExternalReturnReason1Code`) as the French banks' and
-//! Worldline's lists give them; card words are those that payment platforms export.
+//! SEPA reason codes are those of ISO 20022 (external code set, `ExternalReturnReason1Code`), as listed by
+//! the French banks and by Worldline. Card words are those that payment platforms export.
 
 use serde::Serialize;
 
-/// What a failure code speaks of.
+/// Cause of a failed debit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Cause {
@@ -15,7 +15,7 @@ pub enum Cause {
     Refund,
     /// MS02, SL01: refused by the debtor or kept on a block list of the bank.
     Refused,
-    /// MD01, MD02: no mandate, or a part of it is missing.
+    /// MD01, MD02: the mandate or a part of it is missing.
     Mandate,
     /// AC01, AC04, AC06, AG01, RC01: the account is wrong, closed, blocked or takes no debits.
     Account,
@@ -27,23 +27,23 @@ pub enum Cause {
     Funds,
     /// MS03: no reason given; banks hide AM04 behind it.
     Unspecified,
-    /// AG02, AM05, BE04, DUPL, FF01, FF05, RR01 to RR04: the file or the rules.
+    /// AG02, AM05, BE04, DUPL, FF01, FF05, RR01 to RR04: an error in the file or a scheme rule.
     Technical,
     /// Another code, or none.
     Unknown,
 }
 
-/// What to do next. A person decides; this is a suggestion.
+/// Suggested next step; a person decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FollowUp {
-    /// Take the donor off every list at once; only a person deals with it.
+    /// Take the donor off every list at once; only a person handles the case.
     SuppressAll,
-    /// No retry and no chase: treat it as a wish to stop; a person calls or writes.
+    /// Neither retry nor remind: treat it as a wish to stop; a person calls or writes.
     StopAndCall,
     /// Stop the debit.
     Stop,
-    /// Stop, and look at the mandate.
+    /// Stop, and check the mandate.
     CheckMandate,
     /// Pause, and ask for new bank details.
     AskForAccount,
@@ -53,9 +53,9 @@ pub enum FollowUp {
     RetryNextMonth,
     /// Retry once.
     RetryOnce,
-    /// Put the debit file right.
+    /// Correct the debit file.
     FixFile,
-    /// Look at it.
+    /// Check the case.
     Look,
 }
 
@@ -75,7 +75,7 @@ impl Cause {
         Self::Unknown,
     ];
 
-    /// The cause of a failure code as exports write it.
+    /// Returns the cause of a failure code as exports write it.
     ///
     /// ```
     /// use obole::recurring::{Cause, FollowUp};
@@ -100,7 +100,7 @@ impl Cause {
         }
     }
 
-    /// The name in files.
+    /// Returns the name in files.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Deceased => "deceased",
@@ -117,7 +117,7 @@ impl Cause {
         }
     }
 
-    /// What to do.
+    /// Returns the suggested follow-up.
     pub const fn follow_up(self) -> FollowUp {
         match self {
             Self::Deceased => FollowUp::SuppressAll,
@@ -135,7 +135,7 @@ impl Cause {
 }
 
 impl FollowUp {
-    /// The name in files.
+    /// Returns the name in files.
     pub const fn name(self) -> &'static str {
         match self {
             Self::SuppressAll => "suppress_all",

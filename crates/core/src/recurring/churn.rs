@@ -1,12 +1,12 @@
-//! Who among the monthly donors is likely to leave (no successful debit in the next six months, Dataro's label), and who to
-//! raise the monthly amount within twelve months.
+//! Prediction of the monthly donors who leave (no successful debit in the next six months, Dataro's label),
+//! and of those who raise the monthly amount within twelve months.
 //!
-//! Each is a logistic regression on the debits' columns beside a rule, fitted one label earlier and tested on
-//! the next: the model is used only if its log loss is lower with the whole interval below zero (the rule
-//! unless the model is better).
+//! Each is a logistic regression on the debits' columns compared with a rule, fitted one label earlier and
+//! tested on the next. The model is used only if its log loss is lower with the whole interval below zero
+//! (the rule unless the model is better).
 //!
-//! A status carries no date of its own: a debit that settled and was refunded by the bank later is, in every view, a
-//! refund. The columns therefore count no refunds, only debits that failed.
+//! A status has no date of its own: a debit that settled and was later refunded by the bank is a refund in
+//! every view. The columns therefore count no refunds, only debits that failed.
 
 use obole_ledger::{AsOf, Error, Kind, Ledger, Result, WholeLedger, message};
 use serde::Serialize;
@@ -16,14 +16,14 @@ use super::question::{FAILURES_SINCE, Labelled, Model, Question, RecurringBackte
 use crate::evaluate::BootstrapSettings;
 use crate::models::Method;
 
-/// What a person may choose.
+/// Settings of the prediction.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct ChurnSettings {
-    /// From this risk on a donor is not asked for more.
+    /// Risk from which a donor is not asked for more.
     pub never_ask_from: f64,
     /// The percentage by which a monthly amount must rise to count as raised.
     pub raise_percent: u32,
-    /// How the interval of the comparison is drawn.
+    /// Settings of the interval of the comparison.
     pub bootstrap: BootstrapSettings,
 }
 
@@ -40,51 +40,52 @@ pub struct ChurnRisk {
     pub donor: u32,
     /// The probability of no successful debit in the next six months.
     pub risk: f64,
-    /// Whether the donor may be asked for more: below the limit, and no debit has failed since the last that succeeded.
+    /// `true` if the donor may be asked for more: below the limit, and no debit has failed since the last
+    /// success.
     pub may_ask: bool,
-    /// The probability of a monthly amount that is higher by the percentage twelve months on; none where nobody ever raised
-    /// it, or twelve months of regular gifts are not there to learn from.
+    /// The probability of a monthly amount that is higher by the percentage twelve months later. `None` if
+    /// nobody ever raised it, or less than twelve months of regular gifts exist to learn from.
     pub raise_likelihood: Option<f64>,
 }
 
-/// What the answers to one question rest on.
+/// Data, method and test behind the answers to one question.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Basis {
-    /// What made them: logistic, or the rule.
+    /// The method used: logistic, or the rule.
     pub method: Method,
-    /// Donors that the live fit learned from.
+    /// Number of donors that the live fit learned from.
     pub rows: u64,
-    /// Those of them who left, or raised their amount.
+    /// Number of these donors who left, or raised their amount.
     pub events: u64,
     /// The test; `None` where there was too little to test.
     pub proof: Option<RecurringBacktest>,
 }
 
-/// Risks as of a day, with what they rest on.
+/// Risks as of a day, with their basis.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Churn {
-    /// The day on which one stands.
+    /// As-of day.
     pub as_of: AsOf,
-    /// What was chosen.
+    /// Settings used.
     pub settings: ChurnSettings,
-    /// What the risks of leaving rest on; the rule is days since the last successful debit.
+    /// Basis of the risks of leaving; the rule is days since the last successful debit.
     pub leaves: Basis,
-    /// What the likelihoods of a raise rest on; none where nobody ever raised, or it is not known yet. The rule is the share of
-    /// all who raised.
+    /// Basis of the likelihoods of a raise; `None` if nobody ever raised, or it is not known yet. The rule is
+    /// the share of all donors who raised.
     pub raises: Option<Basis>,
     /// The risks, ascending by donor.
     pub risks: Vec<ChurnRisk>,
 }
 
-/// Fits, tests and scores as of a day: the labels of the live fits end on it, those of the tests where those of the live
-/// fits begin. Nothing on or after the day is looked at.
+/// Fits, tests and scores as of a day. The labels of the live fits end on it; the labels of the tests end
+/// where those of the live fits begin. Nothing on or after the day is read.
 ///
 /// # Errors
 /// [`Kind::Refused`] when nobody gave regularly at the fit or nobody left or stayed.
 pub fn churn(ledger: WholeLedger<'_>, as_of: AsOf, settings: &ChurnSettings) -> Result<Churn> {
     let ledger: &Ledger = &ledger;
-    // Past the end of the ledger the newest outcomes are those before its end.
+    // After the end of the ledger, the newest outcomes are those before its end.
     let known = ledger.known_until(as_of);
     let live = Labelled::known_on(ledger, known, Question::Leaves);
     if live.events() == 0 || live.events() == live.answer.len() {
@@ -116,7 +117,7 @@ pub fn churn(ledger: WholeLedger<'_>, as_of: AsOf, settings: &ChurnSettings) -> 
     })
 }
 
-/// The rule of a question and, where it was proved better, the model.
+/// The rule of a question and, if it was proved better, the model.
 struct Answer {
     rule: Rule,
     model: Option<Model>,
@@ -147,8 +148,8 @@ mod tests {
     use super::*;
     use obole_ledger::{Cents, Day, GiftRow, LedgerBuilder, Status};
 
-    /// `donors` monthly donors over two years. Every third has troubles: from a month of its own on every other debit
-    /// fails for a closed account, and four months later the donor is gone.
+    /// Builds `donors` monthly donors over two years. Every third has failures: from a month of its own,
+    /// every other debit fails because of a closed account, and four months later the donor has left.
     fn ledger(donors: u32, troubles: bool) -> Ledger {
         let mut builder = LedgerBuilder::new();
         builder.source("gifts.csv").unwrap();
@@ -185,7 +186,7 @@ mod tests {
         assert!(proof.auc.unwrap() > proof.auc_rule.unwrap(), "{proof:?}");
         assert!(proof.log_loss.unwrap() < proof.log_loss_rule.unwrap(), "{proof:?}");
         assert_eq!((found.leaves.method, proof.difference.unwrap().high < 0.0), (Method::Logistic, true));
-        // Nobody with an open failure or a high risk is to be asked for more.
+        // Nobody with an open failure or a high risk may be asked for more.
         let table = debits(&ledger.until(at()));
         for (risk, row) in found.risks.iter().zip(&table.rows) {
             assert!(!risk.may_ask || (risk.risk < 0.2 && row[FAILURES_SINCE] == 0.0));

@@ -1,14 +1,14 @@
-//! What the debits of a monthly donor tell as of a day: the columns of the churn model, version 1. They stand beside
-//! the feature table, whose version 1 stays as it is.
+//! Features of the debits of a monthly donor as of a day: the columns of the churn model, version 1. They are
+//! separate from the feature table, whose version 1 stays unchanged.
 
 use obole_ledger::{AsOf, Cents, Day, DonorView, LedgerView, Period, Status};
 use rayon::prelude::*;
 
 use super::cause::Cause;
 
-/// A monthly donor is active for so many months after a successful debit.
+/// A monthly donor is active for this many months after a successful debit.
 const ACTIVE_MONTHS: u32 = 3;
-/// Donors in a range. Fixed, so that the number of threads leaves no trace.
+/// Number of donors in a range. It is fixed, so that results do not depend on the number of threads.
 const RANGE: usize = 4096;
 
 /// The columns, in order: days, counts and euros.
@@ -29,10 +29,10 @@ pub const COLUMNS: [&str; 14] = [
     "other_gifts_12m",
 ];
 
-/// The columns of all active monthly donors as of a day.
+/// Columns of all active monthly donors as of a day.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DebitTable {
-    /// The day on which one stands.
+    /// As-of day.
     pub as_of: AsOf,
     /// For each row, the donor's index in the ledger, ascending.
     pub donor: Vec<u32>,
@@ -40,7 +40,8 @@ pub struct DebitTable {
     pub rows: Vec<[f64; COLUMNS.len()]>,
 }
 
-/// The table of the view's day: every donor with a successful instalment in the three months before it.
+/// Computes the table as of the view's day: every donor with a successful instalment in the three months
+/// before it.
 pub fn debits(view: &LedgerView<'_>) -> DebitTable {
     let n = view.donor_count();
     let ranges: Vec<std::ops::Range<usize>> =
@@ -53,7 +54,7 @@ pub fn debits(view: &LedgerView<'_>) -> DebitTable {
     DebitTable { as_of: view.as_of(), donor, rows }
 }
 
-/// What is counted of one donor.
+/// Counts of one donor.
 #[derive(Default)]
 struct Tally {
     first: Option<Day>,

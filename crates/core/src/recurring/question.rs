@@ -1,5 +1,6 @@
-//! What is asked of monthly donors, and what can be learned of it: a logistic regression on the debits' columns beside a
-//! simple rule, both fitted one label earlier and tested on the next (the rule unless the model is better).
+//! Questions about monthly donors, and the models that answer them: a logistic regression on the debits'
+//! columns compared with a simple rule, both fitted one label earlier and tested on the next (the rule unless
+//! the model is better).
 
 use obole_ledger::{AsOf, Error, Kind, Ledger, Result};
 use serde::Serialize;
@@ -9,15 +10,15 @@ use crate::evaluate::{BootstrapSettings, Donors, Interval, interval, replicates}
 use crate::models::{DesignMatrix, Logistic, LogisticParams, RecencyRule};
 use crate::statistics::{auc, log_loss};
 
-/// Fewest donors with the event and without it for a model.
+/// Minimum number of donors with the event, and without it, for a model.
 const EVENTS_NEEDED: usize = 20;
 
-/// Places in [`COLUMNS`].
+/// Indices into [`COLUMNS`].
 const DAYS_SINCE_DEBIT: usize = 0;
 pub(super) const LAST_AMOUNT: usize = 4;
 pub(super) const FAILURES_SINCE: usize = 6;
 
-/// What is asked of the monthly donors of a day.
+/// Question about the monthly donors of a day.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Question {
     /// Is there no successful debit in the next six months (Dataro's label)?
@@ -27,7 +28,7 @@ pub(super) enum Question {
 }
 
 impl Question {
-    /// Months until the answer.
+    /// Returns the months until the answer.
     pub(super) fn months(self) -> i32 {
         match self {
             Self::Leaves => 6,
@@ -60,39 +61,40 @@ impl Question {
     }
 }
 
-/// A test of a model against its rule, out of time.
+/// Out-of-time test of a model against its rule.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct RecurringBacktest {
     /// The day from which the tested label runs.
     pub test_at: AsOf,
-    /// Donors tested.
+    /// Number of donors tested.
     pub donors: u64,
-    /// Those who left, or raised their amount.
+    /// Number of donors who left, or raised their amount.
     pub events: u64,
     /// Area under the ROC curve of the model.
     pub auc: Option<f64>,
-    /// That of the rule.
+    /// Area under the ROC curve of the rule.
     pub auc_rule: Option<f64>,
     /// Log loss of the model.
     pub log_loss: Option<f64>,
-    /// That of the rule.
+    /// Log loss of the rule.
     pub log_loss_rule: Option<f64>,
-    /// 95 % interval of the model's log loss less the rule's, drawn over donors; below zero the model is better.
+    /// 95 % interval of the model's log loss minus the rule's, resampled over donors; below zero the model is
+    /// better.
     pub difference: Option<Interval>,
 }
 
-/// Monthly donors of a day, and the answer of each.
+/// Monthly donors of a day, and the answer for each.
 pub(super) struct Labelled {
     question: Question,
     pub(super) table: DebitTable,
     pub(super) answer: Vec<bool>,
 }
 
-/// What is said of a donor without a model.
+/// Rule that answers without a model.
 pub(super) enum Rule {
     /// The share of leavers by days since the last successful debit.
     Recency(RecencyRule),
-    /// One share for all, with one more donor of each kind (Laplace's rule).
+    /// One share for all, with one additional donor of each kind (Laplace's rule).
     Share(f64),
 }
 
@@ -106,7 +108,7 @@ impl Rule {
 }
 
 impl Labelled {
-    /// The answers known on the day: the table is that of the question's months before.
+    /// Labels donors with the answers known on the day; the table is that of the question's months before.
     pub(super) fn known_on(ledger: &Ledger, day: AsOf, question: Question) -> Self {
         let table = debits(&ledger.until(day.plus_months(-question.months())));
         Self { question, answer: question.answers(ledger, &table), table }
@@ -203,7 +205,7 @@ impl Model {
     }
 }
 
-/// sign(x) · ln(1 + |x|): counts, days and euros are skewed.
+/// Computes sign(x) · ln(1 + |x|), because counts, days and euros are skewed.
 fn transformed(x: f64) -> f64 {
     x.signum() * x.abs().ln_1p()
 }
@@ -223,8 +225,9 @@ mod tests {
     use crate::recurring::{ChurnSettings, churn};
     use obole_ledger::{Cents, Day, GiftRow, LedgerBuilder};
 
-    /// Monthly donors over five years. Half of them also give in December, and each March two in three of these raise their
-    /// debit by a fifth; of the others one in fifty does. Every tenth stops after three and a half years, so that some leave.
+    /// Builds monthly donors over five years. Half of them also give in December, and two in three of these
+    /// raise their debit by a fifth each March; one in fifty of the others does. Every tenth stops after
+    /// three and a half years, so that some donors leave.
     fn ledger(donors: u32, until: i32) -> Ledger {
         let mut builder = LedgerBuilder::new();
         builder.source("gifts.csv").unwrap();

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::cause::{Cause, FollowUp};
 
-/// Failures of the last so many months are followed up; older ones are no reminder any more.
+/// Only failures within this many months are followed up.
 pub const OPEN_MONTHS: u32 = 3;
 
 /// One donor whose monthly gift needs a person.
@@ -15,23 +15,23 @@ pub struct Reminder {
     pub donor: u32,
     /// The day of the last failed debit.
     pub day: Day,
-    /// What was to be debited.
+    /// The amount to be debited.
     pub amount: Cents,
-    /// Failed debits since the last that succeeded.
+    /// Number of failed debits since the last success.
     pub failures: u32,
-    /// The code of the last, as the source wrote it.
+    /// The code of the last failure, as the source wrote it.
     pub code: String,
     /// Its cause.
     pub cause: Cause,
-    /// What to do.
+    /// Suggested follow-up.
     pub follow_up: FollowUp,
 }
 
-/// All donors with an open failure before the as-of day, ascending by donor.
+/// Returns all donors with an open failure before the as-of day, ascending by donor.
 ///
-/// A refund asked for at the bank (MD06) is open although the debit once settled. A death reported by the bank (MD07) is
-/// open for ever, whenever it was reported and whatever came after, and so is a donor who is recorded as deceased:
-/// nobody else is to write to them.
+/// A refund requested at the bank (MD06) is open although the debit once settled. A death reported by the
+/// bank (MD07) is open for ever, whenever it was reported and whatever came later. The same holds for a donor
+/// recorded as deceased: no other message may be sent to them.
 pub fn reminders(ledger: WholeLedger<'_>, as_of: AsOf) -> Vec<Reminder> {
     let view = &ledger.until(as_of);
     let recent = Period::months_before(view.as_of().day(), OPEN_MONTHS);

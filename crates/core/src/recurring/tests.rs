@@ -10,7 +10,8 @@ fn as_of(text: &str) -> AsOf {
     AsOf::new(day(text))
 }
 
-/// Instalments of 10 euros: donor, day, failure code; "" settled, MD06 refunded, "one-off" a single gift.
+/// Builds instalments of 10 euros: donor, day, failure code; "" settled, MD06 refunded, "one-off" a single
+/// gift.
 fn ledger(rows: &[(&str, &str, &str)]) -> Ledger {
     let mut builder = LedgerBuilder::new();
     builder.source("gifts.csv").unwrap();
@@ -68,10 +69,10 @@ fn only_open_failures_are_followed_up() {
         // A single gift does not settle a debit.
         ("C", "2024-12-05", "AC04"),
         ("C", "2024-12-20", "one-off"),
-        // Too long ago.
+        // Older than the limit.
         ("D", "2024-09-30", "AC04"),
         ("E", "2024-12-05", "MD06"),
-        // Reported dead long ago, and a debit that went through after it.
+        // Reported dead long ago, with a later debit that settled.
         ("F", "2024-03-05", "MD07"),
         ("F", "2024-04-05", ""),
         // Not known yet.

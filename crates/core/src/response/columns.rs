@@ -1,11 +1,11 @@
-//! What a column of text holds: numbers, categories, or nothing to learn from.
+//! Content of a text column: numbers, categories, or nothing to learn from.
 
 use std::collections::BTreeMap;
 
 use obole_ledger::{Day, holds_personal};
 use serde::Serialize;
 
-/// What stands for a missing value, besides an empty cell. Letter case does not matter.
+/// Texts for a missing value, besides an empty cell; letter case does not matter.
 const MISSING: [&str; 14] = [
     "na",
     "n/a",
@@ -23,18 +23,18 @@ const MISSING: [&str; 14] = [
     "n/d",
 ];
 
-/// A category in fewer rows is counted among the others.
+/// Minimum number of rows of a category; smaller ones are counted among the others.
 const FEWEST_ROWS: usize = 10;
-/// The most categories of a column that stand for themselves.
+/// Maximum number of categories of a column that are levels of their own.
 const MOST_LEVELS: usize = 30;
 
-/// Whether a cell says that there is no value.
+/// Returns whether a cell means a missing value.
 pub(crate) fn is_missing(cell: &str) -> bool {
     let cell = cell.trim();
     cell.is_empty() || MISSING.iter().any(|word| cell.eq_ignore_ascii_case(word))
 }
 
-/// A number as people write it: a point or a comma before the decimals, spaces between thousands.
+/// Parses a number as people write it: a point or a comma before the decimals, spaces between thousands.
 pub(crate) fn number(cell: &str) -> Option<f64> {
     let cell = cell.trim();
     if let Ok(x) = cell.parse::<f64>() {
@@ -45,7 +45,7 @@ pub(crate) fn number(cell: &str) -> Option<f64> {
     (plain && digits.matches(',').count() <= 1).then(|| digits.replace(',', ".").parse().ok()).flatten()
 }
 
-/// Yes or no in the words of both languages.
+/// Parses yes or no in the words of both languages.
 pub(crate) fn flag(cell: &str) -> Option<bool> {
     match cell.trim().to_lowercase().as_str() {
         "1" | "1.0" | "true" | "yes" | "y" | "oui" | "vrai" => Some(true),
@@ -54,25 +54,25 @@ pub(crate) fn flag(cell: &str) -> Option<bool> {
     }
 }
 
-/// Why a column is no input.
+/// Reason why a column is not an input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum WhyLeftOut {
-    /// A person asked for it.
+    /// A person excluded it.
     Asked,
     /// It holds one value, or none.
     Constant,
     /// It numbers or names the rows, or holds e-mails, telephone or account numbers.
     Identifier,
-    /// It is text of many kinds.
+    /// It is text with many different values.
     FreeText,
-    /// By itself it tells who responded implausibly well.
+    /// By itself it predicts the response implausibly well.
     TellsTheOutcome,
-    /// A value of it, or its being there, is found with those who responded and with nobody else.
+    /// A value of it, or its presence, occurs only in rows of responders.
     OnlyWithTheOutcome,
 }
 
-/// A column that is no input, and why.
+/// A column that is not an input, with the reason.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct LeftOut {
     /// The column.
@@ -81,18 +81,18 @@ pub struct LeftOut {
     pub because: WhyLeftOut,
 }
 
-/// What a column holds.
+/// Content of a column.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Content {
     /// NaN is missing.
     Numbers(Vec<f64>),
-    /// Place in the levels; none is missing.
+    /// Index into the levels; `None` is missing.
     Categories { levels: Vec<String>, of: Vec<Option<u32>> },
     /// Nothing to learn from.
     Nothing(WhyLeftOut),
 }
 
-/// Reads what a column holds, from its cells alone.
+/// Reads the content of a column, from its cells only.
 pub(crate) fn content(name: &str, cells: &[&str]) -> Content {
     let there: Vec<&str> = cells.iter().filter(|cell| !is_missing(cell)).map(|cell| cell.trim()).collect();
     let read = |one: fn(&str) -> Option<f64>| -> Option<Vec<f64>> {
@@ -119,7 +119,7 @@ pub(crate) fn content(name: &str, cells: &[&str]) -> Content {
     }
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     there.iter().for_each(|cell| *counts.entry(cell).or_default() += 1);
-    // The names of categories reach reports.
+    // Names of categories appear in reports.
     if counts.keys().any(|cell| holds_personal(cell)) {
         return Content::Nothing(WhyLeftOut::Identifier);
     }
@@ -131,7 +131,7 @@ pub(crate) fn content(name: &str, cells: &[&str]) -> Content {
     }
 }
 
-/// A column of one value: where it is missing elsewhere, its being there is what it says.
+/// Reads a column of one value. If the column also has gaps, its presence is the information.
 fn lone(cells: &[&str], value: &str, there: usize) -> Content {
     if there == cells.len() {
         return Content::Nothing(WhyLeftOut::Constant);
@@ -140,7 +140,8 @@ fn lone(cells: &[&str], value: &str, there: usize) -> Content {
     Content::Categories { levels: vec![value.to_owned()], of }
 }
 
-/// Whether a name says how long ago the last gift was. `mrm` is the mail-order trade's "months since the most recent".
+/// Returns whether a name means the time since the last gift. `mrm` is the mail-order trade's "months since
+/// the most recent".
 pub(super) fn says_recency(name: &str) -> bool {
     let name = name.to_lowercase().replace([' ', '-', '.'], "_");
     ["recency", "since_last", "sincelast", "days_since", "months_since", "recence", "depuis_dernier"]
@@ -149,7 +150,8 @@ pub(super) fn says_recency(name: &str) -> bool {
         || matches!(name.as_str(), "mrm" | "mrm2")
 }
 
-/// Whether whole numbers count the rows: each once and without gaps, or each once under a name that says so.
+/// Returns whether the column is a row number: whole numbers, each once and without gaps, or each once under
+/// a name that means an identifier.
 fn numbers_rows(name: &str, numbers: &[f64]) -> bool {
     if numbers.len() < 20 || says_recency(name) || numbers.iter().any(|x| x.is_nan() || x.fract() != 0.0) {
         return false;
@@ -166,7 +168,7 @@ fn numbers_rows(name: &str, numbers: &[f64]) -> bool {
     each_once && (says_so || span == (numbers.len() - 1) as f64)
 }
 
-/// The commonest categories in the order of their names; what is rare is one category together.
+/// Returns the most common categories in name order; the rare ones together are one category.
 fn categories(cells: &[&str], counts: &BTreeMap<&str, usize>) -> Content {
     let mut common: Vec<(&str, usize)> =
         counts.iter().map(|(level, n)| (*level, *n)).filter(|(_, n)| *n >= FEWEST_ROWS).collect();

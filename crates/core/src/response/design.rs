@@ -1,4 +1,5 @@
-//! From inputs to columns of numbers: as they are for trees; filled, unskewed and standardised for regressions.
+//! Conversion of inputs to columns of numbers: unchanged for trees; filled, unskewed and standardised for
+//! regressions.
 
 use obole_ledger::Result;
 
@@ -6,28 +7,29 @@ use super::columns::Content;
 use crate::models::DesignMatrix;
 use crate::models::boosted::{ColumnTable, Monotone};
 
-/// The skewness beyond which a column that is never negative is taken by its logarithm.
+/// Skewness beyond which the logarithm replaces a column that is never negative.
 const SKEWED: f64 = 1.0;
-/// The same for one that may be negative: by the sign times the logarithm.
+/// Skewness beyond which the sign times the logarithm replaces a column that may be negative.
 const VERY_SKEWED: f64 = 3.0;
-/// Where a regression's line may bend: the quantiles that Harrell 2015, *Regression Modeling Strategies*, table 2.3,
-/// recommends for four knots.
+/// Quantiles of the knots at which a regression's line may bend: those that Harrell 2015, *Regression
+/// Modeling Strategies*, table 2.3, recommends for four knots.
 const KNOTS: [f64; 4] = [0.05, 0.35, 0.65, 0.95];
-/// Columns of fewer different values stay straight.
+/// Minimum number of different values for knots; other columns stay straight.
 const FEWEST_VALUES: usize = 10;
-/// The fewest events for each column that lines may bend at all.
+/// Minimum number of events per column for any knots.
 const EVENTS_A_COLUMN: usize = 10;
-/// The most columns that a model takes; beyond, those that tell most by themselves in the training rows.
+/// Maximum number of columns of a model; beyond it, those that predict best by themselves in the training
+/// rows are used.
 pub(super) const MOST_COLUMNS: usize = 200;
 
-/// All inputs as numbers, NaN where missing: a category is a column of 0 and 1 for each level.
+/// All inputs as numbers, NaN for missing: a category is a column of 0 and 1 for each level.
 #[derive(Debug, Clone)]
 pub(super) struct Wide {
     pub(super) table: ColumnTable,
     pub(super) monotone: Vec<Monotone>,
-    /// What a regression takes of a column.
+    /// Treatment of each column for a regression.
     steps: Vec<Step>,
-    /// Place of the recency column.
+    /// Index of the recency column.
     pub(super) recency: Option<usize>,
 }
 
@@ -49,7 +51,7 @@ impl Step {
 }
 
 impl Wide {
-    /// None when there is no input.
+    /// Returns `None` when there is no input.
     pub(super) fn of(inputs: &[(String, Content)], recency: Option<usize>) -> Result<Option<Self>> {
         let (mut names, mut data, mut monotone, mut steps) = (vec![], vec![], vec![], vec![]);
         let mut place = None;
@@ -83,7 +85,7 @@ impl Wide {
         Ok(Some(Self { table: ColumnTable::new(names, data)?, monotone, steps, recency: place }))
     }
 
-    /// The columns that a fit on some rows takes: all, or those that tell most by themselves.
+    /// Selects the columns that a fit on some rows uses: all, or those that predict best by themselves.
     pub(super) fn taken(&self, rows: &[u32], events: &[bool]) -> Vec<usize> {
         let all = self.table.names().len();
         let mut places: Vec<usize> = (0..all).collect();
@@ -96,7 +98,7 @@ impl Wide {
         places
     }
 
-    /// The absolute correlation of a column, unskewed and filled with its mean, with the event.
+    /// Computes the absolute correlation of a column, unskewed and filled with its mean, with the event.
     fn told(&self, place: usize, rows: &[u32], events: &[bool]) -> f64 {
         let column = self.table.column(place);
         let (mut n, mut sum, mut squares, mut product, mut with) = (0.0, 0.0, 0.0, 0.0, 0.0);
@@ -116,8 +118,8 @@ impl Wide {
         }
     }
 
-    /// The treatment for a regression, fitted on some rows of which so many have the event. With events enough, the line of
-    /// a number may bend at its knots.
+    /// Fits the treatment for a regression on some rows with the given number of events. With enough events,
+    /// the line of a numeric column may bend at its knots.
     pub(super) fn prepare(&self, places: &[usize], rows: &[u32], events: usize) -> Prepared {
         let straight = self.treated(places, rows, false);
         let bent = self.treated(places, rows, true);
@@ -143,7 +145,7 @@ impl Wide {
             }
             let absent: Vec<bool> = values.iter().map(|x| x.is_nan()).collect();
             let share = absent.iter().filter(|gone| **gone).count() as f64 / values.len().max(1) as f64;
-            // Columns that come together are missing together: one indicator for all of them.
+            // Columns with the same gaps share one indicator.
             if share > 0.0 && share < 1.0 && !missing.iter().any(|(_, other)| *other == absent) {
                 columns.push(Treated {
                     place: *place,
@@ -162,7 +164,7 @@ impl Wide {
         rows.iter().map(|row| self.steps[place].apply(column[*row as usize])).collect()
     }
 
-    /// The matrix of some rows.
+    /// Builds the matrix of some rows.
     pub(super) fn matrix(&self, prepared: &Prepared, rows: &[u32]) -> DesignMatrix {
         let cols = prepared.columns.len();
         let mut data = vec![0.0; cols * rows.len()];
@@ -183,7 +185,7 @@ impl Wide {
     }
 }
 
-/// How columns are filled and standardised.
+/// Fitted filling and standardisation of columns.
 #[derive(Debug, Clone)]
 pub(super) struct Prepared {
     columns: Vec<Treated>,
@@ -213,12 +215,12 @@ impl Treated {
     }
 }
 
-/// What of a column a regression's column holds.
+/// The part of a column that a column of the regression holds.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Part {
     /// The value.
     Line,
-    /// By how much it exceeds a knot.
+    /// The excess over a knot.
     Above(f64),
     /// 1 where it is missing.
     Missing,
@@ -234,7 +236,7 @@ impl Part {
     }
 }
 
-/// The knots of sorted values, each once and none at an end.
+/// Returns the knots of sorted values, each once and none at an end.
 fn knots(sorted: &[f64]) -> Vec<f64> {
     let values = sorted.chunk_by(|a, b| a == b).count();
     if values < FEWEST_VALUES {
@@ -247,7 +249,7 @@ fn knots(sorted: &[f64]) -> Vec<f64> {
     knots
 }
 
-/// The levels that get a column of their own: of two groups one says all.
+/// Returns the levels that get a column of their own; of two groups one is enough.
 fn levels_of(levels: &[String], of: &[Option<u32>]) -> Vec<(String, Option<u32>)> {
     let others = levels.len() as u32;
     let mut all: Vec<(String, Option<u32>)> =
@@ -264,7 +266,7 @@ fn levels_of(levels: &[String], of: &[Option<u32>]) -> Vec<(String, Option<u32>)
     all
 }
 
-/// By the skewness of all its values; the outcome has no part in it.
+/// Chooses the treatment by the skewness of all values; the outcome is not used.
 fn step_of(values: &[f64]) -> Step {
     let there: Vec<f64> = values.iter().copied().filter(|x| !x.is_nan()).collect();
     let n = there.len().max(1) as f64;

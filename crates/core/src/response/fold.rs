@@ -1,4 +1,4 @@
-//! One part: models that have not seen it, and what they say of it.
+//! One fold: models fitted without it, and their predictions for it.
 
 use std::collections::BTreeMap;
 
@@ -13,9 +13,9 @@ use super::settings::ResponseSettings;
 use crate::models::boosted::{BoostRows, grow_to_best};
 use crate::models::{Isotonic, Logistic, LogisticParams, Method};
 
-/// The most parts inside the training rows, for what is chosen there: the number of trees, the cut-off.
+/// Maximum number of folds inside the training rows, used to choose the number of trees and the cut-off.
 const INNER: u8 = 4;
-/// Fewest events and fewest others for a model, fewest rows; as for models of gifts.
+/// Minimum number of events, of others, and of rows for a model; as for models of gifts.
 const EVENTS_NEEDED: usize = 20;
 const ROWS_NEEDED: usize = 50;
 
@@ -32,23 +32,23 @@ pub(super) fn split_into_folds(target: &[bool], parts: u32, seed: u64) -> Vec<u8
     of
 }
 
-/// Whether some rows are enough to fit a model on.
+/// Returns whether some rows are enough to fit a model on.
 pub(super) fn enough(target: &[bool], rows: &[u32]) -> bool {
     let events = rows.iter().filter(|row| target[**row as usize]).count();
     rows.len() >= ROWS_NEEDED && events.min(rows.len() - events) >= EVENTS_NEEDED
 }
 
-/// What the models of one part say.
+/// Predictions of the models for one fold.
 pub(super) struct Tested {
-    /// The rows of the part.
+    /// The rows of the fold.
     pub(super) rows: Vec<u32>,
     /// The probability of each, by method.
     pub(super) p: BTreeMap<Method, Vec<f64>>,
-    /// What contacting by a cut-off fixed in training would have done, by method.
+    /// Result of contacting by a cut-off fixed in training, by method.
     pub(super) cuts: BTreeMap<Method, Cut>,
 }
 
-/// Fits on all other parts and predicts this one.
+/// Fits on all other folds and predicts this one.
 pub(super) fn test(
     read: &Read,
     wide: Option<&Wide>,
@@ -84,7 +84,8 @@ pub(super) fn test(
     Ok(tested)
 }
 
-/// The parts inside the training rows: those of the table where they are at least two, else dealt.
+/// Returns the folds inside the training rows: those of the table if they are at least two, else a random
+/// split.
 fn inner(read: &Read, parts: &[u8], train: &[u32], seed: u64) -> Vec<u8> {
     let mut others: Vec<u8> = train.iter().map(|row| parts[*row as usize]).collect();
     others.sort_unstable();
@@ -139,7 +140,7 @@ impl Work<'_> {
         };
         let (there, gone): (Vec<u32>, Vec<u32>) =
             self.train.iter().partition(|row| !recency[**row as usize].is_nan());
-        // Two rows of the overall share stand for what nobody has seen.
+        // Two rows with the overall share are added for unseen values.
         let unknown = (gone.iter().map(|row| weight(*row) * event(*row)).sum::<f64>() + 2.0 * share)
             / (gone.iter().map(|row| weight(*row)).sum::<f64>() + 2.0);
         let column = |of: &dyn Fn(u32) -> f64| -> Vec<f64> { there.iter().map(|row| of(*row)).collect() };
@@ -164,7 +165,7 @@ impl Work<'_> {
             let (alpha, seed) = (self.settings.alpha, self.settings.seed);
             fit_and_ask(wide, places, (fitted, &events, weights.as_deref()), asked, alpha, seed)
         };
-        // The inner probabilities serve the cut-off only.
+        // The inner probabilities are only used for the cut-off.
         let mut train = Vec::new();
         if self.read.amount.is_some() {
             train = vec![0.0; self.train.len()];
@@ -198,7 +199,8 @@ impl Work<'_> {
     }
 }
 
-/// Fits a logistic regression on some rows, with their events and weights, and says the probability of others.
+/// Fits a logistic regression on some rows, with their events and weights, and predicts the probability of
+/// others.
 pub(super) fn fit_and_ask(
     wide: &Wide,
     places: &[usize],
@@ -224,7 +226,7 @@ fn probability(decision: f64) -> f64 {
     1.0 / (1.0 + (-decision).exp())
 }
 
-/// Places inside an inner part, and outside.
+/// Splits places into those inside an inner fold and those outside.
 pub(super) fn split(train: &[u32], inner: &[u8], part: u8) -> (Vec<usize>, Vec<usize>) {
     (0..train.len()).partition(|at| inner[*at] == part)
 }

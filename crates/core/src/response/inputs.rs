@@ -1,4 +1,4 @@
-//! Columns of a table as inputs, for logistic regressions of any outcome on parts of the rows that they have not seen.
+//! Columns of a table as inputs of logistic regressions of any outcome, tested on held-out folds.
 
 use rayon::prelude::*;
 
@@ -15,7 +15,7 @@ pub(crate) struct Inputs {
 }
 
 impl Inputs {
-    /// Reads columns; those that hold nothing to learn from, or know the outcome, are named beside.
+    /// Reads columns; those that hold nothing to learn from, or reveal the outcome, are returned separately.
     pub(crate) fn read(columns: &[(&str, Vec<&str>)], target: &[Option<bool>]) -> (Self, Vec<LeftOut>) {
         let events = events(target);
         let (mut inputs, mut left_out) = (Vec::new(), Vec::new());
@@ -33,17 +33,17 @@ impl Inputs {
         (Self { columns: inputs }, left_out)
     }
 
-    /// The names, in the order of the columns.
+    /// Returns the names, in the order of the columns.
     pub(crate) fn names(&self) -> Vec<String> {
         self.columns.iter().map(|(name, _)| name.clone()).collect()
     }
 
-    /// The columns whose name passes.
+    /// Returns the columns whose name passes the filter.
     pub(crate) fn keeping(&self, keep: impl Fn(&str) -> bool) -> Self {
         Self { columns: self.columns.iter().filter(|(name, _)| keep(name)).cloned().collect() }
     }
 
-    /// Some rows of all columns.
+    /// Returns some rows of all columns.
     pub(crate) fn part(&self, rows: &[u32]) -> Self {
         let one = |(name, content): &(String, Content)| {
             let content = match content {
@@ -61,7 +61,7 @@ impl Inputs {
         Self { columns: self.columns.iter().map(one).collect() }
     }
 
-    /// A column as categories: its own, or numbers in at most `most` bins of about as many rows.
+    /// Returns a column as categories: its own, or numbers in at most `most` bins of about equal size.
     pub(crate) fn binned(&self, name: &str, most: usize) -> Vec<Option<u32>> {
         match self.columns.iter().find(|(known, _)| known == name) {
             Some((_, Content::Numbers(values))) => obole_fairness::quantile_bins(values, most),
@@ -70,8 +70,9 @@ impl Inputs {
         }
     }
 
-    /// The probability of each row by a regression that has not seen its part; a row without an outcome is asked and never
-    /// learned from. `None` without a column, with too few rows or events to learn from, or when a fit does not converge.
+    /// Predicts the probability of each row by a regression fitted without its fold. A row without an outcome
+    /// is predicted but never used for a fit. `None` without a column, with too few rows or events to learn
+    /// from, or when a fit does not converge.
     pub(crate) fn out_of_fold(
         &self,
         target: &[Option<bool>],

@@ -1,20 +1,21 @@
-//! Columns that know the outcome.
+//! Detection of columns that reveal the outcome.
 
 use super::columns::{Content, WhyLeftOut};
 use crate::evaluate::{IMPLAUSIBLE_AUC, LEAST_EVENTS};
 use crate::statistics;
 
-/// The fewest rows of a value on which a verdict of "only with the outcome" may rest.
+/// Minimum number of rows of a value for a verdict of "only with the outcome".
 const FEWEST_ROWS: u64 = 20;
-/// How unlikely such a value must be by chance: the share of events to the power of its rows.
+/// Largest probability of such a value by chance: the share of events to the power of its rows.
 const BY_CHANCE: f64 = 1e-9;
 
-/// Why a column cannot be an honest input, if so.
+/// Returns the reason why a column cannot be an honest input, if there is one.
 ///
-/// Two tests, both on the column alone. Its values, its being there, or the shares of its categories tell responders
-/// from the others with an AUC above [`IMPLAUSIBLE_AUC`]; or a value (its being there, its being above 0, a category) is
-/// found in 20 rows or more, all of them responders, which by chance would happen less than once in 10⁹ such columns.
-/// The second finds what is recorded of some responders only: a date of thanks, the channel of an answer.
+/// There are two tests, both on the column alone. First: its values, its presence, or the event shares of its
+/// categories separate responders from the others with an AUC above [`IMPLAUSIBLE_AUC`]. Second: a value
+/// (presence, above 0, a category) occurs in 20 rows or more, all of them responders, which by chance would
+/// happen less than once in 10⁹ such columns. The second finds data recorded for some responders only: a date
+/// of thanks, the channel of an answer.
 pub(super) fn leak(content: &Content, target: &[bool]) -> Option<WhyLeftOut> {
     let events = target.iter().filter(|event| **event).count() as u64;
     let share = events as f64 / target.len().max(1) as f64;
@@ -55,7 +56,7 @@ pub(super) fn leak(content: &Content, target: &[bool]) -> Option<WhyLeftOut> {
             let rates: Vec<f64> =
                 seen.iter().map(|(n, events)| *events as f64 / (*n).max(1) as f64).collect();
             let scores: Vec<f64> = (0..target.len()).map(|row| rates[place(row)]).collect();
-            // What is missing or rare is no value of its own.
+            // Missing cells and rare categories are not a value of their own.
             let pure = (0..levels.len()).any(|level| only(&|row| of[row] == Some(level as u32)));
             (tells(&scores, target), pure || only(&|row| of[row].is_some()))
         }

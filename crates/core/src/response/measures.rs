@@ -1,10 +1,11 @@
-//! The measures of one model on rows that it had not seen.
+//! Measures of one model on held-out rows.
 
 use serde::Serialize;
 
 use crate::statistics;
 
-/// How good probabilities were, by the definitions of [`metrics`]; with weights, each row counts by its weight.
+/// Measures of probabilities, by the definitions of [`statistics`]; with weights, each row counts by its
+/// weight.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Measures {
     /// Area under the ROC curve, ties half.
@@ -15,7 +16,7 @@ pub struct Measures {
     pub brier: Option<f64>,
     /// Mean log loss, natural logarithm.
     pub log_loss: Option<f64>,
-    /// Response of the best-scored tenth over the response of all.
+    /// Response rate of the best-scored tenth over the response rate of all rows.
     pub lift10: Option<f64>,
     /// Expected calibration error over ten bins of equal width.
     pub ece10: Option<f64>,
@@ -36,7 +37,7 @@ impl Measures {
         }
     }
 
-    /// The mean of each measure; none where one of them has none.
+    /// Averages each measure; `None` if one of the inputs has none.
     pub(super) fn mean(each: &[Self]) -> Self {
         let of = |measure: fn(&Self) -> Option<f64>| {
             let sum: Option<f64> = each.iter().map(measure).sum();
@@ -53,7 +54,7 @@ impl Measures {
     }
 }
 
-/// The same with any weights that are not negative: a weight of 2 is the row twice.
+/// Computes the same measures with any weights that are not negative: a weight of 2 counts the row twice.
 fn weighted(p: &[f64], outcomes: &[bool], weights: &[f64]) -> Measures {
     let mut rows: Vec<usize> = (0..p.len()).collect();
     rows.sort_by(|a, b| p[*b].total_cmp(&p[*a]).then(a.cmp(b)));
@@ -105,7 +106,7 @@ mod tests {
 
     #[test]
     fn whole_weights_are_rows_repeated() {
-        // 390 rows in all, so that a tenth is a whole number of rows.
+        // 390 rows in total, so that a tenth is a whole number of rows.
         let p: Vec<f64> = (0..195_u32).map(|row| f64::from(row * 37 % 50) / 49.0).collect();
         let outcomes: Vec<bool> = (0..195_u32).map(|row| row * 53 % 97 < row * 37 % 50).collect();
         let weights: Vec<f64> = (0..195_u32).map(|row| f64::from(row % 3 + 1)).collect();

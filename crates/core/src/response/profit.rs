@@ -1,4 +1,4 @@
-//! What a mailing by the scores would have brought, with a cut-off that was fixed before the tested rows were seen.
+//! Result of a mailing by the scores, with a cut-off that was fixed without the tested rows.
 
 use obole_ledger::Result;
 use serde::Serialize;
@@ -7,34 +7,34 @@ use super::design::Wide;
 use super::fold::{rows_at, split};
 use crate::models::Ridge;
 
-/// The penalty of the amount's regression: responders are few.
+/// Penalty of the regression of the amount; it is high because responders are few.
 const ALPHA: f64 = 10.0;
-/// Fewest rows with an amount for a regression; below, the mean stands for all.
+/// Minimum number of rows with an amount for a regression; with fewer, the mean is used for all.
 const FEWEST: usize = 50;
-/// The cut-offs that are tried: from the best hundredth to all.
+/// Number of cut-offs that are tried: from the best hundredth to all rows.
 const STEPS: usize = 100;
 
-/// Money that contacts would have brought: what was given less the cost, over all tested rows.
+/// Profit of the contacts: amounts given minus cost, over all tested rows.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Profit {
-    /// If everybody is contacted.
+    /// Profit if everybody is contacted.
     pub mail_all: f64,
-    /// If those are contacted whose expected amount lies above the cut-off, by the chosen model.
+    /// Profit if only rows with an expected amount above the cut-off are contacted, by the chosen model.
     pub chosen: f64,
-    /// How many that are.
+    /// Number of rows above the cut-off.
     pub contacted: u64,
-    /// What the model expected of them.
+    /// Profit that the model predicted for them.
     pub predicted: f64,
 }
 
-/// The amount that each row is expected to give if it gives: of training rows by fits that left out their inner part, and
-/// of the tested rows.
+/// The amount that each row is expected to give if it gives: of training rows by fits that left out their
+/// inner fold, and of the tested rows.
 pub(super) struct Values {
     train: Vec<f64>,
     test: Vec<f64>,
 }
 
-/// What a cut-off did to one part.
+/// Result of a cut-off on one fold.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Cut {
     pub(super) profit: f64,
@@ -60,8 +60,8 @@ impl Values {
         Ok(Self { train: of_train, test: expected(wide, amount, train, rows)? })
     }
 
-    /// Fixes the cut-off on the training rows and contacts the tested rows above it. `known` and `later` are amount and
-    /// weight of each row.
+    /// Fixes the cut-off on the training rows and contacts the tested rows above it. `known` and `later` are
+    /// amount and weight of each row.
     pub(super) fn cut(
         &self,
         p_train: &[f64],
@@ -86,7 +86,8 @@ impl Values {
     }
 }
 
-/// The worth from which on contacting paid best, among the hundredths of the rows; infinite if it never paid.
+/// Returns the worth from which contacting paid best, among the hundredths of the rows; infinite if it never
+/// paid.
 fn best_cut(worth: &[f64], known: &[(f64, f64)], cost: f64) -> f64 {
     let mut order: Vec<usize> = (0..worth.len()).collect();
     order.sort_by(|a, b| worth[*b].total_cmp(&worth[*a]).then(a.cmp(b)));
@@ -109,8 +110,9 @@ fn best_cut(worth: &[f64], known: &[(f64, f64)], cost: f64) -> f64 {
     least
 }
 
-/// Ridge regression of the logarithm of the amount of those who gave, brought back by Duan's smearing factor (Duan 1983,
-/// JASA 78:605–610), held below the largest amount seen. With few who gave, their mean.
+/// Predicts amounts by ridge regression of the logarithm of the amount of the givers, transformed back with
+/// Duan's smearing factor (Duan 1983, JASA 78:605–610) and capped at the largest amount seen. With few
+/// givers, predicts their mean.
 fn expected(wide: Option<&Wide>, amount: &[f64], fitted: &[u32], asked: &[u32]) -> Result<Vec<f64>> {
     let givers: Vec<u32> = fitted.iter().copied().filter(|row| amount[*row as usize] > 0.0).collect();
     let given: Vec<f64> = givers.iter().map(|row| amount[*row as usize]).collect();

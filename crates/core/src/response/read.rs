@@ -1,4 +1,5 @@
-//! A table of text, read for a cross-validation: everything that is wrong is told at once, without any cell's content.
+//! Reads a text table for a cross-validation: all errors are reported at once, without the content of any
+//! cell.
 
 use obole_error::Value;
 use obole_ledger::records::line_of;
@@ -8,37 +9,37 @@ use super::columns::{Content, LeftOut, WhyLeftOut, content, flag, is_missing, nu
 use super::leaks::leak;
 use crate::audit::table::unreadable_cells;
 
-/// What a person asks of a table, as text.
+/// The table and the roles of its columns, as text.
 #[derive(Debug, Clone, Default)]
 pub struct ResponseColumns<'a> {
     /// All columns: name and cells.
     pub columns: Vec<(&'a str, Vec<&'a str>)>,
-    /// The column of the outcome: 0 or 1, yes or no; rows where it is missing are left aside and counted.
+    /// The column of the outcome: 0 or 1, yes or no. Rows where it is missing are not used; they are counted.
     pub target: &'a str,
-    /// The column of what was given; empty is nothing.
+    /// The column of the amounts given; an empty cell is 0.
     pub amount: Option<&'a str>,
     /// The column of weights.
     pub weight: Option<&'a str>,
-    /// The column whose values are the parts.
+    /// The column whose values are the folds.
     pub fold: Option<&'a str>,
-    /// The column of how long ago the last gift was; found by its name if not told.
+    /// The column of the time since the last gift; found by its name if not given.
     pub recency: Option<&'a str>,
-    /// Columns that are to be no input.
+    /// Columns that must not be inputs.
     pub drop: Vec<&'a str>,
-    /// The line of the file on which each row begins, for messages; rows past its end are counted from 2.
+    /// The line of the file on which each row begins, for messages; rows beyond its end are counted from 2.
     pub lines: &'a [u32],
 }
 
-/// A table that was read.
+/// A table as read.
 #[derive(Debug, Clone)]
 pub(super) struct Read {
     pub(super) target: Vec<bool>,
     pub(super) amount: Option<Vec<f64>>,
     pub(super) weight: Option<Vec<f64>>,
-    /// Each row's part by the fold column, and how many there are.
+    /// The fold of each row by the fold column, and the number of folds.
     pub(super) parts: Option<(Vec<u8>, u32)>,
     pub(super) inputs: Vec<(String, Content)>,
-    /// Place of the recency column in the inputs.
+    /// Index of the recency column in the inputs.
     pub(super) recency: Option<usize>,
     pub(super) left_out: Vec<LeftOut>,
     pub(super) without_outcome: u64,
@@ -97,7 +98,7 @@ impl ResponseColumns<'_> {
         Ok(read)
     }
 
-    /// Takes a column as an input, or says why not.
+    /// Adds a column to the inputs, or to the columns left out with the reason.
     fn take(&self, read: &mut Read, name: &str, cells: &[&str]) {
         let roles = [Some(self.target), self.amount, self.weight, self.fold];
         if roles.contains(&Some(name)) {
@@ -140,7 +141,7 @@ impl ResponseColumns<'_> {
         Ok(())
     }
 
-    /// The recency column: the one told, or the first whose name says it.
+    /// Returns the recency column: the given one, or the first whose name means recency.
     fn recency_of(&self, inputs: &[(String, Content)]) -> Result<Option<usize>> {
         let is_number = |at: &usize| matches!(inputs.get(*at), Some((_, Content::Numbers(_))));
         match self.recency {
@@ -153,7 +154,7 @@ impl ResponseColumns<'_> {
     }
 }
 
-/// The parts that the values of a column give, in the order of the values.
+/// Returns the folds that the values of a column define, in the order of the values.
 fn parts(cells: &[&str]) -> Option<(Vec<u8>, u32)> {
     let mut values: Vec<&str> = cells.iter().map(|cell| cell.trim()).collect();
     if values.iter().any(|value| is_missing(value)) {

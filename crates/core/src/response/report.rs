@@ -1,4 +1,4 @@
-//! The cross-validation of a response table, from the question to the figures.
+//! The cross-validation of a response table and its report.
 
 use std::collections::BTreeMap;
 
@@ -21,48 +21,49 @@ use crate::models::Method;
 const FEW: usize = 5_000;
 const REPEATS: u32 = 3;
 
-/// What a cross-validation found.
+/// Result of a cross-validation.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ResponseReport {
-    /// Rows with a known outcome.
+    /// Number of rows with a known outcome.
     pub n: u64,
-    /// Rows whose outcome is missing; they are left aside.
+    /// Number of rows whose outcome is missing; they are not used.
     pub without_outcome: u64,
-    /// Rows with the event.
+    /// Number of rows with the event.
     pub events: u64,
     /// Share of events, weighted.
     pub base_rate: f64,
-    /// Parts of the rows.
+    /// Number of folds.
     pub folds: u32,
     /// How often the rows were dealt to parts; measures, profit and selection are over all splits.
     pub repeats: u32,
-    /// The seed that dealt them; none where a column gave them.
+    /// The seed of the splits; `None` if a column gave the folds.
     pub seed: Option<u64>,
     /// The columns that are inputs.
     pub inputs: Vec<String>,
-    /// Inputs whose names speak of attributes that are protected in many places.
+    /// Inputs whose names suggest attributes that are protected in many places.
     pub protected: Vec<String>,
-    /// The columns that are not, and why.
+    /// The columns that are not inputs, with the reason.
     pub left_out: Vec<LeftOut>,
-    /// The column by which the rule ranks; without one it is the share of all.
+    /// The column by which the rule ranks; without one the rule is the share of all rows.
     pub recency: Option<String>,
-    /// Each model on rows that it had not seen.
+    /// Measures of each model on held-out rows.
     pub models: BTreeMap<Method, Measures>,
     /// The model to use.
     pub chosen: Method,
-    /// Why.
+    /// Reasons of the choice.
     pub selection: Selection,
-    /// What contacts would have brought, if amounts and a cost were given.
+    /// Profit of the contacts, if amounts and a cost were given.
     pub profit: Option<Profit>,
 }
 
-/// Reads a table, leaves out what cannot be an honest input, and cross-validates rule, logistic regression and boosted
-/// trees on the same parts, dealt anew [`ResponseSettings::repeats`] times.
+/// Reads a table, leaves out columns that cannot be an honest input, and cross-validates rule, logistic
+/// regression and boosted trees on the same folds, split anew [`ResponseSettings::repeats`] times.
 ///
-/// Everything that is fitted is fitted without the part it is tested on: filling and scaling, coefficients, the number of
-/// trees, the cut-off. What is decided on all rows looks at no outcome (types, categories, logarithms), save the search
-/// for columns that know the outcome, which can only take away. The rule is the share of events at a row's recency, falling
-/// as the last gift recedes, where a column of recency is told or recognised by its name; else the share of all.
+/// Everything is fitted without the tested fold: filling and scaling, coefficients, the number of trees, the
+/// cut-off. Decisions on all rows use no outcome (types, categories, logarithms). The one exception is the
+/// search for columns that reveal the outcome, which can only remove columns. The rule is the share of events
+/// at a row's recency, decreasing with the time since the last gift, if a recency column is given or
+/// recognised by its name; else the share of all rows.
 ///
 /// ```
 /// use obole::response::{ResponseColumns, ResponseSettings, cross_validate};
@@ -101,7 +102,7 @@ pub fn cross_validate(asked: &ResponseColumns<'_>, settings: &ResponseSettings) 
             let folds = settings.folds.min(read.target.len() as u32);
             let few = events.min(read.target.len() - events) < FEW;
             let repeats = settings.repeats.unwrap_or(if few { REPEATS } else { 1 });
-            // The first deal is that of the seed itself.
+            // The first split uses the seed itself.
             let seed = |repeat: u32| settings.seed ^ (u64::from(repeat) << 32);
             ((0..repeats).map(|repeat| split_into_folds(&read.target, folds, seed(repeat))).collect(), folds)
         }
@@ -200,8 +201,8 @@ fn pool(tested: &[Tested], method: Method, n: usize) -> Vec<f64> {
     all
 }
 
-/// Whether a column's name speaks of an attribute that is for the audit only: gender, age, address, name,
-/// language, origin.
+/// Returns whether a column's name suggests an attribute that is for the audit only: gender, age, address,
+/// name, language, origin.
 fn says_protected(name: &str) -> bool {
     const STEMS: [&str; 22] = [
         "gender",

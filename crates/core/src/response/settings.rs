@@ -1,11 +1,11 @@
-//! What a person may choose about a cross-validation.
+//! Settings of a cross-validation.
 
 use crate::models::boosted::BoostedParams;
 
-/// How a response table is cross-validated.
+/// Settings of the cross-validation of a response table.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ResponseSettings {
-    /// Parts of the rows, 2 or more; not looked at where a column gives them.
+    /// Number of folds, 2 or more; ignored if a column gives them.
     pub folds: u32,
     /// How often the rows are dealt anew; the measures are means over the splits. None is three times where fewer than 5,000
     /// rows have the event, or have it not, and the luck of the deal shows in the third decimal; once elsewhere and where a

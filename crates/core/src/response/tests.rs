@@ -7,7 +7,8 @@ use super::*;
 use crate::Kind;
 use crate::models::Method;
 
-/// An invented mailing: recency and a category push the response; the rest is what real tables are full of.
+/// An invented mailing: recency and a category raise the response; the other columns are typical of real
+/// tables.
 struct Mailing {
     columns: Vec<(&'static str, Vec<String>)>,
 }
@@ -34,7 +35,7 @@ impl Mailing {
             let months = (stream.random::<f64>() * 40.0).floor();
             let town = ["Lyon", "Nantes", "Lille"][(stream.random::<f64>() * 3.0) as usize];
             let spend = -60.0 * (1.0 - stream.random::<f64>()).ln();
-            // Who spends little responds in one town, who spends much in the others.
+            // Low spenders respond in one town, high spenders in the others.
             let lift = if (town == "Lyon") == (spend < 40.0) { 1.8 } else { 0.0 };
             let gave = stream.random::<f64>() < 1.0 / (1.0 + (2.2 + months / 20.0 - lift).exp());
             let given = if gave { (spend / 2.0).round() + 5.0 } else { 0.0 };
@@ -96,13 +97,13 @@ fn a_table_as_it_comes_is_read_cleaned_and_proved() {
     );
     assert_eq!(report.recency.as_deref(), Some("months_since_last"));
     let auc = |method: Method| report.models[&method].auc.unwrap();
-    // The town turns the effect of spending around: only trees see that.
+    // The town reverses the effect of spending: only trees can learn that.
     assert!(auc(Method::Boosted) > auc(Method::Logistic) + 0.01, "{:?}", report.models);
     assert!(auc(Method::Logistic) > 0.5 && auc(Method::Boosted) < 0.9);
     assert_eq!(report.chosen, Method::Boosted);
     let profit = report.profit.unwrap();
     assert!(profit.contacted > 0 && profit.contacted < 4000 && profit.chosen > profit.mail_all, "{profit:?}");
-    // What was expected of those contacted is near what came: nothing of it was looked up.
+    // The expected profit is close to the observed one: no outcome leaked into it.
     assert!((profit.predicted / profit.chosen - 1.0).abs() < 0.4, "{profit:?}");
     let given: f64 = mailing.columns[8].1.iter().map(|cell| cell.parse::<f64>().unwrap()).sum();
     assert!((profit.mail_all - (given - 4.0 * 4000.0)).abs() < 1e-6);
@@ -156,9 +157,9 @@ fn all_that_is_wrong_is_told_at_once_and_nothing_is_repeated() {
     assert_eq!(error.kind(), Kind::Refused);
     let message = error.to_string();
     for part in [
-        "column gave: 1 cells are not 0 or 1, yes or no (rows 5)",
-        "column given: 1 cells are not an amount from 0 on (rows 6)",
-        "column flat: needs 2 to 100 different values",
+        "column gave must hold 0 or 1, yes or no; wrong cells: 1 (rows 5)",
+        "column given must hold an amount of at least 0; wrong cells: 1 (rows 6)",
+        "column flat cannot define the parts: it needs 2 to 100 different values",
     ] {
         assert!(message.contains(part), "{message}");
     }

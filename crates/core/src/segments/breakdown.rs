@@ -14,7 +14,7 @@ pub struct MonthIncome {
     pub year_before: Cents,
 }
 
-/// The part of the income that the largest donors gave.
+/// Share of the income that the largest donors gave.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct LargestDonors {
     /// The share of the donors, the largest by their income, from 0 to 1.
@@ -34,7 +34,7 @@ pub struct IncomeBreakdown {
     pub campaigns: Vec<(String, Cents)>,
     /// Income by channel, largest first; gifts without a channel have an empty name.
     pub channels: Vec<(String, Cents)>,
-    /// What the largest 1, 5, 10 and 20 % of the donors gave; empty without income.
+    /// The income from the largest 1, 5, 10 and 20 % of the donors; empty without income.
     pub largest: Vec<LargestDonors>,
 }
 
@@ -107,7 +107,7 @@ fn add(sum: Cents, cents: Cents) -> Cents {
     Cents::new(sum.get() + cents.get())
 }
 
-/// The sums that are not zero with their names, largest first.
+/// Returns the sums that are not zero with their names, largest first.
 fn named<'a>(sums: &[i64], name: impl Fn(u16) -> &'a str) -> Vec<(String, Cents)> {
     let codes = (0..=u16::MAX).zip(sums).filter(|(_, sum)| **sum > 0);
     let mut all: Vec<(String, Cents)> =
@@ -147,7 +147,7 @@ mod tests {
             rows.push(("C", day(&now), 7, Status::Failed, false));
         }
         rows.push(("D", day("2024-07-14"), 2_000, Status::Settled, false));
-        // On the as-of day itself nothing counts.
+        // Gifts on the as-of day itself do not count.
         rows.push(("D", day("2025-01-01"), 9_999, Status::Settled, false));
         let found = income_breakdown(&ledger_of(&rows).until(as_of("2025-01-01")));
         let income: Vec<i64> = found.months.iter().map(|month| month.income.get()).collect();

@@ -1,4 +1,4 @@
-//! Cohorts: of the donors who came in a year, how many gave in each year after it.
+//! Cohorts of the donors who first gave in a year, with the number who gave in each later year.
 
 use obole_ledger::{Cents, LedgerView, Period};
 use rayon::prelude::*;
@@ -12,13 +12,14 @@ use super::{History, chunks};
 pub struct Cohort {
     /// The year of the first gift.
     pub year: Period,
-    /// Who gave in that year and in each complete year after it, and how much. The first holds the whole cohort.
+    /// Donors who gave in that year and in each complete year after it, and their amounts. The first element
+    /// holds the whole cohort.
     pub after: Vec<Flow>,
 }
 
 impl Cohort {
-    /// The share of the cohort that gave so many years after the first; `None` where that year is not over, or of an
-    /// empty cohort.
+    /// Returns the share of the cohort that gave `years` years after the first; `None` if that year is not
+    /// over, or for an empty cohort.
     pub fn share(&self, years: usize) -> Option<f64> {
         let all = self.after.first()?.donors;
         let gave = self.after.get(years)?.donors;
@@ -26,7 +27,7 @@ impl Cohort {
     }
 }
 
-/// The cohorts of some years that touch, ascending.
+/// Computes the cohorts of some adjacent years, ascending.
 pub(super) fn cohorts(view: &LedgerView<'_>, years: &[Period]) -> Vec<Cohort> {
     let empty =
         || -> Vec<Vec<Flow>> { (0..years.len()).map(|at| vec![Flow::default(); years.len() - at]).collect() };

@@ -9,12 +9,12 @@ pub(super) struct History {
     pub(super) first: Day,
     pub(super) last: Day,
     pub(super) gift_days: u32,
-    /// Whether the first gift is an instalment of a regular one.
+    /// `true` if the first gift is an instalment of a regular one.
     pub(super) began_regular: bool,
 }
 
 impl History {
-    /// `None` for a donor without a counted gift.
+    /// Returns `None` for a donor without a counted gift.
     pub(super) fn of(view: &DonorView<'_>) -> Option<Self> {
         let mut gifts = Vec::with_capacity(view.len());
         let mut last_recurring = None;
@@ -38,14 +38,14 @@ impl History {
         Some(Self { gifts, last_recurring, first, last, gift_days, began_regular })
     }
 
-    /// The gifts in a period.
+    /// Returns the gifts in a period.
     pub(super) fn within(&self, period: Period) -> &[(Day, Cents)] {
         let from = self.gifts.partition_point(|(day, _)| *day < period.start);
         let to = self.gifts.partition_point(|(day, _)| *day < period.end);
         self.gifts.get(from..to).unwrap_or_default()
     }
 
-    /// Whether anything was given in a period.
+    /// Returns whether anything was given in a period.
     pub(super) fn gave_in(&self, period: Period) -> bool {
         !self.within(period).is_empty()
     }

@@ -1,8 +1,10 @@
-//! The Kaplan–Meier estimate: how many are still waiting after so many days, when some were watched for less.
+//! The Kaplan–Meier estimate: the share still waiting after a number of days, when some were observed for
+//! less.
 //!
-//! S(t) is the product over the days up to t of 1 − d/n, d events among n watched (Kaplan and Meier 1958, JASA
-//! 53:457–481). Greenwood's formula gives its variance, S² Σ d / (n (n − d)) (Greenwood 1926). The interval is that of
-//! log(−log S), which never leaves 0 to 1 (Kalbfleisch and Prentice 2002, §1.4; the default of lifelines).
+//! S(t) is the product over the days up to t of 1 − d/n, with d events among n observed (Kaplan and Meier
+//! 1958, JASA 53:457–481). Greenwood's formula gives its variance, S² Σ d / (n (n − d)) (Greenwood 1926). The
+//! interval is that of log(−log S), which never leaves 0 to 1 (Kalbfleisch and Prentice 2002, §1.4; the
+//! default of lifelines).
 
 use serde::Serialize;
 
@@ -22,7 +24,7 @@ struct Step {
 #[derive(Debug, Clone, PartialEq)]
 pub struct KaplanMeier {
     steps: Vec<Step>,
-    /// The longest time that anybody was watched.
+    /// The longest observation time.
     last: u32,
 }
 
@@ -33,13 +35,13 @@ pub struct Waiting {
     pub share: f64,
     /// Its standard error by Greenwood.
     pub std_error: f64,
-    /// The 95 % interval; `None` where the estimate is 0 or 1, which leave it open.
+    /// The 95 % interval; `None` if the estimate is 0 or 1, where it is undefined.
     pub interval: Option<(f64, f64)>,
 }
 
 impl KaplanMeier {
-    /// The curve of (days watched, whether the event ended the watch). Of a day's watches, those that end by the event
-    /// are counted before those that just end.
+    /// Estimates the curve from pairs (days observed, `true` if the observation ended with the event). On the
+    /// same day, events are counted before observations that end without one.
     ///
     /// ```
     /// use obole::segments::KaplanMeier;
@@ -65,7 +67,8 @@ impl KaplanMeier {
         Self { steps, last }
     }
 
-    /// The share that is still waiting after `day` days; `None` beyond the longest watch, where nothing is known.
+    /// Returns the share that is still waiting after `day` days; `None` beyond the longest observation, where
+    /// nothing is known.
     pub fn at(&self, day: u32) -> Option<Waiting> {
         if day > self.last {
             return None;
@@ -88,8 +91,9 @@ impl KaplanMeier {
 mod tests {
     use super::*;
 
-    /// The remission times of the 21 patients on 6-MP of Freireich et al. 1963 (Blood 21:699–716), and the curve with
-    /// standard errors that Kalbfleisch and Prentice, Kleinbaum and Klein, and R's `survfit` print.
+    /// The remission times of the 21 patients on 6-MP of Freireich et al. 1963 (Blood 21:699–716), and the
+    /// curve with standard errors that Kalbfleisch and Prentice, Kleinbaum and Klein, and R's `survfit`
+    /// print.
     #[test]
     fn the_printed_curve_of_freireich() {
         let events = [6, 6, 6, 7, 10, 13, 16, 22, 23];
@@ -112,7 +116,7 @@ mod tests {
                 "{found:?}"
             );
         }
-        // fixtures/kaplan_meier.py, by numpy alone.
+        // Computed by fixtures/kaplan_meier.py with numpy only.
         let (low, high) = curve.at(10).unwrap().interval.unwrap();
         assert!(
             (low - 0.503_199_510_799_956_4).abs() < 1e-12 && (high - 0.889_361_835_169_265_6).abs() < 1e-12,

@@ -1,9 +1,9 @@
-//! Retention and growth figures: the Fundraising Effectiveness Project's (FEP) retention by class, LYBUNT and SYBUNT,
-//! gains and losses. All counts are donors, all money is integer cents.
+//! Retention and growth figures: the Fundraising Effectiveness Project's (FEP) retention by class, LYBUNT and
+//! SYBUNT, gains and losses. All counts are donors, all money is integer cents.
 //!
-//! Y is the year looked at, Y−1 the year before, G a donor's sum in a year. The donors of Y−1 fall into three classes:
-//! new (first gift ever in Y−1), repeat (gave in Y−2 as well), recaptured (older gifts, none in Y−2).
-//! FEP: gains − losses = G(Y) − G(Y−1), summed over all donors; the tests hold it to the cent.
+//! Y is the examined year, Y−1 the year before, G a donor's sum in a year. The donors of Y−1 are in three
+//! classes: new (first gift ever in Y−1), repeat (gave in Y−2 as well), recaptured (older gifts, none in
+//! Y−2). FEP: gains − losses = G(Y) − G(Y−1), summed over all donors; the tests check it to the cent.
 
 use std::ops::AddAssign;
 
@@ -19,17 +19,17 @@ use super::to_date::{ToDate, to_date};
 use super::{CHUNK, History, YearRule, chunks};
 use crate::{Error, Kind, Result};
 
-/// So many of so many.
+/// A count out of a total.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Share {
-    /// How many are meant.
+    /// The count.
     pub count: u64,
-    /// Of how many.
+    /// The total.
     pub of: u64,
 }
 
 impl Share {
-    /// The share between 0 and 1; `None` of nobody.
+    /// Returns the share between 0 and 1; `None` if the total is 0.
     pub fn rate(self) -> Option<f64> {
         (self.of > 0).then(|| self.count as f64 / self.of as f64)
     }
@@ -39,7 +39,7 @@ impl Share {
         self.of += 1;
     }
 
-    /// Both together.
+    /// Adds two shares: counts and totals.
     #[must_use]
     pub fn plus(mut self, other: Self) -> Self {
         self += other;
@@ -47,7 +47,7 @@ impl Share {
     }
 }
 
-/// Written as `count`, `of`, `rate`.
+/// Serialised as `count`, `of`, `rate`.
 impl Serialize for Share {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
         #[derive(Serialize)]
@@ -67,10 +67,10 @@ impl AddAssign for Share {
     }
 }
 
-/// Donors and their money.
+/// A number of donors and their money.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 pub struct Flow {
-    /// Donors.
+    /// Number of donors.
     pub donors: u64,
     /// Cents.
     pub amount: Cents,
@@ -93,17 +93,17 @@ impl AddAssign for Flow {
 /// FEP retention: of the donors of Y−1, those who gave in Y, together and by class.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 pub struct Retention {
-    /// Of all donors of Y−1.
+    /// Share of all donors of Y−1.
     pub all: Share,
-    /// Of those whose first gift ever lay in Y−1.
+    /// Share of the donors whose first gift ever was in Y−1.
     pub new: Share,
-    /// Of those who gave in Y−2 as well.
+    /// Share of the donors who gave in Y−2 as well.
     pub repeat: Share,
-    /// Of those who came back in Y−1 after at least one year without a gift.
+    /// Share of the donors who returned in Y−1 after at least one year without a gift.
     pub recaptured: Share,
 }
 
-/// What made the income grow.
+/// Sources of growth of the income.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 pub struct Gains {
     /// First gift ever in Y.
@@ -114,7 +114,7 @@ pub struct Gains {
     pub upgraded: Flow,
 }
 
-/// What made it shrink; amounts are positive.
+/// Sources of decrease of the income; amounts are positive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 pub struct Losses {
     /// Gave less in Y than in Y−1, but gave; the decrements.
@@ -130,11 +130,11 @@ pub struct Losses {
 /// The donors who gave in both years, by whether they gave more, the same or less.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 pub struct Moves {
-    /// More than the tolerance above the year before.
+    /// Number of donors above the year before by more than the tolerance.
     pub upgraded: u64,
-    /// Within the tolerance.
+    /// Number of donors within the tolerance.
     pub same: u64,
-    /// More than the tolerance below.
+    /// Number of donors below the year before by more than the tolerance.
     pub downgraded: u64,
 }
 
@@ -159,11 +159,11 @@ impl AddAssign for Moves {
 /// The figures of one year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct YearKpi {
-    /// The year looked at.
+    /// The examined year.
     pub year: Period,
-    /// Donors with a counted gift in it.
+    /// Number of donors with a counted gift in it.
     pub donors: u64,
-    /// Counted gifts in it.
+    /// Number of counted gifts in it.
     pub gifts: u64,
     /// Their sum.
     pub income: Cents,
@@ -173,25 +173,25 @@ pub struct YearKpi {
     pub average_gift: Option<Cents>,
     /// Retention of the donors of the year before.
     pub retention: Retention,
-    /// Of the donors who gave before Y−1 and not in Y−1, those who gave in Y.
+    /// Of the donors who gave before Y−1 and not in Y−1, the share who gave in Y.
     pub recapture: Share,
-    /// Gave last year but not this.
+    /// Number of donors who gave last year but not this.
     pub lybunt: u64,
-    /// Gave in any earlier year but not this; LYBUNT are among them (CiviCRM).
+    /// Number of donors who gave in any earlier year but not this; includes LYBUNT (CiviCRM).
     pub sybunt: u64,
-    /// SYBUNT without LYBUNT.
+    /// Number of SYBUNT without LYBUNT.
     pub pybunt: u64,
     /// Gave the same in both years, to the cent.
     pub unchanged: Flow,
-    /// Retained donors by what became of their sum, within the tolerance of the rules. Gains and losses are to the cent
-    /// whatever the tolerance.
+    /// Retained donors by the change of their sum, within the tolerance of the rules. Gains and losses are to
+    /// the cent whatever the tolerance.
     pub moves: Moves,
-    /// What made the income grow.
+    /// Sources of growth of the income.
     pub gains: Gains,
-    /// What made it shrink.
+    /// Sources of decrease of the income.
     pub losses: Losses,
-    /// Whether the ledger reaches back to the start of Y−2. If not, "new" and "repeat" say as much about where the file
-    /// starts as about the donors.
+    /// `true` if the ledger reaches back to the start of Y−2. If not, "new" and "repeat" depend as much on
+    /// the start of the file as on the donors.
     pub history_is_long_enough: bool,
 }
 
@@ -217,36 +217,36 @@ impl YearKpi {
         }
     }
 
-    /// Gains − losses, which is income − income of the year before.
+    /// Computes gains − losses, which is income − income of the year before.
     pub fn net_change(&self) -> Cents {
         Cents::new(self.gained().get() - self.lost().get())
     }
 
-    /// All gains.
+    /// Returns the sum of all gains.
     pub fn gained(&self) -> Cents {
         sum(&[self.gains.new, self.gains.recaptured, self.gains.upgraded])
     }
 
-    /// All losses, positive.
+    /// Returns the sum of all losses, positive.
     pub fn lost(&self) -> Cents {
         let losses = &self.losses;
         sum(&[losses.downgraded, losses.lapsed_new, losses.lapsed_repeat, losses.lapsed_recaptured])
     }
 
-    /// Dollar retention: of the money of the year before, what its donors gave again, each at most what it was:
-    /// 1 − losses ÷ income of the year before; `None` if that was nothing.
+    /// Computes dollar retention, the share of the money of the year before that its donors gave again, each
+    /// at most the earlier sum: 1 − losses ÷ income of the year before; `None` if that was 0.
     pub fn money_retention(&self) -> Option<f64> {
         let before = self.income_before.get();
         (before > 0).then(|| 1.0 - self.lost().get() as f64 / before as f64)
     }
 
-    /// Growth in giving: (gains − losses) ÷ income of the year before; `None` if that was nothing.
+    /// Computes growth in giving: (gains − losses) ÷ income of the year before; `None` if that was 0.
     pub fn growth(&self) -> Option<f64> {
         let before = self.income_before.get();
         (before > 0).then(|| self.net_change().get() as f64 / before as f64)
     }
 
-    /// Adds one donor, who has at least one gift somewhere; `before` and `earlier` are Y−1 and Y−2.
+    /// Adds one donor with at least one gift; `before` and `earlier` are Y−1 and Y−2.
     fn add(&mut self, history: &History, before: Period, earlier: Period, tolerance: Cents) {
         let sum = |gifts: &[(Day, Cents)]| gifts.iter().map(|(_, cents)| cents.get()).sum::<i64>();
         let here = history.within(self.year);
@@ -324,13 +324,13 @@ impl YearKpi {
     }
 }
 
-/// What a person may choose about the figures; every output shows it.
+/// Settings of the figures; every output shows them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct KpiRules {
     /// The first month of the fiscal year, 1 to 12; 1 is the calendar year.
     pub start_month: u8,
-    /// A change up to this counts as the same amount in [`Moves`]; 0 unless told: a cent counts (Blackbaud).
+    /// A change up to this counts as the same amount in [`Moves`]; default 0: a cent counts (Blackbaud).
     pub tolerance: Cents,
     /// Campaigns of emergencies, which the part de fidélisation leaves out.
     pub emergency: Vec<String>,
@@ -345,35 +345,35 @@ impl Default for KpiRules {
 /// The figures of every complete year and of the twelve months before the as-of day.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Kpi {
-    /// The day on which one stands.
+    /// As-of day.
     pub as_of: AsOf,
     /// The currency of all amounts.
     pub currency: Currency,
-    /// What was chosen.
+    /// Settings used.
     #[serde(flatten)]
     pub rules: KpiRules,
     /// The twelve months before the as-of day, compared with the twelve before them.
     pub rolling: YearKpi,
-    /// Every year that is over at the as-of day, from that of the first counted gift on, ascending. A first year that the
-    /// file covers only in part is shown as it is.
+    /// Every year that is over at the as-of day, from that of the first counted gift on, ascending. A first
+    /// year that the file covers only in part is included unchanged.
     pub years: Vec<YearKpi>,
-    /// The year so far, beside the same dates of the year before.
+    /// The year so far, and the same dates of the year before.
     pub to_date: ToDate,
     /// The donors by the year of their first gift.
     pub cohorts: Vec<Cohort>,
-    /// How many new donors give again.
+    /// Second gifts of new donors.
     pub second_gift: SecondGift,
-    /// Regular giving; `None` where there is none.
+    /// Regular giving; `None` if there is none.
     pub monthly: Option<Monthly>,
     /// The share of the income of the twelve months that came from gifts after the first.
     pub loyalty: Loyalty,
 }
 
-/// Computes the figures from what is known before the as-of day of the view.
+/// Computes the figures from the data known before the as-of day of the view.
 ///
 /// # Errors
-/// [`crate::Kind::Usage`] when the start month is no month, the tolerance is negative, or no gift names a campaign of
-/// the emergencies.
+/// [`crate::Kind::Usage`] when the start month is invalid, the tolerance is negative, or no gift belongs to a
+/// campaign named as an emergency.
 pub fn kpi(view: &LedgerView<'_>, rules: &KpiRules) -> Result<Kpi> {
     let start_month = rules.start_month;
     YearRule::Fiscal { start_month }.check()?;
@@ -421,7 +421,7 @@ pub(super) fn emergency_codes(view: &LedgerView<'_>, names: &[String]) -> Result
     names.iter().map(code).collect()
 }
 
-/// The figures of some years, each with its Y, Y−1, Y−2.
+/// Computes the figures of some years, each with its Y, Y−1, Y−2.
 fn measure(
     view: &LedgerView<'_>,
     windows: &[[Period; 3]],
@@ -447,7 +447,7 @@ fn measure(
     merged.into_iter().zip(windows).map(|(year, [_, _, earlier])| year.finish(first, *earlier)).collect()
 }
 
-/// The day of the first counted gift.
+/// Returns the day of the first counted gift.
 fn first_day(view: &LedgerView<'_>) -> Option<Day> {
     (0..view.donor_count())
         .into_par_iter()

@@ -1,4 +1,4 @@
-//! Life-cycle segments: where a donor stands between the first gift and the last.
+//! Life-cycle segments: the stage of a donor between the first gift and the last.
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{History, YearRule};
 use crate::{Error, Kind, Result};
 
-/// A donor's place in the life cycle. Y is this year, Y−1 the year before, by [`YearRule`].
+/// Stage of a donor in the life cycle. Y is this year, Y−1 the year before, by [`YearRule`].
 ///
 /// A donor with a counted gift has exactly one: the first that matches, in the order of the variants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -16,16 +16,16 @@ use crate::{Error, Kind, Result};
 pub enum LifeCycle {
     /// An instalment of a regular gift arrived in the last [`LifeCycleRules::recurring_months`] months.
     Recurring,
-    /// The first gift ever known lies in Y.
+    /// The first known gift lies in Y.
     New,
     /// Gave in Y, not in Y−1, and before it ("reactivated" of Neon and of the Wikimedia Foundation's status).
     Reactivated,
-    /// Gave in Y and Y−1, but nothing in the last [`LifeCycleRules::at_risk_months`] months, and is overdue by the own
-    /// rhythm: more days since the last gift than the mean gap between gift days.
+    /// Gave in Y and Y−1, but nothing in the last [`LifeCycleRules::at_risk_months`] months, and is overdue
+    /// by the donor's own rhythm: more days since the last gift than the mean gap between gift days.
     AtRisk,
     /// Gave in Y, Y−1 and Y−2: a repeat donor of the Fundraising Effectiveness Project, retained once more.
     Loyal,
-    /// Gave in Y and Y−1, and none of the above.
+    /// Gave in Y and Y−1, and none of the above applies.
     Active,
     /// Gave last year but unfortunately not this: Y−1, not Y.
     Lybunt,
@@ -50,7 +50,7 @@ impl LifeCycle {
         Self::Lapsed,
     ];
 
-    /// The code, as files write it.
+    /// Returns the code, as files write it.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Recurring => "recurring",
@@ -65,7 +65,7 @@ impl LifeCycle {
         }
     }
 
-    /// The segment of a code.
+    /// Returns the segment of a code.
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|segment| segment.name() == name)
     }
@@ -77,20 +77,22 @@ impl fmt::Display for LifeCycle {
     }
 }
 
-/// The thresholds of the life cycle. Conventions differ between products, so they are configuration, and every output
-/// that shows segments shows them.
+/// The thresholds of the life cycle. Conventions differ between products, so they are configuration, and
+/// every output that shows segments shows them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct LifeCycleRules {
-    /// What a year is; rolling twelve months unless told.
+    /// Definition of a year; rolling twelve months by default.
     pub year: YearRule,
-    /// A regular gift runs while an instalment arrived within so many months; 3 (the churn label of this program).
+    /// A regular gift runs while an instalment arrived within this many months; default 3 (the churn label of
+    /// this program).
     pub recurring_months: u32,
-    /// So many months without a gift before a donor can be at risk; 6 (Virtuous: "pre-lapsed").
+    /// Months without a gift from which a donor can be at risk; default 6 (Virtuous: "pre-lapsed").
     pub at_risk_months: u32,
-    /// Overdue from so many percent of the donor's own mean gap between gift days; 100.
+    /// Percentage of the donor's own mean gap between gift days from which a gift is overdue; default 100.
     pub overdue_percent: u32,
-    /// Lapsed, no longer SYBUNT, from so many months after the last gift; 60 (Wikimedia Foundation: "ultra lapsed").
+    /// Months after the last gift from which a donor is lapsed, no longer SYBUNT; default 60 (Wikimedia
+    /// Foundation: "ultra lapsed").
     pub lapsed_months: u32,
 }
 
@@ -107,10 +109,10 @@ impl Default for LifeCycleRules {
 }
 
 impl LifeCycleRules {
-    /// Refuses thresholds that would leave a segment without meaning.
+    /// Refuses thresholds that would make a segment meaningless.
     ///
     /// # Errors
-    /// [`Kind::Usage`], naming the threshold.
+    /// [`Kind::Usage`], with the name of the threshold.
     pub fn check(&self) -> Result<()> {
         self.year.check()?;
         if !(1..=12).contains(&self.recurring_months) || !(1..=12).contains(&self.at_risk_months) {
@@ -122,7 +124,7 @@ impl LifeCycleRules {
         Ok(())
     }
 
-    /// The thresholds as days, for one as-of day.
+    /// Converts the thresholds to days, for one as-of day.
     pub(super) fn on(&self, as_of: AsOf) -> LifeCycleOn {
         let day = as_of.day();
         LifeCycleOn {
@@ -136,15 +138,15 @@ impl LifeCycleRules {
     }
 }
 
-/// [`LifeCycleRules`] on one as-of day: calendars are asked once, not for each donor.
+/// [`LifeCycleRules`] on one as-of day: calendar days are computed once, not for each donor.
 pub(super) struct LifeCycleOn {
     day: Day,
     /// This year, the one before, and the one before that.
     years: [Period; 3],
     recurring: Period,
-    /// Whose last gift lies before this day has been silent for the months of the rule.
+    /// A donor whose last gift lies before this day has been silent for the months of the rule.
     at_risk: Day,
-    /// Whose last gift lies before this day has lapsed.
+    /// A donor whose last gift lies before this day has lapsed.
     lapsed: Day,
     overdue_percent: u32,
 }
@@ -178,7 +180,8 @@ impl LifeCycleOn {
         }
     }
 
-    /// Silent for the months of the rule, and for longer than the own mean gap (integers: no rounding decides).
+    /// Returns whether the donor has been silent for the months of the rule, and for longer than the donor's
+    /// own mean gap (integers, so that rounding never decides).
     fn is_at_risk(&self, history: &History) -> bool {
         let since = i64::from(self.day.days() - history.last.days());
         let span = i64::from(history.last.days() - history.first.days());

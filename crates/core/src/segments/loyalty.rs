@@ -1,5 +1,5 @@
-//! "Part de fidélisation": the share of the income that comes from gifts after the first (France générosités). It is no
-//! retention rate.
+//! "Part de fidélisation": the share of the income that comes from gifts after the first (France
+//! générosités). It is not a retention rate.
 
 use obole_ledger::{Cents, LedgerView, Period};
 use rayon::prelude::*;
@@ -11,17 +11,17 @@ use super::kpi::Flow;
 /// Gifts above this are left out, as in the barometer of France générosités: 1,500 euros.
 pub const BAROMETER_MOST: Cents = Cents::new(150_000);
 
-/// Income of a year, and what of it came from first gifts.
+/// Income of a year, and the part of it from first gifts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 pub struct Income {
-    /// All of it.
+    /// All income.
     pub all: Cents,
-    /// From first gifts.
+    /// Income from first gifts.
     pub first: Cents,
 }
 
 impl Income {
-    /// The share that came from gifts after the first; `None` without income.
+    /// Computes the share that came from gifts after the first; `None` without income.
     pub fn loyal(self) -> Option<f64> {
         let all = self.all.get();
         (all > 0).then(|| (all - self.first.get()) as f64 / all as f64)
@@ -40,22 +40,22 @@ impl Income {
     }
 }
 
-/// The part de fidélisation of a year, whole and by way of giving.
+/// The part de fidélisation of a year, in total and by way of giving.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Loyalty {
     /// The year.
     pub year: Period,
-    /// All gifts that are looked at.
+    /// All gifts that are included.
     pub all: Income,
     /// Instalments of regular gifts ("prélèvement automatique").
     pub regular: Income,
-    /// All others.
+    /// All other gifts.
     pub others: Income,
     /// Gifts left out, above [`BAROMETER_MOST`] or of an emergency; `donors` counts gifts here.
     pub left_out: Flow,
 }
 
-/// Computes it; gifts of the campaigns in `emergency` are left out.
+/// Computes the part de fidélisation; gifts of the campaigns in `emergency` are left out.
 pub(super) fn loyalty(view: &LedgerView<'_>, year: Period, emergency: &[u16]) -> Loyalty {
     let empty = || Loyalty {
         year,

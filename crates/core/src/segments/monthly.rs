@@ -1,4 +1,4 @@
-//! Monthly giving: what comes in, who leaves, and which failed debits are caught again.
+//! Monthly giving: income, churn, and the recovery of failed debits.
 
 use obole_ledger::{Cents, Day, DonorView, LedgerView, Period, Status};
 use rayon::prelude::*;
@@ -7,30 +7,32 @@ use serde::Serialize;
 use super::chunks;
 use super::kpi::Share;
 
-/// A regular gift runs while a debit succeeded within so many months (Dataro; the churn label of this program).
+/// A regular gift runs while a debit succeeded within this many months (Dataro; the churn label of this
+/// program).
 pub const ACTIVE_MONTHS: u32 = 3;
-/// A donor has left when no debit succeeds in so many months (Dataro).
+/// A donor has left when no debit succeeds in this many months (Dataro).
 pub const CHURN_MONTHS: u32 = 6;
-/// A failed instalment is recovered if a debit succeeds within so many days (the catch-up of the Wikimedia Foundation).
+/// A failed instalment is recovered if a debit succeeds within this many days (the catch-up of the Wikimedia
+/// Foundation).
 pub const CATCH_UP_DAYS: i32 = 15;
-/// So many full months are shown.
+/// Number of full months that are shown.
 const MONTHS: i32 = 12;
 
 /// One full month of regular giving.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Month {
-    /// The days.
+    /// The days of the month.
     pub month: Period,
-    /// Donors with a successful instalment in it.
+    /// Number of donors with a successful instalment in it.
     pub donors: u64,
     /// Monthly recurring income: the successful instalments of the month.
     pub income: Cents,
-    /// Of the donors who were active at its start, those who no longer were at its end.
+    /// Of the donors who were active at its start, the share no longer active at its end.
     pub lost: Share,
-    /// Donors active at its end who were not at its start.
+    /// Number of donors active at its end who were not at its start.
     pub joined: u64,
-    /// Of the instalments whose debit failed in it, those that succeeded within [`CATCH_UP_DAYS`]; an instalment is
-    /// counted once, however often it was tried, and only when the days are over.
+    /// Of the instalments whose debit failed in it, the share that succeeded within [`CATCH_UP_DAYS`]. An
+    /// instalment is counted once, however often it was tried, and only when the days are over.
     pub recovered: Share,
 }
 
@@ -39,28 +41,29 @@ pub struct Month {
 pub struct Monthly {
     /// The last twelve full months, ascending.
     pub months: Vec<Month>,
-    /// Of the donors active [`CHURN_MONTHS`] months ago, those without a successful instalment since.
+    /// Of the donors active [`CHURN_MONTHS`] months ago, the share without a successful instalment since.
     pub churned: Share,
 }
 
 impl Monthly {
-    /// The income of the last full month.
+    /// Returns the income of the last full month.
     pub fn income(&self) -> Cents {
         self.months.last().map_or(Cents::default(), |month| month.income)
     }
 
-    /// The mean of the monthly churn, weighted by active donors; `None` without any.
+    /// Computes the mean of the monthly churn, weighted by active donors; `None` without any.
     pub fn churn(&self) -> Option<f64> {
         self.months.iter().fold(Share::default(), |sum, month| sum.plus(month.lost)).rate()
     }
 
-    /// Recovered ÷ failed instalments of the twelve months; `None` without a failure.
+    /// Returns recovered out of failed instalments of the twelve months; its rate is `None` without a
+    /// failure.
     pub fn recovery(&self) -> Share {
         self.months.iter().fold(Share::default(), |sum, month| sum.plus(month.recovered))
     }
 }
 
-/// Regular giving before the as-of day of the view; `None` if nobody ever gave regularly.
+/// Computes regular giving before the as-of day of the view; `None` if nobody ever gave regularly.
 pub(super) fn monthly(view: &LedgerView<'_>) -> Option<Monthly> {
     let as_of = view.as_of().day();
     let end = as_of.month_start();

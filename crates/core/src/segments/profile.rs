@@ -1,5 +1,5 @@
-//! The conventions of the field, by name. Where they conflict they are different profiles: one is asked for, and every
-//! output says which, with its version.
+//! The conventions of the field, by name. Conventions that conflict are different profiles: the user names
+//! one, and every output states it with its version.
 
 use obole_ledger::{AsOf, Cents, Currency, LedgerView, Period};
 use rayon::prelude::*;
@@ -15,14 +15,15 @@ use crate::{Error, Kind, Result};
 pub enum Profile {
     /// Fundraising Effectiveness Project: prior-year donors are new, repeat (gave in Y−2 too) or recaptured.
     Fep,
-    /// Its reports up to 2011, which call every prior-year donor who is not new "repeat".
+    /// FEP in its reports up to 2011, which call every prior-year donor who is not new "repeat".
     #[serde(rename = "fep-2011")]
     Fep2011,
     /// LYBUNT, SYBUNT (LYBUNT among them) and PYBUNT, as CiviCRM reports them.
     Lybunt,
     /// The status ladder and value tiers of the Wikimedia Foundation, by fiscal years.
     Wmf,
-    /// Blackbaud: upgrades and downgrades from one cent, at risk 12–15 and lapsing 15–24 months after the last gift.
+    /// Blackbaud: upgrades and downgrades from one cent, at risk 12–15 and lapsing 15–24 months after the
+    /// last gift.
     Blackbaud,
     /// Virtuous: pre-lapsed from 6, lapsed from 12 months after the last gift.
     Virtuous,
@@ -45,7 +46,7 @@ impl Profile {
         Self::FranceGenerosites,
     ];
 
-    /// The name in options and files.
+    /// Returns the name in options and files.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Fep => "fep",
@@ -59,17 +60,17 @@ impl Profile {
         }
     }
 
-    /// The profile of a name.
+    /// Returns the profile of a name.
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|profile| profile.name() == name)
     }
 
-    /// The version of the definitions as they stand here; it rises when one of them changes.
+    /// Returns the version of these definitions; it increases when one of them changes.
     pub const fn version(self) -> u32 {
         1
     }
 
-    /// Lapse clocks: code, months since the last gift from, and to.
+    /// Returns the lapse clocks: code, months since the last gift from, and to.
     const fn clocks(self) -> &'static [(&'static str, u32, Option<u32>)] {
         match self {
             Self::Blackbaud => &[
@@ -89,15 +90,15 @@ impl Profile {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Value {
-    /// So many donors.
+    /// A number of donors.
     Donors(u64),
-    /// So many of so many.
+    /// A count out of a total.
     Share(Share),
     /// Cents.
     Money(Cents),
     /// Donors and their money.
     Flow(Flow),
-    /// A share of money, or growth; `None` where it is of nothing.
+    /// A share of money, or growth; `None` if the denominator is 0.
     Rate(Option<f64>),
 }
 
@@ -109,34 +110,34 @@ pub struct Figure {
     /// For a lapse clock, months since the last gift from and to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub months: Option<(u32, Option<u32>)>,
-    /// What was counted.
+    /// The value.
     pub value: Value,
 }
 
-/// The figures of a profile, with what they rest on.
+/// The figures of a profile, with their basis.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ProfileFigures {
     /// The convention.
     pub profile: Profile,
     /// The version of its definitions.
     pub version: u32,
-    /// The day on which one stands.
+    /// As-of day.
     pub as_of: AsOf,
     /// The currency of all amounts.
     pub currency: Currency,
-    /// What was chosen.
+    /// Settings used.
     #[serde(flatten)]
     pub rules: KpiRules,
     /// The year Y: the last complete fiscal year if one is over, else the twelve months before the day.
     pub year: Period,
-    /// The figures, in the order in which they are read.
+    /// The figures, in display order.
     pub figures: Vec<Figure>,
 }
 
-/// The figures of a convention as of the day of the view, for the last complete fiscal year.
+/// Computes the figures of a convention as of the day of the view, for the last complete fiscal year.
 ///
 /// # Errors
-/// As [`kpi`]; [`Kind::Refused`] when a profile of regular giving is asked and nobody gives regularly.
+/// As [`kpi`]; [`Kind::Refused`] when a profile of regular giving is requested and nobody gives regularly.
 pub fn profile_figures(view: &LedgerView<'_>, profile: Profile, rules: &KpiRules) -> Result<ProfileFigures> {
     let found = kpi(view, rules)?;
     let year = found.years.last().copied().unwrap_or(found.rolling);
@@ -204,7 +205,7 @@ pub fn profile_figures(view: &LedgerView<'_>, profile: Profile, rules: &KpiRules
     })
 }
 
-/// What the LYBUNT gave the year before.
+/// Returns the gifts of the LYBUNT in the year before.
 fn lapsed(year: &YearKpi) -> Cents {
     let losses = &year.losses;
     let lapsed = [losses.lapsed_new, losses.lapsed_repeat, losses.lapsed_recaptured];
@@ -240,7 +241,7 @@ fn fep(year: &YearKpi, all_repeat: bool, say: &mut dyn FnMut(&'static str, Value
     say("money-retention", Value::Rate(year.money_retention()));
 }
 
-/// Of the donors who gave in both years, those who gave more, the same, less.
+/// Adds the shares of the donors of both years who gave more, the same, less.
 fn moves(year: &YearKpi, say: &mut dyn FnMut(&'static str, Value)) {
     let of = year.retention.all.count;
     for (code, count) in
@@ -267,7 +268,7 @@ const fn wmf_code(status: WmfStatus) -> &'static str {
     }
 }
 
-/// The donors by months since the last gift, by the clocks of a profile.
+/// Counts the donors by months since the last gift, by the clocks of a profile.
 fn clocks(view: &LedgerView<'_>, profile: Profile) -> Vec<Figure> {
     let clocks = profile.clocks();
     let at = |months: u32| view.as_of().day().plus_months(-i32::try_from(months).unwrap_or(i32::MAX));

@@ -25,7 +25,7 @@ impl fmt::Display for Rfm {
     }
 }
 
-/// What M measures.
+/// Meaning of the money measure M.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Monetary {
@@ -36,13 +36,13 @@ pub enum Monetary {
     Mean,
 }
 
-/// The window of F and M, and what M is. R is never cut.
+/// Settings of F and M: the window, and the meaning of M. R has no window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct RfmRules {
-    /// F and M count gifts of the last so many months; all gifts known when not given. The default.
+    /// F and M count gifts of this many last months; `None`, the default, counts all known gifts.
     pub window_months: Option<u32>,
-    /// What M measures.
+    /// Meaning of M.
     pub monetary: Monetary,
 }
 
@@ -92,18 +92,19 @@ pub(super) fn score(raw: &[Raw]) -> Vec<Rfm> {
     r.into_iter().zip(f).zip(m).map(|((r, f), m)| Rfm { r, f, m }).collect()
 }
 
-/// Quintiles of a measure whose high values are good: `1 + ⌊5 · (number of strictly lower values) / n⌋`.
+/// Computes quintiles of a measure whose high values are good: `1 + ⌊5 · (number of strictly lower values) /
+/// n⌋`.
 ///
-/// Equal values always share a quintile, the one that the lowest of them would have; so a large tie may leave a quintile
-/// empty, which is better than telling equal donors apart.
+/// Equal values always share a quintile, the one of the lowest of them. A large tie may therefore leave a
+/// quintile empty, which is better than different quintiles for equal donors.
 ///
 /// ```
 /// assert_eq!(obole::segments::quintiles(&[10, 50, 30, 20, 40]), [1, 5, 3, 2, 4]);
 /// assert_eq!(obole::segments::quintiles(&[1, 1, 1, 7]), [1, 1, 1, 4]);
 /// ```
 pub fn quintiles<T: Ord + Copy>(values: &[T]) -> Vec<u8> {
-    // So many values are lower than a value of the second, third, fourth, fifth quintile, or more: hence the value is
-    // above the last of the so many lowest. Four such values are all that is needed, and no order.
+    // A value has quintile q + 1 or more exactly if it is above the ⌈q · n / 5⌉-th lowest value. Four cut
+    // values are therefore enough, and no full sort is needed.
     let mut spare = values.to_vec();
     let bounds: Vec<T> = (1..=4)
         .filter_map(|quintile| {
@@ -120,7 +121,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// By counting, the slow way.
+    /// Computes quintiles by counting.
     fn naive(values: &[i64]) -> Vec<u8> {
         let n = values.len();
         values.iter().map(|v| 1 + (5 * values.iter().filter(|w| *w < v).count() / n) as u8).collect()

@@ -1,4 +1,4 @@
-//! How many new donors give again, and how soon.
+//! Second gifts of new donors: their share and their timing.
 
 use obole_ledger::{LedgerView, Period};
 use rayon::prelude::*;
@@ -8,36 +8,38 @@ use super::kaplan_meier::{KaplanMeier, Waiting};
 use super::kpi::Share;
 use super::{History, chunks};
 
-/// After so many days it is asked who has given again.
+/// Days after the first gift at which second gifts are counted.
 pub const SECOND_GIFT_DAYS: [u32; 4] = [90, 180, 365, 730];
 
-/// First gifts of the last so many months are looked at.
+/// Number of months whose first gifts are included.
 const MONTHS: u32 = 60;
 
-/// Of the new donors, those who gave on a second day.
+/// Share of the new donors who gave on a second day.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct SecondGift {
-    /// First gifts of these days are looked at: the last 60 months, without the first 12 of the file, in which many a
-    /// "first" gift only is the first that the file holds.
+    /// Days whose first gifts are included: the last 60 months, without the first 12 of the file, in which
+    /// many a "first" gift is only the first that the file holds.
     pub first_gifts: Period,
-    /// New donors looked at.
+    /// Number of new donors included.
     pub donors: u64,
-    /// Those of them who have given again.
+    /// Number of them who have given again.
     pub converted: u64,
-    /// New donors left out, because the first gift opened a regular one: its next debit is no second decision.
+    /// Number of new donors left out because the first gift began a regular one: its next debit is not a
+    /// second decision.
     pub began_regular: u64,
-    /// After so many days.
+    /// Conversions after each number of days.
     pub after: Vec<Conversion>,
 }
 
-/// How many have given again after so many days.
+/// Donors who have given again after a number of days.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Conversion {
     /// Days since the first gift.
     pub days: u32,
-    /// Among those who were watched at least so long, those who had given again: the plain share.
+    /// Of the donors observed for at least this long, the share who had given again: the plain share.
     pub plain: Share,
-    /// 1 − Kaplan–Meier, which uses all donors, each for as long as watched; `None` beyond the longest watch.
+    /// 1 − Kaplan–Meier, which uses all donors, each for the time observed; `None` beyond the longest
+    /// observation.
     pub estimate: Option<f64>,
     /// Its standard error by Greenwood's formula.
     pub std_error: Option<f64>,
@@ -53,8 +55,8 @@ enum Wait {
     Regular,
 }
 
-/// How many of the new donors gave on a second day, from what is known before the as-of day. `first` is the first day of
-/// giving in the file.
+/// Counts the new donors who gave on a second day, from the data known before the as-of day. `first` is the
+/// first day of giving in the file.
 pub(super) fn second_gift(view: &LedgerView<'_>, first: Option<obole_ledger::Day>) -> SecondGift {
     let end = view.as_of().day();
     let recent = Period::months_before(end, MONTHS).start;
@@ -74,7 +76,7 @@ pub(super) fn second_gift(view: &LedgerView<'_>, first: Option<obole_ledger::Day
             Wait::Regular => began_regular += 1,
         }
     }
-    // How long each could have been seen, for the plain share.
+    // Observation time of each donor, for the plain share.
     let donors = watched.len() as u64;
     let converted = watched.iter().filter(|(_, event)| *event).count() as u64;
     let plain = plain(view, period);
@@ -98,7 +100,8 @@ pub(super) fn second_gift(view: &LedgerView<'_>, first: Option<obole_ledger::Day
     SecondGift { first_gifts: period, donors, converted, began_regular, after }
 }
 
-/// Days from the first gift to the next gift day; `None` for a donor who is not new in the period.
+/// Returns the days from the first gift to the next gift day; `None` for a donor who is not new in the
+/// period.
 fn second_day(history: &History, period: Period) -> Option<Option<u32>> {
     period.contains(history.first).then(|| {
         let next = history.gifts.iter().find(|(day, _)| *day > history.first);
@@ -118,7 +121,7 @@ fn wait(history: &History, period: Period) -> Option<Wait> {
     })
 }
 
-/// Full days for which a donor has been seen since the first gift.
+/// Returns the full days for which a donor has been observed since the first gift.
 fn watched(history: &History, period: Period) -> u32 {
     (period.end.days() - 1).abs_diff(history.first.days())
 }

@@ -3,7 +3,7 @@
 use obole_ledger::{AsOf, Cents, Day, GiftRow, Ledger, LedgerBuilder, Status};
 use proptest::prelude::*;
 
-/// A ledger of gifts (donor, day, cents, status, recurring).
+/// Builds a ledger of gifts (donor, day, cents, status, recurring).
 pub(crate) fn ledger_of(gifts: &[(&str, Day, i64, Status, bool)]) -> Ledger {
     let mut builder = LedgerBuilder::new();
     builder.source("gifts.csv").unwrap();
@@ -17,7 +17,7 @@ pub(crate) fn ledger_of(gifts: &[(&str, Day, i64, Status, bool)]) -> Ledger {
     builder.build().unwrap().0
 }
 
-/// Settled one-off gifts.
+/// Builds a ledger of settled one-off gifts.
 pub(crate) fn settled(gifts: &[(&str, &str, i64)]) -> Ledger {
     let rows: Vec<_> = gifts
         .iter()
@@ -34,7 +34,8 @@ pub(crate) fn as_of(text: &str) -> AsOf {
     AsOf::new(day(text))
 }
 
-/// Random histories of up to twelve donors over eight years: (donor, days since 2017-01-01, cents, status, recurring).
+/// Generates random histories of up to twelve donors over eight years: (donor, days since 2017-01-01, cents,
+/// status, recurring).
 pub(crate) fn histories() -> impl Strategy<Value = Vec<(u8, i32, i64, Status, bool)>> {
     let status = prop_oneof![
         6 => Just(Status::Settled),
@@ -47,7 +48,7 @@ pub(crate) fn histories() -> impl Strategy<Value = Vec<(u8, i32, i64, Status, bo
     )
 }
 
-/// The ledger of random histories, and one gift of a thirteenth donor so that it is never without giving.
+/// Builds the ledger of random histories, with one gift of a thirteenth donor so that it always has a gift.
 pub(crate) fn random_ledger(rows: &[(u8, i32, i64, Status, bool)]) -> Ledger {
     let start = day("2017-01-01");
     let names: Vec<String> = rows.iter().map(|row| format!("D{:02}", row.0)).collect();

@@ -90,7 +90,7 @@ fn rfm_of_five_donors() {
     assert_eq!(found.of(9), None);
 }
 
-/// The naive second implementation: sets of donors per year, as the definitions are printed.
+/// Naive second implementation: sets of donors per year, as the definitions are printed.
 struct Naive {
     gave: BTreeSet<u8>,
     older: BTreeSet<u8>,

@@ -1,4 +1,4 @@
-//! The year so far, beside the same dates of the year before.
+//! The year so far, compared with the same dates of the year before.
 
 use obole_ledger::{AsOf, Cents, LedgerView, Period};
 use rayon::prelude::*;
@@ -10,21 +10,22 @@ use super::{History, YearRule, chunks};
 /// The figures of a part of a year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct PartKpi {
-    /// The days.
+    /// The days of the part.
     pub period: Period,
-    /// Donors with a counted gift.
+    /// Number of donors with a counted gift.
     pub donors: u64,
-    /// Their gifts.
+    /// Number of counted gifts.
     pub gifts: u64,
-    /// The sum.
+    /// Sum of the gifts.
     pub income: Cents,
-    /// Donors whose first gift ever lies in these days.
+    /// Number of donors whose first gift ever lies in these days.
     pub new_donors: u64,
-    /// Of all donors of the whole fiscal year before, those who had given by then.
+    /// Of all donors of the whole fiscal year before, the share who had given by then.
     pub renewed: Share,
 }
 
-/// The fiscal year up to the as-of day and the same dates a year earlier: never a part of a year beside a whole one.
+/// The fiscal year up to the as-of day and the same dates a year earlier; a part of a year is never compared
+/// with a whole one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct ToDate {
     /// From the start of the fiscal year to the day before the as-of day.
@@ -34,7 +35,7 @@ pub struct ToDate {
 }
 
 impl ToDate {
-    /// (income − income by the same date) ÷ income by the same date; `None` if that was nothing.
+    /// Computes (income − income by the same date) ÷ income by the same date; `None` if that was 0.
     pub fn growth(&self) -> Option<f64> {
         let before = self.before.income.get();
         (before > 0).then(|| (self.this.income.get() - before) as f64 / before as f64)

@@ -1,4 +1,5 @@
-//! The donor status and value tier of the Wikimedia Foundation's donor records (CiviCRM extension `wmf-civicrm`).
+//! The donor status and value tier of the Wikimedia Foundation's donor records (CiviCRM extension
+//! `wmf-civicrm`).
 
 use obole_ledger::{AsOf, Day, LedgerView, Period};
 use rayon::prelude::*;
@@ -7,8 +8,8 @@ use serde::Serialize;
 use super::{History, YearRule, chunks};
 use crate::Result;
 
-/// Where a donor stands by fiscal years. Y is the fiscal year so far. The first that matches holds; donors who never gave
-/// have none.
+/// Status of a donor by fiscal years. Y is the fiscal year so far. The first variant that matches applies;
+/// donors who never gave have no status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum WmfStatus {
@@ -20,7 +21,7 @@ pub enum WmfStatus {
     New,
     /// Not yet in Y; gave in Y−1 and Y−2.
     LybuntConsecutive,
-    /// Not yet in Y; came back in Y−1.
+    /// Not yet in Y; returned in Y−1.
     LybuntReactivated,
     /// Not yet in Y; first gave in Y−1.
     LybuntNew,
@@ -33,7 +34,7 @@ pub enum WmfStatus {
 }
 
 impl WmfStatus {
-    /// All, in the order in which they are tried.
+    /// All statuses, in the order in which they are tried.
     pub const ALL: [Self; 9] = [
         Self::Consecutive,
         Self::Reactivated,
@@ -46,7 +47,7 @@ impl WmfStatus {
         Self::UltraLapsed,
     ];
 
-    /// The code, as files write it.
+    /// Returns the code, as files write it.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Consecutive => "consecutive",
@@ -78,7 +79,7 @@ impl WmfStatus {
     }
 }
 
-/// The lower ends of the value tiers, in cents: what the best three fiscal years that touch brought together.
+/// Lower ends of the value tiers, in cents: the sum of the best three consecutive fiscal years.
 pub const TIERS: [(&str, i64); 6] =
     [("10000", 1_000_000), ("5000", 500_000), ("1000", 100_000), ("250", 25_000), ("50", 5_000), ("0", 1)];
 
@@ -89,15 +90,15 @@ pub struct WmfPlace {
     pub donor: u32,
     /// The status.
     pub status: WmfStatus,
-    /// Place in [`TIERS`].
+    /// Index into [`TIERS`].
     pub tier: u8,
 }
 
-/// Status and tier of every donor who gave before the as-of day, ascending by donor. Fiscal years begin in
-/// `start_month`; the Foundation's own begin in July (7).
+/// Computes status and tier of every donor who gave before the as-of day, ascending by donor. Fiscal years
+/// begin in `start_month`; the Foundation's own begin in July (7).
 ///
 /// # Errors
-/// [`crate::Kind::Usage`] when `start_month` is no month.
+/// [`crate::Kind::Usage`] when `start_month` is not 1 to 12.
 pub fn wmf(view: &LedgerView<'_>, start_month: u8) -> Result<Vec<WmfPlace>> {
     let rule = YearRule::Fiscal { start_month };
     rule.check()?;

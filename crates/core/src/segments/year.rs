@@ -1,15 +1,16 @@
-//! What a year is: rolling twelve months, or a fiscal year with its first month.
+//! Definition of a year: rolling twelve months, or a fiscal year with its first month.
 
 use obole_ledger::{AsOf, Day, Period};
 use serde::{Deserialize, Serialize};
 
 use crate::{Error, Kind, Result};
 
-/// Which year the words "this year" and "last year" mean.
+/// Definition of "this year" and "last year".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum YearRule {
-    /// "This year" is the twelve months before the as-of day: never half a year, whatever the day. The default.
+    /// "This year" is the twelve months before the as-of day: never half a year, whatever the day. The
+    /// default.
     #[default]
     Rolling,
     /// "This year" is the fiscal year that holds the last known day, up to the as-of day.
@@ -27,8 +28,8 @@ impl YearRule {
         }
     }
 
-    /// The year that lies `back` years before this one (0 is this year), as seen from the as-of day. Years touch: the end
-    /// of one is the start of the next, and this year ends at the as-of day.
+    /// Returns the year `back` years before this one (0 is this year), as seen from the as-of day. Years are
+    /// adjacent: the end of one is the start of the next, and this year ends at the as-of day.
     ///
     /// ```
     /// use obole::segments::YearRule;
@@ -50,7 +51,7 @@ impl YearRule {
     }
 }
 
-/// The first day of the fiscal year that holds `day`.
+/// Returns the first day of the fiscal year that holds `day`.
 pub(super) fn fiscal_start(day: Day, start_month: u8) -> Day {
     let into = (day.month() as i32 - i32::from(start_month)).rem_euclid(12);
     day.month_start().plus_months(-into)

@@ -1,8 +1,8 @@
-//! Do the probabilities mean what they say: bins, and the error over them.
+//! Calibration of probabilities: bins, and the expected calibration error over them.
 
 use serde::{Deserialize, Serialize};
 
-/// The number of bins of a calibration table.
+/// Number of bins of a calibration table.
 pub const BINS: usize = 10;
 
 /// One row of a calibration table: the predictions in `[low, high)` (the last bin holds 1 as well).
@@ -22,7 +22,7 @@ pub struct CalibrationBin {
     pub observed: Option<f64>,
 }
 
-/// The bin of a probability: ⌊10 p⌋, and the last one for 1.
+/// Returns the bin of a probability: ⌊10 p⌋, and the last bin for 1.
 pub(crate) fn bin_of(p: f64) -> u8 {
     ((p * BINS as f64) as usize).min(BINS - 1) as u8
 }
@@ -44,8 +44,8 @@ impl Bins {
         self.mass[bin] += p * f64::from(weight);
     }
 
-    /// Expected calibration error: Σ over bins of (share of rows) · |mean probability − observed rate|
-    /// (Naeini, Cooper, Hauskrecht 2015, AAAI, with bins of equal width). `None` without rows.
+    /// Computes the expected calibration error: Σ over bins of (share of rows) · |mean probability − observed
+    /// rate| (Naeini, Cooper, Hauskrecht 2015, AAAI, with bins of equal width). `None` without rows.
     pub(crate) fn error(&self) -> Option<f64> {
         let rows: u64 = self.rows.iter().sum();
         let gap: f64 =
@@ -53,13 +53,13 @@ impl Bins {
         (rows > 0).then(|| gap / rows as f64)
     }
 
-    /// Sum of probabilities over number of events; `None` without an event.
+    /// Computes the sum of probabilities over the number of events; `None` without an event.
     pub(crate) fn event_ratio(&self) -> Option<f64> {
         let events: u64 = self.events.iter().sum();
         (events > 0).then(|| self.mass.iter().sum::<f64>() / events as f64)
     }
 
-    /// The table.
+    /// Returns the calibration table.
     pub(crate) fn table(&self) -> Vec<CalibrationBin> {
         (0..BINS)
             .map(|bin| {

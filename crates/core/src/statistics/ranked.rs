@@ -1,9 +1,11 @@
-//! Rows sorted once by score; every measure of ranking, for any weights, is then one walk.
+//! Rows sorted once by score; every measure of ranking, with any weights, then takes one pass.
 
-/// Rows in descending order of score, ties in the order of the rows, and where each run of equal scores ends.
+/// Rows in descending order of score, ties in the order of the rows, with the end of each run of equal
+/// scores.
 ///
-/// Weights are whole numbers: a row of weight `w` stands for `w` copies of itself, so a weighted measure equals the
-/// plain one on the expanded sample. A bootstrap replicate is such a weighting, and needs no sort of its own.
+/// Weights are whole numbers: a row of weight `w` counts as `w` copies of itself, so a weighted measure
+/// equals the plain one on the expanded sample. A bootstrap replicate is such a weighting and needs no new
+/// sort.
 #[derive(Debug, Clone)]
 pub struct Ranked {
     order: Vec<u32>,
@@ -18,7 +20,7 @@ impl Ranked {
             return None;
         }
         let mut keyed: Vec<(f64, u32)> = scores.iter().copied().zip(0..n).collect();
-        // Finite numbers compare, and `partial_cmp` holds -0.0 and 0.0 equal as a tie must.
+        // Scores are finite, so they always compare, and `partial_cmp` treats -0.0 and 0.0 as a tie.
         keyed.sort_unstable_by(|a, b| {
             b.0.partial_cmp(&a.0).unwrap_or(std::cmp::Ordering::Equal).then(a.1.cmp(&b.1))
         });
@@ -31,12 +33,12 @@ impl Ranked {
         Some(Self { order: keyed.into_iter().map(|(_, row)| row).collect(), ends })
     }
 
-    /// The rows, best score first.
+    /// Returns the rows, best score first.
     pub fn order(&self) -> &[u32] {
         &self.order
     }
 
-    /// Runs of equal score, best first.
+    /// Returns the runs of equal score, best first.
     fn ties(&self) -> impl Iterator<Item = &[u32]> {
         self.ends.iter().scan(0_usize, |start, &end| {
             let run = self.order.get(*start..end as usize).unwrap_or_default();
@@ -45,14 +47,15 @@ impl Ranked {
         })
     }
 
-    /// Area under the ROC curve and average precision.
+    /// Computes the area under the ROC curve and the average precision.
     ///
-    /// AUC is the Mann–Whitney form P(score of an event > score of a non-event) + ½ P(equal) (Hanley and McNeil 1982,
-    /// Radiology 143:29–36); `None` unless both classes have weight. Average precision is Σ (Rₙ − Rₙ₋₁) Pₙ over the
-    /// distinct scores, as in scikit-learn's `average_precision_score`; `None` without an event.
+    /// AUC is the Mann–Whitney form P(score of an event > score of a non-event) + ½ P(equal) (Hanley and
+    /// McNeil 1982, Radiology 143:29–36); `None` unless both classes have weight. Average precision is Σ (Rₙ
+    /// − Rₙ₋₁) Pₙ over the distinct scores, as in scikit-learn's `average_precision_score`; `None` without an
+    /// event.
     pub fn auc_and_precision(&self, outcomes: &[bool], weights: &[u32]) -> (Option<f64>, Option<f64>) {
         let (mut events, mut others) = (0_u64, 0_u64);
-        // Twice the number of pairs in order, in whole numbers: exact for any 32-bit number of rows.
+        // Twice the number of ordered pairs, in whole numbers: exact for any 32-bit number of rows.
         let mut pairs = 0_u128;
         let mut precision = 0.0;
         for run in self.ties() {
@@ -76,8 +79,8 @@ impl Ranked {
         (auc, (events > 0).then(|| precision / events as f64))
     }
 
-    /// The sum of `value` over the first `percent` % of the weight, and over all: floor of the share, at least one row.
-    /// `None` without any weight.
+    /// Sums `value` over the first `percent` % of the weight (floor, at least one row), and over all. `None`
+    /// without any weight.
     pub fn top(&self, percent: u32, weights: &[u32], value: impl Fn(usize) -> f64) -> Option<Top> {
         let rows: u64 = weights.iter().map(|&weight| u64::from(weight)).sum();
         if rows == 0 {
@@ -100,26 +103,26 @@ impl Ranked {
     }
 }
 
-/// What the head of a ranking holds.
+/// Sums over the head of a ranking and over all rows.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Top {
-    /// Rows in all.
+    /// Number of all rows.
     pub rows: u64,
-    /// Rows in the head.
+    /// Number of rows in the head.
     pub taken: u64,
-    /// The sum over the head.
+    /// Sum over the head.
     pub top: f64,
-    /// The sum over all rows.
+    /// Sum over all rows.
     pub all: f64,
 }
 
 impl Top {
-    /// Mean of the head over the mean of all; `None` when all sum to zero.
+    /// Computes the mean of the head over the mean of all; `None` when the sum over all is zero.
     pub fn lift(self) -> Option<f64> {
         (self.all > 0.0).then(|| (self.top / self.taken as f64) / (self.all / self.rows as f64))
     }
 
-    /// Share of the whole sum that the head holds; `None` when all sum to zero.
+    /// Computes the share of the whole sum that lies in the head; `None` when the sum over all is zero.
     pub fn share(self) -> Option<f64> {
         (self.all > 0.0).then(|| self.top / self.all)
     }

@@ -1,4 +1,5 @@
-//! The tables of a ledger as Arrow IPC files: columns as they lie in memory, uncompressed, so that reading is copying.
+//! The tables of a ledger as Arrow IPC files: uncompressed columns in their memory layout, so that reading is
+//! copying.
 
 use std::fs::File;
 use std::io::{BufWriter, Write as _};
@@ -15,25 +16,27 @@ use obole_ledger::disk;
 
 use crate::{Error, Kind, Result};
 
-/// Rows of one record batch: small enough that a file of any size is written and read in little memory.
+/// Number of rows of a record batch: small enough that a file of any size is written and read in little
+/// memory.
 pub(super) const BATCH: usize = 1 << 19;
 
-/// A column of numbers or days.
+/// Builds a column of numbers or days.
 pub(super) fn numbers<T: ArrowPrimitiveType>(values: Vec<T::Native>) -> ArrayRef {
     Arc::new(PrimitiveArray::<T>::from_iter_values(values))
 }
 
-/// A column of yes and no.
+/// Builds a column of booleans.
 pub(super) fn flags(values: &[bool]) -> ArrayRef {
     Arc::new(BooleanArray::from(values.to_vec()))
 }
 
-/// A column of texts.
+/// Builds a column of texts.
 pub(super) fn texts<'a>(values: impl Iterator<Item = &'a str>) -> ArrayRef {
     Arc::new(LargeStringArray::from_iter_values(values))
 }
 
-/// Writes a table batch by batch, readable by its owner alone; `columns` gives the columns of a range of its `rows` rows.
+/// Writes a table batch by batch, readable by its owner only. `columns` returns the columns of a range of its
+/// `rows` rows.
 ///
 /// # Errors
 /// When the disk fails.
@@ -56,7 +59,7 @@ pub(super) fn write_arrow(
     })
 }
 
-/// A table of checked columns can only fail with the disk.
+/// Converts a write error. Columns are checked before, so only the disk can fail.
 fn not_written(error: ArrowError) -> Error {
     match error {
         ArrowError::IoError(_, error) => Error::from(error),
@@ -71,10 +74,11 @@ fn not_read(error: ArrowError) -> Error {
     }
 }
 
-/// Reads the named columns of an open file batch by batch and returns the number of rows. `path` is for messages.
+/// Reads the named columns of an open file batch by batch and returns the number of rows. `path` is for
+/// messages.
 ///
 /// # Errors
-/// [`Kind::Unreadable`] when it is no such file or lacks a column.
+/// [`Kind::Unreadable`] when it is not an Arrow file or lacks a column.
 pub(super) fn read_arrow(
     file: &File,
     path: &Path,
@@ -96,18 +100,18 @@ pub(super) fn read_arrow(
     Ok(rows)
 }
 
-/// The error of a column that is not as the ledger wrote it.
+/// Returns the error of a column that is not as the ledger wrote it.
 pub(super) fn missing(name: &str) -> Error {
     Error::new(Kind::Unreadable, "column-missing-or-of-another-type").in_column(name)
 }
 
-/// A column that has this type and no gaps.
+/// Returns the column of this type, which must have no gaps.
 fn column<'a, A: Array + 'static>(batch: &'a RecordBatch, name: &str) -> Result<&'a A> {
     let found = batch.column_by_name(name).and_then(|column| column.as_any().downcast_ref::<A>());
     found.filter(|column| column.null_count() == 0).ok_or_else(|| missing(name))
 }
 
-/// The numbers or days of a column.
+/// Reads the numbers or days of a column.
 pub(super) fn read_numbers<'a, T: ArrowPrimitiveType>(
     batch: &'a RecordBatch,
     name: &str,

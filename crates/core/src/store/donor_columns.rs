@@ -13,7 +13,7 @@ use super::id_column::{ids, impossible, read_ids};
 use super::ledger::TableFile;
 use crate::Result;
 
-/// No year, and no day, in columns of whole numbers.
+/// Code of a missing year or day in columns of whole numbers.
 const NONE: i32 = i32::MIN;
 
 fn codes(coded: &Coded, rows: Range<usize>) -> ArrayRef {
@@ -49,7 +49,7 @@ pub(super) fn write_donors(donors: &DonorTable, path: &Path) -> Result<()> {
     })
 }
 
-/// Not in ledgers before version 4.
+/// Name of a column that ledgers before version 4 do not have.
 const REFUSALS_UNKNOWN: &str = "refusals_unknown";
 
 const CONSENT_COLUMNS: [(&str, &str); 4] = [
@@ -59,15 +59,16 @@ const CONSENT_COLUMNS: [(&str, &str); 4] = [
     ("consent_sms", "consent_sms_since"),
 ];
 
-/// By their codes in the file: a new state goes to the end.
+/// Consent states by their codes in the file; a new state is added at the end.
 const STATES: [ConsentState; 4] =
     [ConsentState::Allowed, ConsentState::Objected, ConsentState::Unknown, ConsentState::Unclear];
 
-/// Reads the donors that [`write_donors`] wrote. `levels` are the texts behind the codes of `gender`, `country`,
-/// `language` and `acquisition_channel`.
+/// Reads the donors that [`write_donors`] wrote. `levels` are the texts behind the codes of `gender`,
+/// `country`, `language` and `acquisition_channel`.
 ///
 /// # Errors
-/// [`Kind::Unreadable`](crate::Kind::Unreadable) when a column is missing or holds a value that no ledger has.
+/// [`Kind::Unreadable`](crate::Kind::Unreadable) when a column is missing or holds a value that no ledger
+/// has.
 pub(super) fn read_donors(table: &TableFile, levels: [Vec<String>; 4]) -> Result<DonorTable> {
     let has_unknown = table.version >= 4;
     let mut columns = vec!["donor_id", "kind", "birth_year", "gender", "postcode", "country", "language"];

@@ -36,8 +36,8 @@ impl<'a> CodeColumn<'a> {
     }
 }
 
-/// Writes the gifts, and returns the columns that hold one code throughout: most files have one currency and one kind,
-/// and ten million copies of it take time to write and to read.
+/// Writes the gifts, and returns the columns that hold one code in all rows. Most files have one currency and
+/// one kind, and ten million copies of it take time to write and to read.
 pub(super) fn write_gifts(gifts: &GiftTable, path: &Path) -> Result<BTreeMap<String, u32>> {
     let coded = [
         CodeColumn::new("status", &gifts.status, |status| status as u16),
@@ -68,7 +68,7 @@ pub(super) fn write_gifts(gifts: &GiftTable, path: &Path) -> Result<BTreeMap<Str
     Ok(coded.iter().filter_map(|column| Some((column.name.to_owned(), column.constant?))).collect())
 }
 
-/// The columns that features, labels and segments read, and after them the others.
+/// The columns that features, labels and segments read, followed by the others.
 const COLUMNS: [&str; 14] = [
     "donor",
     "day",
@@ -87,11 +87,12 @@ const COLUMNS: [&str; 14] = [
 ];
 const FEATURE_COLUMNS: usize = 9;
 
-/// Reads the gifts that [`write_gifts`] wrote. `levels` are the texts behind the codes of `currency`, `campaign`,
-/// `channel`, `payment_method` and `failure_code`.
+/// Reads the gifts that [`write_gifts`] wrote. `levels` are the texts behind the codes of `currency`,
+/// `campaign`, `channel`, `payment_method` and `failure_code`.
 ///
 /// # Errors
-/// [`Kind::Unreadable`](crate::Kind::Unreadable) when a column is missing or holds a value that no ledger has.
+/// [`Kind::Unreadable`](crate::Kind::Unreadable) when a column is missing or holds a value that no ledger
+/// has.
 pub(super) fn read_gifts(
     table: &TableFile,
     levels: [Vec<String>; 5],
@@ -132,7 +133,7 @@ pub(super) fn read_gifts(
     })?;
     if !whole {
         gifts.id = Ids::Unread(rows);
-        // Zeros that nobody touches take no memory.
+        // The system allocates no memory for zeros that are never accessed.
         (gifts.source, gifts.source_row) = (vec![0; rows], vec![0; rows]);
         for codes in coded.iter_mut().filter(|codes| codes.is_empty()) {
             *codes = vec![0; rows];

@@ -1,4 +1,4 @@
-//! Identifiers as a column of a file: whole numbers where all are, else text.
+//! Identifiers as a column of a file: whole numbers if all are, else text.
 
 use std::ops::Range;
 
@@ -9,12 +9,12 @@ use obole_ledger::Ids;
 use super::arrow_file::{is_text, numbers, read_numbers, read_texts, texts};
 use crate::{Error, Kind, Result};
 
-/// The identifiers of a range of rows.
+/// Builds the column of the identifiers of a range of rows.
 pub(super) fn ids(ids: &Ids, rows: Range<usize>) -> ArrayRef {
     match ids {
         Ids::Number(values) => numbers::<UInt64Type>(values[rows].to_vec()),
         Ids::Text(values) => texts(values[rows].iter().map(|text| &**text)),
-        // Refused before anything is written.
+        // Unread identifiers are refused before anything is written.
         Ids::Unread(_) => numbers::<UInt64Type>(Vec::new()),
     }
 }
@@ -22,7 +22,7 @@ pub(super) fn ids(ids: &Ids, rows: Range<usize>) -> ArrayRef {
 /// Appends the identifiers of a batch.
 ///
 /// # Errors
-/// [`Kind::Unreadable`] when the column is missing, or its type is not that of the batches before.
+/// [`Kind::Unreadable`] when the column is missing, or its type is not that of the earlier batches.
 pub(super) fn read_ids(batch: &RecordBatch, name: &str, into: &mut Ids) -> Result<()> {
     if is_text(batch, name) {
         if into.is_empty() {
@@ -37,7 +37,7 @@ pub(super) fn read_ids(batch: &RecordBatch, name: &str, into: &mut Ids) -> Resul
     }
 }
 
-/// The error of a value that no ledger has.
+/// Returns the error of a value that no ledger has.
 pub(super) fn impossible(column: &str) -> Error {
     Error::new(Kind::Unreadable, "column-value-unknown").in_column(column)
 }

@@ -15,20 +15,21 @@ use super::gift_columns::{read_gifts, write_gifts};
 use super::swap;
 use crate::{Error, Kind, Result};
 
-/// 2: a column of codes that holds one value throughout is kept in `ledger.json` alone. 3: a consent may be
-/// unclear. 4: the refusals of a donor may be unknown. 5: the tables are Arrow IPC files; before, they were Parquet.
+/// Version of the format. 2: a column of codes with a single value is saved in `ledger.json` only. 3: a
+/// consent may be unclear. 4: the refusals of a donor may be unknown. 5: the tables are Arrow IPC files;
+/// before, they were Parquet.
 const VERSION: u32 = 5;
 const TABLES: [&str; 2] = ["gifts.arrow", "donors.arrow"];
 const OLD_TABLES: [&str; 2] = ["gifts.parquet", "donors.parquet"];
 const HEAD: &str = "ledger.json";
 const RECEIPT: &str = "receipt.json";
-/// The list of refused rows.
+/// File name of the list of refused rows.
 pub const REFUSED: &str = "refused.csv";
-/// The list of repeated rows.
+/// File name of the list of repeated rows.
 pub const REPEATED: &str = "repeated.csv";
 const LISTS: [&str; 2] = [REFUSED, REPEATED];
 
-/// `ledger.json`: what the tables mean and that they are whole.
+/// Content of `ledger.json`: the meaning of the tables, and the hashes that prove them complete.
 #[derive(Serialize, Deserialize)]
 struct Head {
     format: String,
@@ -42,12 +43,12 @@ struct Head {
     /// The columns of gifts that hold one code throughout, which the table then leaves out.
     #[serde(default)]
     constant: BTreeMap<String, u32>,
-    /// The day of the import, where payments lie after it.
+    /// The day of the import; present only if payments lie after it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     today: Option<Day>,
     gifts_sha256: String,
     donors_sha256: String,
-    /// Not in the head of a ledger from before it was kept.
+    /// Hash of the receipt; absent in heads of earlier versions, which did not save it.
     #[serde(default)]
     receipt_sha256: Option<String>,
     /// The hashes of the lists of refused and repeated rows, by file name.
@@ -71,16 +72,15 @@ struct Levels {
 /// A list of rows that belongs to a receipt: the name of its file and its bytes.
 pub type RowList<'a> = (&'a str, &'a [u8]);
 
-/// Writes a ledger with its receipt. A ledger that stood there is whole until the new one is.
+/// Writes a ledger with its receipt. An older ledger in the folder stays complete until the new one is.
 ///
 /// # Errors
-/// When the disk fails; a ledger that stood there then stands as it was.
+/// When the disk fails; an older ledger in the folder is then unchanged.
 pub fn save_ledger(ledger: &Ledger, receipt: &Receipt, folder: &Path) -> Result<()> {
     save_ledger_with_lists(ledger, receipt, &[], folder)
 }
 
-/// As [`save_ledger`], with the lists of refused and repeated rows; they are bound to the ledger by their
-/// hashes.
+/// As [`save_ledger`], with the lists of refused and repeated rows. The head holds their hashes.
 ///
 /// # Errors
 /// As [`save_ledger`].
@@ -102,26 +102,27 @@ pub fn save_ledger_with_lists(
         swap::swap(folder, &names)?;
         disk::write_json(&folder.join(HEAD), &head)
     });
-    // Either way nothing is left half done.
+    // Restores the old files after an error and removes them after a success.
     settle(folder)?;
     replaced
 }
 
 impl Head {
-    /// The names of the tables, with their hashes.
+    /// Returns the names of the tables, with their hashes.
     fn tables(&self) -> [(&'static str, &str); 2] {
         let [gifts, donors] = if self.version < 5 { OLD_TABLES } else { TABLES };
         [(gifts, &self.gifts_sha256), (donors, &self.donors_sha256)]
     }
 }
 
-/// The hash of a Parquet table that belongs to the ledger in a folder, if this is one.
+/// Returns the hash of a Parquet table that belongs to the ledger in a folder, if there is one.
 fn old_table(folder: &Path, name: &str) -> Option<String> {
     let head: Head = read_json(&folder.join(HEAD), message!("no-ledger")).ok()?;
     head.tables().into_iter().find(|(table, _)| *table == name).map(|(_, sha256)| sha256.to_owned())
 }
 
-/// Gives the files of the current head their names again, and removes those of a ledger that it replaced.
+/// Restores the files that the current `ledger.json` refers to, and removes those of a ledger that it
+/// replaced.
 fn settle(folder: &Path) -> Result<()> {
     let head: Option<Head> = read_json(&folder.join(HEAD), message!("no-ledger")).ok();
     let of_head = |name: &str| -> Option<&str> {
@@ -139,7 +140,7 @@ fn settle(folder: &Path) -> Result<()> {
     if is_old { Ok(()) } else { swap::remove_aside(folder, &OLD_TABLES) }
 }
 
-/// Writes all files but the head beside those that stand.
+/// Writes all files except the head beside the current ones.
 fn write_fresh(ledger: &Ledger, receipt: &Receipt, lists: &[RowList<'_>], folder: &Path) -> Result<Head> {
     let [gifts, donors] = TABLES.map(|name| swap::fresh(folder, name));
     let receipt_file = swap::fresh(folder, RECEIPT);
@@ -187,8 +188,9 @@ pub fn load_ledger(folder: &Path) -> Result<Ledger> {
     load(folder, Extent::Whole)
 }
 
-/// As [`load_ledger`], leaving out what no feature, label or segment reads: gift identifiers, payment methods, failure
-/// codes and the places in the sources. A fifth of the memory less; it cannot be saved again.
+/// As [`load_ledger`], without the columns that no feature, label or segment reads: gift identifiers, payment
+/// methods, failure codes and the places in the sources. It takes a fifth less memory. The result cannot be
+/// saved again.
 ///
 /// # Errors
 /// As [`load_ledger`].
@@ -196,7 +198,7 @@ pub fn load_for_features(folder: &Path) -> Result<Ledger> {
     load(folder, Extent::Features)
 }
 
-/// How much of a ledger is read.
+/// The part of a ledger that is read.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Extent {
     Whole,
@@ -207,7 +209,7 @@ fn load(folder: &Path, extent: Extent) -> Result<Ledger> {
     disk::read_settled(folder, || Ok(load_once(folder, extent)?.0))
 }
 
-/// The ledger with the hash of its head.
+/// Reads the ledger and the hash of its head.
 pub(super) fn load_once(folder: &Path, extent: Extent) -> Result<(Ledger, String)> {
     let path = folder.join(HEAD);
     let bytes = read_bytes(&path, message!("no-ledger"))?;
@@ -239,7 +241,7 @@ pub(super) fn load_once(folder: &Path, extent: Extent) -> Result<(Ledger, String
     Ok((ledger, sha256))
 }
 
-/// An open table of a ledger, of the format of its version.
+/// An open table of a ledger, in the format of the ledger's version.
 pub(super) struct TableFile {
     file: File,
     path: PathBuf,
@@ -266,13 +268,13 @@ impl TableFile {
         Err(Error::new(Kind::Unreadable, "parquet-not-built").in_file(&self.path).hint("import-again"))
     }
 
-    /// Names the file in an error.
+    /// Adds the path of the file to an error.
     pub fn blame(&self, error: Error) -> Error {
         error.in_file(&self.path)
     }
 }
 
-/// The file of a ledger with the hash that its head names.
+/// Opens the file of a ledger with the hash that its head holds.
 fn opened(folder: &Path, name: &str, sha256: &str) -> Result<File> {
     swap::open(folder, name, sha256).ok_or_else(|| {
         let path = folder.join(name);
@@ -294,7 +296,7 @@ pub fn load_receipt(folder: &Path) -> Result<Receipt> {
     })
 }
 
-/// The receipt of the head with this hash.
+/// Reads the receipt that belongs to the head with this hash.
 pub(super) fn receipt_once(folder: &Path, head_sha256: &str) -> Result<Receipt> {
     let path = folder.join(HEAD);
     let bytes = read_bytes(&path, message!("no-ledger"))?;
@@ -318,11 +320,11 @@ fn all_of(mut file: File, path: &Path) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Checks that the receipt of a ledger is its own: the lists of rows are those that were written with it, and
-/// its sums, rows, donors and days are those of the gifts.
+/// Checks that the receipt belongs to the ledger: the lists of rows are those that were written with it, and
+/// its sums, rows, donors and days equal those of the gifts.
 ///
 /// # Errors
-/// [`Kind::Unreadable`] when one of these is not so.
+/// [`Kind::Unreadable`] when one of these checks fails.
 pub fn check_receipt(folder: &Path, ledger: &Ledger, receipt: &Receipt) -> Result<()> {
     let head: Head = read_json(&folder.join(HEAD), message!("no-ledger"))?;
     for (name, sha256) in &head.lists {

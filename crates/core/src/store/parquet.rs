@@ -14,7 +14,7 @@ use polars_io::parquet::write::{ParquetCompression, ParquetWriter, StatisticsOpt
 use super::arrow_file::{BATCH, flags, missing, numbers, texts};
 use crate::{Error, Kind, Result};
 
-/// The error of a table that polars refuses.
+/// Returns the error of a table that polars refuses.
 pub(super) fn failed(error: &PolarsError) -> Error {
     match error {
         PolarsError::IO { error, .. } => Error::from(match error.raw_os_error() {
@@ -25,8 +25,8 @@ pub(super) fn failed(error: &PolarsError) -> Error {
     }
 }
 
-/// A table made from checked columns fails only with the disk, whose error the Parquet writer may have put into words
-/// of its own.
+/// Converts a write error. A table of checked columns fails only with the disk, whose error the Parquet
+/// writer may have reworded.
 fn not_written(error: &PolarsError) -> Error {
     match error {
         PolarsError::IO { .. } => failed(error),
@@ -50,20 +50,20 @@ pub(super) fn write_frame(path: &Path, frame: &mut DataFrame) -> Result<()> {
     })
 }
 
-/// Reads a Parquet file whole.
+/// Reads a complete Parquet file.
 ///
 /// # Errors
-/// [`Kind::Unreadable`] when it is none.
+/// [`Kind::Unreadable`] when it is not a Parquet file.
 pub(super) fn read_frame(path: &Path) -> Result<DataFrame> {
     let file = File::open(path).map_err(|e| Error::io("cannot-open-table", path, e))?;
     ParquetReader::new(file).finish().map_err(|e| failed(&e))
 }
 
-/// Reads the named columns of an open Parquet file row group by row group, as [`read_arrow`](super::arrow_file::read_arrow)
-/// does.
+/// Reads the named columns of an open Parquet file one row group after the other, as
+/// [`read_arrow`](super::arrow_file::read_arrow) does.
 ///
 /// # Errors
-/// [`Kind::Unreadable`] when it is no such file or lacks a column.
+/// [`Kind::Unreadable`] when it is not a Parquet file or lacks a column.
 pub(super) fn read_old(
     file: &File,
     path: &Path,
@@ -91,7 +91,7 @@ pub(super) fn read_old(
     Ok(rows)
 }
 
-/// A column of a ledger; nothing where it has gaps or another type.
+/// Returns a column of a ledger as an Arrow array; `None` if it has gaps or another type.
 fn array(column: &Column) -> PolarsResult<Option<ArrayRef>> {
     if column.null_count() > 0 {
         return Ok(None);

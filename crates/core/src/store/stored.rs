@@ -14,12 +14,13 @@ pub struct StoredLedger {
     pub ledger: Ledger,
     /// The receipt of its import.
     pub receipt: Receipt,
-    /// The hash of its head, which names those of all other files.
+    /// The hash of its head, which holds the hashes of all other files.
     pub sha256: String,
 }
 
-/// Reads what features need of a ledger ([`load_for_features`](super::load_for_features)) with the receipt
-/// and the hash, as one snapshot: an import that replaces them meanwhile never mixes two.
+/// Reads the part of a ledger that features need ([`load_for_features`](super::load_for_features)) with the
+/// receipt and the hash, as one snapshot: an import that replaces the files meanwhile never mixes two
+/// ledgers.
 ///
 /// # Errors
 /// As [`load_ledger`](super::load_ledger).
@@ -27,7 +28,7 @@ pub fn load_stored(folder: &Path) -> Result<StoredLedger> {
     disk::read_settled(folder, || read(folder, Extent::Features))
 }
 
-/// The hash of the ledger in a folder, by which models, plans and runs name it.
+/// Returns the hash of the ledger in a folder, by which models, plans and runs refer to it.
 ///
 /// # Errors
 /// When the file cannot be read.

@@ -1,8 +1,9 @@
-//! Files that belong together take the place of older ones: a kill at any moment leaves one set whole.
+//! Replaces files that belong together: after a kill at any moment, one complete set is left.
 //!
-//! The new files are written beside the old ones under other names. Then the old are put aside, the new get their names, the
-//! head that names their hashes is replaced in one step, and what was put aside goes ([`settle`]). Until the head is replaced, the old
-//! one still finds its files: under their names, or aside.
+//! The new files are written beside the old ones under other names. Then the old files are put aside, and the
+//! new ones get their names. The head, which holds their hashes, is replaced in one step, and the files put
+//! aside are removed ([`settle`]). Until the head is replaced, the old one still finds its files: under their
+//! names, or aside.
 
 use std::fs::File;
 use std::io::Seek;
@@ -12,7 +13,7 @@ use obole_ledger::{disk, sha256_file, sha256_reader};
 
 use crate::Result;
 
-/// Where a file is written before it takes its place.
+/// Returns the path under which a file is written before it is renamed.
 pub(super) fn fresh(folder: &Path, name: &str) -> PathBuf {
     folder.join(format!("{name}.new"))
 }
@@ -21,7 +22,8 @@ fn aside(folder: &Path, name: &str) -> PathBuf {
     folder.join(format!("{name}.before"))
 }
 
-/// Puts the old files aside and the fresh ones in their place. Replace the head after it, then [`settle`].
+/// Puts the old files aside and renames the fresh ones. The caller then replaces the head and calls
+/// [`settle`].
 pub(super) fn swap(folder: &Path, names: &[&str]) -> Result<()> {
     for name in names {
         let place = folder.join(name);
@@ -33,7 +35,7 @@ pub(super) fn swap(folder: &Path, names: &[&str]) -> Result<()> {
     Ok(())
 }
 
-/// Puts files aside whose names the new ones do not take, each only if it has the hash beside it.
+/// Puts aside files whose names the new ones do not take, each only if it has the given hash.
 pub(super) fn put_aside(folder: &Path, files: &[(&str, Option<String>)]) -> Result<()> {
     for (name, sha256) in files {
         let place = folder.join(name);
@@ -44,7 +46,7 @@ pub(super) fn put_aside(folder: &Path, files: &[(&str, Option<String>)]) -> Resu
     Ok(())
 }
 
-/// Removes files that were put aside and that no head names any more.
+/// Removes files that were put aside and that no head refers to.
 pub(super) fn remove_aside(folder: &Path, names: &[&str]) -> Result<()> {
     for name in names {
         let aside = aside(folder, name);
@@ -55,7 +57,8 @@ pub(super) fn remove_aside(folder: &Path, names: &[&str]) -> Result<()> {
     Ok(())
 }
 
-/// Ends what a kill or a full disk left half done: files of the head in `wanted` (name and hash) stand under their names again.
+/// Completes what a kill or a full disk interrupted: files of the head in `wanted` (name and hash) get their
+/// names back.
 pub(super) fn settle(folder: &Path, wanted: &[(&str, Option<&str>)]) -> Result<()> {
     for (name, sha256) in wanted {
         let (place, aside, fresh) = (folder.join(name), aside(folder, name), fresh(folder, name));
@@ -70,8 +73,8 @@ pub(super) fn settle(folder: &Path, wanted: &[(&str, Option<&str>)]) -> Result<(
     Ok(())
 }
 
-/// Opens the file with a hash, in its place or aside. What is read from it afterwards is what was hashed,
-/// even if another file takes its place meanwhile.
+/// Opens the file with a hash, under its name or aside. Later reads return the hashed bytes, even if another
+/// file is renamed over it meanwhile.
 pub(super) fn open(folder: &Path, name: &str, sha256: &str) -> Option<File> {
     let opened = |path: PathBuf| {
         let mut file = File::open(path).ok()?;

@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
-use obole_ledger::{Ids, disk, escape_cell};
+use obole_ledger::{CellWriter, Ids, disk};
 
 use crate::{Error, Kind, Result};
 
-/// The values of a column, one a row.
+/// The values of a column, one per row.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Values {
     /// Numbers; NaN is missing: null in Parquet, empty in CSV.
@@ -18,7 +18,7 @@ pub enum Values {
 }
 
 impl Values {
-    /// The identifiers of some rows: whole numbers where all are, else text.
+    /// Returns the identifiers of some rows: whole numbers if all are, else text.
     pub fn ids(ids: &Ids, rows: &[u32]) -> Self {
         match ids {
             Ids::Number(numbers) if numbers.iter().all(|n| i64::try_from(*n).is_ok()) => Self::I64(
@@ -56,7 +56,7 @@ pub struct Column {
 }
 
 impl Column {
-    /// A column of this name.
+    /// Creates a column of this name.
     pub fn new(name: impl Into<String>, values: Values) -> Self {
         Self { name: name.into(), values }
     }
@@ -70,7 +70,7 @@ fn rows(columns: &[Column]) -> Result<usize> {
     Ok(rows)
 }
 
-/// Converts a table to a polars data frame; a number that is NaN becomes null.
+/// Converts a table to a polars data frame; NaN becomes null.
 ///
 /// # Errors
 /// [`Kind::Usage`] when the columns differ in length or two have one name.
@@ -101,31 +101,26 @@ pub fn write_table_parquet(path: &Path, columns: &[Column]) -> Result<()> {
     super::parquet::write_frame(path, &mut table_frame(columns)?)
 }
 
-/// Writes a table as CSV; numbers in their shortest form that reads back to the same number.
+/// Writes a table as CSV. Each number has the shortest form that reads back to the same number.
 ///
 /// # Errors
 /// When the columns differ in length, or the disk fails.
 pub fn write_table_csv(path: &Path, columns: &[Column]) -> Result<()> {
     let rows = rows(columns)?;
-    let failed = |e: csv::Error| match e.into_kind() {
-        csv::ErrorKind::Io(e) => Error::from(e),
-        _ => Error::new(Kind::System, "table-unwritable"),
-    };
     disk::write_with(path, |out| {
-        let mut csv = csv::Writer::from_writer(out);
-        csv.write_record(columns.iter().map(|column| column.name.as_str())).map_err(failed)?;
+        let mut cells = CellWriter::new(out);
+        cells.row(columns.iter().map(|column| &column.name))?;
         let mut cell = String::new();
         for row in 0..rows {
             for column in columns {
                 column.values.cell(row, &mut cell);
                 match &column.values {
-                    Values::Str(_) => csv.write_field(escape_cell(&cell).as_bytes()),
-                    Values::F64(_) | Values::I64(_) => csv.write_field(&cell),
+                    Values::Str(_) => cells.text(&cell)?,
+                    Values::F64(_) | Values::I64(_) => cells.plain(&cell)?,
                 }
-                .map_err(failed)?;
             }
-            csv.write_record(None::<&[u8]>).map_err(failed)?;
+            cells.end_row()?;
         }
-        Ok(csv.flush()?)
+        cells.finish().map(|_| ())
     })
 }

@@ -62,7 +62,7 @@ fn a_ledger_read_for_features_gives_the_same_features_and_is_not_saved() {
     let (ledger, receipt) = sample(60);
     save_ledger(&ledger, &receipt, folder.path()).unwrap();
     let lean = load_for_features(folder.path()).unwrap();
-    // Nothing that needs the codes of failed debits can be asked of it.
+    // It refuses every question that needs the codes of failed debits.
     assert!(lean.whole().is_none() && load_ledger(folder.path()).unwrap().whole().is_some());
     let as_of = ledger.default_as_of().unwrap();
     let table = |ledger: &Ledger| crate::features::features(&ledger.until(as_of));
@@ -112,7 +112,8 @@ fn damage_a_newer_version_and_a_missing_file_are_said() {
     assert_eq!(load_ledger(tempdir().unwrap().path()).unwrap_err().kind(), Kind::Unreadable);
 }
 
-/// A kill between any two steps of replacing a ledger: the old one with its receipt until the head is replaced, then the new.
+/// A kill between any two steps of replacing a ledger leaves the old one with its receipt until the head is
+/// replaced, then the new one.
 #[test]
 fn a_ledger_is_whole_between_any_two_steps_of_replacing_it() {
     let ((old, old_receipt), (new, new_receipt)) = (sample(40), sample(50));
@@ -138,7 +139,8 @@ fn a_ledger_is_whole_between_any_two_steps_of_replacing_it() {
         disk::rename(&at(&format!("{name}.new")), &at(name)).unwrap();
         stands(&old, &old_receipt);
     }
-    // From here a save that fails at once puts everything back. A folder in the place of a fresh file makes it fail.
+    // From here on, a save that fails at once restores everything. A folder in the place of a fresh file
+    // makes it fail.
     disk::make_folder(&at("donors.arrow.new/in-the-way")).unwrap();
     assert!(save_ledger(&new, &new_receipt, folder.path()).is_err());
     stands(&old, &old_receipt);
@@ -177,7 +179,7 @@ fn tables_of_any_origin_are_read_as_written() {
     }
 }
 
-/// While a ledger is replaced again and again, ledger, receipt and hash are always of one import.
+/// While a ledger is replaced again and again, ledger, receipt and hash always belong to one import.
 #[test]
 fn a_snapshot_is_never_of_two_imports() {
     let folder = tempdir().unwrap();
@@ -204,8 +206,8 @@ fn a_snapshot_is_never_of_two_imports() {
     check_stored(folder.path()).unwrap().1.unwrap();
 }
 
-/// A ledger of an earlier release, with Parquet tables, is replaced by one with Arrow tables; a kill between any two
-/// steps leaves the old one whole, and nothing of it is left afterwards.
+/// A ledger of an earlier release, with Parquet tables, is replaced by one with Arrow tables. A kill between
+/// any two steps leaves the old one complete, and none of its files is left afterwards.
 #[test]
 fn a_ledger_of_parquet_tables_gives_way_to_one_of_arrow_tables() {
     let golden = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/golden/v0.1/ledger");

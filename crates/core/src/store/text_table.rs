@@ -1,4 +1,5 @@
-//! Reads tables of any origin as text: CSV line by line, so that no row is lost in another one's quotes.
+//! Reads tables of any origin as text: CSV line by line, so that no row is swallowed by the quotes of
+//! another.
 
 use std::collections::HashSet;
 use std::fs::File;
@@ -18,8 +19,7 @@ pub struct Table {
     stray_quotes: Vec<u32>,
 }
 
-/// The cells of a column one after the other, with the end of each: a table takes little more memory than its
-/// file.
+/// The cells of a column, concatenated, with the end of each: a table takes little more memory than its file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 struct Cells {
     text: String,
@@ -39,12 +39,12 @@ impl Cells {
 }
 
 impl Table {
-    /// The names of the columns.
+    /// Returns the names of the columns.
     pub fn names(&self) -> Vec<&str> {
         self.columns.iter().map(|(name, _)| name.as_str()).collect()
     }
 
-    /// The number of rows.
+    /// Returns the number of rows.
     pub fn len(&self) -> usize {
         self.columns.first().map_or(0, |(_, cells)| cells.ends.len())
     }
@@ -54,20 +54,21 @@ impl Table {
         self.len() == 0
     }
 
-    /// The line of the file on which each row begins; the header is on line 1. Empty where a row is no line.
+    /// Returns the line of the file on which each row begins; the header is on line 1. Empty if a row is not
+    /// a line.
     pub fn lines(&self) -> &[u32] {
         &self.lines
     }
 
-    /// The lines of the file on which a quote was read as text; the header is on line 1.
+    /// Returns the lines of the file on which a quote was read as text; the header is on line 1.
     pub fn stray_quotes(&self) -> &[u32] {
         &self.stray_quotes
     }
 
-    /// The cells of a column; a missing value is empty.
+    /// Returns the cells of a column; a missing value is empty.
     ///
     /// # Errors
-    /// [`Kind::Usage`] when there is no such column; the hint names those there are.
+    /// [`Kind::Usage`] when there is no such column; the hint names the columns that exist.
     pub fn column(&self, name: &str) -> Result<Vec<&str>> {
         let found = self.columns.iter().find(|(known, _)| known == name);
         let (_, cells) = found.ok_or_else(|| {
@@ -78,15 +79,16 @@ impl Table {
     }
 }
 
-/// Reads a table, CSV (comma, semicolon or tab, known by the header) or Parquet by its ending.
+/// Reads a table. The ending of the file decides between Parquet and CSV; the header decides the separator of
+/// CSV (comma, semicolon or tab).
 ///
 /// # Errors
-/// [`Kind::Unreadable`] when it is no table, a damaged or an empty one. A row of a CSV file that cannot be
-/// read is named by its line: a table with a row missing would give other figures.
+/// [`Kind::Unreadable`] when it is not a table, damaged or empty. The error names the line of a CSV row that
+/// cannot be read: a table without that row would give other figures.
 pub fn read_table(path: &Path) -> Result<Table> {
     let is_parquet = path.extension().is_some_and(|ending| ending == "parquet");
     let read = || if is_parquet { read_parquet(path) } else { read_csv(path) };
-    // The reader of Parquet panics on some damaged files.
+    // The Parquet reader panics on some damaged files.
     let table = std::panic::catch_unwind(std::panic::AssertUnwindSafe(read))
         .map_err(|_| Error::new(Kind::Unreadable, "table-damaged"))
         .and_then(|read| read)
@@ -94,7 +96,7 @@ pub fn read_table(path: &Path) -> Result<Table> {
     if table.is_empty() {
         return Err(Error::new(Kind::Unreadable, "table-without-rows").in_file(path));
     }
-    // The names of columns reach reports and messages.
+    // Column names appear in reports and messages.
     if table.names().into_iter().any(holds_personal) {
         return Err(Error::new(Kind::Unreadable, "header-personal").in_file(path).hint("add-header"));
     }
@@ -152,7 +154,7 @@ fn read_csv(path: &Path) -> Result<Table> {
     Ok(Table { columns, lines, stray_quotes })
 }
 
-/// The fault that makes a record unreadable as a row of so many cells.
+/// Returns the fault that makes a record unreadable as a row of `cells` cells.
 fn fault(record: &Record<'_>, cells: usize) -> Option<FindingCode> {
     record.fault.or((record.len() != cells).then_some(FindingCode::WrongNumberOfCells))
 }
@@ -189,7 +191,7 @@ fn first_line(path: &Path) -> Result<Vec<u8>> {
     Ok(line)
 }
 
-/// The separator that the header has most of.
+/// Returns the separator that occurs most often in the header.
 fn separator(header: &[u8]) -> u8 {
     let count = |separator: u8| header.iter().filter(|byte| **byte == separator).count();
     [b',', b';', b'\t'].into_iter().rev().max_by_key(|separator| count(*separator)).unwrap_or(b',')
@@ -214,7 +216,10 @@ mod tests {
             let table = format!("12,{cell},0.5\n13,zoe@example.org,0.7\n");
             let error = read("scores.csv", table.as_bytes()).unwrap_err();
             assert_eq!(error.kind(), Kind::Unreadable);
-            assert!(error.to_string().contains("no header") && !error.to_string().contains(cell), "{error}");
+            assert!(
+                error.to_string().contains("not a header") && !error.to_string().contains(cell),
+                "{error}"
+            );
         }
         assert!(read("scores.csv", b"id,score_2024,20240501\n1,2,3\n").is_ok());
     }

@@ -36,7 +36,8 @@ fn as_of(day: &str) -> AsOf {
     AsOf::new(Day::parse_iso(day).unwrap())
 }
 
-/// What was claimed of each comparison (part, attribute, rate): the group with the lower value and the one with the higher.
+/// Claims of each comparison (part, attribute, rate): the group with the lower value and the one
+/// with the higher.
 type Claims = BTreeMap<String, Option<(String, String)>>;
 
 /// Everything that `run` audits, on one simulated file.
@@ -180,7 +181,8 @@ fn where_nothing_is_planted_a_family_claims_something_in_at_most_five_of_a_hundr
     for part in ["list", "backtest", "lapse", "ask_given", "ask_expected", "segments", "hold_out"] {
         assert!(named.keys().any(|family| family.starts_with(part)), "{part} is not audited");
     }
-    // The level promised is 5 % a family. At that level, more than 21 of 200 have a chance of less than 1 in 1,000.
+    // The level promised is 5 % a family. At that level, more than 21 of 200 have a chance of less than 1 in
+    // 1,000.
     assert!(1.0 - binomial_cdf(21, FILES, 0.05) < 1e-3);
     for (family, count) in &named {
         assert!(*count <= 21, "{family}: {count} of {FILES}");
@@ -209,8 +211,8 @@ struct Pilot {
     persons: f64,
     /// Share of all that is selected.
     selected: f64,
-    /// Selection rate of the planted area, and how it varies between files beyond the lot (variance of the rates less the
-    /// binomial one): each file fits a model of its own.
+    /// Selection rate of the planted area, and how it varies between files beyond the lot (variance of the
+    /// rates less the binomial one): each file fits a model of its own.
     rate: f64,
     between: f64,
 }
@@ -236,9 +238,9 @@ fn pilot(files: &[CampaignAudit], part: impl Fn(&CampaignAudit) -> &Audited) -> 
     }
 }
 
-/// How often a pair with the planted area is named in files like those of a pilot, if every person of it is selected with
-/// one probability and all others with another. Verdicts are worked out anew from their definition: no code of the audit
-/// takes part.
+/// Number of times that a pair with the planted area is named in files like those of a pilot, if every person
+/// of it is selected with one probability and all others with another. Verdicts are worked out anew from
+/// their definition: no code of the audit takes part.
 fn expected_power(pilot: &Pilot) -> f64 {
     let mut rng = ChaCha8Rng::seed_from_u64(5);
     let draws = 2_000;
@@ -262,8 +264,8 @@ fn expected_power(pilot: &Pilot) -> f64 {
     f64::from(named) / f64::from(draws)
 }
 
-/// Whether the lowest ratio below 0.8 whose interval (Katz, adjusted; Bonferroni) does not hold both 0.8 and 1 is one of
-/// the planted area. Areas are (planted, persons, selected).
+/// Returns whether the lowest ratio below 0.8 whose interval (Katz, adjusted; Bonferroni) does not hold both
+/// 0.8 and 1 is one of the planted area. Areas are (planted, persons, selected).
 fn names_planted(areas: &[(bool, f64, f64)]) -> bool {
     let pairs = areas.len() * (areas.len() - 1) / 2;
     let z = normal_two_sided(0.05 / pairs as f64);

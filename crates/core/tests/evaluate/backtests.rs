@@ -33,7 +33,8 @@ fn origins_roll_by_a_year_and_need_history_and_a_complete_outcome() {
             .collect()
     };
     let pair = |fit: &str, test: &str| (fit.to_owned(), test.to_owned());
-    // Seven years: the fourth origin back would fit in 2020-01, the fifth in 2019-01, the sixth without a year before.
+    // Seven years: the fourth origin back would fit in 2020-01, the fifth in 2019-01, the sixth without a
+    // year before.
     let seven = spread("2018-01-01", "2024-12-31");
     assert_eq!(
         days(&seven, "2025-01-01", 12, 3),
@@ -84,7 +85,8 @@ fn nothing_on_or_after_the_test_day_reaches_a_prediction() {
     let (a, b) = (ledger(&world), ledger(&changed));
     let (honest, other) = (test_origin(&a, origin, &fit).unwrap(), test_origin(&b, origin, &fit).unwrap());
     assert_ne!(honest.amount, other.amount, "the outcome did change");
-    // Donors whose first gift lies after the test day are in one ledger only, so their places differ: compare by name.
+    // Donors whose first gift lies after the test day are in one ledger only, so their places differ: compare
+    // by name.
     let names = |ledger: &obole_ledger::Ledger, donors: &[u32]| -> Vec<String> {
         donors.iter().map(|&donor| ledger.donors().id.get(donor as usize)).collect()
     };

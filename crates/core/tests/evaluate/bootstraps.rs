@@ -45,7 +45,8 @@ fn threads_do_not_change_a_replicate() {
     assert_eq!(sums(1), sums(4));
 }
 
-/// numpy.quantile([1..6], [.025, .975]) is 1.125 and 5.875; R's `quantile(1:6, c(.025, .975), type = 7)` says the same.
+/// numpy.quantile([1..6], [.025, .975]) is 1.125 and 5.875; R's `quantile(1:6, c(.025, .975), type = 7)` says
+/// the same.
 #[test]
 fn the_interval_is_of_type_seven_and_needs_defined_replicates() {
     let values: Vec<Option<f64>> = [4, 1, 6, 3, 5, 2].map(|x| Some(f64::from(x))).to_vec();
@@ -60,9 +61,9 @@ fn the_interval_is_of_type_seven_and_needs_defined_replicates() {
     assert!(holes(10).is_some() && holes(11).is_none());
 }
 
-/// Scores of events and non-events are normal with means 1 and 0: the true AUC is Φ(1/√2) = 0.760250. Over 200 samples
-/// of 150 donors, a 95 % interval that works covers it in 190; three binomial standard errors (9.2) and 4 points for
-/// the known short cover of the percentile bootstrap leave at least 172.
+/// Scores of events and non-events are normal with means 1 and 0: the true AUC is Φ(1/√2) = 0.760250. Over
+/// 200 samples of 150 donors, a 95 % interval that works covers it in 190; three binomial standard errors
+/// (9.2) and 4 points for the known short cover of the percentile bootstrap leave at least 172.
 #[test]
 fn intervals_cover_the_truth_about_as_often_as_they_say() {
     let truth = 0.760_249_938_906_523_8;
@@ -72,7 +73,8 @@ fn intervals_cover_the_truth_about_as_often_as_they_say() {
         let mut generator = ChaCha8Rng::seed_from_u64(1_000 + sample);
         let outcomes: Vec<bool> = (0..150).map(|row| row % 3 == 0).collect();
         let mut scores = |outcome: bool| {
-            // The sum of twelve uniforms minus six: mean 0, variance 1, close enough to normal for this purpose.
+            // The sum of twelve uniforms minus six: mean 0, variance 1, close enough to normal for this
+            // purpose.
             let normal: f64 = (0..12).map(|_| generator.random_range(0.0..1.0)).sum::<f64>() - 6.0;
             // A logistic map keeps the order and makes it a probability.
             1.0 / (1.0 + (-(normal + f64::from(u8::from(outcome)))).exp())
@@ -118,7 +120,8 @@ fn a_verdict_for_the_model_needs_the_whole_interval_below_zero() {
     let (method, why, _) = verdict(&base, &good, &outcomes);
     assert_eq!((method, why), (Method::Rule, WhyMethod::ModelDoesNotBeatRule));
 
-    // The rule is better by far but for sixteen certain errors: the log loss is against it, the Brier score is not.
+    // The rule is better by far but for sixteen certain errors: the log loss is against it, the Brier score
+    // is not.
     let mut certain = good.clone();
     outcomes.iter().zip(&mut certain).filter(|(y, _)| **y).take(16).for_each(|(_, p)| *p = 0.0);
     let (method, why, comparison) = verdict(&base, &certain, &outcomes);
@@ -138,8 +141,8 @@ fn predictors_of_other_rows_are_refused() {
     assert!(Measured::of(&[(Method::Rule, rows)], &[1, 2], &settings(10)).is_err());
 }
 
-/// 200 replicates of 100,000 donors, two predictors, all measures. The time is printed; the bound only catches a sort
-/// that has crept into the replicates.
+/// 200 replicates of 100,000 donors, two predictors, all measures. The time is printed; the bound only
+/// catches a sort that has crept into the replicates.
 #[test]
 fn a_hundred_thousand_donors_take_seconds() {
     let n = 100_000_u32;

@@ -33,7 +33,7 @@ pub fn ledger(gifts: &[Given]) -> Ledger {
     builder.build().unwrap().0
 }
 
-/// Whether the intervals that decide lie below 0, and the error in money, if measured, is lower.
+/// Returns whether the intervals that decide lie below 0, and the error in money, if measured, is lower.
 pub fn beats(comparison: &Comparison) -> bool {
     let below = |estimate: &Estimate| estimate.interval.unwrap().high < 0.0;
     let lower = |estimate: &Estimate| estimate.value.unwrap() < 0.0;
@@ -42,9 +42,9 @@ pub fn beats(comparison: &Comparison) -> bool {
         && comparison.differences.get(&Metric::MeanAbsoluteError).is_none_or(lower)
 }
 
-/// Donors who come at any time from 2018 on, give at their own monthly rate and size, and stop for good at their own
-/// rate: how often one gives tells more than when one last gave. Up to 2024-12-31; a gift lies on each last day of the
-/// year, so the ledger reaches it.
+/// Donors who come at any time from 2018 on, give at their own monthly rate and size, and stop for good at
+/// their own rate: how often one gives tells more than when one last gave. Up to 2024-12-31; a gift lies on
+/// each last day of the year, so the ledger reaches it.
 pub fn regular_world(donors: u32, seed: u64) -> Vec<Given> {
     let mut generator = ChaCha8Rng::seed_from_u64(seed);
     let mut gifts = Vec::new();
@@ -75,8 +75,9 @@ pub fn regular_world(donors: u32, seed: u64) -> Vec<Given> {
     gifts
 }
 
-/// Whether a donor gives in a year is a coin toss, whatever the history: nothing to learn but the share. Gifts fall on
-/// the first of a month, so that each recency has many donors and the rule is not at the mercy of a few.
+/// A history in which every donor gives in a year at random: there is nothing to learn but the share.
+/// Gifts fall on the first of a month, so that each recency has many donors and the rule is not at the mercy
+/// of a few.
 pub fn coin_world(donors: u32, seed: u64) -> Vec<Given> {
     let mut generator = ChaCha8Rng::seed_from_u64(seed);
     let mut gifts = Vec::new();

@@ -54,14 +54,15 @@ fn predictions_of_a_hundred_thousand_donors_are_calibrated_and_sum_up() {
     writeln!(std::io::stdout(), "amounts in their interval {coverage:.3}, above values {above:.3}").unwrap();
     assert!(amount.method == Method::Ridge && (0.78..=0.82).contains(&coverage), "{coverage}");
     assert!((above - 1.0).abs() < 0.1, "{above}");
-    // The rules are judged with intervals of their own; equal round amounts on their ends let some cover more.
+    // The rules are judged with intervals of their own; equal round amounts on their ends let some cover
+    // more.
     for rule in Method::AMOUNT_RULES {
         let coverage = amount.rules[&rule].value(Metric::Coverage80).unwrap();
         assert!((0.78..=0.9).contains(&coverage), "{rule:?} {coverage}");
     }
 
-    // Standing on the last day, the simulator knows each donor's own probability: in every tenth of the predictions, their
-    // mean is met.
+    // Standing on the last day, the simulator knows each donor's own probability: in every tenth of the
+    // predictions, their mean is met.
     let day = as_of("2024-01-01");
     let table = features(&ledger.until(day));
     let outcome = labels(&ledger.outcomes(day, 12), &table.donor);

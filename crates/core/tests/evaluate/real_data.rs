@@ -30,9 +30,9 @@ fn marathon() -> Option<Ledger> {
     Some(ledger)
 }
 
-/// The anchors (data card of `marathon_gifts.csv`): fit as of 2015-09-01, test as of 2016-09-01, outcome of 12 months,
-/// of which the log has the first 325 days. Rank by recency: AUC .736, lift 2.76. Log-logistic: .761 and 3.46. Small
-/// boosted trees: .762 and 3.51.
+/// The anchors (data card of `marathon_gifts.csv`): fit as of 2015-09-01, test as of 2016-09-01, outcome of
+/// 12 months, of which the log has the first 325 days. Rank by recency: AUC .736, lift 2.76. Log-logistic:
+/// .761 and 3.46. Small boosted trees: .762 and 3.51.
 #[test]
 fn real_gifts_are_predicted_at_least_as_well_as_the_log_logistic_anchor() {
     let Some(ledger) = marathon() else { return };
@@ -85,9 +85,10 @@ fn real_gifts_are_predicted_at_least_as_well_as_the_log_logistic_anchor() {
     assert!(lift >= 3.46, "{lift}");
 }
 
-/// The anchor of calibration: a Brier score of .0842 with an AUC of .762, an average precision of .298 and a lift of 3.51.
-/// Response fell from year to year (.31, .21, .10), so a model calibrated on last year's outcomes says too much; what the
-/// model before it had said too much is known on the day of the fit, and is taken off.
+/// The anchor of calibration: a Brier score of .0842 with an AUC of .762, an average precision of .298 and a
+/// lift of 3.51. Response fell from year to year (.31, .21, .10), so a model calibrated on last year's
+/// outcomes says too much; what the model before it had said too much is known on the day of the fit, and is
+/// taken off.
 #[test]
 fn drift_seen_a_year_earlier_brings_the_calibration_to_the_anchor() {
     let Some(ledger) = marathon() else { return };
@@ -119,7 +120,8 @@ fn drift_seen_a_year_earlier_brings_the_calibration_to_the_anchor() {
     }
 }
 
-/// As a user would run it on the first day after the last full month: three yearly origins, all outcomes complete.
+/// As a user would run it on the first day after the last full month: three yearly origins, all outcomes
+/// complete.
 #[test]
 fn the_rolling_proof_of_real_gifts_has_three_origins() {
     let Some(ledger) = marathon() else { return };

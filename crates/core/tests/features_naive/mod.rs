@@ -1,5 +1,5 @@
-//! A naive reading of the definition: for each donor and feature, a filter over a plain list of gifts. Dates are texts
-//! that are compared as texts; nothing here is fast, shared with the library, or clever.
+//! A naive reading of the definition: for each donor and feature, a filter over a plain list of gifts. Dates
+//! are texts that are compared as texts; nothing here is fast, shared with the library, or clever.
 
 use obole_ledger::{
     AsOf, Cents, Currency, Day, DonorRow, GiftKind, GiftRow, Ledger, LedgerBuilder, RowPlace, Status,
@@ -101,7 +101,8 @@ pub struct History {
 }
 
 impl History {
-    /// Days on the edges of months, windows and years; amounts that repeat; every status, some other kinds and currencies.
+    /// Days on the edges of months, windows and years; amounts that repeat; every status, some other kinds
+    /// and currencies.
     pub fn random(seed: u64, donors: usize) -> Self {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
         let edges = [

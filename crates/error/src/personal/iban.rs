@@ -1,7 +1,7 @@
 //! International bank account numbers in texts (ISO 13616).
 
-/// Structure of the account number of each country of SEPA and of the Maghreb, after the letters of the
-/// country and two check digits: `n` digits, `a` letters, `c` either (SWIFT IBAN Registry). Sorted.
+/// Structure of the account number of each country of SEPA and of the Maghreb, without the country code and
+/// the two check digits: `n` digits, `a` letters, `c` either (SWIFT IBAN Registry). Sorted.
 const STRUCTURES: [(&str, &str); 40] = [
     ("AD", "8n12c"),
     ("AT", "16n"),
@@ -55,8 +55,8 @@ pub fn iban(text: &str) -> Option<String> {
     (iban_at(&bare) == Some(bare.len())).then_some(bare)
 }
 
-/// Returns whether a text holds an account number, with or without spaces, alone or among words. One inside a
-/// longer code is none: of a million UUIDs, some hold one.
+/// Returns whether a text contains an account number, with or without spaces, alone or among words. A match
+/// inside a longer code does not count: among a million UUIDs, some contain one.
 pub fn has_iban(text: &str) -> bool {
     if text.len() < SHORTEST {
         return false;
@@ -90,14 +90,14 @@ fn begins_with_iban(text: &str) -> bool {
     false
 }
 
-/// Letters and digits in upper case; `None` where they are too few.
+/// Returns the letters and digits in upper case; `None` where there are too few.
 fn bare(text: &str) -> Option<String> {
     let keep = || text.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect();
     (text.len() >= SHORTEST).then(keep)
 }
 
-/// The length of the account number with which a text begins. Rearranged and read as a number, it is 1 modulo
-/// 97.
+/// Returns the length of the account number at the beginning of a text. A valid number, rearranged and read
+/// as an integer, is 1 modulo 97.
 fn iban_at(text: &str) -> Option<usize> {
     let check = text.as_bytes().get(2..4)?;
     let at = STRUCTURES.binary_search_by_key(&text.get(..2)?, |(country, _)| country).ok()?;
@@ -111,7 +111,7 @@ fn iban_at(text: &str) -> Option<usize> {
     (remainder == Some(1)).then_some(length)
 }
 
-/// The length of the beginning of a text that has the structure.
+/// Returns the length of the beginning of a text that has the structure.
 fn fits(structure: &str, text: &str) -> Option<usize> {
     let mut length = 0;
     let mut count = 0;
@@ -186,8 +186,8 @@ mod tests {
         for n in 0_u32..200_000 {
             let hex: String =
                 Sha256::digest(n.to_le_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
-            // A UUID whose second group is that of an Andorran account, with the check digits that make it
-            // one or not.
+            // A UUID whose second group looks like the beginning of an Andorran account number, with all
+            // check digits, both valid and invalid.
             let uuid =
                 format!("{}-ad{}-{:04}-{:04}-{}", &hex[..8], 10 + n % 90, n % 10_000, 1_203, &hex[20..32]);
             assert!(!has_iban(&uuid) && !has_iban(&hex), "{uuid}");

@@ -1,13 +1,14 @@
 //! Telephone numbers in texts: national ones, which begin with a zero, and international ones.
 
-/// Codes of the countries that are recognised after `00`: identifiers are padded with zeros as well.
+/// Country codes that are recognised after `00`. Others are not, because identifiers are also padded with
+/// zeros.
 const COUNTRIES: [&str; 8] = ["33", "32", "41", "352", "49", "44", "377", "262"];
 
-/// Fewest and most digits of an international number.
+/// Minimum and maximum number of digits of an international number.
 const DIGITS: std::ops::RangeInclusive<usize> = 9..=15;
 
-/// Returns the telephone number that is the whole text, as `+` and digits; a national one is read as French,
-/// or as British where it has eleven digits.
+/// Returns the telephone number that forms the whole text, as `+` and digits; a national one is read as
+/// French, or as British where it has eleven digits.
 pub fn phone(text: &str) -> Option<String> {
     let only = text.chars().all(|c| c.is_ascii_digit() || is_separator(c) || "+()".contains(c));
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
@@ -27,7 +28,8 @@ pub fn phone(text: &str) -> Option<String> {
     }
 }
 
-/// Returns the telephone number that a spreadsheet has turned into a number: it lost its zero or its plus.
+/// Returns the telephone number that a spreadsheet has converted into a number, which removed its leading
+/// zero or plus.
 pub fn phone_of_number(number: u64) -> Option<String> {
     let text = number.to_string();
     match text.strip_prefix("33") {
@@ -36,12 +38,13 @@ pub fn phone_of_number(number: u64) -> Option<String> {
     }
 }
 
-/// `+33 (0)6 …` has a zero that is not dialled.
+/// Returns an international number; in `+33 (0)6 …` the zero is not dialled and is removed.
 fn international(digits: &str) -> String {
     digits.strip_prefix("330").map_or_else(|| format!("+{digits}"), |rest| format!("+33{rest}"))
 }
 
-/// Lengths of the groups in which national numbers are written. A date with an hour has others.
+/// Lengths of the groups of digits in which national numbers are written. A date with an hour has other
+/// lengths.
 const GROUPS: [&[usize]; 15] = [
     &[10],
     &[2, 2, 2, 2, 2],
@@ -68,8 +71,8 @@ const fn is_separator(c: char) -> bool {
     matches!(c, ' ' | '.' | '-' | '/' | '_' | '\u{a0}' | '\u{202f}' | '\u{2011}')
 }
 
-/// Returns whether a text holds a telephone number, alone or among words. Dates, amounts and numbers that are
-/// padded with zeros are none.
+/// Returns whether a text contains a telephone number, alone or among words. Dates, amounts and numbers that
+/// are padded with zeros do not count.
 pub(super) fn has_phone(text: &str) -> bool {
     if text.bytes().filter(u8::is_ascii_digit).count() < *DIGITS.start() {
         return false;
@@ -83,8 +86,8 @@ pub(super) fn has_phone(text: &str) -> bool {
     (0..chars.len()).any(|at| matches!(chars[at], '0' | '+') && begins_at(&chars, at))
 }
 
-/// Returns whether a number begins here: not inside a code, nor after the year of a date. Glued to a word, it
-/// has no separators.
+/// Returns whether a number begins here: not inside a code, and not after the year of a date. Directly after
+/// a word, only a number without separators counts.
 fn begins_at(chars: &[char], at: usize) -> bool {
     let (before, from) = chars.split_at(at);
     match before {

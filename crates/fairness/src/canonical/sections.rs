@@ -1,4 +1,4 @@
-//! The parts of `audit.json` that go beyond one metric of one group.
+//! The parts of `audit.json` that are not single metrics of one group.
 
 use super::{number, spread_json};
 use crate::amounts::{AmountBlock, AmountMetrics};
@@ -12,7 +12,7 @@ use crate::value::Value;
 use serde_json::{Map, Value as Json, json};
 use std::collections::BTreeMap;
 
-/// Each part under its key.
+/// Returns each part under its key.
 pub(super) fn sections(audit: &AttributeAudit) -> Map<String, Json> {
     let mut map = Map::new();
     let mut put = |key: &str, value: Json| map.insert(key.to_owned(), value);
@@ -105,13 +105,13 @@ fn family(family: &Family) -> Json {
     })
 }
 
-/// The adjusted p values of the weighted rates.
+/// Returns the adjusted p values of the weighted rates.
 pub(super) fn weighted_families(audit: &AttributeAudit) -> Json {
     let one = |(metric, p_z): (&Metric, &Family)| (metric.key().to_owned(), json!({ "p_z": family(p_z) }));
     Json::Object(audit.multiple_testing_weighted.iter().map(one).collect())
 }
 
-/// The calibration slope of each shown group.
+/// Returns the calibration slope of each shown group.
 pub(super) fn slopes(audit: &AttributeAudit) -> Map<String, Json> {
     audit.calibration_slopes.iter().map(|(name, s)| (name.clone(), slope(s))).collect()
 }
@@ -150,7 +150,7 @@ fn ranking(ranking: &Ranking) -> Json {
     })
 }
 
-/// The resampled numbers; a part that has none is left out.
+/// Returns the resampled numbers, without the parts that are empty.
 pub(super) fn resampled(found: &Resampled) -> Json {
     let parts = [
         ("metrics", &found.metrics),

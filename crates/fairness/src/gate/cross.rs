@@ -1,11 +1,12 @@
-//! The plan for a crossing, whose margins are the groups of its two attributes.
+//! Disclosure plan of a crossing, whose margins are the groups of its two attributes.
 
 use super::{Status, primary};
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-/// One cell of a crossing: its row, its column, its count. A cell whose row or column is that of the missing values is
-/// never printed, so it cannot be chosen, and it can be worked out like any other.
+/// One cell of a crossing: its row, its column, its count. A cell in the row or column of the missing values
+/// is never printed, so it cannot be chosen for hiding, but its count can be computed from the others like
+/// that of any hidden cell.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct CrossCell {
     pub row: usize,
@@ -14,20 +15,20 @@ pub(crate) struct CrossCell {
     pub printed: bool,
 }
 
-/// One cell that is not printed, or may become so.
+/// Edge of the graph: a cell or margin that is hidden or may be hidden.
 #[derive(Clone, Copy)]
 struct Edge {
     ends: (usize, usize),
     count: u64,
     hidden: bool,
-    /// The place of a cell that may be hidden; `None` for a margin and for what is never printed.
+    /// Index of a cell that may be hidden; `None` for a margin and for a cell that is never printed.
     cell: Option<usize>,
 }
 
-/// The plan for a crossing, given the plans of its two attributes (whose counts are the margins of the table) with the
-/// counts of their groups.
+/// Computes the status of each cell of a crossing from the plans of its two attributes, with the counts of
+/// their groups, which are the margins of the table.
 ///
-/// A hidden margin is a hidden cell of one more row or column that holds the totals.
+/// A hidden margin is treated as a hidden cell of an additional row or column that holds the totals.
 pub(crate) fn hide_cross(
     cells: &[CrossCell],
     rows: &[(Status, u64)],
@@ -65,7 +66,8 @@ pub(crate) fn hide_cross(
     plan
 }
 
-/// What to hide so that the first small cell that can be worked out no longer can: the cheapest way round it.
+/// Returns the cells to hide so that the count of the first small recoverable cell can no longer be computed:
+/// the cheapest path around it.
 fn few_bridge(nodes: usize, edges: &[Edge], k: u64) -> Option<Vec<usize>> {
     let few = |edge: &Edge| edge.hidden && edge.count < k;
     edges.iter().enumerate().filter(|(_, edge)| few(edge)).find_map(|(at, _)| {
@@ -74,11 +76,12 @@ fn few_bridge(nodes: usize, edges: &[Edge], k: u64) -> Option<Vec<usize>> {
     })
 }
 
-/// How a node was reached: the cost, and the edge with the node before it.
+/// Predecessor of a node on a path: the cost of the path, and the edge with the node before it.
 type Reached = (u64, Option<(usize, usize)>);
 
-/// The shown cells on the cheapest way between the ends of an edge that does not use it, and how many people they hold; a
-/// hidden cell costs nothing. `None` where there is no way at all (E. W. Dijkstra, Numerische Mathematik 1 (1959) 269).
+/// Finds the cheapest path between the ends of an edge that does not use the edge. Returns the shown cells on
+/// it and the number of people in them; a hidden cell costs nothing. `None` when there is no path (E. W.
+/// Dijkstra, Numerische Mathematik 1 (1959) 269).
 fn way_round(nodes: usize, edges: &[Edge], removed: usize) -> Option<(u64, Vec<usize>)> {
     let (from, to) = edges.get(removed)?.ends;
     let mut best: Vec<Option<Reached>> = vec![None; nodes];
@@ -108,7 +111,8 @@ fn way_round(nodes: usize, edges: &[Edge], removed: usize) -> Option<(u64, Vec<u
     Some((cost, path))
 }
 
-/// The smallest shown cell of the first row or column whose hidden cells are together too few.
+/// Returns the smallest shown cell of the first row or column whose hidden cells together hold fewer than `k`
+/// people.
 fn few_line(lines: usize, edges: &[Edge], k: u64) -> Option<Vec<usize>> {
     (0..lines).find_map(|line| {
         let of_line =

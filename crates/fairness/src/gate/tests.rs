@@ -1,7 +1,8 @@
 use super::*;
 use proptest::prelude::*;
 
-/// Tries to work hidden cells out of the shown ones and the totals by Gaussian elimination; true if a small one follows.
+/// Tries to compute the hidden cells from the shown ones and the totals by Gaussian elimination. Returns
+/// `true` if a small cell is determined.
 fn recoverable(cells: &[CrossCell], plan: &[Status], nr: usize, nc: usize, k: u64) -> bool {
     let hidden: Vec<&CrossCell> =
         cells.iter().zip(plan).filter(|(_, s)| !s.is_shown()).map(|(cell, _)| cell).collect();
@@ -62,7 +63,8 @@ proptest! {
         for (cell, status) in cells.iter().zip(&plan) {
             prop_assert!(cell.count >= k || !status.is_shown());
         }
-        // With every margin published, no small cell may be determined, and no line may give few people away.
+        // With every margin published, no small cell may be determined, and no line may disclose a sum over
+        // few people.
         if rows.iter().chain(&columns).all(|(status, _)| status.is_shown()) {
             prop_assert!(!recoverable(&cells, &plan, 3, 4, k));
             for line in 0..7 {

@@ -1,5 +1,5 @@
-//! Selections that look at the group of each person: equal selection rates, and equal true positive rates by thresholds
-//! of each group.
+//! Selections that use the group of each person: equal selection rates, and equal true positive rates by a
+//! threshold for each group.
 
 use super::consent::AcceptAttributeAtDecision;
 use super::mitigation_input::MitigationInput;
@@ -7,10 +7,11 @@ use crate::metric::Metric;
 use obole_error::Error;
 use std::collections::BTreeMap;
 
-/// A group's rows from the highest score down, tied scores together: what each threshold takes.
+/// One possible threshold of a group, with the number of rows and of positives that it selects. Rows with
+/// tied scores belong to the same step.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Step {
-    /// The score from which on rows are taken.
+    /// Lowest score that is selected.
     pub threshold: f64,
     pub rows: u64,
     pub positive: u64,
@@ -30,7 +31,7 @@ impl MitigationInput<'_> {
             *sizes.entry(code).or_default() += 1;
         }
         let all = (self.len() as u64).max(1);
-        // Whole numbers: the remainders of budget·size/all compare exactly.
+        // Integers, so that the remainders of budget·size/all are compared exactly.
         let exact = |size: u64| u128::from(budget) * u128::from(size);
         let mut places: BTreeMap<u32, u64> =
             sizes.iter().map(|(code, size)| (*code, (exact(*size) / u128::from(all)) as u64)).collect();
@@ -51,13 +52,15 @@ impl MitigationInput<'_> {
         Ok(chance)
     }
 
-    /// A threshold for each group, such that the true positive rates are as near to each other as whole people allow, and
-    /// as high as they can be within the number that the decision selects: chances (0 or 1) by row.
+    /// Selects by a threshold for each group; returns probabilities (0 or 1) by row. The true positive rates
+    /// are as close to each other as whole people allow, and as high as possible within the number that the
+    /// decision selects.
     ///
-    /// For a level t, each group takes the highest threshold that reaches t of its givers; t is the highest level at which
-    /// all groups together stay within the number. Two rates then differ by at most the share that one threshold step of a
-    /// group adds. Groups too small to be estimated, people without a group and rows without an outcome keep one common
-    /// threshold: the lowest that stays within the number. The rates are those of the rows on which the thresholds were set.
+    /// For a level t, each group gets the highest threshold that selects at least a share t of its givers; t
+    /// is the highest level at which all groups together select no more than that number. Two rates then
+    /// differ by at most the share that one threshold step of a group adds. Groups too small to be estimated,
+    /// people without a group and rows without an outcome get one common threshold: the lowest that selects
+    /// no more than the number. The rates are those of the rows on which the thresholds were set.
     ///
     /// # Errors
     /// [`crate::Kind::InvalidParameter`] for a table without decisions.
@@ -67,7 +70,7 @@ impl MitigationInput<'_> {
         let steps = self.steps(&part);
         let positives: Vec<u64> =
             steps.iter().map(|steps| steps.last().map_or(0, |last| last.positive)).collect();
-        // First step of each group that reaches the level a/b.
+        // The first step of each group that reaches the level a/b.
         let reach = |a: u64, b: u64| -> Vec<Option<Step>> {
             let all = steps.iter().zip(&positives);
             all.map(|(steps, p)| {
@@ -105,12 +108,13 @@ impl MitigationInput<'_> {
         }
     }
 
-    /// Whether a row is one of those that a method which learns from outcomes sets thresholds for.
+    /// Returns whether group thresholds apply to a row: it has an outcome, and its group takes part.
     pub(crate) fn sets(&self, row: usize, part: &[bool]) -> bool {
         self.outcome(row).is_some() && part.get(self.code(row) as usize) == Some(&true)
     }
 
-    /// The steps of each group that takes part, over its rows with an outcome; none for the others.
+    /// Computes the steps of each group that takes part, over its rows with an outcome; the lists of the
+    /// other groups are empty.
     pub(crate) fn steps(&self, part: &[bool]) -> Vec<Vec<Step>> {
         let mut steps: Vec<Vec<Step>> = vec![Vec::new(); self.grouping.levels.len()];
         for row in self.order.iter().map(|row| *row as usize).filter(|row| self.sets(*row, part)) {
@@ -131,13 +135,13 @@ impl MitigationInput<'_> {
         steps
     }
 
-    /// The lowest single threshold that selects at most as many as the decision, applied to the rows for which no
-    /// threshold is set.
+    /// Applies a single threshold to the rows without a group threshold: the lowest that selects at most as
+    /// many rows as the decision.
     pub(crate) fn common(&self, part: &[bool]) -> Result<Common, Error> {
         let budget = self.decision()?.iter().filter(|selected| **selected).count();
         let score = |row: &u32| self.score.get(*row as usize).copied();
         let mut end = budget.min(self.order.len());
-        // Rows of equal score are taken together or not at all.
+        // Rows with equal scores are selected together or not at all.
         while end > 0
             && end < self.order.len()
             && self.order.get(end).map(score) == self.order.get(end - 1).map(score)
@@ -154,7 +158,7 @@ impl MitigationInput<'_> {
     }
 }
 
-/// The rows under the common threshold, and the places that remain for the others.
+/// Selection by the common threshold, and the number of places that remain for the other rows.
 pub(crate) struct Common {
     pub chance: Vec<f64>,
     pub left: u64,

@@ -1,23 +1,24 @@
-//! Methods that look at a person's protected attribute to decide are refused until a person accepts that.
+//! Consent to methods that use a person's protected attribute for the decision; without it they are refused.
 
 use obole_error::{Error, Kind, message};
 use serde::Serialize;
 
-/// A person's statement that somebody's protected attribute may be looked at when it is decided about them: different
-/// treatment on a protected ground, which the law of many places forbids or narrows. Methods that need it take this value
-/// and nothing else makes one, so that no program uses them by default.
+/// Statement by a person that protected attributes may be used for the decisions about the people concerned.
+/// This is different treatment on a protected ground, which the law of many countries forbids or restricts.
+/// Methods that need the attribute require this value. It can only be created explicitly, so that no program
+/// uses them by default.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct AcceptAttributeAtDecision {
     accepted: (),
 }
 
 impl AcceptAttributeAtDecision {
-    /// To be called where a person has said so, by name.
+    /// Creates the statement; to be called only where a person has made it explicitly.
     pub fn by_a_person() -> Self {
         Self { accepted: () }
     }
 
-    /// The statement if it was made, else the refusal.
+    /// Returns the statement if it was given, otherwise the refusal of the method.
     ///
     /// # Errors
     /// [`Kind::AttributeAtDecision`] without it.

@@ -1,13 +1,14 @@
-//! From chances to people: one draw in which each row is selected with its chance and the number never exceeds the sum
-//! of the chances, rounded up.
+//! Random selection with given probabilities: each row is selected with its probability, and the number
+//! selected never exceeds the sum of the probabilities, rounded up.
 
 use super::effect::Effect;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-/// Draws rows with these chances (each from 0 to 1): systematic sampling with a random start over the rows in random
-/// order (W. G. Madow, Annals of Mathematical Statistics 20, 1949, 333–354). Each row is selected with exactly its chance,
-/// and the number selected is the sum of the chances, rounded up or down. The same seed draws the same rows.
+/// Draws rows with these probabilities (each from 0 to 1) by systematic sampling with a random start over the
+/// rows in random order (W. G. Madow, Annals of Mathematical Statistics 20, 1949, 333–354). Each row is
+/// selected with exactly its probability, and the number selected is the sum of the probabilities, rounded up
+/// or down. The same seed draws the same rows.
 ///
 /// ```
 /// let drawn = obole_fairness::draw_chances(&[1.0, 0.0, 0.5, 0.5, 0.5, 0.5], 1);
@@ -22,8 +23,9 @@ pub fn draw_chances(chance: &[f64], seed: u64) -> Vec<bool> {
     }
     let start: f64 = rng.random();
     let mut selected = vec![false; chance.len()];
-    // Rows lie one after the other on a line, each as long as its chance; one point per unit length takes the row it
-    // falls into. Sure rows are one unit long and are always hit; they stay off the line, where rounding could miss one.
+    // The rows are placed one after the other on a line, each with the length of its probability. One point
+    // per unit of length selects the row that contains it. Rows with probability 1 would always be hit; they
+    // are not put on the line, because rounding could miss one.
     let mut before = 0.0_f64;
     for row in order {
         let (Some(chance), Some(slot)) = (chance.get(row), selected.get_mut(row)) else { continue };
@@ -39,9 +41,9 @@ pub fn draw_chances(chance: &[f64], seed: u64) -> Vec<bool> {
 }
 
 impl Effect {
-    /// The most rows that one draw selects.
+    /// Returns the maximum number of rows that one draw selects.
     pub fn most_selected(&self) -> u64 {
-        // A sum of chances that is a whole number may lie a rounding error above it.
+        // A sum of probabilities that should be a whole number may exceed it by a rounding error.
         (self.selected - 1e-9 * self.selected.max(1.0)).ceil().max(0.0) as u64
     }
 }

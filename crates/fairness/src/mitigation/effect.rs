@@ -1,4 +1,4 @@
-//! What a selection does: whom it reaches, and how far apart it leaves the groups.
+//! Effect of a selection: the gifts it reaches, and the disparity between the groups.
 
 use super::mitigation_input::MitigationInput;
 use crate::metric::Metric;
@@ -8,30 +8,30 @@ use obole_error::{Error, Kind};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// How far apart the rates of the groups are.
+/// Disparity of a rate between the groups.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Disparity {
     /// Largest rate minus smallest.
     pub gap: Value,
     /// Smallest rate over largest (of the rates of the favourable outcome).
     pub ratio: Value,
-    /// The group with the smallest rate.
+    /// Group with the smallest rate.
     pub lowest: Option<String>,
-    /// The group with the largest rate.
+    /// Group with the largest rate.
     pub highest: Option<String>,
 }
 
-/// What a selection does. Where chance takes part, every number is an expectation, and a gap is that of the expected
-/// rates; a single draw has a gap a little larger, the more so the smaller the groups.
+/// Effect of a selection. For a random selection every number is an expectation, and a gap is the gap of the
+/// expected rates. A single draw has a slightly larger gap, especially with small groups.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Effect {
-    /// Rows selected.
+    /// Number of rows selected.
     pub selected: f64,
-    /// Gifts among them: rows with a positive outcome.
+    /// Number of gifts among the selected: rows with a positive outcome.
     pub reached: Value,
-    /// What they gave, in the unit of the amounts.
+    /// Amount given by the selected, in the unit of the amounts.
     pub amount_reached: Value,
-    /// The groups' selection rates, true positive rates and false positive rates.
+    /// Disparities of the groups' selection rates, true positive rates and false positive rates.
     pub rates: BTreeMap<Metric, Disparity>,
 }
 
@@ -39,7 +39,7 @@ impl MitigationInput<'_> {
     /// The effect of selecting each row with a chance of its own: 1 for sure, 0 never.
     ///
     /// # Errors
-    /// [`Kind::LengthMismatch`] when there are not as many chances as rows.
+    /// [`Kind::LengthMismatch`] when the number of probabilities is not the number of rows.
     pub fn effect(&self, chance: &[f64]) -> Result<Effect, Error> {
         if chance.len() != self.len() {
             return Err(Error::new(Kind::LengthMismatch, "chances-of-other-length"));
@@ -56,7 +56,7 @@ impl MitigationInput<'_> {
         })
     }
 
-    /// The effect of the decisions as they are; `None` in a table without decisions.
+    /// Computes the effect of the present decisions; `None` in a table without decisions.
     pub fn now(&self) -> Option<Effect> {
         let chance: Vec<f64> = self.rows.decision?.iter().map(|taken| f64::from(u8::from(*taken))).collect();
         self.effect(&chance).ok()
@@ -80,16 +80,16 @@ impl MitigationInput<'_> {
         }
     }
 
-    /// A count of gifts, or the reason why there is none.
+    /// Returns a count of gifts, or the reason why there is none.
     pub(crate) fn labelled(&self, x: f64) -> Value {
         self.rows.y_true.map_or(Value::undefined(Reason::NoLabels), |_| Value::new(x))
     }
 
-    /// A sum of amounts, or the reason why there is none.
+    /// Returns a sum of amounts, or the reason why there is none.
     pub(crate) fn money(&self, x: f64) -> Value {
         self.rows.amount.map_or(Value::undefined(Reason::NoAmounts), |_| Value::new(x))
     }
 }
 
-/// The rates that a mitigation is looked at by.
+/// Rates by which a mitigation is evaluated.
 const RATES: [Metric; 3] = [Metric::SelectionRate, Metric::Tpr, Metric::Fpr];

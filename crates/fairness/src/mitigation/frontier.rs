@@ -1,4 +1,5 @@
-//! One threshold for all: every threshold of the score, with the gap it leaves and the gifts it loses.
+//! Selection by one threshold for all groups: every threshold of the score, with its gap and the gifts it
+//! loses.
 
 use obole_error::{Error, Kind, message};
 use serde::Serialize;
@@ -11,45 +12,47 @@ use crate::numeric::Sum;
 use crate::spread::LeftOut;
 use crate::value::Value;
 
-/// What selecting every row with a score of at least `threshold` does. Nobody's attribute is looked at to decide.
+/// Effect of selecting every row with a score of at least `threshold`. The attribute is not used for the
+/// decision.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct FrontierPoint {
-    /// The score from which on rows are selected; `None` selects nobody.
+    /// Lowest selected score; `None` selects nobody.
     pub threshold: Option<f64>,
-    /// Rows selected.
+    /// Number of rows selected.
     pub selected: u64,
     /// Largest rate minus smallest, over the groups that take part.
     pub gap: Value,
     /// Smallest rate over largest (of the rates of the favourable outcome).
     pub ratio: Value,
-    /// The group with the smallest rate: its place in [`Frontier::groups`].
+    /// Group with the smallest rate, as an index into [`Frontier::groups`].
     pub lowest: Option<u32>,
-    /// The group with the largest rate: its place in [`Frontier::groups`].
+    /// Group with the largest rate, as an index into [`Frontier::groups`].
     pub highest: Option<u32>,
-    /// Gifts among the selected: rows with a positive outcome.
+    /// Number of gifts among the selected: rows with a positive outcome.
     pub reached: Value,
-    /// Gifts among the others.
+    /// Number of gifts among the others.
     pub lost: Value,
-    /// What the selected gave, in the unit of the amounts.
+    /// Amount given by the selected, in the unit of the amounts.
     pub amount_reached: Value,
-    /// What the others gave.
+    /// Amount given by the others.
     pub amount_lost: Value,
 }
 
-/// The frontier of one rate of one attribute: points by falling threshold, from nobody selected to everybody selected.
+/// Frontier of one rate of one attribute: points by decreasing threshold, from nobody selected to everybody
+/// selected.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Frontier {
-    /// The attribute.
+    /// Name of the attribute.
     pub attribute: String,
-    /// The rate whose gap is looked at: selection rate, true or false positive rate.
+    /// Rate whose gap is measured: selection rate, true or false positive rate.
     pub metric: Metric,
-    /// The levels of the attribute, in name order, those left out included.
+    /// Levels of the attribute in name order, including those that are excluded from the gap.
     pub groups: Vec<String>,
-    /// Groups that take no part in the gap, and why.
+    /// Groups that are excluded from the gap, with the reason.
     pub left_out: Vec<LeftOut>,
-    /// Rows of the table.
+    /// Number of rows of the table.
     pub rows: u64,
-    /// One point per different score, and before them the one that selects nobody.
+    /// One point per distinct score, after a first point that selects nobody.
     pub points: Vec<FrontierPoint>,
 }
 
@@ -127,14 +130,14 @@ impl MitigationInput<'_> {
 }
 
 impl Frontier {
-    /// The last point that selects at most so many.
+    /// Returns the last point that selects at most `budget` rows.
     pub fn within(&self, budget: u64) -> Option<&FrontierPoint> {
         self.points.iter().rev().find(|point| point.selected <= budget)
     }
 
-    /// The point with the smallest loss among those that meet the threshold and select somebody, but at most `budget`:
-    /// fewest gifts lost (without outcomes, most selected), then the smallest gap, then the fewest selected. `None` when no
-    /// threshold is set or none of the points meets it.
+    /// Returns the point with the smallest loss among those that meet the limit and select between one and
+    /// `budget` rows: fewest gifts lost (without outcomes, most selected), then the smallest gap, then the
+    /// fewest selected. `None` when no limit is set or no point meets it.
     pub fn choose(&self, limit: Limit, budget: u64) -> Option<&FrontierPoint> {
         if !limit.is_set() {
             return None;
@@ -152,8 +155,9 @@ impl Frontier {
             })
     }
 
-    /// At most about `most` points, for a chart or a file: the two ends, and between them points at least `step` people
-    /// apart. With `step` at the publication threshold, two neighbours never show what one person's group is.
+    /// Returns a frontier with at most about `most` points, for a chart or a file: the two ends, and between
+    /// them points at least `step` people apart. With `step` at the publication threshold, two neighbouring
+    /// points never disclose one person's group.
     #[must_use]
     pub fn thinned(&self, most: usize, step: u64) -> Frontier {
         let step = step.max(1).max(self.rows.div_ceil(most.max(2) as u64));

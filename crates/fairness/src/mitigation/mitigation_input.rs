@@ -1,4 +1,4 @@
-//! One attribute of one table, ready for methods that change who is selected.
+//! Input of the methods that change the selection: one table with one attribute.
 
 use obole_error::{Error, Kind, message};
 
@@ -12,11 +12,12 @@ use crate::settings::{Favourable, Settings};
 use crate::spread::LeftOut;
 use crate::value::{Reason, Value};
 
-/// The rows of a table in score order with their groups by one attribute: what every mitigation starts from.
+/// Rows of a table in score order with their groups by one attribute; the input of every mitigation.
 ///
-/// Rows count as one each; weights play no part. Rows without a group (the attribute is missing, under
-/// [`crate::Missing::Exclude`]) can be selected and their gifts count; they take no part in a gap. Groups that are hidden or
-/// too small to be estimated are treated like all others and take no part in a gap either.
+/// Each row counts as one; weights are ignored. Rows without a group (the attribute is missing, under
+/// [`crate::Missing::Exclude`]) can be selected and their gifts count, but they are excluded from gaps.
+/// Groups that are hidden or too small to be estimated are treated like all others, but are also excluded
+/// from gaps.
 #[derive(Clone, Debug)]
 pub struct MitigationInput<'a> {
     pub(crate) rows: Rows<'a>,
@@ -30,7 +31,7 @@ pub struct MitigationInput<'a> {
     gates: crate::settings::Gates,
 }
 
-/// The denominators of one group's rates.
+/// Denominators of one group's rates.
 #[derive(Clone, Copy, Debug, Default)]
 struct Sizes {
     rows: u64,
@@ -38,17 +39,17 @@ struct Sizes {
     negative: u64,
 }
 
-/// The rate of one metric over the groups: who takes part, with the denominators.
+/// Groups that take part in the spread of one metric, with the denominators of their rates.
 #[derive(Clone, Debug)]
 pub(crate) struct Taking {
-    /// By group; `None` where the group takes no part.
+    /// Denominator by group; `None` where the group does not take part.
     pub size: Vec<Option<f64>>,
     pub left_out: Vec<LeftOut>,
-    /// Whether the ratio is that of the shares not selected.
+    /// `true` when the ratio is that of the shares not selected.
     turned: bool,
 }
 
-/// How far apart the groups are, and which.
+/// Spread of a rate over the groups, with the groups that have the extreme rates.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct GroupSpread {
     pub gap: Value,
@@ -87,22 +88,23 @@ impl<'a> MitigationInput<'a> {
         Ok(Self { rows: *rows, score, grouping, order, favourable, sizes, status, gates })
     }
 
-    /// The attribute's name.
+    /// Returns the attribute's name.
     pub fn attribute(&self) -> &str {
         &self.grouping.name
     }
 
-    /// Rows of the table.
+    /// Returns the number of rows of the table.
     pub fn len(&self) -> usize {
         self.score.len()
     }
 
-    /// Whether the table has no rows.
+    /// Returns whether the table has no rows.
     pub fn is_empty(&self) -> bool {
         self.score.is_empty()
     }
 
-    /// The attribute with only those of its groups that are large enough to be compared; people of the others have none.
+    /// Returns the attribute with only those of its groups that are large enough to be compared; people of
+    /// other groups have no value.
     pub fn compared(&self) -> Attribute {
         let part = self.taking(Metric::SelectionRate).size;
         let label = |code: &u32| {
@@ -116,12 +118,13 @@ impl<'a> MitigationInput<'a> {
         Attribute::from_labels(self.grouping.name.clone(), self.grouping.codes.iter().map(label))
     }
 
-    /// How many the table's decision selects; `None` without decisions.
+    /// Returns the number of rows that the table's decision selects; `None` without decisions.
     pub fn selected_now(&self) -> Option<u64> {
         Some(self.rows.decision?.iter().filter(|selected| **selected).count() as u64)
     }
 
-    /// The decision of each row, or the error that there is none: the number selected is what every method keeps to.
+    /// Returns the decision of each row, or an error in a table without decisions, because every method needs
+    /// the number selected as its budget.
     pub(crate) fn decision(&self) -> Result<&'a [bool], Error> {
         let none = message!("decisions-missing");
         self.rows.decision.ok_or_else(|| Error::new(Kind::InvalidParameter, none))
@@ -139,7 +142,7 @@ impl<'a> MitigationInput<'a> {
         self.rows.amount.and_then(|(given, _)| given.get(row).copied()).unwrap_or(0.0)
     }
 
-    /// Whether a row is in the numerator of a rate once it is selected.
+    /// Returns whether a row is in the numerator of a rate when it is selected.
     pub(crate) fn counts(&self, metric: Metric, row: usize) -> bool {
         match metric {
             Metric::Tpr => self.outcome(row) == Some(true),
@@ -148,7 +151,7 @@ impl<'a> MitigationInput<'a> {
         }
     }
 
-    /// The groups that take part in the spread of a rate, by the size gates of the settings.
+    /// Returns the groups that take part in the spread of a rate, by the size gates of the settings.
     pub(crate) fn taking(&self, metric: Metric) -> Taking {
         let mut taking = Taking {
             size: Vec::with_capacity(self.sizes.len()),
@@ -224,7 +227,7 @@ impl Taking {
 fn descending(score: &[f64]) -> Vec<u32> {
     let mut order = rank::order(score);
     order.reverse();
-    // Reversing has turned the runs of equal scores round, too.
+    // Reversing has also reversed the runs of equal scores.
     let at = |row: &u32| score.get(*row as usize).copied();
     order.chunk_by_mut(|a, b| at(a) == at(b)).for_each(<[u32]>::reverse);
     order

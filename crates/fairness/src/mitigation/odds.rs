@@ -1,11 +1,12 @@
-//! Equalised odds: equal true and false positive rates in all groups, by thresholds that are partly drawn by lot.
+//! Equalised odds: equal true and false positive rates in all groups, by partly random thresholds.
 //!
-//! Source: M. Hardt, E. Price, N. Srebro, "Equality of opportunity in supervised learning", NeurIPS 2016. A rule that mixes
-//! two thresholds of a group reaches any point on the upper hull of the group's ROC curve; mixed with a lot that does not
-//! look at the score it reaches any point between the hull and the diagonal. So all groups can be brought to one point
-//! exactly when it lies below every hull. Of these points we take the one with the highest true positive rate whose
-//! expected number of selected rows stays within the budget. The lowest of the hulls is concave, and the number selected
-//! grows along it: the point is found exactly, without a grid.
+//! Source: M. Hardt, E. Price, N. Srebro, "Equality of opportunity in supervised learning", NeurIPS 2016. A
+//! rule that mixes two thresholds of a group can reach any point on the upper hull of the group's ROC curve.
+//! Mixed with a random selection that ignores the score, it can reach any point between the hull and the
+//! diagonal. So all groups can be brought to the same point exactly when the point lies below every hull. Of
+//! these points we take the one with the highest true positive rate whose expected number of selected rows
+//! stays within the budget. The lowest of the hulls is concave, and the number selected grows along it: the
+//! point is found exactly, without a grid.
 
 use obole_error::Error;
 use serde::Serialize;
@@ -15,32 +16,32 @@ use super::consent::AcceptAttributeAtDecision;
 use super::mitigation_input::MitigationInput;
 use crate::metric::Metric;
 
-/// The rule of one group. A row is selected with chance
+/// Rule of one group. A row is selected with probability
 /// `ignore·level + (1 − ignore)·Σ chance·[score ≥ threshold]`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct OddsRule {
-    /// The group.
+    /// Name of the group.
     pub group: String,
-    /// The chance that the score is not looked at.
+    /// Probability that the score is ignored.
     pub ignore: f64,
-    /// The chance of being selected where the score is not looked at.
+    /// Probability of being selected when the score is ignored.
     pub level: f64,
-    /// Two thresholds, each with the chance that it is the one; a threshold of `None` selects nobody.
+    /// Two thresholds, each with the probability that it is applied; a threshold of `None` selects nobody.
     pub thresholds: [(Option<f64>, f64); 2],
 }
 
-/// The rules of all groups that take part, and where they lead.
+/// Rules of all groups that take part, and the rates that result.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct EqualisedOdds {
-    /// The false positive rate of every group.
+    /// False positive rate of every group.
     pub fpr: f64,
-    /// The true positive rate of every group.
+    /// True positive rate of every group.
     pub tpr: f64,
-    /// The rules, in name order.
+    /// Rules of the groups, in name order.
     pub rules: Vec<OddsRule>,
 }
 
-/// A vertex of a hull: the rates at a threshold.
+/// Vertex of a hull: the rates at a threshold.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Vertex {
     pub fpr: f64,
@@ -49,7 +50,7 @@ pub(crate) struct Vertex {
 }
 
 impl OddsRule {
-    /// The chance that a row of the group with this score is selected.
+    /// Returns the probability that a row of the group with this score is selected.
     pub fn chance(&self, score: f64) -> f64 {
         let above = |(threshold, chance): (Option<f64>, f64)| match threshold {
             Some(threshold) if score >= threshold => chance,
@@ -106,7 +107,8 @@ impl MitigationInput<'_> {
     }
 }
 
-/// The upper hull of a group's ROC curve, from (0, 0) to (1, 1) (A. Andrew, Information Processing Letters 9, 1979).
+/// Computes the upper hull of a group's ROC curve, from (0, 0) to (1, 1) (A. Andrew, Information Processing
+/// Letters 9, 1979).
 pub(crate) fn hull(steps: &[Step]) -> Vec<Vertex> {
     let positive = steps.last().map_or(0, |last| last.positive) as f64;
     let negative = steps.last().map_or(0, |last| last.rows - last.positive) as f64;
@@ -129,8 +131,8 @@ pub(crate) fn hull(steps: &[Step]) -> Vec<Vertex> {
     hull
 }
 
-/// The edge of a hull above a false positive rate, the last of those that end there: where the hull starts upright, the
-/// edge after that.
+/// Returns the edge of a hull above a false positive rate. At a vertex this is the edge to its right; where
+/// the hull starts vertically, it is the edge after the vertical part.
 fn edge(hull: &[Vertex], x: f64) -> Option<(Vertex, Vertex)> {
     let right = hull.partition_point(|vertex| vertex.fpr <= x).clamp(1, hull.len().saturating_sub(1));
     Some((*hull.get(right - 1)?, *hull.get(right)?))
@@ -140,8 +142,8 @@ fn height((a, b): (Vertex, Vertex), x: f64) -> f64 {
     if b.fpr > a.fpr { a.tpr + (b.tpr - a.tpr) * (x - a.fpr) / (b.fpr - a.fpr) } else { a.tpr.max(b.tpr) }
 }
 
-/// The false and the true positive rate of the highest point under all hulls at which `negatives·fpr + positives·tpr` is
-/// at most `budget`.
+/// Returns the false and the true positive rate of the highest point under all hulls whose number selected,
+/// `negatives·fpr + positives·tpr`, is at most `budget`.
 pub(crate) fn best(hulls: &[&[Vertex]], positives: f64, negatives: f64, budget: f64) -> (f64, f64) {
     let lowest = |x: f64| {
         hulls
@@ -156,11 +158,12 @@ pub(crate) fn best(hulls: &[&[Vertex]], positives: f64, negatives: f64, budget: 
     places.dedup();
     let within = places.partition_point(|x| number(*x, lowest(*x)) <= budget);
     let Some(left) = within.checked_sub(1).and_then(|at| places.get(at)) else {
-        // Not even the upright part of the hulls fits: nobody who does not give, and a part of those who do.
+        // Not even the vertical part of the hulls is within the budget: no non-giver is selected, and only a
+        // part of the givers.
         return (0.0, (budget / positives).clamp(0.0, lowest(0.0)));
     };
-    // Between two neighbours every hull is a line, and the number selected under each grows with x: the lowest of them
-    // reaches the budget where the last does.
+    // Between two neighbouring vertices every hull is a straight line, and the number selected under each
+    // grows with x. The lowest hull reaches the budget at the largest x at which any of them does.
     let mut x = *left;
     if let Some(right) = places.get(within) {
         let middle = f64::midpoint(*left, *right);
@@ -174,12 +177,12 @@ pub(crate) fn best(hulls: &[&[Vertex]], positives: f64, negatives: f64, budget: 
     if y < 1.0 {
         return (x, y);
     }
-    // Beyond the point where everybody who gives is reached, more places reach nobody who gives.
+    // Beyond the point where all givers are selected, more places select only non-givers.
     let full = |hull: &&[Vertex]| hull.iter().find(|vertex| vertex.tpr >= 1.0).map(|vertex| vertex.fpr);
     (hulls.iter().filter_map(full).fold(0.0, f64::max), 1.0)
 }
 
-/// The rule that brings a group with this hull to the point.
+/// Computes the rule that brings a group with this hull to the point.
 fn rule(group: String, hull: &[Vertex], x: f64, y: f64) -> OddsRule {
     let Some((a, b)) = edge(hull, x) else {
         return OddsRule { group, ignore: 1.0, level: x, thresholds: [(None, 1.0), (None, 0.0)] };

@@ -1,4 +1,5 @@
-//! The methods asked for, each with its price, the ones that need no attribute beside those that do.
+//! Evaluation of the requested methods, each with its price; methods that need the attribute are compared
+//! with alternatives that do not.
 
 use super::consent::AcceptAttributeAtDecision;
 use super::effect::Effect;
@@ -15,105 +16,107 @@ use obole_error::{Error, Kind};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What to try.
+/// Request for an evaluation of mitigation methods.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Ask {
-    /// The methods; [`Method::Reweighing`] and [`Method::ProxyRemoval`] need a model and are not tried here.
+    /// Methods to evaluate; [`Method::Reweighing`] and [`Method::ProxyRemoval`] need a model and are not
+    /// evaluated here.
     pub methods: BTreeSet<Method>,
-    /// The threshold that a method is chosen by.
+    /// Threshold by which a method is chosen.
     pub limit: Limit,
-    /// The share of the places drawn by lot; `None` looks for the smallest whole percentage that meets the threshold, and
-    /// takes [`Ask::QUOTA`] where no threshold is set.
+    /// Share of the places drawn at random; `None` searches for the smallest whole percentage that meets the
+    /// threshold, and uses [`Ask::QUOTA`] where no threshold is set.
     pub quota: Option<f64>,
-    /// That a person accepts methods which look at the attribute to decide.
+    /// Statement by a person who accepts methods that use the attribute for the decision.
     pub accepted: Option<AcceptAttributeAtDecision>,
 }
 
 impl Ask {
-    /// The share that is drawn by lot when nothing says how much.
+    /// Default share of the places drawn at random.
     pub const QUOTA: f64 = 0.10;
 }
 
-/// Why a method has no price.
+/// Reason why a method has no price.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum WhyNot {
-    /// It is chosen by a threshold, and none was set.
+    /// The method is chosen by a threshold, and none was set.
     NoThreshold,
-    /// Nothing that it can do within the number selected meets the threshold.
+    /// No variant of the method within the number selected meets the threshold.
     NoneMeets,
     /// Fewer than two groups have a rate to compare.
     NotAssessable,
-    /// Its model could not be fitted: too few rows or outcomes, or no usable column.
+    /// The model of the method could not be fitted: too few rows or outcomes, or no usable column.
     NotFitted,
 }
 
-/// One method on one rate.
+/// Result of one method on one rate.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Tried {
-    /// The method.
+    /// Method that was evaluated.
     pub method: Method,
-    /// The rate whose gap it is to close.
+    /// Rate whose gap the method is to reduce.
     pub metric: Metric,
-    /// Whether a person's attribute is looked at to decide about them.
+    /// `true` when a person's attribute is used for the decision about that person.
     pub needs_attribute: bool,
-    /// The column that a model does without, for [`Method::ProxyRemoval`].
+    /// Column removed from the model, for [`Method::ProxyRemoval`].
     pub column: Option<String>,
-    /// The threshold of the score, for [`Method::OneThreshold`].
+    /// Threshold of the score, for [`Method::OneThreshold`].
     pub threshold: Option<f64>,
-    /// The share drawn by lot, for [`Method::Quota`].
+    /// Share of the places drawn at random, for [`Method::Quota`].
     pub quota: Option<f64>,
-    /// How good the model is, for [`Method::Reweighing`] and [`Method::ProxyRemoval`].
+    /// Quality of the model, for [`Method::Reweighing`] and [`Method::ProxyRemoval`].
     pub fit: Option<Fit>,
-    /// The rules of the groups, for [`Method::EqualisedOdds`].
+    /// Rules of the groups, for [`Method::EqualisedOdds`].
     pub odds: Option<EqualisedOdds>,
-    /// What it does; `None` with the reason beside.
+    /// Effect of the method; `None` when `why_not` holds the reason.
     pub effect: Option<Effect>,
-    /// What that costs.
+    /// Price of the effect.
     pub price: Option<Price>,
-    /// Whether the rate then meets the threshold; `None` when none is set.
+    /// `true` when the rate then meets the threshold; `None` when no threshold is set.
     pub meets: Option<bool>,
-    /// Why there is no effect.
+    /// Reason why there is no effect.
     pub why_not: Option<WhyNot>,
-    /// For a method that needs the attribute: the place in [`Mitigation::tried`] of the alternative that needs none.
+    /// For a method that needs the attribute: index in [`Mitigation::tried`] of the alternative that does
+    /// not.
     pub beside: Option<usize>,
 }
 
-/// What can be done about the gaps of one attribute, and its price.
+/// Methods of reducing the gaps of one attribute, with their prices.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Mitigation {
-    /// The attribute.
+    /// Name of the attribute.
     pub attribute: String,
-    /// Rows of the table.
+    /// Number of rows of the table.
     pub rows: u64,
-    /// Rows that the decision selects: no method selects more.
+    /// Number of rows that the decision selects, which is the maximum for every method.
     pub budget: u64,
-    /// What the decision does as it is.
+    /// Effect of the present decision.
     pub now: Effect,
-    /// The threshold that was asked for.
+    /// Threshold that was requested.
     pub limit: Limit,
-    /// Whether a person accepted that the attribute is looked at to decide.
+    /// `true` when a person accepted the use of the attribute for the decision.
     pub accepted: bool,
-    /// One threshold for all: the frontier of each rate, thinned.
+    /// Thinned frontier of each rate, for one threshold for all groups.
     pub frontiers: BTreeMap<Metric, Frontier>,
-    /// The model that [`Method::Reweighing`] and [`Method::ProxyRemoval`] change, as it was before: their prices are
-    /// against it. `None` where no model was fitted.
+    /// Model before the changes by [`Method::Reweighing`] and [`Method::ProxyRemoval`]; their prices are
+    /// relative to it. `None` where no model was fitted.
     pub refit: Option<Refit>,
-    /// What was tried, in the order of [`Method::ALL`].
+    /// Results of the methods, in the order of [`Method::ALL`].
     pub tried: Vec<Tried>,
 }
 
-/// A model fitted anew, on rows that it had not seen: as many rows with the highest scores are selected as the decision
-/// selects.
+/// Refitted model, evaluated on rows that were not used to fit it. It selects the rows with the highest
+/// scores, as many as the decision selects.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Refit {
-    /// What selecting by it does.
+    /// Effect of selecting by the model.
     pub effect: Effect,
-    /// How good it is.
+    /// Quality of the model.
     pub fit: Fit,
 }
 
-/// How good a model is on rows that it had not seen.
+/// Quality of a model on rows that were not used to fit it.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Fit {
     /// Area under the ROC curve.
@@ -122,11 +125,11 @@ pub struct Fit {
     pub log_loss: Value,
 }
 
-/// The most points of a frontier that a mitigation keeps.
+/// Maximum number of points of a frontier in a mitigation.
 const POINTS: usize = 100;
 
 impl Tried {
-    /// A method that has not been tried.
+    /// Creates a result without an effect.
     pub fn new(method: Method, metric: Metric) -> Self {
         Self {
             method,
@@ -145,7 +148,7 @@ impl Tried {
         }
     }
 
-    /// The same with its effect and price against what was `before`.
+    /// Adds the effect, and its price relative to `before`.
     #[must_use]
     pub fn with(
         mut self,
@@ -165,7 +168,7 @@ impl Tried {
         self
     }
 
-    /// The same with the reason why there is no effect.
+    /// Adds the reason why there is no effect.
     #[must_use]
     pub fn without(mut self, why: WhyNot) -> Self {
         self.why_not = Some(why);
@@ -173,11 +176,13 @@ impl Tried {
     }
 }
 
-/// Tries methods on the decisions of a table. Leave out the rows that an audit leaves out ([`crate::rows_audited`]).
+/// Evaluates methods on the decisions of a table. The caller must exclude the rows that an audit excludes
+/// ([`crate::rows_audited`]).
 ///
 /// # Errors
-/// As [`crate::audit`]; [`Kind::InvalidParameter`] for a table without decisions; [`Kind::AttributeAtDecision`] when a
-/// method needs the attribute to decide and nobody has accepted that.
+/// As [`crate::audit`]; [`Kind::InvalidParameter`] for a table without decisions;
+/// [`Kind::AttributeAtDecision`] when a method uses the attribute for the decision and nobody has accepted
+/// that.
 pub fn mitigate(
     rows: &Rows<'_>,
     attribute: &Attribute,
@@ -191,7 +196,7 @@ pub fn mitigate(
     let budget = field.decision()?.iter().filter(|selected| **selected).count() as u64;
     let now =
         field.now().ok_or_else(|| Error::new(Kind::InvalidParameter, "mitigation-without-decisions"))?;
-    // A rate of outcomes has no gap to close in a table without any.
+    // Rates that need outcomes are skipped in a table without outcomes.
     let metrics = || {
         let all = settings.verdict_metrics.iter().copied();
         all.filter(|metric| matches!(metric, Metric::SelectionRate | Metric::Tpr))
@@ -244,8 +249,8 @@ pub fn mitigate(
 }
 
 impl Mitigation {
-    /// Puts methods beside each other: those that need no attribute first, and for each of the others the alternative
-    /// among them on the same rate. To be called again after adding to [`Mitigation::tried`].
+    /// Sorts the results, with methods that need no attribute first, and assigns each of the others its
+    /// alternative among them on the same rate. Must be called again after adding to [`Mitigation::tried`].
     pub fn put_beside(&mut self) {
         self.tried.sort_by_key(|tried| tried.method);
         let beside: Vec<Option<usize>> = self
@@ -258,8 +263,8 @@ impl Mitigation {
         }
     }
 
-    /// The cheapest of the methods that need no attribute and meet the threshold on this rate; where none does, or none
-    /// was set, the one that closes most of the gap.
+    /// Returns the index of the cheapest method that needs no attribute and meets the threshold on this rate;
+    /// where there is none, or no threshold is set, that of the method that reduces the gap most.
     fn alternative(&self, metric: Metric) -> Option<usize> {
         let found: Vec<(usize, bool, f64, f64)> = self
             .tried

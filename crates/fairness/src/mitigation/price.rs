@@ -1,4 +1,4 @@
-//! What a method costs: gifts lost for each point by which it closes a gap.
+//! Price of a method: gifts lost for each percentage point by which it reduces a gap.
 
 use super::effect::Effect;
 use super::mitigation_input::MitigationInput;
@@ -11,24 +11,24 @@ use std::collections::BTreeMap;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Method {
-    /// One threshold for all, chosen on the frontier.
+    /// One threshold for all groups, chosen on the frontier.
     OneThreshold,
-    /// A share of the places drawn by lot.
+    /// A share of the places drawn at random.
     Quota,
-    /// A model fitted anew with the weights of Kamiran and Calders.
+    /// A model refitted with the weights of Kamiran and Calders.
     Reweighing,
-    /// A model fitted anew without a column that tells the group.
+    /// A model refitted without a column that is a proxy of the group.
     ProxyRemoval,
-    /// The same share of each group.
+    /// The same selection rate in each group.
     EqualSelection,
     /// A threshold for each group, for equal true positive rates.
     EqualTpr,
-    /// Equal true and false positive rates, partly by lot.
+    /// Equal true and false positive rates, partly by random selection.
     EqualisedOdds,
 }
 
 impl Method {
-    /// Every method, those that need no attribute first.
+    /// All methods; those that need no attribute come first.
     pub const ALL: [Method; 7] = [
         Method::OneThreshold,
         Method::Quota,
@@ -39,7 +39,7 @@ impl Method {
         Method::EqualisedOdds,
     ];
 
-    /// The name in options and files.
+    /// Returns the name used in options and files.
     pub fn key(self) -> &'static str {
         match self {
             Method::OneThreshold => "one-threshold",
@@ -52,36 +52,37 @@ impl Method {
         }
     }
 
-    /// The method of this name.
+    /// Returns the method with this name.
     pub fn from_key(key: &str) -> Option<Method> {
         Method::ALL.into_iter().find(|method| method.key() == key)
     }
 
-    /// Whether a person's protected attribute is looked at when it is decided about them.
+    /// Returns whether a person's protected attribute is used for the decision about that person.
     pub fn needs_attribute(self) -> bool {
         matches!(self, Method::EqualSelection | Method::EqualTpr | Method::EqualisedOdds)
     }
 }
 
-/// How far one gap was closed, and at what price.
+/// Reduction of one gap, and its price.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct GapPrice {
     /// Percentage points by which the gap is smaller than before; negative where it has grown.
     pub closed: Value,
-    /// Gifts lost for each point closed; negative where gifts were won, undefined where no point was closed.
+    /// Gifts lost for each percentage point of reduction; negative where gifts were gained, undefined where
+    /// the gap was not reduced.
     pub lost_per_point: Value,
-    /// Amount lost for each point closed.
+    /// Amount lost for each percentage point of reduction.
     pub amount_lost_per_point: Value,
 }
 
-/// The price of a method, beside what was there before.
+/// Price of a method, relative to the selection before.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Price {
-    /// Gifts that were reached before and are not now: before less after.
+    /// Number of gifts lost: reached before minus reached after.
     pub lost: Value,
-    /// The same in amounts.
+    /// Amount lost: reached before minus reached after.
     pub amount_lost: Value,
-    /// By rate.
+    /// Reduction and price of the gap, by rate.
     pub gaps: BTreeMap<Metric, GapPrice>,
 }
 
@@ -96,7 +97,8 @@ impl MitigationInput<'_> {
             .iter()
             .filter_map(|(metric, was)| {
                 let closed = less(was.gap, after.rates.get(metric)?.gap).map(|gap| 100.0 * gap);
-                // Rates are counts over counts: what is left of two equal ones is rounding.
+                // Rates are quotients of counts, so the difference of two equal rates may be a rounding
+                // error.
                 let closes = closed.get().is_some_and(|closed| closed > 1e-9);
                 let per_point = |lost: Value| match (closed.reason(), closes) {
                     (Some(_), _) => closed,

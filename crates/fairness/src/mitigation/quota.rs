@@ -1,16 +1,18 @@
-//! Exploration: a share of the places is given by lot among those who are not selected.
+//! Exploration: a share of the places is drawn at random among the people who are not selected.
 //!
-//! Of B selected rows, the k = round(q·B) with the lowest scores give up their places, and k rows are drawn, each with
-//! the same chance, among the U = N − (B − k) that do not keep theirs. A row that keeps its place is selected for sure,
-//! any other with chance k/U; so the expected rate of a group with n rows, s of which keep their places, is
+//! Of B selected rows, the k = round(q·B) with the lowest scores give up their places. Then k rows are drawn,
+//! each with the same probability, among the U = N − (B − k) rows without a fixed place. A row with a fixed
+//! place is always selected, any other with probability k/U. So the expected rate of a group with n rows, s
+//! of which have fixed places, is
 //!
 //! ```text
 //! (s + (n − s)·k/U) / n
 //! ```
 //!
-//! and the expected gifts are R + (P − R)·k/U, with R of all P gifts among those who keep their places. Their number is
-//! hypergeometric: its variance is k·p·(1 − p)·(U − k)/(U − 1), p = (P − R)/U. Nobody's attribute is looked at; a lot
-//! also shows what the score never saw: how those give whom it would have left out.
+//! and the expected number of gifts is R + (P − R)·k/U, where R of all P gifts are from rows with fixed
+//! places. The number is hypergeometric: its variance is k·p·(1 − p)·(U − k)/(U − 1), p = (P − R)/U. The
+//! attribute is not used for the decision. The random draw also gives data on the giving of people whom the
+//! score would not have selected.
 
 use obole_error::{Error, Kind};
 use rand::{RngExt, SeedableRng};
@@ -24,26 +26,26 @@ use crate::cells::NO_GROUP;
 use crate::metric::Metric;
 use crate::value::Value;
 
-/// What a quota is expected to do.
+/// Expected effect of a quota.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Quota {
-    /// The share of the places that is drawn.
+    /// Share of the places that is drawn.
     pub share: f64,
-    /// Places drawn, k.
+    /// Number of places drawn, k.
     pub drawn: u64,
-    /// The chance of each row that does not keep its place, k/U.
+    /// Probability of each row without a fixed place, k/U.
     pub chance: f64,
-    /// The expected effect.
+    /// Expected effect of the selection.
     pub effect: Effect,
-    /// Standard deviation of the gifts reached, from draw to draw.
+    /// Standard deviation of the number of gifts reached, between draws.
     pub reached_sd: Value,
 }
 
-/// Who keeps the place, and how many places are drawn.
+/// Rows with a fixed place, and the number of places that are drawn.
 struct Places {
     keeps: Vec<bool>,
     drawn: u64,
-    /// Rows that do not keep a place.
+    /// Number of rows without a fixed place.
     pool: u64,
 }
 
@@ -84,7 +86,7 @@ impl MitigationInput<'_> {
         })
     }
 
-    /// One draw: who is selected. The same seed draws the same rows.
+    /// Draws once and returns which rows are selected. The same seed draws the same rows.
     ///
     /// # Errors
     /// As [`MitigationInput::quota`].
@@ -93,7 +95,7 @@ impl MitigationInput<'_> {
         let mut pool: Vec<usize> =
             selected.iter().enumerate().filter(|(_, keeps)| !**keeps).map(|(row, _)| row).collect();
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
-        // The first steps of a Fisher-Yates shuffle: each step draws one of those left.
+        // The first steps of a Fisher-Yates shuffle: each step draws one of the remaining rows.
         for at in 0..(drawn as usize).min(pool.len()) {
             let other = rng.random_range(at..pool.len());
             pool.swap(at, other);
@@ -104,8 +106,8 @@ impl MitigationInput<'_> {
         Ok(selected)
     }
 
-    /// The smallest quota in whole percents whose expected rates meet the threshold; `None` when none does or no
-    /// threshold is set.
+    /// Returns the smallest quota in whole percents whose expected rates meet the threshold; `None` when no
+    /// quota does or no threshold is set.
     ///
     /// # Errors
     /// As [`MitigationInput::quota`].
@@ -172,7 +174,7 @@ impl MitigationInput<'_> {
     }
 }
 
-/// Places drawn of so many.
+/// Returns the number of places drawn out of `budget`.
 fn drawn(share: f64, budget: u64) -> u64 {
     (share * budget as f64).round() as u64
 }

@@ -32,7 +32,8 @@ impl Table {
         self.decision.iter().filter(|taken| **taken).count() as u64
     }
 
-    /// Group b gives as often as group a, and is scored lower: the disparity is planted in the score.
+    /// Creates a table in which group b gives as often as group a but has lower scores: the disparity is only
+    /// in the score.
     fn planted(n: usize, seed: u64) -> Self {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
         let mut table = Self { y: vec![], score: vec![], decision: vec![], labels: vec![] };
@@ -95,7 +96,7 @@ proptest! {
             prop_assert!(chance.iter().all(|chance| (-1e-12..=1.0 + 1e-12).contains(chance)));
             let drawn = draw_chances(&chance, seed).iter().filter(|taken| **taken).count();
             prop_assert!(drawn as u64 <= table.selected());
-            // Every group that takes part is brought to the same point exactly.
+            // Every group that takes part has exactly the same rates.
             let effect = field.effect(&chance).unwrap();
             if odds.rules.len() == attribute.levels().len() && table.y.iter().all(Option::is_some) {
                 prop_assert!(effect.rates[&Metric::Tpr].gap.get().unwrap() < 1e-9, "{:?}", odds);
@@ -113,7 +114,7 @@ proptest! {
             let mine: Vec<usize> = (0..chance.len()).filter(|row| table.labels[*row] == label).collect();
             let taken: f64 = mine.iter().map(|row| chance[*row]).sum();
             prop_assert!((taken - share * mine.len() as f64).abs() < 1.0);
-            // Within a group nobody with a lower score goes before one with a higher.
+            // Within a group nobody is selected before a person with a higher score.
             let lowest = mine.iter().filter(|row| chance[**row] == 1.0).map(|row| table.score[*row]).fold(f64::INFINITY, f64::min);
             prop_assert!(mine.iter().all(|row| chance[*row] == 1.0 || table.score[*row] <= lowest));
         }
@@ -178,14 +179,16 @@ fn a_planted_disparity_is_closed_and_its_price_is_what_counting_gives() {
             "{method:?}"
         );
     }
-    // The score of group b is wrong by a factor; undoing that wins gifts, while a threshold or a lot loses some.
+    // The score of group b is wrong by a factor. Correcting that gains gifts, while a threshold or a random
+    // draw loses some.
     let lost = |method, metric| of(method, metric).price.as_ref().unwrap().lost.get().unwrap();
     assert!(lost(Method::EqualSelection, Metric::SelectionRate) < 0.0);
     assert!(
         lost(Method::Quota, Metric::SelectionRate) > 0.0
             && lost(Method::OneThreshold, Metric::SelectionRate) > 0.0
     );
-    // Beside what needs the attribute stands the cheapest that does not and meets the threshold on the same rate.
+    // The alternative to a method that needs the attribute is the cheapest one that does not and that meets
+    // the threshold on the same rate.
     for (method, metric) in [(Method::EqualSelection, Metric::SelectionRate), (Method::EqualTpr, Metric::Tpr)]
     {
         let beside = &found.tried[of(method, metric).beside.unwrap()];

@@ -8,19 +8,20 @@ use crate::grouping::Grouping;
 use crate::inequality::{Reweighing, reweighing};
 use crate::input::{Attribute, Missing, Rows};
 
-/// One weight per row, and the table it comes from.
+/// One weight per row, and the table that the weights come from.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct RowWeights {
-    /// The weight of each row: `P(g)·P(y)/P(g, y)` times its own weight. A row without an outcome has 0, for nothing is
-    /// learned from it; a row without a group keeps its own weight.
+    /// Weight of each row: `P(g)·P(y)/P(g, y)` times its original weight. A row without an outcome has weight
+    /// 0, because a model cannot be trained on it; a row without a group has its original weight.
     pub weight: Vec<f64>,
-    /// The factor of each group and outcome; undefined where a group has no such row, and so cannot be made independent.
+    /// Factor of each group and outcome; undefined where a group has no such row, because independence is
+    /// then impossible.
     pub table: Vec<Reweighing>,
 }
 
-/// The weights of F. Kamiran and T. Calders (Knowledge and Information Systems 33, 2012, 1–33) for training: with them,
-/// outcome and attribute are independent, and the total weight is unchanged. The attribute is used in training only;
-/// a model fitted with the weights decides without it.
+/// Computes the weights of F. Kamiran and T. Calders (Knowledge and Information Systems 33, 2012, 1–33) for
+/// training. With them, outcome and attribute are independent, and the total weight is unchanged. The
+/// attribute is used in training only; a model fitted with the weights does not use it for decisions.
 ///
 /// ```
 /// use obole_fairness::{Attribute, Rows, reweighing_weights};

@@ -1,4 +1,4 @@
-//! Amounts, whose distribution is too long-tailed for any formula.
+//! Resampling of amounts, whose distribution is too long-tailed for a formula.
 
 use super::{Draws, Kind, Pool};
 use crate::amounts::AMOUNT_KEYS;
@@ -36,7 +36,8 @@ impl Acc {
         }
     }
 
-    /// In the order of [`AMOUNT_KEYS`]; a zero denominator gives NaN or infinity, which is undefined.
+    /// Returns the values in the order of [`AMOUNT_KEYS`]; a zero denominator gives NaN or infinity, which
+    /// count as undefined.
     fn values(&self, centre: f64) -> [f64; AMOUNT_KEYS.len()] {
         let mean = |sum: f64| sum / self.n;
         let shift = mean(self.truth) - centre;
@@ -56,7 +57,8 @@ impl Acc {
     }
 }
 
-/// `None` without amounts. Givers are drawn among all rows of their group, so their number varies.
+/// Computes the replicates; `None` without amounts. Givers are drawn among all rows of their group, so their
+/// number varies.
 pub(super) fn draws(
     rows: &Rows<'_>,
     code: &dyn Fn(usize) -> Option<u16>,

@@ -1,8 +1,9 @@
-//! Metrics that are made of counts: a group is drawn anew without touching a row.
+//! Resampling of metrics that depend on counts only, without reading the rows.
 //!
-//! These metrics depend on the rows only through the cells of the group, so a bootstrap replicate of a group of n rows is
-//! one multinomial draw of n over its cells, and a permutation of the group labels is a draw without replacement from
-//! the pooled cells. Both have exactly the distribution of resampling rows, at a cost that does not grow with the file.
+//! These metrics depend on the rows only through the cells of the group, so a bootstrap replicate of a group
+//! of n rows is one multinomial draw of n over its cells, and a permutation of the group labels is a draw
+//! without replacement from the pooled cells. Both have exactly the distribution of resampling rows, at a
+//! cost that does not grow with the file.
 
 use super::{Draws, Kind, observed_first, stream};
 use crate::cells::Cells;
@@ -12,7 +13,7 @@ use rand_chacha::ChaCha8Rng;
 use rand_distr::{Binomial, Distribution, Hypergeometric};
 use rayon::prelude::*;
 
-/// The metrics that follow from the cells.
+/// Metrics that can be computed from the cells.
 pub(super) const METRICS: [Metric; 14] = [
     Metric::BaseRate,
     Metric::SelectionRate,
@@ -30,10 +31,10 @@ pub(super) const METRICS: [Metric; 14] = [
     Metric::Mcc,
 ];
 
-/// Counts of one group: TP, FP, FN, TN, and rows without an outcome that are selected or not.
+/// Counts of one group: TP, FP, FN, TN, and the rows without an outcome that are selected and not selected.
 type Six = [u64; 6];
 
-/// The observed values and those of every replicate.
+/// Computes the observed values and those of every replicate.
 pub(super) fn draws(groups: &[Cells], settings: &BootstrapSettings) -> Draws {
     let groups: Vec<Six> = groups.iter().map(six).collect();
     let pairs = (0..settings.replicates)
@@ -48,7 +49,7 @@ pub(super) fn draws(groups: &[Cells], settings: &BootstrapSettings) -> Draws {
     observed_first(values(&groups), pairs)
 }
 
-/// The metrics of each group, group by group; NaN is undefined.
+/// Computes the metrics, one group after the other; NaN is undefined.
 fn values(groups: &[Six]) -> Vec<f64> {
     groups.iter().map(back).flat_map(|cells| METRICS.map(|metric| value(&cells, metric))).collect()
 }
@@ -89,7 +90,7 @@ fn back(six: &Six) -> Cells {
     }
 }
 
-/// One multinomial draw of the group's size over its cells, as a chain of binomials.
+/// Draws a multinomial sample of the group's size over its cells, as a chain of binomials.
 fn multinomial(cells: &Six, rng: &mut ChaCha8Rng) -> Six {
     let total: u64 = cells.iter().sum();
     let (mut left, mut mass) = (total, total);

@@ -1,9 +1,9 @@
-//! A fast generator for the drawing of rows, one of its own for each replicate.
+//! A fast random generator for drawing rows, with a separate state for each replicate.
 
 use rand::Rng;
 
-/// xoshiro256++: D. Blackman, S. Vigna, ACM Trans. Math. Software 47 (2021) 36. Its state is filled from the stream of the
-/// replicate, so that no two replicates share one.
+/// Random generator xoshiro256++ (D. Blackman, S. Vigna, ACM Trans. Math. Software 47 (2021) 36). Its state
+/// is seeded from the stream of the replicate, so that no two replicates share a state.
 pub(super) struct Lot {
     state: [u64; 4],
     half: Option<u32>,
@@ -33,8 +33,8 @@ impl Lot {
         whole as u32
     }
 
-    /// A whole number from 0 on and below `n` (at least 1), each equally likely: D. Lemire, ACM Trans. Modeling and
-    /// Computer Simulation 29 (2019) 3.
+    /// Draws a uniform integer from 0 to `n − 1`; `n` is at least 1. Source: D. Lemire, ACM Trans. Modeling
+    /// and Computer Simulation 29 (2019) 3.
     #[inline]
     pub(super) fn below(&mut self, n: u32) -> usize {
         loop {

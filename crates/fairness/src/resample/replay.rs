@@ -1,4 +1,4 @@
-//! The replay of a bootstrap that was drawn elsewhere.
+//! Replay of a bootstrap that was drawn by another program.
 
 use obole_error::{Error, Kind};
 
@@ -6,8 +6,8 @@ use crate::cells::{self, Cells};
 use crate::grouping::Grouping;
 use crate::input::{Attribute, Missing, Rows};
 
-/// The cells of each level of an attribute (missing rows left out) on the rows that `indices` name, with repetition:
-/// the replay of a bootstrap that was drawn elsewhere.
+/// Computes the cells of each level of an attribute (without rows whose value is missing) on the rows in
+/// `indices`, with repetition: the replay of a bootstrap that was drawn by another program.
 ///
 /// # Errors
 /// Columns of different lengths, or an index past the table.

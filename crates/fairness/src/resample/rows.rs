@@ -1,4 +1,4 @@
-//! Metrics that need every row: what is made of scores, and weighted rates.
+//! Resampling of metrics that need every row: metrics of scores, and weighted rates.
 
 use super::{Draws, Kind, Pool};
 use crate::cells::Cells;
@@ -6,7 +6,7 @@ use crate::metric::Metric;
 use crate::pass::Shared;
 use crate::settings::BootstrapSettings;
 
-/// The metrics of scores.
+/// Metrics of scores that are resampled.
 pub(super) const SCORES: [Metric; 8] = [
     Metric::MeanScore,
     Metric::Auc,
@@ -18,7 +18,7 @@ pub(super) const SCORES: [Metric; 8] = [
     Metric::ScoringRate,
 ];
 
-/// The rates whose weighted spread is resampled.
+/// Rates whose weighted spread is resampled.
 pub(super) const WEIGHTED: [Metric; 11] = [
     Metric::BaseRate,
     Metric::SelectionRate,
@@ -33,14 +33,14 @@ pub(super) const WEIGHTED: [Metric; 11] = [
     Metric::Accuracy,
 ];
 
-/// One row, its terms worked out once and packed: the rows are read anew for every replicate. They stand in ascending order
-/// of score.
+/// One row with its precomputed terms, in compact form, because all rows are read again for every replicate.
+/// The rows are in ascending order of score.
 #[derive(Clone, Copy)]
 struct Row {
     score: f64,
     /// Logarithmic loss of a row with an outcome.
     log: f64,
-    /// Rows of one score share a run.
+    /// Number of the run; rows with equal scores have the same.
     run: u32,
     y: Option<bool>,
     above: bool,
@@ -103,7 +103,7 @@ impl Acc {
 
     fn values(mut self) -> [f64; 8] {
         self.close_run();
-        // A zero denominator gives NaN or infinity, which is undefined.
+        // A zero denominator gives NaN or infinity, which count as undefined.
         let labelled = |sum: f64| sum / self.labelled;
         [
             self.score / self.n,
@@ -118,7 +118,8 @@ impl Acc {
     }
 }
 
-/// `None` without scores. `code` gives the shown group of a row.
+/// Computes the replicates of the metrics of scores; `None` without scores. `code` returns the shown group of
+/// a row.
 pub(super) fn score_draws(
     shared: &Shared<'_>,
     code: &dyn Fn(usize) -> Option<u16>,
@@ -161,7 +162,7 @@ pub(super) fn score_draws(
     Some(Pool::new(codes, groups).draws(settings, Kind::Scores, measure))
 }
 
-/// `None` without weights.
+/// Computes the replicates of the weighted rates; `None` without weights.
 pub(super) fn weighted_draws(
     shared: &Shared<'_>,
     code: &dyn Fn(usize) -> Option<u16>,

@@ -1,4 +1,4 @@
-//! Rows drawn one by one agree with counts and with formulas.
+//! Tests that resampling row by row agrees with resampling of counts and with formulas.
 
 use crate::{Attribute, BootstrapSettings, Gates, Metric, Resampled, Rows, Settings, audit};
 
@@ -11,7 +11,7 @@ struct Table {
     groups: Attribute,
 }
 
-/// A table without any chance in it: scores spread evenly, every third of the high ones positive.
+/// Creates a deterministic table: scores are evenly spaced, and every third of the high ones is positive.
 fn table(n: usize) -> Table {
     let score: Vec<f64> = (0..n).map(|i| ((i * 7919) % n) as f64 / n as f64 * 0.98 + 0.01).collect();
     let y = (0..n).map(|i| Some(i % 3 == 0 && score[i] > 0.3 || i % 11 == 0)).collect();
@@ -51,7 +51,8 @@ fn the_spread_of_the_auc_agrees_with_delong() {
     for group in &one.groups {
         let formula = group.metrics.as_ref().unwrap().auc_delong_se.get().unwrap();
         let seen = found.metrics.groups[&group.name]["auc"].se.get().unwrap();
-        // A standard deviation of 2,000 draws has a relative standard error of 1.6 %; four of them, and DeLong's own bias.
+        // A standard deviation of 2,000 draws has a relative standard error of 1.6 %; four of them, and
+        // DeLong's own bias.
         assert!((seen / formula - 1.0).abs() < 0.08, "{} {seen} {formula}", group.name);
         let mean = found.metrics.groups[&group.name]["mean_score"];
         let value = group.get(Metric::MeanScore).get().unwrap();

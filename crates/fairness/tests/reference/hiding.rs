@@ -1,4 +1,4 @@
-//! What is hidden stays hidden in everything that leaves the crate.
+//! Hidden numbers stay hidden in everything that leaves the crate.
 
 use crate::support::Case;
 use obole_fairness::{Attribute, Gates, Missing, Outcome, Rows, Settings, Status, audit};
@@ -69,7 +69,8 @@ fn the_crossing_hides_what_the_margins_hide() {
 
 #[test]
 fn the_gift_of_a_single_giver_is_not_shown() {
-    // Fifteen rows in group a, one of them a giver of 77.25; forty rows and twenty givers in each other group.
+    // Fifteen rows in group a, one of them a giver of 77.25; forty rows and twenty givers in each other
+    // group.
     let mut labels = vec![Some("a"); 15];
     labels.extend(vec![Some("b"); 40]);
     labels.extend(vec![Some("c"); 45]);
@@ -85,13 +86,14 @@ fn the_gift_of_a_single_giver_is_not_shown() {
     let amount = audit.attributes["g"].amount.as_ref().unwrap();
     let givers = &amount.givers_only_unweighted;
     assert!(!givers.groups.contains_key("a"));
-    // With a alone left out, the total of all givers would give it back; one of the others is left out as well.
+    // With a alone left out, the total of all givers would give it back; one of the others is left out as
+    // well.
     assert!(givers.groups.len() < 2);
     assert!(!audit.to_json().to_string().contains("77.25"));
 }
 
-/// 7 rows without a value beside 140 and 153: as a group they are hidden with the smaller of the others, and their number
-/// would give both sizes away.
+/// 7 rows without a value beside 140 and 153: as a group they are hidden with the smaller of the others, and
+/// their number would give both sizes away.
 #[test]
 fn the_number_of_missing_values_does_not_tell_the_size_of_a_hidden_group() {
     let level = |row: usize| match row {
@@ -109,7 +111,7 @@ fn the_number_of_missing_values_does_not_tell_the_size_of_a_hidden_group() {
         (audit.attributes["g"].n_missing, audit.to_json()["n_missing"]["g"].as_u64())
     };
     assert_eq!(told(Missing::AsGroup, 10), (None, None));
-    // Where nothing is hidden it is told.
+    // Where nothing is hidden it is reported.
     assert_eq!(told(Missing::AsGroup, 0), (Some(7), Some(7)));
     // Left out, they are fewer than may be told, too.
     assert_eq!(told(Missing::Exclude, 10).1, None);

@@ -1,5 +1,6 @@
-//! Mitigations of the donor case against `mitigation.py`: frontier, quota, equal selection, equal true positive rates and
-//! equalised odds, each computed there by counting for every candidate, or as a linear programme.
+//! Mitigations of the donor case against `mitigation.py`: frontier, quota, equal selection, equal true
+//! positive rates and equalised odds, each computed there by counting for every candidate, or as a linear
+//! programme.
 
 use crate::support::{Case, data};
 use obole_fairness::{AcceptAttributeAtDecision, Effect, Gates, Limit, Metric, MitigationInput, Settings};

@@ -32,7 +32,8 @@ fn table(lot: &mut Lot) -> (Labels, Labels, Vec<bool>) {
     (a, b, (0..n).map(|_| lot.below(3) == 0).collect())
 }
 
-/// The unknowns are the cells of the full crossing, missing values included; the value of each is known to the test alone.
+/// The unknowns are the cells of the full crossing, missing values included; the value of each is known to
+/// the test alone.
 struct Attack {
     cells: Vec<(Option<&'static str>, Option<&'static str>)>,
     equations: Vec<Vec<f64>>,
@@ -43,7 +44,8 @@ impl Attack {
         self.equations.push(self.cells.iter().map(|cell| f64::from(u8::from(of(cell)))).collect());
     }
 
-    /// Whether the sum of these cells follows from what was learnt: adding it leaves the rank as it is.
+    /// Returns whether the sum of these cells follows from what was learnt: adding it leaves the rank as it
+    /// is.
     fn follows(&self, of: impl Fn(&(Option<&'static str>, Option<&'static str>)) -> bool) -> bool {
         let wanted: Vec<f64> = self.cells.iter().map(|cell| f64::from(u8::from(of(cell)))).collect();
         let mut more = self.equations.clone();
@@ -70,8 +72,8 @@ fn rank(mut matrix: Vec<Vec<f64>>) -> usize {
     lead
 }
 
-/// Everything that the file says of additive counts: both overalls, groups, missing lines, the crossing, empty cells. A
-/// share or a rate times its size is the same sum again.
+/// Everything that the file says of additive counts: both overalls, groups, missing lines, the crossing,
+/// empty cells. A share or a rate times its size is the same sum again.
 fn attack(json: &Json, cells: Vec<(Option<&'static str>, Option<&'static str>)>, policy: &str) -> Attack {
     let mut attack = Attack { cells, equations: Vec::new() };
     let shown = |groups: &Json| -> Vec<String> {

@@ -63,8 +63,9 @@ fn own_bootstrap_is_repeatable_and_agrees_with_the_formula() {
     let audit = of();
     let single = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
     assert_eq!(audit, single.install(of));
-    // Two groups, F and M: the gap is one difference of shares, whose standard error is known. The absolute value folds
-    // it slightly; 10 % is five standard errors of a standard deviation from 2,000 draws, doubled.
+    // Two groups, F and M: the gap is one difference of shares, whose standard error is known. The absolute
+    // value folds it slightly; 10 % is five standard errors of a standard deviation from 2,000 draws,
+    // doubled.
     let sex = &audit.attributes["sex"];
     let by = &sex.resampled.as_ref().unwrap().metrics.spread["fpr"];
     let variance: f64 = sex

@@ -150,7 +150,8 @@ impl Compare {
     }
 }
 
-/// 1e-12 relative; Fisher and what is made of it 1e-10; calibration slopes 1e-8; a number that should be zero may miss it by 1e-15.
+/// 1e-12 relative; Fisher and what is made of it 1e-10; calibration slopes 1e-8; a number that should be zero
+/// may miss it by 1e-15.
 fn tolerance(path: &str) -> f64 {
     if path.contains("calibration_slope") {
         1e-8

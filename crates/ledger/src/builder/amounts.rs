@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::{Finding, FindingCode, GiftTable, Ledger, Severity};
 
-/// Payments of a currency below which no amount can be called unusual.
+/// Minimum number of payments in a currency: with fewer, no amount is called unusual.
 const FEWEST: usize = 20;
 
 /// The largest amounts are far from the others where a gap of this factor lies between them. In a Pareto tail
@@ -13,23 +13,25 @@ const FEWEST: usize = 20;
 /// happens.
 const GAP: i64 = 50;
 
-/// The gap is looked for among the largest amounts, one in so many of all, and at least 3.
+/// The gap is searched among the largest amounts: one in this many of all, and at least 3.
 const LARGEST_SHARE: usize = 1_000;
 const LEAST_LARGEST: usize = 3;
 
-/// Smaller payments that a donor needs before a gap of [`GAP`] among the own amounts says something: two
-/// slipped decimals make 100. They are also more than the payments behind the gap.
+/// Minimum number of smaller payments of a donor before a gap of [`GAP`] among the donor's own amounts
+/// counts: two slipped decimals make a factor of 100. The smaller payments must also outnumber those beyond
+/// the gap.
 const OWN_PAYMENTS: usize = 4;
 
-/// Behind such a gap an amount also exceeds this multiple of the 99th percentile of all: a donor of small
-/// sums who makes one larger gift is no mistake. `obole import` finds 7 unusual amounts among the 226,222
-/// gifts of 96,287 donors in a fundraiser's real log.
+/// Beyond such a gap, an amount must also exceed this multiple of the 99th percentile of all amounts: a donor
+/// of small sums who makes one larger gift is no mistake. `obole import` finds 7 unusual amounts among the
+/// 226,222 gifts of 96,287 donors in a fundraiser's real log.
 const OVER_99TH: i64 = 5;
 
-/// Rows of a source that are named; one more finding counts the rest.
+/// Maximum number of rows named per source; one more finding counts the rest.
 const NAMED: usize = 3;
 
-/// The findings about unusual amounts, by source. The payments stay as they are: only a person knows.
+/// Returns the findings about unusual amounts, by source. The payments are not changed: only a person knows
+/// whether they are right.
 pub(super) fn find(ledger: &Ledger) -> Vec<Finding> {
     let gifts = ledger.gifts();
     let mut by_currency: Vec<Vec<i64>> = vec![Vec::new(); gifts.currency.levels().len()];
@@ -65,14 +67,15 @@ pub(super) fn find(ledger: &Ledger) -> Vec<Finding> {
 
 /// Amounts beyond which a payment of a currency is unusual, in cents.
 struct Limits {
-    /// The smallest amount behind the gap; none where there is no gap.
+    /// Smallest amount beyond the gap; `None` if there is no gap.
     apart: Option<i64>,
-    /// The bound for amounts that are far from those of their donor.
+    /// Bound above which an amount that is far from those of its donor is unusual.
     own: i64,
 }
 
 impl Limits {
-    /// The limits of the amounts of a currency; none that an amount can pass where there are few.
+    /// Computes the limits for the amounts of a currency. If there are few amounts, none can exceed the
+    /// limits.
     fn of(mut amounts: Vec<i64>) -> Self {
         if amounts.len() < FEWEST {
             return Self { apart: None, own: i64::MAX };
@@ -81,7 +84,7 @@ impl Limits {
         // Rounded down, so that the largest amount is never its own measure.
         let percentile_at = (amounts.len() - 1) * 99 / 100;
         let from = percentile_at.min(amounts.len() - largest);
-        // Only the largest are put in order: a ledger may have ten million payments.
+        // Only the largest amounts are sorted: a ledger may have ten million payments.
         amounts.select_nth_unstable(from);
         let mut tail = amounts.split_off(from);
         tail.sort_unstable();
@@ -92,7 +95,7 @@ impl Limits {
     }
 }
 
-/// The unusual rows of a donor.
+/// Returns the unusual rows of a donor.
 fn unusual(gifts: &GiftTable, rows: std::ops::Range<usize>, limits: &[Limits]) -> Vec<usize> {
     let currency = |row: usize| gifts.currency.codes()[row];
     let cents = |row: usize| gifts.cents[row].get();
@@ -111,7 +114,8 @@ fn unusual(gifts: &GiftTable, rows: std::ops::Range<usize>, limits: &[Limits]) -
     candidates.into_iter().filter(|row| is_far(*row)).collect()
 }
 
-/// The smallest amount behind a gap among a donor's own amounts, where fewer lie behind it than before it.
+/// Returns the smallest amount beyond a gap among a donor's own amounts, if fewer amounts lie beyond the gap
+/// than before it.
 fn own_gap(mut amounts: Vec<i64>) -> Option<i64> {
     amounts.sort_unstable();
     let all = amounts.len();
@@ -124,7 +128,7 @@ fn own_gap(mut amounts: Vec<i64>) -> Option<i64> {
 mod tests {
     use crate::{Cents, Day, FindingCode, GiftRow, LedgerBuilder, Receipt, RowPlace};
 
-    /// A ledger of these amounts in cents, each with its donor.
+    /// Builds the receipt of a ledger with these amounts in cents, each with its donor.
     fn receipt(amounts: &[(u32, i64)]) -> Receipt {
         let mut builder = LedgerBuilder::new();
         let source = builder.source("dons.csv").unwrap();
@@ -137,14 +141,14 @@ mod tests {
         builder.build().unwrap().1
     }
 
-    /// The rows named, and how many more are counted.
+    /// Returns the named rows, and the number of further rows that are only counted.
     fn found(amounts: &[(u32, i64)]) -> (Vec<u64>, u64) {
         let receipt = receipt(amounts);
         let unusual = || receipt.findings.iter().filter(|f| f.code == FindingCode::UnusualAmount);
         (unusual().filter_map(|f| f.row).collect(), unusual().filter_map(|f| f.count).sum())
     }
 
-    /// Numbers in (0, 1), the same on every machine: a linear congruence (Knuth, TAOCP 2, 3.3.4).
+    /// Numbers in (0, 1), the same on every machine: a linear congruential generator (Knuth, TAOCP 2, 3.3.4).
     struct Draws(u64);
 
     impl Draws {
@@ -153,7 +157,7 @@ mod tests {
             ((self.0 >> 11) as f64 + 0.5) / (1_u64 << 53) as f64
         }
 
-        /// A standard normal value (Box and Muller).
+        /// Returns a standard normal value (Box and Muller).
         fn normal(&mut self) -> f64 {
             (-2.0 * self.next().ln()).sqrt() * (std::f64::consts::TAU * self.next()).cos()
         }
@@ -193,7 +197,7 @@ mod tests {
         for seed in 0..60 {
             let mut draws = Draws(seed);
             let n = 400 + 100 * (seed as u32 % 30);
-            // Each donor has a level of its own, and gives around it.
+            // Each donor has its own level and gives around it.
             let mut levels: Vec<f64> = (0..n / 6).map(|_| 20.0 * (1.2 * draws.normal()).exp()).collect();
             if seed % 2 == 0 {
                 // A Pareto tail of index 1.5 in place of the log-normal one.

@@ -1,4 +1,4 @@
-//! Rows of donors: attributes, refusals, and how the rows meet the gifts.
+//! Rows of donors: attributes, refusals, and their match with the gifts.
 
 use std::collections::HashSet;
 
@@ -8,7 +8,7 @@ use crate::{DonorRow, Finding, FindingCode, Result, Severity};
 
 /// One row of a table of donors.
 pub(super) struct Listed {
-    /// The provisional number of its donor.
+    /// Provisional number of its donor.
     pub(super) donor: u32,
     pub(super) source: u16,
     /// Records whether it holds an objection, a death, or a cell about them that is not understood, which
@@ -22,8 +22,8 @@ pub(super) struct Listed {
 const SHOWN: usize = 3;
 
 impl LedgerBuilder {
-    /// Takes a donor's attributes. Of several rows of one donor the first attributes and the most protective
-    /// refusals count; what contradicts is found.
+    /// Adds a donor's attributes. If a donor has several rows, the first attributes and the most protective
+    /// refusals count; contradictions become findings.
     ///
     /// # Errors
     /// When a column of categories has too many values.
@@ -104,7 +104,7 @@ impl LedgerBuilder {
         Ok(())
     }
 
-    /// The row of attributes of a donor, and whether it has to be written.
+    /// Returns the attribute row of a donor, and whether it has to be written.
     pub(super) fn attributes_of(&mut self, donor: u32) -> (usize, bool) {
         let donor = donor as usize;
         if self.described.len() <= donor {
@@ -117,8 +117,8 @@ impl LedgerBuilder {
         }
     }
 
-    /// Counts how the rows of donors meet the gifts, and finds what a person has to know. Returns also which
-    /// donors, by provisional number, gave and should have a row and have none.
+    /// Counts how the rows of donors match the gifts, and adds the findings that a person has to know. Also
+    /// returns, by provisional number, the donors who gave and lack the row that they should have.
     pub(super) fn count_donor_rows(&mut self) -> (DonorRows, Vec<bool>) {
         let mut rows = DonorRows {
             read: self.listed.len() as u64 + self.unnamed.0,
@@ -176,8 +176,8 @@ impl LedgerBuilder {
         (rows, unknown)
     }
 
-    /// Counts the rows without a gift that hold a refusal and have the digits of a giver's identifier:
-    /// `D-00012` beside `D12`.
+    /// Counts the rows without a gift that hold a refusal and have the digits of a giver's identifier, such
+    /// as `D-00012` and `D12`.
     fn refusals_alike(&self, gave: &[bool]) -> u64 {
         let digits = |donor: usize| -> Option<String> {
             let id = self.keys.get(donor)?.text();
@@ -208,7 +208,7 @@ impl LedgerBuilder {
         gave
     }
 
-    /// Adds a finding about so many rows of all sources, if there are any.
+    /// Adds a finding that counts `count` rows of all sources; does nothing if `count` is zero.
     pub(super) fn find_many(&mut self, code: FindingCode, severity: Severity, count: u64) {
         if count > 0 {
             let (file, row, column) = (String::new(), None, None);

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use crate::{Finding, FindingCode, Ledger, Severity};
 
-/// Findings of a source that name their row; beyond them one finding counts the rest.
+/// Maximum number of findings of a source that name their row; one further finding counts the rest.
 const NAMED: usize = 20;
 
-/// The findings about payments on doubtful days, by source and row.
+/// Returns the findings about payments on doubtful days, by source and row.
 pub(super) fn find(ledger: &Ledger) -> Vec<Finding> {
     let gifts = ledger.gifts();
     let mut rows: BTreeMap<(u16, FindingCode), Vec<u32>> = BTreeMap::new();

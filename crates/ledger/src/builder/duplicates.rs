@@ -4,12 +4,12 @@ use rayon::prelude::*;
 
 use crate::{FindingCode, GiftTable, Ids, Refusal, Repeat, RowPlace};
 
-/// The rows to leave out, ascending. Contradicting rows are also added to the refusals, the others to the
+/// Returns the rows to leave out, ascending. Adds contradicting rows to the refusals and the others to the
 /// repeats.
 ///
-/// Of the rows of one payment (same donor, day, amount, currency, kind) the one that has come furthest stays, and the
-/// others are repeats. A row with the same identifier and another content is refused. Which row stays depends on the
-/// content alone, so that the order of the files leaves no trace.
+/// Of the rows of one payment (same donor, day, amount, currency, kind), the one whose status has progressed
+/// furthest stays; the others are repeats. A row with the same identifier and other content is refused. Only
+/// the content decides which row stays, so the order of the files has no effect.
 pub(super) fn find(gifts: &GiftTable, refusals: &mut Vec<Refusal>, repeats: &mut Vec<Repeat>) -> Vec<u32> {
     let place =
         |row: u32| RowPlace { source: gifts.source[row as usize], row: gifts.source_row[row as usize] };
@@ -35,7 +35,7 @@ pub(super) fn find(gifts: &GiftTable, refusals: &mut Vec<Refusal>, repeats: &mut
     drop
 }
 
-/// The rows of each identifier that stands on several rows.
+/// Returns the rows of each identifier that occurs on several rows.
 pub(super) fn groups(ids: &Ids) -> Vec<Vec<u32>> {
     if ascending(ids) {
         return Vec::new();
@@ -52,7 +52,7 @@ pub(super) fn groups(ids: &Ids) -> Vec<Vec<u32>> {
     by_id.chunk_by(same).filter(|group| group.len() > 1).map(<[u32]>::to_vec).collect()
 }
 
-/// Identifiers that only ever rise cannot repeat: the common case, checked in one pass.
+/// Returns whether the identifiers only ever rise and so cannot repeat: the common case, checked in one pass.
 fn ascending(ids: &Ids) -> bool {
     match ids {
         Ids::Number(ids) => ids.is_sorted_by(|a, b| a < b),
@@ -63,7 +63,7 @@ fn ascending(ids: &Ids) -> bool {
 
 type Payment<'a> = (u32, i32, i64, &'a str, u8);
 
-/// What makes two rows the same payment.
+/// Returns the values by which two rows are the same payment.
 pub(super) fn payment(gifts: &GiftTable, row: u32) -> Payment<'_> {
     let row = row as usize;
     (
@@ -75,8 +75,8 @@ pub(super) fn payment(gifts: &GiftTable, row: u32) -> Payment<'_> {
     )
 }
 
-/// The row that stays sorts first: the commonest ground is the payment's content, then how far it has come,
-/// then whether it names its campaign.
+/// Returns the key by which the row that stays sorts first: among rows with the commonest content, the one
+/// that has progressed furthest, then one that names its campaign.
 fn preference(gifts: &GiftTable, row: u32) -> (Payment<'_>, std::cmp::Reverse<u8>, bool, u32) {
     let at = row as usize;
     let progress = std::cmp::Reverse(gifts.status[at].progress());

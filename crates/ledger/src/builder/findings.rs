@@ -1,4 +1,4 @@
-//! Findings of an import, in bounded number.
+//! Findings of an import, limited in number.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -6,11 +6,12 @@ use std::collections::BTreeMap;
 use super::LedgerBuilder;
 use crate::{Finding, FindingCode, Severity, masked_name};
 
-/// Rows of one kind of finding in one source and column that are named; the rest are counted. A file of
-/// millions of damaged lines would otherwise fill the memory.
+/// Maximum number of named rows for one kind of finding in one source and column; the rest are counted.
+/// Otherwise a file of millions of damaged lines would fill the memory.
 const NAMED: u64 = 10_000;
 
-/// Rows found of each kind, with the place of the finding that counts those not named.
+/// Number of rows found of each kind, with the index of the finding that counts the rows beyond the named
+/// ones.
 pub(super) type Found = BTreeMap<(u16, FindingCode, Option<Box<str>>), (u64, Option<usize>)>;
 
 impl LedgerBuilder {
@@ -58,7 +59,7 @@ impl LedgerBuilder {
         self.find(Finding { code, severity, file, row, column, count: None });
     }
 
-    /// Adds a finding that stands for so many rows of a source; of none, no finding is made.
+    /// Adds a finding that counts several rows of a source; does nothing if there are none.
     pub fn find_count(
         &mut self,
         source: u16,

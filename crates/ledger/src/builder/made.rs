@@ -1,5 +1,4 @@
-//! Identifiers that the sources lack: made from a payment's content, or from its campaign where payments
-//! share one.
+//! Identifiers for payments that lack one (made from their content) or share one (made from their campaign).
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -8,9 +7,10 @@ use super::{Key, LedgerBuilder, duplicates};
 use crate::{FindingCode, Ids, RowPlace, Severity, sha256_hex};
 
 impl LedgerBuilder {
-    /// Gives payments without an identifier one from their content, numbered where the content repeats within
-    /// its file, so that the order of the rows does not matter and the same payment in another file gets the
-    /// same identifier. Returns the places of these rows where they can repeat others.
+    /// Gives payments without an identifier one that is made from their content. Repeated content within a
+    /// file is numbered. The order of the rows therefore does not matter, and the same payment in another
+    /// file gets the same identifier. Returns the places of these rows if there are several sources, so that
+    /// they can repeat rows of another.
     pub(super) fn make_missing_ids(&mut self) -> HashSet<RowPlace> {
         if matches!(self.gifts.id, Ids::Number(_)) {
             return HashSet::new(); // no empty cell
@@ -66,9 +66,9 @@ impl LedgerBuilder {
         }
     }
 
-    /// Parts payments that share an identifier but go to different campaigns: each campaign's payment gets an
-    /// identifier of its own, the same in every file. A row that only reports another status of a payment,
-    /// with no campaign or another one, is that payment.
+    /// Separates payments that share an identifier but go to different campaigns: each campaign's payment
+    /// gets an identifier of its own, the same in every file. A row that only reports another status of a
+    /// payment, with no campaign or another one, belongs to that payment.
     pub(super) fn part_shared_ids(&mut self) {
         let groups = duplicates::groups(&self.gifts.id);
         let mut parted: Vec<(u32, u16)> = Vec::new();
@@ -96,8 +96,8 @@ impl LedgerBuilder {
         }
     }
 
-    /// Returns whether rows with one identifier are several payments: within a file, one donor's on one day,
-    /// to campaigns with different names that have the same status or different amounts.
+    /// Returns whether rows with one identifier are several payments: within a file, one donor has rows on
+    /// one day for different named campaigns, with the same status or with different amounts.
     fn holds_several(&self, group: &[u32]) -> bool {
         let g = &self.gifts;
         let mut by_status: BTreeMap<_, BTreeSet<u16>> = BTreeMap::new();
@@ -117,8 +117,8 @@ impl LedgerBuilder {
             || amounts.values().any(|(campaigns, contents)| campaigns.len() > 1 && contents.len() > 1)
     }
 
-    /// The campaign of a row; of one without a campaign, that of a row of the same payment, the first by
-    /// name.
+    /// Returns the campaign of a row. For a row without a campaign, it is that of a row of the same payment,
+    /// the first by name.
     fn campaign_of(&self, row: u32, group: &[u32]) -> u16 {
         let g = &self.gifts;
         let campaign = |row: u32| g.campaign.codes()[row as usize];

@@ -1,4 +1,4 @@
-//! Objections from lists: they are applied, and counted against the donors of the sources.
+//! Objections from lists, applied to the donors of the sources and counted.
 
 use std::collections::HashMap;
 
@@ -7,12 +7,12 @@ use super::{LedgerBuilder, RowPlace};
 use crate::receipt::ObjectionRows;
 use crate::{Consent, ConsentState, Consents, ContactChannel, DonorRow, FindingCode, Result, Severity};
 
-/// Maximum number of unmatched rows of a list that are found one by one.
+/// Maximum number of unmatched rows of a list that get a finding of their own.
 const NAMED: usize = 20;
 
 /// A donor named by an identifier in a list of objections.
 pub(super) struct Objector {
-    /// The identifier, folded.
+    /// Identifier, folded.
     id: String,
     channels: Vec<ContactChannel>,
     place: RowPlace,
@@ -21,14 +21,14 @@ pub(super) struct Objector {
 /// Outcome of one row of a list of objections.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ObjectionRow<'a> {
-    /// The row means a known person, whose objection was applied.
+    /// The row matches a known person, whose objection was applied.
     Matched,
-    /// The row names a donor by an identifier, which may be spelled in another way than the gifts spell it.
+    /// The row names a donor by an identifier, which may be spelled differently in the gifts.
     Donor(&'a str),
-    /// The row means nobody who is known; by a name, which may be spelled in another way, or by an e-mail
-    /// alone.
+    /// The row matches nobody who is known: it holds a name, which may be spelled in another way, or an
+    /// e-mail alone.
     Unmatched {
-        /// A name or an identifier stands in the row.
+        /// `true` if the row holds a name or an identifier.
         named: bool,
     },
     /// The row cannot be read, or names nobody.
@@ -36,10 +36,10 @@ pub enum ObjectionRow<'a> {
 }
 
 impl LedgerBuilder {
-    /// Records that a donor objected to channels, whatever else is recorded.
+    /// Records that a donor objected to channels, regardless of any other record.
     ///
     /// # Errors
-    /// As [`LedgerBuilder::donor`].
+    /// The errors of [`LedgerBuilder::donor`].
     pub fn objection(&mut self, id: &str, channels: &[ContactChannel]) -> Result<()> {
         let mut consent = Consents::default();
         for channel in channels {
@@ -48,8 +48,8 @@ impl LedgerBuilder {
         self.protect(id, consent)
     }
 
-    /// Records that words beside an identifier seem to refuse contact. They exclude the donor, if the ledger
-    /// has one, whatever else is recorded and in whichever order the rows are read.
+    /// Records that words next to an identifier seem to refuse contact. They exclude the donor, if the ledger
+    /// has one, regardless of any other record and of the order in which the rows are read.
     pub fn remark(&mut self, id: &str) {
         if !self.remarked.contains(id) {
             self.remarked.insert(id.to_owned());
@@ -68,12 +68,12 @@ impl LedgerBuilder {
         }
     }
 
-    /// Returns whether a donor of this identifier was named by a payment or a row.
+    /// Returns whether a payment or a row named a donor with this identifier.
     pub fn knows(&self, id: &str) -> bool {
         self.find_key(id).is_some()
     }
 
-    /// Counts a row of a list of objections. One that names a donor is applied when all sources are read.
+    /// Counts a row of a list of objections. A row that names a donor is applied after all sources are read.
     pub fn objection_row(&mut self, row: ObjectionRow<'_>, channels: &[ContactChannel], place: RowPlace) {
         self.objections.read += 1;
         match row {
@@ -96,8 +96,8 @@ impl LedgerBuilder {
         }
     }
 
-    /// Applies objections and remarks to every donor whose identifier is a spelling of the one they name.
-    /// Call it when all rows are read.
+    /// Applies objections and remarks to every donor whose identifier is a spelling of the one that they
+    /// name. Call it after all rows are read.
     pub(super) fn apply_objections(&mut self) -> Result<()> {
         let objectors = std::mem::take(&mut self.objectors);
         let remarked = std::mem::take(&mut self.remarked);
@@ -129,7 +129,7 @@ impl LedgerBuilder {
         Ok(())
     }
 
-    /// Counts the rows of lists of objections that meet nobody, and finds them.
+    /// Counts the rows of lists of objections that match nobody, and adds findings about them.
     pub(super) fn count_objections(&mut self) -> ObjectionRows {
         let mut unmatched = std::mem::take(&mut self.unmatched_objections);
         let mut rows = self.objections;

@@ -1,8 +1,8 @@
-//! The order of the ledger: donor, then day, then gift id, by one counting sort and short local sorts.
+//! Sorts the ledger by donor, then day, then gift id, with one counting sort and short local sorts.
 
 use crate::GiftTable;
 
-/// The rows that stay, in order, and the donor of each.
+/// Returns the rows that stay, in order, and the donor of each.
 pub(super) fn sorted(gifts: &GiftTable, donors: usize, drop: &[u32]) -> (Vec<u32>, Vec<u32>) {
     // The end of each donor's rows; filling from the last row backwards turns it into their start.
     let mut bounds = vec![0_u32; donors + 1];
@@ -36,7 +36,7 @@ pub(super) fn sorted(gifts: &GiftTable, donors: usize, drop: &[u32]) -> (Vec<u32
     (order, by_donor)
 }
 
-/// The rows that are not dropped.
+/// Returns the rows that are not dropped.
 fn kept(rows: usize, drop: &[u32]) -> impl DoubleEndedIterator<Item = usize> {
     let gone = !drop.is_empty();
     (0..rows).filter(move |row| !(gone && drop.binary_search(&(*row as u32)).is_ok()))

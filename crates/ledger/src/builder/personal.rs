@@ -1,4 +1,4 @@
-//! Personal values on their way into a ledger: identifiers become pseudonyms, free columns are masked.
+//! Personal values on import: identifiers become pseudonyms, free columns are masked.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -12,20 +12,21 @@ use crate::{Coded, Error, FindingCode, Ids, Kind, Result, Severity, sha256_hex};
 
 mod together;
 
-/// Mark of a key that waits for its pseudonym; no file holds it.
+/// Mark of a key that waits for its pseudonym; it is never written to a file.
 const MARK: char = '\u{1}';
 
 impl LedgerBuilder {
-    /// Takes donor identifiers that name a person as keys, to be replaced with
-    /// [`LedgerBuilder::give_pseudonyms`]. Without it, e-mails as identifiers are refused.
+    /// Accepts donor identifiers that name a person as keys, to be replaced with
+    /// [`LedgerBuilder::give_pseudonyms`]. Without this call, e-mails as identifiers are refused.
     pub fn take_personal_ids(&mut self) {
         self.takes_personal_ids = true;
     }
 
-    /// The key under which an identifier waits for its pseudonym, if it names a person by itself.
+    /// Returns the key under which an identifier waits for its pseudonym, if the identifier names a person by
+    /// itself.
     ///
     /// # Errors
-    /// [`FindingCode::PersonalIdentifier`] when it does, and nobody gives pseudonyms.
+    /// [`FindingCode::PersonalIdentifier`] when it names a person and no pseudonyms are to be given.
     pub(crate) fn waiting_key(&mut self, id: &str) -> std::result::Result<Option<String>, FindingCode> {
         // Most identifiers are numbers, a letter or two with a few digits, or those of earlier rows.
         if canonical_number(id).is_some() || is_code(id) || self.texts.contains_key(id) {
@@ -48,8 +49,7 @@ impl LedgerBuilder {
     /// Marks a key that waits for its pseudonym, and keeps how it is spelled.
     fn waiting(&mut self, key: &str, spelled: &str) -> String {
         let spelled = spelled.trim();
-        // Of several spellings, the same in whatever order they come: one that does not shout, if there is
-        // one.
+        // Prefers a spelling that is not all capitals. The choice does not depend on the order of the rows.
         let rank = |text: &str| (text.chars().any(char::is_lowercase), text.to_owned());
         match self.spelled.get_mut(key) {
             Some(known) if **known == *spelled => {}
@@ -84,8 +84,8 @@ impl LedgerBuilder {
         })
     }
 
-    /// Replaces the keys of [`LedgerBuilder::personal_keys`] by their pseudonyms. A donor who already has the
-    /// pseudonym is the same.
+    /// Replaces the keys of [`LedgerBuilder::personal_keys`] with their pseudonyms. A donor who already has
+    /// the pseudonym is the same donor.
     ///
     /// # Errors
     /// [`Kind::Refused`] when a key has no pseudonym.
@@ -101,7 +101,7 @@ impl LedgerBuilder {
             is_given[donor as usize] = self.spelled.contains_key(waiting);
             *text = pseudonym.as_str().into();
         }
-        // Words beside a key that no donor has concern nobody here.
+        // Remarks about a key that no donor has are dropped.
         self.remarked = std::mem::take(&mut self.remarked)
             .into_iter()
             .filter_map(|id| match id.strip_prefix(MARK) {
@@ -128,7 +128,7 @@ impl LedgerBuilder {
         Ok(())
     }
 
-    /// Finds donors by their keys again, after these have changed.
+    /// Rebuilds the index of donors by key, after the keys have changed.
     fn index_keys(&mut self) {
         self.dense.clear();
         self.sparse.clear();
@@ -158,7 +158,7 @@ impl LedgerBuilder {
     }
 
     /// Masks e-mails, telephone numbers and account numbers in the columns of free text, and counts the rows.
-    /// The identifier of a payment that is one is left out and made from the row's content.
+    /// A payment identifier that is such a value is dropped, and a new one is made from the row's content.
     pub(super) fn mask_free_columns(&mut self) {
         let mut masked = Vec::new();
         if let Ids::Text(ids) = &mut self.gifts.id {
@@ -196,8 +196,8 @@ impl LedgerBuilder {
     }
 }
 
-/// Returns whether an identifier is a code at first sight: letters without accents and digits without a
-/// space, few of either, that do not begin as a telephone number does.
+/// Returns whether an identifier is clearly a code: letters without accents and digits without a space, few
+/// of either, that do not begin as a telephone number does.
 fn is_code(id: &str) -> bool {
     let letters = id.bytes().filter(u8::is_ascii_alphabetic).count();
     let digits = id.bytes().filter(u8::is_ascii_digit).count();
@@ -205,7 +205,7 @@ fn is_code(id: &str) -> bool {
     plain && letters <= 2 && (1..=8).contains(&digits)
 }
 
-/// Masks the values of a column that hold something personal; different values stay different, and are
+/// Masks the values of a column that hold something personal. Different values stay different and are
 /// numbered by the day of their first row, so that later rows change no number. Returns the number of rows.
 fn mask(column: &mut Coded, days: &[i64]) -> u64 {
     let found = |level: &String| personal_value(level).map(PersonalValue::word);
@@ -225,7 +225,8 @@ fn mask(column: &mut Coded, days: &[i64]) -> u64 {
             personal.push((first[usize::from(code)], sha256_hex(level.as_bytes()), code, word));
         }
     }
-    // Of one day, the order of the hashes: the alphabet leaves no trace.
+    // Within a day, the order is that of the hashes, so that the numbers do not reveal the alphabetical
+    // order.
     personal.sort_unstable();
     let mut number = 0;
     for (_, _, code, word) in personal {

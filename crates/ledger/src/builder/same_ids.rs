@@ -17,15 +17,16 @@ pub(super) struct Group {
 }
 
 impl Group {
-    /// Donors who are one, whatever their sources.
+    /// Creates a group of donors who are one donor, whatever their sources.
     pub(super) fn of(donors: Vec<u32>) -> Self {
         Self { donors, sources: BTreeSet::new() }
     }
 }
 
 impl LedgerBuilder {
-    /// Makes one donor of the spellings of an identifier, unless a source uses two of them: there they are
-    /// two donors. Of two that stay apart, the one without a row of donors takes the refusals of the other.
+    /// Merges the donors behind the spellings of an identifier, unless a source uses two of the spellings:
+    /// these are two donors. Of two that stay separate, the one without a row of donors takes the refusals of
+    /// the other.
     pub(super) fn unify_ids(&mut self) -> Result<()> {
         let (groups, apart) = self.groups();
         let (same, alike): (Vec<&Group>, Vec<&Group>) =
@@ -41,7 +42,8 @@ impl LedgerBuilder {
         Ok(())
     }
 
-    /// The identifiers with more than one spelling, and the sources that hold two spellings of one.
+    /// Returns the identifiers with more than one spelling, and the sources that hold two spellings of one
+    /// identifier.
     fn groups(&self) -> (Vec<Group>, BTreeSet<u16>) {
         let texts = || {
             self.keys.iter().zip(0_u32..).filter_map(|(key, donor)| match key {
@@ -87,7 +89,7 @@ impl LedgerBuilder {
         (groups, apart)
     }
 
-    /// Gives the refusals of a group to those of its donors who have no row of donors, whatever else
+    /// Copies the refusals of a group to those of its donors who have no row of donors, whatever other source
     /// describes them.
     fn share_refusals(&mut self, group: &Group) -> Result<()> {
         let described = |donor: &u32| self.described.get(*donor as usize).copied().flatten();
@@ -111,7 +113,7 @@ impl LedgerBuilder {
         Ok(())
     }
 
-    /// Merges each group into one of its donors and numbers the donors anew.
+    /// Merges each group into one of its donors and renumbers the donors.
     pub(super) fn merge_donors(&mut self, groups: &[&Group]) -> Result<()> {
         let listed: BTreeSet<u32> = self.listed.iter().map(|listed| listed.donor).collect();
         let mut becomes: Vec<u32> = (0..self.keys.len() as u32).collect();
@@ -157,8 +159,8 @@ impl LedgerBuilder {
     }
 }
 
-/// An identifier without white space, invisible characters and case; a whole number without leading zeros and
-/// decimals.
+/// Returns an identifier without white space, invisible characters and case; a whole number also loses its
+/// leading zeros and decimals.
 pub(super) fn folded(text: &str) -> Cow<'_, str> {
     let bare = if text.bytes().all(|byte| byte.is_ascii_graphic() && !byte.is_ascii_uppercase()) {
         Cow::Borrowed(text)
@@ -166,7 +168,8 @@ pub(super) fn folded(text: &str) -> Cow<'_, str> {
         let seen = |c: &char| !c.is_whitespace() && !c.is_control() && !INVISIBLE.contains(c);
         Cow::Owned(text.chars().filter(seen).flat_map(char::to_lowercase).collect())
     };
-    // An apostrophe that keeps a spreadsheet from reading a number, and quotes, are no part of it.
+    // Quotes, and an apostrophe that keeps a spreadsheet from reading a number, are not part of the
+    // identifier.
     let core = bare.trim_matches(|c: char| "'\"’‘“”«»=<>".contains(c));
     let bare = if core.len() == bare.len() { bare } else { Cow::Owned(core.to_owned()) };
     match whole_number(&bare) {
@@ -178,7 +181,7 @@ pub(super) fn folded(text: &str) -> Cow<'_, str> {
 /// Characters without width that web pages and spreadsheets leave in cells.
 const INVISIBLE: [char; 6] = ['\u{ad}', '\u{200b}', '\u{200c}', '\u{200d}', '\u{2060}', '\u{feff}'];
 
-/// The whole number that a text spells with leading zeros or empty decimals.
+/// Returns the whole number that a text spells with leading zeros or empty decimals.
 fn whole_number(text: &str) -> Option<u64> {
     let (units, decimals) = text.split_once(['.', ',']).unwrap_or((text, "0"));
     let zeros = !decimals.is_empty() && decimals.bytes().all(|byte| byte == b'0');

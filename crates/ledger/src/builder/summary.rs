@@ -1,4 +1,4 @@
-//! The receipt of a ledger that was built: sums, counts, and the identity of its data.
+//! Receipt of a finished ledger: sums, counts, and the identity of its data.
 
 use crate::totals::sums;
 use crate::{Finding, FindingCode, Ledger, Period, Receipt, Refusal, Repeat, Severity, SourceReceipt};
@@ -46,12 +46,12 @@ pub(super) fn receipt(
     receipt
 }
 
-/// Number of days from the first payment that make up the identity.
+/// Number of days from the first payment whose payments make up the identity.
 const FIRST_DAYS: i32 = 31;
 
-/// The identity of the data of an association without a vault: the SHA-256 over the payments of its first
-/// month. A later export of the same history, with newer payments, has the same; doubtful days decide
-/// nothing.
+/// Computes the identity of the data of an association without a vault: the SHA-256 over the payments of its
+/// first month. A later export of the same history, with newer payments, has the same identity; doubtful days
+/// have no influence.
 fn identity(ledger: &Ledger) -> String {
     let gifts = ledger.gifts();
     let doubtful_only = || ledger.days().map(|(first, _)| first);

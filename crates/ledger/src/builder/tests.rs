@@ -53,7 +53,7 @@ fn payments_without_identifier_are_all_kept() {
     assert_eq!(receipt.findings.len(), 1);
 }
 
-/// Rows as (source, identifier, day, campaign), all of one donor and amount.
+/// Builds a ledger from rows (source, identifier, day, campaign), all of one donor and amount.
 fn of_files(rows: &[(u16, &str, &str, &str)], keep: bool) -> (Ledger, Receipt) {
     let mut builder = LedgerBuilder::new();
     builder.keep_repeats(keep);
@@ -107,7 +107,7 @@ fn gifts_to_two_campaigns_under_one_identifier_are_two() {
         of_files(&[(0, "7", on, "x"), (0, "7", on, "y"), (0, "8", on, "x"), (1, "7", on, "x")], false);
     assert_eq!((receipt.taken, receipt.repeated, ledger.gifts().len()), (3, 1, 3));
     assert!(receipt.findings.iter().any(|f| f.code == FindingCode::SharedIdentifier && f.count == Some(1)));
-    // A campaign that was renamed between two exports is no second gift.
+    // A campaign that was renamed between two exports does not make a second gift.
     let (_, receipt) = of_files(&[(0, "7", on, "x"), (1, "7", on, "y")], false);
     assert_eq!((receipt.taken, receipt.repeated), (1, 1));
     assert!(receipt.reconciles());
@@ -197,7 +197,7 @@ fn the_commonest_currency_is_analysed_and_the_other_named() {
     assert_eq!(ledger.sum(Currency::EUR, Status::Settled), Cents::new(200));
 }
 
-/// A payment by number, so that rows with one identifier may agree or not.
+/// Generates payments by number, so that rows with one identifier may agree or not.
 fn rows() -> impl Strategy<Value = Vec<(u8, u8, u16, u16, u8)>> {
     prop::collection::vec((0..30_u8, 0..6_u8, 0..1500_u16, 1..400_u16, 0..5_u8), 0..60)
 }

@@ -13,7 +13,7 @@ pub(super) enum Answer {
     Yes,
     /// No.
     No,
-    /// The cell is empty or says that nothing is known.
+    /// The cell is empty or states that nothing is known.
     Unsaid,
     /// The cell holds something that is not understood.
     Unclear,
@@ -32,7 +32,7 @@ pub(super) enum Question {
 
 const YES: [&str; 8] = ["1", "true", "yes", "oui", "vrai", "y", "o", "t"];
 const NO: [&str; 7] = ["0", "false", "no", "non", "faux", "n", "f"];
-/// Cells that say that nothing is known. `none` and `aucun` are not among them: they may mean "no consent".
+/// Cells that state that nothing is known. `none` and `aucun` are not among them: they may mean "no consent".
 const UNSAID: [&str; 18] = [
     "unknown",
     "inconnu",
@@ -53,18 +53,18 @@ const UNSAID: [&str; 18] = [
     "nr",
     "vide",
 ];
-/// Marks by which an answer is not one: `oui ?` permits nothing.
+/// Marks that make an answer uncertain: `oui ?` permits nothing.
 const DOUBTS: [char; 8] = ['?', '？', '¿', '≠', '~', '¬', '☐', '□'];
 /// Marks that people put in a box.
 const TICKS: [char; 8] = ['✓', '✔', '☑', '✗', '✘', '☒', '×', '✖'];
 pub(super) const CROSSES: [char; 6] = ['†', '‡', '✝', '✞', '✟', '✠'];
 
-/// First words of a cell that says that somebody has died.
+/// First words of a cell that states that somebody has died.
 pub(super) const DEAD: [&str; 14] = [
     "deceased", "dead", "died", "death", "decede", "decedee", "decedes", "deces", "dcd", "dcde", "mort",
     "morte", "defunt", "defunte",
 ];
-/// Cells that say that somebody lives.
+/// Cells that state that somebody is alive.
 const ALIVE: [&str; 12] = [
     "alive",
     "living",
@@ -138,7 +138,8 @@ const REFUSAL_PHRASES: [&str; 17] = [
     "ne veut plus",
     "liste rouge",
 ];
-/// Cells that agree, beside a plain yes. They must stand alone: "accord sauf courrier" is no agreement.
+/// Cells that agree, in addition to a plain yes. They must be the whole cell: "accord sauf courrier" does not
+/// agree.
 const AGREEMENT: [&str; 24] = [
     "allowed",
     "agreed",
@@ -184,7 +185,7 @@ fn read(cell: &str, question: Question) -> Answer {
         "1" | "true" | "yes" | "oui" => return Answer::Yes,
         _ => {}
     }
-    // `#N/A`, `#REF!`: the formula of a spreadsheet failed, and what it looked for may have been a refusal.
+    // `#N/A`, `#REF!`: the formula of a spreadsheet failed, and its result may have been a refusal.
     if cell.starts_with('#') {
         return Answer::Unclear;
     }
@@ -194,7 +195,7 @@ fn read(cell: &str, question: Question) -> Answer {
         return marks(cell, question);
     }
     if UNSAID.contains(&text) || is_no_date(cell) {
-        // Nobody knows whether this donor lives.
+        // It is not known whether this donor is alive.
         let unknown =
             question == Question::Deceased && ["known", "connu"].iter().any(|word| text.contains(word));
         return if unknown { Answer::Unclear } else { Answer::Unsaid };
@@ -231,7 +232,7 @@ pub(super) fn consent(cell: &str) -> ConsentState {
     }
 }
 
-/// A cell without a letter or a digit: a dash for nothing, a cross for a death, a ticked box.
+/// Reads a cell without a letter or a digit: a dash for nothing, a cross for a death, a ticked box.
 fn marks(cell: &str, question: Question) -> Answer {
     let holds = |marks: &[char]| cell.contains(marks);
     if holds(&CROSSES) || holds(&TICKS) {
@@ -246,7 +247,7 @@ fn marks(cell: &str, question: Question) -> Answer {
     if nothing { Answer::Unsaid } else { Answer::Unclear }
 }
 
-/// Returns whether a folded cell begins as a refusal and nothing in it turns that round.
+/// Returns whether a folded cell begins as a refusal and no later word reverses it.
 fn refuses(text: &str) -> bool {
     let mut words = text.split(' ');
     let first = words.next().unwrap_or_default();
@@ -263,7 +264,7 @@ fn refuses(text: &str) -> bool {
     (REFUSAL.contains(&first) || refused_no) && !turned
 }
 
-/// `1.0` and `0,00`, as data frames write 1 and 0.
+/// Reads `1.0` and `0,00`, as data frames write 1 and 0.
 fn whole_number(cell: &str, folded: &str) -> Option<&'static str> {
     let (units, decimals) = folded.split_once(' ')?;
     let zeros = cell.contains(['.', ',']) && decimals.bytes().all(|byte| byte == b'0');
@@ -279,7 +280,7 @@ fn is_date(cell: &str) -> bool {
     DateOrder::DayFirst.day(cell).or_else(|| DateOrder::MonthFirst.day(cell)).is_some()
 }
 
-/// A date of zeros, as databases write "no date".
+/// Returns whether a cell is a date of zeros, as databases write "no date".
 fn is_no_date(cell: &str) -> bool {
     let digits = cell.bytes().filter(u8::is_ascii_digit).count();
     digits >= 6 && cell.bytes().all(|byte| byte == b'0' || b"-/.: T".contains(&byte))
@@ -352,7 +353,7 @@ mod tests {
         }
     }
 
-    /// Returns whether a word is a plain no, which says of a refusal that there is none.
+    /// Returns whether a word is a plain no, which as the answer to a refusal means that there is none.
     fn is_plain_no(word: &str) -> bool {
         NO.contains(&word) || word == "0.0"
     }

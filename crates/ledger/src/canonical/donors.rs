@@ -18,14 +18,15 @@ use crate::{
 /// Accepted spellings of consent as 0 and 1.
 pub(super) const OPT_COLUMNS: [&str; 3] = ["email_optin", "phone_optin", "postal_optout"];
 
-/// Reads donors' attributes into the builder. An attribute that cannot be read is left empty and found.
+/// Reads donors' attributes into the builder. An attribute that cannot be read is left empty and becomes a
+/// finding.
 ///
 /// A cell about consent, death or profiling that is not understood counts as the refusal that it may be, and
-/// is found as a problem: the donor is on no list until a person settles it.
+/// becomes a finding of severity problem: the donor is excluded from every list until a person settles it.
 ///
 /// # Errors
-/// [`Kind::Unreadable`] when the stream is no such table, or a column looks like a refusal and is none that
-/// is read.
+/// [`Kind::Unreadable`] when the stream is not such a table, or a column looks like a refusal and is not one
+/// that is read.
 pub fn read_donors(
     reader: impl Read,
     name: &str,
@@ -68,7 +69,7 @@ pub fn read_named_donors(
     }
     let (mut donors, mut rows, mut broken) = (0_u64, 0_u64, 0_u64);
     let today = builder.day_of_import();
-    // One row's memory serves them all.
+    // All rows reuse the memory of one.
     let (mut donor, mut faults) = (DonorRow::default(), Vec::new());
     while let Some(row) = table.advance(name)? {
         let place = RowPlace { source, row: row.number };
@@ -133,10 +134,10 @@ const fn severity(code: FindingCode) -> Severity {
     }
 }
 
-/// A column by its name, and where it stands in the file if it is there.
+/// Name of a column, and its position in the file if it is there.
 type Column = (&'static str, Option<usize>);
 
-/// Where each column stands, looked up once a file.
+/// Position of each column, looked up once per file.
 struct Columns<'h> {
     id: Column,
     kind: Column,
@@ -148,9 +149,9 @@ struct Columns<'h> {
     acquisition_channel: Column,
     deceased: Column,
     do_not_profile: Column,
-    /// What was said about each channel, and since when.
+    /// For each channel, the column of its consent state and the column of the day since which it holds.
     consents: [(ContactChannel, Column, Column); 4],
-    /// Consent as yes and no: the channel, and what a yes in the column says about it.
+    /// Columns of consent as yes and no: the channel, the column, and the question that a yes answers.
     opted: [(ContactChannel, Column, Question); 3],
     /// Columns of names and places, which may hold words of a refusal.
     identity: Vec<(&'h str, usize)>,
@@ -201,7 +202,7 @@ impl<'h> Columns<'h> {
     }
 }
 
-/// One row while it is read; what cannot be read is gathered, not thrown.
+/// State of reading one row; faults are collected, so that one fault does not end the row.
 struct Reading<'a, 'h> {
     row: &'a Row<'a>,
     columns: &'a Columns<'h>,
@@ -217,14 +218,14 @@ impl<'a> Reading<'a, '_> {
         })
     }
 
-    /// Finds a cell that is no text, so that the file is read again in another encoding.
+    /// Adds a fault for a cell that is not text, so that the file is read again in another encoding.
     fn find_no_text(&mut self, column: Column) {
         if self.row.cell(column.1).is_err() {
             self.faults.push((column.0, FindingCode::NotText));
         }
     }
 
-    /// Reads a death or an objection; a cell that is not understood, or is no text, counts as one.
+    /// Reads a death or an objection; a cell that is not understood, or is not text, counts as one.
     fn refusal(&mut self, column: Column, question: Question, code: FindingCode) -> bool {
         self.find_no_text(column);
         match self.row.cell(column.1).map_or(Answer::Unclear, |cell| answer(cell, question)) {
@@ -237,7 +238,8 @@ impl<'a> Reading<'a, '_> {
         }
     }
 
-    /// Reads what a column says about a channel; a cell that is not understood, or is no text, is unclear.
+    /// Reads the consent state of a channel from a column; a cell that is not understood, or is not text, is
+    /// unclear.
     fn consent(&mut self, column: Column, question: Question) -> ConsentState {
         self.find_no_text(column);
         let state = self.row.cell(column.1).map_or(ConsentState::Unclear, |cell| match question {
@@ -281,7 +283,7 @@ impl<'a> Reading<'a, '_> {
             let name = state.0;
             let mut state = self.consent(state, Question::Agreed);
             let since = self.since(since);
-            // An agreement of a day to come is none yet, or its year is mistyped.
+            // An agreement with a future date is not one yet, or its year is mistyped.
             let to_come = since.zip(self.today).is_some_and(|(since, today)| since > today);
             if to_come && state == ConsentState::Allowed {
                 state = ConsentState::Unclear;
@@ -297,8 +299,8 @@ impl<'a> Reading<'a, '_> {
         self.remarks(donor);
     }
 
-    /// Reads words of a refusal or a death where none is expected: in columns that are not read, in
-    /// attributes, beside an identifier. Such a donor is on no list until a person settles it.
+    /// Finds words of a refusal or a death in unexpected places: in columns that are not read, in attributes,
+    /// next to an identifier. Such a donor is excluded from every list until a person settles it.
     fn remarks(&mut self, donor: &mut DonorRow) {
         let columns = self.columns;
         let attributes = [
@@ -341,7 +343,7 @@ impl<'a> Reading<'a, '_> {
     fn broken(&mut self, donor: &mut DonorRow) {
         let first = Some(0);
         let id = if self.columns.id.1 == first { self.row.cell(first).unwrap_or("") } else { "" };
-        // A quote that was never closed is no part of the identifier.
+        // A quote that was never closed is not part of the identifier.
         let id = id.trim_matches('"').trim();
         *donor = DonorRow::new(id);
         donor.do_not_profile = true;
@@ -363,7 +365,8 @@ impl<'a> Reading<'a, '_> {
         if cell.is_empty() {
             return None;
         }
-        // Spreadsheets and data frames write whole numbers with an empty fraction when a cell of the column is missing.
+        // Spreadsheets and data frames write whole numbers with an empty fraction when a cell of the column
+        // is missing.
         let year = cell
             .strip_suffix(".0")
             .unwrap_or(cell)
@@ -382,7 +385,7 @@ fn set(text: &mut String, value: &str) {
     text.push_str(value);
 }
 
-/// In lower case; as it is where it is so already, as nearly always.
+/// Returns the text in lower case, borrowed if it is so already, as is nearly always the case.
 fn lowercase(text: &str) -> Cow<'_, str> {
     if text.bytes().all(|byte| byte.is_ascii_lowercase()) {
         Cow::Borrowed(text)

@@ -1,4 +1,4 @@
-//! `gifts.csv`: one payment a row.
+//! `gifts.csv`: one row per payment.
 
 use std::io::Read;
 
@@ -14,10 +14,11 @@ use crate::{
     Result, RowPlace, Severity, Status, message, parse_money,
 };
 
-/// Reads payments into the builder. Every row is taken or refused with its reason; `progress` hears the bytes read.
+/// Reads payments into the builder. Every row is taken or refused with its reason; `progress` receives the
+/// number of bytes read.
 ///
 /// # Errors
-/// [`Kind::Unreadable`] when the stream is no such table; the rows themselves never fail it.
+/// [`Kind::Unreadable`] when the stream is not such a table; a faulty row is never an error.
 pub fn read_gifts(
     reader: impl Read,
     name: &str,
@@ -47,7 +48,7 @@ pub fn read_gifts(
         if left_out.iter().any(|(at, _)| row.cell(Some(*at)).is_err()) {
             unread_cells += 1;
         }
-        // A row that is refused tells of its donor all the same.
+        // A refused row may still hold words about its donor.
         if let Some(column) = remark(&row, donor, &left_out) {
             let (code, line) = (FindingCode::RemarkRefuses, Some(place.row));
             let column = Some(column).filter(|column| !column.is_empty());
@@ -83,8 +84,8 @@ pub fn read_gifts(
     Ok(source)
 }
 
-/// Returns the first column in which words seem to refuse contact or to tell of a death: one that is not
-/// read, or the identifier of the donor; `""` for any cell of a row whose cells may have moved.
+/// Returns the first column in which words seem to refuse contact or to report a death: one that is not read,
+/// or the identifier of the donor. Returns `""` for any cell of a row whose cells may have moved.
 fn remark<'h>(row: &Row<'_>, donor: &str, left_out: &[(usize, &'h str)]) -> Option<&'h str> {
     let refuses = |at: usize| row.cell(Some(at)).is_ok_and(remark_refuses);
     if row.fault().is_some() {
@@ -95,7 +96,7 @@ fn remark<'h>(row: &Row<'_>, donor: &str, left_out: &[(usize, &'h str)]) -> Opti
     found.or_else(|| (donor.contains(' ') && marks_refusal(donor)).then_some("donor_id"))
 }
 
-/// Where each column stands.
+/// Position of each column.
 struct Columns {
     gift_id: Option<usize>,
     donor_id: Option<usize>,
@@ -113,7 +114,7 @@ struct Columns {
 
 type Refused = (&'static str, FindingCode);
 
-/// The key under which a donor's identifier waits for its pseudonym, or why it cannot be taken.
+/// The key under which a donor's identifier waits for its pseudonym, or the reason why it cannot be taken.
 type WaitingKey = std::result::Result<Option<String>, FindingCode>;
 
 impl Columns {
@@ -149,7 +150,7 @@ impl Columns {
     /// Reads a row.
     ///
     /// # Errors
-    /// All its faults, so that a person mends it once.
+    /// All its faults, so that a person can correct them at once.
     fn read<'a>(
         &self,
         row: &Row<'a>,
@@ -181,7 +182,7 @@ impl Columns {
         let failure_code = text(self.failure_code, "failure_code");
         let unread = faults.len();
         let mut fault = |column: &'static str, code: FindingCode| {
-            // A cell that is no text has that fault alone.
+            // A cell that is not text has only that fault.
             if !faults.iter().take(unread).any(|(name, _)| *name == column) {
                 faults.push((column, code));
             }
@@ -257,7 +258,8 @@ impl Columns {
     }
 }
 
-/// The date that was read last: exports are mostly in the order of days, and a day repeats thousands of times.
+/// The date that was read last: exports are mostly in the order of days, and a day repeats thousands of
+/// times.
 #[derive(Default)]
 struct Latest(Option<([u8; 10], Day)>);
 
@@ -282,7 +284,7 @@ fn date(cell: &str, dialect: &Dialect) -> std::result::Result<Day, Refused> {
     if cell.is_empty() {
         return Err(("date", FindingCode::MissingDate));
     }
-    // A date with a time is ISO as well; its order is not in question.
+    // A date with a time is ISO as well; its order needs no decision.
     let iso = cell.as_bytes().get(4) == Some(&b'-');
     let order = if iso { Some(crate::DateOrder::DayFirst) } else { dialect.dates };
     order.and_then(|order| order.day(cell)).ok_or(("date", FindingCode::UnreadableDate))
@@ -403,7 +405,7 @@ mod tests {
         assert_eq!(refusing(text), ([true, false, true, false].into(), [Some(2), Some(4)].into()));
     }
 
-    /// Who refuses, and the rows in which words were found.
+    /// Returns which donors refuse, and the rows in which words were found.
     fn refusing(text: &str) -> (Vec<bool>, Vec<Option<u64>>) {
         let (ledger, receipt) = read(text.as_bytes()).unwrap();
         let found = receipt.findings.iter().filter(|found| found.code == FindingCode::RemarkRefuses);

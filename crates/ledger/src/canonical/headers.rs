@@ -1,13 +1,13 @@
-//! Column names that speak of a refusal and are none that is read: the import stops, because a refusal would
-//! be lost.
+//! Column names that refer to a refusal and are not among those that are read: the import stops, because a
+//! refusal would be lost.
 
 use crate::{Error, Kind, Result, fold, message};
 
-/// Parts of a name that speak of a death, without spaces.
+/// Parts of a name that refer to a death, without spaces.
 const DEATH: [&str; 8] = ["decede", "deces", "deced", "deceased", "death", "defunt", "dateofdeath", "isdead"];
-/// Parts of a name that speak of profiling.
+/// Parts of a name that refer to profiling.
 const PROFILING: [&str; 4] = ["profilage", "profiling", "donotprofil", "nepasprofil"];
-/// Parts of a name that speak of an agreement.
+/// Parts of a name that refer to an agreement.
 const CONSENT: [&str; 9] = [
     "consent",
     "optin",
@@ -19,7 +19,7 @@ const CONSENT: [&str; 9] = [
     "accepte",
     "souhaite",
 ];
-/// Parts of a name that speak of an objection: a yes refuses.
+/// Parts of a name that refer to an objection: a yes refuses.
 const OBJECTION: [&str; 23] = [
     "optou",
     "donot",
@@ -45,7 +45,7 @@ const OBJECTION: [&str; 23] = [
     "bloctel",
     "npai",
 ];
-/// Whole words of a name that speak of a death or a consent.
+/// Whole words of a name that refer to a death or a consent.
 const DEATH_WORDS: [&str; 10] =
     ["dead", "died", "mort", "morte", "dcd", "dod", "vivant", "vivante", "alive", "living"];
 const CONSENT_WORDS: [&str; 16] = [
@@ -66,7 +66,7 @@ const CONSENT_WORDS: [&str; 16] = [
     "relances",
     "post",
 ];
-/// Names that speak of a refusal only as a whole: `postal` does, `code postal` does not.
+/// Names that refer to a refusal only as a whole: `postal` does, `code postal` does not.
 const CONSENT_NAMES: [&str; 24] = [
     "exclu",
     "exclus",
@@ -94,7 +94,7 @@ const CONSENT_NAMES: [&str; 24] = [
     "letter",
 ];
 
-/// Parts of a name that speak of a channel. French says `mail` for e-mail, so it decides last.
+/// Parts of a name that refer to a channel. French uses `mail` for e-mail, so it is checked last.
 const CHANNELS: [(&str, &str); 15] = [
     ("email", "consent_email"),
     ("courriel", "consent_email"),
@@ -113,8 +113,8 @@ const CHANNELS: [(&str, &str); 15] = [
     ("mail", "consent_email"),
 ];
 
-/// The known column nearest to a name that speaks of a consent, a death or a profiling refusal; `None` for
-/// other names.
+/// Returns the known column nearest to a name that refers to a consent, a death or a profiling refusal;
+/// `None` for other names.
 fn nearest(name: &str) -> Option<&'static str> {
     let folded = fold(name);
     let joined = folded.replace(' ', "");
@@ -134,13 +134,13 @@ fn nearest(name: &str) -> Option<&'static str> {
     Some(channel.unwrap_or("consent_email, consent_post, consent_phone, consent_sms"))
 }
 
-/// Returns whether a name speaks of a refusal: the file is then one of donors, to be read or to be stopped
-/// at.
+/// Returns whether a name refers to a refusal: the file is then one of donors, which is read or stops the
+/// import.
 pub(super) fn holds_refusal(header: &[String]) -> bool {
     header.iter().any(|name| nearest(name).is_some())
 }
 
-/// Parts of a name that is a refusal as a word or as a whole: a yes refuses there as well.
+/// Parts of a name that are refusals as a word or as a whole: a yes refuses under such a name as well.
 const REFUSING: [&str; 14] = [
     "exclu",
     "inacti",
@@ -157,16 +157,16 @@ const REFUSING: [&str; 14] = [
     "stop",
     "mps",
 ];
-/// Words of a name under which a no tells of a death.
+/// Words of a name under which a no reports a death.
 const LIVING: [&str; 4] = ["vivant", "vivante", "alive", "living"];
 
-/// Returns whether a yes under a name may refuse: such a column must not become one of agreements.
+/// Returns whether a yes under a name may refuse: such a column must not be renamed to one of agreements.
 fn may_refuse(name: &str) -> bool {
     let joined = fold(name).replace(' ', "");
     OBJECTION.iter().chain(&REFUSING).any(|part| joined.contains(part))
 }
 
-/// Stops at the first name that speaks of a refusal and is not among the `known`.
+/// Refuses the first name that refers to a refusal and is not among the `known`.
 ///
 /// # Errors
 /// [`Kind::Unreadable`], naming the column and the nearest known one.
@@ -174,7 +174,7 @@ pub fn refuse_unknown_refusals(header: &[String], known: impl Fn(&str) -> bool, 
     let found = header.iter().filter(|name| !known(name)).find_map(|name| Some((name, nearest(name)?)));
     found.map_or(Ok(()), |(name, nearest)| {
         let error = Error::new(Kind::Unreadable, "column-perhaps-refusal").in_file(file).in_column(name);
-        // Under `exclu` or `NPAI` a 1 refuses; renamed to a consent it would agree.
+        // Under `exclu` or `NPAI` a 1 refuses; under the name of a consent it would agree.
         Err(if nearest.starts_with("consent_") && may_refuse(name) {
             error.hint(message!("write-objected", nearest = nearest))
         } else if fold(name).split(' ').any(|word| LIVING.contains(&word)) {

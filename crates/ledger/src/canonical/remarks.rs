@@ -1,7 +1,8 @@
-//! Free text beside a donor: words by which somebody refuses contact, or tells of the donor's death.
+//! Free text about a donor: words by which somebody refuses contact or reports the donor's death.
 //!
-//! A column that is not read may say `décédé` under `statut`, or `ne plus écrire` under `commentaire`. Such a
-//! donor is on no list until a person has looked: a wrong find costs a letter, a missed one harms somebody.
+//! A column that is not read may hold `décédé` under `statut`, or `ne plus écrire` under `commentaire`. Such
+//! a donor is excluded from every list until a person has checked it: a false match costs a letter, a missed
+//! one harms somebody.
 
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -16,7 +17,7 @@ use words::{
     SOMEBODY, TAKE_OFF, THINGS, VERBS, WISHES,
 };
 
-/// Returns whether a text refuses contact or tells of the donor's death.
+/// Returns whether a text refuses contact or reports the donor's death.
 ///
 /// ```
 /// use obole_ledger::canonical::remark_refuses;
@@ -32,7 +33,7 @@ pub fn remark_refuses(text: &str) -> bool {
         })
 }
 
-/// Returns whether a text refuses contact: one word that does, or an ending beside a contact (`ne plus
+/// Returns whether a text refuses contact: one word that does, or an ending next to a contact (`ne plus
 /// écrire`, `do not call`).
 ///
 /// ```
@@ -44,8 +45,8 @@ pub fn refuses_contact(text: &str) -> bool {
     worth_reading(text).is_some_and(|folded| Words::of(&folded).refuse_contact())
 }
 
-/// Returns whether a name, a place or an identifier carries words of a refusal or a death (`Dupont (décédé)`,
-/// `NPAI`); family names that are such words do not.
+/// Returns whether a name, a place or an identifier holds words of a refusal or a death (`Dupont (décédé)`,
+/// `NPAI`). Family names that are such words do not count.
 pub fn marks_refusal(name: &str) -> bool {
     if name.contains(CROSSES) {
         return true;
@@ -66,7 +67,7 @@ fn is_marked_dead(text: &str) -> bool {
         || text.strip_prefix("d.").is_some_and(|rest| is_day(rest.trim_start()))
 }
 
-/// The folded text, unless it is too short to say anything or has no letter.
+/// Returns the folded text, unless it is too short to mean anything or has no letter.
 fn worth_reading(text: &str) -> Option<String> {
     (text.len() >= 3 && text.chars().any(char::is_alphabetic)).then(|| fold(text))
 }
@@ -75,8 +76,8 @@ fn begins(word: &str, parts: &[&str]) -> bool {
     parts.iter().any(|part| word.starts_with(part))
 }
 
-/// Words of which a text that refuses or tells of a death has one, unless one of its words begins with one of
-/// [`REFUSING`]. Most remarks hold none, and an import reads millions.
+/// Signs of a refusal or a death: every text that refuses or reports a death has one of these words, or a
+/// word that begins with one of [`REFUSING`]. Most remarks hold none, and an import reads millions.
 static SIGNS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
     let phrases: [&[&str]; 5] = [&PHRASES, &WISHES, &TAKE_OFF, &ENGLISH, &DEATH_PHRASES];
     let first = phrases.into_iter().flatten().filter_map(|phrase| phrase.split(' ').next());
@@ -92,7 +93,7 @@ impl<'a> Words<'a> {
         Self(folded.split(' ').collect())
     }
 
-    /// The places after each occurrence of a phrase.
+    /// Returns the positions after each occurrence of a phrase.
     fn after<'s>(&'s self, phrase: &'s str) -> impl Iterator<Item = usize> + 's {
         let length = phrase.split(' ').count();
         let is_there = move |at: usize| self.from(at).take(length).eq(phrase.split(' '));
@@ -150,20 +151,20 @@ impl<'a> Words<'a> {
             })
     }
 
-    /// Returns whether the text ends with `stop`, which is no `never stop`.
+    /// Returns whether the text ends with `stop`, but not with `never stop`.
     fn is_stopped(&self) -> bool {
         let before = self.0.iter().rev().nth(1).copied().unwrap_or_default();
         self.0.last() == Some(&"stop") && !matches!(before, "never" | "t" | "not" | "pas" | "to")
     }
 
-    /// Returns whether a contact follows within some words of an ending, which is no `not yet` or `do not
+    /// Returns whether a contact follows within some words of an ending, which is not `not yet` or `do not
     /// hesitate`.
     fn is_ended(&self, at: usize, within: usize, is_contact: impl Fn(&str) -> bool) -> bool {
         let harmless = self.from(at).next().is_some_and(|word| HARMLESS.contains(&word));
         !harmless && self.from(at).take(within).any(is_contact)
     }
 
-    /// Returns whether the word at a place ends a contact, in French.
+    /// Returns whether the word at a position ends a contact, in French.
     fn ends_contact(&self, at: usize, is_contact: impl Fn(&str) -> bool) -> bool {
         if !ENDING.contains(&self.0[at]) {
             return false;
@@ -172,25 +173,25 @@ impl<'a> Words<'a> {
         if before.starts_with("hesit") || before.starts_with("oubli") {
             return false;
         }
-        // `pas d'adresse mail`, `aucun email`: there is none.
+        // `pas d'adresse mail`, `aucun email`: there is no address.
         let mut next = self.from(at + 1).skip_while(|word| matches!(*word, "d" | "de"));
         let has_none = next.next().is_some_and(|word| match self.0[at] {
             "pas" => matches!(word, "adresse" | "numero"),
             "aucun" | "aucune" => ADDRESS.contains(&word),
             _ => false,
         });
-        // `ne m'écrivez plus`, but not `j'ai écrit, pas reçu`: the verb is an order.
+        // `ne m'écrivez plus`, but not `j'ai écrit, pas reçu`: the verb is an imperative.
         let order = before.ends_with("ez") && is_contact(before);
         order || !has_none && self.is_ended(at + 1, 4, is_contact)
     }
 
-    /// Returns whether the words say that the donor has died. A death of somebody else is named before the
-    /// word for it; what follows is its cause, its day or an heir.
+    /// Returns whether the words state that the donor has died. If somebody else has died, that person is
+    /// named before the word for the death; the words after it are its cause, its day or an heir.
     fn tell_of_death(&self) -> bool {
         if self.say_one_of(&LIVES) {
             return false;
         }
-        // `RIP` is misspelled for `RIB` beside words for an account.
+        // `RIP` is a misspelling of `RIB` next to words for an account.
         let rip = self.0.first() == Some(&"rip") && !self.any(&PAYMENT) && !self.any(&RECEIPT);
         let mine = |at: usize| !self.is_of_somebody(at);
         rip || DEATH_PHRASES.iter().any(|phrase| self.after(phrase).any(mine))
@@ -214,10 +215,10 @@ impl<'a> Words<'a> {
         !(NOUNS.contains(&word) && (next == "subite" || of && another && !self.any(&GIVERS)))
     }
 
-    /// Returns whether somebody other than the donor is named before a place.
+    /// Returns whether somebody other than the donor is named before a position.
     fn is_of_somebody(&self, at: usize) -> bool {
         let before = |place: usize| self.before(at).nth(place).unwrap_or_default();
-        // `sa sœur : il est mort`: whoever tells of it.
+        // `sa sœur : il est mort`: the person named only reports the death.
         let told = AUXILIARIES.contains(&before(0)) && PRONOUNS.contains(&before(1));
         let own = matches!(before(0), "son" | "sa");
         let other = |word: &str| SOMEBODY.contains(&word) && !(own && word == "suite");

@@ -5,7 +5,7 @@ use std::io::Read;
 use crate::records::{Lines, NotText, Record, Records};
 use crate::{Error, FindingCode, Kind, Result};
 
-/// Reads a header and gives the cells of each row by column.
+/// Reads a header and returns the cells of each row by column.
 pub(super) struct Table<R> {
     records: Records<R>,
     stray_quotes: u64,
@@ -24,7 +24,7 @@ impl<R: Read> Table<R> {
         self.records.header()
     }
 
-    /// Goes to the next row; `None` at the end.
+    /// Moves to the next row; returns `None` at the end.
     pub(super) fn advance(&mut self, name: &str) -> Result<Option<Row<'_>>> {
         let cells = self.records.header().len();
         let Some(record) = self.records.advance().map_err(|e| e.in_file(name))? else { return Ok(None) };
@@ -32,7 +32,7 @@ impl<R: Read> Table<R> {
         Ok(Some(Row { number: record.line, record, cells }))
     }
 
-    /// The lines of the file and the rows in which a quote was read as text, and the reader.
+    /// Returns the lines of the file, the number of rows in which a quote was read as text, and the reader.
     pub(super) fn finish(self) -> (Lines, u64, R) {
         (self.records.lines(), self.stray_quotes, self.records.into_inner())
     }
@@ -41,7 +41,7 @@ impl<R: Read> Table<R> {
 /// One row of a table.
 pub(super) struct Row<'a> {
     record: Record<'a>,
-    /// The line of the file on which it begins.
+    /// Line of the file on which it begins.
     pub(super) number: u32,
     cells: usize,
 }
@@ -64,18 +64,18 @@ impl<'a> Row<'a> {
         self.record.len()
     }
 
-    /// The cell of a column as trimmed text; empty where the table has no such column.
+    /// Returns the cell of a column as trimmed text; empty if the table has no such column.
     pub(super) fn cell(&self, column: Option<usize>) -> std::result::Result<&'a str, NotText> {
         column.map_or(Ok(""), |column| self.record.text(column))
     }
 }
 
-/// The position of a column by its name, whatever its case.
+/// Returns the position of a column by its name, ignoring case.
 pub(super) fn position(header: &[String], name: &str) -> Option<usize> {
     header.iter().position(|cell| cell.trim().trim_start_matches('\u{feff}').eq_ignore_ascii_case(name))
 }
 
-/// Refuses a header that names a known column twice: nobody can tell which one is meant.
+/// Refuses a header that names a known column twice: it is not clear which one is meant.
 pub(super) fn once<'a>(
     header: &[String],
     known: impl IntoIterator<Item = &'a &'a str>,
@@ -93,7 +93,7 @@ pub(super) fn once<'a>(
     })
 }
 
-/// 0 and 1, and the words that spreadsheets make of them; empty is "not said".
+/// Reads 0 and 1, and the words that spreadsheets make of them; returns `None` for an empty cell.
 pub(super) fn flag(cell: &str) -> std::result::Result<Option<bool>, ()> {
     match cell {
         "" => Ok(None),

@@ -1,6 +1,7 @@
-//! The codes of values that were seen lately, found without comparing text: nearly every cell of a file is one of them.
+//! Cache of the codes of recent values, found without comparing text: nearly every cell of a file is one of
+//! them.
 
-/// Slots; a power of two.
+/// Number of slots; a power of two.
 const SLOTS: usize = 64;
 
 /// A direct-mapped cache from short values to their codes.
@@ -13,8 +14,8 @@ impl Default for Recent {
     }
 }
 
-/// A value of up to 16 bytes: its length, its first and its last eight bytes. Two such values with one fingerprint are
-/// equal.
+/// Fingerprint of a value of up to 16 bytes: its length, its first and its last eight bytes. Two such values
+/// with one fingerprint are equal.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) struct Fingerprint {
     length: u8,
@@ -23,7 +24,7 @@ pub(super) struct Fingerprint {
 }
 
 impl Fingerprint {
-    /// The fingerprint of a value; `None` when it is too long for one.
+    /// Returns the fingerprint of a value; `None` when it is too long for one.
     #[inline]
     pub(super) fn of(value: &str) -> Option<Self> {
         let bytes = value.as_bytes();
@@ -38,7 +39,7 @@ impl Fingerprint {
         (bytes.len() <= 16).then_some(Self { length: bytes.len() as u8, first, last })
     }
 
-    /// The slot by Fibonacci hashing (Knuth, The Art of Computer Programming 3, 6.4).
+    /// Computes the slot by Fibonacci hashing (Knuth, The Art of Computer Programming 3, 6.4).
     #[inline]
     fn slot(self) -> usize {
         let mixed = self.first ^ self.last.rotate_left(23) ^ u64::from(self.length);
@@ -47,7 +48,7 @@ impl Fingerprint {
 }
 
 impl Recent {
-    /// The code that was last kept for the value, unless another took its slot.
+    /// Returns the code that was last saved for the value, unless another value took its slot.
     #[inline]
     pub(super) fn code(&self, value: Fingerprint) -> Option<u16> {
         self.0[value.slot()].and_then(|(kept, code)| (kept == value).then_some(code))

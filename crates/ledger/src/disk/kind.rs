@@ -1,4 +1,4 @@
-//! Recognises what a file holds, so that a file of another kind is never replaced.
+//! Recognises the content of a file, so that a file of another kind is never replaced.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -10,14 +10,14 @@ use serde::de::IgnoredAny;
 use super::check_place;
 use crate::{Error, Kind, Result};
 
-/// Columns by which a table is recognised.
+/// Number of columns by which a table is recognised.
 const COLUMNS: usize = 3;
-/// Longest header, and longest end of a Parquet file, that is looked at.
+/// Maximum number of bytes read of a header, and of the end of a Parquet file.
 const MOST: u64 = 1 << 16;
-/// The head of the pages that this program writes.
+/// Beginning of the pages that this program writes.
 const PAGE: &str = "<meta name=\"robots\" content=\"noindex\">\n<title>";
 
-/// Holds what a file is recognised by.
+/// Kind of a file, with the names by which it is recognised.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FileKind {
     /// A text table: the names of its columns.
@@ -32,14 +32,14 @@ pub enum FileKind {
     Svg,
     /// A chart as PNG.
     Png,
-    /// Nothing at all.
+    /// An empty file.
     Empty,
     /// Anything else.
     Other,
 }
 
 impl FileKind {
-    /// The kind of a table with these columns, by the ending of the path: Parquet, otherwise CSV.
+    /// Returns the kind of a table with these columns, by the ending of the path: Parquet, otherwise CSV.
     pub fn table<S: AsRef<str>>(path: &Path, columns: &[S]) -> Self {
         let names = columns.iter().map(|name| name.as_ref().to_owned()).collect();
         if path.extension().is_some_and(|ending| ending == "parquet") {
@@ -49,7 +49,7 @@ impl FileKind {
         }
     }
 
-    /// The kind of a JSON object with these keys.
+    /// Returns the kind of a JSON object with these keys.
     pub fn json(keys: &[&str]) -> Self {
         Self::Json(keys.iter().map(|key| (*key).to_owned()).collect())
     }
@@ -89,8 +89,8 @@ impl FileKind {
         Ok(Self::Csv(header(start.lines().next().unwrap_or_default())))
     }
 
-    /// Returns whether a file of the other kind may be replaced by one of this: the same first columns, half
-    /// of the keys, or nothing at all.
+    /// Returns whether a file of the other kind may be replaced by one of this kind: it has the same first
+    /// columns, half of the keys, or no content at all.
     pub fn may_replace(&self, other: &Self) -> bool {
         match (self, other) {
             (_, Self::Empty) => true,
@@ -105,10 +105,12 @@ impl FileKind {
         }
     }
 
-    /// Refuses a place where a file of another kind is. Ask before the work, and again just before writing.
+    /// Refuses a path that holds a file of another kind. Call it before the work, and again just before
+    /// writing.
     ///
     /// # Errors
-    /// [`Kind::Usage`] then, and as [`check_place`]; when the file cannot be read.
+    /// [`Kind::Usage`] for a file of another kind; the errors of [`check_place`]; when the file cannot be
+    /// read.
     pub fn refuse_other(&self, path: &Path) -> Result<()> {
         check_place(path)?;
         if !path.exists() || self.may_replace(&Self::of(path)?) {
@@ -118,14 +120,14 @@ impl FileKind {
     }
 }
 
-/// The cells of a header, with whatever separator it has most of.
+/// Splits a header into cells at the separator that occurs most often.
 fn header(line: &str) -> Vec<String> {
     let count = |mark: char| line.matches(mark).count();
     let mark = ['\t', ';', ','].into_iter().max_by_key(|mark| count(*mark)).unwrap_or(',');
     line.split(mark).map(|cell| cell.trim().trim_matches('"').to_owned()).collect()
 }
 
-/// The names of the first columns, which follow the name of the root in the footer of a Parquet file.
+/// Reads the names of the first columns, which follow the name of the root in the footer of a Parquet file.
 fn parquet_columns(file: &mut File) -> Option<Vec<String>> {
     let end = file.seek(SeekFrom::End(-8)).ok()?;
     let mut length = [0; 4];

@@ -1,4 +1,4 @@
-//! Keeps account of temporary files and folders of this process, so that an interruption leaves none.
+//! Registry of the temporary files and folders of this process, so that an interruption leaves none.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -8,11 +8,12 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::is_temporary;
 
-/// Files and folders to remove when the process is interrupted. Whoever makes an entry of a folder holds it.
+/// Files and folders to remove when the process is interrupted. Every function that makes an entry of a
+/// folder holds the lock.
 static LIVE: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
-/// Held while files that belong together take their places.
+/// Held while files that belong together are moved to their places.
 static PLACING: Mutex<()> = Mutex::new(());
-/// Records whether a file was put in its place.
+/// `true` once a file was moved to its place.
 static PLACED: AtomicBool = AtomicBool::new(false);
 
 /// Number of attempts to remove a folder into which another thread is still writing.
@@ -23,12 +24,12 @@ pub(super) fn gate() -> MutexGuard<'static, BTreeSet<PathBuf>> {
     LIVE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// A path that is removed when the process is interrupted, until this is dropped.
+/// A path that is removed when the process is interrupted, until this value is dropped.
 #[derive(Debug)]
 pub(super) struct Live(PathBuf);
 
 impl Live {
-    /// Registers a path that is there already.
+    /// Registers a path that exists already.
     pub(super) fn of(path: &Path) -> Self {
         gate().insert(path.to_owned());
         Self(path.to_owned())
@@ -53,7 +54,8 @@ impl Drop for Live {
     }
 }
 
-/// Notes that a file was put in its place; one inside a folder that is itself temporary is not in place yet.
+/// Records that a file was moved to its place; a file inside a folder that is itself temporary is not in
+/// place yet.
 pub(super) fn note_placed(live: &BTreeSet<PathBuf>, path: &Path) {
     let inside = |made: &PathBuf| made.file_name().is_some_and(is_temporary) && path.starts_with(made);
     if !live.iter().any(inside) {
@@ -61,22 +63,22 @@ pub(super) fn note_placed(live: &BTreeSet<PathBuf>, path: &Path) {
     }
 }
 
-/// Does steps that belong together, so that an interruption comes before or after all of them.
+/// Runs steps that belong together, so that an interruption comes before or after all of them.
 ///
 /// # Errors
-/// As `steps`.
+/// The errors of `steps`.
 pub fn uninterrupted<T>(steps: impl FnOnce() -> T) -> T {
     let _placing = PLACING.lock().unwrap_or_else(PoisonError::into_inner);
     steps()
 }
 
-/// Ends the work of this process: waits for files that are taking their places, removes all temporary files
-/// and folders, and calls `end` with whether any file was put in its place. Nothing is written meanwhile, so
-/// `end` should end the process.
+/// Ends the work of this process: waits for files that are being moved to their places, removes all temporary
+/// files and folders, and calls `end` with whether any file was moved to its place. Nothing is written
+/// meanwhile, so `end` should end the process.
 pub fn interrupt(end: impl FnOnce(bool)) {
     let _placing = PLACING.lock().unwrap_or_else(PoisonError::into_inner);
     let live = gate();
-    // What cannot be removed is swept by the next run.
+    // Anything that cannot be removed is swept by the next run.
     let (temporary, locks): (Vec<&PathBuf>, Vec<&PathBuf>) =
         live.iter().partition(|path| path.file_name().is_some_and(is_temporary));
     for path in temporary {
@@ -91,7 +93,7 @@ pub fn interrupt(end: impl FnOnce(bool)) {
     for path in files {
         let _ = fs::remove_file(path);
     }
-    // The deepest first; a folder that holds anything stays.
+    // The deepest first; a folder that is not empty stays.
     for path in folders.into_iter().rev() {
         let _ = fs::remove_dir(path);
     }

@@ -1,4 +1,4 @@
-//! One writer at a time in a folder.
+//! Lock that allows one writer at a time in a folder.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -20,7 +20,7 @@ pub struct FolderLock {
     path: PathBuf,
     /// Folders that were made for the lock, the deepest first.
     made: Vec<PathBuf>,
-    /// The lock file and these folders, for an interruption.
+    /// The lock file and these folders, registered for removal after an interruption.
     _live: Vec<Live>,
 }
 
@@ -33,10 +33,11 @@ impl FolderLock {
         Self::lock(folder, super::make_folder)
     }
 
-    /// As [`FolderLock::take`]; a folder that it makes can be entered by its owner only (mode 0700).
+    /// Locks the folder as [`FolderLock::take`] does; a folder that it makes can be entered by its owner only
+    /// (mode 0700).
     ///
     /// # Errors
-    /// As [`FolderLock::take`].
+    /// The errors of [`FolderLock::take`].
     pub fn take_private(folder: &Path) -> Result<Self> {
         Self::lock(folder, make_private_folder)
     }
@@ -60,7 +61,7 @@ impl FolderLock {
                         .hint("wait-or-write-elsewhere"));
                 }
                 Err(fs::TryLockError::Error(e)) => return Err(Error::io("cannot-lock-folder", folder, e)),
-                // The lock of a file that has been removed since it was opened holds nobody back.
+                // The lock of a file that has been removed since it was opened excludes nobody.
                 Ok(()) if !is_at(&file, &path) => continue,
                 Ok(()) => {}
             }
@@ -91,7 +92,7 @@ pub(super) fn is_held(folder: &Path) -> bool {
         .is_ok_and(|file| matches!(file.try_lock(), Err(fs::TryLockError::WouldBlock)))
 }
 
-/// The folders of a path that are not there, the deepest first.
+/// Returns the folders of a path that do not exist, the deepest first.
 fn missing(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut at = folder;
@@ -150,7 +151,7 @@ mod tests {
         assert!(above.exists() && !inner.exists());
     }
 
-    /// Threads that lock, look, and write: nobody is ever inside with another, although the folder comes and
+    /// Several threads lock, check and write: no two are ever inside together, although the folder comes and
     /// goes.
     #[test]
     fn a_folder_that_comes_and_goes_is_still_held_by_one() {

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{Error, Kind, Result, sha256_file};
 
-/// The file that marks a folder whose files are being replaced, or were when the program was stopped.
+/// Name of the file that marks a folder whose files are being replaced, or were when the program was stopped.
 pub const UNFINISHED: &str = "UNFINISHED.txt";
 
 const NOTE: &str = "The files of this folder are of two runs: the program was stopped while it replaced them. Run it again.\n\
@@ -21,12 +21,12 @@ Les fichiers de ce dossier proviennent de deux exécutions : le programme a ét�
 /// Lists of rows, whose headers are in the language of the reader: they are not recognised by their columns.
 const LISTS: [&str; 2] = ["refused.csv", "repeated.csv"];
 
-/// Longest wait of a reader for a replacement to end, in steps of [`STEP`].
+/// Longest wait of a reader for the end of a replacement, in steps of [`STEP`].
 const STEPS: u32 = 40;
 const STEP: Duration = Duration::from_millis(25);
 
-/// New files of a folder, written aside in a folder of their own until [`FileSet::commit`] moves them all to
-/// their places. Dropping it removes them.
+/// New files of a folder, written to a separate folder until [`FileSet::commit`] moves them all to their
+/// places. Dropping it removes them.
 #[derive(Debug)]
 pub struct FileSet {
     folder: PathBuf,
@@ -35,8 +35,8 @@ pub struct FileSet {
 }
 
 impl FileSet {
-    /// Begins a set for a folder, and removes what earlier sets of killed runs left in it. Hold the folder's
-    /// lock until the end.
+    /// Begins a set for a folder, and removes the remains of sets of killed runs. The caller holds the
+    /// folder's lock until the end.
     ///
     /// # Errors
     /// When the disk fails.
@@ -54,12 +54,12 @@ impl FileSet {
         Ok(Self { folder: folder.to_owned(), stage, _live: live })
     }
 
-    /// The folder to write the new files to, under the names that they shall have.
+    /// Returns the folder to write the new files to, under their final names.
     pub fn stage(&self) -> &Path {
         self.stage.path()
     }
 
-    /// The SHA-256 of each new file by its path, written with `/`.
+    /// Returns the SHA-256 of each new file by its path, written with `/`.
     ///
     /// # Errors
     /// When a file cannot be read.
@@ -74,12 +74,13 @@ impl FileSet {
     }
 
     /// Moves every new file to its place and removes the `stale` ones, which the new set does not have.
-    /// Meanwhile [`UNFINISHED`] is in the folder, for readers and for the case that the program is stopped.
-    /// Every folder concerned is locked first; a file of another kind ([`FileKind`]) is not replaced, and
+    /// Meanwhile [`UNFINISHED`] is in the folder, for readers and in case the program is stopped. Every
+    /// folder concerned is locked first. A file of another kind ([`FileKind`]) is not replaced, and
     /// `last_look` then decides whether the set may still be put in place.
     ///
     /// # Errors
-    /// As [`FolderLock::take`], [`FileKind::refuse_other`] and `last_look`; nothing has then been changed.
+    /// The errors of [`FolderLock::take`], [`FileKind::refuse_other`] and `last_look`; nothing has then been
+    /// changed.
     pub fn commit(self, stale: &[&str], last_look: impl FnOnce() -> Result<()>) -> Result<()> {
         let files = self.files()?;
         let mut folders: Vec<PathBuf> =
@@ -119,7 +120,7 @@ impl FileSet {
         remove_file(&marker)
     }
 
-    /// The new files, as paths from the stage, sorted.
+    /// Returns the new files as paths relative to the stage, sorted.
     fn files(&self) -> Result<Vec<PathBuf>> {
         let (mut found, mut folders) = (Vec::new(), vec![PathBuf::new()]);
         while let Some(folder) = folders.pop() {
@@ -135,8 +136,8 @@ impl FileSet {
     }
 }
 
-/// Refuses a folder whose files, or those of the folder above, are of two runs. Waits for a replacement that
-/// is going on.
+/// Refuses a folder whose files, or those of the folder above, come from two runs. Waits for a replacement
+/// that is under way.
 ///
 /// # Errors
 /// [`Kind::Unreadable`].
@@ -159,7 +160,7 @@ pub fn check_finished(folder: &Path) -> Result<()> {
 /// Reads several files of a folder as one snapshot: reads again if files were replaced meanwhile.
 ///
 /// # Errors
-/// As [`check_finished`] and `read`.
+/// The errors of [`check_finished`] and `read`.
 pub fn read_settled<T>(folder: &Path, read: impl Fn() -> Result<T>) -> Result<T> {
     let changed = || -> Option<SystemTime> { fs::metadata(folder).ok()?.modified().ok() };
     for _ in 0..STEPS {
@@ -218,7 +219,7 @@ mod tests {
             assert_eq!(text(&path), "id,sum\nold");
             assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
         }
-        // A killed run cannot let go: the next one removes its set.
+        // A killed run cannot clean up: the next one removes its set.
         let left = FileSet::begin(folder.path()).unwrap();
         let stage = left.stage().to_owned();
         std::mem::forget(left);

@@ -1,4 +1,4 @@
-//! Names of people in identifiers: texts made of words, alone or beside numbers.
+//! Names of people in identifiers: texts made of words, alone or next to numbers.
 
 use crate::fold;
 
@@ -17,7 +17,7 @@ pub(super) fn name(id: &str) -> Option<String> {
     (named && words.iter().all(|word| is_word(word))).then(|| key_of_words(id))
 }
 
-/// The key of an identifier by its words and numbers, whatever their order, case and accents.
+/// Returns the key of an identifier by its words and numbers, ignoring their order, case and accents.
 pub(crate) fn key_of_words(id: &str) -> String {
     let folded = fold(id);
     let mut words: Vec<&str> = folded.split(' ').collect();
@@ -25,9 +25,9 @@ pub(crate) fn key_of_words(id: &str) -> String {
     format!("name:{}", words.join(" "))
 }
 
-/// The words of an identifier with digits, if they may be those of a name: several words of three letters
-/// beside any number, or one of four beside one number (`Dupont 1954`, `mdupont75`). Groups of hexadecimal
-/// digits are no words.
+/// Returns the words of an identifier with digits, if they may be those of a name: several words of three
+/// letters next to any number, or one of four next to one number (`Dupont 1954`, `mdupont75`). Groups of
+/// hexadecimal digits are not words.
 pub(crate) fn words_beside_numbers(id: &str) -> Option<Vec<String>> {
     let tokens =
         id.split(|c: char| !c.is_alphanumeric() && !"'’".contains(c)).filter(|token| !token.is_empty());
@@ -63,7 +63,7 @@ fn has_vowel(word: &str) -> bool {
     word.chars().any(|c| "aeiouy".contains(c) || !c.is_ascii())
 }
 
-/// The words of a text, without punctuation.
+/// Returns the words of a text, without punctuation.
 fn words(text: &str) -> Vec<&str> {
     text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect()
 }
@@ -80,7 +80,7 @@ fn is_word(letters: &str) -> bool {
     if !rest.iter().any(upper) || rest.iter().all(upper) {
         return true;
     }
-    // Words put together: each begins with a capital and has three letters; the first may be a particle.
+    // Joined words: each begins with a capital and has three letters; the first may be a particle.
     let starts: Vec<usize> = (1..chars.len()).filter(|at| upper(&chars[*at])).collect();
     let ends = starts.iter().skip(1).copied().chain([chars.len()]);
     (upper(first) || first.is_lowercase()) && starts.iter().zip(ends).all(|(start, end)| end - start >= 3)

@@ -1,4 +1,4 @@
-//! The cells of one record: where they lie, without their quotes.
+//! Cells of one record: their positions and contents without quotes.
 
 use memchr::memchr;
 
@@ -11,12 +11,12 @@ pub(super) enum Quoting {
     Record,
 }
 
-/// The bytes of the cells one after the other, and the place of each among them.
+/// The bytes of the cells one after the other, and the position of each among them.
 #[derive(Default)]
 pub(super) struct Cells {
     pub(super) bytes: Vec<u8>,
     pub(super) spans: Vec<(u32, u32)>,
-    /// Records whether a quote was read as text.
+    /// `true` if a quote was read as text.
     pub(super) stray_quote: bool,
 }
 
@@ -31,8 +31,8 @@ impl Cells {
             let begin = self.bytes.len();
             let rest = &bytes[at..];
             let starts = rest.first() == Some(&b'"');
-            // Behind a quote that does not close, only the quotes at the start of a cell can close it.
-            // Looking further each time would take hours for a line of quotes.
+            // After a quote that does not close, only the quotes at the start of a cell can close it.
+            // Searching further each time would take hours for a line of quotes.
             let reach = if unclosed { quotes(rest) + 1 } else { rest.len() };
             let quoted = if starts { self.quoted(&rest[..reach.min(rest.len())], delimiter) } else { None };
             unclosed |= starts && quoted.is_none();
@@ -59,7 +59,7 @@ impl Cells {
         }
     }
 
-    /// Takes the content of a cell in quotes; returns its length with them, or nothing where it does not
+    /// Takes the content of a cell in quotes; returns its length with the quotes, or `None` if it does not
     /// close.
     fn quoted(&mut self, rest: &[u8], delimiter: u8) -> Option<usize> {
         let (mut at, mut stray) = (1, false);
@@ -71,7 +71,7 @@ impl Cells {
                 self.stray_quote |= stray;
                 return Some(quote + 1);
             }
-            // A quote of the text is doubled; one that is not is taken as text as well.
+            // A quote in the text is doubled; a single one is taken as text as well.
             let doubled = next == Some(&b'"');
             stray |= !doubled;
             self.bytes.push(b'"');
@@ -80,7 +80,7 @@ impl Cells {
     }
 }
 
-/// The number of quotes at the start.
+/// Counts the quotes at the start.
 fn quotes(bytes: &[u8]) -> usize {
     bytes.iter().take_while(|byte| **byte == b'"').count()
 }
@@ -103,8 +103,8 @@ enum Place {
 }
 
 impl State {
-    /// Reads a line that begins `from` bytes after the record; returns whether its quotes follow the rules so
-    /// far.
+    /// Reads a line that begins `from` bytes after the start of the record; returns whether its quotes follow
+    /// the rules so far.
     pub(super) fn step(&mut self, line: &[u8], from: usize, delimiter: u8) -> bool {
         for (at, byte) in line.iter().enumerate() {
             self.place = match (self.place, *byte) {
@@ -122,7 +122,7 @@ impl State {
         true
     }
 
-    /// Returns whether a quoted cell goes on behind the last line.
+    /// Returns whether a quoted cell continues after the last line.
     pub(super) fn is_open(&self) -> bool {
         self.place == Place::Quoted
     }
@@ -137,7 +137,7 @@ impl State {
 mod tests {
     use super::*;
 
-    /// The cells, each quote looked at as if it were the first.
+    /// Reads the cells, treating each quote as if it were the first.
     fn slowly(bytes: &[u8]) -> Vec<Vec<u8>> {
         let (mut found, mut at) = (Vec::new(), 0);
         loop {

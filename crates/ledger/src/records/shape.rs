@@ -2,26 +2,25 @@
 
 use super::cells::{Cells, Quoting};
 
-/// Number of rows looked at.
+/// Number of rows examined.
 const ROWS: u32 = 256;
 
 /// Features shared by the first rows of a table.
 #[derive(Default)]
 pub(super) struct Shape {
-    /// For each column, whether all its cells so far begin with a digit or a sign; nothing where all were
-    /// empty.
+    /// For each column, whether all its cells so far begin with a digit or a sign; `None` if all were empty.
     digits: Vec<Option<bool>>,
     seen: u32,
     probe: Cells,
 }
 
 impl Shape {
-    /// The shape of a table with so many columns, of which nothing is known yet.
+    /// Creates the shape of a table with this number of columns, of which nothing is known yet.
     pub(super) fn of(columns: usize) -> Self {
         Self { digits: vec![None; columns], ..Self::default() }
     }
 
-    /// Takes a row into account. `bytes` is what the spans of `cells` point into.
+    /// Adds a row to the evidence. `bytes` holds the cells to which `spans` point.
     pub(super) fn learn(&mut self, spans: &[(u32, u32)], bytes: &[u8]) {
         if self.seen >= ROWS || spans.len() != self.digits.len() {
             return;
@@ -34,20 +33,20 @@ impl Shape {
         }
     }
 
-    /// The number of columns.
+    /// Returns the number of columns.
     pub(super) fn columns(&self) -> usize {
         self.digits.len()
     }
 
-    /// Returns whether a line with so many cells can be a row; spreadsheets drop empty cells at the end of
-    /// wide ones.
+    /// Returns whether a line with this number of cells can be a row; spreadsheets drop empty cells at the
+    /// end of wide ones.
     pub(super) fn has_cells_of_a_row(&self, cells: usize) -> bool {
         let columns = self.digits.len();
         columns > 1 && (cells >= columns || (columns >= 8 && cells >= columns / 2 + 2))
     }
 
-    /// The number of cells of a line, read by itself, if it has those of a row and begins them as the rows
-    /// before it did.
+    /// Returns the number of cells of a line, read by itself, if it can be that of a row and the cells begin
+    /// as those of the rows before it did.
     pub(super) fn cells_of_a_row(&mut self, line: &[u8], delimiter: u8) -> Option<usize> {
         self.probe.read(line, delimiter, Quoting::Line);
         if !self.has_cells_of_a_row(self.probe.spans.len()) {
@@ -68,7 +67,7 @@ impl Shape {
     }
 }
 
-/// Returns whether a cell begins with a digit or a sign; nothing where it is empty.
+/// Returns whether a cell begins with a digit or a sign; `None` if it is empty.
 fn begins_with_a_digit(cell: &[u8]) -> Option<bool> {
     let first = cell.iter().find(|byte| !matches!(byte, b' ' | b'"'))?;
     Some(first.is_ascii_digit() || matches!(first, b'+' | b'-'))

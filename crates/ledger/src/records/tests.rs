@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 
-/// Gives out a few bytes at a time, so that every boundary of the buffer is met.
+/// Reader that returns a few bytes at a time, so that every boundary of the buffer is tested.
 struct Trickle<'a>(&'a [u8], usize);
 
 impl Read for Trickle<'_> {
@@ -49,7 +49,7 @@ fn quoted_cells_are_read_over_several_lines() {
     assert_eq!(told[0], (2, vec!["1".into(), "a, \"b\"\r\nc".into(), "Lyon".into()], None));
     assert_eq!((told[1].0, told[2].0), (5, 7));
     assert_eq!(lines, Lines { physical: 7, header: 1, rows: 3, continued: 1, blank: 2 });
-    // The name stands first: its second line has as many cells as the header.
+    // The name is the first column: its second line has as many cells as the header.
     let first = lines_of("name,n,day\nAnna,1,2\n\"Jean\nPaul\",3,4\n\"x\ny\nz\",5,6\n");
     assert_eq!(first, [(2, 3, None), (3, 3, None), (5, 3, None)]);
     // A comment that reads like a row of words, but not like one of these rows.
@@ -89,7 +89,7 @@ fn what_is_too_large_is_refused_and_passed_over() {
     assert_eq!(Records::open(&b"\"a,b\n1,2\n"[..], b',').err().map(|e| e.kind()), Some(Kind::Unreadable));
 }
 
-/// A cell of the last column as it stands in the file.
+/// Generates a cell of the last column as it is written in the file.
 fn note() -> impl Strategy<Value = &'static str> {
     prop::sample::select(vec![
         "",
@@ -124,7 +124,7 @@ proptest! {
         notes in prop::collection::vec((note(), note()), 3..14),
         at in any::<prop::sample::Index>(),
     ) {
-        // Where each row begins, in bytes and in lines.
+        // Start of each row, in bytes and in lines.
         let mut text = "id,day,first,sum,last\n".to_owned();
         let header = text.len();
         let mut rows = Vec::new();

@@ -1,4 +1,4 @@
-//! Which files an import reads, and which it leaves out and says so.
+//! Selection of the files that an import reads, and of those that it leaves out and reports.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -25,7 +25,7 @@ pub(super) struct Step {
 #[derive(Default)]
 pub(super) struct Plan {
     pub(super) steps: Vec<Step>,
-    /// Names of files that lie in a folder and are not read.
+    /// Names of files in a folder that are not read.
     pub(super) left_out: Vec<String>,
     /// Tables in a folder that could not be read, each with its reason.
     pub(super) unread: Vec<Error>,
@@ -53,10 +53,10 @@ pub(super) fn plan(sources: &[PathBuf], settings: &ImportSettings) -> Result<Pla
     Ok(plan)
 }
 
-/// Endings of the names of tables: a file with one of them was meant to be read.
+/// Endings of the names of tables: a file with such a name was meant to be read.
 const TABLES: [&str; 6] = ["csv", "tsv", "tab", "xls", "xlsx", "ods"];
 
-/// Returns whether the name of a file ends as those of tables do.
+/// Returns whether the name of a file has the ending of a table.
 pub fn is_table(path: &Path) -> bool {
     let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
     TABLES.iter().any(|table| ending.eq_ignore_ascii_case(table))
@@ -82,17 +82,17 @@ const OF_OBJECTIONS: [&str; 14] = [
     "deceased",
 ];
 
-/// Phrases in such names.
+/// Phrases in the names of lists of refusals and deaths.
 const PHRASES_OF_OBJECTIONS: [&str; 7] =
     ["ne pas", "ne plus", "do not", "no contact", "liste rouge", "liste noire", "opt out"];
-/// Beginnings of words in the names of files of payments, which are refused as well.
+/// Beginnings of words in the names of files of payments, which can be refused as well.
 const OF_PAYMENTS: [&str; 5] = ["prelevement", "paiement", "payment", "cheque", "virement"];
 
-/// Returns whether a file beside gifts.csv is a table of gifts or donors as well, by its name or its header.
+/// Returns whether a file next to gifts.csv is a table of gifts or donors as well, by its name or its header.
 fn is_further(file: &Path) -> bool {
     let name = fold(&disk::file_name(file));
     let named = is_table(file) && OF_GIFTS.iter().any(|part| name.starts_with(part));
-    // A single column of donors may stand in any table.
+    // A single column of donors may occur in any table.
     let is_known = |cell: &&String| DONOR_COLUMNS.contains(&cell.as_str());
     named
         || sniff(file, None).is_ok_and(|found| match found.format {
@@ -111,14 +111,13 @@ fn is_given(file: &Path, settings: &ImportSettings) -> bool {
     [&settings.objections, &settings.donors].into_iter().flatten().any(|given| real(given) == real(file))
 }
 
-/// Stops at a table that looks like a list of objections and was not named as one: its refusals would be
-/// lost.
+/// Refuses a table that looks like a list of objections and was not named as one: its refusals would be lost.
 fn refuse_unread_objections(file: &Path, settings: &ImportSettings) -> Result<()> {
     let name = fold(&disk::file_name(file));
     let has = |parts: &[&str]| name.split(' ').any(|word| parts.iter().any(|part| word.starts_with(part)));
     let says = |phrase: &&str| format!(" {name} ").contains(&format!(" {phrase} "));
     let looks = has(&OF_OBJECTIONS) || PHRASES_OF_OBJECTIONS.iter().any(says);
-    // What an earlier import wrote of the rows that it refused.
+    // An earlier import wrote this file about the rows that it refused.
     let of_payments = has(&OF_PAYMENTS) || name == "refused csv";
     let text = file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("txt"));
     if is_given(file, settings) || !(is_table(file) || text) || !looks || of_payments {
@@ -142,7 +141,7 @@ impl Plan {
                 } else if is(file, DONORS) {
                     self.file(file, Some(Format::CanonicalDonors))?;
                 } else if is_given(file, settings) {
-                    // Read in its turn.
+                    // The settings name it, so it is read later.
                 } else if is_further(file) {
                     return Err(Error::new(Kind::Usage, "further-table")
                         .in_file(file)

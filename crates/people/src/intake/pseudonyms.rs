@@ -1,4 +1,4 @@
-//! Donor identifiers that name a person: the vault keeps them and gives a pseudonym, the same in each later
+//! Donor identifiers that name a person: the vault saves them and assigns a pseudonym, the same in each later
 //! import.
 
 use std::collections::{BTreeMap, BTreeSet};

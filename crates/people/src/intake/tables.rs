@@ -1,4 +1,4 @@
-//! Canonical tables: streamed when they are plain, looked at in full first when they are not.
+//! Canonical tables: streamed when they are plain, otherwise examined in full first.
 
 use std::path::Path;
 
@@ -14,8 +14,8 @@ use crate::text::{self, Encoding, Utf8Reader};
 
 /// Reads one canonical table into the builder.
 ///
-/// A plain file is streamed once, with ISO dates only and no amount read that could be read in two ways: what comes
-/// later and is not plain is refused row by row. Any other file is passed over once to decide its columns.
+/// A plain file is streamed once, with ISO dates only and no amount that could be read in two ways: later
+/// rows that are not plain are refused one by one. In any other file, a first pass decides the columns.
 pub(super) fn read(
     path: &Path,
     sniff: &Sniff,
@@ -42,7 +42,7 @@ pub(super) fn read(
     } else {
         read_named_donors(reader, &name, &dialect, (builder, names), progress)?
     };
-    // The receipt names the file as it lies on the disk, not as it was decoded.
+    // The receipt holds the hash of the file on the disk, not of its decoded text.
     let raw = if encoding == Encoding::Utf8 { None } else { Some(sha256_file(path)?) };
     if let Some(receipt) = builder.source_mut(source) {
         if let Some(raw) = raw {
@@ -61,14 +61,14 @@ pub(super) fn read(
     Ok(())
 }
 
-/// What the columns of a table of gifts say.
+/// Evidence of the columns of a table of gifts.
 #[derive(Default)]
 struct Columns {
     dates: DateColumn,
     amounts: MarkEvidence,
 }
 
-/// The first pass, in bounded memory.
+/// Makes the first pass, in bounded memory.
 fn look(path: &Path, sniff: &Sniff, encoding: Encoding) -> Result<Columns> {
     let mut columns = Columns::default();
     let find = |name: &str| sniff.header.iter().position(|cell| cell.eq_ignore_ascii_case(name));
@@ -76,7 +76,7 @@ fn look(path: &Path, sniff: &Sniff, encoding: Encoding) -> Result<Columns> {
     let reader = Utf8Reader::open(path, encoding)?;
     let mut records = Records::open(reader, sniff.delimiter).map_err(|e| e.in_file(path))?;
     while let Some(record) = records.advance().map_err(|e| e.in_file(path))? {
-        // Rows with a wrong number of cells are refused later; their cells may stand under another name.
+        // Rows with a wrong number of cells are refused later; their cells may be under another column name.
         if record.fault.is_none() && record.len() == sniff.header.len() {
             columns.dates.see(record.text(date).unwrap_or_default());
             columns.amounts.see(record.text(amount).unwrap_or_default());

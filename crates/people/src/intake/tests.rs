@@ -14,7 +14,7 @@ mod payments;
 mod pseudonyms;
 mod samples;
 
-/// A folder with these files.
+/// Makes a folder with these files.
 fn folder(files: &[(&str, &[u8])]) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     for (name, bytes) in files {
@@ -40,7 +40,7 @@ fn one(name: &str, bytes: &[u8]) -> Result<Intake> {
     plainly(&[folder.path().join(name)])
 }
 
-/// The rows and the sum of a status in euros.
+/// Returns the rows and the sum of a status in euros.
 fn of(intake: &Intake, status: Status) -> (u64, i64) {
     let counts = intake.receipt.counts.get(&Currency::EUR).and_then(|by| by.get(&status)).copied();
     let sums = intake.receipt.sums.get(&Currency::EUR).and_then(|by| by.get(&status)).copied();
@@ -51,7 +51,7 @@ fn refusals(intake: &Intake) -> Vec<(u32, &str, FindingCode)> {
     intake.receipt.refusals.iter().map(|r| (r.row, r.column.as_ref(), r.code)).collect()
 }
 
-/// The findings as (code, column, count).
+/// Returns the findings as (code, column, count).
 fn findings(intake: &Intake) -> Vec<(FindingCode, Option<&str>, Option<u64>)> {
     intake.receipt.findings.iter().map(|f| (f.code, f.column.as_deref(), f.count)).collect()
 }
@@ -59,7 +59,7 @@ fn findings(intake: &Intake) -> Vec<(FindingCode, Option<&str>, Option<u64>)> {
 /// Donor, gift, day, cents, status, kind, payment method, recurring.
 type GiftCells = (String, String, String, i64, Status, GiftKind, String, bool);
 
-/// A ledger as rows that two imports can be compared by, without the places the rows came from.
+/// Returns a ledger as rows by which two imports can be compared, without the places of the rows.
 fn rows(intake: &Intake) -> Vec<GiftCells> {
     let (gifts, donors) = (intake.ledger.gifts(), intake.ledger.donors());
     (0..gifts.len())
@@ -78,7 +78,7 @@ fn rows(intake: &Intake) -> Vec<GiftCells> {
         .collect()
 }
 
-/// A file beside the workspace, or nothing with a printed reason.
+/// Returns the path of a file next to the workspace, or `None` after printing the reason.
 fn beside(path: &str) -> Option<PathBuf> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../..").join(path);
     if path.exists() {

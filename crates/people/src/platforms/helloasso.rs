@@ -1,7 +1,7 @@
-//! HelloAsso's "Paiements" export: one payment a row, 31 columns.
+//! HelloAsso's "Paiements" export: one row per payment, 31 columns.
 //!
 //! The donor is the payer. A row is read when it has a known status, a day and a positive amount and names a
-//! payer; else it is refused with its column and reason. A gift hidden in a ticket or a membership (`Don
+//! payer; otherwise it is refused with its column and reason. A gift hidden in a ticket or a membership (`Don
 //! supplémentaire`) stays inside the amount and the kind of that sale, because one row of the source is one
 //! row of the ledger (every row accounted for); a finding counts them.
 
@@ -32,7 +32,7 @@ pub(crate) use group::group;
 use profile::{Field, LEFT_OUT, NAMES};
 use row::{Columns, payment, text_of};
 
-/// Whether normalised column names are those of the payments export.
+/// Returns whether normalised column names are those of the payments export.
 pub(crate) fn fits(names: &[String]) -> bool {
     let has = |field: Field| names.contains(&column_name(name_of(field)));
     has(Field::Total)
@@ -41,12 +41,12 @@ pub(crate) fn fits(names: &[String]) -> bool {
         && [Field::Email, Field::LastName, Field::Organisation].into_iter().any(has)
 }
 
-/// Whether normalised column names are those of the export of one form, which has no payments.
+/// Returns whether normalised column names are those of the export of one form, which has no payments.
 pub(crate) fn is_form_export(names: &[String]) -> bool {
     ["référence commande", "statut de la commande"].iter().all(|name| names.iter().any(|n| n == name))
 }
 
-/// What the columns of a file settled.
+/// Decisions about the columns of a file.
 struct Decided {
     dates: DateOrder,
     births: Option<DateOrder>,
@@ -54,15 +54,16 @@ struct Decided {
     extra: DecimalMark,
 }
 
-/// Beyond a thousand thousand million euros a cell is no amount; sums of many such cells would not fit 64 bits.
+/// Largest amount in cents. Beyond a thousand thousand million euros a cell is not an amount; sums of many
+/// such cells would not fit 64 bits.
 const MOST: i64 = 100_000_000_000_000;
 
-/// A column's name in the receipt.
+/// Returns a column's name in the receipt.
 fn name_of(field: Field) -> &'static str {
     NAMES.get(field as usize).map_or("", |(_, name)| name)
 }
 
-/// How often something was met; becomes one finding a column.
+/// Number of occurrences of each finding by column; they become one finding per column.
 #[derive(Default)]
 struct Counts(BTreeMap<(FindingCode, &'static str), (u64, Option<Severity>)>);
 
@@ -81,7 +82,7 @@ impl Counts {
 }
 
 /// Reads a payments export. Refused rows go to the builder; the payments are returned for grouping and
-/// linking. Whom a refused row names beside words that refuse contact is added to `remarked`.
+/// linking. Payers whom refused rows name next to words that refuse contact are added to `remarked`.
 ///
 /// # Errors
 /// [`obole_ledger::Kind::Unreadable`] when the file cannot be read.
@@ -100,7 +101,8 @@ pub(crate) fn read(
     let rows = || -> Result<Records<Utf8Reader<_>>> {
         Records::open(Utf8Reader::open(path, encoding)?, sniff.delimiter).map_err(|e| e.in_file(path))
     };
-    // The platform writes the day first; only cells that cannot be read so, or a person, say otherwise.
+    // The platform writes the day first; only cells that cannot be read so, or a person's choice, change
+    // that.
     let chosen = chosen.unwrap_or(DateOrder::DayFirst);
     let (decided, evidence) = decide(rows()?, &columns, chosen, path)?;
 
@@ -172,14 +174,14 @@ pub(crate) fn read(
     Ok(payments)
 }
 
-/// A fault with the name of its column; faults of the whole row name none.
+/// Returns a fault with the name of its column; faults of the whole row name none.
 fn named((field, code): (Field, FindingCode)) -> Fault {
     let whole = [FindingCode::WrongNumberOfCells, FindingCode::UnclosedQuote, FindingCode::CellTooLarge];
     let column = if whole.contains(&code) { "" } else { name_of(field) };
     (column.into(), code)
 }
 
-/// First pass: the order of the dates and the decimal marks, each for its whole column.
+/// Decides the order of the dates and the decimal marks, each for its whole column, in a first pass.
 fn decide<R: Read>(
     mut records: Records<R>,
     columns: &Columns,
@@ -207,7 +209,8 @@ fn decide<R: Read>(
     Ok((decided, dates))
 }
 
-/// Columns that an association added are dropped at the door and named; a name that could be data is told by position.
+/// Drops the columns that an association added and adds findings that name them; a name that could be data is
+/// replaced by the column's position.
 fn find_left_out(header: &[String], source: u16, builder: &mut LedgerBuilder) {
     for (at, written) in header.iter().enumerate() {
         let name = column_name(written);
@@ -220,13 +223,14 @@ fn find_left_out(header: &[String], source: u16, builder: &mut LedgerBuilder) {
     }
 }
 
-/// Returns whether a column is one of the export, and not of the association.
+/// Returns whether a column belongs to the export and was not added by the association.
 fn is_own(written: &str) -> bool {
     let name = column_name(written);
     NAMES.iter().any(|(_, taken)| column_name(taken) == name) || LEFT_OUT.contains(&name.as_str())
 }
 
-/// The name of a column in a finding; a name that could be data is its position.
+/// Returns the name of a column for a finding; a name that could be data is replaced by the column's
+/// position.
 fn shown(at: usize, written: &str) -> String {
     if written.is_empty() || written.contains('@') || written.chars().count() > 60 {
         format!("column {}", at + 1)

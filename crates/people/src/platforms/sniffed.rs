@@ -3,23 +3,23 @@
 use super::Format;
 use crate::text::Encoding;
 
-/// What a file was recognised as.
+/// Result of recognising a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sniff {
     /// The encoding, from the head of the file.
     pub encoding: Encoding,
-    /// The byte between cells.
+    /// Byte between cells.
     pub delimiter: u8,
     /// The column names as written, trimmed.
     pub header: Vec<String>,
     /// The format that the header fits.
     pub format: Format,
-    /// Whether the first rows are plainly canonical: ISO dates, amounts with a point or no decimals, UTF-8.
+    /// `true` if the first rows are plainly canonical: ISO dates, amounts with a point or no decimals, UTF-8.
     pub plain: bool,
 }
 
 impl Sniff {
-    /// The separator's name in the receipt.
+    /// Returns the separator's name in the receipt.
     pub const fn delimiter_name(&self) -> &'static str {
         match self.delimiter {
             b';' => "semicolon",

@@ -1,4 +1,5 @@
-//! Axes: round steps from 0 for rates and money, a logarithmic axis with 1 marked for ratios, one around 0 for gaps.
+//! Axes: round steps from 0 for rates and money, a logarithmic axis with a tick at 1 for ratios, an axis
+//! around 0 for gaps.
 
 use super::scene::{TICK, text_width};
 
@@ -12,30 +13,30 @@ pub struct Axis {
 
 #[derive(Debug, Clone, PartialEq)]
 enum Steps {
-    /// Steps of one size.
+    /// Equal steps.
     Even,
-    /// These values, on a logarithmic axis.
+    /// Ticks at these values, on a logarithmic axis.
     Ratio(Vec<f64>),
 }
 
-/// Ticks of ratios close to 1, and of others.
+/// Ticks for ratios that all lie between 0.5 and 2 (`CLOSE`), and for wider ranges (`FAR`).
 const CLOSE: [f64; 11] = [0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0];
 const FAR: [f64; 13] = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0];
 
 impl Axis {
-    /// From 0 to a round value that reaches the largest one.
+    /// Returns an axis from 0 to a round value that reaches the largest one.
     pub fn from_zero(largest: f64) -> Self {
         Self { from: 0.0, to: scale(largest, 5.0).1, steps: Steps::Even }
     }
 
-    /// As far to the left of 0 as to the right.
+    /// Returns an axis that extends equally far on both sides of 0.
     pub fn around_zero(largest: f64) -> Self {
         let (_, end) = scale(largest, 4.0);
         Self { from: -end, to: end, steps: Steps::Even }
     }
 
-    /// Ratios, logarithmic: half as much lies as far from 1 as twice as much. The dots must fit; intervals fit as long as
-    /// they stay within a tenth and ten times.
+    /// Returns a logarithmic axis of ratios: 0.5 is as far from 1 as 2 is. The axis covers the dots from 0.01
+    /// to 100 and the ends of intervals from 0.1 to 10.
     pub fn ratios(dots: impl Iterator<Item = f64>, ends: impl Iterator<Item = f64>) -> Self {
         let within = |value: f64| value.is_finite() && value > 0.0;
         let ends = ends.map(|end| end.clamp(0.1, 10.0));
@@ -49,7 +50,8 @@ impl Axis {
         Self { from, to, steps: Steps::Ratio(inside) }
     }
 
-    /// The place of a value: 0 at the beginning, 1 at the end; what lies beyond is held at the edge.
+    /// Returns the position of a value: 0 at the beginning of the axis, 1 at its end. Values beyond the axis
+    /// are placed at its edge.
     pub(super) fn place(&self, value: f64) -> f64 {
         let place = match self.steps {
             Steps::Even => (value - self.from) / (self.to - self.from),
@@ -59,20 +61,21 @@ impl Axis {
         place.clamp(0.0, 1.0)
     }
 
-    /// Whether a value can be shown where it is.
+    /// Returns whether a value lies on the axis.
     pub(super) fn holds(&self, value: f64) -> bool {
         let margin = 1e-9 * (self.to - self.from);
         (self.from - margin..=self.to + margin).contains(&value)
     }
 
-    /// The values to be written at an axis so many pixels long, none over another.
+    /// Returns the values to write at an axis of `length` pixels, without overlaps.
     pub(super) fn ticks(&self, length: f64, format: &dyn Fn(f64) -> String) -> Vec<f64> {
         match &self.steps {
             Steps::Even => {
                 let width = text_width(&format(self.to), TICK).max(text_width(&format(self.from), TICK));
                 let most = (length / (width + 14.0)).floor().clamp(1.0, 5.0);
                 let span = self.to - self.from;
-                // The first round step that reaches the end exactly and leaves room.
+                // The largest number of steps that fits and gives a round step: the last tick is then exactly
+                // the end of the axis.
                 let steps = [5.0, 4.0, 3.0, 2.0, 1.0].into_iter().filter(|n| *n <= most);
                 let round = |n: &f64| is_round(span / n) && (self.from == 0.0 || n % 2.0 == 0.0);
                 let n = steps.into_iter().find(round).unwrap_or(1.0);
@@ -103,13 +106,14 @@ impl Axis {
     }
 }
 
-/// Whether a step is 1, 2, 2.5, 4 or 5 times a power of ten.
+/// Returns whether a step is 1, 2, 2.5, 4 or 5 times a power of ten.
 fn is_round(step: f64) -> bool {
     let power = 10_f64.powf(step.log10().floor());
     [1.0, 2.0, 2.5, 4.0, 5.0, 10.0].into_iter().any(|m| (step / power - m).abs() < 1e-6)
 }
 
-/// Round steps of an axis from 0 that reaches the largest value: about so many.
+/// Returns the step and the end of an axis from 0 that reaches the largest value in about `parts` round
+/// steps.
 pub(super) fn scale(largest: f64, parts: f64) -> (f64, f64) {
     let largest = if largest > 0.0 { largest } else { 1.0 };
     let rough = largest / parts;

@@ -1,4 +1,4 @@
-//! Horizontal bars with their names before and their values behind them.
+//! Horizontal bars, with their names before them and their values after them.
 
 use obole_ledger::Result;
 
@@ -11,13 +11,13 @@ use super::{Chart, finish};
 pub struct BarRow {
     /// Its name.
     pub label: String,
-    /// Its length; a loss is negative and drawn hatched.
+    /// Its length. A loss is negative and is drawn hatched.
     pub value: f64,
     /// The value in words.
     pub text: String,
 }
 
-/// Values one below the other, such as one a segment.
+/// Chart of values one below the other, for example one per segment.
 pub struct BarList<'a> {
     /// File name without its ending.
     pub name: &'a str,

@@ -9,21 +9,21 @@ use super::{Chart, finish};
 /// One bar.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Bar {
-    /// What it stands for.
+    /// Name of the bar, such as a year.
     pub label: String,
-    /// Its height; `None` leaves a gap with a dash.
+    /// Height of the bar; `None` leaves a gap with a dash.
     pub value: Option<f64>,
 }
 
-/// Values side by side, such as one a year.
+/// Chart of values side by side, for example one per year.
 pub struct BarChart<'a> {
     /// File name without its ending.
     pub name: &'a str,
-    /// What the chart shows.
+    /// Title of the chart.
     pub title: &'a str,
     /// The bars, from left to right.
     pub bars: &'a [Bar],
-    /// How a value is written.
+    /// Formats a value.
     pub format: &'a dyn Fn(f64) -> String,
 }
 
@@ -63,7 +63,7 @@ impl BarChart<'_> {
             (TICK * (slot - 4.0) / widest).min(TICK)
         };
         let written = |bar: &Bar| bar.value.map_or("–".to_owned(), self.format);
-        // On a telephone every second name is written where all would be too small to read.
+        // On a narrow chart, every second name is written if all of them would be too small to read.
         let labels = size(&|bar| bar.label.clone());
         let (every, labels) = if labels < 11.0 { (2, TICK.min(labels * 2.0)) } else { (1, labels) };
         let values = size(&written).max(11.0);

@@ -1,39 +1,39 @@
-//! A table of shares as a chart: the darker a cell, the larger, and every cell shows its number, so that it reads in
-//! black and white.
+//! A table of shares as a chart: the larger the share, the darker the cell. Every cell also shows its number,
+//! so the chart can be read in black and white.
 
 use super::scene::{BLACK, Colour, GREY, Hold, INK, MARGIN, Mark, Scene, TICK, WHITE, Width, text_width};
 use super::{Chart, finish};
 use obole_ledger::Result;
 
-/// One line of cells.
+/// One row of cells.
 #[derive(Debug, Clone, PartialEq)]
 pub struct HeatRow {
-    /// What it stands for.
+    /// Name of the row, such as a cohort.
     pub label: String,
-    /// Shares between 0 and 1; `None` leaves the place white and empty.
+    /// Shares between 0 and 1; `None` leaves the cell white and empty.
     pub cells: Vec<Option<f64>>,
 }
 
-/// Shares by row and column, such as cohorts by years since they came.
+/// Chart of shares by row and column, for example cohorts by years since they came.
 pub struct HeatChart<'a> {
     /// File name without its ending.
     pub name: &'a str,
-    /// What the chart shows.
+    /// Title of the chart.
     pub title: &'a str,
-    /// What stands above the columns, all together.
+    /// Heading above all columns together.
     pub across: &'a str,
-    /// The heads of the columns.
+    /// Headings of the columns.
     pub columns: &'a [String],
-    /// The rows, from the top.
+    /// The rows, from top to bottom.
     pub rows: &'a [HeatRow],
-    /// How a share is written.
+    /// Formats a share.
     pub format: &'a dyn Fn(f64) -> String,
 }
 
-/// No cell is narrower; where not all columns fit, the first ones are drawn.
+/// Minimum width of a cell in pixels; where not all columns fit, only the first ones are drawn.
 const LEAST: f64 = 34.0;
 const CELL: f64 = 28.0;
-/// Numbers above this share stand in white, the others in black: the better contrast on either side.
+/// Numbers are white in cells above this share and black in the others, for the better contrast.
 const DARK: f64 = 0.69;
 
 impl HeatChart<'_> {
@@ -63,7 +63,7 @@ impl HeatChart<'_> {
             let middle = x0 + wide * (at as f64 + 0.5);
             scene.text((middle, top + 22.0), head, TICK, Hold::Middle, INK);
         }
-        // Numbers shrink with narrow cells before they would touch.
+        // Numbers are made smaller in narrow cells so that they do not touch.
         let numbers = self.rows.iter().flat_map(|row| row.cells.iter().flatten());
         let widest = numbers.map(|share| text_width(&(self.format)(*share), TICK)).fold(1.0, f64::max);
         let size = TICK * ((wide - 4.0) / widest).min(1.0);
@@ -86,7 +86,7 @@ impl HeatChart<'_> {
     }
 }
 
-/// White for 0, dark for 1: brightness alone tells.
+/// Returns the colour of a share, from white for 0 to dark for 1: its brightness alone shows the share.
 fn shade(share: f64) -> Colour {
     let share = share.clamp(0.0, 1.0);
     let mix = |dark: f64| (255.0 - (255.0 - dark) * share).round() as u8;

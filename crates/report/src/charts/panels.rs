@@ -1,5 +1,5 @@
-//! Small panels side by side, one a group, all with the same axes: calibration and ROC curves. A line of one's own panel
-//! needs no colour to be told from the others.
+//! Small panels side by side, one per group, all with the same axes: calibration and ROC curves. As each line
+//! has a panel of its own, no colour is needed to identify it.
 
 use obole_ledger::Result;
 
@@ -13,63 +13,63 @@ use super::{Chart, finish};
 /// One point of a panel.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Point {
-    /// Along.
+    /// Position on the horizontal axis.
     pub x: f64,
-    /// Up.
+    /// Position on the vertical axis.
     pub y: f64,
     /// The interval of `y`, if it has one.
     pub interval: Option<(f64, f64)>,
 }
 
-/// One group or model.
+/// Panel of one group or model.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Panel {
     /// Its name.
     pub label: String,
     /// Its size and other figures in words.
     pub note: String,
-    /// Its points, from left to right; empty for a group that is hidden or has none.
+    /// Its points, from left to right; empty for a group that is hidden or has no points.
     pub points: Vec<Point>,
 }
 
-/// What a line is.
+/// A line drawn in every panel, such as the line of equality.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Backdrop {
     /// Its name.
     pub label: String,
     /// Its points.
     pub points: Vec<(f64, f64)>,
-    /// Its dashes, in pixels on and off.
+    /// Dash pattern: lengths of a dash and of a gap, in pixels.
     pub dash: (f64, f64),
 }
 
-/// Groups or models in panels.
+/// Chart with one panel per group or model.
 pub struct PanelChart<'a> {
     /// File name without its ending.
     pub name: &'a str,
-    /// What the chart shows.
+    /// Title of the chart.
     pub title: &'a str,
-    /// What the horizontal axis is.
+    /// Name of the horizontal axis.
     pub along: &'a str,
-    /// What the vertical axis is.
+    /// Name of the vertical axis.
     pub up: &'a str,
-    /// Both axes.
+    /// Scale of both axes.
     pub axis: Axis,
     /// The panels.
     pub panels: &'a [Panel],
-    /// Lines that stand in every panel.
+    /// Lines drawn in every panel.
     pub backdrops: &'a [Backdrop],
-    /// Whether the points are marked, or only their line is drawn.
+    /// `true` if the points are marked; otherwise only their line is drawn.
     pub marked: bool,
-    /// How a share is written.
+    /// Formats a share.
     pub format: &'a dyn Fn(f64) -> String,
 }
 
 const GAP: f64 = 20.0;
-/// Points of a line that are read out at most.
+/// Maximum number of points of a line in the description for readers who cannot see the chart.
 const READ_OUT: usize = 10;
 
-/// One panel within the drawing.
+/// Position of one panel within the drawing.
 struct Frame {
     left: f64,
     top: f64,
@@ -107,7 +107,7 @@ impl PanelChart<'_> {
         };
         let number = text_width(&(self.format)(1.0), TICK).max(text_width(&(self.format)(0.5), TICK)) + 6.0;
         let cell = (full - GAP * (columns - 1) as f64) / columns as f64;
-        // Half of the last number of the axis reaches beyond the panel.
+        // Half of the last number of the axis extends beyond the panel.
         let side = (cell - number - text_width(&(self.format)(1.0), TICK) / 2.0).min(300.0);
         let mut y = self.keys(&mut scene);
         for row in self.panels.chunks(columns) {
@@ -133,7 +133,8 @@ impl PanelChart<'_> {
         scene
     }
 
-    /// Title, lines that stand in every panel, what goes up; returns the height below.
+    /// Draws the title, the legend of the lines in every panel and the name of the vertical axis; returns the
+    /// height below.
     fn keys(&self, scene: &mut Scene) -> f64 {
         let mut y = scene.title(self.title) + 6.0;
         let room = f64::from(scene.width) - 2.0 * MARGIN - 38.0;
@@ -188,7 +189,7 @@ impl PanelChart<'_> {
     }
 }
 
-/// The lines above a panel, and whether each belongs to the note.
+/// Returns the lines above a panel, each with `true` if it belongs to the note.
 fn head(panel: &Panel, width: f64) -> Vec<(String, bool)> {
     let label = wrap(&panel.label, LABEL, width).into_iter().map(|line| (line, false));
     label.chain(wrap(&panel.note, NOTE, width).into_iter().map(|line| (line, true))).collect()

@@ -1,4 +1,4 @@
-//! The marks as SVG and PNG.
+//! Rendering of the marks as SVG and PNG.
 
 use std::sync::OnceLock;
 
@@ -12,17 +12,17 @@ use plotters::style::{FontStyle, register_font};
 use super::scene::{Colour, Hold, Mark, Scene, Shape};
 use super::{drawing_failed, svg};
 
-/// The typeface of all charts, shipped inside the program: no font of the system is needed.
+/// Typeface of all charts. It is part of the program, so no font of the system is needed.
 const TYPEFACE: &[u8] = include_bytes!("../../fonts/DejaVuSans.ttf");
 const FAMILY: &str = "sans-serif";
 
-/// Registers the typeface once a process; drawing without it would ask the system for one.
+/// Registers the typeface once per process; without it, the backend would ask the system for one.
 fn font_is_there() {
     static ONCE: OnceLock<bool> = OnceLock::new();
     ONCE.get_or_init(|| register_font(FAMILY, FontStyle::Normal, TYPEFACE).is_ok());
 }
 
-/// The width of a text in pixels.
+/// Returns the width of a text in pixels.
 pub(super) fn text_width(text: &str, size: f64) -> f64 {
     font_is_there();
     (FAMILY, size).into_font().box_size(text).map_or(0.0, |(width, _)| f64::from(width))
@@ -35,7 +35,7 @@ impl From<Colour> for RGBColor {
 }
 
 impl Scene {
-    /// The drawing as SVG, with its title and its meaning in words for readers who cannot see it.
+    /// Returns the drawing as SVG, with its title and a description for readers who cannot see it.
     pub(super) fn svg(&self, title: &str, alt: &str) -> Result<String> {
         let mut text = String::new();
         {
@@ -45,7 +45,7 @@ impl Scene {
         Ok(svg::shortened(&text, title, alt))
     }
 
-    /// The drawing as PNG, at twice the size so that it stays sharp in print.
+    /// Returns the drawing as PNG, at twice the size so that it stays sharp in print.
     pub(super) fn png(&self) -> Result<Vec<u8>> {
         let (width, height) = (self.width * 2, self.height * 2);
         let mut pixels = vec![0_u8; (width * height * 3) as usize];
@@ -124,7 +124,7 @@ fn draw_point<B: DrawingBackend>(
     }
 }
 
-/// A path as its dashes; the pattern goes on around corners.
+/// Splits a path into its dashes; the pattern continues around corners.
 fn pieces(points: &[(f64, f64)], dash: Option<(f64, f64)>) -> Vec<Vec<(f64, f64)>> {
     let Some((on, off)) = dash else { return vec![points.to_vec()] };
     let (mut found, mut piece, mut left, mut inked) = (Vec::new(), Vec::new(), on, true);

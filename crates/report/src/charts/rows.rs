@@ -1,5 +1,5 @@
-//! One row a group: a dot with its interval, a bar, two amounts or a distribution, and the group's size. Hidden groups
-//! have a hatched row and no mark.
+//! Charts with one row per group: a dot with its interval, a bar, two amounts or a distribution, and the
+//! group's size. Hidden groups have a hatched row and no mark.
 
 use obole_ledger::Result;
 
@@ -10,25 +10,25 @@ use super::scene::{
 };
 use super::{Chart, finish};
 
-/// One group.
+/// Row of one group.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Row {
-    /// What the group stands under, such as a level of the first of two attributes; empty for none. Said once for
-    /// neighbours that share it.
+    /// Heading above the row, such as a level of the first of two attributes; empty for none. Neighbouring
+    /// rows with the same heading share it.
     pub under: String,
     /// The group's name.
     pub label: String,
     /// Its size in words: `n = 412`, `n < 10`.
     pub size: String,
-    /// Its value in words, or why there is none.
+    /// Its value in words, or the reason why there is none.
     pub value: String,
-    /// Its interval in words; only read out.
+    /// Its interval in words; used only in the description for readers who cannot see the chart.
     pub interval: String,
     /// What is drawn; `None` hatches the row.
     pub drawn: Option<RowMark>,
 }
 
-/// What stands in a row.
+/// Mark in a row.
 #[derive(Debug, Clone, PartialEq)]
 pub enum RowMark {
     /// A value with its interval, if it has one.
@@ -42,7 +42,7 @@ pub enum RowMark {
     },
     /// A bar from 0.
     Bar(f64),
-    /// Two values: a ring and a square.
+    /// Two values: the first as a ring, the second as a square.
     Pair(f64, f64),
     /// A distribution as its classes (from, to, share), with its median.
     Classes {
@@ -56,23 +56,23 @@ pub enum RowMark {
 /// A vertical line with a name: the overall value, or a threshold.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Guide {
-    /// Where it stands.
+    /// Position on the axis of the values.
     pub at: f64,
-    /// What it is; empty for a line that another one explains.
+    /// Name of the line; empty if another line explains it.
     pub label: String,
     /// RowMark dashed.
     pub dashed: bool,
 }
 
-/// Values by group.
+/// Chart of values by group.
 pub struct RowChart<'a> {
     /// File name without its ending.
     pub name: &'a str,
-    /// What the chart shows.
+    /// Title of the chart.
     pub title: &'a str,
-    /// What the values are.
+    /// Name of the values, written below the axis.
     pub what: &'a str,
-    /// The most pixels of a line of a group's name, on the wide drawing.
+    /// Maximum width in pixels of a line of a group's name, on the wide drawing.
     pub label_width: f64,
     /// The axis of the values.
     pub axis: Axis,
@@ -80,20 +80,20 @@ pub struct RowChart<'a> {
     pub rows: &'a [Row],
     /// Vertical lines.
     pub guides: &'a [Guide],
-    /// What the shapes of the points mean.
+    /// Meaning of each shape of point.
     pub shapes: &'a [(Shape, String)],
-    /// How a value is written.
+    /// Formats a value.
     pub format: &'a dyn Fn(f64) -> String,
 }
 
-/// Where a row stands.
+/// Position of a row.
 struct Place {
-    /// What the row and its neighbours stand under, with the middle of each line.
+    /// Lines of the heading above the row, each with its vertical middle.
     heading: Vec<(String, f64)>,
     lines: Vec<String>,
-    /// The band of the mark, from top to bottom.
+    /// Top and bottom of the band that holds the mark.
     band: (f64, f64),
-    /// The middle of the first line of the label.
+    /// Vertical middle of the first line of the label.
     first_line: f64,
 }
 
@@ -106,7 +106,7 @@ impl RowChart<'_> {
         finish(self.name, self.title, self.alt(), |width| self.scene(width))
     }
 
-    /// What the chart shows, in words.
+    /// Describes the chart in words.
     fn alt(&self) -> String {
         let rows = self.rows.iter().map(|row| {
             let value = if row.value.is_empty() { String::new() } else { format!(", {}", row.value) };
@@ -131,7 +131,7 @@ impl RowChart<'_> {
         };
         let (values, sizes) = (widest(&|row| &row.value), widest(&|row| &row.size));
         let right = values + sizes + if values > 0.0 { 16.0 } else { 0.0 };
-        // The number at the end of the axis may reach half its width beyond it.
+        // The number at the end of the axis may extend half its width beyond it.
         let overhang = 24.0;
         let (label_width, x0, x1) = match width {
             Width::Wide => {
@@ -141,7 +141,7 @@ impl RowChart<'_> {
             }
             Width::Narrow => (full - 2.0 * MARGIN - right - 12.0, MARGIN + 10.0, full - MARGIN - 12.0),
         };
-        // The numbers of a long drawing stand at both ends.
+        // A long drawing has the numbers of the axis at both ends.
         let is_long = self.rows.len() > 12;
         let top = self.keys(&mut scene) + if is_long { 24.0 } else { 6.0 };
         let places = self.places(width, label_width, top);
@@ -162,7 +162,7 @@ impl RowChart<'_> {
         }
         let mut y = bottom + 37.0;
         for line in wrap(self.what, NOTE, full - 2.0 * MARGIN) {
-            // Below the axis, but never over the edge of the drawing.
+            // Centred below the axis, but never beyond the edge of the drawing.
             let half = text_width(&line, NOTE) / 2.0;
             let middle = ((x0 + x1) / 2.0).min(full - MARGIN - half).max(MARGIN + half);
             scene.text((middle, y), line, NOTE, Hold::Middle, INK);
@@ -205,7 +205,8 @@ impl RowChart<'_> {
         scene
     }
 
-    /// Title, then one line for each guide and shape, beside a sample of it; returns the height below.
+    /// Draws the title, then one line for each guide and shape beside a sample of it; returns the height
+    /// below.
     fn keys(&self, scene: &mut Scene) -> f64 {
         let x = MARGIN;
         let mut y = scene.title(self.title) + 6.0;
@@ -256,7 +257,7 @@ impl RowChart<'_> {
         places
     }
 
-    /// The largest density of all rows: heights of one chart can be compared.
+    /// Returns the largest density of all rows, so that heights within one chart can be compared.
     fn densest(&self) -> f64 {
         let classes = self.rows.iter().filter_map(|row| match &row.drawn {
             Some(RowMark::Classes { classes, .. }) => Some(classes),
@@ -298,7 +299,7 @@ impl RowChart<'_> {
     }
 }
 
-/// What goes on beyond the edge.
+/// Draws the arrow head of a value that lies beyond the edge of the axis.
 fn arrow(scene: &mut Scene, (x, y): (f64, f64), inward: f64) {
     scene.path(vec![(x + inward, y - 5.0), (x, y), (x + inward, y + 5.0)], 2, ACCENT, None);
 }

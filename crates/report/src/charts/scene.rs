@@ -12,18 +12,18 @@ pub(super) const PALE: Colour = Colour(222, 222, 222);
 const HATCH: Colour = Colour(165, 165, 165);
 pub(super) const ACCENT: Colour = Colour(20, 74, 122);
 
-/// Sizes of letters. The backends take the height of a line, which is a fifth more than what a page calls the size.
+/// Font sizes. The backends expect the height of a line, which is a fifth more than the font size of a page.
 pub(super) const HEAD: f64 = 19.0;
 pub(super) const LABEL: f64 = 15.5;
 pub(super) const NOTE: f64 = 14.5;
 pub(super) const TICK: f64 = 14.0;
-/// From one line of labels or notes to the next.
+/// Distance from one line of labels or notes to the next.
 pub(super) const LINE: f64 = 18.0;
 
-/// The empty edge of a drawing.
+/// Empty margin around a drawing, in pixels.
 pub(super) const MARGIN: f64 = 14.0;
 
-/// Where a text is held.
+/// Horizontal alignment of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Hold {
     Left,
@@ -31,7 +31,7 @@ pub(super) enum Hold {
     Right,
 }
 
-/// The shape of a point: shapes differ, so that colour is not needed to tell them apart.
+/// The shape of a point. Shapes differ so that no colour is needed to distinguish them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shape {
     /// A filled circle.
@@ -52,7 +52,7 @@ pub(super) enum Width {
 }
 
 impl Width {
-    /// Pixels.
+    /// Returns the width in pixels.
     pub(super) fn pixels(self) -> u32 {
         match self {
             Self::Wide => 720,
@@ -81,17 +81,18 @@ pub(super) struct Scene {
 #[cfg(feature = "charts")]
 pub(super) use super::render::text_width;
 
-/// The width of a text in pixels, near enough for a drawing that nobody sees.
+/// Estimates the width of a text in pixels; exact enough for a drawing that is not rendered.
 #[cfg(not(feature = "charts"))]
 pub(super) fn text_width(text: &str, size: f64) -> f64 {
     text.chars().count() as f64 * size * 0.5
 }
 
-/// Most letters of a text in a chart. The name of a group is a cell of the user's file, of any length.
+/// Maximum number of characters of a text in a chart. The name of a group is a cell of the user's file, of
+/// any length.
 const LONGEST: usize = 300;
 
 /// Breaks a text into lines of at most `width` pixels: at spaces, and within a word that is longer than a
-/// line. A text of more than [`LONGEST`] letters is cut.
+/// line. A text of more than [`LONGEST`] characters is cut.
 pub(super) fn wrap(text: &str, size: f64, width: f64) -> Vec<String> {
     let cut = text.char_indices().nth(LONGEST).map(|(at, _)| format!("{}…", &text[..at]));
     let text = cut.as_deref().unwrap_or(text);
@@ -159,12 +160,12 @@ impl Scene {
         self.marks.push(Mark::Box { from, to, colour, filled: true });
     }
 
-    /// A hatched field with a frame: there is a group, and nothing is shown of it.
+    /// Draws a hatched field with a frame: the group exists, but its values are hidden.
     pub(super) fn hatched(&mut self, (x0, y0): (f64, f64), (x1, y1): (f64, f64)) {
         let height = y1 - y0;
         let mut x = x0 - height;
         while x < x1 {
-            // Each stroke goes up to the right and is cut where it leaves the field.
+            // Each stroke goes up to the right and is cut at the edge of the field.
             let (from, to) = (x.max(x0), (x + height).min(x1));
             if to > from {
                 self.line((from, y1 - (from - x)), (to, y1 - (to - x)), 1, HATCH);
@@ -185,7 +186,7 @@ impl Scene {
         self.marks.push(Mark::Text { at, text: text.into(), size, hold, colour });
     }
 
-    /// A title over several lines if it is long; returns the height below it.
+    /// Writes a title, over several lines if it is long; returns the height below it.
     pub(super) fn title(&mut self, title: &str) -> f64 {
         let size = if self.width < 500 { HEAD - 2.0 } else { HEAD };
         let mut y = 22.0;

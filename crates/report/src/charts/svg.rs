@@ -1,10 +1,12 @@
-//! SVG as the backend writes it, made shorter: what all texts share is said once, and strokes of one kind are one path.
-//! Pages hold many drawings, and each stroke of a hatching is a stroke.
+//! SVG as the backend writes it, made shorter: attributes that all texts share are written once, and strokes
+//! of one kind become one path. Pages hold many drawings, and each stroke of a hatching would be an element
+//! of its own.
 
-/// The typeface where a page shows the drawing; close in width to the one that the layout was measured with.
+/// Typeface of a drawing on a page; its width is close to that of the typeface with which the layout was
+/// measured.
 const FAMILY: &str = "DejaVu Sans, Verdana, sans-serif";
 
-/// The same drawing with fewer bytes, its title and its meaning in words for readers who cannot see it.
+/// Returns the same drawing in fewer bytes, with its title and a description for readers who cannot see it.
 pub(super) fn shortened(svg: &str, title: &str, alt: &str) -> String {
     let mut out = String::with_capacity(svg.len());
     let mut open: Option<String> = None;
@@ -36,7 +38,8 @@ pub(super) fn shortened(svg: &str, title: &str, alt: &str) -> String {
             .replace(" font-family=\"sans-serif\"", "")
             .replace(" text-anchor=\"start\"", "");
         out.push_str(&rounded(&short));
-        // The words of a text stand on lines of their own; their spaces would be shown.
+        // A line break within a text element would be shown as a space, so one follows complete elements
+        // only.
         if short.starts_with("</") || short.ends_with("/>") {
             out.push('\n');
         }
@@ -44,7 +47,7 @@ pub(super) fn shortened(svg: &str, title: &str, alt: &str) -> String {
     obole_ledger::visible(&out).into_owned()
 }
 
-/// The style and the points of a line that is a stroke and nothing else.
+/// Returns the style and the points of a line that holds one stroke and nothing else.
 fn stroke(line: &str) -> Option<(String, &str)> {
     let rest = line.strip_prefix("<polyline fill=\"none\" opacity=\"1\" ")?;
     let (style, points) = rest.strip_suffix("\"/>")?.split_once(" points=\"")?;
@@ -57,7 +60,7 @@ fn close(out: &mut String, open: &mut Option<String>) {
     }
 }
 
-/// The size of letters with one decimal.
+/// Rounds the font size to one decimal.
 fn rounded(line: &str) -> String {
     let Some((before, rest)) = line.split_once("font-size=\"") else { return line.to_owned() };
     let Some((size, after)) = rest.split_once('"') else { return line.to_owned() };

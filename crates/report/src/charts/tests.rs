@@ -79,7 +79,7 @@ fn backdrops() -> Vec<Backdrop> {
     vec![Backdrop { label: "Tous les groupes ensemble".into(), points, dash: (7.0, 4.0) }]
 }
 
-/// The extent of every text of a drawing.
+/// Returns the extent of every text of a drawing.
 fn boxes(scene: &Scene) -> Vec<(f64, f64, f64, f64, String)> {
     let texts = scene.marks.iter().filter_map(|mark| match mark {
         Mark::Text { at, text, size, hold, .. } => {

@@ -24,7 +24,8 @@ pub(crate) use brief::disparities;
 use names::Names;
 pub(crate) use presets::lines as preset_lines;
 
-/// The audit as one section of a longer page: what was found, and a link to the page with every table and chart.
+/// Returns the audit as one section of a longer page: the findings, and a link to the page with every table
+/// and chart.
 pub(crate) fn section(audit: Option<&AuditInput<'_>>, words: &Words) -> Result<Section> {
     let mut section = Section::new("audit", words.get("audit-title"));
     match audit.filter(|audit| !audit.parts.is_empty()) {
@@ -38,7 +39,7 @@ pub(crate) fn section(audit: Option<&AuditInput<'_>>, words: &Words) -> Result<S
     Ok(section)
 }
 
-/// The audit as a page of its own.
+/// Returns the sections of the audit as a page of its own.
 pub(crate) fn sections(audit: &AuditInput<'_>, words: &Words) -> Result<Vec<Section>> {
     let mut first = Section::new("opening", words.get("audit-title"));
     if audit.parts.is_empty() {
@@ -67,7 +68,7 @@ pub(crate) fn sections(audit: &AuditInput<'_>, words: &Words) -> Result<Vec<Sect
     Ok(sections)
 }
 
-/// What can be done, and which columns tell an attribute; nothing where that was not asked for.
+/// Returns the mitigations, and the columns that reveal an attribute; empty unless requested.
 pub(crate) fn mitigation_sections(audit: &AuditInput<'_>, words: &Words) -> Vec<Section> {
     let Some(found) = audit.mitigation else { return Vec::new() };
     let names = Names::new(PartKind::Table, words);
@@ -79,7 +80,7 @@ pub(crate) fn mitigation_sections(audit: &AuditInput<'_>, words: &Words) -> Vec<
     sections
 }
 
-/// All charts of an audit, for files; those of lapse risks stand on the page alone.
+/// Returns all charts of an audit, for files; the charts of lapse risks are on the page only.
 pub(crate) fn charts(audit: &AuditInput<'_>, words: &Words) -> Result<Vec<Chart>> {
     let mut all: Vec<Chart> = picture::chart(audit, words)?.into_iter().collect();
     let drawn = audit.parts.iter().filter(|part| !matches!(part.kind, PartKind::Lapse(_)));
@@ -88,7 +89,7 @@ pub(crate) fn charts(audit: &AuditInput<'_>, words: &Words) -> Result<Vec<Chart>
         for attribute in in_order(part) {
             for figure in charts::of_attribute(part, attribute, &names)? {
                 let mut drawn = figure.chart;
-                // Two attributes of a table may differ only in signs that no file name should hold.
+                // Two attributes of a table may differ only in characters that no file name should contain.
                 let wanted = drawn.name.clone();
                 let mut number = 2;
                 while all.iter().any(|other| other.name == drawn.name) {
@@ -102,14 +103,15 @@ pub(crate) fn charts(audit: &AuditInput<'_>, words: &Words) -> Result<Vec<Chart>
     Ok(all)
 }
 
-/// The verdicts of every part, named by its part; one line when no threshold was set or no group could be assessed.
+/// Returns the verdicts of every part with the name of the part, or one line if no threshold was set or no
+/// group could be assessed.
 pub(crate) fn verdict_lines(audit: &AuditInput<'_>, words: &Words) -> Vec<String> {
     let several = audit.parts.len() > 1;
     let lines = audit.parts.iter().flat_map(|part| {
         let title = part_title(part.kind, words);
         let names = Names::new(part.kind, words);
         let texts = match part.kind {
-            // The page tells the rest.
+            // The other verdicts on lapse risks are on the page.
             PartKind::Lapse(_) => verdicts::below(part, &names),
             _ => verdicts::assessed(part, &names),
         };
@@ -137,7 +139,7 @@ fn part_title(kind: PartKind, words: &Words) -> String {
     words.get(&format!("part-{}", part_id(kind)))
 }
 
-/// Single attributes in the order in which they were given, then crossings.
+/// Returns single attributes in the order in which they were given, then crossings.
 fn in_order<'a>(part: &AuditPart<'a>) -> Vec<&'a AttributeAudit> {
     let audit = part.audit;
     let single = audit.attribute_names.iter().filter_map(|name| audit.attributes.get(name));
@@ -145,7 +147,7 @@ fn in_order<'a>(part: &AuditPart<'a>) -> Vec<&'a AttributeAudit> {
     single.chain(crossed).collect()
 }
 
-/// What selected means in a part.
+/// Describes the meaning of "selected" in a part.
 fn basis(part: &AuditPart<'_>, words: &Words) -> String {
     match part.kind {
         PartKind::List => words.get("audit-basis-list"),

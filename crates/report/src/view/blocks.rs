@@ -1,5 +1,5 @@
-//! What a page is made of, before it is HTML: sections of headings, sentences, tables, lists and figures. Everything in
-//! it is finished text in the reader's language; the templates only lay it out and escape it.
+//! Building blocks of a page before it is HTML: sections of headings, sentences, tables, lists and figures.
+//! All of it is finished text in the reader's language; the templates only lay it out and escape it.
 
 use serde::Serialize;
 
@@ -14,7 +14,7 @@ pub(crate) struct Section {
     pub(crate) title: String,
     /// The content, from top to bottom.
     pub(crate) blocks: Vec<Block>,
-    /// The content is folded away below this sentence until the reader opens it.
+    /// Sentence above the folded content, which the reader opens; `None` if the content is not folded.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) folded: Option<String>,
 }
@@ -49,7 +49,7 @@ pub(crate) enum Block {
     Link { href: String, text: String },
 }
 
-/// A figure with its name and what must be known with it.
+/// A figure with its name and a note that the reader needs with it.
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct Card {
     pub(crate) label: String,
@@ -57,7 +57,7 @@ pub(crate) struct Card {
     pub(crate) note: String,
 }
 
-/// Something to do next.
+/// Next step for the reader.
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct Step {
     pub(crate) text: String,
@@ -68,24 +68,24 @@ pub(crate) struct Step {
 /// A table: the first cell of a row is its header.
 #[derive(Debug, Clone, Default, Serialize)]
 pub(crate) struct Table {
-    /// What the table shows.
+    /// Caption of the table.
     pub(crate) caption: String,
-    /// The heads of the columns.
+    /// Headings of the columns.
     pub(crate) head: Vec<String>,
-    /// Whether a column holds text; numbers stand to the right.
+    /// `true` for columns of text; columns of numbers are aligned to the right.
     pub(crate) text: Vec<bool>,
     /// The rows.
     pub(crate) rows: Vec<Row>,
-    /// What a reader of this table must know.
+    /// Notes that a reader of this table needs.
     pub(crate) notes: Vec<String>,
 }
 
 /// A row of a table.
 #[derive(Debug, Clone, Default, Serialize)]
 pub(crate) struct Row {
-    /// One text a column.
+    /// One text per column.
     pub(crate) cells: Vec<String>,
-    /// A line of totals.
+    /// `true` for a row of totals.
     pub(crate) total: bool,
 }
 
@@ -94,7 +94,7 @@ impl Section {
         Self { id: id.to_owned(), title, blocks: Vec::new(), folded: None }
     }
 
-    /// The same section, folded away below a sentence that says what it holds.
+    /// Folds the section below a sentence that summarises it.
     pub(crate) fn fold(mut self, summary: String) -> Self {
         self.folded = Some(summary);
         self
@@ -135,7 +135,7 @@ impl Section {
 }
 
 impl Table {
-    /// A table whose first column and those named (from 0) hold text.
+    /// Creates a table whose first column and the columns in `text` (from 0) hold text.
     pub(crate) fn new(caption: String, head: Vec<String>, text: &[usize]) -> Self {
         let text = (0..head.len()).map(|column| column == 0 || text.contains(&column)).collect();
         Self { caption, head, text, ..Self::default() }
@@ -155,7 +155,7 @@ impl Table {
     }
 }
 
-/// A list of things in a sentence: `a, b and c`.
+/// Joins items into a list within a sentence: `a, b and c`.
 pub(crate) fn enumerate(words: &crate::Words, items: &[String]) -> String {
     match items {
         [] => words.get("page-none"),
@@ -166,13 +166,13 @@ pub(crate) fn enumerate(words: &crate::Words, items: &[String]) -> String {
     }
 }
 
-/// The text with its first letter in lower case.
+/// Returns the text with its first letter in lower case.
 pub(crate) fn lower_first(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
 
-/// The text with its first letter in upper case.
+/// Returns the text with its first letter in upper case.
 pub(crate) fn upper_first(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())

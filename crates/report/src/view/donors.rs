@@ -58,13 +58,13 @@ pub(crate) fn section(segments: &Segments, kpi: &Kpi, words: &Words) -> Result<S
     Ok(section)
 }
 
-/// The name of a segment.
-/// The name of a life-cycle segment.
+/// Returns the name of a life-cycle segment.
 pub fn segment_name(segment: LifeCycle, words: &Words) -> String {
     words.get(&format!("segment-{}", segment.name()))
 }
 
-/// The segment as a cell of a table: its code in English, which other programs know, and its name in French.
+/// Returns the segment as a cell of a table: in English its code, which other programs know, and in French
+/// its name.
 pub fn segment_cell(segment: LifeCycle, words: &Words) -> String {
     match words.lang() {
         Lang::En => segment.name().to_owned(),
@@ -72,7 +72,7 @@ pub fn segment_cell(segment: LifeCycle, words: &Words) -> String {
     }
 }
 
-/// The status of the Wikimedia Foundation as a cell of a table, as [`segment_cell`].
+/// Returns the status of the Wikimedia Foundation as a cell of a table, as [`segment_cell`] does.
 pub fn wmf_status_cell(status: WmfStatus, words: &Words) -> String {
     match words.lang() {
         Lang::En => status.name().to_owned(),

@@ -1,4 +1,4 @@
-//! The figures of the field beside the year's own: the year so far, cohorts, second gifts, monthly giving, profiles.
+//! Further figures of the sector: the year to date, cohorts, second gifts, monthly giving, profiles.
 
 use obole::segments::kpi::{Flow, Share};
 use obole::segments::{Cohort, Figure, Kpi, Month, Monthly, PartKpi, ProfileFigures, Value};
@@ -8,7 +8,7 @@ use super::blocks::{Section, Table};
 use crate::charts::{Chart, HeatChart, HeatRow};
 use crate::words::{Arg, Words};
 
-/// The most cohorts that a page or a terminal shows; the newest.
+/// Maximum number of cohorts shown on a page or a terminal; the newest are shown.
 const MOST_COHORTS: usize = 15;
 
 pub(crate) fn section(kpi: &Kpi, words: &Words) -> Section {
@@ -43,7 +43,7 @@ fn share(share: Share, words: &Words) -> String {
     }
 }
 
-/// The year so far beside the same dates of the year before.
+/// Returns the year to date beside the same dates of the year before.
 pub(crate) fn to_date(kpi: &Kpi, words: &Words) -> Table {
     let (this, before) = (&kpi.to_date.this, &kpi.to_date.before);
     let head = vec![words.get("donors-figure"), span(this.period, words), span(before.period, words)];
@@ -65,7 +65,7 @@ pub(crate) fn to_date(kpi: &Kpi, words: &Words) -> Table {
     table
 }
 
-/// A calendar year by its number; a fiscal year by both.
+/// Returns the name of a year: one number for a calendar year, two for a fiscal year.
 pub(crate) fn year_name(year: Period) -> String {
     let (first, last) = (year.start.year(), year.end.plus_days(-1).year());
     if first == last { first.to_string() } else { format!("{first}/{:02}", last.rem_euclid(100)) }
@@ -75,7 +75,7 @@ fn shown(kpi: &Kpi) -> &[Cohort] {
     kpi.cohorts.get(kpi.cohorts.len().saturating_sub(MOST_COHORTS)..).unwrap_or_default()
 }
 
-/// Cohorts as a table.
+/// Returns the cohorts as a table.
 pub(crate) fn cohorts(kpi: &Kpi, words: &Words) -> Table {
     let cohorts = shown(kpi);
     let columns = cohorts.len();
@@ -95,7 +95,7 @@ pub(crate) fn cohorts(kpi: &Kpi, words: &Words) -> Table {
     table
 }
 
-/// Cohorts as a chart; `None` without a second year to look at.
+/// Draws the cohorts as a chart; returns `None` with fewer than two cohorts.
 ///
 /// # Errors
 /// When the backend fails.
@@ -131,7 +131,7 @@ pub(crate) fn cohort_chart(kpi: &Kpi, words: &Words) -> Result<Option<Chart>> {
     chart.draw().map(Some)
 }
 
-/// The second gift of new donors.
+/// Returns the second gifts of new donors as a table.
 pub(crate) fn second_gift(kpi: &Kpi, words: &Words) -> Table {
     let found = &kpi.second_gift;
     let head = ["figures-after", "figures-estimate", "figures-interval", "figures-plain"];
@@ -148,7 +148,7 @@ pub(crate) fn second_gift(kpi: &Kpi, words: &Words) -> Table {
             share(after.plain, words),
         ]);
     }
-    // A history of less than a year has no day to look at.
+    // With a history of less than a year, the period of first gifts is empty.
     if found.first_gifts.end <= found.first_gifts.start {
         table.notes.push(words.get("figures-second-short"));
         return table;
@@ -164,7 +164,7 @@ pub(crate) fn second_gift(kpi: &Kpi, words: &Words) -> Table {
     table
 }
 
-/// Regular giving by month.
+/// Returns regular giving by month as a table.
 pub(crate) fn monthly(found: &Monthly, currency: Currency, words: &Words) -> Table {
     let head = [
         "figures-month",
@@ -197,7 +197,7 @@ pub(crate) fn monthly(found: &Monthly, currency: Currency, words: &Words) -> Tab
     table
 }
 
-/// The figures of a profile, with its name and version.
+/// Returns the figures of a profile, with its name and version.
 pub(crate) fn profile(found: &ProfileFigures, words: &Words) -> Section {
     let name = found.profile.name();
     let mut section = Section::new("profile", words.get("figures-title"));
@@ -265,7 +265,7 @@ mod tests {
     use obole::segments::{KpiRules, Profile, profile_figures};
     use obole_ledger::{AsOf, Day, GiftRow, LedgerBuilder};
 
-    /// Every figure of every profile has its words; a key that is missing stops the test.
+    /// Every figure of every profile has its words; a missing key fails the test.
     #[test]
     fn every_profile_can_be_read_in_both_languages() {
         let mut builder = LedgerBuilder::new();

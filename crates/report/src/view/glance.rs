@@ -1,7 +1,8 @@
-//! The donors at a glance: small charts of income, segments, gains and losses, retention, monthly giving and concentration.
+//! The donors at a glance: small charts of income, segments, gains and losses, retention, monthly giving and
+//! concentration.
 
 use obole::segments::{Kpi, LifeCycle};
-use obole_ledger::{Cents, Result};
+use obole_ledger::{Cents, Period, Result};
 
 use super::blocks::{Block, Section};
 use super::donors::segment_name;
@@ -10,9 +11,9 @@ use crate::charts::{Bar, BarChart, BarList, BarRow, Chart};
 use crate::input::ReportInput;
 use crate::words::Words;
 
-/// Most rows of one chart.
+/// Maximum number of rows of one chart.
 const MOST_ROWS: usize = 6;
-/// Most years of one chart.
+/// Maximum number of years of one chart.
 const MOST_YEARS: usize = 10;
 
 pub(crate) fn section(input: &ReportInput<'_>, words: &Words) -> Result<Section> {
@@ -48,7 +49,7 @@ impl Glance<'_> {
         self.input.kpi
     }
 
-    /// Upright bars of money; nothing where all are zero.
+    /// Draws upright bars of money; returns `None` if no value is above zero.
     fn money_bars(&self, key: &'static str, bars: &[Bar]) -> Result<Option<Chart>> {
         if bars.iter().all(|bar| bar.value.is_none_or(|value| value <= 0.0)) {
             return Ok(None);
@@ -58,7 +59,7 @@ impl Glance<'_> {
         BarChart { name: key, title: &title, bars, format: &format }.draw().map(Some)
     }
 
-    /// Horizontal bars; nothing without any.
+    /// Draws horizontal bars; returns `None` if there are none.
     fn rows(&self, key: &'static str, rows: &[BarRow]) -> Result<Option<Chart>> {
         if rows.is_empty() {
             return Ok(None);
@@ -67,15 +68,15 @@ impl Glance<'_> {
         BarList { name: key, title: &title, rows }.draw().map(Some)
     }
 
+    /// Returns one bar per month, from its income.
+    fn month_bars(&self, months: impl Iterator<Item = (Period, Cents)>) -> Vec<Bar> {
+        let label = |month: Period| self.words.get(&format!("month-short-{}", month.start.month()));
+        months.map(|(month, income)| Bar { label: label(month), value: Some(income.units()) }).collect()
+    }
+
     fn months(&self) -> Result<Option<Chart>> {
-        let months = self.input.breakdown.months.iter();
-        let bars: Vec<Bar> = months
-            .map(|one| Bar {
-                label: self.words.get(&format!("month-short-{}", one.month.start.month())),
-                value: Some(one.income.units()),
-            })
-            .collect();
-        self.money_bars("glance-months", &bars)
+        let months = self.input.breakdown.months.iter().map(|one| (one.month, one.income));
+        self.money_bars("glance-months", &self.month_bars(months))
     }
 
     fn years(&self) -> Result<Option<Chart>> {
@@ -143,18 +144,11 @@ impl Glance<'_> {
 
     fn monthly(&self) -> Result<Option<Chart>> {
         let Some(monthly) = &self.kpi().monthly else { return Ok(None) };
-        let bars: Vec<Bar> = monthly
-            .months
-            .iter()
-            .map(|one| Bar {
-                label: self.words.get(&format!("month-short-{}", one.month.start.month())),
-                value: Some(one.income.units()),
-            })
-            .collect();
+        let bars = self.month_bars(monthly.months.iter().map(|one| (one.month, one.income)));
         self.money_bars("glance-monthly", &bars)
     }
 
-    /// The largest parts of the income, and the rest in one row.
+    /// Draws the largest parts of the income, and the rest in one row.
     fn parts(
         &self,
         key: &'static str,

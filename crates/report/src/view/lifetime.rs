@@ -1,4 +1,4 @@
-//! What donors are expected to give over the years: which method, how it did on held-out years, and the sums.
+//! Expected gifts of donors over the years: the method, its results on held-out years, and the sums.
 
 use obole::lifetime::{LifeMethod, LifeProof, Lifetime, WhyLife};
 use obole_ledger::{Cents, Currency};
@@ -6,7 +6,7 @@ use obole_ledger::{Cents, Currency};
 use super::blocks::{Section, Table, upper_first};
 use crate::words::{Arg, Words};
 
-/// The section of the page; none where nothing could be said.
+/// Returns the section of the page; `None` if there are no lifetime values.
 pub(crate) fn section(lifetime: Option<&Lifetime>, currency: Currency, words: &Words) -> Option<Section> {
     let found = lifetime?;
     let mut section = Section::new("lifetime", words.get("lifetime-title"));
@@ -21,7 +21,7 @@ pub(crate) fn section(lifetime: Option<&Lifetime>, currency: Currency, words: &W
     Some(section)
 }
 
-/// The name of a method.
+/// Returns the name of a method.
 pub(crate) fn method(method: LifeMethod, words: &Words) -> String {
     words.get(&format!("lifetime-method-{}", method.name()))
 }
@@ -30,7 +30,7 @@ fn money(units: f64, currency: Currency, words: &Words, short: bool) -> String {
     words.money(Cents::new((units * 100.0).round() as i64), currency, short)
 }
 
-/// Which method is used, and why, in one sentence.
+/// Returns the method that is used and the reason for it, in one sentence.
 fn verdict(proof: &LifeProof, words: &Words) -> String {
     let key = match proof.why {
         WhyLife::LeastLoss => "lifetime-why-least_loss",
@@ -42,7 +42,7 @@ fn verdict(proof: &LifeProof, words: &Words) -> String {
     words.format(key, &[("method", name.into()), ("years", proof.years.into())])
 }
 
-/// Every method on the years held out.
+/// Returns a table of every method on the held-out years; `None` without a test.
 fn tested(proof: &LifeProof, currency: Currency, words: &Words) -> Option<Table> {
     let day = words.day(proof.tested_at?.day());
     let caption = words.format(
@@ -76,7 +76,7 @@ fn tested(proof: &LifeProof, currency: Currency, words: &Words) -> Option<Table>
     Some(table)
 }
 
-/// The sums over all donors, and whether each donor has an interval.
+/// Returns the sums over all donors, and whether each donor has an interval.
 fn sums(found: &Lifetime, currency: Currency, words: &Words) -> Table {
     let head = ["horizon", "sum", "intervals"];
     let head = head.map(|column| words.get(&format!("lifetime-{column}"))).to_vec();

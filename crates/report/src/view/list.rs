@@ -1,4 +1,4 @@
-//! The proposed list: its settings, its first rows, its segments and those left out.
+//! The proposed list: its settings, its first rows, its segments, and the donors left out.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use super::donors::segment_name;
 use crate::reasons::plan_reason_text;
 use crate::words::{Arg, Words};
 
-/// How many rows of the list are shown.
+/// Number of rows of the list that are shown.
 const FIRST_ROWS: usize = 10;
 
 pub(crate) fn section(plan: Option<&Plan<Draft>>, words: &Words) -> Section {
@@ -42,7 +42,7 @@ pub(crate) fn section(plan: Option<&Plan<Draft>>, words: &Words) -> Section {
     section
 }
 
-/// The sentence on refusals that may be lost; nothing where the table of donors is complete.
+/// Returns the sentence about refusals that may be lost; `None` if the table of donors is complete.
 pub(super) fn coverage_note(plan: &Plan<Draft>, words: &Words) -> Option<String> {
     Some(words.get(match plan.settings().coverage {
         DonorCoverage::Complete => return None,
@@ -68,12 +68,12 @@ fn exclusion_key(exclusion: Exclusion) -> &'static str {
     }
 }
 
-/// Why a donor is not on a list, in words.
+/// Returns the reason why a donor is not on a list, in words.
 pub fn exclusion_name(exclusion: Exclusion, words: &Words) -> String {
     words.get(exclusion_key(exclusion))
 }
 
-/// The reason for which a donor is not on a list, in a few words that follow a number.
+/// Returns the reason why a donor is not on a list, in a few words that follow a number.
 pub fn exclusion_brief(exclusion: Exclusion, words: &Words) -> String {
     words.get(&exclusion_key(exclusion).replacen("exclusion-", "left-out-", 1))
 }
@@ -82,7 +82,7 @@ fn exclusions(plan: &Plan<Draft>, words: &Words) -> Table {
     let head = ["list-reason", "page-donors"].map(|key| words.get(key));
     let mut table = Table::new(words.get("list-left-out"), head.to_vec(), &[]);
     for exclusion in Exclusion::ALL {
-        // Nobody has been taken off a draft yet.
+        // No donor has been removed from a draft yet.
         if exclusion == Exclusion::RemovedInReview {
             continue;
         }

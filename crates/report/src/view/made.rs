@@ -1,4 +1,4 @@
-//! How the page was made.
+//! Origin of the page: date, horizon, seed, version, methods, features and inputs.
 
 use obole::models::{CardNote, ModelCard};
 use obole::segments::SegmentRules;
@@ -67,7 +67,7 @@ fn names(features: Vec<&str>, words: &Words) -> String {
     super::blocks::enumerate(words, &named)
 }
 
-/// The protected features that a person switched on for any model, each once.
+/// Returns the protected features that a person switched on for any model, without duplicates.
 pub(crate) fn protected_on<'a>(cards: &[&'a ModelCard]) -> Vec<&'a str> {
     let on = cards.iter().flat_map(|card| &card.features_switched_on);
     let mut on: Vec<&str> = on.map(String::as_str).collect();
@@ -90,7 +90,7 @@ fn thresholds(rules: &SegmentRules, words: &Words) -> String {
     )
 }
 
-/// What a reader must know of the models, in words.
+/// Returns the notes that a reader of the models needs, in words.
 pub(crate) fn card_notes(cards: &[&ModelCard], words: &Words) -> Vec<String> {
     let mut said = Vec::new();
     for card in cards {

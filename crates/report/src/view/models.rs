@@ -1,4 +1,4 @@
-//! What the models can and cannot do here: every measure beside the simple rule, with its interval.
+//! Abilities and limits of the models on these data: every measure beside the simple rule, with its interval.
 
 use obole::evaluate::{
     Backtest, Direction, Estimate, Metric, MetricsWithIntervals, Selection, TaskProof, UndatedStatuses,
@@ -13,7 +13,7 @@ use super::made::card_notes;
 use crate::charts::{Axis, Backdrop, Panel, PanelChart, Point};
 use crate::words::{Arg, Words};
 
-/// Bins of fewer rows are left out of the calibration chart: their rates jump.
+/// Minimum number of rows of a bin in the calibration chart: rates of smaller bins vary too much.
 const LEAST_BIN: u64 = 20;
 
 pub(crate) fn section(
@@ -60,20 +60,20 @@ pub(crate) fn section(
     Ok(section)
 }
 
-/// What a proof may have known too early, in words.
+/// Describes the statuses without a date that a backtest may have known too early.
 pub fn undated_text(undated: &UndatedStatuses, words: &Words) -> String {
     let count = |number: u64| Arg::Text(words.whole(number));
     let values = [("undated", count(undated.undated)), ("payments", count(undated.payments))];
     words.format("models-undated", &values)
 }
 
-/// The name of a task at a horizon.
+/// Returns the name of a task at a horizon.
 pub fn task_name(task: Task, horizon_months: u32, words: &Words) -> String {
     let months = Arg::Text(words.whole(horizon_months.into()));
     words.format(&format!("task-{}", task.name()), &[("months", months)])
 }
 
-/// The short name of a method.
+/// Returns the short name of a method.
 pub fn method_name(method: Method, words: &Words) -> String {
     words.get(&format!("method-{}", method.name()))
 }
@@ -108,13 +108,13 @@ fn one_task(
     Ok(())
 }
 
-/// What the column of the model is called: trees and the like by name.
+/// Returns the heading of the model's column: the name of its method.
 fn model_name(proof: &TaskProof, words: &Words) -> String {
     let method = proof.comparison.as_ref().map_or(Method::Logistic, |comparison| comparison.model);
     method_name(method, words)
 }
 
-/// Whether the rule chosen in training is the same as one that has a column of its own.
+/// Returns whether the rule chosen in training is the same as a rule that has a column of its own.
 fn is_repeated(proof: &TaskProof, rule: Method) -> bool {
     let own = proof.rules.get(&rule);
     rule == Method::Rule
@@ -131,8 +131,8 @@ fn caption(key: &str, task: &str, measured: &MetricsWithIntervals, words: &Words
     words.format(key, &values)
 }
 
-/// The verdict on a task in one plain sentence (the rule unless the model is better): which method is used,
-/// and why, with the loss that decided.
+/// Returns the verdict on a task in one plain sentence: the method that is used (the rule unless the model is
+/// better), and the reason, with the loss that decided.
 pub fn verdict_text(proof: &TaskProof, currency: Currency, words: &Words) -> String {
     let key = match proof.why {
         WhyMethod::ModelBeatsRule => "why-model_beats_rule",
@@ -156,7 +156,7 @@ pub fn verdict_text(proof: &TaskProof, currency: Currency, words: &Words) -> Str
     words.format(key, &values)
 }
 
-/// The choice between several models in one sentence, with what decided it.
+/// Returns the choice between several models in one sentence, with the reason for it.
 pub fn selection_text(selection: &Selection, words: &Words) -> String {
     let named = |method: Method| Arg::from(words.get(&format!("choice-named-{}", method.name())));
     let of = |method: Method| selection.candidate(method);
@@ -225,7 +225,7 @@ fn value_table(value: &ValueProof, currency: Currency, words: &Words) -> Table {
     measures(&caption("models-table-value", &task, &value.model, words), &columns, currency, words)
 }
 
-/// What all donors together were expected to give, origin by origin.
+/// Returns a table of the gifts predicted and received from all donors together, by origin.
 fn totals(backtest: &Backtest, currency: Currency, words: &Words) -> Option<Table> {
     let head = ["day", "predicted", "actual", "ratio"];
     let head = head.map(|column| words.get(&format!("models-totals-{column}"))).to_vec();

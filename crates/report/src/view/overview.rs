@@ -1,5 +1,5 @@
-//! The first screen of the report: who to write to, what they are likely to give, who was left out, what to check and what
-//! to do next.
+//! The first screen of the report: whom to write to, what they are likely to give, who was left out, what to
+//! check and what to do next.
 
 use obole::campaign::{Arm, Draft, Plan, PlanNote};
 use obole::segments::LifeCycle;
@@ -14,11 +14,11 @@ use crate::charts::{BarList, BarRow};
 use crate::input::ReportInput;
 use crate::words::{Arg, Words};
 
-/// Most disparities on the first screen.
+/// Maximum number of disparities on the first screen.
 const DISPARITIES: usize = 3;
-/// Most findings on the first screen.
+/// Maximum number of findings on the first screen.
 const FINDINGS: usize = 3;
-/// Most reasons of those left out on the first screen.
+/// Maximum number of reasons for leaving donors out on the first screen.
 const REASONS: usize = 3;
 
 pub(crate) fn section(input: &ReportInput<'_>, words: &Words) -> Result<Section> {
@@ -46,7 +46,7 @@ pub(crate) fn section(input: &ReportInput<'_>, words: &Words) -> Result<Section>
         false => right.list(checks),
     }
     right.heading(3, words.get("overview-next"));
-    right.blocks.push(Block::Steps { steps: steps(words) });
+    right.blocks.push(Block::Steps { steps: steps(!input.receipt.identity.is_empty(), words) });
     section.blocks.push(Block::Columns { left: left.blocks, right: right.blocks });
     Ok(section)
 }
@@ -74,14 +74,17 @@ fn cards(plan: &Plan<Draft>, words: &Words) -> Vec<Card> {
         _ => words
             .format("overview-each", &[("cost", words.money(settings.cost, plan.currency(), false).into())]),
     };
-    cards.push(card("overview-cost", money(totals.cost), each));
+    // A few euros are not rounded.
+    let cost = words.money(totals.cost, plan.currency(), totals.cost.units() >= 100.0);
+    cards.push(card("overview-cost", cost, each));
     let mut out: Vec<(u64, String)> = plan
         .exclusions()
         .iter()
         .filter(|(_, count)| **count > 0)
         .map(|(why, count)| (*count, exclusion_brief(*why, words)))
         .collect();
-    // Those who died or refused come first by the order of the exclusions; the rest is in the list's section.
+    // By the order of the exclusions, donors who died or refused come first; the rest is in the list's
+    // section.
     let all: u64 = out.iter().map(|(count, _)| count).sum();
     out.truncate(REASONS);
     let reasons: Vec<String> =
@@ -90,7 +93,7 @@ fn cards(plan: &Plan<Draft>, words: &Words) -> Vec<Card> {
     cards
 }
 
-/// The people on the list by segment, largest first.
+/// Counts the people on the list by segment, largest first.
 fn by_segment(plan: &Plan<Draft>, words: &Words) -> Vec<BarRow> {
     let contacted = || plan.rows().iter().filter(|row| row.arm == Arm::Contacted);
     let count = |segment: Option<LifeCycle>| contacted().filter(|row| row.segment == segment).count();
@@ -107,7 +110,8 @@ fn by_segment(plan: &Plan<Draft>, words: &Words) -> Vec<BarRow> {
         .collect()
 }
 
-/// What a person should look at before anybody is written to: gaps in the data first, then disparities.
+/// Returns the points that a person should check before writing to anybody: gaps in the data first, then
+/// disparities.
 fn to_check(input: &ReportInput<'_>, words: &Words) -> Vec<String> {
     let mut checks = Vec::new();
     if let Some(plan) = input.plan {
@@ -137,12 +141,13 @@ fn to_check(input: &ReportInput<'_>, words: &Words) -> Vec<String> {
     checks
 }
 
-fn steps(words: &Words) -> Vec<Step> {
+fn steps(has_names: bool, words: &Words) -> Vec<Step> {
     let step = |key: &str, command: String| Step { text: words.get(key), command };
     let name = words.get("answer-name");
+    let people = if has_names { " --people people" } else { "" };
     vec![
         step("overview-step-read", String::new()),
         step("overview-step-sign", format!("obole review campaign --approve --by {name}")),
-        step("overview-step-export", "obole export campaign --out mailing.csv".to_owned()),
+        step("overview-step-export", format!("obole export campaign{people} --out mailing.csv")),
     ]
 }

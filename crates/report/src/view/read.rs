@@ -1,4 +1,4 @@
-//! What was read: files, rows, sums, findings.
+//! The data that were read: files, rows, sums, findings.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use obole_ledger::{Finding, FindingCode, Receipt, Severity};
 use super::blocks::{Section, Table, upper_first};
 use crate::words::{Arg, Words};
 
-/// The most findings that are shown one by one.
+/// Maximum number of findings that are shown one by one.
 const MOST_FINDINGS: usize = 40;
 
 pub(crate) fn section(receipt: &Receipt, words: &Words) -> Section {
@@ -74,7 +74,7 @@ fn files(receipt: &Receipt, words: &Words) -> Table {
     table
 }
 
-/// The sentence of a key, or the text itself where there is none.
+/// Returns the sentence of a key, or the text itself if there is none.
 fn known(words: &Words, key: &str, text: &str) -> String {
     if words.knows(key) { words.get(key) } else { text.to_owned() }
 }
@@ -97,10 +97,10 @@ fn sums(receipt: &Receipt, words: &Words) -> Table {
     table.note(words.get("read-sums-note"))
 }
 
-/// Rows of one kind of finding that are named.
+/// Maximum number of rows that are named for one kind of finding.
 const MOST_ROWS: usize = 3;
 
-/// Findings of one kind in one file and column are one line.
+/// Returns the findings in words; findings of one kind in one file and column share a line.
 pub(crate) fn findings(findings: &[Finding], words: &Words) -> Vec<String> {
     type Key<'a> = (std::cmp::Reverse<Severity>, &'a str, FindingCode, Option<&'a str>);
     let mut gathered: BTreeMap<Key<'_>, (u64, Vec<u64>)> = BTreeMap::new();

@@ -1,4 +1,4 @@
-//! Every code that a result can hold has its words. A sentence that is missing fails in these tests.
+//! Every code that a result can hold has its words. A missing sentence fails these tests.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -43,7 +43,8 @@ fn every_code_has_its_words_in_both_languages() {
     }
 }
 
-/// The codes of findings stand in another crate, which may grow: its source is read, where it is at hand.
+/// The codes of findings are defined in another crate, which may add some: its source is read if it is
+/// present.
 #[test]
 fn every_finding_has_its_sentence() {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ledger/src/finding.rs");
@@ -85,7 +86,7 @@ fn findings_of_one_kind_are_one_line_and_the_worst_come_first() {
         finding(Some(9), None, Severity::Problem),
         finding(None, Some(1_200), Severity::Warning),
     ];
-    let what = "the day cannot be read; write YYYY-MM-DD (a.csv, column date";
+    let what = "the date cannot be read; write YYYY-MM-DD (a.csv, column date";
     assert_eq!(
         read::findings(&found, &words),
         [

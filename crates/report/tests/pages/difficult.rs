@@ -7,7 +7,8 @@ use crate::support::{check_page, keep, run};
 
 const HOSTILE: &str = "<script>alert('x')</script> & \"quoted\" {{ 7919 * 7907 }}";
 
-/// 7 people of one group beside 400 and 287: with a threshold, scores and outcomes. Their rates are 6/7 and 1/7.
+/// 7 people of one group beside 400 and 287: with a threshold, scores and outcomes. Their rates are 6/7 and
+/// 1/7.
 fn with_a_hidden_group(names: [&str; 3]) -> Audit {
     let sizes = [400_usize, 287, 7];
     let (mut labels, mut decision, mut truth, mut score) = (vec![], vec![], vec![], vec![]);
@@ -26,7 +27,7 @@ fn with_a_hidden_group(names: [&str; 3]) -> Audit {
     audit(&rows, &[group], &settings).unwrap()
 }
 
-/// What can be read: each tag becomes a bar, so that no place of a stroke is taken for a number.
+/// Readable text of a page: each tag becomes a bar, so that no place of a stroke is taken for a number.
 fn texts(page: &str) -> String {
     let mut parts = page.split('<');
     let before = parts.next().unwrap_or_default().to_owned();

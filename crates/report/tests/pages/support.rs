@@ -168,7 +168,7 @@ pub fn keep(name: &str, bytes: &[u8]) {
     }
 }
 
-/// What every page must hold to, whatever it tells.
+/// Checks the rules that hold for every page.
 pub fn check_page(html: &str, lang: &str) {
     assert!(html.starts_with("<!DOCTYPE html>"));
     assert!(html.contains(&format!("<html lang=\"{lang}\">")));

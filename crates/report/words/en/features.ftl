@@ -42,8 +42,8 @@ feature-recency_days = Time since the last gift
 reason-recency_days = Last gift { $v } ago
 feature-months_since_last = Calendar months since the last gift
 reason-months_since_last = { $v_count ->
-    [0] Last gift in this month
-    [one] Last gift in the month before
+    [0] Last gift this month
+    [one] Last gift the month before
    *[other] Last gift { $v } calendar months ago
 }
 feature-tenure_days = Time since the first gift
@@ -87,7 +87,7 @@ reason-sum_12m = Gave { $v } in the last 12 months
 feature-sum_24m = Amount given in the last 24 months
 reason-sum_24m = Gave { $v } in the last 24 months
 feature-trend_ratio = Trend of the amounts
-reason-trend_ratio = Giving of the last 12 months at about { $v } of that of the 12 before
+reason-trend_ratio = Gave in the last 12 months about { $v } of the amount of the 12 months before
 feature-dec_share = Share of gifts in December
 reason-dec_share = { $v } of the gifts in December
 feature-share_mail = Share of gifts by post
@@ -108,13 +108,13 @@ reason-n_channels = { $v_count ->
 }
 feature-share_recurring = Share of regular instalments
 reason-share_recurring = { $v } of the gifts are regular instalments
-feature-recurring_3m = Regular gift running
+feature-recurring_3m = Active regular gift
 reason-recurring_3m = { $v_count ->
     [0] No regular instalment in the last 3 months
    *[other] Regular instalment paid in the last 3 months
 }
 feature-share_campaign = Share of gifts to a campaign
-reason-share_campaign = { $v } of the gifts answer a campaign
+reason-share_campaign = { $v } of the gifts are answers to a campaign
 feature-n_campaigns_24m = Campaigns answered in 24 months
 reason-n_campaigns_24m = { $v_count ->
     [0] Answered no campaign in the last 24 months

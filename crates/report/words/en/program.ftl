@@ -6,43 +6,43 @@ call-verb = there is no command `{ $arg }`
 call-no-verb = a command is missing
 call-missing = required and not given: { $arg }
 call-no-value = a value is missing for `{ $arg }`
-call-value = `{ $value }` is no value of `{ $arg }`
+call-value = `{ $value }` is not a value of `{ $arg }`
 call-invalid = `{ $value }` cannot be used for `{ $arg }`: { $why }
 call-twice = `{ $arg }` is given more than once
 call-conflict = `{ $arg }` cannot be used with `{ $other }`
-call-number = `{ $arg }` takes another number of values
-call-text = the call holds characters that are not UTF-8
-call-wrong = the call is not understood
-call-valid = it takes { $values }
+call-number = `{ $arg }` needs a different number of values
+call-text = the command line holds characters that are not UTF-8
+call-wrong = the command line is not understood
+call-valid = possible values: { $values }
 call-near = did you mean `{ $near }`?
 call-help = For more information, try `--help`.
 wrote = Wrote { $path }
 import-done = Read { $read } { $read_count ->
     [one] row
    *[other] rows
-}: { $taken } taken, { $repeated } repeated, { $refused } refused. { $donors } { $donors_count ->
+}: { $taken } kept, { $repeated } repeated, { $refused } refused. { $donors } { $donors_count ->
     [one] donor
    *[other] donors
 }.
-import-other-vault = The vault is not the one of the ledger that was here: donors get other identifiers than before. Name the earlier vault with --people to keep them.
-import-vault = Who the { $n } { $n_count ->
+import-other-vault = This vault is not the vault of the ledger that was here, so donors get new identifiers. To keep the old ones, name the earlier vault with --people.
+import-vault = { $n } { $n_count ->
     [one] person is
    *[other] people are
-} is in { $path }: keep this folder, and name it with --people in later imports, so that identifiers stay the same.
+} named in { $path }: keep this folder, and name it with --people in later imports, so that identifiers stay the same.
 import-left-out = Not read in this folder: { $files }
 import-refused = See { $path } for row, column and reason of each refused row.
 import-reason = { $count } × { $reason }
-import-control-total-good = Control: the settled payments of all kinds add up to { $found }, as expected.
-import-control-total = Control: the settled payments of all kinds add up to { $found } instead of { $expected }; difference { $difference }.
-import-control-rows-good = Control: { $found } settled { $found_count ->
+import-control-total-good = Check: the settled payments of all kinds add up to { $found }, as expected.
+import-control-total = Check: the settled payments of all kinds add up to { $found } instead of { $expected }; difference { $difference }.
+import-control-rows-good = Check: { $found } settled { $found_count ->
     [one] payment
    *[other] payments
 } of all kinds in { $currency }, as expected.
-import-control-rows = Control: { $found } settled { $found_count ->
+import-control-rows = Check: { $found } settled { $found_count ->
     [one] payment
    *[other] payments
 } of all kinds in { $currency } instead of { $expected }; difference { $difference }.
-import-unread = Not read, its rows are missing: { $why }
+import-unread = Not read, so its rows are missing: { $why }
 row-list-file = file
 row-list-row = row
 row-list-column = column
@@ -54,37 +54,37 @@ import-sum = { $currency } { $status }: { $count } { $count_count ->
     [one] row
    *[other] rows
 }, { $amount }
-check-good = The ledger holds together: { $gifts } { $gifts_count ->
+check-good = The ledger is consistent: { $gifts } { $gifts_count ->
     [one] row
    *[other] rows
 } of { $donors } { $donors_count ->
     [one] donor
    *[other] donors
-}, every row accounted for.
+}, no row was lost.
 import-donor-rows = Rows of donors: { $read } read, { $matched } with a gift, { $unmatched } without, { $refused } refused.
-import-few-donors = Gifts and donors meet for { $matched } of { $givers } { $givers_count ->
-    [one] giver
-   *[other] givers
+import-few-donors = A row of donors was found for only { $matched } of { $givers } { $givers_count ->
+    [one] donor
+   *[other] donors
 }, so refusals may be lost.
-import-objections = Rows of the lists of objections: { $read } read, { $matched } applied, { $unmatched } that mean nobody known, { $unreadable } that cannot be read.
-import-no-list = No list is made until that is mended, or accepted with --donors-incomplete.
+import-objections = Rows of the lists of objections: { $read } read, { $matched } applied, { $unmatched } that match nobody, { $unreadable } that cannot be read.
+import-no-list = No list is made until that is corrected, or accepted with --donors-incomplete.
 import-some-without-row = { $n } { $n_count ->
     [one] donor gave and has
    *[other] donors gave and have
 } no row in the table of donors: refusals are not known, so they are on no list.
-import-givers-without-row = Identifiers of gifts without a row, for example: { $ids }
-import-rows-without-gift = Identifiers of rows without a gift, for example: { $ids }
+import-givers-without-row = Identifiers of gifts without a row of donors, for example: { $ids }
+import-rows-without-gift = Identifiers of rows of donors without a gift, for example: { $ids }
 check-settle = { $n } { $n_count ->
-    [one] finding has
-   *[other] findings have
-} to be settled by a person.
-plan-channel = The list is for { $channel }; who objected to it is not on it.
+    [one] finding needs
+   *[other] findings need
+} a decision by a person.
+plan-channel = The list is for { $channel }; donors who objected to this channel are not on it.
 plan-nobody-agreed = { $n } { $n_count ->
     [one] donor has
    *[other] donors have
-} not agreed to { $channel }, where silence means no. Bring the agreements with --donors (consent_email or email_optin), or choose --channel post.
-export-checked = For { $channel }; consents were checked again in { $path }.
-export-no-identity = The plan, the ledger or the vault is from an older version: that they belong together was not checked.
+} not agreed to { $channel }, where silence means no. Import the agreements with --donors (consent_email or email_optin), or choose --channel post.
+export-checked = Channel: { $channel }. Consents were checked again in { $path }.
+export-no-identity = The plan, the ledger or the vault is from an older version, so it was not checked that they belong together.
 check-problems = { $n } { $n_count ->
     [one] row was
    *[other] rows were
@@ -102,7 +102,7 @@ fit-done = { $task }: fitted on { $rows } { $rows_count ->
 score-shared = { $rows } { $rows_count ->
     [one] row
    *[other] rows
-} without identifiers. Each stands for { $fewest } { $fewest_count ->
+} without identifiers. Each row represents { $fewest } { $fewest_count ->
     [one] donor
    *[other] donors
 } or more; { $n } { $n_count ->
@@ -113,23 +113,23 @@ score-done = { $n } { $n_count ->
     [one] donor
    *[other] donors
 } scored as of { $day }
-score-seen = The models have learned from gifts up to { $day }: scores of an earlier day prove nothing about them. `obole backtest` does.
-score-beyond = The ledger ends on { $day }: what came after it is not known, and everybody seems silent since.
-drift-no-record = These models carry no record of the donors they were fitted on, so what has moved since cannot be looked at. Fit them again to have one.
-drift-steady = Since the fit ({ $day }), what the models use and say has not moved beyond the usual limits.
-drift-moved = Since the fit ({ $day }), something has moved. Rank with care:
-drift-refit = Since the fit ({ $day }), so much has moved that the models should be fitted again before these scores are used:
-drift-distrust = Since the fit ({ $day }), so much has moved that these scores deserve little trust, and nothing newer is known yet to fit on. Try them on a small part of the list first:
-drift-input = - { $feature }: other values than among the training donors (stability index { $psi }; above 0.25 is large)
-drift-score = - { $task }: other scores than on the training donors (stability index { $psi }; above 0.1 is moderate, above 0.25 large)
-drift-share = - { $task }: { $expected } expected one horizon ago, { $observed } came
+score-seen = The models were fitted on gifts up to { $day }, so scores of an earlier day do not test them. `obole backtest` does.
+score-beyond = The ledger ends on { $day }. Later gifts are not known, so everybody seems inactive since then.
+drift-no-record = These models hold no record of the donors they were fitted on, so changes since then cannot be checked. Fit them again to have a record.
+drift-steady = Since the fit ({ $day }), inputs and scores have not changed beyond the usual limits.
+drift-moved = Since the fit ({ $day }), inputs or scores have changed. Rank with care:
+drift-refit = Since the fit ({ $day }), so much has changed that the models should be fitted again before these scores are used:
+drift-distrust = Since the fit ({ $day }), so much has changed that these scores are not reliable, and there are no newer outcomes to fit on yet. Try them on a small part of the list first:
+drift-input = - { $feature }: values differ from those of the training donors (stability index { $psi }; above 0.25 is large)
+drift-score = - { $task }: scores differ from those of the training donors (stability index { $psi }; above 0.1 is moderate, above 0.25 large)
+drift-share = - { $task }: { $expected } expected one horizon ago, { $observed } observed
 drift-slope-low = - { $task }: donors differ less than the scores say (slope { $slope } where 1 would be right)
 drift-slope-high = - { $task }: donors differ more than the scores say (slope { $slope } where 1 would be right)
 drift-more-inputs = - and { $n } more { $n_count ->
     [one] input
    *[other] inputs
 }
-drift-season = This is another time of year than the day of the fit: the time since the last gift differs for that alone. Models fitted on the same day of the year say more.
+drift-season = The models were fitted at another time of year, and this alone changes the time since the last gift. Models fitted on the same day of the year compare better.
 drift-look-back = Looking back at { $day }: { $expected } of donors were expected to give, { $observed } gave.
 drift-fit-now = Newer outcomes are known: fit again with --as-of { $day }.
 drift-fit-from = From { $day } on, a whole horizon of newer outcomes is known: fit again then.
@@ -144,7 +144,7 @@ plan-done = { $contacts_count ->
 plan-done-unknown = { $contacts } { $contacts_count ->
     [one] donor is
    *[other] donors are
-} on the list, by the last gift, at a cost of { $cost }. Nobody can say yet what will be given. This is a draft: a person must check it before use.
+} on the list, ranked by last gift, at a cost of { $cost }. What they will give cannot be predicted yet. This is a draft: a person must check it before use.
 plan-nobody = Nobody is on the list: { $n_count ->
     [one] the only donor is
    *[other] all { $n } donors are
@@ -153,38 +153,38 @@ plan-left-out = Left out: { $reason } ({ $n })
 review-draft = This plan is a draft with { $n } { $n_count ->
     [one] row
    *[other] rows
-}. Look at { $path }, delete the rows that you do not want, then approve it.
-review-removed = Taken off the list: { $ids }.
-review-removed-more = Taken off the list: { $ids } and { $more } more.
+}. Check { $path }, delete the rows that you do not want, then approve it.
+review-removed = Removed from the list: { $ids }.
+review-removed-more = Removed from the list: { $ids } and { $more } more.
 review-asks = { $n } { $n_count ->
     [one] ask is
    *[other] asks are
 } changed in the sheet.
-review-one-end = Those taken off are all at one end of the sheet. If `keep` was sorted without the other columns, they are the wrong people: look at the identifiers above before you sign with `--confirm-removed`.
+review-one-end = The people removed are all at one end of the sheet. If `keep` was sorted without the other columns, they are the wrong people: check the identifiers above before you sign with `--confirm-removed`.
 review-done = Approved by { $by }: { $n } { $n_count ->
     [one] row
    *[other] rows
-}, { $removed } taken off, { $asks } { $asks_count ->
+}, { $removed } removed, { $asks } { $asks_count ->
     [one] ask
    *[other] asks
 } changed.
 interrupted = Interrupted: nothing was replaced, and the files are as they were before.
-interrupted-placed = Interrupted after new files had been put in place: each of them is whole. Give the same command again to finish.
+interrupted-placed = Interrupted after new files had been put in place: each of them is complete. Run the same command again to finish.
 review-head = Keep this line outside the folder; `obole review PLAN --verify` compares it with the log: { $head }
-verify-good = Plan, sheet and log fit each other. Exports in the log: { $exports }.
-verify-no-anchor = A log that was written anew as a whole is seen only with a kept line: obole review PLAN --verify LINE
+verify-good = Plan, sheet and log agree. Exports in the log: { $exports }.
+verify-no-anchor = A log that was rewritten as a whole can be detected only with a kept line: obole review PLAN --verify LINE
 verify-plan_changed = plan.json cannot be read, or was changed after it was written.
 verify-log_changed = log.jsonl was changed: a line was altered, removed, inserted or moved, or its time goes back.
-verify-head_missing = log.jsonl does not hold the kept line: it was cut or written anew.
+verify-head_missing = log.jsonl does not hold the kept line: it was cut or rewritten.
 verify-not_signed = The plan says that it is approved, but the log holds no such approval.
-verify-other_plan = The log ends with another plan: an older or a foreign plan.json was put in place.
+verify-other_plan = The last plan in the log is another one: an older or a different plan.json was put in place.
 verify-sheet_changed = The review sheet is not the one that was signed. What was signed is in plan.json.
 verify-other_ledger = The plan was made from another ledger.
-verify-anchor_older = run.json does not hold the last line of the log: an older run.json was put in place, or the program was stopped while it signed or exported. Exporting again mends the latter.
+verify-anchor_older = run.json does not hold the last line of the log: an older run.json was put in place, or the program was stopped while it signed or exported. In the second case, exporting again repairs it.
 verify-other_run = The plan is not the one that the run in this folder proposed.
 verify-signature-good = plan.json is signed by one of these SSH keys.
-verify-signature-missing = No signature by an SSH key lies beside plan.json (plan.json.sig).
-verify-signature-other = plan.json.sig is no signature of this plan by one of these SSH keys.
+verify-signature-missing = There is no signature by an SSH key beside plan.json (plan.json.sig).
+verify-signature-other = plan.json.sig is not a signature of this plan by one of these SSH keys.
 export-again = This list was exported before: { $n } { $n_count ->
     [one] time
    *[other] times
@@ -192,7 +192,7 @@ export-again = This list was exported before: { $n } { $n_count ->
 export-done = { $n } { $n_count ->
     [one] row
    *[other] rows
-} in { $path }. Delete the file when the letters are out.
+} in { $path }. Delete the file when the mailing is done.
 export-no-people = No identity vault was given: the file holds identifiers only.
 as-of-over = The { $months_count ->
     [one] month
@@ -201,10 +201,10 @@ as-of-over = The { $months_count ->
     [one] is
    *[other] are
 } already over. Import a newer export to look ahead from today.
-run-no-outcome = Nothing could be proved yet: the history does not hold { $months_count ->
+run-no-outcome = No prediction could be tested yet: the history does not hold { $months_count ->
     [one] a month
    *[other] { $months } months
-} of outcomes to learn from. The list goes by the last gift, and no likelihoods are given.
+} of outcomes to learn from. The list is ranked by last gift, without likelihoods.
 run-as-of = As of { $day }, for the next { $months_count ->
     [one] month
    *[other] { $months } months
@@ -223,7 +223,7 @@ status-pending = pending
 status-failed = failed
 status-refunded = refunded
 status-cancelled = cancelled
-features-incomplete = The ledger ends on { $day }, before the months of the label do: a label of "no gift" may be "not yet". Take an earlier day or fewer months to learn from it.
+features-incomplete = The ledger ends on { $day }, before the end of the months to be predicted: a label of "no gift" may mean "not yet". To train on these labels, choose an earlier day or fewer months.
 left-out-profiling = { $n } { $n_count ->
     [one] donor is
    *[other] donors are
@@ -235,7 +235,7 @@ features-done = { $n } { $n_count ->
 export-gone = { $n } { $n_count ->
     [one] donor was
    *[other] donors were
-} taken off: objected, died or disappeared since the plan was made.
+} removed: objected, died or no longer in the ledger since the plan was made.
 export-no-address = { $n } { $n_count ->
     [one] row has
    *[other] rows have
@@ -255,7 +255,7 @@ kpi-lybunt = LYBUNT (last year, not this year)
 kpi-sybunt = SYBUNT (some earlier year, with LYBUNT)
 explain-likelihood = { $donor }: gift likelihood { $likelihood }
 what-if-left-out = Answers of the model that contradict each other are not shown.
-explain-note = Weights are on the log-odds scale, against the average donor. They say what the model counted, not why the donor gives.
+explain-note = Weights are on the log-odds scale, compared with the average donor. They show what the model used, not why the donor gives.
 backtest-said = { $task }: { $why }
 audit-said = { $line }
 
@@ -268,14 +268,14 @@ btyd-head = { $model }: { $n } { $n_count ->
 btyd-param = parameter
 btyd-value = estimate
 btyd-error = std. error
-btyd-low = 95 % from
+btyd-low = 95% from
 btyd-high = to
-btyd-limit = { $a } and { $b } run to infinity together: the donors are all alike there, and share { $shared } = { $value } (std. error { $error })
+btyd-limit = { $a } and { $b } tend to infinity together: in this limit all donors are alike and share { $shared } = { $value } (std. error { $error })
 
 table-stray-quote = A quote was read as text in { $n_count ->
     [one] row { $row }
    *[other] { $n } rows, first in row { $row }
-}. Look at the row if it seems wrong.
+}. Check the row if it seems wrong.
 table-rows = { $n } { $n_count ->
     [one] row
    *[other] rows
@@ -283,16 +283,16 @@ table-rows = { $n } { $n_count ->
     [one] part
    *[other] parts
 }, each predicted by models that have not seen it
-table-repeats = The rows were dealt to parts { $n } { $n_count ->
+table-repeats = The rows were split at random { $n } { $n_count ->
     [one] time
    *[other] times
 }; the figures are means.
-table-profit = Contacting everybody would have brought { $all }. Contacting the { $contacted } above the cut-off, which was fixed before they were seen, would have brought { $chosen }; { $predicted } was expected.
-table-leak = Left out, because by { $n_count ->
-    [one] itself it tells
-   *[other] themselves they tell
-} who responded: { $columns }. What knows the outcome cannot predict it.
-table-leak-only = Left out, because it is recorded of responders only: { $columns }. What knows the outcome cannot predict it.
+table-profit = Gifts less costs: { $all } if everybody is contacted; { $chosen } if only the { $contacted } above a cut-off fixed in advance are contacted, where { $predicted } was expected.
+table-leak = Left out, because { $n_count ->
+    [one] this column alone reveals
+   *[other] these columns alone reveal
+} who responded: { $columns }. A column that contains the outcome cannot predict it.
+table-leak-only = Left out, because recorded only for people who responded: { $columns }. A column that contains the outcome cannot predict it.
 table-identifier = Left out as { $n_count ->
     [one] an identifier
    *[other] identifiers
@@ -302,14 +302,14 @@ table-constant = Left out, because every row has the same value: { $columns }
 table-without-outcome = { $n } { $n_count ->
     [one] row has no outcome and is
    *[other] rows have no outcome and are
-} left aside.
-table-protected = Inputs here that speak of protected attributes: { $columns }. Leave them out with --drop if the scores are to decide about people.
+} left out.
+table-protected = Inputs here that relate to protected attributes: { $columns }. Leave them out with --drop if the scores will be used to decide about people.
 table-rule-recency = The simple rule ranks by { $column }, the most recent first.
-table-rule-share = No column of recency was recognised: the simple rule is the share of all. --recency names one.
+table-rule-share = No recency column was found: the simple rule is the overall share. Name one with --recency.
 table-model-rule = rule
 table-model-logistic = logistic
 table-model-boosted = boosted trees
-backtest-drift = { $task }: Probabilities are moved by what the model was off one horizon earlier; out of time that is better by more than one standard error.
+backtest-drift = { $task }: probabilities are corrected by the error of the model one horizon earlier; on later data this is better by more than one standard error.
 value-done = { $n } { $n_count ->
     [one] donor
    *[other] donors
@@ -322,7 +322,7 @@ answer-vault = Names of { $n } { $n_count ->
 answer-read = Read { $read } { $read_count ->
     [one] row
    *[other] rows
-}: { $taken } taken, { $repeated } repeated, { $refused } refused. { $donors } { $donors_count ->
+}: { $taken } kept, { $repeated } repeated, { $refused } refused. { $donors } { $donors_count ->
     [one] donor
    *[other] donors
 }; settled: { $sums }.
@@ -338,12 +338,12 @@ left-out-objected = refused contact
 left-out-consent_unclear = with a consent not understood
 left-out-not_opted_in = did not agree to the channel
 left-out-refusals_unknown = without a row of donors
-left-out-donors_incomplete = held back: refusals may be lost
+left-out-donors_incomplete = held back: refusals may be missing
 left-out-no_score = without an earlier gift
-left-out-not_worth_the_cost = expected below the cost of a contact
+left-out-not_worth_the_cost = expected value below the cost of a contact
 left-out-over_budget = beyond the budget
 left-out-over_maximum = beyond the contact limit
-left-out-removed_in_review = taken off by a person
+left-out-removed_in_review = removed by a person
 answer-task-gift = who gives
 answer-task-lapse = who stops
 answer-task-amount = how much

@@ -18,7 +18,7 @@ page-skip = Skip to the content
 page-contents = On this page
 page-banner = Draft: a person must check this list before use.
 page-banner-why = Nobody is contacted until someone has read it, corrected it and approved it by name.
-page-about = What was read, how your donors give, who is proposed, how good the predictions were on your own past, and whether groups are treated differently. Donors appear under identifiers, never by name. Everything was computed on this computer; nothing was sent anywhere.
+page-about = This page shows what was read, how your donors give, who is proposed, how good the predictions were on your own past, and whether groups are treated differently. Donors appear under identifiers, never by name. Everything was computed on this computer; nothing was sent anywhere.
 page-protected-on = A person switched on a protected feature for the models: { $features }. The scores, the list and the audit on this page depend on it.
 page-none = none
 page-total = All
@@ -33,20 +33,20 @@ read-title = What was read
 read-rows = { $read } { $read_count ->
     [one] row was
    *[other] rows were
-} read: { $taken } taken, { $repeated } repeated, { $refused } refused. They hold the payments of { $donors } { $donors_count ->
+} read: { $taken } kept, { $repeated } repeated, { $refused } refused. They hold the payments of { $donors } { $donors_count ->
     [one] donor
    *[other] donors
 }.
-read-days = The payments lie between { $first } and { $last }.
-read-reconciles = No row was lost: taken + repeated + refused = read.
-read-not-reconciled = The rows taken, repeated and refused do not add up to the rows read. Do not use this page; report the fault.
-read-refused = The file refused.csv names the row, the column and the reason of every refused row.
+read-days = The payments are dated from { $first } to { $last }.
+read-reconciles = No row was lost: kept + repeated + refused = read.
+read-not-reconciled = The rows kept, repeated and refused do not add up to the rows read. Do not use this page; report the fault.
+read-refused = The file refused.csv gives the row, the column and the reason of every refused row.
 read-files = Files
 read-file = File
 read-format = Read as
 read-number-of-rows = Rows
 read-decided = How it was read
-read-sums = Sums of what was taken, by currency and status
+read-sums = Totals of the rows kept, by currency and status
 read-currency = Currency
 read-status = Status
 read-sums-note = Only settled gifts count as giving. A failed debit is never counted as a lapse. Currencies are never added to each other.
@@ -80,27 +80,27 @@ decided-value-comma = comma
 decided-value-tab = tab
 decided-value-pipe = vertical bar
 decided-value-point = point
-decided-value-day-first = day first
-decided-value-month-first = month first
+decided-value-day-first = day/month/year
+decided-value-month-first = month/day/year
 decided-value-iso = year-month-day
 decided-value-undecided = not decided
 finding-wrong_number_of_cells = the row has more or fewer cells than the header; look for a stray separator or quote
 finding-unclosed_quote = a cell begins with a quote that is not closed; delete the quote, or double it inside a quoted cell
-finding-stray_quote = a quote inside a cell was read as text; look at the row if it seems wrong
+finding-stray_quote = a quote inside a cell was read as text; check the row if it seems wrong
 finding-cell_too_large = a cell holds more than 64 kB; look for a missing quote or line break
 finding-not_text = the row is not text in the file's encoding; save the file again as UTF-8
 finding-missing_donor = no donor is named; fill in the donor or leave the row out
-finding-personal_identifier = the donor identifier is an e-mail address; replace it by a number
-finding-pseudonyms_given = donor identifiers are names, e-mails, telephone or account numbers: they were replaced by pseudonyms, and the vault knows who is meant
-finding-value_masked = the column holds e-mails, telephone or account numbers, which were masked; name campaigns and channels by words
-finding-missing_date = no day is given
-finding-unreadable_date = the day cannot be read; write YYYY-MM-DD
-finding-impossible_date = the day lies outside 1900 to 2199
-finding-day_after_today = the day lies after the day of the import, perhaps a mistyped year: kept, but it does not move the as-of day
-finding-isolated_day = the day lies apart from nearly all others, after months or years with few payments, perhaps a mistyped year: kept, but it does not move the as-of day
-finding-unusual_amount = the amount is far above the others, perhaps a slipped decimal mark or a digit too many: kept as it is; look at it
+finding-personal_identifier = the donor identifier is an e-mail address; replace it with a number
+finding-pseudonyms_given = donor identifiers are names, e-mails, telephone or account numbers: they were replaced by pseudonyms, and the vault holds the link
+finding-value_masked = the column holds e-mails, telephone or account numbers, which were masked; use words to name campaigns and channels
+finding-missing_date = no date is given
+finding-unreadable_date = the date cannot be read; write YYYY-MM-DD
+finding-impossible_date = the date is outside 1900 to 2199
+finding-day_after_today = the date is after the day of the import, perhaps a mistyped year: kept, but it does not change the as-of day
+finding-isolated_day = the date is far from nearly all others, after months or years with few payments, perhaps a mistyped year: kept, but it does not change the as-of day
+finding-unusual_amount = the amount is far above the others, perhaps a misplaced decimal mark or a digit too many: kept as it is; check it
 finding-missing_amount = no amount is given
-finding-unreadable_amount = the amount is not a number, or no currency stands beside it; write EUR, € or a code in capitals
+finding-unreadable_amount = the amount is not a number, or the text beside it is not a currency; write EUR, € or a code in capitals
 finding-ambiguous_amount = the amount can be read in two ways (thousands or decimals); write two decimals
 finding-too_many_decimals = the amount has more than two decimals
 finding-not_positive = the amount is zero or negative; a refund is a status, not a minus sign
@@ -109,34 +109,34 @@ finding-unknown_kind = the kind is not one of gift, membership, ticket, sale, ot
 finding-unknown_currency = the currency is not a three-letter code
 finding-conflicting_currency = the amount and the currency column name different currencies
 finding-not_a_flag = the cell must be 0 or 1
-finding-conflicting_gift = this gift identifier was taken already with other content
+finding-conflicting_gift = a row with the same gift identifier and other content was kept already
 finding-repeated_across_files = gifts without an identifier repeat gifts of another file (same donor, day, amount, campaign) and were counted once; `--keep-repeats` counts them all
 finding-shared_identifier = gifts to several campaigns share an identifier; each was kept under an identifier of its own
-finding-conflicting_donor = this donor stands twice with other attributes; the first were kept
-finding-conflicting_consent = this donor stands twice with other consents, death or profiling; the most protective counts
+finding-conflicting_donor = this donor is listed twice with different attributes; the first were kept
+finding-conflicting_consent = this donor is listed twice with different entries for consent, death or profiling; the most protective counts
 finding-unclear_consent = the consent is not understood and counts as an objection; write allowed, objected or nothing
 finding-unclear_death = the cell about a death is not understood: the donor is on no list; write 1, 0 or nothing
-finding-remark_refuses = words of this column seem to refuse contact or to tell of a death: the donor is on no list; write it into the column of the refusal, or empty the cell if it means something else
+finding-remark_refuses = words of this column seem to refuse contact or to mention a death: the donor is on no list; write the refusal or the death in its own column, or empty the cell if it means something else
 finding-unclear_profiling = the objection to profiling is not understood: the donor is on no list; write 1, 0 or nothing
-finding-donors_unmatched = rows of donors meet no gift: their identifiers stand in no row of gifts
-finding-refusals_unmatched = consents refused, deaths or objections stand in rows that meet no gift; look at how the identifiers are written
-finding-few_donors_matched = gifts and donors meet for fewer than 90 % of the givers: refusals may be lost, and no list is made until a person settles it
-finding-givers_without_row = donors gave and have no row in the table of donors: their refusals are not known, and they are on no list until you bring a complete table
-finding-identifiers_unified = identifiers that differ only in case, spaces, quotes, decimals or leading zeros (d12, 12.0, 00012) were taken as one donor
+finding-donors_unmatched = rows of donors match no gift: their identifiers are in no row of gifts
+finding-refusals_unmatched = refused consents, deaths or objections are in rows that match no gift; check how the identifiers are written
+finding-few_donors_matched = fewer than 90% of the people who gave have a row of donors: refusals may be lost, and no list is made until a person decides
+finding-givers_without_row = donors gave and have no row in the table of donors: their refusals are not known, and they are on no list until you import a complete table
+finding-identifiers_unified = identifiers that differ only in case, spaces, quotes, decimals or leading zeros (d12, 12.0, 00012) were treated as one donor
 finding-identifiers_alike = identifiers differ only in case, spaces, quotes, decimals or leading zeros and are both in one file: they stay two donors, and a refusal of one counts for both
-finding-objection_unmatched = the row of the list of objections meets nobody in these sources
-finding-objections_meet_nobody = no row of the lists of objections meets anybody: no list is made until a person settles it; look at how e-mails, names and identifiers are written
-finding-objection_unreadable = the row of the list of objections names nobody; nothing was done with it
+finding-objection_unmatched = the row of the list of objections matches nobody in these sources
+finding-objections_meet_nobody = no row of the lists of objections matches anybody: no list is made until a person decides; check how e-mails, names and identifiers are written
+finding-objection_unreadable = the row of the list of objections names nobody; it was ignored
 finding-unreadable_attribute = the attribute cannot be read and was left empty
-finding-column_left_out = the column is not on the list of columns that are taken
-finding-file_left_out = the file was not read: it is no table that is known here, or the folder holds gifts.csv beside it
+finding-column_left_out = the column is not one of those that are read
+finding-file_left_out = the file was not read: its format is not known here, or the folder also holds gifts.csv
 finding-file_unread = the file could not be read, and its rows are missing; import it alone to see the reason
-finding-file_repeated = the file has the same bytes as another one and was read once
+finding-file_repeated = the file is identical to another one, byte for byte, and was read once
 finding-other_currency = payments in another currency are kept but not analysed
-finding-currency_assumed = rows without a currency were taken as euros, but others of this file name another; fill in the currency
+finding-currency_assumed = rows without a currency were read as euros, but other rows of this file name another currency; fill in the currency
 finding-postcode_repaired = a leading zero of the postal code was put back
-finding-identifiers_made = the file has no gift identifiers; they were made from the rows' content
-finding-payment_grouped = several rows of one payment were taken as one
+finding-identifiers_made = the file has no gift identifiers; they were made from the content of the rows
+finding-payment_grouped = several rows of one payment were counted as one
 finding-test_payment = a test payment; no money moved
 
 ## The donors
@@ -144,8 +144,8 @@ donors-title = Your donors
 donors-known = { $n } { $n_count ->
     [one] donor has
    *[other] donors have
-} given at least once before { $day }. Each stands in one segment, by what is known on that day.
-donors-cycle = Where donors stand
+} given at least once before { $day }. Each is in one segment, by what is known on that day.
+donors-cycle = Donors by segment
 donors-means = What it means
 segment-new = New
 segment-recurring = Recurring
@@ -193,14 +193,14 @@ donors-retention-recaptured = Retention, came back last year
 donors-new = New
 donors-repeat = Repeat
 donors-recaptured = Recaptured
-donors-recapture = Recaptured, of donors silent for a year or more
+donors-recapture = Recaptured, of donors without a gift for a year or more
 donors-lybunt = LYBUNT: gave last year but not this year
-donors-sybunt = SYBUNT: gave in some earlier year but not this year, LYBUNT among them
+donors-sybunt = SYBUNT: gave in some earlier year but not this year, LYBUNT included
 donors-pybunt = PYBUNT: SYBUNT without LYBUNT
 donors-years = Year by year
 donors-year = Year
 donors-chart = Retention: share of each year's donors who gave again the year after, by the year they gave again
-donors-short = The files do not reach back far enough to tell new donors from old ones in the first years: there, "new" says as much about where the files start as about the donors.
+donors-short = The files do not go back far enough to distinguish new donors from old ones in the first years: there, "new" may only mean new in the files.
 donors-no-years = The files hold no complete year yet, so there is no retention by year.
 donors-flows = Gains and losses of the last twelve months
 donors-gain-new = Gain: first gift ever
@@ -215,12 +215,12 @@ donors-growth = Gains less losses are { $change } of the income of the twelve mo
 
 ## What the models can do here
 models-title = What the predictions can and cannot do here
-models-intro = Each model was fitted with what was known on a past day, asked about later months, and compared with what then happened. The simple rule beside it was tested on the same donors. Tested days: { $days }.
-models-intervals = Square brackets hold { $level } intervals, from drawing the donors anew { $times } times. They cover the chance of who is in the file, not a change in the world.
+models-intro = Each model was fitted with what was known on a past day. Its predictions for the months after that day were compared with what happened. The simple rule beside it was tested on the same donors. Days tested: { $days }.
+models-intervals = Square brackets hold { $level } intervals, from { $times } random samples of the donors. They reflect the chance of who is in the file, not future changes.
 models-no-history = There was not enough history to test predictions on later gifts, so nothing is known about how good they are here. The simple rules are used: they are easy to check by eye.
 task-gift = Gift within { $months } months
 task-lapse = Lapse within { $months } months
-task-amount = Amount given, if one gives
+task-amount = Amount given, if there is a gift
 task-value = Expected value of a donor
 method-logistic = model
 method-boosted = boosted trees
@@ -236,7 +236,7 @@ method-full-logistic = calibrated logistic regression
 method-full-boosted = calibrated gradient-boosted trees
 method-full-btyd = calibrated buy-till-you-die model (BG/NBD) of the days of giving
 method-full-ridge = ridge regression of the logarithm of the amount
-method-full-rule = recency rule: the share of donors with as recent a last gift who gave
+method-full-rule = recency rule: the share who gave, among donors with an equally recent last gift
 method-full-last_gift = last gift of the donor
 method-full-mean_gift = mean gift of the donor
 method-full-max_gift = larger of the last and the mean gift of the donor
@@ -250,10 +250,10 @@ choice-named-logistic = the logistic regression
 choice-named-boosted = the boosted trees
 choice-named-btyd = the buy-till-you-die model
 choice-named-rule = the simple rule
-choice-least = Chosen: { $chosen }. Out of sample the log loss is the least, { $loss }, and nothing simpler comes within one standard error of it (next: { $next }, { $next_loss }).
-choice-least-alone = Chosen: { $chosen }. Out of sample the log loss is the least, { $loss }.
-choice-simpler = Chosen: { $chosen }. Out of sample the log loss is { $loss }, within one standard error ({ $error }) of the least, { $best_loss } ({ $best }), and it is simpler.
-choice-too-few = Chosen: the simple rule. There are too few cases, or too few others, to fit and compare models.
+choice-least = Chosen: { $chosen }. Its log loss out of sample is the lowest, { $loss }, and nothing simpler is within one standard error of it (next: { $next }, { $next_loss }).
+choice-least-alone = Chosen: { $chosen }. Its log loss out of sample is the lowest, { $loss }.
+choice-simpler = Chosen: { $chosen }. Its log loss out of sample is { $loss }, within one standard error ({ $error }) of the lowest, { $best_loss } ({ $best }), and it is simpler.
+choice-too-few = Chosen: the simple rule. There are too few cases with the event, or too few without it, to fit and compare models.
 models-table = { $task } – tested rows: { $rows }; donors: { $donors }; with the event: { $events }
 models-table-amount = { $task } – tested rows: { $rows }; donors who gave: { $donors }
 models-table-value = { $task } – tested rows: { $rows }; donors: { $donors }
@@ -272,29 +272,29 @@ metric-event_ratio = Expected events over those that happened
 metric-mean_absolute_error = mean absolute error
 metric-median_absolute_log_error = Median absolute error of the logarithm
 metric-gamma_deviance = gamma deviance (error by its share of the amount)
-metric-bias_ratio = Expected sum over the sum that came
+metric-bias_ratio = Expected sum over the sum given
 metric-coverage80 = Amounts inside their 80% interval
 metric-value_top10 = Share of all money that the best tenth gave
-metric-above_ratio = Donors above the upper end of their 80% interval, over the number promised
-models-totals = What all donors together were expected to give, and what came
+metric-above_ratio = Donors above the upper end of their 80% interval, over the number expected
+models-totals = What all donors together were expected to give, and what they gave
 models-totals-day = Tested from
 models-totals-predicted = Expected
 models-totals-actual = Given
 models-totals-ratio = Expected over given
-models-totals-how = Expected by the methods that are used now, for the { $months } months from each day on. Above 1, too much was expected.
+models-totals-how = Expected by the methods that are used now, for the { $months } months from each day on. Above 1: too much was expected.
 models-calibration = { $task }: predicted against observed on past days
-models-calibration-how = On the dotted diagonal, what was predicted is what came. Groups of fewer than { $k } rows are left out.
+models-calibration-how = On the dotted diagonal, predictions match what happened. Groups of fewer than { $k } rows are left out.
 models-predicted = Predicted probability
 models-observed = Observed share
-models-undated = { $undated } of { $payments } payments before the newest tested day are refunded or cancelled today. The files do not say since when: on that day some may still have stood as gifts, and the test then knew a little too much.
+models-undated = { $undated } of { $payments } payments before the newest tested day are refunded or cancelled today. The files do not say since when. On that day some may still have counted as gifts, so the test may have used a little that was not known then.
 models-cannot = What this cannot tell you
-cannot-cause = Who gives because you ask. The predictions say who is likely to give, with or without a letter; only leaving some donors out by lot can tell what asking brings.
+cannot-cause = Who gives because you ask. The predictions say who is likely to give, with or without a letter; only a hold-out drawn at random can show what asking brings.
 cannot-person = What one person will do. A likelihood of 30% is right when about 30 of 100 such donors give.
-cannot-change = Anything that has not happened before: an emergency, a new appeal, a change of your files.
+cannot-change = Anything that has not happened before: an emergency, a new appeal, a change in your files.
 cannot-strangers = Anything about people who have never given to you.
-cannot-worth = How much a donor cares for your cause. A score is a reading of past payments, not of people.
-card-horizon_incomplete = { $task }: the files do not reach the end of the months to be learned from, so some "no gift" may be "not yet".
-card-one_sided_part = { $task }: no model was fitted; the cases with the event are too few to be spread over five groups of donors. The simple rule is used.
+cannot-worth = How much a donor cares for your cause. A score describes past payments, not people.
+card-horizon_incomplete = { $task }: the files do not reach the end of the months to be learned from, so some "no gift" may mean "not yet".
+card-one_sided_part = { $task }: no model was fitted; there are too few cases with the event to spread over five groups of donors. The simple rule is used.
 card-fit_failed = { $task }: the model has no solution on these donors, so the simple rule is used.
 card-too_few_rows = { $task }: no model was fitted; there are { $have } training rows and { $needed } are needed.
 card-too_few_events = { $task }: no model was fitted; there are { $have } cases with the event and { $needed } are needed.
@@ -314,21 +314,21 @@ list-totals = { $contacts_count ->
 list-totals-unknown = { $contacts } { $contacts_count ->
     [one] donor is
    *[other] donors are
-} proposed, by the last gift, at a cost of { $cost }. Nobody can say yet what will be given: the history holds no outcomes to learn from.
+} proposed, ranked by last gift, at a cost of { $cost }. What they will give cannot be predicted yet: the history holds no outcomes to learn from.
 list-totals-nobody = Nobody is on the list. The reasons are below.
-list-free = The cost of a contact was not given, so it counts as nothing here.
+list-free = The cost of a contact was not given, so it counts as zero here.
 list-settings-cost = One contact costs { $cost }.
 list-settings-budget = The budget is { $budget }.
 list-settings-channel = Contact is by { $channel }.
-channel-unsaid = Nothing is recorded about this channel ({ $channel }) for anybody in these data, so no objection to it is known. Before you write, bring the objections: their column in donors.csv with --donors, or a list with --objections.
-unproved = Unproved: no test compared these models with the simple rule on past years. They may predict worse than it.
-no-objections = No objection is recorded for anybody in these data. Before you write, bring the objections: donors.csv with --donors, or a list of e-mails, names or identifiers with --objections.
-list-coverage-incomplete = Refusals may be lost, because gifts and donors' rows or the list of objections do not meet: the list is empty. Mend the identifiers, or accept it with --donors-incomplete.
+channel-unsaid = Nothing is recorded about this channel ({ $channel }) for anybody in these data, so no objection to it is known. Before you write, import the objections: their column in donors.csv with --donors, or a list with --objections.
+unproved = Unproved: these models were not compared with the simple rule on past years. They may predict worse than the rule.
+no-objections = No objection is recorded for anybody in these data. Before you write, import the objections: donors.csv with --donors, or a list of e-mails, names or identifiers with --objections.
+list-coverage-incomplete = Refusals may be lost, because gifts do not match donors' rows or the list of objections: the list is empty. Correct the identifiers, or accept it with --donors-incomplete.
 list-coverage-accepted = Refusals may be missing; a person accepted that with --donors-incomplete.
 list-held-out = { $n } more { $n_count ->
     [one] donor was
    *[other] donors were
-} drawn by lot to be left alone, so that the effect of asking can be measured.
+} drawn at random for the hold-out, which is not contacted, so that the effect of asking can be measured.
 list-meaning = The expected sum is an average over many donors within { $months } months, whatever makes them give. It is not the effect of this campaign.
 list-draft = This is a draft. Read campaign/plan.csv, remove or change rows, then approve it under your name.
 list-left-out = Donors not on the list
@@ -342,10 +342,10 @@ exclusion-not_opted_in = Did not agree to this channel
 exclusion-refusals_unknown = Has no row in the table of donors, so refusals are not known
 exclusion-donors_incomplete = Held back, because refusals may be lost
 exclusion-no_score = No gift before the day, so no score
-exclusion-not_worth_the_cost = Expected to bring less than a contact costs
+exclusion-not_worth_the_cost = Expected value below the cost of a contact
 exclusion-over_budget = Budget spent on donors with a higher expected value
 exclusion-over_maximum = Beyond the contact limit
-exclusion-removed_in_review = Taken off by a person
+exclusion-removed_in_review = Removed by a person
 channel-email = e-mail
 channel-post = post
 channel-phone = phone
@@ -359,16 +359,16 @@ list-first = The first { $n } { $n_count ->
 } of the list
 list-id = Donor
 list-likelihood = Likelihood
-list-gift = Given in { $n } months, if anything
+list-gift = Given in { $n } months, if there is a gift
 list-ask = Ask for the next gift
 list-reasons = Reasons
-list-reasons-note = A reason raises the likelihood of a gift, unless it says that it lowers it. Reasons describe what the score is made of; they are not causes.
-list-arm-held-out = left alone by lot
+list-reasons-note = A reason raises the likelihood of a gift, unless it says that it lowers it. Reasons describe how the score is composed; they are not causes.
+list-arm-held-out = hold-out (not contacted)
 
 ## How it was made
 made-title = How this was made
-made-as-of = Stands on
-made-horizon = Looks ahead
+made-as-of = As of
+made-horizon = Horizon
 made-months = { $n } { $n_count ->
     [one] month
    *[other] months
@@ -382,7 +382,7 @@ made-left-out = Protected features left out
 made-profile = Definitions
 made-profile-words = LYBUNT and SYBUNT, retention by class and gains and losses as in the Fundraising Effectiveness Project; RFM by quintiles, equal values together
 made-thresholds = Thresholds
-made-thresholds-words = regular gift running within { $recurring } months; at risk after { $risk } months and { $overdue } of the own rhythm; lapsed after { $lapsed } months
+made-thresholds-words = regular gift active within { $recurring } months; at risk after { $risk } months and { $overdue } of the donor's own rhythm; lapsed after { $lapsed } months
 made-method = Method for: { $task }
 made-hashes = Inputs and their fingerprints (SHA-256)
 made-input = Input
@@ -401,27 +401,27 @@ format-helloasso-payments = HelloAsso payments export
 
 ## Lifetime value
 lifetime-title = What donors are expected to give over the years
-lifetime-what = The file value.csv says what each donor is expected to give over 1, 3 and 5 years, with an 80% interval: one donor in ten gives less than its lower end, one in ten more than its upper end. Future sums are discounted by { $discount } a year. It is not an average gift times an average life: both hide who is about to leave.
-lifetime-method-rate = yearly rate so far, times what like donors then gave of theirs
+lifetime-what = The file value.csv says what each donor is expected to give over 1, 3 and 5 years, with an 80% interval: one donor in ten gives less than its lower end, one in ten more than its upper end. Future sums are discounted by { $discount } a year. It is not an average gift times an average life: averages hide who is about to leave.
+lifetime-method-rate = yearly gifts so far, times the change seen among similar donors
 lifetime-method-btyd = buy till you die, times expected gifts
-lifetime-method-continued = models of the next 12 months, carried on as like donors went on
-lifetime-why-least_loss = { $method }: this method is used, because it was least wrong about { $years_count ->
+lifetime-method-continued = models of the next 12 months, then the change seen among similar donors
+lifetime-why-least_loss = { $method }: this method is used, because its error was the smallest on { $years_count ->
     [one] the year that was
    *[other] the { $years } years that were
 } held out.
 lifetime-why-within_one_standard_error = { $method }: this method is used. On the { $years_count ->
     [one] year that was
    *[other] { $years } years that were
-} held out, it came within one standard error of the best, and it is simpler.
-lifetime-why-cannot_be_fitted = The simple rule is used (yearly rate so far, times what like donors then gave of theirs): the method that did best on past years has no solution on this day.
-lifetime-why-no_history_to_test = The simple rule is used (yearly rate so far, times what like donors then gave of theirs): the history is too short to hold out a year.
+} held out, it was within one standard error of the best, and it is simpler.
+lifetime-why-cannot_be_fitted = The simple rule is used (yearly gifts so far, times the change seen among similar donors): the method that did best on past years has no solution on this day.
+lifetime-why-no_history_to_test = The simple rule is used (yearly gifts so far, times the change seen among similar donors): the history is too short to hold out a year.
 lifetime-tested = Held out: { $years_count ->
     [one] the year
    *[other] the { $years } years
 } from { $day } on; donors: { $donors }
 lifetime-method = Method
 lifetime-deviance = Poisson deviance (lower is better)
-lifetime-error = Mean absolute error a donor
+lifetime-error = Mean absolute error per donor
 lifetime-ratio = Expected over given
 lifetime-sums = Expected from all donors together, discounted
 lifetime-horizon = Over
@@ -431,19 +431,22 @@ lifetime-years = { $years_count ->
     [one] 1 year
    *[other] { $years } years
 }
-lifetime-interval = 80%, from what came after a day so long ago
-lifetime-no-interval = none: the file holds no earlier span of that length to learn it from
-lifetime-seen = The file shows what like donors gave in the first { $years_count ->
+lifetime-interval = 80%, from gifts over an earlier period of this length
+lifetime-no-interval = none: the file holds no earlier period of this length to learn it from
+lifetime-seen = The file shows what similar donors gave in the first { $years_count ->
     [one] year
    *[other] { $years } years
-} after a day. What is said of later years goes on as the last of these did.
-lifetime-kinds = Monthly givers and donors with a single gift are compared with donors like them, and monthly givers have intervals of their own where there are enough. New donors who come later are in no figure here.
+} after a day. For later years, giving is assumed to continue as in the last year observed.
+lifetime-kinds = Monthly givers and donors with a single gift are compared with donors like them, and monthly givers have their own intervals if there are enough of them. Future new donors are not counted here.
 
 ## The first screen
 overview-title = Who to write to
 overview-nobody = Nobody is on the list. The section below says why.
 overview-people = Write to
-overview-by = people, by { $channel }
+overview-by = { $n_count ->
+    [one] person
+   *[other] people
+}, by { $channel }
 overview-likely = They are likely to give
 overview-with-or-without = in { $months } { $months_count ->
     [one] month

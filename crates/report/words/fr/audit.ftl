@@ -6,14 +6,14 @@ audit-page-title = Audit des biais au { $day }
 audit-page-title-table = Audit des biais d’un tableau de prédictions
 audit-none = Aucun audit n’a été fait : il n’y avait rien à comparer.
 audit-banner = Une disparité est une question, pas un jugement sur des personnes. Quelqu’un qui connaît les donateurs doit l’examiner.
-audit-looked-table = Ce qui a été examiné : { $rows } prédictions, selon { $attributes }.
+audit-looked-table = Comparées : { $rows } prédictions, selon { $attributes }.
 audit-found-gaps = Sur { $of } écarts, { $n } dépassent les { $threshold } points du seuil, avec assez de données pour le dire.
 audit-found-no-threshold = Aucun seuil n’a été fixé : les chiffres sont montrés sans verdict.
-audit-banner-why = Un audit montre où des groupes sont traités différemment et avec quelle certitude ; il ne peut pas montrer qu’une liste ne fait aucun tort.
+audit-banner-why = Un audit montre où des groupes sont traités différemment et avec quelle certitude ; il ne peut pas montrer qu’une liste ne cause aucun préjudice.
 audit-about = Cette page compare des groupes de personnes dans un tableau de prédictions. Elle ne nomme personne. Tout a été calculé sur cet ordinateur ; rien n’a été envoyé ailleurs.
-chart-caption-rate = Les points sont les taux, les barres leurs intervalles. Les lignes hachurées sont masquées ou trop petites pour être estimées.
-chart-caption-ratio = L’axe est logarithmique : moitié moins est aussi loin de 1 que deux fois plus. Au-delà des lignes tiretées, l’un des deux taux, rapporté à l’autre, est sous le seuil. Une flèche marque ce qui se prolonge hors de l’axe.
-chart-caption-calibration = Sur la diagonale pointillée, ce qui a été prédit est ce qui est arrivé ; au-dessus, on a donné plus souvent que prédit. Les barres verticales sont des intervalles. Les classes peu nombreuses sont omises.
+chart-caption-rate = Les points sont les taux, les barres leurs intervalles. Les lignes hachurées sont masquées ou d’effectif trop faible pour une estimation.
+chart-caption-ratio = L’axe est logarithmique : 0,5 est aussi loin de 1 que 2. Au-delà des lignes en tirets, le plus bas des deux taux divisé par le plus haut est sous le seuil. Une flèche marque ce qui se prolonge hors de l’axe.
+chart-caption-calibration = Sur la diagonale pointillée, les prédictions correspondent à ce qui s’est produit ; au-dessus, on a donné plus souvent que prédit. Les barres verticales sont des intervalles. Les classes de faible effectif sont omises.
 audit-ask = Les questions à poser ensuite
 audit-organisations = { $n } { $n_count ->
     [one] organisation est laissée
@@ -32,7 +32,7 @@ verdict-meets = { $attribute }, { $rate } : respecte le seuil. Le plus petit ra
 verdict-below = { $attribute }, { $rate } : sous le seuil. Le rapport de « { $lower } » à « { $higher } » est { $ratio } { $interval } ; le seuil est { $threshold }.
 verdict-unsure = { $attribute }, { $rate } : pas assez de données pour juger. Le rapport de « { $lower } » à « { $higher } » est { $ratio }, mais son intervalle { $interval } contient à la fois l’égalité et le seuil de { $threshold }.
 verdict-unsure-small = { $attribute }, { $rate } : pas assez de données pour juger ; moins de deux groupes sont assez grands.
-verdict-none = { $attribute }, { $rate } : ne peut pas être jugé ; le taux n’existe pas dans deux groupes.
+verdict-none = { $attribute }, { $rate } : ne peut pas être jugé ; moins de deux groupes ont ce taux.
 verdict-no-decision = { $attribute }, { $rate } : il n’y a pas de décision à auditer ; tout le monde est retenu, ou personne.
 gap-meets = { $attribute }, { $rate } : respecte le seuil. Le plus grand écart entre deux groupes comparables est de { $gap } points { $interval }, « { $lower } » sous « { $higher } » ; le seuil est { $threshold }.
 gap-above = { $attribute }, { $rate } : l’écart dépasse le seuil. « { $lower } » est { $gap } points { $interval } sous « { $higher } » ; le seuil est { $threshold }.
@@ -58,13 +58,13 @@ audit-ratio-plain = Rapport
 audit-reference = référence
 audit-table-selection = { $attribute } : effectifs et sélection
 audit-table-errors = { $attribute } : prédictions et faits
-audit-table-note = Les valeurs manquantes ont leur propre ligne et ne sont pas comparées ; elle porte sur { $included } personnes.
+audit-table-note = Les valeurs manquantes ont leur propre ligne et ne sont pas comparées ; la comparaison porte sur { $included } personnes.
 audit-empty-crossings = Personne n’appartient à : { $groups }.
 audit-overall = Tous les groupes ensemble
 audit-interval = [{ $low } –⁠ { $high }]
 audit-hidden = masqué
 audit-hidden-note = Un groupe « masqué » n’est pas montré, car on pourrait en déduire un groupe plus petit.
-audit-few-note = Moins de { $k } personnes n’ont pas de valeur ici (ou seules quelques-unes en ont une). Elles ne prennent part à rien dans cet audit, pour que personne ne puisse être déduit de ses totaux.
+audit-few-note = Moins de { $k } personnes n’ont pas de valeur ici (ou moins de { $k } en ont une). Elles sont laissées hors de tout l’audit, pour que personne ne puisse être identifié d’après ses totaux.
 rate-selection_rate = Taux de sélection
 rate-tpr = Taux de vrais positifs
 rate-fpr = Taux de faux positifs
@@ -115,7 +115,7 @@ chart-rate = { $part }. { $rate } par groupe : { $attribute }
 chart-ratio = { $part }. Taux de sélection de chaque groupe rapporté à celui de « { $group } » : { $attribute }
 chart-ratio-axis = Rapport à « { $group } »
 chart-overall = Tous les groupes ensemble ({ $value })
-chart-threshold = Seuil ({ $threshold } ; dans l’autre sens { $inverse })
+chart-threshold = Seuil ({ $threshold } ; inverse { $inverse })
 chart-equal = Même taux que le groupe de référence
 chart-calibration = { $part }. Ce qui a été prédit et ce qui s’est produit, par groupe : { $attribute }
 chart-sizes = { $part }. Effectif de chaque groupe : { $attribute }
@@ -126,26 +126,26 @@ chart-reference = Groupe de référence
 chart-gap = { $part }. Taux de sélection de chaque groupe moins celui de « { $group } » : { $attribute }
 chart-gap-axis = Points au-dessus ou au-dessous de « { $group } »
 chart-gap-threshold = Plus grand écart que vous admettez ({ $threshold } points)
-chart-calibration-equal = Ce qui a été prédit est ce qui est arrivé
+chart-calibration-equal = Les prédictions correspondent aux faits
 chart-roc = { $part }. Capacité du score à distinguer ceux qui ont donné des autres, par groupe : { $attribute }
 chart-roc-table = { $part }. Capacité du score à distinguer les positifs des négatifs, par groupe : { $attribute }
 chart-roc-all = Tous les groupes ensemble
-chart-roc-chance = Un score tiré au sort
+chart-roc-chance = Un score au hasard
 chart-auc = AUC { $auc }
 chart-exposure = { $part }. Qui est en haut du classement par score : { $attribute }
 chart-exposure-axis = Part de la visibilité rapportée à la part des personnes
-chart-exposure-equal = Visibilité égale à l’effectif du groupe
+chart-exposure-equal = Visibilité égale à la part du groupe parmi les personnes
 chart-amounts = { $part }. Montants prédits et donnés, en moyenne par groupe : { $attribute }
 chart-amounts-givers = { $part }. Montants prédits et donnés par ceux qui ont donné, en moyenne par groupe : { $attribute }
 chart-amounts-axis = Montant moyen par personne
 chart-amounts-predicted = Prédit
 chart-amounts-given = Donné
 chart-caption-sizes = Les groupes sont dans l’ordre de tous les graphiques qui suivent. Les petits groupes sont masqués ; un autre peut l’être avec eux, pour qu’on ne puisse pas les déduire du total.
-chart-caption-gap = Zéro est le taux du groupe de référence. Au-delà des lignes tiretées, l’écart est plus grand que ce que vous admettez.
-chart-caption-roc = Chaque cadre : plus la ligne pleine est haute, mieux le score distingue les personnes du groupe. Un groupe dont la ligne passe sous la ligne tiretée est moins bien servi par le score. Chaque marche couvre assez de personnes pour que nul ne soit reconnu.
-chart-caption-exposure = La visibilité baisse avec le rang dans la liste (1 / log₂(1 + rang)). À gauche de 1, un groupe est plus bas dans la liste que ne le dit son effectif. Ce sont les personnes de ce tableau, sans marge d’erreur.
+chart-caption-gap = Zéro est le taux du groupe de référence. Au-delà des lignes en tirets, l’écart est plus grand que ce que vous admettez.
+chart-caption-roc = Chaque cadre : plus la ligne pleine est haute, mieux le score distingue les personnes du groupe. Si la ligne d’un groupe passe sous la ligne en tirets, le score fonctionne moins bien pour lui. Chaque marche couvre assez de personnes pour que personne ne soit reconnu.
+chart-caption-exposure = La visibilité baisse avec le rang dans la liste (1 / log₂(1 + rang)). À gauche de 1, un groupe est plus bas dans la liste que son effectif ne le laisse attendre. Les chiffres portent sur les personnes de ce tableau, sans marge d’erreur.
 chart-caption-amounts = À droite : prédit / donné, dans l’unité de votre tableau. Qui n’a rien donné compte pour 0. Un carré à gauche de son anneau : on a donné moins que prédit.
-chart-caption-amounts-givers = Seulement ceux qui ont donné. La prédiction tient compte de la possibilité d’une absence de don ; elle est donc plus basse que ce qu’ils ont donné. La question est de savoir si elle l’est pareillement dans tous les groupes.
+chart-caption-amounts-givers = Seulement ceux qui ont donné. La prédiction tient compte de la possibilité d’une absence de don ; elle est donc plus basse que ce qu’ils ont donné. La question est de savoir si cet écart est le même dans tous les groupes.
 audit-settings = Réglages de l’audit
 audit-set-threshold = Seuil
 audit-set-reference = Groupe de référence
@@ -157,15 +157,15 @@ audit-set-gates-words = montré à partir de { $k } personnes, estimé à partir
 audit-set-intervals = Intervalles
 audit-set-intervals-words = { $level } : Wilson pour les taux, Katz (ajusté) pour les rapports
 chart-scores = { $part }. Répartition des scores de chaque groupe : { $attribute }
-chart-caption-scores = L’aire de chaque forme est le groupe entier ; le trait vertical est sa médiane. Toutes les formes ont la même échelle. Les classes peu nombreuses sont réunies à leurs voisines. C’est la diversité au sein du groupe, pas l’incertitude d’un chiffre.
-audit-about-campaign = Cette page compare le sort des groupes de donateurs dans la liste proposée et dans les prédictions passées. Elle ne nomme personne. Tout a été calculé sur cet ordinateur ; rien n’a été envoyé ailleurs.
+chart-caption-scores = L’aire de chaque forme est le groupe entier ; le trait vertical est sa médiane. Toutes les formes ont la même échelle. Les classes de faible effectif sont réunies à leurs voisines. Les formes montrent les différences entre personnes d’un groupe, pas l’incertitude d’un chiffre.
+audit-about-campaign = Cette page compare la façon dont les groupes de donateurs sont traités dans la liste proposée et dans les prédictions passées. Elle ne nomme personne. Tout a été calculé sur cet ordinateur ; rien n’a été envoyé ailleurs.
 audit-nothing-assessed = L’audit n’a trouvé aucun groupe à comparer : le fichier ne décrit pas les donateurs, ou trop peu de personnes par groupe.
 
 ## Presets
 preset-four-fifths = Règle « four-fifths », { $source } : selon des lignes directrices américaines sur l’emploi, un taux de sélection inférieur aux quatre cinquièmes de celui du groupe le plus élevé est en général tenu pour l’indice d’un effet défavorable. C’est une règle empirique pour l’emploi dans ce pays ; le même paragraphe permet à la signification statistique et aux petits effectifs de l’emporter dans les deux sens : lisez donc ensemble le rapport, l’intervalle et la valeur p. C’est ici un repère, pas le droit de votre pays.
 preset-ll144 = Règle « ll144 », { $source } (ville de New York, décisions d’emploi automatisées) : le rapport d’impact est le taux d’un groupe rapporté à celui du groupe au taux le plus élevé, pour la sélection et pour les scores au-dessus de la médiane du fichier, par attribut et par croisement. Les groupes de moins de 2 % des personnes peuvent être laissés hors des rapports. La règle vise l’emploi dans cette ville et ne fixe aucun seuil ; aucun n’est donc fixé ici.
 preset-ll144-ratios = { $attribute }, rapports d’impact de la sélection : { $ratios }.
-preset-ll144-scores = Des scores : { $ratios }.
+preset-ll144-scores = Rapports d’impact des scores : { $ratios }.
 preset-ll144-unknown = Groupe inconnu : { $n } { $n_count ->
     [one] personne
    *[other] personnes
@@ -177,33 +177,33 @@ part-lapse = Les risques d’attrition passés face à ce qui s’est produit
 part-ask-given = Les montants demandés face aux dons reçus
 part-ask-expected = Les montants demandés face aux dons attendus
 part-segments = Les segments par groupe
-part-hold_out = Qui est laissé tranquille par tirage au sort
+part-hold_out = Le groupe témoin, tiré au sort
 audit-basis-lapse = « Retenu » veut dire : parmi les { $share } de donateurs actifs au plus fort risque d’attrition prédit à une date passée. On sait qui n’a ensuite rien donné ; on peut donc comparer les erreurs.
 audit-basis-ask-given = Ce qui aurait été demandé à { $rows } donateurs le { $day }, rapporté à ce qu’ils ont ensuite donné : un rapport de 1,20 veut dire qu’on aurait demandé au groupe un cinquième de plus que ce qu’il a donné. On ne compare que les donateurs ayant ensuite donné.
 audit-basis-ask-expected = Ce que les scores du { $day } proposent de demander à { $rows } donateurs, rapporté à ce qui est attendu de chacun s’il donne. Rien n’a encore été donné.
-audit-basis-segments = Les segments de { $rows } donateurs le { $day }. Un segment dit quand on a donné ; il ne décide de rien à lui seul, mais on écrit des courriers par segment.
-audit-basis-hold_out = Sur { $rows } personnes de la liste, { $held } sont laissées tranquilles par tirage au sort, pour comparaison. Le sort ne connaît pas les groupes : les parts ne peuvent différer que par hasard.
-measure-ask-given = montant demandé sur montant donné
-measure-ask-expected = montant demandé sur montant attendu
+audit-basis-segments = Les segments de { $rows } donateurs le { $day }. Un segment décrit quand on a donné. Il ne décide de rien à lui seul, mais les envois se préparent par segment.
+audit-basis-hold_out = Sur { $rows } personnes de la liste, { $held } sont tirées au sort pour le groupe témoin et ne sont pas sollicitées, pour comparaison. Un tirage au sort ne dépend pas des groupes : les parts ne peuvent différer que par hasard.
+measure-ask-given = rapport du montant demandé au montant donné
+measure-ask-expected = rapport du montant demandé au montant attendu
 verdict-unsure-chance = { $attribute }, { $rate } : pas assez de données pour juger. Le rapport de « { $lower } » à « { $higher } » est { $ratio } { $interval }, mais des groupes tirés au hasard montrent trop souvent un écart aussi net ({ $p }).
 ask-table-given = { $attribute } : demandé et donné
 ask-table-expected = { $attribute } : demandé et attendu
 ask-mean = Demande moyenne
 ask-base-given = Don moyen
 ask-base-expected = Don moyen attendu
-ask-note = Les montants sont dans la monnaie des dons.
+ask-note = Les montants sont dans la devise des dons.
 segments-differ = { $attribute } : les groupes se répartissent différemment entre les segments, plus que le hasard ne l’explique.
-segments-alike = { $attribute } : aucune différence entre les groupes que le hasard n’expliquerait pas.
+segments-alike = { $attribute } : les différences entre les groupes peuvent s’expliquer par le hasard.
 segments-none = { $attribute } : ne peut pas être jugé ; moins de deux groupes sont assez grands.
 segments-test = ({ $p }, khi-deux des groupes et des segments)
-segments-clearest = Ce qui ressort le plus : { $share } de « { $group } » sont dans le segment « { $segment } ».
+segments-clearest = L’écart le plus net : { $share } de « { $group } » sont dans le segment « { $segment } ».
 segments-table = { $attribute } : part de chaque groupe dans chaque segment
-segments-note = Chaque ligne fait le groupe entier. Les petites cases sont masquées, et d’autres avec elles, pour qu’on ne puisse pas les déduire.
-lot-alike = { $attribute } : les parts ne diffèrent pas plus que par l’effet du sort ({ $p }).
-lot-differs = { $attribute } : les parts diffèrent plus que le sort ne le fait d’ordinaire ({ $p }). Le tirage a-t-il été changé à la main ?
+segments-note = Chaque ligne totalise le groupe entier. Les petites cases sont masquées, et d’autres avec elles, pour qu’on ne puisse pas les déduire.
+lot-alike = { $attribute } : les parts ne diffèrent pas plus qu’un tirage au sort ne l’explique ({ $p }).
+lot-differs = { $attribute } : les parts diffèrent plus qu’un tirage au sort ne l’explique d’ordinaire ({ $p }). Le tirage a-t-il été changé à la main ?
 lot-none = { $attribute } : ne peut pas être jugé ; moins de deux groupes sont assez grands.
-lot-share = Part laissée tranquille
-lot-table = { $attribute } : laissés tranquilles par tirage au sort
+lot-share = Part du groupe témoin
+lot-table = { $attribute } : groupe témoin tiré au sort
 disparity-of-part = { $attribute }, { $part } : « { $lower } » a { $ratio } fois la valeur de « { $higher } » ({ $rate }).
 audit-whole-page = Ouvrir la page de l’audit, avec tous les tableaux et graphiques
 disparity-list = { $attribute } : « { $lower } » figure sur la liste { $ratio } fois aussi souvent que « { $higher } ».
@@ -218,24 +218,24 @@ audit-found-below = { $n } { $n_count ->
     [one] comparaison sur { $of } est
    *[other] comparaisons sur { $of } sont
 } sous le seuil ({ $threshold }).
-audit-found-which = Taux le plus bas : { $groups }.
-audit-found-none = Aucune des { $of } comparaisons n’est sûrement sous le seuil ({ $threshold }).
+audit-found-which = Groupes au taux le plus bas : { $groups }.
+audit-found-none = Aucune des { $of } comparaisons n’est sous le seuil ({ $threshold }) avec assez de certitude.
 audit-found-unsure = { $n } { $n_count ->
     [one] n’a
    *[other] n’ont
 } pas assez de données pour conclure.
-audit-clearest = La plus nette : pour 100 personnes retenues parmi « { $higher } », { $n } le sont sur autant de « { $lower } » (entre { $low } et { $high }).
+audit-clearest = La plus nette : à effectifs égaux, pour 100 personnes retenues parmi « { $higher } », { $n } le sont parmi « { $lower } » (entre { $low } et { $high }).
 audit-run-all = { $claims_count ->
-    [one] Le seul constat tient
-   *[other] Les { $claims } constats tiennent
-} même sur l’ensemble des { $comparisons } comparaisons de ce calcul ({ $groups }).
+    [one] Le seul constat reste valable
+   *[other] Les { $claims } constats restent valables
+} même en tenant compte des { $comparisons } comparaisons de ce calcul ({ $groups }).
 audit-run-some = Sur { $claims } constats, { $n } { $n_count ->
-    [one] tient
-   *[other] tiennent
-} même sur l’ensemble des { $comparisons } comparaisons de ce calcul ({ $groups }) ; prenez les autres comme des questions.
+    [one] reste valable
+   *[other] restent valables
+} même en tenant compte des { $comparisons } comparaisons de ce calcul ({ $groups }) ; prenez les autres comme des questions.
 audit-run-none = { $claims_count ->
-    [one] Le seul constat peut tenir
-   *[other] Les { $claims } constats peuvent tenir
+    [one] Le seul constat peut être dû
+   *[other] Les { $claims } constats peuvent être dus
 } au hasard, parmi les { $comparisons } comparaisons de ce calcul : à prendre comme { $claims_count ->
     [one] une question
    *[other] des questions
@@ -243,13 +243,13 @@ audit-run-none = { $claims_count ->
 audit-sure = Les traits et les crochets sont des intervalles à { $level } ; ceux des verdicts valent pour toutes les paires de groupes d’un attribut à la fois.
 audit-sure-gates = Les groupes de moins de { $k } personnes sont masqués, les taux des groupes de moins de { $estimate } ne sont pas estimés : « pas assez de données » ne veut pas dire « pas de disparité ».
 audit-sure-open = Tous les groupes sont montrés, même très petits, parce que vous l’avez demandé : « pas assez de données » ne veut pas dire « pas de disparité ».
-audit-four-fifths = 0,80 est la valeur par défaut, d’après la règle empirique des quatre cinquièmes de lignes directrices américaines sur l’emploi (29 CFR 1607.4(D)). C’est un repère, pas le droit de votre pays.
+audit-four-fifths = 0,80 reprend la règle empirique des quatre cinquièmes de lignes directrices américaines sur l’emploi (29 CFR 1607.4(D)). C’est un repère, pas le droit de votre pays.
 audit-first-less = « { $lower } » a aussi donné moins souvent ({ $lower_rate }, contre { $higher_rate } pour « { $higher } »). L’a-t-on sollicité moins souvent ?
-audit-first-alike = « { $lower } » n’a pas donné nettement moins souvent ({ $lower_rate }, contre { $higher_rate } pour « { $higher } »). Qu’est-ce qui, dans le score, le met à part ?
+audit-first-alike = « { $lower } » n’a pas donné nettement moins souvent ({ $lower_rate }, contre { $higher_rate } pour « { $higher } »). Qu’est-ce qui, dans le score, fait la différence ?
 audit-first-unknown = « { $lower } » a-t-il donné moins souvent par le passé ? L’a-t-on sollicité moins souvent ?
 audit-ask-base = Le groupe au taux le plus bas a-t-il donné moins souvent parce qu’on l’a moins sollicité ?
-audit-ask-calibration = Le score promet-il trop peu pour un groupe ? Alors c’est le score qui est en cause, pas seulement la liste.
-audit-ask-harm = Quel serait le tort, et pour qui : ne pas recevoir de courrier, ou en recevoir trop ?
+audit-ask-calibration = Le score est-il trop bas pour un groupe ? Alors c’est le score qui est en cause, pas seulement la liste.
+audit-ask-harm = Quel serait le préjudice, et pour qui : ne pas recevoir de courrier, ou en recevoir trop ?
 audit-ask-change = Qu’est-ce qui change si une partie de la liste est tirée au sort ?
 
 ## L’image de toutes les comparaisons

@@ -18,7 +18,7 @@ reason-n_gifts = { $v_count ->
 }
 feature-n_gift_days = Jours avec un don
 reason-n_gift_days = { $v_count ->
-    [one] Dons faits en un seul jour
+    [one] Dons faits à une seule date
    *[other] Dons faits à { $v } dates différentes
 }
 feature-total_amount = Total donné
@@ -50,7 +50,7 @@ feature-tenure_days = Ancienneté du premier don
 reason-tenure_days = Premier don il y a { $v }
 feature-gap_mean = Délai habituel entre deux dons
 reason-gap_mean = { $v } en moyenne entre deux dons
-reason-gap_mean-missing = Dons faits en un seul jour : pas encore de rythme
+reason-gap_mean-missing = Dons faits à une seule date : pas encore de rythme
 feature-gap_std = Régularité des dons
 reason-gap_std = Délai entre deux dons qui varie d’environ { $v }
 reason-gap_std-missing = Moins de trois dates de don : régularité inconnue
@@ -87,7 +87,7 @@ reason-sum_12m = A donné { $v } au cours des 12 derniers mois
 feature-sum_24m = Somme donnée sur 24 mois
 reason-sum_24m = A donné { $v } au cours des 24 derniers mois
 feature-trend_ratio = Évolution des montants
-reason-trend_ratio = Dons des 12 derniers mois à environ { $v } de ceux des 12 précédents
+reason-trend_ratio = A donné sur les 12 derniers mois environ { $v } du montant des 12 mois précédents
 feature-dec_share = Part des dons en décembre
 reason-dec_share = { $v } des dons en décembre
 feature-share_mail = Part des dons par courrier

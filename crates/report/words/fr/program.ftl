@@ -11,20 +11,20 @@ call-invalid = « { $value } » ne convient pas pour « { $arg } » : { $wh
 call-twice = « { $arg } » est donné plusieurs fois
 call-conflict = « { $arg } » ne va pas avec « { $other } »
 call-number = « { $arg } » attend un autre nombre de valeurs
-call-text = l’appel contient des caractères qui ne sont pas du texte en UTF-8
-call-wrong = l’appel n’est pas compris
+call-text = la ligne de commande contient des caractères qui ne sont pas de l’UTF-8
+call-wrong = la ligne de commande n’est pas comprise
 call-valid = valeurs possibles : { $values }
 call-near = vouliez-vous dire « { $near } » ?
 call-help = Pour en savoir plus, essayez `--help`.
 wrote = Écrit : { $path }
 import-done = Lignes lues : { $read } ; retenues : { $taken } ; en double : { $repeated } ; rejetées : { $refused }. Donateurs : { $donors }.
-import-other-vault = Le coffre n’est pas celui du registre qui était ici : les donateurs reçoivent d’autres identifiants qu’avant. Nommez l’ancien coffre avec --people pour les garder.
+import-other-vault = Ce coffre n’est pas celui du registre qui était ici : les donateurs reçoivent donc de nouveaux identifiants. Pour garder les anciens, nommez l’ancien coffre avec --people.
 import-vault = L’identité { $n_count ->
     [one] de la personne
    *[other] des { $n } personnes
 } est dans { $path } : gardez ce dossier et nommez-le avec --people lors des imports suivants, pour que les identifiants restent les mêmes.
 import-left-out = Non lus dans ce dossier : { $files }
-import-refused = { $path } donne la ligne, la colonne et la raison de chaque refus.
+import-refused = { $path } donne la ligne, la colonne et le motif de chaque rejet.
 import-reason = { $count } × { $reason }
 import-control-total-good = Contrôle : le total des paiements encaissés de toute nature est de { $found }, comme attendu.
 import-control-total = Contrôle : le total des paiements encaissés de toute nature est de { $found } au lieu de { $expected } ; écart de { $difference }.
@@ -56,35 +56,35 @@ check-good = Le registre est cohérent : { $gifts } { $gifts_count ->
    *[other] donateurs
 }, aucune ligne n’a été perdue.
 import-donor-rows = Lignes de donateurs lues : { $read } ; avec un don : { $matched } ; sans don : { $unmatched } ; rejetées : { $refused }.
-import-few-donors = Dons et lignes de donateurs se correspondent pour { $matched } { $matched_count ->
+import-few-donors = Une ligne de donateur n’a été trouvée que pour { $matched } { $matched_count ->
     [one] donateur
    *[other] donateurs
 } sur { $givers } : des refus peuvent être perdus.
-import-objections = Lignes lues des listes d’opposition : { $read } ; appliquées : { $matched } ; sans personne connue : { $unmatched } ; illisibles : { $unreadable }.
-import-no-list = Aucune liste n’est faite tant que ce n’est pas corrigé, ou accepté avec --donors-incomplete.
+import-objections = Lignes lues des listes d’opposition : { $read } ; appliquées : { $matched } ; sans correspondance : { $unmatched } ; illisibles : { $unreadable }.
+import-no-list = Aucune liste n’est faite tant que ce n’est pas corrigé ou accepté avec --donors-incomplete.
 import-some-without-row = { $n } { $n_count ->
     [one] personne a donné et n’a
    *[other] personnes ont donné et n’ont
 } aucune ligne dans la table des donateurs : les refus ne sont pas connus, donc aucune n’est sur une liste.
-import-givers-without-row = Identifiants de dons sans ligne, par exemple : { $ids }
-import-rows-without-gift = Identifiants de lignes sans don, par exemple : { $ids }
+import-givers-without-row = Identifiants de dons sans ligne de donateur, par exemple : { $ids }
+import-rows-without-gift = Identifiants de lignes de donateurs sans don, par exemple : { $ids }
 check-settle = { $n } { $n_count ->
     [one] point doit être tranché
    *[other] points doivent être tranchés
 } par une personne.
-plan-channel = La liste est pour ce canal : { $channel } ; qui s’y est opposé n’y figure pas.
+plan-channel = Canal de la liste : { $channel } ; les donateurs qui s’y sont opposés n’y figurent pas.
 plan-nobody-agreed = { $n } { $n_count ->
     [one] donateur n’a
    *[other] donateurs n’ont
-} pas donné d’accord pour ce canal ({ $channel }), où le silence vaut refus. Apportez les accords avec --donors (consent_email ou email_optin), ou choisissez --channel post.
+} pas donné d’accord pour ce canal ({ $channel }), où le silence vaut refus. Importez les accords avec --donors (consent_email ou email_optin), ou choisissez --channel post.
 export-checked = Canal : { $channel } ; les consentements ont été vérifiés de nouveau dans { $path }.
-export-no-identity = Le plan, le registre ou le coffre vient d’une version plus ancienne : leur appartenance commune n’a pas été vérifiée.
+export-no-identity = Le plan, le registre ou le coffre vient d’une version plus ancienne : il n’a donc pas été vérifié qu’ils vont ensemble.
 check-problems = { $n } { $n_count ->
-    [one] ligne a été refusée
-   *[other] lignes ont été refusées
+    [one] ligne a été rejetée
+   *[other] lignes ont été rejetées
 } à la création de ce registre.
 step-read = Lecture
-step-fit = Ajustement et épreuve
+step-fit = Ajustement et test
 step-report = Rédaction du rapport
 fit-done = { $task } : ajusté sur { $rows } { $rows_count ->
     [one] donateur
@@ -107,15 +107,15 @@ score-done = { $n } { $n_count ->
     [one] donateur noté
    *[other] donateurs notés
 } à la date du { $day }
-score-seen = Les modèles ont appris des dons jusqu’au { $day } : les scores d’une date plus ancienne ne prouvent rien à leur sujet. `obole backtest` le fait.
-score-beyond = Le registre s’arrête le { $day } : la suite n’est pas connue, et chacun semble silencieux depuis.
-drift-no-record = Ces modèles ne gardent pas trace des donateurs sur lesquels ils ont été ajustés : ce qui a bougé depuis ne peut pas être examiné. Ajustez-les de nouveau pour en avoir une.
-drift-steady = Depuis l’ajustement ({ $day }), ce que les modèles utilisent et disent n’a pas bougé au-delà des limites usuelles.
-drift-moved = Depuis l’ajustement ({ $day }), quelque chose a bougé. Classez avec prudence :
-drift-refit = Depuis l’ajustement ({ $day }), tant de choses ont bougé qu’il faut ajuster de nouveau les modèles avant d’utiliser ces scores :
-drift-distrust = Depuis l’ajustement ({ $day }), tant de choses ont bougé que ces scores méritent peu de confiance, et rien de plus récent n’est encore connu pour ajuster. Essayez-les d’abord sur une petite partie de la liste :
-drift-input = - { $feature } : d’autres valeurs que chez les donateurs de l’ajustement (indice de stabilité { $psi } ; au-delà de 0,25, l’écart est grand)
-drift-score = - { $task } : d’autres scores que sur les donateurs de l’ajustement (indice de stabilité { $psi } ; au-delà de 0,1, écart modéré, au-delà de 0,25, grand)
+score-seen = Les modèles ont été ajustés sur les dons jusqu’au { $day } : des scores à une date plus ancienne ne les testent pas. `obole backtest` le fait.
+score-beyond = Le registre s’arrête le { $day }. Les dons ultérieurs ne sont pas connus : chacun paraît donc inactif depuis.
+drift-no-record = Ces modèles n’ont pas gardé trace des donateurs sur lesquels ils ont été ajustés : les changements depuis ne peuvent pas être vérifiés. Ajustez-les de nouveau pour que ce soit possible.
+drift-steady = Depuis l’ajustement ({ $day }), les variables et les scores des modèles n’ont pas changé au-delà des limites usuelles.
+drift-moved = Depuis l’ajustement ({ $day }), des variables ou des scores ont changé. Classez avec prudence :
+drift-refit = Depuis l’ajustement ({ $day }), les changements sont si grands qu’il faut ajuster de nouveau les modèles avant d’utiliser ces scores :
+drift-distrust = Depuis l’ajustement ({ $day }), les changements sont si grands que ces scores sont peu fiables, et il n’y a pas encore de résultats plus récents pour un nouvel ajustement. Essayez-les d’abord sur une petite partie de la liste :
+drift-input = - { $feature } : les valeurs diffèrent de celles des donateurs de l’ajustement (indice de stabilité { $psi } ; au-delà de 0,25, l’écart est grand)
+drift-score = - { $task } : les scores diffèrent de ceux des donateurs de l’ajustement (indice de stabilité { $psi } ; au-delà de 0,1, écart modéré, au-delà de 0,25, grand)
 drift-share = - { $task } : attendu un horizon plus tôt, { $expected } ; constaté, { $observed }
 drift-slope-low = - { $task } : les donateurs diffèrent moins que ne le disent les scores (pente { $slope }, où 1 serait juste)
 drift-slope-high = - { $task } : les donateurs diffèrent plus que ne le disent les scores (pente { $slope }, où 1 serait juste)
@@ -123,8 +123,8 @@ drift-more-inputs = - et { $n } { $n_count ->
     [one] autre variable
    *[other] autres variables
 }
-drift-season = La saison n’est pas celle de l’ajustement : le temps écoulé depuis le dernier don diffère pour cette seule raison. Des modèles ajustés au même jour de l’année en disent plus.
-drift-look-back = Retour au { $day } : part de donateurs attendue, { $expected } ; constatée, { $observed }.
+drift-season = L’ajustement date d’une autre saison, et cela seul change le temps écoulé depuis le dernier don. Des modèles ajustés au même jour de l’année se comparent mieux.
+drift-look-back = Au { $day } : part de donateurs attendue, { $expected } ; constatée, { $observed }.
 drift-fit-now = Des résultats plus récents sont connus : ajustez de nouveau avec --as-of { $day }.
 drift-fit-from = À partir du { $day }, tout un horizon de résultats plus récents sera connu : ajustez alors de nouveau.
 protected-on = La variable protégée { $feature } est activée. Chaque sortie le dit.
@@ -134,20 +134,20 @@ plan-done = { $contacts_count ->
 } { $income } { $months_count ->
     [one] dans le mois à venir
    *[other] dans les { $months } mois à venir
-}, avec ou sans courrier. Leur écrire coûte { $cost }. C’est une proposition : une personne doit la vérifier avant usage.
+}, avec ou sans courrier. Leur écrire coûte { $cost }. C’est un brouillon : une personne doit le vérifier avant usage.
 plan-done-unknown = { $contacts } { $contacts_count ->
     [one] donateur est
    *[other] donateurs sont
-} sur la liste, dans l’ordre du dernier don, pour un coût de { $cost }. Personne ne peut encore dire ce qui sera donné. C’est une proposition : une personne doit la vérifier avant usage.
+} sur la liste, dans l’ordre du dernier don, pour un coût de { $cost }. On ne peut pas encore prévoir ce qui sera donné. C’est un brouillon : une personne doit le vérifier avant usage.
 plan-nobody = Personne n’est sur la liste : { $n_count ->
     [one] { $n } donateur est écarté
    *[other] { $n } donateurs sont écartés
 }, aucun ne reste.
 plan-left-out = Écartés : { $reason } ({ $n })
-review-draft = Ce plan est une proposition de { $n } { $n_count ->
+review-draft = Ce plan est un brouillon de { $n } { $n_count ->
     [one] ligne
    *[other] lignes
-}. Regardez { $path }, supprimez les lignes dont vous ne voulez pas, puis approuvez-le.
+}. Vérifiez { $path }, supprimez les lignes dont vous ne voulez pas, puis approuvez-le.
 review-removed = Retirés de la liste : { $ids }.
 review-removed-more = Retirés de la liste : { $ids } et { $more } { $more_count ->
     [one] autre
@@ -170,32 +170,32 @@ review-done = Approuvé par { $by } : { $n } { $n_count ->
 }.
 interrupted = Interrompu : rien n’a été remplacé, les fichiers sont comme avant.
 interrupted-placed = Interrompu après la mise en place de nouveaux fichiers : chacun d’eux est complet. Relancez la même commande pour terminer.
-review-head = Conservez cette ligne hors du dossier ; `obole review PLAN --verify` la compare au journal : { $head }
+review-head = Conservez cette ligne hors du dossier ; `obole review PLAN --verify` la compare au journal : { $head }
 verify-good = Le plan, la feuille et le journal concordent. Exports au journal : { $exports }.
-verify-no-anchor = Un journal entièrement réécrit ne se voit qu’avec une ligne conservée : obole review PLAN --verify LIGNE
+verify-no-anchor = Un journal entièrement réécrit ne se détecte qu’avec une ligne conservée : obole review PLAN --verify LIGNE
 verify-plan_changed = plan.json est illisible ou a été modifié après son écriture.
 verify-log_changed = log.jsonl a été modifié : une ligne a été changée, supprimée, insérée ou déplacée, ou son heure recule.
 verify-head_missing = log.jsonl ne contient pas la ligne conservée : il a été coupé ou réécrit.
 verify-not_signed = Le plan se dit approuvé, mais le journal ne contient pas cette approbation.
-verify-other_plan = Le journal se termine par un autre plan : un plan.json plus ancien ou étranger a été mis à sa place.
+verify-other_plan = Le dernier plan du journal est un autre : un plan.json plus ancien ou différent a été mis à sa place.
 verify-sheet_changed = La feuille de relecture n’est pas celle qui a été signée. Ce qui a été signé est dans plan.json.
 verify-other_ledger = Le plan a été établi à partir d’un autre registre.
 verify-anchor_older = run.json ne contient pas la dernière ligne du journal : un run.json plus ancien a été mis à sa place, ou le programme a été arrêté pendant une signature ou un export. Dans ce dernier cas, un nouvel export rétablit l’ensemble.
-verify-other_run = Le plan n’est pas celui que l’exécution de ce dossier a proposé.
+verify-other_run = Le plan n’est pas celui qu’a proposé l’exécution de ce dossier.
 verify-signature-good = plan.json est signé par l’une de ces clés SSH.
-verify-signature-missing = Aucune signature par une clé SSH n’accompagne plan.json (plan.json.sig).
+verify-signature-missing = Il n’y a pas de signature par une clé SSH à côté de plan.json (plan.json.sig).
 verify-signature-other = plan.json.sig n’est pas une signature de ce plan par l’une de ces clés SSH.
 export-again = Cette liste a déjà été exportée : { $n } fois.
 export-done = { $n } { $n_count ->
     [one] ligne
    *[other] lignes
-} dans { $path }. Supprimez ce fichier une fois les courriers partis.
+} dans { $path }. Supprimez ce fichier une fois l’envoi fait.
 export-no-people = Aucun coffre d’identités n’a été donné : le fichier ne contient que des identifiants.
 as-of-over = { $months_count ->
     [one] Le mois qui suit le { $day } est déjà écoulé
    *[other] Les { $months } mois qui suivent le { $day } sont déjà écoulés
 }. Importez un export plus récent pour prévoir à partir d’aujourd’hui.
-run-no-outcome = Rien n’a pu être prouvé pour l’instant : l’historique ne couvre pas { $months } mois de résultats dont apprendre. La liste suit le dernier don, sans probabilités.
+run-no-outcome = Aucune prédiction n’a pu être testée pour l’instant : l’historique ne couvre pas { $months } mois de résultats. La liste est classée par dernier don, sans probabilités.
 run-as-of = À la date du { $day }, { $months_count ->
     [one] pour le mois
    *[other] pour les { $months } mois
@@ -214,7 +214,7 @@ status-pending = en attente
 status-failed = échoué
 status-refunded = remboursé
 status-cancelled = annulé
-features-incomplete = Le registre s’arrête le { $day }, avant la fin des mois à observer : « aucun don » peut vouloir dire « pas encore ». Pour en apprendre quelque chose, prenez une date plus ancienne ou moins de mois.
+features-incomplete = Le registre s’arrête le { $day }, avant la fin des mois à prédire : « aucun don » peut vouloir dire « pas encore ». Pour l’apprentissage, choisissez une date plus ancienne ou moins de mois.
 left-out-profiling = { $n } { $n_count ->
     [one] personne n’est
    *[other] personnes ne sont
@@ -226,7 +226,7 @@ features-done = { $n } { $n_count ->
 export-gone = { $n } { $n_count ->
     [one] donateur retiré
    *[other] donateurs retirés
-} : opposition, décès ou disparition depuis la création du plan.
+} : opposition, décès ou absence du registre depuis la création du plan.
 export-no-address = { $n } { $n_count ->
     [one] ligne n’a pas
    *[other] lignes n’ont pas
@@ -239,14 +239,14 @@ kpi-income-before = Collecte de l’année précédente
 kpi-average = Don moyen
 kpi-retention = Taux de fidélisation
 kpi-retention-new = … des nouveaux donateurs
-kpi-retention-repeat = … des donateurs réguliers
-kpi-retention-recaptured = … des donateurs reconquis
-kpi-recapture = Taux de reconquête
+kpi-retention-repeat = … des donateurs renouvelés
+kpi-retention-recaptured = … des donateurs réactivés
+kpi-recapture = Taux de réactivation
 kpi-lybunt = LYBUNT (l’an passé, pas cette année)
 kpi-sybunt = SYBUNT (une année passée, LYBUNT compris)
 explain-likelihood = { $donor } : probabilité de don { $likelihood }
-what-if-left-out = Des réponses du modèle qui se contredisent ne sont pas montrées.
-explain-note = Les poids sont sur l’échelle des cotes logarithmiques, par rapport au donateur moyen. Ils disent ce que le modèle a compté, non pourquoi le donateur donne.
+what-if-left-out = Les réponses du modèle qui se contredisent ne sont pas montrées.
+explain-note = Les poids sont sur l’échelle des cotes logarithmiques, par rapport au donateur moyen. Ils montrent ce que le modèle a utilisé, pas pourquoi le donateur donne.
 backtest-said = { $task } : { $why }
 audit-said = { $line }
 
@@ -261,7 +261,7 @@ btyd-value = estimation
 btyd-error = erreur type
 btyd-low = 95 % de
 btyd-high = à
-btyd-limit = { $a } et { $b } vont ensemble vers l’infini : les donateurs y sont tous pareils et partagent { $shared } = { $value } (erreur type { $error })
+btyd-limit = { $a } et { $b } tendent ensemble vers l’infini : à cette limite, tous les donateurs sont semblables et partagent { $shared } = { $value } (erreur type { $error })
 
 table-stray-quote = Un guillemet a été lu comme du texte à { $n_count ->
     [one] la ligne { $row }
@@ -274,16 +274,16 @@ table-rows = { $n } { $n_count ->
     [one] partie, prédite
    *[other] parties, chacune prédite
 } par des modèles qui ne l’ont pas vue
-table-repeats = Les parties ont été tirées { $n } fois ; les chiffres sont des moyennes.
-table-profit = Contacter tout le monde aurait rapporté { $all }. Contacter { $contacted_count ->
+table-repeats = Les lignes ont été réparties au hasard { $n } fois ; les chiffres sont des moyennes.
+table-profit = Dons moins coûts : { $all } si tout le monde est contacté ; { $chosen } si l’on contacte seulement { $contacted_count ->
     [one] la personne
    *[other] les { $contacted } personnes
-} au-dessus du seuil, fixé avant de les voir, aurait rapporté { $chosen }, pour une prévision de { $predicted }.
+} au-dessus d’un seuil fixé à l’avance, pour une prévision de { $predicted }.
 table-leak = Mis à l’écart, car { $n_count ->
-    [one] cette colonne dit à elle seule
-   *[other] ces colonnes disent à elles seules
-} qui a répondu : { $columns }. Ce qui connaît le résultat ne peut pas le prédire.
-table-leak-only = Mis à l’écart, car noté seulement chez ceux qui ont répondu : { $columns }. Ce qui connaît le résultat ne peut pas le prédire.
+    [one] cette colonne révèle à elle seule
+   *[other] ces colonnes révèlent à elles seules
+} qui a répondu : { $columns }. Une colonne qui contient le résultat ne peut pas le prédire.
+table-leak-only = Mis à l’écart, car noté seulement pour ceux qui ont répondu : { $columns }. Une colonne qui contient le résultat ne peut pas le prédire.
 table-identifier = Mis à l’écart comme { $n_count ->
     [one] identifiant
    *[other] identifiants
@@ -294,13 +294,13 @@ table-without-outcome = { $n } { $n_count ->
     [one] ligne sans résultat est laissée
    *[other] lignes sans résultat sont laissées
 } de côté.
-table-protected = Entrées qui parlent ici d’attributs protégés : { $columns }. Écartez-les avec --drop si les scores doivent servir à décider pour des personnes.
+table-protected = Entrées qui touchent à des attributs protégés : { $columns }. Écartez-les avec --drop si les scores doivent servir à des décisions sur des personnes.
 table-rule-recency = La règle simple classe par { $column }, le plus récent d’abord.
-table-rule-share = Aucune colonne de récence n’a été reconnue : la règle simple est la part d’ensemble. --recency en désigne une.
+table-rule-share = Aucune colonne de récence n’a été trouvée : la règle simple est la part d’ensemble. Désignez-en une avec --recency.
 table-model-rule = règle
 table-model-logistic = logistique
 table-model-boosted = arbres boostés
-backtest-drift = { $task } : Les probabilités sont corrigées de l’écart du modèle un horizon plus tôt ; hors échantillon, c’est mieux de plus d’une erreur type.
+backtest-drift = { $task } : les probabilités sont corrigées de l’erreur du modèle un horizon plus tôt ; sur des données ultérieures, c’est mieux de plus d’une erreur type.
 value-done = { $n } { $n_count ->
     [one] donateur évalué
    *[other] donateurs évalués
@@ -323,11 +323,11 @@ left-out-objected = opposés au contact
 left-out-consent_unclear = au consentement non compris
 left-out-not_opted_in = sans accord pour ce canal
 left-out-refusals_unknown = sans ligne de donateur
-left-out-donors_incomplete = retenus : des refus peuvent manquer
+left-out-donors_incomplete = mis en attente : des refus peuvent manquer
 left-out-no_score = sans don antérieur
-left-out-not_worth_the_cost = d’un apport attendu sous le coût
+left-out-not_worth_the_cost = valeur attendue inférieure au coût d’un contact
 left-out-over_budget = au-delà du budget
-left-out-over_maximum = au-delà du nombre de contacts
+left-out-over_maximum = au-delà du nombre maximal de contacts
 left-out-removed_in_review = retirés par une personne
 answer-task-gift = qui donne
 answer-task-lapse = qui s’arrête

@@ -16,9 +16,9 @@ month-12 = décembre
 page-title = Rapport donateurs au { $day }
 page-skip = Aller au contenu
 page-contents = Sur cette page
-page-banner = Projet : une personne doit vérifier cette liste avant usage.
+page-banner = Brouillon : une personne doit vérifier cette liste avant usage.
 page-banner-why = Personne n’est contacté tant que quelqu’un ne l’a pas lue, corrigée et approuvée sous son nom.
-page-about = Ce qui a été lu, comment vos donateurs donnent, qui est proposé, ce que valaient les prédictions sur votre propre passé, et si des groupes sont traités différemment. Les donateurs y figurent sous un identifiant, jamais sous leur nom. Tout a été calculé sur cet ordinateur ; rien n’a été envoyé ailleurs.
+page-about = Cette page montre ce qui a été lu, comment vos donateurs donnent, qui est proposé, ce que valaient les prédictions sur votre propre passé, et si des groupes sont traités différemment. Les donateurs y figurent sous un identifiant, jamais sous leur nom. Tout a été calculé sur cet ordinateur ; rien n’a été envoyé ailleurs.
 page-protected-on = Une personne a activé une variable protégée pour les modèles : { $features }. Les scores, la liste et l’audit de cette page en dépendent.
 page-none = aucun
 page-total = Ensemble
@@ -36,17 +36,17 @@ read-rows = Lignes lues : { $read } ; retenues : { $taken } ; en double : {
 }.
 read-days = Les paiements vont du { $first } au { $last }.
 read-reconciles = Aucune ligne n’a été perdue : retenues + doublons + rejets = lues.
-read-not-reconciled = Les lignes retenues, en double et rejetées ne font pas le compte des lignes lues. N’utilisez pas cette page ; signalez le défaut.
-read-refused = Le fichier refused.csv donne la ligne, la colonne et la raison de chaque refus.
+read-not-reconciled = Le total des lignes retenues, en double et rejetées n’est pas celui des lignes lues. N’utilisez pas cette page ; signalez le défaut.
+read-refused = Le fichier refused.csv donne la ligne, la colonne et le motif de chaque rejet.
 read-files = Fichiers
 read-file = Fichier
 read-format = Lu comme
 read-number-of-rows = Lignes
 read-decided = Comment il a été lu
-read-sums = Sommes prises, par devise et statut
+read-sums = Totaux des lignes retenues, par devise et statut
 read-currency = Devise
 read-status = Statut
-read-sums-note = Seuls les dons encaissés comptent. Un prélèvement échoué n’est jamais compté comme une perte. Les devises ne sont jamais additionnées entre elles.
+read-sums-note = Seuls les dons encaissés comptent. Un rejet de prélèvement ne fait jamais compter un donateur comme perdu. Les devises ne sont jamais additionnées entre elles.
 read-findings = Ce qu’il faut savoir de ces fichiers
 read-no-findings = Rien d’inhabituel n’a été trouvé dans ces fichiers.
 read-finding = { $severity } : { $what }
@@ -87,14 +87,14 @@ finding-stray_quote = un guillemet à l’intérieur d’une cellule a été lu 
 finding-cell_too_large = une cellule dépasse 64 ko ; cherchez un guillemet ou un saut de ligne manquant
 finding-not_text = la ligne n’est pas du texte dans l’encodage du fichier ; enregistrez-le à nouveau en UTF-8
 finding-missing_donor = aucun donateur n’est indiqué ; complétez-le ou retirez la ligne
-finding-personal_identifier = l’identifiant du donateur est une adresse électronique ; remplacez-le par un numéro
-finding-pseudonyms_given = des identifiants de donateurs sont des noms, des adresses e-mail, des numéros de téléphone ou de compte : ils ont été remplacés par des pseudonymes, et le coffre sait de qui il s’agit
-finding-value_masked = la colonne contient des adresses e-mail, des numéros de téléphone ou de compte, qui ont été masqués ; nommez campagnes et canaux par des mots
+finding-personal_identifier = l’identifiant du donateur est une adresse e-mail ; remplacez-le par un numéro
+finding-pseudonyms_given = des identifiants de donateurs sont des noms, des adresses e-mail, des numéros de téléphone ou de compte : ils ont été remplacés par des pseudonymes, et le coffre garde la correspondance
+finding-value_masked = la colonne contient des adresses e-mail, des numéros de téléphone ou de compte, qui ont été masqués ; désignez campagnes et canaux par des mots
 finding-missing_date = la date manque
 finding-unreadable_date = la date est illisible ; écrivez AAAA-MM-JJ
 finding-impossible_date = la date est hors de la période 1900-2199
-finding-day_after_today = la date est postérieure au jour de l’import, peut-être une année mal saisie : ligne conservée, sans effet sur la date de référence
-finding-isolated_day = la date est éloignée de presque toutes les autres, après des mois ou des années presque sans paiement, peut-être une année mal saisie : ligne conservée, sans effet sur la date de référence
+finding-day_after_today = la date est postérieure au jour de l’import, peut-être une année mal saisie : ligne conservée, sans effet sur la date d’arrêté
+finding-isolated_day = la date est éloignée de presque toutes les autres, après des mois ou des années presque sans paiement, peut-être une année mal saisie : ligne conservée, sans effet sur la date d’arrêté
 finding-unusual_amount = le montant est très au-dessus des autres, peut-être une virgule décalée ou un chiffre de trop : conservé tel quel, à vérifier
 finding-missing_amount = le montant manque
 finding-unreadable_amount = le montant n’est pas un nombre, ou ce qui l’accompagne n’est pas une devise ; écrivez EUR, € ou un code en majuscules
@@ -106,34 +106,34 @@ finding-unknown_kind = le type n’est pas l’un de gift, membership, ticket, s
 finding-unknown_currency = la devise n’est pas un code de trois lettres
 finding-conflicting_currency = le montant et la colonne de la devise indiquent des devises différentes
 finding-not_a_flag = la cellule doit contenir 0 ou 1
-finding-conflicting_gift = cet identifiant de don a déjà été pris avec un autre contenu
+finding-conflicting_gift = une ligne de même identifiant de don mais d’un autre contenu a déjà été retenue
 finding-repeated_across_files = des dons sans identifiant figurent déjà dans un autre fichier (mêmes donateur, jour, montant et campagne) et n’ont été comptés qu’une fois ; `--keep-repeats` les compte tous
 finding-shared_identifier = des dons à plusieurs campagnes portent le même identifiant ; chacun a été conservé sous un identifiant propre
-finding-conflicting_donor = ce donateur figure deux fois avec des attributs différents ; les premiers ont été gardés
-finding-conflicting_consent = ce donateur figure deux fois avec des consentements, un décès ou un profilage différents ; le plus protecteur compte
+finding-conflicting_donor = ce donateur figure deux fois avec des attributs différents ; les premiers ont été conservés
+finding-conflicting_consent = ce donateur figure deux fois avec des indications différentes de consentement, de décès ou de profilage ; la plus protectrice compte
 finding-unclear_consent = le consentement n’est pas compris et compte comme un refus ; écrivez allowed, objected ou rien
 finding-unclear_death = la cellule sur le décès n’est pas comprise : le donateur n’est sur aucune liste ; écrivez 1, 0 ou rien
-finding-remark_refuses = des mots de cette colonne semblent refuser un contact ou parler d’un décès : le donateur n’est sur aucune liste ; notez le refus ou le décès dans sa colonne, ou videz la cellule si elle dit autre chose
+finding-remark_refuses = des mots de cette colonne semblent refuser un contact ou parler d’un décès : le donateur n’est sur aucune liste ; notez le refus ou le décès dans sa colonne, ou videz la cellule si elle veut dire autre chose
 finding-unclear_profiling = le refus du profilage n’est pas compris : le donateur n’est sur aucune liste ; écrivez 1, 0 ou rien
 finding-donors_unmatched = des lignes de donateurs ne correspondent à aucun don : leur identifiant n’est dans aucune ligne de dons
-finding-refusals_unmatched = des refus, des décès ou des oppositions sont dans des lignes qui ne correspondent à aucun don ; regardez comment les identifiants sont écrits
-finding-few_donors_matched = dons et donateurs se correspondent pour moins de 90 % de ceux qui ont donné : des refus peuvent être perdus, et aucune liste n’est faite tant qu’une personne n’a pas tranché
-finding-givers_without_row = des personnes ont donné et n’ont aucune ligne dans la table des donateurs : leurs refus ne sont pas connus, et elles ne figurent sur aucune liste tant que vous n’apportez pas une table complète
-finding-identifiers_unified = des identifiants qui ne diffèrent que par la casse, des espaces, des guillemets, des décimales ou des zéros initiaux (d12, 12.0, 00012) ont été pris pour un seul donateur
+finding-refusals_unmatched = des refus, des décès ou des oppositions sont dans des lignes qui ne correspondent à aucun don ; vérifiez comment les identifiants sont écrits
+finding-few_donors_matched = moins de 90 % de ceux qui ont donné ont une ligne de donateur : des refus peuvent être perdus, et aucune liste n’est faite tant qu’une personne n’a pas tranché
+finding-givers_without_row = des personnes ont donné et n’ont aucune ligne dans la table des donateurs : leurs refus ne sont pas connus, et elles ne figurent sur aucune liste tant que vous n’importez pas une table complète
+finding-identifiers_unified = des identifiants qui ne diffèrent que par la casse, des espaces, des guillemets, des décimales ou des zéros initiaux (d12, 12.0, 00012) ont été traités comme un seul donateur
 finding-identifiers_alike = des identifiants ne diffèrent que par la casse, des espaces, des guillemets, des décimales ou des zéros initiaux et sont tous deux dans un même fichier : ils restent deux donateurs, et le refus de l’un vaut pour l’autre
 finding-objection_unmatched = la ligne de la liste d’oppositions ne correspond à personne dans ces sources
-finding-objections_meet_nobody = aucune ligne des listes d’opposition ne correspond à une personne connue : aucune liste n’est faite tant qu’une personne n’a pas tranché ; regardez comment les adresses e-mail, les noms et les identifiants sont écrits
-finding-objection_unreadable = la ligne de la liste d’oppositions ne nomme personne ; rien n’en a été fait
+finding-objections_meet_nobody = aucune ligne des listes d’opposition ne correspond à une personne connue : aucune liste n’est faite tant qu’une personne n’a pas tranché ; vérifiez comment les adresses e-mail, les noms et les identifiants sont écrits
+finding-objection_unreadable = la ligne de la liste d’oppositions ne nomme personne ; elle a été ignorée
 finding-unreadable_attribute = l’attribut est illisible et a été laissé vide
-finding-column_left_out = la colonne n’est pas de celles qui sont prises
-finding-file_left_out = le fichier n’a pas été lu : ce n’est pas une table connue ici, ou le dossier contient aussi gifts.csv
+finding-column_left_out = la colonne ne fait pas partie de celles qui sont lues
+finding-file_left_out = le fichier n’a pas été lu : son format n’est pas connu ici, ou le dossier contient aussi gifts.csv
 finding-file_unread = le fichier n’a pas pu être lu et ses lignes manquent ; importez-le seul pour en voir la raison
 finding-file_repeated = le fichier est identique, octet pour octet, à un autre et n’a été lu qu’une fois
-finding-other_currency = les paiements dans une autre devise sont gardés mais pas analysés
-finding-currency_assumed = des lignes sans devise ont été prises pour des euros, mais d’autres de ce fichier en nomment une autre ; remplissez la devise
+finding-other_currency = les paiements dans une autre devise sont conservés mais pas analysés
+finding-currency_assumed = des lignes sans devise ont été lues comme des euros, mais d’autres lignes de ce fichier indiquent une autre devise ; complétez la devise
 finding-postcode_repaired = un zéro initial du code postal a été rétabli
-finding-identifiers_made = le fichier n’a pas d’identifiants de don ; ils ont été tirés du contenu des lignes
-finding-payment_grouped = plusieurs lignes d’un même paiement ont été prises pour une seule
+finding-identifiers_made = le fichier n’a pas d’identifiants de don ; ils ont été créés à partir du contenu des lignes
+finding-payment_grouped = plusieurs lignes d’un même paiement ont été comptées comme une seule
 finding-test_payment = un paiement d’essai ; aucun argent n’a circulé
 
 ## The donors
@@ -142,7 +142,7 @@ donors-known = { $n } { $n_count ->
     [one] donateur a
    *[other] donateurs ont
 } donné au moins une fois avant le { $day }. Chacun est dans un seul segment, selon ce qui est connu ce jour-là.
-donors-cycle = Où en sont les donateurs
+donors-cycle = Donateurs par segment
 donors-means = Ce que cela veut dire
 segment-new = Nouveau
 segment-recurring = Régulier
@@ -165,7 +165,7 @@ wmf-ultra_lapsed = Perdu de très longue date
 means-new = premier don cette année
 means-recurring = un versement d’un don régulier au cours des { $recurring } derniers mois
 means-reactivated = a donné cette année, pas l’an dernier, mais avant
-means-at_risk = a donné cette année et l’an dernier, mais pas au cours des { $risk } derniers mois, et tarde selon son propre rythme
+means-at_risk = a donné cette année et l’an dernier, mais pas au cours des { $risk } derniers mois, et est en retard sur son propre rythme
 means-loyal = a donné chacune des trois dernières années
 means-active = a donné cette année et l’an dernier
 means-lybunt = a donné l’an dernier mais pas cette année
@@ -186,38 +186,38 @@ donors-retention = Fidélisation
 donors-retention-all = Fidélisation des donateurs de l’an dernier
 donors-retention-new = Fidélisation des nouveaux de l’an dernier
 donors-retention-repeat = Fidélisation de ceux qui avaient donné deux ans de suite
-donors-retention-recaptured = Fidélisation de ceux qui étaient revenus l’an dernier
+donors-retention-recaptured = Fidélisation des réactivés de l’an dernier
 donors-new = Nouveaux
 donors-repeat = Renouvelés
-donors-recaptured = Revenus
-donors-recapture = Revenus, parmi les donateurs silencieux depuis un an ou plus
+donors-recaptured = Réactivés
+donors-recapture = Réactivés, parmi les donateurs sans don depuis un an ou plus
 donors-lybunt = LYBUNT : ont donné l’an dernier mais pas cette année
 donors-sybunt = SYBUNT : ont donné une année antérieure mais pas cette année, LYBUNT compris
 donors-pybunt = PYBUNT : SYBUNT sans les LYBUNT
 donors-years = Année par année
 donors-year = Année
 donors-chart = Fidélisation : part des donateurs d’une année qui redonnent l’année suivante, selon l’année où ils redonnent
-donors-short = Les fichiers ne remontent pas assez loin pour distinguer les nouveaux donateurs des anciens dans les premières années : « nouveau » y dépend autant du début des fichiers que des donateurs.
+donors-short = Les fichiers ne remontent pas assez loin pour distinguer les nouveaux donateurs des anciens dans les premières années : « nouveau » peut y vouloir dire seulement nouveau dans les fichiers.
 donors-no-years = Les fichiers ne contiennent encore aucune année complète : pas de fidélisation par année.
 donors-flows = Gains et pertes des douze derniers mois
 donors-gain-new = Gain : tout premier don
-donors-gain-recaptured = Gain : donateurs revenus
+donors-gain-recaptured = Gain : donateurs réactivés
 donors-gain-upgraded = Gain : ont donné plus que l’année précédente
 donors-loss-downgraded = Perte : ont donné moins que l’année précédente
 donors-loss-new = Perte : nouveaux l’année précédente, rien depuis
 donors-loss-repeat = Perte : donateurs deux ans de suite, rien depuis
-donors-loss-recaptured = Perte : revenus l’année précédente, rien depuis
+donors-loss-recaptured = Perte : réactivés l’année précédente, rien depuis
 donors-net = Gains moins pertes
 donors-growth = Gains moins pertes représentent { $change } de la collecte des douze mois précédents.
 
 ## What the models can do here
 models-title = Ce que les prédictions peuvent et ne peuvent pas faire ici
-models-intro = Chaque modèle a été ajusté avec ce qui était connu à une date passée, interrogé sur les mois suivants, puis comparé à ce qui s’est produit. La règle simple à côté a été éprouvée sur les mêmes donateurs. Dates d’épreuve : { $days }.
-models-intervals = Les crochets contiennent des intervalles à { $level }, obtenus par { $times } tirages au sort des donateurs. Ils couvrent le hasard de qui figure dans le fichier, pas un changement du monde.
-models-no-history = L’historique ne suffit pas pour éprouver les prédictions sur des dons ultérieurs : on ne sait donc rien de leur qualité ici. Les règles simples sont utilisées : elles se vérifient à l’œil.
+models-intro = Chaque modèle a été ajusté avec ce qui était connu à une date passée. Ses prédictions pour les mois suivants ont été comparées à ce qui s’est produit. La règle simple à côté a été testée sur les mêmes donateurs. Dates de test : { $days }.
+models-intervals = Les crochets contiennent des intervalles à { $level }, obtenus par { $times } rééchantillonnages des donateurs. Ils reflètent le hasard de qui figure dans le fichier, pas les changements à venir.
+models-no-history = L’historique ne suffit pas pour tester les prédictions sur des dons ultérieurs : on ne sait donc rien de leur qualité ici. Les règles simples sont utilisées : elles se vérifient à l’œil.
 task-gift = Don dans les { $months } mois
 task-lapse = Attrition dans les { $months } mois
-task-amount = Somme donnée, si l’on donne
+task-amount = Somme donnée, en cas de don
 task-value = Valeur attendue d’un donateur
 method-logistic = modèle
 method-boosted = arbres boostés
@@ -240,20 +240,20 @@ method-full-max_gift = plus grand du dernier don et du don moyen du donateur
 method-full-last_year = ce que le donateur a donné au cours des 12 derniers mois ; à défaut, son dernier don
 why-model_beats_rule = Le modèle est utilisé : aux dates passées, il a mieux prédit que la règle simple. Sa mesure « { $metric } » vaut { $model } contre { $rule } (différence { $difference }).
 why-model_does_not_beat_rule = La règle simple est utilisée : aux dates passées, le modèle n’a pas été nettement meilleur. Sa mesure « { $metric } » vaut { $model } contre { $rule } (différence { $difference }).
-why-too_few_events = La règle simple est utilisée : il y a trop peu de cas dans le passé pour ajuster ou éprouver un modèle.
+why-too_few_events = La règle simple est utilisée : il y a trop peu de cas dans le passé pour ajuster ou tester un modèle.
 why-asked_for = La règle simple est utilisée : elle a été demandée.
-why-no_history_to_test = La règle simple est utilisée : l’historique est trop court pour éprouver un modèle sur des dons ultérieurs.
+why-no_history_to_test = La règle simple est utilisée : l’historique est trop court pour tester un modèle sur des dons ultérieurs.
 choice-named-logistic = la régression logistique
 choice-named-boosted = les arbres boostés
 choice-named-btyd = le modèle des dons et des départs
 choice-named-rule = la règle simple
-choice-least = Choix : { $chosen }. Hors échantillon, la perte logarithmique est la plus faible, { $loss }, et rien de plus simple ne s’en approche à moins d’une erreur type (ensuite : { $next }, { $next_loss }).
-choice-least-alone = Choix : { $chosen }. Hors échantillon, la perte logarithmique est la plus faible, { $loss }.
-choice-simpler = Choix : { $chosen }. Hors échantillon, la perte logarithmique est de { $loss }, à moins d’une erreur type ({ $error }) de la plus faible, { $best_loss } ({ $best }), et c’est plus simple.
-choice-too-few = Choix : la règle simple. Il y a trop peu de cas, ou trop peu d’autres, pour ajuster et comparer des modèles.
-models-table = { $task } – lignes d’épreuve : { $rows } ; donateurs : { $donors } ; avec l’événement : { $events }
-models-table-amount = { $task } – lignes d’épreuve : { $rows } ; donateurs ayant donné : { $donors }
-models-table-value = { $task } – lignes d’épreuve : { $rows } ; donateurs : { $donors }
+choice-least = Choix : { $chosen }. Hors échantillon, sa perte logarithmique est la plus faible, { $loss }, et rien de plus simple n’en est à moins d’une erreur type (ensuite : { $next }, { $next_loss }).
+choice-least-alone = Choix : { $chosen }. Hors échantillon, sa perte logarithmique est la plus faible, { $loss }.
+choice-simpler = Choix : { $chosen }. Hors échantillon, sa perte logarithmique est de { $loss }, à moins d’une erreur type ({ $error }) de la plus faible, { $best_loss } ({ $best }), et c’est plus simple.
+choice-too-few = Choix : la règle simple. Il y a trop peu de cas avec l’événement, ou trop peu sans, pour ajuster et comparer des modèles.
+models-table = { $task } – lignes de test : { $rows } ; donateurs : { $donors } ; avec l’événement : { $events }
+models-table-amount = { $task } – lignes de test : { $rows } ; donateurs ayant donné : { $donors }
+models-table-value = { $task } – lignes de test : { $rows } ; donateurs : { $donors }
 models-measure = Mesure
 models-better = Le mieux est
 better-higher = plus haut
@@ -272,26 +272,26 @@ metric-gamma_deviance = déviance gamma (erreur rapportée au montant)
 metric-bias_ratio = Somme attendue rapportée à la somme reçue
 metric-coverage80 = Montants dans leur intervalle à 80 %
 metric-value_top10 = Part de la collecte venue du meilleur dixième
-metric-above_ratio = Donateurs au-dessus de leur intervalle à 80 %, rapportés au nombre annoncé
-models-totals = Ce que l’ensemble des donateurs devait donner, et ce qui est venu
-models-totals-day = Épreuve à partir du
+metric-above_ratio = Donateurs au-dessus de leur intervalle à 80 %, rapportés au nombre attendu
+models-totals = Ce que l’ensemble des donateurs devait donner, et ce qu’il a donné
+models-totals-day = Test à partir du
 models-totals-predicted = Attendu
 models-totals-actual = Reçu
 models-totals-ratio = Attendu rapporté au reçu
-models-totals-how = Attendu par les méthodes utilisées aujourd’hui, pour les { $months } mois à partir de chaque date. Au-dessus de 1, on attendait trop.
+models-totals-how = Attendu par les méthodes utilisées aujourd’hui, pour les { $months } mois à partir de chaque date. Au-dessus de 1 : on attendait trop.
 models-calibration = { $task } : prédit et observé aux dates passées
-models-calibration-how = Sur la diagonale pointillée, ce qui a été prédit est ce qui est arrivé. Les classes de moins de { $k } lignes sont omises.
+models-calibration-how = Sur la diagonale pointillée, les prédictions correspondent à ce qui s’est produit. Les classes de moins de { $k } lignes sont omises.
 models-predicted = Probabilité prédite
 models-observed = Part observée
-models-undated = { $undated } des { $payments } paiements antérieurs au dernier jour testé sont aujourd’hui remboursés ou annulés. Les fichiers ne disent pas depuis quand : ce jour-là, certains comptaient peut-être encore comme des dons, et le test en savait alors un peu trop.
+models-undated = { $undated } des { $payments } paiements antérieurs à la dernière date de test sont aujourd’hui remboursés ou annulés. Les fichiers ne disent pas depuis quand. À cette date, certains comptaient peut-être encore comme des dons : le test a donc pu utiliser un peu d’information encore inconnue.
 models-cannot = Ce que cela ne peut pas vous dire
-cannot-cause = Qui donne parce qu’on le sollicite. Les prédictions disent qui donnera probablement, avec ou sans courrier ; seul un tirage au sort de donateurs non sollicités peut dire ce que rapporte la relance.
+cannot-cause = Qui donne parce qu’on le sollicite. Les prédictions disent qui donnera probablement, avec ou sans courrier ; seul un groupe témoin tiré au sort peut montrer ce que rapporte la sollicitation.
 cannot-person = Ce que fera une personne. Une probabilité de 30 % est juste quand environ 30 de ces donateurs sur 100 donnent.
-cannot-change = Ce qui n’est jamais arrivé : une urgence, un nouvel appel, un changement de vos fichiers.
+cannot-change = Ce qui n’est jamais arrivé : une urgence, un nouvel appel, un changement dans vos fichiers.
 cannot-strangers = Quoi que ce soit sur des personnes qui ne vous ont jamais donné.
-cannot-worth = L’attachement d’un donateur à votre cause. Un score lit des paiements passés, pas des personnes.
-card-horizon_incomplete = { $task } : les fichiers n’atteignent pas la fin des mois d’apprentissage ; certains « pas de don » sont peut-être « pas encore ».
-card-one_sided_part = { $task } : aucun modèle n’a été ajusté ; les cas observés sont trop peu nombreux pour être répartis en cinq groupes de donateurs. La règle simple est utilisée.
+cannot-worth = L’attachement d’un donateur à votre cause. Un score décrit des paiements passés, pas des personnes.
+card-horizon_incomplete = { $task } : les fichiers n’atteignent pas la fin des mois d’apprentissage ; certains « pas de don » veulent peut-être dire « pas encore ».
+card-one_sided_part = { $task } : aucun modèle n’a été ajusté ; les cas avec l’événement sont trop peu nombreux pour être répartis en cinq groupes de donateurs. La règle simple est utilisée.
 card-fit_failed = { $task } : le modèle n’a pas de solution pour ces donateurs ; la règle simple est utilisée.
 card-too_few_rows = { $task } : aucun modèle n’a été ajusté ; il y a { $have } lignes d’apprentissage et il en faut { $needed }.
 card-too_few_events = { $task } : aucun modèle n’a été ajusté ; il y a { $have } cas avec l’événement et il en faut { $needed }.
@@ -312,15 +312,15 @@ list-totals-nobody = Personne n’est sur la liste. Les raisons sont plus bas.
 list-totals-unknown = { $contacts } { $contacts_count ->
     [one] donateur est proposé
    *[other] donateurs sont proposés
-}, dans l’ordre du dernier don, pour un coût de { $cost }. Personne ne peut encore dire ce qui sera donné : l’historique ne contient pas de résultats dont apprendre.
-list-free = Le coût d’un contact n’a pas été donné : il compte ici pour rien.
+}, dans l’ordre du dernier don, pour un coût de { $cost }. On ne peut pas encore prévoir ce qui sera donné : l’historique ne contient pas de résultats pour l’apprentissage.
+list-free = Le coût d’un contact n’a pas été donné : il compte ici pour zéro.
 list-settings-cost = Un contact coûte { $cost }.
 list-settings-budget = Le budget est de { $budget }.
 list-settings-channel = Le contact se fait par { $channel }.
-channel-unsaid = Rien n’est enregistré sur ce canal ({ $channel }) dans ces données : aucune opposition n’y est connue. Avant d’écrire, apportez les oppositions : leur colonne dans donors.csv avec --donors, ou une liste avec --objections.
-unproved = Non éprouvé : ces modèles n’ont pas été comparés à la règle simple sur les années passées. Ils prédisent peut-être moins bien qu’elle.
-no-objections = Aucune opposition n’est enregistrée dans ces données. Avant d’écrire, apportez les oppositions : donors.csv avec --donors, ou une liste d’adresses électroniques, de noms ou d’identifiants avec --objections.
-list-coverage-incomplete = Des refus peuvent être perdus, car les dons et les lignes de donateurs, ou la liste d’opposition, ne se correspondent pas : la liste est vide. Corrigez les identifiants, ou acceptez-le avec --donors-incomplete.
+channel-unsaid = Rien n’est enregistré sur ce canal ({ $channel }) dans ces données : aucune opposition n’y est connue. Avant d’écrire, importez les oppositions : leur colonne dans donors.csv avec --donors, ou une liste avec --objections.
+unproved = Non testé : ces modèles n’ont pas été comparés à la règle simple sur les années passées. Ils prédisent peut-être moins bien qu’elle.
+no-objections = Aucune opposition n’est enregistrée dans ces données. Avant d’écrire, importez les oppositions : donors.csv avec --donors, ou une liste d’adresses e-mail, de noms ou d’identifiants avec --objections.
+list-coverage-incomplete = Des refus peuvent être perdus, car les dons ne correspondent pas aux lignes de donateurs ou à la liste d’opposition : la liste est vide. Corrigez les identifiants, ou acceptez-le avec --donors-incomplete.
 list-coverage-accepted = Des refus peuvent manquer ; une personne l’a accepté avec --donors-incomplete.
 list-held-out = { $n } { $n_count ->
     [one] autre donateur a été tiré
@@ -330,7 +330,7 @@ list-held-out = { $n } { $n_count ->
    *[other] sollicités
 }, afin de mesurer l’effet de la sollicitation.
 list-meaning = La somme attendue est une moyenne sur de nombreux donateurs dans les { $months } mois, quelle que soit la raison du don. Ce n’est pas l’effet de cette campagne.
-list-draft = C’est une proposition. Lisez campaign/plan.csv, retirez ou modifiez des lignes, puis approuvez-la sous votre nom.
+list-draft = C’est un brouillon. Lisez campaign/plan.csv, retirez ou modifiez des lignes, puis approuvez-le sous votre nom.
 list-left-out = Donateurs absents de la liste
 list-reason = Raison
 list-population = Donateurs du registre : { $all } ; sur la liste : { $rows } ; hors de la liste : { $out }.
@@ -342,11 +342,11 @@ exclusion-not_opted_in = N’a pas donné son accord pour ce canal
 exclusion-refusals_unknown = Aucune ligne dans la table des donateurs, refus donc inconnus
 exclusion-donors_incomplete = Mis en attente, car des refus peuvent être perdus
 exclusion-no_score = Aucun don avant la date, donc pas de score
-exclusion-not_worth_the_cost = Apport attendu inférieur au coût d’un contact
+exclusion-not_worth_the_cost = Valeur attendue inférieure au coût d’un contact
 exclusion-over_budget = Budget épuisé par des donateurs de plus grande valeur attendue
-exclusion-over_maximum = Au-delà du nombre de contacts
+exclusion-over_maximum = Au-delà du nombre maximal de contacts
 exclusion-removed_in_review = Retiré par une personne
-channel-email = courriel
+channel-email = e-mail
 channel-post = courrier
 channel-phone = téléphone
 channel-sms = SMS
@@ -359,27 +359,27 @@ list-first = { $n_count ->
 } de la liste
 list-id = Donateur
 list-likelihood = Probabilité
-list-gift = Somme donnée en { $n } mois, si don
+list-gift = Somme donnée en { $n } mois, en cas de don
 list-ask = Montant à proposer pour le prochain don
 list-reasons = Raisons
-list-reasons-note = Une raison augmente la probabilité d’un don, sauf si elle dit qu’elle la réduit. Les raisons décrivent ce dont le score est fait ; ce ne sont pas des causes.
-list-arm-held-out = laissé de côté par tirage au sort
+list-reasons-note = Une raison augmente la probabilité d’un don, sauf si elle dit qu’elle la réduit. Les raisons décrivent ce qui compose le score ; ce ne sont pas des causes.
+list-arm-held-out = groupe témoin (non sollicité)
 
 ## How it was made
 made-title = Comment cela a été fait
 made-as-of = À la date du
-made-horizon = Regarde devant
+made-horizon = Horizon
 made-months = { $n } mois
 made-seed = Graine
 made-version = Programme
 made-currency = Devise analysée
 made-features = Variables
 made-protected = Variables protégées activées
-made-left-out = Variables protégées laissées de côté
+made-left-out = Variables protégées non utilisées
 made-profile = Définitions
 made-profile-words = LYBUNT et SYBUNT, fidélisation par classe, gains et pertes comme dans le Fundraising Effectiveness Project ; RFM par quintiles, valeurs égales ensemble
 made-thresholds = Seuils
-made-thresholds-words = don régulier en cours depuis moins de { $recurring } mois ; à risque après { $risk } mois et { $overdue } du rythme propre ; perdu après { $lapsed } mois
+made-thresholds-words = don régulier en cours depuis moins de { $recurring } mois ; à risque après { $risk } mois et { $overdue } du rythme du donateur ; perdu après { $lapsed } mois
 made-method = Méthode pour : { $task }
 made-hashes = Fichiers d’entrée et leurs empreintes (SHA-256)
 made-input = Entrée
@@ -398,11 +398,11 @@ format-helloasso-payments = export HelloAsso « Paiements »
 
 ## Lifetime value
 lifetime-title = Ce que les donateurs devraient donner au fil des ans
-lifetime-what = Le fichier value.csv indique ce que chaque donateur devrait donner sur 1, 3 et 5 ans, avec un intervalle à 80 % : un donateur sur dix donne moins que la borne basse, un sur dix plus que la borne haute. Les sommes futures sont actualisées à { $discount } par an. Ce n’est pas un don moyen multiplié par une durée de vie moyenne : l’un et l’autre cachent qui est sur le départ.
-lifetime-method-rate = rythme annuel passé, multiplié par ce que des donateurs semblables ont ensuite donné du leur
+lifetime-what = Le fichier value.csv indique ce que chaque donateur devrait donner sur 1, 3 et 5 ans, avec un intervalle à 80 % : un donateur sur dix donne moins que la borne basse, un sur dix plus que la borne haute. Les sommes futures sont actualisées à { $discount } par an. Ce n’est pas un don moyen multiplié par une durée de vie moyenne : les moyennes cachent qui est sur le départ.
+lifetime-method-rate = dons annuels passés, multipliés par l’évolution constatée chez des donateurs semblables
 lifetime-method-btyd = modèle des dons et des départs, multiplié par les dons attendus
-lifetime-method-continued = modèles des 12 prochains mois, prolongés comme des donateurs semblables ont continué
-lifetime-why-least_loss = { $method } : cette méthode est utilisée, car c’est elle qui s’est le moins trompée sur { $years_count ->
+lifetime-method-continued = modèles des 12 prochains mois, puis l’évolution constatée chez des donateurs semblables
+lifetime-why-least_loss = { $method } : cette méthode est utilisée, car son erreur est la plus faible sur { $years_count ->
     [one] l’année mise
    *[other] les { $years } années mises
 } de côté.
@@ -410,8 +410,8 @@ lifetime-why-within_one_standard_error = { $method } : cette méthode est utili
     [one] l’année mise
    *[other] les { $years } années mises
 } de côté, elle est à moins d’une erreur type de la meilleure, et elle est plus simple.
-lifetime-why-cannot_be_fitted = La règle simple est utilisée (rythme annuel passé, multiplié par ce que des donateurs semblables ont ensuite donné du leur) : la méthode la meilleure sur les années passées n’a pas de solution à cette date.
-lifetime-why-no_history_to_test = La règle simple est utilisée (rythme annuel passé, multiplié par ce que des donateurs semblables ont ensuite donné du leur) : l’historique est trop court pour mettre une année de côté.
+lifetime-why-cannot_be_fitted = La règle simple est utilisée (dons annuels passés, multipliés par l’évolution constatée chez des donateurs semblables) : la méthode la meilleure sur les années passées n’a pas de solution à cette date.
+lifetime-why-no_history_to_test = La règle simple est utilisée (dons annuels passés, multipliés par l’évolution constatée chez des donateurs semblables) : l’historique est trop court pour mettre une année de côté.
 lifetime-tested = Mis de côté : { $years_count ->
     [one] l’année
    *[other] les { $years } années
@@ -428,19 +428,22 @@ lifetime-years = { $years_count ->
     [one] 1 an
    *[other] { $years } ans
 }
-lifetime-interval = 80 %, d’après ce qui a suivi une date aussi ancienne
-lifetime-no-interval = aucun : le fichier ne contient pas de période antérieure de cette durée pour l’apprendre
+lifetime-interval = 80 %, d’après les dons d’une période antérieure de cette durée
+lifetime-no-interval = aucun : le fichier ne contient pas de période antérieure de cette durée d’où l’apprendre
 lifetime-seen = Le fichier montre ce que des donateurs semblables ont donné { $years_count ->
     [one] l’année
    *[other] les { $years } années
-} suivant une date. Ce qui est dit des années ultérieures se poursuit comme la dernière d’entre elles.
-lifetime-kinds = Les donateurs mensuels et ceux d’un seul don sont comparés à des donateurs semblables, et les donateurs mensuels ont leurs propres intervalles s’ils sont assez nombreux. Les nouveaux donateurs à venir n’entrent dans aucun chiffre ici.
+} suivant une date. Pour les années ultérieures, on suppose que les dons continuent comme lors de la dernière année observée.
+lifetime-kinds = Les donateurs mensuels et ceux d’un seul don sont comparés à des donateurs semblables, et les donateurs mensuels ont leurs propres intervalles s’ils sont assez nombreux. Les futurs nouveaux donateurs ne sont pas comptés ici.
 
 ## Le premier écran
 overview-title = À qui écrire
 overview-nobody = Personne n’est sur la liste. La section ci-dessous dit pourquoi.
 overview-people = Écrire à
-overview-by = personnes, par { $channel }
+overview-by = { $n_count ->
+    [one] personne
+   *[other] personnes
+}, par { $channel }
 overview-likely = Elles donneront sans doute
 overview-with-or-without = en { $months } mois, avec ou sans courrier
 overview-cost = Coût de l’envoi

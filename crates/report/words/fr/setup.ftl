@@ -4,12 +4,12 @@ doctor-state-good = ok
 doctor-state-note = note
 doctor-state-problem = problème
 doctor-version = obole { $version } sur { $system }
-doctor-language = Les textes sont en français. `--lang en` ou OBOLE_LANG=en pour l’anglais.
-doctor-language-other = Les textes sont en français, mais cette machine est réglée sur { $found }. `--lang en` ou OBOLE_LANG=en pour l’anglais.
-doctor-terminal = Quelqu’un regarde : l’avancement est affiché. Une ligne contient { $width } caractères.
+doctor-language = Les messages sont en français. `--lang en` ou OBOLE_LANG=en pour l’anglais.
+doctor-language-other = Les messages sont en français, mais cette machine est réglée sur { $found }. `--lang en` ou OBOLE_LANG=en pour l’anglais.
+doctor-terminal = Sortie vers un terminal : l’avancement est affiché. Une ligne contient { $width } caractères.
 doctor-terminal-none = La sortie ne va pas vers un terminal : ni avancement ni couleurs.
 doctor-settings-none = Il n’y a pas d’obole.toml ici ; chaque option garde sa valeur par défaut.
-doctor-settings = { $path } est compris.
+doctor-settings = { $path } est valide.
 doctor-settings-broken = { $path } : { $why }
 doctor-writable = On peut écrire dans { $path }.
 doctor-not-writable = On ne peut pas écrire dans { $path } ({ $why }). Choisissez un autre dossier avec `--out`.
@@ -35,20 +35,20 @@ doctor-people = { $path } nomme { $n } { $n_count ->
     [one] personne
    *[other] personnes
 } (format { $format }) ; seul son propriétaire peut l’ouvrir.
-doctor-people-open = { $path } nomme des personnes et d’autres utilisateurs de cette machine peuvent l’ouvrir (mode { $mode }). Fermez-le : chmod 700 { $path }
+doctor-people-open = { $path } nomme des personnes, et d’autres utilisateurs de cette machine peuvent l’ouvrir (mode { $mode }). Fermez-le : chmod 700 { $path }
 doctor-run-changed = { $path } : { $n } { $n_count ->
-    [one] fichier n’est plus
-   *[other] fichiers ne sont plus
-} tels que l’exécution les a écrits : { $files }
+    [one] fichier a changé
+   *[other] fichiers ont changé
+} depuis l’exécution : { $files }
 doctor-unfinished = { $path } contient des fichiers de deux exécutions : l’une a été arrêtée pendant leur remplacement. Relancez la même commande ; elle les remplace tous.
 doctor-leftovers = { $path } contient { $n } { $n_count ->
     [one] fichier temporaire
    *[other] fichiers temporaires
 } d’une exécution arrêtée ; il peut s’y trouver des noms. La prochaine exécution dans ce dossier les supprime.
 doctor-broken = { $path } est inutilisable : { $why }
-doctor-unknown = { $path } n’est ni un registre, ni des modèles, ni un plan, ni un dossier de personnes.
-doctor-good = Rien ne fait obstacle.
+doctor-unknown = { $path } n’est ni un registre, ni un modèle, ni un plan, ni un dossier de personnes.
+doctor-good = Aucun problème n’a été trouvé.
 doctor-bad = { $n } { $n_count ->
-    [one] obstacle
-   *[other] obstacles
+    [one] problème trouvé
+   *[other] problèmes trouvés
 }.

@@ -53,7 +53,7 @@ pub(super) fn flag(value: bool) -> &'static str {
 }
 
 impl Association {
-    /// `gifts.csv`: one row a payment in the order of `gift_id`, ISO dates, amounts like `50.00`.
+    /// Renders `gifts.csv`: one row per payment in the order of `gift_id`, ISO dates, amounts like `50.00`.
     ///
     /// # Errors
     /// Only if a public field was changed to a day outside the calendar.
@@ -82,7 +82,7 @@ impl Association {
         bytes(csv)
     }
 
-    /// `donors.csv`: one row a donor, empty cells where an attribute is missing.
+    /// Renders `donors.csv`: one row per donor, empty cells for missing attributes.
     ///
     /// # Errors
     /// None in practice: memory is the only sink.
@@ -110,7 +110,8 @@ impl Association {
         bytes(csv)
     }
 
-    /// `truth.csv`: what the simulator knows of each donor on the evening of the last day (see [`crate::Truth`]).
+    /// Renders `truth.csv`: the simulator's knowledge of each donor on the evening of the last day (see
+    /// [`crate::Truth`]).
     ///
     /// # Errors
     /// None in practice: memory is the only sink.

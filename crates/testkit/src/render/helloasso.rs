@@ -1,7 +1,7 @@
 //! The same gifts as a HelloAsso "Paiements" export: 31 columns, `;`, byte-order mark, CRLF, decimal comma.
 //!
-//! Header and cell forms follow exports seen in public code that reads them; the labels of refused, waiting and cancelled
-//! payments and of SEPA debits are inferred, as is the layout of a gift's campaign columns.
+//! Header and cell forms follow exports seen in public code that reads them; the labels of refused, waiting
+//! and cancelled payments and of SEPA debits are inferred, as is the layout of a gift's campaign columns.
 
 use chrono::Datelike;
 use obole_error::Error;
@@ -46,7 +46,7 @@ pub const HELLOASSO_COLUMNS: [&str; 31] = [
     "Commentaire",
 ];
 
-/// Comments that a naive reader trips over: separators, line breaks, quotes, formulas.
+/// Comments that break a naive reader: separators, line breaks, quotes, formulas.
 const COMMENTS: [&str; 9] = [
     "Merci ; bon courage",
     "Merci ; bon courage\nà toute l'équipe",
@@ -59,7 +59,7 @@ const COMMENTS: [&str; 9] = [
     "Reçu à l'adresse ci-dessus, œuvre de l'été, 5 €",
 ];
 
-/// The cell "Référence paiement" of a gift: one row of the export is one row of `gifts.csv`.
+/// Returns the cell "Référence paiement" of a gift: one row of the export is one row of `gifts.csv`.
 ///
 /// ```
 /// assert_eq!(obole_testkit::payment_reference(17), 20_000_017);
@@ -69,8 +69,8 @@ pub fn payment_reference(gift_id: u64) -> u64 {
 }
 
 impl Association {
-    /// The HelloAsso export: every row of [`Association::gifts_csv`], the same cents, payers one to one with donors (by
-    /// e-mail where there is one, else by name and postcode).
+    /// Renders the HelloAsso export: every row of [`Association::gifts_csv`], the same cents, payers one to
+    /// one with donors (by e-mail if there is one, otherwise by name and postcode).
     ///
     /// # Errors
     /// Only if a public field was changed to a day outside the calendar.
@@ -220,7 +220,7 @@ impl Row {
         }
     }
 
-    /// The platform writes the country as a code or as a word.
+    /// Returns the country as the platform writes it: as a code or as a word.
     fn country(&self, country: &str) -> &'static str {
         match (country, self.code) {
             ("BE", true) => "BEL",
@@ -231,12 +231,12 @@ impl Row {
     }
 }
 
-/// `1250,00`.
+/// Formats cents as `1250,00`.
 fn comma(cents: i64) -> String {
     format!("{},{:02}", cents / 100, cents % 100)
 }
 
-/// `1 250,00` with a narrow no-break space (U+202F) between thousands.
+/// Formats an amount as `1 250,00` with a narrow no-break space (U+202F) between thousands.
 fn grouped(amount: &str) -> String {
     let whole = amount.find(',').unwrap_or(amount.len());
     let mut out = String::with_capacity(amount.len() + 6);

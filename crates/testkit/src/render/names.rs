@@ -1,5 +1,5 @@
-//! Invented people. Surnames are built from syllables and a number, so that no two donors share one, and nobody real is
-//! meant; e-mail addresses end in the domains that RFC 2606 reserves for examples.
+//! Invented people. Surnames are built from syllables and a number, so that no two donors share one, and no
+//! real person is meant; e-mail addresses end in the domains that RFC 2606 reserves for examples.
 
 use rand::{Rng, RngExt};
 
@@ -100,7 +100,7 @@ const FIRMS: [(&str, &str); 4] = [
     ("Amicale Inventée", "Association"),
 ];
 
-/// What the platform file says of a payer.
+/// Data of a payer in the platform file.
 pub(super) struct Person {
     pub last: String,
     pub first: &'static str,
@@ -114,7 +114,8 @@ pub(super) struct Person {
     pub town: &'static str,
 }
 
-/// Invents the payer of donor `index`; the surname is unique, so that a payer without e-mail stays one person.
+/// Invents the payer of donor `index`; the surname is unique, so that a payer without e-mail stays one
+/// person.
 pub(super) fn invent(index: u32, donor: &SimDonor, rng: &mut impl Rng) -> Person {
     let firsts = match donor.gender {
         Some(Gender::Woman) => &WOMEN,
@@ -133,7 +134,8 @@ pub(super) fn invent(index: u32, donor: &SimDonor, rng: &mut impl Rng) -> Person
     } else {
         String::new()
     };
-    // 1970-01-01 is the platform's placeholder for "not given"; a real birthday is never on the first of a month here.
+    // 1970-01-01 is the platform's placeholder for "not given"; a real birthday is never on the first of a
+    // month here.
     let (month, dom) = (rng.random_range(1..=12), rng.random_range(2..=28));
     let birth = match donor.birth_year {
         Some(year) => format!("{dom:02}/{month:02}/{year}"),
@@ -152,7 +154,8 @@ pub(super) fn invent(index: u32, donor: &SimDonor, rng: &mut impl Rng) -> Person
     Person { last: last.to_uppercase(), first, email, birth, firm, siren, form, address, town }
 }
 
-/// A different surname for each number: mixed-radix digits written in syllables, a second name beyond 36,000.
+/// Returns a different surname for each number: mixed-radix digits written in syllables, a second name beyond
+/// 36,000.
 fn surname(index: u32) -> String {
     let base = HEAD.len() * MIDDLE.len() * TAIL.len();
     let index = index as usize;
@@ -168,7 +171,7 @@ fn surname(index: u32) -> String {
     }
 }
 
-/// Lower-case ASCII letters of a name, accents taken off.
+/// Returns the lower-case ASCII letters of a name, with accents removed.
 fn ascii(name: &str) -> String {
     name.to_lowercase()
         .chars()

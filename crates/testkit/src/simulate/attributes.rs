@@ -1,4 +1,5 @@
-//! Who the donors are. Nothing here changes how a donor gives, except the channel by which the donor was won.
+//! Attributes of the donors. Nothing here changes how a donor gives, except the channel through which the
+//! donor was acquired.
 
 use chrono::{Datelike, NaiveDate};
 use obole_error::{Error, Kind, message};
@@ -9,7 +10,7 @@ use crate::params::SimulationParams;
 use crate::streams::pick;
 use crate::types::{Channel, Gender, SimDonor};
 
-/// The department (first two characters of the postcode) whose donors [`crate::Planted::Area`] means.
+/// Department (first two characters of the postcode) of the donors that [`crate::Planted::Area`] selects.
 pub const PLANTED_AREA: &str = "85";
 
 /// Departments of an invented association in the west of France; shares are invented too. `BE` is Belgium.
@@ -30,10 +31,10 @@ const AREAS: [(&str, f64); 14] = [
     ("BE", 0.015),
 ];
 
-/// Shares of [`Channel::ALL`] among the ways in which donors were won.
+/// Shares of [`Channel::ALL`] among the channels through which donors were acquired.
 pub(super) const ACQUISITION: [f64; 5] = [0.42, 0.30, 0.06, 0.08, 0.14];
 
-/// A donor as the file shows it, and what the file may not show.
+/// A donor as the file shows it, and the values that the file may hide.
 pub(super) struct Drawn {
     pub donor: SimDonor,
     pub age: i32,
@@ -41,7 +42,7 @@ pub(super) struct Drawn {
     pub area: &'static str,
 }
 
-/// The laws of the attributes.
+/// Distributions of the attributes.
 pub(super) struct Laws {
     age: Normal<f64>,
     missing: f64,
@@ -86,7 +87,7 @@ impl Laws {
             organisation,
             birth_year: (!organisation && !no_birth).then_some(self.last_year - age),
             gender: (!organisation && !no_gender).then_some(gender),
-            // Without an e-mail address the postcode tells namesakes apart, so it is not missing.
+            // Without an e-mail address the postcode distinguishes namesakes, so it is not missing.
             postcode: (!no_postcode || !has_email).then_some(postcode),
             country,
             language: if country == "BE" && dutch { "nl" } else { "fr" },

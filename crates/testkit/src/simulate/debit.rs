@@ -1,7 +1,9 @@
-//! Monthly debits: soft failures and retries, refusals at the end, and the chance that nothing settles in a year.
+//! Monthly debits: soft failures and retries, refusals at the end, and the probability that nothing settles
+//! in a year.
 //!
-//! SEPA reason codes: AM04 insufficient funds, MS03 not specified, AC04 closed account, AC06 blocked account, MD01 no
-//! mandate, MD06 refund asked by the payer, MD07 payer deceased (ISO 20022 external code set, status reason).
+//! SEPA reason codes: AM04 insufficient funds, MS03 not specified, AC04 closed account, AC06 blocked account,
+//! MD01 no mandate, MD06 refund asked by the payer, MD07 payer deceased (ISO 20022 external code set, status
+//! reason).
 
 use obole_error::{Error, Kind as Fault, message};
 use rand::{Rng, RngExt};
@@ -25,14 +27,14 @@ const REFUSED_END: f64 = 0.5;
 const MONTH_SETTLES: f64 =
     (1.0 - FAILED * (1.0 - RETRY_SETTLES[0]) * (1.0 - RETRY_SETTLES[1])) * (1.0 - TAKEN_BACK);
 
-/// What became of a mandate.
+/// Outcome of a mandate.
 pub(super) struct Ran {
     pub runs: bool,
     pub settled_next_12m: bool,
     pub p_silent_next_12m: f64,
 }
 
-/// The laws of mandates.
+/// Distributions of the mandates.
 pub(super) struct Laws {
     stop: Gamma<f64>,
     amount: LogNormal<f64>,
@@ -147,8 +149,9 @@ fn end_code(method: Method, deceased: bool, u: f64) -> &'static str {
     }
 }
 
-/// P(no settled debit in `months` months) of a running mandate: each month it stops with probability `stop`, or its
-/// debit settles with [`MONTH_SETTLES`]. Still running and silent, plus stopped before anything settled.
+/// Returns P(no settled debit in `months` months) of a running mandate: each month it stops with probability
+/// `stop`, or its debit settles with [`MONTH_SETTLES`]. It is the sum of two cases: still running without a
+/// settled debit, and stopped before anything settled.
 fn silence(stop: f64, months: u32) -> f64 {
     let (mut running, mut stopped) = (1.0, 0.0);
     for _ in 0..months {

@@ -1,4 +1,4 @@
-//! How a donor gives: one-off gifts until drop-out, membership fees, and (in `debit`) a monthly mandate.
+//! Giving of a donor: one-off gifts until drop-out, membership fees, and (in `debit`) a monthly mandate.
 
 use obole_error::{Error, Kind as Fault, message};
 use rand::{Rng, RngExt};
@@ -22,27 +22,28 @@ const CANCELLED: f64 = 0.003;
 pub(crate) const SETTLED_SHARE: f64 = 1.0 - REFUNDED - CANCELLED;
 /// Share of card gifts whose first attempt is declined.
 const DECLINED: f64 = 0.012;
-/// Transfers and cheques of the last days of the history are still on the way.
+/// Number of days before the end of the history in which transfers and cheques are still on the way.
 const PENDING_DAYS: i32 = 12;
 const PENDING: f64 = 0.25;
 /// Relative frequency of a monthly debit, and relative drop-out hazard, by [`Channel::ALL`].
 const DEBIT_BY_CHANNEL: [f64; 5] = [0.35, 1.0, 1.4, 0.6, 3.0];
 const HAZARD_BY_CHANNEL: [f64; 5] = [0.85, 1.05, 1.0, 1.2, 1.3];
-/// Share of donors who were there when the history begins, who give mostly in December, who pay a membership fee.
+/// Shares of donors who were there when the history begins, who give mostly in December, who pay a membership
+/// fee.
 const OLD_BASE: f64 = 0.4;
 const DECEMBER_HABIT: f64 = 0.3;
 const MEMBER: f64 = 0.06;
 /// One-off giving of donors with a mandate, relative to others.
 const RATE_WITH_MANDATE: f64 = 0.45;
 
-/// A donor on the calendar: what each draw of a gift must know.
+/// A donor on the calendar: the values that each draw of a gift needs.
 pub(super) struct Subject<'a> {
     pub index: u32,
     pub drawn: &'a Drawn,
     pub calendar: &'a Calendar,
 }
 
-/// What became of a donor.
+/// Outcome of a donor's life.
 pub(super) struct Life {
     pub alive: bool,
     pub mandate: bool,
@@ -53,7 +54,7 @@ pub(super) struct Life {
     pub gave_next_12m: bool,
 }
 
-/// The laws of giving.
+/// Distributions of giving.
 pub(super) struct Laws {
     rate: Gamma<f64>,
     hazard: Gamma<f64>,
@@ -147,7 +148,8 @@ impl Laws {
     }
 }
 
-/// One gift, with its declined first attempt if there was one; whether it settles after the last day (then it is no row).
+/// Draws one gift, with its declined first attempt if there was one; returns whether it settles after the
+/// last day (then it is no row).
 fn one_off(
     subject: &Subject<'_>,
     day: i32,
@@ -209,9 +211,9 @@ fn one_off(
     false
 }
 
-/// P(no settled gift in operational time `length`) of a donor alive at its start: arrival at rate r and drop-out at
-/// hazard m compete, so an arrival comes first with probability r/(r+m), within `length` with 1 - exp(-(r+m) length)
-/// (Ross 2019, Introduction to Probability Models, 5.2.3: minimum of exponentials).
+/// Returns P(no settled gift in operational time `length`) of a donor alive at its start. Arrival at rate r
+/// and drop-out at hazard m compete, so an arrival comes first with probability r/(r+m), within `length` with
+/// 1 - exp(-(r+m) length) (Ross 2019, Introduction to Probability Models, 5.2.3: minimum of exponentials).
 fn silence(rate: f64, hazard: f64, length: f64) -> f64 {
     1.0 - rate / (rate + hazard) * (1.0 - (-(rate + hazard) * length).exp())
 }
@@ -228,7 +230,7 @@ fn method(channel: Channel, u: f64) -> Method {
     choices[pick(u, &weights)]
 }
 
-/// A membership fee in each winter of an active donor; it is not a gift, so no truth depends on it.
+/// Draws a membership fee in each winter of an active donor; it is not a gift, so no truth depends on it.
 fn membership(
     subject: &Subject<'_>,
     entry_day: i32,
@@ -287,7 +289,7 @@ impl Amounts {
     }
 }
 
-/// The nearest value of an ascending grid on the log scale.
+/// Returns the nearest value of an ascending grid on the log scale.
 pub(super) fn snap(x: f64, grid: &[f64]) -> f64 {
     let after = grid.partition_point(|&g| g < x).clamp(1, grid.len() - 1);
     let (low, high) = (grid[after - 1], grid[after]);

@@ -1,4 +1,4 @@
-//! Determinism, prefix, season, debits, distributions, and the truth against what then happens.
+//! Determinism, prefix, season, debits, distributions, and the truth against the later outcome.
 
 use crate::{Association, Kind, Method, SimGift, SimulationParams, Status, simulate};
 use chrono::{Datelike, NaiveDate};
@@ -91,7 +91,8 @@ fn debits_fail_and_are_tried_again() {
     }
     let refunded = share(count(&debits, |gift| gift.status == Status::Refunded), debits.len());
     assert!((0.002..0.007).contains(&refunded), "{refunded}");
-    // A soft failure is followed by another attempt of the same donor five days later, unless the file or tries end.
+    // A soft failure is followed by another attempt of the same donor five days later, unless the file or
+    // tries end.
     let soft: Vec<&SimGift> = debits
         .iter()
         .filter(|gift| gift.failure_code == Some("AM04") && date(gift.day).day() <= 15)

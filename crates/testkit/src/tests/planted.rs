@@ -1,11 +1,11 @@
-//! The planted disparity, seen by models that know nothing of the group.
+//! The planted disparity, seen by models that do not know the group.
 
 use crate::{Association, Gender, Kind, Planted, SimulationParams, Status, simulate};
 use chrono::{Datelike, Months, NaiveDate};
 
 const FEATURES: usize = 13;
 
-/// History before a day and label of the 12 months from it, one entry a donor with a settled gift before.
+/// History before a day and label of the 12 months from it, one entry per donor with a settled gift before.
 struct Table {
     donor: Vec<usize>,
     x: Vec<[f64; FEATURES]>,
@@ -61,7 +61,8 @@ fn table(association: &Association, year: i32) -> Table {
     out
 }
 
-/// Logistic regression by plain gradient descent on standardised columns: slow, short, independent of the house's.
+/// Fits a logistic regression by plain gradient descent on standardised columns: slow, short, independent of
+/// the models of the program.
 fn logistic(train: &Table, score: &Table) -> Vec<f64> {
     let n = train.x.len() as f64;
     let mean: Vec<f64> = (0..FEATURES).map(|j| train.x.iter().map(|x| x[j]).sum::<f64>() / n).collect();
@@ -85,7 +86,7 @@ fn logistic(train: &Table, score: &Table) -> Vec<f64> {
     score.x.iter().map(|x| linear(&w, x)).collect()
 }
 
-/// Gift days counted with a half-life of about a year: a rule without any fitting.
+/// Counts gift days with a half-life of about a year: a rule without any fitting.
 fn decayed_frequency(association: &Association, score: &Table, year: i32) -> Vec<f64> {
     let c = NaiveDate::from_ymd_opt(year, 1, 1).unwrap().to_epoch_days();
     let mut sum = vec![0.0; association.donors.len()];
@@ -128,7 +129,7 @@ fn seen(association: &Association, table: &Table, score: &[f64]) -> Seen {
     }
 }
 
-/// The rule and the model at the start of `year`.
+/// Returns the ratios of the rule and of the model at the start of `year`.
 fn both(association: &Association, year: i32) -> [Seen; 2] {
     let (train, score) = (table(association, year - 1), table(association, year));
     [decayed_frequency(association, &score, year), logistic(&train, &score)]
@@ -139,7 +140,7 @@ fn with(seed: u64, disparity: f64, planted: Planted) -> Association {
     simulate(&SimulationParams { seed, disparity, planted, ..SimulationParams::default() }).unwrap()
 }
 
-/// Backtests of 2023 and 2024, and the list of 2025 judged by what then happens.
+/// Backtests of 2023 and 2024, and the list of 2025, judged by the later outcome.
 const YEARS: [i32; 3] = [2023, 2024, 2025];
 
 #[test]

@@ -1,4 +1,4 @@
-//! `obole audit --mitigate` and `--proxy`: what can be done about the gaps, and which inputs tell a group.
+//! `obole audit --mitigate` and `--proxy`: mitigations of the gaps, and the inputs that reveal a group.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +12,7 @@ use obole_ledger::message;
 
 use crate::args::{ALL, Audit};
 
-/// What can be done about the gaps, if that was asked for.
+/// Computes the mitigations of the gaps, if they are requested.
 pub fn mitigation(
     verb: &Audit,
     seed: u64,
@@ -28,7 +28,7 @@ pub fn mitigation(
     for word in &verb.mitigate {
         match Method::from_key(word) {
             Some(method) => drop(methods.insert(method)),
-            // The words for several take what can be tried.
+            // The words for several methods select those that can be tried.
             None => methods.extend(Method::ALL.into_iter().filter(|method| {
                 let needs_inputs = matches!(method, Method::Reweighing | Method::ProxyRemoval);
                 (word == ALL || !method.needs_attribute()) && !(needs_inputs && inputs.is_empty())
@@ -51,7 +51,8 @@ pub fn mitigation(
     })
 }
 
-/// The columns that were inputs of the model: those named, or all that have no other part in the audit.
+/// Returns the columns that were inputs of the model: the named ones, or all that have no other part in the
+/// audit.
 fn inputs<'t>(verb: &'t Audit, table: &'t Cells) -> Result<Vec<(&'t str, Vec<&'t str>)>> {
     let single =
         [&verb.truth, &verb.score, &verb.decision, &verb.weight, &verb.amount_true, &verb.amount_pred];

@@ -1,4 +1,4 @@
-//! Whether a folder can be written to, and how much room there is.
+//! Checks of a folder: write access and free space.
 
 use std::path::Path;
 
@@ -7,15 +7,16 @@ use serde_json::json;
 
 use super::{Found, State};
 
-/// A file that is written and taken away again; a leftover of a kill is swept with the others.
+/// Name of a file that is written and removed again; if the process is killed, it is removed with the other
+/// leftovers.
 const TRIAL: &str = ".obole-doctor.tmp";
 
-/// Below this the sample itself would be tight.
+/// Free space in MiB below which the sample itself may not fit.
 const LEAST_MIB: u64 = 100;
-/// What the whole job leaves of a million donors, with room to replace it: 725 MiB measured, twice.
+/// Free space in MiB for all files of a million donors and for their replacement: 725 MiB measured, twice.
 const AMPLE_MIB: u64 = 1_500;
 
-/// Whether a folder, or the nearest one above it that is there, can be written to, and its free space.
+/// Checks whether a folder, or its nearest existing parent, can be written to, and measures its free space.
 pub fn folder(asked: &Path) -> Vec<Found> {
     let mut there = asked;
     while !there.exists() {
@@ -44,7 +45,7 @@ pub fn folder(asked: &Path) -> Vec<Found> {
     found
 }
 
-/// Space that this user may still fill, in MiB.
+/// Returns the space that this user may still fill, in MiB.
 #[cfg(unix)]
 fn free_mib(folder: &Path) -> Option<u64> {
     let space = rustix::fs::statvfs(folder).ok()?;

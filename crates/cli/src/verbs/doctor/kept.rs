@@ -1,4 +1,4 @@
-//! What an earlier run left: opened, and named with its format and its hash.
+//! Files of an earlier run: each is opened and reported with its format and its hash.
 
 use std::path::{Path, PathBuf};
 
@@ -15,7 +15,7 @@ use super::super::verify;
 use super::{Found, State, broken};
 use crate::run_file;
 
-/// What stands at a path; a folder that a run wrote is looked at part by part.
+/// Reports what is at a path; a folder that a run wrote is checked part by part.
 pub fn kept(path: &Path) -> Vec<Found> {
     let stopped = interrupted(path);
     if stopped.iter().any(|one| one.state == State::Problem) {
@@ -27,7 +27,7 @@ pub fn kept(path: &Path) -> Vec<Found> {
 fn whole(path: &Path) -> Vec<Found> {
     let parts: Vec<PathBuf> = ["ledger", "model", "campaign", "people"].map(|part| path.join(part)).into();
     if path.join("run.json").exists() {
-        // A run that was stopped early leaves the folder of people with its lock alone.
+        // A run that was stopped early leaves the folder of people with nothing but its lock.
         let holds = |part: &&PathBuf| {
             let files = disk::files_of(part).unwrap_or_default();
             files.iter().any(|file| !disk::file_name(file).starts_with('.'))
@@ -54,8 +54,8 @@ fn whole(path: &Path) -> Vec<Found> {
     }
 }
 
-/// The files of a run that are no longer what it wrote, by their hashes in `run.json`. Runs of releases
-/// before 0.2 kept none.
+/// Returns the files of a run that differ from what it wrote, by their hashes in `run.json`. Releases before
+/// 0.2 saved no hashes.
 fn changed(folder: &Path) -> Result<Option<Found>> {
     let run = run_file::read(&folder.join("run.json"))?;
     let differs = |(name, sha256): &(&String, &String)| {
@@ -66,7 +66,7 @@ fn changed(folder: &Path) -> Result<Option<Found>> {
     Ok((!names.is_empty()).then(|| Found::new("doctor-run-changed", State::Problem, values)))
 }
 
-/// A replacement of files that was stopped half-way, and temporary files that were left.
+/// Returns a replacement of files that was stopped half-way, and temporary files that were left.
 fn interrupted(folder: &Path) -> Vec<Found> {
     let values = |n: usize| json!({ "path": folder.display().to_string(), "n": n });
     let unfinished = folder.join(disk::UNFINISHED).exists();
@@ -85,7 +85,7 @@ fn interrupted(folder: &Path) -> Vec<Found> {
     found
 }
 
-/// The version that a file says of itself.
+/// Returns the version that a file states.
 fn format(path: &Path) -> Result<u64> {
     #[derive(Deserialize)]
     struct Head {
@@ -131,7 +131,7 @@ fn model(folder: &Path, task: Task) -> Result<Found> {
     Ok(Found::new("doctor-model", State::Good, values))
 }
 
-/// The plan of a folder, and what does not fit between it, its log, its sheet and the run beside it.
+/// Reports the plan of a folder, and what does not fit between it, its log, its sheet and the run beside it.
 fn plans(path: &Path) -> Vec<Found> {
     let of_plan = plan(path).unwrap_or_else(|error| broken(path, &error));
     let folder = path.parent().unwrap_or(Path::new("."));
@@ -159,7 +159,7 @@ fn plan(path: &Path) -> Result<Found> {
     Ok(Found::new(code, State::Good, values))
 }
 
-/// How many are named, never who.
+/// Reports how many people are named, never their names.
 fn people(path: &Path) -> Result<Found> {
     let book = PeopleBook::load(path)?;
     let format = format(&path.join("book.json"))?;

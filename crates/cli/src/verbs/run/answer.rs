@@ -13,13 +13,13 @@ use super::super::{import, plan};
 use crate::args::MIN_RATIO;
 use crate::ui::Ui;
 
-/// Most lines about findings before the reader is sent to the report.
+/// Maximum number of lines about findings before the reader is referred to the report.
 const FINDINGS: usize = 5;
-/// Most disparities in the answer.
+/// Maximum number of disparities in the answer.
 const DISPARITIES: usize = 3;
 
-/// Prints what was read: what could move the as-of day or the sums first, then rows, donors and money, then
-/// what a person has to settle.
+/// Prints what was read: first the findings that could move the as-of day or the sums, then rows, donors and
+/// money, then what a person has to settle.
 pub fn read(intake: &Intake, accepted: bool, ui: &mut Ui<'_>) {
     let receipt = &intake.receipt;
     findings(receipt, import::is_doubtful, ui);
@@ -59,7 +59,7 @@ fn findings(receipt: &Receipt, wanted: impl Fn(&Finding) -> bool, ui: &mut Ui<'_
     }
 }
 
-/// Prints the list in one line, who was left out, and which predictions it rests on.
+/// Prints the list in one line, the donors left out, and the predictions on which the list is based.
 pub fn list(proposal: &Plan<Draft>, proof: Option<&Backtest>, ui: &mut Ui<'_>) {
     if plan::is_list(proposal) {
         plan::print_totals(proposal, ui);

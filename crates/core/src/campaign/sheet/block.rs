@@ -1,14 +1,14 @@
-//! Recognises answers in `keep` that look sorted.
+//! Recognises a column `keep` that was probably sorted without the other columns.
 
-/// Probability below which answers at one end of a sheet are not taken for chance.
+/// Probability below which answers at one end of a sheet are not attributed to chance.
 const RARE: f64 = 0.05;
 
 /// Returns whether all rows with the answer no are together at the top or at the bottom of the sheet, as they
 /// are after `keep` alone was sorted. `answers` holds the rank and the answer of each row, in the order of
 /// the sheet.
 ///
-/// False where so few answers could be there by chance, and where the ranks show that whole rows were sorted
-/// by `keep`: they then ascend within both parts, and not over the whole sheet.
+/// Returns `false` when the answers are few enough to be there by chance, and when the ranks show that whole
+/// rows were sorted by `keep`: the ranks then ascend within both parts, but not over the whole sheet.
 pub(super) fn is_end_block(answers: &[(u64, bool)]) -> bool {
     let (rows, no) = (answers.len(), answers.iter().filter(|(_, keep)| !keep).count());
     if no == 0 || no == rows {
@@ -24,7 +24,7 @@ pub(super) fn is_end_block(answers: &[(u64, bool)]) -> bool {
     !(ascend(first) && ascend(second) && !ascend(answers))
 }
 
-/// The probability that so many of the rows, drawn at random, are all at one end.
+/// Returns the probability that `no` of the rows, drawn at random, are all at one end.
 fn chance(rows: usize, no: usize) -> f64 {
     let few = no.min(rows - no);
     2.0 * (0..few).map(|at| (few - at) as f64 / (rows - at) as f64).product::<f64>()
@@ -34,12 +34,12 @@ fn chance(rows: usize, no: usize) -> f64 {
 mod tests {
     use super::*;
 
-    /// Rows in the order of their ranks, with no at these.
+    /// Makes rows in the order of their ranks, with the answer no where `no` returns `true`.
     fn sheet(rows: u64, no: impl Fn(u64) -> bool) -> Vec<(u64, bool)> {
         (1..=rows).map(|rank| (rank, !no(rank))).collect()
     }
 
-    /// Gives `keep` its sorted order and leaves the other cells where they were.
+    /// Sorts `keep` and leaves the other cells where they were.
     fn keep_alone(sheet: &[(u64, bool)], no_first: bool) -> Vec<(u64, bool)> {
         let mut keep: Vec<bool> = sheet.iter().map(|(_, keep)| *keep).collect();
         keep.sort_by_key(|keep| *keep == no_first);

@@ -5,7 +5,8 @@ use std::borrow::Cow;
 
 use obole_ledger::{Cents, Currency, DecimalMark, parse_amount};
 
-/// The bytes 0x80 to 0x9F of Windows-1252; elsewhere it is Latin-1. Five are not defined.
+/// The characters of the bytes 0x80 to 0x9F in Windows-1252; the other bytes are as in Latin-1. Five are not
+/// defined.
 const WINDOWS_1252: [Option<char>; 32] = [
     Some('€'),
     None,
@@ -41,8 +42,9 @@ const WINDOWS_1252: [Option<char>; 32] = [
     Some('Ÿ'),
 ];
 
-/// A sheet in UTF-16 with its mark ("Unicode text") as UTF-8; another one without the mark of UTF-8,
-/// otherwise as it is. None if it claims UTF-16 and is not.
+/// Converts a sheet in UTF-16 with a byte-order mark ("Unicode text") to UTF-8. Returns any other sheet
+/// without the byte-order mark of UTF-8, otherwise unchanged. `None` if the mark is that of UTF-16 and the
+/// text is not.
 pub(super) fn narrowed(bytes: &[u8]) -> Option<Cow<'_, [u8]>> {
     let wide = |rest: &[u8], unit: fn([u8; 2]) -> u16| {
         let (pairs, odd) = rest.as_chunks::<2>();
@@ -57,9 +59,9 @@ pub(super) fn narrowed(bytes: &[u8]) -> Option<Cow<'_, [u8]>> {
     }
 }
 
-/// The text of one cell without the spaces around it: UTF-8, otherwise Windows-1252. Each cell is decoded by
-/// itself, because a spreadsheet that opens a UTF-8 file as Windows-1252 saves the old cells as they were and
-/// the new ones in Windows-1252. None for bytes that are neither.
+/// Returns the text of one cell without the spaces around it, decoded as UTF-8, otherwise as Windows-1252.
+/// Each cell is decoded by itself, because a spreadsheet that opens a UTF-8 file as Windows-1252 saves the
+/// old cells unchanged and the new ones in Windows-1252. `None` for bytes that are neither.
 pub(super) fn text(cell: &[u8]) -> Option<String> {
     let decoded = match std::str::from_utf8(cell) {
         Ok(text) => text.to_owned(),
@@ -79,11 +81,11 @@ pub(super) fn text(cell: &[u8]) -> Option<String> {
 pub(super) enum Keep {
     Yes,
     No,
-    /// A cross or a tick, which some people put beside those to keep and others beside those to strike out.
+    /// A cross or a tick, which some people use for donors to keep and others for donors to remove.
     Mark,
-    /// Nothing at all.
+    /// An empty cell.
     Empty,
-    /// A word of neither language.
+    /// A word that is not understood in either language.
     Unknown,
 }
 
@@ -100,7 +102,8 @@ impl Keep {
     }
 }
 
-/// A positive amount that can be read in one way and is not in another currency than that of the plan.
+/// Returns a positive amount that can be read in only one way and is not in another currency than `currency`,
+/// that of the plan.
 pub(super) fn ask(cell: &str, currency: Currency) -> Option<Cents> {
     let letters: String = cell.chars().filter(|c| c.is_alphabetic()).collect();
     let same = letters.is_empty() || letters.eq_ignore_ascii_case(currency.code());

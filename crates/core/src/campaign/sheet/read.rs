@@ -11,16 +11,16 @@ use super::{check_code, unescape};
 use crate::campaign::{Draft, Plan, PlanRow, Review};
 use crate::{Error, Kind, Result};
 
-/// Changed asks from which on a sorted column is suspected: fewer may be a person's swap.
+/// Number of changed asks from which a sorted column is suspected; fewer may be a swap made by a person.
 const SORTED_FROM: usize = 3;
 
-/// Reads a sheet that a person edited, and finds what was changed against the draft: rows deleted or marked
-/// with `no` in `keep` are removed, another `suggested_ask` is a changed ask, an emptied one leaves the
+/// Reads a sheet that a person edited, and finds the changes from the draft. Rows that are deleted or marked
+/// with `no` in `keep` are removed, another `suggested_ask` is a changed ask, and an emptied one keeps the
 /// proposal. The further asks cannot be changed here: they follow from the suggested ask when the plan is
 /// approved.
 ///
-/// Comma, semicolon and tabulator, either decimal mark, UTF-8, UTF-16 and Windows-1252 are read, as
-/// spreadsheets write them.
+/// Reads the formats that spreadsheets write: comma, semicolon or tab as separator, either decimal mark, and
+/// UTF-8, UTF-16 or Windows-1252.
 ///
 /// # Errors
 /// [`Kind::Unreadable`] when it is no such sheet or a column is missing; [`Kind::Refused`], with the row,
@@ -70,7 +70,8 @@ pub fn read_sheet(draft: &Plan<Draft>, bytes: &[u8], by: &str, on: &str) -> Resu
     Ok(review)
 }
 
-/// The texts of a record, which must have as many cells as the header; a spreadsheet may add empty ones.
+/// Returns the texts of a record, which must have as many cells as the header; a spreadsheet may add empty
+/// ones.
 fn texts(record: &csv::ByteRecord, width: usize) -> Result<Vec<String>> {
     let cells: Vec<String> = record
         .iter()
@@ -88,7 +89,7 @@ fn texts(record: &csv::ByteRecord, width: usize) -> Result<Vec<String>> {
     Ok(cells)
 }
 
-/// The name of a column by its place, as spreadsheets show it.
+/// Returns the name of a column by its position, as spreadsheets show it (A to Z, then AA).
 fn letters(at: usize) -> String {
     let letter =
         |n: usize| char::from_u32(u32::from(b'A') + u32::try_from(n % 26).unwrap_or(0)).unwrap_or('?');
@@ -159,7 +160,8 @@ impl Row<'_> {
         Error::new(Kind::Refused, what).at_row(self.number).in_column(column)
     }
 
-    /// Refuses words of a refusal or a death in a cell that is not read: a person wrote them for a reason.
+    /// Refuses words of a refusal or a death in a cell that is otherwise not read, because a person wrote
+    /// them for a reason.
     fn refuse_remarks(&self, header: &csv::ByteRecord) -> Result<()> {
         let is_read = |at: usize| [self.columns.keep, self.columns.donor_id].contains(&at);
         match (0..self.cells.len()).find(|at| !is_read(*at) && remark_refuses(self.cell(*at))) {
@@ -183,7 +185,7 @@ impl Row<'_> {
         }
     }
 
-    /// The ask in the row; the draft's where the cell is empty.
+    /// Returns the ask in the row, or the draft's ask when the cell is empty.
     fn ask(&self, of: &PlanRow, draft: &Plan<Draft>) -> Result<Option<Cents>> {
         for (at, (name, column)) in ["ask_2", "ask_3"].into_iter().zip(self.columns.steps).enumerate() {
             let cell = column.map(|column| self.cell(column)).filter(|cell| !cell.is_empty());
@@ -203,7 +205,7 @@ impl Row<'_> {
     }
 }
 
-/// A row of the draft with what the sheet repeats of it.
+/// A row of the draft with its rank and its check code, which the sheet repeats.
 struct Line<'a> {
     row: &'a PlanRow,
     rank: u64,
@@ -256,8 +258,8 @@ impl<'a> Lines<'a> {
     }
 }
 
-/// Refuses asks that are the draft's own amounts in other rows: the column was sorted without the others.
-/// `asks` holds for each row what the draft proposed and what the sheet says.
+/// Refuses asks that are the draft's own amounts in other rows, because the column was sorted without the
+/// others. `asks` holds the ask of the draft and the ask of the sheet for each row.
 fn refuse_sorted(asks: &[(Option<Cents>, Option<Cents>)], draft: &Plan<Draft>) -> Result<()> {
     let changed = asks.iter().filter(|(from, to)| from != to).count();
     if changed < SORTED_FROM || changed * 4 < asks.len() {
@@ -283,7 +285,7 @@ fn refuse_sorted(asks: &[(Option<Cents>, Option<Cents>)], draft: &Plan<Draft>) -
     Ok(())
 }
 
-/// The byte that separates the cells of the first line.
+/// Returns the byte that separates the cells of the first line.
 fn delimiter(bytes: &[u8]) -> u8 {
     let first = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
     let count = |mark: u8| first.iter().filter(|byte| **byte == mark).count();

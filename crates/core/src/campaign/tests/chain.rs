@@ -22,7 +22,7 @@ fn sample() -> Ledger {
     builder.build().unwrap().0
 }
 
-/// Models fitted on the table of `fit` with what the next twelve months brought.
+/// Fits models on the features as of `fit`, with the outcomes of the next twelve months.
 fn fitted(ledger: &Ledger, fit: &str) -> ModelSet<Unproved> {
     let table = features(&ledger.until(as_of(fit)));
     let found = labels(&ledger.outcomes(as_of(fit), 12), &table.donor);
@@ -78,7 +78,7 @@ fn the_sample_from_files_to_an_audited_list() {
             assert_eq!(verdict.pair.as_ref().unwrap().lower, "85", "{part} {metric:?}");
         }
     }
-    // Twice gives the same bytes.
+    // A second run gives the same bytes.
     let (again, audit_again) = chain(&ledger);
     assert_eq!(draft.sha256().unwrap(), again.sha256().unwrap());
     assert_eq!(audit.to_json().to_string(), audit_again.to_json().to_string());

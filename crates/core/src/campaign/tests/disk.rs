@@ -91,7 +91,7 @@ fn the_chain_of_the_log_breaks_on_any_change() {
     assert!(log::append(&path, &deed("09:20", Act::Exported)).is_err());
     obole_ledger::disk::write_bytes(&path, text.as_bytes()).unwrap();
     assert_eq!(log::append(&path, &deed("", Act::Exported)).unwrap_err().kind(), Kind::Usage);
-    // Time never goes back: neither in a new line nor in one that fits its hashes.
+    // Time never goes back, neither in a new line nor in one with valid hashes.
     assert_eq!(log::append(&path, &deed("09:09", Act::Exported)).unwrap_err().kind(), Kind::System);
     log::append(&path, &deed("09:10", Act::Exported)).unwrap();
 }
@@ -115,7 +115,7 @@ fn only_a_plan_whose_approval_is_logged_is_confirmed() {
     assert_eq!(log::confirm(&entries, &other).unwrap_err().kind(), Kind::Refused);
 }
 
-/// A name that holds line breaks or invisible marks is not signed with, nor logged.
+/// A name with line breaks or invisible marks can neither sign nor be logged.
 #[test]
 fn a_name_that_hides_something_is_refused() {
     let draft = plan(&three(), &by_post());
@@ -138,7 +138,8 @@ fn a_name_that_hides_something_is_refused() {
     }
 }
 
-/// A log that holds an approval, or cannot be read, guards the folder without its plan and with another one.
+/// A log that holds an approval, or cannot be read, protects the folder when its plan is missing or another
+/// one.
 #[test]
 fn a_logged_approval_is_not_replaced_when_the_plan_is_gone() {
     let folder = tempfile::tempdir().unwrap();

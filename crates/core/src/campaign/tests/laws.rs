@@ -58,7 +58,7 @@ fn number(id: &str) -> usize {
     id[1..].parse().unwrap()
 }
 
-/// The best sum of Σ(value − cost) over all subsets that the settings allow.
+/// Returns the best sum of Σ(value − cost) over all subsets that the settings allow.
 fn best_by_trying_all(people: &[Someone], settings: &PlanSettings) -> i64 {
     let allowed: Vec<i64> = people
         .iter()
@@ -120,7 +120,7 @@ proptest! {
         prop_assert!(draft.rows().is_sorted_by_key(order));
     }
 
-    /// Consents change between the plan and the letter; only those of today count, on the channel of the
+    /// Consents may change between the plan and the letter; only those of today count, on the channel of the
     /// plan.
     #[test]
     fn nobody_who_refused_the_channel_is_on_a_mailing_list(
@@ -180,7 +180,8 @@ fn the_share_held_out_is_exact_and_drawn_anew_for_each_campaign() {
     let inputs = BTreeMap::from([("ledger".to_owned(), "next".to_owned())]);
     let next = propose(&view, &candidates_of(&people), &found, &settings, inputs).unwrap();
     let again = arms(&next).iter().zip(arms(&draft)).filter(|(a, b)| **a == Arm::HeldOut && *a == b).count();
-    // Of 180 about 36 by chance; four standard deviations of a hypergeometric are 18.
+    // By chance, about 36 of 180 are held out again; four standard deviations of a hypergeometric
+    // distribution are 18.
     assert!((18..=54).contains(&again), "{again}");
     // The budget is spent on contacts: 100 of 125 who are on the list.
     let short = plan(&people, &PlanSettings { budget: Some(Cents::new(10_000)), ..settings });

@@ -30,7 +30,7 @@ fn an_approval_needs_a_person_and_keeps_what_was_changed() {
     assert_eq!((approval.asks[0].from, approval.asks[0].to), (Some(Cents::new(2_500)), Cents::new(4_000)));
     let list = approved.mailing_list(ledger_of(&three()).donors());
     assert_eq!(list.rows()[0].ask, Some(Cents::new(4_000)));
-    assert_eq!(list.rows()[0].higher_asks, [Cents::new(5_000)]); // the step that is not above the new ask fell away
+    assert_eq!(list.rows()[0].higher_asks, [Cents::new(5_000)]); // a step not above the new ask is dropped
     approved.body.check().unwrap();
 }
 
@@ -133,7 +133,7 @@ fn a_mark_or_an_empty_cell_in_keep_is_asked_about() {
     assert!(x.to_string().contains("keep this donor") && x.to_string().contains("strike"), "{x}");
 }
 
-/// The same decisions, saved by each spreadsheet: one donor taken off, one ask changed to 30,00 €.
+/// The same decisions, saved by each spreadsheet: one donor removed, one ask changed to 30,00 €.
 #[test]
 fn a_sheet_says_the_same_in_every_encoding_that_excel_writes() {
     let people: Vec<Someone> = (0..6).map(|i| Someone::new(0.9, 90.0 - f64::from(i))).collect();
@@ -150,7 +150,7 @@ fn a_sheet_says_the_same_in_every_encoding_that_excel_writes() {
         let text = text.replace(';', "\t");
         [0xff, 0xfe].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect()
     };
-    // Opened as Windows-1252 by mistake and saved so: old cells stay UTF-8, the new one is not.
+    // The file was opened and saved as Windows-1252 by mistake: old cells stay UTF-8, the new one is not.
     let mixed = {
         let mut bytes = french.clone().into_bytes();
         let at = bytes.windows(3).position(|three| three == "€".as_bytes()).unwrap();
@@ -270,7 +270,7 @@ fn cells_that_a_spreadsheet_would_run_are_made_harmless() {
         assert_eq!(sheet::unescape(&sheet::escape(cell)), cell);
     }
     assert_eq!(sheet::escape("D007"), "D007");
-    // A donor identifier that starts like a formula goes out harmless and comes back as it was.
+    // A donor identifier that starts like a formula is escaped in the sheet and read back unchanged.
     let mut draft = plan(&three(), &by_post());
     draft.body.rows[0].donor_id = "=1+1".into();
     let text = sheet_of(&draft);
@@ -302,7 +302,8 @@ fn held_out_donors_are_on_the_list_but_not_in_the_mailing() {
     );
 }
 
-/// Each row still looks like an answer when `keep` was sorted without the other columns; signing asks first.
+/// When `keep` was sorted without the other columns, each row still looks valid, so signing requires a
+/// confirmation.
 #[test]
 fn a_keep_column_that_was_sorted_alone_is_asked_about() {
     let people: Vec<Someone> = (0..60).map(|i| Someone::new(0.9, 90.0 - f64::from(i))).collect();
@@ -345,7 +346,7 @@ fn words_of_a_refusal_beside_a_row_are_not_signed_away() {
         assert_eq!((place.row, place.column.as_deref()), (Some(2), Some("remarque")), "{remark}");
     }
     assert!(read(&draft, &with("fidèle")).is_ok());
-    // Who is taken off needs no further answer.
+    // A donor who is removed needs no further answer.
     let off = with("décédée").replacen("yes,1", "no,1", 1);
     assert_eq!(read(&draft, &off).unwrap().removed.len(), 1);
 }

@@ -1,4 +1,4 @@
-//! Columns of numbers of which some may be missing.
+//! Columns of numbers with possible gaps.
 
 use obole_ledger::{Error, Kind, Result, message};
 
@@ -18,10 +18,11 @@ pub struct ColumnTable {
 }
 
 impl ColumnTable {
-    /// A table from its columns' names and its cells, column by column.
+    /// Creates a table from the names of its columns and its cells, column by column.
     ///
     /// # Errors
-    /// [`Kind::Refused`] if there is no column, the cells do not fill whole columns, or a cell is infinite.
+    /// [`Kind::Refused`] if there is no column, the cells do not fill complete columns, or a cell is
+    /// infinite.
     pub fn new(names: Vec<String>, data: Vec<f64>) -> Result<Self> {
         if names.is_empty() || !data.len().is_multiple_of(names.len()) {
             return Err(Error::new(
@@ -37,32 +38,32 @@ impl ColumnTable {
         Ok(Self { names, rows, data })
     }
 
-    /// The number of rows.
+    /// Returns the number of rows.
     pub fn rows(&self) -> usize {
         self.rows
     }
 
-    /// The columns' names.
+    /// Returns the names of the columns.
     pub fn names(&self) -> &[String] {
         &self.names
     }
 
-    /// A column; empty if there is no such column.
+    /// Returns a column; empty if there is no such column.
     pub fn column(&self, place: usize) -> &[f64] {
         self.data.get(place * self.rows..(place + 1) * self.rows).unwrap_or_default()
     }
 
-    /// The cells, column by column.
+    /// Returns the cells, column by column.
     pub fn data(&self) -> &[f64] {
         &self.data
     }
 
-    /// The cells of a row, told by column; NaN where there is none.
+    /// Returns the cells of a row as a function of the column; NaN for a cell that does not exist.
     pub(crate) fn cells(&self, row: usize) -> impl Fn(u32) -> f64 {
         move |column| self.column(column as usize).get(row).copied().unwrap_or(f64::NAN)
     }
 
-    /// The table of some columns and some rows of this one.
+    /// Copies some columns and some rows to a new table.
     pub(crate) fn part(&self, columns: &[usize], rows: &[u32]) -> Self {
         let names = columns.iter().filter_map(|place| self.names.get(*place).cloned()).collect();
         let mut data = Vec::with_capacity(columns.len() * rows.len());
@@ -73,7 +74,7 @@ impl ColumnTable {
         Self { names, rows: rows.len(), data }
     }
 
-    /// Whether a column holds two different values, whatever is missing.
+    /// Returns whether a column holds two different values, apart from missing ones.
     pub(crate) fn varies(&self, place: usize) -> bool {
         let mut there = self.column(place).iter().filter(|x| !x.is_nan());
         there.next().is_some_and(|first| there.any(|x| x != first))

@@ -1,4 +1,4 @@
-//! The file form of boosted trees: nested questions by column name, with a version of its own.
+//! The file form of boosted trees: nested splits by column name, with a version of its own.
 
 use obole_ledger::{Error, Kind, Result, message};
 use serde::{Deserialize, Serialize};
@@ -6,13 +6,13 @@ use serde::{Deserialize, Serialize};
 use super::params::Monotone;
 use super::tree::{Boosted, Node, Tree};
 
-/// The version of this form.
+/// Version of this form.
 const VERSION: u32 = 1;
 
-/// The deepest tree that is read.
+/// Maximum depth of a tree that is read.
 const DEEPEST: usize = 8;
 
-/// Boosted trees as they stand in a file.
+/// Boosted trees in their file form.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct BoostedFile {
     boosted_version: u32,
@@ -23,7 +23,7 @@ pub(crate) struct BoostedFile {
     trees: Vec<Branch>,
 }
 
-/// Where a missing value goes.
+/// Side of the split for a missing value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 enum Side {
@@ -95,8 +95,8 @@ impl TryFrom<BoostedFile> for Boosted {
     }
 }
 
-/// Lays a branch down, parents before children; none if it names an unknown column, a number is not finite, or it is
-/// too deep.
+/// Appends a branch to the nodes, parents before children; `None` if it names an unknown column, a number is
+/// not finite, or it is too deep.
 fn push(branch: &Branch, columns: &[String], depth: usize, nodes: &mut Vec<Node>) -> Option<u32> {
     let at = u32::try_from(nodes.len()).ok()?;
     match branch {

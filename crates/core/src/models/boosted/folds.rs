@@ -1,4 +1,4 @@
-//! How many trees: as many as do best on rows that they were not grown from.
+//! Choice of the number of trees: the one with the least loss on held-out rows.
 
 use obole_ledger::{Error, Kind, Result};
 use rayon::prelude::*;
@@ -8,29 +8,32 @@ use super::tree::Boosted;
 use super::{BoostRows, Booster, ColumnTable};
 use crate::models::logistic::row_terms;
 
-/// Rows in a chunk. Fixed, so that sums do not depend on the number of threads.
+/// Number of rows in a chunk. It is fixed, so that sums do not depend on the number of threads.
 const CHUNK: usize = 4096;
 
-/// Below so many events a model is the mean over parts: there the luck of one draw weighs more than the rows each lacks.
+/// Number of events below which a model is the mean over folds: chance between splits then costs more than
+/// the rows that each model lacks.
 const FEW_EVENTS: usize = 5_000;
 
-/// Trees for rows that nobody has seen, and what trees grown without a row's part say of it.
+/// Trees for new rows, and out-of-fold predictions of the training rows.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OutOfFold {
     /// The trees to predict with.
     pub model: Boosted,
-    /// The log-odds of each row by trees that were grown without its part.
+    /// The log-odds of each row by trees that were grown without its fold.
     pub decisions: Vec<f64>,
 }
 
-/// Grows trees without each part of the rows in turn, and takes the number of trees with the least log loss on the parts
-/// left out. From 5,000 events on, so many are grown from all rows. Below, the model is the mean of those that were grown
-/// without a part, a cross-validation committee (Parmanto, Munro and Doyle 1996, Connection Science 8:405–425).
+/// Grows trees without each fold of the rows in turn, and takes the number of trees with the least log loss
+/// on the held-out folds. From 5,000 events on, this number of trees is grown from all rows. Below, the model
+/// is the mean of those grown without a fold, a cross-validation committee (Parmanto, Munro and Doyle 1996,
+/// Connection Science 8:405–425).
 ///
-/// `folds` gives each row's part, numbered from 0. A part whose complement lacks events or non-events is refused.
+/// `folds` holds the fold of each row, numbered from 0. A fold whose complement lacks events or non-events is
+/// refused.
 ///
 /// # Errors
-/// [`Kind::Refused`] as of [`Booster::grow`], or when there are fewer than two parts.
+/// [`Kind::Refused`] as of [`Booster::grow`], or when there are fewer than two folds.
 pub fn grow_to_best(booster: &CheckedBoosted, rows: &BoostRows<'_>, folds: &[u8]) -> Result<OutOfFold> {
     let n = rows.columns.rows();
     let parts = folds.iter().max().map_or(0, |last| usize::from(*last) + 1);
@@ -69,7 +72,7 @@ pub fn grow_to_best(booster: &CheckedBoosted, rows: &BoostRows<'_>, folds: &[u8]
     Ok(OutOfFold { model, decisions })
 }
 
-/// Some rows, copied out.
+/// A copy of some rows.
 struct Part {
     columns: ColumnTable,
     events: Vec<bool>,
@@ -90,12 +93,13 @@ impl Part {
     }
 }
 
-/// The decision value of some rows.
+/// Predicts the decision value of some rows.
 pub(crate) fn predicted(model: &Boosted, columns: &ColumnTable, rows: &[u32]) -> Vec<f64> {
     rows.par_iter().with_min_len(CHUNK).map(|row| model.decision_of(columns.cells(*row as usize))).collect()
 }
 
-/// The summed log loss of some rows after each tree. Where growing ended early, the last one stands for the rest.
+/// Computes the summed log loss of some rows after each tree. If growing ended early, the last loss is
+/// repeated.
 fn staged_losses(model: &Boosted, rows: &BoostRows<'_>, left: &[u32], most: usize) -> Vec<f64> {
     let chunks: Vec<Vec<f64>> = left
         .par_chunks(CHUNK)

@@ -1,4 +1,4 @@
-//! Growing trees with the crate forust-ml: the only place that names it.
+//! Growth of trees with the crate forust-ml: the only module that names it.
 
 use std::collections::HashMap;
 
@@ -22,7 +22,7 @@ impl Booster for CheckedBoosted {
             base: base(rows),
             trees: Vec::new(),
         };
-        // forust refuses columns that do not vary; they can answer no question anyway.
+        // forust refuses columns that do not vary; no split can use them anyway.
         let used: Vec<usize> = (0..names.len()).filter(|place| rows.columns.varies(*place)).collect();
         if used.is_empty() {
             return Ok(model);
@@ -55,10 +55,10 @@ impl Booster for CheckedBoosted {
     }
 }
 
-/// Trees in a row that may fail to lower the loss before growing stops.
+/// Number of trees in a row that may fail to lower the loss before growing stops.
 const PATIENCE: usize = 30;
 
-/// Rows as forust takes them.
+/// Rows in the form that forust takes.
 struct Cells {
     cells: Vec<f64>,
     labels: Vec<f64>,
@@ -91,13 +91,13 @@ impl CheckedBoosted {
             .set_l2(self.0.penalty)
             .set_base_score(base)
             .set_initialize_base_score(false);
-        // Nothing is drawn by lot: all rows and all columns stand for every tree.
+        // No random sampling: each tree uses all rows and all columns.
         forust.create_missing_branch = false;
         forust
     }
 }
 
-/// The log-odds of the weighted share of events.
+/// Computes the log-odds of the weighted share of events.
 fn base(rows: &BoostRows<'_>) -> f64 {
     let weight = |row: usize| rows.weights.and_then(|w| w.get(row)).copied().unwrap_or(1.0);
     let (mut events, mut others) = (0.0, 0.0);
@@ -125,7 +125,8 @@ fn check(rows: &BoostRows<'_>) -> Result<()> {
     Ok(())
 }
 
-/// A tree in our own form, each parent before its children; `used` gives each of its columns' place.
+/// Converts a tree to our own form, each parent before its children; `used` holds the index of each of its
+/// columns.
 fn kept(tree: &forust_ml::tree::Tree, used: &[usize]) -> Tree {
     let mut nodes = Vec::with_capacity(tree.nodes.len());
     push(tree, 0, used, &mut nodes);

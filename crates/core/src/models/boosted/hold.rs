@@ -1,10 +1,10 @@
 //! Leaf values that keep every tree monotone.
 //!
-//! forust-ml 0.8.0 bounds the answers below a question on a constrained column only at further questions on constrained
-//! columns; a question on any other column may break the bound (its `constrained_weight`). So where a column is
-//! constrained, the questions are kept and the answers are computed again, tree by tree: Newton's value of each node
-//! (Chen and Guestrin 2016, KDD, eq. 5), and below a question on a constrained column the middle of its two sides bounds
-//! both, all the way down (as XGBoost does it).
+//! forust-ml 0.8.0 bounds the leaf values below a split on a constrained column only at further splits on
+//! constrained columns; a split on any other column may break the bound (its `constrained_weight`). If a
+//! column is constrained, the splits are therefore left unchanged and the leaf values are computed again,
+//! tree by tree: Newton's value of each node (Chen and Guestrin 2016, KDD, eq. 5). Below a split on a
+//! constrained column, the middle of its two sides bounds both, at all depths (as in XGBoost).
 
 use rayon::prelude::*;
 
@@ -13,10 +13,10 @@ use super::params::Monotone;
 use super::tree::{Boosted, Node, Tree};
 use crate::models::logistic::row_terms;
 
-/// Rows in a chunk. Fixed, so that sums do not depend on the number of threads.
+/// Number of rows in a chunk. It is fixed, so that sums do not depend on the number of threads.
 const CHUNK: usize = 8192;
 
-/// Computes all leaf values again, within the bounds that the constraints set.
+/// Computes all leaf values again, within the bounds of the constraints.
 pub(super) fn hold(model: &mut Boosted, rows: &BoostRows<'_>, learning_rate: f32, penalty: f32) {
     let mut decisions = vec![model.base; rows.columns.rows()];
     for tree in &mut model.trees {
@@ -37,7 +37,7 @@ pub(super) fn hold(model: &mut Boosted, rows: &BoostRows<'_>, learning_rate: f32
     }
 }
 
-/// Gradient and Hessian of the log loss of the rows that come by each node.
+/// Sums gradient and Hessian of the log loss of the rows that reach each node.
 fn sums(tree: &Tree, rows: &BoostRows<'_>, decisions: &[f64]) -> Vec<(f64, f64)> {
     let chunks: Vec<Vec<(f64, f64)>> = decisions
         .par_chunks(CHUNK)
@@ -63,7 +63,7 @@ fn sums(tree: &Tree, rows: &BoostRows<'_>, decisions: &[f64]) -> Vec<(f64, f64)>
             *sum = (sum.0 + part.0, sum.1 + part.1);
         }
     }
-    // Children stand behind their parents.
+    // Children are stored after their parents.
     for (at, node) in tree.nodes.iter().enumerate().rev() {
         if let Node::Split { left, right, .. } = node {
             let (left, right) = (total[*left as usize], total[*right as usize]);

@@ -1,25 +1,25 @@
-//! What a person may choose about boosted trees, checked before anything grows.
+//! Settings of boosted trees, checked before any tree is grown.
 
 use obole_ledger::{Error, Kind, Message, Result, message};
 use serde::{Deserialize, Serialize};
 
-/// Which way a column may push the event, all else equal.
+/// Direction in which a column may change the probability of the event, all else equal.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Monotone {
     /// A larger value never makes the event less likely.
     Rising,
-    /// A larger value never makes the event likelier.
+    /// A larger value never makes the event more likely.
     Falling,
-    /// Any way.
+    /// Any direction.
     #[default]
     Free,
 }
 
 /// Unchecked settings of boosted trees. [`check`](Self::check) them to grow.
 ///
-/// The defaults are small, slow trees (Friedman 2001, Annals of Statistics 29:1189–1232, §5: shrinkage; Hastie,
-/// Tibshirani and Friedman 2009, §10.11: trees of four to eight leaves).
+/// The defaults are small, slow trees (Friedman 2001, Annals of Statistics 29:1189–1232, §5: shrinkage;
+/// Hastie, Tibshirani and Friedman 2009, §10.11: trees of four to eight leaves).
 ///
 /// ```
 /// use obole::models::boosted::{BoostRows, BoostedParams, Booster, ColumnTable, Monotone};
@@ -53,33 +53,34 @@ impl Default for BoostedParams {
 }
 
 impl BoostedParams {
-    /// Trees of depth 3, learning rate 0.05, penalty 1, leaves of weight 5, 255 bins, at most 300 trees.
+    /// Returns the defaults: trees of depth 3, learning rate 0.05, penalty 1, leaves of weight 5, 255 bins,
+    /// at most 300 trees.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The share of each tree's answer that is added, above 0 and at most 1.
+    /// Sets the share of each tree's value that is added, above 0 and at most 1.
     #[must_use]
     pub fn learning_rate(mut self, share: f32) -> Self {
         self.learning_rate = share;
         self
     }
 
-    /// The most questions on the way to a leaf, 1 to 8.
+    /// Sets the maximum number of splits on the path to a leaf, 1 to 8.
     #[must_use]
     pub fn depth(mut self, questions: u32) -> Self {
         self.depth = questions;
         self
     }
 
-    /// The least sum of `p (1 − p)` over the rows of a leaf, not negative.
+    /// Sets the minimum sum of `p (1 − p)` over the rows of a leaf, not negative.
     #[must_use]
     pub fn leaf_weight(mut self, least: f32) -> Self {
         self.leaf_weight = least;
         self
     }
 
-    /// The most trees that are tried, at least 1.
+    /// Sets the maximum number of trees that are tried, at least 1.
     #[must_use]
     pub fn most_trees(mut self, trees: u32) -> Self {
         self.most_trees = trees;
@@ -89,7 +90,7 @@ impl BoostedParams {
     /// Checks the settings.
     ///
     /// # Errors
-    /// [`Kind::Usage`] with what is out of range.
+    /// [`Kind::Usage`] with the setting that is out of range.
     pub fn check(self) -> Result<CheckedBoosted> {
         let refuse = |what: Message| Err(Error::new(Kind::Usage, what));
         if !(self.learning_rate > 0.0 && self.learning_rate <= 1.0) {
@@ -108,12 +109,12 @@ impl BoostedParams {
     }
 }
 
-/// Checked settings: the only thing that grows.
+/// Checked settings; only these can grow trees.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct CheckedBoosted(pub(crate) BoostedParams);
 
 impl CheckedBoosted {
-    /// The most trees that are tried.
+    /// Returns the maximum number of trees that are tried.
     pub fn most_trees(&self) -> u32 {
         self.0.most_trees
     }

@@ -1,9 +1,9 @@
 //! Shapley values of a tree, leaf by leaf.
 //!
-//! To a row, a leaf is a product over the columns on its path: a known column lets the row through or not (1 or 0), an
-//! unknown one lets the share of training weight through that went that way. The Shapley values of such a product are
-//! sums over the number of known columns (Lundberg, Erion and Lee 2018, arXiv:1802.03888, algorithm 2); paths are short,
-//! so the sums are multiplied out.
+//! For a row, a leaf is a product over the columns on its path. The factor of a known column is 1 or 0,
+//! whether or not the row takes this path; the factor of an unknown column is the share of training weight on
+//! this path. The Shapley values of such a product are sums over the number of known columns (Lundberg, Erion
+//! and Lee 2018, arXiv:1802.03888, algorithm 2). Paths are short, so the sums are expanded.
 
 use super::tree::{Node, Tree};
 
@@ -11,9 +11,9 @@ use super::tree::{Node, Tree};
 #[derive(Debug, Clone, Copy)]
 struct Step {
     column: u32,
-    /// Share of the training weight that goes this way at all questions on this column.
+    /// Share of the training weight that takes this side at all splits on this column.
     share: f64,
-    /// 1 if the row goes this way at all of them, else 0.
+    /// 1 if the row takes this side at all of them, else 0.
     goes: f64,
 }
 
@@ -22,7 +22,7 @@ pub(super) fn add(tree: &Tree, row: &[f64], out: &mut [f64]) {
     walk(tree, 0, row, &mut Vec::new(), out);
 }
 
-/// The mean of the leaves by the training weight that reached them.
+/// Computes the mean of the leaves, weighted by the training weight that reached them.
 pub(super) fn mean(tree: &Tree) -> f64 {
     mean_from(tree, 0)
 }
@@ -38,7 +38,7 @@ fn mean_from(tree: &Tree, at: usize) -> f64 {
     }
 }
 
-/// The shares of the training weight that went left and right.
+/// Computes the shares of the training weight on the left and on the right.
 fn shares(tree: &Tree, left: u32, right: u32) -> (f64, f64) {
     let cover = |at: u32| tree.nodes.get(at as usize).map_or(0.0, Node::cover);
     let (left, right) = (cover(left), cover(right));

@@ -7,8 +7,8 @@ use rand_chacha::ChaCha8Rng;
 use super::tree::{Node, Tree};
 use super::*;
 
-/// Rows of (recency, gifts, noise); recency pushes the wrong way beyond 600 days, gifts are missing now and then and
-/// their being missing tells something.
+/// Simulates rows of (recency, gifts, noise). Recency has the wrong direction beyond 600 days. Gifts are
+/// missing in some rows, and their absence is informative.
 fn rows(n: usize, seed: u64) -> (ColumnTable, Vec<bool>) {
     let mut stream = ChaCha8Rng::seed_from_u64(seed);
     let (mut recency, mut gifts, mut noise, mut events) = (vec![], vec![], vec![], vec![]);
@@ -36,7 +36,7 @@ fn row_of(columns: &ColumnTable, row: usize) -> Vec<f64> {
     (0..columns.names().len()).map(|place| columns.column(place)[row]).collect()
 }
 
-/// The same fit by forust itself.
+/// Fits the same model with forust itself.
 fn peer(columns: &ColumnTable, events: &[bool], trees: usize) -> GradientBooster {
     let params = BoostedParams::default();
     let share = events.iter().filter(|e| **e).count() as f64 / events.len() as f64;
@@ -79,7 +79,8 @@ fn decisions_and_contributions_are_those_of_forust() {
     assert!(largest > 0.5, "{largest}");
 }
 
-/// The mean of a tree when only the columns of a set are known (Lundberg, Erion and Lee 2018, algorithm 1).
+/// Computes the mean of a tree when only the columns of a set are known (Lundberg, Erion and Lee 2018,
+/// algorithm 1).
 fn known(tree: &Tree, at: usize, row: &[f64], set: u32) -> f64 {
     match tree.nodes[at] {
         Node::Leaf { value, .. } => f64::from(value),
@@ -109,7 +110,7 @@ fn contributions_are_shapley_values_by_definition() {
         let value = |set: u32| model.trees.iter().map(|tree| known(tree, 0, &cells, set)).sum::<f64>();
         for (place, contribution) in own.iter().enumerate() {
             let bit = 1 << place;
-            // n = 3: a set of k others weighs k! (2 - k)! / 3!
+            // n = 3: a set of k others has the weight k! (2 - k)! / 3!
             let by_definition: f64 = (0_u32..8)
                 .filter(|set| set & bit == 0)
                 .map(|set| {
@@ -142,7 +143,7 @@ fn a_longer_silence_never_helps_where_that_is_asked() {
     assert!(rises(&grown(&columns, &events, &[], 150)), "the data do not put the constraint to the test");
 }
 
-/// What is held costs nothing where the data need no holding: forust's own answers come out again.
+/// The bounds cost nothing if the data already satisfy them: forust's own leaf values are reproduced.
 #[test]
 fn holding_what_holds_changes_nothing() {
     let (columns, events) = rows(3000, 10);
@@ -166,7 +167,7 @@ fn missing_values_answer_for_themselves() {
     let (columns, events) = rows(4000, 4);
     let model = grown(&columns, &events, &[], 100);
     let at = |gifts: f64| model.decision(&[300.0, gifts, 0.5]);
-    // Their effect is 1.5, that of a number 0.2 each.
+    // Their effect is 1.5; each count adds 0.2.
     assert!(at(f64::NAN) > at(2.0) + 0.5 && at(f64::NAN) < at(9.0) + 0.5, "{} {}", at(f64::NAN), at(9.0));
 }
 
@@ -280,7 +281,7 @@ fn what_cannot_be_grown_is_told() {
     ] {
         assert_eq!(bad.check().unwrap_err().kind(), Kind::Usage);
     }
-    // Columns that do not vary answer no question; alone they leave the base.
+    // Columns that do not vary allow no split; alone they leave only the base.
     let flat = ColumnTable::new(vec!["a".into(), "b".into()], [vec![1.0; 100], vec![f64::NAN; 100]].concat());
     let model = grown(&flat.unwrap(), &events, &[], 5);
     let share = events.iter().filter(|e| **e).count() as f64 / 100.0;

@@ -1,4 +1,4 @@
-//! Grown trees: what is kept of a fit, and what it says of a row.
+//! Grown trees: the saved part of a fit, and its predictions.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,23 +6,23 @@ use super::file::BoostedFile;
 use super::params::Monotone;
 use super::shapley;
 
-/// One question or one answer of a tree. Children stand behind their parent in [`Tree::nodes`].
+/// One split or one leaf of a tree. Children are stored after their parent in [`Tree::nodes`].
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Node {
     Split {
-        /// The column asked for.
+        /// The column of the split.
         column: u32,
         /// Smaller values go left.
         below: f64,
-        /// Whether a missing value goes left.
+        /// `true` if a missing value goes left.
         missing_left: bool,
         left: u32,
         right: u32,
-        /// Training weight that came by: the sum of `p (1 − p)`.
+        /// Training weight that reached the split: the sum of `p (1 − p)`.
         cover: f32,
     },
     Leaf {
-        /// What is added to the log-odds.
+        /// Contribution to the log-odds.
         value: f32,
         cover: f32,
     },
@@ -43,10 +43,10 @@ pub(crate) struct Tree {
 }
 
 impl Tree {
-    /// The leaf of a row whose cells are told by column; none in a tree that is not whole.
+    /// Returns the leaf of a row, whose cells `cell` returns by column; `None` in an incomplete tree.
     pub(crate) fn leaf(&self, cell: impl Fn(u32) -> f64) -> Option<usize> {
         let mut at = 0;
-        // A walk is never longer than the tree, whatever a file says.
+        // A path is never longer than the tree, whatever a file contains.
         for _ in 0..self.nodes.len() {
             match self.nodes.get(at)? {
                 Node::Leaf { .. } => return Some(at),
@@ -60,7 +60,7 @@ impl Tree {
         None
     }
 
-    /// What the leaf of a row adds to the log-odds.
+    /// Returns the contribution of a row's leaf to the log-odds.
     pub(crate) fn value(&self, cell: impl Fn(u32) -> f64) -> f64 {
         match self.leaf(cell).and_then(|at| self.nodes.get(at)) {
             Some(Node::Leaf { value, .. }) => f64::from(*value),
@@ -69,7 +69,7 @@ impl Tree {
     }
 }
 
-/// Gradient-boosted trees for the log-odds of an event. They exist only grown.
+/// Gradient-boosted trees for the log-odds of an event. They exist only once grown.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "BoostedFile", into = "BoostedFile")]
 pub struct Boosted {
@@ -80,34 +80,35 @@ pub struct Boosted {
 }
 
 impl Boosted {
-    /// The columns' names, in the order of a row's cells.
+    /// Returns the names of the columns, in the order of a row's cells.
     pub fn columns(&self) -> &[String] {
         &self.columns
     }
 
-    /// Which way each column may push.
+    /// Returns the allowed direction of each column.
     pub fn monotone(&self) -> &[Monotone] {
         &self.monotone
     }
 
-    /// The number of trees.
+    /// Returns the number of trees.
     pub fn trees(&self) -> usize {
         self.trees.len()
     }
 
-    /// The log-odds of a row; a missing cell is NaN.
+    /// Computes the log-odds of a row; a missing cell is NaN.
     pub fn decision(&self, row: &[f64]) -> f64 {
         self.decision_of(|column| row.get(column as usize).copied().unwrap_or(f64::NAN))
     }
 
-    /// The log-odds of a row whose cells are told by column.
+    /// Computes the log-odds of a row whose cells `cell` returns by column.
     pub(crate) fn decision_of(&self, cell: impl Fn(u32) -> f64) -> f64 {
         self.base + self.trees.iter().map(|tree| tree.value(&cell)).sum::<f64>()
     }
 
-    /// What each column adds to the log-odds of a row, compared with [`expected`](Self::expected): Shapley values of the
-    /// trees (Lundberg, Erion and Lee 2018, arXiv:1802.03888, the path-dependent form). They and the expected log-odds
-    /// add up to the decision value.
+    /// Computes the contribution of each column to the log-odds of a row, compared with
+    /// [`expected`](Self::expected): Shapley values of the trees (Lundberg, Erion and Lee 2018,
+    /// arXiv:1802.03888, the path-dependent form). They and the expected log-odds add up to the decision
+    /// value.
     pub fn contributions(&self, row: &[f64]) -> Vec<f64> {
         let mut out = vec![0.0; self.columns.len()];
         for tree in &self.trees {
@@ -116,13 +117,14 @@ impl Boosted {
         out
     }
 
-    /// The mean log-odds over the training rows, each weighted by `p (1 − p)` as the trees keep it.
+    /// Computes the mean log-odds over the training rows, each weighted by `p (1 − p)` as stored in the
+    /// trees.
     pub fn expected(&self) -> f64 {
         self.base + self.trees.iter().map(shapley::mean).sum::<f64>()
     }
 
-    /// The model whose log-odds are the mean of those of some models of the same columns: all their trees, each answer divided
-    /// by the number of models. None without a model.
+    /// Averages the log-odds of some models of the same columns: the result has all their trees, with each
+    /// leaf value divided by the number of models. `None` without a model.
     pub(crate) fn mean(models: Vec<Self>) -> Option<Self> {
         let count = models.len() as f64;
         models.into_iter().map(|model| model.times(1.0 / count)).reduce(|mut sum, model| {
@@ -142,7 +144,7 @@ impl Boosted {
         self
     }
 
-    /// The first trees only.
+    /// Returns only the first trees.
     pub(crate) fn truncated(mut self, trees: usize) -> Self {
         self.trees.truncate(trees);
         self

@@ -1,16 +1,17 @@
-//! Newton's method with step halving on the penalised likelihood, and the proof that it has converged.
+//! Newton's method with step halving on the penalised likelihood, and the proof of its convergence.
 
 use obole_ledger::{Error, Kind, Result, message};
 
 use super::sums::{Rows, Split, Sums};
 use crate::models::algebra::{Cholesky, dot};
 
-/// Converged: the Newton decrement `√(g' H⁻¹ g)` is the distance to the optimum in standard errors, whatever the
-/// columns' scales and the number of rows (Boyd and Vandenberghe, Convex Optimization, 2004, section 9.5.1).
+/// Limit of the Newton decrement for convergence. The decrement `√(g' H⁻¹ g)` is the distance to the optimum
+/// in standard errors, whatever the scales of the columns and the number of rows (Boyd and Vandenberghe,
+/// Convex Optimization, 2004, section 9.5.1).
 pub(crate) const CONVERGED: f64 = 1e-8;
 
-/// While the decision values still move by this much (root mean square, weighted by their variance), a fresh Hessian
-/// pays; below it the old one serves, and only the gradient is computed.
+/// Change of the decision values (root mean square, weighted by their variance) above which a new Hessian
+/// pays. Below it the old one is used again, and only the gradient is computed.
 const FRESH_HESSIAN_ABOVE: f64 = 0.03;
 
 /// The penalty `½ b'Pb` as a full symmetric matrix, intercept last.
@@ -18,7 +19,7 @@ const FRESH_HESSIAN_ABOVE: f64 = 0.03;
 pub(crate) struct Penalty(pub(crate) Vec<f64>);
 
 impl Penalty {
-    /// `½ alpha |w|²`, the intercept free.
+    /// Builds the penalty `½ alpha |w|²`, without the intercept.
     pub(crate) fn ridge(alpha: f64, size: usize) -> Self {
         let mut matrix = vec![0.0; size * size];
         for i in 0..size - 1 {
@@ -31,13 +32,13 @@ impl Penalty {
         Self(self.0.iter().map(|x| x * factor).collect())
     }
 
-    /// `P b`.
+    /// Computes `P b`.
     pub(crate) fn times(&self, b: &[f64]) -> Vec<f64> {
         self.0.chunks_exact(b.len()).map(|row| dot(row, b)).collect()
     }
 }
 
-/// A point, with what is known there.
+/// A point and the values computed there.
 struct Point {
     at: Vec<f64>,
     objective: f64,
@@ -50,7 +51,7 @@ struct Point {
 pub(crate) struct Solution {
     pub(crate) coefficients: Vec<f64>,
     pub(crate) iterations: u32,
-    /// Largest penalised gradient component over the root of its curvature.
+    /// Largest penalised gradient component over the square root of its curvature.
     pub(crate) gradient_max: f64,
     pub(crate) log_likelihood: f64,
     /// The factor of the penalised Hessian at the solution.
@@ -87,10 +88,10 @@ pub(crate) fn penalised(hessian: &[f64], penalty: &Penalty) -> Vec<f64> {
     hessian.iter().zip(&penalty.0).map(|(h, p)| h + p).collect()
 }
 
-/// Minimises the penalised loss from `start`. With `by_fold`, the last pass keeps the folds apart.
+/// Minimises the penalised loss from `start`. With `by_fold`, the last pass sums each fold separately.
 ///
 /// # Errors
-/// [`Kind::Refused`] when `max_iterations` steps do not bring the proof of convergence, or when the problem has no
+/// [`Kind::Refused`] when convergence is not proved within `max_iterations` steps, or when the problem has no
 /// single solution.
 pub(crate) fn minimise(
     rows: &Rows<'_>,
@@ -112,7 +113,7 @@ pub(crate) fn minimise(
         let step = factor.solve(&here.gradient);
         let decrement = dot(&here.gradient, &step).max(0.0).sqrt();
         if decrement <= CONVERGED {
-            // The proof is made with the Hessian of the solution itself, which standard errors need anyway.
+            // The proof uses the Hessian of the solution itself, which standard errors need anyway.
             let parts = last_pass.sums(&here.at, true);
             let sums = Sums::total(&parts).ok_or_else(singular)?;
             here = point_of(&sums, penalty, here.at);
@@ -157,7 +158,7 @@ pub(crate) fn minimise(
     }
 }
 
-/// Goes along the step, halving it until the objective has fallen enough (Armijo).
+/// Takes a step, halving it until the objective has decreased enough (Armijo).
 fn halve(
     rows: &Rows<'_>,
     penalty: &Penalty,
@@ -166,13 +167,13 @@ fn halve(
     decrement: f64,
     fresh: bool,
 ) -> Option<(Point, Sums)> {
-    // Below this, the objective's own rounding hides a fall.
+    // Below this, rounding of the objective hides a decrease.
     let slack = 1e-12 * here.objective.abs();
     let mut length = 1.0;
     for _ in 0..40 {
         let at = here.at.iter().zip(step).map(|(b, s)| b - length * s).collect();
         let (next, sums) = point(rows, penalty, at, fresh)?;
-        // The negation also turns away NaN.
+        // The negation also rejects NaN.
         if next.objective <= here.objective - 1e-4 * length * decrement * decrement + slack {
             return Some((next, sums));
         }

@@ -1,4 +1,5 @@
-//! The start of a fit: linfa-logistic on a small seeded sample, then Newton on every sixteenth row of a large matrix.
+//! The start of a fit: linfa-logistic on a small seeded sample, then Newton on every sixteenth row of a large
+//! matrix.
 
 use std::collections::BTreeSet;
 
@@ -14,20 +15,21 @@ use super::newton::{Penalty, minimise};
 use super::sums::{Rows, Split};
 use crate::models::algebra::dot;
 
-/// The most rows that linfa sees.
+/// Maximum number of rows for linfa.
 const SAMPLE: usize = 5_000;
 
-/// From this many rows on, a part of them is fitted before all.
+/// Number of rows from which a part of them is fitted first.
 const PART_FROM: usize = 100_000;
 
-/// Every how many rows that part takes one.
+/// Stride of that part: one row in this many.
 const STRIDE: usize = 16;
 
-/// Coefficients to start from, intercept last. They decide how long the way is, not where it ends.
+/// Computes starting coefficients, intercept last. They affect the number of steps, not the optimum.
 pub(crate) fn start(rows: &Rows<'_>, alpha: f64, seed: u64) -> Vec<f64> {
     let part = Rows { stride: if rows.matrix.rows() >= PART_FROM { STRIDE } else { 1 }, ..*rows };
     let constant = constant(rows);
-    // A sample may miss what is rare in the rest, so all rows (or the larger part) judge its start.
+    // A sample may lack values that are rare in the rest, so its start is judged on all rows (or on the
+    // larger part).
     let mut start = match from_linfa(rows, alpha, seed) {
         Some(start) if part_loss(&part, &start) < part_loss(&part, &constant) => start,
         _ => constant,
@@ -41,7 +43,7 @@ pub(crate) fn start(rows: &Rows<'_>, alpha: f64, seed: u64) -> Vec<f64> {
     start
 }
 
-/// Zero slopes and the logit of the weighted share of events.
+/// Returns zero slopes and the logit of the weighted share of events.
 fn constant(rows: &Rows<'_>) -> Vec<f64> {
     let (mut all, mut events) = (0.0, 0.0);
     for (row, &event) in rows.events.iter().enumerate() {
@@ -56,7 +58,8 @@ fn constant(rows: &Rows<'_>) -> Vec<f64> {
     start
 }
 
-/// linfa's fit of a standardised sample, turned back to the matrix's own scale; none if it failed.
+/// Fits a standardised sample with linfa and converts the result to the scale of the matrix; `None` if the
+/// fit failed.
 fn from_linfa(rows: &Rows<'_>, alpha: f64, seed: u64) -> Option<Vec<f64>> {
     debug_assert!(matches!(rows.split, Split::Whole));
     let (all, cols) = (rows.matrix.rows(), rows.matrix.cols());
@@ -82,7 +85,8 @@ fn from_linfa(rows: &Rows<'_>, alpha: f64, seed: u64) -> Option<Vec<f64>> {
             .zip(&mean)
             .for_each(|((s, x), m)| *s += (x - m) * (x - m) / count);
     }
-    // A column that is constant in the sample keeps a spread of last bits, which must not be blown up to 1.
+    // A column that is constant in the sample has a rounding error as its deviation, which must not be scaled
+    // to 1.
     for (s, m) in sd.iter_mut().zip(&mean) {
         *s = if s.sqrt() > 1e-9 * m.abs() { s.sqrt() } else { 1.0 };
     }
@@ -92,14 +96,16 @@ fn from_linfa(rows: &Rows<'_>, alpha: f64, seed: u64) -> Option<Vec<f64>> {
     }
     let records = Array2::from_shape_vec((sample.len(), cols), cells).ok()?;
     let targets: Array1<bool> = sample.iter().map(|&row| rows.events[row]).collect();
-    // The sample carries its share of the penalty. linfa's tolerance is on the summed gradient: a start need not be exact.
+    // The sample has its share of the penalty. linfa's tolerance is on the summed gradient: a start need not
+    // be exact.
     let fitted = LogisticRegression::default()
         .alpha(alpha * count / all as f64)
         .max_iterations(30)
         .gradient_tolerance(1e-3 * count)
         .fit(&DatasetBase::new(records, targets))
         .ok()?;
-    // linfa 0.8.1 calls the more frequent class positive, so the sign is taken from its labels, never assumed.
+    // linfa 0.8.1 calls the more frequent class positive, so the sign is taken from its labels, never
+    // assumed.
     let sign = if fitted.labels().pos.class { 1.0 } else { -1.0 };
     let mut start: Vec<f64> = fitted.params().iter().zip(&sd).map(|(w, s)| sign * w / s).collect();
     let intercept = sign * fitted.intercept() - dot(&start, &mean);
@@ -107,7 +113,7 @@ fn from_linfa(rows: &Rows<'_>, alpha: f64, seed: u64) -> Option<Vec<f64>> {
     start.iter().all(|b| b.is_finite()).then_some(start)
 }
 
-/// The loss of the rows without the penalty; infinite if it overflows.
+/// Computes the loss of the rows without the penalty; infinite if it overflows.
 fn part_loss(rows: &Rows<'_>, coefficients: &[f64]) -> f64 {
     let loss: f64 = rows.sums(coefficients, false).iter().map(|sums| -sums.log_likelihood).sum();
     if loss.is_nan() { f64::INFINITY } else { loss }
@@ -139,7 +145,7 @@ mod tests {
         }
     }
 
-    /// A column that is almost constant: all of the sample is one value, of which rounding leaves a spread of 1e-17.
+    /// A column that is almost constant: the whole sample has one value, with a rounding deviation of 1e-17.
     #[test]
     fn a_column_that_the_sample_sees_as_constant_does_not_blow_up() {
         let n = 20_000;

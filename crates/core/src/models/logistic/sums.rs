@@ -1,7 +1,9 @@
-//! One pass over the rows: log-likelihood, gradient and, when asked for, the Hessian of the logistic regression.
+//! One pass over the rows: log-likelihood, gradient and, if requested, the Hessian of the logistic
+//! regression.
 //!
-//! Rows are taken in fixed chunks whose sums are added in order, so the number of threads leaves no trace. The Hessian
-//! `X'WX` is a product of blocks: rows are scaled by the root of their weight and gathered until a block is full.
+//! Rows are read in fixed chunks whose sums are added in order, so the result does not depend on the number
+//! of threads. The Hessian `X'WX` is a product of blocks: rows are scaled by the square root of their weight
+//! and collected until a block is full.
 
 use ndarray::linalg::general_mat_mul;
 use ndarray::{ArrayView2, ArrayViewMut2};
@@ -10,7 +12,7 @@ use rayon::prelude::*;
 use crate::models::algebra::{add_scaled, dot};
 use crate::models::matrix::{CHUNK, DesignMatrix};
 
-/// Rows in a block of the Hessian.
+/// Number of rows in a block of the Hessian.
 const BLOCK: usize = 256;
 
 /// The rows of a fit.
@@ -19,12 +21,12 @@ pub(crate) struct Rows<'a> {
     pub(crate) matrix: &'a DesignMatrix,
     pub(crate) events: &'a [bool],
     pub(crate) weights: Option<&'a [f64]>,
-    /// Every how many rows one is taken: 1 is all.
+    /// Stride: one row in this many is used; 1 means all.
     pub(crate) stride: usize,
     pub(crate) split: Split<'a>,
 }
 
-/// How sums are kept apart.
+/// Partition of the sums.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Split<'a> {
     /// One sum over all rows.
@@ -35,13 +37,13 @@ pub(crate) enum Split<'a> {
     ByFold { folds: &'a [u8], count: usize },
 }
 
-/// The sums over some rows. The intercept stands last.
+/// The sums over some rows, with the intercept last.
 #[derive(Debug, Clone)]
 pub(crate) struct Sums {
     pub(crate) log_likelihood: f64,
     /// Gradient of the negative log-likelihood.
     pub(crate) gradient: Vec<f64>,
-    /// Hessian of the negative log-likelihood, row-major; empty if it was not asked for.
+    /// Hessian of the negative log-likelihood, row-major; empty if not requested.
     pub(crate) hessian: Vec<f64>,
 }
 
@@ -60,7 +62,7 @@ impl Sums {
         add_scaled(&mut self.hessian, 1.0, &other.hessian);
     }
 
-    /// The sum of several.
+    /// Adds several sums.
     pub(crate) fn total<'s>(parts: impl IntoIterator<Item = &'s Self>) -> Option<Self> {
         let mut parts = parts.into_iter();
         let mut total = parts.next()?.clone();
@@ -69,7 +71,8 @@ impl Sums {
     }
 }
 
-/// What one row says at a decision value: probability of the event, its variance, and minus the log-likelihood.
+/// Computes the terms of one row at a decision value: probability of the event, its variance, and minus the
+/// log-likelihood.
 #[inline]
 pub(crate) fn row_terms(decision: f64, event: bool) -> (f64, f64, f64) {
     let e = (-decision.abs()).exp();
@@ -80,7 +83,7 @@ pub(crate) fn row_terms(decision: f64, event: bool) -> (f64, f64, f64) {
     (probability, e * inverse * inverse, loss)
 }
 
-/// A gathering block of scaled rows.
+/// A block that collects scaled rows.
 struct Block {
     cells: Vec<f64>,
     filled: usize,
@@ -110,7 +113,7 @@ impl Block {
     }
 }
 
-/// `gram += rows' · rows`.
+/// Adds `rows' · rows` to `gram`.
 fn add_gram(rows: &[f64], size: usize, gram: &mut [f64]) {
     let shape = (rows.len() / size, size);
     if let (Ok(rows), Ok(mut gram)) =
@@ -121,7 +124,7 @@ fn add_gram(rows: &[f64], size: usize, gram: &mut [f64]) {
 }
 
 impl Rows<'_> {
-    /// The number of coefficients with the intercept.
+    /// Returns the number of coefficients with the intercept.
     pub(crate) fn size(&self) -> usize {
         self.matrix.cols() + 1
     }
@@ -133,7 +136,7 @@ impl Rows<'_> {
         }
     }
 
-    /// Where a row's terms go; none if it is left out.
+    /// Returns the part of the split that a row belongs to; `None` if it is left out.
     fn part_of(&self, row: usize) -> Option<usize> {
         match self.split {
             Split::Whole => Some(0),
@@ -146,7 +149,7 @@ impl Rows<'_> {
         self.weights.map_or(1.0, |weights| weights[row])
     }
 
-    /// The sums at some coefficients (intercept last), one for each part of the split.
+    /// Computes the sums at some coefficients (intercept last), one for each part of the split.
     pub(crate) fn sums(&self, coefficients: &[f64], hessian: bool) -> Vec<Sums> {
         let taken = self.matrix.rows().div_ceil(self.stride);
         let chunks: Vec<Vec<Sums>> = (0..taken.div_ceil(CHUNK))
@@ -189,7 +192,7 @@ impl Rows<'_> {
     }
 }
 
-/// `Σ x x'` and `Σ x y` with the intercept last, one pair for each fold: what least squares needs.
+/// Computes `Σ x x'` and `Σ x y` for least squares, with the intercept last, one pair for each fold.
 pub(crate) fn least_squares_sums(
     matrix: &DesignMatrix,
     target: &[f64],

@@ -1,10 +1,11 @@
-//! Tests that would catch each fault of the library inside, and agreement with known answers.
+//! Tests that would detect each known fault of the library, and agreement with known answers.
 
 use super::*;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-/// Rows of independent columns, events by a true logistic law with the given intercept and slopes.
+/// Simulates rows of independent columns, with events by a true logistic model with the given intercept and
+/// slopes.
 fn simulated(
     n: usize,
     intercept: f64,
@@ -16,7 +17,7 @@ fn simulated(
     let mut cells = Vec::new();
     let mut events = Vec::new();
     for _ in 0..n {
-        // The sum of four uniforms, centred: near enough to normal, variance 1/3.
+        // The sum of four uniforms, centred: close enough to normal, variance 1/3.
         let row: Vec<f64> =
             slopes.iter().map(|_| (0..4).map(|_| stream.random::<f64>()).sum::<f64>() - 2.0).collect();
         let decision = intercept + dot(&row, slopes);
@@ -112,7 +113,7 @@ fn columns_of_any_scale_give_the_right_answer() {
     for ((raw, plain), scale) in raw.coefficients().iter().zip(plain.coefficients()).zip(scale) {
         assert!((raw * scale - plain).abs() < 1e-8);
     }
-    // With the penalty the small column is shrunk; the gradient still certifies the end.
+    // With the penalty the small column is shrunk; the gradient still proves convergence.
     let penalised = fit(&matrix, &events, None);
     let mut gradient = [0.0; 5];
     for (row, &event) in events.iter().enumerate() {
@@ -172,7 +173,8 @@ fn one_thread_and_three_give_the_same_bits() {
 
 #[test]
 fn standard_errors_are_those_of_the_inverse_hessian() {
-    // One column of zeros and ones, no penalty: the log odds ratio has variance 1/a + 1/b + 1/c + 1/d (Woolf 1955).
+    // One column of zeros and ones, no penalty: the log odds ratio has variance 1/a + 1/b + 1/c + 1/d (Woolf
+    // 1955).
     let counts = [(0.0, true, 12), (0.0, false, 30), (1.0, true, 25), (1.0, false, 9)];
     let mut cells = Vec::new();
     let mut events = Vec::new();

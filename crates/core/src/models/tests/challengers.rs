@@ -10,7 +10,7 @@ use crate::features::{COUNT, column};
 use crate::models::test_data::{self, training};
 use crate::models::*;
 
-/// Gives the donors histories as the model tells them: gifts at random times, and a chance to leave after each.
+/// Gives the donors histories that follow the model: gifts at random times, and a chance to leave after each.
 fn histories(set: &mut TrainingSet) {
     let mut stream = ChaCha8Rng::seed_from_u64(17);
     let mut wait = move |rate: f64| -(1.0 - stream.random::<f64>()).ln() / rate;
@@ -75,8 +75,9 @@ fn contributions_and_base_add_up_for_every_model() {
     }
 }
 
-/// Without the silence a donor would be scored as with the typical one: what that changes has the sign of the reason, and the
-/// reason lies between the change beside the donor's own rhythm and that beside the typical one.
+/// Without the silence a donor would be scored with the typical one. The resulting change has the sign of the
+/// reason, and the reason lies between the change with the donor's own rhythm and the change with the typical
+/// one.
 #[test]
 fn a_reason_of_buy_till_you_die_is_what_is_lost_without_it() {
     let (set, gift, lapse) = fitted(Method::Btyd);
@@ -118,7 +119,7 @@ fn a_reason_of_buy_till_you_die_is_what_is_lost_without_it() {
         down += u32::from(reason < 0.0);
     }
     assert!(up > 20 && down > 20, "{up} {down}");
-    // Of the active alone, another typical donor.
+    // The active donors alone have another typical donor.
     assert!(serde_json::to_value(&lapse).unwrap()["model"]["typical"]["silence"].as_f64().unwrap() <= 366.0);
 }
 
@@ -133,7 +134,7 @@ fn a_model_comes_back_from_its_file_as_it_was() {
         lapse.save(&path).unwrap();
         assert_eq!(LapseModel::load(&path).unwrap(), lapse);
         assert!(GiftModel::load(&path).is_err(), "a lapse model is no gift model");
-        // The method is what was fitted, or the rule.
+        // The method can only be the fitted one, or the rule.
         assert!(gift.clone().with_method(Method::Logistic).is_err());
         let rule = gift.with_method(Method::Rule).unwrap();
         assert!(rule.decision(&set.features.row(0)).is_none());

@@ -17,7 +17,7 @@ fn share(count: u64, of: u64) -> Share {
     Share { count, of }
 }
 
-/// Three years: A gives in all, B in the first and the third, C comes in the second, D comes in the last.
+/// Builds three years: A gives in all, B in the first and the third, C starts in the second, D in the last.
 fn three_years() -> Ledger {
     settled(&[
         ("A", "2022-02-01", 1_000),
@@ -51,7 +51,7 @@ fn the_year_so_far_is_compared_with_the_same_dates() {
     // Of A and C, who gave in 2023, A has; of A and B, who gave in 2022, A had.
     assert_eq!((found.this.renewed, found.before.renewed), (share(1, 2), share(1, 2)));
     assert_eq!(found.growth(), Some(1_700.0 / 2_200.0));
-    // On the first day of a year the whole year before is the year so far.
+    // On the first day of a year, the year so far is the complete year before.
     let whole = of(&three_years(), "2025-01-01");
     assert_eq!(whole.to_date.this.income, whole.years[2].income);
     let leap = of(&settled(&[("A", "2023-02-28", 100), ("A", "2024-02-28", 100)]), "2024-02-29").to_date;
@@ -71,7 +71,7 @@ fn second_gifts_by_hand() {
         ("C", day("2023-12-31"), 100, Status::Settled, false),
         ("D", day("2024-11-30"), 100, Status::Settled, false),
     ];
-    // A failed second gift is none; a first instalment is no first decision.
+    // A failed second gift does not count; a first instalment is not a decision of its own.
     rows.push(("D", day("2024-12-05"), 100, Status::Failed, false));
     rows.push(("M", day("2023-03-05"), 100, Status::Settled, true));
     rows.push(("M", day("2023-04-05"), 100, Status::Settled, true));
@@ -83,7 +83,7 @@ fn second_gifts_by_hand() {
     // 3 at risk at day 60 after D left at 31, 2 at day 200.
     assert_eq!((at(1).1, at(2).1), (share(1, 3), share(2, 3)));
     assert!((at(2).2.unwrap() - (1.0 - 2.0 / 3.0 * 0.5)).abs() < 1e-15);
-    // B was seen for two years, but nobody still waits then.
+    // B was observed for two years, but nobody is still waiting then.
     assert_eq!((at(3).1, at(3).2), (share(1, 1), None));
     let year = found.after[2];
     assert!(year.low.unwrap() < year.estimate.unwrap() && year.estimate.unwrap() < year.high.unwrap());
@@ -106,7 +106,7 @@ fn monthly_giving_by_hand() {
         ("C", day("2024-03-05"), 700, yes, true),
         ("C", day("2024-04-05"), 700, no, true),
         ("C", day("2024-05-05"), 700, no, true),
-        // Too late to know.
+        // Its catch-up days are not over yet.
         ("D", day("2024-06-20"), 900, no, true),
     ]);
     let found = of(&ledger_of(&rows), "2024-07-01").monthly.unwrap();
@@ -139,7 +139,7 @@ fn a_monthly_donor_has_churned_after_six_months_without_a_debit() {
 #[test]
 fn the_part_de_fidelisation_by_hand() {
     let found = of(&three_years(), "2025-01-01").loyalty;
-    // D's 1,600 are above 1,500; what is left are second gifts only.
+    // D's 1,600 are above 1,500; only second gifts remain.
     assert_eq!((found.all.all, found.all.loyal()), (Cents::new(3_900), Some(1.0)));
     assert_eq!((found.left_out.donors, found.left_out.amount), (1, Cents::new(160_000)));
     let early = of(&three_years(), "2024-01-01").loyalty;

@@ -8,7 +8,8 @@ fn open() -> Settings {
 }
 
 proptest! {
-    /// Every point against counting over all rows, for any table with ties, unknown outcomes and missing groups.
+    /// Compares every point with a count over all rows, for any table with ties, unknown outcomes and missing
+    /// groups.
     #[test]
     fn each_point_is_what_counting_gives(
         table in prop::collection::vec((0_u8..6, 0_u8..3, 0_u8..4, 0_u8..50), 1..60)
@@ -96,7 +97,8 @@ fn small_groups_take_no_part_and_are_named() {
     let field = MitigationInput::new(&rows, &attribute, &Settings::default()).unwrap();
     let frontier = field.frontier(Metric::SelectionRate).unwrap();
     let left: Vec<(&str, Reason)> = frontier.left_out.iter().map(|l| (l.group.as_str(), l.reason)).collect();
-    // With four hidden alone, the total would give them back; so the next smallest is hidden, too.
+    // If only the four were hidden, their number could be computed from the total, so the next smallest is
+    // hidden, too.
     assert_eq!(left, [("few", Reason::HiddenComplement), ("tiny", Reason::HiddenSmall)]);
     let named = |point: &crate::FrontierPoint| [point.lowest, point.highest].into_iter().flatten();
     assert!(

@@ -30,18 +30,19 @@ fn the_hull_leaves_out_what_lies_below_it() {
 fn the_point_lies_on_the_lowest_hull_at_the_budget() {
     let one = hull(&steps(&[(0.9, true), (0.8, false), (0.7, true), (0.6, false)]));
     let two = hull(&steps(&[(0.9, false), (0.8, true), (0.7, true), (0.6, false)]));
-    // The second hull goes straight from (0, 0) to (½, 1). With 4 givers and 4 others and 3 places: 4x + 4·2x = 3.
+    // The second hull goes straight from (0, 0) to (½, 1). With 4 givers and 4 others and 3 places:
+    // 4x + 4·2x = 3.
     let (x, y) = best(&[&one, &two], 4.0, 4.0, 3.0);
     assert!((x - 0.25).abs() < 1e-12 && (y - 0.5).abs() < 1e-12);
-    // Everybody who gives is reached with six places; a seventh and an eighth would reach nobody.
+    // All givers are reached with six places; a seventh and an eighth would reach no giver.
     assert_eq!(best(&[&one, &two], 4.0, 4.0, 8.0), (0.5, 1.0));
     assert_eq!(best(&[&one, &two], 4.0, 4.0, 0.0), (0.0, 0.0));
-    // Alone, the first group has an upright start: one place of two reaches half of the half.
+    // The hull of the first group alone starts vertically: one place of two reaches half of the half.
     assert_eq!(best(&[&one], 2.0, 2.0, 0.5), (0.0, 0.25));
 }
 
-/// Fairlearn chooses its point on a grid by another aim; with the number that its point selects as the budget, ours is the
-/// same point: both lie on the lowest of the same hulls.
+/// Fairlearn chooses its point on a grid by another objective. With the number that its point selects as the
+/// budget, our point is the same: both lie on the lowest of the same hulls.
 #[test]
 fn with_the_budget_of_fairlearn_the_point_is_fairlearns() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data");

@@ -1,5 +1,5 @@
-//! Identifiers that name a person as can only be seen by looking at all of them together: telephone numbers
-//! that a spreadsheet made numbers of, and names beside a number.
+//! Identifiers that are recognised as naming a person only when all of them are compared: telephone numbers
+//! that a spreadsheet turned into numbers, and names next to a number.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,18 +11,19 @@ use super::MARK;
 use crate::ids::canonical_number;
 use crate::personal::{key_of_words, words_beside_numbers};
 
-/// Fewest identifiers from which something is concluded.
+/// Minimum number of identifiers from which a conclusion is drawn.
 const FEWEST: usize = 5;
 
-/// Different words from which on they are no longer those of codes: a hundred donors share family names.
+/// Number of different words from which on they count as names, not codes. It is absolute, because a hundred
+/// donors share family names.
 const MANY: usize = 10;
 
 /// A donor, the words of the identifier, and the identifier.
 type Candidate<'a> = (usize, Vec<String>, &'a str);
 
 impl LedgerBuilder {
-    /// Marks the identifiers that name a person beside the others. `is_known` says whether the vault knows a
-    /// key.
+    /// Marks the identifiers that prove to name a person when compared with the others. `is_known` returns
+    /// whether the vault knows a key.
     pub(super) fn find_keys_together(&mut self, is_known: &dyn Fn(&str) -> bool) {
         let mut found = self.phones(is_known);
         found.extend(self.names_beside_numbers(is_known));
@@ -32,9 +33,9 @@ impl LedgerBuilder {
         }
     }
 
-    /// Telephone numbers without their zero or plus: numbers of nine or eleven digits of which the vault or
-    /// another identifier is the full spelling, and all such numbers where they look like numbers of mobile
-    /// telephones.
+    /// Returns the telephone numbers without their zero or plus: numbers of nine or eleven digits whose full
+    /// spelling is in the vault or is another identifier, and all such numbers if they look like numbers of
+    /// mobile telephones.
     fn phones(&self, is_known: &dyn Fn(&str) -> bool) -> Vec<(usize, String)> {
         let number = |key: &Key| match key {
             Key::Number(number) => Some(*number),
@@ -57,12 +58,12 @@ impl LedgerBuilder {
         phones.map(|(donor, _, key)| (donor, key)).collect()
     }
 
-    /// Names beside numbers. The words of codes repeat, those of names differ; where other identifiers are
-    /// names, these are names as well.
+    /// Returns the names next to numbers. The words of codes repeat, those of names differ; if other
+    /// identifiers are names, these are names as well.
     fn names_beside_numbers(&self, is_known: &dyn Fn(&str) -> bool) -> Vec<(usize, String)> {
         let mut texts = 0;
         let mut names = 0;
-        // By whether there are several words.
+        // Grouped by whether there are several words.
         let mut candidates: BTreeMap<bool, Vec<Candidate<'_>>> = BTreeMap::new();
         for (donor, key) in (0..).zip(&self.keys) {
             let Key::Text(text) = key else { continue };
@@ -82,7 +83,7 @@ impl LedgerBuilder {
             let different = ids.iter().map(|(_, words, _)| words).collect::<BTreeSet<_>>().len();
             let keys: Vec<(usize, String)> =
                 ids.into_iter().map(|(donor, _, text)| (donor, key_of_words(text))).collect();
-            // Two spellings of one name are one.
+            // Two spellings of one name count once.
             let names = keys.iter().map(|(_, key)| key).collect::<BTreeSet<_>>().len();
             let differ = (different * 2 > names || different >= MANY) && (several || names >= FEWEST);
             found.extend(keys.into_iter().filter(|(_, key)| differ || others_are_names || is_known(key)));
@@ -92,7 +93,7 @@ impl LedgerBuilder {
 }
 
 /// Returns whether numbers are telephone numbers: mostly of mobile telephones (6, 7), hardly any beginning
-/// with 8, and spread over the numbers as those of counters are not.
+/// with 8, and more widely spread than the numbers of a counter.
 fn are_phones(numbers: impl Iterator<Item = u64>) -> bool {
     let national: Vec<u64> = numbers.map(|number| number % 1_000_000_000).collect();
     let first = |number: &u64| number / 100_000_000;
@@ -110,7 +111,7 @@ mod tests {
     use super::*;
     use crate::{Cents, Day, GiftRow};
 
-    /// The keys that wait for a pseudonym among these identifiers.
+    /// Returns the keys that wait for a pseudonym among these identifiers.
     fn waiting(ids: &[String], known: &[&str]) -> Vec<String> {
         let mut builder = LedgerBuilder::new();
         builder.take_personal_ids();
@@ -141,7 +142,7 @@ mod tests {
         assert_eq!(waiting(&with_country, &[]).len(), 60);
         let with_decimals: Vec<String> = phones.iter().map(|id| format!("{id}.0")).collect();
         assert_eq!(waiting(&with_decimals, &[]).len(), 60);
-        // One of them, by its full spelling here or in the vault.
+        // One is recognised by its full spelling, here or in the vault.
         let mixed = owned(&["06 12 34 56 78", "612345678", "7", "698765432"]);
         assert_eq!(waiting(&mixed, &[]), ["phone:+33612345678 = 612345678"]);
         assert_eq!(waiting(&mixed[2..], &["phone:+33698765432"]).len(), 1);

@@ -35,7 +35,7 @@ fn attributes_consents_and_what_cannot_be_read() {
     assert!(receipt.reconciles());
 }
 
-/// The donors of a table whose rows all gave once, with the findings.
+/// Reads a table of donors and one gift of each giver; returns the ledger and the receipt with its findings.
 fn read(donors: &str, givers: &[&str]) -> (crate::Ledger, crate::Receipt) {
     let mut builder = LedgerBuilder::new();
     let source = builder.source("gifts.csv").unwrap();
@@ -189,7 +189,7 @@ fn rows_of_donors_are_counted_against_the_gifts() {
     assert_eq!((rows.read, rows.matched, rows.unmatched, rows.refused), (5, 1, 2, 2));
     assert_eq!((rows.refusals_unmatched, rows.givers, rows.givers_matched), (2, 3, 1));
     assert!(rows.is_incomplete());
-    // No digit, no identifier to show: it could be a name.
+    // An identifier without a digit is not shown: it could be a name.
     assert_eq!(rows.givers_without_row, Vec::<String>::new());
     assert_eq!(rows.rows_without_gift, ["7", "8"]);
     assert!(codes(&receipt).contains(&FindingCode::FewDonorsMatched) && receipt.has_problems());
@@ -283,7 +283,7 @@ fn who_gave_and_has_no_row_is_marked_and_counted() {
     assert_eq!(unknown, ["D20", "D7"]);
     assert!(receipt.has_problems() && receipt.donor_rows.some_without_row());
     assert!(!receipt.refusals_in_doubt());
-    // Without any table of donors nothing is unknown.
+    // Without a table of donors nothing is unknown.
     let (ledger, receipt) = read("donor_id\n", &["A", "B"]);
     assert!(!ledger.donors().refusals_unknown.contains(&true) && !receipt.has_problems());
 }
@@ -312,7 +312,7 @@ fn two_identifiers_of_one_file_stay_two_and_neither_loses_a_refusal() {
     let donors = ledger.donors();
     let post = |id: &str| donors.consent[donors.id.find_sorted(id).unwrap()].post.state;
     assert_eq!((post("12"), post("012")), (ConsentState::Allowed, ConsentState::Objected));
-    // Neither of these has a row: it takes the refusal of its like.
+    // Neither of these has a row, so each takes the refusal of its other spelling.
     assert_eq!((post("00015"), post("0012")), (ConsentState::Objected, ConsentState::Objected));
     assert!(codes(&receipt).contains(&FindingCode::IdentifiersAlike));
 }

@@ -190,7 +190,7 @@ fn names_carry_refusals_and_are_none() {
     }
 }
 
-/// Invented remarks by somebody who had not seen the words: R refuses, D tells of the donor's death, N
+/// Invented remarks by somebody who had not seen the words: R refuses, D reports the donor's death, N
 /// neither.
 const LABELLED: &str = include_str!("labelled.tsv");
 

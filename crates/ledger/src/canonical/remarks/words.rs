@@ -1,7 +1,7 @@
 //! Words and phrases of refusals and deaths, folded, in French and English.
 
-/// Beginnings of words that refuse wherever they stand: objections, rights about data, letters that come
-/// back, guardians.
+/// Beginnings of words that refuse in any position: objections, rights about data, letters that come back,
+/// guardians.
 pub(super) const REFUSING: [&str; 18] = [
     "desabonn",
     "desinscri",
@@ -22,10 +22,10 @@ pub(super) const REFUSING: [&str; 18] = [
     "cnil",
     "begging",
 ];
-/// Words that refuse wherever they stand: returned to sender, registers of those who refuse.
+/// Words that refuse in any position: returned to sender, registers of those who refuse.
 pub(super) const CODES: [&str; 10] =
     ["rts", "pnd", "psa", "mps", "fps", "tps", "ctps", "udaf", "sar", "bloctel"];
-/// Phrases that refuse wherever they stand.
+/// Phrases that refuse in any position.
 pub(super) const PHRASES: [&str; 105] = [
     "opt out",
     "opted out",
@@ -133,7 +133,7 @@ pub(super) const PHRASES: [&str; 105] = [
     "adr fausse",
     "sortir des envois",
 ];
-/// Words by which a letter comes back, where a word for one stands in the text.
+/// Words for being returned, if a word for a letter is in the text.
 pub(super) const RETURNED: [&str; 14] = [
     "returned",
     "rtnd",
@@ -150,7 +150,7 @@ pub(super) const RETURNED: [&str; 14] = [
     "ret",
     "bounced",
 ];
-/// Words for what comes back.
+/// Words for a letter or another thing that is returned.
 pub(super) const LETTERS: [&str; 14] = [
     "courrier",
     "courriers",
@@ -177,9 +177,9 @@ pub(super) const WISHES: [&str; 7] = [
     "no longer wish",
     "no longer wishes",
 ];
-/// Orders to take somebody off, which may be about a thing: `billet à retirer`.
+/// Orders to remove somebody, which may also be about a thing: `billet à retirer`.
 pub(super) const TAKE_OFF: [&str; 2] = ["a retirer", "a supprimer"];
-/// Words for things that are taken off.
+/// Words for things that are removed.
 pub(super) const THINGS: [&str; 12] = [
     "billet",
     "billets",
@@ -194,10 +194,10 @@ pub(super) const THINGS: [&str; 12] = [
     "paiement",
     "reservation",
 ];
-/// Verbs that refuse in the middle of a text, where a word for a contact follows.
+/// Verbs that refuse in the middle of a text, if a word for a contact follows.
 pub(super) const VERBS: [&str; 9] =
     ["refuse", "refuses", "refus", "oppose", "opposee", "objects", "objected", "declines", "opposition"];
-/// Words for a payment, which is refused as well: `prélèvement refusé, relancer`.
+/// Words for a payment, which can be refused as well: `prélèvement refusé, relancer`.
 pub(super) const PAYMENT: [&str; 12] = [
     "cheque",
     "cheques",
@@ -236,7 +236,7 @@ pub(super) const ENDING: [&str; 21] = [
     "supprimer",
     "supprimez",
 ];
-/// English words that end a contact where a word for one follows.
+/// English words that end a contact if a word for one follows.
 pub(super) const ENGLISH: [&str; 13] = [
     "do not",
     "don t",
@@ -283,24 +283,24 @@ pub(super) const CONTACT: [&str; 28] = [
     "marketing",
     "mktg",
 ];
-/// Words for a contact that are said of a tax receipt as well: `ne pas envoyer de reçu fiscal`.
+/// Words for a contact that are also used of a tax receipt: `ne pas envoyer de reçu fiscal`.
 pub(super) const SENDING: [&str; 8] =
     ["envo", "recevoir", "adress", "send", "receive", "post", "list", "appeals"];
 /// Words for a tax receipt.
 pub(super) const RECEIPT: [&str; 6] = ["recu", "recus", "attestation", "cerfa", "receipt", "receipts"];
-/// Words that follow an ending which refuses nothing: `pas reçu votre courrier`, `n'hésitez pas à écrire`.
+/// Words that follow an ending without a refusal: `pas reçu votre courrier`, `n'hésitez pas à écrire`.
 pub(super) const HARMLESS: [&str; 6] = ["recu", "recue", "recus", "encore", "received", "hesitate"];
-/// Words for an address that somebody has not: `pas d'adresse mail`, `aucun email`, `no email address`.
+/// Words for an address that somebody does not have: `pas d'adresse mail`, `aucun email`, `no email address`.
 pub(super) const ADDRESS: [&str; 8] =
     ["adresse", "address", "numero", "number", "email", "telephone", "portable", "mobile"];
-/// Words by which a death is somebody else's: `don en mémoire de mon père décédé`.
+/// Words that show that the death is somebody else's: `don en mémoire de mon père décédé`.
 pub(super) const SOMEBODY: [&str; 35] = [
     "memoire", "hommage", "suite", "obseques", "papa", "maman", "pere", "mere", "mari", "femme", "epoux",
     "epouse", "conjoint", "fils", "fille", "frere", "soeur", "grand", "ami", "amie", "parents", "memory",
     "honor", "honour", "tribute", "father", "mother", "husband", "wife", "brother", "sister", "chien",
     "chat", "dog", "cat",
 ];
-/// Words by which the dead are those whose account it is: `mon père, votre adhérent, est décédé`.
+/// Words that show that the dead person is the account holder: `mon père, votre adhérent, est décédé`.
 pub(super) const GIVERS: [&str; 16] = [
     "donateur",
     "donatrice",
@@ -321,12 +321,12 @@ pub(super) const GIVERS: [&str; 16] = [
 ];
 /// Verbs between one of [`PRONOUNS`] and a death.
 pub(super) const AUXILIARIES: [&str; 5] = ["est", "a", "has", "is", "was"];
-/// Subjects of a death that is the donor's, whoever tells of it.
+/// Subjects of a death that mean the donor, regardless of who reports it.
 pub(super) const PRONOUNS: [&str; 11] =
     ["il", "elle", "he", "she", "they", "ils", "monsieur", "madame", "mr", "mme", "mrs"];
-/// Words that say the contrary of a death that follows: `non décédé`, `pas encore décédé`.
+/// Words that negate a death that follows: `non décédé`, `pas encore décédé`.
 pub(super) const DENIALS: [&str; 4] = ["non", "pas", "not", "no"];
-/// Phrases that say that somebody lives.
+/// Phrases that state that somebody is alive.
 pub(super) const LIVES: [&str; 8] = [
     "bien vivant",
     "bien vivante",
@@ -337,11 +337,11 @@ pub(super) const LIVES: [&str; 8] = [
     "by mistake",
     "in error",
 ];
-/// Words for a death itself, which is somebody's: `décès de son mari`.
+/// Nouns for a death, which may be somebody else's: `décès de son mari`.
 pub(super) const NOUNS: [&str; 4] = ["deces", "death", "mort", "morte"];
 /// Words before `mort` that make it a death; elsewhere it is a name or a thing.
 pub(super) const SAID_OF: [&str; 8] = ["est", "etait", "is", "was", "statut", "status", "sa", "apres"];
-/// Words that tell of a death beside those of [`DEAD`](super::DEAD).
+/// Words that report a death, in addition to those of [`DEAD`](super::DEAD).
 pub(super) const DEATHS: [&str; 18] = [
     "decd",
     "dcdee",
@@ -362,7 +362,7 @@ pub(super) const DEATHS: [&str; 18] = [
     "obit",
     "obituary",
 ];
-/// Phrases that tell of a death.
+/// Phrases that report a death.
 pub(super) const DEATH_PHRASES: [&str; 49] = [
     "passed away",
     "passed on",

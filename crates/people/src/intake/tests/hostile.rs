@@ -1,4 +1,5 @@
-//! Bytes that no platform wrote: an error or an intake that reconciles, never a panic, never a name in a message.
+//! Bytes that no platform wrote: the import returns an error or an intake that reconciles. It never panics,
+//! and no message holds a name.
 
 use proptest::prelude::*;
 
@@ -32,7 +33,8 @@ fn survives(bytes: &[u8]) -> std::result::Result<(), TestCaseError> {
     Ok(())
 }
 
-/// What happens to a file on its way: bytes changed, dropped, put in, the end cut off.
+/// Generates a text with the damage that a file may suffer in transit: bytes changed, dropped, inserted, the
+/// end cut off.
 fn mutated(text: &'static str) -> impl Strategy<Value = Vec<u8>> {
     let nasty = prop::sample::select(b";,\t|\"\n\r\0=-09/.\xe9\xff\xc3@ ".to_vec());
     let change = (any::<prop::sample::Index>(), 0..3_u8, nasty);

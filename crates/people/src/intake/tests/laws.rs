@@ -1,4 +1,5 @@
-//! What must hold for any export: the order of rows, the cutting into files, and who may see a name.
+//! Properties of the import of any export: the order of the rows, the split into files, and the protection of
+//! names.
 
 use proptest::prelude::*;
 
@@ -7,7 +8,7 @@ use super::*;
 const HEADER: &str = "Référence paiement;Montant total;Date du paiement;Statut du paiement;Nom payeur;Prénom payeur;\
     Email payeur;Date de naissance;Raison sociale;SIREN;Type;Adresse payeur;Code Postal payeur;Ville payeur;Pays payeur";
 
-/// A row by small numbers, so that references, people and places meet again.
+/// A row built from small numbers, so that references, people and places occur again.
 #[derive(Debug, Clone)]
 struct Row {
     reference: u8,
@@ -81,7 +82,7 @@ fn imported(files: &[Vec<Row>], known: Option<&PeopleBook>) -> Intake {
     import(&paths, &settings, known, &mut |_| {}).unwrap()
 }
 
-/// `refused.csv` and `repeated.csv`.
+/// Returns `refused.csv` and `repeated.csv`.
 fn lists(intake: &Intake) -> [String; 2] {
     let header = ["file", "row", "column", "code", "reason"].map(str::to_owned);
     let refused = crate::refused_csv(&intake.receipt, header, &|code| code.explain().to_owned()).unwrap();
@@ -103,7 +104,8 @@ fn same(one: &Intake, other: &Intake) -> std::result::Result<(), TestCaseError> 
     Ok(())
 }
 
-/// Who paid, told by hand: people 0 and 1 share an e-mail, 6 has a SIREN, the others need a postal code.
+/// Returns the payer of a row by a rule written by hand: people 0 and 1 share an e-mail, 6 has a SIREN, the
+/// others need a postal code.
 fn payer(row: &Row, at: usize) -> Option<String> {
     let postcode = ["75011", "01000", "", "1000"][row.place];
     match (row.person, postcode) {

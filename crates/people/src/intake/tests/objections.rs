@@ -14,7 +14,8 @@ const PAYMENTS: [&str; 5] = [
     "5;5,00;17/01/2024;Payé;RIEN;Personne;personne@example.org;;31000;",
 ];
 
-/// Imports the payments with a list; the channels to which each donor objected, by identifier.
+/// Imports the payments with a list; returns the channels to which each donor objected, by identifier, and
+/// the intake.
 fn objected(list: &[u8]) -> (Vec<(String, Vec<ContactChannel>)>, Intake) {
     let export = HEADER.to_owned() + &PAYMENTS.join("\r\n") + "\r\n";
     let folder = folder(&[("payments.csv", export.as_bytes()), ("list.csv", list)]);
@@ -39,14 +40,14 @@ fn ids(list: &[u8]) -> Vec<String> {
 fn people_are_found_by_email_name_and_identifier() {
     // A column of e-mails without a header.
     assert_eq!(ids("ADA@example.org\nzoe@example.org\n".as_bytes()), ["D000001", "D000004"]);
-    // Names in either order, with other accents and case; a postal code tells two of one name apart.
+    // Names in either order, with other accents and case; a postal code distinguishes two people of one name.
     assert_eq!(ids("Nom;Prénom\nNoelle;d'essai\n".as_bytes()), ["D000003"]);
     assert_eq!(ids("nom,prenom,code postal\nFictive,ADA,75011\n".as_bytes()), ["D000002"]);
-    // Without it both are meant: one letter too few rather than one too many.
+    // Without it both are meant: one letter too few is better than one too many.
     assert_eq!(ids("last_name\tfirst_name\nFictive\tAda\n".as_bytes()), ["D000001", "D000002"]);
     assert_eq!(ids("Nom complet;Nom\n;Ada Fictive\n".as_bytes()), ["D000001", "D000002"]);
     assert_eq!(ids(b"donor_id;canal\nD000005;courrier\n"), ["D000005"]);
-    // A family name alone is nobody.
+    // A family name alone identifies nobody.
     let (found, intake) = objected(b"nom;email\nFictive;\n;nobody@example.org\n");
     assert!(found.is_empty());
     assert_eq!(findings(&intake).iter().filter(|f| f.0 == FindingCode::ObjectionsMeetNobody).count(), 1);

@@ -281,7 +281,7 @@ fn a_date_that_cannot_be_day_first_is_refused_beside_others() {
         5,00;13/04/2024;Payé;a@example.org\r\n5,00;04/13/2024;Payé;a@example.org\r\n";
     let intake = one("paiements.csv", file.as_bytes()).unwrap();
     assert_eq!(refusals(&intake), [(3, "Date du paiement", FindingCode::UnreadableDate)]);
-    // Where every date says month first, the file is one that a spreadsheet rewrote.
+    // If every date has the month first, a spreadsheet rewrote the file.
     let rewritten = file.replace("13/04/2024", "04/14/2024");
     assert_eq!(one("paiements.csv", rewritten.as_bytes()).unwrap().receipt.refused, 0);
 }
@@ -415,10 +415,10 @@ fn a_payer_who_writes_that_letters_are_not_wanted_is_on_no_list() {
         row("1", "ada@example.org", "Merci de ne plus m'envoyer de courrier"),
         row("2", "zoe@example.org", "Don en mémoire de mon père décédé"),
         row("3", "max@example.org", "Bravo"),
-        // Two rows of one payment: the second says it.
+        // Two rows of one payment: only the second holds the words.
         row("3", "max@example.org", "STOP"),
         row("4", "lou@example.org", ""),
-        // A row without a day is refused, and what it says is not lost.
+        // A row without a day is refused, but its words are not lost.
         row("5", "lou@example.org", "ne plus écrire").replace("13/01/2024", ""),
         // Another payer under the reference of two rows: refused as well.
         row("6", "ada@example.org", ""),

@@ -4,7 +4,7 @@ use obole_ledger::{ConsentState, Severity};
 
 use super::*;
 
-/// Spellings of five people by each kind of key; the last two are seen only together.
+/// Spellings of five people by each kind of key; the last two are recognised only when all are compared.
 const KEYS: [[&str; 5]; 6] = [
     ["ada@example.org", "Zoe@Example.org", "noelle@example.org", "c@example.org", "d@example.org"],
     ["06 12 34 56 78", "+33 6 12 34 56 79", "0612345670", "06.12.34.56.71", "0033612345672"],
@@ -54,7 +54,7 @@ fn a_key_is_kept_in_the_vault_and_the_ledger_has_its_pseudonym() {
         for key in keys {
             assert!(!said.contains(key), "{key}");
         }
-        // Without identity in the vault nobody knows who is meant; with it, a list of objections does.
+        // Without an identity in the vault it is unknown who is meant; with it, a list of objections matches.
         let list = format!("donor_id\n\"{}\"\n", keys[0]);
         obole_ledger::disk::write_bytes(&folder.path().join("list.txt"), list.as_bytes()).unwrap();
         let objections = Some(folder.path().join("list.txt"));

@@ -5,7 +5,8 @@ use super::*;
 const EXPORT: &str = "shared/data/platforms/helloasso_paiements_31col__VERIFIED.csv";
 const RESAVED: &str = "shared/data/platforms/helloasso_paiements_resaved_excel__VERIFIED-behaviour.csv";
 
-/// The sums of the 13 rows, added up by hand: settled 25 + 25 + 1250 + 60 + 45 + 10 + 30 + 100 + 15.50 + 500.
+/// Checks the sums of the 13 rows, added up by hand:
+/// settled 25 + 25 + 1250 + 60 + 45 + 10 + 30 + 100 + 15.50 + 500.
 fn as_written_down(intake: &Intake) {
     assert_eq!((intake.receipt.taken, intake.receipt.refused), (13, 0));
     assert_eq!(of(intake, Status::Settled), (10, 206_050));
@@ -71,7 +72,8 @@ fn the_sample_is_the_same_in_both_dresses() {
     assert_eq!(one.receipt.counts, other.receipt.counts);
     assert!(one.receipt.taken > 10_000 && one.receipt.reconciles() && other.receipt.reconciles());
 
-    // The same payments, row by row, and the same people behind them: each number of the one stands for one of the other.
+    // The same payments, row by row, and the same people: each number of one import corresponds to one number
+    // of the other.
     let (by_row, other_by_row) = (by_source_row(&one), by_source_row(&other));
     // Comments with line breaks move the rows of the export down, not their order.
     assert_eq!(by_row.len(), other_by_row.len());
@@ -109,7 +111,7 @@ fn attributes(intake: &Intake, id: &str) -> impl PartialEq + std::fmt::Debug {
     (donors.kind[at], donors.birth_year[at], texts, refusals, donors.refusals_unknown[at])
 }
 
-/// Donor and payment of each row of the file.
+/// Returns the donor and payment of each row of the file.
 fn by_source_row(
     intake: &Intake,
 ) -> std::collections::BTreeMap<u32, (String, impl PartialEq + std::fmt::Debug)> {

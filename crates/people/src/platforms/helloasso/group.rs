@@ -1,9 +1,9 @@
-//! Several rows of one payment reference: one payment, told once.
+//! Groups several rows of one payment reference into one payment.
 //!
-//! It is not documented whether a payment of several items repeats its row with the whole amount or gives one
-//! row an item. Both are read: an amount that is the same on every row is the payment's and is taken once;
-//! amounts that differ are items and are added up, each status and kind by itself so that no sum of a status
-//! changes. Rows of different campaigns or currencies are payments of their own.
+//! It is not documented whether a payment of several items repeats its row with the whole amount or has one
+//! row per item. Both are read: an amount that is the same on every row is that of the payment and is taken
+//! once; amounts that differ are those of items and are added up, separately for each status and kind so that
+//! no sum of a status changes. Rows of different campaigns or currencies are payments of their own.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -14,15 +14,15 @@ use super::{Field, name_of};
 use crate::payer::Payer;
 use crate::payment::Payment;
 
-/// Takes the rows of one file; returns one row a payment. Rows that are not returned are counted with the builder as
-/// repeated, or refused when they name another payer or day under the same reference; the payers of refused
-/// rows beside words that refuse contact are added to `remarked`.
+/// Takes the rows of one file; returns one row per payment. Rows that are not returned are counted with the
+/// builder as repeated, or refused when they name another payer or day under the same reference. The payers
+/// of refused rows next to words that refuse contact are added to `remarked`.
 pub(crate) fn group(
     payments: Vec<Payment>,
     file: &str,
     (builder, remarked): (&mut LedgerBuilder, &mut Vec<Payer>),
 ) -> Vec<Payment> {
-    // Nearly every payment stands on one row and stays where it is.
+    // Nearly every payment has one row and keeps its position.
     let mut by_reference = repeated(&payments);
     let mut taken = Vec::with_capacity(payments.len());
     for payment in payments {
@@ -67,7 +67,7 @@ pub(crate) fn group(
     taken
 }
 
-/// The references that stand on several rows, each with room for its rows.
+/// Returns the references that occur on several rows, each with capacity for its rows.
 fn repeated(payments: &[Payment]) -> BTreeMap<String, Vec<Payment>> {
     let mut references: Vec<&str> = payments.iter().map(|payment| payment.reference.as_str()).collect();
     references.sort_unstable();
@@ -80,7 +80,7 @@ fn repeated(payments: &[Payment]) -> BTreeMap<String, Vec<Payment>> {
         .collect()
 }
 
-/// The rows of each campaign and currency.
+/// Returns the rows of each campaign and currency.
 fn by_campaign(rows: Vec<Payment>) -> Vec<Vec<Payment>> {
     let mut campaigns: BTreeMap<_, Vec<Payment>> = BTreeMap::new();
     for row in rows {
@@ -89,12 +89,13 @@ fn by_campaign(rows: Vec<Payment>) -> Vec<Vec<Payment>> {
     campaigns.into_values().collect()
 }
 
-/// What must agree for two rows to be of one payment.
+/// Returns the values that must agree for two rows to be of one payment.
 fn content(payment: &Payment) -> (String, obole_ledger::Day) {
     (payment.payer.key(""), payment.day)
 }
 
-/// Parts the rows that agree with the commonest payer and day (the smallest of equals) from the others.
+/// Separates the rows that agree with the commonest payer and day (the smallest of equally common ones) from
+/// the others.
 fn of_one_payer(rows: Vec<Payment>) -> (Vec<Payment>, Vec<Payment>) {
     let mut votes: BTreeMap<_, usize> = BTreeMap::new();
     for row in &rows {
@@ -107,8 +108,8 @@ fn of_one_payer(rows: Vec<Payment>) -> (Vec<Payment>, Vec<Payment>) {
     rows.into_iter().partition(|row| content(row) == chosen.0)
 }
 
-/// The row that stands for the payment: the furthest status; a gift only when every row is one, because the amount of a
-/// sale must not count as giving.
+/// Returns the row that represents the payment: the one whose status has progressed furthest. It is a gift
+/// only when every row is one, because the amount of a sale must not count as giving.
 fn take_once(mut rows: Vec<Payment>, builder: &mut LedgerBuilder) -> Option<Payment> {
     rows.sort_by(|a, b| rank(a).cmp(&rank(b)));
     let kinds = [GiftKind::Membership, GiftKind::Ticket, GiftKind::Sale, GiftKind::Other, GiftKind::Gift];
@@ -121,7 +122,7 @@ fn take_once(mut rows: Vec<Payment>, builder: &mut LedgerBuilder) -> Option<Paym
     Some(first)
 }
 
-/// One row for each status and kind, with the sum of its items.
+/// Returns one row for each status and kind, with the sum of its items.
 fn add_up(rows: Vec<Payment>, builder: &mut LedgerBuilder) -> Vec<Payment> {
     let mut parts: BTreeMap<(Status, GiftKind), Vec<Payment>> = BTreeMap::new();
     for row in rows {
@@ -144,7 +145,8 @@ fn add_up(rows: Vec<Payment>, builder: &mut LedgerBuilder) -> Vec<Payment> {
     taken
 }
 
-/// An order of the rows of a payment that does not depend on where they stand, except between equal rows.
+/// Returns a key that orders the rows of a payment independently of their positions, except between equal
+/// rows.
 fn rank(payment: &Payment) -> impl Ord + use<'_> {
     (
         Reverse(payment.status.progress()),

@@ -1,13 +1,13 @@
-//! What the "Paiements" export calls things, as data.
+//! Names and labels of the "Paiements" export, as data.
 //!
-//! Column names: the same 31 in three public code bases. Labels that were only seen in part are listed here as well; a
-//! status that is not listed is refused, never guessed.
+//! Column names: the same 31 in three public code bases. Labels that were only seen in part are listed here
+//! as well; a status that is not listed is refused, never guessed.
 
 use obole_ledger::{GiftKind, Status};
 
 use crate::fold::fold;
 
-/// The columns that are taken. Others are only searched for words of a refusal.
+/// The columns that are taken. The others are only searched for words of a refusal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Field {
     Reference,
@@ -32,10 +32,11 @@ pub(crate) enum Field {
     Country,
 }
 
-/// How many columns are taken.
+/// Number of columns that are taken.
 pub(crate) const FIELDS: usize = 20;
 
-/// Column names as the platform writes them, in the order of [`Field`]; compared through [`crate::fold::column_name`].
+/// Column names as the platform writes them, in the order of [`Field`]; compared through
+/// [`crate::fold::column_name`].
 pub(crate) const NAMES: [(Field, &str); FIELDS] = [
     (Field::Reference, "Référence paiement"),
     (Field::Total, "Montant total"),
@@ -59,7 +60,7 @@ pub(crate) const NAMES: [(Field, &str); FIELDS] = [
     (Field::Country, "Pays payeur"),
 ];
 
-/// The column of what the payer wrote; only a refusal is read in it.
+/// Column of the payer's own words; only a refusal is read from it.
 pub(crate) const COMMENT: &str = "commentaire";
 
 /// Columns of the export that are known and left out on purpose (links, receipts, free text): no finding
@@ -92,7 +93,7 @@ const STATUSES: [(&str, Status); 11] = [
     ("attente", Status::Pending),
 ];
 
-/// Words of `Type` and `Type de campagne`, the telling one first.
+/// Words of `Type` and `Type de campagne`, the most informative first.
 const KINDS: [(&str, GiftKind); 11] = [
     ("adhesion", GiftKind::Membership),
     ("cotisation", GiftKind::Membership),
@@ -117,13 +118,13 @@ const MEANS: [(&str, &str); 7] = [
     ("sepa", "direct_debit"),
 ];
 
-/// The status of a cell, or nothing when it is not known.
+/// Returns the status of a cell, or `None` when it is not known.
 pub(crate) fn status(cell: &str) -> Option<Status> {
     let folded = fold(cell);
     STATUSES.iter().find(|(name, _)| *name == folded).map(|(_, status)| *status)
 }
 
-/// What a payment was for: `Type` says it, else `Type de campagne`, else nothing does.
+/// Returns the kind of a payment: that of `Type`, otherwise that of `Type de campagne`, otherwise `None`.
 pub(crate) fn kind(type_cell: &str, campaign_type: &str) -> Option<GiftKind> {
     [type_cell, campaign_type].iter().find_map(|cell| {
         let folded = fold(cell);
@@ -131,12 +132,12 @@ pub(crate) fn kind(type_cell: &str, campaign_type: &str) -> Option<GiftKind> {
     })
 }
 
-/// Whether a payment is an instalment of a monthly gift.
+/// Returns whether a payment is an instalment of a monthly gift.
 pub(crate) fn is_monthly(type_cell: &str) -> bool {
     fold(type_cell).split(' ').any(|word| matches!(word, "mensuel" | "mensuelle"))
 }
 
-/// The payment method: a known word, `other`, or empty.
+/// Returns the payment method: a known word, `other`, or empty.
 pub(crate) fn means(cell: &str) -> &'static str {
     let folded = fold(cell);
     if folded.is_empty() {
@@ -148,7 +149,7 @@ pub(crate) fn means(cell: &str) -> &'static str {
         .map_or("other", |(_, name)| name)
 }
 
-/// Whether a status or `Versé` cell says that the money did not pass through the platform.
+/// Returns whether a status or `Versé` cell states that the money did not pass through the platform.
 pub(crate) fn is_offline(cell: &str) -> bool {
     fold(cell) == "hors ligne"
 }

@@ -1,4 +1,4 @@
-//! One row of the export: its cells by column, and the payment they make.
+//! One row of the export: its cells by column, and the payment that they make.
 
 use obole_ledger::canonical::{marks_refusal, remark_refuses};
 use obole_ledger::records::{NotText, Record};
@@ -14,20 +14,20 @@ use crate::payer::emails_of;
 use crate::payer::{Birth, Payer};
 use crate::payment::Payment;
 
-/// Columns in which people note a refusal beside a name or in place of an address.
+/// Columns in which people note a refusal next to a name or in place of an address.
 const NAMED: [Field; 5] =
     [Field::LastName, Field::FirstName, Field::Organisation, Field::Address, Field::City];
 
-/// The column that makes a row impossible, and why.
+/// The column that makes a row impossible, and the reason.
 pub(super) type Refused = (Field, FindingCode);
 
-/// Where the columns stand; of two columns of one name the first counts.
+/// Positions of the columns; of two columns with one name the first counts.
 pub(super) struct Columns {
     at: [Option<usize>; FIELDS],
     cells: usize,
     /// Columns of free text: the comment, and those that the association added.
     remarks: Vec<usize>,
-    /// A row that ends after this many cells is whole: spreadsheets drop trailing empty cells.
+    /// Minimum number of cells of a complete row: spreadsheets drop trailing empty cells.
     least: usize,
 }
 
@@ -47,8 +47,8 @@ impl Columns {
         self.at.get(field as usize).copied().flatten()
     }
 
-    /// Returns the first column whose words seem to refuse contact or to tell of the payer's death: free
-    /// text, a name or a place.
+    /// Returns the first column whose words seem to refuse contact or to report the payer's death: free text,
+    /// a name or a place.
     fn remark(&self, record: &Record<'_>) -> Option<usize> {
         let named = NAMED.into_iter().filter_map(|field| self.position(field));
         let mut named = named.filter(|at| record.text(*at).is_ok_and(marks_refusal));
@@ -67,8 +67,9 @@ impl Columns {
     }
 }
 
-/// Returns where words of a row that is refused seem to refuse contact or to tell of a death, and whom the
-/// row names; any cell of a row whose cells may have moved, without its column.
+/// Returns the column in which words of a refused row seem to refuse contact or to report a death, and the
+/// people whom the row names. In a row whose cells may have moved, any cell counts, and its column is not
+/// returned.
 pub(super) fn remark_of_refused(
     record: &Record<'_>,
     columns: &Columns,
@@ -79,7 +80,7 @@ pub(super) fn remark_of_refused(
         true => (0..record.len()).any(|at| record.text(at).is_ok_and(remark_refuses)).then_some(None)?,
         false => Some(columns.remark(record)?),
     };
-    // Where the day cannot be read, nothing is compared with it.
+    // If the day cannot be read, nothing is compared with it.
     let payer = payer(record, columns, decided, Day::new(0), &mut Counts::default());
     let people = match payer {
         Ok(payer) if !moved => vec![payer],
@@ -88,7 +89,7 @@ pub(super) fn remark_of_refused(
     Some((at, people))
 }
 
-/// A cell as trimmed text; empty where there is no such column or cell.
+/// Returns a cell as trimmed text; empty if there is no such column or cell.
 pub(super) fn text_of<'a>(
     record: &Record<'a>,
     columns: &Columns,
@@ -101,7 +102,7 @@ pub(super) fn text_of<'a>(
 /// Reads a row.
 ///
 /// # Errors
-/// All its faults, so that a person mends it once.
+/// All its faults, so that a person can correct them at once.
 pub(super) fn payment(
     record: &Record<'_>,
     columns: &Columns,
@@ -131,7 +132,7 @@ pub(super) fn payment(
         false => Ok(cell),
     });
     let reference = reference.map_err(&mut keep).ok();
-    // A birth date is compared with the day of payment; where that is missing the row is refused anyway.
+    // A birth date is compared with the day of payment; if that is missing the row is refused anyway.
     let mut noted = Counts::default();
     let payer = payer(record, columns, decided, day.unwrap_or(Day::new(0)), &mut noted);
     let payer = payer.map_err(&mut keep).ok();
@@ -177,7 +178,7 @@ pub(super) fn payment(
     })
 }
 
-/// The amount of a row and its currency: the one that the cell names, else euros.
+/// Returns the amount of a row and its currency: the one that the cell names, otherwise euros.
 fn amount(
     cell: std::result::Result<&str, Refused>,
     mark: DecimalMark,
@@ -194,7 +195,7 @@ fn amount(
     Ok((cents, currency.ok_or(fault(FindingCode::UnknownCurrency))?))
 }
 
-/// The payer of a row.
+/// Returns the payer of a row.
 fn payer(
     record: &Record<'_>,
     columns: &Columns,

@@ -1,4 +1,5 @@
-//! The clearest disparities, one short sentence each, without intervals and p values: what to look at first.
+//! The clearest disparities, one short sentence each, without intervals and p values: the points to check
+//! first.
 
 use obole::audit::{AskAudit, CampaignAudit};
 use obole_fairness::{Metric, Outcome};
@@ -9,14 +10,14 @@ use crate::input::{AuditInput, PartKind};
 use crate::view::blocks::lower_first;
 use crate::words::{Arg, Words};
 
-/// A disparity: those of the list come first, then the smallest ratio.
+/// A disparity. Those of the list come first, then the smallest ratio.
 struct Disparity {
     of_list: bool,
     ratio: f64,
     text: String,
 }
 
-/// Every ratio below its threshold as one sentence, those of the list first, then the smallest ratio.
+/// Returns every ratio below its threshold as one sentence: those of the list first, then the smallest ratio.
 pub(crate) fn disparities(audit: &AuditInput<'_>, words: &Words) -> Vec<String> {
     let mut found: Vec<Disparity> = Vec::new();
     for part in &audit.parts {
@@ -49,7 +50,7 @@ pub(crate) fn disparities(audit: &AuditInput<'_>, words: &Words) -> Vec<String> 
     found.into_iter().map(|one| one.text).collect()
 }
 
-/// The disparities of asked amounts.
+/// Returns the disparities of asked amounts.
 fn of_asks<'a>(ask: &'a AskAudit, words: &'a Words) -> impl Iterator<Item = Disparity> + 'a {
     let names = Names::new(PartKind::List, words);
     ask.attributes.iter().filter_map(move |(name, one)| {

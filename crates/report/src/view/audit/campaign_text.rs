@@ -25,7 +25,8 @@ pub(super) fn parts(audit: &AuditInput<'_>, words: &Words) -> Vec<CampaignPart> 
     parts
 }
 
-/// What is claimed of them: the sentences for a terminal, where the rest would be too much.
+/// Returns the sentences on clear differences in these parts, for a terminal, where the rest would be too
+/// long.
 pub(super) fn claims(audit: &AuditInput<'_>, words: &Words) -> Vec<String> {
     let Some(found) = audit.campaign else { return Vec::new() };
     let text = CampaignText { names: Names::new(PartKind::List, words), found };
@@ -46,7 +47,7 @@ pub(super) fn claims(audit: &AuditInput<'_>, words: &Words) -> Vec<String> {
     lines
 }
 
-/// The name of an attribute or of a crossing of two.
+/// Returns the name of an attribute or of a crossing of two.
 pub(super) fn attribute(names: &Names<'_>, name: &str) -> String {
     match name.split_once('|') {
         None => names.single(name),

@@ -1,5 +1,5 @@
-//! The charts of one attribute, sizes first. Hidden groups have a hatched row and no mark; their numbers are in no title
-//! and no alt text.
+//! The charts of one attribute, sizes first. Hidden groups have a hatched row and no mark; no title and no
+//! alt text contains their numbers.
 
 mod gifts;
 mod rates;
@@ -14,33 +14,33 @@ use crate::charts::{Chart, Row, RowMark};
 use crate::input::AuditPart;
 use crate::words::Arg;
 
-/// What a chart shows.
+/// Content of a chart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// How many people are in each group.
+    /// Number of people in each group.
     Sizes,
     /// A rate of each group.
     Rate(Metric),
-    /// The selection rate over that of the reference group.
+    /// Selection rate of each group divided by that of the reference group.
     Ratio,
-    /// The selection rate minus that of the reference group.
+    /// Selection rate of each group minus that of the reference group.
     Gap,
     /// The distribution of the scores.
     Scores,
-    /// Predicted against observed.
+    /// Predicted rates against observed rates.
     Calibration,
     /// True positives against false positives.
     Roc,
-    /// Who stands high in the list.
+    /// Exposure of each group in the ranking.
     Exposure,
-    /// Amounts predicted and given, of all rows.
+    /// Amounts predicted and given, over all rows.
     Amounts,
-    /// The same of those who gave.
+    /// Amounts predicted and given, over the rows of those who gave.
     GiversAmounts,
 }
 
 impl Kind {
-    /// The end of the file name.
+    /// Returns the end of the file name.
     fn key(self) -> &'static str {
         match self {
             Self::Sizes => "sizes",
@@ -56,7 +56,7 @@ impl Kind {
         }
     }
 
-    /// How to read it.
+    /// Returns the key of the caption that explains how to read the chart.
     fn caption(self) -> &'static str {
         match self {
             Self::Sizes => "chart-caption-sizes",
@@ -73,14 +73,14 @@ impl Kind {
     }
 }
 
-/// A chart, and how to read it.
+/// A chart with a caption that explains how to read it.
 pub(super) struct Figure {
     pub(super) kind: Kind,
     pub(super) chart: Chart,
     pub(super) caption: String,
 }
 
-/// All charts of an attribute for which there are numbers.
+/// Draws all charts of an attribute for which there are numbers.
 pub(super) fn of_attribute(
     part: &AuditPart<'_>,
     attribute: &AttributeAudit,
@@ -121,7 +121,7 @@ pub(super) fn of_attribute(
     Ok(figures)
 }
 
-/// What is shown of a group.
+/// Mark and texts of a group that is shown.
 struct Seen {
     drawn: RowMark,
     value: String,
@@ -134,7 +134,7 @@ impl Seen {
     }
 }
 
-/// Everything that the charts of one attribute are drawn from.
+/// Data from which the charts of one attribute are drawn.
 struct Drawing<'a, 'w> {
     part: &'a AuditPart<'a>,
     attribute: &'a AttributeAudit,
@@ -142,7 +142,7 @@ struct Drawing<'a, 'w> {
 }
 
 impl Drawing<'_, '_> {
-    /// A file name of plain letters, whatever the attribute is called.
+    /// Returns a file name of plain letters, for any name of the attribute.
     fn name(&self, kind: Kind) -> String {
         let plain: String = self
             .attribute
@@ -154,7 +154,7 @@ impl Drawing<'_, '_> {
         format!("{}-{plain}-{}", part_id(self.part.kind), kind.key())
     }
 
-    /// The title, which may name a rate or a group besides the part and the attribute.
+    /// Returns the title, which may name a rate or a group besides the part and the attribute.
     fn title(&self, key: &str, more: &[(&'static str, &str)]) -> String {
         let part = self.names.words.get(&format!("part-{}", part_id(self.part.kind)));
         let mut values =
@@ -177,11 +177,12 @@ impl Drawing<'_, '_> {
         }
     }
 
-    /// One row a group: what `draw` gives, with its value in words; a hatched row with the reason for the others.
+    /// Returns one row per group: the mark from `draw` with its value in words, or else a hatched row with
+    /// the reason.
     fn rows(&self, draw: impl Fn(&Group) -> std::result::Result<Seen, String>) -> Vec<Row> {
         let row = |group: &Group| {
             let size = self.size(group);
-            // The cells of a crossing stand under the level of the first attribute.
+            // The cells of a crossing are listed under the level of the first attribute.
             let (under, label) = match self.names.crossed(self.attribute, &group.name) {
                 Some((first, second)) => (first, second),
                 None => (String::new(), self.group(&group.name)),
@@ -199,7 +200,7 @@ impl Drawing<'_, '_> {
     }
 }
 
-/// Whether any row has a mark.
+/// Returns whether any row has a mark.
 fn is_anything_drawn(rows: &[Row]) -> bool {
     rows.iter().any(|row| row.drawn.is_some())
 }

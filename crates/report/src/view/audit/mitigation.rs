@@ -1,4 +1,4 @@
-//! What can be done about a gap: each method beside the decision as it is, with its price.
+//! Mitigations of a gap: each method beside the decision as it is, with its price.
 
 use obole_fairness::{Disparity, Effect, GapPrice, Method, Metric, Mitigation, Reason, Tried, Value};
 
@@ -62,7 +62,8 @@ fn gap_now(one: &Mitigation, metric: Metric, words: &Words) -> String {
     }
 }
 
-/// One line a method; the decision as it is first, and before the models fitted anew the model as it was.
+/// Returns a table with one line per method. The decision as it is comes first, and the original model comes
+/// before the refitted ones.
 fn table(one: &Mitigation, names: &Names<'_>) -> Table {
     let words = names.words;
     let metrics: Vec<Metric> = one.frontiers.keys().copied().collect();
@@ -137,7 +138,7 @@ fn line(tried: &Tried, metrics: &[Metric], money: bool, words: &Words) -> Vec<St
     cells
 }
 
-/// People selected, gaps, gifts reached.
+/// Returns the cells of an effect: people selected, gaps, gifts reached.
 fn effect_cells(effect: &Effect, metrics: &[Metric], words: &Words) -> Vec<String> {
     let mut cells = vec![count(effect.selected, words)];
     let gap =
@@ -147,7 +148,7 @@ fn effect_cells(effect: &Effect, metrics: &[Metric], words: &Words) -> Vec<Strin
     cells
 }
 
-/// What needs the attribute, and beside it what does not.
+/// Returns a sentence that compares a method that needs the attribute with one that does not.
 fn beside_text(one: &Mitigation, tried: &Tried, words: &Words) -> Option<String> {
     let price = |of: &Tried| Some(of.price.as_ref()?.gaps.get(&tried.metric)?.lost_per_point);
     let own = price(tried)?.get()?;
@@ -193,7 +194,7 @@ fn price_text(price: Option<&GapPrice>, words: &Words) -> String {
     }
 }
 
-/// A share in percentage points.
+/// Formats a share in percentage points.
 pub(super) fn points(share: Value, words: &Words) -> String {
     share.get().map_or("–".to_owned(), |share| words.decimal(100.0 * share, 1))
 }
@@ -202,12 +203,12 @@ pub(super) fn number(value: Value, words: &Words) -> String {
     value.get().map_or("–".to_owned(), |value| count(value, words))
 }
 
-/// A count; what is expected of a lot has a decimal.
+/// Formats a count; an expected value of a random draw has one decimal.
 fn count(number: f64, words: &Words) -> String {
     words.decimal(number, usize::from((number - number.round()).abs() > 1e-6))
 }
 
-/// The code of a reason, as in files.
+/// Returns the code of a reason, as in files.
 fn key_of(why: &obole_fairness::WhyNot) -> &'static str {
     use obole_fairness::WhyNot::{NoThreshold, NoneMeets, NotAssessable, NotFitted};
     match why {

@@ -1,4 +1,4 @@
-//! The names of attributes and groups as a reader knows them.
+//! Names of attributes and groups as a reader knows them.
 
 use obole::audit::{ABROAD, OTHER_AREAS};
 use obole_fairness::{AttributeAudit, MISSING, Value};
@@ -7,8 +7,8 @@ use crate::input::PartKind;
 use crate::view::blocks::{lower_first, upper_first};
 use crate::words::{Arg, Words};
 
-/// Names in one language. The attributes of a campaign are known and translated; those of a user's table keep the names
-/// that they have there.
+/// Names in one language. The attributes of a campaign are known and translated; those of a user's table keep
+/// the names that they have there.
 pub(crate) struct Names<'w> {
     pub(crate) words: &'w Words,
     pub(crate) kind: PartKind,
@@ -19,7 +19,7 @@ impl<'w> Names<'w> {
         Self { words, kind }
     }
 
-    /// The name of an attribute or of a crossing.
+    /// Returns the name of an attribute or of a crossing.
     pub(crate) fn attribute(&self, attribute: &AttributeAudit) -> String {
         match &attribute.crossing_of {
             None => self.single(&attribute.name),
@@ -43,7 +43,7 @@ impl<'w> Names<'w> {
         }
     }
 
-    /// The name of a group.
+    /// Returns the name of a group.
     pub(crate) fn group(&self, attribute: &AttributeAudit, level: &str) -> String {
         let Some((first, second)) = &attribute.crossing_of else {
             return self.level(&attribute.name, level);
@@ -57,7 +57,7 @@ impl<'w> Names<'w> {
         }
     }
 
-    /// The name of a group of an attribute, or of a crossing named `a|b`.
+    /// Returns the name of a group of an attribute, or of a crossing named `a|b`.
     pub(crate) fn level_of(&self, attribute: &str, level: &str) -> String {
         match (attribute.split_once('|'), split(level)) {
             (Some((first, second)), Some((a, b))) => {
@@ -69,14 +69,14 @@ impl<'w> Names<'w> {
         }
     }
 
-    /// The names of the two levels of a crossed group, each at the beginning of a line.
+    /// Returns the names of the two levels of a crossed group, each as at the beginning of a line.
     pub(crate) fn crossed(&self, attribute: &AttributeAudit, level: &str) -> Option<(String, String)> {
         let (first, second) = attribute.crossing_of.as_ref()?;
         let (a, b) = split(level)?;
         Some((self.begin(self.level(first, a), a), self.begin(self.level(second, b), b)))
     }
 
-    /// The name of a group at the beginning of a line. The names of a user's table are left as they are.
+    /// Returns the name of a group at the beginning of a line. Names of a user's table are left as they are.
     pub(crate) fn title(&self, attribute: &AttributeAudit, level: &str) -> String {
         self.begin(self.group(attribute, level), level)
     }
@@ -112,12 +112,12 @@ impl<'w> Names<'w> {
         }
     }
 
-    /// A share as it stands in a table, or why there is none.
+    /// Formats a share for a table, or returns the reason why there is none.
     pub(crate) fn share(&self, value: Value) -> String {
         self.or_why(value, |share| self.words.percent(share, 1))
     }
 
-    /// A number written by `write`, or why there is none.
+    /// Formats a number with `write`, or returns the reason why there is none.
     pub(crate) fn or_why(&self, value: Value, write: impl Fn(f64) -> String) -> String {
         use obole_fairness::Reason;
         let table = self.kind == PartKind::Table;
@@ -137,7 +137,8 @@ impl<'w> Names<'w> {
     }
 }
 
-/// The two levels of a crossed group. A level of a table may hold the bar itself; then they cannot be told apart.
+/// Splits a crossed group into its two levels. A level of a table may contain the bar itself: the two levels
+/// are then ambiguous, and the result is `None`.
 fn split(level: &str) -> Option<(&str, &str)> {
     level.split_once('|').filter(|(_, second)| !second.contains('|'))
 }

@@ -1,4 +1,5 @@
-//! The opening of an audit: what was found, every comparison in one picture, how sure it is, what to ask next.
+//! Opening of an audit: the findings, a chart of every comparison, how certain they are, and the next
+//! questions.
 
 use std::collections::BTreeSet;
 
@@ -13,7 +14,7 @@ use crate::input::{AuditInput, AuditPart, PartKind};
 use crate::view::blocks::{Section, enumerate, lower_first};
 use crate::words::{Arg, Words};
 
-/// Writes what was found, the picture of all comparisons, how to read it, and what to ask next.
+/// Writes the findings, the chart of all comparisons, how to read it, and the next questions.
 pub(super) fn write(section: &mut Section, audit: &AuditInput<'_>, level: u8, words: &Words) -> Result<()> {
     let attributes = || audit.parts.iter().flat_map(|part| part.audit.attributes.values());
     let verdicts: Vec<&Verdict> = attributes().flat_map(|attribute| &attribute.verdicts).collect();
@@ -46,7 +47,7 @@ pub(super) fn write(section: &mut Section, audit: &AuditInput<'_>, level: u8, wo
     Ok(())
 }
 
-/// What was compared; the past has sections of its own.
+/// Describes the data that were compared; `None` for past data, which have sections of their own.
 fn looked_at(part: &AuditPart<'_>, words: &Words) -> Option<String> {
     let names = Names::new(part.kind, words);
     let attributes: Vec<String> = part
@@ -73,7 +74,7 @@ fn looked_at(part: &AuditPart<'_>, words: &Words) -> Option<String> {
     }
 }
 
-/// The groups with the lower rate of the verdicts that are below the threshold, each once.
+/// Returns the groups with the lower rate in the verdicts below the threshold, without duplicates.
 fn lower_groups(audit: &AuditInput<'_>, words: &Words) -> BTreeSet<String> {
     let mut groups = BTreeSet::new();
     for part in &audit.parts {
@@ -90,7 +91,7 @@ fn lower_groups(audit: &AuditInput<'_>, words: &Words) -> BTreeSet<String> {
     groups
 }
 
-/// How many gaps are larger than the threshold; `None` if none was set.
+/// Describes how many gaps are larger than the threshold; `None` if none was set.
 fn found_gaps(gaps: &[&Gap], words: &Words) -> Option<String> {
     let first = gaps.first()?;
     let above = gaps.iter().filter(|gap| gap.outcome == Outcome::DoesNotMeet).count() as u64;
@@ -99,8 +100,8 @@ fn found_gaps(gaps: &[&Gap], words: &Words) -> Option<String> {
     Some(words.format("audit-found-gaps", &[("n", above.into()), of, threshold]))
 }
 
-/// The threshold of ratios, called the default where it is.
-fn threshold_text(min_ratio: f64, words: &Words) -> String {
+/// Formats the threshold of ratios, and marks it as the default if it is the default.
+fn threshold_text(min_ratio: f64, of_run: bool, words: &Words) -> String {
     let number = words.decimal(min_ratio, 2);
     if min_ratio == 0.8 { words.format("answer-default", &[("threshold", number.into())]) } else { number }
 }
@@ -109,12 +110,13 @@ fn found(audit: &AuditInput<'_>, verdicts: &[&Verdict], words: &Words) -> Option
     let first = verdicts.first()?;
     let counts = picture::counts(audit, words);
     let of = ("of", Arg::Text(words.whole(counts.all)));
-    let threshold = ("threshold", Arg::Text(threshold_text(first.min_ratio, words)));
+    let threshold =
+        ("threshold", Arg::Text(threshold_text(first.min_ratio, audit.campaign.is_some(), words)));
     let mut said = match counts.below {
         0 => words.format("audit-found-none", &[of, threshold]),
         below => words.format("audit-found-below", &[("n", below.into()), of, threshold]),
     };
-    // A run names the groups whose disparity holds over all comparisons.
+    // For a run, `of_the_run` names the groups, and only those whose disparity holds over all comparisons.
     if counts.below > 0 && audit.campaign.is_none() {
         let groups = lower_groups(audit, words).into_iter().collect::<Vec<_>>().join(" · ");
         said = format!("{said} {}", words.format("audit-found-which", &[("groups", groups.into())]));
@@ -125,7 +127,8 @@ fn found(audit: &AuditInput<'_>, verdicts: &[&Verdict], words: &Words) -> Option
     Some(said)
 }
 
-/// How many findings of a run hold over all its comparisons together, and of whom; `None` without a finding.
+/// Describes how many findings of a run hold over all its comparisons together, and for which groups; `None`
+/// without a finding.
 fn of_the_run(audit: &AuditInput<'_>, words: &Words) -> Option<String> {
     let campaign = audit.campaign?;
     let claims = campaign.claims();
@@ -161,7 +164,7 @@ fn how_sure(settings: &Settings, words: &Words) -> String {
     format!("{sure} {gates}")
 }
 
-/// The choices behind the audit.
+/// Writes the settings of the audit.
 pub(super) fn settings(section: &mut Section, audit: &AuditInput<'_>, words: &Words) {
     let Some(part) = audit.parts.first() else { return };
     let settings = &part.audit.settings;

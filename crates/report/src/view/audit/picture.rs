@@ -1,4 +1,4 @@
-//! Every comparison of an audit in one chart: ratio, interval and verdict, the clearest first.
+//! One chart of every comparison of an audit: ratio, interval and verdict, the clearest first.
 
 use obole::audit::CampaignAudit;
 use obole_fairness::{Interval, Metric, Outcome};
@@ -11,7 +11,7 @@ use crate::input::{AuditInput, PartKind};
 use crate::view::blocks::lower_first;
 use crate::words::{Arg, Words};
 
-/// Most rows of the chart: more do not fit a page.
+/// Maximum number of rows of the chart: more do not fit on a page.
 const MOST_ROWS: usize = 40;
 
 /// The smallest ratio of two groups in one rate or amount.
@@ -23,8 +23,8 @@ struct Comparison {
 }
 
 impl Comparison {
-    /// Verdicts below the threshold come first, then those without enough data; within them the ratios that are surest to
-    /// be low.
+    /// Returns the sort key: verdicts below the threshold first, then those without enough data; within each,
+    /// the ratios that are most certainly low.
     fn order(&self) -> (u8, f64) {
         let verdict = match self.outcome {
             Outcome::DoesNotMeet => 0,
@@ -36,7 +36,7 @@ impl Comparison {
     }
 }
 
-/// The comparisons of an audit that were judged: below the threshold, without enough data, and all.
+/// Number of assessed comparisons of an audit: below the threshold, without enough data, and in total.
 pub(super) struct Counts {
     pub(super) below: u64,
     pub(super) unsure: u64,
@@ -57,7 +57,7 @@ fn comparisons(audit: &AuditInput<'_>, words: &Words) -> Vec<Comparison> {
     found
 }
 
-/// The chart of all comparisons; `None` where no threshold was set or nothing could be compared.
+/// Draws the chart of all comparisons; returns `None` if no threshold was set or nothing could be compared.
 pub(super) fn chart(audit: &AuditInput<'_>, words: &Words) -> Result<Option<Chart>> {
     let mut found = comparisons(audit, words);
     let least = audit.parts.first().and_then(|part| part.audit.settings.min_ratio);

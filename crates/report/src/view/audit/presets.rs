@@ -1,4 +1,4 @@
-//! A named rule set in words: where it is written, what it does not say, and what it computes.
+//! A named rule set in words: its source, its limits, and the ratios that it computes.
 
 use obole_fairness::{AttributeAudit, Preset, Value};
 
@@ -7,7 +7,7 @@ use super::names::Names;
 use crate::input::AuditInput;
 use crate::words::{Arg, Words};
 
-/// Source and limits of the preset, then the ratios that it computes; nothing without a preset.
+/// Returns the source and the limits of the preset, then the ratios that it computes; empty without a preset.
 pub(crate) fn lines(audit: &AuditInput<'_>, words: &Words) -> Vec<String> {
     let mut said = Vec::new();
     for part in &audit.parts {
@@ -25,7 +25,7 @@ pub(crate) fn lines(audit: &AuditInput<'_>, words: &Words) -> Vec<String> {
     said
 }
 
-/// The impact ratios of one attribute, with those who are in none of them.
+/// Describes the impact ratios of one attribute, and the people who are in none of them.
 fn impact(attribute: &AttributeAudit, names: &Names<'_>) -> String {
     let words = names.words;
     let found = &attribute.ll144;

@@ -1,4 +1,4 @@
-//! Columns that tell an attribute: by their names, by measure, and what doing without each costs.
+//! Columns that reveal an attribute: by their names, by measurement, and the cost of removing each of them.
 
 use obole::mitigation::{AttributeProxies, ColumnTie, Proxies};
 use obole_fairness::{Metric, Stands, Value};
@@ -113,7 +113,7 @@ fn table(attribute: &AttributeProxies, names: &Names<'_>) -> Table {
     table
 }
 
-/// AUC and log loss of the model without the column, gifts lost, gap left.
+/// Returns the AUC and log loss of the model without the column, the gifts lost, and the remaining gap.
 fn removal(tie: &ColumnTie, words: &Words) -> Option<[String; 4]> {
     let tried = tie.removal.as_ref()?;
     let (fit, price, effect) = (tried.fit?, tried.price.as_ref()?, tried.effect.as_ref()?);

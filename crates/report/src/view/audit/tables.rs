@@ -1,4 +1,4 @@
-//! The tables of one attribute: sizes and selection, then predictions against what happened.
+//! The tables of one attribute: sizes and selection, then predictions against outcomes.
 
 use obole_fairness::{AttributeAudit, Group, GroupMetrics, Metric, Status};
 
@@ -8,7 +8,7 @@ use crate::input::AuditPart;
 use crate::view::blocks::{Table, upper_first};
 use crate::words::Arg;
 
-/// How many people a group has, as far as it may be said.
+/// Returns the number of people in a group, as far as it may be published.
 pub(super) fn size(group: &Group, publish_k: u64, names: &Names<'_>) -> String {
     match (group.status, &group.metrics) {
         (Status::Shown, Some(metrics)) => names.words.whole(metrics.rows),
@@ -19,7 +19,7 @@ pub(super) fn size(group: &Group, publish_k: u64, names: &Names<'_>) -> String {
     }
 }
 
-/// A rate of a group with its interval.
+/// Returns a rate of a group with its interval.
 fn rate(metrics: &GroupMetrics, metric: Metric, names: &Names<'_>) -> String {
     let value = metrics.get(metric);
     let said = names.share(value);
@@ -57,7 +57,7 @@ pub(super) fn selection(part: &AuditPart<'_>, attribute: &AttributeAudit, names:
             names.share(group.share_of_population),
             rate_of(group, Metric::SelectionRate, names),
             ratio(attribute, group, names),
-            // A share of the selected would give back a rate that rests on too few people.
+            // A share of the selected would reveal a rate that is based on too few people.
             match group.get(Metric::SelectionRate) {
                 rate if rate.get().is_none() => names.share(rate),
                 _ => names.share(group.share_of_selected),
@@ -107,7 +107,8 @@ pub(super) fn selection(part: &AuditPart<'_>, attribute: &AttributeAudit, names:
     table
 }
 
-/// The selection rate over that of the reference group. None where the rate itself is not estimated.
+/// Returns the selection rate divided by that of the reference group. There is no ratio if the rate itself is
+/// not estimated.
 fn ratio(attribute: &AttributeAudit, group: &Group, names: &Names<'_>) -> String {
     if attribute.reference.as_deref() == Some(group.name.as_str()) {
         return names.words.get("audit-reference");
@@ -128,7 +129,7 @@ fn ratio(attribute: &AttributeAudit, group: &Group, names: &Names<'_>) -> String
     }
 }
 
-/// Predictions against what happened; `None` where nothing is known of it.
+/// Returns a table of predictions against outcomes; `None` if no outcome is known.
 pub(super) fn errors(attribute: &AttributeAudit, names: &Names<'_>) -> Option<Table> {
     if attribute.overall.cells.labelled <= 0.0 {
         return None;

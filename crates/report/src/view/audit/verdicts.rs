@@ -8,10 +8,11 @@ use crate::input::AuditPart;
 use crate::view::blocks::{Table, lower_first};
 use crate::words::{Arg, Words};
 
-/// More groups without a part in an answer are counted, not named: the charts show which.
+/// Maximum number of groups outside a comparison that are named. A larger number is only counted: the charts
+/// show the groups.
 const MOST_NAMED: usize = 6;
 
-/// Every verdict of a part as a row, those below the threshold first; `None` without any.
+/// Returns every verdict of a part as a row, those below the threshold first; `None` without any.
 pub(super) fn table(part: &AuditPart<'_>, names: &Names<'_>) -> Option<Table> {
     let words = names.words;
     let head = ["comparison", "lower", "higher", "ratio", "p", "verdict"];
@@ -62,7 +63,7 @@ pub(super) fn table(part: &AuditPart<'_>, names: &Names<'_>) -> Option<Table> {
     (!table.rows.is_empty()).then_some(table)
 }
 
-/// One line of the table, with its place among the verdicts.
+/// Returns one line of the table, with its position in the order of the verdicts.
 fn row(
     attribute: &AttributeAudit,
     metric: Metric,
@@ -102,7 +103,7 @@ fn row(
     (order, cells)
 }
 
-/// A p value in a cell of its own.
+/// Formats a p value for a cell of its own.
 fn p_cell(p: Option<f64>, words: &Words) -> String {
     match p {
         Some(p) if p < 0.001 => format!("< {}", words.decimal(0.001, 3)),
@@ -111,12 +112,12 @@ fn p_cell(p: Option<f64>, words: &Words) -> String {
     }
 }
 
-/// The verdicts of a part that say something of its groups.
+/// Returns the verdicts of a part that were assessed, and those of a part without a decision to audit.
 pub(super) fn assessed(part: &AuditPart<'_>, names: &Names<'_>) -> Vec<String> {
     texts_where(part, names, |outcome, no_decision| outcome != Outcome::NotAssessable || no_decision)
 }
 
-/// The verdicts of a part below the threshold.
+/// Returns the verdicts of a part below the threshold.
 pub(super) fn below(part: &AuditPart<'_>, names: &Names<'_>) -> Vec<String> {
     texts_where(part, names, |outcome, _| outcome == Outcome::DoesNotMeet)
 }
@@ -135,7 +136,8 @@ fn texts_where(
             .iter()
             .map(|gap| (gap.outcome, gap.reason.is_some(), gap_text(attribute, gap, names)));
         for (outcome, _, text) in ratios.chain(gaps).filter(|(outcome, none, _)| wanted(*outcome, *none)) {
-            // Groups that are too small are so for the ratio and for the gap; once said is enough.
+            // Groups that are too small for the ratio are too small for the gap as well; the sentence appears
+            // once.
             if !found.iter().any(|(_, said)| *said == text) {
                 found.push((outcome, text));
             }
@@ -150,7 +152,7 @@ fn texts_where(
     found.into_iter().map(|(_, text)| text).collect()
 }
 
-/// An interval in brackets.
+/// Formats an interval in brackets.
 pub(super) fn brackets(interval: Option<Interval>, words: &Words, write: &dyn Fn(f64) -> String) -> String {
     interval.map_or_else(String::new, |Interval { low, high }| {
         words.format("audit-interval", &[("low", write(low).into()), ("high", write(high).into())])
@@ -213,7 +215,8 @@ fn gap_text(attribute: &AttributeAudit, gap: &Gap, names: &Names<'_>) -> String 
     said.join(" ")
 }
 
-/// The two rates, how many people each rests on, and the p value: a ratio is not read without them.
+/// Describes the two rates, the number of people behind each, and the p value: a ratio cannot be read without
+/// them.
 fn evidence(
     found: &Evidence,
     [lower, higher]: [String; 2],
@@ -238,7 +241,7 @@ fn evidence(
     if weighted { format!("{said} {}", words.get("verdict-weighted")) } else { said }
 }
 
-/// A p value as it is read.
+/// Formats a p value in words.
 pub(super) fn p_value(p: Option<f64>, words: &Words) -> String {
     match p {
         Some(p) if p < 0.001 => words.format("verdict-p-below", &[("p", words.decimal(0.001, 3).into())]),
@@ -247,7 +250,8 @@ pub(super) fn p_value(p: Option<f64>, words: &Words) -> String {
     }
 }
 
-/// The groups that have no part in an answer, if it says anything.
+/// Describes the groups that are not part of a comparison; `None` if there are none or nothing could be
+/// assessed.
 fn left_out(
     attribute: &AttributeAudit,
     outcome: Outcome,

@@ -1,4 +1,5 @@
-//! The clearest disparity in plain words: out of a hundred, how many; and the question that it raises first.
+//! The clearest disparity in plain words, as a number out of a hundred, and the first question that it
+//! raises.
 
 use obole_fairness::{AttributeAudit, Favourable, Group, Metric, Outcome, Pair};
 
@@ -6,8 +7,8 @@ use super::names::Names;
 use crate::input::{AuditInput, AuditPart, PartKind};
 use crate::words::{Arg, Words};
 
-/// The sentence on the clearest disparity, and what to ask first; both `None` when no pair of groups is below the
-/// threshold.
+/// Returns the sentence on the clearest disparity and the first question to ask; both are `None` when no pair
+/// of groups is below the threshold.
 pub(super) fn in_words(audit: &AuditInput<'_>, words: &Words) -> [Option<String>; 2] {
     match worst(audit) {
         Some((part, attribute, pair)) => {
@@ -18,11 +19,12 @@ pub(super) fn in_words(audit: &AuditInput<'_>, words: &Words) -> [Option<String>
     }
 }
 
-/// The lowest ratio of selection rates among the pairs below the threshold, of the first part that has any. Where being selected
-/// is a burden, the ratios are of those who were not, and a sentence on who is taken would say the opposite.
+/// Returns the pair with the lowest ratio of selection rates below the threshold, in the first part that has
+/// any. Parts in which being selected is a burden are left out: their ratios are of those who were not
+/// selected, and a sentence on who is selected would state the opposite.
 fn worst<'a>(audit: &'a AuditInput<'a>) -> Option<(&'a AuditPart<'a>, &'a AttributeAudit, &'a Pair)> {
     let mut found: Option<(&AuditPart<'_>, &AttributeAudit, &Pair, f64)> = None;
-    // Nobody is taken by a lapse risk, so that its ratios are told among the verdicts only.
+    // A lapse risk selects nobody, so its ratios appear among the verdicts only.
     let taken = |part: &&AuditPart<'_>| !matches!(part.kind, PartKind::Lapse(_));
     let parts = audit.parts.iter().filter(|part| part.audit.settings.favourable == Favourable::Selected);
     let parts = parts.filter(taken);
@@ -58,11 +60,12 @@ fn clearest(attribute: &AttributeAudit, pair: &Pair, names: &Names<'_>) -> Optio
     Some(names.words.format("audit-clearest", &values))
 }
 
-/// Whether the group with the lower rate also had the outcome less often decides what is to be asked.
+/// Returns the first question to ask. It depends on whether the group with the lower rate also had the
+/// outcome less often.
 fn ask_first(audit: &AuditInput<'_>, attribute: &AttributeAudit, pair: &Pair, names: &Names<'_>) -> String {
     let words = names.words;
     let group = |name: &str| {
-        // What happened may be known in another part: that of the past.
+        // The outcome may be known in another part: that of the past.
         let parts = audit.parts.iter().filter_map(|part| part.audit.attributes.get(&attribute.name));
         let mut groups = parts.flat_map(|attribute| &attribute.groups).filter(|group| group.name == name);
         groups.find_map(base_rate)
@@ -80,7 +83,7 @@ fn ask_first(audit: &AuditInput<'_>, attribute: &AttributeAudit, pair: &Pair, na
     words.format(key, &values)
 }
 
-/// How often the outcome came, with its interval.
+/// Returns the rate of the outcome, with the ends of its interval.
 fn base_rate(group: &Group) -> Option<(f64, f64, f64)> {
     let rate = group.get(Metric::BaseRate).get()?;
     let interval = group.metrics.as_ref()?.wilson.get(&Metric::BaseRate)?;

@@ -7,7 +7,8 @@ use super::{Drawing, Kind, Seen, is_anything_drawn};
 use crate::charts::{Axis, Chart, Guide, RowChart, RowMark, Shape};
 
 impl Drawing<'_, '_> {
-    /// The share of all exposure over the share of the people: 1 where a group stands as high as its size says.
+    /// Draws each group's share of all exposure divided by its share of the people: 1 if the group is ranked
+    /// as high as its size suggests.
     pub(super) fn exposure(&self) -> Result<Option<Chart>> {
         let words = self.names.words;
         let Some(ranking) = &self.attribute.ranking else { return Ok(None) };
@@ -39,7 +40,7 @@ impl Drawing<'_, '_> {
         chart.draw().map(Some)
     }
 
-    /// What was predicted and what was given on average, of all rows or of those who gave.
+    /// Draws the average amounts predicted and given, over all rows or over those who gave.
     pub(super) fn amounts(&self, givers: bool) -> Result<Option<Chart>> {
         let words = self.names.words;
         let Some(amount) = &self.attribute.amount else { return Ok(None) };

@@ -1,4 +1,4 @@
-//! How many people are in each group, their rates, and their rates beside those of the reference group.
+//! Number of people in each group, their rates, and their rates beside those of the reference group.
 
 use obole_fairness::{Group, Interval, Metric, RateVersus, Value};
 use obole_ledger::Result;
@@ -10,14 +10,14 @@ use crate::view::audit::verdicts::brackets;
 /// A comparison with the reference group.
 struct Beside<'a> {
     kind: Kind,
-    /// Where the reference group stands.
+    /// Position of the reference group on the axis.
     equal: f64,
-    /// The number of a group, with its interval.
+    /// Returns the number of a group, with its interval.
     of: &'a dyn Fn(&RateVersus) -> (Value, Option<Interval>),
-    /// The axis for these dots and these ends of intervals.
+    /// Returns the axis for these dots and these ends of intervals.
     axis: &'a dyn Fn(&[f64], &[f64]) -> Axis,
     guides: &'a [Guide],
-    /// How a value is written, and how the numbers at the axis are.
+    /// Formats a value; `ticks` formats the numbers at the axis.
     format: &'a dyn Fn(f64) -> String,
     ticks: &'a dyn Fn(f64) -> String,
 }
@@ -92,7 +92,7 @@ impl Drawing<'_, '_> {
         chart.draw().map(Some)
     }
 
-    /// Each group's selection rate over that of the reference group, on a logarithmic axis.
+    /// Draws each group's selection rate divided by that of the reference group, on a logarithmic axis.
     pub(super) fn ratio(&self) -> Result<Option<Chart>> {
         let words = self.names.words;
         let number = |ratio: f64| words.decimal(ratio, 2);
@@ -101,7 +101,7 @@ impl Drawing<'_, '_> {
             let both = [("threshold", number(least).into()), ("inverse", number(1.0 / least).into())];
             let label = words.format("chart-threshold", &both);
             guides.push(Guide { at: least, label, dashed: true });
-            // The reference group itself may be the one with the lower rate.
+            // The reference group itself may have the lower rate.
             guides.push(Guide { at: 1.0 / least, label: String::new(), dashed: true });
         }
         let axis = |dots: &[f64], ends: &[f64]| {
@@ -119,7 +119,7 @@ impl Drawing<'_, '_> {
         })
     }
 
-    /// The difference in points, where a largest gap was set.
+    /// Draws the difference in percentage points, if a largest gap was set.
     pub(super) fn gap(&self) -> Result<Option<Chart>> {
         let words = self.names.words;
         let Some(most) = self.part.audit.settings.max_gap else { return Ok(None) };
@@ -146,7 +146,8 @@ impl Drawing<'_, '_> {
         })
     }
 
-    /// Each group beside the reference group, which stands at `equal`. A filled mark: the interval holds no equality.
+    /// Draws each group beside the reference group, whose position is `equal`. A mark is filled if its
+    /// interval excludes equality.
     fn versus(&self, beside: &Beside<'_>) -> Result<Option<Chart>> {
         let Beside { kind, equal, of, axis, guides, format, ticks } = *beside;
         let words = self.names.words;
@@ -198,7 +199,7 @@ impl Drawing<'_, '_> {
         chart.draw().map(Some)
     }
 
-    /// A number, or the words why there is none.
+    /// Returns a number, or in words the reason why there is none.
     pub(super) fn known(&self, value: Value) -> std::result::Result<f64, String> {
         value.get().ok_or_else(|| self.names.share(value))
     }

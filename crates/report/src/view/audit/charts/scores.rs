@@ -1,4 +1,4 @@
-//! The scores of each group: where they lie, what they promise, whom they tell apart.
+//! The scores of each group: their distribution, their calibration, and how well they separate outcomes.
 
 use obole_fairness::{Group, Metric, normal_two_sided, wilson};
 use obole_ledger::Result;
@@ -7,14 +7,14 @@ use super::{Drawing, Kind, Seen, is_anything_drawn};
 use crate::charts::{Axis, Backdrop, Chart, Panel, PanelChart, Point, RowChart, RowMark};
 use crate::input::PartKind;
 
-/// Fewer people make no point of a calibration curve, even where everything is shown.
+/// Minimum number of people for a point of a calibration curve, even if everything is shown.
 const LEAST_BIN: u64 = 10;
-/// The dashes of the line of equality, and of that of all groups together.
+/// Dashes of the line of equality (`DOTTED`) and of the line of all groups together (`DASHED`).
 const DOTTED: (f64, f64) = (2.0, 4.0);
 const DASHED: (f64, f64) = (7.0, 4.0);
 
 impl Drawing<'_, '_> {
-    /// Where the scores of each group lie.
+    /// Draws the distribution of the scores of each group.
     pub(super) fn scores(&self) -> Result<Option<Chart>> {
         let words = self.names.words;
         let few = || words.get("undefined-few");
@@ -100,8 +100,8 @@ impl Drawing<'_, '_> {
         self.panel_chart(Kind::Roc, &panels, 1.0, &backdrops, ["rate-fpr", "rate-tpr"])
     }
 
-    /// One panel a group, in the order of the groups; hidden groups have a hatched one, others without the metric too,
-    /// with the reason.
+    /// Returns one panel per group, in the order of the groups. Hidden groups have a hatched panel; groups
+    /// without the metric have one as well, with the reason.
     fn panels(
         &self,
         points: impl Fn(&Group) -> Vec<Point>,
@@ -136,11 +136,11 @@ impl Drawing<'_, '_> {
         [along, up]: [&str; 2],
     ) -> Result<Option<Chart>> {
         let words = self.names.words;
-        // A score that is a decision has two values: its table of rates says all.
+        // A score that is a decision has only two values: the table of rates shows everything.
         if panels.iter().all(|panel| panel.points.is_empty()) || self.part.audit.binary_score {
             return Ok(None);
         }
-        // In a table of the user's, a positive need not be a gift.
+        // In a user's table, a positive outcome need not be a gift.
         let key = match (kind, self.part.kind) {
             (Kind::Roc, PartKind::Table) => "chart-roc-table".to_owned(),
             _ => format!("chart-{}", kind.key()),

@@ -3,8 +3,8 @@
 use super::task_models::is_active;
 use crate::features::{FeatureTable, column};
 
-/// A round figure as fundraisers ask for it: the next multiple of 5 up to 50, of 10 up to 100, of 25 up to 250, of 50
-/// up to 1,000, of 100 up to 5,000, of 500 above.
+/// Rounds up to a figure as fundraisers ask for it: the next multiple of 5 up to 50, of 10 up to 100, of 25
+/// up to 250, of 50 up to 1,000, of 100 up to 5,000, of 500 above.
 ///
 /// ```
 /// use obole::models::round_up;
@@ -19,13 +19,13 @@ pub fn round_up(amount: f64) -> f64 {
         a if a <= 5_000.0 => 100.0,
         _ => 500.0,
     };
-    // A cent's rounding must not lift an amount to the next figure.
+    // A rounding error below a cent must not raise an amount to the next figure.
     ((amount / step) - 1e-9).ceil() * step
 }
 
-/// The suggested ask in whole units: the mean gift of a donor active in the 12 months before (retention), the last gift
-/// of any other (reactivation), rounded up, and never above twice the largest gift made. The choice of anchor is
-/// Ellinger's, as in the definitions.
+/// Returns the suggested ask in whole units: the mean gift of a donor active in the 12 months before
+/// (retention), the last gift of any other (reactivation), rounded up, and never above twice the largest gift
+/// made. The choice of anchor is Ellinger's, as in the definitions.
 ///
 /// ```
 /// use obole::models::suggested_ask;
@@ -37,7 +37,7 @@ pub fn suggested_ask(active: bool, last: f64, mean: f64, largest: f64) -> f64 {
     round_up(if active { mean } else { last }).min(2.0 * largest)
 }
 
-/// What [`suggested_ask`] gives for each donor of a feature table; NaN where a column is missing.
+/// Computes [`suggested_ask`] for each donor of a feature table; NaN where a column is missing.
 pub fn asks_on(table: &FeatureTable) -> Vec<f64> {
     let cell = |place: usize, row: usize| {
         table.columns.get(place).and_then(|cells| cells.get(row)).copied().unwrap_or(f64::NAN)
@@ -50,14 +50,15 @@ pub fn asks_on(table: &FeatureTable) -> Vec<f64> {
     (0..table.len()).map(one).collect()
 }
 
-/// The ladder of three asks: the anchor (see [`suggested_ask`]), once and a half of it, twice it, each rounded up and none
-/// above twice the largest gift made; rungs that fall together stay equal.
+/// Returns the ladder of three asks: the anchor (see [`suggested_ask`]), 1.5 times the anchor, and twice the
+/// anchor, each rounded up and none above twice the largest gift made. Rungs may be equal.
 ///
-/// It is a rule on top of the scores, not a model: nothing in a gift history says what another question would have brought.
-/// The evidence is experiments by letter. A scale below what a donor gives raises response, one above it raises the gift
-/// and costs response (Desmet and Feinberg 2003, *Journal of Economic Psychology* 24:349–376); a low first rung raises
-/// response and a steep scale the amount, so both belong in one ladder that begins at the donor's own habit (De Bruyn and
-/// Prokopec 2013, *Journal of Consumer Psychology* 23:496–502). The steps are those of the field (×1, ×1.5, ×2).
+/// It is a rule on top of the scores, not a model: a gift history does not show the response to another ask.
+/// The evidence is experiments by letter. A scale below the usual gift of a donor raises response, one above
+/// it raises the gift and costs response (Desmet and Feinberg 2003, *Journal of Economic Psychology*
+/// 24:349–376). A low first rung raises response and a steep scale the amount, so both belong in one ladder
+/// that begins at the donor's own habit (De Bruyn and Prokopec 2013, *Journal of Consumer Psychology*
+/// 23:496–502). The steps are those of the field (×1, ×1.5, ×2).
 ///
 /// ```
 /// use obole::models::ask_ladder;
