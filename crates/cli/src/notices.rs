@@ -49,7 +49,7 @@ pub fn warn_over(as_of: AsOf, months: u32, ui: &mut Ui<'_>) {
     }
 }
 
-/// Says that no backtest compared the models with the simple rules.
+/// Prints that no backtest compared the models with the simple rules.
 pub fn print_unproved(ui: &mut Ui<'_>) {
     ui.paragraph("unproved", &[]);
 }

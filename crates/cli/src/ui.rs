@@ -108,7 +108,7 @@ impl<'a> Ui<'a> {
         self.data("\n")
     }
 
-    /// A sentence for the reader, unless quiet.
+    /// Prints a sentence, unless quiet.
     pub fn print(&mut self, key: &str, values: &[(&str, Arg)]) {
         if self.verbosity >= 0 {
             let line = self.words.format(key, values);

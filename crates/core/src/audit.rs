@@ -98,7 +98,7 @@ pub enum Decision {
     List,
     /// This share of the rows, taken from the highest scores; equal scores keep the order of the donors.
     TopShare(f64),
-    /// HoldOutDraw by lot to be left alone.
+    /// Held out at random: not contacted, for comparison.
     HeldOut,
 }
 

@@ -10,7 +10,7 @@ use crate::value::{Reason, Value};
 /// Association between a binned column and an attribute.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct ProxyStrength {
-    /// Rows whose attribute is known.
+    /// Number of rows whose attribute is known.
     pub rows: u64,
     /// Cramér's V, √(χ²/(n·(min(r, c) − 1))): 0 means no association, 1 means that one determines the other.
     pub cramers_v: Value,
@@ -38,7 +38,7 @@ pub struct ProxyStrength {
 /// ```
 ///
 /// # Errors
-/// When the column has not as many rows as the attribute.
+/// When the column and the attribute differ in their number of rows.
 pub fn proxy_strength(column: &[Option<u32>], attribute: &Attribute) -> Result<ProxyStrength, Error> {
     attribute.check_rows(column.len())?;
     let width = column.iter().flatten().max().map_or(0, |most| *most as usize + 1) + 1;

@@ -22,7 +22,7 @@ pub(crate) struct Scored {
     pub weight: f64,
 }
 
-/// The rows of each group in ascending score order.
+/// Returns the rows of each group in ascending score order.
 pub(crate) fn split_by_group(
     rows: &Rows<'_>,
     order: &[u32],

@@ -116,8 +116,8 @@ impl Words {
         self.format(key, &[])
     }
 
-    /// A sentence with values. For a count `n`, the sentence may use `{ $n }` (written in the language) and choose its
-    /// plural by `{ $n_count -> … }`.
+    /// Returns a sentence with values. For a count `n`, the sentence may use `{ $n }` (written in the
+    /// language) and choose its plural by `{ $n_count -> … }`.
     pub fn format(&self, key: &str, values: &[(&str, Arg)]) -> String {
         let Some(pattern) = self.bundle.get_message(key).and_then(|message| message.value()) else {
             // In this crate's own tests, a missing sentence is always a fault.

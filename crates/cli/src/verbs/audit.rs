@@ -162,7 +162,7 @@ pub fn save(folder: &Path, json: &Json, input: &AuditInput<'_>, ui: &Ui<'_>) -> 
     Ok(())
 }
 
-/// Says each verdict, then the source and the limits of the preset.
+/// Prints each verdict, then the source and the limits of the preset.
 pub fn print(input: &AuditInput<'_>, ui: &mut Ui<'_>) {
     let lines = verdict_lines(input, ui.words()).into_iter().chain(preset_lines(input, ui.words()));
     for line in lines.collect::<Vec<_>>() {

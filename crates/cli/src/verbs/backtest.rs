@@ -42,7 +42,7 @@ pub fn backtest(verb: &Backtest, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     Ok(if any || asked_for { Answer::Yes } else { Answer::No })
 }
 
-/// One sentence a task: what is used, and why.
+/// Prints one sentence per task: the method that is used, and the reason.
 pub fn print(proof: &Proof, currency: Currency, ui: &mut Ui<'_>) {
     for task in Task::ALL {
         let of_task = proof.of(task);

@@ -9,7 +9,7 @@ use crate::ui::Ui;
 /// Maximum number of inputs that are named; the others are counted.
 const NAMED: usize = 5;
 
-/// Says whether the models still fit, what moved, and when to fit again.
+/// Prints whether the models still fit, what moved, and when to fit again.
 pub fn print(drift: Option<&Drift>, models: &Models, ui: &mut Ui<'_>) {
     let Some(drift) = drift else {
         ui.print("drift-no-record", &[]);

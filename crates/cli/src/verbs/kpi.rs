@@ -47,7 +47,7 @@ pub fn kpi(verb: &Kpi, ui: &mut Ui<'_>) -> Result<Answer> {
     Ok(Answer::Yes)
 }
 
-/// The figures and the chart of the cohorts, as files.
+/// Saves the figures and the chart of the cohorts as files.
 fn save(figures: &Figures, out: &Path, ui: &mut Ui<'_>) -> Result<()> {
     let _lock = disk::FolderLock::take(out)?;
     let set = disk::FileSet::begin(out)?;

@@ -23,7 +23,7 @@ pub fn man(verb: &Man, ui: &mut Ui<'_>) -> Result<Answer> {
     Ok(Answer::Yes)
 }
 
-/// The page of a command, then those of the verbs below it.
+/// Writes the page of a command, then those of the verbs below it.
 fn save(command: &Command, name: &str, verb: &Man, pages: &mut Vec<String>) -> Result<()> {
     let mut text = Vec::new();
     clap_mangen::Man::new(command.clone()).title(name).render(&mut text)?;

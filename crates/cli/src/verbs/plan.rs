@@ -59,7 +59,7 @@ pub fn plan(verb: &Plan, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     Ok(if is_list { Answer::Yes } else { Answer::No })
 }
 
-/// Says that nobody's objection to the list's channel is known, where this is so.
+/// Warns if no donor's objection to the list's channel is known.
 pub fn print_unsaid(plan: &Proposal<Draft>, ui: &mut Ui<'_>) {
     if plan.notes().contains(&PlanNote::ChannelUnsaid) {
         let channel = ui.words().get(&format!("channel-{}", plan.settings().channel().name()));
@@ -78,8 +78,8 @@ fn in_doubt(receipt: &Receipt) -> Error {
     error.hint("look-at-identifiers").hint("or-accept-incomplete-donors")
 }
 
-/// Writes plan.json, plan.csv and a line of the log. The plan that was there is looked at again: a person may
-/// have signed it meanwhile.
+/// Writes plan.json, plan.csv and a line of the log. The existing plan is checked again: a person may have
+/// signed it meanwhile.
 fn save(proposal: &Proposal<Draft>, folder: &Path, ui: &Ui<'_>) -> Result<()> {
     let _lock = disk::FolderLock::take(folder)?;
     PlanFile::refuse_signed(&folder.join("plan.json"))?;
@@ -139,8 +139,7 @@ pub fn is_list(proposal: &Proposal<Draft>) -> bool {
     proposal.totals().contacted > 0
 }
 
-/// Says that nobody is on the list, to a quiet reader as well, and how many donors are left out for each
-/// reason.
+/// Prints that nobody is on the list, even if quiet, and how many donors are left out for each reason.
 pub fn print_nobody(proposal: &Proposal<Draft>, ui: &mut Ui<'_>) {
     let exclusions = proposal.exclusions();
     let first = ui.words().format("plan-nobody", &[("n", exclusions.values().sum::<u64>().into())]);
@@ -161,7 +160,7 @@ fn print_left_out(proposal: &Proposal<Draft>, ui: &mut Ui<'_>) {
     }
 }
 
-/// Says how many are on the list, what they are likely to give and what writing costs.
+/// Prints how many are on the list, what they are likely to give and what writing costs.
 pub fn print_totals(proposal: &Proposal<Draft>, ui: &mut Ui<'_>) {
     let totals = proposal.totals();
     let money = |cents| ui.words().money(cents, proposal.currency(), true);
@@ -174,7 +173,7 @@ pub fn print_totals(proposal: &Proposal<Draft>, ui: &mut Ui<'_>) {
     ui.paragraph(if proposal.has_no_likelihoods() { "plan-done-unknown" } else { "plan-done" }, &said);
 }
 
-/// Says what is proposed and who is left out.
+/// Prints what is proposed and who is left out.
 pub fn print(proposal: &Proposal<Draft>, ui: &mut Ui<'_>) {
     print_totals(proposal, ui);
     print_left_out(proposal, ui);
@@ -182,7 +181,7 @@ pub fn print(proposal: &Proposal<Draft>, ui: &mut Ui<'_>) {
     print_coverage(proposal, ui);
 }
 
-/// Says which channel the list is for.
+/// Prints which channel the list is for.
 pub fn print_channel(proposal: &Proposal<Draft>, ui: &mut Ui<'_>) {
     let channel = ui.words().get(&format!("channel-{}", proposal.settings().channel().name()));
     ui.print("plan-channel", &[("channel", channel.into())]);

@@ -99,10 +99,11 @@ pub fn remind(verb: &Remind, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     Ok(Answer::Yes)
 }
 
-/// Risk of each monthly donor, whether asking for more is out of the question, and the likelihood of a raise.
+/// Saves the risk of each monthly donor, whether the donor may be asked for more, and the likelihood of a
+/// raise.
 fn save(risks: &Churn, ledger: &Ledger, path: &std::path::Path) -> Result<()> {
-    let mut csv = csv::Writer::from_writer(Vec::new());
-    csv.write_record(COLUMNS).map_err(failed)?;
+    let mut cells = CellWriter::new(Vec::new());
+    cells.row(COLUMNS)?;
     let raise_model = risks.raises.map(|raises| raises.method.name()).unwrap_or_default();
     for risk in risks.risks.iter().filter(|risk| ledger.donors().may_be_profiled(risk.donor as usize)) {
         let id = ledger.donors().id.get(risk.donor as usize);
@@ -114,7 +115,7 @@ fn save(risks: &Churn, ledger: &Ledger, path: &std::path::Path) -> Result<()> {
     disk::write_bytes(path, &cells.finish()?)
 }
 
-/// What made the risks and the likelihoods of a raise, with their proofs.
+/// Prints the methods of the risks and of the likelihoods of a raise, with their proofs.
 fn print(risks: &Churn, ui: &mut Ui<'_>) {
     let method = |method: Method| if method == Method::Rule { "rule" } else { "logistic" };
     let made = ui.words().get(&format!("remind-method-{}", method(risks.leaves.method)));
@@ -151,8 +152,4 @@ fn print_one(proof: &RecurringBacktest, key: &str, ui: &mut Ui<'_>) {
         ("loss_rule", number(proof.log_loss_rule).into()),
     ];
     ui.print(key, &values);
-}
-
-fn failed(error: impl std::fmt::Display) -> Error {
-    Error::new(Kind::System, message!("table-not-written-because", why = error))
 }

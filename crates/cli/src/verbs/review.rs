@@ -96,7 +96,7 @@ fn look(path: &Path, sheet: &Path, by: Option<&str>, ui: &mut Ui<'_>) -> Result<
     Ok(Answer::No)
 }
 
-/// Names the donors taken off: the first ten by their identifiers, then how many more.
+/// Prints the donors taken off: the first ten by their identifiers, then how many more.
 fn print_removed(ids: &[&str], ui: &mut Ui<'_>) {
     const NAMED: usize = 10;
     let named = ids[..ids.len().min(NAMED)].join(", ");

@@ -34,10 +34,10 @@ pub fn segment(verb: &Segment, ui: &mut Ui<'_>) -> Result<Answer> {
         cells.row([&id, &segment].into_iter().chain(&scores))?;
     }
     print_left_out(&ledger, segments.donor.iter().copied(), ui);
-    show(csv, ui)
+    show(cells, ui)
 }
 
-/// Says how many donors are counted and not listed.
+/// Prints how many donors are counted but not listed.
 fn print_left_out(ledger: &Ledger, donors: impl Iterator<Item = u32>, ui: &mut Ui<'_>) {
     let left_out = donors.filter(|donor| !ledger.donors().may_be_profiled(*donor as usize)).count();
     if left_out > 0 {
@@ -64,7 +64,7 @@ fn ladder(ledger: &Ledger, as_of: AsOf, start_month: u8, ui: &mut Ui<'_>) -> Res
         cells.row([id.as_str(), &wmf_status_cell(place.status, ui.words()), tier])?;
     }
     print_left_out(ledger, places.iter().map(|place| place.donor), ui);
-    show(csv, ui)
+    show(cells, ui)
 }
 
 fn show(cells: CellWriter<Vec<u8>>, ui: &mut Ui<'_>) -> Result<Answer> {

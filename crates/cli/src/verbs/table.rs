@@ -102,7 +102,7 @@ fn text(report: &ResponseReport, words: &Words) -> String {
     text
 }
 
-/// What a reader must know of the columns, and the choice in one sentence.
+/// Prints what a reader must know of the columns, and the choice in one sentence.
 fn print(report: &ResponseReport, ui: &mut Ui<'_>) {
     let reasons = [
         (WhyLeftOut::TellsTheOutcome, "table-leak"),

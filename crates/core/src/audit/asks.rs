@@ -15,8 +15,8 @@ use crate::{Error, Kind, Result};
 /// The seed of the random permutations of group labels behind a claim.
 const SEED: u64 = 1;
 
-/// Random permutations behind a claim: so many that one of which none is as clear stands among up to fifty comparisons
-/// ([`super::Claim::clear`]).
+/// Returns the number of permutations: enough for a claim to survive a Bonferroni correction over 50
+/// comparisons ([`super::Claim::clear`]).
 fn permutations(alpha: f64) -> u32 {
     (50.0 / alpha).ceil() as u32 - 1
 }
@@ -25,7 +25,7 @@ fn permutations(alpha: f64) -> u32 {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AskBaseline {
-    /// What the people who gave within the horizon after a past day then gave: out of time.
+    /// Amounts given within the horizon after a past day, by the people who gave (out of time).
     Given,
     /// Amounts expected today if the donors give.
     Expected,
@@ -34,9 +34,9 @@ pub enum AskBaseline {
 /// Asked amounts of some donors, in units of the currency.
 #[derive(Debug, Clone, Copy)]
 pub struct AskAmounts<'a> {
-    /// The day of the question.
+    /// As-of day of the asked amounts.
     pub as_of: AsOf,
-    /// What they are held against.
+    /// Kind of amount with which they are compared.
     pub against: AskBaseline,
     /// Index into the donors' table.
     pub donor: &'a [u32],
@@ -83,9 +83,9 @@ pub struct AskAttribute {
 pub struct AskAudit {
     /// As-of day of the asked amounts.
     pub as_of: AsOf,
-    /// What the amounts are held against.
+    /// Kind of amount with which the asked amounts are compared.
     pub against: AskBaseline,
-    /// The persons audited.
+    /// Number of persons audited.
     pub rows: u64,
     /// Number of organisations left out.
     pub organisations: u64,

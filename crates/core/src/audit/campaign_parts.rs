@@ -17,7 +17,7 @@ use crate::{Error, Kind, Result};
 /// A list of which a part was drawn at random to be held out.
 #[derive(Debug, Clone, Copy)]
 pub struct HoldOutDraw<'a> {
-    /// The day of the list.
+    /// As-of day of the list.
     pub as_of: AsOf,
     /// Index into the donors' table of everyone on the list.
     pub donor: &'a [u32],
@@ -28,7 +28,7 @@ pub struct HoldOutDraw<'a> {
 /// Further parts of a campaign to audit; absent parts are left out.
 #[derive(Debug, Clone, Default)]
 pub struct CampaignParts<'a> {
-    /// Out-of-time lapse risks; [`Predictions::gave`] says who did not give.
+    /// Out-of-time lapse risks; [`Predictions::gave`] is `true` for donors who did not give.
     pub lapse: Option<Predictions<'a>>,
     /// Asked amounts.
     pub asks: Vec<AskAmounts<'a>>,

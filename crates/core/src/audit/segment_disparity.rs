@@ -15,7 +15,7 @@ use crate::{Error, Kind, Result};
 /// Donors with the code of each donor's segment.
 #[derive(Debug, Clone, Copy)]
 pub struct SegmentAssignment<'a> {
-    /// The day of the segments.
+    /// As-of day of the segments.
     pub as_of: AsOf,
     /// Index into the donors' table.
     pub donor: &'a [u32],
@@ -65,7 +65,7 @@ pub struct Cell {
 pub struct SegmentDisparity {
     /// The groups in name order.
     pub groups: Vec<SegmentGroup>,
-    /// Segments that are one in the test, because so few are in them.
+    /// Segments that are joined into one for the test, because too few people are in them.
     pub joined: BTreeSet<String>,
     /// Pearson's chi-square of groups × segments; undefined when a cell is hidden, because the cell could be
     /// computed from it.
@@ -97,7 +97,7 @@ pub struct SegmentAudit {
     pub organisations: u64,
     /// Level at which a difference is claimed, over all attributes together.
     pub alpha: f64,
-    /// By attribute.
+    /// Results by attribute.
     pub attributes: BTreeMap<String, SegmentDisparity>,
 }
 

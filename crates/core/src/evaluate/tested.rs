@@ -35,16 +35,17 @@ pub struct TestedOrigin {
     pub amount: Vec<Cents>,
     /// Probability of a gift, for all donors.
     pub gift: TestedProbabilities,
-    /// Probability of no gift, for donors active in the 12 months before; `None` if there was none to fit or to test.
+    /// Probability of no gift, for donors active in the 12 months before; `None` if there was none to fit or
+    /// to test.
     pub lapse: Option<TestedProbabilities>,
-    /// Total given if one gives, for all donors; `None` if nobody gave in the training rows.
+    /// Total given if the donor gives, for all donors; `None` if nobody gave in the training rows.
     pub amounts: Option<TestedAmounts>,
 }
 
 /// Probabilities of an event.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TestedProbabilities {
-    /// What `model` was made by: a rule where there were too few events to fit.
+    /// Method that made `model`: a rule when there were too few events to fit.
     pub fitted: Method,
     /// Number of training rows.
     pub train_rows: u64,

@@ -9,7 +9,7 @@ use crate::evaluate::LEAST_HISTORY_MONTHS;
 use crate::features::{FeatureDays, FeatureTable};
 use crate::labels::labels;
 
-/// Donors as they are known on a day, and as they were 1, 2, … years before it.
+/// Donors as known on a day, and as known 1, 2, … years before it.
 pub(super) struct ValuationDay {
     pub(super) as_of: AsOf,
     pub(super) table: Arc<FeatureTable>,
@@ -23,7 +23,8 @@ pub(super) fn years_before(as_of: AsOf, years: usize) -> AsOf {
 }
 
 impl ValuationDay {
-    /// `None` where nobody gave before the day, or no day a year before has enough history to know donors by.
+    /// Returns `None` if nobody gave before the day, or no day a year before has enough history to compute
+    /// features.
     pub(super) fn at(tables: &FeatureDays<'_>, as_of: AsOf) -> Option<Self> {
         let from = tables.ledger().coverage()?.first.plus_months(LEAST_HISTORY_MONTHS as i32);
         let mut days = vec![as_of];

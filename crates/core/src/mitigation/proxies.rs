@@ -73,9 +73,9 @@ pub struct ColumnTie {
     pub auc: Value,
     /// As [`AttributeProxies::auc`], by all inputs but this one.
     pub auc_without: Value,
-    /// Cramér's V, mutual information and share of the entropy, numbers in ten bins.
+    /// Cramér's V, mutual information and share of the entropy; numbers are put in ten bins.
     pub tie: ProxyStrength,
-    /// What the model without it does, and what that costs; `None` when no model could be fitted.
+    /// The model without it and its cost; `None` when no model could be fitted.
     pub removal: Option<Tried>,
 }
 
@@ -139,7 +139,8 @@ fn sample(rows: usize, seed: u64) -> Vec<u32> {
     all
 }
 
-/// An attribute to be told: for each group, which rows of the sample belong to it. Rows without a group are neither.
+/// The groups of an attribute to predict: for each group, which rows of the sample belong to it. `None` for
+/// rows without a group.
 struct Groups {
     groups: Vec<(String, Vec<Option<bool>>)>,
 }

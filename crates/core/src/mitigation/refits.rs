@@ -49,12 +49,12 @@ impl<'t> Refits<'t> {
         self.inputs.names()
     }
 
-    /// The model with all inputs.
+    /// Measures the model with all inputs.
     pub(super) fn before(&self, field: &MitigationInput<'_>) -> Option<Refit> {
         self.refit(self.all.as_deref()?, field)
     }
 
-    /// The model with training weights under which the outcome does not depend on the field's attribute.
+    /// Measures the model with training weights that make the outcome independent of the field's attribute.
     pub(super) fn reweighed(&self, field: &MitigationInput<'_>, before: &Refit, limit: Limit) -> Tried {
         let attribute = self.table.attributes.iter().find(|known| known.name() == field.attribute());
         let p = attribute.and_then(|attribute| {
@@ -64,7 +64,7 @@ impl<'t> Refits<'t> {
         self.tried(Tried::new(Method::Reweighing, Metric::SelectionRate), p.as_deref(), field, before, limit)
     }
 
-    /// The model without one input.
+    /// Measures the model without one input.
     pub(super) fn without(
         &self,
         name: &str,

@@ -26,14 +26,14 @@ pub struct LookBack {
     pub months_seen: u32,
     /// Probabilities, by task.
     pub chances: BTreeMap<Task, PastProbabilities>,
-    /// What all donors together were expected to give, and gave.
+    /// Expected and observed totals of all donors.
     pub totals: Totals,
 }
 
 /// Probabilities and outcomes.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct PastProbabilities {
-    /// Donors.
+    /// Number of donors.
     pub rows: u64,
     /// Share that the model expected.
     pub expected: f64,
@@ -100,7 +100,7 @@ pub fn look_back(models: &Models, ledger: &Ledger, as_of: AsOf) -> Result<Option
 }
 
 impl PastProbabilities {
-    /// Probabilities and outcomes of the same rows; none without rows.
+    /// Compares probabilities and outcomes of the same rows; `None` without rows.
     pub(super) fn of(p: &[f64], came: &[bool]) -> Option<Self> {
         let (n, events) = (p.len(), came.iter().filter(|came| **came).count());
         let interval = wilson(events as f64, n as f64, Z)?;

@@ -57,7 +57,7 @@ pub struct Basis {
     pub rows: u64,
     /// Number of these donors who left, or raised their amount.
     pub events: u64,
-    /// The test; `None` where there was too little to test.
+    /// The test; `None` if there was too little data.
     pub proof: Option<RecurringBacktest>,
 }
 

@@ -23,7 +23,8 @@ pub(super) const FAILURES_SINCE: usize = 6;
 pub(super) enum Question {
     /// Is there no successful debit in the next six months (Dataro's label)?
     Leaves,
-    /// Does the donor still give monthly twelve months on, and at least so many percent more than at the last debit?
+    /// Does the donor still give monthly twelve months later, and at least this many percent more than at the
+    /// last debit?
     Upgrade { percent: u32 },
 }
 
@@ -64,7 +65,7 @@ impl Question {
 /// Out-of-time test of a model against its rule.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct RecurringBacktest {
-    /// The day from which the tested label runs.
+    /// The day on which the tested label begins.
     pub test_at: AsOf,
     /// Number of donors tested.
     pub donors: u64,
@@ -138,7 +139,8 @@ impl Labelled {
         Model::fit(self)
     }
 
-    /// Fits on the answers known on the day of this table and tests on this table; none where there was too little.
+    /// Fits on the answers known on the day of this table and tests on this table; `None` with too little
+    /// data.
     pub(super) fn prove(&self, ledger: &Ledger, bootstrap: &BootstrapSettings) -> Option<RecurringBacktest> {
         let past = Self::known_on(ledger, self.table.as_of, self.question);
         let (model, rule) = (past.model().ok()?, past.rule().ok()?);
@@ -169,7 +171,7 @@ impl Labelled {
 }
 
 impl RecurringBacktest {
-    /// Whether the model beats the rule: lower log loss, the whole interval below zero.
+    /// Returns whether the model beats the rule: lower log loss, the whole interval below zero.
     pub(super) fn is_won(&self) -> bool {
         self.difference.is_some_and(|difference| difference.high < 0.0)
     }
@@ -292,7 +294,7 @@ mod tests {
         let (ledger, at) = (ledger(300, 60), day("2025-01-01"));
         let before = day("2024-01-01");
         let found = Labelled::known_on(&ledger, at, Question::Upgrade { percent: 10 });
-        // Counted from the payments themselves, one by one.
+        // Counts from the payments themselves, one by one.
         let last = |donor: u32, until: AsOf| {
             let known = ledger.until(until).donor(donor as usize);
             let row = (0..known.len()).rev().find(|row| known.recurring()[*row]).unwrap();

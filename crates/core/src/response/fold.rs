@@ -19,7 +19,7 @@ const INNER: u8 = 4;
 const EVENTS_NEEDED: usize = 20;
 const ROWS_NEEDED: usize = 50;
 
-/// Deals rows to parts: events and others by themselves, so that each part has its share of both.
+/// Splits rows into folds, events and others separately, so that each fold has its share of both.
 pub(super) fn split_into_folds(target: &[bool], parts: u32, seed: u64) -> Vec<u8> {
     let mut stream = ChaCha8Rng::seed_from_u64(seed);
     let mut drawn: Vec<(bool, u64, usize)> =
@@ -101,7 +101,7 @@ fn inner(read: &Read, parts: &[u8], train: &[u32], seed: u64) -> Vec<u8> {
     split_into_folds(&target, u32::from(INNER), seed)
 }
 
-/// Probabilities: of the training rows by models that left out their inner part, and of the tested rows.
+/// Probabilities of the training rows by models that left out their inner fold, and of the tested rows.
 struct FoldPredictions {
     train: Vec<f64>,
     test: Vec<f64>,
@@ -125,7 +125,8 @@ impl Work<'_> {
         Some(rows.iter().map(|row| weight[*row as usize]).collect())
     }
 
-    /// The share of events at a row's recency, monotone; without a recency the share of all.
+    /// Predicts the share of events at a row's recency, monotone; without a recency column, the share of all
+    /// rows.
     fn rule(&self, wide: Option<&Wide>) -> Result<FoldPredictions> {
         let weight = |row: u32| self.read.weight.as_ref().map_or(1.0, |w| w[row as usize]);
         let event = |row: u32| f64::from(u8::from(self.read.target[row as usize]));

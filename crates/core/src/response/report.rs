@@ -16,8 +16,9 @@ use super::settings::ResponseSettings;
 use crate::evaluate::Selection;
 use crate::models::Method;
 
-/// Events, or others, below which rows are dealt [`REPEATS`] times: an AUC moves by some thousandths between splits of 1,000
-/// events, and repeating the deal is what takes that out (Kim 2009, *Computational Statistics & Data Analysis* 53:3735–3745).
+/// Number of events, or others, below which rows are split [`REPEATS`] times. An AUC varies by some
+/// thousandths between splits of 1,000 events, and repeated splits remove that (Kim 2009, *Computational
+/// Statistics & Data Analysis* 53:3735–3745).
 const FEW: usize = 5_000;
 const REPEATS: u32 = 3;
 
@@ -34,7 +35,7 @@ pub struct ResponseReport {
     pub base_rate: f64,
     /// Number of folds.
     pub folds: u32,
-    /// How often the rows were dealt to parts; measures, profit and selection are over all splits.
+    /// Number of random splits; measures, profit and selection are over all splits.
     pub repeats: u32,
     /// The seed of the splits; `None` if a column gave the folds.
     pub seed: Option<u64>,
@@ -80,8 +81,8 @@ pub struct ResponseReport {
 /// ```
 ///
 /// # Errors
-/// [`Kind::Usage`] for columns that are not there or parts that make no sense; [`Kind::Refused`] for cells that cannot be
-/// read, all at once with their rows, or when nobody or everybody responded.
+/// [`Kind::Usage`] for columns that do not exist or folds that make no sense; [`Kind::Refused`] for cells
+/// that cannot be read, all at once with their rows, or when nobody or everybody responded.
 pub fn cross_validate(asked: &ResponseColumns<'_>, settings: &ResponseSettings) -> Result<ResponseReport> {
     if !(2..=100).contains(&settings.folds) {
         return Err(Error::new(Kind::Usage, message!("number-of-parts", parts = settings.folds)));
@@ -138,7 +139,7 @@ fn report(
     let weight = |row: usize| weights.map_or(1.0, |weights| weights[row]);
     let methods = [Method::Rule, Method::Logistic, Method::Boosted];
     let splits: Vec<&[Tested]> = tested.chunks(folds as usize).collect();
-    // The rows of one deal after those of another.
+    // Concatenates the rows of all splits.
     let pooled: Vec<(Method, Vec<f64>)> = methods
         .into_iter()
         .filter(|method| tested.iter().all(|part| part.p.contains_key(method)))
@@ -153,7 +154,7 @@ fn report(
         pooled.iter().map(|(method, p)| (*method, p.as_slice())).collect();
     let target_again = read.target.repeat(splits.len());
     let weights_again = weights.map(|weights| weights.repeat(splits.len()));
-    // A row is one row, however often it was dealt.
+    // A row is one resampling unit, however many splits contain it.
     let row: Vec<u32> = (0..n as u32).collect::<Vec<u32>>().repeat(splits.len());
     let selection = Some(())
         .filter(|()| all_enough && candidates.len() > 1)
@@ -190,7 +191,7 @@ fn report(
     }
 }
 
-/// The predictions of all parts of a split_into_folds, in the order of the rows.
+/// Collects the predictions of all folds of a split, in the order of the rows.
 fn pool(tested: &[Tested], method: Method, n: usize) -> Vec<f64> {
     let mut all = vec![0.0; n];
     for part in tested {

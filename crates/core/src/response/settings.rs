@@ -7,11 +7,11 @@ use crate::models::boosted::BoostedParams;
 pub struct ResponseSettings {
     /// Number of folds, 2 or more; ignored if a column gives them.
     pub folds: u32,
-    /// How often the rows are dealt anew; the measures are means over the splits. None is three times where fewer than 5,000
-    /// rows have the event, or have it not, and the luck of the deal shows in the third decimal; once elsewhere and where a
-    /// column gives the parts.
+    /// Number of random splits; the measures are means over them. `None` means three if fewer than 5,000 rows
+    /// have the event, or fewer have it not, where chance between splits shows in the third decimal. It means
+    /// one otherwise, and where a column gives the folds.
     pub repeats: Option<u32>,
-    /// The seed that splits rows to parts.
+    /// The seed of the random splits.
     pub seed: u64,
     /// Cost of one contact, in the unit of the amounts.
     pub cost: f64,

@@ -176,7 +176,7 @@ fn all_that_is_wrong_is_told_at_once_and_nothing_is_repeated() {
     }
 }
 
-/// Two splits are the means of each deal by itself; a row dealt twice makes a choice no surer.
+/// The figures of two splits are the means of the splits; repeated rows do not make a choice more certain.
 #[test]
 fn figures_are_means_over_the_deals() {
     let mailing = Mailing::new(1500, 4);

@@ -18,9 +18,10 @@ pub(crate) struct Step {
 }
 
 impl MitigationInput<'_> {
-    /// The same share of each group, taken from its highest scores: chances (0 or 1) by row. As many rows as the decision
-    /// selects; people without a group are one group more. The places of each group are the whole part of its share, what
-    /// is left goes to the largest remainders (Hamilton's method), ties to the earlier name.
+    /// Selects the same share of each group, starting from its highest scores; returns probabilities (0 or 1)
+    /// by row. It selects as many rows as the decision; people without a group form an additional group. Each
+    /// group gets the integer part of its share of the places. The remaining places go to the largest
+    /// remainders (Hamilton's method), with ties in name order.
     ///
     /// # Errors
     /// [`crate::Kind::InvalidParameter`] for a table without decisions.

@@ -36,7 +36,7 @@ pub struct Effect {
 }
 
 impl MitigationInput<'_> {
-    /// The effect of selecting each row with a chance of its own: 1 for sure, 0 never.
+    /// Computes the effect of selecting each row with its own probability: 1 is always, 0 is never.
     ///
     /// # Errors
     /// [`Kind::LengthMismatch`] when the number of probabilities is not the number of rows.

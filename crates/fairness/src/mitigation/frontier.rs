@@ -57,7 +57,7 @@ pub struct Frontier {
 }
 
 impl MitigationInput<'_> {
-    /// Every threshold of the score, in one pass over the rows in score order.
+    /// Computes every threshold of the score, in one pass over the rows in score order.
     ///
     /// ```
     /// use obole_fairness::{Attribute, MitigationInput, Gates, Limit, Metric, Rows, Settings};

@@ -59,7 +59,7 @@ pub(crate) struct GroupSpread {
 }
 
 impl<'a> MitigationInput<'a> {
-    /// Puts the rows of a table in order and its people into groups.
+    /// Sorts the rows of a table by score and assigns them to groups.
     ///
     /// # Errors
     /// As [`crate::audit`], and [`Kind::InvalidParameter`] when the table has no scores.
@@ -195,7 +195,7 @@ impl<'a> MitigationInput<'a> {
 }
 
 impl Taking {
-    /// The spread of counts over the sizes. Fewer than two groups have no spread.
+    /// Computes the spread of the rates, counts divided by sizes; undefined with fewer than two groups.
     pub(crate) fn apart(&self, counts: &[f64]) -> GroupSpread {
         let mut low: Option<(u32, f64)> = None;
         let mut high: Option<(u32, f64)> = None;

@@ -62,9 +62,9 @@ impl OddsRule {
 }
 
 impl MitigationInput<'_> {
-    /// The rules of equalised odds within the number that the decision selects, and the chance of each row. Who takes part
-    /// is as in [`MitigationInput::equal_tpr`], for both rates; the others keep one common threshold. `None` when fewer than two
-    /// groups take part.
+    /// Computes the rules of equalised odds within the number that the decision selects, and the probability
+    /// of each row. The same groups take part as in [`MitigationInput::equal_tpr`], for both rates; the other
+    /// rows get one common threshold. `None` when fewer than two groups take part.
     ///
     /// # Errors
     /// [`crate::Kind::InvalidParameter`] for a table without decisions.

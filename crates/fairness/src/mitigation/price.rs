@@ -87,7 +87,7 @@ pub struct Price {
 }
 
 impl MitigationInput<'_> {
-    /// The price of what comes `after`, against what was `before`.
+    /// Computes the price of the selection `after`, relative to the selection `before`.
     pub fn price(&self, before: &Effect, after: &Effect) -> Price {
         let less = |a: Value, b: Value| a.zip(b, |a, b| a - b);
         let lost = less(before.reached, after.reached);

@@ -50,7 +50,7 @@ struct Places {
 }
 
 impl MitigationInput<'_> {
-    /// The expected effect of drawing this share of the places by lot.
+    /// Computes the expected effect of drawing this share of the places at random.
     ///
     /// ```
     /// use obole_fairness::{Attribute, MitigationInput, Gates, Metric, Rows, Settings};

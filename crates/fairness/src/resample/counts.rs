@@ -108,7 +108,7 @@ fn multinomial(cells: &Six, rng: &mut ChaCha8Rng) -> Six {
     })
 }
 
-/// The pooled cells dealt without replacement to groups of the same sizes.
+/// Permutes the labels: draws the pooled cells without replacement into groups of the same sizes.
 fn permute(groups: &[Six], rng: &mut ChaCha8Rng) -> Vec<Six> {
     let mut pool = [0_u64; 6];
     for group in groups {

@@ -24,7 +24,7 @@ pub struct Row {
     pub value: String,
     /// Its interval in words; used only in the description for readers who cannot see the chart.
     pub interval: String,
-    /// What is drawn; `None` hatches the row.
+    /// Mark of the row; `None` hatches the row.
     pub drawn: Option<RowMark>,
 }
 
@@ -60,7 +60,7 @@ pub struct Guide {
     pub at: f64,
     /// Name of the line; empty if another line explains it.
     pub label: String,
-    /// RowMark dashed.
+    /// `true` if the line is dashed.
     pub dashed: bool,
 }
 

@@ -118,7 +118,8 @@ pub(crate) fn card_notes(cards: &[&ModelCard], words: &Words) -> Vec<String> {
                     Some(words.format("card-one_sided_part", &[("task", task.clone())]))
                 }
                 CardNote::FitFailed => Some(words.format("card-fit_failed", &[("task", task.clone())])),
-                // Said elsewhere: the banner names the features, the verdicts say which method is used.
+                // Reported elsewhere: the banner names the features, and the verdicts state the method that
+                // is used.
                 _ => None,
             });
         }

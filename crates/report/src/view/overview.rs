@@ -60,7 +60,7 @@ fn cards(plan: &Plan<Draft>, words: &Words) -> Vec<Card> {
     let mut cards = vec![card(
         "overview-people",
         words.whole(totals.contacted),
-        words.format("overview-by", &[("channel", channel.into())]),
+        words.format("overview-by", &[("n", totals.contacted.into()), ("channel", channel.into())]),
     )];
     if !plan.has_no_likelihoods() {
         cards.push(card(

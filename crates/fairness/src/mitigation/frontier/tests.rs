@@ -138,7 +138,7 @@ fn where_selection_is_a_burden_the_ratio_is_that_of_those_left_alone() {
     let settings = Settings { favourable: Favourable::NotSelected, ..open() };
     let frontier =
         MitigationInput::new(&rows, &attribute, &settings).unwrap().frontier(Metric::SelectionRate).unwrap();
-    // One of three of group a is selected, nobody of b: two thirds over one.
+    // One of three people of group a is selected, nobody of b: the ratio is two thirds over one.
     assert!((frontier.points[1].ratio.get().unwrap() - 2.0 / 3.0).abs() < 1e-15);
     assert_eq!(frontier.points[4].ratio.reason(), Some(Reason::AllSelected));
 }

@@ -12,10 +12,10 @@ use crate::input::{AuditInput, PartKind};
 use crate::view::blocks::{Table, lower_first, upper_first};
 use crate::words::{Arg, Words};
 
-/// A title, what is said, and the tables behind it.
+/// Title, sentences, and the tables behind them.
 pub(super) type CampaignPart = (String, Vec<String>, Vec<Table>);
 
-/// Everything beside lists and predictions, in the order of the page.
+/// Returns everything beside lists and predictions, in the order of the page.
 pub(super) fn parts(audit: &AuditInput<'_>, words: &Words) -> Vec<CampaignPart> {
     let Some(found) = audit.campaign else { return Vec::new() };
     let text = CampaignText { names: Names::new(PartKind::List, words), found };

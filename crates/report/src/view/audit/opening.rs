@@ -103,7 +103,11 @@ fn found_gaps(gaps: &[&Gap], words: &Words) -> Option<String> {
 /// Formats the threshold of ratios, and marks it as the default if it is the default.
 fn threshold_text(min_ratio: f64, of_run: bool, words: &Words) -> String {
     let number = words.decimal(min_ratio, 2);
-    if min_ratio == 0.8 { words.format("answer-default", &[("threshold", number.into())]) } else { number }
+    if of_run && min_ratio == 0.8 {
+        words.format("answer-default", &[("threshold", number.into())])
+    } else {
+        number
+    }
 }
 
 fn found(audit: &AuditInput<'_>, verdicts: &[&Verdict], words: &Words) -> Option<String> {
