@@ -59,7 +59,7 @@ mod view;
 mod visible;
 mod whole;
 
-pub use builder::{DonorRow, GiftRow, LedgerBuilder, ObjectionRow, RowPlace};
+pub use builder::{DonorRow, GiftRow, LedgerBuilder, ObjectionRow, RowPlace, folded_id};
 pub use cell::escape_cell;
 pub use coded::Coded;
 pub use consent::{Consent, ConsentState, Consents, ContactChannel};

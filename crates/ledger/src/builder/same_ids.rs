@@ -159,7 +159,7 @@ impl LedgerBuilder {
 
 /// An identifier without white space, invisible characters and case; a whole number without leading zeros and
 /// decimals.
-pub(super) fn folded(text: &str) -> Cow<'_, str> {
+pub fn folded(text: &str) -> Cow<'_, str> {
     let bare = if text.bytes().all(|byte| byte.is_ascii_graphic() && !byte.is_ascii_uppercase()) {
         Cow::Borrowed(text)
     } else {
