@@ -103,7 +103,7 @@ fn many_refused_rows_stop_an_import_and_a_control_figure_is_compared() {
     let stopped = import(&[]);
     assert_eq!(stopped.code, 3);
     assert!(
-        stopped.err.contains("1 × amount") && stopped.err.contains("Plus de 5\u{a0}%"),
+        stopped.err.contains("1 × amount") && stopped.err.contains("Plus de 5\u{202f}%"),
         "{}",
         stopped.err
     );

@@ -2,12 +2,12 @@
 //!
 //! Modules in reading order; a module uses only those above it:
 //!
-//! 1. [`ledger`] (a separate crate) holds the gifts, [`store`] their files, [`statistics`] measures on slices.
+//! 1. [`ledger`] (a separate crate) holds gifts, [`store`] their files, [`statistics`] measures on slices.
 //! 2. [`features`] describe a donor as of a day, [`labels`] hold what happened after it.
 //! 3. [`models`] fit and score; [`explain`] gives reasons of a score; [`evaluate`] tests models on past days.
 //! 4. [`segments`] (with the key figures), [`lifetime`], [`recurring`] and [`response`] use them.
 //! 5. [`forecast`](mod@forecast) runs all of these; [`campaign`] makes the list that a person signs.
-//! 6. [`audit`] compares groups of people, [`mitigation`] reduces disparities, [`monitor`] tracks models in use.
+//! 6. [`audit`] compares groups, [`mitigation`] reduces disparities, [`monitor`] tracks models in use.
 //!
 //! From a file to the donors who are likely to give, in ten lines:
 //!

@@ -194,7 +194,7 @@ mod tests {
     fn a_sentence_within_is_shown_in_the_same_language_and_text_stays_itself() {
         let damaged = message!("plan-damaged", what = message!("a-donor-twice"));
         assert_eq!(damaged.text(Lang::En), "the plan is damaged: a donor is listed twice");
-        assert_eq!(damaged.text(Lang::Fr), "le plan est abîmé\u{a0}: un donateur figure deux fois");
+        assert_eq!(damaged.text(Lang::Fr), "le plan est endommagé\u{a0}: un donateur figure deux fois");
         for name in ["line 2", "row 3", "the file is empty", "{ $name }"] {
             let missing = message!("column-missing", name = name);
             assert_eq!(missing.text(Lang::Fr), format!("la table n’a pas de colonne `{name}`"));

@@ -24,6 +24,7 @@ mod same_ids;
 mod summary;
 
 pub use objectors::ObjectionRow;
+pub use same_ids::folded as folded_id;
 
 /// Place of a row: its source and its line.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]

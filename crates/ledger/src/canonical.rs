@@ -1,7 +1,7 @@
 //! The canonical tables: `gifts.csv` and `donors.csv`, read in one streaming pass.
 //!
-//! `gifts.csv` needs `donor_id`, `date`, `amount`; `donors.csv` needs `donor_id`, or columns that name people where the
-//! reader keeps names; every other column may be missing.
+//! `gifts.csv` needs `donor_id`, `date`, `amount`; `donors.csv` needs `donor_id`, or columns that name people
+//! where the reader keeps names; every other column may be missing.
 
 mod answer;
 mod donors;

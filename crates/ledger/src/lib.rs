@@ -62,7 +62,7 @@ mod view;
 mod visible;
 mod whole;
 
-pub use builder::{DonorRow, GiftRow, LedgerBuilder, ObjectionRow, RowPlace};
+pub use builder::{DonorRow, GiftRow, LedgerBuilder, ObjectionRow, RowPlace, folded_id};
 pub use coded::Coded;
 pub use consent::{Consent, ConsentState, Consents, ContactChannel};
 pub use coverage::Coverage;

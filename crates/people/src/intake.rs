@@ -1,12 +1,12 @@
 //! Import of files and folders into a ledger, a vault and a receipt.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::PathBuf;
 
 use obole_ledger::{
     ContactChannel, DateOrder, Day, Error, Finding, FindingCode, GiftRow, Giving, Kind, Ledger,
-    LedgerBuilder, Receipt, Result, Severity, Sha256, disk,
+    LedgerBuilder, Receipt, Result, Severity, Sha256, disk, folded_id,
 };
 
 use crate::link;
@@ -210,6 +210,7 @@ fn attempt(
             ..GiftRow::new(&gift_id, id, payment.day, payment.cents)
         })?;
     }
+    let own = names.own();
     names.share_refusals(&linked.book, &pseudonyms.by_key, &mut builder)?;
     let unread: Vec<String> =
         plan.unread.iter().filter_map(|error| Some(disk::file_name(error.place().file.as_ref()?))).collect();
@@ -225,6 +226,7 @@ fn attempt(
         }
     }
     let (ledger, mut receipt) = builder.build()?;
+    respell(&own, &ledger, &mut linked.book);
     if !linked.book.is_empty() {
         linked.book.identify(&identity(&ledger));
         linked.book.identity().clone_into(&mut receipt.identity);
@@ -247,6 +249,22 @@ fn identity(ledger: &Ledger) -> String {
         hash.update(format!("{donor}/{}/{day:?}/{cents:?}\n", gifts.id.get(row)).as_bytes());
     }
     hash.finish().sha256
+}
+
+/// Moves people with identifiers of the association's own to the spellings that the ledger uses.
+fn respell(own: &[String], ledger: &Ledger, book: &mut PeopleBook) {
+    let ids = &ledger.donors().id;
+    let lost: Vec<&String> = own.iter().filter(|id| ids.find_sorted(id).is_none()).collect();
+    if lost.is_empty() {
+        return;
+    }
+    let spelled: BTreeMap<String, String> =
+        (0..ids.len()).map(|donor| ids.get(donor)).map(|id| (folded_id(&id).into_owned(), id)).collect();
+    for id in lost {
+        if let Some(taken) = spelled.get(folded_id(id).as_ref()) {
+            book.respell(id, taken);
+        }
+    }
 }
 
 /// Refuses donor identifiers that a file and the vault share: two people must not become one because a file

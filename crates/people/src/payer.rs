@@ -105,7 +105,7 @@ impl Payer {
         self.birth = self.birth.or(other.birth);
     }
 
-    /// Whether the row names nobody.
+    /// Returns whether the row names nobody.
     pub(crate) fn is_nobody(&self) -> bool {
         self.email.is_empty()
             && !self.is_organisation()

@@ -179,25 +179,35 @@ pub struct PeopleBook {
     #[serde(default, skip_serializing_if = "String::is_empty")]
     identity: String,
     people: BTreeMap<String, Person>,
+    /// Who the donors with identifiers of the association's own are, where a table of donors names them.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    own: BTreeMap<String, Person>,
 }
 
 impl Default for PeopleBook {
     fn default() -> Self {
-        Self { version: Self::VERSION, next: 1, identity: String::new(), people: BTreeMap::new() }
+        Self {
+            version: Self::VERSION,
+            next: 1,
+            identity: String::new(),
+            people: BTreeMap::new(),
+            own: BTreeMap::new(),
+        }
     }
 }
 
 /// Shows the number of people, never a person.
 impl fmt::Debug for PeopleBook {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "PeopleBook({} people)", self.people.len())
+        write!(f, "PeopleBook({} people)", self.len())
     }
 }
 
 impl PeopleBook {
     /// Version of the format that this program writes. Version 2 added an identity, and objections of people;
-    /// version 3 added identifiers of tables that name people.
-    pub const VERSION: u32 = 3;
+    /// version 3 added identifiers of tables that name people; version 4 added people with identifiers of the
+    /// association's own.
+    pub const VERSION: u32 = 4;
 
     /// Returns the identity that the ledgers and plans of this vault carry as well; empty in a vault of an
     /// older version.
@@ -220,7 +230,9 @@ impl PeopleBook {
         is_meant: impl Fn(&str, &Person) -> bool,
     ) -> bool {
         let mut met = false;
-        for (_, person) in self.people.iter_mut().filter(|(id, person)| is_meant(id, person)) {
+        for (_, person) in
+            self.people.iter_mut().chain(&mut self.own).filter(|(id, person)| is_meant(id, person))
+        {
             person.object(channels);
             met = true;
         }
@@ -229,29 +241,30 @@ impl PeopleBook {
 
     /// Returns the number of people.
     pub fn len(&self) -> usize {
-        self.people.len()
+        self.people.len() + self.own.len()
     }
 
     /// Returns whether there is no person.
     pub fn is_empty(&self) -> bool {
-        self.people.is_empty()
+        self.len() == 0
     }
 
     /// Returns the person behind a donor identifier.
     pub fn get(&self, donor_id: &str) -> Option<&Person> {
-        self.people.get(donor_id)
+        self.people.get(donor_id).or_else(|| self.own.get(donor_id))
     }
 
-    /// Returns all people by donor identifier, in the order of the identifiers.
+    /// Returns all people by donor identifier: those with a pseudonym, then those with an identifier of the
+    /// association's own, each in the order of the identifiers.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Person)> {
-        self.people.iter().map(|(id, person)| (id.as_str(), person))
+        self.people.iter().chain(&self.own).map(|(id, person)| (id.as_str(), person))
     }
 
     /// Removes a person; returns whether there was one. The identifier is never assigned to anybody else. The
     /// payments stay in the ledger, without a name behind them. A later import of the export brings the
     /// person back under a new identifier, so the platform must forget them as well.
     pub fn erase(&mut self, donor_id: &str) -> bool {
-        self.people.remove(donor_id).is_some()
+        self.people.remove(donor_id).or_else(|| self.own.remove(donor_id)).is_some()
     }
 
     /// Returns the identifier of each known identity key.
@@ -261,14 +274,33 @@ impl PeopleBook {
 
     /// Adds an identity under a new identifier.
     pub(crate) fn add(&mut self, key: &str) -> Result<String> {
-        let id = format!("D{:06}", self.next);
-        self.next = self.next.checked_add(1).ok_or_else(|| Error::new(Kind::Refused, "vault-full"))?;
-        self.people.insert(id.clone(), Person::new(key));
-        Ok(id)
+        loop {
+            let id = format!("D{:06}", self.next);
+            self.next = self.next.checked_add(1).ok_or_else(|| Error::new(Kind::Refused, "vault-full"))?;
+            if !self.own.contains_key(&id) {
+                self.people.insert(id.clone(), Person::new(key));
+                return Ok(id);
+            }
+        }
     }
 
     pub(crate) fn get_mut(&mut self, donor_id: &str) -> Option<&mut Person> {
-        self.people.get_mut(donor_id)
+        self.people.get_mut(donor_id).or_else(|| self.own.get_mut(donor_id))
+    }
+
+    /// The person behind an identifier of the association's own, new where nobody is known; `None` for a
+    /// pseudonym, whose person is another one.
+    pub(crate) fn own(&mut self, donor_id: &str) -> Option<&mut Person> {
+        (!self.people.contains_key(donor_id)).then(|| self.own.entry(donor_id.to_owned()).or_default())
+    }
+
+    /// Files somebody of an identifier of the association's own under another spelling of it.
+    pub(crate) fn respell(&mut self, spelled: &str, donor_id: &str) {
+        if !self.people.contains_key(donor_id)
+            && let Some(person) = self.own.remove(spelled)
+        {
+            self.own.entry(donor_id.to_owned()).or_insert(person);
+        }
     }
 
     /// Saves the vault as `book.json` in a folder that only its owner may enter.
@@ -362,7 +394,7 @@ mod tests {
             (good.replace("email:b@", "email:a@"), Kind::Unreadable),
             (good.replace("\"person\"", "\"FICTIVE\""), Kind::Unreadable),
             (good.replace("D000002", "X2"), Kind::Unreadable),
-            (good.replace("\"version\":3", "\"version\":99"), Kind::Newer),
+            (good.replace("\"version\":4", "\"version\":99"), Kind::Newer),
         ] {
             disk::write_bytes(&path, bad.as_bytes()).unwrap();
             let error = PeopleBook::load(folder.path()).unwrap_err();
@@ -378,7 +410,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         for version in 1..PeopleBook::VERSION {
             let earlier = serde_json::to_string(&book()).unwrap();
-            let earlier = earlier.replace("\"version\":3", &format!("\"version\":{version}"));
+            let earlier = earlier.replace("\"version\":4", &format!("\"version\":{version}"));
             disk::write_bytes(&folder.path().join(FILE), earlier.as_bytes()).unwrap();
             let loaded = PeopleBook::load(folder.path()).unwrap();
             assert_eq!((loaded.version, loaded.people), (version, book().people));

@@ -1,9 +1,10 @@
 //! Simulated donors with known truth, and awkward histories for property tests.
 //!
-//! [`simulate`] makes an association whose every person is invented and whose truth is known: who still gives, at what
-//! rate, who will give next year, and for which group the file hides gifts. It renders the canonical `gifts.csv` and
-//! `donors.csv`, the same association as a HelloAsso "Paiements" export and a table of donors with names, and `truth.csv`. Nothing is written to disk here:
-//! the caller gets bytes. [`histories`] makes small awkward histories for property tests.
+//! [`simulate`] makes an association whose every person is invented and whose truth is known: who still
+//! gives, at what rate, who will give next year, and for which group the file hides gifts. It renders the
+//! canonical `gifts.csv` and `donors.csv`, the same association as a HelloAsso "Paiements" export and a table
+//! of donors with names, and `truth.csv`. Nothing is written to disk here: the caller gets bytes.
+//! [`histories`] makes small awkward histories for property tests.
 //!
 //! ```
 //! # fn main() -> Result<(), obole_testkit::Error> {

@@ -2,8 +2,8 @@
 
 mod canonical;
 mod helloasso;
-mod named;
 mod names;
+mod sample_donors;
 
 pub use helloasso::{HELLOASSO_COLUMNS, payment_reference};
 

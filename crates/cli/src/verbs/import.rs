@@ -211,8 +211,8 @@ pub fn identity_at(ledger: &Path) -> String {
     obole::store::load_receipt(ledger).map(|receipt| receipt.identity).unwrap_or_default()
 }
 
-/// Says by a sentence where the vault is, if there is one, and whether the ledger that is replaced, of identity `before`,
-/// had another: its donors then had other identifiers.
+/// Says by a sentence where the vault is, if there is one, and whether the ledger that is replaced, of
+/// identity `before`, had another: its donors then had other identifiers.
 pub fn print_vault(sentence: &str, intake: &Intake, people: &Path, before: &str, ui: &mut Ui<'_>) {
     if intake.book.is_empty() {
         return;

@@ -46,6 +46,11 @@ impl LedgerBuilder {
         format!("{MARK}{key}")
     }
 
+    /// The key that waits for its pseudonym under an identifier, if one does.
+    pub fn key_of(id: &str) -> Option<&str> {
+        id.strip_prefix(MARK)
+    }
+
     /// Marks a key that waits for its pseudonym, and keeps how it is spelled.
     fn waiting(&mut self, key: &str, spelled: &str) -> String {
         let spelled = spelled.trim();

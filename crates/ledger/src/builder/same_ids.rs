@@ -161,7 +161,7 @@ impl LedgerBuilder {
 
 /// Returns an identifier without white space, invisible characters and case; a whole number also loses its
 /// leading zeros and decimals.
-pub(super) fn folded(text: &str) -> Cow<'_, str> {
+pub fn folded(text: &str) -> Cow<'_, str> {
     let bare = if text.bytes().all(|byte| byte.is_ascii_graphic() && !byte.is_ascii_uppercase()) {
         Cow::Borrowed(text)
     } else {

@@ -274,11 +274,11 @@ mod tests {
         };
         for name in ["exclu", "Bloqué", "à retirer", "suppressed", "inactif", "NPAI", "opt_out_mail", "Stop"]
         {
-            assert!(hint(name).contains("write objected into consent_"), "{name}: {}", hint(name));
+            assert!(hint(name).contains("write objected in consent_"), "{name}: {}", hint(name));
         }
-        assert!(hint("vivant").contains("write 1 into deceased"));
+        assert!(hint("vivant").contains("write 1 in deceased"));
         for name in ["optin_mail", "Accepte le courrier", "Newsletter", "consent_postal"] {
-            assert!(hint(name).starts_with("name it consent_"), "{name}: {}", hint(name));
+            assert!(hint(name).starts_with("rename it to consent_"), "{name}: {}", hint(name));
         }
     }
 }

@@ -17,7 +17,8 @@ pub trait DonorNames {
     /// person; `None` where the row does not tell one person from all others.
     ///
     /// `donor` has the attributes and refusals of the row; its identifier is empty where the row has none.
-    /// `whole` is false for a row whose cells may have moved. A cell that cannot be read is added to `faults`.
+    /// `whole` is false for a row whose cells may have moved. A cell that cannot be read is added to
+    /// `faults`.
     fn read(
         &mut self,
         record: &Record<'_>,

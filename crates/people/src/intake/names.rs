@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use obole_ledger::canonical::DonorNames;
 use obole_ledger::records::Record;
-use obole_ledger::{DateOrder, Day, DonorKind, DonorRow, FindingCode, LedgerBuilder, Result};
+use obole_ledger::{DateOrder, Day, DonorKind, DonorRow, FindingCode, LedgerBuilder, Result, possible_keys};
 
 use crate::countries;
 use crate::objections::Named;
@@ -37,10 +37,12 @@ pub(super) struct RowNames {
     dates: Option<DateOrder>,
     today: Option<Day>,
     columns: HashMap<&'static str, usize>,
-    /// What the rows say of each identity.
+    /// Names and places of each identity, from the rows.
     people: BTreeMap<String, Payer>,
-    /// Whom the row being read names.
-    current: Option<(Named, Option<Birth>)>,
+    /// Names and places of each identifier of the association's own, from the rows.
+    own: BTreeMap<String, Payer>,
+    /// Whom the row being read names, in two ways.
+    current: Option<(Named, Payer)>,
     refusing: Vec<Refusing>,
 }
 
@@ -50,18 +52,34 @@ impl RowNames {
         Self { dates, today, ..Self::default() }
     }
 
-    /// Adds what the rows say to the vault. `ids` has the identifier of each identity.
+    /// Adds what the rows say to the vault. `ids` has the pseudonym of each identity.
     pub(super) fn fill(&self, book: &mut PeopleBook, ids: &BTreeMap<String, String>) {
         for (key, payer) in &self.people {
             if let Some(person) = ids.get(key).and_then(|id| book.get_mut(id)) {
                 person.fill(payer);
             }
         }
+        for (id, payer) in &self.own {
+            // A number without the zero of a telephone, say, has a pseudonym after all.
+            let given = possible_keys(id).iter().find_map(|key| ids.get(key));
+            let person = match given {
+                Some(pseudonym) => book.get_mut(pseudonym),
+                None => book.own(id),
+            };
+            if let Some(person) = person {
+                person.fill(payer);
+            }
+        }
+    }
+
+    /// Returns the identifiers of the association's own of whom a row says who they are.
+    pub(super) fn own(&self) -> Vec<String> {
+        self.own.keys().cloned().collect()
     }
 
     /// Extends the refusals of the rows to everybody in the vault who may be the person that a row names.
-    /// Somebody with a row of their own is another person, unless the postal code is the same as well. Call it
-    /// when all payments are taken.
+    /// Somebody with a row of their own is another person, unless the postal code is the same as well. Call
+    /// it when all payments are taken.
     pub(super) fn share_refusals(
         self,
         book: &PeopleBook,
@@ -83,7 +101,8 @@ impl RowNames {
             rows.push((named, birth));
             shared.push((listed, row, Vec::new()));
         }
-        for (id, person) in book.iter().filter(|(id, _)| builder.knows(id)) {
+        // The donors of a table with identifiers are as many as it says.
+        for (id, person) in book.iter().filter(|(id, _)| builder.knows(id) && !self.own.contains_key(*id)) {
             let is_meant = |(named, birth): &(Named, Option<Birth>)| {
                 named.may_be(id, person)
                     && !birth.is_some_and(|birth| person.was_born_otherwise(birth))
@@ -196,30 +215,29 @@ impl DonorNames for RowNames {
             let key = (!payer.email.is_empty()).then(|| format!("email:{}", payer.email));
             let mut named = Named::payer(&payer);
             named.emails = emails;
-            self.current = Some((named, None));
-            if let Some(key) = key.as_ref().filter(|_| donor.id.is_empty()) {
-                self.people.entry(key.clone()).or_default();
-            }
+            self.current = Some((named, Payer::default()));
             return key;
         }
         let payer = self.payer(record, donor, faults);
-        self.current = Some((Named::payer(&payer), payer.birth));
         let key = payer.identity();
-        if let Some(key) = key.as_ref().filter(|_| donor.id.is_empty()) {
+        if donor.id.is_empty() && key.is_some() {
             self.complete(&payer, record, donor);
-            // Of two rows of one person the first counts, the other fills what it leaves open.
-            match self.people.get_mut(key) {
-                Some(known) => known.fill(payer),
-                None => {
-                    self.people.insert(key.clone(), payer);
-                }
-            }
         }
+        self.current = (!payer.is_nobody()).then(|| (Named::payer(&payer), payer));
         key
     }
 
     fn listed(&mut self, listed: Option<usize>, donor: &DonorRow) {
-        let Some((named, birth)) = self.current.take() else { return };
+        let Some((named, payer)) = self.current.take() else { return };
+        let birth = payer.birth;
+        if listed.is_some() {
+            let people = match LedgerBuilder::key_of(&donor.id) {
+                Some(key) => self.people.entry(key.to_owned()),
+                None => self.own.entry(donor.id.clone()),
+            };
+            // Of two rows of one person the first counts, the other fills what it leaves open.
+            people.and_modify(|known| known.fill(payer.clone())).or_insert(payer);
+        }
         if donor.refuses() && !named.is_nobody() {
             let row = DonorRow {
                 deceased: donor.deceased,

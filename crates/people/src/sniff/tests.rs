@@ -40,7 +40,7 @@ fn what_is_no_table_is_said_plainly() {
         (b"\xff\xfed\0o\0", "UTF-16"),
         (b"PK\x03\x04xlsx", "spreadsheet"),
         (b"\x7fELF\0\0", "not text"),
-        (b"hello\n", "no header"),
+        (b"hello\n", "not a known header"),
     ] {
         let error = seen(bytes).unwrap_err();
         assert_eq!(error.kind(), Kind::Unreadable);
@@ -62,7 +62,7 @@ fn an_unknown_header_is_named_and_data_never() {
     ] {
         let error = seen(line.as_bytes()).unwrap_err();
         let said = format!("{error} {error:?} {:?}", error.hints());
-        assert!(said.contains("no header"), "{said}");
+        assert!(said.contains("not a known header"), "{said}");
         assert!(!said.contains("FICTIVE") && !said.contains("Capucine"), "{said}");
     }
 }

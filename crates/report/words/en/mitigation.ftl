@@ -48,7 +48,7 @@ mitigation-warning = Some of these methods use a person's protected attribute to
 mitigation-accepted = You accepted with --i-accept-attribute-at-decision-time that the attribute is used to decide. That choice is part of this report.
 mitigation-beside = { $method }: { $price } gifts lost for each point. Without using the attribute – { $other }: { $other_price }, which leaves a gap of { $left } points.
 mitigation-beside-none = { $method }: { $price } gifts lost for each point. No method tried here closes this gap without using the attribute.
-mitigation-training = Training weights use the attribute to fit the model, not to decide about a person; even so, sensitive data are processed, and that needs a legal basis (GDPR articles 6 and 9).
+mitigation-training = Training weights use the attribute to fit the model, not to decide about a person; even so, sensitive data are processed, and that needs a basis in law (GDPR articles 6 and 9).
 
 ## Proxies
 proxies-title = Columns that reveal an attribute

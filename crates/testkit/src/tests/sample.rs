@@ -9,7 +9,7 @@ fn data() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../data")
 }
 
-/// Where a file of a simulation is in the repository.
+/// Returns the place in the repository of a file of a simulation.
 fn shipped_as(name: &str) -> String {
     match name.strip_prefix("named/") {
         Some(named) => format!("sample/{named}"),

@@ -258,3 +258,63 @@ fn which_headers_are_tables_of_donors() {
     let export = format!("{};language;newsletter", PAYMENTS.trim_end());
     assert_eq!(fits(&export.replace(';', ",")), Some(Format::HelloAssoPayments));
 }
+
+#[test]
+fn a_row_with_an_identifier_keeps_it_and_its_names_go_to_the_vault() {
+    let gifts = b"donor_id,date,amount\n7,2024-01-31,50.00\n00012,2024-02-01,5.00\nA-3,2024-02-02,5.00\n";
+    let donors = "donor_id,last_name,first_name,email,address,postcode,birth_date,gender,consent_post,deceased\n\
+        7,Motclef,Ombeline,o@example.org,1 rue Fictive,31000,1960-02-03,F,,\n\
+        12,Motclef,Tancrède,t@example.org,,31000,,M,objected,1\n\
+        A-3,,,,,,,F,,\n,Sans,Numéro,s@example.org,,,,F,objected,\n";
+    let folder = folder(&[("gifts.csv", gifts), ("donors.csv", donors.as_bytes())]);
+    let intake = plainly(&[folder.path().into()]).unwrap();
+    let known = intake.ledger.donors();
+    let ids: Vec<String> = (0..known.len()).map(|at| known.id.get(at)).collect();
+    assert_eq!(ids, ["12", "7", "A-3", "D000001"]);
+    let first_name = |id: &str| intake.book.get(id).map(|person| person.first_name.clone());
+    assert_eq!(
+        ["7", "12", "D000001"].map(first_name),
+        ["Ombeline", "Tancrède", "Numéro"].map(|n| Some(n.into()))
+    );
+    assert_eq!((intake.book.len(), intake.book.get("A-3").is_none()), (3, true));
+    // Two rows with identifiers are two people, whatever they share.
+    assert_eq!(["7", "12"].map(|id| post(&intake, id)), [ConsentState::Unknown, ConsentState::Objected]);
+    assert_eq!(known.birth_year[at(&intake, "7")], None);
+    assert_eq!(count_of(&intake, FindingCode::ColumnLeftOut), 0);
+    assert!(!serde_json::to_string(&intake.receipt).unwrap().contains("Ombeline"));
+
+    // The vault is saved, opened, and used again; a list of objections finds its people by name.
+    let vault = folder.path().join("people");
+    intake.book.save(&vault).unwrap();
+    let kept = PeopleBook::load(&vault).unwrap();
+    assert!(kept == intake.book);
+    obole_ledger::disk::write_bytes(&folder.path().join("list.txt"), b"nom;prenom\nMotclef;OMBELINE\n")
+        .unwrap();
+    let objections = Some(folder.path().join("list.txt"));
+    let settings = ImportSettings { objections, ..ImportSettings::default() };
+    let sources = ["gifts.csv", "donors.csv"].map(|name| folder.path().join(name));
+    let again = import(&sources, &settings, Some(&kept), &mut |_| {}).unwrap();
+    assert_eq!((again.book.len(), post(&again, "7")), (3, ConsentState::Objected));
+}
+
+#[test]
+fn a_refusal_beside_an_identifier_reaches_payers_of_the_same_name() {
+    let donors = "donor_id,last_name,first_name,postcode,consent_post\n\
+        7,Oeuvré,Maelys,31000,objected\n8,D Essai,Noelle,,objected\n9,Autre,Zoé,,objected\n";
+    let intake = with("", &[("donors.csv", donors.as_bytes())]);
+    use ConsentState::{Objected, Unknown};
+    let states = ["D000001", "D000002", "D000003", "7"].map(|id| post(&intake, id));
+    assert_eq!(states, [Objected, Objected, Unknown, Objected]);
+    assert_eq!(counts(&intake), (0, 3, 0, 1));
+    assert_eq!(count_of(&intake, FindingCode::FewDonorsMatched), 1);
+}
+
+#[test]
+fn an_identifier_that_is_a_name_has_a_pseudonym_and_the_names_of_its_row() {
+    let gifts = b"donor_id,date,amount\no@example.org,2024-01-31,50.00\n";
+    let donors = b"donor_id,last_name,address,gender\nO@Example.org,Motclef,1 rue Fictive,F\n";
+    let folder = folder(&[("gifts.csv", gifts), ("donors.csv", donors)]);
+    let intake = plainly(&[folder.path().into()]).unwrap();
+    let person = intake.book.get("D000001").unwrap();
+    assert_eq!((person.address.as_str(), intake.book.len()), ("1 rue Fictive", 1));
+}

@@ -96,7 +96,7 @@ fn the_sample_is_the_same_in_both_dresses() {
     assert_eq!(findings(&other), []);
 }
 
-/// What a ledger knows of a donor.
+/// Attributes of a donor in a ledger.
 fn attributes(intake: &Intake, id: &str) -> impl PartialEq + std::fmt::Debug {
     let donors = intake.ledger.donors();
     let at = donors.id.find_sorted(id).unwrap();
