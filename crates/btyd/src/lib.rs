@@ -17,6 +17,9 @@
 //!
 //! [`DropOut`] selects BG/NBD or MBG/NBD.
 //!
+//! In reading order: the data ([`Histories`], [`Seasons`], [`Tenures`], [`Spends`]), [`Settings`], a model of
+//! the table above, [`Fitted`], [`Estimate`], [`Limit`] (a parameter at the edge of its range).
+//!
 //! `fit` takes validated settings and returns [`Fitted`]: the model for predictions, standard errors from the
 //! exact Hessian in log-parameters, and a [`Convergence`] certificate. A fit that did not reach a maximum is
 //! an error.

@@ -5,6 +5,11 @@
 //! defined or has the [`Reason`] why it is not. [`Audit::frame`] is its long format, [`Audit::to_json`] the
 //! content of `audit.json`.
 //!
+//! In reading order: [`Rows`], [`Attribute`] and [`Settings`] (what goes in), [`audit`], [`Audit`] with its
+//! [`AttributeAudit`], [`Group`], [`Metric`], [`Spread`] and [`Verdict`] (what comes out), [`Value`] and
+//! [`Reason`] (a number or why there is none), [`mitigate`], [`sum_ratio_verdict`] (amounts of money), then
+//! single functions such as [`wilson`], [`fisher_exact`] and [`holm`].
+//!
 //! # Rules
 //! - 0/0 is undefined; it is never replaced by 0 or by a maximum. Groups without a value are listed with each
 //!   spread.

@@ -3,6 +3,10 @@
 //! [`Words`] holds the sentences (Fluent files, one per language; a test checks that they have the same keys)
 //! and formats numbers, money and days as each language does.
 //!
+//! In reading order: [`Words`] and [`Lang`], [`error_text`] (one error as a sentence), [`ReportInput`] and
+//! [`AuditInput`] (the material of a page), [`report_html`] and [`audit_html`] (the pages), [`charts`], and
+//! [`kpi_text`] with its neighbours (the same figures in a terminal).
+//!
 //! ```
 //! use obole_report::{Lang, Words};
 //!
