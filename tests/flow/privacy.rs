@@ -57,7 +57,7 @@ fn names_and_addresses_stay_in_the_vault() {
     use std::os::unix::fs::PermissionsExt;
     let folder = folder();
     let out = folder.path().join("out");
-    let said = done(&["run", &sample("helloasso_paiements.csv"), "--out", &text(&out)]);
+    let said = done(&["run", &named(), "--out", &text(&out), "-v"]);
     let people = out.join("people");
     assert_eq!(std::fs::metadata(&people).unwrap().permissions().mode() & 0o777, 0o700);
 
@@ -76,12 +76,18 @@ fn names_and_addresses_stay_in_the_vault() {
     assert_eq!(found_in(&planted, spoken.as_bytes()), Vec::<&str>::new());
 }
 
-/// Parquet pages may be packed, so the ledger is also looked at through the tables that it gives.
+/// The export of the sample with its table of donors.
+fn named() -> String {
+    let export = sample("helloasso_paiements.csv");
+    text(std::path::Path::new(&export).parent().unwrap())
+}
+
+/// Columns may be packed, so the ledger is also looked at through the tables that it gives.
 #[test]
 fn tables_made_from_the_ledger_name_nobody() {
     let folder = folder();
     let (ledger, table) = (folder.path().join("ledger"), folder.path().join("features.csv"));
-    done(&["import", &sample("helloasso_paiements.csv"), "--out", &text(&ledger)]);
+    done(&["import", &named(), "--out", &text(&ledger)]);
     let written = done(&["segment", &text(&ledger)]).out;
     done(&["features", &text(&ledger), "--as-of", "2024-01-01", "--out", &text(&table)]);
     let planted = planted();
