@@ -315,9 +315,13 @@ pub fn print_reasons(receipt: &Receipt, ui: &mut Ui<'_>) {
     let mut counts: Vec<_> = counts.into_iter().collect();
     counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     for ((code, column), count) in counts.iter().take(MOST) {
-        let reason = reason(*code, ui);
-        let place = if column.is_empty() { reason } else { format!("{column}: {reason}") };
-        ui.print("import-reason", &[("count", (*count).into()), ("reason", place.into())]);
+        let (count, reason) = ((*count).into(), reason(*code, ui).into());
+        if column.is_empty() {
+            ui.print("import-reason", &[("count", count), ("reason", reason)]);
+        } else {
+            let column = (*column).into();
+            ui.print("import-reason-column", &[("count", count), ("column", column), ("reason", reason)]);
+        }
     }
 }
 
