@@ -48,7 +48,7 @@ mitigation-warning = Certaines de ces méthodes utilisent l’attribut protégé
 mitigation-accepted = Vous avez accepté, par --i-accept-attribute-at-decision-time, que l’attribut soit utilisé pour décider. Ce choix fait partie de ce rapport.
 mitigation-beside = { $method } : { $price } dons perdus par point. Sans utiliser l’attribut – { $other } : { $other_price }, avec un écart restant de { $left } points.
 mitigation-beside-none = { $method } : { $price } dons perdus par point. Aucune méthode essayée ici ne réduit cet écart sans utiliser l’attribut.
-mitigation-training = Les poids d’apprentissage utilisent l’attribut pour ajuster le modèle, pas pour décider au sujet d’une personne ; des données sensibles sont néanmoins traitées, ce qui demande une base légale (RGPD, articles 6 et 9).
+mitigation-training = Les poids d’apprentissage utilisent l’attribut pour ajuster le modèle, pas pour décider au sujet d’une personne ; des données sensibles sont néanmoins traitées, ce qui demande une base juridique (RGPD, articles 6 et 9).
 
 ## Proxies
 proxies-title = Les colonnes qui révèlent un attribut
