@@ -6,9 +6,9 @@
 //! the [`obole_ledger::Receipt`] that accounts for every row. Nothing personal is in the ledger, the receipt,
 //! an error or a `Debug` text.
 //!
-//! In reading order: [`sniff`] (which platform wrote a file), [`import`] with [`ImportSettings`], [`Intake`],
-//! [`PeopleBook`] (the vault on disk), [`refused_csv`] and [`repeated_csv`] (the rows left out, for the user),
-//! [`write_mailing`] (names joined to an approved list).
+//! In reading order: [`sniff`] (which platform wrote a file), [`import`] with [`ImportSettings`],
+//! [`Intake`], [`PeopleBook`] (the vault on disk), [`refused_csv`] and [`repeated_csv`] (the rows left out,
+//! for the user), [`write_mailing`] (names joined to an approved list).
 //!
 //! ```
 //! use obole_people::{ImportSettings, import};
