@@ -87,7 +87,7 @@ def test_a_forecast_is_that_of_the_program(ledger, tmp_path):
     assert [f"{value:.2f}" for value in forecast.values["value_3y"]] == [row["value_3y"] for row in values]
     assert len(forecast.segments) == 1_997
     assert obole.proof(forecast)["gift"]["method"] != "rule"
-    with pytest.raises(obole.OboleError, match="no model"):
+    with pytest.raises(obole.OboleError, match="is not a model"):
         obole.forecast(obole.Ledger.open(ledger), "2025-01-01", model="oracle")
 
 
