@@ -90,6 +90,27 @@ pub struct Outlook {
     pub gifts: f64,
 }
 
+impl Outlook {
+    /// Computes the three predictions of each row with a model's functions for one donor.
+    pub(crate) fn of_rows(
+        data: &Histories<'_>,
+        p_alive: impl Fn(&History) -> Result<f64, Error>,
+        p_gift: impl Fn(&History) -> Result<f64, Error>,
+        expected_gifts: impl Fn(&History) -> Result<f64, Error>,
+    ) -> Result<Vec<Self>, Error> {
+        data.check()?;
+        data.rows()
+            .map(|donor| {
+                Ok(Self {
+                    alive: p_alive(&donor)?,
+                    any_gift: p_gift(&donor)?,
+                    gifts: expected_gifts(&donor)?,
+                })
+            })
+            .collect()
+    }
+}
+
 impl BgNbd {
     pub(crate) const NAMES: [&'static str; 4] = ["r", "alpha", "a", "b"];
 
@@ -217,16 +238,12 @@ impl BgNbd {
     /// # Errors
     /// Those of [`Histories::check`], and `InvalidParameter` for the horizon.
     pub fn outlook(&self, data: &Histories<'_>, horizon: f64) -> Result<Vec<Outlook>, Error> {
-        data.check()?;
-        data.rows()
-            .map(|donor| {
-                Ok(Outlook {
-                    alive: self.p_alive(&donor)?,
-                    any_gift: self.p_gift(&donor, horizon)?,
-                    gifts: self.expected_gifts(&donor, horizon)?,
-                })
-            })
-            .collect()
+        Outlook::of_rows(
+            data,
+            |donor| self.p_alive(donor),
+            |donor| self.p_gift(donor, horizon),
+            |donor| self.expected_gifts(donor, horizon),
+        )
     }
 
     fn ahead(&self, donor: &History, horizon: f64) -> ahead::Ahead {

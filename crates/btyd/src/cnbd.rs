@@ -262,16 +262,12 @@ impl BgCnbdK {
     /// # Errors
     /// Those of [`Histories::check`], and `InvalidParameter` for the horizon.
     pub fn outlook(&self, data: &Histories<'_>, horizon: f64) -> Result<Vec<Outlook>, Error> {
-        data.check()?;
-        data.rows()
-            .map(|donor| {
-                Ok(Outlook {
-                    alive: self.p_alive(&donor)?,
-                    any_gift: self.p_gift(&donor, horizon)?,
-                    gifts: self.expected_gifts(&donor, horizon)?,
-                })
-            })
-            .collect()
+        Outlook::of_rows(
+            data,
+            |donor| self.p_alive(donor),
+            |donor| self.p_gift(donor, horizon),
+            |donor| self.expected_gifts(donor, horizon),
+        )
     }
 
     fn shape(&self, donor: &History) -> f64 {

@@ -327,6 +327,17 @@ fn check(donor: &[u32], score: &[f64], decisions: usize, donors: &DonorTable) ->
     Ok(())
 }
 
+/// Returns the settings of an audit that only decides which groups and cells may be shown.
+fn disclosure_settings(settings: &AuditSettings) -> Settings {
+    Settings {
+        missing: Missing::Exclude,
+        crossings: Crossings::FirstTwo,
+        min_ratio: None,
+        bootstrap: None,
+        ..settings.fairness.clone()
+    }
+}
+
 /// Returns the positions of the rows that are persons.
 fn persons(donors: &DonorTable, rows: &[u32]) -> Vec<usize> {
     let is_person = |donor: u32| donors.kind.get(donor as usize) != Some(&DonorKind::Organisation);

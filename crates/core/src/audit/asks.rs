@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use obole_fairness::{
-    Attribute, Crossings, Interval, Missing, Outcome, Reason, Rows, Settings, Status, SumRatio,
-    SumRatioVerdict, Value, label_permutation_p, rows_audited, sum_ratio_verdict,
+    Attribute, Interval, Outcome, Reason, Rows, Status, SumRatio, SumRatioVerdict, Value,
+    label_permutation_p, rows_audited, sum_ratio_verdict,
 };
 use obole_ledger::{AsOf, DonorTable};
 use serde::Serialize;
 
-use super::{AuditSettings, FOUR_FIFTHS, attributes, persons, pick};
+use super::{AuditSettings, FOUR_FIFTHS, attributes, disclosure_settings, persons, pick};
 use crate::{Error, Kind, Result};
 
 /// The seed of the random permutations of group labels behind a claim.
@@ -124,13 +124,7 @@ pub(super) fn ask_audit(
         return Ok(None);
     }
     let made = attributes(donors, &pick(asked.donor, &kept), asked.as_of, &settings.groups);
-    let fair = Settings {
-        missing: Missing::Exclude,
-        crossings: Crossings::FirstTwo,
-        min_ratio: None,
-        bootstrap: None,
-        ..settings.fairness.clone()
-    };
+    let fair = disclosure_settings(settings);
     // Rows whose people could be identified from the totals are left out, as in every audit.
     let keep = rows_audited(&made, kept.len(), &fair);
     let rows: Vec<usize> = (0..kept.len()).filter(|&row| keep.get(row) == Some(&true)).collect();

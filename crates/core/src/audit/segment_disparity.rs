@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use obole_fairness::{
-    Attribute, AttributeAudit, Crossings, Interval, Missing, Reason, Rows, Settings, Status, Value,
-    chi_square_log_sf, holm, normal_p, normal_two_sided, rows_audited, wilson,
+    Attribute, AttributeAudit, Interval, Reason, Rows, Settings, Status, Value, chi_square_log_sf, holm,
+    normal_p, normal_two_sided, rows_audited, wilson,
 };
 use obole_ledger::{AsOf, DonorTable};
 use serde::Serialize;
 
-use super::{AuditSettings, attributes, persons, pick};
+use super::{AuditSettings, attributes, disclosure_settings, persons, pick};
 use crate::{Error, Kind, Result};
 
 /// Donors with the code of each donor's segment.
@@ -117,13 +117,7 @@ pub(super) fn segment_audit(
     let people = persons(donors, placed.donor);
     let organisations = (placed.donor.len() - people.len()) as u64;
     let (donor, segment) = (pick(placed.donor, &people), pick(placed.segment, &people));
-    let fair = Settings {
-        missing: Missing::Exclude,
-        crossings: Crossings::FirstTwo,
-        min_ratio: None,
-        bootstrap: None,
-        ..settings.fairness.clone()
-    };
+    let fair = disclosure_settings(settings);
     let made = attributes(donors, &donor, placed.as_of, &settings.groups);
     let keep = rows_audited(&made, donor.len(), &fair);
     let rows: Vec<usize> = (0..donor.len()).filter(|&row| keep.get(row) == Some(&true)).collect();

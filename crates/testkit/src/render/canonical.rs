@@ -3,7 +3,7 @@
 use obole_error::Error;
 
 use super::{DayText, bytes, not_rendered};
-use crate::types::{Association, Gender};
+use crate::types::{Association, Gender, SimDonor};
 
 const GIFTS: [&str; 12] = [
     "gift_id",
@@ -48,8 +48,30 @@ const TRUTH: [&str; 9] = [
     "unrecorded",
 ];
 
-pub(super) fn flag(value: bool) -> &'static str {
+fn flag(value: bool) -> &'static str {
     if value { "1" } else { "0" }
+}
+
+/// The cells of `kind`, `birth_year` and `gender`.
+pub(super) fn kind_cells(donor: &SimDonor) -> [String; 3] {
+    [
+        if donor.organisation { "organisation" } else { "person" }.to_owned(),
+        donor.birth_year.map_or(String::new(), |year| year.to_string()),
+        donor.gender.map_or("", Gender::name).to_owned(),
+    ]
+}
+
+/// The cells from `language` to `postal_optout`, the last seven columns of a table of donors.
+pub(super) fn contact_cells(donor: &SimDonor) -> [&str; 7] {
+    [
+        donor.language,
+        donor.acquisition.name(),
+        flag(donor.deceased),
+        flag(donor.do_not_profile),
+        flag(donor.email_optin),
+        flag(donor.phone_optin),
+        flag(donor.postal_optout),
+    ]
 }
 
 impl Association {
@@ -90,22 +112,10 @@ impl Association {
         let mut csv = csv::Writer::from_writer(Vec::with_capacity(self.donors.len() * 64));
         csv.write_record(DONORS).map_err(not_rendered)?;
         for donor in &self.donors {
-            csv.write_record([
-                donor.donor_id.as_str(),
-                if donor.organisation { "organisation" } else { "person" },
-                &donor.birth_year.map_or(String::new(), |year| year.to_string()),
-                donor.gender.map_or("", Gender::name),
-                donor.postcode.as_deref().unwrap_or(""),
-                donor.country,
-                donor.language,
-                donor.acquisition.name(),
-                flag(donor.deceased),
-                flag(donor.do_not_profile),
-                flag(donor.email_optin),
-                flag(donor.phone_optin),
-                flag(donor.postal_optout),
-            ])
-            .map_err(not_rendered)?;
+            let kind = kind_cells(donor);
+            let place = [donor.postcode.as_deref().unwrap_or(""), donor.country];
+            let cells = [donor.donor_id.as_str()].into_iter().chain(kind.iter().map(String::as_str));
+            csv.write_record(cells.chain(place).chain(contact_cells(donor))).map_err(not_rendered)?;
         }
         bytes(csv)
     }

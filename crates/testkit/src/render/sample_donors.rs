@@ -2,11 +2,11 @@
 
 use obole_error::Error;
 
-use super::canonical::flag;
+use super::canonical::{contact_cells, kind_cells};
 use super::names::{self, Person};
 use super::{bytes, not_rendered};
 use crate::streams::{Purpose, Streams};
-use crate::types::{Association, Gender};
+use crate::types::Association;
 
 const COLUMNS: [&str; 20] = [
     "email",
@@ -41,29 +41,22 @@ impl Association {
         let mut csv = csv::Writer::from_writer(Vec::with_capacity(self.donors.len() * 160));
         csv.write_record(COLUMNS).map_err(not_rendered)?;
         for (donor, person) in self.donors.iter().zip(self.people()) {
-            csv.write_record([
+            let birth = donor.birth_year.map_or(String::new(), |_| iso(&person.birth));
+            let kind = kind_cells(donor);
+            let named = [
                 person.email.as_str(),
                 &person.last,
                 person.first,
                 &person.firm,
                 &person.siren,
-                &donor.birth_year.map_or(String::new(), |_| iso(&person.birth)),
+                &birth,
                 &person.address,
                 donor.postcode.as_deref().unwrap_or(""),
                 person.town,
                 donor.country,
-                if donor.organisation { "organisation" } else { "person" },
-                &donor.birth_year.map_or(String::new(), |year| year.to_string()),
-                donor.gender.map_or("", Gender::name),
-                donor.language,
-                donor.acquisition.name(),
-                flag(donor.deceased),
-                flag(donor.do_not_profile),
-                flag(donor.email_optin),
-                flag(donor.phone_optin),
-                flag(donor.postal_optout),
-            ])
-            .map_err(not_rendered)?;
+            ];
+            let cells = named.into_iter().chain(kind.iter().map(String::as_str));
+            csv.write_record(cells.chain(contact_cells(donor))).map_err(not_rendered)?;
         }
         bytes(csv)
     }
