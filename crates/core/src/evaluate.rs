@@ -6,9 +6,9 @@
 //!
 //! | files | content |
 //! |---|---|
-//! | `origins`, `past`, `predictors`, `tested`, `tested_amounts` | past days, and what was predicted on them |
+//! | `origins`, `past`, `predictors`, `tested`, `tested_amounts` | past days with their predictions |
 //! | `probability`, `amount`, `totals`, `metric`, `measured`, `bootstrap` | measures with intervals |
-//! | `comparison`, `selection`, `choose`, `proof`, `proved`, `backtest` | model against rule, and which is used |
+//! | `comparison`, `selection`, `choose`, `proof`, `proved`, `backtest` | choice between model and rule |
 //! | `drift`, `before`, `leaks` | errors of the year before, and what was known too early |
 
 mod amount;

@@ -5,11 +5,11 @@
 //!
 //! | files | content |
 //! |---|---|
-//! | `training`, `matrix`, `prepare`, `folds`, `settings` | rows and columns that a fit takes, and its choices |
-//! | `task`, `task_models`, `classifier`, `amount`, `fitted` | the three tasks (gift, lapse, amount) and their models |
+//! | `training`, `matrix`, `prepare`, `folds`, `settings` | input and settings of a fit |
+//! | `task`, `task_models`, `classifier`, `amount`, `fitted` | the tasks gift, lapse and amount |
 //! | `logistic`, `linear`, `ridge`, `boosted`, `btyd`, `recency`, `algebra` | methods, and the simple rule |
 //! | `platt`, `isotonic`, `spread` | calibration of probabilities, intervals of amounts |
-//! | `set`, `scoring`, `scores`, `reasons`, `ask_ladder` | the models of a run, and what they give for each donor |
+//! | `set`, `scoring`, `scores`, `reasons`, `ask_ladder` | models of a run, output for each donor |
 //! | `card`, `files` | the card of a model, and its files |
 
 mod algebra;

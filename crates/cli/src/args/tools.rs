@@ -7,7 +7,8 @@ use clap::Args;
 
 /// Make an invented association with known truth
 ///
-/// The folder `named` in it has the same association as an export of HelloAsso and a table of donors with names.
+/// The folder `named` in it has the same association as an export of HelloAsso and a table of donors with
+/// names.
 ///
 /// Example: obole simulate --out invented --donors 2000 --years 8 --seed 20241231
 #[derive(Debug, Args)]

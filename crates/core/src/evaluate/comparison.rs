@@ -61,12 +61,12 @@ impl Comparison {
     /// below 0. The interval is two-sided, so a useless model passes at most about one time in forty (at the
     /// level of 95 %).
     ///
-    /// Where the Brier score was measured, its interval must lie below 0 as well. The log loss punishes false
+    /// The interval of the Brier score, if measured, must lie below 0 as well. The log loss punishes false
     /// certainty without limit, and a stepped map may return 0 or 1 at its ends. A few such errors of the
     /// rule must not be enough for the model to win. Both scores are proper (Gneiting and Raftery 2007, JASA
     /// 102:359–378).
     ///
-    /// Where the mean absolute error was measured (amounts), the model's must be lower, though not by a whole
+    /// The mean absolute error, if measured (amounts), must be lower for the model, though not by a whole
     /// interval, because the few largest gifts alone can change it strongly from draw to draw.
     ///
     /// `events` and `non_events` are counts among the tested rows; for amounts pass the number of gifts

@@ -1,4 +1,4 @@
-# What errors and their hints say, sorted by id. Each message has its twin in ../fr/errors.ftl.
+# Messages of errors and hints, sorted by id. Each message has its twin in ../fr/errors.ftl.
 
 a-donor-twice = a donor is listed twice
 accept-attribute = if a person has decided to try it nevertheless, add --i-accept-attribute-at-decision-time

@@ -1,4 +1,4 @@
-# Ce que disent les erreurs et leurs conseils, par identifiant. Chaque message a son pendant dans ../en/errors.ftl.
+# Messages des erreurs et des conseils, par identifiant. Chaque message a son pendant dans ../en/errors.ftl.
 
 a-donor-twice = un donateur figure deux fois
 accept-attribute = si une personne a décidé de l’essayer tout de même, ajoutez --i-accept-attribute-at-decision-time
