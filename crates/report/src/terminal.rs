@@ -84,9 +84,9 @@ fn text(section: &Section, words: &Words) -> String {
             Block::List { items } => {
                 lines.extend(items.iter().flat_map(|item| wrapped(item, "- ", "  ", width)));
             }
-            Block::Table(found) => lines.extend(table(found, width)),
+            Block::Table(found) => lines.extend(table(found, words)),
             Block::Facts { rows } => {
-                let said = rows.iter().map(|(term, value)| format!("{term}: {value}"));
+                let said = rows.iter().map(|(term, value)| words.named(term, value));
                 lines.extend(said.flat_map(|line| wrapped(&line, "", "  ", width)));
             }
             // The table of a chart is printed above it; the other blocks appear only on the first screen of
@@ -127,7 +127,8 @@ pub fn wrapped(text: &str, first: &str, hang: &str, width: Option<usize>) -> Vec
 }
 
 /// Lays out columns as wide as their widest cell, or each row by itself if the columns do not fit.
-fn table(table: &Table, width: Option<usize>) -> Vec<String> {
+fn table(table: &Table, words: &Words) -> Vec<String> {
+    let width = words.width();
     let rows: Vec<&Vec<String>> =
         std::iter::once(&table.head).chain(table.rows.iter().map(|row| &row.cells)).collect();
     let wide = |column: usize| {
@@ -137,7 +138,7 @@ fn table(table: &Table, width: Option<usize>) -> Vec<String> {
     let mut lines = wrapped(&table.caption, "", "", width);
     let whole = widths.iter().sum::<usize>() + 2 * widths.len().saturating_sub(1);
     if width.is_some_and(|width| whole > width) {
-        lines.extend(table.rows.iter().flat_map(|row| stacked(&table.head, &row.cells, width)));
+        lines.extend(table.rows.iter().flat_map(|row| stacked(&table.head, &row.cells, words)));
     } else {
         let line = |cells: &&Vec<String>| {
             let padded = cells.iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}"));
@@ -150,13 +151,14 @@ fn table(table: &Table, width: Option<usize>) -> Vec<String> {
 }
 
 /// Lays out a row by itself: its header, then a line for each cell with the head of its column.
-fn stacked(head: &[String], cells: &[String], width: Option<usize>) -> Vec<String> {
+fn stacked(head: &[String], cells: &[String], words: &Words) -> Vec<String> {
+    let width = words.width();
     let mut lines = Vec::new();
     for (column, cell) in cells.iter().enumerate() {
         match head.get(column).map(String::as_str) {
             _ if column == 0 => lines.extend(wrapped(cell, "", "", width)),
             Some(name) if !cell.is_empty() => {
-                lines.extend(wrapped(&format!("{name}: {cell}"), "  ", "    ", width))
+                lines.extend(wrapped(&words.named(name, cell), "  ", "    ", width))
             }
             _ => {}
         }
@@ -167,6 +169,7 @@ fn stacked(head: &[String], cells: &[String], width: Option<usize>) -> Vec<Strin
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Lang;
 
     fn sample() -> Table {
         let head = ["Year", "Donors kept", "Money kept"].map(str::to_owned).to_vec();
@@ -178,11 +181,13 @@ mod tests {
     #[test]
     fn a_table_that_fits_has_columns_and_one_that_does_not_is_set_row_by_row() {
         let columns = "What was kept of each year\nYear  Donors kept  Money kept\n2023  12 of 40     1,200";
-        assert_eq!(table(&sample(), None).join("\n"), columns);
-        assert_eq!(table(&sample(), Some(29)).join("\n"), columns);
+        let laid = |lang, width| table(&sample(), &Words::new(lang).within(width));
+        assert_eq!(laid(Lang::En, None).join("\n"), columns);
+        assert_eq!(laid(Lang::En, Some(29)).join("\n"), columns);
         let rows = "What was kept of each year\n2023\n  Donors kept: 12 of 40\n  Money kept: 1,200";
-        assert_eq!(table(&sample(), Some(28)).join("\n"), rows);
-        assert!(table(&sample(), Some(24)).iter().all(|line| line.chars().count() <= 24));
+        assert_eq!(laid(Lang::En, Some(28)).join("\n"), rows);
+        assert_eq!(laid(Lang::Fr, Some(28)).join("\n"), rows.replace(": ", "\u{a0}: "));
+        assert!(laid(Lang::En, Some(24)).iter().all(|line| line.chars().count() <= 24));
     }
 
     #[test]

@@ -176,6 +176,11 @@ impl Words {
         if fraction.is_empty() { format!("{sign}{units}") } else { format!("{sign}{units}{mark}{fraction}") }
     }
 
+    /// Joins a name and its value: `name: value` or `name : value`.
+    pub fn named(&self, name: &str, value: &str) -> String {
+        self.format("named-value", &[("name", name.into()), ("value", value.into())])
+    }
+
     /// Formats a share as a percentage: `34.7%` or `34,7 %`.
     pub fn percent(&self, share: f64, decimals: usize) -> String {
         let number = self.decimal(share * 100.0, decimals);

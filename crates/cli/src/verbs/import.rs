@@ -315,13 +315,9 @@ pub fn print_reasons(receipt: &Receipt, ui: &mut Ui<'_>) {
     let mut counts: Vec<_> = counts.into_iter().collect();
     counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     for ((code, column), count) in counts.iter().take(MOST) {
-        let (count, reason) = ((*count).into(), reason(*code, ui).into());
-        if column.is_empty() {
-            ui.print("import-reason", &[("count", count), ("reason", reason)]);
-        } else {
-            let column = (*column).into();
-            ui.print("import-reason-column", &[("count", count), ("column", column), ("reason", reason)]);
-        }
+        let reason = reason(*code, ui);
+        let reason = if column.is_empty() { reason } else { ui.words().named(column, &reason) };
+        ui.print("import-reason", &[("count", (*count).into()), ("reason", reason.into())]);
     }
 }
 

@@ -1,6 +1,7 @@
 # What the program says on the terminal.
 error-label = error:
 hint-label = hint:
+named-value = { $name }: { $value }
 call-unknown = unexpected argument `{ $arg }`
 call-verb = there is no command `{ $arg }`
 call-no-verb = a command is missing
@@ -32,7 +33,6 @@ import-vault = { $n } { $n_count ->
 import-left-out = Not read in this folder: { $files }
 import-refused = See { $path } for row, column and reason of each refused row.
 import-reason = { $count } × { $reason }
-import-reason-column = { $count } × { $column }: { $reason }
 import-control-total-good = Check: the settled payments of all kinds add up to { $found }, as expected.
 import-control-total = Check: the settled payments of all kinds add up to { $found } instead of { $expected }; difference { $difference }.
 import-control-rows-good = Check: { $found } settled { $found_count ->

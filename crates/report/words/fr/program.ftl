@@ -1,6 +1,7 @@
 # Ce que le programme dit au terminal.
 error-label = erreur :
 hint-label = conseil :
+named-value = { $name } : { $value }
 call-unknown = argument inattendu « { $arg } »
 call-verb = la commande « { $arg } » n’existe pas
 call-no-verb = il manque une commande
@@ -26,7 +27,6 @@ import-vault = L’identité { $n_count ->
 import-left-out = Non lus dans ce dossier : { $files }
 import-refused = { $path } donne la ligne, la colonne et le motif de chaque rejet.
 import-reason = { $count } × { $reason }
-import-reason-column = { $count } × { $column } : { $reason }
 import-control-total-good = Contrôle : le total des paiements encaissés de toute nature est de { $found }, comme attendu.
 import-control-total = Contrôle : le total des paiements encaissés de toute nature est de { $found } au lieu de { $expected } ; écart de { $difference }.
 import-control-rows-good = Contrôle : { $found } { $found_count ->
