@@ -22,12 +22,9 @@ fn survives(bytes: &[u8]) -> std::result::Result<(), TestCaseError> {
         Ok(intake) => prop_assert!(intake.receipt.reconciles(), "{}", String::from_utf8_lossy(bytes)),
         Err(error) => {
             let said = format!("{error} {error:?} {:?}", error.hints());
-            prop_assert!(
-                !said.contains("ZQFICTIVE") && !said.contains("ZQEXEMPLE") && !said.contains('@'),
-                "{} from {}",
-                said,
-                String::from_utf8_lossy(bytes)
-            );
+            // Parts of the names and e-mails of the texts. An `@` alone may be damage to the header.
+            let personal = ["ZQFIC", "ZQEXE", "zq@", "@example"].iter().any(|part| said.contains(part));
+            prop_assert!(!personal, "{} from {}", said, String::from_utf8_lossy(bytes));
         }
     }
     Ok(())
