@@ -140,6 +140,7 @@ pub use obole_error::{Error, Kind};
 pub use presets::{ImpactRatio, Ll144};
 pub use proportions::{RateVersus, fisher_exact, pooled_z};
 pub use proxy_strength::{ProxyStrength, proxy_strength, quantile_bins};
+pub use rank::OrderedPairs;
 pub use ranking::{Exposure, Ranking, Top};
 pub use resample::{Replicates, Resampled, ResampledPart, SpreadBootstrap, resampled_cells};
 pub use settings::{

@@ -71,23 +71,52 @@ fn runs(rows: &[Scored], weighted: bool) -> Vec<Run> {
     out
 }
 
-/// Computes the AUC = (1/PN) Σ [s⁺ > s⁻] + ½ [s⁺ = s⁻]; weights multiply. D. Bamber, J. Math. Psychology 12
-/// (1975) 387–415.
+/// Weighted pairs of two classes over runs of equal scores that come in sorted order; a pair within a run
+/// counts half. It is the Mann–Whitney form of the AUC: (1/PN) Σ [s⁺ > s⁻] + ½ [s⁺ = s⁻] (D. Bamber, J. Math.
+/// Psychology 12 (1975) 387–415; J. Hanley, B. McNeil, Radiology 143 (1982) 29–36).
+///
+/// ```
+/// use obole_fairness::OrderedPairs;
+/// let mut pairs = OrderedPairs::default();
+/// for (negatives, positives) in [(2.0, 0.0), (1.0, 1.0), (0.0, 3.0)] {
+///     pairs.add_run(negatives, positives); // scores ascend, so negatives should come first
+/// }
+/// assert_eq!(pairs.share(), Some(11.5 / 12.0));
+/// ```
+#[derive(Debug, Clone, Copy, Default)]
+pub struct OrderedPairs {
+    before: f64,
+    after: f64,
+    in_order: f64,
+}
+
+impl OrderedPairs {
+    /// Adds the next run of equal scores: the weights in it of the class that should come first and of the
+    /// class that should come after.
+    pub fn add_run(&mut self, before: f64, after: f64) {
+        self.in_order += after * (self.before + 0.5 * before);
+        self.before += before;
+        self.after += after;
+    }
+
+    /// Computes the share of pairs that are in order; `None` unless both classes have weight.
+    pub fn share(&self) -> Option<f64> {
+        (self.before > 0.0 && self.after > 0.0).then(|| self.in_order / (self.before * self.after))
+    }
+}
+
+/// Computes the AUC; weights multiply.
 pub(crate) fn auc(rows: &[Scored], weighted: bool) -> Value {
-    let runs = runs(rows, weighted);
-    let (mut wins, mut below, mut positive) = (0.0, 0.0, 0.0);
-    for run in &runs {
-        wins += run.positive * (below + 0.5 * run.negative);
-        below += run.negative;
-        positive += run.positive;
+    let mut pairs = OrderedPairs::default();
+    for run in runs(rows, weighted) {
+        pairs.add_run(run.negative, run.positive);
     }
-    if positive == 0.0 && below == 0.0 {
-        return Value::undefined(Reason::NoLabels);
-    }
-    if positive == 0.0 {
-        return Value::undefined(Reason::NoPositives);
-    }
-    Value::ratio(wins, positive * below, Reason::NoNegatives)
+    let missing = match (pairs.after > 0.0, pairs.before > 0.0) {
+        (false, false) => Reason::NoLabels,
+        (false, true) => Reason::NoPositives,
+        _ => Reason::NoNegatives,
+    };
+    pairs.share().map_or(Value::undefined(missing), Value::new)
 }
 
 /// Computes the standard error of the unweighted AUC: √(var(V10)/P + var(V01)/N). E. DeLong, D. DeLong, D.

@@ -8,7 +8,7 @@ use super::tested_amounts::{TestedAmount, TestedAmounts};
 use crate::features::FeatureTable;
 use crate::models::{
     Amount, AmountModel, FitSettings, GiftModel, LapseModel, Method, Probability, RecencyRule, TrainingSet,
-    rule_amounts,
+    is_active, rule_amounts,
 };
 
 /// Probabilities of an event, by model and rule, for some rows of the tested table.
@@ -57,7 +57,7 @@ pub(super) fn lapse(
 ) -> Result<Option<Probabilities>> {
     let active = |table: &FeatureTable| -> Result<Vec<u32>> {
         let recent = column(table, "n_12m")?;
-        Ok((0_u32..).zip(recent).filter(|(_, gifts)| **gifts >= 1.0).map(|(row, _)| row).collect())
+        Ok((0_u32..).zip(recent).filter(|(_, gifts)| is_active(**gifts)).map(|(row, _)| row).collect())
     };
     let rows = active(test)?;
     if rows.is_empty() || active(train.features())?.is_empty() {

@@ -1,5 +1,7 @@
 //! Rows sorted once by score; every measure of ranking, with any weights, then takes one pass.
 
+use obole_fairness::OrderedPairs;
+
 /// Rows in descending order of score, ties in the order of the rows, with the end of each run of equal
 /// scores.
 ///
@@ -49,14 +51,12 @@ impl Ranked {
 
     /// Computes the area under the ROC curve and the average precision.
     ///
-    /// AUC is the Mann–Whitney form P(score of an event > score of a non-event) + ½ P(equal) (Hanley and
-    /// McNeil 1982, Radiology 143:29–36); `None` unless both classes have weight. Average precision is Σ (Rₙ
-    /// − Rₙ₋₁) Pₙ over the distinct scores, as in scikit-learn's `average_precision_score`; `None` without an
-    /// event.
+    /// AUC is P(score of an event > score of a non-event) + ½ P(equal) ([`OrderedPairs`]); `None` unless both
+    /// classes have weight. Average precision is Σ (Rₙ − Rₙ₋₁) Pₙ over the distinct scores, as in
+    /// scikit-learn's `average_precision_score`; `None` without an event.
     pub fn auc_and_precision(&self, outcomes: &[bool], weights: &[u32]) -> (Option<f64>, Option<f64>) {
         let (mut events, mut others) = (0_u64, 0_u64);
-        // Twice the number of ordered pairs, in whole numbers: exact for any 32-bit number of rows.
-        let mut pairs = 0_u128;
+        let mut pairs = OrderedPairs::default();
         let mut precision = 0.0;
         for run in self.ties() {
             let (mut with, mut without) = (0_u64, 0_u64);
@@ -68,15 +68,14 @@ impl Ranked {
                     without += weight;
                 }
             }
-            pairs += u128::from(without) * u128::from(2 * events + with);
+            pairs.add_run(with as f64, without as f64);
             events += with;
             others += without;
             if with > 0 {
                 precision += with as f64 * (events as f64 / (events + others) as f64);
             }
         }
-        let auc = (events > 0 && others > 0).then(|| pairs as f64 / (2.0 * events as f64 * others as f64));
-        (auc, (events > 0).then(|| precision / events as f64))
+        (pairs.share(), (events > 0).then(|| precision / events as f64))
     }
 
     /// Sums `value` over the first `percent` % of the weight (floor, at least one row), and over all. `None`
