@@ -1,5 +1,6 @@
 //! Findings: facts about a file that a person should know. A dirty file returns all of them at once.
 
+use obole_error::{Message, message};
 use serde::{Deserialize, Serialize};
 
 /// Severity of a finding.
@@ -160,117 +161,69 @@ impl FindingCode {
             .unwrap_or_default()
     }
 
-    /// Returns the meaning of the code and what to do, in one plain English line; the report has the French.
-    pub const fn explain(self) -> &'static str {
+    /// Returns the message that says what the code means and what to do, in one line.
+    ///
+    /// ```
+    /// use obole_error::Lang;
+    /// use obole_ledger::FindingCode;
+    /// assert_eq!(FindingCode::MissingDate.message().text(Lang::Fr), "la date manque");
+    /// ```
+    pub fn message(self) -> Message {
         match self {
-            Self::WrongNumberOfCells => {
-                "the row has more or fewer cells than the header; look for a stray separator or quote"
-            }
-            Self::UnclosedQuote => {
-                "a cell begins with a quote that is not closed; delete the quote, or double it inside a quoted cell"
-            }
-            Self::StrayQuote => "a quote inside a cell was read as text; check the row if it seems wrong",
-            Self::CellTooLarge => "a cell holds more than 64 kB; look for a missing quote or line break",
-            Self::NotText => "the row is not text in the file's encoding; save the file again as UTF-8",
-            Self::MissingDonor => "no donor is named; fill in the donor or leave the row out",
-            Self::PersonalIdentifier => "the donor identifier is an e-mail address; replace it with a number",
-            Self::PseudonymsGiven => {
-                "donor identifiers are names, e-mails, telephone or account numbers: they were replaced by pseudonyms, and the vault holds the link"
-            }
-            Self::ValueMasked => {
-                "the column holds e-mails, telephone or account numbers, which were masked; use words to name campaigns and channels"
-            }
-            Self::MissingDate => "no date is given",
-            Self::UnreadableDate => "the date cannot be read; write YYYY-MM-DD",
-            Self::ImpossibleDate => "the date is outside 1900 to 2199",
-            Self::DayAfterToday => {
-                "the date is after the day of the import, perhaps a mistyped year: kept, but it does not change the as-of day"
-            }
-            Self::IsolatedDay => {
-                "the date is far from nearly all others, after months or years with few payments, perhaps a mistyped year: kept, but it does not change the as-of day"
-            }
-            Self::UnusualAmount => {
-                "the amount is far above the others, perhaps a misplaced decimal mark or a digit too many: kept as it is; check it"
-            }
-            Self::MissingAmount => "no amount is given",
-            Self::UnreadableAmount => {
-                "the amount is not a number, or the text beside it is not a currency; write EUR, € or a code in capitals"
-            }
-            Self::AmbiguousAmount => {
-                "the amount can be read in two ways (thousands or decimals); write two decimals"
-            }
-            Self::TooManyDecimals => "the amount has more than two decimals",
-            Self::NotPositive => "the amount is zero or negative; a refund is a status, not a minus sign",
-            Self::UnknownStatus => "the status is not one of settled, pending, failed, refunded, cancelled",
-            Self::UnknownKind => "the kind is not one of gift, membership, ticket, sale, other",
-            Self::UnknownCurrency => "the currency is not a three-letter code",
-            Self::ConflictingCurrency => "the amount and the currency column name different currencies",
-            Self::NotAFlag => "the cell must be 0 or 1",
-            Self::ConflictingGift => "a row with the same gift identifier and other content was kept already",
-            Self::RepeatedAcrossFiles => {
-                "gifts without an identifier repeat gifts of another file (same donor, day, amount, campaign) and were counted once; `--keep-repeats` counts them all"
-            }
-            Self::SharedIdentifier => {
-                "gifts to several campaigns share an identifier; each was kept under an identifier of its own"
-            }
-            Self::ConflictingDonor => {
-                "this donor is listed twice with different attributes; the first were kept"
-            }
-            Self::ConflictingConsent => {
-                "this donor is listed twice with different entries for consent, death or profiling; the most protective counts"
-            }
-            Self::UnclearConsent => {
-                "the consent is not understood and counts as an objection; write allowed, objected or nothing"
-            }
-            Self::UnclearDeath => {
-                "the cell about a death is not understood: the donor is on no list; write 1, 0 or nothing"
-            }
-            Self::UnclearProfiling => {
-                "the objection to profiling is not understood: the donor is on no list; write 1, 0 or nothing"
-            }
-            Self::RemarkRefuses => {
-                "words of this column seem to refuse contact or to mention a death: the donor is on no list; write the refusal or the death in its own column, or empty the cell if it means something else"
-            }
-            Self::DonorsUnmatched => "rows of donors match no gift: their identifiers are in no row of gifts",
-            Self::RefusalsUnmatched => {
-                "refused consents, deaths or objections are in rows that match no gift; check how the identifiers are written"
-            }
-            Self::FewDonorsMatched => {
-                "fewer than 90% of the people who gave have a row of donors: refusals may be lost, and no list is made until a person decides"
-            }
-            Self::GiversWithoutRow => {
-                "donors gave and have no row in the table of donors: their refusals are not known, and they are on no list until you import a complete table"
-            }
-            Self::IdentifiersUnified => {
-                "identifiers that differ only in case, spaces, quotes, decimals or leading zeros (d12, 12.0, 00012) were treated as one donor"
-            }
-            Self::IdentifiersAlike => {
-                "identifiers differ only in case, spaces, quotes, decimals or leading zeros and are both in one file: they stay two donors, and a refusal of one counts for both"
-            }
-            Self::ObjectionsMeetNobody => {
-                "no row of the lists of objections matches anybody: no list is made until a person decides; check how e-mails, names and identifiers are written"
-            }
-            Self::ObjectionUnmatched => "the row of the list of objections matches nobody in these sources",
-            Self::ObjectionUnreadable => "the row of the list of objections names nobody; it was ignored",
-            Self::UnreadableAttribute => "the attribute cannot be read and was left empty",
-            Self::ColumnLeftOut => "the column is not one of those that are read",
-            Self::FileLeftOut => {
-                "the file was not read: its format is not known here, or the folder also holds gifts.csv"
-            }
-            Self::FileUnread => {
-                "the file could not be read, and its rows are missing; import it alone to see the reason"
-            }
-            Self::FileRepeated => "the file is identical to another one, byte for byte, and was read once",
-            Self::OtherCurrency => "payments in another currency are kept but not analysed",
-            Self::CurrencyAssumed => {
-                "rows without a currency were read as euros, but other rows of this file name another currency; fill in the currency"
-            }
-            Self::PostcodeRepaired => "a leading zero of the postal code was put back",
-            Self::IdentifiersMade => {
-                "the file has no gift identifiers; they were made from the content of the rows"
-            }
-            Self::PaymentGrouped => "several rows of one payment were counted as one",
-            Self::TestPayment => "a test payment; no money moved",
+            Self::WrongNumberOfCells => message!("finding-wrong-number-of-cells"),
+            Self::UnclosedQuote => message!("finding-unclosed-quote"),
+            Self::StrayQuote => message!("finding-stray-quote"),
+            Self::CellTooLarge => message!("finding-cell-too-large"),
+            Self::NotText => message!("finding-not-text"),
+            Self::MissingDonor => message!("finding-missing-donor"),
+            Self::PersonalIdentifier => message!("finding-personal-identifier"),
+            Self::PseudonymsGiven => message!("finding-pseudonyms-given"),
+            Self::ValueMasked => message!("finding-value-masked"),
+            Self::MissingDate => message!("finding-missing-date"),
+            Self::UnreadableDate => message!("finding-unreadable-date"),
+            Self::ImpossibleDate => message!("finding-impossible-date"),
+            Self::DayAfterToday => message!("finding-day-after-today"),
+            Self::IsolatedDay => message!("finding-isolated-day"),
+            Self::UnusualAmount => message!("finding-unusual-amount"),
+            Self::MissingAmount => message!("finding-missing-amount"),
+            Self::UnreadableAmount => message!("finding-unreadable-amount"),
+            Self::AmbiguousAmount => message!("finding-ambiguous-amount"),
+            Self::TooManyDecimals => message!("finding-too-many-decimals"),
+            Self::NotPositive => message!("finding-not-positive"),
+            Self::UnknownStatus => message!("finding-unknown-status"),
+            Self::UnknownKind => message!("finding-unknown-kind"),
+            Self::UnknownCurrency => message!("finding-unknown-currency"),
+            Self::ConflictingCurrency => message!("finding-conflicting-currency"),
+            Self::NotAFlag => message!("finding-not-a-flag"),
+            Self::ConflictingGift => message!("finding-conflicting-gift"),
+            Self::RepeatedAcrossFiles => message!("finding-repeated-across-files"),
+            Self::SharedIdentifier => message!("finding-shared-identifier"),
+            Self::ConflictingDonor => message!("finding-conflicting-donor"),
+            Self::ConflictingConsent => message!("finding-conflicting-consent"),
+            Self::UnclearConsent => message!("finding-unclear-consent"),
+            Self::UnclearDeath => message!("finding-unclear-death"),
+            Self::UnclearProfiling => message!("finding-unclear-profiling"),
+            Self::RemarkRefuses => message!("finding-remark-refuses"),
+            Self::DonorsUnmatched => message!("finding-donors-unmatched"),
+            Self::RefusalsUnmatched => message!("finding-refusals-unmatched"),
+            Self::FewDonorsMatched => message!("finding-few-donors-matched"),
+            Self::GiversWithoutRow => message!("finding-givers-without-row"),
+            Self::IdentifiersUnified => message!("finding-identifiers-unified"),
+            Self::IdentifiersAlike => message!("finding-identifiers-alike"),
+            Self::ObjectionsMeetNobody => message!("finding-objections-meet-nobody"),
+            Self::ObjectionUnmatched => message!("finding-objection-unmatched"),
+            Self::ObjectionUnreadable => message!("finding-objection-unreadable"),
+            Self::UnreadableAttribute => message!("finding-unreadable-attribute"),
+            Self::ColumnLeftOut => message!("finding-column-left-out"),
+            Self::FileLeftOut => message!("finding-file-left-out"),
+            Self::FileUnread => message!("finding-file-unread"),
+            Self::FileRepeated => message!("finding-file-repeated"),
+            Self::OtherCurrency => message!("finding-other-currency"),
+            Self::CurrencyAssumed => message!("finding-currency-assumed"),
+            Self::PostcodeRepaired => message!("finding-postcode-repaired"),
+            Self::IdentifiersMade => message!("finding-identifiers-made"),
+            Self::PaymentGrouped => message!("finding-payment-grouped"),
+            Self::TestPayment => message!("finding-test-payment"),
         }
     }
 }

@@ -263,7 +263,7 @@ fn lists(receipt: &Receipt, ui: &Ui<'_>) -> Result<[Vec<u8>; 2]> {
 }
 
 fn reason(code: FindingCode, ui: &Ui<'_>) -> String {
-    ui.words().get(&format!("finding-{}", code.name()))
+    code.message().text(ui.words().lang())
 }
 
 /// Name of the list of refused rows of an import that was refused, beside a ledger of an earlier one.

@@ -4,6 +4,7 @@ mod files;
 
 use obole::evaluate::{Direction, Metric};
 use obole::features::V1;
+use obole::ledger::FindingCode;
 use obole_report::{Lang, Words, feature_name};
 
 pub use files::formats;
@@ -110,14 +111,12 @@ pub fn metrics() -> String {
 }
 
 pub fn findings() -> String {
-    let words = [Lang::En, Lang::Fr].map(Words::new);
-    let file = std::fs::read_to_string(root().join("crates/report/words/en/report.ftl")).unwrap();
-    let codes = file
-        .lines()
-        .filter_map(|line| line.strip_prefix("finding-")?.split_once(" = ").map(|(code, _)| code));
-    let rows = codes.map(|name| {
-        let key = format!("finding-{name}");
-        vec![code(name), words[0].get(&key), words[1].get(&key)]
+    let file = std::fs::read_to_string(root().join("crates/error/words/en/errors.ftl")).unwrap();
+    let names = file.lines().filter_map(|line| line.strip_prefix("finding-")?.split_once(" = "));
+    let rows = names.map(|(name, _)| {
+        let name = name.replace('-', "_");
+        let found: FindingCode = serde_json::from_value(name.clone().into()).unwrap();
+        vec![code(&name), found.message().text(Lang::En), found.message().text(Lang::Fr)]
     });
     format!(
         "What an import finds in a file, as it stands in `receipt.json` and `refused.csv`. All findings of a file are given at once, \

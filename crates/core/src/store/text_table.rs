@@ -7,7 +7,7 @@ use std::path::Path;
 
 use obole_error::Value;
 use obole_ledger::records::{Record, Records};
-use obole_ledger::{FindingCode, Message, holds_personal, message};
+use obole_ledger::{FindingCode, holds_personal, message};
 
 use crate::{Error, Kind, Result};
 
@@ -137,12 +137,12 @@ fn read_csv(path: &Path) -> Result<Table> {
     let (mut lines, mut stray_quotes) = (Vec::new(), Vec::new());
     while let Some(record) = records.advance()? {
         if let Some(code) = fault(&record, columns.len()) {
-            return Err(Error::new(Kind::Unreadable, said(code)).at_row(u64::from(record.line)));
+            return Err(Error::new(Kind::Unreadable, code.message()).at_row(u64::from(record.line)));
         }
         for (at, (_, cells)) in columns.iter_mut().enumerate() {
             let cell = record.get(at).map(std::str::from_utf8).transpose();
             let cell = cell.map_err(|_| {
-                Error::new(Kind::Unreadable, said(FindingCode::NotText)).at_row(u64::from(record.line))
+                Error::new(Kind::Unreadable, FindingCode::NotText.message()).at_row(u64::from(record.line))
             })?;
             cells.push(cell.unwrap_or_default());
         }
@@ -157,16 +157,6 @@ fn read_csv(path: &Path) -> Result<Table> {
 /// Returns the fault that makes a record unreadable as a row of `cells` cells.
 fn fault(record: &Record<'_>, cells: usize) -> Option<FindingCode> {
     record.fault.or((record.len() != cells).then_some(FindingCode::WrongNumberOfCells))
-}
-
-/// Returns the sentence about such a fault.
-fn said(code: FindingCode) -> Message {
-    match code {
-        FindingCode::WrongNumberOfCells => message!("finding-wrong-number-of-cells"),
-        FindingCode::UnclosedQuote => message!("finding-unclosed-quote"),
-        FindingCode::CellTooLarge => message!("finding-cell-too-large"),
-        _ => message!("finding-not-text"),
-    }
 }
 
 fn twice(header: &[String]) -> Option<&str> {

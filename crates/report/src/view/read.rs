@@ -124,7 +124,7 @@ pub(crate) fn findings(findings: &[Finding], words: &Words) -> Vec<String> {
                 Severity::Warning => "severity-warning",
                 Severity::Problem => "severity-problem",
             };
-            let what = known(words, &format!("finding-{}", code.name()), code.explain());
+            let what = code.message().text(words.lang());
             let said = words
                 .format("read-finding", &[("severity", words.get(severity).into()), ("what", what.into())]);
             let mut place: Vec<String> =

@@ -1,7 +1,6 @@
 //! Every code that a result can hold has its words. A missing sentence fails these tests.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use obole::campaign::Exclusion;
 use obole::evaluate::{Comparison, Estimate, Interval, Metric, MetricsWithIntervals, TaskProof, WhyMethod};
@@ -40,35 +39,6 @@ fn every_code_has_its_words_in_both_languages() {
         said.extend(Exclusion::ALL.map(|exclusion| list::exclusion_name(exclusion, &words)));
         said.extend(LifeCycle::ALL.map(|segment| donors::segment_name(segment, &words)));
         assert!(said.iter().all(|text| !text.is_empty()));
-    }
-}
-
-/// The codes of findings are defined in another crate, which may add some: its source is read if it is
-/// present.
-#[test]
-fn every_finding_has_its_sentence() {
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ledger/src/finding.rs");
-    let Ok(source) = std::fs::read_to_string(source) else { return };
-    let body =
-        source.split("pub enum FindingCode {").nth(1).and_then(|rest| rest.split("\n}").next()).unwrap();
-    let variants: Vec<&str> = body
-        .lines()
-        .filter_map(|line| line.trim().strip_suffix(','))
-        .filter(|name| name.chars().all(char::is_alphanumeric))
-        .collect();
-    assert!(variants.len() > 20, "{variants:?}");
-    for lang in Lang::ALL {
-        let words = Words::new(lang);
-        for variant in &variants {
-            let mut key = "finding".to_owned();
-            for letter in variant.chars() {
-                if letter.is_uppercase() {
-                    key.push(if key == "finding" { '-' } else { '_' });
-                }
-                key.extend(letter.to_lowercase());
-            }
-            assert!(words.knows(&key), "{key}");
-        }
     }
 }
 

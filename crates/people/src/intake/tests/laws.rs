@@ -85,7 +85,7 @@ fn imported(files: &[Vec<Row>], known: Option<&PeopleBook>) -> Intake {
 /// Returns `refused.csv` and `repeated.csv`.
 fn lists(intake: &Intake) -> [String; 2] {
     let header = ["file", "row", "column", "code", "reason"].map(str::to_owned);
-    let refused = crate::refused_csv(&intake.receipt, header, &|code| code.explain().to_owned()).unwrap();
+    let refused = crate::refused_csv(&intake.receipt, header, &FindingCode::name).unwrap();
     let header = ["file", "row", "taken_file", "taken_row"].map(str::to_owned);
     let repeated = crate::repeated_csv(&intake.receipt, header).unwrap();
     [refused, repeated].map(|bytes| String::from_utf8(bytes).unwrap())
