@@ -19,8 +19,8 @@ pub use verbs::*;
 
 /// Donor analytics and fundraising prediction, offline.
 ///
-/// From an export file to a checked ledger, an honest prediction, a list that a person signs, and an audit for
-/// disparities. Data go to standard output, words to standard error. Nothing is ever sent anywhere.
+/// From an export file to a checked ledger, an honest prediction, a list that a person signs, and an audit
+/// for disparities. Data go to standard output, messages to standard error. Nothing is ever sent anywhere.
 #[derive(Debug, Parser)]
 #[command(
     name = "obole",
@@ -30,7 +30,7 @@ pub use verbs::*;
     max_term_width = 100
 )]
 #[command(
-    after_help = "Each option may stand in obole.toml (`horizon = 6` under `[run]`) or in the environment (OBOLE_RUN_HORIZON=6): a flag goes before the environment, the environment before the file.\n\nExit codes: 0 done · 1 done and the answer is \"no\" · 2 wrong call or unreadable input · 3 data refused by a law · 4 disk or system failed"
+    after_help = "Each option can also be set in obole.toml (`horizon = 6` under `[run]`) or in the environment (OBOLE_RUN_HORIZON=6). An option on the command line overrides the environment, which overrides the file.\n\nExit codes: 0 done · 1 done and the answer is \"no\" · 2 wrong call or unreadable input · 3 data refused by a rule · 4 disk or system failed"
 )]
 pub struct Args {
     #[command(flatten)]
@@ -48,10 +48,10 @@ pub struct Global {
     /// Write data as JSON
     #[arg(long, global = true, help_heading = "Global options")]
     pub json: bool,
-    /// Say less
+    /// Print less
     #[arg(short, long, global = true, action = ArgAction::Count, help_heading = "Global options")]
     pub quiet: u8,
-    /// Say more
+    /// Print more
     #[arg(short, long, global = true, action = ArgAction::Count, help_heading = "Global options")]
     pub verbose: u8,
     /// When to use colours
@@ -60,7 +60,7 @@ pub struct Global {
     /// Number of threads; results do not depend on it
     #[arg(long, global = true, value_name = "N", value_parser = threads, help_heading = "Global options")]
     pub threads: Option<usize>,
-    /// Seed of everything that is drawn by lot; it is recorded
+    /// Seed of the random numbers; it is recorded
     #[arg(long, global = true, value_name = "SEED", default_value_t = 1, value_parser = whole(0..=u64::MAX), help_heading = "Global options")]
     pub seed: u64,
     /// File of settings; obole.toml of the working folder if not given
@@ -262,26 +262,27 @@ pub struct Sources {
     /// Attributes and consents of the donors (donors.csv)
     #[arg(long, value_name = "FILE")]
     pub donors: Option<PathBuf>,
-    /// List of objections: a table of e-mails, names or donor identifiers, with the channel if not all are
+    /// List of objections: a table of e-mails, names or donor identifiers, with a channel unless all are
     /// meant
     #[arg(long, value_name = "FILE")]
     pub objections: Option<PathBuf>,
     /// Format of the sources; recognised by their header if not given
     #[arg(long = "from", value_name = "FORMAT")]
     pub format: Option<String>,
-    /// Order of day and month, where a file does not settle it
+    /// Order of day and month, for files whose dates do not show it
     #[arg(long, value_name = "ORDER", value_parser = ["day-first", "month-first"])]
     pub date_order: Option<String>,
     /// Kinds of payment that count as giving, beside gifts
     #[arg(long = "count", value_name = "KIND", value_parser = ["membership", "ticket", "sale", "other"])]
     pub count: Vec<String>,
-    /// Currency that is analysed; the commonest if not given
+    /// Currency to analyse; the most frequent one if not given
     #[arg(long, value_name = "CODE")]
     pub currency: Option<String>,
-    /// Go on where more than 5 % of the rows are refused
+    /// Continue even if more than 5 % of the rows are refused
     #[arg(long)]
     pub accept_refused: bool,
-    /// Count payments without an identifier that repeat those of another file (donor, day, amount, campaign)
+    /// Count payments without an identifier also when another file has the same (donor, day, amount,
+    /// campaign)
     #[arg(long)]
     pub keep_repeats: bool,
 }

@@ -7,11 +7,12 @@ use obole_ledger::{AsOf, Cents};
 
 use super::{as_of, money, profiles, share, whole};
 
-/// Retention, gains and losses, LYBUNT, cohorts, second gifts, monthly giving
+/// Compute retention, gains and losses, LYBUNT, cohorts, second gifts, monthly giving
 ///
-/// Without a profile: the Fundraising Effectiveness Project's retention for the twelve months before the day, the year
-/// so far beside the same dates of the year before, cohorts, second gifts and monthly giving. With one: its figures for
-/// the last complete fiscal year, with the name and version of its definitions.
+/// Without a profile: the Fundraising Effectiveness Project's retention for the twelve months before the
+/// as-of date, the year to date beside the same dates of the year before, cohorts, second gifts and monthly
+/// giving. With a profile: its figures for the last complete fiscal year, with the name and version of its
+/// definitions.
 ///
 /// Example: obole kpi ledger --as-of 2025-01-01 --profile france-generosites
 #[derive(Debug, Args)]
@@ -22,13 +23,13 @@ pub struct Kpi {
     /// As-of date (YYYY-MM-DD)
     #[arg(long, value_name = "DAY", value_parser = as_of)]
     pub as_of: Option<AsOf>,
-    /// Convention whose figures are wanted
+    /// Convention that defines the figures
     #[arg(long, value_name = "PROFILE", value_parser = profiles())]
     pub profile: Option<String>,
     /// First month of the fiscal year; 1 is the calendar year
     #[arg(long, value_name = "MONTH", default_value_t = 1, value_parser = whole(1_u8..=12))]
     pub start_month: u8,
-    /// Change up to which a donor counts as giving the same
+    /// Largest change for which a donor counts as giving the same
     #[arg(long, value_name = "AMOUNT", default_value = "0", value_parser = money)]
     pub tolerance: Cents,
     /// Campaign of an emergency, left out of the part de fidélisation; repeat for several
@@ -39,7 +40,7 @@ pub struct Kpi {
     pub out: Option<PathBuf>,
 }
 
-/// RFM and life-cycle segment of every donor
+/// Compute the RFM and life-cycle segment of every donor
 ///
 /// Example: obole segment ledger --as-of 2025-01-01 > segments.csv
 #[derive(Debug, Args)]
@@ -50,7 +51,8 @@ pub struct Segment {
     /// As-of date (YYYY-MM-DD)
     #[arg(long, value_name = "DAY", value_parser = as_of)]
     pub as_of: Option<AsOf>,
-    /// Segments wanted: life cycle with RFM, or the Wikimedia Foundation's status and value tier by fiscal years
+    /// Convention of the segments: life cycle with RFM, or the Wikimedia Foundation's status and value tier
+    /// by fiscal year
     #[arg(long, value_name = "PROFILE", default_value = "life-cycle", value_parser = ["life-cycle", "wmf"])]
     pub profile: String,
     /// First month of the fiscal year, for wmf; 1 is the calendar year
@@ -58,12 +60,13 @@ pub struct Segment {
     pub start_month: u8,
 }
 
-/// Monthly gifts whose debit failed, what to do, and who is likely to leave
+/// List monthly gifts whose debit failed, with what to do and who is likely to leave
 ///
-/// Lists donors whose last debit failed and has not succeeded since, with the follow-up that the cause suggests; a death
-/// reported by the bank is for every list. With a file, the risk of each monthly donor to leave within six months and the
-/// likelihood of a higher amount twelve months on, from the debits alone, each beside its rule; who is likely to leave is
-/// never to be asked for more.
+/// Lists donors whose last debit failed and has not succeeded since, with the follow-up that the cause
+/// suggests. A death reported by the bank excludes the donor from every list. With --out: the risk of each
+/// monthly donor to leave within six months and the likelihood of a higher amount twelve months later,
+/// computed from the debits alone and compared with a simple rule. Donors who are likely to leave are never
+/// asked for more.
 ///
 /// Example: obole remind ledger --as-of 2025-01-01 --out recurring.csv
 #[derive(Debug, Args)]
@@ -74,7 +77,7 @@ pub struct Remind {
     /// As-of date (YYYY-MM-DD)
     #[arg(long, value_name = "DAY", value_parser = as_of)]
     pub as_of: Option<AsOf>,
-    /// Risk of leaving from which a donor is not to be asked for more
+    /// Risk of leaving from which a donor is not asked for more
     #[arg(long, value_name = "SHARE", default_value_t = 0.2, value_parser = share)]
     pub never_ask_from: f64,
     /// CSV file for the risks of leaving and the likelihoods of a raise

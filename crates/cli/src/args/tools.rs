@@ -5,10 +5,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-/// Make an invented association with known truth
+/// Simulate an association whose true effects are known
 ///
-/// The folder `named` in it has the same association as an export of HelloAsso and a table of donors with
-/// names.
+/// Its folder `named` holds the same association as a HelloAsso export and a table of donors with names.
 ///
 /// Example: obole simulate --out invented --donors 2000 --years 8 --seed 20241231
 #[derive(Debug, Args)]
@@ -22,24 +21,24 @@ pub struct Simulate {
     /// Years of history
     #[arg(long, value_name = "N", default_value_t = 8, value_parser = whole(0..=u32::MAX))]
     pub years: u32,
-    /// Plant no disparity
+    /// Simulate without any disparity
     #[arg(long)]
     pub no_disparity: bool,
 }
 
-/// Check what a newcomer would stumble over
+/// Check the installation, the settings and the files
 ///
-/// Looks at the version, the language, the terminal, the settings, the folders and the space to write; a ledger, a folder
-/// of models, a plan or a folder of people that is given is opened and named with the version of its format and its
-/// SHA-256. Nothing is kept. Exit code 1 if something would stop the work.
+/// Checks the version, the language, the terminal, the settings, the folders and the free space. Opens each
+/// ledger, folder of models, plan or vault that is given and prints the version of its format and its
+/// SHA-256. Writes nothing. Exit code 1 if something would stop the work.
 ///
 /// Example: obole doctor out/ledger out/model out/campaign out/people
 #[derive(Debug, Args)]
 pub struct Doctor {
-    /// Ledger, models, plan or people to open
+    /// Ledger, models, plan or vault to open
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
-    /// Folder that is to be written to; the working folder if not given
+    /// Folder to check for writing; the working folder if not given
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
 }
