@@ -8,7 +8,7 @@ use crate::ids::canonical_number;
 use crate::{
     Cents, Consents, ContactChannel, Currency, Day, DonorKind, DonorTable, Error, Fault, Finding,
     FindingCode, GiftKind, GiftTable, Giving, Kind, Ledger, ObjectionRows, Receipt, Refusal, Repeat, Result,
-    SourceReceipt, Status, masked_name,
+    SetAside, SourceReceipt, Status, masked_name,
 };
 
 mod amounts;
@@ -174,6 +174,7 @@ pub struct LedgerBuilder {
     giving: Option<Giving>,
     today: Option<Day>,
     repeats: Vec<Repeat>,
+    asides: Vec<SetAside>,
     keep_repeats: bool,
     takes_personal_ids: bool,
     /// Spelling of each identifier that names a person, by its key.
@@ -306,6 +307,12 @@ impl LedgerBuilder {
         self.repeats.push(Repeat { row, of });
     }
 
+    /// Sets aside a row that is no payment of a donor. Counts it as read.
+    pub fn set_aside(&mut self, row: RowPlace, code: FindingCode) {
+        self.count_read(row.source);
+        self.asides.push(SetAside { row, code });
+    }
+
     /// Counts a row as read. A source that was not registered gets a receipt without a name.
     fn count_read(&mut self, source: u16) {
         let source = usize::from(source);
@@ -395,6 +402,7 @@ impl LedgerBuilder {
         self.find_repeats_of_made(&made);
         let (order, by_donor) = order::sorted(&self.gifts, donors.len(), &drop);
         self.gifts.reorder(&order, by_donor);
+        self.count_asides();
         let giving = self.giving.clone().unwrap_or_default();
         let sources = self.sources.iter().map(|source| source.name.clone()).collect();
         let ledger = Ledger::from_tables(self.gifts, donors, sources, giving)?;
@@ -410,6 +418,8 @@ impl LedgerBuilder {
         findings.append(&mut amounts::find(&ledger));
         findings.append(&mut self.findings);
         let mut receipt = summary::receipt(&ledger, self.sources, findings, self.refusals, self.repeats);
+        receipt.set_aside = self.asides.len() as u64;
+        receipt.asides = self.asides;
         receipt.donor_rows = donor_rows;
         receipt.objections = objections;
         Ok((ledger, receipt))

@@ -128,8 +128,40 @@ pub enum FindingCode {
     IdentifiersMade,
     /// A payment of several rows was taken as one.
     PaymentGrouped,
-    /// A test payment was refused.
+    /// A payment in test mode: no money moved.
     TestPayment,
+    /// A fee of the payment service.
+    RowOfFee,
+    /// A transfer from the payment service to the association's own account.
+    RowOfPayout,
+    /// A conversion of currency.
+    RowOfConversion,
+    /// Money held back by the payment service, or released.
+    RowOfHold,
+    /// A payment of the association itself.
+    RowOfOutgoing,
+    /// A promise or a plan of payments.
+    RowOfSchedule,
+    /// An entry of another account than those of gifts.
+    RowOfOtherAccount,
+    /// Money of another giver, such as the match of an employer.
+    RowOfOtherGiver,
+    /// A further line of the entry above.
+    RowContinued,
+    /// A total or a remark below the table.
+    RowOfFooter,
+    /// A refund or a chargeback; it lowers the gift that it names.
+    RefundApplied,
+    /// A refund or a chargeback of a payment that is not in these sources.
+    RefundUnmatched,
+    /// The payment is free of charge.
+    WithoutAmount,
+    /// The row credits another person for the gift of the one who paid.
+    SoftCredit,
+    /// A part of the payment was given back: the gift is what is left.
+    PartRefunded,
+    /// A gift within a membership fee or a ticket was split off.
+    GiftSplitOff,
 }
 
 /// One finding: its code, its place and its severity. It never repeats a personal value.
@@ -224,6 +256,22 @@ impl FindingCode {
             Self::IdentifiersMade => message!("finding-identifiers-made"),
             Self::PaymentGrouped => message!("finding-payment-grouped"),
             Self::TestPayment => message!("finding-test-payment"),
+            Self::RowOfFee => message!("finding-row-of-fee"),
+            Self::RowOfPayout => message!("finding-row-of-payout"),
+            Self::RowOfConversion => message!("finding-row-of-conversion"),
+            Self::RowOfHold => message!("finding-row-of-hold"),
+            Self::RowOfOutgoing => message!("finding-row-of-outgoing"),
+            Self::RowOfSchedule => message!("finding-row-of-schedule"),
+            Self::RowOfOtherAccount => message!("finding-row-of-other-account"),
+            Self::RowOfOtherGiver => message!("finding-row-of-other-giver"),
+            Self::RowContinued => message!("finding-row-continued"),
+            Self::RowOfFooter => message!("finding-row-of-footer"),
+            Self::RefundApplied => message!("finding-refund-applied"),
+            Self::RefundUnmatched => message!("finding-refund-unmatched"),
+            Self::WithoutAmount => message!("finding-without-amount"),
+            Self::SoftCredit => message!("finding-soft-credit"),
+            Self::PartRefunded => message!("finding-part-refunded"),
+            Self::GiftSplitOff => message!("finding-gift-split-off"),
         }
     }
 }

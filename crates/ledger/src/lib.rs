@@ -80,7 +80,7 @@ pub use obole_error::personal::{holds_personal, masked_name};
 pub use obole_error::{CellWriter, escape_cell};
 pub use obole_error::{Error, Kind, Message, Place, Result, message};
 pub use personal::{personal_key, possible_keys};
-pub use receipt::{DonorRows, Fault, ObjectionRows, Receipt, Refusal, Repeat, SourceReceipt};
+pub use receipt::{DonorRows, Fault, ObjectionRows, Receipt, Refusal, Repeat, SetAside, SourceReceipt};
 pub use view::{DonorView, LedgerView, OutcomeView};
 pub use visible::visible;
 pub use whole::WholeLedger;

@@ -18,7 +18,7 @@ pub struct SourceReceipt {
     pub sha256: String,
     /// Its size in bytes.
     pub bytes: u64,
-    /// Rows of payments read.
+    /// Rows of payments read; a row that holds several payments counts as often.
     pub read: u64,
     /// Lines of the file; all zero in a receipt from before they were counted.
     #[serde(default)]
@@ -60,6 +60,15 @@ pub struct Repeat {
     pub row: RowPlace,
     /// The row that was taken.
     pub of: RowPlace,
+}
+
+/// A row that is no payment of a donor, and the reason: a fee, a payout, a conversion of currency, a test.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SetAside {
+    /// The row.
+    pub row: RowPlace,
+    /// The reason.
+    pub code: FindingCode,
 }
 
 /// Counts of donor rows matched with the gifts.
@@ -129,7 +138,7 @@ impl ObjectionRows {
     }
 }
 
-/// The receipt of an import. `read = taken + repeated + refused`, always.
+/// The receipt of an import. `read = taken + repeated + refused + set_aside`, always.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Receipt {
     /// Version of this file's format.
@@ -142,6 +151,9 @@ pub struct Receipt {
     pub repeated: u64,
     /// Rows that were refused, with row, column and reason in `refused.csv`.
     pub refused: u64,
+    /// Rows that are no payment of a donor; findings count them by reason.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub set_aside: u64,
     /// Sums of the rows taken, in cents, by currency and status.
     pub sums: BTreeMap<Currency, BTreeMap<Status, Cents>>,
     /// Number of the rows taken, by currency and status.
@@ -170,6 +182,14 @@ pub struct Receipt {
     /// Repeated rows, saved apart from the JSON.
     #[serde(skip)]
     pub repeats: Vec<Repeat>,
+    /// Rows that are no payment of a donor, saved apart from the JSON.
+    #[serde(skip)]
+    pub asides: Vec<SetAside>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+const fn is_zero(count: &u64) -> bool {
+    *count == 0
 }
 
 impl Receipt {
@@ -203,7 +223,7 @@ impl Receipt {
 
     /// Returns whether more rows were refused than an import accepts without being asked to.
     pub const fn refused_too_many(&self) -> bool {
-        self.refused * 100 > self.read * Self::MOST_REFUSED_PERCENT
+        self.refused * 100 > (self.read - self.set_aside) * Self::MOST_REFUSED_PERCENT
     }
 
     /// Returns whether rows, donors, days and sums are those of the ledger.
@@ -219,10 +239,11 @@ impl Receipt {
     /// Returns whether every row and every line that was read is accounted for (every row accounted for).
     pub fn reconciles(&self) -> bool {
         let counted: u64 = self.counts.values().flat_map(BTreeMap::values).sum();
-        self.read == self.taken + self.repeated + self.refused
+        self.read == self.taken + self.repeated + self.refused + self.set_aside
             && counted == self.taken
             && self.refusals.len() as u64 == self.refused
             && self.repeats.len() as u64 == self.repeated
+            && self.asides.len() as u64 == self.set_aside
             && self.sources.iter().all(|source| source.lines.reconcile())
             && self.sources.iter().map(|source| source.read).sum::<u64>() == self.read
     }

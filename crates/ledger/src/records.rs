@@ -162,6 +162,24 @@ impl<R: Read> Records<R> {
     /// # Errors
     /// [`Kind::Unreadable`] when a quote of the header is not closed or a line is too long.
     pub fn open(reader: R, delimiter: u8) -> Result<Self> {
+        Self::open_after(reader, delimiter, 0)
+    }
+
+    /// Opens a table whose header is preceded by lines of other text, and reads its header. The lines of the
+    /// preamble are counted as lines of the header.
+    ///
+    /// ```
+    /// use obole_ledger::records::Records;
+    /// let text = "Statement of \"May\n\nDate;Amount\n2024-05-02;5,00\n";
+    /// let mut records = Records::open_after(text.as_bytes(), b';', 2)?;
+    /// assert_eq!(records.header(), ["Date", "Amount"]);
+    /// assert_eq!(records.advance()?.map(|row| row.line), Some(4));
+    /// # Ok::<(), obole_ledger::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Records::open`].
+    pub fn open_after(reader: R, delimiter: u8, preamble: u32) -> Result<Self> {
         let mut records = Self {
             reader,
             delimiter,
@@ -183,6 +201,20 @@ impl<R: Read> Records<R> {
         if records.buffer.starts_with(BYTE_ORDER_MARK) {
             records.start = BYTE_ORDER_MARK.len();
         }
+        for _ in 0..preamble {
+            match records.line_end(0)? {
+                LineEnd::At { next, .. } => {
+                    records.start += next;
+                    records.line += 1;
+                    records.lines.header += 1;
+                }
+                LineEnd::EndOfFile => break,
+                LineEnd::TooLong => {
+                    records.pass_over()?;
+                    records.lines.header += std::mem::take(&mut records.lines.rows);
+                }
+            }
+        }
         let mut header = Vec::new();
         if let Some(record) = records.advance()? {
             if record.fault.is_some() {
@@ -196,7 +228,7 @@ impl<R: Read> Records<R> {
                 .collect();
         }
         let lines = &mut records.lines;
-        lines.header = lines.rows + lines.continued;
+        lines.header += lines.rows + lines.continued;
         (lines.rows, lines.continued) = (0, 0);
         records.shape = Shape::of(header.len());
         records.header = header;

@@ -75,6 +75,18 @@ impl LedgerBuilder {
             }
         }
     }
+
+    /// Adds one finding for each source and reason of the rows that were set aside.
+    pub(super) fn count_asides(&mut self) {
+        self.asides.sort_unstable();
+        let mut counts: BTreeMap<(u16, FindingCode), u64> = BTreeMap::new();
+        for aside in &self.asides {
+            *counts.entry((aside.row.source, aside.code)).or_default() += 1;
+        }
+        for ((source, code), count) in counts {
+            self.find_count(source, code, Severity::Note, None, count);
+        }
+    }
 }
 
 #[cfg(test)]

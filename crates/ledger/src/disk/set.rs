@@ -19,7 +19,7 @@ const NOTE: &str = "The files of this folder are of two runs: the program was st
 Les fichiers de ce dossier proviennent de deux exécutions : le programme a été arrêté pendant leur remplacement. Relancez-le.\n";
 
 /// Lists of rows, whose headers are in the language of the reader: they are not recognised by their columns.
-const LISTS: [&str; 2] = ["refused.csv", "repeated.csv"];
+const LISTS: [&str; 3] = ["refused.csv", "repeated.csv", "set-aside.csv"];
 
 /// Longest wait of a reader for the end of a replacement, in steps of [`STEP`].
 const STEPS: u32 = 40;
