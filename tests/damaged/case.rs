@@ -116,7 +116,10 @@ fn import(
     let args = ["import", text(&source), "--out", text(&ledger), "--lang", language];
     let said = obole(&[&args, accept, further].concat());
     let mut found = checks::answer(&said, 3);
-    found.extend(checks::named(&ledger, Some(&["refused.csv", "repeated.csv", "receipt.json"])));
+    found.extend(checks::named(
+        &ledger,
+        Some(&["refused.csv", "repeated.csv", "set-aside.csv", "receipt.json"]),
+    ));
     if said.code > 1 {
         let allowed: &[&str] = if said.code == 3 { &["refused.csv", ".obole-lock"] } else { &[] };
         let is_allowed = |path: &PathBuf| allowed.iter().any(|name| path.ends_with(name));

@@ -72,6 +72,19 @@ fn lines(bytes: &[u8]) -> u64 {
     ends.count() as u64 + u64::from(bytes.last().is_some_and(|last| !matches!(last, b'\n' | b'\r')))
 }
 
+/// The text of a file as bytes of UTF-8, by the encoding that the receipt names.
+fn text_of(source: &[u8], encoding: &str) -> Vec<u8> {
+    let unit = |pair: &[u8]| match (pair, encoding) {
+        (&[low, high], "utf-16le") | (&[high, low], "utf-16be") => u16::from_be_bytes([high, low]),
+        _ => 0xfffd,
+    };
+    if encoding.starts_with("utf-16") {
+        String::from_utf16_lossy(&source.chunks(2).map(unit).collect::<Vec<_>>()).into_bytes()
+    } else {
+        source.to_vec()
+    }
+}
+
 /// Faults of a receipt: rows or lines that are in no account.
 pub fn receipt(ledger: &Path, name: &str, source: &[u8]) -> Vec<String> {
     let bytes = std::fs::read(ledger.join("receipt.json")).unwrap_or_default();
@@ -81,7 +94,8 @@ pub fn receipt(ledger: &Path, name: &str, source: &[u8]) -> Vec<String> {
     let count = |value: &serde_json::Value, key: &str| value[key].as_u64().unwrap_or(u64::MAX / 8);
     let mut found = Vec::new();
     let (read, refused) = (count(&receipt, "read"), count(&receipt, "refused"));
-    if read != count(&receipt, "taken") + count(&receipt, "repeated") + refused {
+    let set_aside = receipt["set_aside"].as_u64().unwrap_or_default();
+    if read != count(&receipt, "taken") + count(&receipt, "repeated") + refused + set_aside {
         found.push(format!("rows do not reconcile: {receipt}"));
     }
     for of in receipt["sources"].as_array().into_iter().flatten() {
@@ -91,8 +105,9 @@ pub fn receipt(ledger: &Path, name: &str, source: &[u8]) -> Vec<String> {
         if physical != parts.iter().sum::<u64>() {
             found.push(format!("lines do not reconcile: {of}"));
         }
-        if of["name"] == name && physical != lines(source) {
-            found.push(format!("{physical} of {} lines: {of}", lines(source)));
+        let physically = lines(&text_of(source, of["decided"]["encoding"].as_str().unwrap_or_default()));
+        if of["name"] == name && physical != physically {
+            found.push(format!("{physical} of {physically} lines: {of}"));
         }
     }
     let listed = std::fs::read(ledger.join("refused.csv")).map_or(0, |bytes| lines(&bytes));

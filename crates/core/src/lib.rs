@@ -49,7 +49,7 @@
 //! read_gifts(gifts, "gifts.csv", &Dialect::default(), &mut builder, &mut |_| {})?;
 //! read_donors(donors, "donors.csv", &Dialect::default(), &mut builder, &mut |_| {})?;
 //! let (ledger, receipt) = builder.build()?;
-//! assert_eq!(receipt.read, receipt.taken + receipt.repeated + receipt.refused);
+//! assert_eq!(receipt.read, receipt.taken + receipt.repeated + receipt.refused + receipt.set_aside);
 //!
 //! // Forecast: past years choose the models and compare them with the simple rules; then one row a donor, with
 //! // probabilities, amounts, intervals and reasons.

@@ -5,12 +5,13 @@ use std::fmt;
 use std::path::PathBuf;
 
 use obole_ledger::{
-    ContactChannel, DateOrder, Day, Error, Finding, FindingCode, GiftRow, Giving, Kind, Ledger,
+    ContactChannel, Currency, DateOrder, Day, Error, Finding, FindingCode, GiftRow, Giving, Kind, Ledger,
     LedgerBuilder, Receipt, Result, Severity, Sha256, disk, folded_id,
 };
 
 use crate::link;
 use crate::objections;
+use crate::platforms::mapped::{self, Chosen};
 use crate::platforms::{Format, helloasso};
 use crate::text::{self, Encoding};
 use crate::vault::PeopleBook;
@@ -32,6 +33,8 @@ pub struct ImportSettings {
     pub date_order: Option<DateOrder>,
     /// Format of the files named; `None` recognises it.
     pub format: Option<Format>,
+    /// Currency of amounts of a file that names none; without it, such a file is refused.
+    pub currency: Option<Currency>,
     /// Rule of what counts as giving; `None` counts gifts in the commonest currency.
     pub giving: Option<Giving>,
     /// Day of the import: later payments become findings and do not move the as-of day.
@@ -157,13 +160,20 @@ fn attempt(
     builder.keep_repeats(settings.keep_repeats);
     builder.take_personal_ids();
     let mut names = names::RowNames::new(settings.date_order, settings.today);
-    let (mut payments, mut remarked) = (Vec::new(), Vec::new());
+    let (mut payments, mut remarked, mut refunds) = (Vec::new(), Vec::new(), Vec::new());
     for (file, step) in plan.steps.iter().enumerate() {
         let mut told = |bytes: u64| {
             progress(Progress { file, files: plan.steps.len(), bytes, of: step.bytes });
         };
         let Step { path, sniff, .. } = step;
-        match sniff.format {
+        match &sniff.format {
+            Format::Mapped(mapping) => {
+                let chosen = Chosen { dates: settings.date_order, currency: settings.currency };
+                let into = (&mut builder, &mut remarked);
+                let content = mapped::read(path, (sniff, mapping), chosen, into, &mut told)?;
+                payments.extend(content.payments);
+                refunds.extend(content.refunds);
+            }
             Format::HelloAssoPayments => {
                 let into = (&mut builder, &mut remarked);
                 let rows = helloasso::read(path, sniff, settings.date_order, into, &mut told)?;
@@ -176,6 +186,7 @@ fn attempt(
             }
         }
     }
+    mapped::apply(refunds, &mut payments, &mut builder);
     let mut linked = link::link(&payments, known)?;
     let pseudonyms = pseudonyms::assign(&mut linked.book, known, &mut builder)?;
     names.fill(&mut linked.book, &pseudonyms.by_key);
@@ -197,12 +208,15 @@ fn attempt(
         if payment.remark.is_some() {
             builder.remark(id);
         }
+        if !payment.objected.is_empty() {
+            builder.objection(id, &payment.objected)?;
+        }
         let gift_id = payment.gift_id();
         builder.push(&GiftRow {
             kind: payment.kind,
             status: payment.status,
             campaign: &payment.campaign,
-            channel: if payment.offline { "" } else { "web" },
+            channel: &payment.channel,
             payment_method: payment.means,
             currency: payment.currency,
             recurring: payment.recurring,

@@ -6,9 +6,10 @@
 //! the [`obole_ledger::Receipt`] that accounts for every row. Nothing personal is in the ledger, the receipt,
 //! an error or a `Debug` text.
 //!
-//! In reading order: [`sniff`] (which platform wrote a file), [`import`] with [`ImportSettings`],
-//! [`Intake`], [`PeopleBook`] (the vault on disk), [`refused_csv`] and [`repeated_csv`] (the rows left out,
-//! for the user), [`write_mailing`] (names joined to an approved list).
+//! In reading order: [`sniff`] (which platform wrote a file), [`Mapping`] (how an export of a platform is
+//! read), [`import`] with [`ImportSettings`], [`Intake`], [`PeopleBook`] (the vault on disk), [`refused_csv`],
+//! [`repeated_csv`] and [`set_aside_csv`] (the rows left out, for the user), [`write_mailing`] (names joined to
+//! an approved list).
 //!
 //! ```
 //! use obole_people::{ImportSettings, import};
@@ -31,10 +32,14 @@
 mod cells;
 mod columns;
 mod countries;
+mod dates;
 mod fold;
 mod intake;
 mod link;
 mod mailing;
+mod mapping;
+mod means;
+mod money;
 mod objections;
 mod payer;
 mod payment;
@@ -46,8 +51,9 @@ mod vault;
 
 pub use intake::{IDENTITY_COLUMNS, ImportSettings, Intake, Progress, import, is_table};
 pub use mailing::{Mailing, MailingRow, write_mailing};
+pub use mapping::Mapping;
 pub use platforms::{Format, Sniff};
-pub use refused::{refused_csv, repeated_csv};
+pub use refused::{refused_csv, repeated_csv, set_aside_csv};
 pub use sniff::sniff;
 pub use text::Encoding;
 pub use vault::{PeopleBook, Person};

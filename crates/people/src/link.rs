@@ -5,8 +5,10 @@
 //! 1. an organisation by its SIREN, otherwise by its folded name with the postal code, otherwise with the
 //!    e-mail;
 //! 2. a person by the e-mail;
-//! 3. a person without e-mail by folded family name, first name, postal code and date of birth;
-//! 4. anything less identifies nobody: the payment has a donor of its own. A name alone never merges two
+//! 3. a person whom a platform knows by a number or a name of its own, by that; where other rows of the same
+//!    number have an e-mail, by the e-mail;
+//! 4. any other person by folded family name, first name, postal code and date of birth;
+//! 5. anything less identifies nobody: the payment has a donor of its own. A name alone never merges two
 //!    payments.
 //!
 //! New identities are numbered by the day of their first payment, then by their smallest payment reference,
@@ -119,13 +121,29 @@ fn keys(payments: &[Payment]) -> Vec<String> {
         *occurrence += 1;
         format!("made-{}", sha256_hex(format!("{content}/{occurrence}").as_bytes()))
     };
+    let accounts = accounts(payments);
     payments
         .iter()
         .map(|payment| {
             let known = payment.payer.identity();
-            known.unwrap_or_else(|| payment.payer.key(&alone(payment, &mut seen)))
+            let key = known.unwrap_or_else(|| payment.payer.key(&alone(payment, &mut seen)));
+            accounts.get(key.as_str()).and_then(Option::as_ref).cloned().unwrap_or(key)
         })
         .collect()
+}
+
+/// Returns the identity key of each account of a platform of which other rows know more, such as the e-mail;
+/// `None` where they name several people.
+fn accounts(payments: &[Payment]) -> BTreeMap<&str, Option<String>> {
+    let mut accounts: BTreeMap<&str, Option<String>> = BTreeMap::new();
+    for payer in payments.iter().map(|payment| &payment.payer).filter(|payer| !payer.account.is_empty()) {
+        let Some(key) = payer.identity().filter(|key| *key != payer.account) else { continue };
+        let one = accounts.entry(&payer.account).or_insert_with(|| Some(key.clone()));
+        if one.as_ref() != Some(&key) {
+            *one = None;
+        }
+    }
+    accounts
 }
 
 /// References in the order of their numbers, then texts, then empty ones.

@@ -63,6 +63,8 @@ pub(crate) struct Payer {
     pub(crate) postcode: String,
     pub(crate) city: String,
     pub(crate) country: String,
+    /// The platform's own key of the payer, such as `number:civicrm-12`; empty if it has none.
+    pub(crate) account: String,
 }
 
 impl Payer {
@@ -97,6 +99,7 @@ impl Payer {
             (&mut self.organisation, other.organisation),
             (&mut self.siren, other.siren),
             (&mut self.country, other.country),
+            (&mut self.account, other.account),
         ] {
             if known.is_empty() {
                 *known = new;
@@ -111,6 +114,7 @@ impl Payer {
             && !self.is_organisation()
             && fold(&self.last_name).is_empty()
             && fold(&self.first_name).is_empty()
+            && self.account.is_empty()
     }
 
     /// The identity key of somebody who can be recognised again.
@@ -129,6 +133,8 @@ impl Payer {
             format!("organisation:{organisation}|{}", self.email)
         } else if organisation.is_empty() && !self.email.is_empty() {
             format!("email:{}", self.email)
+        } else if !self.account.is_empty() {
+            self.account.clone()
         } else if organisation.is_empty() && !last.is_empty() && !self.postcode.is_empty() {
             let birth = self.birth.map(|b| format!("{}-{}-{}", b.year, b.low, b.high)).unwrap_or_default();
             format!("person:{last}|{}|{}|{birth}", fold(&self.first_name), self.postcode)

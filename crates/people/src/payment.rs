@@ -1,6 +1,8 @@
 //! A payment as the export of any platform has it, before it is linked to a donor.
 
-use obole_ledger::{Cents, Currency, Day, GiftKind, RowPlace, Status};
+use std::borrow::Cow;
+
+use obole_ledger::{Cents, ContactChannel, Currency, Day, GiftKind, RowPlace, Status};
 
 use crate::payer::Payer;
 
@@ -16,16 +18,19 @@ pub(crate) struct Payment {
     pub(crate) status: Status,
     pub(crate) kind: GiftKind,
     pub(crate) recurring: bool,
-    pub(crate) offline: bool,
+    /// Channel of the gift: `web`, another word, or empty.
+    pub(crate) channel: Cow<'static, str>,
     pub(crate) campaign: String,
     pub(crate) means: &'static str,
     pub(crate) payer: Payer,
     /// Suffix of the gift's identifier that distinguishes the items of a group.
     pub(crate) part: String,
     /// Prefix that distinguishes the platform's references in the ledger: `ha-` for HelloAsso.
-    pub(crate) prefix: &'static str,
+    pub(crate) prefix: Cow<'static, str>,
     /// The column in which words seem to refuse contact.
     pub(crate) remark: Option<usize>,
+    /// Channels by which the payer, in the row itself, refuses to be contacted.
+    pub(crate) objected: Vec<ContactChannel>,
 }
 
 impl Payment {

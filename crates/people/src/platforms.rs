@@ -1,17 +1,21 @@
 //! The formats that are recognised by their header.
 
+use std::sync::Arc;
+
 use obole_ledger::{Message, canonical, message};
 
 use crate::fold::column_name;
 use crate::intake::NAMING_COLUMNS;
+use crate::mapping::{self, Mapping};
 
 pub(crate) mod helloasso;
+pub(crate) mod mapped;
 mod sniffed;
 
 pub use sniffed::Sniff;
 
 /// A file format that is recognised by its header line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Format {
     /// `gifts.csv`: one row per payment, donors by number.
@@ -20,37 +24,58 @@ pub enum Format {
     CanonicalDonors,
     /// HelloAsso, "Paiements" export (31 columns).
     HelloAssoPayments,
+    /// An export that is read by a mapping: of a known platform, or of a user's own.
+    Mapped(Arc<Mapping>),
 }
 
 impl Format {
-    /// All formats, in the order in which a header is tried.
-    pub const ALL: [Self; 3] = [Self::CanonicalGifts, Self::CanonicalDonors, Self::HelloAssoPayments];
+    /// Formats with a reader of their own.
+    const OWN: [Self; 3] = [Self::CanonicalGifts, Self::CanonicalDonors, Self::HelloAssoPayments];
+
+    /// Returns all formats: those with a reader of their own, then the known platforms.
+    pub fn all() -> Vec<Self> {
+        let platforms = mapping::builtin().iter().map(|mapping| Self::Mapped(Arc::clone(mapping)));
+        Self::OWN.into_iter().chain(platforms).collect()
+    }
 
     /// Returns the name, as used in the receipt and on the command line.
-    pub const fn name(self) -> &'static str {
+    pub fn name(&self) -> &str {
         match self {
             Self::CanonicalGifts => "canonical-gifts",
             Self::CanonicalDonors => "canonical-donors",
             Self::HelloAssoPayments => "helloasso-payments",
+            Self::Mapped(mapping) => mapping.name(),
         }
     }
 
     /// Returns the format with this name.
     pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|format| format.name() == name)
+        Self::all().into_iter().find(|format| format.name() == name)
     }
 
     /// Returns the requirements for a header to be recognised, for messages.
-    pub fn needs(self) -> Message {
+    pub fn needs(&self) -> Message {
         match self {
             Self::CanonicalGifts => message!("needs-of-gifts"),
             Self::CanonicalDonors => message!("needs-of-donors"),
             Self::HelloAssoPayments => message!("needs-of-helloasso"),
+            Self::Mapped(mapping) => message!("needs-of-mapping", format = mapping.name()),
         }
     }
 
+    /// Returns the format that a header (names as written) fits. A table of donors needs few columns, which
+    /// an export of gifts may have as well, so it is tried last.
+    pub(crate) fn recognise(header: &[String]) -> Option<Self> {
+        let fits = |format: &Self| format.fits(header);
+        [Self::CanonicalGifts, Self::HelloAssoPayments]
+            .into_iter()
+            .find(fits)
+            .or_else(|| mapping::recognise(header).map(Self::Mapped))
+            .or_else(|| Some(Self::CanonicalDonors).filter(fits))
+    }
+
     /// Returns whether a header (names as written) is of this format.
-    pub fn fits(self, header: &[String]) -> bool {
+    pub fn fits(&self, header: &[String]) -> bool {
         match self {
             Self::CanonicalGifts => canonical::looks_like_gifts(header),
             Self::CanonicalDonors => {
@@ -58,6 +83,10 @@ impl Format {
                 canonical::looks_like_donors(header) || named() && !is_of_helloasso(header)
             }
             Self::HelloAssoPayments => is_of_helloasso(header),
+            Self::Mapped(mapping) => {
+                let names: Vec<String> = header.iter().map(|name| column_name(name)).collect();
+                mapping.fits(&names).is_some()
+            }
         }
     }
 }
@@ -68,13 +97,23 @@ fn is_of_helloasso(header: &[String]) -> bool {
     helloasso::fits(&names)
 }
 
+/// Returns the name of a column for a finding; a name that could be data is replaced by the column's
+/// position.
+pub(crate) fn shown(at: usize, written: &str) -> String {
+    if written.is_empty() || written.contains('@') || written.chars().count() > 60 {
+        format!("column {}", at + 1)
+    } else {
+        written.to_owned()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn names_round_trip() {
-        for format in Format::ALL {
+        for format in Format::all() {
             assert_eq!(Format::parse(format.name()), Some(format));
         }
     }

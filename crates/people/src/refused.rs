@@ -1,5 +1,5 @@
-//! `refused.csv` and `repeated.csv`: the rows that were not taken, and the reasons. They repeat nothing of
-//! the content of the rows.
+//! `refused.csv`, `repeated.csv` and `set-aside.csv`: the rows that were not taken, and the reasons. They
+//! repeat nothing of the content of the rows.
 
 use obole_ledger::{FindingCode, Receipt, Result};
 
@@ -41,6 +41,22 @@ pub fn repeated_csv(receipt: &Receipt, header: [String; 4]) -> Result<Vec<u8>> {
     crate::cells::table(std::iter::once(header.to_vec()).chain(rows))
 }
 
+/// Returns the rows that are no payment of a donor as CSV bytes: file, line, code, reason.
+///
+/// # Errors
+/// When the table cannot be written to memory.
+pub fn set_aside_csv(
+    receipt: &Receipt,
+    header: [String; 4],
+    reason: &dyn Fn(FindingCode) -> String,
+) -> Result<Vec<u8>> {
+    let rows = receipt.asides.iter().map(|aside| {
+        let (place, code) = (aside.row, aside.code);
+        vec![file(receipt, place.source), place.row.to_string(), code.name(), reason(code)]
+    });
+    crate::cells::table(std::iter::once(header.to_vec()).chain(rows))
+}
+
 fn file(receipt: &Receipt, source: u16) -> String {
     receipt.sources.get(usize::from(source)).map(|source| source.name.clone()).unwrap_or_default()
 }
@@ -48,7 +64,7 @@ fn file(receipt: &Receipt, source: u16) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use obole_ledger::{Refusal, Repeat, RowPlace, SourceReceipt};
+    use obole_ledger::{Refusal, Repeat, RowPlace, SetAside, SourceReceipt};
 
     #[test]
     fn one_line_a_fault_and_no_formula() {
@@ -61,6 +77,7 @@ mod tests {
                 code: FindingCode::MissingDate,
                 further: vec![("amount".into(), FindingCode::MissingAmount)],
             }],
+            asides: vec![SetAside { row: RowPlace { source: 0, row: 5 }, code: FindingCode::RowOfFee }],
             repeats: vec![Repeat { row: RowPlace { source: 0, row: 9 }, of: RowPlace { source: 0, row: 3 } }],
             ..Receipt::default()
         };
@@ -76,6 +93,11 @@ mod tests {
         assert_eq!(
             String::from_utf8(repeated_csv(&receipt, header).unwrap()).unwrap(),
             "file,row,taken_file,taken_row\n'=evil.csv,9,'=evil.csv,3\n"
+        );
+        let header = ["file", "row", "code", "reason"].map(str::to_owned);
+        assert_eq!(
+            String::from_utf8(set_aside_csv(&receipt, header, &reason).unwrap()).unwrap(),
+            "file,row,code,reason\n'=evil.csv,5,row_of_fee,voir row_of_fee\n"
         );
     }
 }

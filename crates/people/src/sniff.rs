@@ -20,33 +20,59 @@ const PLAIN_ROWS: usize = 1_000;
 /// # Errors
 /// [`Kind::Unreadable`] when it cannot be opened, is empty, is not text, or has a header that no format fits.
 /// The message names the columns seen when the first line is a header, and never a cell of data.
-pub fn sniff(path: &Path, forced: Option<Format>) -> Result<Sniff> {
+pub fn sniff(path: &Path, forced: Option<&Format>) -> Result<Sniff> {
     let head = text::head(path, HEAD)?;
     recognise(&head, forced).map_err(|e| e.in_file(path))
 }
 
-fn recognise(head: &[u8], forced: Option<Format>) -> Result<Sniff> {
-    refuse_what_is_no_text(head)?;
-    let mut weigher = Weigher::default();
-    weigher.see(head);
-    let encoding = weigher.decide_head();
+/// Maximum number of lines before a header.
+const LONGEST_PREAMBLE: u32 = 20;
+
+fn recognise(head: &[u8], forced: Option<&Format>) -> Result<Sniff> {
+    let encoding = match text::utf16(head) {
+        Some(encoding) => encoding,
+        None => {
+            refuse_what_is_no_text(head)?;
+            let mut weigher = Weigher::default();
+            weigher.see(head);
+            weigher.decide_head()
+        }
+    };
     let text = text::decoded(head, encoding);
-    let header_of = |delimiter: u8| header(&text, delimiter);
-    let candidates = [b';', b',', b'\t', b'|'];
-    let wanted: Vec<Format> = forced.map_or_else(|| Format::ALL.to_vec(), |format| vec![format]);
-    for format in wanted {
-        for delimiter in candidates {
-            let header = header_of(delimiter);
-            if format.fits(&header) {
-                let plain = format != Format::HelloAssoPayments
-                    && encoding == Encoding::Utf8
-                    && (format == Format::CanonicalDonors || is_plain(&text, delimiter, &header));
-                return Ok(Sniff { encoding, delimiter, header, format, plain });
+    let found = |header: &[String]| match forced {
+        Some(format) => format.fits(header).then(|| format.clone()),
+        None => Format::recognise(header),
+    };
+    for (preamble, text) in (0..=LONGEST_PREAMBLE).zip(rests(&text)) {
+        for delimiter in DELIMITERS {
+            let header = header(text, delimiter);
+            let Some(format) = found(&header) else { continue };
+            let is_mapped = matches!(format, Format::Mapped(_));
+            // The readers of these formats begin with the first line.
+            if preamble > 0 && !is_mapped {
+                continue;
             }
+            let plain = match format {
+                Format::CanonicalDonors => encoding == Encoding::Utf8,
+                Format::CanonicalGifts => encoding == Encoding::Utf8 && is_plain(text, delimiter, &header),
+                Format::HelloAssoPayments | Format::Mapped(_) => false,
+            };
+            return Ok(Sniff { encoding, delimiter, preamble, header, format, plain });
         }
     }
-    let widest = candidates.map(header_of).into_iter().rev().max_by_key(Vec::len).unwrap_or_default();
-    Err(unknown(&widest, forced))
+    let widest = DELIMITERS.map(|delimiter| header(&text, delimiter)).into_iter().rev().max_by_key(Vec::len);
+    Err(unknown(&widest.unwrap_or_default(), forced))
+}
+
+const DELIMITERS: [u8; 4] = [b';', b',', b'\t', b'|'];
+
+/// Returns a text, then what follows its first line, its second, and so on.
+fn rests(text: &[u8]) -> impl Iterator<Item = &[u8]> {
+    std::iter::successors(Some(text), |rest| {
+        let end = rest.iter().position(|byte| matches!(byte, b'\n' | b'\r'))?;
+        let pair = rest.get(end..end + 2) == Some(b"\r\n");
+        rest.get(end + 1 + usize::from(pair)..).filter(|rest| !rest.is_empty())
+    })
 }
 
 pub(crate) fn refuse_what_is_no_text(head: &[u8]) -> Result<()> {
@@ -54,9 +80,6 @@ pub(crate) fn refuse_what_is_no_text(head: &[u8]) -> Result<()> {
     let csv = message!("save-as-csv");
     if head.iter().all(u8::is_ascii_whitespace) || head == b"\xef\xbb\xbf" {
         return unreadable(message!("file-empty"), message!("export-again-from-platform"));
-    }
-    if head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff") {
-        return unreadable(message!("utf-16"), csv);
     }
     if head.starts_with(b"PK\x03\x04") {
         return unreadable(message!("spreadsheet-or-archive"), csv);
@@ -107,7 +130,7 @@ fn plain_amount(cell: &[u8]) -> bool {
     digits(units) && decimals.is_none_or(|part| digits(part) && part.len() <= 2) && parts.next().is_none()
 }
 
-fn unknown(header: &[String], forced: Option<Format>) -> Error {
+fn unknown(header: &[String], forced: Option<&Format>) -> Error {
     let mut error = match (names(header), forced) {
         (None, _) => Error::new(Kind::Unreadable, "header-unknown"),
         (Some(seen), None) => Error::new(Kind::Unreadable, message!("format-unknown", columns = seen)),
@@ -117,13 +140,27 @@ fn unknown(header: &[String], forced: Option<Format>) -> Error {
         ),
     };
     let normalised: Vec<String> = header.iter().map(|cell| column_name(cell)).collect();
+    let has = |words: &[&str]| normalised.iter().any(|name| words.iter().any(|word| name.contains(word)));
+    if has(&["amount", "montant"]) && !has(&["date", "day", "jour", "created", "time"]) {
+        error = error.hint("no-date-column");
+    }
     if helloasso::is_form_export(&normalised) {
         error = error.hint("helloasso-form-export");
     }
-    for format in forced.map_or_else(|| Format::ALL.to_vec(), |format| vec![format]) {
-        error = error.hint(message!("recognised", needs = format.needs()));
+    match forced {
+        Some(format) => error.hint(message!("recognised", needs = format.needs())),
+        None => with_formats(error),
     }
-    error
+}
+
+/// Adds the formats that are recognised to an error: the tables of our own with their columns, the platforms
+/// by name.
+pub(crate) fn with_formats(error: Error) -> Error {
+    let (mapped, own): (Vec<Format>, Vec<Format>) =
+        Format::all().into_iter().partition(|format| matches!(format, Format::Mapped(_)));
+    let error =
+        own.iter().fold(error, |error, format| error.hint(message!("recognised", needs = format.needs())));
+    error.hint(message!("platforms-known", names = Value::list(mapped.iter().map(Format::name))))
 }
 
 /// Returns the names of a header for a message, or `None` when the line could be data. A name, an e-mail or

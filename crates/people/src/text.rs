@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{BufReader, Read};
 use std::path::Path;
 
-use encoding_rs::WINDOWS_1252;
+use encoding_rs::{Decoder, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use obole_ledger::{Error, Result};
 
 /// The encoding of a file of text.
@@ -12,8 +12,12 @@ use obole_ledger::{Error, Result};
 pub enum Encoding {
     /// UTF-8, with or without a byte order mark.
     Utf8,
-    /// Windows-1252, as French spreadsheets save CSV files.
+    /// Windows-1252, as French spreadsheets save CSV files. Latin-1 is read by it as well.
     Windows1252,
+    /// UTF-16, low byte first, with or without a byte order mark.
+    Utf16Le,
+    /// UTF-16, high byte first, with or without a byte order mark.
+    Utf16Be,
 }
 
 impl Encoding {
@@ -22,7 +26,42 @@ impl Encoding {
         match self {
             Self::Utf8 => "utf-8",
             Self::Windows1252 => "windows-1252",
+            Self::Utf16Le => "utf-16le",
+            Self::Utf16Be => "utf-16be",
         }
+    }
+
+    fn decoder(self) -> Decoder {
+        let encoding = match self {
+            Self::Utf8 => UTF_8,
+            Self::Windows1252 => WINDOWS_1252,
+            Self::Utf16Le => UTF_16LE,
+            Self::Utf16Be => UTF_16BE,
+        };
+        encoding.new_decoder_with_bom_removal()
+    }
+}
+
+/// Returns the order of bytes if a text is UTF-16: by its byte order mark, or by the zero bytes at nearly
+/// every second place of western text, which no other encoding of text contains.
+pub(crate) fn utf16(head: &[u8]) -> Option<Encoding> {
+    match head {
+        [0xff, 0xfe, ..] => return Some(Encoding::Utf16Le),
+        [0xfe, 0xff, ..] => return Some(Encoding::Utf16Be),
+        _ => {}
+    }
+    let pairs = head.len() / 2;
+    let zeros = |place: usize| head.iter().skip(place).step_by(2).filter(|byte| **byte == 0).count();
+    let (first, second) = (zeros(0), zeros(1));
+    let (few, many) = (pairs / 10, pairs * 7 / 10);
+    if pairs < 4 {
+        None
+    } else if first <= few && second > many {
+        Some(Encoding::Utf16Le)
+    } else if second <= few && first > many {
+        Some(Encoding::Utf16Be)
+    } else {
+        None
     }
 }
 
@@ -81,6 +120,9 @@ fn leads(text: &[u8]) -> u64 {
 
 /// Returns the encoding of a file, from all its bytes in bounded memory.
 pub(crate) fn weigh(path: &Path) -> Result<Encoding> {
+    if let Some(encoding) = utf16(&head(path, 1 << 12)?) {
+        return Ok(encoding);
+    }
     let mut file = open(path)?;
     let mut weigher = Weigher::default();
     let mut buffer = vec![0_u8; 1 << 16];
@@ -104,26 +146,38 @@ pub(crate) fn head(path: &Path, limit: u64) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Returns a text in its encoding as UTF-8 bytes; UTF-8 does not change.
+/// Returns the beginning of a text in its encoding as UTF-8 bytes; UTF-8 does not change.
 pub(crate) fn decoded(bytes: &[u8], encoding: Encoding) -> Vec<u8> {
     match encoding {
         Encoding::Utf8 => bytes.to_vec(),
-        Encoding::Windows1252 => WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned().into_bytes(),
+        _ => decode(&mut encoding.decoder(), bytes, false),
     }
+}
+
+/// Decodes a piece of a text; half a character at its end waits for the next piece.
+fn decode(decoder: &mut Decoder, bytes: &[u8], last: bool) -> Vec<u8> {
+    let room = decoder.max_utf8_buffer_length(bytes.len()).unwrap_or_default();
+    let mut text = vec![0; room];
+    let (_, _, written, _) = decoder.decode_to_utf8(bytes, &mut text, last);
+    text.truncate(written);
+    text
 }
 
 /// Reads a file as UTF-8 bytes. UTF-8 files pass unchanged, so that damaged rows can be named.
 pub(crate) enum Utf8Reader<R> {
     /// Already UTF-8.
     Plain(R),
-    /// One byte per character: every piece can be decoded by itself.
-    Windows1252 {
+    /// Another encoding.
+    Decoded {
         /// The file.
         inner: R,
+        decoder: Box<Decoder>,
         /// Bytes that are decoded and not yet returned.
         ready: Vec<u8>,
         /// Number of these bytes that were returned.
         at: usize,
+        /// `true` if the file has ended.
+        ended: bool,
     },
 }
 
@@ -137,7 +191,13 @@ impl<R: Read> Utf8Reader<R> {
     pub(crate) fn new(inner: R, encoding: Encoding) -> Self {
         match encoding {
             Encoding::Utf8 => Self::Plain(inner),
-            Encoding::Windows1252 => Self::Windows1252 { inner, ready: Vec::new(), at: 0 },
+            _ => Self::Decoded {
+                inner,
+                decoder: Box::new(encoding.decoder()),
+                ready: Vec::new(),
+                at: 0,
+                ended: false,
+            },
         }
     }
 }
@@ -146,11 +206,13 @@ impl<R: Read> Read for Utf8Reader<R> {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
         match self {
             Self::Plain(inner) => inner.read(buffer),
-            Self::Windows1252 { inner, ready, at } => {
-                if *at == ready.len() {
+            Self::Decoded { inner, decoder, ready, at, ended } => {
+                // A piece may hold no whole character; an empty answer would end the file.
+                while *at == ready.len() && !*ended {
                     let mut raw = [0_u8; 1 << 13];
                     let n = inner.read(&mut raw)?;
-                    *ready = decoded(raw.get(..n).unwrap_or_default(), Encoding::Windows1252);
+                    *ended = n == 0;
+                    *ready = decode(decoder, raw.get(..n).unwrap_or_default(), *ended);
                     *at = 0;
                 }
                 let rest = ready.get(*at..).unwrap_or_default();
@@ -191,5 +253,37 @@ mod tests {
         let mut text = String::new();
         Utf8Reader::new(raw.as_slice(), Encoding::Windows1252).read_to_string(&mut text).unwrap();
         assert_eq!(text, "25,00 € ŒUVRÉ ".repeat(3_000));
+    }
+
+    /// Reads bytes in pieces of three, so that every character is split somewhere.
+    struct Crumbs<'a>(&'a [u8]);
+
+    impl Read for Crumbs<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+            let n = self.0.len().min(3).min(buffer.len());
+            let (piece, rest) = self.0.split_at(n);
+            buffer[..n].copy_from_slice(piece);
+            self.0 = rest;
+            Ok(n)
+        }
+    }
+
+    #[test]
+    fn utf16_is_recognised_and_read_in_either_order() {
+        let wanted = "Nom;Montant\r\nŒUVRÉ 😀;25,00 €\r\n";
+        for mark in ["\u{feff}", ""] {
+            let units: Vec<u16> = mark.encode_utf16().chain(wanted.encode_utf16()).collect();
+            let little: Vec<u8> = units.iter().flat_map(|unit| unit.to_le_bytes()).collect();
+            let big: Vec<u8> = units.iter().flat_map(|unit| unit.to_be_bytes()).collect();
+            for (bytes, encoding) in [(little, Encoding::Utf16Le), (big, Encoding::Utf16Be)] {
+                assert_eq!(utf16(&bytes), Some(encoding));
+                let mut text = String::new();
+                Utf8Reader::new(Crumbs(&bytes), encoding).read_to_string(&mut text).unwrap();
+                assert_eq!(text, wanted);
+                assert_eq!(decoded(&bytes, encoding), wanted.as_bytes());
+            }
+        }
+        assert_eq!(utf16("Nom;Prénom;Montant".as_bytes()), None);
+        assert_eq!(utf16(&[0, 1, 2, 0, 0, 7, 0, 0, 9]), None);
     }
 }

@@ -3,13 +3,15 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use obole::store::{REFUSED, REPEATED};
+use obole::store::{REFUSED, REPEATED, SET_ASIDE};
 use obole::{Error, Kind, Result};
 use obole_ledger::{
     Cents, Currency, DateOrder, Finding, FindingCode, GiftKind, Giving, Receipt, Severity, Status, disk,
     message,
 };
-use obole_people::{Format, ImportSettings, Intake, PeopleBook, is_table, refused_csv, repeated_csv};
+use obole_people::{
+    Format, ImportSettings, Intake, PeopleBook, is_table, refused_csv, repeated_csv, set_aside_csv,
+};
 use obole_report::{Arg, error_text, finding_lines};
 use serde::Serialize;
 
@@ -157,6 +159,7 @@ pub fn settings(input: &Sources) -> Result<ImportSettings> {
     Ok(ImportSettings {
         date_order: input.date_order.as_deref().and_then(DateOrder::parse),
         format,
+        currency,
         giving,
         today: Some(clock::today()),
         donors: input.donors.clone(),
@@ -192,11 +195,11 @@ fn refuse_lost_objections(intake: &Intake, ledger: &Path) -> Result<()> {
     Err(Error::new(Kind::Refused, "objections-of-unnamed-list").in_file(ledger).hint("name-objections-again"))
 }
 
-/// Writes ledger, receipt and the lists of refused and repeated rows.
+/// Writes ledger, receipt and the lists of rows that were not taken.
 pub fn write(intake: &Intake, ledger: &Path, ui: &Ui<'_>) -> Result<()> {
     let lists = lists(&intake.receipt, ui)?;
     disk::make_folder(ledger)?;
-    let named = [(REFUSED, &lists[0][..]), (REPEATED, &lists[1][..])];
+    let named = [(REFUSED, &lists[0][..]), (REPEATED, &lists[1][..]), (SET_ASIDE, &lists[2][..])];
     obole::store::save_ledger_with_lists(&intake.ledger, &intake.receipt, &named, ledger)
 }
 
@@ -228,6 +231,7 @@ pub fn print_vault(sentence: &str, intake: &Intake, people: &Path, before: &str,
 pub fn report(intake: &Intake, list: Option<&Path>, accepted: bool, ui: &mut Ui<'_>) {
     let receipt = &intake.receipt;
     print_receipt(receipt, accepted, ui);
+    print_set_aside(receipt, ui);
     if receipt.refused > 0 {
         print_reasons(receipt, ui);
         if let Some(list) = list {
@@ -252,14 +256,16 @@ pub fn print_unread(intake: &Intake, ui: &mut Ui<'_>) {
     }
 }
 
-/// Returns `refused.csv` and `repeated.csv` in the reader's language.
-fn lists(receipt: &Receipt, ui: &Ui<'_>) -> Result<[Vec<u8>; 2]> {
+/// Returns `refused.csv`, `repeated.csv` and `set-aside.csv` in the reader's language.
+fn lists(receipt: &Receipt, ui: &Ui<'_>) -> Result<[Vec<u8>; 3]> {
     let names = |key: &str| ui.words().get(key);
     let header =
         ["row-list-file", "row-list-row", "row-list-column", "row-list-code", "row-list-reason"].map(names);
     let refused = refused_csv(receipt, header, &|code| reason(code, ui))?;
     let header = ["row-list-file", "row-list-row", "row-list-taken-file", "row-list-taken-row"].map(names);
-    Ok([refused, repeated_csv(receipt, header)?])
+    let repeated = repeated_csv(receipt, header)?;
+    let header = ["row-list-file", "row-list-row", "row-list-code", "row-list-reason"].map(names);
+    Ok([refused, repeated, set_aside_csv(receipt, header, &|code| reason(code, ui))?])
 }
 
 fn reason(code: FindingCode, ui: &Ui<'_>) -> String {
@@ -297,6 +303,7 @@ fn list_refused(receipt: &Receipt, refused: &[u8], ledger: &Path, ui: &mut Ui<'_
 /// rows: the reason is then that no row is left.
 fn refuse(receipt: &Receipt, accepted: bool, ledger: &Path, ui: &mut Ui<'_>) -> Result<Error> {
     print_receipt(receipt, false, ui);
+    print_set_aside(receipt, ui);
     print_reasons(receipt, ui);
     let path = list_refused(receipt, &lists(receipt, ui)?[0], ledger, ui)?;
     if accepted {
@@ -319,6 +326,26 @@ pub fn print_reasons(receipt: &Receipt, ui: &mut Ui<'_>) {
         let reason = if column.is_empty() { reason } else { ui.words().named(column, &reason) };
         ui.print("import-reason", &[("count", (*count).into()), ("reason", reason.into())]);
     }
+}
+
+/// Says how many rows are no payment of a donor, and why, if there are any.
+pub fn print_set_aside(receipt: &Receipt, ui: &mut Ui<'_>) {
+    if receipt.set_aside == 0 {
+        return;
+    }
+    let mut counts: BTreeMap<FindingCode, u64> = BTreeMap::new();
+    for aside in &receipt.asides {
+        *counts.entry(aside.code).or_default() += 1;
+    }
+    let reasons = counts.iter().map(|(code, count)| {
+        ui.words()
+            .format("import-reason", &[("count", (*count).into()), ("reason", reason(*code, ui).into())])
+    });
+    let reasons: Vec<String> = reasons.collect();
+    ui.paragraph(
+        "import-set-aside",
+        &[("n", receipt.set_aside.into()), ("reasons", reasons.join("; ").into())],
+    );
 }
 
 /// Says where the refused rows are listed, if there are any.

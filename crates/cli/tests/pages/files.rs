@@ -8,7 +8,7 @@ use super::super::support::{data, obole};
 use super::{code, table};
 
 /// Purpose of each file. A file that a run writes and that is not listed here fails the test.
-const FILES: [(&str, &str); 37] = [
+const FILES: [(&str, &str); 38] = [
     ("report.html", "the report, one page that needs no network"),
     ("run.json", "hashes of the inputs, version, seed, seconds"),
     ("scores.csv", "one row a donor; probabilities with 6 decimals, money with 2; empty where undefined"),
@@ -23,6 +23,10 @@ const FILES: [(&str, &str); 37] = [
     ("ledger/receipt.json", "what became of every row, to the cent; what was found; what was decided"),
     ("ledger/refused.csv", "one line for each fault of a refused row: place and reason, no content"),
     ("ledger/repeated.csv", "the repeated rows, each with the row that was taken: places, no content"),
+    (
+        "ledger/set-aside.csv",
+        "the rows that are no payment of a donor (fees, payouts, tests), each with the reason: no content",
+    ),
     ("people/book.json", "who the pseudonyms are; the folder has mode 0700, the file 0600"),
     ("model/gift.json", "model of a gift, with its card"),
     ("model/lapse.json", "model of a lapse, with its card"),

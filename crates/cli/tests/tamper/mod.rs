@@ -96,8 +96,15 @@ fn receipts_of_an_import_are_guarded() {
     ends(0, &["import", text(&source), "--out", text(&ledger)]);
     let code = |verb: &str| call(&[verb, text(&ledger)]).status.code();
     assert_eq!(code("doctor"), Some(0));
-    for name in ["receipt.json", "refused.csv", "repeated.csv", "ledger.json", "gifts.arrow", "donors.arrow"]
-    {
+    for name in [
+        "receipt.json",
+        "refused.csv",
+        "repeated.csv",
+        "set-aside.csv",
+        "ledger.json",
+        "gifts.arrow",
+        "donors.arrow",
+    ] {
         let path = ledger.join(name);
         let whole = std::fs::read(&path).unwrap();
         for change in [whole[..whole.len() / 2].to_vec(), [&whole[..], b"x"].concat()] {

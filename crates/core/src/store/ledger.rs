@@ -27,7 +27,9 @@ const RECEIPT: &str = "receipt.json";
 pub const REFUSED: &str = "refused.csv";
 /// File name of the list of repeated rows.
 pub const REPEATED: &str = "repeated.csv";
-const LISTS: [&str; 2] = [REFUSED, REPEATED];
+/// File name of the list of rows that are no payment of a donor.
+pub const SET_ASIDE: &str = "set-aside.csv";
+const LISTS: [&str; 3] = [REFUSED, REPEATED, SET_ASIDE];
 
 /// Content of `ledger.json`: the meaning of the tables, and the hashes that prove them complete.
 #[derive(Serialize, Deserialize)]

@@ -36,13 +36,14 @@ fn what_is_saved_is_loaded() {
 fn a_changed_receipt_or_list_is_said() {
     let folder = tempdir().unwrap();
     let (ledger, receipt) = sample(20);
-    let lists: [RowList<'_>; 2] = [(REFUSED, b"file,row\n"), (REPEATED, b"file\n")];
+    let lists: [RowList<'_>; 3] =
+        [(REFUSED, b"file,row\n"), (REPEATED, b"file\n"), (SET_ASIDE, b"file,row\n")];
     save_ledger_with_lists(&ledger, &receipt, &lists, folder.path()).unwrap();
     check_receipt(folder.path(), &ledger, &receipt).unwrap();
     let mut other = receipt.clone();
     other.taken += 1;
     assert!(check_receipt(folder.path(), &ledger, &other).is_err());
-    for name in [REFUSED, REPEATED] {
+    for name in [REFUSED, REPEATED, SET_ASIDE] {
         let path = folder.path().join(name);
         let bytes = std::fs::read(&path).unwrap();
         disk::write_bytes(&path, b"changed").unwrap();

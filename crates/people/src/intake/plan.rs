@@ -9,7 +9,7 @@ use obole_ledger::{Error, Kind, Result, disk, fold, masked_name, message, sha256
 use super::ImportSettings;
 use crate::platforms::Format;
 use crate::platforms::Sniff;
-use crate::sniff::sniff;
+use crate::sniff::{sniff, with_formats};
 
 const GIFTS: &str = "gifts.csv";
 const DONORS: &str = "donors.csv";
@@ -44,11 +44,11 @@ pub(super) fn plan(sources: &[PathBuf], settings: &ImportSettings) -> Result<Pla
         if metadata.is_dir() {
             plan.folder(source, settings)?;
         } else {
-            plan.file(source, settings.format)?;
+            plan.file(source, settings.format.as_ref())?;
         }
     }
     if let Some(donors) = &settings.donors {
-        plan.file(donors, Some(Format::CanonicalDonors))?;
+        plan.file(donors, Some(&Format::CanonicalDonors))?;
     }
     Ok(plan)
 }
@@ -101,7 +101,7 @@ fn is_further(file: &Path) -> bool {
                 let by_number = canonical::looks_like_donors(&found.header);
                 !by_number || found.header.iter().filter(is_known).count() > 1
             }
-            Format::HelloAssoPayments => false,
+            Format::HelloAssoPayments | Format::Mapped(_) => false,
         })
 }
 
@@ -137,9 +137,9 @@ impl Plan {
         if files.iter().any(|file| is(file, GIFTS)) {
             for file in &files {
                 if is(file, GIFTS) {
-                    self.file(file, Some(Format::CanonicalGifts))?;
+                    self.file(file, Some(&Format::CanonicalGifts))?;
                 } else if is(file, DONORS) {
-                    self.file(file, Some(Format::CanonicalDonors))?;
+                    self.file(file, Some(&Format::CanonicalDonors))?;
                 } else if is_given(file, settings) {
                     // The settings name it, so it is read later.
                 } else if is_further(file) {
@@ -154,7 +154,7 @@ impl Plan {
         }
         let before = self.steps.len();
         for file in &files {
-            match self.file(file, settings.format) {
+            match self.file(file, settings.format.as_ref()) {
                 Err(error) if error.kind() != Kind::Unreadable => return Err(error),
                 Err(error) if is_table(file) => self.unread.push(error.in_file(file)),
                 Err(_) => self.left_out.push(disk::file_name(file)),
@@ -171,12 +171,10 @@ impl Plan {
             let name = masked_name(&name);
             error = error.hint(message!("not-read", name = name, why = unread.message()));
         }
-        Err(Format::ALL.iter().fold(error.in_file(folder), |error, format| {
-            error.hint(message!("recognised", needs = format.needs()))
-        }))
+        Err(with_formats(error.in_file(folder)))
     }
 
-    fn file(&mut self, path: &Path, format: Option<Format>) -> Result<()> {
+    fn file(&mut self, path: &Path, format: Option<&Format>) -> Result<()> {
         let real = std::fs::canonicalize(path).map_err(|e| Error::io("cannot-open-file", path, e))?;
         if self.seen.contains(&real) {
             return Ok(());

@@ -11,6 +11,7 @@ mod laws;
 mod names;
 mod objections;
 mod payments;
+mod platforms;
 mod pseudonyms;
 mod samples;
 

@@ -20,8 +20,7 @@ use crate::columns::{DateColumn, MarkEvidence, mark_name};
 use crate::fold::column_name;
 use crate::payer::Payer;
 use crate::payment::Payment;
-use crate::platforms::Format;
-use crate::platforms::Sniff;
+use crate::platforms::{Format, Sniff, shown};
 use crate::text::{self, Utf8Reader};
 
 mod group;
@@ -53,10 +52,6 @@ struct Decided {
     total: DecimalMark,
     extra: DecimalMark,
 }
-
-/// Largest amount in cents. Beyond a thousand thousand million euros a cell is not an amount; sums of many
-/// such cells would not fit 64 bits.
-const MOST: i64 = 100_000_000_000_000;
 
 /// Returns a column's name in the receipt.
 fn name_of(field: Field) -> &'static str {
@@ -227,14 +222,4 @@ fn find_left_out(header: &[String], source: u16, builder: &mut LedgerBuilder) {
 fn is_own(written: &str) -> bool {
     let name = column_name(written);
     NAMES.iter().any(|(_, taken)| column_name(taken) == name) || LEFT_OUT.contains(&name.as_str())
-}
-
-/// Returns the name of a column for a finding; a name that could be data is replaced by the column's
-/// position.
-fn shown(at: usize, written: &str) -> String {
-    if written.is_empty() || written.contains('@') || written.chars().count() > 60 {
-        format!("column {}", at + 1)
-    } else {
-        written.to_owned()
-    }
 }

@@ -10,6 +10,8 @@ pub struct Sniff {
     pub encoding: Encoding,
     /// Byte between cells.
     pub delimiter: u8,
+    /// Number of lines before the header.
+    pub preamble: u32,
     /// The column names as written, trimmed.
     pub header: Vec<String>,
     /// The format that the header fits.

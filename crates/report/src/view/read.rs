@@ -27,7 +27,11 @@ pub(crate) fn section(receipt: &Receipt, words: &Words) -> Section {
         section.text(words.format("read-days", &days));
     }
     let counted: u64 = receipt.counts.values().flat_map(BTreeMap::values).sum();
-    if receipt.read == receipt.taken + receipt.repeated + receipt.refused && counted == receipt.taken {
+    if receipt.set_aside > 0 {
+        section.text(words.format("read-set-aside", &[("n", receipt.set_aside.into())]));
+    }
+    let accounted = receipt.taken + receipt.repeated + receipt.refused + receipt.set_aside;
+    if receipt.read == accounted && counted == receipt.taken {
         section.text(words.get("read-reconciles"));
     } else {
         section.notice(words.get("read-not-reconciled"));

@@ -32,6 +32,13 @@ import-vault = { $n } { $n_count ->
 } named in { $path }: keep this folder, and name it with --people in later imports, so that identifiers stay the same.
 import-left-out = Not read in this folder: { $files }
 import-refused = See { $path } for row, column and reason of each refused row.
+import-set-aside = { $n } { $n_count ->
+    [one] row is
+   *[other] rows are
+} no payment of a donor and { $n_count ->
+    [one] was
+   *[other] were
+} set aside: { $reasons }.
 import-reason = { $count } × { $reason }
 import-control-total-good = Check: the settled payments of all kinds add up to { $found }, as expected.
 import-control-total = Check: the settled payments of all kinds add up to { $found } instead of { $expected }; difference { $difference }.

@@ -38,8 +38,12 @@ read-rows = { $read } { $read_count ->
    *[other] donors
 }.
 read-days = The payments are dated from { $first } to { $last }.
-read-reconciles = No row was lost: kept + repeated + refused = read.
+read-reconciles = No row was lost: kept, repeated, refused and set aside add up to the rows read.
 read-not-reconciled = The rows kept, repeated and refused do not add up to the rows read. Do not use this page; report the fault.
+read-set-aside = { $n } { $n_count ->
+    [one] row is
+   *[other] rows are
+} no payment of a donor, such as a fee, a payout or a test. The file set-aside.csv gives the reason of each.
 read-refused = The file refused.csv gives the row, the column and the reason of every refused row.
 read-files = Files
 read-file = File

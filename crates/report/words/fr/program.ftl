@@ -26,6 +26,10 @@ import-vault = L’identité { $n_count ->
 } est dans { $path } : gardez ce dossier et nommez-le avec --people lors des imports suivants, pour que les identifiants restent les mêmes.
 import-left-out = Non lus dans ce dossier : { $files }
 import-refused = { $path } donne la ligne, la colonne et le motif de chaque rejet.
+import-set-aside = { $n } { $n_count ->
+    [one] ligne n’est pas un paiement de donateur et a été mise
+   *[other] lignes ne sont pas des paiements de donateurs et ont été mises
+} de côté : { $reasons }.
 import-reason = { $count } × { $reason }
 import-control-total-good = Contrôle : le total des paiements encaissés de toute nature est de { $found }, comme attendu.
 import-control-total = Contrôle : le total des paiements encaissés de toute nature est de { $found } au lieu de { $expected } ; écart de { $difference }.

@@ -35,8 +35,12 @@ read-rows = Lignes lues : { $read } ; retenues : { $taken } ; en double : {
    *[other] donateurs
 }.
 read-days = Les paiements vont du { $first } au { $last }.
-read-reconciles = Aucune ligne n’a été perdue : retenues + doublons + rejets = lues.
+read-reconciles = Aucune ligne n’a été perdue : retenues, doublons, rejets et lignes mises de côté font le total des lignes lues.
 read-not-reconciled = Le total des lignes retenues, en double et rejetées n’est pas celui des lignes lues. N’utilisez pas cette page ; signalez le défaut.
+read-set-aside = { $n } { $n_count ->
+    [one] ligne n’est pas un paiement de donateur
+   *[other] lignes ne sont pas des paiements de donateurs
+} (frais, virement vers l’association, test…) : le fichier set-aside.csv en donne le motif.
 read-refused = Le fichier refused.csv donne la ligne, la colonne et le motif de chaque rejet.
 read-files = Fichiers
 read-file = Fichier

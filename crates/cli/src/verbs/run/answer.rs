@@ -38,6 +38,7 @@ pub fn read(intake: &Intake, accepted: bool, ui: &mut Ui<'_>) {
         ("sums", sums.into()),
     ];
     ui.paragraph("answer-read", &values);
+    import::print_set_aside(receipt, ui);
     if receipt.refused > 0 {
         import::print_reasons(receipt, ui);
     }

@@ -242,7 +242,7 @@ fn names_of_two_populations_never_share_a_number() {
 fn which_headers_are_tables_of_donors() {
     let fits = |header: &str| {
         let header: Vec<String> = header.split(',').map(str::to_owned).collect();
-        Format::ALL.into_iter().find(|format| format.fits(&header))
+        Format::all().into_iter().find(|format| format.fits(&header))
     };
     for header in
         ["email,gender", "last_name,first_name,postcode,deceased", "Email,postal_optout", "siren,kind"]

@@ -154,7 +154,7 @@ fn rank(payment: &Payment) -> impl Ord + use<'_> {
         Reverse(payment.recurring),
         &payment.campaign,
         payment.means,
-        payment.offline,
+        payment.channel.is_empty(),
         &payment.payer,
         payment.place.row,
     )

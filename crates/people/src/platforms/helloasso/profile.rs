@@ -108,16 +108,6 @@ const KINDS: [(&str, GiftKind); 11] = [
     ("donation", GiftKind::Gift),
 ];
 
-const MEANS: [(&str, &str); 7] = [
-    ("carte", "card"),
-    ("virement", "transfer"),
-    ("cheque", "cheque"),
-    ("espece", "cash"),
-    ("especes", "cash"),
-    ("prelevement", "direct_debit"),
-    ("sepa", "direct_debit"),
-];
-
 /// Returns the status of a cell, or `None` when it is not known.
 pub(crate) fn status(cell: &str) -> Option<Status> {
     let folded = fold(cell);
@@ -135,18 +125,6 @@ pub(crate) fn kind(type_cell: &str, campaign_type: &str) -> Option<GiftKind> {
 /// Returns whether a payment is an instalment of a monthly gift.
 pub(crate) fn is_monthly(type_cell: &str) -> bool {
     fold(type_cell).split(' ').any(|word| matches!(word, "mensuel" | "mensuelle"))
-}
-
-/// Returns the payment method: a known word, `other`, or empty.
-pub(crate) fn means(cell: &str) -> &'static str {
-    let folded = fold(cell);
-    if folded.is_empty() {
-        return "";
-    }
-    MEANS
-        .iter()
-        .find(|(word, _)| folded.split(' ').any(|part| part == *word))
-        .map_or("other", |(_, name)| name)
 }
 
 /// Returns whether a status or `Versé` cell states that the money did not pass through the platform.
@@ -200,20 +178,5 @@ mod tests {
             assert_eq!(kind(cell, campaign), expected, "{cell} / {campaign}");
         }
         assert!(is_monthly("Don mensuel") && !is_monthly("Don unique"));
-    }
-
-    #[test]
-    fn means_of_payment() {
-        for (cell, expected) in [
-            ("Carte bancaire", "card"),
-            ("Virement bancaire", "transfer"),
-            ("Chèque", "cheque"),
-            ("Espèce", "cash"),
-            ("Prélèvement SEPA", "direct_debit"),
-            ("Bitcoin", "other"),
-            ("", ""),
-        ] {
-            assert_eq!(means(cell), expected, "{cell}");
-        }
     }
 }

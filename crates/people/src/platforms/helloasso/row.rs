@@ -7,9 +7,11 @@ use obole_ledger::{
 };
 
 use super::profile::{self, COMMENT, FIELDS, Field, NAMES};
-use super::{Counts, Decided, MOST, is_own};
+use super::{Counts, Decided, is_own};
 use crate::countries;
 use crate::fold::column_name;
+use crate::means::means as means_of;
+use crate::money::MOST;
 use crate::payer::emails_of;
 use crate::payer::{Birth, Payer};
 use crate::payment::Payment;
@@ -159,8 +161,9 @@ pub(super) fn payment(
     if kind != GiftKind::Gift && extra.get() > 0 {
         counts.add(FindingCode::ColumnLeftOut, Severity::Warning, Field::ExtraGift);
     }
+    let is_offline = profile::is_offline(status_cell) || profile::is_offline(paid);
     Ok(Payment {
-        prefix: "ha-",
+        prefix: "ha-".into(),
         place,
         reference: reference.to_owned(),
         day,
@@ -169,12 +172,13 @@ pub(super) fn payment(
         status,
         kind,
         recurring: profile::is_monthly(type_cell),
-        offline: profile::is_offline(status_cell) || profile::is_offline(paid),
+        channel: if is_offline { "".into() } else { "web".into() },
         campaign: campaign.to_owned(),
-        means: profile::means(means),
+        means: means_of(means),
         payer,
         part: String::new(),
         remark: columns.remark(record),
+        objected: Vec::new(),
     })
 }
 
@@ -225,6 +229,7 @@ fn payer(
         postcode,
         city: text(Field::City)?.to_owned(),
         country: country.clone().unwrap_or_default(),
+        ..Payer::default()
     };
     payer.normalise();
     if payer.is_nobody() {

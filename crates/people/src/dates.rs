@@ -1,0 +1,123 @@
+//! Dates in the forms that platforms write beside those of spreadsheets, brought into ISO form.
+
+use std::borrow::Cow;
+
+use obole_ledger::Day;
+
+use crate::fold::fold;
+
+/// Names of the months in English and French, folded, by their first letters.
+const MONTHS: [&[&str]; 12] = [
+    &["jan"],
+    &["feb", "fev"],
+    &["mar"],
+    &["apr", "avr"],
+    &["may", "mai"],
+    &["jun", "juin"],
+    &["jul", "juil"],
+    &["aug", "aou"],
+    &["sep"],
+    &["oct"],
+    &["nov"],
+    &["dec"],
+];
+
+/// Serial number of 1 January 1970 in spreadsheets (1900 system).
+const SERIAL_1970: i32 = 25_569;
+
+/// Returns a date as `YYYY-MM-DD` if its form has only one reading: `2024/12/15`, `20241215`, `May 11, 2017`,
+/// `11 mai 2017`, a serial number of a spreadsheet. Other cells do not change.
+///
+/// The serial numbers of 1955 to 2119 are read; `20241215` is a date and not a serial number.
+pub(crate) fn plain(cell: &str) -> Cow<'_, str> {
+    let iso = |year: i32, month: u32, day: u32| Day::from_ymd(year, month, day).map(|day| day.to_string());
+    let found = compact(cell, &iso).or_else(|| serial(cell)).or_else(|| in_words(cell, &iso));
+    found.map_or(Cow::Borrowed(cell), Cow::Owned)
+}
+
+type Iso<'a> = &'a dyn Fn(i32, u32, u32) -> Option<String>;
+
+/// Reads eight digits, and dates with the year first and slashes or points.
+fn compact(cell: &str, iso: Iso<'_>) -> Option<String> {
+    let date = cell.split(['T', ' ']).next()?;
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if date.len() == 8 && digits(date) {
+        return iso(date[..4].parse().ok()?, date[4..6].parse().ok()?, date[6..].parse().ok()?);
+    }
+    let mut parts = date.split(['/', '.']);
+    let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
+    if parts.next().is_some() || year.len() != 4 || ![year, month, day].into_iter().all(digits) {
+        return None;
+    }
+    iso(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
+}
+
+/// Reads a serial number; a fraction is the time of day.
+fn serial(cell: &str) -> Option<String> {
+    let (whole, fraction) = cell.split_once(['.', ',']).unwrap_or((cell, ""));
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.len() != 5 || !digits(whole) || !digits(fraction) {
+        return None;
+    }
+    let days: i32 = whole.parse().ok()?;
+    (20_000..80_000).contains(&days).then(|| Day::new(days - SERIAL_1970).to_string())
+}
+
+/// Reads a date with the month in words, in either order of day and month.
+fn in_words(cell: &str, iso: Iso<'_>) -> Option<String> {
+    let folded = fold(cell);
+    let mut words = folded.split(' ');
+    let (first, second, year) = (words.next()?, words.next()?, words.next()?);
+    let month_of = |word: &str| {
+        let begins = |names: &&[&str]| names.iter().any(|name| word.starts_with(name));
+        (1..).zip(&MONTHS).find(|(_, names)| begins(names)).map(|(month, _)| month)
+    };
+    let day_of = |word: &str| word.trim_end_matches(|c: char| c.is_alphabetic()).parse::<u32>().ok();
+    if year.len() != 4 {
+        return None;
+    }
+    let (month, day) = match (month_of(first), month_of(second)) {
+        (Some(month), None) => (month, day_of(second)?),
+        (None, Some(month)) => (month, day_of(first)?),
+        _ => return None,
+    };
+    iso(year.parse().ok()?, month, day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_with_one_reading_become_iso() {
+        for (cell, day) in [
+            ("2024/12/15", "2024-12-15"),
+            ("2026/01/06 00:00:30 -0800", "2026-01-06"),
+            ("20241215", "2024-12-15"),
+            ("May 11, 2017 11:21 AM", "2017-05-11"),
+            ("11 mai 2017", "2017-05-11"),
+            ("1er août 2024", "2024-08-01"),
+            ("15 févr. 2024", "2024-02-15"),
+            ("July 4, 2024", "2024-07-04"),
+            ("2 juin 2024", "2024-06-02"),
+            ("45672", "2025-01-15"),
+            ("45672.75", "2025-01-15"),
+        ] {
+            assert_eq!(plain(cell), day, "{cell}");
+        }
+        for cell in [
+            "",
+            "03/04/2024",
+            "2024-12-15",
+            "13.04.2024",
+            "00000000",
+            "12345",
+            "99999",
+            "mai",
+            "hier",
+            "2024/13/01",
+        ] {
+            assert_eq!(plain(cell), cell, "{cell}");
+        }
+    }
+}

@@ -1,0 +1,217 @@
+//! Exports of the known platforms: the samples that lie beside the project, and what they do not show.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::*;
+
+/// Settings of a person who says what a file leaves open.
+fn told(currency: &str) -> ImportSettings {
+    ImportSettings {
+        date_order: Some(DateOrder::DayFirst),
+        currency: Currency::parse(currency),
+        ..ImportSettings::default()
+    }
+}
+
+fn read(path: PathBuf, settings: &ImportSettings) -> Result<Intake> {
+    import(&[path], settings, None, &mut |_| {})
+}
+
+/// File, format, donors, the rows and cents of the settled payments, and the rows set aside.
+type Sample = (&'static str, &'static str, u64, (u64, i64), u64);
+
+const SAMPLES: [Sample; 19] = [
+    ("assoconnect_dons__INFERRED.csv", "assoconnect-gifts", 12, (12, 81_000), 0),
+    ("assoconnect_participants_formulaire__VERIFIED.csv", "assoconnect-participants", 12, (16, 36_000), 0),
+    ("civicrm_contributions__VERIFIED-titles.csv", "civicrm", 12, (2, 4_600), 0),
+    ("dolibarr_llx_don__VERIFIED-columns.csv", "dolibarr", 12, (6, 12_300), 0),
+    ("donorbox_donations__VERIFIED.csv", "donorbox", 12, (12, 42_600), 0),
+    ("fec_compta__VERIFIED.txt", "fec", 12, (12, 42_600), 12),
+    ("galette_contributions_fr__VERIFIED.csv", "galette", 12, (12, 36_600), 0),
+    ("gocardless_payments__VERIFIED-fields.csv", "gocardless-api", 6, (4, 7_400), 0),
+    ("helloasso_adhesions_formulaire__VERIFIED.csv", "helloasso-membership-form", 6, (8, 22_000), 3),
+    ("helloasso_campagne_legacy_2021__PARTIAL.csv", "helloasso-2020", 12, (12, 30_600), 0),
+    ("helloasso_dons_formulaire__INFERRED.csv", "helloasso-gift-form", 12, (12, 498_000), 0),
+    ("helloasso_vente_formulaire__VERIFIED.csv", "helloasso-sale-form", 12, (12, 6_000), 0),
+    ("npsp_data_import__VERIFIED.csv", "npsp-import", 12, (12, 66_600), 0),
+    ("odoo_oca_donation__VERIFIED-fields.csv", "odoo", 12, (12, 48_600), 0),
+    ("paheko_compta_complet__VERIFIED.csv", "paheko-full", 12, (12, 42_600), 12),
+    ("paheko_compta_simplifie__VERIFIED.csv", "paheko-simple", 12, (12, 42_600), 0),
+    ("paypal_activite_fr__VERIFIED.csv", "paypal-activity", 6, (5, 137_250), 6),
+    ("paypal_activity_en__VERIFIED.csv", "paypal-activity", 6, (6, 142_200), 6),
+    ("salesforce_opportunity_report__INFERRED.csv", "salesforce-report", 12, (4, 21_800), 3),
+];
+
+#[test]
+fn each_sample_is_recognised_and_right_to_the_cent() {
+    let Some(folder) = beside("shared/data/platforms") else { return };
+    for (name, format, donors, settled, aside) in SAMPLES {
+        let intake = read(folder.join(name), &told("EUR")).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let receipt = &intake.receipt;
+        assert_eq!(receipt.sources[0].format, format, "{name}");
+        assert_eq!((receipt.donors, of(&intake, Status::Settled)), (donors, settled), "{name}");
+        assert_eq!((receipt.refused, receipt.set_aside), (0, aside), "{name}");
+        assert!(receipt.reconciles() && receipt.agrees_with(&intake.ledger), "{name}");
+    }
+}
+
+/// Files that are read by a mapping. Those of other forms have tests of their own.
+const EXPORTS: [&str; 14] = [
+    "benevity__wmf-crm__benevity.csv",
+    "civicrm__core__contributions.csv",
+    "civicrm__core__contributions_amount_validate.csv",
+    "civicrm__core__soft_credit_extended.csv",
+    "dolibarr__demo__llx_don.csv",
+    "fec__tryton__FEC.txt",
+    "givewp__impress-org__importer-sample.csv",
+    "givewp__impress-org__sample-subscriptions.csv",
+    "npsp__sfdo__dev_org_Opportunity.csv",
+    "npsp__sfdo__trailhead_OppPayment.csv",
+    "paypal__oca__activity_en.csv",
+    "stripe__hledger__balance.csv",
+    "stripe__smashpig__settlement_report.csv",
+    "stripe__wmf-crm__payments_activity.csv",
+];
+
+/// The expected sums are those of the payments before any part of them was given back.
+#[test]
+fn files_that_nobody_here_wrote_have_the_expected_sums() {
+    let Some(folder) = beside("shared/data/exports") else { return };
+    let expected: BTreeMap<String, Value> =
+        serde_json::from_slice(&std::fs::read(folder.join("expected.json")).unwrap()).unwrap();
+    for name in EXPORTS {
+        let intake = read(folder.join(name), &told("XXX")).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let receipt = &intake.receipt;
+        assert!(receipt.reconciles() && receipt.refused == 0, "{name}: {:?}", refusals(&intake));
+        assert_eq!(receipt.read - receipt.repeated, expected[name]["rows"].as_u64().unwrap(), "{name}");
+        let mut sums: BTreeMap<String, i64> = BTreeMap::new();
+        for row in 0..intake.ledger.gifts().len() {
+            let gifts = intake.ledger.gifts();
+            let is_part = gifts.id.get(row).contains("-refund-");
+            if gifts.status[row] == Status::Settled || is_part {
+                let code = gifts.currency.get(row).replace("XXX", "");
+                *sums.entry(code).or_default() += gifts.cents[row].get();
+            }
+        }
+        let wanted: BTreeMap<String, i64> = expected[name]["sums"]
+            .as_object()
+            .unwrap()
+            .iter()
+            .map(|(code, sum)| (code.clone(), sum.as_str().unwrap().replace('.', "").parse().unwrap()))
+            .collect();
+        assert_eq!(sums, wanted, "{name}");
+        let settled: u64 = receipt.counts.values().filter_map(|by| by.get(&Status::Settled)).sum();
+        assert_eq!(settled, expected[name]["settled"].as_u64().unwrap(), "{name}");
+    }
+    let statement = ImportSettings { date_order: None, ..told("XXX") };
+    let intake = read(folder.join("paypal__oca__statement_en.csv"), &statement).unwrap();
+    assert_eq!((intake.receipt.taken, intake.receipt.set_aside), (7, 12));
+    assert_eq!(intake.receipt.sources[0].decided["date_order"], "month-first");
+    let summary = read(folder.join("civicrm__core__report.csv"), &told("XXX")).unwrap_err();
+    assert!(summary.hints().iter().any(|hint| hint.id() == "no-date-column"));
+}
+
+#[test]
+fn a_refund_lowers_the_payment_that_it_names_once() {
+    let header =
+        "Date,Time,Name,Type,Status,Currency,Gross,From Email Address,Transaction ID,Reference Txn ID\n";
+    let gift = "13/02/2024,10:00,Zéphyrin EXEMPLE,Donation Payment,Completed,EUR,50.00,z@example.org,A1,\n";
+    let part = "20/02/2024,10:00,Zéphyrin EXEMPLE,Payment Refund,Completed,EUR,-20.00,z@example.org,R1,A1\n";
+    let rest = "21/02/2024,10:00,Zéphyrin EXEMPLE,Payment Refund,Completed,EUR,-30.00,z@example.org,R2,A1\n";
+    let two = |one: &str, other: &str| {
+        let folder = folder(&[
+            ("january.csv", format!("{header}{one}").as_bytes()),
+            ("later.csv", format!("{header}{other}").as_bytes()),
+        ]);
+        plainly(&[folder.path().to_owned()]).unwrap()
+    };
+    let lowered = two(gift, part);
+    assert_eq!((of(&lowered, Status::Settled), of(&lowered, Status::Refunded)), ((1, 3_000), (1, 2_000)));
+    // The second export repeats the first one's rows.
+    let next = gift.replace("A1", "A2");
+    let again = two(&[gift, part].concat(), &[gift, part, &next].concat());
+    assert_eq!((of(&again, Status::Settled), of(&again, Status::Refunded)), ((2, 8_000), (1, 2_000)));
+    assert_eq!((again.receipt.repeated, again.receipt.refused), (2, 0));
+    let whole = two(gift, &[part, rest].concat());
+    assert_eq!(of(&whole, Status::Settled), (0, 0));
+    assert!(whole.receipt.reconciles());
+    let stranger = two(gift, &part.replace("A1", "A9"));
+    assert_eq!(of(&stranger, Status::Settled), (1, 5_000));
+    assert!(findings(&stranger).contains(&(FindingCode::RefundUnmatched, None, Some(1))));
+}
+
+#[test]
+fn a_text_of_any_dress_is_the_same_table() {
+    let table = "Account Number;Transaction Number;Date;Amount;Name;Email\n\
+                 7;T1;2024-02-13;1\u{a0}250,50 €;ŒUVRÉ Maëlys;m@example.org\n\
+                 8;T2;2024-02-14;5,00 €;EXEMPLE Zéphyrin;z@example.org\n";
+    let utf16 = |swap: bool, mark: bool| -> Vec<u8> {
+        let text = if mark { format!("\u{feff}{table}") } else { table.to_owned() };
+        text.encode_utf16()
+            .flat_map(|unit| if swap { unit.to_be_bytes() } else { unit.to_le_bytes() })
+            .collect()
+    };
+    let resaved = encoding_rs::WINDOWS_1252.encode(table).0.into_owned();
+    let preamble = format!("Gifts of \"2024\n\n;;;;;\nsaved by Camille\n{table}");
+    let dresses = [
+        table.as_bytes().to_vec(),
+        format!("\u{feff}{table}").into_bytes(),
+        utf16(false, true),
+        utf16(true, true),
+        utf16(false, false),
+        utf16(true, false),
+        resaved,
+        preamble.into_bytes(),
+        table.replace('\n', ";;\r\n").into_bytes(),
+        table.replace(';', "\t").into_bytes(),
+        table.replace(';', " | ").into_bytes(),
+    ];
+    let plain = one("gifts.csv", &dresses[0]).unwrap();
+    assert_eq!(of(&plain, Status::Settled), (2, 125_550));
+    for (number, bytes) in dresses.iter().enumerate() {
+        let other = one("gifts.csv", bytes).unwrap_or_else(|error| panic!("{number}: {error}"));
+        assert_eq!(rows(&other), rows(&plain), "{number}");
+        assert!(other.receipt.reconciles() && other.receipt.refused == 0, "{number}");
+        assert_eq!(other.book.len(), 2);
+    }
+}
+
+#[test]
+fn refusals_in_columns_of_a_platform_reach_the_ledger() {
+    let table = "Constituent ID,Last Name,Email,Gift ID,Gift Date,Gift Amount,Gift Type,Do Not Mail,Do Not Solicit\n\
+                 1,FICTIVE,a@example.org,1,2024-02-13,€5.00,Cash,Yes,No\n\
+                 2,EXEMPLE,b@example.org,2,2024-02-13,€5.00,Cash,No,perhaps\n\
+                 3,ESSAI,c@example.org,3,2024-02-13,€5.00,Pledge,No,No\n\
+                 3,ESSAI,c@example.org,4,2024-02-13,€5.00,Cash,,\n";
+    let intake = one("gifts.csv", table.as_bytes()).unwrap();
+    let consents: Vec<_> =
+        intake.ledger.donors().consent.iter().map(|consents| consents.post.state).collect();
+    use obole_ledger::ConsentState::{Objected, Unknown};
+    assert_eq!(consents, [Objected, Objected, Unknown]);
+    assert_eq!(findings(&intake), [(FindingCode::RowOfSchedule, None, Some(1))]);
+}
+
+#[test]
+fn what_a_file_leaves_open_is_asked() {
+    let table = "Account Number,Transaction Number,Date,Amount,Name\n7,T1,2024-02-13,5.00,FICTIVE\n";
+    let asked = one("gifts.csv", table.as_bytes()).unwrap_err();
+    assert_eq!((asked.kind(), asked.message().id()), (Kind::Usage, "currency-not-named"));
+    let folder = folder(&[("gifts.csv", table.as_bytes())]);
+    let told = read(folder.path().join("gifts.csv"), &told("CHF")).unwrap();
+    assert_eq!(told.receipt.sums.keys().map(ToString::to_string).collect::<Vec<_>>(), ["CHF"]);
+    let ambiguous = table.replace("2024-02-13", "03/04/2024").replace("5.00", "5.00 EUR");
+    assert_eq!(one("gifts.csv", ambiguous.as_bytes()).unwrap_err().kind(), Kind::Usage);
+}
+
+#[test]
+fn a_number_of_the_platform_is_the_donor_where_no_email_is() {
+    let table = "Account Number,Transaction Number,Date,Amount,Name,Email\n\
+                 7,T1,2024-02-13,5.00 EUR,FICTIVE Capucine,\n\
+                 7,T2,2024-02-14,5.00 EUR,Mme FICTIVE,\n\
+                 8,T3,2024-02-14,5.00 EUR,FICTIVE Capucine,c@example.org\n\
+                 8,T4,2024-02-15,5.00 EUR,FICTIVE Capucine,\n";
+    let intake = one("gifts.csv", table.as_bytes()).unwrap();
+    assert_eq!((intake.ledger.donors().len(), intake.book.len()), (2, 2));
+}

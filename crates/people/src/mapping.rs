@@ -1,0 +1,195 @@
+//! Mappings: tables that say which columns of an export hold what, and which of its rows are money received.
+//!
+//! A mapping is a TOML text. Those of the known platforms are in `crates/people/platforms` and are recognised
+//! by the header of a file; a user can write one for any other file.
+//!
+//! | table | content |
+//! |---|---|
+//! | top level | `format` (name in the receipt), `prefix` (of gift identifiers), `currency`, `dates`, `minor_units`, `channel`, `anonymous` |
+//! | `[header]` | `has`: names of columns of which one list must be in the header; `not`: names that must not be |
+//! | `[columns]` | our names (see [`FIELDS`]) and any other name for the rules, each with the columns that may hold it; the first that is not empty counts |
+//! | `[[rows]]` | `when`: tests of columns, all of which must hold; `then`: a status, a reason to set the row aside, or `refund`; the first rule that holds counts |
+//! | `[status]`, `[kind]` | words of the columns `status` and `kind`, by our names; `default` for an empty cell, `other` for any other word |
+//! | `[[split]]` | columns with an amount inside the total that is a payment of another kind |
+//! | `[refuses]`, `[agrees]` | columns by channel (`email`, `post`, `phone`, `sms`, `all`) in which a yes refuses contact, or a no does |
+//! | `ignore` | columns that are not read; other columns that no table names are only searched for words of a refusal |
+//!
+//! A word matches a cell in any case and without accents; `*` at its beginning or end stands for any text.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use obole_ledger::{ContactChannel, Currency, DateOrder, FindingCode, GiftKind, Status};
+
+use crate::fold::column_name;
+
+mod builtin;
+mod parse;
+mod pattern;
+
+pub(crate) use builtin::builtin;
+pub(crate) use pattern::{Pattern, Test, any_matches};
+
+/// Names of columns that the program reads, for `[columns]`.
+pub(crate) const FIELDS: [&str; 30] = [
+    "address",
+    "address_2",
+    "amount",
+    "birth_date",
+    "campaign",
+    "channel",
+    "city",
+    "country",
+    "currency",
+    "date",
+    "discount",
+    "email",
+    "first_name",
+    "kind",
+    "last_name",
+    "method",
+    "name",
+    "number",
+    "organisation",
+    "part",
+    "postcode",
+    "recurring",
+    "reference",
+    "refers",
+    "refund_id",
+    "refunded",
+    "remark",
+    "siren",
+    "soft_credit",
+    "status",
+];
+
+/// Meaning of the rows that a rule matches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// A payment of this status.
+    Payment(Status),
+    /// No payment of a donor.
+    Aside(FindingCode),
+    /// Lowers the payment that the column `refers` names.
+    Refund,
+}
+
+/// A rule about rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Rule {
+    /// Tests of columns by their name in `[columns]`; all must hold.
+    pub(crate) when: Vec<(String, Test)>,
+    pub(crate) then: Outcome,
+}
+
+/// Columns with an amount inside the total that is a payment of another kind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Split {
+    /// Patterns of the names of the columns.
+    pub(crate) columns: Vec<Pattern>,
+    pub(crate) kind: GiftKind,
+}
+
+/// Words of a column, each with a meaning.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Words<T> {
+    pub(crate) words: Vec<(Pattern, T)>,
+    /// Meaning of an empty cell, or of a table without the column.
+    pub(crate) default: Option<T>,
+    /// Meaning of any other word.
+    pub(crate) other: Option<T>,
+}
+
+impl<T> Default for Words<T> {
+    fn default() -> Self {
+        Self { words: Vec::new(), default: None, other: None }
+    }
+}
+
+impl<T: Copy> Words<T> {
+    /// Returns the meaning of a folded cell.
+    pub(crate) fn of(&self, folded: &str) -> Option<T> {
+        if folded.is_empty() {
+            return self.default;
+        }
+        let known = self.words.iter().find(|(pattern, _)| pattern.matches(folded));
+        known.map(|(_, meaning)| *meaning).or(self.other)
+    }
+}
+
+/// A mapping of the columns and rows of an export.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Mapping {
+    pub(crate) format: String,
+    pub(crate) prefix: String,
+    pub(crate) currency: Option<Currency>,
+    pub(crate) dates: Option<DateOrder>,
+    /// `true` if amounts are whole numbers of the currency's smallest unit.
+    pub(crate) minor_units: bool,
+    pub(crate) channel: String,
+    /// `true` if a row that names nobody is a gift of an unknown donor.
+    pub(crate) anonymous: bool,
+    /// Lists of columns, each of which identifies the format.
+    pub(crate) has: Vec<Vec<String>>,
+    pub(crate) not: Vec<String>,
+    pub(crate) columns: BTreeMap<String, Vec<String>>,
+    pub(crate) rows: Vec<Rule>,
+    pub(crate) status: Words<Status>,
+    pub(crate) kind: Words<GiftKind>,
+    pub(crate) recurring: Vec<Pattern>,
+    /// Texts that stand for an empty cell, folded.
+    pub(crate) absent: Vec<String>,
+    pub(crate) split: Vec<Split>,
+    pub(crate) refuses: BTreeMap<String, Vec<ContactChannel>>,
+    pub(crate) agrees: BTreeMap<String, Vec<ContactChannel>>,
+    pub(crate) ignore: Vec<Pattern>,
+}
+
+impl Mapping {
+    /// Returns the name of the format, as in the receipt and on the command line.
+    pub fn name(&self) -> &str {
+        &self.format
+    }
+
+    /// Returns the number of columns by which a header is recognised; `None` when it is of another format.
+    /// The names are in the form of [`column_name`].
+    pub(crate) fn fits(&self, header: &[String]) -> Option<usize> {
+        let is_there = |name: &String| header.contains(name);
+        if self.not.iter().any(is_there) {
+            return None;
+        }
+        self.has.iter().filter(|names| names.iter().all(is_there)).map(Vec::len).max()
+    }
+
+    /// Returns the positions of the columns that may hold a field, in the order of the mapping.
+    pub(crate) fn positions(&self, field: &str, header: &[String]) -> Vec<usize> {
+        let names = self.columns.get(field).map(Vec::as_slice).unwrap_or_default();
+        names.iter().filter_map(|name| header.iter().position(|cell| cell == name)).collect()
+    }
+
+    /// Returns whether a column, by its name in the form of [`column_name`], is one of the format: it was not
+    /// added by the association.
+    pub(crate) fn knows(&self, name: &str) -> bool {
+        self.columns.values().flatten().any(|column| column == name)
+            || self.has.iter().flatten().any(|column| column == name)
+            || self.refuses.contains_key(name)
+            || self.agrees.contains_key(name)
+            || any_matches(&self.ignore, name)
+            || self.split.iter().any(|split| any_matches(&split.columns, name))
+    }
+}
+
+/// Returns the built-in mapping that fits a header best, by the number of columns that identify it.
+pub(crate) fn recognise(header: &[String]) -> Option<Arc<Mapping>> {
+    let names: Vec<String> = header.iter().map(|name| column_name(name)).collect();
+    let mut best: Option<(usize, &Arc<Mapping>)> = None;
+    for mapping in builtin() {
+        if let Some(columns) = mapping.fits(&names)
+            && best.is_none_or(|(most, _)| columns > most)
+        {
+            best = Some((columns, mapping));
+        }
+    }
+    best.map(|(_, mapping)| Arc::clone(mapping))
+}

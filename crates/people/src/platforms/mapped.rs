@@ -1,0 +1,229 @@
+//! Reads an export by its [`Mapping`].
+//!
+//! The donor is the payer. A row is a payment, is set aside with its reason (a fee, a payout, a test), lowers
+//! the payment that it names (a refund), or is refused with its columns and reasons.
+
+use std::collections::BTreeMap;
+use std::io::Read;
+use std::path::Path;
+
+use obole_ledger::canonical::refuse_unknown_refusals;
+use obole_ledger::records::Records;
+use obole_ledger::{
+    Currency, DateOrder, DecimalMark, Error, Fault, Finding, FindingCode, Kind, LedgerBuilder, Result,
+    RowPlace, Severity, disk, masked_name, sha256_file, sha256_hex,
+};
+
+use crate::columns::{DateColumn, MarkEvidence, mark_name};
+use crate::dates;
+use crate::fold::column_name;
+use crate::mapping::Mapping;
+use crate::payer::Payer;
+use crate::payment::Payment;
+use crate::platforms::{Sniff, shown};
+use crate::text::{self, Utf8Reader};
+
+mod layout;
+mod refunds;
+mod row;
+
+use layout::Layout;
+pub(crate) use refunds::{Refund, apply};
+use row::{Read as ReadRow, read_row};
+
+/// Choices of a person for a file whose cells leave something open.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Chosen {
+    pub(crate) dates: Option<DateOrder>,
+    /// Currency of amounts that name none.
+    pub(crate) currency: Option<Currency>,
+}
+
+/// Decisions about the columns of a file.
+#[derive(Debug, Clone, Copy)]
+struct Decided {
+    dates: DateOrder,
+    births: Option<DateOrder>,
+    amounts: DecimalMark,
+    currency: Option<Currency>,
+}
+
+/// Content of a file.
+#[derive(Default)]
+pub(crate) struct Content {
+    pub(crate) payments: Vec<Payment>,
+    pub(crate) refunds: Vec<Refund>,
+}
+
+/// Number of occurrences of each finding by column; they become one finding per column.
+type Counts = BTreeMap<(FindingCode, String), (u64, Severity)>;
+
+/// Reads a file. Refused rows and rows set aside go to the builder; payments and refunds are returned. Payers
+/// whom refused rows name next to words that refuse contact are added to `remarked`.
+///
+/// # Errors
+/// [`Kind::Unreadable`] when the file cannot be read; [`Kind::Usage`] when a person must choose the order of
+/// the dates or the currency.
+pub(crate) fn read(
+    path: &Path,
+    (sniff, mapping): (&Sniff, &Mapping),
+    chosen: Chosen,
+    (builder, remarked): (&mut LedgerBuilder, &mut Vec<Payer>),
+    progress: &mut dyn FnMut(u64),
+) -> Result<Content> {
+    let name = disk::file_name(path);
+    refuse_unknown_refusals(&sniff.header, |column| mapping.knows(&column_name(column)), &name)?;
+    let encoding = text::weigh(path)?;
+    let layout = Layout::of(&sniff.header, mapping);
+    let rows = || -> Result<Records<Utf8Reader<_>>> {
+        let reader = Utf8Reader::open(path, encoding)?;
+        Records::open_after(reader, sniff.delimiter, sniff.preamble).map_err(|e| e.in_file(path))
+    };
+    let (decided, evidence) = decide(rows()?, &layout, chosen, path)?;
+
+    let source = builder.source(&name)?;
+    let hashed = sha256_file(path)?;
+    if let Some(receipt) = builder.source_mut(source) {
+        mapping.name().clone_into(&mut receipt.format);
+        receipt.sha256 = hashed.sha256;
+        receipt.bytes = hashed.bytes;
+        for (key, value) in [
+            ("encoding", encoding.name()),
+            ("separator", sniff.delimiter_name()),
+            ("date_order", evidence.name(Some(decided.dates))),
+            ("decimal_mark", mark_name(decided.amounts)),
+        ] {
+            receipt.decided.insert(key.to_owned(), value.to_owned());
+        }
+    }
+    for (at, written) in
+        sniff.header.iter().enumerate().filter(|(_, written)| !mapping.knows(&column_name(written)))
+    {
+        builder.find_in(source, FindingCode::ColumnLeftOut, Severity::Note, None, Some(&shown(at, written)));
+    }
+
+    let find_remark = |at: Option<usize>, place: RowPlace, builder: &mut LedgerBuilder| {
+        let column = at.and_then(|at| Some(shown(at, sniff.header.get(at)?)));
+        let (code, row) = (FindingCode::RemarkRefuses, Some(place.row));
+        builder.find_in(source, code, Severity::Problem, row, column.as_deref());
+    };
+    let mut records = rows()?;
+    let mut content = Content::default();
+    let mut parts: BTreeMap<String, Vec<(usize, String)>> = BTreeMap::new();
+    let mut counts = Counts::new();
+    let (mut bytes, mut stray_quotes, mut read) = (0, 0, 0_u32);
+    while let Some(record) = records.advance().map_err(|e| e.in_file(path))? {
+        let place = RowPlace { source, row: record.line };
+        stray_quotes += u64::from(record.stray_quote && record.fault.is_none());
+        match read_row(&record, &layout, &decided, place, &mut counts) {
+            Ok(ReadRow::Payments(payments, part)) => {
+                for payment in payments {
+                    if payment.remark.is_some() {
+                        find_remark(payment.remark, place, builder);
+                    }
+                    if !payment.reference.is_empty() && payment.part.is_empty() {
+                        let at = content.payments.len();
+                        parts.entry(payment.reference.clone()).or_default().push((at, part.clone()));
+                    }
+                    content.payments.push(payment);
+                }
+            }
+            Ok(ReadRow::Aside(code)) => builder.set_aside(place, code),
+            Ok(ReadRow::Refund(refund)) => content.refunds.push(refund),
+            Err(faults)
+                if faults
+                    .iter()
+                    .any(|(_, code)| *code == FindingCode::UnknownCurrency && decided.currency.is_none())
+                    && layout.positions("currency").is_empty() =>
+            {
+                return Err(Error::new(Kind::Usage, "currency-not-named").in_file(path).hint("say-currency"));
+            }
+            Err(faults) => {
+                if let Some((at, people)) = row::remark_of_refused(&record, &layout, &decided) {
+                    find_remark(at, place, builder);
+                    remarked.extend(people);
+                }
+                builder.refuse_all(place, faults.into_iter().map(|fault| named(fault, sniff)));
+            }
+        }
+        bytes += record.bytes() as u64;
+        read = read.wrapping_add(1);
+        if read.is_multiple_of(4_096) {
+            progress(bytes);
+        }
+    }
+    if let Some(receipt) = builder.source_mut(source) {
+        receipt.lines = records.lines();
+    }
+    part_items(&mut content.payments, parts);
+    builder.find_count(source, FindingCode::StrayQuote, Severity::Warning, None, stray_quotes);
+    progress(hashed.bytes);
+    for ((code, column), (count, severity)) in counts {
+        let column = (!column.is_empty()).then_some(column);
+        builder.find(Finding { code, severity, file: name.clone(), row: None, column, count: Some(count) });
+    }
+    Ok(content)
+}
+
+/// Returns a fault with the name of its column as it is written; faults of the whole row name none.
+fn named((at, code): row::Refused, sniff: &Sniff) -> Fault {
+    let written = at.and_then(|at| sniff.header.get(at)).map(|name| masked_name(name).into_owned());
+    (written.unwrap_or_default().into(), code)
+}
+
+/// Tells apart the payments of one reference by the columns that distinguish them, so that the items of one
+/// order are not taken for repeats of one payment.
+fn part_items(payments: &mut [Payment], parts: BTreeMap<String, Vec<(usize, String)>>) {
+    for rows in parts.into_values().filter(|rows| rows.len() > 1) {
+        let mut seen: BTreeMap<String, u32> = BTreeMap::new();
+        for (at, part) in rows {
+            if part.is_empty() {
+                continue;
+            }
+            let Some(payment) = payments.get_mut(at) else { continue };
+            let content = format!("{part}/{}/{}", payment.cents, payment.kind.name());
+            let times = seen.entry(content.clone()).or_default();
+            *times += 1;
+            let hash = sha256_hex(format!("{content}/{times}").as_bytes());
+            payment.part = format!("-{}", hash.get(..8).unwrap_or_default());
+        }
+    }
+}
+
+/// Decides the order of the dates and the decimal mark, each for its whole column, in a first pass.
+fn decide<R: Read>(
+    mut records: Records<R>,
+    layout: &Layout<'_>,
+    chosen: Chosen,
+    path: &Path,
+) -> Result<(Decided, DateColumn)> {
+    let (mut dates, mut births) = (DateColumn::default(), DateColumn::default());
+    let mut amounts = MarkEvidence::default();
+    while let Some(record) = records.advance().map_err(|e| e.in_file(path))? {
+        if layout.fault(&record).is_some() {
+            continue;
+        }
+        for at in layout.positions("date") {
+            dates.see(&dates::plain(record.text(*at).unwrap_or_default()));
+        }
+        for at in layout.positions("birth_date") {
+            births.see(&dates::plain(record.text(*at).unwrap_or_default()));
+        }
+        for at in layout.amounts() {
+            amounts.see(record.text(at).unwrap_or_default());
+        }
+    }
+    let order = chosen.dates.or(layout.mapping.dates);
+    let column = layout.positions("date").first().and_then(|at| layout.header.get(*at));
+    let decided = Decided {
+        dates: if dates.is_iso() {
+            DateOrder::DayFirst
+        } else {
+            dates.must(order, path, column.map_or("date", String::as_str))?
+        },
+        births: births.decide_or(order),
+        amounts: amounts.decide(),
+        currency: layout.mapping.currency.or(chosen.currency),
+    };
+    Ok((decided, dates))
+}

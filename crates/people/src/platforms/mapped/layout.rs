@@ -1,0 +1,86 @@
+//! Positions of the columns of a file.
+
+use std::collections::BTreeMap;
+
+use obole_ledger::records::{NotText, Record};
+use obole_ledger::{ContactChannel, FindingCode, GiftKind};
+
+use crate::fold::{column_name, fold};
+use crate::mapping::{Mapping, any_matches};
+
+/// Positions of the columns of a file; of two columns with one name the first counts.
+pub(super) struct Layout<'a> {
+    pub(super) mapping: &'a Mapping,
+    pub(super) header: &'a [String],
+    at: BTreeMap<&'a str, Vec<usize>>,
+    /// Columns of amounts inside the total, with the kind of payment.
+    pub(super) splits: Vec<(usize, GiftKind)>,
+    /// Columns about contact: the channels, and whether a yes refuses.
+    pub(super) consents: Vec<(usize, &'a [ContactChannel], bool)>,
+    /// Columns of free text.
+    pub(super) remarks: Vec<usize>,
+    /// Minimum number of cells of a complete row: spreadsheets drop trailing empty cells.
+    least: usize,
+}
+
+impl<'a> Layout<'a> {
+    pub(super) fn of(header: &'a [String], mapping: &'a Mapping) -> Self {
+        let names: Vec<String> = header.iter().map(|name| column_name(name)).collect();
+        let at: BTreeMap<&str, Vec<usize>> =
+            mapping.columns.keys().map(|field| (field.as_str(), mapping.positions(field, &names))).collect();
+        let mut splits = Vec::new();
+        for split in &mapping.split {
+            let meant = names.iter().enumerate().filter(|(_, name)| any_matches(&split.columns, name));
+            splits.extend(meant.map(|(at, _)| (at, split.kind)));
+        }
+        let mut consents = Vec::new();
+        for (at, name) in names.iter().enumerate() {
+            for (columns, refuses) in [(&mapping.refuses, true), (&mapping.agrees, false)] {
+                consents.extend(columns.get(name).map(|channels| (at, channels.as_slice(), refuses)));
+            }
+        }
+        let needed = ["amount", "date"].iter().filter_map(|field| at.get(field)?.first().copied()).max();
+        let mut remarks = at.get("remark").cloned().unwrap_or_default();
+        remarks.extend((0..names.len()).filter(|at| names.get(*at).is_some_and(|name| !mapping.knows(name))));
+        let least = needed.map_or(1, |last| last + 1).min(header.len());
+        Self { mapping, header, at, splits, consents, remarks, least }
+    }
+
+    /// Returns the positions of the columns that may hold a field.
+    pub(super) fn positions(&self, field: &str) -> &[usize] {
+        self.at.get(field).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Returns the positions of all columns of amounts.
+    pub(super) fn amounts(&self) -> impl Iterator<Item = usize> {
+        let fields = ["amount", "refunded", "discount"].into_iter();
+        fields.flat_map(|field| self.positions(field)).copied().chain(self.splits.iter().map(|(at, _)| *at))
+    }
+
+    /// Returns a field of a row: the first of its columns that is not empty, with its position.
+    pub(super) fn cell<'r>(
+        &self,
+        record: &Record<'r>,
+        field: &str,
+    ) -> std::result::Result<(Option<usize>, &'r str), super::row::Refused> {
+        let mut first = None;
+        for &at in self.positions(field) {
+            first = first.or(Some(at));
+            let text = record.text(at).map_err(|NotText| (Some(at), FindingCode::NotText))?;
+            let is_absent = || !self.mapping.absent.is_empty() && self.mapping.absent.contains(&fold(text));
+            if !text.is_empty() && !is_absent() {
+                return Ok((Some(at), text));
+            }
+        }
+        Ok((first, ""))
+    }
+
+    /// Returns the fault that makes the whole row unreadable, if any.
+    pub(super) fn fault(&self, record: &Record<'_>) -> Option<FindingCode> {
+        let cells = self.header.len();
+        let beyond =
+            (cells..record.len()).any(|at| record.get(at).is_some_and(|cell| !cell.trim_ascii().is_empty()));
+        let wrong = record.len() < self.least || beyond;
+        record.fault.or_else(|| wrong.then_some(FindingCode::WrongNumberOfCells))
+    }
+}

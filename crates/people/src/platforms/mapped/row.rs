@@ -1,0 +1,409 @@
+//! One row of a file: its payments, or the reason why it has none.
+
+use obole_ledger::canonical::{marks_refusal, remark_refuses};
+use obole_ledger::records::Record;
+use obole_ledger::{
+    Cents, ContactChannel, Currency, Day, DecimalMark, FindingCode, GiftKind, RowPlace, Severity, Status,
+    parse_amount, parse_money,
+};
+
+use super::layout::Layout;
+use super::refunds::{self, Refund};
+use super::{Counts, Decided};
+use crate::countries;
+use crate::dates;
+use crate::fold::fold;
+use crate::mapping::{Outcome, any_matches};
+use crate::means::means;
+use crate::money::{MOST, from_minor_units};
+use crate::payer::{Birth, Payer, emails_of};
+use crate::payment::Payment;
+
+/// The column that makes a row impossible, if it is one column, and the reason.
+pub(super) type Refused = (Option<usize>, FindingCode);
+
+/// Content of a row.
+pub(super) enum Read {
+    /// Payments, and the text that tells the first apart from others of the same reference.
+    Payments(Vec<Payment>, String),
+    /// No payment of a donor.
+    Aside(FindingCode),
+    /// Money given back.
+    Refund(Refund),
+}
+
+/// Fields in which people note a refusal next to a name or in place of an address.
+const NAMED: [&str; 6] = ["last_name", "first_name", "name", "organisation", "address", "city"];
+
+/// Words of a cell that is no yes, folded.
+const NO: [&str; 9] = ["", "no", "non", "false", "faux", "0", "n", "one time", "never"];
+/// Words of a cell that is a yes, folded.
+const YES: [&str; 8] = ["yes", "oui", "true", "vrai", "1", "y", "x", "o"];
+
+/// Reads a row.
+///
+/// # Errors
+/// All its faults, so that a person can correct them at once.
+pub(super) fn read_row(
+    record: &Record<'_>,
+    layout: &Layout<'_>,
+    decided: &Decided,
+    place: RowPlace,
+    counts: &mut Counts,
+) -> Result<Read, Vec<Refused>> {
+    let mapping = layout.mapping;
+    let text = |field: &str| layout.cell(record, field);
+    let outcome = rule(record, layout, decided.amounts);
+    if let Some(fault) = layout.fault(record) {
+        // The lines below a report have fewer cells than its rows.
+        let footer = Outcome::Aside(FindingCode::RowOfFooter);
+        let is_footer =
+            outcome == Some(footer) && record.fault.is_none() && record.len() < layout.header.len();
+        return if is_footer { Ok(Read::Aside(FindingCode::RowOfFooter)) } else { Err(vec![(None, fault)]) };
+    }
+    if let Some(Outcome::Aside(code)) = outcome {
+        return Ok(Read::Aside(code));
+    }
+    let mut faults = Vec::new();
+    let mut keep = |fault: Refused| faults.push(fault);
+    let currency = currency(record, layout, decided).map_err(&mut keep).ok();
+    let amount = text("amount").and_then(|(at, cell)| amount(at, cell, decided, layout, currency.flatten()));
+    let amount = amount.and_then(|(cents, currency)| {
+        let (at, cell) = text("discount")?;
+        let less = match cell {
+            "" => Cents::new(0),
+            cell => self::amount(at, cell, decided, layout, Some(currency))?.0,
+        };
+        Ok((Cents::new(cents.get() - less.get().abs()), currency))
+    });
+    let amount = amount.map_err(&mut keep).ok();
+    if let Some(Outcome::Refund) = outcome {
+        let refers = text("refers").map_err(&mut keep).map(|(_, cell)| cell.to_owned()).unwrap_or_default();
+        let id = [joined(record, layout, "refund_id"), joined(record, layout, "date")].join("|");
+        let (Some((cents, currency)), []) = (amount, &faults[..]) else { return Err(faults) };
+        let (cents, prefix) = (Cents::new(cents.get().abs()), mapping.prefix.clone());
+        return Ok(Read::Refund(Refund { place, id, prefix, refers, cents, currency }));
+    }
+    let day = text("date").and_then(|(at, cell)| match cell {
+        "" => Err((at, FindingCode::MissingDate)),
+        cell => decided.dates.day(&dates::plain(cell)).ok_or((at, FindingCode::UnreadableDate)),
+    });
+    let day = day.map_err(&mut keep).ok();
+    let status = status(record, layout, outcome).map_err(&mut keep).ok();
+    let reference = text("reference").and_then(|(at, cell)| match cell.contains('@') {
+        true => Err((at, FindingCode::PersonalIdentifier)),
+        false => Ok(cell.to_owned()),
+    });
+    let reference = reference.map_err(&mut keep).ok();
+    let mut noted = Counts::new();
+    let payer =
+        payer(record, layout, decided, day.unwrap_or(Day::new(0)), &mut noted).map_err(&mut keep).ok();
+    let mut cell = |field: &str| text(field).map_err(&mut keep).unwrap_or_default();
+    let (kind_cell, campaign, method, channel, recurring, part, soft_credit) = (
+        cell("kind"),
+        cell("campaign"),
+        cell("method"),
+        cell("channel"),
+        cell("recurring"),
+        joined(record, layout, "part"),
+        cell("soft_credit"),
+    );
+    let refunded = cell("refunded");
+    let (Some((cents, currency)), Some(day), Some(status), Some(reference), Some(payer), []) =
+        (amount, day, status, reference, payer, &faults[..])
+    else {
+        return Err(faults);
+    };
+    for (key, (count, severity)) in noted {
+        note(counts, key.0, severity, &key.1, count);
+    }
+    let column = |at: Option<usize>| at.and_then(|at| layout.header.get(at)).map_or("", String::as_str);
+    let kind = mapping.kind.of(&fold(kind_cell.1));
+    if kind.is_none() && !kind_cell.1.is_empty() && !mapping.kind.words.is_empty() {
+        note(counts, FindingCode::UnknownKind, Severity::Note, column(kind_cell.0), 1);
+    }
+    let kind = match kind {
+        Some(kind) => kind,
+        None if mapping.kind.words.is_empty() || kind_cell.1.is_empty() => GiftKind::Gift,
+        None => GiftKind::Other,
+    };
+    if !NO.contains(&fold(soft_credit.1).as_str()) {
+        note(counts, FindingCode::SoftCredit, Severity::Note, column(soft_credit.0), 1);
+    }
+    let mut campaign_name = campaign.1;
+    if campaign_name.contains('@') {
+        note(counts, FindingCode::PersonalIdentifier, Severity::Warning, column(campaign.0), 1);
+        campaign_name = "";
+    }
+    let recurring = fold(recurring.1);
+    let payment = Payment {
+        place,
+        reference,
+        day,
+        cents,
+        currency,
+        status,
+        kind,
+        recurring: match mapping.recurring.as_slice() {
+            [] => !NO.contains(&recurring.as_str()),
+            words => any_matches(words, &recurring),
+        },
+        channel: if channel.1.is_empty() { mapping.channel.clone().into() } else { fold(channel.1).into() },
+        campaign: campaign_name.to_owned(),
+        means: means(method.1),
+        payer,
+        part: String::new(),
+        prefix: mapping.prefix.clone().into(),
+        remark: remark(record, layout),
+        objected: objected(record, layout),
+    };
+    let mut payments = divided(record, layout, decided, payment, counts);
+    let first = payments.first_mut().filter(|first| first.part.is_empty());
+    let given_back = first.map(|first| lower(first, refunded, decided, layout)).transpose()?.flatten();
+    payments.extend(given_back);
+    if payments.is_empty() {
+        return Ok(Read::Aside(FindingCode::WithoutAmount));
+    }
+    if payments.iter().any(|payment| payment.cents.get() < 0) {
+        let at = layout.positions("amount").first().copied();
+        return Err(vec![(at, FindingCode::NotPositive)]);
+    }
+    Ok(Read::Payments(payments, part))
+}
+
+/// Returns the outcome of the first rule that holds.
+fn rule(record: &Record<'_>, layout: &Layout<'_>, mark: DecimalMark) -> Option<Outcome> {
+    let holds = |(field, test): &(String, crate::mapping::Test)| {
+        layout.cell(record, field).is_ok_and(|(_, cell)| test.holds(cell, mark))
+    };
+    layout.mapping.rows.iter().find(|rule| rule.when.iter().all(holds)).map(|rule| rule.then)
+}
+
+fn status(record: &Record<'_>, layout: &Layout<'_>, outcome: Option<Outcome>) -> Result<Status, Refused> {
+    if let Some(Outcome::Payment(status)) = outcome {
+        return Ok(status);
+    }
+    let (at, cell) = layout.cell(record, "status")?;
+    let words = &layout.mapping.status;
+    if words.words.is_empty() && words.default.is_none() {
+        return Ok(Status::Settled);
+    }
+    words.of(&fold(cell)).ok_or((at, FindingCode::UnknownStatus))
+}
+
+/// Returns the currency that a row names in its own column.
+fn currency(record: &Record<'_>, layout: &Layout<'_>, _: &Decided) -> Result<Option<Currency>, Refused> {
+    let (at, cell) = layout.cell(record, "currency")?;
+    if cell.is_empty() {
+        return Ok(None);
+    }
+    // Banks and shops write a sign or the code beside a number.
+    let named =
+        Currency::parse(cell).or_else(|| match parse_money(&format!("1 {cell}"), DecimalMark::Unknown) {
+            Ok((_, Some(named))) => named.within(None),
+            _ => None,
+        });
+    named.map(Some).ok_or((at, FindingCode::UnknownCurrency))
+}
+
+/// Returns the amount of a row and its currency.
+fn amount(
+    at: Option<usize>,
+    cell: &str,
+    decided: &Decided,
+    layout: &Layout<'_>,
+    column: Option<Currency>,
+) -> Result<(Cents, Currency), Refused> {
+    let fault = |code: FindingCode| (at, code);
+    let (cents, named) = parse_money(cell, decided.amounts).map_err(|why| fault(why.into()))?;
+    let currency = match named {
+        Some(named) => named.within(column).ok_or(fault(FindingCode::UnknownCurrency))?,
+        None => column.or(decided.currency).ok_or(fault(FindingCode::UnknownCurrency))?,
+    };
+    let cents = if layout.mapping.minor_units { from_minor_units(cents, currency) } else { Some(cents) };
+    let cents =
+        cents.filter(|cents| cents.get().abs() <= MOST).ok_or(fault(FindingCode::UnreadableAmount))?;
+    Ok((cents, currency))
+}
+
+/// Splits a payment into the payments that the row holds: the total without the parts of another kind, and
+/// these parts. Without an amount there is none.
+fn divided(
+    record: &Record<'_>,
+    layout: &Layout<'_>,
+    decided: &Decided,
+    mut payment: Payment,
+    counts: &mut Counts,
+) -> Vec<Payment> {
+    let mut further = Vec::new();
+    for &(at, kind) in &layout.splits {
+        let cell = record.text(at).unwrap_or_default();
+        let inside = parse_amount(cell, decided.amounts).unwrap_or_default();
+        if payment.kind == kind || inside.get() <= 0 || inside > payment.cents {
+            continue;
+        }
+        let name = layout.header.get(at).map_or("", String::as_str);
+        note(counts, FindingCode::GiftSplitOff, Severity::Note, name, 1);
+        if inside == payment.cents {
+            payment.kind = kind;
+        } else {
+            payment.cents = Cents::new(payment.cents.get() - inside.get());
+            let part = format!("-{}", kind.name());
+            further.push(Payment { cents: inside, kind, part, ..payment.clone() });
+        }
+    }
+    if payment.cents.get() != 0 {
+        further.insert(0, payment);
+    }
+    further
+}
+
+/// Lowers a payment by the part of it that its own row says was given back, and returns that part.
+fn lower(
+    payment: &mut Payment,
+    (at, cell): (Option<usize>, &str),
+    decided: &Decided,
+    layout: &Layout<'_>,
+) -> Result<Option<Payment>, Vec<Refused>> {
+    if cell.is_empty() || payment.status != Status::Settled {
+        return Ok(None);
+    }
+    let (back, _) = amount(at, cell, decided, layout, Some(payment.currency)).map_err(|fault| vec![fault])?;
+    let (id, place) = (format!("{}/{back}", payment.reference), payment.place);
+    Ok(refunds::give_back(payment, back, place, &id))
+}
+
+/// Returns the payer of a row.
+fn payer(
+    record: &Record<'_>,
+    layout: &Layout<'_>,
+    decided: &Decided,
+    day: Day,
+    counts: &mut Counts,
+) -> Result<Payer, Refused> {
+    let mapping = layout.mapping;
+    let text = |field: &str| layout.cell(record, field);
+    let column = |at: Option<usize>| at.and_then(|at| layout.header.get(at)).map_or("", String::as_str);
+    let (country_at, country_cell) = text("country")?;
+    let country = countries::alpha2(country_cell);
+    let (postcode_at, postcode_cell) = text("postcode")?;
+    let (mut postcode, repaired) = countries::postcode(postcode_cell, country.as_deref().unwrap_or("?"));
+    let no_postcode = !countries::is_postcode(&postcode);
+    if no_postcode {
+        postcode.clear();
+    }
+    let (birth_at, birth_cell) = text("birth_date")?;
+    let birth = Birth::read(&dates::plain(birth_cell), decided.births, day);
+    let name = text("name")?.1;
+    let mut payer = Payer {
+        last_name: text("last_name")?.1.to_owned(),
+        first_name: text("first_name")?.1.to_owned(),
+        email: text("email")?.1.to_owned(),
+        organisation: text("organisation")?.1.to_owned(),
+        siren: text("siren")?.1.to_owned(),
+        birth: birth.ok().flatten(),
+        address: [text("address")?.1, text("address_2")?.1]
+            .into_iter()
+            .filter(|line| !line.is_empty())
+            .collect::<Vec<_>>()
+            .join(", "),
+        postcode,
+        city: text("city")?.1.to_owned(),
+        country: country.clone().unwrap_or_default(),
+        account: match text("number")?.1 {
+            "" => String::new(),
+            number => format!("number:{}{}", mapping.prefix, number.to_lowercase()),
+        },
+    };
+    if payer.last_name.is_empty() && payer.organisation.is_empty() {
+        name.clone_into(&mut payer.last_name);
+    }
+    payer.normalise();
+    if payer.account.is_empty()
+        && payer.email.is_empty()
+        && payer.postcode.is_empty()
+        && !fold(name).is_empty()
+    {
+        payer.account = format!("name:{}{}", mapping.prefix, fold(name));
+    }
+    if payer.is_nobody() && !mapping.anonymous {
+        let at = ["email", "name", "last_name", "organisation", "number"];
+        let first = at.iter().find_map(|field| layout.positions(field).first().copied());
+        return Err((first, FindingCode::MissingDonor));
+    }
+    let findings = [
+        (repaired, FindingCode::PostcodeRepaired, postcode_at),
+        (no_postcode, FindingCode::UnreadableAttribute, postcode_at),
+        (country.is_none(), FindingCode::UnreadableAttribute, country_at),
+        (birth.is_err(), FindingCode::UnreadableAttribute, birth_at),
+    ];
+    for (_, code, at) in findings.into_iter().filter(|(is_so, _, _)| *is_so) {
+        note(counts, code, Severity::Note, column(at), 1);
+    }
+    if payer.is_nobody() {
+        note(counts, FindingCode::MissingDonor, Severity::Warning, "", 1);
+    }
+    Ok(payer)
+}
+
+/// Returns all cells of a field, joined.
+fn joined(record: &Record<'_>, layout: &Layout<'_>, field: &str) -> String {
+    let cells = layout.positions(field).iter().map(|at| record.text(*at).unwrap_or_default());
+    cells.collect::<Vec<_>>().join("|")
+}
+
+/// Returns the channels by which a row refuses contact. A cell that is neither a yes nor a no refuses.
+fn objected(record: &Record<'_>, layout: &Layout<'_>) -> Vec<ContactChannel> {
+    let mut all = Vec::new();
+    for &(at, channels, refuses) in &layout.consents {
+        let cell = fold(record.text(at).unwrap_or("?"));
+        let is_no = NO.contains(&cell.as_str());
+        let is_yes = YES.contains(&cell.as_str());
+        let objects = match refuses {
+            true => !is_no,
+            false => !is_yes && !cell.is_empty(),
+        };
+        if objects {
+            all.extend(channels);
+        }
+    }
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+/// Returns the first column whose words seem to refuse contact or to report the payer's death: free text, a
+/// name or a place.
+fn remark(record: &Record<'_>, layout: &Layout<'_>) -> Option<usize> {
+    let named = NAMED.iter().flat_map(|field| layout.positions(field)).copied();
+    let mut named = named.filter(|at| record.text(*at).is_ok_and(marks_refusal));
+    let mut remarks = layout.remarks.iter().copied();
+    remarks.find(|at| record.text(*at).is_ok_and(remark_refuses)).or_else(|| named.next())
+}
+
+/// Returns the column in which words of a refused row seem to refuse contact or to report a death, and the
+/// people whom the row names. In a row whose cells may have moved, any cell counts, and its column is not
+/// returned.
+pub(super) fn remark_of_refused(
+    record: &Record<'_>,
+    layout: &Layout<'_>,
+    decided: &Decided,
+) -> Option<(Option<usize>, Vec<Payer>)> {
+    let moved = layout.fault(record).is_some();
+    let at = match moved {
+        true => (0..record.len()).any(|at| record.text(at).is_ok_and(remark_refuses)).then_some(None)?,
+        false => Some(remark(record, layout)?),
+    };
+    // If the day cannot be read, nothing is compared with it.
+    let payer = payer(record, layout, decided, Day::new(0), &mut Counts::new());
+    let people = match payer {
+        Ok(payer) if !moved => vec![payer],
+        _ => emails_of(record).map(|email| Payer { email, ..Payer::default() }).collect(),
+    };
+    Some((at, people))
+}
+
+fn note(counts: &mut Counts, code: FindingCode, severity: Severity, column: &str, times: u64) {
+    let entry = counts.entry((code, column.to_owned())).or_insert((0, severity));
+    entry.0 += times;
+}
