@@ -13,7 +13,7 @@ use crate::link;
 use crate::objections;
 use crate::platforms::mapped::{self, Chosen};
 use crate::platforms::{Format, helloasso};
-use crate::text::{self, Encoding};
+use crate::text::Encoding;
 use crate::vault::PeopleBook;
 
 mod names;
@@ -135,7 +135,7 @@ fn read(
     let streamed = || plan.steps.iter().filter(|step| step.sniff.plain);
     if not_text {
         for step in streamed() {
-            if text::weigh(&step.path)? == Encoding::Windows1252 {
+            if step.source.weigh()? == Encoding::Windows1252 {
                 return attempt(plan, settings, known, true, progress);
             }
         }
@@ -165,24 +165,24 @@ fn attempt(
         let mut told = |bytes: u64| {
             progress(Progress { file, files: plan.steps.len(), bytes, of: step.bytes });
         };
-        let Step { path, sniff, .. } = step;
+        let Step { source, sniff, .. } = step;
         match &sniff.format {
             Format::Mapped(mapping) => {
                 let chosen = Chosen { dates: settings.date_order, currency: settings.currency };
                 let into = (&mut builder, &mut remarked);
-                let content = mapped::read(path, (sniff, mapping), chosen, into, &mut told)?;
+                let content = mapped::read(source, (sniff, mapping), chosen, into, &mut told)?;
                 payments.extend(content.payments);
                 refunds.extend(content.refunds);
             }
             Format::HelloAssoPayments => {
                 let into = (&mut builder, &mut remarked);
-                let rows = helloasso::read(path, sniff, settings.date_order, into, &mut told)?;
+                let rows = helloasso::read(source, sniff, settings.date_order, into, &mut told)?;
                 let into = (&mut builder, &mut remarked);
-                payments.extend(helloasso::group(rows, &disk::file_name(path), into));
+                payments.extend(helloasso::group(rows, &source.name(), into));
             }
             Format::CanonicalGifts | Format::CanonicalDonors => {
                 let into = (&mut builder, &mut names);
-                tables::read(path, sniff, settings.date_order, thorough, into, &mut told)?;
+                tables::read(source, sniff, settings.date_order, thorough, into, &mut told)?;
             }
         }
     }

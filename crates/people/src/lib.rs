@@ -46,6 +46,7 @@ mod payment;
 mod platforms;
 mod refused;
 mod sniff;
+mod source;
 mod text;
 mod vault;
 

@@ -12,12 +12,13 @@ use obole_ledger::canonical::refuses_contact;
 use obole_ledger::records::{Record, Records};
 use obole_ledger::{
     ContactChannel, Error, FindingCode, Kind, LedgerBuilder, Message, ObjectionRow, Result, RowPlace,
-    Severity, disk, fold, message, possible_keys, sha256_file,
+    Severity, fold, message, possible_keys,
 };
 
 use crate::payer::{Payer, cell, emails_of};
 use crate::sniff::refuse_what_is_no_text;
-use crate::text::{self, Utf8Reader};
+use crate::source::{self, Source};
+use crate::text;
 use crate::vault::{PeopleBook, Person};
 
 const ID: [&str; 5] = ["donor id", "donorid", "id donateur", "identifiant donateur", "identifiant"];
@@ -187,17 +188,23 @@ impl Named {
 /// # Errors
 /// [`Kind::Unreadable`] when the file is not such a list.
 pub(crate) fn apply(path: &Path, book: &mut PeopleBook, builder: &mut LedgerBuilder) -> Result<()> {
-    let head = text::head(path, 1 << 16)?;
+    source::open(path)?.iter().try_for_each(|part| apply_part(part, book, builder))
+}
+
+/// Applies one table of a list: the file itself, or a sheet of it.
+fn apply_part(part: &Source, book: &mut PeopleBook, builder: &mut LedgerBuilder) -> Result<()> {
+    let path = part.path();
+    let encoding = part.weigh()?;
+    let head = text::decoded(&part.head(1 << 16)?, encoding);
     refuse_what_is_no_text(&head).map_err(|e| e.in_file(path))?;
-    let encoding = text::weigh(path)?;
-    let Layout { delimiter, columns, unnamed } = layout(&text::decoded(&head, encoding), path)?;
-    let source = builder.source(&disk::file_name(path))?;
+    let Layout { delimiter, columns, unnamed } = layout(&head, path)?;
+    let source = builder.source(&part.name())?;
     // Without a header, every line is a row: a meaningless header is put before them.
     let header = unnamed
         .map(|columns| [b"-".to_vec(), vec![delimiter; columns.saturating_sub(1)], b"\n".to_vec()].concat());
     let added = u32::from(header.is_some());
     let header = header.unwrap_or_default();
-    let reader = header.chain(Utf8Reader::open(path, encoding)?);
+    let reader = header.chain(part.reader(encoding)?);
     let mut records = Records::open(reader, delimiter).map_err(|e| e.in_file(path))?;
     let width = records.header().len();
     let mut stray_quotes = 0;
@@ -231,7 +238,7 @@ pub(crate) fn apply(path: &Path, book: &mut PeopleBook, builder: &mut LedgerBuil
     lines.physical -= u64::from(added);
     lines.header -= u64::from(added);
     builder.find_count(source, FindingCode::StrayQuote, Severity::Warning, None, stray_quotes);
-    let hashed = sha256_file(path)?;
+    let hashed = part.hash()?;
     if let Some(receipt) = builder.source_mut(source) {
         "objections".clone_into(&mut receipt.format);
         receipt.lines = lines;

@@ -8,6 +8,7 @@ use obole_ledger::{Day, Error, Kind, Message, Result, message};
 
 use crate::fold::column_name;
 use crate::platforms::{Format, Sniff, helloasso};
+use crate::source::{self, Source};
 use crate::text::{self, Encoding, Weigher};
 
 /// Number of bytes examined before a file is read in full.
@@ -15,14 +16,21 @@ const HEAD: u64 = 1 << 18;
 /// Number of rows that must be plainly canonical for a file to be streamed without a first pass.
 const PLAIN_ROWS: usize = 1_000;
 
-/// Recognises a file by its first bytes.
+/// Recognises a file by its first bytes. Of a spreadsheet or an archive, the first sheet or file that is
+/// recognised counts.
 ///
 /// # Errors
 /// [`Kind::Unreadable`] when it cannot be opened, is empty, is not text, or has a header that no format fits.
 /// The message names the columns seen when the first line is a header, and never a cell of data.
 pub fn sniff(path: &Path, forced: Option<&Format>) -> Result<Sniff> {
-    let head = text::head(path, HEAD)?;
-    recognise(&head, forced).map_err(|e| e.in_file(path))
+    let mut parts = source::open(path)?.into_iter().map(|part| of_source(&part, forced));
+    let first = parts.next().unwrap_or_else(|| Err(Error::new(Kind::Unreadable, "file-empty").in_file(path)));
+    first.or_else(|error| parts.find_map(Result::ok).ok_or(error))
+}
+
+/// Recognises one table.
+pub(crate) fn of_source(source: &Source, forced: Option<&Format>) -> Result<Sniff> {
+    recognise(&source.head(HEAD)?, forced).map_err(|e| e.in_file(source.path()))
 }
 
 /// Maximum number of lines before a header.
@@ -77,12 +85,8 @@ fn rests(text: &[u8]) -> impl Iterator<Item = &[u8]> {
 
 pub(crate) fn refuse_what_is_no_text(head: &[u8]) -> Result<()> {
     let unreadable = |message: Message, hint: Message| Err(Error::new(Kind::Unreadable, message).hint(hint));
-    let csv = message!("save-as-csv");
     if head.iter().all(u8::is_ascii_whitespace) || head == b"\xef\xbb\xbf" {
         return unreadable(message!("file-empty"), message!("export-again-from-platform"));
-    }
-    if head.starts_with(b"PK\x03\x04") {
-        return unreadable(message!("spreadsheet-or-archive"), csv);
     }
     if head.contains(&0) || head.starts_with(b"%PDF") || head.starts_with(b"\x1f\x8b") {
         return unreadable(message!("not-text"), message!("give-csv-export"));

@@ -1,11 +1,8 @@
 //! Bytes to text: detection of a file's encoding, and a reader that returns UTF-8.
 
-use std::fs::File;
-use std::io::{BufReader, Read};
-use std::path::Path;
+use std::io::Read;
 
 use encoding_rs::{Decoder, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
-use obole_ledger::{Error, Result};
 
 /// The encoding of a file of text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -118,34 +115,6 @@ fn leads(text: &[u8]) -> u64 {
     text.iter().filter(|byte| **byte >= 0xC0).count() as u64
 }
 
-/// Returns the encoding of a file, from all its bytes in bounded memory.
-pub(crate) fn weigh(path: &Path) -> Result<Encoding> {
-    if let Some(encoding) = utf16(&head(path, 1 << 12)?) {
-        return Ok(encoding);
-    }
-    let mut file = open(path)?;
-    let mut weigher = Weigher::default();
-    let mut buffer = vec![0_u8; 1 << 16];
-    loop {
-        let n = file.read(&mut buffer).map_err(|e| Error::io("cannot-read-file", path, e))?;
-        if n == 0 {
-            return Ok(weigher.decide());
-        }
-        weigher.see(buffer.get(..n).unwrap_or_default());
-    }
-}
-
-pub(crate) fn open(path: &Path) -> Result<File> {
-    File::open(path).map_err(|e| Error::io("cannot-open-file", path, e))
-}
-
-/// Returns the first bytes of a file, at most `limit`.
-pub(crate) fn head(path: &Path, limit: u64) -> Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    open(path)?.take(limit).read_to_end(&mut bytes).map_err(|e| Error::io("cannot-read-file", path, e))?;
-    Ok(bytes)
-}
-
 /// Returns the beginning of a text in its encoding as UTF-8 bytes; UTF-8 does not change.
 pub(crate) fn decoded(bytes: &[u8], encoding: Encoding) -> Vec<u8> {
     match encoding {
@@ -179,12 +148,6 @@ pub(crate) enum Utf8Reader<R> {
         /// `true` if the file has ended.
         ended: bool,
     },
-}
-
-impl Utf8Reader<BufReader<File>> {
-    pub(crate) fn open(path: &Path, encoding: Encoding) -> Result<Self> {
-        Ok(Self::new(BufReader::with_capacity(1 << 16, open(path)?), encoding))
-    }
 }
 
 impl<R: Read> Utf8Reader<R> {

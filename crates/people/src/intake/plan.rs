@@ -4,19 +4,20 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use obole_ledger::canonical::{self, DONOR_COLUMNS};
-use obole_ledger::{Error, Kind, Result, disk, fold, masked_name, message, sha256_file};
+use obole_ledger::{Error, Kind, Result, disk, fold, masked_name, message};
 
 use super::ImportSettings;
 use crate::platforms::Format;
 use crate::platforms::Sniff;
-use crate::sniff::{sniff, with_formats};
+use crate::sniff::{of_source, sniff, with_formats};
+use crate::source::{self, Source};
 
 const GIFTS: &str = "gifts.csv";
 const DONORS: &str = "donors.csv";
 
 /// One file to read.
 pub(super) struct Step {
-    pub(super) path: PathBuf,
+    pub(super) source: Source,
     pub(super) sniff: Sniff,
     pub(super) bytes: u64,
 }
@@ -54,7 +55,7 @@ pub(super) fn plan(sources: &[PathBuf], settings: &ImportSettings) -> Result<Pla
 }
 
 /// Endings of the names of tables: a file with such a name was meant to be read.
-const TABLES: [&str; 6] = ["csv", "tsv", "tab", "xls", "xlsx", "ods"];
+const TABLES: [&str; 7] = ["csv", "tsv", "tab", "xls", "xlsx", "ods", "zip"];
 
 /// Returns whether the name of a file has the ending of a table.
 pub fn is_table(path: &Path) -> bool {
@@ -179,22 +180,36 @@ impl Plan {
         if self.seen.contains(&real) {
             return Ok(());
         }
-        let sniff = sniff(path, format)?;
+        let mut parts: Vec<(Source, Result<Sniff>)> = source::open(path)?
+            .into_iter()
+            .map(|source| {
+                let sniff = of_source(&source, format);
+                (source, sniff)
+            })
+            .collect();
+        // Of several sheets or packed files, those that are recognised are read, and the others are named.
+        if !parts.iter().any(|(_, sniff)| sniff.is_ok()) {
+            let reason = parts.pop().and_then(|(_, sniff)| sniff.err());
+            return Err(reason.unwrap_or_else(|| Error::new(Kind::Unreadable, "file-empty").in_file(path)));
+        }
         let bytes = std::fs::metadata(path).map_err(|e| Error::io("cannot-open-file", path, e))?.len();
         self.seen.insert(real);
-        if self.holds_copy(path, &sniff, bytes)? {
-            self.copies.push(disk::file_name(path));
-            return Ok(());
+        for (source, sniff) in parts {
+            match sniff {
+                Ok(sniff) if self.holds_copy(&source, &sniff, bytes)? => self.copies.push(source.name()),
+                Ok(sniff) => self.steps.push(Step { source, sniff, bytes }),
+                Err(_) => self.left_out.push(source.name()),
+            }
         }
-        self.steps.push(Step { path: path.to_owned(), sniff, bytes });
         Ok(())
     }
 
     /// Returns whether a file of the same format with the same bytes is in the plan. Only files of one size
     /// are compared.
-    fn holds_copy(&self, path: &Path, sniff: &Sniff, bytes: u64) -> Result<bool> {
+    fn holds_copy(&self, source: &Source, sniff: &Sniff, bytes: u64) -> Result<bool> {
         for step in self.steps.iter().filter(|step| step.bytes == bytes && step.sniff == *sniff) {
-            if sha256_file(&step.path)?.sha256 == sha256_file(path)?.sha256 {
+            let other = step.source.path() != source.path() && step.source.part() == source.part();
+            if other && step.source.hash()?.sha256 == source.hash()?.sha256 {
                 return Ok(true);
             }
         }

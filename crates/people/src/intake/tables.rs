@@ -1,23 +1,22 @@
 //! Canonical tables: streamed when they are plain, otherwise examined in full first.
 
-use std::path::Path;
-
 use obole_ledger::canonical::{Dialect, read_gifts, read_named_donors};
 use obole_ledger::records::Records;
-use obole_ledger::{DateOrder, DecimalMark, LedgerBuilder, Result, disk, sha256_file};
+use obole_ledger::{DateOrder, DecimalMark, LedgerBuilder, Result};
 
 use super::names::RowNames;
 use crate::columns::{DateColumn, MarkEvidence, mark_name};
 use crate::platforms::Format;
 use crate::platforms::Sniff;
-use crate::text::{self, Encoding, Utf8Reader};
+use crate::source::Source;
+use crate::text::Encoding;
 
 /// Reads one canonical table into the builder.
 ///
 /// A plain file is streamed once, with ISO dates only and no amount that could be read in two ways: later
 /// rows that are not plain are refused one by one. In any other file, a first pass decides the columns.
 pub(super) fn read(
-    path: &Path,
+    table: &Source,
     sniff: &Sniff,
     chosen: Option<DateOrder>,
     thorough: bool,
@@ -27,15 +26,16 @@ pub(super) fn read(
     let (encoding, columns) = if sniff.plain && !thorough {
         (Encoding::Utf8, Columns::default())
     } else {
-        let encoding = text::weigh(path)?;
-        (encoding, look(path, sniff, encoding)?)
+        let encoding = table.weigh()?;
+        (encoding, look(table, sniff, encoding)?)
     };
-    let dates = if columns.dates.is_iso() { None } else { Some(columns.dates.must(chosen, path, "date")?) };
+    let dates =
+        if columns.dates.is_iso() { None } else { Some(columns.dates.must(chosen, table.path(), "date")?) };
     let decimal = if sniff.plain { DecimalMark::Unknown } else { columns.amounts.decide() };
     let dialect = Dialect { delimiter: sniff.delimiter, decimal, dates };
 
-    let name = disk::file_name(path);
-    let reader = Utf8Reader::open(path, encoding)?;
+    let name = table.name();
+    let reader = table.reader(encoding)?;
     let gifts = sniff.format == Format::CanonicalGifts;
     let source = if gifts {
         read_gifts(reader, &name, &dialect, builder, progress)?
@@ -43,7 +43,8 @@ pub(super) fn read(
         read_named_donors(reader, &name, &dialect, (builder, names), progress)?
     };
     // The receipt holds the hash of the file on the disk, not of its decoded text.
-    let raw = if encoding == Encoding::Utf8 { None } else { Some(sha256_file(path)?) };
+    let is_itself = encoding == Encoding::Utf8 && !table.is_made();
+    let raw = if is_itself { None } else { Some(table.hash()?) };
     if let Some(receipt) = builder.source_mut(source) {
         if let Some(raw) = raw {
             receipt.sha256 = raw.sha256;
@@ -69,11 +70,12 @@ struct Columns {
 }
 
 /// Makes the first pass, in bounded memory.
-fn look(path: &Path, sniff: &Sniff, encoding: Encoding) -> Result<Columns> {
+fn look(table: &Source, sniff: &Sniff, encoding: Encoding) -> Result<Columns> {
     let mut columns = Columns::default();
     let find = |name: &str| sniff.header.iter().position(|cell| cell.eq_ignore_ascii_case(name));
     let (Some(date), Some(amount)) = (find("date"), find("amount")) else { return Ok(columns) };
-    let reader = Utf8Reader::open(path, encoding)?;
+    let path = table.path();
+    let reader = table.reader(encoding)?;
     let mut records = Records::open(reader, sniff.delimiter).map_err(|e| e.in_file(path))?;
     while let Some(record) = records.advance().map_err(|e| e.in_file(path))? {
         // Rows with a wrong number of cells are refused later; their cells may be under another column name.

@@ -12,8 +12,7 @@ use std::path::Path;
 use obole_ledger::canonical::refuse_unknown_refusals;
 use obole_ledger::records::Records;
 use obole_ledger::{
-    DateOrder, DecimalMark, Fault, Finding, FindingCode, LedgerBuilder, Result, RowPlace, Severity, disk,
-    sha256_file,
+    DateOrder, DecimalMark, Fault, Finding, FindingCode, LedgerBuilder, Result, RowPlace, Severity,
 };
 
 use crate::columns::{DateColumn, MarkEvidence, mark_name};
@@ -21,7 +20,8 @@ use crate::fold::column_name;
 use crate::payer::Payer;
 use crate::payment::Payment;
 use crate::platforms::{Format, Sniff, shown};
-use crate::text::{self, Utf8Reader};
+use crate::source::Source;
+use crate::text::Utf8Reader;
 
 mod group;
 mod profile;
@@ -82,19 +82,19 @@ impl Counts {
 /// # Errors
 /// [`obole_ledger::Kind::Unreadable`] when the file cannot be read.
 pub(crate) fn read(
-    path: &Path,
+    source_file: &Source,
     sniff: &Sniff,
     chosen: Option<DateOrder>,
     (builder, remarked): (&mut LedgerBuilder, &mut Vec<Payer>),
     progress: &mut dyn FnMut(u64),
 ) -> Result<Vec<Payment>> {
-    let name = disk::file_name(path);
+    let (name, path) = (source_file.name(), source_file.path());
     // An answer to a question of the association may be an objection.
     refuse_unknown_refusals(&sniff.header, is_own, &name)?;
-    let encoding = text::weigh(path)?;
+    let encoding = source_file.weigh()?;
     let columns = Columns::of(&sniff.header);
-    let rows = || -> Result<Records<Utf8Reader<_>>> {
-        Records::open(Utf8Reader::open(path, encoding)?, sniff.delimiter).map_err(|e| e.in_file(path))
+    let rows = || -> Result<Records<Utf8Reader<Box<dyn Read>>>> {
+        Records::open(source_file.reader(encoding)?, sniff.delimiter).map_err(|e| e.in_file(path))
     };
     // The platform writes the day first; only cells that cannot be read so, or a person's choice, change
     // that.
@@ -102,7 +102,7 @@ pub(crate) fn read(
     let (decided, evidence) = decide(rows()?, &columns, chosen, path)?;
 
     let source = builder.source(&name)?;
-    let hashed = sha256_file(path)?;
+    let hashed = source_file.hash()?;
     if let Some(receipt) = builder.source_mut(source) {
         Format::HelloAssoPayments.name().clone_into(&mut receipt.format);
         receipt.sha256 = hashed.sha256;

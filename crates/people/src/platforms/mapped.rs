@@ -11,7 +11,7 @@ use obole_ledger::canonical::refuse_unknown_refusals;
 use obole_ledger::records::Records;
 use obole_ledger::{
     Currency, DateOrder, DecimalMark, Error, Fault, Finding, FindingCode, Kind, LedgerBuilder, Result,
-    RowPlace, Severity, disk, masked_name, sha256_file, sha256_hex,
+    RowPlace, Severity, masked_name, sha256_hex,
 };
 
 use crate::columns::{DateColumn, MarkEvidence, mark_name};
@@ -21,7 +21,8 @@ use crate::mapping::Mapping;
 use crate::payer::Payer;
 use crate::payment::Payment;
 use crate::platforms::{Sniff, shown};
-use crate::text::{self, Utf8Reader};
+use crate::source::Source;
+use crate::text::Utf8Reader;
 
 mod layout;
 mod refunds;
@@ -65,24 +66,24 @@ type Counts = BTreeMap<(FindingCode, String), (u64, Severity)>;
 /// [`Kind::Unreadable`] when the file cannot be read; [`Kind::Usage`] when a person must choose the order of
 /// the dates or the currency.
 pub(crate) fn read(
-    path: &Path,
+    source_file: &Source,
     (sniff, mapping): (&Sniff, &Mapping),
     chosen: Chosen,
     (builder, remarked): (&mut LedgerBuilder, &mut Vec<Payer>),
     progress: &mut dyn FnMut(u64),
 ) -> Result<Content> {
-    let name = disk::file_name(path);
+    let (name, path) = (source_file.name(), source_file.path());
     refuse_unknown_refusals(&sniff.header, |column| mapping.knows(&column_name(column)), &name)?;
-    let encoding = text::weigh(path)?;
+    let encoding = source_file.weigh()?;
     let layout = Layout::of(&sniff.header, mapping);
-    let rows = || -> Result<Records<Utf8Reader<_>>> {
-        let reader = Utf8Reader::open(path, encoding)?;
+    let rows = || -> Result<Records<Utf8Reader<Box<dyn Read>>>> {
+        let reader = source_file.reader(encoding)?;
         Records::open_after(reader, sniff.delimiter, sniff.preamble).map_err(|e| e.in_file(path))
     };
     let (decided, evidence) = decide(rows()?, &layout, chosen, path)?;
 
     let source = builder.source(&name)?;
-    let hashed = sha256_file(path)?;
+    let hashed = source_file.hash()?;
     if let Some(receipt) = builder.source_mut(source) {
         mapping.name().clone_into(&mut receipt.format);
         receipt.sha256 = hashed.sha256;

@@ -215,3 +215,136 @@ fn a_number_of_the_platform_is_the_donor_where_no_email_is() {
     let intake = one("gifts.csv", table.as_bytes()).unwrap();
     assert_eq!((intake.ledger.donors().len(), intake.book.len()), (2, 2));
 }
+
+/// Packs files into an archive.
+fn packed(files: &[(&str, &[u8])]) -> Vec<u8> {
+    use std::io::Write;
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, bytes) in files {
+        archive.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+        archive.write_all(bytes).unwrap();
+    }
+    archive.finish().unwrap().into_inner()
+}
+
+/// Makes an XLSX file with these sheets, as XML, in the date system of 1900 or of 1904.
+fn workbook(sheets: &[(&str, &str)], is_1904: bool) -> Vec<u8> {
+    let head = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>";
+    let of = |part: &dyn Fn(usize, &str, &str) -> String| -> String {
+        sheets.iter().enumerate().map(|(at, (name, xml))| part(at + 1, name, xml)).collect()
+    };
+    let relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    let listed = of(&|at, name, _| format!("<sheet name=\"{name}\" sheetId=\"{at}\" r:id=\"rId{at}\"/>"));
+    let book = format!(
+        "{head}<workbook xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\" xmlns:r=\"{relation}\">\
+         <workbookPr date1904=\"{}\"/><sheets>{listed}</sheets></workbook>",
+        u8::from(is_1904)
+    );
+    let targets = of(&|at, _, _| {
+        format!(
+            "<Relationship Id=\"rId{at}\" Type=\"{relation}/worksheet\" Target=\"worksheets/sheet{at}.xml\"/>"
+        )
+    });
+    let relations = format!(
+        "{head}<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">{targets}\
+         <Relationship Id=\"rIdS\" Type=\"{relation}/styles\" Target=\"styles.xml\"/></Relationships>"
+    );
+    let root = format!(
+        "{head}<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">\
+         <Relationship Id=\"rId1\" Type=\"{relation}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"
+    );
+    // Style 1 is a date.
+    let styles = format!(
+        "{head}<styleSheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><cellXfs count=\"2\">\
+         <xf numFmtId=\"0\"/><xf numFmtId=\"14\"/></cellXfs></styleSheet>"
+    );
+    let mut files = vec![
+        ("_rels/.rels".to_owned(), root),
+        ("xl/workbook.xml".to_owned(), book),
+        ("xl/_rels/workbook.xml.rels".to_owned(), relations),
+        ("xl/styles.xml".to_owned(), styles),
+    ];
+    for (at, (_, rows)) in sheets.iter().enumerate() {
+        files.push((
+            format!("xl/worksheets/sheet{}.xml", at + 1),
+            format!(
+                "{head}<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetData>\
+                 {rows}</sheetData></worksheet>"
+            ),
+        ));
+    }
+    let files: Vec<(&str, &[u8])> =
+        files.iter().map(|(name, text)| (name.as_str(), text.as_bytes())).collect();
+    packed(&files)
+}
+
+/// Writes a row of texts and of cells given as XML (they begin with `<`).
+fn sheet_row(number: usize, cells: &[&str]) -> String {
+    let cell = |(at, text): (usize, &&str)| {
+        let place = format!("{}{number}", char::from(b'A' + at as u8));
+        match text.strip_prefix('<') {
+            Some(rest) => format!("<c r=\"{place}\" {rest}</c>"),
+            None => format!("<c r=\"{place}\" t=\"inlineStr\"><is><t>{text}</t></is></c>"),
+        }
+    };
+    format!("<row r=\"{number}\">{}</row>", cells.iter().enumerate().map(cell).collect::<String>())
+}
+
+const BLOOMERANG: [&str; 6] = ["Account Number", "Transaction Number", "Date", "Amount", "Name", "Email"];
+
+#[test]
+fn a_workbook_is_read_cell_by_cell_in_both_date_systems() {
+    for (is_1904, serial) in [(false, 45_335), (true, 45_335 - 1_462)] {
+        let day = format!("<s=\"1\"><v>{serial}</v>");
+        let gifts = [
+            sheet_row(2, &BLOOMERANG),
+            sheet_row(
+                3,
+                &["<><v>7</v>", "T1", &day, "<><v>1250.5</v>", "ŒUVRÉ \"la\n fée\"", "m@example.org"],
+            ),
+            sheet_row(4, &["<><v>8</v>", "T2", &day, "<><v>0.1</v>", "EXEMPLE", ""]),
+            // A cell of numbers that holds a hyphen loses neither the row nor the sheet.
+            sheet_row(6, &["<><v>-</v>", "T3", &day, "5,00 €", "ESSAI", "e@example.org"]),
+        ];
+        let other = sheet_row(1, &["Notes", "of the treasurer"]);
+        let bytes = workbook(&[("Reports 2024", &gifts.concat()), ("Notes", &other)], is_1904);
+        let folder = folder(&[("dons.xlsx", &bytes)]);
+        let intake = read(folder.path().join("dons.xlsx"), &told("EUR")).unwrap();
+        assert_eq!(of(&intake, Status::Settled), (3, 125_560), "{:?}", refusals(&intake));
+        let days: Vec<String> = intake.ledger.gifts().day.iter().map(ToString::to_string).collect();
+        assert_eq!(days, ["2024-02-13"; 3]);
+        assert_eq!(intake.receipt.sources[0].name, "dons.xlsx [Reports 2024]");
+        assert!(intake.receipt.reconciles());
+        // Rows carry the numbers of the sheet.
+        let mut places = intake.ledger.gifts().source_row.clone();
+        places.sort_unstable();
+        assert_eq!(places, [3, 4, 6]);
+        let left_out = intake.receipt.findings.iter().find(|found| found.code == FindingCode::FileLeftOut);
+        assert_eq!(left_out.unwrap().file, "dons.xlsx [Notes]");
+    }
+}
+
+#[test]
+fn an_archive_of_exports_is_read_and_a_bomb_is_not() {
+    let table = |row: &str| format!("{}\n{row}\n", BLOOMERANG.join(","));
+    let (one, other) = (
+        table("7,T1,2024-02-13,5.00 EUR,FICTIVE,f@example.org"),
+        table("8,T2,2024-02-13,7.00 EUR,EXEMPLE,e@example.org"),
+    );
+    let bytes =
+        packed(&[("2023.csv", one.as_bytes()), ("2024/all.csv", other.as_bytes()), ("__MACOSX/x", b"x")]);
+    let folder = folder(&[
+        ("all.zip", &bytes),
+        ("bomb.zip", &packed(&[("zeros.csv", &vec![0; (1 << 24) + 2])])),
+        ("cut.zip", &bytes[..bytes.len() / 2]),
+        ("cut.xlsx", &workbook(&[("A", "")], false)[..900]),
+    ]);
+    let intake = read(folder.path().join("all.zip"), &told("EUR")).unwrap();
+    assert_eq!(of(&intake, Status::Settled), (2, 1_200));
+    for (name, id) in
+        [("bomb.zip", "archive-too-large"), ("cut.zip", "archive-damaged"), ("cut.xlsx", "archive-damaged")]
+    {
+        let error = read(folder.path().join(name), &told("EUR")).unwrap_err();
+        assert_eq!((error.kind(), error.message().id()), (Kind::Unreadable, id), "{name}");
+    }
+}

@@ -1,0 +1,130 @@
+//! A table of text as a reader sees it, whatever file holds it: a file of text itself, a sheet of a
+//! spreadsheet, or a file within an archive.
+//!
+//! Sheets become text with one line per row, so that the rows of the sheet are the lines of the text and every
+//! reader reads them. Nothing is unpacked to the disk.
+
+use std::fs::File;
+use std::io::{BufReader, Cursor, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use obole_ledger::{Error, Hashed, Kind, Result, disk, sha256_file};
+
+use crate::text::{Encoding, Utf8Reader, Weigher, utf16};
+
+mod archive;
+mod sheets;
+
+/// Largest size in bytes of a text that is made from a file, and of what an archive may hold.
+const LARGEST: u64 = if cfg!(test) { 1 << 24 } else { 1 << 30 };
+
+/// A table of text.
+#[derive(Clone)]
+pub(crate) struct Source {
+    path: PathBuf,
+    /// Name of the sheet, or of the file within the archive; empty for a file of text.
+    part: String,
+    text: Option<Arc<[u8]>>,
+}
+
+impl Source {
+    /// Creates the source of a file of text.
+    pub(crate) fn file(path: &Path) -> Self {
+        Self { path: path.to_owned(), part: String::new(), text: None }
+    }
+
+    fn made(path: &Path, part: &str, text: Vec<u8>) -> Self {
+        Self { path: path.to_owned(), part: part.to_owned(), text: Some(text.into()) }
+    }
+
+    /// Returns the path of the file on the disk.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Returns the name for the receipt: that of the file, and of the part if there is one.
+    pub(crate) fn name(&self) -> String {
+        let file = disk::file_name(&self.path);
+        if self.part.is_empty() { file } else { format!("{file} [{}]", self.part) }
+    }
+
+    /// Returns the name of the sheet, or of the file within the archive; empty for a file of text.
+    pub(crate) fn part(&self) -> &str {
+        &self.part
+    }
+
+    /// Returns whether the text was made from another form of file.
+    pub(crate) const fn is_made(&self) -> bool {
+        self.text.is_some()
+    }
+
+    /// Opens the bytes of the text.
+    fn open(&self) -> Result<Box<dyn Read>> {
+        match &self.text {
+            Some(text) => Ok(Box::new(Cursor::new(Arc::clone(text)))),
+            None => {
+                let file =
+                    File::open(&self.path).map_err(|e| Error::io("cannot-open-file", &self.path, e))?;
+                Ok(Box::new(BufReader::with_capacity(1 << 16, file)))
+            }
+        }
+    }
+
+    /// Opens the text as UTF-8.
+    pub(crate) fn reader(&self, encoding: Encoding) -> Result<Utf8Reader<Box<dyn Read>>> {
+        Ok(Utf8Reader::new(self.open()?, encoding))
+    }
+
+    /// Returns the first bytes, at most `limit`.
+    pub(crate) fn head(&self, limit: u64) -> Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        let read = self.open()?.take(limit).read_to_end(&mut bytes);
+        read.map_err(|e| Error::io("cannot-read-file", &self.path, e))?;
+        Ok(bytes)
+    }
+
+    /// Returns the encoding, from all bytes in bounded memory.
+    pub(crate) fn weigh(&self) -> Result<Encoding> {
+        if let Some(encoding) = utf16(&self.head(1 << 12)?) {
+            return Ok(encoding);
+        }
+        let mut file = self.open()?;
+        let mut weigher = Weigher::default();
+        let mut buffer = vec![0_u8; 1 << 16];
+        loop {
+            let n = file.read(&mut buffer).map_err(|e| Error::io("cannot-read-file", &self.path, e))?;
+            if n == 0 {
+                return Ok(weigher.decide());
+            }
+            weigher.see(buffer.get(..n).unwrap_or_default());
+        }
+    }
+
+    /// Returns hash and size of the file on the disk.
+    pub(crate) fn hash(&self) -> Result<Hashed> {
+        sha256_file(&self.path)
+    }
+}
+
+/// Opens a file: one table for a file of text, one for each sheet or packed file that holds something.
+///
+/// # Errors
+/// [`Kind::Unreadable`] for a spreadsheet or an archive that is damaged, empty, encrypted or too large.
+pub(crate) fn open(path: &Path) -> Result<Vec<Source>> {
+    let file = Source::file(path);
+    let head = file.head(8)?;
+    let parts = if head.starts_with(b"PK\x03\x04") {
+        archive::open(path)?
+    } else if head.starts_with(b"\xd0\xcf\x11\xe0") {
+        sheets::of_xls(path)?
+    } else {
+        return Ok(vec![file]);
+    };
+    if parts.is_empty() {
+        return Err(Error::new(Kind::Unreadable, "file-empty")
+            .in_file(path)
+            .hint("export-again-from-platform"));
+    }
+    Ok(parts)
+}
