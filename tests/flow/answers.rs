@@ -127,7 +127,9 @@ fn a_table_of_a_folder_that_cannot_be_read_is_named_with_its_reason() {
     let ledger = home.path().join("ledger");
     let said = obole(&["import", &text(&input), "--out", &text(&ledger), "--lang", "fr"]);
     assert_eq!(said.code, 1, "{}", said.err);
-    for (name, why) in [("b-2019.CSV", "pas du texte"), ("c.xlsx", "classeur"), ("d.csv", "nom")] {
+    for (name, why) in
+        [("b-2019.CSV", "pas du texte"), ("c.xlsx", "archive est endommagée"), ("d.csv", "nom")]
+    {
         let line =
             said.err.lines().find(|line| line.contains(name)).unwrap_or_else(|| panic!("{}", said.err));
         assert!(line.contains("Non lu") && line.contains(why), "{line}");
@@ -184,4 +186,60 @@ fn a_stray_quote_in_a_table_to_audit_loses_no_row() {
     assert!(bad.err.contains("65") && !bad.err.contains("63"), "{}", bad.err);
     let stray = audit(format!("zone;pris;note\n{rows}nord;1;un \"mot\n{rows}"), "en");
     assert!(stray.err.contains("read as text in row 62"), "{}", stray.err);
+}
+
+/// A file of unknown shape is no dead end: a mapping is proposed, checked by a person, and used.
+#[test]
+fn a_mapping_is_proposed_for_an_unknown_file_and_used() {
+    let home = folder();
+    let source = home.path().join("cahier.csv");
+    write(
+        &source,
+        "Qui;Jour;Reçu;Etat\nFICTIVE Capucine;13/04/2024;12,50;réglé\nESSAI;05/04/2024;7,00;annulé\n"
+            .as_bytes(),
+    );
+    let (source, ledger) = (text(&source), text(&home.path().join("ledger")));
+    let mapping = format!("{source}.mapping.toml");
+    let unknown = obole(&["import", &source, "--out", &ledger]);
+    assert!(unknown.code == 2 && unknown.err.contains("obole import FILE --propose"), "{}", unknown.err);
+    let said = obole(&["import", &source, "--propose", "--lang", "fr"]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    assert!(
+        said.err
+            .replace(['\u{a0}', '\u{202f}'], " ")
+            .contains("12,50 € le 13 avril 2024, don, encaissé, personne"),
+        "{}",
+        said.err
+    );
+    assert!(!said.err.contains("FICTIVE") && !said.err.contains("Capucine"), "{}", said.err);
+    // A mapping that a person may have changed is not replaced.
+    assert_eq!(obole(&["import", &source, "--propose"]).code, 3);
+    let proposed = std::fs::read_to_string(&mapping).unwrap();
+    assert!(!proposed.contains("FICTIVE"));
+    write(mapping.as_ref(), proposed.replace("# name = \"\"", "name = \"Qui\"").as_bytes());
+    let said = obole(&["import", &source, "--mapping", &mapping, "--out", &ledger, "--json"]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    let data: serde_json::Value = serde_json::from_str(&said.out).unwrap();
+    assert_eq!((&data["sums"]["EUR"]["settled"], &data["taken"]), (&1_250.into(), &2.into()));
+    write(mapping.as_ref(), b"format = 3\n[columns]\ndate = \"Jour\"\nslip = \"X\"\n");
+    let broken = obole(&["import", &source, "--mapping", &mapping, "--out", &ledger]);
+    for part in ["line 1", "amount", "slip"] {
+        assert!(broken.code == 2 && broken.err.contains(part), "{}", broken.err);
+    }
+    let data = obole(&["import", &text(&home.path().join("none.csv")), "--propose"]);
+    assert_eq!(data.code, 2);
+}
+
+/// A table with ordinary names of columns is read where it is named; in a folder it may be anything.
+#[test]
+fn an_ordinary_table_is_read_when_it_is_named() {
+    let home = folder();
+    let input = home.path().join("in");
+    write(&input.join("dons.csv"), "Nom;Prénom;Courriel;Montant;Date du don;Moyen de paiement\nFICTIVE;Capucine;c@example.org;12,50 €;13/04/2024;Chèque\n".as_bytes());
+    let ledger = text(&home.path().join("ledger"));
+    let folder = obole(&["import", &text(&input), "--out", &ledger, "--lang", "fr"]);
+    assert!(folder.code == 2 && folder.err.contains("noms de colonnes ordinaires"), "{}", folder.err);
+    let said = obole(&["import", &text(&input.join("dons.csv")), "--out", &ledger, "--lang", "fr"]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    assert!(said.err.contains("12,50") && said.err.contains("de la personne"), "{}", said.err);
 }

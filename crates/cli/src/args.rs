@@ -256,7 +256,8 @@ impl Verb {
 /// Where an import reads from and what it is told.
 #[derive(Debug, clap::Args)]
 pub struct Sources {
-    /// Files or folders to read: gifts.csv, a HelloAsso "Paiements" export, or a folder that holds them
+    /// Files or folders to read: an export of a platform (CSV, XLSX, ODS, ZIP), a table of gifts, or a folder
+    /// that holds them
     #[arg(required = true, value_name = "SOURCE")]
     pub sources: Vec<PathBuf>,
     /// Attributes and consents of the donors (donors.csv)
@@ -269,13 +270,16 @@ pub struct Sources {
     /// Format of the sources; recognised by their header if not given
     #[arg(long = "from", value_name = "FORMAT")]
     pub format: Option<String>,
+    /// Mapping for a file that no format fits, as `import --propose` writes it
+    #[arg(long, value_name = "FILE")]
+    pub mapping: Option<PathBuf>,
     /// Order of day and month, for files whose dates do not show it
     #[arg(long, value_name = "ORDER", value_parser = ["day-first", "month-first"])]
     pub date_order: Option<String>,
     /// Kinds of payment that count as giving, beside gifts
     #[arg(long = "count", value_name = "KIND", value_parser = ["membership", "ticket", "sale", "other"])]
     pub count: Vec<String>,
-    /// Currency to analyse; the most frequent one if not given
+    /// Currency to analyse, and of amounts that name none; the most frequent one if not given
     #[arg(long, value_name = "CODE")]
     pub currency: Option<String>,
     /// Continue even if more than 5 % of the rows are refused

@@ -15,6 +15,7 @@ mod import;
 mod kpi;
 mod man;
 mod plan;
+mod propose;
 mod remind;
 mod review;
 mod run;

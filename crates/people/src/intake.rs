@@ -33,6 +33,8 @@ pub struct ImportSettings {
     pub date_order: Option<DateOrder>,
     /// Format of the files named; `None` recognises it.
     pub format: Option<Format>,
+    /// Mapping of a user's own ([`load_mapping`](crate::load_mapping)): files that it fits are read by it.
+    pub mapping: Option<Format>,
     /// Currency of amounts of a file that names none; without it, such a file is refused.
     pub currency: Option<Currency>,
     /// Rule of what counts as giving; `None` counts gifts in the commonest currency.

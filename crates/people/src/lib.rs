@@ -7,9 +7,9 @@
 //! an error or a `Debug` text.
 //!
 //! In reading order: [`sniff`] (which platform wrote a file), [`Mapping`] (how an export of a platform is
-//! read), [`import`] with [`ImportSettings`], [`Intake`], [`PeopleBook`] (the vault on disk), [`refused_csv`],
-//! [`repeated_csv`] and [`set_aside_csv`] (the rows left out, for the user), [`write_mailing`] (names joined to
-//! an approved list).
+//! read) and [`propose`] (a mapping for any other file), [`import`] with [`ImportSettings`], [`Intake`],
+//! [`PeopleBook`] (the vault on disk), [`refused_csv`], [`repeated_csv`] and [`set_aside_csv`] (the rows left
+//! out, for the user), [`write_mailing`] (names joined to an approved list).
 //!
 //! ```
 //! use obole_people::{ImportSettings, import};
@@ -44,6 +44,7 @@ mod objections;
 mod payer;
 mod payment;
 mod platforms;
+mod propose;
 mod refused;
 mod sniff;
 mod source;
@@ -54,6 +55,7 @@ pub use intake::{IDENTITY_COLUMNS, ImportSettings, Intake, Progress, import, is_
 pub use mailing::{Mailing, MailingRow, write_mailing};
 pub use mapping::Mapping;
 pub use platforms::{Format, Sniff};
+pub use propose::{Proposal, ProposedPayment, ProposedRow, load_mapping, propose};
 pub use refused::{refused_csv, repeated_csv, set_aside_csv};
 pub use sniff::sniff;
 pub use text::Encoding;

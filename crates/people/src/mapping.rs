@@ -24,11 +24,16 @@ use obole_ledger::{ContactChannel, Currency, DateOrder, FindingCode, GiftKind, S
 use crate::fold::column_name;
 
 mod builtin;
+mod common;
 mod parse;
 mod pattern;
+mod toml_text;
 
 pub(crate) use builtin::builtin;
+pub(crate) use common::{common, guess};
+pub(crate) use parse::mapping as parse;
 pub(crate) use pattern::{Pattern, Test, any_matches};
+pub(crate) use toml_text::to_toml;
 
 /// Names of columns that the program reads, for `[columns]`.
 pub(crate) const FIELDS: [&str; 30] = [
@@ -150,6 +155,11 @@ impl Mapping {
     /// Returns the name of the format, as in the receipt and on the command line.
     pub fn name(&self) -> &str {
         &self.format
+    }
+
+    /// Returns whether the mapping was made for a table with ordinary names of columns.
+    pub(crate) fn is_ordinary(&self) -> bool {
+        self.format == common::FORMAT
     }
 
     /// Returns the number of columns by which a header is recognised; `None` when it is of another format.

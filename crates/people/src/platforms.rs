@@ -64,7 +64,8 @@ impl Format {
     }
 
     /// Returns the format that a header (names as written) fits. A table of donors needs few columns, which
-    /// an export of gifts may have as well, so it is tried last.
+    /// an export of gifts may have as well, so it is tried after the platforms. At last come tables with
+    /// ordinary names of columns.
     pub(crate) fn recognise(header: &[String]) -> Option<Self> {
         let fits = |format: &Self| format.fits(header);
         [Self::CanonicalGifts, Self::HelloAssoPayments]
@@ -72,6 +73,7 @@ impl Format {
             .find(fits)
             .or_else(|| mapping::recognise(header).map(Self::Mapped))
             .or_else(|| Some(Self::CanonicalDonors).filter(fits))
+            .or_else(|| mapping::common(header).map(|mapping| Self::Mapped(Arc::new(mapping))))
     }
 
     /// Returns whether a header (names as written) is of this format.

@@ -33,19 +33,44 @@ pub(crate) fn of_source(source: &Source, forced: Option<&Format>) -> Result<Snif
     recognise(&source.head(HEAD)?, forced).map_err(|e| e.in_file(source.path()))
 }
 
+/// Returns every way to read the beginning of a text as a table: with each separator, after each number of
+/// lines. No format is recognised.
+pub(crate) fn tables(source: &Source) -> Result<Vec<Sniff>> {
+    let head = source.head(HEAD)?;
+    let encoding = encoding_of(&head).map_err(|e| e.in_file(source.path()))?;
+    let text = text::decoded(&head, encoding);
+    let mut tables = Vec::new();
+    for (preamble, text) in (0..=LONGEST_PREAMBLE).zip(rests(&text)) {
+        for delimiter in DELIMITERS {
+            let (header, format) = (header(text, delimiter), Format::CanonicalGifts);
+            tables.push(Sniff { encoding, delimiter, preamble, header, format, plain: false });
+        }
+    }
+    Ok(tables)
+}
+
+/// Returns whether every cell of a line may be the name of a column. A line of names of people may be so as
+/// well: the rows below must tell.
+pub(crate) fn may_be_header(header: &[String]) -> bool {
+    header.iter().filter(|cell| !cell.is_empty()).all(|cell| is_label(cell))
+}
+
+/// Returns the encoding of the beginning of a file.
+fn encoding_of(head: &[u8]) -> Result<Encoding> {
+    if let Some(encoding) = text::utf16(head) {
+        return Ok(encoding);
+    }
+    refuse_what_is_no_text(head)?;
+    let mut weigher = Weigher::default();
+    weigher.see(head);
+    Ok(weigher.decide_head())
+}
+
 /// Maximum number of lines before a header.
 const LONGEST_PREAMBLE: u32 = 20;
 
 fn recognise(head: &[u8], forced: Option<&Format>) -> Result<Sniff> {
-    let encoding = match text::utf16(head) {
-        Some(encoding) => encoding,
-        None => {
-            refuse_what_is_no_text(head)?;
-            let mut weigher = Weigher::default();
-            weigher.see(head);
-            weigher.decide_head()
-        }
-    };
+    let encoding = encoding_of(head)?;
     let text = text::decoded(head, encoding);
     let found = |header: &[String]| match forced {
         Some(format) => format.fits(header).then(|| format.clone()),
@@ -164,6 +189,7 @@ pub(crate) fn with_formats(error: Error) -> Error {
         Format::all().into_iter().partition(|format| matches!(format, Format::Mapped(_)));
     let error =
         own.iter().fold(error, |error, format| error.hint(message!("recognised", needs = format.needs())));
+    let error = error.hint("propose-mapping");
     error.hint(message!("platforms-known", names = Value::list(mapped.iter().map(Format::name))))
 }
 
@@ -172,20 +198,22 @@ pub(crate) fn with_formats(error: Error) -> Error {
 /// hold a word that is used in column names, and only those are shown.
 fn names(header: &[String]) -> Option<Value> {
     const SHOWN: usize = 40;
-    let label = |cell: &String| {
-        cell.chars().count() <= 60
-            && !cell.is_empty()
-            && cell.chars().all(|c| c.is_alphabetic() || " _-'’().:/°€#".contains(c))
-    };
     let worded: Vec<&str> =
         header.iter().filter(|cell| is_column_word(&column_name(cell))).map(String::as_str).collect();
-    if !header.iter().all(label) || worded.is_empty() || worded.len() * 3 < header.len() {
+    if !header.iter().all(|cell| is_label(cell)) || worded.is_empty() || worded.len() * 3 < header.len() {
         return None;
     }
     let shown = worded.get(..SHOWN).unwrap_or(&worded);
     let others = header.len() - shown.len();
     let shown = Value::list(shown);
     Some(if others > 0 { message!("and-more", shown = shown, others = others).into() } else { shown })
+}
+
+/// Returns whether a cell may be the name of a column: a few words without digits.
+fn is_label(cell: &str) -> bool {
+    cell.chars().count() <= 60
+        && !cell.is_empty()
+        && cell.chars().all(|c| c.is_alphabetic() || " _-'’().:/°€#".contains(c))
 }
 
 /// Returns whether a name holds a word that column names of donor files are made of, in French or English.

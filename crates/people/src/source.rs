@@ -1,8 +1,8 @@
 //! A table of text as a reader sees it, whatever file holds it: a file of text itself, a sheet of a
 //! spreadsheet, or a file within an archive.
 //!
-//! Sheets become text with one line per row, so that the rows of the sheet are the lines of the text and every
-//! reader reads them. Nothing is unpacked to the disk.
+//! Sheets become text with one line per row, so that the rows of the sheet are the lines of the text and
+//! every reader reads them. Nothing is unpacked to the disk.
 
 use std::fs::File;
 use std::io::{BufReader, Cursor, Read};

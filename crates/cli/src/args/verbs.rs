@@ -80,11 +80,15 @@ pub struct Import {
     #[command(flatten)]
     pub input: Sources,
     /// Folder of the ledger
-    #[arg(long, value_name = "LEDGER")]
-    pub out: PathBuf,
+    #[arg(long, value_name = "LEDGER", required_unless_present = "propose")]
+    pub out: Option<PathBuf>,
     /// Folder of the identity vault; LEDGER/people if not given
     #[arg(long, value_name = "DIR")]
     pub people: Option<PathBuf>,
+    /// Write a mapping for a file that no format fits (FILE.mapping.toml), show how its first rows would be
+    /// read, and import nothing
+    #[arg(long)]
+    pub propose: bool,
     /// Sum of settled payments of all kinds according to the bank or the platform; exit code 1 if the ledger
     /// has another sum
     #[arg(long, value_name = "AMOUNT", value_parser = money)]

@@ -19,22 +19,26 @@ use crate::args::{Import, Sources};
 use crate::clock;
 use crate::exit::Answer;
 use crate::ui::Ui;
+use crate::verbs::propose;
 
 pub fn import(verb: &Import, ui: &mut Ui<'_>) -> Result<Answer> {
-    let people = verb.people.clone().unwrap_or_else(|| verb.out.join("people"));
+    let Some(out) = verb.out.as_deref().filter(|_| !verb.propose) else {
+        return propose::propose(&verb.input, ui);
+    };
+    let people = verb.people.clone().unwrap_or_else(|| out.join("people"));
     let asked = settings(&verb.input)?;
     // Locked before anything is read: of two imports into one vault, the second would not know the people
     // whom the first has added.
-    let _lock = disk::FolderLock::take(&verb.out)?;
+    let _lock = disk::FolderLock::take(out)?;
     let _people_lock = disk::FolderLock::take_private(&people)?;
     let intake = read(&verb.input, &asked, &people, ui)?;
-    refuse_losses(&intake, &verb.input, &verb.out, ui)?;
-    let set = disk::FileSet::begin(&verb.out)?;
+    refuse_losses(&intake, &verb.input, out, ui)?;
+    let set = disk::FileSet::begin(out)?;
     write(&intake, set.stage(), ui)?;
-    let before = identity_at(&verb.out);
+    let before = identity_at(out);
     save_people(&intake, &people)?;
     set.commit(&[REFUSED_LAST], || Ok(()))?;
-    report(&intake, Some(&verb.out.join(REFUSED)), false, ui);
+    report(&intake, Some(&out.join(REFUSED)), false, ui);
     print_vault("import-vault", &intake, &people, &before, ui);
     let control = Control::of(verb, &intake);
     control.print(intake.ledger.giving().currency, ui);
@@ -159,6 +163,7 @@ pub fn settings(input: &Sources) -> Result<ImportSettings> {
     Ok(ImportSettings {
         date_order: input.date_order.as_deref().and_then(DateOrder::parse),
         format,
+        mapping: input.mapping.as_deref().map(obole_people::load_mapping).transpose()?,
         currency,
         giving,
         today: Some(clock::today()),
@@ -469,7 +474,8 @@ pub fn is_about_people(finding: &Finding) -> bool {
         )
 }
 
-fn status_key(status: Status) -> &'static str {
+/// Returns the name of the word for a status.
+pub fn status_key(status: Status) -> &'static str {
     match status {
         Status::Settled => "status-settled",
         Status::Pending => "status-pending",

@@ -45,11 +45,11 @@ pub(super) fn plan(sources: &[PathBuf], settings: &ImportSettings) -> Result<Pla
         if metadata.is_dir() {
             plan.folder(source, settings)?;
         } else {
-            plan.file(source, settings.format.as_ref())?;
+            plan.file(source, settings.format.as_ref(), settings.mapping.as_ref())?;
         }
     }
     if let Some(donors) = &settings.donors {
-        plan.file(donors, Some(&Format::CanonicalDonors))?;
+        plan.file(donors, Some(&Format::CanonicalDonors), None)?;
     }
     Ok(plan)
 }
@@ -127,6 +127,17 @@ fn refuse_unread_objections(file: &Path, settings: &ImportSettings) -> Result<()
     Err(Error::new(Kind::Usage, "objections-not-named").in_file(file).hint("name-objections"))
 }
 
+/// Refuses a table in a folder that only has ordinary names of columns: it may be a list of expenses. A file
+/// that is named itself is meant.
+fn refuse_ordinary(file: &Path, settings: &ImportSettings) -> Result<()> {
+    let is_ordinary = |sniff: Sniff| matches!(&sniff.format, Format::Mapped(own) if own.is_ordinary());
+    let fits_own = || settings.mapping.as_ref().is_some_and(|own| sniff(file, Some(own)).is_ok());
+    if settings.format.is_none() && sniff(file, None).is_ok_and(is_ordinary) && !fits_own() {
+        return Err(Error::new(Kind::Unreadable, "table-in-folder").hint("name-table"));
+    }
+    Ok(())
+}
+
 impl Plan {
     fn folder(&mut self, folder: &Path, settings: &ImportSettings) -> Result<()> {
         let visible = |path: &PathBuf| !disk::file_name(path).starts_with('.');
@@ -138,9 +149,9 @@ impl Plan {
         if files.iter().any(|file| is(file, GIFTS)) {
             for file in &files {
                 if is(file, GIFTS) {
-                    self.file(file, Some(&Format::CanonicalGifts))?;
+                    self.file(file, Some(&Format::CanonicalGifts), None)?;
                 } else if is(file, DONORS) {
-                    self.file(file, Some(&Format::CanonicalDonors))?;
+                    self.file(file, Some(&Format::CanonicalDonors), None)?;
                 } else if is_given(file, settings) {
                     // The settings name it, so it is read later.
                 } else if is_further(file) {
@@ -155,7 +166,11 @@ impl Plan {
         }
         let before = self.steps.len();
         for file in &files {
-            match self.file(file, settings.format.as_ref()) {
+            let found = match refuse_ordinary(file, settings) {
+                Ok(()) => self.file(file, settings.format.as_ref(), settings.mapping.as_ref()),
+                Err(error) => Err(error),
+            };
+            match found {
                 Err(error) if error.kind() != Kind::Unreadable => return Err(error),
                 Err(error) if is_table(file) => self.unread.push(error.in_file(file)),
                 Err(_) => self.left_out.push(disk::file_name(file)),
@@ -175,7 +190,8 @@ impl Plan {
         Err(with_formats(error.in_file(folder)))
     }
 
-    fn file(&mut self, path: &Path, format: Option<&Format>) -> Result<()> {
+    /// Adds a file. A user's own mapping is tried first.
+    fn file(&mut self, path: &Path, format: Option<&Format>, own: Option<&Format>) -> Result<()> {
         let real = std::fs::canonicalize(path).map_err(|e| Error::io("cannot-open-file", path, e))?;
         if self.seen.contains(&real) {
             return Ok(());
@@ -183,7 +199,11 @@ impl Plan {
         let mut parts: Vec<(Source, Result<Sniff>)> = source::open(path)?
             .into_iter()
             .map(|source| {
-                let sniff = of_source(&source, format);
+                let by_own = own.map(|own| of_source(&source, Some(own)));
+                let sniff = match by_own {
+                    Some(Ok(sniff)) => Ok(sniff),
+                    _ => of_source(&source, format),
+                };
                 (source, sniff)
             })
             .collect();

@@ -1,5 +1,7 @@
 //! Words and tests of cells.
 
+use std::fmt;
+
 use obole_ledger::{DecimalMark, parse_amount};
 
 use crate::fold::fold;
@@ -10,6 +12,14 @@ pub(crate) struct Pattern {
     text: String,
     open_start: bool,
     open_end: bool,
+}
+
+/// The word as a mapping writes it.
+impl fmt::Display for Pattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let star = |open: bool| if open { "*" } else { "" };
+        write!(f, "{}{}{}", star(self.open_start), self.text, star(self.open_end))
+    }
 }
 
 impl Pattern {

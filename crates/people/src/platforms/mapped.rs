@@ -76,10 +76,7 @@ pub(crate) fn read(
     refuse_unknown_refusals(&sniff.header, |column| mapping.knows(&column_name(column)), &name)?;
     let encoding = source_file.weigh()?;
     let layout = Layout::of(&sniff.header, mapping);
-    let rows = || -> Result<Records<Utf8Reader<Box<dyn Read>>>> {
-        let reader = source_file.reader(encoding)?;
-        Records::open_after(reader, sniff.delimiter, sniff.preamble).map_err(|e| e.in_file(path))
-    };
+    let rows = || records(source_file, sniff);
     let (decided, evidence) = decide(rows()?, &layout, chosen, path)?;
 
     let source = builder.source(&name)?;
@@ -164,6 +161,12 @@ pub(crate) fn read(
         builder.find(Finding { code, severity, file: name.clone(), row: None, column, count: Some(count) });
     }
     Ok(content)
+}
+
+/// Opens the rows of a file.
+pub(crate) fn records(source: &Source, sniff: &Sniff) -> Result<Records<Utf8Reader<Box<dyn Read>>>> {
+    let reader = source.reader(source.weigh()?)?;
+    Records::open_after(reader, sniff.delimiter, sniff.preamble).map_err(|e| e.in_file(source.path()))
 }
 
 /// Returns a fault with the name of its column as it is written; faults of the whole row name none.

@@ -39,6 +39,20 @@ import-set-aside = { $n } { $n_count ->
     [one] was
    *[other] were
 } set aside: { $reasons }.
+propose-missing = The file needs a column for: { $fields }. Fill them in, then import with --mapping.
+propose-rows = The first rows would be read like this:
+propose-payment =   row { $row }: { $amount } on { $day }, { $kind }, { $status }, { $payer }
+propose-refused =   row { $row }: refused: { $reasons }
+propose-aside =   row { $row }: set aside, no payment of a donor
+propose-fill-payer = No column names the payer yet: fill in `email`, `name`, `last_name` or `number` in the mapping.
+propose-named = payer named
+propose-nobody = nobody named
+propose-next = Check the mapping, then: obole import { $source } --mapping { $mapping } --out ledger
+kind-gift = gift
+kind-membership = membership fee
+kind-ticket = ticket
+kind-sale = sale
+kind-other = other payment
 import-reason = { $count } × { $reason }
 import-control-total-good = Check: the settled payments of all kinds add up to { $found }, as expected.
 import-control-total = Check: the settled payments of all kinds add up to { $found } instead of { $expected }; difference { $difference }.

@@ -30,6 +30,20 @@ import-set-aside = { $n } { $n_count ->
     [one] ligne n’est pas un paiement de donateur et a été mise
    *[other] lignes ne sont pas des paiements de donateurs et ont été mises
 } de côté : { $reasons }.
+propose-missing = Il manque au fichier une colonne pour : { $fields }. Complétez-les, puis importez avec --mapping.
+propose-rows = Les premières lignes seraient lues ainsi :
+propose-payment =   ligne { $row } : { $amount } le { $day }, { $kind }, { $status }, { $payer }
+propose-refused =   ligne { $row } : rejetée : { $reasons }
+propose-aside =   ligne { $row } : mise de côté, ce n’est pas un paiement de donateur
+propose-fill-payer = Aucune colonne ne nomme encore le payeur : complétez `email`, `name`, `last_name` ou `number` dans la lecture proposée.
+propose-named = payeur nommé
+propose-nobody = personne n’est nommé
+propose-next = Vérifiez la lecture proposée, puis : obole import { $source } --mapping { $mapping } --out ledger
+kind-gift = don
+kind-membership = adhésion
+kind-ticket = billet
+kind-sale = vente
+kind-other = autre paiement
 import-reason = { $count } × { $reason }
 import-control-total-good = Contrôle : le total des paiements encaissés de toute nature est de { $found }, comme attendu.
 import-control-total = Contrôle : le total des paiements encaissés de toute nature est de { $found } au lieu de { $expected } ; écart de { $difference }.

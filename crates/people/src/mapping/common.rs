@@ -1,0 +1,464 @@
+//! Tables with ordinary column names, in French and English: they need no mapping of their own.
+
+use obole_ledger::{ContactChannel, Status};
+
+use super::{Mapping, Pattern, Words};
+use crate::fold::{column_name, fold};
+
+/// Ordinary names of the columns of a table of gifts, folded; of several columns for one field, the name that
+/// stands first here counts.
+const NAMES: [(&str, &[&str]); 22] = [
+    (
+        "date",
+        &[
+            "date du don",
+            "date de don",
+            "date don",
+            "gift date",
+            "donation date",
+            "date of gift",
+            "date of donation",
+            "date received",
+            "received date",
+            "date de reception",
+            "date d encaissement",
+            "date encaissement",
+            "date du paiement",
+            "date de paiement",
+            "date paiement",
+            "payment date",
+            "date du versement",
+            "date de versement",
+            "date versement",
+            "transaction date",
+            "date de la transaction",
+            "date transaction",
+            "contribution date",
+            "date given",
+            "date operation",
+            "date de l operation",
+            "booking date",
+            "buchungsdatum",
+            "fecha",
+            "donated at",
+            "date",
+        ],
+    ),
+    (
+        "amount",
+        &[
+            "montant du don",
+            "montant don",
+            "gift amount",
+            "donation amount",
+            "montant verse",
+            "amount given",
+            "montant total",
+            "total amount",
+            "montant en euros",
+            "montant eur",
+            "montant en eur",
+            "montant",
+            "amount",
+            "somme",
+            "gross amount",
+            "umsatz",
+            "betrag",
+            "importe",
+        ],
+    ),
+    ("currency", &["devise", "monnaie", "currency", "currency code", "wahrung", "moneda"]),
+    (
+        "last_name",
+        &[
+            "nom du donateur",
+            "nom donateur",
+            "donor last name",
+            "nom de famille",
+            "last name",
+            "lastname",
+            "surname",
+            "family name",
+            "nom payeur",
+            "nachname",
+            "nom",
+        ],
+    ),
+    (
+        "first_name",
+        &[
+            "prenom du donateur",
+            "prenom donateur",
+            "donor first name",
+            "prenom",
+            "first name",
+            "firstname",
+            "given name",
+            "prenom payeur",
+            "vorname",
+        ],
+    ),
+    (
+        "name",
+        &[
+            "donateur",
+            "donor",
+            "donor name",
+            "name of donor",
+            "nom et prenom",
+            "nom prenom",
+            "prenom nom",
+            "nom complet",
+            "full name",
+            "name",
+            "display name",
+            "contact name",
+            "supporter",
+            "payeur",
+            "sender",
+            "auftraggeber 1",
+        ],
+    ),
+    (
+        "email",
+        &[
+            "email du donateur",
+            "donor email",
+            "donor email address",
+            "email",
+            "e mail",
+            "mail",
+            "courriel",
+            "adresse email",
+            "adresse e mail",
+            "adresse mail",
+            "adresse electronique",
+            "email address",
+            "e mail address",
+            "email payeur",
+        ],
+    ),
+    (
+        "organisation",
+        &[
+            "raison sociale",
+            "societe",
+            "entreprise",
+            "organisation",
+            "organization",
+            "organization name",
+            "organisation name",
+            "business or organization name",
+            "company name",
+            "company",
+            "donor company name",
+        ],
+    ),
+    ("siren", &["siren"]),
+    (
+        "address",
+        &[
+            "adresse",
+            "adresse postale",
+            "adresse 1",
+            "rue",
+            "address",
+            "street",
+            "street address",
+            "address 1",
+            "address line 1",
+            "donor address 1",
+        ],
+    ),
+    (
+        "address_2",
+        &[
+            "complement",
+            "complement d adresse",
+            "adresse 2",
+            "address 2",
+            "address line 2",
+            "donor address 2",
+        ],
+    ),
+    (
+        "postcode",
+        &[
+            "code postal",
+            "cp",
+            "postcode",
+            "postal code",
+            "zip",
+            "zip code",
+            "zipcode",
+            "post code",
+            "donor postal zip code",
+        ],
+    ),
+    ("city", &["ville", "commune", "localite", "city", "town", "donor city"]),
+    ("country", &["pays", "country", "donor country"]),
+    ("birth_date", &["date de naissance", "birth date", "date of birth", "birthdate"]),
+    (
+        "method",
+        &[
+            "moyen de paiement",
+            "mode de paiement",
+            "mode de reglement",
+            "moyen de reglement",
+            "type de paiement",
+            "reglement",
+            "payment method",
+            "method",
+            "payment type",
+            "payment instrument",
+            "payment mode",
+        ],
+    ),
+    ("campaign", &["campagne", "collecte", "campaign", "campaign name", "appeal", "fund", "program"]),
+    (
+        "status",
+        &[
+            "statut du don",
+            "statut du paiement",
+            "etat du paiement",
+            "donation status",
+            "payment status",
+            "statut",
+            "etat",
+            "status",
+        ],
+    ),
+    (
+        "recurring",
+        &[
+            "type de don",
+            "frequence",
+            "periodicite",
+            "frequency",
+            "donation frequency",
+            "recurring",
+            "recurrence",
+        ],
+    ),
+    (
+        "reference",
+        &[
+            "numero du don",
+            "n du don",
+            "id don",
+            "reference du don",
+            "gift id",
+            "donation id",
+            "reference paiement",
+            "reference du paiement",
+            "n de transaction",
+            "numero de transaction",
+            "transaction id",
+            "transaction number",
+            "id transaction",
+            "payment id",
+            "reference",
+            "ref",
+        ],
+    ),
+    (
+        "number",
+        &[
+            "numero donateur",
+            "numero de donateur",
+            "n donateur",
+            "id donateur",
+            "identifiant donateur",
+            "code donateur",
+            "numero d adherent",
+            "numero adherent",
+            "n adherent",
+            "numero de membre",
+            "donor number",
+            "donor no",
+            "constituent id",
+            "contact id",
+            "customer id",
+            "id contact",
+            "supporter id",
+            "member id",
+        ],
+    ),
+    (
+        "remark",
+        &[
+            "commentaire",
+            "commentaires",
+            "remarque",
+            "remarques",
+            "note",
+            "notes",
+            "comment",
+            "comments",
+            "message",
+            "message to charity",
+            "observations",
+        ],
+    ),
+];
+
+/// Fields of which a table must have one, so that its rows name somebody.
+const NAMING: [&str; 5] = ["email", "name", "last_name", "organisation", "number"];
+
+/// Names of columns in which a yes refuses contact, folded.
+const REFUSING: [(&str, &[ContactChannel]); 12] = [
+    ("do not email", &[ContactChannel::Email]),
+    ("do not e mail", &[ContactChannel::Email]),
+    ("do not mail", &[ContactChannel::Post]),
+    ("do not post", &[ContactChannel::Post]),
+    ("do not phone", &[ContactChannel::Phone]),
+    ("do not call", &[ContactChannel::Phone]),
+    ("do not sms", &[ContactChannel::Sms]),
+    ("do not text", &[ContactChannel::Sms]),
+    ("do not contact", &ContactChannel::ALL),
+    ("do not solicit", &ContactChannel::ALL),
+    ("is opt out", &ContactChannel::ALL),
+    ("ne pas contacter", &ContactChannel::ALL),
+];
+
+/// Ordinary words of the status of a payment.
+const STATUSES: [(&str, Status); 35] = [
+    ("paye*", Status::Settled),
+    ("regle*", Status::Settled),
+    ("encaisse*", Status::Settled),
+    ("recu*", Status::Settled),
+    ("valide*", Status::Settled),
+    ("confirme*", Status::Settled),
+    ("effectue*", Status::Settled),
+    ("termine*", Status::Settled),
+    ("paid*", Status::Settled),
+    ("completed", Status::Settled),
+    ("complete", Status::Settled),
+    ("settled", Status::Settled),
+    ("succeeded", Status::Settled),
+    ("successful", Status::Settled),
+    ("success", Status::Settled),
+    ("received", Status::Settled),
+    ("posted", Status::Settled),
+    ("captured", Status::Settled),
+    ("closed won", Status::Settled),
+    ("en attente*", Status::Pending),
+    ("en cours*", Status::Pending),
+    ("promesse*", Status::Pending),
+    ("pending", Status::Pending),
+    ("pledged", Status::Pending),
+    ("processing", Status::Pending),
+    ("refuse*", Status::Failed),
+    ("rejete*", Status::Failed),
+    ("impaye*", Status::Failed),
+    ("echou*", Status::Failed),
+    ("failed", Status::Failed),
+    ("declined", Status::Failed),
+    ("rembourse*", Status::Refunded),
+    ("refunded", Status::Refunded),
+    ("annule*", Status::Cancelled),
+    ("cancel*", Status::Cancelled),
+];
+
+/// Words of a regular gift.
+const RECURRING: [&str; 10] = [
+    "mensuel*",
+    "regulier*",
+    "recurrent*",
+    "trimestriel*",
+    "annuel*",
+    "monthly*",
+    "recurring*",
+    "quarterly*",
+    "oui",
+    "yes",
+];
+
+/// Name of the format of such tables.
+pub(super) const FORMAT: &str = "table";
+
+/// Returns the mapping of a table by the names of its columns (as written); `None` unless it has a date, an
+/// amount and a column that names somebody.
+pub(crate) fn common(header: &[String]) -> Option<Mapping> {
+    let mapping = guess(header);
+    let has = |field: &str| mapping.columns.contains_key(field);
+    (has("date") && has("amount") && NAMING.iter().any(|field| has(field))).then_some(mapping)
+}
+
+/// Returns what the names of the columns say, even if that is not enough to read the table.
+pub(crate) fn guess(header: &[String]) -> Mapping {
+    let folded: Vec<String> = header.iter().map(|name| fold(name)).collect();
+    let mut mapping = Mapping {
+        format: FORMAT.to_owned(),
+        prefix: format!("{FORMAT}-"),
+        status: words(&STATUSES, Some(Status::Settled)),
+        recurring: RECURRING.map(Pattern::new).to_vec(),
+        ..Mapping::default()
+    };
+    for (field, names) in NAMES {
+        let found = names.iter().find_map(|name| folded.iter().position(|cell| cell == name));
+        if let Some(name) = found.and_then(|at| header.get(at)) {
+            mapping.columns.insert(field.to_owned(), vec![column_name(name)]);
+        }
+    }
+    for (at, name) in folded.iter().enumerate() {
+        if let Some((_, channels)) = REFUSING.iter().find(|(refusing, _)| refusing == name) {
+            let column = header.get(at).map(|name| column_name(name)).unwrap_or_default();
+            mapping.refuses.insert(column, channels.to_vec());
+        }
+    }
+    mapping.has = vec![mapping.columns.values().flatten().cloned().collect()];
+    mapping
+}
+
+fn words<T: Copy>(words: &[(&str, T)], default: Option<T>) -> Words<T> {
+    let words = words.iter().map(|(word, meaning)| (Pattern::new(word), *meaning)).collect();
+    Words { words, default, other: None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn header(names: &str) -> Vec<String> {
+        names.split(';').map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn the_names_are_folded_and_stand_once() {
+        let mut seen = std::collections::BTreeSet::new();
+        for (field, names) in NAMES {
+            assert!(super::super::FIELDS.contains(&field), "{field}");
+            for name in names {
+                assert_eq!(&fold(name), name);
+                assert!(seen.insert(*name), "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn six_ordinary_columns_are_a_table_of_gifts() {
+        for names in [
+            "Nom;Prénom;Courriel;Montant;Date du don;Moyen de paiement",
+            "Last name;First name;E-mail;Amount;Date;Payment method",
+            "DONATEUR;MONTANT;DATE",
+            "Donor;Gift amount;Gift date",
+        ] {
+            assert!(common(&header(names)).is_some(), "{names}");
+        }
+        for names in [
+            "Nom;Montant",
+            "Date;Montant;Libellé",
+            "Nom;Date;Ville",
+            "A;B;C",
+            "Nom;Date de naissance;Montant",
+        ] {
+            assert!(common(&header(names)).is_none(), "{names}");
+        }
+        let both = common(&header("Date;Date du don;Montant;Nom;Nom du donateur")).unwrap();
+        assert_eq!(
+            (&both.columns["date"][0][..], &both.columns["last_name"][0][..]),
+            ("date du don", "nom du donateur")
+        );
+    }
+}

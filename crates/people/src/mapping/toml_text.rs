@@ -1,0 +1,133 @@
+//! A mapping as a commented TOML text.
+
+use std::fmt::Write;
+
+use obole_error::Lang;
+use obole_ledger::{Message, Status, message};
+
+use super::{FIELDS, Mapping};
+use crate::fold::column_name;
+
+/// Returns a mapping as a TOML text, with comments in a language. `header` has the columns as written,
+/// `remarks` what a person should check, by field.
+pub(crate) fn to_toml(
+    mapping: &Mapping,
+    header: &[String],
+    remarks: &[(&'static str, Message)],
+    lang: Lang,
+) -> String {
+    let mut text = String::new();
+    let mut line = |line: &str| {
+        text.push_str(line);
+        text.push('\n');
+    };
+    let comment = |message: Message| format!("# {}", message.text(lang));
+    let remark = |field: &str| {
+        let of_field = remarks.iter().filter(|(own, _)| *own == field);
+        of_field.map(|(_, message)| format!("  # {}", message.text(lang))).collect::<String>()
+    };
+    let written = |name: &String| {
+        let as_written = header.iter().find(|cell| column_name(cell) == *name);
+        quoted(as_written.unwrap_or(name))
+    };
+    line(&comment(message!("mapping-text-top")));
+    line(&format!("format = {}", quoted(&mapping.format)));
+    line(&format!("prefix = {}", quoted(&mapping.prefix)));
+    match mapping.currency {
+        Some(currency) => line(&format!("currency = \"{currency}\"{}", remark("currency"))),
+        None => line(&format!("# currency = \"EUR\"  # {}", message!("mapping-text-currency").text(lang))),
+    }
+    match mapping.dates {
+        Some(order) => line(&format!("dates = \"{}\"{}", order.name(), remark("dates"))),
+        None => line(&format!("# dates = \"day-first\"  # {}", message!("mapping-text-dates").text(lang))),
+    }
+    line(&format!("# minor_units = true  # {}", message!("mapping-text-minor").text(lang)));
+    line("");
+    line(&comment(message!("mapping-text-header")));
+    line("[header]");
+    let has: Vec<String> = mapping.has.iter().flatten().map(written).collect();
+    line(&format!("has = [{}]", has.join(", ")));
+    line("");
+    line(&comment(message!("mapping-text-columns")));
+    let rest: Vec<String> = header
+        .iter()
+        .filter(|name| !name.is_empty() && !mapping.knows(&column_name(name)))
+        .map(|name| quoted(name))
+        .collect();
+    if !rest.is_empty() {
+        line(&format!("# {}", message!("mapping-text-rest", columns = rest.join(", ")).text(lang)));
+    }
+    line("[columns]");
+    for field in FIELDS {
+        match mapping.columns.get(field) {
+            Some(names) => {
+                let names: Vec<String> = names.iter().map(written).collect();
+                line(&format!("{field} = [{}]{}", names.join(", "), remark(field)));
+            }
+            None if matches!(
+                field,
+                "date" | "amount" | "email" | "last_name" | "name" | "status" | "reference"
+            ) =>
+            {
+                line(&format!("# {field} = \"\""));
+            }
+            None => {}
+        }
+    }
+    line("");
+    line(&comment(message!("mapping-text-status")));
+    line("[status]");
+    for status in Status::ALL {
+        let words: Vec<String> = mapping
+            .status
+            .words
+            .iter()
+            .filter(|(_, meaning)| *meaning == status)
+            .map(|(word, _)| quoted(&word.to_string()))
+            .collect();
+        line(&format!("{} = [{}]", status.name(), words.join(", ")));
+    }
+    line("default = \"settled\"");
+    line("");
+    line(&comment(message!("mapping-text-rows")));
+    line("# [[rows]]");
+    line("# when = { amount = \"negative\" }");
+    line("# then = \"outgoing\"");
+    let channels = [("refuses", &mapping.refuses), ("agrees", &mapping.agrees)];
+    for (table, columns) in channels.into_iter().filter(|(_, columns)| !columns.is_empty()) {
+        line("");
+        line(&format!("[{table}]"));
+        let mut by_channel: std::collections::BTreeMap<&str, Vec<String>> = std::collections::BTreeMap::new();
+        for (column, channels) in columns {
+            let all = channels.len() == obole_ledger::ContactChannel::ALL.len();
+            let names: Vec<&str> =
+                if all { vec!["all"] } else { channels.iter().map(|c| c.name()).collect() };
+            for name in names {
+                by_channel.entry(name).or_default().push(written(column));
+            }
+        }
+        for (channel, columns) in by_channel {
+            line(&format!("{channel} = [{}]", columns.join(", ")));
+        }
+    }
+    text
+}
+
+/// Returns a text as a TOML string.
+fn quoted(text: &str) -> String {
+    let mut quoted = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => {
+                quoted.push('\\');
+                quoted.push(c);
+            }
+            c if c.is_control() => {
+                let _ = write!(quoted, "\\u{:04X}", u32::from(c));
+            }
+            c => quoted.push(c),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
