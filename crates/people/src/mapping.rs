@@ -157,6 +157,11 @@ impl Mapping {
         &self.format
     }
 
+    /// Returns the lists of columns of which one, whole, identifies the format; in lower case.
+    pub fn recognised_by(&self) -> &[Vec<String>] {
+        &self.has
+    }
+
     /// Returns whether the mapping was made for a table with ordinary names of columns.
     pub(crate) fn is_ordinary(&self) -> bool {
         self.format == common::FORMAT

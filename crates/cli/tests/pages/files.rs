@@ -160,7 +160,10 @@ pub fn formats() -> String {
          donor is: {}. Such a row is joined to the payments of the same person as payments are joined to each other: by `siren`, or \
          `organisation` with `postcode` or `email`; else by `email`; else by `last_name`, `first_name`, `postcode` and `birth_date`. \
          These columns go to the vault of names, never to the ledger; where a payment names the person too, its words count more. \
-         A row that has none of these and no `donor_id` is refused, as is one with a name alone.\n- a HelloAsso \"Paiements\" export, recognised by its header.\n\
+         A row that has none of these and no `donor_id` is refused, as is one with a name alone.\n- a HelloAsso \"Paiements\" export.\n{}\
+         - any other table by a mapping (`obole import FILE --propose`), and tables with ordinary names of columns.\n\n\
+         A file is recognised by its header. CSV with any of `, ; | tab`, in UTF-8, UTF-16 or Windows-1252, also below other lines; \
+         XLSX, XLS, ODS; ZIP of these. Rows that are no payment of a donor are set aside with their reason.\n\
          \nValues: `status` is settled, pending, \
          failed, refunded or cancelled; `kind` is gift, membership, ticket, sale or other; a consent is allowed, objected or unknown.\n\
          \n## Written\n\nFiles of a version are read by every later program (`tests/golden`); a newer one is refused by name. Answers \
@@ -168,6 +171,23 @@ pub fn formats() -> String {
         columns(&obole_ledger::canonical::GIFT_COLUMNS),
         columns(&obole_ledger::canonical::DONOR_COLUMNS),
         columns(&obole_people::IDENTITY_COLUMNS),
+        mappings(),
         table(&["file", "what", "version", "columns or keys"], rows)
     )
+}
+
+/// Lists the exports that are read by a mapping, with the columns by which they are recognised.
+fn mappings() -> String {
+    let formats = obole_people::Format::all();
+    let lines = formats.iter().filter_map(|format| match format {
+        obole_people::Format::Mapped(mapping) => {
+            let lists = mapping
+                .recognised_by()
+                .iter()
+                .map(|columns| columns.iter().map(|column| code(column)).collect::<Vec<_>>().join(", "));
+            Some(format!("- {}: {}.\n", code(mapping.name()), lists.collect::<Vec<_>>().join("; or ")))
+        }
+        _ => None,
+    });
+    lines.collect()
 }
