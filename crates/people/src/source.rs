@@ -1,5 +1,5 @@
 //! A table of text as a reader sees it, whatever file holds it: a file of text itself, a sheet of a
-//! spreadsheet, or a file within an archive.
+//! spreadsheet, a list in JSON, or a file within an archive.
 //!
 //! Sheets become text with one line per row, so that the rows of the sheet are the lines of the text and
 //! every reader reads them. Nothing is unpacked to the disk.
@@ -14,7 +14,11 @@ use obole_ledger::{Error, Hashed, Kind, Result, disk, sha256_file};
 use crate::text::{Encoding, Utf8Reader, Weigher, utf16};
 
 mod archive;
+mod json;
 mod sheets;
+mod text;
+
+use text::Text;
 
 /// Largest size in bytes of a text that is made from a file, and of what an archive may hold.
 const LARGEST: u64 = if cfg!(test) { 1 << 24 } else { 1 << 30 };
@@ -113,11 +117,16 @@ impl Source {
 /// [`Kind::Unreadable`] for a spreadsheet or an archive that is damaged, empty, encrypted or too large.
 pub(crate) fn open(path: &Path) -> Result<Vec<Source>> {
     let file = Source::file(path);
-    let head = file.head(8)?;
+    let head = file.head(64)?;
     let parts = if head.starts_with(b"PK\x03\x04") {
         archive::open(path)?
     } else if head.starts_with(b"\xd0\xcf\x11\xe0") {
         sheets::of_xls(path)?
+    } else if is_json(&head) {
+        match json::open(&file)? {
+            Some(parts) => parts,
+            None => return Ok(vec![file]),
+        }
     } else {
         return Ok(vec![file]);
     };
@@ -127,4 +136,10 @@ pub(crate) fn open(path: &Path) -> Result<Vec<Source>> {
             .hint("export-again-from-platform"));
     }
     Ok(parts)
+}
+
+/// Returns whether a text may be JSON: it begins with a brace or a bracket.
+fn is_json(head: &[u8]) -> bool {
+    let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
+    matches!(text.trim_ascii_start().first(), Some(b'{' | b'['))
 }

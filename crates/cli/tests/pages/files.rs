@@ -163,7 +163,7 @@ pub fn formats() -> String {
          A row that has none of these and no `donor_id` is refused, as is one with a name alone.\n- a HelloAsso \"Paiements\" export.\n{}\
          - any other table by a mapping (`obole import FILE --propose`), and tables with ordinary names of columns.\n\n\
          A file is recognised by its header. CSV with any of `, ; | tab`, in UTF-8, UTF-16 or Windows-1252, also below other lines; \
-         XLSX, XLS, ODS; ZIP of these. Rows that are no payment of a donor are set aside with their reason.\n\
+         XLSX, XLS, ODS; JSON as interfaces return it; ZIP of text files. Rows that are no payment of a donor are set aside with their reason.\n\
          \nValues: `status` is settled, pending, \
          failed, refunded or cancelled; `kind` is gift, membership, ticket, sale or other; a consent is allowed, objected or unknown.\n\
          \n## Written\n\nFiles of a version are read by every later program (`tests/golden`); a newer one is refused by name. Answers \

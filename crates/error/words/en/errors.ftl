@@ -285,6 +285,7 @@ inputs-not-known = a model can be fitted again only if its inputs are known
 intervals-of-other-length = the numbers of intervals and amounts differ
 json-not-read = cannot read JSON: { $why }
 json-not-written = cannot write JSON: { $why }
+json-too-many-columns = the JSON has more than 2,000 different values in an object
 json-without-version = the file is not JSON with a version
 k-range = k must be between 1 and { $most }, not { $k }
 keep-empty = the cell is empty: is this donor kept?

@@ -285,6 +285,7 @@ inputs-not-known = un modèle ne peut pas être réajusté que si ses entrées s
 intervals-of-other-length = le nombre d’intervalles n’est pas celui des montants
 json-not-read = impossible de lire le JSON : { $why }
 json-not-written = impossible d’écrire le JSON : { $why }
+json-too-many-columns = le JSON a plus de 2 000 valeurs différentes dans un objet
 json-without-version = le fichier n’est pas du JSON avec une version
 k-range = k doit être entre 1 et { $most }, pas { $k }
 keep-empty = la cellule est vide : faut-il garder ce donateur ?

@@ -4,13 +4,14 @@ use std::sync::{Arc, OnceLock};
 
 use super::{Mapping, parse};
 
-const TEXTS: [&str; 30] = [
+const TEXTS: [&str; 32] = [
     include_str!("../../platforms/assoconnect-gifts.toml"),
     include_str!("../../platforms/assoconnect-participants.toml"),
     include_str!("../../platforms/benevity.toml"),
     include_str!("../../platforms/bloomerang.toml"),
     include_str!("../../platforms/civicrm.toml"),
     include_str!("../../platforms/dolibarr.toml"),
+    include_str!("../../platforms/donorbox-api.toml"),
     include_str!("../../platforms/donorbox.toml"),
     include_str!("../../platforms/fec.toml"),
     include_str!("../../platforms/galette.toml"),
@@ -19,6 +20,7 @@ const TEXTS: [&str; 30] = [
     include_str!("../../platforms/gocardless-api.toml"),
     include_str!("../../platforms/gocardless.toml"),
     include_str!("../../platforms/helloasso-2020.toml"),
+    include_str!("../../platforms/helloasso-api.toml"),
     include_str!("../../platforms/helloasso-gift-form.toml"),
     include_str!("../../platforms/helloasso-membership-form.toml"),
     include_str!("../../platforms/helloasso-sale-form.toml"),

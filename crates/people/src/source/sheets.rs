@@ -7,7 +7,7 @@ use std::path::Path;
 use calamine::{Data, DataRef, DataType, Ods, Reader, Xls, Xlsx};
 use obole_ledger::{Error, Kind, Result};
 
-use super::{LARGEST, Source, archive::too_large};
+use super::{Source, Text};
 
 /// Maximum number of cells of a sheet that cannot be read; beyond it the sheet is damaged.
 const MOST_FAULTS: u32 = 10_000;
@@ -72,51 +72,6 @@ fn open(path: &Path) -> Result<BufReader<File>> {
 
 fn damaged(path: &Path) -> Error {
     Error::new(Kind::Unreadable, "spreadsheet-damaged").in_file(path).hint("save-as-csv")
-}
-
-/// The text of a sheet; cells come in the order of rows and columns.
-#[derive(Default)]
-struct Text {
-    bytes: Vec<u8>,
-    row: u32,
-    column: u32,
-    any: bool,
-}
-
-impl Text {
-    fn put(&mut self, row: u32, column: u32, cell: &str, path: &Path) -> Result<()> {
-        if cell.is_empty() || row < self.row || (row == self.row && column < self.column) {
-            return Ok(());
-        }
-        while self.row < row {
-            self.bytes.push(b'\n');
-            (self.row, self.column) = (self.row + 1, 0);
-        }
-        self.bytes.resize(self.bytes.len() + (column - self.column) as usize, b'\t');
-        self.column = column;
-        // A quote would begin a quoted cell, a tab another cell, a line break another row.
-        let quoted = cell.contains('"');
-        if quoted {
-            self.bytes.push(b'"');
-        }
-        for c in cell.chars() {
-            let plain = if matches!(c, '\t' | '\n' | '\r' | '\0') { ' ' } else { c };
-            if plain == '"' {
-                self.bytes.push(b'"');
-            }
-            self.bytes.extend_from_slice(plain.encode_utf8(&mut [0; 4]).as_bytes());
-        }
-        if quoted {
-            self.bytes.push(b'"');
-        }
-        self.any = true;
-        if self.bytes.len() as u64 > LARGEST { Err(too_large(path)) } else { Ok(()) }
-    }
-
-    fn finish(mut self, path: &Path, sheet: &str) -> Option<Source> {
-        self.bytes.push(b'\n');
-        self.any.then(|| Source::made(path, sheet, self.bytes))
-    }
 }
 
 fn shown_ref(value: &DataRef<'_>) -> String {

@@ -22,7 +22,7 @@ fn read(path: PathBuf, settings: &ImportSettings) -> Result<Intake> {
 /// File, format, donors, the rows and cents of the settled payments, and the rows set aside.
 type Sample = (&'static str, &'static str, u64, (u64, i64), u64);
 
-const SAMPLES: [Sample; 19] = [
+const SAMPLES: [Sample; 20] = [
     ("assoconnect_dons__INFERRED.csv", "assoconnect-gifts", 12, (12, 81_000), 0),
     ("assoconnect_participants_formulaire__VERIFIED.csv", "assoconnect-participants", 12, (16, 36_000), 0),
     ("civicrm_contributions__VERIFIED-titles.csv", "civicrm", 12, (2, 4_600), 0),
@@ -32,6 +32,7 @@ const SAMPLES: [Sample; 19] = [
     ("galette_contributions_fr__VERIFIED.csv", "galette", 12, (12, 36_600), 0),
     ("gocardless_payments__VERIFIED-fields.csv", "gocardless-api", 6, (4, 7_400), 0),
     ("helloasso_adhesions_formulaire__VERIFIED.csv", "helloasso-membership-form", 6, (8, 22_000), 3),
+    ("helloasso_api_v5_payments__VERIFIED.json", "helloasso-api", 11, (6, 193_000), 0),
     ("helloasso_campagne_legacy_2021__PARTIAL.csv", "helloasso-2020", 12, (12, 30_600), 0),
     ("helloasso_dons_formulaire__INFERRED.csv", "helloasso-gift-form", 12, (12, 498_000), 0),
     ("helloasso_vente_formulaire__VERIFIED.csv", "helloasso-sale-form", 12, (12, 6_000), 0),
@@ -58,15 +59,19 @@ fn each_sample_is_recognised_and_right_to_the_cent() {
 }
 
 /// Files that are read by a mapping. Those of other forms have tests of their own.
-const EXPORTS: [&str; 14] = [
+const EXPORTS: [&str; 18] = [
     "benevity__wmf-crm__benevity.csv",
     "civicrm__core__contributions.csv",
     "civicrm__core__contributions_amount_validate.csv",
     "civicrm__core__soft_credit_extended.csv",
+    "canadahelps__vcn__utf16be.csv",
+    "canadahelps__vcn__utf8.csv",
     "dolibarr__demo__llx_don.csv",
+    "donorbox__vendor-docs__api_donations_stripe.json",
     "fec__tryton__FEC.txt",
     "givewp__impress-org__importer-sample.csv",
     "givewp__impress-org__sample-subscriptions.csv",
+    "helloasso__doskyft__event.Order.json",
     "npsp__sfdo__dev_org_Opportunity.csv",
     "npsp__sfdo__trailhead_OppPayment.csv",
     "paypal__oca__activity_en.csv",
@@ -347,4 +352,25 @@ fn an_archive_of_exports_is_read_and_a_bomb_is_not() {
         let error = read(folder.path().join(name), &told("EUR")).unwrap_err();
         assert_eq!((error.kind(), error.message().id()), (Kind::Unreadable, id), "{name}");
     }
+}
+
+/// The order of an interface: its payments are rows, the payer of the order is that of each.
+#[test]
+fn a_list_of_json_is_a_table_with_the_values_around_it() {
+    let order = r#"{"data": {"id": 1, "amount": 3000, "type": "Donation", "tags": ["a"],
+        "order": {"id": 1, "formSlug": "hiver"}, "payer": {"email": "z@example.org", "lastName": "EXEMPLE"},
+        "payments": [{"id": 11, "amount": 1000, "state": "Authorized", "date": "2024-01-05T23:30:00.1234567+01:00"},
+                     {"id": 12, "amount": 2000, "state": "Authorized", "date": "2024-02-05T10:00:00+01:00",
+                      "refundOperations": [{"amount": 500, "status": "Processed"}]},
+                     {"id": 13, "amount": 2000, "state": "Pending", "date": "2024-03-05T10:00:00+01:00"}]}}"#;
+    let intake = one("order.json", order.as_bytes()).unwrap();
+    assert_eq!((of(&intake, Status::Settled), of(&intake, Status::Refunded)), ((2, 2_500), (1, 500)));
+    assert_eq!((of(&intake, Status::Pending), intake.ledger.donors().len()), ((1, 2_000), 1));
+    let gifts = intake.ledger.gifts();
+    assert_eq!((gifts.campaign.get(0), gifts.day[0].to_string()), ("hiver", "2024-01-05".to_owned()));
+    for broken in [&order[..order.len() - 2], "[1, 2, 3]", "{}", "[[[[", "{\"a\": [{}]}"] {
+        assert_eq!(one("order.json", broken.as_bytes()).unwrap_err().kind(), Kind::Unreadable, "{broken}");
+    }
+    let deep = "[".repeat(100_000);
+    assert_eq!(one("order.json", deep.as_bytes()).unwrap_err().kind(), Kind::Unreadable);
 }
