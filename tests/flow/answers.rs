@@ -201,7 +201,11 @@ fn a_mapping_is_proposed_for_an_unknown_file_and_used() {
     let (source, ledger) = (text(&source), text(&home.path().join("ledger")));
     let mapping = format!("{source}.mapping.toml");
     let unknown = obole(&["import", &source, "--out", &ledger]);
-    assert!(unknown.code == 2 && unknown.err.contains("obole import FILE --propose"), "{}", unknown.err);
+    assert!(
+        unknown.code == 2 && unknown.err.contains(&format!("obole import {source} --propose")),
+        "{}",
+        unknown.err
+    );
     let said = obole(&["import", &source, "--propose", "--lang", "fr"]);
     assert_eq!(said.code, 0, "{}", said.err);
     assert!(

@@ -30,7 +30,14 @@ pub fn sniff(path: &Path, forced: Option<&Format>) -> Result<Sniff> {
 
 /// Recognises one table.
 pub(crate) fn of_source(source: &Source, forced: Option<&Format>) -> Result<Sniff> {
-    recognise(&source.head(HEAD)?, forced).map_err(|e| e.in_file(source.path()))
+    recognise(&source.head(HEAD)?, forced).map_err(|error| {
+        let error = error.in_file(source.path());
+        let is_unknown = ["header-unknown", "format-unknown"].contains(&error.message().id());
+        if !is_unknown {
+            return error;
+        }
+        with_formats(error.hint(message!("propose-mapping", file = source.path().display())))
+    })
 }
 
 /// Returns every way to read the beginning of a text as a table: with each separator, after each number of
@@ -178,7 +185,7 @@ fn unknown(header: &[String], forced: Option<&Format>) -> Error {
     }
     match forced {
         Some(format) => error.hint(message!("recognised", needs = format.needs())),
-        None => with_formats(error),
+        None => error,
     }
 }
 
@@ -189,7 +196,6 @@ pub(crate) fn with_formats(error: Error) -> Error {
         Format::all().into_iter().partition(|format| matches!(format, Format::Mapped(_)));
     let error =
         own.iter().fold(error, |error, format| error.hint(message!("recognised", needs = format.needs())));
-    let error = error.hint("propose-mapping");
     error.hint(message!("platforms-known", names = Value::list(mapped.iter().map(Format::name))))
 }
 

@@ -1,5 +1,5 @@
-//! JSON, as the interfaces of platforms return it, as text: each list of objects is a table, one line for each
-//! object.
+//! JSON, as the interfaces of platforms return it, as text: each list of objects is a table, one line for
+//! each object.
 //!
 //! The columns are the paths to the values, separated by points: `payer.email`, `items.0.type`. The values
 //! beside a list belong to each of its objects, as the payer of an order belongs to each payment of it.
