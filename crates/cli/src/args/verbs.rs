@@ -79,8 +79,8 @@ pub struct Spending {
 pub struct Import {
     #[command(flatten)]
     pub input: Sources,
-    /// Folder of the ledger
-    #[arg(long, value_name = "LEDGER", required_unless_present = "propose")]
+    /// Folder of the ledger; needed unless a mapping is proposed
+    #[arg(long, value_name = "LEDGER")]
     pub out: Option<PathBuf>,
     /// Folder of the identity vault; LEDGER/people if not given
     #[arg(long, value_name = "DIR")]

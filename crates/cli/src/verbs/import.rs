@@ -22,8 +22,12 @@ use crate::ui::Ui;
 use crate::verbs::propose;
 
 pub fn import(verb: &Import, ui: &mut Ui<'_>) -> Result<Answer> {
-    let Some(out) = verb.out.as_deref().filter(|_| !verb.propose) else {
+    if verb.propose {
         return propose::propose(&verb.input, ui);
+    }
+    // Not required by the parser: a file of settings may give it, and a proposal needs none.
+    let Some(out) = verb.out.as_deref() else {
+        return Err(Error::new(Kind::Usage, "out-missing").hint("name-out"));
     };
     let people = verb.people.clone().unwrap_or_else(|| out.join("people"));
     let asked = settings(&verb.input)?;
