@@ -313,11 +313,6 @@ impl LedgerBuilder {
         self.asides.push(SetAside { row, code });
     }
 
-    /// Removes and returns the rows that were refused, and those that were set aside.
-    pub fn take_lists(&mut self) -> (Vec<Refusal>, Vec<SetAside>) {
-        (std::mem::take(&mut self.refusals), std::mem::take(&mut self.asides))
-    }
-
     /// Counts a row as read. A source that was not registered gets a receipt without a name.
     fn count_read(&mut self, source: u16) {
         let source = usize::from(source);

@@ -223,7 +223,7 @@ impl Receipt {
 
     /// Returns whether more rows were refused than an import accepts without being asked to.
     pub const fn refused_too_many(&self) -> bool {
-        self.refused * 100 > (self.read - self.set_aside) * Self::MOST_REFUSED_PERCENT
+        self.refused * 100 > self.read.saturating_sub(self.set_aside) * Self::MOST_REFUSED_PERCENT
     }
 
     /// Returns whether rows, donors, days and sums are those of the ledger.

@@ -3,16 +3,21 @@
 //! A mapping is a TOML text. Those of the known platforms are in `crates/people/platforms` and are recognised
 //! by the header of a file; a user can write one for any other file.
 //!
-//! | table | content |
-//! |---|---|
-//! | top level | `format` (name in the receipt), `prefix` (of gift identifiers), `currency`, `dates`, `minor_units`, `channel`, `anonymous` |
-//! | `[header]` | `has`: names of columns of which one list must be in the header; `not`: names that must not be |
-//! | `[columns]` | our names (see [`FIELDS`]) and any other name for the rules, each with the columns that may hold it; the first that is not empty counts |
-//! | `[[rows]]` | `when`: tests of columns, all of which must hold; `then`: a status, a reason to set the row aside, or `refund`; the first rule that holds counts |
-//! | `[status]`, `[kind]` | words of the columns `status` and `kind`, by our names; `default` for an empty cell, `other` for any other word |
-//! | `[[split]]` | columns with an amount inside the total that is a payment of another kind |
-//! | `[refuses]`, `[agrees]` | columns by channel (`email`, `post`, `phone`, `sms`, `all`) in which a yes refuses contact, or a no does |
-//! | `ignore` | columns that are not read; other columns that no table names are only searched for words of a refusal |
+//! - top level: `format` (name in the receipt), `prefix` (of gift identifiers), `currency`, `dates`,
+//!   `minor_units`, `channel`, `anonymous`, `recurring` (words of a regular gift), `absent` (texts that
+//!   stand for an empty cell);
+//! - `[header]`: `has`, lists of columns of which one must be in the header whole; `not`, columns that must
+//!   not be in it;
+//! - `[columns]`: our names (see [`FIELDS`]) and any other name for the rules, each with the columns that
+//!   may hold it; the first that is not empty counts;
+//! - `[[rows]]`: `when`, tests of columns, all of which must hold; `then`, a status, a reason to set the
+//!   row aside, or `refund`; the first rule that holds counts;
+//! - `[status]`, `[kind]`: words of the columns `status` and `kind`, by our names; `default` for an empty
+//!   cell, `other` for any other word;
+//! - `[[split]]`: columns with an amount inside the total that is a payment of another kind;
+//! - `[refuses]`, `[agrees]`: columns by channel (`email`, `post`, `phone`, `sms`, `all`) in which a yes,
+//!   or a no, refuses contact;
+//! - `ignore`: columns that are not read. Columns that nothing names are searched for words of a refusal.
 //!
 //! A word matches a cell in any case and without accents; `*` at its beginning or end stands for any text.
 
@@ -21,7 +26,7 @@ use std::sync::Arc;
 
 use obole_ledger::{ContactChannel, Currency, DateOrder, FindingCode, GiftKind, Status};
 
-use crate::fold::column_name;
+use crate::fold::{column_name, fold};
 
 mod builtin;
 mod common;
@@ -183,13 +188,21 @@ impl Mapping {
         names.iter().filter_map(|name| header.iter().position(|cell| cell == name)).collect()
     }
 
-    /// Returns whether a column, by its name in the form of [`column_name`], is one of the format: it was not
-    /// added by the association.
-    pub(crate) fn knows(&self, name: &str) -> bool {
+    /// Returns whether the mapping names a column, by its name in the form of [`column_name`]. A pattern
+    /// names none: a column of refusals must not be ignored because its name begins like others.
+    pub(crate) fn names(&self, name: &str) -> bool {
+        let is_exact = |pattern: &&Pattern| !pattern.is_open();
+        let folded = fold(name);
         self.columns.values().flatten().any(|column| column == name)
             || self.has.iter().flatten().any(|column| column == name)
             || self.refuses.contains_key(name)
             || self.agrees.contains_key(name)
+            || self.ignore.iter().filter(is_exact).any(|pattern| pattern.matches(&folded))
+    }
+
+    /// Returns whether a column is one of the format: it was not added by the association.
+    pub(crate) fn knows(&self, name: &str) -> bool {
+        self.names(name)
             || any_matches(&self.ignore, name)
             || self.split.iter().any(|split| any_matches(&split.columns, name))
     }

@@ -2,14 +2,16 @@
 
 use std::sync::Arc;
 
-use obole_ledger::{Message, canonical, message};
+use obole_ledger::{LedgerBuilder, Message, Result, canonical, message};
 
 use crate::fold::column_name;
 use crate::intake::NAMING_COLUMNS;
 use crate::mapping::{self, Mapping};
+use crate::source::Source;
 
 pub(crate) mod helloasso;
 pub(crate) mod mapped;
+mod remarks;
 mod sniffed;
 
 pub use sniffed::Sniff;
@@ -97,6 +99,23 @@ impl Format {
 fn is_of_helloasso(header: &[String]) -> bool {
     let names: Vec<String> = header.iter().map(|name| column_name(name)).collect();
     helloasso::fits(&names)
+}
+
+/// Registers a source with its hash and what was decided about its columns. Returns its number and its size.
+fn register(
+    source: &Source,
+    format: &str,
+    decided: [(&str, &str); 4],
+    builder: &mut LedgerBuilder,
+) -> Result<(u16, u64)> {
+    let number = builder.source(&source.name())?;
+    let hashed = source.hash()?;
+    if let Some(receipt) = builder.source_mut(number) {
+        format.clone_into(&mut receipt.format);
+        (receipt.sha256, receipt.bytes) = (hashed.sha256, hashed.bytes);
+        receipt.decided.extend(decided.map(|(key, value)| (key.to_owned(), value.to_owned())));
+    }
+    Ok((number, hashed.bytes))
 }
 
 /// Returns the name of a column for a finding; a name that could be data is replaced by the column's

@@ -75,7 +75,8 @@ pub fn propose(path: &Path, lang: Lang) -> Result<Proposal> {
     }
     let (_, source, sniff) = best.ok_or_else(no_header)?;
     let mut mapping = guess(&sniff.header);
-    let is_known = !mapping.columns.is_empty();
+    // One ordinary word may be a name of a person as well.
+    let is_known = mapping.columns.len() > 1;
     let mut remarks: Vec<(&'static str, Message)> = Vec::new();
     examine(&source, &sniff, &mut mapping, &mut remarks)?;
     // A first line of data would put names of people into the mapping. Under a header of words that nobody
@@ -104,7 +105,7 @@ fn examine(
     mapping: &mut Mapping,
     remarks: &mut Vec<(&'static str, Message)>,
 ) -> Result<()> {
-    let mut records = mapped::records(source, sniff)?;
+    let mut records = mapped::records(source, sniff, source.weigh()?)?;
     let width = sniff.header.len();
     let (mut rows, mut seen) = (0_usize, vec![[0_usize; 4]; width]);
     while let Some(record) = records.advance()? {
@@ -152,12 +153,13 @@ fn first_rows(
     mapping: &mut Mapping,
     remarks: &mut Vec<(&'static str, Message)>,
 ) -> Result<Vec<ProposedRow>> {
-    mapping.anonymous = true;
     let mut attempts = 0;
-    let (content, mut builder) = loop {
+    let (content, builder) = loop {
         let mut builder = LedgerBuilder::new();
         let into = (&mut builder, &mut Vec::new());
-        match mapped::read(source, (sniff, mapping), Chosen::default(), into, &mut |_| {}) {
+        // Rows that name nobody are shown as well: the column may not be filled in yet.
+        let shown = Mapping { anonymous: true, ..mapping.clone() };
+        match mapped::read(source, (sniff, &shown), Chosen::default(), into, &mut |_| {}) {
             Ok(content) => break (content, builder),
             Err(error) if attempts < 2 && error.message().id() == "currency-not-named" => {
                 mapping.currency = Some(Currency::EUR);
@@ -171,7 +173,6 @@ fn first_rows(
         }
         attempts += 1;
     };
-    mapping.anonymous = false;
     let mut rows: Vec<ProposedRow> = content
         .payments
         .iter()
@@ -187,12 +188,12 @@ fn first_rows(
             })),
         })
         .collect();
-    let (refused, aside) = builder.take_lists();
-    rows.extend(refused.into_iter().map(|refusal| ProposedRow {
+    let (_, receipt) = builder.build()?;
+    rows.extend(receipt.refusals.into_iter().map(|refusal| ProposedRow {
         row: refusal.row,
         read: Some(Err(std::iter::once((refusal.column, refusal.code)).chain(refusal.further).collect())),
     }));
-    rows.extend(aside.into_iter().map(|aside| ProposedRow { row: aside.row.row, read: None }));
+    rows.extend(receipt.asides.into_iter().map(|aside| ProposedRow { row: aside.row.row, read: None }));
     rows.sort_by_key(|row| row.row);
     rows.truncate(ROWS);
     Ok(rows)

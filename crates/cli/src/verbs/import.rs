@@ -254,7 +254,9 @@ pub fn report(intake: &Intake, list: Option<&Path>, accepted: bool, ui: &mut Ui<
 pub fn print_unread(intake: &Intake, ui: &mut Ui<'_>) {
     let found = &intake.receipt.findings;
     let left_out = found.iter().filter(|found| found.code == FindingCode::FileLeftOut);
-    let tables = left_out.map(|found| found.file.as_str()).filter(|file| is_table(Path::new(file)));
+    // A sheet or a packed file has its name after that of its file.
+    let of_table = |file: &&str| is_table(Path::new(file.split(" [").next().unwrap_or(file)));
+    let tables = left_out.map(|found| found.file.as_str()).filter(of_table);
     let left_out: Vec<&str> = tables.collect();
     if !left_out.is_empty() {
         ui.paragraph("import-left-out", &[("files", left_out.join(", ").into())]);

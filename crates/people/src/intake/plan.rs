@@ -114,14 +114,22 @@ fn is_given(file: &Path, settings: &ImportSettings) -> bool {
 
 /// Refuses a table that looks like a list of objections and was not named as one: its refusals would be lost.
 fn refuse_unread_objections(file: &Path, settings: &ImportSettings) -> Result<()> {
-    let name = fold(&disk::file_name(file));
+    let text = file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("txt"));
+    if is_given(file, settings) || !(is_table(file) || text) {
+        return Ok(());
+    }
+    refuse_objections_named(&disk::file_name(file), file)
+}
+
+/// Refuses a name that says objections: of a file, a sheet or a packed file that is not read.
+fn refuse_objections_named(name: &str, file: &Path) -> Result<()> {
+    let name = fold(name);
     let has = |parts: &[&str]| name.split(' ').any(|word| parts.iter().any(|part| word.starts_with(part)));
     let says = |phrase: &&str| format!(" {name} ").contains(&format!(" {phrase} "));
     let looks = has(&OF_OBJECTIONS) || PHRASES_OF_OBJECTIONS.iter().any(says);
     // An earlier import wrote this file about the rows that it refused.
     let of_payments = has(&OF_PAYMENTS) || name == "refused csv";
-    let text = file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("txt"));
-    if is_given(file, settings) || !(is_table(file) || text) || !looks || of_payments {
+    if !looks || of_payments {
         return Ok(());
     }
     Err(Error::new(Kind::Usage, "objections-not-named").in_file(file).hint("name-objections"))
@@ -218,7 +226,10 @@ impl Plan {
             match sniff {
                 Ok(sniff) if self.holds_copy(&source, &sniff, bytes)? => self.copies.push(source.name()),
                 Ok(sniff) => self.steps.push(Step { source, sniff, bytes }),
-                Err(_) => self.left_out.push(source.name()),
+                Err(_) => {
+                    refuse_objections_named(source.part(), path)?;
+                    self.left_out.push(source.name());
+                }
             }
         }
         Ok(())

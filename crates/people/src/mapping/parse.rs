@@ -172,7 +172,7 @@ impl Reader<'_> {
         for name in in_rules.iter().filter(|name| !mapping.columns.contains_key(**name)) {
             self.faults.push(message!("mapping-lacks", name = name));
         }
-        // A name that nothing reads is a slip of the pen.
+        // A name that nothing reads is a typing mistake.
         let is_read = |name: &String| FIELDS.contains(&name.as_str()) || in_rules.contains(name);
         for name in mapping.columns.keys().filter(|name| !is_read(name)) {
             self.faults.push(message!("mapping-unread", name = name));

@@ -29,6 +29,11 @@ impl Pattern {
         Self { text: fold(word.trim_matches('*')), open_start, open_end }
     }
 
+    /// Returns whether the pattern stands for more than one word.
+    pub(crate) const fn is_open(&self) -> bool {
+        self.open_start || self.open_end
+    }
+
     /// Returns whether the pattern matches a folded cell.
     pub(crate) fn matches(&self, folded: &str) -> bool {
         let text = self.text.as_str();

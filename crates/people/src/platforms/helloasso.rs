@@ -19,7 +19,7 @@ use crate::columns::{DateColumn, MarkEvidence, mark_name};
 use crate::fold::column_name;
 use crate::payer::Payer;
 use crate::payment::Payment;
-use crate::platforms::{Format, Sniff, shown};
+use crate::platforms::{Format, Sniff, register, remarks, shown};
 use crate::source::Source;
 use crate::text::Utf8Reader;
 
@@ -101,28 +101,15 @@ pub(crate) fn read(
     let chosen = chosen.unwrap_or(DateOrder::DayFirst);
     let (decided, evidence) = decide(rows()?, &columns, chosen, path)?;
 
-    let source = builder.source(&name)?;
-    let hashed = source_file.hash()?;
-    if let Some(receipt) = builder.source_mut(source) {
-        Format::HelloAssoPayments.name().clone_into(&mut receipt.format);
-        receipt.sha256 = hashed.sha256;
-        receipt.bytes = hashed.bytes;
-        for (key, value) in [
-            ("encoding", encoding.name()),
-            ("separator", sniff.delimiter_name()),
-            ("date_order", evidence.name(Some(decided.dates))),
-            ("decimal_mark", mark_name(decided.total)),
-        ] {
-            receipt.decided.insert(key.to_owned(), value.to_owned());
-        }
-    }
+    let of_columns = [
+        ("encoding", encoding.name()),
+        ("separator", sniff.delimiter_name()),
+        ("date_order", evidence.name(Some(decided.dates))),
+        ("decimal_mark", mark_name(decided.total)),
+    ];
+    let (source, size) = register(source_file, Format::HelloAssoPayments.name(), of_columns, builder)?;
     find_left_out(&sniff.header, source, builder);
 
-    let find_remark = |at: Option<usize>, place: RowPlace, builder: &mut LedgerBuilder| {
-        let column = at.and_then(|at| Some(shown(at, sniff.header.get(at)?)));
-        let (code, row) = (FindingCode::RemarkRefuses, Some(place.row));
-        builder.find_in(source, code, Severity::Problem, row, column.as_deref());
-    };
     let mut records = rows()?;
     let mut payments = Vec::new();
     let mut counts = Counts::default();
@@ -133,13 +120,13 @@ pub(crate) fn read(
             Ok(payment) => {
                 stray_quotes += u64::from(record.stray_quote);
                 if payment.remark.is_some() {
-                    find_remark(payment.remark, place, builder);
+                    remarks::find(payment.remark, place, &sniff.header, builder);
                 }
                 payments.push(payment);
             }
             Err(faults) => {
                 if let Some((at, people)) = row::remark_of_refused(&record, &columns, &decided) {
-                    find_remark(at, place, builder);
+                    remarks::find(at, place, &sniff.header, builder);
                     remarked.extend(people);
                 }
                 builder.refuse_all(place, faults.into_iter().map(named));
@@ -155,7 +142,7 @@ pub(crate) fn read(
         receipt.lines = records.lines();
     }
     builder.find_count(source, FindingCode::StrayQuote, Severity::Warning, None, stray_quotes);
-    progress(hashed.bytes);
+    progress(size);
     for ((code, column), (count, severity)) in counts.0 {
         builder.find(Finding {
             code,

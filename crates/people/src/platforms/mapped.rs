@@ -20,9 +20,9 @@ use crate::fold::column_name;
 use crate::mapping::Mapping;
 use crate::payer::Payer;
 use crate::payment::Payment;
-use crate::platforms::{Sniff, shown};
+use crate::platforms::{Sniff, register, remarks, shown};
 use crate::source::Source;
-use crate::text::Utf8Reader;
+use crate::text::{Encoding, Utf8Reader};
 
 mod layout;
 mod refunds;
@@ -73,38 +73,26 @@ pub(crate) fn read(
     progress: &mut dyn FnMut(u64),
 ) -> Result<Content> {
     let (name, path) = (source_file.name(), source_file.path());
-    refuse_unknown_refusals(&sniff.header, |column| mapping.knows(&column_name(column)), &name)?;
+    refuse_unknown_refusals(&sniff.header, |column| mapping.names(&column_name(column)), &name)?;
     let encoding = source_file.weigh()?;
     let layout = Layout::of(&sniff.header, mapping);
-    let rows = || records(source_file, sniff);
+    let rows = || records(source_file, sniff, encoding);
     let (decided, evidence) = decide(rows()?, &layout, chosen, path)?;
 
-    let source = builder.source(&name)?;
-    let hashed = source_file.hash()?;
-    if let Some(receipt) = builder.source_mut(source) {
-        mapping.name().clone_into(&mut receipt.format);
-        receipt.sha256 = hashed.sha256;
-        receipt.bytes = hashed.bytes;
-        for (key, value) in [
-            ("encoding", encoding.name()),
-            ("separator", sniff.delimiter_name()),
-            ("date_order", evidence.name(Some(decided.dates))),
-            ("decimal_mark", mark_name(decided.amounts)),
-        ] {
-            receipt.decided.insert(key.to_owned(), value.to_owned());
-        }
-    }
+    let of_columns = [
+        ("encoding", encoding.name()),
+        ("separator", sniff.delimiter_name()),
+        ("date_order", evidence.name(Some(decided.dates))),
+        ("decimal_mark", mark_name(decided.amounts)),
+    ];
+    let (source, size) = register(source_file, mapping.name(), of_columns, builder)?;
     for (at, written) in
         sniff.header.iter().enumerate().filter(|(_, written)| !mapping.knows(&column_name(written)))
     {
         builder.find_in(source, FindingCode::ColumnLeftOut, Severity::Note, None, Some(&shown(at, written)));
     }
 
-    let find_remark = |at: Option<usize>, place: RowPlace, builder: &mut LedgerBuilder| {
-        let column = at.and_then(|at| Some(shown(at, sniff.header.get(at)?)));
-        let (code, row) = (FindingCode::RemarkRefuses, Some(place.row));
-        builder.find_in(source, code, Severity::Problem, row, column.as_deref());
-    };
+    let asks_currency = decided.currency.is_none() && layout.positions("currency").is_empty();
     let mut records = rows()?;
     let mut content = Content::default();
     let mut parts: BTreeMap<String, Vec<(usize, String)>> = BTreeMap::new();
@@ -117,7 +105,7 @@ pub(crate) fn read(
             Ok(ReadRow::Payments(payments, part)) => {
                 for payment in payments {
                     if payment.remark.is_some() {
-                        find_remark(payment.remark, place, builder);
+                        remarks::find(payment.remark, place, &sniff.header, builder);
                     }
                     if !payment.reference.is_empty() && payment.part.is_empty() {
                         let at = content.payments.len();
@@ -128,17 +116,15 @@ pub(crate) fn read(
             }
             Ok(ReadRow::Aside(code)) => builder.set_aside(place, code),
             Ok(ReadRow::Refund(refund)) => content.refunds.push(refund),
+            // No column names a currency, and neither the mapping nor a person does.
             Err(faults)
-                if faults
-                    .iter()
-                    .any(|(_, code)| *code == FindingCode::UnknownCurrency && decided.currency.is_none())
-                    && layout.positions("currency").is_empty() =>
+                if asks_currency && faults.iter().any(|(_, code)| *code == FindingCode::UnknownCurrency) =>
             {
                 return Err(Error::new(Kind::Usage, "currency-not-named").in_file(path).hint("say-currency"));
             }
             Err(faults) => {
                 if let Some((at, people)) = row::remark_of_refused(&record, &layout, &decided) {
-                    find_remark(at, place, builder);
+                    remarks::find(at, place, &sniff.header, builder);
                     remarked.extend(people);
                 }
                 builder.refuse_all(place, faults.into_iter().map(|fault| named(fault, sniff)));
@@ -155,7 +141,7 @@ pub(crate) fn read(
     }
     part_items(&mut content.payments, parts);
     builder.find_count(source, FindingCode::StrayQuote, Severity::Warning, None, stray_quotes);
-    progress(hashed.bytes);
+    progress(size);
     for ((code, column), (count, severity)) in counts {
         let column = (!column.is_empty()).then_some(column);
         builder.find(Finding { code, severity, file: name.clone(), row: None, column, count: Some(count) });
@@ -164,8 +150,12 @@ pub(crate) fn read(
 }
 
 /// Opens the rows of a file.
-pub(crate) fn records(source: &Source, sniff: &Sniff) -> Result<Records<Utf8Reader<Box<dyn Read>>>> {
-    let reader = source.reader(source.weigh()?)?;
+pub(crate) fn records(
+    source: &Source,
+    sniff: &Sniff,
+    encoding: Encoding,
+) -> Result<Records<Utf8Reader<Box<dyn Read>>>> {
+    let reader = source.reader(encoding)?;
     Records::open_after(reader, sniff.delimiter, sniff.preamble).map_err(|e| e.in_file(source.path()))
 }
 

@@ -30,7 +30,7 @@ import-vault = { $n } { $n_count ->
     [one] person is
    *[other] people are
 } named in { $path }: keep this folder, and name it with --people in later imports, so that identifiers stay the same.
-import-left-out = Not read in this folder: { $files }
+import-left-out = Not read: { $files }
 import-refused = See { $path } for row, column and reason of each refused row.
 import-set-aside = { $n } { $n_count ->
     [one] row is

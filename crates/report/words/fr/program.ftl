@@ -24,7 +24,7 @@ import-vault = L’identité { $n_count ->
     [one] de la personne
    *[other] des { $n } personnes
 } est dans { $path } : gardez ce dossier et nommez-le avec --people lors des imports suivants, pour que les identifiants restent les mêmes.
-import-left-out = Non lus dans ce dossier : { $files }
+import-left-out = Non lus : { $files }
 import-refused = { $path } donne la ligne, la colonne et le motif de chaque rejet.
 import-set-aside = { $n } { $n_count ->
     [one] ligne n’est pas un paiement de donateur et a été mise

@@ -198,6 +198,17 @@ fn refusals_in_columns_of_a_platform_reach_the_ledger() {
     assert_eq!(findings(&intake), [(FindingCode::RowOfSchedule, None, Some(1))]);
 }
 
+/// The mapping ignores all other columns of the first contact, by a pattern; a refusal is not one of them.
+#[test]
+fn a_pattern_does_not_hide_a_column_of_refusals() {
+    let table = "Contact1 Last Name,Contact1 Personal Email,Contact1 Do Not Contact,Donation Donor,Donation Amount,\
+                 Donation Date\nFICTIVE,a@example.org,1,Contact1,5.00 EUR,2024-02-13\n";
+    let error = one("gifts.csv", table.as_bytes()).unwrap_err();
+    assert_eq!(error.message().id(), "column-perhaps-refusal");
+    let other = table.replace("Do Not Contact", "Title");
+    assert_eq!(one("gifts.csv", other.as_bytes()).unwrap().receipt.taken, 1);
+}
+
 #[test]
 fn what_a_file_leaves_open_is_asked() {
     let table = "Account Number,Transaction Number,Date,Amount,Name\n7,T1,2024-02-13,5.00,FICTIVE\n";
@@ -326,6 +337,11 @@ fn a_workbook_is_read_cell_by_cell_in_both_date_systems() {
         assert_eq!(places, [3, 4, 6]);
         let left_out = intake.receipt.findings.iter().find(|found| found.code == FindingCode::FileLeftOut);
         assert_eq!(left_out.unwrap().file, "dons.xlsx [Notes]");
+        // A sheet of objections is not left out.
+        let bytes = workbook(&[("Reports 2024", &gifts.concat()), ("Opposés", &other)], is_1904);
+        put(&folder.path().join("both.xlsx"), &bytes);
+        let error = read(folder.path().join("both.xlsx"), &told("EUR")).unwrap_err();
+        assert_eq!(error.message().id(), "objections-not-named");
     }
 }
 

@@ -1,6 +1,5 @@
 //! One row of the export: its cells by column, and the payment that they make.
 
-use obole_ledger::canonical::{marks_refusal, remark_refuses};
 use obole_ledger::records::{NotText, Record};
 use obole_ledger::{
     Cents, Currency, Day, DecimalMark, FindingCode, GiftKind, RowPlace, Severity, parse_amount, parse_money,
@@ -12,9 +11,9 @@ use crate::countries;
 use crate::fold::column_name;
 use crate::means::means as means_of;
 use crate::money::MOST;
-use crate::payer::emails_of;
 use crate::payer::{Birth, Payer};
 use crate::payment::Payment;
+use crate::platforms::remarks;
 
 /// Columns in which people note a refusal next to a name or in place of an address.
 const NAMED: [Field; 5] =
@@ -53,12 +52,7 @@ impl Columns {
     /// a name or a place.
     fn remark(&self, record: &Record<'_>) -> Option<usize> {
         let named = NAMED.into_iter().filter_map(|field| self.position(field));
-        let mut named = named.filter(|at| record.text(*at).is_ok_and(marks_refusal));
-        self.remarks
-            .iter()
-            .copied()
-            .find(|at| record.text(*at).is_ok_and(remark_refuses))
-            .or_else(|| named.next())
+        remarks::first(record, self.remarks.iter().copied(), named)
     }
 
     /// Returns the fault that makes the whole row unreadable, if any.
@@ -69,26 +63,16 @@ impl Columns {
     }
 }
 
-/// Returns the column in which words of a refused row seem to refuse contact or to report a death, and the
-/// people whom the row names. In a row whose cells may have moved, any cell counts, and its column is not
-/// returned.
+/// Returns the column of such words in a refused row, and the people whom the row names.
 pub(super) fn remark_of_refused(
     record: &Record<'_>,
     columns: &Columns,
     decided: &Decided,
 ) -> Option<(Option<usize>, Vec<Payer>)> {
-    let moved = columns.fault(record).is_some();
-    let at = match moved {
-        true => (0..record.len()).any(|at| record.text(at).is_ok_and(remark_refuses)).then_some(None)?,
-        false => Some(columns.remark(record)?),
-    };
+    let first = columns.fault(record).is_none().then(|| columns.remark(record));
     // If the day cannot be read, nothing is compared with it.
     let payer = payer(record, columns, decided, Day::new(0), &mut Counts::default());
-    let people = match payer {
-        Ok(payer) if !moved => vec![payer],
-        _ => emails_of(record).map(|email| Payer { email, ..Payer::default() }).collect(),
-    };
-    Some((at, people))
+    remarks::of_refused(record, first, payer)
 }
 
 /// Returns a cell as trimmed text; empty if there is no such column or cell.

@@ -1,6 +1,5 @@
 //! One row of a file: its payments, or the reason why it has none.
 
-use obole_ledger::canonical::{marks_refusal, remark_refuses};
 use obole_ledger::records::Record;
 use obole_ledger::{
     Cents, ContactChannel, Currency, Day, DecimalMark, FindingCode, GiftKind, RowPlace, Severity, Status,
@@ -16,15 +15,16 @@ use crate::fold::fold;
 use crate::mapping::{Outcome, any_matches};
 use crate::means::means;
 use crate::money::{MOST, from_minor_units};
-use crate::payer::{Birth, Payer, emails_of};
+use crate::payer::{Birth, Payer};
 use crate::payment::Payment;
+use crate::platforms::remarks;
 
 /// The column that makes a row impossible, if it is one column, and the reason.
 pub(super) type Refused = (Option<usize>, FindingCode);
 
 /// Content of a row.
 pub(super) enum Read {
-    /// Payments, and the text that tells the first apart from others of the same reference.
+    /// Payments, and the text that distinguishes the first from others of the same reference.
     Payments(Vec<Payment>, String),
     /// No payment of a donor.
     Aside(FindingCode),
@@ -55,7 +55,7 @@ pub(super) fn read_row(
     let text = |field: &str| layout.cell(record, field);
     let outcome = rule(record, layout, decided.amounts);
     if let Some(fault) = layout.fault(record) {
-        // The lines below a report have fewer cells than its rows.
+        // Lines below a report have fewer cells than its rows.
         let footer = Outcome::Aside(FindingCode::RowOfFooter);
         let is_footer =
             outcome == Some(footer) && record.fault.is_none() && record.len() < layout.header.len();
@@ -66,7 +66,7 @@ pub(super) fn read_row(
     }
     let mut faults = Vec::new();
     let mut keep = |fault: Refused| faults.push(fault);
-    let currency = currency(record, layout, decided).map_err(&mut keep).ok();
+    let currency = currency(record, layout).map_err(&mut keep).ok();
     let amount = text("amount").and_then(|(at, cell)| amount(at, cell, decided, layout, currency.flatten()));
     let amount = amount.and_then(|(cents, currency)| {
         let (at, cell) = text("discount")?;
@@ -192,7 +192,7 @@ fn status(record: &Record<'_>, layout: &Layout<'_>, outcome: Option<Outcome>) ->
 }
 
 /// Returns the currency that a row names in its own column.
-fn currency(record: &Record<'_>, layout: &Layout<'_>, _: &Decided) -> Result<Option<Currency>, Refused> {
+fn currency(record: &Record<'_>, layout: &Layout<'_>) -> Result<Option<Currency>, Refused> {
     let (at, cell) = layout.cell(record, "currency")?;
     if cell.is_empty() {
         return Ok(None);
@@ -376,31 +376,19 @@ fn objected(record: &Record<'_>, layout: &Layout<'_>) -> Vec<ContactChannel> {
 /// name or a place.
 fn remark(record: &Record<'_>, layout: &Layout<'_>) -> Option<usize> {
     let named = NAMED.iter().flat_map(|field| layout.positions(field)).copied();
-    let mut named = named.filter(|at| record.text(*at).is_ok_and(marks_refusal));
-    let mut remarks = layout.remarks.iter().copied();
-    remarks.find(|at| record.text(*at).is_ok_and(remark_refuses)).or_else(|| named.next())
+    remarks::first(record, layout.remarks.iter().copied(), named)
 }
 
-/// Returns the column in which words of a refused row seem to refuse contact or to report a death, and the
-/// people whom the row names. In a row whose cells may have moved, any cell counts, and its column is not
-/// returned.
+/// Returns the column of such words in a refused row, and the people whom the row names.
 pub(super) fn remark_of_refused(
     record: &Record<'_>,
     layout: &Layout<'_>,
     decided: &Decided,
 ) -> Option<(Option<usize>, Vec<Payer>)> {
-    let moved = layout.fault(record).is_some();
-    let at = match moved {
-        true => (0..record.len()).any(|at| record.text(at).is_ok_and(remark_refuses)).then_some(None)?,
-        false => Some(remark(record, layout)?),
-    };
+    let first = layout.fault(record).is_none().then(|| remark(record, layout));
     // If the day cannot be read, nothing is compared with it.
     let payer = payer(record, layout, decided, Day::new(0), &mut Counts::new());
-    let people = match payer {
-        Ok(payer) if !moved => vec![payer],
-        _ => emails_of(record).map(|email| Payer { email, ..Payer::default() }).collect(),
-    };
-    Some((at, people))
+    remarks::of_refused(record, first, payer)
 }
 
 fn note(counts: &mut Counts, code: FindingCode, severity: Severity, column: &str, times: u64) {
