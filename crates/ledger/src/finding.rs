@@ -146,6 +146,10 @@ pub enum FindingCode {
     RowOfOtherAccount,
     /// Money of another giver, such as the match of an employer.
     RowOfOtherGiver,
+    /// One sum for several payments, or money of which the source names nobody.
+    RowOfPool,
+    /// One sum for the collected payments of a batch, each of which is in these sources.
+    BatchCollected,
     /// A further line of the entry above.
     RowContinued,
     /// A total or a remark below the table.
@@ -264,6 +268,8 @@ impl FindingCode {
             Self::RowOfSchedule => message!("finding-row-of-schedule"),
             Self::RowOfOtherAccount => message!("finding-row-of-other-account"),
             Self::RowOfOtherGiver => message!("finding-row-of-other-giver"),
+            Self::RowOfPool => message!("finding-row-of-pool"),
+            Self::BatchCollected => message!("finding-batch-collected"),
             Self::RowContinued => message!("finding-row-continued"),
             Self::RowOfFooter => message!("finding-row-of-footer"),
             Self::RefundApplied => message!("finding-refund-applied"),

@@ -11,7 +11,7 @@ use obole_ledger::{
 
 use crate::link;
 use crate::objections;
-use crate::platforms::mapped::{self, Chosen};
+use crate::platforms::mapped::{self, Changes, Chosen};
 use crate::platforms::{Format, helloasso};
 use crate::text::Encoding;
 use crate::vault::PeopleBook;
@@ -162,7 +162,7 @@ fn attempt(
     builder.keep_repeats(settings.keep_repeats);
     builder.take_personal_ids();
     let mut names = names::RowNames::new(settings.date_order, settings.today);
-    let (mut payments, mut remarked, mut refunds) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut payments, mut remarked, mut changes) = (Vec::new(), Vec::new(), Changes::default());
     for (file, step) in plan.steps.iter().enumerate() {
         let mut told = |bytes: u64| {
             progress(Progress { file, files: plan.steps.len(), bytes, of: step.bytes });
@@ -174,7 +174,7 @@ fn attempt(
                 let into = (&mut builder, &mut remarked);
                 let content = mapped::read(source, (sniff, mapping), chosen, into, &mut told)?;
                 payments.extend(content.payments);
-                refunds.extend(content.refunds);
+                changes.extend(content.changes);
             }
             Format::HelloAssoPayments => {
                 let into = (&mut builder, &mut remarked);
@@ -188,7 +188,7 @@ fn attempt(
             }
         }
     }
-    mapped::apply(refunds, &mut payments, &mut builder);
+    mapped::apply(changes, &mut payments, &mut builder);
     let mut linked = link::link(&payments, known)?;
     let pseudonyms = pseudonyms::assign(&mut linked.book, known, &mut builder)?;
     names.fill(&mut linked.book, &pseudonyms.by_key);
@@ -220,6 +220,7 @@ fn attempt(
             campaign: &payment.campaign,
             channel: &payment.channel,
             payment_method: payment.means,
+            failure_code: &payment.failure_code,
             currency: payment.currency,
             recurring: payment.recurring,
             place: payment.place,

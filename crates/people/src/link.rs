@@ -5,10 +5,11 @@
 //! 1. an organisation by its SIREN, otherwise by its folded name with the postal code, otherwise with the
 //!    e-mail;
 //! 2. a person by the e-mail;
-//! 3. a person whom a platform knows by a number or a name of its own, by that; where other rows of the same
-//!    number have an e-mail, by the e-mail;
-//! 4. any other person by folded family name, first name, postal code and date of birth;
-//! 5. anything less identifies nobody: the payment has a donor of its own. A name alone never merges two
+//! 3. a person by the bank account;
+//! 4. a person whom a platform knows by a number or a name of its own, by that; where other rows of the same
+//!    number have an e-mail or a bank account, by these;
+//! 5. any other person by folded family name, first name, postal code and date of birth;
+//! 6. anything less identifies nobody: the payment has a donor of its own. A name alone never merges two
 //!    payments.
 //!
 //! New identities are numbered by the day of their first payment, then by their smallest payment reference,
@@ -16,11 +17,14 @@
 
 use std::collections::BTreeMap;
 
-use obole_ledger::{Day, DonorKind, DonorRow, Result, RowPlace, sha256_hex};
+use obole_ledger::{ContactChannel, Day, DonorKind, DonorRow, Result, RowPlace, sha256_hex};
 
 use crate::fold::fold;
 use crate::payment::Payment;
 use crate::vault::{PeopleBook, Person};
+
+/// Reason by which a bank returns a collection because the debtor has died (ISO 20022, external code list).
+const DEBTOR_DECEASED: &str = "MD07";
 
 /// Donors of some payments.
 pub(crate) struct Linked {
@@ -76,7 +80,12 @@ pub(crate) fn link(payments: &[Payment], known: Option<&PeopleBook>) -> Result<L
         let Some(person) = book.get_mut(&id) else { continue };
         rows.iter().for_each(|row| person.observe(&row.payer, row.day));
         let place = rows.first().map(|row| row.place).unwrap_or_default();
-        donors.push((attributes(id, person), place));
+        let died = rows.iter().any(|row| row.failure_code == DEBTOR_DECEASED);
+        if died {
+            // Later imports without this row must not forget it.
+            person.object(&ContactChannel::ALL);
+        }
+        donors.push((DonorRow { deceased: died, ..attributes(id, person) }, place));
     }
     let ids = keys.iter().map(|key| ids.get(key).cloned().unwrap_or_default()).collect();
     Ok(Linked { ids, book, donors })

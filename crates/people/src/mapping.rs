@@ -11,7 +11,7 @@
 //! - `[columns]`: our names (see [`FIELDS`]) and any other name for the rules, each with the columns that
 //!   may hold it; the first that is not empty counts;
 //! - `[[rows]]`: `when`, tests of columns, all of which must hold; `then`, a status, a reason to set the
-//!   row aside, or `refund`; the first rule that holds counts;
+//!   row aside, `refund`, `reject`, `return` or `batch`; the first rule that holds counts;
 //! - `[status]`, `[kind]`: words of the columns `status` and `kind`, by our names; `default` for an empty
 //!   cell, `other` for any other word;
 //! - `[[split]]`: columns with an amount inside the total that is a payment of another kind;
@@ -41,10 +41,11 @@ pub(crate) use pattern::{Pattern, Test, any_matches};
 pub(crate) use toml_text::to_toml;
 
 /// Names of columns that the program reads, for `[columns]`.
-pub(crate) const FIELDS: [&str; 30] = [
+pub(crate) const FIELDS: [&str; 34] = [
     "address",
     "address_2",
     "amount",
+    "batch",
     "birth_date",
     "campaign",
     "channel",
@@ -54,7 +55,9 @@ pub(crate) const FIELDS: [&str; 30] = [
     "date",
     "discount",
     "email",
+    "failure_code",
     "first_name",
+    "iban",
     "kind",
     "last_name",
     "method",
@@ -62,6 +65,7 @@ pub(crate) const FIELDS: [&str; 30] = [
     "number",
     "organisation",
     "part",
+    "phone",
     "postcode",
     "recurring",
     "reference",
@@ -83,6 +87,12 @@ pub(crate) enum Outcome {
     Aside(FindingCode),
     /// Lowers the payment that the column `refers` names.
     Refund,
+    /// A payment that the bank refused before it was collected: the one that `refers` names has failed.
+    Reject,
+    /// A payment that was collected and taken back: the one that `refers` names is given back, or has failed.
+    Return,
+    /// One sum for the collected payments of the column `batch`.
+    Batch,
 }
 
 /// A rule about rows.

@@ -63,6 +63,9 @@ pub(crate) struct Payer {
     pub(crate) postcode: String,
     pub(crate) city: String,
     pub(crate) country: String,
+    pub(crate) phone: String,
+    /// Number of the payer's bank account.
+    pub(crate) iban: String,
     /// The platform's own key of the payer, such as `number:civicrm-12`; empty if it has none.
     pub(crate) account: String,
 }
@@ -99,6 +102,8 @@ impl Payer {
             (&mut self.organisation, other.organisation),
             (&mut self.siren, other.siren),
             (&mut self.country, other.country),
+            (&mut self.phone, other.phone),
+            (&mut self.iban, other.iban),
             (&mut self.account, other.account),
         ] {
             if known.is_empty() {
@@ -115,6 +120,7 @@ impl Payer {
             && fold(&self.last_name).is_empty()
             && fold(&self.first_name).is_empty()
             && self.account.is_empty()
+            && self.iban.is_empty()
     }
 
     /// The identity key of somebody who can be recognised again.
@@ -133,6 +139,8 @@ impl Payer {
             format!("organisation:{organisation}|{}", self.email)
         } else if organisation.is_empty() && !self.email.is_empty() {
             format!("email:{}", self.email)
+        } else if !self.iban.is_empty() {
+            format!("iban:{}", self.iban)
         } else if !self.account.is_empty() {
             self.account.clone()
         } else if organisation.is_empty() && !last.is_empty() && !self.postcode.is_empty() {

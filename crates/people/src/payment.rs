@@ -29,6 +29,10 @@ pub(crate) struct Payment {
     pub(crate) prefix: Cow<'static, str>,
     /// The column in which words seem to refuse contact.
     pub(crate) remark: Option<usize>,
+    /// Reason for which the payment failed or was taken back, as the source writes it.
+    pub(crate) failure_code: String,
+    /// Batch in which the payment was collected.
+    pub(crate) batch: String,
     /// Channels by which the payer, in the row itself, refuses to be contacted.
     pub(crate) objected: Vec<ContactChannel>,
 }

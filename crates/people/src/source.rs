@@ -5,23 +5,33 @@
 //! every reader reads them. Nothing is unpacked to the disk.
 
 use std::fs::File;
-use std::io::{BufReader, Cursor, Read};
+use std::io::{BufReader, Cursor, Read, Seek};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use obole_ledger::{Error, Hashed, Kind, Result, disk, sha256_file};
 
-use crate::text::{Encoding, Utf8Reader, Weigher, utf16};
+use crate::text::{Encoding, Utf8Reader, Weigher, decoded, utf16};
 
 mod archive;
 mod json;
+mod sepa;
 mod sheets;
 mod text;
+mod xml;
 
 use text::Text;
 
 /// Largest size in bytes of a text that is made from a file, and of what an archive may hold.
 const LARGEST: u64 = if cfg!(test) { 1 << 24 } else { 1 << 30 };
+
+/// Largest size in bytes of a file of JSON or XML: it takes several times as much memory.
+const LARGEST_TREE: u64 = LARGEST >> 2;
+
+/// A file that is read at several places.
+trait ReadSeek: Read + Seek {}
+
+impl<T: Read + Seek> ReadSeek for T {}
 
 /// A table of text.
 #[derive(Clone)]
@@ -75,6 +85,32 @@ impl Source {
         }
     }
 
+    /// Opens the bytes of a file that is read at several places.
+    fn open_seek(&self) -> Result<Box<dyn ReadSeek>> {
+        match &self.text {
+            Some(text) => Ok(Box::new(Cursor::new(Arc::clone(text)))),
+            None => {
+                let file =
+                    File::open(&self.path).map_err(|e| Error::io("cannot-open-file", &self.path, e))?;
+                Ok(Box::new(BufReader::new(file)))
+            }
+        }
+    }
+
+    /// Returns the bytes that were made from another form of file.
+    fn bytes(&self) -> Arc<[u8]> {
+        self.text.clone().unwrap_or_default()
+    }
+
+    /// Returns the table with the name of the packed file that holds it.
+    fn within(mut self, member: &str) -> Self {
+        if self.part != member {
+            self.part =
+                if self.part.is_empty() { member.to_owned() } else { format!("{member}/{}", self.part) };
+        }
+        self
+    }
+
     /// Opens the text as UTF-8.
     pub(crate) fn reader(&self, encoding: Encoding) -> Result<Utf8Reader<Box<dyn Read>>> {
         Ok(Utf8Reader::new(self.open()?, encoding))
@@ -86,6 +122,16 @@ impl Source {
         let read = self.open()?.take(limit).read_to_end(&mut bytes);
         read.map_err(|e| Error::io("cannot-read-file", &self.path, e))?;
         Ok(bytes)
+    }
+
+    /// Returns the text of a file that must be read as one.
+    fn whole(&self) -> Result<String> {
+        let bytes = self.head(LARGEST_TREE + 1)?;
+        if bytes.len() as u64 > LARGEST_TREE {
+            return Err(archive::too_large(&self.path));
+        }
+        let text = String::from_utf8_lossy(&decoded(&bytes, self.weigh()?)).into_owned();
+        Ok(text.strip_prefix('\u{feff}').map_or(text.clone(), str::to_owned))
     }
 
     /// Returns the encoding, from all bytes in bounded memory.
@@ -111,25 +157,14 @@ impl Source {
     }
 }
 
-/// Opens a file: one table for a file of text, one for each sheet or packed file that holds something.
+/// Opens a file: one table for a file of text, one for each sheet, list or packed file that holds something.
 ///
 /// # Errors
-/// [`Kind::Unreadable`] for a spreadsheet or an archive that is damaged, empty, encrypted or too large.
+/// [`Kind::Unreadable`] for a spreadsheet, an archive or a bank file that is damaged, empty, encrypted or too
+/// large.
 pub(crate) fn open(path: &Path) -> Result<Vec<Source>> {
     let file = Source::file(path);
-    let head = file.head(64)?;
-    let parts = if head.starts_with(b"PK\x03\x04") {
-        archive::open(path)?
-    } else if head.starts_with(b"\xd0\xcf\x11\xe0") {
-        sheets::of_xls(path)?
-    } else if is_json(&head) {
-        match json::open(&file)? {
-            Some(parts) => parts,
-            None => return Ok(vec![file]),
-        }
-    } else {
-        return Ok(vec![file]);
-    };
+    let parts = if file.head(4)? == ZIP { archive::open(&file)? } else { file.tables()? };
     if parts.is_empty() {
         return Err(Error::new(Kind::Unreadable, "file-empty")
             .in_file(path)
@@ -138,8 +173,22 @@ pub(crate) fn open(path: &Path) -> Result<Vec<Source>> {
     Ok(parts)
 }
 
-/// Returns whether a text may be JSON: it begins with a brace or a bracket.
-fn is_json(head: &[u8]) -> bool {
-    let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
-    matches!(text.trim_ascii_start().first(), Some(b'{' | b'['))
+/// First bytes of an archive.
+const ZIP: &[u8] = b"PK\x03\x04";
+
+impl Source {
+    /// Returns the tables of a file that is no archive: the file itself if it is text.
+    fn tables(self) -> Result<Vec<Self>> {
+        let head = self.head(64)?;
+        if head.starts_with(b"\xd0\xcf\x11\xe0") {
+            return sheets::of_xls(&self);
+        }
+        let start = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&head).trim_ascii_start();
+        if matches!(start.first(), Some(b'{' | b'[')) {
+            return Ok(json::open(&self)?.unwrap_or_else(|| vec![self]));
+        }
+        let text = decoded(&head, utf16(&head).unwrap_or(Encoding::Utf8));
+        let parts = if xml::is_xml(&text) { xml::open(&self)? } else { None };
+        Ok(parts.unwrap_or_else(|| vec![self]))
+    }
 }

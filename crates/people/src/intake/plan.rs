@@ -55,7 +55,7 @@ pub(super) fn plan(sources: &[PathBuf], settings: &ImportSettings) -> Result<Pla
 }
 
 /// Endings of the names of tables: a file with such a name was meant to be read.
-const TABLES: [&str; 8] = ["csv", "tsv", "tab", "xls", "xlsx", "ods", "zip", "json"];
+const TABLES: [&str; 9] = ["csv", "tsv", "tab", "xls", "xlsx", "ods", "zip", "json", "xml"];
 
 /// Returns whether the name of a file has the ending of a table.
 pub fn is_table(path: &Path) -> bool {

@@ -5,6 +5,7 @@ use tempfile::TempDir;
 
 use super::*;
 
+mod bank;
 mod canonical;
 mod hostile;
 mod laws;

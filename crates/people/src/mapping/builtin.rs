@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::{Mapping, parse};
 
-const TEXTS: [&str; 32] = [
+const TEXTS: [&str; 35] = [
     include_str!("../../platforms/assoconnect-gifts.toml"),
     include_str!("../../platforms/assoconnect-participants.toml"),
     include_str!("../../platforms/benevity.toml"),
@@ -35,6 +35,9 @@ const TEXTS: [&str; 32] = [
     include_str!("../../platforms/paypal-statement.toml"),
     include_str!("../../platforms/raisers-edge.toml"),
     include_str!("../../platforms/salesforce-report.toml"),
+    include_str!("../../platforms/sepa-orders.toml"),
+    include_str!("../../platforms/sepa-rejects.toml"),
+    include_str!("../../platforms/sepa-statement.toml"),
     include_str!("../../platforms/stripe-balance.toml"),
     include_str!("../../platforms/stripe-payments.toml"),
 ];

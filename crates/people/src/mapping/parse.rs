@@ -12,7 +12,7 @@ use super::{FIELDS, Mapping, Outcome, Pattern, Rule, Split, Test, Words};
 use crate::fold::{column_name, fold};
 
 /// Reasons to set a row aside, by their name in a mapping.
-pub(super) const REASONS: [(&str, FindingCode); 11] = [
+pub(super) const REASONS: [(&str, FindingCode); 12] = [
     ("continued", FindingCode::RowContinued),
     ("conversion", FindingCode::RowOfConversion),
     ("fee", FindingCode::RowOfFee),
@@ -23,6 +23,7 @@ pub(super) const REASONS: [(&str, FindingCode); 11] = [
     ("other-giver", FindingCode::RowOfOtherGiver),
     ("outgoing", FindingCode::RowOfOutgoing),
     ("payout", FindingCode::RowOfPayout),
+    ("pooled", FindingCode::RowOfPool),
     ("schedule", FindingCode::RowOfSchedule),
 ];
 
@@ -201,7 +202,10 @@ impl Reader<'_> {
         let mut words = Words::default();
         self.table(key, value, &mut |reader, name, value| match name {
             "default" => words.default = reader.named(name, value, parse),
-            "other" => words.other = reader.named(name, value, parse),
+            // A list of words belongs to the kind of this name; one word is the meaning of all others.
+            "other" if !matches!(value.get_ref(), DeValue::Array(_)) => {
+                words.other = reader.named(name, value, parse)
+            }
             _ => match parse(name) {
                 Some(meaning) => {
                     words.words.extend(reader.patterns(name, value).into_iter().map(|word| (word, meaning)));
@@ -269,6 +273,9 @@ impl Reader<'_> {
 fn outcome(word: &str) -> Option<Outcome> {
     match word {
         "refund" => Some(Outcome::Refund),
+        "reject" => Some(Outcome::Reject),
+        "return" => Some(Outcome::Return),
+        "batch" => Some(Outcome::Batch),
         "test" => Some(Outcome::Aside(FindingCode::TestPayment)),
         _ => Status::parse(word).map(Outcome::Payment).or_else(|| {
             REASONS.iter().find(|(name, _)| *name == word).map(|(_, code)| Outcome::Aside(*code))

@@ -1,7 +1,7 @@
 //! Reads an export by its [`Mapping`].
 //!
 //! The donor is the payer. A row is a payment, is set aside with its reason (a fee, a payout, a test), lowers
-//! the payment that it names (a refund), or is refused with its columns and reasons.
+//! the payment that it names (a refund, a returned collection), or is refused with its columns and reasons.
 
 use std::collections::BTreeMap;
 use std::io::Read;
@@ -29,7 +29,7 @@ mod refunds;
 mod row;
 
 use layout::Layout;
-pub(crate) use refunds::{Refund, apply};
+pub(crate) use refunds::{Changes, apply};
 use row::{Read as ReadRow, read_row};
 
 /// Choices of a person for a file whose cells leave something open.
@@ -53,13 +53,13 @@ struct Decided {
 #[derive(Default)]
 pub(crate) struct Content {
     pub(crate) payments: Vec<Payment>,
-    pub(crate) refunds: Vec<Refund>,
+    pub(crate) changes: Changes,
 }
 
 /// Number of occurrences of each finding by column; they become one finding per column.
 type Counts = BTreeMap<(FindingCode, String), (u64, Severity)>;
 
-/// Reads a file. Refused rows and rows set aside go to the builder; payments and refunds are returned. Payers
+/// Reads a file. Refused rows and rows set aside go to the builder; payments and changes are returned. Payers
 /// whom refused rows name next to words that refuse contact are added to `remarked`.
 ///
 /// # Errors
@@ -115,7 +115,14 @@ pub(crate) fn read(
                 }
             }
             Ok(ReadRow::Aside(code)) => builder.set_aside(place, code),
-            Ok(ReadRow::Refund(refund)) => content.refunds.push(refund),
+            Ok(ReadRow::Refund(refund)) => content.changes.refunds.push(refund),
+            Ok(ReadRow::Batch(batch)) => content.changes.batches.push(batch),
+            Ok(ReadRow::Taken(taken)) => {
+                if taken.failed.remark.is_some() {
+                    remarks::find(taken.failed.remark, place, &sniff.header, builder);
+                }
+                content.changes.taken.push(*taken);
+            }
             // No column names a currency, and neither the mapping nor a person does.
             Err(faults)
                 if asks_currency && faults.iter().any(|(_, code)| *code == FindingCode::UnknownCurrency) =>

@@ -1,22 +1,27 @@
 //! ZIP archives: spreadsheets, and exports that a platform packs.
 
-use std::fs::File;
-use std::io::{BufReader, Read};
+use std::io::{Cursor, Read, Seek};
 use std::path::Path;
 
 use obole_ledger::{Error, Kind, Result};
 use zip::ZipArchive;
 
-use super::{LARGEST, Source, sheets};
+use super::{LARGEST, Source, ZIP, sheets};
 
 /// Maximum number of files in an archive of exports.
 const MOST_FILES: usize = 1_000;
 
 /// Opens an archive or a spreadsheet, which is an archive as well.
-pub(super) fn open(path: &Path) -> Result<Vec<Source>> {
+///
+/// # Errors
+/// [`Kind::Unreadable`] for one that is damaged, encrypted or too large.
+pub(super) fn open(file: &Source) -> Result<Vec<Source>> {
+    of_archive(file.open_seek()?, file.path(), true)
+}
+
+fn of_archive<R: Read + Seek>(file: R, path: &Path, is_outer: bool) -> Result<Vec<Source>> {
     let damaged = || Error::new(Kind::Unreadable, "archive-damaged").in_file(path);
-    let file = File::open(path).map_err(|e| Error::io("cannot-open-file", path, e))?;
-    let mut archive = ZipArchive::new(BufReader::new(file)).map_err(|_| damaged())?;
+    let mut archive = ZipArchive::new(file).map_err(|_| damaged())?;
     let has = |name: &str| archive.index_for_name(name).is_some();
     let (xlsx, ods) = (has("xl/workbook.xml"), has("content.xml") && has("mimetype"));
     if archive.len() > MOST_FILES && !xlsx && !ods {
@@ -42,13 +47,21 @@ pub(super) fn open(path: &Path) -> Result<Vec<Source>> {
             return Err(too_large(path));
         }
         left -= unpacked;
-        if !bytes.is_empty() {
-            parts.push(Source::made(path, &name, bytes));
+        if bytes.is_empty() {
+            continue;
         }
+        let part = Source::made(path, &name, bytes);
+        // An archive within an archive is a spreadsheet; others are not opened.
+        let inner = match part.head(4)? == ZIP {
+            true if is_outer => of_archive(Cursor::new(part.bytes()), path, false),
+            true => Ok(vec![part]),
+            false => part.clone().tables().map(|inner| if inner.is_empty() { vec![part] } else { inner }),
+        };
+        parts.extend(inner?.into_iter().map(|inner| inner.within(&name)));
     }
     match (xlsx, ods) {
-        (true, _) => sheets::of_xlsx(path),
-        (_, true) => sheets::of_ods(path),
+        (true, _) => sheets::of_xlsx(archive.into_inner(), path),
+        (_, true) => sheets::of_ods(archive.into_inner(), path),
         _ => Ok(parts),
     }
 }

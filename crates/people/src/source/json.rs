@@ -12,8 +12,8 @@ use serde_json::{Map, Value};
 
 use super::{Source, Text};
 
-/// Largest size in bytes of a file of JSON: it takes several times as much memory.
-const LARGEST_JSON: u64 = 1 << 28;
+/// Key of the text of an element of XML that has attributes as well: its column has the name of the element.
+pub(super) const TEXT: &str = "#text";
 
 /// Maximum number of columns of a table.
 const MOST_COLUMNS: usize = 2_000;
@@ -25,18 +25,23 @@ struct Table {
     rows: Vec<BTreeMap<u32, String>>,
 }
 
-/// Opens a file of JSON; `None` if it is no JSON.
+/// Opens a file of JSON; `None` if it is no JSON, but a text that begins like it.
 pub(super) fn open(file: &Source) -> Result<Option<Vec<Source>>> {
     let path = file.path();
-    let bytes = file.head(LARGEST_JSON + 1)?;
-    if bytes.len() as u64 > LARGEST_JSON {
-        return Err(super::archive::too_large(path));
-    }
-    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
-    let Ok(value) = serde_json::from_slice::<Value>(text) else { return Ok(None) };
+    let Ok(value) = serde_json::from_str::<Value>(&file.whole()?) else { return Ok(None) };
+    of_value(&value, path).map(Some)
+}
+
+/// Returns the tables of a value.
+pub(super) fn of_value(value: &Value, path: &Path) -> Result<Vec<Source>> {
     let mut parts = Vec::new();
-    find(&value, "", &BTreeMap::new(), path, &mut parts)?;
-    Ok(Some(parts))
+    find(value, "", &BTreeMap::new(), path, &mut parts)?;
+    Ok(parts)
+}
+
+/// Returns a table of one row.
+pub(super) fn one_row(value: &Value, path: &Path, name: &str) -> Result<Source> {
+    table(std::slice::from_ref(value), &BTreeMap::new(), path)?.source(path, name)
 }
 
 /// Finds the lists of objects in a value. `around` has the values beside and above it.
@@ -114,7 +119,11 @@ fn flat_without_lists(object: &Map<String, Value>) -> BTreeMap<String, String> {
 }
 
 fn flatten(value: &Value, at: &str, cells: &mut BTreeMap<String, String>) {
-    let below = |key: &str| if at.is_empty() { key.to_owned() } else { format!("{at}.{key}") };
+    let below = |key: &str| match key {
+        TEXT => at.to_owned(),
+        _ if at.is_empty() => key.to_owned(),
+        _ => format!("{at}.{key}"),
+    };
     match value {
         Value::Object(object) => object.iter().for_each(|(key, value)| flatten(value, &below(key), cells)),
         Value::Array(items) => {

@@ -1,7 +1,6 @@
 //! Sheets of spreadsheets as text: one line for each row, cells separated by tabs.
 
-use std::fs::File;
-use std::io::BufReader;
+use std::io::{Read, Seek};
 use std::path::Path;
 
 use calamine::{Data, DataRef, DataType, Ods, Reader, Xls, Xlsx};
@@ -14,8 +13,8 @@ const MOST_FAULTS: u32 = 10_000;
 
 /// Reads the sheets of an XLSX file cell by cell: a cell that is not what its type says, such as `-` in a
 /// cell of numbers, is left empty and does not lose the sheet.
-pub(super) fn of_xlsx(path: &Path) -> Result<Vec<Source>> {
-    let mut book = Xlsx::new(open(path)?).map_err(|_| damaged(path))?;
+pub(super) fn of_xlsx(file: impl Read + Seek, path: &Path) -> Result<Vec<Source>> {
+    let mut book = Xlsx::new(file).map_err(|_| damaged(path))?;
     let mut parts = Vec::new();
     for name in book.sheet_names() {
         // A sheet of charts has no cells.
@@ -43,16 +42,17 @@ pub(super) fn of_xlsx(path: &Path) -> Result<Vec<Source>> {
 }
 
 /// Reads the sheets of an ODS file.
-pub(super) fn of_ods(path: &Path) -> Result<Vec<Source>> {
-    of_book(Ods::new(open(path)?).map_err(|_| damaged(path))?, path)
+pub(super) fn of_ods(file: impl Read + Seek, path: &Path) -> Result<Vec<Source>> {
+    of_book(Ods::new(file).map_err(|_| damaged(path))?, path)
 }
 
 /// Reads the sheets of an XLS file (Excel 97 to 2003).
-pub(super) fn of_xls(path: &Path) -> Result<Vec<Source>> {
-    of_book(Xls::new(open(path)?).map_err(|_| damaged(path))?, path)
+pub(super) fn of_xls(file: &Source) -> Result<Vec<Source>> {
+    let path = file.path();
+    of_book(Xls::new(file.open_seek()?).map_err(|_| damaged(path))?, path)
 }
 
-fn of_book<R: Reader<BufReader<File>>>(mut book: R, path: &Path) -> Result<Vec<Source>> {
+fn of_book<F: Read + Seek, R: Reader<F>>(mut book: R, path: &Path) -> Result<Vec<Source>> {
     let mut parts = Vec::new();
     for name in book.sheet_names() {
         let Ok(range) = book.worksheet_range(&name) else { return Err(damaged(path)) };
@@ -64,10 +64,6 @@ fn of_book<R: Reader<BufReader<File>>>(mut book: R, path: &Path) -> Result<Vec<S
         parts.extend(text.finish(path, &name));
     }
     Ok(parts)
-}
-
-fn open(path: &Path) -> Result<BufReader<File>> {
-    File::open(path).map(BufReader::new).map_err(|e| Error::io("cannot-open-file", path, e))
 }
 
 fn damaged(path: &Path) -> Error {

@@ -7,7 +7,7 @@ use obole_ledger::{
 };
 
 use super::layout::Layout;
-use super::refunds::{self, Refund};
+use super::refunds::{self, Batch, Refund, Taken};
 use super::{Counts, Decided};
 use crate::countries;
 use crate::dates;
@@ -30,6 +30,10 @@ pub(super) enum Read {
     Aside(FindingCode),
     /// Money given back.
     Refund(Refund),
+    /// A payment that was rejected or taken back.
+    Taken(Box<Taken>),
+    /// One sum for several payments.
+    Batch(Batch),
 }
 
 /// Fields in which people note a refusal next to a name or in place of an address.
@@ -89,6 +93,11 @@ pub(super) fn read_row(
         cell => decided.dates.day(&dates::plain(cell)).ok_or((at, FindingCode::UnreadableDate)),
     });
     let day = day.map_err(&mut keep).ok();
+    if let Some(Outcome::Batch) = outcome {
+        let batch = text("batch").map_err(&mut keep).map(|(_, cell)| cell.to_owned()).unwrap_or_default();
+        let (Some((cents, currency)), Some(_), []) = (amount, day, &faults[..]) else { return Err(faults) };
+        return Ok(Read::Batch(Batch { place, prefix: mapping.prefix.clone(), batch, cents, currency }));
+    }
     let status = status(record, layout, outcome).map_err(&mut keep).ok();
     let reference = text("reference").and_then(|(at, cell)| match cell.contains('@') {
         true => Err((at, FindingCode::PersonalIdentifier)),
@@ -99,6 +108,8 @@ pub(super) fn read_row(
     let payer =
         payer(record, layout, decided, day.unwrap_or(Day::new(0)), &mut noted).map_err(&mut keep).ok();
     let mut cell = |field: &str| text(field).map_err(&mut keep).unwrap_or_default();
+    let (failure_code, batch) = (cell("failure_code").1.to_owned(), cell("batch").1.to_owned());
+    let refers = cell("refers").1.to_owned();
     let (kind_cell, campaign, method, channel, recurring, part, soft_credit) = (
         cell("kind"),
         cell("campaign"),
@@ -155,8 +166,14 @@ pub(super) fn read_row(
         part: String::new(),
         prefix: mapping.prefix.clone().into(),
         remark: remark(record, layout),
+        failure_code,
+        batch,
         objected: objected(record, layout),
     };
+    if let Some(Outcome::Reject | Outcome::Return) = outcome {
+        let was_collected = outcome == Some(Outcome::Return);
+        return Ok(Read::Taken(Box::new(Taken { refers, was_collected, failed: payment })));
+    }
     let mut payments = divided(record, layout, decided, payment, counts);
     let first = payments.first_mut().filter(|first| first.part.is_empty());
     let given_back = first.map(|first| lower(first, refunded, decided, layout)).transpose()?.flatten();
@@ -180,8 +197,10 @@ fn rule(record: &Record<'_>, layout: &Layout<'_>, mark: DecimalMark) -> Option<O
 }
 
 fn status(record: &Record<'_>, layout: &Layout<'_>, outcome: Option<Outcome>) -> Result<Status, Refused> {
-    if let Some(Outcome::Payment(status)) = outcome {
-        return Ok(status);
+    match outcome {
+        Some(Outcome::Payment(status)) => return Ok(status),
+        Some(Outcome::Reject | Outcome::Return) => return Ok(Status::Failed),
+        _ => {}
     }
     let (at, cell) = layout.cell(record, "status")?;
     let words = &layout.mapping.status;
@@ -310,6 +329,8 @@ fn payer(
         postcode,
         city: text("city")?.1.to_owned(),
         country: country.clone().unwrap_or_default(),
+        phone: text("phone")?.1.to_owned(),
+        iban: text("iban")?.1.to_owned(),
         account: match text("number")?.1 {
             "" => String::new(),
             number => format!("number:{}{}", mapping.prefix, number.to_lowercase()),
@@ -320,6 +341,7 @@ fn payer(
     }
     payer.normalise();
     if payer.account.is_empty()
+        && payer.iban.is_empty()
         && payer.email.is_empty()
         && payer.postcode.is_empty()
         && !fold(name).is_empty()
