@@ -57,3 +57,21 @@ fn what_is_found_in_a_file() {
 fn files_that_are_read_and_written() {
     hold("formats.md", "File formats", &pages::formats());
 }
+
+/// Each format that is recognised has a page in both languages.
+#[test]
+fn each_format_has_a_page() {
+    for language in ["en", "fr"] {
+        let folder = support::root().join("docs").join(language).join("sources");
+        let pages = obole_ledger::disk::files_of(&folder).unwrap();
+        let index = folder.join("README.md");
+        let read = |path: &PathBuf| std::fs::read_to_string(path).unwrap();
+        let text: String = pages.iter().filter(|path| **path != index).map(read).collect();
+        for format in obole_people::Format::all() {
+            let name = format!("`{}`", format.name());
+            let own = name.starts_with("`canonical-");
+            assert!(own || text.contains(&name), "docs/{language}/sources has no page for {name}");
+            assert!(own || read(&index).contains(&name), "docs/{language}/sources/README.md lacks {name}");
+        }
+    }
+}

@@ -146,6 +146,8 @@ pub enum FindingCode {
     RowOfOtherAccount,
     /// Money of another giver, such as the match of an employer.
     RowOfOtherGiver,
+    /// A gift in kind: no money came in.
+    RowInKind,
     /// One sum for several payments, or money of which the source names nobody.
     RowOfPool,
     /// One sum for the collected payments of a batch, each of which is in these sources.
@@ -268,6 +270,7 @@ impl FindingCode {
             Self::RowOfSchedule => message!("finding-row-of-schedule"),
             Self::RowOfOtherAccount => message!("finding-row-of-other-account"),
             Self::RowOfOtherGiver => message!("finding-row-of-other-giver"),
+            Self::RowInKind => message!("finding-row-in-kind"),
             Self::RowOfPool => message!("finding-row-of-pool"),
             Self::BatchCollected => message!("finding-batch-collected"),
             Self::RowContinued => message!("finding-row-continued"),

@@ -14,6 +14,8 @@
 //!   row aside, `refund`, `reject`, `return` or `batch`; the first rule that holds counts;
 //! - `[status]`, `[kind]`: words of the columns `status` and `kind`, by our names; `default` for an empty
 //!   cell, `other` for any other word;
+//! - `[refunds]`: columns of parts given back, `*` standing for their number: `amount`, `status`, and the
+//!   `words` of the status for which the amount was given back;
 //! - `[[split]]`: columns with an amount inside the total that is a payment of another kind;
 //! - `[refuses]`, `[agrees]`: columns by channel (`email`, `post`, `phone`, `sms`, `all`) in which a yes,
 //!   or a no, refuses contact;
@@ -35,7 +37,7 @@ mod pattern;
 mod toml_text;
 
 pub(crate) use builtin::builtin;
-pub(crate) use common::{common, guess};
+pub(crate) use common::{common, guess, refused_by};
 pub(crate) use parse::mapping as parse;
 pub(crate) use pattern::{Pattern, Test, any_matches};
 pub(crate) use toml_text::to_toml;
@@ -111,6 +113,38 @@ pub(crate) struct Split {
     pub(crate) kind: GiftKind,
 }
 
+/// Numbered columns of parts of a payment that were given back.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct RefundColumns {
+    /// Name of the column of amounts, before and after its number.
+    pub(crate) amount: (String, String),
+    /// Name of the column of states, before and after its number.
+    pub(crate) status: (String, String),
+    /// States in which the amount was given back.
+    pub(crate) words: Vec<Pattern>,
+}
+
+impl RefundColumns {
+    /// Returns the positions of the amount and of the state of each part.
+    pub(crate) fn positions(&self, header: &[String]) -> Vec<(usize, Option<usize>)> {
+        let (before, after) = &self.amount;
+        let number = |name: &String| {
+            let number = name.strip_prefix(before.as_str())?.strip_suffix(after.as_str())?;
+            number.bytes().all(|byte| byte.is_ascii_digit()).then(|| number.to_owned())
+        };
+        let numbered = |at: usize, name: &String| Some((at, number(name).filter(|_| !before.is_empty())?));
+        header
+            .iter()
+            .enumerate()
+            .filter_map(|(at, name)| numbered(at, name))
+            .map(|(at, number)| {
+                let state = format!("{}{number}{}", self.status.0, self.status.1);
+                (at, header.iter().position(|name| *name == state))
+            })
+            .collect()
+    }
+}
+
 /// Words of a column, each with a meaning.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Words<T> {
@@ -161,6 +195,7 @@ pub struct Mapping {
     /// Texts that stand for an empty cell, folded.
     pub(crate) absent: Vec<String>,
     pub(crate) split: Vec<Split>,
+    pub(crate) refunds: RefundColumns,
     pub(crate) refuses: BTreeMap<String, Vec<ContactChannel>>,
     pub(crate) agrees: BTreeMap<String, Vec<ContactChannel>>,
     pub(crate) ignore: Vec<Pattern>,
@@ -207,6 +242,7 @@ impl Mapping {
             || self.has.iter().flatten().any(|column| column == name)
             || self.refuses.contains_key(name)
             || self.agrees.contains_key(name)
+            || common::refused_by(&folded).is_some()
             || self.ignore.iter().filter(is_exact).any(|pattern| pattern.matches(&folded))
     }
 

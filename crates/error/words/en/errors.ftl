@@ -209,6 +209,7 @@ finding-refusals-unmatched = refused consents, deaths or objections are in rows 
 finding-remark-refuses = words of this column seem to refuse contact or to mention a death: the donor is on no list; write the refusal or the death in its own column, or empty the cell if it means something else
 finding-repeated-across-files = gifts without an identifier repeat gifts of another file (same donor, day, amount, campaign) and were counted once; `--keep-repeats` counts them all
 finding-row-continued = a further line of the entry above
+finding-row-in-kind = a gift in kind: no money came in
 finding-row-of-conversion = a conversion of currency
 finding-row-of-fee = a fee of the payment service
 finding-row-of-footer = a total or a remark below the table

@@ -209,6 +209,7 @@ finding-refusals-unmatched = des refus, des décès ou des oppositions sont dans
 finding-remark-refuses = des mots de cette colonne semblent refuser un contact ou parler d’un décès : le donateur n’est sur aucune liste ; notez le refus ou le décès dans sa colonne, ou videz la cellule si elle veut dire autre chose
 finding-repeated-across-files = des dons sans identifiant figurent déjà dans un autre fichier (mêmes donateur, jour, montant et campagne) et n’ont été comptés qu’une fois ; `--keep-repeats` les compte tous
 finding-row-continued = une ligne de détail de l’écriture précédente
+finding-row-in-kind = un don en nature : aucun argent n’est entré
 finding-row-of-conversion = une conversion de devise
 finding-row-of-fee = des frais du service de paiement
 finding-row-of-footer = un total ou une remarque sous le tableau

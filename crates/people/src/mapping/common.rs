@@ -306,7 +306,7 @@ const NAMES: [(&str, &[&str]); 22] = [
 const NAMING: [&str; 5] = ["email", "name", "last_name", "organisation", "number"];
 
 /// Names of columns in which a yes refuses contact, folded.
-const REFUSING: [(&str, &[ContactChannel]); 12] = [
+const REFUSING: [(&str, &[ContactChannel]); 37] = [
     ("do not email", &[ContactChannel::Email]),
     ("do not e mail", &[ContactChannel::Email]),
     ("do not mail", &[ContactChannel::Post]),
@@ -318,8 +318,38 @@ const REFUSING: [(&str, &[ContactChannel]); 12] = [
     ("do not contact", &ContactChannel::ALL),
     ("do not solicit", &ContactChannel::ALL),
     ("is opt out", &ContactChannel::ALL),
+    ("opt out", &ContactChannel::ALL),
     ("ne pas contacter", &ContactChannel::ALL),
+    ("ne pas solliciter", &ContactChannel::ALL),
+    ("ne plus contacter", &ContactChannel::ALL),
+    ("ne plus solliciter", &ContactChannel::ALL),
+    ("ne pas appeler", &[ContactChannel::Phone]),
+    ("ne pas telephoner", &[ContactChannel::Phone]),
+    ("ne pas ecrire", &[ContactChannel::Post]),
+    ("pas de courrier", &[ContactChannel::Post]),
+    ("pas d email", &[ContactChannel::Email]),
+    ("pas de mail", &[ContactChannel::Email]),
+    ("pas de sms", &[ContactChannel::Sms]),
+    ("unsubscribed", &[ContactChannel::Email]),
+    ("is unsubscribed", &[ContactChannel::Email]),
+    ("desinscrit", &[ContactChannel::Email]),
+    ("desabonne", &[ContactChannel::Email]),
+    ("blacklisted", &[ContactChannel::Email, ContactChannel::Sms]),
+    ("blocklisted", &[ContactChannel::Email, ContactChannel::Sms]),
+    ("email blacklisted", &[ContactChannel::Email]),
+    ("emailblacklisted", &[ContactChannel::Email]),
+    ("sms blacklisted", &[ContactChannel::Sms]),
+    ("smsblacklisted", &[ContactChannel::Sms]),
+    ("isexcludedfromcampaigns", &[ContactChannel::Email]),
+    ("is excluded from campaigns", &[ContactChannel::Email]),
+    ("deceased", &ContactChannel::ALL),
+    ("decede", &ContactChannel::ALL),
 ];
+
+/// Returns the channels that a yes in a column refuses, if the column has an ordinary name of a refusal.
+pub(crate) fn refused_by(folded: &str) -> Option<&'static [ContactChannel]> {
+    REFUSING.iter().find(|(name, _)| *name == folded).map(|found| found.1)
+}
 
 /// Ordinary words of the status of a payment.
 const STATUSES: [(&str, Status); 35] = [
@@ -402,7 +432,7 @@ pub(crate) fn guess(header: &[String]) -> Mapping {
         }
     }
     for (at, name) in folded.iter().enumerate() {
-        if let Some((_, channels)) = REFUSING.iter().find(|(refusing, _)| refusing == name) {
+        if let Some(channels) = refused_by(name) {
             let column = header.get(at).map(|name| column_name(name)).unwrap_or_default();
             mapping.refuses.insert(column, channels.to_vec());
         }

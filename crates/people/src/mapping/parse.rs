@@ -8,17 +8,18 @@ use obole_ledger::{
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{FIELDS, Mapping, Outcome, Pattern, Rule, Split, Test, Words};
+use super::{FIELDS, Mapping, Outcome, Pattern, RefundColumns, Rule, Split, Test, Words};
 use crate::fold::{column_name, fold};
 
 /// Reasons to set a row aside, by their name in a mapping.
-pub(super) const REASONS: [(&str, FindingCode); 12] = [
+pub(super) const REASONS: [(&str, FindingCode); 13] = [
     ("continued", FindingCode::RowContinued),
     ("conversion", FindingCode::RowOfConversion),
     ("fee", FindingCode::RowOfFee),
     ("footer", FindingCode::RowOfFooter),
     ("free", FindingCode::WithoutAmount),
     ("hold", FindingCode::RowOfHold),
+    ("in-kind", FindingCode::RowInKind),
     ("other-account", FindingCode::RowOfOtherAccount),
     ("other-giver", FindingCode::RowOfOtherGiver),
     ("outgoing", FindingCode::RowOfOutgoing),
@@ -149,6 +150,7 @@ impl Reader<'_> {
                 "rows" => self.tables(key, value, &mut |reader, value| {
                     mapping.rows.extend(reader.rule(value));
                 }),
+                "refunds" => mapping.refunds = self.refunds(key, value),
                 "split" => self.tables(key, value, &mut |reader, value| {
                     mapping.split.push(reader.split(value));
                 }),
@@ -252,6 +254,29 @@ impl Reader<'_> {
             _ => reader.fault(value, name),
         });
         split
+    }
+
+    fn refunds(&mut self, key: &str, value: &Value<'_>) -> RefundColumns {
+        let mut columns = RefundColumns::default();
+        self.table(key, value, &mut |reader, name, value| match name {
+            "amount" => columns.amount = reader.numbered(name, value),
+            "status" => columns.status = reader.numbered(name, value),
+            "words" => columns.words = reader.patterns(name, value),
+            _ => reader.fault(value, name),
+        });
+        columns
+    }
+
+    /// Reads the name of a column with `*` in place of its number.
+    fn numbered(&mut self, key: &str, value: &Value<'_>) -> (String, String) {
+        let name = column_name(&self.text_of(key, value));
+        match name.split_once('*') {
+            Some((before, after)) => (before.to_owned(), after.to_owned()),
+            None => {
+                self.fault(value, key);
+                Default::default()
+            }
+        }
     }
 
     fn channels(&mut self, key: &str, value: &Value<'_>) -> BTreeMap<String, Vec<ContactChannel>> {

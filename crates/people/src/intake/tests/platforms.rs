@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use obole_ledger::{ConsentState, Consents};
 use serde_json::Value;
 
 use super::*;
@@ -391,4 +392,41 @@ fn a_list_of_json_is_a_table_with_the_values_around_it() {
     }
     let deep = "[".repeat(100_000);
     assert_eq!(one("order.json", deep.as_bytes()).unwrap_err().kind(), Kind::Unreadable);
+}
+
+/// What a state column does not say is refused, gifts in kind bring no money, and a yes in a column with the
+/// ordinary name of a refusal refuses in every export.
+#[test]
+fn what_is_not_understood_is_not_received() {
+    let dolibarr = "rowid,fk_statut,datedon,amount,lastname,zip\n1,2,2024-01-15,10.00,A,75001\n\
+                    2,9,2024-01-16,20.00,B,75002\n3,,2024-01-17,30.00,C,75003\n4,-1,2024-01-18,40.00,D,75004\n";
+    let folder = folder(&[("llx_don.csv", dolibarr.as_bytes())]);
+    let intake = read(folder.path().join("llx_don.csv"), &told("EUR")).unwrap();
+    assert_eq!((of(&intake, Status::Settled), of(&intake, Status::Cancelled)), ((1, 1_000), (1, 4_000)));
+    let unknown = FindingCode::UnknownStatus;
+    assert_eq!(refusals(&intake), [(3, "fk_statut", unknown), (4, "fk_statut", unknown)]);
+
+    let kind = "Account Number,Transaction Number,Date,Amount,Type,Name,Do Not Mail\n\
+                7,1,2024-01-15,10.00,Donation,Aglaé NIMPORTEQUI,\n8,2,2024-01-16,20.00,InKind,Aglaé EXEMPLE,\n\
+                9,3,2024-01-17,30.00,Donation,Iseult PROTOTYPE,Yes\n";
+    put(&folder.path().join("report.csv"), kind.as_bytes());
+    let intake = read(folder.path().join("report.csv"), &told("USD")).unwrap();
+    assert_eq!((intake.receipt.taken, intake.receipt.set_aside), (2, 1));
+    let refused = |consents: &&Consents| consents.post.state == ConsentState::Objected;
+    assert_eq!(intake.ledger.donors().consent.iter().filter(refused).count(), 1);
+}
+
+/// Of an interface's refunds, those that were done lower the payment, all of them.
+#[test]
+fn each_refund_that_was_done_lowers_the_payment() {
+    let refund =
+        |amount: u32, status: &str| format!("{{\"id\":1,\"amount\":{amount},\"status\":\"{status}\"}}");
+    let refunds =
+        [refund(2_000, "Processed"), refund(5_000, "Canceled"), refund(3_000, "Processed")].join(",");
+    let text = format!(
+        "{{\"data\":[{{\"id\":1,\"amount\":10000,\"state\":\"Authorized\",\"date\":\"2024-03-08T15:19:42+01:00\",\
+         \"payer\":{{\"email\":\"z@example.org\"}},\"order\":{{\"formSlug\":\"x\"}},\"refundOperations\":[{refunds}]}}]}}"
+    );
+    let intake = one("payments.json", text.as_bytes()).unwrap();
+    assert_eq!((of(&intake, Status::Settled), of(&intake, Status::Refunded)), ((1, 5_000), (1, 5_000)));
 }

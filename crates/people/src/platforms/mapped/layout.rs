@@ -6,7 +6,7 @@ use obole_ledger::records::{NotText, Record};
 use obole_ledger::{ContactChannel, FindingCode, GiftKind};
 
 use crate::fold::{column_name, fold};
-use crate::mapping::{Mapping, any_matches};
+use crate::mapping::{Mapping, any_matches, refused_by};
 
 /// Positions of the columns of a file; of two columns with one name the first counts.
 pub(super) struct Layout<'a> {
@@ -15,6 +15,8 @@ pub(super) struct Layout<'a> {
     at: BTreeMap<&'a str, Vec<usize>>,
     /// Columns of amounts inside the total, with the kind of payment.
     pub(super) splits: Vec<(usize, GiftKind)>,
+    /// Columns of parts given back: the amount, and its state.
+    pub(super) given_back: Vec<(usize, Option<usize>)>,
     /// Columns about contact: the channels, and whether a yes refuses.
     pub(super) consents: Vec<(usize, &'a [ContactChannel], bool)>,
     /// Columns of free text.
@@ -38,12 +40,17 @@ impl<'a> Layout<'a> {
             for (columns, refuses) in [(&mapping.refuses, true), (&mapping.agrees, false)] {
                 consents.extend(columns.get(name).map(|channels| (at, channels.as_slice(), refuses)));
             }
+            // Names of refusals mean the same in every export.
+            let is_own = mapping.refuses.contains_key(name) || mapping.agrees.contains_key(name);
+            let ordinary = refused_by(&fold(name)).filter(|_| !is_own);
+            consents.extend(ordinary.map(|channels| (at, channels, true)));
         }
         let needed = ["amount", "date"].iter().filter_map(|field| at.get(field)?.first().copied()).max();
         let mut remarks = at.get("remark").cloned().unwrap_or_default();
         remarks.extend((0..names.len()).filter(|at| names.get(*at).is_some_and(|name| !mapping.knows(name))));
         let least = needed.map_or(1, |last| last + 1).min(header.len());
-        Self { mapping, header, at, splits, consents, remarks, least }
+        let given_back = mapping.refunds.positions(&names);
+        Self { mapping, header, at, splits, given_back, consents, remarks, least }
     }
 
     /// Returns the positions of the columns that may hold a field.
@@ -54,7 +61,13 @@ impl<'a> Layout<'a> {
     /// Returns the positions of all columns of amounts.
     pub(super) fn amounts(&self) -> impl Iterator<Item = usize> {
         let fields = ["amount", "refunded", "discount"].into_iter();
-        fields.flat_map(|field| self.positions(field)).copied().chain(self.splits.iter().map(|(at, _)| *at))
+        fields.flat_map(|field| self.positions(field)).copied().chain(self.inside())
+    }
+
+    /// Returns the positions of amounts inside the total.
+    fn inside(&self) -> impl Iterator<Item = usize> {
+        let splits = self.splits.iter().map(|(at, _)| *at);
+        splits.chain(self.given_back.iter().map(|(at, _)| *at))
     }
 
     /// Returns a field of a row: the first of its columns that is not empty, with its position.

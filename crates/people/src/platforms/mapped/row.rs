@@ -176,8 +176,10 @@ pub(super) fn read_row(
     }
     let mut payments = divided(record, layout, decided, payment, counts);
     let first = payments.first_mut().filter(|first| first.part.is_empty());
-    let given_back = first.map(|first| lower(first, refunded, decided, layout)).transpose()?.flatten();
-    payments.extend(given_back);
+    if let Some(first) = first {
+        let given_back = lower(first, refunded, record, decided, layout)?;
+        payments.extend(given_back);
+    }
     if payments.is_empty() {
         return Ok(Read::Aside(FindingCode::WithoutAmount));
     }
@@ -277,17 +279,30 @@ fn divided(
     further
 }
 
-/// Lowers a payment by the part of it that its own row says was given back, and returns that part.
+/// Lowers a payment by the parts of it that its own row says were given back, and returns them as one.
 fn lower(
     payment: &mut Payment,
     (at, cell): (Option<usize>, &str),
+    record: &Record<'_>,
     decided: &Decided,
     layout: &Layout<'_>,
 ) -> Result<Option<Payment>, Vec<Refused>> {
-    if cell.is_empty() || payment.status != Status::Settled {
+    if payment.status != Status::Settled {
         return Ok(None);
     }
-    let (back, _) = amount(at, cell, decided, layout, Some(payment.currency)).map_err(|fault| vec![fault])?;
+    let words = &layout.mapping.refunds.words;
+    let is_done = |state: &Option<usize>| {
+        state.is_some_and(|at| any_matches(words, record.text(at).unwrap_or_default()))
+    };
+    let parts = layout.given_back.iter().filter(|(_, state)| is_done(state));
+    let cells = parts.map(|(at, _)| (Some(*at), record.text(*at).unwrap_or_default())).chain([(at, cell)]);
+    let mut back = 0_i64;
+    for (at, cell) in cells.filter(|(_, cell)| !cell.is_empty()) {
+        let (part, _) =
+            amount(at, cell, decided, layout, Some(payment.currency)).map_err(|fault| vec![fault])?;
+        back = back.saturating_add(part.get().abs());
+    }
+    let back = Cents::new(back);
     let (id, place) = (format!("{}/{back}", payment.reference), payment.place);
     Ok(refunds::give_back(payment, back, place, &id))
 }
