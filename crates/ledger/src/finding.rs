@@ -146,6 +146,8 @@ pub enum FindingCode {
     RowOfOtherAccount,
     /// Money of another giver, such as the match of an employer.
     RowOfOtherGiver,
+    /// A contact who is no donor refuses: saved as a hash, so that it holds when the person gives.
+    ContactSuppressed,
     /// A gift in kind: no money came in.
     RowInKind,
     /// One sum for several payments, or money of which the source names nobody.
@@ -270,6 +272,7 @@ impl FindingCode {
             Self::RowOfSchedule => message!("finding-row-of-schedule"),
             Self::RowOfOtherAccount => message!("finding-row-of-other-account"),
             Self::RowOfOtherGiver => message!("finding-row-of-other-giver"),
+            Self::ContactSuppressed => message!("finding-contact-suppressed"),
             Self::RowInKind => message!("finding-row-in-kind"),
             Self::RowOfPool => message!("finding-row-of-pool"),
             Self::BatchCollected => message!("finding-batch-collected"),

@@ -214,7 +214,10 @@ pub fn parse_money(text: &str, mark: DecimalMark) -> Result<(Cents, Option<Named
     if signs.iter().any(|sign| Some(sign) != signs.first()) {
         return Err(AmountFault::TwoCurrencies);
     }
-    let (negative, body) = match body.strip_prefix('-') {
+    // Accountants write an amount below zero in parentheses, or with its sign behind it.
+    let in_parentheses = body.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
+    let below_zero = in_parentheses.or_else(|| body.strip_prefix('-')).or_else(|| body.strip_suffix('-'));
+    let (negative, body) = match below_zero {
         Some(rest) => (true, rest),
         None => (false, body.strip_prefix('+').unwrap_or(body)),
     };
@@ -347,6 +350,9 @@ mod tests {
             ("euro 12,30", Comma, 1_230),
             ("10.50000000", Unknown, 1_050),
             ("-20,00", Unknown, -2_000),
+            ("(20,00)", Unknown, -2_000),
+            ("20,00-", Unknown, -2_000),
+            ("(20,00 €)", Unknown, -2_000),
             ("+20", Unknown, 2_000),
         ] {
             assert_eq!(parse_amount(text, mark), Ok(Cents(cents)), "{text} {mark:?}");

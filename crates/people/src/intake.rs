@@ -162,13 +162,19 @@ fn attempt(
     builder.keep_repeats(settings.keep_repeats);
     builder.take_personal_ids();
     let mut names = names::RowNames::new(settings.date_order, settings.today);
-    let (mut payments, mut remarked, mut changes) = (Vec::new(), Vec::new(), Changes::default());
+    let (mut payments, mut contacts, mut remarked) = (Vec::new(), Vec::new(), Vec::new());
+    let mut changes = Changes::default();
     for (file, step) in plan.steps.iter().enumerate() {
         let mut told = |bytes: u64| {
             progress(Progress { file, files: plan.steps.len(), bytes, of: step.bytes });
         };
         let Step { source, sniff, .. } = step;
         match &sniff.format {
+            Format::Mapped(mapping) if mapping.contacts => {
+                let chosen = Chosen { dates: settings.date_order, currency: settings.currency };
+                let into = (&mut builder, &mut remarked);
+                contacts.extend(mapped::read_contacts(source, (sniff, mapping), chosen, into, &mut told)?);
+            }
             Format::Mapped(mapping) => {
                 let chosen = Chosen { dates: settings.date_order, currency: settings.currency };
                 let into = (&mut builder, &mut remarked);
@@ -189,12 +195,14 @@ fn attempt(
         }
     }
     mapped::apply(changes, &mut payments, &mut builder);
-    let mut linked = link::link(&payments, known)?;
+    let mut linked = link::link(&payments, &contacts, known)?;
     let pseudonyms = pseudonyms::assign(&mut linked.book, known, &mut builder)?;
     names.fill(&mut linked.book, &pseudonyms.by_key);
     if let Some(list) = &settings.objections {
         objections::apply(list, &mut linked.book, &mut builder)?;
     }
+    mapped::apply_contacts(contacts, &mut linked.book, &mut builder)?;
+    objections::apply_earlier(&mut linked.book);
     objections::remark(&remarked, &linked.book, &mut builder);
     objections::share_between_identities(&mut linked.book);
     for (donor, place) in linked.donors {

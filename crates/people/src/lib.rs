@@ -34,6 +34,7 @@ mod columns;
 mod countries;
 mod dates;
 mod fold;
+mod hours;
 mod intake;
 mod link;
 mod mailing;
@@ -59,4 +60,4 @@ pub use propose::{Proposal, ProposedPayment, ProposedRow, load_mapping, propose}
 pub use refused::{refused_csv, repeated_csv, set_aside_csv};
 pub use sniff::sniff;
 pub use text::Encoding;
-pub use vault::{PeopleBook, Person};
+pub use vault::{PeopleBook, Person, Volunteer};

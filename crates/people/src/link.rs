@@ -20,7 +20,9 @@ use std::collections::BTreeMap;
 use obole_ledger::{ContactChannel, Day, DonorKind, DonorRow, Result, RowPlace, sha256_hex};
 
 use crate::fold::fold;
+use crate::payer::Payer;
 use crate::payment::Payment;
+use crate::platforms::mapped::Contact;
 use crate::vault::{PeopleBook, Person};
 
 /// Reason by which a bank returns a collection because the debtor has died (ISO 20022, external code list).
@@ -44,12 +46,12 @@ struct Identity<'a> {
     rows: Vec<&'a Payment>,
 }
 
-/// Links payments to donors.
+/// Links payments to donors. `contacts` may say more of an account of a platform.
 ///
 /// # Errors
 /// When the vault has no number left.
-pub(crate) fn link(payments: &[Payment], known: Option<&PeopleBook>) -> Result<Linked> {
-    let keys = keys(payments);
+pub(crate) fn link(payments: &[Payment], contacts: &[Contact], known: Option<&PeopleBook>) -> Result<Linked> {
+    let keys = keys(payments, contacts);
     let mut identities: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (at, key) in keys.iter().enumerate() {
         identities.entry(key).or_default().push(at);
@@ -108,7 +110,7 @@ fn attributes(id: String, person: &Person) -> DonorRow {
 /// Returns the identity key of each payment. A payment that has no reference and cannot be linked is
 /// identified by its content and by the number of times that the content occurred before, so that equal rows
 /// stay as many donors as there are rows.
-fn keys(payments: &[Payment]) -> Vec<String> {
+fn keys(payments: &[Payment], contacts: &[Contact]) -> Vec<String> {
     let mut seen: BTreeMap<String, u32> = BTreeMap::new();
     let alone = |payment: &Payment, seen: &mut BTreeMap<String, u32>| {
         if !payment.reference.is_empty() {
@@ -130,7 +132,8 @@ fn keys(payments: &[Payment]) -> Vec<String> {
         *occurrence += 1;
         format!("made-{}", sha256_hex(format!("{content}/{occurrence}").as_bytes()))
     };
-    let accounts = accounts(payments);
+    let contacts = contacts.iter().map(|contact| &contact.payer);
+    let accounts = accounts(payments.iter().map(|payment| &payment.payer).chain(contacts));
     payments
         .iter()
         .map(|payment| {
@@ -143,9 +146,9 @@ fn keys(payments: &[Payment]) -> Vec<String> {
 
 /// Returns the identity key of each account of a platform of which other rows know more, such as the e-mail;
 /// `None` where they name several people.
-fn accounts(payments: &[Payment]) -> BTreeMap<&str, Option<String>> {
+fn accounts<'a>(payers: impl Iterator<Item = &'a Payer>) -> BTreeMap<&'a str, Option<String>> {
     let mut accounts: BTreeMap<&str, Option<String>> = BTreeMap::new();
-    for payer in payments.iter().map(|payment| &payment.payer).filter(|payer| !payer.account.is_empty()) {
+    for payer in payers.filter(|payer| !payer.account.is_empty()) {
         let Some(key) = payer.identity().filter(|key| *key != payer.account) else { continue };
         let one = accounts.entry(&payer.account).or_insert_with(|| Some(key.clone()));
         if one.as_ref() != Some(&key) {

@@ -38,10 +38,10 @@ impl std::fmt::Debug for Mailing {
 /// has identifiers only, for a tool that knows them.
 ///
 /// Columns: `donor_id,segment,ask,ask_2,ask_3`, then with a vault `first_name,last_name,organisation` and for
-/// [`ContactChannel::Email`] `email`, for [`ContactChannel::Post`] `address,postcode,city,country`. The vault
-/// has no column of phone numbers. If the vault has an identifier of the association's own tables,
-/// `source_id` comes last: it leads to everything else that is known of the donor. It may itself be a name or
-/// a phone number; an account number is left out.
+/// [`ContactChannel::Email`] `email`, for [`ContactChannel::Post`] `address,postcode,city,country`, for the
+/// others `phone`; `volunteer` (`yes`) if somebody of the list is one. If the vault has an identifier of the
+/// association's own tables, `source_id` comes last: it leads to everything else that is known of the donor.
+/// It may itself be a name or a phone number; an account number is left out.
 ///
 /// # Errors
 /// When the table cannot be written to memory.
@@ -65,16 +65,19 @@ pub fn write_mailing(
     let address: &[&str] = match (book, channel) {
         (Some(_), ContactChannel::Email) => &["email"],
         (Some(_), ContactChannel::Post) => &["address", "postcode", "city", "country"],
-        _ => &[],
+        (Some(_), ContactChannel::Phone | ContactChannel::Sms) => &["phone"],
+        (None, _) => &[],
     };
     let nobody = Person::default();
     let person_of = |line: &MailingRow| book.and_then(|book| book.get(&line.donor_id)).unwrap_or(&nobody);
     let has_source_ids = list.iter().any(|line| !person_of(line).id_to_give().is_empty());
+    let has_volunteers = list.iter().any(|line| person_of(line).volunteer.is_some());
     let names: &[&str] = if book.is_some() { &["first_name", "last_name", "organisation"] } else { &[] };
     let header: Vec<String> = ["donor_id", "segment", "ask", "ask_2", "ask_3"]
         .iter()
         .chain(names)
         .chain(address)
+        .chain(has_volunteers.then_some(&"volunteer"))
         .chain(has_source_ids.then_some(&"source_id"))
         .map(|c| (*c).to_owned())
         .collect();
@@ -88,19 +91,27 @@ pub fn write_mailing(
             let person = person_of(line);
             row.extend([&person.first_name, &person.last_name, &person.organisation].map(String::clone));
             let reach = match channel {
-                ContactChannel::Email => vec![&person.email],
-                ContactChannel::Post => {
-                    vec![&person.address, &person.postcode, &person.city, &person.country]
-                }
-                _ => Vec::new(),
+                ContactChannel::Email => vec![person.email.clone()],
+                ContactChannel::Post => [&person.address, &person.postcode, &person.city, &person.country]
+                    .map(String::clone)
+                    .to_vec(),
+                ContactChannel::Phone | ContactChannel::Sms => vec![number_to_call(&person.phone)],
             };
             without_address += usize::from(reach.first().is_none_or(|first| first.is_empty()));
-            row.extend(reach.into_iter().cloned());
+            row.extend(reach);
         }
+        let is_volunteer = person_of(line).volunteer.is_some();
+        row.extend(has_volunteers.then(|| if is_volunteer { "yes" } else { "" }.to_owned()));
         row.extend(has_source_ids.then(|| person_of(line).id_to_give().to_owned()));
         rows.push(row);
     }
     Ok(Mailing { csv: crate::cells::table(rows)?, without_address })
+}
+
+/// Returns a phone number with `00` before the code of a country: a cell that begins with `+` may be taken
+/// for a formula.
+fn number_to_call(phone: &str) -> String {
+    phone.strip_prefix('+').map_or_else(|| phone.to_owned(), |rest| format!("00{rest}"))
 }
 
 #[cfg(test)]
@@ -137,6 +148,23 @@ mod tests {
         let text = String::from_utf8(post.csv.clone()).unwrap();
         assert!(text.contains("\"8 place \"\"du Faux\"\"\"") && !text.contains("a@example.org"));
         assert!(!format!("{post:?}").contains("Faux"));
+    }
+
+    #[test]
+    fn phone_numbers_are_given_for_calls_and_volunteers_are_marked() {
+        let mut book = PeopleBook::default();
+        let known = ["email:a@example.org", "email:b@example.org"].map(|key| book.add(key).unwrap());
+        book.get_mut(&known[0]).unwrap().phone = "+33639980000".into();
+        book.get_mut(&known[1]).unwrap().volunteer = Some(crate::Volunteer::default());
+        let rows = known.each_ref().map(|id| row(id));
+        let mailing = write_mailing(&rows, Some(&book), ContactChannel::Sms).unwrap();
+        assert_eq!(mailing.without_address, 1);
+        assert_eq!(
+            String::from_utf8(mailing.csv).unwrap(),
+            "donor_id,segment,ask,ask_2,ask_3,first_name,last_name,organisation,phone,volunteer\n\
+             D000001,LYBUNT,25.50,,,,,,0033639980000,\n\
+             D000002,LYBUNT,25.50,,,,,,,yes\n"
+        );
     }
 
     #[test]

@@ -6,6 +6,7 @@
 //! - top level: `format` (name in the receipt), `prefix` (of gift identifiers), `currency`, `dates`,
 //!   `minor_units`, `channel`, `anonymous`, `recurring` (words of a regular gift), `absent` (texts that
 //!   stand for an empty cell);
+//! - `contacts`: `true` for a list of people without payments; `volunteers` for one of volunteers;
 //! - `[header]`: `has`, lists of columns of which one must be in the header whole; `not`, columns that must
 //!   not be in it;
 //! - `[columns]`: our names (see [`FIELDS`]) and any other name for the rules, each with the columns that
@@ -43,7 +44,7 @@ pub(crate) use pattern::{Pattern, Test, any_matches};
 pub(crate) use toml_text::to_toml;
 
 /// Names of columns that the program reads, for `[columns]`.
-pub(crate) const FIELDS: [&str; 34] = [
+pub(crate) const FIELDS: [&str; 35] = [
     "address",
     "address_2",
     "amount",
@@ -59,6 +60,7 @@ pub(crate) const FIELDS: [&str; 34] = [
     "email",
     "failure_code",
     "first_name",
+    "hours",
     "iban",
     "kind",
     "last_name",
@@ -182,6 +184,10 @@ pub struct Mapping {
     /// `true` if amounts are whole numbers of the currency's smallest unit.
     pub(crate) minor_units: bool,
     pub(crate) channel: String,
+    /// `true` if the rows are people, and no payments.
+    pub(crate) contacts: bool,
+    /// `true` if the people are volunteers: only donors who are known are marked.
+    pub(crate) volunteers: bool,
     /// `true` if a row that names nobody is a gift of an unknown donor.
     pub(crate) anonymous: bool,
     /// Lists of columns, each of which identifies the format.

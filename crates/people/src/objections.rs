@@ -154,6 +154,26 @@ impl Named {
         emails.chain(name).chain(firm).collect()
     }
 
+    /// Returns the texts by which the person is found when the vault meets them later: of a row without a
+    /// postal code, any person of the name; of a row with one, a person without or with the same one.
+    pub(crate) fn lasting_handles(&self, is_row: bool) -> Vec<String> {
+        let name: Vec<&str> = self.name.iter().map(String::as_str).collect();
+        let full = (name.len() > 1).then(|| format!("name:{}", name.join(" ")));
+        let firm = (!self.organisation.is_empty()).then(|| format!("organisation:{}", self.organisation));
+        let mut handles: Vec<String> = self.emails.iter().map(|email| format!("email:{email}")).collect();
+        for named in full.into_iter().chain(firm) {
+            let here = format!("{named}|{}", self.postcode);
+            let (anywhere, unplaced) = (format!("{named}|"), format!("{named}|?"));
+            match (is_row, self.postcode.is_empty()) {
+                (true, true) => handles.extend([anywhere, unplaced]),
+                (true, false) => handles.extend([here, unplaced]),
+                (false, true) => handles.push(unplaced),
+                (false, false) => handles.extend([here, anywhere]),
+            }
+        }
+        handles
+    }
+
     /// Returns whether a person has the same postal code or e-mail.
     pub(crate) fn is_near(&self, person: &Person) -> bool {
         !self.postcode.is_empty() && self.postcode == fold(&person.postcode)
@@ -224,6 +244,9 @@ fn apply_part(part: &Source, book: &mut PeopleBook, builder: &mut LedgerBuilder)
             continue;
         };
         let met = book.object(&channels, |id, person| named.may_be(id, person));
+        if !met {
+            book.suppress(&named.lasting_handles(true), &channels)?;
+        }
         let row = match &named.id {
             _ if met => ObjectionRow::Matched,
             id if id.is_empty() => ObjectionRow::Unmatched { named: named.emails.is_empty() },
@@ -245,6 +268,11 @@ fn apply_part(part: &Source, book: &mut PeopleBook, builder: &mut LedgerBuilder)
         (receipt.sha256, receipt.bytes) = (hashed.sha256, hashed.bytes);
     }
     Ok(())
+}
+
+/// Applies the objections of earlier lists to the people who have come since.
+pub(crate) fn apply_earlier(book: &mut PeopleBook) {
+    book.apply_suppressed(|person| Named::person(person).lasting_handles(false));
 }
 
 /// Records words that refuse contact next to payers whose rows were refused, for every person in the vault

@@ -10,6 +10,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::payer::{Birth, Payer};
 
+mod suppressed;
+
+use suppressed::Suppressed;
+
 /// The vault's file inside its folder.
 const FILE: &str = "book.json";
 
@@ -37,6 +41,12 @@ pub struct Person {
     pub birth_date: Option<Day>,
     /// Year of birth.
     pub birth_year: Option<i16>,
+    /// Phone number, as it is written in the source.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub phone: String,
+    /// Work as a volunteer, if a list of volunteers names the person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub volunteer: Option<Volunteer>,
     /// Name of the organisation.
     pub organisation: String,
     /// French company number (9 digits).
@@ -51,6 +61,16 @@ pub struct Person {
     /// Channels for which a list of objections names the person.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     objected: BTreeSet<ContactChannel>,
+}
+
+/// Work of a volunteer.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Volunteer {
+    /// Day of the latest activity, if the list says it.
+    pub last: Option<Day>,
+    /// Minutes of work in the list read last, if it says them.
+    pub minutes: Option<u32>,
 }
 
 /// Shows nothing of the person.
@@ -151,6 +171,7 @@ impl Person {
             (&mut self.email, &payer.email),
             (&mut self.organisation, &payer.organisation),
             (&mut self.siren, &payer.siren),
+            (&mut self.phone, &payer.phone),
         ] {
             if wins(!old.is_empty(), !new.is_empty()) {
                 old.clone_from(new);
@@ -179,6 +200,9 @@ pub struct PeopleBook {
     #[serde(default, skip_serializing_if = "String::is_empty")]
     identity: String,
     people: BTreeMap<String, Person>,
+    /// People on lists of objections whom the vault does not know.
+    #[serde(default, skip_serializing_if = "Suppressed::is_empty")]
+    suppressed: Suppressed,
     /// Who the donors with identifiers of the association's own are, where a table of donors names them.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     own: BTreeMap<String, Person>,
@@ -191,6 +215,7 @@ impl Default for PeopleBook {
             next: 1,
             identity: String::new(),
             people: BTreeMap::new(),
+            suppressed: Suppressed::default(),
             own: BTreeMap::new(),
         }
     }
@@ -206,8 +231,9 @@ impl fmt::Debug for PeopleBook {
 impl PeopleBook {
     /// Version of the format that this program writes. Version 2 added an identity, and objections of people;
     /// version 3 added identifiers of tables that name people; version 4 added people with identifiers of the
-    /// association's own.
-    pub const VERSION: u32 = 4;
+    /// association's own; version 5 added phone numbers, volunteers, and objections of people who are not in
+    /// the vault.
+    pub const VERSION: u32 = 5;
 
     /// Returns the identity that the ledgers and plans of this vault carry as well; empty in a vault of an
     /// older version.
@@ -237,6 +263,33 @@ impl PeopleBook {
             met = true;
         }
         met
+    }
+
+    /// Saves the objection of somebody whom the vault does not know, as hashes under a key of the vault, so
+    /// that it holds when a later import brings the person.
+    ///
+    /// # Errors
+    /// [`Kind::Refused`] when the system has no random numbers for the key.
+    pub(crate) fn suppress(&mut self, handles: &[String], channels: &[ContactChannel]) -> Result<()> {
+        self.version = Self::VERSION;
+        self.suppressed.add(handles, channels)
+    }
+
+    /// Applies the saved objections to the people who have come since. `handles` returns the texts by which a
+    /// person is found.
+    pub(crate) fn apply_suppressed(&mut self, handles: impl Fn(&Person) -> Vec<String>) {
+        if self.suppressed.is_empty() {
+            return;
+        }
+        for person in self.people.values_mut().chain(self.own.values_mut()) {
+            let channels = self.suppressed.of(&handles(person));
+            person.objected.extend(channels);
+        }
+    }
+
+    /// Returns the number of hashes of people who object and are not in the vault.
+    pub fn suppressed(&self) -> usize {
+        self.suppressed.len()
     }
 
     /// Returns the number of people.
@@ -394,7 +447,7 @@ mod tests {
             (good.replace("email:b@", "email:a@"), Kind::Unreadable),
             (good.replace("\"person\"", "\"FICTIVE\""), Kind::Unreadable),
             (good.replace("D000002", "X2"), Kind::Unreadable),
-            (good.replace("\"version\":4", "\"version\":99"), Kind::Newer),
+            (good.replace("\"version\":5", "\"version\":99"), Kind::Newer),
         ] {
             disk::write_bytes(&path, bad.as_bytes()).unwrap();
             let error = PeopleBook::load(folder.path()).unwrap_err();
@@ -410,7 +463,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         for version in 1..PeopleBook::VERSION {
             let earlier = serde_json::to_string(&book()).unwrap();
-            let earlier = earlier.replace("\"version\":4", &format!("\"version\":{version}"));
+            let earlier = earlier.replace("\"version\":5", &format!("\"version\":{version}"));
             disk::write_bytes(&folder.path().join(FILE), earlier.as_bytes()).unwrap();
             let loaded = PeopleBook::load(folder.path()).unwrap();
             assert_eq!((loaded.version, loaded.people), (version, book().people));

@@ -16,8 +16,8 @@ use crate::payer::{Birth, Payer, emails_of};
 use crate::vault::PeopleBook;
 
 /// The columns by which a table of donors may name people. Postal code and country are attributes as well.
-pub const IDENTITY_COLUMNS: [&str; 8] =
-    ["email", "last_name", "first_name", "organisation", "siren", "birth_date", "address", "city"];
+pub const IDENTITY_COLUMNS: [&str; 9] =
+    ["email", "last_name", "first_name", "organisation", "siren", "birth_date", "address", "city", "phone"];
 
 /// The columns of which one at least names somebody.
 pub(crate) const NAMING_COLUMNS: [&str; 4] = ["email", "last_name", "organisation", "siren"];
@@ -146,6 +146,7 @@ impl RowNames {
             siren: text("siren"),
             address: text("address"),
             city: text("city"),
+            phone: text("phone"),
             ..Payer::default()
         };
         let country = countries::alpha2(&donor.country);

@@ -185,7 +185,11 @@ impl Plan {
                 Ok(()) => {}
             }
         }
-        let payments = |step: &Step| step.sniff.format != Format::CanonicalDonors;
+        let payments = |step: &Step| match &step.sniff.format {
+            Format::CanonicalDonors => false,
+            Format::Mapped(mapping) => !mapping.contacts,
+            _ => true,
+        };
         if self.steps.get(before..).unwrap_or_default().iter().any(payments) {
             return Ok(());
         }

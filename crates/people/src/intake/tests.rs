@@ -7,6 +7,7 @@ use super::*;
 
 mod bank;
 mod canonical;
+mod contacts;
 mod hostile;
 mod laws;
 mod names;

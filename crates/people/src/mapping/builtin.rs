@@ -4,11 +4,13 @@ use std::sync::{Arc, OnceLock};
 
 use super::{Mapping, parse};
 
-const TEXTS: [&str; 35] = [
+const TEXTS: [&str; 44] = [
+    include_str!("../../platforms/assoconnect-contacts.toml"),
     include_str!("../../platforms/assoconnect-gifts.toml"),
     include_str!("../../platforms/assoconnect-participants.toml"),
     include_str!("../../platforms/benevity.toml"),
     include_str!("../../platforms/bloomerang.toml"),
+    include_str!("../../platforms/brevo.toml"),
     include_str!("../../platforms/civicrm.toml"),
     include_str!("../../platforms/dolibarr.toml"),
     include_str!("../../platforms/donorbox-api.toml"),
@@ -24,12 +26,18 @@ const TEXTS: [&str; 35] = [
     include_str!("../../platforms/helloasso-gift-form.toml"),
     include_str!("../../platforms/helloasso-membership-form.toml"),
     include_str!("../../platforms/helloasso-sale-form.toml"),
+    include_str!("../../platforms/jeveuxaider-missions.toml"),
+    include_str!("../../platforms/jeveuxaider-participations.toml"),
+    include_str!("../../platforms/jeveuxaider-users.toml"),
     include_str!("../../platforms/little-green-light.toml"),
+    include_str!("../../platforms/mailchimp.toml"),
+    include_str!("../../platforms/mailjet.toml"),
     include_str!("../../platforms/npsp-import.toml"),
     include_str!("../../platforms/npsp-opportunities.toml"),
     include_str!("../../platforms/npsp-payments.toml"),
     include_str!("../../platforms/odoo.toml"),
     include_str!("../../platforms/paheko-full.toml"),
+    include_str!("../../platforms/paheko-members.toml"),
     include_str!("../../platforms/paheko-simple.toml"),
     include_str!("../../platforms/paypal-activity.toml"),
     include_str!("../../platforms/paypal-statement.toml"),
@@ -40,6 +48,7 @@ const TEXTS: [&str; 35] = [
     include_str!("../../platforms/sepa-statement.toml"),
     include_str!("../../platforms/stripe-balance.toml"),
     include_str!("../../platforms/stripe-payments.toml"),
+    include_str!("../../platforms/volunteer-hours.toml"),
 ];
 
 /// Returns the built-in mappings.

@@ -136,6 +136,8 @@ impl Reader<'_> {
                 "currency" => mapping.currency = self.named(key, value, Currency::parse),
                 "dates" => mapping.dates = self.named(key, value, DateOrder::parse),
                 "minor_units" => mapping.minor_units = self.yes(key, value),
+                "contacts" => mapping.contacts = self.yes(key, value),
+                "volunteers" => mapping.volunteers = self.yes(key, value),
                 "anonymous" => mapping.anonymous = self.yes(key, value),
                 "absent" => mapping.absent = self.texts(key, value).iter().map(|text| fold(text)).collect(),
                 "ignore" => mapping.ignore = self.patterns(key, value),
@@ -159,6 +161,8 @@ impl Reader<'_> {
                 _ => self.fault(value, key),
             }
         }
+        mapping.contacts |= mapping.volunteers;
+        mapping.anonymous |= mapping.contacts;
         self.check(&mapping);
         mapping
     }
@@ -166,7 +170,7 @@ impl Reader<'_> {
     /// Finds names in rules that `[columns]` does not have, and missing columns.
     fn check(&mut self, mapping: &Mapping) {
         for needed in ["date", "amount"] {
-            if !mapping.columns.contains_key(needed) {
+            if !mapping.contacts && !mapping.columns.contains_key(needed) {
                 self.faults.push(message!("mapping-lacks", name = needed));
             }
         }

@@ -24,10 +24,12 @@ use crate::platforms::{Sniff, register, remarks, shown};
 use crate::source::Source;
 use crate::text::{Encoding, Utf8Reader};
 
+mod contacts;
 mod layout;
 mod refunds;
 mod row;
 
+pub(crate) use contacts::{Contact, apply as apply_contacts, read as read_contacts};
 use layout::Layout;
 pub(crate) use refunds::{Changes, apply};
 use row::{Read as ReadRow, read_row};

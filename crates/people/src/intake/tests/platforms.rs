@@ -394,7 +394,7 @@ fn a_list_of_json_is_a_table_with_the_values_around_it() {
     assert_eq!(one("order.json", deep.as_bytes()).unwrap_err().kind(), Kind::Unreadable);
 }
 
-/// What a state column does not say is refused, gifts in kind bring no money, and a yes in a column with the
+/// A state that is not understood is refused, gifts in kind bring no money, and a yes in a column with the
 /// ordinary name of a refusal refuses in every export.
 #[test]
 fn what_is_not_understood_is_not_received() {

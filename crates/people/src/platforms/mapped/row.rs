@@ -191,7 +191,7 @@ pub(super) fn read_row(
 }
 
 /// Returns the outcome of the first rule that holds.
-fn rule(record: &Record<'_>, layout: &Layout<'_>, mark: DecimalMark) -> Option<Outcome> {
+pub(super) fn rule(record: &Record<'_>, layout: &Layout<'_>, mark: DecimalMark) -> Option<Outcome> {
     let holds = |(field, test): &(String, crate::mapping::Test)| {
         layout.cell(record, field).is_ok_and(|(_, cell)| test.holds(cell, mark))
     };
@@ -308,7 +308,7 @@ fn lower(
 }
 
 /// Returns the payer of a row.
-fn payer(
+pub(super) fn payer(
     record: &Record<'_>,
     layout: &Layout<'_>,
     decided: &Decided,
@@ -390,7 +390,7 @@ fn joined(record: &Record<'_>, layout: &Layout<'_>, field: &str) -> String {
 }
 
 /// Returns the channels by which a row refuses contact. A cell that is neither a yes nor a no refuses.
-fn objected(record: &Record<'_>, layout: &Layout<'_>) -> Vec<ContactChannel> {
+pub(super) fn objected(record: &Record<'_>, layout: &Layout<'_>) -> Vec<ContactChannel> {
     let mut all = Vec::new();
     for &(at, channels, refuses) in &layout.consents {
         let cell = fold(record.text(at).unwrap_or("?"));
@@ -411,7 +411,7 @@ fn objected(record: &Record<'_>, layout: &Layout<'_>) -> Vec<ContactChannel> {
 
 /// Returns the first column whose words seem to refuse contact or to report the payer's death: free text, a
 /// name or a place.
-fn remark(record: &Record<'_>, layout: &Layout<'_>) -> Option<usize> {
+pub(super) fn remark(record: &Record<'_>, layout: &Layout<'_>) -> Option<usize> {
     let named = NAMED.iter().flat_map(|field| layout.positions(field)).copied();
     remarks::first(record, layout.remarks.iter().copied(), named)
 }
@@ -428,7 +428,7 @@ pub(super) fn remark_of_refused(
     remarks::of_refused(record, first, payer)
 }
 
-fn note(counts: &mut Counts, code: FindingCode, severity: Severity, column: &str, times: u64) {
+pub(super) fn note(counts: &mut Counts, code: FindingCode, severity: Severity, column: &str, times: u64) {
     let entry = counts.entry((code, column.to_owned())).or_insert((0, severity));
     entry.0 += times;
 }

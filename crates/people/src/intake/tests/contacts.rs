@@ -1,0 +1,144 @@
+//! Lists of contacts and of volunteers beside payments.
+
+use obole_ledger::{ConsentState, Day};
+
+use super::*;
+use crate::vault::Volunteer;
+
+const GIFTS: &str = "Nom;Prénom;Email;Montant;Date du don;Moyen de paiement\n\
+    FICTIVE;Capucine;capucine.fictive@example.org;20,00 €;13/04/2025;CB\n\
+    EXEMPLE;Zéphyrin;zephyrin.exemple@example.org;30,00 €;14/04/2025;CB\n\
+    D'ESSAI;Noëlle;noelle.dessai@example.net;40,00 €;15/04/2025;CB\n";
+
+/// Imports the gifts with another list.
+fn beside_gifts(name: &str, list: &str) -> Intake {
+    let folder = folder(&[("dons.csv", GIFTS.as_bytes()), (name, list.as_bytes())]);
+    plainly(&[folder.path().join("dons.csv"), folder.path().join(name)]).unwrap()
+}
+
+fn person(intake: &Intake, email: &str) -> crate::Person {
+    let found = intake.book.iter().find(|(_, person)| person.email == email);
+    found.map(|(_, person)| person.clone()).unwrap_or_else(|| panic!("nobody with this e-mail"))
+}
+
+/// Returns the number of donors who object to a channel.
+fn objecting(intake: &Intake, channel: ContactChannel) -> usize {
+    let donors = intake.ledger.donors();
+    donors.consent.iter().filter(|consents| consents.on(channel).state == ConsentState::Objected).count()
+}
+
+#[test]
+fn an_audience_fills_the_vault_and_its_unsubscribers_get_no_mail() {
+    let list = "Email Address,First Name,Last Name,Phone Number,OPTIN_TIME,UNSUB_TIME,LEID\n\
+                capucine.fictive@example.org,Capucine,FICTIVE,06 39 98 00 00,2018-02-12 10:54:27,,1\n\
+                zephyrin.exemple@example.org,,,,2018-02-12 10:54:27,2023-06-06 12:56:15,2\n\
+                nobody.yet@example.org,,,,2018-02-12 10:54:27,2023-06-06 12:56:15,3\n\
+                reader.only@example.org,Only,READER,,2018-02-12 10:54:27,,4\n";
+    let intake = beside_gifts("subscribed.csv", list);
+    assert_eq!(intake.receipt.sources[1].format, "mailchimp");
+    assert_eq!((intake.receipt.read, intake.receipt.taken, intake.receipt.donors), (3, 3, 3));
+    assert_eq!(person(&intake, "capucine.fictive@example.org").phone, "06 39 98 00 00");
+    assert_eq!((objecting(&intake, ContactChannel::Email), objecting(&intake, ContactChannel::Post)), (1, 0));
+    // Who only reads the letter is not saved; who refuses is saved as a hash.
+    let saved = serde_json::to_string(&intake.book).unwrap();
+    assert!(!saved.contains("reader.only") && !saved.contains("nobody.yet"));
+    assert!(findings(&intake).contains(&(FindingCode::ContactSuppressed, None, Some(1))));
+
+    let later =
+        "Nom;Prénom;Email;Montant;Date du don\nPERSONNE;Jean;nobody.yet@example.org;5,00 €;20/05/2025\n";
+    let folder = folder(&[("mai.csv", later.as_bytes())]);
+    let next =
+        import(&[folder.path().join("mai.csv")], &ImportSettings::default(), Some(&intake.book), &mut |_| {});
+    assert_eq!(objecting(&next.unwrap(), ContactChannel::Email), 1);
+}
+
+/// A list of objections holds for whoever gives later, by name and postal code as well.
+#[test]
+fn a_list_of_objections_holds_for_later_donors() {
+    let list = "Nom;Prénom;Code postal;Email\nABSENT;Marie;31000;\n;;;later@example.org\n";
+    let folder = folder(&[("dons.csv", GIFTS.as_bytes()), ("refus.csv", list.as_bytes())]);
+    let settings =
+        ImportSettings { objections: Some(folder.path().join("refus.csv")), ..ImportSettings::default() };
+    let first = import(&[folder.path().join("dons.csv")], &settings, None, &mut |_| {}).unwrap();
+    let gift = |name: &str, email: &str, postcode: &str| {
+        format!("{name};Marie;{email};{postcode};5,00 €;20/05/2025\n")
+    };
+    let header = "Nom;Prénom;Email;Code postal;Montant;Date du don\n";
+    for (row, objects) in [
+        (gift("ABSENT", "", "31000"), 1),
+        (gift("ABSENT", "m@example.org", "31000"), 1),
+        (gift("ABSENT", "m@example.org", ""), 1),
+        (gift("ABSENT", "m@example.org", "75011"), 0),
+        (gift("AUTRE", "later@example.org", "75011"), 1),
+    ] {
+        put_again(&folder.path().join("mai.csv"), format!("{header}{row}").as_bytes());
+        let later = import(
+            &[folder.path().join("mai.csv")],
+            &ImportSettings::default(),
+            Some(&first.book),
+            &mut |_| {},
+        );
+        assert_eq!(objecting(&later.unwrap(), ContactChannel::Post), objects, "{row}");
+    }
+}
+
+fn put_again(path: &Path, bytes: &[u8]) {
+    let _ = std::fs::remove_file(path);
+    put(path, bytes);
+}
+
+/// Nothing of health, children or passwords is read, whatever the association calls its columns.
+#[test]
+fn columns_of_the_association_are_not_read() {
+    let list = "ID du Contact;Nom;Prénom;Email;Téléphone mobile;Mot de passe;Indications médicales;Enfant 1\n\
+                7;FICTIVE;Capucine;capucine.fictive@example.org;+33639980000;secret;asthme;Léo\n";
+    let intake = beside_gifts("contacts.csv", list);
+    assert_eq!(intake.receipt.sources[1].format, "assoconnect-contacts");
+    assert_eq!(person(&intake, "capucine.fictive@example.org").phone, "+33639980000");
+    let all = format!("{}{:?}", serde_json::to_string(&intake.book).unwrap(), intake.receipt.findings);
+    assert!(!all.contains("secret") && !all.contains("asthme") && !all.contains("Léo"));
+    let left_out = findings(&intake).iter().filter(|(code, ..)| *code == FindingCode::ColumnLeftOut).count();
+    assert_eq!(left_out, 3);
+}
+
+#[test]
+fn volunteers_are_marked_and_nobody_else_is_saved() {
+    let list = "Prénom;Nom;Email;Mission;Date;Heures;Statut\n\
+                Capucine;FICTIVE;capucine.fictive@example.org;Distribution;01/09/2025;2h30;Validé\n\
+                Capucine;FICTIVE;capucine.fictive@example.org;Distribution;20/09/2025;1,5;Validé\n\
+                Zéphyrin;EXEMPLE;zephyrin.exemple@example.org;Distribution;20/09/2025;2;Annulé\n\
+                Autre;BENEVOLE;autre@example.org;Distribution;21/09/2025;2;Validé\n";
+    let intake = beside_gifts("heures.csv", list);
+    let worked = Volunteer { last: Day::from_ymd(2025, 9, 20), minutes: Some(240) };
+    assert_eq!(person(&intake, "capucine.fictive@example.org").volunteer, Some(worked));
+    assert_eq!(person(&intake, "zephyrin.exemple@example.org").volunteer, None);
+    assert!(!serde_json::to_string(&intake.book).unwrap().contains("BENEVOLE"));
+}
+
+#[test]
+fn lists_of_each_tool_are_recognised() {
+    let Some(folder) = beside("shared/data/platforms") else { return };
+    for (name, format, contacts) in [
+        ("assoconnect_contacts__VERIFIED.csv", "assoconnect-contacts", "12"),
+        ("assoconnect_contacts_dash_in_numeric_cell__VERIFIED-quirk.xlsx", "assoconnect-contacts", "12"),
+        ("benevolat_heures_generique__INFERRED.csv", "volunteer-hours", "12"),
+        ("export_brevo_contacts__VERIFIED-names.csv", "brevo", "12"),
+        ("export_mailchimp_audience__VERIFIED-rules.csv", "mailchimp", "12"),
+        ("export_mailjet_contacts__PARTIAL.csv", "mailjet", "12"),
+        ("jeveuxaider_missions__VERIFIED.csv", "jeveuxaider-missions", "0"),
+        ("jeveuxaider_participations__VERIFIED.csv", "jeveuxaider-participations", "3"),
+        ("jeveuxaider_utilisateurs__VERIFIED.csv", "jeveuxaider-users", "12"),
+        ("paheko_membres__VERIFIED-defaults.csv", "paheko-members", "12"),
+    ] {
+        let settings = ImportSettings { date_order: Some(DateOrder::DayFirst), ..ImportSettings::default() };
+        let intake = import(&[folder.join(name)], &settings, None, &mut |_| {});
+        let intake = intake.unwrap_or_else(|error| panic!("{name}: {error}"));
+        let source = &intake.receipt.sources[0];
+        assert_eq!(
+            (source.format.as_str(), source.decided["contacts"].as_str()),
+            (format, contacts),
+            "{name}"
+        );
+        assert!(intake.receipt.read == 0 && intake.book.is_empty(), "{name}");
+    }
+}

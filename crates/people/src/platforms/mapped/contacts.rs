@@ -1,0 +1,175 @@
+//! Lists of contacts and of volunteers: people, and no payments.
+//!
+//! What such a list says of somebody who gives fills the vault: e-mail, address, phone. Nobody else is saved,
+//! except that a refusal of contact is saved as a hash and holds for whoever gives later. A list of
+//! volunteers only marks donors who are known.
+
+use std::collections::{BTreeMap, HashMap};
+
+use obole_ledger::canonical::refuse_unknown_refusals;
+use obole_ledger::{
+    ContactChannel, Day, Finding, FindingCode, LedgerBuilder, ObjectionRow, Result, RowPlace, Severity,
+};
+
+use super::layout::Layout;
+use super::row;
+use super::{Chosen, Counts, decide, records};
+use crate::columns::mark_name;
+use crate::dates;
+use crate::fold::column_name;
+use crate::hours::minutes;
+use crate::mapping::{Mapping, Outcome};
+use crate::objections::Named;
+use crate::payer::Payer;
+use crate::platforms::{Sniff, register, remarks, shown};
+use crate::source::Source;
+use crate::vault::{PeopleBook, Volunteer};
+
+/// A person of a list.
+pub(crate) struct Contact {
+    place: RowPlace,
+    pub(crate) payer: Payer,
+    objected: Vec<ContactChannel>,
+    /// Work of a volunteer; `None` if the list is not one of volunteers.
+    volunteer: Option<Volunteer>,
+}
+
+/// Reads a list. People next to words that refuse contact are added to `remarked`.
+///
+/// # Errors
+/// As [`super::read`].
+pub(crate) fn read(
+    file: &Source,
+    (sniff, mapping): (&Sniff, &Mapping),
+    chosen: Chosen,
+    (builder, remarked): (&mut LedgerBuilder, &mut Vec<Payer>),
+    progress: &mut dyn FnMut(u64),
+) -> Result<Vec<Contact>> {
+    let (name, path) = (file.name(), file.path());
+    refuse_unknown_refusals(&sniff.header, |column| mapping.names(&column_name(column)), &name)?;
+    let encoding = file.weigh()?;
+    let layout = Layout::of(&sniff.header, mapping);
+    let (decided, evidence) = decide(records(file, sniff, encoding)?, &layout, chosen, path)?;
+    let of_columns = [
+        ("encoding", encoding.name()),
+        ("separator", sniff.delimiter_name()),
+        ("date_order", evidence.name(Some(decided.dates))),
+        ("decimal_mark", mark_name(decided.amounts)),
+    ];
+    let (source, size) = register(file, mapping.name(), of_columns, builder)?;
+    for (at, written) in
+        sniff.header.iter().enumerate().filter(|(_, written)| !mapping.names(&column_name(written)))
+    {
+        builder.find_in(source, FindingCode::ColumnLeftOut, Severity::Note, None, Some(&shown(at, written)));
+    }
+    let mut records = records(file, sniff, encoding)?;
+    let (mut contacts, mut counts, mut bytes, mut read) = (Vec::new(), Counts::new(), 0, 0_u64);
+    while let Some(record) = records.advance().map_err(|e| e.in_file(path))? {
+        let place = RowPlace { source, row: record.line };
+        bytes += record.bytes() as u64;
+        read += 1;
+        if read.is_multiple_of(4_096) {
+            progress(bytes);
+        }
+        if let Some(code) = layout.fault(&record) {
+            // The row may hold a refusal: a person must look at it.
+            match layout.consents.is_empty() {
+                true => builder.find_in(source, code, Severity::Warning, Some(place.row), None),
+                false => builder.objection_row(ObjectionRow::Unreadable(code), &[], place),
+            }
+            continue;
+        }
+        if let Some(Outcome::Aside(_)) = row::rule(&record, &layout, decided.amounts) {
+            continue;
+        }
+        let day =
+            layout.cell(&record, "date").ok().and_then(|(_, cell)| decided.dates.day(&dates::plain(cell)));
+        let payer = row::payer(&record, &layout, &decided, day.unwrap_or(Day::new(0)), &mut counts);
+        let Ok(payer) = payer else { continue };
+        if payer.is_nobody() {
+            continue;
+        }
+        if let Some(at) = row::remark(&record, &layout) {
+            remarks::find(Some(at), place, &sniff.header, builder);
+            remarked.push(payer.clone());
+        }
+        let worked = layout.cell(&record, "hours").ok().and_then(|(_, cell)| minutes(cell));
+        let volunteer = mapping.volunteers.then_some(Volunteer { last: day, minutes: worked });
+        contacts.push(Contact { place, payer, objected: row::objected(&record, &layout), volunteer });
+    }
+    if let Some(receipt) = builder.source_mut(source) {
+        receipt.lines = records.lines();
+        receipt.decided.insert("contacts".to_owned(), contacts.len().to_string());
+    }
+    progress(size);
+    counts.retain(|(code, _), _| *code != FindingCode::MissingDonor);
+    for ((code, column), (count, severity)) in counts {
+        let column = (!column.is_empty()).then_some(column);
+        builder.find(Finding { code, severity, file: name.clone(), row: None, column, count: Some(count) });
+    }
+    Ok(contacts)
+}
+
+/// Applies what lists say of people: details to the vault, refusals to everybody who may be meant.
+///
+/// # Errors
+/// When the refusal of somebody who is not in the vault cannot be saved.
+pub(crate) fn apply(
+    contacts: Vec<Contact>,
+    book: &mut PeopleBook,
+    builder: &mut LedgerBuilder,
+) -> Result<()> {
+    if contacts.is_empty() {
+        return Ok(());
+    }
+    let by_key = book.by_key();
+    let mut by_handle: HashMap<String, Vec<String>> = HashMap::new();
+    for (id, person) in book.iter() {
+        for handle in Named::person(person).handles() {
+            by_handle.entry(handle).or_default().push(id.to_owned());
+        }
+    }
+    let mut work: BTreeMap<String, Volunteer> = BTreeMap::new();
+    let mut suppressed: BTreeMap<u16, u64> = BTreeMap::new();
+    for Contact { place, payer, objected, volunteer } in contacts {
+        let known = payer.identity().and_then(|key| by_key.get(&key));
+        if let Some((id, volunteer)) = known.zip(volunteer) {
+            let all = work.entry(id.clone()).or_default();
+            all.last = all.last.max(volunteer.last);
+            all.minutes = match (all.minutes, volunteer.minutes) {
+                (Some(one), Some(other)) => Some(one.saturating_add(other)),
+                (one, other) => one.or(other),
+            };
+        } else if let Some(person) = known.and_then(|id| book.get_mut(id)) {
+            person.fill(&payer);
+        }
+        if objected.is_empty() {
+            continue;
+        }
+        let named = Named::payer(&payer);
+        let handles = named.handles();
+        let candidates = handles.iter().filter_map(|handle| by_handle.get(handle)).flatten();
+        let mut is_met = false;
+        for id in candidates {
+            if let Some(person) = book.get_mut(id).filter(|person| named.may_be(id, person)) {
+                person.object(&objected);
+                is_met = true;
+            }
+        }
+        if is_met {
+            builder.objection_row(ObjectionRow::Matched, &objected, place);
+        } else {
+            book.suppress(&named.lasting_handles(true), &objected)?;
+            *suppressed.entry(place.source).or_default() += 1;
+        }
+    }
+    for (id, volunteer) in work {
+        if let Some(person) = book.get_mut(&id) {
+            person.volunteer = Some(volunteer);
+        }
+    }
+    for (source, count) in suppressed {
+        builder.find_count(source, FindingCode::ContactSuppressed, Severity::Note, None, count);
+    }
+    Ok(())
+}
