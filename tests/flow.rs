@@ -32,6 +32,9 @@ mod pseudonyms;
 #[path = "flow/refusals.rs"]
 mod refusals;
 #[cfg(test)]
+#[path = "flow/requests.rs"]
+mod requests;
+#[cfg(test)]
 #[path = "flow/sameness.rs"]
 mod sameness;
 

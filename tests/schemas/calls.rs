@@ -28,7 +28,7 @@ fn answer(folder: &Path, call: &str, code: u8) -> (String, Value) {
 
 /// Contents of the files are the words after `@`, a place in a folder that goes away; 0 or 1 is the code that
 /// is expected.
-const CALLS: [(&str, u8); 47] = [
+const CALLS: [(&str, u8); 51] = [
     ("run SAMPLE --out @out", 0),
     ("run NAMED/helloasso_paiements.csv --out @named --use age", 0),
     ("import SAMPLE --out @ledger", 0),
@@ -82,6 +82,10 @@ const CALLS: [(&str, u8); 47] = [
         "btyd fit --table BTYD/covariates.csv --model bg-cnbd-k --frequency frequency --recency recency --age age --k 2",
         0,
     ),
+    ("privacy access D00002 @out", 0),
+    ("privacy notice @out", 0),
+    ("privacy register", 0),
+    ("privacy dpia @ledger", 0),
     ("simulate --donors 50 --years 3 --out @invented", 0),
     ("doctor @out @campaign @named", 0),
     ("doctor @few.csv", 1),

@@ -10,10 +10,12 @@ use obole_ledger::{AsOf, Cents, Day, DecimalMark, Error, Kind, Result, message};
 use obole_report::Lang;
 
 mod figures;
+mod privacy;
 mod tools;
 mod verbs;
 
 pub use figures::*;
+pub use privacy::*;
 pub use tools::*;
 pub use verbs::*;
 
@@ -214,6 +216,7 @@ pub enum Verb {
     Audit(Box<Audit>),
     Table(ResponseTable),
     Btyd(Btyd),
+    Privacy(Privacy),
     Simulate(Simulate),
     Doctor(Doctor),
     Completions(Completions),
@@ -245,6 +248,12 @@ impl Verb {
             Self::Audit(_) => "obole/audit/1",
             Self::Table(_) => "obole/table/1",
             Self::Btyd(_) => "obole/btyd-fit/1",
+            Self::Privacy(privacy) => match privacy.what {
+                PrivacyVerb::Access(_) => "obole/privacy-access/1",
+                PrivacyVerb::Notice(_) => "obole/privacy-notice/1",
+                PrivacyVerb::Register(_) => "obole/privacy-register/1",
+                PrivacyVerb::Dpia(_) => "obole/privacy-dpia/1",
+            },
             Self::Simulate(_) => "obole/simulate/1",
             Self::Doctor(_) => "obole/doctor/1",
             Self::Completions(_) => "obole/completions/1",

@@ -15,6 +15,7 @@ mod import;
 mod kpi;
 mod man;
 mod plan;
+mod privacy;
 mod propose;
 mod remind;
 mod review;
@@ -58,6 +59,7 @@ pub fn dispatch(args: &Args, settings: &Settings, ui: &mut Ui<'_>) -> Result<Ans
         Verb::Audit(verb) => audit::audit(verb, seed, ui),
         Verb::Table(verb) => table::table(verb, seed, ui),
         Verb::Btyd(verb) => btyd::btyd(verb, ui),
+        Verb::Privacy(verb) => privacy::privacy(verb, ui),
         Verb::Simulate(verb) => simulate::simulate(verb, seed, ui),
         Verb::Doctor(verb) => doctor::doctor(verb, settings, ui),
         Verb::Completions(verb) => completions::completions(verb, ui),

@@ -79,7 +79,7 @@ impl Desk {
     }
 }
 
-const VERBS: [&str; 22] = [
+const VERBS: [&str; 23] = [
     "run",
     "import",
     "check",
@@ -98,6 +98,7 @@ const VERBS: [&str; 22] = [
     "audit",
     "table",
     "btyd",
+    "privacy",
     "simulate",
     "doctor",
     "completions",
@@ -120,6 +121,10 @@ fn the_help_of_the_program_and_of_each_verb() {
     for verb in VERBS {
         insta::assert_snapshot!(format!("help-{verb}"), desk.say(&[verb, "--help"]));
     }
+    insta::assert_snapshot!(
+        "help-privacy-access",
+        desk.say(&["privacy", "access", "--help", "--lang", "fr"])
+    );
     insta::assert_snapshot!("help-btyd-fit", desk.say(&["btyd", "fit", "--help"]));
     insta::assert_snapshot!("version", desk.say(&["--version"]));
 }

@@ -66,16 +66,17 @@ impl Format {
     }
 
     /// Returns the format that a header (names as written) fits. A table of donors needs few columns, which
-    /// an export of gifts may have as well, so it is tried after the platforms. At last come tables with
-    /// ordinary names of columns.
+    /// an export of gifts may have as well, so it is tried after the platforms, and a table that names donors
+    /// by their e-mail after tables of gifts with ordinary names of columns.
     pub(crate) fn recognise(header: &[String]) -> Option<Self> {
         let fits = |format: &Self| format.fits(header);
         [Self::CanonicalGifts, Self::HelloAssoPayments]
             .into_iter()
             .find(fits)
             .or_else(|| mapping::recognise(header).map(Self::Mapped))
-            .or_else(|| Some(Self::CanonicalDonors).filter(fits))
+            .or_else(|| Some(Self::CanonicalDonors).filter(|_| canonical::looks_like_donors(header)))
             .or_else(|| mapping::common(header).map(|mapping| Self::Mapped(Arc::new(mapping))))
+            .or_else(|| Some(Self::CanonicalDonors).filter(fits))
     }
 
     /// Returns whether a header (names as written) is of this format.

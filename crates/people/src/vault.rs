@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::payer::{Birth, Payer};
 
+mod find;
 mod suppressed;
 
 use suppressed::Suppressed;

@@ -5,7 +5,8 @@
 //!
 //! In reading order: [`Words`] and [`Lang`], [`error_text`] (one error as a sentence), [`ReportInput`] and
 //! [`AuditInput`] (the material of a page), [`report_html`] and [`audit_html`] (the pages), [`charts`], and
-//! [`kpi_text`] with its neighbours (the same figures in a terminal).
+//! [`kpi_text`] with its neighbours (the same figures in a terminal), [`access_text`] and [`privacy_text`]
+//! (drafts for the people whose data these are).
 //!
 //! ```
 //! use obole_report::{Lang, Words};
@@ -19,6 +20,7 @@ pub mod charts;
 mod help;
 mod input;
 mod page;
+mod privacy;
 mod reasons;
 mod sentences;
 mod terminal;
@@ -28,6 +30,10 @@ mod words;
 pub use help::{help_text, help_texts};
 pub use input::{AuditInput, AuditPart, Made, PartKind, ReportInput};
 pub use page::{audit_charts, audit_html, report_html};
+pub use privacy::{
+    AccessConsent, AccessFile, AccessGift, AccessList, PrivacyFacts, PrivacyItem, PrivacyModel,
+    PrivacySource, PrivacyText, access_text, privacy_text,
+};
 pub use reasons::{feature_name, plan_reason_text, reason_text, reasons_text};
 pub use sentences::error_text;
 pub use terminal::{

@@ -7,7 +7,24 @@ use crate::fold::{column_name, fold};
 
 /// Ordinary names of the columns of a table of gifts, folded; of several columns for one field, the name that
 /// stands first here counts.
-const NAMES: [(&str, &[&str]); 22] = [
+const NAMES: [(&str, &[&str]); 23] = [
+    (
+        "phone",
+        &[
+            "telephone mobile",
+            "telephone portable",
+            "mobile",
+            "portable",
+            "telephone",
+            "tel",
+            "numero de telephone",
+            "n de telephone",
+            "telephone fixe",
+            "mobile phone",
+            "phone number",
+            "phone",
+        ],
+    ),
     (
         "date",
         &[

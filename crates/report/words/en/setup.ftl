@@ -52,3 +52,13 @@ doctor-bad = { $n } { $n_count ->
     [one] problem was
    *[other] problems were
 } found.
+
+# `obole privacy`.
+consent-allowed = allowed
+consent-objected = refused
+consent-unclear = not clear, treated as refused
+consent-unknown = nothing recorded
+kind-of-organisation = organisation
+kind-of-person = person
+privacy-draft = This is a draft. A person reads it, fills in each […] and takes responsibility for it.
+yes = yes

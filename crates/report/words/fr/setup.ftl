@@ -52,3 +52,13 @@ doctor-bad = { $n } { $n_count ->
     [one] problème trouvé
    *[other] problèmes trouvés
 }.
+
+# `obole privacy`.
+consent-allowed = accepté
+consent-objected = refusé
+consent-unclear = pas clair, traité comme un refus
+consent-unknown = rien d’enregistré
+kind-of-organisation = organisme
+kind-of-person = personne
+privacy-draft = C’est un brouillon. Une personne le lit, remplit chaque […] et en prend la responsabilité.
+yes = oui

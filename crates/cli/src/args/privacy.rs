@@ -1,0 +1,90 @@
+//! The verbs for the people whose data these are.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+/// Answer a person's request about their data, and write the texts of the association
+#[derive(Debug, Args)]
+pub struct Privacy {
+    /// What to do
+    #[command(subcommand)]
+    pub what: PrivacyVerb,
+}
+
+/// What is asked for.
+#[derive(Debug, Subcommand)]
+pub enum PrivacyVerb {
+    Access(Access),
+    /// Write the notice to donors: purposes, scores, rights (articles 13 and 14)
+    ///
+    /// A draft in Markdown: where it has […], a person fills in what only the association knows.
+    ///
+    /// Example: obole privacy notice out --association "Les Amis Fictifs" --out notice.md
+    Notice(PrivacyPaper),
+    /// Write the entry of the record of processing activities (article 30)
+    ///
+    /// Example: obole privacy register out --association "Les Amis Fictifs" --out register.md
+    Register(PrivacyPaper),
+    /// Write a first data protection impact assessment (article 35)
+    ///
+    /// Example: obole privacy dpia out --association "Les Amis Fictifs" --out dpia.md
+    Dpia(PrivacyPaper),
+}
+
+/// Write everything that is held of one person, for the person (article 15)
+///
+/// Names and addresses, gifts with file and row, consents, scores with their reasons, lists, sources. The
+/// person is found by the identifier of the donor, an e-mail, a phone number or a full name.
+///
+/// Example: obole privacy access capucine.fictive@example.org out --out access.md
+#[derive(Debug, Args)]
+pub struct Access {
+    /// Identifier, e-mail, phone number or full name of the person
+    #[arg(value_name = "DONOR")]
+    pub donor: String,
+    /// Folder of a run, or of a ledger
+    #[arg(value_name = "RUN")]
+    pub run: PathBuf,
+    /// Folder of the vault; the one beside the ledger if not given
+    #[arg(long, value_name = "DIR")]
+    pub people: Option<PathBuf>,
+    /// Name of the association
+    #[arg(long, value_name = "NAME", default_value = "")]
+    pub association: String,
+    /// Address for requests
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    pub contact: String,
+    /// File to write; standard output if not given
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+}
+
+/// Facts for a text of the association.
+#[derive(Debug, Args)]
+pub struct PrivacyPaper {
+    /// Folder of a run, or of a ledger, whose facts are filled in
+    #[arg(value_name = "RUN")]
+    pub run: Option<PathBuf>,
+    /// Name of the association
+    #[arg(long, value_name = "NAME", default_value = "")]
+    pub association: String,
+    /// Address for requests
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    pub contact: String,
+    /// Contact of the data protection officer
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    pub dpo: String,
+    /// Months of appeals after a donor's latest sign
+    #[arg(long, value_name = "N", default_value_t = 36)]
+    pub solicitation_months: u32,
+    /// Months for which scores are kept
+    #[arg(long, value_name = "N")]
+    pub scoring_months: Option<u32>,
+    /// Years for which accounting records are kept
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub archive_years: u32,
+    /// File to write; standard output if not given
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+}

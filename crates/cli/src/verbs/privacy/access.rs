@@ -1,0 +1,213 @@
+//! Everything that is held of one person.
+
+use std::path::Path;
+
+use obole::campaign::PlanFile;
+use obole::store::{StoredLedger, check_stored, read_table};
+use obole::{Error, Kind, Result};
+use obole_ledger::{ContactChannel, Currency, DonorKind, Ledger, message};
+use obole_people::{PeopleBook, Person};
+use obole_report::{AccessConsent, AccessFile, AccessGift, AccessList, PrivacyItem, Words, access_text};
+
+use super::{Folders, sources, write};
+use crate::args::Access;
+use crate::clock;
+use crate::exit::Answer;
+use crate::ui::Ui;
+use crate::verbs::import::status_key;
+
+pub fn access(verb: &Access, ui: &mut Ui<'_>) -> Result<Answer> {
+    let folders = Folders::of(&verb.run);
+    let people =
+        verb.people.clone().or_else(|| Some(folders.people.clone()).filter(|folder| folder.exists()));
+    let book = people.as_deref().map(PeopleBook::load).transpose()?;
+    let (StoredLedger { ledger, receipt, .. }, checked) = check_stored(&folders.ledger)?;
+    checked?;
+    let donor_id = find(&verb.donor, &ledger, book.as_ref())?;
+    let words = ui.words();
+    let mut file = AccessFile {
+        association: verb.association.clone(),
+        contact: verb.contact.clone(),
+        day: words.day(clock::today()),
+        identity: book
+            .as_ref()
+            .and_then(|book| book.get(&donor_id))
+            .map(|person| identity(person, words))
+            .unwrap_or_default(),
+        sources: sources(&receipt),
+        ..AccessFile::default()
+    };
+    if let Some(at) = ledger.donors().id.find_sorted(&donor_id) {
+        of_ledger(&ledger, at, &mut file, words);
+    }
+    of_run(&folders.run, &donor_id, &mut file, (words, ledger.giving().currency))?;
+    file.donor_id = donor_id;
+    if ui.json() {
+        ui.data_json(&file)?;
+        return Ok(Answer::Yes);
+    }
+    let text = access_text(&file, ui.words().lang())?;
+    write(&text, verb.out.as_deref(), ui)
+}
+
+/// Returns the identifier of the one person whom a request means.
+fn find(request: &str, ledger: &Ledger, book: Option<&PeopleBook>) -> Result<String> {
+    let known = ledger.donors().id.find_sorted(request.trim()).is_some();
+    let found = match book.map(|book| book.find(request)).unwrap_or_default() {
+        found if found.is_empty() && known => vec![request.trim().to_owned()],
+        found => found,
+    };
+    match &found[..] {
+        [one] => Ok(one.clone()),
+        [] => Err(Error::new(Kind::Refused, "person-not-found").hint("search-person-otherwise")),
+        // The message has no name: several people have the one that was asked for.
+        several => Err(Error::new(Kind::Usage, message!("people-found", ids = several.join(", ")))
+            .hint("name-donor-by-identifier")),
+    }
+}
+
+fn item(key: &'static str, value: impl Into<String>) -> Option<PrivacyItem> {
+    Some(PrivacyItem { key, value: value.into() }).filter(|item| !item.value.is_empty())
+}
+
+fn identity(person: &Person, words: &Words) -> Vec<PrivacyItem> {
+    let volunteer =
+        person.volunteer.map(|work| work.last.map_or_else(|| "—".to_owned(), |day| words.day(day)));
+    [
+        item("last_name", &person.last_name),
+        item("first_name", &person.first_name),
+        item("organisation", &person.organisation),
+        item("siren", &person.siren),
+        item("email", &person.email),
+        item("phone", &person.phone),
+        item("address", &person.address),
+        item("postcode", &person.postcode),
+        item("city", &person.city),
+        item("country", &person.country),
+        item("birth_date", person.birth_date.map(|day| words.day(day)).unwrap_or_default()),
+        item("birth_year", person.birth_year.map(|year| year.to_string()).unwrap_or_default()),
+        item("source_id", &person.source_id),
+        item("volunteer", volunteer.unwrap_or_default()),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// Fills in what the ledger holds of a donor.
+fn of_ledger(ledger: &Ledger, at: usize, file: &mut AccessFile, words: &Words) {
+    let donors = ledger.donors();
+    let kind = donors.kind.get(at).copied().unwrap_or_default();
+    let yes = |is: Option<&bool>| if is == Some(&true) { words.get("yes") } else { String::new() };
+    let identified = file.identity.iter().map(|item| item.key).collect::<Vec<_>>();
+    let attributes = [
+        item(
+            "kind",
+            words.get(if kind == DonorKind::Person { "kind-of-person" } else { "kind-of-organisation" }),
+        ),
+        item(
+            "birth_year",
+            donors.birth_year.get(at).copied().flatten().map(|year| year.to_string()).unwrap_or_default(),
+        ),
+        item("gender", donors.gender.get(at)),
+        item("postcode", donors.postcode.get(at).map(|postcode| postcode.to_string()).unwrap_or_default()),
+        item("country", donors.country.get(at)),
+        item("language", donors.language.get(at)),
+        item("acquisition_channel", donors.acquisition_channel.get(at)),
+        item("deceased", yes(donors.deceased.get(at))),
+        item("do_not_profile", yes(donors.do_not_profile.get(at))),
+    ];
+    file.attributes =
+        attributes.into_iter().flatten().filter(|item| !identified.contains(&item.key)).collect();
+    file.objects_to_profiling = donors.do_not_profile.get(at) == Some(&true);
+    let consents = donors.consent.get(at).copied().unwrap_or_default();
+    file.consents = ContactChannel::ALL
+        .map(|channel| {
+            let consent = consents.on(channel);
+            AccessConsent {
+                channel: words.get(&format!("channel-{}", channel.name())),
+                state: words.get(&format!("consent-{}", consent.state.name())),
+                since: consent.since.map(|day| words.day(day)).unwrap_or_default(),
+            }
+        })
+        .to_vec();
+    let gifts = ledger.gifts();
+    for row in ledger.rows_of(at) {
+        let (Some(day), Some(cents), Some(status), Some(kind)) =
+            (gifts.day.get(row), gifts.cents.get(row), gifts.status.get(row), gifts.kind.get(row))
+        else {
+            continue;
+        };
+        let currency = Currency::parse(gifts.currency.get(row)).unwrap_or(ledger.giving().currency);
+        let source = gifts.source.get(row).and_then(|at| ledger.sources().get(usize::from(*at)));
+        file.gifts.push(AccessGift {
+            day: words.day(*day),
+            amount: words.money(*cents, currency, false),
+            status: words.get(status_key(*status)),
+            reason: gifts.failure_code.get(row).to_owned(),
+            kind: words.get(&format!("kind-{}", kind.name())),
+            campaign: gifts.campaign.get(row).to_owned(),
+            channel: gifts.channel.get(row).to_owned(),
+            method: gifts.payment_method.get(row).to_owned(),
+            source: source.cloned().unwrap_or_default(),
+            row: gifts.source_row.get(row).copied().unwrap_or_default(),
+        });
+    }
+}
+
+/// Fills in scores, values and lists of a run, if it has them.
+fn of_run(
+    run: &Path,
+    donor_id: &str,
+    file: &mut AccessFile,
+    (words, currency): (&Words, Currency),
+) -> Result<()> {
+    let share = |cell: &str| cell.parse().map_or_else(|_| cell.to_owned(), |share| words.percent(share, 1));
+    let money = |cell: &str| {
+        let cents = obole_ledger::parse_amount(cell, obole_ledger::DecimalMark::Point);
+        cents.map_or_else(|_| cell.to_owned(), |cents| words.money(cents, currency, false))
+    };
+    let columns = ["segment", "gift_likelihood", "lapse_risk", "expected_gift", "suggested_ask", "model"];
+    let row = row_of(&run.join("scores.csv"), donor_id)?;
+    let shown = |name: &str, cell: &str| match name {
+        "gift_likelihood" | "lapse_risk" => share(cell),
+        "segment" | "model" => cell.to_owned(),
+        _ => money(cell),
+    };
+    file.scores = columns.into_iter().filter_map(|name| item(name, shown(name, row.get(name)?))).collect();
+    let reasons = ["reason_1", "reason_2", "reason_3"].into_iter().filter_map(|name| row.get(name).cloned());
+    file.reasons = reasons.filter(|reason| !reason.is_empty()).collect();
+    let values = row_of(&run.join("value.csv"), donor_id)?;
+    let columns = ["value_1y", "value_3y", "value_5y"];
+    file.scores.extend(columns.into_iter().filter_map(|name| item(name, money(values.get(name)?))));
+    let head = run.join("run.json");
+    if let Ok(text) = std::fs::read_to_string(&head) {
+        let head: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
+        let as_of = head["as_of"].as_str().unwrap_or_default();
+        file.as_of =
+            obole_ledger::Day::parse_iso(as_of).map_or_else(|_| as_of.to_owned(), |day| words.day(day));
+    }
+    let list = run.join("campaign");
+    let row = row_of(&list.join("plan.csv"), donor_id)?;
+    if let Some(kept) = row.get("keep") {
+        let signed = matches!(PlanFile::load(&list.join("plan.json"))?, PlanFile::Approved(_));
+        let ask = row.get("suggested_ask").filter(|cell| !cell.is_empty()).map(|cell| money(cell));
+        let ask = ask.unwrap_or_default();
+        file.lists.push(AccessList { folder: list.display().to_string(), kept: kept.clone(), ask, signed });
+    }
+    Ok(())
+}
+
+/// Returns the cells of a donor's row by column; nothing if there is no such file or row.
+fn row_of(path: &Path, donor_id: &str) -> Result<std::collections::BTreeMap<String, String>> {
+    if !path.exists() {
+        return Ok(Default::default());
+    }
+    let table = read_table(path)?;
+    let at = table.column("donor_id")?.iter().position(|id| *id == donor_id);
+    let Some(at) = at else { return Ok(Default::default()) };
+    let cell = |name: &str| {
+        Ok((name.to_owned(), table.column(name)?.get(at).copied().unwrap_or_default().to_owned()))
+    };
+    table.names().into_iter().map(cell).collect()
+}

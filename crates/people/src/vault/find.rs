@@ -1,0 +1,60 @@
+//! Search for a person by what somebody writes in a request.
+
+use std::collections::BTreeSet;
+
+use super::{PeopleBook, Person};
+use crate::fold::fold;
+
+impl PeopleBook {
+    /// Returns the donor identifiers of the people whom a text may mean: an identifier, an e-mail, a phone
+    /// number, the identifier in the association's own tables, or a full name in either order.
+    pub fn find(&self, text: &str) -> Vec<String> {
+        let wanted = text.trim();
+        if self.get(wanted).is_some() {
+            return vec![wanted.to_owned()];
+        }
+        let lower = wanted.to_lowercase();
+        let digits = digits(wanted);
+        let name = words(wanted);
+        let is_meant = |person: &Person| {
+            (wanted.contains('@') && person.has_email(&lower))
+                || (!person.source_id.is_empty() && person.source_id == wanted)
+                || (digits.len() >= 8 && digits == self::digits(&person.phone))
+                || (name.len() > 1 && name == words(&format!("{} {}", person.last_name, person.first_name)))
+                || (!person.organisation.is_empty() && fold(&person.organisation) == fold(wanted))
+        };
+        self.iter().filter(|(_, person)| is_meant(person)).map(|(id, _)| id.to_owned()).collect()
+    }
+}
+
+/// Returns the last nine digits of a phone number: those that the code of a country does not change.
+fn digits(text: &str) -> String {
+    let all: Vec<char> = text.chars().filter(char::is_ascii_digit).collect();
+    all.iter().skip(all.len().saturating_sub(9)).collect()
+}
+
+fn words(name: &str) -> BTreeSet<String> {
+    fold(name).split_whitespace().map(str::to_owned).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_person_is_found_by_what_a_letter_says() {
+        let mut book = PeopleBook::default();
+        let id = book.add("email:z@example.org").unwrap();
+        let person = book.get_mut(&id).unwrap();
+        person.last_name = "D'ESSAI".into();
+        person.first_name = "Noëlle".into();
+        person.email = "z@example.org".into();
+        person.phone = "06 39 98 00 02".into();
+        for text in ["D000001", "Z@example.org ", "noelle d'essai", "D’Essai Noëlle", "+33639980002"] {
+            assert_eq!(book.find(text), ["D000001"], "{text}");
+        }
+        for text in ["", "D000002", "Noëlle", "essai@example.org", "0639980003"] {
+            assert!(book.find(text).is_empty(), "{text}");
+        }
+    }
+}
