@@ -194,7 +194,7 @@ fn attempt(
             }
         }
     }
-    mapped::apply(changes, &mut payments, &mut builder);
+    let dead = mapped::apply(changes, &mut payments, &mut builder);
     let mut linked = link::link(&payments, &contacts, known)?;
     let pseudonyms = pseudonyms::assign(&mut linked.book, known, &mut builder)?;
     names.fill(&mut linked.book, &pseudonyms.by_key);
@@ -202,10 +202,12 @@ fn attempt(
         objections::apply(list, &mut linked.book, &mut builder)?;
     }
     mapped::apply_contacts(contacts, &mut linked.book, &mut builder)?;
+    objections::bury(&dead, &mut linked.book)?;
     objections::apply_earlier(&mut linked.book);
     objections::remark(&remarked, &linked.book, &mut builder);
     objections::share_between_identities(&mut linked.book);
-    for (donor, place) in linked.donors {
+    for (mut donor, place) in linked.donors {
+        donor.deceased |= linked.book.get(&donor.id).is_some_and(|person| person.deceased);
         builder.donor(&donor, place)?;
     }
     for (id, person) in linked.book.iter() {

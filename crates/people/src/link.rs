@@ -15,18 +15,15 @@
 //! New identities are numbered by the day of their first payment, then by their smallest payment reference,
 //! so that neither the order of the rows nor the split of an export into files changes an identifier.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use obole_ledger::{ContactChannel, Day, DonorKind, DonorRow, Result, RowPlace, sha256_hex};
+use obole_ledger::{Day, DonorKind, DonorRow, Result, RowPlace, sha256_hex};
 
 use crate::fold::fold;
 use crate::payer::Payer;
 use crate::payment::Payment;
 use crate::platforms::mapped::Contact;
 use crate::vault::{PeopleBook, Person};
-
-/// Reason by which a bank returns a collection because the debtor has died (ISO 20022, external code list).
-const DEBTOR_DECEASED: &str = "MD07";
 
 /// Donors of some payments.
 pub(crate) struct Linked {
@@ -51,7 +48,10 @@ struct Identity<'a> {
 /// # Errors
 /// When the vault has no number left.
 pub(crate) fn link(payments: &[Payment], contacts: &[Contact], known: Option<&PeopleBook>) -> Result<Linked> {
-    let keys = keys(payments, contacts);
+    let accounts = accounts(payments.iter().map(|payment| &payment.payer).chain(payers_of(contacts)));
+    let shared: BTreeSet<&str> =
+        accounts.iter().filter(|(_, one)| one.is_none()).map(|(account, _)| *account).collect();
+    let keys = keys(payments, &accounts);
     let mut identities: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (at, key) in keys.iter().enumerate() {
         identities.entry(key).or_default().push(at);
@@ -71,26 +71,47 @@ pub(crate) fn link(payments: &[Payment], contacts: &[Contact], known: Option<&Pe
     let mut ids = book.by_key();
     let mut donors = Vec::with_capacity(ordered.len());
     for Identity { key, rows, .. } in &ordered {
-        let id = match ids.get(*key) {
+        let accounts = own_accounts(key, rows, &shared);
+        let known = ids.get(*key).or_else(|| accounts.iter().find_map(|account| ids.get(*account)));
+        let id = match known {
             Some(id) => id.clone(),
-            None => {
-                let id = book.add(key)?;
-                ids.insert((*key).to_owned(), id.clone());
-                id
-            }
+            None => book.add(key)?,
         };
+        ids.entry((*key).to_owned()).or_insert_with(|| id.clone());
+        for account in accounts {
+            // A person whom two imports know by different keys has two identifiers; a refusal is of both.
+            let other = ids.entry(account.to_owned()).or_insert_with(|| id.clone()).clone();
+            if other != id {
+                book.share_refusals_between(&id, &other);
+            } else if let Some(person) = book.get_mut(&id) {
+                person.know_as(account);
+            }
+        }
+        if let Some(person) = book.get_mut(&id) {
+            person.know_as(key);
+        }
         let Some(person) = book.get_mut(&id) else { continue };
         rows.iter().for_each(|row| person.observe(&row.payer, row.day));
         let place = rows.first().map(|row| row.place).unwrap_or_default();
-        let died = rows.iter().any(|row| row.failure_code == DEBTOR_DECEASED);
-        if died {
+        if rows.iter().any(|row| row.died) {
             // Later imports without this row must not forget it.
-            person.object(&ContactChannel::ALL);
+            person.bury();
         }
-        donors.push((DonorRow { deceased: died, ..attributes(id, person) }, place));
+        donors.push((attributes(id, person), place));
     }
     let ids = keys.iter().map(|key| ids.get(key).cloned().unwrap_or_default()).collect();
     Ok(Linked { ids, book, donors })
+}
+
+fn payers_of(contacts: &[Contact]) -> impl Iterator<Item = &Payer> {
+    contacts.iter().map(|contact| &contact.payer)
+}
+
+/// Returns the accounts of platforms that rows of one identity have, beside its key. An account that several
+/// identities use says nothing.
+fn own_accounts<'a>(key: &str, rows: &[&'a Payment], shared: &BTreeSet<&str>) -> BTreeSet<&'a str> {
+    let accounts = rows.iter().map(|row| row.payer.account.as_str());
+    accounts.filter(|account| !account.is_empty() && *account != key && !shared.contains(account)).collect()
 }
 
 /// Returns the attributes of a person that the ledger may hold: nothing that names the person.
@@ -103,6 +124,7 @@ fn attributes(id: String, person: &Person) -> DonorRow {
         },
         postcode: person.postcode.clone(),
         country: person.country.clone(),
+        deceased: person.deceased,
         ..DonorRow::new(id)
     }
 }
@@ -110,7 +132,7 @@ fn attributes(id: String, person: &Person) -> DonorRow {
 /// Returns the identity key of each payment. A payment that has no reference and cannot be linked is
 /// identified by its content and by the number of times that the content occurred before, so that equal rows
 /// stay as many donors as there are rows.
-fn keys(payments: &[Payment], contacts: &[Contact]) -> Vec<String> {
+fn keys(payments: &[Payment], accounts: &BTreeMap<&str, Option<String>>) -> Vec<String> {
     let mut seen: BTreeMap<String, u32> = BTreeMap::new();
     let alone = |payment: &Payment, seen: &mut BTreeMap<String, u32>| {
         if !payment.reference.is_empty() {
@@ -132,8 +154,6 @@ fn keys(payments: &[Payment], contacts: &[Contact]) -> Vec<String> {
         *occurrence += 1;
         format!("made-{}", sha256_hex(format!("{content}/{occurrence}").as_bytes()))
     };
-    let contacts = contacts.iter().map(|contact| &contact.payer);
-    let accounts = accounts(payments.iter().map(|payment| &payment.payer).chain(contacts));
     payments
         .iter()
         .map(|payment| {

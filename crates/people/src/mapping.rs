@@ -44,7 +44,7 @@ pub(crate) use pattern::{Pattern, Test, any_matches};
 pub(crate) use toml_text::to_toml;
 
 /// Names of columns that the program reads, for `[columns]`.
-pub(crate) const FIELDS: [&str; 35] = [
+pub(crate) const FIELDS: [&str; 36] = [
     "address",
     "address_2",
     "amount",
@@ -66,6 +66,7 @@ pub(crate) const FIELDS: [&str; 35] = [
     "last_name",
     "method",
     "name",
+    "named_by",
     "number",
     "organisation",
     "part",

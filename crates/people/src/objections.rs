@@ -270,6 +270,25 @@ fn apply_part(part: &Source, book: &mut PeopleBook, builder: &mut LedgerBuilder)
     Ok(())
 }
 
+/// Records deaths that a bank reports beside no payment of these sources, for every person in the vault who
+/// may be meant, and for whoever comes later.
+///
+/// # Errors
+/// When the death of somebody who is not in the vault cannot be saved.
+pub(crate) fn bury(dead: &[Payer], book: &mut PeopleBook) -> Result<()> {
+    for payer in dead {
+        let named = Named::payer(payer);
+        let keys: Vec<String> = payer.identity().into_iter().chain([payer.account.clone()]).collect();
+        let meant = |id: &str, person: &Person| {
+            named.may_be(id, person) || keys.iter().any(|key| !key.is_empty() && person.has_key(key))
+        };
+        if !book.bury(meant) {
+            book.suppress(&named.lasting_handles(true), &ContactChannel::ALL)?;
+        }
+    }
+    Ok(())
+}
+
 /// Applies the objections of earlier lists to the people who have come since.
 pub(crate) fn apply_earlier(book: &mut PeopleBook) {
     book.apply_suppressed(|person| Named::person(person).lasting_handles(false));

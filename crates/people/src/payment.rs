@@ -29,6 +29,10 @@ pub(crate) struct Payment {
     pub(crate) prefix: Cow<'static, str>,
     /// The column in which words seem to refuse contact.
     pub(crate) remark: Option<usize>,
+    /// Reference by which rows of other files name the payment, where it is not the platform's own.
+    pub(crate) named_by: String,
+    /// `true` if the bank reports the death of the payer.
+    pub(crate) died: bool,
     /// Reason for which the payment failed or was taken back, as the source writes it.
     pub(crate) failure_code: String,
     /// Batch in which the payment was collected.
@@ -38,6 +42,11 @@ pub(crate) struct Payment {
 }
 
 impl Payment {
+    /// Returns the reference by which other rows name the payment; empty if it has none.
+    pub(crate) fn name(&self) -> &str {
+        if self.named_by.is_empty() { &self.reference } else { &self.named_by }
+    }
+
     /// Returns the gift's identifier, the same in every export of the payment; empty when the export has no
     /// reference.
     pub(crate) fn gift_id(&self) -> String {

@@ -9,7 +9,7 @@ use std::io::{BufReader, Cursor, Read, Seek};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use obole_ledger::{Error, Hashed, Kind, Result, disk, sha256_file};
+use obole_ledger::{Error, Hashed, Kind, Result, disk, message, sha256_file};
 
 use crate::text::{Encoding, Utf8Reader, Weigher, decoded, utf16};
 
@@ -25,8 +25,10 @@ use text::Text;
 /// Largest size in bytes of a text that is made from a file, and of what an archive may hold.
 const LARGEST: u64 = if cfg!(test) { 1 << 24 } else { 1 << 30 };
 
-/// Largest size in bytes of a file of JSON or XML: it takes several times as much memory.
-const LARGEST_TREE: u64 = LARGEST >> 2;
+/// Largest size in bytes of a file of JSON: it takes several times as much memory.
+const LARGEST_JSON: u64 = 1 << 28;
+/// Largest size in bytes of a file of XML, which takes more of it.
+const LARGEST_XML: u64 = 1 << 26;
 
 /// A file that is read at several places.
 trait ReadSeek: Read + Seek {}
@@ -125,10 +127,11 @@ impl Source {
     }
 
     /// Returns the text of a file that must be read as one.
-    fn whole(&self) -> Result<String> {
-        let bytes = self.head(LARGEST_TREE + 1)?;
-        if bytes.len() as u64 > LARGEST_TREE {
-            return Err(archive::too_large(&self.path));
+    fn whole(&self, largest: u64) -> Result<String> {
+        let bytes = self.head(largest + 1)?;
+        if bytes.len() as u64 > largest {
+            let what = message!("file-too-large", megabytes = largest >> 20);
+            return Err(Error::new(Kind::Unreadable, what).in_file(&self.path).hint("export-shorter-period"));
         }
         let text = String::from_utf8_lossy(&decoded(&bytes, self.weigh()?)).into_owned();
         Ok(text.strip_prefix('\u{feff}').map_or(text.clone(), str::to_owned))
@@ -188,7 +191,11 @@ impl Source {
             return Ok(json::open(&self)?.unwrap_or_else(|| vec![self]));
         }
         let text = decoded(&head, utf16(&head).unwrap_or(Encoding::Utf8));
-        let parts = if xml::is_xml(&text) { xml::open(&self)? } else { None };
+        let parts = if xml::is_xml(text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&text)) {
+            xml::open(&self)?
+        } else {
+            None
+        };
         Ok(parts.unwrap_or_else(|| vec![self]))
     }
 }

@@ -57,6 +57,12 @@ pub struct Person {
     pub source_id: String,
     /// Key by which the identity is recognised in the next export.
     key: String,
+    /// Further keys of the identity: an account of a platform, an earlier e-mail of the same account.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    also: BTreeSet<String>,
+    /// `true` if a source reported the person's death.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) deceased: bool,
     /// Day of the latest payment that gave information.
     seen: Option<Day>,
     /// Channels for which a list of objections names the person.
@@ -126,7 +132,26 @@ impl Person {
 
     /// Returns whether the person is recognised by a key.
     pub(crate) fn has_key(&self, key: &str) -> bool {
-        self.key == key
+        self.key == key || self.also.contains(key)
+    }
+
+    /// Records another key of the identity.
+    pub(crate) fn know_as(&mut self, key: &str) {
+        if self.key != key {
+            self.also.insert(key.to_owned());
+        }
+    }
+
+    /// Records the person's death; no channel is used any more.
+    pub(crate) fn bury(&mut self) {
+        self.deceased = true;
+        self.object(&ContactChannel::ALL);
+    }
+
+    /// Adds the refusals of another identity of the person.
+    pub(crate) fn share_refusals(&mut self, other: &Self) {
+        self.deceased |= other.deceased;
+        self.objected.extend(&other.objected);
     }
 
     /// Records an objection to channels.
@@ -266,6 +291,29 @@ impl PeopleBook {
         met
     }
 
+    /// Records the death of every person who is meant; returns whether there was one.
+    pub(crate) fn bury(&mut self, is_meant: impl Fn(&str, &Person) -> bool) -> bool {
+        let mut met = false;
+        for (_, person) in
+            self.people.iter_mut().chain(&mut self.own).filter(|(id, person)| is_meant(id, person))
+        {
+            person.bury();
+            met = true;
+        }
+        met
+    }
+
+    /// Makes the refusals of two identifiers those of both.
+    pub(crate) fn share_refusals_between(&mut self, one: &str, other: &str) {
+        for (to, from) in [(one, other), (other, one)] {
+            if let Some(from) = self.get(from).cloned()
+                && let Some(person) = self.get_mut(to)
+            {
+                person.share_refusals(&from);
+            }
+        }
+    }
+
     /// Saves the objection of somebody whom the vault does not know, as hashes under a key of the vault, so
     /// that it holds when a later import brings the person.
     ///
@@ -321,9 +369,15 @@ impl PeopleBook {
         self.people.remove(donor_id).or_else(|| self.own.remove(donor_id)).is_some()
     }
 
-    /// Returns the identifier of each known identity key.
+    /// Returns the identifier of each known identity key; a person's own key counts more than a further key of
+    /// another one.
     pub(crate) fn by_key(&self) -> BTreeMap<String, String> {
-        self.people.iter().map(|(id, person)| (person.key.clone(), id.clone())).collect()
+        let also = |(id, person): (&String, &Person)| {
+            person.also.iter().map(|key| (key.clone(), id.clone())).collect::<Vec<_>>()
+        };
+        let mut by_key: BTreeMap<String, String> = self.people.iter().flat_map(also).collect();
+        by_key.extend(self.people.iter().map(|(id, person)| (person.key.clone(), id.clone())));
+        by_key
     }
 
     /// Adds an identity under a new identifier.

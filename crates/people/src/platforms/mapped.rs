@@ -116,7 +116,16 @@ pub(crate) fn read(
                     content.payments.push(payment);
                 }
             }
-            Ok(ReadRow::Aside(code)) => builder.set_aside(place, code),
+            Ok(ReadRow::Aside(code)) => {
+                content.changes.deaths.extend(row::death(&record, &layout, &decided, place));
+                let remark = row::remark_of_refused(&record, &layout, &decided);
+                let names = |(_, people): &(_, Vec<Payer>)| people.iter().any(|payer| !payer.is_nobody());
+                if let Some((at, people)) = remark.filter(names) {
+                    remarks::find(at, place, &sniff.header, builder);
+                    remarked.extend(people);
+                }
+                builder.set_aside(place, code);
+            }
             Ok(ReadRow::Refund(refund)) => content.changes.refunds.push(refund),
             Ok(ReadRow::Batch(batch)) => content.changes.batches.push(batch),
             Ok(ReadRow::Taken(taken)) => {
@@ -132,6 +141,7 @@ pub(crate) fn read(
                 return Err(Error::new(Kind::Usage, "currency-not-named").in_file(path).hint("say-currency"));
             }
             Err(faults) => {
+                content.changes.deaths.extend(row::death(&record, &layout, &decided, place));
                 if let Some((at, people)) = row::remark_of_refused(&record, &layout, &decided) {
                     remarks::find(at, place, &sniff.header, builder);
                     remarked.extend(people);

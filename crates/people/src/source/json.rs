@@ -10,7 +10,7 @@ use std::path::Path;
 use obole_ledger::{Error, Kind, Result};
 use serde_json::{Map, Value};
 
-use super::{Source, Text};
+use super::{LARGEST_JSON, Source, Text};
 
 /// Key of the text of an element of XML that has attributes as well: its column has the name of the element.
 pub(super) const TEXT: &str = "#text";
@@ -28,7 +28,7 @@ struct Table {
 /// Opens a file of JSON; `None` if it is no JSON, but a text that begins like it.
 pub(super) fn open(file: &Source) -> Result<Option<Vec<Source>>> {
     let path = file.path();
-    let Ok(value) = serde_json::from_str::<Value>(&file.whole()?) else { return Ok(None) };
+    let Ok(value) = serde_json::from_str::<Value>(&file.whole(LARGEST_JSON)?) else { return Ok(None) };
     of_value(&value, path).map(Some)
 }
 

@@ -7,15 +7,17 @@
 //! Source: ISO 20022 message definitions camt.052/053/054.001, pain.002.001, pain.008.001.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
-use obole_ledger::{Error, Kind, Result, message};
+use obole_ledger::{Error, Kind, Result, message, sha256_hex};
+use sepa::ParseLimits;
 use sepa::camt::{CashEntry, EntryDetail};
 use sepa::camt054::CreditDebitIndicator;
 use sepa::pain002::PaymentStatus;
 use serde_json::Value;
 
-use super::xml::{each, text_at};
-use super::{Source, Text};
+use super::xml::{DEEPEST, MOST_ELEMENTS, each, text_at};
+use super::{LARGEST_XML, Source, Text};
 
 /// Columns of the tables. The first has the kind of message, so that each is recognised by its own name.
 const COLUMNS: [&str; 20] = [
@@ -44,10 +46,21 @@ const COLUMNS: [&str; 20] = [
 /// Cells of a row by column.
 type Cells = [String; COLUMNS.len()];
 
+/// Limits within which a message is read: those of the files, instead of the smaller ones of the crate.
+const LIMITS: ParseLimits = ParseLimits {
+    input_bytes: LARGEST_XML as usize,
+    nodes: MOST_ELEMENTS,
+    depth: DEEPEST,
+    text_bytes: 1 << 20,
+    total_text_bytes: LARGEST_XML as usize,
+    attributes: 64,
+    attribute_bytes: 1 << 13,
+    total_attribute_bytes: LARGEST_XML as usize,
+};
+
 /// A row before its cells are ordered.
 #[derive(Default)]
 struct Row<'a> {
-    reference: &'a str,
     end_to_end: &'a str,
     mandate: &'a str,
     batch: &'a str,
@@ -110,15 +123,32 @@ fn account(parties: &Value) -> String {
 /// Text of an identifier that the bank was not given.
 const NOT_PROVIDED: &str = "NOTPROVIDED";
 
+/// Code of the reason that a free text takes the place of (ISO 20022: narrative).
+const NARRATIVE: &str = "NARR";
+
 impl Row<'_> {
-    fn cells(self) -> Cells {
+    /// Returns the content by which two banks' messages about one transaction agree: their own references
+    /// differ, or are missing.
+    fn content(&self) -> String {
+        let who = if self.debtor.iban.is_empty() { &self.debtor.name } else { &self.debtor.iban };
+        let day = self.date.get(..10).unwrap_or(self.date);
+        [day, self.amount, self.currency, self.direction, self.end_to_end, self.mandate, self.reason, who]
+            .join("|")
+    }
+
+    /// Returns the cells. Identifiers that a debtor chose may be a name, so the ledger gets a hash of the
+    /// content; `times` counts the equal rows before this one in the file.
+    fn cells(self, times: &mut BTreeMap<String, u32>) -> Cells {
+        let content = self.content();
+        let time = times.entry(content.clone()).or_default();
+        *time += 1;
+        let reference = sha256_hex(format!("{content}|{time}").as_bytes());
         let end_to_end = if self.end_to_end == NOT_PROVIDED { "" } else { self.end_to_end };
-        // The association chose the identifier of a collection; that of a transfer is the bank's.
-        let own = !self.mandate.is_empty() && !end_to_end.is_empty();
-        let reference = if own || self.reference.is_empty() { end_to_end } else { self.reference };
         let yes = |is: bool| if is { "yes" } else { "" }.to_owned();
+        let reason = self.reason.trim().to_uppercase();
+        let is_code = reason.len() == 4 && reason.bytes().all(|byte| byte.is_ascii_alphanumeric());
         [
-            reference.to_owned(),
+            reference.get(..16).unwrap_or_default().to_owned(),
             end_to_end.to_owned(),
             self.mandate.to_owned(),
             self.batch.to_owned(),
@@ -128,7 +158,7 @@ impl Row<'_> {
             self.direction.to_owned(),
             self.status.to_owned(),
             self.reversal.to_owned(),
-            self.reason.to_owned(),
+            if is_code || reason.is_empty() { reason } else { NARRATIVE.to_owned() },
             yes(self.pooled),
             self.sequence.to_owned(),
             self.debtor.name,
@@ -148,15 +178,14 @@ impl Row<'_> {
 /// [`Kind::Unreadable`] for a message that is not whole, or has no transaction.
 pub(super) fn tables(text: &str, root: &Value, file: &Source) -> Result<Option<Vec<Source>>> {
     let has = |name: &str| root.get(name).is_some();
-    let text = &with_known_version(text);
     let (message, rows) = if has("BkToCstmrStmt") {
-        ("camt.053", statements(text, &root["BkToCstmrStmt"]))
+        ("camt.053", statements(&known(text, "camt.053.001.", "08"), &root["BkToCstmrStmt"]))
     } else if has("BkToCstmrDbtCdtNtfctn") {
-        ("camt.054", advices(text, &root["BkToCstmrDbtCdtNtfctn"]))
+        ("camt.054", advices(&known(text, "camt.054.001.", "08"), &root["BkToCstmrDbtCdtNtfctn"]))
     } else if has("BkToCstmrAcctRpt") {
-        ("camt.052", reports(text, &root["BkToCstmrAcctRpt"]))
+        ("camt.052", reports(&known(text, "camt.052.001.", "08"), &root["BkToCstmrAcctRpt"]))
     } else if has("CstmrPmtStsRpt") {
-        ("pain.002", rejects(text, &root["CstmrPmtStsRpt"]))
+        ("pain.002", rejects(&known(text, "pain.002.001.", "03"), &root["CstmrPmtStsRpt"]))
     } else if has("CstmrDrctDbtInitn") {
         ("pain.008", Some(orders(&root["CstmrDrctDbtInitn"])))
     } else {
@@ -181,21 +210,21 @@ pub(super) fn tables(text: &str, root: &Value, file: &Source) -> Result<Option<V
     Ok(Some(table.finish(path, "").into_iter().collect()))
 }
 
-/// Beginnings of the names of the messages, without their version, and a version that the crate `sepa` reads.
-/// It accepts some versions only, though the elements that are read here are the same in all of them.
-const VERSIONS: [(&str, &str); 4] =
-    [("camt.052.001.", "08"), ("camt.053.001.", "08"), ("camt.054.001.", "08"), ("pain.002.001.", "03")];
-
-/// Returns the text of a message with a known version in the namespace of its first element.
-fn with_known_version(text: &str) -> Cow<'_, str> {
-    let Some((_, name, version, at)) = VERSIONS
-        .iter()
-        .filter_map(|(name, version)| text.find(name).map(|at| (at, *name, *version, at + name.len())))
-        .min()
-    else {
-        return Cow::Borrowed(text);
+/// Returns the text of a message in a form that the crate `sepa` accepts: with a version that it knows in the
+/// namespace of the first element (the elements that are read here are the same in all versions), and without
+/// a declaration of its encoding, because it is UTF-8 by now.
+fn known<'a>(text: &'a str, name: &str, version: &str) -> Cow<'a, str> {
+    let declared = text.trim_start();
+    let text = match declared.strip_prefix("<?xml").and_then(|rest| rest.split_once("?>")) {
+        Some((_, rest)) => rest,
+        None => declared,
     };
-    let digits = text.get(at..at + 2).unwrap_or_default();
+    let Some(at) = text.find(name) else {
+        let full = format!("<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:{name}{version}\"");
+        return Cow::Owned(text.replacen("<Document", &full, 1));
+    };
+    let from = at + name.len();
+    let digits = text.get(from..from + 2).unwrap_or_default();
     let is_version = digits.len() == 2 && digits.bytes().all(|byte| byte.is_ascii_digit());
     if !is_version || digits == version {
         return Cow::Borrowed(text);
@@ -204,19 +233,19 @@ fn with_known_version(text: &str) -> Cow<'_, str> {
 }
 
 fn statements(text: &str, body: &Value) -> Option<Vec<Cells>> {
-    let document = sepa::camt053::parse_camt053(text).ok()?;
+    let document = sepa::camt053::parse_camt053_with_limits(text, LIMITS).ok()?;
     let parts = document.statements.iter().map(|statement| statement.entries.as_slice());
     of_account(parts, each(body, "Stmt"))
 }
 
 fn advices(text: &str, body: &Value) -> Option<Vec<Cells>> {
-    let document = sepa::camt054::parse_camt054(text).ok()?;
+    let document = sepa::camt054::parse_camt054_with_limits(text, LIMITS).ok()?;
     let parts = document.notifications.iter().map(|advice| advice.entries.as_slice());
     of_account(parts, each(body, "Ntfctn"))
 }
 
 fn reports(text: &str, body: &Value) -> Option<Vec<Cells>> {
-    let document = sepa::camt052::parse_camt052(text).ok()?;
+    let document = sepa::camt052::parse_camt052_with_limits(text, LIMITS).ok()?;
     let parts = document.reports.iter().map(|report| report.entries.as_slice());
     of_account(parts, each(body, "Rpt"))
 }
@@ -231,21 +260,21 @@ fn of_account<'a>(
     if parts.is_empty() || parts.len() != elements.len() {
         return None;
     }
-    let mut rows = Vec::new();
+    let (mut rows, mut times) = (Vec::new(), BTreeMap::new());
     for (entries, element) in parts.into_iter().zip(elements) {
         let elements: Vec<&Value> = each(element, "Ntry").collect();
         if entries.len() != elements.len() {
             return None;
         }
         for (entry, element) in entries.iter().zip(elements) {
-            rows.extend(of_entry(entry, element)?);
+            rows.extend(of_entry(entry, element, &mut times)?);
         }
     }
     Some(rows)
 }
 
 /// Returns the rows of an entry: its transactions, or the entry itself if the bank names none of them.
-fn of_entry(entry: &CashEntry, element: &Value) -> Option<Vec<Cells>> {
+fn of_entry(entry: &CashEntry, element: &Value, times: &mut BTreeMap<String, u32>) -> Option<Vec<Cells>> {
     let inside = each(element, "NtryDtls").next().unwrap_or(element);
     let details: Vec<&Value> = each(inside, "TxDtls").collect();
     if details.len() != entry.details.len() {
@@ -253,7 +282,6 @@ fn of_entry(entry: &CashEntry, element: &Value) -> Option<Vec<Cells>> {
     }
     let status = text_at(element, &["Sts", "Cd"]);
     let base = || Row {
-        reference: entry.account_servicer_ref.as_deref().unwrap_or_else(|| text_at(element, &["NtryRef"])),
         batch: entry.batch.as_ref().and_then(|batch| batch.payment_info_id.as_deref()).unwrap_or_default(),
         date: entry.booking_date_raw.as_deref().or(entry.value_date_raw.as_deref()).unwrap_or_default(),
         amount: entry.amount.amount_raw.as_deref().unwrap_or_default(),
@@ -261,12 +289,13 @@ fn of_entry(entry: &CashEntry, element: &Value) -> Option<Vec<Cells>> {
         direction: direction(entry.amount.direction),
         status: if status.is_empty() { text_at(element, &["Sts"]) } else { status },
         reversal: text_at(element, &["RvslInd"]),
+        reason: death_in(entry.additional_info.as_deref()),
         information: entry.additional_info.clone().unwrap_or_default(),
         ..Row::default()
     };
     let several = entry.batch.as_ref().and_then(|batch| batch.transaction_count).is_some_and(|n| n > 1);
     if details.is_empty() {
-        return Some(vec![Row { pooled: several || entry.batch.is_some(), ..base() }.cells()]);
+        return Some(vec![Row { pooled: several || entry.batch.is_some(), ..base() }.cells(times)]);
     }
     let rows = entry.details.iter().zip(&details).map(|(detail, element)| {
         // A single transaction is the entry, whatever amount is repeated in it.
@@ -283,26 +312,58 @@ fn of_entry(entry: &CashEntry, element: &Value) -> Option<Vec<Cells>> {
         if row.pooled {
             row.amount = entry.amount.amount_raw.as_deref().unwrap_or_default();
         }
-        of_detail(row, detail, element).cells()
+        of_detail(row, detail, element).cells(times)
     });
     Some(rows.collect())
 }
 
 fn of_detail<'a>(row: Row<'a>, detail: &'a EntryDetail, element: &'a Value) -> Row<'a> {
-    let own = text_at(element, &["Refs", "AcctSvcrRef"]);
     let mandate = detail.mandate_id.as_deref().unwrap_or_default();
+    let texts = [
+        detail.reference.as_deref(),
+        detail.return_additional_info.as_deref(),
+        detail.additional_info.as_deref(),
+    ];
+    let information: Vec<&str> = texts
+        .into_iter()
+        .flatten()
+        .chain([row.information.as_str()])
+        .filter(|text| !text.is_empty())
+        .collect();
+    let information = information.join(" ");
+    let reasons = each(element, "RtrInf").flat_map(|back| each(back, "Rsn")).map(code);
+    let own = most_telling(reasons.chain([death_in(Some(&information))]));
     Row {
-        reference: if own.is_empty() { row.reference } else { own },
         end_to_end: detail.end_to_end_id.as_deref().unwrap_or_default(),
         mandate,
-        reason: detail.return_reason_code.as_deref().unwrap_or_default(),
+        reason: if own.is_empty() { row.reason } else { own },
         sequence: if mandate.is_empty() { "" } else { "RCUR" },
-        information: [detail.reference.as_deref().unwrap_or_default(), &row.information]
-            .join(" ")
-            .trim()
-            .to_owned(),
+        information,
         ..row
     }
+}
+
+/// Reason of a debtor's death (ISO 20022, external code list).
+const DECEASED: &str = "MD07";
+
+/// Returns the code of a reason.
+fn code(reason: &Value) -> &str {
+    let code = text_at(reason, &["Cd"]);
+    if code.is_empty() { text_at(reason, &["Prtry"]) } else { code }
+}
+
+/// Returns the reason that counts: a death, else the first.
+fn most_telling<'a>(reasons: impl Iterator<Item = &'a str>) -> &'a str {
+    let reasons: Vec<&str> = reasons.map(str::trim).filter(|reason| !reason.is_empty()).collect();
+    let death = reasons.iter().find(|reason| reason.eq_ignore_ascii_case(DECEASED));
+    death.or(reasons.first()).copied().unwrap_or_default()
+}
+
+/// Returns the code of a death if a text beside the transaction has it.
+fn death_in(text: Option<&str>) -> &'static str {
+    let has = |word: &str| word.eq_ignore_ascii_case(DECEASED);
+    let found = text.is_some_and(|text| text.split(|c: char| !c.is_ascii_alphanumeric()).any(has));
+    if found { DECEASED } else { "" }
 }
 
 const fn direction(indicator: Option<CreditDebitIndicator>) -> &'static str {
@@ -315,7 +376,7 @@ const fn direction(indicator: Option<CreditDebitIndicator>) -> &'static str {
 
 /// Returns the rows of a report about collection orders.
 fn rejects(text: &str, body: &Value) -> Option<Vec<Cells>> {
-    let document = sepa::pain002::parse_pain002(text).ok()?;
+    let document = sepa::pain002::parse_pain002_with_limits(text, LIMITS).ok()?;
     let elements: Vec<&Value> = each(body, "OrgnlPmtInfAndSts").collect();
     if elements.len() != document.payment_info_statuses.len() {
         return None;
@@ -326,7 +387,7 @@ fn rejects(text: &str, body: &Value) -> Option<Vec<Cells>> {
         None => "",
     };
     let created = document.created_at_raw.as_str();
-    let mut rows = Vec::new();
+    let (mut rows, mut times) = (Vec::new(), BTreeMap::new());
     for (part, element) in document.payment_info_statuses.iter().zip(elements) {
         let details: Vec<&Value> = each(element, "TxInfAndSts").collect();
         if details.len() != part.transactions.len() {
@@ -334,7 +395,8 @@ fn rejects(text: &str, body: &Value) -> Option<Vec<Cells>> {
         }
         let batch = part.original_payment_info_id.as_deref().unwrap_or_default();
         let around = part.status.as_ref().or(document.group_status.as_ref());
-        let reason = part.reason_codes.iter().chain(&document.group_reason_codes).next();
+        let around_codes: Vec<&str> =
+            part.reason_codes.iter().chain(&document.group_reason_codes).map(|code| code.as_code()).collect();
         if details.is_empty() {
             // The bank names none of the transactions: the row stands for all of them.
             rows.push(
@@ -343,17 +405,18 @@ fn rejects(text: &str, body: &Value) -> Option<Vec<Cells>> {
                     date: created,
                     amount: part.original_control_sum_raw.as_deref().unwrap_or_default(),
                     status: word(around),
-                    reason: reason.map(|code| code.as_code()).unwrap_or_default(),
+                    reason: most_telling(around_codes.iter().copied()),
                     pooled: true,
                     ..Row::default()
                 }
-                .cells(),
+                .cells(&mut times),
             );
         }
         for (transaction, element) in part.transactions.iter().zip(details) {
             let original = each(element, "OrgnlTxRef").next().unwrap_or(&Value::Null);
             let wanted = text_at(original, &["ReqdColltnDt"]);
-            let own = transaction.reason_codes.first().or(reason);
+            let own = each(element, "StsRsnInf").flat_map(|why| each(why, "Rsn")).map(code);
+            let reason = most_telling(own.chain(around_codes.iter().copied()));
             rows.push(
                 Row {
                     end_to_end: transaction.original_end_to_end_id.as_deref().unwrap_or_default(),
@@ -363,12 +426,12 @@ fn rejects(text: &str, body: &Value) -> Option<Vec<Cells>> {
                     amount: transaction.original_amount_raw.as_deref().unwrap_or_default(),
                     currency: transaction.original_currency.as_deref().unwrap_or_default(),
                     status: word(transaction.status.as_ref().or(around)),
-                    reason: own.map(|code| code.as_code()).unwrap_or_default(),
+                    reason,
                     sequence: "RCUR",
                     debtor: Debtor::of(original),
                     ..Row::default()
                 }
-                .cells(),
+                .cells(&mut times),
             );
         }
     }
@@ -377,7 +440,7 @@ fn rejects(text: &str, body: &Value) -> Option<Vec<Cells>> {
 
 /// Returns the rows of collection orders.
 fn orders(body: &Value) -> Vec<Cells> {
-    let mut rows = Vec::new();
+    let (mut rows, mut times) = (Vec::new(), BTreeMap::new());
     for batch in each(body, "PmtInf") {
         for order in each(batch, "DrctDbtTxInf") {
             let amount = each(order, "InstdAmt").next().unwrap_or(&Value::Null);
@@ -399,7 +462,7 @@ fn orders(body: &Value) -> Vec<Cells> {
                         .join(" "),
                     ..Row::default()
                 }
-                .cells(),
+                .cells(&mut times),
             );
         }
     }

@@ -9,12 +9,12 @@ use quick_xml::events::{BytesRef, BytesStart, Event};
 use serde_json::{Map, Value};
 
 use super::json::{TEXT, of_value, one_row};
-use super::{Source, sepa};
+use super::{LARGEST_XML, Source, sepa};
 
 /// Largest depth of elements: files of payments have about fifteen.
-const DEEPEST: usize = 64;
+pub(super) const DEEPEST: usize = 64;
 /// Maximum number of elements: each takes more memory than its text.
-const MOST_ELEMENTS: usize = 5_000_000;
+pub(super) const MOST_ELEMENTS: usize = 5_000_000;
 
 /// Opens a file of XML; `None` if it is no XML, but a text that begins like it.
 ///
@@ -23,7 +23,7 @@ const MOST_ELEMENTS: usize = 5_000_000;
 /// type), which could make a small file a large one or read other files.
 pub(super) fn open(file: &Source) -> Result<Option<Vec<Source>>> {
     let path = file.path();
-    let text = file.whole()?;
+    let text = file.whole(LARGEST_XML)?;
     let is_named = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("xml"));
     let is_declared = text.trim_start().starts_with("<?xml");
     let (name, root) = match value(&text) {

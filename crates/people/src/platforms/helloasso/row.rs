@@ -162,6 +162,8 @@ pub(super) fn payment(
         payer,
         part: String::new(),
         remark: columns.remark(record),
+        named_by: String::new(),
+        died: false,
         failure_code: String::new(),
         batch: String::new(),
         objected: Vec::new(),

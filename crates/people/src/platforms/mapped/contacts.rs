@@ -84,7 +84,7 @@ pub(crate) fn read(
         }
         let day =
             layout.cell(&record, "date").ok().and_then(|(_, cell)| decided.dates.day(&dates::plain(cell)));
-        let payer = row::payer(&record, &layout, &decided, day.unwrap_or(Day::new(0)), &mut counts);
+        let payer = row::payer(&record, &layout, &decided, (day.unwrap_or(Day::new(0)), true), &mut counts);
         let Ok(payer) = payer else { continue };
         if payer.is_nobody() {
             continue;

@@ -3,8 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use obole_ledger::{Cents, Currency, FindingCode, LedgerBuilder, RowPlace, Status, sha256_hex};
+use obole_ledger::{Cents, Currency, FindingCode, LedgerBuilder, ObjectionRow, RowPlace, Status, sha256_hex};
 
+use crate::payer::Payer;
 use crate::payment::Payment;
 
 /// Money given back.
@@ -39,12 +40,22 @@ pub(crate) struct Batch {
     pub(crate) currency: Currency,
 }
 
+/// The death of a payer, reported by a row that is no payment for another reason.
+pub(crate) struct Death {
+    pub(crate) place: RowPlace,
+    pub(crate) prefix: String,
+    /// Reference of a payment of the person, or empty.
+    pub(crate) refers: String,
+    pub(crate) payer: Option<Payer>,
+}
+
 /// Rows that change payments.
 #[derive(Default)]
 pub(crate) struct Changes {
     pub(crate) refunds: Vec<Refund>,
     pub(crate) taken: Vec<Taken>,
     pub(crate) batches: Vec<Batch>,
+    pub(crate) deaths: Vec<Death>,
 }
 
 impl Changes {
@@ -52,24 +63,31 @@ impl Changes {
         self.refunds.extend(other.refunds);
         self.taken.extend(other.taken);
         self.batches.extend(other.batches);
+        self.deaths.extend(other.deaths);
     }
 }
 
-/// Positions of payments by prefix and reference.
-type ByReference = BTreeMap<(String, String), Vec<usize>>;
+/// Positions of payments by prefix and the reference that names them.
+type ByName = BTreeMap<(String, String), Vec<usize>>;
 
-fn by_reference(payments: &[Payment]) -> ByReference {
-    let mut by_reference = ByReference::new();
-    for (at, payment) in payments.iter().enumerate().filter(|(_, payment)| !payment.reference.is_empty()) {
-        by_reference.entry((payment.prefix.to_string(), payment.reference.clone())).or_default().push(at);
+fn by_name(payments: &[Payment]) -> ByName {
+    let mut by_name = ByName::new();
+    for (at, payment) in payments.iter().enumerate().filter(|(_, payment)| !payment.name().is_empty()) {
+        by_name.entry((payment.prefix.to_string(), payment.name().to_owned())).or_default().push(at);
     }
-    by_reference
+    by_name
 }
 
-/// Applies changes to the payments that they name, in whichever file these are.
-pub(crate) fn apply(mut changes: Changes, payments: &mut Vec<Payment>, builder: &mut LedgerBuilder) {
+/// Applies changes to the payments that they name, in whichever file these are. Returns the payers of deaths
+/// that no payment has.
+pub(crate) fn apply(
+    mut changes: Changes,
+    payments: &mut Vec<Payment>,
+    builder: &mut LedgerBuilder,
+) -> Vec<Payer> {
     drop_superseded(payments, builder);
-    let index = by_reference(payments);
+    let index = by_name(payments);
+    let dead = mark_deaths(&mut changes, payments, &index, builder);
     // What the bank rejected is not in the sum of its batch; what was taken back later is.
     changes.taken.sort_by_key(|taken| taken.was_collected);
     let collected = changes.taken.partition_point(|taken| !taken.was_collected);
@@ -80,25 +98,75 @@ pub(crate) fn apply(mut changes: Changes, payments: &mut Vec<Payment>, builder: 
     take(returned, payments, &index, &mut further, builder);
     give_back_all(changes.refunds, payments, &index, &mut further, builder);
     payments.extend(further);
+    dead
 }
 
-/// Drops pending payments that a later row has with the day on which the money moved: an order of collection
+/// Marks every payment that a row about a death names, whatever becomes of the row itself. Returns the payers
+/// of the others; a death that names nobody stops every list until a person has looked at it.
+fn mark_deaths(
+    changes: &mut Changes,
+    payments: &mut [Payment],
+    index: &ByName,
+    builder: &mut LedgerBuilder,
+) -> Vec<Payer> {
+    let of_taken = changes.taken.iter().filter(|taken| taken.failed.died).map(|taken| Death {
+        place: taken.failed.place,
+        prefix: taken.failed.prefix.to_string(),
+        refers: taken.refers.clone(),
+        payer: Some(taken.failed.payer.clone()),
+    });
+    let deaths: Vec<Death> = of_taken.chain(std::mem::take(&mut changes.deaths)).collect();
+    let mut dead = Vec::new();
+    for Death { place, prefix, refers, payer } in deaths {
+        let named = index.get(&(prefix, refers)).map(Vec::as_slice).unwrap_or_default();
+        for at in named {
+            if let Some(payment) = payments.get_mut(*at) {
+                payment.died = true;
+            }
+        }
+        match payer.filter(|payer| !payer.is_nobody()) {
+            Some(payer) => dead.push(payer),
+            None if named.is_empty() => {
+                let unclear = ObjectionRow::Unreadable(FindingCode::UnclearDeath);
+                builder.objection_row(unclear, &[], place);
+            }
+            None => {}
+        }
+    }
+    dead
+}
+
+/// Number of days within which an order and the row of its collection are one payment.
+const DAYS_TO_COLLECT: i32 = 20;
+
+/// Drops pending payments that another row has with the day on which the money moved: an order of collection
 /// and the statement, or an older export and a newer one.
 fn drop_superseded(payments: &mut Vec<Payment>, builder: &mut LedgerBuilder) {
-    if !payments.iter().any(|payment| payment.status == Status::Pending) {
+    let is_pending = |payment: &Payment| payment.status == Status::Pending && !payment.name().is_empty();
+    if !payments.iter().any(is_pending) {
         return;
     }
-    let mut final_rows: BTreeMap<(String, Cents, &'static str), (RowPlace, i32)> = BTreeMap::new();
+    let key = |payment: &Payment| {
+        let name = (payment.prefix.to_string(), payment.name().to_owned(), payment.part.clone());
+        (name, payment.cents, payment.kind.name())
+    };
+    let mut moved: BTreeMap<_, Vec<(i32, RowPlace, bool)>> = BTreeMap::new();
     for payment in payments.iter().filter(|payment| payment.status != Status::Pending) {
-        let known = (payment.place, payment.day.days());
-        final_rows.entry((payment.gift_id(), payment.cents, payment.kind.name())).or_insert(known);
+        moved.entry(key(payment)).or_default().push((payment.day.days(), payment.place, false));
     }
     payments.retain(|payment| {
-        let key = (payment.gift_id(), payment.cents, payment.kind.name());
-        let is_pending = payment.status == Status::Pending && !payment.reference.is_empty();
-        // Rows of one day are rows of one payment to the ledger itself.
-        let moved = final_rows.get(&key).filter(|(_, day)| is_pending && *day != payment.day.days());
-        moved.inspect(|(place, _)| builder.repeat(payment.place, *place)).is_none()
+        let rows = moved.get_mut(&key(payment)).filter(|_| is_pending(payment));
+        let apart = |day: i32| (day - payment.day.days()).abs();
+        // Rows of one day and one identifier are one payment to the ledger itself.
+        let is_own = |day: i32| payment.named_by.is_empty() && apart(day) == 0;
+        let nearest = rows.into_iter().flatten().filter(|(day, _, used)| {
+            !used && !is_own(*day) && (payment.named_by.is_empty() || apart(*day) <= DAYS_TO_COLLECT)
+        });
+        let Some((_, place, used)) = nearest.min_by_key(|(day, ..)| apart(*day)) else { return true };
+        // An order is collected once; copies of an older export are all the same payment.
+        *used = !payment.named_by.is_empty();
+        builder.repeat(payment.place, *place);
+        false
     });
 }
 
@@ -107,45 +175,59 @@ fn drop_superseded(payments: &mut Vec<Payment>, builder: &mut LedgerBuilder) {
 fn take(
     taken: Vec<Taken>,
     payments: &mut [Payment],
-    index: &ByReference,
+    index: &ByName,
     further: &mut Vec<Payment>,
     builder: &mut LedgerBuilder,
 ) {
-    let mut seen: BTreeMap<(String, String, Cents, i32), RowPlace> = BTreeMap::new();
+    let mut seen: BTreeMap<(String, String, Cents, i32, String), RowPlace> = BTreeMap::new();
     for Taken { refers, was_collected, failed } in taken {
         let prefix = failed.prefix.to_string();
         // Overlapping files, and a statement beside an advice, have the same row again.
-        let key = (prefix.clone(), refers.clone(), failed.cents, failed.day.days());
+        let own = if refers.is_empty() { failed.reference.clone() } else { refers.clone() };
+        let key = (prefix.clone(), own, failed.cents, failed.day.days(), failed.payer.iban.clone());
         let first = *seen.entry(key).or_insert(failed.place);
         if first != failed.place {
             builder.repeat(failed.place, first);
             continue;
         }
-        let same = |payment: &Payment| {
+        let is_open = |payment: &Payment| {
             payment.currency == failed.currency
-                && payment.cents == failed.cents
                 && (!was_collected || payment.day <= failed.day)
                 && matches!(payment.status, Status::Settled | Status::Pending)
         };
         let named = index.get(&(prefix, refers)).map(Vec::as_slice).unwrap_or_default();
-        let open: Vec<usize> =
-            named.iter().copied().filter(|at| payments.get(*at).is_some_and(same)).collect();
-        // An association may use one reference for all payments of a mandate: the latest is meant.
+        let open = || named.iter().copied().filter(|at| payments.get(*at).is_some_and(is_open));
+        let is_equal = |at: &usize| payments.get(*at).is_some_and(|payment| payment.cents == failed.cents);
+        // The bank may add its charges to the sum. Of payments with one reference, as an association uses it
+        // for all of a mandate, the latest is meant.
+        let equal: Vec<usize> = open().filter(is_equal).collect();
+        let open: Vec<usize> = if equal.is_empty() { open().collect() } else { equal };
         let latest = open.iter().filter_map(|at| payments.get(*at)).map(|payment| payment.day).max();
         if latest.is_none() {
-            further.push(failed);
+            if failed.payer.is_nobody() {
+                builder.refuse(failed.place, "", FindingCode::MissingDonor);
+            } else {
+                further.push(failed);
+            }
             continue;
         }
+        let mut part = None;
         for at in open {
             let Some(payment) = payments.get_mut(at).filter(|payment| Some(payment.day) == latest) else {
                 continue;
             };
-            let is_settled = payment.status == Status::Settled;
-            payment.status = if is_settled { Status::Refunded } else { Status::Failed };
-            payment.failure_code.clone_from(&failed.failure_code);
+            if payment.status == Status::Settled {
+                part = give_back(payment, failed.cents, failed.place, &failed.reference);
+            } else {
+                payment.status = Status::Failed;
+            }
             payment.remark = payment.remark.or(failed.remark);
+            part.as_mut().unwrap_or(payment).failure_code.clone_from(&failed.failure_code);
         }
-        builder.set_aside(failed.place, FindingCode::RefundApplied);
+        match part {
+            Some(part) => further.push(part),
+            None => builder.set_aside(failed.place, FindingCode::RefundApplied),
+        }
     }
 }
 
@@ -172,7 +254,7 @@ fn settle(batch: &Batch, payments: &mut [Payment], builder: &mut LedgerBuilder) 
 fn give_back_all(
     refunds: Vec<Refund>,
     payments: &mut [Payment],
-    index: &ByReference,
+    index: &ByName,
     further: &mut Vec<Payment>,
     builder: &mut LedgerBuilder,
 ) {
@@ -185,22 +267,58 @@ fn give_back_all(
             builder.repeat(refund.place, first);
             continue;
         }
-        // Overlapping exports bring the payment several times; each copy is lowered, so that they stay equal.
-        let (mut part, mut code) = (None, FindingCode::RefundUnmatched);
-        for at in index.get(&(refund.prefix, refund.refers)).into_iter().flatten() {
-            let payment = payments
-                .get_mut(*at)
-                .filter(|payment| payment.currency == refund.currency && payment.status == Status::Settled);
-            if let Some(payment) = payment {
-                code = FindingCode::RefundApplied;
-                part = give_back(payment, refund.cents, refund.place, &refund.id);
+        let is_open =
+            |payment: &Payment| payment.currency == refund.currency && payment.status == Status::Settled;
+        let named = index.get(&(refund.prefix, refund.refers)).map(Vec::as_slice).unwrap_or_default();
+        let (mut left, mut parts) = (refund.cents, Vec::new());
+        for items in items_of(named, payments, is_open, refund.cents) {
+            let Some(cents) = items.first().and_then(|at| payments.get(*at)).map(|payment| payment.cents)
+            else {
+                continue;
+            };
+            let back = left.min(cents);
+            // Overlapping exports bring the payment several times; each copy is lowered, so that they stay
+            // equal.
+            let mut part = None;
+            for at in items {
+                part = payments
+                    .get_mut(at)
+                    .and_then(|payment| give_back(payment, back, refund.place, &refund.id));
+            }
+            parts.extend(part);
+            left = Cents::new(left.get() - back.get());
+            if left.get() <= 0 {
+                break;
             }
         }
-        match part {
+        let is_lowered = left != refund.cents;
+        match parts.pop() {
             Some(part) => further.push(part),
-            None => builder.set_aside(refund.place, code),
+            None if is_lowered => builder.set_aside(refund.place, FindingCode::RefundApplied),
+            None => builder.set_aside(refund.place, FindingCode::RefundUnmatched),
         }
     }
+}
+
+/// Returns the open payments of one reference: the copies of each item together, first the item of the amount
+/// given back, then the others, the largest first.
+fn items_of(
+    named: &[usize],
+    payments: &[Payment],
+    is_open: impl Fn(&Payment) -> bool,
+    back: Cents,
+) -> Vec<Vec<usize>> {
+    let mut items: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for at in named {
+        if let Some(payment) = payments.get(*at).filter(|payment| is_open(payment)) {
+            items.entry(payment.gift_id()).or_default().push(*at);
+        }
+    }
+    let mut items: Vec<Vec<usize>> = items.into_values().collect();
+    let cents =
+        |item: &Vec<usize>| item.first().and_then(|at| payments.get(*at)).map(|payment| payment.cents);
+    items.sort_by_key(|item| (cents(item) != Some(back), std::cmp::Reverse(cents(item))));
+    items
 }
 
 /// Lowers a settled payment by an amount given back. Of a part, that part is returned as a payment given

@@ -7,7 +7,7 @@ use obole_ledger::{
 };
 
 use super::layout::Layout;
-use super::refunds::{self, Batch, Refund, Taken};
+use super::refunds::{self, Batch, Death, Refund, Taken};
 use super::{Counts, Decided};
 use crate::countries;
 use crate::dates;
@@ -18,6 +18,9 @@ use crate::money::{MOST, from_minor_units};
 use crate::payer::{Birth, Payer};
 use crate::payment::Payment;
 use crate::platforms::remarks;
+
+/// Reason by which a bank returns a collection because the debtor has died (ISO 20022, external code list).
+const DEBTOR_DECEASED: &str = "MD07";
 
 /// The column that makes a row impossible, if it is one column, and the reason.
 pub(super) type Refused = (Option<usize>, FindingCode);
@@ -105,11 +108,15 @@ pub(super) fn read_row(
     });
     let reference = reference.map_err(&mut keep).ok();
     let mut noted = Counts::new();
-    let payer =
-        payer(record, layout, decided, day.unwrap_or(Day::new(0)), &mut noted).map_err(&mut keep).ok();
+    // A rejected payment may be named by its reference alone.
+    let is_taken =
+        matches!(outcome, Some(Outcome::Reject | Outcome::Return)) && !refers_to(record, layout).is_empty();
+    let payer = payer(record, layout, decided, (day.unwrap_or(Day::new(0)), is_taken), &mut noted)
+        .map_err(&mut keep)
+        .ok();
     let mut cell = |field: &str| text(field).map_err(&mut keep).unwrap_or_default();
     let (failure_code, batch) = (cell("failure_code").1.to_owned(), cell("batch").1.to_owned());
-    let refers = cell("refers").1.to_owned();
+    let (refers, named_by) = (cell("refers").1.to_owned(), cell("named_by").1);
     let (kind_cell, campaign, method, channel, recurring, part, soft_credit) = (
         cell("kind"),
         cell("campaign"),
@@ -166,6 +173,8 @@ pub(super) fn read_row(
         part: String::new(),
         prefix: mapping.prefix.clone().into(),
         remark: remark(record, layout),
+        named_by: named_by.to_owned(),
+        died: failure_code == DEBTOR_DECEASED,
         failure_code,
         batch,
         objected: objected(record, layout),
@@ -307,12 +316,33 @@ fn lower(
     Ok(refunds::give_back(payment, back, place, &id))
 }
 
+/// Returns the reference by which a row names another payment.
+fn refers_to<'r>(record: &Record<'r>, layout: &Layout<'_>) -> &'r str {
+    layout.cell(record, "refers").map(|(_, cell)| cell).unwrap_or_default()
+}
+
+/// Returns the death that a row reports, whatever else of the row can be read.
+pub(super) fn death(
+    record: &Record<'_>,
+    layout: &Layout<'_>,
+    decided: &Decided,
+    place: RowPlace,
+) -> Option<Death> {
+    let (_, code) = layout.cell(record, "failure_code").ok()?;
+    if code != DEBTOR_DECEASED {
+        return None;
+    }
+    let payer = payer(record, layout, decided, (Day::new(0), false), &mut Counts::new()).ok();
+    let (prefix, refers) = (layout.mapping.prefix.clone(), refers_to(record, layout).to_owned());
+    Some(Death { place, prefix, refers, payer })
+}
+
 /// Returns the payer of a row.
 pub(super) fn payer(
     record: &Record<'_>,
     layout: &Layout<'_>,
     decided: &Decided,
-    day: Day,
+    (day, anonymous): (Day, bool),
     counts: &mut Counts,
 ) -> Result<Payer, Refused> {
     let mapping = layout.mapping;
@@ -363,7 +393,7 @@ pub(super) fn payer(
     {
         payer.account = format!("name:{}{}", mapping.prefix, fold(name));
     }
-    if payer.is_nobody() && !mapping.anonymous {
+    if payer.is_nobody() && !mapping.anonymous && !anonymous {
         let at = ["email", "name", "last_name", "organisation", "number"];
         let first = at.iter().find_map(|field| layout.positions(field).first().copied());
         return Err((first, FindingCode::MissingDonor));
@@ -424,7 +454,7 @@ pub(super) fn remark_of_refused(
 ) -> Option<(Option<usize>, Vec<Payer>)> {
     let first = layout.fault(record).is_none().then(|| remark(record, layout));
     // If the day cannot be read, nothing is compared with it.
-    let payer = payer(record, layout, decided, Day::new(0), &mut Counts::new());
+    let payer = payer(record, layout, decided, (Day::new(0), false), &mut Counts::new());
     remarks::of_refused(record, first, payer)
 }
 
