@@ -211,7 +211,7 @@ fn a_mapping_is_proposed_for_an_unknown_file_and_used() {
     assert!(
         said.err
             .replace(['\u{a0}', '\u{202f}'], " ")
-            .contains("12,50 € le 13 avril 2024, don, encaissé, personne"),
+            .contains("12,50 le 13 avril 2024, don, encaissé, aucun nom"),
         "{}",
         said.err
     );
@@ -221,7 +221,9 @@ fn a_mapping_is_proposed_for_an_unknown_file_and_used() {
     let proposed = std::fs::read_to_string(&mapping).unwrap();
     assert!(!proposed.contains("FICTIVE"));
     write(mapping.as_ref(), proposed.replace("# name = \"\"", "name = \"Qui\"").as_bytes());
-    let said = obole(&["import", &source, "--mapping", &mapping, "--out", &ledger, "--json"]);
+    let call = ["import", &source, "--mapping", &mapping, "--out", &ledger, "--json"];
+    assert!(obole(&call).err.contains("--currency"));
+    let said = obole(&[&call[..], &["--currency", "EUR"]].concat());
     assert_eq!(said.code, 0, "{}", said.err);
     let data: serde_json::Value = serde_json::from_str(&said.out).unwrap();
     assert_eq!((&data["sums"]["EUR"]["settled"], &data["taken"]), (&1_250.into(), &2.into()));

@@ -58,6 +58,8 @@ impl fmt::Debug for Cents {
 pub struct Currency([u8; 3]);
 
 impl Currency {
+    /// No currency (ISO 4217, XXX): an amount whose currency is not known yet.
+    pub const NONE: Self = Self(*b"XXX");
     /// The euro, the currency of files that name none.
     pub const EUR: Self = Self(*b"EUR");
 

@@ -24,6 +24,7 @@ mod tables;
 pub use names::IDENTITY_COLUMNS;
 pub(crate) use names::NAMING_COLUMNS;
 pub use plan::is_table;
+pub(crate) use plan::names_objections;
 use plan::{Plan, Step};
 
 /// Settings of an import.
@@ -194,11 +195,20 @@ fn attempt(
             }
         }
     }
+    // A list of all contacts names those who refuse in a column: the others did not object.
+    let mut says_who_refuses = false;
+    for (source, sniff) in settings.objections.iter().flat_map(|list| plan::contacts_of(list)) {
+        let Format::Mapped(mapping) = &sniff.format else { continue };
+        let chosen = Chosen { dates: settings.date_order, currency: settings.currency };
+        let into = (&mut builder, &mut remarked);
+        contacts.extend(mapped::read_contacts(&source, (&sniff, mapping), chosen, into, &mut |_| {})?);
+        says_who_refuses = true;
+    }
     let dead = mapped::apply(changes, &mut payments, &mut builder);
     let mut linked = link::link(&payments, &contacts, known)?;
     let pseudonyms = pseudonyms::assign(&mut linked.book, known, &mut builder)?;
     names.fill(&mut linked.book, &pseudonyms.by_key);
-    if let Some(list) = &settings.objections {
+    if let Some(list) = settings.objections.as_ref().filter(|_| !says_who_refuses) {
         objections::apply(list, &mut linked.book, &mut builder)?;
     }
     mapped::apply_contacts(contacts, &mut linked.book, &mut builder)?;

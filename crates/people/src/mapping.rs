@@ -247,10 +247,15 @@ impl Mapping {
         let folded = fold(name);
         self.columns.values().flatten().any(|column| column == name)
             || self.has.iter().flatten().any(|column| column == name)
-            || self.refuses.contains_key(name)
-            || self.agrees.contains_key(name)
-            || common::refused_by(&folded).is_some()
+            || self.is_of_contact(name)
             || self.ignore.iter().filter(is_exact).any(|pattern| pattern.matches(&folded))
+    }
+
+    /// Returns whether a column says who refuses contact, or agrees to it.
+    pub(crate) fn is_of_contact(&self, name: &str) -> bool {
+        self.refuses.contains_key(name)
+            || self.agrees.contains_key(name)
+            || common::refused_by(&fold(name)).is_some()
     }
 
     /// Returns whether a column is one of the format: it was not added by the association.

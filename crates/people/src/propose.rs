@@ -29,6 +29,8 @@ pub struct Proposal {
     pub rows: Vec<ProposedRow>,
     /// Fields that a person has to fill in: the mapping cannot be used before.
     pub missing: Vec<&'static str>,
+    /// Facts that the file leaves open and the rows assume: `currency`, `dates` (day first). An import asks.
+    pub assumed: Vec<&'static str>,
 }
 
 /// A row as the mapping reads it. Who paid is not shown.
@@ -47,8 +49,8 @@ pub struct ProposedPayment {
     pub day: Day,
     /// The amount.
     pub cents: Cents,
-    /// The currency.
-    pub currency: Currency,
+    /// The currency, if the file names it.
+    pub currency: Option<Currency>,
     /// The status.
     pub status: Status,
     /// The kind.
@@ -88,14 +90,12 @@ pub fn propose(path: &Path, lang: Lang) -> Result<Proposal> {
     mapping.prefix = "own-".to_owned();
     let missing: Vec<&'static str> =
         ["date", "amount"].into_iter().filter(|field| !mapping.columns.contains_key(*field)).collect();
-    let rows = if missing.is_empty() {
-        first_rows(&source, &sniff, &mut mapping, &mut remarks)?
-    } else {
-        Vec::new()
-    };
+    let mut assumed = Vec::new();
+    let rows =
+        if missing.is_empty() { first_rows(&source, &sniff, &mapping, &mut assumed)? } else { Vec::new() };
     mapping.has = vec![mapping.columns.values().flatten().cloned().collect()];
     let text = to_toml(&mapping, &sniff.header, &remarks, lang);
-    Ok(Proposal { text, rows, missing })
+    Ok(Proposal { text, rows, missing, assumed })
 }
 
 /// Finds date, amount and e-mail by what the columns hold, where their names say nothing.
@@ -107,7 +107,7 @@ fn examine(
 ) -> Result<()> {
     let mut records = mapped::records(source, sniff, source.weigh()?)?;
     let width = sniff.header.len();
-    let (mut rows, mut seen) = (0_usize, vec![[0_usize; 4]; width]);
+    let (mut rows, mut seen) = (0_usize, vec![[0_usize; 5]; width]);
     while let Some(record) = records.advance()? {
         rows += 1;
         for (at, counts) in seen.iter_mut().enumerate() {
@@ -116,15 +116,20 @@ fn examine(
                 .day(&dates::plain(cell))
                 .or(DateOrder::MonthFirst.day(&dates::plain(cell)));
             let money = parse_money(cell, DecimalMark::Unknown).is_ok();
-            let holds =
-                [!cell.is_empty(), order.is_some(), money && cell.contains([',', '.']), cell.contains('@')];
+            let holds = [
+                !cell.is_empty(),
+                order.is_some(),
+                money && cell.contains([',', '.']),
+                cell.contains('@'),
+                is_currency(cell),
+            ];
             counts.iter_mut().zip(holds).for_each(|(count, holds)| *count += usize::from(holds));
         }
         if rows == EXAMINED {
             break;
         }
     }
-    for (field, what) in [("date", 1), ("amount", 2), ("email", 3)] {
+    for (field, what) in [("date", 1), ("amount", 2), ("email", 3), ("currency", 4)] {
         let taken = |at: usize| {
             let name = sniff.header.get(at).map(|name| crate::fold::column_name(name));
             mapping.columns.values().flatten().any(|column| Some(column) == name.as_ref())
@@ -146,28 +151,37 @@ fn examine(
     Ok(())
 }
 
+/// Returns whether a cell is the code of a usual currency.
+fn is_currency(cell: &str) -> bool {
+    const USUAL: [&str; 14] =
+        ["EUR", "USD", "CHF", "GBP", "CAD", "AUD", "JPY", "SEK", "NOK", "DKK", "PLN", "XOF", "XAF", "MAD"];
+    USUAL.iter().any(|code| cell.eq_ignore_ascii_case(code))
+}
+
 /// Reads the first rows by the mapping. What the file leaves open is assumed and remarked.
 fn first_rows(
     source: &source::Source,
     sniff: &Sniff,
-    mapping: &mut Mapping,
-    remarks: &mut Vec<(&'static str, Message)>,
+    mapping: &Mapping,
+    assumed: &mut Vec<&'static str>,
 ) -> Result<Vec<ProposedRow>> {
     let mut attempts = 0;
+    // What the file leaves open is assumed for these rows only; an import asks.
+    let mut chosen = Chosen::default();
     let (content, builder) = loop {
         let mut builder = LedgerBuilder::new();
         let into = (&mut builder, &mut Vec::new());
         // Rows that name nobody are shown as well: the column may not be filled in yet.
         let shown = Mapping { anonymous: true, ..mapping.clone() };
-        match mapped::read(source, (sniff, &shown), Chosen::default(), into, &mut |_| {}) {
+        match mapped::read(source, (sniff, &shown), chosen, into, &mut |_| {}) {
             Ok(content) => break (content, builder),
             Err(error) if attempts < 2 && error.message().id() == "currency-not-named" => {
-                mapping.currency = Some(Currency::EUR);
-                remarks.push(("currency", message!("proposed-currency")));
+                chosen.currency = Some(Currency::NONE);
+                assumed.push("currency");
             }
             Err(error) if attempts < 2 && error.message().id() == "date-order-ambiguous" => {
-                mapping.dates = Some(DateOrder::DayFirst);
-                remarks.push(("dates", message!("proposed-dates")));
+                chosen.dates = Some(DateOrder::DayFirst);
+                assumed.push("dates");
             }
             Err(error) => return Err(error),
         }
@@ -181,7 +195,7 @@ fn first_rows(
             read: Some(Ok(ProposedPayment {
                 day: payment.day,
                 cents: payment.cents,
-                currency: payment.currency,
+                currency: Some(payment.currency).filter(|currency| *currency != Currency::NONE),
                 status: payment.status,
                 kind: payment.kind,
                 is_named: !payment.payer.is_nobody(),

@@ -369,8 +369,8 @@ impl PeopleBook {
         self.people.remove(donor_id).or_else(|| self.own.remove(donor_id)).is_some()
     }
 
-    /// Returns the identifier of each known identity key; a person's own key counts more than a further key of
-    /// another one.
+    /// Returns the identifier of each known identity key; a person's own key counts more than a further key
+    /// of another one.
     pub(crate) fn by_key(&self) -> BTreeMap<String, String> {
         let also = |(id, person): (&String, &Person)| {
             person.also.iter().map(|key| (key.clone(), id.clone())).collect::<Vec<_>>()

@@ -31,6 +31,9 @@ pub fn propose(input: &Sources, ui: &mut Ui<'_>) -> Result<Answer> {
         let line = said(row, ui);
         ui.line(&line);
     }
+    for open in &proposal.assumed {
+        ui.paragraph(&format!("propose-assumed-{open}"), &[]);
+    }
     let named = |row: &ProposedRow| matches!(&row.read, Some(Ok(payment)) if payment.is_named);
     if !proposal.rows.iter().any(named) {
         ui.paragraph("propose-fill-payer", &[]);
@@ -46,20 +49,26 @@ fn said(row: &ProposedRow, ui: &Ui<'_>) -> String {
     let words = ui.words();
     let number = ("row", Arg::Text(row.row.to_string()));
     match &row.read {
-        Some(Ok(payment)) => words.format(
-            "propose-payment",
-            &[
-                number,
-                ("amount", words.money(payment.cents, payment.currency, false).into()),
-                ("day", words.day(payment.day).into()),
-                ("status", words.get(status_key(payment.status)).into()),
-                ("kind", words.get(&format!("kind-{}", payment.kind.name())).into()),
-                (
-                    "payer",
-                    words.get(if payment.is_named { "propose-named" } else { "propose-nobody" }).into(),
-                ),
-            ],
-        ),
+        Some(Ok(payment)) => {
+            let amount = match payment.currency {
+                Some(currency) => words.money(payment.cents, currency, false),
+                None => words.decimal(payment.cents.units(), 2),
+            };
+            words.format(
+                "propose-payment",
+                &[
+                    number,
+                    ("amount", amount.into()),
+                    ("day", words.day(payment.day).into()),
+                    ("status", words.get(status_key(payment.status)).into()),
+                    ("kind", words.get(&format!("kind-{}", payment.kind.name())).into()),
+                    (
+                        "payer",
+                        words.get(if payment.is_named { "propose-named" } else { "propose-nobody" }).into(),
+                    ),
+                ],
+            )
+        }
         Some(Err(faults)) => {
             let faults = faults.iter().map(|(column, code)| {
                 let reason = code.message().text(words.lang());

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use obole_ledger::canonical::{self, DONOR_COLUMNS};
 use obole_ledger::{Error, Kind, Result, disk, fold, masked_name, message};
 
 use super::ImportSettings;
+use crate::fold::column_name;
 use crate::platforms::Format;
 use crate::platforms::Sniff;
 use crate::sniff::{of_source, sniff, with_formats};
@@ -47,6 +49,14 @@ pub(super) fn plan(sources: &[PathBuf], settings: &ImportSettings) -> Result<Pla
         } else {
             plan.file(source, settings.format.as_ref(), settings.mapping.as_ref())?;
         }
+    }
+    let own = settings.mapping.as_ref();
+    if let Some(Format::Mapped(mapping)) =
+        own.filter(|own| !plan.steps.iter().any(|step| step.sniff.format == **own))
+    {
+        let columns = mapping.recognised_by().iter().flatten().cloned().collect::<Vec<_>>().join(", ");
+        return Err(Error::new(Kind::Usage, "mapping-fits-nothing")
+            .hint(message!("mapping-needs", columns = columns)));
     }
     if let Some(donors) = &settings.donors {
         plan.file(donors, Some(&Format::CanonicalDonors), None)?;
@@ -118,18 +128,27 @@ fn refuse_unread_objections(file: &Path, settings: &ImportSettings) -> Result<()
     if is_given(file, settings) || !(is_table(file) || text) {
         return Ok(());
     }
+    // The list of a mailing tool is read as one of contacts, and all of it refuses.
+    let is_contacts = |sniff: Sniff| matches!(&sniff.format, Format::Mapped(mapping) if mapping.contacts);
+    if sniff(file, None).is_ok_and(is_contacts) {
+        return Ok(());
+    }
     refuse_objections_named(&disk::file_name(file), file)
 }
 
-/// Refuses a name that says objections: of a file, a sheet or a packed file that is not read.
-fn refuse_objections_named(name: &str, file: &Path) -> Result<()> {
+/// Returns whether a name says that a table lists people who refuse contact or have died.
+pub(crate) fn names_objections(name: &str) -> bool {
     let name = fold(name);
     let has = |parts: &[&str]| name.split(' ').any(|word| parts.iter().any(|part| word.starts_with(part)));
     let says = |phrase: &&str| format!(" {name} ").contains(&format!(" {phrase} "));
     let looks = has(&OF_OBJECTIONS) || PHRASES_OF_OBJECTIONS.iter().any(says);
     // An earlier import wrote this file about the rows that it refused.
-    let of_payments = has(&OF_PAYMENTS) || name == "refused csv";
-    if !looks || of_payments {
+    looks && !(has(&OF_PAYMENTS) || name == "refused csv")
+}
+
+/// Refuses a name that says objections: of a file, a sheet or a packed file that is not read.
+fn refuse_objections_named(name: &str, file: &Path) -> Result<()> {
+    if !names_objections(name) {
         return Ok(());
     }
     Err(Error::new(Kind::Usage, "objections-not-named").in_file(file).hint("name-objections"))
@@ -146,6 +165,47 @@ fn refuse_ordinary(file: &Path, settings: &ImportSettings) -> Result<()> {
     Ok(())
 }
 
+/// Returns the tables of a list of objections if they are lists of contacts of which one says who refuses, by
+/// a column or, of several packed files, by its name.
+pub(super) fn contacts_of(list: &Path) -> Vec<(Source, Sniff)> {
+    let contacts = |sniff: &Sniff| match &sniff.format {
+        Format::Mapped(mapping) if mapping.contacts && !mapping.volunteers => Some(Arc::clone(mapping)),
+        _ => None,
+    };
+    let says = |(source, sniff): &(Source, Sniff)| {
+        let column =
+            |name: &String| contacts(sniff).is_some_and(|mapping| mapping.is_of_contact(&column_name(name)));
+        names_objections(source.part()) || sniff.header.iter().any(column)
+    };
+    let parts = source::open(list).unwrap_or_default();
+    let all = parts.len();
+    let found: Vec<(Source, Sniff)> = parts
+        .into_iter()
+        .filter_map(|source| of_source(&source, None).ok().map(|sniff| (source, sniff)))
+        .filter(|(_, sniff)| contacts(sniff).is_some())
+        .collect();
+    if found.len() == all && found.iter().any(says) { found } else { Vec::new() }
+}
+
+/// Returns the folders within a folder that hold tables, except what this program wrote.
+fn folders_of_tables(folder: &Path) -> Result<Vec<PathBuf>> {
+    let failed = |e: std::io::Error| Error::io("cannot-open-source", folder, e);
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(failed)? {
+        let path = entry.map_err(failed)?.path();
+        let hidden = disk::file_name(&path).starts_with('.');
+        let own = ["run.json", "ledger.json", "plan.json", "book.json", "receipt.json"];
+        if hidden || !path.is_dir() || own.iter().any(|name| path.join(name).exists()) {
+            continue;
+        }
+        if disk::files_of(&path)?.iter().any(|file| is_table(file)) {
+            found.push(path);
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
 impl Plan {
     fn folder(&mut self, folder: &Path, settings: &ImportSettings) -> Result<()> {
         let visible = |path: &PathBuf| !disk::file_name(path).starts_with('.');
@@ -154,7 +214,22 @@ impl Plan {
         for file in &files {
             refuse_unread_objections(file, settings)?;
         }
-        if files.iter().any(|file| is(file, GIFTS)) {
+        let is_canonical = files.iter().any(|file| is(file, GIFTS));
+        for inner in folders_of_tables(folder)? {
+            // Beside gifts.csv, other tables are left out as well, unless a name says that they refuse.
+            let refuses = || {
+                disk::files_of(&inner).unwrap_or_default().iter().any(|file| {
+                    names_objections(&disk::file_name(file)) || names_objections(&disk::file_name(&inner))
+                })
+            };
+            if is_canonical && !refuses() {
+                self.left_out.push(format!("{}/", disk::file_name(&inner)));
+            } else {
+                let error = Error::new(Kind::Unreadable, "folder-in-folder");
+                self.unread.push(error.in_file(inner).hint("name-folder"));
+            }
+        }
+        if is_canonical {
             for file in &files {
                 if is(file, GIFTS) {
                     self.file(file, Some(&Format::CanonicalGifts), None)?;
@@ -230,9 +305,13 @@ impl Plan {
             match sniff {
                 Ok(sniff) if self.holds_copy(&source, &sniff, bytes)? => self.copies.push(source.name()),
                 Ok(sniff) => self.steps.push(Step { source, sniff, bytes }),
-                Err(_) => {
+                Err(error) => {
                     refuse_objections_named(source.part(), path)?;
-                    self.left_out.push(source.name());
+                    // A packed file was meant to be read; a sheet may be a cover.
+                    match is_table(Path::new(source.part())) {
+                        true => self.unread.push(error.in_file(source.name())),
+                        false => self.left_out.push(source.name()),
+                    }
                 }
             }
         }

@@ -39,7 +39,9 @@ import-set-aside = { $n } { $n_count ->
     [one] was
    *[other] were
 } set aside: { $reasons }.
-propose-missing = The file needs a column for: { $fields }. Fill them in, then import with --mapping.
+propose-assumed-currency = No amount names its currency: add --currency EUR to the import, or fill it in.
+propose-assumed-dates = The dates can be read in two ways and are shown day first: add --date-order to the import, or fill it in.
+propose-missing = Not found in the file: { $fields }. Name the column of each in the mapping, then import with --mapping.
 propose-rows = The first rows would be read like this:
 propose-payment =   row { $row }: { $amount } on { $day }, { $kind }, { $status }, { $payer }
 propose-refused =   row { $row }: refused: { $reasons }

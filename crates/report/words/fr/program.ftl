@@ -30,14 +30,16 @@ import-set-aside = { $n } { $n_count ->
     [one] ligne n’est pas un paiement de donateur et a été mise
    *[other] lignes ne sont pas des paiements de donateurs et ont été mises
 } de côté : { $reasons }.
-propose-missing = Il manque au fichier une colonne pour : { $fields }. Complétez-les, puis importez avec --mapping.
+propose-assumed-currency = Aucun montant ne nomme sa devise : ajoutez --currency EUR à l’import, ou complétez-la.
+propose-assumed-dates = Les dates se lisent de deux façons et sont montrées jour d’abord : ajoutez --date-order à l’import, ou complétez l’ordre.
+propose-missing = Non trouvé dans le fichier : { $fields }. Nommez la colonne de chacun dans la lecture proposée, puis importez avec --mapping.
 propose-rows = Les premières lignes seraient lues ainsi :
 propose-payment =   ligne { $row } : { $amount } le { $day }, { $kind }, { $status }, { $payer }
 propose-refused =   ligne { $row } : rejetée : { $reasons }
 propose-aside =   ligne { $row } : mise de côté, ce n’est pas un paiement de donateur
 propose-fill-payer = Aucune colonne ne nomme encore le payeur : complétez `email`, `name`, `last_name` ou `number` dans la lecture proposée.
 propose-named = payeur nommé
-propose-nobody = personne n’est nommé
+propose-nobody = aucun nom
 propose-next = Vérifiez la lecture proposée, puis : obole import { $source } --mapping { $mapping } --out ledger
 kind-gift = don
 kind-membership = adhésion

@@ -142,3 +142,77 @@ fn lists_of_each_tool_are_recognised() {
         assert!(intake.receipt.read == 0 && intake.book.is_empty(), "{name}");
     }
 }
+
+/// Of an audience as it is packed, each file refuses what its column or its name says, and a file that cannot
+/// be read is a problem.
+#[test]
+fn a_packed_audience_is_read_as_it_is() {
+    let zip = |members: &[(&str, &str)]| {
+        let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+        for (name, text) in members {
+            writer.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+            std::io::Write::write_all(&mut writer, text.as_bytes()).unwrap();
+        }
+        writer.finish().unwrap().into_inner()
+    };
+    let header = "Email Address,First Name,Last Name,OPTIN_TIME,LEID";
+    let subscribed = format!("{header}\ncapucine.fictive@example.org,Capucine,FICTIVE,2018-02-12,1\n");
+    let gone = format!("{header}\nzephyrin.exemple@example.org,Z,EXEMPLE,2018-02-12,2\n");
+    let archive = zip(&[("subscribed_members.csv", &subscribed), ("unsubscribed_members.csv", &gone)]);
+    let home = folder(&[("dons.csv", GIFTS.as_bytes()), ("audience.zip", &archive)]);
+    let (gifts, audience) = (home.path().join("dons.csv"), home.path().join("audience.zip"));
+    let beside = plainly(&[gifts.clone(), audience.clone()]).unwrap();
+    let settings = ImportSettings { objections: Some(audience), ..ImportSettings::default() };
+    let named = import(&[gifts.clone()], &settings, None, &mut |_| {}).unwrap();
+    for intake in [beside, named] {
+        assert_eq!(
+            (objecting(&intake, ContactChannel::Email), objecting(&intake, ContactChannel::Post)),
+            (1, 0)
+        );
+    }
+    let unknown = zip(&[("subscribed_members.csv", &subscribed), ("more.csv", "a,b\n1,2\n")]);
+    put_again(&home.path().join("audience.zip"), &unknown);
+    let intake = plainly(&[gifts.clone(), home.path().join("audience.zip")]).unwrap();
+    assert_eq!(intake.unread.len(), 1);
+    let damaged =
+        zip(&[("subscribed_members.csv", &subscribed), ("rejects.xml", "<?xml version=\"1.0\"?><a><b>")]);
+    put_again(&home.path().join("audience.zip"), &damaged);
+    assert_eq!(
+        plainly(&[gifts, home.path().join("audience.zip")]).unwrap_err().message().id(),
+        "xml-damaged"
+    );
+}
+
+/// Words of a death or a refusal next to somebody who gives only later are not forgotten.
+#[test]
+fn a_remark_about_a_contact_holds_for_later_gifts() {
+    let list = "Email Address,First Name,Last Name,OPTIN_TIME,LEID,NOTES\n\
+                later@example.org,L,ATER,2018-02-12,1,décédé\n";
+    let intake = beside_gifts("audience.csv", list);
+    let later = "Nom;Prénom;Email;Montant;Date du don\nATER;L;later@example.org;5,00 €;20/05/2025\n";
+    let folder = folder(&[("mai.csv", later.as_bytes())]);
+    let next =
+        import(&[folder.path().join("mai.csv")], &ImportSettings::default(), Some(&intake.book), &mut |_| {});
+    assert_eq!(objecting(&next.unwrap(), ContactChannel::Post), 1);
+}
+
+/// A folder within a folder is not passed over in silence.
+#[test]
+fn folders_in_a_folder_are_named() {
+    let export = "Référence paiement;Montant total;Date du paiement;Statut du paiement;Nom payeur;Email payeur\n\
+                  1;5,00;27/03/2024;Payé;EXEMPLE;z@example.org\n";
+    let canonical = "donor_id,date,amount\n1,2024-05-13,5.00\n";
+    for (name, text, inner, is_problem) in [
+        ("payments.csv", export, "more.csv", true),
+        ("gifts.csv", canonical, "more.csv", false),
+        ("gifts.csv", canonical, "refus.csv", true),
+    ] {
+        let home = folder(&[(name, text.as_bytes())]);
+        std::fs::create_dir(home.path().join("sub")).unwrap();
+        put(&home.path().join("sub").join(inner), GIFTS.as_bytes());
+        let intake = plainly(&[home.path().to_owned()]).unwrap();
+        assert_eq!(!intake.unread.is_empty(), is_problem, "{name} {inner}");
+        let code = if is_problem { FindingCode::FileUnread } else { FindingCode::FileLeftOut };
+        assert!(findings(&intake).iter().any(|(found, ..)| *found == code));
+    }
+}

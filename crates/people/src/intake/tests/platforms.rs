@@ -430,3 +430,16 @@ fn each_refund_that_was_done_lowers_the_payment() {
     let intake = one("payments.json", text.as_bytes()).unwrap();
     assert_eq!((of(&intake, Status::Settled), of(&intake, Status::Refunded)), ((1, 5_000), (1, 5_000)));
 }
+
+/// A mapping that fits no file is an error, and names the columns that it needs.
+#[test]
+fn a_mapping_that_fits_nothing_is_no_silence() {
+    let folder = folder(&[
+        ("m.toml", b"format = \"own\"\n[header]\nhas = [\"Qui\", \"Jour\"]\n[columns]\ndate = \"Jour\"\namount = \"M\"\n"),
+        ("dons.csv", "Nom;Email;Montant;Date\nA;a@example.org;5,00 €;13/05/2024\n".as_bytes()),
+    ]);
+    let mapping = Some(crate::load_mapping(&folder.path().join("m.toml")).unwrap());
+    let settings = ImportSettings { mapping, ..ImportSettings::default() };
+    let error = import(&[folder.path().join("dons.csv")], &settings, None, &mut |_| {}).unwrap_err();
+    assert_eq!((error.kind(), error.message().id()), (Kind::Usage, "mapping-fits-nothing"));
+}

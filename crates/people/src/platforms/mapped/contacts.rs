@@ -18,6 +18,7 @@ use crate::columns::mark_name;
 use crate::dates;
 use crate::fold::column_name;
 use crate::hours::minutes;
+use crate::intake::names_objections;
 use crate::mapping::{Mapping, Outcome};
 use crate::objections::Named;
 use crate::payer::Payer;
@@ -62,6 +63,8 @@ pub(crate) fn read(
     {
         builder.find_in(source, FindingCode::ColumnLeftOut, Severity::Note, None, Some(&shown(at, written)));
     }
+    // `unsubscribed_members.csv`: the name says what a column may not.
+    let all_refuse = !mapping.volunteers && names_objections(&name);
     let mut records = records(file, sniff, encoding)?;
     let (mut contacts, mut counts, mut bytes, mut read) = (Vec::new(), Counts::new(), 0, 0_u64);
     while let Some(record) = records.advance().map_err(|e| e.in_file(path))? {
@@ -89,13 +92,19 @@ pub(crate) fn read(
         if payer.is_nobody() {
             continue;
         }
+        let mut objected = row::objected(&record, &layout);
+        if objected.is_empty() && all_refuse {
+            objected.push(ContactChannel::Email);
+        }
         if let Some(at) = row::remark(&record, &layout) {
             remarks::find(Some(at), place, &sniff.header, builder);
             remarked.push(payer.clone());
+            // The person may give later, and the words must not be forgotten.
+            objected = ContactChannel::ALL.to_vec();
         }
         let worked = layout.cell(&record, "hours").ok().and_then(|(_, cell)| minutes(cell));
         let volunteer = mapping.volunteers.then_some(Volunteer { last: day, minutes: worked });
-        contacts.push(Contact { place, payer, objected: row::objected(&record, &layout), volunteer });
+        contacts.push(Contact { place, payer, objected, volunteer });
     }
     if let Some(receipt) = builder.source_mut(source) {
         receipt.lines = records.lines();
