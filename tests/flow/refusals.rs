@@ -525,3 +525,19 @@ fn a_refusal_under_a_spelling_with_the_digits_of_a_giver_stops_the_list() {
         assert_eq!(obole(&["check", &text(&out.join("ledger"))]).code, 1);
     }
 }
+
+/// A list of who left a mailing tool, imported alone, is kept in the vault and holds for the next gifts.
+#[test]
+fn refusals_without_gifts_are_kept_for_later() {
+    let home = folder();
+    let (list, gifts) = (home.path().join("unsubscribed.csv"), home.path().join("dons.csv"));
+    write(&list, b"Email Address,First Name,Last Name,UNSUB_TIME\na@example.org,A,UN,2023-06-06 12:56:15\n");
+    write(&gifts, "Nom;Email;Montant;Date\nUN;a@example.org;5,00 €;13/05/2024\n".as_bytes());
+    let out = text(&home.path().join("ledger"));
+    let alone = obole(&["import", &text(&list), "--out", &out]);
+    assert_eq!(alone.code, 0, "{}", alone.err);
+    assert!(alone.err.contains("1 refusal was added"), "{}", alone.err);
+    done(&["import", &text(&gifts), "--out", &out]);
+    let said = obole(&["privacy", "access", "a@example.org", &out]);
+    assert!(said.out.contains("e-mail: refused"), "{} {}", said.out, said.err);
+}

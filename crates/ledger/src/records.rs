@@ -180,27 +180,7 @@ impl<R: Read> Records<R> {
     /// # Errors
     /// As [`Records::open`].
     pub fn open_after(reader: R, delimiter: u8, preamble: u32) -> Result<Self> {
-        let mut records = Self {
-            reader,
-            delimiter,
-            buffer: Vec::with_capacity(2 * CHUNK),
-            start: 0,
-            ended: false,
-            line: 1,
-            header: Vec::new(),
-            shape: Shape::default(),
-            cells: Cells::default(),
-            lines: Lines::default(),
-            returned: false,
-            open_line: false,
-        };
-        while records.buffer.len() < BYTE_ORDER_MARK.len() && !records.ended {
-            records.fill()?;
-        }
-        // A byte order mark before a quote must not make the quote a part of the cell.
-        if records.buffer.starts_with(BYTE_ORDER_MARK) {
-            records.start = BYTE_ORDER_MARK.len();
-        }
+        let mut records = Self::start(reader, delimiter)?;
         for _ in 0..preamble {
             match records.line_end(0)? {
                 LineEnd::At { next, .. } => {
@@ -232,6 +212,51 @@ impl<R: Read> Records<R> {
         (lines.rows, lines.continued) = (0, 0);
         records.shape = Shape::of(header.len());
         records.header = header;
+        Ok(records)
+    }
+
+    /// Opens a table without a header line, whose columns are named by the caller. The first line is a row.
+    ///
+    /// ```
+    /// use obole_ledger::records::Records;
+    /// let names = vec!["day".to_owned(), "amount".to_owned()];
+    /// let mut records = Records::open_unnamed("2024-05-02;5,00\n".as_bytes(), b';', names)?;
+    /// assert_eq!(records.advance()?.map(|row| row.line), Some(1));
+    /// # Ok::<(), obole_ledger::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Kind::Unreadable`] when the source cannot be read.
+    pub fn open_unnamed(reader: R, delimiter: u8, names: Vec<String>) -> Result<Self> {
+        let mut records = Self::start(reader, delimiter)?;
+        records.shape = Shape::of(names.len());
+        records.header = names;
+        Ok(records)
+    }
+
+    /// Begins to read, behind a byte order mark.
+    fn start(reader: R, delimiter: u8) -> Result<Self> {
+        let mut records = Self {
+            reader,
+            delimiter,
+            buffer: Vec::with_capacity(2 * CHUNK),
+            start: 0,
+            ended: false,
+            line: 1,
+            header: Vec::new(),
+            shape: Shape::default(),
+            cells: Cells::default(),
+            lines: Lines::default(),
+            returned: false,
+            open_line: false,
+        };
+        while records.buffer.len() < BYTE_ORDER_MARK.len() && !records.ended {
+            records.fill()?;
+        }
+        // A byte order mark before a quote must not make the quote a part of the cell.
+        if records.buffer.starts_with(BYTE_ORDER_MARK) {
+            records.start = BYTE_ORDER_MARK.len();
+        }
         Ok(records)
     }
 

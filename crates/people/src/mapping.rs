@@ -6,6 +6,8 @@
 //! - top level: `format` (name in the receipt), `prefix` (of gift identifiers), `currency`, `dates`,
 //!   `minor_units`, `channel`, `anonymous`, `recurring` (words of a regular gift), `absent` (texts that
 //!   stand for an empty cell);
+//! - `names`: names of the columns of a table without a header line; `extra_cells`: `true` if cells beyond
+//!   the header say nothing;
 //! - `contacts`: `true` for a list of people without payments; `volunteers` for one of volunteers;
 //! - `[header]`: `has`, lists of columns of which one must be in the header whole; `not`, columns that must
 //!   not be in it;
@@ -165,13 +167,18 @@ impl<T> Default for Words<T> {
 }
 
 impl<T: Copy> Words<T> {
+    /// Returns the meaning of a folded cell that is one of the words.
+    pub(crate) fn named(&self, folded: &str) -> Option<T> {
+        let known = self.words.iter().find(|(pattern, _)| !folded.is_empty() && pattern.matches(folded));
+        known.map(|(_, meaning)| *meaning)
+    }
+
     /// Returns the meaning of a folded cell.
     pub(crate) fn of(&self, folded: &str) -> Option<T> {
         if folded.is_empty() {
             return self.default;
         }
-        let known = self.words.iter().find(|(pattern, _)| pattern.matches(folded));
-        known.map(|(_, meaning)| *meaning).or(self.other)
+        self.named(folded).or(self.other)
     }
 }
 
@@ -185,6 +192,10 @@ pub struct Mapping {
     /// `true` if amounts are whole numbers of the currency's smallest unit.
     pub(crate) minor_units: bool,
     pub(crate) channel: String,
+    /// Names of the columns of a table without a header line.
+    pub(crate) names: Vec<String>,
+    /// `true` if cells beyond the header say nothing.
+    pub(crate) extra_cells: bool,
     /// `true` if the rows are people, and no payments.
     pub(crate) contacts: bool,
     /// `true` if the people are volunteers: only donors who are known are marked.

@@ -79,6 +79,11 @@ impl Format {
             .or_else(|| Some(Self::CanonicalDonors).filter(fits))
     }
 
+    /// Returns whether the format is one of tables without a header line.
+    pub(crate) fn is_unnamed(&self) -> bool {
+        matches!(self, Self::Mapped(mapping) if !mapping.names.is_empty())
+    }
+
     /// Returns whether a header (names as written) is of this format.
     pub fn fits(&self, header: &[String]) -> bool {
         match self {

@@ -1,6 +1,7 @@
 //! Recognition of a file by its first bytes: text or not, encoding, separator, header, format.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use obole_error::Value;
 use obole_ledger::records::Records;
@@ -83,6 +84,15 @@ fn recognise(head: &[u8], forced: Option<&Format>) -> Result<Sniff> {
         Some(format) => format.fits(header).then(|| format.clone()),
         None => Format::recognise(header),
     };
+    if let Some(Format::Mapped(mapping)) = forced.filter(|own| own.is_unnamed()) {
+        let (header, format) = (mapping.names.clone(), Format::Mapped(Arc::clone(mapping)));
+        let whole = |delimiter: &u8| whole_rows(&text, *delimiter, header.len());
+        let best = DELIMITERS.into_iter().max_by_key(whole).filter(|delimiter| whole(delimiter) > 0);
+        return match best {
+            Some(delimiter) => Ok(Sniff { encoding, delimiter, preamble: 0, header, format, plain: false }),
+            None => Err(unknown(&[], forced)),
+        };
+    }
     for (preamble, text) in (0..=LONGEST_PREAMBLE).zip(rests(&text)) {
         for delimiter in DELIMITERS {
             let header = header(text, delimiter);
@@ -102,6 +112,17 @@ fn recognise(head: &[u8], forced: Option<&Format>) -> Result<Sniff> {
     }
     let widest = DELIMITERS.map(|delimiter| header(&text, delimiter)).into_iter().rev().max_by_key(Vec::len);
     Err(unknown(&widest.unwrap_or_default(), forced))
+}
+
+/// Returns the number of rows with this number of cells, of the first hundred.
+fn whole_rows(text: &[u8], delimiter: u8, cells: usize) -> usize {
+    let Ok(mut records) = Records::open_unnamed(text, delimiter, Vec::new()) else { return 0 };
+    let mut rows = 0;
+    for _ in 0..100 {
+        let Ok(Some(record)) = records.advance() else { break };
+        rows += usize::from(record.len() == cells);
+    }
+    rows
 }
 
 const DELIMITERS: [u8; 4] = [b';', b',', b'\t', b'|'];

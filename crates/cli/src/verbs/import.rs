@@ -36,6 +36,19 @@ pub fn import(verb: &Import, ui: &mut Ui<'_>) -> Result<Answer> {
     let _lock = disk::FolderLock::take(out)?;
     let _people_lock = disk::FolderLock::take_private(&people)?;
     let intake = read(&verb.input, &asked, &people, ui)?;
+    if holds_refusals_only(&intake) {
+        // The ledger stays as it is, or is made by a later import; the vault must not forget the refusals.
+        save_people(&intake, &people)?;
+        let kept =
+            intake.receipt.findings.iter().filter(|found| found.code == FindingCode::ContactSuppressed);
+        let kept: u64 = kept.filter_map(|found| found.count).sum();
+        let values = [("n", kept.into()), ("path", people.display().to_string().into())];
+        ui.paragraph("import-refusals-only", &values);
+        if ui.json() {
+            ui.data_json(&Imported { receipt: &intake.receipt, control: &Control::of(verb, &intake) })?;
+        }
+        return Ok(Answer::Yes);
+    }
     refuse_losses(&intake, &verb.input, out, ui)?;
     let set = disk::FileSet::begin(out)?;
     write(&intake, set.stage(), ui)?;
@@ -51,6 +64,11 @@ pub fn import(verb: &Import, ui: &mut Ui<'_>) -> Result<Answer> {
     }
     let is_whole = control.agrees() && intake.unread.is_empty();
     Ok(if is_whole { Answer::Yes } else { Answer::No })
+}
+
+/// Returns whether the sources hold people who refuse contact, and no row of a payment.
+fn holds_refusals_only(intake: &Intake) -> bool {
+    intake.receipt.read == 0 && intake.book.suppressed() > 0
 }
 
 /// Answer of an import as `--json` writes it.
@@ -215,7 +233,8 @@ pub fn write(intake: &Intake, ledger: &Path, ui: &Ui<'_>) -> Result<()> {
 /// Writes the vault, if the sources name people. It is written before the ledger that refers to it: a vault
 /// only grows, so an older ledger still finds everybody in it.
 pub fn save_people(intake: &Intake, people: &Path) -> Result<()> {
-    if intake.book.is_empty() { Ok(()) } else { intake.book.save(people) }
+    let is_blank = intake.book.is_empty() && intake.book.suppressed() == 0;
+    if is_blank { Ok(()) } else { intake.book.save(people) }
 }
 
 /// Returns the identity of the ledger in a folder; empty without one.
@@ -316,6 +335,9 @@ fn refuse(receipt: &Receipt, accepted: bool, ledger: &Path, ui: &mut Ui<'_>) -> 
     print_receipt(receipt, false, ui);
     print_set_aside(receipt, ui);
     print_reasons(receipt, ui);
+    if receipt.refused == 0 {
+        return Ok(Error::new(Kind::Refused, "import-nothing-received"));
+    }
     let path = list_refused(receipt, &lists(receipt, ui)?[0], ledger, ui)?;
     if accepted {
         return Ok(Error::new(Kind::Refused, "import-nothing").in_file(&path));

@@ -38,7 +38,9 @@ impl Folders {
             return Self { ledger: inside, people: place.join("people"), run: place.to_owned() };
         }
         let run = place.parent().map(Path::to_owned).unwrap_or_default();
-        Self { ledger: place.to_owned(), people: run.join("people"), run }
+        // `import` puts the vault into the ledger's folder, `run` beside it.
+        let own = Some(place.join("people")).filter(|folder| folder.exists());
+        Self { ledger: place.to_owned(), people: own.unwrap_or_else(|| run.join("people")), run }
     }
 }
 

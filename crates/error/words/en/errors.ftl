@@ -287,6 +287,7 @@ import-again-with-same-refusals = import again with the same donors.csv and list
 import-into-two-ledgers = import the two sources into two ledgers, or number the donors of gifts.csv in another way
 import-no-rows = The sources hold no row, only headers. Export them again.
 import-nothing = No row was kept. See refused.csv for row, column and reason.
+import-nothing-received = No row is money received from a donor, so no ledger was written.
 import-payments-first = import an export with payments first
 import-too-many-refused = More than 5% of the rows were refused, so no ledger was written.
 infinity = infinity

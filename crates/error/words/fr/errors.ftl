@@ -287,6 +287,7 @@ import-again-with-same-refusals = importez de nouveau avec le même donors.csv e
 import-into-two-ledgers = importez les deux sources dans deux registres, ou numérotez autrement les donateurs de gifts.csv
 import-no-rows = Les sources ne contiennent aucune ligne, seulement des en-têtes. Refaites l’export.
 import-nothing = Aucune ligne n’a été retenue. refused.csv donne la ligne, la colonne et le motif.
+import-nothing-received = Aucune ligne n’est de l’argent reçu d’un donateur : aucune donnée n’a été écrite.
 import-payments-first = importez d’abord un export qui contient des paiements
 import-too-many-refused = Plus de 5 % des lignes ont été rejetées : aucun registre n’a été écrit.
 infinity = l’infini

@@ -20,7 +20,7 @@ use crate::fold::column_name;
 use crate::mapping::Mapping;
 use crate::payer::Payer;
 use crate::payment::Payment;
-use crate::platforms::{Sniff, register, remarks, shown};
+use crate::platforms::{Format, Sniff, register, remarks, shown};
 use crate::source::Source;
 use crate::text::{Encoding, Utf8Reader};
 
@@ -175,7 +175,13 @@ pub(crate) fn records(
     encoding: Encoding,
 ) -> Result<Records<Utf8Reader<Box<dyn Read>>>> {
     let reader = source.reader(encoding)?;
-    Records::open_after(reader, sniff.delimiter, sniff.preamble).map_err(|e| e.in_file(source.path()))
+    let records = match &sniff.format {
+        Format::Mapped(mapping) if !mapping.names.is_empty() => {
+            Records::open_unnamed(reader, sniff.delimiter, mapping.names.clone())
+        }
+        _ => Records::open_after(reader, sniff.delimiter, sniff.preamble),
+    };
+    records.map_err(|e| e.in_file(source.path()))
 }
 
 /// Returns a fault with the name of its column as it is written; faults of the whole row name none.

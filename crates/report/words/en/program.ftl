@@ -32,6 +32,10 @@ import-vault = { $n } { $n_count ->
 } named in { $path }: keep this folder, and name it with --people in later imports, so that identifiers stay the same.
 import-left-out = Not read: { $files }
 import-refused = See { $path } for row, column and reason of each refused row.
+import-refusals-only = { $n } { $n_count ->
+    [one] refusal was
+   *[other] refusals were
+} added to { $path }, as hashes. The files hold no payment, so no ledger was written: import the gifts with the same vault.
 import-set-aside = { $n } { $n_count ->
     [one] row is
    *[other] rows are

@@ -216,3 +216,12 @@ fn folders_in_a_folder_are_named() {
         assert!(findings(&intake).iter().any(|(found, ..)| *found == code));
     }
 }
+
+/// A file that nobody here wrote: its five addresses are kept off e-mail lists.
+#[test]
+fn unsubscribers_of_a_tool_are_suppressed() {
+    let Some(folder) = beside("shared/data/exports") else { return };
+    let intake = plainly(&[folder.join("mailchimp__ghost__unsubscribed.csv")]).unwrap();
+    assert!(findings(&intake).contains(&(FindingCode::ContactSuppressed, None, Some(5))));
+    assert!(intake.book.suppressed() >= 5 && intake.book.is_empty());
+}

@@ -443,3 +443,43 @@ fn a_mapping_that_fits_nothing_is_no_silence() {
     let error = import(&[folder.path().join("dons.csv")], &settings, None, &mut |_| {}).unwrap_err();
     assert_eq!((error.kind(), error.message().id()), (Kind::Usage, "mapping-fits-nothing"));
 }
+
+/// Files that no built-in format reads, by the mappings that lie beside the tests: the settled payments and
+/// their sums by currency, and the rows refused.
+#[test]
+fn files_of_other_services_are_read_by_a_mapping() {
+    type Other = (&'static str, &'static str, u64, &'static [(&'static str, i64)], u64);
+    let wanted: [Other; 9] = [
+        ("adyen__oca__settlement_detail_report_batch_380.csv", "adyen", 220, &[("USD", 5_682_775)], 0),
+        ("gravy__smashpig__all_transactions_report.csv", "gravy", 2, &[("JPY", 500_000), ("USD", 1_000)], 0),
+        ("paypal__smashpig__stl.csv", "paypal-settlement", 3, &[("AUD", 5_735), ("GBP", 834)], 0),
+        ("engage-checks__wmf-crm__engage.csv", "engage", 48, &[("USD", 244_400)], 0),
+        ("houdini__commitchange__test_import.csv", "houdini", 4, &[("USD", 4_040)], 1),
+        ("bank-csv__civibanking__basic_example.csv", "bank-basic", 2, &[("EUR", 2_334), ("USD", 10_000)], 0),
+        ("bank-csv__civibanking__windata_Test01.csv", "windata", 1, &[("EUR", 8_400)], 0),
+        ("canadahelps__vcn__utf16be.csv", "canadahelps", 4, &[("CAD", 27_595)], 0),
+        ("trustly__wmf-crm__P11KFUN.csv", "trustly", 5, &[("USD", 88_069)], 0),
+    ];
+    let mappings = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/mappings");
+    let folder = beside("shared/data/exports");
+    for (name, mapping, settled, sums, refused) in wanted {
+        let mapping = crate::load_mapping(&mappings.join(format!("{mapping}.toml"))).unwrap();
+        let Some(folder) = &folder else { continue };
+        let dates = Some(DateOrder::DayFirst).filter(|_| name.starts_with("bank-csv__civibanking__basic"));
+        let settings = ImportSettings {
+            date_order: dates,
+            currency: Currency::parse("USD"),
+            mapping: Some(mapping),
+            ..ImportSettings::default()
+        };
+        let intake = read(folder.join(name), &settings).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let receipt = &intake.receipt;
+        let found: u64 = receipt.counts.values().filter_map(|by| by.get(&Status::Settled)).sum();
+        assert_eq!((found, receipt.refused), (settled, refused), "{name}: {:?}", refusals(&intake));
+        let of_currency = |code: &str| receipt.sums[&Currency::parse(code).unwrap()][&Status::Settled].get();
+        for (code, sum) in sums {
+            assert_eq!(of_currency(code), *sum, "{name} {code}");
+        }
+        assert!(receipt.reconciles(), "{name}");
+    }
+}

@@ -93,7 +93,7 @@ impl<'a> Layout<'a> {
         let cells = self.header.len();
         let beyond =
             (cells..record.len()).any(|at| record.get(at).is_some_and(|cell| !cell.trim_ascii().is_empty()));
-        let wrong = record.len() < self.least || beyond;
+        let wrong = record.len() < self.least || beyond && !self.mapping.extra_cells;
         record.fault.or_else(|| wrong.then_some(FindingCode::WrongNumberOfCells))
     }
 }

@@ -136,7 +136,10 @@ pub(super) fn read_row(
         note(counts, key.0, severity, &key.1, count);
     }
     let column = |at: Option<usize>| at.and_then(|at| layout.header.get(at)).map_or("", String::as_str);
-    let kind = mapping.kind.of(&fold(kind_cell.1));
+    // A word of any of the columns counts before the meaning of other words.
+    let kind_cells = layout.positions("kind").iter().map(|at| fold(record.text(*at).unwrap_or_default()));
+    let named = kind_cells.into_iter().find_map(|cell| mapping.kind.named(&cell));
+    let kind = named.or_else(|| mapping.kind.of(&fold(kind_cell.1)));
     if kind.is_none() && !kind_cell.1.is_empty() && !mapping.kind.words.is_empty() {
         note(counts, FindingCode::UnknownKind, Severity::Note, column(kind_cell.0), 1);
     }
