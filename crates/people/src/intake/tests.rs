@@ -81,6 +81,11 @@ fn rows(intake: &Intake) -> Vec<GiftCells> {
         .collect()
 }
 
+/// Returns the folder of the samples, one export of each source.
+fn samples() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/samples")
+}
+
 /// Returns the path of a file next to the workspace, or `None` after printing the reason.
 fn beside(path: &str) -> Option<PathBuf> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../..").join(path);

@@ -117,7 +117,7 @@ fn volunteers_are_marked_and_nobody_else_is_saved() {
 
 #[test]
 fn lists_of_each_tool_are_recognised() {
-    let Some(folder) = beside("shared/data/platforms") else { return };
+    let folder = samples();
     for (name, format, contacts) in [
         ("assoconnect_contacts__VERIFIED.csv", "assoconnect-contacts", "12"),
         ("assoconnect_contacts_dash_in_numeric_cell__VERIFIED-quirk.xlsx", "assoconnect-contacts", "12"),

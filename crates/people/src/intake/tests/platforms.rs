@@ -23,7 +23,7 @@ fn read(path: PathBuf, settings: &ImportSettings) -> Result<Intake> {
 /// File, format, donors, the rows and cents of the settled payments, and the rows set aside.
 type Sample = (&'static str, &'static str, u64, (u64, i64), u64);
 
-const SAMPLES: [Sample; 22] = [
+const SAMPLES: [Sample; 24] = [
     ("assoconnect_dons__INFERRED.csv", "assoconnect-gifts", 12, (12, 81_000), 0),
     ("assoconnect_participants_formulaire__VERIFIED.csv", "assoconnect-participants", 12, (16, 36_000), 0),
     ("civicrm_contributions__VERIFIED-titles.csv", "civicrm", 12, (2, 4_600), 0),
@@ -43,6 +43,8 @@ const SAMPLES: [Sample; 22] = [
     ("paheko_compta_simplifie__VERIFIED.csv", "paheko-simple", 12, (12, 42_600), 0),
     ("paypal_activite_fr__VERIFIED.csv", "paypal-activity", 6, (5, 137_250), 6),
     ("paypal_activity_en__VERIFIED.csv", "paypal-activity", 6, (6, 142_200), 6),
+    ("raisersedge_gifts__INFERRED.csv", "raisers-edge", 6, (3, 301_200), 6),
+    ("stripe_payments_all_columns__VERIFIED.csv", "stripe-payments", 12, (6, 26_700), 0),
     ("sepa_camt054_returns__STRUCTURE.xml", "sepa-statement", 6, (0, 0), 0),
     ("sepa_pain002_rejects__STRUCTURE.xml", "sepa-rejects", 3, (0, 0), 0),
     ("salesforce_opportunity_report__INFERRED.csv", "salesforce-report", 12, (4, 21_800), 3),
@@ -50,7 +52,7 @@ const SAMPLES: [Sample; 22] = [
 
 #[test]
 fn each_sample_is_recognised_and_right_to_the_cent() {
-    let Some(folder) = beside("shared/data/platforms") else { return };
+    let folder = samples();
     for (name, format, donors, settled, aside) in SAMPLES {
         let intake = read(folder.join(name), &told("EUR")).unwrap_or_else(|error| panic!("{name}: {error}"));
         let receipt = &intake.receipt;

@@ -2,8 +2,8 @@
 
 use super::*;
 
-const EXPORT: &str = "shared/data/platforms/helloasso_paiements_31col__VERIFIED.csv";
-const RESAVED: &str = "shared/data/platforms/helloasso_paiements_resaved_excel__VERIFIED-behaviour.csv";
+const EXPORT: &str = "helloasso_paiements_31col__VERIFIED.csv";
+const RESAVED: &str = "helloasso_paiements_resaved_excel__VERIFIED-behaviour.csv";
 
 /// Checks the sums of the 13 rows, added up by hand:
 /// settled 25 + 25 + 1250 + 60 + 45 + 10 + 30 + 100 + 15.50 + 500.
@@ -22,7 +22,7 @@ fn as_written_down(intake: &Intake) {
 
 #[test]
 fn the_export_and_its_copy_from_a_spreadsheet_say_the_same() {
-    let (Some(export), Some(resaved)) = (beside(EXPORT), beside(RESAVED)) else { return };
+    let (export, resaved) = (samples().join(EXPORT), samples().join(RESAVED));
     let one = plainly(std::slice::from_ref(&export)).unwrap();
     let other = plainly(std::slice::from_ref(&resaved)).unwrap();
     as_written_down(&one);
