@@ -61,4 +61,4 @@ consent-unknown = nothing recorded
 kind-of-organisation = organisation
 kind-of-person = person
 privacy-draft = This is a draft. A person reads it, fills in each […] and takes responsibility for it.
-yes = yes
+privacy-yes = yes

@@ -27,8 +27,8 @@ import-vault = L’identité { $n_count ->
 import-left-out = Non lus : { $files }
 import-refused = { $path } donne la ligne, la colonne et le motif de chaque rejet.
 import-refusals-only = { $n } { $n_count ->
-    [one] refus a été ajouté
-   *[other] refus ont été ajoutés
+    [one] opposition a été ajoutée
+   *[other] oppositions ont été ajoutées
 } à { $path }, sous forme d’empreintes. Les fichiers ne contiennent aucun paiement : aucune donnée n’a été écrite. Importez les dons avec le même coffre.
 import-set-aside = { $n } { $n_count ->
     [one] ligne n’est pas un paiement de donateur et a été mise

@@ -61,4 +61,4 @@ consent-unknown = rien d’enregistré
 kind-of-organisation = organisme
 kind-of-person = personne
 privacy-draft = C’est un brouillon. Une personne le lit, remplit chaque […] et en prend la responsabilité.
-yes = oui
+privacy-yes = oui

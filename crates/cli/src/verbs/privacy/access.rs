@@ -98,7 +98,7 @@ fn identity(person: &Person, words: &Words) -> Vec<PrivacyItem> {
 fn of_ledger(ledger: &Ledger, at: usize, file: &mut AccessFile, words: &Words) {
     let donors = ledger.donors();
     let kind = donors.kind.get(at).copied().unwrap_or_default();
-    let yes = |is: Option<&bool>| if is == Some(&true) { words.get("yes") } else { String::new() };
+    let yes = |is: Option<&bool>| if is == Some(&true) { words.get("privacy-yes") } else { String::new() };
     let identified = file.identity.iter().map(|item| item.key).collect::<Vec<_>>();
     let attributes = [
         item(

@@ -283,7 +283,7 @@ fn one_payment_counts_once_and_each_month_counts() {
 fn references_of_the_bank_are_hashed() {
     let gift =
         entry("CRDT", "15.00", "2025-11-05", &collected("QUENELLE", "FR7611111", "M1", "QUENELLE MARIE"));
-    let text = account("camt.053", &gift).replace("BkTxCd></", "BkTxCd></");
+    let text = account("camt.053", &gift);
     let back = entry("DBIT", "15.00", "2025-11-09", &returned("M1", "QUENELLE MARIE", "Refus de QUENELLE"));
     for text in [text, account("camt.053", &format!("{gift}{back}"))] {
         let intake = one("statement.xml", text.as_bytes()).unwrap();

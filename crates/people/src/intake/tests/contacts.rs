@@ -163,7 +163,7 @@ fn a_packed_audience_is_read_as_it_is() {
     let (gifts, audience) = (home.path().join("dons.csv"), home.path().join("audience.zip"));
     let beside = plainly(&[gifts.clone(), audience.clone()]).unwrap();
     let settings = ImportSettings { objections: Some(audience), ..ImportSettings::default() };
-    let named = import(&[gifts.clone()], &settings, None, &mut |_| {}).unwrap();
+    let named = import(std::slice::from_ref(&gifts), &settings, None, &mut |_| {}).unwrap();
     for intake in [beside, named] {
         assert_eq!(
             (objecting(&intake, ContactChannel::Email), objecting(&intake, ContactChannel::Post)),
