@@ -75,27 +75,10 @@ pub(crate) fn read(
     progress: &mut dyn FnMut(u64),
 ) -> Result<Content> {
     let (name, path) = (source_file.name(), source_file.path());
-    refuse_unknown_refusals(&sniff.header, |column| mapping.names(&column_name(column)), &name)?;
-    let encoding = source_file.weigh()?;
-    let layout = Layout::of(&sniff.header, mapping);
-    let rows = || records(source_file, sniff, encoding);
-    let (decided, evidence) = decide(rows()?, &layout, chosen, path)?;
-
-    let of_columns = [
-        ("encoding", encoding.name()),
-        ("separator", sniff.delimiter_name()),
-        ("date_order", evidence.name(Some(decided.dates))),
-        ("decimal_mark", mark_name(decided.amounts)),
-    ];
-    let (source, size) = register(source_file, mapping.name(), of_columns, builder)?;
-    for (at, written) in
-        sniff.header.iter().enumerate().filter(|(_, written)| !mapping.knows(&column_name(written)))
-    {
-        builder.find_in(source, FindingCode::ColumnLeftOut, Severity::Note, None, Some(&shown(at, written)));
-    }
-
+    let Opened { encoding, layout, decided, source, size } =
+        opened(source_file, (sniff, mapping), chosen, builder, |column| mapping.knows(column))?;
     let asks_currency = decided.currency.is_none() && layout.positions("currency").is_empty();
-    let mut records = rows()?;
+    let mut records = records(source_file, sniff, encoding)?;
     let mut content = Content::default();
     let mut parts: BTreeMap<String, Vec<(usize, String)>> = BTreeMap::new();
     let mut counts = Counts::new();
@@ -166,6 +149,42 @@ pub(crate) fn read(
         builder.find(Finding { code, severity, file: name.clone(), row: None, column, count: Some(count) });
     }
     Ok(content)
+}
+
+/// A table whose columns are decided, registered as a source.
+struct Opened<'a> {
+    encoding: Encoding,
+    layout: Layout<'a>,
+    decided: Decided,
+    source: u16,
+    /// Size of the file in bytes.
+    size: u64,
+}
+
+/// Decides the columns of a table, registers it, and names the columns that are left out.
+fn opened<'a>(
+    file: &Source,
+    (sniff, mapping): (&'a Sniff, &'a Mapping),
+    chosen: Chosen,
+    builder: &mut LedgerBuilder,
+    is_read: impl Fn(&str) -> bool,
+) -> Result<Opened<'a>> {
+    let name = |column: &str| mapping.names(&column_name(column));
+    refuse_unknown_refusals(&sniff.header, name, &file.name())?;
+    let encoding = file.weigh()?;
+    let layout = Layout::of(&sniff.header, mapping);
+    let (decided, evidence) = decide(records(file, sniff, encoding)?, &layout, chosen, file.path())?;
+    let of_columns = [
+        ("encoding", encoding.name()),
+        ("separator", sniff.delimiter_name()),
+        ("date_order", evidence.name(Some(decided.dates))),
+        ("decimal_mark", mark_name(decided.amounts)),
+    ];
+    let (source, size) = register(file, mapping.name(), of_columns, builder)?;
+    for (at, written) in sniff.header.iter().enumerate().filter(|(_, name)| !is_read(&column_name(name))) {
+        builder.find_in(source, FindingCode::ColumnLeftOut, Severity::Note, None, Some(&shown(at, written)));
+    }
+    Ok(Opened { encoding, layout, decided, source, size })
 }
 
 /// Opens the rows of a file.

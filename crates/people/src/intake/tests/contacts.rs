@@ -225,3 +225,15 @@ fn unsubscribers_of_a_tool_are_suppressed() {
     assert!(findings(&intake).contains(&(FindingCode::ContactSuppressed, None, Some(5))));
     assert!(intake.book.suppressed() >= 5 && intake.book.is_empty());
 }
+
+/// A refusal of somebody whom the row does not name stops the list until a person has looked at it.
+#[test]
+fn a_refusal_of_nobody_is_no_silence() {
+    let list = |email: &str| {
+        format!(
+            "Email Address,First Name,Last Name,OPTIN_TIME,UNSUB_TIME,LEID\n{email},,,2018-02-12,2023-06-06,1\n"
+        )
+    };
+    assert!(beside_gifts("unsub.csv", &list("a(at)example.org")).receipt.refusals_in_doubt());
+    assert!(!beside_gifts("unsub.csv", &list("a@example.org")).receipt.refusals_in_doubt());
+}

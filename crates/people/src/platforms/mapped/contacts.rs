@@ -6,23 +6,19 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use obole_ledger::canonical::refuse_unknown_refusals;
 use obole_ledger::{
     ContactChannel, Day, Finding, FindingCode, LedgerBuilder, ObjectionRow, Result, RowPlace, Severity,
 };
 
-use super::layout::Layout;
 use super::row;
-use super::{Chosen, Counts, decide, records};
-use crate::columns::mark_name;
+use super::{Chosen, Counts, Opened, opened, records};
 use crate::dates;
-use crate::fold::column_name;
 use crate::hours::minutes;
 use crate::intake::names_objections;
 use crate::mapping::{Mapping, Outcome};
 use crate::objections::Named;
 use crate::payer::Payer;
-use crate::platforms::{Sniff, register, remarks, shown};
+use crate::platforms::{Sniff, remarks};
 use crate::source::Source;
 use crate::vault::{PeopleBook, Volunteer};
 
@@ -47,22 +43,8 @@ pub(crate) fn read(
     progress: &mut dyn FnMut(u64),
 ) -> Result<Vec<Contact>> {
     let (name, path) = (file.name(), file.path());
-    refuse_unknown_refusals(&sniff.header, |column| mapping.names(&column_name(column)), &name)?;
-    let encoding = file.weigh()?;
-    let layout = Layout::of(&sniff.header, mapping);
-    let (decided, evidence) = decide(records(file, sniff, encoding)?, &layout, chosen, path)?;
-    let of_columns = [
-        ("encoding", encoding.name()),
-        ("separator", sniff.delimiter_name()),
-        ("date_order", evidence.name(Some(decided.dates))),
-        ("decimal_mark", mark_name(decided.amounts)),
-    ];
-    let (source, size) = register(file, mapping.name(), of_columns, builder)?;
-    for (at, written) in
-        sniff.header.iter().enumerate().filter(|(_, written)| !mapping.names(&column_name(written)))
-    {
-        builder.find_in(source, FindingCode::ColumnLeftOut, Severity::Note, None, Some(&shown(at, written)));
-    }
+    let Opened { encoding, layout, decided, source, size } =
+        opened(file, (sniff, mapping), chosen, builder, |column| mapping.names(column))?;
     // `unsubscribed_members.csv`: the name says what a column may not.
     let all_refuse = !mapping.volunteers && names_objections(&name);
     let mut records = records(file, sniff, encoding)?;
@@ -88,14 +70,18 @@ pub(crate) fn read(
         let day =
             layout.cell(&record, "date").ok().and_then(|(_, cell)| decided.dates.day(&dates::plain(cell)));
         let payer = row::payer(&record, &layout, &decided, (day.unwrap_or(Day::new(0)), true), &mut counts);
-        let Ok(payer) = payer else { continue };
-        if payer.is_nobody() {
-            continue;
-        }
         let mut objected = row::objected(&record, &layout);
         if objected.is_empty() && all_refuse {
             objected.push(ContactChannel::Email);
         }
+        let Some(payer) = payer.ok().filter(|payer| !payer.is_nobody()) else {
+            // Somebody refuses, and it is not clear who.
+            if !objected.is_empty() {
+                let unreadable = ObjectionRow::Unreadable(FindingCode::ObjectionUnreadable);
+                builder.objection_row(unreadable, &[], place);
+            }
+            continue;
+        };
         if let Some(at) = row::remark(&record, &layout) {
             remarks::find(Some(at), place, &sniff.header, builder);
             remarked.push(payer.clone());
