@@ -24,7 +24,7 @@ mod tables;
 pub use names::IDENTITY_COLUMNS;
 pub(crate) use names::NAMING_COLUMNS;
 pub use plan::is_table;
-pub(crate) use plan::names_objections;
+pub(crate) use plan::refused_by_name;
 use plan::{Plan, Step};
 
 /// Settings of an import.
@@ -165,6 +165,7 @@ fn attempt(
     let mut names = names::RowNames::new(settings.date_order, settings.today);
     let (mut payments, mut contacts, mut remarked) = (Vec::new(), Vec::new(), Vec::new());
     let mut changes = Changes::default();
+    let chosen = Chosen { dates: settings.date_order, currency: settings.currency };
     for (file, step) in plan.steps.iter().enumerate() {
         let mut told = |bytes: u64| {
             progress(Progress { file, files: plan.steps.len(), bytes, of: step.bytes });
@@ -172,12 +173,10 @@ fn attempt(
         let Step { source, sniff, .. } = step;
         match &sniff.format {
             Format::Mapped(mapping) if mapping.contacts => {
-                let chosen = Chosen { dates: settings.date_order, currency: settings.currency };
                 let into = (&mut builder, &mut remarked);
                 contacts.extend(mapped::read_contacts(source, (sniff, mapping), chosen, into, &mut told)?);
             }
             Format::Mapped(mapping) => {
-                let chosen = Chosen { dates: settings.date_order, currency: settings.currency };
                 let into = (&mut builder, &mut remarked);
                 let content = mapped::read(source, (sniff, mapping), chosen, into, &mut told)?;
                 payments.extend(content.payments);
@@ -199,7 +198,6 @@ fn attempt(
     let mut says_who_refuses = false;
     for (source, sniff) in settings.objections.iter().flat_map(|list| plan::contacts_of(list)) {
         let Format::Mapped(mapping) = &sniff.format else { continue };
-        let chosen = Chosen { dates: settings.date_order, currency: settings.currency };
         let into = (&mut builder, &mut remarked);
         contacts.extend(mapped::read_contacts(&source, (&sniff, mapping), chosen, into, &mut |_| {})?);
         says_who_refuses = true;

@@ -113,6 +113,13 @@ impl Payer {
         self.birth = self.birth.or(other.birth);
     }
 
+    /// Returns whether two rows of one reference may be of one payer: their bank accounts and their accounts
+    /// at the platform do not differ.
+    pub(crate) fn may_be(&self, other: &Self) -> bool {
+        let agree = |one: &str, other: &str| one.is_empty() || other.is_empty() || one == other;
+        agree(&self.iban, &other.iban) && agree(&self.account, &other.account)
+    }
+
     /// Returns whether the row names nobody.
     pub(crate) fn is_nobody(&self) -> bool {
         self.email.is_empty()

@@ -156,8 +156,6 @@ pub struct PrivacyFacts {
     pub scoring_months: String,
     /// Years of the archive.
     pub archive_years: String,
-    /// `true` if the vault is encrypted.
-    pub vault_encrypted: bool,
 }
 
 /// A text of the association about the processing.

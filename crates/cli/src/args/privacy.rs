@@ -7,12 +7,12 @@ use clap::{Args, Subcommand};
 /// Answer a person's request about their data, and write the texts of the association
 #[derive(Debug, Args)]
 pub struct Privacy {
-    /// What to do
+    /// The task
     #[command(subcommand)]
     pub what: PrivacyVerb,
 }
 
-/// What is asked for.
+/// Tasks of `obole privacy`.
 #[derive(Debug, Subcommand)]
 pub enum PrivacyVerb {
     Access(Access),

@@ -500,7 +500,7 @@ pub struct ResponseTable {
 /// Buy-till-you-die models on a table of histories
 #[derive(Debug, Args)]
 pub struct Btyd {
-    /// What to do
+    /// The task
     #[command(subcommand)]
     pub what: BtydVerb,
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use obole_ledger::canonical::{self, DONOR_COLUMNS};
-use obole_ledger::{Error, Kind, Result, disk, fold, masked_name, message};
+use obole_ledger::{ContactChannel, Error, Kind, Result, disk, fold, masked_name, message};
 
 use super::ImportSettings;
 use crate::fold::column_name;
@@ -123,27 +123,40 @@ fn is_given(file: &Path, settings: &ImportSettings) -> bool {
 }
 
 /// Refuses a table that looks like a list of objections and was not named as one: its refusals would be lost.
-fn refuse_unread_objections(file: &Path, settings: &ImportSettings) -> Result<()> {
+fn refuse_unread_objections(file: &Path, settings: &ImportSettings, is_canonical: bool) -> Result<()> {
     let text = file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("txt"));
     if is_given(file, settings) || !(is_table(file) || text) {
         return Ok(());
     }
-    // The list of a mailing tool is read as one of contacts, and all of it refuses.
-    let is_contacts = |sniff: Sniff| matches!(&sniff.format, Format::Mapped(mapping) if mapping.contacts);
-    if sniff(file, None).is_ok_and(is_contacts) {
+    // The list of a mailing tool is read as one of contacts, and all of it refuses. Beside gifts.csv it would
+    // be left out.
+    let is_contacts = |sniff: Sniff| matches!(&sniff.format, Format::Mapped(mapping) if mapping.contacts && !mapping.volunteers);
+    if !is_canonical && sniff(file, None).is_ok_and(is_contacts) {
         return Ok(());
     }
     refuse_objections_named(&disk::file_name(file), file)
 }
 
 /// Returns whether a name says that a table lists people who refuse contact or have died.
-pub(crate) fn names_objections(name: &str) -> bool {
+fn names_objections(name: &str) -> bool {
     let name = fold(name);
     let has = |parts: &[&str]| name.split(' ').any(|word| parts.iter().any(|part| word.starts_with(part)));
     let says = |phrase: &&str| format!(" {name} ").contains(&format!(" {phrase} "));
     let looks = has(&OF_OBJECTIONS) || PHRASES_OF_OBJECTIONS.iter().any(says);
     // An earlier import wrote this file about the rows that it refused.
     looks && !(has(&OF_PAYMENTS) || name == "refused csv")
+}
+
+/// Returns the channels that everybody in a list of contacts refuses by the name of the list: who left a
+/// mailing tool refuses its e-mails, others every channel.
+pub(crate) fn refused_by_name(name: &str) -> &'static [ContactChannel] {
+    const LEFT: [&str; 4] = ["unsubscri", "desinscri", "desabonn", "optout"];
+    let has_left = || fold(name).split(' ').any(|word| LEFT.iter().any(|part| word.starts_with(part)));
+    match names_objections(name) {
+        false => &[],
+        true if has_left() => &[ContactChannel::Email],
+        true => &ContactChannel::ALL,
+    }
 }
 
 /// Refuses a name that says objections: of a file, a sheet or a packed file that is not read.
@@ -211,10 +224,10 @@ impl Plan {
         let visible = |path: &PathBuf| !disk::file_name(path).starts_with('.');
         let files: Vec<PathBuf> = disk::files_of(folder)?.into_iter().filter(visible).collect();
         let is = |file: &Path, name: &str| disk::file_name(file).eq_ignore_ascii_case(name);
-        for file in &files {
-            refuse_unread_objections(file, settings)?;
-        }
         let is_canonical = files.iter().any(|file| is(file, GIFTS));
+        for file in &files {
+            refuse_unread_objections(file, settings, is_canonical)?;
+        }
         for inner in folders_of_tables(folder)? {
             // Beside gifts.csv, other tables are left out as well, unless a name says that they refuse.
             let refuses = || {

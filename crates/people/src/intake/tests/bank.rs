@@ -316,3 +316,36 @@ fn the_form_of_a_message_does_not_matter() {
     let many = account("camt.053", &gift.repeat(12_000));
     assert_eq!(one("statement.xml", many.as_bytes()).unwrap().receipt.taken, 12_000);
 }
+
+/// One reference for the gifts of everybody: a return, an order and a death are of the person whom they name.
+#[test]
+fn a_reference_of_several_people_mixes_nobody() {
+    let of = |mandate: &str| {
+        let (name, iban) = (format!("{mandate} FICTIVE"), format!("FR76{mandate}"));
+        entry("CRDT", "15.00", "2025-11-05", &collected(&name, &iban, mandate, "DON"))
+    };
+    let gifts = format!("{}{}", of("M1"), of("M2"));
+    let back = |details: &str| entry("DBIT", "15.00", "2025-11-20", details);
+    let text = account("camt.053", &format!("{gifts}{}", back(&returned("M1", "DON", "MD07"))));
+    let intake = one("statement.xml", text.as_bytes()).unwrap();
+    assert_eq!((of_status(&intake, Status::Settled), of_status(&intake, Status::Refunded)), (1, 1));
+    assert_eq!((dead(&intake), intake.receipt.refusals_in_doubt()), (1, false));
+
+    // Nobody can tell whose death this is.
+    let nameless =
+        "<TxDtls><Refs><EndToEndId>DON</EndToEndId></Refs><RtrInf><Rsn><Cd>MD07</Cd></Rsn></RtrInf></TxDtls>";
+    let text = account("camt.053", &format!("{gifts}{}", back(nameless)));
+    let intake = one("statement.xml", text.as_bytes()).unwrap();
+    assert_eq!((dead(&intake), intake.receipt.refusals_in_doubt()), (0, true));
+    assert_eq!((of_status(&intake, Status::Settled), intake.receipt.refused), (2, 1));
+
+    let order = orders(&[("M1", "DON", "15.00"), ("M3", "DON", "15.00")]);
+    let folder = folder(&[("a.xml", order.as_bytes()), ("b.xml", account("camt.053", &gifts).as_bytes())]);
+    let intake = plainly(&[folder.path().to_owned()]).unwrap();
+    assert_eq!((of_status(&intake, Status::Settled), of_status(&intake, Status::Pending)), (2, 1));
+}
+
+/// Returns the number of payments of a status in euros.
+fn of_status(intake: &Intake, status: Status) -> u64 {
+    of(intake, status).0
+}

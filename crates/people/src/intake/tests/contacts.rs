@@ -237,3 +237,22 @@ fn a_refusal_of_nobody_is_no_silence() {
     assert!(beside_gifts("unsub.csv", &list("a(at)example.org")).receipt.refusals_in_doubt());
     assert!(!beside_gifts("unsub.csv", &list("a@example.org")).receipt.refusals_in_doubt());
 }
+
+/// A name that tells of deaths refuses every channel, and beside gifts.csv no list is left out in silence.
+#[test]
+fn the_name_of_a_list_says_how_far_it_refuses() {
+    let list = "Email Address,First Name,Last Name,Tags\nzephyrin.exemple@example.org,Z,EXEMPLE,\n";
+    for (name, post) in [("unsubscribed.csv", 0), ("decedes.csv", 1)] {
+        let intake = beside_gifts(name, list);
+        assert_eq!(objecting(&intake, ContactChannel::Email), 1, "{name}");
+        assert_eq!(objecting(&intake, ContactChannel::Post), post, "{name}");
+    }
+    let hours = "Prénom;Nom;Email;Heures\nZ;EXEMPLE;zephyrin.exemple@example.org;2\n";
+    let canonical = "donor_id,date,amount\n1,2024-05-13,5.00\n";
+    for (gifts, name, text) in [("gifts.csv", "unsubscribed.csv", list), ("payments.csv", "refus.csv", hours)]
+    {
+        let home = folder(&[(gifts, canonical.as_bytes()), (name, text.as_bytes())]);
+        let error = plainly(&[home.path().to_owned()]).unwrap_err();
+        assert_eq!(error.message().id(), "objections-not-named", "{name}");
+    }
+}

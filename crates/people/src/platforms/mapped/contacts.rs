@@ -1,8 +1,8 @@
 //! Lists of contacts and of volunteers: people, and no payments.
 //!
-//! What such a list says of somebody who gives fills the vault: e-mail, address, phone. Nobody else is saved,
-//! except that a refusal of contact is saved as a hash and holds for whoever gives later. A list of
-//! volunteers only marks donors who are known.
+//! Details of somebody who gives fill the vault: e-mail, address, phone. Nobody else is saved, except that a
+//! refusal of contact is saved as a hash and holds for whoever gives later. A list of volunteers only marks
+//! donors who are known.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -14,7 +14,7 @@ use super::row;
 use super::{Chosen, Counts, Opened, opened, records};
 use crate::dates;
 use crate::hours::minutes;
-use crate::intake::names_objections;
+use crate::intake::refused_by_name;
 use crate::mapping::{Mapping, Outcome};
 use crate::objections::Named;
 use crate::payer::Payer;
@@ -46,7 +46,7 @@ pub(crate) fn read(
     let Opened { encoding, layout, decided, source, size } =
         opened(file, (sniff, mapping), chosen, builder, |column| mapping.names(column))?;
     // `unsubscribed_members.csv`: the name says what a column may not.
-    let all_refuse = !mapping.volunteers && names_objections(&name);
+    let by_name = if mapping.volunteers { &[] } else { refused_by_name(&name) };
     let mut records = records(file, sniff, encoding)?;
     let (mut contacts, mut counts, mut bytes, mut read) = (Vec::new(), Counts::new(), 0, 0_u64);
     while let Some(record) = records.advance().map_err(|e| e.in_file(path))? {
@@ -71,8 +71,8 @@ pub(crate) fn read(
             layout.cell(&record, "date").ok().and_then(|(_, cell)| decided.dates.day(&dates::plain(cell)));
         let payer = row::payer(&record, &layout, &decided, (day.unwrap_or(Day::new(0)), true), &mut counts);
         let mut objected = row::objected(&record, &layout);
-        if objected.is_empty() && all_refuse {
-            objected.push(ContactChannel::Email);
+        if objected.is_empty() {
+            objected.extend(by_name);
         }
         let Some(payer) = payer.ok().filter(|payer| !payer.is_nobody()) else {
             // Somebody refuses, and it is not clear who.

@@ -1,7 +1,7 @@
 //! Rows that change payments of other rows: refunds and chargebacks, collections that were rejected or taken
 //! back, and one sum for the collections of a batch.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use obole_ledger::{Cents, Currency, FindingCode, LedgerBuilder, ObjectionRow, RowPlace, Status, sha256_hex};
 
@@ -101,8 +101,9 @@ pub(crate) fn apply(
     dead
 }
 
-/// Marks every payment that a row about a death names, whatever becomes of the row itself. Returns the payers
-/// of the others; a death that names nobody stops every list until a person has looked at it.
+/// Marks the payments of the person whose death a row reports, whatever becomes of the row itself. Returns
+/// the payers whom the rows name. A row that names nobody, and whose reference does not lead to one person,
+/// stops every list until somebody has looked at it.
 fn mark_deaths(
     changes: &mut Changes,
     payments: &mut [Payment],
@@ -118,22 +119,26 @@ fn mark_deaths(
     let deaths: Vec<Death> = of_taken.chain(std::mem::take(&mut changes.deaths)).collect();
     let mut dead = Vec::new();
     for Death { place, prefix, refers, payer } in deaths {
+        let payer = payer.filter(|payer| !payer.is_nobody());
         let named = index.get(&(prefix, refers)).map(Vec::as_slice).unwrap_or_default();
-        for at in named {
-            if let Some(payment) = payments.get_mut(*at) {
-                payment.died = true;
-            }
+        let is_meant = |payment: &Payment| payer.as_ref().is_none_or(|payer| payer.may_be(&payment.payer));
+        let meant: Vec<usize> =
+            named.iter().copied().filter(|at| payments.get(*at).is_some_and(is_meant)).collect();
+        if payers_of(&meant, payments).len() == 1 {
+            meant.iter().for_each(|at| payments[*at].died = true);
+        } else if payer.is_none() {
+            let unclear = ObjectionRow::Unreadable(FindingCode::UnclearDeath);
+            builder.objection_row(unclear, &[], place);
         }
-        match payer.filter(|payer| !payer.is_nobody()) {
-            Some(payer) => dead.push(payer),
-            None if named.is_empty() => {
-                let unclear = ObjectionRow::Unreadable(FindingCode::UnclearDeath);
-                builder.objection_row(unclear, &[], place);
-            }
-            None => {}
-        }
+        dead.extend(payer);
     }
     dead
+}
+
+/// Returns the identities of the payers of some payments.
+fn payers_of(positions: &[usize], payments: &[Payment]) -> BTreeSet<Option<String>> {
+    let named = positions.iter().filter_map(|at| payments.get(*at));
+    named.map(|payment| payment.payer.identity()).collect()
 }
 
 /// Number of days within which an order and the row of its collection are one payment.
@@ -150,19 +155,23 @@ fn drop_superseded(payments: &mut Vec<Payment>, builder: &mut LedgerBuilder) {
         let name = (payment.prefix.to_string(), payment.name().to_owned(), payment.part.clone());
         (name, payment.cents, payment.kind.name())
     };
-    let mut moved: BTreeMap<_, Vec<(i32, RowPlace, bool)>> = BTreeMap::new();
+    let mut moved: BTreeMap<_, Vec<(i32, RowPlace, Payer, bool)>> = BTreeMap::new();
     for payment in payments.iter().filter(|payment| payment.status != Status::Pending) {
-        moved.entry(key(payment)).or_default().push((payment.day.days(), payment.place, false));
+        let row = (payment.day.days(), payment.place, payment.payer.clone(), false);
+        moved.entry(key(payment)).or_default().push(row);
     }
     payments.retain(|payment| {
         let rows = moved.get_mut(&key(payment)).filter(|_| is_pending(payment));
         let apart = |day: i32| (day - payment.day.days()).abs();
         // Rows of one day and one identifier are one payment to the ledger itself.
         let is_own = |day: i32| payment.named_by.is_empty() && apart(day) == 0;
-        let nearest = rows.into_iter().flatten().filter(|(day, _, used)| {
-            !used && !is_own(*day) && (payment.named_by.is_empty() || apart(*day) <= DAYS_TO_COLLECT)
+        let nearest = rows.into_iter().flatten().filter(|(day, _, payer, used)| {
+            !used
+                && !is_own(*day)
+                && payer.may_be(&payment.payer)
+                && (payment.named_by.is_empty() || apart(*day) <= DAYS_TO_COLLECT)
         });
-        let Some((_, place, used)) = nearest.min_by_key(|(day, ..)| apart(*day)) else { return true };
+        let Some((_, place, _, used)) = nearest.min_by_key(|(day, ..)| apart(*day)) else { return true };
         // An order is collected once; copies of an older export are all the same payment.
         *used = !payment.named_by.is_empty();
         builder.repeat(payment.place, *place);
@@ -184,7 +193,7 @@ fn take(
         let prefix = failed.prefix.to_string();
         // Overlapping files, and a statement beside an advice, have the same row again.
         let own = if refers.is_empty() { failed.reference.clone() } else { refers.clone() };
-        let key = (prefix.clone(), own, failed.cents, failed.day.days(), failed.payer.iban.clone());
+        let key = (prefix.clone(), own, failed.cents, failed.day.days(), failed.payer.key(""));
         let first = *seen.entry(key).or_insert(failed.place);
         if first != failed.place {
             builder.repeat(failed.place, first);
@@ -192,6 +201,7 @@ fn take(
         }
         let is_open = |payment: &Payment| {
             payment.currency == failed.currency
+                && failed.payer.may_be(&payment.payer)
                 && (!was_collected || payment.day <= failed.day)
                 && matches!(payment.status, Status::Settled | Status::Pending)
         };
@@ -203,7 +213,9 @@ fn take(
         let equal: Vec<usize> = open().filter(is_equal).collect();
         let open: Vec<usize> = if equal.is_empty() { open().collect() } else { equal };
         let latest = open.iter().filter_map(|at| payments.get(*at)).map(|payment| payment.day).max();
-        if latest.is_none() {
+        // Of a row that names nobody, a reference of several people does not tell whose payment it is.
+        let is_unclear = failed.payer.is_nobody() && payers_of(&open, payments).len() != 1;
+        if latest.is_none() || is_unclear {
             if failed.payer.is_nobody() {
                 builder.refuse(failed.place, "", FindingCode::MissingDonor);
             } else {
