@@ -20,6 +20,8 @@ mod made;
 mod objectors;
 mod order;
 mod personal;
+mod same_donors;
+mod same_gifts;
 mod same_ids;
 mod summary;
 
@@ -176,6 +178,9 @@ pub struct LedgerBuilder {
     repeats: Vec<Repeat>,
     asides: Vec<SetAside>,
     keep_repeats: bool,
+    same_gift_rule: crate::SameGiftRule,
+    /// Identifiers that a person called one donor, each list with the kept one first.
+    same_donors: Vec<Vec<String>>,
     takes_personal_ids: bool,
     /// Spelling of each identifier that names a person, by its key.
     spelled: HashMap<Box<str>, Box<str>>,
@@ -379,6 +384,7 @@ impl LedgerBuilder {
         self.refuse_waiting_keys()?;
         self.mask_free_columns();
         self.apply_objections()?;
+        self.merge_same_donors()?;
         self.unify_ids()?;
         let (donor_rows, refusals_unknown) = self.count_donor_rows();
         let objections = self.count_objections();
@@ -400,6 +406,7 @@ impl LedgerBuilder {
         self.part_shared_ids();
         let drop = duplicates::find(&self.gifts, &mut self.refusals, &mut self.repeats);
         self.find_repeats_of_made(&made);
+        let drop = self.leave_out_same_gifts(drop);
         let (order, by_donor) = order::sorted(&self.gifts, donors.len(), &drop);
         self.gifts.reorder(&order, by_donor);
         self.count_asides();

@@ -74,6 +74,13 @@ pub enum FindingCode {
     ConflictingGift,
     /// Gifts without an identifier repeat gifts of another file: same donor, day, amount and campaign.
     RepeatedAcrossFiles,
+    /// E-mails that many people use, such as a placeholder, identify nobody.
+    EmailOfMany,
+    /// Payments were left out because they are gifts of another source as well: same donor and amount, the
+    /// same day or nearly.
+    SameGiftOnce,
+    /// Payments may be gifts of another source as well; they count twice until a person decides.
+    SameGiftProposed,
     /// Gifts to several campaigns share an identifier; each got one of its own.
     SharedIdentifier,
     /// A donor occurs twice with different attributes; the first ones are used.
@@ -237,6 +244,9 @@ impl FindingCode {
             Self::NotAFlag => message!("finding-not-a-flag"),
             Self::ConflictingGift => message!("finding-conflicting-gift"),
             Self::RepeatedAcrossFiles => message!("finding-repeated-across-files"),
+            Self::EmailOfMany => message!("finding-email-of-many"),
+            Self::SameGiftOnce => message!("finding-same-gift-once"),
+            Self::SameGiftProposed => message!("finding-same-gift-proposed"),
             Self::SharedIdentifier => message!("finding-shared-identifier"),
             Self::ConflictingDonor => message!("finding-conflicting-donor"),
             Self::ConflictingConsent => message!("finding-conflicting-consent"),

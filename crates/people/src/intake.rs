@@ -5,8 +5,8 @@ use std::fmt;
 use std::path::PathBuf;
 
 use obole_ledger::{
-    ContactChannel, Currency, DateOrder, Day, Error, Finding, FindingCode, GiftRow, Giving, Kind, Ledger,
-    LedgerBuilder, Receipt, Result, Severity, Sha256, disk, folded_id,
+    ContactChannel, Currency, DateOrder, Day, DonorRow, Error, Finding, FindingCode, GiftRow, Giving, Kind,
+    Ledger, LedgerBuilder, Receipt, Result, RowPlace, SameGiftRule, Severity, Sha256, disk, folded_id,
 };
 
 use crate::link;
@@ -14,7 +14,7 @@ use crate::objections;
 use crate::platforms::mapped::{self, Changes, Chosen};
 use crate::platforms::{Format, helloasso};
 use crate::text::Encoding;
-use crate::vault::PeopleBook;
+use crate::vault::{PeopleBook, Person};
 
 mod names;
 mod plan;
@@ -50,6 +50,9 @@ pub struct ImportSettings {
     /// `true` counts payments without an identifier that repeat those of another file, instead of taking them
     /// once.
     pub keep_repeats: bool,
+    /// `true` counts payments of two sources that may be one gift once; otherwise they count twice until a
+    /// person answers ([`PeopleBook::same_gifts`]).
+    pub same_gifts_once: bool,
 }
 
 /// Progress of an import.
@@ -161,6 +164,8 @@ fn attempt(
         builder.today(today);
     }
     builder.keep_repeats(settings.keep_repeats);
+    let answers = known.map(|book| book.same_gifts().clone()).unwrap_or_default();
+    builder.same_gifts(SameGiftRule { count_once: settings.same_gifts_once, answers });
     builder.take_personal_ids();
     let mut names = names::RowNames::new(settings.date_order, settings.today);
     let (mut payments, mut contacts, mut remarked) = (Vec::new(), Vec::new(), Vec::new());
@@ -260,17 +265,44 @@ fn attempt(
             builder.find(Finding { code, severity, file: name.clone(), row, column, count });
         }
     }
+    builder.find_many(FindingCode::EmailOfMany, Severity::Warning, linked.emails_of_many);
+    let merged = linked.book.merged();
+    for ids in &merged {
+        merge(ids, &linked.book, &mut builder)?;
+    }
     let (ledger, mut receipt) = builder.build()?;
     respell(&own, &ledger, &mut linked.book);
     if !linked.book.is_empty() {
         linked.book.identify(&identity(&ledger));
         linked.book.identity().clone_into(&mut receipt.identity);
     }
-    // A person who has a pseudonym for an identifier of a table may be a payer of a platform as well.
-    let assigned: BTreeSet<&str> =
-        linked.ids.iter().map(String::as_str).filter(|id| !pseudonyms.of_identifiers.contains(*id)).collect();
+    // A person who has a pseudonym for an identifier of a table may be a payer of a platform as well; so may
+    // somebody whose identifiers a person called one.
+    let is_one = |id: &str| {
+        pseudonyms.of_identifiers.contains(id) || merged.iter().flatten().any(|merged| merged == id)
+    };
+    let assigned: BTreeSet<&str> = linked.ids.iter().map(String::as_str).filter(|id| !is_one(id)).collect();
     refuse_shared_ids(&ledger, &receipt, &assigned)?;
     Ok(Intake { ledger, book: linked.book, receipt, unread: Vec::new() })
+}
+
+/// Makes some identifiers one donor. The refusals of all of them hold, also of those without a payment in
+/// these sources.
+fn merge(ids: &[String], book: &PeopleBook, builder: &mut LedgerBuilder) -> Result<()> {
+    let people = || ids.iter().filter_map(|id| book.get(id));
+    let objected: BTreeSet<ContactChannel> = people().flat_map(Person::objected).collect();
+    let objected: Vec<ContactChannel> = objected.into_iter().collect();
+    let deceased = people().any(|person| person.deceased);
+    for id in ids.iter().filter(|id| builder.knows(id)).cloned().collect::<Vec<_>>() {
+        if !objected.is_empty() {
+            builder.objection(&id, &objected)?;
+        }
+        if deceased {
+            builder.donor(&DonorRow { deceased, ..DonorRow::new(id) }, RowPlace::default())?;
+        }
+    }
+    builder.same_donor(ids.to_vec());
+    Ok(())
 }
 
 /// Computes the identity of a new vault: the SHA-256 over all payments by which its donors were numbered.

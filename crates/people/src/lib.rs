@@ -41,6 +41,7 @@ mod mailing;
 mod mapping;
 mod means;
 mod money;
+mod names;
 mod objections;
 mod payer;
 mod payment;

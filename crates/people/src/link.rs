@@ -4,7 +4,8 @@
 //!
 //! 1. an organisation by its SIREN, otherwise by its folded name with the postal code, otherwise with the
 //!    e-mail;
-//! 2. a person by the e-mail;
+//! 2. a person by the e-mail; two or three people who share one are told apart by their names, and an e-mail
+//!    of more people identifies nobody ([`shared_email`]);
 //! 3. a person by the bank account;
 //! 4. a person whom a platform knows by a number or a name of its own, by that; where other rows of the same
 //!    number have an e-mail or a bank account, by these;
@@ -25,10 +26,16 @@ use crate::payment::Payment;
 use crate::platforms::mapped::Contact;
 use crate::vault::{PeopleBook, Person};
 
+mod shared_email;
+
+use shared_email::Identities;
+
 /// Donors of some payments.
 pub(crate) struct Linked {
     /// The donor identifier of each payment, in the order given.
     pub(crate) ids: Vec<String>,
+    /// Number of e-mails that identify nobody, because many people use them.
+    pub(crate) emails_of_many: u64,
     /// People known before, and new people.
     pub(crate) book: PeopleBook,
     /// Attributes of the donors that paid, with the place of a payment.
@@ -48,15 +55,17 @@ struct Identity<'a> {
 /// # Errors
 /// When the vault has no number left.
 pub(crate) fn link(payments: &[Payment], contacts: &[Contact], known: Option<&PeopleBook>) -> Result<Linked> {
-    let accounts = accounts(payments.iter().map(|payment| &payment.payer).chain(payers_of(contacts)));
+    let identities = Identities::of(payments, known);
+    let payers = payments.iter().map(|payment| &payment.payer).chain(payers_of(contacts));
+    let accounts = accounts(payers, &identities);
     let shared: BTreeSet<&str> =
         accounts.iter().filter(|(_, one)| one.is_none()).map(|(account, _)| *account).collect();
-    let keys = keys(payments, &accounts);
-    let mut identities: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    let keys = keys(payments, &accounts, &identities);
+    let mut rows_of: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (at, key) in keys.iter().enumerate() {
-        identities.entry(key).or_default().push(at);
+        rows_of.entry(key).or_default().push(at);
     }
-    let mut ordered: Vec<Identity<'_>> = identities
+    let mut ordered: Vec<Identity<'_>> = rows_of
         .into_iter()
         .map(|(key, rows)| {
             let mut rows: Vec<&Payment> = rows.into_iter().filter_map(|at| payments.get(at)).collect();
@@ -100,7 +109,7 @@ pub(crate) fn link(payments: &[Payment], contacts: &[Contact], known: Option<&Pe
         donors.push((attributes(id, person), place));
     }
     let ids = keys.iter().map(|key| ids.get(key).cloned().unwrap_or_default()).collect();
-    Ok(Linked { ids, book, donors })
+    Ok(Linked { ids, emails_of_many: identities.emails_of_many(), book, donors })
 }
 
 fn payers_of(contacts: &[Contact]) -> impl Iterator<Item = &Payer> {
@@ -132,7 +141,11 @@ fn attributes(id: String, person: &Person) -> DonorRow {
 /// Returns the identity key of each payment. A payment that has no reference and cannot be linked is
 /// identified by its content and by the number of times that the content occurred before, so that equal rows
 /// stay as many donors as there are rows.
-fn keys(payments: &[Payment], accounts: &BTreeMap<&str, Option<String>>) -> Vec<String> {
+fn keys(
+    payments: &[Payment],
+    accounts: &BTreeMap<&str, Option<String>>,
+    identities: &Identities,
+) -> Vec<String> {
     let mut seen: BTreeMap<String, u32> = BTreeMap::new();
     let alone = |payment: &Payment, seen: &mut BTreeMap<String, u32>| {
         if !payment.reference.is_empty() {
@@ -157,8 +170,8 @@ fn keys(payments: &[Payment], accounts: &BTreeMap<&str, Option<String>>) -> Vec<
     payments
         .iter()
         .map(|payment| {
-            let known = payment.payer.identity();
-            let key = known.unwrap_or_else(|| payment.payer.key(&alone(payment, &mut seen)));
+            let known = identities.key(&payment.payer);
+            let key = known.unwrap_or_else(|| Payer::alone(&alone(payment, &mut seen)));
             accounts.get(key.as_str()).and_then(Option::as_ref).cloned().unwrap_or(key)
         })
         .collect()
@@ -166,10 +179,13 @@ fn keys(payments: &[Payment], accounts: &BTreeMap<&str, Option<String>>) -> Vec<
 
 /// Returns the identity key of each account of a platform of which other rows know more, such as the e-mail;
 /// `None` where they name several people.
-fn accounts<'a>(payers: impl Iterator<Item = &'a Payer>) -> BTreeMap<&'a str, Option<String>> {
+fn accounts<'a>(
+    payers: impl Iterator<Item = &'a Payer>,
+    identities: &Identities,
+) -> BTreeMap<&'a str, Option<String>> {
     let mut accounts: BTreeMap<&str, Option<String>> = BTreeMap::new();
     for payer in payers.filter(|payer| !payer.account.is_empty()) {
-        let Some(key) = payer.identity().filter(|key| *key != payer.account) else { continue };
+        let Some(key) = identities.key(payer).filter(|key| *key != payer.account) else { continue };
         let one = accounts.entry(&payer.account).or_insert_with(|| Some(key.clone()));
         if one.as_ref() != Some(&key) {
             *one = None;

@@ -1,8 +1,10 @@
 //! The mailing file: the people to write to, and nothing about the reasons.
 
+use std::borrow::Cow;
+
 use obole_ledger::{Cents, ContactChannel, Result};
 
-use crate::vault::{PeopleBook, Person};
+use crate::vault::{PeopleBook, Person, whole};
 
 /// One line of an approved list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,7 +71,11 @@ pub fn write_mailing(
         (None, _) => &[],
     };
     let nobody = Person::default();
-    let person_of = |line: &MailingRow| book.and_then(|book| book.get(&line.donor_id)).unwrap_or(&nobody);
+    let merged = book.map(PeopleBook::merged_into).unwrap_or_default();
+    let person_of = |line: &MailingRow| {
+        let others = merged.get(&line.donor_id).map(Vec::as_slice).unwrap_or_default();
+        whole(book.and_then(|book| book.get(&line.donor_id)), others).unwrap_or(Cow::Borrowed(&nobody))
+    };
     let has_source_ids = list.iter().any(|line| !person_of(line).id_to_give().is_empty());
     let has_volunteers = list.iter().any(|line| person_of(line).volunteer.is_some());
     let names: &[&str] = if book.is_some() { &["first_name", "last_name", "organisation"] } else { &[] };

@@ -130,9 +130,19 @@ impl Payer {
             && self.iban.is_empty()
     }
 
+    /// Returns whether the identity key is the e-mail.
+    pub(crate) fn is_known_by_email(&self) -> bool {
+        self.siren.is_empty() && fold(&self.organisation).is_empty() && !self.email.is_empty()
+    }
+
     /// The identity key of somebody who can be recognised again.
     pub(crate) fn identity(&self) -> Option<String> {
         Some(self.key("")).filter(|key| key != ALONE)
+    }
+
+    /// The identity key of a payment whose payer cannot be recognised again.
+    pub(crate) fn alone(reference: &str) -> String {
+        format!("{ALONE}{reference}")
     }
 
     /// The identity key; `alone` tells apart payments whose payer cannot be recognised again.
@@ -154,7 +164,7 @@ impl Payer {
             let birth = self.birth.map(|b| format!("{}-{}-{}", b.year, b.low, b.high)).unwrap_or_default();
             format!("person:{last}|{}|{}|{birth}", fold(&self.first_name), self.postcode)
         } else {
-            format!("{ALONE}{alone}")
+            Self::alone(alone)
         }
     }
 }

@@ -5,14 +5,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::Path;
 
-use obole_ledger::{ContactChannel, Day, DonorKind, Error, Kind, Message, Result, disk, message};
+use obole_ledger::{
+    ContactChannel, Day, DonorKind, Error, Kind, Message, PairAnswers, Result, disk, message,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::payer::{Birth, Payer};
 
 mod find;
+mod same;
 mod suppressed;
 
+pub(crate) use same::whole;
 use suppressed::Suppressed;
 
 /// The vault's file inside its folder.
@@ -103,6 +107,15 @@ impl Person {
         of_key.into_iter().chain(Some(self.email.as_str()).filter(|email| !email.is_empty()))
     }
 
+    /// Returns the key by which the person is recognised when they pay with an e-mail.
+    pub(crate) fn key_by_email(&self, email: &str) -> Option<&str> {
+        let of_email = |key: &&str| match key.strip_prefix("shared-email:") {
+            Some(rest) => rest.strip_prefix(email).is_some_and(|name| name.starts_with('|')),
+            None => key.strip_prefix("email:") == Some(email),
+        };
+        std::iter::once(self.key.as_str()).chain(self.also.iter().map(String::as_str)).find(of_email)
+    }
+
     /// Returns whether the person is known to have been born on another day, or in another year.
     pub(crate) fn was_born_otherwise(&self, birth: Birth) -> bool {
         let year = i16::try_from(birth.year).ok();
@@ -177,6 +190,36 @@ impl Person {
         self.take(payer, self.seen.is_none());
     }
 
+    /// Fills what is not known from another identity of the person; an address and a name are taken whole.
+    pub(crate) fn complete(&mut self, other: &Self) {
+        if self.last_name.is_empty() {
+            self.last_name.clone_from(&other.last_name);
+            self.first_name.clone_from(&other.first_name);
+        }
+        if self.address.is_empty() && self.postcode.is_empty() {
+            self.address.clone_from(&other.address);
+            self.postcode.clone_from(&other.postcode);
+            self.city.clone_from(&other.city);
+            self.country.clone_from(&other.country);
+        }
+        for (known, new) in [
+            (&mut self.email, &other.email),
+            (&mut self.organisation, &other.organisation),
+            (&mut self.siren, &other.siren),
+            (&mut self.phone, &other.phone),
+            (&mut self.source_id, &other.source_id),
+        ] {
+            if known.is_empty() {
+                known.clone_from(new);
+            }
+        }
+        if self.birth_year.is_none() {
+            (self.birth_year, self.birth_date) = (other.birth_year, other.birth_date);
+        }
+        self.volunteer = self.volunteer.or(other.volunteer);
+        self.share_refusals(other);
+    }
+
     fn take(&mut self, payer: &Payer, later: bool) {
         let wins = |old: bool, new: bool| new && (later || !old);
         if payer.is_organisation() {
@@ -229,6 +272,12 @@ pub struct PeopleBook {
     /// People on lists of objections whom the vault does not know.
     #[serde(default, skip_serializing_if = "Suppressed::is_empty")]
     suppressed: Suppressed,
+    /// Answers of a person about payments of two sources that may be one gift.
+    #[serde(default, skip_serializing_if = "PairAnswers::is_empty")]
+    same_gifts: PairAnswers,
+    /// Answers of a person about donor identifiers that may be of one person.
+    #[serde(default, skip_serializing_if = "PairAnswers::is_empty")]
+    same_people: PairAnswers,
     /// Who the donors with identifiers of the association's own are, where a table of donors names them.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     own: BTreeMap<String, Person>,
@@ -242,6 +291,8 @@ impl Default for PeopleBook {
             identity: String::new(),
             people: BTreeMap::new(),
             suppressed: Suppressed::default(),
+            same_gifts: PairAnswers::default(),
+            same_people: PairAnswers::default(),
             own: BTreeMap::new(),
         }
     }
@@ -258,8 +309,8 @@ impl PeopleBook {
     /// Version of the format that this program writes. Version 2 added an identity, and objections of people;
     /// version 3 added identifiers of tables that name people; version 4 added people with identifiers of the
     /// association's own; version 5 added phone numbers, volunteers, and objections of people who are not in
-    /// the vault.
-    pub const VERSION: u32 = 5;
+    /// the vault; version 6 added answers about gifts and people that may be one.
+    pub const VERSION: u32 = 6;
 
     /// Returns the identity that the ledgers and plans of this vault carry as well; empty in a vault of an
     /// older version.
@@ -339,6 +390,14 @@ impl PeopleBook {
     /// Returns the number of hashes of people who object and are not in the vault.
     pub fn suppressed(&self) -> usize {
         self.suppressed.len()
+    }
+
+    /// Returns whether the vault holds nothing that a later import needs.
+    pub fn is_blank(&self) -> bool {
+        self.is_empty()
+            && self.suppressed.is_empty()
+            && self.same_gifts.is_empty()
+            && self.same_people.is_empty()
     }
 
     /// Returns the number of people.
@@ -502,7 +561,7 @@ mod tests {
             (good.replace("email:b@", "email:a@"), Kind::Unreadable),
             (good.replace("\"person\"", "\"FICTIVE\""), Kind::Unreadable),
             (good.replace("D000002", "X2"), Kind::Unreadable),
-            (good.replace("\"version\":5", "\"version\":99"), Kind::Newer),
+            (good.replace("\"version\":6", "\"version\":99"), Kind::Newer),
         ] {
             disk::write_bytes(&path, bad.as_bytes()).unwrap();
             let error = PeopleBook::load(folder.path()).unwrap_err();
@@ -518,7 +577,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         for version in 1..PeopleBook::VERSION {
             let earlier = serde_json::to_string(&book()).unwrap();
-            let earlier = earlier.replace("\"version\":5", &format!("\"version\":{version}"));
+            let earlier = earlier.replace("\"version\":6", &format!("\"version\":{version}"));
             disk::write_bytes(&folder.path().join(FILE), earlier.as_bytes()).unwrap();
             let loaded = PeopleBook::load(folder.path()).unwrap();
             assert_eq!((loaded.version, loaded.people), (version, book().people));

@@ -233,8 +233,7 @@ pub fn write(intake: &Intake, ledger: &Path, ui: &Ui<'_>) -> Result<()> {
 /// Writes the vault, if the sources name people. It is written before the ledger that refers to it: a vault
 /// only grows, so an older ledger still finds everybody in it.
 pub fn save_people(intake: &Intake, people: &Path) -> Result<()> {
-    let is_blank = intake.book.is_empty() && intake.book.suppressed() == 0;
-    if is_blank { Ok(()) } else { intake.book.save(people) }
+    if intake.book.is_blank() { Ok(()) } else { intake.book.save(people) }
 }
 
 /// Returns the identity of the ledger in a folder; empty without one.

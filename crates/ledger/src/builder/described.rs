@@ -209,7 +209,7 @@ impl LedgerBuilder {
     }
 
     /// Adds a finding that counts `count` rows of all sources; does nothing if `count` is zero.
-    pub(super) fn find_many(&mut self, code: FindingCode, severity: Severity, count: u64) {
+    pub fn find_many(&mut self, code: FindingCode, severity: Severity, count: u64) {
         if count > 0 {
             let (file, row, column) = (String::new(), None, None);
             self.find(Finding { code, severity, file, row, column, count: Some(count) });

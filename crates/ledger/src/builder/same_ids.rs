@@ -14,12 +14,20 @@ pub(super) struct Group {
     donors: Vec<u32>,
     /// The sources that hold one of them.
     sources: BTreeSet<u16>,
+    /// The donor whose identifier is kept; `None` chooses it by the spellings.
+    kept: Option<u32>,
 }
 
 impl Group {
+    /// Creates a group of donors whose first identifier is kept.
+    pub(super) fn kept_first(donors: Vec<u32>) -> Self {
+        let kept = donors.first().copied();
+        Self { donors, sources: BTreeSet::new(), kept }
+    }
+
     /// Creates a group of donors who are one donor, whatever their sources.
     pub(super) fn of(donors: Vec<u32>) -> Self {
-        Self { donors, sources: BTreeSet::new() }
+        Self { donors, sources: BTreeSet::new(), kept: None }
     }
 }
 
@@ -84,7 +92,7 @@ impl LedgerBuilder {
                     apart.insert(*source);
                 }
             }
-            groups.push(Group { donors, sources });
+            groups.push(Group { donors, sources, kept: None });
         }
         (groups, apart)
     }
@@ -122,7 +130,8 @@ impl LedgerBuilder {
                 let decimal = matches!(self.keys.get(*donor as usize), Some(Key::Text(text)) if text.contains(['.', ',']));
                 (decimal, !listed.contains(donor), *donor)
             };
-            let Some(kept) = group.donors.iter().copied().min_by_key(rank) else { continue };
+            let by_spelling = || group.donors.iter().copied().min_by_key(rank);
+            let Some(kept) = group.kept.or_else(by_spelling) else { continue };
             for donor in group.donors.iter().filter(|donor| **donor != kept) {
                 becomes[*donor as usize] = kept;
                 let Some(from) = self.described.get_mut(*donor as usize).and_then(Option::take) else {

@@ -276,3 +276,24 @@ fn debug_shows_counts_only() {
     let (ledger, _) = builder.build().unwrap();
     assert_eq!(format!("{ledger:?} {:?}", ledger.donors()), "Ledger(0 payments, 1 donors) DonorTable(1)");
 }
+
+#[test]
+fn identifiers_of_one_donor_are_one_donor_with_all_refusals() {
+    let mut builder = LedgerBuilder::new();
+    builder.source("gifts.csv").unwrap();
+    let rows = [("1", "D000002"), ("2", "D000005"), ("3", "D000009"), ("4", "D000007")];
+    for (id, donor) in rows {
+        builder.push(&GiftRow::new(id, donor, day("2024-01-01"), Cents::new(100))).unwrap();
+    }
+    let refusing = DonorRow { do_not_profile: true, ..DonorRow::new("D000005") };
+    builder.donor(&refusing, RowPlace::default()).unwrap();
+    builder.same_donor(vec!["D000002".into(), "D000005".into()]);
+    // The kept identifier has no row here, and one of the others does not exist.
+    builder.same_donor(vec!["D000001".into(), "D000009".into(), "D000099".into()]);
+    let (ledger, receipt) = builder.build().unwrap();
+    let ids: Vec<String> = (0..ledger.donors().len()).map(|at| ledger.donors().id.get(at)).collect();
+    assert_eq!(ids, ["D000001", "D000002", "D000007"]);
+    assert_eq!(ledger.rows_of(1).len(), 2);
+    assert_eq!(ledger.donors().do_not_profile, [false, true, false]);
+    assert!(receipt.reconciles());
+}

@@ -9,6 +9,7 @@ mod bank;
 mod canonical;
 mod contacts;
 mod hostile;
+mod identity;
 mod laws;
 mod names;
 mod objections;

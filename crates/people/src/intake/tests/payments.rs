@@ -380,13 +380,14 @@ fn an_older_export_does_not_undo_what_the_vault_knows() {
     let file = |id: u8, day: &str, first: &str, place: &str| {
         format!("{HEADER}\r\n1;{id};5,00;{day};Payé;;A;{first};a@example.org;;;;;;Don;;;{place};France;\r\n")
     };
-    let newer = one("n.csv", file(2, "13/06/2024", "Nouvelle", "2 rue Neuve;69007;Lyon").as_bytes()).unwrap();
+    let newer =
+        one("n.csv", file(2, "13/06/2024", "Noëlle Nouvelle", "2 rue Neuve;69007;Lyon").as_bytes()).unwrap();
     let folder =
-        folder(&[("o.csv", file(1, "13/06/2020", "Ancienne", "1 rue Vieille;75011;Paris").as_bytes())]);
+        folder(&[("o.csv", file(1, "13/06/2020", "Noëlle", "1 rue Vieille;75011;Paris").as_bytes())]);
     let settings = ImportSettings::default();
     let both = import(&[folder.path().into()], &settings, Some(&newer.book), &mut |_| {}).unwrap();
     let person = both.book.get("D000001").unwrap();
-    assert_eq!((person.first_name.as_str(), person.postcode.as_str()), ("Nouvelle", "69007"));
+    assert_eq!((person.first_name.as_str(), person.postcode.as_str()), ("Noëlle Nouvelle", "69007"));
     assert_eq!(both.ledger.donors().postcode[0].as_ref(), "69007");
 }
 

@@ -1,0 +1,113 @@
+//! One donor from many rows, two donors behind one e-mail, and what a person answered about both.
+
+use super::*;
+
+const HEADER: &str = "Nom;Prénom;Email;Code postal;Montant;Date du don";
+
+fn file(rows: &[&str]) -> Vec<u8> {
+    format!("{HEADER}\n{}\n", rows.join("\n")).into_bytes()
+}
+
+fn import_of(rows: &[&str], known: Option<&PeopleBook>) -> Intake {
+    let folder = folder(&[("dons.csv", &file(rows))]);
+    let settings = ImportSettings {
+        date_order: Some(DateOrder::DayFirst),
+        currency: Currency::parse("EUR"),
+        ..ImportSettings::default()
+    };
+    import(&[folder.path().join("dons.csv")], &settings, known, &mut |_| {}).unwrap()
+}
+
+fn names(intake: &Intake) -> Vec<(String, String)> {
+    let names = |(id, person): (&str, &Person)| (id.to_owned(), person.first_name.clone());
+    intake.book.iter().map(names).collect()
+}
+
+#[test]
+fn a_couple_with_one_email_is_two_donors_with_the_same_identifiers_in_each_import() {
+    let jean = "FICTIF;Jean;couple@example.org;31000;50,00;14/03/2023";
+    let marie = "FICTIVE;Marie;couple@example.org;31000;20,00;15/04/2023";
+    let initial = "FICTIF;J.;couple@example.org;31000;50,00;16/05/2023";
+    let both = import_of(&[marie, jean, initial], None);
+    assert_eq!(names(&both), [("D000001".into(), "J.".into()), ("D000002".into(), "Marie".into())]);
+    assert_eq!(both.ledger.rows_of(0).len(), 2);
+    // One of them first, the other later, in either order.
+    for (first, then) in [(jean, marie), (marie, jean)] {
+        let one = import_of(&[first], None);
+        let two = import_of(&[then, first], Some(&one.book));
+        assert_eq!(two.ledger.donors().len(), 2);
+        assert_eq!(two.book.get("D000001"), one.book.get("D000001"));
+        let again = import_of(&[first, then, initial], Some(&two.book));
+        assert_eq!(again.book.len(), 2, "{first}");
+    }
+}
+
+#[test]
+fn a_placeholder_email_merges_nobody_and_is_reported() {
+    let rows: Vec<String> = ["Jean", "Marie", "Noëlle", "Capucine", "Zéphyrin"]
+        .iter()
+        .enumerate()
+        .map(|(at, first)| format!("FICTIF;{first};contact@example.org;;10,00;{}/03/2023", at + 13))
+        .collect();
+    let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+    let intake = import_of(&rows, None);
+    assert_eq!(intake.ledger.donors().len(), 5);
+    assert!(findings(&intake).contains(&(FindingCode::EmailOfMany, None, Some(1))));
+    // A refusal by this e-mail holds for all of them.
+    let book = intake.book;
+    assert!(book.iter().all(|(_, person)| person.has_email("contact@example.org")));
+}
+
+#[test]
+fn people_called_one_are_one_donor_until_the_answer_is_taken_back() {
+    let rows = [
+        "FICTIF;Jean;jean@example.org;31000;50,00;14/03/2023",
+        "FICTIF;Jean;jean.fictif@example.org;31000;20,00;15/04/2023",
+    ];
+    let mut book = import_of(&rows, None).book;
+    assert_eq!(book.len(), 2);
+    book.same_people_mut().answer("D000001", "D000002", true);
+    book.get_mut("D000002").unwrap().object(&[ContactChannel::Email]);
+    let one = import_of(&rows, Some(&book));
+    assert_eq!((one.ledger.donors().len(), one.ledger.rows_of(0).len()), (1, 2));
+    assert_eq!(one.ledger.donors().id.get(0), "D000001");
+    assert!(one.receipt.reconciles());
+    // The refusal of one identity is of the person, even where only the other one gave.
+    for rows in [&rows[..], &rows[..1]] {
+        let one = import_of(rows, Some(&book));
+        assert_eq!(one.ledger.donors().refusing(ContactChannel::Email), 1);
+    }
+    book.same_people_mut().forget("D000002", "D000001");
+    let two = import_of(&rows, Some(&book));
+    assert_eq!(two.ledger.donors().len(), 2);
+}
+
+#[test]
+fn a_gift_of_two_systems_counts_once_after_a_yes() {
+    let folder = folder(&[
+        (
+            "paypal.csv",
+            b"Date,Time,TimeZone,Name,Type,Status,Currency,Gross,Fee,Net,From Email Address,To Email Address,Transaction ID\n\
+              03/14/2023,10:00:00,PDT,Jean FICTIF,Donation Payment,Completed,EUR,50.00,-1.00,49.00,jean@example.org,a@example.org,T1\n",
+        ),
+        ("dons.csv", &file(&["FICTIF;Jean;jean@example.org;31000;50,00;15/03/2023"])),
+    ]);
+    let sources = ["paypal.csv", "dons.csv"].map(|name| folder.path().join(name));
+    let settings = ImportSettings {
+        date_order: Some(DateOrder::DayFirst),
+        currency: Currency::parse("EUR"),
+        ..ImportSettings::default()
+    };
+    let read = |settings: &ImportSettings, known: Option<&PeopleBook>| {
+        import(&sources, settings, known, &mut |_| {}).unwrap()
+    };
+    let mut intake = read(&settings, None);
+    assert_eq!(of(&intake, Status::Settled), (2, 10_000));
+    let proposed = obole_ledger::same_gifts(&intake.ledger, &intake.receipt, intake.book.same_gifts());
+    assert_eq!(proposed.len(), 1);
+    intake.book.same_gifts_mut().answer(&proposed[0].kept.gift_id, &proposed[0].other.gift_id, true);
+    assert_eq!(of(&read(&settings, Some(&intake.book)), Status::Settled), (1, 5_000));
+    let by_rule = ImportSettings { same_gifts_once: true, ..settings };
+    let once = read(&by_rule, None);
+    assert_eq!((of(&once, Status::Settled), once.receipt.repeated), ((1, 5_000), 1));
+}

@@ -1,0 +1,103 @@
+//! Answers of a person: which payments are one gift, which donor identifiers are one person.
+//!
+//! Nothing is merged in the vault itself, so that every answer can be taken back.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
+use obole_ledger::PairAnswers;
+
+use super::{PeopleBook, Person};
+
+impl PeopleBook {
+    /// Returns the answers about payments of two sources that may be one gift, by the identifiers of the
+    /// payments.
+    pub fn same_gifts(&self) -> &PairAnswers {
+        &self.same_gifts
+    }
+
+    /// Returns the answers about payments, to change them.
+    pub fn same_gifts_mut(&mut self) -> &mut PairAnswers {
+        self.version = Self::VERSION;
+        &mut self.same_gifts
+    }
+
+    /// Returns the answers about people, by donor identifier.
+    pub fn same_people(&self) -> &PairAnswers {
+        &self.same_people
+    }
+
+    /// Returns the answers about people, to change them.
+    pub fn same_people_mut(&mut self) -> &mut PairAnswers {
+        self.version = Self::VERSION;
+        &mut self.same_people
+    }
+
+    /// Returns the groups of donor identifiers that are one person, each with the identifier that is kept
+    /// first: an identifier of the association's own, else the smallest.
+    pub fn merged(&self) -> Vec<Vec<String>> {
+        let mut groups: Vec<BTreeSet<&str>> = Vec::new();
+        for (one, other) in self.same_people.same() {
+            let (mut joined, apart): (Vec<_>, Vec<_>) =
+                groups.into_iter().partition(|group| group.contains(one) || group.contains(other));
+            joined.push(BTreeSet::from([one, other]));
+            groups = apart;
+            groups.push(joined.into_iter().flatten().collect());
+        }
+        groups.sort();
+        let is_pseudonym = |id: &&str| self.people.contains_key(*id);
+        let sorted = |group: BTreeSet<&str>| {
+            let mut ids: Vec<&str> = group.into_iter().collect();
+            ids.sort_by_key(|id| (is_pseudonym(id), *id));
+            ids.into_iter().map(str::to_owned).collect()
+        };
+        groups.into_iter().map(sorted).collect()
+    }
+
+    /// Returns the identifier under which the ledger has a donor: that of the group, if the donor is in one.
+    pub fn kept_id(&self, donor_id: &str) -> String {
+        let group = self.merged().into_iter().find(|group| group.iter().any(|id| id == donor_id));
+        group.and_then(|group| group.into_iter().next()).unwrap_or_else(|| donor_id.to_owned())
+    }
+
+    /// Returns the people who are kept under another identifier, by that identifier.
+    pub(crate) fn merged_into(&self) -> BTreeMap<String, Vec<&Person>> {
+        let people = |ids: &[String]| ids.iter().filter_map(|id| self.get(id)).collect();
+        let groups = self.merged().into_iter();
+        groups.filter_map(|ids| Some((ids.first()?.clone(), people(ids.get(1..)?)))).collect()
+    }
+}
+
+/// Completes a person with what other identities of the person say.
+pub(crate) fn whole<'a>(person: Option<&'a Person>, others: &[&'a Person]) -> Option<Cow<'a, Person>> {
+    let Some((first, rest)) = others.split_first() else { return person.map(Cow::Borrowed) };
+    let (mut whole, rest) = match person {
+        Some(person) => (person.clone(), others),
+        None => ((*first).clone(), rest),
+    };
+    rest.iter().for_each(|other| whole.complete(other));
+    Some(Cow::Owned(whole))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn groups_keep_the_association_s_own_identifier_then_the_smallest() {
+        let mut book = PeopleBook::default();
+        for key in
+            ["email:a@example.org", "email:b@example.org", "email:c@example.org", "email:d@example.org"]
+        {
+            book.add(key).unwrap();
+        }
+        let answers = book.same_people_mut();
+        answers.answer("D000003", "D000002", true);
+        answers.answer("D000004", "417", true);
+        answers.answer("D000001", "D000002", false);
+        assert_eq!(book.merged(), [vec!["417", "D000004"], vec!["D000002", "D000003"]]);
+        assert_eq!([book.kept_id("D000003"), book.kept_id("D000001")], ["D000002", "D000001"]);
+        book.same_people_mut().answer("D000003", "D000004", true);
+        assert_eq!(book.merged(), [vec!["417", "D000002", "D000003", "D000004"]]);
+    }
+}
