@@ -23,6 +23,9 @@ mod histories;
 #[path = "flow/models.rs"]
 mod models;
 #[cfg(test)]
+#[path = "flow/people.rs"]
+mod people;
+#[cfg(test)]
 #[path = "flow/privacy.rs"]
 mod privacy;
 #[cfg(test)]

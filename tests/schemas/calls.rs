@@ -28,13 +28,14 @@ fn answer(folder: &Path, call: &str, code: u8) -> (String, Value) {
 
 /// Contents of the files are the words after `@`, a place in a folder that goes away; 0 or 1 is the code that
 /// is expected.
-const CALLS: [(&str, u8); 51] = [
+const CALLS: [(&str, u8); 56] = [
     ("run SAMPLE --out @out", 0),
     ("run NAMED/helloasso_paiements.csv --out @named --use age", 0),
     ("import SAMPLE --out @ledger", 0),
     ("import NAMED/helloasso_paiements.csv --out @named-ledger", 0),
     ("import @few.csv --out @few --accept-refused --control-total 1 --control-rows 1", 1),
     ("import @nowhere.csv --out @x", 2),
+    ("import @paid.csv @given.csv --out @two --currency EUR", 0),
     ("check @ledger", 0),
     ("check @few", 1),
     ("kpi @ledger", 0),
@@ -82,6 +83,10 @@ const CALLS: [(&str, u8); 51] = [
         "btyd fit --table BTYD/covariates.csv --model bg-cnbd-k --frequency frequency --recency recency --age age --k 2",
         0,
     ),
+    ("people review @named-ledger", 0),
+    ("people same-gifts @out", 0),
+    ("people same-gifts @two", 0),
+    ("people review @two --yes all", 0),
     ("privacy access D00002 @out", 0),
     ("privacy notice @out", 0),
     ("privacy register", 0),
@@ -97,9 +102,19 @@ const CALLS: [(&str, u8); 51] = [
 const FEW: &str = "gift_id,donor_id,date,amount,currency,kind,status\n1,D1,2023-02-01,20.00,EUR,gift,settled\n\
                    2,D2,2023-03-05,10.00,EUR,gift,settled\n3,D1,someday,5.00,EUR,gift,settled\n";
 
+/// One gift as a payment service and the association record it, and a second record of the donor.
+const PAID: &str = "Date,Time,TimeZone,Name,Type,Status,Currency,Gross,Fee,Net,From Email Address,To Email Address,\
+                    Transaction ID\n03/14/2023,10:00:00,PDT,Jean FICTIF,Donation Payment,Completed,EUR,50.00,-1.00,\
+                    49.00,jean@example.org,a@example.org,T1\n";
+const GIVEN: &str = "Nom;Prénom;Email;Code postal;Montant;Date du don\n\
+                     FICTIF;Jean;jean@example.org;31000;50,00;2023-03-15\n\
+                     FICTIF;Jean;j.fictif@example.org;31000;20,00;2023-04-15\n";
+
 /// The calls with their answers, in order.
 pub fn answers() -> Vec<(String, Value)> {
     let folder = tempfile::tempdir().unwrap();
     obole_ledger::disk::write_bytes(&folder.path().join("few.csv"), FEW.as_bytes()).unwrap();
+    obole_ledger::disk::write_bytes(&folder.path().join("paid.csv"), PAID.as_bytes()).unwrap();
+    obole_ledger::disk::write_bytes(&folder.path().join("given.csv"), GIVEN.as_bytes()).unwrap();
     CALLS.into_iter().map(|(call, code)| answer(folder.path(), call, code)).collect()
 }

@@ -10,11 +10,13 @@ use obole_ledger::{AsOf, Cents, Day, DecimalMark, Error, Kind, Result, message};
 use obole_report::Lang;
 
 mod figures;
+mod people;
 mod privacy;
 mod tools;
 mod verbs;
 
 pub use figures::*;
+pub use people::*;
 pub use privacy::*;
 pub use tools::*;
 pub use verbs::*;
@@ -216,6 +218,7 @@ pub enum Verb {
     Audit(Box<Audit>),
     Table(ResponseTable),
     Btyd(Btyd),
+    People(People),
     Privacy(Privacy),
     Simulate(Simulate),
     Doctor(Doctor),
@@ -248,6 +251,10 @@ impl Verb {
             Self::Audit(_) => "obole/audit/1",
             Self::Table(_) => "obole/table/1",
             Self::Btyd(_) => "obole/btyd-fit/1",
+            Self::People(people) => match people.what {
+                PeopleVerb::Review(_) => "obole/people-review/1",
+                PeopleVerb::SameGifts(_) => "obole/people-same-gifts/1",
+            },
             Self::Privacy(privacy) => match privacy.what {
                 PrivacyVerb::Access(_) => "obole/privacy-access/1",
                 PrivacyVerb::Notice(_) => "obole/privacy-notice/1",
@@ -298,4 +305,8 @@ pub struct Sources {
     /// campaign)
     #[arg(long)]
     pub keep_repeats: bool,
+    /// Count a payment once if another source has it as well (same donor and amount, at most 3 days apart),
+    /// without asking
+    #[arg(long)]
+    pub same_gifts_once: bool,
 }

@@ -14,6 +14,7 @@ mod fit;
 mod import;
 mod kpi;
 mod man;
+mod people;
 mod plan;
 mod privacy;
 mod propose;
@@ -59,6 +60,7 @@ pub fn dispatch(args: &Args, settings: &Settings, ui: &mut Ui<'_>) -> Result<Ans
         Verb::Audit(verb) => audit::audit(verb, seed, ui),
         Verb::Table(verb) => table::table(verb, seed, ui),
         Verb::Btyd(verb) => btyd::btyd(verb, ui),
+        Verb::People(verb) => people::people(verb, ui),
         Verb::Privacy(verb) => privacy::privacy(verb, ui),
         Verb::Simulate(verb) => simulate::simulate(verb, seed, ui),
         Verb::Doctor(verb) => doctor::doctor(verb, settings, ui),

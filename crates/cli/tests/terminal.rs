@@ -98,6 +98,7 @@ const VERBS: [&str; 23] = [
     "audit",
     "table",
     "btyd",
+    "people",
     "privacy",
     "simulate",
     "doctor",
@@ -125,6 +126,7 @@ fn the_help_of_the_program_and_of_each_verb() {
         "help-privacy-access",
         desk.say(&["privacy", "access", "--help", "--lang", "fr"])
     );
+    insta::assert_snapshot!("help-people-review", desk.say(&["people", "review", "--help", "--lang", "fr"]));
     insta::assert_snapshot!("help-btyd-fit", desk.say(&["btyd", "fit", "--help"]));
     insta::assert_snapshot!("version", desk.say(&["--version"]));
 }

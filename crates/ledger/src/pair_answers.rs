@@ -55,10 +55,14 @@ impl PairAnswers {
         self.0.retain(|(a, b), _| a != one && b != one);
     }
 
+    /// Returns all answers: the pair, and `true` where it is one.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str, bool)> {
+        self.0.iter().map(|((one, other), same)| (one.as_str(), other.as_str(), *same))
+    }
+
     /// Returns the pairs that are one.
     pub fn same(&self) -> impl Iterator<Item = (&str, &str)> {
-        let same = self.0.iter().filter(|(_, same)| **same);
-        same.map(|((one, other), _)| (one.as_str(), other.as_str()))
+        self.iter().filter(|(.., same)| *same).map(|(one, other, _)| (one, other))
     }
 
     /// Returns the answer about a pair, in either order.

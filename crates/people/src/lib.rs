@@ -33,6 +33,7 @@ mod cells;
 mod columns;
 mod countries;
 mod dates;
+mod duplicates;
 mod fold;
 mod hours;
 mod intake;
@@ -53,6 +54,7 @@ mod source;
 mod text;
 mod vault;
 
+pub use duplicates::{Agreement, PersonField, PossibleDuplicate, possible_duplicates};
 pub use intake::{IDENTITY_COLUMNS, ImportSettings, Intake, Progress, import, is_table};
 pub use mailing::{Mailing, MailingRow, write_mailing};
 pub use mapping::Mapping;

@@ -41,6 +41,14 @@ impl PersonName {
         Self { first: words(first), last: words(last) }
     }
 
+    pub(crate) fn first(&self) -> &[String] {
+        &self.first
+    }
+
+    pub(crate) fn last(&self) -> &[String] {
+        &self.last
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.first.is_empty() && self.last.is_empty()
     }
@@ -81,6 +89,23 @@ fn alike(one: &str, other: &str) -> bool {
         || long && same_ending(one, other) && strsim::jaro_winkler(one, other) >= ALIKE
 }
 
+/// Returns whether two first names differ by one slip of the keyboard: two letters exchanged, or one letter
+/// before the last.
+pub(crate) fn is_mistyped(one: &str, other: &str) -> bool {
+    let (short, long) = if one.len() <= other.len() { (one, other) } else { (other, one) };
+    // The names of a couple, not a slip: `emile` and `emilie`.
+    let is_feminine = short.strip_suffix('e').is_some_and(|stem| long.strip_suffix("ie") == Some(stem));
+    let letters = |name: &str| {
+        let mut letters: Vec<char> = name.chars().collect();
+        letters.sort_unstable();
+        letters
+    };
+    short.len() >= 4
+        && strsim::osa_distance(one, other) == 1
+        && (one.chars().next_back() == other.chars().next_back() || letters(one) == letters(other))
+        && !is_feminine
+}
+
 /// Returns whether the last two letters are the same. First names of women and men differ there: `martin` and
 /// `martine`, `stephane` and `stephanie`, `emile` and `emilie`.
 fn same_ending(one: &str, other: &str) -> bool {
@@ -115,6 +140,18 @@ mod tests {
             (("Jean et Marie", "FICTIF"), ("Marie", "FICTIF")),
         ] {
             assert!(may_be(one, other), "{one:?} {other:?}");
+        }
+    }
+
+    #[test]
+    fn slips_of_the_keyboard() {
+        for (one, other) in
+            [("patrick", "patrik"), ("julien", "juline"), ("laurent", "alurent"), ("noelle", "noele")]
+        {
+            assert!(is_mistyped(one, other) && is_mistyped(other, one), "{one} {other}");
+        }
+        for (one, other) in [("emile", "emilie"), ("paul", "paule"), ("michel", "michele"), ("luc", "lui")] {
+            assert!(!is_mistyped(one, other) && !is_mistyped(other, one), "{one} {other}");
         }
     }
 

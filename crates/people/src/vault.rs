@@ -16,6 +16,7 @@ mod find;
 mod same;
 mod suppressed;
 
+pub(crate) use find::digits;
 pub(crate) use same::whole;
 use suppressed::Suppressed;
 

@@ -7,7 +7,7 @@ use obole::store::{REFUSED, REPEATED, SET_ASIDE};
 use obole::{Error, Kind, Result};
 use obole_ledger::{
     Cents, Currency, DateOrder, Finding, FindingCode, GiftKind, Giving, Receipt, Severity, Status, disk,
-    message,
+    message, same_gifts,
 };
 use obole_people::{
     Format, ImportSettings, Intake, PeopleBook, is_table, refused_csv, repeated_csv, set_aside_csv,
@@ -192,6 +192,7 @@ pub fn settings(input: &Sources) -> Result<ImportSettings> {
         donors: input.donors.clone(),
         objections: input.objections.clone(),
         keep_repeats: input.keep_repeats,
+        same_gifts_once: input.same_gifts_once,
     })
 }
 
@@ -279,9 +280,25 @@ pub fn print_unread(intake: &Intake, ui: &mut Ui<'_>) {
     if !left_out.is_empty() {
         ui.paragraph("import-left-out", &[("files", left_out.join(", ").into())]);
     }
+    print_same_gifts(intake, ui);
     let donors = intake.ledger.donors();
     if !donors.is_empty() && !donors.has_objections() {
         ui.paragraph("no-objections", &[]);
+    }
+}
+
+/// Says which sum may be counted twice, because two sources may have the same gifts.
+fn print_same_gifts(intake: &Intake, ui: &mut Ui<'_>) {
+    let found = same_gifts(&intake.ledger, &intake.receipt, intake.book.same_gifts());
+    let mut sums: BTreeMap<Currency, i64> = BTreeMap::new();
+    for pair in &found {
+        *sums.entry(pair.currency).or_default() += pair.cents.get();
+    }
+    if !found.is_empty() {
+        let sum = |(currency, cents): (Currency, i64)| ui.words().money(Cents::new(cents), currency, false);
+        let sums: Vec<String> = sums.into_iter().map(sum).collect();
+        let values = [("n", found.len().into()), ("sum", sums.join(" + ").into())];
+        ui.paragraph("import-same-gifts", &values);
     }
 }
 

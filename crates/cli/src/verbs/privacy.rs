@@ -24,15 +24,15 @@ pub fn privacy(verb: &Privacy, ui: &mut Ui<'_>) -> Result<Answer> {
 }
 
 /// Folders of a run.
-struct Folders {
-    ledger: PathBuf,
-    people: PathBuf,
+pub struct Folders {
+    pub ledger: PathBuf,
+    pub people: PathBuf,
     run: PathBuf,
 }
 
 impl Folders {
     /// Finds the folders of a run, or of a ledger whose vault is beside it.
-    fn of(place: &Path) -> Self {
+    pub fn of(place: &Path) -> Self {
         let inside = place.join("ledger");
         if inside.join("ledger.json").exists() {
             return Self { ledger: inside, people: place.join("people"), run: place.to_owned() };

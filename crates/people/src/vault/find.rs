@@ -6,12 +6,12 @@ use super::{PeopleBook, Person};
 use crate::fold::fold;
 
 impl PeopleBook {
-    /// Returns the donor identifiers of the people whom a text may mean: an identifier, an e-mail, a phone
+    /// Returns the donor identifiers, as the ledger has them, of the people whom a text may mean: an identifier, an e-mail, a phone
     /// number, the identifier in the association's own tables, or a full name in either order.
     pub fn find(&self, text: &str) -> Vec<String> {
         let wanted = text.trim();
         if self.get(wanted).is_some() {
-            return vec![wanted.to_owned()];
+            return vec![self.kept_id(wanted)];
         }
         let lower = wanted.to_lowercase();
         let digits = digits(wanted);
@@ -23,12 +23,14 @@ impl PeopleBook {
                 || (name.len() > 1 && name == words(&format!("{} {}", person.last_name, person.first_name)))
                 || (!person.organisation.is_empty() && fold(&person.organisation) == fold(wanted))
         };
-        self.iter().filter(|(_, person)| is_meant(person)).map(|(id, _)| id.to_owned()).collect()
+        let found: BTreeSet<String> =
+            self.iter().filter(|(_, person)| is_meant(person)).map(|(id, _)| self.kept_id(id)).collect();
+        found.into_iter().collect()
     }
 }
 
 /// Returns the last nine digits of a phone number: those that the code of a country does not change.
-fn digits(text: &str) -> String {
+pub(crate) fn digits(text: &str) -> String {
     let all: Vec<char> = text.chars().filter(char::is_ascii_digit).collect();
     all.iter().skip(all.len().saturating_sub(9)).collect()
 }

@@ -60,6 +60,12 @@ impl PeopleBook {
         group.and_then(|group| group.into_iter().next()).unwrap_or_else(|| donor_id.to_owned())
     }
 
+    /// Returns the person behind a donor identifier of the ledger, with what all merged identities say.
+    pub fn whole(&self, donor_id: &str) -> Option<Cow<'_, Person>> {
+        let merged = self.merged_into();
+        whole(self.get(donor_id), merged.get(donor_id).map(Vec::as_slice).unwrap_or_default())
+    }
+
     /// Returns the people who are kept under another identifier, by that identifier.
     pub(crate) fn merged_into(&self) -> BTreeMap<String, Vec<&Person>> {
         let people = |ids: &[String]| ids.iter().filter_map(|id| self.get(id)).collect();

@@ -30,6 +30,13 @@ import-vault = { $n } { $n_count ->
     [one] person is
    *[other] people are
 } named in { $path }: keep this folder, and name it with --people in later imports, so that identifiers stay the same.
+import-same-gifts = { $n } { $n_count ->
+    [one] payment
+   *[other] payments
+} ({ $sum }) may be in two sources and { $n_count ->
+    [one] counts
+   *[other] count
+} twice until you decide: obole people same-gifts
 import-left-out = Not read: { $files }
 import-refused = See { $path } for row, column and reason of each refused row.
 import-refusals-only = { $n } { $n_count ->

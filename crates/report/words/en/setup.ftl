@@ -62,3 +62,37 @@ kind-of-organisation = organisation
 kind-of-person = person
 privacy-draft = This is a draft. A person reads it, fills in each […] and takes responsibility for it.
 privacy-yes = yes
+
+# `obole people`.
+people-open = { $n } { $n_count ->
+    [one] pair
+   *[other] pairs
+} of people may be the same donor.
+people-none = No two people of the vault look like the same donor, or all pairs are answered.
+people-how = Answer with --yes PAIR or --no PAIR, or write the table with --out FILE, fill in the column `answer`, and read it with --answers FILE.
+people-more = { $n } { $n_count ->
+    [one] more pair is
+   *[other] more pairs are
+} in the table (--out FILE).
+people-saved = { $n } { $n_count ->
+    [one] answer was
+   *[other] answers were
+} saved in { $path }. The ledger follows at the next import.
+people-same = same: { $fields }
+people-close = nearly: { $fields }
+people-different = different: { $fields }
+person-birth = date of birth
+person-email = e-mail
+person-first-name = first name
+person-last-name = name
+person-phone = telephone
+person-place = address
+same-gifts-none = No payment looks like a gift of another source, or all pairs are answered.
+same-gifts-open = { $n } { $n_count ->
+    [one] payment
+   *[other] payments
+} may be a gift of another source as well, and { $n_count ->
+    [one] counts
+   *[other] count
+} twice until you answer.
+same-gifts-record = { $day } · { $source }, row { $row }

@@ -24,6 +24,13 @@ import-vault = L’identité { $n_count ->
     [one] de la personne
    *[other] des { $n } personnes
 } est dans { $path } : gardez ce dossier et nommez-le avec --people lors des imports suivants, pour que les identifiants restent les mêmes.
+import-same-gifts = { $n } { $n_count ->
+    [one] versement figure
+   *[other] versements figurent
+} peut-être dans deux sources ({ $sum }) et { $n_count ->
+    [one] compte
+   *[other] comptent
+} deux fois tant que vous n’avez pas décidé : obole people same-gifts
 import-left-out = Non lus : { $files }
 import-refused = { $path } donne la ligne, la colonne et le motif de chaque rejet.
 import-refusals-only = { $n } { $n_count ->

@@ -62,3 +62,40 @@ kind-of-organisation = organisme
 kind-of-person = personne
 privacy-draft = C’est un brouillon. Une personne le lit, remplit chaque […] et en prend la responsabilité.
 privacy-yes = oui
+
+# `obole people`.
+people-open = { $n } { $n_count ->
+    [one] paire de personnes est
+   *[other] paires de personnes sont
+} peut-être un même donateur.
+people-none = Aucune paire de personnes du coffre ne semble être un même donateur, ou toutes ont reçu une réponse.
+people-how = Répondez par --yes PAIRE ou --no PAIRE, ou écrivez le tableau avec --out FICHIER, remplissez la colonne `answer` (oui ou non) et relisez-le avec --answers FICHIER.
+people-more = { $n } { $n_count ->
+    [one] autre paire figure
+   *[other] autres paires figurent
+} dans le tableau (--out FICHIER).
+people-saved = { $n } { $n_count ->
+    [one] réponse a été enregistrée
+   *[other] réponses ont été enregistrées
+} dans { $path }. Le registre en tiendra compte au prochain import.
+people-same = identique : { $fields }
+people-close = proche : { $fields }
+people-different = différent : { $fields }
+person-birth = date de naissance
+person-email = e-mail
+person-first-name = prénom
+person-last-name = nom
+person-phone = téléphone
+person-place = adresse
+same-gifts-none = Aucun versement ne ressemble à un don d’une autre source, ou toutes les paires ont reçu une réponse.
+same-gifts-open = { $n } { $n_count ->
+    [one] versement est
+   *[other] versements sont
+} peut-être aussi { $n_count ->
+    [one] un don
+   *[other] des dons
+} d’une autre source et { $n_count ->
+    [one] compte
+   *[other] comptent
+} deux fois tant que vous n’avez pas répondu.
+same-gifts-record = { $day } · { $source }, ligne { $row }

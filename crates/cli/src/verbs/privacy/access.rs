@@ -31,8 +31,8 @@ pub fn access(verb: &Access, ui: &mut Ui<'_>) -> Result<Answer> {
         day: words.day(clock::today()),
         identity: book
             .as_ref()
-            .and_then(|book| book.get(&donor_id))
-            .map(|person| identity(person, words))
+            .and_then(|book| book.whole(&donor_id))
+            .map(|person| identity(&person, words))
             .unwrap_or_default(),
         sources: sources(&receipt),
         ..AccessFile::default()
