@@ -1,4 +1,4 @@
-//! Two ways to make spellings comparable: of column names, and of names of people and labels.
+//! Three ways to make spellings comparable: of column names, of names of people and labels, and of addresses.
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -16,6 +16,30 @@ pub(crate) fn column_name(cell: &str) -> String {
     plain.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// Words that addresses abbreviate.
+const SHORT_WORDS: [(&str, &str); 12] = [
+    ("r", "rue"),
+    ("av", "avenue"),
+    ("ave", "avenue"),
+    ("bd", "boulevard"),
+    ("bld", "boulevard"),
+    ("boul", "boulevard"),
+    ("pl", "place"),
+    ("ch", "chemin"),
+    ("imp", "impasse"),
+    ("rte", "route"),
+    ("all", "allee"),
+    ("st", "saint"),
+];
+
+/// Returns an address folded, with its abbreviations written out.
+pub(crate) fn street(address: &str) -> String {
+    let whole = |word: &str| SHORT_WORDS.iter().find(|(short, _)| *short == word).map(|(_, long)| *long);
+    let folded = fold(address);
+    let words: Vec<&str> = folded.split(' ').map(|word| whole(word).unwrap_or(word)).collect();
+    words.join(" ")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -24,6 +48,12 @@ mod tests {
     fn column_names_differ_only_by_what_counts() {
         assert_eq!(column_name("\u{feff} Re\u{301}fe\u{301}rence  paiement "), "référence paiement");
         assert_eq!(column_name("Date de début d’adhésion\u{a0}"), "date de début d'adhésion");
+    }
+
+    #[test]
+    fn addresses_are_compared_without_abbreviations() {
+        assert_eq!(street("12, bd. du Faux"), street("12 Boulevard du faux"));
+        assert_eq!(street("3 r St-Ouen"), "3 rue saint ouen");
     }
 
     #[test]

@@ -6,6 +6,18 @@ use obole_ledger::{Cents, ContactChannel, Result};
 
 use crate::vault::{PeopleBook, Person, whole};
 
+mod households;
+
+/// Number of letters that a household gets.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum LettersPer {
+    /// One to each person of the list.
+    #[default]
+    Person,
+    /// One to each household: people at one address who share a name, a telephone or an e-mail.
+    Household,
+}
+
 /// One line of an approved list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MailingRow {
@@ -26,6 +38,9 @@ pub struct Mailing {
     pub csv: Vec<u8>,
     /// Number of rows without an address for the channel; they are in the file with empty cells.
     pub without_address: usize,
+    /// Number of rows of people whose household has a row before theirs. With [`LettersPer::Household`] they
+    /// are joined to that row; zero for other channels than post.
+    pub in_household: usize,
 }
 
 /// Shows the size, never a line.
@@ -45,16 +60,20 @@ impl std::fmt::Debug for Mailing {
 /// association's own tables, `source_id` comes last: it leads to everything else that is known of the donor.
 /// It may itself be a name or a phone number; an account number is left out.
 ///
+/// With [`LettersPer::Household`], a letter to several people has the identifier of the first in `donor_id`,
+/// those of the others in `household`, the names of all, and the highest of their asks. Other channels reach
+/// one person each.
+///
 /// # Errors
 /// When the table cannot be written to memory.
 ///
 /// ```
 /// use obole_ledger::{Cents, ContactChannel};
-/// use obole_people::{MailingRow, write_mailing};
+/// use obole_people::{LettersPer, MailingRow, write_mailing};
 /// # fn main() -> Result<(), obole_ledger::Error> {
 /// let (ask, higher_asks) = (Some(Cents::new(3_000)), vec![Cents::new(4_500)]);
 /// let row = MailingRow { donor_id: "7".into(), segment: "=fidèles".into(), ask, higher_asks };
-/// let mailing = write_mailing(&[row], None, ContactChannel::Email)?;
+/// let mailing = write_mailing(&[row], None, ContactChannel::Email, LettersPer::Person)?;
 /// assert_eq!(mailing.csv, "donor_id,segment,ask,ask_2,ask_3\n7,'=fidèles,30.00,45.00,\n".as_bytes());
 /// # Ok(())
 /// # }
@@ -63,6 +82,7 @@ pub fn write_mailing(
     list: &[MailingRow],
     book: Option<&PeopleBook>,
     channel: ContactChannel,
+    per: LettersPer,
 ) -> Result<Mailing> {
     let address: &[&str] = match (book, channel) {
         (Some(_), ContactChannel::Email) => &["email"],
@@ -72,30 +92,46 @@ pub fn write_mailing(
     };
     let nobody = Person::default();
     let merged = book.map(PeopleBook::merged_into).unwrap_or_default();
-    let person_of = |line: &MailingRow| {
+    let whole_of = |line: &MailingRow| {
         let others = merged.get(&line.donor_id).map(Vec::as_slice).unwrap_or_default();
         whole(book.and_then(|book| book.get(&line.donor_id)), others).unwrap_or(Cow::Borrowed(&nobody))
     };
-    let has_source_ids = list.iter().any(|line| !person_of(line).id_to_give().is_empty());
-    let has_volunteers = list.iter().any(|line| person_of(line).volunteer.is_some());
+    let people: Vec<Cow<'_, Person>> = list.iter().map(whole_of).collect();
+    let people: Vec<&Person> = people.iter().map(AsRef::as_ref).collect();
+    let households = if channel == ContactChannel::Post { households::of(&people) } else { Vec::new() };
+    let in_household = households.iter().map(|rows| rows.len() - 1).sum();
+    let joins = per == LettersPer::Household && channel == ContactChannel::Post;
+    let letters: Vec<Vec<usize>> =
+        if joins { households } else { (0..list.len()).map(|row| vec![row]).collect() };
+
+    let has_source_ids = people.iter().any(|person| !person.id_to_give().is_empty());
+    let has_volunteers = people.iter().any(|person| person.volunteer.is_some());
     let names: &[&str] = if book.is_some() { &["first_name", "last_name", "organisation"] } else { &[] };
     let header: Vec<String> = ["donor_id", "segment", "ask", "ask_2", "ask_3"]
         .iter()
         .chain(names)
         .chain(address)
+        .chain(joins.then_some(&"household"))
         .chain(has_volunteers.then_some(&"volunteer"))
         .chain(has_source_ids.then_some(&"source_id"))
         .map(|c| (*c).to_owned())
         .collect();
     let mut without_address = 0;
     let mut rows = vec![header];
-    for line in list {
+    for letter in letters {
+        let lines: Vec<&MailingRow> = letter.iter().filter_map(|row| list.get(*row)).collect();
+        let readers: Vec<&Person> = letter.iter().filter_map(|row| people.get(*row).copied()).collect();
+        let (Some(line), Some(person)) = (lines.first(), readers.first()) else { continue };
+        let asking = households::asking(&lines).unwrap_or(line);
         let mut row = vec![line.donor_id.clone(), line.segment.clone()];
-        let [ask, ask_2, ask_3] = [line.ask.as_ref(), line.higher_asks.first(), line.higher_asks.get(1)];
-        row.extend([ask, ask_2, ask_3].map(|ask| ask.map(Cents::to_string).unwrap_or_default()));
+        let asks = [asking.ask.as_ref(), asking.higher_asks.first(), asking.higher_asks.get(1)];
+        row.extend(asks.map(|ask| ask.map(Cents::to_string).unwrap_or_default()));
         if book.is_some() {
-            let person = person_of(line);
-            row.extend([&person.first_name, &person.last_name, &person.organisation].map(String::clone));
+            let (first_name, last_name) = match readers.len() {
+                1 => (person.first_name.clone(), person.last_name.clone()),
+                _ => households::names(&readers),
+            };
+            row.extend([first_name, last_name, person.organisation.clone()]);
             let reach = match channel {
                 ContactChannel::Email => vec![person.email.clone()],
                 ContactChannel::Post => [&person.address, &person.postcode, &person.city, &person.country]
@@ -106,12 +142,14 @@ pub fn write_mailing(
             without_address += usize::from(reach.first().is_none_or(|first| first.is_empty()));
             row.extend(reach);
         }
-        let is_volunteer = person_of(line).volunteer.is_some();
+        let others = || lines.iter().skip(1).map(|line| line.donor_id.as_str()).collect::<Vec<_>>().join(" ");
+        row.extend(joins.then(others));
+        let is_volunteer = readers.iter().any(|person| person.volunteer.is_some());
         row.extend(has_volunteers.then(|| if is_volunteer { "yes" } else { "" }.to_owned()));
-        row.extend(has_source_ids.then(|| person_of(line).id_to_give().to_owned()));
+        row.extend(has_source_ids.then(|| person.id_to_give().to_owned()));
         rows.push(row);
     }
-    Ok(Mailing { csv: crate::cells::table(rows)?, without_address })
+    Ok(Mailing { csv: crate::cells::table(rows)?, without_address, in_household })
 }
 
 /// Returns a phone number with `00` before the code of a country: a cell that begins with `+` may be taken
@@ -142,7 +180,13 @@ mod tests {
         person.last_name = "-ZÉRO".into();
         person.email = "a@example.org".into();
         person.address = "8 place \"du Faux\"".into();
-        let mailing = write_mailing(&[row(&id), row("D000009")], Some(&book), ContactChannel::Email).unwrap();
+        let mailing = write_mailing(
+            &[row(&id), row("D000009")],
+            Some(&book),
+            ContactChannel::Email,
+            LettersPer::Person,
+        )
+        .unwrap();
         assert_eq!(mailing.without_address, 1);
         assert_eq!(
             String::from_utf8(mailing.csv).unwrap(),
@@ -150,7 +194,7 @@ mod tests {
              D000001,LYBUNT,25.50,,,\"'=HYPERLINK(\"\"x\"\")\",'-ZÉRO,,a@example.org\n\
              D000009,LYBUNT,25.50,,,,,,\n"
         );
-        let post = write_mailing(&[row(&id)], Some(&book), ContactChannel::Post).unwrap();
+        let post = write_mailing(&[row(&id)], Some(&book), ContactChannel::Post, LettersPer::Person).unwrap();
         let text = String::from_utf8(post.csv.clone()).unwrap();
         assert!(text.contains("\"8 place \"\"du Faux\"\"\"") && !text.contains("a@example.org"));
         assert!(!format!("{post:?}").contains("Faux"));
@@ -163,7 +207,7 @@ mod tests {
         book.get_mut(&known[0]).unwrap().phone = "+33639980000".into();
         book.get_mut(&known[1]).unwrap().volunteer = Some(crate::Volunteer::default());
         let rows = known.each_ref().map(|id| row(id));
-        let mailing = write_mailing(&rows, Some(&book), ContactChannel::Sms).unwrap();
+        let mailing = write_mailing(&rows, Some(&book), ContactChannel::Sms, LettersPer::Person).unwrap();
         assert_eq!(mailing.without_address, 1);
         assert_eq!(
             String::from_utf8(mailing.csv).unwrap(),
@@ -182,7 +226,7 @@ mod tests {
         book.get_mut(&known[0]).unwrap().recognise("phone:+33612345678", "06 12 34 56 78");
         book.get_mut(&known[1]).unwrap().recognise("name:dupont elise", "DUPONT Élise");
         let rows = known.each_ref().map(|id| row(id));
-        let mailing = write_mailing(&rows, Some(&book), ContactChannel::Post).unwrap();
+        let mailing = write_mailing(&rows, Some(&book), ContactChannel::Post, LettersPer::Person).unwrap();
         assert_eq!(
             String::from_utf8(mailing.csv).unwrap(),
             "donor_id,segment,ask,ask_2,ask_3,first_name,last_name,organisation,address,postcode,city,country,source_id\n\
@@ -190,5 +234,30 @@ mod tests {
              D000002,LYBUNT,25.50,,,,DUPONT Élise,,,,,,DUPONT Élise\n\
              D000003,LYBUNT,25.50,,,,,,,,,,\n"
         );
+    }
+
+    #[test]
+    fn a_household_gets_one_letter_if_that_is_wanted() {
+        let mut book = PeopleBook::default();
+        let known = ["a", "b", "c"].map(|key| book.add(&format!("email:{key}@example.org")).unwrap());
+        for (id, first) in known.iter().zip(["Jean", "Marie", "Zoé"]) {
+            let person = book.get_mut(id).unwrap();
+            (person.first_name, person.last_name) = (first.into(), "FICTIF".into());
+            (person.address, person.postcode) = ("8 rue du Faux".into(), "31000".into());
+        }
+        book.get_mut(&known[2]).unwrap().address = "9 rue du Faux".into();
+        let mut rows = known.each_ref().map(|id| row(id));
+        rows[1].ask = Some(Cents::new(4_000));
+        let each = write_mailing(&rows, Some(&book), ContactChannel::Post, LettersPer::Person).unwrap();
+        assert_eq!((each.in_household, String::from_utf8(each.csv).unwrap().lines().count()), (1, 4));
+        let one = write_mailing(&rows, Some(&book), ContactChannel::Post, LettersPer::Household).unwrap();
+        assert_eq!(
+            String::from_utf8(one.csv).unwrap(),
+            "donor_id,segment,ask,ask_2,ask_3,first_name,last_name,organisation,address,postcode,city,country,household\n\
+             D000001,LYBUNT,40.00,,,Jean & Marie,FICTIF,,8 rue du Faux,31000,,,D000002\n\
+             D000003,LYBUNT,25.50,,,Zoé,FICTIF,,9 rue du Faux,31000,,,\n"
+        );
+        let mails = write_mailing(&rows, Some(&book), ContactChannel::Email, LettersPer::Household).unwrap();
+        assert_eq!((mails.in_household, String::from_utf8(mails.csv).unwrap().lines().count()), (0, 4));
     }
 }

@@ -365,6 +365,10 @@ pub struct Export {
     /// Newest ledger, in which consents are checked again; the folder `ledger` beside PLAN if not given
     #[arg(long, value_name = "LEDGER")]
     pub ledger: Option<PathBuf>,
+    /// Write one letter to a household (post): people at one address who share a name, a telephone or an
+    /// e-mail
+    #[arg(long)]
+    pub households: bool,
 }
 
 /// Audit any table of predictions for disparities between groups

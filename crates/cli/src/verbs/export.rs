@@ -8,7 +8,7 @@ use obole::campaign::{Approved, DonorCoverage, Exclusion, IDENTITY, Plan, PlanFi
 use obole::store::StoredLedger;
 use obole::{Error, Kind, Result};
 use obole_ledger::{DonorTable, Receipt, disk, message, sha256_hex};
-use obole_people::{MailingRow, PeopleBook, write_mailing};
+use obole_people::{LettersPer, MailingRow, PeopleBook, write_mailing};
 use obole_report::segment_name;
 use serde_json::json;
 
@@ -61,7 +61,8 @@ pub fn export(verb: &Export, ui: &mut Ui<'_>) -> Result<Answer> {
         })
         .collect();
     let channel = list.channel();
-    let mailing = write_mailing(&rows, book.as_ref(), channel)?;
+    let per = if verb.households { LettersPer::Household } else { LettersPer::Person };
+    let mailing = write_mailing(&rows, book.as_ref(), channel, per)?;
     let (now, sha256, file) = (clock::now(), approved.sha256()?, sha256_hex(&mailing.csv));
     let who = approved.approval().by.as_str();
     let deed = Deed { time: &now, who, what: Act::Exported, plan_sha256: &sha256, file_sha256: Some(&file) };
@@ -81,6 +82,7 @@ pub fn export(verb: &Export, ui: &mut Ui<'_>) -> Result<Answer> {
             "channel": channel.name(),
             "with_addresses": book.is_some(),
             "without_address": mailing.without_address,
+            "in_household": mailing.in_household,
             "taken_off": gone,
             "earlier_exports": earlier,
             "file_sha256": file,
@@ -94,6 +96,10 @@ pub fn export(verb: &Export, ui: &mut Ui<'_>) -> Result<Answer> {
     }
     if mailing.without_address > 0 {
         ui.print("export-no-address", &[("n", mailing.without_address.into())]);
+    }
+    if mailing.in_household > 0 {
+        let key = if verb.households { "export-households" } else { "export-same-household" };
+        ui.paragraph(key, &[("n", mailing.in_household.into())]);
     }
     if earlier > 0 {
         ui.print("export-again", &[("n", earlier.into())]);

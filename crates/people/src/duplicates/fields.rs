@@ -3,7 +3,7 @@
 use obole_ledger::Day;
 use serde::Serialize;
 
-use crate::fold::fold;
+use crate::fold::{fold, street};
 use crate::names::{self, PersonName};
 use crate::vault::Person;
 
@@ -227,30 +227,6 @@ fn by_day(one: Day, other: Day) -> Agreement {
     } else {
         Agreement::Different
     }
-}
-
-/// Words that addresses abbreviate.
-const SHORT_WORDS: [(&str, &str); 12] = [
-    ("r", "rue"),
-    ("av", "avenue"),
-    ("ave", "avenue"),
-    ("bd", "boulevard"),
-    ("bld", "boulevard"),
-    ("boul", "boulevard"),
-    ("pl", "place"),
-    ("ch", "chemin"),
-    ("imp", "impasse"),
-    ("rte", "route"),
-    ("all", "allee"),
-    ("st", "saint"),
-];
-
-/// Returns an address folded, with its abbreviations written out.
-fn street(address: &str) -> String {
-    let whole = |word: &str| SHORT_WORDS.iter().find(|(short, _)| *short == word).map(|(_, long)| *long);
-    let folded = fold(address);
-    let words: Vec<&str> = folded.split(' ').map(|word| whole(word).unwrap_or(word)).collect();
-    words.join(" ")
 }
 
 impl PersonName {

@@ -220,6 +220,14 @@ verify-other_run = The plan is not the one that the run in this folder proposed.
 verify-signature-good = plan.json is signed by one of these SSH keys.
 verify-signature-missing = There is no signature by an SSH key beside plan.json (plan.json.sig).
 verify-signature-other = plan.json.sig is not a signature of this plan by one of these SSH keys.
+export-households = { $n } { $n_count ->
+    [one] person was
+   *[other] people were
+} joined to the letter of their household.
+export-same-household = { $n } { $n_count ->
+    [one] letter goes
+   *[other] letters go
+} to a household that gets another one: --households joins them.
 export-again = This list was exported before: { $n } { $n_count ->
     [one] time
    *[other] times

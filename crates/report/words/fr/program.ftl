@@ -217,6 +217,14 @@ verify-other_run = Le plan n’est pas celui qu’a proposé l’exécution de c
 verify-signature-good = plan.json est signé par l’une de ces clés SSH.
 verify-signature-missing = Il n’y a pas de signature par une clé SSH à côté de plan.json (plan.json.sig).
 verify-signature-other = plan.json.sig n’est pas une signature de ce plan par l’une de ces clés SSH.
+export-households = { $n } { $n_count ->
+    [one] personne a été jointe
+   *[other] personnes ont été jointes
+} au courrier de leur foyer.
+export-same-household = { $n } { $n_count ->
+    [one] courrier va
+   *[other] courriers vont
+} à un foyer qui en reçoit un autre : --households les réunit.
 export-again = Cette liste a déjà été exportée : { $n } fois.
 export-done = { $n } { $n_count ->
     [one] ligne
