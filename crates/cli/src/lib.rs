@@ -13,12 +13,14 @@
 mod args;
 mod clock;
 mod decimals;
+mod erasures;
 mod exit;
 mod help;
 #[cfg(unix)]
 mod interrupt;
 mod notices;
 pub mod reference;
+mod rows_file;
 mod run_file;
 mod scores_file;
 mod settings;

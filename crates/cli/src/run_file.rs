@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use obole::{Error, Kind, Result};
-use obole_ledger::{disk, message, sha256_hex};
+use obole_ledger::{disk, message, sha256_file, sha256_hex};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -66,6 +66,32 @@ pub fn set_head(path: &Path, draft_sha256: &str, head: &str) -> Result<()> {
         seal(&mut run)?;
     }
     disk::write_json(path, &run)
+}
+
+/// Brings the hashes of the files up to date after an erasure; files that are gone are no longer listed. Does
+/// nothing without a file of a run. A file that was changed by hand does not become valid by that.
+///
+/// # Errors
+/// When the disk fails.
+pub fn refresh(folder: &Path) -> Result<()> {
+    let path = folder.join("run.json");
+    let Ok(mut run) = object(&path) else { return Ok(()) };
+    let sealed = is_sealed(&run)?;
+    if let Some(Value::Object(files)) = run.get_mut("files") {
+        let names: Vec<String> = files.keys().cloned().collect();
+        for name in names {
+            let file = folder.join(&name);
+            if file.exists() {
+                files.insert(name, sha256_file(&file)?.sha256.into());
+            } else {
+                files.remove(&name);
+            }
+        }
+    }
+    if sealed {
+        seal(&mut run)?;
+    }
+    disk::write_json(&path, &run)
 }
 
 fn object(path: &Path) -> Result<Map<String, Value>> {

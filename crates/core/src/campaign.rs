@@ -53,6 +53,7 @@
 
 mod audited;
 mod candidate;
+mod erase;
 mod file;
 mod hold_out;
 mod inputs;

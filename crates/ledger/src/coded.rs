@@ -145,6 +145,18 @@ impl Coded {
         }
     }
 
+    /// Removes the values that no row has.
+    ///
+    /// # Errors
+    /// Never: there are no more values than before.
+    pub(crate) fn drop_unused(&mut self) -> Result<()> {
+        let mut used = Self::default();
+        (0..self.len()).try_for_each(|row| used.push(self.get(row)))?;
+        used.canonicalise();
+        *self = used;
+        Ok(())
+    }
+
     /// Puts the rows into another order.
     pub(crate) fn reorder(&mut self, order: &[u32], spare: &mut Vec<u16>) {
         pick(&mut self.codes, order, spare);

@@ -138,7 +138,7 @@ impl ObjectionRows {
     }
 }
 
-/// The receipt of an import. `read = taken + repeated + refused + set_aside`, always.
+/// The receipt of an import. `read = taken + repeated + refused + set_aside + erased`, always.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Receipt {
     /// Version of this file's format.
@@ -154,6 +154,9 @@ pub struct Receipt {
     /// Rows that are no payment of a donor; findings count them by reason.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub set_aside: u64,
+    /// Rows of people whose data were erased; they are not in the ledger.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub erased: u64,
     /// Sums of the rows taken, in cents, by currency and status.
     pub sums: BTreeMap<Currency, BTreeMap<Status, Cents>>,
     /// Number of the rows taken, by currency and status.
@@ -239,7 +242,7 @@ impl Receipt {
     /// Returns whether every row and every line that was read is accounted for (every row accounted for).
     pub fn reconciles(&self) -> bool {
         let counted: u64 = self.counts.values().flat_map(BTreeMap::values).sum();
-        self.read == self.taken + self.repeated + self.refused + self.set_aside
+        self.read == self.taken + self.repeated + self.refused + self.set_aside + self.erased
             && counted == self.taken
             && self.refusals.len() as u64 == self.refused
             && self.repeats.len() as u64 == self.repeated

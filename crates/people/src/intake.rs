@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use obole_ledger::{
     ContactChannel, Currency, DateOrder, Day, DonorRow, Error, Finding, FindingCode, GiftRow, Giving, Kind,
-    Ledger, LedgerBuilder, Receipt, Result, RowPlace, SameGiftRule, Severity, Sha256, disk, folded_id,
+    Ledger, LedgerBuilder, Receipt, Result, RowPlace, SameGiftRule, Severity, Sha256, disk, erase, folded_id,
 };
 
 use crate::link;
@@ -270,7 +270,12 @@ fn attempt(
     for ids in &merged {
         merge(ids, &linked.book, &mut builder)?;
     }
-    let (ledger, mut receipt) = builder.build()?;
+    let (mut ledger, mut receipt) = builder.build()?;
+    let erased = linked.book.erased_in(&ledger);
+    if !erased.is_empty() {
+        (ledger, receipt) = erase(&ledger, &receipt, &erased)?;
+        linked.book.erase(&erased.into_iter().collect::<Vec<_>>())?;
+    }
     respell(&own, &ledger, &mut linked.book);
     if !linked.book.is_empty() {
         linked.book.identify(&identity(&ledger));

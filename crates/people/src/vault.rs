@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::payer::{Birth, Payer};
 
+mod erased;
 mod find;
 mod same;
 mod suppressed;
@@ -422,13 +423,6 @@ impl PeopleBook {
         self.people.iter().chain(&self.own).map(|(id, person)| (id.as_str(), person))
     }
 
-    /// Removes a person; returns whether there was one. The identifier is never assigned to anybody else. The
-    /// payments stay in the ledger, without a name behind them. A later import of the export brings the
-    /// person back under a new identifier, so the platform must forget them as well.
-    pub fn erase(&mut self, donor_id: &str) -> bool {
-        self.people.remove(donor_id).or_else(|| self.own.remove(donor_id)).is_some()
-    }
-
     /// Returns the identifier of each known identity key; a person's own key counts more than a further key
     /// of another one.
     pub(crate) fn by_key(&self) -> BTreeMap<String, String> {
@@ -541,13 +535,6 @@ mod tests {
             use std::os::unix::fs::PermissionsExt;
             assert_eq!(std::fs::metadata(&people).unwrap().permissions().mode() & 0o777, 0o700);
         }
-    }
-
-    #[test]
-    fn an_erased_number_is_not_given_again() {
-        let mut book = book();
-        assert!(book.erase("D000002") && !book.erase("D000002"));
-        assert_eq!(book.add("email:c@example.org").unwrap(), "D000003");
     }
 
     #[test]

@@ -16,6 +16,7 @@ pub struct Privacy {
 #[derive(Debug, Subcommand)]
 pub enum PrivacyVerb {
     Access(Access),
+    Erase(Erase),
     /// Write the notice to donors: purposes, scores, rights (articles 13 and 14)
     ///
     /// A draft in Markdown: where it has […], a person fills in what only the association knows.
@@ -56,6 +57,36 @@ pub struct Access {
     #[arg(long, value_name = "TEXT", default_value = "")]
     pub contact: String,
     /// File to write; standard output if not given
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+}
+
+/// Erase a person from ledger, vault, scores, values and lists (article 17)
+///
+/// Without --yes, only shows what would be erased. A draft of a list is removed; a signed list loses the
+/// person's row, and its log records it. Models are marked as fitted before the erasure: fit them again.
+/// Later imports of the same export leave the person's rows out. Erase the person from the source as well,
+/// and from mailing files that were exported.
+///
+/// Example: obole privacy erase D000002 out --by Camille --yes --out proof.json
+#[derive(Debug, Args)]
+pub struct Erase {
+    /// Identifier, e-mail, phone number or full name of the person
+    #[arg(value_name = "DONOR")]
+    pub donor: String,
+    /// Folder of a run, or of a ledger
+    #[arg(value_name = "RUN")]
+    pub run: PathBuf,
+    /// Folder of the vault; the one beside the ledger if not given
+    #[arg(long, value_name = "DIR")]
+    pub people: Option<PathBuf>,
+    /// Your name, for the log of a signed list
+    #[arg(long, value_name = "NAME")]
+    pub by: Option<String>,
+    /// Erase; otherwise nothing is changed
+    #[arg(long)]
+    pub yes: bool,
+    /// Proof of the erasure to write (JSON); it names nobody
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
 }

@@ -14,6 +14,7 @@ use serde_json::json;
 
 use super::backtest;
 use crate::args::Fit;
+use crate::erasures;
 use crate::exit::Answer;
 use crate::notices;
 use crate::ui::Ui;
@@ -74,7 +75,8 @@ fn save<S>(
     let wanted = tasks.contains(&Task::Lapse);
     let stale = (fitted.lapse().is_none() && (wanted || is_of_another_fit(&verb.out, &cards)))
         .then(|| Task::Lapse.file_name());
-    set.commit(stale.as_slice(), || Ok(()))?;
+    let stale: Vec<&str> = stale.into_iter().chain([erasures::FILE]).collect();
+    set.commit(&stale, || Ok(()))?;
     for card in &cards {
         let task = task_name(card.task, card.horizon_months, ui.words());
         ui.print(

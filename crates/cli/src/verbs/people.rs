@@ -51,9 +51,7 @@ impl Vault {
     /// Opens the vault of a run; where there is none, a new one.
     fn open(verb: &Answers) -> Result<Self> {
         let folders = Folders::of(&verb.run);
-        let beside =
-            || if folders.people.exists() { folders.people.clone() } else { verb.run.join("people") };
-        let folder = verb.people.clone().unwrap_or_else(beside);
+        let folder = verb.people.clone().unwrap_or_else(|| folders.people_or_new(&verb.run));
         let lock = disk::FolderLock::take_private(&folder)?;
         let exists = folder.join("book.json").exists();
         let book = if exists { PeopleBook::load(&folder)? } else { PeopleBook::default() };

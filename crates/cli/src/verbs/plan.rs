@@ -19,6 +19,7 @@ use obole_report::{exclusion_name, plan_reason_text, segment_cell};
 use serde::Serialize;
 
 use crate::args::Plan;
+use crate::erasures;
 use crate::exit::Answer;
 use crate::ui::Ui;
 use crate::{clock, notices};
@@ -34,6 +35,7 @@ pub fn plan(verb: &Plan, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
         return Err(in_doubt(&receipt).in_file(&verb.ledger));
     }
     let models = StoredModels::load(&verb.model)?;
+    erasures::warn(&verb.model, ui);
     let table = features_to_score(&ledger, verb.as_of)?;
     let scores = notices::score(&models, verb.unproved, &table, ui).map_err(|e| e.in_file(&verb.model))?;
     let segments = segments(&ledger.until(verb.as_of), &SegmentRules::default())?;

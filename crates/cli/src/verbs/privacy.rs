@@ -11,12 +11,14 @@ use crate::exit::Answer;
 use crate::ui::Ui;
 
 mod access;
+mod erase;
 mod papers;
 
 pub fn privacy(verb: &Privacy, ui: &mut Ui<'_>) -> Result<Answer> {
     use obole_report::PrivacyText::{Dpia, Notice, Register};
     match &verb.what {
         PrivacyVerb::Access(verb) => access::access(verb, ui),
+        PrivacyVerb::Erase(verb) => erase::erase(verb, ui),
         PrivacyVerb::Notice(verb) => papers::paper(Notice, verb, ui),
         PrivacyVerb::Register(verb) => papers::paper(Register, verb, ui),
         PrivacyVerb::Dpia(verb) => papers::paper(Dpia, verb, ui),
@@ -41,6 +43,13 @@ impl Folders {
         // `import` puts the vault into the ledger's folder, `run` beside it.
         let own = Some(place.join("people")).filter(|folder| folder.exists());
         Self { ledger: place.to_owned(), people: own.unwrap_or_else(|| run.join("people")), run }
+    }
+}
+
+impl Folders {
+    /// Returns the folder of the vault, or where an import into `place` makes a new one.
+    pub fn people_or_new(&self, place: &Path) -> PathBuf {
+        if self.people.exists() { self.people.clone() } else { place.join("people") }
     }
 }
 

@@ -119,7 +119,7 @@ pub fn run(verb: &Run, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
         seconds: watch.steps,
     };
     run_file::write(&set.stage().join("run.json"), &record)?;
-    let mut stale = vec!["ledger/refused-last.csv"];
+    let mut stale = vec!["ledger/refused-last.csv", "model/erasures.json"];
     // Model files of an earlier run that this run does not replace would not belong to its scores.
     match &made.forecast.models {
         Some(models) => stale.extend(models.lapse().is_none().then_some("model/lapse.json")),

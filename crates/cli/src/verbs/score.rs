@@ -10,6 +10,7 @@ use serde_json::json;
 
 use super::drift;
 use crate::args::Score;
+use crate::erasures;
 use crate::exit::Answer;
 use crate::notices;
 use crate::scores_file::{COLUMNS, ScoresFile};
@@ -50,6 +51,7 @@ pub fn score(verb: &Score, ui: &mut Ui<'_>) -> Result<Answer> {
             "drift": moved,
         }))?;
     }
+    erasures::warn(&verb.model, ui);
     ui.print("score-done", &[("n", scores.len().into()), ("day", ui.words().day(verb.as_of.day()).into())]);
     drift::print(moved.as_ref(), &models, ui);
     if let Some((rows, left_out)) = shared {

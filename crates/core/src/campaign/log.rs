@@ -9,6 +9,7 @@ use std::path::Path;
 use obole_ledger::disk;
 use serde::{Deserialize, Serialize};
 
+use super::erase::earlier_hashes;
 use super::plan::hash;
 use super::review::check_name;
 use super::{Approved, Plan};
@@ -24,6 +25,8 @@ pub enum Act {
     Approved,
     /// The mailing list was written.
     Exported,
+    /// The data of a person were erased from the plan.
+    Erased,
 }
 
 /// One line of the log.
@@ -40,7 +43,8 @@ pub struct Entry {
     pub what: Act,
     /// The hash of the plan concerned.
     pub plan_sha256: String,
-    /// SHA-256 of the mailing file of an export. Absent from logs of releases before 0.2.
+    /// SHA-256 of the mailing file of an export, or of the plan before an erasure. Absent from logs of
+    /// releases before 0.2.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file_sha256: Option<String>,
     /// Hash of the previous line; empty in the first.
@@ -76,7 +80,7 @@ pub struct Deed<'a> {
     pub what: Act,
     /// The hash of the plan concerned.
     pub plan_sha256: &'a str,
-    /// SHA-256 of the mailing file of an export.
+    /// SHA-256 of the mailing file of an export, or of the plan before an erasure.
     pub file_sha256: Option<&'a str>,
 }
 
@@ -207,10 +211,11 @@ pub fn confirm(entries: &[Entry], plan: &Plan<Approved>) -> Result<()> {
 /// Returns whether the log holds the approval of exactly this plan, directly after the line that the plan
 /// names.
 pub(super) fn is_signed(entries: &[Entry], plan: &Plan<Approved>) -> Result<bool> {
-    let (sha256, approval) = (plan.sha256()?, plan.approval());
+    let approval = plan.approval();
+    let hashes = earlier_hashes(entries, plan.sha256()?);
     let signed = |entry: &Entry| {
         entry.what == Act::Approved
-            && entry.plan_sha256 == sha256
+            && hashes.contains(&entry.plan_sha256)
             && entry.who == approval.by
             && approval.log_head.as_ref().is_none_or(|head| *head == entry.previous_sha256)
     };
@@ -222,6 +227,7 @@ pub(super) fn is_signed(entries: &[Entry], plan: &Plan<Approved>) -> Result<bool
 /// # Errors
 /// As [`Plan::sha256`].
 pub fn exports(entries: &[Entry], plan: &Plan<Approved>) -> Result<usize> {
-    let sha256 = plan.sha256()?;
-    Ok(entries.iter().filter(|entry| entry.what == Act::Exported && entry.plan_sha256 == sha256).count())
+    let hashes = earlier_hashes(entries, plan.sha256()?);
+    let exported = |entry: &&Entry| entry.what == Act::Exported && hashes.contains(&entry.plan_sha256);
+    Ok(entries.iter().filter(exported).count())
 }

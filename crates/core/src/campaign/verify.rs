@@ -5,6 +5,7 @@ use std::path::Path;
 use obole_ledger::sha256_hex;
 use serde::Serialize;
 
+use super::erase::earlier_hashes;
 use super::log::{self, Act, Entry};
 use super::{PlanFile, State};
 use crate::Result;
@@ -135,7 +136,10 @@ pub fn verify(folder: &Path, anchors: &Anchors) -> Result<Verified> {
 
 fn against_log(file: &PlanFile, entries: &[Entry]) -> Result<Option<PlanFault>> {
     let last = entries.iter().rfind(|entry| matches!(entry.what, Act::Proposed | Act::Approved));
-    let is_last = |sha256: &str| last.is_none_or(|entry| entry.plan_sha256 == sha256);
+    let is_last = |sha256: &str| {
+        let hashes = earlier_hashes(entries, sha256.to_owned());
+        last.is_none_or(|entry| hashes.contains(&entry.plan_sha256))
+    };
     Ok(match file {
         PlanFile::Approved(plan) if !log::is_signed(entries, plan)? => Some(PlanFault::NotSigned),
         PlanFile::Approved(plan) => (!is_last(&plan.sha256()?)).then_some(PlanFault::OtherPlan),

@@ -1,4 +1,4 @@
-//! People who object and are not donors yet: hashes of their e-mails and names.
+//! People who object and are not donors yet, and people whose data were erased: hashes of their keys.
 //!
 //! BLAKE3 with a random key of 256 bits that only the vault holds: without the vault, nobody can test whether
 //! an address is on the list, and two vaults have nothing in common.
@@ -16,26 +16,51 @@ pub(super) struct Suppressed {
     key: Option<[u8; 32]>,
     /// Channels by hash (hexadecimal).
     channels: BTreeMap<String, BTreeSet<ContactChannel>>,
+    /// Hashes of the keys of people whose data were erased.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    erased: BTreeSet<String>,
 }
 
 impl Suppressed {
     pub(super) fn is_empty(&self) -> bool {
-        self.channels.is_empty()
+        self.channels.is_empty() && self.erased.is_empty()
     }
 
     pub(super) fn len(&self) -> usize {
         self.channels.len()
     }
 
-    pub(super) fn add(&mut self, handles: &[String], channels: &[ContactChannel]) -> Result<()> {
-        let key = match self.key {
+    /// Returns the key, a new one if there is none yet.
+    fn key(&mut self) -> Result<[u8; 32]> {
+        Ok(match self.key {
             Some(key) => key,
             None => {
                 let mut key = [0; 32];
                 getrandom::fill(&mut key).map_err(|_| Error::new(Kind::Refused, "no-random-numbers"))?;
                 *self.key.insert(key)
             }
-        };
+        })
+    }
+
+    /// Remembers the keys of somebody whose data were erased.
+    pub(super) fn erase(&mut self, keys: &[String]) -> Result<()> {
+        let key = self.key()?;
+        self.erased.extend(keys.iter().map(|handle| hash(&key, handle)));
+        Ok(())
+    }
+
+    /// Returns whether nobody's data were erased.
+    pub(super) fn erased_nobody(&self) -> bool {
+        self.erased.is_empty()
+    }
+
+    /// Returns whether the data of somebody with one of these keys were erased.
+    pub(super) fn is_erased(&self, keys: &[String]) -> bool {
+        self.key.is_some_and(|key| keys.iter().any(|handle| self.erased.contains(&hash(&key, handle))))
+    }
+
+    pub(super) fn add(&mut self, handles: &[String], channels: &[ContactChannel]) -> Result<()> {
+        let key = self.key()?;
         for handle in handles {
             self.channels.entry(hash(&key, handle)).or_default().extend(channels);
         }

@@ -399,3 +399,7 @@ answer-report = The report: { $path }   (-v prints what each step found)
 answer-next = Next: look through { $sheet }, delete whom you do not want, then
 answer-name = NAME
 answer-default = { $threshold }, the default
+model-before-erasure = The models were fitted before the data of { $n } { $n_count ->
+    [one] person
+   *[other] people
+} were erased (last on { $day }). Fit them again: obole fit.

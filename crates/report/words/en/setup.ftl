@@ -60,6 +60,15 @@ consent-unclear = not clear, treated as refused
 consent-unknown = nothing recorded
 kind-of-organisation = organisation
 kind-of-person = person
+erase-marked = { $file }: marked as fitted before the erasure
+erase-removed = { $file }: removed
+erase-rows-removed = { $file }: { $n } { $n_count ->
+    [one] row
+   *[other] rows
+}
+erase-preview = Nothing was changed: add --yes to erase.
+erase-signed = The signed list was made without the person; its log records it. A signature by a key must be made again.
+erase-done = Erased. Erase the person from the source as well, and from exported mailing files. Fit the models again: obole run or obole fit.
 privacy-draft = This is a draft. A person reads it, fills in each […] and takes responsibility for it.
 privacy-yes = yes
 

@@ -381,3 +381,7 @@ answer-report = Le rapport : { $path }   (-v montre ce que chaque étape a trou
 answer-next = Ensuite : relisez { $sheet }, supprimez qui vous ne voulez pas, puis
 answer-name = NOM
 answer-default = { $threshold }, par défaut
+model-before-erasure = Les modèles ont été ajustés avant l’effacement des données de { $n } { $n_count ->
+    [one] personne
+   *[other] personnes
+} (le dernier le { $day }). Ajustez-les à nouveau : obole fit.

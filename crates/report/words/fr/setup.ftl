@@ -60,6 +60,15 @@ consent-unclear = pas clair, traité comme un refus
 consent-unknown = rien d’enregistré
 kind-of-organisation = organisme
 kind-of-person = personne
+erase-marked = { $file } : marqué comme ajusté avant l’effacement
+erase-removed = { $file } : supprimé
+erase-rows-removed = { $file } : { $n } { $n_count ->
+    [one] ligne
+   *[other] lignes
+}
+erase-preview = Rien n’a été modifié : ajoutez --yes pour effacer.
+erase-signed = La personne a été retirée de la liste signée ; le journal le consigne. Une signature par clé est à refaire.
+erase-done = Effacé. Effacez aussi la personne dans la source et dans les fichiers d’envoi exportés. Ajustez à nouveau les modèles : obole run ou obole fit.
 privacy-draft = C’est un brouillon. Une personne le lit, remplit chaque […] et en prend la responsabilité.
 privacy-yes = oui
 

@@ -51,7 +51,7 @@ pub fn access(verb: &Access, ui: &mut Ui<'_>) -> Result<Answer> {
 }
 
 /// Returns the identifier of the one person whom a request means.
-fn find(request: &str, ledger: &Ledger, book: Option<&PeopleBook>) -> Result<String> {
+pub(super) fn find(request: &str, ledger: &Ledger, book: Option<&PeopleBook>) -> Result<String> {
     let known = ledger.donors().id.find_sorted(request.trim()).is_some();
     let found = match book.map(|book| book.find(request)).unwrap_or_default() {
         found if found.is_empty() && known => vec![request.trim().to_owned()],

@@ -1,0 +1,65 @@
+//! Rows taken out of a table of the program, byte for byte.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use obole::campaign::sheet::unescape;
+use obole::{Error, Result};
+
+/// Column that names the donor of a row.
+const COLUMN: &str = "donor_id";
+
+/// Returns a table without the rows of some donors, and the number of these rows; `None` if there is no such
+/// file, or no such row. The other lines stay as they are.
+///
+/// The tables of the program have one line a row; identifiers that need quotes contain no separator that a
+/// spreadsheet writes.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn without(path: &Path, ids: &BTreeSet<String>) -> Result<Option<(Vec<u8>, usize)>> {
+    if !path.exists() {
+        return Ok(None);
+    }
+    let bytes = std::fs::read(path).map_err(|e| Error::io("cannot-read-file", path, e))?;
+    let mut lines = bytes.split_inclusive(|byte| *byte == b'\n');
+    let header = lines.next().unwrap_or_default();
+    let text = String::from_utf8_lossy(header);
+    let separator = [';', '\t', ','].into_iter().find(|mark| text.contains(*mark)).unwrap_or(',');
+    let name = |cell: &str| cell.trim_matches(['\u{feff}', '"', '\r', '\n', ' ']).to_owned();
+    let Some(at) = text.split(separator).position(|cell| name(cell) == COLUMN) else { return Ok(None) };
+    let mut rest = header.to_vec();
+    let mut removed = 0;
+    for line in lines {
+        let text = String::from_utf8_lossy(line);
+        let id = text.split(separator).nth(at).map(name).unwrap_or_default();
+        if ids.contains(unescape(&id)) {
+            removed += 1;
+        } else {
+            rest.extend_from_slice(line);
+        }
+    }
+    Ok((removed > 0).then_some((rest, removed)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn other_lines_stay_byte_for_byte() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("scores.csv");
+        let ids = BTreeSet::from(["D2".to_owned(), "=3".to_owned()]);
+        for (table, rest) in [
+            ("donor_id,a\nD1,\"x, y\"\nD2,z\nD21,z\n'=3,q\n", "donor_id,a\nD1,\"x, y\"\nD21,z\n"),
+            ("\u{feff}keep;\"donor_id\"\r\nyes;D2\r\nno;\"D4\"", "\u{feff}keep;\"donor_id\"\r\nno;\"D4\""),
+        ] {
+            obole_ledger::disk::write_bytes(&path, table.as_bytes()).unwrap();
+            assert_eq!(without(&path, &ids).unwrap().unwrap().0, rest.as_bytes());
+        }
+        obole_ledger::disk::write_bytes(&path, b"other,a\nD2,z\n").unwrap();
+        assert!(without(&path, &ids).unwrap().is_none());
+        assert!(without(&folder.path().join("none"), &ids).unwrap().is_none());
+    }
+}

@@ -1,0 +1,264 @@
+//! Erasure of a person: ledger, vault, scores, values, plans.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use obole::campaign::log::{self, Act, Deed};
+use obole::campaign::{Approved, Plan, PlanFile};
+use obole::store::{
+    REFUSED, REPEATED, SET_ASIDE, StoredLedger, check_stored, ledger_hash, save_ledger_with_lists,
+};
+use obole::{Error, Kind, Result};
+use obole_ledger::{Ledger, disk, erase as erase_from, sha256_hex};
+use obole_people::PeopleBook;
+use serde::Serialize;
+use serde_json::json;
+
+use super::{Folders, access};
+use crate::args::Erase;
+use crate::erasures;
+use crate::exit::Answer;
+use crate::ui::Ui;
+use crate::verbs::verify;
+use crate::{clock, rows_file, run_file};
+
+/// File of the vault's folder with a line for each erasure, without an identity.
+const RECORD: &str = "erasures.jsonl";
+
+/// What an erasure did to a file.
+#[derive(Clone, Serialize)]
+struct Touched {
+    /// Path within the folder of the run.
+    file: String,
+    /// `rows_removed`, `removed` (the file), or `marked`.
+    what: &'static str,
+    /// Number of rows removed.
+    rows: usize,
+}
+
+/// Proof of an erasure. It names nobody.
+#[derive(Serialize)]
+struct Proof<'a> {
+    time: &'a str,
+    program: &'a str,
+    done: bool,
+    files: &'a [Touched],
+}
+
+pub fn erase(verb: &Erase, ui: &mut Ui<'_>) -> Result<Answer> {
+    let folders = Folders::of(&verb.run);
+    let people = verb.people.clone().unwrap_or_else(|| folders.people_or_new(&verb.run));
+    let campaign = folders.run.join("campaign");
+    let _locks = [
+        Some(disk::FolderLock::take(&folders.ledger)?),
+        campaign.exists().then(|| disk::FolderLock::take(&campaign)).transpose()?,
+    ];
+    let _people_lock = disk::FolderLock::take_private(&people)?;
+    let known = people.join("book.json").exists();
+    let mut book = if known { PeopleBook::load(&people)? } else { PeopleBook::default() };
+    let (StoredLedger { ledger, receipt, .. }, checked) = check_stored(&folders.ledger)?;
+    checked?;
+    let kept = access::find(&verb.donor, &ledger, Some(&book))?;
+    let group = book.merged().into_iter().find(|group| group.contains(&kept));
+    let ids: BTreeSet<String> = group.into_iter().flatten().chain([kept]).collect();
+
+    let mut files = Files { ids: &ids, run: &folders.run, done: verb.yes, touched: Vec::new() };
+    files.ledger(&folders.ledger, &ledger, &receipt)?;
+    for name in ["scores.csv", "value.csv"] {
+        files.rows_of(&folders.run.join(name))?;
+    }
+    // A column file has no row of its own to take out: it is written again by the next run.
+    if !files.touched.is_empty() {
+        files.remove(&folders.run.join("scores.parquet"), 0)?;
+    }
+    let signed = files.plan(&campaign, &folders.ledger, verb.by.as_deref())?;
+    files.mark(&folders.run.join("model"))?;
+    let vault = book.len();
+    book.erase(&ids.iter().cloned().collect::<Vec<_>>())?;
+    files.push(&people.join("book.json"), "rows_removed", vault - book.len());
+    let touched = files.touched;
+    let time = clock::now();
+    let proof = Proof { time: &time, program: env!("CARGO_PKG_VERSION"), done: verb.yes, files: &touched };
+    if verb.yes {
+        // The vault last: an erasure that was stopped finds the person again.
+        run_file::refresh(&folders.run)?;
+        record(&people.join(RECORD), &proof)?;
+        book.save(&people)?;
+    }
+    if let Some(path) = verb.out.as_deref().filter(|_| verb.yes) {
+        disk::check_place(path)?;
+        disk::write_private_json(path, &proof)?;
+    }
+    if ui.json() {
+        ui.data_json(&json!({ "done": verb.yes, "files": touched }))?;
+    }
+    report(verb, &touched, signed, ui);
+    Ok(Answer::Yes)
+}
+
+fn report(verb: &Erase, touched: &[Touched], signed: bool, ui: &mut Ui<'_>) {
+    for file in touched {
+        let values = [("file", file.file.clone().into()), ("n", file.rows.into())];
+        ui.print(&format!("erase-{}", file.what.replace('_', "-")), &values);
+    }
+    if !verb.yes {
+        ui.paragraph("erase-preview", &[]);
+        return;
+    }
+    if signed {
+        ui.paragraph("erase-signed", &[]);
+    }
+    ui.paragraph("erase-done", &[]);
+    if let Some(path) = &verb.out {
+        ui.wrote(path);
+    }
+}
+
+/// Adds a line to the record of erasures.
+fn record(path: &Path, proof: &Proof<'_>) -> Result<()> {
+    let earlier = if path.exists() {
+        std::fs::read(path).map_err(|e| Error::io("cannot-read-file", path, e))?
+    } else {
+        Vec::new()
+    };
+    disk::write_private(path, |out| {
+        out.write_all(&earlier)?;
+        serde_json::to_writer(&mut *out, proof)
+            .map_err(|e| Error::new(Kind::System, "value-not-written").caused_by(e))?;
+        Ok(out.write_all(b"\n")?)
+    })
+}
+
+/// The files of a run from which some donors are erased.
+struct Files<'a> {
+    ids: &'a BTreeSet<String>,
+    run: &'a Path,
+    /// `false` only counts.
+    done: bool,
+    touched: Vec<Touched>,
+}
+
+impl Files<'_> {
+    fn push(&mut self, path: &Path, what: &'static str, rows: usize) {
+        if rows > 0 || what != "rows_removed" {
+            let file = path.strip_prefix(self.run).unwrap_or(path).display().to_string();
+            self.touched.push(Touched { file, what, rows });
+        }
+    }
+
+    fn ledger(&mut self, folder: &Path, ledger: &Ledger, receipt: &obole_ledger::Receipt) -> Result<()> {
+        let (smaller, less) = erase_from(ledger, receipt, self.ids)?;
+        let rows = ledger.gifts().len() - smaller.gifts().len();
+        if ledger.donors().len() == smaller.donors().len() {
+            return Ok(());
+        }
+        self.push(&folder.join("gifts.arrow"), "rows_removed", rows);
+        if !self.done {
+            return Ok(());
+        }
+        let mut lists: Vec<(&str, Vec<u8>)> = Vec::new();
+        for name in [REFUSED, REPEATED, SET_ASIDE] {
+            let path = folder.join(name);
+            if path.exists() {
+                let bytes = std::fs::read(&path).map_err(|e| Error::io("cannot-read-file", &path, e))?;
+                lists.push((name, bytes));
+            }
+        }
+        let lists: Vec<(&str, &[u8])> = lists.iter().map(|(name, bytes)| (*name, &bytes[..])).collect();
+        save_ledger_with_lists(&smaller, &less, &lists, folder)
+    }
+
+    /// Removes the rows of the donors from a table.
+    fn rows_of(&mut self, path: &Path) -> Result<()> {
+        let Some((rest, rows)) = rows_file::without(path, self.ids)? else { return Ok(()) };
+        self.push(path, "rows_removed", rows);
+        if self.done { disk::write_bytes(path, &rest) } else { Ok(()) }
+    }
+
+    fn remove(&mut self, path: &Path, rows: usize) -> Result<()> {
+        if !path.exists() {
+            return Ok(());
+        }
+        self.push(path, "removed", rows);
+        if self.done { disk::remove_file(path) } else { Ok(()) }
+    }
+
+    /// Erases the donors from the campaign list: a draft is removed, because it can be made again; a signed
+    /// plan loses the rows, and its log says so. Returns whether the plan was signed.
+    fn plan(&mut self, folder: &Path, ledger: &Path, by: Option<&str>) -> Result<bool> {
+        let path = folder.join("plan.json");
+        if !path.exists() {
+            return Ok(false);
+        }
+        let names = |rows: &[obole::campaign::PlanRow]| {
+            rows.iter().filter(|row| self.ids.contains(&row.donor_id)).count()
+        };
+        match PlanFile::load(&path)? {
+            PlanFile::Draft(draft) => {
+                let rows = names(draft.rows());
+                if rows > 0 {
+                    self.remove(&path, rows)?;
+                    self.remove(&folder.join("plan.csv"), rows)?;
+                }
+                Ok(false)
+            }
+            PlanFile::Approved(plan) => {
+                let rows = names(plan.rows());
+                self.signed(&plan, rows, folder, ledger, by)
+            }
+        }
+    }
+
+    fn signed(
+        &mut self,
+        plan: &Plan<Approved>,
+        rows: usize,
+        folder: &Path,
+        ledger: &Path,
+        by: Option<&str>,
+    ) -> Result<bool> {
+        let sheet = folder.join("plan.csv");
+        let rest = rows_file::without(&sheet, self.ids)?;
+        let sheet_sha256 = rest.as_ref().map(|(bytes, _)| sha256_hex(bytes));
+        let now = ledger_hash(ledger)?;
+        let Some(smaller) = plan.without(self.ids, Some(&now), sheet_sha256) else { return Ok(false) };
+        let by = by.ok_or_else(|| Error::new(Kind::Usage, "erasure-without-name").hint("name-who-erases"));
+        self.push(&folder.join("plan.json"), "rows_removed", rows.max(1));
+        if let Some((_, rows)) = &rest {
+            self.push(&sheet, "rows_removed", *rows);
+        }
+        if !self.done {
+            return Ok(true);
+        }
+        let log_path = folder.join("log.jsonl");
+        log::confirm(&log::read(&log_path)?, plan).map_err(|e| e.in_file(&log_path))?;
+        let (time, sha256, before) = (clock::now(), smaller.sha256()?, plan.sha256()?);
+        let deed = Deed {
+            time: &time,
+            who: by?,
+            what: Act::Erased,
+            plan_sha256: &sha256,
+            file_sha256: Some(&before),
+        };
+        log::check(&log::read(&log_path)?, &deed).map_err(|e| e.in_file(&log_path))?;
+        disk::uninterrupted(|| {
+            smaller.save(&folder.join("plan.json"))?;
+            if let Some((bytes, _)) = &rest {
+                disk::write_private(&sheet, |out| Ok(out.write_all(bytes)?))?;
+            }
+            let head = log::append(&log_path, &deed)?.sha256;
+            verify::anchor(folder, &smaller.approval().draft_sha256, &head)
+        })?;
+        Ok(true)
+    }
+
+    /// Marks models as fitted before the erasure.
+    fn mark(&mut self, folder: &Path) -> Result<()> {
+        if !folder.exists() || self.touched.is_empty() {
+            return Ok(());
+        }
+        let path: PathBuf = erasures::path(folder);
+        self.push(&path, "marked", 0);
+        if self.done { erasures::add(folder, clock::today()) } else { Ok(()) }
+    }
+}

@@ -1,0 +1,76 @@
+//! Erasure of people (article 17 GDPR).
+
+use std::collections::BTreeSet;
+
+use obole_ledger::{Ledger, Result, folded_id};
+
+use super::{PeopleBook, Person};
+
+impl PeopleBook {
+    /// Removes everything that the vault holds of some donors. Only hashes of their keys stay, under the
+    /// vault's own key, so that a later import of the same export leaves their rows out. The identifiers are
+    /// never assigned to anybody else.
+    ///
+    /// # Errors
+    /// [`obole_ledger::Kind::Refused`] when the system has no random numbers for the key.
+    ///
+    /// ```
+    /// use obole_people::PeopleBook;
+    ///
+    /// # fn main() -> obole_ledger::Result<()> {
+    /// let mut book = PeopleBook::default();
+    /// book.erase(&["D000002".to_owned()])?;
+    /// assert!(book.get("D000002").is_none());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn erase(&mut self, donor_ids: &[String]) -> Result<()> {
+        self.version = Self::VERSION;
+        for id in donor_ids {
+            let person = self.people.remove(id).or_else(|| self.own.remove(id));
+            self.suppressed.erase(&keys(id, person.as_ref()))?;
+            self.same_people.forget_all_of(id);
+        }
+        Ok(())
+    }
+
+    /// Returns the donors of a ledger whose data were erased: an export brought them back.
+    pub(crate) fn erased_in(&self, ledger: &Ledger) -> BTreeSet<String> {
+        if self.suppressed.erased_nobody() {
+            return BTreeSet::new();
+        }
+        let ids = &ledger.donors().id;
+        let all = (0..ids.len()).map(|donor| ids.get(donor));
+        all.filter(|id| self.suppressed.is_erased(&keys(id, self.get(id)))).collect()
+    }
+}
+
+/// Returns the keys by which a donor is recognised in a later import. A pseudonym is none: it is assigned
+/// anew.
+fn keys(donor_id: &str, person: Option<&Person>) -> Vec<String> {
+    let of_person = person.into_iter().flat_map(|person| person.also.iter().chain([&person.key]).cloned());
+    let mut keys: Vec<String> = of_person.filter(|key| !key.is_empty()).collect();
+    if keys.is_empty() {
+        keys.push(format!("id:{}", folded_id(donor_id)));
+    }
+    keys
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_erased_number_is_not_given_again_and_nothing_of_the_person_stays() {
+        let mut book = PeopleBook::default();
+        for key in ["email:a@example.org", "email:b@example.org"] {
+            book.add(key).unwrap();
+        }
+        book.same_people_mut().answer("D000001", "D000002", true);
+        book.erase(&["D000002".to_owned()]).unwrap();
+        assert_eq!(book.add("email:c@example.org").unwrap(), "D000003");
+        let saved = serde_json::to_string(&book).unwrap();
+        assert!(!saved.contains("b@example") && !saved.contains("D000002"), "{saved}");
+        assert!(!book.is_blank());
+    }
+}
