@@ -4,10 +4,11 @@ use std::sync::{Arc, OnceLock};
 
 use super::{Mapping, parse};
 
-const TEXTS: [&str; 44] = [
+const TEXTS: [&str; 45] = [
     include_str!("../../platforms/assoconnect-contacts.toml"),
     include_str!("../../platforms/assoconnect-gifts.toml"),
     include_str!("../../platforms/assoconnect-participants.toml"),
+    include_str!("../../platforms/benevity-disbursement.toml"),
     include_str!("../../platforms/benevity.toml"),
     include_str!("../../platforms/bloomerang.toml"),
     include_str!("../../platforms/brevo.toml"),
