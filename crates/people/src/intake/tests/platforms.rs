@@ -23,7 +23,7 @@ fn read(path: PathBuf, settings: &ImportSettings) -> Result<Intake> {
 /// File, format, donors, the rows and cents of the settled payments, and the rows set aside.
 type Sample = (&'static str, &'static str, u64, (u64, i64), u64);
 
-const SAMPLES: [Sample; 26] = [
+const SAMPLES: [Sample; 28] = [
     ("assoconnect_dons__INFERRED.csv", "assoconnect-gifts", 12, (12, 81_000), 0),
     ("assoconnect_participants_formulaire__VERIFIED.csv", "assoconnect-participants", 12, (16, 36_000), 0),
     ("benevity_disbursement__PARTIAL.csv", "benevity-disbursement", 7, (8, 159_950), 2),
@@ -40,6 +40,8 @@ const SAMPLES: [Sample; 26] = [
     ("helloasso_dons_formulaire__INFERRED.csv", "helloasso-gift-form", 12, (12, 498_000), 0),
     ("helloasso_vente_formulaire__VERIFIED.csv", "helloasso-sale-form", 12, (12, 6_000), 0),
     ("npsp_data_import__VERIFIED.csv", "npsp-import", 12, (12, 66_600), 0),
+    ("odoo_donation_labels_en__VERIFIED-labels.csv", "odoo", 6, (4, 109_700), 5),
+    ("odoo_dons_libelles_fr__VERIFIED-labels.csv", "odoo", 6, (4, 109_655), 3),
     ("odoo_oca_donation__VERIFIED-fields.csv", "odoo", 12, (12, 48_600), 0),
     ("paheko_compta_complet__VERIFIED.csv", "paheko-full", 12, (12, 42_600), 12),
     ("paheko_compta_simplifie__VERIFIED.csv", "paheko-simple", 12, (12, 42_600), 0),
