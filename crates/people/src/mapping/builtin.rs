@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::{Mapping, parse};
 
-const TEXTS: [&str; 45] = [
+const TEXTS: [&str; 48] = [
     include_str!("../../platforms/assoconnect-contacts.toml"),
     include_str!("../../platforms/assoconnect-gifts.toml"),
     include_str!("../../platforms/assoconnect-participants.toml"),
@@ -17,6 +17,9 @@ const TEXTS: [&str; 45] = [
     include_str!("../../platforms/donorbox-api.toml"),
     include_str!("../../platforms/donorbox.toml"),
     include_str!("../../platforms/fec.toml"),
+    include_str!("../../platforms/fundraising-engagement-api.toml"),
+    include_str!("../../platforms/fundraising-engagement-pledges.toml"),
+    include_str!("../../platforms/fundraising-engagement.toml"),
     include_str!("../../platforms/galette.toml"),
     include_str!("../../platforms/givewp-subscriptions.toml"),
     include_str!("../../platforms/givewp.toml"),

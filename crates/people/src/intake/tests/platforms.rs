@@ -23,7 +23,7 @@ fn read(path: PathBuf, settings: &ImportSettings) -> Result<Intake> {
 /// File, format, donors, the rows and cents of the settled payments, and the rows set aside.
 type Sample = (&'static str, &'static str, u64, (u64, i64), u64);
 
-const SAMPLES: [Sample; 28] = [
+const SAMPLES: [Sample; 31] = [
     ("assoconnect_dons__INFERRED.csv", "assoconnect-gifts", 12, (12, 81_000), 0),
     ("assoconnect_participants_formulaire__VERIFIED.csv", "assoconnect-participants", 12, (16, 36_000), 0),
     ("benevity_disbursement__PARTIAL.csv", "benevity-disbursement", 7, (8, 159_950), 2),
@@ -32,6 +32,9 @@ const SAMPLES: [Sample; 28] = [
     ("dolibarr_llx_don__VERIFIED-columns.csv", "dolibarr", 12, (6, 12_300), 0),
     ("donorbox_donations__VERIFIED.csv", "donorbox", 12, (12, 42_600), 0),
     ("fec_compta__VERIFIED.txt", "fec", 12, (12, 42_600), 12),
+    ("fundraising_commitments__VERIFIED-fields.json", "fundraising-engagement-pledges", 0, (0, 0), 3),
+    ("fundraising_grid__PARTIAL.csv", "fundraising-engagement", 8, (8, 150_550), 2),
+    ("fundraising_transactions__VERIFIED-fields.json", "fundraising-engagement-api", 8, (8, 150_550), 2),
     ("galette_contributions_fr__VERIFIED.csv", "galette", 12, (12, 36_600), 0),
     ("gocardless_payments__VERIFIED-fields.csv", "gocardless-api", 6, (4, 7_400), 0),
     ("helloasso_adhesions_formulaire__VERIFIED.csv", "helloasso-membership-form", 6, (8, 22_000), 3),
