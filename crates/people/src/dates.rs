@@ -25,6 +25,23 @@ const MONTHS: [&[&str]; 12] = [
 /// Serial number of 1 January 1970 in spreadsheets (1900 system).
 const SERIAL_1970: i32 = 25_569;
 
+const SECONDS_OF_A_DAY: i64 = 86_400;
+/// Seconds from 1 January 1970 to 1 January 2100: beyond, a cell holds milliseconds.
+const SECONDS_TO_2100: i64 = 4_102_444_800;
+
+/// Returns the cell of a column of dates as [`plain`] does. `is_unix` is `true` if the column holds seconds
+/// since 1 January 1970; the day is that in UTC.
+pub(crate) fn of_column(cell: &str, is_unix: bool) -> Cow<'_, str> {
+    if is_unix { unix(cell).map_or(Cow::Borrowed(cell), Cow::Owned) } else { plain(cell) }
+}
+
+/// Reads seconds since 1 January 1970.
+fn unix(cell: &str) -> Option<String> {
+    let seconds: i64 = cell.parse().ok()?;
+    let days = i32::try_from(seconds.div_euclid(SECONDS_OF_A_DAY)).ok()?;
+    (1..SECONDS_TO_2100).contains(&seconds).then(|| Day::new(days).to_string())
+}
+
 /// Returns a date as `YYYY-MM-DD` if its form has only one reading: `2024/12/15`, `20241215`, `May 11, 2017`,
 /// `11 mai 2017`, a serial number of a spreadsheet. Other cells do not change.
 ///
@@ -87,6 +104,23 @@ fn in_words(cell: &str, iso: Iso<'_>) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn seconds_are_read_where_a_mapping_says_so() {
+        for (cell, day) in [
+            ("1769857200", "2026-01-31"),
+            ("1767225599", "2025-12-31"),
+            ("1767225600", "2026-01-01"),
+            ("1769857200000", "1769857200000"),
+            ("0", "0"),
+            ("2026-01-31", "2026-01-31"),
+            ("", ""),
+        ] {
+            assert_eq!(of_column(cell, true), day, "{cell}");
+        }
+        assert_eq!(of_column("1769857200", false), "1769857200");
+        assert_eq!(of_column("45672", false), "2025-01-15");
+    }
 
     #[test]
     fn dates_with_one_reading_become_iso() {

@@ -4,8 +4,8 @@
 //! by the header of a file; a user can write one for any other file.
 //!
 //! - top level: `format` (name in the receipt), `prefix` (of gift identifiers), `currency`, `dates`,
-//!   `minor_units`, `channel`, `anonymous`, `recurring` (words of a regular gift), `absent` (texts that
-//!   stand for an empty cell);
+//!   `minor_units`, `unix_seconds` (dates are seconds since 1970), `channel`, `anonymous`, `recurring` (words
+//!   of a regular gift), `absent` (texts that stand for an empty cell);
 //! - `names`: names of the columns of a table without a header line; `extra_cells`: `true` if cells beyond
 //!   the header say nothing;
 //! - `contacts`: `true` for a list of people without payments; `volunteers` for one of volunteers;
@@ -191,6 +191,8 @@ pub struct Mapping {
     pub(crate) dates: Option<DateOrder>,
     /// `true` if amounts are whole numbers of the currency's smallest unit.
     pub(crate) minor_units: bool,
+    /// `true` if dates are seconds since 1 January 1970.
+    pub(crate) unix_seconds: bool,
     pub(crate) channel: String,
     /// Names of the columns of a table without a header line.
     pub(crate) names: Vec<String>,

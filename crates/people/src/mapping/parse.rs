@@ -136,6 +136,7 @@ impl Reader<'_> {
                 "currency" => mapping.currency = self.named(key, value, Currency::parse),
                 "dates" => mapping.dates = self.named(key, value, DateOrder::parse),
                 "minor_units" => mapping.minor_units = self.yes(key, value),
+                "unix_seconds" => mapping.unix_seconds = self.yes(key, value),
                 "names" => mapping.names = self.texts(key, value),
                 "extra_cells" => mapping.extra_cells = self.yes(key, value),
                 "contacts" => mapping.contacts = self.yes(key, value),

@@ -242,7 +242,8 @@ fn decide<R: Read>(
             continue;
         }
         for at in layout.positions("date") {
-            dates.see(&dates::plain(record.text(*at).unwrap_or_default()));
+            let cell = record.text(*at).unwrap_or_default();
+            dates.see(&dates::of_column(cell, layout.mapping.unix_seconds));
         }
         for at in layout.positions("birth_date") {
             births.see(&dates::plain(record.text(*at).unwrap_or_default()));

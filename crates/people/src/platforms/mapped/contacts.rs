@@ -67,8 +67,8 @@ pub(crate) fn read(
         if let Some(Outcome::Aside(_)) = row::rule(&record, &layout, decided.amounts) {
             continue;
         }
-        let day =
-            layout.cell(&record, "date").ok().and_then(|(_, cell)| decided.dates.day(&dates::plain(cell)));
+        let day_of = |cell: &str| decided.dates.day(&dates::of_column(cell, mapping.unix_seconds));
+        let day = layout.cell(&record, "date").ok().and_then(|(_, cell)| day_of(cell));
         let payer = row::payer(&record, &layout, &decided, (day.unwrap_or(Day::new(0)), true), &mut counts);
         let mut objected = row::objected(&record, &layout);
         if objected.is_empty() {

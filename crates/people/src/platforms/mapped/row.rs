@@ -93,7 +93,10 @@ pub(super) fn read_row(
     }
     let day = text("date").and_then(|(at, cell)| match cell {
         "" => Err((at, FindingCode::MissingDate)),
-        cell => decided.dates.day(&dates::plain(cell)).ok_or((at, FindingCode::UnreadableDate)),
+        cell => {
+            let written = dates::of_column(cell, mapping.unix_seconds);
+            decided.dates.day(&written).ok_or((at, FindingCode::UnreadableDate))
+        }
     });
     let day = day.map_err(&mut keep).ok();
     if let Some(Outcome::Batch) = outcome {
