@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::{Mapping, parse};
 
-const TEXTS: [&str; 48] = [
+const TEXTS: [&str; 49] = [
     include_str!("../../platforms/assoconnect-contacts.toml"),
     include_str!("../../platforms/assoconnect-gifts.toml"),
     include_str!("../../platforms/assoconnect-participants.toml"),
@@ -13,6 +13,7 @@ const TEXTS: [&str; 48] = [
     include_str!("../../platforms/bloomerang.toml"),
     include_str!("../../platforms/brevo.toml"),
     include_str!("../../platforms/civicrm.toml"),
+    include_str!("../../platforms/dolibarr-api.toml"),
     include_str!("../../platforms/dolibarr.toml"),
     include_str!("../../platforms/donorbox-api.toml"),
     include_str!("../../platforms/donorbox.toml"),

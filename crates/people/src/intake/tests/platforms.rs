@@ -23,12 +23,13 @@ fn read(path: PathBuf, settings: &ImportSettings) -> Result<Intake> {
 /// File, format, donors, the rows and cents of the settled payments, and the rows set aside.
 type Sample = (&'static str, &'static str, u64, (u64, i64), u64);
 
-const SAMPLES: [Sample; 31] = [
+const SAMPLES: [Sample; 32] = [
     ("assoconnect_dons__INFERRED.csv", "assoconnect-gifts", 12, (12, 81_000), 0),
     ("assoconnect_participants_formulaire__VERIFIED.csv", "assoconnect-participants", 12, (16, 36_000), 0),
     ("benevity_disbursement__PARTIAL.csv", "benevity-disbursement", 7, (8, 159_950), 2),
     ("benevity_donations_report__VERIFIED.csv", "benevity", 6, (6, 153_450), 5),
     ("civicrm_contributions__VERIFIED-titles.csv", "civicrm", 12, (2, 4_600), 0),
+    ("dolibarr_api_donations__VERIFIED-fields.json", "dolibarr-api", 8, (7, 136_550), 0),
     ("dolibarr_llx_don__VERIFIED-columns.csv", "dolibarr", 12, (6, 12_300), 0),
     ("donorbox_donations__VERIFIED.csv", "donorbox", 12, (12, 42_600), 0),
     ("fec_compta__VERIFIED.txt", "fec", 12, (12, 42_600), 12),
