@@ -89,3 +89,91 @@ fn the_texts_of_the_association_have_the_facts_of_the_data() {
         assert!(!said.out.contains("FICTIVE"));
     }
 }
+
+/// Returns the files of a folder that hold a text.
+fn files_with(folder: &std::path::Path, text: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
+        if entry.path().is_dir() {
+            found.extend(files_with(&entry.path(), text));
+        } else {
+            let bytes = std::fs::read(entry.path()).unwrap();
+            if bytes.windows(text.len()).any(|part| part == text.as_bytes()) {
+                found.push(entry.path().display().to_string());
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn an_erased_person_is_in_no_file_and_does_not_come_back() {
+    let home = folder();
+    let out = home.path().join("out");
+    let place = text(&out);
+    let source = format!("{}/data/sample/helloasso_paiements.csv", env!("CARGO_MANIFEST_DIR"));
+    done(&["run", &source, "--out", &place, "--budget", "600"]);
+    done(&["review", &text(&out.join("campaign")), "--approve", "--by", "Camille"]);
+    let plan = std::fs::read_to_string(out.join("campaign/plan.csv")).unwrap();
+    let id = plan.lines().nth(3).unwrap().split(',').nth(2).unwrap().to_owned();
+    let held = files_with(&out, &id);
+    assert!(held.len() >= 6, "{held:?}");
+    let rows = |name: &str| std::fs::read_to_string(out.join(name)).unwrap().lines().count();
+    let before = (rows("scores.csv"), rows("value.csv"), rows("campaign/plan.csv"));
+
+    // Without --yes nothing changes; a signed list wants a name for its log.
+    let nameless = obole(&["privacy", "erase", &id, &place, "--yes"]);
+    assert_eq!(nameless.code, 2, "{}", nameless.err);
+    done(&["privacy", "erase", &id, &place, "--by", "Noëlle"]);
+    assert_eq!(files_with(&out, &id), held);
+    let proof = home.path().join("proof.json");
+    done(&["privacy", "erase", &id, &place, "--by", "Noëlle", "--yes", "--out", &text(&proof)]);
+    assert_eq!(files_with(&out, &id), Vec::<String>::new());
+    assert_eq!(
+        (rows("scores.csv"), rows("value.csv"), rows("campaign/plan.csv")),
+        (before.0 - 1, before.1 - 1, before.2 - 1)
+    );
+    let said = std::fs::read_to_string(&proof).unwrap();
+    assert!(said.contains("\"done\": true") && !said.contains(&id), "{said}");
+
+    // The signature still leads to the plan, and the ledger still adds up.
+    done(&["review", &text(&out.join("campaign")), "--verify"]);
+    done(&["check", &text(&out.join("ledger"))]);
+    done(&["doctor", &place]);
+    let mailing = text(&home.path().join("mailing.csv"));
+    let people = text(&out.join("people"));
+    done(&["export", &text(&out.join("campaign")), "--people", &people, "--out", &mailing]);
+    assert!(!std::fs::read_to_string(&mailing).unwrap().contains(&id));
+    let again = obole(&["privacy", "erase", &id, &place, "--yes"]);
+    assert_eq!(again.code, 3, "{}", again.err);
+
+    // The same export leaves the rows out, and models say what they were fitted with.
+    let donors = |ledger: &str| {
+        let receipt = std::fs::read_to_string(format!("{ledger}/receipt.json")).unwrap();
+        let receipt: serde_json::Value = serde_json::from_str(&receipt).unwrap();
+        (receipt["donors"].as_u64().unwrap(), receipt["erased"].as_u64())
+    };
+    let model = text(&out.join("model"));
+    let scores = text(&home.path().join("scores.csv"));
+    let ledger = text(&out.join("ledger"));
+    let scored = done(&["score", &ledger, "--model", &model, "--as-of", "2025-01-01", "--out", &scores]);
+    assert!(scored.err.contains("the data of 1 person were erased"), "{}", scored.err);
+    let new = text(&home.path().join("ledger"));
+    done(&["import", &source, "--out", &new, "--people", &people]);
+    assert_eq!(donors(&new).0, donors(&ledger).0);
+    assert!(donors(&new).1 > Some(0));
+}
+
+#[test]
+fn a_draft_and_a_ledger_without_names_are_erased_as_well() {
+    let home = folder();
+    let gifts = "gift_id,donor_id,date,amount\n1,417,2024-03-01,20.00\n2,418,2024-03-02,30.00\n3,417,2024-04-01,20.00\n";
+    write(&home.path().join("gifts.csv"), gifts.as_bytes());
+    let (source, ledger) = (text(&home.path().join("gifts.csv")), text(&home.path().join("ledger")));
+    done(&["import", &source, "--out", &ledger]);
+    done(&["privacy", "erase", "417", &ledger, "--yes"]);
+    let receipt = std::fs::read_to_string(home.path().join("ledger/receipt.json")).unwrap();
+    assert!(receipt.contains("\"erased\": 2"), "{receipt}");
+    let said = done(&["import", &source, "--out", &ledger]);
+    assert!(said.err.contains("1 donor"), "{}", said.err);
+}

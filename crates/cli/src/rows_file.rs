@@ -42,9 +42,49 @@ pub fn without(path: &Path, ids: &BTreeSet<String>) -> Result<Option<(Vec<u8>, u
     Ok((removed > 0).then_some((rest, removed)))
 }
 
+/// Returns a page of the program without the rows of some donors, as [`without`]: a row of its tables begins
+/// with the identifier.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn page_without(path: &Path, ids: &BTreeSet<String>) -> Result<Option<(Vec<u8>, usize)>> {
+    if !path.exists() {
+        return Ok(None);
+    }
+    let mut page = std::fs::read_to_string(path).map_err(|e| Error::io("cannot-read-file", path, e))?;
+    let mut removed = 0;
+    for id in ids {
+        let head = format!("<th scope=\"row\">{id}</th>");
+        while let Some(at) = page.find(&head) {
+            let start = page.get(..at).and_then(|before| before.rfind("<tr"));
+            let end =
+                page.get(at..).and_then(|after| after.find("</tr>")).map(|end| at + end + "</tr>".len());
+            let Some((start, end)) = start.zip(end) else { break };
+            page.replace_range(start..end, "");
+            removed += 1;
+        }
+    }
+    Ok((removed > 0).then(|| (page.into_bytes(), removed)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_page_loses_the_row() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("report.html");
+        let row = |id: &str| format!("<tr>\n<th scope=\"row\">{id}</th>\n<td>1</td>\n</tr>\n");
+        let page =
+            |ids: &[&str]| format!("<table>{}</table>", ids.iter().map(|id| row(id)).collect::<String>());
+        obole_ledger::disk::write_bytes(&path, page(&["D1", "D2", "D21"]).as_bytes()).unwrap();
+        let (rest, removed) = page_without(&path, &BTreeSet::from(["D2".to_owned()])).unwrap().unwrap();
+        assert_eq!(
+            (String::from_utf8(rest).unwrap().replace("\n\n", "\n"), removed),
+            (page(&["D1", "D21"]), 1)
+        );
+    }
 
     #[test]
     fn other_lines_stay_byte_for_byte() {

@@ -62,17 +62,28 @@ pub fn erase(verb: &Erase, ui: &mut Ui<'_>) -> Result<Answer> {
     let group = book.merged().into_iter().find(|group| group.contains(&kept));
     let ids: BTreeSet<String> = group.into_iter().flatten().chain([kept]).collect();
 
-    let mut files = Files { ids: &ids, run: &folders.run, done: verb.yes, touched: Vec::new() };
-    files.ledger(&folders.ledger, &ledger, &receipt)?;
-    for name in ["scores.csv", "value.csv"] {
-        files.rows_of(&folders.run.join(name))?;
+    // Once without a change: what cannot be done is found before anything is erased.
+    let all = |done: bool| {
+        let mut files = Files { ids: &ids, run: &folders.run, done, touched: Vec::new() };
+        files.ledger(&folders.ledger, &ledger, &receipt)?;
+        files.table(&folders.run.join("scores.csv"), rows_file::without)?;
+        files.table(&folders.run.join("value.csv"), rows_file::without)?;
+        files.table(&folders.run.join("report.html"), rows_file::page_without)?;
+        // A table in columns has no rows to take out: the next run writes it again.
+        if !files.touched.is_empty() {
+            files.remove(&folders.run.join("scores.parquet"), 0)?;
+        }
+        let signed = files.plan(&campaign, &folders.ledger, verb.by.as_deref().unwrap_or_default())?;
+        files.mark(&folders.run.join("model"))?;
+        Ok::<_, Error>((files, signed))
+    };
+    let (mut files, signed) = all(false)?;
+    if verb.yes && signed && verb.by.is_none() {
+        return Err(Error::new(Kind::Usage, "erasure-without-name").hint("name-who-erases"));
     }
-    // A column file has no row of its own to take out: it is written again by the next run.
-    if !files.touched.is_empty() {
-        files.remove(&folders.run.join("scores.parquet"), 0)?;
+    if verb.yes {
+        files = all(true)?.0;
     }
-    let signed = files.plan(&campaign, &folders.ledger, verb.by.as_deref())?;
-    files.mark(&folders.run.join("model"))?;
     let vault = book.len();
     book.erase(&ids.iter().cloned().collect::<Vec<_>>())?;
     files.push(&people.join("book.json"), "rows_removed", vault - book.len());
@@ -168,9 +179,13 @@ impl Files<'_> {
         save_ledger_with_lists(&smaller, &less, &lists, folder)
     }
 
-    /// Removes the rows of the donors from a table.
-    fn rows_of(&mut self, path: &Path) -> Result<()> {
-        let Some((rest, rows)) = rows_file::without(path, self.ids)? else { return Ok(()) };
+    /// Removes the rows of the donors from a table or a page.
+    fn table(
+        &mut self,
+        path: &Path,
+        without: fn(&Path, &BTreeSet<String>) -> Result<Option<(Vec<u8>, usize)>>,
+    ) -> Result<()> {
+        let Some((rest, rows)) = without(path, self.ids)? else { return Ok(()) };
         self.push(path, "rows_removed", rows);
         if self.done { disk::write_bytes(path, &rest) } else { Ok(()) }
     }
@@ -185,7 +200,7 @@ impl Files<'_> {
 
     /// Erases the donors from the campaign list: a draft is removed, because it can be made again; a signed
     /// plan loses the rows, and its log says so. Returns whether the plan was signed.
-    fn plan(&mut self, folder: &Path, ledger: &Path, by: Option<&str>) -> Result<bool> {
+    fn plan(&mut self, folder: &Path, ledger: &Path, by: &str) -> Result<bool> {
         let path = folder.join("plan.json");
         if !path.exists() {
             return Ok(false);
@@ -215,14 +230,13 @@ impl Files<'_> {
         rows: usize,
         folder: &Path,
         ledger: &Path,
-        by: Option<&str>,
+        by: &str,
     ) -> Result<bool> {
         let sheet = folder.join("plan.csv");
         let rest = rows_file::without(&sheet, self.ids)?;
         let sheet_sha256 = rest.as_ref().map(|(bytes, _)| sha256_hex(bytes));
         let now = ledger_hash(ledger)?;
         let Some(smaller) = plan.without(self.ids, Some(&now), sheet_sha256) else { return Ok(false) };
-        let by = by.ok_or_else(|| Error::new(Kind::Usage, "erasure-without-name").hint("name-who-erases"));
         self.push(&folder.join("plan.json"), "rows_removed", rows.max(1));
         if let Some((_, rows)) = &rest {
             self.push(&sheet, "rows_removed", *rows);
@@ -235,7 +249,7 @@ impl Files<'_> {
         let (time, sha256, before) = (clock::now(), smaller.sha256()?, plan.sha256()?);
         let deed = Deed {
             time: &time,
-            who: by?,
+            who: by,
             what: Act::Erased,
             plan_sha256: &sha256,
             file_sha256: Some(&before),

@@ -111,3 +111,16 @@ fn a_gift_of_two_systems_counts_once_after_a_yes() {
     let once = read(&by_rule, None);
     assert_eq!((of(&once, Status::Settled), once.receipt.repeated), ((1, 5_000), 1));
 }
+
+#[test]
+fn the_number_zero_of_a_database_is_nobody() {
+    let file = "rowid,datedon,amount,fk_statut,firstname,lastname,societe,zip,fk_soc,email\n\
+        1,2023-03-14,10.00,2,Jean,FICTIF,,31000,0,\n\
+        2,2023-03-15,20.00,2,Marie,EXEMPLE,,31000,0,\n\
+        3,2023-03-16,30.00,2,Jean,FICTIF,,31000,0,\n";
+    let folder = folder(&[("llx_don.csv", file.as_bytes())]);
+    let settings = ImportSettings { currency: Currency::parse("EUR"), ..ImportSettings::default() };
+    let intake = import(&[folder.path().join("llx_don.csv")], &settings, None, &mut |_| {}).unwrap();
+    assert_eq!(intake.receipt.sources[0].format, "dolibarr");
+    assert_eq!((intake.ledger.donors().len(), of(&intake, Status::Settled)), (2, (3, 6_000)));
+}

@@ -151,7 +151,8 @@ pub(super) fn read_row(
         None if mapping.kind.words.is_empty() || kind_cell.1.is_empty() => GiftKind::Gift,
         None => GiftKind::Other,
     };
-    if !NO.contains(&fold(soft_credit.1).as_str()) {
+    let is_zero = |cell: &str| cell.contains('0') && cell.bytes().all(|byte| b"0.,".contains(&byte));
+    if !NO.contains(&fold(soft_credit.1).as_str()) && !is_zero(soft_credit.1) {
         note(counts, FindingCode::SoftCredit, Severity::Note, column(soft_credit.0), 1);
     }
     let mut campaign_name = campaign.1;
@@ -384,6 +385,8 @@ pub(super) fn payer(
         iban: text("iban")?.1.to_owned(),
         account: match text("number")?.1 {
             "" => String::new(),
+            // A database writes 0 where a row is linked to nobody.
+            zeros if zeros.bytes().all(|byte| matches!(byte, b'0' | b'.')) => String::new(),
             number => format!("number:{}{}", mapping.prefix, number.to_lowercase()),
         },
     };
