@@ -28,7 +28,7 @@ fn answer(folder: &Path, call: &str, code: u8) -> (String, Value) {
 
 /// Contents of the files are the words after `@`, a place in a folder that goes away; 0 or 1 is the code that
 /// is expected.
-const CALLS: [(&str, u8); 56] = [
+const CALLS: [(&str, u8); 57] = [
     ("run SAMPLE --out @out", 0),
     ("run NAMED/helloasso_paiements.csv --out @named --use age", 0),
     ("import SAMPLE --out @ledger", 0),
@@ -88,6 +88,7 @@ const CALLS: [(&str, u8); 56] = [
     ("people same-gifts @two", 0),
     ("people review @two --yes all", 0),
     ("privacy access D00002 @out", 0),
+    ("privacy erase D000001 @two", 0),
     ("privacy notice @out", 0),
     ("privacy register", 0),
     ("privacy dpia @ledger", 0),

@@ -79,7 +79,7 @@ impl Desk {
     }
 }
 
-const VERBS: [&str; 23] = [
+const VERBS: [&str; 24] = [
     "run",
     "import",
     "check",

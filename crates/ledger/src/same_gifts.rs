@@ -14,11 +14,11 @@ use crate::{Cents, Currency, Day, GiftTable, Ledger, PairAnswers, Receipt, Statu
 /// the platform has recorded it.
 const MOST_DAYS: i32 = 3;
 
-/// Largest number of payments of one amount, on days in a row, that are compared. An identifier with more is a
-/// collecting box for many people, and its payments are no gifts of one donor.
+/// Largest number of payments of one amount, on days in a row, that are compared. An identifier with more is
+/// a collecting box for many people, and its payments are no gifts of one donor.
 const MOST_COMPARED: usize = 200;
 
-/// What happens to payments of two sources that may be one gift.
+/// Rule for payments of two sources that may be one gift.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SameGiftRule {
     /// `true` counts all of them once; otherwise only those that a person confirmed.

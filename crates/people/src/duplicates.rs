@@ -6,8 +6,8 @@
 //!
 //! - `u` of an equal value is the share of people with this value, so that a rare name counts more than a
 //!   common one (Winkler, "Frequency-Based Matching in the Fellegi-Sunter Model", 2000).
-//! - `m` and the number of matches are estimated by the EM algorithm from usual values, which weigh as much as
-//!   [`model::PRIOR_PAIRS`] pairs: a small vault stays close to them.
+//! - `m` and the number of matches are estimated by the EM algorithm from usual values, which weigh as much
+//!   as [`model::PRIOR_PAIRS`] pairs: a small vault stays close to them.
 //! - Two first names, or two dates of birth, that clearly differ are two people, however many other fields
 //!   agree: the members of a household share name, address and telephone.
 
@@ -24,8 +24,9 @@ mod model;
 use fields::Compared;
 pub use fields::{Agreement, PersonField};
 
-/// Probability from which a pair is proposed. On five simulated files of 5,200 people in 4,000 households with
-/// 250 duplicates, 93 to 98 % of the proposals were right and 83 to 86 % of the duplicates were found.
+/// Probability from which a pair is proposed. On five simulated files of 5,200 people in 4,000 households,
+/// with 250 duplicates each, 93 to 98 % of the proposals were right and 83 to 86 % of the duplicates were
+/// found.
 const PROPOSED: f64 = 0.5;
 
 /// Two people of the vault who may be one.
@@ -37,7 +38,7 @@ pub struct PossibleDuplicate {
     pub other: String,
     /// Probability that both are one person, between 0 and 1, as the model estimates it.
     pub probability: f64,
-    /// How each field that both have agrees.
+    /// Agreement of each field that both have.
     pub agreements: Vec<(PersonField, Agreement)>,
 }
 

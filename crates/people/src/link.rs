@@ -4,7 +4,7 @@
 //!
 //! 1. an organisation by its SIREN, otherwise by its folded name with the postal code, otherwise with the
 //!    e-mail;
-//! 2. a person by the e-mail; two or three people who share one are told apart by their names, and an e-mail
+//! 2. a person by the e-mail; two or three people who share one differ by their names, and an e-mail
 //!    of more people identifies nobody ([`shared_email`]);
 //! 3. a person by the bank account;
 //! 4. a person whom a platform knows by a number or a name of its own, by that; where other rows of the same

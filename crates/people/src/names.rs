@@ -58,8 +58,8 @@ impl PersonName {
         format!("{} {}", self.first.join(" "), self.last.join(" ")).trim().to_owned()
     }
 
-    /// Returns whether two names may be of one person: one is a part of the other, their first names are alike,
-    /// or first and last name are exchanged.
+    /// Returns whether two names may be of one person: one is a part of the other, their first names are
+    /// alike, or first and last name are exchanged.
     pub(crate) fn may_be(&self, other: &Self) -> bool {
         let all = |name: &Self| -> Vec<String> { name.first.iter().chain(&name.last).cloned().collect() };
         let (mine, theirs) = (all(self), all(other));

@@ -20,8 +20,7 @@ pub enum PeopleVerb {
     /// Nobody is merged without an answer, and every answer can be taken back. Answers are saved in the vault
     /// and hold from the next import on: the donor then has the gifts and the refusals of all identifiers.
     ///
-    /// Example: obole people review out --out people.csv, fill in the column `answer`, then obole people
-    /// review out --answers people.csv
+    /// Example: obole people review out --out people.csv
     Review(Answers),
     /// List payments of two sources that may be the same gift, and save your answers
     ///
@@ -29,8 +28,7 @@ pub enum PeopleVerb {
     /// donor, same amount, at most three days apart. Both count until you answer. Answers are saved in the
     /// vault and hold from the next import on.
     ///
-    /// Example: obole people same-gifts out --out gifts.csv, fill in the column `answer`, then obole people
-    /// same-gifts out --answers gifts.csv
+    /// Example: obole people same-gifts out --out gifts.csv
     SameGifts(Answers),
 }
 

@@ -107,8 +107,8 @@ fn find(name: &str, pairs: impl Iterator<Item = (String, String)>) -> Result<(St
     })
 }
 
-/// Saves answers, writes the table, and prints the first questions. `words` are the keys of the sentences: the
-/// heading with the number of questions, and the one where there is none.
+/// Saves answers, writes the table, and prints the first questions under `heading`, or `nothing` if there is
+/// none: the keys of these sentences.
 fn answer(
     verb: &Answers,
     vault: &Vault,

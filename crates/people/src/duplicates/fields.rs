@@ -31,7 +31,7 @@ impl PersonField {
         [Self::LastName, Self::FirstName, Self::Birth, Self::Place, Self::Phone, Self::Email];
 }
 
-/// How far a field of two people agrees.
+/// Agreement of a field of two people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Agreement {
@@ -49,7 +49,7 @@ const ALIKE: f64 = 0.92;
 /// Shortest name before the `@` that says something.
 const SHORTEST_MAILBOX: usize = 5;
 
-/// What is compared of a person.
+/// The compared values of a person.
 pub(super) struct Compared {
     pub(super) last: String,
     pub(super) first: String,

@@ -6,8 +6,9 @@ use super::{PeopleBook, Person};
 use crate::fold::fold;
 
 impl PeopleBook {
-    /// Returns the donor identifiers, as the ledger has them, of the people whom a text may mean: an identifier, an e-mail, a phone
-    /// number, the identifier in the association's own tables, or a full name in either order.
+    /// Returns the donor identifiers, as the ledger has them, of the people whom a text may mean: an
+    /// identifier, an e-mail, a phone number, the identifier in the association's own tables, or a full name
+    /// in either order.
     pub fn find(&self, text: &str) -> Vec<String> {
         let wanted = text.trim();
         if self.get(wanted).is_some() {

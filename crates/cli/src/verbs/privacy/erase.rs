@@ -25,7 +25,7 @@ use crate::{clock, rows_file, run_file};
 /// File of the vault's folder with a line for each erasure, without an identity.
 const RECORD: &str = "erasures.jsonl";
 
-/// What an erasure did to a file.
+/// Effect of an erasure on a file.
 #[derive(Clone, Serialize)]
 struct Touched {
     /// Path within the folder of the run.
