@@ -3,7 +3,7 @@
 use crate::Source;
 
 /// A word in the code, and the folders that may hold it.
-const WALLS: [(&str, &[&str]); 13] = [
+const WALLS: [(&str, &[&str]); 18] = [
     ("polars_core::", &["crates/core/src/store/", "crates/core/src/frames.rs"]),
     ("polars_io::", &["crates/core/src/store/"]),
     ("linfa::", &["crates/core/"]),
@@ -13,7 +13,12 @@ const WALLS: [(&str, &[&str]); 13] = [
     ("rust_xlsxwriter::", &["crates/people/"]),
     ("plotters::", &["crates/report/"]),
     ("fluent_bundle::", &["crates/error/", "crates/report/"]),
-    ("clap::", &["crates/cli/"]),
+    ("clap::", &["crates/cli/", "crates/database/"]),
+    ("mysql::", &["crates/database/"]),
+    ("postgres::", &["crates/database/"]),
+    ("rusqlite::", &["crates/database/"]),
+    ("rustls::", &["crates/database/"]),
+    ("tokio_postgres_rustls::", &["crates/database/"]),
     ("pyo3::", &["crates/python/"]),
     ("obole_people", &["crates/people/", "crates/cli/"]),
     ("tempfile::", &["crates/ledger/src/disk.rs", "crates/ledger/src/disk/"]),

@@ -1,0 +1,18 @@
+CREATE TABLE donation_donation (id INTEGER PRIMARY KEY, number VARCHAR(255), partner_id INTEGER NOT NULL, donation_date DATE NOT NULL, amount_total DECIMAL(20,4), currency_id INTEGER NOT NULL, payment_mode_id INTEGER, campaign_id INTEGER, state VARCHAR(255), recurring_template VARCHAR(255), source_recurring_id INTEGER);
+CREATE TABLE donation_line (id INTEGER PRIMARY KEY, donation_id INTEGER, quantity INTEGER, unit_price DECIMAL(20,4), amount DECIMAL(20,4), in_kind BOOLEAN);
+CREATE TABLE res_partner (id INTEGER PRIMARY KEY, name VARCHAR(255), email VARCHAR(255), email_normalized VARCHAR(255), phone_sanitized VARCHAR(255), street VARCHAR(255), zip VARCHAR(255), city VARCHAR(255), country_id INTEGER, is_company BOOLEAN, active BOOLEAN);
+CREATE TABLE res_currency (id INTEGER PRIMARY KEY, name VARCHAR(3) NOT NULL);
+CREATE TABLE res_country (id INTEGER PRIMARY KEY, name JSONB, code VARCHAR(2));
+CREATE TABLE account_payment_mode (id INTEGER PRIMARY KEY, name JSONB NOT NULL);
+CREATE TABLE donation_campaign (id INTEGER PRIMARY KEY, code VARCHAR(10), name VARCHAR(255) NOT NULL);
+CREATE TABLE mail_blacklist (id INTEGER PRIMARY KEY, email VARCHAR(255) NOT NULL UNIQUE, active BOOLEAN);
+CREATE TABLE phone_blacklist (id INTEGER PRIMARY KEY, number VARCHAR(255) NOT NULL UNIQUE, active BOOLEAN);
+INSERT INTO res_currency VALUES (1, 'EUR');
+INSERT INTO res_country VALUES (75, '{"en_US": "France"}', 'FR');
+INSERT INTO account_payment_mode VALUES (3, '{"en_US": "Checks", "fr_FR": "Chèques"}');
+INSERT INTO donation_campaign VALUES (1, 'PRI', 'Printemps 2025');
+INSERT INTO mail_blacklist VALUES (1, 'ulysse@example.org', TRUE), (2, 'zoe@example.org', FALSE);
+INSERT INTO phone_blacklist VALUES (1, '+33639980005', TRUE);
+INSERT INTO res_partner VALUES (1, 'D''Essai Zoé, dite "Capu"', 'zoe@example.org', 'zoe@example.org', NULL, '8 place "du Faux"', '31000', 'Toulouse-Fiction', 75, FALSE, TRUE), (2, 'Exemple Zéphyrin', NULL, NULL, NULL, NULL, NULL, NULL, NULL, FALSE, TRUE), (3, 'Fictive Capucine', 'capucine@example.org', NULL, '+33639980001', NULL, NULL, NULL, 75, NULL, TRUE), (4, 'Fonds Inventé, SA', 'fonds@example.org', NULL, NULL, NULL, NULL, NULL, 75, TRUE, TRUE), (5, 'Témoin Ulysse', 'Ulysse@example.org ', NULL, '+33639980005', NULL, NULL, NULL, 75, FALSE, TRUE), (6, 'Modèle Noël', 'noel@example.org', NULL, NULL, NULL, NULL, NULL, 75, FALSE, FALSE);
+INSERT INTO donation_donation VALUES (1, 'DON/2025/0001', 1, '2025-04-01', 35.0, 1, 3, 1, 'done', NULL, NULL), (2, 'DON/2025/0002', 2, '2025-04-02', 42.0, 1, NULL, NULL, 'done', NULL, NULL), (3, 'DON/2025/0003', 1, '2025-04-03', 40.0, 1, 3, NULL, 'draft', NULL, NULL), (4, 'DON/2025/0004', 3, '2025-04-04', 50.0, 1, 3, NULL, 'cancel', NULL, NULL), (5, 'DON/2025/0005', 4, '2025-04-05', 1250.5, 1, 3, NULL, 'done', NULL, NULL), (6, 'DON/2025/0006', 5, '2025-04-06', 60.10, 1, 3, NULL, 'done', NULL, 9), (7, 'DON/2025/0007', 6, '2025-04-07', 10, 1, 3, NULL, 'done', NULL, NULL), (8, 'DON/2025/0008', 3, '2025-04-08', 80, 1, NULL, NULL, 'done', NULL, NULL), (9, 'DON/2025/0009', 5, '2025-01-06', 60.10, 1, 3, NULL, 'draft', 'active', NULL);
+INSERT INTO donation_line VALUES (1, 1, 1, 20, 20, FALSE), (2, 1, 3, 5, 15, NULL), (3, 2, 1, 30, 30, FALSE), (4, 2, 2, 6, 12, TRUE), (5, 3, 1, 40, 40, FALSE), (6, 4, 1, 50, 50, FALSE), (7, 5, 1, 1250.5, 1250.5, FALSE), (8, 6, 1, 60.10, 60.10, FALSE), (9, 7, 1, 10, 10, FALSE), (10, 8, 1, 80, 80, TRUE), (11, 9, 1, 60.10, 60.10, FALSE);
