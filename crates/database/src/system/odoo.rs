@@ -3,8 +3,8 @@
 //! Sources: `donation/models/donation.py` (`donation.donation`, `donation.line`) and
 //! `donation/models/donation_campaign.py` of OCA/donation; `res_partner.py`, `res_currency.py`,
 //! `res_country.py` of Odoo's `base`; `mail_blacklist.py` of `mail`, `phone_blacklist.py` of
-//! `phone_validation`, `donation_recurring/models/donation.py`. A donation has lines in money and lines in kind; only those in money are a payment.
-//! From Odoo 16 on, translated names are JSON by language.
+//! `phone_validation`; `donation_recurring/models/donation.py`. A donation has lines in money and lines in
+//! kind; only those in money are a payment. From Odoo 16 on, translated names are JSON by language.
 
 use crate::query::{Query, Schema, Table, mark};
 
