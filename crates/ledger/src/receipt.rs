@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::records::Lines;
-use crate::{Cents, Currency, Finding, FindingCode, Ledger, RowPlace, Severity, Status};
+use crate::{Cents, Currency, Finding, FindingCode, Ledger, LeftOut, RowPlace, Severity, Status};
 
 /// Receipt of one source.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,6 +25,9 @@ pub struct SourceReceipt {
     pub lines: Lines,
     /// Decisions about the file (encoding, separator, date order, decimal mark), by name.
     pub decided: BTreeMap<String, String>,
+    /// Number of columns that are not read, by reason.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub left_out: BTreeMap<LeftOut, u64>,
 }
 
 /// A refused row: its place and the reasons. Its content is not repeated.

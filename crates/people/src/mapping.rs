@@ -264,6 +264,14 @@ impl Mapping {
             || self.ignore.iter().filter(is_exact).any(|pattern| pattern.matches(&folded))
     }
 
+    /// Returns whether a column is one of the format and is not read.
+    pub(crate) fn ignores(&self, name: &str) -> bool {
+        let is_read = self.columns.values().flatten().any(|column| column == name)
+            || self.has.iter().flatten().any(|column| column == name)
+            || self.is_of_contact(name);
+        !is_read && any_matches(&self.ignore, name)
+    }
+
     /// Returns whether a column says who refuses contact, or agrees to it.
     pub(crate) fn is_of_contact(&self, name: &str) -> bool {
         self.refuses.contains_key(name)

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use obole::store::{REFUSED, REPEATED, SET_ASIDE};
 use obole::{Error, Kind, Result};
 use obole_ledger::{
-    Cents, Currency, DateOrder, Finding, FindingCode, GiftKind, Giving, Receipt, Severity, Status, disk,
-    message, same_gifts,
+    Cents, Currency, DateOrder, Finding, FindingCode, GiftKind, Giving, LeftOut, Receipt, Severity, Status,
+    disk, message, same_gifts,
 };
 use obole_people::{
     Format, ImportSettings, Intake, PeopleBook, is_table, refused_csv, repeated_csv, set_aside_csv,
@@ -280,10 +280,28 @@ pub fn print_unread(intake: &Intake, ui: &mut Ui<'_>) {
     if !left_out.is_empty() {
         ui.paragraph("import-left-out", &[("files", left_out.join(", ").into())]);
     }
+    print_columns_left_out(&intake.receipt, ui);
     print_same_gifts(intake, ui);
     let donors = intake.ledger.donors();
     if !donors.is_empty() && !donors.has_objections() {
         ui.paragraph("no-objections", &[]);
+    }
+}
+
+/// Says which columns are not read because of what they hold, by kind.
+fn print_columns_left_out(receipt: &Receipt, ui: &mut Ui<'_>) {
+    let mut counts: BTreeMap<LeftOut, u64> = BTreeMap::new();
+    for (reason, count) in receipt.sources.iter().flat_map(|source| &source.left_out) {
+        *counts.entry(*reason).or_default() += count;
+    }
+    counts.retain(|reason, _| !matches!(reason, LeftOut::NotNeeded | LeftOut::FreeText));
+    if !counts.is_empty() {
+        let shown = |(reason, count): (&LeftOut, &u64)| {
+            let kind = ui.words().get(&format!("left-out-{}", reason.name().replace('_', "-")));
+            format!("{kind} ({count})")
+        };
+        let kinds: Vec<String> = counts.iter().map(shown).collect();
+        ui.paragraph("import-columns-left-out", &[("kinds", kinds.join(", ").into())]);
     }
 }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::LedgerBuilder;
-use crate::{Finding, FindingCode, Severity, masked_name};
+use crate::{Finding, FindingCode, LeftOut, Severity, masked_name};
 
 /// Maximum number of named rows for one kind of finding in one source and column; the rest are counted.
 /// Otherwise a file of millions of damaged lines would fill the memory.
@@ -27,6 +27,19 @@ impl LedgerBuilder {
             *column = masked;
         }
         self.findings.push(finding);
+    }
+
+    /// Reports a column that is not read, and counts it by its reason. `shown` is its name in the finding.
+    pub fn leave_column_out(&mut self, source: u16, name: &str, shown: &str) {
+        self.find_in(source, FindingCode::ColumnLeftOut, Severity::Note, None, Some(shown));
+        self.count_column_left_out(source, name);
+    }
+
+    /// Counts a column of the format that is not read, by its reason.
+    pub fn count_column_left_out(&mut self, source: u16, name: &str) {
+        if let Some(receipt) = self.source_mut(source) {
+            *receipt.left_out.entry(LeftOut::of(name)).or_default() += 1;
+        }
     }
 
     /// Adds a finding about a whole source or one of its rows.

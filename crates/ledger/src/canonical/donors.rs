@@ -65,7 +65,7 @@ pub fn read_named_donors(
     names.begin(&header);
     let columns = Columns::of(&header, identity, named_by);
     for (left_out, _) in &columns.left_out {
-        builder.find_in(source, FindingCode::ColumnLeftOut, Severity::Note, None, Some(left_out));
+        builder.leave_column_out(source, left_out, left_out);
     }
     let (mut donors, mut rows, mut broken) = (0_u64, 0_u64, 0_u64);
     let today = builder.day_of_import();

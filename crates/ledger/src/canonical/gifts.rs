@@ -37,7 +37,7 @@ pub fn read_gifts(
     let left_out: Vec<(usize, &str)> =
         header.iter().map(String::as_str).enumerate().filter(|(_, cell)| !known(cell)).collect();
     for (_, name) in &left_out {
-        builder.find_in(source, FindingCode::ColumnLeftOut, Severity::Note, None, Some(name));
+        builder.leave_column_out(source, name, name);
     }
     let mut latest = Latest::default();
     let (mut unsaid, mut foreign, mut unread_cells) = (0, false, 0);

@@ -198,10 +198,13 @@ fn find_left_out(header: &[String], source: u16, builder: &mut LedgerBuilder) {
         let name = column_name(written);
         let first = header.iter().position(|other| column_name(other) == name) == Some(at);
         if is_own(written) && first {
+            if LEFT_OUT.contains(&name.as_str()) {
+                builder.count_column_left_out(source, written);
+            }
             continue;
         }
         let column = shown(at, written);
-        builder.find_in(source, FindingCode::ColumnLeftOut, Severity::Note, None, Some(&column));
+        builder.leave_column_out(source, written, &column);
     }
 }
 

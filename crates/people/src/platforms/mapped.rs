@@ -182,8 +182,10 @@ fn opened<'a>(
     ];
     let (source, size) = register(file, mapping.name(), of_columns, builder)?;
     for (at, written) in sniff.header.iter().enumerate().filter(|(_, name)| !is_read(&column_name(name))) {
-        builder.find_in(source, FindingCode::ColumnLeftOut, Severity::Note, None, Some(&shown(at, written)));
+        builder.leave_column_out(source, written, &shown(at, written));
     }
+    let ignored = sniff.header.iter().filter(|written| mapping.ignores(&column_name(written)));
+    ignored.for_each(|written| builder.count_column_left_out(source, written));
     Ok(Opened { encoding, layout, decided, source, size })
 }
 

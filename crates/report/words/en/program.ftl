@@ -37,6 +37,12 @@ import-same-gifts = { $n } { $n_count ->
     [one] counts
    *[other] count
 } twice until you decide: obole people same-gifts
+import-columns-left-out = Columns that are never read, by what they hold: { $kinds }.
+left-out-guessed-gender = gender guessed from names
+left-out-health = health
+left-out-minors = children
+left-out-national-number = national numbers
+left-out-password = passwords
 import-left-out = Not read: { $files }
 import-refused = See { $path } for row, column and reason of each refused row.
 import-refusals-only = { $n } { $n_count ->

@@ -31,6 +31,12 @@ import-same-gifts = { $n } { $n_count ->
     [one] compte
    *[other] comptent
 } deux fois tant que vous n’avez pas décidé : obole people same-gifts
+import-columns-left-out = Colonnes jamais lues, selon leur contenu : { $kinds }.
+left-out-guessed-gender = genre déduit des noms
+left-out-health = santé
+left-out-minors = enfants
+left-out-national-number = numéros nationaux
+left-out-password = mots de passe
 import-left-out = Non lus : { $files }
 import-refused = { $path } donne la ligne, la colonne et le motif de chaque rejet.
 import-refusals-only = { $n } { $n_count ->

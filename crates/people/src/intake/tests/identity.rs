@@ -124,3 +124,23 @@ fn the_number_zero_of_a_database_is_nobody() {
     assert_eq!(intake.receipt.sources[0].format, "dolibarr");
     assert_eq!((intake.ledger.donors().len(), of(&intake, Status::Settled)), (2, (3, 6_000)));
 }
+
+#[test]
+fn columns_are_left_out_by_reason_and_their_cells_are_nowhere() {
+    let file = "Nom;Prénom;Email;Montant;Date du don;N° de sécurité sociale;Allergies;Nom de l'enfant;Mot de passe;genre_estime;Couleur\n\
+        FICTIF;Jean;jean@example.org;50,00;2023-03-15;SECRET1;SECRET2;SECRET3;SECRET4;SECRET5;SECRET6\n";
+    let folder = folder(&[("dons.csv", file.as_bytes())]);
+    let settings = ImportSettings { currency: Currency::parse("EUR"), ..ImportSettings::default() };
+    let intake = import(&[folder.path().join("dons.csv")], &settings, None, &mut |_| {}).unwrap();
+    use obole_ledger::LeftOut::{GuessedGender, Health, Minors, NationalNumber, NotNeeded, Password};
+    let counts: Vec<_> = intake.receipt.sources[0].left_out.clone().into_iter().collect();
+    let one = |reason| (reason, 1);
+    let mut expected = [Health, Minors, NationalNumber, Password, GuessedGender, NotNeeded].map(one);
+    expected.sort();
+    assert_eq!(counts, expected);
+    let vault = tempfile::tempdir().unwrap();
+    intake.book.save(vault.path()).unwrap();
+    let saved = std::fs::read_to_string(vault.path().join("book.json")).unwrap();
+    assert!(saved.contains("FICTIF") && !saved.contains("SECRET"), "{saved}");
+    assert!(!format!("{:?}", intake.receipt).contains("SECRET"));
+}
