@@ -123,3 +123,59 @@ impl Home {
         done(&["privacy", "access", request, &self.ledger]).out
     }
 }
+
+#[test]
+fn a_later_export_leaves_a_history_and_chains_its_receipt() {
+    let folder = folder();
+    let export = folder.path().join("export.csv");
+    let header = "gift_id,donor_id,date,amount,status\n";
+    let first = "1,A,2024-03-01,20.00,settled\n2,B,2024-03-02,30.00,settled\n3,C,2024-03-03,40.00,settled\n";
+    // One refunded, one corrected, one removed, one new.
+    let second =
+        "1,A,2024-03-01,20.00,refunded\n2,B,2024-03-02,35.00,settled\n4,D,2024-04-03,50.00,settled\n";
+    let ledger = folder.path().join("ledger");
+    let call = ["import", &text(&export), "--out", &text(&ledger)].map(str::to_owned);
+    let import = |rows: &str| {
+        std::fs::write(&export, format!("{header}{rows}")).unwrap();
+        done(&call.each_ref().map(String::as_str)).err
+    };
+    let receipt = || {
+        let bytes = std::fs::read(ledger.join("receipt.json")).unwrap();
+        serde_json::from_slice::<serde_json::Value>(&bytes).unwrap()
+    };
+    let hash = |name: &str| obole_ledger::sha256_file(&ledger.join(name)).unwrap().sha256;
+
+    import(first);
+    assert!(receipt()["previous"].is_null() && !ledger.join("history.csv").exists());
+    let before = hash("ledger.json");
+    // The same file again changes nothing.
+    import(first);
+    assert_eq!(hash("ledger.json"), before);
+
+    let said = import(&format!("{first}9,Z,2024-03-09,5.00,settled\n"));
+    assert!(!said.contains("history.csv"), "{said}");
+    assert_eq!(receipt()["previous"], before.as_str());
+    let said = import(second);
+    assert!(said.contains("1 with another status, 1 corrected"), "{said}");
+    assert!(said.contains("2 payments of the ledger that was here are not in these sources"), "{said}");
+    let history = std::fs::read_to_string(ledger.join("history.csv")).unwrap();
+    let changes: Vec<&str> = history.lines().skip(1).map(|line| &line[11..]).collect();
+    assert_eq!(
+        changes,
+        [
+            "status,1,A,2024-03-01,20.00,EUR,settled,A,2024-03-01,20.00,refunded",
+            "corrected,2,B,2024-03-02,30.00,EUR,settled,B,2024-03-02,35.00,settled",
+            "gone,3,C,2024-03-03,40.00,EUR,settled,,,,",
+            "gone,9,Z,2024-03-09,5.00,EUR,settled,,,,"
+        ]
+    );
+    done(&["check", &text(&ledger)]);
+    // A change is recorded on the day on which it was first seen, once.
+    import(second);
+    assert_eq!(std::fs::read_to_string(ledger.join("history.csv")).unwrap(), history);
+    // Erased with the person.
+    done(&["privacy", "erase", "A", &text(&ledger), "--yes"]);
+    let left = std::fs::read_to_string(ledger.join("history.csv")).unwrap();
+    assert!(!left.contains(",A,") && left.contains(",C,"), "{left}");
+    done(&["check", &text(&ledger)]);
+}

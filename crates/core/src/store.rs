@@ -18,8 +18,8 @@ mod table;
 mod text_table;
 
 pub use ledger::{
-    REFUSED, REPEATED, RowList, SET_ASIDE, check_receipt, load_for_features, load_ledger, load_receipt,
-    save_ledger, save_ledger_with_lists,
+    HISTORY, REFUSED, REPEATED, RowList, SET_ASIDE, check_receipt, load_for_features, load_ledger,
+    load_receipt, save_ledger, save_ledger_with_lists,
 };
 pub use stored::{StoredLedger, check_stored, ledger_hash, load_stored};
 pub use table::{Column, Values, write_table_csv};

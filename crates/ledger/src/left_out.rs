@@ -1,8 +1,8 @@
 //! Columns that are not read, by the reason.
 //!
-//! Only columns on the allow-list of a format are read. The reason says why the others are not: for some kinds
-//! of data, that reading them would do harm or be against the law (articles 8, 9, 87 GDPR), for the rest, that
-//! nothing here needs them.
+//! Only columns on the allow-list of a format are read. The reason says why the others are not: for some
+//! kinds of data, that reading them would do harm or be against the law (articles 8, 9, 87 GDPR), for the
+//! rest, that nothing here needs them.
 
 use serde::{Deserialize, Serialize};
 

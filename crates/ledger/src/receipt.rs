@@ -176,6 +176,9 @@ pub struct Receipt {
     /// import. Empty in receipts of older versions.
     #[serde(default)]
     pub identity: String,
+    /// Hash of the head of the ledger that this one replaced; absent for the first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub previous: Option<String>,
     /// First and last day of the rows taken.
     pub days: Option<(crate::Day, crate::Day)>,
     /// The sources, in the order given.

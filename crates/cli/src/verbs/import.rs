@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use obole::store::{REFUSED, REPEATED, SET_ASIDE};
+use obole::store::{HISTORY, REFUSED, REPEATED, SET_ASIDE};
 use obole::{Error, Kind, Result};
 use obole_ledger::{
     Cents, Currency, DateOrder, Finding, FindingCode, GiftKind, Giving, LeftOut, Receipt, Severity, Status,
@@ -14,6 +14,10 @@ use obole_people::{
 };
 use obole_report::{Arg, error_text, finding_lines};
 use serde::Serialize;
+
+mod history;
+
+pub use history::History;
 
 use crate::args::{Import, Sources};
 use crate::clock;
@@ -35,7 +39,7 @@ pub fn import(verb: &Import, ui: &mut Ui<'_>) -> Result<Answer> {
     // whom the first has added.
     let _lock = disk::FolderLock::take(out)?;
     let _people_lock = disk::FolderLock::take_private(&people)?;
-    let intake = read(&verb.input, &asked, &people, ui)?;
+    let mut intake = read(&verb.input, &asked, &people, ui)?;
     if holds_refusals_only(&intake) {
         // The ledger stays as it is, or is made by a later import; the vault must not forget the refusals.
         save_people(&intake, &people)?;
@@ -50,12 +54,14 @@ pub fn import(verb: &Import, ui: &mut Ui<'_>) -> Result<Answer> {
         return Ok(Answer::Yes);
     }
     refuse_losses(&intake, &verb.input, out, ui)?;
+    let history = History::of(&mut intake, out, clock::today())?;
     let set = disk::FileSet::begin(out)?;
-    write(&intake, set.stage(), ui)?;
+    write(&intake, &history, set.stage(), ui)?;
     let before = identity_at(out);
     save_people(&intake, &people)?;
     set.commit(&[REFUSED_LAST], || Ok(()))?;
     report(&intake, Some(&out.join(REFUSED)), false, ui);
+    history.print(ui);
     print_vault("import-vault", &intake, &people, &before, ui);
     let control = Control::of(verb, &intake);
     control.print(intake.ledger.giving().currency, ui);
@@ -224,10 +230,13 @@ fn refuse_lost_objections(intake: &Intake, ledger: &Path) -> Result<()> {
 }
 
 /// Writes ledger, receipt and the lists of rows that were not taken.
-pub fn write(intake: &Intake, ledger: &Path, ui: &Ui<'_>) -> Result<()> {
+pub fn write(intake: &Intake, history: &History, ledger: &Path, ui: &Ui<'_>) -> Result<()> {
     let lists = lists(&intake.receipt, ui)?;
     disk::make_folder(ledger)?;
-    let named = [(REFUSED, &lists[0][..]), (REPEATED, &lists[1][..]), (SET_ASIDE, &lists[2][..])];
+    let mut named = vec![(REFUSED, &lists[0][..]), (REPEATED, &lists[1][..]), (SET_ASIDE, &lists[2][..])];
+    if !history.csv.is_empty() {
+        named.push((HISTORY, &history.csv));
+    }
     obole::store::save_ledger_with_lists(&intake.ledger, &intake.receipt, &named, ledger)
 }
 

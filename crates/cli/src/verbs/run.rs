@@ -25,12 +25,13 @@ use obole_report::{AuditInput, Made, ReportInput};
 use serde::Serialize;
 use serde_json::json;
 
+use super::import::History;
 use super::{audit, backtest, import, plan};
 use crate::args::Run;
 use crate::exit::Answer;
 use crate::scores_file::{self, ScoresFile};
 use crate::ui::Ui;
-use crate::{notices, run_file, value_file};
+use crate::{clock, notices, run_file, value_file};
 
 /// Duration of each step in seconds, for `run.json`.
 struct Stopwatch {
@@ -61,11 +62,12 @@ pub fn run(verb: &Run, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     let _lock = disk::FolderLock::take(&verb.out)?;
     let _people_lock = disk::FolderLock::take_private(&people)?;
     let mut watch = Stopwatch::start();
-    let intake = import::read(&verb.input, &asked, &people, ui)?;
+    let mut intake = import::read(&verb.input, &asked, &people, ui)?;
     let ledger_folder = verb.out.join("ledger");
     import::refuse_losses(&intake, &verb.input, &ledger_folder, ui)?;
+    let history = History::of(&mut intake, &ledger_folder, clock::today())?;
     let set = disk::FileSet::begin(&verb.out)?;
-    import::write(&intake, &set.stage().join("ledger"), ui)?;
+    import::write(&intake, &history, &set.stage().join("ledger"), ui)?;
     if ui.detailed() {
         import::report(&intake, None, verb.spending.donors_incomplete, ui);
     } else {
@@ -73,6 +75,7 @@ pub fn run(verb: &Run, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     }
     let sentence = if ui.detailed() { "import-vault" } else { "answer-vault" };
     import::print_vault(sentence, &intake, &people, &import::identity_at(&ledger_folder), ui);
+    history.print(ui);
     watch.end("import");
 
     let ledger = &intake.ledger;

@@ -29,7 +29,9 @@ pub const REFUSED: &str = "refused.csv";
 pub const REPEATED: &str = "repeated.csv";
 /// File name of the list of rows that are no payment of a donor.
 pub const SET_ASIDE: &str = "set-aside.csv";
-const LISTS: [&str; 3] = [REFUSED, REPEATED, SET_ASIDE];
+/// File name of the list of payments that changed since an earlier import.
+pub const HISTORY: &str = "history.csv";
+const LISTS: [&str; 4] = [REFUSED, REPEATED, SET_ASIDE, HISTORY];
 
 /// Content of `ledger.json`: the meaning of the tables, and the hashes that prove them complete.
 #[derive(Serialize, Deserialize)]

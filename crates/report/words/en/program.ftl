@@ -43,6 +43,17 @@ left-out-health = health
 left-out-minors = children
 left-out-national-number = national numbers
 left-out-password = passwords
+import-changed = Since the import before: { $status } with another status, { $corrected } corrected. See history.csv.
+import-gone = { $n } { $n_count ->
+    [one] payment
+   *[other] payments
+} of the ledger that was here { $n_count ->
+    [one] is
+   *[other] are
+} not in these sources: name the earlier exports as well, unless the source removed { $n_count ->
+    [one] it
+   *[other] them
+}. See history.csv.
 import-left-out = Not read: { $files }
 import-refused = See { $path } for row, column and reason of each refused row.
 import-refusals-only = { $n } { $n_count ->

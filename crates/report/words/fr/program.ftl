@@ -37,6 +37,14 @@ left-out-health = santé
 left-out-minors = enfants
 left-out-national-number = numéros nationaux
 left-out-password = mots de passe
+import-changed = Depuis l’import précédent : { $status } avec un autre statut, { $corrected } corrigés. Voir history.csv.
+import-gone = { $n } { $n_count ->
+    [one] versement du registre précédent n’est
+   *[other] versements du registre précédent ne sont
+} pas dans ces sources : nommez aussi les exports antérieurs, sauf si la source { $n_count ->
+    [one] l’a supprimé
+   *[other] les a supprimés
+}. Voir history.csv.
 import-left-out = Non lus : { $files }
 import-refused = { $path } donne la ligne, la colonne et le motif de chaque rejet.
 import-refusals-only = { $n } { $n_count ->

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use obole::campaign::log::{self, Act, Deed};
 use obole::campaign::{Approved, Plan, PlanFile};
 use obole::store::{
-    REFUSED, REPEATED, SET_ASIDE, StoredLedger, check_stored, ledger_hash, save_ledger_with_lists,
+    HISTORY, REFUSED, REPEATED, SET_ASIDE, StoredLedger, check_stored, ledger_hash, save_ledger_with_lists,
 };
 use obole::{Error, Kind, Result};
 use obole_ledger::{Ledger, disk, erase as erase_from, sha256_hex};
@@ -174,6 +174,11 @@ impl Files<'_> {
                 let bytes = std::fs::read(&path).map_err(|e| Error::io("cannot-read-file", &path, e))?;
                 lists.push((name, bytes));
             }
+        }
+        let path = folder.join(HISTORY);
+        if path.exists() {
+            let bytes = std::fs::read(&path).map_err(|e| Error::io("cannot-read-file", &path, e))?;
+            lists.push((HISTORY, rows_file::without(&path, self.ids)?.map_or(bytes, |(rest, _)| rest)));
         }
         let lists: Vec<(&str, &[u8])> = lists.iter().map(|(name, bytes)| (*name, &bytes[..])).collect();
         save_ledger_with_lists(&smaller, &less, &lists, folder)

@@ -1,0 +1,170 @@
+//! Changes between two imports of an association: payments that were corrected, have another status, or are
+//! gone.
+
+use std::collections::HashMap;
+
+use crate::{Cents, Day, Ledger, Status};
+
+/// Kind of a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ChangeKind {
+    /// Only the status changed: a refund, a settled promise.
+    Status,
+    /// Donor, day, amount or currency changed.
+    Corrected,
+    /// The payment is in no source any more.
+    Gone,
+}
+
+impl ChangeKind {
+    /// Returns the code, as written in files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Status => "status",
+            Self::Corrected => "corrected",
+            Self::Gone => "gone",
+        }
+    }
+}
+
+/// State of a payment in a ledger.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PaymentState {
+    /// Identifier of the donor.
+    pub donor_id: String,
+    /// Day of the payment.
+    pub day: Day,
+    /// Amount.
+    pub cents: Cents,
+    /// ISO 4217 code.
+    pub currency: String,
+    /// Status of the payment.
+    pub status: Status,
+}
+
+/// A payment that changed between two imports.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// Identifier of the payment.
+    pub gift_id: String,
+    /// Kind of the change.
+    pub kind: ChangeKind,
+    /// State in the earlier ledger.
+    pub before: PaymentState,
+    /// State in the later ledger; `None` if the payment is gone.
+    pub after: Option<PaymentState>,
+}
+
+/// Returns the payments of an earlier ledger that changed or are gone in a later one, in the order of the
+/// earlier ledger. New payments are no change.
+///
+/// ```
+/// use obole_ledger::{Cents, ChangeKind, Day, GiftRow, LedgerBuilder, Status, changes};
+///
+/// # fn main() -> Result<(), obole_ledger::Error> {
+/// let ledger = |status| {
+///     let mut builder = LedgerBuilder::new();
+///     let day = Day::parse_iso("2024-03-01")?;
+///     builder.push(&GiftRow { status, ..GiftRow::new("1", "A", day, Cents::new(5_000)) })?;
+///     Ok::<_, obole_ledger::Error>(builder.build()?.0)
+/// };
+/// let found = changes(&ledger(Status::Settled)?, &ledger(Status::Refunded)?);
+/// assert_eq!(found[0].kind, ChangeKind::Status);
+/// # Ok(())
+/// # }
+/// ```
+pub fn changes(before: &Ledger, after: &Ledger) -> Vec<Change> {
+    let rows = after.gifts().len();
+    let mut later: HashMap<String, usize> = HashMap::with_capacity(rows);
+    later.extend((0..rows).map(|row| (after.gifts().id.get(row), row)));
+    let change = |row: usize| {
+        let gift_id = before.gifts().id.get(row);
+        let now = later.get(&gift_id).copied();
+        if now.is_some_and(|now| is_same(before, row, after, now)) {
+            return None;
+        }
+        let (old, new) = (state(before, row)?, now.and_then(|now| state(after, now)));
+        let kind = match &new {
+            None => ChangeKind::Gone,
+            Some(new) if PaymentState { status: old.status, ..new.clone() } == old => ChangeKind::Status,
+            Some(_) => ChangeKind::Corrected,
+        };
+        Some(Change { gift_id, kind, before: old, after: new })
+    };
+    (0..before.gifts().len()).filter_map(change).collect()
+}
+
+/// Compares two payments without making a text of either.
+fn is_same(before: &Ledger, row: usize, after: &Ledger, now: usize) -> bool {
+    let (old, new) = (before.gifts(), after.gifts());
+    let donor = |ledger: &Ledger, row: usize| {
+        ledger.gifts().donor.get(row).map(|donor| ledger.donors().id.get(*donor as usize))
+    };
+    old.day.get(row) == new.day.get(now)
+        && old.cents.get(row) == new.cents.get(now)
+        && old.status.get(row) == new.status.get(now)
+        && old.currency.get(row) == new.currency.get(now)
+        && donor(before, row) == donor(after, now)
+}
+
+fn state(ledger: &Ledger, row: usize) -> Option<PaymentState> {
+    let gifts = ledger.gifts();
+    Some(PaymentState {
+        donor_id: ledger.donors().id.get(*gifts.donor.get(row)? as usize),
+        day: *gifts.day.get(row)?,
+        cents: *gifts.cents.get(row)?,
+        currency: gifts.currency.get(row).to_owned(),
+        status: *gifts.status.get(row)?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{GiftRow, LedgerBuilder};
+
+    fn ledger(rows: &[(&str, &str, i32, i64, Status)]) -> Ledger {
+        let mut builder = LedgerBuilder::new();
+        for (id, donor, day, cents, status) in rows {
+            let gift = GiftRow {
+                status: *status,
+                ..GiftRow::new(id, donor, Day::new(19_000 + day), Cents::new(*cents))
+            };
+            builder.push(&gift).unwrap();
+        }
+        builder.build().unwrap().0
+    }
+
+    #[test]
+    fn each_kind_of_change_is_named_and_new_payments_are_none() {
+        use Status::{Refunded, Settled};
+        let before = ledger(&[
+            ("a", "D1", 0, 100, Settled),
+            ("b", "D1", 1, 200, Settled),
+            ("c", "D2", 2, 300, Settled),
+            ("d", "D2", 3, 400, Settled),
+            ("e", "D3", 4, 500, Settled),
+        ]);
+        let after = ledger(&[
+            ("a", "D1", 0, 100, Settled),
+            ("b", "D1", 1, 200, Refunded),
+            ("c", "D2", 2, 333, Settled),
+            ("d", "D9", 3, 400, Settled),
+            ("f", "D3", 5, 500, Settled),
+        ]);
+        let found = changes(&before, &after);
+        let kinds: Vec<(&str, ChangeKind)> =
+            found.iter().map(|change| (change.gift_id.as_str(), change.kind)).collect();
+        assert_eq!(
+            kinds,
+            [
+                ("b", ChangeKind::Status),
+                ("c", ChangeKind::Corrected),
+                ("d", ChangeKind::Corrected),
+                ("e", ChangeKind::Gone)
+            ]
+        );
+        assert_eq!(found[0].after.as_ref().map(|now| now.status), Some(Refunded));
+        assert!(changes(&before, &before).is_empty());
+    }
+}
