@@ -63,7 +63,7 @@ fn a_gift_of_two_sources_counts_once_after_an_answer_in_a_table() {
             if at == 1 { line.replacen(";;", ";Oui;", 1) } else { line }
         })
         .collect();
-    std::fs::write(&sheet, filled.join("\r\n")).unwrap();
+    write(&sheet, filled.join("\r\n").as_bytes());
     home.people("same-gifts", &["--answers", &text(&sheet)]);
     let said = home.import();
     assert!(said.contains("1 payment (€20.00)") && said.contains("€120.00"), "{said}");
@@ -91,7 +91,7 @@ fn what_is_no_answer_changes_nothing() {
     let sheet = home.folder.path().join("gifts.csv");
     home.people("same-gifts", &["--out", &text(&sheet)]);
     let table = std::fs::read_to_string(&sheet).unwrap().replacen(",,", ",perhaps,", 1);
-    std::fs::write(&sheet, table).unwrap();
+    write(&sheet, table.as_bytes());
     for options in [["--answers", &text(&sheet)], ["--yes", "T1=T9"], ["--undo", "paypal-T1=T9"]] {
         let found = obole(&["people", "same-gifts", &home.ledger, options[0], options[1]]);
         assert_eq!(found.code, 2, "{}", found.err);
@@ -136,7 +136,7 @@ fn a_later_export_leaves_a_history_and_chains_its_receipt() {
     let ledger = folder.path().join("ledger");
     let call = ["import", &text(&export), "--out", &text(&ledger)].map(str::to_owned);
     let import = |rows: &str| {
-        std::fs::write(&export, format!("{header}{rows}")).unwrap();
+        write(&export, format!("{header}{rows}").as_bytes());
         done(&call.each_ref().map(String::as_str)).err
     };
     let receipt = || {

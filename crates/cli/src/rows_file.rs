@@ -9,6 +9,9 @@ use obole::{Error, Result};
 /// Column that names the donor of a row.
 const COLUMN: &str = "donor_id";
 
+/// A file without some rows, and the number of these rows.
+pub type Rest = (Vec<u8>, usize);
+
 /// Returns a table without the rows of some donors, and the number of these rows; `None` if there is no such
 /// file, or no such row. The other lines stay as they are.
 ///
@@ -17,7 +20,7 @@ const COLUMN: &str = "donor_id";
 ///
 /// # Errors
 /// When the file cannot be read.
-pub fn without(path: &Path, ids: &BTreeSet<String>) -> Result<Option<(Vec<u8>, usize)>> {
+pub fn without(path: &Path, ids: &BTreeSet<String>) -> Result<Option<Rest>> {
     if !path.exists() {
         return Ok(None);
     }
@@ -47,7 +50,7 @@ pub fn without(path: &Path, ids: &BTreeSet<String>) -> Result<Option<(Vec<u8>, u
 ///
 /// # Errors
 /// When the file cannot be read.
-pub fn page_without(path: &Path, ids: &BTreeSet<String>) -> Result<Option<(Vec<u8>, usize)>> {
+pub fn page_without(path: &Path, ids: &BTreeSet<String>) -> Result<Option<Rest>> {
     if !path.exists() {
         return Ok(None);
     }

@@ -160,10 +160,10 @@ impl LeftOut {
             true => name.contains(*wanted),
             false => words.contains(wanted),
         };
-        if GENDER.iter().any(|word| has(word)) && GUESSED.iter().any(|word| has(word)) {
+        if GENDER.iter().any(&has) && GUESSED.iter().any(&has) {
             return Self::GuessedGender;
         }
-        let found = WORDS.iter().find(|(_, wanted)| wanted.iter().any(|word| has(word)));
+        let found = WORDS.iter().find(|(_, wanted)| wanted.iter().any(&has));
         found.map_or(Self::NotNeeded, |(reason, _)| *reason)
     }
 

@@ -188,7 +188,7 @@ impl Files<'_> {
     fn table(
         &mut self,
         path: &Path,
-        without: fn(&Path, &BTreeSet<String>) -> Result<Option<(Vec<u8>, usize)>>,
+        without: fn(&Path, &BTreeSet<String>) -> Result<Option<rows_file::Rest>>,
     ) -> Result<()> {
         let Some((rest, rows)) = without(path, self.ids)? else { return Ok(()) };
         self.push(path, "rows_removed", rows);
