@@ -177,3 +177,30 @@ fn a_draft_and_a_ledger_without_names_are_erased_as_well() {
     let said = done(&["import", &source, "--out", &ledger]);
     assert!(said.err.contains("1 donor"), "{}", said.err);
 }
+
+#[test]
+fn the_clocks_of_storage_are_counted_before_anything_is_erased() {
+    let home = folder();
+    let gifts = "gift_id,donor_id,date,amount,status\n\
+        1,A1,2009-03-01,20.00,settled\n2,B2,2021-03-02,30.00,settled\n3,C3,2025-03-01,20.00,settled\n\
+        4,E4,2021-03-02,30.00,settled\n5,E4,2025-03-02,30.00,failed\n";
+    write(&home.path().join("gifts.csv"), gifts.as_bytes());
+    let (source, ledger) = (text(&home.path().join("gifts.csv")), text(&home.path().join("ledger")));
+    done(&["import", &source, "--out", &ledger]);
+    let due = home.path().join("due.csv");
+    let said = done(&["privacy", "purge", &ledger, "--as-of", "2025-06-01", "--out", &text(&due)]);
+    let said = said.err.replace('\u{a0}', " ");
+    assert!(said.contains("3 donors have given no sign since 1 June 2022: no more appeals"), "{said}");
+    assert!(said.contains("1 donor has no payment since 1 June 2015"), "{said}");
+    assert_eq!(
+        std::fs::read_to_string(&due).unwrap(),
+        "donor_id,last_sign,solicitation,scoring,archive\n\
+         A1,2009-03-01,1,1,1\nB2,2021-03-02,1,1,0\nE4,2021-03-02,1,1,0\n"
+    );
+    assert!(files_with(&home.path().join("ledger"), "A1").len() == 1);
+    done(&["privacy", "purge", &ledger, "--as-of", "2025-06-01", "--yes"]);
+    let receipt = std::fs::read_to_string(home.path().join("ledger/receipt.json")).unwrap();
+    assert!(receipt.contains("\"erased\": 1") && receipt.contains("\"donors\": 3"), "{receipt}");
+    let again = done(&["privacy", "purge", &ledger, "--as-of", "2025-06-01", "--dry-run"]);
+    assert!(again.err.contains("0 donors have no payment since"), "{}", again.err);
+}

@@ -3,6 +3,9 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
+use obole_ledger::AsOf;
+
+use super::{as_of, whole};
 
 /// Answer a person's request about their data, and write the texts of the association
 #[derive(Debug, Args)]
@@ -17,6 +20,7 @@ pub struct Privacy {
 pub enum PrivacyVerb {
     Access(Access),
     Erase(Erase),
+    Purge(Purge),
     /// Write the notice to donors: purposes, scores, rights (articles 13 and 14)
     ///
     /// A draft in Markdown: where it has […], a person fills in what only the association knows.
@@ -87,6 +91,48 @@ pub struct Erase {
     #[arg(long)]
     pub yes: bool,
     /// Proof of the erasure to write (JSON); it names nobody
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+}
+
+/// Count whom three clocks concern: no appeals, no scores, no storage any more
+///
+/// The clocks run from the latest sign of a donor: a payment that was received or announced, or work as a
+/// volunteer. Appeals and scores end after --solicitation-months and --scoring-months; who has no payment
+/// within --archive-years is erased from all files with --yes, as by `privacy erase`. Without --yes, nothing
+/// is changed.
+///
+/// Example: obole privacy purge out --dry-run --out due.csv
+#[derive(Debug, Args)]
+pub struct Purge {
+    /// Folder of a run, or of a ledger
+    #[arg(value_name = "RUN")]
+    pub run: PathBuf,
+    /// Folder of the vault; the one beside the ledger if not given
+    #[arg(long, value_name = "DIR")]
+    pub people: Option<PathBuf>,
+    /// Day from which the months are counted back (YYYY-MM-DD); today if not given
+    #[arg(long, value_name = "DAY", value_parser = as_of)]
+    pub as_of: Option<AsOf>,
+    /// Months of appeals after a donor's latest sign
+    #[arg(long, value_name = "N", default_value_t = 36, value_parser = whole(1_u32..=600))]
+    pub solicitation_months: u32,
+    /// Months for which donors are scored after their latest sign; as for appeals if not given
+    #[arg(long, value_name = "N", value_parser = whole(1_u32..=600))]
+    pub scoring_months: Option<u32>,
+    /// Years for which accounting records are kept
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = whole(1_u32..=100))]
+    pub archive_years: u32,
+    /// Your name, for the log of a signed list
+    #[arg(long, value_name = "NAME")]
+    pub by: Option<String>,
+    /// Only count, which is also done without --yes
+    #[arg(long, conflicts_with = "yes")]
+    pub dry_run: bool,
+    /// Erase whoever has no payment within the archive years
+    #[arg(long)]
+    pub yes: bool,
+    /// Table to write of the donors whom a clock concerns (CSV)
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
 }

@@ -13,12 +13,14 @@ use crate::ui::Ui;
 mod access;
 mod erase;
 mod papers;
+mod purge;
 
 pub fn privacy(verb: &Privacy, ui: &mut Ui<'_>) -> Result<Answer> {
     use obole_report::PrivacyText::{Dpia, Notice, Register};
     match &verb.what {
         PrivacyVerb::Access(verb) => access::access(verb, ui),
         PrivacyVerb::Erase(verb) => erase::erase(verb, ui),
+        PrivacyVerb::Purge(verb) => purge::purge(verb, ui),
         PrivacyVerb::Notice(verb) => papers::paper(Notice, verb, ui),
         PrivacyVerb::Register(verb) => papers::paper(Register, verb, ui),
         PrivacyVerb::Dpia(verb) => papers::paper(Dpia, verb, ui),

@@ -105,3 +105,15 @@ same-gifts-open = { $n } { $n_count ->
    *[other] count
 } twice until you answer.
 same-gifts-record = { $day } · { $source }, row { $row }
+purge-archive = { $n } { $n_count ->
+    [one] donor has
+   *[other] donors have
+} no payment since { $day }: storage is over.
+purge-scoring = { $n } { $n_count ->
+    [one] donor has
+   *[other] donors have
+} given no sign since { $day }: no more scores.
+purge-solicitation = { $n } { $n_count ->
+    [one] donor has
+   *[other] donors have
+} given no sign since { $day }: no more appeals.

@@ -108,3 +108,15 @@ same-gifts-open = { $n } { $n_count ->
    *[other] comptent
 } deux fois tant que vous n’avez pas répondu.
 same-gifts-record = { $day } · { $source }, ligne { $row }
+purge-archive = { $n } { $n_count ->
+    [one] donateur n’a
+   *[other] donateurs n’ont
+} aucun versement depuis le { $day } : la conservation est terminée.
+purge-scoring = { $n } { $n_count ->
+    [one] donateur n’a
+   *[other] donateurs n’ont
+} pas donné signe depuis le { $day } : plus de scores.
+purge-solicitation = { $n } { $n_count ->
+    [one] donateur n’a
+   *[other] donateurs n’ont
+} pas donné signe depuis le { $day } : plus de sollicitations.

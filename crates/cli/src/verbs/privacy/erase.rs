@@ -27,7 +27,7 @@ const RECORD: &str = "erasures.jsonl";
 
 /// Effect of an erasure on a file.
 #[derive(Clone, Serialize)]
-struct Touched {
+pub(super) struct Touched {
     /// Path within the folder of the run.
     file: String,
     /// `rows_removed`, `removed` (the file), or `marked`.
@@ -45,9 +45,54 @@ struct Proof<'a> {
     files: &'a [Touched],
 }
 
+impl<'a> Proof<'a> {
+    fn of(time: &'a str, done: bool, files: &'a [Touched]) -> Self {
+        Self { time, program: env!("CARGO_PKG_VERSION"), done, files }
+    }
+}
+
+/// Folders and answers of an erasure.
+pub(super) struct Asked<'a> {
+    pub(super) run: &'a Path,
+    pub(super) people: Option<&'a Path>,
+    /// Person who erases, for the log of a signed list.
+    pub(super) by: Option<&'a str>,
+    /// `false` only counts.
+    pub(super) yes: bool,
+}
+
 pub fn erase(verb: &Erase, ui: &mut Ui<'_>) -> Result<Answer> {
     let folders = Folders::of(&verb.run);
     let people = verb.people.clone().unwrap_or_else(|| folders.people_or_new(&verb.run));
+    let book =
+        if people.join("book.json").exists() { PeopleBook::load(&people)? } else { PeopleBook::default() };
+    let (StoredLedger { ledger, .. }, checked) = check_stored(&folders.ledger)?;
+    checked?;
+    let kept = access::find(&verb.donor, &ledger, Some(&book))?;
+    let group = book.merged().into_iter().find(|group| group.contains(&kept));
+    let ids: BTreeSet<String> = group.into_iter().flatten().chain([kept]).collect();
+    let asked =
+        Asked { run: &verb.run, people: verb.people.as_deref(), by: verb.by.as_deref(), yes: verb.yes };
+    let touched = erase_donors(&asked, &ids, ui)?;
+    if let Some(path) = verb.out.as_deref().filter(|_| verb.yes) {
+        disk::check_place(path)?;
+        disk::write_private_json(path, &Proof::of(&clock::now(), true, &touched))?;
+        ui.wrote(path);
+    }
+    if ui.json() {
+        ui.data_json(&json!({ "done": verb.yes, "files": touched }))?;
+    }
+    Ok(Answer::Yes)
+}
+
+/// Erases donors from all files of a run; returns the files that hold them.
+pub(super) fn erase_donors(
+    asked: &Asked<'_>,
+    ids: &BTreeSet<String>,
+    ui: &mut Ui<'_>,
+) -> Result<Vec<Touched>> {
+    let folders = Folders::of(asked.run);
+    let people = asked.people.map_or_else(|| folders.people_or_new(asked.run), Path::to_owned);
     let campaign = folders.run.join("campaign");
     let _locks = [
         Some(disk::FolderLock::take(&folders.ledger)?),
@@ -58,13 +103,9 @@ pub fn erase(verb: &Erase, ui: &mut Ui<'_>) -> Result<Answer> {
     let mut book = if known { PeopleBook::load(&people)? } else { PeopleBook::default() };
     let (StoredLedger { ledger, receipt, .. }, checked) = check_stored(&folders.ledger)?;
     checked?;
-    let kept = access::find(&verb.donor, &ledger, Some(&book))?;
-    let group = book.merged().into_iter().find(|group| group.contains(&kept));
-    let ids: BTreeSet<String> = group.into_iter().flatten().chain([kept]).collect();
-
     // Once without a change: what cannot be done is found before anything is erased.
     let all = |done: bool| {
-        let mut files = Files { ids: &ids, run: &folders.run, done, touched: Vec::new() };
+        let mut files = Files { ids, run: &folders.run, done, touched: Vec::new() };
         files.ledger(&folders.ledger, &ledger, &receipt)?;
         files.table(&folders.run.join("scores.csv"), rows_file::without)?;
         files.table(&folders.run.join("value.csv"), rows_file::without)?;
@@ -73,46 +114,37 @@ pub fn erase(verb: &Erase, ui: &mut Ui<'_>) -> Result<Answer> {
         if !files.touched.is_empty() {
             files.remove(&folders.run.join("scores.parquet"), 0)?;
         }
-        let signed = files.plan(&campaign, &folders.ledger, verb.by.as_deref().unwrap_or_default())?;
+        let signed = files.plan(&campaign, &folders.ledger, asked.by.unwrap_or_default())?;
         files.mark(&folders.run.join("model"))?;
         Ok::<_, Error>((files, signed))
     };
     let (mut files, signed) = all(false)?;
-    if verb.yes && signed && verb.by.is_none() {
+    if asked.yes && signed && asked.by.is_none() {
         return Err(Error::new(Kind::Usage, "erasure-without-name").hint("name-who-erases"));
     }
-    if verb.yes {
+    if asked.yes {
         files = all(true)?.0;
     }
     let vault = book.len();
     book.erase(&ids.iter().cloned().collect::<Vec<_>>())?;
     files.push(&people.join("book.json"), "rows_removed", vault - book.len());
     let touched = files.touched;
-    let time = clock::now();
-    let proof = Proof { time: &time, program: env!("CARGO_PKG_VERSION"), done: verb.yes, files: &touched };
-    if verb.yes {
+    if asked.yes {
         // The vault last: an erasure that was stopped finds the person again.
         run_file::refresh(&folders.run)?;
-        record(&people.join(RECORD), &proof)?;
+        record(&people.join(RECORD), &Proof::of(&clock::now(), true, &touched))?;
         book.save(&people)?;
     }
-    if let Some(path) = verb.out.as_deref().filter(|_| verb.yes) {
-        disk::check_place(path)?;
-        disk::write_private_json(path, &proof)?;
-    }
-    if ui.json() {
-        ui.data_json(&json!({ "done": verb.yes, "files": touched }))?;
-    }
-    report(verb, &touched, signed, ui);
-    Ok(Answer::Yes)
+    report(asked.yes, &touched, signed, ui);
+    Ok(touched)
 }
 
-fn report(verb: &Erase, touched: &[Touched], signed: bool, ui: &mut Ui<'_>) {
+fn report(yes: bool, touched: &[Touched], signed: bool, ui: &mut Ui<'_>) {
     for file in touched {
         let values = [("file", file.file.clone().into()), ("n", file.rows.into())];
         ui.print(&format!("erase-{}", file.what.replace('_', "-")), &values);
     }
-    if !verb.yes {
+    if !yes {
         ui.paragraph("erase-preview", &[]);
         return;
     }
@@ -120,9 +152,6 @@ fn report(verb: &Erase, touched: &[Touched], signed: bool, ui: &mut Ui<'_>) {
         ui.paragraph("erase-signed", &[]);
     }
     ui.paragraph("erase-done", &[]);
-    if let Some(path) = &verb.out {
-        ui.wrote(path);
-    }
 }
 
 /// Adds a line to the record of erasures.

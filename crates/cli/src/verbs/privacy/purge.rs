@@ -1,0 +1,123 @@
+//! Three clocks of storage: donors who are no longer written to, no longer scored, no longer kept.
+
+use std::collections::BTreeSet;
+
+use obole::Result;
+use obole::store::{StoredLedger, check_stored};
+use obole_ledger::{CellWriter, Day, Ledger, Status, disk};
+use obole_people::PeopleBook;
+use serde_json::json;
+
+use super::{Folders, erase};
+use crate::args::Purge;
+use crate::clock;
+use crate::exit::Answer;
+use crate::ui::Ui;
+
+/// The columns of the table of donors.
+const COLUMNS: [&str; 5] = ["donor_id", "last_sign", "solicitation", "scoring", "archive"];
+
+/// Day before which the latest sign of a donor must be for each clock to have run out.
+struct Clocks {
+    solicitation: Day,
+    scoring: Day,
+    archive: Day,
+}
+
+/// A donor for whom a clock has run out.
+struct Due {
+    donor_id: String,
+    last: Day,
+    /// Solicitation, scoring, archive.
+    out: [bool; 3],
+}
+
+pub fn purge(verb: &Purge, ui: &mut Ui<'_>) -> Result<Answer> {
+    let folders = Folders::of(&verb.run);
+    let people = verb.people.clone().unwrap_or_else(|| folders.people_or_new(&verb.run));
+    let known = people.join("book.json").exists();
+    let book = if known { PeopleBook::load(&people)? } else { PeopleBook::default() };
+    let (StoredLedger { ledger, .. }, checked) = check_stored(&folders.ledger)?;
+    checked?;
+    let today = verb.as_of.map_or_else(clock::today, |as_of| as_of.day());
+    let ago = |months: u32| today.plus_months(-i32::try_from(months).unwrap_or(i32::MAX));
+    let clocks = Clocks {
+        solicitation: ago(verb.solicitation_months),
+        scoring: ago(verb.scoring_months.unwrap_or(verb.solicitation_months)),
+        archive: ago(verb.archive_years.saturating_mul(12)),
+    };
+    let due = due(&ledger, &book, &clocks);
+    let count = |clock: usize| due.iter().filter(|due| due.out[clock]).count();
+    let counts = [count(0), count(1), count(2)];
+    if let Some(path) = &verb.out {
+        disk::check_place(path)?;
+        disk::FileKind::Csv(COLUMNS.map(str::to_owned).to_vec()).refuse_other(path)?;
+        let mut cells = CellWriter::new(Vec::new());
+        cells.row(COLUMNS)?;
+        for Due { donor_id, last, out } in &due {
+            let marks = out.map(|out| if out { "1" } else { "0" });
+            cells.row([donor_id.as_str(), &last.to_string(), marks[0], marks[1], marks[2]])?;
+        }
+        let bytes = cells.finish()?;
+        disk::write_private(path, |file| Ok(std::io::Write::write_all(file, &bytes)?))?;
+    }
+    let days = [clocks.solicitation, clocks.scoring, clocks.archive];
+    for (key, (n, day)) in
+        ["purge-solicitation", "purge-scoring", "purge-archive"].into_iter().zip(counts.into_iter().zip(days))
+    {
+        let day = ui.words().day(day);
+        ui.paragraph(key, &[("n", n.into()), ("day", day.into())]);
+    }
+    if let Some(path) = &verb.out {
+        ui.wrote(path);
+    }
+    let ids: BTreeSet<String> = due.into_iter().filter(|due| due.out[2]).map(|due| due.donor_id).collect();
+    let touched = if ids.is_empty() {
+        Vec::new()
+    } else {
+        let asked = erase::Asked {
+            run: &verb.run,
+            people: verb.people.as_deref(),
+            by: verb.by.as_deref(),
+            yes: verb.yes,
+        };
+        erase::erase_donors(&asked, &ids, ui)?
+    };
+    if ui.json() {
+        let [solicitation, scoring, archive] = counts;
+        ui.data_json(&json!({
+            "as_of": today,
+            "solicitation": solicitation,
+            "scoring": scoring,
+            "archive": archive,
+            "done": verb.yes,
+            "files": touched,
+        }))?;
+    }
+    Ok(Answer::Yes)
+}
+
+/// Returns the donors for whom a clock has run out. The latest sign of a donor is a payment that was received
+/// or announced, or work as a volunteer; a failed collection is none.
+fn due(ledger: &Ledger, book: &PeopleBook, clocks: &Clocks) -> Vec<Due> {
+    let (gifts, donors) = (ledger.gifts(), ledger.donors());
+    let mut found = Vec::new();
+    for donor in 0..donors.len() {
+        let donor_id = donors.id.get(donor);
+        let rows = ledger.rows_of(donor);
+        let days = gifts.day.get(rows.clone()).unwrap_or_default();
+        let statuses = gifts.status.get(rows).unwrap_or_default();
+        let is_sign = |status: Status| !matches!(status, Status::Failed | Status::Cancelled);
+        let given =
+            days.iter().zip(statuses).filter(|(_, status)| is_sign(**status)).map(|(day, _)| *day).max();
+        let worked = book.get(&donor_id).and_then(|person| person.volunteer).and_then(|work| work.last);
+        // The archive keeps a payment of any status as long as the law asks for it.
+        let Some(latest) = days.iter().copied().chain(worked).max() else { continue };
+        let last = given.max(worked).unwrap_or(latest);
+        let out = [last < clocks.solicitation, last < clocks.scoring, latest < clocks.archive];
+        if out.contains(&true) {
+            found.push(Due { donor_id, last, out });
+        }
+    }
+    found
+}
