@@ -256,6 +256,11 @@ impl<R: Read> Records<R> {
         // A byte order mark before a quote must not make the quote a part of the cell.
         if records.buffer.starts_with(BYTE_ORDER_MARK) {
             records.start = BYTE_ORDER_MARK.len();
+            // A mark alone is no line.
+            if records.buffer.len() == records.start {
+                records.open_line = false;
+                records.lines.physical = 0;
+            }
         }
         Ok(records)
     }

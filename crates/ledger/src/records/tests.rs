@@ -72,6 +72,20 @@ fn a_stray_quote_leaves_the_following_rows_alone() {
 }
 
 #[test]
+fn a_byte_order_mark_alone_is_no_line() {
+    let mark = "\u{feff}".as_bytes();
+    for step in [1, 3, 9] {
+        for (rest, physical) in [("", 0), ("a", 1), ("\n", 1)] {
+            let bytes = [mark, rest.as_bytes()].concat();
+            let mut records = Records::open_unnamed(Trickle(&bytes, step), b',', Vec::new()).unwrap();
+            while records.advance().unwrap().is_some() {}
+            assert!(records.lines().reconcile(), "{:?}", records.lines());
+            assert_eq!(records.lines().physical, physical, "{rest:?} by {step}");
+        }
+    }
+}
+
+#[test]
 fn what_is_too_large_is_refused_and_passed_over() {
     let large = "x".repeat(LARGEST_CELL + 1);
     let text = format!("a,b\n1,{large}\n2,\"{large}\"\n3,\"x\n{large}\"\n4,5\n");
