@@ -14,12 +14,18 @@ use obole_ledger::{Error, Hashed, Kind, Result, disk, message, sha256_file};
 use crate::text::{Encoding, Utf8Reader, Weigher, decoded, utf16};
 
 mod archive;
+mod guarded;
 mod json;
+mod ods;
+mod room;
 mod sepa;
 mod sheets;
 mod text;
+mod xls;
+mod xlsx;
 mod xml;
 
+use room::Room;
 use text::Text;
 
 /// Largest size in bytes of a text that is made from a file, and of what an archive may hold.
@@ -167,7 +173,7 @@ impl Source {
 /// large.
 pub(crate) fn open(path: &Path) -> Result<Vec<Source>> {
     let file = Source::file(path);
-    let parts = if file.head(4)? == ZIP { archive::open(&file)? } else { file.tables()? };
+    let parts = if file.head(4)? == ZIP { archive::open(&file)? } else { file.tables(&mut Room::new())? };
     if parts.is_empty() {
         return Err(Error::new(Kind::Unreadable, "file-empty")
             .in_file(path)
@@ -181,18 +187,18 @@ const ZIP: &[u8] = b"PK\x03\x04";
 
 impl Source {
     /// Returns the tables of a file that is no archive: the file itself if it is text.
-    fn tables(self) -> Result<Vec<Self>> {
+    fn tables(self, room: &mut Room) -> Result<Vec<Self>> {
         let head = self.head(64)?;
         if head.starts_with(b"\xd0\xcf\x11\xe0") {
-            return sheets::of_xls(&self);
+            return sheets::of_xls(&self, room);
         }
         let start = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&head).trim_ascii_start();
         if matches!(start.first(), Some(b'{' | b'[')) {
-            return Ok(json::open(&self)?.unwrap_or_else(|| vec![self]));
+            return Ok(json::open(&self, room)?.unwrap_or_else(|| vec![self]));
         }
         let text = decoded(&head, utf16(&head).unwrap_or(Encoding::Utf8));
         let parts = if xml::is_xml(text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&text)) {
-            xml::open(&self)?
+            xml::open(&self, room)?
         } else {
             None
         };

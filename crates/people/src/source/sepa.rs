@@ -16,8 +16,9 @@ use sepa::camt054::CreditDebitIndicator;
 use sepa::pain002::PaymentStatus;
 use serde_json::Value;
 
+use super::room::Room;
 use super::xml::{DEEPEST, MOST_ELEMENTS, each, text_at};
-use super::{LARGEST_XML, Source, Text};
+use super::{LARGEST, LARGEST_XML, Source, Text};
 
 /// Columns of the tables. The first has the kind of message, so that each is recognised by its own name.
 const COLUMNS: [&str; 20] = [
@@ -172,11 +173,36 @@ impl Row<'_> {
     }
 }
 
+/// The rows of a message.
+#[derive(Default)]
+struct Rows {
+    rows: Vec<Cells>,
+    /// Number of rows by their content.
+    times: BTreeMap<String, u32>,
+    /// Size in bytes of the rows.
+    size: usize,
+}
+
+impl Rows {
+    /// Adds a row; `None` if there is no room for it. A text beside many transactions is in each of their rows.
+    fn push(&mut self, row: Row<'_>) -> Option<()> {
+        let cells = row.cells(&mut self.times);
+        self.size += size_of::<Cells>() + cells.iter().map(String::len).sum::<usize>();
+        self.rows.push(cells);
+        (self.size as u64 <= LARGEST).then_some(())
+    }
+}
+
 /// Returns the tables of a bank file; `None` if the document is no such message.
 ///
 /// # Errors
 /// [`Kind::Unreadable`] for a message that is not whole, or has no transaction.
-pub(super) fn tables(text: &str, root: &Value, file: &Source) -> Result<Option<Vec<Source>>> {
+pub(super) fn tables(
+    text: &str,
+    root: &Value,
+    file: &Source,
+    room: &mut Room,
+) -> Result<Option<Vec<Source>>> {
     let has = |name: &str| root.get(name).is_some();
     let (message, rows) = if has("BkToCstmrStmt") {
         ("camt.053", statements(&known(text, "camt.053.001.", "08"), &root["BkToCstmrStmt"]))
@@ -187,7 +213,7 @@ pub(super) fn tables(text: &str, root: &Value, file: &Source) -> Result<Option<V
     } else if has("CstmrPmtStsRpt") {
         ("pain.002", rejects(&known(text, "pain.002.001.", "03"), &root["CstmrPmtStsRpt"]))
     } else if has("CstmrDrctDbtInitn") {
-        ("pain.008", Some(orders(&root["CstmrDrctDbtInitn"])))
+        ("pain.008", orders(&root["CstmrDrctDbtInitn"]))
     } else {
         return Ok(None);
     };
@@ -207,7 +233,7 @@ pub(super) fn tables(text: &str, root: &Value, file: &Source) -> Result<Option<V
             table.put(row, column, &cell, path)?;
         }
     }
-    Ok(Some(table.finish(path, "").into_iter().collect()))
+    Ok(Some(table.finish(path, "", room)?.into_iter().collect()))
 }
 
 /// Returns the text of a message in a form that the crate `sepa` accepts: with a version that it knows in the
@@ -260,21 +286,21 @@ fn of_account<'a>(
     if parts.is_empty() || parts.len() != elements.len() {
         return None;
     }
-    let (mut rows, mut times) = (Vec::new(), BTreeMap::new());
+    let mut rows = Rows::default();
     for (entries, element) in parts.into_iter().zip(elements) {
         let elements: Vec<&Value> = each(element, "Ntry").collect();
         if entries.len() != elements.len() {
             return None;
         }
         for (entry, element) in entries.iter().zip(elements) {
-            rows.extend(of_entry(entry, element, &mut times)?);
+            of_entry(entry, element, &mut rows)?;
         }
     }
-    Some(rows)
+    Some(rows.rows)
 }
 
-/// Returns the rows of an entry: its transactions, or the entry itself if the bank names none of them.
-fn of_entry(entry: &CashEntry, element: &Value, times: &mut BTreeMap<String, u32>) -> Option<Vec<Cells>> {
+/// Adds the rows of an entry: its transactions, or the entry itself if the bank names none of them.
+fn of_entry(entry: &CashEntry, element: &Value, rows: &mut Rows) -> Option<()> {
     let inside = each(element, "NtryDtls").next().unwrap_or(element);
     let details: Vec<&Value> = each(inside, "TxDtls").collect();
     if details.len() != entry.details.len() {
@@ -295,9 +321,9 @@ fn of_entry(entry: &CashEntry, element: &Value, times: &mut BTreeMap<String, u32
     };
     let several = entry.batch.as_ref().and_then(|batch| batch.transaction_count).is_some_and(|n| n > 1);
     if details.is_empty() {
-        return Some(vec![Row { pooled: several || entry.batch.is_some(), ..base() }.cells(times)]);
+        return rows.push(Row { pooled: several || entry.batch.is_some(), ..base() });
     }
-    let rows = entry.details.iter().zip(&details).map(|(detail, element)| {
+    for (detail, element) in entry.details.iter().zip(&details) {
         // A single transaction is the entry, whatever amount is repeated in it.
         let alone = details.len() == 1 && !several;
         let parties = each(element, "RltdPties").next().unwrap_or(&Value::Null);
@@ -312,9 +338,9 @@ fn of_entry(entry: &CashEntry, element: &Value, times: &mut BTreeMap<String, u32
         if row.pooled {
             row.amount = entry.amount.amount_raw.as_deref().unwrap_or_default();
         }
-        of_detail(row, detail, element).cells(times)
-    });
-    Some(rows.collect())
+        rows.push(of_detail(row, detail, element))?;
+    }
+    Some(())
 }
 
 fn of_detail<'a>(row: Row<'a>, detail: &'a EntryDetail, element: &'a Value) -> Row<'a> {
@@ -387,7 +413,8 @@ fn rejects(text: &str, body: &Value) -> Option<Vec<Cells>> {
         None => "",
     };
     let created = document.created_at_raw.as_str();
-    let (mut rows, mut times) = (Vec::new(), BTreeMap::new());
+    let group_reason = most_telling(document.group_reason_codes.iter().map(|code| code.as_code()));
+    let mut rows = Rows::default();
     for (part, element) in document.payment_info_statuses.iter().zip(elements) {
         let details: Vec<&Value> = each(element, "TxInfAndSts").collect();
         if details.len() != part.transactions.len() {
@@ -395,76 +422,67 @@ fn rejects(text: &str, body: &Value) -> Option<Vec<Cells>> {
         }
         let batch = part.original_payment_info_id.as_deref().unwrap_or_default();
         let around = part.status.as_ref().or(document.group_status.as_ref());
-        let around_codes: Vec<&str> =
-            part.reason_codes.iter().chain(&document.group_reason_codes).map(|code| code.as_code()).collect();
+        let around_reason =
+            most_telling(part.reason_codes.iter().map(|code| code.as_code()).chain([group_reason]));
         if details.is_empty() {
             // The bank names none of the transactions: the row stands for all of them.
-            rows.push(
-                Row {
-                    batch,
-                    date: created,
-                    amount: part.original_control_sum_raw.as_deref().unwrap_or_default(),
-                    status: word(around),
-                    reason: most_telling(around_codes.iter().copied()),
-                    pooled: true,
-                    ..Row::default()
-                }
-                .cells(&mut times),
-            );
+            rows.push(Row {
+                batch,
+                date: created,
+                amount: part.original_control_sum_raw.as_deref().unwrap_or_default(),
+                status: word(around),
+                reason: around_reason,
+                pooled: true,
+                ..Row::default()
+            })?;
         }
         for (transaction, element) in part.transactions.iter().zip(details) {
             let original = each(element, "OrgnlTxRef").next().unwrap_or(&Value::Null);
             let wanted = text_at(original, &["ReqdColltnDt"]);
             let own = each(element, "StsRsnInf").flat_map(|why| each(why, "Rsn")).map(code);
-            let reason = most_telling(own.chain(around_codes.iter().copied()));
-            rows.push(
-                Row {
-                    end_to_end: transaction.original_end_to_end_id.as_deref().unwrap_or_default(),
-                    mandate: text_at(original, &["MndtRltdInf", "MndtId"]),
-                    batch,
-                    date: if wanted.is_empty() { created } else { wanted },
-                    amount: transaction.original_amount_raw.as_deref().unwrap_or_default(),
-                    currency: transaction.original_currency.as_deref().unwrap_or_default(),
-                    status: word(transaction.status.as_ref().or(around)),
-                    reason,
-                    sequence: "RCUR",
-                    debtor: Debtor::of(original),
-                    ..Row::default()
-                }
-                .cells(&mut times),
-            );
+            let reason = most_telling(own.chain([around_reason]));
+            rows.push(Row {
+                end_to_end: transaction.original_end_to_end_id.as_deref().unwrap_or_default(),
+                mandate: text_at(original, &["MndtRltdInf", "MndtId"]),
+                batch,
+                date: if wanted.is_empty() { created } else { wanted },
+                amount: transaction.original_amount_raw.as_deref().unwrap_or_default(),
+                currency: transaction.original_currency.as_deref().unwrap_or_default(),
+                status: word(transaction.status.as_ref().or(around)),
+                reason,
+                sequence: "RCUR",
+                debtor: Debtor::of(original),
+                ..Row::default()
+            })?;
         }
     }
-    Some(rows)
+    Some(rows.rows)
 }
 
 /// Returns the rows of collection orders.
-fn orders(body: &Value) -> Vec<Cells> {
-    let (mut rows, mut times) = (Vec::new(), BTreeMap::new());
+fn orders(body: &Value) -> Option<Vec<Cells>> {
+    let mut rows = Rows::default();
     for batch in each(body, "PmtInf") {
         for order in each(batch, "DrctDbtTxInf") {
             let amount = each(order, "InstdAmt").next().unwrap_or(&Value::Null);
             let own_sequence = text_at(order, &["PmtTpInf", "SeqTp"]);
             let sequence = text_at(batch, &["PmtTpInf", "SeqTp"]);
-            rows.push(
-                Row {
-                    end_to_end: text_at(order, &["PmtId", "EndToEndId"]),
-                    mandate: text_at(order, &["DrctDbtTx", "MndtRltdInf", "MndtId"]),
-                    batch: text_at(batch, &["PmtInfId"]),
-                    date: text_at(batch, &["ReqdColltnDt"]),
-                    amount: text_at(order, &["InstdAmt"]),
-                    currency: text_at(amount, &["Ccy"]),
-                    sequence: if own_sequence.is_empty() { sequence } else { own_sequence },
-                    debtor: Debtor::of(order),
-                    information: each(&order["RmtInf"], "Ustrd")
-                        .filter_map(Value::as_str)
-                        .collect::<Vec<_>>()
-                        .join(" "),
-                    ..Row::default()
-                }
-                .cells(&mut times),
-            );
+            rows.push(Row {
+                end_to_end: text_at(order, &["PmtId", "EndToEndId"]),
+                mandate: text_at(order, &["DrctDbtTx", "MndtRltdInf", "MndtId"]),
+                batch: text_at(batch, &["PmtInfId"]),
+                date: text_at(batch, &["ReqdColltnDt"]),
+                amount: text_at(order, &["InstdAmt"]),
+                currency: text_at(amount, &["Ccy"]),
+                sequence: if own_sequence.is_empty() { sequence } else { own_sequence },
+                debtor: Debtor::of(order),
+                information: each(&order["RmtInf"], "Ustrd")
+                    .filter_map(Value::as_str)
+                    .collect::<Vec<_>>()
+                    .join(" "),
+                ..Row::default()
+            })?;
         }
     }
-    rows
+    Some(rows.rows)
 }

@@ -1,29 +1,45 @@
 //! Sheets of spreadsheets as text: one line for each row, cells separated by tabs.
 
-use std::io::{Read, Seek};
+use std::io::{Cursor, Read, Seek};
 use std::path::Path;
 
 use calamine::{Data, DataRef, DataType, Ods, Reader, Xls, Xlsx};
 use obole_ledger::{Error, Kind, Result};
 
-use super::{Source, Text};
+use super::guarded::guarded;
+use super::room::{Room, too_large};
+use super::{LARGEST, Source, Text, xls};
 
+/// Maximum number of sheets of a workbook.
+const MOST_SHEETS: usize = 1_000;
+/// Maximum number of cells of a workbook.
+const MOST_CELLS: u64 = 1 << 28;
 /// Maximum number of cells of a sheet that cannot be read; beyond it the sheet is damaged.
 const MOST_FAULTS: u32 = 10_000;
 
 /// Reads the sheets of an XLSX file cell by cell: a cell that is not what its type says, such as `-` in a
 /// cell of numbers, is left empty and does not lose the sheet.
-pub(super) fn of_xlsx(file: impl Read + Seek, path: &Path) -> Result<Vec<Source>> {
-    let mut book = Xlsx::new(file).map_err(|_| damaged(path))?;
+pub(super) fn of_xlsx(file: impl Read + Seek, path: &Path, room: &mut Room) -> Result<Vec<Source>> {
+    let mut book = opened(|| Xlsx::new(file), path)?;
     let mut parts = Vec::new();
-    for name in book.sheet_names() {
+    // Several sheets of a workbook may be the same part, so that their cells are counted.
+    let (names, mut left) = (book.sheet_names(), MOST_CELLS);
+    if names.len() > MOST_SHEETS {
+        return Err(too_large(path));
+    }
+    for name in names {
         // A sheet of charts has no cells.
-        let Ok(mut cells) = book.worksheet_cells_reader(&name) else { continue };
+        let Some(opened) = guarded(|| book.worksheet_cells_reader(&name)) else { return Err(damaged(path)) };
+        let Ok(mut cells) = opened else { continue };
         let mut text = Text::default();
         let mut faults = 0;
         loop {
-            match cells.next_cell() {
+            match guarded(|| cells.next_cell()).ok_or_else(|| damaged(path))? {
                 Ok(Some(cell)) => {
+                    left -= 1;
+                    if left == 0 {
+                        return Err(too_large(path));
+                    }
                     let (row, column) = cell.get_position();
                     text.put(row, column, &shown_ref(cell.get_value()), path)?;
                 }
@@ -36,32 +52,49 @@ pub(super) fn of_xlsx(file: impl Read + Seek, path: &Path) -> Result<Vec<Source>
                 }
             }
         }
-        parts.extend(text.finish(path, &name));
+        parts.extend(text.finish(path, &name, room)?);
     }
     Ok(parts)
 }
 
 /// Reads the sheets of an ODS file.
-pub(super) fn of_ods(file: impl Read + Seek, path: &Path) -> Result<Vec<Source>> {
-    of_book(Ods::new(file).map_err(|_| damaged(path))?, path)
+pub(super) fn of_ods(file: impl Read + Seek, path: &Path, room: &mut Room) -> Result<Vec<Source>> {
+    of_book(opened(|| Ods::new(file), path)?, path, room)
 }
 
 /// Reads the sheets of an XLS file (Excel 97 to 2003).
-pub(super) fn of_xls(file: &Source) -> Result<Vec<Source>> {
+pub(super) fn of_xls(file: &Source, room: &mut Room) -> Result<Vec<Source>> {
     let path = file.path();
-    of_book(Xls::new(file.open_seek()?).map_err(|_| damaged(path))?, path)
+    let bytes = file.head(LARGEST + 1)?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(too_large(path));
+    }
+    xls::check(&bytes).map_err(|fault| match fault {
+        xls::Fault::Damaged => damaged(path),
+        xls::Fault::TooLarge => too_large(path),
+    })?;
+    of_book(opened(|| Xls::new(Cursor::new(bytes)), path)?, path, room)
 }
 
-fn of_book<F: Read + Seek, R: Reader<F>>(mut book: R, path: &Path) -> Result<Vec<Source>> {
+/// Opens a workbook. Its reader may panic on one that is damaged.
+fn opened<T, E>(open: impl FnOnce() -> std::result::Result<T, E>, path: &Path) -> Result<T> {
+    guarded(open).and_then(std::result::Result::ok).ok_or_else(|| damaged(path))
+}
+
+fn of_book<F: Read + Seek, R: Reader<F>>(mut book: R, path: &Path, room: &mut Room) -> Result<Vec<Source>> {
     let mut parts = Vec::new();
-    for name in book.sheet_names() {
-        let Ok(range) = book.worksheet_range(&name) else { return Err(damaged(path)) };
+    let names = book.sheet_names();
+    if names.len() > MOST_SHEETS {
+        return Err(too_large(path));
+    }
+    for name in names {
+        let range = opened(|| book.worksheet_range(&name), path)?;
         let (first_row, first_column) = range.start().unwrap_or_default();
         let mut text = Text::default();
         for (row, column, value) in range.used_cells() {
             text.put(first_row + row as u32, first_column + column as u32, &shown(value), path)?;
         }
-        parts.extend(text.finish(path, &name));
+        parts.extend(text.finish(path, &name, room)?);
     }
     Ok(parts)
 }

@@ -4,7 +4,8 @@ use std::path::Path;
 
 use obole_ledger::Result;
 
-use super::{LARGEST, Source, archive::too_large};
+use super::room::{Room, too_large};
+use super::{LARGEST, Source};
 
 /// The text of a table: one line for each row, cells separated by tabs. Cells come in the order of rows and
 /// columns.
@@ -14,7 +15,12 @@ pub(super) struct Text {
     row: u32,
     column: u32,
     any: bool,
+    /// Number of separators and line ends.
+    empty: u64,
 }
+
+/// Maximum number of separators and line ends of a table.
+const MOST_EMPTY: u64 = LARGEST >> 2;
 
 impl Text {
     /// Adds a cell.
@@ -25,12 +31,16 @@ impl Text {
         if cell.is_empty() || row < self.row || (row == self.row && column < self.column) {
             return Ok(());
         }
-        while self.row < row {
-            self.bytes.push(b'\n');
-            (self.row, self.column) = (self.row + 1, 0);
+        let rows = row - self.row;
+        let columns = if rows == 0 { column - self.column } else { column };
+        // Room between cells that are far apart is counted before it is made.
+        self.empty += u64::from(rows) + u64::from(columns);
+        if self.empty > MOST_EMPTY {
+            return Err(too_large(path));
         }
-        self.bytes.resize(self.bytes.len() + (column - self.column) as usize, b'\t');
-        self.column = column;
+        self.bytes.resize(self.bytes.len() + rows as usize, b'\n');
+        self.bytes.resize(self.bytes.len() + columns as usize, b'\t');
+        (self.row, self.column) = (row, column);
         // A quote would begin a quoted cell, a tab another cell, a line break another row.
         let quoted = cell.contains('"');
         if quoted {
@@ -50,9 +60,20 @@ impl Text {
         if self.bytes.len() as u64 > LARGEST { Err(too_large(path)) } else { Ok(()) }
     }
 
+    /// Puts the first row, which was made apart, before the others.
+    pub(super) fn under(mut self, header: Self) -> Self {
+        self.any |= header.any;
+        self.bytes.splice(0..0, header.bytes);
+        self
+    }
+
     /// Returns the text as a source; `None` if no cell held anything.
-    pub(super) fn finish(mut self, path: &Path, sheet: &str) -> Option<Source> {
+    ///
+    /// # Errors
+    /// When the tables of the file become too large.
+    pub(super) fn finish(mut self, path: &Path, sheet: &str, room: &mut Room) -> Result<Option<Source>> {
         self.bytes.push(b'\n');
-        self.any.then(|| Source::made(path, sheet, self.bytes))
+        room.make(self.bytes.len() as u64, path)?;
+        Ok(self.any.then(|| Source::made(path, sheet, self.bytes)))
     }
 }

@@ -9,6 +9,7 @@ use quick_xml::events::{BytesRef, BytesStart, Event};
 use serde_json::{Map, Value};
 
 use super::json::{TEXT, of_value, one_row};
+use super::room::Room;
 use super::{LARGEST_XML, Source, sepa};
 
 /// Largest depth of elements: files of payments have about fifteen.
@@ -21,7 +22,7 @@ pub(super) const MOST_ELEMENTS: usize = 5_000_000;
 /// # Errors
 /// [`Kind::Unreadable`] for a file that is no XML, is too large, or defines words of its own (a document
 /// type), which could make a small file a large one or read other files.
-pub(super) fn open(file: &Source) -> Result<Option<Vec<Source>>> {
+pub(super) fn open(file: &Source, room: &mut Room) -> Result<Option<Vec<Source>>> {
     let path = file.path();
     let text = file.whole(LARGEST_XML)?;
     let is_named = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("xml"));
@@ -31,11 +32,11 @@ pub(super) fn open(file: &Source) -> Result<Option<Vec<Source>>> {
         Err(_) if !is_named && !is_declared => return Ok(None),
         Err(error) => return Err(error.in_file(path)),
     };
-    if let Some(parts) = sepa::tables(&text, &root, file)? {
+    if let Some(parts) = sepa::tables(&text, &root, file, room)? {
         return Ok(Some(parts));
     }
-    let parts = of_value(&root, path)?;
-    Ok(Some(if parts.is_empty() { vec![one_row(&root, path, &name)?] } else { parts }))
+    let parts = of_value(&root, path, room)?;
+    Ok(Some(if parts.is_empty() { vec![one_row(&root, path, &name, room)?] } else { parts }))
 }
 
 /// Returns the name of the root element and its content. Elements are objects, with attributes and elements

@@ -63,6 +63,28 @@ fn the_unchanged_files_are_read() {
     assert_eq!(one("export.csv", GIFTS.as_bytes()).unwrap().receipt.taken, 3);
 }
 
+/// Tests have a smaller limit: 16 MB.
+#[test]
+fn bombs_in_archives_are_not_unpacked() {
+    use super::platforms::packed;
+    let spaces = vec![b' '; 1 << 21];
+    let numbers = || (0..9).map(|number| number.to_string());
+    let of = |names: Vec<String>, bytes: &[u8]| {
+        let files: Vec<(&str, &[u8])> = names.iter().map(|name| (name.as_str(), bytes)).collect();
+        packed(&files)
+    };
+    let inner = packed(&[("a.csv", &spaces)]);
+    assert!(inner.len() * 100 < spaces.len(), "{}", inner.len());
+    let nested = of(numbers().map(|number| format!("{number}.zip")).collect(), &inner);
+    let flat = of(numbers().map(|number| format!("{number}.csv")).collect(), &spaces);
+    // A reader of workbooks opens parts whose names begin with a point as well.
+    let parts = numbers().map(|number| format!("xl/.{number}.xml")).chain(["xl/workbook.xml".to_owned()]);
+    let hidden = of(parts.collect(), &spaces);
+    for (name, bytes) in [("nested.zip", nested), ("flat.zip", flat), ("hidden.xlsx", hidden)] {
+        assert_eq!(one(name, &bytes).unwrap_err().message().id(), "archive-too-large", "{name}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 

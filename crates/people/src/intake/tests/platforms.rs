@@ -246,7 +246,7 @@ fn a_number_of_the_platform_is_the_donor_where_no_email_is() {
 }
 
 /// Packs files into an archive.
-fn packed(files: &[(&str, &[u8])]) -> Vec<u8> {
+pub(super) fn packed(files: &[(&str, &[u8])]) -> Vec<u8> {
     use std::io::Write;
     let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     for (name, bytes) in files {
