@@ -11,6 +11,7 @@ use obole_ledger::{
 
 use crate::link;
 use crate::objections;
+use crate::payment::Payment;
 use crate::platforms::mapped::{self, Changes, Chosen};
 use crate::platforms::{Format, helloasso};
 use crate::text::Encoding;
@@ -184,14 +185,14 @@ fn attempt(
             Format::Mapped(mapping) => {
                 let into = (&mut builder, &mut remarked);
                 let content = mapped::read(source, (sniff, mapping), chosen, into, &mut told)?;
-                payments.extend(content.payments);
+                append(&mut payments, content.payments);
                 changes.extend(content.changes);
             }
             Format::HelloAssoPayments => {
                 let into = (&mut builder, &mut remarked);
                 let rows = helloasso::read(source, sniff, settings.date_order, into, &mut told)?;
                 let into = (&mut builder, &mut remarked);
-                payments.extend(helloasso::group(rows, &source.name(), into));
+                append(&mut payments, helloasso::group(rows, &source.name(), into));
             }
             Format::CanonicalGifts | Format::CanonicalDonors => {
                 let into = (&mut builder, &mut names);
@@ -289,6 +290,15 @@ fn attempt(
     let assigned: BTreeSet<&str> = linked.ids.iter().map(String::as_str).filter(|id| !is_one(id)).collect();
     refuse_shared_ids(&ledger, &receipt, &assigned)?;
     Ok(Intake { ledger, book: linked.book, receipt, unread: Vec::new() })
+}
+
+/// Adds payments to others; the first ones, which may be millions, are not copied.
+fn append(payments: &mut Vec<Payment>, mut more: Vec<Payment>) {
+    if payments.is_empty() {
+        *payments = more;
+    } else {
+        payments.append(&mut more);
+    }
 }
 
 /// Makes some identifiers one donor. The refusals of all of them hold, also of those without a payment in

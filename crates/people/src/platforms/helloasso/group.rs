@@ -24,11 +24,12 @@ pub(crate) fn group(
 ) -> Vec<Payment> {
     // Nearly every payment has one row and keeps its position.
     let mut by_reference = repeated(&payments);
-    let mut taken = Vec::with_capacity(payments.len());
-    for payment in payments {
-        match by_reference.get_mut(&payment.reference) {
-            Some(rows) => rows.push(payment),
-            None => taken.push(payment),
+    let mut taken = payments;
+    let several: Vec<Payment> =
+        taken.extract_if(.., |payment| by_reference.contains_key(&payment.reference)).collect();
+    for payment in several {
+        if let Some(rows) = by_reference.get_mut(&payment.reference) {
+            rows.push(payment);
         }
     }
     let (mut once, mut summed) = (0_u64, 0_u64);
