@@ -14,6 +14,7 @@ use obole_ledger::{Error, Hashed, Kind, Result, disk, message, sha256_file};
 use crate::text::{Encoding, Utf8Reader, Weigher, decoded, utf16};
 
 mod archive;
+mod excel97;
 mod guarded;
 mod json;
 mod ods;
@@ -21,7 +22,6 @@ mod room;
 mod sepa;
 mod sheets;
 mod text;
-mod xls;
 mod xlsx;
 mod xml;
 

@@ -8,7 +8,7 @@ use obole_ledger::{Error, Kind, Result};
 
 use super::guarded::guarded;
 use super::room::{Room, too_large};
-use super::{LARGEST, Source, Text, xls};
+use super::{LARGEST, Source, Text, excel97};
 
 /// Maximum number of sheets of a workbook.
 const MOST_SHEETS: usize = 1_000;
@@ -69,9 +69,9 @@ pub(super) fn of_xls(file: &Source, room: &mut Room) -> Result<Vec<Source>> {
     if bytes.len() as u64 > LARGEST {
         return Err(too_large(path));
     }
-    xls::check(&bytes).map_err(|fault| match fault {
-        xls::Fault::Damaged => damaged(path),
-        xls::Fault::TooLarge => too_large(path),
+    excel97::check(&bytes).map_err(|fault| match fault {
+        excel97::Fault::Damaged => damaged(path),
+        excel97::Fault::TooLarge => too_large(path),
     })?;
     of_book(opened(|| Xls::new(Cursor::new(bytes)), path)?, path, room)
 }
