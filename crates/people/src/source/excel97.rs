@@ -139,11 +139,12 @@ impl<'a> Compound<'a> {
         };
         // The sectors of the table of next sectors: 109 in the head, the others in a chain of their own.
         let mut tables: Vec<u32> = numbers(bytes.get(76..512)?).collect();
-        let mut at = more?;
+        let (mut at, mut sectors) = (more?, 0);
         while at < MARKS {
             tables.extend(numbers(file.sector(at)?));
             at = tables.pop()?;
-            if tables.len() > bytes.len() {
+            sectors += 1;
+            if sectors > bytes.len() / sector {
                 return None;
             }
         }
@@ -167,7 +168,7 @@ impl<'a> Compound<'a> {
     fn sector(&self, number: u32) -> Option<&'a [u8]> {
         let from = (number as usize).checked_add(1)?.checked_mul(self.sector)?;
         let to = from.checked_add(self.sector)?.min(self.bytes.len());
-        self.bytes.get(from..to)
+        self.bytes.get(from..to).filter(|bytes| !bytes.is_empty())
     }
 
     /// Returns the bytes of a chain of sectors; `None` if it leaves the file or has no end.
@@ -188,7 +189,8 @@ impl<'a> Compound<'a> {
         let (mut bytes, mut at) = (Vec::new(), first);
         while at < MARKS {
             let from = at as usize * SMALL.0;
-            bytes.extend_from_slice(self.small.get(from..(from + SMALL.0).min(self.small.len()))?);
+            let to = (from + SMALL.0).min(self.small.len());
+            bytes.extend_from_slice(self.small.get(from..to).filter(|bytes| !bytes.is_empty())?);
             at = *self.next_small.get(at as usize)?;
             if bytes.len() > self.small.len() {
                 return None;
