@@ -127,7 +127,7 @@ fn register(
 /// Returns the name of a column for a finding; a name that could be data is replaced by the column's
 /// position.
 pub(crate) fn shown(at: usize, written: &str) -> String {
-    if written.is_empty() || written.contains('@') || written.chars().count() > 60 {
+    if written.is_empty() || written.contains(['@', '\n', '\r']) || written.chars().count() > 60 {
         format!("column {}", at + 1)
     } else {
         written.to_owned()

@@ -10,6 +10,9 @@ use crate::{Finding, FindingCode, LeftOut, Severity, masked_name};
 /// Otherwise a file of millions of damaged lines would fill the memory.
 const NAMED: u64 = 10_000;
 
+/// Number of characters after which the name of a column is not repeated in a finding.
+const LONGEST_NAME: usize = 60;
+
 /// Number of rows found of each kind, with the index of the finding that counts the rows beyond the named
 /// ones.
 pub(super) type Found = BTreeMap<(u16, FindingCode, Option<Box<str>>), (u64, Option<usize>)>;
@@ -29,8 +32,12 @@ impl LedgerBuilder {
         self.findings.push(finding);
     }
 
-    /// Reports a column that is not read, and counts it by its reason. `shown` is its name in the finding.
+    /// Reports a column that is not read, and counts it by its reason. `shown` is its name in the finding; a
+    /// header cell of several lines, or a very long one, may hold rows of data behind a stray quote, and is
+    /// not repeated.
     pub fn leave_column_out(&mut self, source: u16, name: &str, shown: &str) {
+        let is_name = shown.chars().count() <= LONGEST_NAME && !shown.contains(char::is_control);
+        let shown = if is_name { shown } else { "…" };
         self.find_in(source, FindingCode::ColumnLeftOut, Severity::Note, None, Some(shown));
         self.count_column_left_out(source, name);
     }

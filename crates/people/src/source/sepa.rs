@@ -184,7 +184,8 @@ struct Rows {
 }
 
 impl Rows {
-    /// Adds a row; `None` if there is no room for it. A text beside many transactions is in each of their rows.
+    /// Adds a row; `None` if there is no room for it. A text beside many transactions is in each of their
+    /// rows.
     fn push(&mut self, row: Row<'_>) -> Option<()> {
         let cells = row.cells(&mut self.times);
         self.size += size_of::<Cells>() + cells.iter().map(String::len).sum::<usize>();

@@ -144,3 +144,13 @@ fn columns_are_left_out_by_reason_and_their_cells_are_nowhere() {
     assert!(saved.contains("FICTIF") && !saved.contains("SECRET"), "{saved}");
     assert!(!format!("{:?}", intake.receipt).contains("SECRET"));
 }
+
+#[test]
+fn rows_behind_a_stray_quote_of_the_header_are_in_no_finding() {
+    let file = "gift_id,donor_id,date,amount,\"remark\n1,D1,2023-03-15,10.00,Jean FICTIF\n2,D1,2023-03-16,10.00,\",note\n\
+        3,D1,2023-03-17,10.00,a,b\n";
+    let folder = folder(&[("gifts.csv", file.as_bytes())]);
+    let intake = plainly(&[folder.path().join("gifts.csv")]).unwrap();
+    let left_out = findings(&intake).iter().filter(|(code, ..)| *code == FindingCode::ColumnLeftOut).count();
+    assert!(left_out > 0 && !format!("{:?}", intake.receipt.findings).contains("FICTIF"));
+}
