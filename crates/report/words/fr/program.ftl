@@ -37,7 +37,7 @@ left-out-health = santé
 left-out-minors = enfants
 left-out-national-number = numéros nationaux
 left-out-password = mots de passe
-import-changed = Depuis l’import précédent : { $status } avec un autre statut, { $corrected } corrigés. Voir history.csv.
+import-changed = Depuis l’import précédent : autre statut : { $status }, valeurs corrigées : { $corrected }. Voir history.csv.
 import-gone = { $n } { $n_count ->
     [one] versement du registre précédent n’est
    *[other] versements du registre précédent ne sont
