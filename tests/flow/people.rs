@@ -179,3 +179,27 @@ fn a_later_export_leaves_a_history_and_chains_its_receipt() {
     assert!(!left.contains(",A,") && left.contains(",C,"), "{left}");
     done(&["check", &text(&ledger)]);
 }
+
+#[test]
+fn a_purge_reaches_every_identity_of_a_donor() {
+    let folder = folder();
+    let gifts = "Nom;Prénom;Email;Code postal;Montant;Date du don\n\
+        FICTIF;Jean;jean@example.org;31000;50,00;15/03/2012\n\
+        FICTIF;Jean;j.fictif@example.org;31000;30,00;16/04/2013\n\
+        EXEMPLE;Capucine;c@example.org;75011;20,00;16/03/2025\n";
+    write(&folder.path().join("dons.csv"), gifts.as_bytes());
+    let (source, ledger) = (text(&folder.path().join("dons.csv")), text(&folder.path().join("ledger")));
+    let import = || done(&["import", &source, "--currency", "EUR", "--out", &ledger]).err;
+    import();
+    done(&["people", "review", &ledger, "--yes", "D000001=D000002"]);
+    assert!(import().contains("2 donors"));
+    done(&["privacy", "purge", &ledger, "--as-of", "2025-06-01", "--yes"]);
+    let vault = std::fs::read_to_string(folder.path().join("ledger/people/book.json")).unwrap();
+    assert!(vault.contains("EXEMPLE") && !vault.contains("FICTIF"), "{vault}");
+    // The rows that are left out are named, so that the counts add up.
+    let said = import();
+    assert!(
+        said.contains("1 donor") && said.contains("2 rows are of people whose data were erased"),
+        "{said}"
+    );
+}

@@ -271,7 +271,7 @@ impl Verb {
     }
 }
 
-/// Where an import reads from and what it is told.
+/// Sources of an import, and how to read them.
 #[derive(Debug, clap::Args)]
 pub struct Sources {
     /// Files or folders to read: an export of a platform (CSV, XLSX, ODS, ZIP), a table of gifts, or a folder

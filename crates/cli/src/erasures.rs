@@ -29,12 +29,12 @@ fn read(models: &Path) -> Option<Erasures> {
     serde_json::from_slice(&bytes).ok()
 }
 
-/// Adds the erasure of a person to the mark of the models in a folder.
+/// Adds the erasure of some people to the mark of the models in a folder.
 ///
 /// # Errors
 /// When the disk fails.
-pub fn add(models: &Path, today: Day) -> Result<()> {
-    let people = read(models).map_or(0, |erasures| erasures.people) + 1;
+pub fn add(models: &Path, people: u64, today: Day) -> Result<()> {
+    let people = read(models).map_or(0, |erasures| erasures.people) + people;
     disk::write_json(&path(models), &Erasures { people, latest: today })
 }
 

@@ -22,6 +22,7 @@ mod notices;
 pub mod reference;
 mod rows_file;
 mod run_file;
+mod run_folders;
 mod scores_file;
 mod settings;
 mod shared_scores;

@@ -6,7 +6,7 @@ use std::path::Path;
 use obole::campaign::sheet::unescape;
 use obole::{Error, Result};
 
-/// Column that names the donor of a row.
+/// End of the names of columns that hold a donor.
 const COLUMN: &str = "donor_id";
 
 /// A file without some rows, and the number of these rows.
@@ -15,8 +15,8 @@ pub type Rest = (Vec<u8>, usize);
 /// Returns a table without the rows of some donors, and the number of these rows; `None` if there is no such
 /// file, or no such row. The other lines stay as they are.
 ///
-/// The tables of the program have one line a row; identifiers that need quotes contain no separator that a
-/// spreadsheet writes.
+/// The tables of the program have one line a row. A row names a donor in any column whose name ends with
+/// `donor_id`.
 ///
 /// # Errors
 /// When the file cannot be read.
@@ -29,20 +29,37 @@ pub fn without(path: &Path, ids: &BTreeSet<String>) -> Result<Option<Rest>> {
     let header = lines.next().unwrap_or_default();
     let text = String::from_utf8_lossy(header);
     let separator = [';', '\t', ','].into_iter().find(|mark| text.contains(*mark)).unwrap_or(',');
-    let name = |cell: &str| cell.trim_matches(['\u{feff}', '"', '\r', '\n', ' ']).to_owned();
-    let Some(at) = text.split(separator).position(|cell| name(cell) == COLUMN) else { return Ok(None) };
+    let columns: Vec<usize> = cells(&text, separator)
+        .iter()
+        .enumerate()
+        .filter(|(_, name)| name.ends_with(COLUMN))
+        .map(|(at, _)| at)
+        .collect();
     let mut rest = header.to_vec();
     let mut removed = 0;
     for line in lines {
         let text = String::from_utf8_lossy(line);
-        let id = text.split(separator).nth(at).map(name).unwrap_or_default();
-        if ids.contains(unescape(&id)) {
+        let cells = cells(&text, separator);
+        if columns.iter().filter_map(|at| cells.get(*at)).any(|id| ids.contains(unescape(id))) {
             removed += 1;
         } else {
             rest.extend_from_slice(line);
         }
     }
     Ok((removed > 0).then_some((rest, removed)))
+}
+
+/// Returns the cells of a line, without quotes.
+fn cells(line: &str, separator: char) -> Vec<String> {
+    let (mut cells, mut quoted) = (vec![String::new()], false);
+    for c in line.trim_matches(['\u{feff}', '\r', '\n', ' ']).chars() {
+        match c {
+            '"' => quoted = !quoted,
+            c if c == separator && !quoted => cells.push(String::new()),
+            c => cells.last_mut().into_iter().for_each(|cell| cell.push(c)),
+        }
+    }
+    cells
 }
 
 /// Returns a page of the program without the rows of some donors, as [`without`]: a row of its tables begins
@@ -96,6 +113,10 @@ mod tests {
         let ids = BTreeSet::from(["D2".to_owned(), "=3".to_owned()]);
         for (table, rest) in [
             ("donor_id,a\nD1,\"x, y\"\nD2,z\nD21,z\n'=3,q\n", "donor_id,a\nD1,\"x, y\"\nD21,z\n"),
+            (
+                "id,donor_id,new_donor_id\n\"a,b\",D1,D2\n\"c,D2\",D1,D3\n",
+                "id,donor_id,new_donor_id\n\"c,D2\",D1,D3\n",
+            ),
             ("\u{feff}keep;\"donor_id\"\r\nyes;D2\r\nno;\"D4\"", "\u{feff}keep;\"donor_id\"\r\nno;\"D4\""),
         ] {
             obole_ledger::disk::write_bytes(&path, table.as_bytes()).unwrap();

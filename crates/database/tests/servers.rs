@@ -16,7 +16,7 @@ use harness::{MariaDb, PASSWORD, Postgres};
 #[cfg(test)]
 use obole_database::{Address, Settings, System, Task, Written, export};
 #[cfg(test)]
-use obole_error::{Kind, Result};
+use obole_error::{Error, Kind, Result};
 #[cfg(test)]
 use support::{Dialect, check, statements};
 
@@ -141,25 +141,22 @@ fn postgresql() {
             let with = |ca| Settings { authority: Some(ca), ..settings() };
             // A server without encryption is refused where encryption is needed.
             let error = queried(&galette, "SELECT 1", &with(own.clone())).unwrap_err();
-            assert_eq!(
-                (error.message().id(), error.kind()),
-                ("database-unreachable", Kind::System),
-                "{error}"
-            );
-            assert_eq!(error.hints()[1].id(), "database-tls-needed");
+            assert_needs_tls(&error);
             server.encrypt().unwrap();
             let sql = "SELECT ssl::text AS s FROM pg_stat_ssl WHERE pid = pg_backend_pid()";
             assert_eq!(queried(&galette, sql, &with(own.clone())).unwrap(), "s\r\ntrue\r\n");
             assert_eq!(queried(&galette, sql, &settings()).unwrap(), "s\r\nfalse\r\n");
             let error = queried(&galette, sql, &with(other)).unwrap_err();
-            assert_eq!(
-                (error.message().id(), error.kind()),
-                ("database-unreachable", Kind::System),
-                "{error}"
-            );
-            assert_eq!(error.hints()[1].id(), "database-tls-needed");
+            assert_needs_tls(&error);
         }
     }
+}
+
+/// Checks that a connection was refused because it is not encrypted, or by an unknown authority.
+#[cfg(test)]
+fn assert_needs_tls(error: &Error) {
+    assert_eq!((error.message().id(), error.kind()), ("database-unreachable", Kind::System), "{error}");
+    assert_eq!(error.hints()[1].id(), "database-tls-needed");
 }
 
 #[test]
@@ -193,12 +190,7 @@ fn mariadb() {
             let with = |ca| Settings { authority: Some(ca), ..settings() };
             // A server without encryption is refused where encryption is needed.
             let error = queried(&galette, "SELECT 1", &with(own.clone())).unwrap_err();
-            assert_eq!(
-                (error.message().id(), error.kind()),
-                ("database-unreachable", Kind::System),
-                "{error}"
-            );
-            assert_eq!(error.hints()[1].id(), "database-tls-needed");
+            assert_needs_tls(&error);
             server.encrypt().unwrap();
             let sql = "SELECT IF(variable_value = '', 'no', 'yes') AS s FROM information_schema.session_status \
                 WHERE variable_name = 'Ssl_cipher'";

@@ -10,8 +10,8 @@ use serde::Serialize;
 
 use crate::{Cents, Currency, Day, GiftTable, Ledger, PairAnswers, Receipt, Status};
 
-/// Largest number of days between two records of one gift. A transfer reaches the bank up to three days after
-/// the platform has recorded it.
+/// Largest number of days between two records of one gift. It is chosen, not measured: a transfer needs a
+/// day, and a weekend two more.
 const MOST_DAYS: i32 = 3;
 
 /// Largest number of payments of one amount, on days in a row, that are compared. An identifier with more is

@@ -474,6 +474,14 @@ impl PeopleBook {
         disk::write_private_json(&folder.join(FILE), self)
     }
 
+    /// Loads the vault of a folder; without one, makes an empty vault.
+    ///
+    /// # Errors
+    /// As [`PeopleBook::load`].
+    pub fn load_or_new(folder: &Path) -> Result<Self> {
+        if folder.join(FILE).exists() { Self::load(folder) } else { Ok(Self::default()) }
+    }
+
     /// Loads the vault of a folder.
     ///
     /// # Errors

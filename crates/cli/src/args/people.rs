@@ -32,7 +32,7 @@ pub enum PeopleVerb {
     SameGifts(Answers),
 }
 
-/// Where the questions are, and the answers.
+/// Folders with the questions, and answers to them.
 #[derive(Debug, Args)]
 pub struct Answers {
     /// Folder of a run, or of a ledger

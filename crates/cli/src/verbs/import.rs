@@ -404,8 +404,11 @@ pub fn print_reasons(receipt: &Receipt, ui: &mut Ui<'_>) {
     }
 }
 
-/// Says how many rows are no payment of a donor, and why, if there are any.
+/// Says how many rows are of erased people, and how many are no payment of a donor and why, if there are any.
 pub fn print_set_aside(receipt: &Receipt, ui: &mut Ui<'_>) {
+    if receipt.erased > 0 {
+        ui.paragraph("read-erased", &[("n", receipt.erased.into())]);
+    }
     if receipt.set_aside == 0 {
         return;
     }

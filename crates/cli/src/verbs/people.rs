@@ -1,5 +1,6 @@
 //! `obole people`: answers about people and gifts that may be the same, saved in the vault.
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 
 use obole::Result;
@@ -8,8 +9,8 @@ use obole_people::PeopleBook;
 
 use crate::args::{ALL, Answers, People, PeopleVerb};
 use crate::exit::Answer;
+use crate::run_folders::RunFolders;
 use crate::ui::Ui;
-use crate::verbs::privacy::Folders;
 
 mod review;
 mod same_gifts;
@@ -50,12 +51,10 @@ struct Vault {
 impl Vault {
     /// Opens the vault of a run; where there is none, a new one.
     fn open(verb: &Answers) -> Result<Self> {
-        let folders = Folders::of(&verb.run);
+        let folders = RunFolders::of(&verb.run);
         let folder = verb.people.clone().unwrap_or_else(|| folders.people_or_new(&verb.run));
         let lock = disk::FolderLock::take_private(&folder)?;
-        let exists = folder.join("book.json").exists();
-        let book = if exists { PeopleBook::load(&folder)? } else { PeopleBook::default() };
-        Ok(Self { book, folder, _lock: lock })
+        Ok(Self { book: PeopleBook::load_or_new(&folder)?, folder, _lock: lock })
     }
 }
 
@@ -64,44 +63,50 @@ impl Vault {
 /// # Errors
 /// [`Kind::Usage`] for a pair that is neither a question nor answered, and for a cell that is no answer.
 fn apply(verb: &Answers, questions: &[Question], answers: &mut PairAnswers) -> Result<usize> {
-    let answered: Vec<(String, String)> =
+    let asked: Vec<Pair> =
+        questions.iter().map(|question| (question.one.clone(), question.other.clone())).collect();
+    let answered: Vec<Pair> =
         answers.iter().map(|(one, other, _)| (one.to_owned(), other.to_owned())).collect();
-    let asked = || questions.iter().map(|question| (question.one.clone(), question.other.clone()));
-    let mut changed = 0;
-    for (names, same) in [(&verb.yes, true), (&verb.no, false)] {
+    let (any, known) = (by_name(asked.iter().chain(&answered)), by_name(answered.iter()));
+    let mut given: Vec<(Pair, Option<bool>)> = Vec::new();
+    for (names, same, all, pairs) in [
+        (&verb.yes, Some(true), &asked, &any),
+        (&verb.no, Some(false), &asked, &any),
+        (&verb.undo, None, &answered, &known),
+    ] {
         for name in names {
-            let meant: Vec<(String, String)> = match name.as_str() {
-                ALL => asked().collect(),
-                name => vec![find(name, asked().chain(answered.iter().cloned()))?],
-            };
-            for (one, other) in meant {
-                answers.answer(&one, &other, same);
-                changed += 1;
+            match name.as_str() {
+                ALL => given.extend(all.iter().map(|pair| (pair.clone(), same))),
+                name => given.push((find(name, pairs)?, same)),
             }
         }
     }
-    for name in &verb.undo {
-        let meant = match name.as_str() {
-            ALL => answered.clone(),
-            name => vec![find(name, answered.iter().cloned())?],
-        };
-        changed += meant.iter().filter(|(one, other)| answers.forget(one, other)).count();
-    }
     if let Some(path) = &verb.answers {
         for (name, same) in sheet::read(path)? {
-            let (one, other) =
-                find(&name, asked().chain(answered.iter().cloned())).map_err(|e| e.in_file(path))?;
-            answers.answer(&one, &other, same);
-            changed += 1;
+            given.push((find(&name, &any).map_err(|e| e.in_file(path))?, Some(same)));
         }
     }
-    Ok(changed)
+    for ((one, other), same) in &given {
+        match same {
+            Some(same) => answers.answer(one, other, *same),
+            None => drop(answers.forget(one, other)),
+        }
+    }
+    Ok(given.len())
 }
 
-/// Finds the pair that a text names, in either order.
-fn find(name: &str, pairs: impl Iterator<Item = (String, String)>) -> Result<(String, String)> {
-    let is_meant = |(one, other): &(String, String)| pair(one, other) == name || pair(other, one) == name;
-    pairs.into_iter().find(is_meant).ok_or_else(|| {
+/// Two identifiers.
+type Pair = (String, String);
+
+/// Returns pairs by their names, in either order.
+fn by_name<'a>(pairs: impl Iterator<Item = &'a Pair>) -> HashMap<String, Pair> {
+    let names = |(one, other): &Pair| [pair(one, other), pair(other, one)];
+    pairs.flat_map(|two| names(two).map(|name| (name, two.clone()))).collect()
+}
+
+/// Finds the pair that a text names.
+fn find(name: &str, pairs: &HashMap<String, Pair>) -> Result<Pair> {
+    pairs.get(name).cloned().ok_or_else(|| {
         Error::new(Kind::Usage, message!("pair-unknown", pair = obole_ledger::masked_name(name)))
             .hint("list-pairs")
     })

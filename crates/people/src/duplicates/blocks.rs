@@ -14,7 +14,7 @@ const PREFIX: usize = 3;
 /// Returns the pairs that share a value, ascending, each once.
 pub(super) fn pairs(people: &[&Compared]) -> Vec<(u32, u32)> {
     let mut blocks: HashMap<String, Vec<u32>> = HashMap::new();
-    for (at, person) in people.iter().zip(0_u32..).map(|(person, at)| (at, person)) {
+    for (person, at) in people.iter().zip(0_u32..) {
         for key in keys(person) {
             blocks.entry(key).or_default().push(at);
         }

@@ -10,7 +10,7 @@ pub(super) const PRIOR_PAIRS: f64 = 100.0;
 /// Number of duplicates that are expected before the data are seen, as a share of the people.
 const EXPECTED: f64 = 0.02;
 
-/// Number of steps of the EM algorithm. It converges within ten on every vault that was tried.
+/// Number of steps of the EM algorithm.
 const STEPS: usize = 20;
 
 /// Usual values of `m`, for same, close and different values of a field of one person. They are chosen, not
@@ -141,6 +141,6 @@ impl Shares {
     }
 }
 
-/// Share of random pairs whose names or addresses are alike: five in a thousand for family names of 4 to 10
-/// letters.
+/// Share of random pairs whose names are alike, and share for a value that nobody else has. It is chosen, not
+/// measured.
 const SPELLED: f64 = 0.005;

@@ -225,9 +225,11 @@ fn measure(seed: u64) -> (f64, f64) {
 }
 
 #[test]
+#[expect(clippy::print_stdout, reason = "prints the figures of decision 0014")]
 fn duplicates_with_typing_errors_are_found_and_households_are_not() {
     for seed in 1..=5 {
         let (precision, recall) = measure(seed);
+        println!("seed {seed}: precision {precision:.3}, recall {recall:.3}");
         assert!(
             precision >= 0.92 && recall >= 0.82,
             "seed {seed}: precision {precision:.3}, recall {recall:.3}"

@@ -30,7 +30,10 @@ pub(crate) fn section(receipt: &Receipt, words: &Words) -> Section {
     if receipt.set_aside > 0 {
         section.text(words.format("read-set-aside", &[("n", receipt.set_aside.into())]));
     }
-    let accounted = receipt.taken + receipt.repeated + receipt.refused + receipt.set_aside;
+    if receipt.erased > 0 {
+        section.text(words.format("read-erased", &[("n", receipt.erased.into())]));
+    }
+    let accounted = receipt.taken + receipt.repeated + receipt.refused + receipt.set_aside + receipt.erased;
     if receipt.read == accounted && counted == receipt.taken {
         section.text(words.get("read-reconciles"));
     } else {

@@ -40,6 +40,13 @@ read-rows = { $read } { $read_count ->
 read-days = The payments are dated from { $first } to { $last }.
 read-reconciles = No row was lost: kept, repeated, refused and set aside add up to the rows read.
 read-not-reconciled = The rows kept, repeated and refused do not add up to the rows read. Do not use this page; report the fault.
+read-erased = { $n } { $n_count ->
+    [one] row is
+   *[other] rows are
+} of people whose data were erased; { $n_count ->
+    [one] it was
+   *[other] they were
+} left out.
 read-set-aside = { $n } { $n_count ->
     [one] row is
    *[other] rows are

@@ -37,6 +37,13 @@ read-rows = Lignes lues : { $read } ; retenues : { $taken } ; en double : {
 read-days = Les paiements vont du { $first } au { $last }.
 read-reconciles = Aucune ligne n’a été perdue : retenues, doublons, rejets et lignes mises de côté font le total des lignes lues.
 read-not-reconciled = Le total des lignes retenues, en double et rejetées n’est pas celui des lignes lues. N’utilisez pas cette page ; signalez le défaut.
+read-erased = { $n } { $n_count ->
+    [one] ligne concerne
+   *[other] lignes concernent
+} des personnes dont les données ont été effacées et { $n_count ->
+    [one] a été laissée
+   *[other] ont été laissées
+} de côté.
 read-set-aside = { $n } { $n_count ->
     [one] ligne n’est pas un paiement de donateur
    *[other] lignes ne sont pas des paiements de donateurs

@@ -8,15 +8,15 @@ use serde_json::json;
 use super::{Question, Vault, answer, apply};
 use crate::args::Answers;
 use crate::exit::Answer;
+use crate::run_folders::RunFolders;
 use crate::ui::Ui;
-use crate::verbs::privacy::Folders;
 
 /// Columns of the table after pair and answer.
 const COLUMNS: [&str; 9] =
     ["donor_id", "amount", "currency", "date", "source", "row", "other_date", "other_source", "other_row"];
 
 pub fn same_gifts(verb: &Answers, ui: &mut Ui<'_>) -> Result<Answer> {
-    let (StoredLedger { ledger, receipt, .. }, checked) = check_stored(&Folders::of(&verb.run).ledger)?;
+    let (StoredLedger { ledger, receipt, .. }, checked) = check_stored(&RunFolders::of(&verb.run).ledger)?;
     checked?;
     let mut vault = Vault::open(verb)?;
     let open = |vault: &Vault| proposed(&ledger, &receipt, vault.book.same_gifts());

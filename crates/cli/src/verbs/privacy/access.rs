@@ -9,15 +9,16 @@ use obole_ledger::{ContactChannel, Currency, DonorKind, Ledger, message};
 use obole_people::{PeopleBook, Person};
 use obole_report::{AccessConsent, AccessFile, AccessGift, AccessList, PrivacyItem, Words, access_text};
 
-use super::{Folders, sources, write};
+use super::{sources, write};
 use crate::args::Access;
 use crate::clock;
 use crate::exit::Answer;
+use crate::run_folders::RunFolders;
 use crate::ui::Ui;
 use crate::verbs::import::status_key;
 
 pub fn access(verb: &Access, ui: &mut Ui<'_>) -> Result<Answer> {
-    let folders = Folders::of(&verb.run);
+    let folders = RunFolders::of(&verb.run);
     let people =
         verb.people.clone().or_else(|| Some(folders.people.clone()).filter(|folder| folder.exists()));
     let book = people.as_deref().map(PeopleBook::load).transpose()?;

@@ -14,10 +14,11 @@ use obole_people::PeopleBook;
 use serde::Serialize;
 use serde_json::json;
 
-use super::{Folders, access};
+use super::access;
 use crate::args::Erase;
 use crate::erasures;
 use crate::exit::Answer;
+use crate::run_folders::RunFolders;
 use crate::ui::Ui;
 use crate::verbs::verify;
 use crate::{clock, rows_file, run_file};
@@ -51,7 +52,7 @@ impl<'a> Proof<'a> {
     }
 }
 
-/// Folders and answers of an erasure.
+/// RunFolders and answers of an erasure.
 pub(super) struct Asked<'a> {
     pub(super) run: &'a Path,
     pub(super) people: Option<&'a Path>,
@@ -62,18 +63,15 @@ pub(super) struct Asked<'a> {
 }
 
 pub fn erase(verb: &Erase, ui: &mut Ui<'_>) -> Result<Answer> {
-    let folders = Folders::of(&verb.run);
+    let folders = RunFolders::of(&verb.run);
     let people = verb.people.clone().unwrap_or_else(|| folders.people_or_new(&verb.run));
-    let book =
-        if people.join("book.json").exists() { PeopleBook::load(&people)? } else { PeopleBook::default() };
+    let book = PeopleBook::load_or_new(&people)?;
     let (StoredLedger { ledger, .. }, checked) = check_stored(&folders.ledger)?;
     checked?;
-    let kept = access::find(&verb.donor, &ledger, Some(&book))?;
-    let group = book.merged().into_iter().find(|group| group.contains(&kept));
-    let ids: BTreeSet<String> = group.into_iter().flatten().chain([kept]).collect();
+    let donor = BTreeSet::from([access::find(&verb.donor, &ledger, Some(&book))?]);
     let asked =
         Asked { run: &verb.run, people: verb.people.as_deref(), by: verb.by.as_deref(), yes: verb.yes };
-    let touched = erase_donors(&asked, &ids, ui)?;
+    let touched = erase_donors(&asked, &donor, ui)?;
     if let Some(path) = verb.out.as_deref().filter(|_| verb.yes) {
         disk::check_place(path)?;
         disk::write_private_json(path, &Proof::of(&clock::now(), true, &touched))?;
@@ -85,27 +83,32 @@ pub fn erase(verb: &Erase, ui: &mut Ui<'_>) -> Result<Answer> {
     Ok(Answer::Yes)
 }
 
-/// Erases donors from all files of a run; returns the files that hold them.
+/// Erases donors, by their identifiers in the ledger, from all files of a run, with all identities of the
+/// vault that were merged into them; returns the files that hold them.
 pub(super) fn erase_donors(
     asked: &Asked<'_>,
-    ids: &BTreeSet<String>,
+    donors: &BTreeSet<String>,
     ui: &mut Ui<'_>,
 ) -> Result<Vec<Touched>> {
-    let folders = Folders::of(asked.run);
+    let folders = RunFolders::of(asked.run);
     let people = asked.people.map_or_else(|| folders.people_or_new(asked.run), Path::to_owned);
     let campaign = folders.run.join("campaign");
+    let is_run = folders.run.join("run.json").exists();
     let _locks = [
+        is_run.then(|| disk::FolderLock::take(&folders.run)).transpose()?,
         Some(disk::FolderLock::take(&folders.ledger)?),
         campaign.exists().then(|| disk::FolderLock::take(&campaign)).transpose()?,
     ];
     let _people_lock = disk::FolderLock::take_private(&people)?;
-    let known = people.join("book.json").exists();
-    let mut book = if known { PeopleBook::load(&people)? } else { PeopleBook::default() };
+    let mut book = PeopleBook::load_or_new(&people)?;
+    let merged = book.merged().into_iter().filter(|group| group.iter().any(|id| donors.contains(id)));
+    let ids: BTreeSet<String> = merged.flatten().chain(donors.iter().cloned()).collect();
     let (StoredLedger { ledger, receipt, .. }, checked) = check_stored(&folders.ledger)?;
     checked?;
     // Once without a change: what cannot be done is found before anything is erased.
     let all = |done: bool| {
-        let mut files = Files { ids, run: &folders.run, done, touched: Vec::new() };
+        let mut files =
+            Files { ids: &ids, donors: donors.len() as u64, run: &folders.run, done, touched: Vec::new() };
         files.ledger(&folders.ledger, &ledger, &receipt)?;
         files.table(&folders.run.join("scores.csv"), rows_file::without)?;
         files.table(&folders.run.join("value.csv"), rows_file::without)?;
@@ -172,6 +175,8 @@ fn record(path: &Path, proof: &Proof<'_>) -> Result<()> {
 /// The files of a run from which some donors are erased.
 struct Files<'a> {
     ids: &'a BTreeSet<String>,
+    /// Number of donors; each may have several identifiers.
+    donors: u64,
     run: &'a Path,
     /// `false` only counts.
     done: bool,
@@ -307,6 +312,6 @@ impl Files<'_> {
         }
         let path: PathBuf = erasures::path(folder);
         self.push(&path, "marked", 0);
-        if self.done { erasures::add(folder, clock::today()) } else { Ok(()) }
+        if self.done { erasures::add(folder, self.donors, clock::today()) } else { Ok(()) }
     }
 }

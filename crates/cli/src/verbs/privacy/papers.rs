@@ -7,10 +7,11 @@ use obole_ledger::DonorTable;
 use obole_report::{PrivacyFacts, PrivacyModel, PrivacyText, method_name, privacy_text, task_name};
 use serde_json::json;
 
-use super::{Folders, sources, write};
+use super::{sources, write};
 use crate::args::PrivacyPaper;
 use crate::clock;
 use crate::exit::Answer;
+use crate::run_folders::RunFolders;
 use crate::ui::Ui;
 
 pub fn paper(text: PrivacyText, verb: &PrivacyPaper, ui: &mut Ui<'_>) -> Result<Answer> {
@@ -26,7 +27,7 @@ pub fn paper(text: PrivacyText, verb: &PrivacyPaper, ui: &mut Ui<'_>) -> Result<
         ..PrivacyFacts::default()
     };
     if let Some(place) = &verb.run {
-        let folders = Folders::of(place);
+        let folders = RunFolders::of(place);
         let (StoredLedger { ledger, receipt, .. }, checked) = check_stored(&folders.ledger)?;
         checked?;
         facts.sources = sources(&receipt);

@@ -1,6 +1,6 @@
 //! Three clocks of storage: donors who are no longer written to, no longer scored, no longer kept.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use obole::Result;
 use obole::store::{StoredLedger, check_stored};
@@ -8,10 +8,11 @@ use obole_ledger::{CellWriter, Day, Ledger, Status, disk};
 use obole_people::PeopleBook;
 use serde_json::json;
 
-use super::{Folders, erase};
+use super::erase;
 use crate::args::Purge;
 use crate::clock;
 use crate::exit::Answer;
+use crate::run_folders::RunFolders;
 use crate::ui::Ui;
 
 /// The columns of the table of donors.
@@ -33,10 +34,9 @@ struct Due {
 }
 
 pub fn purge(verb: &Purge, ui: &mut Ui<'_>) -> Result<Answer> {
-    let folders = Folders::of(&verb.run);
+    let folders = RunFolders::of(&verb.run);
     let people = verb.people.clone().unwrap_or_else(|| folders.people_or_new(&verb.run));
-    let known = people.join("book.json").exists();
-    let book = if known { PeopleBook::load(&people)? } else { PeopleBook::default() };
+    let book = PeopleBook::load_or_new(&people)?;
     let (StoredLedger { ledger, .. }, checked) = check_stored(&folders.ledger)?;
     checked?;
     let today = verb.as_of.map_or_else(clock::today, |as_of| as_of.day());
@@ -101,6 +101,19 @@ pub fn purge(verb: &Purge, ui: &mut Ui<'_>) -> Result<Answer> {
 /// or announced, or work as a volunteer; a failed collection is none.
 fn due(ledger: &Ledger, book: &PeopleBook, clocks: &Clocks) -> Vec<Due> {
     let (gifts, donors) = (ledger.gifts(), ledger.donors());
+    // Work of a volunteer whose identities were merged may be under any of them.
+    let kept_id: HashMap<String, String> = book
+        .merged()
+        .into_iter()
+        .flat_map(|ids| ids.clone().into_iter().zip(ids.first().cloned().into_iter().cycle()))
+        .collect();
+    let mut worked: HashMap<&str, Day> = HashMap::new();
+    for (id, person) in book.iter() {
+        if let Some(day) = person.volunteer.and_then(|work| work.last) {
+            let latest = worked.entry(kept_id.get(id).map_or(id, String::as_str)).or_insert(day);
+            *latest = day.max(*latest);
+        }
+    }
     let mut found = Vec::new();
     for donor in 0..donors.len() {
         let donor_id = donors.id.get(donor);
@@ -110,7 +123,7 @@ fn due(ledger: &Ledger, book: &PeopleBook, clocks: &Clocks) -> Vec<Due> {
         let is_sign = |status: Status| !matches!(status, Status::Failed | Status::Cancelled);
         let given =
             days.iter().zip(statuses).filter(|(_, status)| is_sign(**status)).map(|(day, _)| *day).max();
-        let worked = book.get(&donor_id).and_then(|person| person.volunteer).and_then(|work| work.last);
+        let worked = worked.get(donor_id.as_str()).copied();
         // The archive keeps a payment of any status as long as the law asks for it.
         let Some(latest) = days.iter().copied().chain(worked).max() else { continue };
         let last = given.max(worked).unwrap_or(latest);
