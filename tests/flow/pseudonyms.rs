@@ -116,7 +116,7 @@ fn no_spelling_of_a_person_leaves_the_vault_and_everybody_keeps_the_pseudonym() 
     assert_eq!(receipt["refused"], 0);
     assert_eq!(receipt["donor_rows"]["givers"], receipt["donor_rows"]["givers_matched"]);
     let ids = column(&at("out/scores.csv"), 0);
-    assert!(ids.len() > 500 && ids.iter().all(|id| id.len() == 7 && id.starts_with('D')));
+    assert!(ids.len() > 500 && ids.iter().all(|id| id.len() == 11 && id.starts_with('D')));
 
     let needles: BTreeSet<String> = (0..2_600)
         .filter(|n| n % 6 != 4)

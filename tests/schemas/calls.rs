@@ -88,7 +88,7 @@ const CALLS: [(&str, u8); 59] = [
     ("people same-gifts @two", 0),
     ("people review @two --yes all", 0),
     ("privacy access D00002 @out", 0),
-    ("privacy erase D000001 @two", 0),
+    ("privacy erase D7VVZCNTSEP @two", 0),
     ("privacy purge @out --dry-run", 0),
     ("privacy purge @two --as-of 2040-01-01", 0),
     ("privacy notice @out", 0),

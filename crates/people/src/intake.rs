@@ -107,8 +107,8 @@ impl fmt::Debug for Intake {
 /// - Payments without an identifier that repeat those of another file (donor, day, amount, campaign) are
 ///   taken once, unless [`ImportSettings::keep_repeats`] is set.
 ///
-/// `known` is the vault of an earlier import: known identities keep their donor identifier, new ones continue
-/// the numbering.
+/// `known` is the vault of an earlier import: known identities keep their donor identifier, new ones get
+/// theirs from its key.
 ///
 /// An import that takes no row at all is not an error; the receipt shows it.
 ///
@@ -209,8 +209,8 @@ fn attempt(
         says_who_refuses = true;
     }
     let dead = mapped::apply(changes, &mut payments, &mut builder);
-    let mut linked = link::link(&payments, &contacts, known)?;
-    let pseudonyms = pseudonyms::assign(&mut linked.book, known, &mut builder)?;
+    let mut linked = link::link(&payments, &contacts, known, |id| builder.knows(id))?;
+    let pseudonyms = pseudonyms::assign(&mut linked.book, &mut builder)?;
     names.fill(&mut linked.book, &pseudonyms.by_key);
     if let Some(list) = settings.objections.as_ref().filter(|_| !says_who_refuses) {
         objections::apply(list, &mut linked.book, &mut builder)?;

@@ -24,7 +24,8 @@
 //!
 //! let intake = import(&[path], &ImportSettings::default(), None, &mut |_| {})?;
 //! assert_eq!((intake.receipt.read, intake.receipt.taken, intake.ledger.donors().len()), (2, 2, 1));
-//! assert_eq!(intake.book.get("D000001").map(|person| person.email.as_str()), Some("zephyrin@example.org"));
+//! let id = intake.ledger.donors().id.get(0);
+//! assert_eq!(intake.book.get(&id).map(|person| person.email.as_str()), Some("zephyrin@example.org"));
 //! # Ok(())
 //! # }
 //! ```

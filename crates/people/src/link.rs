@@ -13,12 +13,13 @@
 //! 6. anything less identifies nobody: the payment has a donor of its own. A name alone never merges two
 //!    payments.
 //!
-//! New identities are numbered by the day of their first payment, then by their smallest payment reference,
-//! so that neither the order of the rows nor the split of an export into files changes an identifier.
+//! A new identity gets the pseudonym that the vault's key makes of its identity key. A vault without a key
+//! gets one from the payers of this import; neither the order of the rows, nor a repeated row, nor the split
+//! of an export into files changes it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use obole_ledger::{Day, DonorKind, DonorRow, Result, RowPlace, sha256_hex};
+use obole_ledger::{DonorKind, DonorRow, Result, RowPlace, sha256_hex};
 
 use crate::fold::fold;
 use crate::payer::Payer;
@@ -42,19 +43,17 @@ pub(crate) struct Linked {
     pub(crate) donors: Vec<(DonorRow, RowPlace)>,
 }
 
-/// The payments of one identity, oldest first.
-struct Identity<'a> {
-    /// The day of the first payment and the smallest reference.
-    first: Option<(Day, Reference<'a>)>,
-    key: &'a str,
-    rows: Vec<&'a Payment>,
-}
-
-/// Links payments to donors. `contacts` may say more of an account of a platform.
+/// Links payments to donors. `contacts` may say more of an account of a platform. `is_taken` returns whether
+/// another source uses an identifier.
 ///
 /// # Errors
-/// When the vault has no number left.
-pub(crate) fn link(payments: &[Payment], contacts: &[Contact], known: Option<&PeopleBook>) -> Result<Linked> {
+/// [`obole_ledger::Kind::Refused`] when the system has no random numbers for the vault's key.
+pub(crate) fn link(
+    payments: &[Payment],
+    contacts: &[Contact],
+    known: Option<&PeopleBook>,
+    is_taken: impl Fn(&str) -> bool,
+) -> Result<Linked> {
     let identities = Identities::of(payments, known);
     let payers = payments.iter().map(|payment| &payment.payer).chain(payers_of(contacts));
     let accounts = accounts(payers, &identities);
@@ -65,28 +64,30 @@ pub(crate) fn link(payments: &[Payment], contacts: &[Contact], known: Option<&Pe
     for (at, key) in keys.iter().enumerate() {
         rows_of.entry(key).or_default().push(at);
     }
-    let mut ordered: Vec<Identity<'_>> = rows_of
+    let rows_of: BTreeMap<&str, Vec<&Payment>> = rows_of
         .into_iter()
         .map(|(key, rows)| {
             let mut rows: Vec<&Payment> = rows.into_iter().filter_map(|at| payments.get(at)).collect();
             rows.sort_by_key(|row| (row.day, Reference::of(&row.reference), &row.payer, row.place.row));
-            let reference = rows.iter().map(|row| Reference::of(&row.reference)).min();
-            Identity { first: rows.first().map(|row| row.day).zip(reference), key, rows }
+            (key, rows)
         })
         .collect();
-    ordered.sort_by(|a, b| (&a.first, a.key).cmp(&(&b.first, b.key)));
 
     let mut book = known.cloned().unwrap_or_default();
+    book.derive_key(rows_of.iter().flat_map(|(key, rows)| {
+        let payers: BTreeSet<&Payer> = rows.iter().map(|row| &row.payer).collect();
+        std::iter::once(*key).chain(payers.into_iter().flat_map(Payer::texts))
+    }));
     let mut ids = book.by_key();
-    let mut donors = Vec::with_capacity(ordered.len());
-    for Identity { key, rows, .. } in &ordered {
-        let accounts = own_accounts(key, rows, &shared);
-        let known = ids.get(*key).or_else(|| accounts.iter().find_map(|account| ids.get(*account)));
+    let mut donors = Vec::with_capacity(rows_of.len());
+    for (key, rows) in rows_of {
+        let accounts = own_accounts(key, &rows, &shared);
+        let known = ids.get(key).or_else(|| accounts.iter().find_map(|account| ids.get(*account)));
         let id = match known {
             Some(id) => id.clone(),
-            None => book.add(key)?,
+            None => book.add(key, &is_taken)?,
         };
-        ids.entry((*key).to_owned()).or_insert_with(|| id.clone());
+        ids.entry(key.to_owned()).or_insert_with(|| id.clone());
         for account in accounts {
             // A person whom two imports know by different keys has two identifiers; a refusal is of both.
             let other = ids.entry(account.to_owned()).or_insert_with(|| id.clone()).clone();

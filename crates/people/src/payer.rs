@@ -84,6 +84,26 @@ impl Payer {
         }
     }
 
+    /// Returns the texts that describe the payer.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = &str> {
+        let Self { last_name, first_name, email, organisation, siren, address, postcode, city, .. } = self;
+        let Self { phone, iban, account, .. } = self;
+        let all = [
+            last_name,
+            first_name,
+            email,
+            organisation,
+            siren,
+            address,
+            postcode,
+            city,
+            phone,
+            iban,
+            account,
+        ];
+        all.into_iter().map(String::as_str)
+    }
+
     /// Returns whether the payer is an organisation.
     pub(crate) fn is_organisation(&self) -> bool {
         !self.organisation.is_empty() || !self.siren.is_empty()

@@ -72,7 +72,7 @@ pub struct Access {
 /// Later imports of the same export leave the person's rows out. Erase the person from the source as well,
 /// and from mailing files that were exported.
 ///
-/// Example: obole privacy erase D000002 out --by Camille --yes --out proof.json
+/// Example: obole privacy erase D4K2M9QX4TV out --by Camille --yes --out proof.json
 #[derive(Debug, Args)]
 pub struct Erase {
     /// Identifier, e-mail, phone number or full name of the person

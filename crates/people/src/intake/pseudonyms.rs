@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use obole_ledger::{Error, Kind, LedgerBuilder, Result};
+use obole_ledger::{LedgerBuilder, Result};
 
 use crate::vault::PeopleBook;
 
@@ -15,33 +15,23 @@ pub(super) struct Assigned {
     pub(super) by_key: BTreeMap<String, String>,
 }
 
-/// Gives each key of the builder the pseudonym that the vault has for it, or a new one. `known` is the vault
-/// before this import.
+/// Gives each key of the builder the pseudonym that the vault has for it, or a new one.
 ///
 /// # Errors
-/// [`Kind::Refused`] when the sources use a new pseudonym as an identifier of their own, or the vault has no
-/// number left.
-pub(super) fn assign(
-    book: &mut PeopleBook,
-    known: Option<&PeopleBook>,
-    builder: &mut LedgerBuilder,
-) -> Result<Assigned> {
+/// [`obole_ledger::Kind::Refused`] when the system has no random numbers for the vault's key.
+pub(super) fn assign(book: &mut PeopleBook, builder: &mut LedgerBuilder) -> Result<Assigned> {
     let mut ids = book.by_key();
     let waiting = builder.personal_keys(&|key| ids.contains_key(key));
     if waiting.is_empty() {
         return Ok(Assigned { of_identifiers: BTreeSet::new(), by_key: BTreeMap::new() });
     }
+    book.derive_key(waiting.iter().flat_map(|(key, spelled)| [key.as_str(), spelled.as_str()]));
     let (mut given, mut of_identifiers) = (BTreeMap::new(), BTreeSet::new());
     for (key, spelled) in waiting {
         let id = match ids.get(&key) {
             Some(id) => id.clone(),
-            None => book.add(&key)?,
+            None => book.add(&key, |id| builder.knows(id))?,
         };
-        if builder.knows(&id) && known.and_then(|book| book.get(&id)).is_none() {
-            return Err(
-                Error::new(Kind::Refused, "sources-use-vault-identifiers").hint("number-donors-otherwise")
-            );
-        }
         if let Some(person) = book.get_mut(&id) {
             person.recognise(&key, &spelled);
         }

@@ -5,15 +5,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use obole_ledger::{ContactChannel, Error, Kind, Result};
+use obole_ledger::{ContactChannel, Result};
 use serde::{Deserialize, Serialize};
+
+use super::key::VaultKey;
 
 /// Objections by the hash of a text that identifies a person.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Suppressed {
     /// Key of the hashes, made when the first is needed.
-    key: Option<[u8; 32]>,
+    key: Option<VaultKey>,
     /// Channels by hash (hexadecimal).
     channels: BTreeMap<String, BTreeSet<ContactChannel>>,
     /// Hashes of the keys of people whose data were erased.
@@ -31,21 +33,17 @@ impl Suppressed {
     }
 
     /// Returns the key, a new one if there is none yet.
-    fn key(&mut self) -> Result<[u8; 32]> {
-        Ok(match self.key {
-            Some(key) => key,
-            None => {
-                let mut key = [0; 32];
-                getrandom::fill(&mut key).map_err(|_| Error::new(Kind::Refused, "no-random-numbers"))?;
-                *self.key.insert(key)
-            }
+    fn key(&mut self) -> Result<VaultKey> {
+        Ok(match &self.key {
+            Some(key) => key.clone(),
+            None => self.key.insert(VaultKey::random()?).clone(),
         })
     }
 
     /// Remembers the keys of somebody whose data were erased.
     pub(super) fn erase(&mut self, keys: &[String]) -> Result<()> {
         let key = self.key()?;
-        self.erased.extend(keys.iter().map(|handle| hash(&key, handle)));
+        self.erased.extend(keys.iter().map(|handle| key.hash(handle)));
         Ok(())
     }
 
@@ -56,13 +54,13 @@ impl Suppressed {
 
     /// Returns whether the data of somebody with one of these keys were erased.
     pub(super) fn is_erased(&self, keys: &[String]) -> bool {
-        self.key.is_some_and(|key| keys.iter().any(|handle| self.erased.contains(&hash(&key, handle))))
+        self.key.as_ref().is_some_and(|key| keys.iter().any(|handle| self.erased.contains(&key.hash(handle))))
     }
 
     pub(super) fn add(&mut self, handles: &[String], channels: &[ContactChannel]) -> Result<()> {
         let key = self.key()?;
         for handle in handles {
-            self.channels.entry(hash(&key, handle)).or_default().extend(channels);
+            self.channels.entry(key.hash(handle)).or_default().extend(channels);
         }
         Ok(())
     }
@@ -70,12 +68,8 @@ impl Suppressed {
     /// Returns the channels to which a person with these texts objects.
     pub(super) fn of(&self, handles: &[String]) -> BTreeSet<ContactChannel> {
         let Some(key) = &self.key else { return BTreeSet::new() };
-        handles.iter().filter_map(|handle| self.channels.get(&hash(key, handle))).flatten().copied().collect()
+        handles.iter().filter_map(|handle| self.channels.get(&key.hash(handle))).flatten().copied().collect()
     }
-}
-
-fn hash(key: &[u8; 32], handle: &str) -> String {
-    blake3::keyed_hash(key, handle.as_bytes()).to_hex().to_string()
 }
 
 #[cfg(test)]

@@ -42,7 +42,10 @@ fn a_folder_without_gifts_gives_what_is_recognised() {
     let folder = folder(&[("a.csv", PAYMENTS.as_bytes()), ("b.csv", GIFTS), ("readme.txt", b"hello\n")]);
     let intake = plainly(&[folder.path().into()]).unwrap();
     assert_eq!(intake.receipt.read, 3);
-    assert_eq!(rows(&intake).iter().map(|row| row.0.as_str()).collect::<Vec<_>>(), ["7", "8", "D000001"]);
+    let ids: Vec<String> = rows(&intake).into_iter().map(|row| row.0).collect();
+    assert!(
+        matches!(&ids[..], [seven, eight, given] if seven == "7" && eight == "8" && given.starts_with('D'))
+    );
     assert!(
         intake.receipt.findings.iter().any(|f| f.code == FindingCode::FileLeftOut && f.file == "readme.txt")
     );
@@ -50,11 +53,11 @@ fn a_folder_without_gifts_gives_what_is_recognised() {
 
 #[test]
 fn two_people_never_share_a_number() {
-    let folder = folder(&[
-        ("a.csv", PAYMENTS.as_bytes()),
-        ("b.csv", b"donor_id,date,amount\nD000001,2024-01-31,50.00\n"),
-    ]);
-    let error = plainly(&[folder.path().into()]).unwrap_err();
+    let known = one("a.csv", PAYMENTS.as_bytes()).unwrap();
+    let gifts = format!("donor_id,date,amount\n{},2024-01-31,50.00\n", nth(&known, 1));
+    let folder = folder(&[("a.csv", PAYMENTS.as_bytes()), ("b.csv", gifts.as_bytes())]);
+    let settings = ImportSettings::default();
+    let error = import(&[folder.path().into()], &settings, Some(&known.book), &mut |_| {}).unwrap_err();
     assert_eq!(error.kind(), Kind::Refused);
 }
 

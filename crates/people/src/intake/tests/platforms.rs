@@ -204,8 +204,9 @@ fn refusals_in_columns_of_a_platform_reach_the_ledger() {
                  3,ESSAI,c@example.org,3,2024-02-13,€5.00,Pledge,No,No\n\
                  3,ESSAI,c@example.org,4,2024-02-13,€5.00,Cash,,\n";
     let intake = one("gifts.csv", table.as_bytes()).unwrap();
-    let consents: Vec<_> =
-        intake.ledger.donors().consent.iter().map(|consents| consents.post.state).collect();
+    let donors = intake.ledger.donors();
+    let row_of = |n: usize| donors.id.find_sorted(&nth(&intake, n)).unwrap();
+    let consents = [1, 2, 3].map(|n| donors.consent[row_of(n)].post.state);
     use obole_ledger::ConsentState::{Objected, Unknown};
     assert_eq!(consents, [Objected, Objected, Unknown]);
     assert_eq!(findings(&intake), [(FindingCode::RowOfSchedule, None, Some(1))]);

@@ -43,8 +43,8 @@ fn a_key_is_kept_in_the_vault_and_the_ledger_has_its_pseudonym() {
         let folder = folder(&files);
         let intake = plainly(&[folder.path().to_owned()]).unwrap();
         let known = intake.ledger.donors();
-        let ids: Vec<String> = (0..known.len()).map(|donor| known.id.get(donor)).collect();
-        assert_eq!(ids, ["D000001", "D000002", "D000003", "D000004", "D000005"], "{keys:?}");
+        let in_vault = (0..known.len()).filter(|donor| intake.book.get(&known.id.get(*donor)).is_some());
+        assert_eq!((known.len(), in_vault.count()), (5, 5), "{keys:?}");
         assert_eq!((intake.receipt.refused, intake.book.len()), (0, 5));
         let objected = known.consent.iter().filter(|all| all.post.state == ConsentState::Objected).count();
         assert_eq!((objected, intake.receipt.donor_rows.matched), (1, 5));
@@ -78,8 +78,9 @@ fn the_same_person_keeps_the_pseudonym_in_later_imports_whatever_the_order() {
     let mut reversed: Vec<&str> = first_file.lines().skip(1).collect();
     reversed.reverse();
     let reversed = format!("gift_id,donor_id,date,amount\n{}\n", reversed.join("\n"));
-    let other = one("gifts.csv", reversed.as_bytes()).unwrap();
-    assert_eq!(first.book, other.book);
+    let (rest, settings) = (folder(&[("gifts.csv", reversed.as_bytes())]), ImportSettings::default());
+    let other = import(&[rest.path().into()], &settings, Some(&first.book), &mut |_| {}).unwrap();
+    assert_eq!((&first.book, rows(&first)), (&other.book, rows(&other)));
     // Two more people come, and the payments of a platform name two of the old ones.
     let platform = "Montant total;Date du paiement;Statut du paiement;Email payeur;Nom payeur\r\n\
         5,00;13/04/2024;Payé;ADA@example.org;FICTIVE\r\n5,00;14/04/2024;Payé;new@example.org;NEUVE\r\n";
