@@ -220,7 +220,7 @@ fn attempt(
     objections::apply_earlier(&mut linked.book);
     objections::remark(&remarked, &linked.book, &mut builder);
     objections::share_between_identities(&mut linked.book);
-    for (mut donor, place) in linked.donors {
+    for (mut donor, place) in std::mem::take(&mut linked.donors) {
         donor.deceased |= linked.book.get(&donor.id).is_some_and(|person| person.deceased);
         builder.donor(&donor, place)?;
     }
@@ -230,7 +230,7 @@ fn attempt(
             builder.objection(id, &channels)?;
         }
     }
-    for (payment, id) in payments.iter().zip(&linked.ids) {
+    for (payment, id) in payments.into_iter().zip(linked.donors_of_payments()) {
         if payment.remark.is_some() {
             builder.remark(id);
         }
@@ -287,7 +287,7 @@ fn attempt(
     let is_one = |id: &str| {
         pseudonyms.of_identifiers.contains(id) || merged.iter().flatten().any(|merged| merged == id)
     };
-    let assigned: BTreeSet<&str> = linked.ids.iter().map(String::as_str).filter(|id| !is_one(id)).collect();
+    let assigned: BTreeSet<&str> = linked.donor_ids().filter(|id| !is_one(id)).collect();
     refuse_shared_ids(&ledger, &receipt, &assigned)?;
     Ok(Intake { ledger, book: linked.book, receipt, unread: Vec::new() })
 }

@@ -50,6 +50,7 @@ mod payment;
 mod platforms;
 mod propose;
 mod refused;
+mod shared;
 mod sniff;
 mod source;
 mod text;

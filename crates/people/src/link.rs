@@ -17,7 +17,8 @@
 //! gets one from the payers of this import; neither the order of the rows, nor a repeated row, nor the split
 //! of an export into files changes it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use obole_ledger::{DonorKind, DonorRow, Result, RowPlace, sha256_hex};
 
@@ -33,14 +34,28 @@ use shared_email::Identities;
 
 /// Donors of some payments.
 pub(crate) struct Linked {
-    /// The donor identifier of each payment, in the order given.
-    pub(crate) ids: Vec<String>,
+    /// Identifiers of the donors that paid.
+    ids: Vec<String>,
+    /// Position in `ids` of the donor of each payment, in the order given.
+    donor_of: Vec<u32>,
     /// Number of e-mails that identify nobody, because many people use them.
     pub(crate) emails_of_many: u64,
     /// People known before, and new people.
     pub(crate) book: PeopleBook,
     /// Attributes of the donors that paid, with the place of a payment.
     pub(crate) donors: Vec<(DonorRow, RowPlace)>,
+}
+
+impl Linked {
+    /// Returns the donor identifier of each payment, in the order given.
+    pub(crate) fn donors_of_payments(&self) -> impl Iterator<Item = &str> {
+        self.donor_of.iter().map(|donor| self.ids.get(*donor as usize).map_or("", String::as_str))
+    }
+
+    /// Returns the identifiers of the donors that paid; one who is known by several keys occurs several times.
+    pub(crate) fn donor_ids(&self) -> impl Iterator<Item = &str> {
+        self.ids.iter().map(String::as_str)
+    }
 }
 
 /// Links payments to donors. `contacts` may say more of an account of a platform. `is_taken` returns whether
@@ -55,27 +70,26 @@ pub(crate) fn link(
     is_taken: impl Fn(&str) -> bool,
 ) -> Result<Linked> {
     let identities = Identities::of(payments, known);
-    let payers = payments.iter().map(|payment| &payment.payer).chain(payers_of(contacts));
+    let payers = payments.iter().map(|payment| &*payment.payer).chain(payers_of(contacts));
     let accounts = accounts(payers, &identities);
     let shared: BTreeSet<&str> =
         accounts.iter().filter(|(_, one)| one.is_none()).map(|(account, _)| *account).collect();
-    let keys = keys(payments, &accounts, &identities);
-    let mut rows_of: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    for (at, key) in keys.iter().enumerate() {
-        rows_of.entry(key).or_default().push(at);
+    let Keys { keys, of_payment } = Keys::of(payments, &accounts, &identities);
+    let mut rows_of_key: Vec<Vec<&Payment>> = keys.iter().map(|_| Vec::new()).collect();
+    for (payment, key) in payments.iter().zip(&of_payment) {
+        if let Some(rows) = rows_of_key.get_mut(*key as usize) {
+            rows.push(payment);
+        }
     }
-    let rows_of: BTreeMap<&str, Vec<&Payment>> = rows_of
-        .into_iter()
-        .map(|(key, rows)| {
-            let mut rows: Vec<&Payment> = rows.into_iter().filter_map(|at| payments.get(at)).collect();
-            rows.sort_by_key(|row| (row.day, Reference::of(&row.reference), &row.payer, row.place.row));
-            (key, rows)
-        })
-        .collect();
+    let mut rows_of: BTreeMap<&str, Vec<&Payment>> =
+        keys.iter().map(String::as_str).zip(rows_of_key).collect();
+    for rows in rows_of.values_mut() {
+        rows.sort_by_key(|row| (row.day, Reference::of(&row.reference), &row.payer, row.place.row));
+    }
 
     let mut book = known.cloned().unwrap_or_default();
     book.derive_key(rows_of.iter().flat_map(|(key, rows)| {
-        let payers: BTreeSet<&Payer> = rows.iter().map(|row| &row.payer).collect();
+        let payers: BTreeSet<&Payer> = rows.iter().map(|row| &*row.payer).collect();
         std::iter::once(*key).chain(payers.into_iter().flat_map(Payer::texts))
     }));
     let mut ids = book.by_key();
@@ -110,7 +124,7 @@ pub(crate) fn link(
         donors.push((attributes(id, person), place));
     }
     let ids = keys.iter().map(|key| ids.get(key).cloned().unwrap_or_default()).collect();
-    Ok(Linked { ids, emails_of_many: identities.emails_of_many(), book, donors })
+    Ok(Linked { ids, donor_of: of_payment, emails_of_many: identities.emails_of_many(), book, donors })
 }
 
 fn payers_of(contacts: &[Contact]) -> impl Iterator<Item = &Payer> {
@@ -139,43 +153,64 @@ fn attributes(id: String, person: &Person) -> DonorRow {
     }
 }
 
-/// Returns the identity key of each payment. A payment that has no reference and cannot be linked is
-/// identified by its content and by the number of times that the content occurred before, so that equal rows
-/// stay as many donors as there are rows.
-fn keys(
-    payments: &[Payment],
-    accounts: &BTreeMap<&str, Option<String>>,
-    identities: &Identities,
-) -> Vec<String> {
-    let mut seen: BTreeMap<String, u32> = BTreeMap::new();
-    let alone = |payment: &Payment, seen: &mut BTreeMap<String, u32>| {
-        if !payment.reference.is_empty() {
-            return payment.reference.clone();
+/// Identity keys, each once.
+struct Keys {
+    keys: Vec<String>,
+    /// Position in `keys` of the key of each payment, in the order given.
+    of_payment: Vec<u32>,
+}
+
+impl Keys {
+    /// Finds the identity key of each payment. A payment that has no reference and cannot be linked is
+    /// identified by its content and by the number of times that the content occurred before, so that equal
+    /// rows stay as many donors as there are rows.
+    fn of(payments: &[Payment], accounts: &BTreeMap<&str, Option<String>>, identities: &Identities) -> Self {
+        let mut seen: BTreeMap<String, u32> = BTreeMap::new();
+        let mut positions: HashMap<String, u32> = HashMap::new();
+        let mut position = |key: String| {
+            let key = accounts.get(key.as_str()).and_then(Option::as_ref).cloned().unwrap_or(key);
+            let next = positions.len() as u32;
+            *positions.entry(key).or_insert(next)
+        };
+        // Most rows share their payer with others, whose key is not made again.
+        let mut of_payer: HashMap<*const Payer, Option<u32>> = HashMap::new();
+        let of_payment = payments
+            .iter()
+            .map(|payment| {
+                let known = of_payer
+                    .entry(Arc::as_ptr(&payment.payer))
+                    .or_insert_with(|| identities.key(&payment.payer).map(&mut position));
+                known.unwrap_or_else(|| position(Payer::alone(&alone(payment, &mut seen))))
+            })
+            .collect();
+        let mut keys = vec![String::new(); positions.len()];
+        for (key, at) in positions {
+            keys[at as usize] = key;
         }
-        let payer = &payment.payer;
-        let content = format!(
-            "{}/{}/{}/{}/{}/{}/{}/{}",
-            payment.day,
-            payment.cents,
-            payment.status.name(),
-            payment.kind.name(),
-            payment.campaign,
-            fold(&payer.last_name),
-            fold(&payer.first_name),
-            fold(&payer.organisation),
-        );
-        let occurrence = seen.entry(content.clone()).or_default();
-        *occurrence += 1;
-        format!("made-{}", sha256_hex(format!("{content}/{occurrence}").as_bytes()))
-    };
-    payments
-        .iter()
-        .map(|payment| {
-            let known = identities.key(&payment.payer);
-            let key = known.unwrap_or_else(|| Payer::alone(&alone(payment, &mut seen)));
-            accounts.get(key.as_str()).and_then(Option::as_ref).cloned().unwrap_or(key)
-        })
-        .collect()
+        Self { keys, of_payment }
+    }
+}
+
+/// Returns the text that identifies a payment whose payer cannot be recognised again.
+fn alone(payment: &Payment, seen: &mut BTreeMap<String, u32>) -> String {
+    if !payment.reference.is_empty() {
+        return payment.reference.to_string();
+    }
+    let payer = &payment.payer;
+    let content = format!(
+        "{}/{}/{}/{}/{}/{}/{}/{}",
+        payment.day,
+        payment.cents,
+        payment.status.name(),
+        payment.kind.name(),
+        payment.campaign,
+        fold(&payer.last_name),
+        fold(&payer.first_name),
+        fold(&payer.organisation),
+    );
+    let occurrence = seen.entry(content.clone()).or_default();
+    *occurrence += 1;
+    format!("made-{}", sha256_hex(format!("{content}/{occurrence}").as_bytes()))
 }
 
 /// Returns the identity key of each account of a platform of which other rows know more, such as the e-mail;

@@ -6,7 +6,7 @@ use obole_ledger::{DateOrder, Day};
 use crate::fold::fold;
 
 /// A date of birth. Day and month may be in either order, so the key uses them as a pair without order.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Birth {
     pub(crate) year: i32,
     low: u32,
@@ -51,7 +51,7 @@ impl Birth {
 }
 
 /// A payer as a row names them. Not printable.
-#[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Payer {
     pub(crate) last_name: String,
     pub(crate) first_name: String,

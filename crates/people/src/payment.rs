@@ -1,6 +1,6 @@
 //! A payment as the export of any platform has it, before it is linked to a donor.
 
-use std::borrow::Cow;
+use std::sync::Arc;
 
 use obole_ledger::{Cents, ContactChannel, Currency, Day, GiftKind, RowPlace, Status};
 
@@ -11,7 +11,7 @@ use crate::payer::Payer;
 pub(crate) struct Payment {
     pub(crate) place: RowPlace,
     /// The platform's reference; empty when the cell is empty.
-    pub(crate) reference: String,
+    pub(crate) reference: Box<str>,
     pub(crate) day: Day,
     pub(crate) cents: Cents,
     pub(crate) currency: Currency,
@@ -19,24 +19,24 @@ pub(crate) struct Payment {
     pub(crate) kind: GiftKind,
     pub(crate) recurring: bool,
     /// Channel of the gift: `web`, another word, or empty.
-    pub(crate) channel: Cow<'static, str>,
-    pub(crate) campaign: String,
+    pub(crate) channel: Arc<str>,
+    pub(crate) campaign: Arc<str>,
     pub(crate) means: &'static str,
-    pub(crate) payer: Payer,
+    pub(crate) payer: Arc<Payer>,
     /// Suffix of the gift's identifier that distinguishes the items of a group.
-    pub(crate) part: String,
+    pub(crate) part: Box<str>,
     /// Prefix that distinguishes the platform's references in the ledger: `ha-` for HelloAsso.
-    pub(crate) prefix: Cow<'static, str>,
+    pub(crate) prefix: Arc<str>,
     /// The column in which words seem to refuse contact.
     pub(crate) remark: Option<usize>,
     /// Reference by which rows of other files name the payment, where it is not the platform's own.
-    pub(crate) named_by: String,
+    pub(crate) named_by: Box<str>,
     /// `true` if the bank reports the death of the payer.
     pub(crate) died: bool,
     /// Reason for which the payment failed or was taken back, as the source writes it.
-    pub(crate) failure_code: String,
+    pub(crate) failure_code: Box<str>,
     /// Batch in which the payment was collected.
-    pub(crate) batch: String,
+    pub(crate) batch: Box<str>,
     /// Channels by which the payer, in the row itself, refuses to be contacted.
     pub(crate) objected: Vec<ContactChannel>,
 }

@@ -20,6 +20,7 @@ use crate::fold::column_name;
 use crate::payer::Payer;
 use crate::payment::Payment;
 use crate::platforms::{Format, Sniff, register, remarks, shown};
+use crate::shared::SharedValues;
 use crate::source::Source;
 use crate::text::Utf8Reader;
 
@@ -111,13 +112,14 @@ pub(crate) fn read(
     find_left_out(&sniff.header, source, builder);
 
     let mut records = rows()?;
-    let mut payments = Vec::new();
+    let (mut payments, mut shared) = (Vec::new(), SharedValues::default());
     let mut counts = Counts::default();
     let (mut bytes, mut stray_quotes, mut read) = (0, 0, 0_u32);
     while let Some(record) = records.advance().map_err(|e| e.in_file(path))? {
         let place = RowPlace { source, row: record.line };
         match payment(&record, &columns, &decided, place, &mut counts) {
-            Ok(payment) => {
+            Ok(mut payment) => {
+                shared.share(&mut payment);
                 stray_quotes += u64::from(record.stray_quote);
                 if payment.remark.is_some() {
                     remarks::find(payment.remark, place, &sniff.header, builder);

@@ -21,6 +21,7 @@ use crate::mapping::Mapping;
 use crate::payer::Payer;
 use crate::payment::Payment;
 use crate::platforms::{Format, Sniff, register, remarks, shown};
+use crate::shared::SharedValues;
 use crate::source::Source;
 use crate::text::{Encoding, Utf8Reader};
 
@@ -80,7 +81,7 @@ pub(crate) fn read(
     let asks_currency = decided.currency.is_none() && layout.positions("currency").is_empty();
     let mut records = records(source_file, sniff, encoding)?;
     let mut content = Content::default();
-    let mut parts: BTreeMap<String, Vec<(usize, String)>> = BTreeMap::new();
+    let (mut parts, mut shared) = (Vec::new(), SharedValues::default());
     let mut counts = Counts::new();
     let (mut bytes, mut stray_quotes, mut read) = (0, 0, 0_u32);
     while let Some(record) = records.advance().map_err(|e| e.in_file(path))? {
@@ -88,14 +89,12 @@ pub(crate) fn read(
         stray_quotes += u64::from(record.stray_quote && record.fault.is_none());
         match read_row(&record, &layout, &decided, place, &mut counts) {
             Ok(ReadRow::Payments(payments, part)) => {
-                for payment in payments {
+                for mut payment in payments {
+                    shared.share(&mut payment);
                     if payment.remark.is_some() {
                         remarks::find(payment.remark, place, &sniff.header, builder);
                     }
-                    if !payment.reference.is_empty() && payment.part.is_empty() {
-                        let at = content.payments.len();
-                        parts.entry(payment.reference.clone()).or_default().push((at, part.clone()));
-                    }
+                    parts.push(part.as_str().into());
                     content.payments.push(payment);
                 }
             }
@@ -141,7 +140,7 @@ pub(crate) fn read(
     if let Some(receipt) = builder.source_mut(source) {
         receipt.lines = records.lines();
     }
-    part_items(&mut content.payments, parts);
+    part_items(&mut content.payments, &parts);
     builder.find_count(source, FindingCode::StrayQuote, Severity::Warning, None, stray_quotes);
     progress(size);
     for ((code, column), (count, severity)) in counts {
@@ -212,20 +211,29 @@ fn named((at, code): row::Refused, sniff: &Sniff) -> Fault {
 }
 
 /// Tells apart the payments of one reference by the columns that distinguish them, so that the items of one
-/// order are not taken for repeats of one payment.
-fn part_items(payments: &mut [Payment], parts: BTreeMap<String, Vec<(usize, String)>>) {
-    for rows in parts.into_values().filter(|rows| rows.len() > 1) {
+/// order are not taken for repeats of one payment. `parts` holds the text of these columns for each payment.
+fn part_items(payments: &mut [Payment], parts: &[Box<str>]) {
+    let is_item = |payment: &Payment| !payment.reference.is_empty() && payment.part.is_empty();
+    let mut items: Vec<u32> =
+        (0_u32..).zip(payments.iter()).filter(|(_, payment)| is_item(payment)).map(|(at, _)| at).collect();
+    items.sort_by_key(|at| payments.get(*at as usize).map(|payment| &payment.reference));
+    let several: Vec<Vec<u32>> = items
+        .chunk_by(|a, b| payments[*a as usize].reference == payments[*b as usize].reference)
+        .filter(|rows| rows.len() > 1)
+        .map(<[u32]>::to_vec)
+        .collect();
+    for rows in several {
         let mut seen: BTreeMap<String, u32> = BTreeMap::new();
-        for (at, part) in rows {
+        for at in rows.into_iter().map(|at| at as usize) {
+            let (Some(payment), Some(part)) = (payments.get_mut(at), parts.get(at)) else { continue };
             if part.is_empty() {
                 continue;
             }
-            let Some(payment) = payments.get_mut(at) else { continue };
             let content = format!("{part}/{}/{}", payment.cents, payment.kind.name());
             let times = seen.entry(content.clone()).or_default();
             *times += 1;
             let hash = sha256_hex(format!("{content}/{times}").as_bytes());
-            payment.part = format!("-{}", hash.get(..8).unwrap_or_default());
+            payment.part = format!("-{}", hash.get(..8).unwrap_or_default()).into();
         }
     }
 }

@@ -39,7 +39,7 @@ pub(crate) fn group(
         rows.iter_mut().for_each(|row| row.remark = remark);
         for row in others {
             builder.refuse(row.place, name_of(Field::Reference), FindingCode::ConflictingGift);
-            remarked.extend(row.remark.map(|_| row.payer));
+            remarked.extend(row.remark.map(|_| (*row.payer).clone()));
         }
         for rows in by_campaign(rows) {
             let several = rows.len() > 1;
@@ -69,15 +69,15 @@ pub(crate) fn group(
 }
 
 /// Returns the references that occur on several rows, each with capacity for its rows.
-fn repeated(payments: &[Payment]) -> BTreeMap<String, Vec<Payment>> {
-    let mut references: Vec<&str> = payments.iter().map(|payment| payment.reference.as_str()).collect();
+fn repeated(payments: &[Payment]) -> BTreeMap<Box<str>, Vec<Payment>> {
+    let mut references: Vec<&str> = payments.iter().map(|payment| &*payment.reference).collect();
     references.sort_unstable();
     references
         .chunk_by(|a, b| a == b)
         .filter(|rows| rows.len() > 1)
         .filter_map(|rows| rows.first())
         .filter(|reference| !reference.is_empty())
-        .map(|reference| ((*reference).to_owned(), Vec::new()))
+        .map(|reference| ((*reference).into(), Vec::new()))
         .collect()
 }
 
@@ -139,7 +139,7 @@ fn add_up(rows: Vec<Payment>, builder: &mut LedgerBuilder) -> Vec<Payment> {
         items.for_each(|item| builder.repeat(item.place, first.place));
         first.cents = Cents::new(total);
         if several {
-            first.part = format!("-{}-{}", status.name(), kind.name());
+            first.part = format!("-{}-{}", status.name(), kind.name()).into();
         }
         taken.push(first);
     }

@@ -2,6 +2,7 @@
 //! back, and one sum for the collections of a batch.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use obole_ledger::{Cents, Currency, FindingCode, LedgerBuilder, ObjectionRow, RowPlace, Status, sha256_hex};
 
@@ -59,6 +60,10 @@ pub(crate) struct Changes {
 }
 
 impl Changes {
+    fn is_empty(&self) -> bool {
+        self.refunds.is_empty() && self.taken.is_empty() && self.batches.is_empty() && self.deaths.is_empty()
+    }
+
     pub(crate) fn extend(&mut self, other: Self) {
         self.refunds.extend(other.refunds);
         self.taken.extend(other.taken);
@@ -68,12 +73,12 @@ impl Changes {
 }
 
 /// Positions of payments by prefix and the reference that names them.
-type ByName = BTreeMap<(String, String), Vec<usize>>;
+type ByName = BTreeMap<(Box<str>, Box<str>), Vec<usize>>;
 
 fn by_name(payments: &[Payment]) -> ByName {
     let mut by_name = ByName::new();
     for (at, payment) in payments.iter().enumerate().filter(|(_, payment)| !payment.name().is_empty()) {
-        by_name.entry((payment.prefix.to_string(), payment.name().to_owned())).or_default().push(at);
+        by_name.entry(((*payment.prefix).into(), payment.name().into())).or_default().push(at);
     }
     by_name
 }
@@ -86,6 +91,9 @@ pub(crate) fn apply(
     builder: &mut LedgerBuilder,
 ) -> Vec<Payer> {
     drop_superseded(payments, builder);
+    if changes.is_empty() {
+        return Vec::new();
+    }
     let index = by_name(payments);
     let dead = mark_deaths(&mut changes, payments, &index, builder);
     // What the bank rejected is not in the sum of its batch; what was taken back later is.
@@ -114,13 +122,13 @@ fn mark_deaths(
         place: taken.failed.place,
         prefix: taken.failed.prefix.to_string(),
         refers: taken.refers.clone(),
-        payer: Some(taken.failed.payer.clone()),
+        payer: Some((*taken.failed.payer).clone()),
     });
     let deaths: Vec<Death> = of_taken.chain(std::mem::take(&mut changes.deaths)).collect();
     let mut dead = Vec::new();
     for Death { place, prefix, refers, payer } in deaths {
         let payer = payer.filter(|payer| !payer.is_nobody());
-        let named = index.get(&(prefix, refers)).map(Vec::as_slice).unwrap_or_default();
+        let named = index.get(&(prefix.into(), refers.into())).map(Vec::as_slice).unwrap_or_default();
         let is_meant = |payment: &Payment| payer.as_ref().is_none_or(|payer| payer.may_be(&payment.payer));
         let meant: Vec<usize> =
             named.iter().copied().filter(|at| payments.get(*at).is_some_and(is_meant)).collect();
@@ -155,10 +163,15 @@ fn drop_superseded(payments: &mut Vec<Payment>, builder: &mut LedgerBuilder) {
         let name = (payment.prefix.to_string(), payment.name().to_owned(), payment.part.clone());
         (name, payment.cents, payment.kind.name())
     };
-    let mut moved: BTreeMap<_, Vec<(i32, RowPlace, Payer, bool)>> = BTreeMap::new();
+    let mut moved: BTreeMap<_, Vec<(i32, RowPlace, Arc<Payer>, bool)>> = payments
+        .iter()
+        .filter(|payment| is_pending(payment))
+        .map(|payment| (key(payment), Vec::new()))
+        .collect();
     for payment in payments.iter().filter(|payment| payment.status != Status::Pending) {
-        let row = (payment.day.days(), payment.place, payment.payer.clone(), false);
-        moved.entry(key(payment)).or_default().push(row);
+        if let Some(rows) = moved.get_mut(&key(payment)) {
+            rows.push((payment.day.days(), payment.place, Arc::clone(&payment.payer), false));
+        }
     }
     payments.retain(|payment| {
         let rows = moved.get_mut(&key(payment)).filter(|_| is_pending(payment));
@@ -192,7 +205,7 @@ fn take(
     for Taken { refers, was_collected, failed } in taken {
         let prefix = failed.prefix.to_string();
         // Overlapping files, and a statement beside an advice, have the same row again.
-        let own = if refers.is_empty() { failed.reference.clone() } else { refers.clone() };
+        let own = if refers.is_empty() { failed.reference.to_string() } else { refers.clone() };
         let key = (prefix.clone(), own, failed.cents, failed.day.days(), failed.payer.key(""));
         let first = *seen.entry(key).or_insert(failed.place);
         if first != failed.place {
@@ -205,7 +218,7 @@ fn take(
                 && (!was_collected || payment.day <= failed.day)
                 && matches!(payment.status, Status::Settled | Status::Pending)
         };
-        let named = index.get(&(prefix, refers)).map(Vec::as_slice).unwrap_or_default();
+        let named = index.get(&(prefix.into(), refers.into())).map(Vec::as_slice).unwrap_or_default();
         let open = || named.iter().copied().filter(|at| payments.get(*at).is_some_and(is_open));
         let is_equal = |at: &usize| payments.get(*at).is_some_and(|payment| payment.cents == failed.cents);
         // The bank may add its charges to the sum. Of payments with one reference, as an association uses it
@@ -247,8 +260,8 @@ fn take(
 fn settle(batch: &Batch, payments: &mut [Payment], builder: &mut LedgerBuilder) {
     let is_of = |payment: &&mut Payment| {
         payment.status == Status::Pending
-            && payment.batch == batch.batch
-            && payment.prefix == batch.prefix
+            && *payment.batch == *batch.batch
+            && *payment.prefix == *batch.prefix
             && payment.currency == batch.currency
     };
     let pending: Vec<&mut Payment> = payments.iter_mut().filter(is_of).collect();
@@ -281,7 +294,8 @@ fn give_back_all(
         }
         let is_open =
             |payment: &Payment| payment.currency == refund.currency && payment.status == Status::Settled;
-        let named = index.get(&(refund.prefix, refund.refers)).map(Vec::as_slice).unwrap_or_default();
+        let named =
+            index.get(&(refund.prefix.into(), refund.refers.into())).map(Vec::as_slice).unwrap_or_default();
         let (mut left, mut parts) = (refund.cents, Vec::new());
         for items in items_of(named, payments, is_open, refund.cents) {
             let Some(cents) = items.first().and_then(|at| payments.get(*at)).map(|payment| payment.cents)
@@ -343,7 +357,7 @@ pub(super) fn give_back(payment: &mut Payment, back: Cents, place: RowPlace, id:
     } else if left > 0 {
         payment.cents = Cents::new(left);
         let hash = sha256_hex(id.as_bytes());
-        let part = format!("{}-refund-{}", payment.part, hash.get(..8).unwrap_or_default());
+        let part = format!("{}-refund-{}", payment.part, hash.get(..8).unwrap_or_default()).into();
         Some(Payment { cents: Cents::new(back), status: Status::Refunded, part, place, ..payment.clone() })
     } else {
         payment.status = Status::Refunded;

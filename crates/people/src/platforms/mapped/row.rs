@@ -118,7 +118,7 @@ pub(super) fn read_row(
         .map_err(&mut keep)
         .ok();
     let mut cell = |field: &str| text(field).map_err(&mut keep).unwrap_or_default();
-    let (failure_code, batch) = (cell("failure_code").1.to_owned(), cell("batch").1.to_owned());
+    let (failure_code, batch) = (cell("failure_code").1, cell("batch").1);
     let (refers, named_by) = (cell("refers").1.to_owned(), cell("named_by").1);
     let (kind_cell, campaign, method, channel, recurring, part, soft_credit) = (
         cell("kind"),
@@ -163,7 +163,7 @@ pub(super) fn read_row(
     let recurring = fold(recurring.1);
     let payment = Payment {
         place,
-        reference,
+        reference: reference.into(),
         day,
         cents,
         currency,
@@ -173,17 +173,17 @@ pub(super) fn read_row(
             [] => !NO.contains(&recurring.as_str()),
             words => any_matches(words, &recurring),
         },
-        channel: if channel.1.is_empty() { mapping.channel.clone().into() } else { fold(channel.1).into() },
-        campaign: campaign_name.to_owned(),
+        channel: if channel.1.is_empty() { mapping.channel.as_str().into() } else { fold(channel.1).into() },
+        campaign: campaign_name.into(),
         means: means(method.1),
-        payer,
-        part: String::new(),
-        prefix: mapping.prefix.clone().into(),
+        payer: payer.into(),
+        part: Box::default(),
+        prefix: mapping.prefix.as_str().into(),
         remark: remark(record, layout),
-        named_by: named_by.to_owned(),
+        named_by: named_by.into(),
         died: failure_code == DEBTOR_DECEASED,
-        failure_code,
-        batch,
+        failure_code: failure_code.into(),
+        batch: batch.into(),
         objected: objected(record, layout),
     };
     if let Some(Outcome::Reject | Outcome::Return) = outcome {
@@ -285,7 +285,7 @@ fn divided(
             payment.kind = kind;
         } else {
             payment.cents = Cents::new(payment.cents.get() - inside.get());
-            let part = format!("-{}", kind.name());
+            let part = format!("-{}", kind.name()).into();
             further.push(Payment { cents: inside, kind, part, ..payment.clone() });
         }
     }
