@@ -1,5 +1,7 @@
 //! A person answers who is one donor and which payments are one gift.
 
+use std::path::Path;
+
 use crate::{done, folder, obole, text, write};
 
 const PAID: &str = "Date,Time,TimeZone,Name,Type,Status,Currency,Gross,Fee,Net,From Email Address,To Email Address,\
@@ -203,4 +205,53 @@ fn a_purge_reaches_every_identity_of_a_donor() {
         said.contains("1 donor") && said.contains("2 rows are of people whose data were erased"),
         "{said}"
     );
+}
+
+#[test]
+fn a_later_export_is_added_and_the_same_file_changes_nothing() {
+    let folder = folder();
+    let gifts = |rows: &str| format!("Nom;Prénom;Email;Code postal;Montant;Date du don\n{rows}");
+    let at = |name: &str| text(&folder.path().join(name));
+    write(
+        Path::new(&at("2023.csv")),
+        gifts("FICTIF;Jean;jean@example.org;31000;50,00;15/03/2023\n").as_bytes(),
+    );
+    let later = "FICTIF;Jean;jean@example.org;31000;50,00;15/03/2023\n\
+        EXEMPLE;Capucine;c@example.org;75011;20,00;16/03/2024\n";
+    write(Path::new(&at("2024.csv")), gifts(later).as_bytes());
+    let ledger = at("ledger");
+    let nothing = obole(&["import", &at("2023.csv"), "--add", "--out", &ledger]);
+    assert!(nothing.code == 2 && nothing.err.contains("without --add"), "{}", nothing.err);
+    done(&["import", &at("2023.csv"), "--currency", "EUR", "--out", &ledger]);
+    let add = ["import", &at("2024.csv"), "--currency", "EUR", "--add", "--out", &ledger];
+    let said = done(&add).err;
+    assert!(
+        said.contains("2 donors") && said.contains("€70.00") && !said.contains("not in these sources"),
+        "{said}"
+    );
+    done(&["check", &ledger]);
+    let files = |ledger: &str| -> Vec<Vec<u8>> {
+        ["gifts.arrow", "donors.arrow", "receipt.json", "ledger.json", "people/book.json"]
+            .map(|file| std::fs::read(Path::new(ledger).join(file)).unwrap())
+            .to_vec()
+    };
+    let before = files(&ledger);
+    for file in ["2023.csv", "2024.csv"] {
+        let again = done(&["import", &at(file), "--currency", "EUR", "--add", "--out", &ledger]);
+        assert!(again.err.contains("Nothing new"), "{}", again.err);
+    }
+    assert!(files(&ledger) == before);
+    let french = done(&["import", &at("2023.csv"), "--add", "--out", &ledger, "--lang", "fr"]);
+    assert!(french.err.contains("Rien de nouveau"), "{}", french.err);
+    // Both files are named in what is held of the person.
+    let access = done(&["privacy", "access", "jean@example.org", &ledger]);
+    assert!(access.out.contains("2023.csv"), "{}", access.out);
+    // Without its vault, the ledger is not added to.
+    write(Path::new(&at("2025.csv")), gifts("EXEMPLE;Zoé;z@example.org;75011;20,00;16/03/2025\n").as_bytes());
+    let other = at("other");
+    let lost =
+        ["import", &at("2025.csv"), "--currency", "EUR", "--add", "--out", &ledger, "--people", &other];
+    let lost = obole(&lost);
+    assert!(lost.code != 0 && lost.err.contains("another vault"), "{}", lost.err);
+    assert!(files(&ledger) == before);
 }

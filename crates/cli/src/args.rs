@@ -307,6 +307,10 @@ pub struct Sources {
     /// campaign)
     #[arg(long)]
     pub keep_repeats: bool,
+    /// Add the sources to the ledger that is in the folder, instead of replacing it: its payments stay, and
+    /// those that the sources correct are replaced
+    #[arg(long, conflicts_with = "keep_repeats")]
+    pub add: bool,
     /// Count a payment once if another source has it as well (same donor and amount, at most 3 days apart),
     /// without asking
     #[arg(long)]

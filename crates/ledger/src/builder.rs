@@ -15,6 +15,7 @@ mod amounts;
 mod described;
 mod doubtful;
 mod duplicates;
+mod earlier;
 mod findings;
 mod made;
 mod objectors;
@@ -25,6 +26,7 @@ mod same_gifts;
 mod same_ids;
 mod summary;
 
+pub use earlier::{EarlierLedger, GivenBack, refund_gift_id};
 pub use objectors::ObjectionRow;
 pub use same_ids::folded as folded_id;
 
@@ -182,6 +184,7 @@ pub struct LedgerBuilder {
     /// Identifiers that a person called one donor, each list with the kept one first.
     same_donors: Vec<Vec<String>>,
     takes_personal_ids: bool,
+    earlier: earlier::Earlier,
     /// Spelling of each identifier that names a person, by its key.
     spelled: HashMap<Box<str>, Box<str>>,
 }
@@ -381,6 +384,7 @@ impl LedgerBuilder {
     /// When the tables hold nothing to build from, or a rule of the ledger is violated.
     pub fn build(mut self) -> Result<(Ledger, Receipt)> {
         self.look_up_pending();
+        self.describe_earlier()?;
         self.refuse_waiting_keys()?;
         self.mask_free_columns();
         self.apply_objections()?;
@@ -404,7 +408,9 @@ impl LedgerBuilder {
         }
         let donors = self.donor_table(&rank, &refusals_unknown)?;
         self.part_shared_ids();
-        let drop = duplicates::find(&self.gifts, &mut self.refusals, &mut self.repeats);
+        self.match_parted_earlier();
+        let gone = self.replace_earlier();
+        let drop = duplicates::find(&self.gifts, gone, &mut self.refusals, &mut self.repeats);
         self.find_repeats_of_made(&made);
         let drop = self.leave_out_same_gifts(drop);
         let (order, by_donor) = order::sorted(&self.gifts, donors.len(), &drop);

@@ -129,6 +129,24 @@ impl DonorTable {
         self.do_not_profile.get(donor) == Some(&false) && self.deceased.get(donor) == Some(&false)
     }
 
+    /// Returns a donor as a row.
+    pub(crate) fn row(&self, at: usize) -> crate::DonorRow {
+        let Refusals { deceased, do_not_profile, consent } = self.refusals(at);
+        crate::DonorRow {
+            id: self.id.get(at),
+            kind: self.kind.get(at).copied().unwrap_or_default(),
+            birth_year: self.birth_year.get(at).copied().flatten(),
+            gender: self.gender.get(at).to_owned(),
+            postcode: self.postcode.get(at).map(|text| text.to_string()).unwrap_or_default(),
+            country: self.country.get(at).to_owned(),
+            language: self.language.get(at).to_owned(),
+            acquisition_channel: self.acquisition_channel.get(at).to_owned(),
+            deceased,
+            do_not_profile,
+            consent,
+        }
+    }
+
     /// Appends attributes; the identifiers are added when the order is known.
     pub(crate) fn push(&mut self, row: &DonorRow) -> Result<()> {
         self.kind.push(row.kind);

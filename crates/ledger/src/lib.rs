@@ -67,7 +67,10 @@ mod view;
 mod visible;
 mod whole;
 
-pub use builder::{DonorRow, GiftRow, LedgerBuilder, ObjectionRow, RowPlace, folded_id};
+pub use builder::{
+    DonorRow, EarlierLedger, GiftRow, GivenBack, LedgerBuilder, ObjectionRow, RowPlace, folded_id,
+    refund_gift_id,
+};
 pub use coded::Coded;
 pub use consent::{Consent, ConsentState, Consents, ContactChannel};
 pub use coverage::Coverage;

@@ -20,6 +20,10 @@ pub struct SourceReceipt {
     pub bytes: u64,
     /// Rows of payments read; a row that holds several payments counts as often.
     pub read: u64,
+    /// `true` if an earlier import read the file: `read` then counts the rows that its ledger took, and the
+    /// earlier receipt ([`Receipt::previous`]) accounts for the others.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub earlier: bool,
     /// Lines of the file; all zero in a receipt from before they were counted.
     #[serde(default)]
     pub lines: Lines,

@@ -3,10 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use obole_ledger::{
-    ContactChannel, Currency, DateOrder, Day, DonorRow, Error, Finding, FindingCode, GiftRow, Giving, Kind,
-    Ledger, LedgerBuilder, Receipt, Result, RowPlace, SameGiftRule, Severity, Sha256, disk, erase, folded_id,
+    ContactChannel, Currency, DateOrder, Day, DonorRow, EarlierLedger, Error, Finding, FindingCode, GiftRow,
+    Giving, Kind, Ledger, LedgerBuilder, Receipt, Result, RowPlace, SameGiftRule, Severity, Sha256, disk,
+    erase, folded_id,
 };
 
 use crate::link;
@@ -51,6 +53,9 @@ pub struct ImportSettings {
     /// `true` counts payments without an identifier that repeat those of another file, instead of taking them
     /// once.
     pub keep_repeats: bool,
+    /// A ledger to which the sources are added; its rows stay, and those that the sources correct are
+    /// replaced. Files that it was made of are not read again.
+    pub earlier: Option<Arc<EarlierLedger>>,
     /// `true` counts payments of two sources that may be one gift once; otherwise they count twice until a
     /// person answers ([`PeopleBook::same_gifts`]).
     pub same_gifts_once: bool,
@@ -80,6 +85,8 @@ pub struct Intake {
     /// Files of a folder that look like tables and could not be read, each with its reason: their rows are
     /// missing.
     pub unread: Vec<Error>,
+    /// `true` if every file was one of [`ImportSettings::earlier`], so that there was nothing to read.
+    pub nothing_new: bool,
 }
 
 impl fmt::Debug for Intake {
@@ -123,8 +130,13 @@ pub fn import(
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Intake> {
     let mut plan = plan::plan(sources, settings)?;
+    if let Some(earlier) = &settings.earlier {
+        refuse_other_vault(&earlier.receipt, known)?;
+        plan.leave_out_read(&earlier.receipt)?;
+    }
     let mut intake = read(&plan, settings, known, progress)?;
     intake.unread = std::mem::take(&mut plan.unread);
+    intake.nothing_new = settings.earlier.is_some() && plan.steps.is_empty() && settings.objections.is_none();
     Ok(intake)
 }
 
@@ -163,6 +175,9 @@ fn attempt(
     }
     if let Some(today) = settings.today {
         builder.today(today);
+    }
+    if let Some(earlier) = &settings.earlier {
+        builder.add_to(earlier, settings.objections.is_some())?;
     }
     builder.keep_repeats(settings.keep_repeats);
     let answers = known.map(|book| book.same_gifts().clone()).unwrap_or_default();
@@ -208,7 +223,7 @@ fn attempt(
         contacts.extend(mapped::read_contacts(&source, (&sniff, mapping), chosen, into, &mut |_| {})?);
         says_who_refuses = true;
     }
-    let dead = mapped::apply(changes, &mut payments, &mut builder);
+    let dead = mapped::apply(changes, &mut payments, &mut builder)?;
     let mut linked = link::link(&payments, &contacts, known, |id| builder.knows(id))?;
     let pseudonyms = pseudonyms::assign(&mut linked.book, &mut builder)?;
     names.fill(&mut linked.book, &pseudonyms.by_key);
@@ -289,7 +304,7 @@ fn attempt(
     };
     let assigned: BTreeSet<&str> = linked.donor_ids().filter(|id| !is_one(id)).collect();
     refuse_shared_ids(&ledger, &receipt, &assigned)?;
-    Ok(Intake { ledger, book: linked.book, receipt, unread: Vec::new() })
+    Ok(Intake { ledger, book: linked.book, receipt, unread: Vec::new(), nothing_new: false })
 }
 
 /// Adds payments to others; the first ones, which may be millions, are not copied.
@@ -347,6 +362,19 @@ fn respell(own: &[String], ledger: &Ledger, book: &mut PeopleBook) {
             book.respell(id, taken);
         }
     }
+}
+
+/// Refuses to add to a ledger whose donors have pseudonyms of another vault: new payments of the same people
+/// would get others.
+fn refuse_other_vault(receipt: &Receipt, known: Option<&PeopleBook>) -> Result<()> {
+    let is_own = |format: &str| format.starts_with("canonical-") || format == "objections";
+    let has_pseudonyms = receipt.sources.iter().any(|source| !is_own(&source.format))
+        || receipt.findings.iter().any(|finding| finding.code == FindingCode::PseudonymsGiven);
+    let identity = known.map(PeopleBook::identity).unwrap_or_default();
+    if identity == receipt.identity || !has_pseudonyms && identity.is_empty() {
+        return Ok(());
+    }
+    Err(Error::new(Kind::Refused, "add-other-vault").hint("name-its-vault"))
 }
 
 /// Refuses donor identifiers that a file and the vault share: two people must not become one because a file

@@ -52,7 +52,7 @@ impl Linked {
         self.donor_of.iter().map(|donor| self.ids.get(*donor as usize).map_or("", String::as_str))
     }
 
-    /// Returns the identifiers of the donors that paid; one who is known by several keys occurs several times.
+    /// Returns the identifiers of the donors that paid; one known by several keys occurs several times.
     pub(crate) fn donor_ids(&self) -> impl Iterator<Item = &str> {
         self.ids.iter().map(String::as_str)
     }

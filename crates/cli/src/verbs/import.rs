@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use obole::store::{HISTORY, REFUSED, REPEATED, SET_ASIDE};
+use obole::store::{HISTORY, REFUSED, REPEATED, SET_ASIDE, StoredLedger, check_stored};
 use obole::{Error, Kind, Result};
 use obole_ledger::{
-    Cents, Currency, DateOrder, Finding, FindingCode, GiftKind, Giving, LeftOut, Receipt, Severity, Status,
-    disk, message, same_gifts,
+    Cents, Currency, DateOrder, EarlierLedger, Finding, FindingCode, GiftKind, Giving, LeftOut, Receipt,
+    Severity, Status, disk, message, same_gifts,
 };
 use obole_people::{
     Format, ImportSettings, Intake, PeopleBook, is_table, refused_csv, repeated_csv, set_aside_csv,
@@ -39,7 +40,15 @@ pub fn import(verb: &Import, ui: &mut Ui<'_>) -> Result<Answer> {
     // whom the first has added.
     let _lock = disk::FolderLock::take(out)?;
     let _people_lock = disk::FolderLock::take_private(&people)?;
+    let asked = ImportSettings { earlier: earlier(&verb.input, out)?, ..asked };
     let mut intake = read(&verb.input, &asked, &people, ui)?;
+    if intake.nothing_new {
+        ui.print("import-nothing-new", &[]);
+        if ui.json() {
+            ui.data_json(&Imported { receipt: &intake.receipt, control: &Control::of(verb, &intake) })?;
+        }
+        return Ok(Answer::Yes);
+    }
     if holds_refusals_only(&intake) {
         // The ledger stays as it is, or is made by a later import; the vault must not forget the refusals.
         save_people(&intake, &people)?;
@@ -170,6 +179,24 @@ pub fn read(input: &Sources, settings: &ImportSettings, people: &Path, ui: &mut 
     Ok(intake)
 }
 
+/// Loads the ledger in a folder, if an import adds to it. The caller must hold the folder's lock.
+///
+/// # Errors
+/// [`Kind::Usage`] without a ledger in the folder; [`Kind::Unreadable`] when it is damaged.
+pub fn earlier(input: &Sources, ledger: &Path) -> Result<Option<Arc<EarlierLedger>>> {
+    if !input.add {
+        return Ok(None);
+    }
+    if !ledger.join("ledger.json").exists() {
+        return Err(Error::new(Kind::Usage, "add-to-nothing")
+            .in_file(ledger)
+            .hint("import-first-without-add"));
+    }
+    let (StoredLedger { ledger, receipt, .. }, checked) = check_stored(ledger)?;
+    checked?;
+    Ok(Some(Arc::new(EarlierLedger { ledger, receipt })))
+}
+
 /// Builds the settings of an import from the options.
 pub fn settings(input: &Sources) -> Result<ImportSettings> {
     let format = match &input.format {
@@ -198,6 +225,7 @@ pub fn settings(input: &Sources) -> Result<ImportSettings> {
         donors: input.donors.clone(),
         objections: input.objections.clone(),
         keep_repeats: input.keep_repeats,
+        earlier: None,
         same_gifts_once: input.same_gifts_once,
     })
 }

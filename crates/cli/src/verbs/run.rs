@@ -62,8 +62,9 @@ pub fn run(verb: &Run, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     let _lock = disk::FolderLock::take(&verb.out)?;
     let _people_lock = disk::FolderLock::take_private(&people)?;
     let mut watch = Stopwatch::start();
-    let mut intake = import::read(&verb.input, &asked, &people, ui)?;
     let ledger_folder = verb.out.join("ledger");
+    let asked = ImportSettings { earlier: import::earlier(&verb.input, &ledger_folder)?, ..asked };
+    let mut intake = import::read(&verb.input, &asked, &people, ui)?;
     import::refuse_losses(&intake, &verb.input, &ledger_folder, ui)?;
     let history = History::of(&mut intake, &ledger_folder, clock::today())?;
     let set = disk::FileSet::begin(&verb.out)?;

@@ -73,6 +73,11 @@ impl LedgerBuilder {
         Ok(Some(self.listed.len() - 1))
     }
 
+    /// Counts a donor of an earlier ledger as one with a row in a table of donors.
+    pub(super) fn list_earlier(&mut self, donor: u32) {
+        self.listed.push(Listed { donor, source: 0, refuses: false, by_name: false });
+    }
+
     /// Extends the refusals of rows of donors to others who may be the person that a row names. `listed` is
     /// the number of the row among those taken. Call it when all payments are taken.
     ///

@@ -1,20 +1,28 @@
 //! Rows that share a gift identifier: repeated, superseded, or contradicting.
 
+use std::collections::BTreeSet;
+
 use rayon::prelude::*;
 
-use crate::{FindingCode, GiftTable, Ids, Refusal, Repeat, RowPlace};
+use crate::{FindingCode, GiftTable, Ids, Refusal, Repeat, RowPlace, sha256_hex};
 
-/// Returns the rows to leave out, ascending. Adds contradicting rows to the refusals and the others to the
-/// repeats.
+/// Returns the rows to leave out, ascending: `gone`, which are accounted for already, and others. Adds
+/// contradicting rows to the refusals and the others to the repeats.
 ///
 /// Of the rows of one payment (same donor, day, amount, currency, kind), the one whose status has progressed
 /// furthest stays; the others are repeats. A row with the same identifier and other content is refused. Only
 /// the content decides which row stays, so the order of the files has no effect.
-pub(super) fn find(gifts: &GiftTable, refusals: &mut Vec<Refusal>, repeats: &mut Vec<Repeat>) -> Vec<u32> {
+pub(super) fn find(
+    gifts: &GiftTable,
+    gone: BTreeSet<u32>,
+    refusals: &mut Vec<Refusal>,
+    repeats: &mut Vec<Repeat>,
+) -> Vec<u32> {
     let place =
         |row: u32| RowPlace { source: gifts.source[row as usize], row: gifts.source_row[row as usize] };
     let mut drop = Vec::new();
-    for group in groups(&gifts.id) {
+    for mut group in groups(&gifts.id) {
+        group.retain(|row| !gone.contains(row));
         let Some(&keep) = group.iter().min_by_key(|&&row| preference(gifts, row)) else { continue };
         for &row in group.iter().filter(|&&row| row != keep) {
             drop.push(row);
@@ -31,8 +39,15 @@ pub(super) fn find(gifts: &GiftTable, refusals: &mut Vec<Refusal>, repeats: &mut
             }
         }
     }
+    drop.extend(gone);
     drop.sort_unstable();
     drop
+}
+
+/// Returns the identifier of a payment that shares its own with payments for other campaigns.
+pub(super) fn parted_id(id: &str, campaign: &str) -> String {
+    let hash = sha256_hex(campaign.as_bytes());
+    format!("{id}-{}", hash.get(..8).unwrap_or_default())
 }
 
 /// Returns the rows of each identifier that occurs on several rows.

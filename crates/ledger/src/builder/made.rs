@@ -87,8 +87,7 @@ impl LedgerBuilder {
         let mut ids: Vec<Box<str>> = (0..g.len()).map(|row| g.id.get(row).into_boxed_str()).collect();
         for (row, campaign) in parted {
             let row = row as usize;
-            let hash = sha256_hex(g.campaign.level(campaign).as_bytes());
-            ids[row] = format!("{}-{}", ids[row], hash.get(..8).unwrap_or_default()).into();
+            ids[row] = duplicates::parted_id(&ids[row], g.campaign.level(campaign)).into();
         }
         self.gifts.id = Ids::Text(ids);
         for (source, count) in by_source {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use obole_ledger::canonical::{self, DONOR_COLUMNS};
-use obole_ledger::{ContactChannel, Error, Kind, Result, disk, fold, masked_name, message};
+use obole_ledger::{ContactChannel, Error, Kind, Receipt, Result, disk, fold, masked_name, message};
 
 use super::ImportSettings;
 use crate::fold::column_name;
@@ -62,6 +62,23 @@ pub(super) fn plan(sources: &[PathBuf], settings: &ImportSettings) -> Result<Pla
         plan.file(donors, Some(&Format::CanonicalDonors), None)?;
     }
     Ok(plan)
+}
+
+impl Plan {
+    /// Leaves out the files that an earlier import read, and names them as copies.
+    pub(super) fn leave_out_read(&mut self, receipt: &Receipt) -> Result<()> {
+        let known: BTreeSet<&str> = receipt.sources.iter().map(|source| source.sha256.as_str()).collect();
+        let mut new = Vec::new();
+        for step in std::mem::take(&mut self.steps) {
+            if known.contains(step.source.hash()?.sha256.as_str()) {
+                self.copies.push(masked_name(&step.source.name()).into_owned());
+            } else {
+                new.push(step);
+            }
+        }
+        self.steps = new;
+        Ok(())
+    }
 }
 
 /// Endings of the names of tables: a file with such a name was meant to be read.

@@ -43,6 +43,7 @@ left-out-health = health
 left-out-minors = children
 left-out-national-number = national numbers
 left-out-password = passwords
+import-nothing-new = Nothing new: every file is one that the ledger was made of. Nothing was changed.
 import-changed = Since the import before: { $status } with another status, { $corrected } corrected. See history.csv.
 import-gone = { $n } { $n_count ->
     [one] payment
@@ -50,7 +51,7 @@ import-gone = { $n } { $n_count ->
 } of the ledger that was here { $n_count ->
     [one] is
    *[other] are
-} not in these sources: name the earlier exports as well, unless the source removed { $n_count ->
+} not in these sources: name the earlier exports as well, or keep them with --add, unless the source removed { $n_count ->
     [one] it
    *[other] them
 }. See history.csv.

@@ -37,11 +37,12 @@ left-out-health = santé
 left-out-minors = enfants
 left-out-national-number = numéros nationaux
 left-out-password = mots de passe
+import-nothing-new = Rien de nouveau : le registre contient déjà tous ces fichiers. Rien n’a été modifié.
 import-changed = Depuis l’import précédent : autre statut : { $status }, valeurs corrigées : { $corrected }. Voir history.csv.
 import-gone = { $n } { $n_count ->
     [one] versement du registre précédent n’est
    *[other] versements du registre précédent ne sont
-} pas dans ces sources : nommez aussi les exports antérieurs, sauf si la source { $n_count ->
+} pas dans ces sources : nommez aussi les exports antérieurs ou conservez-les avec --add, sauf si la source { $n_count ->
     [one] l’a supprimé
    *[other] les a supprimés
 }. Voir history.csv.

@@ -1,6 +1,9 @@
 //! Properties of the import of any export: the order of the rows, the split into files, and the protection of
 //! names.
 
+use std::sync::Arc;
+
+use obole_ledger::EarlierLedger;
 use proptest::prelude::*;
 
 use super::*;
@@ -68,6 +71,11 @@ fn some_rows() -> impl Strategy<Value = Vec<Row>> {
 
 /// Imports these rows from as many files.
 fn imported(files: &[Vec<Row>], known: Option<&PeopleBook>) -> Intake {
+    added(files, known, None)
+}
+
+/// Imports these rows from as many files, and adds them to an earlier ledger.
+fn added(files: &[Vec<Row>], known: Option<&PeopleBook>, earlier: Option<&Intake>) -> Intake {
     let folder = tempfile::tempdir().unwrap();
     let mut paths = Vec::new();
     for (at, rows) in files.iter().enumerate() {
@@ -78,7 +86,10 @@ fn imported(files: &[Vec<Row>], known: Option<&PeopleBook>) -> Intake {
     }
     // Rows of different files are different payments here, even where they agree.
     let date_order = Some(DateOrder::DayFirst);
-    let settings = ImportSettings { date_order, keep_repeats: true, ..ImportSettings::default() };
+    let earlier = earlier.map(|Intake { ledger, receipt, .. }| {
+        Arc::new(EarlierLedger { ledger: ledger.clone(), receipt: receipt.clone() })
+    });
+    let settings = ImportSettings { date_order, keep_repeats: true, earlier, ..ImportSettings::default() };
     import(&paths, &settings, known, &mut |_| {}).unwrap()
 }
 
@@ -175,6 +186,29 @@ proptest! {
             parts.reverse();
         }
         same(&imported(&[unique], None), &imported(&parts, None))?;
+    }
+
+    #[test]
+    fn adding_the_rest_of_an_export_is_importing_it_whole(
+        rows in some_rows(),
+        (from, to) in (0..40_usize, 0..40_usize),
+        swap in any::<bool>(),
+    ) {
+        let mut unique = rows;
+        let mut seen = std::collections::BTreeSet::new();
+        unique.retain(|row| row.reference != 0 && seen.insert(row.reference));
+        // The two exports overlap, or have a gap between them that both leave out.
+        let (first, second) = (&unique[..to.min(unique.len())], &unique[from.min(unique.len())..]);
+        let either: Vec<Row> = unique[..].iter().enumerate().filter(|(at, _)| *at < to || *at >= from)
+            .map(|(_, row)| row.clone()).collect();
+        let (first, second) = if swap { (second, first) } else { (first, second) };
+        let whole = imported(&[either], Some(&VAULT));
+        let before = imported(&[first.to_vec()], Some(&VAULT));
+        let after = added(&[second.to_vec()], Some(&before.book), Some(&before));
+        prop_assert_eq!(self::rows(&after), self::rows(&whole));
+        prop_assert_eq!((&after.receipt.sums, after.receipt.donors), (&whole.receipt.sums, whole.receipt.donors));
+        prop_assert_eq!(after.ledger.donors(), whole.ledger.donors());
+        prop_assert!(after.receipt.reconciles() && after.receipt.agrees_with(&after.ledger));
     }
 
     #[test]

@@ -4,7 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use obole_ledger::{Cents, Currency, FindingCode, LedgerBuilder, ObjectionRow, RowPlace, Status, sha256_hex};
+use obole_ledger::{
+    Cents, Currency, FindingCode, GivenBack, LedgerBuilder, ObjectionRow, Result, RowPlace, Status,
+    refund_gift_id,
+};
 
 use crate::payer::Payer;
 use crate::payment::Payment;
@@ -89,24 +92,24 @@ pub(crate) fn apply(
     mut changes: Changes,
     payments: &mut Vec<Payment>,
     builder: &mut LedgerBuilder,
-) -> Vec<Payer> {
+) -> Result<Vec<Payer>> {
     drop_superseded(payments, builder);
     if changes.is_empty() {
-        return Vec::new();
+        return Ok(Vec::new());
     }
     let index = by_name(payments);
-    let dead = mark_deaths(&mut changes, payments, &index, builder);
+    let dead = mark_deaths(&mut changes, payments, &index, builder)?;
     // What the bank rejected is not in the sum of its batch; what was taken back later is.
     changes.taken.sort_by_key(|taken| taken.was_collected);
     let collected = changes.taken.partition_point(|taken| !taken.was_collected);
     let returned = changes.taken.split_off(collected);
     let mut further = Vec::new();
-    take(changes.taken, payments, &index, &mut further, builder);
+    take(changes.taken, payments, &index, &mut further, builder)?;
     changes.batches.into_iter().for_each(|batch| settle(&batch, payments, builder));
-    take(returned, payments, &index, &mut further, builder);
-    give_back_all(changes.refunds, payments, &index, &mut further, builder);
+    take(returned, payments, &index, &mut further, builder)?;
+    give_back_all(changes.refunds, payments, &index, &mut further, builder)?;
     payments.extend(further);
-    dead
+    Ok(dead)
 }
 
 /// Marks the payments of the person whose death a row reports, whatever becomes of the row itself. Returns
@@ -117,7 +120,7 @@ fn mark_deaths(
     payments: &mut [Payment],
     index: &ByName,
     builder: &mut LedgerBuilder,
-) -> Vec<Payer> {
+) -> Result<Vec<Payer>> {
     let of_taken = changes.taken.iter().filter(|taken| taken.failed.died).map(|taken| Death {
         place: taken.failed.place,
         prefix: taken.failed.prefix.to_string(),
@@ -128,19 +131,20 @@ fn mark_deaths(
     let mut dead = Vec::new();
     for Death { place, prefix, refers, payer } in deaths {
         let payer = payer.filter(|payer| !payer.is_nobody());
+        let earlier = format!("{prefix}{refers}");
         let named = index.get(&(prefix.into(), refers.into())).map(Vec::as_slice).unwrap_or_default();
         let is_meant = |payment: &Payment| payer.as_ref().is_none_or(|payer| payer.may_be(&payment.payer));
         let meant: Vec<usize> =
             named.iter().copied().filter(|at| payments.get(*at).is_some_and(is_meant)).collect();
         if payers_of(&meant, payments).len() == 1 {
             meant.iter().for_each(|at| payments[*at].died = true);
-        } else if payer.is_none() {
+        } else if payer.is_none() && !builder.bury_earlier(&earlier)? {
             let unclear = ObjectionRow::Unreadable(FindingCode::UnclearDeath);
             builder.objection_row(unclear, &[], place);
         }
         dead.extend(payer);
     }
-    dead
+    Ok(dead)
 }
 
 /// Returns the identities of the payers of some payments.
@@ -200,7 +204,7 @@ fn take(
     index: &ByName,
     further: &mut Vec<Payment>,
     builder: &mut LedgerBuilder,
-) {
+) -> Result<()> {
     let mut seen: BTreeMap<(String, String, Cents, i32, String), RowPlace> = BTreeMap::new();
     for Taken { refers, was_collected, failed } in taken {
         let prefix = failed.prefix.to_string();
@@ -218,6 +222,7 @@ fn take(
                 && (!was_collected || payment.day <= failed.day)
                 && matches!(payment.status, Status::Settled | Status::Pending)
         };
+        let earlier = format!("{prefix}{refers}");
         let named = index.get(&(prefix.into(), refers.into())).map(Vec::as_slice).unwrap_or_default();
         let open = || named.iter().copied().filter(|at| payments.get(*at).is_some_and(is_open));
         let is_equal = |at: &usize| payments.get(*at).is_some_and(|payment| payment.cents == failed.cents);
@@ -229,6 +234,17 @@ fn take(
         // Of a row that names nobody, a reference of several people does not tell whose payment it is.
         let is_unclear = failed.payer.is_nobody() && payers_of(&open, payments).len() != 1;
         if latest.is_none() || is_unclear {
+            let back = GivenBack {
+                gift_id: &earlier,
+                refund_id: &failed.reference,
+                cents: failed.cents,
+                currency: failed.currency,
+                failure_code: &failed.failure_code,
+                place: failed.place,
+            };
+            if latest.is_none() && builder.give_back_earlier(&back)? {
+                continue;
+            }
             if failed.payer.is_nobody() {
                 builder.refuse(failed.place, "", FindingCode::MissingDonor);
             } else {
@@ -254,6 +270,7 @@ fn take(
             None => builder.set_aside(failed.place, FindingCode::RefundApplied),
         }
     }
+    Ok(())
 }
 
 /// Settles the pending payments of a batch if their sum is the one that came in.
@@ -282,7 +299,7 @@ fn give_back_all(
     index: &ByName,
     further: &mut Vec<Payment>,
     builder: &mut LedgerBuilder,
-) {
+) -> Result<()> {
     let mut seen: BTreeMap<(String, String, String, Cents), RowPlace> = BTreeMap::new();
     for refund in refunds {
         // An overlapping export brings the same refund again.
@@ -294,6 +311,7 @@ fn give_back_all(
         }
         let is_open =
             |payment: &Payment| payment.currency == refund.currency && payment.status == Status::Settled;
+        let earlier = format!("{}{}", refund.prefix, refund.refers);
         let named =
             index.get(&(refund.prefix.into(), refund.refers.into())).map(Vec::as_slice).unwrap_or_default();
         let (mut left, mut parts) = (refund.cents, Vec::new());
@@ -318,12 +336,24 @@ fn give_back_all(
             }
         }
         let is_lowered = left != refund.cents;
+        let back = GivenBack {
+            gift_id: &earlier,
+            refund_id: &refund.id,
+            cents: refund.cents,
+            currency: refund.currency,
+            failure_code: "",
+            place: refund.place,
+        };
+        if !is_lowered && builder.give_back_earlier(&back)? {
+            continue;
+        }
         match parts.pop() {
             Some(part) => further.push(part),
             None if is_lowered => builder.set_aside(refund.place, FindingCode::RefundApplied),
             None => builder.set_aside(refund.place, FindingCode::RefundUnmatched),
         }
     }
+    Ok(())
 }
 
 /// Returns the open payments of one reference: the copies of each item together, first the item of the amount
@@ -356,8 +386,7 @@ pub(super) fn give_back(payment: &mut Payment, back: Cents, place: RowPlace, id:
         None
     } else if left > 0 {
         payment.cents = Cents::new(left);
-        let hash = sha256_hex(id.as_bytes());
-        let part = format!("{}-refund-{}", payment.part, hash.get(..8).unwrap_or_default()).into();
+        let part = refund_gift_id(&payment.part, id).into();
         Some(Payment { cents: Cents::new(back), status: Status::Refunded, part, place, ..payment.clone() })
     } else {
         payment.status = Status::Refunded;

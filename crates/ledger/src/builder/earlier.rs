@@ -1,0 +1,310 @@
+//! Rows of an earlier ledger, to which an import adds.
+//!
+//! The earlier rows keep their identifiers and places. Of a payment that both have, the new row counts where
+//! it differs, except that a refund which the earlier ledger knows is not undone by a list of payments.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::{GiftRow, LedgerBuilder, RowPlace, duplicates};
+use crate::{
+    Cents, Currency, DonorRow, Error, Finding, FindingCode, GiftTable, Ids, Kind, Ledger, Receipt, Result,
+    Status, sha256_hex,
+};
+
+/// A ledger to which an import adds, with its receipt.
+#[derive(Debug, Clone)]
+pub struct EarlierLedger {
+    /// The ledger.
+    pub ledger: Ledger,
+    /// Its receipt.
+    pub receipt: Receipt,
+}
+
+/// A donor of the earlier ledger.
+struct EarlierDonor {
+    row: DonorRow,
+    /// `true` if a table of donors has a row of the donor.
+    has_row: bool,
+    /// `true` if the donor paid on a platform, whose payers a table of donors need not hold.
+    is_payer: bool,
+}
+
+/// Rows of the earlier ledger in a builder.
+#[derive(Default)]
+pub(super) struct Earlier {
+    /// Number of its payments; they are the first ones.
+    payments: u32,
+    donors: Vec<EarlierDonor>,
+    /// Position of each payment by its identifier.
+    by_id: HashMap<String, u32>,
+}
+
+/// Money given back for a payment of the earlier ledger.
+#[derive(Debug, Clone, Copy)]
+pub struct GivenBack<'a> {
+    /// Identifier of the payment.
+    pub gift_id: &'a str,
+    /// Text that distinguishes this refund from others of the payment.
+    pub refund_id: &'a str,
+    /// Amount, positive.
+    pub cents: Cents,
+    /// Its currency.
+    pub currency: Currency,
+    /// Reason of a bank, or empty.
+    pub failure_code: &'a str,
+    /// Place of the row of the refund.
+    pub place: RowPlace,
+}
+
+/// Returns the identifier of the part of a payment that was given back.
+pub fn refund_gift_id(gift_id: &str, refund_id: &str) -> String {
+    let hash = sha256_hex(refund_id.as_bytes());
+    format!("{gift_id}{REFUND}{}", hash.get(..8).unwrap_or_default())
+}
+
+/// Text between the identifier of a payment and the hash of a refund of a part of it.
+const REFUND: &str = "-refund-";
+
+impl LedgerBuilder {
+    /// Takes the rows of an earlier ledger, before any other source is registered. Its sources are counted
+    /// with the rows that the ledger took; the earlier receipt accounts for the others. `objections_again`
+    /// says whether a list of objections is read again; the counts of the earlier one are then dropped, and
+    /// its objections stay.
+    ///
+    /// # Errors
+    /// The errors of [`LedgerBuilder::push`].
+    pub fn add_to(&mut self, earlier: &EarlierLedger, objections_again: bool) -> Result<()> {
+        let EarlierLedger { ledger, receipt } = earlier;
+        let mut numbers = Vec::with_capacity(receipt.sources.len());
+        for source in &receipt.sources {
+            numbers.push(self.sources.len() as u16);
+            if !(objections_again && source.format == "objections") {
+                self.sources.push(crate::SourceReceipt { read: 0, earlier: true, ..source.clone() });
+            }
+        }
+        let (gifts, donors) = (ledger.gifts(), ledger.donors());
+        let mut by_id = HashMap::with_capacity(gifts.len());
+        for donor in 0..donors.len() {
+            let id = donors.id.get(donor);
+            for row in ledger.rows_of(donor) {
+                let gift_id = gifts.id.get(row);
+                let source = numbers.get(usize::from(gifts.source[row])).copied().unwrap_or_default();
+                let place = RowPlace { source, row: gifts.source_row[row] };
+                self.push(&GiftRow { place, ..gift_row(gifts, row, &gift_id, &id)? })?;
+                by_id.insert(gift_id, self.gifts.len() as u32 - 1);
+            }
+        }
+        let had_rows = receipt.donor_rows.read > 0;
+        let is_of_platform = |row: usize| {
+            let source = receipt.sources.get(usize::from(gifts.source[row]));
+            source.is_some_and(|source| source.format != "canonical-gifts")
+        };
+        let donor = |donor: usize| EarlierDonor {
+            row: donors.row(donor),
+            has_row: had_rows && donors.refusals_unknown.get(donor) == Some(&false),
+            is_payer: ledger.rows_of(donor).any(is_of_platform),
+        };
+        if !objections_again {
+            self.objections = receipt.objections;
+        }
+        let unread = |finding: &&Finding| finding.code == FindingCode::FileUnread;
+        self.findings.extend(receipt.findings.iter().filter(unread).cloned());
+        if self.giving.is_none() {
+            self.giving = Some(ledger.giving().clone());
+        }
+        self.earlier = Earlier {
+            payments: self.gifts.len() as u32,
+            donors: (0..donors.len()).map(donor).collect(),
+            by_id,
+        };
+        Ok(())
+    }
+
+    /// Adds the attributes of the earlier ledger's donors: they fill what the new sources do not say, and
+    /// their refusals stay.
+    pub(super) fn describe_earlier(&mut self) -> Result<()> {
+        for EarlierDonor { row, has_row, is_payer } in std::mem::take(&mut self.earlier.donors) {
+            let donor = self.donor_index(&row.id);
+            match self.attributes_of(donor) {
+                (_, true) => self.attributes.push(&row)?,
+                (at, false) => {
+                    self.attributes.merge(at, &row)?;
+                }
+            }
+            if has_row {
+                self.list_earlier(donor);
+            }
+            if is_payer {
+                self.brought.push(donor);
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns whether the earlier ledger has a payment with this identifier.
+    pub fn has_earlier(&self, gift_id: &str) -> bool {
+        self.earlier.by_id.contains_key(gift_id)
+    }
+
+    /// Records the death of the donor of an earlier payment. Returns `false` if there is no such payment.
+    ///
+    /// # Errors
+    /// The errors of [`LedgerBuilder::donor`].
+    pub fn bury_earlier(&mut self, gift_id: &str) -> Result<bool> {
+        let Some(row) = self.earlier.by_id.get(gift_id).map(|row| *row as usize) else {
+            return Ok(false);
+        };
+        self.look_up_pending();
+        let id = self.keys[self.gifts.donor[row] as usize].text();
+        let place = RowPlace { source: self.gifts.source[row], row: self.gifts.source_row[row] };
+        self.donor(&DonorRow { deceased: true, ..DonorRow::new(id) }, place)?;
+        Ok(true)
+    }
+
+    /// Lowers a payment of the earlier ledger by an amount given back. A part becomes a refunded payment of
+    /// its own. Returns `false`, and counts no row, if the ledger has no such payment, or another currency.
+    ///
+    /// # Errors
+    /// The errors of [`LedgerBuilder::push`].
+    pub fn give_back_earlier(&mut self, back: &GivenBack<'_>) -> Result<bool> {
+        let Some(row) = self.earlier.by_id.get(back.gift_id).map(|row| *row as usize) else {
+            return Ok(false);
+        };
+        let of = RowPlace { source: self.gifts.source[row], row: self.gifts.source_row[row] };
+        let part = refund_gift_id(back.gift_id, back.refund_id);
+        let (known, status) = (self.gifts.cents[row], self.gifts.status[row]);
+        if self.gifts.currency.get(row) != back.currency.code() {
+            return Ok(false);
+        }
+        if self.has_earlier(&part) || (status == Status::Refunded && known == back.cents) {
+            self.repeat(back.place, of);
+            return Ok(true);
+        }
+        let left = known.get() - back.cents.get();
+        match status {
+            Status::Settled if left > 0 => {
+                self.gifts.cents[row] = Cents::new(left);
+                self.look_up_pending();
+                let donor = self.keys[self.gifts.donor[row] as usize].text();
+                let g = &self.gifts;
+                let [campaign, channel, payment_method] =
+                    [&g.campaign, &g.channel, &g.payment_method].map(|column| column.get(row).to_owned());
+                let part = GiftRow {
+                    currency: back.currency,
+                    kind: g.kind[row],
+                    status: Status::Refunded,
+                    campaign: &campaign,
+                    channel: &channel,
+                    payment_method: &payment_method,
+                    failure_code: back.failure_code,
+                    recurring: g.recurring[row],
+                    place: back.place,
+                    ..GiftRow::new(&part, &donor, g.day[row], back.cents)
+                };
+                self.push(&part)?;
+                return Ok(true);
+            }
+            Status::Settled => self.gifts.status[row] = Status::Refunded,
+            Status::Pending => self.gifts.status[row] = Status::Failed,
+            Status::Failed | Status::Refunded | Status::Cancelled => return Ok(false),
+        }
+        if !back.failure_code.is_empty() {
+            self.gifts.failure_code.set(row, back.failure_code)?;
+        }
+        self.set_aside(back.place, FindingCode::RefundApplied);
+        Ok(true)
+    }
+
+    /// Gives rows of the new sources the identifiers that the earlier ledger made for payments of one
+    /// identifier and several campaigns.
+    pub(super) fn match_parted_earlier(&mut self) {
+        let first = self.earlier.payments as usize;
+        if first == 0 || matches!(self.gifts.id, Ids::Number(_)) {
+            return;
+        }
+        let parted = |row: usize| {
+            let id = self.gifts.id.get(row);
+            let own = duplicates::parted_id(&id, self.gifts.campaign.get(row));
+            (!self.has_earlier(&id) && self.has_earlier(&own)).then_some((row, own))
+        };
+        let found: Vec<(usize, String)> = (first..self.gifts.len()).filter_map(parted).collect();
+        if let Ids::Text(ids) = &mut self.gifts.id {
+            for (row, id) in found {
+                ids[row] = id.into();
+            }
+        }
+    }
+
+    /// Returns the sums of the parts of the earlier payments that were given back, by the payment's
+    /// identifier.
+    fn given_back_earlier(&self) -> HashMap<&str, i64> {
+        let mut sums: HashMap<&str, i64> = HashMap::new();
+        for (id, row) in &self.earlier.by_id {
+            if let Some((of, _)) = id.rsplit_once(REFUND) {
+                *sums.entry(of).or_default() += self.gifts.cents[*row as usize].get();
+            }
+        }
+        sums
+    }
+
+    /// Decides between the earlier and the new rows of one payment that differ, and returns the rows to leave
+    /// out. The others are left to the rules for rows of one import.
+    pub(super) fn replace_earlier(&mut self) -> BTreeSet<u32> {
+        let mut repeats = Vec::new();
+        if self.earlier.payments > 0 {
+            let given_back = self.given_back_earlier();
+            for group in duplicates::groups(&self.gifts.id) {
+                let is_earlier = |row: &u32| *row < self.earlier.payments;
+                let (earlier, new): (Vec<u32>, Vec<u32>) = group.into_iter().partition(is_earlier);
+                if let &[before] = &earlier[..] {
+                    repeats.extend(replaced(&self.gifts, before, &new, &given_back));
+                }
+            }
+        }
+        let place = |row: u32| RowPlace {
+            source: self.gifts.source[row as usize],
+            row: self.gifts.source_row[row as usize],
+        };
+        self.repeats
+            .extend(repeats.iter().map(|(row, of)| crate::Repeat { row: place(*row), of: place(*of) }));
+        repeats.into_iter().map(|(row, _)| row).collect()
+    }
+}
+
+/// Returns the rows that do not count, each with the row that does, where the earlier row of a payment and
+/// the new ones differ.
+fn replaced(gifts: &GiftTable, before: u32, new: &[u32], given_back: &HashMap<&str, i64>) -> Vec<(u32, u32)> {
+    let status = |row: u32| gifts.status[row as usize];
+    let Some(&latest) = new.iter().max_by_key(|row| status(**row).progress()) else { return Vec::new() };
+    let (donor, day, cents, currency, kind) = duplicates::payment(gifts, before);
+    if new.iter().any(|row| duplicates::payment(gifts, *row) == (donor, day, cents, currency, kind)) {
+        // A list of payments need not know the refund that another file has brought.
+        let keeps_refund = status(before) == Status::Refunded && status(latest) == Status::Settled;
+        let is_newer = status(latest) != status(before) && !keeps_refund;
+        return if is_newer { vec![(before, latest)] } else { Vec::new() };
+    }
+    let id = gifts.id.get(before as usize);
+    let whole = cents + given_back.get(id.as_str()).copied().unwrap_or_default();
+    let is_whole = |row: &u32| duplicates::payment(gifts, *row) == (donor, day, whole, currency, kind);
+    if new.iter().all(is_whole) {
+        return new.iter().map(|row| (*row, before)).collect();
+    }
+    vec![(before, latest)]
+}
+
+/// Returns a payment of a table as a row without a place.
+fn gift_row<'a>(gifts: &'a GiftTable, row: usize, id: &'a str, donor: &'a str) -> Result<GiftRow<'a>> {
+    let currency = Currency::parse(gifts.currency.get(row))
+        .ok_or_else(|| Error::new(Kind::Unreadable, "earlier-ledger-currency"))?;
+    Ok(GiftRow {
+        currency,
+        kind: gifts.kind[row],
+        status: gifts.status[row],
+        campaign: gifts.campaign.get(row),
+        channel: gifts.channel.get(row),
+        payment_method: gifts.payment_method.get(row),
+        failure_code: gifts.failure_code.get(row),
+        recurring: gifts.recurring[row],
+        ..GiftRow::new(id, donor, gifts.day[row], gifts.cents[row])
+    })
+}

@@ -1,0 +1,189 @@
+//! Imports that add to an earlier ledger.
+
+use std::sync::Arc;
+
+use obole_ledger::{ConsentState, ContactChannel, EarlierLedger};
+
+use super::*;
+
+const HEADER: &str = "Référence paiement;Montant total;Date du paiement;Statut du paiement;Nom payeur;Prénom payeur;\
+    Email payeur;Code Postal payeur";
+
+fn payment(id: u32, euros: u32, day: &str, status: &str, name: &str) -> String {
+    format!("{id};{euros},00;{day};{status};{};Ada;{name}@example.org;75011", name.to_uppercase())
+}
+
+fn export(rows: &[String]) -> Vec<u8> {
+    format!("{HEADER}\r\n{}\r\n", rows.join("\r\n")).into_bytes()
+}
+
+/// Imports files, added to an earlier import if there is one.
+fn add(files: &[(&str, &[u8])], earlier: Option<&Intake>) -> Result<Intake> {
+    let folder = folder(files);
+    let known = earlier.map(|intake| &intake.book);
+    let earlier = earlier.map(|intake| {
+        let (ledger, receipt) = (intake.ledger.clone(), intake.receipt.clone());
+        Arc::new(EarlierLedger { ledger, receipt })
+    });
+    let settings = ImportSettings { earlier, today: Day::from_ymd(2026, 1, 1), ..ImportSettings::default() };
+    import(&[folder.path().into()], &settings, known, &mut |_| {})
+}
+
+fn counted(intake: &Intake) -> Vec<(String, i64, Status)> {
+    let mut all: Vec<_> = rows(intake).into_iter().map(|row| (row.1, row.3, row.4)).collect();
+    all.sort();
+    assert!(intake.receipt.reconciles() && intake.receipt.agrees_with(&intake.ledger));
+    all
+}
+
+#[test]
+fn what_is_added_part_by_part_is_what_is_imported_at_once() {
+    let all: Vec<String> = (0..60)
+        .map(|n| {
+            let day = format!("{:02}/{:02}/202{}", 1 + n % 28, 1 + n % 12, n / 20);
+            payment(n, 5 + n, &day, "Payé", ["ada", "zoe", "noe", "bea"][n as usize % 4])
+        })
+        .collect();
+    let whole = add(&[("whole.csv", &export(&all))], None).unwrap();
+    let mut parts = add(&[("first.csv", &export(&all[..25]))], None).unwrap();
+    // Exports overlap, and a later one may reach further back.
+    for (name, rows) in [("second.csv", &all[20..45]), ("third.csv", &all[10..60])] {
+        parts = add(&[(name, &export(rows))], Some(&parts)).unwrap();
+    }
+    assert_eq!(counted(&parts), counted(&whole));
+    let people = |intake: &Intake| {
+        let mut emails: Vec<String> = intake.book.iter().map(|(_, person)| person.email.clone()).collect();
+        emails.sort();
+        emails
+    };
+    assert_eq!(people(&parts), people(&whole));
+    let read: Vec<(&str, bool, u64)> =
+        parts.receipt.sources.iter().map(|s| (s.name.as_str(), s.earlier, s.read)).collect();
+    assert_eq!(read, [("first.csv", true, 25), ("second.csv", true, 20), ("third.csv", false, 50)]);
+}
+
+#[test]
+fn the_same_file_is_not_read_again() {
+    let file = export(&[payment(1, 10, "03/01/2025", "Payé", "ada")]);
+    let first = add(&[("a.csv", &file)], None).unwrap();
+    let again = add(&[("copy of a.csv", &file)], Some(&first)).unwrap();
+    assert!(again.nothing_new && !first.nothing_new);
+    assert!(again.ledger == first.ledger && again.book == first.book);
+    assert!(again.receipt.findings.iter().any(|finding| finding.code == FindingCode::FileRepeated));
+}
+
+#[test]
+fn a_corrected_row_replaces_the_earlier_one_and_a_refund_stays() {
+    let first = add(
+        &[(
+            "a.csv",
+            &export(&[
+                payment(1, 10, "03/01/2025", "Payé", "ada"),
+                payment(2, 20, "04/01/2025", "Remboursé", "ada"),
+                payment(3, 30, "05/01/2025", "En attente", "zoe"),
+                payment(4, 40, "06/01/2025", "Payé", "zoe"),
+            ]),
+        )],
+        None,
+    )
+    .unwrap();
+    let second = add(
+        &[(
+            "b.csv",
+            &export(&[
+                payment(1, 12, "03/01/2025", "Payé", "ada"), // corrected
+                payment(2, 20, "04/01/2025", "Payé", "ada"), // does not know of the refund
+                payment(3, 30, "05/01/2025", "Payé", "zoe"), // settled since
+                payment(5, 50, "07/01/2025", "Payé", "noe"), // new
+            ]),
+        )],
+        Some(&first),
+    )
+    .unwrap();
+    use Status::{Refunded, Settled};
+    let expected = [
+        ("ha-1", 1_200, Settled),
+        ("ha-2", 2_000, Refunded),
+        ("ha-3", 3_000, Settled),
+        ("ha-4", 4_000, Settled),
+        ("ha-5", 5_000, Settled),
+    ];
+    assert_eq!(counted(&second), expected.map(|(id, cents, status)| (id.to_owned(), cents, status)));
+    assert_eq!((second.receipt.read, second.receipt.repeated, second.receipt.refused), (8, 3, 0));
+}
+
+#[test]
+fn a_refund_of_a_later_file_lowers_the_earlier_payment() {
+    let paid = b"Date,Time,TimeZone,Name,Type,Status,Currency,Gross,Fee,Net,From Email Address,To Email Address,Transaction ID,Reference Txn ID\n\
+        03/14/2023,10:00:00,PDT,Jean FICTIF,Donation Payment,Completed,EUR,50.00,-1.00,49.00,jean@example.org,a@example.org,T1,\n\
+        03/15/2023,10:00:00,PDT,Ada FICTIVE,Donation Payment,Completed,EUR,30.00,-1.00,29.00,ada@example.org,a@example.org,T2,\n";
+    let back = b"Date,Time,TimeZone,Name,Type,Status,Currency,Gross,Fee,Net,From Email Address,To Email Address,Transaction ID,Reference Txn ID\n\
+        04/21/2023,10:00:00,PDT,Jean FICTIF,Payment Refund,Completed,EUR,-20.00,0.50,-19.50,a@example.org,jean@example.org,R1,T1\n\
+        04/22/2023,10:00:00,PDT,Ada FICTIVE,Payment Refund,Completed,EUR,-30.00,0.50,-29.50,a@example.org,ada@example.org,R2,T2\n";
+    let first = add(&[("paypal-1.csv", paid)], None).unwrap();
+    assert_eq!(of(&first, Status::Settled), (2, 8_000));
+    let second = add(&[("paypal-2.csv", back)], Some(&first)).unwrap();
+    assert_eq!(of(&second, Status::Settled), (1, 3_000));
+    assert_eq!(of(&second, Status::Refunded), (2, 5_000));
+    counted(&second);
+    // The list of payments comes again, with a new one: nothing of the refunds is undone.
+    let more = [&paid[..], b"05/15/2023,10:00:00,PDT,Ada FICTIVE,Donation Payment,Completed,EUR,7.00,-1.00,6.00,ada@example.org,a@example.org,T3,\n"].concat();
+    let third = add(&[("paypal-3.csv", &more)], Some(&second)).unwrap();
+    assert_eq!((of(&third, Status::Settled), of(&third, Status::Refunded)), ((2, 3_700), (2, 5_000)));
+    // So do the refunds, in a file that overlaps.
+    let again = [&back[..], b"06/15/2023,10:00:00,PDT,Ada FICTIVE,Donation Payment,Completed,EUR,9.00,-1.00,8.00,ada@example.org,a@example.org,T4,\n"].concat();
+    let fourth = add(&[("paypal-4.csv", &again)], Some(&third)).unwrap();
+    assert_eq!((of(&fourth, Status::Settled), of(&fourth, Status::Refunded)), ((3, 4_600), (2, 5_000)));
+    counted(&fourth);
+}
+
+#[test]
+fn objections_and_attributes_stay_and_new_givers_without_a_row_are_unknown() {
+    let gifts = |ids: &[&str]| {
+        let rows: String =
+            ids.iter().map(|id| format!("g{id},{id},2024-03-0{},20.00\n", 1 + id.len() % 9)).collect();
+        format!("gift_id,donor_id,date,amount\n{rows}").into_bytes()
+    };
+    let donors = b"donor_id,postcode,gender,consent_post\n101,31000,F,objected\n102,75011,M,\n103,,F,\n";
+    let first = add(&[("gifts.csv", &gifts(&["101", "102", "103"])), ("donors.csv", donors)], None).unwrap();
+    let second = add(&[("gifts.csv", &gifts(&["102", "104"]))], Some(&first)).unwrap();
+    let known = second.ledger.donors();
+    assert_eq!(known.len(), 4);
+    let post = |at: usize| known.consent[at].on(ContactChannel::Post).state;
+    assert_eq!((post(0), &*known.postcode[0], known.gender.get(0)), (ConsentState::Objected, "31000", "F"));
+    assert_eq!(known.refusals_unknown, [false, false, false, true]);
+    // A later table corrects an attribute; a refusal is never undone by silence.
+    let moved = b"donor_id,postcode,gender,consent_post\n101,69000,F,\n104,44000,M,\n";
+    let third = add(&[("gifts.csv", &gifts(&["105"])), ("donors.csv", moved)], Some(&second)).unwrap();
+    let known = third.ledger.donors();
+    let post = |at: usize| known.consent[at].on(ContactChannel::Post).state;
+    assert_eq!((post(0), &*known.postcode[0]), (ConsentState::Objected, "69000"));
+    assert_eq!(known.refusals_unknown, [false, false, false, false, true]);
+    counted(&third);
+}
+
+#[test]
+fn payments_without_an_identifier_are_recognised_in_the_earlier_ledger() {
+    let gifts = |rows: &str| format!("donor_id,date,amount,campaign\n{rows}").into_bytes();
+    let first =
+        add(&[("2024.csv", &gifts("1,2024-01-01,5.00,a\n1,2024-01-01,5.00,a\n2,2024-02-01,7.00,b\n"))], None)
+            .unwrap();
+    let rows = "1,2024-01-01,5.00,a\n1,2024-01-01,5.00,a\n1,2024-01-01,5.00,a\n3,2024-05-01,9.00,c\n";
+    let second = add(&[("2025.csv", &gifts(rows))], Some(&first)).unwrap();
+    assert_eq!(of(&second, Status::Settled), (5, 500 * 3 + 700 + 900));
+    counted(&second);
+}
+
+#[test]
+fn a_ledger_of_another_vault_is_not_added_to() {
+    let first = add(&[("a.csv", &export(&[payment(1, 10, "03/01/2025", "Payé", "ada")]))], None).unwrap();
+    let other = add(&[("a.csv", &export(&[payment(1, 10, "03/01/2025", "Payé", "zoe")]))], None).unwrap();
+    for book in [Some(other.book), None] {
+        let (ledger, receipt) = (first.ledger.clone(), first.receipt.clone());
+        let earlier = Some(Arc::new(EarlierLedger { ledger, receipt }));
+        let settings = ImportSettings { earlier, ..ImportSettings::default() };
+        let folder = folder(&[("b.csv", &export(&[payment(2, 10, "03/02/2025", "Payé", "ada")]))]);
+        let error = import(&[folder.path().into()], &settings, book.as_ref(), &mut |_| {}).unwrap_err();
+        assert_eq!(error.kind(), Kind::Refused);
+    }
+}
