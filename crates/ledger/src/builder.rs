@@ -21,6 +21,7 @@ mod made;
 mod objectors;
 mod order;
 mod personal;
+mod recurrence;
 mod same_donors;
 mod same_gifts;
 mod same_ids;
@@ -64,8 +65,8 @@ pub struct GiftRow<'a> {
     pub payment_method: &'a str,
     /// Failure code, or empty.
     pub failure_code: &'a str,
-    /// `true` if the payment is an instalment of a regular gift.
-    pub recurring: bool,
+    /// `true` if the payment is an instalment of a regular gift; `None` if its source cannot say.
+    pub recurring: Option<bool>,
     /// Place of the row in its source.
     pub place: RowPlace,
 }
@@ -85,7 +86,7 @@ impl<'a> GiftRow<'a> {
             channel: "",
             payment_method: "",
             failure_code: "",
-            recurring: false,
+            recurring: None,
             place: RowPlace::default(),
         }
     }
@@ -181,6 +182,9 @@ pub struct LedgerBuilder {
     asides: Vec<SetAside>,
     keep_repeats: bool,
     same_gift_rule: crate::SameGiftRule,
+    /// `true` for rows whose source cannot say whether they are recurring.
+    unsaid: Vec<bool>,
+    finds_recurring: bool,
     /// Identifiers that a person called one donor, each list with the kept one first.
     same_donors: Vec<Vec<String>>,
     takes_personal_ids: bool,
@@ -276,7 +280,8 @@ impl LedgerBuilder {
         gifts.channel.push(row.channel).map_err(|e| e.in_column("channel"))?;
         gifts.payment_method.push(row.payment_method).map_err(|e| e.in_column("payment_method"))?;
         gifts.failure_code.push(row.failure_code).map_err(|e| e.in_column("failure_code"))?;
-        gifts.recurring.push(row.recurring);
+        gifts.recurring.push(row.recurring.unwrap_or_default());
+        self.unsaid.push(row.recurring.is_none());
         gifts.source.push(row.place.source);
         gifts.source_row.push(row.place.row);
         if self.pending.len() >= BATCH {
@@ -410,11 +415,16 @@ impl LedgerBuilder {
         self.part_shared_ids();
         self.match_parted_earlier();
         let gone = self.replace_earlier();
-        let drop = duplicates::find(&self.gifts, gone, &mut self.refusals, &mut self.repeats);
+        let duplicates::Found { drop, same } =
+            duplicates::find(&self.gifts, gone, &mut self.refusals, &mut self.repeats);
+        for (kept, other) in same {
+            self.merge_recurrence(kept, other);
+        }
         self.find_repeats_of_made(&made);
         let drop = self.leave_out_same_gifts(drop);
         let (order, by_donor) = order::sorted(&self.gifts, donors.len(), &drop);
         self.gifts.reorder(&order, by_donor);
+        let found_recurring = self.mark_recurring(&order);
         self.count_asides();
         let giving = self.giving.clone().unwrap_or_default();
         let sources = self.sources.iter().map(|source| source.name.clone()).collect();
@@ -435,6 +445,7 @@ impl LedgerBuilder {
         receipt.asides = self.asides;
         receipt.donor_rows = donor_rows;
         receipt.objections = objections;
+        receipt.found_recurring = found_recurring;
         Ok((ledger, receipt))
     }
 

@@ -92,7 +92,9 @@ pub use obole_error::{CellWriter, escape_cell};
 pub use obole_error::{Error, Kind, Message, Place, Result, message};
 pub use pair_answers::PairAnswers;
 pub use personal::{personal_key, possible_keys};
-pub use receipt::{DonorRows, Fault, ObjectionRows, Receipt, Refusal, Repeat, SetAside, SourceReceipt};
+pub use receipt::{
+    DonorRows, Fault, FoundRecurring, ObjectionRows, Receipt, Refusal, Repeat, SetAside, SourceReceipt,
+};
 pub use same_gifts::{SameGift, SameGiftRecord, SameGiftRule, same_gifts};
 pub use view::{DonorView, LedgerView, OutcomeView};
 pub use visible::visible;

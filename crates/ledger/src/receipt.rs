@@ -145,6 +145,24 @@ impl ObjectionRows {
     }
 }
 
+/// Counts of payments that the import took as recurring because of their rhythm.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+#[non_exhaustive]
+pub struct FoundRecurring {
+    /// Payments whose source cannot say whether they are recurring, and that are taken as recurring.
+    pub payments: u64,
+    /// Donors with such a payment.
+    pub donors: u64,
+}
+
+impl FoundRecurring {
+    /// Returns whether no payment was taken as recurring because of its rhythm.
+    pub const fn is_empty(&self) -> bool {
+        self.payments == 0
+    }
+}
+
 /// The receipt of an import. `read = taken + repeated + refused + set_aside + erased`, always.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Receipt {
@@ -176,6 +194,10 @@ pub struct Receipt {
     /// Counts of the rows of lists of objections; zeros where none was read.
     #[serde(default)]
     pub objections: ObjectionRows,
+    /// Counts of payments that are recurring by their rhythm, and not by a mark of their source. Those of
+    /// erased people stay counted.
+    #[serde(default, skip_serializing_if = "FoundRecurring::is_empty")]
+    pub found_recurring: FoundRecurring,
     /// Identity of the association's data, which is the same in the plan, the ledger and the vault of one
     /// import. Empty in receipts of older versions.
     #[serde(default)]

@@ -261,7 +261,7 @@ fn attempt(
             payment_method: payment.means,
             failure_code: &payment.failure_code,
             currency: payment.currency,
-            recurring: payment.recurring,
+            recurring: Some(payment.recurring),
             place: payment.place,
             ..GiftRow::new(&gift_id, id, payment.day, payment.cents)
         })?;

@@ -124,7 +124,7 @@ fn row_of(
         copy.status = payments.status[row];
         copy.campaign = payments.campaign.get(row);
         copy.channel = payments.channel.get(row);
-        copy.recurring = payments.recurring[row];
+        copy.recurring = Some(payments.recurring[row]);
         builder.push(&copy)?;
     }
     if let Some((day, amount)) = gift {
@@ -174,7 +174,7 @@ mod tests {
                 [Status::Settled, Status::Failed, Status::Settled, Status::Refunded][(at % 4) as usize];
             row.channel = ["mail", "web"][(at % 2) as usize];
             row.campaign = ["", "spring", "winter"][(at / 5 % 3) as usize];
-            row.recurring = at % 5 == 0;
+            row.recurring = Some(at % 5 == 0);
             builder.push(&row).unwrap();
         }
         builder.build().unwrap().0

@@ -164,7 +164,7 @@ mod tests {
                 }
                 let id = format!("{donor}-{month}");
                 let mut row = GiftRow::new(&id, &name, start.plus_months(month), Cents::new(1_000));
-                row.recurring = true;
+                row.recurring = Some(true);
                 if since >= 0 && since % 2 == 0 {
                     (row.status, row.failure_code) = (Status::Failed, "AC04");
                 }
@@ -212,7 +212,7 @@ mod tests {
             for row in 0..known.len() {
                 let id = format!("{donor}-{row}");
                 let mut gift = GiftRow::new(&id, &name, known.days()[row], known.cents()[row]);
-                gift.recurring = known.recurring()[row];
+                gift.recurring = Some(known.recurring()[row]);
                 gift.status = known.statuses()[row];
                 gift.failure_code = if gift.status == Status::Failed { "AC04" } else { "" };
                 builder.push(&gift).unwrap();

@@ -248,7 +248,7 @@ mod tests {
                 }
                 let id = format!("{donor}-{month}");
                 let mut row = GiftRow::new(&id, &name, start.plus_months(month), Cents::new(cents));
-                row.recurring = true;
+                row.recurring = Some(true);
                 builder.push(&row).unwrap();
                 if generous && month % 12 == 11 {
                     let id = format!("{donor}-{month}-more");

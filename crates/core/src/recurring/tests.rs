@@ -18,7 +18,7 @@ fn ledger(rows: &[(&str, &str, &str)]) -> Ledger {
     for (at, (donor, on, code)) in rows.iter().enumerate() {
         let id = at.to_string();
         let mut row = GiftRow::new(&id, donor, day(on), Cents::new(1_000));
-        row.recurring = *code != "one-off";
+        row.recurring = Some(*code != "one-off");
         row.failure_code = if *code == "one-off" { "" } else { code };
         row.status = match *code {
             "" | "one-off" => Status::Settled,

@@ -11,7 +11,7 @@ pub(crate) fn ledger_of(gifts: &[(&str, Day, i64, Status, bool)]) -> Ledger {
         let id = (index + 1).to_string();
         let mut row = GiftRow::new(&id, donor, *day, Cents::new(*cents));
         row.status = *status;
-        row.recurring = *recurring;
+        row.recurring = Some(*recurring);
         builder.push(&row).unwrap();
     }
     builder.build().unwrap().0

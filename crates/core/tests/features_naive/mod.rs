@@ -217,7 +217,7 @@ impl History {
             line.currency = Currency::parse(&gift.currency).unwrap();
             line.campaign = &gift.campaign;
             line.channel = &gift.channel;
-            line.recurring = gift.recurring;
+            line.recurring = Some(gift.recurring);
             line.place = RowPlace { source, row: row as u32 + 2 };
             builder.push(&line).unwrap();
         }

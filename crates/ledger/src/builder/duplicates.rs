@@ -6,7 +6,16 @@ use rayon::prelude::*;
 
 use crate::{FindingCode, GiftTable, Ids, Refusal, Repeat, RowPlace, sha256_hex};
 
-/// Returns the rows to leave out, ascending: `gone`, which are accounted for already, and others. Adds
+/// Rows that share an identifier.
+#[derive(Default)]
+pub(super) struct Found {
+    /// Rows to leave out, ascending.
+    pub(super) drop: Vec<u32>,
+    /// Pairs of rows that are the same payment: the row that stays, and the other.
+    pub(super) same: Vec<(u32, u32)>,
+}
+
+/// Searches rows that share an identifier. Rows that are `gone` are left out and accounted for already. Adds
 /// contradicting rows to the refusals and the others to the repeats.
 ///
 /// Of the rows of one payment (same donor, day, amount, currency, kind), the one whose status has progressed
@@ -17,17 +26,18 @@ pub(super) fn find(
     gone: BTreeSet<u32>,
     refusals: &mut Vec<Refusal>,
     repeats: &mut Vec<Repeat>,
-) -> Vec<u32> {
+) -> Found {
     let place =
         |row: u32| RowPlace { source: gifts.source[row as usize], row: gifts.source_row[row as usize] };
-    let mut drop = Vec::new();
+    let mut found = Found::default();
     for mut group in groups(&gifts.id) {
         group.retain(|row| !gone.contains(row));
         let Some(&keep) = group.iter().min_by_key(|&&row| preference(gifts, row)) else { continue };
         for &row in group.iter().filter(|&&row| row != keep) {
-            drop.push(row);
+            found.drop.push(row);
             if payment(gifts, row) == payment(gifts, keep) {
                 repeats.push(Repeat { row: place(row), of: place(keep) });
+                found.same.push((keep, row));
             } else {
                 refusals.push(Refusal {
                     source: gifts.source[row as usize],
@@ -39,9 +49,9 @@ pub(super) fn find(
             }
         }
     }
-    drop.extend(gone);
-    drop.sort_unstable();
-    drop
+    found.drop.extend(gone);
+    found.drop.sort_unstable();
+    found
 }
 
 /// Returns the identifier of a payment that shares its own with payments for other campaigns.

@@ -25,7 +25,7 @@ impl LedgerBuilder {
         let mut by_source: BTreeMap<(u16, FindingCode), u64> = BTreeMap::new();
         for (kept, other) in found.same {
             // A bank marks a regular gift that the donor database does not.
-            self.gifts.recurring[kept as usize] |= self.gifts.recurring[other as usize];
+            self.merge_recurrence(kept, other);
             let (row, of) = (place(&self.gifts, other), place(&self.gifts, kept));
             self.repeats.push(Repeat { row, of });
             drop.push(other);

@@ -252,7 +252,8 @@ impl Columns {
             channel,
             payment_method,
             failure_code,
-            recurring: recurring.unwrap_or_default(),
+            // An empty cell of the column says no.
+            recurring: self.recurring.map(|_| recurring.unwrap_or_default()),
             place,
         })
     }

@@ -92,8 +92,11 @@ fn what_says_more_is_kept() {
     }
     let day = Day::new(19_000);
     let place = |source| RowPlace { source, row: 2 };
-    let bank =
-        GiftRow { place: place(0), recurring: true, ..GiftRow::new("bank", "A", day, Cents::new(1_000)) };
+    let bank = GiftRow {
+        place: place(0),
+        recurring: Some(true),
+        ..GiftRow::new("bank", "A", day, Cents::new(1_000))
+    };
     let base =
         GiftRow { place: place(1), campaign: "winter", ..GiftRow::new("base", "A", day, Cents::new(1_000)) };
     let promise = GiftRow {

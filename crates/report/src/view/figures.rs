@@ -273,7 +273,7 @@ mod tests {
         for (at, day) in ["2022-01-05", "2023-01-05", "2024-11-05", "2024-12-05"].iter().enumerate() {
             let id = at.to_string();
             let mut row = GiftRow::new(&id, "A", Day::parse_iso(day).unwrap(), Cents::new(1_000));
-            row.recurring = at > 1;
+            row.recurring = Some(at > 1);
             builder.push(&row).unwrap();
         }
         let (ledger, _) = builder.build().unwrap();
