@@ -23,6 +23,9 @@ mod histories;
 #[path = "flow/models.rs"]
 mod models;
 #[cfg(test)]
+#[path = "flow/monthly.rs"]
+mod monthly;
+#[cfg(test)]
 #[path = "flow/people.rs"]
 mod people;
 #[cfg(test)]

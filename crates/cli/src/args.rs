@@ -315,4 +315,8 @@ pub struct Sources {
     /// without asking
     #[arg(long)]
     pub same_gifts_once: bool,
+    /// Take as recurring only the payments that their source marks; otherwise, where a source has no marks,
+    /// also payments of one amount that come every month, from the third on
+    #[arg(long)]
+    pub recurring_as_marked: bool,
 }

@@ -59,6 +59,9 @@ pub struct ImportSettings {
     /// `true` counts payments of two sources that may be one gift once; otherwise they count twice until a
     /// person answers ([`PeopleBook::same_gifts`]).
     pub same_gifts_once: bool,
+    /// `true` takes as recurring only the payments that their source marks; otherwise also those of a source
+    /// without marks that come every month ([`obole_ledger::LedgerBuilder::find_recurring`]).
+    pub recurring_as_marked: bool,
 }
 
 /// Progress of an import.
@@ -182,6 +185,7 @@ fn attempt(
     builder.keep_repeats(settings.keep_repeats);
     let answers = known.map(|book| book.same_gifts().clone()).unwrap_or_default();
     builder.same_gifts(SameGiftRule { count_once: settings.same_gifts_once, answers });
+    builder.find_recurring(!settings.recurring_as_marked);
     builder.take_personal_ids();
     let mut names = names::RowNames::new(settings.date_order, settings.today);
     let (mut payments, mut contacts, mut remarked) = (Vec::new(), Vec::new(), Vec::new());
@@ -261,7 +265,7 @@ fn attempt(
             payment_method: payment.means,
             failure_code: &payment.failure_code,
             currency: payment.currency,
-            recurring: Some(payment.recurring),
+            recurring: payment.recurring,
             place: payment.place,
             ..GiftRow::new(&gift_id, id, payment.day, payment.cents)
         })?;

@@ -5,7 +5,8 @@
 //!
 //! - top level: `format` (name in the receipt), `prefix` (of gift identifiers), `currency`, `dates`,
 //!   `minor_units`, `unix_seconds` (dates are seconds since 1970), `channel`, `anonymous`, `recurring` (words
-//!   of a regular gift), `absent` (texts that stand for an empty cell);
+//!   of a regular gift), `one_off` (words of another gift; a cell with neither then says nothing), `absent`
+//!   (texts that stand for an empty cell);
 //! - `names`: names of the columns of a table without a header line; `extra_cells`: `true` if cells beyond
 //!   the header say nothing;
 //! - `contacts`: `true` for a list of people without payments; `volunteers` for one of volunteers;
@@ -212,6 +213,8 @@ pub struct Mapping {
     pub(crate) status: Words<Status>,
     pub(crate) kind: Words<GiftKind>,
     pub(crate) recurring: Vec<Pattern>,
+    /// Words of a gift that is not recurring. If there are any, a cell without one says nothing.
+    pub(crate) one_off: Vec<Pattern>,
     /// Texts that stand for an empty cell, folded.
     pub(crate) absent: Vec<String>,
     pub(crate) split: Vec<Split>,

@@ -17,7 +17,8 @@ pub(crate) struct Payment {
     pub(crate) currency: Currency,
     pub(crate) status: Status,
     pub(crate) kind: GiftKind,
-    pub(crate) recurring: bool,
+    /// `true` for an instalment of a regular gift; `None` if the export cannot say.
+    pub(crate) recurring: Option<bool>,
     /// Channel of the gift: `web`, another word, or empty.
     pub(crate) channel: Arc<str>,
     pub(crate) campaign: Arc<str>,

@@ -227,6 +227,7 @@ pub fn settings(input: &Sources) -> Result<ImportSettings> {
         keep_repeats: input.keep_repeats,
         earlier: None,
         same_gifts_once: input.same_gifts_once,
+        recurring_as_marked: input.recurring_as_marked,
     })
 }
 
@@ -319,6 +320,7 @@ pub fn print_unread(intake: &Intake, ui: &mut Ui<'_>) {
     }
     print_columns_left_out(&intake.receipt, ui);
     print_same_gifts(intake, ui);
+    print_found_recurring(&intake.receipt, ui);
     let donors = intake.ledger.donors();
     if !donors.is_empty() && !donors.has_objections() {
         ui.paragraph("no-objections", &[]);
@@ -354,6 +356,15 @@ fn print_same_gifts(intake: &Intake, ui: &mut Ui<'_>) {
         let sums: Vec<String> = sums.into_iter().map(sum).collect();
         let values = [("n", found.len().into()), ("sum", sums.join(" + ").into())];
         ui.paragraph("import-same-gifts", &values);
+    }
+}
+
+/// Says how many payments were taken as recurring because they come every month, if there are any.
+fn print_found_recurring(receipt: &Receipt, ui: &mut Ui<'_>) {
+    let found = receipt.found_recurring;
+    if !found.is_empty() {
+        let values = [("n", found.payments.into()), ("donors", found.donors.into())];
+        ui.paragraph("import-found-recurring", &values);
     }
 }
 

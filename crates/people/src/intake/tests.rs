@@ -18,6 +18,7 @@ mod objections;
 mod payments;
 mod platforms;
 mod pseudonyms;
+mod recurrence;
 mod samples;
 
 /// Makes a folder with these files.

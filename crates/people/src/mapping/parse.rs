@@ -145,6 +145,7 @@ impl Reader<'_> {
                 "absent" => mapping.absent = self.texts(key, value).iter().map(|text| fold(text)).collect(),
                 "ignore" => mapping.ignore = self.patterns(key, value),
                 "recurring" => mapping.recurring = self.patterns(key, value),
+                "one_off" => mapping.one_off = self.patterns(key, value),
                 "header" => self.header(key, value, &mut mapping),
                 "columns" => self.table(key, value, &mut |reader, name, value| {
                     let names = reader.names(name, value);

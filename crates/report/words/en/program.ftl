@@ -37,6 +37,16 @@ import-same-gifts = { $n } { $n_count ->
     [one] counts
    *[other] count
 } twice until you decide: obole people same-gifts
+import-found-recurring = { $n } { $n_count ->
+    [one] payment
+   *[other] payments
+} of { $donors } { $donors_count ->
+    [one] donor
+   *[other] donors
+} { $n_count ->
+    [one] was taken as recurring: its source has no such mark, and it follows
+   *[other] were taken as recurring: their source has no such mark, and each follows
+} two others of the same amount, a month apart. To keep to the marks of the sources, add --recurring-as-marked.
 import-columns-left-out = Columns that are never read, by what they hold: { $kinds }.
 left-out-guessed-gender = gender guessed from names
 left-out-health = health

@@ -31,6 +31,16 @@ import-same-gifts = { $n } { $n_count ->
     [one] compte
    *[other] comptent
 } deux fois tant que vous n’avez pas décidé : obole people same-gifts
+import-found-recurring = { $n } { $n_count ->
+    [one] versement
+   *[other] versements
+} de { $donors } { $donors_count ->
+    [one] donateur
+   *[other] donateurs
+} { $n_count ->
+    [one] a été compté comme régulier : sa source ne le dit pas, mais il suit
+   *[other] ont été comptés comme réguliers : leur source ne le dit pas, mais chacun suit
+} deux autres du même montant, à un mois d’intervalle. Pour s’en tenir à ce que disent les sources, ajoutez --recurring-as-marked.
 import-columns-left-out = Colonnes jamais lues, selon leur contenu : { $kinds }.
 left-out-guessed-gender = genre déduit des noms
 left-out-health = santé

@@ -63,7 +63,7 @@ fn orders(debtors: &[(&str, &str, &str)]) -> String {
 }
 
 /// Makes a statement or an advice of these entries.
-fn account(message: &str, entries: &str) -> String {
+pub(super) fn account(message: &str, entries: &str) -> String {
     let (body, part) = match message {
         "camt.053" => ("BkToCstmrStmt", "Stmt"),
         _ => ("BkToCstmrDbtCdtNtfctn", "Ntfctn"),
@@ -76,7 +76,7 @@ fn account(message: &str, entries: &str) -> String {
     )
 }
 
-fn entry(direction: &str, amount: &str, day: &str, details: &str) -> String {
+pub(super) fn entry(direction: &str, amount: &str, day: &str, details: &str) -> String {
     format!(
         "<Ntry><Amt Ccy=\"EUR\">{amount}</Amt><CdtDbtInd>{direction}</CdtDbtInd><Sts>BOOK</Sts><BookgDt><Dt>{day}</Dt>\
          </BookgDt><AcctSvcrRef>B-{day}-{amount}</AcctSvcrRef><BkTxCd></BkTxCd><NtryDtls>{details}</NtryDtls></Ntry>"

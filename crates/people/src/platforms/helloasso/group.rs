@@ -118,7 +118,7 @@ fn take_once(mut rows: Vec<Payment>, builder: &mut LedgerBuilder) -> Option<Paym
     let mut rows = rows.into_iter();
     let mut first = rows.next()?;
     first.kind = kind.unwrap_or(first.kind);
-    first.recurring = first.recurring && first.kind == GiftKind::Gift;
+    first.recurring = first.recurring.map(|says_yes| says_yes && first.kind == GiftKind::Gift);
     rows.for_each(|row| builder.repeat(row.place, first.place));
     Some(first)
 }

@@ -155,7 +155,7 @@ pub(super) fn payment(
         currency,
         status,
         kind,
-        recurring: profile::is_monthly(type_cell),
+        recurring: Some(profile::is_monthly(type_cell)),
         channel: if is_offline { "".into() } else { "web".into() },
         campaign: campaign.into(),
         means: means_of(means),

@@ -12,7 +12,7 @@ use super::{Counts, Decided};
 use crate::countries;
 use crate::dates;
 use crate::fold::fold;
-use crate::mapping::{Outcome, any_matches};
+use crate::mapping::{Mapping, Outcome, any_matches};
 use crate::means::means;
 use crate::money::{MOST, from_minor_units};
 use crate::payer::{Birth, Payer};
@@ -160,7 +160,6 @@ pub(super) fn read_row(
         note(counts, FindingCode::PersonalIdentifier, Severity::Warning, column(campaign.0), 1);
         campaign_name = "";
     }
-    let recurring = fold(recurring.1);
     let payment = Payment {
         place,
         reference: reference.into(),
@@ -169,10 +168,7 @@ pub(super) fn read_row(
         currency,
         status,
         kind,
-        recurring: match mapping.recurring.as_slice() {
-            [] => !NO.contains(&recurring.as_str()),
-            words => any_matches(words, &recurring),
-        },
+        recurring: recurring.0.and_then(|_| is_recurring(mapping, &fold(recurring.1))),
         channel: if channel.1.is_empty() { mapping.channel.as_str().into() } else { fold(channel.1).into() },
         campaign: campaign_name.into(),
         means: means(method.1),
@@ -204,6 +200,17 @@ pub(super) fn read_row(
         return Err(vec![(at, FindingCode::NotPositive)]);
     }
     Ok(Read::Payments(payments, part))
+}
+
+/// Returns whether the folded cell of the column `recurring` says that a payment is recurring; `None` if it
+/// says nothing.
+fn is_recurring(mapping: &Mapping, cell: &str) -> Option<bool> {
+    let says_yes = match mapping.recurring.as_slice() {
+        [] => !NO.contains(&cell),
+        words => any_matches(words, cell),
+    };
+    let says_no = mapping.one_off.is_empty() || any_matches(&mapping.one_off, cell);
+    (says_yes || says_no).then_some(says_yes)
 }
 
 /// Returns the outcome of the first rule that holds.
