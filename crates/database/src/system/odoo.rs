@@ -76,11 +76,7 @@ pub(super) fn query(schema: &Schema) -> Query {
         from.push_str("\nLEFT JOIN phone_blacklist t ON t.number = p.phone_sanitized AND t.active = TRUE");
         no_phone = mark("t.number <> ''");
     }
-    let recurring = |name: &str| match schema.has("donation_donation", name) {
-        true => format!("d.{name}"),
-        false => "''".to_owned(),
-    };
-    let columns = vec![
+    let mut columns = vec![
         ("number", column("d.number")),
         ("partner_id/.id", column("d.partner_id")),
         ("partner_id", column("p.name")),
@@ -96,8 +92,6 @@ pub(super) fn query(schema: &Schema) -> Query {
         ("payment_mode_id", mode),
         ("campaign_id", campaign),
         ("state", column("d.state")),
-        ("recurring_template", recurring("recurring_template")),
-        ("source_recurring_id", recurring("source_recurring_id")),
         ("line_ids/in_kind", column("CASE WHEN l.in_kind = TRUE THEN 'True' ELSE 'False' END")),
         ("Do Not Email", no_email),
         ("Do Not Phone", no_phone.clone()),
@@ -105,5 +99,9 @@ pub(super) fn query(schema: &Schema) -> Query {
         // An archived partner is not to be used any more.
         ("Do Not Contact", mark("p.active = FALSE")),
     ];
+    // An empty column would say that no donation is recurring.
+    let recurring = ["recurring_template", "source_recurring_id"];
+    let recurring = recurring.into_iter().filter(|name| schema.has("donation_donation", name));
+    columns.extend(recurring.map(|name| (name, format!("d.{name}"))));
     Query { columns, from, conditions: Vec::new(), order: "d.id, l.in_kind" }
 }
