@@ -413,6 +413,7 @@ impl LedgerBuilder {
         }
         let donors = self.donor_table(&rank, &refusals_unknown)?;
         self.part_shared_ids();
+        self.note_unsaid();
         self.match_parted_earlier();
         let gone = self.replace_earlier();
         let duplicates::Found { drop, same } =

@@ -24,6 +24,9 @@ pub struct SourceReceipt {
     /// earlier receipt ([`Receipt::previous`]) accounts for the others.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub earlier: bool,
+    /// `true` if rows of the file cannot say whether they are instalments of a regular gift.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub recurrence_unknown: bool,
     /// Lines of the file; all zero in a receipt from before they were counted.
     #[serde(default)]
     pub lines: Lines,

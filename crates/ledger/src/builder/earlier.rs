@@ -90,7 +90,11 @@ impl LedgerBuilder {
                 let gift_id = gifts.id.get(row);
                 let source = numbers.get(usize::from(gifts.source[row])).copied().unwrap_or_default();
                 let place = RowPlace { source, row: gifts.source_row[row] };
-                self.push(&GiftRow { place, ..gift_row(gifts, row, &gift_id, &id)? })?;
+                // What was found in the data is found again; what a source said stays.
+                let is_said =
+                    !self.sources.get(usize::from(source)).is_some_and(|own| own.recurrence_unknown);
+                let recurring = Some(gifts.recurring[row]).filter(|recurring| *recurring || is_said);
+                self.push(&GiftRow { place, recurring, ..gift_row(gifts, row, &gift_id, &id)? })?;
                 by_id.insert(gift_id, self.gifts.len() as u32 - 1);
             }
         }
@@ -197,7 +201,7 @@ impl LedgerBuilder {
                     channel: &channel,
                     payment_method: &payment_method,
                     failure_code: back.failure_code,
-                    recurring: g.recurring[row],
+                    recurring: Some(g.recurring[row]),
                     place: back.place,
                     ..GiftRow::new(&part, &donor, g.day[row], back.cents)
                 };
@@ -261,6 +265,9 @@ impl LedgerBuilder {
                 }
             }
         }
+        for (row, of) in &repeats {
+            self.merge_recurrence(*of, *row);
+        }
         let place = |row: u32| RowPlace {
             source: self.gifts.source[row as usize],
             row: self.gifts.source_row[row as usize],
@@ -304,7 +311,6 @@ fn gift_row<'a>(gifts: &'a GiftTable, row: usize, id: &'a str, donor: &'a str) -
         channel: gifts.channel.get(row),
         payment_method: gifts.payment_method.get(row),
         failure_code: gifts.failure_code.get(row),
-        recurring: gifts.recurring[row],
         ..GiftRow::new(id, donor, gifts.day[row], gifts.cents[row])
     })
 }

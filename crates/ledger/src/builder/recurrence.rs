@@ -47,6 +47,15 @@ impl LedgerBuilder {
         self.unsaid[kept] &= self.unsaid[other];
     }
 
+    /// Records which sources have rows that cannot say whether they are recurring.
+    pub(super) fn note_unsaid(&mut self) {
+        for (unsaid, source) in self.unsaid.iter().zip(&self.gifts.source) {
+            if let Some(receipt) = self.sources.get_mut(usize::from(*source)).filter(|_| *unsaid) {
+                receipt.recurrence_unknown = true;
+            }
+        }
+    }
+
     /// Marks the recurring payments of the sorted gifts; `order` has the row of each before it was sorted.
     pub(super) fn mark_recurring(&mut self, order: &[u32]) -> FoundRecurring {
         let mut unsaid = std::mem::take(&mut self.unsaid);

@@ -187,3 +187,20 @@ fn a_ledger_of_another_vault_is_not_added_to() {
         assert_eq!(error.kind(), Kind::Refused);
     }
 }
+
+#[test]
+fn monthly_gifts_are_found_where_each_month_is_added_by_itself() {
+    let month = |at: u32| format!("donor_id,date,amount\n7,2024-0{at}-05,15.00\n8,2024-0{at}-1{at},20.00\n");
+    let mut all: Option<Intake> = None;
+    for at in 1..=6 {
+        all = Some(add(&[(&format!("{at}.csv"), month(at).as_bytes())], all.as_ref()).unwrap());
+    }
+    let added = all.unwrap();
+    let texts: Vec<(String, String)> = (1..=6).map(|at| (format!("{at}.csv"), month(at))).collect();
+    let files: Vec<(&str, &[u8])> =
+        texts.iter().map(|(name, text)| (name.as_str(), text.as_bytes())).collect();
+    let whole = add(&files, None).unwrap();
+    let recurring = |intake: &Intake| -> Vec<bool> { rows(intake).into_iter().map(|row| row.7).collect() };
+    assert_eq!(recurring(&added), recurring(&whole));
+    assert_eq!(recurring(&added).into_iter().filter(|is| *is).count(), 8);
+}
