@@ -8,7 +8,7 @@ use crate::ids::canonical_number;
 use crate::{
     Cents, Consents, ContactChannel, Currency, Day, DonorKind, DonorTable, Error, Fault, Finding,
     FindingCode, GiftKind, GiftTable, Giving, Kind, Ledger, ObjectionRows, Receipt, Refusal, Repeat, Result,
-    SetAside, SourceReceipt, Status, masked_name,
+    SetAside, Severity, SourceReceipt, Status, masked_name,
 };
 
 mod amounts;
@@ -416,8 +416,12 @@ impl LedgerBuilder {
         self.note_unsaid();
         self.match_parted_earlier();
         let gone = self.replace_earlier();
-        let duplicates::Found { drop, same } =
-            duplicates::find(&self.gifts, gone, &mut self.refusals, &mut self.repeats);
+        let formats: Vec<&str> = self.sources.iter().map(|source| source.format.as_str()).collect();
+        let duplicates::Found { drop, same, corrected } =
+            duplicates::find(&self.gifts, &formats, gone, &mut self.refusals, &mut self.repeats);
+        for (source, count) in corrected {
+            self.find_count(source, FindingCode::CorrectedLater, Severity::Warning, None, count);
+        }
         for (kept, other) in same {
             self.merge_recurrence(kept, other);
         }

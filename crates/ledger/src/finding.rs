@@ -74,6 +74,8 @@ pub enum FindingCode {
     ConflictingGift,
     /// Gifts without an identifier repeat gifts of another file: same donor, day, amount and campaign.
     RepeatedAcrossFiles,
+    /// A newer export has another day, amount or kind for these payments, which counts.
+    CorrectedLater,
     /// E-mails that many people use, such as a placeholder, identify nobody.
     EmailOfMany,
     /// Payments were left out because they are gifts of another source as well: same donor and amount, the
@@ -244,6 +246,7 @@ impl FindingCode {
             Self::NotAFlag => message!("finding-not-a-flag"),
             Self::ConflictingGift => message!("finding-conflicting-gift"),
             Self::RepeatedAcrossFiles => message!("finding-repeated-across-files"),
+            Self::CorrectedLater => message!("finding-corrected-later"),
             Self::EmailOfMany => message!("finding-email-of-many"),
             Self::SameGiftOnce => message!("finding-same-gift-once"),
             Self::SameGiftProposed => message!("finding-same-gift-proposed"),

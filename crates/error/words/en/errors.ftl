@@ -206,6 +206,7 @@ finding-conflicting-currency = the amount and the currency column name different
 finding-conflicting-donor = this donor is listed twice with different attributes; the first were kept
 finding-conflicting-gift = a row with the same gift identifier and other content was kept already
 finding-contact-suppressed = contacts who are no donors refuse contact; this is kept without their names and holds if they give
+finding-corrected-later = a newer export has another day, amount or kind for these gifts, and its rows count
 finding-currency-assumed = rows without a currency were read as euros, but other rows of this file name another currency; fill in the currency
 finding-day-after-today = the date is after the day of the import, perhaps a mistyped year: kept, but it does not change the as-of day
 finding-donors-unmatched = rows of donors match no gift: their identifiers are in no row of gifts

@@ -206,6 +206,7 @@ finding-conflicting-currency = le montant et la colonne de la devise indiquent d
 finding-conflicting-donor = ce donateur figure deux fois avec des attributs différents ; les premiers ont été conservés
 finding-conflicting-gift = une ligne de même identifiant de don mais d’un autre contenu a déjà été retenue
 finding-contact-suppressed = des contacts qui ne sont pas donateurs refusent d’être contactés ; cela est gardé sans leur nom et vaudra s’ils donnent
+finding-corrected-later = un export plus récent donne à ces dons un autre jour, un autre montant ou un autre type : ce sont ses lignes qui comptent
 finding-currency-assumed = des lignes sans devise ont été lues comme des euros, mais d’autres lignes de ce fichier indiquent une autre devise ; complétez la devise
 finding-day-after-today = la date est postérieure au jour de l’import, peut-être une année mal saisie : ligne conservée, sans effet sur la date d’arrêté
 finding-donors-unmatched = des lignes de donateurs ne correspondent à aucun don : leur identifiant n’est dans aucune ligne de dons

@@ -1,10 +1,11 @@
 //! Rows that share a gift identifier: repeated, superseded, or contradicting.
 
-use std::collections::BTreeSet;
+use std::cell::LazyCell;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
-use crate::{FindingCode, GiftTable, Ids, Refusal, Repeat, RowPlace, sha256_hex};
+use crate::{Day, FindingCode, GiftTable, Ids, Refusal, Repeat, RowPlace, sha256_hex};
 
 /// Rows that share an identifier.
 #[derive(Default)]
@@ -13,31 +14,46 @@ pub(super) struct Found {
     pub(super) drop: Vec<u32>,
     /// Pairs of rows that are the same payment: the row that stays, and the other.
     pub(super) same: Vec<(u32, u32)>,
+    /// Number of rows that a newer export corrects, by source.
+    pub(super) corrected: BTreeMap<u16, u64>,
 }
 
 /// Searches rows that share an identifier. Rows that are `gone` are left out and accounted for already. Adds
-/// contradicting rows to the refusals and the others to the repeats.
+/// contradicting rows to the refusals and the others to the repeats. `formats` has the format of each source.
 ///
 /// Of the rows of one payment (same donor, day, amount, currency, kind), the one whose status has progressed
-/// furthest stays; the others are repeats. A row with the same identifier and other content is refused. Only
-/// the content decides which row stays, so the order of the files has no effect.
+/// furthest stays; the others are repeats. Of two exports of one platform that differ, the one with the later
+/// payments is the newer, and its row corrects the other ([`is_correction`]). Any other row with the same
+/// identifier and other content is refused. Only the content decides which row stays, so the order of the
+/// files has no effect.
 pub(super) fn find(
     gifts: &GiftTable,
+    formats: &[&str],
     gone: BTreeSet<u32>,
     refusals: &mut Vec<Refusal>,
     repeats: &mut Vec<Repeat>,
 ) -> Found {
     let place =
         |row: u32| RowPlace { source: gifts.source[row as usize], row: gifts.source_row[row as usize] };
+    let newest = LazyCell::new(|| newest_days(gifts, formats.len()));
     let mut found = Found::default();
     for mut group in groups(&gifts.id) {
         group.retain(|row| !gone.contains(row));
-        let Some(&keep) = group.iter().min_by_key(|&&row| preference(gifts, row)) else { continue };
+        let Some(&first) = group.iter().min_by_key(|&&row| preference(gifts, row)) else { continue };
+        let differ = group.iter().any(|row| payment(gifts, *row) != payment(gifts, first));
+        let newer = if differ { of_newest_source(gifts, &group, &newest) } else { None };
+        let keep = newer.unwrap_or(first);
+        let format = |row: u32| formats.get(usize::from(gifts.source[row as usize]));
+        let corrects =
+            |row: u32| newer.is_some() && format(row) == format(keep) && is_correction(gifts, row, keep);
         for &row in group.iter().filter(|&&row| row != keep) {
             found.drop.push(row);
             if payment(gifts, row) == payment(gifts, keep) {
                 repeats.push(Repeat { row: place(row), of: place(keep) });
                 found.same.push((keep, row));
+            } else if corrects(row) && gifts.source[row as usize] != gifts.source[keep as usize] {
+                repeats.push(Repeat { row: place(row), of: place(keep) });
+                *found.corrected.entry(gifts.source[row as usize]).or_default() += 1;
             } else {
                 refusals.push(Refusal {
                     source: gifts.source[row as usize],
@@ -52,6 +68,35 @@ pub(super) fn find(
     found.drop.extend(gone);
     found.drop.sort_unstable();
     found
+}
+
+/// Returns the latest day of each source.
+fn newest_days(gifts: &GiftTable, sources: usize) -> Vec<Option<Day>> {
+    let mut newest = vec![None; sources];
+    for (source, day) in gifts.source.iter().zip(&gifts.day) {
+        if let Some(latest) = newest.get_mut(usize::from(*source)) {
+            *latest = (*latest).max(Some(*day));
+        }
+    }
+    newest
+}
+
+/// Returns the preferred row of the source whose payments reach furthest, if it is one source.
+fn of_newest_source(gifts: &GiftTable, group: &[u32], newest: &[Option<Day>]) -> Option<u32> {
+    let source = |row: &u32| gifts.source[*row as usize];
+    let day = |row: &u32| newest.get(usize::from(source(row))).copied().flatten();
+    let latest = group.iter().map(day).max()?;
+    let of_latest: Vec<u32> = group.iter().copied().filter(|row| day(row) == latest).collect();
+    let is_one = of_latest.iter().all(|row| source(row) == source(&of_latest[0]));
+    is_one.then(|| of_latest.into_iter().min_by_key(|&row| preference(gifts, row))).flatten()
+}
+
+/// Returns whether two rows of one identifier are states of one payment: they have the same donor, and the
+/// same day or the same amount. Two files that number their payments from 1 have other donors.
+pub(super) fn is_correction(gifts: &GiftTable, one: u32, other: u32) -> bool {
+    let (donor, day, cents, currency, _) = payment(gifts, one);
+    let (other_donor, other_day, other_cents, other_currency, _) = payment(gifts, other);
+    donor == other_donor && (day == other_day || (cents, currency) == (other_cents, other_currency))
 }
 
 /// Returns the identifier of a payment that shares its own with payments for other campaigns.

@@ -296,7 +296,7 @@ fn replaced(gifts: &GiftTable, before: u32, new: &[u32], given_back: &HashMap<&s
     if new.iter().all(is_whole) {
         return new.iter().map(|row| (*row, before)).collect();
     }
-    vec![(before, latest)]
+    if duplicates::is_correction(gifts, before, latest) { vec![(before, latest)] } else { Vec::new() }
 }
 
 /// Returns a payment of a table as a row without a place.

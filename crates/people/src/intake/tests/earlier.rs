@@ -204,3 +204,30 @@ fn monthly_gifts_are_found_where_each_month_is_added_by_itself() {
     assert_eq!(recurring(&added), recurring(&whole));
     assert_eq!(recurring(&added).into_iter().filter(|is| *is).count(), 8);
 }
+
+#[test]
+fn of_two_exports_of_one_import_the_newer_corrects_the_other() {
+    let old = [payment(1, 10, "03/01/2025", "Payé", "ada"), payment(2, 20, "13/01/2025", "Payé", "zoe")];
+    let new = [payment(1, 12, "03/01/2025", "Payé", "ada"), payment(3, 30, "14/02/2025", "Payé", "zoe")];
+    for names in [["a.csv", "b.csv"], ["b.csv", "a.csv"]] {
+        let intake = add(&[(names[0], &export(&old)), (names[1], &export(&new))], None).unwrap();
+        assert_eq!(of(&intake, Status::Settled), (3, 6_200));
+        assert_eq!((intake.receipt.repeated, intake.receipt.refused), (1, 0));
+        let found = intake.receipt.findings.iter().find(|found| found.code == FindingCode::CorrectedLater);
+        assert_eq!(found.map(|found| (found.file.as_str(), found.count)), Some((names[0], Some(1))));
+        counted(&intake);
+    }
+    // Nothing says which of two exports up to the same day is newer; the same number for somebody else is no
+    // correction.
+    let same_end = [payment(1, 12, "03/01/2025", "Payé", "ada"), payment(4, 20, "13/01/2025", "Payé", "zoe")];
+    let other_payer =
+        [payment(1, 10, "03/01/2025", "Payé", "noe"), payment(3, 30, "14/02/2025", "Payé", "zoe")];
+    for rows in [same_end, other_payer] {
+        let intake = add(&[("a.csv", &export(&old)), ("b.csv", &export(&rows))], None).unwrap();
+        assert_eq!((intake.receipt.repeated, intake.receipt.refused), (0, 1));
+        let first = add(&[("a.csv", &export(&old))], None).unwrap();
+        let added = add(&[("b.csv", &export(&rows))], Some(&first)).unwrap();
+        assert_eq!(added.receipt.refused, u64::from(rows[0].contains("NOE")));
+        counted(&added);
+    }
+}
