@@ -42,6 +42,7 @@ pub mod disk;
 pub mod records;
 
 mod builder;
+mod coarsen;
 mod coded;
 mod consent;
 mod coverage;
@@ -60,6 +61,7 @@ mod left_out;
 mod money;
 mod pair_answers;
 mod personal;
+mod pseudonymise;
 mod receipt;
 mod same_gifts;
 mod totals;
@@ -71,6 +73,7 @@ pub use builder::{
     DonorRow, EarlierLedger, GiftRow, GivenBack, LedgerBuilder, ObjectionRow, RowPlace, folded_id,
     refund_gift_id,
 };
+pub use coarsen::{AttributeChange, Coarsened, QuasiIdentifier, coarsen};
 pub use coded::Coded;
 pub use consent::{Consent, ConsentState, Consents, ContactChannel};
 pub use coverage::Coverage;
@@ -92,6 +95,10 @@ pub use obole_error::{CellWriter, escape_cell};
 pub use obole_error::{Error, Kind, Message, Place, Result, message};
 pub use pair_answers::PairAnswers;
 pub use personal::{personal_key, possible_keys};
+pub use pseudonymise::{
+    AmountChange, CampaignChange, DonorsLeftOut, PseudonymChanges, PseudonymSettings, Pseudonymised, TopCode,
+    WordChange, YearSums, pseudonymise,
+};
 pub use receipt::{
     DonorRows, Fault, FoundRecurring, ObjectionRows, Receipt, Refusal, Repeat, SetAside, SourceReceipt,
 };
