@@ -43,6 +43,9 @@ mod requests;
 #[cfg(test)]
 #[path = "flow/sameness.rs"]
 mod sameness;
+#[cfg(test)]
+#[path = "flow/sharing.rs"]
+mod sharing;
 
 #[cfg(test)]
 use std::path::{Path, PathBuf};

@@ -28,7 +28,7 @@ fn answer(folder: &Path, call: &str, code: u8) -> (String, Value) {
 
 /// Contents of the files are the words after `@`, a place in a folder that goes away; 0 or 1 is the code that
 /// is expected.
-const CALLS: [(&str, u8); 59] = [
+const CALLS: [(&str, u8); 61] = [
     ("run SAMPLE --out @out", 0),
     ("run NAMED/helloasso_paiements.csv --out @named --use age", 0),
     ("import SAMPLE --out @ledger", 0),
@@ -91,6 +91,8 @@ const CALLS: [(&str, u8); 59] = [
     ("privacy erase D7VVZCNTSEP @two", 0),
     ("privacy purge @out --dry-run", 0),
     ("privacy purge @two --as-of 2040-01-01", 0),
+    ("privacy pseudonymise @ledger --out @share", 0),
+    ("privacy pseudonymise @two --out @share-two --k 2 --keep-campaigns --keep-link @link.csv", 0),
     ("privacy notice @out", 0),
     ("privacy register", 0),
     ("privacy dpia @ledger", 0),

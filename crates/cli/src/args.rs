@@ -259,6 +259,7 @@ impl Verb {
                 PrivacyVerb::Access(_) => "obole/privacy-access/1",
                 PrivacyVerb::Erase(_) => "obole/privacy-erase/1",
                 PrivacyVerb::Purge(_) => "obole/privacy-purge/1",
+                PrivacyVerb::Pseudonymise(_) => "obole/privacy-pseudonymise/1",
                 PrivacyVerb::Notice(_) => "obole/privacy-notice/1",
                 PrivacyVerb::Register(_) => "obole/privacy-register/1",
                 PrivacyVerb::Dpia(_) => "obole/privacy-dpia/1",

@@ -147,6 +147,14 @@ fn a_ledger_and_what_is_read_from_it() {
     let desk = Desk::new();
     insta::assert_snapshot!("import", desk.say(&["import", "SAMPLE", "--out", "ledger"]));
     insta::assert_snapshot!("check", desk.say(&["check", "ledger"]));
+    let share = ["privacy", "pseudonymise", "ledger", "--out", "share"];
+    insta::assert_snapshot!("pseudonymise", desk.say(&share));
+    insta::assert_snapshot!("pseudonymise-again", desk.say(&share));
+    let share = ["privacy", "pseudonymise", "ledger", "--k", "50", "--lang", "fr", "--out", "share-fr"];
+    insta::assert_snapshot!(
+        "pseudonymise-fr",
+        desk.say(&[&share[..], &["--keep-link", "link.csv"]].concat())
+    );
     insta::assert_snapshot!("kpi", desk.say(&["kpi", "ledger"]));
     for profile in
         ["fep", "fep-2011", "lybunt", "wmf", "blackbaud", "virtuous", "dataro", "france-generosites"]

@@ -7,7 +7,7 @@ use obole_ledger::AsOf;
 
 use super::{as_of, whole};
 
-/// Answer a person's request about their data, and write the texts of the association
+/// Answer requests about personal data, write privacy texts, copy a ledger to share
 #[derive(Debug, Args)]
 pub struct Privacy {
     /// The task
@@ -21,6 +21,7 @@ pub enum PrivacyVerb {
     Access(Access),
     Erase(Erase),
     Purge(Purge),
+    Pseudonymise(Pseudonymise),
     /// Write the notice to donors: purposes, scores, rights (articles 13 and 14)
     ///
     /// A draft in Markdown: where it has […], a person fills in what only the association knows.
@@ -135,6 +136,37 @@ pub struct Purge {
     /// Table to write of the donors whom a clock concerns (CSV)
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
+}
+
+/// Write a copy of the ledger to share for analysis: new identifiers, rare values coarsened
+///
+/// Only donors whose attributes fewer than --k donors share get coarser ones: a year of birth becomes the
+/// first of its five years, then of its decade; a postcode keeps three characters, then two. Amounts are
+/// rounded to whole units and lowered to what --k donors reach; campaigns become C1, C2 …. Days stay. Names
+/// of files, references and consents are not in the copy, nor are donors who died or objected to profiling.
+///
+/// The copy still holds personal data (GDPR, article 4(5) and recital 26): a history of gifts may single out
+/// a person, and the answer says for how many donors.
+///
+/// Example: obole privacy pseudonymise out --out to-share --k 5
+#[derive(Debug, Args)]
+pub struct Pseudonymise {
+    /// Folder of a run, or of a ledger
+    #[arg(value_name = "LEDGER")]
+    pub ledger: PathBuf,
+    /// Folder of the copy; it must be new or empty
+    #[arg(long, value_name = "FOLDER")]
+    pub out: PathBuf,
+    /// Minimum number of donors who share attributes, a large amount or a word
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = whole(2_u32..=1_000_000))]
+    pub k: u32,
+    /// Keep the names of campaigns that at least --k donors answered
+    #[arg(long)]
+    pub keep_campaigns: bool,
+    /// Table of the former and the new identifiers to write (CSV), for you alone; without it, nobody can go
+    /// back
+    #[arg(long, value_name = "FILE")]
+    pub keep_link: Option<PathBuf>,
 }
 
 /// Facts for a text of the association.

@@ -1,4 +1,4 @@
-//! `obole privacy`: what is held of a person, and the texts of the association.
+//! `obole privacy`: what is held of a person, the texts of the association, and a copy to share.
 
 use std::path::Path;
 
@@ -13,6 +13,7 @@ use crate::ui::Ui;
 mod access;
 mod erase;
 mod papers;
+mod pseudonymise;
 mod purge;
 
 pub fn privacy(verb: &Privacy, ui: &mut Ui<'_>) -> Result<Answer> {
@@ -21,6 +22,7 @@ pub fn privacy(verb: &Privacy, ui: &mut Ui<'_>) -> Result<Answer> {
         PrivacyVerb::Access(verb) => access::access(verb, ui),
         PrivacyVerb::Erase(verb) => erase::erase(verb, ui),
         PrivacyVerb::Purge(verb) => purge::purge(verb, ui),
+        PrivacyVerb::Pseudonymise(verb) => pseudonymise::pseudonymise(verb, ui),
         PrivacyVerb::Notice(verb) => papers::paper(Notice, verb, ui),
         PrivacyVerb::Register(verb) => papers::paper(Register, verb, ui),
         PrivacyVerb::Dpia(verb) => papers::paper(Dpia, verb, ui),

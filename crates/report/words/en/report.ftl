@@ -353,6 +353,7 @@ decided-donors = donors
 decided-objections = objections applied
 format-canonical-gifts = gifts.csv form
 format-canonical-donors = donors.csv form
+format-pseudonymised = copy for analysis
 format-objections = list of objections
 format-helloasso-payments = HelloAsso payments export
 

@@ -117,3 +117,75 @@ purge-solicitation = { $n } { $n_count ->
     [one] donor has
    *[other] donors have
 } given no sign since { $day }: no more appeals.
+
+# `obole privacy pseudonymise`.
+pseudonymised = { $donors } { $donors_count ->
+    [one] donor
+   *[other] donors
+} and { $payments } { $payments_count ->
+    [one] payment
+   *[other] payments
+} with new identifiers are in { $path }.
+pseudonymised-without-profiling = Left out: { $n } { $n_count ->
+    [one] donor who objected
+   *[other] donors who objected
+} to profiling.
+pseudonymised-without-deceased = Left out: { $n } { $n_count ->
+    [one] donor who has died.
+   *[other] donors who have died.
+}
+pseudonymised-without-currency = Left out: { $n } { $n_count ->
+    [one] donor who paid
+   *[other] donors who paid
+} only in rare currencies.
+pseudonymised-without-payments = Left out: { $n } { $n_count ->
+    [one] payment
+   *[other] payments
+} in rare currencies.
+pseudonymised-k = At least { $n } { $n_count ->
+    [one] donor shares
+   *[other] donors share
+} each combination of attributes (requested: { $k }).
+pseudonymised-attribute = { $name } { $n } (empty: { $emptied })
+pseudonymised-coarser = Coarser (number of donors): { $list }.
+pseudonymised-nothing-left = No attribute is left of { $n } { $n_count ->
+    [one] donor.
+   *[other] donors.
+}
+pseudonymised-rounded = { $n } { $n_count ->
+    [one] amount was
+   *[other] amounts were
+} rounded to the whole unit.
+pseudonymised-top = { $n } { $n_count ->
+    [one] payment
+   *[other] payments
+} above { $level } { $n_count ->
+    [one] was
+   *[other] were
+} lowered to this amount.
+pseudonymised-campaigns = { $n } { $n_count ->
+    [one] campaign
+   *[other] campaigns
+} got a neutral name: C1, C2 … by first payment.
+pseudonymised-rare-campaigns = { $n } { $n_count ->
+    [one] campaign
+   *[other] campaigns
+} of few donors became C0.
+pseudonymised-words = { $column }: rare words were removed from { $n } { $n_count ->
+    [one] payment
+   *[other] payments
+}
+pseudonymised-unique = { $n } { $n_count ->
+    [one] donor has
+   *[other] donors have
+} a first month, a number of payments and a sum that nobody else has: { $share } of all. Whoever knows these of a person finds the person’s gifts.
+pseudonymised-personal = These are still personal data (GDPR, article 4(5) and recital 26), not anonymous ones. Share them under a written agreement, for a purpose your donors were told of, and have them deleted afterwards. Do not publish them.
+pseudonymised-link = The former and the new identifiers are in { $path }. Keep this file from whoever receives the copy.
+pseudonymised-no-link = No table links the new identifiers to the former ones; the next copy gets others.
+quasi-acquisition-channel = acquisition channel
+quasi-birth-year = year of birth
+quasi-country = country
+quasi-gender = gender
+quasi-kind = person or organisation
+quasi-language = language
+quasi-postcode = postcode

@@ -350,6 +350,7 @@ decided-donors = donateurs
 decided-objections = oppositions appliquées
 format-canonical-gifts = forme gifts.csv
 format-canonical-donors = forme donors.csv
+format-pseudonymised = copie pour analyse
 format-objections = liste d’oppositions
 format-helloasso-payments = export HelloAsso « Paiements »
 

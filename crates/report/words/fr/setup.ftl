@@ -120,3 +120,75 @@ purge-solicitation = { $n } { $n_count ->
     [one] donateur n’a
    *[other] donateurs n’ont
 } pas donné signe depuis le { $day } : plus de sollicitations.
+
+# `obole privacy pseudonymise`.
+pseudonymised = { $donors } { $donors_count ->
+    [one] donateur
+   *[other] donateurs
+} et { $payments } { $payments_count ->
+    [one] versement
+   *[other] versements
+} avec de nouveaux identifiants sont dans { $path }.
+pseudonymised-without-profiling = Écartés : { $n } { $n_count ->
+    [one] donateur opposé
+   *[other] donateurs opposés
+} au profilage.
+pseudonymised-without-deceased = Écartés : { $n } { $n_count ->
+    [one] donateur décédé.
+   *[other] donateurs décédés.
+}
+pseudonymised-without-currency = Écartés : { $n } { $n_count ->
+    [one] donateur n’ayant versé
+   *[other] donateurs n’ayant versé
+} que dans des devises rares.
+pseudonymised-without-payments = Écartés : { $n } { $n_count ->
+    [one] versement
+   *[other] versements
+} dans des devises rares.
+pseudonymised-k = Chaque combinaison d’attributs est commune à { $n } { $n_count ->
+    [one] donateur
+   *[other] donateurs
+} au moins (demandé : { $k }).
+pseudonymised-attribute = { $name } { $n } (vidé : { $emptied })
+pseudonymised-coarser = Moins précis (nombre de donateurs) : { $list }.
+pseudonymised-nothing-left = Il ne reste aucun attribut à { $n } { $n_count ->
+    [one] donateur.
+   *[other] donateurs.
+}
+pseudonymised-rounded = { $n } { $n_count ->
+    [one] montant arrondi
+   *[other] montants arrondis
+} à l’unité.
+pseudonymised-top = { $n } { $n_count ->
+    [one] versement supérieur
+   *[other] versements supérieurs
+} à { $level } { $n_count ->
+    [one] a été ramené
+   *[other] ont été ramenés
+} à ce montant.
+pseudonymised-campaigns = { $n } { $n_count ->
+    [one] campagne a reçu
+   *[other] campagnes ont reçu
+} un nom neutre : C1, C2… par date du premier versement.
+pseudonymised-rare-campaigns = { $n } { $n_count ->
+    [one] campagne de peu de donateurs est devenue
+   *[other] campagnes de peu de donateurs sont devenues
+} C0.
+pseudonymised-words = { $column } : mots rares retirés de { $n } { $n_count ->
+    [one] versement
+   *[other] versements
+}
+pseudonymised-unique = { $n } { $n_count ->
+    [one] donateur a
+   *[other] donateurs ont
+} un premier mois, un nombre de versements et une somme que nul autre n’a : { $share } de l’ensemble. Qui connaît cela d’une personne retrouve ses dons.
+pseudonymised-personal = Ce sont toujours des données personnelles (RGPD, article 4, point 5, et considérant 26), et non des données anonymes. Transmettez-les par une convention écrite, pour une finalité annoncée à vos donateurs, et faites-les supprimer ensuite. Ne les publiez pas.
+pseudonymised-link = Les anciens et les nouveaux identifiants sont dans { $path }. Ne remettez pas ce fichier à qui reçoit la copie.
+pseudonymised-no-link = Aucune table ne relie les nouveaux identifiants aux anciens ; la prochaine copie en aura d’autres.
+quasi-acquisition-channel = canal d’acquisition
+quasi-birth-year = année de naissance
+quasi-country = pays
+quasi-gender = genre
+quasi-kind = personne ou organisme
+quasi-language = langue
+quasi-postcode = code postal
