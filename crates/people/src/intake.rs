@@ -187,7 +187,7 @@ fn attempt(
     builder.same_gifts(SameGiftRule { count_once: settings.same_gifts_once, answers });
     builder.find_recurring(!settings.recurring_as_marked);
     builder.take_personal_ids();
-    let mut names = names::RowNames::new(settings.date_order, settings.today);
+    let mut names = names::RowNames::new(settings.date_order, settings.today, known);
     let (mut payments, mut contacts, mut remarked) = (Vec::new(), Vec::new(), Vec::new());
     let mut changes = Changes::default();
     let chosen = Chosen { dates: settings.date_order, currency: settings.currency };
@@ -228,7 +228,7 @@ fn attempt(
         says_who_refuses = true;
     }
     let dead = mapped::apply(changes, &mut payments, &mut builder)?;
-    let mut linked = link::link(&payments, &contacts, known, |id| builder.knows(id))?;
+    let mut linked = link::link(&payments, &contacts, known, names.by_email(), |id| builder.knows(id))?;
     let pseudonyms = pseudonyms::assign(&mut linked.book, &mut builder)?;
     names.fill(&mut linked.book, &pseudonyms.by_key);
     if let Some(list) = settings.objections.as_ref().filter(|_| !says_who_refuses) {

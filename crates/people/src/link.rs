@@ -23,6 +23,7 @@ use std::sync::Arc;
 use obole_ledger::{DonorKind, DonorRow, Result, RowPlace, sha256_hex};
 
 use crate::fold::fold;
+use crate::names::PersonName;
 use crate::payer::Payer;
 use crate::payment::Payment;
 use crate::platforms::mapped::Contact;
@@ -31,6 +32,7 @@ use crate::vault::{PeopleBook, Person};
 mod shared_email;
 
 use shared_email::Identities;
+pub(crate) use shared_email::shared_key;
 
 /// Donors of some payments.
 pub(crate) struct Linked {
@@ -58,8 +60,9 @@ impl Linked {
     }
 }
 
-/// Links payments to donors. `contacts` may say more of an account of a platform. `is_taken` returns whether
-/// another source uses an identifier.
+/// Links payments to donors. `contacts` may say more of an account of a platform. `by_email` has
+/// the names and keys of the people in tables of donors and in the vault; `is_taken` returns whether another
+/// source uses an identifier.
 ///
 /// # Errors
 /// [`obole_ledger::Kind::Refused`] when the system has no random numbers for the vault's key.
@@ -67,9 +70,10 @@ pub(crate) fn link(
     payments: &[Payment],
     contacts: &[Contact],
     known: Option<&PeopleBook>,
+    by_email: &HashMap<String, Vec<(PersonName, String)>>,
     is_taken: impl Fn(&str) -> bool,
 ) -> Result<Linked> {
-    let identities = Identities::of(payments, known);
+    let identities = Identities::of(payments, by_email);
     let payers = payments.iter().map(|payment| &*payment.payer).chain(payers_of(contacts));
     let accounts = accounts(payers, &identities);
     let shared: BTreeSet<&str> =

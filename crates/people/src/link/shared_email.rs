@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, HashMap};
 use crate::names::PersonName;
 use crate::payer::Payer;
 use crate::payment::Payment;
-use crate::vault::PeopleBook;
 
 use super::Reference;
 
@@ -26,7 +25,9 @@ type People = Vec<(Vec<PersonName>, Option<String>)>;
 
 impl Identities {
     /// Finds the e-mails that several people use. A name that the vault knows keeps its key.
-    pub(super) fn of(payments: &[Payment], known: Option<&PeopleBook>) -> Self {
+    ///
+    /// `of_tables` has the names and keys of the people in tables of donors and in the vault, by e-mail.
+    pub(super) fn of(payments: &[Payment], of_tables: &HashMap<String, Vec<(PersonName, String)>>) -> Self {
         let mut by_email: HashMap<&str, Vec<(&Payment, PersonName)>> = HashMap::new();
         for payment in payments {
             let payer = &payment.payer;
@@ -46,19 +47,10 @@ impl Identities {
                 }
             }
         }
-        let mut of_vault: HashMap<&str, People> = HashMap::new();
-        for (_, person) in known.into_iter().flat_map(PeopleBook::iter) {
-            let name = PersonName::new(&person.first_name, &person.last_name);
-            for email in person.emails().filter(|email| by_email.contains_key(email)) {
-                let key = person.key_by_email(email).map(str::to_owned);
-                if key.is_some() && !name.is_empty() {
-                    of_vault.entry(email).or_default().push((vec![name.clone()], key));
-                }
-            }
-        }
         let mut shared = HashMap::new();
         for (email, mut rows) in by_email {
-            let people = of_vault.remove(email).unwrap_or_default();
+            let named = of_tables.get(email).into_iter().flatten().filter(|(name, _)| !name.is_empty());
+            let people: People = named.map(|(name, key)| (vec![name.clone()], Some(key.clone()))).collect();
             if rows.len() + people.len() < 2 {
                 continue;
             }
@@ -102,6 +94,11 @@ fn group(mut people: People, names: impl Iterator<Item = PersonName>) -> People 
     people
 }
 
+/// Returns the key of somebody who is not the first to use an e-mail.
+pub(crate) fn shared_key(email: &str, name: &PersonName) -> String {
+    format!("shared-email:{email}|{}", name.key())
+}
+
 /// Returns the key of each name: the vault's, or that of the e-mail for the first person, or one with the
 /// name.
 fn keys(email: &str, people: People) -> Option<BTreeMap<PersonName, String>> {
@@ -118,10 +115,7 @@ fn keys(email: &str, people: People) -> Option<BTreeMap<PersonName, String>> {
                 is_free = false;
                 of_email.clone()
             }
-            None => {
-                let name = names.first().map(PersonName::key).unwrap_or_default();
-                format!("shared-email:{email}|{name}")
-            }
+            None => names.first().map(|name| shared_key(email, name)).unwrap_or_default(),
         };
         keys.extend(names.into_iter().map(|name| (name, key.clone())));
     }

@@ -159,3 +159,34 @@ fn rows_behind_a_stray_quote_of_the_header_are_in_no_finding() {
     let left_out = findings(&intake).iter().filter(|(code, ..)| *code == FindingCode::ColumnLeftOut).count();
     assert!(left_out > 0 && !format!("{:?}", intake.receipt.findings).contains("FICTIF"));
 }
+
+#[test]
+fn a_couple_in_a_table_of_donors_is_two_donors_whose_payments_find_them() {
+    let donors = "email,last_name,first_name,postcode,gender,consent_post\n\
+        couple@example.org,FICTIF,Jean,31000,M,\n\
+        couple@example.org,FICTIVE,Marie,31000,F,\n\
+        Couple@example.org,Fictif,J.,31000,M,\n";
+    let payments = "Référence paiement;Montant total;Date du paiement;Statut du paiement;Nom payeur;Prénom payeur;\
+        Email payeur\r\n\
+        1;10,00;13/01/2024;Payé;Fictive;MARIE;couple@example.org\r\n\
+        2;20,00;14/01/2024;Payé;Fictif;Jean;couple@example.org\r\n\
+        3;30,00;15/01/2024;Payé;FICTIVE;Marie;couple@example.org\r\n";
+    let nobody = "Référence paiement;Montant total;Date du paiement;Statut du paiement;Nom payeur;Email payeur\r\n\
+        9;1,00;01/01/2020;Payé;Autre;autre@example.org\r\n";
+    for paid in [payments, nobody] {
+        let files = [("donors.csv", donors.as_bytes()), ("paiements.csv", paid.as_bytes())];
+        let first = plainly(&[folder(&files).path().into()]).unwrap();
+        let of_couple =
+            names(&first).iter().filter(|name| ["Jean", "Marie"].contains(&name.as_str())).count();
+        assert_eq!(of_couple, 2, "{:?}", names(&first));
+        // Marie alone pays later; she is not taken for Jean, who has the key of the e-mail.
+        let later = payments.lines().take(2).collect::<Vec<_>>().join("\r\n") + "\r\n";
+        let folder = folder(&[("paiements.csv", later.as_bytes())]);
+        let again =
+            import(&[folder.path().into()], &ImportSettings::default(), Some(&first.book), &mut |_| {})
+                .unwrap();
+        let marie = again.book.get(&nth(&again, 1)).unwrap();
+        assert_eq!(marie.first_name.to_lowercase(), "marie");
+        assert_eq!(again.book.len(), first.book.len());
+    }
+}
