@@ -109,6 +109,7 @@ fn two_records_of_a_donor_become_one_and_two_again() {
     let pair = listed.split_whitespace().find(|word| word.starts_with('D') && word.contains('=')).unwrap();
     let (one, other) = pair.split_once('=').unwrap();
     assert!(listed.contains("j.fictif@example.org") && !listed.contains("Capucine"), "{listed}");
+    assert!(listed.contains("1 gift, €30.00, the last on 16\u{a0}April\u{a0}2023"), "{listed}");
     // As JSON, the list names nobody.
     let json = home.people("review", &["--json"]);
     assert!(json.contains(other) && !json.contains("example.org") && !json.contains("FICTIF"), "{json}");

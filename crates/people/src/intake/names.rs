@@ -51,8 +51,8 @@ pub(super) struct RowNames {
 }
 
 impl RowNames {
-    /// Begins an import: `dates` is the order of dates that a person chose, `today` its day, `known` the vault
-    /// before it.
+    /// Begins an import: `dates` is the order of dates that a person chose, `today` its day, `known` the
+    /// vault before it.
     pub(super) fn new(dates: Option<DateOrder>, today: Option<Day>, known: Option<&PeopleBook>) -> Self {
         let mut by_email: HashMap<String, Vec<(PersonName, String)>> = HashMap::new();
         for (_, person) in known.into_iter().flat_map(PeopleBook::iter) {
@@ -71,8 +71,8 @@ impl RowNames {
         &self.by_email
     }
 
-    /// Returns the identity key of a row. Of two people who share an e-mail, the second has a key of their own,
-    /// as among payers.
+    /// Returns the identity key of a row. Of two people who share an e-mail, the second has a key of their
+    /// own, as among payers.
     fn key(&mut self, payer: &Payer) -> Option<String> {
         if !payer.is_known_by_email() {
             return payer.identity();

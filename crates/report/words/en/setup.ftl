@@ -88,6 +88,10 @@ people-saved = { $n } { $n_count ->
    *[other] answers were
 } saved in { $path }. The ledger follows at the next import.
 people-same = same: { $fields }
+people-gifts = { $n } { $n_count ->
+    [one] gift
+   *[other] gifts
+}, { $sum }, the last on { $day }
 people-close = nearly: { $fields }
 people-different = different: { $fields }
 person-birth = date of birth

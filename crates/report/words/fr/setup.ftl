@@ -88,6 +88,10 @@ people-saved = { $n } { $n_count ->
    *[other] réponses ont été enregistrées
 } dans { $path }. Le registre en tiendra compte au prochain import.
 people-same = identique : { $fields }
+people-gifts = { $n } { $n_count ->
+    [one] don
+   *[other] dons
+}, { $sum }, le dernier le { $day }
 people-close = proche : { $fields }
 people-different = différent : { $fields }
 person-birth = date de naissance

@@ -1,16 +1,19 @@
 //! `obole people review`: people of the vault who may be one person.
 
+use obole::store::load_ledger;
 use obole::{Error, Kind, Result};
+use obole_ledger::{Cents, Day, Ledger, Status};
 use obole_people::{Agreement, PeopleBook, Person, PersonField, PossibleDuplicate, possible_duplicates};
 use serde_json::json;
 
 use super::{Question, Vault, answer, apply};
 use crate::args::Answers;
 use crate::exit::Answer;
+use crate::run_folders::RunFolders;
 use crate::ui::Ui;
 
 /// Columns of the table after pair and answer.
-const COLUMNS: [&str; 14] = [
+const COLUMNS: [&str; 18] = [
     "probability",
     "same",
     "first_name",
@@ -19,12 +22,16 @@ const COLUMNS: [&str; 14] = [
     "postcode",
     "phone",
     "email",
+    "gifts",
+    "last_gift",
     "other_first_name",
     "other_last_name",
     "other_address",
     "other_postcode",
     "other_phone",
     "other_email",
+    "other_gifts",
+    "other_last_gift",
 ];
 
 pub fn review(verb: &Answers, ui: &mut Ui<'_>) -> Result<Answer> {
@@ -32,11 +39,16 @@ pub fn review(verb: &Answers, ui: &mut Ui<'_>) -> Result<Answer> {
     if vault.book.is_empty() {
         return Err(Error::new(Kind::Refused, "vault-without-people").in_file(&vault.folder));
     }
+    let folder = RunFolders::of(&verb.run).ledger;
+    let ledger = if folder.join("ledger.json").exists() { Some(load_ledger(&folder)?) } else { None };
+    let known = |vault: &Vault, found: &PossibleDuplicate, ui: &Ui<'_>| {
+        question(found, &vault.book, ledger.as_ref(), ui)
+    };
     let asked: Vec<Question> =
-        possible_duplicates(&vault.book).iter().map(|found| question(found, &vault.book, ui)).collect();
+        possible_duplicates(&vault.book).iter().map(|found| known(&vault, found, ui)).collect();
     let changed = apply(verb, &asked, vault.book.same_people_mut())?;
     let found = possible_duplicates(&vault.book);
-    let left: Vec<Question> = found.iter().map(|found| question(found, &vault.book, ui)).collect();
+    let left: Vec<Question> = found.iter().map(|found| known(&vault, found, ui)).collect();
     answer(verb, &vault, (&left, changed), (&COLUMNS, "people-open", "people-none"), ui)?;
     if ui.json() {
         ui.data_json(&json!({
@@ -49,10 +61,41 @@ pub fn review(verb: &Answers, ui: &mut Ui<'_>) -> Result<Answer> {
     Ok(Answer::Yes)
 }
 
-fn question(found: &PossibleDuplicate, book: &PeopleBook, ui: &Ui<'_>) -> Question {
+/// Settled payments of a donor in the analysed currency.
+#[derive(Default)]
+struct Given {
+    count: u64,
+    sum: Cents,
+    last: Option<Day>,
+}
+
+impl Given {
+    fn of(ledger: &Ledger, donor_id: &str) -> Self {
+        let Some(donor) = ledger.donors().id.find_sorted(donor_id) else { return Self::default() };
+        let (gifts, code) = (ledger.gifts(), ledger.giving().currency.code());
+        let mut given = Self::default();
+        for row in ledger.rows_of(donor) {
+            if gifts.status.get(row) == Some(&Status::Settled) && gifts.currency.get(row) == code {
+                given.count += 1;
+                given.sum = Cents::new(given.sum.get() + gifts.cents.get(row).map_or(0, |cents| cents.get()));
+                given.last = gifts.day.get(row).copied();
+            }
+        }
+        given
+    }
+}
+
+fn question(
+    found: &PossibleDuplicate,
+    book: &PeopleBook,
+    ledger: Option<&Ledger>,
+    ui: &Ui<'_>,
+) -> Question {
     let words = ui.words();
     let nobody = Person::default();
-    let people = [&found.kept, &found.other].map(|id| book.get(id).unwrap_or(&nobody));
+    let ids = [&found.kept, &found.other];
+    let people = ids.map(|id| book.get(id).unwrap_or(&nobody));
+    let given = ids.map(|id| ledger.map(|ledger| Given::of(ledger, id)).unwrap_or_default());
     let of_level = |level: Agreement| -> String {
         let fields = found.agreements.iter().filter(|(_, found)| *found == level);
         fields.map(|(field, _)| words.get(field_key(*field))).collect::<Vec<_>>().join(", ")
@@ -70,13 +113,24 @@ fn question(found: &PossibleDuplicate, book: &PeopleBook, ui: &Ui<'_>) -> Questi
     }
     // The model is never certain.
     let probability = words.percent(found.probability.min(0.99), 0);
-    let mut lines: Vec<String> = people.iter().map(|person| shown(person)).collect();
+    let line = |(person, given): (&&Person, &Given)| {
+        let (Some(ledger), Some(last)) = (ledger, given.last) else { return shown(person) };
+        let values = [
+            ("n", given.count.into()),
+            ("sum", words.money(given.sum, ledger.giving().currency, false).into()),
+            ("day", words.day(last).into()),
+        ];
+        format!("{} · {}", shown(person), words.format("people-gifts", &values))
+    };
+    let mut lines: Vec<String> = people.iter().zip(&given).map(line).collect();
     lines.push(format!("{probability} · {}", reasons.join(" · ")));
     let mut cells = vec![format!("{:.3}", found.probability), same];
-    for person in people {
+    for (person, given) in people.into_iter().zip(given) {
         let last = if person.organisation.is_empty() { &person.last_name } else { &person.organisation };
         let of = [&person.first_name, last, &person.address, &person.postcode, &person.phone, &person.email];
         cells.extend(of.map(String::clone));
+        cells.push(given.count.to_string());
+        cells.push(given.last.map(|day| day.to_string()).unwrap_or_default());
     }
     Question { one: found.kept.clone(), other: found.other.clone(), lines, cells }
 }
