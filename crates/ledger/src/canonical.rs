@@ -14,7 +14,7 @@ mod table;
 use std::io::{Read, Write};
 
 pub use donors::{read_donors, read_named_donors};
-pub use gifts::read_gifts;
+pub use gifts::{GIFTS_FORMAT, read_gifts};
 pub use headers::refuse_unknown_refusals;
 pub use names::DonorNames;
 pub use remarks::{marks_refusal, refuses_contact, remark_refuses};

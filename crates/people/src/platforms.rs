@@ -43,7 +43,7 @@ impl Format {
     /// Returns the name, as used in the receipt and on the command line.
     pub fn name(&self) -> &str {
         match self {
-            Self::CanonicalGifts => "canonical-gifts",
+            Self::CanonicalGifts => canonical::GIFTS_FORMAT,
             Self::CanonicalDonors => "canonical-donors",
             Self::HelloAssoPayments => "helloasso-payments",
             Self::Mapped(mapping) => mapping.name(),

@@ -6,6 +6,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::{GiftRow, LedgerBuilder, RowPlace, duplicates};
+use crate::canonical::GIFTS_FORMAT;
 use crate::{
     Cents, Currency, DonorRow, Error, Finding, FindingCode, GiftTable, Ids, Kind, Ledger, Receipt, Result,
     Status, sha256_hex,
@@ -101,7 +102,7 @@ impl LedgerBuilder {
         let had_rows = receipt.donor_rows.read > 0;
         let is_of_platform = |row: usize| {
             let source = receipt.sources.get(usize::from(gifts.source[row]));
-            source.is_some_and(|source| source.format != "canonical-gifts")
+            source.is_some_and(|source| source.format != GIFTS_FORMAT)
         };
         let donor = |donor: usize| EarlierDonor {
             row: donors.row(donor),

@@ -4,13 +4,15 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::{Key, LedgerBuilder, duplicates};
+use crate::canonical::GIFTS_FORMAT;
 use crate::{FindingCode, Ids, RowPlace, Severity, sha256_hex};
 
 impl LedgerBuilder {
     /// Gives payments without an identifier one that is made from their content. Repeated content within a
     /// file is numbered. The order of the rows therefore does not matter, and the same payment in another
-    /// file gets the same identifier. Returns the places of these rows if there are several sources, so that
-    /// they can repeat rows of another.
+    /// file of the same format gets the same identifier; in one of another format it may be the same gift,
+    /// which a person decides. Returns the places of these rows if there are several sources, so that they
+    /// can repeat rows of another.
     pub(super) fn make_missing_ids(&mut self) -> HashSet<RowPlace> {
         if matches!(self.gifts.id, Ids::Number(_)) {
             return HashSet::new(); // no empty cell
@@ -29,7 +31,7 @@ impl LedgerBuilder {
                 Key::Number(number) => number.to_string(),
                 Key::Text(text) => text.to_string(),
             };
-            let content = format!(
+            let mut content = format!(
                 "{donor}/{}/{}/{}/{}/{}",
                 g.day[row],
                 g.cents[row],
@@ -37,6 +39,13 @@ impl LedgerBuilder {
                 g.kind[row].name(),
                 g.campaign.get(row)
             );
+            let source = self.sources.get(usize::from(g.source[row]));
+            let format = source.map_or("", |source| &source.format);
+            // Identifiers of gifts.csv were made without the format from the first version on.
+            if format != GIFTS_FORMAT && !format.is_empty() {
+                content.push('/');
+                content.push_str(format);
+            }
             let file = (!self.keep_repeats).then_some(g.source[row]);
             let occurrence = seen.entry((file, content.clone())).or_default();
             *occurrence += 1;

@@ -14,6 +14,9 @@ use crate::{
     Result, RowPlace, Severity, Status, message, parse_money,
 };
 
+/// Name of the format in receipts.
+pub const GIFTS_FORMAT: &str = "canonical-gifts";
+
 /// Reads payments into the builder. Every row is taken or refused with its reason; `progress` receives the
 /// number of bytes read.
 ///
@@ -80,7 +83,7 @@ pub fn read_gifts(
         });
     }
     builder.find_count(source, FindingCode::NotText, Severity::Warning, None, unread_cells);
-    finish(table, "canonical-gifts", source, builder);
+    finish(table, GIFTS_FORMAT, source, builder);
     Ok(source)
 }
 

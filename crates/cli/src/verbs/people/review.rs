@@ -85,12 +85,7 @@ impl Given {
     }
 }
 
-fn question(
-    found: &PossibleDuplicate,
-    book: &PeopleBook,
-    ledger: Option<&Ledger>,
-    ui: &Ui<'_>,
-) -> Question {
+fn question(found: &PossibleDuplicate, book: &PeopleBook, ledger: Option<&Ledger>, ui: &Ui<'_>) -> Question {
     let words = ui.words();
     let nobody = Person::default();
     let ids = [&found.kept, &found.other];

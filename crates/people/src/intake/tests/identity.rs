@@ -190,3 +190,27 @@ fn a_couple_in_a_table_of_donors_is_two_donors_whose_payments_find_them() {
         assert_eq!(again.book.len(), first.book.len());
     }
 }
+
+#[test]
+fn a_gift_without_an_identifier_in_two_formats_is_asked_about() {
+    let own = b"donor_id,date,amount\njean@example.org,2023-03-14,50.00\njean@example.org,2023-04-14,20.00\n";
+    let folder = folder(&[
+        ("dons.csv", &file(&["FICTIF;Jean;jean@example.org;;50,00;14/03/2023"])),
+        ("cahier.csv", own),
+        ("cahier-2.csv", b"donor_id,date,amount\njean@example.org,2023-04-14,20.00\n"),
+    ]);
+    let settings = ImportSettings {
+        date_order: Some(DateOrder::DayFirst),
+        currency: Currency::parse("EUR"),
+        ..ImportSettings::default()
+    };
+    let sources = ["dons.csv", "cahier.csv", "cahier-2.csv"].map(|name| folder.path().join(name));
+    let intake = import(&sources, &settings, None, &mut |_| {}).unwrap();
+    // The same row in two files of one format is one gift; in two formats it may be one.
+    assert_eq!((of(&intake, Status::Settled), intake.receipt.repeated), ((3, 12_000), 1));
+    let asked = findings(&intake).into_iter().find(|found| found.0 == FindingCode::SameGiftProposed);
+    assert_eq!(asked.and_then(|found| found.2), Some(1));
+    let settings = ImportSettings { same_gifts_once: true, ..settings };
+    let once = import(&sources, &settings, None, &mut |_| {}).unwrap();
+    assert_eq!(of(&once, Status::Settled), (2, 7_000));
+}
