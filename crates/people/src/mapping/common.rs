@@ -291,9 +291,15 @@ const NAMES: [(&str, &[&str]); 23] = [
             "numero adherent",
             "n adherent",
             "numero de membre",
+            "reference donateur",
+            "ref donateur",
+            "donor id",
             "donor number",
             "donor no",
+            "donor ref",
+            "donor reference",
             "constituent id",
+            "constituent number",
             "contact id",
             "customer id",
             "id contact",
@@ -486,6 +492,7 @@ mod tests {
     #[test]
     fn six_ordinary_columns_are_a_table_of_gifts() {
         for names in [
+            "Donor ID;Date;Amount",
             "Nom;Prénom;Courriel;Montant;Date du don;Moyen de paiement",
             "Last name;First name;E-mail;Amount;Date;Payment method",
             "DONATEUR;MONTANT;DATE",
