@@ -256,3 +256,37 @@ fn a_later_export_is_added_and_the_same_file_changes_nothing() {
     assert!(lost.code != 0 && lost.err.contains("another vault"), "{}", lost.err);
     assert!(files(&ledger) == before);
 }
+
+#[test]
+fn a_refund_that_comes_later_does_not_rewrite_the_past() {
+    let folder = folder();
+    let gifts = |status: &str| {
+        let rows: String = (0..40)
+            .map(|n| {
+                let (donor, month) = (101 + n % 5, 1 + n % 12);
+                let status = if n == 7 { status } else { "settled" };
+                format!("g{n},{donor},202{}-{month:02}-10,{}.00,EUR,{status}\n", 3 + n / 20, 20 + n)
+            })
+            .collect();
+        format!("gift_id,donor_id,date,amount,currency,status\n{rows}")
+    };
+    let source = text(&folder.path().join("gifts.csv"));
+    let [kept, fresh] = ["kept", "fresh"].map(|name| text(&folder.path().join(name)));
+    let features = |ledger: &str, as_of: &str| {
+        let out = text(&folder.path().join("features.csv"));
+        done(&["features", ledger, "--as-of", as_of, "--out", &out]);
+        std::fs::read_to_string(out).unwrap()
+    };
+    write(Path::new(&source), gifts("settled").as_bytes());
+    done(&["import", &source, "--out", &kept]);
+    let before = features(&kept, "2024-03-01");
+    let now = features(&kept, "2024-12-01");
+    write(Path::new(&source), gifts("refunded").as_bytes());
+    done(&["import", &source, "--out", &kept]);
+    done(&["import", &source, "--out", &fresh]);
+    assert_eq!(features(&kept, "2024-03-01"), before);
+    assert_ne!(features(&fresh, "2024-03-01"), before);
+    // In the last month, everything that is known counts.
+    assert_ne!(features(&kept, "2024-12-01"), now);
+    assert_eq!(features(&kept, "2024-12-01"), features(&fresh, "2024-12-01"));
+}

@@ -8,6 +8,7 @@
 mod arrow_file;
 mod donor_columns;
 mod gift_columns;
+mod history;
 mod id_column;
 mod ledger;
 #[cfg(feature = "parquet")]
@@ -17,6 +18,7 @@ mod swap;
 mod table;
 mod text_table;
 
+pub use history::History;
 pub use ledger::{
     HISTORY, REFUSED, REPEATED, RowList, SET_ASIDE, check_receipt, load_for_features, load_ledger,
     load_receipt, save_ledger, save_ledger_with_lists,

@@ -1,8 +1,9 @@
 //! The ledger: valid by construction, sorted, pseudonymous.
 
+use crate::past::PastStatuses;
 use crate::{
     AsOf, Cents, Coverage, Currency, Day, DonorTable, Error, GiftKind, GiftTable, Giving, Kind, LedgerView,
-    Message, OutcomeView, Period, Result, message,
+    Message, OutcomeView, Period, Result, Status, StatusChange, message,
 };
 
 /// All payments of all donors, sorted by donor, then day, then gift id.
@@ -23,6 +24,8 @@ pub struct Ledger {
     /// Day of the import, if payments lie after it.
     today: Option<Day>,
     coverage: Option<Coverage>,
+    /// Statuses as known on earlier days.
+    past: PastStatuses,
 }
 
 /// Shows the numbers of payments and donors, never a value: postal codes and campaigns may be personal.
@@ -120,6 +123,7 @@ impl Ledger {
             all_giving: false,
             today: None,
             coverage,
+            past: PastStatuses::default(),
         };
         Ok(ledger.with_giving(giving))
     }
@@ -146,12 +150,29 @@ impl Ledger {
         self
     }
 
+    /// Sets the days on which statuses were seen to change, for the views of earlier days
+    /// ([`Ledger::until`]).
+    pub fn set_status_changes(&mut self, changes: Vec<StatusChange>) {
+        self.past = PastStatuses::new(changes);
+    }
+
+    /// Returns the statuses as known before an as-of day. In the last month of the ledger, that is today's
+    /// knowledge: a list for now leaves out whom it has paid back.
+    pub(crate) fn statuses_known(&self, as_of: AsOf) -> &[Status] {
+        let last = self.coverage.as_ref().map(|coverage| coverage.last.month_start());
+        match last {
+            Some(last) if as_of.day() < last => self.past.known_before(as_of.day(), &self.gifts.status),
+            _ => &self.gifts.status,
+        }
+    }
+
     /// Returns the day of the import, if payments lie after it.
     pub fn today(&self) -> Option<Day> {
         self.today
     }
 
-    /// Returns the ledger cut at the as-of day. This is the only access for features.
+    /// Returns the ledger cut at the as-of day, with the statuses that were known then. This is the only access
+    /// for features.
     pub fn until(&self, as_of: AsOf) -> LedgerView<'_> {
         LedgerView::cut(self, as_of)
     }

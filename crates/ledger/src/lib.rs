@@ -60,6 +60,7 @@ mod ledger;
 mod left_out;
 mod money;
 mod pair_answers;
+mod past;
 mod personal;
 mod pseudonymise;
 mod receipt;
@@ -94,6 +95,7 @@ pub use obole_error::personal::{holds_personal, masked_name};
 pub use obole_error::{CellWriter, escape_cell};
 pub use obole_error::{Error, Kind, Message, Place, Result, message};
 pub use pair_answers::PairAnswers;
+pub use past::StatusChange;
 pub use personal::{personal_key, possible_keys};
 pub use pseudonymise::{
     AmountChange, CampaignChange, DonorsLeftOut, PseudonymChanges, PseudonymSettings, Pseudonymised, TopCode,

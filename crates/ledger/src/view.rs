@@ -10,6 +10,8 @@ use crate::{AsOf, Cents, Day, DonorTable, GiftKind, GiftTable, Giving, Ledger, P
 pub struct LedgerView<'a> {
     ledger: &'a Ledger,
     as_of: AsOf,
+    /// The statuses as known before the as-of day.
+    status: &'a [Status],
 }
 
 /// The ledger from an as-of day on, for a number of months: the data that a label may use.
@@ -26,11 +28,13 @@ pub struct DonorView<'a> {
     ledger: &'a Ledger,
     start: usize,
     end: usize,
+    /// The statuses of all payments of the ledger, as the view knows them.
+    status: &'a [Status],
 }
 
 impl<'a> LedgerView<'a> {
     pub(crate) fn cut(ledger: &'a Ledger, as_of: AsOf) -> Self {
-        Self { ledger, as_of }
+        Self { ledger, as_of, status: ledger.statuses_known(as_of) }
     }
 
     /// Returns the as-of day.
@@ -64,7 +68,7 @@ impl<'a> LedgerView<'a> {
             Some(last) if *last >= self.as_of.day() => days.partition_point(|day| *day < self.as_of.day()),
             _ => days.len(),
         };
-        DonorView { ledger: self.ledger, start: rows.start, end: rows.start + before }
+        DonorView { ledger: self.ledger, start: rows.start, end: rows.start + before, status: self.status }
     }
 }
 
@@ -96,7 +100,8 @@ impl<'a> OutcomeView<'a> {
         let days = self.ledger.gifts().day.get(rows.clone()).unwrap_or_default();
         let from = days.partition_point(|day| *day < self.period.start);
         let to = days.partition_point(|day| *day < self.period.end);
-        DonorView { ledger: self.ledger, start: rows.start + from, end: rows.start + to.max(from) }
+        let (start, end) = (rows.start + from, rows.start + to.max(from));
+        DonorView { ledger: self.ledger, start, end, status: &self.ledger.gifts().status }
     }
 }
 
@@ -135,10 +140,11 @@ impl<'a> DonorView<'a> {
         self.slice(&self.table().cents)
     }
 
-    /// Returns the statuses.
+    /// Returns the statuses: as known before the as-of day in a [`LedgerView`], as known today in an
+    /// [`OutcomeView`].
     #[inline]
     pub fn statuses(&self) -> &'a [Status] {
-        self.slice(&self.table().status)
+        self.slice(self.status)
     }
 
     /// Returns the kinds.

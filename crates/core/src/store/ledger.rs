@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::arrow_file::read_arrow;
 use super::donor_columns::{read_donors, write_donors};
 use super::gift_columns::{read_gifts, write_gifts};
+use super::history::History;
 use super::swap;
 use crate::{Error, Kind, Result};
 
@@ -232,16 +233,23 @@ pub(super) fn load_once(folder: &Path, extent: Extent) -> Result<(Ledger, String
         language,
         acquisition_channel,
     } = head.levels;
+    let history = match head.lists.contains_key(HISTORY) {
+        true => History::read(&folder.join(HISTORY))?,
+        false => History::default(),
+    };
+    // The changes name payments by their identifiers.
+    let extent = if history.is_empty() { extent } else { Extent::Whole };
     let levels = [currency, campaign, channel, payment_method, failure_code];
     let gifts = read_gifts(&gifts, levels, &head.constant, extent)?;
     let levels = [gender, country, language, acquisition_channel];
     let donors = read_donors(&donors, levels)?;
     let ledger =
         Ledger::from_tables(gifts, donors, head.sources, head.giving).map_err(|e| e.in_file(folder))?;
-    let ledger = match head.today {
+    let mut ledger = match head.today {
         Some(today) => ledger.known_on(today),
         None => ledger,
     };
+    history.apply(&mut ledger);
     Ok((ledger, sha256))
 }
 

@@ -308,6 +308,7 @@ header-personal = the first line is not a header: it holds an e-mail, a telephon
 header-quote-open = a quote of the header is not closed
 header-unknown = the first line is not a known header
 helloasso-form-export = this is the export of one HelloAsso form; give the export "Paiements" (Statistiques > Mes paiements)
+history-unreadable = the list of changes cannot be read
 hold-out-range = the share of the hold-out must be at least 0 and below 1
 horizon-of-months = a horizon of { $months } months cannot be used
 horizons-differ = the backtest and the models have different horizons

@@ -308,6 +308,7 @@ header-personal = la première ligne n’est pas un en-tête : elle contient un
 header-quote-open = un guillemet de l’en-tête n’est pas fermé
 header-unknown = la première ligne n’est pas un en-tête connu
 helloasso-form-export = c’est l’export d’un seul formulaire HelloAsso ; donnez l’export « Paiements » (Statistiques > Mes paiements)
+history-unreadable = la liste des changements est illisible
 hold-out-range = la part du groupe témoin doit être d’au moins 0 et inférieure à 1
 horizon-of-months = un horizon de { $months } mois n’est pas possible
 horizons-differ = le test rétrospectif et les modèles n’ont pas le même horizon

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use obole::Result;
-use obole::store::{HISTORY, StoredLedger, check_stored};
+use obole::store::{HISTORY, History as StatusHistory, StoredLedger, check_stored};
 use obole_ledger::{CellWriter, ChangeKind, Day, Error, PaymentState, changes};
 use obole_people::Intake;
 
@@ -93,6 +93,10 @@ impl History {
             && intake.receipt.sources == receipt.sources;
         if !is_again {
             intake.receipt.previous = Some(sha256);
+        }
+        // The run that follows knows what a later one of the saved ledger knows.
+        if let Some(history) = StatusHistory::parse(&csv) {
+            history.apply(&mut intake.ledger);
         }
         Ok(Self { csv, counts })
     }
