@@ -290,3 +290,27 @@ fn a_refund_that_comes_later_does_not_rewrite_the_past() {
     assert_ne!(features(&kept, "2024-12-01"), now);
     assert_eq!(features(&kept, "2024-12-01"), features(&fresh, "2024-12-01"));
 }
+
+/// A column that holds one value is left out of the table; a ledger may be replaced by one with other columns.
+#[test]
+fn a_ledger_is_replaced_by_one_of_which_other_columns_vary() {
+    let folder = folder();
+    let [source, ledger] = ["gifts.csv", "ledger"].map(|name| text(&folder.path().join(name)));
+    let header = "gift_id,donor_id,date,amount,currency,campaign,channel,payment_method,status";
+    let tables = [
+        "1,N1,2024-01-15,10,EUR,A,web,card,settled\n2,N2,2024-02-15,20,EUR,B,web,card,refunded\n",
+        "1,N1,2024-01-15,10,EUR,A,web,card,settled\n",
+        "1,N1,2024-01-15,10,EUR,A,web,card,settled\n3,N2,2024-02-15,20,EUR,A,mail,cheque,settled\n",
+        "4,N1,2024-01-15,10,EUR,A,web,card,settled\n5,N2,2024-02-15,20,USD,B,mail,cash,failed\n",
+    ];
+    for add in [false, true] {
+        for rows in tables.iter().chain(tables.iter().rev()) {
+            write(Path::new(&source), format!("{header}\n{rows}").as_bytes());
+            let exists = Path::new(&ledger).join("ledger.json").exists();
+            let mut call = vec!["import", &source, "--currency", "EUR", "--out", &ledger];
+            call.extend((add && exists).then_some("--add"));
+            done(&call);
+            done(&["check", &ledger]);
+        }
+    }
+}

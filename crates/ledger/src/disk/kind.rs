@@ -24,6 +24,8 @@ pub enum FileKind {
     Csv(Vec<String>),
     /// A Parquet table: the names of its first columns.
     Parquet(Vec<String>),
+    /// An Arrow table, whose columns differ from ledger to ledger: one that holds one value is left out.
+    Arrow,
     /// A JSON object: its keys.
     Json(Vec<String>),
     /// A page of this program.
@@ -68,6 +70,9 @@ impl FileKind {
         }
         if head.starts_with(b"PAR1") {
             return Ok(Self::Parquet(parquet_columns(&mut file).unwrap_or_default()));
+        }
+        if head.starts_with(b"ARROW1") {
+            return Ok(Self::Arrow);
         }
         if head.starts_with(b"\x89PNG") {
             return Ok(Self::Png);
