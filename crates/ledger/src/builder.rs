@@ -393,8 +393,10 @@ impl LedgerBuilder {
         self.refuse_waiting_keys()?;
         self.mask_free_columns();
         self.apply_objections()?;
+        let donors_before = self.donors_of_earlier();
         self.merge_same_donors()?;
         self.unify_ids()?;
+        self.make_ids_of_merged_again(&donors_before);
         let (donor_rows, refusals_unknown) = self.count_donor_rows();
         let objections = self.count_objections();
         let made = self.make_missing_ids();
@@ -416,9 +418,10 @@ impl LedgerBuilder {
         self.note_unsaid();
         self.match_parted_earlier();
         let gone = self.replace_earlier();
+        let earlier = self.earlier_payments();
         let formats: Vec<&str> = self.sources.iter().map(|source| source.format.as_str()).collect();
         let duplicates::Found { drop, same, corrected } =
-            duplicates::find(&self.gifts, &formats, gone, &mut self.refusals, &mut self.repeats);
+            duplicates::find(&self.gifts, (&formats, earlier), gone, &mut self.refusals, &mut self.repeats);
         for (source, count) in corrected {
             self.find_count(source, FindingCode::CorrectedLater, Severity::Warning, None, count);
         }

@@ -139,7 +139,9 @@ pub fn import(
     }
     let mut intake = read(&plan, settings, known, progress)?;
     intake.unread = std::mem::take(&mut plan.unread);
-    intake.nothing_new = settings.earlier.is_some() && plan.steps.is_empty() && settings.objections.is_none();
+    intake.nothing_new = plan.steps.is_empty()
+        && settings.objections.is_none()
+        && settings.earlier.as_ref().is_some_and(|earlier| !merges_donors(known, &earlier.ledger));
     Ok(intake)
 }
 
@@ -366,6 +368,13 @@ fn respell(own: &[String], ledger: &Ledger, book: &mut PeopleBook) {
             book.respell(id, taken);
         }
     }
+}
+
+/// Returns whether a person called donors of a ledger one who are still several there.
+fn merges_donors(known: Option<&PeopleBook>, ledger: &Ledger) -> bool {
+    let merged = known.map(PeopleBook::merged).unwrap_or_default();
+    let is_there = |id: &String| ledger.donors().id.find_sorted(id).is_some();
+    merged.iter().any(|ids| ids.iter().skip(1).any(is_there))
 }
 
 /// Refuses to add to a ledger whose donors have pseudonyms of another vault: new payments of the same people

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use obole::store::{HISTORY, REFUSED, REPEATED, SET_ASIDE, StoredLedger, check_stored};
 use obole::{Error, Kind, Result};
 use obole_ledger::{
-    Cents, Currency, DateOrder, EarlierLedger, Finding, FindingCode, GiftKind, Giving, LeftOut, Receipt,
-    Severity, Status, disk, message, same_gifts,
+    Cents, Consents, Currency, DateOrder, DonorTable, EarlierLedger, Finding, FindingCode, GiftKind, Giving,
+    LeftOut, Receipt, Severity, Status, disk, message, same_gifts,
 };
 use obole_people::{
     Format, ImportSettings, Intake, PeopleBook, is_table, refused_csv, repeated_csv, set_aside_csv,
@@ -40,7 +40,7 @@ pub fn import(verb: &Import, ui: &mut Ui<'_>) -> Result<Answer> {
     // whom the first has added.
     let _lock = disk::FolderLock::take(out)?;
     let _people_lock = disk::FolderLock::take_private(&people)?;
-    let asked = ImportSettings { earlier: earlier(&verb.input, out)?, ..asked };
+    let asked = with_earlier(asked, &verb.input, out)?;
     let mut intake = read(&verb.input, &asked, &people, ui)?;
     if intake.nothing_new {
         ui.print("import-nothing-new", &[]);
@@ -179,13 +179,14 @@ pub fn read(input: &Sources, settings: &ImportSettings, people: &Path, ui: &mut 
     Ok(intake)
 }
 
-/// Loads the ledger in a folder, if an import adds to it. The caller must hold the folder's lock.
+/// Loads the ledger in a folder, if an import adds to it, and takes over what counts as giving, unless that
+/// is asked for. The caller must hold the folder's lock.
 ///
 /// # Errors
 /// [`Kind::Usage`] without a ledger in the folder; [`Kind::Unreadable`] when it is damaged.
-pub fn earlier(input: &Sources, ledger: &Path) -> Result<Option<Arc<EarlierLedger>>> {
+pub fn with_earlier(settings: ImportSettings, input: &Sources, ledger: &Path) -> Result<ImportSettings> {
     if !input.add {
-        return Ok(None);
+        return Ok(settings);
     }
     if !ledger.join("ledger.json").exists() {
         return Err(Error::new(Kind::Usage, "add-to-nothing")
@@ -194,7 +195,12 @@ pub fn earlier(input: &Sources, ledger: &Path) -> Result<Option<Arc<EarlierLedge
     }
     let (StoredLedger { ledger, receipt, .. }, checked) = check_stored(ledger)?;
     checked?;
-    Ok(Some(Arc::new(EarlierLedger { ledger, receipt })))
+    let mut giving = settings.giving.clone().unwrap_or_else(|| ledger.giving().clone());
+    if input.count.is_empty() {
+        giving.kinds.clone_from(&ledger.giving().kinds);
+    }
+    let earlier = Some(Arc::new(EarlierLedger { ledger, receipt }));
+    Ok(ImportSettings { earlier, giving: Some(giving), ..settings })
 }
 
 /// Builds the settings of an import from the options.
@@ -246,7 +252,32 @@ pub fn refuse_losses(intake: &Intake, input: &Sources, ledger: &Path, ui: &mut U
     if nothing || receipt.refused_too_many() && !input.accept_refused {
         return Err(refuse(receipt, input.accept_refused, ledger, ui)?);
     }
-    refuse_lost_objections(intake, ledger)
+    refuse_lost_objections(intake, ledger)?;
+    refuse_lost_refusals(intake, ledger)
+}
+
+/// Refuses to replace a ledger with refusals of a table of donors by one for which no such table was read:
+/// the donors who refused would be on the next list.
+fn refuse_lost_refusals(intake: &Intake, ledger: &Path) -> Result<()> {
+    let had_table = obole::store::load_receipt(ledger).is_ok_and(|receipt| receipt.donor_rows.read > 0);
+    if !had_table || intake.receipt.donor_rows.read > 0 {
+        return Ok(());
+    }
+    let Ok(before) = obole::store::load_ledger(ledger) else { return Ok(()) };
+    let (old, new) = (before.donors(), intake.ledger.donors());
+    let refuses = |donors: &DonorTable, at: usize| {
+        !donors.may_be_profiled(at) || donors.consent.get(at).is_some_and(Consents::refuses_any)
+    };
+    let is_lost = |at: &usize| {
+        let now = new.id.find_sorted(&old.id.get(*at));
+        refuses(old, *at) && now.is_some_and(|now| !refuses(new, now))
+    };
+    let lost = (0..old.len()).filter(is_lost).count();
+    if lost == 0 {
+        return Ok(());
+    }
+    let what = message!("refusals-of-unnamed-table", n = lost);
+    Err(Error::new(Kind::Refused, what).in_file(ledger).hint("name-donors-again"))
 }
 
 /// Refuses to replace a ledger with objections of a list by one without: only a vault saves a list.

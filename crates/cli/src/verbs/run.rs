@@ -63,7 +63,7 @@ pub fn run(verb: &Run, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     let _people_lock = disk::FolderLock::take_private(&people)?;
     let mut watch = Stopwatch::start();
     let ledger_folder = verb.out.join("ledger");
-    let asked = ImportSettings { earlier: import::earlier(&verb.input, &ledger_folder)?, ..asked };
+    let asked = import::with_earlier(asked, &verb.input, &ledger_folder)?;
     let mut intake = import::read(&verb.input, &asked, &people, ui)?;
     import::refuse_losses(&intake, &verb.input, &ledger_folder, ui)?;
     let history = History::of(&mut intake, &ledger_folder, clock::today())?;

@@ -19,7 +19,8 @@ pub(super) struct Found {
 }
 
 /// Searches rows that share an identifier. Rows that are `gone` are left out and accounted for already. Adds
-/// contradicting rows to the refusals and the others to the repeats. `formats` has the format of each source.
+/// contradicting rows to the refusals and the others to the repeats. `formats` has the format of each source,
+/// and the first `earlier` rows are those of an earlier ledger.
 ///
 /// Of the rows of one payment (same donor, day, amount, currency, kind), the one whose status has progressed
 /// furthest stays; the others are repeats. Of two exports of one platform that differ, the one with the later
@@ -28,7 +29,7 @@ pub(super) struct Found {
 /// files has no effect.
 pub(super) fn find(
     gifts: &GiftTable,
-    formats: &[&str],
+    (formats, earlier): (&[&str], u32),
     gone: BTreeSet<u32>,
     refusals: &mut Vec<Refusal>,
     repeats: &mut Vec<Repeat>,
@@ -41,17 +42,26 @@ pub(super) fn find(
         group.retain(|row| !gone.contains(row));
         let Some(&first) = group.iter().min_by_key(|&&row| preference(gifts, row)) else { continue };
         let differ = group.iter().any(|row| payment(gifts, *row) != payment(gifts, first));
-        let newer = if differ { of_newest_source(gifts, &group, &newest) } else { None };
-        let keep = newer.unwrap_or(first);
         let format = |row: u32| formats.get(usize::from(gifts.source[row as usize]));
-        let corrects =
-            |row: u32| newer.is_some() && format(row) == format(keep) && is_correction(gifts, row, keep);
+        let is_corrected_by = |keep: u32, row: u32| {
+            payment(gifts, row) == payment(gifts, keep)
+                || format(row) == format(keep) && is_correction(gifts, row, keep)
+        };
+        // A row of an earlier ledger that no new row corrects stays.
+        let earlier_row = group.iter().copied().find(|row| differ && *row < earlier);
+        let newer = if differ && earlier_row.is_none() {
+            of_newest_source(gifts, &group, &newest)
+                .filter(|keep| group.iter().all(|row| is_corrected_by(*keep, *row)))
+        } else {
+            None
+        };
+        let keep = earlier_row.or(newer).unwrap_or(first);
         for &row in group.iter().filter(|&&row| row != keep) {
             found.drop.push(row);
             if payment(gifts, row) == payment(gifts, keep) {
                 repeats.push(Repeat { row: place(row), of: place(keep) });
                 found.same.push((keep, row));
-            } else if corrects(row) && gifts.source[row as usize] != gifts.source[keep as usize] {
+            } else if newer.is_some() && gifts.source[row as usize] != gifts.source[keep as usize] {
                 repeats.push(Repeat { row: place(row), of: place(keep) });
                 *found.corrected.entry(gifts.source[row as usize]).or_default() += 1;
             } else {
@@ -71,7 +81,7 @@ pub(super) fn find(
 }
 
 /// Returns the latest day of each source.
-fn newest_days(gifts: &GiftTable, sources: usize) -> Vec<Option<Day>> {
+pub(super) fn newest_days(gifts: &GiftTable, sources: usize) -> Vec<Option<Day>> {
     let mut newest = vec![None; sources];
     for (source, day) in gifts.source.iter().zip(&gifts.day) {
         if let Some(latest) = newest.get_mut(usize::from(*source)) {
@@ -91,12 +101,18 @@ fn of_newest_source(gifts: &GiftTable, group: &[u32], newest: &[Option<Day>]) ->
     is_one.then(|| of_latest.into_iter().min_by_key(|&row| preference(gifts, row))).flatten()
 }
 
+/// Number of days by which the day of a payment may be corrected. Files that number their payments from 1
+/// each year have, under one number, payments a year apart.
+const MOST_DAYS_CORRECTED: u32 = 60;
+
 /// Returns whether two rows of one identifier are states of one payment: they have the same donor, and the
-/// same day or the same amount. Two files that number their payments from 1 have other donors.
+/// same day, or the same amount on a day near it.
 pub(super) fn is_correction(gifts: &GiftTable, one: u32, other: u32) -> bool {
     let (donor, day, cents, currency, _) = payment(gifts, one);
     let (other_donor, other_day, other_cents, other_currency, _) = payment(gifts, other);
-    donor == other_donor && (day == other_day || (cents, currency) == (other_cents, other_currency))
+    let same_amount = (cents, currency) == (other_cents, other_currency);
+    donor == other_donor
+        && (day == other_day || same_amount && day.abs_diff(other_day) <= MOST_DAYS_CORRECTED)
 }
 
 /// Returns the identifier of a payment that shares its own with payments for other campaigns.

@@ -5,11 +5,12 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use super::made::MADE;
 use super::{GiftRow, LedgerBuilder, RowPlace, duplicates};
 use crate::canonical::GIFTS_FORMAT;
 use crate::{
-    Cents, Currency, DonorRow, Error, Finding, FindingCode, GiftTable, Ids, Kind, Ledger, Receipt, Result,
-    Status, sha256_hex,
+    Cents, Currency, Day, DonorRow, Error, Finding, FindingCode, GiftTable, Ids, Kind, Ledger, Receipt,
+    Result, Status, sha256_hex,
 };
 
 /// A ledger to which an import adds, with its receipt.
@@ -220,6 +221,27 @@ impl LedgerBuilder {
         Ok(true)
     }
 
+    /// Returns the number of payments of the earlier ledger, which are the first ones.
+    pub(super) fn earlier_payments(&self) -> u32 {
+        self.earlier.payments
+    }
+
+    /// Returns the donors of the earlier payments, by provisional number.
+    pub(super) fn donors_of_earlier(&self) -> Vec<u32> {
+        self.gifts.donor.get(..self.earlier.payments as usize).unwrap_or_default().to_vec()
+    }
+
+    /// Removes the identifiers that were made from the content of payments whose donor is now merged with
+    /// another: the same payments of the new sources get theirs from the merged donor.
+    pub(super) fn make_ids_of_merged_again(&mut self, before: &[u32]) {
+        let Ids::Text(ids) = &mut self.gifts.id else { return };
+        for ((id, donor), before) in ids.iter_mut().zip(&self.gifts.donor).zip(before) {
+            if donor != before && id.starts_with(MADE) {
+                *id = Box::default();
+            }
+        }
+    }
+
     /// Gives rows of the new sources the identifiers that the earlier ledger made for payments of one
     /// identifier and several campaigns.
     pub(super) fn match_parted_earlier(&mut self) {
@@ -258,11 +280,12 @@ impl LedgerBuilder {
         let mut repeats = Vec::new();
         if self.earlier.payments > 0 {
             let given_back = self.given_back_earlier();
+            let newest = duplicates::newest_days(&self.gifts, self.sources.len());
             for group in duplicates::groups(&self.gifts.id) {
                 let is_earlier = |row: &u32| *row < self.earlier.payments;
                 let (earlier, new): (Vec<u32>, Vec<u32>) = group.into_iter().partition(is_earlier);
                 if let &[before] = &earlier[..] {
-                    repeats.extend(replaced(&self.gifts, before, &new, &given_back));
+                    repeats.extend(replaced(&self.gifts, before, &new, (&given_back, &newest)));
                 }
             }
         }
@@ -281,7 +304,13 @@ impl LedgerBuilder {
 
 /// Returns the rows that do not count, each with the row that does, where the earlier row of a payment and
 /// the new ones differ.
-fn replaced(gifts: &GiftTable, before: u32, new: &[u32], given_back: &HashMap<&str, i64>) -> Vec<(u32, u32)> {
+fn replaced(
+    gifts: &GiftTable,
+    before: u32,
+    new: &[u32],
+    (given_back, newest): (&HashMap<&str, i64>, &[Option<Day>]),
+) -> Vec<(u32, u32)> {
+    let newest_of = |row: u32| newest.get(usize::from(gifts.source[row as usize])).copied().flatten();
     let status = |row: u32| gifts.status[row as usize];
     let Some(&latest) = new.iter().max_by_key(|row| status(**row).progress()) else { return Vec::new() };
     let (donor, day, cents, currency, kind) = duplicates::payment(gifts, before);
@@ -297,7 +326,14 @@ fn replaced(gifts: &GiftTable, before: u32, new: &[u32], given_back: &HashMap<&s
     if new.iter().all(is_whole) {
         return new.iter().map(|row| (*row, before)).collect();
     }
-    if duplicates::is_correction(gifts, before, latest) { vec![(before, latest)] } else { Vec::new() }
+    if !duplicates::is_correction(gifts, before, latest) {
+        return Vec::new();
+    }
+    // An export that ends before the one that brought the row is an older one, added late.
+    if newest_of(latest) < newest_of(before) {
+        return new.iter().map(|row| (*row, before)).collect();
+    }
+    vec![(before, latest)]
 }
 
 /// Returns a payment of a table as a row without a place.

@@ -7,6 +7,9 @@ use super::{Key, LedgerBuilder, duplicates};
 use crate::canonical::GIFTS_FORMAT;
 use crate::{FindingCode, Ids, RowPlace, Severity, sha256_hex};
 
+/// Beginning of an identifier that was made from a payment's content.
+pub(super) const MADE: &str = "made-";
+
 impl LedgerBuilder {
     /// Gives payments without an identifier one that is made from their content. Repeated content within a
     /// file is numbered. The order of the rows therefore does not matter, and the same payment in another
@@ -50,7 +53,7 @@ impl LedgerBuilder {
             let occurrence = seen.entry((file, content.clone())).or_default();
             *occurrence += 1;
             let hash = sha256_hex(format!("{content}/{occurrence}").as_bytes());
-            ids[row] = format!("made-{}", hash.get(..16).unwrap_or_default()).into();
+            ids[row] = format!("{MADE}{}", hash.get(..16).unwrap_or_default()).into();
             *by_source.entry(g.source[row]).or_default() += 1;
         }
         let several = self.sources.len() > 1;

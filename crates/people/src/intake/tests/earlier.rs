@@ -231,3 +231,66 @@ fn of_two_exports_of_one_import_the_newer_corrects_the_other() {
         counted(&added);
     }
 }
+
+#[test]
+fn numbers_that_start_again_each_year_are_no_corrections() {
+    let year = |year: u32| {
+        let rows: String = (1..=3).map(|n| format!("{n},N{n},{year}-0{n}-0{n},{n}0.00\n")).collect();
+        format!("gift_id,donor_id,date,amount\n{rows}")
+    };
+    let (old, new) = (year(2023), year(2024));
+    let first = add(&[("2023.csv", old.as_bytes())], None).unwrap();
+    let added = add(&[("2024.csv", new.as_bytes())], Some(&first)).unwrap();
+    let both = add(&[("2023.csv", old.as_bytes()), ("2024.csv", new.as_bytes())], None).unwrap();
+    for intake in [added, both] {
+        assert_eq!((intake.receipt.taken, intake.receipt.refused), (3, 3));
+        counted(&intake);
+    }
+    let added = add(&[("2024.csv", new.as_bytes())], Some(&first)).unwrap();
+    assert!((0..3).all(|row| added.ledger.gifts().day[row].year() == 2023), "the earlier rows stay");
+}
+
+#[test]
+fn an_older_export_that_is_added_late_corrects_nothing() {
+    let old = [payment(1, 10, "03/01/2025", "Payé", "ada"), payment(2, 20, "04/01/2025", "Payé", "zoe")];
+    let new = [payment(1, 12, "03/01/2025", "Payé", "ada"), payment(3, 30, "14/02/2025", "Payé", "zoe")];
+    let first = add(&[("new.csv", &export(&new))], None).unwrap();
+    let late = add(&[("old.csv", &export(&old))], Some(&first)).unwrap();
+    assert_eq!(of(&late, Status::Settled), (3, 6_200));
+    assert_eq!(late.receipt.refused, 0);
+    counted(&late);
+}
+
+#[test]
+fn gifts_of_merged_donors_without_identifiers_are_found_again() {
+    let rows = [
+        "FICTIF;Jean;jean@example.org;31000;50,00;2023-03-14",
+        "FICTIF;Jean;j.f@example.org;31000;20,00;2023-04-15",
+    ];
+    let file = |rows: &[&str]| {
+        format!("Nom;Prénom;Email;Code postal;Montant;Date du don\n{}\n", rows.join("\n")).into_bytes()
+    };
+    let import_of = |rows: &[&str], book: Option<&PeopleBook>, earlier: Option<&Intake>| {
+        let folder = folder(&[("dons.csv", &file(rows))]);
+        let earlier = earlier.map(|intake| {
+            let (ledger, receipt) = (intake.ledger.clone(), intake.receipt.clone());
+            Arc::new(EarlierLedger { ledger, receipt })
+        });
+        let settings =
+            ImportSettings { earlier, currency: Currency::parse("EUR"), ..ImportSettings::default() };
+        import(&[folder.path().join("dons.csv")], &settings, book, &mut |_| {}).unwrap()
+    };
+    let first = import_of(&rows, None, None);
+    let mut book = first.book.clone();
+    book.same_people_mut().answer(&nth(&first, 1), &nth(&first, 2), true);
+    // The same file: nothing to read, and the answer is applied.
+    let same = import_of(&rows, Some(&book), Some(&first));
+    assert_eq!(
+        (same.nothing_new, same.ledger.donors().len(), of(&same, Status::Settled)),
+        (false, 1, (2, 7_000))
+    );
+    let more = [&rows[..], &["FICTIF;Jean;jean@example.org;31000;5,00;2023-06-16"]].concat();
+    let later = import_of(&more, Some(&book), Some(&first));
+    assert_eq!((later.ledger.donors().len(), of(&later, Status::Settled)), (1, (3, 7_500)));
+    counted(&later);
+}
