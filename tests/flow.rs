@@ -17,6 +17,9 @@ mod counts;
 #[path = "flow/doors.rs"]
 mod doors;
 #[cfg(test)]
+#[path = "flow/encrypted.rs"]
+mod encrypted;
+#[cfg(test)]
 #[path = "flow/histories.rs"]
 mod histories;
 #[cfg(test)]

@@ -87,6 +87,8 @@ const CALLS: [(&str, u8); 61] = [
     ("people same-gifts @out", 0),
     ("people same-gifts @two", 0),
     ("people review @two --yes all", 0),
+    ("people encrypt @named-ledger --passphrase-file @few.csv", 0),
+    ("people decrypt @named-ledger --passphrase-file @few.csv", 0),
     ("privacy access D00002 @out", 0),
     ("privacy erase D7VVZCNTSEP @two", 0),
     ("privacy purge @out --dry-run", 0),

@@ -254,6 +254,8 @@ impl Verb {
             Self::People(people) => match people.what {
                 PeopleVerb::Review(_) => "obole/people-review/1",
                 PeopleVerb::SameGifts(_) => "obole/people-same-gifts/1",
+                PeopleVerb::Encrypt(_) => "obole/people-encrypt/1",
+                PeopleVerb::Decrypt(_) => "obole/people-decrypt/1",
             },
             Self::Privacy(privacy) => match privacy.what {
                 PrivacyVerb::Access(_) => "obole/privacy-access/1",

@@ -3,10 +3,11 @@
 
 use std::io::{IsTerminal, Read, Write};
 use std::os::unix::net::UnixStream;
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use obole_ledger::disk;
 use obole_report::{Lang, Words};
+use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
 use signal_hook::consts::{SIGINT, SIGTERM};
 
 /// Language of the message, set once the call is understood.
@@ -15,6 +16,36 @@ static LANG: OnceLock<Lang> = OnceLock::new();
 /// Sets the language of the message.
 pub fn speak(lang: Lang) {
     let _ = LANG.set(lang);
+}
+
+/// State of the terminal before a question whose answer is not shown.
+static TERMINAL: Mutex<Option<Termios>> = Mutex::new(None);
+
+/// Keeps what is typed from being shown, until this value is dropped or the process is interrupted.
+pub struct HiddenEcho;
+
+/// Hides what is typed.
+pub fn hide_echo() -> HiddenEcho {
+    if let Ok(before) = tcgetattr(std::io::stdin()) {
+        let mut hidden = before.clone();
+        hidden.local_modes.remove(LocalModes::ECHO);
+        *TERMINAL.lock().unwrap_or_else(PoisonError::into_inner) = Some(before);
+        let _ = tcsetattr(std::io::stdin(), OptionalActions::Now, &hidden);
+    }
+    HiddenEcho
+}
+
+impl Drop for HiddenEcho {
+    fn drop(&mut self) {
+        show_echo();
+    }
+}
+
+/// Restores the terminal after [`hide_echo`]. A failure is ignored: the terminal is closed.
+fn show_echo() {
+    if let Some(before) = TERMINAL.lock().unwrap_or_else(PoisonError::into_inner).take() {
+        let _ = tcsetattr(std::io::stdin(), OptionalActions::Now, &before);
+    }
 }
 
 /// Waits for the signals in threads of their own. If that is not possible, the signals end the process as
@@ -35,6 +66,7 @@ pub fn listen() {
 
 fn end(signal: i32) {
     disk::interrupt(|placed| {
+        show_echo();
         let words = Words::new(LANG.get().copied().unwrap_or_default());
         let sentence = words.get(if placed { "interrupted-placed" } else { "interrupted" });
         let mut err = std::io::stderr();

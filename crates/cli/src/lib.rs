@@ -19,6 +19,7 @@ mod help;
 #[cfg(unix)]
 mod interrupt;
 mod notices;
+mod passphrase;
 pub mod reference;
 mod rows_file;
 mod run_file;

@@ -21,6 +21,8 @@ use crate::exit;
 pub struct Screen {
     /// `true` if a person reads the messages.
     pub watched: bool,
+    /// `true` if a person can answer: standard input and standard error are a terminal.
+    pub asks: bool,
     /// Number of characters in a line of the data, if a person reads them.
     pub width: Option<usize>,
 }
@@ -31,7 +33,9 @@ impl Screen {
         let told = || std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
         let seen = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
         let width = std::io::stdout().is_terminal().then(|| told().or_else(seen)).flatten();
-        Self { watched: std::io::stderr().is_terminal(), width: width.map(|width| width.max(NARROWEST)) }
+        let watched = std::io::stderr().is_terminal();
+        let asks = watched && std::io::stdin().is_terminal();
+        Self { watched, asks, width: width.map(|width| width.max(NARROWEST)) }
     }
 }
 
@@ -52,6 +56,8 @@ pub struct Ui<'a> {
     answered: bool,
     colour: bool,
     terminal: bool,
+    /// `true` if a person can answer.
+    asks: bool,
     /// `true` if a terminal shows the data.
     shown: bool,
 }
@@ -71,6 +77,7 @@ impl<'a> Ui<'a> {
             answered: false,
             colour,
             terminal,
+            asks: screen.asks,
             shown: screen.width.is_some(),
         }
     }
@@ -148,6 +155,27 @@ impl<'a> Ui<'a> {
     /// Writes text to `err`. Write errors are ignored: stderr is closed.
     pub fn line(&mut self, text: &str) {
         let _ = writeln!(self.err, "{}", visible(text));
+    }
+
+    /// Returns whether a person can answer a question.
+    pub fn can_ask(&self) -> bool {
+        self.asks
+    }
+
+    /// Asks for a line that is not shown while it is typed; `None` if no person can answer.
+    ///
+    /// # Errors
+    /// When the terminal fails.
+    pub fn ask_hidden(&mut self, key: &str, values: &[(&str, Arg)]) -> Result<Option<String>> {
+        if !self.asks {
+            return Ok(None);
+        }
+        // Before the question, so that nothing of an early answer is shown.
+        #[cfg(unix)]
+        let _echo = crate::interrupt::hide_echo();
+        write!(self.err, "{} ", visible(&self.words.format(key, values)))?;
+        self.err.flush()?;
+        Ok(Some(console::Term::stderr().read_secure_line()?))
     }
 
     /// Prints the path of a file that was written.
@@ -263,7 +291,7 @@ mod tests {
         for (width, shown) in [(None, hostile), (Some(80), "a\u{fffd}[2J\u{fffd}b\n")] {
             let (mut out, mut err) = (Vec::new(), Vec::new());
             let args = Args::try_parse_from(["obole", "doctor", "x"]).unwrap();
-            let mut ui = Ui::new(&mut out, &mut err, &args, Screen { watched: true, width });
+            let mut ui = Ui::new(&mut out, &mut err, &args, Screen { watched: true, asks: false, width });
             ui.data(hostile).unwrap();
             ui.line(hostile);
             ui.error(&Error::new(Kind::Refused, "no-rows").in_file(hostile));

@@ -8,8 +8,8 @@
 //!
 //! In reading order: [`sniff`] (which platform wrote a file), [`Mapping`] (how an export of a platform is
 //! read) and [`propose`] (a mapping for any other file), [`import`] with [`ImportSettings`], [`Intake`],
-//! [`PeopleBook`] (the vault on disk), [`refused_csv`], [`repeated_csv`] and [`set_aside_csv`] (the rows left
-//! out, for the user), [`write_mailing`] (names joined to an approved list).
+//! [`PeopleBook`] and [`Vault`] (the same on disk, plain or encrypted), [`refused_csv`], [`repeated_csv`] and
+//! [`set_aside_csv`] (the rows left out, for the user), [`write_mailing`] (names joined to an approved list).
 //!
 //! ```
 //! use obole_people::{ImportSettings, import};
@@ -65,4 +65,4 @@ pub use propose::{Proposal, ProposedPayment, ProposedRow, load_mapping, propose}
 pub use refused::{refused_csv, repeated_csv, set_aside_csv};
 pub use sniff::sniff;
 pub use text::Encoding;
-pub use vault::{PeopleBook, Person, Volunteer};
+pub use vault::{Passphrase, PeopleBook, Person, Vault, VaultForm, Volunteer};

@@ -5,24 +5,25 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::Path;
 
-use obole_ledger::{ContactChannel, Error, Kind, Message, PairAnswers, Result, disk, message};
+use obole_ledger::{ContactChannel, Error, Kind, Message, PairAnswers, Result, message};
 use serde::{Deserialize, Serialize};
 
 mod erased;
 mod find;
+mod folder;
 mod key;
+mod passphrase;
 mod person;
 mod same;
 mod suppressed;
 
 pub(crate) use find::digits;
+pub use folder::{Vault, VaultForm};
 use key::VaultKey;
+pub use passphrase::Passphrase;
 pub use person::{Person, Volunteer};
 pub(crate) use same::whole;
 use suppressed::Suppressed;
-
-/// The vault's file inside its folder.
-const FILE: &str = "book.json";
 
 /// All people behind the donor identifiers of a ledger.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -256,48 +257,46 @@ impl PeopleBook {
         }
     }
 
-    /// Saves the vault as `book.json` in a folder that only its owner may enter.
+    /// Saves a plain vault in a folder that only its owner may enter.
     ///
     /// # Errors
-    /// When the disk fails; an older vault is then untouched.
+    /// As [`Vault::save`] without a passphrase.
     pub fn save(&self, folder: &Path) -> Result<()> {
-        disk::make_private_folder(folder)?;
-        disk::write_private_json(&folder.join(FILE), self)
+        Vault::new(folder, None).save(self)
     }
 
-    /// Loads the vault of a folder; without one, makes an empty vault.
+    /// Loads the plain vault of a folder.
     ///
     /// # Errors
-    /// As [`PeopleBook::load`].
-    pub fn load_or_new(folder: &Path) -> Result<Self> {
-        if folder.join(FILE).exists() { Self::load(folder) } else { Ok(Self::default()) }
-    }
-
-    /// Loads the vault of a folder.
-    ///
-    /// # Errors
-    /// [`Kind::Newer`] when a newer program wrote it, [`Kind::Unreadable`] when it is missing or damaged. The
-    /// message repeats nothing of the content.
+    /// As [`Vault::load`] without a passphrase.
     pub fn load(folder: &Path) -> Result<Self> {
+        Vault::new(folder, None).load()
+    }
+
+    /// Returns the version of the format with which the vault was written.
+    pub fn version(&self) -> u32 {
+        self.version
+    }
+
+    /// Reads the bytes of a plain vault; `path` is their place in errors.
+    fn parse(path: &Path, bytes: &[u8]) -> Result<Self> {
         #[derive(Deserialize)]
         struct Version {
             version: u32,
         }
-        let path = folder.join(FILE);
-        let bytes = std::fs::read(&path).map_err(|e| Error::io("cannot-read-vault", &path, e))?;
         let damaged = |what: Message| {
             Error::new(Kind::Unreadable, message!("vault-damaged", what = what))
-                .in_file(&path)
+                .in_file(path)
                 .hint("restore-or-import")
         };
         let version: Version =
-            serde_json::from_slice(&bytes).map_err(|_| damaged(message!("json-without-version")))?;
+            serde_json::from_slice(bytes).map_err(|_| damaged(message!("json-without-version")))?;
         if version.version > Self::VERSION {
-            return Err(Error::new(Kind::Newer, "vault-newer").in_file(&path).hint("update-program"));
+            return Err(Error::new(Kind::Newer, "vault-newer").in_file(path).hint("update-program"));
         }
         // The reader's own message could repeat a name; the line number is enough.
         let book: Self =
-            serde_json::from_slice(&bytes).map_err(|e| damaged(message!("place-line", line = e.line())))?;
+            serde_json::from_slice(bytes).map_err(|e| damaged(message!("place-line", line = e.line())))?;
         if !book.people.keys().all(|id| key::is_pseudonym(id) || book.gave_number(id)) {
             return Err(damaged(message!("identifier-never-given")));
         }
@@ -319,6 +318,8 @@ impl PeopleBook {
 
 #[cfg(test)]
 mod tests {
+    use obole_ledger::disk;
+
     use super::*;
 
     fn book() -> PeopleBook {
@@ -347,7 +348,7 @@ mod tests {
     #[test]
     fn a_damaged_or_newer_vault_is_refused_without_a_name() {
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join(FILE);
+        let path = folder.path().join("book.json");
         let good = serde_json::to_string(&book()).unwrap();
         for (bad, kind) in [
             (String::new(), Kind::Unreadable),
@@ -374,7 +375,7 @@ mod tests {
             let earlier =
                 |id: &str| format!("{{\"version\":{version},\"next\":2,\"people\":{{\"{id}\":{person}}}}}");
             let load = |id: &str| {
-                disk::write_bytes(&folder.path().join(FILE), earlier(id).as_bytes()).unwrap();
+                disk::write_bytes(&folder.path().join("book.json"), earlier(id).as_bytes()).unwrap();
                 PeopleBook::load(folder.path())
             };
             let mut loaded = load("D000001").unwrap();

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-/// Decide who is the same person and which payments are the same gift
+/// Decide who is the same person and which payments are the same gift; encrypt the vault
 #[derive(Debug, Args)]
 pub struct People {
     /// The task
@@ -30,6 +30,51 @@ pub enum PeopleVerb {
     ///
     /// Example: obole people same-gifts out --out gifts.csv
     SameGifts(Answers),
+    Encrypt(Encrypt),
+    Decrypt(Decrypt),
+}
+
+/// Encrypt the vault with a passphrase, or change its passphrase
+///
+/// Writes `book.age`, which the age program opens as well, then removes `book.json`. All verbs that need the
+/// vault then take the passphrase from --passphrase-file, from OBOLE_PASSPHRASE, or ask for it on the
+/// terminal. Whoever forgets the passphrase loses the names and addresses for ever; ledger, scores and lists
+/// stay usable. Encrypt an encrypted vault again to change its passphrase.
+///
+/// Example: obole people encrypt out
+#[derive(Debug, Args)]
+pub struct Encrypt {
+    /// Folder of a run, of a ledger, or of the vault
+    #[arg(value_name = "FOLDER")]
+    pub folder: PathBuf,
+    #[command(flatten)]
+    pub passphrase: PassphraseSource,
+    /// File with the new passphrase on its first line; asked for twice on the terminal if not given
+    #[arg(long, value_name = "FILE")]
+    pub new_passphrase_file: Option<PathBuf>,
+}
+
+/// Decrypt the vault into a plain file
+///
+/// Writes `book.json`, which only its owner may read, then removes `book.age`.
+///
+/// Example: obole people decrypt out
+#[derive(Debug, Args)]
+pub struct Decrypt {
+    /// Folder of a run, of a ledger, or of the vault
+    #[arg(value_name = "FOLDER")]
+    pub folder: PathBuf,
+    #[command(flatten)]
+    pub passphrase: PassphraseSource,
+}
+
+/// Source of the passphrase of an encrypted vault.
+#[derive(Debug, Default, Args)]
+pub struct PassphraseSource {
+    /// File with the passphrase of the vault on its first line, which encrypts a new vault as well;
+    /// OBOLE_PASSPHRASE or a question on the terminal if not given
+    #[arg(long, value_name = "FILE")]
+    pub passphrase_file: Option<PathBuf>,
 }
 
 /// Folders with the questions, and answers to them.
@@ -41,6 +86,8 @@ pub struct Answers {
     /// Folder of the vault; the one beside the ledger if not given
     #[arg(long, value_name = "DIR")]
     pub people: Option<PathBuf>,
+    #[command(flatten)]
+    pub passphrase: PassphraseSource,
     /// Table of all questions to write (CSV), with an empty column `answer`
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,

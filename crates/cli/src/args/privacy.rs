@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use obole_ledger::AsOf;
 
-use super::{as_of, whole};
+use super::{PassphraseSource, as_of, whole};
 
 /// Answer requests about personal data, write privacy texts, copy a ledger to share
 #[derive(Debug, Args)]
@@ -55,6 +55,8 @@ pub struct Access {
     /// Folder of the vault; the one beside the ledger if not given
     #[arg(long, value_name = "DIR")]
     pub people: Option<PathBuf>,
+    #[command(flatten)]
+    pub passphrase: PassphraseSource,
     /// Name of the association
     #[arg(long, value_name = "NAME", default_value = "")]
     pub association: String,
@@ -85,6 +87,8 @@ pub struct Erase {
     /// Folder of the vault; the one beside the ledger if not given
     #[arg(long, value_name = "DIR")]
     pub people: Option<PathBuf>,
+    #[command(flatten)]
+    pub passphrase: PassphraseSource,
     /// Your name, for the log of a signed list
     #[arg(long, value_name = "NAME")]
     pub by: Option<String>,
@@ -112,6 +116,8 @@ pub struct Purge {
     /// Folder of the vault; the one beside the ledger if not given
     #[arg(long, value_name = "DIR")]
     pub people: Option<PathBuf>,
+    #[command(flatten)]
+    pub passphrase: PassphraseSource,
     /// Day from which the months are counted back (YYYY-MM-DD); today if not given
     #[arg(long, value_name = "DAY", value_parser = as_of)]
     pub as_of: Option<AsOf>,

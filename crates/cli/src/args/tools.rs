@@ -1,6 +1,6 @@
 //! The verbs around the work: an invented association, the doctor, completions, manual pages.
 
-use super::whole;
+use super::{PassphraseSource, whole};
 use std::path::PathBuf;
 
 use clap::Args;
@@ -38,6 +38,8 @@ pub struct Doctor {
     /// Ledger, models, plan or vault to open
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub passphrase: PassphraseSource,
     /// Folder to check for writing; the working folder if not given
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,

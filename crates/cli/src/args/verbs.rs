@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use obole_ledger::{AsOf, Cents};
 
-use super::{Cuts, Sources, as_of, bins, channels, method_names, money, share, whole};
+use super::{Cuts, PassphraseSource, Sources, as_of, bins, channels, method_names, money, share, whole};
 
 /// The lowest ratio of selection rates that `run` accepts unless told: four fifths (29 CFR 1607.4(D)).
 pub const MIN_RATIO: f64 = 0.8;
@@ -26,6 +26,8 @@ pub struct Run {
     /// Folder of the identity vault; OUT/people if not given
     #[arg(long, value_name = "DIR")]
     pub people: Option<PathBuf>,
+    #[command(flatten)]
+    pub passphrase: PassphraseSource,
     /// As-of date (YYYY-MM-DD); the first of the month after the last complete month of payments if not given
     #[arg(long, value_name = "DAY", value_parser = as_of)]
     pub as_of: Option<AsOf>,
@@ -85,6 +87,8 @@ pub struct Import {
     /// Folder of the identity vault; LEDGER/people if not given
     #[arg(long, value_name = "DIR")]
     pub people: Option<PathBuf>,
+    #[command(flatten)]
+    pub passphrase: PassphraseSource,
     /// Write a mapping for a file that no format fits (FILE.mapping.toml), show how its first rows would be
     /// read, and import nothing
     #[arg(long)]
@@ -362,6 +366,8 @@ pub struct Export {
     /// Folder of the identity vault
     #[arg(long, value_name = "DIR")]
     pub people: Option<PathBuf>,
+    #[command(flatten)]
+    pub passphrase: PassphraseSource,
     /// Newest ledger, in which consents are checked again; the folder `ledger` beside PLAN if not given
     #[arg(long, value_name = "LEDGER")]
     pub ledger: Option<PathBuf>,

@@ -90,7 +90,9 @@ pub fn doctor(verb: &Doctor, settings: &Settings, ui: &mut Ui<'_>) -> Result<Ans
     found.extend(of_settings(settings));
     let folder = verb.out.as_deref().unwrap_or_else(|| Path::new("."));
     found.extend(folders::folder(folder));
-    found.extend(verb.paths.iter().flat_map(|path| kept::kept(path)));
+    for path in &verb.paths {
+        found.extend(kept::kept(path, &verb.passphrase, ui));
+    }
     let problems = found.iter().filter(|one| one.state == State::Problem).count();
     if ui.json() {
         ui.data_json(&json!({

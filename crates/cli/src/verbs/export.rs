@@ -16,6 +16,7 @@ use super::verify;
 use crate::args::Export;
 use crate::clock;
 use crate::exit::Answer;
+use crate::passphrase;
 use crate::ui::Ui;
 
 /// The first bytes of a mailing file.
@@ -45,7 +46,10 @@ pub fn export(verb: &Export, ui: &mut Ui<'_>) -> Result<Answer> {
     refuse_doubt(&receipt, ledger.donors(), &approved).map_err(|e| e.in_file(&today))?;
     let list = approved.mailing_list(ledger.donors());
     let gone = list.taken_off();
-    let book = verb.people.as_deref().map(PeopleBook::load).transpose()?;
+    let book = match &verb.people {
+        Some(folder) => Some(passphrase::vault(folder, &verb.passphrase, ui)?.load()?),
+        None => None,
+    };
     belong_together(&approved, (&receipt, &today), book.as_ref().zip(verb.people.as_deref()), ui)?;
     if book.is_none() {
         ui.print("export-no-people", &[]);

@@ -11,7 +11,7 @@ use obole_ledger::{
     LeftOut, Receipt, Severity, Status, disk, message, same_gifts,
 };
 use obole_people::{
-    Format, ImportSettings, Intake, PeopleBook, is_table, refused_csv, repeated_csv, set_aside_csv,
+    Format, ImportSettings, Intake, Vault, VaultForm, is_table, refused_csv, repeated_csv, set_aside_csv,
 };
 use obole_report::{Arg, error_text, finding_lines};
 use serde::Serialize;
@@ -23,6 +23,7 @@ pub use history::History;
 use crate::args::{Import, Sources};
 use crate::clock;
 use crate::exit::Answer;
+use crate::passphrase;
 use crate::ui::Ui;
 use crate::verbs::propose;
 
@@ -41,7 +42,8 @@ pub fn import(verb: &Import, ui: &mut Ui<'_>) -> Result<Answer> {
     let _lock = disk::FolderLock::take(out)?;
     let _people_lock = disk::FolderLock::take_private(&people)?;
     let asked = with_earlier(asked, &verb.input, out)?;
-    let mut intake = read(&verb.input, &asked, &people, ui)?;
+    let vault = passphrase::vault(&people, &verb.passphrase, ui)?;
+    let mut intake = read(&verb.input, &asked, &vault, ui)?;
     if intake.nothing_new {
         ui.print("import-nothing-new", &[]);
         if ui.json() {
@@ -51,7 +53,7 @@ pub fn import(verb: &Import, ui: &mut Ui<'_>) -> Result<Answer> {
     }
     if holds_refusals_only(&intake) {
         // The ledger stays as it is, or is made by a later import; the vault must not forget the refusals.
-        save_people(&intake, &people)?;
+        save_people(&intake, &vault)?;
         let kept =
             intake.receipt.findings.iter().filter(|found| found.code == FindingCode::ContactSuppressed);
         let kept: u64 = kept.filter_map(|found| found.count).sum();
@@ -67,7 +69,7 @@ pub fn import(verb: &Import, ui: &mut Ui<'_>) -> Result<Answer> {
     let set = disk::FileSet::begin(out)?;
     write(&intake, &history, set.stage(), ui)?;
     let before = identity_at(out);
-    save_people(&intake, &people)?;
+    save_people(&intake, &vault)?;
     set.commit(&[REFUSED_LAST], || Ok(()))?;
     report(&intake, Some(&out.join(REFUSED)), false, ui);
     history.print(ui);
@@ -158,8 +160,8 @@ impl Control {
 }
 
 /// Reads the sources; an earlier vault keeps its identifiers. The caller must hold the vault's lock.
-pub fn read(input: &Sources, settings: &ImportSettings, people: &Path, ui: &mut Ui<'_>) -> Result<Intake> {
-    let known = if people.join("book.json").exists() { Some(PeopleBook::load(people)?) } else { None };
+pub fn read(input: &Sources, settings: &ImportSettings, vault: &Vault, ui: &mut Ui<'_>) -> Result<Intake> {
+    let known = (vault.form() != VaultForm::Absent).then(|| vault.load()).transpose()?;
     let bar = ui.bar("step-read", 1);
     let intake = obole_people::import(&input.sources, settings, known.as_ref(), &mut |progress| {
         bar.set_length(progress.of.max(1));
@@ -300,10 +302,9 @@ pub fn write(intake: &Intake, history: &History, ledger: &Path, ui: &Ui<'_>) -> 
     obole::store::save_ledger_with_lists(&intake.ledger, &intake.receipt, &named, ledger)
 }
 
-/// Writes the vault, if the sources name people. It is written before the ledger that refers to it: a vault
-/// only grows, so an older ledger still finds everybody in it.
-pub fn save_people(intake: &Intake, people: &Path) -> Result<()> {
-    if intake.book.is_blank() { Ok(()) } else { intake.book.save(people) }
+/// Writes the vault, if the sources name people, before the ledger: an older ledger finds everybody in it.
+pub fn save_people(intake: &Intake, vault: &Vault) -> Result<()> {
+    if intake.book.is_blank() { Ok(()) } else { vault.save(&intake.book) }
 }
 
 /// Returns the identity of the ledger in a folder; empty without one.

@@ -1,17 +1,19 @@
-//! `obole people`: answers about people and gifts that may be the same, saved in the vault.
+//! `obole people`: answers about people and gifts that may be the same, saved in the vault, and the form of
+//! the vault.
 
 use std::collections::HashMap;
-use std::path::PathBuf;
 
 use obole::Result;
 use obole_ledger::{Error, Kind, PairAnswers, disk, message};
-use obole_people::PeopleBook;
+use obole_people::{PeopleBook, Vault};
 
 use crate::args::{ALL, Answers, People, PeopleVerb};
 use crate::exit::Answer;
+use crate::passphrase;
 use crate::run_folders::RunFolders;
 use crate::ui::Ui;
 
+mod encrypt;
 mod review;
 mod same_gifts;
 mod sheet;
@@ -20,6 +22,8 @@ pub fn people(verb: &People, ui: &mut Ui<'_>) -> Result<Answer> {
     match &verb.what {
         PeopleVerb::Review(verb) => review::review(verb, ui),
         PeopleVerb::SameGifts(verb) => same_gifts::same_gifts(verb, ui),
+        PeopleVerb::Encrypt(verb) => encrypt::encrypt(verb, ui),
+        PeopleVerb::Decrypt(verb) => encrypt::decrypt(verb, ui),
     }
 }
 
@@ -41,20 +45,21 @@ fn pair(one: &str, other: &str) -> String {
     format!("{one}={other}")
 }
 
-/// The vault with the lock of its folder.
-struct Vault {
+/// The people of a vault, with the lock of its folder.
+struct LockedVault {
     book: PeopleBook,
-    folder: PathBuf,
+    vault: Vault,
     _lock: disk::FolderLock,
 }
 
-impl Vault {
+impl LockedVault {
     /// Opens the vault of a run; where there is none, a new one.
-    fn open(verb: &Answers) -> Result<Self> {
+    fn open(verb: &Answers, ui: &mut Ui<'_>) -> Result<Self> {
         let folders = RunFolders::of(&verb.run);
         let folder = verb.people.clone().unwrap_or_else(|| folders.people_or_new(&verb.run));
         let lock = disk::FolderLock::take_private(&folder)?;
-        Ok(Self { book: PeopleBook::load_or_new(&folder)?, folder, _lock: lock })
+        let vault = passphrase::vault(&folder, &verb.passphrase, ui)?;
+        Ok(Self { book: vault.load_or_new()?, vault, _lock: lock })
     }
 }
 
@@ -116,13 +121,13 @@ fn find(name: &str, pairs: &HashMap<String, Pair>) -> Result<Pair> {
 /// none: the keys of these sentences.
 fn answer(
     verb: &Answers,
-    vault: &Vault,
+    vault: &LockedVault,
     (questions, changed): (&[Question], usize),
     (columns, heading, nothing): (&[&str], &str, &str),
     ui: &mut Ui<'_>,
 ) -> Result<()> {
     if changed > 0 {
-        vault.book.save(&vault.folder)?;
+        vault.vault.save(&vault.book)?;
     }
     if let Some(path) = &verb.out {
         sheet::write(path, columns, questions)?;
@@ -152,7 +157,7 @@ fn answer(
         ui.wrote(path);
     }
     if changed > 0 {
-        let path = vault.folder.display().to_string();
+        let path = vault.vault.folder().display().to_string();
         ui.paragraph("people-saved", &[("n", changed.into()), ("path", path.into())]);
     }
     Ok(())

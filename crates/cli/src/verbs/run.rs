@@ -29,6 +29,7 @@ use super::import::History;
 use super::{audit, backtest, import, plan};
 use crate::args::Run;
 use crate::exit::Answer;
+use crate::passphrase;
 use crate::scores_file::{self, ScoresFile};
 use crate::ui::Ui;
 use crate::{clock, notices, run_file, value_file};
@@ -64,7 +65,8 @@ pub fn run(verb: &Run, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     let mut watch = Stopwatch::start();
     let ledger_folder = verb.out.join("ledger");
     let asked = import::with_earlier(asked, &verb.input, &ledger_folder)?;
-    let mut intake = import::read(&verb.input, &asked, &people, ui)?;
+    let vault = passphrase::vault(&people, &verb.passphrase, ui)?;
+    let mut intake = import::read(&verb.input, &asked, &vault, ui)?;
     import::refuse_losses(&intake, &verb.input, &ledger_folder, ui)?;
     let history = History::of(&mut intake, &ledger_folder, clock::today())?;
     let set = disk::FileSet::begin(&verb.out)?;
@@ -132,7 +134,7 @@ pub fn run(verb: &Run, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
         }
     }
     stale.extend(made.forecast.lifetime.is_none().then_some("value.csv"));
-    import::save_people(&intake, &people)?;
+    import::save_people(&intake, &vault)?;
     // The last look, under the lock of the campaign: a person may have signed the plan while this ran.
     set.commit(&stale, || PlanFile::refuse_signed(&signed))?;
     import::print_list(&intake.receipt, &ledger_folder.join(REFUSED), ui);

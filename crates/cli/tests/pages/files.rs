@@ -8,7 +8,7 @@ use super::super::support::{data, obole};
 use super::{code, table};
 
 /// Purpose of each file. A file that a run writes and that is not listed here fails the test.
-const FILES: [(&str, &str); 38] = [
+const FILES: [(&str, &str); 39] = [
     ("report.html", "the report, one page that needs no network"),
     ("run.json", "hashes of the inputs, version, seed, seconds"),
     ("scores.csv", "one row a donor; probabilities with 6 decimals, money with 2; empty where undefined"),
@@ -28,6 +28,10 @@ const FILES: [(&str, &str); 38] = [
         "the rows that are no payment of a donor (fees, payouts, tests), each with the reason: no content",
     ),
     ("people/book.json", "who the pseudonyms are; the folder has mode 0700, the file 0600"),
+    (
+        "people/book.age",
+        "the same encrypted with a passphrase (`obole people encrypt`), in place of `book.json`",
+    ),
     ("model/gift.json", "model of a gift, with its card"),
     ("model/lapse.json", "model of a lapse, with its card"),
     ("model/amount.json", "model of the amount, with its card"),
@@ -144,7 +148,7 @@ pub fn formats() -> String {
     let rows: Vec<Vec<String>> = FILES
         .iter()
         .map(|(name, what)| {
-            let elsewhere = *name == "bom.cdx.json";
+            let elsewhere = ["bom.cdx.json", "people/book.age"].contains(name);
             assert!(elsewhere || found.iter().any(|file| file == name), "{name} is not written any more");
             let (version, inside) = if elsewhere { Default::default() } else { inside(&at.join(name)) };
             vec![code(name), (*what).to_owned(), version, inside]

@@ -224,7 +224,7 @@ fn folders_of_tables(folder: &Path) -> Result<Vec<PathBuf>> {
     for entry in std::fs::read_dir(folder).map_err(failed)? {
         let path = entry.map_err(failed)?.path();
         let hidden = disk::file_name(&path).starts_with('.');
-        let own = ["run.json", "ledger.json", "plan.json", "book.json", "receipt.json"];
+        let own = ["run.json", "ledger.json", "plan.json", "book.json", "book.age", "receipt.json"];
         if hidden || !path.is_dir() || own.iter().any(|name| path.join(name).exists()) {
             continue;
         }

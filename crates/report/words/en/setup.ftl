@@ -36,6 +36,7 @@ doctor-people = { $path } names { $n } { $n_count ->
    *[other] people
 } (format { $format }); only its owner can open it.
 doctor-people-open = { $path } names people, and other users of this machine can open it (mode { $mode }). Close it: chmod 700 { $path }
+doctor-people-encrypted = { $path } holds an encrypted vault that was not opened: give its passphrase with --passphrase-file to check it.
 doctor-run-changed = { $path }: { $n } { $n_count ->
     [one] file has
    *[other] files have
@@ -193,3 +194,21 @@ quasi-gender = gender
 quasi-kind = person or organisation
 quasi-language = language
 quasi-postcode = postcode
+
+# `obole people encrypt`, and the passphrase of an encrypted vault.
+passphrase-new = New passphrase of the vault:
+passphrase-again = The same passphrase again:
+passphrase-ask = Passphrase of the vault { $path }:
+vault-decrypted = The vault is decrypted: { $path } names { $n } { $n_count ->
+    [one] person
+   *[other] people
+} in plain text.
+vault-encrypted = The vault is encrypted: { $path } holds { $n } { $n_count ->
+    [one] person
+   *[other] people
+}.
+vault-keep-passphrase = Keep the passphrase in a safe place, apart from this machine: without it, nobody can bring the names and addresses back.
+vault-passphrase-changed = The passphrase of the vault is changed: { $path } holds { $n } { $n_count ->
+    [one] person
+   *[other] people
+}. Back-ups still have the old one.

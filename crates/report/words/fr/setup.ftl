@@ -36,6 +36,7 @@ doctor-people = { $path } nomme { $n } { $n_count ->
    *[other] personnes
 } (format { $format }) ; seul son propriétaire peut l’ouvrir.
 doctor-people-open = { $path } nomme des personnes, et d’autres utilisateurs de cette machine peuvent l’ouvrir (mode { $mode }). Fermez-le : chmod 700 { $path }
+doctor-people-encrypted = { $path } contient un coffre chiffré qui n’a pas été ouvert : donnez sa phrase secrète avec --passphrase-file pour le vérifier.
 doctor-run-changed = { $path } : { $n } { $n_count ->
     [one] fichier a changé
    *[other] fichiers ont changé
@@ -196,3 +197,21 @@ quasi-gender = genre
 quasi-kind = personne ou organisme
 quasi-language = langue
 quasi-postcode = code postal
+
+# `obole people encrypt`, and the passphrase of an encrypted vault.
+passphrase-new = Nouvelle phrase secrète du coffre :
+passphrase-again = La même phrase secrète, encore une fois :
+passphrase-ask = Phrase secrète du coffre { $path } :
+vault-decrypted = Le coffre est déchiffré : { $path } nomme { $n } { $n_count ->
+    [one] personne
+   *[other] personnes
+} en clair.
+vault-encrypted = Le coffre est chiffré : { $path } contient { $n } { $n_count ->
+    [one] personne
+   *[other] personnes
+}.
+vault-keep-passphrase = Gardez la phrase secrète en lieu sûr, ailleurs que sur cette machine : sans elle, personne ne peut retrouver les noms et les adresses.
+vault-passphrase-changed = La phrase secrète du coffre est changée : { $path } contient { $n } { $n_count ->
+    [one] personne
+   *[other] personnes
+}. Les sauvegardes gardent l’ancienne.

@@ -7,24 +7,26 @@ use obole::models::{AmountModel, GiftModel, LapseModel, ModelCard, Task};
 use obole::store::{StoredLedger, check_stored};
 use obole::{Kind, Result};
 use obole_ledger::{disk, sha256_file};
-use obole_people::PeopleBook;
+use obole_people::VaultForm;
 use serde::Deserialize;
 use serde_json::json;
 
 use super::super::verify;
 use super::{Found, State, broken};
-use crate::run_file;
+use crate::args::PassphraseSource;
+use crate::ui::Ui;
+use crate::{passphrase, run_file};
 
 /// Reports what is at a path; a folder that a run wrote is checked part by part.
-pub fn kept(path: &Path) -> Vec<Found> {
+pub fn kept(path: &Path, source: &PassphraseSource, ui: &mut Ui<'_>) -> Vec<Found> {
     let stopped = interrupted(path);
     if stopped.iter().any(|one| one.state == State::Problem) {
         return stopped;
     }
-    stopped.into_iter().chain(whole(path)).collect()
+    stopped.into_iter().chain(whole(path, source, ui)).collect()
 }
 
-fn whole(path: &Path) -> Vec<Found> {
+fn whole(path: &Path, source: &PassphraseSource, ui: &mut Ui<'_>) -> Vec<Found> {
     let parts: Vec<PathBuf> = ["ledger", "model", "campaign", "people"].map(|part| path.join(part)).into();
     if path.join("run.json").exists() {
         // A run that was stopped early leaves the folder of people with nothing but its lock.
@@ -32,8 +34,8 @@ fn whole(path: &Path) -> Vec<Found> {
             let files = disk::files_of(part).unwrap_or_default();
             files.iter().any(|file| !disk::file_name(file).starts_with('.'))
         };
-        let kept = parts.iter().filter(holds).flat_map(|part| kept(part));
         let changed = changed(path).unwrap_or_else(|error| Some(broken(path, &error)));
+        let kept = parts.iter().filter(holds).flat_map(|part| kept(part, source, ui));
         return changed.into_iter().chain(kept).collect();
     }
     let found = |found: Result<Found>| found.unwrap_or_else(|error| broken(path, &error));
@@ -45,8 +47,8 @@ fn whole(path: &Path) -> Vec<Found> {
         models.into_iter().map(|task| found(model(path, task))).collect()
     } else if ["plan.json", "log.jsonl"].iter().any(|name| path.join(name).exists()) {
         plans(&path.join("plan.json"))
-    } else if path.join("book.json").exists() {
-        vec![found(people(path))]
+    } else if VaultForm::of(path) != VaultForm::Absent {
+        vec![found(people(path, source, ui))]
     } else if path.file_name().is_some_and(|name| name == "plan.json") {
         plans(path)
     } else {
@@ -160,9 +162,15 @@ fn plan(path: &Path) -> Result<Found> {
 }
 
 /// Reports how many people are named, never their names.
-fn people(path: &Path) -> Result<Found> {
-    let book = PeopleBook::load(path)?;
-    let format = format(&path.join("book.json"))?;
+fn people(path: &Path, source: &PassphraseSource, ui: &mut Ui<'_>) -> Result<Found> {
+    let is_closed =
+        VaultForm::of(path) == VaultForm::Encrypted && !ui.can_ask() && passphrase::given(source)?.is_none();
+    if is_closed {
+        let values = json!({ "path": path.display().to_string() });
+        return Ok(Found::new("doctor-people-encrypted", State::Note, values));
+    }
+    let book = passphrase::vault(path, source, ui)?.load()?;
+    let format = book.version();
     let mut values = json!({ "path": path.display().to_string(), "format": format, "n": book.len() });
     #[cfg(unix)]
     {

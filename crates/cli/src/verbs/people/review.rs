@@ -6,7 +6,7 @@ use obole_ledger::{Cents, Day, Ledger, Status};
 use obole_people::{Agreement, PeopleBook, Person, PersonField, PossibleDuplicate, possible_duplicates};
 use serde_json::json;
 
-use super::{Question, Vault, answer, apply};
+use super::{LockedVault, Question, answer, apply};
 use crate::args::Answers;
 use crate::exit::Answer;
 use crate::run_folders::RunFolders;
@@ -35,9 +35,9 @@ const COLUMNS: [&str; 18] = [
 ];
 
 pub fn review(verb: &Answers, ui: &mut Ui<'_>) -> Result<Answer> {
-    let mut vault = Vault::open(verb)?;
+    let mut vault = LockedVault::open(verb, ui)?;
     if vault.book.is_empty() {
-        return Err(Error::new(Kind::Refused, "vault-without-people").in_file(&vault.folder));
+        return Err(Error::new(Kind::Refused, "vault-without-people").in_file(vault.vault.folder()));
     }
     let folder = RunFolders::of(&verb.run).ledger;
     let ledger = if folder.join("ledger.json").exists() { Some(load_ledger(&folder)?) } else { None };

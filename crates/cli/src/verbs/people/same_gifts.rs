@@ -5,7 +5,7 @@ use obole::store::{StoredLedger, check_stored};
 use obole_ledger::{SameGift, same_gifts as proposed};
 use serde_json::json;
 
-use super::{Question, Vault, answer, apply};
+use super::{LockedVault, Question, answer, apply};
 use crate::args::Answers;
 use crate::exit::Answer;
 use crate::run_folders::RunFolders;
@@ -18,8 +18,8 @@ const COLUMNS: [&str; 9] =
 pub fn same_gifts(verb: &Answers, ui: &mut Ui<'_>) -> Result<Answer> {
     let (StoredLedger { ledger, receipt, .. }, checked) = check_stored(&RunFolders::of(&verb.run).ledger)?;
     checked?;
-    let mut vault = Vault::open(verb)?;
-    let open = |vault: &Vault| proposed(&ledger, &receipt, vault.book.same_gifts());
+    let mut vault = LockedVault::open(verb, ui)?;
+    let open = |vault: &LockedVault| proposed(&ledger, &receipt, vault.book.same_gifts());
     let questions = |found: &[SameGift], ui: &Ui<'_>| -> Vec<Question> {
         found.iter().map(|found| question(found, ui)).collect()
     };

@@ -13,6 +13,7 @@ use super::{sources, write};
 use crate::args::Access;
 use crate::clock;
 use crate::exit::Answer;
+use crate::passphrase;
 use crate::run_folders::RunFolders;
 use crate::ui::Ui;
 use crate::verbs::import::status_key;
@@ -21,7 +22,10 @@ pub fn access(verb: &Access, ui: &mut Ui<'_>) -> Result<Answer> {
     let folders = RunFolders::of(&verb.run);
     let people =
         verb.people.clone().or_else(|| Some(folders.people.clone()).filter(|folder| folder.exists()));
-    let book = people.as_deref().map(PeopleBook::load).transpose()?;
+    let book = match people {
+        Some(folder) => Some(passphrase::vault(&folder, &verb.passphrase, ui)?.load()?),
+        None => None,
+    };
     let (StoredLedger { ledger, receipt, .. }, checked) = check_stored(&folders.ledger)?;
     checked?;
     let donor_id = find(&verb.donor, &ledger, book.as_ref())?;

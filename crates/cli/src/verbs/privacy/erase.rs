@@ -10,7 +10,7 @@ use obole::store::{
 };
 use obole::{Error, Kind, Result};
 use obole_ledger::{Ledger, disk, erase as erase_from, sha256_hex};
-use obole_people::PeopleBook;
+use obole_people::Vault;
 use serde::Serialize;
 use serde_json::json;
 
@@ -18,6 +18,7 @@ use super::access;
 use crate::args::Erase;
 use crate::erasures;
 use crate::exit::Answer;
+use crate::passphrase;
 use crate::run_folders::RunFolders;
 use crate::ui::Ui;
 use crate::verbs::verify;
@@ -55,7 +56,7 @@ impl<'a> Proof<'a> {
 /// RunFolders and answers of an erasure.
 pub(super) struct Asked<'a> {
     pub(super) run: &'a Path,
-    pub(super) people: Option<&'a Path>,
+    pub(super) vault: &'a Vault,
     /// Person who erases, for the log of a signed list.
     pub(super) by: Option<&'a str>,
     /// `false` only counts.
@@ -65,12 +66,12 @@ pub(super) struct Asked<'a> {
 pub fn erase(verb: &Erase, ui: &mut Ui<'_>) -> Result<Answer> {
     let folders = RunFolders::of(&verb.run);
     let people = verb.people.clone().unwrap_or_else(|| folders.people_or_new(&verb.run));
-    let book = PeopleBook::load_or_new(&people)?;
+    let vault = passphrase::vault(&people, &verb.passphrase, ui)?;
+    let book = vault.load_or_new()?;
     let (StoredLedger { ledger, .. }, checked) = check_stored(&folders.ledger)?;
     checked?;
     let donor = BTreeSet::from([access::find(&verb.donor, &ledger, Some(&book))?]);
-    let asked =
-        Asked { run: &verb.run, people: verb.people.as_deref(), by: verb.by.as_deref(), yes: verb.yes };
+    let asked = Asked { run: &verb.run, vault: &vault, by: verb.by.as_deref(), yes: verb.yes };
     let touched = erase_donors(&asked, &donor, ui)?;
     if let Some(path) = verb.out.as_deref().filter(|_| verb.yes) {
         disk::check_place(path)?;
@@ -91,7 +92,7 @@ pub(super) fn erase_donors(
     ui: &mut Ui<'_>,
 ) -> Result<Vec<Touched>> {
     let folders = RunFolders::of(asked.run);
-    let people = asked.people.map_or_else(|| folders.people_or_new(asked.run), Path::to_owned);
+    let people = asked.vault.folder();
     let campaign = folders.run.join("campaign");
     let is_run = folders.run.join("run.json").exists();
     let _locks = [
@@ -99,8 +100,8 @@ pub(super) fn erase_donors(
         Some(disk::FolderLock::take(&folders.ledger)?),
         campaign.exists().then(|| disk::FolderLock::take(&campaign)).transpose()?,
     ];
-    let _people_lock = disk::FolderLock::take_private(&people)?;
-    let mut book = PeopleBook::load_or_new(&people)?;
+    let _people_lock = disk::FolderLock::take_private(people)?;
+    let mut book = asked.vault.load_or_new()?;
     let merged = book.merged().into_iter().filter(|group| group.iter().any(|id| donors.contains(id)));
     let ids: BTreeSet<String> = merged.flatten().chain(donors.iter().cloned()).collect();
     let (StoredLedger { ledger, receipt, .. }, checked) = check_stored(&folders.ledger)?;
@@ -130,13 +131,13 @@ pub(super) fn erase_donors(
     }
     let vault = book.len();
     book.erase(&ids.iter().cloned().collect::<Vec<_>>())?;
-    files.push(&people.join("book.json"), "rows_removed", vault - book.len());
+    files.push(&asked.vault.file(), "rows_removed", vault - book.len());
     let touched = files.touched;
     if asked.yes {
         // The vault last: an erasure that was stopped finds the person again.
         run_file::refresh(&folders.run)?;
         record(&people.join(RECORD), &Proof::of(&clock::now(), true, &touched))?;
-        book.save(&people)?;
+        asked.vault.save(&book)?;
     }
     report(asked.yes, &touched, signed, ui);
     Ok(touched)

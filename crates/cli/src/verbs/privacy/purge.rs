@@ -12,6 +12,7 @@ use super::erase;
 use crate::args::Purge;
 use crate::clock;
 use crate::exit::Answer;
+use crate::passphrase;
 use crate::run_folders::RunFolders;
 use crate::ui::Ui;
 
@@ -36,7 +37,8 @@ struct Due {
 pub fn purge(verb: &Purge, ui: &mut Ui<'_>) -> Result<Answer> {
     let folders = RunFolders::of(&verb.run);
     let people = verb.people.clone().unwrap_or_else(|| folders.people_or_new(&verb.run));
-    let book = PeopleBook::load_or_new(&people)?;
+    let vault = passphrase::vault(&people, &verb.passphrase, ui)?;
+    let book = vault.load_or_new()?;
     let (StoredLedger { ledger, .. }, checked) = check_stored(&folders.ledger)?;
     checked?;
     let today = verb.as_of.map_or_else(clock::today, |as_of| as_of.day());
@@ -75,12 +77,7 @@ pub fn purge(verb: &Purge, ui: &mut Ui<'_>) -> Result<Answer> {
     let touched = if ids.is_empty() {
         Vec::new()
     } else {
-        let asked = erase::Asked {
-            run: &verb.run,
-            people: verb.people.as_deref(),
-            by: verb.by.as_deref(),
-            yes: verb.yes,
-        };
+        let asked = erase::Asked { run: &verb.run, vault: &vault, by: verb.by.as_deref(), yes: verb.yes };
         erase::erase_donors(&asked, &ids, ui)?
     };
     if ui.json() {

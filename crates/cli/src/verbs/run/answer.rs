@@ -6,7 +6,7 @@ use obole::campaign::{DonorCoverage, Draft, Plan};
 use obole::evaluate::Backtest;
 use obole::models::Task;
 use obole_ledger::{Finding, Receipt, Status};
-use obole_people::Intake;
+use obole_people::{Intake, VaultForm};
 use obole_report::{Arg, AuditInput, disparities, exclusion_brief, finding_lines};
 
 use super::super::{import, plan};
@@ -134,7 +134,7 @@ pub fn next(is_list: bool, out: &Path, people: &Path, ui: &mut Ui<'_>) {
         "  obole review {campaign} --approve --by {}",
         ui.words().get("answer-name")
     ));
-    let vault = if people.join("book.json").exists() {
+    let vault = if VaultForm::of(people) != VaultForm::Absent {
         format!(" --people {}", people.display())
     } else {
         String::new()
