@@ -203,6 +203,18 @@ def test_a_list_is_signed_by_a_person_before_it_is_written(ledger, tmp_path):
     assert len(rows(tmp_path / "mailing.csv")) > 10
 
 
+def test_an_encrypted_vault_opens_with_its_passphrase(tmp_path):
+    export = ROOT / "data" / "sample" / "helloasso_paiements.csv"
+    ledger = tmp_path / "ledger"
+    obole.import_gifts(export, ledger, passphrase="quiet heron")
+    assert [path.name for path in (ledger / "people").iterdir()] == ["book.age"]
+    for passphrase in (None, "loud heron"):
+        with pytest.raises(obole.OboleError) as refused:
+            obole.import_gifts(export, ledger, passphrase=passphrase)
+        assert refused.value.kind == "usage" and "heron" not in str(refused.value)
+    assert obole.run("people", "review", ledger, passphrase="quiet heron")["answer"]
+
+
 def test_no_name_is_reachable(tmp_path):
     obole.import_gifts(ROOT / "data" / "sample" / "helloasso_paiements.csv", tmp_path / "ledger", tmp_path / "people")
     assert (tmp_path / "people" / "book.json").exists()

@@ -58,8 +58,10 @@ _Path = str | PathLike[str]
 _Column = str | Iterable[object]
 
 
-def run(*args: _Path) -> dict[str, Any]:
+def run(*args: _Path, passphrase: str | None = None) -> dict[str, Any]:
     """Run a verb of the program and return its answer, the JSON that ``--json`` gives.
+
+    ``passphrase`` opens an encrypted vault. It goes to the program by its environment, not by its arguments.
 
     The key ``answer`` is True, or False where the program's answer is "no" (exit code 1: a threshold is not met).
 
@@ -69,7 +71,8 @@ def run(*args: _Path) -> dict[str, Any]:
     True
     """
     call = [_program(), *(os.fspath(arg) for arg in args), "--json", "--quiet"]
-    done = subprocess.run(call, capture_output=True, encoding="utf-8", check=False)
+    secret = {} if passphrase is None else {"OBOLE_PASSPHRASE": passphrase}
+    done = subprocess.run(call, capture_output=True, encoding="utf-8", check=False, env={**os.environ, **secret})
     told = _last_json(done.stdout)
     if done.returncode > 1:
         raise _raised(done)
@@ -105,13 +108,15 @@ def _program() -> str:
     raise error
 
 
-def import_gifts(sources: Any, out: _Path, people: _Path | None = None) -> dict[str, Any]:
+def import_gifts(
+    sources: Any, out: _Path, people: _Path | None = None, passphrase: str | None = None
+) -> dict[str, Any]:
     """Read exports into the ledger folder ``out`` and return the receipt.
 
     A source is the path of a file or folder, or a table in memory (polars, pandas, pyarrow: anything that speaks Arrow)
     with the columns of ``gifts.csv`` or ``donors.csv``. It is recognised by its header. Every row is taken,
     repeated or refused; ``refused.csv`` in ``out`` says why. Names and addresses go into the folder ``people``
-    (``out/people`` if not given), which only you can open.
+    (``out/people`` if not given), which only you can open. ``passphrase`` opens an encrypted one, and encrypts a new one.
 
     Raises :class:`OboleError`: ``unreadable`` for a file that is no export, ``usage`` for a choice to be made.
     """
@@ -122,7 +127,7 @@ def import_gifts(sources: Any, out: _Path, people: _Path | None = None) -> dict[
             _as_file(source, Path(folder) / f"table-{number}.csv")
             for number, source in enumerate([sources] if one else sources, start=1)
         ]
-        return run("import", *paths, "--out", out, *where)
+        return run("import", *paths, "--out", out, *where, passphrase=passphrase)
 
 
 def _as_file(source: Any, path: Path) -> _Path:
