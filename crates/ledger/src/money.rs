@@ -198,10 +198,25 @@ pub fn parse_money(text: &str, mark: DecimalMark) -> Result<(Cents, Option<Named
                 }
             }
             '\u{feff}' => {}
-            '€' => signs.push(NamedCurrency::Exact(Currency::EUR)),
-            '£' => signs.push(NamedCurrency::Exact(Currency(*b"GBP"))),
-            '$' => signs.push(NamedCurrency::Dollar),
-            '\u{2212}' => cleaned.push('-'),
+            '€' | '£' | '$' => {
+                signs.push(match c {
+                    '€' => NamedCurrency::Exact(Currency::EUR),
+                    '£' => NamedCurrency::Exact(Currency(*b"GBP")),
+                    _ => NamedCurrency::Dollar,
+                });
+                // `12€50` has the sign for its decimal mark; other digits behind a sign say nothing.
+                let is_between = cleaned.ends_with(|c: char| c.is_ascii_digit())
+                    && chars.peek().is_some_and(char::is_ascii_digit);
+                if is_between {
+                    let rest: String = chars.by_ref().collect();
+                    if rest.len() != 2 || !rest.bytes().all(|byte| byte.is_ascii_digit()) {
+                        return Err(AmountFault::NotANumber);
+                    }
+                    cleaned.push('.');
+                    cleaned.push_str(&rest);
+                }
+            }
+            '\u{2212}' | '\u{2013}' => cleaned.push('-'),
             c => cleaned.push(c),
         }
     }
@@ -216,6 +231,12 @@ pub fn parse_money(text: &str, mark: DecimalMark) -> Result<(Cents, Option<Named
     if signs.iter().any(|sign| Some(sign) != signs.first()) {
         return Err(AmountFault::TwoCurrencies);
     }
+    // In Switzerland `50.-` has no cents.
+    let body = [".-", ",-", ".--", ",--"]
+        .into_iter()
+        .find_map(|ending| body.strip_suffix(ending))
+        .filter(|rest| rest.ends_with(|c: char| c.is_ascii_digit()))
+        .unwrap_or(body);
     // Accountants write an amount below zero in parentheses, or with its sign behind it.
     let in_parentheses = body.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
     let below_zero = in_parentheses.or_else(|| body.strip_prefix('-')).or_else(|| body.strip_suffix('-'));
@@ -327,6 +348,27 @@ fn assemble(units: &str, decimals: &str) -> Result<i64, AmountFault> {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn a_sign_may_be_the_decimal_mark_and_swiss_amounts_have_no_cents() {
+        for mark in [DecimalMark::Point, DecimalMark::Comma, DecimalMark::Unknown] {
+            for (text, cents) in [
+                ("12€50", 1_250),
+                ("1 250€05", 125_005),
+                ("50.-", 5_000),
+                ("CHF 50.-", 5_000),
+                ("50,- €", 5_000),
+                ("50.--", 5_000),
+                ("\u{2013}12", -1_200),
+                ("12.00-", -1_200),
+            ] {
+                assert_eq!(parse_amount(text, mark), Ok(Cents::new(cents)), "{text} {mark:?}");
+            }
+            for text in ["5€5", "12€500", "1€2€3", ".-", "€.-", "12$5 0"] {
+                assert!(parse_amount(text, mark).is_err(), "{text} {mark:?}");
+            }
+        }
+    }
 
     #[test]
     fn reads_what_people_write() {

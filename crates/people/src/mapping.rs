@@ -38,6 +38,7 @@ mod builtin;
 mod common;
 mod parse;
 mod pattern;
+mod received;
 mod toml_text;
 
 pub(crate) use builtin::builtin;

@@ -16,6 +16,12 @@ pub(crate) struct Birth {
 }
 
 impl Birth {
+    /// Creates a birth on a day that is certain.
+    pub(crate) fn of_day(day: Day) -> Self {
+        let (month, of_month) = (day.month(), day.day_of_month());
+        Self { year: day.year(), low: month.min(of_month), high: month.max(of_month), day: Some(day) }
+    }
+
     /// Reads a cell. Returns `Ok(None)` when it is empty or the platform's placeholder for "not given" (1
     /// January 1970), and an error when it is not a date of birth of somebody who paid on `paid`.
     pub(crate) fn read(

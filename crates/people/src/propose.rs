@@ -9,7 +9,8 @@ use obole_ledger::{
 };
 
 use crate::dates;
-use crate::mapping::{Mapping, guess, to_toml};
+use crate::fold::fold;
+use crate::mapping::{Mapping, Pattern, any_matches, guess, to_toml};
 use crate::platforms::mapped::{self, Chosen};
 use crate::platforms::{Format, Sniff};
 use crate::sniff::tables;
@@ -98,6 +99,22 @@ pub fn propose(path: &Path, lang: Lang) -> Result<Proposal> {
     Ok(Proposal { text, rows, missing, assumed })
 }
 
+/// Names of columns whose amounts are no gifts.
+const NO_GIFTS: [&str; 12] = [
+    "*debit*",
+    "depense*",
+    "sortie*",
+    "soll*",
+    "money out*",
+    "paid out*",
+    "withdrawal*",
+    "solde*",
+    "balance*",
+    "*fee*",
+    "frais*",
+    "tax*",
+];
+
 /// Finds date, amount and e-mail by what the columns hold, where their names say nothing.
 fn examine(
     source: &source::Source,
@@ -129,6 +146,7 @@ fn examine(
             break;
         }
     }
+    let no_gifts = NO_GIFTS.map(Pattern::new);
     for (field, what) in [("date", 1), ("amount", 2), ("email", 3), ("currency", 4)] {
         let taken = |at: usize| {
             let name = sniff.header.get(at).map(|name| crate::fold::column_name(name));
@@ -140,7 +158,9 @@ fn examine(
         // Nine cells in ten that are not empty decide.
         let fits = |at: &usize| {
             let counts = seen.get(*at).copied().unwrap_or_default();
-            counts[0] > 0 && counts[what] * 10 >= counts[0] * 9 && !taken(*at)
+            let name = sniff.header.get(*at).map(|name| fold(name)).unwrap_or_default();
+            let is_other = field == "amount" && any_matches(&no_gifts, &name);
+            counts[0] > 0 && counts[what] * 10 >= counts[0] * 9 && !taken(*at) && !is_other
         };
         if let Some(name) = (0..width).find(fits).and_then(|at| sniff.header.get(at)) {
             let name = crate::fold::column_name(name);

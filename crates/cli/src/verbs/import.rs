@@ -13,17 +13,20 @@ use obole_ledger::{
 use obole_people::{
     Format, ImportSettings, Intake, Vault, VaultForm, is_table, refused_csv, repeated_csv, set_aside_csv,
 };
-use obole_report::{Arg, error_text, finding_lines};
+use obole_report::{error_text, finding_lines};
 use serde::Serialize;
 
+mod control;
 mod history;
 
+use control::Control;
 pub use history::History;
 
 use crate::args::{Import, Sources};
 use crate::clock;
 use crate::exit::Answer;
 use crate::passphrase;
+use crate::run_folders::RunFolders;
 use crate::ui::Ui;
 use crate::verbs::propose;
 
@@ -35,7 +38,7 @@ pub fn import(verb: &Import, ui: &mut Ui<'_>) -> Result<Answer> {
     let Some(out) = verb.out.as_deref() else {
         return Err(Error::new(Kind::Usage, "out-missing").hint("name-out"));
     };
-    let people = verb.people.clone().unwrap_or_else(|| out.join("people"));
+    let people = verb.people.clone().unwrap_or_else(|| people_of(out));
     let asked = settings(&verb.input)?;
     // Locked before anything is read: of two imports into one vault, the second would not know the people
     // whom the first has added.
@@ -83,6 +86,15 @@ pub fn import(verb: &Import, ui: &mut Ui<'_>) -> Result<Answer> {
     Ok(if is_whole { Answer::Yes } else { Answer::No })
 }
 
+/// Returns the folder of the vault of a ledger: inside its folder, or beside it, where a run has put it.
+fn people_of(ledger: &Path) -> PathBuf {
+    if ledger.join("ledger.json").exists() {
+        RunFolders::of(ledger).people_or_new(ledger)
+    } else {
+        ledger.join("people")
+    }
+}
+
 /// Returns whether the sources hold people who refuse contact, and no row of a payment.
 fn holds_refusals_only(intake: &Intake) -> bool {
     intake.receipt.read == 0 && intake.book.suppressed() > 0
@@ -94,69 +106,6 @@ struct Imported<'a> {
     #[serde(flatten)]
     receipt: &'a Receipt,
     control: &'a Control,
-}
-
-/// The settled payments of the analysed currency, compared with the figures of the bank or the platform.
-#[derive(Serialize)]
-struct Control {
-    /// The sum, in cents; absent where no figure was given.
-    total: Option<Compared<Cents>>,
-    /// The number of payments; absent where no figure was given.
-    rows: Option<Compared<u64>>,
-}
-
-/// A figure of the ledger beside the one expected.
-#[derive(Serialize)]
-struct Compared<T> {
-    found: T,
-    expected: T,
-    agrees: bool,
-}
-
-impl<T: PartialEq> Compared<T> {
-    fn new(found: T, expected: T) -> Self {
-        let agrees = found == expected;
-        Self { found, expected, agrees }
-    }
-}
-
-impl Control {
-    fn of(verb: &Import, intake: &Intake) -> Self {
-        let currency = intake.ledger.giving().currency;
-        let counts = intake.receipt.counts.get(&currency);
-        let rows = counts.and_then(|by| by.get(&Status::Settled)).copied().unwrap_or_default();
-        let sum = intake.ledger.sum(currency, Status::Settled);
-        Self {
-            total: verb.control_total.map(|expected| Compared::new(sum, expected)),
-            rows: verb.control_rows.map(|expected| Compared::new(rows, expected)),
-        }
-    }
-
-    fn agrees(&self) -> bool {
-        self.total.as_ref().is_none_or(|total| total.agrees)
-            && self.rows.as_ref().is_none_or(|rows| rows.agrees)
-    }
-
-    fn print(&self, currency: Currency, ui: &mut Ui<'_>) {
-        if let Some(Compared { found, expected, agrees }) = self.total {
-            let difference = Cents::new(found.get() - expected.get());
-            let [found, expected, difference] =
-                [found, expected, difference].map(|sum| Arg::Text(ui.words().money(sum, currency, false)));
-            let key = if agrees { "import-control-total-good" } else { "import-control-total" };
-            ui.print(key, &[("found", found), ("expected", expected), ("difference", difference)]);
-        }
-        if let Some(Compared { found, expected, agrees }) = self.rows {
-            let difference = found.abs_diff(expected);
-            let key = if agrees { "import-control-rows-good" } else { "import-control-rows" };
-            let values = [
-                ("currency", currency.code().into()),
-                ("found", found.into()),
-                ("expected", expected.into()),
-                ("difference", difference.into()),
-            ];
-            ui.print(key, &values);
-        }
-    }
 }
 
 /// Reads the sources; an earlier vault keeps its identifiers. The caller must hold the vault's lock.

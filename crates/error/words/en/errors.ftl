@@ -334,6 +334,7 @@ import-too-many-refused = More than 5% of the rows were refused, so no ledger wa
 infinity = infinity
 inputs-not-known = a model can be fitted again only if its inputs are known
 intervals-of-other-length = the numbers of intervals and amounts differ
+json-amounts-whole = no amount of this file has decimals; they may be cents
 json-not-read = cannot read JSON: { $why }
 json-not-written = cannot write JSON: { $why }
 json-too-many-columns = the JSON has more than 2,000 different values in an object
@@ -635,6 +636,7 @@ save-as-utf8 = save the file again as UTF-8
 save-sheet-as-csv = save the sheet as "CSV UTF-8" in the spreadsheet
 say-currency = say which currency it is, for example --currency EUR
 say-date-order = choose one: `--date-order day-first` (31/12/2024) or `--date-order month-first` (12/31/2024)
+say-minor-units = have a mapping proposed with import --propose, write minor_units = true (cents) or false into it, and name it with --mapping
 say-who-approves = name the person who approves with `--by NAME`
 score-not-finite = a score is not a finite number
 score-range = a score is not between 0 and 1

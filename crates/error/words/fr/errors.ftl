@@ -334,6 +334,7 @@ import-too-many-refused = Plus de 5 % des lignes ont été rejetées : aucun 
 infinity = l’infini
 inputs-not-known = un modèle ne peut pas être réajusté que si ses entrées sont connues
 intervals-of-other-length = le nombre d’intervalles n’est pas celui des montants
+json-amounts-whole = aucun montant de ce fichier n’a de décimales ; ce sont peut-être des centimes
 json-not-read = impossible de lire le JSON : { $why }
 json-not-written = impossible d’écrire le JSON : { $why }
 json-too-many-columns = le JSON a plus de 2 000 valeurs différentes dans un objet
@@ -635,6 +636,7 @@ save-as-utf8 = enregistrez le fichier à nouveau en UTF-8
 save-sheet-as-csv = enregistrez la feuille au format « CSV UTF-8 » dans le tableur
 say-currency = dites de quelle devise il s’agit, par exemple --currency EUR
 say-date-order = choisissez : `--date-order day-first` (31/12/2024) ou `--date-order month-first` (12/31/2024)
+say-minor-units = faites proposer une correspondance avec import --propose, écrivez-y minor_units = true (centimes) ou false, et indiquez-la avec --mapping
 say-who-approves = indiquez qui approuve avec `--by NOM`
 score-not-finite = un score n’est pas un nombre fini
 score-range = un score n’est pas entre 0 et 1

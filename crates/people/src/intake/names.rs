@@ -27,6 +27,7 @@ pub(crate) const NAMING_COLUMNS: [&str; 4] = ["email", "last_name", "organisatio
 /// A row that names somebody and refuses something.
 struct Refusing {
     named: Named,
+    name: PersonName,
     birth: Option<Birth>,
     listed: Option<usize>,
     /// Only the refusals are filled.
@@ -138,14 +139,23 @@ impl RowNames {
         }
         let mut shared: Vec<(Option<usize>, DonorRow, Vec<String>)> = Vec::with_capacity(self.refusing.len());
         let mut rows = Vec::with_capacity(self.refusing.len());
-        for Refusing { named, birth, listed, row } in self.refusing {
-            rows.push((named, birth));
+        for Refusing { named, name, birth, listed, row } in self.refusing {
+            rows.push((named, name, birth));
             shared.push((listed, row, Vec::new()));
         }
         // The donors of a table with identifiers are as many as it says.
         for (id, person) in book.iter().filter(|(id, _)| builder.knows(id) && !self.own.contains_key(*id)) {
-            let is_meant = |(named, birth): &(Named, Option<Birth>)| {
+            let own = PersonName::new(&person.first_name, &person.last_name);
+            // Of a couple with a row each, the refusal or death of one is not of the other.
+            let is_partner = |name: &PersonName| {
+                listed.contains(id)
+                    && !name.first().is_empty()
+                    && !own.first().is_empty()
+                    && !name.may_be(&own)
+            };
+            let is_meant = |(named, name, birth): &(Named, PersonName, Option<Birth>)| {
                 named.may_be(id, person)
+                    && !is_partner(name)
                     && !birth.is_some_and(|birth| person.was_born_otherwise(birth))
                     && (!listed.contains(id) || named.is_near(person))
             };
@@ -271,7 +281,7 @@ impl DonorNames for RowNames {
 
     fn listed(&mut self, listed: Option<usize>, donor: &DonorRow) {
         let Some((named, payer)) = self.current.take() else { return };
-        let birth = payer.birth;
+        let (birth, payer_name) = (payer.birth, (payer.first_name.clone(), payer.last_name.clone()));
         if listed.is_some() {
             let people = match LedgerBuilder::key_of(&donor.id) {
                 Some(key) => self.people.entry(key.to_owned()),
@@ -287,7 +297,8 @@ impl DonorNames for RowNames {
                 consent: donor.consent,
                 ..DonorRow::default()
             };
-            self.refusing.push(Refusing { named, birth, listed, row });
+            let name = PersonName::new(&payer_name.0, &payer_name.1);
+            self.refusing.push(Refusing { named, name, birth, listed, row });
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use obole_ledger::{ContactChannel, Status};
 
-use super::{Mapping, Pattern, Words};
+use super::{Mapping, Pattern, Words, received};
 use crate::fold::{column_name, fold};
 
 /// Ordinary names of the columns of a table of gifts, folded; of several columns for one field, the name that
@@ -82,6 +82,10 @@ const NAMES: [(&str, &[&str]); 23] = [
             "umsatz",
             "betrag",
             "importe",
+            "credit",
+            "montant credit",
+            "credit euros",
+            "credit eur",
         ],
     ),
     ("currency", &["devise", "monnaie", "currency", "currency code", "wahrung", "moneda"]),
@@ -240,9 +244,15 @@ const NAMES: [(&str, &[&str]); 23] = [
             "etat du paiement",
             "donation status",
             "payment status",
+            "transaction status",
+            "contribution status",
+            "gift status",
+            "payment state",
             "statut",
             "etat",
             "status",
+            "state",
+            "stage",
         ],
     ),
     (
@@ -375,7 +385,7 @@ pub(crate) fn refused_by(folded: &str) -> Option<&'static [ContactChannel]> {
 }
 
 /// Ordinary words of the status of a payment.
-const STATUSES: [(&str, Status); 35] = [
+const STATUSES: [(&str, Status); 45] = [
     ("paye*", Status::Settled),
     ("regle*", Status::Settled),
     ("encaisse*", Status::Settled),
@@ -395,6 +405,16 @@ const STATUSES: [(&str, Status); 35] = [
     ("posted", Status::Settled),
     ("captured", Status::Settled),
     ("closed won", Status::Settled),
+    ("processed", Status::Settled),
+    ("approved", Status::Settled),
+    ("accepte*", Status::Settled),
+    ("abgeschlossen", Status::Settled),
+    ("gebucht", Status::Settled),
+    ("ausstehend", Status::Pending),
+    ("vorgemerkt", Status::Pending),
+    ("unpaid", Status::Pending),
+    ("rejected", Status::Failed),
+    ("void*", Status::Cancelled),
     ("en attente*", Status::Pending),
     ("en cours*", Status::Pending),
     ("promesse*", Status::Pending),
@@ -460,6 +480,7 @@ pub(crate) fn guess(header: &[String]) -> Mapping {
             mapping.refuses.insert(column, channels.to_vec());
         }
     }
+    received::guard(&mut mapping, header, &folded);
     mapping.has = vec![mapping.columns.values().flatten().cloned().collect()];
     mapping
 }

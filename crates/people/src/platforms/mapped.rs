@@ -50,6 +50,8 @@ struct Decided {
     births: Option<DateOrder>,
     amounts: DecimalMark,
     currency: Option<Currency>,
+    /// `true` if there are amounts, and none has decimals.
+    whole: bool,
 }
 
 /// Content of a file.
@@ -78,6 +80,11 @@ pub(crate) fn read(
     let (name, path) = (source_file.name(), source_file.path());
     let Opened { encoding, layout, decided, source, size } =
         opened(source_file, (sniff, mapping), chosen, builder, |column| mapping.knows(column))?;
+    // Programs write whole cents into JSON, and nothing in the file tells them from euros.
+    let is_json = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"));
+    if mapping.is_ordinary() && decided.whole && is_json {
+        return Err(Error::new(Kind::Usage, "json-amounts-whole").in_file(path).hint("say-minor-units"));
+    }
     let asks_currency = decided.currency.is_none() && layout.positions("currency").is_empty();
     let mut records = records(source_file, sniff, encoding)?;
     let mut content = Content::default();
@@ -247,6 +254,7 @@ fn decide<R: Read>(
 ) -> Result<(Decided, DateColumn)> {
     let (mut dates, mut births) = (DateColumn::default(), DateColumn::default());
     let mut amounts = MarkEvidence::default();
+    let (mut any, mut any_decimals) = (false, false);
     while let Some(record) = records.advance().map_err(|e| e.in_file(path))? {
         if layout.fault(&record).is_some() {
             continue;
@@ -259,7 +267,10 @@ fn decide<R: Read>(
             births.see(&dates::plain(record.text(*at).unwrap_or_default()));
         }
         for at in layout.amounts() {
-            amounts.see(record.text(at).unwrap_or_default());
+            let cell = record.text(at).unwrap_or_default();
+            amounts.see(cell);
+            any |= !cell.is_empty();
+            any_decimals |= cell.contains(['.', ',']);
         }
     }
     let order = chosen.dates.or(layout.mapping.dates);
@@ -273,6 +284,7 @@ fn decide<R: Read>(
         births: births.decide_or(order),
         amounts: amounts.decide(),
         currency: layout.mapping.currency.or(chosen.currency),
+        whole: any && !any_decimals,
     };
     Ok((decided, dates))
 }

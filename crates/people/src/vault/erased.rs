@@ -46,10 +46,11 @@ impl PeopleBook {
 }
 
 /// Returns the keys by which a donor is recognised in a later import. A pseudonym is none: it is assigned
-/// anew.
+/// anew. A later row may lack the e-mail, or have another.
 fn keys(donor_id: &str, person: Option<&Person>) -> Vec<String> {
     let of_person = person.into_iter().flat_map(|person| person.also.iter().chain([&person.key]).cloned());
-    let mut keys: Vec<String> = of_person.filter(|key| !key.is_empty()).collect();
+    let by_name = person.and_then(Person::key_by_name);
+    let mut keys: Vec<String> = of_person.chain(by_name).filter(|key| !key.is_empty()).collect();
     if keys.is_empty() {
         keys.push(format!("id:{}", folded_id(donor_id)));
     }

@@ -102,6 +102,21 @@ impl Person {
         std::iter::once(self.key.as_str()).chain(self.also.iter().map(String::as_str)).find(of_email)
     }
 
+    /// Returns the key by which the person is recognised without an e-mail or an account, if name, postal code
+    /// and date of birth are known: less may be a namesake.
+    pub(crate) fn key_by_name(&self) -> Option<String> {
+        let day = self.birth_date?;
+        let birth = Birth::of_day(day);
+        let payer = Payer {
+            last_name: self.last_name.clone(),
+            first_name: self.first_name.clone(),
+            postcode: self.postcode.clone(),
+            birth: Some(birth),
+            ..Payer::default()
+        };
+        payer.identity()
+    }
+
     /// Returns whether the person is known to have been born on another day, or in another year.
     pub(crate) fn was_born_otherwise(&self, birth: Birth) -> bool {
         let year = i16::try_from(birth.year).ok();

@@ -41,7 +41,7 @@ pub fn review(verb: &Answers, ui: &mut Ui<'_>) -> Result<Answer> {
     }
     let folder = RunFolders::of(&verb.run).ledger;
     let ledger = if folder.join("ledger.json").exists() { Some(load_ledger(&folder)?) } else { None };
-    let known = |vault: &Vault, found: &PossibleDuplicate, ui: &Ui<'_>| {
+    let known = |vault: &LockedVault, found: &PossibleDuplicate, ui: &Ui<'_>| {
         question(found, &vault.book, ledger.as_ref(), ui)
     };
     let asked: Vec<Question> =

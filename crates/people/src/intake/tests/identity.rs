@@ -214,3 +214,39 @@ fn a_gift_without_an_identifier_in_two_formats_is_asked_about() {
     let once = import(&sources, &settings, None, &mut |_| {}).unwrap();
     assert_eq!(of(&once, Status::Settled), (2, 7_000));
 }
+
+#[test]
+fn the_death_of_one_of_a_couple_is_not_of_the_other() {
+    let donors = "email,last_name,first_name,postcode,address,deceased,consent_post\n\
+        couple@example.org,FICTIF,Paul,31000,1 rue du Faux,1,objected\n\
+        couple@example.org,FICTIVE,Anne,31000,1 rue du Faux,,\n";
+    let payments = "Référence paiement;Montant total;Date du paiement;Statut du paiement;Nom payeur;Prénom payeur;\
+        Email payeur;Code Postal payeur\r\n\
+        1;10,00;13/01/2024;Payé;FICTIVE;Anne;couple@example.org;31000\r\n\
+        2;20,00;14/01/2024;Payé;FICTIF;Paul;couple@example.org;31000\r\n";
+    let folder = folder(&[("donors.csv", donors.as_bytes()), ("p.csv", payments.as_bytes())]);
+    let intake = plainly(&[folder.path().into()]).unwrap();
+    let known = intake.ledger.donors();
+    let [anne, paul] = [1, 2].map(|n| known.id.find_sorted(&nth(&intake, n)).unwrap());
+    assert_eq!((known.deceased[anne], known.deceased[paul]), (false, true));
+    assert!(!known.consent[anne].refuses_any() && known.consent[paul].refuses_any());
+}
+
+#[test]
+fn an_erased_person_does_not_come_back_without_the_email() {
+    let header = "Référence paiement;Montant total;Date du paiement;Statut du paiement;Nom payeur;Prénom payeur;\
+        Email payeur;Code Postal payeur;Date de naissance";
+    let row =
+        |email: &str| format!("{header}\r\n1;10,00;13/01/2024;Payé;FICTIVE;Ada;{email};31000;21/09/1963\r\n");
+    for (first, then) in
+        [("ada@example.org", ""), ("", "ada@example.org"), ("ada@example.org", "other@example.org")]
+    {
+        let mut book = one("p.csv", row(first).as_bytes()).unwrap().book;
+        let id = book.iter().next().unwrap().0.to_owned();
+        book.erase(&[id]).unwrap();
+        let folder = folder(&[("p.csv", row(then).as_bytes())]);
+        let again =
+            import(&[folder.path().into()], &ImportSettings::default(), Some(&book), &mut |_| {}).unwrap();
+        assert_eq!((again.receipt.taken, again.receipt.erased), (0, 1), "{first} {then}");
+    }
+}

@@ -494,3 +494,44 @@ fn files_of_other_services_are_read_by_a_mapping() {
         assert!(receipt.reconciles(), "{name}");
     }
 }
+
+#[test]
+fn columns_of_an_ordinary_table_that_say_that_no_money_came_are_understood() {
+    for (column, bad, good) in [
+        ("Contribution Status", "Pending", "Completed"),
+        ("State", "failed", "succeeded"),
+        ("Payment State", "unpaid", "paid"),
+        ("Stage", "Pledged", "Posted"),
+        ("Type", "Pledge", "Gift"),
+        ("Gift Type", "Matching Gift Pledge", "Cash"),
+        ("Transaction Type", "Refund", "Donation"),
+        ("Type de don", "Promesse", "Mensuel"),
+        ("Nature", "Promesse", "Numéraire"),
+        ("Refunded", "Yes", ""),
+        ("Is Refunded", "true", "false"),
+        ("Amount Refunded", "100", "0"),
+        ("Refunded At", "2024-04-01", ""),
+        ("Date de remboursement", "2024-04-01", ""),
+        ("Remboursé", "Oui", "Non"),
+        ("Annulé", "Oui", ""),
+        ("Is Test", "Yes", "No"),
+        ("Test Mode", "Test", ""),
+        ("Paid", "No", "Yes"),
+        ("Payé", "Non", "Oui"),
+    ] {
+        let table = format!(
+            "Donor,Email,Amount,Date,Currency,{column}\nA,a@example.org,100,2024-03-13,EUR,{bad}\n\
+             B,b@example.org,1,2024-03-14,EUR,{good}\n"
+        );
+        let intake = one("table.csv", table.as_bytes()).unwrap();
+        assert_eq!(of(&intake, Status::Settled), (1, 100), "{column}: {bad}");
+        assert!(intake.receipt.reconciles());
+    }
+    // A second column of a state counts as well, and a line of totals is no gift, even with a date.
+    let table = "Nom;Email;Montant;Date;Statut;Etat\nA;a@example.org;10,00;13/03/2024;Payé;Remboursé\n\
+        B;b@example.org;5,00;14/03/2024;Payé;\nTOTAL;;15,00;31/12/2024;;\n";
+    let folder = folder(&[("dons.csv", table.as_bytes())]);
+    let settings = ImportSettings { currency: Currency::parse("EUR"), ..ImportSettings::default() };
+    let intake = import(&[folder.path().join("dons.csv")], &settings, None, &mut |_| {}).unwrap();
+    assert_eq!((of(&intake, Status::Settled), intake.ledger.donors().len()), ((1, 500), 2));
+}

@@ -1,0 +1,182 @@
+//! Columns of ordinary tables that say that the money did not come, or is no gift: states, types, refunds,
+//! cancellations, tests.
+
+use obole_ledger::{FindingCode, Status};
+
+use super::{Mapping, Outcome, Pattern, Rule, Test};
+use crate::fold::{column_name, fold};
+
+/// Names of columns of a state, beyond the one that is read as the status.
+const STATES: [&str; 14] = [
+    "transaction status",
+    "contribution status",
+    "gift status",
+    "charge status",
+    "order status",
+    "status",
+    "statut",
+    "etat",
+    "state",
+    "payment state",
+    "payment status",
+    "statut du paiement",
+    "etat du paiement",
+    "stage",
+];
+
+/// Names of columns of the type of a row.
+const TYPES: [&str; 14] = [
+    "type",
+    "gift type",
+    "donation type",
+    "contribution type",
+    "transaction type",
+    "payment type",
+    "record type",
+    "type de don",
+    "type de paiement",
+    "type de transaction",
+    "type d operation",
+    "nature",
+    "nature du don",
+    "categorie",
+];
+
+/// Words of a state or a type, and what a row with one is.
+const WORDS: [(&[&str], Outcome); 8] = [
+    (
+        &[
+            "pending*",
+            "en attente*",
+            "en cours*",
+            "promesse*",
+            "*pledge*",
+            "pledged",
+            "unpaid",
+            "non paye*",
+            "processing",
+        ],
+        Outcome::Payment(Status::Pending),
+    ),
+    (
+        &["failed*", "declined*", "refuse*", "rejete*", "rejected*", "impaye*", "echou*", "echec*"],
+        Outcome::Payment(Status::Failed),
+    ),
+    (&["cancel*", "annul*", "void*", "expired*"], Outcome::Payment(Status::Cancelled)),
+    (&["refunded", "rembourse", "remboursee"], Outcome::Payment(Status::Refunded)),
+    (
+        &["refund", "refunds", "remboursement*", "chargeback*", "*reversal*"],
+        Outcome::Aside(FindingCode::RefundUnmatched),
+    ),
+    (
+        &["*write off*", "*adjustment*", "recurring gift template*"],
+        Outcome::Aside(FindingCode::RowOfSchedule),
+    ),
+    (&["fee", "fees", "frais*", "commission*"], Outcome::Aside(FindingCode::RowOfFee)),
+    (&["payout*", "virement sortant*"], Outcome::Aside(FindingCode::RowOfPayout)),
+];
+
+/// Words of a row of the type of a test.
+const TESTS: [&str; 2] = ["test", "test mode"];
+
+/// Columns in which a yes, or an amount, says that the money did not come or went back.
+const SAYS_NO: [(&[&str], Outcome); 3] = [
+    (&["refunded", "is refunded", "rembourse", "est rembourse"], Outcome::Payment(Status::Refunded)),
+    (
+        &["cancelled", "canceled", "is cancelled", "is canceled", "annule", "est annule", "void", "voided"],
+        Outcome::Payment(Status::Cancelled),
+    ),
+    (&["test", "is test", "test mode", "mode test"], Outcome::Aside(FindingCode::TestPayment)),
+];
+
+/// Columns in which any day says so.
+const DATED: [(&[&str], Outcome); 2] = [
+    (
+        &["refunded at", "refund date", "date de remboursement", "date remboursement", "rembourse le"],
+        Outcome::Payment(Status::Refunded),
+    ),
+    (&["cancelled at", "canceled at", "date d annulation", "annule le"], Outcome::Payment(Status::Cancelled)),
+];
+
+/// Columns in which a no says that the money did not come.
+const SAYS_YES: [&str; 8] =
+    ["paid", "is paid", "paye", "payee", "regle", "encaisse", "received", "is received"];
+
+/// Columns of an amount that was given back.
+const GIVEN_BACK: [&str; 5] =
+    ["amount refunded", "refunded amount", "refund amount", "montant rembourse", "montant du remboursement"];
+
+/// Words of a yes and of a no in such columns.
+const YES: [&str; 8] = ["yes", "oui", "true", "vrai", "y", "o", "x", "test"];
+const NO: [&str; 6] = ["no", "non", "false", "faux", "n", "0"];
+
+/// Fields of which a cell names the line below the rows, and its words.
+const NAMED: [&str; 5] = ["name", "last_name", "first_name", "organisation", "email"];
+const TOTALS: [&str; 9] = [
+    "total",
+    "totaux",
+    "total general",
+    "grand total",
+    "sous total",
+    "subtotal",
+    "sub total",
+    "somme",
+    "total des dons",
+];
+
+/// Columns of what an account paid, beside one of what it received.
+const DEBITS: [&str; 8] =
+    ["debit", "montant debit", "debit euros", "debit eur", "depenses", "money out", "paid out", "soll"];
+
+/// Adds rules about the columns of an ordinary table that say that a row is no money received. `folded` has
+/// the names of the columns, folded.
+pub(super) fn guard(mapping: &mut Mapping, header: &[String], folded: &[String]) {
+    for field in NAMED.into_iter().filter(|field| mapping.columns.contains_key(*field)).collect::<Vec<_>>() {
+        rule(mapping, field, is(&TOTALS), Outcome::Aside(FindingCode::RowOfFooter));
+    }
+    for (name, column) in folded.iter().zip(header) {
+        let column = column_name(column);
+        let name = name.as_str();
+        let is_status = mapping.columns.get("status").is_some_and(|columns| columns.contains(&column));
+        if GIVEN_BACK.contains(&name) {
+            mapping.columns.entry("refunded".to_owned()).or_default().push(column);
+            continue;
+        }
+        let mut rules: Vec<(Test, Outcome)> = Vec::new();
+        if (STATES.contains(&name) && !is_status) || TYPES.contains(&name) {
+            rules.extend(WORDS.iter().map(|(words, outcome)| (is(words), *outcome)));
+            rules.push((is(&TESTS), Outcome::Aside(FindingCode::TestPayment)));
+        }
+        for (_, outcome) in SAYS_NO.iter().filter(|(names, _)| names.contains(&name)) {
+            rules.push((is(&YES), *outcome));
+            rules.push((Test::Positive, *outcome));
+        }
+        for (_, outcome) in DATED.iter().filter(|(names, _)| names.contains(&name)) {
+            rules.push((Test::Present, *outcome));
+        }
+        if SAYS_YES.contains(&name) {
+            rules.push((is(&NO), Outcome::Payment(Status::Pending)));
+        }
+        let amount = mapping.columns.get("amount").and_then(|columns| columns.first());
+        if DEBITS.contains(&name) && amount.is_some_and(|amount| fold(amount).contains("credit")) {
+            // The account has paid: the row has no amount in the column of what came in.
+            mapping.columns.insert("row_debit".to_owned(), vec![column]);
+            let when = vec![("row_debit".to_owned(), Test::Present), ("amount".to_owned(), Test::Empty)];
+            mapping.rows.push(Rule { when, then: Outcome::Aside(FindingCode::RowOfOutgoing) });
+            continue;
+        }
+        if !rules.is_empty() {
+            let field = format!("row_{}", name.replace(' ', "_"));
+            mapping.columns.insert(field.clone(), vec![column]);
+            rules.into_iter().for_each(|(test, outcome)| rule(mapping, &field, test, outcome));
+        }
+    }
+}
+
+fn is(words: &[&str]) -> Test {
+    Test::Is(words.iter().map(|word| Pattern::new(word)).collect())
+}
+
+fn rule(mapping: &mut Mapping, field: &str, test: Test, then: Outcome) {
+    mapping.rows.push(Rule { when: vec![(field.to_owned(), test)], then });
+}
