@@ -291,7 +291,7 @@ fn a_refund_that_comes_later_does_not_rewrite_the_past() {
     assert_eq!(features(&kept, "2024-12-01"), features(&fresh, "2024-12-01"));
 }
 
-/// A column that holds one value is left out of the table; a ledger may be replaced by one with other columns.
+/// A column that holds one value is left out of the table; another ledger of the folder has other columns.
 #[test]
 fn a_ledger_is_replaced_by_one_of_which_other_columns_vary() {
     let folder = folder();

@@ -28,7 +28,7 @@ fn answer(folder: &Path, call: &str, code: u8) -> (String, Value) {
 
 /// Contents of the files are the words after `@`, a place in a folder that goes away; 0 or 1 is the code that
 /// is expected.
-const CALLS: [(&str, u8); 61] = [
+const CALLS: [(&str, u8); 63] = [
     ("run SAMPLE --out @out", 0),
     ("run NAMED/helloasso_paiements.csv --out @named --use age", 0),
     ("import SAMPLE --out @ledger", 0),

@@ -171,8 +171,8 @@ impl Ledger {
         self.today
     }
 
-    /// Returns the ledger cut at the as-of day, with the statuses that were known then. This is the only access
-    /// for features.
+    /// Returns the ledger cut at the as-of day, with the statuses that were known then. This is the only
+    /// access for features.
     pub fn until(&self, as_of: AsOf) -> LedgerView<'_> {
         LedgerView::cut(self, as_of)
     }

@@ -102,8 +102,8 @@ impl Person {
         std::iter::once(self.key.as_str()).chain(self.also.iter().map(String::as_str)).find(of_email)
     }
 
-    /// Returns the key by which the person is recognised without an e-mail or an account, if name, postal code
-    /// and date of birth are known: less may be a namesake.
+    /// Returns the key by which the person is recognised without an e-mail or an account, if name, postal
+    /// code and date of birth are known: less may be a namesake.
     pub(crate) fn key_by_name(&self) -> Option<String> {
         let day = self.birth_date?;
         let birth = Birth::of_day(day);
