@@ -323,7 +323,7 @@ fn known_people_keep_their_pseudonym_and_the_erased_do_not_come_back() {
         export(&[&line(5, "13/06/2024", "b@example.org"), &line(6, "14/06/2024", "c@example.org")]).unwrap();
     let mut known = first.book;
     let [b, c] = ["b", "c"].map(|name| id_of(&known, &format!("{name}@example.org")).unwrap());
-    known.erase(&[c.clone()]).unwrap();
+    known.erase(std::slice::from_ref(&c)).unwrap();
     let file = format!(
         "{HEADER}\r\n{}\r\n{}\r\n{}\r\n{}\r\n",
         line(6, "14/06/2024", "C@example.org"), // erased, and still in the export

@@ -156,6 +156,15 @@ fn payers_of(positions: &[usize], payments: &[Payment]) -> BTreeSet<Option<Strin
 /// Number of days within which an order and the row of its collection are one payment.
 const DAYS_TO_COLLECT: i32 = 20;
 
+/// A payment that has moved money.
+struct Moved {
+    day: i32,
+    place: RowPlace,
+    payer: Arc<Payer>,
+    /// `true` if a pending payment was taken for it.
+    used: bool,
+}
+
 /// Drops pending payments that another row has with the day on which the money moved: an order of collection
 /// and the statement, or an older export and a newer one.
 fn drop_superseded(payments: &mut Vec<Payment>, builder: &mut LedgerBuilder) {
@@ -167,14 +176,12 @@ fn drop_superseded(payments: &mut Vec<Payment>, builder: &mut LedgerBuilder) {
         let name = (payment.prefix.to_string(), payment.name().to_owned(), payment.part.clone());
         (name, payment.cents, payment.kind.name())
     };
-    let mut moved: BTreeMap<_, Vec<(i32, RowPlace, Arc<Payer>, bool)>> = payments
-        .iter()
-        .filter(|payment| is_pending(payment))
-        .map(|payment| (key(payment), Vec::new()))
-        .collect();
+    let pending = payments.iter().filter(|payment| is_pending(payment));
+    let mut moved: BTreeMap<_, Vec<Moved>> = pending.map(|payment| (key(payment), Vec::new())).collect();
     for payment in payments.iter().filter(|payment| payment.status != Status::Pending) {
         if let Some(rows) = moved.get_mut(&key(payment)) {
-            rows.push((payment.day.days(), payment.place, Arc::clone(&payment.payer), false));
+            let (day, place, payer) = (payment.day.days(), payment.place, Arc::clone(&payment.payer));
+            rows.push(Moved { day, place, payer, used: false });
         }
     }
     payments.retain(|payment| {
@@ -182,16 +189,16 @@ fn drop_superseded(payments: &mut Vec<Payment>, builder: &mut LedgerBuilder) {
         let apart = |day: i32| (day - payment.day.days()).abs();
         // Rows of one day and one identifier are one payment to the ledger itself.
         let is_own = |day: i32| payment.named_by.is_empty() && apart(day) == 0;
-        let nearest = rows.into_iter().flatten().filter(|(day, _, payer, used)| {
-            !used
-                && !is_own(*day)
-                && payer.may_be(&payment.payer)
-                && (payment.named_by.is_empty() || apart(*day) <= DAYS_TO_COLLECT)
+        let nearest = rows.into_iter().flatten().filter(|row| {
+            !row.used
+                && !is_own(row.day)
+                && row.payer.may_be(&payment.payer)
+                && (payment.named_by.is_empty() || apart(row.day) <= DAYS_TO_COLLECT)
         });
-        let Some((_, place, _, used)) = nearest.min_by_key(|(day, ..)| apart(*day)) else { return true };
+        let Some(row) = nearest.min_by_key(|row| apart(row.day)) else { return true };
         // An order is collected once; copies of an older export are all the same payment.
-        *used = !payment.named_by.is_empty();
-        builder.repeat(payment.place, *place);
+        row.used = !payment.named_by.is_empty();
+        builder.repeat(payment.place, row.place);
         false
     });
 }
