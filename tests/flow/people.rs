@@ -117,6 +117,7 @@ fn two_records_of_a_donor_become_one_and_two_again() {
     let said = home.import();
     assert!(said.contains("2 donors"), "{said}");
     let letter = home.people_access("j.fictif@example.org");
+    assert!(letter.contains("jean@example.org") && letter.contains("j.fictif@example.org"), "{letter}");
     assert!(letter.contains("€30.00") && letter.contains("€50.00"), "{letter}");
     home.people("review", &["--undo", pair]);
     assert!(home.import().contains("3 donors"));
@@ -313,4 +314,25 @@ fn a_ledger_is_replaced_by_one_of_which_other_columns_vary() {
             done(&["check", &ledger]);
         }
     }
+}
+
+/// Tables of an earlier version would keep whoever is erased later.
+#[test]
+fn tables_of_an_earlier_version_go_with_their_ledger() {
+    let folder = folder();
+    let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/v0.1");
+    let ledger = folder.path().join("ledger");
+    obole_ledger::disk::make_folder(&ledger).unwrap();
+    for entry in std::fs::read_dir(golden.join("ledger")).unwrap() {
+        let path = entry.unwrap().path();
+        write(&ledger.join(path.file_name().unwrap()), &std::fs::read(&path).unwrap());
+    }
+    assert!(ledger.join("gifts.parquet").exists());
+    let gifts = folder.path().join("gifts.csv");
+    write(&gifts, b"gift_id,donor_id,date,amount,currency\nnew1,900001,2026-01-05,20.00,EUR\n");
+    let people = text(&golden.join("people"));
+    let call = ["import", &text(&gifts), "--out", &text(&ledger), "--people", &people];
+    let found = obole(&call);
+    assert!(!ledger.join("gifts.parquet").exists(), "{}", found.err);
+    done(&["check", &text(&ledger)]);
 }

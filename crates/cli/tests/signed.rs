@@ -317,6 +317,8 @@ fn readers_see_one_ledger() {
         .take(9_001)
         .collect();
     write_bytes(&short.join("gifts.csv"), gifts.as_bytes()).unwrap();
+    let donors = std::fs::read(data("canonical").join("donors.csv")).unwrap();
+    write_bytes(&short.join("donors.csv"), &donors).unwrap();
     let sources = [data("canonical"), short];
     let mut known = Vec::new();
     for source in &sources {

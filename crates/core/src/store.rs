@@ -21,7 +21,7 @@ mod text_table;
 pub use history::History;
 pub use ledger::{
     HISTORY, REFUSED, REPEATED, RowList, SET_ASIDE, check_receipt, load_for_features, load_ledger,
-    load_receipt, save_ledger, save_ledger_with_lists,
+    load_receipt, old_tables, save_ledger, save_ledger_with_lists,
 };
 pub use stored::{StoredLedger, check_stored, ledger_hash, load_stored};
 pub use table::{Column, Values, write_table_csv};

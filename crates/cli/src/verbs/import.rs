@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use obole::store::{HISTORY, REFUSED, REPEATED, SET_ASIDE, StoredLedger, check_stored};
+use obole::store::{HISTORY, REFUSED, REPEATED, SET_ASIDE, StoredLedger, check_stored, old_tables};
 use obole::{Error, Kind, Result};
 use obole_ledger::{
     Cents, Consents, Currency, DateOrder, DonorTable, EarlierLedger, Finding, FindingCode, GiftKind, Giving,
@@ -73,7 +73,8 @@ pub fn import(verb: &Import, ui: &mut Ui<'_>) -> Result<Answer> {
     write(&intake, &history, set.stage(), ui)?;
     let before = identity_at(out);
     save_people(&intake, &vault)?;
-    set.commit(&[REFUSED_LAST], || Ok(()))?;
+    let stale: Vec<&str> = [REFUSED_LAST].into_iter().chain(old_tables(out)).collect();
+    set.commit(&stale, || Ok(()))?;
     report(&intake, Some(&out.join(REFUSED)), false, ui);
     history.print(ui);
     print_vault("import-vault", &intake, &people, &before, ui);

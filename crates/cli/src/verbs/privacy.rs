@@ -12,6 +12,7 @@ use crate::ui::Ui;
 
 mod access;
 mod erase;
+mod leftovers;
 mod papers;
 mod pseudonymise;
 mod purge;

@@ -134,6 +134,9 @@ pub fn run(verb: &Run, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
         }
     }
     stale.extend(made.forecast.lifetime.is_none().then_some("value.csv"));
+    let old: Vec<String> =
+        obole::store::old_tables(&ledger_folder).iter().map(|name| format!("ledger/{name}")).collect();
+    stale.extend(old.iter().map(String::as_str));
     import::save_people(&intake, &vault)?;
     // The last look, under the lock of the campaign: a person may have signed the plan while this ran.
     set.commit(&stale, || PlanFile::refuse_signed(&signed))?;

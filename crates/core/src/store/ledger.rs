@@ -126,6 +126,16 @@ fn old_table(folder: &Path, name: &str) -> Option<String> {
     head.tables().into_iter().find(|(table, _)| *table == name).map(|(_, sha256)| sha256.to_owned())
 }
 
+/// Returns the names of the Parquet tables of the ledger in a folder, if an earlier version wrote it. A
+/// ledger that replaces it has other tables, and these stay unless they are removed.
+pub fn old_tables(folder: &Path) -> Vec<&'static str> {
+    let is_old = |name: &&str| {
+        old_table(folder, name)
+            .is_some_and(|wanted| sha256_file(&folder.join(name)).is_ok_and(|found| found.sha256 == wanted))
+    };
+    OLD_TABLES.into_iter().filter(is_old).collect()
+}
+
 /// Restores the files that the current `ledger.json` refers to, and removes those of a ledger that it
 /// replaced.
 fn settle(folder: &Path) -> Result<()> {

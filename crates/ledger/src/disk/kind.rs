@@ -24,8 +24,9 @@ pub enum FileKind {
     Csv(Vec<String>),
     /// A Parquet table: the names of its first columns.
     Parquet(Vec<String>),
-    /// An Arrow table, whose columns differ from ledger to ledger: one that holds one value is left out.
-    Arrow,
+    /// An Arrow table: which of the columns that every ledger has are named at its beginning. Other columns
+    /// differ from ledger to ledger: one that holds a single value is left out.
+    Arrow(Vec<&'static str>),
     /// A JSON object: its keys.
     Json(Vec<String>),
     /// A page of this program.
@@ -39,6 +40,9 @@ pub enum FileKind {
     /// Anything else.
     Other,
 }
+
+/// Columns of the tables of every ledger.
+const OF_LEDGERS: [&str; 6] = ["cents", "gift_id", "source_row", "donor_id", "birth_year", "postcode"];
 
 impl FileKind {
     /// Returns the kind of a table with these columns, by the ending of the path: Parquet, otherwise CSV.
@@ -72,7 +76,8 @@ impl FileKind {
             return Ok(Self::Parquet(parquet_columns(&mut file).unwrap_or_default()));
         }
         if head.starts_with(b"ARROW1") {
-            return Ok(Self::Arrow);
+            let names = |name: &&str| memchr::memmem::find(&head, name.as_bytes()).is_some();
+            return Ok(Self::Arrow(OF_LEDGERS.into_iter().filter(names).collect()));
         }
         if head.starts_with(b"\x89PNG") {
             return Ok(Self::Png);
@@ -106,6 +111,7 @@ impl FileKind {
                 2 * new.iter().filter(|key| old.contains(key)).count() >= new.len()
             }
             (Self::Other, _) => false,
+            (Self::Arrow(new), Self::Arrow(old)) => !old.is_empty() && new == old,
             (new, old) => new == old,
         }
     }

@@ -61,6 +61,7 @@ consent-unclear = not clear, treated as refused
 consent-unknown = nothing recorded
 kind-of-organisation = organisation
 kind-of-person = person
+erase-left = The person is also in files that were made beside those of the run: { $files }. Delete them, or make them again.
 erase-marked = { $file }: marked as fitted before the erasure
 erase-removed = { $file }: removed
 erase-rows-removed = { $file }: { $n } { $n_count ->

@@ -61,6 +61,7 @@ consent-unclear = pas clair, traité comme un refus
 consent-unknown = rien d’enregistré
 kind-of-organisation = organisme
 kind-of-person = personne
+erase-left = La personne figure aussi dans des fichiers créés à côté de ceux de l’exécution : { $files }. Supprimez-les ou refaites-les.
 erase-marked = { $file } : marqué comme ajusté avant l’effacement
 erase-removed = { $file } : supprimé
 erase-rows-removed = { $file } : { $n } { $n_count ->

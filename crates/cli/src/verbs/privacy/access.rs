@@ -42,6 +42,9 @@ pub fn access(verb: &Access, ui: &mut Ui<'_>) -> Result<Answer> {
         sources: sources(&receipt),
         ..AccessFile::default()
     };
+    if let Some(book) = &book {
+        add_other_identities(book, &donor_id, &mut file, words);
+    }
     if let Some(at) = ledger.donors().id.find_sorted(&donor_id) {
         of_ledger(&ledger, at, &mut file, words);
     }
@@ -68,6 +71,19 @@ pub(super) fn find(request: &str, ledger: &Ledger, book: Option<&PeopleBook>) ->
         // The message has no name: several people have the one that was asked for.
         several => Err(Error::new(Kind::Usage, message!("people-found", ids = several.join(", ")))
             .hint("name-donor-by-identifier")),
+    }
+}
+
+/// Adds what other identities of a merged person say otherwise: each e-mail, address and spelling is held.
+fn add_other_identities(book: &PeopleBook, donor_id: &str, file: &mut AccessFile, words: &Words) {
+    let groups = book.merged().into_iter();
+    for id in groups.filter(|ids| ids.iter().any(|id| id == donor_id)).flatten() {
+        for item in book.get(&id).map(|person| identity(person, words)).unwrap_or_default() {
+            let is_said = |said: &PrivacyItem| said.key == item.key && said.value == item.value;
+            if !file.identity.iter().any(is_said) {
+                file.identity.push(item);
+            }
+        }
     }
 }
 

@@ -14,7 +14,7 @@ use obole_people::Vault;
 use serde::Serialize;
 use serde_json::json;
 
-use super::access;
+use super::{access, leftovers};
 use crate::args::Erase;
 use crate::erasures;
 use crate::exit::Answer;
@@ -139,7 +139,25 @@ pub(super) fn erase_donors(
         record(&people.join(RECORD), &Proof::of(&clock::now(), true, &touched))?;
         asked.vault.save(&book)?;
     }
+    // Without a run, the folder beside the ledger is the user's own.
+    let searched = if is_run { &folders.run } else { &folders.ledger };
+    let known: BTreeSet<PathBuf> = match asked.yes {
+        true => BTreeSet::new(),
+        false => touched
+            .iter()
+            .map(|file| folders.run.join(&file.file))
+            .chain([
+                asked.vault.file(),
+                folders.ledger.join("donors.arrow"),
+                folders.ledger.join("gifts.arrow"),
+            ])
+            .collect(),
+    };
+    let left = leftovers::holding(searched, &ids, &known)?;
     report(asked.yes, &touched, signed, ui);
+    if !left.is_empty() {
+        ui.paragraph("erase-left", &[("files", left.join(", ").into())]);
+    }
     Ok(touched)
 }
 
