@@ -684,6 +684,7 @@ too-few-donors = too few donors with one of the two outcomes to fit a model
 too-little-history = there is too little history before { $as_of } for a lifetime value
 too-many-categories = more than 65,535 different values in a column of categories
 too-many-files = too many files in one import
+too-many-identifiers = too many identifiers to search for at once
 too-many-opportunities = horizon must be at most 10,000 opportunities
 too-many-renewals = at most 10,000 renewals
 too-many-rows = more than four billion rows

@@ -684,6 +684,7 @@ too-few-donors = trop peu de donateurs avec l’un des deux résultats pour ajus
 too-little-history = il y a trop peu d’historique avant le { $as_of } pour une valeur à terme
 too-many-categories = plus de 65 535 valeurs différentes dans une colonne de catégories
 too-many-files = trop de fichiers dans un seul import
+too-many-identifiers = trop d’identifiants à chercher à la fois
 too-many-opportunities = l’horizon est de 10 000 occasions au plus
 too-many-renewals = 10 000 renouvellements au plus
 too-many-rows = plus de quatre milliards de lignes

@@ -311,13 +311,16 @@ fn replaced(
     (given_back, newest): (&HashMap<&str, i64>, &[Option<Day>]),
 ) -> Vec<(u32, u32)> {
     let newest_of = |row: u32| newest.get(usize::from(gifts.source[row as usize])).copied().flatten();
+    // An export that ends before the one that brought the row is an older one, added late.
+    let is_older = |row: u32| newest_of(row) < newest_of(before);
     let status = |row: u32| gifts.status[row as usize];
     let Some(&latest) = new.iter().max_by_key(|row| status(**row).progress()) else { return Vec::new() };
     let (donor, day, cents, currency, kind) = duplicates::payment(gifts, before);
     if new.iter().any(|row| duplicates::payment(gifts, *row) == (donor, day, cents, currency, kind)) {
-        // A list of payments need not know the refund that another file has brought.
+        // A list of payments need not know the refund that another file has brought, and an older export
+        // does not know what came after it.
         let keeps_refund = status(before) == Status::Refunded && status(latest) == Status::Settled;
-        let is_newer = status(latest) != status(before) && !keeps_refund;
+        let is_newer = status(latest) != status(before) && !keeps_refund && !is_older(latest);
         return if is_newer { vec![(before, latest)] } else { Vec::new() };
     }
     let id = gifts.id.get(before as usize);
@@ -329,8 +332,7 @@ fn replaced(
     if !duplicates::is_correction(gifts, before, latest) {
         return Vec::new();
     }
-    // An export that ends before the one that brought the row is an older one, added late.
-    if newest_of(latest) < newest_of(before) {
+    if is_older(latest) {
         return new.iter().map(|row| (*row, before)).collect();
     }
     vec![(before, latest)]

@@ -480,7 +480,8 @@ pub(crate) fn guess(header: &[String]) -> Mapping {
             mapping.refuses.insert(column, channels.to_vec());
         }
     }
-    received::guard(&mut mapping, header, &folded);
+    let states = NAMES.iter().find(|(field, _)| *field == "status").map_or(&[][..], |(_, names)| names);
+    received::guard(&mut mapping, header, &folded, states);
     mapping.has = vec![mapping.columns.values().flatten().cloned().collect()];
     mapping
 }

@@ -6,23 +6,8 @@ use obole_ledger::{FindingCode, Status};
 use super::{Mapping, Outcome, Pattern, Rule, Test};
 use crate::fold::{column_name, fold};
 
-/// Names of columns of a state, beyond the one that is read as the status.
-const STATES: [&str; 14] = [
-    "transaction status",
-    "contribution status",
-    "gift status",
-    "charge status",
-    "order status",
-    "status",
-    "statut",
-    "etat",
-    "state",
-    "payment state",
-    "payment status",
-    "statut du paiement",
-    "etat du paiement",
-    "stage",
-];
+/// Names of columns of a state that are never the status itself: their words for money received are unknown.
+const STATES: [&str; 2] = ["charge status", "order status"];
 
 /// Names of columns of the type of a row.
 const TYPES: [&str; 14] = [
@@ -50,7 +35,7 @@ const WORDS: [(&[&str], Outcome); 8] = [
             "en attente*",
             "en cours*",
             "promesse*",
-            "*pledge*",
+            "*pledge",
             "pledged",
             "unpaid",
             "non paye*",
@@ -68,10 +53,7 @@ const WORDS: [(&[&str], Outcome); 8] = [
         &["refund", "refunds", "remboursement*", "chargeback*", "*reversal*"],
         Outcome::Aside(FindingCode::RefundUnmatched),
     ),
-    (
-        &["*write off*", "*adjustment*", "recurring gift template*"],
-        Outcome::Aside(FindingCode::RowOfSchedule),
-    ),
+    (&["*write off*", "*adjustment*"], Outcome::Aside(FindingCode::RowOfSchedule)),
     (&["fee", "fees", "frais*", "commission*"], Outcome::Aside(FindingCode::RowOfFee)),
     (&["payout*", "virement sortant*"], Outcome::Aside(FindingCode::RowOfPayout)),
 ];
@@ -106,7 +88,7 @@ const SAYS_YES: [&str; 8] =
 const GIVEN_BACK: [&str; 5] =
     ["amount refunded", "refunded amount", "refund amount", "montant rembourse", "montant du remboursement"];
 
-/// Words of a yes and of a no in such columns.
+/// Words of a yes and of a no in such columns; a column of tests says `test` as well.
 const YES: [&str; 8] = ["yes", "oui", "true", "vrai", "y", "o", "x", "test"];
 const NO: [&str; 6] = ["no", "non", "false", "faux", "n", "0"];
 
@@ -129,8 +111,8 @@ const DEBITS: [&str; 8] =
     ["debit", "montant debit", "debit euros", "debit eur", "depenses", "money out", "paid out", "soll"];
 
 /// Adds rules about the columns of an ordinary table that say that a row is no money received. `folded` has
-/// the names of the columns, folded.
-pub(super) fn guard(mapping: &mut Mapping, header: &[String], folded: &[String]) {
+/// the names of the columns, folded; `states` are the names of a column of the status.
+pub(super) fn guard(mapping: &mut Mapping, header: &[String], folded: &[String], states: &[&str]) {
     for field in NAMED.into_iter().filter(|field| mapping.columns.contains_key(*field)).collect::<Vec<_>>() {
         rule(mapping, field, is(&TOTALS), Outcome::Aside(FindingCode::RowOfFooter));
     }
@@ -143,7 +125,8 @@ pub(super) fn guard(mapping: &mut Mapping, header: &[String], folded: &[String])
             continue;
         }
         let mut rules: Vec<(Test, Outcome)> = Vec::new();
-        if (STATES.contains(&name) && !is_status) || TYPES.contains(&name) {
+        let is_state = STATES.contains(&name) || states.contains(&name);
+        if (is_state && !is_status) || TYPES.contains(&name) {
             rules.extend(WORDS.iter().map(|(words, outcome)| (is(words), *outcome)));
             rules.push((is(&TESTS), Outcome::Aside(FindingCode::TestPayment)));
         }

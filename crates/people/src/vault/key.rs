@@ -27,8 +27,8 @@ impl VaultKey {
     }
 
     /// Derives a key from the people of a first import, so that the same input gives the same pseudonyms.
-    /// Nobody computes it who does not have every name, e-mail and address of the export; the receipt's
-    /// SHA-256 of the files is of no use for it.
+    /// Computing it takes every name, e-mail and address of the export. The SHA-256 of the files in the
+    /// receipt does not help.
     pub(super) fn of_people<'a>(texts: impl Iterator<Item = &'a str>) -> Self {
         let mut hasher = blake3::Hasher::new_derive_key("obole 2026-11-29 key of the pseudonyms of a vault");
         for text in texts {

@@ -53,7 +53,7 @@ impl<'a> Proof<'a> {
     }
 }
 
-/// RunFolders and answers of an erasure.
+/// Folders and settings of an erasure.
 pub(super) struct Asked<'a> {
     pub(super) run: &'a Path,
     pub(super) vault: &'a Vault,

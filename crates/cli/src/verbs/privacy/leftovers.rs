@@ -1,9 +1,11 @@
 //! Files of a run that still hold an erased person: tables that somebody made beside those of the run.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use obole::{Error, Result};
+use aho_corasick::AhoCorasick;
+use obole::{Error, Kind, Result};
 
 /// Size in bytes beyond which a file is named without being searched.
 const LARGEST: u64 = 256 << 20;
@@ -23,10 +25,13 @@ pub(super) fn holding(
 ) -> Result<Vec<String>> {
     let mut files = Vec::new();
     collect(folder, DEPTH, &mut files)?;
+    // A purge may search for thousands of identifiers: each file is read once for all of them.
+    let search =
+        AhoCorasick::new(ids).map_err(|e| Error::new(Kind::System, "too-many-identifiers").caused_by(e))?;
     let mut found = Vec::new();
     for path in files {
         let name = path.strip_prefix(folder).unwrap_or(&path).display().to_string();
-        if !known.contains(&path) && holds(&path, ids)? {
+        if !known.contains(&path) && holds(&path, &search)? {
             found.push(name);
         }
     }
@@ -48,31 +53,28 @@ fn collect(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<()> 
     Ok(())
 }
 
-fn holds(path: &Path, ids: &BTreeSet<String>) -> Result<bool> {
+fn holds(path: &Path, search: &AhoCorasick) -> Result<bool> {
     let failed = |e| Error::io("cannot-read-file", path, e);
     if std::fs::metadata(path).map_err(failed)?.len() > LARGEST {
         return Ok(true);
     }
     let bytes = std::fs::read(path).map_err(failed)?;
-    Ok(ids.iter().any(|id| is_in(&bytes, id.as_bytes())))
+    Ok(search.find_overlapping_iter(&bytes).any(|found| is_cell(&bytes, found.range())))
 }
 
 /// Length from which an identifier is no amount or year by chance.
 const LONG: usize = 5;
 
-/// Returns whether bytes hold an identifier that is no part of a longer word. A short one, which may be any
-/// number, counts only as the first cell of a line.
-fn is_in(bytes: &[u8], id: &[u8]) -> bool {
-    let byte = |at: Option<usize>| at.and_then(|at| bytes.get(at)).copied();
-    let is_word = |at: Option<usize>| byte(at).is_some_and(|byte| byte.is_ascii_alphanumeric());
-    memchr::memmem::find_iter(bytes, id).any(|at| {
-        let (before, after) = (at.checked_sub(1), Some(at + id.len()));
-        if id.len() < LONG {
-            return before.is_none_or(|before| byte(Some(before)) == Some(b'\n'))
-                && matches!(byte(after), Some(b',' | b';' | b'\t'));
-        }
-        !is_word(before) && !is_word(after)
-    })
+/// Returns whether an identifier that was found in bytes is no part of a longer word. A short one, which may be
+/// any number, counts only as the first cell of a line.
+fn is_cell(bytes: &[u8], found: Range<usize>) -> bool {
+    let before = found.start.checked_sub(1).and_then(|at| bytes.get(at));
+    let after = bytes.get(found.end);
+    if found.len() < LONG {
+        return before.is_none_or(|before| *before == b'\n') && matches!(after, Some(b',' | b';' | b'\t'));
+    }
+    let is_word = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
+    !is_word(before) && !is_word(after)
 }
 
 #[cfg(test)]

@@ -259,6 +259,11 @@ fn an_older_export_that_is_added_late_corrects_nothing() {
     assert_eq!(of(&late, Status::Settled), (3, 6_200));
     assert_eq!(late.receipt.refused, 0);
     counted(&late);
+    // Nor does it know that a payment has come in since.
+    let waiting = [payment(1, 12, "03/01/2025", "En attente", "ada")];
+    let late = add(&[("waiting.csv", &export(&waiting))], Some(&first)).unwrap();
+    assert_eq!(of(&late, Status::Settled), (2, 4_200));
+    counted(&late);
 }
 
 #[test]

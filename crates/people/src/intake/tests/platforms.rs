@@ -503,6 +503,8 @@ fn columns_of_an_ordinary_table_that_say_that_no_money_came_are_understood() {
         ("Payment State", "unpaid", "paid"),
         ("Stage", "Pledged", "Posted"),
         ("Type", "Pledge", "Gift"),
+        ("Type", "Recurring Pledge", "Pledge Payment"),
+        ("Order Status", "Cancelled", "fulfilled"),
         ("Gift Type", "Matching Gift Pledge", "Cash"),
         ("Transaction Type", "Refund", "Donation"),
         ("Type de don", "Promesse", "Mensuel"),
