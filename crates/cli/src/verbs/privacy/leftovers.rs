@@ -65,8 +65,8 @@ fn holds(path: &Path, search: &AhoCorasick) -> Result<bool> {
 /// Length from which an identifier is no amount or year by chance.
 const LONG: usize = 5;
 
-/// Returns whether an identifier that was found in bytes is no part of a longer word. A short one, which may be
-/// any number, counts only as the first cell of a line.
+/// Returns whether an identifier that was found in bytes is no part of a longer word. A short one, which may
+/// be any number, counts only as the first cell of a line.
 fn is_cell(bytes: &[u8], found: Range<usize>) -> bool {
     let before = found.start.checked_sub(1).and_then(|at| bytes.get(at));
     let after = bytes.get(found.end);
