@@ -11,6 +11,8 @@ use std::fs::{self, File};
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use tempfile::NamedTempFile;
+
 use crate::{Error, Kind, Result, message};
 
 mod kind;
@@ -94,18 +96,7 @@ fn buffered<T>(
 fn replace<T>(path: &Path, mode: u32, fill: impl FnOnce(&mut File) -> Result<T>) -> Result<T> {
     check_place(path)?;
     let folder = parent(path);
-    let make = || {
-        tempfile::Builder::new()
-            .prefix(PREFIX)
-            .suffix(SUFFIX)
-            .permissions(permissions(mode))
-            .tempfile_in(folder)
-    };
-    let (mut temporary, _live) =
-        Live::make(make, |made| made.path()).map_err(|e| Error::io("cannot-make-file-folder", folder, e))?;
-    // The lock shows [`sweep`] that the file is being written. A failure to lock it is ignored: it only means
-    // that the system has no locks.
-    let _ = temporary.as_file().try_lock();
+    let (mut temporary, _live) = locked_in(folder, mode)?;
     let value = fill(temporary.as_file_mut())
         .map_err(|e| if e.place().file.is_none() { e.in_file(path) } else { e })?;
     temporary.as_file().sync_all().map_err(|e| Error::io("cannot-write-file", path, e))?;
@@ -116,6 +107,24 @@ fn replace<T>(path: &Path, mode: u32, fill: impl FnOnce(&mut File) -> Result<T>)
     }
     sync_folder(folder)?;
     Ok(value)
+}
+
+/// Makes a temporary file and locks it: the lock shows [`sweep`] that the file is being written.
+fn locked_in(folder: &Path, mode: u32) -> Result<(NamedTempFile, Live)> {
+    let failed = |e| Error::io("cannot-make-file-folder", folder, e);
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(PREFIX).suffix(SUFFIX).permissions(permissions(mode));
+    for _ in 0..lock::TRIES {
+        let (made, live) = Live::make(|| builder.tempfile_in(folder), NamedTempFile::path).map_err(failed)?;
+        match made.as_file().try_lock() {
+            // A sweep came between making and locking: it holds the file or has removed it.
+            Err(fs::TryLockError::WouldBlock) => {}
+            Ok(()) if !lock::is_at(made.as_file(), made.path()) => {}
+            // On a system without locks, no sweep removes files.
+            Ok(()) | Err(fs::TryLockError::Error(_)) => return Ok((made, live)),
+        }
+    }
+    Err(failed(std::io::ErrorKind::WouldBlock.into()))
 }
 
 /// Refuses a path that is a folder, a link or a device: only an ordinary file is ever replaced.
@@ -223,7 +232,10 @@ pub fn sweep(folder: &Path) -> Result<()> {
     let entries = fs::read_dir(folder).map_err(|e| Error::io("cannot-read-folder", folder, e))?;
     for entry in entries.flatten().filter(|entry| is_temporary(&entry.file_name())) {
         let path = entry.path();
-        if entry.file_type().is_ok_and(|kind| kind.is_file()) && !is_being_written(&path) {
+        if entry.file_type().is_ok_and(|kind| kind.is_file())
+            // Held until the file is gone, so that no writer locks it in between.
+            && let Some(_held) = abandoned(&path)
+        {
             remove_file(&path)?;
         }
     }
@@ -235,7 +247,7 @@ pub fn sweep(folder: &Path) -> Result<()> {
 pub fn leftovers(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     let left = entries.filter(|entry| is_temporary(&entry.file_name())).map(|entry| entry.path());
-    let mut left: Vec<PathBuf> = left.filter(|path| path.is_dir() || !is_being_written(path)).collect();
+    let mut left: Vec<PathBuf> = left.filter(|path| path.is_dir() || abandoned(path).is_some()).collect();
     if lock::is_held(folder) {
         left.clear();
     }
@@ -248,13 +260,9 @@ fn is_temporary(name: &std::ffi::OsStr) -> bool {
     name.starts_with(PREFIX) && name.ends_with(SUFFIX)
 }
 
-/// Returns whether another process holds the file. A new, empty file may be about to be locked.
-fn is_being_written(path: &Path) -> bool {
-    let new = |about: fs::Metadata| {
-        about.len() == 0
-            && about.modified().ok().and_then(|at| at.elapsed().ok()).is_none_or(|age| age.as_secs() < 60)
-    };
-    fs::metadata(path).is_ok_and(new) || File::open(path).is_ok_and(|file| file.try_lock().is_err())
+/// Locks a temporary file that no process is writing; none when one is, or when that cannot be seen.
+fn abandoned(path: &Path) -> Option<File> {
+    File::open(path).ok().filter(|file| file.try_lock().is_ok())
 }
 
 fn parent(path: &Path) -> &Path {
@@ -330,6 +338,34 @@ mod tests {
         drop(held);
         sweep(folder.path()).unwrap();
         assert!(!written.exists());
+    }
+
+    /// A kill between making a file and its first byte.
+    #[test]
+    fn a_sweep_takes_an_empty_file() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join(".obole-a.tmp"), b"").unwrap();
+        sweep(folder.path()).unwrap();
+        assert_eq!(files_of(folder.path()).unwrap(), Vec::<PathBuf>::new());
+    }
+
+    /// Sweeps that come at any moment of a writer's work take no file from it.
+    #[test]
+    fn a_sweep_disturbs_no_writer() {
+        let folder = tempfile::tempdir().unwrap();
+        std::thread::scope(|scope| {
+            let writer = scope.spawn(|| {
+                for n in 0..300 {
+                    let path = folder.path().join(format!("{n}.csv"));
+                    write_bytes(&path, b"whole").unwrap();
+                    assert_eq!(fs::read(&path).unwrap(), b"whole");
+                }
+            });
+            while !writer.is_finished() {
+                sweep(folder.path()).unwrap();
+            }
+        });
+        assert_eq!(files_of(folder.path()).unwrap().len(), 300);
     }
 
     #[test]

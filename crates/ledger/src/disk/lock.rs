@@ -9,8 +9,8 @@ use crate::{Error, Kind, Result};
 
 const NAME: &str = ".obole-lock";
 
-/// Number of attempts to make a folder again that vanishes while it is being locked.
-const TRIES: usize = 20;
+/// Number of attempts to make a folder or file again that vanishes while it is being locked.
+pub(super) const TRIES: usize = 20;
 
 /// A folder that one process writes to. Dropping it frees the folder, and removes it again if
 /// [`FolderLock::take`] made it and nothing was written: a call that fails leaves nothing behind.
@@ -104,7 +104,7 @@ fn missing(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// Returns whether the open file is the one that has this name now.
-fn is_at(file: &File, path: &Path) -> bool {
+pub(super) fn is_at(file: &File, path: &Path) -> bool {
     #[cfg(unix)]
     {
         use std::os::unix::fs::MetadataExt;
