@@ -26,6 +26,8 @@ use crate::{DateOrder, DecimalMark, FindingCode, Ledger, LedgerBuilder, Result, 
 pub struct Dialect {
     /// Byte between cells.
     pub delimiter: u8,
+    /// Number of lines of other text before the header.
+    pub preamble: u32,
     /// Decimal mark of the amounts.
     pub decimal: DecimalMark,
     /// Order of day and month; `None` reads ISO dates only.
@@ -34,7 +36,7 @@ pub struct Dialect {
 
 impl Default for Dialect {
     fn default() -> Self {
-        Self { delimiter: b',', decimal: DecimalMark::Unknown, dates: None }
+        Self { delimiter: b',', preamble: 0, decimal: DecimalMark::Unknown, dates: None }
     }
 }
 

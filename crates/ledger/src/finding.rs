@@ -26,6 +26,8 @@ pub enum FindingCode {
     UnclosedQuote,
     /// A quote inside a cell was read as text.
     StrayQuote,
+    /// A line above the header may be a row.
+    RowsAboveHeader,
     /// A cell or a line is larger than any that people write.
     CellTooLarge,
     /// The bytes of a row are not text in the file's encoding.
@@ -222,6 +224,7 @@ impl FindingCode {
             Self::WrongNumberOfCells => message!("finding-wrong-number-of-cells"),
             Self::UnclosedQuote => message!("finding-unclosed-quote"),
             Self::StrayQuote => message!("finding-stray-quote"),
+            Self::RowsAboveHeader => message!("finding-rows-above-header"),
             Self::CellTooLarge => message!("finding-cell-too-large"),
             Self::NotText => message!("finding-not-text"),
             Self::MissingDonor => message!("finding-missing-donor"),

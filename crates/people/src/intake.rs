@@ -198,6 +198,16 @@ fn attempt(
             progress(Progress { file, files: plan.steps.len(), bytes, of: step.bytes });
         };
         let Step { source, sniff, .. } = step;
+        if sniff.rows_above > 0 {
+            builder.find(Finding {
+                code: FindingCode::RowsAboveHeader,
+                severity: Severity::Warning,
+                file: source.name(),
+                row: None,
+                column: None,
+                count: Some(u64::from(sniff.rows_above)),
+            });
+        }
         match &sniff.format {
             Format::Mapped(mapping) if mapping.contacts => {
                 let into = (&mut builder, &mut remarked);
@@ -211,9 +221,9 @@ fn attempt(
             }
             Format::HelloAssoPayments => {
                 let into = (&mut builder, &mut remarked);
-                let rows = helloasso::read(source, sniff, settings.date_order, into, &mut told)?;
+                let (rows, extras) = helloasso::read(source, sniff, settings.date_order, into, &mut told)?;
                 let into = (&mut builder, &mut remarked);
-                append(&mut payments, helloasso::group(rows, &source.name(), into));
+                append(&mut payments, helloasso::group(rows, extras, &source.name(), into));
             }
             Format::CanonicalGifts | Format::CanonicalDonors => {
                 let into = (&mut builder, &mut names);

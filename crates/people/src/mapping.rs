@@ -20,6 +20,7 @@
 //!   cell, `other` for any other word;
 //! - `[refunds]`: columns of parts given back, `*` standing for their number: `amount`, `status`, and the
 //!   `words` of the status for which the amount was given back;
+//! - `[items]`: columns of the items of a payment, `*` standing for their number: `amount` and `kind`;
 //! - `[[split]]`: columns with an amount inside the total that is a payment of another kind;
 //! - `[refuses]`, `[agrees]`: columns by channel (`email`, `post`, `phone`, `sms`, `all`) in which a yes,
 //!   or a no, refuses contact;
@@ -120,36 +121,38 @@ pub(crate) struct Split {
     pub(crate) kind: GiftKind,
 }
 
-/// Numbered columns of parts of a payment that were given back.
+/// Pairs of numbered columns: of amounts, and of what each amount is. A name is what stands before and after
+/// its number.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct RefundColumns {
-    /// Name of the column of amounts, before and after its number.
-    pub(crate) amount: (String, String),
-    /// Name of the column of states, before and after its number.
-    pub(crate) status: (String, String),
-    /// States in which the amount was given back.
-    pub(crate) words: Vec<Pattern>,
+pub(crate) struct Numbered(pub(crate) Vec<[(String, String); 2]>);
+
+impl Numbered {
+    /// Returns the positions of each amount and of what it is.
+    pub(crate) fn positions(&self, header: &[String]) -> Vec<(usize, Option<usize>)> {
+        let mut found = Vec::new();
+        for [(before, after), (what_before, what_after)] in &self.0 {
+            for (at, name) in header.iter().enumerate() {
+                let number =
+                    name.strip_prefix(before.as_str()).and_then(|rest| rest.strip_suffix(after.as_str()));
+                let Some(number) = number.filter(|number| number.bytes().all(|byte| byte.is_ascii_digit()))
+                else {
+                    continue;
+                };
+                let what = format!("{what_before}{number}{what_after}");
+                found.push((at, header.iter().position(|name| *name == what)));
+            }
+        }
+        found
+    }
 }
 
-impl RefundColumns {
-    /// Returns the positions of the amount and of the state of each part.
-    pub(crate) fn positions(&self, header: &[String]) -> Vec<(usize, Option<usize>)> {
-        let (before, after) = &self.amount;
-        let number = |name: &String| {
-            let number = name.strip_prefix(before.as_str())?.strip_suffix(after.as_str())?;
-            number.bytes().all(|byte| byte.is_ascii_digit()).then(|| number.to_owned())
-        };
-        let numbered = |at: usize, name: &String| Some((at, number(name).filter(|_| !before.is_empty())?));
-        header
-            .iter()
-            .enumerate()
-            .filter_map(|(at, name)| numbered(at, name))
-            .map(|(at, number)| {
-                let state = format!("{}{number}{}", self.status.0, self.status.1);
-                (at, header.iter().position(|name| *name == state))
-            })
-            .collect()
-    }
+/// Columns of parts of a payment that were given back.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct RefundColumns {
+    /// Amounts and their states.
+    pub(crate) columns: Numbered,
+    /// States in which the amount was given back.
+    pub(crate) words: Vec<Pattern>,
 }
 
 /// Words of a column, each with a meaning.
@@ -220,6 +223,8 @@ pub struct Mapping {
     pub(crate) absent: Vec<String>,
     pub(crate) split: Vec<Split>,
     pub(crate) refunds: RefundColumns,
+    /// Amounts of the items of a payment and their kinds.
+    pub(crate) items: Numbered,
     pub(crate) refuses: BTreeMap<String, Vec<ContactChannel>>,
     pub(crate) agrees: BTreeMap<String, Vec<ContactChannel>>,
     pub(crate) ignore: Vec<Pattern>,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use obole_ledger::{LedgerBuilder, Message, Result, canonical, message};
+use obole_ledger::{GiftKind, LedgerBuilder, Message, Result, canonical, message};
 
 use crate::fold::column_name;
 use crate::intake::NAMING_COLUMNS;
@@ -122,6 +122,14 @@ fn register(
         receipt.decided.extend(decided.map(|(key, value)| (key.to_owned(), value.to_owned())));
     }
     Ok((number, hashed.bytes))
+}
+
+/// Returns the kind of a payment of several kinds, of which one must stand for the whole: what is no gift must
+/// not count as giving.
+fn least_a_gift(kinds: impl Iterator<Item = GiftKind>) -> Option<GiftKind> {
+    let order = [GiftKind::Membership, GiftKind::Ticket, GiftKind::Sale, GiftKind::Other, GiftKind::Gift];
+    let place = |kind: &GiftKind| order.iter().position(|other| other == kind);
+    kinds.min_by_key(place)
 }
 
 /// Returns the name of a column for a finding; a name that could be data is replaced by the column's

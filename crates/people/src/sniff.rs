@@ -51,7 +51,7 @@ pub(crate) fn tables(source: &Source) -> Result<Vec<Sniff>> {
     for (preamble, text) in (0..=LONGEST_PREAMBLE).zip(rests(&text)) {
         for delimiter in DELIMITERS {
             let (header, format) = (header(text, delimiter), Format::CanonicalGifts);
-            tables.push(Sniff { encoding, delimiter, preamble, header, format, plain: false });
+            tables.push(Sniff { encoding, delimiter, preamble, rows_above: 0, header, format, plain: false });
         }
     }
     Ok(tables)
@@ -89,29 +89,36 @@ fn recognise(head: &[u8], forced: Option<&Format>) -> Result<Sniff> {
         let whole = |delimiter: &u8| whole_rows(&text, *delimiter, header.len());
         let best = DELIMITERS.into_iter().max_by_key(whole).filter(|delimiter| whole(delimiter) > 0);
         return match best {
-            Some(delimiter) => Ok(Sniff { encoding, delimiter, preamble: 0, header, format, plain: false }),
+            Some(delimiter) => {
+                let (preamble, rows_above) = (0, 0);
+                Ok(Sniff { encoding, delimiter, preamble, rows_above, header, format, plain: false })
+            }
             None => Err(unknown(&[], forced)),
         };
     }
-    for (preamble, text) in (0..=LONGEST_PREAMBLE).zip(rests(&text)) {
+    for (preamble, rest) in (0..=LONGEST_PREAMBLE).zip(rests(&text)) {
         for delimiter in DELIMITERS {
-            let header = header(text, delimiter);
+            let header = header(rest, delimiter);
             let Some(format) = found(&header) else { continue };
-            let is_mapped = matches!(format, Format::Mapped(_));
-            // The readers of these formats begin with the first line.
-            if preamble > 0 && !is_mapped {
-                continue;
-            }
             let plain = match format {
                 Format::CanonicalDonors => encoding == Encoding::Utf8,
-                Format::CanonicalGifts => encoding == Encoding::Utf8 && is_plain(text, delimiter, &header),
+                Format::CanonicalGifts => encoding == Encoding::Utf8 && is_plain(rest, delimiter, &header),
                 Format::HelloAssoPayments | Format::Mapped(_) => false,
             };
-            return Ok(Sniff { encoding, delimiter, preamble, header, format, plain });
+            let rows_above = rows_above(&text, preamble, delimiter, header.len());
+            return Ok(Sniff { encoding, delimiter, preamble, rows_above, header, format, plain });
         }
     }
     let widest = DELIMITERS.map(|delimiter| header(&text, delimiter)).into_iter().rev().max_by_key(Vec::len);
     Err(unknown(&widest.unwrap_or_default(), forced))
+}
+
+/// Returns the number of lines above a header that may be rows: at least three cells, and two thirds of those
+/// of the header, hold something.
+fn rows_above(text: &[u8], preamble: u32, delimiter: u8, columns: usize) -> u32 {
+    let filled = |line: &[u8]| header(line, delimiter).iter().filter(|cell| !cell.is_empty()).count();
+    let lines = (0..preamble).zip(rests(text)).filter(|(_, line)| filled(line) >= (columns * 2 / 3).max(3));
+    lines.count() as u32
 }
 
 /// Returns the number of rows with this number of cells, of the first hundred.

@@ -48,16 +48,37 @@ pub(crate) struct Source {
     /// Name of the sheet, or of the file within the archive; empty for a file of text.
     part: String,
     text: Option<Arc<[u8]>>,
+    form: Form,
+    /// Path to the list in its file; empty for other forms.
+    list: String,
+}
+
+/// Form of what holds a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// Text, a sheet, a packed file, a bank file.
+    Table,
+    /// A list in JSON.
+    Json,
+    /// A list in XML.
+    Xml,
 }
 
 impl Source {
     /// Creates the source of a file of text.
     pub(crate) fn file(path: &Path) -> Self {
-        Self { path: path.to_owned(), part: String::new(), text: None }
+        Self {
+            path: path.to_owned(),
+            part: String::new(),
+            text: None,
+            form: Form::Table,
+            list: String::new(),
+        }
     }
 
     fn made(path: &Path, part: &str, text: Vec<u8>) -> Self {
-        Self { path: path.to_owned(), part: part.to_owned(), text: Some(text.into()) }
+        let (path, part) = (path.to_owned(), part.to_owned());
+        Self { path, part, text: Some(text.into()), form: Form::Table, list: String::new() }
     }
 
     /// Returns the path of the file on the disk.
@@ -79,6 +100,40 @@ impl Source {
     /// Returns whether the text was made from another form of file.
     pub(crate) const fn is_made(&self) -> bool {
         self.text.is_some()
+    }
+
+    /// Returns whether the table is a list in JSON.
+    pub(crate) fn is_json(&self) -> bool {
+        self.form == Form::Json
+    }
+
+    /// Returns whether the table is a list in JSON or XML.
+    pub(crate) fn is_list(&self) -> bool {
+        self.form != Form::Table
+    }
+
+    /// Returns whether two lists are of the same file, which may be a packed one.
+    pub(crate) fn is_beside(&self, other: &Self) -> bool {
+        let file = |list: &Self| {
+            let name = list.part.strip_suffix(list.list.as_str()).unwrap_or(&list.part);
+            name.trim_end_matches('/').to_owned()
+        };
+        self.is_list() && self.form == other.form && file(self) == file(other)
+    }
+
+    /// Returns whether the table is a list within another list or object of the same file: both may be read
+    /// as the same payments.
+    pub(crate) fn is_within(&self, other: &Self) -> bool {
+        let below = self.list.strip_prefix(&other.list);
+        let is_below = |rest: &str| other.list.is_empty() || rest.starts_with('.');
+        self.is_beside(other) && self.list != other.list && below.is_some_and(is_below)
+    }
+
+    /// Returns the table as a list in a form of file.
+    fn of(mut self, form: Form) -> Self {
+        self.form = form;
+        self.list.clone_from(&self.part);
+        self
     }
 
     /// Opens the bytes of the text.

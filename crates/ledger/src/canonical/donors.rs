@@ -51,7 +51,7 @@ pub fn read_named_donors(
 ) -> Result<u16> {
     let source = builder.source(name)?;
     let counted = Counted { inner: reader, hash: crate::Sha256::default(), seen: 0, progress };
-    let mut table = Table::open(counted, dialect.delimiter, name)?;
+    let mut table = Table::open(counted, dialect, name)?;
     let header = table.header().to_vec();
     let identity = names.columns();
     let named_by = ["donor_id"].iter().chain(identity).find_map(|name| header.get(position(&header, name)?));

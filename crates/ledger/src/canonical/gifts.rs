@@ -31,7 +31,7 @@ pub fn read_gifts(
 ) -> Result<u16> {
     let source = builder.source(name)?;
     let counted = Counted { inner: reader, hash: crate::Sha256::default(), seen: 0, progress };
-    let mut table = Table::open(counted, dialect.delimiter, name)?;
+    let mut table = Table::open(counted, dialect, name)?;
     once(table.header(), &GIFT_COLUMNS, name)?;
     let columns = Columns::of(table.header(), name)?;
     let known = |cell: &str| GIFT_COLUMNS.iter().any(|known| cell.eq_ignore_ascii_case(known));

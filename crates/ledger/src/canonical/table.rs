@@ -2,6 +2,7 @@
 
 use std::io::Read;
 
+use super::Dialect;
 use crate::records::{Lines, NotText, Record, Records};
 use crate::{Error, FindingCode, Kind, Result};
 
@@ -12,8 +13,9 @@ pub(super) struct Table<R> {
 }
 
 impl<R: Read> Table<R> {
-    pub(super) fn open(reader: R, delimiter: u8, name: &str) -> Result<Self> {
-        let records = Records::open(reader, delimiter).map_err(|e| e.in_file(name))?;
+    pub(super) fn open(reader: R, dialect: &Dialect, name: &str) -> Result<Self> {
+        let records =
+            Records::open_after(reader, dialect.delimiter, dialect.preamble).map_err(|e| e.in_file(name))?;
         if records.header().iter().all(String::is_empty) {
             return Err(Error::new(Kind::Unreadable, "file-empty").in_file(name).hint("export-again"));
         }

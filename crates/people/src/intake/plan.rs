@@ -82,7 +82,8 @@ impl Plan {
 }
 
 /// Endings of the names of tables: a file with such a name was meant to be read.
-const TABLES: [&str; 9] = ["csv", "tsv", "tab", "xls", "xlsx", "ods", "zip", "json", "xml"];
+const TABLES: [&str; 11] =
+    ["csv", "tsv", "tab", "xls", "xlsx", "ods", "zip", "json", "jsonl", "ndjson", "xml"];
 
 /// Returns whether the name of a file has the ending of a table.
 pub fn is_table(path: &Path) -> bool {
@@ -236,6 +237,51 @@ fn folders_of_tables(folder: &Path) -> Result<Vec<PathBuf>> {
     Ok(found)
 }
 
+/// A table of a file, with what was recognised.
+type Part = (Source, Result<Sniff>);
+
+/// Leaves out of the lists of a file of JSON or XML those that would be read a second time: what is within a
+/// list that is read or around it, and tables of ordinary names beside a format that is known.
+///
+/// # Errors
+/// [`Kind::Usage`] when several lists have ordinary names only: one may hold refunds, or the items of another.
+fn without_second_readings(parts: Vec<Part>, path: &Path) -> Result<Vec<Part>> {
+    let (lists, mut kept): (Vec<Part>, Vec<Part>) = parts.into_iter().partition(|(part, _)| part.is_list());
+    let is_ordinary =
+        |sniff: &Sniff| matches!(&sniff.format, Format::Mapped(mapping) if mapping.is_ordinary());
+    let is = |part: &Part, ordinary: bool| part.1.as_ref().is_ok_and(|sniff| is_ordinary(sniff) == ordinary);
+    let mut read: Vec<Source> = Vec::new();
+    for (list, _) in lists.iter().filter(|part| is(part, false)) {
+        if !read.iter().any(|other| list.is_within(other)) {
+            read.push(list.clone());
+        }
+    }
+    let known = read.len();
+    for (list, _) in lists.iter().filter(|part| is(part, true)) {
+        let (known, ordinary) = read.split_at(known);
+        if known.iter().any(|other| list.is_beside(other))
+            || ordinary.iter().any(|other| list.is_within(other))
+        {
+            continue;
+        }
+        if ordinary.iter().any(|other| list.is_beside(other)) {
+            let several = Error::new(Kind::Usage, "several-lists").in_file(path);
+            return Err(several.hint(message!("propose-mapping", file = path.display())));
+        }
+        read.push(list.clone());
+    }
+    for (list, sniff) in lists {
+        let is_read = read.iter().any(|other| list.name() == other.name());
+        if is_read {
+            kept.push((list, sniff));
+        } else if !read.iter().any(|other| list.is_within(other) || other.is_within(&list)) {
+            // Named as left out.
+            kept.push((list, sniff.and_then(|_| Err(Error::new(Kind::Unreadable, "several-lists")))));
+        }
+    }
+    Ok(kept)
+}
+
 impl Plan {
     fn folder(&mut self, folder: &Path, settings: &ImportSettings) -> Result<()> {
         let visible = |path: &PathBuf| !disk::file_name(path).starts_with('.');
@@ -313,7 +359,7 @@ impl Plan {
         if self.seen.contains(&real) {
             return Ok(());
         }
-        let mut parts: Vec<(Source, Result<Sniff>)> = source::open(path)?
+        let mut parts: Vec<Part> = source::open(path)?
             .into_iter()
             .map(|source| {
                 let by_own = own.map(|own| of_source(&source, Some(own)));
@@ -331,7 +377,7 @@ impl Plan {
         }
         let bytes = std::fs::metadata(path).map_err(|e| Error::io("cannot-open-file", path, e))?.len();
         self.seen.insert(real);
-        for (source, sniff) in parts {
+        for (source, sniff) in without_second_readings(parts, path)? {
             match sniff {
                 Ok(sniff) if self.holds_copy(&source, &sniff, bytes)? => self.copies.push(source.name()),
                 Ok(sniff) => self.steps.push(Step { source, sniff, bytes }),

@@ -32,7 +32,7 @@ pub(super) fn read(
     let dates =
         if columns.dates.is_iso() { None } else { Some(columns.dates.must(chosen, table.path(), "date")?) };
     let decimal = if sniff.plain { DecimalMark::Unknown } else { columns.amounts.decide() };
-    let dialect = Dialect { delimiter: sniff.delimiter, decimal, dates };
+    let dialect = Dialect { delimiter: sniff.delimiter, preamble: sniff.preamble, decimal, dates };
 
     let name = table.name();
     let reader = table.reader(encoding)?;
@@ -76,7 +76,8 @@ fn look(table: &Source, sniff: &Sniff, encoding: Encoding) -> Result<Columns> {
     let (Some(date), Some(amount)) = (find("date"), find("amount")) else { return Ok(columns) };
     let path = table.path();
     let reader = table.reader(encoding)?;
-    let mut records = Records::open(reader, sniff.delimiter).map_err(|e| e.in_file(path))?;
+    let records = Records::open_after(reader, sniff.delimiter, sniff.preamble);
+    let mut records = records.map_err(|e| e.in_file(path))?;
     while let Some(record) = records.advance().map_err(|e| e.in_file(path))? {
         // Rows with a wrong number of cells are refused later; their cells may be under another column name.
         if record.fault.is_none() && record.len() == sniff.header.len() {

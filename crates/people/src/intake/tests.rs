@@ -12,6 +12,7 @@ mod contacts;
 mod earlier;
 mod hostile;
 mod identity;
+mod json;
 mod laws;
 mod names;
 mod objections;
@@ -55,6 +56,14 @@ fn of(intake: &Intake, status: Status) -> (u64, i64) {
     let counts = intake.receipt.counts.get(&Currency::EUR).and_then(|by| by.get(&status)).copied();
     let sums = intake.receipt.sums.get(&Currency::EUR).and_then(|by| by.get(&status)).copied();
     (counts.unwrap_or_default(), sums.unwrap_or_default().get())
+}
+
+/// Returns the number of payments of a kind and their sum.
+fn of_kind(intake: &Intake, kind: GiftKind) -> (usize, i64) {
+    let gifts = intake.ledger.gifts();
+    let of_kind: Vec<i64> =
+        (0..gifts.len()).filter(|row| gifts.kind[*row] == kind).map(|row| gifts.cents[row].get()).collect();
+    (of_kind.len(), of_kind.iter().sum())
 }
 
 fn refusals(intake: &Intake) -> Vec<(u32, &str, FindingCode)> {

@@ -8,7 +8,7 @@ use obole_ledger::{
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{FIELDS, Mapping, Outcome, Pattern, RefundColumns, Rule, Split, Test, Words};
+use super::{FIELDS, Mapping, Numbered, Outcome, Pattern, RefundColumns, Rule, Split, Test, Words};
 use crate::fold::{column_name, fold};
 
 /// Reasons to set a row aside, by their name in a mapping.
@@ -157,6 +157,7 @@ impl Reader<'_> {
                     mapping.rows.extend(reader.rule(value));
                 }),
                 "refunds" => mapping.refunds = self.refunds(key, value),
+                "items" => mapping.items = self.items(key, value),
                 "split" => self.tables(key, value, &mut |reader, value| {
                     mapping.split.push(reader.split(value));
                 }),
@@ -265,26 +266,36 @@ impl Reader<'_> {
     }
 
     fn refunds(&mut self, key: &str, value: &Value<'_>) -> RefundColumns {
-        let mut columns = RefundColumns::default();
+        let (mut amounts, mut states, mut words) = (Vec::new(), Vec::new(), Vec::new());
         self.table(key, value, &mut |reader, name, value| match name {
-            "amount" => columns.amount = reader.numbered(name, value),
-            "status" => columns.status = reader.numbered(name, value),
-            "words" => columns.words = reader.patterns(name, value),
+            "amount" => amounts = reader.numbered(name, value),
+            "status" => states = reader.numbered(name, value),
+            "words" => words = reader.patterns(name, value),
             _ => reader.fault(value, name),
         });
-        columns
+        RefundColumns { columns: pairs(amounts, states), words }
     }
 
-    /// Reads the name of a column with `*` in place of its number.
-    fn numbered(&mut self, key: &str, value: &Value<'_>) -> (String, String) {
-        let name = column_name(&self.text_of(key, value));
-        match name.split_once('*') {
-            Some((before, after)) => (before.to_owned(), after.to_owned()),
-            None => {
-                self.fault(value, key);
-                Default::default()
+    fn items(&mut self, key: &str, value: &Value<'_>) -> Numbered {
+        let (mut amounts, mut kinds) = (Vec::new(), Vec::new());
+        self.table(key, value, &mut |reader, name, value| match name {
+            "amount" => amounts = reader.numbered(name, value),
+            "kind" => kinds = reader.numbered(name, value),
+            _ => reader.fault(value, name),
+        });
+        pairs(amounts, kinds)
+    }
+
+    /// Reads names of columns with `*` in place of their number.
+    fn numbered(&mut self, key: &str, value: &Value<'_>) -> Vec<(String, String)> {
+        let mut read = Vec::new();
+        for name in self.names(key, value) {
+            match name.split_once('*') {
+                Some((before, after)) => read.push((before.to_owned(), after.to_owned())),
+                None => self.fault(value, key),
             }
         }
+        read
     }
 
     fn channels(&mut self, key: &str, value: &Value<'_>) -> BTreeMap<String, Vec<ContactChannel>> {
@@ -314,6 +325,11 @@ fn outcome(word: &str) -> Option<Outcome> {
             REASONS.iter().find(|(name, _)| *name == word).map(|(_, code)| Outcome::Aside(*code))
         }),
     }
+}
+
+/// Returns the names of amounts with those of what each is.
+fn pairs(amounts: Vec<(String, String)>, others: Vec<(String, String)>) -> Numbered {
+    Numbered(amounts.into_iter().zip(others).map(|(amount, other)| [amount, other]).collect())
 }
 
 #[cfg(test)]

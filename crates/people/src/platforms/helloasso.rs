@@ -24,10 +24,12 @@ use crate::shared::SharedValues;
 use crate::source::Source;
 use crate::text::Utf8Reader;
 
+mod extra;
 mod group;
 mod profile;
 mod row;
 
+use extra::ExtraGifts;
 pub(crate) use group::group;
 use profile::{Field, LEFT_OUT, NAMES};
 use row::{Columns, payment, text_of};
@@ -88,14 +90,15 @@ pub(crate) fn read(
     chosen: Option<DateOrder>,
     (builder, remarked): (&mut LedgerBuilder, &mut Vec<Payer>),
     progress: &mut dyn FnMut(u64),
-) -> Result<Vec<Payment>> {
+) -> Result<(Vec<Payment>, ExtraGifts)> {
     let (name, path) = (source_file.name(), source_file.path());
     // An answer to a question of the association may be an objection.
     refuse_unknown_refusals(&sniff.header, is_own, &name)?;
     let encoding = source_file.weigh()?;
     let columns = Columns::of(&sniff.header);
     let rows = || -> Result<Records<Utf8Reader<Box<dyn Read>>>> {
-        Records::open(source_file.reader(encoding)?, sniff.delimiter).map_err(|e| e.in_file(path))
+        Records::open_after(source_file.reader(encoding)?, sniff.delimiter, sniff.preamble)
+            .map_err(|e| e.in_file(path))
     };
     // The platform writes the day first; only cells that cannot be read so, or a person's choice, change
     // that.
@@ -112,13 +115,15 @@ pub(crate) fn read(
     find_left_out(&sniff.header, source, builder);
 
     let mut records = rows()?;
-    let (mut payments, mut shared) = (Vec::new(), SharedValues::default());
+    let (mut payments, mut extras) = (Vec::new(), ExtraGifts::default());
+    let mut shared = SharedValues::default();
     let mut counts = Counts::default();
     let (mut bytes, mut stray_quotes, mut read) = (0, 0, 0_u32);
     while let Some(record) = records.advance().map_err(|e| e.in_file(path))? {
         let place = RowPlace { source, row: record.line };
         match payment(&record, &columns, &decided, place, &mut counts) {
-            Ok(mut payment) => {
+            Ok((mut payment, extra)) => {
+                extras.put(&payment, extra.get());
                 shared.share(&mut payment);
                 stray_quotes += u64::from(record.stray_quote);
                 if payment.remark.is_some() {
@@ -155,7 +160,7 @@ pub(crate) fn read(
             count: Some(count),
         });
     }
-    Ok(payments)
+    Ok((payments, extras))
 }
 
 /// Returns a fault with the name of its column; faults of the whole row name none.

@@ -81,8 +81,7 @@ pub(crate) fn read(
     let Opened { encoding, layout, decided, source, size } =
         opened(source_file, (sniff, mapping), chosen, builder, |column| mapping.knows(column))?;
     // Programs write whole cents into JSON, and nothing in the file tells them from euros.
-    let is_json = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"));
-    if mapping.is_ordinary() && decided.whole && is_json {
+    if mapping.is_ordinary() && decided.whole && source_file.is_json() {
         return Err(Error::new(Kind::Usage, "json-amounts-whole").in_file(path).hint("say-minor-units"));
     }
     let asks_currency = decided.currency.is_none() && layout.positions("currency").is_empty();

@@ -3,18 +3,22 @@
 //!
 //! The columns are the paths to the values, separated by points: `payer.email`, `items.0.type`. The values
 //! beside a list belong to each of its objects, as the payer of an order belongs to each payment of it.
+//! Lists within the objects of a list are tables as well.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use obole_ledger::{Error, Kind, Result};
+use obole_ledger::{Error, Kind, Result, message};
 use serde_json::{Map, Value};
 
 use super::room::Room;
-use super::{LARGEST_JSON, Source, Text};
+use super::{Form, LARGEST_JSON, Source, Text};
 
 /// Key of the text of an element of XML that has attributes as well: its column has the name of the element.
 pub(super) const TEXT: &str = "#text";
+
+/// Maximum number of values of an object around a list that is read as a row.
+const MOST_OF_ROW: usize = 200;
 
 /// Maximum number of columns of a table.
 const MOST_COLUMNS: usize = 2_000;
@@ -30,52 +34,116 @@ const SHORT_NAME: usize = 256;
 struct Table {
     columns: BTreeMap<String, u32>,
     rows: Text,
+    length: u32,
 }
 
-/// Opens a file of JSON; `None` if it is no JSON, but a text that begins like it.
+/// Opens a file of JSON, or of one object a line; `None` if it is neither, but a text that begins like it.
+///
+/// # Errors
+/// [`Kind::Unreadable`] when a file that is named as JSON is damaged, or the tables become too large.
 pub(super) fn open(file: &Source, room: &mut Room) -> Result<Option<Vec<Source>>> {
     let path = file.path();
-    let Ok(value) = serde_json::from_str::<Value>(&file.whole(LARGEST_JSON)?) else { return Ok(None) };
-    of_value(&value, path, room).map(Some)
+    let text = file.whole(LARGEST_JSON)?;
+    let mut values = Vec::new();
+    for value in serde_json::Deserializer::from_str(&text).into_iter::<Value>() {
+        match value {
+            Ok(value) => values.push(value),
+            Err(damage) if is_named(path) => {
+                let damaged = Error::new(Kind::Unreadable, message!("json-damaged", row = damage.line()));
+                return Err(damaged.in_file(path).hint("export-again"));
+            }
+            Err(_) => return Ok(None),
+        }
+    }
+    // One value is the file; several are a list of one object a line.
+    let value = if values.len() == 1 { values.swap_remove(0) } else { Value::Array(values) };
+    let parts = of_value(&value, path, room)?;
+    Ok(Some(parts.into_iter().map(|part| part.of(Form::Json)).collect()))
 }
 
-/// Returns the tables of a value.
+/// Returns whether the name of a file says that it is JSON.
+fn is_named(path: &Path) -> bool {
+    let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+    ["json", "jsonl", "ndjson"].iter().any(|named| ending.eq_ignore_ascii_case(named))
+}
+
+/// Returns the tables of a value, each before those within it: its lists of objects, also those within the
+/// objects of a list, and as one row each object around a list.
 pub(super) fn of_value(value: &Value, path: &Path, room: &mut Room) -> Result<Vec<Source>> {
-    let mut parts = Vec::new();
-    find(value, "", &BTreeMap::new(), path, (&mut parts, room))?;
-    Ok(parts)
+    let mut finder = Finder { tables: BTreeMap::new(), path, room };
+    finder.find(value, "", &BTreeMap::new())?;
+    let Finder { tables, room, .. } = finder;
+    tables.into_iter().map(|(at, table)| table.source(path, &at, room)).collect()
 }
 
 /// Returns a table of one row.
 pub(super) fn one_row(value: &Value, path: &Path, name: &str, room: &mut Room) -> Result<Source> {
-    table(std::slice::from_ref(value), &BTreeMap::new(), path, room)?.source(path, name, room)
+    let (mut table, mut own) = (Table::default(), BTreeMap::new());
+    flatten(value, "", &mut own, (path, room))?;
+    table.add(&BTreeMap::new(), &own, path)?;
+    table.source(path, name, room)
 }
 
-/// Finds the lists of objects in a value. `around` has the values beside and above it.
-fn find(
-    value: &Value,
-    at: &str,
-    around: &BTreeMap<String, String>,
-    path: &Path,
-    (parts, room): (&mut Vec<Source>, &mut Room),
-) -> Result<()> {
-    match value {
-        Value::Array(items) if items.iter().any(Value::is_object) => {
-            parts.push(table(items, around, path, room)?.source(path, at, room)?);
-        }
-        Value::Object(object) if object.values().any(holds_table) => {
-            let mut beside = around.clone();
-            beside.append(&mut flat_without_lists(object, path, room)?);
-            // Each of many objects may hold a table: what they copy is counted.
-            room.make(size(&beside), path)?;
-            for (key, below) in object.iter().filter(|(_, below)| holds_table(below)) {
-                let at = if at.is_empty() { key.clone() } else { format!("{at}.{key}") };
-                find(below, &at, &beside, path, (parts, room))?;
+/// Tables by the path to their rows.
+struct Finder<'a> {
+    tables: BTreeMap<String, Table>,
+    path: &'a Path,
+    room: &'a mut Room,
+}
+
+impl Finder<'_> {
+    /// Finds the tables in a value. `around` has the values beside and above it.
+    fn find(&mut self, value: &Value, at: &str, around: &BTreeMap<String, String>) -> Result<()> {
+        match value {
+            Value::Array(items) if items.iter().any(Value::is_object) => {
+                for item in items {
+                    self.row(item, at, around)?;
+                    if let Value::Object(object) = item {
+                        self.find_below(object, at, around)?;
+                    }
+                }
+                Ok(())
             }
+            Value::Object(object) if holds_table(value) => {
+                if may_be_row(object) {
+                    self.row(value, at, around)?;
+                }
+                self.find_below(object, at, around)
+            }
+            _ => Ok(()),
         }
-        _ => {}
     }
-    Ok(())
+
+    /// Finds the tables in the values of an object.
+    fn find_below(
+        &mut self,
+        object: &Map<String, Value>,
+        at: &str,
+        around: &BTreeMap<String, String>,
+    ) -> Result<()> {
+        if !object.values().any(holds_table) {
+            return Ok(());
+        }
+        let mut beside = around.clone();
+        beside.append(&mut flat_without_lists(object, self.path, self.room)?);
+        // Each of many objects may hold a table: what they copy is counted.
+        self.room.make(size(&beside), self.path)?;
+        for (key, below) in object.iter().filter(|(_, below)| holds_table(below)) {
+            let at = if at.is_empty() { key.clone() } else { format!("{at}.{key}") };
+            self.find(below, &at, &beside)?;
+        }
+        Ok(())
+    }
+
+    /// Adds a row to the table of a path.
+    fn row(&mut self, item: &Value, at: &str, around: &BTreeMap<String, String>) -> Result<()> {
+        let mut own = BTreeMap::new();
+        flatten(item, "", &mut own, (self.path, self.room))?;
+        if !self.tables.contains_key(at) {
+            self.tables.insert(at.to_owned(), Table::default());
+        }
+        self.tables.get_mut(at).map_or(Ok(()), |table| table.add(around, &own, self.path))
+    }
 }
 
 /// Returns whether a value is a list of objects, or holds one in its objects.
@@ -87,30 +155,37 @@ fn holds_table(value: &Value) -> bool {
     }
 }
 
+/// Returns whether an object around a list may be a payment itself, as one that has items: it has values of
+/// its own, and not many in its lists.
+fn may_be_row(object: &Map<String, Value>) -> bool {
+    let own = object.values().filter(|value| !value.is_array() && !value.is_object());
+    own.count() >= 3 && object.values().try_fold(MOST_OF_ROW, room_after).is_some()
+}
+
+/// Returns what a value leaves of a number of values; `None` if it has more.
+fn room_after(most: usize, value: &Value) -> Option<usize> {
+    match value {
+        Value::Array(items) => items.iter().try_fold(most, room_after),
+        Value::Object(object) => object.values().try_fold(most, room_after),
+        _ => most.checked_sub(1),
+    }
+}
+
 /// Returns the size in bytes of some cells.
 fn size(cells: &BTreeMap<String, String>) -> u64 {
     cells.iter().map(|(name, cell)| CELL + (name.len() + cell.len()) as u64).sum()
-}
-
-fn table(items: &[Value], around: &BTreeMap<String, String>, path: &Path, room: &mut Room) -> Result<Table> {
-    let mut table = Table::default();
-    for (row, item) in (1..).zip(items) {
-        let mut own = BTreeMap::new();
-        flatten(item, "", &mut own, (path, room))?;
-        table.add(row, around, &own, path)?;
-    }
-    Ok(table)
 }
 
 impl Table {
     /// Adds a row of the cells around the list and of its own, which take the place of others of their names.
     fn add(
         &mut self,
-        row: u32,
         around: &BTreeMap<String, String>,
         own: &BTreeMap<String, String>,
         path: &Path,
     ) -> Result<()> {
+        self.length += 1;
+        let row = self.length;
         let mut cells: Vec<(&String, &String)> =
             around.iter().filter(|(name, _)| !own.contains_key(*name)).chain(own).collect();
         cells.sort_unstable();
@@ -151,11 +226,8 @@ fn flat_without_lists(
     room: &mut Room,
 ) -> Result<BTreeMap<String, String>> {
     let mut cells = BTreeMap::new();
-    for (key, value) in object.iter().filter(|(_, value)| !value.is_array()) {
-        let holds_list = value.as_object().is_some_and(|object| object.values().any(Value::is_array));
-        if !holds_list {
-            flatten(value, key, &mut cells, (path, room))?;
-        }
+    for (key, value) in object.iter().filter(|(_, value)| !value.is_array() && !holds_table(value)) {
+        flatten(value, key, &mut cells, (path, room))?;
     }
     Ok(cells)
 }

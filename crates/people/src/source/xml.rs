@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 
 use super::json::{TEXT, of_value, one_row};
 use super::room::Room;
-use super::{LARGEST_XML, Source, sepa};
+use super::{Form, LARGEST_XML, Source, sepa};
 
 /// Largest depth of elements: files of payments have about fifteen.
 pub(super) const DEEPEST: usize = 64;
@@ -36,7 +36,8 @@ pub(super) fn open(file: &Source, room: &mut Room) -> Result<Option<Vec<Source>>
         return Ok(Some(parts));
     }
     let parts = of_value(&root, path, room)?;
-    Ok(Some(if parts.is_empty() { vec![one_row(&root, path, &name, room)?] } else { parts }))
+    let parts = if parts.is_empty() { vec![one_row(&root, path, &name, room)?] } else { parts };
+    Ok(Some(parts.into_iter().map(|part| part.of(Form::Xml)).collect()))
 }
 
 /// Returns the name of the root element and its content. Elements are objects, with attributes and elements

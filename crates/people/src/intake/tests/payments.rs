@@ -203,7 +203,7 @@ fn a_copied_file_is_read_once_and_an_overlapping_one_repeats() {
 }
 
 #[test]
-fn a_gift_inside_a_ticket_is_counted_in_a_finding() {
+fn a_gift_inside_a_ticket_is_a_payment_of_its_own() {
     let intake = export(&[
         "1;1;45,00;13/01/2024;Payé;;A;B;a@example.org;;;;Soirée;Billetterie;Billet;5,00;;;;;;",
         "1;2;45,00;13/01/2024;Payé;;A;B;a@example.org;;;;Soirée;Billetterie;Billet;0,00;;;;;;",
@@ -214,10 +214,47 @@ fn a_gift_inside_a_ticket_is_counted_in_a_finding() {
         findings(&intake),
         [
             (FindingCode::UnknownKind, Some("Type"), Some(1)),
-            (FindingCode::ColumnLeftOut, Some("Don supplémentaire"), Some(1)),
+            (FindingCode::GiftSplitOff, Some("Don supplémentaire"), Some(1)),
         ]
     );
-    assert_eq!(intake.ledger.gifts().kind, [GiftKind::Ticket, GiftKind::Ticket, GiftKind::Other]);
+    let gifts = intake.ledger.gifts();
+    let mut read: Vec<(String, GiftKind, i64)> = (0..gifts.len())
+        .map(|row| (gifts.id.get(row), gifts.kind[row], gifts.cents[row].get()))
+        .collect();
+    read.sort_unstable();
+    assert_eq!(
+        read,
+        [
+            ("ha-1".to_owned(), GiftKind::Ticket, 4_000),
+            ("ha-1-gift".to_owned(), GiftKind::Gift, 500),
+            ("ha-2".to_owned(), GiftKind::Ticket, 4_500),
+            ("ha-3".to_owned(), GiftKind::Other, 4_500),
+        ]
+    );
+    assert!(intake.receipt.reconciles());
+}
+
+/// A payment on several rows: the gift is counted once where its rows repeat it, added up where they do not,
+/// and stays inside where it is above the total.
+#[test]
+fn gifts_inside_a_payment_of_several_rows_are_counted_once() {
+    let gifts_of = |rows: &[&str]| of_kind(&export(rows).unwrap(), GiftKind::Gift);
+    let row = |reference: &str, total: &str, kind: &str, extra: &str| {
+        format!(
+            "1;{reference};{total};13/01/2024;Payé;;A;B;a@example.org;;;;Soirée;Billetterie;{kind};{extra};;;;;;"
+        )
+    };
+    for (first, second, wanted) in [
+        (("45,00", "5,00"), ("45,00", "5,00"), (1, 500)),
+        (("45,00", "5,00"), ("45,00", ""), (1, 500)),
+        (("45,00", "5,00"), ("45,00", "3,00"), (1, 800)),
+        (("25,00", "5,00"), ("20,00", "5,00"), (1, 1_000)),
+        (("45,00", "50,00"), ("45,00", "50,00"), (0, 0)),
+        (("45,00", "45,00"), ("45,00", "45,00"), (1, 4_500)),
+    ] {
+        let rows = [row("7", first.0, "Billet", first.1), row("7", second.0, "Billet", second.1)];
+        assert_eq!(gifts_of(&[&rows[0], &rows[1]]), wanted, "{first:?} {second:?}");
+    }
 }
 
 #[test]

@@ -10,15 +10,19 @@ use std::collections::BTreeMap;
 
 use obole_ledger::{Cents, Finding, FindingCode, GiftKind, LedgerBuilder, Severity, Status};
 
+use super::extra::ExtraGifts;
 use super::{Field, name_of};
 use crate::payer::Payer;
 use crate::payment::Payment;
+use crate::platforms::least_a_gift;
 
-/// Takes the rows of one file; returns one row per payment. Rows that are not returned are counted with the
+/// Takes the rows of one file; returns one row per payment, and one for each gift inside a membership, a
+/// ticket or a sale. Rows that are not returned are counted with the
 /// builder as repeated, or refused when they name another payer or day under the same reference. The payers
 /// of refused rows next to words that refuse contact are added to `remarked`.
 pub(crate) fn group(
     payments: Vec<Payment>,
+    mut extras: ExtraGifts,
     file: &str,
     (builder, remarked): (&mut LedgerBuilder, &mut Vec<Payer>),
 ) -> Vec<Payment> {
@@ -46,10 +50,10 @@ pub(crate) fn group(
             let amount = rows.first().map(|row| row.cents);
             if rows.iter().all(|row| Some(row.cents) == amount) {
                 once += u64::from(several);
-                taken.extend(take_once(rows, builder));
+                taken.extend(take_once(rows, &mut extras, builder));
             } else {
                 summed += 1;
-                taken.extend(add_up(rows, builder));
+                taken.extend(add_up(rows, &mut extras, builder));
             }
         }
     }
@@ -64,6 +68,17 @@ pub(crate) fn group(
                 count: Some(count),
             });
         }
+    }
+    let split_off = extras.split_off(&mut taken);
+    if split_off > 0 {
+        builder.find(Finding {
+            code: FindingCode::GiftSplitOff,
+            severity: Severity::Note,
+            file: file.to_owned(),
+            row: None,
+            column: Some(name_of(Field::ExtraGift).to_owned()),
+            count: Some(split_off),
+        });
     }
     taken
 }
@@ -111,12 +126,20 @@ fn of_one_payer(rows: Vec<Payment>) -> (Vec<Payment>, Vec<Payment>) {
 
 /// Returns the row that represents the payment: the one whose status has progressed furthest. It is a gift
 /// only when every row is one, because the amount of a sale must not count as giving.
-fn take_once(mut rows: Vec<Payment>, builder: &mut LedgerBuilder) -> Option<Payment> {
+fn take_once(
+    mut rows: Vec<Payment>,
+    extras: &mut ExtraGifts,
+    builder: &mut LedgerBuilder,
+) -> Option<Payment> {
     rows.sort_by(|a, b| rank(a).cmp(&rank(b)));
-    let kinds = [GiftKind::Membership, GiftKind::Ticket, GiftKind::Sale, GiftKind::Other, GiftKind::Gift];
-    let kind = kinds.into_iter().find(|kind| rows.iter().any(|row| row.kind == *kind));
+    let kind = least_a_gift(rows.iter().map(|row| row.kind));
+    let extra = extras.of(&rows, |parts| match parts.iter().all(|part| Some(part) == parts.first()) {
+        true => parts.first().copied().unwrap_or_default(),
+        false => parts.iter().sum(),
+    });
     let mut rows = rows.into_iter();
     let mut first = rows.next()?;
+    extras.put(&first, extra);
     first.kind = kind.unwrap_or(first.kind);
     first.recurring = first.recurring.map(|says_yes| says_yes && first.kind == GiftKind::Gift);
     rows.for_each(|row| builder.repeat(row.place, first.place));
@@ -124,7 +147,7 @@ fn take_once(mut rows: Vec<Payment>, builder: &mut LedgerBuilder) -> Option<Paym
 }
 
 /// Returns one row for each status and kind, with the sum of its items.
-fn add_up(rows: Vec<Payment>, builder: &mut LedgerBuilder) -> Vec<Payment> {
+fn add_up(rows: Vec<Payment>, extras: &mut ExtraGifts, builder: &mut LedgerBuilder) -> Vec<Payment> {
     let mut parts: BTreeMap<(Status, GiftKind), Vec<Payment>> = BTreeMap::new();
     for row in rows {
         parts.entry((row.status, row.kind)).or_default().push(row);
@@ -134,8 +157,10 @@ fn add_up(rows: Vec<Payment>, builder: &mut LedgerBuilder) -> Vec<Payment> {
     for ((status, kind), mut items) in parts {
         items.sort_by(|a, b| rank(a).cmp(&rank(b)));
         let total = items.iter().fold(0_i64, |sum, item| sum.saturating_add(item.cents.get()));
+        let extra = extras.of(&items, |parts| parts.iter().sum());
         let mut items = items.into_iter();
         let Some(mut first) = items.next() else { continue };
+        extras.put(&first, extra);
         items.for_each(|item| builder.repeat(item.place, first.place));
         first.cents = Cents::new(total);
         if several {

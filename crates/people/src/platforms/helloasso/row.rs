@@ -95,7 +95,7 @@ pub(super) fn payment(
     decided: &Decided,
     place: RowPlace,
     counts: &mut Counts,
-) -> std::result::Result<Payment, Vec<Refused>> {
+) -> std::result::Result<(Payment, Cents), Vec<Refused>> {
     if let Some(fault) = columns.fault(record) {
         return Err(vec![(Field::Reference, fault)]);
     }
@@ -142,11 +142,8 @@ pub(super) fn payment(
         campaign = "";
     }
     let extra = parse_amount(extra, decided.extra).unwrap_or_default();
-    if kind != GiftKind::Gift && extra.get() > 0 {
-        counts.add(FindingCode::ColumnLeftOut, Severity::Warning, Field::ExtraGift);
-    }
     let is_offline = profile::is_offline(status_cell) || profile::is_offline(paid);
-    Ok(Payment {
+    let payment = Payment {
         prefix: "ha-".into(),
         place,
         reference: reference.into(),
@@ -167,7 +164,8 @@ pub(super) fn payment(
         failure_code: Box::default(),
         batch: Box::default(),
         objected: Vec::new(),
-    })
+    };
+    Ok((payment, extra))
 }
 
 /// Returns the amount of a row and its currency: the one that the cell names, otherwise euros.

@@ -17,6 +17,8 @@ pub(super) struct Layout<'a> {
     pub(super) splits: Vec<(usize, GiftKind)>,
     /// Columns of parts given back: the amount, and its state.
     pub(super) given_back: Vec<(usize, Option<usize>)>,
+    /// Columns of the items of a payment: the amount, and its kind.
+    pub(super) items: Vec<(usize, Option<usize>)>,
     /// Columns about contact: the channels, and whether a yes refuses.
     pub(super) consents: Vec<(usize, &'a [ContactChannel], bool)>,
     /// Columns of free text.
@@ -49,8 +51,9 @@ impl<'a> Layout<'a> {
         let mut remarks = at.get("remark").cloned().unwrap_or_default();
         remarks.extend((0..names.len()).filter(|at| names.get(*at).is_some_and(|name| !mapping.knows(name))));
         let least = needed.map_or(1, |last| last + 1).min(header.len());
-        let given_back = mapping.refunds.positions(&names);
-        Self { mapping, header, at, splits, given_back, consents, remarks, least }
+        let given_back = mapping.refunds.columns.positions(&names);
+        let items = mapping.items.positions(&names);
+        Self { mapping, header, at, splits, given_back, items, consents, remarks, least }
     }
 
     /// Returns the positions of the columns that may hold a field.
@@ -67,7 +70,7 @@ impl<'a> Layout<'a> {
     /// Returns the positions of amounts inside the total.
     fn inside(&self) -> impl Iterator<Item = usize> {
         let splits = self.splits.iter().map(|(at, _)| *at);
-        splits.chain(self.given_back.iter().map(|(at, _)| *at))
+        splits.chain(self.given_back.iter().chain(&self.items).map(|(at, _)| *at))
     }
 
     /// Returns a field of a row: the first of its columns that is not empty, with its position.

@@ -1,5 +1,7 @@
 //! One row of a file: its payments, or the reason why it has none.
 
+use std::collections::BTreeMap;
+
 use obole_ledger::records::Record;
 use obole_ledger::{
     Cents, ContactChannel, Currency, Day, DecimalMark, FindingCode, GiftKind, RowPlace, Severity, Status,
@@ -17,7 +19,7 @@ use crate::means::means;
 use crate::money::{MOST, from_minor_units};
 use crate::payer::{Birth, Payer};
 use crate::payment::Payment;
-use crate::platforms::remarks;
+use crate::platforms::{least_a_gift, remarks};
 
 /// Reason by which a bank returns a collection because the debtor has died (ISO 20022, external code list).
 const DEBTOR_DECEASED: &str = "MD07";
@@ -186,12 +188,12 @@ pub(super) fn read_row(
         let was_collected = outcome == Some(Outcome::Return);
         return Ok(Read::Taken(Box::new(Taken { refers, was_collected, failed: payment })));
     }
-    let mut payments = divided(record, layout, decided, payment, counts);
-    let first = payments.first_mut().filter(|first| first.part.is_empty());
-    if let Some(first) = first {
-        let given_back = lower(first, refunded, record, decided, layout)?;
-        payments.extend(given_back);
-    }
+    let mut payments = match layout.items.is_empty() {
+        true => divided(record, layout, decided, payment, counts),
+        false => of_items(record, layout, decided, payment, counts),
+    };
+    let given_back = lower(&mut payments, refunded, record, decided, layout)?;
+    payments.extend(given_back);
     if payments.is_empty() {
         return Ok(Read::Aside(FindingCode::WithoutAmount));
     }
@@ -302,17 +304,53 @@ fn divided(
     further
 }
 
-/// Lowers a payment by the parts of it that its own row says were given back, and returns them as one.
+/// Splits a payment into those of each kind of its items, if their amounts add up to its own. Otherwise it is
+/// a gift only if every item is one.
+fn of_items(
+    record: &Record<'_>,
+    layout: &Layout<'_>,
+    decided: &Decided,
+    mut payment: Payment,
+    counts: &mut Counts,
+) -> Vec<Payment> {
+    let mut sums: BTreeMap<GiftKind, i64> = BTreeMap::new();
+    let mut first = None;
+    for &(at, kind_at) in &layout.items {
+        let kind = kind_at.map(|at| fold(record.text(at).unwrap_or_default())).unwrap_or_default();
+        let Some(kind) = layout.mapping.kind.of(&kind).filter(|_| !kind.is_empty()) else { continue };
+        let cell = record.text(at).unwrap_or_default();
+        let part = amount(Some(at), cell, decided, layout, Some(payment.currency));
+        *sums.entry(kind).or_default() += part.map_or(0, |(cents, _)| cents.get());
+        first = first.or(Some(at));
+    }
+    let Some(kind) = least_a_gift(sums.keys().copied()) else { return vec![payment] };
+    payment.kind = kind;
+    let whole = sums.values().sum::<i64>() == payment.cents.get() && sums.values().all(|cents| *cents > 0);
+    if sums.len() == 1 || !whole {
+        return vec![payment];
+    }
+    let name = first.and_then(|at| layout.header.get(at)).map_or("", String::as_str);
+    note(counts, FindingCode::GiftSplitOff, Severity::Note, name, 1);
+    let of_kind = |(kind, cents): (GiftKind, i64)| {
+        let part = if kind == payment.kind { String::new() } else { format!("-{}", kind.name()) };
+        Payment { kind, cents: Cents::new(cents), part: part.into(), ..payment.clone() }
+    };
+    let mut payments: Vec<Payment> = sums.into_iter().map(of_kind).collect();
+    payments.sort_by_key(|part| !part.part.is_empty());
+    payments
+}
+
+/// Lowers the payments of a row by the parts that it says were given back, and returns these parts.
 fn lower(
-    payment: &mut Payment,
+    payments: &mut [Payment],
     (at, cell): (Option<usize>, &str),
     record: &Record<'_>,
     decided: &Decided,
     layout: &Layout<'_>,
-) -> Result<Option<Payment>, Vec<Refused>> {
-    if payment.status != Status::Settled {
-        return Ok(None);
-    }
+) -> Result<Vec<Payment>, Vec<Refused>> {
+    let Some(payment) = payments.first().filter(|payment| payment.status == Status::Settled) else {
+        return Ok(Vec::new());
+    };
     let words = &layout.mapping.refunds.words;
     let is_done = |state: &Option<usize>| {
         state.is_some_and(|at| any_matches(words, record.text(at).unwrap_or_default()))
@@ -325,9 +363,14 @@ fn lower(
             amount(at, cell, decided, layout, Some(payment.currency)).map_err(|fault| vec![fault])?;
         back = back.saturating_add(part.get().abs());
     }
-    let back = Cents::new(back);
-    let (id, place) = (format!("{}/{back}", payment.reference), payment.place);
-    Ok(refunds::give_back(payment, back, place, &id))
+    let (id, place) = (format!("{}/{}", payment.reference, Cents::new(back)), payment.place);
+    let mut given_back = Vec::new();
+    for payment in payments {
+        let part = back.min(payment.cents.get());
+        back -= part;
+        given_back.extend(refunds::give_back(payment, Cents::new(part), place, &id));
+    }
+    Ok(given_back)
 }
 
 /// Returns the reference by which a row names another payment.
