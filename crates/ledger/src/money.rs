@@ -220,7 +220,8 @@ pub fn parse_money(text: &str, mark: DecimalMark) -> Result<(Cents, Option<Named
             c => cleaned.push(c),
         }
     }
-    let (code, body) = strip_code(&cleaned);
+    let is_dollar = signs.first() == Some(&NamedCurrency::Dollar);
+    let (code, body) = strip_code(&cleaned, is_dollar);
     let named = match (code, signs.first().copied()) {
         (None, sign) => sign,
         (Some(code), None) => Some(NamedCurrency::Exact(code)),
@@ -268,15 +269,31 @@ fn plain(text: &[u8]) -> Option<Cents> {
     Some(Cents(cents))
 }
 
-/// Removes the name of a currency before or after the number: a code of [`CODES`] in capitals, or the euro's
-/// in any case. `10 kgs` and `5 all` name no currency and are no amounts either.
-fn strip_code(text: &str) -> (Option<Currency>, &str) {
+/// Countries as written before the sign of their dollar: `US$`, `C$`.
+const DOLLARS: [(&str, &[u8; 3]); 9] = [
+    ("US", b"USD"),
+    ("C", b"CAD"),
+    ("CA", b"CAD"),
+    ("A", b"AUD"),
+    ("AU", b"AUD"),
+    ("NZ", b"NZD"),
+    ("HK", b"HKD"),
+    ("S", b"SGD"),
+    ("SG", b"SGD"),
+];
+
+/// Removes the name of a currency before or after the number: a code of [`CODES`] in capitals, the euro's in
+/// any case, or beside the sign of a dollar the country of it. `10 kgs` and `5 all` name no currency and are
+/// no amounts either.
+fn strip_code(text: &str, is_dollar: bool) -> (Option<Currency>, &str) {
     let is_letter = |c: char| c.is_alphabetic();
     let before = text.split_at(text.find(|c| !is_letter(c)).unwrap_or(text.len()));
     let after = text.split_at(text.trim_end_matches(is_letter).len());
     for (word, number) in [before, (after.1, after.0)] {
         let is_euro = ["eur", "euro", "euros"].contains(&word.to_lowercase().as_str());
+        let of_country = || DOLLARS.iter().find(|(country, _)| is_dollar && *country == word);
         let code = if is_euro { Some(Currency::EUR) } else { known_code(word) };
+        let code = code.or_else(|| of_country().map(|(_, code)| Currency(**code)));
         if let Some(code) = code.filter(|_| !number.is_empty()) {
             return (Some(code), number);
         }
@@ -455,6 +472,9 @@ mod tests {
             ("9 €", None, Some("EUR")),
             ("9 € EUR", Some("EUR"), Some("EUR")),
             ("$9 CAD", None, Some("CAD")),
+            ("US$ 9.00", None, Some("USD")),
+            ("C$9", None, Some("CAD")),
+            ("9,00 CA$", Some("CAD"), Some("CAD")),
         ] {
             assert_eq!(read(text, column), Some(currency.map(code)), "{text} {column:?}");
         }

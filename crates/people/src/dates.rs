@@ -42,8 +42,8 @@ fn unix(cell: &str) -> Option<String> {
     (1..SECONDS_TO_2100).contains(&seconds).then(|| Day::new(days).to_string())
 }
 
-/// Returns a date as `YYYY-MM-DD` if its form has only one reading: `2024/12/15`, `20241215`, `May 11, 2017`,
-/// `11 mai 2017`, a serial number of a spreadsheet. Other cells do not change.
+/// Returns a date as `YYYY-MM-DD` if its form has only one reading: `2024/12/15`, `2024-3-5`, `20241215`,
+/// `May 11, 2017`, `11 mai 2017`, `05-mars-24`, a serial number of a spreadsheet. Other cells do not change.
 ///
 /// The serial numbers of 1955 to 2119 are read; `20241215` is a date and not a serial number.
 pub(crate) fn plain(cell: &str) -> Cow<'_, str> {
@@ -54,14 +54,14 @@ pub(crate) fn plain(cell: &str) -> Cow<'_, str> {
 
 type Iso<'a> = &'a dyn Fn(i32, u32, u32) -> Option<String>;
 
-/// Reads eight digits, and dates with the year first and slashes or points.
+/// Reads eight digits, and dates with the year first.
 fn compact(cell: &str, iso: Iso<'_>) -> Option<String> {
     let date = cell.split(['T', ' ']).next()?;
     let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     if date.len() == 8 && digits(date) {
         return iso(date[..4].parse().ok()?, date[4..6].parse().ok()?, date[6..].parse().ok()?);
     }
-    let mut parts = date.split(['/', '.']);
+    let mut parts = date.split(['/', '.', '-']);
     let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
     if parts.next().is_some() || year.len() != 4 || ![year, month, day].into_iter().all(digits) {
         return None;
@@ -90,15 +90,18 @@ fn in_words(cell: &str, iso: Iso<'_>) -> Option<String> {
         (1..).zip(&MONTHS).find(|(_, names)| begins(names)).map(|(month, _)| month)
     };
     let day_of = |word: &str| word.trim_end_matches(|c: char| c.is_alphabetic()).parse::<u32>().ok();
-    if year.len() != 4 {
-        return None;
-    }
     let (month, day) = match (month_of(first), month_of(second)) {
         (Some(month), None) => (month, day_of(second)?),
         (None, Some(month)) => (month, day_of(first)?),
         _ => return None,
     };
-    iso(year.parse().ok()?, month, day)
+    let year = match (year.len(), year.parse::<i32>().ok()?) {
+        (4, year) => year,
+        // As spreadsheets do, which write the month in words and two digits of the year.
+        (2, year) => year + if year < 70 { 2000 } else { 1900 },
+        _ => return None,
+    };
+    iso(year, month, day)
 }
 
 #[cfg(test)]
@@ -134,6 +137,12 @@ mod tests {
             ("15 févr. 2024", "2024-02-15"),
             ("July 4, 2024", "2024-07-04"),
             ("2 juin 2024", "2024-06-02"),
+            ("05-mars-24", "2024-03-05"),
+            ("5-Mar-24", "2024-03-05"),
+            ("12/avr./1998", "1998-04-12"),
+            ("05-déc-98", "1998-12-05"),
+            ("2024-3-5", "2024-03-05"),
+            ("2024-3-5 10:30", "2024-03-05"),
             ("45672", "2025-01-15"),
             ("45672.75", "2025-01-15"),
         ] {

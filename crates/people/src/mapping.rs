@@ -40,12 +40,14 @@ mod common;
 mod parse;
 mod pattern;
 mod received;
+mod refusing;
 mod toml_text;
 
 pub(crate) use builtin::builtin;
-pub(crate) use common::{common, guess, refused_by};
+pub(crate) use common::{common, currency_columns, guess};
 pub(crate) use parse::mapping as parse;
 pub(crate) use pattern::{Pattern, Test, any_matches};
+pub(crate) use refusing::refused_by;
 pub(crate) use toml_text::to_toml;
 
 /// Names of columns that the program reads, for `[columns]`.
@@ -283,9 +285,7 @@ impl Mapping {
 
     /// Returns whether a column says who refuses contact, or agrees to it.
     pub(crate) fn is_of_contact(&self, name: &str) -> bool {
-        self.refuses.contains_key(name)
-            || self.agrees.contains_key(name)
-            || common::refused_by(&fold(name)).is_some()
+        self.refuses.contains_key(name) || self.agrees.contains_key(name) || refused_by(&fold(name)).is_some()
     }
 
     /// Returns whether a column is one of the format: it was not added by the association.

@@ -124,8 +124,7 @@ fn register(
     Ok((number, hashed.bytes))
 }
 
-/// Returns the kind of a payment of several kinds, of which one must stand for the whole: what is no gift must
-/// not count as giving.
+/// Returns the kind that stands for a payment of several kinds: what is no gift must not count as giving.
 fn least_a_gift(kinds: impl Iterator<Item = GiftKind>) -> Option<GiftKind> {
     let order = [GiftKind::Membership, GiftKind::Ticket, GiftKind::Sale, GiftKind::Other, GiftKind::Gift];
     let place = |kind: &GiftKind| order.iter().position(|other| other == kind);

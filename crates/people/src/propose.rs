@@ -1,8 +1,9 @@
 //! A mapping proposed for a file that no format fits, for a person to check.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
-use obole_error::Lang;
+use obole_error::{Lang, Value};
 use obole_ledger::{
     Cents, Currency, DateOrder, Day, DecimalMark, Error, Fault, GiftKind, Kind, LedgerBuilder, Message,
     Result, Status, message, parse_money,
@@ -81,10 +82,10 @@ pub fn propose(path: &Path, lang: Lang) -> Result<Proposal> {
     // One ordinary word may be a name of a person as well.
     let is_known = mapping.columns.len() > 1;
     let mut remarks: Vec<(&'static str, Message)> = Vec::new();
-    examine(&source, &sniff, &mut mapping, &mut remarks)?;
+    let differs = examine(&source, &sniff, &mut mapping, &mut remarks)?;
     // A first line of data would put names of people into the mapping. Under a header of words that nobody
-    // knows, dates or amounts show that it is one.
-    if !(is_known || crate::sniff::may_be_header(&sniff.header) && !mapping.columns.is_empty()) {
+    // knows, dates, amounts or e-mails show that it is one.
+    if !(is_known || differs && !mapping.columns.is_empty()) {
         return Err(no_header());
     }
     mapping.format = "own-table".to_owned();
@@ -99,8 +100,64 @@ pub fn propose(path: &Path, lang: Lang) -> Result<Proposal> {
     Ok(Proposal { text, rows, missing, assumed })
 }
 
+/// Counts of a column's cells by their content.
+#[derive(Debug, Clone, Default)]
+struct Held {
+    /// Number of cells that are not empty.
+    filled: usize,
+    dates: usize,
+    numbers: usize,
+    /// Number of numbers with two decimals.
+    amounts: usize,
+    emails: usize,
+    currencies: usize,
+    /// Number of cells of at least two words of letters.
+    names: usize,
+    /// Number of cells of one word without `@`.
+    codes: usize,
+    /// Number of words of a status that are known.
+    states: usize,
+    /// Different cells, as long as they are few.
+    words: BTreeSet<String>,
+}
+
+impl Held {
+    fn see(&mut self, cell: &str, states: &[Pattern]) {
+        if cell.is_empty() {
+            return;
+        }
+        let date = dates::plain(cell);
+        let is_date = DateOrder::DayFirst.day(&date).or(DateOrder::MonthFirst.day(&date)).is_some();
+        let is_number = parse_money(cell, DecimalMark::Unknown).is_ok();
+        let decimals = cell.trim_end_matches(|c: char| !c.is_ascii_digit()).rsplit([',', '.']).next();
+        let has_cents = cell.contains([',', '.']) && decimals.is_some_and(|digits| digits.len() == 2);
+        let words = cell.split_whitespace().count();
+        let letters = cell.chars().all(|c| c.is_alphabetic() || " -'’.,&".contains(c));
+        self.filled += 1;
+        self.dates += usize::from(is_date);
+        self.numbers += usize::from(is_number);
+        self.amounts += usize::from(is_number && has_cents);
+        self.emails += usize::from(cell.contains('@'));
+        self.currencies += usize::from(is_currency(cell));
+        self.names += usize::from(words > 1 && letters);
+        self.codes += usize::from(words == 1 && !cell.contains('@'));
+        self.states += usize::from(any_matches(states, cell));
+        if self.words.len() <= MOST_WORDS {
+            self.words.insert(cell.to_owned());
+        }
+    }
+
+    /// Returns whether nine cells in ten are counted.
+    const fn are(&self, counted: usize) -> bool {
+        self.filled > 0 && counted * 10 >= self.filled * 9
+    }
+}
+
+/// Largest number of different words of a column of states.
+const MOST_WORDS: usize = 12;
+
 /// Names of columns whose amounts are no gifts.
-const NO_GIFTS: [&str; 12] = [
+const NO_GIFTS: [&str; 24] = [
     "*debit*",
     "depense*",
     "sortie*",
@@ -113,62 +170,171 @@ const NO_GIFTS: [&str; 12] = [
     "*fee*",
     "frais*",
     "tax*",
+    "*reference*",
+    "*id",
+    "*number*",
+    "*numero*",
+    "*rate*",
+    "*taux*",
+    "*payout*",
+    "*latitude*",
+    "*longitude*",
+    "net*",
+    "*date*",
+    "*phone*",
+];
+/// Names of columns of amounts.
+const OF_AMOUNTS: [&str; 8] =
+    ["*amount*", "*montant*", "*price*", "*gross*", "*total*", "*somme*", "*betrag*", "*importe*"];
+/// Names of columns of the payer's name.
+const OF_PAYERS: [&str; 18] = [
+    "*donor*",
+    "*donateur*",
+    "*payer*",
+    "*payeur*",
+    "payee*",
+    "from*",
+    "*sponsor*",
+    "*supporter*",
+    "*giver*",
+    "*giving*",
+    "*backer*",
+    "*patron*",
+    "*contributor*",
+    "*buyer*",
+    "*customer*",
+    "*client*",
+    "*member*",
+    "*addressee*",
+];
+/// Names of columns of the payer's number.
+const OF_NUMBERS: [&str; 9] = [
+    "*donor*",
+    "*donateur*",
+    "*constituent*",
+    "*contact*id*",
+    "*customer*",
+    "*client*",
+    "*member*",
+    "*supporter*",
+    "*sponsor*",
+];
+/// Names of columns of a status.
+const OF_STATES: [&str; 6] = ["*status*", "*statut*", "*state*", "*etat*", "*stage*", "*estado*"];
+
+/// A column that is found by its name and by what it holds.
+struct Wanted {
+    field: &'static str,
+    /// Names that the column has; none stands for any name.
+    names: &'static [&'static str],
+    /// Names that it does not have.
+    not: &'static [&'static str],
+    holds: fn(&Held) -> bool,
+}
+
+/// The columns that are looked for, in this order.
+const WANTED: [Wanted; 10] = [
+    Wanted { field: "date", names: &["*date*"], not: &[], holds: |held| held.are(held.dates) },
+    Wanted { field: "date", names: &[], not: &[], holds: |held| held.are(held.dates) },
+    Wanted { field: "amount", names: &OF_AMOUNTS, not: &NO_GIFTS, holds: |held| held.are(held.numbers) },
+    Wanted { field: "amount", names: &[], not: &NO_GIFTS, holds: |held| held.are(held.amounts) },
+    Wanted { field: "email", names: &[], not: &[], holds: |held| held.are(held.emails) },
+    Wanted { field: "currency", names: &[], not: &[], holds: |held| held.are(held.currencies) },
+    Wanted {
+        field: "status",
+        names: &OF_STATES,
+        not: &[],
+        holds: |held| held.states > 0 && held.words.len() <= MOST_WORDS,
+    },
+    Wanted {
+        field: "name",
+        names: &OF_PAYERS,
+        not: &["*id", "*id *", "*number*", "*numero*", "*type*", "*email*", "*date*"],
+        holds: |held| held.names * 2 >= held.filled && held.filled > 0,
+    },
+    Wanted {
+        field: "number",
+        names: &OF_NUMBERS,
+        not: &["*name*", "*nom*", "*type*", "*email*", "*date*"],
+        holds: |held| held.are(held.codes),
+    },
+    Wanted {
+        field: "name",
+        names: &["*name*", "*nom*"],
+        not: &["*campaign*", "*form*", "*file*", "*bank*"],
+        holds: |held| held.are(held.names),
+    },
 ];
 
-/// Finds date, amount and e-mail by what the columns hold, where their names say nothing.
+/// Finds columns by their names and by what they hold, where their exact names say nothing. Returns whether
+/// the first line is one of names: a column below it holds what it does not.
 fn examine(
     source: &source::Source,
     sniff: &Sniff,
     mapping: &mut Mapping,
     remarks: &mut Vec<(&'static str, Message)>,
-) -> Result<()> {
+) -> Result<bool> {
+    let states: Vec<Pattern> = mapping.status.words.iter().map(|(word, _)| word.clone()).collect();
+    let mut held = vec![Held::default(); sniff.header.len()];
     let mut records = mapped::records(source, sniff, source.weigh()?)?;
-    let width = sniff.header.len();
-    let (mut rows, mut seen) = (0_usize, vec![[0_usize; 5]; width]);
+    let mut rows = 0;
     while let Some(record) = records.advance()? {
-        rows += 1;
-        for (at, counts) in seen.iter_mut().enumerate() {
-            let cell = record.text(at).unwrap_or_default();
-            let order = DateOrder::DayFirst
-                .day(&dates::plain(cell))
-                .or(DateOrder::MonthFirst.day(&dates::plain(cell)));
-            let money = parse_money(cell, DecimalMark::Unknown).is_ok();
-            let holds = [
-                !cell.is_empty(),
-                order.is_some(),
-                money && cell.contains([',', '.']),
-                cell.contains('@'),
-                is_currency(cell),
-            ];
-            counts.iter_mut().zip(holds).for_each(|(count, holds)| *count += usize::from(holds));
+        for (at, held) in held.iter_mut().enumerate() {
+            held.see(record.text(at).unwrap_or_default(), &states);
         }
+        rows += 1;
         if rows == EXAMINED {
             break;
         }
     }
-    let no_gifts = NO_GIFTS.map(Pattern::new);
-    for (field, what) in [("date", 1), ("amount", 2), ("email", 3), ("currency", 4)] {
-        let taken = |at: usize| {
-            let name = sniff.header.get(at).map(|name| crate::fold::column_name(name));
-            mapping.columns.values().flatten().any(|column| Some(column) == name.as_ref())
-        };
-        if mapping.columns.contains_key(field) {
+    let names: Vec<String> = sniff.header.iter().map(|name| fold(name)).collect();
+    for wanted in WANTED {
+        let naming = ["name", "last_name", "organisation"];
+        let is_there = |field: &str| mapping.columns.contains_key(field);
+        // A number is enough; beside a name it tells namesakes apart.
+        if is_there(wanted.field) || wanted.field == "name" && naming.iter().any(|field| is_there(field)) {
             continue;
         }
-        // Nine cells in ten that are not empty decide.
-        let fits = |at: &usize| {
-            let counts = seen.get(*at).copied().unwrap_or_default();
-            let name = sniff.header.get(*at).map(|name| fold(name)).unwrap_or_default();
-            let is_other = field == "amount" && any_matches(&no_gifts, &name);
-            counts[0] > 0 && counts[what] * 10 >= counts[0] * 9 && !taken(*at) && !is_other
+        let matches = |words: &[&str], name: &str| {
+            any_matches(&words.iter().map(|word| Pattern::new(word)).collect::<Vec<_>>(), name)
         };
-        if let Some(name) = (0..width).find(fits).and_then(|at| sniff.header.get(at)) {
-            let name = crate::fold::column_name(name);
-            remarks.push((field, message!("proposed-by-content")));
-            mapping.columns.insert(field.to_owned(), vec![name]);
+        let fits = |at: &usize| {
+            let (Some(name), Some(held)) = (names.get(*at), held.get(*at)) else { return false };
+            let column = sniff.header.get(*at).map(|name| crate::fold::column_name(name));
+            let taken = mapping.columns.values().flatten().any(|taken| Some(taken) == column.as_ref());
+            (wanted.names.is_empty() || matches(wanted.names, name))
+                && !matches(wanted.not, name)
+                && !taken
+                && (wanted.holds)(held)
+        };
+        if let Some(name) = (0..names.len()).find(fits).and_then(|at| sniff.header.get(at)) {
+            remarks.push((wanted.field, message!("proposed-by-content")));
+            mapping.columns.insert(wanted.field.to_owned(), vec![crate::fold::column_name(name)]);
         }
     }
-    Ok(())
+    let unknown: Vec<&str> = mapping
+        .positions(
+            "status",
+            &sniff.header.iter().map(|name| crate::fold::column_name(name)).collect::<Vec<_>>(),
+        )
+        .into_iter()
+        .filter_map(|at| held.get(at))
+        .filter(|held| held.words.len() <= MOST_WORDS)
+        .flat_map(|held| held.words.iter().map(String::as_str))
+        .filter(|word| !any_matches(&states, word) && !word.contains('@'))
+        .collect();
+    if !unknown.is_empty() {
+        remarks.push(("status words", message!("mapping-text-words", words = Value::list(unknown))));
+    }
+    let differs = |(cell, held): (&String, &Held)| {
+        let mut own = Held::default();
+        own.see(cell, &[]);
+        own.filled > 0
+            && (held.are(held.dates) && own.dates == 0
+                || held.are(held.numbers) && own.numbers == 0
+                || held.are(held.emails) && own.emails == 0)
+    };
+    Ok(sniff.header.iter().zip(&held).any(differs))
 }
 
 /// Returns whether a cell is the code of a usual currency.

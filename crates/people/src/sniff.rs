@@ -57,12 +57,6 @@ pub(crate) fn tables(source: &Source) -> Result<Vec<Sniff>> {
     Ok(tables)
 }
 
-/// Returns whether every cell of a line may be the name of a column. A line of names of people may be so as
-/// well: the rows below must tell.
-pub(crate) fn may_be_header(header: &[String]) -> bool {
-    header.iter().filter(|cell| !cell.is_empty()).all(|cell| is_label(cell))
-}
-
 /// Returns the encoding of the beginning of a file.
 fn encoding_of(head: &[u8]) -> Result<Encoding> {
     if let Some(encoding) = text::utf16(head) {
@@ -224,7 +218,25 @@ pub(crate) fn with_formats(error: Error) -> Error {
         Format::all().into_iter().partition(|format| matches!(format, Format::Mapped(_)));
     let error =
         own.iter().fold(error, |error, format| error.hint(message!("recognised", needs = format.needs())));
-    error.hint(message!("platforms-known", names = Value::list(mapped.iter().map(Format::name))))
+    let names: Vec<&str> = mapped.iter().map(Format::name).collect();
+    error.hint(message!("platforms-known", names = Value::list(tools(&names))))
+}
+
+/// Returns the names of the tools of some formats: what the names with the same first word have in common.
+fn tools(formats: &[&str]) -> Vec<String> {
+    let words = |name: &str| name.split('-').map(str::to_owned).collect::<Vec<_>>();
+    let mut tools: Vec<Vec<String>> = Vec::new();
+    for name in formats {
+        let name = words(name);
+        match tools.last_mut().filter(|tool| tool.first() == name.first()) {
+            Some(tool) => {
+                let common = tool.iter().zip(&name).take_while(|(one, other)| one == other).count();
+                tool.truncate(common);
+            }
+            None => tools.push(name),
+        }
+    }
+    tools.into_iter().map(|tool| tool.join("-")).collect()
 }
 
 /// Returns the names of a header for a message, or `None` when the line could be data. A name, an e-mail or

@@ -198,6 +198,12 @@ pub fn refuse_losses(intake: &Intake, input: &Sources, ledger: &Path, ui: &mut U
     let receipt = &intake.receipt;
     // Sources from which no row is taken make no ledger and replace none.
     let nothing = receipt.taken == 0;
+    let contacts =
+        receipt.sources.iter().filter_map(|source| source.decided.get("contacts")?.parse::<u64>().ok());
+    let contacts: u64 = contacts.sum();
+    if nothing && receipt.read == 0 && contacts > 0 {
+        return Err(Error::new(Kind::Refused, message!("import-contacts-only", count = contacts)));
+    }
     if nothing && receipt.read == 0 {
         return Err(Error::new(Kind::Refused, "import-no-rows"));
     }
@@ -512,13 +518,15 @@ pub fn print_donor_rows(receipt: &Receipt, accepted: bool, ui: &mut Ui<'_>) {
         );
     }
     let objections = &receipt.objections;
-    if objections.read > 0 {
+    let suppressed = receipt.findings.iter().filter(|found| found.code == FindingCode::ContactSuppressed);
+    let suppressed: u64 = suppressed.filter_map(|found| found.count).sum();
+    if objections.read + suppressed > 0 {
         ui.print(
             "import-objections",
             &[
-                ("read", objections.read.into()),
+                ("read", (objections.read + suppressed).into()),
                 ("matched", objections.matched.into()),
-                ("unmatched", objections.unmatched.into()),
+                ("unmatched", (objections.unmatched + suppressed).into()),
                 ("unreadable", objections.unreadable.into()),
             ],
         );

@@ -8,9 +8,10 @@ const DEATH: [&str; 8] = ["decede", "deces", "deced", "deceased", "death", "defu
 /// Parts of a name that refer to profiling.
 const PROFILING: [&str; 4] = ["profilage", "profiling", "donotprofil", "nepasprofil"];
 /// Parts of a name that refer to an agreement.
-const CONSENT: [&str; 9] = [
+const CONSENT: [&str; 10] = [
     "consent",
     "optin",
+    "optedin",
     "newsletter",
     "infolettre",
     "contactable",
@@ -20,8 +21,10 @@ const CONSENT: [&str; 9] = [
     "souhaite",
 ];
 /// Parts of a name that refer to an objection: a yes refuses.
-const OBJECTION: [&str; 23] = [
+const OBJECTION: [&str; 25] = [
     "optou",
+    "optedou",
+    "optsou",
     "donot",
     "dontc",
     "nepas",
@@ -199,6 +202,9 @@ mod tests {
             ("optin_mail", "consent_email"),
             ("OptInEmail", "consent_email"),
             ("opt-out téléphone", "consent_phone"),
+            ("HasOptedOutOfEmail", "consent_email"),
+            ("Opted out of SMS", "consent_sms"),
+            ("email_opted_out", "consent_email"),
             ("Newsletter", "consent_email"),
             ("optin_sms", "consent_sms"),
             ("Décédé", "deceased"),
@@ -226,6 +232,8 @@ mod tests {
             "relance",
             "sollicitation",
             "do_not_contact",
+            "opted_out",
+            "Has opted out",
             "doNotContact",
             "Accord",
             "Actif",

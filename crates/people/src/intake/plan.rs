@@ -141,18 +141,23 @@ fn is_given(file: &Path, settings: &ImportSettings) -> bool {
 }
 
 /// Refuses a table that looks like a list of objections and was not named as one: its refusals would be lost.
-fn refuse_unread_objections(file: &Path, settings: &ImportSettings, is_canonical: bool) -> Result<()> {
+fn refuse_unread_objections(file: &Path, settings: &ImportSettings) -> Result<()> {
     let text = file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("txt"));
     if is_given(file, settings) || !(is_table(file) || text) {
         return Ok(());
     }
-    // The list of a mailing tool is read as one of contacts, and all of it refuses. Beside gifts.csv it would
-    // be left out.
-    let is_contacts = |sniff: Sniff| matches!(&sniff.format, Format::Mapped(mapping) if mapping.contacts && !mapping.volunteers);
-    if !is_canonical && sniff(file, None).is_ok_and(is_contacts) {
+    // The list of a mailing tool is read as one of contacts.
+    if is_contacts(file) {
         return Ok(());
     }
     refuse_objections_named(&disk::file_name(file), file)
+}
+
+/// Returns whether a file is the list of a mailing tool, which says who refuses.
+fn is_contacts(file: &Path) -> bool {
+    sniff(file, None).is_ok_and(
+        |sniff| matches!(&sniff.format, Format::Mapped(mapping) if mapping.contacts && !mapping.volunteers),
+    )
 }
 
 /// Returns whether a name says that a table lists people who refuse contact or have died.
@@ -244,7 +249,8 @@ type Part = (Source, Result<Sniff>);
 /// list that is read or around it, and tables of ordinary names beside a format that is known.
 ///
 /// # Errors
-/// [`Kind::Usage`] when several lists have ordinary names only: one may hold refunds, or the items of another.
+/// [`Kind::Usage`] when several lists have ordinary names only: one may hold refunds, or the items of
+/// another.
 fn without_second_readings(parts: Vec<Part>, path: &Path) -> Result<Vec<Part>> {
     let (lists, mut kept): (Vec<Part>, Vec<Part>) = parts.into_iter().partition(|(part, _)| part.is_list());
     let is_ordinary =
@@ -289,7 +295,7 @@ impl Plan {
         let is = |file: &Path, name: &str| disk::file_name(file).eq_ignore_ascii_case(name);
         let is_canonical = files.iter().any(|file| is(file, GIFTS));
         for file in &files {
-            refuse_unread_objections(file, settings, is_canonical)?;
+            refuse_unread_objections(file, settings)?;
         }
         for inner in folders_of_tables(folder)? {
             // Beside gifts.csv, other tables are left out as well, unless a name says that they refuse.
@@ -313,6 +319,8 @@ impl Plan {
                     self.file(file, Some(&Format::CanonicalDonors), None)?;
                 } else if is_given(file, settings) {
                     // The settings name it, so it is read later.
+                } else if is_table(file) && is_contacts(file) {
+                    self.file(file, None, None)?;
                 } else if is_further(file) {
                     return Err(Error::new(Kind::Usage, "further-table")
                         .in_file(file)

@@ -21,6 +21,7 @@ mod platforms;
 mod pseudonyms;
 mod recurrence;
 mod samples;
+mod strange;
 
 /// Makes a folder with these files.
 fn folder(files: &[(&str, &[u8])]) -> TempDir {
@@ -64,6 +65,16 @@ fn of_kind(intake: &Intake, kind: GiftKind) -> (usize, i64) {
     let of_kind: Vec<i64> =
         (0..gifts.len()).filter(|row| gifts.kind[*row] == kind).map(|row| gifts.cents[row].get()).collect();
     (of_kind.len(), of_kind.iter().sum())
+}
+
+/// Returns the number of donors who object to a channel.
+fn objecting(intake: &Intake, channel: ContactChannel) -> usize {
+    let donors = intake.ledger.donors();
+    donors
+        .consent
+        .iter()
+        .filter(|consents| consents.on(channel).state == obole_ledger::ConsentState::Objected)
+        .count()
 }
 
 fn refusals(intake: &Intake) -> Vec<(u32, &str, FindingCode)> {

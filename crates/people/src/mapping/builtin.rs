@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::{Mapping, parse};
 
-const TEXTS: [&str; 49] = [
+const TEXTS: [&str; 50] = [
     include_str!("../../platforms/assoconnect-contacts.toml"),
     include_str!("../../platforms/assoconnect-gifts.toml"),
     include_str!("../../platforms/assoconnect-participants.toml"),
@@ -12,6 +12,7 @@ const TEXTS: [&str; 49] = [
     include_str!("../../platforms/benevity.toml"),
     include_str!("../../platforms/bloomerang.toml"),
     include_str!("../../platforms/brevo.toml"),
+    include_str!("../../platforms/civicrm-api.toml"),
     include_str!("../../platforms/civicrm.toml"),
     include_str!("../../platforms/dolibarr-api.toml"),
     include_str!("../../platforms/dolibarr.toml"),

@@ -1,7 +1,8 @@
 //! Tables with ordinary column names, in French and English: they need no mapping of their own.
 
-use obole_ledger::{ContactChannel, Status};
+use obole_ledger::Status;
 
+use super::refusing::refused_by;
 use super::{Mapping, Pattern, Words, received};
 use crate::fold::{column_name, fold};
 
@@ -88,7 +89,26 @@ const NAMES: [(&str, &[&str]); 23] = [
             "credit eur",
         ],
     ),
-    ("currency", &["devise", "monnaie", "currency", "currency code", "wahrung", "moneda"]),
+    (
+        "currency",
+        &[
+            "devise",
+            "monnaie",
+            "devise du don",
+            "code devise",
+            "currency",
+            "currency code",
+            "currency iso code",
+            "amount currency",
+            "gift currency",
+            "donation currency",
+            "payment currency",
+            "transaction currency",
+            "wahrung",
+            "moneda",
+            "divisa",
+        ],
+    ),
     (
         "last_name",
         &[
@@ -338,52 +358,6 @@ const NAMES: [(&str, &[&str]); 23] = [
 /// Fields of which a table must have one, so that its rows name somebody.
 const NAMING: [&str; 5] = ["email", "name", "last_name", "organisation", "number"];
 
-/// Names of columns in which a yes refuses contact, folded.
-const REFUSING: [(&str, &[ContactChannel]); 37] = [
-    ("do not email", &[ContactChannel::Email]),
-    ("do not e mail", &[ContactChannel::Email]),
-    ("do not mail", &[ContactChannel::Post]),
-    ("do not post", &[ContactChannel::Post]),
-    ("do not phone", &[ContactChannel::Phone]),
-    ("do not call", &[ContactChannel::Phone]),
-    ("do not sms", &[ContactChannel::Sms]),
-    ("do not text", &[ContactChannel::Sms]),
-    ("do not contact", &ContactChannel::ALL),
-    ("do not solicit", &ContactChannel::ALL),
-    ("is opt out", &ContactChannel::ALL),
-    ("opt out", &ContactChannel::ALL),
-    ("ne pas contacter", &ContactChannel::ALL),
-    ("ne pas solliciter", &ContactChannel::ALL),
-    ("ne plus contacter", &ContactChannel::ALL),
-    ("ne plus solliciter", &ContactChannel::ALL),
-    ("ne pas appeler", &[ContactChannel::Phone]),
-    ("ne pas telephoner", &[ContactChannel::Phone]),
-    ("ne pas ecrire", &[ContactChannel::Post]),
-    ("pas de courrier", &[ContactChannel::Post]),
-    ("pas d email", &[ContactChannel::Email]),
-    ("pas de mail", &[ContactChannel::Email]),
-    ("pas de sms", &[ContactChannel::Sms]),
-    ("unsubscribed", &[ContactChannel::Email]),
-    ("is unsubscribed", &[ContactChannel::Email]),
-    ("desinscrit", &[ContactChannel::Email]),
-    ("desabonne", &[ContactChannel::Email]),
-    ("blacklisted", &[ContactChannel::Email, ContactChannel::Sms]),
-    ("blocklisted", &[ContactChannel::Email, ContactChannel::Sms]),
-    ("email blacklisted", &[ContactChannel::Email]),
-    ("emailblacklisted", &[ContactChannel::Email]),
-    ("sms blacklisted", &[ContactChannel::Sms]),
-    ("smsblacklisted", &[ContactChannel::Sms]),
-    ("isexcludedfromcampaigns", &[ContactChannel::Email]),
-    ("is excluded from campaigns", &[ContactChannel::Email]),
-    ("deceased", &ContactChannel::ALL),
-    ("decede", &ContactChannel::ALL),
-];
-
-/// Returns the channels that a yes in a column refuses, if the column has an ordinary name of a refusal.
-pub(crate) fn refused_by(folded: &str) -> Option<&'static [ContactChannel]> {
-    REFUSING.iter().find(|(name, _)| *name == folded).map(|found| found.1)
-}
-
 /// Ordinary words of the status of a payment.
 const STATUSES: [(&str, Status); 45] = [
     ("paye*", Status::Settled),
@@ -468,8 +442,14 @@ pub(crate) fn guess(header: &[String]) -> Mapping {
         recurring: RECURRING.map(Pattern::new).to_vec(),
         ..Mapping::default()
     };
+    // In an address, `state` is a part of a country.
+    let has_place = ["city", "town", "zip", "zip code", "zipcode", "postal code"]
+        .iter()
+        .any(|place| folded.iter().any(|cell| cell == place));
     for (field, names) in NAMES {
-        let found = names.iter().find_map(|name| folded.iter().position(|cell| cell == name));
+        let is_meant = |name: &&&str| !(has_place && field == "status" && **name == "state");
+        let found =
+            names.iter().filter(is_meant).find_map(|name| folded.iter().position(|cell| cell == name));
         if let Some(name) = found.and_then(|at| header.get(at)) {
             mapping.columns.insert(field.to_owned(), vec![column_name(name)]);
         }
@@ -480,10 +460,26 @@ pub(crate) fn guess(header: &[String]) -> Mapping {
             mapping.refuses.insert(column, channels.to_vec());
         }
     }
+    if !mapping.columns.contains_key("currency")
+        && let [only] = currency_columns(&folded)[..]
+        && let Some(name) = header.get(only)
+    {
+        mapping.columns.insert("currency".to_owned(), vec![column_name(name)]);
+    }
     let states = NAMES.iter().find(|(field, _)| *field == "status").map_or(&[][..], |(_, names)| names);
     received::guard(&mut mapping, header, &folded, states);
     mapping.has = vec![mapping.columns.values().flatten().cloned().collect()];
     mapping
+}
+
+/// Returns the positions of the columns whose names say a currency, except rates and signs.
+pub(crate) fn currency_columns(folded: &[String]) -> Vec<usize> {
+    let says = |name: &String| {
+        let has = |words: &[&str]| name.split(' ').any(|word| words.contains(&word));
+        has(&["currency", "devise", "monnaie", "wahrung", "divisa", "currencyisocode"])
+            && !has(&["rate", "taux", "symbol", "symbole", "amount", "montant", "conversion"])
+    };
+    (0..folded.len()).filter(|at| folded.get(*at).is_some_and(says)).collect()
 }
 
 fn words<T: Copy>(words: &[(&str, T)], default: Option<T>) -> Words<T> {
@@ -531,6 +527,15 @@ mod tests {
         ] {
             assert!(common(&header(names)).is_none(), "{names}");
         }
+        let state = |names: &str| guess(&header(names)).columns.get("status").cloned();
+        assert_eq!(state("Date;Amount;Email;City;State;Zip"), None);
+        assert_eq!(state("Date;Amount;Email;State"), Some(vec!["state".to_owned()]));
+        let currency = |names: &str| guess(&header(names)).columns.get("currency").cloned();
+        assert_eq!(
+            currency("Date;Amount;Currency of gift;Rate of currency"),
+            Some(vec!["currency of gift".to_owned()])
+        );
+        assert_eq!(currency("Date;Amount;Payout currency;Invoice currency"), None);
         let both = common(&header("Date;Date du don;Montant;Nom;Nom du donateur")).unwrap();
         assert_eq!(
             (&both.columns["date"][0][..], &both.columns["last_name"][0][..]),

@@ -12,7 +12,7 @@ use super::{FIELDS, Mapping, Numbered, Outcome, Pattern, RefundColumns, Rule, Sp
 use crate::fold::{column_name, fold};
 
 /// Reasons to set a row aside, by their name in a mapping.
-pub(super) const REASONS: [(&str, FindingCode); 13] = [
+pub(super) const REASONS: [(&str, FindingCode); 15] = [
     ("continued", FindingCode::RowContinued),
     ("conversion", FindingCode::RowOfConversion),
     ("fee", FindingCode::RowOfFee),
@@ -25,7 +25,9 @@ pub(super) const REASONS: [(&str, FindingCode); 13] = [
     ("outgoing", FindingCode::RowOfOutgoing),
     ("payout", FindingCode::RowOfPayout),
     ("pooled", FindingCode::RowOfPool),
+    ("refund-alone", FindingCode::RefundUnmatched),
     ("schedule", FindingCode::RowOfSchedule),
+    ("test", FindingCode::TestPayment),
 ];
 
 type Value<'a> = Spanned<DeValue<'a>>;
@@ -320,10 +322,22 @@ fn outcome(word: &str) -> Option<Outcome> {
         "reject" => Some(Outcome::Reject),
         "return" => Some(Outcome::Return),
         "batch" => Some(Outcome::Batch),
-        "test" => Some(Outcome::Aside(FindingCode::TestPayment)),
         _ => Status::parse(word).map(Outcome::Payment).or_else(|| {
             REASONS.iter().find(|(name, _)| *name == word).map(|(_, code)| Outcome::Aside(*code))
         }),
+    }
+}
+
+/// Returns the word of an outcome.
+pub(super) fn word_of(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Refund => "refund",
+        Outcome::Reject => "reject",
+        Outcome::Return => "return",
+        Outcome::Batch => "batch",
+        Outcome::Payment(status) => status.name(),
+        // A test reads every outcome again.
+        Outcome::Aside(code) => REASONS.iter().find(|(_, own)| *own == code).map_or("", |(word, _)| word),
     }
 }
 

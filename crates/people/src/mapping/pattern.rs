@@ -72,6 +72,24 @@ pub(crate) enum Test {
 }
 
 impl Test {
+    /// Returns the test as a mapping writes it.
+    pub(crate) fn written(&self) -> String {
+        let words = |words: &[Pattern], sign: &str| {
+            let words: Vec<String> = words.iter().map(|word| format!("\"{sign}{word}\"")).collect();
+            format!("[{}]", words.join(", "))
+        };
+        let name = match self {
+            Self::Is(patterns) => return words(patterns, ""),
+            Self::IsNot(patterns) => return words(patterns, "!"),
+            Self::Empty => "empty",
+            Self::Present => "present",
+            Self::Negative => "negative",
+            Self::Positive => "positive",
+            Self::Zero => "zero",
+        };
+        format!("\"{name}\"")
+    }
+
     /// Returns the test with a name; words are not named.
     pub(crate) fn named(name: &str) -> Option<Self> {
         Some(match name {

@@ -10,7 +10,7 @@ use crate::fold::{column_name, fold};
 const STATES: [&str; 2] = ["charge status", "order status"];
 
 /// Names of columns of the type of a row.
-const TYPES: [&str; 14] = [
+const TYPES: [&str; 18] = [
     "type",
     "gift type",
     "donation type",
@@ -18,6 +18,10 @@ const TYPES: [&str; 14] = [
     "transaction type",
     "payment type",
     "record type",
+    "tx type",
+    "event type",
+    "entry type",
+    "line type",
     "type de don",
     "type de paiement",
     "type de transaction",
@@ -28,7 +32,7 @@ const TYPES: [&str; 14] = [
 ];
 
 /// Words of a state or a type, and what a row with one is.
-const WORDS: [(&[&str], Outcome); 8] = [
+const WORDS: [(&[&str], Outcome); 9] = [
     (
         &[
             "pending*",
@@ -53,8 +57,22 @@ const WORDS: [(&[&str], Outcome); 8] = [
         &["refund", "refunds", "remboursement*", "chargeback*", "*reversal*"],
         Outcome::Aside(FindingCode::RefundUnmatched),
     ),
-    (&["*write off*", "*adjustment*"], Outcome::Aside(FindingCode::RowOfSchedule)),
-    (&["fee", "fees", "frais*", "commission*"], Outcome::Aside(FindingCode::RowOfFee)),
+    (&["*write off*", "*adjustment*", "*schedule"], Outcome::Aside(FindingCode::RowOfSchedule)),
+    (&["*in kind*", "*inkind*", "en nature", "don en nature"], Outcome::Aside(FindingCode::RowInKind)),
+    (
+        &[
+            "fee",
+            "fees",
+            "invoice fee",
+            "transaction fee",
+            "processing fee",
+            "payment fee",
+            "platform fee",
+            "frais*",
+            "commission*",
+        ],
+        Outcome::Aside(FindingCode::RowOfFee),
+    ),
     (&["payout*", "virement sortant*"], Outcome::Aside(FindingCode::RowOfPayout)),
 ];
 
@@ -68,7 +86,10 @@ const SAYS_NO: [(&[&str], Outcome); 3] = [
         &["cancelled", "canceled", "is cancelled", "is canceled", "annule", "est annule", "void", "voided"],
         Outcome::Payment(Status::Cancelled),
     ),
-    (&["test", "is test", "test mode", "mode test"], Outcome::Aside(FindingCode::TestPayment)),
+    (
+        &["test", "is test", "test mode", "mode test", "test payment", "test donation", "don de test"],
+        Outcome::Aside(FindingCode::TestPayment),
+    ),
 ];
 
 /// Columns in which any day says so.
@@ -83,6 +104,28 @@ const DATED: [(&[&str], Outcome); 2] = [
 /// Columns in which a no says that the money did not come.
 const SAYS_YES: [&str; 8] =
     ["paid", "is paid", "paye", "payee", "regle", "encaisse", "received", "is received"];
+
+/// Columns in which a no says that the row is a test.
+const SAYS_LIVE: [&str; 4] = ["live", "is live", "live mode", "livemode"];
+
+/// Words of the name of a column that says a state, and of what it is the state.
+const STATE_WORDS: [&str; 4] = ["status", "statut", "etat", "state"];
+const MONEY_WORDS: [&str; 14] = [
+    "payment",
+    "paiement",
+    "donation",
+    "don",
+    "gift",
+    "contribution",
+    "transaction",
+    "charge",
+    "order",
+    "commande",
+    "versement",
+    "prelevement",
+    "invoice",
+    "pledge",
+];
 
 /// Columns of an amount that was given back.
 const GIVEN_BACK: [&str; 5] =
@@ -125,7 +168,9 @@ pub(super) fn guard(mapping: &mut Mapping, header: &[String], folded: &[String],
             continue;
         }
         let mut rules: Vec<(Test, Outcome)> = Vec::new();
-        let is_state = STATES.contains(&name) || states.contains(&name);
+        let has = |words: &[&str]| name.split(' ').any(|word| words.contains(&word));
+        let is_state =
+            STATES.contains(&name) || states.contains(&name) || has(&STATE_WORDS) && has(&MONEY_WORDS);
         if (is_state && !is_status) || TYPES.contains(&name) {
             rules.extend(WORDS.iter().map(|(words, outcome)| (is(words), *outcome)));
             rules.push((is(&TESTS), Outcome::Aside(FindingCode::TestPayment)));
@@ -136,6 +181,9 @@ pub(super) fn guard(mapping: &mut Mapping, header: &[String], folded: &[String],
         }
         for (_, outcome) in DATED.iter().filter(|(names, _)| names.contains(&name)) {
             rules.push((Test::Present, *outcome));
+        }
+        if SAYS_LIVE.contains(&name) {
+            rules.push((is(&NO), Outcome::Aside(FindingCode::TestPayment)));
         }
         if SAYS_YES.contains(&name) {
             rules.push((is(&NO), Outcome::Payment(Status::Pending)));

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use obole_error::Lang;
 use obole_ledger::{Message, Status, message};
 
-use super::{FIELDS, Mapping};
+use super::{FIELDS, Mapping, parse};
 use crate::fold::column_name;
 
 /// Returns a mapping as a TOML text, with comments in a language. `header` has the columns as written,
@@ -42,6 +42,14 @@ pub(crate) fn to_toml(
         None => line(&format!("# dates = \"day-first\"  # {}", message!("mapping-text-dates").text(lang))),
     }
     line(&format!("# minor_units = true  # {}", message!("mapping-text-minor").text(lang)));
+    if mapping.columns.contains_key("recurring") {
+        let words: Vec<String> = mapping.recurring.iter().map(|word| quoted(&word.to_string())).collect();
+        line(&format!(
+            "recurring = [{}]  # {}",
+            words.join(", "),
+            message!("mapping-text-recurring").text(lang)
+        ));
+    }
     line("");
     line(&comment(message!("mapping-text-header")));
     line("[header]");
@@ -74,8 +82,16 @@ pub(crate) fn to_toml(
             None => {}
         }
     }
+    // Columns of the rules below.
+    for (field, names) in mapping.columns.iter().filter(|(field, _)| !FIELDS.contains(&field.as_str())) {
+        let names: Vec<String> = names.iter().map(written).collect();
+        line(&format!("{field} = [{}]", names.join(", ")));
+    }
     line("");
     line(&comment(message!("mapping-text-status")));
+    if let Some(remark) = remarks.iter().find(|(own, _)| *own == "status words") {
+        line(&comment(remark.1.clone()));
+    }
     line("[status]");
     for status in Status::ALL {
         let words: Vec<String> = mapping
@@ -93,6 +109,14 @@ pub(crate) fn to_toml(
     line("# [[rows]]");
     line("# when = { amount = \"negative\" }");
     line("# then = \"outgoing\"");
+    for rule in &mapping.rows {
+        let when: Vec<String> =
+            rule.when.iter().map(|(field, test)| format!("{field} = {}", test.written())).collect();
+        line("");
+        line("[[rows]]");
+        line(&format!("when = {{ {} }}", when.join(", ")));
+        line(&format!("then = \"{}\"", parse::word_of(rule.then)));
+    }
     let channels = [("refuses", &mapping.refuses), ("agrees", &mapping.agrees)];
     for (table, columns) in channels.into_iter().filter(|(_, columns)| !columns.is_empty()) {
         line("");
@@ -130,4 +154,48 @@ fn quoted(text: &str) -> String {
     }
     quoted.push('"');
     quoted
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The text is read as the mapping that it was made of: rows are imported as they were shown.
+    #[test]
+    fn a_written_mapping_is_read_as_itself() {
+        for names in [
+            "Date;Amount;Donor",
+            "Date;Montant;Nom;Type;Statut;Fréquence;Remboursé;Test",
+            "Booking date;Credit;Debit;Name;Payment status;Charge status;Refunded amount;Is live",
+            "Date du don;Montant;Email;Ne pas contacter;Pas de SMS;Annulé le;Payé;Moyen de paiement",
+            "Gift date;Amount \"gross\";Amount;Donor ID;Record type;Cancelled;Is test;Do not mail",
+        ] {
+            let header: Vec<String> = names.split(';').map(str::to_owned).collect();
+            let guessed = Mapping { format: "own".to_owned(), ..super::super::guess(&header) };
+            for lang in [Lang::En, Lang::Fr] {
+                let text = to_toml(&guessed, &header, &[], lang);
+                let mut read = super::super::parse(&text).unwrap_or_else(|error| panic!("{error}\n{text}"));
+                // Without a column the words say nothing.
+                if !guessed.columns.contains_key("recurring") {
+                    read.recurring.clone_from(&guessed.recurring);
+                }
+                // The order of the words of a status is that of the statuses.
+                let sorted = |mapping: &Mapping| {
+                    let mut words: Vec<String> =
+                        mapping.status.words.iter().map(|word| format!("{word:?}")).collect();
+                    words.sort();
+                    (words, mapping.status.default, mapping.status.other)
+                };
+                assert_eq!(sorted(&read), sorted(&guessed));
+                read.status = guessed.status.clone();
+                // So is that of the tests of a rule.
+                let mut guessed = guessed.clone();
+                [&mut read, &mut guessed]
+                    .into_iter()
+                    .flat_map(|mapping| &mut mapping.rows)
+                    .for_each(|rule| rule.when.sort_by(|a, b| a.0.cmp(&b.0)));
+                assert_eq!(read, guessed, "{text}");
+            }
+        }
+    }
 }

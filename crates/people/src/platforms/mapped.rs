@@ -11,13 +11,13 @@ use obole_ledger::canonical::refuse_unknown_refusals;
 use obole_ledger::records::Records;
 use obole_ledger::{
     Currency, DateOrder, DecimalMark, Error, Fault, Finding, FindingCode, Kind, LedgerBuilder, Result,
-    RowPlace, Severity, masked_name, sha256_hex,
+    RowPlace, Severity, masked_name, message, sha256_hex,
 };
 
 use crate::columns::{DateColumn, MarkEvidence, mark_name};
 use crate::dates;
 use crate::fold::column_name;
-use crate::mapping::Mapping;
+use crate::mapping::{Mapping, currency_columns};
 use crate::payer::Payer;
 use crate::payment::Payment;
 use crate::platforms::{Format, Sniff, register, remarks, shown};
@@ -83,6 +83,12 @@ pub(crate) fn read(
     // Programs write whole cents into JSON, and nothing in the file tells them from euros.
     if mapping.is_ordinary() && decided.whole && source_file.is_json() {
         return Err(Error::new(Kind::Usage, "json-amounts-whole").in_file(path).hint("say-minor-units"));
+    }
+    let folded: Vec<String> = sniff.header.iter().map(|name| crate::fold::fold(name)).collect();
+    if mapping.is_ordinary() && layout.positions("currency").is_empty() && currency_columns(&folded).len() > 1
+    {
+        let several = Error::new(Kind::Usage, "several-currency-columns").in_file(path);
+        return Err(several.hint(message!("propose-mapping", file = path.display())));
     }
     let asks_currency = decided.currency.is_none() && layout.positions("currency").is_empty();
     let mut records = records(source_file, sniff, encoding)?;

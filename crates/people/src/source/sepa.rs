@@ -332,7 +332,10 @@ fn of_entry(entry: &CashEntry, element: &Value, rows: &mut Rows) -> Option<()> {
         if !alone {
             row.amount = detail.amount.amount_raw.as_deref().unwrap_or_default();
             row.currency = detail.amount.currency.as_deref().unwrap_or_default();
-            row.direction = direction(detail.amount.direction);
+            // Within a debit there is no credit, whatever a bank writes beside a transaction.
+            if row.direction != "DBIT" {
+                row.direction = direction(detail.amount.direction);
+            }
         }
         // One detail of a sum of several is not all of them.
         row.pooled = details.len() == 1 && several && row.debtor.name.is_empty();

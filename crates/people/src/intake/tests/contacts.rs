@@ -1,6 +1,6 @@
 //! Lists of contacts and of volunteers beside payments.
 
-use obole_ledger::{ConsentState, Day};
+use obole_ledger::Day;
 
 use super::*;
 use crate::vault::Volunteer;
@@ -19,12 +19,6 @@ fn beside_gifts(name: &str, list: &str) -> Intake {
 fn person(intake: &Intake, email: &str) -> crate::Person {
     let found = intake.book.iter().find(|(_, person)| person.email == email);
     found.map(|(_, person)| person.clone()).unwrap_or_else(|| panic!("nobody with this e-mail"))
-}
-
-/// Returns the number of donors who object to a channel.
-fn objecting(intake: &Intake, channel: ContactChannel) -> usize {
-    let donors = intake.ledger.donors();
-    donors.consent.iter().filter(|consents| consents.on(channel).state == ConsentState::Objected).count()
 }
 
 #[test]
@@ -249,10 +243,16 @@ fn the_name_of_a_list_says_how_far_it_refuses() {
     }
     let hours = "Prénom;Nom;Email;Heures\nZ;EXEMPLE;zephyrin.exemple@example.org;2\n";
     let canonical = "donor_id,date,amount\n1,2024-05-13,5.00\n";
-    for (gifts, name, text) in [("gifts.csv", "unsubscribed.csv", list), ("payments.csv", "refus.csv", hours)]
-    {
-        let home = folder(&[(gifts, canonical.as_bytes()), (name, text.as_bytes())]);
-        let error = plainly(&[home.path().to_owned()]).unwrap_err();
-        assert_eq!(error.message().id(), "objections-not-named", "{name}");
+    let home = folder(&[("payments.csv", canonical.as_bytes()), ("refus.csv", hours.as_bytes())]);
+    let error = plainly(&[home.path().to_owned()]).unwrap_err();
+    assert_eq!(error.message().id(), "objections-not-named");
+    // The list of a mailing tool says who refuses, whatever its name and whatever the gifts are called.
+    let cleaned = "Email Address,First Name,Last Name,OPTIN_TIME,CLEAN_TIME,LEID\nzephyrin.exemple@example.org,,,2018-02-12,2023-06-06,1\n";
+    let donors = "donor_id,email\n1,zephyrin.exemple@example.org\n";
+    for (name, text) in [("unsubscribed.csv", list), ("cleaned.csv", cleaned)] {
+        let tables = [("gifts.csv", canonical), ("donors.csv", donors), (name, text)];
+        let home = folder(&tables.map(|(name, text)| (name, text.as_bytes())));
+        let intake = plainly(&[home.path().to_owned()]).unwrap();
+        assert_eq!(objecting(&intake, ContactChannel::Email), 1, "{name}");
     }
 }

@@ -1,4 +1,4 @@
-//! Lists in JSON: lists within lists, single payments, one object a line, and lists that cannot be told apart.
+//! Lists in JSON: lists within lists, single payments, one object a line, several lists side by side.
 
 use serde_json::{Value, json};
 

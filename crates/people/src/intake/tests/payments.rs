@@ -218,9 +218,8 @@ fn a_gift_inside_a_ticket_is_a_payment_of_its_own() {
         ]
     );
     let gifts = intake.ledger.gifts();
-    let mut read: Vec<(String, GiftKind, i64)> = (0..gifts.len())
-        .map(|row| (gifts.id.get(row), gifts.kind[row], gifts.cents[row].get()))
-        .collect();
+    let mut read: Vec<(String, GiftKind, i64)> =
+        (0..gifts.len()).map(|row| (gifts.id.get(row), gifts.kind[row], gifts.cents[row].get())).collect();
     read.sort_unstable();
     assert_eq!(
         read,

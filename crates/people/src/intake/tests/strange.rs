@@ -1,0 +1,239 @@
+//! Tables that no format fits: the mapping that is proposed for them, and columns that say no.
+
+use obole_error::Lang;
+
+use super::*;
+
+fn table(text: &str, currency: Option<&str>) -> Result<Intake> {
+    let folder = folder(&[("table.csv", text.as_bytes())]);
+    let settings =
+        ImportSettings { currency: currency.and_then(Currency::parse), ..ImportSettings::default() };
+    import(&[folder.path().join("table.csv")], &settings, None, &mut |_| {})
+}
+
+/// Rows are imported as they were shown: the text of the mapping holds all that was assumed.
+#[test]
+fn a_proposal_imports_what_it_shows() {
+    let tables = [
+        (
+            "g.csv",
+            "ref;settled_date;type;full_name;gross;cur\nA1;2024-05-02;Payment;Zoé EXEMPLE;146.66;EUR\n\
+                   A2;2024-05-03;Payout;ASSO FICTIVE;146.66;EUR\nA3;2024-05-04;Refund;Zoé EXEMPLE;5.00;EUR\n",
+        ),
+        (
+            "g.csv",
+            "When,Backer name,Pledge amount,Payment status,Is test\n2024-05-02,Luc EXEMPLE,$25.00,completed,no\n\
+                   2024-05-03,Ana EXEMPLE,$35.00,failed,no\n2024-05-04,Ana EXEMPLE,$5000.00,completed,yes\n",
+        ),
+        (
+            "g.csv",
+            "Jour;Qui;Montant versé en €;Périodicité;Remboursé\n13-mars-24;Zoé EXEMPLE;25,00 €;mensuel;non\n\
+                   14-mars-24;Luc EXEMPLE;35,00 €;ponctuel;oui\n",
+        ),
+        (
+            "g.json",
+            r#"[{"day": "2024-05-02", "sum_amount": 250.5, "cur": "EUR", "payment_status_id:name": "Completed", "who": "z@example.org"},
+                       {"day": "2024-05-03", "sum_amount": 40.5, "cur": "EUR", "payment_status_id:name": "Failed", "who": "z@example.org"}]"#,
+        ),
+    ];
+    for (name, text) in tables {
+        let folder = folder(&[(name, text.as_bytes())]);
+        let path = folder.path().join(name);
+        let proposal = crate::propose(&path, Lang::En).unwrap();
+        // In one of the tables nobody is named: the rest of it is compared.
+        let named =
+            proposal.rows.iter().any(|row| matches!(&row.read, Some(Ok(payment)) if payment.is_named));
+        let anonymous = if named { "" } else { "anonymous = true\n" };
+        let text = format!("{anonymous}{}", proposal.text);
+        put(&folder.path().join("m.toml"), text.as_bytes());
+        let mapping = crate::load_mapping(&folder.path().join("m.toml")).unwrap();
+        let settings = ImportSettings { mapping: Some(mapping), ..ImportSettings::default() };
+        let intake = import(&[path], &settings, None, &mut |_| {}).unwrap();
+        let gifts = intake.ledger.gifts();
+        let mut read: Vec<(u32, i64, Status)> = (0..gifts.len())
+            .map(|row| (gifts.source_row[row], gifts.cents[row].get(), gifts.status[row]))
+            .collect();
+        read.sort_unstable();
+        let shown: Vec<(u32, i64, Status)> = proposal
+            .rows
+            .iter()
+            .filter_map(|row| Some((row.row, row.read.as_ref()?.as_ref().ok()?)))
+            .map(|(row, payment)| (row, payment.cents.get(), payment.status))
+            .collect();
+        assert_eq!(read, shown, "{text}");
+        assert_eq!(intake.receipt.refused, 0, "{text}");
+        assert!(shown.len() < 3 || shown.iter().any(|(_, _, status)| *status != Status::Settled), "{text}");
+    }
+}
+
+#[test]
+fn words_of_a_status_that_are_not_known_are_named_in_the_mapping() {
+    let folder = folder(&[(
+        "t.csv",
+        "Date;Amount;Donor;Status\n2024-05-02;5,00;A1;fulfilled\n2024-05-03;6,00;A2;paid\n".as_bytes(),
+    )]);
+    let proposal = crate::propose(&folder.path().join("t.csv"), Lang::Fr).unwrap();
+    assert!(
+        proposal.text.lines().any(|line| line.starts_with('#') && line.ends_with("fulfilled")),
+        "{}",
+        proposal.text
+    );
+}
+
+/// A line of data is no header, whatever it holds: names of people would stand in the mapping.
+#[test]
+fn a_first_line_of_data_is_no_header() {
+    let rows = "Zoé Exemple;z@example.org;25,00;2024-05-02\nLuc Exemple;l@example.org;35,00;2024-05-03\n";
+    let numbered = format!("Buyer address 1;Contact 1;Value 1;Day 1\n{rows}");
+    let folder = folder(&[("rows.csv", rows.as_bytes()), ("table.csv", numbered.as_bytes())]);
+    assert_eq!(
+        crate::propose(&folder.path().join("rows.csv"), Lang::En).unwrap_err().message().id(),
+        "header-unknown"
+    );
+    let proposal = crate::propose(&folder.path().join("table.csv"), Lang::En).unwrap();
+    assert_eq!(proposal.rows.len(), 2, "{}", proposal.text);
+}
+
+/// A yes refuses under any ordinary name, and under others the import stops.
+#[test]
+fn no_column_of_refusals_is_dropped() {
+    for name in [
+        "HasOptedOutOfEmail",
+        "Has Opted Out Of Email",
+        "Opted Out",
+        "opted_out",
+        "Is Opt Out",
+        "DoNotCall",
+        "Do Not Email",
+        "Email opt out",
+        "EmailOptedOut",
+        "Ne pas contacter",
+        "Désinscrit",
+        "Is Deceased",
+        "has opted out of our letters",
+        "Opted-out (post)",
+        "optsOut",
+    ] {
+        let text = format!("Date,Amount,Email,{name}\n2024-05-02,5.00,z@example.org,1\n");
+        match table(&text, Some("EUR")) {
+            Ok(intake) => {
+                let refused = ContactChannel::ALL.iter().any(|channel| objecting(&intake, *channel) > 0);
+                assert!(refused, "{name}");
+            }
+            Err(error) => assert_eq!(error.message().id(), "column-perhaps-refusal", "{name}"),
+        }
+    }
+}
+
+#[test]
+fn the_state_of_an_address_is_no_status() {
+    let text = "Name,Email,Address,City,State,Zip,Date,Amount\nJean Model,j@example.org,1 Main St,Springfield,IL,62701,\
+                2024-01-05,$25.00\n";
+    let intake = table(text, None).unwrap();
+    assert_eq!((intake.receipt.taken, intake.receipt.refused), (1, 0));
+}
+
+/// The currency that a column names counts, not the one that a person says of amounts without any.
+#[test]
+fn a_currency_in_a_column_of_another_name_counts() {
+    let row = "2024-05-02,53.70,z@example.org,GBP\n";
+    for name in ["Donation Currency", "Currency of the gift", "CurrencyIsoCode", "Devise du don"] {
+        let intake = table(&format!("Date,Amount,Email,{name}\n{row}"), Some("EUR")).unwrap();
+        assert_eq!(
+            intake.receipt.sums.keys().map(ToString::to_string).collect::<Vec<_>>(),
+            ["GBP"],
+            "{name}"
+        );
+    }
+    // Of two such columns a person says which one is meant.
+    let text = "Date,Amount,Email,Paid currency,Home currency\n2024-05-02,53.70,z@example.org,GBP,EUR\n";
+    assert_eq!(table(text, Some("EUR")).unwrap_err().message().id(), "several-currency-columns");
+}
+
+#[test]
+fn tests_promises_and_things_are_no_money() {
+    let rows = "2024-05-02,5.00,z@example.org,Donation,yes\n2024-05-03,6.00,z@example.org,Donation,no\n\
+                2024-05-04,7.00,z@example.org,Gift in Kind,yes\n2024-05-05,8.00,z@example.org,Recurring Donation Schedule,yes\n\
+                2024-05-06,0.30,z@example.org,Processing Fee,yes\n";
+    let intake = table(&format!("Date,Amount,Email,Type,Is Live\n{rows}"), Some("EUR")).unwrap();
+    assert_eq!((of(&intake, Status::Settled), intake.receipt.set_aside), ((1, 500), 4));
+}
+
+/// A bank that marks the parts of a debit as credits: the association paid.
+#[test]
+fn within_a_debit_there_is_no_gift() {
+    let part = |amount: &str| {
+        format!(
+            "<TxDtls><Amt Ccy=\"CHF\">{amount}</Amt><CdtDbtInd>CRDT</CdtDbtInd><RltdPties><Dbtr><Nm>ASSO FICTIVE</Nm></Dbtr></RltdPties></TxDtls>"
+        )
+    };
+    let text = format!(
+        "<?xml version=\"1.0\"?><Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:camt.054.001.04\"><BkToCstmrDbtCdtNtfctn>\
+         <GrpHdr><MsgId>M</MsgId></GrpHdr><Ntfctn><Id>N</Id><Acct><Id><IBAN>CH9300762011623852957</IBAN></Id></Acct><Ntry>\
+         <Amt Ccy=\"CHF\">6.30</Amt><CdtDbtInd>DBIT</CdtDbtInd><Sts>BOOK</Sts><BookgDt><Dt>2024-05-02</Dt></BookgDt>\
+         <NtryDtls>{}{}</NtryDtls></Ntry></Ntfctn></BkToCstmrDbtCdtNtfctn></Document>",
+        part("3.10"),
+        part("3.20")
+    );
+    let folder = folder(&[("camt.xml", text.as_bytes())]);
+    let intake = plainly(&[folder.path().join("camt.xml")]).unwrap();
+    assert_eq!((intake.receipt.taken, intake.receipt.set_aside), (0, 2));
+}
+
+/// Spanish titles of a statement; contributions of CiviCRM's interface; a report of Bloomerang without numbers.
+#[test]
+fn further_forms_of_known_formats_are_read() {
+    let statement = "Fecha,Hora,Zona horaria,Descripción,Divisa,Bruto,Comisión,Neto,Saldo,Id. de transacción,Correo electrónico del \
+                     remitente,Nombre\n13/1/2020,11:05:56,Europe/Berlin,Pago estándar,EUR,\"49,37\",\"-1,78\",\"47,59\",\"4.626,81\",T1,\
+                     z@example.org,EXEMPLE\n14/1/2020,11:05:56,Europe/Berlin,Retirada general,EUR,\"-40,00\",\"0,00\",\"-40,00\",\"1,00\",T2,,\n";
+    let intake = table(statement, None).unwrap();
+    assert_eq!((of(&intake, Status::Settled), intake.receipt.set_aside), ((1, 4_937), 1));
+
+    let contribution = |id: u32, status: &str, test: bool| {
+        format!(
+            r#"{{"id": {id}, "contact_id": 7, "receive_date": "2025-01-15 00:00:00", "total_amount": 250.0, "currency": "EUR",
+               "contribution_status_id:name": "{status}", "financial_type_id:name": "Donation", "is_test": {test},
+               "contact_id.do_not_email": {}}}"#,
+            id == 2
+        )
+    };
+    let rows = [
+        contribution(1, "Completed", false),
+        contribution(2, "Failed", false),
+        contribution(3, "Completed", true),
+    ];
+    let folder =
+        folder(&[("api.json", format!("{{\"values\": [{}], \"count\": 3}}", rows.join(",")).as_bytes())]);
+    let intake = plainly(&[folder.path().join("api.json")]).unwrap();
+    assert_eq!((of(&intake, Status::Settled), of(&intake, Status::Failed)), ((1, 25_000), (1, 25_000)));
+    assert_eq!(intake.receipt.set_aside, 1);
+    assert_eq!(objecting(&intake, ContactChannel::Email), 1);
+
+    let report = "Account Number,Date,Amount,Transaction Type,Email\n91,2025-02-02,50.00,Recurring Donation,z@example.org\n\
+                  91,2025-03-01,50.00,Recurring Donation Payment,z@example.org\n";
+    let intake = table(report, Some("EUR")).unwrap();
+    assert_eq!((of(&intake, Status::Settled), intake.receipt.set_aside), ((1, 5_000), 1));
+}
+
+/// A title above the names of the columns is passed over in every format; rows above them are named.
+#[test]
+fn lines_above_the_header_are_passed_over_or_named() {
+    let canonical = "donor_id,date,amount\nA1,2024-01-05,25.00\nB2,2024-02-05,35.00\n";
+    for (above, count) in
+        [("Association Exemple\n\n", None), ("sep=,\n", None), ("C3,2024-01-06,45.00\n", Some(1))]
+    {
+        let intake = table(&format!("{above}{canonical}"), None).unwrap();
+        assert_eq!(of(&intake, Status::Settled), (2, 6_000), "{above}");
+        let named = findings(&intake).into_iter().find(|(code, ..)| *code == FindingCode::RowsAboveHeader);
+        assert_eq!(named.and_then(|(_, _, count)| count), count, "{above}");
+        assert!(intake.receipt.sources.iter().all(|source| source.lines.reconcile()));
+        assert_eq!(intake.ledger.gifts().source_row[0], 3 + u32::from(above.starts_with("Asso")), "{above}");
+    }
+    let export =
+        beside("shared/data/platforms").map(|folder| folder.join("helloasso_paiements_31col__VERIFIED.csv"));
+    let Some(bytes) = export.and_then(|path| std::fs::read(path).ok()) else { return };
+    let titled = [b"Export des paiements;;;\r\n".to_vec(), bytes.clone()].concat();
+    let files = folder(&[("plain.csv", &bytes), ("titled.csv", &titled)]);
+    let of_file = |name: &str| plainly(&[files.path().join(name)]).unwrap();
+    assert_eq!(rows(&of_file("titled.csv")), rows(&of_file("plain.csv")));
+}

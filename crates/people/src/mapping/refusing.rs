@@ -1,0 +1,82 @@
+//! Columns in which a yes refuses contact, by their ordinary names.
+
+use obole_ledger::ContactChannel;
+
+/// Names of columns in which a yes refuses contact, folded, without `is` or `has`.
+const REFUSING: [(&str, &[ContactChannel]); 42] = [
+    ("do not email", &[ContactChannel::Email]),
+    ("do not e mail", &[ContactChannel::Email]),
+    ("do not mail", &[ContactChannel::Post]),
+    ("do not post", &[ContactChannel::Post]),
+    ("do not phone", &[ContactChannel::Phone]),
+    ("do not call", &[ContactChannel::Phone]),
+    ("do not sms", &[ContactChannel::Sms]),
+    ("do not text", &[ContactChannel::Sms]),
+    ("do not contact", &ContactChannel::ALL),
+    ("do not solicit", &ContactChannel::ALL),
+    ("opt out", &ContactChannel::ALL),
+    ("opted out", &ContactChannel::ALL),
+    ("opted out of all", &ContactChannel::ALL),
+    ("opted out of email", &[ContactChannel::Email]),
+    ("email opt out", &[ContactChannel::Email]),
+    ("email opted out", &[ContactChannel::Email]),
+    ("opted out of mail", &[ContactChannel::Post]),
+    ("opted out of call", &[ContactChannel::Phone]),
+    ("opted out of sms", &[ContactChannel::Sms]),
+    // Nobody writes by fax.
+    ("opted out of fax", &[]),
+    ("fax opt out", &[]),
+    ("ne pas contacter", &ContactChannel::ALL),
+    ("ne pas solliciter", &ContactChannel::ALL),
+    ("ne plus contacter", &ContactChannel::ALL),
+    ("ne plus solliciter", &ContactChannel::ALL),
+    ("ne pas appeler", &[ContactChannel::Phone]),
+    ("ne pas telephoner", &[ContactChannel::Phone]),
+    ("ne pas ecrire", &[ContactChannel::Post]),
+    ("pas de courrier", &[ContactChannel::Post]),
+    ("pas d email", &[ContactChannel::Email]),
+    ("pas de mail", &[ContactChannel::Email]),
+    ("pas de sms", &[ContactChannel::Sms]),
+    ("unsubscribed", &[ContactChannel::Email]),
+    ("desinscrit", &[ContactChannel::Email]),
+    ("desabonne", &[ContactChannel::Email]),
+    ("blacklisted", &[ContactChannel::Email, ContactChannel::Sms]),
+    ("blocklisted", &[ContactChannel::Email, ContactChannel::Sms]),
+    ("email blacklisted", &[ContactChannel::Email]),
+    ("sms blacklisted", &[ContactChannel::Sms]),
+    ("excluded from campaigns", &[ContactChannel::Email]),
+    ("deceased", &ContactChannel::ALL),
+    ("decede", &ContactChannel::ALL),
+];
+
+/// Returns the channels that a yes in a column refuses, if the column has an ordinary name of a refusal:
+/// `Has opted out of email`, `HasOptedOutOfEmail`.
+pub(crate) fn refused_by(folded: &str) -> Option<&'static [ContactChannel]> {
+    let joined: String = folded.split(' ').collect();
+    let bare = joined.strip_prefix("is").or_else(|| joined.strip_prefix("has"));
+    let is = |name: &str, written: &str| name.split(' ').flat_map(str::bytes).eq(written.bytes());
+    let known =
+        |(name, _): &&(&str, &[ContactChannel])| is(name, &joined) || bare.is_some_and(|bare| is(name, bare));
+    REFUSING.iter().find(known).map(|found| found.1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_read_with_and_without_spaces() {
+        for (name, channels) in [
+            ("hasoptedoutofemail", Some(&[ContactChannel::Email][..])),
+            ("has opted out of email", Some(&[ContactChannel::Email])),
+            ("opted out", Some(&ContactChannel::ALL)),
+            ("is opt out", Some(&ContactChannel::ALL)),
+            ("donotcall", Some(&[ContactChannel::Phone])),
+            ("is deceased", Some(&ContactChannel::ALL)),
+            ("hasoptedoutoffax", Some(&[])),
+            ("opted", None),
+        ] {
+            assert_eq!(refused_by(name), channels, "{name}");
+        }
+    }
+}
