@@ -225,7 +225,7 @@ const OF_STATES: [&str; 6] = ["*status*", "*statut*", "*state*", "*etat*", "*sta
 /// A column that is found by its name and by what it holds.
 struct Wanted {
     field: &'static str,
-    /// Names that the column has; none stands for any name.
+    /// Names that the column has; no name means any.
     names: &'static [&'static str],
     /// Names that it does not have.
     not: &'static [&'static str],

@@ -180,7 +180,8 @@ fn within_a_debit_there_is_no_gift() {
     assert_eq!((intake.receipt.taken, intake.receipt.set_aside), (0, 2));
 }
 
-/// Spanish titles of a statement; contributions of CiviCRM's interface; a report of Bloomerang without numbers.
+/// Spanish titles of a statement, contributions of CiviCRM's interface, a report of Bloomerang without
+/// numbers.
 #[test]
 fn further_forms_of_known_formats_are_read() {
     let statement = "Fecha,Hora,Zona horaria,Descripción,Divisa,Bruto,Comisión,Neto,Saldo,Id. de transacción,Correo electrónico del \
