@@ -47,6 +47,24 @@ fn a_person_gets_everything_that_is_held_of_them() {
     }
 }
 
+/// A run that speaks English makes a letter in French all the same: reasons, group, method.
+#[test]
+fn a_letter_is_in_one_language() {
+    let home = tempfile::tempdir().unwrap();
+    let out = text(&home.path().join("out"));
+    done(&["run", "data/sample", "--out", &out, "--lang", "en"]);
+    let scores = std::fs::read_to_string(home.path().join("out/scores.csv")).unwrap();
+    for row in scores.lines().skip(1).step_by(scores.lines().count() / 4) {
+        let (id, english) = row.split_once(',').unwrap();
+        let letter = obole(&["privacy", "access", id, &out, "--lang", "fr"]);
+        assert_eq!(letter.code, 0, "{}", letter.err);
+        let reasons = english.split(',').filter(|cell| cell.contains(' '));
+        for part in reasons.chain(["logistic+ridge", "direct_debit", "lowers", "cheque"]) {
+            assert!(!letter.out.contains(part), "{part}: {}", letter.out);
+        }
+    }
+}
+
 /// Of two people of one name the program asks which, and no message has a name.
 #[test]
 fn a_name_of_two_people_or_of_nobody_is_asked_about() {

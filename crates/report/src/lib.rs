@@ -34,7 +34,7 @@ pub use privacy::{
     AccessConsent, AccessFile, AccessGift, AccessList, PrivacyFacts, PrivacyItem, PrivacyModel,
     PrivacySource, PrivacyText, access_text, privacy_text,
 };
-pub use reasons::{feature_name, plan_reason_text, reason_text, reasons_text};
+pub use reasons::{feature_name, plan_reason_text, reason_again, reason_text, reasons_text};
 pub use sentences::error_text;
 pub use terminal::{
     backtest_text, cohort_chart, disparities, finding_lines, kpi_text, lifetime_text, mitigation_text,

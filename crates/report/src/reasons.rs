@@ -6,7 +6,7 @@ use obole::models::Reason;
 use obole::statistics::{MONTH_DAYS, YEAR_DAYS};
 use obole_ledger::{Cents, Currency};
 
-use crate::words::{Arg, Words};
+use crate::words::{Arg, Lang, Words};
 
 /// Returns one reason in words: the fact with its value, and a remark if it lowers the likelihood. A fact
 /// without a remark raises it.
@@ -40,6 +40,32 @@ pub fn plan_reason_text(reason: &PlanReason, words: &Words, currency: Currency) 
         Some(spec) => text(spec, reason.value.unwrap_or(f64::NAN), reason.contribution, words, currency),
         None => reason.feature.clone(),
     }
+}
+
+/// Says a reason that was written in any language again in that of `words`. `values` are the donor's features
+/// in the order of the catalogue. A sentence that is not of these values does not change.
+///
+/// ```
+/// use obole::features::{COUNT, column};
+/// use obole_ledger::Currency;
+/// use obole_report::{Lang, Words, reason_again};
+///
+/// let mut values = [f64::NAN; COUNT];
+/// values[column::RECENCY_DAYS] = 62.0;
+/// let said = reason_again("Last gift 2 months ago", &values, &Words::new(Lang::Fr), Currency::EUR);
+/// assert_eq!(said, "Dernier don il y a 2\u{a0}mois");
+/// ```
+pub fn reason_again(written: &str, values: &[f64], words: &Words, currency: Currency) -> String {
+    for words_written in Lang::ALL.map(Words::new) {
+        for (spec, value) in V1.iter().zip(values) {
+            for contribution in [1.0, -1.0] {
+                if text(spec, *value, contribution, &words_written, currency) == written {
+                    return text(spec, *value, contribution, words, currency);
+                }
+            }
+        }
+    }
+    written.to_owned()
 }
 
 /// Returns the short name of a feature, or its code if it has none.
@@ -91,7 +117,6 @@ pub(crate) fn span(days: f64, words: &Words) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::words::Lang;
 
     fn say(lang: Lang, name: &str, value: f64, contribution: f64) -> String {
         let feature = V1.iter().position(|spec| spec.name == name).unwrap();
@@ -138,6 +163,25 @@ mod tests {
         assert_eq!(say(Lang::En, "recency_days", 1.0, 0.2), "Last gift one day ago");
         assert_eq!(say(Lang::Fr, "dec_share", 0.5, 0.2), "50\u{202f}% des dons en décembre");
         assert_eq!(say(Lang::En, "gap_mean", f64::NAN, 0.2), "Gifts on one day only: no rhythm yet");
+    }
+
+    #[test]
+    fn a_reason_is_said_again_in_the_language_of_the_reader() {
+        let values: Vec<f64> = (0..V1.len()).map(|at| at as f64 * 1.5 + 2.25).collect();
+        let currency = Currency::EUR;
+        for (from, to) in [(Lang::En, Lang::Fr), (Lang::Fr, Lang::En), (Lang::Fr, Lang::Fr)]
+            .map(|(from, to)| (Words::new(from), Words::new(to)))
+        {
+            for (feature, value) in values.iter().copied().enumerate() {
+                for contribution in [0.5, -0.5] {
+                    let reason = Reason { feature, value, contribution };
+                    let again = reason_again(&reason_text(&reason, &from, currency), &values, &to, currency);
+                    assert_eq!(again, reason_text(&reason, &to, currency));
+                }
+            }
+        }
+        let unknown = "Last gift a while ago";
+        assert_eq!(reason_again(unknown, &values, &Words::new(Lang::Fr), currency), unknown);
     }
 
     #[test]

@@ -213,3 +213,11 @@ vault-passphrase-changed = The passphrase of the vault is changed: { $path } hol
     [one] person
    *[other] people
 }. Back-ups still have the old one.
+paid-by-card = card
+paid-by-direct_debit = direct debit
+paid-by-transfer = bank transfer
+paid-by-cheque = cheque
+paid-by-cash = cash
+paid-by-paypal = PayPal
+paid-by-in_kind = in kind
+paid-by-other = other

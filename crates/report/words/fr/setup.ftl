@@ -216,3 +216,11 @@ vault-passphrase-changed = La phrase secrète du coffre est changée : { $path 
     [one] personne
    *[other] personnes
 }. Les sauvegardes gardent l’ancienne.
+paid-by-card = carte bancaire
+paid-by-direct_debit = prélèvement
+paid-by-transfer = virement
+paid-by-cheque = chèque
+paid-by-cash = espèces
+paid-by-paypal = PayPal
+paid-by-in_kind = en nature
+paid-by-other = autre

@@ -3,11 +3,14 @@
 use std::path::Path;
 
 use obole::campaign::PlanFile;
+use obole::features::features;
 use obole::store::{StoredLedger, check_stored, read_table};
 use obole::{Error, Kind, Result};
-use obole_ledger::{ContactChannel, Currency, DonorKind, Ledger, message};
+use obole_ledger::{AsOf, ContactChannel, Currency, Day, DonorKind, Ledger, message};
 use obole_people::{PeopleBook, Person};
-use obole_report::{AccessConsent, AccessFile, AccessGift, AccessList, PrivacyItem, Words, access_text};
+use obole_report::{
+    AccessConsent, AccessFile, AccessGift, AccessList, PrivacyItem, Words, access_text, reason_again,
+};
 
 use super::{sources, write};
 use crate::args::Access;
@@ -48,7 +51,7 @@ pub fn access(verb: &Access, ui: &mut Ui<'_>) -> Result<Answer> {
     if let Some(at) = ledger.donors().id.find_sorted(&donor_id) {
         of_ledger(&ledger, at, &mut file, words);
     }
-    of_run(&folders.run, &donor_id, &mut file, (words, ledger.giving().currency))?;
+    of_run(&folders.run, &donor_id, &mut file, (words, &ledger))?;
     file.donor_id = donor_id;
     if ui.json() {
         ui.data_json(&file)?;
@@ -169,7 +172,7 @@ fn of_ledger(ledger: &Ledger, at: usize, file: &mut AccessFile, words: &Words) {
             kind: words.get(&format!("kind-{}", kind.name())),
             campaign: gifts.campaign.get(row).to_owned(),
             channel: gifts.channel.get(row).to_owned(),
-            method: gifts.payment_method.get(row).to_owned(),
+            method: named("paid-by", gifts.payment_method.get(row), words),
             source: source.cloned().unwrap_or_default(),
             row: gifts.source_row.get(row).copied().unwrap_or_default(),
         });
@@ -181,8 +184,9 @@ fn of_run(
     run: &Path,
     donor_id: &str,
     file: &mut AccessFile,
-    (words, currency): (&Words, Currency),
+    (words, ledger): (&Words, &Ledger),
 ) -> Result<()> {
+    let currency = ledger.giving().currency;
     let share = |cell: &str| cell.parse().map_or_else(|_| cell.to_owned(), |share| words.percent(share, 1));
     let money = |cell: &str| {
         let cents = obole_ledger::parse_amount(cell, obole_ledger::DecimalMark::Point);
@@ -192,7 +196,10 @@ fn of_run(
     let row = row_of(&run.join("scores.csv"), donor_id)?;
     let shown = |name: &str, cell: &str| match name {
         "gift_likelihood" | "lapse_risk" => share(cell),
-        "segment" | "model" => cell.to_owned(),
+        "segment" => named("segment", cell, words),
+        "model" => {
+            cell.split('+').map(|part| named("method-full", part, words)).collect::<Vec<_>>().join(" + ")
+        }
         _ => money(cell),
     };
     file.scores = columns.into_iter().filter_map(|name| item(name, shown(name, row.get(name)?))).collect();
@@ -205,8 +212,15 @@ fn of_run(
     if let Ok(text) = std::fs::read_to_string(&head) {
         let head: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
         let as_of = head["as_of"].as_str().unwrap_or_default();
-        file.as_of =
-            obole_ledger::Day::parse_iso(as_of).map_or_else(|_| as_of.to_owned(), |day| words.day(day));
+        let day = Day::parse_iso(as_of);
+        file.as_of = day.as_ref().map_or_else(|_| as_of.to_owned(), |day| words.day(*day));
+        // A run writes its reasons in its own language.
+        if let Ok(day) = day
+            && let Some(values) = features_of(donor_id, ledger, day)
+        {
+            let again = |reason: &String| reason_again(reason, &values, words, currency);
+            file.reasons = file.reasons.iter().map(again).collect();
+        }
     }
     let list = run.join("campaign");
     let row = row_of(&list.join("plan.csv"), donor_id)?;
@@ -217,6 +231,20 @@ fn of_run(
         file.lists.push(AccessList { folder: list.display().to_string(), kept: kept.clone(), ask, signed });
     }
     Ok(())
+}
+
+/// Returns the features of a donor as of a day, if the donor had given by then.
+fn features_of(donor_id: &str, ledger: &Ledger, as_of: Day) -> Option<Vec<f64>> {
+    let donor = ledger.donors().id.find_sorted(donor_id)?;
+    let table = features(&ledger.until(AsOf::new(as_of)));
+    let row = table.donor.iter().position(|other| *other as usize == donor)?;
+    Some(table.row(row).to_vec())
+}
+
+/// Returns the words for a code, or the code itself if there are none.
+fn named(group: &str, code: &str, words: &Words) -> String {
+    let key = format!("{group}-{code}");
+    if words.knows(&key) { words.get(&key) } else { code.to_owned() }
 }
 
 /// Returns the cells of a donor's row by column; nothing if there is no such file or row.
