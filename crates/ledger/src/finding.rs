@@ -26,6 +26,8 @@ pub enum FindingCode {
     UnclosedQuote,
     /// A quote inside a cell was read as text.
     StrayQuote,
+    /// Rows of an export that ends before the one that brought the payments, and differ from them.
+    OlderExport,
     /// A line above the header may be a row.
     RowsAboveHeader,
     /// A cell or a line is larger than any that people write.
@@ -224,6 +226,7 @@ impl FindingCode {
             Self::WrongNumberOfCells => message!("finding-wrong-number-of-cells"),
             Self::UnclosedQuote => message!("finding-unclosed-quote"),
             Self::StrayQuote => message!("finding-stray-quote"),
+            Self::OlderExport => message!("finding-older-export"),
             Self::RowsAboveHeader => message!("finding-rows-above-header"),
             Self::CellTooLarge => message!("finding-cell-too-large"),
             Self::NotText => message!("finding-not-text"),

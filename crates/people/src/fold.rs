@@ -16,6 +16,23 @@ pub(crate) fn column_name(cell: &str) -> String {
     plain.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// Returns a cell folded; a check mark is an `x`, an empty box a `no`, and any other sign but a dash a `?`: a
+/// person has marked the cell.
+pub(crate) fn marked(cell: &str) -> String {
+    let folded = fold(cell);
+    if !folded.is_empty() || cell.chars().all(|c| c.is_whitespace() || "-–—_./…\u{feff}".contains(c)) {
+        return folded;
+    }
+    let sign = if cell.contains(['✓', '✔', '☑', '✅']) {
+        "x"
+    } else if cell.contains(['☐', '□']) {
+        "no"
+    } else {
+        "?"
+    };
+    sign.to_owned()
+}
+
 /// Words that addresses abbreviate.
 const SHORT_WORDS: [(&str, &str); 12] = [
     ("r", "rue"),

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use obole_error::{Lang, Value};
+use obole_ledger::canonical::refuse_unknown_refusals;
 use obole_ledger::{
     Cents, Currency, DateOrder, Day, DecimalMark, Error, Fault, GiftKind, Kind, LedgerBuilder, Message,
     Result, Status, message, parse_money,
@@ -11,7 +12,7 @@ use obole_ledger::{
 
 use crate::dates;
 use crate::fold::fold;
-use crate::mapping::{Mapping, Pattern, any_matches, guess, to_toml};
+use crate::mapping::{Mapping, Pattern, any_matches, guess, refused_by, to_toml};
 use crate::platforms::mapped::{self, Chosen};
 use crate::platforms::{Format, Sniff};
 use crate::sniff::tables;
@@ -82,6 +83,10 @@ pub fn propose(path: &Path, lang: Lang) -> Result<Proposal> {
     // One ordinary word may be a name of a person as well.
     let is_known = mapping.columns.len() > 1;
     let mut remarks: Vec<(&'static str, Message)> = Vec::new();
+    let sums_up = |name: &&String| any_matches(&OF_SUMMARIES.map(Pattern::new), name);
+    if sniff.header.iter().filter(sums_up).count() > 1 {
+        return Err(Error::new(Kind::Unreadable, "summary-of-donors").in_file(path).hint("no-date-column"));
+    }
     let differs = examine(&source, &sniff, &mut mapping, &mut remarks)?;
     // A first line of data would put names of people into the mapping. Under a header of words that nobody
     // knows, dates, amounts or e-mails show that it is one.
@@ -106,6 +111,8 @@ struct Held {
     /// Number of cells that are not empty.
     filled: usize,
     dates: usize,
+    /// Number of dates that are no bare number: a postal code may be the number of a day.
+    written_dates: usize,
     numbers: usize,
     /// Number of numbers with two decimals.
     amounts: usize,
@@ -135,6 +142,8 @@ impl Held {
         let letters = cell.chars().all(|c| c.is_alphabetic() || " -'’.,&".contains(c));
         self.filled += 1;
         self.dates += usize::from(is_date);
+        let is_bare = cell.bytes().all(|byte| byte.is_ascii_digit());
+        self.written_dates += usize::from(is_date && !is_bare);
         self.numbers += usize::from(is_number);
         self.amounts += usize::from(is_number && has_cents);
         self.emails += usize::from(cell.contains('@'));
@@ -157,7 +166,15 @@ impl Held {
 const MOST_WORDS: usize = 12;
 
 /// Names of columns whose amounts are no gifts.
-const NO_GIFTS: [&str; 24] = [
+const NO_GIFTS: [&str; 31] = [
+    "*pledge*",
+    "promis*",
+    "promesse*",
+    "*promis",
+    "prom *",
+    "*expected*",
+    "*due*",
+    "*solde du*",
     "*debit*",
     "depense*",
     "sortie*",
@@ -171,7 +188,6 @@ const NO_GIFTS: [&str; 24] = [
     "frais*",
     "tax*",
     "*reference*",
-    "*id",
     "*number*",
     "*numero*",
     "*rate*",
@@ -186,6 +202,46 @@ const NO_GIFTS: [&str; 24] = [
 /// Names of columns of amounts.
 const OF_AMOUNTS: [&str; 8] =
     ["*amount*", "*montant*", "*price*", "*gross*", "*total*", "*somme*", "*betrag*", "*importe*"];
+/// Names of columns of money that came.
+const OF_RECEIVED: [&str; 9] =
+    ["*paid*", "*verse*", "*received*", "*recu*", "*encaisse*", "*donated*", "gift amt*", "don", "gift"];
+/// Names of columns of days on which no money came.
+const NO_DAYS: [&str; 14] = [
+    "*naissance*",
+    "*birth*",
+    "*cancel*",
+    "*annul*",
+    "*refund*",
+    "*rembours*",
+    "*modif*",
+    "*update*",
+    "*adhesion*",
+    "*expir*",
+    "*end*",
+    "*fin*",
+    "*due*",
+    "*echeance*",
+];
+/// Names of columns of a table that sums up the gifts of each donor.
+const OF_SUMMARIES: [&str; 14] = [
+    "nombre de dons",
+    "nb de dons",
+    "nb dons",
+    "number of gifts",
+    "gift count",
+    "number of donations",
+    "total dons",
+    "total des dons",
+    "total gifts",
+    "total donations",
+    "lifetime*",
+    "cumul*",
+    "*dernier don*",
+    "*last gift*",
+];
+/// Words of the name of a column of amounts in cents.
+const OF_CENTS: [&str; 5] = ["cents", "cent", "centimes", "centime", "minor"];
+
 /// Names of columns of the payer's name.
 const OF_PAYERS: [&str; 18] = [
     "*donor*",
@@ -208,16 +264,34 @@ const OF_PAYERS: [&str; 18] = [
     "*addressee*",
 ];
 /// Names of columns of the payer's number.
-const OF_NUMBERS: [&str; 9] = [
-    "*donor*",
-    "*donateur*",
-    "*constituent*",
-    "*contact*id*",
-    "*customer*",
-    "*client*",
-    "*member*",
-    "*supporter*",
-    "*sponsor*",
+const OF_NUMBERS: [&str; 27] = [
+    "donor",
+    "donateur",
+    "constituent",
+    "client",
+    "customer",
+    "member",
+    "supporter",
+    "sponsor",
+    "*donor id",
+    "*donor number",
+    "*donor no",
+    "*donor code",
+    "*id donateur",
+    "*numero donateur",
+    "*code donateur",
+    "*constituent id",
+    "*constituent number",
+    "*contact id",
+    "*customer id",
+    "*customer number",
+    "*client id",
+    "*numero client",
+    "*code client",
+    "*member id",
+    "*member number",
+    "*supporter id",
+    "*sponsor id",
 ];
 /// Names of columns of a status.
 const OF_STATES: [&str; 6] = ["*status*", "*statut*", "*state*", "*etat*", "*stage*", "*estado*"];
@@ -233,9 +307,10 @@ struct Wanted {
 }
 
 /// The columns that are looked for, in this order.
-const WANTED: [Wanted; 10] = [
-    Wanted { field: "date", names: &["*date*"], not: &[], holds: |held| held.are(held.dates) },
-    Wanted { field: "date", names: &[], not: &[], holds: |held| held.are(held.dates) },
+const WANTED: [Wanted; 11] = [
+    Wanted { field: "date", names: &["*date*"], not: &NO_DAYS, holds: |held| held.are(held.dates) },
+    Wanted { field: "date", names: &[], not: &NO_DAYS, holds: |held| held.are(held.written_dates) },
+    Wanted { field: "amount", names: &OF_RECEIVED, not: &NO_GIFTS, holds: |held| held.are(held.numbers) },
     Wanted { field: "amount", names: &OF_AMOUNTS, not: &NO_GIFTS, holds: |held| held.are(held.numbers) },
     Wanted { field: "amount", names: &[], not: &NO_GIFTS, holds: |held| held.are(held.amounts) },
     Wanted { field: "email", names: &[], not: &[], holds: |held| held.are(held.emails) },
@@ -249,15 +324,10 @@ const WANTED: [Wanted; 10] = [
     Wanted {
         field: "name",
         names: &OF_PAYERS,
-        not: &["*id", "*id *", "*number*", "*numero*", "*type*", "*email*", "*date*"],
+        not: &["*number*", "*numero*", "*type*", "*email*", "*date*"],
         holds: |held| held.names * 2 >= held.filled && held.filled > 0,
     },
-    Wanted {
-        field: "number",
-        names: &OF_NUMBERS,
-        not: &["*name*", "*nom*", "*type*", "*email*", "*date*"],
-        holds: |held| held.are(held.codes),
-    },
+    Wanted { field: "number", names: &OF_NUMBERS, not: &[], holds: |held| held.are(held.codes) },
     Wanted {
         field: "name",
         names: &["*name*", "*nom*"],
@@ -288,6 +358,12 @@ fn examine(
         }
     }
     let names: Vec<String> = sniff.header.iter().map(|name| fold(name)).collect();
+    // A day of death or refusal is no day of a gift: such a column stops the import or refuses.
+    let speaks = |name: &String| {
+        refused_by(&fold(name)).is_some()
+            || refuse_unknown_refusals(std::slice::from_ref(name), |_| false, "").is_err()
+    };
+    let of_refusals: Vec<bool> = sniff.header.iter().map(speaks).collect();
     for wanted in WANTED {
         let naming = ["name", "last_name", "organisation"];
         let is_there = |field: &str| mapping.columns.contains_key(field);
@@ -305,6 +381,7 @@ fn examine(
             (wanted.names.is_empty() || matches(wanted.names, name))
                 && !matches(wanted.not, name)
                 && !taken
+                && of_refusals.get(*at) == Some(&false)
                 && (wanted.holds)(held)
         };
         if let Some(name) = (0..names.len()).find(fits).and_then(|at| sniff.header.get(at)) {
@@ -312,6 +389,8 @@ fn examine(
             mapping.columns.insert(wanted.field.to_owned(), vec![crate::fold::column_name(name)]);
         }
     }
+    let in_cents = |column: &String| fold(column).split(' ').any(|word| OF_CENTS.contains(&word));
+    mapping.minor_units = mapping.columns.get("amount").is_some_and(|columns| columns.iter().any(in_cents));
     let unknown: Vec<&str> = mapping
         .positions(
             "status",

@@ -3,14 +3,14 @@
 //! The earlier rows keep their identifiers and places. Of a payment that both have, the new row counts where
 //! it differs, except that a refund which the earlier ledger knows is not undone by a list of payments.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::made::MADE;
 use super::{GiftRow, LedgerBuilder, RowPlace, duplicates};
 use crate::canonical::GIFTS_FORMAT;
 use crate::{
     Cents, Currency, Day, DonorRow, Error, Finding, FindingCode, GiftTable, Ids, Kind, Ledger, Receipt,
-    Result, Status, sha256_hex,
+    Result, Severity, Status, sha256_hex,
 };
 
 /// A ledger to which an import adds, with its receipt.
@@ -262,32 +262,43 @@ impl LedgerBuilder {
         }
     }
 
-    /// Returns the sums of the parts of the earlier payments that were given back, by the payment's
-    /// identifier.
-    fn given_back_earlier(&self) -> HashMap<&str, i64> {
-        let mut sums: HashMap<&str, i64> = HashMap::new();
-        for (id, row) in &self.earlier.by_id {
+    /// Returns the parts of payments that were given back, by the payment's identifier: those of the earlier
+    /// ledger, and those of the new sources.
+    fn parts_given_back(&self) -> HashMap<String, [Vec<u32>; 2]> {
+        let mut parts: HashMap<String, [Vec<u32>; 2]> = HashMap::new();
+        let Ids::Text(ids) = &self.gifts.id else { return parts };
+        for (row, id) in ids.iter().enumerate() {
             if let Some((of, _)) = id.rsplit_once(REFUND) {
-                *sums.entry(of).or_default() += self.gifts.cents[*row as usize].get();
+                let [earlier, new] = parts.entry(of.to_owned()).or_default();
+                let is_earlier = (row as u32) < self.earlier.payments;
+                if is_earlier { earlier } else { new }.push(row as u32);
             }
         }
-        sums
+        parts
     }
 
     /// Decides between the earlier and the new rows of one payment that differ, and returns the rows to leave
     /// out. The others are left to the rules for rows of one import.
     pub(super) fn replace_earlier(&mut self) -> BTreeSet<u32> {
         let mut repeats = Vec::new();
+        let mut older: BTreeMap<u16, u64> = BTreeMap::new();
         if self.earlier.payments > 0 {
-            let given_back = self.given_back_earlier();
+            let given_back = self.parts_given_back();
             let newest = duplicates::newest_days(&self.gifts, self.sources.len());
             for group in duplicates::groups(&self.gifts.id) {
                 let is_earlier = |row: &u32| *row < self.earlier.payments;
                 let (earlier, new): (Vec<u32>, Vec<u32>) = group.into_iter().partition(is_earlier);
                 if let &[before] = &earlier[..] {
-                    repeats.extend(replaced(&self.gifts, before, &new, (&given_back, &newest)));
+                    let (rows, kept) = replaced(&self.gifts, before, &new, (&given_back, &newest));
+                    if kept && let Some(row) = new.first() {
+                        *older.entry(self.gifts.source[*row as usize]).or_default() += 1;
+                    }
+                    repeats.extend(rows);
                 }
             }
+        }
+        for (source, count) in older {
+            self.find_count(source, FindingCode::OlderExport, Severity::Warning, None, count);
         }
         for (row, of) in &repeats {
             self.merge_recurrence(*of, *row);
@@ -303,39 +314,56 @@ impl LedgerBuilder {
 }
 
 /// Returns the rows that do not count, each with the row that does, where the earlier row of a payment and
-/// the new ones differ.
+/// the new ones differ; and whether the earlier row stays only because the new ones are of an older export.
 fn replaced(
     gifts: &GiftTable,
     before: u32,
     new: &[u32],
-    (given_back, newest): (&HashMap<&str, i64>, &[Option<Day>]),
-) -> Vec<(u32, u32)> {
+    (given_back, newest): (&HashMap<String, [Vec<u32>; 2]>, &[Option<Day>]),
+) -> (Vec<(u32, u32)>, bool) {
     let newest_of = |row: u32| newest.get(usize::from(gifts.source[row as usize])).copied().flatten();
     // An export that ends before the one that brought the row is an older one, added late.
     let is_older = |row: u32| newest_of(row) < newest_of(before);
     let status = |row: u32| gifts.status[row as usize];
-    let Some(&latest) = new.iter().max_by_key(|row| status(**row).progress()) else { return Vec::new() };
+    let Some(&latest) = new.iter().max_by_key(|row| status(**row).progress()) else {
+        return (Vec::new(), false);
+    };
     let (donor, day, cents, currency, kind) = duplicates::payment(gifts, before);
+    let id = gifts.id.get(before as usize);
+    let none = Default::default();
+    let [earlier_parts, new_parts] = given_back.get(&id).unwrap_or(&none);
+    let sum = |parts: &[u32]| parts.iter().map(|row| gifts.cents[*row as usize].get()).sum::<i64>();
+    let (given, new_given) = (sum(earlier_parts), sum(new_parts));
+    let whole = cents + given;
+    // The new rows know of more that was given back, whatever the day of their file: a part, or the whole.
+    let (.., latest_cents, _, _) = duplicates::payment(gifts, latest);
+    let is_same_payment = duplicates::payment(gifts, latest) == (donor, day, latest_cents, currency, kind);
+    let is_given_back = status(latest) == Status::Refunded && new_given == 0 && given > 0;
+    if is_same_payment && latest_cents + new_given == whole && (new_given > given || is_given_back) {
+        let is_again = |part: &&u32| {
+            new_parts.iter().any(|new| gifts.id.compare(*new as usize, **part as usize).is_eq())
+        };
+        let gone = earlier_parts.iter().filter(|part| !is_again(part)).map(|part| (*part, latest));
+        return (gone.chain([(before, latest)]).collect(), false);
+    }
     if new.iter().any(|row| duplicates::payment(gifts, *row) == (donor, day, cents, currency, kind)) {
         // A list of payments need not know the refund that another file has brought, and an older export
         // does not know what came after it.
         let keeps_refund = status(before) == Status::Refunded && status(latest) == Status::Settled;
         let is_newer = status(latest) != status(before) && !keeps_refund && !is_older(latest);
-        return if is_newer { vec![(before, latest)] } else { Vec::new() };
+        return (if is_newer { vec![(before, latest)] } else { Vec::new() }, false);
     }
-    let id = gifts.id.get(before as usize);
-    let whole = cents + given_back.get(id.as_str()).copied().unwrap_or_default();
     let is_whole = |row: &u32| duplicates::payment(gifts, *row) == (donor, day, whole, currency, kind);
     if new.iter().all(is_whole) {
-        return new.iter().map(|row| (*row, before)).collect();
+        return (new.iter().map(|row| (*row, before)).collect(), false);
     }
     if !duplicates::is_correction(gifts, before, latest) {
-        return Vec::new();
+        return (Vec::new(), false);
     }
     if is_older(latest) {
-        return new.iter().map(|row| (*row, before)).collect();
+        return (new.iter().map(|row| (*row, before)).collect(), true);
     }
-    vec![(before, latest)]
+    (vec![(before, latest)], false)
 }
 
 /// Returns a payment of a table as a row without a place.

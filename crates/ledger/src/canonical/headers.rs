@@ -8,7 +8,11 @@ const DEATH: [&str; 8] = ["decede", "deces", "deced", "deceased", "death", "defu
 /// Parts of a name that refer to profiling.
 const PROFILING: [&str; 4] = ["profilage", "profiling", "donotprofil", "nepasprofil"];
 /// Parts of a name that refer to an agreement.
-const CONSENT: [&str; 10] = [
+const CONSENT: [&str; 14] = [
+    "solicit",
+    "mailpreference",
+    "contactpreference",
+    "communicationpreference",
     "consent",
     "optin",
     "optedin",
@@ -21,7 +25,10 @@ const CONSENT: [&str; 10] = [
     "souhaite",
 ];
 /// Parts of a name that refer to an objection: a yes refuses.
-const OBJECTION: [&str; 25] = [
+const OBJECTION: [&str; 28] = [
+    "exclure",
+    "werbung",
+    "werbesperre",
     "optou",
     "optedou",
     "optsou",
@@ -70,7 +77,13 @@ const CONSENT_WORDS: [&str; 16] = [
     "post",
 ];
 /// Names that refer to a refusal only as a whole: `postal` does, `code postal` does not.
-const CONSENT_NAMES: [&str; 24] = [
+const CONSENT_NAMES: [&str; 30] = [
+    "communication",
+    "communications",
+    "npc",
+    "baja",
+    "no enviar",
+    "kontaktsperre",
     "exclu",
     "exclus",
     "exclude",
@@ -132,6 +145,10 @@ fn nearest(name: &str) -> Option<&'static str> {
     let speaks = has(&CONSENT) || has(&OBJECTION) || word(&CONSENT_WORDS);
     if !speaks && !CONSENT_NAMES.contains(&folded.as_str()) {
         return None;
+    }
+    // English `mail` is a letter, where French uses the word for e-mails.
+    if ["donotmail", "nomail", "dontmail"].iter().any(|english| joined.contains(english)) {
+        return Some("consent_post");
     }
     let channel = CHANNELS.iter().find(|(part, _)| joined.contains(part)).map(|(_, column)| *column);
     Some(channel.unwrap_or("consent_email, consent_post, consent_phone, consent_sms"))
@@ -203,6 +220,9 @@ mod tests {
             ("OptInEmail", "consent_email"),
             ("opt-out téléphone", "consent_phone"),
             ("HasOptedOutOfEmail", "consent_email"),
+            ("do_not_mail", "consent_post"),
+            ("do_not_email", "consent_email"),
+            ("Mail preference", "consent_email"),
             ("Opted out of SMS", "consent_sms"),
             ("email_opted_out", "consent_email"),
             ("Newsletter", "consent_email"),
@@ -233,6 +253,11 @@ mod tests {
             "sollicitation",
             "do_not_contact",
             "opted_out",
+            "Exclure des envois",
+            "Solicit codes",
+            "Communication",
+            "Keine Werbung",
+            "Baja",
             "Has opted out",
             "doNotContact",
             "Accord",

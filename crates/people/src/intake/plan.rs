@@ -4,14 +4,15 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use obole_ledger::canonical::{self, DONOR_COLUMNS};
+use obole_ledger::canonical::{self, DONOR_COLUMNS, refuse_unknown_refusals};
 use obole_ledger::{ContactChannel, Error, Kind, Receipt, Result, disk, fold, masked_name, message};
 
 use super::ImportSettings;
 use crate::fold::column_name;
+use crate::mapping::refused_by;
 use crate::platforms::Format;
 use crate::platforms::Sniff;
-use crate::sniff::{of_source, sniff, with_formats};
+use crate::sniff::{of_source, sniff, tables, with_formats};
 use crate::source::{self, Source};
 
 const GIFTS: &str = "gifts.csv";
@@ -158,6 +159,19 @@ fn is_contacts(file: &Path) -> bool {
     sniff(file, None).is_ok_and(
         |sniff| matches!(&sniff.format, Format::Mapped(mapping) if mapping.contacts && !mapping.volunteers),
     )
+}
+
+/// Returns whether a table beside gifts.csv has a column of refusals or deaths. Beside them, it would be left
+/// out.
+fn holds_refusals(file: &Path) -> bool {
+    let refuses = |name: &String| {
+        refused_by(&fold(name)).is_some()
+            || refuse_unknown_refusals(std::slice::from_ref(name), |_| false, "").is_err()
+    };
+    let parts = source::open(file).unwrap_or_default();
+    let headers =
+        parts.iter().filter_map(|part| tables(part).ok()).flatten().filter(|sniff| sniff.preamble == 0);
+    headers.map(|sniff| sniff.header).any(|header| header.len() > 1 && header.iter().any(refuses))
 }
 
 /// Returns whether a name says that a table lists people who refuse contact or have died.
@@ -321,6 +335,10 @@ impl Plan {
                     // The settings name it, so it is read later.
                 } else if is_table(file) && is_contacts(file) {
                     self.file(file, None, None)?;
+                } else if is_table(file) && holds_refusals(file) {
+                    return Err(Error::new(Kind::Usage, "objections-not-named")
+                        .in_file(file)
+                        .hint("name-objections"));
                 } else if is_further(file) {
                     return Err(Error::new(Kind::Usage, "further-table")
                         .in_file(file)

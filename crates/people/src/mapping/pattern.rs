@@ -4,7 +4,7 @@ use std::fmt;
 
 use obole_ledger::{DecimalMark, parse_amount};
 
-use crate::fold::fold;
+use crate::fold::{fold, marked};
 
 /// A word that a folded cell is compared with; `*` at its beginning or end stands for any text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,7 +48,7 @@ impl Pattern {
 
 /// Returns whether one of the patterns matches a text.
 pub(crate) fn any_matches(patterns: &[Pattern], text: &str) -> bool {
-    let folded = fold(text);
+    let folded = marked(text);
     patterns.iter().any(|pattern| pattern.matches(&folded))
 }
 

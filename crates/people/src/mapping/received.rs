@@ -1,9 +1,9 @@
 //! Columns of ordinary tables that say that the money did not come, or is no gift: states, types, refunds,
 //! cancellations, tests.
 
-use obole_ledger::{FindingCode, Status};
+use obole_ledger::{FindingCode, GiftKind, Status};
 
-use super::{Mapping, Outcome, Pattern, Rule, Test};
+use super::{Mapping, Outcome, Pattern, Rule, Test, Words};
 use crate::fold::{column_name, fold};
 
 /// Names of columns of a state that are never the status itself: their words for money received are unknown.
@@ -76,8 +76,18 @@ const WORDS: [(&[&str], Outcome); 9] = [
     (&["payout*", "virement sortant*"], Outcome::Aside(FindingCode::RowOfPayout)),
 ];
 
+/// Words of a type of what is paid for and is no gift.
+const KINDS: [(&[&str], GiftKind); 3] = [
+    (
+        &["*adhesion*", "*cotisation*", "*membership*", "member dues", "mitgliedsbeitrag*"],
+        GiftKind::Membership,
+    ),
+    (&["*billet*", "*ticket*", "inscription*", "event registration*", "*event fee*"], GiftKind::Ticket),
+    (&["*boutique*", "vente*", "sale", "sales", "shop*", "merchandise*"], GiftKind::Sale),
+];
+
 /// Words of a row of the type of a test.
-const TESTS: [&str; 2] = ["test", "test mode"];
+const TESTS: [&str; 3] = ["test", "test mode", "sandbox"];
 
 /// Columns in which a yes, or an amount, says that the money did not come or went back.
 const SAYS_NO: [(&[&str], Outcome); 3] = [
@@ -136,7 +146,7 @@ const YES: [&str; 8] = ["yes", "oui", "true", "vrai", "y", "o", "x", "test"];
 const NO: [&str; 6] = ["no", "non", "false", "faux", "n", "0"];
 
 /// Fields of which a cell names the line below the rows, and its words.
-const NAMED: [&str; 5] = ["name", "last_name", "first_name", "organisation", "email"];
+const NAMED: [&str; 7] = ["name", "last_name", "first_name", "organisation", "email", "date", "reference"];
 const TOTALS: [&str; 9] = [
     "total",
     "totaux",
@@ -167,6 +177,13 @@ pub(super) fn guard(mapping: &mut Mapping, header: &[String], folded: &[String],
             mapping.columns.entry("refunded".to_owned()).or_default().push(column);
             continue;
         }
+        if TYPES.contains(&name) {
+            mapping.columns.entry("kind".to_owned()).or_default().push(column.clone());
+            let words =
+                KINDS.iter().flat_map(|(words, kind)| words.iter().map(|word| (Pattern::new(word), *kind)));
+            let gift = Some(GiftKind::Gift);
+            mapping.kind = Words { words: words.collect(), default: gift, other: gift };
+        }
         let mut rules: Vec<(Test, Outcome)> = Vec::new();
         let has = |words: &[&str]| name.split(' ').any(|word| words.contains(&word));
         let is_state =
@@ -181,6 +198,9 @@ pub(super) fn guard(mapping: &mut Mapping, header: &[String], folded: &[String],
         }
         for (_, outcome) in DATED.iter().filter(|(names, _)| names.contains(&name)) {
             rules.push((Test::Present, *outcome));
+        }
+        if ["mode", "environment", "environnement"].contains(&name) {
+            rules.push((is(&TESTS), Outcome::Aside(FindingCode::TestPayment)));
         }
         if SAYS_LIVE.contains(&name) {
             rules.push((is(&NO), Outcome::Aside(FindingCode::TestPayment)));

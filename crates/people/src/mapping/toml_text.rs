@@ -3,9 +3,9 @@
 use std::fmt::Write;
 
 use obole_error::Lang;
-use obole_ledger::{Message, Status, message};
+use obole_ledger::{GiftKind, Message, Status, message};
 
-use super::{FIELDS, Mapping, parse};
+use super::{FIELDS, Mapping, Words, parse};
 use crate::fold::column_name;
 
 /// Returns a mapping as a TOML text, with comments in a language. `header` has the columns as written,
@@ -41,7 +41,8 @@ pub(crate) fn to_toml(
         Some(order) => line(&format!("dates = \"{}\"{}", order.name(), remark("dates"))),
         None => line(&format!("# dates = \"day-first\"  # {}", message!("mapping-text-dates").text(lang))),
     }
-    line(&format!("# minor_units = true  # {}", message!("mapping-text-minor").text(lang)));
+    let is_comment = if mapping.minor_units { "" } else { "# " };
+    line(&format!("{is_comment}minor_units = true  # {}", message!("mapping-text-minor").text(lang)));
     if mapping.columns.contains_key("recurring") {
         let words: Vec<String> = mapping.recurring.iter().map(|word| quoted(&word.to_string())).collect();
         line(&format!(
@@ -93,17 +94,19 @@ pub(crate) fn to_toml(
         line(&comment(remark.1.clone()));
     }
     line("[status]");
-    for status in Status::ALL {
-        let words: Vec<String> = mapping
-            .status
-            .words
-            .iter()
-            .filter(|(_, meaning)| *meaning == status)
-            .map(|(word, _)| quoted(&word.to_string()))
-            .collect();
-        line(&format!("{} = [{}]", status.name(), words.join(", ")));
-    }
+    Status::ALL.into_iter().for_each(|status| line(&words_of(&mapping.status, status, status.name())));
     line("default = \"settled\"");
+    if mapping.columns.contains_key("kind") {
+        line("");
+        line(&comment(message!("mapping-text-kinds")));
+        line("[kind]");
+        let known = |kind: &GiftKind| mapping.kind.words.iter().any(|(_, meaning)| meaning == kind);
+        let kinds = GiftKind::ALL.into_iter().filter(known);
+        kinds.for_each(|kind| line(&words_of(&mapping.kind, kind, kind.name())));
+        for (key, kind) in [("default", mapping.kind.default), ("other", mapping.kind.other)] {
+            kind.into_iter().for_each(|kind| line(&format!("{key} = \"{}\"", kind.name())));
+        }
+    }
     line("");
     line(&comment(message!("mapping-text-rows")));
     line("# [[rows]]");
@@ -135,6 +138,13 @@ pub(crate) fn to_toml(
         }
     }
     text
+}
+
+/// Returns the line of the words with a meaning.
+fn words_of<T: Copy + PartialEq>(words: &Words<T>, meaning: T, name: &str) -> String {
+    let of_meaning = words.words.iter().filter(|(_, own)| *own == meaning);
+    let written: Vec<String> = of_meaning.map(|(word, _)| quoted(&word.to_string())).collect();
+    format!("{name} = [{}]", written.join(", "))
 }
 
 /// Returns a text as a TOML string.
@@ -180,6 +190,14 @@ mod tests {
                     read.recurring.clone_from(&guessed.recurring);
                 }
                 // The order of the words of a status is that of the statuses.
+                let kinds = |mapping: &Mapping| {
+                    let mut kinds: Vec<String> =
+                        mapping.kind.words.iter().map(|word| format!("{word:?}")).collect();
+                    kinds.sort();
+                    (kinds, mapping.kind.default, mapping.kind.other)
+                };
+                assert_eq!(kinds(&read), kinds(&guessed));
+                read.kind = guessed.kind.clone();
                 let sorted = |mapping: &Mapping| {
                     let mut words: Vec<String> =
                         mapping.status.words.iter().map(|word| format!("{word:?}")).collect();

@@ -39,7 +39,7 @@ const DONORS: [&str; 13] = [
 const TRUTH: [&str; 9] = [
     "donor_id",
     "planted",
-    "alive",
+    "still_gives",
     "mandate",
     "gift_rate",
     "drop_out_rate",

@@ -299,3 +299,59 @@ fn gifts_of_merged_donors_without_identifiers_are_found_again() {
     assert_eq!((later.ledger.donors().len(), of(&later, Status::Settled)), (1, (3, 7_500)));
     counted(&later);
 }
+
+/// Rows of Stripe's payments: identifier, day, amount, amount given back, status.
+fn charges(rows: &[(&str, &str, &str, &str, &str)]) -> Vec<u8> {
+    let header = "id,Created (UTC),Amount,Amount Refunded,Currency,Status,Customer Email,Captured,Card ID,Invoice ID,Mode\n";
+    let row = |(id, day, amount, back, status): &(&str, &str, &str, &str, &str)| {
+        format!("{id},{day} 06:00,{amount},{back},eur,{status},a@example.org,true,,,Live\n")
+    };
+    (header.to_owned() + &rows.iter().map(row).collect::<String>()).into_bytes()
+}
+
+/// A refund that grows from export to export counts once, up to the whole payment.
+#[test]
+fn a_refund_that_grows_counts_once() {
+    let other = ("ch_2", "2025-01-25", "30.00", "0.00", "Paid");
+    let state = |back: &str, status: &str| charges(&[("ch_1", "2025-01-05", "40.00", back, status), other]);
+    let first = add(&[("1.csv", &state("0.00", "Paid"))], None).unwrap();
+    let ten = add(&[("2.csv", &state("10.00", "Paid"))], Some(&first)).unwrap();
+    assert_eq!((of(&ten, Status::Settled).1, of(&ten, Status::Refunded).1), (6_000, 1_000));
+    let more = add(&[("3.csv", &state("25.00", "Paid"))], Some(&ten)).unwrap();
+    assert_eq!((of(&more, Status::Settled).1, of(&more, Status::Refunded).1), (4_500, 2_500));
+    for before in [&first, &ten, &more] {
+        let whole = add(&[("4.csv", &state("40.00", "Refunded"))], Some(before)).unwrap();
+        assert_eq!((of(&whole, Status::Settled).1, of(&whole, Status::Refunded).1), (3_000, 4_000));
+        counted(&whole);
+    }
+    // A list that ends earlier knows of the refund all the same.
+    let alone = charges(&[("ch_1", "2025-01-05", "40.00", "10.00", "Paid")]);
+    let late = add(&[("5.csv", &alone)], Some(&first)).unwrap();
+    assert_eq!((of(&late, Status::Settled).1, of(&late, Status::Refunded).1), (6_000, 1_000));
+}
+
+/// Rows of one payment of several kinds: another state of them is another state of the same payments.
+#[test]
+fn items_that_are_given_back_later_are_the_same_items() {
+    let header = "Référence paiement;Montant total;Date du paiement;Statut du paiement;Email payeur;Type";
+    let rows = |status: &str| {
+        format!("{header}\n911;25,00;06/01/2024;{status};z@example.org;Adhésion\n911;20,00;06/01/2024;{status};z@example.org;Don\n")
+            .into_bytes()
+    };
+    let first = add(&[("1.csv", &rows("Payé"))], None).unwrap();
+    let ids: Vec<String> = counted(&first).into_iter().map(|(id, ..)| id).collect();
+    assert_eq!(ids, ["ha-911", "ha-911-gift"]);
+    let second = add(&[("2.csv", &rows("Remboursé"))], Some(&first)).unwrap();
+    assert_eq!((of(&second, Status::Settled), of(&second, Status::Refunded)), ((0, 0), (2, 4_500)));
+}
+
+/// A file that ends earlier may be an older export, so that it corrects nothing: that is said.
+#[test]
+fn what_an_older_export_would_correct_is_counted() {
+    let rows = |euros: u32| vec![payment(301, euros, "09/01/2024", "Payé", "eva")];
+    let first = [rows(50), vec![payment(302, 60, "19/01/2024", "Payé", "leo")]].concat();
+    let first = add(&[("1.csv", &export(&first))], None).unwrap();
+    let second = add(&[("2.csv", &export(&rows(40)))], Some(&first)).unwrap();
+    assert_eq!(of(&second, Status::Settled), (2, 11_000));
+    assert!(findings(&second).contains(&(FindingCode::OlderExport, None, Some(1))));
+}

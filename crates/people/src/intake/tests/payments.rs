@@ -120,8 +120,8 @@ fn one_payment_on_several_rows() {
         [
             ("ha-10".to_owned(), 4_500, GiftKind::Membership),
             ("ha-11".to_owned(), 3_500, GiftKind::Gift),
-            ("ha-12-settled-gift".to_owned(), 500, GiftKind::Gift),
-            ("ha-12-settled-membership".to_owned(), 3_000, GiftKind::Membership),
+            ("ha-12".to_owned(), 3_000, GiftKind::Membership),
+            ("ha-12-gift".to_owned(), 500, GiftKind::Gift),
             ("ha-13".to_owned(), 900, GiftKind::Gift),
         ]
     );

@@ -22,7 +22,7 @@ fn a_proposal_imports_what_it_shows() {
         ),
         (
             "g.csv",
-            "When,Backer name,Pledge amount,Payment status,Is test\n2024-05-02,Luc EXEMPLE,$25.00,completed,no\n\
+            "When,Backer name,Total given,Payment status,Is test\n2024-05-02,Luc EXEMPLE,$25.00,completed,no\n\
                    2024-05-03,Ana EXEMPLE,$35.00,failed,no\n2024-05-04,Ana EXEMPLE,$5000.00,completed,yes\n",
         ),
         (
@@ -80,6 +80,20 @@ fn words_of_a_status_that_are_not_known_are_named_in_the_mapping() {
     );
 }
 
+/// A postal code may be the number of a day, and a year is nobody's number.
+#[test]
+fn columns_are_not_found_by_chance() {
+    let text = "Plz;Member since;Sponsor name;Amount paid;Gebucht am\n62701;2019;Zoé EXEMPLE;25,00;13.05.2024\n\
+                75011;2020;Luc EXEMPLE;35,00;14.05.2024\n";
+    let folder = folder(&[("t.csv", text.as_bytes())]);
+    let proposal = crate::propose(&folder.path().join("t.csv"), Lang::En).unwrap();
+    let has = |line: &str| proposal.text.lines().any(|written| written.starts_with(line));
+    for line in ["date = [\"Gebucht am\"]", "amount = [\"Amount paid\"]", "name = [\"Sponsor name\"]"] {
+        assert!(has(line), "{line}: {}", proposal.text);
+    }
+    assert!(!has("number ="), "{}", proposal.text);
+}
+
 /// A line of data is no header, whatever it holds: names of people would stand in the mapping.
 #[test]
 fn a_first_line_of_data_is_no_header() {
@@ -125,6 +139,88 @@ fn no_column_of_refusals_is_dropped() {
     }
 }
 
+/// A mark in a column of refusals refuses; a dash or an empty box does not.
+#[test]
+fn a_mark_in_a_column_of_refusals_refuses() {
+    for (mark, refuses) in [
+        ("✓", true),
+        ("☑", true),
+        ("✗", true),
+        ("❌", true),
+        ("●", true),
+        ("*", true),
+        ("!", true),
+        ("†", true),
+        ("?", true),
+        ("x", true),
+        ("", false),
+        ("-", false),
+        ("—", false),
+        ("☐", false),
+        ("non", false),
+    ] {
+        for name in ["Ne pas contacter", "Décédé", "Do not mail"] {
+            let text = format!("Date;Montant;Email;{name}\n13/05/2024;5,00;z@example.org;{mark}\n");
+            let intake = table(&text, Some("EUR")).unwrap();
+            assert_eq!(objecting(&intake, ContactChannel::Post) > 0, refuses, "{name} {mark}");
+        }
+    }
+    // So does one in a column that says that the money went back.
+    let intake =
+        table("Date;Montant;Email;Remboursé\n13/05/2024;5,00;z@example.org;✓\n", Some("EUR")).unwrap();
+    assert_eq!(of(&intake, Status::Refunded), (1, 500));
+}
+
+/// The day of a death or a refusal is not proposed as that of the gift.
+#[test]
+fn a_day_of_refusal_is_no_day_of_a_gift() {
+    for name in ["Date de décès", "Opt-out date", "Date de désinscription", "Date d'opposition"] {
+        let text = format!(
+            "Quand;Somme;Qui;{name}\n13/05/2024;5,00;Zoé EXEMPLE;14/05/2024\n15/05/2024;6,00;Luc EXEMPLE;\n"
+        );
+        let folder = folder(&[("t.csv", text.as_bytes())]);
+        match crate::propose(&folder.path().join("t.csv"), Lang::En) {
+            Ok(proposal) => {
+                assert!(proposal.text.contains("date = [\"Quand\"]"), "{name}: {}", proposal.text)
+            }
+            Err(error) => assert_eq!(error.message().id(), "column-perhaps-refusal", "{name}"),
+        }
+    }
+}
+
+/// Cents are in the name of a column, promises beside payments, sums of each donor no gifts.
+#[test]
+fn amounts_are_those_that_came() {
+    let proposed = |text: &str| {
+        let folder = folder(&[("t.csv", text.as_bytes())]);
+        crate::propose(&folder.path().join("t.csv"), Lang::En)
+    };
+    let cents = |text: &str| -> Vec<i64> {
+        proposed(text)
+            .unwrap()
+            .rows
+            .iter()
+            .filter_map(|row| Some(row.read.as_ref()?.as_ref().ok()?.cents.get()))
+            .collect()
+    };
+    assert_eq!(
+        cents("When,Email,Amount (cents)\n2024-05-13,z@example.org,4000\n2024-05-14,z@example.org,550\n"),
+        [4_000, 550]
+    );
+    assert_eq!(
+        cents("Date,Email,Amount Pledged,Amount Paid\n2024-05-13,z@example.org,300.00,25.00\n"),
+        [2_500]
+    );
+    assert_eq!(cents("Date;Email;Promesse;Versé\n13/05/2024;z@example.org;300,00;75,00\n"), [7_500]);
+    let summary =
+        "Nom;Dernier don;Date dernier don;Total dons;Nombre de dons\nEXEMPLE;50,00;05/03/2024;400,00;8\n";
+    assert_eq!(proposed(summary).unwrap_err().message().id(), "summary-of-donors");
+    let total = "Date;Montant;Nom\n13/05/2024;5,00;EXEMPLE\nTotal;5,00;\n";
+    assert_eq!(table(total, Some("EUR")).unwrap().receipt.refused, 0);
+    let mode = "Date;Montant;Nom;Mode\n13/05/2024;5,00;EXEMPLE;live\n14/05/2024;30,00;EXEMPLE;test\n";
+    assert_eq!(of(&table(mode, Some("EUR")).unwrap(), Status::Settled), (1, 500));
+}
+
 #[test]
 fn the_state_of_an_address_is_no_status() {
     let text = "Name,Email,Address,City,State,Zip,Date,Amount\nJean Model,j@example.org,1 Main St,Springfield,IL,62701,\
@@ -157,6 +253,18 @@ fn tests_promises_and_things_are_no_money() {
                 2024-05-06,0.30,z@example.org,Processing Fee,yes\n";
     let intake = table(&format!("Date,Amount,Email,Type,Is Live\n{rows}"), Some("EUR")).unwrap();
     assert_eq!((of(&intake, Status::Settled), intake.receipt.set_aside), ((1, 500), 4));
+}
+
+#[test]
+fn what_is_paid_for_is_no_gift() {
+    let text = "Date;Montant;Nom;Type\n13/05/2024;5,00;EXEMPLE;Don\n14/05/2024;20,00;EXEMPLE;Cotisation 2024\n\
+                15/05/2024;30,00;EXEMPLE;Billets concert\n16/05/2024;40,00;EXEMPLE;\n17/05/2024;50,00;EXEMPLE;Libre\n";
+    let intake = table(text, Some("EUR")).unwrap();
+    assert_eq!(
+        (of_kind(&intake, GiftKind::Gift), of_kind(&intake, GiftKind::Membership)),
+        ((3, 9_500), (1, 2_000))
+    );
+    assert_eq!(of_kind(&intake, GiftKind::Ticket), (1, 3_000));
 }
 
 /// A bank that marks the parts of a debit as credits: the association paid.

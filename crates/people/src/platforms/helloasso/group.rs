@@ -6,7 +6,7 @@
 //! no sum of a status changes. Rows of different campaigns or currencies are payments of their own.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use obole_ledger::{Cents, Finding, FindingCode, GiftKind, LedgerBuilder, Severity, Status};
 
@@ -146,13 +146,15 @@ fn take_once(
     Some(first)
 }
 
-/// Returns one row for each status and kind, with the sum of its items.
+/// Returns one row for each status and kind, with the sum of its items. The identifiers are those of the same
+/// payment in other exports: its own for what is least a gift, and the kind behind it for the rest.
 fn add_up(rows: Vec<Payment>, extras: &mut ExtraGifts, builder: &mut LedgerBuilder) -> Vec<Payment> {
+    let first_kind = least_a_gift(rows.iter().map(|row| row.kind));
     let mut parts: BTreeMap<(Status, GiftKind), Vec<Payment>> = BTreeMap::new();
     for row in rows {
         parts.entry((row.status, row.kind)).or_default().push(row);
     }
-    let several = parts.len() > 1;
+    let statuses: BTreeSet<Status> = parts.keys().map(|(status, _)| *status).collect();
     let mut taken = Vec::new();
     for ((status, kind), mut items) in parts {
         items.sort_by(|a, b| rank(a).cmp(&rank(b)));
@@ -163,9 +165,9 @@ fn add_up(rows: Vec<Payment>, extras: &mut ExtraGifts, builder: &mut LedgerBuild
         extras.put(&first, extra);
         items.for_each(|item| builder.repeat(item.place, first.place));
         first.cents = Cents::new(total);
-        if several {
-            first.part = format!("-{}-{}", status.name(), kind.name()).into();
-        }
+        let of_status = if statuses.len() > 1 { format!("-{}", status.name()) } else { String::new() };
+        let of_kind = if Some(kind) == first_kind { String::new() } else { format!("-{}", kind.name()) };
+        first.part = (of_status + &of_kind).into();
         taken.push(first);
     }
     taken

@@ -13,7 +13,7 @@ use super::refunds::{self, Batch, Death, Refund, Taken};
 use super::{Counts, Decided};
 use crate::countries;
 use crate::dates;
-use crate::fold::fold;
+use crate::fold::{fold, marked};
 use crate::mapping::{Mapping, Outcome, any_matches};
 use crate::means::means;
 use crate::money::{MOST, from_minor_units};
@@ -482,7 +482,7 @@ fn joined(record: &Record<'_>, layout: &Layout<'_>, field: &str) -> String {
 pub(super) fn objected(record: &Record<'_>, layout: &Layout<'_>) -> Vec<ContactChannel> {
     let mut all = Vec::new();
     for &(at, channels, refuses) in &layout.consents {
-        let cell = fold(record.text(at).unwrap_or("?"));
+        let cell = marked(record.text(at).unwrap_or("?"));
         let is_no = NO.contains(&cell.as_str());
         let is_yes = YES.contains(&cell.as_str());
         let objects = match refuses {
