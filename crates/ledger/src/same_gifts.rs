@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
+use crate::builder::is_refund_part;
 use crate::{Cents, Currency, Day, GiftTable, Ledger, PairAnswers, Receipt, Status};
 
 /// Largest number of days between two records of one gift. It is chosen, not measured: a transfer needs a
@@ -128,10 +129,16 @@ pub(crate) fn find(gifts: &GiftTable, formats: &[&str], rule: &SameGiftRule, dro
     if formats.iter().collect::<BTreeSet<_>>().len() < 2 {
         return found;
     }
-    // Money that was received: a promise in one system and its payment in another are no two gifts.
+    // Money that was received: a promise in one system and its payment in another are no two gifts, and what
+    // was given back of a payment is none.
     let counts = |row: &u32| {
-        matches!(gifts.status.get(*row as usize), Some(Status::Settled | Status::Refunded))
-            && dropped.binary_search(row).is_err()
+        let at = *row as usize;
+        let is_counted = match gifts.status.get(at) {
+            Some(Status::Settled) => true,
+            Some(Status::Refunded) => !is_refund_part(&gifts.id.get(at)),
+            _ => false,
+        };
+        is_counted && dropped.binary_search(row).is_err()
     };
     let value = |row: u32| {
         let row = row as usize;

@@ -107,11 +107,11 @@ fn recognise(head: &[u8], forced: Option<&Format>) -> Result<Sniff> {
     Err(unknown(&widest.unwrap_or_default(), forced))
 }
 
-/// Returns the number of lines above a header that may be rows: at least three cells, and two thirds of those
+/// Returns the number of lines above a header that may be rows: at least three cells, and a third of those
 /// of the header, hold something.
 fn rows_above(text: &[u8], preamble: u32, delimiter: u8, columns: usize) -> u32 {
     let filled = |line: &[u8]| header(line, delimiter).iter().filter(|cell| !cell.is_empty()).count();
-    let lines = (0..preamble).zip(rests(text)).filter(|(_, line)| filled(line) >= (columns * 2 / 3).max(3));
+    let lines = (0..preamble).zip(rests(text)).filter(|(_, line)| filled(line) >= (columns / 3).max(3));
     lines.count() as u32
 }
 

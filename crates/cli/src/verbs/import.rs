@@ -554,10 +554,14 @@ pub fn print_donor_rows(receipt: &Receipt, accepted: bool, ui: &mut Ui<'_>) {
     }
 }
 
-/// Returns whether a finding is about a day or an amount that may be mistyped, and so is shown first.
+/// Returns whether a finding is about a day or an amount that may be mistyped, or rows that were passed over,
+/// and so is shown first.
 pub fn is_doubtful(finding: &Finding) -> bool {
     use FindingCode as F;
-    matches!(finding.code, F::DayAfterToday | F::IsolatedDay | F::UnusualAmount)
+    matches!(
+        finding.code,
+        F::DayAfterToday | F::IsolatedDay | F::UnusualAmount | F::RowsAboveHeader | F::OlderExport
+    )
 }
 
 /// Returns whether a finding is about refusals or personal values, and so is shown at once.

@@ -31,6 +31,10 @@ struct EarlierDonor {
     is_payer: bool,
 }
 
+/// Rows of parts that were given back, by the identifier of the payment: those of the earlier ledger, and those
+/// of the new sources.
+type PartsGivenBack = HashMap<String, [Vec<u32>; 2]>;
+
 /// Rows of the earlier ledger in a builder.
 #[derive(Default)]
 pub(super) struct Earlier {
@@ -62,6 +66,11 @@ pub struct GivenBack<'a> {
 pub fn refund_gift_id(gift_id: &str, refund_id: &str) -> String {
     let hash = sha256_hex(refund_id.as_bytes());
     format!("{gift_id}{REFUND}{}", hash.get(..8).unwrap_or_default())
+}
+
+/// Returns whether an identifier is that of a part of a payment that was given back.
+pub(crate) fn is_refund_part(gift_id: &str) -> bool {
+    gift_id.contains(REFUND)
 }
 
 /// Text between the identifier of a payment and the hash of a refund of a part of it.
@@ -264,8 +273,8 @@ impl LedgerBuilder {
 
     /// Returns the parts of payments that were given back, by the payment's identifier: those of the earlier
     /// ledger, and those of the new sources.
-    fn parts_given_back(&self) -> HashMap<String, [Vec<u32>; 2]> {
-        let mut parts: HashMap<String, [Vec<u32>; 2]> = HashMap::new();
+    fn parts_given_back(&self) -> PartsGivenBack {
+        let mut parts = PartsGivenBack::new();
         let Ids::Text(ids) = &self.gifts.id else { return parts };
         for (row, id) in ids.iter().enumerate() {
             if let Some((of, _)) = id.rsplit_once(REFUND) {
@@ -319,7 +328,7 @@ fn replaced(
     gifts: &GiftTable,
     before: u32,
     new: &[u32],
-    (given_back, newest): (&HashMap<String, [Vec<u32>; 2]>, &[Option<Day>]),
+    (given_back, newest): (&PartsGivenBack, &[Option<Day>]),
 ) -> (Vec<(u32, u32)>, bool) {
     let newest_of = |row: u32| newest.get(usize::from(gifts.source[row as usize])).copied().flatten();
     // An export that ends before the one that brought the row is an older one, added late.

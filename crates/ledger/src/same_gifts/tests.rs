@@ -104,11 +104,18 @@ fn what_says_more_is_kept() {
         status: Status::Pending,
         ..GiftRow::new("promise", "A", day, Cents::new(1_000))
     };
-    for row in [&bank, &base, &promise] {
+    // So does what was given back of a payment.
+    let id = crate::refund_gift_id("x1", "1");
+    let back = GiftRow {
+        place: place(2),
+        status: Status::Refunded,
+        ..GiftRow::new(&id, "A", day, Cents::new(1_000))
+    };
+    for row in [&bank, &base, &promise, &back] {
         builder.push(row).unwrap();
     }
     let (ledger, receipt) = builder.build().unwrap();
-    assert_eq!(ledger.gifts().len(), 2);
+    assert_eq!(ledger.gifts().len(), 3);
     assert_eq!(ledger.gifts().id.get(0), "base");
     assert!(ledger.gifts().recurring[0]);
     assert_eq!(receipt.repeats.first().map(|repeat| (repeat.row.source, repeat.of.source)), Some((0, 1)));
