@@ -16,7 +16,7 @@ use obole_ledger::{
 };
 
 use crate::payer::{Payer, cell, emails_of};
-use crate::sniff::refuse_what_is_no_text;
+use crate::sniff::{refuse_what_is_no_text, rests};
 use crate::source::{self, Source};
 use crate::text;
 use crate::vault::{PeopleBook, Person};
@@ -208,16 +208,27 @@ impl Named {
 /// # Errors
 /// [`Kind::Unreadable`] when the file is not such a list.
 pub(crate) fn apply(path: &Path, book: &mut PeopleBook, builder: &mut LedgerBuilder) -> Result<()> {
-    source::open(path)?.iter().try_for_each(|part| apply_part(part, book, builder))
+    let parts = source::open(path)?;
+    // The values around and within a list in JSON or XML name nobody.
+    let is_known =
+        |part: &&Source| part.is_list() && head_of(part).is_ok_and(|head| layout(&head, path).is_ok());
+    let known: Vec<&Source> = parts.iter().filter(is_known).collect();
+    let read = if known.is_empty() { parts.iter().collect() } else { known };
+    read.into_iter().try_for_each(|part| apply_part(part, book, builder))
+}
+
+/// Returns the beginning of a table as UTF-8.
+fn head_of(part: &Source) -> Result<Vec<u8>> {
+    Ok(text::decoded(&part.head(1 << 16)?, part.weigh()?))
 }
 
 /// Applies one table of a list: the file itself, or a sheet of it.
 fn apply_part(part: &Source, book: &mut PeopleBook, builder: &mut LedgerBuilder) -> Result<()> {
     let path = part.path();
     let encoding = part.weigh()?;
-    let head = text::decoded(&part.head(1 << 16)?, encoding);
+    let head = head_of(part)?;
     refuse_what_is_no_text(&head).map_err(|e| e.in_file(path))?;
-    let Layout { delimiter, columns, unnamed } = layout(&head, path)?;
+    let Layout { delimiter, columns, unnamed, preamble } = layout(&head, path)?;
     let source = builder.source(&part.name())?;
     // Without a header, every line is a row: a meaningless header is put before them.
     let header = unnamed
@@ -225,7 +236,7 @@ fn apply_part(part: &Source, book: &mut PeopleBook, builder: &mut LedgerBuilder)
     let added = u32::from(header.is_some());
     let header = header.unwrap_or_default();
     let reader = header.chain(part.reader(encoding)?);
-    let mut records = Records::open(reader, delimiter).map_err(|e| e.in_file(path))?;
+    let mut records = Records::open_after(reader, delimiter, preamble).map_err(|e| e.in_file(path))?;
     let width = records.header().len();
     let mut stray_quotes = 0;
     while let Some(record) = records.advance().map_err(|e| e.in_file(path))? {
@@ -335,9 +346,33 @@ struct Layout {
     delimiter: u8,
     columns: Columns,
     unnamed: Option<usize>,
+    /// Number of lines of other text before the header.
+    preamble: u32,
 }
 
 fn layout(head: &[u8], path: &Path) -> Result<Layout> {
+    let first = layout_from(head, path);
+    // Lines above a header may be a title; one with an e-mail is a row.
+    let titles = |rest: &[u8]| !head.get(..head.len() - rest.len()).unwrap_or_default().contains(&b'@');
+    let below = || {
+        let rests = (0..).zip(rests(head)).skip(1).take(MOST_TITLES).take_while(|(_, rest)| titles(rest));
+        let found = |(preamble, rest): (u32, &[u8])| {
+            let layout = layout_from(rest, path).ok().filter(|layout| layout.unnamed.is_none())?;
+            Some(Layout { preamble, ..layout })
+        };
+        rests.filter_map(found).next()
+    };
+    match first {
+        Ok(layout) if layout.unnamed.is_none() => Ok(layout),
+        Err(error) if error.message().id() != "objections-unknown" => Err(error),
+        other => below().map_or(other, Ok),
+    }
+}
+
+/// Maximum number of lines before the header of a list.
+const MOST_TITLES: usize = 20;
+
+fn layout_from(head: &[u8], path: &Path) -> Result<Layout> {
     let unreadable = |what: Message| Error::new(Kind::Unreadable, what).in_file(path);
     let known = |delimiter: u8| Columns::of(&header(head, delimiter)).known();
     let delimiter =
@@ -351,12 +386,12 @@ fn layout(head: &[u8], path: &Path) -> Result<Layout> {
         return Err(unreadable(message!("donors-not-objections")).hint("name-donors"));
     }
     if known(delimiter) > 0 {
-        return Ok(Layout { delimiter, columns: Columns::of(&names), unnamed: None });
+        return Ok(Layout { delimiter, columns: Columns::of(&names), unnamed: None, preamble: 0 });
     }
     match raw.iter().position(|cell| cell.contains('@')) {
         Some(at) => {
             let columns = Columns { email: Some(at), ..Columns::default() };
-            Ok(Layout { delimiter, columns, unnamed: Some(raw.len()) })
+            Ok(Layout { delimiter, columns, unnamed: Some(raw.len()), preamble: 0 })
         }
         None => Err(unreadable(message!("objections-unknown")).hint("objection-columns-needed")),
     }

@@ -129,7 +129,7 @@ fn whole_rows(text: &[u8], delimiter: u8, cells: usize) -> usize {
 const DELIMITERS: [u8; 4] = [b';', b',', b'\t', b'|'];
 
 /// Returns a text, then what follows its first line, its second, and so on.
-fn rests(text: &[u8]) -> impl Iterator<Item = &[u8]> {
+pub(crate) fn rests(text: &[u8]) -> impl Iterator<Item = &[u8]> {
     std::iter::successors(Some(text), |rest| {
         let end = rest.iter().position(|byte| matches!(byte, b'\n' | b'\r'))?;
         let pair = rest.get(end..end + 2) == Some(b"\r\n");

@@ -31,8 +31,8 @@ struct EarlierDonor {
     is_payer: bool,
 }
 
-/// Rows of parts that were given back, by the identifier of the payment: those of the earlier ledger, and those
-/// of the new sources.
+/// Rows of parts that were given back, by the identifier of the payment: those of the earlier ledger, and
+/// those of the new sources.
 type PartsGivenBack = HashMap<String, [Vec<u32>; 2]>;
 
 /// Rows of the earlier ledger in a builder.

@@ -111,6 +111,21 @@ fn several_emails_of_a_cell_and_names_beside_them_are_found() {
     }
 }
 
+/// A title above the header, and lists in JSON with values around them.
+#[test]
+fn lists_with_a_title_or_in_json_are_read() {
+    for list in [
+        "Liste d'opposition\n\nEmail;Canal\nada@example.org;\n",
+        r#"{"total": 1, "page": 1, "per_page": 50, "items": [{"email": "ada@example.org", "tags": [{"name": "x"}]}]}"#,
+        r#"{"email": "ada@example.org"}
+{"email": "nobody@example.org"}"#,
+    ] {
+        assert_eq!(ids(list.as_bytes()), [1], "{list}");
+    }
+    // An e-mail above a header is a row.
+    assert_eq!(ids(b"ada@example.org\nzoe@example.org\nEmail\n"), [1, 4]);
+}
+
 #[test]
 fn a_table_of_payments_or_of_donors_is_no_list_of_objections() {
     for header in ["donor_id,date,amount", "email,consent_post", HEADER.trim(), "donor_id;deceased"] {
