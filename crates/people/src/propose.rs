@@ -6,12 +6,13 @@ use std::path::Path;
 use obole_error::{Lang, Value};
 use obole_ledger::canonical::refuse_unknown_refusals;
 use obole_ledger::{
-    Cents, Currency, DateOrder, Day, DecimalMark, Error, Fault, GiftKind, Kind, LedgerBuilder, Message,
-    Result, Status, message, parse_money,
+    Cents, Currency, DateOrder, Day, DecimalMark, Error, Fault, FindingCode, GiftKind, Kind, LedgerBuilder,
+    Message, Result, Status, message, parse_money,
 };
 
 use crate::dates;
 use crate::fold::fold;
+use crate::intake::ImportSettings;
 use crate::mapping::{Mapping, Pattern, any_matches, guess, refused_by, to_toml};
 use crate::platforms::mapped::{self, Chosen};
 use crate::platforms::{Format, Sniff};
@@ -43,6 +44,8 @@ pub struct ProposedRow {
     pub row: u32,
     /// The payment, or the faults of the row; `None` for a row that is no payment of a donor.
     pub read: Option<std::result::Result<ProposedPayment, Vec<Fault>>>,
+    /// Reason for which the row is no payment of a donor.
+    pub aside: Option<FindingCode>,
 }
 
 /// A payment without its payer.
@@ -62,11 +65,12 @@ pub struct ProposedPayment {
     pub is_named: bool,
 }
 
-/// Proposes a mapping for a file, with comments in a language.
+/// Proposes a mapping for a file, with comments in a language. The currency and the order of dates that the
+/// settings name are written into it.
 ///
 /// # Errors
-/// [`Kind::Unreadable`] when the file holds no table with a header.
-pub fn propose(path: &Path, lang: Lang) -> Result<Proposal> {
+/// [`Kind::Unreadable`] when the file holds no table with a header, or sums up the gifts of each donor.
+pub fn propose(path: &Path, settings: &ImportSettings, lang: Lang) -> Result<Proposal> {
     let no_header = || Error::new(Kind::Unreadable, "header-unknown").in_file(path).hint("write-header");
     let mut best = None;
     for source in source::open(path)? {
@@ -95,6 +99,7 @@ pub fn propose(path: &Path, lang: Lang) -> Result<Proposal> {
     }
     mapping.format = "own-table".to_owned();
     mapping.prefix = "own-".to_owned();
+    (mapping.currency, mapping.dates) = (settings.currency, settings.date_order);
     let missing: Vec<&'static str> =
         ["date", "amount"].into_iter().filter(|field| !mapping.columns.contains_key(*field)).collect();
     let mut assumed = Vec::new();
@@ -465,14 +470,20 @@ fn first_rows(
                 kind: payment.kind,
                 is_named: !payment.payer.is_nobody(),
             })),
+            aside: None,
         })
         .collect();
     let (_, receipt) = builder.build()?;
     rows.extend(receipt.refusals.into_iter().map(|refusal| ProposedRow {
         row: refusal.row,
         read: Some(Err(std::iter::once((refusal.column, refusal.code)).chain(refusal.further).collect())),
+        aside: None,
     }));
-    rows.extend(receipt.asides.into_iter().map(|aside| ProposedRow { row: aside.row.row, read: None }));
+    rows.extend(receipt.asides.into_iter().map(|aside| ProposedRow {
+        row: aside.row.row,
+        read: None,
+        aside: Some(aside.code),
+    }));
     rows.sort_by_key(|row| row.row);
     rows.truncate(ROWS);
     Ok(rows)

@@ -199,7 +199,9 @@ fn unknown(header: &[String], forced: Option<&Format>) -> Error {
     };
     let normalised: Vec<String> = header.iter().map(|cell| column_name(cell)).collect();
     let has = |words: &[&str]| normalised.iter().any(|name| words.iter().any(|word| name.contains(word)));
-    if has(&["amount", "montant"]) && !has(&["date", "day", "jour", "created", "time"]) {
+    if has(&["amount", "montant"])
+        && !has(&["date", "day", "jour", "created", "time", "when", "quand", "donated", "given"])
+    {
         error = error.hint("no-date-column");
     }
     if helloasso::is_form_export(&normalised) {

@@ -7,7 +7,7 @@ use obole_ledger::disk;
 use obole_people::ProposedRow;
 use obole_report::Arg;
 
-use super::import::status_key;
+use super::import::{settings, status_key};
 use crate::args::Sources;
 use crate::exit::Answer;
 use crate::ui::Ui;
@@ -19,7 +19,7 @@ pub fn propose(input: &Sources, ui: &mut Ui<'_>) -> Result<Answer> {
     if path.exists() {
         return Err(Error::new(Kind::Refused, "mapping-exists").in_file(&path).hint("use-or-delete-mapping"));
     }
-    let proposal = obole_people::propose(source, ui.words().lang())?;
+    let proposal = obole_people::propose(source, &settings(input)?, ui.words().lang())?;
     disk::write_bytes(&path, proposal.text.as_bytes())?;
     ui.print("wrote", &[("path", path.display().to_string().into())]);
     if !proposal.missing.is_empty() {
@@ -77,6 +77,9 @@ fn said(row: &ProposedRow, ui: &Ui<'_>) -> String {
             let reasons = faults.collect::<Vec<_>>().join("; ");
             words.format("propose-refused", &[number, ("reasons", reasons.into())])
         }
-        None => words.format("propose-aside", &[number]),
+        None => {
+            let reason = row.aside.map(|code| code.message().text(words.lang())).unwrap_or_default();
+            words.format("propose-aside", &[number, ("reason", reason.into())])
+        }
     }
 }

@@ -122,8 +122,8 @@ pub(crate) fn read(
     while let Some(record) = records.advance().map_err(|e| e.in_file(path))? {
         let place = RowPlace { source, row: record.line };
         match payment(&record, &columns, &decided, place, &mut counts) {
-            Ok((mut payment, extra)) => {
-                extras.put(&payment, extra.get());
+            Ok((mut payment, inside)) => {
+                extras.see(&payment, inside);
                 shared.share(&mut payment);
                 stray_quotes += u64::from(record.stray_quote);
                 if payment.remark.is_some() {

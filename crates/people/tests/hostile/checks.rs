@@ -44,7 +44,7 @@ pub fn sniff(data: &[u8]) {
     if let Err(error) = &sniffed {
         assert_private(error, may_show_header(error));
     }
-    if let Err(error) = obole_people::propose(&path, Lang::En) {
+    if let Err(error) = obole_people::propose(&path, &ImportSettings::default(), Lang::En) {
         assert_private(&error, may_show_header(&error));
     }
     check_import(&path);

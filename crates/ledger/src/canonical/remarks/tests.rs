@@ -4,6 +4,11 @@ use super::*;
 fn refusals_are_found_in_free_text() {
     for text in [
         "ne plus écrire",
+        "unsub",
+        "Bitte nicht mehr anschreiben",
+        "Keine Werbung",
+        "No solicitations",
+        "No enviar publicidad",
         "NE PAS CONTACTER",
         "Ne plus solliciter svp",
         "Merci de ne plus m'envoyer de courrier",

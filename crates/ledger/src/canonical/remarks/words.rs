@@ -6,7 +6,7 @@ pub(super) const REFUSING: [&str; 18] = [
     "desabonn",
     "desinscri",
     "desincri",
-    "unsubscri",
+    "unsub",
     "blacklist",
     "listerouge",
     "listenoire",
@@ -26,7 +26,15 @@ pub(super) const REFUSING: [&str; 18] = [
 pub(super) const CODES: [&str; 10] =
     ["rts", "pnd", "psa", "mps", "fps", "tps", "ctps", "udaf", "sar", "bloctel"];
 /// Phrases that refuse in any position.
-pub(super) const PHRASES: [&str; 105] = [
+pub(super) const PHRASES: [&str; 113] = [
+    "no solicitation",
+    "no solicitations",
+    "nicht mehr anschreiben",
+    "nicht anschreiben",
+    "keine werbung",
+    "keine post",
+    "no enviar",
+    "no contactar",
     "opt out",
     "opted out",
     "liste rouge",

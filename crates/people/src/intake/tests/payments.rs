@@ -11,6 +11,33 @@ fn export(lines: &[&str]) -> Result<Intake> {
     one("paiements.csv", format!("{HEADER}\r\n{}\r\n", lines.join("\r\n")).as_bytes())
 }
 
+/// The rows of a payment repeat its total and have prices of their own: each kind gets what is its own.
+#[test]
+fn a_total_on_every_row_is_shared_by_the_prices() {
+    let header = "Référence paiement;Montant total;Date du paiement;Statut du paiement;Email payeur;Type de campagne;Type;\
+                  Montant du tarif;Montant des options;Don supplémentaire;Montant du code promo";
+    let read = |rows: &[&str]| {
+        let text = format!("{header}\n{}\n", rows.join("\n"));
+        let intake = one("paiements.csv", text.as_bytes()).unwrap();
+        assert!(intake.receipt.reconciles());
+        (
+            of_kind(&intake, GiftKind::Membership).1,
+            of_kind(&intake, GiftKind::Ticket).1,
+            of_kind(&intake, GiftKind::Gift).1,
+        )
+    };
+    let start = "912;45,00;06/01/2024;Payé;z@example.org;Adhésion";
+    let rows = [format!("{start};Adhésion;25,00;;;"), format!("{start};Don;20,00;;;")];
+    assert_eq!(read(&[&rows[0], &rows[1]]), (2_500, 0, 2_000));
+    // The total is the payment's: 25 + 5 and 22 + 1 + 5 - 3.
+    let start = "203;55,00;06/01/2024;Payé;z@example.org;Billetterie";
+    let rows = [format!("{start};Billet;25,00;;5,00;"), format!("{start};Billet;22,00;1,00;5,00;3,00")];
+    assert_eq!(read(&[&rows[0], &rows[1]]), (0, 4_500, 1_000));
+    // Prices that do not add up say nothing.
+    let rows = [format!("{start};Billet;25,00;;;"), format!("{start};Billet;22,00;;;")];
+    assert_eq!(read(&[&rows[0], &rows[1]]), (0, 5_500, 0));
+}
+
 #[test]
 fn a_payment_is_read_whole() {
     let intake = export(&[

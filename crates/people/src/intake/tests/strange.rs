@@ -39,7 +39,7 @@ fn a_proposal_imports_what_it_shows() {
     for (name, text) in tables {
         let folder = folder(&[(name, text.as_bytes())]);
         let path = folder.path().join(name);
-        let proposal = crate::propose(&path, Lang::En).unwrap();
+        let proposal = crate::propose(&path, &ImportSettings::default(), Lang::En).unwrap();
         // In one of the tables nobody is named: the rest of it is compared.
         let named =
             proposal.rows.iter().any(|row| matches!(&row.read, Some(Ok(payment)) if payment.is_named));
@@ -72,7 +72,8 @@ fn words_of_a_status_that_are_not_known_are_named_in_the_mapping() {
         "t.csv",
         "Date;Amount;Donor;Status\n2024-05-02;5,00;A1;fulfilled\n2024-05-03;6,00;A2;paid\n".as_bytes(),
     )]);
-    let proposal = crate::propose(&folder.path().join("t.csv"), Lang::Fr).unwrap();
+    let proposal =
+        crate::propose(&folder.path().join("t.csv"), &ImportSettings::default(), Lang::Fr).unwrap();
     assert!(
         proposal.text.lines().any(|line| line.starts_with('#') && line.ends_with("fulfilled")),
         "{}",
@@ -86,7 +87,8 @@ fn columns_are_not_found_by_chance() {
     let text = "Plz;Member since;Sponsor name;Amount paid;Gebucht am\n62701;2019;Zoé EXEMPLE;25,00;13.05.2024\n\
                 75011;2020;Luc EXEMPLE;35,00;14.05.2024\n";
     let folder = folder(&[("t.csv", text.as_bytes())]);
-    let proposal = crate::propose(&folder.path().join("t.csv"), Lang::En).unwrap();
+    let proposal =
+        crate::propose(&folder.path().join("t.csv"), &ImportSettings::default(), Lang::En).unwrap();
     let has = |line: &str| proposal.text.lines().any(|written| written.starts_with(line));
     for line in ["date = [\"Gebucht am\"]", "amount = [\"Amount paid\"]", "name = [\"Sponsor name\"]"] {
         assert!(has(line), "{line}: {}", proposal.text);
@@ -101,10 +103,14 @@ fn a_first_line_of_data_is_no_header() {
     let numbered = format!("Buyer address 1;Contact 1;Value 1;Day 1\n{rows}");
     let folder = folder(&[("rows.csv", rows.as_bytes()), ("table.csv", numbered.as_bytes())]);
     assert_eq!(
-        crate::propose(&folder.path().join("rows.csv"), Lang::En).unwrap_err().message().id(),
+        crate::propose(&folder.path().join("rows.csv"), &ImportSettings::default(), Lang::En)
+            .unwrap_err()
+            .message()
+            .id(),
         "header-unknown"
     );
-    let proposal = crate::propose(&folder.path().join("table.csv"), Lang::En).unwrap();
+    let proposal =
+        crate::propose(&folder.path().join("table.csv"), &ImportSettings::default(), Lang::En).unwrap();
     assert_eq!(proposal.rows.len(), 2, "{}", proposal.text);
 }
 
@@ -179,7 +185,7 @@ fn a_day_of_refusal_is_no_day_of_a_gift() {
             "Quand;Somme;Qui;{name}\n13/05/2024;5,00;Zoé EXEMPLE;14/05/2024\n15/05/2024;6,00;Luc EXEMPLE;\n"
         );
         let folder = folder(&[("t.csv", text.as_bytes())]);
-        match crate::propose(&folder.path().join("t.csv"), Lang::En) {
+        match crate::propose(&folder.path().join("t.csv"), &ImportSettings::default(), Lang::En) {
             Ok(proposal) => {
                 assert!(proposal.text.contains("date = [\"Quand\"]"), "{name}: {}", proposal.text)
             }
@@ -193,7 +199,7 @@ fn a_day_of_refusal_is_no_day_of_a_gift() {
 fn amounts_are_those_that_came() {
     let proposed = |text: &str| {
         let folder = folder(&[("t.csv", text.as_bytes())]);
-        crate::propose(&folder.path().join("t.csv"), Lang::En)
+        crate::propose(&folder.path().join("t.csv"), &ImportSettings::default(), Lang::En)
     };
     let cents = |text: &str| -> Vec<i64> {
         proposed(text)

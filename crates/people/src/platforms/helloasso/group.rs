@@ -2,8 +2,9 @@
 //!
 //! It is not documented whether a payment of several items repeats its row with the whole amount or has one
 //! row per item. Both are read: an amount that is the same on every row is that of the payment and is taken
-//! once; amounts that differ are those of items and are added up, separately for each status and kind so that
-//! no sum of a status changes. Rows of different campaigns or currencies are payments of their own.
+//! once, or shared by the prices of the rows if these add up to it; amounts that differ are those of items
+//! and are added up, separately for each status and kind so that no sum of a status changes. Rows of
+//! different campaigns or currencies are payments of their own.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -45,10 +46,13 @@ pub(crate) fn group(
             builder.refuse(row.place, name_of(Field::Reference), FindingCode::ConflictingGift);
             remarked.extend(row.remark.map(|_| (*row.payer).clone()));
         }
-        for rows in by_campaign(rows) {
+        for mut rows in by_campaign(rows) {
             let several = rows.len() > 1;
             let amount = rows.first().map(|row| row.cents);
-            if rows.iter().all(|row| Some(row.cents) == amount) {
+            let same = rows.iter().all(|row| Some(row.cents) == amount);
+            if same && extras.part(&mut rows) {
+                taken.extend(add_up(rows, &mut extras, builder));
+            } else if same {
                 once += u64::from(several);
                 taken.extend(take_once(rows, &mut extras, builder));
             } else {

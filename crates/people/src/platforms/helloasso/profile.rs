@@ -24,7 +24,10 @@ pub(crate) enum Field {
     Campaign,
     CampaignType,
     Type,
+    Tariff,
+    Options,
     ExtraGift,
+    Promotion,
     Means,
     Address,
     Postcode,
@@ -33,7 +36,7 @@ pub(crate) enum Field {
 }
 
 /// Number of columns that are taken.
-pub(crate) const FIELDS: usize = 20;
+pub(crate) const FIELDS: usize = 23;
 
 /// Column names as the platform writes them, in the order of [`Field`]; compared through
 /// [`crate::fold::column_name`].
@@ -52,7 +55,10 @@ pub(crate) const NAMES: [(Field, &str); FIELDS] = [
     (Field::Campaign, "Campagne"),
     (Field::CampaignType, "Type de campagne"),
     (Field::Type, "Type"),
+    (Field::Tariff, "Montant du tarif"),
+    (Field::Options, "Montant des options"),
     (Field::ExtraGift, "Don supplémentaire"),
+    (Field::Promotion, "Montant du code promo"),
     (Field::Means, "Moyen de paiement"),
     (Field::Address, "Adresse payeur"),
     (Field::Postcode, "Code Postal payeur"),
@@ -65,14 +71,11 @@ pub(crate) const COMMENT: &str = "commentaire";
 
 /// Columns of the export that are known and left out on purpose (links, receipts, free text): no finding
 /// names them as left out.
-pub(crate) const LEFT_OUT: [&str; 11] = [
+pub(crate) const LEFT_OUT: [&str; 8] = [
     "référence commande",
     "date du versement",
     "forme juridique",
-    "montant du tarif",
-    "montant des options",
     "code promo",
-    "montant du code promo",
     "attestation",
     "reçu fiscal",
     "numéro de reçu",

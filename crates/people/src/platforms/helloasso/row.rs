@@ -5,6 +5,7 @@ use obole_ledger::{
     Cents, Currency, Day, DecimalMark, FindingCode, GiftKind, RowPlace, Severity, parse_amount, parse_money,
 };
 
+use super::extra::Inside;
 use super::profile::{self, COMMENT, FIELDS, Field, NAMES};
 use super::{Counts, Decided, is_own};
 use crate::countries;
@@ -95,7 +96,7 @@ pub(super) fn payment(
     decided: &Decided,
     place: RowPlace,
     counts: &mut Counts,
-) -> std::result::Result<(Payment, Cents), Vec<Refused>> {
+) -> std::result::Result<(Payment, Inside), Vec<Refused>> {
     if let Some(fault) = columns.fault(record) {
         return Err(vec![(Field::Reference, fault)]);
     }
@@ -141,7 +142,10 @@ pub(super) fn payment(
         counts.add(FindingCode::PersonalIdentifier, Severity::Warning, Field::Campaign);
         campaign = "";
     }
-    let extra = parse_amount(extra, decided.extra).unwrap_or_default();
+    let inside = Inside {
+        gift: parse_amount(extra, decided.extra).unwrap_or_default().get(),
+        item: item(record, columns, decided, extra),
+    };
     let is_offline = profile::is_offline(status_cell) || profile::is_offline(paid);
     let payment = Payment {
         prefix: "ha-".into(),
@@ -165,7 +169,18 @@ pub(super) fn payment(
         batch: Box::default(),
         objected: Vec::new(),
     };
-    Ok((payment, extra))
+    Ok((payment, inside))
+}
+
+/// Returns the amount of a row's own item in cents: its price with options, with the gift beside it, less its
+/// promotion code. 0 without a price.
+fn item(record: &Record<'_>, columns: &Columns, decided: &Decided, extra: &str) -> i64 {
+    let cents = |cell: &str, mark| parse_amount(cell, mark).unwrap_or_default().get();
+    let of = |field: Field| cents(text_of(record, columns, field).unwrap_or_default(), decided.total);
+    match of(Field::Tariff) {
+        0 => 0,
+        price => price + of(Field::Options) + cents(extra, decided.extra) - of(Field::Promotion).abs(),
+    }
 }
 
 /// Returns the amount of a row and its currency: the one that the cell names, otherwise euros.
