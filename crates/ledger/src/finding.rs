@@ -26,6 +26,8 @@ pub enum FindingCode {
     UnclosedQuote,
     /// A quote inside a cell was read as text.
     StrayQuote,
+    /// Refunds of earlier files whose payments were not there.
+    RefundsWaiting,
     /// Rows of an export that ends before the one that brought the payments, and differ from them.
     OlderExport,
     /// A line above the header may be a row.
@@ -226,6 +228,7 @@ impl FindingCode {
             Self::WrongNumberOfCells => message!("finding-wrong-number-of-cells"),
             Self::UnclosedQuote => message!("finding-unclosed-quote"),
             Self::StrayQuote => message!("finding-stray-quote"),
+            Self::RefundsWaiting => message!("finding-refunds-waiting"),
             Self::OlderExport => message!("finding-older-export"),
             Self::RowsAboveHeader => message!("finding-rows-above-header"),
             Self::CellTooLarge => message!("finding-cell-too-large"),

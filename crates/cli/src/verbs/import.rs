@@ -560,7 +560,12 @@ pub fn is_doubtful(finding: &Finding) -> bool {
     use FindingCode as F;
     matches!(
         finding.code,
-        F::DayAfterToday | F::IsolatedDay | F::UnusualAmount | F::RowsAboveHeader | F::OlderExport
+        F::DayAfterToday
+            | F::IsolatedDay
+            | F::UnusualAmount
+            | F::RowsAboveHeader
+            | F::OlderExport
+            | F::RefundsWaiting
     )
 }
 

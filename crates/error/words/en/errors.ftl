@@ -242,6 +242,7 @@ finding-postcode-repaired = a leading zero of the postal code was put back
 finding-pseudonyms-given = donor identifiers are names, e-mails, telephone or account numbers: they were replaced by pseudonyms, and the vault holds the link
 finding-refund-applied = a refund or a chargeback: it lowers the gift that it names
 finding-refund-unmatched = a refund or a chargeback of a payment that is not in these sources: no gift was lowered; import it together with its payments
+finding-refunds-waiting = refunds of an earlier file lowered no payment; if their payments have come since, import all files again without --add
 finding-refusals-unmatched = refused consents, deaths or objections are in rows that match no gift; check how the identifiers are written
 finding-remark-refuses = words of this column seem to refuse contact or to mention a death: the donor is on no list; write the refusal or the death in its own column, or empty the cell if it means something else
 finding-repeated-across-files = gifts without an identifier repeat gifts of another file (same donor, day, amount, campaign) and were counted once; `--keep-repeats` counts them all

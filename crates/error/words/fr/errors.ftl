@@ -242,6 +242,7 @@ finding-postcode-repaired = un zéro initial du code postal a été rétabli
 finding-pseudonyms-given = des identifiants de donateurs sont des noms, des adresses e-mail, des numéros de téléphone ou de compte : ils ont été remplacés par des pseudonymes, et le coffre garde la correspondance
 finding-refund-applied = un remboursement ou un rejet de débit : il diminue le don qu’il désigne
 finding-refund-unmatched = un remboursement ou un rejet d’un paiement absent de ces sources : aucun don n’a été réduit ; importez-le avec ses paiements
+finding-refunds-waiting = des remboursements d’un fichier précédent n’ont réduit aucun paiement ; si leurs paiements sont arrivés depuis, réimportez tous les fichiers sans --add
 finding-refusals-unmatched = des refus, des décès ou des oppositions sont dans des lignes qui ne correspondent à aucun don ; vérifiez comment les identifiants sont écrits
 finding-remark-refuses = des mots de cette colonne semblent refuser un contact ou parler d’un décès : le donateur n’est sur aucune liste ; notez le refus ou le décès dans sa colonne, ou videz la cellule si elle veut dire autre chose
 finding-repeated-across-files = des dons sans identifiant figurent déjà dans un autre fichier (mêmes donateur, jour, montant et campagne) et n’ont été comptés qu’une fois ; `--keep-repeats` les compte tous

@@ -122,8 +122,18 @@ impl LedgerBuilder {
         if !objections_again {
             self.objections = receipt.objections;
         }
-        let unread = |finding: &&Finding| finding.code == FindingCode::FileUnread;
-        self.findings.extend(receipt.findings.iter().filter(unread).cloned());
+        let lasts = [FindingCode::FileUnread, FindingCode::RefundsWaiting];
+        let stays = |finding: &&Finding| lasts.contains(&finding.code);
+        self.findings.extend(receipt.findings.iter().filter(stays).cloned());
+        // The payments of these refunds may come now.
+        let mut waiting: BTreeMap<u16, u64> = BTreeMap::new();
+        for aside in receipt.asides.iter().filter(|aside| aside.code == FindingCode::RefundUnmatched) {
+            *waiting.entry(aside.row.source).or_default() += 1;
+        }
+        for (source, count) in waiting {
+            let source = numbers.get(usize::from(source)).copied().unwrap_or_default();
+            self.find_count(source, FindingCode::RefundsWaiting, Severity::Warning, None, count);
+        }
         if self.giving.is_none() {
             self.giving = Some(ledger.giving().clone());
         }

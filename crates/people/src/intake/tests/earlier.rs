@@ -300,6 +300,36 @@ fn gifts_of_merged_donors_without_identifiers_are_found_again() {
     counted(&later);
 }
 
+/// Refunds that come before their payments lower nothing later: that is said until all files are imported at
+/// once.
+#[test]
+fn refunds_that_wait_for_their_payments_are_named() {
+    let header = "Date,Time,TimeZone,Name,Type,Status,Currency,Gross,Fee,Net,From Email Address,To Email Address,Transaction ID,Reference Txn ID\n";
+    let file = |row: &str| format!("{header}{row}").into_bytes();
+    let back = file(
+        "04/21/2023,10:00:00,PDT,Jean FICTIF,Payment Refund,Completed,EUR,-20.00,0.50,-19.50,a@example.org,jean@example.org,R1,T1\n\
+                     04/22/2023,10:00:00,PDT,Ada FICTIVE,Donation Payment,Completed,EUR,7.00,-1.00,6.00,ada@example.org,a@example.org,T3,\n",
+    );
+    let paid = file(
+        "03/14/2023,10:00:00,PDT,Jean FICTIF,Donation Payment,Completed,EUR,50.00,-1.00,49.00,jean@example.org,a@example.org,T1,\n",
+    );
+    let first = add(&[("refunds.csv", &back)], None).unwrap();
+    let mut later = add(&[("payments.csv", &paid)], Some(&first)).unwrap();
+    let waiting = |intake: &Intake| {
+        let found =
+            intake.receipt.findings.iter().find(|finding| finding.code == FindingCode::RefundsWaiting);
+        found.map(|finding| (finding.file.clone(), finding.count))
+    };
+    assert_eq!((waiting(&first), waiting(&later)), (None, Some(("refunds.csv".to_owned(), Some(1)))));
+    let other = file(
+        "05/14/2023,10:00:00,PDT,Jean FICTIF,Donation Payment,Completed,EUR,5.00,-1.00,4.00,jean@example.org,a@example.org,T5,\n",
+    );
+    later = add(&[("other.csv", &other)], Some(&later)).unwrap();
+    assert_eq!(waiting(&later), Some(("refunds.csv".to_owned(), Some(1))));
+    let whole = add(&[("refunds.csv", &back), ("payments.csv", &paid)], None).unwrap();
+    assert_eq!((waiting(&whole), of(&whole, Status::Settled)), (None, (2, 3_700)));
+}
+
 /// Rows of Stripe's payments: identifier, day, amount, amount given back, status.
 fn charges(rows: &[(&str, &str, &str, &str, &str)]) -> Vec<u8> {
     let header = "id,Created (UTC),Amount,Amount Refunded,Currency,Status,Customer Email,Captured,Card ID,Invoice ID,Mode\n";
