@@ -84,6 +84,24 @@ fn a_gift_of_two_sources_counts_once_after_an_answer_in_a_table() {
     assert!(found.err.contains("€100.00") && found.err.contains("2 repeated"), "{}", found.err);
 }
 
+/// The identifier of a payment leads to the person in the tool that gave it: an erasure takes the answers,
+/// too.
+#[test]
+fn an_erasure_takes_the_answers_about_the_payments() {
+    let home = Home::new();
+    home.import();
+    home.people("same-gifts", &["--yes", "all"]);
+    home.import();
+    let vault = home.folder.path().join("ledger/people/book.json");
+    let before = std::fs::read_to_string(&vault).unwrap();
+    assert!(before.contains("paypal-T"), "{before}");
+    for email in ["jean@example.org", "c@example.org"] {
+        done(&["privacy", "erase", email, &home.ledger, "--yes", "--by", "Zoé"]);
+    }
+    let after = std::fs::read_to_string(&vault).unwrap();
+    assert!(!after.contains("paypal-T"), "{after}");
+}
+
 #[test]
 fn what_is_no_answer_changes_nothing() {
     let home = Home::new();

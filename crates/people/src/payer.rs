@@ -80,7 +80,7 @@ impl Payer {
     /// Drops values that only look like content: an e-mail without `@`, an organisation called `-`, a SIREN
     /// of zeros.
     pub(crate) fn normalise(&mut self) {
-        self.email = email(&self.email).unwrap_or_default();
+        self.email = email(&self.email).filter(|email| !is_placeholder(email)).unwrap_or_default();
         if fold(&self.organisation).is_empty() {
             self.organisation.clear();
         }
@@ -206,6 +206,32 @@ pub(crate) fn email(cell: &str) -> Option<String> {
     whole.then_some(email)
 }
 
+/// Returns whether an e-mail is written where there is none: `noreply@…`, `inconnu@…`. It would make one
+/// person of many.
+fn is_placeholder(email: &str) -> bool {
+    const NAMES: [&str; 16] = [
+        "noreply",
+        "nepasrepondre",
+        "donotreply",
+        "inconnu",
+        "inconnue",
+        "anonyme",
+        "anonymous",
+        "unknown",
+        "nomail",
+        "noemail",
+        "pasdemail",
+        "sansemail",
+        "sansmail",
+        "aucun",
+        "none",
+        "na",
+    ];
+    let name: String =
+        email.split('@').next().unwrap_or_default().chars().filter(|c| c.is_alphanumeric()).collect();
+    NAMES.contains(&name.as_str())
+}
+
 /// Returns the text of a cell, without the marks and spaces around it; empty if the row has no such cell.
 pub(crate) fn cell(record: &Record<'_>, at: usize) -> String {
     let bytes = record.get(at).unwrap_or_default();
@@ -237,6 +263,24 @@ mod tests {
         };
         payer.normalise();
         payer
+    }
+
+    #[test]
+    fn an_email_that_stands_for_none_identifies_nobody() {
+        for email in [
+            "noreply@helloasso.com",
+            "No-Reply@example.org",
+            "inconnu@example.com",
+            "pas.de.mail@example.org",
+        ] {
+            let payer = payer("EXEMPLE", "Paul", email, "29000");
+            assert!(payer.email.is_empty(), "{email}");
+            assert_eq!(payer.identity(), self::payer("EXEMPLE", "Paul", "", "29000").identity());
+        }
+        assert_eq!(
+            payer("EXEMPLE", "Nora", "noreply.exemple@example.org", "").email,
+            "noreply.exemple@example.org"
+        );
     }
 
     #[test]

@@ -60,6 +60,13 @@ pub struct Person {
     pub(super) objected: BTreeSet<ContactChannel>,
 }
 
+impl Person {
+    /// Returns the numbers of bank accounts by which the person is recognised.
+    pub fn ibans(&self) -> impl Iterator<Item = &str> {
+        self.also.iter().chain([&self.key]).filter_map(|key| key.strip_prefix("iban:"))
+    }
+}
+
 /// Work of a volunteer.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -104,6 +104,7 @@ fn identity(person: &Person, words: &Words) -> Vec<PrivacyItem> {
         item("siren", &person.siren),
         item("email", &person.email),
         item("phone", &person.phone),
+        item("iban", person.ibans().collect::<Vec<_>>().join(", ")),
         item("address", &person.address),
         item("postcode", &person.postcode),
         item("city", &person.city),

@@ -130,6 +130,12 @@ pub(super) fn erase_donors(
         files = all(true)?.0;
     }
     let vault = book.len();
+    // The identifier of a payment leads to the person in the tool that gave it.
+    for donor in ids.iter().filter_map(|id| ledger.donors().id.find_sorted(id)) {
+        for row in ledger.rows_of(donor) {
+            book.same_gifts_mut().forget_all_of(&ledger.gifts().id.get(row));
+        }
+    }
     book.erase(&ids.iter().cloned().collect::<Vec<_>>())?;
     files.push(&asked.vault.file(), "rows_removed", vault - book.len());
     let touched = files.touched;
