@@ -63,6 +63,17 @@ fn every_released_format_is_here() {
     assert_eq!(found, RELEASES);
 }
 
+/// A use of these folders must not write them anew: both vaults are of the first version.
+#[test]
+fn the_vaults_are_those_that_were_released() {
+    for release in RELEASES {
+        let vault = std::fs::read(golden(release).join("people/book.json")).unwrap();
+        let vault: serde_json::Value = serde_json::from_slice(&vault).unwrap();
+        assert_eq!(vault["version"], 1, "{release}");
+        assert_eq!(vault.get("identity"), None, "{release}");
+    }
+}
+
 #[test]
 fn ledgers_open_and_give_the_same_figures() {
     for release in RELEASES {

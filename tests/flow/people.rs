@@ -339,17 +339,19 @@ fn a_ledger_is_replaced_by_one_of_which_other_columns_vary() {
 fn tables_of_an_earlier_version_go_with_their_ledger() {
     let folder = folder();
     let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/v0.1");
-    let ledger = folder.path().join("ledger");
-    obole_ledger::disk::make_folder(&ledger).unwrap();
-    for entry in std::fs::read_dir(golden.join("ledger")).unwrap() {
-        let path = entry.unwrap().path();
-        write(&ledger.join(path.file_name().unwrap()), &std::fs::read(&path).unwrap());
-    }
+    let [ledger, people] = ["ledger", "people"].map(|name| {
+        // A copy: what was released is never written again.
+        let copy = folder.path().join(name);
+        obole_ledger::disk::make_folder(&copy).unwrap();
+        for path in obole_ledger::disk::files_of(&golden.join(name)).unwrap() {
+            write(&copy.join(path.file_name().unwrap()), &std::fs::read(&path).unwrap());
+        }
+        copy
+    });
     assert!(ledger.join("gifts.parquet").exists());
     let gifts = folder.path().join("gifts.csv");
     write(&gifts, b"gift_id,donor_id,date,amount,currency\nnew1,900001,2026-01-05,20.00,EUR\n");
-    let people = text(&golden.join("people"));
-    let call = ["import", &text(&gifts), "--out", &text(&ledger), "--people", &people];
+    let call = ["import", &text(&gifts), "--out", &text(&ledger), "--people", &text(&people)];
     let found = obole(&call);
     assert!(!ledger.join("gifts.parquet").exists(), "{}", found.err);
     done(&["check", &text(&ledger)]);
