@@ -67,13 +67,23 @@ fn read(cell: &str) -> Option<Parts> {
     if parts.next().is_some() || !numeric(first, 2) || !numeric(second, 2) || !numeric(year, 4) {
         return None;
     }
-    let year = match (year.len(), year.parse::<i32>().ok()?) {
-        (4, year) => year,
-        // Spreadsheets write two digits; a gift history has no dates before 1970.
-        (2, year) => year + if year < 70 { 2000 } else { 1900 },
-        _ => return None,
-    };
+    let year = whole_year(year)?;
     Some(Parts::Slashed { first: first.parse().ok()?, second: second.parse().ok()?, year })
+}
+
+/// Returns a year of four digits, or of two as spreadsheets write it: a gift history has no dates before
+/// 1970.
+///
+/// ```
+/// use obole_ledger::whole_year;
+/// assert_eq!(["2024", "24", "98", "124"].map(whole_year), [Some(2024), Some(2024), Some(1998), None]);
+/// ```
+pub fn whole_year(written: &str) -> Option<i32> {
+    match (written.len(), written.parse::<i32>().ok()?) {
+        (4, year) => Some(year),
+        (2, year) => Some(year + if year < 70 { 2000 } else { 1900 }),
+        _ => None,
+    }
 }
 
 /// Evidence about the order of a column's dates, counted over its cells.

@@ -78,7 +78,7 @@ pub use coarsen::{AttributeChange, Coarsened, QuasiIdentifier, coarsen};
 pub use coded::Coded;
 pub use consent::{Consent, ConsentState, Consents, ContactChannel};
 pub use coverage::Coverage;
-pub use dates::{DateEvidence, DateOrder};
+pub use dates::{DateEvidence, DateOrder, whole_year};
 pub use day::{AsOf, Day, Period};
 pub use donor::{DonorKind, DonorTable};
 pub use erase::erase;

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use obole_ledger::Day;
+use obole_ledger::{Day, whole_year};
 
 use crate::fold::fold;
 
@@ -95,13 +95,7 @@ fn in_words(cell: &str, iso: Iso<'_>) -> Option<String> {
         (None, Some(month)) => (month, day_of(first)?),
         _ => return None,
     };
-    let year = match (year.len(), year.parse::<i32>().ok()?) {
-        (4, year) => year,
-        // As spreadsheets do, which write the month in words and two digits of the year.
-        (2, year) => year + if year < 70 { 2000 } else { 1900 },
-        _ => return None,
-    };
-    iso(year, month, day)
+    iso(whole_year(year)?, month, day)
 }
 
 #[cfg(test)]

@@ -47,7 +47,7 @@ pub(crate) use builtin::builtin;
 pub(crate) use common::{common, currency_columns, guess};
 pub(crate) use parse::mapping as parse;
 pub(crate) use pattern::{Pattern, Test, any_matches};
-pub(crate) use refusing::refused_by;
+pub(crate) use refusing::{may_refuse, refused_by};
 pub(crate) use toml_text::to_toml;
 
 /// Names of columns that the program reads, for `[columns]`.

@@ -16,7 +16,7 @@ use obole_ledger::{
 };
 
 use crate::payer::{Payer, cell, emails_of};
-use crate::sniff::{refuse_what_is_no_text, rests};
+use crate::sniff::{LONGEST_PREAMBLE, refuse_what_is_no_text, rests};
 use crate::source::{self, Source};
 use crate::text;
 use crate::vault::{PeopleBook, Person};
@@ -355,7 +355,7 @@ fn layout(head: &[u8], path: &Path) -> Result<Layout> {
     // Lines above a header may be a title; one with an e-mail is a row.
     let titles = |rest: &[u8]| !head.get(..head.len() - rest.len()).unwrap_or_default().contains(&b'@');
     let below = || {
-        let rests = (0..).zip(rests(head)).skip(1).take(MOST_TITLES).take_while(|(_, rest)| titles(rest));
+        let rests = (0..=LONGEST_PREAMBLE).zip(rests(head)).skip(1).take_while(|(_, rest)| titles(rest));
         let found = |(preamble, rest): (u32, &[u8])| {
             let layout = layout_from(rest, path).ok().filter(|layout| layout.unnamed.is_none())?;
             Some(Layout { preamble, ..layout })
@@ -368,9 +368,6 @@ fn layout(head: &[u8], path: &Path) -> Result<Layout> {
         other => below().map_or(other, Ok),
     }
 }
-
-/// Maximum number of lines before the header of a list.
-const MOST_TITLES: usize = 20;
 
 fn layout_from(head: &[u8], path: &Path) -> Result<Layout> {
     let unreadable = |what: Message| Error::new(Kind::Unreadable, what).in_file(path);

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use obole_error::{Lang, Value};
-use obole_ledger::canonical::refuse_unknown_refusals;
 use obole_ledger::{
     Cents, Currency, DateOrder, Day, DecimalMark, Error, Fault, FindingCode, GiftKind, Kind, LedgerBuilder,
     Message, Result, Status, message, parse_money,
@@ -13,7 +12,7 @@ use obole_ledger::{
 use crate::dates;
 use crate::fold::fold;
 use crate::intake::ImportSettings;
-use crate::mapping::{Mapping, Pattern, any_matches, guess, refused_by, to_toml};
+use crate::mapping::{Mapping, Pattern, any_matches, guess, may_refuse, to_toml};
 use crate::platforms::mapped::{self, Chosen};
 use crate::platforms::{Format, Sniff};
 use crate::sniff::tables;
@@ -364,11 +363,7 @@ fn examine(
     }
     let names: Vec<String> = sniff.header.iter().map(|name| fold(name)).collect();
     // A day of death or refusal is no day of a gift: such a column stops the import or refuses.
-    let speaks = |name: &String| {
-        refused_by(&fold(name)).is_some()
-            || refuse_unknown_refusals(std::slice::from_ref(name), |_| false, "").is_err()
-    };
-    let of_refusals: Vec<bool> = sniff.header.iter().map(speaks).collect();
+    let of_refusals: Vec<bool> = sniff.header.iter().map(|name| may_refuse(name)).collect();
     for wanted in WANTED {
         let naming = ["name", "last_name", "organisation"];
         let is_there = |field: &str| mapping.columns.contains_key(field);

@@ -69,7 +69,7 @@ fn encoding_of(head: &[u8]) -> Result<Encoding> {
 }
 
 /// Maximum number of lines before a header.
-const LONGEST_PREAMBLE: u32 = 20;
+pub(crate) const LONGEST_PREAMBLE: u32 = 20;
 
 fn recognise(head: &[u8], forced: Option<&Format>) -> Result<Sniff> {
     let encoding = encoding_of(head)?;

@@ -8,7 +8,7 @@ use obole::store::{HISTORY, REFUSED, REPEATED, SET_ASIDE, StoredLedger, check_st
 use obole::{Error, Kind, Result};
 use obole_ledger::{
     Cents, Consents, Currency, DateOrder, DonorTable, EarlierLedger, Finding, FindingCode, GiftKind, Giving,
-    LeftOut, Receipt, Severity, Status, disk, message, same_gifts,
+    LeftOut, Receipt, Severity, SourceReceipt, Status, disk, message, same_gifts,
 };
 use obole_people::{
     Format, ImportSettings, Intake, Vault, VaultForm, is_table, refused_csv, repeated_csv, set_aside_csv,
@@ -57,10 +57,8 @@ pub fn import(verb: &Import, ui: &mut Ui<'_>) -> Result<Answer> {
     if holds_refusals_only(&intake) {
         // The ledger stays as it is, or is made by a later import; the vault must not forget the refusals.
         save_people(&intake, &vault)?;
-        let kept =
-            intake.receipt.findings.iter().filter(|found| found.code == FindingCode::ContactSuppressed);
-        let kept: u64 = kept.filter_map(|found| found.count).sum();
-        let values = [("n", kept.into()), ("path", people.display().to_string().into())];
+        let values =
+            [("n", kept_for_later(&intake.receipt).into()), ("path", people.display().to_string().into())];
         ui.paragraph("import-refusals-only", &values);
         if ui.json() {
             ui.data_json(&Imported { receipt: &intake.receipt, control: &Control::of(verb, &intake) })?;
@@ -99,6 +97,12 @@ fn people_of(ledger: &Path) -> PathBuf {
 /// Returns whether the sources hold people who refuse contact, and no row of a payment.
 fn holds_refusals_only(intake: &Intake) -> bool {
     intake.receipt.read == 0 && intake.book.suppressed() > 0
+}
+
+/// Returns the number of people of lists of contacts who refuse and gave nothing.
+fn kept_for_later(receipt: &Receipt) -> u64 {
+    let kept = receipt.findings.iter().filter(|found| found.code == FindingCode::ContactSuppressed);
+    kept.filter_map(|found| found.count).sum()
 }
 
 /// Answer of an import as `--json` writes it.
@@ -198,9 +202,8 @@ pub fn refuse_losses(intake: &Intake, input: &Sources, ledger: &Path, ui: &mut U
     let receipt = &intake.receipt;
     // Sources from which no row is taken make no ledger and replace none.
     let nothing = receipt.taken == 0;
-    let contacts =
-        receipt.sources.iter().filter_map(|source| source.decided.get("contacts")?.parse::<u64>().ok());
-    let contacts: u64 = contacts.sum();
+    let of_contacts = |source: &SourceReceipt| source.decided.get("contacts")?.parse::<u64>().ok();
+    let contacts: u64 = receipt.sources.iter().filter_map(of_contacts).sum();
     if nothing && receipt.read == 0 && contacts > 0 {
         return Err(Error::new(Kind::Refused, message!("import-contacts-only", count = contacts)));
     }
@@ -518,8 +521,7 @@ pub fn print_donor_rows(receipt: &Receipt, accepted: bool, ui: &mut Ui<'_>) {
         );
     }
     let objections = &receipt.objections;
-    let suppressed = receipt.findings.iter().filter(|found| found.code == FindingCode::ContactSuppressed);
-    let suppressed: u64 = suppressed.filter_map(|found| found.count).sum();
+    let suppressed = kept_for_later(receipt);
     if objections.read + suppressed > 0 {
         ui.print(
             "import-objections",

@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use obole_ledger::canonical::{self, DONOR_COLUMNS, refuse_unknown_refusals};
+use obole_ledger::canonical::{self, DONOR_COLUMNS};
 use obole_ledger::{ContactChannel, Error, Kind, Receipt, Result, disk, fold, masked_name, message};
 
 use super::ImportSettings;
 use crate::fold::column_name;
-use crate::mapping::refused_by;
+use crate::mapping::{Mapping, may_refuse};
 use crate::platforms::Format;
 use crate::platforms::Sniff;
 use crate::sniff::{of_source, sniff, tables, with_formats};
@@ -154,24 +154,27 @@ fn refuse_unread_objections(file: &Path, settings: &ImportSettings) -> Result<()
     refuse_objections_named(&disk::file_name(file), file)
 }
 
-/// Returns whether a file is the list of a mailing tool, which says who refuses.
-fn is_contacts(file: &Path) -> bool {
-    sniff(file, None).is_ok_and(
-        |sniff| matches!(&sniff.format, Format::Mapped(mapping) if mapping.contacts && !mapping.volunteers),
-    )
+/// Returns the mapping of a list of contacts; none of volunteers and other tables.
+fn contacts(sniff: &Sniff) -> Option<Arc<Mapping>> {
+    match &sniff.format {
+        Format::Mapped(mapping) if mapping.contacts && !mapping.volunteers => Some(Arc::clone(mapping)),
+        _ => None,
+    }
 }
 
-/// Returns whether a table beside gifts.csv has a column of refusals or deaths. Beside them, it would be left
-/// out.
+/// Returns whether a file is the list of a mailing tool, which says who refuses.
+fn is_contacts(file: &Path) -> bool {
+    sniff(file, None).is_ok_and(|sniff| contacts(&sniff).is_some())
+}
+
+/// Returns whether a table has a column of refusals or deaths. Beside gifts.csv it would be left out.
 fn holds_refusals(file: &Path) -> bool {
-    let refuses = |name: &String| {
-        refused_by(&fold(name)).is_some()
-            || refuse_unknown_refusals(std::slice::from_ref(name), |_| false, "").is_err()
-    };
     let parts = source::open(file).unwrap_or_default();
     let headers =
         parts.iter().filter_map(|part| tables(part).ok()).flatten().filter(|sniff| sniff.preamble == 0);
-    headers.map(|sniff| sniff.header).any(|header| header.len() > 1 && header.iter().any(refuses))
+    headers
+        .map(|sniff| sniff.header)
+        .any(|header| header.len() > 1 && header.iter().any(|name| may_refuse(name)))
 }
 
 /// Returns whether a name says that a table lists people who refuse contact or have died.
@@ -218,10 +221,6 @@ fn refuse_ordinary(file: &Path, settings: &ImportSettings) -> Result<()> {
 /// Returns the tables of a list of objections if they are lists of contacts of which one says who refuses, by
 /// a column or, of several packed files, by its name.
 pub(super) fn contacts_of(list: &Path) -> Vec<(Source, Sniff)> {
-    let contacts = |sniff: &Sniff| match &sniff.format {
-        Format::Mapped(mapping) if mapping.contacts && !mapping.volunteers => Some(Arc::clone(mapping)),
-        _ => None,
-    };
     let says = |(source, sniff): &(Source, Sniff)| {
         let column =
             |name: &String| contacts(sniff).is_some_and(|mapping| mapping.is_of_contact(&column_name(name)));

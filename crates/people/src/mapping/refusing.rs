@@ -1,6 +1,9 @@
 //! Columns in which a yes refuses contact, by their ordinary names.
 
 use obole_ledger::ContactChannel;
+use obole_ledger::canonical::refuse_unknown_refusals;
+
+use crate::fold::fold;
 
 /// Names of columns in which a yes refuses contact, folded, without `is` or `has`.
 const REFUSING: [(&str, &[ContactChannel]); 42] = [
@@ -58,6 +61,12 @@ pub(crate) fn refused_by(folded: &str) -> Option<&'static [ContactChannel]> {
     let known =
         |(name, _): &&(&str, &[ContactChannel])| is(name, &joined) || bare.is_some_and(|bare| is(name, bare));
     REFUSING.iter().find(known).map(|found| found.1)
+}
+
+/// Returns whether the name of a column (as written) refers to a refusal or a death, ordinary or not.
+pub(crate) fn may_refuse(name: &str) -> bool {
+    let is_unknown = || refuse_unknown_refusals(&[name.to_owned()], |_| false, "").is_err();
+    refused_by(&fold(name)).is_some() || is_unknown()
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ pub struct Sniff {
     pub delimiter: u8,
     /// Number of lines before the header.
     pub preamble: u32,
-    /// Number of these lines that have nearly as many cells as the header, as a row has.
+    /// Number of these lines that have enough cells to be rows.
     pub rows_above: u32,
     /// The column names as written, trimmed.
     pub header: Vec<String>,

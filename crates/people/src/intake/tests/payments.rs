@@ -270,6 +270,9 @@ fn gifts_inside_a_payment_of_several_rows_are_counted_once() {
             "1;{reference};{total};13/01/2024;Payé;;A;B;a@example.org;;;;Soirée;Billetterie;{kind};{extra};;;;;;"
         )
     };
+    // One row calls itself a gift: the payment is a ticket all the same, with its gift.
+    let rows = [row("7", "45,00", "Don", ""), row("7", "45,00", "Billet", "5,00")];
+    assert_eq!(gifts_of(&[&rows[0], &rows[1]]), (1, 500));
     for (first, second, wanted) in [
         (("45,00", "5,00"), ("45,00", "5,00"), (1, 500)),
         (("45,00", "5,00"), ("45,00", ""), (1, 500)),

@@ -143,8 +143,8 @@ fn take_once(
     });
     let mut rows = rows.into_iter();
     let mut first = rows.next()?;
-    extras.put(&first, extra);
     first.kind = kind.unwrap_or(first.kind);
+    extras.put(&first, extra);
     first.recurring = first.recurring.map(|says_yes| says_yes && first.kind == GiftKind::Gift);
     rows.for_each(|row| builder.repeat(row.place, first.place));
     Some(first)
