@@ -64,6 +64,48 @@ fn who_objected_is_on_no_list() {
 }
 
 /// Every member of the ledger is either listed or left out for one counted reason.
+/// Under the rule for appeals in France, silence permits an e-mail; an objection never does.
+#[test]
+fn the_rule_for_silence_is_a_choice_and_is_said() {
+    let folder = folder();
+    let source = folder.path().join("source");
+    obole_ledger::disk::make_folder(&source).unwrap();
+    write(&source.join("gifts.csv"), &std::fs::read(sample("gifts.csv")).unwrap());
+    // Every third donor says nothing about e-mail.
+    let rows = plain_rows(&sample("donors.csv")).into_iter().enumerate().map(|(at, mut row)| {
+        if at % 3 == 0 {
+            row[EMAIL_OPTIN].clear();
+        }
+        row
+    });
+    let rows: Vec<Vec<String>> = rows.collect();
+    let header = std::fs::read_to_string(sample("donors.csv")).unwrap();
+    let header = header.lines().next().unwrap().to_owned() + "\n";
+    let table = rows.iter().fold(header, |table, row| table + &row.join(",") + "\n");
+    write(&source.join("donors.csv"), table.as_bytes());
+    let with = |cell: &str| -> BTreeSet<String> {
+        rows.iter().filter(|row| row[EMAIL_OPTIN] == cell).map(|row| row[0].clone()).collect()
+    };
+    let e_mail = ["--channel", "email", "--budget", "5000", "--cost", "1"];
+    let list = |name: &str, rule: &[&'static str]| {
+        let (out, source) = (folder.path().join(name), text(&source));
+        done(&[&["run", &source, "--out", &text(&out)], &e_mail[..], rule].concat());
+        listed(&out.join("campaign/plan.csv"), 2)
+    };
+    let (strict, france) = (list("strict", &[]), list("france", &["--consent", "france"]));
+    assert!(strict.is_subset(&with("1")) && !strict.is_empty());
+    assert!(france.intersection(&with("")).count() > 100);
+    assert!(france.is_disjoint(&with("0")));
+
+    let (ledger, model, out) =
+        ["ledger", "model", "plan"].map(|name| text(&folder.path().join("france").join(name))).into();
+    let call = ["plan", &ledger, "--model", &model, "--as-of", "2025-01-01", "--out", &out];
+    let said = obole(&[&call[..], &e_mail[..], &["--consent", "france"]].concat());
+    assert!(said.err.contains("neither agreed nor objected"), "{}", said.err);
+    assert!(!obole(&[&call[..], &e_mail[..]].concat()).err.contains("neither agreed nor objected"));
+    assert_eq!(obole(&[&call[..], &["--consent", "germany"]].concat()).code, 2);
+}
+
 #[test]
 fn nobody_gets_lost_between_list_and_reasons() {
     let folder = folder();

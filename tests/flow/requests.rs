@@ -47,6 +47,53 @@ fn a_person_gets_everything_that_is_held_of_them() {
     }
 }
 
+/// The letter says which file refused or agreed, and the day of the answer or of the reading.
+#[test]
+fn a_letter_says_where_each_consent_comes_from() {
+    let home = folder();
+    let at = |name: &str| text(&home.path().join(name));
+    write(
+        &home.path().join("gifts.csv"),
+        b"gift_id,donor_id,date,amount\ng1,c.fictive@example.org,2024-03-05,20.00\n\
+          g2,z@example.org,2024-04-05,30.00\n",
+    );
+    write(
+        &home.path().join("donors.csv"),
+        b"donor_id,consent_email,consent_email_since\nc.fictive@example.org,allowed,2023-11-02\n\
+          z@example.org,,\n",
+    );
+    write(&home.path().join("refusals.csv"), b"email,channel\nc.fictive@example.org,phone\n");
+    let (sources, ledger, people) = (at(""), at("ledger"), at("people"));
+    let import = ["import", &sources, "--out", &ledger, "--people", &people, "--currency", "EUR"];
+    done(&[&import[..], &["--objections", &at("refusals.csv")]].concat());
+    let said = |lang: &str| {
+        let letter = at("letter.md");
+        let call = ["privacy", "access", "c.fictive@example.org", &ledger, "--lang", lang];
+        done(&[&call[..], &["--people", &people, "--out", &letter]].concat());
+        std::fs::read_to_string(&letter).unwrap()
+    };
+    let english = said("en");
+    assert!(
+        english.contains("e-mail: allowed since 2\u{a0}November\u{a0}2023, according to donors.csv\n"),
+        "{english}"
+    );
+    let phone = english.lines().find(|line| line.contains("phone:")).unwrap_or_default();
+    assert!(phone.contains("refused, according to refusals.csv, read on "), "{phone}");
+    let french = said("fr");
+    assert!(french.contains("d’après donors.csv"), "{french}");
+
+    // A ledger that another file is added to, and the same list again, keep the first answers.
+    write(
+        &home.path().join("later.csv"),
+        b"gift_id,donor_id,date,amount\ng3,c.fictive@example.org,2025-03-05,20.00\n",
+    );
+    let later = at("later.csv");
+    let add = ["import", &later, "--out", &ledger, "--people", &people, "--currency", "EUR", "--add"];
+    done(&[&add[..], &["--objections", &at("refusals.csv")]].concat());
+    assert_eq!(said("en").lines().find(|line| line.contains("phone:")), Some(phone));
+    assert!(said("en").contains("according to donors.csv\n"));
+}
+
 /// A run that speaks English makes a letter in French all the same: reasons, group, method.
 #[test]
 fn a_letter_is_in_one_language() {

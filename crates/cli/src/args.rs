@@ -9,12 +9,14 @@ use clap::{ArgAction, Parser, Subcommand, ValueEnum};
 use obole_ledger::{AsOf, Cents, Day, DecimalMark, Error, Kind, Result, message};
 use obole_report::Lang;
 
+mod campaign;
 mod figures;
 mod people;
 mod privacy;
 mod tools;
 mod verbs;
 
+pub use campaign::*;
 pub use figures::*;
 pub use people::*;
 pub use privacy::*;

@@ -62,7 +62,7 @@ pub fn plan_settings(spending: &Spending, receipt: &Receipt, scored: usize, seed
         cost: spending.cost,
         channel: ContactChannel::parse(&spending.channel),
         coverage: DonorCoverage::of(receipt, spending.donors_incomplete),
-        electronic_consent: ConsentPolicy::OptIn,
+        electronic_consent: ConsentPolicy::parse(&spending.consent).unwrap_or_default(),
         max_contacts: None,
         hold_out: spending.hold_out,
         seed,

@@ -238,7 +238,7 @@ impl LedgerBuilder {
     }
 
     /// Returns the day of the import, if it was set.
-    pub(crate) fn day_of_import(&self) -> Option<Day> {
+    pub fn day_of_import(&self) -> Option<Day> {
         self.today
     }
 
@@ -512,7 +512,7 @@ impl DonorRow {
 
     /// Records the consent state of a channel and the day since which it holds.
     pub fn say(&mut self, channel: ContactChannel, state: crate::ConsentState, since: Option<Day>) {
-        *self.consent.on_mut(channel) = crate::Consent { state, since };
+        *self.consent.on_mut(channel) = crate::Consent { state, since, source: None };
     }
 
     /// Returns whether the donor died, or objected to a channel or to profiling, or has a cell about it that

@@ -87,23 +87,26 @@ impl ConsentState {
     }
 }
 
-/// A consent state with the day on which it was expressed, if known.
+/// A consent state with the day on which it was expressed and the file that says it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Consent {
     /// The state.
     pub state: ConsentState,
     /// Day on which it was expressed, if known.
     pub since: Option<Day>,
+    /// Position of the source in [`Ledger::sources`](crate::Ledger::sources), if known.
+    pub source: Option<u16>,
 }
 
 impl Consent {
     /// Returns the more protective of two records of one donor. Any record replaces an unknown state; of two
-    /// records of one state, the later day is taken.
+    /// records of one state, the one with the later day is taken.
     #[must_use]
     pub fn protected_by(self, other: Self) -> Self {
         match self.state.protection().cmp(&other.state.protection()) {
             std::cmp::Ordering::Less => other,
-            std::cmp::Ordering::Equal => Self { state: self.state, since: self.since.max(other.since) },
+            std::cmp::Ordering::Equal if other.since > self.since => other,
+            std::cmp::Ordering::Equal => Self { source: self.source.or(other.source), ..self },
             std::cmp::Ordering::Greater => self,
         }
     }
@@ -125,7 +128,7 @@ pub struct Consents {
 impl Consents {
     /// Consents of a donor about whom something is not understood: an objection to every channel.
     pub const UNCLEAR: Self = {
-        let unclear = Consent { state: ConsentState::Unclear, since: None };
+        let unclear = Consent { state: ConsentState::Unclear, since: None, source: None };
         Self { email: unclear, post: unclear, phone: unclear, sms: unclear }
     };
 
@@ -157,6 +160,18 @@ impl Consents {
             *merged.on_mut(channel) = self.on(channel).protected_by(other.on(channel));
         }
         merged
+    }
+
+    /// Returns the consents with the source of those that have none.
+    #[must_use]
+    pub(crate) fn said_by(mut self, source: u16) -> Self {
+        for channel in ContactChannel::ALL {
+            let consent = self.on_mut(channel);
+            if consent.state != ConsentState::Unknown {
+                consent.source = consent.source.or(Some(source));
+            }
+        }
+        self
     }
 
     /// Returns whether a channel is objected to, or its cell is not understood.

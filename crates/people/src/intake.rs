@@ -258,7 +258,7 @@ fn attempt(
     for (id, person) in linked.book.iter() {
         let channels: Vec<ContactChannel> = person.objected().collect();
         if !channels.is_empty() && builder.knows(id) {
-            builder.objection(id, &channels)?;
+            builder.objection(id, &channels, None)?;
         }
     }
     for (payment, id) in payments.into_iter().zip(linked.donors_of_payments()) {
@@ -266,7 +266,7 @@ fn attempt(
             builder.remark(id);
         }
         if !payment.objected.is_empty() {
-            builder.objection(id, &payment.objected)?;
+            builder.objection(id, &payment.objected, Some(payment.place.source))?;
         }
         let gift_id = payment.gift_id();
         builder.push(&GiftRow {
@@ -341,7 +341,7 @@ fn merge(ids: &[String], book: &PeopleBook, builder: &mut LedgerBuilder) -> Resu
     let deceased = people().any(|person| person.deceased);
     for id in ids.iter().filter(|id| builder.knows(id)).cloned().collect::<Vec<_>>() {
         if !objected.is_empty() {
-            builder.objection(&id, &objected)?;
+            builder.objection(&id, &objected, None)?;
         }
         if deceased {
             builder.donor(&DonorRow { deceased, ..DonorRow::new(id) }, RowPlace::default())?;

@@ -19,7 +19,7 @@ use crate::payer::{Payer, cell, emails_of};
 use crate::sniff::{LONGEST_PREAMBLE, refuse_what_is_no_text, rests};
 use crate::source::{self, Source};
 use crate::text;
-use crate::vault::{PeopleBook, Person};
+use crate::vault::{PeopleBook, Person, Recorded};
 
 const ID: [&str; 5] = ["donor id", "donorid", "id donateur", "identifiant donateur", "identifiant"];
 const EMAIL: [&str; 11] = [
@@ -230,6 +230,7 @@ fn apply_part(part: &Source, book: &mut PeopleBook, builder: &mut LedgerBuilder)
     refuse_what_is_no_text(&head).map_err(|e| e.in_file(path))?;
     let Layout { delimiter, columns, unnamed, preamble } = layout(&head, path)?;
     let source = builder.source(&part.name())?;
+    let recorded = Recorded { on: builder.day_of_import(), file: part.name() };
     // Without a header, every line is a row: a meaningless header is put before them.
     let header = unnamed
         .map(|columns| [b"-".to_vec(), vec![delimiter; columns.saturating_sub(1)], b"\n".to_vec()].concat());
@@ -254,9 +255,9 @@ fn apply_part(part: &Source, book: &mut PeopleBook, builder: &mut LedgerBuilder)
             builder.objection_row(ObjectionRow::Unreadable(code), &[], place);
             continue;
         };
-        let met = book.object(&channels, |id, person| named.may_be(id, person));
+        let met = book.object(&channels, &recorded, |id, person| named.may_be(id, person));
         if !met {
-            book.suppress(&named.lasting_handles(true), &channels)?;
+            book.suppress(&named.lasting_handles(true), &channels, &recorded)?;
         }
         let row = match &named.id {
             _ if met => ObjectionRow::Matched,
@@ -265,7 +266,7 @@ fn apply_part(part: &Source, book: &mut PeopleBook, builder: &mut LedgerBuilder)
         };
         builder.objection_row(row, &channels, place);
         if met && builder.knows(&named.id) {
-            builder.objection(&named.id, &channels)?;
+            builder.objection(&named.id, &channels, Some(source))?;
         }
     }
     let mut lines = records.lines();
@@ -294,7 +295,7 @@ pub(crate) fn bury(dead: &[Payer], book: &mut PeopleBook) -> Result<()> {
             named.may_be(id, person) || keys.iter().any(|key| !key.is_empty() && person.has_key(key))
         };
         if !book.bury(meant) {
-            book.suppress(&named.lasting_handles(true), &ContactChannel::ALL)?;
+            book.suppress(&named.lasting_handles(true), &ContactChannel::ALL, &Recorded::default())?;
         }
     }
     Ok(())
@@ -330,11 +331,11 @@ pub(crate) fn share_between_identities(book: &mut PeopleBook) {
     }
     for same in by_name.into_values().filter(|same| same.len() > 1) {
         for (id, postcode) in &same {
-            let channels: Vec<ContactChannel> = book.get(id).into_iter().flat_map(Person::objected).collect();
+            let objected = book.get(id).map(|person| person.objections().clone()).unwrap_or_default();
             let here = |other: &str| postcode.is_empty() || other.is_empty() || other == postcode;
             for (other, _) in same.iter().filter(|(_, place)| here(place)) {
                 if let Some(person) = book.get_mut(other) {
-                    person.object(&channels);
+                    person.share_objections(&objected);
                 }
             }
         }

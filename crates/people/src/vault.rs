@@ -12,6 +12,7 @@ mod erased;
 mod find;
 mod folder;
 mod key;
+mod objected;
 mod passphrase;
 mod person;
 mod same;
@@ -20,6 +21,7 @@ mod suppressed;
 pub(crate) use find::digits;
 pub use folder::{Vault, VaultForm};
 use key::VaultKey;
+pub use objected::Recorded;
 pub use passphrase::Passphrase;
 pub use person::{Person, Volunteer};
 pub(crate) use same::whole;
@@ -82,8 +84,8 @@ impl PeopleBook {
     /// version 3 added identifiers of tables that name people; version 4 added people with identifiers of the
     /// association's own; version 5 added phone numbers, volunteers, and objections of people who are not in
     /// the vault; version 6 added answers about gifts and people that may be one; version 7 replaced numbers
-    /// by keyed hashes.
-    pub const VERSION: u32 = 7;
+    /// by keyed hashes; version 8 added the file and the day of objections.
+    pub const VERSION: u32 = 8;
 
     /// Returns the identity that the ledgers and plans of this vault carry as well; empty in a vault of an
     /// older version.
@@ -103,13 +105,14 @@ impl PeopleBook {
     pub(crate) fn object(
         &mut self,
         channels: &[ContactChannel],
+        recorded: &Recorded,
         is_meant: impl Fn(&str, &Person) -> bool,
     ) -> bool {
         let mut met = false;
         for (_, person) in
             self.people.iter_mut().chain(&mut self.own).filter(|(id, person)| is_meant(id, person))
         {
-            person.object(channels);
+            person.object(channels, recorded);
             met = true;
         }
         met
@@ -143,9 +146,14 @@ impl PeopleBook {
     ///
     /// # Errors
     /// [`Kind::Refused`] when the system has no random numbers for the key.
-    pub(crate) fn suppress(&mut self, handles: &[String], channels: &[ContactChannel]) -> Result<()> {
+    pub(crate) fn suppress(
+        &mut self,
+        handles: &[String],
+        channels: &[ContactChannel],
+        recorded: &Recorded,
+    ) -> Result<()> {
         self.version = Self::VERSION;
-        self.suppressed.add(handles, channels)
+        self.suppressed.add(handles, channels, recorded)
     }
 
     /// Applies the saved objections to the people who have come since. `handles` returns the texts by which a
@@ -155,8 +163,8 @@ impl PeopleBook {
             return;
         }
         for person in self.people.values_mut().chain(self.own.values_mut()) {
-            let channels = self.suppressed.of(&handles(person));
-            person.objected.extend(channels);
+            let objected = self.suppressed.of(&handles(person));
+            person.share_objections(&objected);
         }
     }
 
@@ -356,7 +364,7 @@ mod tests {
             (good.replace("email:b@", "email:a@"), Kind::Unreadable),
             (good.replace("\"person\"", "\"FICTIVE\""), Kind::Unreadable),
             (good.replace("\"D", "\"X"), Kind::Unreadable),
-            (good.replace("\"version\":7", "\"version\":99"), Kind::Newer),
+            (good.replace("\"version\":8", "\"version\":99"), Kind::Newer),
         ] {
             disk::write_bytes(&path, bad.as_bytes()).unwrap();
             let error = PeopleBook::load(folder.path()).unwrap_err();

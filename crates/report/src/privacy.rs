@@ -37,6 +37,10 @@ pub struct AccessConsent {
     pub state: String,
     /// Day since which it holds, or empty.
     pub since: String,
+    /// File that says it, or empty.
+    pub source: String,
+    /// Day on which the file was first read, or empty.
+    pub recorded: String,
 }
 
 /// A payment of the person.

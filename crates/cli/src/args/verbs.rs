@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use obole_ledger::{AsOf, Cents};
 
-use super::{Cuts, PassphraseSource, Sources, as_of, bins, channels, method_names, money, share, whole};
+use super::{Cuts, PassphraseSource, Sources, Spending, as_of, bins, method_names, money, share, whole};
 
 /// The lowest ratio of selection rates that `run` accepts unless told: four fifths (29 CFR 1607.4(D)).
 pub const MIN_RATIO: f64 = 0.8;
@@ -46,27 +46,6 @@ pub struct Run {
     /// Lowest ratio of selection rates that you accept between a group and the reference
     #[arg(long, value_name = "RATIO", default_value_t = MIN_RATIO, value_parser = share)]
     pub min_ratio: f64,
-}
-
-/// What a campaign may cost and how it reaches people.
-#[derive(Debug, Args)]
-pub struct Spending {
-    /// Budget of the campaign; without it, the list holds the best 30 % of the scored donors
-    #[arg(long, value_name = "AMOUNT", value_parser = money)]
-    pub budget: Option<Cents>,
-    /// Cost of one contact
-    #[arg(long, value_name = "AMOUNT", default_value = "1.20", value_parser = money)]
-    pub cost: Cents,
-    /// Channel of the campaign; donors who objected to it are left out
-    #[arg(long, value_name = "CHANNEL", default_value = "post", value_parser = channels())]
-    pub channel: String,
-    /// Make a list although refusals may be missing: donors without a row in donors.csv can be on it, and
-    /// objections that match nobody do not stop it
-    #[arg(long)]
-    pub donors_incomplete: bool,
-    /// Share of the list that is held out at random, to measure the effect later
-    #[arg(long, value_name = "SHARE", default_value_t = 0.0, value_parser = share)]
-    pub hold_out: f64,
 }
 
 /// Read exports into a checked ledger with a receipt
@@ -275,106 +254,6 @@ pub struct Value {
     /// File to write, ending in .parquet or .csv
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,
-}
-
-/// Propose a campaign list within a budget
-///
-/// Proposes the donors whose likely gifts, with or without a contact, exceed its cost by most. Deceased
-/// donors and those who objected are left out and counted. The list is a draft: a person reviews it before it
-/// can be exported.
-///
-/// Example: obole plan ledger --model model --as-of 2025-01-01 --budget 1500 --cost 1.20 --channel post --out campaign
-#[derive(Debug, Args)]
-pub struct Plan {
-    /// Folder of the ledger
-    #[arg(value_name = "LEDGER")]
-    pub ledger: PathBuf,
-    /// Folder of the models
-    #[arg(long, value_name = "MODEL")]
-    pub model: PathBuf,
-    /// As-of date (YYYY-MM-DD)
-    #[arg(long, value_name = "DAY", value_parser = as_of)]
-    pub as_of: AsOf,
-    #[command(flatten)]
-    pub spending: Spending,
-    /// Accept models that were not compared with the simple rules on past years; the plan then says so
-    #[arg(long)]
-    pub unproved: bool,
-    /// Folder for plan.json and plan.csv
-    #[arg(long, value_name = "DIR")]
-    pub out: PathBuf,
-}
-
-/// Review a plan and sign it
-///
-/// Rows that you deleted from plan.csv or marked `no` are removed from the list, and changed asks are used.
-/// Without --approve it prints who would be removed and how many asks changed, and signs nothing. Decisions
-/// are recorded in log.jsonl; each line holds the hash of the line before. Keep the hash of the last line,
-/// which is printed, in another place: with it, `--verify` shows that nothing was changed since.
-///
-/// An SSH key can sign as well: `ssh-keygen -Y sign -n obole -f KEY PLAN/plan.json` after the approval; then
-/// `--verify --signer KEY.pub` shows whether this plan was signed by that key.
-///
-/// Example: obole review campaign --approve --by "Camille"
-#[derive(Debug, Args)]
-pub struct Review {
-    /// Folder of the plan
-    #[arg(value_name = "PLAN")]
-    pub plan: PathBuf,
-    /// Approve the list
-    #[arg(long, requires = "by")]
-    pub approve: bool,
-    /// Name of the person who approves
-    #[arg(long, value_name = "NAME")]
-    pub by: Option<String>,
-    /// Edited review sheet; PLAN/plan.csv if not given
-    #[arg(long, value_name = "FILE")]
-    pub sheet: Option<PathBuf>,
-    /// Confirm asks of more than ten times those of the draft
-    #[arg(long)]
-    pub confirm_asks: bool,
-    /// Confirm that all donors removed are at one end of the sheet, as after sorting the column `keep` alone
-    #[arg(long)]
-    pub confirm_removed: bool,
-    /// Verify plan, sheet and log, and that the log contains the line with the hash HEAD; exit code 1 if
-    /// something was changed
-    #[arg(long, value_name = "HEAD", num_args = 0..=1, default_missing_value = "", conflicts_with = "approve")]
-    pub verify: Option<String>,
-    /// Ledger from which the plan was made, for --verify; the one beside PLAN if not given
-    #[arg(long, value_name = "LEDGER", requires = "verify")]
-    pub ledger: Option<PathBuf>,
-    /// Public SSH keys (.pub), one of which must have signed plan.json; for --verify
-    #[arg(long, value_name = "KEYS", requires = "verify")]
-    pub signer: Option<PathBuf>,
-}
-
-/// Write the mailing file of an approved plan
-///
-/// With the identity vault the file holds names and addresses; without it, only identifiers. It never holds
-/// scores. Consents are checked again for the channel of the plan. The vault and the ledger must be those of
-/// the plan.
-///
-/// Example: obole export campaign --out mailing.csv --people people
-#[derive(Debug, Args)]
-pub struct Export {
-    /// Folder of the plan
-    #[arg(value_name = "PLAN")]
-    pub plan: PathBuf,
-    /// File to write
-    #[arg(long, value_name = "FILE")]
-    pub out: PathBuf,
-    /// Folder of the identity vault
-    #[arg(long, value_name = "DIR")]
-    pub people: Option<PathBuf>,
-    #[command(flatten)]
-    pub passphrase: PassphraseSource,
-    /// Newest ledger, in which consents are checked again; the folder `ledger` beside PLAN if not given
-    #[arg(long, value_name = "LEDGER")]
-    pub ledger: Option<PathBuf>,
-    /// Write one letter to a household (post): people at one address who share a name, a telephone or an
-    /// e-mail
-    #[arg(long)]
-    pub households: bool,
 }
 
 /// Audit any table of predictions for disparities between groups

@@ -56,16 +56,21 @@ pub fn plan(verb: &Plan, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     if proposal.notes().contains(&PlanNote::NoObjections) {
         ui.print("no-objections", &[]);
     }
-    print_unsaid(&proposal, ui);
+    print_consent(&proposal, ui);
     ui.wrote(&verb.out);
     Ok(if is_list { Answer::Yes } else { Answer::No })
 }
 
-/// Warns if no donor's objection to the list's channel is known.
-pub fn print_unsaid(plan: &Proposal<Draft>, ui: &mut Ui<'_>) {
-    if plan.notes().contains(&PlanNote::ChannelUnsaid) {
-        let channel = ui.words().get(&format!("channel-{}", plan.settings().channel().name()));
-        ui.paragraph("channel-unsaid", &[("channel", channel.into())]);
+/// Warns if no donor's objection to the list's channel is known, and if silence permits contact by e-mail or
+/// text message.
+pub fn print_consent(plan: &Proposal<Draft>, ui: &mut Ui<'_>) {
+    for (note, text) in
+        [(PlanNote::ChannelUnsaid, "channel-unsaid"), (PlanNote::SilencePermits, "silence-permits")]
+    {
+        if plan.notes().contains(&note) {
+            let channel = ui.words().get(&format!("channel-{}", plan.settings().channel().name()));
+            ui.paragraph(text, &[("channel", channel.into())]);
+        }
     }
 }
 

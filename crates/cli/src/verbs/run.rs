@@ -358,7 +358,7 @@ fn write(
         if plan::is_list(&made.plan) {
             plan::print(&made.plan, ui);
         }
-        plan::print_unsaid(&made.plan, ui);
+        plan::print_consent(&made.plan, ui);
     }
     let audit_input = AuditInput::campaign(audit, made.forecast.scores.as_of);
     audit::save(&out.join("audit"), &audit.to_json(), &audit_input, ui)?;

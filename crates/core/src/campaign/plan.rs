@@ -88,6 +88,8 @@ pub enum PlanNote {
     /// Nothing is recorded about the list's channel for anybody in the ledger, although other objections are
     /// recorded, and silence permits contact.
     ChannelUnsaid,
+    /// The list is for e-mail or text message, and donors who neither agreed nor objected can be on it.
+    SilencePermits,
     /// No backtest compared the models behind the list with the simple rules.
     Unproved,
 }

@@ -8,7 +8,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use obole_ledger::{Cents, ConsentState, Consents, ContactChannel, DonorTable, LedgerView};
+use obole_ledger::{Cents, ConsentState, Consents, DonorTable, LedgerView};
 
 use super::candidate::to_cents;
 use super::hold_out::{draw, longest_list};
@@ -29,10 +29,8 @@ use crate::{Error, Kind, Result};
 /// # Errors
 /// [`Exclusion::Objected`], [`Exclusion::ConsentUnclear`] or [`Exclusion::NotOptedIn`].
 pub fn may_contact(consents: &Consents, settings: &PlanSettings) -> std::result::Result<(), Exclusion> {
-    let channel = settings.channel();
-    let asks = matches!(channel, ContactChannel::Email | ContactChannel::Sms)
-        && settings.electronic_consent == ConsentPolicy::OptIn;
-    match consents.on(channel).state {
+    let asks = settings.is_electronic() && settings.electronic_consent == ConsentPolicy::OptIn;
+    match consents.on(settings.channel()).state {
         ConsentState::Allowed => Ok(()),
         ConsentState::Objected => Err(Exclusion::Objected),
         ConsentState::Unclear => Err(Exclusion::ConsentUnclear),
@@ -150,7 +148,8 @@ fn notes(donors: &DonorTable, settings: &PlanSettings, unproved: bool) -> Vec<Pl
     } else {
         None
     };
-    refusals.into_iter().chain(unproved.then_some(PlanNote::Unproved)).collect()
+    let permits = (silence_permits && settings.is_electronic()).then_some(PlanNote::SilencePermits);
+    refusals.into_iter().chain(permits).chain(unproved.then_some(PlanNote::Unproved)).collect()
 }
 
 /// Returns the maximum number of contacts, and the reason why there are no more.

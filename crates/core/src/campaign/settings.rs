@@ -29,6 +29,32 @@ pub enum DonorCoverage {
     Accepted,
 }
 
+impl ConsentPolicy {
+    /// Names of the policies: `strict` asks for an agreement, `france` permits appeals of charities to those
+    /// who did not object.
+    ///
+    /// Source: CNIL, 20 June 2022, on the transfer of files of donors: by e-mail, text message or robot call,
+    /// charitable appeals need information and a right to object; commercial messages need an agreement.
+    pub const NAMES: [&str; 2] = ["strict", "france"];
+
+    /// Returns the policy with a name.
+    ///
+    /// ```
+    /// use obole::campaign::ConsentPolicy;
+    ///
+    /// assert_eq!(ConsentPolicy::parse("france"), Some(ConsentPolicy::OptOut));
+    /// assert_eq!(ConsentPolicy::parse("all"), None);
+    /// ```
+    pub fn parse(name: &str) -> Option<Self> {
+        let [strict, france] = Self::NAMES;
+        match name {
+            name if name == strict => Some(Self::OptIn),
+            name if name == france => Some(Self::OptOut),
+            _ => None,
+        }
+    }
+}
+
 impl DonorCoverage {
     /// Returns whether the coverage is complete. It is then not written, because plans of older versions do
     /// not have it.
@@ -90,6 +116,11 @@ impl PlanSettings {
     /// Returns the channel of the list. A plan of an older version without a channel is for post.
     pub fn channel(&self) -> ContactChannel {
         self.channel.unwrap_or(ContactChannel::Post)
+    }
+
+    /// Returns whether the list is for e-mail or text message.
+    pub(super) fn is_electronic(&self) -> bool {
+        matches!(self.channel(), ContactChannel::Email | ContactChannel::Sms)
     }
 
     /// Refuses settings that make no sense.

@@ -38,7 +38,7 @@ impl Someone {
     }
 
     fn consents(&self) -> Consents {
-        let [email, post, phone, sms] = self.states.map(|state| Consent { state, since: None });
+        let [email, post, phone, sms] = self.states.map(|state| Consent { state, since: None, source: None });
         Consents { email, post, phone, sms }
     }
 }
@@ -145,6 +145,10 @@ fn each_exclusion_is_counted_once_and_the_first_counts() {
     let draft = plan(&people, &lenient);
     assert_eq!(ids(&draft), ["D003"]);
     assert_eq!(draft.exclusions()[&Exclusion::OverMaximum], 3);
+    assert_eq!(draft.notes(), [PlanNote::SilencePermits]);
+    // By post, silence permits contact under both policies.
+    let by_post = PlanSettings { channel: Some(ContactChannel::Post), ..lenient };
+    assert!(!plan(&people, &by_post).notes().contains(&PlanNote::SilencePermits));
 }
 
 #[test]

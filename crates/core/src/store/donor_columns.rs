@@ -39,10 +39,12 @@ pub(super) fn write_donors(donors: &DonorTable, path: &Path) -> Result<()> {
             ("do_not_profile", flags(&donors.do_not_profile[at(&rows)])),
             (REFUSALS_UNKNOWN, flags(&donors.refusals_unknown[at(&rows)])),
         ];
-        for (channel, (state, since)) in ContactChannel::ALL.into_iter().zip(CONSENT_COLUMNS) {
+        for (channel, [state, since, source]) in ContactChannel::ALL.into_iter().zip(CONSENT_COLUMNS) {
             let consents = donors.consent[at(&rows)].iter().map(|consents| consents.on(channel));
             let days = consents.clone().map(|consent| consent.since.map_or(NONE, Day::days));
+            let sources = consents.clone().map(|consent| consent.source.unwrap_or(NO_SOURCE));
             columns.push((since, numbers::<Int32Type>(days.collect())));
+            columns.push((source, numbers::<UInt16Type>(sources.collect())));
             columns.push((state, numbers::<UInt16Type>(consents.map(|c| c.state as u16).collect())));
         }
         columns
@@ -52,12 +54,16 @@ pub(super) fn write_donors(donors: &DonorTable, path: &Path) -> Result<()> {
 /// Name of a column that ledgers before version 4 do not have.
 const REFUSALS_UNKNOWN: &str = "refusals_unknown";
 
-const CONSENT_COLUMNS: [(&str, &str); 4] = [
-    ("consent_email", "consent_email_since"),
-    ("consent_post", "consent_post_since"),
-    ("consent_phone", "consent_phone_since"),
-    ("consent_sms", "consent_sms_since"),
+/// Columns of the consents: state, day, source. Ledgers before version 6 have no source.
+const CONSENT_COLUMNS: [[&str; 3]; 4] = [
+    ["consent_email", "consent_email_since", "consent_email_source"],
+    ["consent_post", "consent_post_since", "consent_post_source"],
+    ["consent_phone", "consent_phone_since", "consent_phone_source"],
+    ["consent_sms", "consent_sms_since", "consent_sms_source"],
 ];
+
+/// Code of a source that is not known.
+const NO_SOURCE: u16 = u16::MAX;
 
 /// Consent states by their codes in the file; a new state is added at the end.
 const STATES: [ConsentState; 4] =
@@ -70,10 +76,11 @@ const STATES: [ConsentState; 4] =
 /// [`Kind::Unreadable`](crate::Kind::Unreadable) when a column is missing or holds a value that no ledger
 /// has.
 pub(super) fn read_donors(table: &TableFile, levels: [Vec<String>; 4]) -> Result<DonorTable> {
-    let has_unknown = table.version >= 4;
+    let (has_unknown, has_sources) = (table.version >= 4, table.version >= 6);
     let mut columns = vec!["donor_id", "kind", "birth_year", "gender", "postcode", "country", "language"];
     columns.extend(["acquisition_channel", "deceased", "do_not_profile"]);
-    columns.extend(CONSENT_COLUMNS.iter().flat_map(|(state, since)| [*state, *since]));
+    let of_consent = if has_sources { 3 } else { 2 };
+    columns.extend(CONSENT_COLUMNS.iter().flat_map(|names| names.iter().take(of_consent)));
     columns.extend(has_unknown.then_some(REFUSALS_UNKNOWN));
     let mut donors = DonorTable::default();
     let mut coded: [Vec<u16>; 4] = Default::default();
@@ -98,12 +105,17 @@ pub(super) fn read_donors(table: &TableFile, levels: [Vec<String>; 4]) -> Result
         }
         let first = donors.consent.len();
         donors.consent.resize(first + batch.num_rows(), Consents::default());
-        for (channel, (state, since)) in ContactChannel::ALL.into_iter().zip(CONSENT_COLUMNS) {
+        for (channel, [state, since, source]) in ContactChannel::ALL.into_iter().zip(CONSENT_COLUMNS) {
             let days = read_numbers::<Int32Type>(batch, since)?;
             let states = read_codes(batch, state)?;
-            for ((consents, code), &day) in donors.consent[first..].iter_mut().zip(states).zip(days) {
+            let sources = if has_sources { read_codes(batch, source)? } else { Vec::new() };
+            let sources = sources.into_iter().chain(std::iter::repeat(NO_SOURCE));
+            let rows = donors.consent[first..].iter_mut().zip(states).zip(days).zip(sources);
+            for (((consents, code), &day), source) in rows {
                 let state = *STATES.get(usize::from(code)).ok_or_else(|| impossible(state))?;
-                *consents.on_mut(channel) = Consent { state, since: (day != NONE).then(|| Day::new(day)) };
+                let since = (day != NONE).then(|| Day::new(day));
+                let source = (source != NO_SOURCE).then_some(source);
+                *consents.on_mut(channel) = Consent { state, since, source };
             }
         }
         Ok(())

@@ -19,7 +19,7 @@ use crate::{Error, Kind, Result};
 /// Version of the format. 2: a column of codes with a single value is saved in `ledger.json` only. 3: a
 /// consent may be unclear. 4: the refusals of a donor may be unknown. 5: the tables are Arrow IPC files;
 /// before, they were Parquet.
-const VERSION: u32 = 5;
+const VERSION: u32 = 6;
 const TABLES: [&str; 2] = ["gifts.arrow", "donors.arrow"];
 const OLD_TABLES: [&str; 2] = ["gifts.parquet", "donors.parquet"];
 const HEAD: &str = "ledger.json";

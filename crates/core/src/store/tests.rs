@@ -105,7 +105,7 @@ fn damage_a_newer_version_and_a_missing_file_are_said() {
     disk::write_bytes(&gifts, &bytes).unwrap();
     assert_eq!(load_ledger(folder.path()).unwrap_err().kind(), Kind::Unreadable);
     let head = folder.path().join("ledger.json");
-    let newer = std::fs::read_to_string(&head).unwrap().replace("\"version\": 5", "\"version\": 99");
+    let newer = std::fs::read_to_string(&head).unwrap().replace("\"version\": 6", "\"version\": 99");
     disk::write_bytes(&head, newer.as_bytes()).unwrap();
     assert_eq!(load_ledger(folder.path()).unwrap_err().kind(), Kind::Newer);
     disk::write_bytes(&head, b"{").unwrap();

@@ -9,8 +9,8 @@ use super::made::MADE;
 use super::{GiftRow, LedgerBuilder, RowPlace, duplicates};
 use crate::canonical::GIFTS_FORMAT;
 use crate::{
-    Cents, Currency, Day, DonorRow, Error, Finding, FindingCode, GiftTable, Ids, Kind, Ledger, Receipt,
-    Result, Severity, Status, sha256_hex,
+    Cents, ContactChannel, Currency, Day, DonorRow, Error, Finding, FindingCode, GiftTable, Ids, Kind,
+    Ledger, Receipt, Result, Severity, Status, sha256_hex,
 };
 
 /// A ledger to which an import adds, with its receipt.
@@ -20,6 +20,15 @@ pub struct EarlierLedger {
     pub ledger: Ledger,
     /// Its receipt.
     pub receipt: Receipt,
+}
+
+/// Gives the consents of a donor the new numbers of their sources.
+fn numbered(mut row: DonorRow, number_of: impl Fn(u16) -> Option<u16>) -> DonorRow {
+    for channel in ContactChannel::ALL {
+        let consent = row.consent.on_mut(channel);
+        consent.source = consent.source.and_then(&number_of);
+    }
+    row
 }
 
 /// A donor of the earlier ledger.
@@ -88,18 +97,20 @@ impl LedgerBuilder {
         let EarlierLedger { ledger, receipt } = earlier;
         let mut numbers = Vec::with_capacity(receipt.sources.len());
         for source in &receipt.sources {
-            numbers.push(self.sources.len() as u16);
-            if !(objections_again && source.format == "objections") {
+            let stays = !(objections_again && source.format == "objections");
+            numbers.push(stays.then_some(self.sources.len() as u16));
+            if stays {
                 self.sources.push(crate::SourceReceipt { read: 0, earlier: true, ..source.clone() });
             }
         }
+        let number_of = |source: u16| numbers.get(usize::from(source)).copied().flatten();
         let (gifts, donors) = (ledger.gifts(), ledger.donors());
         let mut by_id = HashMap::with_capacity(gifts.len());
         for donor in 0..donors.len() {
             let id = donors.id.get(donor);
             for row in ledger.rows_of(donor) {
                 let gift_id = gifts.id.get(row);
-                let source = numbers.get(usize::from(gifts.source[row])).copied().unwrap_or_default();
+                let source = number_of(gifts.source[row]).unwrap_or_default();
                 let place = RowPlace { source, row: gifts.source_row[row] };
                 // What was found in the data is found again; what a source said stays.
                 let is_said =
@@ -115,7 +126,7 @@ impl LedgerBuilder {
             source.is_some_and(|source| source.format != GIFTS_FORMAT)
         };
         let donor = |donor: usize| EarlierDonor {
-            row: donors.row(donor),
+            row: numbered(donors.row(donor), number_of),
             has_row: had_rows && donors.refusals_unknown.get(donor) == Some(&false),
             is_payer: ledger.rows_of(donor).any(is_of_platform),
         };
@@ -131,7 +142,7 @@ impl LedgerBuilder {
             *waiting.entry(aside.row.source).or_default() += 1;
         }
         for (source, count) in waiting {
-            let source = numbers.get(usize::from(source)).copied().unwrap_or_default();
+            let source = number_of(source).unwrap_or_default();
             self.find_count(source, FindingCode::RefundsWaiting, Severity::Warning, None, count);
         }
         if self.giving.is_none() {

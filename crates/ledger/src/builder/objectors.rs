@@ -36,14 +36,15 @@ pub enum ObjectionRow<'a> {
 }
 
 impl LedgerBuilder {
-    /// Records that a donor objected to channels, regardless of any other record.
+    /// Records that a donor objected to channels, regardless of any other record. `source` is the source that
+    /// says so, where one of this import does.
     ///
     /// # Errors
     /// The errors of [`LedgerBuilder::donor`].
-    pub fn objection(&mut self, id: &str, channels: &[ContactChannel]) -> Result<()> {
+    pub fn objection(&mut self, id: &str, channels: &[ContactChannel], source: Option<u16>) -> Result<()> {
         let mut consent = Consents::default();
         for channel in channels {
-            *consent.on_mut(*channel) = Consent { state: ConsentState::Objected, since: None };
+            *consent.on_mut(*channel) = Consent { state: ConsentState::Objected, since: None, source };
         }
         self.protect(id, consent)
     }
@@ -114,7 +115,7 @@ impl LedgerBuilder {
                 Some(ids) => {
                     self.objections.matched += 1;
                     for id in ids {
-                        self.objection(id, &channels)?;
+                        self.objection(id, &channels, Some(place.source))?;
                     }
                 }
                 None => {

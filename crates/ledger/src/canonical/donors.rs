@@ -101,6 +101,7 @@ pub fn read_named_donors(
         for (column, code) in faults.drain(..) {
             builder.find_in(source, code, severity(code), Some(place.row), Some(column));
         }
+        donor.consent = donor.consent.said_by(source);
         donors += u64::from(named);
         let listed = builder.donor_row(&donor, named.then_some(by_name), place)?;
         names.listed(listed, &donor);
@@ -292,7 +293,7 @@ impl<'a> Reading<'a, '_> {
             donor.say(channel, state, since);
         }
         for (channel, column, question) in columns.opted {
-            let consent = Consent { state: self.consent(column, question), since: None };
+            let consent = Consent { state: self.consent(column, question), since: None, source: None };
             let slot = donor.consent.on_mut(channel);
             *slot = slot.protected_by(consent);
         }

@@ -6,6 +6,7 @@ use std::fmt;
 use obole_ledger::{ContactChannel, Day, DonorKind};
 use serde::{Deserialize, Serialize};
 
+use super::objected::{Objected, Recorded};
 use crate::payer::{Birth, Payer};
 
 /// A donor as the association knows them. No other column of an export is stored.
@@ -55,9 +56,9 @@ pub struct Person {
     pub(crate) deceased: bool,
     /// Day of the latest payment that gave information.
     seen: Option<Day>,
-    /// Channels for which a list of objections names the person.
-    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
-    pub(super) objected: BTreeSet<ContactChannel>,
+    /// Channels to which the person objected in a list.
+    #[serde(default, skip_serializing_if = "Objected::is_empty")]
+    pub(super) objected: Objected,
 }
 
 impl Person {
@@ -166,7 +167,7 @@ impl Person {
     /// Records the person's death; no channel is used any more.
     pub(crate) fn bury(&mut self) {
         self.deceased = true;
-        self.object(&ContactChannel::ALL);
+        self.object(&ContactChannel::ALL, &Recorded::default());
     }
 
     /// Adds the refusals of another identity of the person.
@@ -176,13 +177,28 @@ impl Person {
     }
 
     /// Records an objection to channels.
-    pub(crate) fn object(&mut self, channels: &[ContactChannel]) {
-        self.objected.extend(channels);
+    pub(crate) fn object(&mut self, channels: &[ContactChannel], recorded: &Recorded) {
+        self.objected.add(channels, recorded);
+    }
+
+    /// Returns the objections of the person.
+    pub(crate) fn objections(&self) -> &Objected {
+        &self.objected
+    }
+
+    /// Adds objections of another identity of the person.
+    pub(crate) fn share_objections(&mut self, objected: &Objected) {
+        self.objected.extend(objected);
+    }
+
+    /// Returns the record of an objection to a channel in a list.
+    pub fn objection(&self, channel: ContactChannel) -> Option<&Recorded> {
+        self.objected.on(channel)
     }
 
     /// Returns the channels to which the person objected in a list.
     pub fn objected(&self) -> impl Iterator<Item = ContactChannel> {
-        self.objected.iter().copied()
+        self.objected.channels()
     }
 
     /// Adds a payment's details of its payer. A later payment wins; an earlier one only fills what is not

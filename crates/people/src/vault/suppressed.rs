@@ -9,6 +9,7 @@ use obole_ledger::{ContactChannel, Result};
 use serde::{Deserialize, Serialize};
 
 use super::key::VaultKey;
+use super::objected::{Objected, Recorded};
 
 /// Objections by the hash of a text that identifies a person.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,7 +18,7 @@ pub(super) struct Suppressed {
     /// Key of the hashes, made when the first is needed.
     key: Option<VaultKey>,
     /// Channels by hash (hexadecimal).
-    channels: BTreeMap<String, BTreeSet<ContactChannel>>,
+    channels: BTreeMap<String, Objected>,
     /// Hashes of the keys of people whose data were erased.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     erased: BTreeSet<String>,
@@ -57,18 +58,25 @@ impl Suppressed {
         self.key.as_ref().is_some_and(|key| keys.iter().any(|handle| self.erased.contains(&key.hash(handle))))
     }
 
-    pub(super) fn add(&mut self, handles: &[String], channels: &[ContactChannel]) -> Result<()> {
+    pub(super) fn add(
+        &mut self,
+        handles: &[String],
+        channels: &[ContactChannel],
+        recorded: &Recorded,
+    ) -> Result<()> {
         let key = self.key()?;
         for handle in handles {
-            self.channels.entry(key.hash(handle)).or_default().extend(channels);
+            self.channels.entry(key.hash(handle)).or_default().add(channels, recorded);
         }
         Ok(())
     }
 
-    /// Returns the channels to which a person with these texts objects.
-    pub(super) fn of(&self, handles: &[String]) -> BTreeSet<ContactChannel> {
-        let Some(key) = &self.key else { return BTreeSet::new() };
-        handles.iter().filter_map(|handle| self.channels.get(&key.hash(handle))).flatten().copied().collect()
+    /// Returns the objections of a person with these texts.
+    pub(super) fn of(&self, handles: &[String]) -> Objected {
+        let mut objected = Objected::default();
+        let hashes = self.key.iter().flat_map(|key| handles.iter().map(|handle| key.hash(handle)));
+        hashes.filter_map(|hash| self.channels.get(&hash)).for_each(|said| objected.extend(said));
+        objected
     }
 }
 
@@ -80,10 +88,10 @@ mod tests {
     fn only_the_vault_knows_who_is_on_the_list() {
         let handles = ["email:a@example.org".to_owned()];
         let (mut one, mut other) = (Suppressed::default(), Suppressed::default());
-        one.add(&handles, &[ContactChannel::Email]).unwrap();
-        other.add(&handles, &[ContactChannel::Email]).unwrap();
+        one.add(&handles, &[ContactChannel::Email], &Recorded::default()).unwrap();
+        other.add(&handles, &[ContactChannel::Email], &Recorded::default()).unwrap();
         assert!(one.channels.keys().ne(other.channels.keys()));
-        assert_eq!(one.of(&handles).len(), 1);
+        assert_eq!(one.of(&handles).channels().count(), 1);
         assert!(one.of(&["email:b@example.org".to_owned()]).is_empty());
         let saved = serde_json::to_string(&one).unwrap();
         assert!(!saved.contains("example"));

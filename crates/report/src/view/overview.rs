@@ -121,6 +121,9 @@ fn to_check(input: &ReportInput<'_>, words: &Words) -> Vec<String> {
             PlanNote::ChannelUnsaid => {
                 Some(words.format("channel-unsaid", &[("channel", channel.clone().into())]))
             }
+            PlanNote::SilencePermits => {
+                Some(words.format("silence-permits", &[("channel", channel.clone().into())]))
+            }
             PlanNote::Unproved => Some(words.get("unproved")),
             _ => None,
         }));

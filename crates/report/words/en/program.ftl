@@ -145,7 +145,7 @@ plan-channel = The list is for { $channel }; donors who objected to this channel
 plan-nobody-agreed = { $n } { $n_count ->
     [one] donor has
    *[other] donors have
-} not agreed to { $channel }, where silence means no. Import the agreements with --donors (consent_email or email_optin), or choose --channel post.
+} not agreed to { $channel }, where silence means no. Import the agreements with --donors (consent_email or email_optin), choose --channel post, or --consent france for appeals of a charity.
 export-checked = Channel: { $channel }. Consents were checked again in { $path }.
 export-no-identity = The plan, the ledger or the vault is from an older version, so it was not checked that they belong together.
 check-problems = { $n } { $n_count ->

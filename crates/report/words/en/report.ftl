@@ -278,6 +278,7 @@ list-settings-cost = One contact costs { $cost }.
 list-settings-budget = The budget is { $budget }.
 list-settings-channel = Contact is by { $channel }.
 channel-unsaid = Nothing is recorded about this channel ({ $channel }) for anybody in these data, so no objection to it is known. Before you write, import the objections: their column in donors.csv with --donors, or a list with --objections.
+silence-permits = People who neither agreed nor objected to this channel ({ $channel }) can be on this list (--consent france). This is the rule for appeals of charities, if people were informed and every message lets them object (CNIL, 20 June 2022). Commercial messages need an agreement.
 unproved = Unproved: these models were not compared with the simple rule on past years. They may predict worse than the rule.
 no-objections = No objection is recorded for anybody in these data. Before you write, import the objections: donors.csv with --donors, or a list of e-mails, names or identifiers with --objections.
 list-coverage-incomplete = Refusals may be lost, because gifts do not match donors' rows or the list of objections: the list is empty. Correct the identifiers, or accept it with --donors-incomplete.

@@ -133,7 +133,7 @@ plan-channel = Canal de la liste : { $channel } ; les donateurs qui s’y sont
 plan-nobody-agreed = { $n } { $n_count ->
     [one] donateur n’a
    *[other] donateurs n’ont
-} pas donné d’accord pour ce canal ({ $channel }), où le silence vaut refus. Importez les accords avec --donors (consent_email ou email_optin), ou choisissez --channel post.
+} pas donné d’accord pour ce canal ({ $channel }), où le silence vaut refus. Importez les accords avec --donors (consent_email ou email_optin), choisissez --channel post, ou --consent france pour un appel aux dons.
 export-checked = Canal : { $channel } ; les consentements ont été vérifiés de nouveau dans { $path }.
 export-no-identity = Le plan, le registre ou le coffre vient d’une version plus ancienne : il n’a donc pas été vérifié qu’ils vont ensemble.
 check-problems = { $n } { $n_count ->

@@ -275,6 +275,7 @@ list-settings-cost = Un contact coûte { $cost }.
 list-settings-budget = Le budget est de { $budget }.
 list-settings-channel = Le contact se fait par { $channel }.
 channel-unsaid = Rien n’est enregistré sur ce canal ({ $channel }) dans ces données : aucune opposition n’y est connue. Avant d’écrire, importez les oppositions : leur colonne dans donors.csv avec --donors, ou une liste avec --objections.
+silence-permits = Des personnes qui n’ont ni accepté ni refusé ce canal ({ $channel }) peuvent figurer sur cette liste (--consent france). C’est la règle des appels aux dons, si les personnes ont été informées et si chaque message leur permet de refuser (CNIL, 20 juin 2022). Un message commercial demande leur accord.
 unproved = Non testé : ces modèles n’ont pas été comparés à la règle simple sur les années passées. Ils prédisent peut-être moins bien qu’elle.
 no-objections = Aucune opposition n’est enregistrée dans ces données. Avant d’écrire, importez les oppositions : donors.csv avec --donors, ou une liste d’adresses e-mail, de noms ou d’identifiants avec --objections.
 list-coverage-incomplete = Des refus peuvent être perdus, car les dons ne correspondent pas aux lignes de donateurs ou à la liste d’opposition : la liste est vide. Corrigez les identifiants, ou acceptez-le avec --donors-incomplete.

@@ -51,6 +51,9 @@ pub fn access(verb: &Access, ui: &mut Ui<'_>) -> Result<Answer> {
     if let Some(at) = ledger.donors().id.find_sorted(&donor_id) {
         of_ledger(&ledger, at, &mut file, words);
     }
+    if let Some(book) = &book {
+        add_lists_of_objections(book, &donor_id, &mut file, words);
+    }
     of_run(&folders.run, &donor_id, &mut file, (words, &ledger))?;
     file.donor_id = donor_id;
     if ui.json() {
@@ -86,6 +89,17 @@ fn add_other_identities(book: &PeopleBook, donor_id: &str, file: &mut AccessFile
             if !file.identity.iter().any(is_said) {
                 file.identity.push(item);
             }
+        }
+    }
+}
+
+/// Adds the lists that say what the person refused, where no file of the ledger does.
+fn add_lists_of_objections(book: &PeopleBook, donor_id: &str, file: &mut AccessFile, words: &Words) {
+    let Some(person) = book.whole(donor_id) else { return };
+    for (channel, consent) in ContactChannel::ALL.into_iter().zip(&mut file.consents) {
+        if let Some(recorded) = person.objection(channel).filter(|_| consent.source.is_empty()) {
+            consent.source.clone_from(&recorded.file);
+            consent.recorded = recorded.on.map(|day| words.day(day)).unwrap_or_default();
         }
     }
 }
@@ -153,6 +167,12 @@ fn of_ledger(ledger: &Ledger, at: usize, file: &mut AccessFile, words: &Words) {
                 channel: words.get(&format!("channel-{}", channel.name())),
                 state: words.get(&format!("consent-{}", consent.state.name())),
                 since: consent.since.map(|day| words.day(day)).unwrap_or_default(),
+                source: consent
+                    .source
+                    .and_then(|at| ledger.sources().get(usize::from(at)))
+                    .cloned()
+                    .unwrap_or_default(),
+                recorded: String::new(),
             }
         })
         .to_vec();

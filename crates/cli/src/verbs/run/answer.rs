@@ -83,7 +83,7 @@ pub fn list(proposal: &Plan<Draft>, proof: Option<&Backtest>, ui: &mut Ui<'_>) {
     } else {
         plan::print_nobody(proposal, ui);
     }
-    plan::print_unsaid(proposal, ui);
+    plan::print_consent(proposal, ui);
     let Some(proof) = proof else { return };
     let tasks = |rule: bool| -> Vec<String> {
         let of = Task::ALL.into_iter().filter(|task| proof.of(*task).method.is_rule() == rule);

@@ -72,7 +72,7 @@ fn people_called_one_are_one_donor_until_the_answer_is_taken_back() {
     let mut book = first.book;
     assert_eq!(book.len(), 2);
     book.same_people_mut().answer(&a, &b, true);
-    book.get_mut(&b).unwrap().object(&[ContactChannel::Email]);
+    book.get_mut(&b).unwrap().object(&[ContactChannel::Email], &crate::Recorded::default());
     let one = import_of(&rows, Some(&book));
     assert_eq!((one.ledger.donors().len(), one.ledger.rows_of(0).len()), (1, 2));
     assert_eq!(one.ledger.donors().id.get(0), (&a).min(&b).as_str());

@@ -20,7 +20,7 @@ use crate::objections::Named;
 use crate::payer::Payer;
 use crate::platforms::{Sniff, remarks};
 use crate::source::Source;
-use crate::vault::{PeopleBook, Volunteer};
+use crate::vault::{PeopleBook, Recorded, Volunteer};
 
 /// A person of a list.
 pub(crate) struct Contact {
@@ -141,20 +141,22 @@ pub(crate) fn apply(
         if objected.is_empty() {
             continue;
         }
+        let file = builder.source_mut(place.source).map(|receipt| receipt.name.clone());
+        let recorded = Recorded { on: builder.day_of_import(), file: file.unwrap_or_default() };
         let named = Named::payer(&payer);
         let handles = named.handles();
         let candidates = handles.iter().filter_map(|handle| by_handle.get(handle)).flatten();
         let mut is_met = false;
         for id in candidates {
             if let Some(person) = book.get_mut(id).filter(|person| named.may_be(id, person)) {
-                person.object(&objected);
+                person.object(&objected, &recorded);
                 is_met = true;
             }
         }
         if is_met {
             builder.objection_row(ObjectionRow::Matched, &objected, place);
         } else {
-            book.suppress(&named.lasting_handles(true), &objected)?;
+            book.suppress(&named.lasting_handles(true), &objected, &recorded)?;
             *suppressed.entry(place.source).or_default() += 1;
         }
     }
