@@ -240,13 +240,13 @@ fn attempt(
         says_who_refuses = true;
     }
     let dead = mapped::apply(changes, &mut payments, &mut builder)?;
-    let mut linked = link::link(&payments, &contacts, known, names.by_email(), |id| builder.knows(id))?;
+    let mut linked = link::link(&payments, &contacts, known, names.known_people(), |id| builder.knows(id))?;
     let pseudonyms = pseudonyms::assign(&mut linked.book, &mut builder)?;
     names.fill(&mut linked.book, &pseudonyms.by_key);
     if let Some(list) = settings.objections.as_ref().filter(|_| !says_who_refuses) {
         objections::apply(list, &mut linked.book, &mut builder)?;
     }
-    mapped::apply_contacts(contacts, &mut linked.book, &mut builder)?;
+    mapped::apply_contacts(contacts, &linked.identities, &mut linked.book, &mut builder)?;
     objections::bury(&dead, &mut linked.book)?;
     objections::apply_earlier(&mut linked.book);
     objections::remark(&remarked, &linked.book, &mut builder);

@@ -9,7 +9,8 @@
 //! 3. a person by the bank account;
 //! 4. a person whom a platform knows by a number or a name of its own, by that; where other rows of the same
 //!    number have an e-mail or a bank account, by these;
-//! 5. any other person by folded family name, first name, postal code and date of birth;
+//! 5. any other person by folded family name, first name, postal code and date of birth; without a date of
+//!    birth, two addresses that clearly differ are of two people ([`namesakes`]);
 //! 6. anything less identifies nobody: the payment has a donor of its own. A name alone never merges two
 //!    payments.
 //!
@@ -23,32 +24,35 @@ use std::sync::Arc;
 use obole_ledger::{DonorKind, DonorRow, Result, RowPlace, sha256_hex};
 
 use crate::fold::fold;
-use crate::names::PersonName;
 use crate::payer::Payer;
 use crate::payment::Payment;
 use crate::platforms::mapped::Contact;
 use crate::vault::{PeopleBook, Person};
 
+mod identities;
+mod namesakes;
 mod shared_email;
 
-use shared_email::Identities;
-pub(crate) use shared_email::shared_key;
+pub(crate) use identities::{Identities, KnownPeople};
+pub(crate) use namesakes::{elsewhere, name_of};
 
 /// Donors of some payments.
-pub(crate) struct Linked {
+pub(crate) struct Linked<'a> {
     /// Identifiers of the donors that paid.
     ids: Vec<String>,
     /// Position in `ids` of the donor of each payment, in the order given.
     donor_of: Vec<u32>,
     /// Number of e-mails that identify nobody, because many people use them.
     pub(crate) emails_of_many: u64,
+    /// Identity keys of the payers.
+    pub(crate) identities: Identities<'a>,
     /// People known before, and new people.
     pub(crate) book: PeopleBook,
     /// Attributes of the donors that paid, with the place of a payment.
     pub(crate) donors: Vec<(DonorRow, RowPlace)>,
 }
 
-impl Linked {
+impl Linked<'_> {
     /// Returns the donor identifier of each payment, in the order given.
     pub(crate) fn donors_of_payments(&self) -> impl Iterator<Item = &str> {
         self.donor_of.iter().map(|donor| self.ids.get(*donor as usize).map_or("", String::as_str))
@@ -60,20 +64,19 @@ impl Linked {
     }
 }
 
-/// Links payments to donors. `contacts` may say more of an account of a platform. `by_email` has
-/// the names and keys of the people in tables of donors and in the vault; `is_taken` returns whether another
-/// source uses an identifier.
+/// Links payments to donors. `contacts` may say more of an account of a platform. `people` are those of
+/// tables of donors and of the vault `known`; `is_taken` returns whether another source uses an identifier.
 ///
 /// # Errors
 /// [`obole_ledger::Kind::Refused`] when the system has no random numbers for the vault's key.
-pub(crate) fn link(
+pub(crate) fn link<'a>(
     payments: &[Payment],
     contacts: &[Contact],
     known: Option<&PeopleBook>,
-    by_email: &HashMap<String, Vec<(PersonName, String)>>,
+    people: &KnownPeople<'a>,
     is_taken: impl Fn(&str) -> bool,
-) -> Result<Linked> {
-    let identities = Identities::of(payments, by_email);
+) -> Result<Linked<'a>> {
+    let identities = Identities::of(payments, people);
     let payers = payments.iter().map(|payment| &*payment.payer).chain(payers_of(contacts));
     let accounts = accounts(payers, &identities);
     let shared: BTreeSet<&str> =
@@ -128,7 +131,8 @@ pub(crate) fn link(
         donors.push((attributes(id, person), place));
     }
     let ids = keys.iter().map(|key| ids.get(key).cloned().unwrap_or_default()).collect();
-    Ok(Linked { ids, donor_of: of_payment, emails_of_many: identities.emails_of_many(), book, donors })
+    let emails_of_many = identities.emails_of_many();
+    Ok(Linked { ids, donor_of: of_payment, emails_of_many, identities, book, donors })
 }
 
 fn payers_of(contacts: &[Contact]) -> impl Iterator<Item = &Payer> {
@@ -168,7 +172,11 @@ impl Keys {
     /// Finds the identity key of each payment. A payment that has no reference and cannot be linked is
     /// identified by its content and by the number of times that the content occurred before, so that equal
     /// rows stay as many donors as there are rows.
-    fn of(payments: &[Payment], accounts: &BTreeMap<&str, Option<String>>, identities: &Identities) -> Self {
+    fn of(
+        payments: &[Payment],
+        accounts: &BTreeMap<&str, Option<String>>,
+        identities: &Identities<'_>,
+    ) -> Self {
         let mut seen: BTreeMap<String, u32> = BTreeMap::new();
         let mut positions: HashMap<String, u32> = HashMap::new();
         let mut position = |key: String| {
@@ -221,7 +229,7 @@ fn alone(payment: &Payment, seen: &mut BTreeMap<String, u32>) -> String {
 /// `None` where they name several people.
 fn accounts<'a>(
     payers: impl Iterator<Item = &'a Payer>,
-    identities: &Identities,
+    identities: &Identities<'_>,
 ) -> BTreeMap<&'a str, Option<String>> {
     let mut accounts: BTreeMap<&str, Option<String>> = BTreeMap::new();
     for payer in payers.filter(|payer| !payer.account.is_empty()) {

@@ -1,5 +1,7 @@
-//! Comparison of people's names as they are written on forms: with titles, initials, typing errors, and first
-//! and last name in either order.
+//! Comparison of people's names as they are written on forms: with titles, initials, typing errors, first and
+//! last name in either order, and two people in one cell.
+
+use std::collections::BTreeSet;
 
 use crate::fold::fold;
 
@@ -11,11 +13,14 @@ const ALIKE: f64 = 0.92;
 const SHORT: usize = 5;
 
 /// Words of a name that do not name anybody.
-const TITLES: [&str; 15] = [
+const TITLES: [&str; 18] = [
     "m",
     "mr",
+    "mm",
     "mme",
+    "mmes",
     "mlle",
+    "melle",
     "mrs",
     "ms",
     "miss",
@@ -23,22 +28,39 @@ const TITLES: [&str; 15] = [
     "madame",
     "mademoiselle",
     "dr",
-    "et",
-    "and",
-    "ou",
-    "mm",
+    "docteur",
+    "me",
+    "maitre",
+    "pr",
 ];
+
+/// Words between the names of two people.
+const AND: [&str; 3] = ["et", "and", "ou"];
+
+/// Signs between the names of two people.
+const AND_SIGNS: [char; 3] = ['&', '+', '/'];
 
 /// A person's name, folded.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct PersonName {
     first: Vec<String>,
     last: Vec<String>,
+    /// `true` if the cells name two people: `Jean et Marie`, `M. et Mme`.
+    joint: bool,
 }
 
 impl PersonName {
     pub(crate) fn new(first: &str, last: &str) -> Self {
-        Self { first: words(first), last: words(last) }
+        Self { first: words(first), last: words(last), joint: is_joint(first) || is_joint(last) }
+    }
+
+    /// Returns whether the name is whole: one person's, with a first name that is not an initial.
+    pub(crate) fn is_whole(&self) -> bool {
+        !self.joint && !self.last.is_empty() && self.first.first().is_some_and(|first| first.len() > 1)
+    }
+
+    pub(crate) fn is_joint(&self) -> bool {
+        self.joint
     }
 
     pub(crate) fn first(&self) -> &[String] {
@@ -58,6 +80,27 @@ impl PersonName {
         format!("{} {}", self.first.join(" "), self.last.join(" ")).trim().to_owned()
     }
 
+    /// Returns whether two people with one e-mail are one, by their names: the same words; the same first
+    /// name; or one family name and a short form of the first name, such as an initial. A part that one name
+    /// does not have tells nothing apart.
+    ///
+    /// Names that only may be of one person ([`PersonName::may_be`]) are of two until somebody says
+    /// otherwise.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        let all = |name: &Self| -> Vec<String> { name.first.iter().chain(&name.last).cloned().collect() };
+        let (mine, theirs) = (all(self), all(other));
+        if self.first.is_empty() || other.first.is_empty() {
+            return covers(&mine, &theirs);
+        }
+        let (few, many) = (mine.len().min(theirs.len()), mine.len().max(theirs.len()));
+        let is_exchanged = few == many && few > 1 && covers(&mine, &theirs) && covers(&theirs, &mine);
+        let first = match self.joint || other.joint {
+            true => covers(&self.first, &other.first),
+            false => is_short_form(&self.first, &other.first) || is_short_form(&other.first, &self.first),
+        };
+        is_exchanged || self.first == other.first || first && covers(&self.last, &other.last)
+    }
+
     /// Returns whether two names may be of one person: one is a part of the other, their first names are
     /// alike, or first and last name are exchanged.
     pub(crate) fn may_be(&self, other: &Self) -> bool {
@@ -73,6 +116,19 @@ impl PersonName {
         let exchanged = any_alike(&self.first, &other.last) && any_alike(&self.last, &other.first);
         any_alike(&self.first, &other.first) || exchanged
     }
+}
+
+/// Returns whether each word of the shorter name is alike a word of the longer.
+fn covers(one: &[String], other: &[String]) -> bool {
+    let (short, long) = if one.len() <= other.len() { (one, other) } else { (other, one) };
+    short.iter().all(|a| long.iter().any(|b| alike(a, b)))
+}
+
+/// Returns whether a first name may be written as a short one: `marie` or `mc` for `marie claire`.
+fn is_short_form(short: &[String], long: &[String]) -> bool {
+    let begins = short.len() <= long.len() && short.iter().zip(long).all(|(a, b)| alike(a, b));
+    let initials = || long.iter().filter_map(|word| word.chars().next()).collect::<String>();
+    begins || matches!(short, [one] if long.len() > 1 && *one == initials())
 }
 
 /// Returns whether a word of one name is alike a word of the other.
@@ -112,8 +168,48 @@ fn same_ending(one: &str, other: &str) -> bool {
     one.chars().rev().take(2).eq(other.chars().rev().take(2))
 }
 
-fn words(name: &str) -> Vec<String> {
-    fold(name).split_whitespace().filter(|word| !TITLES.contains(word)).map(str::to_owned).collect()
+/// Returns the words of a name, folded, without titles.
+pub(crate) fn words(name: &str) -> Vec<String> {
+    let names = |word: &&str| !TITLES.contains(word) && !AND.contains(word);
+    fold(name).split_whitespace().filter(names).map(str::to_owned).collect()
+}
+
+/// Returns whether a cell names two people.
+fn is_joint(cell: &str) -> bool {
+    parts(cell).len() > 1
+}
+
+/// Returns the folded parts of a cell that names several people; a part may be a title alone.
+fn parts(cell: &str) -> Vec<String> {
+    let text: String =
+        cell.chars().map(|c| if AND_SIGNS.contains(&c) { " et ".into() } else { c.to_string() }).collect();
+    let folded = fold(&text);
+    let words: Vec<&str> = folded.split_whitespace().collect();
+    let parts = words.split(|word| AND.contains(word)).map(|part| part.join(" "));
+    parts.filter(|part| !part.is_empty()).collect()
+}
+
+/// Returns the words of the name of each person whom the cells name, if they name several.
+///
+/// `Jean et Odile`, `FICTIF` are `jean fictif` and `odile fictif`; a title without a first name names nobody
+/// of its own.
+pub(crate) fn people_of(first: &str, last: &str) -> Vec<BTreeSet<String>> {
+    let whole = |words: Vec<String>| words.into_iter().collect::<BTreeSet<String>>();
+    let of_first: Vec<Vec<String>> = parts(first).iter().map(|part| words(part)).collect();
+    if of_first.len() > 1 {
+        let named = of_first.into_iter().filter(|first| !first.is_empty());
+        return named.map(|first| whole(first.into_iter().chain(words(last)).collect())).collect();
+    }
+    let mut of_last: Vec<Vec<String>> = parts(last).iter().map(|part| words(part)).collect();
+    let Some(ending) = of_last.pop().filter(|_| !of_last.is_empty()) else { return Vec::new() };
+    // The family name follows the last of the first names.
+    let family = ending.get(1..).unwrap_or_default();
+    let named = of_last.iter().filter(|part| !part.is_empty()).map(|part| match part.len() {
+        1 => whole(part.iter().chain(family).cloned().collect()),
+        _ => whole(part.clone()),
+    });
+    let named: Vec<BTreeSet<String>> = named.collect();
+    named.into_iter().chain([whole(ending.clone())]).collect()
 }
 
 #[cfg(test)]
@@ -141,6 +237,55 @@ mod tests {
         ] {
             assert!(may_be(one, other), "{one:?} {other:?}");
         }
+    }
+
+    #[test]
+    fn one_person_of_an_email_and_two() {
+        let is_same = |one: (&str, &str), other: (&str, &str)| {
+            let (one, other) = (PersonName::new(one.0, one.1), PersonName::new(other.0, other.1));
+            assert_eq!(one.is_same(&other), other.is_same(&one));
+            one.is_same(&other)
+        };
+        for (one, other) in [
+            (("Zéphyrin", "EXEMPLE"), ("Zephirin", "Exemple")),
+            (("Zéphyrin", "EXEMPLE"), ("Z.", "Exemple")),
+            (("Zéphyrin", "EXEMPLE"), ("Exemple", "Zéphyrin")),
+            (("", "Zéphyrin EXEMPLE"), ("Zéphyrin", "EXEMPLE")),
+            (("Zéphyrin", "EXEMPLE"), ("", "M. EXEMPLE")),
+            (("Marie-Claire", "FICTIVE"), ("Marie", "FICTIVE")),
+            (("Marie-Claire", "FICTIVE"), ("MC", "FICTIVE")),
+            (("Marie-Claire", "FICTIVE"), ("Marie-Claire", "D'ESSAI")),
+            (("Noëlle", "EXEMPLE-FICTIVE"), ("Noelle", "FICTIVE")),
+            (("Jean et Marie", "FICTIF"), ("Marie", "FICTIF")),
+            (("", "Jean et Marie FICTIF"), ("Marie", "FICTIF")),
+            (("", "M. et Mme FICTIF"), ("Marie", "FICTIF")),
+        ] {
+            assert!(is_same(one, other), "{one:?} {other:?}");
+        }
+        for (one, other) in [
+            (("Anne", "EXEMPLE"), ("Anne-Sophie", "FICTIVE")),
+            (("Jean-Marie", "FICTIF"), ("Marie", "FICTIF")),
+            (("", "Jean FICTIF"), ("Marie", "FICTIF")),
+            (("Marc", "FICTIF"), ("Martine", "FICTIF")),
+            (("Emile", "FICTIF"), ("Emilie", "FICTIF")),
+            (("Jean et Marie", "FICTIF"), ("Paul", "FICTIF")),
+        ] {
+            assert!(!is_same(one, other), "{one:?} {other:?}");
+        }
+    }
+
+    #[test]
+    fn people_of_a_cell_that_names_two() {
+        let named = |first: &str, last: &str| -> Vec<String> {
+            let people = people_of(first, last).into_iter();
+            people.map(|words| words.into_iter().collect::<Vec<_>>().join(" ")).collect()
+        };
+        assert_eq!(named("Jean et Odile", "FICTIF"), ["fictif jean", "fictif odile"]);
+        assert_eq!(named("Jean & Odile", "FICTIF"), ["fictif jean", "fictif odile"]);
+        assert_eq!(named("", "Jean et Odile FICTIF"), ["fictif jean", "fictif odile"]);
+        assert_eq!(named("", "Odile D'ESSAI ou Jean FICTIF"), ["d essai odile", "fictif jean"]);
+        assert_eq!(named("", "M. et Mme Jean FICTIF"), ["fictif jean"]);
+        assert_eq!(named("Jean", "FICTIF"), [""; 0]);
     }
 
     #[test]

@@ -15,11 +15,17 @@ use obole_ledger::{
     Severity, fold, message, possible_keys,
 };
 
+use crate::names::people_of;
 use crate::payer::{Payer, cell, emails_of};
 use crate::sniff::{LONGEST_PREAMBLE, refuse_what_is_no_text, rests};
 use crate::source::{self, Source};
 use crate::text;
-use crate::vault::{PeopleBook, Person, Recorded};
+use crate::vault::{Objected, PeopleBook, Person, Recorded};
+
+mod named;
+
+use named::words;
+pub(crate) use named::{Nameable, Named};
 
 const ID: [&str; 5] = ["donor id", "donorid", "id donateur", "identifiant donateur", "identifiant"];
 const EMAIL: [&str; 11] = [
@@ -108,100 +114,6 @@ impl Columns {
     }
 }
 
-/// The person who objects, as named in the row of a list, folded for comparison.
-#[derive(Default)]
-pub(crate) struct Named {
-    id: String,
-    /// Keys under which the vault may know the identifier.
-    keys: Vec<String>,
-    pub(crate) emails: Vec<String>,
-    /// First and last name in either order, because lists confuse them.
-    name: BTreeSet<String>,
-    organisation: String,
-    postcode: String,
-}
-
-impl Named {
-    /// Returns the payer of a payment as a list would name them.
-    pub(crate) fn payer(payer: &Payer) -> Self {
-        Self {
-            emails: Some(&payer.email).filter(|email| !email.is_empty()).cloned().into_iter().collect(),
-            name: words(&format!("{} {}", payer.last_name, payer.first_name)),
-            organisation: fold(&payer.organisation),
-            postcode: fold(&payer.postcode),
-            ..Self::default()
-        }
-    }
-
-    /// Returns a person of the vault as a list would name them.
-    pub(crate) fn person(person: &Person) -> Self {
-        Self {
-            emails: person.emails().map(str::to_owned).collect(),
-            name: words(&format!("{} {}", person.last_name, person.first_name)),
-            organisation: fold(&person.organisation),
-            postcode: fold(&person.postcode),
-            ..Self::default()
-        }
-    }
-
-    /// Returns what a row and a person have in common, at least one of them, if the person may be the one of
-    /// the row.
-    pub(crate) fn handles(&self) -> Vec<String> {
-        let emails = self.emails.iter().map(|email| format!("email:{email}"));
-        let name: Vec<&str> = self.name.iter().map(String::as_str).collect();
-        let name = (name.len() > 1).then(|| format!("name:{}", name.join(" ")));
-        let firm = (!self.organisation.is_empty()).then(|| format!("organisation:{}", self.organisation));
-        emails.chain(name).chain(firm).collect()
-    }
-
-    /// Returns the texts by which the person is found when the vault meets them later: of a row without a
-    /// postal code, any person of the name; of a row with one, a person without or with the same one.
-    pub(crate) fn lasting_handles(&self, is_row: bool) -> Vec<String> {
-        let name: Vec<&str> = self.name.iter().map(String::as_str).collect();
-        let full = (name.len() > 1).then(|| format!("name:{}", name.join(" ")));
-        let firm = (!self.organisation.is_empty()).then(|| format!("organisation:{}", self.organisation));
-        let mut handles: Vec<String> = self.emails.iter().map(|email| format!("email:{email}")).collect();
-        for named in full.into_iter().chain(firm) {
-            let here = format!("{named}|{}", self.postcode);
-            let (anywhere, unplaced) = (format!("{named}|"), format!("{named}|?"));
-            match (is_row, self.postcode.is_empty()) {
-                (true, true) => handles.extend([anywhere, unplaced]),
-                (true, false) => handles.extend([here, unplaced]),
-                (false, true) => handles.push(unplaced),
-                (false, false) => handles.extend([here, anywhere]),
-            }
-        }
-        handles
-    }
-
-    /// Returns whether a person has the same postal code or e-mail.
-    pub(crate) fn is_near(&self, person: &Person) -> bool {
-        !self.postcode.is_empty() && self.postcode == fold(&person.postcode)
-            || self.emails.iter().any(|email| person.has_email(email))
-    }
-
-    pub(crate) fn is_nobody(&self) -> bool {
-        self.id.is_empty() && self.emails.is_empty() && self.name.is_empty() && self.organisation.is_empty()
-    }
-
-    /// Returns whether the vault's person may be this one. Of two people of one name, both are.
-    pub(crate) fn may_be(&self, id: &str, person: &Person) -> bool {
-        if !self.id.is_empty() && self.id == id || self.keys.iter().any(|key| person.has_key(key)) {
-            return true;
-        }
-        if self.emails.iter().any(|email| !email.is_empty() && person.has_email(email)) {
-            return true;
-        }
-        let same_place =
-            self.postcode.is_empty() || person.postcode.is_empty() || self.postcode == fold(&person.postcode);
-        let full = words(&format!("{} {}", person.last_name, person.first_name));
-        // A single word is a family name; alone it identifies nobody.
-        let named = self.name.len() > 1 && self.name == full;
-        let firm = !self.organisation.is_empty() && self.organisation == fold(&person.organisation);
-        (named || firm) && same_place
-    }
-}
-
 /// Reads a list and applies it: to the vault, which saves the objections, and to donors of the sources by
 /// identifier. Rows that match nobody, name nobody or cannot be read become findings.
 ///
@@ -239,6 +151,7 @@ fn apply_part(part: &Source, book: &mut PeopleBook, builder: &mut LedgerBuilder)
     let reader = header.chain(part.reader(encoding)?);
     let mut records = Records::open_after(reader, delimiter, preamble).map_err(|e| e.in_file(path))?;
     let width = records.header().len();
+    let people = Nameable::of(book);
     let mut stray_quotes = 0;
     while let Some(record) = records.advance().map_err(|e| e.in_file(path))? {
         let place = RowPlace { source, row: record.line - added };
@@ -255,7 +168,13 @@ fn apply_part(part: &Source, book: &mut PeopleBook, builder: &mut LedgerBuilder)
             builder.objection_row(ObjectionRow::Unreadable(code), &[], place);
             continue;
         };
-        let met = book.object(&channels, &recorded, |id, person| named.may_be(id, person));
+        let meant = people.meant(&named, book);
+        let met = !meant.is_empty();
+        for id in meant {
+            if let Some(person) = book.get_mut(id) {
+                person.object(&channels, &recorded);
+            }
+        }
         if !met {
             book.suppress(&named.lasting_handles(true), &channels, &recorded)?;
         }
@@ -316,28 +235,33 @@ pub(crate) fn remark(payers: &[Payer], book: &PeopleBook, builder: &mut LedgerBu
 }
 
 /// Extends objections to the other identities of a person: the same full name, and a postal code that is the
-/// same or not known. A person who pays once with an e-mail and once without has two identities.
+/// same or not known. A person who pays once with an e-mail and once without has two identities, and a
+/// partner in a couple that gives as one has a third; what one of the couple refuses is not refused by the
+/// other.
 pub(crate) fn share_between_identities(book: &mut PeopleBook) {
-    if !book.iter().any(|(_, person)| person.objected().next().is_some()) {
-        return;
-    }
-    let mut by_name: BTreeMap<Vec<String>, Vec<(String, String)>> = BTreeMap::new();
+    let mut of_name: BTreeMap<String, Vec<(&str, String)>> = BTreeMap::new();
     for (id, person) in book.iter() {
-        let name: Vec<String> =
-            words(&format!("{} {}", person.last_name, person.first_name)).into_iter().collect();
-        if name.len() > 1 {
-            by_name.entry(name).or_default().push((id.to_owned(), fold(&person.postcode)));
+        for name in Named::person(person).full_names() {
+            of_name.entry(name).or_default().push((id, fold(&person.postcode)));
         }
     }
-    for same in by_name.into_values().filter(|same| same.len() > 1) {
+    let mut shared: Vec<(String, Objected)> = Vec::new();
+    for same in of_name.into_values().filter(|same| same.len() > 1) {
         for (id, postcode) in &same {
-            let objected = book.get(id).map(|person| person.objections().clone()).unwrap_or_default();
+            // A couple may have the objection of one of them.
+            let refuses = |person: &&Person| {
+                !person.objections().is_empty() && people_of(&person.first_name, &person.last_name).is_empty()
+            };
+            let Some(person) = book.get(id).filter(refuses) else { continue };
             let here = |other: &str| postcode.is_empty() || other.is_empty() || other == postcode;
-            for (other, _) in same.iter().filter(|(_, place)| here(place)) {
-                if let Some(person) = book.get_mut(other) {
-                    person.share_objections(&objected);
-                }
+            for (other, _) in same.iter().filter(|(other, place)| other != id && here(place)) {
+                shared.push(((*other).to_owned(), person.objections().clone()));
             }
+        }
+    }
+    for (id, objected) in shared {
+        if let Some(person) = book.get_mut(&id) {
+            person.share_objections(&objected);
         }
     }
 }
@@ -395,31 +319,6 @@ fn layout_from(head: &[u8], path: &Path) -> Result<Layout> {
     }
 }
 
-/// Titles before a name.
-const TITLES: [&str; 16] = [
-    "m",
-    "mr",
-    "mme",
-    "mlle",
-    "melle",
-    "monsieur",
-    "madame",
-    "mademoiselle",
-    "mrs",
-    "ms",
-    "miss",
-    "dr",
-    "docteur",
-    "me",
-    "maitre",
-    "pr",
-];
-
-/// Returns the words of a name, folded, without titles.
-fn words(name: &str) -> BTreeSet<String> {
-    fold(name).split_whitespace().filter(|word| !TITLES.contains(word)).map(str::to_owned).collect()
-}
-
 /// Returns the person who objects and the channels; `None` if the row names nobody.
 fn read(columns: &Columns, record: &Record<'_>) -> Option<(Named, Vec<ContactChannel>)> {
     let cell = |at: Option<usize>| at.map(|at| cell(record, at)).unwrap_or_default();
@@ -435,6 +334,7 @@ fn read(columns: &Columns, record: &Record<'_>) -> Option<(Named, Vec<ContactCha
         // A second column of e-mails counts as well.
         emails: emails_of(record).collect(),
         name: words(&both),
+        couple: people_of(&cell(columns.first), &cell(columns.last)),
         organisation: fold(&cell(columns.organisation)),
         postcode: fold(&cell(columns.postcode)),
     };

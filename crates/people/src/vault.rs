@@ -21,6 +21,7 @@ mod suppressed;
 pub(crate) use find::digits;
 pub use folder::{Vault, VaultForm};
 use key::VaultKey;
+pub(crate) use objected::Objected;
 pub use objected::Recorded;
 pub use passphrase::Passphrase;
 pub use person::{Person, Volunteer};
@@ -99,23 +100,6 @@ impl PeopleBook {
             identity.clone_into(&mut self.identity);
         }
         self.version = Self::VERSION;
-    }
-
-    /// Records an objection of every person who is meant; returns whether there was one.
-    pub(crate) fn object(
-        &mut self,
-        channels: &[ContactChannel],
-        recorded: &Recorded,
-        is_meant: impl Fn(&str, &Person) -> bool,
-    ) -> bool {
-        let mut met = false;
-        for (_, person) in
-            self.people.iter_mut().chain(&mut self.own).filter(|(id, person)| is_meant(id, person))
-        {
-            person.object(channels, recorded);
-            met = true;
-        }
-        met
     }
 
     /// Records the death of every person who is meant; returns whether there was one.

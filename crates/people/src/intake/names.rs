@@ -11,7 +11,7 @@ use obole_ledger::records::Record;
 use obole_ledger::{DateOrder, Day, DonorKind, DonorRow, FindingCode, LedgerBuilder, Result, possible_keys};
 
 use crate::countries;
-use crate::link::shared_key;
+use crate::link::KnownPeople;
 use crate::names::PersonName;
 use crate::objections::Named;
 use crate::payer::{Birth, Payer, emails_of};
@@ -36,7 +36,7 @@ struct Refusing {
 
 /// Who the rows of all tables of donors name.
 #[derive(Default)]
-pub(super) struct RowNames {
+pub(super) struct RowNames<'a> {
     dates: Option<DateOrder>,
     today: Option<Day>,
     columns: HashMap<&'static str, usize>,
@@ -44,54 +44,23 @@ pub(super) struct RowNames {
     people: BTreeMap<String, Payer>,
     /// Names and places of each identifier of the association's own, from the rows.
     own: BTreeMap<String, Payer>,
-    /// Names and keys of the people who use each e-mail, in the vault and in the rows.
-    by_email: HashMap<String, Vec<(PersonName, String)>>,
+    /// People of the vault and of the rows.
+    known_people: KnownPeople<'a>,
     /// Whom the row being read names, in two ways.
     current: Option<(Named, Payer)>,
     refusing: Vec<Refusing>,
 }
 
-impl RowNames {
+impl<'a> RowNames<'a> {
     /// Begins an import: `dates` is the order of dates that a person chose, `today` its day, `known` the
     /// vault before it.
-    pub(super) fn new(dates: Option<DateOrder>, today: Option<Day>, known: Option<&PeopleBook>) -> Self {
-        let mut by_email: HashMap<String, Vec<(PersonName, String)>> = HashMap::new();
-        for (_, person) in known.into_iter().flat_map(PeopleBook::iter) {
-            let name = PersonName::new(&person.first_name, &person.last_name);
-            for email in person.emails() {
-                if let Some(key) = person.key_by_email(email) {
-                    by_email.entry(email.to_owned()).or_default().push((name.clone(), key.to_owned()));
-                }
-            }
-        }
-        Self { dates, today, by_email, ..Self::default() }
+    pub(super) fn new(dates: Option<DateOrder>, today: Option<Day>, known: Option<&'a PeopleBook>) -> Self {
+        Self { dates, today, known_people: KnownPeople::of(known), ..Self::default() }
     }
 
-    /// Returns the names and keys of the people who use each e-mail.
-    pub(super) fn by_email(&self) -> &HashMap<String, Vec<(PersonName, String)>> {
-        &self.by_email
-    }
-
-    /// Returns the identity key of a row. Of two people who share an e-mail, the second has a key of their
-    /// own, as among payers.
-    fn key(&mut self, payer: &Payer) -> Option<String> {
-        if !payer.is_known_by_email() {
-            return payer.identity();
-        }
-        // A family name alone may be that of a marriage, and does not distinguish two people of one e-mail.
-        let name = match payer.first_name.as_str() {
-            "" => PersonName::default(),
-            first => PersonName::new(first, &payer.last_name),
-        };
-        let people = self.by_email.entry(payer.email.clone()).or_default();
-        let is_theirs =
-            |(known, _): &&(PersonName, String)| name.is_empty() || known.is_empty() || known.may_be(&name);
-        if let Some((_, key)) = people.iter().find(is_theirs) {
-            return Some(key.clone());
-        }
-        let key = if people.is_empty() { payer.identity()? } else { shared_key(&payer.email, &name) };
-        people.push((name, key.clone()));
-        Some(key)
+    /// Returns the people of the vault and of the rows.
+    pub(super) fn known_people(&self) -> &KnownPeople<'a> {
+        &self.known_people
     }
 
     /// Adds what the rows say to the vault. `ids` has the pseudonym of each identity.
@@ -237,7 +206,7 @@ impl RowNames {
     }
 }
 
-impl DonorNames for RowNames {
+impl DonorNames for RowNames<'_> {
     fn columns(&self) -> &'static [&'static str] {
         &IDENTITY_COLUMNS
     }
@@ -271,7 +240,7 @@ impl DonorNames for RowNames {
             return key;
         }
         let payer = self.payer(record, donor, faults);
-        let key = self.key(&payer);
+        let key = self.known_people.meet(&payer);
         if donor.id.is_empty() && key.is_some() {
             self.complete(&payer, record, donor);
         }

@@ -14,20 +14,40 @@ const MANY: usize = 4;
 /// Number of spellings after which no more are compared: so many are not of fewer than [`MANY`] people.
 const MOST_NAMES: usize = 64;
 
+/// Names and keys of the people who use each e-mail; a person may have several spellings.
+pub(crate) type ByEmail = HashMap<String, Vec<(PersonName, String)>>;
+
+/// Returns the key of the first person whose spellings are all of the same person as a name.
+pub(crate) fn key_of<'a>(people: &'a [(PersonName, String)], name: &PersonName) -> Option<&'a str> {
+    let is_theirs = |key: &str| {
+        people
+            .iter()
+            .filter(|(_, other)| other == key)
+            .all(|(known, _)| name.is_empty() || known.is_empty() || known.is_same(name))
+    };
+    people.iter().map(|(_, key)| key.as_str()).find(|key| is_theirs(key))
+}
+
 /// Identity keys of payers, where an e-mail alone does not identify them.
-pub(super) struct Identities {
+pub(super) struct SharedEmails {
     /// The keys of the people who share an e-mail, by e-mail and name; `None` if they are too many.
     shared: HashMap<String, Option<BTreeMap<PersonName, String>>>,
 }
 
-/// People with one e-mail, each with the spellings of the name, the first one first.
-type People = Vec<(Vec<PersonName>, Option<String>)>;
+/// A person with an e-mail.
+struct User {
+    /// Spellings of the name, the first one first.
+    names: Vec<PersonName>,
+    key: Option<String>,
+    /// `true` if the name may be that of two others, so that it counts as nobody more.
+    is_unsure: bool,
+}
 
-impl Identities {
+impl SharedEmails {
     /// Finds the e-mails that several people use. A name that the vault knows keeps its key.
     ///
     /// `of_tables` has the names and keys of the people in tables of donors and in the vault, by e-mail.
-    pub(super) fn of(payments: &[Payment], of_tables: &HashMap<String, Vec<(PersonName, String)>>) -> Self {
+    pub(super) fn of(payments: &[Payment], of_tables: &ByEmail) -> Self {
         let mut by_email: HashMap<&str, Vec<(&Payment, PersonName)>> = HashMap::new();
         for payment in payments {
             let payer = &payment.payer;
@@ -49,15 +69,17 @@ impl Identities {
         }
         let mut shared = HashMap::new();
         for (email, mut rows) in by_email {
-            let named = of_tables.get(email).into_iter().flatten().filter(|(name, _)| !name.is_empty());
-            let people: People = named.map(|(name, key)| (vec![name.clone()], Some(key.clone()))).collect();
-            if rows.len() + people.len() < 2 {
+            let users = known(of_tables.get(email).into_iter().flatten());
+            if rows.len() + users.len() < 2 {
                 continue;
             }
-            rows.sort_by_key(|(row, name)| (row.day, Reference::of(&row.reference), name.clone()));
-            let people = group(people, rows.into_iter().map(|(_, name)| name));
-            if people.len() > 1 {
-                shared.insert(email.to_owned(), keys(email, people));
+            // Whole names first: an initial, or the name of a couple, joins one of them.
+            rows.sort_by_key(|(row, name)| {
+                (name.is_joint(), !name.is_whole(), row.day, Reference::of(&row.reference), name.clone())
+            });
+            let users = group(users, rows.into_iter().map(|(_, name)| name));
+            if users.len() > 1 {
+                shared.insert(email.to_owned(), keys(email, users));
             }
         }
         Self { shared }
@@ -76,22 +98,40 @@ impl Identities {
     }
 
     /// Returns the number of e-mails that identify nobody, because many people use them.
-    pub(super) fn emails_of_many(&self) -> u64 {
+    pub(super) fn of_many(&self) -> u64 {
         self.shared.values().filter(|people| people.is_none()).count() as u64
     }
 }
 
-/// Adds each name to the person whose name it may be, or as a new person. A name that joins two people, such
-/// as that of a couple, belongs to the first of them.
-fn group(mut people: People, names: impl Iterator<Item = PersonName>) -> People {
-    for name in names {
-        let spelled = |(names, _): &&mut (Vec<PersonName>, _)| names.iter().any(|other| other.may_be(&name));
-        match people.iter_mut().find(spelled) {
-            Some((names, _)) => names.push(name),
-            None => people.push((vec![name], None)),
+/// Returns the people of an e-mail whom tables of donors and the vault name.
+fn known<'a>(names: impl Iterator<Item = &'a (PersonName, String)>) -> Vec<User> {
+    let mut users: Vec<User> = Vec::new();
+    for (name, key) in names.filter(|(name, _)| !name.is_empty()) {
+        match users.iter_mut().find(|user| user.key.as_ref() == Some(key)) {
+            Some(user) => user.names.push(name.clone()),
+            None => users.push(User { names: vec![name.clone()], key: Some(key.clone()), is_unsure: false }),
         }
     }
-    people
+    users
+}
+
+/// Adds each name to the person of whom it is another spelling, or as a new person. The name of a couple
+/// belongs to the first of them; any other that fits two people is of neither.
+fn group(mut users: Vec<User>, names: impl Iterator<Item = PersonName>) -> Vec<User> {
+    for name in names {
+        let is_known = |user: &User| user.names.contains(&name);
+        let fits = |user: &User| user.names.iter().all(|other| other.is_same(&name));
+        let fitting: Vec<usize> = match users.iter().position(is_known) {
+            Some(at) => vec![at],
+            None => (0..users.len()).filter(|at| users.get(*at).is_some_and(fits)).collect(),
+        };
+        let one = fitting.first().filter(|_| fitting.len() == 1 || name.is_joint());
+        match one.and_then(|at| users.get_mut(*at)) {
+            Some(user) => user.names.push(name),
+            None => users.push(User { names: vec![name], key: None, is_unsure: !fitting.is_empty() }),
+        }
+    }
+    users
 }
 
 /// Returns the key of somebody who is not the first to use an e-mail.
@@ -101,17 +141,17 @@ pub(crate) fn shared_key(email: &str, name: &PersonName) -> String {
 
 /// Returns the key of each name: the vault's, or that of the e-mail for the first person, or one with the
 /// name.
-fn keys(email: &str, people: People) -> Option<BTreeMap<PersonName, String>> {
-    if people.len() >= MANY {
+fn keys(email: &str, users: Vec<User>) -> Option<BTreeMap<PersonName, String>> {
+    if users.iter().filter(|user| !user.is_unsure).count() >= MANY {
         return None;
     }
     let of_email = format!("email:{email}");
-    let mut is_free = people.iter().all(|(_, key)| key.as_ref() != Some(&of_email));
+    let mut is_free = users.iter().all(|user| user.key.as_ref() != Some(&of_email));
     let mut keys = BTreeMap::new();
-    for (names, key) in people {
+    for User { names, key, is_unsure } in users {
         let key = match key {
             Some(key) => key,
-            None if is_free => {
+            None if is_free && !is_unsure => {
                 is_free = false;
                 of_email.clone()
             }

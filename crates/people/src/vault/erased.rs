@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use obole_ledger::{Ledger, Result, folded_id};
 
 use super::{PeopleBook, Person};
+use crate::link::{elsewhere, name_of};
 
 impl PeopleBook {
     /// Removes everything that the vault holds of some donors. Only hashes of their keys stay, under the
@@ -34,6 +35,11 @@ impl PeopleBook {
         Ok(())
     }
 
+    /// Returns whether the data of somebody with a key were erased.
+    pub(crate) fn is_erased(&self, key: &str) -> bool {
+        !self.suppressed.erased_nobody() && self.suppressed.is_erased(&[key.to_owned()])
+    }
+
     /// Returns the donors of a ledger whose data were erased: an export brought them back.
     pub(crate) fn erased_in(&self, ledger: &Ledger) -> BTreeSet<String> {
         if self.suppressed.erased_nobody() {
@@ -51,6 +57,9 @@ fn keys(donor_id: &str, person: Option<&Person>) -> Vec<String> {
     let of_person = person.into_iter().flat_map(|person| person.also.iter().chain([&person.key]).cloned());
     let by_name = person.and_then(Person::key_by_name);
     let mut keys: Vec<String> = of_person.chain(by_name).filter(|key| !key.is_empty()).collect();
+    let further = keys.iter().filter_map(|key| name_of(key).filter(|name| name != key)).map(elsewhere);
+    let further: Vec<String> = further.collect();
+    keys.extend(further);
     if keys.is_empty() {
         keys.push(format!("id:{}", folded_id(donor_id)));
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{PeopleBook, Person};
 use crate::fold::fold;
+use crate::names::{people_of, words};
 
 impl PeopleBook {
     /// Returns the donor identifiers, as the ledger has them, of the people whom a text may mean: an
@@ -16,12 +17,12 @@ impl PeopleBook {
         }
         let lower = wanted.to_lowercase();
         let digits = digits(wanted);
-        let name = words(wanted);
+        let name: BTreeSet<String> = words(wanted).into_iter().collect();
         let is_meant = |person: &Person| {
             (wanted.contains('@') && person.has_email(&lower))
                 || (!person.source_id.is_empty() && person.source_id == wanted)
                 || (digits.len() >= 8 && digits == self::digits(&person.phone))
-                || (name.len() > 1 && name == words(&format!("{} {}", person.last_name, person.first_name)))
+                || (name.len() > 1 && names(person).contains(&name))
                 || (!person.organisation.is_empty() && fold(&person.organisation) == fold(wanted))
         };
         let found: BTreeSet<String> =
@@ -36,8 +37,10 @@ pub(crate) fn digits(text: &str) -> String {
     all.iter().skip(all.len().saturating_sub(9)).collect()
 }
 
-fn words(name: &str) -> BTreeSet<String> {
-    fold(name).split_whitespace().map(str::to_owned).collect()
+/// Returns the words of the name of a person, and of each of a couple.
+fn names(person: &Person) -> Vec<BTreeSet<String>> {
+    let whole = words(&format!("{} {}", person.last_name, person.first_name)).into_iter().collect();
+    people_of(&person.first_name, &person.last_name).into_iter().chain([whole]).collect()
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use obole_ledger::{ContactChannel, Day, DonorKind};
 use serde::{Deserialize, Serialize};
 
 use super::objected::{Objected, Recorded};
+use crate::names::PersonName;
 use crate::payer::{Birth, Payer};
 
 /// A donor as the association knows them. No other column of an export is stored.
@@ -152,6 +153,11 @@ impl Person {
         if self.key.starts_with("iban:") { "" } else { &self.source_id }
     }
 
+    /// Returns the keys by which the person is recognised.
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(self.key.as_str()).chain(self.also.iter().map(String::as_str))
+    }
+
     /// Returns whether the person is recognised by a key.
     pub(crate) fn has_key(&self, key: &str) -> bool {
         self.key == key || self.also.contains(key)
@@ -216,7 +222,8 @@ impl Person {
 
     /// Fills what is not known from another identity of the person; an address and a name are taken whole.
     pub(crate) fn complete(&mut self, other: &Self) {
-        if self.last_name.is_empty() {
+        let name = |person: &Self| PersonName::new(&person.first_name, &person.last_name);
+        if self.last_name.is_empty() || !name(self).is_whole() && name(other).is_whole() {
             self.last_name.clone_from(&other.last_name);
             self.first_name.clone_from(&other.first_name);
         }
@@ -249,7 +256,10 @@ impl Person {
         if payer.is_organisation() {
             self.kind = DonorKind::Organisation;
         }
-        if wins(!self.last_name.is_empty(), !payer.last_name.is_empty()) {
+        // A bank that writes one cell, and the name of a couple, say less than a name that is whole.
+        let own = PersonName::new(&self.first_name, &self.last_name);
+        let says_less = own.is_whole() && !PersonName::new(&payer.first_name, &payer.last_name).is_whole();
+        if wins(!self.last_name.is_empty(), !payer.last_name.is_empty()) && !says_less {
             self.last_name.clone_from(&payer.last_name);
             self.first_name.clone_from(&payer.first_name);
         }

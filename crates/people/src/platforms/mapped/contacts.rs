@@ -4,7 +4,7 @@
 //! refusal of contact is saved as a hash and holds for whoever gives later. A list of volunteers only marks
 //! donors who are known.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use obole_ledger::{
     ContactChannel, Day, Finding, FindingCode, LedgerBuilder, ObjectionRow, Result, RowPlace, Severity,
@@ -15,8 +15,9 @@ use super::{Chosen, Counts, Opened, opened, records};
 use crate::dates;
 use crate::hours::minutes;
 use crate::intake::refused_by_name;
+use crate::link::Identities;
 use crate::mapping::{Mapping, Outcome};
-use crate::objections::Named;
+use crate::objections::{Nameable, Named};
 use crate::payer::Payer;
 use crate::platforms::{Sniff, remarks};
 use crate::source::Source;
@@ -111,6 +112,7 @@ pub(crate) fn read(
 /// When the refusal of somebody who is not in the vault cannot be saved.
 pub(crate) fn apply(
     contacts: Vec<Contact>,
+    identities: &Identities<'_>,
     book: &mut PeopleBook,
     builder: &mut LedgerBuilder,
 ) -> Result<()> {
@@ -118,16 +120,11 @@ pub(crate) fn apply(
         return Ok(());
     }
     let by_key = book.by_key();
-    let mut by_handle: HashMap<String, Vec<String>> = HashMap::new();
-    for (id, person) in book.iter() {
-        for handle in Named::person(person).handles() {
-            by_handle.entry(handle).or_default().push(id.to_owned());
-        }
-    }
+    let people = Nameable::of(book);
     let mut work: BTreeMap<String, Volunteer> = BTreeMap::new();
     let mut suppressed: BTreeMap<u16, u64> = BTreeMap::new();
     for Contact { place, payer, objected, volunteer } in contacts {
-        let known = payer.identity().and_then(|key| by_key.get(&key));
+        let known = identities.key(&payer).and_then(|key| by_key.get(&key));
         if let Some((id, volunteer)) = known.zip(volunteer) {
             let all = work.entry(id.clone()).or_default();
             all.last = all.last.max(volunteer.last);
@@ -144,13 +141,11 @@ pub(crate) fn apply(
         let file = builder.source_mut(place.source).map(|receipt| receipt.name.clone());
         let recorded = Recorded { on: builder.day_of_import(), file: file.unwrap_or_default() };
         let named = Named::payer(&payer);
-        let handles = named.handles();
-        let candidates = handles.iter().filter_map(|handle| by_handle.get(handle)).flatten();
-        let mut is_met = false;
-        for id in candidates {
-            if let Some(person) = book.get_mut(id).filter(|person| named.may_be(id, person)) {
+        let meant = people.meant(&named, book);
+        let is_met = !meant.is_empty();
+        for id in meant {
+            if let Some(person) = book.get_mut(id) {
                 person.object(&objected, &recorded);
-                is_met = true;
             }
         }
         if is_met {
