@@ -268,3 +268,75 @@ fn the_clocks_of_storage_are_counted_before_anything_is_erased() {
     let again = done(&["privacy", "purge", &ledger, "--as-of", "2025-06-01", "--dry-run"]);
     assert!(again.err.contains("0 donors have no payment since"), "{}", again.err);
 }
+
+/// The erasure of somebody who refused takes a refusal from the ledger; the signed list of others stays good.
+#[test]
+fn the_erasure_of_an_objector_does_not_stop_a_signed_list() {
+    let home = folder();
+    let out = home.path().join("out");
+    let at = text(&out);
+    done(&["run", "data/canonical", "--out", &at, "--budget", "600"]);
+    let campaign = text(&out.join("campaign"));
+    done(&["review", &campaign, "--approve", "--by", "Camille"]);
+    let refused = |row: &&Vec<String>| row[12] == "1" && row[8] == "0";
+    let donors = crate::plain_rows(&crate::sample("donors.csv"));
+    let id = &donors.iter().find(refused).unwrap()[0];
+    done(&["privacy", "erase", id, &at, "--by", "Noëlle", "--yes"]);
+    let mailing = text(&home.path().join("mailing.csv"));
+    let said = obole(&["export", &campaign, "--out", &mailing]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    // A refusal that is lost in another way still stops it.
+    let receipt = std::fs::read_to_string(out.join("ledger/receipt.json")).unwrap();
+    assert!(receipt.contains("\"erased_refusing\": 1"), "{receipt}");
+}
+
+/// Somebody who may be an objector under another record is left out of the file until a person answers.
+#[test]
+fn who_may_be_an_objector_is_held_back() {
+    let home = folder();
+    let at = |name: &str| text(&home.path().join(name));
+    let mut rows = String::from("Nom;Prénom;Email;Adresse;Code postal;Montant;Date du don;Téléphone\n");
+    for at in 0..60 {
+        let (last, first) =
+            (["Abrac", "Belugo", "Corvin", "Drumel", "Espalu"][at % 5], ["Zoé", "Yann", "Théo"][at % 3]);
+        for year in 2021..=2025 {
+            rows += &format!(
+                "{last}{};{first};p{at}@example.org;{} rue du Modèle;{};{},00;{:02}/03/{year};\n",
+                ["ie", "on", "ard", "eau"][at % 4],
+                at + 3,
+                13_000 + at,
+                20 + at,
+                at % 28 + 1,
+            );
+        }
+    }
+    // One person with two e-mails and a slip of the keyboard; the second record refuses post.
+    for (last, email, year) in
+        [("Fictif", "jean@example.org", 2024), ("Fictiff", "jean.fictif@example.net", 2025)]
+    {
+        rows += &format!("{last};Jean;{email};8 rue du Faux;31000;90,00;03/03/{year};06 39 98 00 11\n");
+        rows += &format!("{last};Jean;{email};8 rue du Faux;31000;90,00;03/04/{year};06 39 98 00 11\n");
+    }
+    write(&home.path().join("dons.csv"), rows.as_bytes());
+    write(&home.path().join("refusals.csv"), b"email,channel\njean.fictif@example.net,post\n");
+    let (source, out) = (at("dons.csv"), at("out"));
+    let list =
+        ["--objections", &at("refusals.csv"), "--budget", "5000", "--cost", "0.01", "--currency", "EUR"];
+    let run = ["run", &source, "--out", &out, "--model", "rule"];
+    let said = obole(&[&run[..], &list].concat());
+    assert!(said.code < 2, "{}", said.err);
+    let campaign = at("out/campaign");
+    done(&["review", &campaign, "--approve", "--by", "Camille"]);
+    let mailing = home.path().join("mailing.csv");
+    let export = |ledger: &str| {
+        let call = ["export", &campaign, "--people", &at("out/people"), "--out", &text(&mailing)];
+        let said = obole(&[&call[..], &["--ledger", ledger]].concat());
+        assert_eq!(said.code, 0, "{}", said.err);
+        (said.err, std::fs::read_to_string(&mailing).unwrap())
+    };
+    let (said, file) = export(&at("out/ledger"));
+    assert!(said.contains("1 person was left out of the file"), "{said}");
+    assert!(!file.contains("Fictif") && file.contains("Abrac"), "{file}");
+    let access = obole(&["privacy", "access", "jean@example.org", &out]);
+    assert!(access.err.contains("May be the same person"), "{}", access.err);
+}

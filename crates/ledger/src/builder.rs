@@ -451,6 +451,7 @@ impl LedgerBuilder {
         findings.append(&mut self.findings);
         let mut receipt = summary::receipt(&ledger, self.sources, findings, self.refusals, self.repeats);
         receipt.set_aside = self.asides.len() as u64;
+        receipt.erased_refusing = self.earlier.erased_refusing;
         receipt.asides = self.asides;
         receipt.donor_rows = donor_rows;
         receipt.objections = objections;

@@ -237,13 +237,15 @@ impl DonorTable {
     /// Counts the donors who died, or objected to a channel or to profiling, or have a cell about it that is
     /// not understood.
     pub fn refusing(&self, channel: ContactChannel) -> u64 {
-        let refuses = |state| matches!(state, ConsentState::Objected | ConsentState::Unclear);
-        (0..self.len())
-            .filter(|donor| {
-                let Refusals { deceased, do_not_profile, consent } = self.refusals(*donor);
-                deceased || do_not_profile || refuses(consent.on(channel).state)
-            })
-            .count() as u64
+        (0..self.len()).filter(|donor| self.refuses(*donor, channel)).count() as u64
+    }
+
+    /// Returns whether a donor died, or objected to a channel or to profiling, or has a cell about it that is
+    /// not understood.
+    pub fn refuses(&self, donor: usize, channel: ContactChannel) -> bool {
+        let Refusals { deceased, do_not_profile, consent } = self.refusals(donor);
+        let state = consent.on(channel).state;
+        deceased || do_not_profile || matches!(state, ConsentState::Objected | ConsentState::Unclear)
     }
 
     /// Puts the attributes into another order; a row may be used more than once.

@@ -62,6 +62,10 @@ pub fn erase(ledger: &Ledger, receipt: &Receipt, donors: &BTreeSet<String>) -> R
     }
     let mut receipt = receipt.clone();
     receipt.erased += receipt.taken - smaller.gifts().len() as u64;
+    receipt.erased_refusing += (0..ledger.donors().len())
+        .filter(|donor| donors.contains(&ledger.donors().id.get(*donor)))
+        .filter(|donor| ledger.donors().row(*donor).refuses())
+        .count() as u64;
     receipt.taken = smaller.gifts().len() as u64;
     receipt.donors = smaller.donors().len() as u64;
     receipt.days = smaller.days();
@@ -96,7 +100,7 @@ mod tests {
         assert_eq!(smaller.donors().do_not_profile, [false, true]);
         let (none, nothing) =
             erase(&smaller, &less, &BTreeSet::from(["B".to_owned(), "C".to_owned()])).unwrap();
-        assert_eq!((none.donors().len(), nothing.erased), (0, 4));
+        assert_eq!((none.donors().len(), nothing.erased, nothing.erased_refusing), (0, 4, 1));
         assert!(nothing.reconciles() && nothing.agrees_with(&none));
         let (same, _) = erase(&ledger, &receipt, &BTreeSet::new()).unwrap();
         assert!(same == ledger);

@@ -185,6 +185,9 @@ pub struct Receipt {
     /// Rows of people whose data were erased; they are not in the ledger.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub erased: u64,
+    /// Erased donors who had died, or refused a channel or profiling.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub erased_refusing: u64,
     /// Sums of the rows taken, in cents, by currency and status.
     pub sums: BTreeMap<Currency, BTreeMap<Status, Cents>>,
     /// Number of the rows taken, by currency and status.

@@ -1,14 +1,17 @@
 //! `obole export`: the mailing file of an approved plan. Only this verb joins names and a list.
 
+use std::collections::BTreeSet;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use obole::campaign::log::{Act, Deed, append, check, confirm, exports, read};
-use obole::campaign::{Approved, DonorCoverage, Exclusion, IDENTITY, Plan, PlanFile, refuse_misread};
+use obole::campaign::{
+    Approved, DonorCoverage, Exclusion, IDENTITY, Plan, PlanFile, erased_refusing_since, refuse_misread,
+};
 use obole::store::StoredLedger;
 use obole::{Error, Kind, Result};
-use obole_ledger::{DonorTable, Receipt, disk, message, sha256_hex};
-use obole_people::{LettersPer, MailingRow, PeopleBook, write_mailing};
+use obole_ledger::{ContactChannel, DonorTable, Receipt, disk, message, sha256_hex};
+use obole_people::{LettersPer, MailingRow, PeopleBook, possible_duplicates, write_mailing};
 use obole_report::segment_name;
 use serde_json::json;
 
@@ -54,9 +57,14 @@ pub fn export(verb: &Export, ui: &mut Ui<'_>) -> Result<Answer> {
     if book.is_none() {
         ui.print("export-no-people", &[]);
     }
+    let channel = list.channel();
+    let doubtful =
+        book.as_ref().map(|book| may_have_refused(book, ledger.donors(), channel)).unwrap_or_default();
+    let held_back = list.rows().iter().filter(|row| doubtful.contains(&row.donor_id)).count();
     let rows: Vec<MailingRow> = list
         .rows()
         .iter()
+        .filter(|row| !doubtful.contains(&row.donor_id))
         .map(|row| MailingRow {
             donor_id: row.donor_id.clone(),
             segment: row.segment.map(|segment| segment_name(segment, ui.words())).unwrap_or_default(),
@@ -64,9 +72,9 @@ pub fn export(verb: &Export, ui: &mut Ui<'_>) -> Result<Answer> {
             higher_asks: row.higher_asks.clone(),
         })
         .collect();
-    let channel = list.channel();
     let per = if verb.households { LettersPer::Household } else { LettersPer::Person };
     let mailing = write_mailing(&rows, book.as_ref(), channel, per)?;
+    let letters = rows.len() - if verb.households { mailing.in_household } else { 0 };
     let (now, sha256, file) = (clock::now(), approved.sha256()?, sha256_hex(&mailing.csv));
     let who = approved.approval().by.as_str();
     let deed = Deed { time: &now, who, what: Act::Exported, plan_sha256: &sha256, file_sha256: Some(&file) };
@@ -82,12 +90,13 @@ pub fn export(verb: &Export, ui: &mut Ui<'_>) -> Result<Answer> {
     if ui.json() {
         ui.data_json(&json!({
             "out": verb.out.display().to_string(),
-            "rows": rows.len(),
+            "rows": letters,
             "channel": channel.name(),
             "with_addresses": book.is_some(),
             "without_address": mailing.without_address,
             "in_household": mailing.in_household,
             "taken_off": gone,
+            "held_back": held_back,
             "earlier_exports": earlier,
             "file_sha256": file,
             "log_head": head,
@@ -97,6 +106,9 @@ pub fn export(verb: &Export, ui: &mut Ui<'_>) -> Result<Answer> {
     ui.print("export-checked", &[("channel", by.into()), ("path", today.display().to_string().into())]);
     if gone > 0 {
         ui.print("export-gone", &[("n", gone.into())]);
+    }
+    if held_back > 0 {
+        ui.paragraph("export-held-back", &[("n", held_back.into())]);
     }
     if mailing.without_address > 0 {
         ui.print("export-no-address", &[("n", mailing.without_address.into())]);
@@ -108,7 +120,7 @@ pub fn export(verb: &Export, ui: &mut Ui<'_>) -> Result<Answer> {
     if earlier > 0 {
         ui.print("export-again", &[("n", earlier.into())]);
     }
-    ui.print("export-done", &[("n", rows.len().into()), ("path", verb.out.display().to_string().into())]);
+    ui.print("export-done", &[("n", letters.into()), ("path", verb.out.display().to_string().into())]);
     ui.print("review-head", &[("head", head.into())]);
     Ok(Answer::Yes)
 }
@@ -137,7 +149,7 @@ fn refuse_doubt(receipt: &Receipt, donors: &DonorTable, plan: &Plan<Approved>) -
     };
     let before = plan.refusing().unwrap_or_else(left_out);
     let now = donors.refusing(plan.settings().channel());
-    if now < before {
+    if now + erased_refusing_since(plan.inputs(), receipt) < before {
         return Err(Error::new(
             Kind::Refused,
             message!("refusals-fewer-than-before", now = now, before = before),
@@ -174,6 +186,25 @@ fn belong_together(
         ui.print("export-no-identity", &[]);
     }
     Ok(())
+}
+
+/// Returns the donors who may be the same person as somebody who died, or refused a channel or profiling, as
+/// long as nobody has answered whether they are.
+fn may_have_refused(book: &PeopleBook, donors: &DonorTable, channel: ContactChannel) -> BTreeSet<String> {
+    let refuses = |id: &String| {
+        let person = book.get(id);
+        let in_list = person.is_some_and(|person| person.objection(channel).is_some());
+        in_list || donors.id.find_sorted(id).is_some_and(|donor| donors.refuses(donor, channel))
+    };
+    let pairs = possible_duplicates(book).into_iter().map(|pair| (pair.kept, pair.other));
+    pairs
+        .flat_map(|(one, other)| {
+            let [first, second] = [refuses(&one), refuses(&other)];
+            [second.then_some(one), first.then_some(other)]
+        })
+        .flatten()
+        .map(|id| book.kept_id(&id))
+        .collect()
 }
 
 fn folder_of(path: &Path) -> &Path {

@@ -1,9 +1,11 @@
 //! `obole privacy`: what is held of a person, the texts of the association, and a copy to share.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use obole::Result;
 use obole_ledger::{Receipt, disk};
+use obole_people::{PeopleBook, possible_duplicates};
 use obole_report::PrivacySource;
 
 use crate::args::{Privacy, PrivacyVerb};
@@ -36,6 +38,33 @@ fn sources(receipt: &Receipt) -> Vec<PrivacySource> {
         format: source.format.clone(),
     };
     receipt.sources.iter().map(source).collect()
+}
+
+/// Maximum number of identifiers on one line.
+const SHOWN: usize = 10;
+
+/// Returns the donors about whom nobody has answered whether they are one of these.
+fn open_pairs(book: &PeopleBook, ids: &BTreeSet<String>) -> BTreeSet<String> {
+    let pairs = possible_duplicates(book).into_iter();
+    pairs
+        .flat_map(|pair| {
+            let [kept, other] = [ids.contains(&pair.kept), ids.contains(&pair.other)];
+            [kept.then_some(pair.other), other.then_some(pair.kept)]
+        })
+        .flatten()
+        .filter(|id| !ids.contains(id))
+        .collect()
+}
+
+/// Prints donors who may be the person of a request.
+fn print_open_pairs(ids: &BTreeSet<String>, ui: &mut Ui<'_>) {
+    let mut shown: Vec<&str> = ids.iter().take(SHOWN).map(String::as_str).collect();
+    if ids.len() > SHOWN {
+        shown.push("…");
+    }
+    if !shown.is_empty() {
+        ui.paragraph("privacy-open-pairs", &[("ids", shown.join(", ").into())]);
+    }
 }
 
 /// Writes a text to a file of its owner's, or to standard output.

@@ -10,11 +10,24 @@ use crate::{Error, Kind, Result};
 /// Name of the identity among the inputs of a plan. The vault of the same people has the same identity.
 pub const IDENTITY: &str = "identity";
 
-/// Returns the inputs of a plan by name: the hash of the ledger, and its identity if it has one.
+/// Name of the number of erased donors who refused something, among the inputs of a plan.
+const ERASED_REFUSING: &str = "erased_refusing";
+
+/// Returns the number of donors who refused something and were erased since a plan was made.
+pub fn erased_refusing_since(inputs: &BTreeMap<String, String>, receipt: &Receipt) -> u64 {
+    let before = inputs.get(ERASED_REFUSING).and_then(|count| count.parse().ok()).unwrap_or(0);
+    receipt.erased_refusing.saturating_sub(before)
+}
+
+/// Returns the inputs of a plan by name: the hash of the ledger, its identity if it has one, and the number
+/// of erased donors who refused something if there are some.
 pub fn plan_inputs(ledger_sha256: String, receipt: &Receipt) -> BTreeMap<String, String> {
     let mut inputs = BTreeMap::from([("ledger".to_owned(), ledger_sha256)]);
     if !receipt.identity.is_empty() {
         inputs.insert(IDENTITY.to_owned(), receipt.identity.clone());
+    }
+    if receipt.erased_refusing > 0 {
+        inputs.insert(ERASED_REFUSING.to_owned(), receipt.erased_refusing.to_string());
     }
     inputs
 }

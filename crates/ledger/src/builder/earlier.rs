@@ -52,6 +52,8 @@ pub(super) struct Earlier {
     donors: Vec<EarlierDonor>,
     /// Position of each payment by its identifier.
     by_id: HashMap<String, u32>,
+    /// Erased donors who refused something.
+    pub(super) erased_refusing: u64,
 }
 
 /// Money given back for a payment of the earlier ledger.
@@ -152,6 +154,7 @@ impl LedgerBuilder {
             payments: self.gifts.len() as u32,
             donors: (0..donors.len()).map(donor).collect(),
             by_id,
+            erased_refusing: receipt.erased_refusing,
         };
         Ok(())
     }

@@ -256,6 +256,10 @@ export-same-household = { $n } { $n_count ->
     [one] letter goes
    *[other] letters go
 } to a household that gets another one: --households joins them.
+export-held-back = { $n } { $n_count ->
+    [one] person was
+   *[other] people were
+} left out of the file: they may be the same person as somebody who refused or died. Answer with obole people review, import again, and export again.
 export-again = This list was exported before: { $n } { $n_count ->
     [one] time
    *[other] times

@@ -61,6 +61,7 @@ consent-unclear = not clear, treated as refused
 consent-unknown = nothing recorded
 kind-of-organisation = organisation
 kind-of-person = person
+privacy-open-pairs = May be the same person, and is not included: { $ids }. Look at obole people review first.
 erase-left = The person is also in files that were made beside those of the run: { $files }. Delete them, or make them again.
 erase-marked = { $file }: marked as fitted before the erasure
 erase-removed = { $file }: removed
@@ -102,7 +103,7 @@ person-first-name = first name
 person-last-name = name
 person-phone = telephone
 person-place = address
-same-gifts-none = No payment looks like a gift of another source, or all pairs are answered.
+same-gifts-none = No payment of a donor looks like a gift of another source, or all pairs are answered. Gifts of two records of one person are compared after obole people review.
 same-gifts-open = { $n } { $n_count ->
     [one] payment
    *[other] payments

@@ -250,6 +250,10 @@ export-same-household = { $n } { $n_count ->
     [one] courrier va
    *[other] courriers vont
 } à un foyer qui en reçoit un autre : --households les réunit.
+export-held-back = { $n } { $n_count ->
+    [one] personne n’est
+   *[other] personnes ne sont
+} pas dans le fichier : il s’agit peut-être de quelqu’un qui a refusé ou qui est décédé. Répondez avec obole people review, importez de nouveau, puis exportez de nouveau.
 export-again = Cette liste a déjà été exportée : { $n } fois.
 export-done = { $n } { $n_count ->
     [one] ligne

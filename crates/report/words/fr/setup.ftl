@@ -61,6 +61,7 @@ consent-unclear = pas clair, traité comme un refus
 consent-unknown = rien d’enregistré
 kind-of-organisation = organisme
 kind-of-person = personne
+privacy-open-pairs = Peut-être la même personne, non comprise ici : { $ids }. Regardez d’abord obole people review.
 erase-left = La personne figure aussi dans des fichiers créés à côté de ceux de l’exécution : { $files }. Supprimez-les ou refaites-les.
 erase-marked = { $file } : marqué comme ajusté avant l’effacement
 erase-removed = { $file } : supprimé
@@ -102,7 +103,7 @@ person-first-name = prénom
 person-last-name = nom
 person-phone = téléphone
 person-place = adresse
-same-gifts-none = Aucun versement ne ressemble à un don d’une autre source, ou toutes les paires ont reçu une réponse.
+same-gifts-none = Aucun versement d’un donateur ne ressemble à un don d’une autre source, ou toutes les paires ont reçu une réponse. Les dons de deux fiches d’une même personne sont comparés après obole people review.
 same-gifts-open = { $n } { $n_count ->
     [one] versement est
    *[other] versements sont

@@ -1,5 +1,6 @@
 //! Everything that is held of one person.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use obole::campaign::PlanFile;
@@ -12,7 +13,7 @@ use obole_report::{
     AccessConsent, AccessFile, AccessGift, AccessList, PrivacyItem, Words, access_text, reason_again,
 };
 
-use super::{sources, write};
+use super::{open_pairs, print_open_pairs, sources, write};
 use crate::args::Access;
 use crate::clock;
 use crate::exit::Answer;
@@ -55,6 +56,9 @@ pub fn access(verb: &Access, ui: &mut Ui<'_>) -> Result<Answer> {
         add_lists_of_objections(book, &donor_id, &mut file, words);
     }
     of_run(&folders.run, &donor_id, &mut file, (words, &ledger))?;
+    if let Some(book) = &book {
+        print_open_pairs(&open_pairs(book, &BTreeSet::from([donor_id.clone()])), ui);
+    }
     file.donor_id = donor_id;
     if ui.json() {
         ui.data_json(&file)?;

@@ -14,7 +14,7 @@ use obole_people::Vault;
 use serde::Serialize;
 use serde_json::json;
 
-use super::{access, leftovers};
+use super::{access, leftovers, open_pairs, print_open_pairs};
 use crate::args::Erase;
 use crate::erasures;
 use crate::exit::Answer;
@@ -129,6 +129,7 @@ pub(super) fn erase_donors(
     if asked.yes {
         files = all(true)?.0;
     }
+    let open = open_pairs(&book, &ids);
     let vault = book.len();
     // The identifier of a payment leads to the person in the tool that gave it.
     for donor in ids.iter().filter_map(|id| ledger.donors().id.find_sorted(id)) {
@@ -161,6 +162,7 @@ pub(super) fn erase_donors(
     };
     let left = leftovers::holding(searched, &ids, &known)?;
     report(asked.yes, &touched, signed, ui);
+    print_open_pairs(&open, ui);
     if !left.is_empty() {
         ui.paragraph("erase-left", &[("files", left.join(", ").into())]);
     }
@@ -223,6 +225,11 @@ impl Files<'_> {
             return Ok(());
         }
         self.push(&folder.join("gifts.arrow"), "rows_removed", rows);
+        let path = folder.join(HISTORY);
+        let history = if path.exists() { rows_file::without(&path, self.ids)? } else { None };
+        if let Some((_, rows)) = &history {
+            self.push(&path, "rows_removed", *rows);
+        }
         if !self.done {
             return Ok(());
         }
@@ -234,10 +241,9 @@ impl Files<'_> {
                 lists.push((name, bytes));
             }
         }
-        let path = folder.join(HISTORY);
         if path.exists() {
             let bytes = std::fs::read(&path).map_err(|e| Error::io("cannot-read-file", &path, e))?;
-            lists.push((HISTORY, rows_file::without(&path, self.ids)?.map_or(bytes, |(rest, _)| rest)));
+            lists.push((HISTORY, history.map_or(bytes, |(rest, _)| rest)));
         }
         let lists: Vec<(&str, &[u8])> = lists.iter().map(|(name, bytes)| (*name, &bytes[..])).collect();
         save_ledger_with_lists(&smaller, &less, &lists, folder)
