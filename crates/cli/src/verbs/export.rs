@@ -196,6 +196,11 @@ fn may_have_refused(book: &PeopleBook, donors: &DonorTable, channel: ContactChan
         let in_list = person.is_some_and(|person| person.objection(channel).is_some());
         in_list || donors.id.find_sorted(id).is_some_and(|donor| donors.refuses(donor, channel))
     };
+    let nobody_refuses =
+        donors.refusing(channel) == 0 && book.iter().all(|(_, person)| person.objection(channel).is_none());
+    if nobody_refuses {
+        return BTreeSet::new();
+    }
     let pairs = possible_duplicates(book).into_iter().map(|pair| (pair.kept, pair.other));
     pairs
         .flat_map(|(one, other)| {
