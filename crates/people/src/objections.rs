@@ -239,6 +239,9 @@ pub(crate) fn remark(payers: &[Payer], book: &PeopleBook, builder: &mut LedgerBu
 /// partner in a couple that gives as one has a third; what one of the couple refuses is not refused by the
 /// other.
 pub(crate) fn share_between_identities(book: &mut PeopleBook) {
+    if book.iter().all(|(_, person)| person.objections().is_empty()) {
+        return;
+    }
     let mut of_name: BTreeMap<String, Vec<(&str, String)>> = BTreeMap::new();
     for (id, person) in book.iter() {
         for name in Named::person(person).full_names() {

@@ -30,8 +30,8 @@ impl LedgerBuilder {
     pub fn donor(&mut self, row: &DonorRow, place: RowPlace) -> Result<()> {
         let donor = self.donor_index(&row.id);
         self.brought.push(donor);
-        // Payments say nothing of refusals, which contradicts none.
-        self.describe(donor, row, row.refuses(), place)
+        // Payments say nothing of refusals, which contradicts none, and a death is no contradiction.
+        self.describe(donor, row, row.do_not_profile || row.consent.refuses_any(), place)
     }
 
     /// Adds attributes; `tells` says whether the row tells of refusals.
