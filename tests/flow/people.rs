@@ -196,7 +196,13 @@ fn a_later_export_leaves_a_history_and_chains_its_receipt() {
     // A change is recorded on the day on which it was first seen, once.
     import(second);
     assert_eq!(std::fs::read_to_string(ledger.join("history.csv")).unwrap(), history);
-    // Erased with the person.
+    // In the letter to the person, and erased with the person.
+    let letter = obole(&["privacy", "access", "A", &text(&ledger)]);
+    assert_eq!(letter.code, 0, "{}", letter.err);
+    let letter = letter.out;
+    assert!(letter.contains("€20.00 · settled |") && letter.contains("€20.00 · refunded |"), "{letter}");
+    let french = obole(&["privacy", "access", "C", &text(&ledger), "--lang", "fr"]).out;
+    assert!(french.contains("n’y est plus"), "{french}");
     done(&["privacy", "erase", "A", &text(&ledger), "--yes"]);
     let left = std::fs::read_to_string(ledger.join("history.csv")).unwrap();
     assert!(!left.contains(",A,") && left.contains(",C,"), "{left}");

@@ -31,7 +31,7 @@ pub use help::{help_text, help_texts};
 pub use input::{AuditInput, AuditPart, Made, PartKind, ReportInput};
 pub use page::{audit_charts, audit_html, report_html};
 pub use privacy::{
-    AccessConsent, AccessFile, AccessGift, AccessList, PrivacyFacts, PrivacyItem, PrivacyModel,
+    AccessChange, AccessConsent, AccessFile, AccessGift, AccessList, PrivacyFacts, PrivacyItem, PrivacyModel,
     PrivacySource, PrivacyText, access_text, privacy_text,
 };
 pub use reasons::{feature_name, plan_reason_text, reason_again, reason_text, reasons_text};

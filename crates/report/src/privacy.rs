@@ -68,6 +68,17 @@ pub struct AccessGift {
     pub row: u32,
 }
 
+/// A payment that another import brought otherwise.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AccessChange {
+    /// Day on which the change was first seen.
+    pub seen: String,
+    /// Day, amount and status before.
+    pub before: String,
+    /// The same afterwards; empty if the payment is gone.
+    pub after: String,
+}
+
 /// A campaign list that names the person.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct AccessList {
@@ -100,6 +111,8 @@ pub struct AccessFile {
     pub consents: Vec<AccessConsent>,
     /// Payments, oldest first.
     pub gifts: Vec<AccessGift>,
+    /// Changes of payments between imports, oldest first.
+    pub changes: Vec<AccessChange>,
     /// Day of the scores, or empty.
     pub as_of: String,
     /// Scores; empty if there are none.

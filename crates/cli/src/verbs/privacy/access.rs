@@ -1,16 +1,17 @@
 //! Everything that is held of one person.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use obole::campaign::PlanFile;
 use obole::features::features;
-use obole::store::{StoredLedger, check_stored, read_table};
+use obole::store::{HISTORY, StoredLedger, check_stored, read_table};
 use obole::{Error, Kind, Result};
-use obole_ledger::{AsOf, ContactChannel, Currency, Day, DonorKind, Ledger, message};
+use obole_ledger::{AsOf, ContactChannel, Currency, Day, DonorKind, Ledger, Status, message};
 use obole_people::{PeopleBook, Person};
 use obole_report::{
-    AccessConsent, AccessFile, AccessGift, AccessList, PrivacyItem, Words, access_text, reason_again,
+    AccessChange, AccessConsent, AccessFile, AccessGift, AccessList, PrivacyItem, Words, access_text,
+    reason_again,
 };
 
 use super::{open_pairs, print_open_pairs, sources, write};
@@ -32,7 +33,7 @@ pub fn access(verb: &Access, ui: &mut Ui<'_>) -> Result<Answer> {
     };
     let (StoredLedger { ledger, receipt, .. }, checked) = check_stored(&folders.ledger)?;
     checked?;
-    let donor_id = find(&verb.donor, &ledger, book.as_ref())?;
+    let donor_id = find(&verb.donor, &ledger, book.as_ref(), &folders.ledger)?;
     let words = ui.words();
     let mut file = AccessFile {
         association: verb.association.clone(),
@@ -55,6 +56,7 @@ pub fn access(verb: &Access, ui: &mut Ui<'_>) -> Result<Answer> {
     if let Some(book) = &book {
         add_lists_of_objections(book, &donor_id, &mut file, words);
     }
+    add_changes(&folders.ledger.join(HISTORY), &donor_id, &mut file, words)?;
     of_run(&folders.run, &donor_id, &mut file, (words, &ledger))?;
     if let Some(book) = &book {
         print_open_pairs(&open_pairs(book, &BTreeSet::from([donor_id.clone()])), ui);
@@ -68,9 +70,16 @@ pub fn access(verb: &Access, ui: &mut Ui<'_>) -> Result<Answer> {
     write(&text, verb.out.as_deref(), ui)
 }
 
-/// Returns the identifier of the one person whom a request means.
-pub(super) fn find(request: &str, ledger: &Ledger, book: Option<&PeopleBook>) -> Result<String> {
-    let known = ledger.donors().id.find_sorted(request.trim()).is_some();
+/// Returns the identifier of the one person whom a request means, in the ledger of a folder, in its history
+/// or in the vault.
+pub(super) fn find(
+    request: &str,
+    ledger: &Ledger,
+    book: Option<&PeopleBook>,
+    folder: &Path,
+) -> Result<String> {
+    let known = ledger.donors().id.find_sorted(request.trim()).is_some()
+        || !row_of(&folder.join(HISTORY), request.trim())?.is_empty();
     let found = match book.map(|book| book.find(request)).unwrap_or_default() {
         found if found.is_empty() && known => vec![request.trim().to_owned()],
         found => found,
@@ -95,6 +104,43 @@ fn add_other_identities(book: &PeopleBook, donor_id: &str, file: &mut AccessFile
             }
         }
     }
+}
+
+/// Adds the payments of the person that a later import brought otherwise.
+fn add_changes(history: &Path, donor_id: &str, file: &mut AccessFile, words: &Words) -> Result<()> {
+    if !history.exists() {
+        return Ok(());
+    }
+    let table = read_table(history)?;
+    let columns = table.names().into_iter().map(|name| Ok((name, table.column(name)?)));
+    let columns: BTreeMap<&str, Vec<&str>> = columns.collect::<Result<_>>()?;
+    let cell = |name: &str, row: usize| columns.get(name).and_then(|cells| cells.get(row)).copied();
+    let day = |text: &str| Day::parse_iso(text).map_or_else(|_| text.to_owned(), |day| words.day(day));
+    for row in 0..columns.get("donor_id").map_or(0, Vec::len) {
+        if ![cell("donor_id", row), cell("new_donor_id", row)].contains(&Some(donor_id)) {
+            continue;
+        }
+        let currency = cell("currency", row).unwrap_or_default();
+        let state = |names: [&str; 3]| {
+            let [on, amount, status] = names.map(|name| cell(name, row).unwrap_or_default());
+            let cents = obole_ledger::parse_amount(amount, obole_ledger::DecimalMark::Point);
+            let amount = match (cents, Currency::parse(currency)) {
+                (Ok(cents), Some(currency)) => words.money(cents, currency, false),
+                _ => amount.to_owned(),
+            };
+            let status = Status::parse(status).map(|status| words.get(status_key(status)));
+            match on {
+                "" => String::new(),
+                on => format!("{} · {amount} · {}", day(on), status.unwrap_or_default()),
+            }
+        };
+        file.changes.push(AccessChange {
+            seen: day(cell("seen", row).unwrap_or_default()),
+            before: state(["date", "amount", "status"]),
+            after: state(["new_date", "new_amount", "new_status"]),
+        });
+    }
+    Ok(())
 }
 
 /// Adds the lists that say what the person refused, where no file of the ledger does.
@@ -273,7 +319,7 @@ fn named(group: &str, code: &str, words: &Words) -> String {
 }
 
 /// Returns the cells of a donor's row by column; nothing if there is no such file or row.
-fn row_of(path: &Path, donor_id: &str) -> Result<std::collections::BTreeMap<String, String>> {
+fn row_of(path: &Path, donor_id: &str) -> Result<BTreeMap<String, String>> {
     if !path.exists() {
         return Ok(Default::default());
     }

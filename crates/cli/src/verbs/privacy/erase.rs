@@ -70,7 +70,7 @@ pub fn erase(verb: &Erase, ui: &mut Ui<'_>) -> Result<Answer> {
     let book = vault.load_or_new()?;
     let (StoredLedger { ledger, .. }, checked) = check_stored(&folders.ledger)?;
     checked?;
-    let donor = BTreeSet::from([access::find(&verb.donor, &ledger, Some(&book))?]);
+    let donor = BTreeSet::from([access::find(&verb.donor, &ledger, Some(&book), &folders.ledger)?]);
     let asked = Asked { run: &verb.run, vault: &vault, by: verb.by.as_deref(), yes: verb.yes };
     let touched = erase_donors(&asked, &donor, ui)?;
     if let Some(path) = verb.out.as_deref().filter(|_| verb.yes) {
