@@ -11,13 +11,13 @@ use obole_ledger::{
     erase, folded_id,
 };
 
-use crate::link;
+use crate::link::{self, Linked};
 use crate::objections;
 use crate::payment::Payment;
 use crate::platforms::mapped::{self, Changes, Chosen};
 use crate::platforms::{Format, helloasso};
 use crate::text::Encoding;
-use crate::vault::{PeopleBook, Person};
+use crate::vault::{PeopleBook, Person, Recorded};
 
 mod names;
 mod plan;
@@ -246,6 +246,7 @@ fn attempt(
     if let Some(list) = settings.objections.as_ref().filter(|_| !says_who_refuses) {
         objections::apply(list, &mut linked.book, &mut builder)?;
     }
+    keep_objections(&payments, &mut linked, &mut builder);
     mapped::apply_contacts(contacts, &linked.identities, &mut linked.book, &mut builder)?;
     objections::bury(&dead, &mut linked.book)?;
     objections::apply_earlier(&mut linked.book);
@@ -254,6 +255,11 @@ fn attempt(
     for (mut donor, place) in std::mem::take(&mut linked.donors) {
         donor.deceased |= linked.book.get(&donor.id).is_some_and(|person| person.deceased);
         builder.donor(&donor, place)?;
+    }
+    for (payment, id) in payments.iter().zip(linked.donors_of_payments()) {
+        if !payment.objected.is_empty() {
+            builder.objection(id, &payment.objected, Some(payment.place.source))?;
+        }
     }
     for (id, person) in linked.book.iter() {
         let channels: Vec<ContactChannel> = person.objected().collect();
@@ -264,9 +270,6 @@ fn attempt(
     for (payment, id) in payments.into_iter().zip(linked.donors_of_payments()) {
         if payment.remark.is_some() {
             builder.remark(id);
-        }
-        if !payment.objected.is_empty() {
-            builder.objection(id, &payment.objected, Some(payment.place.source))?;
         }
         let gift_id = payment.gift_id();
         builder.push(&GiftRow {
@@ -329,6 +332,24 @@ fn append(payments: &mut Vec<Payment>, mut more: Vec<Payment>) {
         *payments = more;
     } else {
         payments.append(&mut more);
+    }
+}
+
+/// Saves the objections that rows of payments hold: a later export may lack their column.
+fn keep_objections(payments: &[Payment], linked: &mut Linked<'_>, builder: &mut LedgerBuilder) {
+    let ids: Vec<(usize, String)> = payments
+        .iter()
+        .zip(linked.donors_of_payments())
+        .enumerate()
+        .filter(|(_, (payment, _))| !payment.objected.is_empty())
+        .map(|(at, (_, id))| (at, id.to_owned()))
+        .collect();
+    for (at, id) in ids {
+        let Some(payment) = payments.get(at) else { continue };
+        let recorded = Recorded::of(builder, payment.place.source);
+        if let Some(person) = linked.book.get_mut(&id) {
+            person.object(&payment.objected, &recorded);
+        }
     }
 }
 

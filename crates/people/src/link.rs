@@ -34,7 +34,7 @@ mod namesakes;
 mod shared_email;
 
 pub(crate) use identities::{Identities, KnownPeople};
-pub(crate) use namesakes::{elsewhere, name_of};
+pub(crate) use namesakes::{marks, name_key};
 
 /// Donors of some payments.
 pub(crate) struct Linked<'a> {

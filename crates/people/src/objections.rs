@@ -175,9 +175,9 @@ fn apply_part(part: &Source, book: &mut PeopleBook, builder: &mut LedgerBuilder)
                 person.object(&channels, &recorded);
             }
         }
-        if !met {
-            book.suppress(&named.lasting_handles(true), &channels, &recorded)?;
-        }
+        // An address is refused for whoever uses it later, be it somebody else of the household.
+        let later = if met { named.emails_only() } else { named.lasting_handles(true) };
+        book.suppress(&later, &channels, &recorded)?;
         let row = match &named.id {
             _ if met => ObjectionRow::Matched,
             id if id.is_empty() => ObjectionRow::Unmatched { named: named.emails.is_empty() },

@@ -4,6 +4,7 @@ use obole_ledger::records::Record;
 use obole_ledger::{DateOrder, Day};
 
 use crate::fold::fold;
+use crate::names;
 
 /// A date of birth. Day and month may be in either order, so the key uses them as a pair without order.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -173,7 +174,8 @@ impl Payer {
 
     /// The identity key; `alone` tells apart payments whose payer cannot be recognised again.
     pub(crate) fn key(&self, alone: &str) -> String {
-        let (organisation, last) = (fold(&self.organisation), fold(&self.last_name));
+        let name = names::untitled;
+        let (organisation, last) = (fold(&self.organisation), name(&self.last_name));
         if !self.siren.is_empty() {
             format!("siren:{}", self.siren)
         } else if !organisation.is_empty() && !self.postcode.is_empty() {
@@ -188,7 +190,7 @@ impl Payer {
             self.account.clone()
         } else if organisation.is_empty() && !last.is_empty() && !self.postcode.is_empty() {
             let birth = self.birth.map(|b| format!("{}-{}-{}", b.year, b.low, b.high)).unwrap_or_default();
-            format!("person:{last}|{}|{}|{birth}", fold(&self.first_name), self.postcode)
+            format!("person:{last}|{}|{}|{birth}", name(&self.first_name), self.postcode)
         } else {
             Self::alone(alone)
         }

@@ -136,6 +136,9 @@ impl PeopleBook {
         channels: &[ContactChannel],
         recorded: &Recorded,
     ) -> Result<()> {
+        if handles.is_empty() {
+            return Ok(());
+        }
         self.version = Self::VERSION;
         self.suppressed.add(handles, channels, recorded)
     }

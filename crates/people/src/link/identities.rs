@@ -9,7 +9,7 @@ use crate::payment::Payment;
 use crate::vault::PeopleBook;
 
 use super::Reference;
-use super::namesakes::{Namesakes, name_of};
+use super::namesakes::{Namesakes, gone, is_gone, name_key, name_of};
 use super::shared_email::{ByEmail, SharedEmails, key_of, shared_key};
 
 /// People of the vault and of tables of donors, by what payments may have in common with them.
@@ -40,7 +40,7 @@ impl<'a> KnownPeople<'a> {
         if !payer.is_known_by_email() {
             let key = payer.identity()?;
             let book = self.book;
-            let namesake = |name: &str| self.namesakes.meet(name, payer, |key| is_erased(book, key));
+            let namesake = |name: &str| self.namesakes.meet(name, payer, &|key| is_erased(book, key));
             return Some(name_of(&key).map(namesake).unwrap_or(key));
         }
         // A family name alone may be that of a marriage, and does not distinguish two people of one e-mail.
@@ -52,6 +52,7 @@ impl<'a> KnownPeople<'a> {
         let own = shared_key(&payer.email, &name);
         let key = match key_of(people, &name) {
             _ if is_erased(self.book, &own) => own,
+            None if let Some(gone) = gone_by_name(self.book, payer) => gone,
             Some(key) => key.to_owned(),
             None if people.is_empty() => payer.identity()?,
             None => own,
@@ -68,17 +69,34 @@ fn is_erased(book: Option<&PeopleBook>, key: &str) -> bool {
     book.is_some_and(|book| book.is_erased(key))
 }
 
+/// Returns the key of an erased person for a payer with an e-mail that nobody knows, but the name, postal code
+/// and address of that person.
+fn gone_by_name(book: Option<&PeopleBook>, payer: &Payer) -> Option<String> {
+    let book = book.filter(|book| book.erased_somebody())?;
+    let name = name_key(&payer.last_name, &payer.first_name, &payer.postcode)?;
+    let unnamed = Payer { email: String::new(), ..payer.clone() };
+    is_gone(&name, &unnamed, &|key| book.is_erased(key)).then(|| gone(&name))
+}
+
 /// Identity keys of the payers of an import.
 pub(crate) struct Identities<'a> {
     book: Option<&'a PeopleBook>,
     emails: SharedEmails,
     namesakes: Namesakes,
+    /// Keys of the people in a vault of which somebody was erased.
+    keys_of_vault: HashSet<&'a str>,
 }
 
 impl<'a> Identities<'a> {
     pub(super) fn of(payments: &[Payment], known: &KnownPeople<'a>) -> Self {
+        let erased = known.book.filter(|book| book.erased_somebody());
         let mut all = Self {
             book: known.book,
+            keys_of_vault: erased
+                .iter()
+                .flat_map(|book| book.iter())
+                .flat_map(|(_, one)| one.keys())
+                .collect(),
             emails: SharedEmails::of(payments, &known.by_email),
             namesakes: known.namesakes.clone(),
         };
@@ -93,7 +111,7 @@ impl<'a> Identities<'a> {
         }
         named.sort_by_key(|(payment, _)| (payment.day, Reference::of(&payment.reference), &payment.payer));
         for (payment, name) in named {
-            all.namesakes.meet(&name, &payment.payer, |key| is_erased(known.book, key));
+            all.namesakes.meet(&name, &payment.payer, &|key| is_erased(known.book, key));
         }
         all
     }
@@ -103,7 +121,11 @@ impl<'a> Identities<'a> {
         let key = self.emails.key(payer)?;
         if payer.is_known_by_email() {
             let own = shared_key(&payer.email, &PersonName::new(&payer.first_name, &payer.last_name));
-            return Some(if is_erased(self.book, &own) { own } else { key });
+            if is_erased(self.book, &own) {
+                return Some(own);
+            }
+            let is_known = self.keys_of_vault.contains(key.as_str());
+            return Some(if is_known { key } else { gone_by_name(self.book, payer).unwrap_or(key) });
         }
         let namesake = name_of(&key).and_then(|name| self.namesakes.key(name, payer)).map(str::to_owned);
         Some(namesake.unwrap_or(key))

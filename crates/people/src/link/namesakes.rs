@@ -72,21 +72,18 @@ impl Namesakes {
     }
 
     /// Takes a payer of a key by name and postal code; the first one keeps that key. `is_erased` returns
-    /// whether the data of a key were erased. An erased address may be written in another way: whoever is
-    /// nobody known may be the erased one, and gets an erased key.
-    pub(crate) fn meet(&mut self, name: &str, payer: &Payer, is_erased: impl Fn(&str) -> bool) -> String {
+    /// whether the data of a key were erased.
+    pub(crate) fn meet(&mut self, name: &str, payer: &Payer, is_erased: &dyn Fn(&str) -> bool) -> String {
         let street = street(&payer.address);
         let own = format!("{name}|{street}");
         if let Some(key) = self.met.get(&own) {
             return key.clone();
         }
         let key = match self.find(name, &street) {
-            _ if is_erased(&own) => own.clone(),
-            // Without an address, it may be the erased one.
-            Some(_) if street.is_empty() && is_erased(name) => name.to_owned(),
+            _ if is_gone(name, payer, is_erased) => gone(name),
             Some(key) => key.to_owned(),
-            None if !self.people.contains_key(name) || is_erased(name) => name.to_owned(),
-            None => Some(elsewhere(name)).filter(|key| is_erased(key)).unwrap_or_else(|| own.clone()),
+            None if self.people.contains_key(name) || is_erased(name) => own.clone(),
+            None => name.to_owned(),
         };
         self.know(name, &key, street);
         self.met.insert(own, key.clone());
@@ -116,27 +113,90 @@ pub(crate) fn name_of(key: &str) -> Option<&str> {
     has_no_birth.then(|| key.get(..end)).flatten()
 }
 
-/// Returns the key that says that somebody of a name who lived at a further address was erased.
-pub(crate) fn elsewhere(name: &str) -> String {
+/// Returns the key of payers who are an erased person of a name.
+pub(super) fn gone(name: &str) -> String {
     format!("{name}|?")
 }
 
-/// Returns whether two addresses clearly differ: other numbers, and no word of the streets in common.
-fn differ(one: &str, other: &str) -> bool {
-    let number = |street: &str| -> Option<String> {
-        let word = street.split(' ').find(|word| word.starts_with(|c: char| c.is_ascii_digit()))?;
-        Some(word.chars().take_while(char::is_ascii_digit).collect())
+/// Returns the key that the name and the postal code of somebody make.
+pub(crate) fn name_key(last: &str, first: &str, postcode: &str) -> Option<String> {
+    let payer = Payer {
+        last_name: last.to_owned(),
+        first_name: first.to_owned(),
+        postcode: postcode.to_owned(),
+        ..Payer::default()
     };
-    let words = |street: &str| -> Vec<String> {
-        let is_name = |word: &&str| {
-            word.len() > 2 && !COMMON.contains(word) && !word.starts_with(|c: char| c.is_ascii_digit())
+    payer.identity()
+}
+
+/// Returns the texts by which a person who was erased is recognised in a row that writes them in another way:
+/// by the name and the postal code, unless the address or the date of birth is another one.
+pub(crate) fn marks(name: &str, address: &str, has_birth: bool) -> Vec<String> {
+    let Signs { numbers, words } = Signs::of(&street(address));
+    let mut marks = vec![gone(name)];
+    marks.extend(has_birth.then(|| format!("{name}|born")));
+    for (sign, values) in [("number", numbers), ("word", words)] {
+        marks.extend((!values.is_empty()).then(|| format!("{name}|{sign}")));
+        marks.extend(values.iter().map(|value| format!("{name}|{sign}|{value}")));
+    }
+    marks
+}
+
+/// Returns whether a payer of a name is somebody whose data were erased ([`marks`]). In a vault before
+/// version 8, whoever has the name is.
+pub(crate) fn is_gone(name: &str, payer: &Payer, is_erased: &dyn Fn(&str) -> bool) -> bool {
+    if !is_erased(&gone(name)) {
+        return is_erased(name);
+    }
+    if payer.birth.is_some() && is_erased(&format!("{name}|born")) {
+        return payer.identity().is_some_and(|key| is_erased(&key));
+    }
+    let erased = |sign: &str, values: &[String]| -> Vec<String> {
+        let is_sign = |value: &&String| is_erased(&format!("{name}|{sign}|{value}"));
+        let found: Vec<String> = values.iter().filter(is_sign).cloned().collect();
+        // Some other value, where the erased person has one and none of these.
+        if found.is_empty() && is_erased(&format!("{name}|{sign}")) { vec![String::new()] } else { found }
+    };
+    let own = Signs::of(&street(&payer.address));
+    let theirs = Signs { numbers: erased("number", &own.numbers), words: erased("word", &own.words) };
+    !own.differ(&theirs)
+}
+
+/// Numbers and words of an address that tell it apart from others.
+#[derive(PartialEq, Eq)]
+pub(crate) struct Signs {
+    pub(crate) numbers: Vec<String>,
+    pub(crate) words: Vec<String>,
+}
+
+impl Signs {
+    /// Returns the signs of a folded address.
+    pub(crate) fn of(street: &str) -> Self {
+        let is_digit = |c: char| c.is_ascii_digit();
+        let numbered = |word: &&str| word.starts_with(is_digit);
+        let digits = |word: &str| word.chars().take_while(char::is_ascii_digit).collect::<String>();
+        let is_name = |word: &&str| word.len() > 2 && !COMMON.contains(word) && !word.starts_with(is_digit);
+        Self {
+            numbers: street.split(' ').filter(numbered).map(digits).collect(),
+            words: street.split(' ').filter(is_name).map(str::to_owned).collect(),
+        }
+    }
+
+    /// Returns whether two addresses clearly differ: no number in common, or no word, where both have some.
+    /// Where only one has a number, its words may be another part of the address.
+    fn differ(&self, other: &Self) -> bool {
+        let apart = |one: &[String], other: &[String], same: fn(&str, &str) -> bool| {
+            !one.is_empty() && !other.is_empty() && !one.iter().any(|a| other.iter().any(|b| same(a, b)))
         };
-        street.split(' ').filter(is_name).map(str::to_owned).collect()
-    };
-    let (mine, theirs) = (words(one), words(other));
-    let numbers_differ = number(one).zip(number(other)).is_some_and(|(one, other)| one != other);
-    let alike = |a: &String| theirs.iter().any(|b| a == b || strsim::jaro_winkler(a, b) >= 0.92);
-    numbers_differ && !mine.is_empty() && !theirs.is_empty() && !mine.iter().any(alike)
+        let alike = |one: &str, other: &str| one == other || strsim::jaro_winkler(one, other) >= 0.92;
+        let both_numbered = self.numbers.is_empty() == other.numbers.is_empty();
+        apart(&self.numbers, &other.numbers, |one, other| one == other)
+            || both_numbered && apart(&self.words, &other.words, alike)
+    }
+}
+
+fn differ(one: &str, other: &str) -> bool {
+    Signs::of(one).differ(&Signs::of(other))
 }
 
 #[cfg(test)]
@@ -148,17 +208,20 @@ mod tests {
         let differ = |one: &str, other: &str| differ(&street(one), &street(other));
         for (one, other) in [
             ("12 rue du Faux", "12, r. du Faux, appt 3"),
-            ("12 rue du Faux", "14 rue du Faux"),
+            ("12 rue du Faux", "Appt 3, 12 bis rue du Faux"),
             ("Résidence Les Lilas", "12 rue du Faux"),
-            ("12 rue Imaginaire", "12 av. de l'Exemple"),
-            ("12 bd Fictif", "3 boulevard Fictiff"),
+            ("12 bd Fictif", "12 boulevard Fictiff"),
             ("", "12 rue du Faux"),
         ] {
             assert!(!differ(one, other), "{one} {other}");
         }
-        for (one, other) in
-            [("12 rue du Faux", "3 avenue de l'Exemple"), ("1 rue des Essais", "27 rue des Modèles")]
-        {
+        for (one, other) in [
+            ("12 rue du Faux", "3 avenue de l'Exemple"),
+            ("1 rue des Essais", "27 rue des Modèles"),
+            ("12 rue du Faux", "14 rue du Faux"),
+            ("3 rue Fictive", "3 rue Imaginaire"),
+            ("Le Bourg Fictif", "Les Vignes"),
+        ] {
             assert!(differ(one, other), "{one} {other}");
         }
     }

@@ -39,7 +39,7 @@ struct User {
     /// Spellings of the name, the first one first.
     names: Vec<PersonName>,
     key: Option<String>,
-    /// `true` if the name may be that of two others, so that it counts as nobody more.
+    /// `true` if the name is that of a couple, or may be that of two others: it counts as nobody more.
     is_unsure: bool,
 }
 
@@ -73,7 +73,7 @@ impl SharedEmails {
             if rows.len() + users.len() < 2 {
                 continue;
             }
-            // Whole names first: an initial, or the name of a couple, joins one of them.
+            // Whole names first: an initial joins one of them.
             rows.sort_by_key(|(row, name)| {
                 (name.is_joint(), !name.is_whole(), row.day, Reference::of(&row.reference), name.clone())
             });
@@ -115,8 +115,8 @@ fn known<'a>(names: impl Iterator<Item = &'a (PersonName, String)>) -> Vec<User>
     users
 }
 
-/// Adds each name to the person of whom it is another spelling, or as a new person. The name of a couple
-/// belongs to the first of them; any other that fits two people is of neither.
+/// Adds each name to the person of whom it is another spelling, or as a new person. A name that fits two
+/// people is of neither.
 fn group(mut users: Vec<User>, names: impl Iterator<Item = PersonName>) -> Vec<User> {
     for name in names {
         let is_known = |user: &User| user.names.contains(&name);
@@ -125,10 +125,13 @@ fn group(mut users: Vec<User>, names: impl Iterator<Item = PersonName>) -> Vec<U
             Some(at) => vec![at],
             None => (0..users.len()).filter(|at| users.get(*at).is_some_and(fits)).collect(),
         };
-        let one = fitting.first().filter(|_| fitting.len() == 1 || name.is_joint());
+        let one = fitting.first().filter(|_| fitting.len() == 1);
+        let is_joint = name.is_joint();
         match one.and_then(|at| users.get_mut(*at)) {
             Some(user) => user.names.push(name),
-            None => users.push(User { names: vec![name], key: None, is_unsure: !fitting.is_empty() }),
+            None => {
+                users.push(User { names: vec![name], key: None, is_unsure: !fitting.is_empty() || is_joint })
+            }
         }
     }
     users

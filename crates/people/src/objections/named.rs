@@ -67,7 +67,7 @@ impl Named {
     /// postal code, any person of the name; of a row with one, a person without or with the same one.
     pub(crate) fn lasting_handles(&self, is_row: bool) -> Vec<String> {
         let firm = (!self.organisation.is_empty()).then(|| format!("organisation:{}", self.organisation));
-        let mut handles: Vec<String> = self.emails.iter().map(|email| format!("email:{email}")).collect();
+        let mut handles = self.emails_only();
         for named in self.full_names().chain(firm) {
             let here = format!("{named}|{}", self.postcode);
             let (anywhere, unplaced) = (format!("{named}|"), format!("{named}|?"));
@@ -79,6 +79,11 @@ impl Named {
             }
         }
         handles
+    }
+
+    /// Returns the texts by which whoever uses the e-mails is found later.
+    pub(crate) fn emails_only(&self) -> Vec<String> {
+        self.emails.iter().map(|email| format!("email:{email}")).collect()
     }
 
     /// Returns whether a person has the same postal code or e-mail.

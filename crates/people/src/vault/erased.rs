@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use obole_ledger::{Ledger, Result, folded_id};
 
 use super::{PeopleBook, Person};
-use crate::link::{elsewhere, name_of};
+use crate::link::{marks, name_key};
 
 impl PeopleBook {
     /// Removes everything that the vault holds of some donors. Only hashes of their keys stay, under the
@@ -29,10 +29,17 @@ impl PeopleBook {
         self.version = Self::VERSION;
         for id in donor_ids {
             let person = self.people.remove(id).or_else(|| self.own.remove(id));
-            self.suppressed.erase(&keys(id, person.as_ref()))?;
+            let of_name = person.iter().flat_map(marks_of);
+            self.suppressed
+                .erase(&keys(id, person.as_ref()).into_iter().chain(of_name).collect::<Vec<_>>())?;
             self.same_people.forget_all_of(id);
         }
         Ok(())
+    }
+
+    /// Returns whether somebody's data were erased.
+    pub(crate) fn erased_somebody(&self) -> bool {
+        !self.suppressed.erased_nobody()
     }
 
     /// Returns whether the data of somebody with a key were erased.
@@ -51,15 +58,18 @@ impl PeopleBook {
     }
 }
 
+/// Returns the texts by which a person is recognised in a row without the e-mail.
+fn marks_of(person: &Person) -> Vec<String> {
+    let name = name_key(&person.last_name, &person.first_name, &person.postcode);
+    name.map(|name| marks(&name, &person.address, person.birth_year.is_some())).unwrap_or_default()
+}
+
 /// Returns the keys by which a donor is recognised in a later import. A pseudonym is none: it is assigned
 /// anew. A later row may lack the e-mail, or have another.
 fn keys(donor_id: &str, person: Option<&Person>) -> Vec<String> {
     let of_person = person.into_iter().flat_map(|person| person.also.iter().chain([&person.key]).cloned());
     let by_name = person.and_then(Person::key_by_name);
     let mut keys: Vec<String> = of_person.chain(by_name).filter(|key| !key.is_empty()).collect();
-    let further = keys.iter().filter_map(|key| name_of(key).filter(|name| name != key)).map(elsewhere);
-    let further: Vec<String> = further.collect();
-    keys.extend(further);
     if keys.is_empty() {
         keys.push(format!("id:{}", folded_id(donor_id)));
     }

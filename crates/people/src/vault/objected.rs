@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use obole_ledger::{ContactChannel, Day};
+use obole_ledger::{ContactChannel, Day, LedgerBuilder};
 use serde::{Deserialize, Serialize};
 
 /// Record of an objection; empty in a vault of an older version.
@@ -15,6 +15,14 @@ pub struct Recorded {
     /// Name of the file.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub file: String,
+}
+
+impl Recorded {
+    /// Returns the record of an objection that a source of an import holds.
+    pub(crate) fn of(builder: &mut LedgerBuilder, source: u16) -> Self {
+        let file = builder.source_mut(source).map(|receipt| receipt.name.clone()).unwrap_or_default();
+        Self { on: builder.day_of_import(), file }
+    }
 }
 
 /// Channels to which somebody objects. The first record of a channel stays.

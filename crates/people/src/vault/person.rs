@@ -259,12 +259,16 @@ impl Person {
         // A bank that writes one cell, and the name of a couple, say less than a name that is whole.
         let own = PersonName::new(&self.first_name, &self.last_name);
         let says_less = own.is_whole() && !PersonName::new(&payer.first_name, &payer.last_name).is_whole();
-        if wins(!self.last_name.is_empty(), !payer.last_name.is_empty()) && !says_less {
+        let is_named = |last: &str, first: &str| !last.is_empty() || !first.is_empty();
+        let known = is_named(&self.last_name, &self.first_name);
+        if wins(known, is_named(&payer.last_name, &payer.first_name)) && !says_less {
             self.last_name.clone_from(&payer.last_name);
             self.first_name.clone_from(&payer.first_name);
         }
         let place = |address: &str, postcode: &str| !address.is_empty() || !postcode.is_empty();
-        if wins(place(&self.address, &self.postcode), place(&payer.address, &payer.postcode)) {
+        // A postal code alone says less than a street with the same one.
+        let is_shorter = payer.address.is_empty() && payer.postcode == self.postcode;
+        if wins(place(&self.address, &self.postcode), place(&payer.address, &payer.postcode)) && !is_shorter {
             self.address.clone_from(&payer.address);
             self.postcode.clone_from(&payer.postcode);
             self.city.clone_from(&payer.city);

@@ -260,11 +260,11 @@ fn people_who_differ_are_not_merged_in_whatever_order() {
     };
     for (people, donors) in [
         (&[("EXEMPLE", "Anne"), ("FICTIVE", "Anne-Sophie")][..], 2),
-        // A middle form makes no bridge.
-        (&[("FICTIF", "Jean"), ("FICTIF", "Jean-Marie"), ("FICTIF", "Marie")], 2),
+        (&[("FICTIF", "Jean"), ("FICTIF", "Jean-Marie"), ("FICTIF", "Marie")], 3),
+        (&[("FICTIF", "Claude"), ("FICTIF", "Claude-Marie")], 2),
         (&[("FICTIF", "M"), ("FICTIF", "Marc"), ("FICTIF", "Martine")], 3),
         (&[("FICTIF", "C."), ("FICTIF", "Claire"), ("FICTIF", "Camille")], 3),
-        (&[("FICTIF", "Pierre et Marie"), ("FICTIF", "Pierre"), ("FICTIF", "Marie")], 2),
+        (&[("FICTIF", "Pierre et Marie"), ("FICTIF", "Pierre"), ("FICTIF", "Marie")], 3),
         (&[("", "FICTIF Jean"), ("FICTIF", "Marie"), ("FICTIF", "Jean")], 2),
     ] {
         let of: Vec<usize> = (0..people.len()).collect();
@@ -324,7 +324,7 @@ fn import_with_streets(rows: &[&str], known: Option<&PeopleBook>) -> Intake {
 fn one_name_and_postal_code_at_two_addresses_are_two_people_until_somebody_says_otherwise() {
     let here = "FICTIF;Jean;12 rue du Faux;75015;50,00;14/03/2023";
     let again = "FICTIF;Jean;12, r. du Faux, appt 3;75015;20,00;15/03/2023";
-    let there = "FICTIF;Jean;3 avenue de l'Exemple;75015;30,00;16/03/2023";
+    let there = "FICTIF;Jean;14 rue du Faux;75015;30,00;16/03/2023";
     let nowhere = "FICTIF;Jean;;75015;30,00;17/03/2023";
     let all = [here, again, there, nowhere];
     let first = import_with_streets(&all, None);
@@ -413,4 +413,102 @@ fn what_one_of_a_couple_refuses_holds_for_the_gifts_of_both_and_not_for_the_othe
     }
     // A request names a couple as well; it is asked about, by identifier.
     assert_eq!(first.book.find("Jean Fictif").len(), 2);
+}
+
+/// Rows of somebody whose data were erased, written in other ways, and of others who have only the name in
+/// common.
+#[test]
+fn an_erased_person_is_recognised_in_other_spellings_and_nobody_else_is_taken_for_them() {
+    let header = "Nom;Prénom;Email;Adresse;Code postal;Montant;Date du don;Date de naissance";
+    let read = |rows: &[&str], known: Option<&PeopleBook>| {
+        let folder = folder(&[("dons.csv", format!("{header}\n{}\n", rows.join("\n")).as_bytes())]);
+        let settings = ImportSettings {
+            date_order: Some(DateOrder::DayFirst),
+            currency: Currency::parse("EUR"),
+            ..ImportSettings::default()
+        };
+        import(&[folder.path().join("dons.csv")], &settings, known, &mut |_| {}).unwrap()
+    };
+    for erased in [
+        "FICTIF;Jean;;3 rue du Modèle;69001;10,00;25/02/2023;",
+        "FICTIF;Jean;jean@example.org;3 rue du Modèle;69001;10,00;25/02/2023;",
+    ] {
+        let mut book = read(&[erased], None).book;
+        let id = book.iter().next().unwrap().0.to_owned();
+        book.erase(&[id]).unwrap();
+        for again in [
+            erased,
+            "FICTIF;M. Jean;;3 r. du Modele;69001;10,00;25/02/2023;",
+            "Fictif;JEAN;;;69001;10,00;25/02/2023;",
+            "Fictif;Jean;jean.fictif@example.net;3, rue du Modèle;69001;10,00;25/02/2023;",
+            "Fictif;Jean;jean @example.org;Appt 7, 3 rue du Modèle;69001;10,00;25/02/2023;",
+        ] {
+            assert_eq!(read(&[again], Some(&book)).receipt.taken, 0, "{erased} {again}");
+        }
+        for other in [
+            "FICTIF;Jean;;97 avenue de l'Exemple;69001;10,00;26/02/2023;",
+            "FICTIF;Jean;;3 rue du Modèle;69002;10,00;26/02/2023;",
+            "FICTIF;Jean;other@example.org;97 avenue de l'Exemple;69001;10,00;26/02/2023;",
+            "FICTIF;Odile;;3 rue du Modèle;69001;10,00;26/02/2023;",
+        ] {
+            for rows in [&[other][..], &[erased, other]] {
+                let intake = read(rows, Some(&book));
+                assert_eq!((intake.receipt.taken, intake.book.len()), (1, 1), "{erased} {other}");
+            }
+        }
+    }
+    // Father and son at one address, with their dates of birth.
+    let father = "FICTIF;Jean;;3 rue du Modèle;69001;10,00;25/02/2023;13/05/1950";
+    let son = "FICTIF;Jean;;3 rue du Modèle;69001;10,00;26/02/2023;14/06/1980";
+    let mut book = read(&[father], None).book;
+    let id = book.iter().next().unwrap().0.to_owned();
+    book.erase(&[id]).unwrap();
+    assert_eq!(read(&[father, son], Some(&book)).receipt.taken, 1);
+}
+
+#[test]
+fn a_refusal_in_an_export_and_one_of_an_address_hold_in_later_exports() {
+    let columns = |more: &str| format!("Nom;Prénom;Email;Montant;Date du don{more}\n");
+    let read = |name: &str, text: &str, objections: Option<&str>, known: Option<&PeopleBook>| {
+        let mut files = vec![(name, text.as_bytes())];
+        files.extend(objections.map(|list| ("refusals.csv", list.as_bytes())));
+        let folder = folder(&files);
+        let settings = ImportSettings {
+            currency: Currency::parse("EUR"),
+            objections: objections.map(|_| folder.path().join("refusals.csv")),
+            ..ImportSettings::default()
+        };
+        import(&[folder.path().join(name)], &settings, known, &mut |_| {}).unwrap()
+    };
+    let refusing = |intake: &Intake| intake.ledger.donors().refusing(ContactChannel::Email);
+    let jean = "FICTIF;Jean;couple@example.org;50,00;2023-03-14";
+    let odile = "FICTIF;Odile;couple@example.org;60,00;2023-03-15";
+
+    let marked = format!("{}{jean};oui\n", columns(";Ne pas contacter"));
+    let first = read("a.csv", &marked, None, None);
+    assert_eq!(refusing(&first), 1);
+    for later in [format!("{}{jean}\n", columns("")), format!("{}{jean};\n", columns(";Ne pas contacter"))] {
+        assert_eq!(refusing(&read("b.csv", &later, None, Some(&first.book))), 1, "{later}");
+    }
+
+    // An address is refused, whoever of the couple uses it then.
+    let list = "email\ncouple@example.org\n";
+    let first = read("a.csv", &format!("{}{jean}\n", columns("")), Some(list), None);
+    for rows in [odile.to_owned(), format!("{jean}\n{odile}")] {
+        let later = read("b.csv", &format!("{}{rows}\n", columns("")), None, Some(&first.book));
+        let donors = later.ledger.donors().len() as u64;
+        assert_eq!(refusing(&later), donors, "{rows}");
+    }
+}
+
+#[test]
+fn a_later_row_that_says_less_takes_nothing_away() {
+    let with_street = "FICTIF;Jean;3 rue du Modèle;69001;10,00;25/02/2023";
+    let without = "FICTIF;Jean;;69001;10,00;26/02/2023";
+    let intake = import_with_streets(&[with_street, without], None);
+    assert_eq!(intake.book.iter().next().unwrap().1.address, "3 rue du Modèle");
+    let only_first = import_of(&[";Odile;o@example.org;;10,00;21/02/2023"], None);
+    assert_eq!(names(&only_first), ["Odile"]);
+    let then = import_of(&["FICTIF;Jean;o@example.org;;12,00;23/02/2023"], Some(&only_first.book));
+    assert_eq!(names(&then), ["Jean", "Odile"]);
 }

@@ -138,8 +138,7 @@ pub(crate) fn apply(
         if objected.is_empty() {
             continue;
         }
-        let file = builder.source_mut(place.source).map(|receipt| receipt.name.clone());
-        let recorded = Recorded { on: builder.day_of_import(), file: file.unwrap_or_default() };
+        let recorded = Recorded::of(builder, place.source);
         let named = Named::payer(&payer);
         let meant = people.meant(&named, book);
         let is_met = !meant.is_empty();
@@ -149,6 +148,7 @@ pub(crate) fn apply(
             }
         }
         if is_met {
+            book.suppress(&named.emails_only(), &objected, &recorded)?;
             builder.objection_row(ObjectionRow::Matched, &objected, place);
         } else {
             book.suppress(&named.lasting_handles(true), &objected, &recorded)?;
