@@ -188,6 +188,9 @@ pub struct Receipt {
     /// Erased donors who had died, or refused a channel or profiling.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub erased_refusing: u64,
+    /// Identifiers of donors that a person called one, each list with the kept one first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub merged: Vec<Vec<String>>,
     /// Sums of the rows taken, in cents, by currency and status.
     pub sums: BTreeMap<Currency, BTreeMap<Status, Cents>>,
     /// Number of the rows taken, by currency and status.

@@ -135,6 +135,7 @@ pub fn import(
     let mut plan = plan::plan(sources, settings)?;
     if let Some(earlier) = &settings.earlier {
         refuse_other_vault(&earlier.receipt, known)?;
+        refuse_after_undo(earlier, known)?;
         plan.leave_out_read(&earlier.receipt)?;
     }
     let mut intake = read(&plan, settings, known, progress)?;
@@ -311,6 +312,7 @@ fn attempt(
         (ledger, receipt) = erase(&ledger, &receipt, &erased)?;
         linked.book.erase(&erased.into_iter().collect::<Vec<_>>())?;
     }
+    receipt.merged.clone_from(&merged);
     respell(&own, &ledger, &mut linked.book);
     if !linked.book.is_empty() {
         linked.book.identify(&identity(&ledger));
@@ -419,6 +421,18 @@ fn refuse_other_vault(receipt: &Receipt, known: Option<&PeopleBook>) -> Result<(
         return Ok(());
     }
     Err(Error::new(Kind::Refused, "add-other-vault").hint("name-its-vault"))
+}
+
+/// Refuses to add to a ledger in which two records are one donor, and no longer are by the vault.
+fn refuse_after_undo(earlier: &EarlierLedger, known: Option<&PeopleBook>) -> Result<()> {
+    let now = known.map(PeopleBook::merged).unwrap_or_default();
+    let is_one = |ids: &Vec<String>| now.iter().any(|group| ids.iter().all(|id| group.contains(id)));
+    let donors = &earlier.ledger.donors().id;
+    let gave = |ids: &&Vec<String>| ids.first().is_some_and(|kept| donors.find_sorted(kept).is_some());
+    if earlier.receipt.merged.iter().filter(gave).all(is_one) {
+        return Ok(());
+    }
+    Err(Error::new(Kind::Refused, "add-after-undo").hint("import-all-without-add"))
 }
 
 /// Refuses donor identifiers that a file and the vault share: two people must not become one because a file

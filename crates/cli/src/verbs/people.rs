@@ -66,7 +66,8 @@ impl LockedVault {
 /// Applies the answers of the options and of the table; returns how many were given or taken back.
 ///
 /// # Errors
-/// [`Kind::Usage`] for a pair that is neither a question nor answered, and for a cell that is no answer.
+/// [`Kind::Usage`] for a pair that is neither a question nor answered, for a cell that is no answer, and for
+/// two answers about one pair.
 fn apply(verb: &Answers, questions: &[Question], answers: &mut PairAnswers) -> Result<usize> {
     let asked: Vec<Pair> =
         questions.iter().map(|question| (question.one.clone(), question.other.clone())).collect();
@@ -91,6 +92,12 @@ fn apply(verb: &Answers, questions: &[Question], answers: &mut PairAnswers) -> R
             given.push((find(&name, &any).map_err(|e| e.in_file(path))?, Some(same)));
         }
     }
+    let mut said: HashMap<&Pair, Option<bool>> = HashMap::new();
+    for (pair, same) in &given {
+        if said.insert(pair, *same).is_some_and(|earlier| earlier != *same) {
+            return Err(contradiction(&pair.0, &pair.1));
+        }
+    }
     for ((one, other), same) in &given {
         match same {
             Some(same) => answers.answer(one, other, *same),
@@ -98,6 +105,11 @@ fn apply(verb: &Answers, questions: &[Question], answers: &mut PairAnswers) -> R
         }
     }
     Ok(given.len())
+}
+
+/// Returns the error about answers of which some make one of a pair, and others two.
+fn contradiction(one: &str, other: &str) -> Error {
+    Error::new(Kind::Usage, message!("answers-contradict", pair = pair(one, other))).hint("undo-one-answer")
 }
 
 /// Two identifiers.

@@ -6,7 +6,7 @@ use obole_ledger::{Cents, Day, Ledger, Status};
 use obole_people::{Agreement, PeopleBook, Person, PersonField, PossibleDuplicate, possible_duplicates};
 use serde_json::json;
 
-use super::{LockedVault, Question, answer, apply};
+use super::{LockedVault, Question, answer, apply, contradiction};
 use crate::args::Answers;
 use crate::exit::Answer;
 use crate::run_folders::RunFolders;
@@ -47,6 +47,9 @@ pub fn review(verb: &Answers, ui: &mut Ui<'_>) -> Result<Answer> {
     let asked: Vec<Question> =
         possible_duplicates(&vault.book).iter().map(|found| known(&vault, found, ui)).collect();
     let changed = apply(verb, &asked, vault.book.same_people_mut())?;
+    if let Some((one, other)) = contradicted(&vault.book) {
+        return Err(contradiction(&one, &other));
+    }
     let found = possible_duplicates(&vault.book);
     let left: Vec<Question> = found.iter().map(|found| known(&vault, found, ui)).collect();
     answer(verb, &vault, (&left, changed), (&COLUMNS, "people-open", "people-none"), ui)?;
@@ -59,6 +62,16 @@ pub fn review(verb: &Answers, ui: &mut Ui<'_>) -> Result<Answer> {
         }))?;
     }
     Ok(Answer::Yes)
+}
+
+/// Returns two records that are two people by an answer, and one by the answers about others.
+fn contradicted(book: &PeopleBook) -> Option<(String, String)> {
+    let merged = book.merged();
+    let is_one = |one: &str, other: &str| {
+        merged.iter().any(|ids| ids.iter().any(|id| id == one) && ids.iter().any(|id| id == other))
+    };
+    let mut apart = book.same_people().iter().filter(|(.., same)| !same);
+    apart.find(|(one, other, _)| is_one(one, other)).map(|(one, other, _)| (one.to_owned(), other.to_owned()))
 }
 
 /// Settled payments of a donor in the analysed currency.
