@@ -60,18 +60,25 @@ fn a_letter_says_where_each_consent_comes_from() {
     write(
         &home.path().join("donors.csv"),
         b"donor_id,consent_email,consent_email_since\nc.fictive@example.org,allowed,2023-11-02\n\
-          z@example.org,,\n",
+          z@example.org,objected,13/02/2024\n",
     );
     write(&home.path().join("refusals.csv"), b"email,channel\nc.fictive@example.org,phone\n");
     let (sources, ledger, people) = (at(""), at("ledger"), at("people"));
     let import = ["import", &sources, "--out", &ledger, "--people", &people, "--currency", "EUR"];
     done(&[&import[..], &["--objections", &at("refusals.csv")]].concat());
-    let said = |lang: &str| {
+    let letter_to = |email: &str, lang: &str| {
         let letter = at("letter.md");
-        let call = ["privacy", "access", "c.fictive@example.org", &ledger, "--lang", lang];
+        let call = ["privacy", "access", email, &ledger, "--lang", lang];
         done(&[&call[..], &["--people", &people, "--out", &letter]].concat());
         std::fs::read_to_string(&letter).unwrap()
     };
+    let said = |lang: &str| letter_to("c.fictive@example.org", lang);
+    let other = letter_to("z@example.org", "en");
+    assert!(
+        other.contains("e-mail: refused since 13\u{a0}February\u{a0}2024, according to donors.csv"),
+        "{other}"
+    );
+    assert!(!other.contains("refusals.csv"), "{other}");
     let english = said("en");
     assert!(
         english.contains("e-mail: allowed since 2\u{a0}November\u{a0}2023, according to donors.csv\n"),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use obole::Result;
-use obole_ledger::{Receipt, disk};
+use obole_ledger::{Receipt, SourceReceipt, disk};
 use obole_people::{PeopleBook, possible_duplicates};
 use obole_report::PrivacySource;
 
@@ -33,11 +33,11 @@ pub fn privacy(verb: &Privacy, ui: &mut Ui<'_>) -> Result<Answer> {
 }
 
 fn sources(receipt: &Receipt) -> Vec<PrivacySource> {
-    let source = |source: &obole_ledger::SourceReceipt| PrivacySource {
-        name: source.name.clone(),
-        format: source.format.clone(),
-    };
     receipt.sources.iter().map(source).collect()
+}
+
+fn source(source: &SourceReceipt) -> PrivacySource {
+    PrivacySource { name: source.name.clone(), format: source.format.clone() }
 }
 
 /// Maximum number of identifiers on one line.

@@ -11,8 +11,8 @@ use super::table::{Row, Table, once, position};
 use super::{Counted, DONOR_COLUMNS, Dialect, finish};
 use crate::records::NotText;
 use crate::{
-    Consent, ConsentState, Consents, ContactChannel, Day, DonorKind, DonorRow, Error, FindingCode, Kind,
-    LedgerBuilder, Result, RowPlace, Severity,
+    Consent, ConsentState, Consents, ContactChannel, DateOrder, Day, DonorKind, DonorRow, Error, FindingCode,
+    Kind, LedgerBuilder, Result, RowPlace, Severity,
 };
 
 /// Accepted spellings of consent as 0 and 1.
@@ -75,7 +75,8 @@ pub fn read_named_donors(
         let place = RowPlace { source, row: row.number };
         rows += 1;
         broken += u64::from(row.fault() == Some(FindingCode::WrongNumberOfCells));
-        let mut reading = Reading { row: &row, columns: &columns, today, faults: &mut faults };
+        let dates = dialect.dates;
+        let mut reading = Reading { row: &row, columns: &columns, today, dates, faults: &mut faults };
         reading.donor(&mut donor);
         let whole = row.fault().is_none();
         let key = names.read(row.record(), whole, &mut donor, &mut faults);
@@ -208,6 +209,8 @@ struct Reading<'a, 'h> {
     row: &'a Row<'a>,
     columns: &'a Columns<'h>,
     today: Option<Day>,
+    /// Order of day and month in dates that have two readings.
+    dates: Option<DateOrder>,
     faults: &'a mut Vec<(&'h str, FindingCode)>,
 }
 
@@ -354,7 +357,12 @@ impl<'a> Reading<'a, '_> {
 
     fn since(&mut self, column: Column) -> Option<Day> {
         let cell = self.text(column);
-        let day = Day::from_iso_bytes(cell.as_bytes());
+        let (one, other) = (DateOrder::DayFirst.day(cell), DateOrder::MonthFirst.day(cell));
+        let has_one_reading = one == other || one.is_none() || other.is_none();
+        let day = match self.dates {
+            _ if has_one_reading => one.or(other),
+            order => order.and_then(|order| order.day(cell)),
+        };
         if day.is_none() && !cell.is_empty() {
             self.faults.push((column.0, FindingCode::UnreadableAttribute));
         }

@@ -31,12 +31,14 @@ pub(super) fn read(
     };
     let dates =
         if columns.dates.is_iso() { None } else { Some(columns.dates.must(chosen, table.path(), "date")?) };
+    let gifts = sniff.format == Format::CanonicalGifts;
+    // Days of consents in a table of donors.
+    let dates = if gifts { dates } else { dates.or(chosen) };
     let decimal = if sniff.plain { DecimalMark::Unknown } else { columns.amounts.decide() };
     let dialect = Dialect { delimiter: sniff.delimiter, preamble: sniff.preamble, decimal, dates };
 
     let name = table.name();
     let reader = table.reader(encoding)?;
-    let gifts = sniff.format == Format::CanonicalGifts;
     let source = if gifts {
         read_gifts(reader, &name, &dialect, builder, progress)?
     } else {

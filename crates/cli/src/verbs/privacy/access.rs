@@ -7,14 +7,17 @@ use obole::campaign::PlanFile;
 use obole::features::features;
 use obole::store::{HISTORY, StoredLedger, check_stored, read_table};
 use obole::{Error, Kind, Result};
-use obole_ledger::{AsOf, ContactChannel, Currency, Day, DonorKind, Ledger, Status, message};
+use obole_ledger::{
+    AsOf, ConsentState, ContactChannel, Currency, Day, DonorKind, Ledger, Receipt, SourceReceipt, Status,
+    message,
+};
 use obole_people::{PeopleBook, Person};
 use obole_report::{
-    AccessChange, AccessConsent, AccessFile, AccessGift, AccessList, PrivacyItem, Words, access_text,
-    reason_again,
+    AccessChange, AccessConsent, AccessFile, AccessGift, AccessList, PrivacyItem, PrivacySource, Words,
+    access_text, reason_again,
 };
 
-use super::{open_pairs, print_open_pairs, sources, write};
+use super::{open_pairs, print_open_pairs, source, write};
 use crate::args::Access;
 use crate::clock;
 use crate::exit::Answer;
@@ -44,7 +47,6 @@ pub fn access(verb: &Access, ui: &mut Ui<'_>) -> Result<Answer> {
             .and_then(|book| book.whole(&donor_id))
             .map(|person| identity(&person, words))
             .unwrap_or_default(),
-        sources: sources(&receipt),
         ..AccessFile::default()
     };
     if let Some(book) = &book {
@@ -56,6 +58,7 @@ pub fn access(verb: &Access, ui: &mut Ui<'_>) -> Result<Answer> {
     if let Some(book) = &book {
         add_lists_of_objections(book, &donor_id, &mut file, words);
     }
+    file.sources = sources_of(&file, &receipt);
     add_changes(&folders.ledger.join(HISTORY), &donor_id, &mut file, words)?;
     of_run(&folders.run, &donor_id, &mut file, (words, &ledger))?;
     if let Some(book) = &book {
@@ -106,6 +109,34 @@ fn add_other_identities(book: &PeopleBook, donor_id: &str, file: &mut AccessFile
     }
 }
 
+/// Returns the sources that hold the person: those of payments and consents, and the tables of people, whose
+/// rows are not kept apart.
+fn sources_of(file: &AccessFile, receipt: &Receipt) -> Vec<PrivacySource> {
+    let of_consents = file.consents.iter().map(|consent| consent.source.as_str());
+    let named: BTreeSet<&str> = file
+        .gifts
+        .iter()
+        .map(|gift| gift.source.as_str())
+        .chain(of_consents)
+        .filter(|name| !name.is_empty())
+        .collect();
+    let is_in_ledger = !file.attributes.is_empty();
+    let names_people = |source: &&SourceReceipt| {
+        ["donors", "contacts"].iter().any(|kind| source.decided.contains_key(*kind))
+    };
+    let holds = |source: &&SourceReceipt| {
+        named.contains(source.name.as_str()) || is_in_ledger && names_people(source)
+    };
+    let mut sources: Vec<PrivacySource> = receipt.sources.iter().filter(holds).map(source).collect();
+    // A list that an earlier import read is not among the files of this ledger.
+    for name in named {
+        if !sources.iter().any(|source| source.name == name) {
+            sources.push(PrivacySource { name: name.to_owned(), format: "objections".to_owned() });
+        }
+    }
+    sources
+}
+
 /// Adds the payments of the person that a later import brought otherwise.
 fn add_changes(history: &Path, donor_id: &str, file: &mut AccessFile, words: &Words) -> Result<()> {
     if !history.exists() {
@@ -146,6 +177,26 @@ fn add_changes(history: &Path, donor_id: &str, file: &mut AccessFile, words: &Wo
 /// Adds the lists that say what the person refused, where no file of the ledger does.
 fn add_lists_of_objections(book: &PeopleBook, donor_id: &str, file: &mut AccessFile, words: &Words) {
     let Some(person) = book.whole(donor_id) else { return };
+    if file.consents.is_empty() && person.objected().next().is_some() {
+        // Whoever has no payment in the ledger may have refused.
+        let refused = |channel: &ContactChannel| AccessConsent {
+            channel: words.get(&format!("channel-{}", channel.name())),
+            state: words.get(&format!("consent-{}", ConsentState::Objected.name())),
+            since: String::new(),
+            source: String::new(),
+            recorded: String::new(),
+        };
+        for channel in ContactChannel::ALL {
+            let state = match person.objection(channel) {
+                Some(_) => refused(&channel),
+                None => AccessConsent {
+                    state: words.get(&format!("consent-{}", ConsentState::Unknown.name())),
+                    ..refused(&channel)
+                },
+            };
+            file.consents.push(state);
+        }
+    }
     for (channel, consent) in ContactChannel::ALL.into_iter().zip(&mut file.consents) {
         if let Some(recorded) = person.objection(channel).filter(|_| consent.source.is_empty()) {
             consent.source.clone_from(&recorded.file);
