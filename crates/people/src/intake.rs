@@ -240,7 +240,7 @@ fn attempt(
         contacts.extend(mapped::read_contacts(&source, (&sniff, mapping), chosen, into, &mut |_| {})?);
         says_who_refuses = true;
     }
-    let dead = mapped::apply(changes, &mut payments, &mut builder)?;
+    let dead = mapped::apply(changes, &mut payments, known, &mut builder)?;
     let mut linked = link::link(&payments, &contacts, known, names.known_people(), |id| builder.knows(id))?;
     let pseudonyms = pseudonyms::assign(&mut linked.book, &mut builder)?;
     names.fill(&mut linked.book, &pseudonyms.by_key);

@@ -84,6 +84,10 @@ pub(crate) fn is_refund_part(gift_id: &str) -> bool {
     gift_id.contains(REFUND)
 }
 
+/// Days within which a debtor may have a direct debit taken back, if there was no mandate: 13 months (Directive
+/// (EU) 2015/2366, article 71).
+const DAYS_TO_TAKE_BACK: i32 = 396;
+
 /// Text between the identifier of a payment and the hash of a refund of a part of it.
 const REFUND: &str = "-refund-";
 
@@ -252,6 +256,31 @@ impl LedgerBuilder {
         }
         self.set_aside(back.place, FindingCode::RefundApplied);
         Ok(true)
+    }
+
+    /// Lowers the latest payment of a donor in the earlier ledger that has the amount of a debit which the bank
+    /// took back on a day, and came from a file of the same kind. Banks number their files, and the debit names
+    /// the payment by a reference that the ledger does not keep. Returns `false` if there is none.
+    ///
+    /// # Errors
+    /// The errors of [`LedgerBuilder::push`].
+    pub fn take_back_earlier(&mut self, donor_id: &str, day: Day, back: &GivenBack<'_>) -> Result<bool> {
+        self.look_up_pending();
+        let Some(donor) = self.find_key(donor_id) else { return Ok(false) };
+        let format = |source: u16| self.sources.get(usize::from(source)).map(|source| source.format.as_str());
+        let own = format(back.place.source);
+        let g = &self.gifts;
+        let is_meant = |row: &usize| {
+            let age = day.days() - g.day[*row].days();
+            g.donor[*row] == donor
+                && g.cents[*row] == back.cents
+                && g.status[*row] == Status::Settled
+                && (0..=DAYS_TO_TAKE_BACK).contains(&age)
+                && format(g.source[*row]) == own
+        };
+        let meant = (0..self.earlier.payments as usize).filter(is_meant).max_by_key(|row| g.day[*row]);
+        let Some(gift_id) = meant.map(|row| g.id.get(row)) else { return Ok(false) };
+        self.give_back_earlier(&GivenBack { gift_id: &gift_id, ..*back })
     }
 
     /// Returns the number of payments of the earlier ledger, which are the first ones.

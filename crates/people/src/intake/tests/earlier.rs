@@ -385,3 +385,40 @@ fn what_an_older_export_would_correct_is_counted() {
     assert_eq!(of(&second, Status::Settled), (2, 11_000));
     assert!(findings(&second).contains(&(FindingCode::OlderExport, None, Some(1))));
 }
+
+/// A statement of the next month takes a debit back, by a reference that the ledger does not keep.
+#[test]
+fn a_debit_that_the_bank_takes_back_lowers_the_payment_of_an_earlier_statement() {
+    use super::bank::{account, entry};
+    let details = |name: &str, iban: &str, more: &str| {
+        format!(
+            "<TxDtls><Refs><EndToEndId>{name}-1</EndToEndId><MndtId>M-{name}</MndtId></Refs><RltdPties><Dbtr><Nm>{name} \
+             FICTIVE</Nm></Dbtr><DbtrAcct><Id><IBAN>{iban}</IBAN></Id></DbtrAcct></RltdPties>{more}</TxDtls>"
+        )
+    };
+    let (ada, zoe) = ("FR7630001007941234567890185", "FR7630004000031234567890143");
+    let first = account(
+        "camt.053",
+        &[
+            entry("CRDT", "10.00", "2025-11-05", &details("ADA", ada, "")),
+            entry("CRDT", "10.00", "2025-12-05", &details("ADA", ada, "")),
+            entry("CRDT", "20.00", "2025-11-05", &details("ZOE", zoe, "")),
+        ]
+        .concat(),
+    );
+    let reason = "<RtrInf><Rsn><Cd>AM04</Cd></Rsn></RtrInf>";
+    let back = entry("DBIT", "10.00", "2025-12-09", &details("ADA", ada, reason));
+    let statement = add(&[("november.xml", first.as_bytes())], None).unwrap();
+    let second = account("camt.053", &back);
+    let added = add(&[("december.xml", second.as_bytes())], Some(&statement)).unwrap();
+    assert_eq!(
+        [Status::Settled, Status::Refunded, Status::Failed].map(|s| of(&added, s)),
+        [(2, 3_000), (1, 1_000), (0, 0)]
+    );
+    let refunded = counted(&added).into_iter().find(|row| row.2 == Status::Refunded);
+    assert!(refunded.is_some());
+    // What nobody paid is a debit that failed.
+    let other = account("camt.053", &entry("DBIT", "15.00", "2025-12-09", &details("ADA", ada, reason)));
+    let added = add(&[("december.xml", other.as_bytes())], Some(&statement)).unwrap();
+    assert_eq!([Status::Settled, Status::Failed].map(|s| of(&added, s)), [(3, 4_000), (1, 1_500)]);
+}

@@ -11,6 +11,7 @@ use obole_ledger::{
 
 use crate::payer::Payer;
 use crate::payment::Payment;
+use crate::vault::PeopleBook;
 
 /// Money given back.
 pub(crate) struct Refund {
@@ -91,12 +92,14 @@ fn by_name(payments: &[Payment]) -> ByName {
 pub(crate) fn apply(
     mut changes: Changes,
     payments: &mut Vec<Payment>,
+    known: Option<&PeopleBook>,
     builder: &mut LedgerBuilder,
 ) -> Result<Vec<Payer>> {
     drop_superseded(payments, builder);
     if changes.is_empty() {
         return Ok(Vec::new());
     }
+    let ids = known.filter(|_| !changes.taken.is_empty()).map(PeopleBook::by_key).unwrap_or_default();
     let index = by_name(payments);
     let dead = mark_deaths(&mut changes, payments, &index, builder)?;
     // What the bank rejected is not in the sum of its batch; what was taken back later is.
@@ -104,9 +107,9 @@ pub(crate) fn apply(
     let collected = changes.taken.partition_point(|taken| !taken.was_collected);
     let returned = changes.taken.split_off(collected);
     let mut further = Vec::new();
-    take(changes.taken, payments, &index, &mut further, builder)?;
+    take(changes.taken, payments, (&index, &ids), &mut further, builder)?;
     changes.batches.into_iter().for_each(|batch| settle(&batch, payments, builder));
-    take(returned, payments, &index, &mut further, builder)?;
+    take(returned, payments, (&index, &ids), &mut further, builder)?;
     give_back_all(changes.refunds, payments, &index, &mut further, builder)?;
     payments.extend(further);
     Ok(dead)
@@ -204,11 +207,12 @@ fn drop_superseded(payments: &mut Vec<Payment>, builder: &mut LedgerBuilder) {
 }
 
 /// Marks the payments that were rejected or taken back. A payment that no other row has is added as one that
-/// failed.
+/// failed. `ids` has the donors of the vault by their keys: a debit that is taken back may be one of an earlier
+/// ledger.
 fn take(
     taken: Vec<Taken>,
     payments: &mut [Payment],
-    index: &ByName,
+    (index, ids): (&ByName, &BTreeMap<String, String>),
     further: &mut Vec<Payment>,
     builder: &mut LedgerBuilder,
 ) -> Result<()> {
@@ -250,6 +254,12 @@ fn take(
                 place: failed.place,
             };
             if latest.is_none() && builder.give_back_earlier(&back)? {
+                continue;
+            }
+            let donor = failed.payer.identity().and_then(|key| ids.get(&key)).filter(|_| was_collected);
+            if let Some(donor) = donor.filter(|_| latest.is_none())
+                && builder.take_back_earlier(donor, failed.day, &back)?
+            {
                 continue;
             }
             if failed.payer.is_nobody() {
