@@ -84,8 +84,8 @@ pub(crate) fn is_refund_part(gift_id: &str) -> bool {
     gift_id.contains(REFUND)
 }
 
-/// Days within which a debtor may have a direct debit taken back, if there was no mandate: 13 months (Directive
-/// (EU) 2015/2366, article 71).
+/// Days within which a debtor may have a direct debit taken back, if there was no mandate: 13 months
+/// (Directive (EU) 2015/2366, article 71).
 const DAYS_TO_TAKE_BACK: i32 = 396;
 
 /// Text between the identifier of a payment and the hash of a refund of a part of it.
@@ -258,9 +258,9 @@ impl LedgerBuilder {
         Ok(true)
     }
 
-    /// Lowers the latest payment of a donor in the earlier ledger that has the amount of a debit which the bank
-    /// took back on a day, and came from a file of the same kind. Banks number their files, and the debit names
-    /// the payment by a reference that the ledger does not keep. Returns `false` if there is none.
+    /// Lowers the latest payment of a donor in the earlier ledger that has the amount of a debit which the
+    /// bank took back on a day, and came from a file of the same format. The debit names the payment by a
+    /// reference that the ledger does not keep. Returns `false` if there is none.
     ///
     /// # Errors
     /// The errors of [`LedgerBuilder::push`].

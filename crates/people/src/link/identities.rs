@@ -69,8 +69,8 @@ fn is_erased(book: Option<&PeopleBook>, key: &str) -> bool {
     book.is_some_and(|book| book.is_erased(key))
 }
 
-/// Returns the key of an erased person for a payer with an e-mail that nobody knows, but the name, postal code
-/// and address of that person.
+/// Returns the key of an erased person for a payer with an e-mail that nobody knows, but the name, postal
+/// code and address of that person.
 fn gone_by_name(book: Option<&PeopleBook>, payer: &Payer) -> Option<String> {
     let book = book.filter(|book| book.erased_somebody())?;
     let name = name_key(&payer.last_name, &payer.first_name, &payer.postcode)?;

@@ -207,8 +207,8 @@ fn drop_superseded(payments: &mut Vec<Payment>, builder: &mut LedgerBuilder) {
 }
 
 /// Marks the payments that were rejected or taken back. A payment that no other row has is added as one that
-/// failed. `ids` has the donors of the vault by their keys: a debit that is taken back may be one of an earlier
-/// ledger.
+/// failed. `ids` has the donors of the vault by their keys: a debit that is taken back may be one of an
+/// earlier ledger.
 fn take(
     taken: Vec<Taken>,
     payments: &mut [Payment],
