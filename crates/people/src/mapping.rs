@@ -15,7 +15,8 @@
 //! - `[columns]`: our names (see [`FIELDS`]) and any other name for the rules, each with the columns that
 //!   may hold it; the first that is not empty counts;
 //! - `[[rows]]`: `when`, tests of columns, all of which must hold; `then`, a status, a reason to set the
-//!   row aside, `refund`, `reject`, `return` or `batch`; the first rule that holds counts;
+//!   row aside, `refund`, `reject`, `return`, `batch`, or `unknown` for a row that a person has to decide
+//!   about; the first rule that holds counts;
 //! - `[status]`, `[kind]`: words of the columns `status` and `kind`, by our names; `default` for an empty
 //!   cell, `other` for any other word;
 //! - `[refunds]`: columns of parts given back, `*` standing for their number: `amount`, `status`, and the
@@ -26,7 +27,8 @@
 //!   or a no, refuses contact;
 //! - `ignore`: columns that are not read. Columns that nothing names are searched for words of a refusal.
 //!
-//! A word matches a cell in any case and without accents; `*` at its beginning or end stands for any text.
+//! A word matches a cell in any case and without accents; `*` at its beginning or end stands for any text. A word
+//! of a status with `*` does not match a cell in which another word contradicts it (`Paid - refunded`).
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -37,6 +39,7 @@ use crate::fold::{column_name, fold};
 
 mod builtin;
 mod common;
+mod denied;
 mod parse;
 mod pattern;
 mod received;
@@ -105,6 +108,8 @@ pub(crate) enum Outcome {
     Return,
     /// One sum for the collected payments of the column `batch`.
     Batch,
+    /// Not known to be a payment or anything else: the row is refused with the column of the first test.
+    Unknown,
 }
 
 /// A rule about rows.
@@ -186,6 +191,23 @@ impl<T: Copy> Words<T> {
             return self.default;
         }
         self.named(folded).or(self.other)
+    }
+}
+
+impl Words<Status> {
+    /// Returns the status of a folded cell; `None` if it has to be told by a person. A whole word counts before
+    /// a pattern, and a pattern only if no other word of the cell contradicts it: `Paid - refunded`.
+    pub(crate) fn status_of(&self, folded: &str) -> Option<Status> {
+        if folded.is_empty() {
+            return self.default;
+        }
+        let matching = || self.words.iter().filter(|(pattern, _)| pattern.matches(folded));
+        let whole = matching().find(|(pattern, _)| !pattern.is_open());
+        match (whole, matching().next()) {
+            (Some((_, status)), _) => Some(*status),
+            (None, Some((_, status))) => Some(*status).filter(|status| !denied::contradicts(*status, folded)),
+            (None, None) => self.other,
+        }
     }
 }
 

@@ -12,7 +12,7 @@ use obole_ledger::{
 use crate::dates;
 use crate::fold::fold;
 use crate::intake::ImportSettings;
-use crate::mapping::{Mapping, Pattern, any_matches, guess, may_refuse, to_toml};
+use crate::mapping::{Mapping, Pattern, Words, any_matches, guess, may_refuse, to_toml};
 use crate::platforms::mapped::{self, Chosen};
 use crate::platforms::{Format, Sniff};
 use crate::sniff::tables;
@@ -133,7 +133,7 @@ struct Held {
 }
 
 impl Held {
-    fn see(&mut self, cell: &str, states: &[Pattern]) {
+    fn see(&mut self, cell: &str, states: &Words<Status>) {
         if cell.is_empty() {
             return;
         }
@@ -154,7 +154,7 @@ impl Held {
         self.currencies += usize::from(is_currency(cell));
         self.names += usize::from(words > 1 && letters);
         self.codes += usize::from(words == 1 && !cell.contains('@'));
-        self.states += usize::from(any_matches(states, cell));
+        self.states += usize::from(states.status_of(&fold(cell)).is_some());
         if self.words.len() <= MOST_WORDS {
             self.words.insert(cell.to_owned());
         }
@@ -348,7 +348,7 @@ fn examine(
     mapping: &mut Mapping,
     remarks: &mut Vec<(&'static str, Message)>,
 ) -> Result<bool> {
-    let states: Vec<Pattern> = mapping.status.words.iter().map(|(word, _)| word.clone()).collect();
+    let states = mapping.status.clone();
     let mut held = vec![Held::default(); sniff.header.len()];
     let mut records = mapped::records(source, sniff, source.weigh()?)?;
     let mut rows = 0;
@@ -400,14 +400,14 @@ fn examine(
         .filter_map(|at| held.get(at))
         .filter(|held| held.words.len() <= MOST_WORDS)
         .flat_map(|held| held.words.iter().map(String::as_str))
-        .filter(|word| !any_matches(&states, word) && !word.contains('@'))
+        .filter(|word| states.status_of(&fold(word)).is_none() && !word.contains('@'))
         .collect();
     if !unknown.is_empty() {
         remarks.push(("status words", message!("mapping-text-words", words = Value::list(unknown))));
     }
     let differs = |(cell, held): (&String, &Held)| {
         let mut own = Held::default();
-        own.see(cell, &[]);
+        own.see(cell, &Words::default());
         own.filled > 0
             && (held.are(held.dates) && own.dates == 0
                 || held.are(held.numbers) && own.numbers == 0

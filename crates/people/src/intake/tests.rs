@@ -21,6 +21,7 @@ mod platforms;
 mod pseudonyms;
 mod recurrence;
 mod samples;
+mod statuses;
 mod strange;
 
 /// Makes a folder with these files.

@@ -322,6 +322,7 @@ fn outcome(word: &str) -> Option<Outcome> {
         "reject" => Some(Outcome::Reject),
         "return" => Some(Outcome::Return),
         "batch" => Some(Outcome::Batch),
+        "unknown" => Some(Outcome::Unknown),
         _ => Status::parse(word).map(Outcome::Payment).or_else(|| {
             REASONS.iter().find(|(name, _)| *name == word).map(|(_, code)| Outcome::Aside(*code))
         }),
@@ -335,6 +336,7 @@ pub(super) fn word_of(outcome: Outcome) -> &'static str {
         Outcome::Reject => "reject",
         Outcome::Return => "return",
         Outcome::Batch => "batch",
+        Outcome::Unknown => "unknown",
         Outcome::Payment(status) => status.name(),
         // A test reads every outcome again.
         Outcome::Aside(code) => REASONS.iter().find(|(_, own)| *own == code).map_or("", |(word, _)| word),

@@ -4,6 +4,7 @@ use std::fmt;
 
 use obole_ledger::{DecimalMark, parse_amount};
 
+use super::denied::denies;
 use crate::fold::{fold, marked};
 
 /// A word that a folded cell is compared with; `*` at its beginning or end stands for any text.
@@ -69,6 +70,8 @@ pub(crate) enum Test {
     Positive,
     /// The cell is the number zero, or empty.
     Zero,
+    /// A word of the cell denies that money came, or says that it went back.
+    Denied,
 }
 
 impl Test {
@@ -86,6 +89,7 @@ impl Test {
             Self::Negative => "negative",
             Self::Positive => "positive",
             Self::Zero => "zero",
+            Self::Denied => "denied",
         };
         format!("\"{name}\"")
     }
@@ -98,6 +102,7 @@ impl Test {
             "negative" => Self::Negative,
             "positive" => Self::Positive,
             "zero" => Self::Zero,
+            "denied" => Self::Denied,
             _ => return None,
         })
     }
@@ -112,6 +117,7 @@ impl Test {
             Self::Negative => number().is_some_and(|cents| cents < 0),
             Self::Positive => number().is_some_and(|cents| cents > 0),
             Self::Zero => cell.is_empty() || number() == Some(0),
+            Self::Denied => denies(&fold(cell)),
         }
     }
 }

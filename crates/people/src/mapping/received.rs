@@ -192,6 +192,9 @@ pub(super) fn guard(mapping: &mut Mapping, header: &[String], folded: &[String],
             rules.extend(WORDS.iter().map(|(words, outcome)| (is(words), *outcome)));
             rules.push((is(&TESTS), Outcome::Aside(FindingCode::TestPayment)));
         }
+        if is_state && !is_status {
+            rules.push((Test::Denied, Outcome::Unknown));
+        }
         for (_, outcome) in SAYS_NO.iter().filter(|(names, _)| names.contains(&name)) {
             rules.push((is(&YES), *outcome));
             rules.push((Test::Positive, *outcome));

@@ -352,3 +352,100 @@ fn lines_above_the_header_are_passed_over_or_named() {
     let of_file = |name: &str| plainly(&[files.path().join(name)]).unwrap();
     assert_eq!(rows(&of_file("titled.csv")), rows(&of_file("plain.csv")));
 }
+
+/// Returns the settled payments of a table with these words of a status, and the number of refused rows.
+fn of_words(column: &str, words: &[&str]) -> (u64, u64) {
+    let row = |(at, word): (usize, &&str)| format!("13/0{}/2024;7,00;A{at};{word}\n", 1 + at % 9);
+    let rows: String = words.iter().enumerate().map(row).collect();
+    let intake = table(&format!("Date;Montant;Donateur;{column}\n{rows}"), Some("EUR")).unwrap();
+    assert!(
+        refusals(&intake)
+            .iter()
+            .all(|(_, named, code)| *named == column && *code == FindingCode::UnknownStatus)
+    );
+    (of(&intake, Status::Settled).0, intake.receipt.refused)
+}
+
+/// A word of money that came says nothing beside one that denies it.
+#[test]
+fn a_status_with_a_word_against_it_is_unknown() {
+    let received = [
+        "Payé",
+        "payée par CB",
+        "Réglé le 12/03",
+        "Encaissé (chèque)",
+        "Reçu",
+        "reçus",
+        "Validée",
+        "Règlement reçu",
+        "Paid in full",
+        "Confirmé",
+        "Effectué hors ligne",
+        "Accepté",
+        "Terminée",
+    ];
+    assert_eq!(of_words("Statut", &received), (received.len() as u64, 0));
+    let denied = [
+        "Paid - refunded",
+        "Paid (disputed)",
+        "Règlement en attente",
+        "Règlement refusé",
+        "Encaissement rejeté",
+        "Encaissement en attente",
+        "Payé puis remboursé",
+        "Validé, impayé",
+        "Effectué, rejeté par la banque",
+        "Récusé",
+        "Récurrent",
+        "Payé (test)",
+        "Payée, contestée",
+        "Réglé - chargeback",
+        "Encaissé puis annulé",
+        "Validé (échec de la banque)",
+        "Reçu partiellement",
+        "Confirmé, non payé",
+        "Payer",
+        "Accepté sans paiement",
+        "Remboursement refusé",
+        "Remboursé partiellement",
+        "Impayé, régularisé",
+        "Promesse payée",
+    ];
+    assert_eq!(of_words("Statut", &denied), (0, denied.len() as u64));
+    // The words of a column beside the status count as well.
+    let rows = "13/05/2024;5,00;A1;Payé;Paiement refusé\n14/05/2024;6,00;A2;Payé;Paiement validé\n";
+    let intake =
+        table(&format!("Date;Montant;Donateur;Statut;Etat de la transaction\n{rows}"), Some("EUR")).unwrap();
+    assert_eq!((of(&intake, Status::Settled), intake.receipt.refused), ((1, 600), 1));
+}
+
+/// The proposed mapping reads such words as the table alone does, and names them.
+#[test]
+fn a_proposal_names_words_that_contradict_each_other() {
+    let rows = "2024-05-02;5,00;A1;Règlement refusé\n2024-05-03;6,00;A2;Réglé\n2024-05-04;8,00;A3;Réglé puis contesté\n";
+    let folder = folder(&[("t.csv", format!("Quand;Somme;Donateur;Statut\n{rows}").as_bytes())]);
+    let path = folder.path().join("t.csv");
+    let settings = ImportSettings { currency: Currency::parse("EUR"), ..ImportSettings::default() };
+    let proposal = crate::propose(&path, &settings, Lang::En).unwrap();
+    for word in ["Règlement refusé", "Réglé puis contesté"] {
+        assert!(
+            proposal.text.lines().any(|line| line.starts_with('#') && line.contains(word)),
+            "{}",
+            proposal.text
+        );
+    }
+    let own = |text: &str| {
+        put(&folder.path().join("m.toml"), text.as_bytes());
+        let mapping = Some(crate::load_mapping(&folder.path().join("m.toml")).unwrap());
+        std::fs::remove_file(folder.path().join("m.toml")).unwrap();
+        let settings = ImportSettings { mapping, ..settings.clone() };
+        import(std::slice::from_ref(&path), &settings, None, &mut |_| {}).unwrap()
+    };
+    let intake = own(&proposal.text);
+    assert_eq!((of(&intake, Status::Settled), intake.receipt.refused), ((1, 600), 2));
+    // A person who writes the whole word decides.
+    let failed =
+        proposal.text.replace("failed = [", "failed = [\"Règlement refusé\", \"Réglé puis contesté\", ");
+    let intake = own(&failed);
+    assert_eq!((of(&intake, Status::Failed), intake.receipt.refused), ((2, 1_300), 0));
+}

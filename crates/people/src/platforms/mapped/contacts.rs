@@ -65,7 +65,7 @@ pub(crate) fn read(
             }
             continue;
         }
-        if let Some(Outcome::Aside(_)) = row::rule(&record, &layout, decided.amounts) {
+        if let Some(Outcome::Aside(_)) = row::rule(&record, &layout, decided.amounts).map(|rule| rule.then) {
             continue;
         }
         let day_of = |cell: &str| decided.dates.day(&dates::of_column(cell, mapping.unix_seconds));

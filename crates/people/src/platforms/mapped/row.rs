@@ -14,7 +14,7 @@ use super::{Counts, Decided};
 use crate::countries;
 use crate::dates;
 use crate::fold::{fold, marked};
-use crate::mapping::{Mapping, Outcome, any_matches};
+use crate::mapping::{Mapping, Outcome, Rule, any_matches};
 use crate::means::means;
 use crate::money::{MOST, from_minor_units};
 use crate::payer::{Birth, Payer};
@@ -62,7 +62,8 @@ pub(super) fn read_row(
 ) -> Result<Read, Vec<Refused>> {
     let mapping = layout.mapping;
     let text = |field: &str| layout.cell(record, field);
-    let outcome = rule(record, layout, decided.amounts);
+    let rule = rule(record, layout, decided.amounts);
+    let outcome = rule.map(|rule| rule.then);
     if let Some(fault) = layout.fault(record) {
         // Lines below a report have fewer cells than its rows.
         let footer = Outcome::Aside(FindingCode::RowOfFooter);
@@ -72,6 +73,10 @@ pub(super) fn read_row(
     }
     if let Some(Outcome::Aside(code)) = outcome {
         return Ok(Read::Aside(code));
+    }
+    if let Some(rule) = rule.filter(|rule| rule.then == Outcome::Unknown) {
+        let field = rule.when.first().map_or("status", |(field, _)| field.as_str());
+        return Err(vec![(text(field).map_err(|fault| vec![fault])?.0, FindingCode::UnknownStatus)]);
     }
     let mut faults = Vec::new();
     let mut keep = |fault: Refused| faults.push(fault);
@@ -215,12 +220,12 @@ fn is_recurring(mapping: &Mapping, cell: &str) -> Option<bool> {
     (says_yes || says_no).then_some(says_yes)
 }
 
-/// Returns the outcome of the first rule that holds.
-pub(super) fn rule(record: &Record<'_>, layout: &Layout<'_>, mark: DecimalMark) -> Option<Outcome> {
+/// Returns the first rule that holds.
+pub(super) fn rule<'a>(record: &Record<'_>, layout: &Layout<'a>, mark: DecimalMark) -> Option<&'a Rule> {
     let holds = |(field, test): &(String, crate::mapping::Test)| {
         layout.cell(record, field).is_ok_and(|(_, cell)| test.holds(cell, mark))
     };
-    layout.mapping.rows.iter().find(|rule| rule.when.iter().all(holds)).map(|rule| rule.then)
+    layout.mapping.rows.iter().find(|rule| rule.when.iter().all(holds))
 }
 
 fn status(record: &Record<'_>, layout: &Layout<'_>, outcome: Option<Outcome>) -> Result<Status, Refused> {
@@ -234,7 +239,7 @@ fn status(record: &Record<'_>, layout: &Layout<'_>, outcome: Option<Outcome>) ->
     if words.words.is_empty() && words.default.is_none() {
         return Ok(Status::Settled);
     }
-    words.of(&fold(cell)).ok_or((at, FindingCode::UnknownStatus))
+    words.status_of(&fold(cell)).ok_or((at, FindingCode::UnknownStatus))
 }
 
 /// Returns the currency that a row names in its own column.
