@@ -60,6 +60,7 @@ impl MarkEvidence {
 pub(crate) struct DateColumn {
     evidence: DateEvidence,
     not_iso: bool,
+    rewritten: bool,
 }
 
 impl DateColumn {
@@ -68,6 +69,13 @@ impl DateColumn {
         self.evidence.see(cell);
         let cell = cell.trim();
         self.not_iso |= !cell.is_empty() && cell.as_bytes().get(4) != Some(&b'-');
+        self.rewritten |= is_rewritten(cell);
+    }
+
+    /// Returns the order in which a platform writes dates, unless a spreadsheet has written the cells again: in
+    /// the order of its own language.
+    pub(crate) fn of_platform(self, written: Option<DateOrder>) -> Option<DateOrder> {
+        written.filter(|_| !self.rewritten)
     }
 
     /// Returns the order that the cells settle, otherwise the one that a person chose, otherwise `None`.
@@ -96,6 +104,19 @@ impl DateColumn {
             Some(order) => order.name(),
             None => "undecided",
         }
+    }
+}
+
+/// Returns whether a spreadsheet wrote a date again: with a year of two digits, or a day or a month of one.
+fn is_rewritten(cell: &str) -> bool {
+    let date = cell.split([' ', 'T']).next().unwrap_or_default();
+    let parts: Vec<&str> = date.split(['/', '.', '-']).collect();
+    let is_number = |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    match parts.as_slice() {
+        [day, month, year] if parts.iter().all(is_number) => {
+            year.len() == 2 || year.len() == 4 && (day.len() == 1 || month.len() == 1)
+        }
+        _ => false,
     }
 }
 

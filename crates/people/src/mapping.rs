@@ -42,6 +42,7 @@ mod common;
 mod denied;
 mod parse;
 mod pattern;
+mod pooled;
 mod received;
 mod refusing;
 mod toml_text;
@@ -50,6 +51,7 @@ pub(crate) use builtin::builtin;
 pub(crate) use common::{common, currency_columns, guess};
 pub(crate) use parse::mapping as parse;
 pub(crate) use pattern::{Pattern, Test, any_matches};
+pub(crate) use pooled::is_pool;
 pub(crate) use refusing::{may_refuse, refused_by};
 pub(crate) use toml_text::to_toml;
 
@@ -108,7 +110,7 @@ pub(crate) enum Outcome {
     Return,
     /// One sum for the collected payments of the column `batch`.
     Batch,
-    /// Not known to be a payment or anything else: the row is refused with the column of the first test.
+    /// Not known to be a payment or anything else: the row is refused with the column of the first test of words.
     Unknown,
 }
 
@@ -268,6 +270,11 @@ impl Mapping {
     /// Returns whether the mapping was made for a table with ordinary names of columns.
     pub(crate) fn is_ordinary(&self) -> bool {
         self.format == common::FORMAT
+    }
+
+    /// Returns whether the mapping is one of the known platforms.
+    pub(crate) fn is_builtin(&self) -> bool {
+        builtin().iter().any(|own| own.format == self.format)
     }
 
     /// Returns the number of columns by which a header is recognised; `None` when it is of another format.

@@ -107,6 +107,11 @@ impl Test {
         })
     }
 
+    /// Returns whether the test compares words.
+    pub(crate) const fn is_of_words(&self) -> bool {
+        matches!(self, Self::Is(_) | Self::IsNot(_) | Self::Denied)
+    }
+
     pub(crate) fn holds(&self, cell: &str, mark: DecimalMark) -> bool {
         let number = || parse_amount(cell, mark).ok().map(obole_ledger::Cents::get);
         match self {

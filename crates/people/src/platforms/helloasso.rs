@@ -100,9 +100,6 @@ pub(crate) fn read(
         Records::open_after(source_file.reader(encoding)?, sniff.delimiter, sniff.preamble)
             .map_err(|e| e.in_file(path))
     };
-    // The platform writes the day first; only cells that cannot be read so, or a person's choice, change
-    // that.
-    let chosen = chosen.unwrap_or(DateOrder::DayFirst);
     let (decided, evidence) = decide(rows()?, &columns, chosen, path)?;
 
     let of_columns = [
@@ -174,7 +171,7 @@ fn named((field, code): (Field, FindingCode)) -> Fault {
 fn decide<R: Read>(
     mut records: Records<R>,
     columns: &Columns,
-    chosen: DateOrder,
+    chosen: Option<DateOrder>,
     path: &Path,
 ) -> Result<(Decided, DateColumn)> {
     let (mut dates, mut births) = (DateColumn::default(), DateColumn::default());
@@ -189,9 +186,12 @@ fn decide<R: Read>(
         total.see(cell(Field::Total));
         extra.see(cell(Field::ExtraGift));
     }
+    // The platform writes the day first.
+    let own = chosen.unwrap_or(DateOrder::DayFirst);
+    let order = chosen.or(dates.of_platform(Some(own)));
     let decided = Decided {
-        dates: dates.decide_or(Some(chosen)).unwrap_or(chosen),
-        births: births.decide_or(Some(chosen)),
+        dates: dates.must(order, path, name_of(Field::Date))?,
+        births: births.decide_or(Some(own)),
         total: total.decide(),
         extra: extra.decide(),
     };

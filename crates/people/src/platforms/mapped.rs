@@ -278,7 +278,11 @@ fn decide<R: Read>(
             any_decimals |= cell.contains(['.', ',']);
         }
     }
-    let order = chosen.dates.or(layout.mapping.dates);
+    let written = layout.mapping.dates;
+    // A person who wrote a mapping has said the order of these very cells.
+    let written = if layout.is_builtin { dates.of_platform(written) } else { written };
+    let order = chosen.dates.or(written);
+    let of_births = chosen.dates.or(layout.mapping.dates);
     let column = layout.positions("date").first().and_then(|at| layout.header.get(*at));
     let decided = Decided {
         dates: if dates.is_iso() {
@@ -286,7 +290,7 @@ fn decide<R: Read>(
         } else {
             dates.must(order, path, column.map_or("date", String::as_str))?
         },
-        births: births.decide_or(order),
+        births: births.decide_or(of_births),
         amounts: amounts.decide(),
         currency: layout.mapping.currency.or(chosen.currency),
         whole: any && !any_decimals,

@@ -328,7 +328,7 @@ fn columns_of_the_association_are_left_at_the_door() {
 fn the_platform_writes_the_day_first_and_nobody_is_asked() {
     // Every day could be a month, as in an export of the first days of a year.
     let file = "Montant total,Date du paiement,Statut du paiement,Email payeur,Date de naissance\r\n\
-        \"5,00 €\",03/04/24 10:00,Payé,a@example.org,05/03/1958\r\n";
+        \"5,00 €\",03/04/2024 10:00,Payé,a@example.org,05/03/1958\r\n";
     let folder = folder(&[("paiements.csv", file.as_bytes())]);
     let path = [folder.path().join("paiements.csv")];
     let first = |order: Option<DateOrder>| {

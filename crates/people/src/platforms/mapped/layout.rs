@@ -12,6 +12,8 @@ use crate::mapping::{Mapping, any_matches, refused_by};
 pub(super) struct Layout<'a> {
     pub(super) mapping: &'a Mapping,
     pub(super) header: &'a [String],
+    /// `true` if the mapping is one of the known platforms.
+    pub(super) is_builtin: bool,
     at: BTreeMap<&'a str, Vec<usize>>,
     /// Columns of amounts inside the total, with the kind of payment.
     pub(super) splits: Vec<(usize, GiftKind)>,
@@ -53,7 +55,8 @@ impl<'a> Layout<'a> {
         let least = needed.map_or(1, |last| last + 1).min(header.len());
         let given_back = mapping.refunds.columns.positions(&names);
         let items = mapping.items.positions(&names);
-        Self { mapping, header, at, splits, given_back, items, consents, remarks, least }
+        let is_builtin = mapping.is_builtin();
+        Self { mapping, header, is_builtin, at, splits, given_back, items, consents, remarks, least }
     }
 
     /// Returns the positions of the columns that may hold a field.

@@ -14,7 +14,7 @@ use super::{Counts, Decided};
 use crate::countries;
 use crate::dates;
 use crate::fold::{fold, marked};
-use crate::mapping::{Mapping, Outcome, Rule, any_matches};
+use crate::mapping::{Mapping, Outcome, Rule, any_matches, is_pool};
 use crate::means::means;
 use crate::money::{MOST, from_minor_units};
 use crate::payer::{Birth, Payer};
@@ -74,8 +74,17 @@ pub(super) fn read_row(
     if let Some(Outcome::Aside(code)) = outcome {
         return Ok(Read::Aside(code));
     }
+    // A bank statement names services and sums as payers; the exports of the platforms name people.
+    let names_pool = |field: &str| text(field).is_ok_and(|(_, cell)| is_pool(cell));
+    if !layout.is_builtin && outcome.is_none() && ["name", "organisation"].into_iter().any(names_pool) {
+        return Ok(Read::Aside(FindingCode::RowOfPool));
+    }
     if let Some(rule) = rule.filter(|rule| rule.then == Outcome::Unknown) {
-        let field = rule.when.first().map_or("status", |(field, _)| field.as_str());
+        let field = rule
+            .when
+            .iter()
+            .find(|(_, test)| test.is_of_words())
+            .map_or("status", |(field, _)| field.as_str());
         return Err(vec![(text(field).map_err(|fault| vec![fault])?.0, FindingCode::UnknownStatus)]);
     }
     let mut faults = Vec::new();
