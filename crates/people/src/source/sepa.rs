@@ -19,6 +19,7 @@ use serde_json::Value;
 use super::room::Room;
 use super::xml::{DEEPEST, MOST_ELEMENTS, each, text_at};
 use super::{LARGEST, LARGEST_XML, Source, Text};
+use crate::fold::fold;
 
 /// Columns of the tables. The first has the kind of message, so that each is recognised by its own name.
 const COLUMNS: [&str; 20] = [
@@ -73,6 +74,8 @@ struct Row<'a> {
     reversal: &'a str,
     reason: &'a str,
     pooled: bool,
+    /// `true` if the account's own holder sent the money.
+    own: bool,
     sequence: &'a str,
     debtor: Debtor,
     information: String,
@@ -114,9 +117,36 @@ impl Debtor {
     }
 }
 
+/// The holder of the account of a statement.
+struct Holder {
+    /// Folded.
+    name: String,
+    iban: String,
+}
+
+impl Holder {
+    fn of(statement: &Value) -> Self {
+        let account = each(statement, "Acct").next().unwrap_or(&Value::Null);
+        let owner = each(account, "Ownr").next().unwrap_or(&Value::Null);
+        let owner = each(owner, "Pty").next().unwrap_or(owner);
+        Self { name: fold(text_at(owner, &["Nm"])), iban: number(account) }
+    }
+
+    /// Returns whether a debtor is the holder, so that the payment moves money between own accounts.
+    fn is(&self, debtor: &Debtor) -> bool {
+        !self.iban.is_empty() && self.iban == debtor.iban
+            || !self.name.is_empty() && self.name == fold(&debtor.name)
+    }
+}
+
 fn account(parties: &Value) -> String {
-    let iban = text_at(parties, &["DbtrAcct", "Id", "IBAN"]);
-    let other = || text_at(parties, &["DbtrAcct", "Id", "Othr", "Id"]);
+    number(each(parties, "DbtrAcct").next().unwrap_or(&Value::Null))
+}
+
+/// Returns the number of an account.
+fn number(account: &Value) -> String {
+    let iban = text_at(account, &["Id", "IBAN"]);
+    let other = || text_at(account, &["Id", "Othr", "Id"]);
     let account = if iban.is_empty() { other() } else { iban };
     account.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_uppercase()
 }
@@ -160,7 +190,7 @@ impl Row<'_> {
             self.status.to_owned(),
             self.reversal.to_owned(),
             if is_code || reason.is_empty() { reason } else { NARRATIVE.to_owned() },
-            yes(self.pooled),
+            if self.own { "own".to_owned() } else { yes(self.pooled) },
             self.sequence.to_owned(),
             self.debtor.name,
             self.debtor.iban,
@@ -289,19 +319,20 @@ fn of_account<'a>(
     }
     let mut rows = Rows::default();
     for (entries, element) in parts.into_iter().zip(elements) {
+        let holder = Holder::of(element);
         let elements: Vec<&Value> = each(element, "Ntry").collect();
         if entries.len() != elements.len() {
             return None;
         }
         for (entry, element) in entries.iter().zip(elements) {
-            of_entry(entry, element, &mut rows)?;
+            of_entry(entry, element, &holder, &mut rows)?;
         }
     }
     Some(rows.rows)
 }
 
 /// Adds the rows of an entry: its transactions, or the entry itself if the bank names none of them.
-fn of_entry(entry: &CashEntry, element: &Value, rows: &mut Rows) -> Option<()> {
+fn of_entry(entry: &CashEntry, element: &Value, holder: &Holder, rows: &mut Rows) -> Option<()> {
     let inside = each(element, "NtryDtls").next().unwrap_or(element);
     let details: Vec<&Value> = each(inside, "TxDtls").collect();
     if details.len() != entry.details.len() {
@@ -328,7 +359,8 @@ fn of_entry(entry: &CashEntry, element: &Value, rows: &mut Rows) -> Option<()> {
         // A single transaction is the entry, whatever amount is repeated in it.
         let alone = details.len() == 1 && !several;
         let parties = each(element, "RltdPties").next().unwrap_or(&Value::Null);
-        let mut row = Row { debtor: Debtor::of(parties), ..base() };
+        let debtor = Debtor::of(parties);
+        let mut row = Row { own: holder.is(&debtor), debtor, ..base() };
         if !alone {
             row.amount = detail.amount.amount_raw.as_deref().unwrap_or_default();
             row.currency = detail.amount.currency.as_deref().unwrap_or_default();
