@@ -94,16 +94,16 @@ struct Finder<'a> {
 impl Finder<'_> {
     /// Finds the tables in a value. `around` has the values beside and above it.
     fn find(&mut self, value: &Value, at: &str, around: &BTreeMap<String, String>) -> Result<()> {
-        match value {
-            Value::Array(items) if items.iter().any(Value::is_object) => {
-                for item in items {
-                    self.row(item, at, around)?;
-                    if let Value::Object(object) = item {
-                        self.find_below(object, at, around)?;
-                    }
+        if let Some(items) = list(value) {
+            for item in items {
+                self.row(item, at, around)?;
+                if let Value::Object(object) = item {
+                    self.find_below(object, at, around)?;
                 }
-                Ok(())
             }
+            return Ok(());
+        }
+        match value {
             Value::Object(object) if holds_table(value) => {
                 if may_be_row(object) {
                     self.row(value, at, around)?;
@@ -149,9 +149,24 @@ impl Finder<'_> {
 /// Returns whether a value is a list of objects, or holds one in its objects.
 fn holds_table(value: &Value) -> bool {
     match value {
-        Value::Array(items) => items.iter().any(Value::is_object),
+        _ if list(value).is_some() => true,
         Value::Object(object) => object.values().any(holds_table),
         _ => false,
+    }
+}
+
+/// Returns the items of a list of objects. Objects that their numbers name are one as well, as CiviCRM's
+/// interface 3 returns them: `{"1": {…}, "2": {…}}`.
+fn list(value: &Value) -> Option<Vec<&Value>> {
+    let is_number = |key: &String| key.bytes().all(|byte| byte.is_ascii_digit());
+    match value {
+        Value::Array(items) if items.iter().any(Value::is_object) => Some(items.iter().collect()),
+        Value::Object(object)
+            if !object.is_empty() && object.iter().all(|(key, item)| is_number(key) && item.is_object()) =>
+        {
+            Some(object.values().collect())
+        }
+        _ => None,
     }
 }
 
