@@ -318,6 +318,12 @@ fn give_back_all(
     builder: &mut LedgerBuilder,
 ) -> Result<()> {
     let mut seen: BTreeMap<(String, String, String, Cents), RowPlace> = BTreeMap::new();
+    // Their own row says that these were given back; the refunds of the same money add nothing.
+    let was_given_back: BTreeSet<usize> = (0_usize..)
+        .zip(payments.iter())
+        .filter(|(_, payment)| payment.status == Status::Refunded)
+        .map(|(at, _)| at)
+        .collect();
     for refund in refunds {
         // An overlapping export brings the same refund again.
         let key = (refund.prefix.clone(), refund.refers.clone(), refund.id.clone(), refund.cents);
@@ -364,9 +370,15 @@ fn give_back_all(
         if !is_lowered && builder.give_back_earlier(&back)? {
             continue;
         }
+        let is_known = named.iter().any(|at| {
+            let is_of = |payment: &Payment| {
+                payment.currency == refund.currency && payment.cents.get() >= refund.cents.get()
+            };
+            was_given_back.contains(at) && payments.get(*at).is_some_and(is_of)
+        });
         match parts.pop() {
             Some(part) => further.push(part),
-            None if is_lowered => builder.set_aside(refund.place, FindingCode::RefundApplied),
+            None if is_lowered || is_known => builder.set_aside(refund.place, FindingCode::RefundApplied),
             None => builder.set_aside(refund.place, FindingCode::RefundUnmatched),
         }
     }
