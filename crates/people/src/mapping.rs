@@ -27,8 +27,8 @@
 //!   or a no, refuses contact;
 //! - `ignore`: columns that are not read. Columns that nothing names are searched for words of a refusal.
 //!
-//! A word matches a cell in any case and without accents; `*` at its beginning or end stands for any text. A word
-//! of a status with `*` does not match a cell in which another word contradicts it (`Paid - refunded`).
+//! A word matches a cell in any case and without accents; `*` at its beginning or end stands for any text. A
+//! word of a status with `*` does not match a cell in which another word contradicts it (`Paid - refunded`).
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -110,7 +110,7 @@ pub(crate) enum Outcome {
     Return,
     /// One sum for the collected payments of the column `batch`.
     Batch,
-    /// Not known to be a payment or anything else: the row is refused with the column of the first test of words.
+    /// Not known to be a payment: the row is refused with the column of the first test of words.
     Unknown,
 }
 
@@ -197,7 +197,7 @@ impl<T: Copy> Words<T> {
 }
 
 impl Words<Status> {
-    /// Returns the status of a folded cell; `None` if it has to be told by a person. A whole word counts before
+    /// Returns the status of a folded cell; `None` if a person has to decide. A whole word counts before
     /// a pattern, and a pattern only if no other word of the cell contradicts it: `Paid - refunded`.
     pub(crate) fn status_of(&self, folded: &str) -> Option<Status> {
         if folded.is_empty() {

@@ -57,7 +57,7 @@ const SUMS: [&str; 16] = [
     "remise de prelevement",
 ];
 
-/// Returns whether a payer of a bank statement stands for many people: a payment service, or a sum of cheques.
+/// Returns whether a payer of a bank statement stands for many people: a payment service, a sum of cheques.
 pub(crate) fn is_pool(name: &str) -> bool {
     let folded = fold(name);
     let mut words = folded.split(' ').peekable();
