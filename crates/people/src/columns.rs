@@ -72,8 +72,8 @@ impl DateColumn {
         self.rewritten |= is_rewritten(cell);
     }
 
-    /// Returns the order in which a platform writes dates, unless a spreadsheet has written the cells again: in
-    /// the order of its own language.
+    /// Returns the order in which a platform writes dates, unless a spreadsheet has written the cells again:
+    /// in the order of its own language.
     pub(crate) fn of_platform(self, written: Option<DateOrder>) -> Option<DateOrder> {
         written.filter(|_| !self.rewritten)
     }
