@@ -32,7 +32,8 @@ pub struct Proposal {
     pub rows: Vec<ProposedRow>,
     /// Fields that a person has to fill in: the mapping cannot be used before.
     pub missing: Vec<&'static str>,
-    /// Facts that the file leaves open and the rows assume: `currency`, `dates` (day first). An import asks.
+    /// Facts that the file leaves open and the rows assume: `currency`, `dates` (day first), of which an
+    /// import asks, and `status` (received), of which it does not.
     pub assumed: Vec<&'static str>,
 }
 
@@ -104,6 +105,9 @@ pub fn propose(path: &Path, settings: &ImportSettings, lang: Lang) -> Result<Pro
     let mut assumed = Vec::new();
     let rows =
         if missing.is_empty() { first_rows(&source, &sniff, &mapping, &mut assumed)? } else { Vec::new() };
+    if missing.is_empty() && !mapping.columns.contains_key("status") {
+        assumed.push("status");
+    }
     mapping.has = vec![mapping.columns.values().flatten().cloned().collect()];
     let text = to_toml(&mapping, &sniff.header, &remarks, lang);
     Ok(Proposal { text, rows, missing, assumed })

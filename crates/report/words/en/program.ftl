@@ -80,6 +80,7 @@ import-set-aside = { $n } { $n_count ->
 } set aside: { $reasons }.
 propose-assumed-currency = No amount names its currency: add --currency EUR to the import, or fill it in.
 propose-assumed-dates = The dates can be read in two ways and are shown day first: add --date-order to the import, or fill it in.
+propose-assumed-status = No column of a status was found, so every row counts as received. If a column says what was paid, refused or given back, name it as `status` in the mapping.
 propose-missing = Not found in the file: { $fields }. Name the column of each in the mapping, then import with --mapping.
 propose-rows = The first rows would be read like this:
 propose-payment =   row { $row }: { $amount } on { $day }, { $kind }, { $status }, { $payer }

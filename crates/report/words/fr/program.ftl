@@ -68,6 +68,7 @@ import-set-aside = { $n } { $n_count ->
 } de côté : { $reasons }.
 propose-assumed-currency = Aucun montant ne nomme sa devise : ajoutez --currency EUR à l’import, ou complétez-la.
 propose-assumed-dates = Les dates se lisent de deux façons et sont montrées jour d’abord : ajoutez --date-order à l’import, ou complétez l’ordre.
+propose-assumed-status = Aucune colonne de statut n’a été trouvée : chaque ligne compte comme encaissée. Si une colonne dit ce qui est payé, refusé ou rendu, nommez-la `status` dans la lecture proposée.
 propose-missing = Non trouvé dans le fichier : { $fields }. Nommez la colonne de chacun dans la lecture proposée, puis importez avec --mapping.
 propose-rows = Les premières lignes seraient lues ainsi :
 propose-payment =   ligne { $row } : { $amount } le { $day }, { $kind }, { $status }, { $payer }

@@ -1,4 +1,4 @@
-//! Statuses and types of platforms by which no money came, or went back.
+//! Statuses, types and columns by which no money came, went back, or is not clear.
 
 use super::*;
 
@@ -261,4 +261,15 @@ fn further_forms_of_civicrm_are_read() {
     let intake = table(text);
     assert_eq!((of(&intake, Status::Settled), of(&intake, Status::Cancelled)), ((1, 1_200), (1, 1_300)));
     assert_eq!(intake.receipt.sources[0].format, "civicrm");
+}
+
+/// Two columns of one name are two readings where they differ.
+#[test]
+fn two_amounts_under_one_name_are_asked_about() {
+    let header = "Nom;Email;Montant;Date du don;Montant;Devise\n";
+    let rows = "Essai;z@example.org;20,00;13/05/2024;20,00;EUR\nEssai;l@example.org;30,00;14/05/2024;3,00;EUR\n\
+                Essai;m@example.org;40,00;15/05/2024;;EUR\n";
+    let intake = table(&format!("{header}{rows}"));
+    assert_eq!(of(&intake, Status::Settled), (2, 6_000));
+    assert_eq!(refusals(&intake), [(3, "Montant", FindingCode::AmbiguousAmount)]);
 }

@@ -8,7 +8,7 @@ use obole_ledger::{ContactChannel, FindingCode, GiftKind};
 use crate::fold::{column_name, fold};
 use crate::mapping::{Mapping, any_matches, refused_by};
 
-/// Positions of the columns of a file; of two columns with one name the first counts.
+/// Positions of the columns of a file.
 pub(super) struct Layout<'a> {
     pub(super) mapping: &'a Mapping,
     pub(super) header: &'a [String],
@@ -25,6 +25,8 @@ pub(super) struct Layout<'a> {
     pub(super) consents: Vec<(usize, &'a [ContactChannel], bool)>,
     /// Columns of free text.
     pub(super) remarks: Vec<usize>,
+    /// Columns of one name with a column of the amount, by its position.
+    namesakes: BTreeMap<usize, Vec<usize>>,
     /// Minimum number of cells of a complete row: spreadsheets drop trailing empty cells.
     least: usize,
 }
@@ -49,6 +51,12 @@ impl<'a> Layout<'a> {
             let ordinary = refused_by(&fold(name)).filter(|_| !is_own);
             consents.extend(ordinary.map(|channels| (at, channels, true)));
         }
+        let of_name = |at: &usize| -> Vec<usize> {
+            (0..names.len()).filter(|other| other != at && names.get(*other) == names.get(*at)).collect()
+        };
+        let amounts = at.get("amount").into_iter().flatten();
+        let namesakes =
+            amounts.map(|at| (*at, of_name(at))).filter(|(_, others)| !others.is_empty()).collect();
         let needed = ["amount", "date"].iter().filter_map(|field| at.get(field)?.first().copied()).max();
         let mut remarks = at.get("remark").cloned().unwrap_or_default();
         remarks.extend((0..names.len()).filter(|at| names.get(*at).is_some_and(|name| !mapping.knows(name))));
@@ -56,7 +64,19 @@ impl<'a> Layout<'a> {
         let given_back = mapping.refunds.columns.positions(&names);
         let items = mapping.items.positions(&names);
         let is_builtin = mapping.is_builtin();
-        Self { mapping, header, is_builtin, at, splits, given_back, items, consents, remarks, least }
+        Self {
+            mapping,
+            header,
+            is_builtin,
+            at,
+            splits,
+            given_back,
+            items,
+            consents,
+            remarks,
+            namesakes,
+            least,
+        }
     }
 
     /// Returns the positions of the columns that may hold a field.
@@ -92,6 +112,12 @@ impl<'a> Layout<'a> {
             }
         }
         Ok((first, ""))
+    }
+
+    /// Returns whether another column of the same name has another amount.
+    pub(super) fn is_contradicted(&self, record: &Record<'_>, at: Option<usize>, cell: &str) -> bool {
+        let others = at.and_then(|at| self.namesakes.get(&at)).into_iter().flatten();
+        others.filter_map(|at| record.text(*at).ok()).any(|other| !other.is_empty() && other != cell)
     }
 
     /// Returns the fault that makes the whole row unreadable, if any.

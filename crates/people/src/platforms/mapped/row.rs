@@ -90,7 +90,10 @@ pub(super) fn read_row(
     let mut faults = Vec::new();
     let mut keep = |fault: Refused| faults.push(fault);
     let currency = currency(record, layout).map_err(&mut keep).ok();
-    let amount = text("amount").and_then(|(at, cell)| amount(at, cell, decided, layout, currency.flatten()));
+    let amount = text("amount").and_then(|(at, cell)| match layout.is_contradicted(record, at, cell) {
+        true => Err((at, FindingCode::AmbiguousAmount)),
+        false => amount(at, cell, decided, layout, currency.flatten()),
+    });
     let amount = amount.and_then(|(cents, currency)| {
         let (at, cell) = text("discount")?;
         let less = match cell {
