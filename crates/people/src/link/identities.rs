@@ -80,7 +80,8 @@ fn gone_by_name(book: Option<&PeopleBook>, payer: &Payer) -> Option<String> {
 
 /// Identity keys of the payers of an import.
 pub(crate) struct Identities<'a> {
-    book: Option<&'a PeopleBook>,
+    /// The vault, if somebody's data were erased from it.
+    erased: Option<&'a PeopleBook>,
     emails: SharedEmails,
     namesakes: Namesakes,
     /// Keys of the people in a vault of which somebody was erased.
@@ -91,7 +92,7 @@ impl<'a> Identities<'a> {
     pub(super) fn of(payments: &[Payment], known: &KnownPeople<'a>) -> Self {
         let erased = known.book.filter(|book| book.erased_somebody());
         let mut all = Self {
-            book: known.book,
+            erased,
             keys_of_vault: erased
                 .iter()
                 .flat_map(|book| book.iter())
@@ -119,16 +120,20 @@ impl<'a> Identities<'a> {
     /// Returns the identity key of somebody who can be recognised again.
     pub(crate) fn key(&self, payer: &Payer) -> Option<String> {
         let key = self.emails.key(payer)?;
-        if payer.is_known_by_email() {
-            let own = shared_key(&payer.email, &PersonName::new(&payer.first_name, &payer.last_name));
-            if is_erased(self.book, &own) {
-                return Some(own);
-            }
-            let is_known = self.keys_of_vault.contains(key.as_str());
-            return Some(if is_known { key } else { gone_by_name(self.book, payer).unwrap_or(key) });
+        if let Some(name) = name_of(&key) {
+            return Some(self.namesakes.key(name, payer).map(str::to_owned).unwrap_or(key));
         }
-        let namesake = name_of(&key).and_then(|name| self.namesakes.key(name, payer)).map(str::to_owned);
-        Some(namesake.unwrap_or(key))
+        let erased = self.erased.filter(|_| payer.is_known_by_email());
+        Some(erased.and_then(|book| self.erased_key(book, payer, &key)).unwrap_or(key))
+    }
+
+    /// Returns the key of somebody erased, if a payer with an e-mail is that person.
+    fn erased_key(&self, book: &PeopleBook, payer: &Payer, key: &str) -> Option<String> {
+        let own = shared_key(&payer.email, &PersonName::new(&payer.first_name, &payer.last_name));
+        if book.is_erased(&own) {
+            return Some(own);
+        }
+        if self.keys_of_vault.contains(key) { None } else { gone_by_name(Some(book), payer) }
     }
 
     /// Returns the number of e-mails that identify nobody, because many people use them.
