@@ -339,15 +339,10 @@ fn append(payments: &mut Vec<Payment>, mut more: Vec<Payment>) {
 
 /// Saves the objections that rows of payments hold: a later export may lack their column.
 fn keep_objections(payments: &[Payment], linked: &mut Linked<'_>, builder: &mut LedgerBuilder) {
-    let ids: Vec<(usize, String)> = payments
-        .iter()
-        .zip(linked.donors_of_payments())
-        .enumerate()
-        .filter(|(_, (payment, _))| !payment.objected.is_empty())
-        .map(|(at, (_, id))| (at, id.to_owned()))
-        .collect();
-    for (at, id) in ids {
-        let Some(payment) = payments.get(at) else { continue };
+    let of_donors = payments.iter().zip(linked.donors_of_payments());
+    let objecting = of_donors.filter(|(payment, _)| !payment.objected.is_empty());
+    let objecting: Vec<(&Payment, String)> = objecting.map(|(row, id)| (row, id.to_owned())).collect();
+    for (payment, id) in objecting {
         let recorded = Recorded::of(builder, payment.place.source);
         if let Some(person) = linked.book.get_mut(&id) {
             person.object(&payment.objected, &recorded);

@@ -142,7 +142,7 @@ fn apply_part(part: &Source, book: &mut PeopleBook, builder: &mut LedgerBuilder)
     refuse_what_is_no_text(&head).map_err(|e| e.in_file(path))?;
     let Layout { delimiter, columns, unnamed, preamble } = layout(&head, path)?;
     let source = builder.source(&part.name())?;
-    let recorded = Recorded { on: builder.day_of_import(), file: part.name() };
+    let recorded = Recorded::of(builder, source);
     // Without a header, every line is a row: a meaningless header is put before them.
     let header = unnamed
         .map(|columns| [b"-".to_vec(), vec![delimiter; columns.saturating_sub(1)], b"\n".to_vec()].concat());

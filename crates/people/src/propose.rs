@@ -105,7 +105,8 @@ pub fn propose(path: &Path, settings: &ImportSettings, lang: Lang) -> Result<Pro
     let mut assumed = Vec::new();
     let rows =
         if missing.is_empty() { first_rows(&source, &sniff, &mapping, &mut assumed)? } else { Vec::new() };
-    if missing.is_empty() && !mapping.columns.contains_key("status") {
+    // Rules about other columns may say what came.
+    if missing.is_empty() && !mapping.columns.contains_key("status") && mapping.rows.is_empty() {
         assumed.push("status");
     }
     mapping.has = vec![mapping.columns.values().flatten().cloned().collect()];

@@ -8,7 +8,7 @@ use obole_ledger::{AsOf, Cents};
 
 use super::{PassphraseSource, as_of, channels, money, share};
 
-/// What a campaign may cost and how it reaches people.
+/// Cost, size and channel of a campaign.
 #[derive(Debug, Args)]
 pub struct Spending {
     /// Budget of the campaign; without it, the list holds the best 30 % of the scored donors

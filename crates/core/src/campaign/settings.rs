@@ -46,12 +46,8 @@ impl ConsentPolicy {
     /// assert_eq!(ConsentPolicy::parse("all"), None);
     /// ```
     pub fn parse(name: &str) -> Option<Self> {
-        let [strict, france] = Self::NAMES;
-        match name {
-            name if name == strict => Some(Self::OptIn),
-            name if name == france => Some(Self::OptOut),
-            _ => None,
-        }
+        let mut policies = Self::NAMES.into_iter().zip([Self::OptIn, Self::OptOut]);
+        policies.find(|(known, _)| *known == name).map(|(_, policy)| policy)
     }
 }
 

@@ -54,6 +54,8 @@ pub(super) struct Earlier {
     by_id: HashMap<String, u32>,
     /// Erased donors who refused something.
     pub(super) erased_refusing: u64,
+    /// Positions of its payments that this import found taken back.
+    taken_back: BTreeSet<usize>,
 }
 
 /// Money given back for a payment of the earlier ledger.
@@ -159,6 +161,7 @@ impl LedgerBuilder {
             donors: (0..donors.len()).map(donor).collect(),
             by_id,
             erased_refusing: receipt.erased_refusing,
+            taken_back: BTreeSet::new(),
         };
         Ok(())
     }
@@ -260,7 +263,8 @@ impl LedgerBuilder {
 
     /// Lowers the latest payment of a donor in the earlier ledger that has the amount of a debit which the
     /// bank took back on a day, and came from a file of the same format. The debit names the payment by a
-    /// reference that the ledger does not keep. Returns `false` if there is none.
+    /// reference that the ledger does not keep. If the latest one was taken back in an earlier import for the
+    /// same reason, the row repeats that. Returns `false` if there is no such payment.
     ///
     /// # Errors
     /// The errors of [`LedgerBuilder::push`].
@@ -274,12 +278,20 @@ impl LedgerBuilder {
             let age = day.days() - g.day[*row].days();
             g.donor[*row] == donor
                 && g.cents[*row] == back.cents
-                && g.status[*row] == Status::Settled
+                && matches!(g.status[*row], Status::Settled | Status::Refunded)
                 && (0..=DAYS_TO_TAKE_BACK).contains(&age)
                 && format(g.source[*row]) == own
+                && !self.earlier.taken_back.contains(row)
         };
-        let meant = (0..self.earlier.payments as usize).filter(is_meant).max_by_key(|row| g.day[*row]);
-        let Some(gift_id) = meant.map(|row| g.id.get(row)) else { return Ok(false) };
+        let meant = (0..self.earlier.payments as usize).filter(is_meant);
+        // Another reason is that of another debit.
+        let is_open =
+            |row: &usize| g.status[*row] == Status::Settled || g.failure_code.get(*row) == back.failure_code;
+        let Some(row) = meant.filter(is_open).max_by_key(|row| g.day[*row]) else { return Ok(false) };
+        if g.status[row] == Status::Settled {
+            self.earlier.taken_back.insert(row);
+        }
+        let gift_id = self.gifts.id.get(row);
         self.give_back_earlier(&GivenBack { gift_id: &gift_id, ..*back })
     }
 

@@ -9,6 +9,9 @@ use crate::fold::street;
 use crate::payer::Payer;
 use crate::vault::PeopleBook;
 
+/// Lowest Jaro-Winkler similarity of two spellings of a word of an address.
+const ALIKE: f64 = 0.92;
+
 /// Words of addresses that name no street.
 const COMMON: [&str; 22] = [
     "rue",
@@ -163,15 +166,14 @@ pub(crate) fn is_gone(name: &str, payer: &Payer, is_erased: &dyn Fn(&str) -> boo
 }
 
 /// Numbers and words of an address that tell it apart from others.
-#[derive(PartialEq, Eq)]
-pub(crate) struct Signs {
-    pub(crate) numbers: Vec<String>,
-    pub(crate) words: Vec<String>,
+struct Signs {
+    numbers: Vec<String>,
+    words: Vec<String>,
 }
 
 impl Signs {
     /// Returns the signs of a folded address.
-    pub(crate) fn of(street: &str) -> Self {
+    fn of(street: &str) -> Self {
         let is_digit = |c: char| c.is_ascii_digit();
         let numbered = |word: &&str| word.starts_with(is_digit);
         let digits = |word: &str| word.chars().take_while(char::is_ascii_digit).collect::<String>();
@@ -182,13 +184,13 @@ impl Signs {
         }
     }
 
-    /// Returns whether two addresses clearly differ: no number in common, or no word, where both have some.
-    /// Where only one has a number, its words may be another part of the address.
+    /// Returns whether two addresses clearly differ: both have numbers and none in common, or both have words
+    /// and none in common. The words tell nothing if only one has a number: they may name a building.
     fn differ(&self, other: &Self) -> bool {
         let apart = |one: &[String], other: &[String], same: fn(&str, &str) -> bool| {
             !one.is_empty() && !other.is_empty() && !one.iter().any(|a| other.iter().any(|b| same(a, b)))
         };
-        let alike = |one: &str, other: &str| one == other || strsim::jaro_winkler(one, other) >= 0.92;
+        let alike = |one: &str, other: &str| one == other || strsim::jaro_winkler(one, other) >= ALIKE;
         let both_numbered = self.numbers.is_empty() == other.numbers.is_empty();
         apart(&self.numbers, &other.numbers, |one, other| one == other)
             || both_numbered && apart(&self.words, &other.words, alike)

@@ -60,6 +60,16 @@ impl PeopleBook {
         group.and_then(|group| group.into_iter().next()).unwrap_or_else(|| donor_id.to_owned())
     }
 
+    /// Returns the identifier under which the ledger has the donor of each identity key.
+    pub(crate) fn kept_by_key(&self) -> BTreeMap<String, String> {
+        let mut ids = self.by_key();
+        for group in self.merged() {
+            let Some((kept, others)) = group.split_first() else { continue };
+            ids.values_mut().filter(|id| others.contains(id)).for_each(|id| id.clone_from(kept));
+        }
+        ids
+    }
+
     /// Returns the person behind a donor identifier of the ledger, with what all merged identities say.
     pub fn whole(&self, donor_id: &str) -> Option<Cow<'_, Person>> {
         let merged = self.merged_into();

@@ -417,6 +417,20 @@ fn a_debit_that_the_bank_takes_back_lowers_the_payment_of_an_earlier_statement()
     );
     let refunded = counted(&added).into_iter().find(|row| row.2 == Status::Refunded);
     assert!(refunded.is_some());
+    // A later file that has the row again changes nothing; a debit of the month before is another one.
+    let again = account(
+        "camt.053",
+        &[back.clone(), entry("CRDT", "5.00", "2025-12-10", &details("ZOE", zoe, ""))].concat(),
+    );
+    let overlapping = add(&[("december-2.xml", again.as_bytes())], Some(&added)).unwrap();
+    assert_eq!([Status::Settled, Status::Refunded].map(|s| of(&overlapping, s)), [(3, 3_500), (1, 1_000)]);
+    let closed = "<RtrInf><Rsn><Cd>AC04</Cd></Rsn></RtrInf>";
+    let before = entry("DBIT", "10.00", "2025-12-11", &details("ADA", ada, closed));
+    let both = add(&[("january.xml", account("camt.053", &before).as_bytes())], Some(&added)).unwrap();
+    assert_eq!([Status::Settled, Status::Refunded].map(|s| of(&both, s)), [(1, 2_000), (2, 2_000)]);
+    let at_once = account("camt.053", &[back, before].concat());
+    let at_once = add(&[("december.xml", at_once.as_bytes())], Some(&statement)).unwrap();
+    assert_eq!([Status::Settled, Status::Refunded].map(|s| of(&at_once, s)), [(1, 2_000), (2, 2_000)]);
     // What nobody paid is a debit that failed.
     let other = account("camt.053", &entry("DBIT", "15.00", "2025-12-09", &details("ADA", ada, reason)));
     let added = add(&[("december.xml", other.as_bytes())], Some(&statement)).unwrap();

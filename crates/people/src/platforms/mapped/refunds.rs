@@ -99,7 +99,7 @@ pub(crate) fn apply(
     if changes.is_empty() {
         return Ok(Vec::new());
     }
-    let ids = known.filter(|_| !changes.taken.is_empty()).map(PeopleBook::by_key).unwrap_or_default();
+    let ids = known.filter(|_| !changes.taken.is_empty()).map(PeopleBook::kept_by_key).unwrap_or_default();
     let index = by_name(payments);
     let dead = mark_deaths(&mut changes, payments, &index, builder)?;
     // What the bank rejected is not in the sum of its batch; what was taken back later is.
