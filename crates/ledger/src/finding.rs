@@ -177,6 +177,8 @@ pub enum FindingCode {
     RefundApplied,
     /// A refund or a chargeback of a payment that is not in these sources.
     RefundUnmatched,
+    /// A refund or a chargeback that was undone, or the row that undoes it.
+    RefundUndone,
     /// The payment is free of charge.
     WithoutAmount,
     /// The row credits another person for the gift of the one who paid.
@@ -302,6 +304,7 @@ impl FindingCode {
             Self::RowOfFooter => message!("finding-row-of-footer"),
             Self::RefundApplied => message!("finding-refund-applied"),
             Self::RefundUnmatched => message!("finding-refund-unmatched"),
+            Self::RefundUndone => message!("finding-refund-undone"),
             Self::WithoutAmount => message!("finding-without-amount"),
             Self::SoftCredit => message!("finding-soft-credit"),
             Self::PartRefunded => message!("finding-part-refunded"),

@@ -15,8 +15,8 @@
 //! - `[columns]`: our names (see [`FIELDS`]) and any other name for the rules, each with the columns that
 //!   may hold it; the first that is not empty counts;
 //! - `[[rows]]`: `when`, tests of columns, all of which must hold; `then`, a status, a reason to set the
-//!   row aside, `refund`, `reject`, `return`, `batch`, or `unknown` for a row that a person has to decide
-//!   about; the first rule that holds counts;
+//!   row aside, `refund`, `restored` for a refund that did not last, `reject`, `return`, `batch`, or
+//!   `unknown` for a row that a person has to decide about; the first rule that holds counts;
 //! - `[status]`, `[kind]`: words of the columns `status` and `kind`, by our names; `default` for an empty
 //!   cell, `other` for any other word;
 //! - `[refunds]`: columns of parts given back, `*` standing for their number: `amount`, `status`, and the
@@ -104,6 +104,8 @@ pub(crate) enum Outcome {
     Aside(FindingCode),
     /// Lowers the payment that the column `refers` names.
     Refund,
+    /// A refund or a chargeback that did not last: it undoes the one that it names, or that has its payment.
+    Restored,
     /// A payment that the bank refused before it was collected: the one that `refers` names has failed.
     Reject,
     /// A payment that was collected and taken back: the one that `refers` names is given back, or has failed.

@@ -243,6 +243,7 @@ finding-personal-identifier = the donor identifier is an e-mail address; replace
 finding-postcode-repaired = a leading zero of the postal code was put back
 finding-pseudonyms-given = donor identifiers are names, e-mails, telephone or account numbers: they were replaced by pseudonyms, and the vault holds the link
 finding-refund-applied = a refund or a chargeback: it lowers the gift that it names
+finding-refund-undone = a refund or a chargeback that was undone, or the row that undoes it: the gift counts in full
 finding-refund-unmatched = a refund or a chargeback of a payment that is not in these sources: no gift was lowered; import it together with its payments
 finding-refunds-waiting = refunds of an earlier file lowered no payment; if their payments have come since, import all files again without --add
 finding-refusals-unmatched = refused consents, deaths or objections are in rows that match no gift; check how the identifiers are written

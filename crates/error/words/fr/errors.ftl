@@ -243,6 +243,7 @@ finding-personal-identifier = l’identifiant du donateur est une adresse e-mail
 finding-postcode-repaired = un zéro initial du code postal a été rétabli
 finding-pseudonyms-given = des identifiants de donateurs sont des noms, des adresses e-mail, des numéros de téléphone ou de compte : ils ont été remplacés par des pseudonymes, et le coffre garde la correspondance
 finding-refund-applied = un remboursement ou un rejet de débit : il diminue le don qu’il désigne
+finding-refund-undone = un remboursement ou un rejet annulé, ou la ligne qui l’annule : le don compte en entier
 finding-refund-unmatched = un remboursement ou un rejet d’un paiement absent de ces sources : aucun don n’a été réduit ; importez-le avec ses paiements
 finding-refunds-waiting = des remboursements d’un fichier précédent n’ont réduit aucun paiement ; si leurs paiements sont arrivés depuis, réimportez tous les fichiers sans --add
 finding-refusals-unmatched = des refus, des décès ou des oppositions sont dans des lignes qui ne correspondent à aucun don ; vérifiez comment les identifiants sont écrits

@@ -261,6 +261,30 @@ impl LedgerBuilder {
         Ok(true)
     }
 
+    /// Counts a payment of the earlier ledger, or a part of it, that was given back and whose refund was
+    /// undone. The row of a part becomes cancelled, so that the refund is recognised if a file has it again.
+    pub fn restore_earlier(&mut self, back: &GivenBack<'_>) {
+        let Some(row) = self.earlier.by_id.get(back.gift_id).map(|row| *row as usize) else { return };
+        let g = &mut self.gifts;
+        if g.currency.get(row) != back.currency.code() {
+            return;
+        }
+        if g.status[row] == Status::Refunded && g.cents[row] == back.cents {
+            g.status[row] = Status::Settled;
+            return;
+        }
+        let parts = format!("{}{REFUND}", back.gift_id);
+        let is_part = |part: &usize| {
+            g.status[*part] == Status::Refunded
+                && g.cents[*part] == back.cents
+                && g.id.get(*part).starts_with(&parts)
+        };
+        if let Some(part) = (0..self.earlier.payments as usize).find(is_part) {
+            g.status[part] = Status::Cancelled;
+            g.cents[row] = Cents::new(g.cents[row].get() + back.cents.get());
+        }
+    }
+
     /// Lowers the latest payment of a donor in the earlier ledger that has the amount of a debit which the
     /// bank took back on a day, and came from a file of the same format. The debit names the payment by a
     /// reference that the ledger does not keep. If the latest one was taken back in an earlier import for the
@@ -342,7 +366,9 @@ impl LedgerBuilder {
         let mut parts = PartsGivenBack::new();
         let Ids::Text(ids) = &self.gifts.id else { return parts };
         for (row, id) in ids.iter().enumerate() {
-            if let Some((of, _)) = id.rsplit_once(REFUND) {
+            if let Some((of, _)) =
+                id.rsplit_once(REFUND).filter(|_| self.gifts.status[row] == Status::Refunded)
+            {
                 let [earlier, new] = parts.entry(of.to_owned()).or_default();
                 let is_earlier = (row as u32) < self.earlier.payments;
                 if is_earlier { earlier } else { new }.push(row as u32);

@@ -319,6 +319,7 @@ impl Reader<'_> {
 fn outcome(word: &str) -> Option<Outcome> {
     match word {
         "refund" => Some(Outcome::Refund),
+        "restored" => Some(Outcome::Restored),
         "reject" => Some(Outcome::Reject),
         "return" => Some(Outcome::Return),
         "batch" => Some(Outcome::Batch),
@@ -333,6 +334,7 @@ fn outcome(word: &str) -> Option<Outcome> {
 pub(super) fn word_of(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Refund => "refund",
+        Outcome::Restored => "restored",
         Outcome::Reject => "reject",
         Outcome::Return => "return",
         Outcome::Batch => "batch",

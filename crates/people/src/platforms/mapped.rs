@@ -121,6 +121,7 @@ pub(crate) fn read(
                 builder.set_aside(place, code);
             }
             Ok(ReadRow::Refund(refund)) => content.changes.refunds.push(refund),
+            Ok(ReadRow::Restored(refund)) => content.changes.restored.push(refund),
             Ok(ReadRow::Batch(batch)) => content.changes.batches.push(batch),
             Ok(ReadRow::Taken(taken)) => {
                 if taken.failed.remark.is_some() {

@@ -137,6 +137,70 @@ fn a_refund_of_a_later_file_lowers_the_earlier_payment() {
     counted(&fourth);
 }
 
+/// A dispute that was won and a refund that the bank sent back count again, in whatever files their rows are.
+#[test]
+fn a_refund_that_did_not_last_is_undone() {
+    const STRIPE: &str = "balance_transaction_id,created,currency,gross,reporting_category,source_id,charge_id,customer_email\n";
+    const PAYPAL: &str =
+        "Date,Time,Name,Type,Status,Currency,Gross,From Email Address,Transaction ID,Reference Txn ID\n";
+    let cases = [
+        (
+            STRIPE,
+            [
+                "txn_1,2025-01-06,eur,17.00,charge,ch_1,ch_1,l@example.org\n\
+                 txn_2,2025-01-06,eur,40.00,charge,ch_2,ch_2,m@example.org\n\
+                 txn_3,2025-01-07,eur,5.00,charge,ch_3,ch_3,n@example.org\n",
+                "txn_4,2025-02-06,eur,-17.00,dispute,dp_1,ch_1,l@example.org\n\
+                 txn_5,2025-02-07,eur,-15.00,refund,re_1,ch_2,m@example.org\n\
+                 txn_6,2025-02-07,eur,-5.00,refund,re_2,ch_3,n@example.org\n",
+                "txn_7,2025-03-06,eur,17.00,dispute_reversal,dp_1,ch_1,l@example.org\n\
+                 txn_8,2025-03-07,eur,15.00,refund_failure,re_1,ch_2,m@example.org\n",
+            ],
+        ),
+        (
+            PAYPAL,
+            [
+                "01/13/2025,10:00,Zoé ESSAI,Donation Payment,Completed,EUR,17.00,z@example.org,T1,\n\
+                 01/14/2025,10:00,Léa ESSAI,Donation Payment,Completed,EUR,40.00,l@example.org,T2,\n\
+                 01/15/2025,10:00,Noé ESSAI,Donation Payment,Completed,EUR,5.00,n@example.org,T3,\n",
+                "02/13/2025,10:00,Zoé ESSAI,Chargeback,Completed,EUR,-17.00,z@example.org,T4,T1\n\
+                 02/14/2025,10:00,Léa ESSAI,Payment Reversal,Completed,EUR,-15.00,l@example.org,T5,T2\n\
+                 02/15/2025,10:00,Noé ESSAI,Payment Refund,Completed,EUR,-5.00,n@example.org,T6,T3\n",
+                // One names the payment, the other the reversal; a supplier's refund names neither.
+                "03/13/2025,10:00,Zoé ESSAI,Chargeback Reversal,Completed,EUR,17.00,z@example.org,T7,T1\n\
+                 03/14/2025,10:00,Léa ESSAI,Cancelled Payment Reversal,Completed,EUR,15.00,l@example.org,T8,T5\n\
+                 03/15/2025,10:00,IMPRIMERIE,Payment Refund,Completed,EUR,5.00,i@example.org,T9,X0\n",
+            ],
+        ),
+    ];
+    for (header, [paid, back, restored]) in cases {
+        let file = |rows: &[&str]| format!("{header}{}", rows.concat()).into_bytes();
+        let sums = |intake: &Intake| {
+            counted(intake);
+            (of(intake, Status::Settled), of(intake, Status::Refunded))
+        };
+        let (open, won) = (((1, 2_500), (3, 3_700)), ((2, 5_700), (1, 500)));
+        let at_once = add(&[("all.csv", &file(&[paid, back, restored]))], None).unwrap();
+        assert_eq!(sums(&at_once), won);
+        let overlapping = [
+            ("1.csv", &file(&[paid, back])[..]),
+            ("2.csv", &file(&[back, restored])),
+            ("3.csv", &file(&[restored])),
+        ];
+        assert_eq!(sums(&add(&overlapping, None).unwrap()), won);
+        let first = add(&[("1.csv", &file(&[paid, back]))], None).unwrap();
+        assert_eq!(sums(&first), open);
+        // Without its refund, a row is known by the payment that it names.
+        let alone = restored.replace(",T5\n", ",T2\n");
+        for rows in [vec![&*alone], vec![back, restored], vec![paid, back, restored]] {
+            let second = add(&[("2.csv", &file(&rows))], Some(&first)).unwrap();
+            assert_eq!(sums(&second), won, "{rows:?}");
+            let third = add(&[("3.csv", &file(&[restored, back, paid]))], Some(&second)).unwrap();
+            assert_eq!(sums(&third), won, "{rows:?}, and all again");
+        }
+    }
+}
+
 #[test]
 fn objections_and_attributes_stay_and_new_givers_without_a_row_are_unknown() {
     let gifts = |ids: &[&str]| {

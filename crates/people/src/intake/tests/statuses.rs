@@ -126,7 +126,7 @@ fn a_failed_charge_of_a_balance_is_lowered() {
     let intake = table(&format!("{header}{rows}"));
     assert_eq!((of(&intake, Status::Settled), of(&intake, Status::Refunded)), ((1, 1_700), (1, 1_300)));
     let codes: Vec<FindingCode> = intake.receipt.asides.iter().map(|aside| aside.code).collect();
-    assert_eq!(codes, [FindingCode::RefundApplied, FindingCode::RowOfHold]);
+    assert_eq!(codes, [FindingCode::RefundApplied, FindingCode::RefundUndone]);
 }
 
 /// A spreadsheet writes dates in the order of its own language; the platform's own form needs no question.

@@ -13,6 +13,8 @@ use crate::payer::Payer;
 use crate::payment::Payment;
 use crate::vault::PeopleBook;
 
+mod restored;
+
 /// Money given back.
 pub(crate) struct Refund {
     pub(crate) place: RowPlace,
@@ -24,6 +26,25 @@ pub(crate) struct Refund {
     /// Positive.
     pub(crate) cents: Cents,
     pub(crate) currency: Currency,
+}
+
+impl Refund {
+    /// Returns the identifier of the payment in a ledger.
+    fn gift_id(&self) -> String {
+        format!("{}{}", self.prefix, self.refers)
+    }
+
+    /// Returns the refund as one of a payment in an earlier ledger.
+    fn of_earlier<'a>(&'a self, gift_id: &'a str) -> GivenBack<'a> {
+        GivenBack {
+            gift_id,
+            refund_id: &self.id,
+            cents: self.cents,
+            currency: self.currency,
+            failure_code: "",
+            place: self.place,
+        }
+    }
 }
 
 /// A collection that was rejected or taken back.
@@ -58,6 +79,8 @@ pub(crate) struct Death {
 #[derive(Default)]
 pub(crate) struct Changes {
     pub(crate) refunds: Vec<Refund>,
+    /// Refunds that did not last.
+    pub(crate) restored: Vec<Refund>,
     pub(crate) taken: Vec<Taken>,
     pub(crate) batches: Vec<Batch>,
     pub(crate) deaths: Vec<Death>,
@@ -65,11 +88,16 @@ pub(crate) struct Changes {
 
 impl Changes {
     fn is_empty(&self) -> bool {
-        self.refunds.is_empty() && self.taken.is_empty() && self.batches.is_empty() && self.deaths.is_empty()
+        self.refunds.is_empty()
+            && self.restored.is_empty()
+            && self.taken.is_empty()
+            && self.batches.is_empty()
+            && self.deaths.is_empty()
     }
 
     pub(crate) fn extend(&mut self, other: Self) {
         self.refunds.extend(other.refunds);
+        self.restored.extend(other.restored);
         self.taken.extend(other.taken);
         self.batches.extend(other.batches);
         self.deaths.extend(other.deaths);
@@ -110,6 +138,7 @@ pub(crate) fn apply(
     take(changes.taken, payments, (&index, &ids), &mut further, builder)?;
     changes.batches.into_iter().for_each(|batch| settle(&batch, payments, builder));
     take(returned, payments, (&index, &ids), &mut further, builder)?;
+    restored::undo(changes.restored, &mut changes.refunds, builder);
     give_back_all(changes.refunds, payments, &index, &mut further, builder)?;
     payments.extend(further);
     Ok(dead)
@@ -334,9 +363,9 @@ fn give_back_all(
         }
         let is_open =
             |payment: &Payment| payment.currency == refund.currency && payment.status == Status::Settled;
-        let earlier = format!("{}{}", refund.prefix, refund.refers);
-        let named =
-            index.get(&(refund.prefix.into(), refund.refers.into())).map(Vec::as_slice).unwrap_or_default();
+        let earlier = refund.gift_id();
+        let name = (refund.prefix.as_str().into(), refund.refers.as_str().into());
+        let named = index.get(&name).map(Vec::as_slice).unwrap_or_default();
         let (mut left, mut parts) = (refund.cents, Vec::new());
         for items in items_of(named, payments, is_open, refund.cents) {
             let Some(cents) = items.first().and_then(|at| payments.get(*at)).map(|payment| payment.cents)
@@ -359,14 +388,7 @@ fn give_back_all(
             }
         }
         let is_lowered = left != refund.cents;
-        let back = GivenBack {
-            gift_id: &earlier,
-            refund_id: &refund.id,
-            cents: refund.cents,
-            currency: refund.currency,
-            failure_code: "",
-            place: refund.place,
-        };
+        let back = refund.of_earlier(&earlier);
         if !is_lowered && builder.give_back_earlier(&back)? {
             continue;
         }

@@ -35,6 +35,8 @@ pub(super) enum Read {
     Aside(FindingCode),
     /// Money given back.
     Refund(Refund),
+    /// A refund that did not last.
+    Restored(Refund),
     /// A payment that was rejected or taken back.
     Taken(Box<Taken>),
     /// One sum for several payments.
@@ -103,12 +105,14 @@ pub(super) fn read_row(
         Ok((Cents::new(cents.get() - less.get().abs()), currency))
     });
     let amount = amount.map_err(&mut keep).ok();
-    if let Some(Outcome::Refund) = outcome {
+    if let Some(Outcome::Refund | Outcome::Restored) = outcome {
         let refers = text("refers").map_err(&mut keep).map(|(_, cell)| cell.to_owned()).unwrap_or_default();
         let id = [joined(record, layout, "refund_id"), joined(record, layout, "date")].join("|");
         let (Some((cents, currency)), []) = (amount, &faults[..]) else { return Err(faults) };
         let (cents, prefix) = (Cents::new(cents.get().abs()), mapping.prefix.clone());
-        return Ok(Read::Refund(Refund { place, id, prefix, refers, cents, currency }));
+        let refund = Refund { place, id, prefix, refers, cents, currency };
+        let is_restored = outcome == Some(Outcome::Restored);
+        return Ok(if is_restored { Read::Restored(refund) } else { Read::Refund(refund) });
     }
     let day = text("date").and_then(|(at, cell)| match cell {
         "" => Err((at, FindingCode::MissingDate)),
