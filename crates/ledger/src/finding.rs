@@ -179,6 +179,8 @@ pub enum FindingCode {
     RefundUnmatched,
     /// A refund or a chargeback that was undone, or the row that undoes it.
     RefundUndone,
+    /// Words of a remark say that the money may not have come, or went back.
+    DoubtfulPayment,
     /// The payment is free of charge.
     WithoutAmount,
     /// The row credits another person for the gift of the one who paid.
@@ -304,6 +306,7 @@ impl FindingCode {
             Self::RowOfFooter => message!("finding-row-of-footer"),
             Self::RefundApplied => message!("finding-refund-applied"),
             Self::RefundUnmatched => message!("finding-refund-unmatched"),
+            Self::DoubtfulPayment => message!("finding-doubtful-payment"),
             Self::RefundUndone => message!("finding-refund-undone"),
             Self::WithoutAmount => message!("finding-without-amount"),
             Self::SoftCredit => message!("finding-soft-credit"),

@@ -15,7 +15,7 @@
 //! - `[columns]`: our names (see [`FIELDS`]) and any other name for the rules, each with the columns that
 //!   may hold it; the first that is not empty counts;
 //! - `[[rows]]`: `when`, tests of columns, all of which must hold; `then`, a status, a reason to set the
-//!   row aside, `refund`, `restored` for a refund that did not last, `reject`, `return`, `batch`, or
+//!   row aside, `refund`, `refund-or-outgoing` for a refund if it names a payment, `restored` for a refund that did not last, `reject`, `return`, `batch`, or
 //!   `unknown` for a row that a person has to decide about; the first rule that holds counts;
 //! - `[status]`, `[kind]`: words of the columns `status` and `kind`, by our names; `default` for an empty
 //!   cell, `other` for any other word;
@@ -52,7 +52,8 @@ pub(crate) use common::{common, currency_columns, guess};
 pub(crate) use parse::mapping as parse;
 pub(crate) use pattern::{Pattern, Test, any_matches};
 pub(crate) use pooled::is_pool;
-pub(crate) use refusing::{may_refuse, refused_by};
+pub(crate) use received::leaves_doubt;
+pub(crate) use refusing::{may_refuse, refused_by, refused_by_no};
 pub(crate) use toml_text::to_toml;
 
 /// Names of columns that the program reads, for `[columns]`.
@@ -102,8 +103,8 @@ pub(crate) enum Outcome {
     Payment(Status),
     /// No payment of a donor.
     Aside(FindingCode),
-    /// Lowers the payment that the column `refers` names.
-    Refund,
+    /// Lowers the payment that the column `refers` names; set aside with the reason if there is none.
+    Refund(FindingCode),
     /// A refund or a chargeback that did not last: it undoes the one that it names, or that has its payment.
     Restored,
     /// A payment that the bank refused before it was collected: the one that `refers` names has failed.

@@ -303,7 +303,8 @@ const OF_NUMBERS: [&str; 27] = [
     "*sponsor id",
 ];
 /// Names of columns of a status.
-const OF_STATES: [&str; 6] = ["*status*", "*statut*", "*state*", "*etat*", "*stage*", "*estado*"];
+const OF_STATES: [&str; 7] =
+    ["*status*", "*statut*", "*state*", "*etat*", "*stage*", "*estado*", "*situation*"];
 
 /// A column that is found by its name and by what it holds.
 struct Wanted {
@@ -382,7 +383,9 @@ fn examine(
         let fits = |at: &usize| {
             let (Some(name), Some(held)) = (names.get(*at), held.get(*at)) else { return false };
             let column = sniff.header.get(*at).map(|name| crate::fold::column_name(name));
-            let taken = mapping.columns.values().flatten().any(|taken| Some(taken) == column.as_ref());
+            // A column that only a rule reads may hold the amount as well.
+            let read = mapping.columns.iter().filter(|(field, _)| !field.starts_with("row_"));
+            let taken = read.flat_map(|(_, columns)| columns).any(|taken| Some(taken) == column.as_ref());
             (wanted.names.is_empty() || matches(wanted.names, name))
                 && !matches(wanted.not, name)
                 && !taken

@@ -194,7 +194,10 @@ impl<'a> Words<'a> {
         // `RIP` is a misspelling of `RIB` next to words for an account.
         let rip = self.0.first() == Some(&"rip") && !self.any(&PAYMENT) && !self.any(&RECEIPT);
         let mine = |at: usize| !self.is_of_somebody(at);
-        rip || DEATH_PHRASES.iter().any(|phrase| self.after(phrase).any(mine))
+        // A title in a column of its own.
+        let late = self.0 == ["feu"];
+        rip || late
+            || DEATH_PHRASES.iter().any(|phrase| self.after(phrase).any(mine))
             || (0..self.0.len()).any(|at| DEATHS.contains(&self.0[at]) && mine(at))
             || (0..self.0.len()).any(|at| DEAD.contains(&self.0[at]) && self.is_dead(at))
     }

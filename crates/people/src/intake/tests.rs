@@ -23,6 +23,7 @@ mod recurrence;
 mod samples;
 mod statuses;
 mod strange;
+mod unpaid;
 
 /// Makes a folder with these files.
 fn folder(files: &[(&str, &[u8])]) -> TempDir {

@@ -2,7 +2,7 @@
 
 use obole_ledger::Status;
 
-use super::refusing::refused_by;
+use super::refusing::{agreed_by, refused_by};
 use super::{Mapping, Pattern, Words, received};
 use crate::fold::{column_name, fold};
 
@@ -454,10 +454,11 @@ pub(crate) fn guess(header: &[String]) -> Mapping {
             mapping.columns.insert(field.to_owned(), vec![column_name(name)]);
         }
     }
-    for (at, name) in folded.iter().enumerate() {
+    for (name, column) in folded.iter().zip(header) {
         if let Some(channels) = refused_by(name) {
-            let column = header.get(at).map(|name| column_name(name)).unwrap_or_default();
-            mapping.refuses.insert(column, channels.to_vec());
+            mapping.refuses.insert(column_name(column), channels.to_vec());
+        } else if let Some(channels) = agreed_by(name) {
+            mapping.agrees.insert(column_name(column), channels.to_vec());
         }
     }
     if !mapping.columns.contains_key("currency")

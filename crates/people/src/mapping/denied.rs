@@ -49,7 +49,7 @@ const LEAVING_OPEN: [&str; 16] = [
     "incompl", "demand", "recus", "recur", "recup", "simul",
 ];
 /// Whole words that do so; an infinitive says what is still to be done.
-const LEAVING_OPEN_WORDS: [&str; 16] = [
+const LEAVING_OPEN_WORDS: [&str; 20] = [
     "non",
     "not",
     "pas",
@@ -66,6 +66,10 @@ const LEAVING_OPEN_WORDS: [&str; 16] = [
     "terminer",
     "accepter",
     "recevoir",
+    "faire",
+    "venir",
+    "nature",
+    "back",
 ];
 /// A word that begins like one of these and says that money came.
 const MEANING_RECEIVED: [&str; 1] = ["recus"];

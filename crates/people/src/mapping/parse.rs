@@ -318,7 +318,8 @@ impl Reader<'_> {
 
 fn outcome(word: &str) -> Option<Outcome> {
     match word {
-        "refund" => Some(Outcome::Refund),
+        "refund" => Some(Outcome::Refund(FindingCode::RefundUnmatched)),
+        "refund-or-outgoing" => Some(Outcome::Refund(FindingCode::RowOfOutgoing)),
         "restored" => Some(Outcome::Restored),
         "reject" => Some(Outcome::Reject),
         "return" => Some(Outcome::Return),
@@ -333,7 +334,8 @@ fn outcome(word: &str) -> Option<Outcome> {
 /// Returns the word of an outcome.
 pub(super) fn word_of(outcome: Outcome) -> &'static str {
     match outcome {
-        Outcome::Refund => "refund",
+        Outcome::Refund(FindingCode::RowOfOutgoing) => "refund-or-outgoing",
+        Outcome::Refund(_) => "refund",
         Outcome::Restored => "restored",
         Outcome::Reject => "reject",
         Outcome::Return => "return",
@@ -376,7 +378,10 @@ mod tests {
                     [status]\nsettled = [\"paid\"]\ndefault = \"settled\"\n[refuses]\nemail = [\"No mail\"]\n";
         let read = mapping(text).unwrap();
         assert_eq!(read.has, [vec!["a".to_owned(), "b".into()], vec!["c".into()]]);
-        assert_eq!((read.rows[0].when.len(), read.rows[0].then), (2, Outcome::Refund));
+        assert_eq!(
+            (read.rows[0].when.len(), read.rows[0].then),
+            (2, Outcome::Refund(FindingCode::RefundUnmatched))
+        );
         assert_eq!((read.status.of("paid"), read.status.of("x")), (Some(Status::Settled), None));
         assert_eq!(read.refuses["no mail"], [ContactChannel::Email]);
         assert_eq!(read.fits(&["c".to_owned()]), Some(1));

@@ -10,7 +10,7 @@ use crate::fold::{column_name, fold};
 const STATES: [&str; 2] = ["charge status", "order status"];
 
 /// Names of columns of the type of a row.
-const TYPES: [&str; 18] = [
+const TYPES: [&str; 21] = [
     "type",
     "gift type",
     "donation type",
@@ -28,11 +28,14 @@ const TYPES: [&str; 18] = [
     "type d operation",
     "nature",
     "nature du don",
+    "forme du don",
+    "forme de don",
+    "form of gift",
     "categorie",
 ];
 
 /// Words of a state or a type, and what a row with one is.
-const WORDS: [(&[&str], Outcome); 9] = [
+const WORDS: [(&[&str], Outcome); 12] = [
     (
         &[
             "pending*",
@@ -43,12 +46,25 @@ const WORDS: [(&[&str], Outcome); 9] = [
             "pledged",
             "unpaid",
             "non paye*",
+            "a venir",
             "processing",
         ],
         Outcome::Payment(Status::Pending),
     ),
     (
-        &["failed*", "declined*", "refuse*", "rejete*", "rejected*", "impaye*", "echou*", "echec*"],
+        &[
+            "failed*",
+            "declined*",
+            "refuse*",
+            "rejete*",
+            "rejected*",
+            "impaye*",
+            "echou*",
+            "echec*",
+            "cheque rejete*",
+            "cheque impaye*",
+            "bounced*",
+        ],
         Outcome::Payment(Status::Failed),
     ),
     (&["cancel*", "annul*", "void*", "expired*"], Outcome::Payment(Status::Cancelled)),
@@ -74,7 +90,17 @@ const WORDS: [(&[&str], Outcome); 9] = [
         Outcome::Aside(FindingCode::RowOfFee),
     ),
     (&["payout*", "virement sortant*"], Outcome::Aside(FindingCode::RowOfPayout)),
+    (&["pret", "pret *", "loan*", "subvention*"], Outcome::Unknown),
+    (&["soft credit*"], Outcome::Aside(FindingCode::RowOfOtherGiver)),
+    (
+        &["depense*", "sortie*", "sortant*", "expense*", "outgoing*"],
+        Outcome::Aside(FindingCode::RowOfOutgoing),
+    ),
 ];
+
+/// Columns of the side of an account on which a row is, and the words of the side that pays.
+const SIDES: [&str; 5] = ["sens", "direction", "debit credit", "d c", "sens de l operation"];
+const PAYING: [&str; 7] = ["debit", "d", "dr", "depense*", "sortie*", "sortant*", "out*"];
 
 /// Words of a type of what is paid for and is no gift.
 const KINDS: [(&[&str], GiftKind); 3] = [
@@ -90,7 +116,25 @@ const KINDS: [(&[&str], GiftKind); 3] = [
 const TESTS: [&str; 3] = ["test", "test mode", "sandbox"];
 
 /// Columns in which a yes, or an amount, says that the money did not come or went back.
-const SAYS_NO: [(&[&str], Outcome); 3] = [
+const SAYS_NO: [(&[&str], Outcome); 6] = [
+    (
+        &["impaye", "impayee", "est impaye", "unpaid", "rejete", "rejetee", "est rejete", "is failed"],
+        Outcome::Payment(Status::Failed),
+    ),
+    (&["chargeback", "charged back", "is chargeback"], Outcome::Payment(Status::Refunded)),
+    (
+        &[
+            "written off",
+            "write off",
+            "deleted",
+            "is deleted",
+            "isdeleted",
+            "supprime",
+            "supprimee",
+            "est supprime",
+        ],
+        Outcome::Payment(Status::Cancelled),
+    ),
     (&["refunded", "is refunded", "rembourse", "est rembourse"], Outcome::Payment(Status::Refunded)),
     (
         &["cancelled", "canceled", "is cancelled", "is canceled", "annule", "est annule", "void", "voided"],
@@ -102,8 +146,32 @@ const SAYS_NO: [(&[&str], Outcome); 3] = [
     ),
 ];
 
-/// Columns in which any day says so.
-const DATED: [(&[&str], Outcome); 2] = [
+/// Columns in which only a yes says so: an amount may be that of a promise beside its payment.
+const SAYS_NO_WITH_YES: [(&[&str], Outcome); 2] = [
+    (&["promesse", "promesse de don", "pledge", "is pledge", "promised"], Outcome::Payment(Status::Pending)),
+    (&["soft credit", "is soft credit"], Outcome::Aside(FindingCode::RowOfOtherGiver)),
+];
+
+/// Columns in which any day or reason says so.
+const DATED: [(&[&str], Outcome); 3] = [
+    (
+        &[
+            "rejete le",
+            "date de rejet",
+            "date rejet",
+            "date du rejet",
+            "motif de rejet",
+            "motif du rejet",
+            "motif rejet",
+            "date d impaye",
+            "motif d impaye",
+            "failure reason",
+            "rejection reason",
+            "failed at",
+            "chargeback date",
+        ],
+        Outcome::Payment(Status::Failed),
+    ),
     (
         &["refunded at", "refund date", "date de remboursement", "date remboursement", "rembourse le"],
         Outcome::Payment(Status::Refunded),
@@ -112,8 +180,35 @@ const DATED: [(&[&str], Outcome); 2] = [
 ];
 
 /// Columns in which a no says that the money did not come.
-const SAYS_YES: [&str; 8] =
-    ["paid", "is paid", "paye", "payee", "regle", "encaisse", "received", "is received"];
+const SAYS_YES: [&str; 24] = [
+    "paid",
+    "is paid",
+    "paye",
+    "payee",
+    "regle",
+    "reglee",
+    "encaisse",
+    "encaissee",
+    "cheque encaisse",
+    "verse",
+    "versee",
+    "don recu",
+    "paiement recu",
+    "paiement effectue",
+    "valide",
+    "validee",
+    "pointe",
+    "pointee",
+    "received",
+    "is received",
+    "payment received",
+    "collected",
+    "cleared",
+    "confirmed",
+];
+
+/// Columns in which a yes leaves open whether a payment or a message came back.
+const UNCLEAR: [&str; 2] = ["bounced", "returned"];
 
 /// Columns in which a no says that the row is a test.
 const SAYS_LIVE: [&str; 4] = ["live", "is live", "live mode", "livemode"];
@@ -195,9 +290,25 @@ pub(super) fn guard(mapping: &mut Mapping, header: &[String], folded: &[String],
         if is_state && !is_status {
             rules.push((Test::Denied, Outcome::Unknown));
         }
+        if mapping.columns.get("method").is_some_and(|columns| columns.contains(&column)) {
+            let says = |outcome: &Outcome| {
+                matches!(outcome, Outcome::Payment(_) | Outcome::Aside(FindingCode::RowInKind))
+            };
+            let said = WORDS.iter().filter(|(_, outcome)| says(outcome));
+            rules.extend(said.map(|(words, outcome)| (is(words), *outcome)));
+        }
         for (_, outcome) in SAYS_NO.iter().filter(|(names, _)| names.contains(&name)) {
             rules.push((is(&YES), *outcome));
             rules.push((Test::Positive, *outcome));
+        }
+        for (_, outcome) in SAYS_NO_WITH_YES.iter().filter(|(names, _)| names.contains(&name)) {
+            rules.push((is(&YES), *outcome));
+        }
+        if SIDES.contains(&name) {
+            rules.push((is(&PAYING), Outcome::Aside(FindingCode::RowOfOutgoing)));
+        }
+        if UNCLEAR.contains(&name) {
+            rules.push((is(&YES), Outcome::Unknown));
         }
         for (_, outcome) in DATED.iter().filter(|(names, _)| names.contains(&name)) {
             rules.push((Test::Present, *outcome));
@@ -225,6 +336,62 @@ pub(super) fn guard(mapping: &mut Mapping, header: &[String], folded: &[String],
             rules.into_iter().for_each(|(test, outcome)| rule(mapping, &field, test, outcome));
         }
     }
+}
+
+/// Words and pairs of words of a remark by which the money did not come, or went back, folded.
+const DOUBTS: [&str; 34] = [
+    "impaye",
+    "impayee",
+    "rejete",
+    "rejetee",
+    "annule",
+    "annulee",
+    "rembourse",
+    "remboursee",
+    "irrecouvrable",
+    "sans provision",
+    "non provisionne",
+    "pas recu",
+    "pas recue",
+    "non recu",
+    "non recue",
+    "jamais recu",
+    "pas encaisse",
+    "non encaisse",
+    "pas paye",
+    "non paye",
+    "non regle",
+    "pas regle",
+    "en nature",
+    "unpaid",
+    "not paid",
+    "not received",
+    "never received",
+    "refunded",
+    "bounced",
+    "chargeback",
+    "charged back",
+    "cancelled",
+    "canceled",
+    "in kind",
+];
+/// Words of a remark by which the money came after all.
+const SETTLED_LATER: [&str; 8] =
+    ["regularise", "regularisee", "remplace", "remplacee", "represente", "recouvre", "replaced", "recovered"];
+
+/// Returns whether a remark, folded, says that the money of its row did not come, or went back. A remark about
+/// a receipt or a message (`reçu fiscal pas reçu`) says nothing about the money.
+pub(crate) fn leaves_doubt(folded: &str) -> bool {
+    let words: Vec<&str> = folded.split(' ').collect();
+    let says = |phrase: &str| {
+        let count = phrase.split(' ').count();
+        words.windows(count).any(|found| found.iter().copied().eq(phrase.split(' ')))
+    };
+    let has = |texts: &[&str]| words.iter().any(|word| texts.contains(word));
+    let is_of_money =
+        !has(&["fiscal", "mail", "email", "courrier", "lettre", "recus", "receipt", "newsletter"]);
+    let is_promise = matches!(words.first(), Some(&"promesse" | &"pledge"));
+    (is_of_money && DOUBTS.iter().any(|phrase| says(phrase)) || is_promise) && !has(&SETTLED_LATER)
 }
 
 fn is(words: &[&str]) -> Test {

@@ -1,4 +1,4 @@
-//! Columns in which a yes refuses contact, by their ordinary names.
+//! Columns in which a yes refuses contact, or a no does, by their ordinary names.
 
 use obole_ledger::ContactChannel;
 use obole_ledger::canonical::refuse_unknown_refusals;
@@ -6,7 +6,7 @@ use obole_ledger::canonical::refuse_unknown_refusals;
 use crate::fold::fold;
 
 /// Names of columns in which a yes refuses contact, folded, without `is` or `has`.
-const REFUSING: [(&str, &[ContactChannel]); 42] = [
+const REFUSING: [(&str, &[ContactChannel]); 44] = [
     ("do not email", &[ContactChannel::Email]),
     ("do not e mail", &[ContactChannel::Email]),
     ("do not mail", &[ContactChannel::Post]),
@@ -48,9 +48,76 @@ const REFUSING: [(&str, &[ContactChannel]); 42] = [
     ("email blacklisted", &[ContactChannel::Email]),
     ("sms blacklisted", &[ContactChannel::Sms]),
     ("excluded from campaigns", &[ContactChannel::Email]),
+    ("radie", &ContactChannel::ALL),
+    ("radiee", &ContactChannel::ALL),
     ("deceased", &ContactChannel::ALL),
     ("decede", &ContactChannel::ALL),
 ];
+
+/// Names of columns in which anything but a yes refuses contact, folded.
+const AGREEING: [(&str, &[ContactChannel]); 31] = [
+    ("ok email", &[ContactChannel::Email]),
+    ("ok mail", &[ContactChannel::Email]),
+    ("ok mailing", &[ContactChannel::Email]),
+    ("email ok", &[ContactChannel::Email]),
+    ("mail ok", &[ContactChannel::Email]),
+    ("accepte email", &[ContactChannel::Email]),
+    ("accepte emails", &[ContactChannel::Email]),
+    ("accepte mail", &[ContactChannel::Email]),
+    ("accepte newsletter", &[ContactChannel::Email]),
+    ("newsletter", &[ContactChannel::Email]),
+    ("infolettre", &[ContactChannel::Email]),
+    ("lettre d information", &[ContactChannel::Email]),
+    ("email opt in", &[ContactChannel::Email]),
+    ("opt in email", &[ContactChannel::Email]),
+    ("ok courrier", &[ContactChannel::Post]),
+    ("courrier ok", &[ContactChannel::Post]),
+    ("ok sms", &[ContactChannel::Sms]),
+    ("sms ok", &[ContactChannel::Sms]),
+    ("sms opt in", &[ContactChannel::Sms]),
+    ("ok telephone", &[ContactChannel::Phone]),
+    ("telephone ok", &[ContactChannel::Phone]),
+    ("a contacter", &ContactChannel::ALL),
+    ("a solliciter", &ContactChannel::ALL),
+    ("contactable", &ContactChannel::ALL),
+    ("accepte contact", &ContactChannel::ALL),
+    ("accord rgpd", &ContactChannel::ALL),
+    ("consentement rgpd", &ContactChannel::ALL),
+    ("opt in", &ContactChannel::ALL),
+    ("optin", &ContactChannel::ALL),
+    ("ok to contact", &ContactChannel::ALL),
+    ("can contact", &ContactChannel::ALL),
+];
+
+/// Names of columns in which a no refuses contact; their other cells may be names and numbers.
+const OPEN: [(&str, &[ContactChannel]); 12] = [
+    ("contact", &ContactChannel::ALL),
+    ("sollicitation", &ContactChannel::ALL),
+    ("sollicitations", &ContactChannel::ALL),
+    ("relance", &ContactChannel::ALL),
+    ("relances", &ContactChannel::ALL),
+    ("appel a dons", &ContactChannel::ALL),
+    ("sms", &[ContactChannel::Sms]),
+    ("courrier", &[ContactChannel::Post]),
+    ("mailing", &[ContactChannel::Post]),
+    ("emailing", &[ContactChannel::Email]),
+    ("e mailing", &[ContactChannel::Email]),
+    ("phoning", &[ContactChannel::Phone]),
+];
+
+fn of(names: &'static [(&str, &[ContactChannel])], folded: &str) -> Option<&'static [ContactChannel]> {
+    names.iter().find(|(name, _)| *name == folded).map(|found| found.1)
+}
+
+/// Returns the channels that anything but a yes refuses in a column of an ordinary name: `OK e-mail`.
+pub(crate) fn agreed_by(folded: &str) -> Option<&'static [ContactChannel]> {
+    of(&AGREEING, folded)
+}
+
+/// Returns the channels that a no refuses in a column of an ordinary name, whatever its other cells are.
+pub(crate) fn refused_by_no(folded: &str) -> Option<&'static [ContactChannel]> {
+    of(&OPEN, folded)
+}
 
 /// Returns the channels that a yes in a column refuses, if the column has an ordinary name of a refusal:
 /// `Has opted out of email`, `HasOptedOutOfEmail`.

@@ -52,6 +52,8 @@ struct Decided {
     currency: Option<Currency>,
     /// `true` if there are amounts, and none has decimals.
     whole: bool,
+    /// `true` if an amount has two decimals.
+    cents: bool,
 }
 
 /// Content of a file.
@@ -260,7 +262,7 @@ fn decide<R: Read>(
 ) -> Result<(Decided, DateColumn)> {
     let (mut dates, mut births) = (DateColumn::default(), DateColumn::default());
     let mut amounts = MarkEvidence::default();
-    let (mut any, mut any_decimals) = (false, false);
+    let (mut any, mut any_decimals, mut any_cents) = (false, false, false);
     while let Some(record) = records.advance().map_err(|e| e.in_file(path))? {
         if layout.fault(&record).is_some() {
             continue;
@@ -277,6 +279,8 @@ fn decide<R: Read>(
             amounts.see(cell);
             any |= !cell.is_empty();
             any_decimals |= cell.contains(['.', ',']);
+            let after = cell.rsplit_once(['.', ',']).map_or("", |(_, after)| after);
+            any_cents |= after.bytes().take_while(u8::is_ascii_digit).count() == 2;
         }
     }
     let written = layout.mapping.dates;
@@ -295,6 +299,7 @@ fn decide<R: Read>(
         amounts: amounts.decide(),
         currency: layout.mapping.currency.or(chosen.currency),
         whole: any && !any_decimals,
+        cents: any_cents,
     };
     Ok((decided, dates))
 }

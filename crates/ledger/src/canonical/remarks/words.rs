@@ -26,7 +26,15 @@ pub(super) const REFUSING: [&str; 18] = [
 pub(super) const CODES: [&str; 10] =
     ["rts", "pnd", "psa", "mps", "fps", "tps", "ctps", "udaf", "sar", "bloctel"];
 /// Phrases that refuse in any position.
-pub(super) const PHRASES: [&str; 113] = [
+pub(super) const PHRASES: [&str; 121] = [
+    "efface ses donnees",
+    "efface mes donnees",
+    "effacer ses donnees",
+    "supprime ses donnees",
+    "supprimer ses donnees",
+    "droit a l oubli",
+    "right to be forgotten",
+    "right to erasure",
     "no solicitation",
     "no solicitations",
     "nicht mehr anschreiben",
@@ -350,7 +358,9 @@ pub(super) const NOUNS: [&str; 4] = ["deces", "death", "mort", "morte"];
 /// Words before `mort` that make it a death; elsewhere it is a name or a thing.
 pub(super) const SAID_OF: [&str; 8] = ["est", "etait", "is", "was", "statut", "status", "sa", "apres"];
 /// Words that report a death, in addition to those of [`DEAD`](super::DEAD).
-pub(super) const DEATHS: [&str; 18] = [
+pub(super) const DEATHS: [&str; 20] = [
+    "feue",
+    "succession",
     "decd",
     "dcdee",
     "dcdes",

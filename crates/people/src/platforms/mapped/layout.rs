@@ -6,7 +6,22 @@ use obole_ledger::records::{NotText, Record};
 use obole_ledger::{ContactChannel, FindingCode, GiftKind};
 
 use crate::fold::{column_name, fold};
-use crate::mapping::{Mapping, any_matches, refused_by};
+use crate::mapping::{Mapping, any_matches, refused_by, refused_by_no};
+
+/// Names of the columns of an amount, and of a total beside it.
+const AMOUNTS: [&str; 3] = ["montant", "amount", "somme"];
+const TOTALS: [&str; 2] = ["montant total", "total amount"];
+
+/// Cells of a column about contact that refuse it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Refusing {
+    /// All but a no and an empty one.
+    AllButNo,
+    /// All but a yes and an empty one.
+    AllButYes,
+    /// Only a no.
+    No,
+}
 
 /// Positions of the columns of a file.
 pub(super) struct Layout<'a> {
@@ -21,11 +36,11 @@ pub(super) struct Layout<'a> {
     pub(super) given_back: Vec<(usize, Option<usize>)>,
     /// Columns of the items of a payment: the amount, and its kind.
     pub(super) items: Vec<(usize, Option<usize>)>,
-    /// Columns about contact: the channels, and whether a yes refuses.
-    pub(super) consents: Vec<(usize, &'a [ContactChannel], bool)>,
+    /// Columns about contact: the channels, and which cells refuse.
+    pub(super) consents: Vec<(usize, &'a [ContactChannel], Refusing)>,
     /// Columns of free text.
     pub(super) remarks: Vec<usize>,
-    /// Columns of one name with a column of the amount, by its position.
+    /// Columns of one name with a column of the amount, or of an amount beside a total, by its position.
     namesakes: BTreeMap<usize, Vec<usize>>,
     /// Minimum number of cells of a complete row: spreadsheets drop trailing empty cells.
     least: usize,
@@ -43,16 +58,25 @@ impl<'a> Layout<'a> {
         }
         let mut consents = Vec::new();
         for (at, name) in names.iter().enumerate() {
-            for (columns, refuses) in [(&mapping.refuses, true), (&mapping.agrees, false)] {
+            let own = [(&mapping.refuses, Refusing::AllButNo), (&mapping.agrees, Refusing::AllButYes)];
+            for (columns, refuses) in own {
                 consents.extend(columns.get(name).map(|channels| (at, channels.as_slice(), refuses)));
             }
             // Names of refusals mean the same in every export.
             let is_own = mapping.refuses.contains_key(name) || mapping.agrees.contains_key(name);
             let ordinary = refused_by(&fold(name)).filter(|_| !is_own);
-            consents.extend(ordinary.map(|channels| (at, channels, true)));
+            consents.extend(ordinary.map(|channels| (at, channels, Refusing::AllButNo)));
+            let is_unread = !mapping.names(name) && !any_matches(&mapping.ignore, name);
+            let by_no = refused_by_no(&fold(name)).filter(|_| is_unread);
+            consents.extend(by_no.map(|channels| (at, channels, Refusing::No)));
         }
+        // Of an amount and a total, nobody knows which one was paid.
+        let is_rival = |at: usize, other: usize| {
+            let [one, another] = [at, other].map(|at| names.get(at).map_or("", String::as_str));
+            one == another || mapping.is_ordinary() && TOTALS.contains(&one) && AMOUNTS.contains(&another)
+        };
         let of_name = |at: &usize| -> Vec<usize> {
-            (0..names.len()).filter(|other| other != at && names.get(*other) == names.get(*at)).collect()
+            (0..names.len()).filter(|other| other != at && is_rival(*at, *other)).collect()
         };
         let amounts = at.get("amount").into_iter().flatten();
         let namesakes =
@@ -114,7 +138,7 @@ impl<'a> Layout<'a> {
         Ok((first, ""))
     }
 
-    /// Returns whether another column of the same name has another amount.
+    /// Returns whether another column of the amount has another amount.
     pub(super) fn is_contradicted(&self, record: &Record<'_>, at: Option<usize>, cell: &str) -> bool {
         let others = at.and_then(|at| self.namesakes.get(&at)).into_iter().flatten();
         others.filter_map(|at| record.text(*at).ok()).any(|other| !other.is_empty() && other != cell)

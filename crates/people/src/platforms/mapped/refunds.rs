@@ -9,6 +9,7 @@ use obole_ledger::{
     refund_gift_id,
 };
 
+use crate::fold::fold;
 use crate::payer::Payer;
 use crate::payment::Payment;
 use crate::vault::PeopleBook;
@@ -26,6 +27,8 @@ pub(crate) struct Refund {
     /// Positive.
     pub(crate) cents: Cents,
     pub(crate) currency: Currency,
+    /// Reason with which the row is set aside if no payment is found.
+    pub(crate) otherwise: FindingCode,
 }
 
 impl Refund {
@@ -263,7 +266,13 @@ fn take(
                 && matches!(payment.status, Status::Settled | Status::Pending)
         };
         let earlier = format!("{prefix}{refers}");
-        let named = index.get(&(prefix.into(), refers.into())).map(Vec::as_slice).unwrap_or_default();
+        let of_payer;
+        let named = if refers.is_empty() && was_collected {
+            of_payer = latest_of_payer(&failed, payments);
+            of_payer.as_slice()
+        } else {
+            index.get(&(prefix.into(), refers.into())).map(Vec::as_slice).unwrap_or_default()
+        };
         let open = || named.iter().copied().filter(|at| payments.get(*at).is_some_and(is_open));
         let is_equal = |at: &usize| payments.get(*at).is_some_and(|payment| payment.cents == failed.cents);
         // The bank may add its charges to the sum. Of payments with one reference, as an association uses it
@@ -317,6 +326,36 @@ fn take(
         }
     }
     Ok(())
+}
+
+/// Days within which money given back without a reference is that of a payment: 13 months.
+const DAYS_TO_REVERSE: i32 = 396;
+
+/// Returns the latest payment of the payer that money taken back without a reference may be of: one of its
+/// amount, otherwise a larger one. A copy of it in another file is another position.
+fn latest_of_payer(back: &Payment, payments: &[Payment]) -> Vec<usize> {
+    let name =
+        |payer: &Payer| [&payer.last_name, &payer.first_name, &payer.organisation].map(|part| fold(part));
+    let (own, identity) = (name(&back.payer), back.payer.identity());
+    let is_named = own.iter().any(|part| !part.is_empty());
+    let is_same = |payer: &Payer| match (&identity, payer.identity()) {
+        (Some(one), Some(other)) => *one == other,
+        _ => is_named && name(payer) == own,
+    };
+    let is_meant = |payment: &&(usize, &Payment)| {
+        let (_, payment) = payment;
+        payment.prefix == back.prefix
+            && payment.currency == back.currency
+            && payment.status == Status::Settled
+            && payment.cents >= back.cents
+            && (0..=DAYS_TO_REVERSE).contains(&(back.day.days() - payment.day.days()))
+            && is_same(&payment.payer)
+    };
+    let meant: Vec<(usize, &Payment)> = payments.iter().enumerate().filter(|row| is_meant(&row)).collect();
+    let best = meant.iter().max_by_key(|(_, payment)| (payment.cents == back.cents, payment.day));
+    let Some((_, best)) = best else { return Vec::new() };
+    let is_copy = |payment: &Payment| payment.gift_id() == best.gift_id() && payment.day == best.day;
+    meant.iter().filter(|(_, payment)| is_copy(payment)).map(|(at, _)| *at).collect()
 }
 
 /// Settles the pending payments of a batch if their sum is the one that came in.
@@ -401,7 +440,7 @@ fn give_back_all(
         match parts.pop() {
             Some(part) => further.push(part),
             None if is_lowered || is_known => builder.set_aside(refund.place, FindingCode::RefundApplied),
-            None => builder.set_aside(refund.place, FindingCode::RefundUnmatched),
+            None => builder.set_aside(refund.place, refund.otherwise),
         }
     }
     Ok(())

@@ -8,13 +8,13 @@ use obole_ledger::{
     parse_amount, parse_money,
 };
 
-use super::layout::Layout;
+use super::layout::{Layout, Refusing};
 use super::refunds::{self, Batch, Death, Refund, Taken};
 use super::{Counts, Decided};
 use crate::countries;
 use crate::dates;
 use crate::fold::{fold, marked};
-use crate::mapping::{Mapping, Outcome, Rule, any_matches, is_pool};
+use crate::mapping::{Mapping, Outcome, Rule, any_matches, is_pool, leaves_doubt};
 use crate::means::means;
 use crate::money::{MOST, from_minor_units};
 use crate::payer::{Birth, Payer};
@@ -43,8 +43,8 @@ pub(super) enum Read {
     Batch(Batch),
 }
 
-/// Fields in which people note a refusal next to a name or in place of an address.
-const NAMED: [&str; 6] = ["last_name", "first_name", "name", "organisation", "address", "city"];
+/// Fields in which people note a refusal or a death next to a name, or in place of an address or a category.
+const NAMED: [&str; 7] = ["last_name", "first_name", "name", "organisation", "address", "city", "kind"];
 
 /// Words of a cell that is no yes, folded.
 const NO: [&str; 9] = ["", "no", "non", "false", "faux", "0", "n", "one time", "never"];
@@ -91,6 +91,11 @@ pub(super) fn read_row(
     }
     let mut faults = Vec::new();
     let mut keep = |fault: Refused| faults.push(fault);
+    if outcome.is_none()
+        && let Some(at) = doubt(record, layout)
+    {
+        keep((Some(at), FindingCode::DoubtfulPayment));
+    }
     let currency = currency(record, layout).map_err(&mut keep).ok();
     let amount = text("amount").and_then(|(at, cell)| match layout.is_contradicted(record, at, cell) {
         true => Err((at, FindingCode::AmbiguousAmount)),
@@ -105,12 +110,16 @@ pub(super) fn read_row(
         Ok((Cents::new(cents.get() - less.get().abs()), currency))
     });
     let amount = amount.map_err(&mut keep).ok();
-    if let Some(Outcome::Refund | Outcome::Restored) = outcome {
+    if let Some(Outcome::Refund(_) | Outcome::Restored) = outcome {
         let refers = text("refers").map_err(&mut keep).map(|(_, cell)| cell.to_owned()).unwrap_or_default();
         let id = [joined(record, layout, "refund_id"), joined(record, layout, "date")].join("|");
         let (Some((cents, currency)), []) = (amount, &faults[..]) else { return Err(faults) };
         let (cents, prefix) = (Cents::new(cents.get().abs()), mapping.prefix.clone());
-        let refund = Refund { place, id, prefix, refers, cents, currency };
+        let otherwise = match outcome {
+            Some(Outcome::Refund(code)) => code,
+            _ => FindingCode::RefundUnmatched,
+        };
+        let refund = Refund { place, id, prefix, refers, cents, currency, otherwise };
         let is_restored = outcome == Some(Outcome::Restored);
         return Ok(if is_restored { Read::Restored(refund) } else { Read::Refund(refund) });
     }
@@ -206,6 +215,7 @@ pub(super) fn read_row(
         objected: objected(record, layout),
     };
     if let Some(Outcome::Reject | Outcome::Return) = outcome {
+        let payment = Payment { cents: Cents::new(payment.cents.get().abs()), ..payment };
         let was_collected = outcome == Some(Outcome::Return);
         return Ok(Read::Taken(Box::new(Taken { refers, was_collected, failed: payment })));
     }
@@ -287,7 +297,13 @@ fn amount(
         Some(named) => named.within(column).ok_or(fault(FindingCode::UnknownCurrency))?,
         None => column.or(decided.currency).ok_or(fault(FindingCode::UnknownCurrency))?,
     };
-    let cents = if layout.mapping.minor_units { from_minor_units(cents, currency) } else { Some(cents) };
+    let cents = match (layout.mapping.minor_units, decided.whole, decided.cents) {
+        (true, true, _) => from_minor_units(cents, currency),
+        // A program that lost the type of its column writes `1000.0`; `10.5` may be ten euros.
+        (true, false, false) => return Err(fault(FindingCode::AmbiguousAmount)),
+        // The same columns with amounts in units, as people see them in the tool.
+        (true, false, true) | (false, ..) => Some(cents),
+    };
     let cents =
         cents.filter(|cents| cents.get().abs() <= MOST).ok_or(fault(FindingCode::UnreadableAmount))?;
     Ok((cents, currency))
@@ -499,7 +515,8 @@ fn joined(record: &Record<'_>, layout: &Layout<'_>, field: &str) -> String {
     cells.collect::<Vec<_>>().join("|")
 }
 
-/// Returns the channels by which a row refuses contact. A cell that is neither a yes nor a no refuses.
+/// Returns the channels by which a row refuses contact. In most columns, a cell that is neither a yes nor a no
+/// refuses.
 pub(super) fn objected(record: &Record<'_>, layout: &Layout<'_>) -> Vec<ContactChannel> {
     let mut all = Vec::new();
     for &(at, channels, refuses) in &layout.consents {
@@ -507,8 +524,9 @@ pub(super) fn objected(record: &Record<'_>, layout: &Layout<'_>) -> Vec<ContactC
         let is_no = NO.contains(&cell.as_str());
         let is_yes = YES.contains(&cell.as_str());
         let objects = match refuses {
-            true => !is_no,
-            false => !is_yes && !cell.is_empty(),
+            Refusing::AllButNo => !is_no,
+            Refusing::AllButYes => !is_yes && !cell.is_empty(),
+            Refusing::No => is_no && !cell.is_empty(),
         };
         if objects {
             all.extend(channels);
@@ -524,6 +542,16 @@ pub(super) fn objected(record: &Record<'_>, layout: &Layout<'_>) -> Vec<ContactC
 pub(super) fn remark(record: &Record<'_>, layout: &Layout<'_>) -> Option<usize> {
     let named = NAMED.iter().flat_map(|field| layout.positions(field)).copied();
     remarks::first(record, layout.remarks.iter().copied(), named)
+}
+
+/// Returns the first column of free text of an ordinary table that says that the money did not come, unless a
+/// column of the status says that it did.
+fn doubt(record: &Record<'_>, layout: &Layout<'_>) -> Option<usize> {
+    let says_status = || layout.cell(record, "status").is_ok_and(|(_, cell)| !cell.is_empty());
+    let mut remarks = layout.remarks.iter().copied();
+    let is_doubtful =
+        |at: &usize| record.text(*at).is_ok_and(|cell| !cell.is_empty() && leaves_doubt(&fold(cell)));
+    if layout.mapping.is_ordinary() { remarks.find(is_doubtful).filter(|_| !says_status()) } else { None }
 }
 
 /// Returns the column of such words in a refused row, and the people whom the row names.
