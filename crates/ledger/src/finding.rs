@@ -179,6 +179,12 @@ pub enum FindingCode {
     RefundUnmatched,
     /// A refund or a chargeback that was undone, or the row that undoes it.
     RefundUndone,
+    /// A donor number under which rows name people who clearly differ.
+    NumberOfSeveral,
+    /// The payer is known by a name only: people of one name count as one donor.
+    KnownByName,
+    /// The payment names somebody who cannot be recognised in another payment: a donor of its own.
+    DonorsAlone,
     /// Words of a remark say that the money may not have come, or went back.
     DoubtfulPayment,
     /// The payment is free of charge.
@@ -306,6 +312,9 @@ impl FindingCode {
             Self::RowOfFooter => message!("finding-row-of-footer"),
             Self::RefundApplied => message!("finding-refund-applied"),
             Self::RefundUnmatched => message!("finding-refund-unmatched"),
+            Self::NumberOfSeveral => message!("finding-number-of-several"),
+            Self::KnownByName => message!("finding-known-by-name"),
+            Self::DonorsAlone => message!("finding-donors-alone"),
             Self::DoubtfulPayment => message!("finding-doubtful-payment"),
             Self::RefundUndone => message!("finding-refund-undone"),
             Self::WithoutAmount => message!("finding-without-amount"),

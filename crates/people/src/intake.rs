@@ -302,6 +302,8 @@ fn attempt(
         }
     }
     builder.find_many(FindingCode::EmailOfMany, Severity::Warning, linked.emails_of_many);
+    builder.find_many(FindingCode::NumberOfSeveral, Severity::Warning, linked.numbers_of_several);
+    builder.find_many(FindingCode::DonorsAlone, Severity::Note, linked.alone);
     let merged = linked.book.merged();
     for ids in &merged {
         merge(ids, &linked.book, &mut builder)?;

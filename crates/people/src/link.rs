@@ -18,12 +18,13 @@
 //! gets one from the payers of this import; neither the order of the rows, nor a repeated row, nor the split
 //! of an export into files changes it.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use obole_ledger::{DonorKind, DonorRow, Result, RowPlace, sha256_hex};
 
 use crate::fold::fold;
+use crate::names::PersonName;
 use crate::payer::Payer;
 use crate::payment::Payment;
 use crate::platforms::mapped::Contact;
@@ -44,6 +45,10 @@ pub(crate) struct Linked<'a> {
     donor_of: Vec<u32>,
     /// Number of e-mails that identify nobody, because many people use them.
     pub(crate) emails_of_many: u64,
+    /// Number of donor numbers of a source under which rows name people who clearly differ.
+    pub(crate) numbers_of_several: u64,
+    /// Number of payments that name somebody who cannot be recognised in another payment.
+    pub(crate) alone: u64,
     /// Identity keys of the payers.
     pub(crate) identities: Identities<'a>,
     /// People known before, and new people.
@@ -81,7 +86,7 @@ pub(crate) fn link<'a>(
     let accounts = accounts(payers, &identities);
     let shared: BTreeSet<&str> =
         accounts.iter().filter(|(_, one)| one.is_none()).map(|(account, _)| *account).collect();
-    let Keys { keys, of_payment } = Keys::of(payments, &accounts, &identities);
+    let Keys { keys, of_payment, alone } = Keys::of(payments, &accounts, &identities);
     let mut rows_of_key: Vec<Vec<&Payment>> = keys.iter().map(|_| Vec::new()).collect();
     for (payment, key) in payments.iter().zip(&of_payment) {
         if let Some(rows) = rows_of_key.get_mut(*key as usize) {
@@ -132,7 +137,43 @@ pub(crate) fn link<'a>(
     }
     let ids = keys.iter().map(|key| ids.get(key).cloned().unwrap_or_default()).collect();
     let emails_of_many = identities.emails_of_many();
-    Ok(Linked { ids, donor_of: of_payment, emails_of_many, identities, book, donors })
+    let numbers_of_several = numbers_of_several(payments);
+    Ok(Linked {
+        ids,
+        donor_of: of_payment,
+        emails_of_many,
+        numbers_of_several,
+        alone,
+        identities,
+        book,
+        donors,
+    })
+}
+
+/// Counts the donor numbers of sources under which rows name people who clearly differ. The number decides all
+/// the same: a name is corrected more often than a number is given twice.
+fn numbers_of_several(payments: &[Payment]) -> u64 {
+    let mut seen: HashSet<*const Payer> = HashSet::new();
+    let mut first: HashMap<&str, PersonName> = HashMap::new();
+    let mut several: HashSet<&str> = HashSet::new();
+    for payer in payments.iter().map(|payment| &payment.payer) {
+        if !payer.account.starts_with("number:")
+            || payer.is_organisation()
+            || !seen.insert(Arc::as_ptr(payer))
+        {
+            continue;
+        }
+        let name = PersonName::new(&payer.first_name, &payer.last_name);
+        let is_known_otherwise = !payer.email.is_empty() || !payer.iban.is_empty();
+        if !name.is_whole() || is_known_otherwise {
+            continue;
+        }
+        let known = first.entry(&payer.account).or_insert_with(|| name.clone());
+        if !known.may_be(&name) {
+            several.insert(&payer.account);
+        }
+    }
+    several.len() as u64
 }
 
 fn payers_of(contacts: &[Contact]) -> impl Iterator<Item = &Payer> {
@@ -166,6 +207,8 @@ struct Keys {
     keys: Vec<String>,
     /// Position in `keys` of the key of each payment, in the order given.
     of_payment: Vec<u32>,
+    /// Number of payments that name somebody and have a key of their own.
+    alone: u64,
 }
 
 impl Keys {
@@ -177,8 +220,9 @@ impl Keys {
         accounts: &BTreeMap<&str, Option<String>>,
         identities: &Identities<'_>,
     ) -> Self {
-        let mut seen: BTreeMap<String, u32> = BTreeMap::new();
+        let mut seen: BTreeMap<(Option<u16>, String), u32> = BTreeMap::new();
         let mut positions: HashMap<String, u32> = HashMap::new();
+        let mut named_alone = 0;
         let mut position = |key: String| {
             let key = accounts.get(key.as_str()).and_then(Option::as_ref).cloned().unwrap_or(key);
             let next = positions.len() as u32;
@@ -192,19 +236,23 @@ impl Keys {
                 let known = of_payer
                     .entry(Arc::as_ptr(&payment.payer))
                     .or_insert_with(|| identities.key(&payment.payer).map(&mut position));
-                known.unwrap_or_else(|| position(Payer::alone(&alone(payment, &mut seen))))
+                known.unwrap_or_else(|| {
+                    named_alone += u64::from(!payment.payer.is_nobody());
+                    position(Payer::alone(&alone(payment, &mut seen)))
+                })
             })
             .collect();
         let mut keys = vec![String::new(); positions.len()];
         for (key, at) in positions {
             keys[at as usize] = key;
         }
-        Self { keys, of_payment }
+        Self { keys, of_payment, alone: named_alone }
     }
 }
 
-/// Returns the text that identifies a payment whose payer cannot be recognised again.
-fn alone(payment: &Payment, seen: &mut BTreeMap<String, u32>) -> String {
+/// Returns the text that identifies a payment whose payer cannot be recognised again. Rows of a name that
+/// overlapping files both have are one payment; rows without a name are not.
+fn alone(payment: &Payment, seen: &mut BTreeMap<(Option<u16>, String), u32>) -> String {
     if !payment.reference.is_empty() {
         return payment.reference.to_string();
     }
@@ -220,7 +268,8 @@ fn alone(payment: &Payment, seen: &mut BTreeMap<String, u32>) -> String {
         fold(&payer.first_name),
         fold(&payer.organisation),
     );
-    let occurrence = seen.entry(content.clone()).or_default();
+    let file = Some(payment.place.source).filter(|_| !payer.is_nobody());
+    let occurrence = seen.entry((file, content.clone())).or_default();
     *occurrence += 1;
     format!("made-{}", sha256_hex(format!("{content}/{occurrence}").as_bytes()))
 }

@@ -81,7 +81,9 @@ impl Payer {
     /// Drops values that only look like content: an e-mail without `@`, an organisation called `-`, a SIREN
     /// of zeros.
     pub(crate) fn normalise(&mut self) {
-        self.email = email(&self.email).filter(|email| !is_placeholder(email)).unwrap_or_default();
+        let written = std::mem::take(&mut self.email);
+        // Of several in one cell, the first one.
+        self.email = emails(&written).into_iter().find(|email| !is_placeholder(email)).unwrap_or_default();
         if fold(&self.organisation).is_empty() {
             self.organisation.clear();
         }

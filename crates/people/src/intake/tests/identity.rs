@@ -512,3 +512,66 @@ fn a_later_row_that_says_less_takes_nothing_away() {
     let then = import_of(&["FICTIF;Jean;o@example.org;;12,00;23/02/2023"], Some(&only_first.book));
     assert_eq!(names(&then), ["Jean", "Odile"]);
 }
+
+/// A sheet with names only knows its donors by their names; overlapping sheets then have the same payments.
+#[test]
+fn a_sheet_of_names_knows_its_donors_by_them() {
+    let header = "Nom;Prénom;Montant;Date du don\n";
+    let rows =
+        ["ESSAI;Zoé;50,00;14/05/2024\n", "Essai;zoe;60,00;14/06/2024\n", "ESSAI;Léa;70,00;14/05/2025\n"];
+    let files = [("1.csv", [rows[0], rows[1]]), ("2.csv", [rows[1], rows[2]])]
+        .map(|(name, rows)| (name, format!("{header}{}", rows.concat()).into_bytes()));
+    let folder = folder(&files.each_ref().map(|(name, bytes)| (*name, bytes.as_slice())));
+    let settings = ImportSettings {
+        date_order: Some(DateOrder::DayFirst),
+        currency: Some(Currency::EUR),
+        ..ImportSettings::default()
+    };
+    let intake =
+        import(&["1.csv", "2.csv"].map(|name| folder.path().join(name)), &settings, None, &mut |_| {})
+            .unwrap();
+    assert_eq!((of(&intake, Status::Settled), intake.receipt.repeated), ((3, 18_000), 1));
+    assert_eq!(intake.ledger.donors().len(), 2);
+    let known = intake.receipt.findings.iter().filter(|finding| finding.code == FindingCode::KnownByName);
+    assert_eq!(known.map(|finding| finding.count).collect::<Vec<_>>(), [Some(2), Some(2)]);
+}
+
+/// In a sheet with e-mails, rows that lack one are donors of their own, and overlapping sheets have them once.
+#[test]
+fn rows_of_a_name_are_one_payment_in_overlapping_sheets() {
+    let header = "Nom;Prénom;Email;Montant;Date du don\n";
+    let twice = "ESSAI;Zoé;;60,00;14/06/2024\n";
+    let first = format!("{header}ESSAI;Zoé;;50,00;14/05/2024\n{twice}{twice};;;5,00;14/06/2024\n");
+    let second = format!("{header}{twice}{twice}ESSAI;Zoé;z@example.org;70,00;14/07/2024\n");
+    let folder = folder(&[("1.csv", first.as_bytes()), ("2.csv", second.as_bytes())]);
+    let settings = ImportSettings {
+        date_order: Some(DateOrder::DayFirst),
+        currency: Some(Currency::EUR),
+        ..ImportSettings::default()
+    };
+    let intake =
+        import(&["1.csv", "2.csv"].map(|name| folder.path().join(name)), &settings, None, &mut |_| {})
+            .unwrap();
+    assert_eq!((of(&intake, Status::Settled), intake.receipt.repeated), ((4, 24_000), 2));
+    assert!(findings(&intake).contains(&(FindingCode::DonorsAlone, None, Some(5))));
+}
+
+/// A number that two people have is said; two e-mails in one cell are the first one.
+#[test]
+fn a_number_of_two_people_is_said() {
+    let text = "N° donateur;Nom;Prénom;Email;Montant;Date du don\n\
+                12;Faux;Anne;;50,00;13/04/2024\n\
+                12;Nul;Marc;;60,00;14/04/2024\n\
+                13;Faux;Anne;;50,00;13/04/2025\n\
+                13;Faux-Essai;Anne;;60,00;14/04/2025\n\
+                ;Fils;Paul;\"Paul@example.org;paul2@example.org\";5,00;14/04/2025\n";
+    let folder = folder(&[("dons.csv", text.as_bytes())]);
+    let settings = ImportSettings {
+        date_order: Some(DateOrder::DayFirst),
+        currency: Some(Currency::EUR),
+        ..ImportSettings::default()
+    };
+    let intake = import(&[folder.path().join("dons.csv")], &settings, None, &mut |_| {}).unwrap();
+    assert!(findings(&intake).contains(&(FindingCode::NumberOfSeveral, None, Some(1))));
+    assert!(intake.book.iter().any(|(_, person)| person.email == "paul@example.org"));
+}

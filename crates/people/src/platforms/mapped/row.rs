@@ -235,6 +235,21 @@ pub(super) fn read_row(
     Ok(Read::Payments(payments, part))
 }
 
+/// Returns the name by which a table knows a payer: that of one column, or family name and first name where no
+/// column of the table says more of anybody.
+fn own_name(layout: &Layout<'_>, name: &str, payer: &Payer) -> Option<String> {
+    let says_more = ["email", "postcode", "number", "iban", "siren"];
+    let is_all = says_more.iter().all(|field| layout.positions(field).is_empty());
+    match fold(name) {
+        name if !name.is_empty() => Some(name),
+        _ if is_all && !payer.is_organisation() => {
+            let [last, first] = [&payer.last_name, &payer.first_name].map(|part| fold(part));
+            (!last.is_empty() && !first.is_empty()).then(|| format!("{last} {first}"))
+        }
+        _ => None,
+    }
+}
+
 /// Returns whether the folded cell of the column `recurring` says that a payment is recurring; `None` if it
 /// says nothing.
 fn is_recurring(mapping: &Mapping, cell: &str) -> Option<bool> {
@@ -485,9 +500,12 @@ pub(super) fn payer(
         && payer.iban.is_empty()
         && payer.email.is_empty()
         && payer.postcode.is_empty()
-        && !fold(name).is_empty()
+        && let Some(name) = own_name(layout, name, &payer)
     {
-        payer.account = format!("name:{}{}", mapping.prefix, fold(name));
+        if mapping.is_ordinary() {
+            note(counts, FindingCode::KnownByName, Severity::Warning, "", 1);
+        }
+        payer.account = format!("name:{}{name}", mapping.prefix);
     }
     if payer.is_nobody() && !mapping.anonymous && !anonymous {
         let at = ["email", "name", "last_name", "organisation", "number"];
