@@ -4,6 +4,7 @@
 //! Sheets become text with one line per row, so that the rows of the sheet are the lines of the text and
 //! every reader reads them. Nothing is unpacked to the disk.
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{BufReader, Cursor, Read, Seek};
 use std::path::{Path, PathBuf};
@@ -14,9 +15,11 @@ use obole_ledger::{Error, Hashed, Kind, Result, disk, message, sha256_file};
 use crate::text::{Encoding, Utf8Reader, Weigher, decoded, utf16};
 
 mod archive;
+mod currencies;
 mod excel97;
 mod guarded;
 mod json;
+mod number_format;
 mod ods;
 mod room;
 mod sepa;
@@ -25,6 +28,7 @@ mod text;
 mod xlsx;
 mod xml;
 
+use currencies::Currencies;
 use room::Room;
 use text::Text;
 
@@ -48,6 +52,8 @@ pub(crate) struct Source {
     /// Name of the sheet, or of the file within the archive; empty for a file of text.
     part: String,
     text: Option<Arc<[u8]>>,
+    /// Currencies of the cells of a sheet; its text has bare numbers.
+    currencies: Arc<Currencies>,
     form: Form,
     /// Path to the list in its file; empty for other forms.
     list: String,
@@ -71,14 +77,26 @@ impl Source {
             path: path.to_owned(),
             part: String::new(),
             text: None,
+            currencies: Arc::default(),
             form: Form::Table,
             list: String::new(),
         }
     }
 
     fn made(path: &Path, part: &str, text: Vec<u8>) -> Self {
-        let (path, part) = (path.to_owned(), part.to_owned());
-        Self { path, part, text: Some(text.into()), form: Form::Table, list: String::new() }
+        Self { part: part.to_owned(), text: Some(text.into()), ..Self::file(path) }
+    }
+
+    /// Returns the table with the currencies of its cells written into the columns of amounts. Other columns
+    /// stay as they are: an identifier may have the format of money by accident.
+    pub(crate) fn with_currencies(&self, delimiter: u8, amounts: impl FnOnce() -> BTreeSet<usize>) -> Self {
+        let mut table = self.clone();
+        // A sheet whose cells hold rows of another separator has no columns of numbers.
+        if let Some(text) = self.text.as_ref().filter(|_| delimiter == b'\t' && !self.currencies.is_empty()) {
+            table.text = Some(self.currencies.written_into(text, &amounts()).into());
+            table.currencies = Arc::default();
+        }
+        table
     }
 
     /// Returns the path of the file on the disk.

@@ -23,6 +23,9 @@ pub(super) fn read(
     (builder, names): (&mut LedgerBuilder, &mut RowNames),
     progress: &mut dyn FnMut(u64),
 ) -> Result<()> {
+    let is_amount = |name: &String| name.eq_ignore_ascii_case("amount");
+    let amounts = || sniff.header.iter().position(is_amount).into_iter().collect();
+    let table = &table.with_currencies(sniff.delimiter, amounts);
     let (encoding, columns) = if sniff.plain && !thorough {
         (Encoding::Utf8, Columns::default())
     } else {

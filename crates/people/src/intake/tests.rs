@@ -9,6 +9,7 @@ use super::*;
 mod bank;
 mod canonical;
 mod contacts;
+mod currencies;
 mod earlier;
 mod hostile;
 mod identity;

@@ -91,6 +91,7 @@ pub(crate) fn read(
     (builder, remarked): (&mut LedgerBuilder, &mut Vec<Payer>),
     progress: &mut dyn FnMut(u64),
 ) -> Result<(Vec<Payment>, ExtraGifts)> {
+    let source_file = &source_file.with_currencies(sniff.delimiter, || Columns::of(&sniff.header).amounts());
     let (name, path) = (source_file.name(), source_file.path());
     // An answer to a question of the association may be an objection.
     refuse_unknown_refusals(&sniff.header, is_own, &name)?;

@@ -79,6 +79,8 @@ pub(crate) fn read(
     (builder, remarked): (&mut LedgerBuilder, &mut Vec<Payer>),
     progress: &mut dyn FnMut(u64),
 ) -> Result<Content> {
+    let amounts = || Layout::of(&sniff.header, mapping).amounts_and_namesakes();
+    let source_file = &source_file.with_currencies(sniff.delimiter, amounts);
     let (name, path) = (source_file.name(), source_file.path());
     let Opened { encoding, layout, decided, source, size } =
         opened(source_file, (sniff, mapping), chosen, builder, |column| mapping.knows(column))?;

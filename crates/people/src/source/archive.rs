@@ -1,5 +1,6 @@
 //! ZIP archives: spreadsheets, and exports that a platform packs.
 
+use std::collections::BTreeMap;
 use std::io::{BufReader, Cursor, Read, Seek};
 use std::path::Path;
 
@@ -28,7 +29,7 @@ fn of_archive(file: impl Read + Seek, path: &Path, is_outer: bool, room: &mut Ro
     if archive.len() > MOST_FILES && !is_xlsx && !is_ods {
         return Err(too_large(path));
     }
-    let mut parts = Vec::new();
+    let (mut parts, mut currencies) = (Vec::new(), BTreeMap::new());
     for index in 0..archive.len() {
         let mut member = archive.by_index(index).map_err(|_| damaged())?;
         if member.encrypted() {
@@ -47,7 +48,8 @@ fn of_archive(file: impl Read + Seek, path: &Path, is_outer: bool, room: &mut Ro
         let unpacked = match (is_xlsx, is_ods) {
             (true, _) => xlsx::check(contents, is_xml).map_err(|error| error.in_file(path))?,
             (_, true) if name == "content.xml" => {
-                ods::check(BufReader::new(&mut contents)).map_err(|error| error.in_file(path))?;
+                currencies =
+                    ods::check(BufReader::new(&mut contents)).map_err(|error| error.in_file(path))?;
                 room.unpacked + 1 - contents.limit()
             }
             (_, true) => std::io::copy(&mut contents, &mut std::io::sink()).map_err(|_| damaged())?,
@@ -68,7 +70,7 @@ fn of_archive(file: impl Read + Seek, path: &Path, is_outer: bool, room: &mut Ro
     }
     match (is_xlsx, is_ods) {
         (true, _) => sheets::of_xlsx(archive.into_inner(), path, room),
-        (_, true) => sheets::of_ods(archive.into_inner(), path, room),
+        (_, true) => sheets::of_ods(archive.into_inner(), currencies, path, room),
         _ => Ok(parts),
     }
 }

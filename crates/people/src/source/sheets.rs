@@ -1,12 +1,15 @@
 //! Sheets of spreadsheets as text: one line for each row, cells separated by tabs.
 
+use std::collections::BTreeMap;
 use std::io::{Cursor, Read, Seek};
 use std::path::Path;
 
-use calamine::{Data, DataRef, DataType, Ods, Reader, Xls, Xlsx};
-use obole_ledger::{Error, Kind, Result};
+use calamine::{Data, DataRef, DataType, Ods, Reader, Style, Xls, Xlsx};
+use obole_ledger::{Error, Kind, NamedCurrency, Result};
 
+use super::currencies::Currencies;
 use super::guarded::guarded;
+use super::number_format::currency_of;
 use super::room::{Room, too_large};
 use super::{LARGEST, Source, Text, excel97};
 
@@ -24,6 +27,7 @@ pub(super) fn of_xlsx(file: impl Read + Seek, path: &Path, room: &mut Room) -> R
     let mut parts = Vec::new();
     // Several sheets of a workbook may be the same part, so that their cells are counted.
     let (names, mut left) = (book.sheet_names(), MOST_CELLS);
+    let mut currencies: Option<Vec<Option<NamedCurrency>>> = None;
     if names.len() > MOST_SHEETS {
         return Err(too_large(path));
     }
@@ -31,17 +35,25 @@ pub(super) fn of_xlsx(file: impl Read + Seek, path: &Path, room: &mut Room) -> R
         // A sheet of charts has no cells.
         let Some(opened) = guarded(|| book.worksheet_cells_reader(&name)) else { return Err(damaged(path)) };
         let Ok(mut cells) = opened else { continue };
+        // The styles belong to the workbook.
+        let currencies = currencies.get_or_insert_with(|| cells.styles().iter().map(of_style).collect());
         let mut text = Text::default();
         let mut faults = 0;
         loop {
-            match guarded(|| cells.next_cell()).ok_or_else(|| damaged(path))? {
-                Ok(Some(cell)) => {
+            match guarded(|| cells.next_cell_with_style_id()).ok_or_else(|| damaged(path))? {
+                Ok(Some((cell, style))) => {
                     left -= 1;
                     if left == 0 {
                         return Err(too_large(path));
                     }
                     let (row, column) = cell.get_position();
-                    text.put(row, column, &shown_ref(cell.get_value()), path)?;
+                    let (value, named) = (cell.get_value(), currencies.get(style).copied().flatten());
+                    match (value, named) {
+                        (DataRef::Float(_) | DataRef::Int(_), Some(named)) => {
+                            text.put_money((row, column), &shown_ref(value), named, path)?;
+                        }
+                        _ => text.put(row, column, &shown_ref(value), path)?,
+                    }
                 }
                 Ok(None) => break,
                 Err(_) => {
@@ -57,9 +69,24 @@ pub(super) fn of_xlsx(file: impl Read + Seek, path: &Path, room: &mut Room) -> R
     Ok(parts)
 }
 
-/// Reads the sheets of an ODS file.
-pub(super) fn of_ods(file: impl Read + Seek, path: &Path, room: &mut Room) -> Result<Vec<Source>> {
-    of_book(opened(|| Ods::new(file), path)?, path, room)
+/// Formats of money that every program shows in its own currency.
+const LOCAL: [std::ops::RangeInclusive<u32>; 2] = [5..=8, 37..=44];
+
+/// Returns the currency that the number format of a style names.
+fn of_style(style: &Style) -> Option<NamedCurrency> {
+    let format = style.number_format.as_ref()?;
+    let is_local = format.format_id.is_some_and(|id| LOCAL.iter().any(|ids| ids.contains(&id)));
+    if is_local { None } else { currency_of(&format.format_code) }
+}
+
+/// Reads the sheets of an ODS file, whose currencies are known by the names of the sheets.
+pub(super) fn of_ods(
+    file: impl Read + Seek,
+    currencies: BTreeMap<String, Currencies>,
+    path: &Path,
+    room: &mut Room,
+) -> Result<Vec<Source>> {
+    of_book(opened(|| Ods::new(file), path)?, currencies, path, room)
 }
 
 /// Reads the sheets of an XLS file (Excel 97 to 2003).
@@ -73,7 +100,7 @@ pub(super) fn of_xls(file: &Source, room: &mut Room) -> Result<Vec<Source>> {
         excel97::Fault::Damaged => damaged(path),
         excel97::Fault::TooLarge => too_large(path),
     })?;
-    of_book(opened(|| Xls::new(Cursor::new(bytes)), path)?, path, room)
+    of_book(opened(|| Xls::new(Cursor::new(bytes)), path)?, BTreeMap::new(), path, room)
 }
 
 /// Opens a workbook. Its reader may panic on one that is damaged.
@@ -81,7 +108,12 @@ fn opened<T, E>(open: impl FnOnce() -> std::result::Result<T, E>, path: &Path) -
     guarded(open).and_then(std::result::Result::ok).ok_or_else(|| damaged(path))
 }
 
-fn of_book<F: Read + Seek, R: Reader<F>>(mut book: R, path: &Path, room: &mut Room) -> Result<Vec<Source>> {
+fn of_book<F: Read + Seek, R: Reader<F>>(
+    mut book: R,
+    mut currencies: BTreeMap<String, Currencies>,
+    path: &Path,
+    room: &mut Room,
+) -> Result<Vec<Source>> {
     let mut parts = Vec::new();
     let names = book.sheet_names();
     if names.len() > MOST_SHEETS {
@@ -90,7 +122,7 @@ fn of_book<F: Read + Seek, R: Reader<F>>(mut book: R, path: &Path, room: &mut Ro
     for name in names {
         let range = opened(|| book.worksheet_range(&name), path)?;
         let (first_row, first_column) = range.start().unwrap_or_default();
-        let mut text = Text::default();
+        let mut text = Text::with(currencies.remove(&name).unwrap_or_default());
         for (row, column, value) in range.used_cells() {
             text.put(first_row + row as u32, first_column + column as u32, &shown(value), path)?;
         }

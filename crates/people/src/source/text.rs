@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
-use obole_ledger::Result;
+use obole_ledger::{NamedCurrency, Result};
 
+use super::currencies::Currencies;
 use super::room::{Room, too_large};
 use super::{LARGEST, Source};
 
@@ -17,12 +18,19 @@ pub(super) struct Text {
     any: bool,
     /// Number of separators and line ends.
     empty: u64,
+    /// Currencies of the cells, which their text does not hold.
+    currencies: Currencies,
 }
 
 /// Maximum number of separators and line ends of a table.
 const MOST_EMPTY: u64 = LARGEST >> 2;
 
 impl Text {
+    /// Creates the text of a sheet whose currencies are known.
+    pub(super) fn with(currencies: Currencies) -> Self {
+        Self { currencies, ..Self::default() }
+    }
+
     /// Adds a cell.
     ///
     /// # Errors
@@ -60,6 +68,24 @@ impl Text {
         if self.bytes.len() as u64 > LARGEST { Err(too_large(path)) } else { Ok(()) }
     }
 
+    /// Adds a number and the currency of its format.
+    ///
+    /// # Errors
+    /// As [`Text::put`].
+    pub(super) fn put_money(
+        &mut self,
+        (row, column): (u32, u32),
+        cell: &str,
+        named: NamedCurrency,
+        path: &Path,
+    ) -> Result<()> {
+        self.put(row, column, cell, path)?;
+        if (self.row, self.column) == (row, column) {
+            self.currencies.put((row, 1), (column, 1), named);
+        }
+        Ok(())
+    }
+
     /// Puts the first row, which was made apart, before the others.
     pub(super) fn under(mut self, header: Self) -> Self {
         self.any |= header.any;
@@ -73,7 +99,8 @@ impl Text {
     /// When the tables of the file become too large.
     pub(super) fn finish(mut self, path: &Path, sheet: &str, room: &mut Room) -> Result<Option<Source>> {
         self.bytes.push(b'\n');
-        room.make(self.bytes.len() as u64, path)?;
-        Ok(self.any.then(|| Source::made(path, sheet, self.bytes)))
+        room.make(self.bytes.len() as u64 + self.currencies.size(), path)?;
+        let (bytes, currencies) = (self.bytes, self.currencies.into());
+        Ok(self.any.then(|| Source { currencies, ..Source::made(path, sheet, bytes) }))
     }
 }

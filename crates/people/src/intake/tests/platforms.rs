@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::*;
 
 /// Settings of a person who says what a file leaves open.
-fn told(currency: &str) -> ImportSettings {
+pub(super) fn told(currency: &str) -> ImportSettings {
     ImportSettings {
         date_order: Some(DateOrder::DayFirst),
         currency: Currency::parse(currency),
@@ -16,7 +16,7 @@ fn told(currency: &str) -> ImportSettings {
     }
 }
 
-fn read(path: PathBuf, settings: &ImportSettings) -> Result<Intake> {
+pub(super) fn read(path: PathBuf, settings: &ImportSettings) -> Result<Intake> {
     import(&[path], settings, None, &mut |_| {})
 }
 
@@ -259,6 +259,12 @@ pub(super) fn packed(files: &[(&str, &[u8])]) -> Vec<u8> {
 
 /// Makes an XLSX file with these sheets, as XML, in the date system of 1900 or of 1904.
 fn workbook(sheets: &[(&str, &str)], is_1904: bool) -> Vec<u8> {
+    // Style 1 is a date.
+    styled(sheets, is_1904, "<cellXfs count=\"2\"><xf numFmtId=\"0\"/><xf numFmtId=\"14\"/></cellXfs>")
+}
+
+/// Makes an XLSX file with these sheets and these styles.
+pub(super) fn styled(sheets: &[(&str, &str)], is_1904: bool, styles: &str) -> Vec<u8> {
     let head = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>";
     let of = |part: &dyn Fn(usize, &str, &str) -> String| -> String {
         sheets.iter().enumerate().map(|(at, (name, xml))| part(at + 1, name, xml)).collect()
@@ -283,10 +289,8 @@ fn workbook(sheets: &[(&str, &str)], is_1904: bool) -> Vec<u8> {
         "{head}<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">\
          <Relationship Id=\"rId1\" Type=\"{relation}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"
     );
-    // Style 1 is a date.
     let styles = format!(
-        "{head}<styleSheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><cellXfs count=\"2\">\
-         <xf numFmtId=\"0\"/><xf numFmtId=\"14\"/></cellXfs></styleSheet>"
+        "{head}<styleSheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\">{styles}</styleSheet>"
     );
     let mut files = vec![
         ("_rels/.rels".to_owned(), root),
@@ -309,7 +313,7 @@ fn workbook(sheets: &[(&str, &str)], is_1904: bool) -> Vec<u8> {
 }
 
 /// Writes a row of texts and of cells given as XML (they begin with `<`).
-fn sheet_row(number: usize, cells: &[&str]) -> String {
+pub(super) fn sheet_row(number: usize, cells: &[&str]) -> String {
     let cell = |(at, text): (usize, &&str)| {
         let place = format!("{}{number}", char::from(b'A' + at as u8));
         match text.strip_prefix('<') {
@@ -320,7 +324,8 @@ fn sheet_row(number: usize, cells: &[&str]) -> String {
     format!("<row r=\"{number}\">{}</row>", cells.iter().enumerate().map(cell).collect::<String>())
 }
 
-const BLOOMERANG: [&str; 6] = ["Account Number", "Transaction Number", "Date", "Amount", "Name", "Email"];
+pub(super) const BLOOMERANG: [&str; 6] =
+    ["Account Number", "Transaction Number", "Date", "Amount", "Name", "Email"];
 
 #[test]
 fn a_workbook_is_read_cell_by_cell_in_both_date_systems() {

@@ -1,5 +1,7 @@
 //! One row of the export: its cells by column, and the payment that they make.
 
+use std::collections::BTreeSet;
+
 use obole_ledger::records::{NotText, Record};
 use obole_ledger::{
     Cents, Currency, Day, DecimalMark, FindingCode, GiftKind, RowPlace, Severity, parse_amount, parse_money,
@@ -47,6 +49,12 @@ impl Columns {
 
     fn position(&self, field: Field) -> Option<usize> {
         self.at.get(field as usize).copied().flatten()
+    }
+
+    /// Returns the positions of the columns of amounts.
+    pub(super) fn amounts(&self) -> BTreeSet<usize> {
+        let fields = [Field::Total, Field::Tariff, Field::Options, Field::ExtraGift, Field::Promotion];
+        fields.into_iter().filter_map(|field| self.position(field)).collect()
     }
 
     /// Returns the first column whose words seem to refuse contact or to report the payer's death: free text,

@@ -1,9 +1,9 @@
 //! Positions of the columns of a file.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use obole_ledger::records::{NotText, Record};
-use obole_ledger::{ContactChannel, FindingCode, GiftKind};
+use obole_ledger::{ContactChannel, DecimalMark, FindingCode, GiftKind, parse_money};
 
 use crate::fold::{column_name, fold};
 use crate::mapping::{Mapping, any_matches, refused_by, refused_by_no};
@@ -114,6 +114,11 @@ impl<'a> Layout<'a> {
         fields.flat_map(|field| self.positions(field)).copied().chain(self.inside())
     }
 
+    /// Returns the positions of all columns of amounts and of those with the same names.
+    pub(super) fn amounts_and_namesakes(&self) -> BTreeSet<usize> {
+        self.amounts().chain(self.namesakes.values().flatten().copied()).collect()
+    }
+
     /// Returns the positions of amounts inside the total.
     fn inside(&self) -> impl Iterator<Item = usize> {
         let splits = self.splits.iter().map(|(at, _)| *at);
@@ -130,7 +135,8 @@ impl<'a> Layout<'a> {
         for &at in self.positions(field) {
             first = first.or(Some(at));
             let text = record.text(at).map_err(|NotText| (Some(at), FindingCode::NotText))?;
-            let is_absent = || !self.mapping.absent.is_empty() && self.mapping.absent.contains(&fold(text));
+            let absent = &self.mapping.absent;
+            let is_absent = || !absent.is_empty() && absent.contains(&fold(without_currency(text)));
             if !text.is_empty() && !is_absent() {
                 return Ok((Some(at), text));
             }
@@ -140,8 +146,16 @@ impl<'a> Layout<'a> {
 
     /// Returns whether another column of the amount has another amount.
     pub(super) fn is_contradicted(&self, record: &Record<'_>, at: Option<usize>, cell: &str) -> bool {
+        let read = |cell: &str| parse_money(cell, DecimalMark::Unknown);
         let others = at.and_then(|at| self.namesakes.get(&at)).into_iter().flatten();
-        others.filter_map(|at| record.text(*at).ok()).any(|other| !other.is_empty() && other != cell)
+        // One of two equal numbers may have the format of money, which adds its currency.
+        let is_same = |other: &str| match (read(cell), read(other)) {
+            (Ok((cents, named)), Ok((others, other))) => {
+                cents == others && (named == other || named.is_none() || other.is_none())
+            }
+            _ => cell == other,
+        };
+        others.filter_map(|at| record.text(*at).ok()).any(|other| !other.is_empty() && !is_same(other))
     }
 
     /// Returns the fault that makes the whole row unreadable, if any.
@@ -152,4 +166,11 @@ impl<'a> Layout<'a> {
         let wrong = record.len() < self.least || beyond && !self.mapping.extra_cells;
         record.fault.or_else(|| wrong.then_some(FindingCode::WrongNumberOfCells))
     }
+}
+
+/// Returns a number without the currency that the format of its cell adds to it.
+fn without_currency(cell: &str) -> &str {
+    let number = cell.split_once(' ').map(|(number, _)| number).filter(|number| !number.is_empty());
+    let is_money = || parse_money(cell, DecimalMark::Unknown).is_ok_and(|(_, named)| named.is_some());
+    number.filter(|_| is_money()).unwrap_or(cell)
 }
