@@ -18,6 +18,7 @@ mod archive;
 mod currencies;
 mod excel97;
 mod guarded;
+mod helloasso;
 mod json;
 mod number_format;
 mod ods;

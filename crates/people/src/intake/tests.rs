@@ -17,6 +17,7 @@ mod json;
 mod laws;
 mod names;
 mod objections;
+mod orders;
 mod payments;
 mod platforms;
 mod pseudonyms;

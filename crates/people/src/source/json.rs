@@ -12,7 +12,7 @@ use obole_ledger::{Error, Kind, Result, message};
 use serde_json::{Map, Value};
 
 use super::room::Room;
-use super::{Form, LARGEST_JSON, Source, Text};
+use super::{Form, LARGEST_JSON, Source, Text, helloasso};
 
 /// Key of the text of an element of XML that has attributes as well: its column has the name of the element.
 pub(super) const TEXT: &str = "#text";
@@ -57,6 +57,7 @@ pub(super) fn open(file: &Source, room: &mut Room) -> Result<Option<Vec<Source>>
     }
     // One value is the file; several are a list of one object a line.
     let value = if values.len() == 1 { values.swap_remove(0) } else { Value::Array(values) };
+    let value = helloasso::payments_of(&value, path, room)?.unwrap_or(value);
     let parts = of_value(&value, path, room)?;
     Ok(Some(parts.into_iter().map(|part| part.of(Form::Json)).collect()))
 }

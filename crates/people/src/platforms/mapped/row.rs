@@ -375,6 +375,10 @@ fn of_items(
         *sums.entry(kind).or_default() += part.map_or(0, |(cents, _)| cents.get());
         first = first.or(Some(at));
     }
+    // A free ticket is no payment.
+    if payment.cents.get() == 0 {
+        return Vec::new();
+    }
     let Some(kind) = least_a_gift(sums.keys().copied()) else { return vec![payment] };
     payment.kind = kind;
     let whole = sums.values().sum::<i64>() == payment.cents.get() && sums.values().all(|cents| *cents > 0);
