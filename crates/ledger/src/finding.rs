@@ -38,6 +38,8 @@ pub enum FindingCode {
     NotText,
     /// The row names no donor.
     MissingDonor,
+    /// A cell names several people who do not give as one: the payment belongs to none of them.
+    SeveralPeople,
     /// A donor identifier looks like an e-mail address or a name: it would leave the vault.
     PersonalIdentifier,
     /// Donor identifiers that name a person were replaced by pseudonyms.
@@ -244,6 +246,7 @@ impl FindingCode {
             Self::CellTooLarge => message!("finding-cell-too-large"),
             Self::NotText => message!("finding-not-text"),
             Self::MissingDonor => message!("finding-missing-donor"),
+            Self::SeveralPeople => message!("finding-several-people"),
             Self::PersonalIdentifier => message!("finding-personal-identifier"),
             Self::PseudonymsGiven => message!("finding-pseudonyms-given"),
             Self::ValueMasked => message!("finding-value-masked"),

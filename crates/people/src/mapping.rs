@@ -4,9 +4,10 @@
 //! by the header of a file; a user can write one for any other file.
 //!
 //! - top level: `format` (name in the receipt), `prefix` (of gift identifiers), `currency`, `dates`,
-//!   `minor_units`, `unix_seconds` (dates are seconds since 1970), `channel`, `anonymous`, `recurring` (words
-//!   of a regular gift), `one_off` (words of another gift; a cell with neither then says nothing), `absent`
-//!   (texts that stand for an empty cell);
+//!   `minor_units`, `unix_seconds` (dates are seconds since 1970), `channel`, `anonymous`, `lists_people` (a
+//!   name may be those of several people, between commas), `recurring` (words of a regular gift), `one_off`
+//!   (words of another gift; a cell with neither then says nothing), `absent` (texts that stand for an empty
+//!   cell);
 //! - `names`: names of the columns of a table without a header line; `extra_cells`: `true` if cells beyond
 //!   the header say nothing;
 //! - `contacts`: `true` for a list of people without payments; `volunteers` for one of volunteers;
@@ -238,6 +239,8 @@ pub struct Mapping {
     pub(crate) volunteers: bool,
     /// `true` if a row that names nobody is a gift of an unknown donor.
     pub(crate) anonymous: bool,
+    /// `true` if the cells of `name` list several people.
+    pub(crate) lists_people: bool,
     /// Lists of columns, each of which identifies the format.
     pub(crate) has: Vec<Vec<String>>,
     pub(crate) not: Vec<String>,

@@ -5,6 +5,10 @@ use std::collections::BTreeSet;
 
 use crate::fold::fold;
 
+mod listed;
+
+pub(crate) use listed::{couple, listed};
+
 /// Lowest Jaro-Winkler similarity of two spellings of one first name: `zephirin` and `zephyrin` have .921,
 /// `catherine` and `katherine` .926, `monique` and `dominique` .831.
 const ALIKE: f64 = 0.92;

@@ -268,6 +268,7 @@ finding-row-of-schedule = a promise or a schedule of payments, not a payment
 finding-rows-above-header = lines above the names of the columns look like rows and were not read; put them below the names
 finding-same-gift-once = payments were counted once because another source has the same gift (same donor and amount, at most 3 days apart)
 finding-same-gift-proposed = payments may be gifts of another source as well (same donor and amount, at most 3 days apart); they count twice until you decide: `obole people same-gifts`
+finding-several-people = several people are named beside one payment: its money counts for no known donor; leave one name in the cell
 finding-shared-identifier = gifts to several campaigns share an identifier; each was kept under an identifier of its own
 finding-soft-credit = another person is credited for the gift (soft credit): the gift belongs to the one who paid
 finding-stray-quote = a quote inside a cell was read as text; check the row if it seems wrong

@@ -268,6 +268,7 @@ finding-row-of-schedule = une promesse ou un échéancier, pas un paiement
 finding-rows-above-header = des lignes au-dessus des noms des colonnes ressemblent à des données et n’ont pas été lues ; placez-les sous les noms
 finding-same-gift-once = des versements n’ont été comptés qu’une fois, car une autre source contient le même don (mêmes donateur et montant, à 3 jours au plus)
 finding-same-gift-proposed = des versements sont peut-être aussi des dons d’une autre source (mêmes donateur et montant, à 3 jours au plus) ; ils comptent deux fois tant que vous n’avez pas décidé : `obole people same-gifts`
+finding-several-people = plusieurs personnes sont indiquées pour un même versement : il n’est compté pour aucun donateur connu ; ne laissez qu’un nom dans la cellule
 finding-shared-identifier = des dons à plusieurs campagnes portent le même identifiant ; chacun a été conservé sous un identifiant propre
 finding-soft-credit = une autre personne est créditée pour le don (crédit symbolique) : le don revient à qui a payé
 finding-stray-quote = un guillemet à l’intérieur d’une cellule a été lu comme du texte ; vérifiez la ligne si elle semble fausse

@@ -144,6 +144,7 @@ impl Reader<'_> {
                 "contacts" => mapping.contacts = self.yes(key, value),
                 "volunteers" => mapping.volunteers = self.yes(key, value),
                 "anonymous" => mapping.anonymous = self.yes(key, value),
+                "lists_people" => mapping.lists_people = self.yes(key, value),
                 "absent" => mapping.absent = self.texts(key, value).iter().map(|text| fold(text)).collect(),
                 "ignore" => mapping.ignore = self.patterns(key, value),
                 "recurring" => mapping.recurring = self.patterns(key, value),

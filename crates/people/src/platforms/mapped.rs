@@ -105,6 +105,9 @@ pub(crate) fn read(
         stray_quotes += u64::from(record.stray_quote && record.fault.is_none());
         match read_row(&record, &layout, &decided, place, &mut counts) {
             Ok(ReadRow::Payments(payments, part)) => {
+                if payments.iter().any(|payment| payment.remark.is_some()) {
+                    remarked.extend(row::listed_people(&record, &layout));
+                }
                 for mut payment in payments {
                     shared.share(&mut payment);
                     if payment.remark.is_some() {

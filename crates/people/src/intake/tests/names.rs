@@ -326,3 +326,53 @@ fn an_identifier_that_is_a_name_has_a_pseudonym_and_the_names_of_its_row() {
     let person = intake.book.get(&nth(&intake, 1)).unwrap();
     assert_eq!((person.address.as_str(), intake.book.len()), ("1 rue Fictive", 1));
 }
+
+/// Paheko joins the names of all members of an entry with commas.
+#[test]
+fn members_of_one_entry_are_not_one_person() {
+    let header = "Numéro d'écriture,Type,Libellé,Date,Compte de débit,Compte de crédit,Montant,Membres associés,Remarques\n";
+    let row = |number: u8, members: &str, remark: &str| {
+        format!("{number},Recette,Don,1{number}/01/2024,512A,754,\"{number},00\",\"{members}\",{remark}\n")
+    };
+    let rows = [
+        row(1, "Capucine FICTIVE", ""),
+        row(2, "Luc ESSAI,Odile D'EXEMPLE", ""),
+        row(3, "Luc ESSAI\nOdile D'EXEMPLE", ""),
+        row(4, "Zoé TÉMOIN,Jean TÉMOIN", ""),
+        row(5, "Jean TÉMOIN,Zoé TÉMOIN", ""),
+        row(6, "TÉMOIN, Ana", ""),
+        row(7, "Luc ESSAI", ""),
+    ];
+    let text = [header, &rows.concat()].concat();
+    let intake = one("compta.csv", text.as_bytes()).unwrap();
+    assert_eq!((of(&intake, Status::Settled), intake.receipt.refused), ((7, 2_800), 0));
+    assert!(findings(&intake).contains(&(FindingCode::SeveralPeople, Some("Membres associés"), Some(2))));
+    assert!(intake.receipt.reconciles());
+    let mut names: Vec<String> =
+        intake.book.iter().map(|(_, person)| [&*person.first_name, &*person.last_name].join(" ")).collect();
+    names.sort();
+    // Each of the other payments is of somebody unknown.
+    let wanted = ["", "", "Capucine FICTIVE", "Jean et Zoé TÉMOIN", "Luc ESSAI", "TÉMOIN, Ana"];
+    assert_eq!(names.iter().map(|name| name.trim()).collect::<Vec<_>>(), wanted);
+    // Words of a refusal beside several people refuse for each of them.
+    let refusing = row(8, "Luc ESSAI,Odile D'EXEMPLE", "ne plus solliciter");
+    let intake = one("compta.csv", [text.as_str(), &refusing].concat().as_bytes()).unwrap();
+    let (donor, _) = intake.book.iter().find(|(_, person)| person.last_name == "Luc ESSAI").unwrap();
+    let donors = intake.ledger.donors();
+    let at = (0..donors.len()).find(|at| donors.id.get(*at) == donor).unwrap();
+    assert_eq!(donors.consent[at], obole_ledger::Consents::UNCLEAR);
+}
+
+/// A table that takes no gifts of unknown donors refuses such a row with its reason.
+#[test]
+fn a_mapping_may_say_that_names_are_lists() {
+    let mapping = "format = \"own-list\"\nprefix = \"own-\"\ncurrency = \"EUR\"\nlists_people = true\n[header]\n\
+        has = [[\"Jour\", \"Somme\", \"Qui\"]]\n[columns]\ndate = \"Jour\"\namount = \"Somme\"\nname = \"Qui\"\n";
+    let table = "Jour,Somme,Qui\n2024-01-01,5.00,\"Luc ESSAI,Odile D'EXEMPLE\"\n2024-01-02,6.00,Luc ESSAI\n";
+    let folder = folder(&[("a.csv", table.as_bytes()), ("a.toml", mapping.as_bytes())]);
+    let own = crate::propose::load_mapping(&folder.path().join("a.toml")).unwrap();
+    let settings = ImportSettings { mapping: Some(own), ..ImportSettings::default() };
+    let intake = import(&[folder.path().join("a.csv")], &settings, None, &mut |_| {}).unwrap();
+    assert_eq!(refusals(&intake), [(2, "Qui", FindingCode::SeveralPeople)]);
+    assert_eq!(of(&intake, Status::Settled), (1, 600));
+}

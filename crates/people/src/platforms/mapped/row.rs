@@ -17,6 +17,7 @@ use crate::fold::{fold, marked};
 use crate::mapping::{Mapping, Outcome, Rule, any_matches, is_pool, leaves_doubt};
 use crate::means::means;
 use crate::money::{MOST, from_minor_units};
+use crate::names::{couple, listed};
 use crate::payer::{Birth, Payer};
 use crate::payment::Payment;
 use crate::platforms::{least_a_gift, remarks};
@@ -471,7 +472,11 @@ pub(super) fn payer(
     }
     let (birth_at, birth_cell) = text("birth_date")?;
     let birth = Birth::read(&dates::plain(birth_cell), decided.births, day);
-    let name = text("name")?.1;
+    let (name_at, cell) = text("name")?;
+    let people = if mapping.lists_people { listed(cell) } else { Vec::new() };
+    // Who gives as a couple is one donor; of other people nobody knows who gave.
+    let joint = if people.len() > 1 { Some(couple(&people).unwrap_or_default()) } else { None };
+    let name = joint.as_deref().unwrap_or(cell);
     let mut payer = Payer {
         last_name: text("last_name")?.1.to_owned(),
         first_name: text("first_name")?.1.to_owned(),
@@ -511,6 +516,10 @@ pub(super) fn payer(
         }
         payer.account = format!("name:{}{name}", mapping.prefix);
     }
+    let are_several = joint.is_some() && payer.is_nobody();
+    if are_several && !mapping.anonymous && !anonymous {
+        return Err((name_at, FindingCode::SeveralPeople));
+    }
     if payer.is_nobody() && !mapping.anonymous && !anonymous {
         let at = ["email", "name", "last_name", "organisation", "number"];
         let first = at.iter().find_map(|field| layout.positions(field).first().copied());
@@ -525,10 +534,22 @@ pub(super) fn payer(
     for (_, code, at) in findings.into_iter().filter(|(is_so, _, _)| *is_so) {
         note(counts, code, Severity::Note, column(at), 1);
     }
-    if payer.is_nobody() {
+    if are_several {
+        note(counts, FindingCode::SeveralPeople, Severity::Warning, column(name_at), 1);
+    } else if payer.is_nobody() {
         note(counts, FindingCode::MissingDonor, Severity::Warning, "", 1);
     }
     Ok(payer)
+}
+
+/// Returns the people whom a cell lists, where they are not one donor.
+pub(super) fn listed_people(record: &Record<'_>, layout: &Layout<'_>) -> Vec<Payer> {
+    let cell = layout.cell(record, "name").map(|(_, cell)| cell).unwrap_or_default();
+    let people = if layout.mapping.lists_people { listed(cell) } else { Vec::new() };
+    if people.len() < 2 || couple(&people).is_some() {
+        return Vec::new();
+    }
+    people.into_iter().map(|name| Payer { last_name: name, ..Payer::default() }).collect()
 }
 
 /// Returns all cells of a field, joined.
@@ -585,7 +606,9 @@ pub(super) fn remark_of_refused(
     let first = layout.fault(record).is_none().then(|| remark(record, layout));
     // If the day cannot be read, nothing is compared with it.
     let payer = payer(record, layout, decided, (Day::new(0), false), &mut Counts::new());
-    remarks::of_refused(record, first, payer)
+    let (at, mut people) = remarks::of_refused(record, first, payer)?;
+    people.extend(listed_people(record, layout));
+    Some((at, people))
 }
 
 pub(super) fn note(counts: &mut Counts, code: FindingCode, severity: Severity, column: &str, times: u64) {
