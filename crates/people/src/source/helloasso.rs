@@ -158,15 +158,19 @@ impl Found<'_> {
         Ok(())
     }
 
-    /// Completes the payments of items. A list of items may leave some out: what is missing of a payment has
-    /// the type of its form.
+    /// Completes the payments of items. A list of items may leave some out: beside a gift, what is missing of
+    /// a payment has the type of its form.
     fn add_rests(&mut self) {
         for place in self.places.values() {
             let Some(row) = self.rows.get_mut(*place) else { continue };
             let mut whole = complete(std::mem::take(row));
             let rest = cents(whole.get("amount")).saturating_sub(shares(&whole));
             let form = whole.get("order").and_then(|order| order.get("formType")).cloned();
-            if let Some(Value::Array(items)) = whole.get_mut("items").filter(|_| rest > 0) {
+            let is_gift = |item: &Object| {
+                item.get("type").and_then(Value::as_str).is_some_and(|name| name.contains("Donation"))
+            };
+            let has_gift = objects(&whole, "items").any(is_gift);
+            if let Some(Value::Array(items)) = whole.get_mut("items").filter(|_| rest > 0 && has_gift) {
                 items.push(json!({"type": form, "shareAmount": rest}));
             }
             *row = whole;
