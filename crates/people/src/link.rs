@@ -150,8 +150,8 @@ pub(crate) fn link<'a>(
     })
 }
 
-/// Counts the donor numbers of sources under which rows name people who clearly differ. The number decides all
-/// the same: a name is corrected more often than a number is given twice.
+/// Counts the donor numbers of sources under which rows name people who clearly differ. The number decides
+/// all the same: a name is corrected more often than a number is given twice.
 fn numbers_of_several(payments: &[Payment]) -> u64 {
     let mut seen: HashSet<*const Payer> = HashSet::new();
     let mut first: HashMap<&str, PersonName> = HashMap::new();

@@ -16,8 +16,9 @@
 //! - `[columns]`: our names (see [`FIELDS`]) and any other name for the rules, each with the columns that
 //!   may hold it; the first that is not empty counts;
 //! - `[[rows]]`: `when`, tests of columns, all of which must hold; `then`, a status, a reason to set the
-//!   row aside, `refund`, `refund-or-outgoing` for a refund if it names a payment, `restored` for a refund that did not last, `reject`, `return`, `batch`, or
-//!   `unknown` for a row that a person has to decide about; the first rule that holds counts;
+//!   row aside, `refund`, `refund-or-outgoing` for a refund if it names a payment, `restored` for a refund
+//!   that did not last, `reject`, `return`, `batch`, or `unknown` for a row that a person has to decide
+//!   about; the first rule that holds counts;
 //! - `[status]`, `[kind]`: words of the columns `status` and `kind`, by our names; `default` for an empty
 //!   cell, `other` for any other word;
 //! - `[refunds]`: columns of parts given back, `*` standing for their number: `amount`, `status`, and the

@@ -379,8 +379,8 @@ const DOUBTS: [&str; 34] = [
 const SETTLED_LATER: [&str; 8] =
     ["regularise", "regularisee", "remplace", "remplacee", "represente", "recouvre", "replaced", "recovered"];
 
-/// Returns whether a remark, folded, says that the money of its row did not come, or went back. A remark about
-/// a receipt or a message (`reçu fiscal pas reçu`) says nothing about the money.
+/// Returns whether a remark, folded, says that the money of its row did not come, or went back. A remark
+/// about a receipt or a message (`reçu fiscal pas reçu`) says nothing about the money.
 pub(crate) fn leaves_doubt(folded: &str) -> bool {
     let words: Vec<&str> = folded.split(' ').collect();
     let says = |phrase: &str| {

@@ -28,6 +28,7 @@ use crate::text::{Encoding, Utf8Reader};
 mod contacts;
 mod layout;
 mod refunds;
+mod refusals;
 mod row;
 
 pub(crate) use contacts::{Contact, apply as apply_contacts, read as read_contacts};
@@ -119,7 +120,7 @@ pub(crate) fn read(
             }
             Ok(ReadRow::Aside(code)) => {
                 content.changes.deaths.extend(row::death(&record, &layout, &decided, place));
-                let remark = row::remark_of_refused(&record, &layout, &decided);
+                let remark = refusals::remark_of_refused(&record, &layout, &decided);
                 let names = |(_, people): &(_, Vec<Payer>)| people.iter().any(|payer| !payer.is_nobody());
                 if let Some((at, people)) = remark.filter(names) {
                     remarks::find(at, place, &sniff.header, builder);
@@ -144,7 +145,7 @@ pub(crate) fn read(
             }
             Err(faults) => {
                 content.changes.deaths.extend(row::death(&record, &layout, &decided, place));
-                if let Some((at, people)) = row::remark_of_refused(&record, &layout, &decided) {
+                if let Some((at, people)) = refusals::remark_of_refused(&record, &layout, &decided) {
                     remarks::find(at, place, &sniff.header, builder);
                     remarked.extend(people);
                 }

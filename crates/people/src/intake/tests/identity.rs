@@ -536,7 +536,7 @@ fn a_sheet_of_names_knows_its_donors_by_them() {
     assert_eq!(known.map(|finding| finding.count).collect::<Vec<_>>(), [Some(2), Some(2)]);
 }
 
-/// In a sheet with e-mails, rows that lack one are donors of their own, and overlapping sheets have them once.
+/// In a sheet with e-mails, rows that lack one are donors of their own. Overlapping sheets have them once.
 #[test]
 fn rows_of_a_name_are_one_payment_in_overlapping_sheets() {
     let header = "Nom;Prénom;Email;Montant;Date du don\n";

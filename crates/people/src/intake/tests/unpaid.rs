@@ -1,5 +1,5 @@
-//! Ordinary tables and ledgers of accounts in which a column, a word or an entry says that money did not come,
-//! or went back.
+//! Ordinary tables and ledgers of accounts in which a column, a word or an entry says that money did not
+//! come, or went back.
 
 use super::*;
 
@@ -149,7 +149,8 @@ fn amounts_with_decimals_are_no_cents() {
     assert_eq!((unsure.receipt.taken, unsure.receipt.refused), (0, 2));
 }
 
-/// Money that PayPal takes back for a gift lowers it, whatever the word; money paid for something else does not.
+/// Money that PayPal takes back for a gift lowers it, whatever the word. Money paid for something else does
+/// not.
 #[test]
 fn money_that_goes_out_and_names_a_gift_gives_it_back() {
     let header = "Date,Heure,Nom,Type,État,Devise,Avant commission,De l'adresse email,Numéro de transaction,Numéro de la transaction de référence,Impact sur le solde\n";

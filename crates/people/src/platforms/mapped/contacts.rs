@@ -10,8 +10,8 @@ use obole_ledger::{
     ContactChannel, Day, Finding, FindingCode, LedgerBuilder, ObjectionRow, Result, RowPlace, Severity,
 };
 
-use super::row;
 use super::{Chosen, Counts, Opened, opened, records};
+use super::{refusals, row};
 use crate::dates;
 use crate::hours::minutes;
 use crate::intake::refused_by_name;
@@ -71,7 +71,7 @@ pub(crate) fn read(
         let day_of = |cell: &str| decided.dates.day(&dates::of_column(cell, mapping.unix_seconds));
         let day = layout.cell(&record, "date").ok().and_then(|(_, cell)| day_of(cell));
         let payer = row::payer(&record, &layout, &decided, (day.unwrap_or(Day::new(0)), true), &mut counts);
-        let mut objected = row::objected(&record, &layout);
+        let mut objected = refusals::objected(&record, &layout);
         if objected.is_empty() {
             objected.extend(by_name);
         }
@@ -83,7 +83,7 @@ pub(crate) fn read(
             }
             continue;
         };
-        if let Some(at) = row::remark(&record, &layout) {
+        if let Some(at) = refusals::remark(&record, &layout) {
             remarks::find(Some(at), place, &sniff.header, builder);
             remarked.push(payer.clone());
             // The person may give later, and the words must not be forgotten.

@@ -4,23 +4,23 @@ use std::collections::BTreeMap;
 
 use obole_ledger::records::Record;
 use obole_ledger::{
-    Cents, ContactChannel, Currency, Day, DecimalMark, FindingCode, GiftKind, RowPlace, Severity, Status,
-    parse_amount, parse_money,
+    Cents, Currency, Day, DecimalMark, FindingCode, GiftKind, RowPlace, Severity, Status, parse_amount,
+    parse_money,
 };
 
-use super::layout::{Layout, Refusing};
+use super::layout::Layout;
 use super::refunds::{self, Batch, Death, Refund, Taken};
-use super::{Counts, Decided};
+use super::{Counts, Decided, refusals};
 use crate::countries;
 use crate::dates;
-use crate::fold::{fold, marked};
+use crate::fold::fold;
 use crate::mapping::{Mapping, Outcome, Rule, any_matches, is_pool, leaves_doubt};
 use crate::means::means;
 use crate::money::{MOST, from_minor_units};
 use crate::names::{couple, listed};
 use crate::payer::{Birth, Payer};
 use crate::payment::Payment;
-use crate::platforms::{least_a_gift, remarks};
+use crate::platforms::least_a_gift;
 
 /// Reason by which a bank returns a collection because the debtor has died (ISO 20022, external code list).
 const DEBTOR_DECEASED: &str = "MD07";
@@ -44,13 +44,10 @@ pub(super) enum Read {
     Batch(Batch),
 }
 
-/// Fields in which people note a refusal or a death next to a name, or in place of an address or a category.
-const NAMED: [&str; 7] = ["last_name", "first_name", "name", "organisation", "address", "city", "kind"];
-
 /// Words of a cell that is no yes, folded.
-const NO: [&str; 9] = ["", "no", "non", "false", "faux", "0", "n", "one time", "never"];
+pub(super) const NO: [&str; 9] = ["", "no", "non", "false", "faux", "0", "n", "one time", "never"];
 /// Words of a cell that is a yes, folded.
-const YES: [&str; 8] = ["yes", "oui", "true", "vrai", "1", "y", "x", "o"];
+pub(super) const YES: [&str; 8] = ["yes", "oui", "true", "vrai", "1", "y", "x", "o"];
 
 /// Reads a row.
 ///
@@ -208,12 +205,12 @@ pub(super) fn read_row(
         payer: payer.into(),
         part: Box::default(),
         prefix: mapping.prefix.as_str().into(),
-        remark: remark(record, layout),
+        remark: refusals::remark(record, layout),
         named_by: named_by.into(),
         died: failure_code == DEBTOR_DECEASED,
         failure_code: failure_code.into(),
         batch: batch.into(),
-        objected: objected(record, layout),
+        objected: refusals::objected(record, layout),
     };
     if let Some(Outcome::Reject | Outcome::Return) = outcome {
         let payment = Payment { cents: Cents::new(payment.cents.get().abs()), ..payment };
@@ -236,8 +233,8 @@ pub(super) fn read_row(
     Ok(Read::Payments(payments, part))
 }
 
-/// Returns the name by which a table knows a payer: that of one column, or family name and first name where no
-/// column of the table says more of anybody.
+/// Returns the name by which a table knows a payer: that of one column, or family name and first name where
+/// no column of the table says more of anybody.
 fn own_name(layout: &Layout<'_>, name: &str, payer: &Payer) -> Option<String> {
     let says_more = ["email", "postcode", "number", "iban", "siren"];
     let is_all = says_more.iter().all(|field| layout.positions(field).is_empty());
@@ -558,57 +555,14 @@ fn joined(record: &Record<'_>, layout: &Layout<'_>, field: &str) -> String {
     cells.collect::<Vec<_>>().join("|")
 }
 
-/// Returns the channels by which a row refuses contact. In most columns, a cell that is neither a yes nor a no
-/// refuses.
-pub(super) fn objected(record: &Record<'_>, layout: &Layout<'_>) -> Vec<ContactChannel> {
-    let mut all = Vec::new();
-    for &(at, channels, refuses) in &layout.consents {
-        let cell = marked(record.text(at).unwrap_or("?"));
-        let is_no = NO.contains(&cell.as_str());
-        let is_yes = YES.contains(&cell.as_str());
-        let objects = match refuses {
-            Refusing::AllButNo => !is_no,
-            Refusing::AllButYes => !is_yes && !cell.is_empty(),
-            Refusing::No => is_no && !cell.is_empty(),
-        };
-        if objects {
-            all.extend(channels);
-        }
-    }
-    all.sort_unstable();
-    all.dedup();
-    all
-}
-
-/// Returns the first column whose words seem to refuse contact or to report the payer's death: free text, a
-/// name or a place.
-pub(super) fn remark(record: &Record<'_>, layout: &Layout<'_>) -> Option<usize> {
-    let named = NAMED.iter().flat_map(|field| layout.positions(field)).copied();
-    remarks::first(record, layout.remarks.iter().copied(), named)
-}
-
-/// Returns the first column of free text of an ordinary table that says that the money did not come, unless a
-/// column of the status says that it did.
+/// Returns the first column of free text of an ordinary table that says that the money did not come, unless
+/// a column of the status says that it did.
 fn doubt(record: &Record<'_>, layout: &Layout<'_>) -> Option<usize> {
     let says_status = || layout.cell(record, "status").is_ok_and(|(_, cell)| !cell.is_empty());
     let mut remarks = layout.remarks.iter().copied();
     let is_doubtful =
         |at: &usize| record.text(*at).is_ok_and(|cell| !cell.is_empty() && leaves_doubt(&fold(cell)));
     if layout.mapping.is_ordinary() { remarks.find(is_doubtful).filter(|_| !says_status()) } else { None }
-}
-
-/// Returns the column of such words in a refused row, and the people whom the row names.
-pub(super) fn remark_of_refused(
-    record: &Record<'_>,
-    layout: &Layout<'_>,
-    decided: &Decided,
-) -> Option<(Option<usize>, Vec<Payer>)> {
-    let first = layout.fault(record).is_none().then(|| remark(record, layout));
-    // If the day cannot be read, nothing is compared with it.
-    let payer = payer(record, layout, decided, (Day::new(0), false), &mut Counts::new());
-    let (at, mut people) = remarks::of_refused(record, first, payer)?;
-    people.extend(listed_people(record, layout));
-    Some((at, people))
 }
 
 pub(super) fn note(counts: &mut Counts, code: FindingCode, severity: Severity, column: &str, times: u64) {
