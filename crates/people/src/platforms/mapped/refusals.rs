@@ -14,8 +14,8 @@ use crate::platforms::remarks;
 /// category.
 const NAMED: [&str; 7] = ["last_name", "first_name", "name", "organisation", "address", "city", "kind"];
 
-/// Returns the channels by which a row refuses contact. In most columns, a cell that is neither a yes nor a no
-/// refuses.
+/// Returns the channels by which a row refuses contact. In most columns, a cell that is neither a yes nor a
+/// no refuses.
 pub(super) fn objected(record: &Record<'_>, layout: &Layout<'_>) -> Vec<ContactChannel> {
     let mut all = Vec::new();
     for &(at, channels, refuses) in &layout.consents {
