@@ -172,7 +172,7 @@ fn money_that_goes_out_and_names_a_gift_gives_it_back() {
     assert!(codes.contains(&FindingCode::RefundApplied) && codes.contains(&FindingCode::RowOfOutgoing));
 }
 
-/// What lies in the bin of Salesforce, and gifts in kind, are no money.
+/// Opportunities in the bin of Salesforce, and gifts in kind, are no money.
 #[test]
 fn deleted_opportunities_and_gifts_in_kind_are_no_money() {
     let text = "Id,Amount,StageName,CloseDate,npsp__Primary_Contact__c,Type,RecordType.Name,IsDeleted\n\
