@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::{Mapping, parse};
 
-const TEXTS: [&str; 50] = [
+const TEXTS: [&str; 51] = [
     include_str!("../../platforms/assoconnect-contacts.toml"),
     include_str!("../../platforms/assoconnect-gifts.toml"),
     include_str!("../../platforms/assoconnect-participants.toml"),
@@ -53,6 +53,7 @@ const TEXTS: [&str; 50] = [
     include_str!("../../platforms/sepa-rejects.toml"),
     include_str!("../../platforms/sepa-statement.toml"),
     include_str!("../../platforms/stripe-balance.toml"),
+    include_str!("../../platforms/stripe-charges.toml"),
     include_str!("../../platforms/stripe-payments.toml"),
     include_str!("../../platforms/volunteer-hours.toml"),
 ];

@@ -128,3 +128,60 @@ fn damaged_json_is_named_with_its_line() {
         assert!(error.to_string().contains(&format!("line {line}")), "{error}");
     }
 }
+
+/// Charges of Stripe, contributions of CiviCRM with numbers, donations of Dolibarr, as the interfaces return
+/// them.
+#[test]
+fn answers_of_further_interfaces_are_read() {
+    let charge = |id: &str, cents: u32, currency: &str, more: Value| {
+        let mut charge = json!({
+            "id": id, "object": "charge", "amount": cents, "amount_captured": cents, "amount_refunded": 0,
+            "captured": true, "created": 1_710_324_000, "currency": currency, "paid": true, "refunded": false,
+            "status": "succeeded", "livemode": true, "disputed": false, "description": "Don",
+            "billing_details": {"email": format!("{id}@example.org"), "name": "Zoé EXEMPLE"},
+        });
+        charge.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        charge
+    };
+    let charges = json!({"object": "list", "has_more": false, "data": [
+        charge("ch_1", 5_000, "eur", json!({})),
+        charge("ch_2", 6_000, "eur", json!({"amount_refunded": 2_000})),
+        charge("ch_3", 7_000, "eur", json!({"captured": false})),
+        charge("ch_4", 800, "jpy", json!({})),
+        charge("ch_5", 9_000, "eur", json!({"livemode": false})),
+        charge("ch_6", 9_100, "eur", json!({"disputed": true, "dispute": "dp_1"})),
+        charge("ch_7", 9_200, "eur", json!({"status": "failed", "failure_code": "card_declined"})),
+    ]});
+    let intake = one("charges.json", &charges).unwrap();
+    let status = |status: Status| of(&intake, status);
+    assert_eq!((status(Status::Settled), status(Status::Refunded)), ((2, 9_000), (1, 2_000)));
+    let gifts = intake.ledger.gifts();
+    let yen = (0..gifts.len()).find(|row| gifts.currency.get(*row) == "JPY").unwrap();
+    assert_eq!((gifts.cents[yen].get(), gifts.status[yen]), (80_000, Status::Settled));
+    assert_eq!((status(Status::Pending).0, status(Status::Failed).0), (1, 1));
+    assert_eq!((intake.receipt.set_aside, intake.receipt.refused), (1, 1));
+
+    let contribution = |id: u32, status: &str, kind: &str| {
+        json!({"id": id, "contact_id": id + 10, "display_name": "Zoé EXEMPLE", "currency": "EUR",
+               "receive_date": "2024-03-13 10:00:00", "total_amount": "50.00",
+               "contribution_status_id": status, "financial_type_id": kind, "is_test": "0"})
+    };
+    let answer = json!({"is_error": 0, "values": [
+        contribution(1, "1", "1"), contribution(2, "3", "1"), contribution(3, "1", "2"),
+        contribution(4, "10", "1"), contribution(5, "77", "1"),
+    ]});
+    let intake = one("contributions.json", &answer).unwrap();
+    let kinds: Vec<_> = rows(&intake).into_iter().map(|row| row.4).collect();
+    assert_eq!(of(&intake, Status::Settled), (2, 10_000), "{kinds:?}");
+    assert_eq!((of(&intake, Status::Cancelled).0, of(&intake, Status::Refunded).0), (1, 1));
+    assert_eq!(intake.receipt.refused, 1);
+    assert!(intake.ledger.gifts().kind.contains(&GiftKind::Membership));
+
+    let donation = json!([{"id": "1", "date": 1_739_401_200, "datedon": 1_739_401_200, "amount": "50.00000000",
+        "firstname": "Zoé", "lastname": "EXEMPLE", "zip": "69001", "email": "z@example.org", "public": "1",
+        "status": "2", "statut": "2"}]);
+    let folder = folder(&[("donations.json", donation.to_string().as_bytes())]);
+    let settings = ImportSettings { currency: Some(Currency::EUR), ..ImportSettings::default() };
+    let intake = import(&[folder.path().join("donations.json")], &settings, None, &mut |_| {}).unwrap();
+    assert_eq!(of(&intake, Status::Settled), (1, 5_000));
+}
