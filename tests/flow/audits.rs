@@ -51,10 +51,14 @@ const FEATURES: [&str; 39] = [
 fn the_planted_disparity_is_found() {
     let folder = folder();
     let out = folder.path().join("out");
-    let said = done(&["run", &sample(""), "--out", &text(&out), "-v"]);
+    let said = done(&["run", &sample(""), "--out", &text(&out), "--not-since", "0", "-v"]);
     let found: Vec<&str> =
         said.err.lines().filter(|line| line.contains("Area, selection rate: below the threshold")).collect();
-    assert_eq!(found.len(), 3, "the list, past predictions, past lapse risks: {}", said.err);
+    assert_eq!(found.len(), 2, "past predictions, past lapse risks: {}", said.err);
+    // Without monthly donors the list is too short for a verdict, and its lowest rate is that department's.
+    let of_list =
+        said.err.lines().find(|line| line.contains("The proposed list") && line.contains("Area, selection"));
+    assert!(of_list.is_some_and(|line| line.contains("The ratio of \"department 85\" to")), "{of_list:?}");
     assert!(found.iter().all(|line| line.contains("\"department 85\"")), "{found:?}");
     let asked = said.err.lines().filter(|line| line.contains("Area, ratio of asked to"));
     assert!(asked.filter(|line| line.contains("to \"department 85\"")).count() == 2, "{}", said.err);

@@ -327,8 +327,18 @@ fn who_may_be_an_objector_is_held_back() {
     write(&home.path().join("dons.csv"), rows.as_bytes());
     write(&home.path().join("refusals.csv"), b"email,channel\njean.fictif@example.net,post\n");
     let (source, out) = (at("dons.csv"), at("out"));
-    let list =
-        ["--objections", &at("refusals.csv"), "--budget", "5000", "--cost", "0.01", "--currency", "EUR"];
+    let list = [
+        "--objections",
+        &at("refusals.csv"),
+        "--budget",
+        "5000",
+        "--cost",
+        "0.01",
+        "--currency",
+        "EUR",
+        "--not-since",
+        "0",
+    ];
     let run = ["run", &source, "--out", &out, "--model", "rule"];
     let said = obole(&[&run[..], &list].concat());
     assert!(said.code < 2, "{}", said.err);

@@ -194,6 +194,17 @@ pub fn channels() -> PossibleValuesParser {
     PossibleValuesParser::new(obole_ledger::ContactChannel::ALL.map(obole_ledger::ContactChannel::name))
 }
 
+/// The goals of a list, by name.
+pub fn goals() -> PossibleValuesParser {
+    PossibleValuesParser::new(obole::campaign::Goal::ALL.map(obole::campaign::Goal::name))
+}
+
+/// A number of days, with or without the letter of its unit.
+pub fn days(text: &str) -> Result<u32> {
+    let number = text.trim().trim_end_matches(['d', 'D', 'j', 'J']);
+    number.parse().ok().filter(|days| *days <= 3_650).ok_or_else(|| Error::new(Kind::Usage, "write-days"))
+}
+
 /// The conventions of figures, by name.
 pub fn profiles() -> PossibleValuesParser {
     PossibleValuesParser::new(obole::segments::Profile::ALL.map(obole::segments::Profile::name))

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use obole::Result;
-use obole::campaign::{ConsentPolicy, DonorCoverage, PlanSettings};
+use obole::campaign::{ConsentPolicy, DonorCoverage, Goal, PlanSettings};
 use obole::features::FeatureTable;
 use obole::forecast::ForecastSettings;
 use obole::models::{FitSettings, Method, Scores, StoredModels};
@@ -66,6 +66,8 @@ pub fn plan_settings(spending: &Spending, receipt: &Receipt, scored: usize, seed
         max_contacts: None,
         hold_out: spending.hold_out,
         seed,
+        goal: Goal::parse(&spending.goal).unwrap_or_default(),
+        quiet_days: spending.not_since,
     };
     settings.limited(scored)
 }

@@ -55,6 +55,7 @@ mod audited;
 mod candidate;
 mod erase;
 mod file;
+mod goal;
 mod hold_out;
 mod inputs;
 pub mod log;
@@ -68,6 +69,7 @@ mod verify;
 
 pub use candidate::{Candidate, Candidates, PlanReason};
 pub use file::PlanFile;
+pub use goal::Goal;
 pub use inputs::{IDENTITY, erased_refusing_since, plan_inputs, refuse_misread};
 pub use mailing::{MailingList, MailingRow};
 pub use plan::{Approved, Arm, Draft, Exclusion, Plan, PlanNote, PlanRow, State, Totals};

@@ -6,7 +6,7 @@ use clap::Args;
 use obole::campaign::ConsentPolicy;
 use obole_ledger::{AsOf, Cents};
 
-use super::{PassphraseSource, as_of, channels, money, share};
+use super::{PassphraseSource, as_of, channels, days, goals, money, share};
 
 /// Cost, size and channel of a campaign.
 #[derive(Debug, Args)]
@@ -28,6 +28,14 @@ pub struct Spending {
     /// objections that match nobody do not stop it
     #[arg(long)]
     pub donors_incomplete: bool,
+    /// Goal of the list: renew donors of last year who have not given this year or are overdue; reactivate
+    /// earlier ones; second-gift from new donors; upgrade monthly donors; monthly, to win monthly donors; thank
+    /// recent donors; legacy-information for those who gave in five years or more; all but monthly donors
+    #[arg(long, value_name = "GOAL", default_value = "all", value_parser = goals())]
+    pub goal: String,
+    /// Leave out whoever gave within this many days (60d); 0 asks at once
+    #[arg(long, value_name = "DAYS", default_value = "45d", value_parser = days)]
+    pub not_since: u32,
     /// Share of the list that is held out at random, to measure the effect later
     #[arg(long, value_name = "SHARE", default_value_t = 0.0, value_parser = share)]
     pub hold_out: f64,

@@ -6,8 +6,8 @@ use std::path::Path;
 use obole::campaign::log::{Act, Deed, append};
 use obole::campaign::sheet::COLUMNS;
 use obole::campaign::{
-    Candidates, DonorCoverage, Draft, Exclusion, Plan as Proposal, PlanFile, PlanNote, SheetWords, Totals,
-    plan_inputs, propose, refuse_misread,
+    Candidates, DonorCoverage, Draft, Exclusion, Goal, Plan as Proposal, PlanFile, PlanNote, SheetWords,
+    Totals, plan_inputs, propose, refuse_misread,
 };
 use obole::forecast::features_to_score;
 use obole::models::StoredModels;
@@ -120,6 +120,7 @@ pub fn log_proposal(proposal: &Proposal<Draft>, folder: &Path) -> Result<()> {
 struct PlanJson<'a> {
     out: String,
     as_of: AsOf,
+    goal: Goal,
     channel: ContactChannel,
     currency: Currency,
     totals: Totals,
@@ -132,6 +133,7 @@ fn plan_json<'a>(proposal: &'a Proposal<Draft>, out: &Path) -> Result<PlanJson<'
     Ok(PlanJson {
         out: out.display().to_string(),
         as_of: proposal.as_of(),
+        goal: proposal.settings().goal,
         channel: proposal.settings().channel(),
         currency: proposal.currency(),
         totals: *proposal.totals(),
@@ -188,8 +190,12 @@ pub fn print(proposal: &Proposal<Draft>, ui: &mut Ui<'_>) {
     print_coverage(proposal, ui);
 }
 
-/// Prints which channel the list is for.
+/// Prints the goal of the list, unless it is an appeal to all, and its channel.
 pub fn print_channel(proposal: &Proposal<Draft>, ui: &mut Ui<'_>) {
+    let goal = proposal.settings().goal;
+    if goal != Goal::All {
+        ui.paragraph(&format!("goal-{}", goal.name()), &[]);
+    }
     let channel = ui.words().get(&format!("channel-{}", proposal.settings().channel().name()));
     ui.print("plan-channel", &[("channel", channel.into())]);
 }

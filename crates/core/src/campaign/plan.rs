@@ -50,6 +50,12 @@ pub enum Exclusion {
     DonorsIncomplete,
     /// Has no score, because there is no counted gift before the as-of day.
     NoScore,
+    /// Gives every month, and the goal of the list is another.
+    MonthlyDonor,
+    /// Gave within the quiet period.
+    GaveRecently,
+    /// Not eligible for the goal of the list.
+    NotForGoal,
     /// Likelihood times gift does not exceed the cost of a contact.
     NotWorthTheCost,
     /// The budget was spent on donors with a higher expected value.
@@ -62,7 +68,7 @@ pub enum Exclusion {
 
 impl Exclusion {
     /// All reasons, in the order in which they are tried.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 15] = [
         Self::Deceased,
         Self::DoNotProfile,
         Self::Objected,
@@ -71,6 +77,9 @@ impl Exclusion {
         Self::RefusalsUnknown,
         Self::DonorsIncomplete,
         Self::NoScore,
+        Self::MonthlyDonor,
+        Self::GaveRecently,
+        Self::NotForGoal,
         Self::NotWorthTheCost,
         Self::OverBudget,
         Self::OverMaximum,

@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use obole_ledger::{Cents, ConsentState, Consents, DonorTable, LedgerView};
 
 use super::candidate::to_cents;
+use super::goal::Giving;
 use super::hold_out::{draw, longest_list};
 use super::plan::Body;
 use super::{
@@ -64,6 +65,8 @@ pub(super) fn may_list(
 }
 
 /// Proposes the list that maximises the expected net Σ(p·a − c) over contacted donors, under the settings.
+/// Only donors who are eligible for the [`Goal`](super::Goal) and did not give within the quiet period can be
+/// on it.
 ///
 /// Every donor of the ledger is either on the list or counted under the first [`Exclusion`] that applies.
 /// Donors with equal expected values are ordered by identifier. Organisations are treated like persons.
@@ -95,7 +98,7 @@ pub fn propose(
 
     let mut ranked = Vec::new();
     for (donor, candidate) in by_donor(donors.len(), &candidates.rows).into_iter().enumerate() {
-        match eligible(donors, donor, candidate, settings) {
+        match eligible(view, segments, donor, candidate, settings) {
             Ok(candidate) => ranked.push((candidate.expected_value(), candidate)),
             Err(why) => exclude(why),
         }
@@ -179,17 +182,22 @@ fn by_donor(donors: usize, candidates: &[Candidate]) -> Vec<Option<&Candidate>> 
 
 /// Returns the candidate of a donor, or the first reason against the donor.
 fn eligible<'a>(
-    donors: &DonorTable,
+    view: &LedgerView<'_>,
+    segments: &Segments,
     donor: usize,
     candidate: Option<&'a Candidate>,
     settings: &PlanSettings,
 ) -> std::result::Result<&'a Candidate, Exclusion> {
-    may_list(donors, donor, settings)?;
+    may_list(view.donors(), donor, settings)?;
     if settings.coverage == DonorCoverage::Incomplete {
         return Err(Exclusion::DonorsIncomplete);
     }
     let candidate = candidate.ok_or(Exclusion::NoScore)?;
-    if candidate.rank() > settings.cost { Ok(candidate) } else { Err(Exclusion::NotWorthTheCost) }
+    let segment = segments.of(candidate.donor).map(|(segment, _)| segment);
+    let giving = Giving::of(&view.donor(donor), view.as_of());
+    settings.goal.admits(segment, &giving, settings, view.as_of())?;
+    let is_worth_it = !settings.goal.is_appeal() || candidate.rank() > settings.cost;
+    if is_worth_it { Ok(candidate) } else { Err(Exclusion::NotWorthTheCost) }
 }
 
 fn row(
@@ -209,8 +217,8 @@ fn row(
         expected_gift: to_cents(candidate.expected_gift),
         expected_value: value,
         expected_net: Cents::new(value.get() - settings.cost.get()),
-        suggested_ask: candidate.suggested_ask,
-        higher_asks: candidate.higher_asks.clone(),
+        suggested_ask: candidate.suggested_ask.filter(|_| settings.goal.is_appeal()),
+        higher_asks: if settings.goal.is_appeal() { candidate.higher_asks.clone() } else { Vec::new() },
         reasons: candidate.reasons.clone(),
         arm,
     }

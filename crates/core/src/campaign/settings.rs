@@ -3,6 +3,7 @@
 use obole_ledger::{Cents, ContactChannel, Message, message};
 use serde::{Deserialize, Serialize};
 
+use super::Goal;
 use crate::{Error, Kind, Result};
 
 /// Meaning of silence on e-mail and text message. An objection is absolute under both (GDPR art. 21(2)-(3)).
@@ -78,6 +79,13 @@ pub struct PlanSettings {
     pub hold_out: f64,
     /// The seed of that draw.
     pub seed: u64,
+    /// Purpose of the list. Plans of older versions have none, and could hold everybody.
+    #[serde(skip_serializing_if = "Goal::is_all")]
+    pub goal: Goal,
+    /// Days after a gift in which a donor is not asked again; 0 asks at once, as in plans of older versions.
+    /// Instalments of monthly donors do not count.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub quiet_days: u32,
     /// Completeness of the recorded refusals of the donors.
     #[serde(skip_serializing_if = "DonorCoverage::is_complete")]
     pub coverage: DonorCoverage,
@@ -93,9 +101,18 @@ impl Default for PlanSettings {
             max_contacts: None,
             hold_out: 0.0,
             seed: 0,
+            goal: Goal::All,
+            quiet_days: QUIET_DAYS,
             coverage: DonorCoverage::Complete,
         }
     }
+}
+
+/// Default days after a gift in which a donor is not asked again.
+const QUIET_DAYS: u32 = 45;
+
+const fn is_zero(days: &u32) -> bool {
+    *days == 0
 }
 
 /// Share of the scored donors on a list without a budget.
@@ -130,6 +147,12 @@ impl PlanSettings {
         }
         if !(0.0..1.0).contains(&self.hold_out) {
             return usage(message!("hold-out-range"));
+        }
+        if self.hold_out > 0.0 && !self.goal.is_appeal() {
+            return usage(message!("hold-out-of-no-appeal"));
+        }
+        if self.goal == Goal::Thank && self.quiet_days == 0 {
+            return usage(message!("thank-without-days"));
         }
         Ok(())
     }

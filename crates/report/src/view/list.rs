@@ -28,6 +28,10 @@ pub(crate) fn section(plan: Option<&Plan<Draft>>, words: &Words) -> Section {
         _ => words.format("list-settings-cost", &[("cost", money(settings.cost))]),
     }];
     asked.extend(settings.budget.map(|b| words.format("list-settings-budget", &[("budget", money(b))])));
+    asked.push(words.get(&format!("goal-{}", settings.goal.name())));
+    if settings.quiet_days > 0 && settings.goal.is_appeal() {
+        asked.push(words.format("list-settings-quiet", &[("n", u64::from(settings.quiet_days).into())]));
+    }
     let channel = words.get(&format!("channel-{}", settings.channel().name()));
     asked.push(words.format("list-settings-channel", &[("channel", channel.into())]));
     if totals.held_out > 0 {
@@ -61,6 +65,9 @@ fn exclusion_key(exclusion: Exclusion) -> &'static str {
         Exclusion::RefusalsUnknown => "exclusion-refusals_unknown",
         Exclusion::DonorsIncomplete => "exclusion-donors_incomplete",
         Exclusion::NoScore => "exclusion-no_score",
+        Exclusion::MonthlyDonor => "exclusion-monthly_donor",
+        Exclusion::GaveRecently => "exclusion-gave_recently",
+        Exclusion::NotForGoal => "exclusion-not_for_goal",
         Exclusion::NotWorthTheCost => "exclusion-not_worth_the_cost",
         Exclusion::OverBudget => "exclusion-over_budget",
         Exclusion::OverMaximum => "exclusion-over_maximum",

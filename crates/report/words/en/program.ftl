@@ -142,6 +142,14 @@ check-settle = { $n } { $n_count ->
     [one] finding needs
    *[other] findings need
 } a decision by a person.
+goal-all = Goal: an appeal to all donors except monthly ones.
+goal-legacy-information = Goal: information about legacies, for donors who gave in five years or more, the last time within two years. Age plays no part; nothing is asked.
+goal-monthly = Goal: to win monthly donors, among those who gave twice or more, the last time within 12 months.
+goal-reactivate = Goal: reactivation of donors whose last gift lies before last year.
+goal-renew = Goal: renewal, of donors who gave last year and not this year, and of those who are overdue by their own rhythm.
+goal-second-gift = Goal: a second gift, from donors with one gift, made within the last 12 months.
+goal-thank = Goal: thanks to those who gave within the last days. Nothing is asked.
+goal-upgrade = Goal: a larger instalment, from donors who have given every month for a year or more.
 plan-channel = The list is for { $channel }; donors who objected to this channel are not on it.
 plan-nobody-agreed = { $n } { $n_count ->
     [one] donor has
@@ -416,6 +424,9 @@ left-out-not_opted_in = did not agree to the channel
 left-out-refusals_unknown = without a row of donors
 left-out-donors_incomplete = held back: refusals may be missing
 left-out-no_score = without an earlier gift
+left-out-monthly_donor = give every month
+left-out-gave_recently = gave too recently
+left-out-not_for_goal = not eligible for the goal
 left-out-not_worth_the_cost = expected value below the cost of a contact
 left-out-over_budget = beyond the budget
 left-out-over_maximum = beyond the contact limit

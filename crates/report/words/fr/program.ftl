@@ -130,6 +130,14 @@ check-settle = { $n } { $n_count ->
     [one] point doit être tranché
    *[other] points doivent être tranchés
 } par une personne.
+goal-all = Objectif : un appel à tous les donateurs, sauf mensuels.
+goal-legacy-information = Objectif : une information sur les legs, pour les donateurs qui ont donné pendant cinq années ou plus, la dernière fois depuis moins de deux ans. L’âge n’intervient pas ; rien n’est demandé.
+goal-monthly = Objectif : gagner des donateurs mensuels, parmi ceux qui ont donné au moins deux fois, la dernière fois depuis moins de 12 mois.
+goal-reactivate = Objectif : réactiver les donateurs dont le dernier don remonte à avant l’an dernier.
+goal-renew = Objectif : fidéliser les donateurs qui ont donné l’an dernier et pas cette année, et ceux qui sont en retard sur leur propre rythme.
+goal-second-gift = Objectif : un deuxième don, de donateurs qui ont fait un seul don, depuis moins de 12 mois.
+goal-thank = Objectif : remercier ceux qui ont donné ces derniers jours. Rien n’est demandé.
+goal-upgrade = Objectif : une mensualité plus élevée, de donateurs mensuels depuis un an ou plus.
 plan-channel = Canal de la liste : { $channel } ; les donateurs qui s’y sont opposés n’y figurent pas.
 plan-nobody-agreed = { $n } { $n_count ->
     [one] donateur n’a
@@ -395,9 +403,12 @@ left-out-not_opted_in = sans accord pour ce canal
 left-out-refusals_unknown = sans ligne de donateur
 left-out-donors_incomplete = mis en attente : des refus peuvent manquer
 left-out-no_score = sans don antérieur
+left-out-monthly_donor = donateurs mensuels
+left-out-gave_recently = dons trop récents
+left-out-not_for_goal = hors de l’objectif
 left-out-not_worth_the_cost = valeur attendue inférieure au coût d’un contact
 left-out-over_budget = au-delà du budget
-left-out-over_maximum = au-delà du nombre maximal de contacts
+left-out-over_maximum = au-delà du maximum
 left-out-removed_in_review = retirés par une personne
 answer-task-gift = qui donne
 answer-task-lapse = qui s’arrête

@@ -1,0 +1,113 @@
+//! Goals: who is eligible for each, and who is left in peace.
+
+use obole_ledger::Currency;
+
+use super::*;
+
+/// Days of gifts of a donor, and whether they are instalments.
+type Gifts = (&'static str, &'static [&'static str], bool);
+
+/// Donors of different histories, as of 1 January 2025.
+const DONORS: [Gifts; 11] = [
+    ("N1", &["2024-06-01"], false),
+    ("N2", &["2024-12-20"], false),
+    ("L1", &["2022-05-05", "2023-05-05"], false),
+    ("L2", &["2023-05-05"], false),
+    ("S1", &["2021-03-03", "2022-03-03"], false),
+    ("Z1", &["2015-03-03"], false),
+    ("A1", &["2023-11-02", "2024-10-02"], false),
+    ("F1", &["2019-10-02", "2020-10-02", "2021-10-02", "2023-10-02", "2024-10-02"], false),
+    ("R1", &["2023-06-01", "2023-07-01", "2024-10-01", "2024-11-01", "2024-12-01"], true),
+    ("R2", &["2024-10-01", "2024-11-01", "2024-12-01"], true),
+    // The same day twice is one occasion.
+    ("T1", &["2024-08-08", "2024-08-08"], false),
+];
+
+fn ledger() -> Ledger {
+    let mut builder = LedgerBuilder::new();
+    builder.source("gifts.csv").unwrap();
+    let mut number = 0;
+    for (donor, days, recurring) in DONORS {
+        for date in days {
+            number += 1;
+            let id = number.to_string();
+            let gift = GiftRow {
+                recurring: Some(recurring),
+                currency: Currency::EUR,
+                ..GiftRow::new(&id, donor, day(date), Cents::new(2_000))
+            };
+            builder.push(&gift).unwrap();
+        }
+    }
+    builder.build().unwrap().0
+}
+
+fn listed(settings: &PlanSettings) -> (Vec<String>, BTreeMap<Exclusion, u64>) {
+    let ledger = ledger();
+    let view = ledger.until(as_of("2025-01-01"));
+    let found = segments(&view, &SegmentRules::default()).unwrap();
+    let rows = (0..ledger.donors().len() as u32).map(|donor| {
+        let mut candidate = Candidate::new(donor, 0.5, 20.0);
+        candidate.suggested_ask = Some(Cents::new(2_500));
+        candidate
+    });
+    let candidates = Candidates::new(as_of("2025-01-01"), 12, rows.collect());
+    let plan = propose(&view, &candidates, &found, settings, BTreeMap::new()).unwrap();
+    let asks = plan.rows().iter().all(|row| row.suggested_ask.is_some() == settings.goal.is_appeal());
+    assert!(asks, "{}", settings.goal.name());
+    let mut ids: Vec<String> = plan.rows().iter().map(|row| row.donor_id.clone()).collect();
+    ids.sort();
+    (ids, plan.exclusions().clone())
+}
+
+#[test]
+fn each_goal_has_its_donors() {
+    for (goal, expected) in [
+        (Goal::All, &["A1", "F1", "L1", "L2", "N1", "S1", "T1", "Z1"][..]),
+        (Goal::Renew, &["L1", "L2"]),
+        (Goal::Reactivate, &["S1", "Z1"]),
+        (Goal::SecondGift, &["N1", "T1"]),
+        (Goal::Upgrade, &["R1"]),
+        (Goal::Monthly, &["A1", "F1"]),
+        (Goal::Thank, &["N2"]),
+        (Goal::LegacyInformation, &["F1"]),
+    ] {
+        let settings = PlanSettings { goal, ..PlanSettings::default() };
+        assert_eq!(listed(&settings).0, expected, "{}", goal.name());
+    }
+}
+
+#[test]
+fn the_quiet_period_and_monthly_donors_are_counted() {
+    let (_, why) = listed(&PlanSettings::default());
+    assert_eq!((why[&Exclusion::MonthlyDonor], why[&Exclusion::GaveRecently]), (2, 1));
+    let (ids, why) = listed(&PlanSettings { quiet_days: 0, ..PlanSettings::default() });
+    assert!(ids.contains(&"N2".to_owned()) && why[&Exclusion::GaveRecently] == 0);
+    // The last day of the period: 12 days after the gift of 20 December.
+    let quiet = |quiet_days: u32| listed(&PlanSettings { quiet_days, ..PlanSettings::default() }).0.len();
+    assert_eq!((quiet(11), quiet(12)), (9, 8));
+    // A list that informs holds whoever is eligible, whatever the cost.
+    let dear =
+        PlanSettings { cost: Cents::new(100_000), goal: Goal::LegacyInformation, ..PlanSettings::default() };
+    assert_eq!(listed(&dear).0, ["F1"]);
+}
+
+#[test]
+fn settings_that_make_no_sense_with_a_goal_are_refused() {
+    for settings in [
+        PlanSettings { goal: Goal::Thank, hold_out: 0.1, ..PlanSettings::default() },
+        PlanSettings { goal: Goal::LegacyInformation, hold_out: 0.1, ..PlanSettings::default() },
+        PlanSettings { goal: Goal::Thank, quiet_days: 0, ..PlanSettings::default() },
+    ] {
+        assert_eq!(settings.check().unwrap_err().kind(), crate::Kind::Usage);
+    }
+}
+
+/// Plans of older versions have neither a goal nor a quiet period, and their hash must stay.
+#[test]
+fn settings_of_older_plans_are_written_as_they_were() {
+    let old = r#"{"budget":null,"cost":120,"channel":"post","electronic_consent":"opt_in","max_contacts":null,"hold_out":0.0,"seed":0}"#;
+    let settings: PlanSettings = serde_json::from_str(old).unwrap();
+    assert_eq!((settings.goal, settings.quiet_days), (Goal::All, 0));
+    assert_eq!(serde_json::to_string(&settings).unwrap(), old);
+}
