@@ -8,7 +8,8 @@
 //!    of more people identifies nobody ([`shared_email`]);
 //! 3. a person by the bank account;
 //! 4. a person whom a platform knows by a number or a name of its own, by that; where other rows of the same
-//!    number have an e-mail or a bank account, by these;
+//!    number have an e-mail or a bank account, by these. A sheet that has nothing but names knows its donors
+//!    by family name and first name;
 //! 5. any other person by folded family name, first name, postal code and date of birth; without a date of
 //!    birth, two addresses that clearly differ are of two people ([`namesakes`]);
 //! 6. anything less identifies nobody: the payment has a donor of its own. A name alone never merges two

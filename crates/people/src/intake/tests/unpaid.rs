@@ -196,6 +196,7 @@ fn a_no_in_a_column_about_contact_refuses() {
         ("SMS", "non", "", &[ContactChannel::Sms]),
         ("Contact", "non", "Madame ESSAI", &ContactChannel::ALL),
         ("Radié", "oui", "", &ContactChannel::ALL),
+        ("Contact", "0", "2", &[]),
     ] {
         let text = format!(
             "Nom;Prénom;Email;Date du don;Montant;{column}\n\

@@ -25,7 +25,8 @@ pub(super) fn objected(record: &Record<'_>, layout: &Layout<'_>) -> Vec<ContactC
         let objects = match refuses {
             Refusing::AllButNo => !is_no,
             Refusing::AllButYes => !is_yes && !cell.is_empty(),
-            Refusing::No => is_no && !cell.is_empty(),
+            // A zero under `Contact` counts.
+            Refusing::No => is_no && cell.chars().any(char::is_alphabetic),
         };
         if objects {
             all.extend(channels);
