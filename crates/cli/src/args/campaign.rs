@@ -28,7 +28,7 @@ pub struct Spending {
     /// objections that match nobody do not stop it
     #[arg(long)]
     pub donors_incomplete: bool,
-    /// Goal of the list: renew donors of last year who have not given this year or are overdue; reactivate
+    /// Goal of the list: renew donors whose last gift is 12 to 24 months old or who are overdue; reactivate
     /// earlier ones; second-gift from new donors; upgrade monthly donors; monthly, to win monthly donors; thank
     /// recent donors; legacy-information for those who gave in five years or more; all but monthly donors
     #[arg(long, value_name = "GOAL", default_value = "all", value_parser = goals())]

@@ -121,6 +121,7 @@ struct PlanJson<'a> {
     out: String,
     as_of: AsOf,
     goal: Goal,
+    not_since: u32,
     channel: ContactChannel,
     currency: Currency,
     totals: Totals,
@@ -134,6 +135,7 @@ fn plan_json<'a>(proposal: &'a Proposal<Draft>, out: &Path) -> Result<PlanJson<'
         out: out.display().to_string(),
         as_of: proposal.as_of(),
         goal: proposal.settings().goal,
+        not_since: proposal.settings().quiet_days,
         channel: proposal.settings().channel(),
         currency: proposal.currency(),
         totals: *proposal.totals(),
@@ -153,6 +155,7 @@ pub fn print_nobody(proposal: &Proposal<Draft>, ui: &mut Ui<'_>) {
     let exclusions = proposal.exclusions();
     let first = ui.words().format("plan-nobody", &[("n", exclusions.values().sum::<u64>().into())]);
     ui.line(&first);
+    print_goal(proposal, ui);
     print_left_out(proposal, ui);
     let silent = exclusions.get(&Exclusion::NotOptedIn).copied().unwrap_or_default();
     if silent > 0 {
@@ -179,7 +182,12 @@ pub fn print_totals(proposal: &Proposal<Draft>, ui: &mut Ui<'_>) {
         ("income", money(totals.expected_income).into()),
         ("months", u64::from(proposal.horizon_months()).into()),
     ];
-    ui.paragraph(if proposal.has_no_likelihoods() { "plan-done-unknown" } else { "plan-done" }, &said);
+    let key = match (proposal.settings().goal.is_appeal(), proposal.has_no_likelihoods()) {
+        (false, _) => "plan-done-no-appeal",
+        (true, true) => "plan-done-unknown",
+        (true, false) => "plan-done",
+    };
+    ui.paragraph(key, &said);
 }
 
 /// Prints what is proposed and who is left out.
@@ -190,12 +198,18 @@ pub fn print(proposal: &Proposal<Draft>, ui: &mut Ui<'_>) {
     print_coverage(proposal, ui);
 }
 
-/// Prints the goal of the list, unless it is an appeal to all, and its channel.
-pub fn print_channel(proposal: &Proposal<Draft>, ui: &mut Ui<'_>) {
-    let goal = proposal.settings().goal;
-    if goal != Goal::All {
-        ui.paragraph(&format!("goal-{}", goal.name()), &[]);
+/// Prints the goal of the list, unless it is an appeal to all.
+fn print_goal(proposal: &Proposal<Draft>, ui: &mut Ui<'_>) {
+    let settings = proposal.settings();
+    if settings.goal != Goal::All {
+        let days = u64::from(settings.quiet_days).into();
+        ui.paragraph(&format!("goal-{}", settings.goal.name()), &[("n", days)]);
     }
+}
+
+/// Prints the goal of the list and its channel.
+pub fn print_channel(proposal: &Proposal<Draft>, ui: &mut Ui<'_>) {
+    print_goal(proposal, ui);
     let channel = ui.words().get(&format!("channel-{}", proposal.settings().channel().name()));
     ui.print("plan-channel", &[("channel", channel.into())]);
 }

@@ -1,7 +1,7 @@
 //! Goals of a list, and the donors who are eligible for each.
 //!
-//! The segments are those of [`crate::segments`], with the year of their rules. Years of loyalty are twelve
-//! months counted back from the as-of day.
+//! The segments are those of [`crate::segments`], with the year of their rules: by default the twelve months
+//! before the as-of day, and the twelve before those.
 
 use obole_ledger::{AsOf, Day, DonorView};
 use serde::{Deserialize, Serialize};
@@ -16,26 +16,30 @@ pub enum Goal {
     /// Everybody who gives without a standing order. The default.
     #[default]
     All,
-    /// Donors who gave last year and not this year (LYBUNT), and those who are overdue by their own rhythm.
+    /// Donors who gave in the year before and not in the last one (LYBUNT), and those of both years who are
+    /// overdue by their own rhythm.
     Renew,
-    /// Donors whose last gift lies before last year (SYBUNT, lapsed).
+    /// Donors whose last gift lies further back (SYBUNT, lapsed).
     Reactivate,
-    /// Donors with one gift, made within the last twelve months.
+    /// Donors who gave on one day only, within the last twelve months.
     SecondGift,
-    /// Monthly donors, asked for a larger instalment: those who have given for a year or more.
+    /// Monthly donors, asked for a larger instalment: those whose first one lies a year back, with an
+    /// instalment in ten of the last twelve months.
     Upgrade,
-    /// Donors who gave twice or more, the last time within twelve months, and not monthly.
+    /// Donors who gave on two days or more, the last time within twelve months, and not monthly.
     Monthly,
-    /// Donors whose last gift lies within the quiet period: thanked, and not asked.
+    /// Donors with a single gift or a first instalment within the quiet period: thanked, and not asked.
     Thank,
-    /// Loyal donors to whom the association offers information about legacies: gifts in five years or more,
-    /// the last one within two years. Age is not used.
+    /// Loyal donors to whom the association offers information about legacies: gifts in five calendar years
+    /// or more, the last one within two years. Age is not used.
     LegacyInformation,
 }
 
 /// Months of instalments after which a monthly donor can be asked for more.
 const MONTHS_BEFORE_UPGRADE: i32 = 12;
-/// Number of years with a gift from which a donor is loyal.
+/// Number of these months with an instalment; a debit may fail twice.
+const PAID_BEFORE_UPGRADE: usize = 10;
+/// Number of calendar years with a gift from which a donor is loyal.
 const LOYAL_YEARS: usize = 5;
 
 /// A donor's gifts before the as-of day, as far as goals need them.
@@ -49,14 +53,18 @@ pub(super) struct Giving {
     first_instalment: Option<Day>,
     /// Number of days with a gift.
     count: usize,
-    /// Number of years back from the as-of day with a gift.
+    /// Number of calendar years with a gift.
     years: usize,
+    /// Number of the last twelve months with an instalment.
+    paid_months: usize,
 }
 
 impl Giving {
     pub(super) fn of(donor: &DonorView<'_>, as_of: AsOf) -> Self {
         let mut giving = Self::default();
-        let mut last_year = None;
+        let (mut year, mut month) = (None, None);
+        let since = as_of.day().plus_months(-MONTHS_BEFORE_UPGRADE);
+        // Days ascend, so that equal years and months are neighbours.
         for row in (0..donor.len()).filter(|row| donor.is_counted(*row)) {
             let (Some(day), Some(recurring)) = (donor.days().get(row), donor.recurring().get(row)) else {
                 continue;
@@ -64,15 +72,16 @@ impl Giving {
             let (first, last) = giving.days.unwrap_or((*day, *day));
             giving.count += usize::from(giving.count == 0 || last != *day);
             giving.days = Some((first, *day));
-            if *recurring {
-                giving.first_instalment = giving.first_instalment.or(Some(*day));
-            } else {
+            giving.years += usize::from(year.replace(day.year()) != Some(day.year()));
+            if !recurring {
                 giving.last_single = Some(*day);
+                continue;
             }
-            // Days ascend, so that the years do.
-            let year = years_before(*day, as_of);
-            giving.years += usize::from(last_year != Some(year));
-            last_year = Some(year);
+            giving.first_instalment = giving.first_instalment.or(Some(*day));
+            if *day >= since {
+                giving.paid_months +=
+                    usize::from(month.replace(day.month_index()) != Some(day.month_index()));
+            }
         }
         giving
     }
@@ -81,13 +90,6 @@ impl Giving {
     fn gave_within(&self, months: i32, as_of: AsOf) -> bool {
         self.days.is_some_and(|(_, last)| last >= as_of.day().plus_months(-months))
     }
-}
-
-/// Returns the number of whole years between a day and the as-of day.
-fn years_before(day: Day, as_of: AsOf) -> i32 {
-    let today = as_of.day();
-    let is_before = (day.month(), day.day_of_month()) < (today.month(), today.day_of_month());
-    today.year() - day.year() - i32::from(!is_before)
 }
 
 impl Goal {
@@ -135,6 +137,12 @@ impl Goal {
         !matches!(self, Self::Thank | Self::LegacyInformation)
     }
 
+    /// Returns whether the asks of the scores, which are those of a single gift, are of use. A person writes
+    /// what a monthly gift could be.
+    pub(super) const fn asks_single_gift(self) -> bool {
+        matches!(self, Self::All | Self::Renew | Self::Reactivate | Self::SecondGift)
+    }
+
     /// Returns whether the goal is not written: plans of older versions have none.
     pub(super) const fn is_all(&self) -> bool {
         matches!(self, Self::All)
@@ -161,8 +169,12 @@ impl Goal {
         if is_monthly && !self.is_for_monthly_donors() {
             return Err(Exclusion::MonthlyDonor);
         }
-        // An instalment is no reason to leave a monthly donor in peace.
-        let last = if is_monthly { giving.last_single } else { giving.days.map(|(_, last)| last) };
+        // An instalment is no reason to leave a monthly donor in peace; the first one deserves thanks.
+        let last = match (is_monthly, self) {
+            (false, _) => giving.days.map(|(_, last)| last),
+            (true, Self::Thank) => giving.last_single.max(giving.first_instalment),
+            (true, _) => giving.last_single,
+        };
         let is_recent =
             last.is_some_and(|last| as_of.day().days() - last.days() <= settings.quiet_days as i32);
         if self == Self::Thank {
@@ -178,7 +190,8 @@ impl Goal {
             Self::SecondGift => giving.count == 1 && giving.gave_within(12, as_of),
             Self::Upgrade => {
                 let since = as_of.day().plus_months(-MONTHS_BEFORE_UPGRADE);
-                is_monthly && giving.first_instalment.is_some_and(|first| first <= since)
+                let is_old = giving.first_instalment.is_some_and(|first| first <= since);
+                is_monthly && is_old && giving.paid_months >= PAID_BEFORE_UPGRADE
             }
             Self::Monthly => giving.count > 1 && giving.gave_within(12, as_of),
             Self::LegacyInformation => giving.years >= LOYAL_YEARS && giving.gave_within(24, as_of),

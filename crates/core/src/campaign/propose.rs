@@ -217,8 +217,12 @@ fn row(
         expected_gift: to_cents(candidate.expected_gift),
         expected_value: value,
         expected_net: Cents::new(value.get() - settings.cost.get()),
-        suggested_ask: candidate.suggested_ask.filter(|_| settings.goal.is_appeal()),
-        higher_asks: if settings.goal.is_appeal() { candidate.higher_asks.clone() } else { Vec::new() },
+        suggested_ask: candidate.suggested_ask.filter(|_| settings.goal.asks_single_gift()),
+        higher_asks: if settings.goal.asks_single_gift() {
+            candidate.higher_asks.clone()
+        } else {
+            Vec::new()
+        },
         reasons: candidate.reasons.clone(),
         arm,
     }

@@ -135,9 +135,9 @@ impl Plan<Draft> {
     ///
     /// # Errors
     /// [`Kind::Usage`] without a name or a time. [`Kind::Refused`] when a change concerns a donor who is not
-    /// on the draft; when an ask is zero or negative or, unless `large_asks` confirms it, more than ten times
-    /// the draft's; when the removed donors are at one end of the sheet and `confirm_removed` does not
-    /// confirm them; or when no row is left.
+    /// on the draft; when a list asks for nothing and an ask was written; when an ask is zero or negative or,
+    /// unless `large_asks` confirms it, more than ten times the draft's; when the removed donors are at one
+    /// end of the sheet and `confirm_removed` does not confirm them; or when no row is left.
     pub fn approve(self, review: Review) -> Result<Plan<Approved>> {
         let draft_sha256 = self.sha256()?;
         let mut approval = Approval {
@@ -157,6 +157,9 @@ impl Plan<Draft> {
         }
         if review.asks.values().any(|ask| ask.get() <= 0) {
             return Err(Error::new(Kind::Refused, "ask-not-positive"));
+        }
+        if !body.settings.goal.is_appeal() && !review.asks.is_empty() {
+            return Err(Error::new(Kind::Refused, "ask-of-no-appeal").in_column("suggested_ask"));
         }
         if !review.large_asks {
             let large = |(row, rank): (&PlanRow, u64)| {

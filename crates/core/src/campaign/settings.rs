@@ -119,11 +119,13 @@ const fn is_zero(days: &u32) -> bool {
 const LIST_SHARE: f64 = 0.3;
 
 impl PlanSettings {
-    /// Limits a list without a budget to the best 30 % of `scored` donors, at least one.
+    /// Limits a list without a budget to the best 30 % of `scored` donors, at least one. A goal limits its
+    /// list itself.
     #[must_use]
     pub fn limited(self, scored: usize) -> Self {
         let most = ((scored as f64 * LIST_SHARE).ceil() as u64).max(1);
-        Self { max_contacts: if self.budget.is_some() { self.max_contacts } else { Some(most) }, ..self }
+        let is_limited = self.budget.is_none() && self.goal.is_all();
+        Self { max_contacts: if is_limited { Some(most) } else { self.max_contacts }, ..self }
     }
 
     /// Returns the channel of the list. A plan of an older version without a channel is for post.

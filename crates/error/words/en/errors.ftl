@@ -27,6 +27,7 @@ archive-damaged = the archive is damaged
 archive-encrypted = the archive is encrypted; give it without a password
 archive-too-large = the file unpacks to more than 1 GB
 ask-not-positive = an ask is zero or negative
+ask-of-no-appeal = this list thanks or informs: take the asks out of the sheet
 ask-unreadable = the ask cannot be read as one positive amount in the plan's currency
 asks-moved = the asks of the draft are now in other rows
 asks-ten-times-draft = asks more than ten times those of the draft: { $count }; the first is at rank { $first }

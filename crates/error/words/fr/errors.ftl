@@ -27,6 +27,7 @@ archive-damaged = l’archive est endommagée
 archive-encrypted = l’archive est chiffrée ; donnez-la sans mot de passe
 archive-too-large = le fichier occupe plus de 1 Go une fois décompressé
 ask-not-positive = un montant demandé est nul ou négatif
+ask-of-no-appeal = cette liste remercie ou informe : retirez les montants demandés de la feuille
 ask-unreadable = le montant demandé n’est pas un montant positif et sans ambiguïté dans la devise du plan
 asks-moved = les montants demandés du brouillon se trouvent sur d’autres lignes
 asks-ten-times-draft = montants demandés à plus de dix fois ceux du brouillon : { $count } ; le premier est au rang { $first }

@@ -28,7 +28,8 @@ pub(crate) fn section(plan: Option<&Plan<Draft>>, words: &Words) -> Section {
         _ => words.format("list-settings-cost", &[("cost", money(settings.cost))]),
     }];
     asked.extend(settings.budget.map(|b| words.format("list-settings-budget", &[("budget", money(b))])));
-    asked.push(words.get(&format!("goal-{}", settings.goal.name())));
+    let days: Arg = u64::from(settings.quiet_days).into();
+    asked.push(words.format(&format!("goal-{}", settings.goal.name()), &[("n", days)]));
     if settings.quiet_days > 0 && settings.goal.is_appeal() {
         asked.push(words.format("list-settings-quiet", &[("n", u64::from(settings.quiet_days).into())]));
     }

@@ -143,13 +143,16 @@ check-settle = { $n } { $n_count ->
    *[other] findings need
 } a decision by a person.
 goal-all = Goal: an appeal to all donors except monthly ones.
-goal-legacy-information = Goal: information about legacies, for donors who gave in five years or more, the last time within two years. Age plays no part; nothing is asked.
-goal-monthly = Goal: to win monthly donors, among those who gave twice or more, the last time within 12 months.
-goal-reactivate = Goal: reactivation of donors whose last gift lies before last year.
-goal-renew = Goal: renewal, of donors who gave last year and not this year, and of those who are overdue by their own rhythm.
-goal-second-gift = Goal: a second gift, from donors with one gift, made within the last 12 months.
-goal-thank = Goal: thanks to those who gave within the last days. Nothing is asked.
-goal-upgrade = Goal: a larger instalment, from donors who have given every month for a year or more.
+goal-legacy-information = Goal: information about legacies, for donors who gave in five calendar years or more, the last time within two years. Age plays no part; nothing is asked.
+goal-monthly = Goal: to win monthly donors, among those who gave on two days or more, the last time within 12 months. No ask is suggested: write what a month could be.
+goal-reactivate = Goal: reactivation of donors whose last gift is more than 24 months old.
+goal-renew = Goal: renewal, of donors whose last gift is 12 to 24 months old (LYBUNT), and of those of two years who are overdue by their own rhythm.
+goal-second-gift = Goal: a second gift, from donors who gave on one day only, within the last 12 months.
+goal-thank = Goal: thanks for single gifts and first instalments of the last { $n_count ->
+    [one] day
+   *[other] { $n } days
+}. Nothing is asked.
+goal-upgrade = Goal: a larger instalment, from donors who have given every month for a year or more. No ask is suggested: write it above what they give.
 plan-channel = The list is for { $channel }; donors who objected to this channel are not on it.
 plan-nobody-agreed = { $n } { $n_count ->
     [one] donor has
@@ -213,6 +216,10 @@ plan-done = { $contacts_count ->
     [one] month
    *[other] { $months } months
 }, with or without a letter. Writing to them costs { $cost }. This is a draft: a person must check it before use.
+plan-done-no-appeal = { $contacts } { $contacts_count ->
+    [one] donor is
+   *[other] donors are
+} on the list. Writing costs { $cost }. This is a draft: a person must check it before use.
 plan-done-unknown = { $contacts } { $contacts_count ->
     [one] donor is
    *[other] donors are

@@ -131,13 +131,16 @@ check-settle = { $n } { $n_count ->
    *[other] points doivent être tranchés
 } par une personne.
 goal-all = Objectif : un appel à tous les donateurs, sauf mensuels.
-goal-legacy-information = Objectif : une information sur les legs, pour les donateurs qui ont donné pendant cinq années ou plus, la dernière fois depuis moins de deux ans. L’âge n’intervient pas ; rien n’est demandé.
-goal-monthly = Objectif : gagner des donateurs mensuels, parmi ceux qui ont donné au moins deux fois, la dernière fois depuis moins de 12 mois.
-goal-reactivate = Objectif : réactiver les donateurs dont le dernier don remonte à avant l’an dernier.
-goal-renew = Objectif : fidéliser les donateurs qui ont donné l’an dernier et pas cette année, et ceux qui sont en retard sur leur propre rythme.
-goal-second-gift = Objectif : un deuxième don, de donateurs qui ont fait un seul don, depuis moins de 12 mois.
-goal-thank = Objectif : remercier ceux qui ont donné ces derniers jours. Rien n’est demandé.
-goal-upgrade = Objectif : une mensualité plus élevée, de donateurs mensuels depuis un an ou plus.
+goal-legacy-information = Objectif : une information sur les legs, pour les donateurs qui ont donné pendant cinq années civiles ou plus, la dernière fois depuis moins de deux ans. L’âge n’intervient pas ; rien n’est demandé.
+goal-monthly = Objectif : gagner des donateurs mensuels, parmi ceux qui ont donné à deux dates ou plus, la dernière fois depuis moins de 12 mois. Aucun montant n’est proposé : indiquez une mensualité.
+goal-reactivate = Objectif : réactiver les donateurs dont le dernier don remonte à plus de 24 mois.
+goal-renew = Objectif : fidéliser les donateurs dont le dernier don remonte à 12 à 24 mois (LYBUNT), et ceux des deux dernières années qui sont en retard sur leur propre rythme.
+goal-second-gift = Objectif : un deuxième don, de donateurs qui ont donné à une seule date, depuis moins de 12 mois.
+goal-thank = Objectif : remercier des dons ponctuels et des premières mensualités { $n_count ->
+    [one] du dernier jour
+   *[other] des { $n } derniers jours
+}. Rien n’est demandé.
+goal-upgrade = Objectif : une mensualité plus élevée, de donateurs mensuels depuis un an ou plus. Aucun montant n’est proposé : indiquez-le au-dessus de leur mensualité.
 plan-channel = Canal de la liste : { $channel } ; les donateurs qui s’y sont opposés n’y figurent pas.
 plan-nobody-agreed = { $n } { $n_count ->
     [one] donateur n’a
@@ -200,7 +203,14 @@ plan-done = { $contacts_count ->
 } { $income } { $months_count ->
     [one] dans le mois à venir
    *[other] dans les { $months } mois à venir
-}, avec ou sans courrier. Leur écrire coûte { $cost }. C’est un brouillon : une personne doit le vérifier avant usage.
+}, avec ou sans courrier. { $contacts_count ->
+    [one] Lui écrire
+   *[other] Leur écrire
+} coûte { $cost }. C’est un brouillon : une personne doit le vérifier avant usage.
+plan-done-no-appeal = { $contacts } { $contacts_count ->
+    [one] donateur est
+   *[other] donateurs sont
+} sur la liste. Écrire coûte { $cost }. C’est un brouillon : une personne doit le vérifier avant usage.
 plan-done-unknown = { $contacts } { $contacts_count ->
     [one] donateur est
    *[other] donateurs sont

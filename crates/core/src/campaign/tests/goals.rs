@@ -7,8 +7,28 @@ use super::*;
 /// Days of gifts of a donor, and whether they are instalments.
 type Gifts = (&'static str, &'static [&'static str], bool);
 
+/// Instalments of a year and a half, of which three failed.
+const MONTHLY: [&str; 16] = [
+    "2023-06-01",
+    "2023-07-01",
+    "2023-08-01",
+    "2023-09-01",
+    "2023-10-01",
+    "2023-11-01",
+    "2024-01-01",
+    "2024-02-01",
+    "2024-03-01",
+    "2024-05-01",
+    "2024-06-01",
+    "2024-07-01",
+    "2024-08-01",
+    "2024-10-01",
+    "2024-11-01",
+    "2024-12-01",
+];
+
 /// Donors of different histories, as of 1 January 2025.
-const DONORS: [Gifts; 11] = [
+const DONORS: [Gifts; 14] = [
     ("N1", &["2024-06-01"], false),
     ("N2", &["2024-12-20"], false),
     ("L1", &["2022-05-05", "2023-05-05"], false),
@@ -17,8 +37,14 @@ const DONORS: [Gifts; 11] = [
     ("Z1", &["2015-03-03"], false),
     ("A1", &["2023-11-02", "2024-10-02"], false),
     ("F1", &["2019-10-02", "2020-10-02", "2021-10-02", "2023-10-02", "2024-10-02"], false),
-    ("R1", &["2023-06-01", "2023-07-01", "2024-10-01", "2024-11-01", "2024-12-01"], true),
+    ("R1", &MONTHLY, true),
+    // Too new for a larger instalment, and thanked for the first one if that is recent.
     ("R2", &["2024-10-01", "2024-11-01", "2024-12-01"], true),
+    ("R3", &["2024-12-03"], true),
+    // Monthly long ago and again, with a gap.
+    ("R4", &["2019-01-01", "2019-02-01", "2024-10-01", "2024-11-01", "2024-12-01"], true),
+    // Six calendar years, of which the as-of day makes no whole ones.
+    ("F2", &["2018-11-05", "2019-03-05", "2020-11-05", "2021-03-05", "2024-06-05"], false),
     // The same day twice is one occasion.
     ("T1", &["2024-08-08", "2024-08-08"], false),
 ];
@@ -53,7 +79,7 @@ fn listed(settings: &PlanSettings) -> (Vec<String>, BTreeMap<Exclusion, u64>) {
     });
     let candidates = Candidates::new(as_of("2025-01-01"), 12, rows.collect());
     let plan = propose(&view, &candidates, &found, settings, BTreeMap::new()).unwrap();
-    let asks = plan.rows().iter().all(|row| row.suggested_ask.is_some() == settings.goal.is_appeal());
+    let asks = plan.rows().iter().all(|row| row.suggested_ask.is_some() == settings.goal.asks_single_gift());
     assert!(asks, "{}", settings.goal.name());
     let mut ids: Vec<String> = plan.rows().iter().map(|row| row.donor_id.clone()).collect();
     ids.sort();
@@ -63,14 +89,14 @@ fn listed(settings: &PlanSettings) -> (Vec<String>, BTreeMap<Exclusion, u64>) {
 #[test]
 fn each_goal_has_its_donors() {
     for (goal, expected) in [
-        (Goal::All, &["A1", "F1", "L1", "L2", "N1", "S1", "T1", "Z1"][..]),
+        (Goal::All, &["A1", "F1", "F2", "L1", "L2", "N1", "S1", "T1", "Z1"][..]),
         (Goal::Renew, &["L1", "L2"]),
         (Goal::Reactivate, &["S1", "Z1"]),
         (Goal::SecondGift, &["N1", "T1"]),
         (Goal::Upgrade, &["R1"]),
-        (Goal::Monthly, &["A1", "F1"]),
-        (Goal::Thank, &["N2"]),
-        (Goal::LegacyInformation, &["F1"]),
+        (Goal::Monthly, &["A1", "F1", "F2"]),
+        (Goal::Thank, &["N2", "R3"]),
+        (Goal::LegacyInformation, &["F1", "F2"]),
     ] {
         let settings = PlanSettings { goal, ..PlanSettings::default() };
         assert_eq!(listed(&settings).0, expected, "{}", goal.name());
@@ -80,16 +106,16 @@ fn each_goal_has_its_donors() {
 #[test]
 fn the_quiet_period_and_monthly_donors_are_counted() {
     let (_, why) = listed(&PlanSettings::default());
-    assert_eq!((why[&Exclusion::MonthlyDonor], why[&Exclusion::GaveRecently]), (2, 1));
+    assert_eq!((why[&Exclusion::MonthlyDonor], why[&Exclusion::GaveRecently]), (4, 1));
     let (ids, why) = listed(&PlanSettings { quiet_days: 0, ..PlanSettings::default() });
     assert!(ids.contains(&"N2".to_owned()) && why[&Exclusion::GaveRecently] == 0);
     // The last day of the period: 12 days after the gift of 20 December.
     let quiet = |quiet_days: u32| listed(&PlanSettings { quiet_days, ..PlanSettings::default() }).0.len();
-    assert_eq!((quiet(11), quiet(12)), (9, 8));
+    assert_eq!((quiet(11), quiet(12)), (10, 9));
     // A list that informs holds whoever is eligible, whatever the cost.
     let dear =
         PlanSettings { cost: Cents::new(100_000), goal: Goal::LegacyInformation, ..PlanSettings::default() };
-    assert_eq!(listed(&dear).0, ["F1"]);
+    assert_eq!(listed(&dear).0, ["F1", "F2"]);
 }
 
 #[test]
@@ -110,4 +136,18 @@ fn settings_of_older_plans_are_written_as_they_were() {
     let settings: PlanSettings = serde_json::from_str(old).unwrap();
     assert_eq!((settings.goal, settings.quiet_days), (Goal::All, 0));
     assert_eq!(serde_json::to_string(&settings).unwrap(), old);
+}
+
+/// A goal limits its list itself, and nobody writes an ask into a list that asks for nothing.
+#[test]
+fn a_list_of_thanks_is_whole_and_asks_for_nothing() {
+    let limited = |goal| PlanSettings { goal, ..PlanSettings::default() }.limited(100).max_contacts;
+    assert_eq!((limited(Goal::All), limited(Goal::Thank), limited(Goal::Renew)), (Some(30), None, None));
+    let settings = PlanSettings { goal: Goal::Thank, quiet_days: 400, ..by_post() };
+    let draft = plan(&three(), &settings);
+    let review = Review {
+        asks: BTreeMap::from([("D000".to_owned(), Cents::new(5_000))]),
+        ..Review::new("Camille", "2025-01-06")
+    };
+    assert_eq!(draft.approve(review).unwrap_err().kind(), crate::Kind::Refused);
 }
