@@ -29,9 +29,9 @@ pub(super) fn gate() -> MutexGuard<'static, BTreeSet<PathBuf>> {
 pub(super) struct Live(PathBuf);
 
 impl Live {
-    /// Registers a path that exists already.
-    pub(super) fn of(path: &Path) -> Self {
-        gate().insert(path.to_owned());
+    /// Registers a path that was made since [`gate`] was taken.
+    pub(super) fn made(live: &mut BTreeSet<PathBuf>, path: &Path) -> Self {
+        live.insert(path.to_owned());
         Self(path.to_owned())
     }
 

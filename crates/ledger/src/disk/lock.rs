@@ -3,7 +3,7 @@
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
-use super::live::Live;
+use super::live::{Live, gate};
 use super::{make_private_folder, parent, sweep};
 use crate::{Error, Kind, Result};
 
@@ -47,6 +47,8 @@ impl FolderLock {
         for _ in 0..TRIES {
             let made = missing(folder);
             make(folder)?;
+            // An interruption waits until the file is registered.
+            let mut registry = gate();
             let opened = File::options().create(true).truncate(false).write(true).open(&path);
             let file = match opened {
                 Ok(file) => file,
@@ -65,7 +67,9 @@ impl FolderLock {
                 Ok(()) if !is_at(&file, &path) => continue,
                 Ok(()) => {}
             }
-            let live = std::iter::once(&path).chain(&made).map(|path| Live::of(path)).collect();
+            let paths = std::iter::once(&path).chain(&made);
+            let live = paths.map(|path| Live::made(&mut registry, path)).collect();
+            drop(registry);
             let lock = Self { _file: file, path, made, _live: live };
             sweep(folder)?;
             return Ok(lock);
