@@ -144,7 +144,7 @@ check-settle = { $n } { $n_count ->
 } a decision by a person.
 goal-all = Goal: an appeal to all donors except monthly ones.
 goal-legacy-information = Goal: information about legacies, for donors who gave in five calendar years or more, the last time within two years. Age plays no part; nothing is asked.
-goal-monthly = Goal: to win monthly donors, among those who gave on two days or more, the last time within 12 months. No ask is suggested: write what a month could be.
+goal-monthly = Goal: to win monthly donors, among those who gave on two days or more, the last time within 12 months. No amount is suggested: write a monthly one.
 goal-reactivate = Goal: reactivation of donors whose last gift is more than 24 months old.
 goal-renew = Goal: renewal, of donors whose last gift is 12 to 24 months old (LYBUNT), and of those of two years who are overdue by their own rhythm.
 goal-second-gift = Goal: a second gift, from donors who gave on one day only, within the last 12 months.
@@ -152,7 +152,7 @@ goal-thank = Goal: thanks for single gifts and first instalments of the last { $
     [one] day
    *[other] { $n } days
 }. Nothing is asked.
-goal-upgrade = Goal: a larger instalment, from donors who have given every month for a year or more. No ask is suggested: write it above what they give.
+goal-upgrade = Goal: a larger instalment, from donors who have given every month for a year or more. No amount is suggested: write one above their instalment.
 plan-channel = The list is for { $channel }; donors who objected to this channel are not on it.
 plan-nobody-agreed = { $n } { $n_count ->
     [one] donor has
