@@ -28,7 +28,7 @@ mod same_ids;
 mod summary;
 
 pub(crate) use earlier::is_refund_part;
-pub use earlier::{EarlierLedger, GivenBack, refund_gift_id};
+pub use earlier::{DAYS_TO_TAKE_BACK, EarlierLedger, GivenBack, refund_gift_id};
 pub use objectors::ObjectionRow;
 pub use same_ids::folded as folded_id;
 

@@ -71,8 +71,8 @@ mod visible;
 mod whole;
 
 pub use builder::{
-    DonorRow, EarlierLedger, GiftRow, GivenBack, LedgerBuilder, ObjectionRow, RowPlace, folded_id,
-    refund_gift_id,
+    DAYS_TO_TAKE_BACK, DonorRow, EarlierLedger, GiftRow, GivenBack, LedgerBuilder, ObjectionRow, RowPlace,
+    folded_id, refund_gift_id,
 };
 pub use coarsen::{AttributeChange, Coarsened, QuasiIdentifier, coarsen};
 pub use coded::Coded;

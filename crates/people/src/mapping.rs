@@ -42,6 +42,7 @@ use crate::fold::{column_name, fold};
 mod builtin;
 mod common;
 mod denied;
+mod doubts;
 mod parse;
 mod pattern;
 mod pooled;
@@ -51,10 +52,10 @@ mod toml_text;
 
 pub(crate) use builtin::builtin;
 pub(crate) use common::{common, currency_columns, guess};
+pub(crate) use doubts::leaves_doubt;
 pub(crate) use parse::mapping as parse;
 pub(crate) use pattern::{Pattern, Test, any_matches};
 pub(crate) use pooled::is_pool;
-pub(crate) use received::leaves_doubt;
 pub(crate) use refusing::{may_refuse, refused_by, refused_by_no};
 pub(crate) use toml_text::to_toml;
 

@@ -88,7 +88,7 @@ pub(crate) fn is_refund_part(gift_id: &str) -> bool {
 
 /// Days within which a debtor may have a direct debit taken back, if there was no mandate: 13 months
 /// (Directive (EU) 2015/2366, article 71).
-const DAYS_TO_TAKE_BACK: i32 = 396;
+pub const DAYS_TO_TAKE_BACK: i32 = 396;
 
 /// Text between the identifier of a payment and the hash of a refund of a part of it.
 const REFUND: &str = "-refund-";

@@ -103,7 +103,8 @@ fn begins(folded: &str, texts: &[&str]) -> bool {
     words.any(|word| texts.iter().any(|text| word.starts_with(text)))
 }
 
-fn has(folded: &str, words: &[&str]) -> bool {
+/// Returns whether one of the words of a folded text is among some.
+pub(super) fn has(folded: &str, words: &[&str]) -> bool {
     folded.split(' ').any(|word| words.contains(&word))
 }
 

@@ -522,14 +522,13 @@ fn a_sheet_of_names_knows_its_donors_by_them() {
     let files = [("1.csv", [rows[0], rows[1]]), ("2.csv", [rows[1], rows[2]])]
         .map(|(name, rows)| (name, format!("{header}{}", rows.concat()).into_bytes()));
     let folder = folder(&files.each_ref().map(|(name, bytes)| (*name, bytes.as_slice())));
-    let settings = ImportSettings {
-        date_order: Some(DateOrder::DayFirst),
-        currency: Some(Currency::EUR),
-        ..ImportSettings::default()
-    };
-    let intake =
-        import(&["1.csv", "2.csv"].map(|name| folder.path().join(name)), &settings, None, &mut |_| {})
-            .unwrap();
+    let intake = import(
+        &["1.csv", "2.csv"].map(|name| folder.path().join(name)),
+        &platforms::told("EUR"),
+        None,
+        &mut |_| {},
+    )
+    .unwrap();
     assert_eq!((of(&intake, Status::Settled), intake.receipt.repeated), ((3, 18_000), 1));
     assert_eq!(intake.ledger.donors().len(), 2);
     let known = intake.receipt.findings.iter().filter(|finding| finding.code == FindingCode::KnownByName);
@@ -544,14 +543,13 @@ fn rows_of_a_name_are_one_payment_in_overlapping_sheets() {
     let first = format!("{header}ESSAI;Zoé;;50,00;14/05/2024\n{twice}{twice};;;5,00;14/06/2024\n");
     let second = format!("{header}{twice}{twice}ESSAI;Zoé;z@example.org;70,00;14/07/2024\n");
     let folder = folder(&[("1.csv", first.as_bytes()), ("2.csv", second.as_bytes())]);
-    let settings = ImportSettings {
-        date_order: Some(DateOrder::DayFirst),
-        currency: Some(Currency::EUR),
-        ..ImportSettings::default()
-    };
-    let intake =
-        import(&["1.csv", "2.csv"].map(|name| folder.path().join(name)), &settings, None, &mut |_| {})
-            .unwrap();
+    let intake = import(
+        &["1.csv", "2.csv"].map(|name| folder.path().join(name)),
+        &platforms::told("EUR"),
+        None,
+        &mut |_| {},
+    )
+    .unwrap();
     assert_eq!((of(&intake, Status::Settled), intake.receipt.repeated), ((4, 24_000), 2));
     assert!(findings(&intake).contains(&(FindingCode::DonorsAlone, None, Some(5))));
 }
@@ -566,12 +564,8 @@ fn a_number_of_two_people_is_said() {
                 13;Faux-Essai;Anne;;60,00;14/04/2025\n\
                 ;Fils;Paul;\"Paul@example.org;paul2@example.org\";5,00;14/04/2025\n";
     let folder = folder(&[("dons.csv", text.as_bytes())]);
-    let settings = ImportSettings {
-        date_order: Some(DateOrder::DayFirst),
-        currency: Some(Currency::EUR),
-        ..ImportSettings::default()
-    };
-    let intake = import(&[folder.path().join("dons.csv")], &settings, None, &mut |_| {}).unwrap();
+    let intake =
+        import(&[folder.path().join("dons.csv")], &platforms::told("EUR"), None, &mut |_| {}).unwrap();
     assert!(findings(&intake).contains(&(FindingCode::NumberOfSeveral, None, Some(1))));
     assert!(intake.book.iter().any(|(_, person)| person.email == "paul@example.org"));
 }

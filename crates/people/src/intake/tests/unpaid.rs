@@ -6,12 +6,7 @@ use super::*;
 /// Imports a table of euros, with the day first where its cells leave it open.
 fn table(text: &str) -> Intake {
     let folder = folder(&[("table.csv", text.as_bytes())]);
-    let settings = ImportSettings {
-        date_order: Some(DateOrder::DayFirst),
-        currency: Some(Currency::EUR),
-        ..ImportSettings::default()
-    };
-    import(&[folder.path().join("table.csv")], &settings, None, &mut |_| {}).unwrap()
+    import(&[folder.path().join("table.csv")], &platforms::told("EUR"), None, &mut |_| {}).unwrap()
 }
 
 /// The second of two rows is no money received, by the cell of one more column.

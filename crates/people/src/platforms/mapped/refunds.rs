@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use obole_ledger::{
-    Cents, Currency, FindingCode, GivenBack, LedgerBuilder, ObjectionRow, Result, RowPlace, Status,
-    refund_gift_id,
+    Cents, Currency, DAYS_TO_TAKE_BACK, FindingCode, GivenBack, LedgerBuilder, ObjectionRow, Result,
+    RowPlace, Status, refund_gift_id,
 };
 
 use crate::fold::fold;
@@ -35,6 +35,11 @@ impl Refund {
     /// Returns the identifier of the payment in a ledger.
     fn gift_id(&self) -> String {
         format!("{}{}", self.prefix, self.refers)
+    }
+
+    /// Returns what copies of the refund in overlapping exports have in common.
+    fn key(&self) -> (String, String, Cents) {
+        (self.gift_id(), self.id.clone(), self.cents)
     }
 
     /// Returns the refund as one of a payment in an earlier ledger.
@@ -328,9 +333,6 @@ fn take(
     Ok(())
 }
 
-/// Days within which money given back without a reference is that of a payment: 13 months.
-const DAYS_TO_REVERSE: i32 = 396;
-
 /// Returns the latest payment of the payer that money taken back without a reference may be of: one of its
 /// amount, otherwise a larger one. A copy of it in another file is another position.
 fn latest_of_payer(back: &Payment, payments: &[Payment]) -> Vec<usize> {
@@ -348,7 +350,7 @@ fn latest_of_payer(back: &Payment, payments: &[Payment]) -> Vec<usize> {
             && payment.currency == back.currency
             && payment.status == Status::Settled
             && payment.cents >= back.cents
-            && (0..=DAYS_TO_REVERSE).contains(&(back.day.days() - payment.day.days()))
+            && (0..=DAYS_TO_TAKE_BACK).contains(&(back.day.days() - payment.day.days()))
             && is_same(&payment.payer)
     };
     let meant: Vec<(usize, &Payment)> = payments.iter().enumerate().filter(|row| is_meant(&row)).collect();
@@ -385,7 +387,7 @@ fn give_back_all(
     further: &mut Vec<Payment>,
     builder: &mut LedgerBuilder,
 ) -> Result<()> {
-    let mut seen: BTreeMap<(String, String, String, Cents), RowPlace> = BTreeMap::new();
+    let mut seen: BTreeMap<(String, String, Cents), RowPlace> = BTreeMap::new();
     // Their own row says that these were given back; the refunds of the same money add nothing.
     let was_given_back: BTreeSet<usize> = (0_usize..)
         .zip(payments.iter())
@@ -394,8 +396,7 @@ fn give_back_all(
         .collect();
     for refund in refunds {
         // An overlapping export brings the same refund again.
-        let key = (refund.prefix.clone(), refund.refers.clone(), refund.id.clone(), refund.cents);
-        let first = *seen.entry(key).or_insert(refund.place);
+        let first = *seen.entry(refund.key()).or_insert(refund.place);
         if first.source != refund.place.source {
             builder.repeat(refund.place, first);
             continue;

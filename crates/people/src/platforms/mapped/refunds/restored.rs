@@ -9,28 +9,20 @@ use super::Refund;
 /// Removes the refunds that were undone, and counts their payments in an earlier ledger again. Both rows are
 /// set aside; a row that undoes no known refund changes nothing.
 pub(super) fn undo(restored: Vec<Refund>, refunds: &mut Vec<Refund>, builder: &mut LedgerBuilder) {
-    let mut seen: BTreeMap<(String, String, String, Cents), RowPlace> = BTreeMap::new();
+    let mut seen: BTreeMap<(String, String, Cents), RowPlace> = BTreeMap::new();
     for row in restored {
         // An overlapping export brings the same row again.
-        let key = (row.prefix.clone(), row.refers.clone(), row.id.clone(), row.cents);
-        let first = *seen.entry(key).or_insert(row.place);
+        let first = *seen.entry(row.key()).or_insert(row.place);
         if first.source != row.place.source {
             builder.repeat(row.place, first);
             continue;
         }
-        let undone = refunds.iter().find(|refund| undoes(&row, refund));
-        let (prefix, refers, id) = match undone {
-            Some(refund) => (refund.prefix.clone(), refund.refers.clone(), refund.id.clone()),
-            None => (row.prefix.clone(), row.refers.clone(), String::new()),
-        };
+        let undone = refunds.iter().find(|refund| undoes(&row, refund)).map(Refund::key);
         // Overlapping exports have the refund several times.
-        let is_undone = |refund: &mut Refund| {
-            refund.prefix == prefix && refund.refers == refers && refund.id == id && refund.cents == row.cents
-        };
-        for refund in refunds.extract_if(.., is_undone) {
+        for refund in refunds.extract_if(.., |refund| undone.as_ref() == Some(&refund.key())) {
             builder.set_aside(refund.place, FindingCode::RefundUndone);
         }
-        let gift_id = format!("{prefix}{refers}");
+        let gift_id = undone.map_or_else(|| row.gift_id(), |(gift_id, ..)| gift_id);
         builder.restore_earlier(&row.of_earlier(&gift_id));
         builder.set_aside(row.place, FindingCode::RefundUndone);
     }
