@@ -199,10 +199,14 @@ pub fn goals() -> PossibleValuesParser {
     PossibleValuesParser::new(obole::campaign::Goal::ALL.map(obole::campaign::Goal::name))
 }
 
-/// A number of days, with or without the letter of its unit.
-pub fn days(text: &str) -> Result<u32> {
-    let number = text.trim().trim_end_matches(['d', 'D', 'j', 'J']);
-    number.parse().ok().filter(|days| *days <= 3_650).ok_or_else(|| Error::new(Kind::Usage, "write-days"))
+/// A number of days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Days(pub u32);
+
+/// Reads a number of days, with or without the letter of its unit.
+pub fn days(text: &str) -> Result<Days> {
+    let number = text.trim().trim_end_matches(['d', 'D', 'j', 'J']).parse().ok();
+    number.filter(|days| *days <= 3_650).map(Days).ok_or_else(|| Error::new(Kind::Usage, "write-days"))
 }
 
 /// The conventions of figures, by name.

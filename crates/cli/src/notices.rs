@@ -67,7 +67,7 @@ pub fn plan_settings(spending: &Spending, receipt: &Receipt, scored: usize, seed
         hold_out: spending.hold_out,
         seed,
         goal: Goal::parse(&spending.goal).unwrap_or_default(),
-        quiet_days: spending.not_since,
+        quiet_days: spending.not_since.0,
     };
     settings.limited(scored)
 }

@@ -6,9 +6,9 @@ use clap::Args;
 use obole::campaign::ConsentPolicy;
 use obole_ledger::{AsOf, Cents};
 
-use super::{PassphraseSource, as_of, channels, days, goals, money, share};
+use super::{Days, PassphraseSource, as_of, channels, days, goals, money, share};
 
-/// Cost, size and channel of a campaign.
+/// Goal, cost, size and channel of a campaign.
 #[derive(Debug, Args)]
 pub struct Spending {
     /// Budget of the campaign; without it, the list holds the best 30 % of the scored donors
@@ -35,7 +35,7 @@ pub struct Spending {
     pub goal: String,
     /// Leave out whoever gave within this many days (60d); 0 asks at once
     #[arg(long, value_name = "DAYS", default_value = "45d", value_parser = days)]
-    pub not_since: u32,
+    pub not_since: Days,
     /// Share of the list that is held out at random, to measure the effect later
     #[arg(long, value_name = "SHARE", default_value_t = 0.0, value_parser = share)]
     pub hold_out: f64,

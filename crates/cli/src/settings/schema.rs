@@ -8,6 +8,7 @@ use obole_ledger::{AsOf, Cents};
 use serde_json::{Map, Value, json};
 
 use super::{Key, keys};
+use crate::args::Days;
 
 /// Returns the JSON Schema (2020-12) of the file.
 pub fn schema(command: &Command) -> Value {
@@ -78,6 +79,8 @@ fn value(key: &Key) -> Value {
         json!({ "type": "integer", "minimum": 0 })
     } else if is(TypeId::of::<f64>()) {
         json!({ "type": "number" })
+    } else if is(TypeId::of::<Days>()) {
+        json!({ "type": ["integer", "string"] })
     } else if is(TypeId::of::<Cents>()) {
         json!({ "type": ["number", "string"] })
     } else if is(TypeId::of::<AsOf>()) {

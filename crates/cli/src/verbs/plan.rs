@@ -194,7 +194,7 @@ pub fn print_totals(proposal: &Proposal<Draft>, ui: &mut Ui<'_>) {
 pub fn print(proposal: &Proposal<Draft>, ui: &mut Ui<'_>) {
     print_totals(proposal, ui);
     print_left_out(proposal, ui);
-    print_channel(proposal, ui);
+    print_goal_and_channel(proposal, ui);
     print_coverage(proposal, ui);
 }
 
@@ -208,7 +208,7 @@ fn print_goal(proposal: &Proposal<Draft>, ui: &mut Ui<'_>) {
 }
 
 /// Prints the goal of the list and its channel.
-pub fn print_channel(proposal: &Proposal<Draft>, ui: &mut Ui<'_>) {
+pub fn print_goal_and_channel(proposal: &Proposal<Draft>, ui: &mut Ui<'_>) {
     print_goal(proposal, ui);
     let channel = ui.words().get(&format!("channel-{}", proposal.settings().channel().name()));
     ui.print("plan-channel", &[("channel", channel.into())]);

@@ -45,8 +45,8 @@ const LOYAL_YEARS: usize = 5;
 /// A donor's gifts before the as-of day, as far as goals need them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Giving {
-    /// First and last day of a counted gift.
-    days: Option<(Day, Day)>,
+    /// Last day of a counted gift.
+    last: Option<Day>,
     /// Last day of a gift that is no instalment.
     last_single: Option<Day>,
     /// First day of an instalment.
@@ -69,9 +69,7 @@ impl Giving {
             let (Some(day), Some(recurring)) = (donor.days().get(row), donor.recurring().get(row)) else {
                 continue;
             };
-            let (first, last) = giving.days.unwrap_or((*day, *day));
-            giving.count += usize::from(giving.count == 0 || last != *day);
-            giving.days = Some((first, *day));
+            giving.count += usize::from(giving.last.replace(*day) != Some(*day));
             giving.years += usize::from(year.replace(day.year()) != Some(day.year()));
             if !recurring {
                 giving.last_single = Some(*day);
@@ -88,7 +86,7 @@ impl Giving {
 
     /// Returns whether the last gift lies within some months of the as-of day.
     fn gave_within(&self, months: i32, as_of: AsOf) -> bool {
-        self.days.is_some_and(|(_, last)| last >= as_of.day().plus_months(-months))
+        self.last.is_some_and(|last| last >= as_of.day().plus_months(-months))
     }
 }
 
@@ -169,9 +167,9 @@ impl Goal {
         if is_monthly && !self.is_for_monthly_donors() {
             return Err(Exclusion::MonthlyDonor);
         }
-        // An instalment is no reason to leave a monthly donor in peace; the first one deserves thanks.
+        // Instalments start no quiet period; the first one deserves thanks.
         let last = match (is_monthly, self) {
-            (false, _) => giving.days.map(|(_, last)| last),
+            (false, _) => giving.last,
             (true, Self::Thank) => giving.last_single.max(giving.first_instalment),
             (true, _) => giving.last_single,
         };

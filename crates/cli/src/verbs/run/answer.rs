@@ -76,7 +76,7 @@ pub fn list(proposal: &Plan<Draft>, proof: Option<&Backtest>, ui: &mut Ui<'_>) {
         if !left_out.is_empty() {
             ui.paragraph("answer-left-out", &[("reasons", left_out.join(" · ").into())]);
         }
-        plan::print_channel(proposal, ui);
+        plan::print_goal_and_channel(proposal, ui);
         if proposal.settings().coverage != DonorCoverage::Complete {
             plan::print_coverage(proposal, ui);
         }

@@ -1,4 +1,4 @@
-//! Goals: who is eligible for each, and who is left in peace.
+//! Goals: who is eligible for each, and who is left out.
 
 use obole_ledger::Currency;
 
