@@ -71,6 +71,7 @@ pub fn erase(ledger: &Ledger, receipt: &Receipt, donors: &BTreeSet<String>) -> R
     receipt.days = smaller.days();
     (receipt.sums, receipt.counts) = totals::sums(smaller.gifts());
     receipt.merged.retain(|ids| !ids.iter().any(|id| donors.contains(id)));
+    receipt.kept_apart.retain(|ids| !ids.iter().any(|id| donors.contains(id)));
     receipt.donor_rows.givers_without_row.retain(|id| !donors.contains(id));
     receipt.donor_rows.rows_without_gift.retain(|id| !donors.contains(id));
     Ok((smaller, receipt))

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::records::Lines;
 use crate::{Cents, Currency, Finding, FindingCode, Ledger, LeftOut, RowPlace, Severity, Status};
@@ -191,6 +191,10 @@ pub struct Receipt {
     /// Identifiers of donors that a person called one, each list with the kept one first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub merged: Vec<Vec<String>>,
+    /// Pairs of identifiers of donors that a person keeps apart although their rows have one key: the donor,
+    /// then the identifier of the rows with another name.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub kept_apart: BTreeSet<[String; 2]>,
     /// Sums of the rows taken, in cents, by currency and status.
     pub sums: BTreeMap<Currency, BTreeMap<Status, Cents>>,
     /// Number of the rows taken, by currency and status.

@@ -65,4 +65,4 @@ pub use propose::{Proposal, ProposedPayment, ProposedRow, load_mapping, propose}
 pub use refused::{refused_csv, repeated_csv, set_aside_csv};
 pub use sniff::sniff;
 pub use text::Encoding;
-pub use vault::{Passphrase, PeopleBook, Person, Recorded, Vault, VaultForm, Volunteer};
+pub use vault::{OtherSpelling, Passphrase, PeopleBook, Person, Recorded, Vault, VaultForm, Volunteer};

@@ -15,6 +15,8 @@
 //! 6. anything less identifies nobody: the payment has a donor of its own. A name alone never merges two
 //!    payments.
 //!
+//! A person may say that rows with one key and different names are of two people ([`crate::OtherSpelling`]).
+//!
 //! A new identity gets the pseudonym that the vault's key makes of its identity key. A vault without a key
 //! gets one from the payers of this import; neither the order of the rows, nor a repeated row, nor the split
 //! of an export into files changes it.
@@ -29,7 +31,7 @@ use crate::names::PersonName;
 use crate::payer::Payer;
 use crate::payment::Payment;
 use crate::platforms::mapped::Contact;
-use crate::vault::{PeopleBook, Person};
+use crate::vault::{PeopleBook, Person, is_apart};
 
 mod identities;
 mod namesakes;
@@ -182,8 +184,11 @@ fn payers_of(contacts: &[Contact]) -> impl Iterator<Item = &Payer> {
 }
 
 /// Returns the accounts of platforms that rows of one identity have, beside its key. An account that several
-/// identities use says nothing.
+/// identities use says nothing, and neither does that of rows that a person keeps apart from others of it.
 fn own_accounts<'a>(key: &str, rows: &[&'a Payment], shared: &BTreeSet<&str>) -> BTreeSet<&'a str> {
+    if is_apart(key) {
+        return BTreeSet::new();
+    }
     let accounts = rows.iter().map(|row| row.payer.account.as_str());
     accounts.filter(|account| !account.is_empty() && *account != key && !shared.contains(account)).collect()
 }
@@ -283,7 +288,8 @@ fn accounts<'a>(
 ) -> BTreeMap<&'a str, Option<String>> {
     let mut accounts: BTreeMap<&str, Option<String>> = BTreeMap::new();
     for payer in payers.filter(|payer| !payer.account.is_empty()) {
-        let Some(key) = identities.key(payer).filter(|key| *key != payer.account) else { continue };
+        let says_more = |key: &String| *key != payer.account && !is_apart(key);
+        let Some(key) = identities.key(payer).filter(says_more) else { continue };
         let one = accounts.entry(&payer.account).or_insert_with(|| Some(key.clone()));
         if one.as_ref() != Some(&key) {
             *one = None;

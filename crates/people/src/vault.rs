@@ -8,6 +8,7 @@ use std::path::Path;
 use obole_ledger::{ContactChannel, Error, Kind, Message, PairAnswers, Result, message};
 use serde::{Deserialize, Serialize};
 
+mod apart;
 mod erased;
 mod find;
 mod folder;
@@ -18,6 +19,8 @@ mod person;
 mod same;
 mod suppressed;
 
+pub use apart::OtherSpelling;
+pub(crate) use apart::{Apart, is_apart};
 pub(crate) use find::digits;
 pub use folder::{Vault, VaultForm};
 use key::VaultKey;
@@ -85,8 +88,9 @@ impl PeopleBook {
     /// version 3 added identifiers of tables that name people; version 4 added people with identifiers of the
     /// association's own; version 5 added phone numbers, volunteers, and objections of people who are not in
     /// the vault; version 6 added answers about gifts and people that may be one; version 7 replaced numbers
-    /// by keyed hashes; version 8 added the file and the day of objections.
-    pub const VERSION: u32 = 8;
+    /// by keyed hashes; version 8 added the file and the day of objections; version 9 added other spellings of
+    /// a person's name.
+    pub const VERSION: u32 = 9;
 
     /// Returns the identity that the ledgers and plans of this vault carry as well; empty in a vault of an
     /// older version.
@@ -351,7 +355,7 @@ mod tests {
             (good.replace("email:b@", "email:a@"), Kind::Unreadable),
             (good.replace("\"person\"", "\"FICTIVE\""), Kind::Unreadable),
             (good.replace("\"D", "\"X"), Kind::Unreadable),
-            (good.replace("\"version\":8", "\"version\":99"), Kind::Newer),
+            (good.replace("\"version\":9", "\"version\":99"), Kind::Newer),
         ] {
             disk::write_bytes(&path, bad.as_bytes()).unwrap();
             let error = PeopleBook::load(folder.path()).unwrap_err();

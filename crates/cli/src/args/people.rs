@@ -20,8 +20,11 @@ pub enum PeopleVerb {
     /// Nobody is merged without an answer, and every answer can be taken back. Answers are saved in the vault
     /// and hold from the next import on: the donor then has the gifts and the refusals of all identifiers.
     ///
+    /// With --merged, it lists donors whose rows have different names or postal codes: they have one e-mail,
+    /// bank account or number and are one donor, until you say that a name is somebody else's.
+    ///
     /// Example: obole people review out --out people.csv
-    Review(Answers),
+    Review(ReviewPeople),
     /// List payments of two sources that may be the same gift, and save your answers
     ///
     /// The platform and the bank, or the payment service and the donor database, record one gift each: same
@@ -75,6 +78,16 @@ pub struct PassphraseSource {
     /// OBOLE_PASSPHRASE or a question on the terminal if not given
     #[arg(long, value_name = "FILE")]
     pub passphrase_file: Option<PathBuf>,
+}
+
+/// Questions about people.
+#[derive(Debug, Args)]
+pub struct ReviewPeople {
+    #[command(flatten)]
+    pub answers: Answers,
+    /// List the donors whose rows have different names, to undo a merge
+    #[arg(long)]
+    pub merged: bool,
 }
 
 /// Folders with the questions, and answers to them.

@@ -17,6 +17,7 @@ mod encrypt;
 mod review;
 mod same_gifts;
 mod sheet;
+mod spellings;
 
 pub fn people(verb: &People, ui: &mut Ui<'_>) -> Result<Answer> {
     match &verb.what {

@@ -6,6 +6,7 @@ use tempfile::TempDir;
 
 use super::*;
 
+mod apart;
 mod bank;
 mod canonical;
 mod contacts;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::names::PersonName;
 use crate::payer::Payer;
 use crate::payment::Payment;
-use crate::vault::PeopleBook;
+use crate::vault::{Apart, PeopleBook};
 
 use super::Reference;
 use super::namesakes::{Namesakes, gone, is_gone, name_key, name_of};
@@ -18,6 +18,7 @@ pub(crate) struct KnownPeople<'a> {
     book: Option<&'a PeopleBook>,
     by_email: ByEmail,
     namesakes: Namesakes,
+    apart: Apart<'a>,
 }
 
 impl<'a> KnownPeople<'a> {
@@ -31,12 +32,19 @@ impl<'a> KnownPeople<'a> {
                 }
             }
         }
-        Self { book, by_email, namesakes: Namesakes::of(book) }
+        let apart = book.map(PeopleBook::apart).unwrap_or_default();
+        Self { book, by_email, namesakes: Namesakes::of(book), apart }
     }
 
     /// Takes a row of a table of donors; returns its identity key. Of two people who share an e-mail, the
     /// second has a key of their own, as among payers.
     pub(crate) fn meet(&mut self, payer: &Payer) -> Option<String> {
+        let key = self.shared_key(payer)?;
+        Some(self.apart.key(&key, payer).unwrap_or(key))
+    }
+
+    /// Takes a row of a table of donors; returns the key that it shares with rows of other spellings.
+    fn shared_key(&mut self, payer: &Payer) -> Option<String> {
         if !payer.is_known_by_email() {
             let key = payer.identity()?;
             let book = self.book;
@@ -84,6 +92,7 @@ pub(crate) struct Identities<'a> {
     erased: Option<&'a PeopleBook>,
     emails: SharedEmails,
     namesakes: Namesakes,
+    apart: Apart<'a>,
     /// Keys of the people in a vault of which somebody was erased.
     keys_of_vault: HashSet<&'a str>,
 }
@@ -100,6 +109,7 @@ impl<'a> Identities<'a> {
                 .collect(),
             emails: SharedEmails::of(payments, &known.by_email),
             namesakes: known.namesakes.clone(),
+            apart: known.apart.clone(),
         };
         // Most rows share their payer with others.
         let mut seen: HashSet<*const Payer> = HashSet::new();
@@ -119,6 +129,12 @@ impl<'a> Identities<'a> {
 
     /// Returns the identity key of somebody who can be recognised again.
     pub(crate) fn key(&self, payer: &Payer) -> Option<String> {
+        let key = self.shared_key(payer)?;
+        Some(self.apart.key(&key, payer).unwrap_or(key))
+    }
+
+    /// Returns the identity key that a payer shares with rows of other spellings.
+    fn shared_key(&self, payer: &Payer) -> Option<String> {
         let key = self.emails.key(payer)?;
         if let Some(name) = name_of(&key) {
             return Some(self.namesakes.key(name, payer).map(str::to_owned).unwrap_or(key));

@@ -33,6 +33,7 @@ impl PeopleBook {
             self.suppressed
                 .erase(&keys(id, person.as_ref()).into_iter().chain(of_name).collect::<Vec<_>>())?;
             self.same_people.forget_all_of(id);
+            person.iter().for_each(|person| self.forget_spelling(person));
         }
         Ok(())
     }

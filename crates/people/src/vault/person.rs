@@ -6,6 +6,7 @@ use std::fmt;
 use obole_ledger::{ContactChannel, Day, DonorKind};
 use serde::{Deserialize, Serialize};
 
+use super::apart::{self, Spelling};
 use super::objected::{Objected, Recorded};
 use crate::names::PersonName;
 use crate::payer::{Birth, Payer};
@@ -52,6 +53,9 @@ pub struct Person {
     /// Further keys of the identity: an account of a platform, an earlier e-mail of the same account.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub(super) also: BTreeSet<String>,
+    /// Other names, or other postal codes of the same name, in rows with the person's keys.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    also_written: BTreeSet<String>,
     /// `true` if a source reported the person's death.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(crate) deceased: bool,
@@ -248,10 +252,41 @@ impl Person {
             (self.birth_year, self.birth_date) = (other.birth_year, other.birth_date);
         }
         self.volunteer = self.volunteer.or(other.volunteer);
+        self.also_written.extend(other.also_written.iter().cloned());
         self.share_refusals(other);
     }
 
+    /// Returns the other spellings of name and postal code in rows with the person's keys.
+    pub(super) fn other_spellings(&self) -> impl Iterator<Item = &str> {
+        let own = self.spelling();
+        let is_other = move |text: &&String| own.is_not(text);
+        self.also_written.iter().filter(is_other).map(String::as_str)
+    }
+
+    /// Removes another spelling.
+    pub(super) fn forget_spelling(&mut self, spelling: &str) {
+        self.also_written.remove(spelling);
+    }
+
+    fn spelling(&self) -> Spelling {
+        Spelling::new(&self.first_name, &self.last_name, &self.postcode)
+    }
+
     fn take(&mut self, payer: &Payer, later: bool) {
+        // Most rows write a person as the rows before; folding a name takes time.
+        let own = [&self.first_name, &self.last_name, &self.postcode];
+        if own == [&payer.first_name, &payer.last_name, &payer.postcode] {
+            return self.take_values(payer, later);
+        }
+        let (before, of_row) = (self.spelling(), Spelling::of(payer));
+        self.take_values(payer, later);
+        let now = self.spelling();
+        for other in [before, of_row] {
+            apart::record(&mut self.also_written, other.beside(&now));
+        }
+    }
+
+    fn take_values(&mut self, payer: &Payer, later: bool) {
         let wins = |old: bool, new: bool| new && (later || !old);
         if payer.is_organisation() {
             self.kind = DonorKind::Organisation;

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use obole_ledger::PairAnswers;
 
+use super::key::is_pseudonym;
 use super::{PeopleBook, Person};
 
 impl PeopleBook {
@@ -37,7 +38,11 @@ impl PeopleBook {
     /// first: an identifier of the association's own, else the smallest.
     pub fn merged(&self) -> Vec<Vec<String>> {
         let mut groups: Vec<BTreeSet<&str>> = Vec::new();
-        for (one, other) in self.same_people.same() {
+        // A spelling that is the donor's own has no identifier ([`PeopleBook::other_spellings`]).
+        let is_somebody = |id: &str| self.get(id).is_some() || !is_pseudonym(id);
+        for (one, other) in
+            self.same_people.same().filter(|(one, other)| is_somebody(one) && is_somebody(other))
+        {
             let (mut joined, apart): (Vec<_>, Vec<_>) =
                 groups.into_iter().partition(|group| group.contains(one) || group.contains(other));
             joined.push(BTreeSet::from([one, other]));
@@ -45,10 +50,10 @@ impl PeopleBook {
             groups.push(joined.into_iter().flatten().collect());
         }
         groups.sort();
-        let is_pseudonym = |id: &&str| self.people.contains_key(*id);
+        let has_pseudonym = |id: &&str| self.people.contains_key(*id);
         let sorted = |group: BTreeSet<&str>| {
             let mut ids: Vec<&str> = group.into_iter().collect();
-            ids.sort_by_key(|id| (is_pseudonym(id), *id));
+            ids.sort_by_key(|id| (has_pseudonym(id), *id));
             ids.into_iter().map(str::to_owned).collect()
         };
         groups.into_iter().map(sorted).collect()

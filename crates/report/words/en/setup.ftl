@@ -90,6 +90,16 @@ people-saved = { $n } { $n_count ->
     [one] answer was
    *[other] answers were
 } saved in { $path }. The ledger follows at the next import.
+spellings-open = { $n } { $n_count ->
+    [one] other spelling of a donor's name or postal code. The rows have
+   *[other] other spellings of donors' names or postal codes. The rows have
+} one e-mail, bank account or number with the others. Answer no if it is somebody else: from the next import on, these rows have a donor of their own.
+spellings-none = All rows of a donor have the same name and postal code, or all pairs are answered.
+spellings-also = also written: { $written }
+spellings-exist = { $n } { $n_count ->
+    [one] donor, merged by e-mail, bank account or number, is also written in another way
+   *[other] times a donor, merged by e-mail, bank account or number, is also written in another way
+}: obole people review --merged lists what was merged, so that you can undo it.
 people-same = same: { $fields }
 people-gifts = { $n } { $n_count ->
     [one] gift

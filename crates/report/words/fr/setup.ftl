@@ -90,6 +90,16 @@ people-saved = { $n } { $n_count ->
     [one] réponse a été enregistrée
    *[other] réponses ont été enregistrées
 } dans { $path }. Le registre en tiendra compte au prochain import.
+spellings-open = { $n } { $n_count ->
+    [one] autre écriture du nom ou du code postal d’un donateur. Ces lignes ont
+   *[other] autres écritures du nom ou du code postal de donateurs. Ces lignes ont
+} l’adresse e-mail, le compte bancaire ou le numéro des autres. Répondez non s’il s’agit de quelqu’un d’autre : à partir du prochain import, ces lignes auront leur propre donateur.
+spellings-none = Toutes les lignes d’un donateur ont le même nom et le même code postal, ou toutes les paires ont reçu une réponse.
+spellings-also = écrit aussi : { $written }
+spellings-exist = { $n } { $n_count ->
+    [one] donateur, réuni par l’e-mail, le compte bancaire ou le numéro, est aussi écrit autrement
+   *[other] fois, un donateur réuni par l’e-mail, le compte bancaire ou le numéro est aussi écrit autrement
+} : obole people review --merged montre ce qui a été réuni, pour l’annuler au besoin.
 people-same = identique : { $fields }
 people-gifts = { $n } { $n_count ->
     [one] don

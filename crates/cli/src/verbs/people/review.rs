@@ -6,8 +6,8 @@ use obole_ledger::{Cents, Day, Ledger, Status};
 use obole_people::{Agreement, PeopleBook, Person, PersonField, PossibleDuplicate, possible_duplicates};
 use serde_json::json;
 
-use super::{LockedVault, Question, answer, apply, contradiction};
-use crate::args::Answers;
+use super::{LockedVault, Question, answer, apply, contradiction, spellings};
+use crate::args::ReviewPeople;
 use crate::exit::Answer;
 use crate::run_folders::RunFolders;
 use crate::ui::Ui;
@@ -34,10 +34,13 @@ const COLUMNS: [&str; 18] = [
     "other_last_gift",
 ];
 
-pub fn review(verb: &Answers, ui: &mut Ui<'_>) -> Result<Answer> {
+pub fn review(ReviewPeople { answers: verb, merged }: &ReviewPeople, ui: &mut Ui<'_>) -> Result<Answer> {
     let mut vault = LockedVault::open(verb, ui)?;
     if vault.book.is_empty() {
         return Err(Error::new(Kind::Refused, "vault-without-people").in_file(vault.vault.folder()));
+    }
+    if *merged {
+        return spellings::review(verb, vault, ui);
     }
     let folder = RunFolders::of(&verb.run).ledger;
     let ledger = if folder.join("ledger.json").exists() { Some(load_ledger(&folder)?) } else { None };
@@ -53,6 +56,10 @@ pub fn review(verb: &Answers, ui: &mut Ui<'_>) -> Result<Answer> {
     let found = possible_duplicates(&vault.book);
     let left: Vec<Question> = found.iter().map(|found| known(&vault, found, ui)).collect();
     answer(verb, &vault, (&left, changed), (&COLUMNS, "people-open", "people-none"), ui)?;
+    let written_otherwise = vault.book.other_spellings().len();
+    if written_otherwise > 0 {
+        ui.paragraph("spellings-exist", &[("n", written_otherwise.into())]);
+    }
     if ui.json() {
         ui.data_json(&json!({
             "open": found,
@@ -65,7 +72,7 @@ pub fn review(verb: &Answers, ui: &mut Ui<'_>) -> Result<Answer> {
 }
 
 /// Returns two records that are two people by an answer, and one by the answers about others.
-fn contradicted(book: &PeopleBook) -> Option<(String, String)> {
+pub(super) fn contradicted(book: &PeopleBook) -> Option<(String, String)> {
     let merged = book.merged();
     let is_one = |one: &str, other: &str| {
         merged.iter().any(|ids| ids.iter().any(|id| id == one) && ids.iter().any(|id| id == other))
@@ -144,7 +151,7 @@ fn question(found: &PossibleDuplicate, book: &PeopleBook, ledger: Option<&Ledger
 }
 
 /// Returns what a person decides by, in one line.
-fn shown(person: &Person) -> String {
+pub(super) fn shown(person: &Person) -> String {
     let name = format!("{} {} {}", person.organisation, person.first_name, person.last_name);
     let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
     let town = format!("{} {}", person.postcode, person.city);

@@ -50,6 +50,8 @@ pub fn access(verb: &Access, ui: &mut Ui<'_>) -> Result<Answer> {
         ..AccessFile::default()
     };
     if let Some(book) = &book {
+        let spellings = book.also_written(&donor_id).join("; ");
+        file.identity.extend(item("also_written", spellings));
         add_other_identities(book, &donor_id, &mut file, words);
     }
     if let Some(at) = ledger.donors().id.find_sorted(&donor_id) {
