@@ -405,3 +405,26 @@ fn tables_of_an_earlier_version_go_with_their_ledger() {
     assert!(!ledger.join("gifts.parquet").exists(), "{}", found.err);
     done(&["check", &text(&ledger)]);
 }
+
+#[test]
+fn a_merge_by_email_is_undone_and_done_again() {
+    let home = Home::new();
+    let more = "FICTIVE;C.;c@example.org;75011;7,00;17/04/2023\n";
+    write(&home.folder.path().join("dons.csv"), format!("{GIVEN}{more}").as_bytes());
+    home.import();
+    let found = home.try_people("review", &[]);
+    assert!(found.err.contains("is also written in another way"), "{}", found.err);
+    let listed = home.people("review", &["--merged"]);
+    let pair = listed.lines().next().unwrap_or_default();
+    assert!(listed.contains("also written: c fictive") && listed.lines().count() == 3, "{listed}");
+    let donors = |said: &str| said.split_once(" donors").map(|(before, _)| before.chars().last());
+
+    assert_eq!(donors(&home.import()), Some(Some('3')));
+    home.people("review", &["--merged", "--no", pair]);
+    assert_eq!(home.people("review", &["--merged"]), "");
+    let said = home.try_import(&["--add"]);
+    assert_eq!(said.code, 3, "{}", said.err);
+    assert_eq!(donors(&home.import()), Some(Some('4')));
+    home.people("review", &["--merged", "--undo", pair]);
+    assert_eq!(donors(&home.import()), Some(Some('3')));
+}

@@ -421,7 +421,8 @@ fn refuse_other_vault(receipt: &Receipt, known: Option<&PeopleBook>) -> Result<(
     Err(Error::new(Kind::Refused, "add-other-vault").hint("name-its-vault"))
 }
 
-/// Refuses to add to a ledger in which two records are one donor, and no longer are by the vault.
+/// Refuses to add to a ledger in which two records are one donor that are two by the vault, or the reverse
+/// after a donor was divided: the ledger does not say which payment is whose.
 fn refuse_after_undo(earlier: &EarlierLedger, known: Option<&PeopleBook>) -> Result<()> {
     let now = known.map(PeopleBook::merged).unwrap_or_default();
     let is_one = |ids: &Vec<String>| now.iter().any(|group| ids.iter().all(|id| group.contains(id)));

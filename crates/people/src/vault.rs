@@ -88,8 +88,8 @@ impl PeopleBook {
     /// version 3 added identifiers of tables that name people; version 4 added people with identifiers of the
     /// association's own; version 5 added phone numbers, volunteers, and objections of people who are not in
     /// the vault; version 6 added answers about gifts and people that may be one; version 7 replaced numbers
-    /// by keyed hashes; version 8 added the file and the day of objections; version 9 added other spellings of
-    /// a person's name.
+    /// by keyed hashes; version 8 added the file and the day of objections; version 9 added other spellings
+    /// of a person's name.
     pub const VERSION: u32 = 9;
 
     /// Returns the identity that the ledgers and plans of this vault carry as well; empty in a vault of an

@@ -2,7 +2,7 @@
 
 a-donor-twice = a donor is listed twice
 accept-attribute = if a person has decided to try it nevertheless, add --i-accept-attribute-at-decision-time
-add-after-undo = two records that were one person in this ledger are two now, and the ledger does not say which payment is whose
+add-after-undo = since this ledger was made, an answer has divided or joined a donor of it, and the ledger does not say which payment is whose
 add-header = add a first line with the names of the columns
 add-other-vault = the donors of this ledger have identifiers of another vault, so new payments would not meet them
 add-to-nothing = there is no ledger to add to

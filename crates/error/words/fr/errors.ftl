@@ -2,7 +2,7 @@
 
 a-donor-twice = un donateur figure deux fois
 accept-attribute = si une personne a décidé de l’essayer tout de même, ajoutez --i-accept-attribute-at-decision-time
-add-after-undo = deux fiches qui étaient une seule personne dans ce registre sont de nouveau deux, et le registre ne dit pas quel paiement est à qui
+add-after-undo = depuis ce registre, une réponse a séparé ou réuni un de ses donateurs, et le registre ne dit pas quel paiement est à qui
 add-header = ajoutez une première ligne avec les noms des colonnes
 add-other-vault = les donateurs de ce registre ont les identifiants d’un autre coffre : les nouveaux versements ne leur seraient pas rattachés
 add-to-nothing = il n’y a pas de registre auquel ajouter

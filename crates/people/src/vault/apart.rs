@@ -69,9 +69,8 @@ impl Spelling {
         } else if self.name != own.name {
             Some(name)
         } else {
-            let differs = !self.postcode.is_empty()
-                && !own.postcode.is_empty()
-                && self.postcode != own.postcode;
+            let differs =
+                !self.postcode.is_empty() && !own.postcode.is_empty() && self.postcode != own.postcode;
             differs.then_some(with_postcode)
         }
     }
@@ -101,7 +100,8 @@ impl Apart<'_> {
             return None;
         }
         let texts = Spelling::of(payer).texts();
-        let apart = self.own_keys.get(key).and_then(|own| texts.iter().find_map(|text| own.get(text.as_str())));
+        let apart =
+            self.own_keys.get(key).and_then(|own| texts.iter().find_map(|text| own.get(text.as_str())));
         apart.cloned().or_else(|| {
             let (book, first_keys) = self.erased.as_ref()?;
             let first = first_keys.get(key).copied().unwrap_or(key);
@@ -183,7 +183,9 @@ impl PeopleBook {
     /// get if they are of somebody else.
     fn spellings(&self) -> impl Iterator<Item = (&str, &str, String)> {
         self.people.iter().flat_map(|(id, person)| {
-            person.other_spellings().filter_map(|text| Some((id.as_str(), text, self.other_id(person, text)?)))
+            person
+                .other_spellings()
+                .filter_map(|text| Some((id.as_str(), text, self.other_id(person, text)?)))
         })
     }
 
