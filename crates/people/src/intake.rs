@@ -250,6 +250,7 @@ fn attempt(
     keep_objections(&payments, &mut linked, &mut builder);
     mapped::apply_contacts(contacts, &linked.identities, &mut linked.book, &mut builder)?;
     objections::bury(&dead, &mut linked.book)?;
+    linked.book.settle_spellings();
     objections::apply_earlier(&mut linked.book);
     objections::remark(&remarked, &linked.book, &mut builder);
     objections::share_between_identities(&mut linked.book);

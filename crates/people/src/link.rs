@@ -130,7 +130,14 @@ pub(crate) fn link<'a>(
             person.know_as(key);
         }
         let Some(person) = book.get_mut(&id) else { continue };
-        rows.iter().for_each(|row| person.observe(&row.payer, row.day));
+        let mut spelled: HashSet<*const Payer> = HashSet::new();
+        for row in &rows {
+            person.observe(&row.payer, row.day);
+            // Most rows share their payer with others; folding a name takes time.
+            if spelled.insert(Arc::as_ptr(&row.payer)) {
+                person.record_spelling(&row.payer);
+            }
+        }
         let place = rows.first().map(|row| row.place).unwrap_or_default();
         if rows.iter().any(|row| row.died) {
             // Later imports without this row must not forget it.

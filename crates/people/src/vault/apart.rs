@@ -50,37 +50,51 @@ impl Spelling {
         }
     }
 
-    /// Returns the texts of which one is recorded where this is not the person's own spelling: the name, and
-    /// the name with the postal code.
+    /// Returns the name, and the name with the postal code.
     fn texts(&self) -> [String; 2] {
         [self.name.clone(), format!("{}|{}", self.name, self.postcode)]
     }
 
-    /// Returns whether a recorded text is another spelling than this one.
-    pub(super) fn is_not(&self, text: &str) -> bool {
-        !self.texts().iter().any(|own| own == text)
+    /// Returns the text that is recorded; `None` without a name.
+    pub(super) fn recorded(&self) -> Option<String> {
+        let [_, with_postcode] = self.texts();
+        (!self.name.is_empty()).then_some(with_postcode)
     }
 
-    /// Returns what tells this spelling apart from a person's own; `None` where nothing does.
-    pub(super) fn beside(&self, own: &Self) -> Option<String> {
-        let [name, with_postcode] = self.texts();
-        if self.name.is_empty() || own.name.is_empty() {
+    /// Returns what tells a recorded spelling apart from this one, the donor's own: another name, or another
+    /// postal code of the same name.
+    fn other<'a>(&self, recorded: &'a str) -> Option<&'a str> {
+        let (name, postcode) = recorded.split_once('|')?;
+        if self.name.is_empty() {
             None
-        } else if self.name != own.name {
+        } else if name != self.name {
             Some(name)
         } else {
-            let differs =
-                !self.postcode.is_empty() && !own.postcode.is_empty() && self.postcode != own.postcode;
-            differs.then_some(with_postcode)
+            let differs = !postcode.is_empty() && !self.postcode.is_empty() && postcode != self.postcode;
+            differs.then_some(recorded)
         }
+    }
+
+    /// Returns what tells recorded spellings apart from the donor's own, each once.
+    pub(super) fn others<'a>(&self, recorded: &'a BTreeSet<String>) -> BTreeSet<&'a str> {
+        recorded.iter().filter_map(|text| self.other(text)).collect()
     }
 }
 
-/// Adds a spelling to those recorded.
-pub(super) fn record(spellings: &mut BTreeSet<String>, text: Option<String>) {
-    if spellings.len() < MOST {
-        spellings.extend(text);
+/// Removes the donor's own spelling, which needs no record, and all spellings beyond the maximum. Their order
+/// is that of the alphabet, so that it does not depend on the order of the rows.
+pub(super) fn settle(recorded: &mut BTreeSet<String>, own: &Spelling) {
+    if let Some(own) = own.recorded() {
+        recorded.remove(&own);
     }
+    while recorded.len() > MOST {
+        recorded.pop_last();
+    }
+}
+
+/// Removes a spelling: a name with every postal code, or with one.
+pub(super) fn forget(recorded: &mut BTreeSet<String>, spelling: &str) {
+    recorded.retain(|text| text != spelling && text.split_once('|').is_none_or(|(name, _)| name != spelling));
 }
 
 /// Identity keys of the rows that a person keeps apart from others with the same key.
@@ -179,12 +193,18 @@ impl PeopleBook {
         Apart { own_keys, erased: self.erased_somebody().then(|| (self, first_keys())) }
     }
 
+    /// Removes the own spelling of each person from those recorded.
+    pub(crate) fn settle_spellings(&mut self) {
+        self.people.values_mut().chain(self.own.values_mut()).for_each(Person::settle_spellings);
+    }
+
     /// Returns the other spellings of all people: the donor, the spelling, and the identifier that its rows
     /// get if they are of somebody else.
     fn spellings(&self) -> impl Iterator<Item = (&str, &str, String)> {
         self.people.iter().flat_map(|(id, person)| {
             person
                 .other_spellings()
+                .into_iter()
                 .filter_map(|text| Some((id.as_str(), text, self.other_id(person, text)?)))
         })
     }
@@ -203,7 +223,7 @@ impl PeopleBook {
             let other = self.other_id(person, text);
             other.is_none_or(|other| self.same_people.of(donor_id, &other) != Some(false))
         };
-        person.other_spellings().filter(is_own).map(|text| text.replace('|', ", ")).collect()
+        person.other_spellings().into_iter().filter(is_own).map(|text| text.replace('|', ", ")).collect()
     }
 
     /// Removes the name of somebody whose rows were kept apart from those of another donor.

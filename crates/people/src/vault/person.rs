@@ -221,6 +221,7 @@ impl Person {
     /// Takes what a table of donors says, which has no day: where a payment has said something, only what is
     /// not known.
     pub(crate) fn fill(&mut self, payer: &Payer) {
+        self.record_spelling(payer);
         self.take(payer, self.seen.is_none());
     }
 
@@ -256,16 +257,30 @@ impl Person {
         self.share_refusals(other);
     }
 
-    /// Returns the other spellings of name and postal code in rows with the person's keys.
-    pub(super) fn other_spellings(&self) -> impl Iterator<Item = &str> {
-        let own = self.spelling();
-        let is_other = move |text: &&String| own.is_not(text);
-        self.also_written.iter().filter(is_other).map(String::as_str)
+    /// Returns what tells the other spellings in rows with the person's keys apart from the person's own.
+    pub(super) fn other_spellings(&self) -> BTreeSet<&str> {
+        if self.also_written.is_empty() {
+            return BTreeSet::new();
+        }
+        self.spelling().others(&self.also_written)
+    }
+
+    /// Records the spelling of a row with one of the person's keys.
+    pub(crate) fn record_spelling(&mut self, payer: &Payer) {
+        self.also_written.extend(Spelling::of(payer).recorded());
+    }
+
+    /// Removes the person's own spelling from those recorded.
+    pub(super) fn settle_spellings(&mut self) {
+        if !self.also_written.is_empty() {
+            let own = self.spelling();
+            apart::settle(&mut self.also_written, &own);
+        }
     }
 
     /// Removes another spelling.
     pub(super) fn forget_spelling(&mut self, spelling: &str) {
-        self.also_written.remove(spelling);
+        apart::forget(&mut self.also_written, spelling);
     }
 
     fn spelling(&self) -> Spelling {
@@ -273,20 +288,6 @@ impl Person {
     }
 
     fn take(&mut self, payer: &Payer, later: bool) {
-        // Most rows write a person as the rows before; folding a name takes time.
-        let own = [&self.first_name, &self.last_name, &self.postcode];
-        if own == [&payer.first_name, &payer.last_name, &payer.postcode] {
-            return self.take_values(payer, later);
-        }
-        let (before, of_row) = (self.spelling(), Spelling::of(payer));
-        self.take_values(payer, later);
-        let now = self.spelling();
-        for other in [before, of_row] {
-            apart::record(&mut self.also_written, other.beside(&now));
-        }
-    }
-
-    fn take_values(&mut self, payer: &Payer, later: bool) {
         let wins = |old: bool, new: bool| new && (later || !old);
         if payer.is_organisation() {
             self.kind = DonorKind::Organisation;
