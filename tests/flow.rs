@@ -20,6 +20,9 @@ mod doors;
 #[path = "flow/encrypted.rs"]
 mod encrypted;
 #[cfg(test)]
+#[path = "flow/faces.rs"]
+mod faces;
+#[cfg(test)]
 #[path = "flow/histories.rs"]
 mod histories;
 #[cfg(test)]

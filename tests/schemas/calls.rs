@@ -28,7 +28,7 @@ fn answer(folder: &Path, call: &str, code: u8) -> (String, Value) {
 
 /// Contents of the files are the words after `@`, a place in a folder that goes away; 0 or 1 is the code that
 /// is expected.
-const CALLS: [(&str, u8); 63] = [
+const CALLS: [(&str, u8); 66] = [
     ("run SAMPLE --out @out", 0),
     ("run NAMED/helloasso_paiements.csv --out @named --use age", 0),
     ("import SAMPLE --out @ledger", 0),
@@ -83,6 +83,9 @@ const CALLS: [(&str, u8); 63] = [
         "btyd fit --table BTYD/covariates.csv --model bg-cnbd-k --frequency frequency --recency recency --age age --k 2",
         0,
     ),
+    ("review @named/campaign --people @named/people --sheet @review.xlsx", 0),
+    ("find a @named-ledger", 0),
+    ("find nobodysname @named-ledger", 1),
     ("people review @named-ledger", 0),
     ("people same-gifts @out", 0),
     ("people same-gifts @two", 0),

@@ -235,6 +235,7 @@ pub enum Verb {
     Audit(Box<Audit>),
     Table(ResponseTable),
     Btyd(Btyd),
+    Find(Find),
     People(People),
     Privacy(Privacy),
     Simulate(Simulate),
@@ -268,6 +269,7 @@ impl Verb {
             Self::Audit(_) => "obole/audit/1",
             Self::Table(_) => "obole/table/1",
             Self::Btyd(_) => "obole/btyd-fit/1",
+            Self::Find(_) => "obole/find/1",
             Self::People(people) => match people.what {
                 PeopleVerb::Review(_) => "obole/people-review/1",
                 PeopleVerb::SameGifts(_) => "obole/people-same-gifts/1",

@@ -15,6 +15,7 @@ mod clock;
 mod decimals;
 mod erasures;
 mod exit;
+mod faces;
 mod help;
 #[cfg(unix)]
 mod interrupt;

@@ -10,6 +10,7 @@ mod drift;
 mod explain;
 mod export;
 mod features;
+mod find;
 mod fit;
 mod import;
 mod kpi;
@@ -60,6 +61,7 @@ pub fn dispatch(args: &Args, settings: &Settings, ui: &mut Ui<'_>) -> Result<Ans
         Verb::Audit(verb) => audit::audit(verb, seed, ui),
         Verb::Table(verb) => table::table(verb, seed, ui),
         Verb::Btyd(verb) => btyd::btyd(verb, ui),
+        Verb::Find(verb) => find::find(verb, ui),
         Verb::People(verb) => people::people(verb, ui),
         Verb::Privacy(verb) => privacy::privacy(verb, ui),
         Verb::Simulate(verb) => simulate::simulate(verb, seed, ui),

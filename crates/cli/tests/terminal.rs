@@ -79,7 +79,7 @@ impl Desk {
     }
 }
 
-const VERBS: [&str; 24] = [
+const VERBS: [&str; 25] = [
     "run",
     "import",
     "check",
@@ -98,6 +98,7 @@ const VERBS: [&str; 24] = [
     "audit",
     "table",
     "btyd",
+    "find",
     "people",
     "privacy",
     "simulate",

@@ -76,7 +76,7 @@ pub use plan::{Approved, Arm, Draft, Exclusion, Plan, PlanNote, PlanRow, State, 
 pub use propose::{may_contact, propose};
 pub use review::{Approval, AskChange, Review};
 pub use settings::{ConsentPolicy, DonorCoverage, PlanSettings};
-pub use sheet::SheetWords;
+pub use sheet::{SheetTable, SheetWords};
 pub use verify::{Anchors, PlanFault, Verified, verify};
 
 #[cfg(test)]

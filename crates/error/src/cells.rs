@@ -44,6 +44,11 @@ impl<W: Write> CellWriter<W> {
         Self(csv::Writer::from_writer(out))
     }
 
+    /// Creates a writer of UTF-8 with another separator, such as the semicolon of a French spreadsheet.
+    pub fn with_separator(out: W, separator: u8) -> Self {
+        Self(csv::WriterBuilder::new().delimiter(separator).from_writer(out))
+    }
+
     /// Writes a cell of text.
     ///
     /// # Errors

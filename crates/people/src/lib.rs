@@ -55,6 +55,7 @@ mod sniff;
 mod source;
 mod text;
 mod vault;
+mod workbook;
 
 pub use duplicates::{Agreement, PersonField, PossibleDuplicate, possible_duplicates};
 pub use intake::{IDENTITY_COLUMNS, ImportSettings, Intake, Progress, import, is_table};
@@ -66,3 +67,4 @@ pub use refused::{refused_csv, repeated_csv, set_aside_csv};
 pub use sniff::sniff;
 pub use text::Encoding;
 pub use vault::{OtherSpelling, Passphrase, PeopleBook, Person, Recorded, Vault, VaultForm, Volunteer};
+pub use workbook::{CsvMarks, SheetCell, SheetColumn, SheetFile, read_sheets};

@@ -71,7 +71,10 @@ pub struct Plan {
 
 /// Review a plan and sign it
 ///
-/// Rows that you deleted from plan.csv or marked `no` are removed from the list, and changed asks are used.
+/// With --people, it writes a sheet with names for the review: choose yes or no for each person, change asks,
+/// and check the 20 rows by hand that were drawn at random. Then name the edited sheet with --sheet.
+///
+/// Rows that you deleted from the sheet or marked `no` are removed from the list, and changed asks are used.
 /// Without --approve it prints who would be removed and how many asks changed, and signs nothing. Decisions
 /// are recorded in log.jsonl; each line holds the hash of the line before. Keep the hash of the last line,
 /// which is printed, in another place: with it, `--verify` shows that nothing was changed since.
@@ -91,9 +94,15 @@ pub struct Review {
     /// Name of the person who approves
     #[arg(long, value_name = "NAME")]
     pub by: Option<String>,
-    /// Edited review sheet; PLAN/plan.csv if not given
+    /// Edited review sheet (CSV, XLSX, ODS); PLAN/plan.csv if not given. With --people, the file to write
+    /// (.xlsx or .csv)
     #[arg(long, value_name = "FILE")]
     pub sheet: Option<PathBuf>,
+    /// Write a review sheet with names, towns and last gifts, from this folder of the identity vault
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["approve", "verify"])]
+    pub people: Option<PathBuf>,
+    #[command(flatten)]
+    pub passphrase: PassphraseSource,
     /// Confirm asks of more than ten times those of the draft
     #[arg(long)]
     pub confirm_asks: bool,
@@ -104,8 +113,8 @@ pub struct Review {
     /// something was changed
     #[arg(long, value_name = "HEAD", num_args = 0..=1, default_missing_value = "", conflicts_with = "approve")]
     pub verify: Option<String>,
-    /// Ledger from which the plan was made, for --verify; the one beside PLAN if not given
-    #[arg(long, value_name = "LEDGER", requires = "verify")]
+    /// Ledger from which the plan was made, for --verify and --people; the one beside PLAN if not given
+    #[arg(long, value_name = "LEDGER", conflicts_with = "approve")]
     pub ledger: Option<PathBuf>,
     /// Public SSH keys (.pub), one of which must have signed plan.json; for --verify
     #[arg(long, value_name = "KEYS", requires = "verify")]

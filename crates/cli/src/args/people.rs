@@ -80,6 +80,27 @@ pub struct PassphraseSource {
     pub passphrase_file: Option<PathBuf>,
 }
 
+/// Find donors by a name, an e-mail, a town or a phone number
+///
+/// Prints the identifier by which ledger, lists and scores know the person. The words may be parts of a name
+/// in any order.
+///
+/// Example: obole find "narletois" out
+#[derive(Debug, Args)]
+pub struct Find {
+    /// Parts of a name, an e-mail, a town, a phone number or an identifier
+    #[arg(value_name = "TEXT")]
+    pub text: String,
+    /// Folder of a run, or of a ledger
+    #[arg(value_name = "RUN")]
+    pub run: PathBuf,
+    /// Folder of the vault; the one beside the ledger if not given
+    #[arg(long, value_name = "DIR")]
+    pub people: Option<PathBuf>,
+    #[command(flatten)]
+    pub passphrase: PassphraseSource,
+}
+
 /// Questions about people.
 #[derive(Debug, Args)]
 pub struct ReviewPeople {

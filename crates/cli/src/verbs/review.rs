@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use obole::campaign::log::{self, Act, Deed};
-use obole::campaign::{Approved, Draft, Plan, PlanFile, Review as Edited, sheet};
+use obole::campaign::{Approved, Plan, PlanFile};
 use obole::{Error, Kind, Result};
-use obole_ledger::{disk, sha256_hex};
+use obole_ledger::disk;
 use serde_json::json;
 
 use super::verify;
@@ -14,9 +14,17 @@ use crate::clock;
 use crate::exit::Answer;
 use crate::ui::Ui;
 
+mod faces;
+mod titled;
+
+use titled::TitledSheet;
+
 pub fn review(verb: &Review, ui: &mut Ui<'_>) -> Result<Answer> {
     if let Some(head) = &verb.verify {
         return verify::verify(verb, head, ui);
+    }
+    if let Some(vault) = &verb.people {
+        return faces::write(verb, vault, ui);
     }
     let path = verb.plan.join("plan.json");
     let sheet_path = sheet_of(verb);
@@ -36,12 +44,13 @@ pub fn review(verb: &Review, ui: &mut Ui<'_>) -> Result<Answer> {
     let now = clock::now();
     let log_path = verb.plan.join("log.jsonl");
     let entries = log::read_or_none(&log_path)?;
-    let mut review = read(&draft, &sheet_path, by)?;
+    let sheet = TitledSheet::open(&draft, &sheet_path)?;
+    let mut review = sheet.read(&draft, by)?;
     review.on.clone_from(&now);
     review.large_asks = verb.confirm_asks;
     review.confirm_removed = verb.confirm_removed;
     review.log_head = Some(log::head(&entries).to_owned());
-    let approved = draft.approve(review).map_err(|e| e.in_file(&sheet_path))?;
+    let approved = draft.approve(review).map_err(|e| sheet.locate(e))?;
     let sha256 = approved.sha256()?;
     let deed = Deed { time: &now, who: by, what: Act::Approved, plan_sha256: &sha256, file_sha256: None };
     log::check(&entries, &deed).map_err(|e| e.in_file(&log_path))?;
@@ -60,18 +69,10 @@ fn sheet_of(verb: &Review) -> PathBuf {
     verb.sheet.clone().unwrap_or_else(|| verb.plan.join("plan.csv"))
 }
 
-/// Reads the edited sheet of a draft.
-fn read(draft: &Plan<Draft>, path: &Path, by: &str) -> Result<Edited> {
-    let bytes = std::fs::read(path).map_err(|e| Error::io("cannot-read-review-sheet", path, e))?;
-    let mut review = sheet::read_sheet(draft, &bytes, by, &clock::now()).map_err(|e| e.in_file(path))?;
-    review.sheet_sha256 = Some(sha256_hex(&bytes));
-    Ok(review)
-}
-
 /// Prints what a draft holds and what its sheet would change, before anybody signs.
 fn look(path: &Path, sheet: &Path, by: Option<&str>, ui: &mut Ui<'_>) -> Result<Answer> {
     let PlanFile::Draft(draft) = PlanFile::load(path)? else { return Err(signed_already(path)) };
-    let review = read(&draft, sheet, by.unwrap_or_default())?;
+    let review = TitledSheet::open(&draft, sheet)?.read(&draft, by.unwrap_or_default())?;
     let removed: Vec<&str> = review.removed.iter().map(String::as_str).collect();
     let (rows, sheet) = (draft.rows().len(), sheet.display().to_string());
     if ui.json() {
@@ -83,6 +84,8 @@ fn look(path: &Path, sheet: &Path, by: Option<&str>, ui: &mut Ui<'_>) -> Result<
             "removed_ids": removed,
             "removed_at_one_end": review.removed_at_one_end,
             "asks_changed": review.asks.len(),
+            "checked": review.checked,
+            "unchecked": review.first_unchecked.map_or(0, |(_, count)| count),
         }))?;
     }
     ui.print("review-draft", &[("n", rows.into()), ("path", sheet.into())]);
@@ -93,7 +96,19 @@ fn look(path: &Path, sheet: &Path, by: Option<&str>, ui: &mut Ui<'_>) -> Result<
     if !review.asks.is_empty() {
         ui.print("review-asks", &[("n", review.asks.len().into())]);
     }
+    match (review.first_unchecked, review.checked) {
+        (Some((_, count)), _) => ui.paragraph("review-unchecked", &[("n", count.into())]),
+        (None, checked) => print_checked(checked, ui),
+    }
     Ok(Answer::No)
+}
+
+/// Prints how many of the drawn rows were checked by hand.
+fn print_checked(checked: Option<u64>, ui: &mut Ui<'_>) {
+    match checked {
+        Some(count) => ui.print("review-checked", &[("n", count.into())]),
+        None => ui.paragraph("review-no-check", &[]),
+    }
 }
 
 /// Prints the donors taken off: the first ten by their identifiers, then how many more.
@@ -147,6 +162,7 @@ fn told(verb: &Review, approved: &Plan<Approved>, head: &str, ui: &mut Ui<'_>) -
             "removed": approval.removed.len(),
             "removed_ids": approval.removed,
             "asks_changed": approval.asks.len(),
+            "checked": approval.checked,
             "plan_sha256": approved.sha256()?,
             "log_head": head,
         }))?;
@@ -159,6 +175,7 @@ fn told(verb: &Review, approved: &Plan<Approved>, head: &str, ui: &mut Ui<'_>) -
     ];
     ui.print("review-done", &values);
     print_removed(&approval.removed.iter().map(String::as_str).collect::<Vec<_>>(), ui);
+    print_checked(approval.checked, ui);
     ui.print("review-head", &[("head", head.into())]);
     Ok(Answer::Yes)
 }

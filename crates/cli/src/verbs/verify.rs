@@ -39,6 +39,7 @@ pub fn faults(plan: &Path, head: &str, sheet: Option<&Path>, ledger: Option<&Pat
         ledger_sha256: ledger.map(obole::store::ledger_hash).transpose()?,
         draft_sha256: run.plan_sha256,
         sheet: std::fs::read(sheet.unwrap_or(&own_sheet)).ok(),
+        is_own_sheet: sheet.is_none(),
     };
     verify_plan(plan, &anchors)
 }

@@ -27,6 +27,10 @@ pub struct Review {
     pub removed_at_one_end: bool,
     /// Confirms donors removed at one end of the sheet.
     pub confirm_removed: bool,
+    /// Number of drawn rows that were checked by hand ([`Plan::drawn`]), if the sheet asks for it.
+    pub checked: Option<u64>,
+    /// Row of the first drawn donor of the list who was not checked, and the number of such rows.
+    pub first_unchecked: Option<(u64, u64)>,
     /// The SHA-256 of the sheet that the person edited, if there was one.
     pub sheet_sha256: Option<String>,
     /// The hash of the log's last line before the signature; empty if the log had none.
@@ -72,6 +76,9 @@ pub struct Approval {
     pub removed: Vec<String>,
     /// Asks changed, sorted by donor.
     pub asks: Vec<AskChange>,
+    /// Number of drawn rows that the person checked by hand. Absent where the sheet did not ask for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub checked: Option<u64>,
     /// The SHA-256 of the sheet that was read, if there was one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sheet_sha256: Option<String>,
@@ -136,7 +143,8 @@ impl Plan<Draft> {
     /// # Errors
     /// [`Kind::Usage`] without a name or a time. [`Kind::Refused`] when a change concerns a donor who is not
     /// on the draft; when a list asks for nothing and an ask was written; when an ask is zero or negative or,
-    /// unless `large_asks` confirms it, more than ten times the draft's; when the removed donors are at one
+    /// unless `large_asks` confirms it, more than ten times the draft's; when a drawn row was not checked by
+    /// hand; when the removed donors are at one
     /// end of the sheet and `confirm_removed` does not confirm them; or when no row is left.
     pub fn approve(self, review: Review) -> Result<Plan<Approved>> {
         let draft_sha256 = self.sha256()?;
@@ -146,6 +154,7 @@ impl Plan<Draft> {
             draft_sha256,
             removed: review.removed.iter().cloned().collect(),
             asks: Vec::new(),
+            checked: review.checked,
             sheet_sha256: review.sheet_sha256,
             log_head: review.log_head,
         };
@@ -177,6 +186,12 @@ impl Plan<Draft> {
                 .in_column("suggested_ask")
                 .hint("correct-or-confirm-asks"));
             }
+        }
+        if let Some((first, count)) = review.first_unchecked {
+            return Err(Error::new(Kind::Refused, message!("rows-not-checked", count = count))
+                .at_row(first)
+                .in_column("checked")
+                .hint("write-checked"));
         }
         if review.removed_at_one_end && !review.confirm_removed {
             let count = review.removed.len();

@@ -11,9 +11,12 @@ use crate::segments::LifeCycle;
 
 mod block;
 mod cell;
+mod drawn;
 mod read;
+mod table;
 
-pub use read::read_sheet;
+pub use read::{read_sheet, read_table};
+pub use table::SheetTable;
 
 /// The columns, in order. A person may change `keep` and `suggested_ask`, or delete rows. `check` shows
 /// whether each row still holds its own cells.
@@ -89,6 +92,15 @@ impl<S: State> Plan<S> {
         disk::write_private(path, |out| self.write_sheet(out, words))
     }
 
+    /// Returns the code of each row in the column `check`, in the order of the rows.
+    ///
+    /// # Errors
+    /// When the plan cannot be hashed.
+    pub fn check_codes(&self) -> Result<Vec<String>> {
+        let sha256 = self.sha256()?;
+        Ok(self.rows().iter().zip(1_u64..).map(|(row, rank)| check_code(&sha256, rank, row)).collect())
+    }
+
     /// Writes the sheet to a stream.
     ///
     /// # Errors
@@ -96,9 +108,9 @@ impl<S: State> Plan<S> {
     pub fn write_sheet(&self, out: impl Write, words: &SheetWords<'_>) -> Result<()> {
         let mut cells = CellWriter::new(out);
         cells.row(COLUMNS)?;
-        let sha256 = self.sha256()?;
-        for (row, rank) in self.rows().iter().zip(1_u64..) {
-            for cell in record(row, rank, &sha256, words) {
+        let codes = self.check_codes()?;
+        for ((row, rank), code) in self.rows().iter().zip(1_u64..).zip(codes) {
+            for cell in record(row, rank, code, words) {
                 cells.plain(&cell)?;
             }
             cells.end_row()?;
@@ -107,7 +119,7 @@ impl<S: State> Plan<S> {
     }
 }
 
-fn record(row: &PlanRow, rank: u64, plan_sha256: &str, words: &SheetWords<'_>) -> [String; 17] {
+fn record(row: &PlanRow, rank: u64, check: String, words: &SheetWords<'_>) -> [String; 17] {
     let known = |cents: Cents| row.gift_likelihood.map(|_| cents.to_string()).unwrap_or_default();
     let step = |i: usize| row.higher_asks.get(i).map(Cents::to_string).unwrap_or_default();
     let reason = |i: usize| row.reasons.get(i).map(|r| escape(&(words.reason)(r))).unwrap_or_default();
@@ -128,6 +140,6 @@ fn record(row: &PlanRow, rank: u64, plan_sha256: &str, words: &SheetWords<'_>) -
         reason(0),
         reason(1),
         reason(2),
-        check_code(plan_sha256, rank, row),
+        check,
     ]
 }

@@ -80,6 +80,9 @@ pub struct Anchors {
     pub draft_sha256: Option<String>,
     /// The bytes of the review sheet.
     pub sheet: Option<Vec<u8>>,
+    /// `true` if the sheet is the one that was written with the plan. It is then not compared if another one,
+    /// with names, was signed: that one is to be deleted.
+    pub is_own_sheet: bool,
 }
 
 /// Result of verifying a plan.
@@ -152,7 +155,9 @@ fn against_anchors(file: &PlanFile, anchors: &Anchors) -> Result<Vec<PlanFault>>
         PlanFile::Draft(plan) => (plan.inputs(), plan.sha256()?, None),
         PlanFile::Approved(plan) => {
             let approval = plan.state.approval();
-            let sheet = approval.and_then(|approval| approval.sheet_sha256.clone());
+            let with_names = approval.is_some_and(|approval| approval.checked.is_some());
+            let is_compared = !(with_names && anchors.is_own_sheet);
+            let sheet = approval.filter(|_| is_compared).and_then(|approval| approval.sheet_sha256.clone());
             (plan.inputs(), plan.approval().draft_sha256.clone(), sheet)
         }
     };

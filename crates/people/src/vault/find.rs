@@ -31,6 +31,38 @@ impl PeopleBook {
     }
 }
 
+impl PeopleBook {
+    /// Returns the donor identifiers, as the ledger has them, of the people whose name, organisation, town or
+    /// e-mail has words that begin with the words of a text, in any order; those that [`PeopleBook::find`]
+    /// returns come first.
+    ///
+    /// ```
+    /// use obole_people::PeopleBook;
+    ///
+    /// assert!(PeopleBook::default().search("fictif").is_empty());
+    /// ```
+    pub fn search(&self, text: &str) -> Vec<String> {
+        let mut found = self.find(text);
+        let wanted = words(text);
+        if wanted.is_empty() {
+            return found;
+        }
+        let has = |person: &Person| {
+            let named =
+                [&person.first_name, &person.last_name, &person.organisation, &person.city, &person.email];
+            let known: Vec<String> = named.into_iter().flat_map(|text| words(text)).collect();
+            wanted.iter().all(|word| known.iter().any(|other| other.starts_with(word.as_str())))
+        };
+        for (id, _) in self.iter().filter(|(_, person)| has(person)) {
+            let id = self.kept_id(id);
+            if !found.contains(&id) {
+                found.push(id);
+            }
+        }
+        found
+    }
+}
+
 /// Returns the last nine digits of a phone number: those that the code of a country does not change.
 pub(crate) fn digits(text: &str) -> String {
     let all: Vec<char> = text.chars().filter(char::is_ascii_digit).collect();
@@ -59,6 +91,10 @@ mod tests {
         for text in [id.as_str(), "Z@example.org ", "noelle d'essai", "D’Essai Noëlle", "+33639980002"] {
             assert_eq!(book.find(text), [id.as_str()], "{text}");
         }
+        for text in ["noe", "essai d", "exam noel"] {
+            assert_eq!(book.search(text), [id.as_str()], "{text}");
+        }
+        assert!(book.search("").is_empty() && book.search("noelle fictive").is_empty());
         for text in ["", "D000002", "Noëlle", "essai@example.org", "0639980003"] {
             assert!(book.find(text).is_empty(), "{text}");
         }

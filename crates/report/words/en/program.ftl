@@ -454,3 +454,53 @@ model-before-erasure = The models were fitted before the data of { $n } { $n_cou
     [one] person
    *[other] people
 } were erased (last on { $day }). Fit them again: obole fit.
+
+# The review sheet with names (`obole review --people`).
+sheet-file = review.xlsx
+sheet-name-of-list = Review
+sheet-name-of-help = How to
+sheet-keep = Keep?
+sheet-checked = Checked by hand
+sheet-name = Name
+sheet-town = Town
+sheet-last-gift = Last gift
+sheet-segment = Segment
+sheet-suggested-ask = Ask ({ $currency })
+sheet-ask-2 = Second ask
+sheet-ask-3 = Third ask
+sheet-reason-1 = Why: first reason
+sheet-reason-2 = Second reason
+sheet-reason-3 = Third reason
+sheet-gift-likelihood = Likelihood of a gift (months: { $months })
+sheet-expected-gift = Amount if they give ({ $currency })
+sheet-note = Note
+sheet-rank = Rank
+sheet-donor-id = Identifier
+sheet-check = Check code
+sheet-yes = yes
+sheet-no = no
+sheet-to-check = to check
+sheet-is-checked = checked
+sheet-gift = { $amount } on { $day }
+sheet-how-1 = Choose yes or no in the column "Keep?" for each person. You know people whom no file knows: write no whenever a letter would be wrong.
+sheet-how-2 = Change the ask where you know better. The second and third asks follow from it when the list is signed.
+sheet-how-3 = Some rows, drawn at random, say "to check". Look at each of these people, for example in your own files, and choose "checked". The list cannot be signed before.
+sheet-how-4 = The note is for you and those who review with you. It is not saved in the list. If it says that a person refuses or has died, write no in "Keep?" as well.
+sheet-how-5 = The likelihood is for a gift of any kind within the months named, also without a letter. The amount beside it is for the same gift.
+sheet-how-6 = This file names people. Keep it on this machine, and delete it when the list is signed.
+sheet-written = The sheet has { $n } { $n_count ->
+    [one] person
+   *[other] people
+}. Review it, check by hand the rows drawn at random ({ $drawn }), save it, then sign: obole review PLAN --sheet FILE --approve --by NAME. It names people: delete it afterwards.
+review-checked = Of the rows drawn to be checked by hand, { $n } { $n_count ->
+    [one] is
+   *[other] are
+} ticked.
+review-unchecked = { $n } { $n_count ->
+    [one] row
+   *[other] rows
+} drawn to be checked by hand still { $n_count ->
+    [one] says
+   *[other] say
+} "to check": the list cannot be signed yet.
+review-no-check = This sheet has no names, so that nobody was checked by hand. --people writes one that has.

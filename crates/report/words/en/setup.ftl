@@ -232,3 +232,10 @@ paid-by-cash = cash
 paid-by-paypal = PayPal
 paid-by-in_kind = in kind
 paid-by-other = other
+
+# `obole find`.
+find-nobody = Nobody in the vault has such a name, e-mail, town or number. Try a part of the family name.
+find-more = { $n } more { $n_count ->
+    [one] person fits: write
+   *[other] people fit: write
+} more of the name.

@@ -436,3 +436,47 @@ model-before-erasure = Les modèles ont été ajustés avant l’effacement des 
     [one] personne
    *[other] personnes
 } (le dernier le { $day }). Ajustez-les à nouveau : obole fit.
+
+# La feuille de relecture avec les noms (`obole review --people`).
+sheet-file = relecture.xlsx
+sheet-name-of-list = Relecture
+sheet-name-of-help = Mode d’emploi
+sheet-keep = Garder ?
+sheet-checked = Vérifié à la main
+sheet-name = Nom
+sheet-town = Ville
+sheet-last-gift = Dernier don
+sheet-segment = Segment
+sheet-suggested-ask = Montant proposé ({ $currency })
+sheet-ask-2 = Deuxième montant
+sheet-ask-3 = Troisième montant
+sheet-reason-1 = Pourquoi : première raison
+sheet-reason-2 = Deuxième raison
+sheet-reason-3 = Troisième raison
+sheet-gift-likelihood = Probabilité d’un don (mois : { $months })
+sheet-expected-gift = Montant en cas de don ({ $currency })
+sheet-note = Note
+sheet-rank = Rang
+sheet-donor-id = Identifiant
+sheet-check = Code de contrôle
+sheet-yes = oui
+sheet-no = non
+sheet-to-check = à vérifier
+sheet-is-checked = vérifié
+sheet-gift = { $amount } le { $day }
+sheet-how-1 = Choisissez oui ou non dans la colonne « Garder ? » pour chaque personne. Vous connaissez des gens qu’aucun fichier ne connaît : écrivez non chaque fois qu’un courrier serait malvenu.
+sheet-how-2 = Corrigez le montant proposé si vous savez mieux. Le deuxième et le troisième en découlent à la signature.
+sheet-how-3 = Quelques lignes, tirées au sort, portent « à vérifier ». Regardez chacune de ces personnes, par exemple dans vos dossiers, puis choisissez « vérifié ». La liste ne peut pas être signée avant.
+sheet-how-4 = La note est pour vous et pour ceux qui relisent avec vous. Elle n’est pas enregistrée dans la liste. Si elle dit qu’une personne refuse ou est décédée, écrivez aussi non dans « Garder ? ».
+sheet-how-5 = La probabilité est celle d’un don, quel qu’il soit, dans les mois indiqués, même sans courrier. Le montant à côté est celui de ce même don.
+sheet-how-6 = Ce fichier contient des noms. Gardez-le sur cette machine et supprimez-le une fois la liste signée.
+sheet-written = La feuille compte { $n } { $n_count ->
+    [one] personne
+   *[other] personnes
+}. Relisez-la, vérifiez à la main les lignes tirées au sort ({ $drawn }), enregistrez-la, puis signez : obole review PLAN --sheet FICHIER --approve --by NOM. Elle contient des noms : supprimez-la ensuite.
+review-checked = Lignes tirées au sort et vérifiées à la main : { $n }.
+review-unchecked = { $n } { $n_count ->
+    [one] ligne tirée au sort porte
+   *[other] lignes tirées au sort portent
+} encore « à vérifier » : la liste ne peut pas encore être signée.
+review-no-check = Cette feuille ne contient pas de noms : personne n’a été vérifié à la main. --people en écrit une qui en contient.

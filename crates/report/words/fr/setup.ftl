@@ -93,7 +93,7 @@ people-saved = { $n } { $n_count ->
 spellings-open = { $n } { $n_count ->
     [one] autre écriture du nom ou du code postal d’un donateur. Ces lignes ont
    *[other] autres écritures du nom ou du code postal de donateurs. Ces lignes ont
-} l’adresse e-mail, le compte bancaire ou le numéro des autres. Répondez non s’il s’agit de quelqu’un d’autre : à partir du prochain import, ces lignes auront leur propre donateur.
+} l’adresse e-mail, le compte bancaire ou le numéro des autres. Répondez non s’il s’agit de quelqu’un d’autre : à partir du prochain import, ces lignes auront leur propre donateur.
 spellings-none = Toutes les lignes d’un donateur ont le même nom et le même code postal, ou toutes les paires ont reçu une réponse.
 spellings-also = écrit aussi : { $written }
 spellings-exist = { $n } { $n_count ->
@@ -235,3 +235,10 @@ paid-by-cash = espèces
 paid-by-paypal = PayPal
 paid-by-in_kind = en nature
 paid-by-other = autre
+
+# `obole find`.
+find-nobody = Personne dans le coffre n’a un tel nom, e-mail, ville ou numéro. Essayez une partie du nom de famille.
+find-more = { $n } autre { $n_count ->
+    [one] personne correspond
+   *[other] personnes correspondent
+} : écrivez davantage du nom.

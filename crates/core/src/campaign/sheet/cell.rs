@@ -102,6 +102,20 @@ impl Keep {
     }
 }
 
+/// Returns whether a cell says that a row was checked by hand, in English or French; `None` for a word that
+/// is not understood.
+pub(super) fn is_ticked(cell: &str) -> Option<bool> {
+    match cell.to_lowercase().as_str() {
+        "checked" | "vérifié" | "vérifiée" | "verifie" | "x" | "✓" | "✔" | "☑" | "ok" => Some(true),
+        "" | "to check" | "à vérifier" | "a verifier" => Some(false),
+        cell => match Keep::parse(cell) {
+            Keep::Yes => Some(true),
+            Keep::No => Some(false),
+            _ => None,
+        },
+    }
+}
+
 /// Returns a positive amount that can be read in only one way and is not in another currency than `currency`,
 /// that of the plan.
 pub(super) fn ask(cell: &str, currency: Currency) -> Option<Cents> {

@@ -7,6 +7,7 @@ use obole_ledger::{Cents, DecimalMark, Message, message, parse_amount};
 
 use super::block::is_end_block;
 use super::cell::{self, Keep};
+use super::table::SheetTable;
 use super::{check_code, unescape};
 use crate::campaign::{Draft, Plan, PlanRow, Review};
 use crate::{Error, Kind, Result};
@@ -27,22 +28,23 @@ const SORTED_FROM: usize = 3;
 /// when a cell cannot be understood, a donor was added or is there twice, an arm was changed, or the cells of
 /// a row are not of one row of the draft.
 pub fn read_sheet(draft: &Plan<Draft>, bytes: &[u8], by: &str, on: &str) -> Result<Review> {
-    let unreadable = || Error::new(Kind::Unreadable, "sheet-not-a-table");
-    let bytes = cell::narrowed(bytes).ok_or_else(unreadable)?;
-    let mut csv =
-        csv::ReaderBuilder::new().delimiter(delimiter(&bytes)).flexible(true).from_reader(bytes.as_ref());
-    let header = csv.byte_headers().map_err(|_| unreadable())?.clone();
-    let columns = Columns::of(&header)?;
+    read_table(draft, &SheetTable::parse(bytes)?, by, on)
+}
+
+/// Reads a sheet whose cells are texts already, as [`read_sheet`]. Where it has the column `checked`, the
+/// ticks of the rows that were drawn to be checked by hand ([`Plan::drawn`]) are counted.
+///
+/// # Errors
+/// As [`read_sheet`]. Drawn rows that are not ticked are refused by [`Plan::approve`] only.
+pub fn read_table(draft: &Plan<Draft>, table: &SheetTable, by: &str, on: &str) -> Result<Review> {
+    let columns = Columns::of(table)?;
     let lines = Lines::of(draft)?;
+    let drawn = draft.drawn()?;
     let mut review = Review::new(by, on);
     let (mut seen, mut asks, mut answers) = (BTreeSet::new(), Vec::new(), Vec::new());
-    for (record, number) in csv.byte_records().zip(2_u64..) {
-        let record = record.map_err(|_| unreadable().at_row(number))?;
-        let cells = texts(&record, header.len()).map_err(|e| e.at_row(number))?;
-        if cells.iter().all(String::is_empty) {
-            continue;
-        }
-        let row = Row { cells: &cells, columns: &columns, number };
+    let (mut ticked, mut unticked) = (0, Vec::new());
+    for (number, cells) in table.rows() {
+        let row = Row { cells, columns: &columns, number: *number };
         let line = lines.find(&row)?;
         if !seen.insert(line.row.donor_id.as_str()) {
             return Err(row.refused(message!("donor-twice"), "donor_id"));
@@ -52,9 +54,17 @@ pub fn read_sheet(draft: &Plan<Draft>, bytes: &[u8], by: &str, on: &str) -> Resu
         asks.push((line.row.suggested_ask, ask));
         let keep = row.keep()?;
         if keep {
-            row.refuse_remarks(&header)?;
+            row.refuse_remarks(table)?;
         }
         answers.push((line.rank, keep));
+        if drawn.contains(line.row.donor_id.as_str()) {
+            match row.is_ticked()? {
+                true => ticked += 1,
+                // Who is taken off the list was looked at.
+                false if keep => unticked.push(*number),
+                false => {}
+            }
+        }
         if !keep {
             review.removed.insert(line.row.donor_id.clone());
         } else if ask != line.row.suggested_ask
@@ -63,40 +73,15 @@ pub fn read_sheet(draft: &Plan<Draft>, bytes: &[u8], by: &str, on: &str) -> Resu
             review.asks.insert(line.row.donor_id.clone(), to);
         }
     }
+    if columns.checked.is_some() {
+        review.checked = Some(ticked);
+        review.first_unchecked = unticked.first().map(|first| (*first, unticked.len() as u64));
+    }
     refuse_sorted(&asks, draft)?;
     review.removed_at_one_end = is_end_block(&answers);
     let gone = draft.rows().iter().filter(|row| !seen.contains(row.donor_id.as_str()));
     review.removed.extend(gone.map(|row| row.donor_id.clone()));
     Ok(review)
-}
-
-/// Returns the texts of a record, which must have as many cells as the header; a spreadsheet may add empty
-/// ones.
-fn texts(record: &csv::ByteRecord, width: usize) -> Result<Vec<String>> {
-    let cells: Vec<String> = record
-        .iter()
-        .enumerate()
-        .map(|(at, cell)| {
-            cell::text(cell).ok_or_else(|| {
-                Error::new(Kind::Refused, "cell-not-text").in_column(letters(at)).hint("save-sheet-as-csv")
-            })
-        })
-        .collect::<Result<_>>()?;
-    let full = cells.iter().rposition(|cell| !cell.is_empty()).map_or(0, |last| last + 1);
-    if full > 0 && (full > width || cells.len() < width) {
-        return Err(Error::new(Kind::Refused, "row-of-other-length").hint("cells-moved"));
-    }
-    Ok(cells)
-}
-
-/// Returns the name of a column by its position, as spreadsheets show it (A to Z, then AA).
-fn letters(at: usize) -> String {
-    let letter =
-        |n: usize| char::from_u32(u32::from(b'A') + u32::try_from(n % 26).unwrap_or(0)).unwrap_or('?');
-    match at / 26 {
-        0 => letter(at).to_string(),
-        high => format!("{}{}", letter(high - 1), letter(at)),
-    }
 }
 
 /// Positions of the columns that are read.
@@ -109,22 +94,13 @@ struct Columns {
     check: Option<usize>,
     arm: Option<usize>,
     steps: [Option<usize>; 2],
+    /// Only in sheets with names.
+    checked: Option<usize>,
 }
 
 impl Columns {
-    fn of(header: &csv::ByteRecord) -> Result<Self> {
-        let names: Vec<String> =
-            header.iter().map(|cell| cell::text(cell).unwrap_or_default().to_lowercase()).collect();
-        let place = |name: &str| -> Result<Option<usize>> {
-            let mut found = names.iter().enumerate().filter(|(_, cell)| *cell == name).map(|(at, _)| at);
-            let first = found.next();
-            match found.next() {
-                None => Ok(first),
-                Some(_) => {
-                    Err(Error::new(Kind::Unreadable, message!("sheet-column-twice", name = name)).at_row(1))
-                }
-            }
-        };
+    fn of(table: &SheetTable) -> Result<Self> {
+        let place = |name: &str| table.find(name);
         let needed = |name: &str| {
             place(name)?.ok_or_else(|| {
                 Error::new(Kind::Unreadable, message!("sheet-column-missing", name = name))
@@ -140,6 +116,7 @@ impl Columns {
             check: place("check")?,
             arm: place("arm")?,
             steps: [place("ask_2")?, place("ask_3")?],
+            checked: place("checked")?,
         })
     }
 }
@@ -162,14 +139,13 @@ impl Row<'_> {
 
     /// Refuses words of a refusal or a death in a cell that is otherwise not read, because a person wrote
     /// them for a reason.
-    fn refuse_remarks(&self, header: &csv::ByteRecord) -> Result<()> {
+    fn refuse_remarks(&self, table: &SheetTable) -> Result<()> {
         let is_read = |at: usize| [self.columns.keep, self.columns.donor_id].contains(&at);
         match (0..self.cells.len()).find(|at| !is_read(*at) && remark_refuses(self.cell(*at))) {
             None => Ok(()),
             Some(at) => {
-                let name = header.get(at).and_then(cell::text).unwrap_or_else(|| letters(at));
                 let what = message!("remark-refuses");
-                Err(self.refused(what, &name).hint("write-no"))
+                Err(self.refused(what, &table.name(at)).hint("write-no"))
             }
         }
     }
@@ -183,6 +159,13 @@ impl Row<'_> {
             Keep::Empty => Err(self.refused(message!("keep-empty"), "keep").hint("write-yes-or-no")),
             Keep::Unknown => Err(self.refused(message!("keep-unknown"), "keep").hint("write-yes-or-no")),
         }
+    }
+
+    /// Returns whether a drawn row was checked by hand; `false` without the column.
+    fn is_ticked(&self) -> Result<bool> {
+        let Some(column) = self.columns.checked else { return Ok(false) };
+        cell::is_ticked(self.cell(column))
+            .ok_or_else(|| self.refused(message!("checked-unknown"), "checked").hint("write-checked"))
     }
 
     /// Returns the ask in the row, or the draft's ask when the cell is empty.
@@ -283,12 +266,4 @@ fn refuse_sorted(asks: &[(Option<Cents>, Option<Cents>)], draft: &Plan<Draft>) -
             .hint("sort-whole-rows"));
     }
     Ok(())
-}
-
-/// Returns the byte that separates the cells of the first line.
-fn delimiter(bytes: &[u8]) -> u8 {
-    let first = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    let count = |mark: u8| first.iter().filter(|byte| **byte == mark).count();
-    // The comma wins ties, so that a sheet of one column is read as it was written.
-    [b'\t', b';', b','].into_iter().max_by_key(|mark| count(*mark)).unwrap_or(b',')
 }

@@ -350,3 +350,66 @@ fn words_of_a_refusal_beside_a_row_are_not_signed_away() {
     let off = with("décédée").replacen("yes,1", "no,1", 1);
     assert_eq!(read(&draft, &off).unwrap().removed.len(), 1);
 }
+
+/// Makes a draft with all of some equal donors on it.
+fn draft_of(donors: usize, budget: i64) -> Plan<Draft> {
+    let people: Vec<Someone> = (0..donors).map(|_| Someone::new(0.5, 20.0)).collect();
+    plan(&people, &PlanSettings { budget: Some(Cents::new(budget)), ..by_post() })
+}
+
+/// Returns a sheet with the column `checked`: `tick` for drawn rows, empty for others.
+fn with_ticks(draft: &Plan<Draft>, tick: impl Fn(usize) -> &'static str) -> String {
+    let drawn = draft.drawn().unwrap();
+    let text = sheet_of(draft);
+    let mut lines = text.lines();
+    let mut out = format!("{},checked\n", lines.next().unwrap());
+    let mut at = 0;
+    for line in lines {
+        let is_drawn = drawn.iter().any(|id| line.contains(&format!(",{id},")));
+        out += &format!("{line},{}\n", if is_drawn { tick(at) } else { "" });
+        at += usize::from(is_drawn);
+    }
+    out
+}
+
+#[test]
+fn drawn_rows_are_ticked_before_the_signature() {
+    let draft = draft_of(200, 100_000);
+    let drawn = draft.drawn().unwrap();
+    assert_eq!(drawn.len(), 20);
+    let sign = |text: &str| draft.clone().approve(read(&draft, text).unwrap());
+    let approved = sign(&with_ticks(&draft, |_| "checked")).unwrap();
+    assert_eq!(approved.approval().checked, Some(20));
+    // Two words that are understood, and a row that is taken off instead.
+    let mixed = with_ticks(&draft, |at| if at == 0 { "X" } else { "Vérifié" });
+    assert_eq!(sign(&mixed).unwrap().approval().checked, Some(20));
+    let open = with_ticks(&draft, |at| if at < 3 { "à vérifier" } else { "oui" });
+    let error = sign(&open).unwrap_err();
+    assert_eq!((error.kind(), error.message().id()), (Kind::Refused, "rows-not-checked"));
+    let removed: String = open
+        .lines()
+        .map(
+            |line| {
+                if line.ends_with("à vérifier") { line.replacen("yes", "no", 1) } else { line.to_owned() }
+            },
+        )
+        .map(|line| line + "\n")
+        .collect();
+    assert_eq!(sign(&removed).unwrap().approval().removed.len(), 3);
+    assert_eq!(read(&draft, &with_ticks(&draft, |_| "bof")).unwrap_err().message().id(), "checked-unknown");
+    // A sheet without names has nothing to check by hand.
+    assert_eq!(sign(&sheet_of(&draft)).unwrap().approval().checked, None);
+}
+
+/// Each row is drawn as often as the others, and another draft has another draw.
+#[test]
+fn the_draw_of_rows_to_check_is_fair() {
+    let mut times = std::collections::BTreeMap::new();
+    for budget in 0..300 {
+        for id in draft_of(100, 100_000 + budget).drawn().unwrap() {
+            *times.entry(id.to_owned()).or_insert(0_u32) += 1;
+        }
+    }
+    // 300 draws of 20 in 100: 60 times each, standard deviation 6.9.
+    assert!(times.len() == 100 && times.values().all(|n| (30..=90).contains(n)), "{times:?}");
+}

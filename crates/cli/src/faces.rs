@@ -1,0 +1,32 @@
+//! The person behind a donor identifier, as a list shows them to whoever works with it.
+
+use obole_ledger::{Cents, Currency, Day, LedgerView};
+use obole_people::PeopleBook;
+use obole_report::Words;
+
+/// Returns the name of a person, with that of the organisation; empty for somebody unknown.
+pub fn name(book: &PeopleBook, donor_id: &str) -> String {
+    let Some(person) = book.whole(donor_id) else { return String::new() };
+    let name = format!("{} {} {}", person.organisation, person.first_name, person.last_name);
+    name.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Returns the postal code and the town of a person.
+pub fn town(book: &PeopleBook, donor_id: &str) -> String {
+    let Some(person) = book.whole(donor_id) else { return String::new() };
+    format!("{} {}", person.postcode, person.city).trim().to_owned()
+}
+
+/// Returns the day and the amount of the last counted gift before the as-of day of a view.
+pub fn last_gift(view: &LedgerView<'_>, donor_id: &str) -> Option<(Day, Cents)> {
+    let donor = view.donor(view.donors().id.find_sorted(donor_id)?);
+    let last = (0..donor.len()).rev().find(|row| donor.is_counted(*row))?;
+    Some((*donor.days().get(last)?, *donor.cents().get(last)?))
+}
+
+/// Returns the last gift in words; empty for somebody who never gave.
+pub fn last_gift_text(view: &LedgerView<'_>, donor_id: &str, currency: Currency, words: &Words) -> String {
+    let Some((day, cents)) = last_gift(view, donor_id) else { return String::new() };
+    let amount = words.money(cents, currency, false);
+    words.format("sheet-gift", &[("day", words.day(day).into()), ("amount", amount.into())])
+}

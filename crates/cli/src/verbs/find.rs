@@ -1,0 +1,58 @@
+//! `obole find`: the donor identifiers of the people whom a text may mean.
+
+use obole::Result;
+use obole::store::load_ledger;
+use obole_ledger::AsOf;
+use serde_json::json;
+
+use crate::args::Find;
+use crate::exit::Answer;
+use crate::run_folders::RunFolders;
+use crate::ui::Ui;
+use crate::{clock, faces, passphrase};
+
+/// Maximum number of people on the screen.
+const SHOWN: usize = 20;
+
+pub fn find(verb: &Find, ui: &mut Ui<'_>) -> Result<Answer> {
+    let folders = RunFolders::of(&verb.run);
+    let vault = verb.people.clone().unwrap_or(folders.people);
+    let book = passphrase::vault(&vault, &verb.passphrase, ui)?.load()?;
+    let found = book.search(&verb.text);
+    let has_ledger = folders.ledger.join("ledger.json").exists();
+    let ledger = if has_ledger { Some(load_ledger(&folders.ledger)?) } else { None };
+    let tomorrow = AsOf::new(clock::today().plus_days(1));
+    let view = ledger.as_ref().map(|ledger| ledger.until(tomorrow));
+    if ui.json() {
+        let people: Vec<_> = found
+            .iter()
+            .map(|id| {
+                let last = view.as_ref().and_then(|view| faces::last_gift(view, id));
+                json!({
+                    "donor_id": id,
+                    "name": faces::name(&book, id),
+                    "town": faces::town(&book, id),
+                    "last_gift": last.map(|(day, _)| day),
+                    "last_amount": last.map(|(_, cents)| cents),
+                })
+            })
+            .collect();
+        ui.data_json(&json!({ "people": people }))?;
+    } else {
+        let mut text = String::new();
+        for id in found.iter().take(SHOWN) {
+            let last =
+                view.as_ref().map(|view| faces::last_gift_text(view, id, view.giving().currency, ui.words()));
+            let cells = [faces::name(&book, id), faces::town(&book, id), last.unwrap_or_default()];
+            let said: Vec<&str> = cells.iter().map(String::as_str).filter(|cell| !cell.is_empty()).collect();
+            text += &format!("{id}  {}\n", said.join(" · "));
+        }
+        ui.data(&text)?;
+        match found.len() {
+            0 => ui.paragraph("find-nobody", &[]),
+            all if all > SHOWN => ui.paragraph("find-more", &[("n", (all - SHOWN).into())]),
+            _ => {}
+        }
+    }
+    Ok(if found.is_empty() { Answer::No } else { Answer::Yes })
+}

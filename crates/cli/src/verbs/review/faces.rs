@@ -1,0 +1,200 @@
+//! `obole review PLAN --people VAULT --sheet FILE`: a review sheet with the names of the people.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use obole::campaign::{Draft, IDENTITY, Plan, PlanFile, PlanRow};
+use obole::store::load_ledger;
+use obole::{Error, Kind, Result};
+use obole_ledger::{Ledger, LedgerView, disk, message};
+use obole_people::{CsvMarks, PeopleBook, SheetCell, SheetColumn, SheetFile};
+use obole_report::{Lang, Words, plan_reason_text, segment_cell};
+use serde_json::json;
+
+use super::signed_already;
+use crate::args::Review;
+use crate::exit::Answer;
+use crate::faces;
+use crate::passphrase;
+use crate::run_folders::RunFolders;
+use crate::ui::Ui;
+
+/// Column of the sheet: its code, its width in characters, and `true` if a person writes in it.
+const COLUMNS: [(&str, u16, bool); 18] = [
+    ("keep", 9, true),
+    ("checked", 11, true),
+    ("name", 24, false),
+    ("town", 20, false),
+    ("last_gift", 20, false),
+    ("segment", 14, false),
+    ("suggested_ask", 12, true),
+    ("ask_2", 10, false),
+    ("ask_3", 10, false),
+    ("reason_1", 30, false),
+    ("reason_2", 30, false),
+    ("reason_3", 30, false),
+    ("gift_likelihood", 14, false),
+    ("expected_gift", 14, false),
+    ("note", 30, true),
+    ("rank", 7, false),
+    ("donor_id", 14, false),
+    ("check", 8, false),
+];
+
+/// Returns the key of a column's title.
+fn title_key(code: &str) -> String {
+    format!("sheet-{}", code.replace('_', "-"))
+}
+
+/// Returns the title of a column in a language.
+fn title(code: &str, words: &Words, plan: &Plan<Draft>) -> String {
+    let values =
+        [("currency", plan.currency().code().into()), ("months", u64::from(plan.horizon_months()).into())];
+    words.format(&title_key(code), &values)
+}
+
+/// Returns the code of each title, in both languages.
+pub(super) fn codes_of_titles(plan: &Plan<Draft>) -> BTreeMap<String, &'static str> {
+    let of = |lang| {
+        let words = Words::new(lang);
+        COLUMNS.map(|(code, ..)| (title(code, &words, plan), code))
+    };
+    Lang::ALL.into_iter().flat_map(of).collect()
+}
+
+/// Writes the sheet; decisions that are in a file of this name stay.
+pub(super) fn write(verb: &Review, vault: &Path, ui: &mut Ui<'_>) -> Result<Answer> {
+    let path = verb.plan.join("plan.json");
+    let out = verb.sheet.clone().unwrap_or_else(|| verb.plan.join(ui.words().get("sheet-file")));
+    let is_xlsx = ends_as(&out)?;
+    let PlanFile::Draft(draft) = PlanFile::load(&path)? else { return Err(signed_already(&path)) };
+    disk::check_place(&out)?;
+    if out.exists() {
+        return Err(Error::new(Kind::Refused, "sheet-exists").in_file(&out).hint("read-or-name-other-sheet"));
+    }
+    let book = passphrase::vault(vault, &verb.passphrase, ui)?.load()?;
+    let (wanted, found) = (draft.inputs().get(IDENTITY).map(String::as_str), book.identity());
+    if wanted.is_some_and(|wanted| !wanted.is_empty() && !found.is_empty() && wanted != found) {
+        return Err(Error::new(Kind::Refused, "vault-of-other-data").in_file(vault).hint("name-vault"));
+    }
+    let folder = verb.ledger.clone().unwrap_or_else(|| RunFolders::of(&verb.plan.join("..")).ledger);
+    let ledger = if folder.join("ledger.json").exists() { Some(load_ledger(&folder)?) } else { None };
+    let sheet = Faces { draft: &draft, book: &book, ledger: ledger.as_ref(), words: ui.words() }.sheet()?;
+    let bytes = match (is_xlsx, ui.words().lang()) {
+        (true, _) => sheet.xlsx()?,
+        (false, Lang::Fr) => sheet.csv(CsvMarks::FRENCH)?,
+        (false, Lang::En) => sheet.csv(CsvMarks::ENGLISH)?,
+    };
+    disk::write_private(&out, |file| Ok(file.write_all(&bytes)?))?;
+    let (rows, drawn) = (draft.rows().len(), draft.drawn()?.len());
+    if ui.json() {
+        let sheet = out.display().to_string();
+        ui.data_json(&json!({ "state": "draft", "sheet": sheet, "rows": rows, "to_check": drawn }))?;
+    }
+    let values = [("n", rows.into()), ("drawn", drawn.into())];
+    ui.paragraph("sheet-written", &values);
+    ui.wrote(&out);
+    Ok(Answer::Yes)
+}
+
+/// Returns whether the file is a spreadsheet, and not CSV.
+fn ends_as(path: &Path) -> Result<bool> {
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
+    match ending.as_str() {
+        "xlsx" => Ok(true),
+        "csv" => Ok(false),
+        _ => Err(Error::new(Kind::Usage, message!("sheet-name-ending", ending = ending)).in_file(path)),
+    }
+}
+
+/// Plan, vault, ledger and words of which the sheet is made.
+struct Faces<'a> {
+    draft: &'a Plan<Draft>,
+    book: &'a PeopleBook,
+    ledger: Option<&'a Ledger>,
+    words: &'a Words,
+}
+
+impl Faces<'_> {
+    fn sheet(&self) -> Result<SheetFile> {
+        let (words, draft) = (self.words, self.draft);
+        let drawn = draft.drawn()?;
+        let choices = |code: &str| match code {
+            "keep" => vec![words.get("sheet-yes"), words.get("sheet-no")],
+            "checked" => vec![words.get("sheet-to-check"), words.get("sheet-is-checked")],
+            _ => Vec::new(),
+        };
+        // Without likelihoods, the amount is that of the last gift, which is in the sheet already.
+        let unknown = draft.has_no_likelihoods();
+        let is_shown = |code: &str| !(unknown && ["gift_likelihood", "expected_gift"].contains(&code));
+        let shown: Vec<&(&str, u16, bool)> = COLUMNS.iter().filter(|(code, ..)| is_shown(code)).collect();
+        let columns = shown.iter().map(|(code, width, is_editable)| SheetColumn {
+            title: title(code, words, draft),
+            width: *width,
+            is_editable: *is_editable,
+            choices: choices(code),
+        });
+        let view = self.ledger.map(|ledger| ledger.until(draft.as_of()));
+        let checks = draft.check_codes()?;
+        let rows = draft.rows().iter().zip(&checks).zip(1_u64..).map(|((row, check), rank)| {
+            let of = Row { row, check, rank, drawn: &drawn, view: view.as_ref() };
+            shown.iter().map(|(code, ..)| self.cell(code, &of)).collect()
+        });
+        let lines = (1..=6).map(|line| words.get(&format!("sheet-how-{line}")));
+        Ok(SheetFile {
+            name: words.get("sheet-name-of-list"),
+            columns: columns.collect(),
+            rows: rows.collect(),
+            frozen: 3,
+            instructions: (words.get("sheet-name-of-help"), lines.collect()),
+        })
+    }
+
+    fn cell(&self, code: &str, of: &Row<'_>) -> SheetCell {
+        let (row, words) = (of.row, self.words);
+        let step =
+            |at: usize| row.higher_asks.get(at).map_or(SheetCell::Empty, |ask| SheetCell::Amount(*ask));
+        let reason = |at: usize| {
+            let text = row.reasons.get(at).map(|why| plan_reason_text(why, words, self.draft.currency()));
+            text.map_or(SheetCell::Empty, SheetCell::Text)
+        };
+        match code {
+            "keep" => SheetCell::Text(words.get("sheet-yes")),
+            "checked" if of.drawn.contains(row.donor_id.as_str()) => {
+                SheetCell::Text(words.get("sheet-to-check"))
+            }
+            "name" => SheetCell::Text(faces::name(self.book, &row.donor_id)),
+            "town" => SheetCell::Text(faces::town(self.book, &row.donor_id)),
+            "last_gift" => SheetCell::Text(
+                of.view
+                    .map(|view| faces::last_gift_text(view, &row.donor_id, self.draft.currency(), words))
+                    .unwrap_or_default(),
+            ),
+            "segment" => SheetCell::Text(row.segment.map(|s| segment_cell(s, words)).unwrap_or_default()),
+            "suggested_ask" => row.suggested_ask.map_or(SheetCell::Empty, SheetCell::Amount),
+            "ask_2" => step(0),
+            "ask_3" => step(1),
+            "reason_1" => reason(0),
+            "reason_2" => reason(1),
+            "reason_3" => reason(2),
+            "gift_likelihood" => match row.gift_likelihood {
+                Some(p) => SheetCell::Share((p * 1_000.0).round() as u16),
+                None => SheetCell::Empty,
+            },
+            "expected_gift" => SheetCell::Amount(row.expected_gift),
+            "rank" => SheetCell::Whole(of.rank),
+            "donor_id" => SheetCell::Text(row.donor_id.clone()),
+            "check" => SheetCell::Text(of.check.to_owned()),
+            _ => SheetCell::Empty,
+        }
+    }
+}
+
+/// A row of the draft, with what the sheet says of it.
+struct Row<'a> {
+    row: &'a PlanRow,
+    check: &'a str,
+    rank: u64,
+    drawn: &'a BTreeSet<&'a str>,
+    view: Option<&'a LedgerView<'a>>,
+}

@@ -1,0 +1,127 @@
+//! A list is reviewed with the names of the people, in the file that a spreadsheet saves again.
+
+use obole_people::{SheetCell, SheetColumn, SheetFile, read_sheets};
+
+use crate::{done, folder, obole, sample, text, write};
+
+/// Makes the sample with names, and its list; returns the folder.
+fn listed() -> tempfile::TempDir {
+    let home = folder();
+    let out = text(&home.path().join("out"));
+    done(&["run", &sample("helloasso_paiements.csv"), "--out", &out, "--budget", "200"]);
+    home
+}
+
+/// Returns a table as a spreadsheet saves it again in XLSX.
+fn saved_again(rows: &[Vec<String>]) -> Vec<u8> {
+    let columns =
+        rows[0].iter().map(|title| SheetColumn { title: title.clone(), width: 9, ..SheetColumn::default() });
+    let cells = |row: &Vec<String>| row.iter().cloned().map(SheetCell::Text).collect();
+    let sheet = SheetFile {
+        name: "Feuil1".into(),
+        columns: columns.collect(),
+        rows: rows[1..].iter().map(cells).collect(),
+        ..SheetFile::default()
+    };
+    sheet.xlsx().unwrap()
+}
+
+#[test]
+fn a_spreadsheet_with_names_is_filled_in_and_signed() {
+    let home = listed();
+    let at = |name: &str| text(&home.path().join(name));
+    let (campaign, people, sheet) = (at("out/campaign"), at("out/people"), at("relecture.xlsx"));
+    let said = done(&["review", &campaign, "--people", &people, "--sheet", &sheet, "--lang", "fr"]);
+    assert!(said.words().contains("tirées au sort (20)"), "{}", said.err);
+    // Decisions in an existing file stay.
+    let again = obole(&["review", &campaign, "--people", &people, "--sheet", &sheet]);
+    assert_eq!(again.code, 3, "{}", again.err);
+
+    let read = read_sheets(std::path::Path::new(&sheet)).unwrap();
+    assert_eq!(read.len(), 2);
+    let table = String::from_utf8(read[0].clone()).unwrap();
+    let mut rows: Vec<Vec<String>> =
+        table.lines().map(|line| line.split('\t').map(str::to_owned).collect()).collect();
+    let column = |title: &str| rows[0].iter().position(|name| name == title).unwrap();
+    let (keep, checked, name) = (column("Garder\u{a0}?"), column("Vérifié à la main"), column("Nom"));
+    let ask = column("Montant proposé (EUR)");
+    let id = column("Identifiant");
+    assert!(rows[1..].iter().all(|row| !row[name].is_empty()), "{:?}", rows[1]);
+    let drawn = rows.iter().filter(|row| row[checked] == "à vérifier").count();
+    assert_eq!(drawn, 20);
+
+    // A sheet in which nobody was checked is not signed, whatever the language of the call.
+    let sign = |sheet: &str, lang: &str| {
+        obole(&["review", &campaign, "--sheet", sheet, "--approve", "--by", "Camille", "--lang", lang])
+    };
+    let refused = sign(&sheet, "en");
+    assert_eq!(refused.code, 3);
+    assert!(refused.words().contains("column Vérifié à la main"), "{}", refused.err);
+
+    for row in &mut rows[1..] {
+        if row[checked] == "à vérifier" {
+            row[checked] = "Vérifié".into();
+        }
+    }
+    let off = rows[40][id].clone();
+    rows[40][keep] = "non".into();
+    rows[41][ask] = "bof".into();
+    let saved = at("saved.xlsx");
+    write(std::path::Path::new(&saved), &saved_again(&rows));
+    let unclear = sign(&saved, "fr");
+    assert_eq!(unclear.code, 3);
+    assert!(unclear.words().contains("ligne 42, colonne Montant proposé (EUR)"), "{}", unclear.err);
+    rows[41][ask] = "45".into();
+    write(std::path::Path::new(&saved), &saved_again(&rows));
+    let signed = sign(&saved, "fr");
+    assert_eq!(signed.code, 0, "{}", signed.err);
+    assert!(
+        signed.err.contains(&off) && signed.err.contains("vérifiées à la main\u{a0}: 20"),
+        "{}",
+        signed.err
+    );
+    // The sheet is deleted, as the program says; the plan is still what was signed.
+    std::fs::remove_file(&saved).unwrap();
+    done(&["review", &campaign, "--verify"]);
+}
+
+/// A French spreadsheet opens the CSV and saves it in Windows-1252.
+#[test]
+fn a_csv_with_names_is_saved_by_a_french_spreadsheet() {
+    let home = listed();
+    let at = |name: &str| text(&home.path().join(name));
+    let (campaign, people, sheet) = (at("out/campaign"), at("out/people"), at("relecture.csv"));
+    done(&["review", &campaign, "--people", &people, "--sheet", &sheet, "--lang", "fr"]);
+    let written = std::fs::read_to_string(&sheet).unwrap();
+    assert!(written.starts_with("\u{feff}Garder\u{a0}?;") && written.contains(",00;"), "{written:.200}");
+    let edited =
+        written.trim_start_matches('\u{feff}').replace("à vérifier", "vérifié").replace('\n', "\r\n");
+    let narrow: Vec<u8> = edited
+        .chars()
+        .map(|c| match c {
+            '’' => 0x92,
+            '€' => 0x80,
+            'œ' => 0x9c,
+            // No such space in Windows-1252.
+            '\u{202f}' => 0xa0,
+            c => u8::try_from(u32::from(c)).unwrap(),
+        })
+        .collect();
+    write(std::path::Path::new(&sheet), &narrow);
+    done(&["review", &campaign, "--sheet", &sheet, "--approve", "--by", "Camille"]);
+}
+
+#[test]
+fn a_person_is_found_by_a_part_of_the_name() {
+    let home = listed();
+    let at = |name: &str| text(&home.path().join(name));
+    let out = at("out");
+    let found = done(&["find", "narlet", &out]);
+    let mut words = found.out.split("  ");
+    let id = words.next().unwrap_or_default().to_owned();
+    assert!(id.starts_with('D') && found.out.contains("NARLÉTOIS"), "{}", found.out);
+    let named = done(&["find", &id, &out, "--lang", "fr"]);
+    assert!(named.out.starts_with(&id) && named.out.contains('€'), "{}", named.out);
+    let nobody = obole(&["find", "personnedecenom", &out]);
+    assert_eq!((nobody.code, nobody.out.as_str()), (1, ""));
+}
