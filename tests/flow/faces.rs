@@ -125,3 +125,76 @@ fn a_person_is_found_by_a_part_of_the_name() {
     let nobody = obole(&["find", "personnedecenom", &out]);
     assert_eq!((nobody.code, nobody.out.as_str()), (1, ""));
 }
+
+#[test]
+fn a_signed_list_is_agreed_with_and_has_a_second_version() {
+    let home = listed();
+    let at = |name: &str| text(&home.path().join(name));
+    let (campaign, second, mailing) = (at("out/campaign"), at("out/second"), at("mailing.csv"));
+    let people = at("out/people");
+    let export = |plan: &str| obole(&["export", plan, "--people", &people, "--out", &mailing]);
+    // A draft is neither agreed with nor reopened, and nothing is written.
+    for option in [vec!["--agree"], vec!["--reopen", &second]] {
+        let said = obole(&[&["review", &campaign, "--by", "Alix"], &option[..]].concat());
+        assert_eq!(said.code, 3, "{}", said.err);
+    }
+    assert!(!home.path().join("out/second").exists());
+
+    done(&["review", &campaign, "--approve", "--by", "Camille"]);
+    let agreed = done(&["review", &campaign, "--agree", "--by", "Alix"]);
+    assert!(agreed.err.contains("Signed by Camille; agreed: Alix."), "{}", agreed.err);
+    for by in ["Alix", "Camille"] {
+        assert_eq!(obole(&["review", &campaign, "--agree", "--by", by]).code, 2);
+    }
+    assert_eq!(export(&campaign).code, 0);
+
+    let reopened = done(&["review", &campaign, "--reopen", &second, "--by", "Alix"]);
+    assert!(reopened.words().contains("exported 1 time"), "{}", reopened.err);
+    for plan in [&campaign, &second] {
+        done(&["review", plan, "--verify"]);
+    }
+    let first = std::fs::read(home.path().join("out/campaign/plan.json")).unwrap();
+    assert_eq!(export(&campaign).code, 3);
+    assert_eq!(obole(&["review", &campaign, "--agree", "--by", "Zoé"]).code, 3);
+    // The new version is a draft until it is signed.
+    assert_eq!(export(&second).code, 3);
+    done(&["review", &second, "--approve", "--by", "Camille"]);
+    assert_eq!(export(&second).code, 0);
+    for plan in [&campaign, &second] {
+        done(&["review", plan, "--verify"]);
+    }
+    assert_eq!(first, std::fs::read(home.path().join("out/campaign/plan.json")).unwrap());
+    let log = std::fs::read_to_string(home.path().join("out/campaign/log.jsonl")).unwrap();
+    let acts = ["approved", "agreed", "exported", "reopened"];
+    let lines: Vec<&str> = log.lines().collect();
+    assert_eq!(lines.len(), acts.len());
+    assert!(lines.iter().zip(acts).all(|(line, act)| line.contains(&format!("\"what\":\"{act}\""))), "{log}");
+}
+
+/// Every list in the folder of the run is searched for a person: the second version, and a draft.
+#[test]
+fn a_person_is_shown_and_erased_in_every_list_of_the_run() {
+    let home = listed();
+    let at = |name: &str| text(&home.path().join(name));
+    let (out, campaign, second) = (at("out"), at("out/campaign"), at("out/second"));
+    done(&["review", &campaign, "--approve", "--by", "Camille"]);
+    done(&["review", &campaign, "--reopen", &second, "--by", "Alix"]);
+    let id = crate::column(&home.path().join("out/second/plan.csv"), 2)[3].clone();
+    let letter = done(&["privacy", "access", &id, &out]).out;
+    for list in ["out/campaign", "out/second"] {
+        assert!(letter.contains(&at(list)), "{letter}");
+    }
+    let sheet = at("out/review.xlsx");
+    done(&["review", &second, "--people", &at("out/people"), "--sheet", &sheet]);
+    let said = done(&["privacy", "erase", &id, &out, "--yes", "--by", "Camille"]);
+    // A spreadsheet that somebody keeps is named, and not changed.
+    assert!(said.words().contains("review.xlsx"), "{}", said.err);
+    let plan = std::fs::read_to_string(home.path().join("out/campaign/plan.json")).unwrap();
+    assert!(!plan.contains(&id) && !home.path().join("out/second/plan.json").exists());
+    done(&["review", &campaign, "--verify"]);
+    // The first version is still the one that was reopened; the lost draft can be made again.
+    let people = at("out/people");
+    let export = obole(&["export", &campaign, "--people", &people, "--out", &at("mailing.csv")]);
+    assert_eq!(export.code, 3, "{}", export.err);
+    done(&["review", &campaign, "--reopen", &at("out/third"), "--by", "Alix"]);
+}

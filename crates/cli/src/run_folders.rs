@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use obole::{Error, Result};
+
 /// Folders of a run.
 pub struct RunFolders {
     pub ledger: PathBuf,
@@ -20,6 +22,27 @@ impl RunFolders {
         // `import` puts the vault into the ledger's folder, `run` beside it.
         let own = Some(place.join("people")).filter(|folder| folder.exists());
         Self { ledger: place.to_owned(), people: own.unwrap_or_else(|| run.join("people")), run }
+    }
+
+    /// Returns the folders of the campaign lists, sorted: that of the run, and others in its folder. Without
+    /// a run, the folder around the ledger is the user's own, and only `campaign` in it is known.
+    ///
+    /// # Errors
+    /// When the folder cannot be listed.
+    pub fn plans(&self) -> Result<Vec<PathBuf>> {
+        let own = self.run.join("campaign");
+        let mut found = Vec::from_iter(own.exists().then(|| own.clone()));
+        if self.run.join("run.json").exists() {
+            let failed = |e| Error::io("cannot-read-folder", &self.run, e);
+            for entry in std::fs::read_dir(&self.run).map_err(failed)? {
+                let folder = entry.map_err(failed)?.path();
+                if folder != own && folder.join("plan.json").exists() {
+                    found.push(folder);
+                }
+            }
+        }
+        found.sort();
+        Ok(found)
     }
 
     /// Returns the folder of the vault, or where an import into `place` makes a new one.

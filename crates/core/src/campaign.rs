@@ -62,6 +62,7 @@ pub mod log;
 mod mailing;
 mod plan;
 mod propose;
+mod reopen;
 mod review;
 mod settings;
 pub mod sheet;

@@ -91,7 +91,7 @@ pub struct Review {
     /// Approve the list
     #[arg(long, requires = "by")]
     pub approve: bool,
-    /// Name of the person who approves
+    /// Name of the person who approves, agrees or reopens
     #[arg(long, value_name = "NAME")]
     pub by: Option<String>,
     /// Edited review sheet (CSV, XLSX, ODS); PLAN/plan.csv if not given. With --people, the file to write
@@ -103,6 +103,13 @@ pub struct Review {
     pub people: Option<PathBuf>,
     #[command(flatten)]
     pub passphrase: PassphraseSource,
+    /// Agree with a signed plan as a second person; the log records it
+    #[arg(long, requires = "by", conflicts_with_all = ["approve", "verify", "people", "reopen"])]
+    pub agree: bool,
+    /// Make a second version of a signed plan in this new folder, to change it; the log of both records it,
+    /// and the first version is no longer exported
+    #[arg(long, value_name = "DIR", requires = "by", conflicts_with_all = ["approve", "verify", "people"])]
+    pub reopen: Option<PathBuf>,
     /// Confirm asks of more than ten times those of the draft
     #[arg(long)]
     pub confirm_asks: bool,

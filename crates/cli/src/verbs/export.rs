@@ -15,6 +15,7 @@ use obole_people::{LettersPer, MailingRow, PeopleBook, possible_duplicates, writ
 use obole_report::segment_name;
 use serde_json::json;
 
+use super::review::reopened;
 use super::verify;
 use crate::args::Export;
 use crate::clock;
@@ -43,6 +44,9 @@ pub fn export(verb: &Export, ui: &mut Ui<'_>) -> Result<Answer> {
     let log = verb.plan.join("log.jsonl");
     let entries = read(&log)?;
     confirm(&entries, &approved).map_err(|e| e.in_file(&log))?;
+    if approved.is_reopened(&entries)? {
+        return Err(reopened(&verb.plan));
+    }
     let earlier = exports(&entries, &approved)?;
     let today = ledger_of_today(verb)?;
     let StoredLedger { ledger, receipt, .. } = obole::store::load_stored(&today)?;

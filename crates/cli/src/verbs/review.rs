@@ -16,8 +16,10 @@ use crate::ui::Ui;
 
 mod faces;
 mod titled;
+mod versions;
 
 use titled::TitledSheet;
+pub use versions::reopened;
 
 pub fn review(verb: &Review, ui: &mut Ui<'_>) -> Result<Answer> {
     if let Some(head) = &verb.verify {
@@ -25,6 +27,12 @@ pub fn review(verb: &Review, ui: &mut Ui<'_>) -> Result<Answer> {
     }
     if let Some(vault) = &verb.people {
         return faces::write(verb, vault, ui);
+    }
+    if let (Some(by), true) = (&verb.by, verb.agree) {
+        return versions::agree(verb, by, ui);
+    }
+    if let (Some(by), Some(folder)) = (&verb.by, &verb.reopen) {
+        return versions::reopen(verb, by, folder, ui);
     }
     let path = verb.plan.join("plan.json");
     let sheet_path = sheet_of(verb);

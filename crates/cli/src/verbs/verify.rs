@@ -23,13 +23,24 @@ fn above(plan: &Path) -> &Path {
     plan.parent().unwrap_or(Path::new("."))
 }
 
+/// Returns whether a plan is the one that the run in the folder above proposed, by its place: other plans may
+/// be beside it.
+fn is_of_run(plan: &Path) -> bool {
+    let own = above(plan).join("campaign");
+    match (own.canonicalize(), plan.canonicalize()) {
+        (Ok(own), Ok(plan)) => own == plan,
+        _ => true,
+    }
+}
+
 /// Compares the plan of a folder with its log, its sheet, the run and the ledger beside it, and the saved
 /// hash of a log line (`head`).
 pub fn faults(plan: &Path, head: &str, sheet: Option<&Path>, ledger: Option<&Path>) -> Result<Verified> {
     let above = above(plan);
     // Only a folder without a run has no record to compare with.
     let run_json = above.join("run.json");
-    let run = if run_json.exists() { run_file::read(&run_json)? } else { RunFile::default() };
+    let run =
+        if run_json.exists() && is_of_run(plan) { run_file::read(&run_json)? } else { RunFile::default() };
     let beside = above.join("ledger");
     let ledger = ledger.or_else(|| beside.join("ledger.json").exists().then_some(beside.as_path()));
     let own_sheet = plan.join("plan.csv");

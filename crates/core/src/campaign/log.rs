@@ -27,6 +27,11 @@ pub enum Act {
     Exported,
     /// The data of a person were erased from the plan.
     Erased,
+    /// Another person agreed with what was signed.
+    Agreed,
+    /// A second version was made of a signed plan. In the folder of the signed plan, `file_sha256` is the
+    /// hash of the new draft; in the folder of the draft, that of the signed plan.
+    Reopened,
 }
 
 /// One line of the log.
@@ -43,8 +48,8 @@ pub struct Entry {
     pub what: Act,
     /// The hash of the plan concerned.
     pub plan_sha256: String,
-    /// SHA-256 of the mailing file of an export, or of the plan before an erasure. Absent from logs of
-    /// releases before 0.2.
+    /// SHA-256 of the mailing file of an export, of the plan before an erasure, or of the other version.
+    /// Absent from logs of releases before 0.2.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file_sha256: Option<String>,
     /// Hash of the previous line; empty in the first.
@@ -80,7 +85,7 @@ pub struct Deed<'a> {
     pub what: Act,
     /// The hash of the plan concerned.
     pub plan_sha256: &'a str,
-    /// SHA-256 of the mailing file of an export, or of the plan before an erasure.
+    /// SHA-256 of the mailing file of an export, of the plan before an erasure, or of the other version.
     pub file_sha256: Option<&'a str>,
 }
 

@@ -174,7 +174,14 @@ pub(super) struct Body {
     /// Plans of version 1 do not count them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) refusing: Option<u64>,
+    /// Number of signed versions before this one.
+    #[serde(default, skip_serializing_if = "is_first")]
+    pub(super) revision: u32,
     pub(super) rows: Vec<PlanRow>,
+}
+
+const fn is_first(revision: &u32) -> bool {
+    *revision == 0
 }
 
 impl Body {
@@ -327,6 +334,11 @@ impl<S: State> Plan<S> {
     /// likelihoods could be learned.
     pub fn has_no_likelihoods(&self) -> bool {
         self.body.rows.iter().any(|row| row.gift_likelihood.is_none())
+    }
+
+    /// Returns the number of signed versions before this one.
+    pub fn revision(&self) -> u32 {
+        self.body.revision
     }
 
     /// Returns the notes that a person reads before signing.

@@ -134,6 +134,7 @@ pub fn propose(
         totals: super::Totals::default(),
         refusing: Some(donors.refusing(settings.channel())),
         notes: notes(donors, settings, candidates.unproved),
+        revision: 0,
         rows,
     };
     body.add_up();

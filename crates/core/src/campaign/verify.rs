@@ -138,7 +138,8 @@ pub fn verify(folder: &Path, anchors: &Anchors) -> Result<Verified> {
 }
 
 fn against_log(file: &PlanFile, entries: &[Entry]) -> Result<Option<PlanFault>> {
-    let last = entries.iter().rfind(|entry| matches!(entry.what, Act::Proposed | Act::Approved));
+    let last =
+        entries.iter().rfind(|entry| matches!(entry.what, Act::Proposed | Act::Approved | Act::Reopened));
     let is_last = |sha256: &str| {
         let hashes = earlier_hashes(entries, sha256.to_owned());
         last.is_none_or(|entry| hashes.contains(&entry.plan_sha256))

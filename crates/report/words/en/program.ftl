@@ -504,3 +504,9 @@ review-unchecked = { $n } { $n_count ->
    *[other] say
 } "to check": the list cannot be signed yet.
 review-no-check = This sheet has no names, so that nobody was checked by hand. --people writes one that has.
+review-agreed = Signed by { $by }; agreed: { $names }.
+review-reopened = Version { $version } is a draft in { $path }: review and sign it there. The signed version stays as it was, and is no longer exported.
+review-reopened-exported = The signed version was exported { $n } { $n_count ->
+    [one] time
+   *[other] times
+}: whoever was written to is on the new list as well. Take these people off, or do not send the first mailing.

@@ -480,3 +480,6 @@ review-unchecked = { $n } { $n_count ->
    *[other] lignes tirées au sort portent
 } encore « à vérifier » : la liste ne peut pas encore être signée.
 review-no-check = Cette feuille ne contient pas de noms : personne n’a été vérifié à la main. --people en écrit une qui en contient.
+review-agreed = Signé par { $by } ; d’accord : { $names }.
+review-reopened = La version { $version } est un projet dans { $path } : relisez-la et signez-la là. La version signée reste telle quelle et ne s’exporte plus.
+review-reopened-exported = La version signée a été exportée { $n } fois : les personnes à qui l’on a écrit sont aussi sur la nouvelle liste. Retirez-les, ou n’envoyez pas le premier courrier.

@@ -63,6 +63,9 @@ pub fn access(verb: &Access, ui: &mut Ui<'_>) -> Result<Answer> {
     file.sources = sources_of(&file, &receipt);
     add_changes(&folders.ledger.join(HISTORY), &donor_id, &mut file, words)?;
     of_run(&folders.run, &donor_id, &mut file, (words, &ledger))?;
+    for list in folders.plans()? {
+        of_list(&list, &donor_id, &mut file, (words, &ledger))?;
+    }
     if let Some(book) = &book {
         print_open_pairs(&open_pairs(book, &BTreeSet::from([donor_id.clone()])), ui);
     }
@@ -303,7 +306,7 @@ fn of_ledger(ledger: &Ledger, at: usize, file: &mut AccessFile, words: &Words) {
     }
 }
 
-/// Fills in scores, values and lists of a run, if it has them.
+/// Fills in scores and values of a run, if it has them.
 fn of_run(
     run: &Path,
     donor_id: &str,
@@ -311,11 +314,8 @@ fn of_run(
     (words, ledger): (&Words, &Ledger),
 ) -> Result<()> {
     let currency = ledger.giving().currency;
+    let money = |cell: &str| money_text(cell, words, ledger);
     let share = |cell: &str| cell.parse().map_or_else(|_| cell.to_owned(), |share| words.percent(share, 1));
-    let money = |cell: &str| {
-        let cents = obole_ledger::parse_amount(cell, obole_ledger::DecimalMark::Point);
-        cents.map_or_else(|_| cell.to_owned(), |cents| words.money(cents, currency, false))
-    };
     let columns = ["segment", "gift_likelihood", "lapse_risk", "expected_gift", "suggested_ask", "model"];
     let row = row_of(&run.join("scores.csv"), donor_id)?;
     let shown = |name: &str, cell: &str| match name {
@@ -346,13 +346,47 @@ fn of_run(
             file.reasons = file.reasons.iter().map(again).collect();
         }
     }
-    let list = run.join("campaign");
-    let row = row_of(&list.join("plan.csv"), donor_id)?;
-    if let Some(kept) = row.get("keep") {
-        let signed = matches!(PlanFile::load(&list.join("plan.json"))?, PlanFile::Approved(_));
-        let ask = row.get("suggested_ask").filter(|cell| !cell.is_empty()).map(|cell| money(cell));
-        let ask = ask.unwrap_or_default();
-        file.lists.push(AccessList { folder: list.display().to_string(), kept: kept.clone(), ask, signed });
+    Ok(())
+}
+
+/// Returns an amount of a table in words, or the cell itself.
+fn money_text(cell: &str, words: &Words, ledger: &Ledger) -> String {
+    let cents = obole_ledger::parse_amount(cell, obole_ledger::DecimalMark::Point);
+    cents.map_or_else(|_| cell.to_owned(), |cents| words.money(cents, ledger.giving().currency, false))
+}
+
+/// Adds a campaign list, if the person is on it.
+fn of_list(
+    list: &Path,
+    donor_id: &str,
+    file: &mut AccessFile,
+    (words, ledger): (&Words, &Ledger),
+) -> Result<()> {
+    let path = list.join("plan.json");
+    if !path.exists() {
+        return Ok(());
+    }
+    let folder = list.display().to_string();
+    match PlanFile::load(&path)? {
+        // What was signed counts, whichever sheet a person edited.
+        PlanFile::Approved(plan) => {
+            let row = plan.rows().iter().find(|row| row.donor_id == donor_id);
+            let removed = plan.approval().removed.iter().any(|id| id == donor_id);
+            if row.is_some() || removed {
+                let ask = row.and_then(|row| row.suggested_ask);
+                let ask = ask.map(|ask| words.money(ask, plan.currency(), false)).unwrap_or_default();
+                let kept = if removed { "no" } else { "yes" }.to_owned();
+                file.lists.push(AccessList { folder, kept, ask, signed: true });
+            }
+        }
+        PlanFile::Draft(_) => {
+            let row = row_of(&list.join("plan.csv"), donor_id)?;
+            if let Some(kept) = row.get("keep") {
+                let ask = row.get("suggested_ask").filter(|cell| !cell.is_empty());
+                let ask = ask.map(|cell| money_text(cell, words, ledger)).unwrap_or_default();
+                file.lists.push(AccessList { folder, kept: kept.clone(), ask, signed: false });
+            }
+        }
     }
     Ok(())
 }

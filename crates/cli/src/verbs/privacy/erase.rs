@@ -93,13 +93,13 @@ pub(super) fn erase_donors(
 ) -> Result<Vec<Touched>> {
     let folders = RunFolders::of(asked.run);
     let people = asked.vault.folder();
-    let campaign = folders.run.join("campaign");
+    let plans = folders.plans()?;
     let is_run = folders.run.join("run.json").exists();
     let _locks = [
         is_run.then(|| disk::FolderLock::take(&folders.run)).transpose()?,
         Some(disk::FolderLock::take(&folders.ledger)?),
-        campaign.exists().then(|| disk::FolderLock::take(&campaign)).transpose()?,
     ];
+    let _plan_locks = plans.iter().map(|plan| disk::FolderLock::take(plan)).collect::<Result<Vec<_>>>()?;
     let _people_lock = disk::FolderLock::take_private(people)?;
     let mut book = asked.vault.load_or_new()?;
     let merged = book.merged().into_iter().filter(|group| group.iter().any(|id| donors.contains(id)));
@@ -118,7 +118,10 @@ pub(super) fn erase_donors(
         if !files.touched.is_empty() {
             files.remove(&folders.run.join("scores.parquet"), 0)?;
         }
-        let signed = files.plan(&campaign, &folders.ledger, asked.by.unwrap_or_default())?;
+        let mut signed = false;
+        for plan in &plans {
+            signed |= files.plan(plan, &folders.ledger, asked.by.unwrap_or_default())?;
+        }
         files.mark(&folders.run.join("model"))?;
         Ok::<_, Error>((files, signed))
     };
@@ -268,7 +271,7 @@ impl Files<'_> {
         if self.done { disk::remove_file(path) } else { Ok(()) }
     }
 
-    /// Erases the donors from the campaign list: a draft is removed, because it can be made again; a signed
+    /// Erases the donors from a campaign list: a draft is removed, because it can be made again; a signed
     /// plan loses the rows, and its log says so. Returns whether the plan was signed.
     fn plan(&mut self, folder: &Path, ledger: &Path, by: &str) -> Result<bool> {
         let path = folder.join("plan.json");

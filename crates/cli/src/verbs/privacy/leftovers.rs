@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use aho_corasick::AhoCorasick;
 use obole::{Error, Kind, Result};
+use obole_people::read_sheets;
 
 /// Size in bytes beyond which a file is named without being searched.
 const LARGEST: u64 = 256 << 20;
@@ -59,7 +60,17 @@ fn holds(path: &Path, search: &AhoCorasick) -> Result<bool> {
         return Ok(true);
     }
     let bytes = std::fs::read(path).map_err(failed)?;
-    Ok(search.find_overlapping_iter(&bytes).any(|found| is_cell(&bytes, found.range())))
+    if bytes.starts_with(b"PK\x03\x04") {
+        // The cells of a spreadsheet are packed. One that cannot be read may hold anybody.
+        let sheets = read_sheets(path);
+        let finds = |sheet: &Vec<u8>| holds_cell(sheet, search);
+        return Ok(sheets.map_or(true, |sheets| sheets.iter().any(finds)));
+    }
+    Ok(holds_cell(&bytes, search))
+}
+
+fn holds_cell(bytes: &[u8], search: &AhoCorasick) -> bool {
+    search.find_overlapping_iter(bytes).any(|found| is_cell(bytes, found.range()))
 }
 
 /// Length from which an identifier is no amount or year by chance.
@@ -94,9 +105,20 @@ mod tests {
         let ids = BTreeSet::from(["D4K2M9QX4TV".to_owned()]);
         let found = holding(folder.path(), &ids, &BTreeSet::from([folder.path().join("known.csv")])).unwrap();
         assert_eq!(found, ["columns.parquet", "spring/plan.csv"]);
+        let cell = obole_people::SheetCell::Text("D4K2M9QX4TV".into());
+        let sheet = obole_people::SheetFile {
+            name: "list".into(),
+            columns: vec![obole_people::SheetColumn::default()],
+            rows: vec![vec![cell]],
+            ..obole_people::SheetFile::default()
+        };
+        write("review.xlsx", &sheet.xlsx().unwrap());
+        write("broken.zip", b"PK\x03\x04");
+        let found = holding(folder.path(), &ids, &BTreeSet::new()).unwrap();
+        assert!(found.contains(&"review.xlsx".to_owned()) && found.contains(&"broken.zip".to_owned()));
         write("short.csv", b"donor_id,gifts\n12,3\n");
         write("amounts.csv", b"donor_id,gifts\n13,12\n");
         let short = holding(folder.path(), &BTreeSet::from(["12".to_owned()]), &BTreeSet::new()).unwrap();
-        assert_eq!(short, ["short.csv"]);
+        assert_eq!(short, ["broken.zip", "short.csv"]);
     }
 }
