@@ -53,6 +53,7 @@
 
 mod audited;
 mod candidate;
+pub mod effect;
 mod erase;
 mod file;
 mod goal;

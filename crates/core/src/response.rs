@@ -15,6 +15,7 @@ mod settings;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use columns::{flag, is_missing, number};
 pub(crate) use inputs::Inputs;
 
 pub use columns::{LeftOut, WhyLeftOut};

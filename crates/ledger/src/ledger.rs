@@ -183,6 +183,11 @@ impl Ledger {
         OutcomeView::cut(self, as_of, Period::months_from(as_of.day(), months))
     }
 
+    /// Returns the payments of some days. This is the access for the measured effect of a campaign.
+    pub fn outcomes_in(&self, period: Period) -> OutcomeView<'_> {
+        OutcomeView::cut(self, AsOf::new(period.start), period)
+    }
+
     /// Returns the rule of what counts as giving.
     pub fn giving(&self) -> &Giving {
         &self.giving

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use sha2::Digest;
 
-use super::PlanSettings;
+use super::{Arm, Plan, PlanSettings, State};
 
 /// Returns the number of donors held out of a list of `listed` donors: the share, rounded to a whole number.
 pub(super) fn held_out_of(listed: usize, share: f64) -> usize {
@@ -33,6 +33,19 @@ pub(super) fn draw(
     as_of: &str,
     inputs: &BTreeMap<String, String>,
 ) -> Vec<bool> {
+    let campaign = campaign(settings, as_of, inputs);
+    let mut lots: Vec<([u8; 32], usize)> =
+        donor_ids.iter().enumerate().map(|(at, id)| (lot(&campaign, id), at)).collect();
+    lots.sort_unstable();
+    let mut held_out = vec![false; donor_ids.len()];
+    for (_, at) in lots.iter().take(held_out_of(donor_ids.len(), settings.hold_out)) {
+        held_out[*at] = true;
+    }
+    held_out
+}
+
+/// Begins the hash of each donor of a campaign.
+fn campaign(settings: &PlanSettings, as_of: &str, inputs: &BTreeMap<String, String>) -> sha2::Sha256 {
     let mut campaign = sha2::Sha256::new();
     campaign.update(settings.seed.to_le_bytes());
     let fields = [as_of, settings.channel().name()].into_iter();
@@ -40,17 +53,24 @@ pub(super) fn draw(
         campaign.update((field.len() as u64).to_le_bytes());
         campaign.update(field.as_bytes());
     }
-    let mut lots: Vec<([u8; 32], usize)> = donor_ids
-        .iter()
-        .enumerate()
-        .map(|(at, id)| (campaign.clone().chain_update(id.as_bytes()).finalize().into(), at))
-        .collect();
-    lots.sort_unstable();
-    let mut held_out = vec![false; donor_ids.len()];
-    for (_, at) in lots.iter().take(held_out_of(donor_ids.len(), settings.hold_out)) {
-        held_out[*at] = true;
-    }
-    held_out
+    campaign
+}
+
+fn lot(campaign: &sha2::Sha256, donor_id: &str) -> [u8; 32] {
+    campaign.clone().chain_update(donor_id.as_bytes()).finalize().into()
+}
+
+/// Returns whether the arms of a plan are those of its draw: every donor held out has a smaller hash than every
+/// donor contacted. Rows removed in the review do not change that; an erasure does, because it changes the
+/// inputs of the plan.
+pub(super) fn is_drawn<S: State>(plan: &Plan<S>) -> bool {
+    let campaign = campaign(plan.settings(), &plan.as_of().to_string(), plan.inputs());
+    let lots = |arm: Arm| {
+        let rows = plan.rows().iter().filter(move |row| row.arm == arm);
+        rows.map(|row| lot(&campaign, &row.donor_id))
+    };
+    let bounds = lots(Arm::HeldOut).max().zip(lots(Arm::Contacted).min());
+    bounds.is_none_or(|(held_out, contacted)| held_out < contacted)
 }
 
 #[cfg(test)]

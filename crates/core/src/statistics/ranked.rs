@@ -41,7 +41,7 @@ impl Ranked {
     }
 
     /// Returns the runs of equal score, best first.
-    fn ties(&self) -> impl Iterator<Item = &[u32]> {
+    pub(crate) fn ties(&self) -> impl Iterator<Item = &[u32]> {
         self.ends.iter().scan(0_usize, |start, &end| {
             let run = self.order.get(*start..end as usize).unwrap_or_default();
             *start = end as usize;

@@ -1,0 +1,168 @@
+//! The people of an approved plan with what they gave in the window after it.
+
+use obole_ledger::{Cents, Day, Ledger, OutcomeView, Period, message};
+use serde::Serialize;
+
+use super::Person;
+use crate::campaign::log::{Act, Entry};
+use crate::campaign::{Approved, Arm, Plan, hold_out};
+use crate::{Error, Kind, Result};
+
+/// Days in which gifts count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WindowWanted {
+    /// First day; that of the first export, or else of the signature, if not given.
+    pub from: Option<Day>,
+    /// Number of weeks.
+    pub weeks: u32,
+}
+
+/// Event with which the window begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WindowStart {
+    /// The first export of the mailing file.
+    Exported,
+    /// The signature: the log holds no export.
+    Signed,
+    /// A day that a person named.
+    Named,
+}
+
+/// Days in which gifts were counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Window {
+    /// The days.
+    pub days: Period,
+    /// Event with which they begin.
+    pub start: WindowStart,
+    /// Day on which the wanted window ends; later than the end of `days` when the ledger ends before it.
+    pub wanted_end: Day,
+}
+
+impl Window {
+    /// Returns whether the ledger ends before the window does.
+    pub fn is_cut(&self) -> bool {
+        self.days.end < self.wanted_end
+    }
+}
+
+/// Origin of the arms of a plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Assignment {
+    /// The arms are those of the recorded draw.
+    Drawn,
+    /// The arms cannot be compared with the recorded draw, because data of people were erased since.
+    NotVerifiable,
+    /// The arms are not those of the recorded draw.
+    NotDrawn,
+    /// Nobody is held out.
+    NoHeldOut,
+}
+
+/// People of a plan as observed in a later ledger.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Observed {
+    /// The people whose gifts are known, in the order of the plan.
+    pub people: Vec<Person>,
+    /// Days in which gifts were counted.
+    pub window: Window,
+    /// Number of contacted people who are not in the ledger any more.
+    pub missing_contacted: u64,
+    /// Number of held-out people who are not in the ledger any more.
+    pub missing_held_out: u64,
+    /// Number of times that data of people were erased from the plan.
+    pub erasures: u64,
+    /// Origin of the arms.
+    pub assignment: Assignment,
+}
+
+/// Counts the gifts of each person of a plan in the window. Everybody stays in the arm of the plan, also those
+/// who were taken off at the export or have refused since (intention to treat).
+///
+/// # Errors
+/// [`Kind::Refused`] when the ledger ends before the window begins or holds another currency;
+/// [`Kind::Unreadable`] when the log holds no readable day.
+pub fn observe(
+    plan: &Plan<Approved>,
+    entries: &[Entry],
+    ledger: &Ledger,
+    wanted: WindowWanted,
+) -> Result<Observed> {
+    let currency = ledger.giving().currency;
+    if currency != plan.currency() {
+        let (of_ledger, of_plan) = (currency.code().to_owned(), plan.currency().code().to_owned());
+        return Err(Error::new(
+            Kind::Refused,
+            message!("measure-other-currency", ledger = of_ledger, plan = of_plan),
+        ));
+    }
+    let window = window(plan, entries, ledger, wanted)?;
+    let gifts = ledger.outcomes_in(window.days);
+    let mut found = Observed {
+        people: Vec::with_capacity(plan.rows().len()),
+        window,
+        missing_contacted: 0,
+        missing_held_out: 0,
+        erasures: entries.iter().filter(|entry| entry.what == Act::Erased).count() as u64,
+        assignment: Assignment::NoHeldOut,
+    };
+    for row in plan.rows() {
+        match (ledger.donors().id.find_sorted(&row.donor_id), row.arm) {
+            (Some(donor), arm) => {
+                let income = income(&gifts, donor);
+                let gave = income.get() > 0;
+                found.people.push(Person { arm, gave, income: Some(income), score: row.gift_likelihood });
+            }
+            (None, Arm::Contacted) => found.missing_contacted += 1,
+            (None, Arm::HeldOut) => found.missing_held_out += 1,
+        }
+    }
+    if plan.totals().held_out > 0 {
+        found.assignment = match (hold_out::is_drawn(plan), found.erasures) {
+            (true, _) => Assignment::Drawn,
+            (false, 0) => Assignment::NotDrawn,
+            (false, _) => Assignment::NotVerifiable,
+        };
+    }
+    Ok(found)
+}
+
+/// Sums a donor's counted gifts.
+fn income(gifts: &OutcomeView<'_>, donor: usize) -> Cents {
+    let payments = gifts.donor(donor);
+    let counted = payments.cents().iter().enumerate().filter(|(at, _)| payments.is_counted(*at));
+    Cents::new(counted.fold(0_i64, |sum, (_, cents)| sum.saturating_add(cents.get())))
+}
+
+fn window(plan: &Plan<Approved>, entries: &[Entry], ledger: &Ledger, wanted: WindowWanted) -> Result<Window> {
+    let exported = entries.iter().find(|entry| entry.what == Act::Exported);
+    let (start, day) = match (wanted.from, exported) {
+        (Some(day), _) => (WindowStart::Named, Some(day)),
+        (None, Some(entry)) => (WindowStart::Exported, day_of(&entry.time)),
+        (None, None) => (WindowStart::Signed, day_of(&plan.approval().on)),
+    };
+    let first =
+        day.ok_or_else(|| Error::new(Kind::Unreadable, "measure-day-unreadable").hint("name-from"))?;
+    let wanted_end = first.plus_days(i32::try_from(wanted.weeks).unwrap_or(i32::MAX / 7).saturating_mul(7));
+    let known = ledger.coverage().map(|coverage| coverage.last.plus_days(1));
+    let end = match known {
+        Some(known) if !ledger.reaches(wanted_end) => known.min(wanted_end),
+        _ => wanted_end,
+    };
+    if known.is_none() || end <= first {
+        let last = known.map_or(first, |known| known.plus_days(-1));
+        return Err(Error::new(
+            Kind::Refused,
+            message!("measure-before-ledger-ends", last = last, start = first),
+        )
+        .hint("import-newer"));
+    }
+    Ok(Window { days: Period { start: first, end }, start, wanted_end })
+}
+
+/// Returns the day of a time such as `2025-01-06T09:00:00Z`.
+fn day_of(time: &str) -> Option<Day> {
+    time.get(..10).and_then(|day| Day::from_iso_bytes(day.as_bytes()))
+}

@@ -1,0 +1,163 @@
+//! People of an approved plan in a later ledger.
+
+use std::collections::BTreeMap;
+
+use obole_ledger::{AsOf, Day, GiftRow, Ledger, LedgerBuilder, Status};
+
+use super::*;
+use crate::campaign::log::{Act, Entry};
+use crate::campaign::{Approved, Candidate, Candidates, Plan, PlanSettings, Review, hold_out, propose};
+use crate::segments::testing::day;
+use crate::segments::{SegmentRules, segments};
+
+const DONORS: u32 = 40;
+
+/// Makes a ledger of donors `D00` to `D39` who each gave 20.00 in 2024, with further payments.
+fn ledger(further: &[(&str, &str, i64, Status)]) -> Ledger {
+    let mut builder = LedgerBuilder::new();
+    builder.source("gifts.csv").unwrap();
+    for donor in 0..DONORS {
+        let name = format!("D{donor:02}");
+        builder
+            .push(&GiftRow::new(&format!("g{donor}"), &name, day("2024-05-05"), Cents::new(2_000)))
+            .unwrap();
+    }
+    for (at, (donor, on, cents, status)) in further.iter().enumerate() {
+        let id = format!("x{at}");
+        let mut row = GiftRow::new(&id, donor, day(on), Cents::new(*cents));
+        row.status = *status;
+        builder.push(&row).unwrap();
+    }
+    builder.build().unwrap().0
+}
+
+fn approved(removed: &[&str]) -> Plan<Approved> {
+    let ledger = ledger(&[]);
+    let as_of = AsOf::new(day("2025-01-01"));
+    let view = ledger.until(as_of);
+    let candidates = (0..DONORS).map(|donor| Candidate::new(donor, 0.9 - 0.01 * f64::from(donor), 30.0));
+    let candidates = Candidates::new(as_of, 12, candidates.collect());
+    let found = segments(&view, &SegmentRules::default()).unwrap();
+    let settings = PlanSettings { cost: Cents::new(100), hold_out: 0.25, seed: 3, ..PlanSettings::default() };
+    let draft = propose(&view, &candidates, &found, &settings, BTreeMap::new()).unwrap();
+    let mut review = Review::new("Camille", "2025-01-06T09:00:00Z");
+    review.removed = removed.iter().map(|id| (*id).to_owned()).collect();
+    review.confirm_removed = true;
+    draft.approve(review).unwrap()
+}
+
+fn of_arm(plan: &Plan<Approved>, arm: Arm) -> String {
+    plan.rows().iter().find(|row| row.arm == arm).unwrap().donor_id.clone()
+}
+
+fn entry(what: Act, time: &str) -> Entry {
+    Entry {
+        seq: 1,
+        time: time.to_owned(),
+        who: "Camille".to_owned(),
+        what,
+        plan_sha256: String::new(),
+        file_sha256: None,
+        previous_sha256: String::new(),
+        sha256: String::new(),
+    }
+}
+
+fn exported() -> Vec<Entry> {
+    vec![entry(Act::Exported, "2025-01-10T08:00:00Z"), entry(Act::Exported, "2025-02-10T08:00:00Z")]
+}
+
+const WEEKS: WindowWanted = WindowWanted { from: None, weeks: 4 };
+
+#[test]
+fn gifts_count_from_the_export_to_the_end_and_only_settled_ones() {
+    let plan = approved(&[]);
+    let [one, other] = [of_arm(&plan, Arm::Contacted), of_arm(&plan, Arm::HeldOut)];
+    let settled = Status::Settled;
+    let found = ledger(&[
+        (&one, "2025-01-09", 100, settled),
+        (&one, "2025-01-10", 200, settled),
+        (&one, "2025-02-06", 400, settled),
+        (&one, "2025-02-07", 800, settled),
+        (&one, "2025-01-20", 1_600, Status::Failed),
+        (&one, "2025-01-20", 3_200, Status::Refunded),
+        (&other, "2025-01-15", 6_400, settled),
+        ("D99", "2025-05-01", 1_000, settled),
+    ]);
+    let found = observe(&plan, &exported(), &found, WEEKS).unwrap();
+    assert_eq!((found.window.days.start, found.window.days.end), (day("2025-01-10"), day("2025-02-07")));
+    assert_eq!((found.window.start, found.window.is_cut()), (WindowStart::Exported, false));
+    let income = |arm: Arm| -> i64 {
+        found.people.iter().filter(|p| p.arm == arm).filter_map(|p| p.income).map(Cents::get).sum()
+    };
+    assert_eq!((income(Arm::Contacted), income(Arm::HeldOut)), (600, 6_400));
+    assert_eq!(found.people.iter().filter(|p| p.gave).count(), 2);
+    assert_eq!((found.people.len(), found.assignment), (40, Assignment::Drawn));
+    assert_eq!(found.people.iter().filter(|p| p.arm == Arm::HeldOut).count(), 10);
+}
+
+#[test]
+fn the_window_begins_at_the_signature_or_the_named_day_without_an_export() {
+    let plan = approved(&[]);
+    let later = ledger(&[("D01", "2025-06-01", 100, Status::Settled)]);
+    let signed = observe(&plan, &[], &later, WEEKS).unwrap().window;
+    assert_eq!((signed.start, signed.days.start), (WindowStart::Signed, day("2025-01-06")));
+    let wanted = WindowWanted { from: Some(day("2025-03-01")), weeks: 1 };
+    let named = observe(&plan, &exported(), &later, wanted).unwrap().window;
+    assert_eq!((named.start, named.days.end), (WindowStart::Named, day("2025-03-08")));
+}
+
+#[test]
+fn the_window_ends_where_the_ledger_ends() {
+    let plan = approved(&[]);
+    let short = ledger(&[("D01", "2025-01-20", 100, Status::Settled)]);
+    let wanted = WindowWanted { weeks: 52, ..WEEKS };
+    let found = observe(&plan, &exported(), &short, wanted).unwrap().window;
+    assert_eq!((found.days.end, found.is_cut()), (day("2025-01-21"), true));
+    let before = observe(&plan, &exported(), &ledger(&[]), WEEKS).unwrap_err();
+    assert_eq!(before.kind(), Kind::Refused);
+}
+
+#[test]
+fn people_who_are_gone_are_counted_and_removed_rows_keep_the_draw() {
+    let whole = approved(&[]);
+    let gone = of_arm(&whole, Arm::HeldOut);
+    let plan = approved(&[&of_arm(&whole, Arm::Contacted)]);
+    let mut builder = LedgerBuilder::new();
+    builder.source("gifts.csv").unwrap();
+    for donor in 0..DONORS {
+        let name = format!("D{donor:02}");
+        if name != gone {
+            builder
+                .push(&GiftRow::new(&format!("g{donor}"), &name, day("2025-05-05"), Cents::new(1)))
+                .unwrap();
+        }
+    }
+    let found = observe(&plan, &exported(), &builder.build().unwrap().0, WEEKS).unwrap();
+    assert_eq!((found.people.len(), found.missing_held_out, found.missing_contacted), (38, 1, 0));
+    assert_eq!(found.assignment, Assignment::Drawn);
+}
+
+#[test]
+fn arms_that_are_not_those_of_the_draw_are_seen() {
+    let mut plan = approved(&[]);
+    assert!(hold_out::is_drawn(&plan));
+    // The four best are held out instead: the draw of another campaign, or of nobody.
+    plan.body.rows.iter_mut().enumerate().for_each(|(at, row)| {
+        row.arm = if at < 10 { Arm::HeldOut } else { Arm::Contacted };
+    });
+    assert!(!hold_out::is_drawn(&plan));
+    let later = ledger(&[("D01", "2025-06-01", 100, Status::Settled)]);
+    assert_eq!(observe(&plan, &exported(), &later, WEEKS).unwrap().assignment, Assignment::NotDrawn);
+    let erased = [exported(), vec![entry(Act::Erased, "2025-03-10T08:00:00Z")]].concat();
+    let found = observe(&plan, &erased, &later, WEEKS).unwrap();
+    assert_eq!((found.assignment, found.erasures), (Assignment::NotVerifiable, 1));
+}
+
+#[test]
+fn a_log_without_a_day_is_refused() {
+    let later = ledger(&[("D01", "2025-06-01", 100, Status::Settled)]);
+    let error = observe(&approved(&[]), &[entry(Act::Exported, "soon")], &later, WEEKS).unwrap_err();
+    assert_eq!(error.kind(), Kind::Unreadable);
+    assert!(Day::from_iso_bytes(b"soon").is_none());
+}
