@@ -11,6 +11,7 @@ use obole_report::Lang;
 
 mod campaign;
 mod figures;
+mod measure;
 mod people;
 mod privacy;
 mod tools;
@@ -18,6 +19,7 @@ mod verbs;
 
 pub use campaign::*;
 pub use figures::*;
+pub use measure::*;
 pub use people::*;
 pub use privacy::*;
 pub use tools::*;
@@ -232,6 +234,7 @@ pub enum Verb {
     Remind(Remind),
     Review(Review),
     Export(Export),
+    Measure(Measure),
     Audit(Box<Audit>),
     Table(ResponseTable),
     Btyd(Btyd),
@@ -266,6 +269,7 @@ impl Verb {
             Self::Review(review) if review.verify.is_some() => "obole/verify/1",
             Self::Review(_) => "obole/review/1",
             Self::Export(_) => "obole/export/1",
+            Self::Measure(_) => "obole/measure/1",
             Self::Audit(_) => "obole/audit/1",
             Self::Table(_) => "obole/table/1",
             Self::Btyd(_) => "obole/btyd-fit/1",

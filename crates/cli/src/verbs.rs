@@ -15,6 +15,7 @@ mod fit;
 mod import;
 mod kpi;
 mod man;
+mod measure;
 mod people;
 mod plan;
 mod privacy;
@@ -58,6 +59,7 @@ pub fn dispatch(args: &Args, settings: &Settings, ui: &mut Ui<'_>) -> Result<Ans
         Verb::Remind(verb) => remind::remind(verb, seed, ui),
         Verb::Review(verb) => review::review(verb, ui),
         Verb::Export(verb) => export::export(verb, ui),
+        Verb::Measure(verb) => measure::measure(verb, seed, ui),
         Verb::Audit(verb) => audit::audit(verb, seed, ui),
         Verb::Table(verb) => table::table(verb, seed, ui),
         Verb::Btyd(verb) => btyd::btyd(verb, ui),

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use obole::campaign::log::{Act, Deed, append, check, confirm, exports, read};
 use obole::campaign::{
     Approved, DonorCoverage, Exclusion, IDENTITY, Plan, PlanFile, erased_refusing_since, refuse_misread,
+    refuse_other_ledger,
 };
 use obole::store::StoredLedger;
 use obole::{Error, Kind, Result};
@@ -173,20 +174,15 @@ fn belong_together(
     ui: &mut Ui<'_>,
 ) -> Result<()> {
     let wanted = plan.inputs().get(IDENTITY).map(String::as_str).unwrap_or_default();
-    let of_ledger = receipt.identity.as_str();
     let differ = |found: &str| !wanted.is_empty() && !found.is_empty() && found != wanted;
-    if differ(of_ledger) {
-        return Err(Error::new(Kind::Refused, "ledger-of-other-data")
-            .in_file(ledger)
-            .hint("name-ledger-of-plan"));
-    }
+    let compared = refuse_other_ledger(plan.inputs(), receipt).map_err(|e| e.in_file(ledger))?;
     if let Some((book, folder)) = vault
         && differ(book.identity())
     {
         return Err(Error::new(Kind::Refused, "vault-of-other-data").in_file(folder).hint("name-vault"));
     }
     let unknown = vault.is_some_and(|(book, _)| book.identity().is_empty());
-    if wanted.is_empty() || of_ledger.is_empty() || unknown {
+    if !compared || unknown {
         ui.print("export-no-identity", &[]);
     }
     Ok(())

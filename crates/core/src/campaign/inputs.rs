@@ -43,6 +43,23 @@ pub fn refuse_misread(receipt: &Receipt) -> Result<()> {
     Ok(())
 }
 
+/// Refuses a ledger of other data than the plan with these inputs. Returns `false` when one of them is of an older
+/// version and has no identity, so that they could not be compared.
+///
+/// # Errors
+/// [`Kind::Refused`] when the identities differ.
+pub fn refuse_other_ledger(inputs: &BTreeMap<String, String>, receipt: &Receipt) -> Result<bool> {
+    let wanted = inputs.get(IDENTITY).map(String::as_str).unwrap_or_default();
+    let found = receipt.identity.as_str();
+    if wanted.is_empty() || found.is_empty() {
+        return Ok(false);
+    }
+    if found != wanted {
+        return Err(Error::new(Kind::Refused, "ledger-of-other-data").hint("name-ledger-of-plan"));
+    }
+    Ok(true)
+}
+
 impl DonorCoverage {
     /// Returns the coverage that an import found. `accepted` is `true` when a person accepted an incomplete
     /// one.

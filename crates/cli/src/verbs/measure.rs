@@ -1,0 +1,157 @@
+//! `obole measure`: the measured effect of a campaign, against the people held out.
+
+mod gather;
+mod text;
+
+use obole::campaign::effect::{
+    ArmResult, Assignment, Difference, EffectFile, MeasuredCampaign, MoneyEffect, Pooled, TrialEffect,
+    TrialSettings, Uplift, Window, pool,
+};
+use obole::{Error, Kind, Result};
+use obole_ledger::{Currency, disk};
+use serde::Serialize;
+
+use self::gather::{Gathered, of_plans, of_table};
+use crate::args::Measure;
+use crate::exit::Answer;
+use crate::ui::Ui;
+
+/// Measured effect of one campaign.
+#[derive(Serialize)]
+struct Measured {
+    /// Folder of the plan, or the table.
+    name: String,
+    plan_sha256: Option<String>,
+    channel: Option<String>,
+    window: Option<Window>,
+    currency: Option<Currency>,
+    missing_contacted: u64,
+    missing_held_out: u64,
+    erasures: u64,
+    without_outcome: u64,
+    /// `None` for a table: its reader knows whether the arms were drawn at random.
+    assignment: Option<Assignment>,
+    contacted: ArmResult,
+    held_out: ArmResult,
+    response: Option<Difference>,
+    income_per_person: Option<Difference>,
+    money: Option<MoneyEffect>,
+    uplift: Option<Uplift>,
+}
+
+/// Mean effects of several campaigns.
+#[derive(Serialize)]
+struct PooledEffect {
+    response: Option<Pooled>,
+    income_per_person: Option<Pooled>,
+    /// The same people are in two campaigns whose windows overlap.
+    overlapping: bool,
+}
+
+#[derive(Serialize)]
+struct Answered<'a> {
+    campaigns: &'a [Measured],
+    pooled: Option<&'a PooledEffect>,
+    out: Option<String>,
+}
+
+pub fn measure(verb: &Measure, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
+    if let Some(out) = &verb.out {
+        disk::check_place(out)?;
+    }
+    let gathered = match &verb.table {
+        Some(table) => vec![of_table(verb, table, ui)?],
+        None => of_plans(verb, ui)?,
+    };
+    let settings = TrialSettings { seed, ..TrialSettings::default() };
+    let overlapping = gather::overlap(&gathered);
+    let found: Vec<Measured> = gathered.into_iter().map(|one| measured(one, &settings)).collect();
+    let pooled = pooled(&found, overlapping)?;
+    if ui.json() {
+        let out = verb.out.as_ref().map(|out| out.display().to_string());
+        ui.data_json(&Answered { campaigns: &found, pooled: pooled.as_ref(), out })?;
+    } else {
+        let text = text::answer(&found, pooled.as_ref(), ui.words());
+        ui.data(&text)?;
+    }
+    let (response, income) = differences(&found, pooled.as_ref());
+    if let Some(out) = &verb.out {
+        let response = response.ok_or_else(|| Error::new(Kind::Refused, "measure-nothing-to-save"))?;
+        let currency = found.first().and_then(|one| one.currency);
+        EffectFile::new(found.iter().map(campaign).collect(), currency, response, income).save(out)?;
+        ui.wrote(out);
+    }
+    let shown = [response, income].iter().flatten().any(Difference::is_clear);
+    Ok(if shown { Answer::Yes } else { Answer::No })
+}
+
+fn measured(one: Gathered, settings: &TrialSettings) -> Measured {
+    let TrialEffect { contacted, held_out, response, income_per_person } =
+        TrialEffect::of(&one.people, settings);
+    let effect = TrialEffect { contacted, held_out, response, income_per_person };
+    let drawn = matches!(one.assignment, None | Some(Assignment::Drawn));
+    Measured {
+        name: one.name,
+        plan_sha256: one.plan_sha256,
+        channel: one.channel,
+        window: one.window,
+        currency: one.currency,
+        missing_contacted: one.missing_contacted,
+        missing_held_out: one.missing_held_out,
+        erasures: one.erasures,
+        without_outcome: one.without_outcome,
+        assignment: one.assignment,
+        contacted,
+        held_out,
+        response,
+        income_per_person,
+        money: one.cost.and_then(|cost| MoneyEffect::of(&effect, one.to_contact, cost)),
+        uplift: if drawn { Uplift::of(&one.people) } else { None },
+    }
+}
+
+/// Pools several campaigns; `None` for one.
+fn pooled(found: &[Measured], overlapping: bool) -> Result<Option<PooledEffect>> {
+    if found.len() < 2 {
+        return Ok(None);
+    }
+    let first = found.first().and_then(|one| one.currency);
+    if found.iter().any(|one| one.currency != first) {
+        return Err(Error::new(Kind::Refused, "measure-two-currencies"));
+    }
+    let mean = |of: &dyn Fn(&Measured) -> Option<Difference>| {
+        let all: Option<Vec<Difference>> = found.iter().map(of).collect();
+        all.and_then(|all| {
+            pool(&all.iter().map(|one| (one.estimate, one.standard_error)).collect::<Vec<_>>())
+        })
+    };
+    Ok(Some(PooledEffect {
+        response: mean(&|one| one.response),
+        income_per_person: mean(&|one| one.income_per_person),
+        overlapping,
+    }))
+}
+
+/// Returns the differences of one campaign, or the mean differences of several.
+fn differences(
+    found: &[Measured],
+    pooled: Option<&PooledEffect>,
+) -> (Option<Difference>, Option<Difference>) {
+    match (pooled, found.first()) {
+        (Some(pooled), _) => {
+            (pooled.response.map(|found| found.mean), pooled.income_per_person.map(|found| found.mean))
+        }
+        (None, Some(one)) => (one.response, one.income_per_person),
+        (None, None) => (None, None),
+    }
+}
+
+fn campaign(one: &Measured) -> MeasuredCampaign {
+    MeasuredCampaign {
+        plan_sha256: one.plan_sha256.clone(),
+        channel: one.channel.clone(),
+        window: one.window.map(|window| window.days),
+        contacted: one.contacted.people,
+        held_out: one.held_out.people,
+    }
+}

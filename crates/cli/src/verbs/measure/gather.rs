@@ -1,0 +1,171 @@
+//! The people of the campaigns: from approved plans with a later ledger, or from a table.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use obole::campaign::effect::{Assignment, Person, TrialColumns, Window, WindowWanted, observe};
+use obole::campaign::log::{confirm, read};
+use obole::campaign::{Approved, Plan, PlanFile, refuse_other_ledger};
+use obole::store::{StoredLedger, Table};
+use obole::{Error, Kind, Result};
+use obole_ledger::{Cents, Currency, message};
+
+use crate::args::Measure;
+use crate::notices;
+use crate::run_folders::RunFolders;
+use crate::ui::Ui;
+
+/// People of a campaign, and what is known of it.
+pub struct Gathered {
+    pub name: String,
+    pub plan_sha256: Option<String>,
+    pub channel: Option<String>,
+    pub window: Option<Window>,
+    pub currency: Option<Currency>,
+    pub missing_contacted: u64,
+    pub missing_held_out: u64,
+    pub erasures: u64,
+    pub without_outcome: u64,
+    pub assignment: Option<Assignment>,
+    pub people: Vec<Person>,
+    /// Number of people to contact, known in the ledger or not.
+    pub to_contact: u64,
+    /// Cost of the campaign, if known.
+    pub cost: Option<Cents>,
+    /// Donors on the list.
+    donors: BTreeSet<String>,
+}
+
+/// Reads the people of a table.
+pub fn of_table(verb: &Measure, path: &Path, ui: &mut Ui<'_>) -> Result<Gathered> {
+    let table = notices::read_table(path, ui)?;
+    let columns = TrialColumns {
+        outcome: column(&table, verb.outcome.as_deref(), path)?.unwrap_or_default(),
+        arm: column(&table, verb.arm.as_deref(), path)?.unwrap_or_default(),
+        amount: column(&table, verb.amount.as_deref(), path)?,
+        score: column(&table, verb.score.as_deref(), path)?,
+        lines: table.lines(),
+    };
+    let (people, without_outcome) = columns.read().map_err(|e| e.in_file(path))?;
+    let to_contact = people.iter().filter(|person| person.arm == obole::campaign::Arm::Contacted).count();
+    Ok(Gathered {
+        name: path.display().to_string(),
+        plan_sha256: None,
+        channel: None,
+        window: None,
+        currency: None,
+        missing_contacted: 0,
+        missing_held_out: 0,
+        erasures: 0,
+        without_outcome,
+        assignment: None,
+        people,
+        to_contact: to_contact as u64,
+        cost: verb.spent,
+        donors: BTreeSet::new(),
+    })
+}
+
+/// Returns a column of the table with its name, if one is named.
+fn column<'a>(
+    table: &'a Table,
+    name: Option<&'a str>,
+    path: &Path,
+) -> Result<Option<(&'a str, Vec<&'a str>)>> {
+    let read = |name| Ok((name, table.column(name).map_err(|e| e.in_file(path))?));
+    name.map(read).transpose()
+}
+
+/// Reads the people of each plan, with the newest ledger.
+pub fn of_plans(verb: &Measure, ui: &mut Ui<'_>) -> Result<Vec<Gathered>> {
+    let (plans, ledger) = sorted(verb)?;
+    if plans.len() > 1 && (verb.spent.is_some() || verb.from.is_some()) {
+        return Err(Error::new(Kind::Usage, "measure-one-plan-only"));
+    }
+    let mut found: Vec<Gathered> = Vec::with_capacity(plans.len());
+    for plan in plans {
+        let beside = plan.join("../ledger");
+        let of_plan = ledger.clone().or_else(|| Some(beside).filter(|it| it.join("ledger.json").exists()));
+        let of_plan = of_plan
+            .ok_or_else(|| Error::new(Kind::Usage, "ledger-not-named").in_file(&plan).hint("name-ledger"))?;
+        let one = of_plan_folder(verb, &plan, &of_plan, ui)?;
+        if found.iter().any(|other| other.plan_sha256 == one.plan_sha256) {
+            return Err(Error::new(Kind::Usage, "measure-plan-twice").in_file(&plan));
+        }
+        found.push(one);
+    }
+    Ok(found)
+}
+
+/// Returns the folders of the plans, and that of the ledger if one is named: with --ledger, or among the
+/// folders as a ledger or a run.
+fn sorted(verb: &Measure) -> Result<(Vec<PathBuf>, Option<PathBuf>)> {
+    let mut ledger = verb.ledger.as_deref().map(|folder| RunFolders::of(folder).ledger);
+    let mut plans = Vec::new();
+    for folder in &verb.folders {
+        let found = RunFolders::of(folder).ledger;
+        if folder.join("plan.json").exists() || !found.join("ledger.json").exists() {
+            plans.push(folder.clone());
+        } else if ledger.replace(found).is_some() {
+            return Err(Error::new(Kind::Usage, "measure-two-ledgers").in_file(folder));
+        }
+    }
+    if plans.is_empty() {
+        return Err(Error::new(Kind::Usage, "measure-no-plan").hint("name-plan-folder"));
+    }
+    Ok((plans, ledger))
+}
+
+fn of_plan_folder(verb: &Measure, folder: &Path, ledger: &Path, ui: &mut Ui<'_>) -> Result<Gathered> {
+    let path = folder.join("plan.json");
+    let plan = match PlanFile::load(&path)? {
+        PlanFile::Approved(plan) => plan,
+        PlanFile::Draft(_) => {
+            return Err(Error::new(Kind::Refused, "plan-is-draft")
+                .in_file(&path)
+                .hint(message!("look-and-approve", plan = folder.display())));
+        }
+    };
+    let log = folder.join("log.jsonl");
+    let entries = read(&log)?;
+    confirm(&entries, &plan).map_err(|e| e.in_file(&log))?;
+    let StoredLedger { ledger: newest, receipt, .. } = obole::store::load_stored(ledger)?;
+    if !refuse_other_ledger(plan.inputs(), &receipt).map_err(|e| e.in_file(ledger))? {
+        ui.print("export-no-identity", &[]);
+    }
+    let wanted = WindowWanted { from: verb.from.map(|from| from.day()), weeks: verb.weeks };
+    let found = observe(&plan, &entries, &newest, wanted).map_err(|e| e.in_file(ledger))?;
+    Ok(Gathered {
+        name: folder.display().to_string(),
+        plan_sha256: Some(plan.sha256()?),
+        channel: Some(plan.settings().channel().name().to_owned()),
+        window: Some(found.window),
+        currency: Some(plan.currency()),
+        missing_contacted: found.missing_contacted,
+        missing_held_out: found.missing_held_out,
+        erasures: found.erasures,
+        without_outcome: 0,
+        assignment: Some(found.assignment),
+        people: found.people,
+        to_contact: plan.totals().contacted,
+        cost: Some(verb.spent.unwrap_or(plan.totals().cost)),
+        donors: donors(&plan),
+    })
+}
+
+fn donors(plan: &Plan<Approved>) -> BTreeSet<String> {
+    plan.rows().iter().map(|row| row.donor_id.clone()).collect()
+}
+
+/// Returns whether somebody is in two campaigns whose windows overlap, so that a gift counts in both.
+pub fn overlap(campaigns: &[Gathered]) -> bool {
+    let both = |(one, other): (&Gathered, &Gathered)| {
+        let days = one
+            .window
+            .zip(other.window)
+            .is_some_and(|(one, other)| one.days.start < other.days.end && other.days.start < one.days.end);
+        days && !one.donors.is_disjoint(&other.donors)
+    };
+    let pairs = |(at, one)| campaigns.iter().skip(at + 1).map(move |other| (one, other));
+    campaigns.iter().enumerate().flat_map(pairs).any(both)
+}

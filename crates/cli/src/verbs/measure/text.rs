@@ -1,0 +1,337 @@
+//! The answer in words, on one screen.
+
+use obole::campaign::effect::{
+    ArmResult, Assignment, Difference, Estimate, MoneyEffect, Uplift, WindowStart,
+};
+use obole_ledger::{Cents, Currency};
+use obole_report::{Arg, Words, wrapped};
+
+use super::{Measured, PooledEffect};
+
+/// Maximum number of characters in a line.
+const WIDTH: usize = 100;
+
+/// Writes the answer in lines of one screen.
+struct Page<'a> {
+    words: &'a Words,
+    text: String,
+}
+
+pub fn answer(found: &[Measured], pooled: Option<&PooledEffect>, words: &Words) -> String {
+    let mut page = Page { words, text: String::new() };
+    match (found, pooled) {
+        ([one], _) => page.campaign(one),
+        (_, Some(pooled)) => page.campaigns(found, pooled),
+        _ => {}
+    }
+    page.text
+}
+
+impl Page<'_> {
+    fn say(&mut self, key: &str, values: &[(&str, Arg)]) {
+        let text = self.words.format(key, values);
+        let width = self.words.width().map_or(WIDTH, |width| width.min(WIDTH));
+        for line in wrapped(&text, "", "  ", Some(width)) {
+            self.text.push_str(&line);
+            self.text.push('\n');
+        }
+    }
+
+    /// Writes rows as columns, the first one to the left.
+    fn table(&mut self, rows: &[Vec<String>]) {
+        let columns = rows.iter().map(Vec::len).max().unwrap_or_default();
+        let wide =
+            |at: usize| rows.iter().filter_map(|row| row.get(at)).map(|cell| cell.chars().count()).max();
+        let widths: Vec<usize> = (0..columns).map(|at| wide(at).unwrap_or_default()).collect();
+        for row in rows {
+            let cells = row.iter().zip(&widths).enumerate().map(|(at, (cell, width))| {
+                if at == 0 { format!("{cell:width$}") } else { format!("{cell:>width$}") }
+            });
+            self.text.push_str(cells.collect::<Vec<_>>().join("   ").trim_end());
+            self.text.push('\n');
+        }
+    }
+
+    fn campaign(&mut self, one: &Measured) {
+        self.heading(one);
+        self.arms(one);
+        match &one.response {
+            Some(response) => {
+                self.difference("measure-response", response, |page, x| page.points(x));
+                if let Some(income) = &one.income_per_person {
+                    self.difference("measure-income", income, |page, x| page.money_change(x, one.currency));
+                }
+                self.verdict(&[Some(*response), one.income_per_person]);
+                if let Some(money) = &one.money {
+                    self.money(one, money);
+                }
+                if one.assignment != Some(Assignment::NoHeldOut) {
+                    self.uplift(one);
+                }
+            }
+            None => self.say("measure-no-effect", &[]),
+        }
+        self.notes(one);
+    }
+
+    fn heading(&mut self, one: &Measured) {
+        let name = || Arg::from(one.name.as_str());
+        match (&one.window, &one.channel) {
+            (Some(window), Some(channel)) => {
+                let day = |day| Arg::from(self.words.day(day));
+                let values = [
+                    ("name", name()),
+                    ("channel", self.words.get(&format!("channel-{channel}")).into()),
+                    ("from", day(window.days.start)),
+                    ("to", day(window.days.end.plus_days(-1))),
+                ];
+                self.say("measure-campaign", &values);
+                if window.start == WindowStart::Signed {
+                    self.say("measure-signed", &[]);
+                }
+                if window.is_cut() {
+                    self.say("measure-cut", &[("wanted", day(window.wanted_end.plus_days(-1)))]);
+                }
+            }
+            _ => self.say("measure-table", &[("name", name())]),
+        }
+    }
+
+    /// Writes the results of the arms, side by side.
+    fn arms(&mut self, one: &Measured) {
+        let words = self.words;
+        let arms: Vec<&ArmResult> =
+            [&one.contacted, &one.held_out].into_iter().filter(|arm| arm.people > 0).collect();
+        let mut head = vec![String::new(), words.get("measure-contacted")];
+        if one.held_out.people > 0 {
+            head.push(words.get("measure-held-out"));
+        }
+        let dash = || "–".to_owned();
+        let row = |key: &str, of: &dyn Fn(&ArmResult) -> String| {
+            std::iter::once(words.get(key)).chain(arms.iter().map(|arm| of(arm))).collect::<Vec<_>>()
+        };
+        let mut rows = vec![
+            head,
+            row("measure-people", &|arm| words.whole(arm.people)),
+            row("measure-givers", &|arm| words.whole(arm.givers)),
+            row("measure-rate", &|arm| arm.response_rate.map_or_else(dash, |rate| words.percent(rate, 2))),
+        ];
+        if one.contacted.income.is_some() {
+            let income = |arm: &ArmResult| {
+                arm.income.map_or_else(dash, |x| whole_money(words, x.units(), one.currency))
+            };
+            rows.push(row("measure-sum", &income));
+            let each =
+                |arm: &ArmResult| arm.income_per_person.map_or_else(dash, |x| money(words, x, one.currency));
+            rows.push(row("measure-each", &each));
+        }
+        self.table(&rows);
+    }
+
+    fn difference(&mut self, key: &str, found: &Difference, written: impl Fn(&Self, f64) -> String) {
+        let values = [
+            ("difference", written(self, found.estimate).into()),
+            ("low", written(self, found.low).into()),
+            ("high", written(self, found.high).into()),
+            ("p", self.p(found.p).into()),
+        ];
+        self.say(key, &values);
+    }
+
+    /// Writes whether a difference is shown, and in which direction.
+    fn verdict(&mut self, found: &[Option<Difference>]) {
+        let clear = || found.iter().flatten().filter(|found| found.is_clear());
+        let key = match (clear().any(|found| found.estimate > 0.0), clear().next()) {
+            (true, _) => "measure-shown",
+            (false, Some(_)) => "measure-shown-against",
+            (false, None) => "measure-not-shown",
+        };
+        self.say(key, &[]);
+    }
+
+    fn money(&mut self, one: &Measured, found: &MoneyEffect) {
+        let of = |x: f64| whole_money(self.words, x, one.currency);
+        let anyway = one.contacted.income.map_or(0.0, Cents::units) - found.incremental_income.estimate;
+        let brought = [
+            ("gave", one.contacted.income.map(|income| of(income.units())).unwrap_or_default().into()),
+            ("anyway", of(anyway).into()),
+            ("brought", of(found.incremental_income.estimate).into()),
+            ("low", of(found.incremental_income.low).into()),
+            ("high", of(found.incremental_income.high).into()),
+        ];
+        let net = [
+            ("cost", of(found.cost.units()).into()),
+            ("net", of(found.net.estimate).into()),
+            ("low", of(found.net.low).into()),
+            ("high", of(found.net.high).into()),
+        ];
+        self.say("measure-brought", &brought);
+        self.say("measure-net", &net);
+        if let (Some(raised), Some(net)) = (found.raised_over_cost, found.net_over_cost) {
+            self.ratio("measure-raised-over-cost", raised);
+            self.ratio("measure-net-over-cost", net);
+        }
+    }
+
+    fn ratio(&mut self, key: &str, found: Estimate) {
+        let [ratio, low, high] =
+            [found.estimate, found.low, found.high].map(|x| Arg::from(self.words.decimal(x, 2)));
+        self.say(key, &[("ratio", ratio), ("low", low), ("high", high)]);
+    }
+
+    fn uplift(&mut self, one: &Measured) {
+        let Some(found) = &one.uplift else {
+            if matches!(one.assignment, Some(Assignment::NotDrawn | Assignment::NotVerifiable)) {
+                self.say("measure-no-uplift", &[]);
+            }
+            return;
+        };
+        let bands = found.bands.iter().map(|band| self.points(band.uplift.estimate));
+        let key = if one.assignment.is_some() { "measure-uplift" } else { "measure-uplift-score" };
+        self.say(key, &[("bands", bands.collect::<Vec<_>>().join(" · ").into())]);
+        self.targeting(found);
+    }
+
+    /// Writes whether past data suffice to direct a list by uplift, or how many more people are needed.
+    fn targeting(&mut self, found: &Uplift) {
+        if found.suffices() {
+            self.say("measure-targeting", &[]);
+        } else if found.top_against_rest.is_clear() {
+            self.say("measure-targeting-against", &[]);
+        } else if let Some(more) = found.more_people {
+            self.say("measure-targeting-more", &[("more", rounded(more).into())]);
+        } else {
+            self.say("measure-targeting-never", &[]);
+        }
+    }
+
+    fn notes(&mut self, one: &Measured) {
+        let missing = one.missing_contacted + one.missing_held_out;
+        if missing > 0 {
+            self.say("measure-missing", &[("n", missing.into()), ("held_out", one.missing_held_out.into())]);
+        }
+        if one.erasures > 0 {
+            self.say("measure-erased", &[("n", one.erasures.into())]);
+        }
+        if one.without_outcome > 0 {
+            self.say("measure-without-outcome", &[("n", one.without_outcome.into())]);
+        }
+        match one.assignment {
+            Some(Assignment::NotDrawn) => self.say("measure-not-drawn", &[]),
+            None => self.say("measure-table-drawn", &[]),
+            Some(_) => {}
+        }
+    }
+
+    fn campaigns(&mut self, found: &[Measured], pooled: &PooledEffect) {
+        let words = self.words;
+        let dash = || "–".to_owned();
+        let with = found.iter().all(|one| one.income_per_person.is_some());
+        let mut head: Vec<String> =
+            ["measure-name", "measure-contacted", "measure-held-out", "measure-more-givers"]
+                .map(|key| words.get(key))
+                .to_vec();
+        if with {
+            head.push(words.get("measure-more-income"));
+        }
+        let mut rows = vec![head];
+        for one in found {
+            let arm = |arm: &ArmResult| format!("{} / {}", words.whole(arm.givers), words.whole(arm.people));
+            let mut row = vec![
+                one.name.clone(),
+                arm(&one.contacted),
+                arm(&one.held_out),
+                one.response.map_or_else(dash, |found| self.of_points(found.estimate)),
+            ];
+            if let Some(income) = one.income_per_person.filter(|_| with) {
+                row.push(self.money_change(income.estimate, one.currency));
+            }
+            rows.push(row);
+        }
+        self.say("measure-campaigns", &[("n", found.len().into())]);
+        self.table(&rows);
+        let currency = found.first().and_then(|one| one.currency);
+        match &pooled.response {
+            Some(response) => {
+                self.difference("measure-response", &response.mean, |page, x| page.points(x));
+                if let Some(income) = &pooled.income_per_person {
+                    self.difference("measure-income", &income.mean, |page, x| page.money_change(x, currency));
+                }
+                self.verdict(&[pooled.response, pooled.income_per_person].map(|found| Some(found?.mean)));
+                self.cost_of_a_contact(found, pooled, currency);
+            }
+            None => self.say("measure-not-pooled", &[]),
+        }
+        if pooled.overlapping {
+            self.say("measure-overlap", &[]);
+        }
+        if found.iter().any(|one| one.window.is_some_and(|window| window.is_cut())) {
+            self.say("measure-some-cut", &[]);
+        }
+        for one in found {
+            self.notes(one);
+        }
+    }
+
+    fn cost_of_a_contact(&mut self, found: &[Measured], pooled: &PooledEffect, currency: Option<Currency>) {
+        let Some(income) = &pooled.income_per_person else { return };
+        let cost: f64 = found.iter().filter_map(|one| one.money).map(|money| money.cost.units()).sum();
+        let contacted: u64 = found.iter().map(|one| one.contacted.people + one.missing_contacted).sum();
+        let each = cost / contacted as f64;
+        let values = [
+            ("cost", money(self.words, each, currency).into()),
+            ("net", self.money_change(income.mean.estimate - each, currency).into()),
+            ("low", self.money_change(income.mean.low - each, currency).into()),
+            ("high", self.money_change(income.mean.high - each, currency).into()),
+        ];
+        self.say("measure-net-each", &values);
+    }
+
+    /// Writes a difference of shares in percentage points, with its sign.
+    fn points(&self, share: f64) -> String {
+        plus(share, self.words.decimal(share * 100.0, 2))
+    }
+
+    fn of_points(&self, share: f64) -> String {
+        self.words.format("measure-points", &[("points", self.points(share).into())])
+    }
+
+    fn money_change(&self, units: f64, currency: Option<Currency>) -> String {
+        plus(units, money(self.words, units, currency))
+    }
+
+    fn p(&self, p: f64) -> String {
+        if p < 0.001 { format!("< {}", self.words.decimal(0.001, 3)) } else { self.words.decimal(p, 3) }
+    }
+}
+
+fn money(words: &Words, units: f64, currency: Option<Currency>) -> String {
+    let cents = Cents::new((units * 100.0).round() as i64);
+    currency.map_or_else(|| words.decimal(units, 2), |currency| words.money(cents, currency, false))
+}
+
+/// Writes the money of a whole campaign, without cents.
+fn whole_money(words: &Words, units: f64, currency: Option<Currency>) -> String {
+    let cents = Cents::new((units * 100.0).round() as i64);
+    currency.map_or_else(|| words.decimal(units, 0), |currency| words.money(cents, currency, true))
+}
+
+fn plus(number: f64, written: String) -> String {
+    if number > 0.0 { format!("+{written}") } else { written }
+}
+
+/// Rounds up to two digits: a number of people for a plan is no more certain than that.
+fn rounded(people: u64) -> u64 {
+    let unit = 10_u64.pow(people.max(1).ilog10().saturating_sub(1));
+    people.div_ceil(unit) * unit
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn people_are_rounded_up_to_two_digits() {
+        assert_eq!([7, 99, 101, 1_234, 987_654].map(rounded), [7, 99, 110, 1_300, 990_000]);
+    }
+}

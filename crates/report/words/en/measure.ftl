@@ -1,0 +1,55 @@
+# The measured effect of a campaign.
+measure-campaign = { $name } ({ $channel }): gifts from { $from } to { $to }, of everybody on the list.
+measure-table = { $name }: everybody in the table, in the arm that it names.
+measure-signed = The list was never exported, so the days are counted from the signature: name the day of the contact with --from if it was another.
+measure-cut = The ledger ends before { $wanted }, the last day asked for: gifts after its end are not counted yet.
+measure-name = Campaign
+measure-contacted = Contacted
+measure-held-out = Held out
+measure-people = People
+measure-givers = Givers
+measure-rate = Response
+measure-sum = Income, would come anyway or not
+measure-each = Income per person
+measure-points = { $points } points
+measure-more-givers = Effect: response
+measure-more-income = Effect: income per person
+measure-response = Effect on the response: { $difference } points (95% interval { $low } to { $high }; p = { $p }).
+measure-income = Effect on the income per person: { $difference } (95% interval { $low } to { $high }; p = { $p }).
+measure-shown = The contact had an effect: a difference as large as this is rarely due to chance.
+measure-shown-against = The contact had an effect, and it is against you: those who were not contacted gave more.
+measure-not-shown = No effect could be shown: the difference may be due to chance. This does not show that there was none.
+measure-brought = The contacted gave { $gave }. Judging by those held out, an estimated { $anyway } of it would have come anyway, and { $brought } ({ $low } to { $high }) came because of the campaign.
+measure-net = The campaign cost { $cost }. Estimated net effect: { $net } ({ $low } to { $high }).
+measure-raised-over-cost = ROI as raised ÷ cost: { $ratio } ({ $low } to { $high }), where raised is only what came because of it.
+measure-net-over-cost = ROI as (raised − cost) ÷ cost: { $ratio } ({ $low } to { $high }), likewise.
+measure-no-effect = Nobody was held out, so no effect can be measured: all of this may have come anyway. Hold some of the next list out: obole plan … --hold-out 0.2
+measure-uplift = Effect on the response by likelihood to give, from the highest third of the list to the lowest: { $bands } points.
+measure-uplift-score = Effect on the response by score, from the highest third of the table to the lowest: { $bands } points.
+measure-targeting = Contacts bring more in the highest third than in the others: past data suffice to direct a list by uplift.
+measure-targeting-against = Contacts bring less in the highest third than in the others: a list by likelihood to give is not a list by effect.
+measure-targeting-more = Too few to direct a list by uplift: about { $more } more people, contacted and held out, are needed if the difference is as large as it seems.
+measure-targeting-never = The effect seems to be the same in all thirds: a list cannot be directed by uplift.
+measure-no-uplift = The effect by score is not computed, because it could not be verified that the groups were drawn at random.
+measure-missing = { $n } { $n_count ->
+    [one] person of the list is
+   *[other] people of the list are
+} not in the ledger any more and not counted ({ $held_out } held out).
+measure-erased = Data of people were erased from this plan { $n_count ->
+    [one] once
+   *[other] { $n } times
+}: they are missing in both groups, and the draw can no longer be verified.
+measure-without-outcome = { $n } { $n_count ->
+    [one] row has no outcome or no arm and is
+   *[other] rows have no outcome or no arm and are
+} not counted.
+measure-not-drawn = The groups are not those that were drawn at random when the list was made: the difference may come from the choice, not from the contact.
+measure-table-drawn = This is the effect of the contact only if the arms were drawn at random.
+measure-campaigns = { $n_count ->
+    [one] One campaign
+   *[other] { $n } campaigns
+} together (givers / people in each group). The mean allows for different effects from one campaign to the next.
+measure-not-pooled = The campaigns cannot be pooled, because one of them has nobody held out: no effect can be measured there.
+measure-net-each = A contact cost { $cost }. Estimated net effect per contact: { $net } ({ $low } to { $high }).
+measure-overlap = Some people are on two lists in the same weeks, so their gifts count in both: measure campaigns that do not overlap.
+measure-some-cut = For some campaigns the ledger ends before their last day: their effect is not complete yet.

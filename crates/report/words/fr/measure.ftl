@@ -1,0 +1,61 @@
+# L’effet mesuré d’une campagne.
+measure-campaign = { $name } ({ $channel }) : dons du { $from } au { $to }, de toutes les personnes de la liste.
+measure-table = { $name } : toutes les personnes du tableau, dans le groupe qu’il indique.
+measure-signed = La liste n’a jamais été exportée : les jours sont comptés depuis la signature. Indiquez le jour de l’envoi avec --from si c’en était un autre.
+measure-cut = Le registre s’arrête avant le { $wanted }, dernier jour demandé : les dons postérieurs ne sont pas encore comptés.
+measure-name = Campagne
+measure-contacted = Contactés
+measure-held-out = Témoins
+measure-people = Personnes
+measure-givers = Donateurs
+measure-rate = Taux de retour
+measure-sum = Collecte, acquise de toute façon ou non
+measure-each = Collecte par personne
+measure-points = { $points } points
+measure-more-givers = Effet : taux de retour
+measure-more-income = Effet : collecte par personne
+measure-response = Effet sur le taux de retour : { $difference } points (intervalle à 95 % : de { $low } à { $high } ; p = { $p }).
+measure-income = Effet sur la collecte par personne : { $difference } (intervalle à 95 % : de { $low } à { $high } ; p = { $p }).
+measure-shown = L’envoi a eu un effet : un tel écart est rarement dû au hasard.
+measure-shown-against = L’envoi a eu un effet, et il vous est contraire : ceux qui n’ont pas été contactés ont donné plus.
+measure-not-shown = Aucun effet n’a pu être montré : l’écart peut être dû au hasard. Cela ne montre pas qu’il n’y en a pas eu.
+measure-brought = Les contactés ont donné { $gave }. D’après les témoins, { $anyway } environ seraient venus de toute façon, et { $brought } (de { $low } à { $high }) sont venus grâce à la campagne.
+measure-net = La campagne a coûté { $cost }. Effet net estimé : { $net } (de { $low } à { $high }).
+measure-raised-over-cost = ROI (apport ÷ coût) : { $ratio } (de { $low } à { $high }), où l’apport est seulement ce qui est venu grâce à elle.
+measure-net-over-cost = ROI ((apport − coût) ÷ coût) : { $ratio } (de { $low } à { $high }), de même.
+measure-no-effect = Personne n’a été mis à part comme témoin : aucun effet ne peut être mesuré, et tout cela serait peut-être venu de toute façon. Gardez des témoins pour la prochaine liste : obole plan … --hold-out 0.2
+measure-uplift = Effet sur le taux de retour selon la probabilité de don, du tiers le plus haut de la liste au plus bas : { $bands } points.
+measure-uplift-score = Effet sur le taux de retour selon le score, du tiers le plus haut du tableau au plus bas : { $bands } points.
+measure-targeting = L’envoi apporte plus dans le tiers le plus haut que dans les autres : les données passées suffisent pour diriger une liste selon l’effet (uplift).
+measure-targeting-against = L’envoi apporte moins dans le tiers le plus haut que dans les autres : une liste par probabilité de don n’est pas une liste par effet.
+measure-targeting-more = Trop peu de personnes pour diriger une liste selon l’effet (uplift) : il en faudrait environ { $more } de plus, contactées et témoins, si l’écart est aussi grand qu’il paraît.
+measure-targeting-never = L’effet paraît le même dans tous les tiers : une liste ne peut pas être dirigée selon l’effet (uplift).
+measure-no-uplift = L’effet selon le score n’est pas calculé : il n’a pas pu être vérifié que les groupes ont été tirés au sort.
+measure-missing = { $n } { $n_count ->
+    [one] personne de la liste n’est
+   *[other] personnes de la liste ne sont
+} plus dans le registre et { $n_count ->
+    [one] n’est
+   *[other] ne sont
+} pas { $n_count ->
+    [one] comptée
+   *[other] comptées
+} (témoins : { $held_out }).
+measure-erased = Des données de personnes ont été effacées de ce plan { $n_count ->
+    [one] une fois
+   *[other] { $n } fois
+} : elles manquent dans les deux groupes, et le tirage au sort ne peut plus être vérifié.
+measure-without-outcome = { $n } { $n_count ->
+    [one] ligne sans résultat ou sans groupe n’est pas comptée.
+   *[other] lignes sans résultat ou sans groupe ne sont pas comptées.
+}
+measure-not-drawn = Les groupes ne sont pas ceux du tirage au sort fait avec la liste : l’écart peut venir du choix et non de l’envoi.
+measure-table-drawn = C’est l’effet de l’envoi seulement si les groupes ont été tirés au sort.
+measure-campaigns = { $n_count ->
+    [one] Une campagne
+   *[other] { $n } campagnes
+} ensemble (donateurs / personnes de chaque groupe). La moyenne admet que l’effet varie d’une campagne à l’autre.
+measure-not-pooled = Les campagnes ne peuvent pas être réunies : l’une d’elles n’a pas de témoins, et aucun effet ne peut y être mesuré.
+measure-net-each = Un contact a coûté { $cost }. Effet net estimé par contact : { $net } (de { $low } à { $high }).
+measure-overlap = Des personnes sont sur deux listes pendant les mêmes semaines, et leurs dons comptent dans les deux : mesurez des campagnes qui ne se chevauchent pas.
+measure-some-cut = Pour certaines campagnes, le registre s’arrête avant leur dernier jour : leur effet n’est pas encore complet.
