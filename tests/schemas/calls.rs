@@ -28,7 +28,7 @@ fn answer(folder: &Path, call: &str, code: u8) -> (String, Value) {
 
 /// Contents of the files are the words after `@`, a place in a folder that goes away; 0 or 1 is the code that
 /// is expected.
-const CALLS: [(&str, u8); 66] = [
+const CALLS: [(&str, u8); 72] = [
     ("run SAMPLE --out @out", 0),
     ("run NAMED/helloasso_paiements.csv --out @named --use age", 0),
     ("import SAMPLE --out @ledger", 0),
@@ -64,6 +64,12 @@ const CALLS: [(&str, u8); 66] = [
     ("review @campaign --approve --by Camille", 0),
     ("review @campaign --verify", 0),
     ("export @campaign --out @mailing.csv", 0),
+    ("measure @campaign --from 2024-03-01", 1),
+    ("plan @ledger --model @model --as-of 2024-06-01 --hold-out 0.3 --out @spring", 0),
+    ("review @spring --approve --by Camille", 0),
+    ("measure @spring @campaign --ledger @ledger --from 2024-06-01 --from 2024-03-01", 1),
+    ("measure @spring @ledger --from 2024-06-01 --out @effect.json", 1),
+    ("measure --table @trial.csv --outcome gave --arm arm --score score", 1),
     ("review @out/campaign --verify 0123", 1),
     (
         "audit AUDIT/tiny.csv --truth y_true --score score --decision selected --group group --replicates 20 --out @a",
@@ -120,11 +126,14 @@ const GIVEN: &str = "Nom;Prénom;Email;Code postal;Montant;Date du don\n\
                      FICTIF;Jean;jean@example.org;31000;50,00;2023-03-15\n\
                      FICTIF;Jean;j.fictif@example.org;31000;20,00;2023-04-15\n";
 
+const TRIAL: &str = "arm,gave,score\n1,1,3\n0,0,3\n1,0,2\n0,1,2\n1,1,1\n0,0,1\n";
+
 /// The calls with their answers, in order.
 pub fn answers() -> Vec<(String, Value)> {
     let folder = tempfile::tempdir().unwrap();
     obole_ledger::disk::write_bytes(&folder.path().join("few.csv"), FEW.as_bytes()).unwrap();
     obole_ledger::disk::write_bytes(&folder.path().join("paid.csv"), PAID.as_bytes()).unwrap();
     obole_ledger::disk::write_bytes(&folder.path().join("given.csv"), GIVEN.as_bytes()).unwrap();
+    obole_ledger::disk::write_bytes(&folder.path().join("trial.csv"), TRIAL.as_bytes()).unwrap();
     CALLS.into_iter().map(|(call, code)| answer(folder.path(), call, code)).collect()
 }

@@ -79,7 +79,7 @@ impl Desk {
     }
 }
 
-const VERBS: [&str; 25] = [
+const VERBS: [&str; 26] = [
     "run",
     "import",
     "check",
@@ -95,6 +95,7 @@ const VERBS: [&str; 25] = [
     "remind",
     "review",
     "export",
+    "measure",
     "audit",
     "table",
     "btyd",

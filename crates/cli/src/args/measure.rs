@@ -23,15 +23,17 @@ pub struct Measure {
     /// Newest ledger; the folder `ledger` beside each PLAN if not given
     #[arg(long, value_name = "LEDGER", conflicts_with = "table")]
     pub ledger: Option<PathBuf>,
-    /// First day whose gifts count (YYYY-MM-DD); the day of the first export if not given
+    /// First day whose gifts count (YYYY-MM-DD); the day of the first export if not given; for several plans,
+    /// repeat it in their order
     #[arg(long, value_name = "DAY", value_parser = as_of, conflicts_with = "table")]
-    pub from: Option<AsOf>,
+    pub from: Vec<AsOf>,
     /// Weeks in which gifts count
     #[arg(long, value_name = "N", default_value_t = 12, value_parser = whole(1_u32..=520))]
     pub weeks: u32,
-    /// Cost of the whole campaign; the number of contacts times the cost of one in the plan if not given
+    /// Cost of the whole campaign; the number of contacts times the cost of one in the plan if not given; for
+    /// several plans, repeat it in their order
     #[arg(long, value_name = "AMOUNT", value_parser = money)]
-    pub spent: Option<Cents>,
+    pub spent: Vec<Cents>,
     /// Table of a past experiment instead of a plan (CSV or Parquet), one row per person
     #[arg(long, value_name = "FILE", requires = "outcome", requires = "arm")]
     pub table: Option<PathBuf>,

@@ -8,7 +8,7 @@ use super::super::support::{data, obole};
 use super::{code, table};
 
 /// Purpose of each file. A file that a run writes and that is not listed here fails the test.
-const FILES: [(&str, &str); 39] = [
+const FILES: [(&str, &str); 40] = [
     ("report.html", "the report, one page that needs no network"),
     ("run.json", "hashes of the inputs, version, seed, seconds"),
     ("scores.csv", "one row a donor; probabilities with 6 decimals, money with 2; empty where undefined"),
@@ -54,6 +54,7 @@ const FILES: [(&str, &str); 39] = [
         "mailing.csv",
         "the mailing file (`obole export`), with the vault; asks are for the next gift; `source_id` comes last where a table has identifiers that name people",
     ),
+    ("effect.json", "measured effect of past campaigns, for the next plan (`obole measure --out`)"),
     ("recurring.csv", "risk of each monthly donor to leave (`obole remind --out`)"),
     (
         "scores-shared.csv",
@@ -132,6 +133,11 @@ pub fn formats() -> String {
     call(at, "plan ledger --model model --as-of 2025-01-01 --channel post --out campaign", None);
     call(at, "review campaign --approve --by Camille", None);
     call(at, "export campaign --people people --out mailing.csv", None);
+    let trial = tempfile::NamedTempFile::with_suffix(".csv").unwrap();
+    let rows = format!("arm,gave\n{}{}", "1,1\n".repeat(40), "0,0\n".repeat(40));
+    obole_ledger::disk::write_bytes(trial.path(), rows.as_bytes()).unwrap();
+    let trial_path = trial.path().display();
+    call(at, &format!("measure --table {trial_path} --outcome gave --arm arm --out effect.json"), None);
     call(at, "features ledger --as-of 2024-01-01 --label-months 12 --out features.csv", None);
     call(at, "score ledger --model model --as-of 2025-01-01 --share --out scores-shared.csv", None);
     call(at, "segment ledger", Some("segments.csv"));

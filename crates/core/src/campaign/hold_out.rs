@@ -60,9 +60,9 @@ fn lot(campaign: &sha2::Sha256, donor_id: &str) -> [u8; 32] {
     campaign.clone().chain_update(donor_id.as_bytes()).finalize().into()
 }
 
-/// Returns whether the arms of a plan are those of its draw: every donor held out has a smaller hash than every
-/// donor contacted. Rows removed in the review do not change that; an erasure does, because it changes the
-/// inputs of the plan.
+/// Returns whether the arms of a plan are those of its draw: every donor held out has a smaller hash than
+/// every donor contacted. Rows removed in the review do not change that; an erasure does, because it changes
+/// the inputs of the plan.
 pub(super) fn is_drawn<S: State>(plan: &Plan<S>) -> bool {
     let campaign = campaign(plan.settings(), &plan.as_of().to_string(), plan.inputs());
     let lots = |arm: Arm| {

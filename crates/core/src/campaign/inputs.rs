@@ -43,8 +43,8 @@ pub fn refuse_misread(receipt: &Receipt) -> Result<()> {
     Ok(())
 }
 
-/// Refuses a ledger of other data than the plan with these inputs. Returns `false` when one of them is of an older
-/// version and has no identity, so that they could not be compared.
+/// Refuses a ledger of other data than the plan with these inputs. Returns `false` when one of them is of an
+/// older version and has no identity, so that they could not be compared.
 ///
 /// # Errors
 /// [`Kind::Refused`] when the identities differ.

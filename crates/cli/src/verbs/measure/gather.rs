@@ -61,7 +61,7 @@ pub fn of_table(verb: &Measure, path: &Path, ui: &mut Ui<'_>) -> Result<Gathered
         assignment: None,
         people,
         to_contact: to_contact as u64,
-        cost: verb.spent,
+        cost: verb.spent.first().copied(),
         donors: BTreeSet::new(),
     })
 }
@@ -79,16 +79,17 @@ fn column<'a>(
 /// Reads the people of each plan, with the newest ledger.
 pub fn of_plans(verb: &Measure, ui: &mut Ui<'_>) -> Result<Vec<Gathered>> {
     let (plans, ledger) = sorted(verb)?;
-    if plans.len() > 1 && (verb.spent.is_some() || verb.from.is_some()) {
-        return Err(Error::new(Kind::Usage, "measure-one-plan-only"));
+    let fits = |given: usize| given == 0 || given == plans.len();
+    if !fits(verb.from.len()) || !fits(verb.spent.len()) {
+        return Err(Error::new(Kind::Usage, message!("measure-one-for-each", plans = plans.len())));
     }
     let mut found: Vec<Gathered> = Vec::with_capacity(plans.len());
-    for plan in plans {
+    for (at, plan) in plans.into_iter().enumerate() {
         let beside = plan.join("../ledger");
         let of_plan = ledger.clone().or_else(|| Some(beside).filter(|it| it.join("ledger.json").exists()));
         let of_plan = of_plan
-            .ok_or_else(|| Error::new(Kind::Usage, "ledger-not-named").in_file(&plan).hint("name-ledger"))?;
-        let one = of_plan_folder(verb, &plan, &of_plan, ui)?;
+            .ok_or_else(|| Error::new(Kind::Usage, "measure-no-ledger").in_file(&plan).hint("name-ledger"))?;
+        let one = of_plan_folder(verb, at, &plan, &of_plan, ui)?;
         if found.iter().any(|other| other.plan_sha256 == one.plan_sha256) {
             return Err(Error::new(Kind::Usage, "measure-plan-twice").in_file(&plan));
         }
@@ -116,7 +117,14 @@ fn sorted(verb: &Measure) -> Result<(Vec<PathBuf>, Option<PathBuf>)> {
     Ok((plans, ledger))
 }
 
-fn of_plan_folder(verb: &Measure, folder: &Path, ledger: &Path, ui: &mut Ui<'_>) -> Result<Gathered> {
+/// Reads the people of the plan that is number `at` of the call, from 0.
+fn of_plan_folder(
+    verb: &Measure,
+    at: usize,
+    folder: &Path,
+    ledger: &Path,
+    ui: &mut Ui<'_>,
+) -> Result<Gathered> {
     let path = folder.join("plan.json");
     let plan = match PlanFile::load(&path)? {
         PlanFile::Approved(plan) => plan,
@@ -133,7 +141,7 @@ fn of_plan_folder(verb: &Measure, folder: &Path, ledger: &Path, ui: &mut Ui<'_>)
     if !refuse_other_ledger(plan.inputs(), &receipt).map_err(|e| e.in_file(ledger))? {
         ui.print("export-no-identity", &[]);
     }
-    let wanted = WindowWanted { from: verb.from.map(|from| from.day()), weeks: verb.weeks };
+    let wanted = WindowWanted { from: verb.from.get(at).map(|from| from.day()), weeks: verb.weeks };
     let found = observe(&plan, &entries, &newest, wanted).map_err(|e| e.in_file(ledger))?;
     Ok(Gathered {
         name: folder.display().to_string(),
@@ -148,7 +156,7 @@ fn of_plan_folder(verb: &Measure, folder: &Path, ledger: &Path, ui: &mut Ui<'_>)
         assignment: Some(found.assignment),
         people: found.people,
         to_contact: plan.totals().contacted,
-        cost: Some(verb.spent.unwrap_or(plan.totals().cost)),
+        cost: Some(verb.spent.get(at).copied().unwrap_or(plan.totals().cost)),
         donors: donors(&plan),
     })
 }

@@ -39,7 +39,8 @@ pub struct MoneyEffect {
 }
 
 impl MoneyEffect {
-    /// Computes the money of a campaign to `contacted` people; `None` without a measured difference of income.
+    /// Computes the money of a campaign to `contacted` people; `None` without a measured difference of
+    /// income.
     pub fn of(effect: &TrialEffect, contacted: u64, cost: Cents) -> Option<Self> {
         let per_person = effect.income_per_person?;
         let per_person =

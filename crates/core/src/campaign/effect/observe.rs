@@ -78,8 +78,8 @@ pub struct Observed {
     pub assignment: Assignment,
 }
 
-/// Counts the gifts of each person of a plan in the window. Everybody stays in the arm of the plan, also those
-/// who were taken off at the export or have refused since (intention to treat).
+/// Counts the gifts of each person of a plan in the window. Everybody stays in the arm of the plan, also
+/// those who were taken off at the export or have refused since (intention to treat).
 ///
 /// # Errors
 /// [`Kind::Refused`] when the ledger ends before the window begins or holds another currency;

@@ -21,11 +21,11 @@ pub struct Pooled {
 /// Computes the random-effects mean of effects with their standard errors; `None` for fewer than two, or when
 /// a standard error is not positive.
 ///
-/// τ² = max(0, (Q − (k − 1))/C) with C = Σw − Σw²/Σw and w = 1/s² (R. DerSimonian, N. Laird, Controlled Clinical
-/// Trials 7 (1986) 177–188). The mean has weights 1/(s² + τ²); its variance is max(1, q)/Σw* with
-/// q = Σw*(y − μ)²/(k − 1), and the interval uses t with k − 1 degrees of freedom (J. Hartung, G. Knapp,
-/// Statistics in Medicine 20 (2001) 1771–1782; the bound at 1 is recommended for few campaigns of unequal size by
-/// C. Röver, G. Knapp, T. Friede, BMC Medical Research Methodology 15 (2015) 99).
+/// τ² = max(0, (Q − (k − 1))/C) with C = Σw − Σw²/Σw and w = 1/s² (R. DerSimonian, N. Laird, Controlled
+/// Clinical Trials 7 (1986) 177–188). The mean has weights 1/(s² + τ²); its variance is max(1, q)/Σw* with q
+/// = Σw*(y − μ)²/(k − 1), and the interval uses t with k − 1 degrees of freedom (J. Hartung, G. Knapp,
+/// Statistics in Medicine 20 (2001) 1771–1782; the bound at 1 is recommended for few campaigns of unequal
+/// size by C. Röver, G. Knapp, T. Friede, BMC Medical Research Methodology 15 (2015) 99).
 ///
 /// ```
 /// use obole::campaign::effect::pool;

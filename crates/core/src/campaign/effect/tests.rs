@@ -80,8 +80,8 @@ fn the_standard_error_is_that_of_welch() {
     assert_eq!(found.contacted.income, Some(Cents::new(20_000)));
 }
 
-/// Lists all ways to choose the held-out arm and compares the p value of the random permutations with the exact
-/// one.
+/// Lists all ways to choose the held-out arm and compares the p value of the random permutations with the
+/// exact one.
 #[test]
 fn the_p_value_is_that_of_all_permutations() {
     let all: Vec<f64> = CONTACTED.iter().chain(&HELD_OUT).copied().collect();

@@ -123,8 +123,8 @@ impl Counts {
 }
 
 impl Uplift {
-    /// Computes the effect by score. Call it only for arms that were drawn at random. `None` when somebody has
-    /// no score, or a third of the list lacks one of the arms.
+    /// Computes the effect by score. Call it only for arms that were drawn at random. `None` when somebody
+    /// has no score, or a third of the list lacks one of the arms.
     pub fn of(people: &[Person]) -> Option<Self> {
         let scores: Vec<f64> = people.iter().map(|person| person.score).collect::<Option<_>>()?;
         let ranked = Ranked::by_score(&scores)?;
@@ -144,8 +144,8 @@ impl Uplift {
         })
     }
 
-    /// Returns whether past data suffice to direct a list by uplift: the effect in the top third clearly exceeds
-    /// that in the others.
+    /// Returns whether past data suffice to direct a list by uplift: the effect in the top third clearly
+    /// exceeds that in the others.
     pub fn suffices(&self) -> bool {
         self.top_against_rest.is_clear() && self.top_against_rest.estimate > 0.0
     }

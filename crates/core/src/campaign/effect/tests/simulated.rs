@@ -88,8 +88,8 @@ fn campaigns_without_effect_are_rejected_at_the_nominal_rate() {
     }
 }
 
-/// Campaigns with an effect: the intervals hold the true differences in 95 % of the cases, within the bounds of
-/// chance.
+/// Campaigns with an effect: the intervals hold the true differences in 95 % of the cases, within the bounds
+/// of chance.
 #[test]
 fn intervals_hold_the_true_effect() {
     for (contacted, held_out, rates, spread, seed) in
