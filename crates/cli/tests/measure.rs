@@ -192,7 +192,8 @@ fn calls_that_cannot_be_answered_are_refused() {
 fn a_table_gives_the_effect_of_a_past_experiment() {
     let desk = Desk { folder: tempfile::tempdir().unwrap() };
     let row = |at: u32| {
-        let (arm, gave) = if at < 400 { ("traité", at % 8 == 0) } else { ("témoin", at % 25 == 0) };
+        let (arm, gave) =
+            if at < 400 { ("traité", at.is_multiple_of(8)) } else { ("témoin", at.is_multiple_of(25)) };
         format!("{arm};{};{}\n", if gave { "oui" } else { "non" }, if gave { "30,00" } else { "" })
     };
     desk.write("essai.csv", &format!("groupe;don;montant\n{}", (0..800).map(row).collect::<String>()));
@@ -211,7 +212,7 @@ fn a_table_gives_the_effect_of_a_past_experiment() {
 #[test]
 fn the_published_experiment_is_measured_by_the_program() {
     use std::io::Write;
-    let path = support::root().join("../shared/data/tables/matching_gift_experiment.csv");
+    let path = support::data("../../shared/data/tables/matching_gift_experiment.csv");
     if !path.exists() {
         writeln!(std::io::stderr(), "skipped: {} is not there", path.display()).unwrap();
         return;

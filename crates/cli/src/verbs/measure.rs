@@ -44,6 +44,8 @@ struct Measured {
 struct PooledEffect {
     response: Option<Pooled>,
     income_per_person: Option<Pooled>,
+    /// Effect in the highest third by score against that in the others.
+    top_against_rest: Option<Difference>,
     /// The same people are in two campaigns whose windows overlap.
     overlapping: bool,
 }
@@ -125,9 +127,12 @@ fn pooled(found: &[Measured], overlapping: bool) -> Result<Option<PooledEffect>>
             pool(&all.iter().map(|one| (one.estimate, one.standard_error)).collect::<Vec<_>>())
         })
     };
+    let by_score: Option<Vec<Difference>> =
+        found.iter().map(|one| Some(one.uplift.as_ref()?.top_against_rest)).collect();
     Ok(Some(PooledEffect {
         response: mean(&|one| one.response),
         income_per_person: mean(&|one| one.income_per_person),
+        top_against_rest: by_score.and_then(|all| Difference::common(&all)),
         overlapping,
     }))
 }

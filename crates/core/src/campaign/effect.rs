@@ -49,3 +49,10 @@ pub use uplift::{QiniPoint, ScoreBand, Uplift};
 
 /// Error level of all intervals: they are 95 % intervals.
 const ALPHA: f64 = 0.05;
+
+/// Computes the variance of a response rate after one success and one failure more, so that it is never zero
+/// (A. Agresti, B. Caffo, The American Statistician 54 (2000) 280–288).
+fn variance_of_rate(givers: f64, people: f64) -> f64 {
+    let rate = (givers + 1.0) / (people + 2.0);
+    rate * (1.0 - rate) / (people + 2.0)
+}

@@ -1,8 +1,6 @@
 //! The answer in words, on one screen.
 
-use obole::campaign::effect::{
-    ArmResult, Assignment, Difference, Estimate, MoneyEffect, Uplift, WindowStart,
-};
+use obole::campaign::effect::{ArmResult, Assignment, Difference, Estimate, MoneyEffect, WindowStart};
 use obole_ledger::{Cents, Currency};
 use obole_report::{Arg, Words, wrapped};
 
@@ -189,16 +187,16 @@ impl Page<'_> {
         let bands = found.bands.iter().map(|band| self.points(band.uplift.estimate));
         let key = if one.assignment.is_some() { "measure-uplift" } else { "measure-uplift-score" };
         self.say(key, &[("bands", bands.collect::<Vec<_>>().join(" · ").into())]);
-        self.targeting(found);
+        self.targeting(&found.top_against_rest, one.contacted.people + one.held_out.people);
     }
 
     /// Writes whether past data suffice to direct a list by uplift, or how many more people are needed.
-    fn targeting(&mut self, found: &Uplift) {
-        if found.suffices() {
+    fn targeting(&mut self, top_against_rest: &Difference, people: u64) {
+        if top_against_rest.directs() {
             self.say("measure-targeting", &[]);
-        } else if found.top_against_rest.is_clear() {
+        } else if top_against_rest.is_clear() {
             self.say("measure-targeting-against", &[]);
-        } else if let Some(more) = found.more_people {
+        } else if let Some(more) = top_against_rest.more_people(people) {
             self.say("measure-targeting-more", &[("more", rounded(more).into())]);
         } else {
             self.say("measure-targeting-never", &[]);
@@ -261,6 +259,10 @@ impl Page<'_> {
                 self.cost_of_a_contact(found, pooled, currency);
             }
             None => self.say("measure-not-pooled", &[]),
+        }
+        if let Some(by_score) = &pooled.top_against_rest {
+            let people = found.iter().map(|one| one.contacted.people + one.held_out.people).sum();
+            self.targeting(by_score, people);
         }
         if pooled.overlapping {
             self.say("measure-overlap", &[]);

@@ -49,10 +49,10 @@ fn welch(contacted: Sums, held_out: Sums) -> (f64, f64) {
 
 /// Compares the incomes of the arms.
 ///
-/// With B permutations and statistics t₍₁₎ ≤ … ≤ t₍B₎, the p value is twice the smaller of (1 + #{tᵢ ≥ t})/(1
-/// + B) and (1 + #{tᵢ ≤ t})/(1 + B) (B. Phipson, G. K. Smyth, Statistical Applications in Genetics and
-/// Molecular Biology 9 (2010) 39), and the interval is d − t₍B+1−k₎·s to d − t₍k₎·s with k = ⌊α/2·(B + 1)⌋.
-/// The interval excludes zero exactly when p is not above α.
+/// With B permutations and statistics t₍₁₎ ≤ … ≤ t₍B₎, the p value is twice the smaller of these shares:
+/// (#{tᵢ ≥ t} + 1)/(B + 1) and (#{tᵢ ≤ t} + 1)/(B + 1). Source: B. Phipson, G. K. Smyth, Statistical
+/// Applications in Genetics and Molecular Biology 9 (2010) 39. The interval goes from d − t₍B+1−k₎·s to
+/// d − t₍k₎·s, where k = ⌊α/2·(B + 1)⌋; it excludes zero exactly when p is not above α.
 pub(super) fn difference(people: &[Person], settings: &TrialSettings) -> Option<Difference> {
     let incomes = |arm: Arm| -> Option<Vec<f64>> {
         let of_arm = people.iter().filter(|person| person.arm == arm);

@@ -4,7 +4,7 @@ use obole_fairness::{RateVersus, normal_two_sided};
 use obole_ledger::Cents;
 use serde::{Deserialize, Serialize};
 
-use super::{ALPHA, income};
+use super::{ALPHA, income, variance_of_rate};
 use crate::campaign::Arm;
 
 /// One person of a campaign, in the arm of the draw.
@@ -132,11 +132,7 @@ fn response(contacted: &ArmResult, held_out: &ArmResult) -> Option<Difference> {
     let counts = |arm: &ArmResult| (arm.givers as f64, arm.people as f64);
     let found = RateVersus::new(counts(contacted), counts(held_out), normal_two_sided(ALPHA));
     let (estimate, interval, p) = (found.diff.get()?, found.newcombe?, found.p_fisher.get()?);
-    let variance = |arm: &ArmResult| {
-        let (givers, people) = counts(arm);
-        let rate = (givers + 1.0) / (people + 2.0);
-        rate * (1.0 - rate) / (people + 2.0)
-    };
+    let variance = |arm: &ArmResult| variance_of_rate(arm.givers as f64, arm.people as f64);
     let standard_error = (variance(contacted) + variance(held_out)).sqrt();
     Some(Difference { estimate, standard_error, low: interval.low, high: interval.high, p })
 }

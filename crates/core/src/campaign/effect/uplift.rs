@@ -3,7 +3,7 @@
 use obole_fairness::{newcombe, normal_p, normal_two_sided};
 use serde::Serialize;
 
-use super::{ALPHA, Difference, Estimate, Person};
+use super::{ALPHA, Difference, Estimate, Person, variance_of_rate};
 use crate::campaign::Arm;
 use crate::statistics::Ranked;
 
@@ -93,17 +93,12 @@ impl Counts {
         self.contacted + self.held_out
     }
 
-    /// Computes the difference of the response rates and its variance, with the variance of Agresti and Caffo
-    /// (2000); `None` unless both arms have people.
+    /// Computes the difference of the response rates and its variance; `None` unless both arms have people.
     fn uplift(self) -> Option<(f64, f64)> {
-        let variance = |givers: f64, people: f64| {
-            let rate = (givers + 1.0) / (people + 2.0);
-            rate * (1.0 - rate) / (people + 2.0)
-        };
         (self.contacted > 0.0 && self.held_out > 0.0).then(|| {
             let rates = self.contacted_givers / self.contacted - self.held_out_givers / self.held_out;
-            let variances = variance(self.contacted_givers, self.contacted)
-                + variance(self.held_out_givers, self.held_out);
+            let variances = variance_of_rate(self.contacted_givers, self.contacted)
+                + variance_of_rate(self.held_out_givers, self.held_out);
             (rates, variances)
         })
     }
@@ -133,21 +128,16 @@ impl Uplift {
         let (top, rest) = bands.split_first()?;
         let rest = rest.iter().fold(Counts::default(), |sum, band| sum.plus(*band));
         let (of_top, of_rest) = (top.uplift()?, rest.uplift()?);
-        let top_against_rest = interaction(of_top, of_rest);
+        // The two parts hold different people, so their variances add up.
+        let top_against_rest = Difference::normal(of_top.0 - of_rest.0, (of_top.1 + of_rest.1).sqrt());
         let curve = curve(&runs, people.len());
         Some(Self {
             bands: bands.iter().map(|band| band.band()).collect::<Option<_>>()?,
-            more_people: further(&top_against_rest, people.len()),
+            more_people: top_against_rest.more_people(people.len() as u64),
             top_against_rest,
             qini_coefficient: coefficient(&curve),
             qini: thinned(&curve),
         })
-    }
-
-    /// Returns whether past data suffice to direct a list by uplift: the effect in the top third clearly
-    /// exceeds that in the others.
-    pub fn suffices(&self) -> bool {
-        self.top_against_rest.is_clear() && self.top_against_rest.estimate > 0.0
     }
 }
 
@@ -176,26 +166,46 @@ fn bands(runs: &[Counts], people: usize) -> Vec<Counts> {
     bands
 }
 
-/// Computes the difference of two independent uplifts with its normal interval: u₁ − u₀ ± z·√(v₁ + v₀).
-fn interaction(top: (f64, f64), rest: (f64, f64)) -> Difference {
-    let (estimate, standard_error) = (top.0 - rest.0, (top.1 + rest.1).sqrt());
-    let half = normal_two_sided(ALPHA) * standard_error;
-    Difference {
-        estimate,
-        standard_error,
-        low: estimate - half,
-        high: estimate + half,
-        p: normal_p(estimate / standard_error),
+impl Difference {
+    /// Returns a difference with the interval d ± z·s and the p value of d/s.
+    fn normal(estimate: f64, standard_error: f64) -> Self {
+        let half = normal_two_sided(ALPHA) * standard_error;
+        Self {
+            estimate,
+            standard_error,
+            low: estimate - half,
+            high: estimate + half,
+            p: normal_p(estimate / standard_error),
+        }
     }
-}
 
-/// Computes the number of further people for a power of 80 %, if the difference is as large as it seems: the
-/// standard error must fall to |d|/(z₀.₉₇₅ + z₀.₈₀), and it falls with the root of the number of people
-/// (J. Cohen, Statistical Power Analysis for the Behavioral Sciences, 2nd edition 1988, 6.2).
-fn further(found: &Difference, people: usize) -> Option<u64> {
-    let factor = (normal_two_sided(ALPHA) + POWER) * found.standard_error / found.estimate.abs();
-    let more = people as f64 * (factor * factor - 1.0);
-    (!found.is_clear() && more > 0.0 && more <= MOST_FURTHER).then(|| more.ceil() as u64)
+    /// Computes the mean of differences of several campaigns, weighted by 1/s²; `None` without any. It takes
+    /// the true difference as the same in all of them (W. G. Cochran, Biometrics 10 (1954) 101–129), so that
+    /// the number of people still needed can be named.
+    pub fn common(differences: &[Self]) -> Option<Self> {
+        let weight = |one: &Self| 1.0 / (one.standard_error * one.standard_error);
+        let weights: f64 = differences.iter().map(weight).sum();
+        let sum: f64 = differences.iter().map(|one| weight(one) * one.estimate).sum();
+        (weights > 0.0).then(|| Self::normal(sum / weights, weights.sqrt().recip()))
+    }
+
+    /// Returns whether the difference of top and rest suffices to direct a list by uplift: it is clear, and
+    /// the effect is larger in the top.
+    pub fn directs(&self) -> bool {
+        self.is_clear() && self.estimate > 0.0
+    }
+
+    /// Computes the number of people needed, beside the `people` behind this difference and in the same
+    /// proportions, to show it with a probability of 80 % if it is as large as it seems; `None` when it is
+    /// shown, or for more than ten million.
+    ///
+    /// The standard error must fall to |d|/(z₀.₉₇₅ + z₀.₈₀), and it falls with the root of the number of
+    /// people (J. Cohen, Statistical Power Analysis for the Behavioral Sciences, 2nd edition 1988, 6.2).
+    pub fn more_people(&self, people: u64) -> Option<u64> {
+        let factor = (normal_two_sided(ALPHA) + POWER) * self.standard_error / self.estimate.abs();
+        let more = people as f64 * (factor * factor - 1.0);
+        (!self.is_clear() && more > 0.0 && more <= MOST_FURTHER).then(|| more.ceil() as u64)
+    }
 }
 
 /// Computes the Qini curve at the end of each run of equal score: with R givers and N people up to there,

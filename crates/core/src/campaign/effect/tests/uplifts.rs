@@ -40,7 +40,7 @@ fn the_curve_of_six_people_is_that_by_hand() {
         (2.0 * (2.0 / 9.0 / 3.0) + 2.0 * (0.25 / 4.0_f64)).sqrt(),
         1e-12,
     );
-    assert!(!found.suffices());
+    assert!(!found.top_against_rest.directs());
     let factor: f64 = (1.959_963_985 + 0.841_621_234) * found.top_against_rest.standard_error;
     assert_eq!(found.more_people, Some((6.0 * (factor * factor - 1.0)).ceil() as u64));
 }
@@ -74,7 +74,7 @@ fn uplift_is_offered_only_when_it_is_shown() {
         people
     };
     let clear = Uplift::of(&list([[200, 50], [50, 50], [50, 50]], 500)).unwrap();
-    assert!(clear.suffices() && clear.more_people.is_none() && clear.qini_coefficient > 0.0);
+    assert!(clear.top_against_rest.directs() && clear.more_people.is_none() && clear.qini_coefficient > 0.0);
     assert_eq!((clear.qini.len(), clear.bands.len()), (100, 3));
     near(clear.qini.last().unwrap().gain, 150.0 / 1_500.0, 1e-12);
     // Less clear: how many more people are needed falls with the size of the difference.
@@ -82,5 +82,26 @@ fn uplift_is_offered_only_when_it_is_shown() {
     assert!(more(60).unwrap() > more(70).unwrap() && more(52).is_none());
     // The other way round: contacts bring more in the lower thirds, so the score must not direct them.
     let worse = Uplift::of(&list([[50, 50], [200, 50], [200, 50]], 500)).unwrap();
-    assert!(worse.top_against_rest.is_clear() && !worse.suffices() && worse.qini_coefficient < 0.0);
+    assert!(
+        worse.top_against_rest.is_clear()
+            && !worse.top_against_rest.directs()
+            && worse.qini_coefficient < 0.0
+    );
+}
+
+/// Weights 4 and 1: (4·0.1 + 1·0.2)/5 = 0.12, standard error √(0.01/5), with 1/s² = 400 and 100.
+#[test]
+fn campaigns_together_have_the_weighted_difference_of_their_thirds() {
+    let one = |estimate: f64, standard_error: f64| Difference {
+        estimate,
+        standard_error,
+        low: 0.0,
+        high: 0.0,
+        p: 1.0,
+    };
+    let found = Difference::common(&[one(0.1, 0.05), one(0.2, 0.1)]).unwrap();
+    near(found.estimate, 0.12, 1e-12);
+    near(found.standard_error, (0.01_f64 / 5.0).sqrt(), 1e-12);
+    near(found.high, 0.12 + 1.959_963_984_540_054 * (0.002_f64).sqrt(), 1e-12);
+    assert_eq!(Difference::common(&[]), None);
 }
