@@ -232,7 +232,12 @@ pub(super) fn is_signed(entries: &[Entry], plan: &Plan<Approved>) -> Result<bool
 /// # Errors
 /// As [`Plan::sha256`].
 pub fn exports(entries: &[Entry], plan: &Plan<Approved>) -> Result<usize> {
+    Ok(exports_of(entries, plan)?.len())
+}
+
+/// Returns the exports of this plan, the first one first.
+pub(super) fn exports_of<'a>(entries: &'a [Entry], plan: &Plan<Approved>) -> Result<Vec<&'a Entry>> {
     let hashes = earlier_hashes(entries, plan.sha256()?);
     let exported = |entry: &&Entry| entry.what == Act::Exported && hashes.contains(&entry.plan_sha256);
-    Ok(entries.iter().filter(exported).count())
+    Ok(entries.iter().filter(exported).collect())
 }

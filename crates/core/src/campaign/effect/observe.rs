@@ -4,7 +4,7 @@ use obole_ledger::{Cents, Day, Ledger, OutcomeView, Period, message};
 use serde::Serialize;
 
 use super::Person;
-use crate::campaign::log::{Act, Entry};
+use crate::campaign::log::{Act, Entry, exports_of};
 use crate::campaign::{Approved, Arm, Plan, hold_out};
 use crate::{Error, Kind, Result};
 
@@ -137,8 +137,8 @@ fn income(gifts: &OutcomeView<'_>, donor: usize) -> Cents {
 }
 
 fn window(plan: &Plan<Approved>, entries: &[Entry], ledger: &Ledger, wanted: WindowWanted) -> Result<Window> {
-    let exported = entries.iter().find(|entry| entry.what == Act::Exported);
-    let (start, day) = match (wanted.from, exported) {
+    let exports = exports_of(entries, plan)?;
+    let (start, day) = match (wanted.from, exports.first()) {
         (Some(day), _) => (WindowStart::Named, Some(day)),
         (None, Some(entry)) => (WindowStart::Exported, day_of(&entry.time)),
         (None, None) => (WindowStart::Signed, day_of(&plan.approval().on)),

@@ -50,21 +50,24 @@ fn of_arm(plan: &Plan<Approved>, arm: Arm) -> String {
     plan.rows().iter().find(|row| row.arm == arm).unwrap().donor_id.clone()
 }
 
-fn entry(what: Act, time: &str) -> Entry {
+fn entry(plan: &Plan<Approved>, what: Act, time: &str) -> Entry {
     Entry {
         seq: 1,
         time: time.to_owned(),
         who: "Camille".to_owned(),
         what,
-        plan_sha256: String::new(),
+        plan_sha256: plan.sha256().unwrap(),
         file_sha256: None,
         previous_sha256: String::new(),
         sha256: String::new(),
     }
 }
 
-fn exported() -> Vec<Entry> {
-    vec![entry(Act::Exported, "2025-01-10T08:00:00Z"), entry(Act::Exported, "2025-02-10T08:00:00Z")]
+fn exported(plan: &Plan<Approved>) -> Vec<Entry> {
+    let mut of_another = entry(plan, Act::Exported, "2025-01-08T08:00:00Z");
+    of_another.plan_sha256 = "ab".to_owned();
+    let own = |time| entry(plan, Act::Exported, time);
+    vec![of_another, own("2025-01-10T08:00:00Z"), own("2025-02-10T08:00:00Z")]
 }
 
 const WEEKS: WindowWanted = WindowWanted { from: None, weeks: 4 };
@@ -84,7 +87,7 @@ fn gifts_count_from_the_export_to_the_end_and_only_settled_ones() {
         (&other, "2025-01-15", 6_400, settled),
         ("D99", "2025-05-01", 1_000, settled),
     ]);
-    let found = observe(&plan, &exported(), &found, WEEKS).unwrap();
+    let found = observe(&plan, &exported(&plan), &found, WEEKS).unwrap();
     assert_eq!((found.window.days.start, found.window.days.end), (day("2025-01-10"), day("2025-02-07")));
     assert_eq!((found.window.start, found.window.is_cut()), (WindowStart::Exported, false));
     let income = |arm: Arm| -> i64 {
@@ -103,7 +106,7 @@ fn the_window_begins_at_the_signature_or_the_named_day_without_an_export() {
     let signed = observe(&plan, &[], &later, WEEKS).unwrap().window;
     assert_eq!((signed.start, signed.days.start), (WindowStart::Signed, day("2025-01-06")));
     let wanted = WindowWanted { from: Some(day("2025-03-01")), weeks: 1 };
-    let named = observe(&plan, &exported(), &later, wanted).unwrap().window;
+    let named = observe(&plan, &exported(&plan), &later, wanted).unwrap().window;
     assert_eq!((named.start, named.days.end), (WindowStart::Named, day("2025-03-08")));
 }
 
@@ -112,9 +115,9 @@ fn the_window_ends_where_the_ledger_ends() {
     let plan = approved(&[]);
     let short = ledger(&[("D01", "2025-01-20", 100, Status::Settled)]);
     let wanted = WindowWanted { weeks: 52, ..WEEKS };
-    let found = observe(&plan, &exported(), &short, wanted).unwrap().window;
+    let found = observe(&plan, &exported(&plan), &short, wanted).unwrap().window;
     assert_eq!((found.days.end, found.is_cut()), (day("2025-01-21"), true));
-    let before = observe(&plan, &exported(), &ledger(&[]), WEEKS).unwrap_err();
+    let before = observe(&plan, &exported(&plan), &ledger(&[]), WEEKS).unwrap_err();
     assert_eq!(before.kind(), Kind::Refused);
 }
 
@@ -133,7 +136,7 @@ fn people_who_are_gone_are_counted_and_removed_rows_keep_the_draw() {
                 .unwrap();
         }
     }
-    let found = observe(&plan, &exported(), &builder.build().unwrap().0, WEEKS).unwrap();
+    let found = observe(&plan, &exported(&plan), &builder.build().unwrap().0, WEEKS).unwrap();
     assert_eq!((found.people.len(), found.missing_held_out, found.missing_contacted), (38, 1, 0));
     assert_eq!(found.assignment, Assignment::Drawn);
 }
@@ -148,8 +151,8 @@ fn arms_that_are_not_those_of_the_draw_are_seen() {
     });
     assert!(!hold_out::is_drawn(&plan));
     let later = ledger(&[("D01", "2025-06-01", 100, Status::Settled)]);
-    assert_eq!(observe(&plan, &exported(), &later, WEEKS).unwrap().assignment, Assignment::NotDrawn);
-    let erased = [exported(), vec![entry(Act::Erased, "2025-03-10T08:00:00Z")]].concat();
+    assert_eq!(observe(&plan, &exported(&plan), &later, WEEKS).unwrap().assignment, Assignment::NotDrawn);
+    let erased = [exported(&plan), vec![entry(&plan, Act::Erased, "2025-03-10T08:00:00Z")]].concat();
     let found = observe(&plan, &erased, &later, WEEKS).unwrap();
     assert_eq!((found.assignment, found.erasures), (Assignment::NotVerifiable, 1));
 }
@@ -157,7 +160,8 @@ fn arms_that_are_not_those_of_the_draw_are_seen() {
 #[test]
 fn a_log_without_a_day_is_refused() {
     let later = ledger(&[("D01", "2025-06-01", 100, Status::Settled)]);
-    let error = observe(&approved(&[]), &[entry(Act::Exported, "soon")], &later, WEEKS).unwrap_err();
+    let plan = approved(&[]);
+    let error = observe(&plan, &[entry(&plan, Act::Exported, "soon")], &later, WEEKS).unwrap_err();
     assert_eq!(error.kind(), Kind::Unreadable);
     assert!(Day::from_iso_bytes(b"soon").is_none());
 }
