@@ -198,3 +198,55 @@ fn a_person_is_shown_and_erased_in_every_list_of_the_run() {
     assert_eq!(export.code, 3, "{}", export.err);
     done(&["review", &campaign, "--reopen", &at("out/third"), "--by", "Alix"]);
 }
+
+/// The list goes to a mailing tool, and who left it there is read back before the next file.
+#[test]
+fn a_file_for_a_tool_leaves_out_who_unsubscribed_there() {
+    let home = folder();
+    let at = |name: &str| text(&home.path().join(name));
+    let (out, campaign, people) = (at("out"), at("out/campaign"), at("out/people"));
+    let run = ["run", &sample("helloasso_paiements.csv"), "--out", &out, "--budget", "200"];
+    let by_mail = ["--channel", "email", "--consent", "france", "--cost", "0.10"];
+    done(&[&run[..], &by_mail].concat());
+    done(&["review", &campaign, "--approve", "--by", "Camille"]);
+    let export = |file: &str, more: &[&str]| {
+        let call = ["export", &campaign, "--people", &people, "--out", file, "--lang", "fr"];
+        obole(&[&call[..], more].concat())
+    };
+    let (brevo, again) = (at("brevo.csv"), at("again.csv"));
+    assert_eq!(export(&brevo, &["--for", "brevo"]).code, 0);
+    let read = |file: &str| std::fs::read_to_string(file).unwrap();
+    let table = read(&brevo);
+    let mut lines = table.lines();
+    assert_eq!(lines.next(), Some("EXT_ID;EMAIL;PRENOM;NOM;GREETING;SEGMENT;ASK;ASK_2;ASK_3"));
+    let cells: Vec<&str> = lines.next().unwrap().split(';').collect();
+    assert!(cells[4] == format!("Bonjour {},", cells[2]), "{cells:?}");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        assert_eq!(std::fs::metadata(&brevo).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+    // The same call writes the same bytes; another form of the list replaces it as well.
+    assert_eq!(export(&brevo, &["--for", "brevo"]).code, 0);
+    assert_eq!(read(&brevo), table);
+    assert_eq!(export(&brevo, &["--for", "postal"]).code, 2);
+    assert_eq!(export(&at("out/scores.csv"), &[]).code, 2);
+
+    // Mailchimp names who left, and when. Somebody in the file is no donor.
+    let left = at("unsubscribed_members.csv");
+    let who = cells[1];
+    let rows = format!(
+        "Email Address,First Name,Last Name,UNSUB_TIME\n{who},Zoé,X,2025-02-01 10:00:00\n\
+         nobody@example.net,A,B,2025-02-02 10:00:00\n"
+    );
+    write(std::path::Path::new(&left), rows.as_bytes());
+    let said = export(&again, &["--for", "mailchimp", "--objections", &left]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    assert!(said.words().contains("1 donateur de plus s’oppose"), "{}", said.err);
+    assert!(!read(&again).contains(who));
+    assert_eq!(read(&again).lines().count() + 1, table.lines().count());
+    // The vault remembers: the person is on no later file, whatever list is named.
+    let later = export(&again, &["--for", "mailjet"]);
+    assert_eq!(later.code, 0, "{}", later.err);
+    assert!(!read(&again).contains(who), "{}", later.err);
+}

@@ -201,6 +201,11 @@ pub fn goals() -> PossibleValuesParser {
     PossibleValuesParser::new(obole::campaign::Goal::ALL.map(obole::campaign::Goal::name))
 }
 
+/// The forms of a mailing file, by name.
+pub fn forms() -> PossibleValuesParser {
+    PossibleValuesParser::new(obole_people::MailingForm::ALL.map(obole_people::MailingForm::name))
+}
+
 /// A number of days.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Days(pub u32);

@@ -151,7 +151,7 @@ fn assert_is_a_mailing(path: &Path) {
     assert!(lines.len() > 100, "{}", lines.len());
     for line in &lines {
         // First name, family name, street, town.
-        let named = [5, 6, 8, 10].map(|at| line[at].to_owned());
+        let named = [5, 6, 9, 11].map(|at| line[at].to_owned());
         assert!(people.contains(&named), "{}", &line[0]);
     }
 }

@@ -47,6 +47,17 @@ pub(crate) fn alpha2(cell: &str) -> Option<String> {
         .map(|(alpha2, ..)| (*alpha2).to_owned())
 }
 
+/// Returns the French name of a country, or its code if the name is not known.
+pub(crate) fn name(alpha2: &str) -> &str {
+    let known = COUNTRIES.iter().find(|(code, ..)| *code == alpha2);
+    known.and_then(|(.., names)| names.first()).copied().unwrap_or(alpha2)
+}
+
+/// Returns whether a country has French postal addresses: overseas departments and territories.
+pub(crate) fn is_overseas(alpha2: &str) -> bool {
+    ["GP", "MQ", "GF", "RE", "YT", "NC", "PF", "PM", "WF", "BL", "MF"].contains(&alpha2)
+}
+
 /// Returns a postal code as text. A French one of four digits gets back the leading zero that a spreadsheet
 /// removed; the flag is `true` if it was repaired. Belgian, Swiss and Luxembourg codes have four digits and
 /// do not change.

@@ -59,7 +59,9 @@ mod workbook;
 
 pub use duplicates::{Agreement, PersonField, PossibleDuplicate, possible_duplicates};
 pub use intake::{IDENTITY_COLUMNS, ImportSettings, Intake, Progress, import, is_table};
-pub use mailing::{LettersPer, Mailing, MailingRow, write_mailing};
+pub use mailing::{
+    LettersPer, Mailing, MailingForm, MailingRow, MailingSettings, is_mailing_file, write_mailing,
+};
 pub use mapping::Mapping;
 pub use platforms::{Format, Sniff};
 pub use propose::{Proposal, ProposedPayment, ProposedRow, load_mapping, propose};

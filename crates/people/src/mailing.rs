@@ -1,12 +1,20 @@
 //! The mailing file: the people to write to, and nothing about the reasons.
 
-use std::borrow::Cow;
+use std::path::Path;
 
-use obole_ledger::{Cents, ContactChannel, Result};
+use obole_ledger::{Cents, ContactChannel, Currency, Error, Kind, Result, message};
 
-use crate::vault::{PeopleBook, Person, whole};
+use crate::vault::PeopleBook;
+use crate::workbook::{CsvMarks, SheetFile, read_sheets};
 
+mod form;
 mod households;
+mod letter;
+mod postal;
+
+pub use form::MailingForm;
+use form::sheet;
+use letter::{Letter, letters};
 
 /// Number of letters that a household gets.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -31,136 +39,166 @@ pub struct MailingRow {
     pub higher_asks: Vec<Cents>,
 }
 
+/// Settings of a mailing file.
+#[derive(Clone, Copy)]
+pub struct MailingSettings<'a> {
+    /// Channel of the list.
+    pub channel: ContactChannel,
+    /// Number of letters that a household gets.
+    pub per: LettersPer,
+    /// Columns of the file.
+    pub form: MailingForm,
+    /// `true` makes a spreadsheet (XLSX), otherwise CSV.
+    pub is_spreadsheet: bool,
+    /// `true` names the columns of a tool as an account in French does.
+    pub is_french: bool,
+    /// Currency of the asks.
+    pub currency: Currency,
+    /// Returns the greeting of the people with these first names; of nobody, one without a name.
+    pub greeting: &'a dyn Fn(&[&str]) -> String,
+}
+
 /// A mailing file.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Mailing {
-    /// The CSV file as bytes (UTF-8, comma, one header line).
-    pub csv: Vec<u8>,
-    /// Number of rows without an address for the channel; they are in the file with empty cells.
+    /// The file as bytes.
+    pub bytes: Vec<u8>,
+    /// Number of rows without an address for the channel. In a file for a tool or a printer they are left
+    /// out; otherwise they have empty cells.
     pub without_address: usize,
     /// Number of rows of people whose household has a row before theirs. With [`LettersPer::Household`] they
     /// are joined to that row; zero for other channels than post.
     pub in_household: usize,
+    /// Number of rows with a line of the address that is longer than a printer accepts
+    /// ([`MailingForm::Postal`]).
+    pub too_long: usize,
+    /// Number of rows in the file.
+    pub rows: usize,
 }
 
 /// Shows the size, never a line.
 impl std::fmt::Debug for Mailing {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Mailing({} bytes, {} without address)", self.csv.len(), self.without_address)
+        write!(f, "Mailing({} bytes, {} without address)", self.bytes.len(), self.without_address)
     }
 }
 
-/// Makes the mailing file: the contact data of each donor for `channel`, the segment, the ask and the
-/// identifier that links an answer to the donor. It holds no score and no history. Without a vault the file
-/// has identifiers only, for a tool that knows them.
+/// Makes the mailing file: the contact data of each donor for the channel, a greeting without a civility, the
+/// segment, the ask and the identifier that links an answer to the donor. It holds no score and no history.
+/// Without a vault the file has identifiers only, for a tool that knows them.
 ///
-/// Columns: `donor_id,segment,ask,ask_2,ask_3`, then with a vault `first_name,last_name,organisation` and for
-/// [`ContactChannel::Email`] `email`, for [`ContactChannel::Post`] `address,postcode,city,country`, for the
-/// others `phone`; `volunteer` (`yes`) if somebody of the list is one. If the vault has an identifier of the
-/// association's own tables, `source_id` comes last: it leads to everything else that is known of the donor.
-/// It may itself be a name or a phone number; an account number is left out.
+/// Columns of [`MailingForm::Plain`]: `donor_id,segment,ask,ask_2,ask_3`, then with a vault
+/// `first_name,last_name,organisation,greeting` and for [`ContactChannel::Email`] `email`, for
+/// [`ContactChannel::Post`] `address,postcode,city,country`, for the others `phone`; `volunteer` (`yes`) if
+/// somebody of the list is one. If the vault has an identifier of the association's own tables, `source_id`
+/// comes last: it leads to everything else that is known of the donor. It may itself be a name or a phone
+/// number; an account number is left out.
 ///
 /// With [`LettersPer::Household`], a letter to several people has the identifier of the first in `donor_id`,
 /// those of the others in `household`, the names of all, and the highest of their asks. Other channels reach
 /// one person each.
 ///
 /// # Errors
-/// When the table cannot be written to memory.
+/// [`Kind::Usage`] for a form of a tool without a vault, or for another channel than the tool's;
+/// [`Kind::Refused`] for more rows than a spreadsheet holds.
 ///
 /// ```
-/// use obole_ledger::{Cents, ContactChannel};
-/// use obole_people::{LettersPer, MailingRow, write_mailing};
+/// use obole_ledger::{Cents, ContactChannel, Currency};
+/// use obole_people::{LettersPer, MailingForm, MailingRow, MailingSettings, write_mailing};
 /// # fn main() -> Result<(), obole_ledger::Error> {
 /// let (ask, higher_asks) = (Some(Cents::new(3_000)), vec![Cents::new(4_500)]);
 /// let row = MailingRow { donor_id: "7".into(), segment: "=fidèles".into(), ask, higher_asks };
-/// let mailing = write_mailing(&[row], None, ContactChannel::Email, LettersPer::Person)?;
-/// assert_eq!(mailing.csv, "donor_id,segment,ask,ask_2,ask_3\n7,'=fidèles,30.00,45.00,\n".as_bytes());
+/// let settings = MailingSettings {
+///     channel: ContactChannel::Email,
+///     per: LettersPer::Person,
+///     form: MailingForm::Plain,
+///     is_spreadsheet: false,
+///     is_french: false,
+///     currency: Currency::EUR,
+///     greeting: &|names| format!("Hello {},", names.join(" and ")),
+/// };
+/// let mailing = write_mailing(&[row], None, &settings)?;
+/// assert_eq!(mailing.bytes, "donor_id,segment,ask,ask_2,ask_3\n7,'=fidèles,30.00,45.00,\n".as_bytes());
 /// # Ok(())
 /// # }
 /// ```
 pub fn write_mailing(
     list: &[MailingRow],
     book: Option<&PeopleBook>,
-    channel: ContactChannel,
-    per: LettersPer,
+    settings: &MailingSettings<'_>,
 ) -> Result<Mailing> {
-    let address: &[&str] = match (book, channel) {
-        (Some(_), ContactChannel::Email) => &["email"],
-        (Some(_), ContactChannel::Post) => &["address", "postcode", "city", "country"],
-        (Some(_), ContactChannel::Phone | ContactChannel::Sms) => &["phone"],
-        (None, _) => &[],
-    };
-    let nobody = Person::default();
-    let merged = book.map(PeopleBook::merged_into).unwrap_or_default();
-    let whole_of = |line: &MailingRow| {
-        let others = merged.get(&line.donor_id).map(Vec::as_slice).unwrap_or_default();
-        whole(book.and_then(|book| book.get(&line.donor_id)), others).unwrap_or(Cow::Borrowed(&nobody))
-    };
-    let people: Vec<Cow<'_, Person>> = list.iter().map(whole_of).collect();
-    let people: Vec<&Person> = people.iter().map(AsRef::as_ref).collect();
-    let households = if channel == ContactChannel::Post { households::of(&people) } else { Vec::new() };
-    let in_household = households.iter().map(|rows| rows.len() - 1).sum();
-    let joins = per == LettersPer::Household && channel == ContactChannel::Post;
-    let letters: Vec<Vec<usize>> =
-        if joins { households } else { (0..list.len()).map(|row| vec![row]).collect() };
-
-    let has_source_ids = people.iter().any(|person| !person.id_to_give().is_empty());
-    let has_volunteers = people.iter().any(|person| person.volunteer.is_some());
-    let names: &[&str] = if book.is_some() { &["first_name", "last_name", "organisation"] } else { &[] };
-    let header: Vec<String> = ["donor_id", "segment", "ask", "ask_2", "ask_3"]
-        .iter()
-        .chain(names)
-        .chain(address)
-        .chain(joins.then_some(&"household"))
-        .chain(has_volunteers.then_some(&"volunteer"))
-        .chain(has_source_ids.then_some(&"source_id"))
-        .map(|c| (*c).to_owned())
-        .collect();
-    let mut without_address = 0;
-    let mut rows = vec![header];
-    for letter in letters {
-        let lines: Vec<&MailingRow> = letter.iter().filter_map(|row| list.get(*row)).collect();
-        let readers: Vec<&Person> = letter.iter().filter_map(|row| people.get(*row).copied()).collect();
-        let (Some(line), Some(person)) = (lines.first(), readers.first()) else { continue };
-        let asking = households::asking(&lines).unwrap_or(line);
-        let mut row = vec![line.donor_id.clone(), line.segment.clone()];
-        let asks = [asking.ask.as_ref(), asking.higher_asks.first(), asking.higher_asks.get(1)];
-        row.extend(asks.map(|ask| ask.map(Cents::to_string).unwrap_or_default()));
-        if book.is_some() {
-            let (first_name, last_name) = match readers.len() {
-                1 => (person.first_name.clone(), person.last_name.clone()),
-                _ => households::names(&readers),
-            };
-            row.extend([first_name, last_name, person.organisation.clone()]);
-            let reach = match channel {
-                ContactChannel::Email => vec![person.email.clone()],
-                ContactChannel::Post => [&person.address, &person.postcode, &person.city, &person.country]
-                    .map(String::clone)
-                    .to_vec(),
-                ContactChannel::Phone | ContactChannel::Sms => vec![number_to_call(&person.phone)],
-            };
-            without_address += usize::from(reach.first().is_none_or(|first| first.is_empty()));
-            row.extend(reach);
-        }
-        let others = || lines.iter().skip(1).map(|line| line.donor_id.as_str()).collect::<Vec<_>>().join(" ");
-        row.extend(joins.then(others));
-        let is_volunteer = readers.iter().any(|person| person.volunteer.is_some());
-        row.extend(has_volunteers.then(|| if is_volunteer { "yes" } else { "" }.to_owned()));
-        row.extend(has_source_ids.then(|| person.id_to_give().to_owned()));
-        rows.push(row);
+    let form = settings.form;
+    if form != MailingForm::Plain && book.is_none() {
+        return Err(Error::new(Kind::Usage, "form-without-people").hint("name-vault"));
     }
-    Ok(Mailing { csv: crate::cells::table(rows)?, without_address, in_household })
+    if !form.reaches(settings.channel) {
+        let channel = settings.channel.name();
+        let what = message!("form-of-other-channel", form = form.name(), channel = channel);
+        return Err(Error::new(Kind::Usage, what).hint("name-other-form"));
+    }
+    let (mut letters, in_household) = letters(list, book, settings);
+    let has_address = |letter: &Letter<'_>| letter.has_address(settings.channel);
+    let without_address = match book {
+        Some(_) => letters.iter().filter(|letter| !has_address(letter)).count(),
+        None => 0,
+    };
+    if form != MailingForm::Plain {
+        letters.retain(has_address);
+    }
+    let too_long = match form {
+        MailingForm::Postal => letters.iter().filter(|letter| postal::is_too_long(letter)).count(),
+        _ => 0,
+    };
+    let sheet = sheet(&letters, book.is_some(), settings);
+    let bytes = bytes(&sheet, settings)?;
+    Ok(Mailing { bytes, without_address, in_household, too_long, rows: letters.len() })
 }
 
-/// Returns a phone number with `00` before the code of a country: a cell that begins with `+` may be taken
-/// for a formula.
-fn number_to_call(phone: &str) -> String {
-    phone.strip_prefix('+').map_or_else(|| phone.to_owned(), |rest| format!("00{rest}"))
+/// Returns whether a file is a mailing file, by the names of its columns: a new one may replace it.
+pub fn is_mailing_file(path: &Path) -> bool {
+    let first = |table: &Vec<u8>| {
+        let line = table.split(|byte| *byte == b'\n').next().unwrap_or_default();
+        let line = String::from_utf8_lossy(line).into_owned();
+        let cells: Vec<&str> = line.trim_end().split([',', ';', '\t']).collect();
+        let has = |name: &str| cells.iter().any(|cell| cell.eq_ignore_ascii_case(name));
+        MailingForm::ALL.iter().any(|form| cells.first() == Some(&form.first_column()))
+            && has("segment")
+            && has("ask")
+    };
+    read_sheets(path).is_ok_and(|tables| tables.first().is_some_and(first))
+}
+
+fn bytes(sheet: &SheetFile, settings: &MailingSettings<'_>) -> Result<Vec<u8>> {
+    match (settings.is_spreadsheet, settings.form) {
+        (true, _) => sheet.xlsx(),
+        (false, MailingForm::Brevo) => sheet.csv_without_mark(CsvMarks { separator: b';', decimal: '.' }),
+        (false, _) => sheet.csv_without_mark(CsvMarks::ENGLISH),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn settings(channel: ContactChannel, form: MailingForm) -> MailingSettings<'static> {
+        MailingSettings {
+            channel,
+            per: LettersPer::Person,
+            form,
+            is_spreadsheet: false,
+            is_french: true,
+            currency: Currency::EUR,
+            greeting: &|names| format!("Bonjour {},", names.join(" et ")).replace(" ,", ","),
+        }
+    }
+
+    fn plain(rows: &[MailingRow], book: &PeopleBook, channel: ContactChannel) -> Mailing {
+        write_mailing(rows, Some(book), &settings(channel, MailingForm::Plain)).unwrap()
+    }
+
+    fn text(mailing: &Mailing) -> String {
+        String::from_utf8(mailing.bytes.clone()).unwrap()
+    }
 
     fn row(id: &str) -> MailingRow {
         MailingRow {
@@ -180,24 +218,18 @@ mod tests {
         person.last_name = "-ZÉRO".into();
         person.email = "a@example.org".into();
         person.address = "8 place \"du Faux\"".into();
-        let mailing = write_mailing(
-            &[row(&id), row("D000009")],
-            Some(&book),
-            ContactChannel::Email,
-            LettersPer::Person,
-        )
-        .unwrap();
+        let mailing = plain(&[row(&id), row("D000009")], &book, ContactChannel::Email);
         assert_eq!(mailing.without_address, 1);
         assert_eq!(
-            String::from_utf8(mailing.csv).unwrap(),
+            text(&mailing),
             format!(
-                "donor_id,segment,ask,ask_2,ask_3,first_name,last_name,organisation,email\n\
-             {id},LYBUNT,25.50,,,\"'=HYPERLINK(\"\"x\"\")\",'-ZÉRO,,a@example.org\n\
-             D000009,LYBUNT,25.50,,,,,,\n"
+                "donor_id,segment,ask,ask_2,ask_3,first_name,last_name,organisation,greeting,email\n\
+             {id},LYBUNT,25.50,,,\"'=HYPERLINK(\"\"x\"\")\",'-ZÉRO,,\"Bonjour =HYPERLINK(\"\"x\"\"),\",a@example.org\n\
+             D000009,LYBUNT,25.50,,,,,,\"Bonjour,\",\n"
             )
         );
-        let post = write_mailing(&[row(&id)], Some(&book), ContactChannel::Post, LettersPer::Person).unwrap();
-        let text = String::from_utf8(post.csv.clone()).unwrap();
+        let post = plain(&[row(&id)], &book, ContactChannel::Post);
+        let text = text(&post);
         assert!(text.contains("\"8 place \"\"du Faux\"\"\"") && !text.contains("a@example.org"));
         assert!(!format!("{post:?}").contains("Faux"));
     }
@@ -211,14 +243,14 @@ mod tests {
         book.get_mut(&known[1]).unwrap().volunteer = Some(crate::Volunteer::default());
         let rows = known.each_ref().map(|id| row(id));
         let [a, b] = &known;
-        let mailing = write_mailing(&rows, Some(&book), ContactChannel::Sms, LettersPer::Person).unwrap();
+        let mailing = plain(&rows, &book, ContactChannel::Sms);
         assert_eq!(mailing.without_address, 1);
         assert_eq!(
-            String::from_utf8(mailing.csv).unwrap(),
+            text(&mailing),
             format!(
-                "donor_id,segment,ask,ask_2,ask_3,first_name,last_name,organisation,phone,volunteer\n\
-             {a},LYBUNT,25.50,,,,,,0033639980000,\n\
-             {b},LYBUNT,25.50,,,,,,,yes\n"
+                "donor_id,segment,ask,ask_2,ask_3,first_name,last_name,organisation,greeting,phone,volunteer\n\
+             {a},LYBUNT,25.50,,,,,,\"Bonjour,\",0033639980000,\n\
+             {b},LYBUNT,25.50,,,,,,\"Bonjour,\",,yes\n"
             )
         );
     }
@@ -233,14 +265,14 @@ mod tests {
         book.get_mut(&known[1]).unwrap().recognise("name:dupont elise", "DUPONT Élise");
         let rows = known.each_ref().map(|id| row(id));
         let [a, b, c] = &known;
-        let mailing = write_mailing(&rows, Some(&book), ContactChannel::Post, LettersPer::Person).unwrap();
+        let mailing = plain(&rows, &book, ContactChannel::Post);
         assert_eq!(
-            String::from_utf8(mailing.csv).unwrap(),
+            text(&mailing),
             format!(
-                "donor_id,segment,ask,ask_2,ask_3,first_name,last_name,organisation,address,postcode,city,country,source_id\n\
-             {a},LYBUNT,25.50,,,,,,,,,,06 12 34 56 78\n\
-             {b},LYBUNT,25.50,,,,DUPONT Élise,,,,,,DUPONT Élise\n\
-             {c},LYBUNT,25.50,,,,,,,,,,\n"
+                "donor_id,segment,ask,ask_2,ask_3,first_name,last_name,organisation,greeting,address,postcode,city,country,source_id\n\
+             {a},LYBUNT,25.50,,,,,,\"Bonjour,\",,,,,06 12 34 56 78\n\
+             {b},LYBUNT,25.50,,,,DUPONT Élise,,\"Bonjour,\",,,,,DUPONT Élise\n\
+             {c},LYBUNT,25.50,,,,,,\"Bonjour,\",,,,,\n"
             )
         );
     }
@@ -259,18 +291,137 @@ mod tests {
         let mut rows = known.each_ref().map(|id| row(id));
         let [a, b, c] = &known;
         rows[1].ask = Some(Cents::new(4_000));
-        let each = write_mailing(&rows, Some(&book), ContactChannel::Post, LettersPer::Person).unwrap();
-        assert_eq!((each.in_household, String::from_utf8(each.csv).unwrap().lines().count()), (1, 4));
-        let one = write_mailing(&rows, Some(&book), ContactChannel::Post, LettersPer::Household).unwrap();
+        let each = plain(&rows, &book, ContactChannel::Post);
+        assert_eq!((each.in_household, text(&each).lines().count()), (1, 4));
+        let household = |channel| {
+            let per = LettersPer::Household;
+            let settings = MailingSettings { per, ..settings(channel, MailingForm::Plain) };
+            write_mailing(&rows, Some(&book), &settings).unwrap()
+        };
+        let one = household(ContactChannel::Post);
         assert_eq!(
-            String::from_utf8(one.csv).unwrap(),
+            text(&one),
             format!(
-                "donor_id,segment,ask,ask_2,ask_3,first_name,last_name,organisation,address,postcode,city,country,household\n\
-             {a},LYBUNT,40.00,,,Jean & Marie,FICTIF,,8 rue du Faux,31000,,,{b}\n\
-             {c},LYBUNT,25.50,,,Zoé,FICTIF,,9 rue du Faux,31000,,,\n"
+                "donor_id,segment,ask,ask_2,ask_3,first_name,last_name,organisation,greeting,address,postcode,city,country,household\n\
+             {a},LYBUNT,40.00,,,Jean & Marie,FICTIF,,\"Bonjour Jean et Marie,\",8 rue du Faux,31000,,,{b}\n\
+             {c},LYBUNT,25.50,,,Zoé,FICTIF,,\"Bonjour Zoé,\",9 rue du Faux,31000,,,\n"
             )
         );
-        let mails = write_mailing(&rows, Some(&book), ContactChannel::Email, LettersPer::Household).unwrap();
-        assert_eq!((mails.in_household, String::from_utf8(mails.csv).unwrap().lines().count()), (0, 4));
+        let mails = household(ContactChannel::Email);
+        assert_eq!((mails.in_household, text(&mails).lines().count()), (0, 4));
+    }
+
+    /// Makes a vault with somebody who can be reached by every channel, and somebody by none.
+    fn two() -> (PeopleBook, Vec<MailingRow>) {
+        let mut book = PeopleBook::default();
+        let known =
+            ["email:a@example.org", "email:b@example.org"].map(|key| book.add(key, |_| false).unwrap());
+        let person = book.get_mut(&known[0]).unwrap();
+        (person.first_name, person.last_name) = ("Zoé".into(), "FICTIVE".into());
+        (person.email, person.phone) = ("a@example.org".into(), "06 39 98 00 00".into());
+        person.address = "Appt 3; 12, rue de l'Été".into();
+        (person.postcode, person.city) = ("31000".into(), "Saint-Inventé".into());
+        let rows = known.iter().map(|id| row(id)).collect();
+        (book, rows)
+    }
+
+    #[test]
+    fn tools_and_printers_get_the_columns_that_they_expect() {
+        let (book, rows) = two();
+        let id = &rows[0].donor_id;
+        for (form, channel, wanted) in [
+            (
+                MailingForm::Brevo,
+                ContactChannel::Email,
+                format!(
+                    "EXT_ID;EMAIL;PRENOM;NOM;GREETING;SEGMENT;ASK;ASK_2;ASK_3\n\
+                     {id};a@example.org;Zoé;FICTIVE;Bonjour Zoé,;LYBUNT;25.50;;\n"
+                ),
+            ),
+            (
+                MailingForm::Brevo,
+                ContactChannel::Sms,
+                format!(
+                    "EXT_ID;SMS;PRENOM;NOM;GREETING;SEGMENT;ASK;ASK_2;ASK_3\n\
+                     {id};+33639980000;Zoé;FICTIVE;Bonjour Zoé,;LYBUNT;25.50;;\n"
+                ),
+            ),
+            (
+                MailingForm::Mailchimp,
+                ContactChannel::Email,
+                format!(
+                    "Email Address,First Name,Last Name,GREETING,SEGMENT,ASK,ASK_2,ASK_3,DONOR_ID\n\
+                     a@example.org,Zoé,FICTIVE,\"Bonjour Zoé,\",LYBUNT,25.50,,,{id}\n"
+                ),
+            ),
+            (
+                MailingForm::Mailjet,
+                ContactChannel::Email,
+                format!(
+                    "email,firstname,name,greeting,segment,ask,ask_2,ask_3,donor_id\n\
+                     a@example.org,Zoé,FICTIVE,\"Bonjour Zoé,\",LYBUNT,25.50,,,{id}\n"
+                ),
+            ),
+            (
+                MailingForm::Postal,
+                ContactChannel::Post,
+                format!(
+                    "donor_id,line_1,line_2,line_3,line_4,line_5,line_6,line_7,first_name,greeting,segment,ask,ask_2,ask_3\n\
+                     {id},Zoé FICTIVE,Appt 3,,12 RUE DE L ETE,,31000 SAINT INVENTE,,Zoé,\"Bonjour Zoé,\",LYBUNT,25.50,,\n"
+                ),
+            ),
+        ] {
+            let mailing = write_mailing(&rows, Some(&book), &settings(channel, form)).unwrap();
+            // Who has no address is counted, and not in the file.
+            assert_eq!((text(&mailing), mailing.without_address, mailing.rows), (wanted, 1, 1), "{form:?}");
+            let error = write_mailing(&rows, None, &settings(channel, form)).unwrap_err();
+            assert_eq!(error.kind(), Kind::Usage);
+        }
+    }
+
+    #[test]
+    fn a_tool_that_does_not_reach_the_channel_is_refused() {
+        let (book, rows) = two();
+        for (form, channel) in [
+            (MailingForm::Brevo, ContactChannel::Post),
+            (MailingForm::Mailchimp, ContactChannel::Sms),
+            (MailingForm::Mailjet, ContactChannel::Post),
+            (MailingForm::Postal, ContactChannel::Email),
+        ] {
+            let error = write_mailing(&rows, Some(&book), &settings(channel, form)).unwrap_err();
+            assert_eq!(error.kind(), Kind::Usage, "{form:?}");
+        }
+    }
+
+    #[test]
+    fn addresses_abroad_keep_their_order_and_name_the_country() {
+        let (mut book, rows) = two();
+        let person = book.get_mut(&rows[0].donor_id).unwrap();
+        person.address = "Rue Imaginaire 12".into();
+        (person.postcode, person.city, person.country) = ("1000".into(), "Bruxelles".into(), "BE".into());
+        let post = settings(ContactChannel::Post, MailingForm::Postal);
+        let mailing = write_mailing(&rows[..1], Some(&book), &post).unwrap();
+        assert!(
+            text(&mailing).contains(",Rue Imaginaire 12,,1000 Bruxelles,BELGIQUE,"),
+            "{}",
+            text(&mailing)
+        );
+        let person = book.get_mut(&rows[0].donor_id).unwrap();
+        person.city = "Sainte-Imaginaire-la-Très-Longue-sous-les-Nuages".into();
+        assert_eq!(write_mailing(&rows[..1], Some(&book), &post).unwrap().too_long, 1);
+    }
+
+    #[test]
+    fn a_spreadsheet_has_the_same_cells() {
+        let (book, rows) = two();
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("mailing.xlsx");
+        let plain = settings(ContactChannel::Email, MailingForm::Plain);
+        let mailing =
+            write_mailing(&rows, Some(&book), &MailingSettings { is_spreadsheet: true, ..plain }).unwrap();
+        obole_ledger::disk::write_bytes(&path, &mailing.bytes).unwrap();
+        let cells = String::from_utf8(crate::read_sheets(&path).unwrap()[0].clone()).unwrap();
+        assert!(cells.starts_with("donor_id\tsegment\task\t") && cells.contains("\t25.5\t"), "{cells}");
+        assert!(cells.contains("\tBonjour Zoé,\ta@example.org\n"), "{cells}");
     }
 }

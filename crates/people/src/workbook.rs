@@ -15,6 +15,8 @@ use crate::source;
 pub enum SheetCell {
     /// Text; in a spreadsheet never a formula.
     Text(String),
+    /// Digits after an optional `+`, such as a phone number: text that is no formula.
+    Number(String),
     /// Amount, written as a number.
     Amount(Cents),
     /// Number without decimals.
@@ -169,7 +171,19 @@ impl SheetFile {
     /// # Errors
     /// When the table cannot be written to memory.
     pub fn csv(&self, marks: CsvMarks) -> Result<Vec<u8>> {
-        let mut cells = CellWriter::with_separator(Vec::from("\u{feff}".as_bytes()), marks.separator);
+        self.csv_after("\u{feff}".into(), marks)
+    }
+
+    /// Makes a CSV file in UTF-8 for another program, without a byte-order mark.
+    ///
+    /// # Errors
+    /// As [`SheetFile::csv`].
+    pub fn csv_without_mark(&self, marks: CsvMarks) -> Result<Vec<u8>> {
+        self.csv_after(Vec::new(), marks)
+    }
+
+    fn csv_after(&self, start: Vec<u8>, marks: CsvMarks) -> Result<Vec<u8>> {
+        let mut cells = CellWriter::with_separator(start, marks.separator);
         cells.row(self.columns.iter().map(|column| column.title.as_str()))?;
         for row in &self.rows {
             for cell in row {
@@ -184,6 +198,7 @@ impl SheetFile {
 fn csv_cell(cell: &SheetCell, decimal: char) -> String {
     match cell {
         SheetCell::Text(text) => escape_cell(text).into_owned(),
+        SheetCell::Number(digits) => digits.clone(),
         SheetCell::Amount(cents) => cents.to_string().replace('.', &decimal.to_string()),
         SheetCell::Whole(number) => number.to_string(),
         SheetCell::Share(thousandths) => format!("{} %", (thousandths + 5) / 10),
@@ -225,7 +240,9 @@ impl Formats {
             SheetCell::Text(text) if text.chars().count() > LONGEST_CELL => {
                 return Err(XlsxError::MaxStringLengthExceeded);
             }
-            SheetCell::Text(text) => sheet.write_string_with_format(row, at, text, &self.text)?,
+            SheetCell::Text(text) | SheetCell::Number(text) => {
+                sheet.write_string_with_format(row, at, text, &self.text)?
+            }
             SheetCell::Amount(cents) => {
                 sheet.write_number_with_format(row, at, cents.units(), &self.amount)?
             }

@@ -6,7 +6,7 @@ use clap::Args;
 use obole::campaign::ConsentPolicy;
 use obole_ledger::{AsOf, Cents};
 
-use super::{Days, PassphraseSource, as_of, channels, days, goals, money, share};
+use super::{Days, PassphraseSource, as_of, channels, days, forms, goals, money, share};
 
 /// Goal, cost, size and channel of a campaign.
 #[derive(Debug, Args)]
@@ -140,7 +140,7 @@ pub struct Export {
     /// Folder of the plan
     #[arg(value_name = "PLAN")]
     pub plan: PathBuf,
-    /// File to write
+    /// File to write (.csv, or .xlsx for a spreadsheet)
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,
     /// Folder of the identity vault
@@ -151,6 +151,14 @@ pub struct Export {
     /// Newest ledger, in which consents are checked again; the folder `ledger` beside PLAN if not given
     #[arg(long, value_name = "LEDGER")]
     pub ledger: Option<PathBuf>,
+    /// Columns of the file: plain; brevo, mailchimp or mailjet, to import into the tool; postal, the lines of an
+    /// envelope by the French standard NF Z10-011, for a printer
+    #[arg(long = "for", value_name = "FORM", default_value = "plain", value_parser = forms())]
+    pub form: String,
+    /// List of people who refuse, to apply first: who unsubscribed or bounced in the mailing tool. Several
+    /// lists: name the option again
+    #[arg(long, value_name = "FILE")]
+    pub objections: Vec<PathBuf>,
     /// Write one letter to a household (post): people at one address who share a name, a telephone or an
     /// e-mail
     #[arg(long)]

@@ -1,8 +1,8 @@
 //! `obole export`: the mailing file of an approved plan. Only this verb joins names and a list.
 
 use std::collections::BTreeSet;
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use obole::campaign::log::{Act, Deed, append, check, confirm, exports, read};
 use obole::campaign::{
@@ -11,9 +11,12 @@ use obole::campaign::{
 };
 use obole::store::StoredLedger;
 use obole::{Error, Kind, Result};
-use obole_ledger::{ContactChannel, DonorTable, Receipt, disk, message, sha256_hex};
-use obole_people::{LettersPer, MailingRow, PeopleBook, possible_duplicates, write_mailing};
-use obole_report::segment_name;
+use obole_ledger::{ContactChannel, DonorTable, EarlierLedger, Ledger, Receipt, disk, message, sha256_hex};
+use obole_people::{
+    ImportSettings, LettersPer, MailingForm, MailingRow, MailingSettings, PeopleBook, Vault, import,
+    is_mailing_file, possible_duplicates, write_mailing,
+};
+use obole_report::{Lang, Words, segment_name};
 use serde_json::json;
 
 use super::review::reopened;
@@ -24,12 +27,9 @@ use crate::exit::Answer;
 use crate::passphrase;
 use crate::ui::Ui;
 
-/// The first bytes of a mailing file.
-const MAILING: &[u8; 21] = b"donor_id,segment,ask,";
-
 pub fn export(verb: &Export, ui: &mut Ui<'_>) -> Result<Answer> {
     let path = verb.plan.join("plan.json");
-    check_out(&verb.out)?;
+    let is_spreadsheet = check_out(&verb.out)?;
     if !path.exists() {
         PlanFile::load(&path)?;
     }
@@ -50,14 +50,21 @@ pub fn export(verb: &Export, ui: &mut Ui<'_>) -> Result<Answer> {
     }
     let earlier = exports(&entries, &approved)?;
     let today = ledger_of_today(verb)?;
-    let StoredLedger { ledger, receipt, .. } = obole::store::load_stored(&today)?;
+    let StoredLedger { mut ledger, mut receipt, .. } = obole::store::load_stored(&today)?;
     refuse_doubt(&receipt, ledger.donors(), &approved).map_err(|e| e.in_file(&today))?;
+    let vault = verb.people.as_deref().map(|folder| passphrase::vault(folder, &verb.passphrase, ui));
+    let vault = vault.transpose()?;
+    // Locked before it is read: it is saved with the objections.
+    let writes_vault = vault.as_ref().filter(|_| !verb.objections.is_empty());
+    let _vault_lock = writes_vault.map(|vault| disk::FolderLock::take_private(vault.folder())).transpose()?;
+    let mut book = vault.as_ref().map(Vault::load).transpose()?;
+    let objecting_before = ledger.donors().refusing(approved.settings().channel());
+    for list in &verb.objections {
+        (ledger, receipt) = with_objections(list, (ledger, receipt), &mut book)?;
+        refuse_doubt(&receipt, ledger.donors(), &approved).map_err(|e| e.in_file(list))?;
+    }
+    let objecting = ledger.donors().refusing(approved.settings().channel());
     let list = approved.mailing_list(ledger.donors());
-    let gone = list.taken_off();
-    let book = match &verb.people {
-        Some(folder) => Some(passphrase::vault(folder, &verb.passphrase, ui)?.load()?),
-        None => None,
-    };
     belong_together(&approved, (&receipt, &today), book.as_ref().zip(verb.people.as_deref()), ui)?;
     if book.is_none() {
         ui.print("export-no-people", &[]);
@@ -65,11 +72,20 @@ pub fn export(verb: &Export, ui: &mut Ui<'_>) -> Result<Answer> {
     let channel = list.channel();
     let doubtful =
         book.as_ref().map(|book| may_have_refused(book, ledger.donors(), channel)).unwrap_or_default();
-    let held_back = list.rows().iter().filter(|row| doubtful.contains(&row.donor_id)).count();
+    // The vault may know of an objection that no import has brought to the ledger yet.
+    let objects = |id: &str| {
+        let person = book.as_ref().and_then(|book| book.whole(id));
+        person.is_some_and(|person| person.objection(channel).is_some())
+    };
+    let known: BTreeSet<&str> =
+        list.rows().iter().map(|row| row.donor_id.as_str()).filter(|id| objects(id)).collect();
+    let gone = list.taken_off() + known.len() as u64;
+    let is_held_back = |id: &str| doubtful.contains(id) && !known.contains(id);
+    let held_back = list.rows().iter().filter(|row| is_held_back(&row.donor_id)).count();
     let rows: Vec<MailingRow> = list
         .rows()
         .iter()
-        .filter(|row| !doubtful.contains(&row.donor_id))
+        .filter(|row| !doubtful.contains(&row.donor_id) && !known.contains(row.donor_id.as_str()))
         .map(|row| MailingRow {
             donor_id: row.donor_id.clone(),
             segment: row.segment.map(|segment| segment_name(segment, ui.words())).unwrap_or_default(),
@@ -77,17 +93,29 @@ pub fn export(verb: &Export, ui: &mut Ui<'_>) -> Result<Answer> {
             higher_asks: row.higher_asks.clone(),
         })
         .collect();
-    let per = if verb.households { LettersPer::Household } else { LettersPer::Person };
-    let mailing = write_mailing(&rows, book.as_ref(), channel, per)?;
-    let letters = rows.len() - if verb.households { mailing.in_household } else { 0 };
-    let (now, sha256, file) = (clock::now(), approved.sha256()?, sha256_hex(&mailing.csv));
+    let form = MailingForm::parse(&verb.form).unwrap_or_default();
+    let settings = MailingSettings {
+        channel,
+        per: if verb.households { LettersPer::Household } else { LettersPer::Person },
+        form,
+        is_spreadsheet,
+        is_french: ui.words().lang() == Lang::Fr,
+        currency: list.currency(),
+        greeting: &|names| greeting(names, ui.words()),
+    };
+    let mailing = write_mailing(&rows, book.as_ref(), &settings)?;
+    let letters = mailing.rows;
+    let (now, sha256, file) = (clock::now(), approved.sha256()?, sha256_hex(&mailing.bytes));
     let who = approved.approval().by.as_str();
     let deed = Deed { time: &now, who, what: Act::Exported, plan_sha256: &sha256, file_sha256: Some(&file) };
     check(&entries, &deed).map_err(|e| e.in_file(&log))?;
     // Leftovers of a killed export beside the file contain names of people.
     disk::sweep(folder_of(&verb.out))?;
     let head = disk::uninterrupted(|| {
-        disk::write_private(&verb.out, |out| Ok(out.write_all(&mailing.csv)?))?;
+        if let (Some(vault), Some(book)) = (writes_vault, &book) {
+            vault.save(book)?;
+        }
+        disk::write_private(&verb.out, |out| Ok(out.write_all(&mailing.bytes)?))?;
         let head = append(&log, &deed)?.sha256;
         verify::anchor(&verb.plan, &approved.approval().draft_sha256, &head)?;
         Ok::<_, Error>(head)
@@ -97,6 +125,9 @@ pub fn export(verb: &Export, ui: &mut Ui<'_>) -> Result<Answer> {
             "out": verb.out.display().to_string(),
             "rows": letters,
             "channel": channel.name(),
+            "form": form.name(),
+            "new_objections": objecting.saturating_sub(objecting_before),
+            "too_long": mailing.too_long,
             "with_addresses": book.is_some(),
             "without_address": mailing.without_address,
             "in_household": mailing.in_household,
@@ -109,6 +140,9 @@ pub fn export(verb: &Export, ui: &mut Ui<'_>) -> Result<Answer> {
     }
     let by = ui.words().get(&format!("channel-{}", channel.name()));
     ui.print("export-checked", &[("channel", by.into()), ("path", today.display().to_string().into())]);
+    if !verb.objections.is_empty() {
+        ui.paragraph("export-objections", &[("n", objecting.saturating_sub(objecting_before).into())]);
+    }
     if gone > 0 {
         ui.print("export-gone", &[("n", gone.into())]);
     }
@@ -116,7 +150,14 @@ pub fn export(verb: &Export, ui: &mut Ui<'_>) -> Result<Answer> {
         ui.paragraph("export-held-back", &[("n", held_back.into())]);
     }
     if mailing.without_address > 0 {
-        ui.print("export-no-address", &[("n", mailing.without_address.into())]);
+        let key = match form {
+            MailingForm::Plain => "export-no-address",
+            _ => "export-left-out-address",
+        };
+        ui.print(key, &[("n", mailing.without_address.into())]);
+    }
+    if mailing.too_long > 0 {
+        ui.paragraph("export-too-long", &[("n", mailing.too_long.into())]);
     }
     if mailing.in_household > 0 {
         let key = if verb.households { "export-households" } else { "export-same-household" };
@@ -128,6 +169,38 @@ pub fn export(verb: &Export, ui: &mut Ui<'_>) -> Result<Answer> {
     ui.print("export-done", &[("n", letters.into()), ("path", verb.out.display().to_string().into())]);
     ui.print("review-head", &[("head", head.into())]);
     Ok(Answer::Yes)
+}
+
+/// Returns the greeting of people with these first names, without a civility.
+fn greeting(names: &[&str], words: &Words) -> String {
+    match names {
+        [] => words.get("greeting-nobody"),
+        names => {
+            let names = names.join(&format!(" {} ", words.get("greeting-and")));
+            words.format("greeting", &[("names", names.into())])
+        }
+    }
+}
+
+/// Returns ledger and receipt with the objections of a list, such as those who left the mailing tool or whose
+/// e-mails bounced; the vault saves them for later imports.
+fn with_objections(
+    list: &Path,
+    (ledger, receipt): (Ledger, Receipt),
+    book: &mut Option<PeopleBook>,
+) -> Result<(Ledger, Receipt)> {
+    let settings = ImportSettings {
+        objections: Some(list.to_owned()),
+        giving: Some(ledger.giving().clone()),
+        today: Some(clock::today()),
+        earlier: Some(Arc::new(EarlierLedger { ledger, receipt })),
+        ..ImportSettings::default()
+    };
+    let intake = import(&[], &settings, book.as_ref(), &mut |_| {})?;
+    if book.is_some() {
+        *book = Some(intake.book);
+    }
+    Ok((intake.ledger, intake.receipt))
 }
 
 /// Returns the ledger in which consents are checked again: the one named, or the one beside the plan.
@@ -217,21 +290,19 @@ fn folder_of(path: &Path) -> &Path {
 }
 
 /// Refuses a name with the ending of another kind of file, and a path at which another kind of file exists.
-fn check_out(path: &Path) -> Result<()> {
+/// Returns whether the file is a spreadsheet.
+fn check_out(path: &Path) -> Result<bool> {
     disk::check_place(path)?;
     let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
-    if !matches!(ending.as_str(), "csv" | "txt" | "") {
+    if !matches!(ending.as_str(), "csv" | "txt" | "xlsx" | "") {
         return Err(Error::new(Kind::Usage, message!("mailing-file-not-csv", ending = ending))
             .in_file(path)
             .hint("write-csv-name"));
     }
-    let mut head = [0; MAILING.len()];
-    let other = std::fs::File::open(path)
-        .is_ok_and(|mut file| file.read_exact(&mut head).is_err() || head != *MAILING);
-    if other {
+    if path.exists() && !is_mailing_file(path) {
         return Err(Error::new(Kind::Usage, "not-a-mailing-file")
             .in_file(path)
             .hint("choose-name-or-remove"));
     }
-    Ok(())
+    Ok(ending == "xlsx")
 }

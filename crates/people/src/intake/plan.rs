@@ -39,7 +39,9 @@ pub(super) struct Plan {
 }
 
 pub(super) fn plan(sources: &[PathBuf], settings: &ImportSettings) -> Result<Plan> {
-    if sources.is_empty() {
+    // A list of objections alone can be added to a ledger.
+    let adds_objections = settings.earlier.is_some() && settings.objections.is_some();
+    if sources.is_empty() && !adds_objections {
         return Err(Error::new(Kind::Usage, "no-source-named").hint("name-export"));
     }
     let mut plan = Plan::default();

@@ -510,3 +510,23 @@ review-reopened-exported = The signed version was exported { $n } { $n_count ->
     [one] time
    *[other] times
 }: whoever was written to is on the new list as well. Take these people off, or do not send the first mailing.
+
+# `obole export`: greetings and forms.
+greeting = Hello { $names },
+greeting-and = and
+greeting-nobody = Hello,
+export-objections = The lists of refusals were applied, and the vault saves them: { $n } { $n_count ->
+    [one] more donor objects
+   *[other] more donors object
+} to the channel of the list.
+export-left-out-address = { $n } { $n_count ->
+    [one] donor has
+   *[other] donors have
+} no address for the channel in the vault and { $n_count ->
+    [one] is
+   *[other] are
+} not in the file.
+export-too-long = { $n } { $n_count ->
+    [one] address has
+   *[other] addresses have
+} a line of more than 38 characters, which a printer may cut: shorten it in the file.

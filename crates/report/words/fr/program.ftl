@@ -483,3 +483,23 @@ review-no-check = Cette feuille ne contient pas de noms : personne n’a été 
 review-agreed = Signé par { $by } ; d’accord : { $names }.
 review-reopened = La version { $version } est un projet dans { $path } : relisez-la et signez-la là. La version signée reste telle quelle et ne s’exporte plus.
 review-reopened-exported = La version signée a été exportée { $n } fois : les personnes à qui l’on a écrit sont aussi sur la nouvelle liste. Retirez-les, ou n’envoyez pas le premier courrier.
+
+# `obole export` : salutations et formats.
+greeting = Bonjour { $names },
+greeting-and = et
+greeting-nobody = Bonjour,
+export-objections = Les listes de refus ont été appliquées, et le coffre les enregistre : { $n } { $n_count ->
+    [one] donateur de plus s’oppose
+   *[other] donateurs de plus s’opposent
+} au canal de la liste.
+export-left-out-address = { $n } { $n_count ->
+    [one] donateur n’a
+   *[other] donateurs n’ont
+} pas d’adresse pour ce canal dans le coffre et { $n_count ->
+    [one] n’est
+   *[other] ne sont
+} pas dans le fichier.
+export-too-long = { $n } { $n_count ->
+    [one] adresse a
+   *[other] adresses ont
+} une ligne de plus de 38 caractères, que l’imprimeur risque de couper : raccourcissez-la dans le fichier.

@@ -1,0 +1,245 @@
+//! The lines of an address on an envelope, by the French standard NF Z10-011.
+//!
+//! At most six lines of 38 characters, a seventh for the country: who (1), where in the building (2), the
+//! building (3), number and street (4), place or post-office box (5), postal code and town (6). From the
+//! fourth line on, capitals without punctuation. A word is abbreviated only where its line is too long
+//! (La Poste, "Les 6 règles d'or de la norme").
+
+use super::letter::Letter;
+use crate::countries;
+use crate::fold::fold;
+
+/// Maximum number of characters of a line.
+const LONGEST: usize = 38;
+
+/// Words that a line that is too long abbreviates.
+const SHORT: [(&str, &str); 25] = [
+    ("ALLEE", "ALL"),
+    ("APPARTEMENT", "APT"),
+    ("AVENUE", "AV"),
+    ("BATIMENT", "BAT"),
+    ("BOULEVARD", "BD"),
+    ("CAPITAINE", "CNE"),
+    ("CHEMIN", "CHE"),
+    ("COLONEL", "COL"),
+    ("COMMANDANT", "CDT"),
+    ("DOCTEUR", "DR"),
+    ("FAUBOURG", "FG"),
+    ("GENERAL", "GAL"),
+    ("IMPASSE", "IMP"),
+    ("LIEUTENANT", "LT"),
+    ("LOTISSEMENT", "LOT"),
+    ("MARECHAL", "MAL"),
+    ("PLACE", "PL"),
+    ("PRESIDENT", "PDT"),
+    ("PROFESSEUR", "PR"),
+    ("RESIDENCE", "RES"),
+    ("ROUTE", "RTE"),
+    ("SAINT", "ST"),
+    ("SAINTE", "STE"),
+    ("SQUARE", "SQ"),
+    ("ZONE", "ZON"),
+];
+
+/// Beginnings of the parts of an address that say where in a building somebody lives (line 2).
+const IN_BUILDING: [&str; 10] =
+    ["apt", "appt", "appart", "chez", "etage", "escalier", "esc", "porte", "bte", "boite"];
+/// Beginnings of the parts that name the building (line 3).
+const OF_BUILDING: [&str; 8] = ["bat", "batiment", "residence", "res", "immeuble", "imm", "entree", "tour"];
+/// Beginnings of post-office boxes and places (line 5).
+const PLACES: [&str; 5] = ["bp", "cs", "tsa", "lieu dit", "lieudit"];
+/// Kinds of street.
+const STREETS: [&str; 16] = [
+    "rue",
+    "r",
+    "avenue",
+    "av",
+    "boulevard",
+    "bd",
+    "place",
+    "pl",
+    "chemin",
+    "impasse",
+    "route",
+    "allee",
+    "cours",
+    "quai",
+    "square",
+    "sentier",
+];
+
+/// Returns the seven lines of the address of a letter; a line that is not needed is empty.
+pub(super) fn lines(letter: &Letter<'_>) -> [String; 7] {
+    let person = &letter.person;
+    let mut lines: [String; 7] = Default::default();
+    let name = format!("{} {}", letter.first_name, letter.last_name).trim().to_owned();
+    let is_french =
+        matches!(person.country.as_str(), "" | "FR" | "MC") || countries::is_overseas(&person.country);
+    let [who, within, ..] = &mut lines;
+    if person.organisation.is_empty() {
+        who.clone_from(&name);
+    } else {
+        who.clone_from(&person.organisation);
+        within.clone_from(&name);
+    }
+    let town = format!("{} {}", person.postcode, person.city);
+    if is_french {
+        for (part, line) in parts(&person.address) {
+            if let Some(line) = lines.get_mut(line) {
+                *line = format!("{line} {part}").trim().to_owned();
+            }
+        }
+        let last = [("", 3), ("", 4), (town.as_str(), 5)];
+        for (text, at) in last {
+            if let Some(line) = lines.get_mut(at) {
+                let text = if text.is_empty() { line.clone() } else { text.to_owned() };
+                *line = capitals(&text);
+            }
+        }
+    } else {
+        // Other countries have other orders of lines.
+        let address = person.address.split_whitespace().collect::<Vec<_>>().join(" ");
+        for (text, at) in [(address, 3), (town.trim().to_owned(), 5)] {
+            if let Some(line) = lines.get_mut(at) {
+                *line = text;
+            }
+        }
+        if let Some(line) = lines.get_mut(6) {
+            *line = countries::name(&person.country).to_uppercase();
+        }
+    }
+    lines.map(|line| fitting(&line))
+}
+
+/// Returns whether a line is longer than a printer accepts.
+pub(super) fn is_too_long(letter: &Letter<'_>) -> bool {
+    lines(letter).iter().any(|line| line.chars().count() > LONGEST)
+}
+
+/// Returns the parts of an address, each with the index of its line.
+fn parts(address: &str) -> Vec<(String, usize)> {
+    let parts: Vec<String> = divided(address);
+    let street = parts.iter().position(|part| is_street(part));
+    let place = |part: &str| {
+        let folded = fold(part);
+        let begins = |names: &[&str]| {
+            names.iter().any(|name| {
+                folded.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+            })
+        };
+        if begins(&PLACES) {
+            Some(4)
+        } else if begins(&IN_BUILDING) {
+            Some(1)
+        } else if begins(&OF_BUILDING) {
+            Some(2)
+        } else {
+            None
+        }
+    };
+    let line = |(at, part): (usize, &String)| match (place(part), street) {
+        (Some(line), _) => line,
+        (None, Some(street)) if at < street => 2,
+        (None, Some(street)) if at > street => 4,
+        (None, _) => 3,
+    };
+    parts.iter().enumerate().map(|(at, part)| (part.clone(), line((at, part)))).collect()
+}
+
+/// Returns the parts of an address between line breaks, commas and semicolons. A comma after the number of a
+/// house divides nothing.
+fn divided(address: &str) -> Vec<String> {
+    let mut parts: Vec<String> = Vec::new();
+    for part in address.split([',', ';', '\n', '\r']) {
+        let part = part.split_whitespace().collect::<Vec<_>>().join(" ");
+        let after_number = parts.last().is_some_and(|last| is_house_number(last));
+        match parts.last_mut().filter(|_| after_number) {
+            Some(last) => *last = format!("{last} {part}"),
+            None if part.is_empty() => {}
+            None => parts.push(part),
+        }
+    }
+    parts
+}
+
+/// Returns whether a part is the number of a house alone: `12`, `12 bis`, `12B`.
+fn is_house_number(part: &str) -> bool {
+    let folded = fold(part);
+    let mut words = folded.split(' ');
+    let number = words.next().unwrap_or_default();
+    let digits = number.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let is_number = !digits.is_empty() && digits.len() <= 4 && digits.bytes().all(|b| b.is_ascii_digit());
+    is_number
+        && number.len() <= digits.len() + 1
+        && words.all(|word| matches!(word, "bis" | "ter" | "quater" | "a" | "b" | "c" | "d"))
+}
+
+/// Returns whether a part is a street, with or without a number.
+fn is_street(part: &str) -> bool {
+    let folded = fold(part);
+    let first = folded.split(' ').next().unwrap_or_default();
+    let has_number = is_house_number(first) && folded.contains(' ');
+    has_number || STREETS.contains(&first)
+}
+
+/// Returns a text in capitals without accents and punctuation.
+fn capitals(text: &str) -> String {
+    fold(text).to_uppercase()
+}
+
+/// Returns a line with its words abbreviated, if it is too long; one without words to abbreviate stays.
+fn fitting(line: &str) -> String {
+    if line.chars().count() <= LONGEST {
+        return line.to_owned();
+    }
+    let short = |word: &str| {
+        let found = SHORT.iter().find(|(long, _)| *long == capitals(word));
+        found.map_or_else(|| word.to_owned(), |(_, short)| (*short).to_owned())
+    };
+    line.split(' ').map(short).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn placed(address: &str) -> [String; 4] {
+        let mut lines: [String; 4] = Default::default();
+        for (part, line) in parts(address) {
+            let at = line - 1;
+            lines[at] = format!("{} {part}", lines[at]).trim().to_owned();
+        }
+        lines
+    }
+
+    #[test]
+    fn the_parts_of_an_address_are_on_their_lines() {
+        for (address, wanted) in [
+            ("12, rue du Faux", ["", "", "12 rue du Faux", ""]),
+            ("12 bis, rue du Faux", ["", "", "12 bis rue du Faux", ""]),
+            (
+                "Appt 3, Résidence Les Lilas, 12 rue du Faux",
+                ["Appt 3", "Résidence Les Lilas", "12 rue du Faux", ""],
+            ),
+            ("12 rue du Faux\nBât. B", ["", "Bât. B", "12 rue du Faux", ""]),
+            ("12 rue du Faux; BP 40", ["", "", "12 rue du Faux", "BP 40"]),
+            ("Le Moulin, route de Nulle-Part", ["", "Le Moulin", "route de Nulle-Part", ""]),
+            ("8 place Fictive, Saint-Inventé", ["", "", "8 place Fictive", "Saint-Inventé"]),
+            ("Le Bourg", ["", "", "Le Bourg", ""]),
+            ("Chez Mme Fictive, 3 allée Nulle", ["Chez Mme Fictive", "", "3 allée Nulle", ""]),
+            ("", ["", "", "", ""]),
+        ] {
+            assert_eq!(placed(address), wanted.map(str::to_owned), "{address}");
+        }
+    }
+
+    #[test]
+    fn only_a_line_that_is_too_long_is_abbreviated() {
+        assert_eq!(fitting("12 AVENUE DES FLEURS"), "12 AVENUE DES FLEURS");
+        assert_eq!(
+            fitting("125 BOULEVARD DU GENERAL IMAGINAIRE DE NULLE PART"),
+            "125 BD DU GAL IMAGINAIRE DE NULLE PART"
+        );
+        assert_eq!(capitals("L'Haÿ-les-Roses, n° 3"), "L HAY LES ROSES N 3");
+    }
+}
