@@ -51,7 +51,7 @@ const FEATURES: [&str; 39] = [
 fn the_planted_disparity_is_found() {
     let folder = folder();
     let out = folder.path().join("out");
-    let said = done(&["run", &sample(""), "--out", &text(&out), "--not-since", "0", "-v"]);
+    let said = done(&["run", &sample(""), "--out", &text(&out), "--not-since", "0", "--hold-out", "0", "-v"]);
     let found: Vec<&str> =
         said.err.lines().filter(|line| line.contains("Area, selection rate: below the threshold")).collect();
     assert_eq!(found.len(), 2, "past predictions, past lapse risks: {}", said.err);

@@ -216,6 +216,21 @@ pub fn days(text: &str) -> Result<Days> {
     number.filter(|days| *days <= 3_650).map(Days).ok_or_else(|| Error::new(Kind::Usage, "write-days"))
 }
 
+/// The share of a list that is held out; `None` where the size of the list decides.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct HoldOut {
+    /// Share between 0 and 1.
+    pub share: Option<f64>,
+}
+
+/// Reads a share, or `auto`.
+pub fn hold_out(text: &str) -> Result<HoldOut> {
+    if text.trim().eq_ignore_ascii_case("auto") {
+        return Ok(HoldOut { share: None });
+    }
+    share(text).map(|share| HoldOut { share: Some(share) })
+}
+
 /// The conventions of figures, by name.
 pub fn profiles() -> PossibleValuesParser {
     PossibleValuesParser::new(obole::segments::Profile::ALL.map(obole::segments::Profile::name))

@@ -231,7 +231,10 @@ mod tests {
             panic!("another verb")
         };
         let cents = [run.spending.budget.map(|budget| budget.get()), Some(run.spending.cost.get())];
-        assert_eq!((cents, run.min_ratio, run.spending.hold_out), ([Some(150_050), Some(80)], 0.75, 0.1));
+        assert_eq!(
+            (cents, run.min_ratio, run.spending.hold_out.share),
+            ([Some(150_050), Some(80)], 0.75, Some(0.1))
+        );
         let mut settings = Settings::default();
         settings.take_file("run = { cost = 1,20 }\n", &keys(&Args::command()));
         assert!(texts(&settings)[0].contains("as 1.20, or in quotes"), "{:?}", texts(&settings));

@@ -367,7 +367,7 @@ fn a_wrong_call_leaves_nothing_and_other_files_are_not_replaced() {
     write_bytes(&source, &std::fs::read(data("canonical").join("gifts.csv")).unwrap()).unwrap();
     std::os::unix::fs::symlink(&source, &link).unwrap();
     let log = std::fs::read(campaign.join("log.jsonl")).unwrap();
-    for path in [source.as_path(), link.as_path(), Path::new("/dev/null"), &folder.path().join("list.xlsx")] {
+    for path in [source.as_path(), link.as_path(), Path::new("/dev/null"), &folder.path().join("list.pdf")] {
         let said = ends(2, &["export", text(&campaign), "--out", text(path)]);
         assert!(said.contains("hint: "), "{said}");
     }

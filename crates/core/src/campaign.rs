@@ -72,6 +72,7 @@ mod verify;
 pub use candidate::{Candidate, Candidates, PlanReason};
 pub use file::PlanFile;
 pub use goal::Goal;
+pub use hold_out::HoldOutPower;
 pub use inputs::{IDENTITY, erased_refusing_since, plan_inputs, refuse_misread, refuse_other_ledger};
 pub use mailing::{MailingList, MailingRow};
 pub use plan::{Approved, Arm, Draft, Exclusion, Plan, PlanNote, PlanRow, State, Totals};

@@ -6,7 +6,7 @@ use clap::Args;
 use obole::campaign::ConsentPolicy;
 use obole_ledger::{AsOf, Cents};
 
-use super::{Days, PassphraseSource, as_of, channels, days, forms, goals, money, share};
+use super::{Days, HoldOut, PassphraseSource, as_of, channels, days, forms, goals, hold_out, money};
 
 /// Goal, cost, size and channel of a campaign.
 #[derive(Debug, Args)]
@@ -36,9 +36,10 @@ pub struct Spending {
     /// Leave out whoever gave within this many days (60d); 0 asks at once
     #[arg(long, value_name = "DAYS", default_value = "45d", value_parser = days)]
     pub not_since: Days,
-    /// Share of the list that is held out at random, to measure the effect later
-    #[arg(long, value_name = "SHARE", default_value_t = 0.0, value_parser = share)]
-    pub hold_out: f64,
+    /// Share of the list that is held out at random, to measure the effect later; auto: as many as show an
+    /// effect of one point, at most a fifth, else a tenth, and nobody of fewer than 100; 0: nobody
+    #[arg(long, value_name = "SHARE", default_value = "auto", value_parser = hold_out)]
+    pub hold_out: HoldOut,
 }
 
 /// Propose a campaign list within a budget

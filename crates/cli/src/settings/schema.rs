@@ -8,7 +8,7 @@ use obole_ledger::{AsOf, Cents};
 use serde_json::{Map, Value, json};
 
 use super::{Key, keys};
-use crate::args::Days;
+use crate::args::{Days, HoldOut};
 
 /// Returns the JSON Schema (2020-12) of the file.
 pub fn schema(command: &Command) -> Value {
@@ -81,7 +81,7 @@ fn value(key: &Key) -> Value {
         json!({ "type": "number" })
     } else if is(TypeId::of::<Days>()) {
         json!({ "type": ["integer", "string"] })
-    } else if is(TypeId::of::<Cents>()) {
+    } else if is(TypeId::of::<Cents>()) || is(TypeId::of::<HoldOut>()) {
         json!({ "type": ["number", "string"] })
     } else if is(TypeId::of::<AsOf>()) {
         json!({ "type": "string", "pattern": "^\\d{4}-\\d{2}-\\d{2}$" })

@@ -122,6 +122,10 @@ struct PlanJson<'a> {
     as_of: AsOf,
     goal: Goal,
     not_since: u32,
+    /// Share of the list that is held out.
+    hold_out: f64,
+    /// Smallest effect on the share of givers that shows in 80 % of such campaigns; `None` if none does.
+    detectable_effect: Option<f64>,
     channel: ContactChannel,
     currency: Currency,
     totals: Totals,
@@ -136,6 +140,11 @@ fn plan_json<'a>(proposal: &'a Proposal<Draft>, out: &Path) -> Result<PlanJson<'
         as_of: proposal.as_of(),
         goal: proposal.settings().goal,
         not_since: proposal.settings().quiet_days,
+        hold_out: proposal.settings().hold_out,
+        detectable_effect: proposal
+            .hold_out_power()
+            .map(|power| power.detectable)
+            .filter(|effect| effect.is_finite()),
         channel: proposal.settings().channel(),
         currency: proposal.currency(),
         totals: *proposal.totals(),
@@ -195,7 +204,36 @@ pub fn print(proposal: &Proposal<Draft>, ui: &mut Ui<'_>) {
     print_totals(proposal, ui);
     print_left_out(proposal, ui);
     print_goal_and_channel(proposal, ui);
+    print_hold_out(proposal, ui);
     print_coverage(proposal, ui);
+}
+
+/// Prints what the comparison group can show.
+pub fn print_hold_out(proposal: &Proposal<Draft>, ui: &mut Ui<'_>) {
+    let Some(power) = proposal.hold_out_power() else { return };
+    if power.held_out == 0 {
+        if proposal.settings().hold_out_by_size {
+            ui.paragraph("hold-out-none", &[]);
+        }
+        return;
+    }
+    let words = ui.words();
+    let points = words.decimal(power.detectable * 100.0, 1);
+    let listed = (power.contacted + power.held_out) as f64;
+    let mut said = vec![
+        words.format("hold-out-power", &[("held", power.held_out.into())]),
+        words.format("hold-out-shows", &[("points", points.into())]),
+    ];
+    match power.needed {
+        // The group shows it already.
+        Some(needed) if needed <= power.held_out => {}
+        Some(needed) => {
+            let share = format!("{:.2}", (needed as f64 / listed * 100.0).ceil() / 100.0);
+            said.push(words.format("hold-out-needs", &[("needed", needed.into()), ("share", share.into())]));
+        }
+        None => said.push(words.format("hold-out-pool", &[("campaigns", power.campaigns.into())])),
+    }
+    ui.wrap(&said.join(" "), "", "  ");
 }
 
 /// Prints the goal of the list, unless it is an appeal to all.

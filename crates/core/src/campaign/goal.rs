@@ -129,10 +129,15 @@ impl Goal {
         Self::ALL.into_iter().find(|goal| goal.name() == name)
     }
 
-    /// Returns whether the list asks for money. Only then must a donor be worth the cost, and only then can
-    /// donors be held out for comparison.
+    /// Returns whether the list asks for money. Only then must a donor be worth the cost.
     pub const fn is_appeal(self) -> bool {
         !matches!(self, Self::Thank | Self::LegacyInformation)
+    }
+
+    /// Returns whether donors can be held out for comparison: of an appeal, but not of monthly donors, who
+    /// are in recurring care.
+    pub const fn may_hold_out(self) -> bool {
+        self.is_appeal() && !matches!(self, Self::Upgrade)
     }
 
     /// Returns whether the asks of the scores, which are those of a single gift, are of use. A person writes

@@ -5,6 +5,12 @@ use std::collections::BTreeMap;
 use sha2::Digest;
 
 use super::{Arm, Plan, PlanSettings, State};
+use crate::segments::LifeCycle;
+
+mod power;
+
+pub use power::HoldOutPower;
+pub(super) use power::usual_share;
 
 /// Returns the number of donors held out of a list of `listed` donors: the share, rounded to a whole number.
 pub(super) fn held_out_of(listed: usize, share: f64) -> usize {
@@ -22,34 +28,77 @@ pub(super) fn longest_list(candidates: usize, capacity: u64, share: f64) -> usiz
     listed
 }
 
-/// Draws the donors who are held out, by position in `donor_ids`: a simple random sample without replacement.
+/// Draws the donors who are held out, by position: a random sample without replacement, stratified by
+/// segment. `donors` has the identifier and the segment of each.
 ///
-/// Each donor has the SHA-256 of seed, campaign and identifier; the donors with the smallest hashes are held
-/// out. The campaign (as-of day, channel, inputs) is part of the hash, so that the next campaign does not
-/// hold out the same people. The order of the list has no influence.
+/// Each segment gets its share of the places, rounded up or down so that the total is exact and each donor
+/// has the same chance: the segments lie one after the other on a line, and places at equal distances from a
+/// random start fall on them (systematic sampling; Särndal, Swensson and Wretman, "Model Assisted Survey
+/// Sampling", 1992, section 3.4). Within a segment, each donor has the SHA-256 of seed, campaign and
+/// identifier, and those with the smallest hashes are held out. The campaign (as-of day, channel, goal) is
+/// part of the hash, so that the next campaign does not hold out the same people. The order of the list has
+/// no influence.
 pub(super) fn draw(
-    donor_ids: &[String],
+    donors: &[(String, Option<LifeCycle>)],
     settings: &PlanSettings,
     as_of: &str,
     inputs: &BTreeMap<String, String>,
 ) -> Vec<bool> {
     let campaign = campaign(settings, as_of, inputs);
-    let mut lots: Vec<([u8; 32], usize)> =
-        donor_ids.iter().enumerate().map(|(at, id)| (lot(&campaign, id), at)).collect();
-    lots.sort_unstable();
-    let mut held_out = vec![false; donor_ids.len()];
-    for (_, at) in lots.iter().take(held_out_of(donor_ids.len(), settings.hold_out)) {
-        held_out[*at] = true;
+    let mut strata: BTreeMap<Option<LifeCycle>, Vec<([u8; 32], usize)>> = BTreeMap::new();
+    for (at, (id, segment)) in donors.iter().enumerate() {
+        strata.entry(*segment).or_default().push((lot(&campaign, id), at));
+    }
+    let places = held_out_of(donors.len(), settings.hold_out);
+    let start = start(&campaign);
+    // Number of places on the line up to a donor: place i is at (i + start) · donors / places.
+    let before = |position: usize| {
+        let share = position as f64 * places as f64 / donors.len() as f64;
+        ((share - start).ceil().max(0.0) as usize).min(places)
+    };
+    let mut held_out = vec![false; donors.len()];
+    let mut first = 0;
+    for lots in strata.values_mut() {
+        let next = first + lots.len();
+        lots.sort_unstable();
+        for (_, at) in lots.iter().take(before(next) - before(first)) {
+            if let Some(held_out) = held_out.get_mut(*at) {
+                *held_out = true;
+            }
+        }
+        first = next;
     }
     held_out
 }
 
-/// Begins the hash of each donor of a campaign.
+/// Returns the random start of a draw, at least 0 and below 1.
+fn start(campaign: &sha2::Sha256) -> f64 {
+    let hash: [u8; 32] = campaign.clone().chain_update(b"start of the draw").finalize().into();
+    let number = hash.first_chunk::<8>().map(|bytes| u64::from_le_bytes(*bytes)).unwrap_or_default();
+    (number >> 11) as f64 / (1_u64 << 53) as f64
+}
+
+/// Begins the hash of each donor of a campaign. The hash of the ledger has no part in it: files with the same
+/// figures differ by the language of their messages.
 fn campaign(settings: &PlanSettings, as_of: &str, inputs: &BTreeMap<String, String>) -> sha2::Sha256 {
-    let mut campaign = sha2::Sha256::new();
-    campaign.update(settings.seed.to_le_bytes());
+    let figures = inputs.iter().filter(|(name, _)| *name != "ledger");
+    let fields = [as_of, settings.channel().name(), settings.goal.name()].into_iter();
+    hash_of(settings.seed, fields.chain(figures.flat_map(|(name, sha256)| [name.as_str(), sha256.as_str()])))
+}
+
+/// Begins the hash of each donor of a campaign as plans of releases before 0.2 did.
+fn campaign_before(settings: &PlanSettings, as_of: &str, inputs: &BTreeMap<String, String>) -> sha2::Sha256 {
     let fields = [as_of, settings.channel().name()].into_iter();
-    for field in fields.chain(inputs.iter().flat_map(|(name, sha256)| [name.as_str(), sha256.as_str()])) {
+    hash_of(
+        settings.seed,
+        fields.chain(inputs.iter().flat_map(|(name, sha256)| [name.as_str(), sha256.as_str()])),
+    )
+}
+
+fn hash_of<'a>(seed: u64, fields: impl Iterator<Item = &'a str>) -> sha2::Sha256 {
+    let mut campaign = sha2::Sha256::new();
+    campaign.update(seed.to_le_bytes());
+    for field in fields {
         campaign.update((field.len() as u64).to_le_bytes());
         campaign.update(field.as_bytes());
     }
@@ -60,17 +109,29 @@ fn lot(campaign: &sha2::Sha256, donor_id: &str) -> [u8; 32] {
     campaign.clone().chain_update(donor_id.as_bytes()).finalize().into()
 }
 
-/// Returns whether the arms of a plan are those of its draw: every donor held out has a smaller hash than
-/// every donor contacted. Rows removed in the review do not change that; an erasure does, because it changes
-/// the inputs of the plan.
+/// Returns whether the arms of a plan are those of its draw: in each segment, every donor held out has a
+/// smaller hash than every donor contacted. Plans of older versions were drawn from the whole list, and
+/// fulfil that as well. Rows removed in the review do not change it.
 pub(super) fn is_drawn<S: State>(plan: &Plan<S>) -> bool {
-    let campaign = campaign(plan.settings(), &plan.as_of().to_string(), plan.inputs());
-    let lots = |arm: Arm| {
-        let rows = plan.rows().iter().filter(move |row| row.arm == arm);
-        rows.map(|row| lot(&campaign, &row.donor_id))
-    };
-    let bounds = lots(Arm::HeldOut).max().zip(lots(Arm::Contacted).min());
-    bounds.is_none_or(|(held_out, contacted)| held_out < contacted)
+    let as_of = plan.as_of().to_string();
+    [campaign, campaign_before]
+        .iter()
+        .any(|begin| is_drawn_by(plan, &begin(plan.settings(), &as_of, plan.inputs())))
+}
+
+fn is_drawn_by<S: State>(plan: &Plan<S>, campaign: &sha2::Sha256) -> bool {
+    let mut bounds: BTreeMap<Option<LifeCycle>, [Option<[u8; 32]>; 2]> = BTreeMap::new();
+    for row in plan.rows() {
+        let lot = lot(campaign, &row.donor_id);
+        let [held_out, contacted] = bounds.entry(row.segment).or_default();
+        match row.arm {
+            Arm::HeldOut => *held_out = (*held_out).max(Some(lot)),
+            Arm::Contacted => *contacted = Some(contacted.map_or(lot, |least| least.min(lot))),
+        }
+    }
+    bounds.values().all(|[held_out, contacted]| {
+        held_out.zip(*contacted).is_none_or(|(held_out, contacted)| held_out < contacted)
+    })
 }
 
 #[cfg(test)]
@@ -92,18 +153,32 @@ mod tests {
         assert_eq!((longest_list(5_000, 600, 0.1), held_out_of(667, 0.1)), (667, 67));
     }
 
-    /// Each donor is held out in the expected share of campaigns, and each pair as often as without
-    /// replacement.
+    /// Each donor is held out in the expected share of campaigns, whatever the segment; pairs of one segment
+    /// as often as without replacement.
     #[test]
     fn donors_and_pairs_are_drawn_with_the_right_probability() {
         const CAMPAIGNS: u32 = 4_000;
-        let ids: Vec<String> = (0..20).map(|id| format!("D{id}")).collect();
+        // Seven, three, nine and one donors.
+        let segment = |id: usize| match id {
+            0..7 => Some(LifeCycle::Lybunt),
+            7..10 => Some(LifeCycle::New),
+            10..19 => Some(LifeCycle::Loyal),
+            _ => None,
+        };
+        let donors: Vec<(String, Option<LifeCycle>)> =
+            (0..20).map(|id| (format!("D{id}"), segment(id))).collect();
         let settings = PlanSettings { hold_out: 0.25, ..PlanSettings::default() };
         let (mut alone, mut together) = ([0_u32; 20], 0_u32);
         for campaign in 0..CAMPAIGNS {
-            let inputs = BTreeMap::from([("ledger".to_owned(), campaign.to_string())]);
-            let drawn = draw(&ids, &settings, "2025-01-01", &inputs);
+            let inputs = BTreeMap::from([("identity".to_owned(), campaign.to_string())]);
+            let drawn = draw(&donors, &settings, "2025-01-01", &inputs);
             assert_eq!(drawn.iter().filter(|held| **held).count(), 5);
+            let of = |which: Option<LifeCycle>| {
+                donors.iter().zip(&drawn).filter(|((_, segment), held)| *segment == which && **held).count()
+            };
+            // A quarter of seven, three and nine, rounded up or down.
+            assert!([1, 2].contains(&of(Some(LifeCycle::Lybunt))) && of(Some(LifeCycle::New)) <= 1);
+            assert!([2, 3].contains(&of(Some(LifeCycle::Loyal))));
             for (count, held) in alone.iter_mut().zip(&drawn) {
                 *count += u32::from(*held);
             }
@@ -115,6 +190,7 @@ mod tests {
             (f64::from(count) - n * p).abs() < 4.0 * (n * p * (1.0 - p)).sqrt()
         };
         assert!(alone.iter().all(|count| near(*count, 0.25)), "{alone:?}");
-        assert!(near(together, 5.0 * 4.0 / (20.0 * 19.0)), "{together}");
+        // Two of seven places in 3 of 4 campaigns, one in the others.
+        assert!(near(together, 0.75 * 2.0 / (7.0 * 6.0)), "{together}");
     }
 }

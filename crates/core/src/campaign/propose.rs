@@ -12,13 +12,13 @@ use obole_ledger::{Cents, ConsentState, Consents, DonorTable, LedgerView};
 
 use super::candidate::to_cents;
 use super::goal::Giving;
-use super::hold_out::{draw, longest_list};
+use super::hold_out::{draw, longest_list, usual_share};
 use super::plan::Body;
 use super::{
     Arm, Candidate, Candidates, ConsentPolicy, DonorCoverage, Draft, Exclusion, Plan, PlanNote, PlanRow,
     PlanSettings,
 };
-use crate::segments::Segments;
+use crate::segments::{LifeCycle, Segments};
 use crate::{Error, Kind, Result};
 
 /// Returns whether a donor may be contacted on the channel of these settings, or why not.
@@ -107,16 +107,20 @@ pub fn propose(
 
     // Both arms follow the same ranking, and the budget is spent on contacts.
     let (capacity, beyond) = capacity(settings);
+    let settings = &with_share(settings, &ranked, capacity);
     let listed = longest_list(ranked.len(), capacity, settings.hold_out);
     let left = ranked.split_off(listed);
     left.iter().for_each(|_| exclude(beyond));
-    let ids: Vec<String> =
-        ranked.iter().map(|(_, candidate)| donors.id.get(candidate.donor as usize)).collect();
+    let segment = |candidate: &Candidate| segments.of(candidate.donor).map(|(segment, _)| segment);
+    let ids: Vec<(String, Option<LifeCycle>)> = ranked
+        .iter()
+        .map(|(_, candidate)| (donors.id.get(candidate.donor as usize), segment(candidate)))
+        .collect();
     let held_out = draw(&ids, settings, &view.as_of().to_string(), &inputs);
     let rows = ranked
         .into_iter()
         .zip(ids.into_iter().zip(held_out))
-        .map(|((value, candidate), (donor_id, held_out))| {
+        .map(|((value, candidate), ((donor_id, _), held_out))| {
             let arm = if held_out { Arm::HeldOut } else { Arm::Contacted };
             row(segments, settings, candidate, value, donor_id, arm)
         })
@@ -139,6 +143,19 @@ pub fn propose(
     };
     body.add_up();
     Ok(Plan { body, state: Draft(()) })
+}
+
+/// Returns the settings with the share that is held out, where the size of the list decides.
+fn with_share(settings: &PlanSettings, ranked: &[(Cents, &Candidate)], capacity: u64) -> PlanSettings {
+    if !settings.hold_out_by_size || !settings.goal.may_hold_out() {
+        return *settings;
+    }
+    let listed = longest_list(ranked.len(), capacity, 0.0);
+    let best = ranked.get(..listed).unwrap_or_default();
+    let is_known = best.iter().all(|(_, candidate)| candidate.is_known());
+    let sum: f64 = best.iter().map(|(_, candidate)| candidate.gift_likelihood).sum();
+    let rate = Some(sum / listed as f64).filter(|rate| is_known && *rate > 0.0 && *rate < 1.0);
+    PlanSettings { hold_out: usual_share(listed, rate), ..*settings }
 }
 
 fn notes(donors: &DonorTable, settings: &PlanSettings, unproved: bool) -> Vec<PlanNote> {

@@ -77,6 +77,10 @@ pub struct PlanSettings {
     /// The share of the list that is drawn into the comparison group: on the list and not contacted, so that
     /// the effect can be measured later. 0 (none, the default) to below 1.
     pub hold_out: f64,
+    /// `true` chooses that share by the size of the list: as many as show one point of response, at most a
+    /// fifth; else a tenth, and nobody of fewer than 100 donors. The plan has the share that was chosen.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub hold_out_by_size: bool,
     /// The seed of that draw.
     pub seed: u64,
     /// Purpose of the list. Plans of older versions have none, and could hold everybody.
@@ -100,6 +104,7 @@ impl Default for PlanSettings {
             electronic_consent: ConsentPolicy::OptIn,
             max_contacts: None,
             hold_out: 0.0,
+            hold_out_by_size: false,
             seed: 0,
             goal: Goal::All,
             quiet_days: QUIET_DAYS,
@@ -150,7 +155,7 @@ impl PlanSettings {
         if !(0.0..1.0).contains(&self.hold_out) {
             return usage(message!("hold-out-range"));
         }
-        if self.hold_out > 0.0 && !self.goal.is_appeal() {
+        if self.hold_out > 0.0 && !self.goal.may_hold_out() {
             return usage(message!("hold-out-of-no-appeal"));
         }
         if self.goal == Goal::Thank && self.quiet_days == 0 {

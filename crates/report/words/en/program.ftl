@@ -526,7 +526,21 @@ export-left-out-address = { $n } { $n_count ->
     [one] is
    *[other] are
 } not in the file.
-export-too-long = { $n } { $n_count ->
-    [one] address has
-   *[other] addresses have
-} a line of more than 38 characters, which a printer may cut: shorten it in the file.
+export-too-long = A line of an address with more than 38 characters may be cut by a printer. Number of addresses with such a line: { $n }. Shorten them in the file.
+
+# The hold-out of a list.
+hold-out-power = { $held } { $held_count ->
+    [one] person is
+   *[other] people are
+} held out at random and not contacted: they show later what this list brings (obole measure).
+hold-out-shows = Such a campaign shows, in 8 cases of 10, an effect on the share of givers (in points) of { $points } or more.
+hold-out-needs = To see an effect of 1 point, this number must be { $needed } (--hold-out { $share }).
+hold-out-pool = This list is too short to show an effect of 1 point, whoever is held out: measure about { $campaigns } such { $campaigns_count ->
+    [one] campaign
+   *[other] campaigns
+} together (obole measure PLAN PLAN …).
+hold-out-none = Nobody is held out, because the list is short: the effect of this campaign alone cannot be measured. Hold a part out by --hold-out 0.1, and measure several campaigns together.
+hold-out-brief = { $held } more { $held_count ->
+    [one] is
+   *[other] are
+} held out at random, to measure what the list brings (-v says how much they show).

@@ -499,7 +499,21 @@ export-left-out-address = { $n } { $n_count ->
     [one] n’est
    *[other] ne sont
 } pas dans le fichier.
-export-too-long = { $n } { $n_count ->
-    [one] adresse a
-   *[other] adresses ont
-} une ligne de plus de 38 caractères, que l’imprimeur risque de couper : raccourcissez-la dans le fichier.
+export-too-long = Une ligne d’adresse de plus de 38 caractères risque d’être coupée par l’imprimeur. Nombre d’adresses qui en ont une : { $n }. Raccourcissez-les dans le fichier.
+
+# Le groupe témoin d’une liste.
+hold-out-power = { $held } { $held_count ->
+    [one] personne est tirée
+   *[other] personnes sont tirées
+} au sort comme groupe témoin, sans contact : elles montreront ce que cette liste apporte (obole measure).
+hold-out-shows = Une telle campagne montre, 8 fois sur 10, un effet sur la part de donateurs d’au moins (en points) : { $points }.
+hold-out-needs = Pour voir un effet d’un point, ce nombre doit être de { $needed } (--hold-out { $share }).
+hold-out-pool = Cette liste est trop courte pour montrer un effet d’un point, quel que soit le groupe témoin : mesurez ensemble environ { $campaigns } { $campaigns_count ->
+    [one] campagne
+   *[other] campagnes
+} de ce genre (obole measure PLAN PLAN …).
+hold-out-none = Pas de groupe témoin, car la liste est courte : l’effet de cette campagne seule ne peut pas être mesuré. Réservez-en une part avec --hold-out 0.1, et mesurez plusieurs campagnes ensemble.
+hold-out-brief = { $held } { $held_count ->
+    [one] autre est tirée
+   *[other] autres sont tirées
+} au sort comme groupe témoin, pour mesurer l’effet (-v dit ce qu’il montrera).

@@ -77,6 +77,9 @@ pub fn list(proposal: &Plan<Draft>, proof: Option<&Backtest>, ui: &mut Ui<'_>) {
             ui.paragraph("answer-left-out", &[("reasons", left_out.join(" · ").into())]);
         }
         plan::print_goal_and_channel(proposal, ui);
+        if proposal.totals().held_out > 0 {
+            ui.print("hold-out-brief", &[("held", proposal.totals().held_out.into())]);
+        }
         if proposal.settings().coverage != DonorCoverage::Complete {
             plan::print_coverage(proposal, ui);
         }
