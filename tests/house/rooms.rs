@@ -3,7 +3,7 @@
 use crate::Source;
 
 /// Room and floor, as the design draws them.
-const ROOMS: [(&str, u8); 17] = [
+const ROOMS: [(&str, u8); 18] = [
     ("statistics", 0),
     ("store", 0),
     ("frames", 6),
@@ -21,6 +21,7 @@ const ROOMS: [(&str, u8); 17] = [
     ("campaign", 5),
     ("recurring", 5),
     ("forecast", 6),
+    ("income", 6),
 ];
 
 fn floor(room: &str) -> Option<u8> {

@@ -6,7 +6,8 @@
 //! 2. [`features`] describe a donor as of a day, [`labels`] hold what happened after it.
 //! 3. [`models`] fit and score; [`explain`] gives reasons of a score; [`evaluate`] tests models on past days.
 //! 4. [`segments`] (with the key figures), [`lifetime`], [`recurring`] and [`response`] use them.
-//! 5. [`forecast`](mod@forecast) runs all of these; [`campaign`] makes the list that a person signs.
+//! 5. [`forecast`](mod@forecast) runs all of these; [`campaign`] makes the list that a person signs;
+//!    [`income`] forecasts the income of the next year.
 //! 6. [`audit`] compares groups, [`mitigation`] reduces disparities, [`monitor`] tracks models in use.
 //!
 //! From a file to the donors who are likely to give, in ten lines:
@@ -92,6 +93,7 @@ pub mod features;
 pub mod forecast;
 #[cfg(feature = "parquet")]
 pub mod frames;
+pub mod income;
 pub mod labels;
 pub mod lifetime;
 pub mod mitigation;
