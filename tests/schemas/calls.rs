@@ -28,7 +28,7 @@ fn answer(folder: &Path, call: &str, code: u8) -> (String, Value) {
 
 /// Contents of the files are the words after `@`, a place in a folder that goes away; 0 or 1 is the code that
 /// is expected.
-const CALLS: [(&str, u8); 72] = [
+const CALLS: [(&str, u8); 76] = [
     ("run SAMPLE --out @out", 0),
     ("run NAMED/helloasso_paiements.csv --out @named --use age", 0),
     ("import SAMPLE --out @ledger", 0),
@@ -43,6 +43,9 @@ const CALLS: [(&str, u8); 72] = [
     ("kpi @ledger --profile france-generosites", 0),
     ("kpi @ledger --profile fep --as-of 2024-06-01", 0),
     ("kpi @few --profile wmf", 0),
+    ("forecast-income @ledger --out @income.csv", 0),
+    ("forecast-income @ledger --as-of 2018-04-01", 0),
+    ("forecast-income @ledger --as-of 2020-04-01", 0),
     ("segment @ledger", 0),
     ("segment @ledger --profile wmf", 0),
     ("features @ledger --as-of 2024-01-01 --label-months 12 --out @features.csv", 0),
@@ -70,6 +73,7 @@ const CALLS: [(&str, u8); 72] = [
     ("measure @spring @campaign --ledger @ledger --from 2024-06-01 --from 2024-03-01", 1),
     ("measure @spring @ledger --from 2024-06-01 --out @effect.json", 1),
     ("measure --table @trial.csv --outcome gave --arm arm --score score", 1),
+    ("forecast-income @ledger --effect @effect.json", 0),
     ("review @out/campaign --verify 0123", 1),
     (
         "audit AUDIT/tiny.csv --truth y_true --score score --decision selected --group group --replicates 20 --out @a",

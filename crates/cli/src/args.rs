@@ -11,6 +11,7 @@ use obole_report::Lang;
 
 mod campaign;
 mod figures;
+mod income;
 mod measure;
 mod people;
 mod privacy;
@@ -19,6 +20,7 @@ mod verbs;
 
 pub use campaign::*;
 pub use figures::*;
+pub use income::*;
 pub use measure::*;
 pub use people::*;
 pub use privacy::*;
@@ -243,6 +245,7 @@ pub enum Verb {
     Import(Import),
     Check(Check),
     Kpi(Kpi),
+    ForecastIncome(ForecastIncome),
     Segment(Segment),
     Features(Features),
     Fit(Fit),
@@ -276,6 +279,7 @@ impl Verb {
             Self::Check(_) => "obole/check/1",
             Self::Kpi(kpi) if kpi.profile.is_some() => "obole/kpi-profile/1",
             Self::Kpi(_) => "obole/kpi/1",
+            Self::ForecastIncome(_) => "obole/forecast-income/1",
             Self::Segment(segment) if segment.profile == "wmf" => "obole/segment-wmf/1",
             Self::Segment(_) => "obole/segment/1",
             Self::Features(_) => "obole/features/1",

@@ -12,6 +12,7 @@ mod export;
 mod features;
 mod find;
 mod fit;
+mod forecast_income;
 mod import;
 mod kpi;
 mod man;
@@ -48,6 +49,7 @@ pub fn dispatch(args: &Args, settings: &Settings, ui: &mut Ui<'_>) -> Result<Ans
         Verb::Import(verb) => import::import(verb, ui),
         Verb::Check(verb) => check::check(verb, ui),
         Verb::Kpi(verb) => kpi::kpi(verb, ui),
+        Verb::ForecastIncome(verb) => forecast_income::forecast_income(verb, ui),
         Verb::Segment(verb) => segment::segment(verb, ui),
         Verb::Features(verb) => features::features(verb, ui),
         Verb::Fit(verb) => fit::fit(verb, seed, ui),

@@ -1,0 +1,31 @@
+# The forecast of the income.
+income-heading = Income expected as now; { $share } of the values are to lie within each interval.
+income-ends = The ledger ends on { $day }: the forecast begins after its last complete month.
+income-month = Month
+income-expected = Expected
+income-interval = Interval
+income-recurring = Of it, regular gifts
+income-last-year = A year earlier
+income-year = Twelve months
+income-method-mean-of-year = mean of the last twelve months
+income-method-seasonal-naive = same month of the last year
+income-method-smoothing = exponential smoothing
+income-method-smoothing-of-roots = exponential smoothing (square roots)
+income-method-combination = mean of the last year and exponential smoothing
+income-method-combination-of-roots = mean of the last year and exponential smoothing (square roots)
+income-too-short = Method: { $method }, because less than two years are known: no seasons, and no intervals, since no past year could be tested.
+income-not-compared = Method: { $method } (seasonal naive), because fewer than { $years } past years could be tested to choose another.
+income-not-better = Method: { $method } (seasonal naive), because no other was clearly better on past years: a month was off by { $naive } on average; with the best other, { $other }, by { $error }.
+income-better = Method: { $method }, because it was clearly better on past years: a month was off by { $error } on average; with the same month of the last year, by { $naive }.
+income-past = On past years, the total of twelve months was off by { $off } on average ({ $n } { $n_count ->
+    [one] separate year
+   *[other] separate years
+}, forecast from { $first } to { $last }).
+income-coverage = Past values within the interval known before them: { $months } of the months, { $years } of the totals.
+income-scenarios = Scenarios, which are assumptions and not predictions. As now: { $year }.
+income-lower-retention = Retention { $share } lower: { $year }. Gifts of those who gave before ({ $returning } of single gifts) fall by { $share }, first gifts do not, regular gifts step by step to { $share } less.
+income-second-gift = Second-gift programme: { $year }, of which { $further } ({ $low } to { $high }) from the measured effect on { $n } { $n_count ->
+    [one] new donor
+   *[other] new donors
+} a year, before its cost.
+income-no-effect = Second-gift programme: needs a measured effect (obole measure … --out FILE, then --effect FILE).
