@@ -282,7 +282,7 @@ export-no-people = Aucun coffre d’identités n’a été donné : le fichier 
 as-of-over = { $months_count ->
     [one] Le mois qui suit le { $day } est déjà écoulé
    *[other] Les { $months } mois qui suivent le { $day } sont déjà écoulés
-}. Importez un export plus récent pour prévoir à partir d’aujourd’hui.
+} : importez un export plus récent.
 run-no-outcome = Aucune prédiction n’a pu être testée pour l’instant : l’historique ne couvre pas { $months } mois de résultats. La liste est classée par dernier don, sans probabilités.
 run-as-of = À la date du { $day }, { $months_count ->
     [one] pour le mois
