@@ -63,6 +63,27 @@ fn a_spreadsheet_with_names_is_filled_in_and_signed() {
             row[checked] = "Vérifié".into();
         }
     }
+    // A sheet that was cut off, and one without the column of the ticks, are asked about.
+    let cut = at("cut.xlsx");
+    write(std::path::Path::new(&cut), &saved_again(&rows[..rows.len() / 2]));
+    assert!(sign(&cut, "en").code == 3 && sign(&cut, "en").words().contains("--confirm-removed"));
+    let without: Vec<Vec<String>> = rows
+        .iter()
+        .map(|row| row.iter().enumerate().filter(|(at, _)| *at != checked).map(|(_, c)| c.clone()).collect())
+        .collect();
+    let less = at("less.xlsx");
+    write(std::path::Path::new(&less), &saved_again(&without));
+    assert_eq!(sign(&less, "en").code, 2);
+    // Names that were sorted without their rows are of other donors.
+    let mut moved = rows.clone();
+    let mut names: Vec<String> = moved[1..].iter().map(|row| row[name].clone()).collect();
+    names.sort();
+    moved[1..].iter_mut().zip(names).for_each(|(row, sorted)| row[name] = sorted);
+    let sorted = at("sorted.xlsx");
+    write(std::path::Path::new(&sorted), &saved_again(&moved));
+    let refused = sign(&sorted, "fr");
+    assert!(refused.code == 3 && refused.words().contains("Code de contrôle"), "{}", refused.err);
+
     let off = rows[40][id].clone();
     rows[40][keep] = "non".into();
     rows[41][ask] = "bof".into();
@@ -143,7 +164,7 @@ fn a_signed_list_is_agreed_with_and_has_a_second_version() {
     done(&["review", &campaign, "--approve", "--by", "Camille"]);
     let agreed = done(&["review", &campaign, "--agree", "--by", "Alix"]);
     assert!(agreed.err.contains("Signed by Camille; agreed: Alix."), "{}", agreed.err);
-    for by in ["Alix", "Camille"] {
+    for by in ["Alix", "Camille", "camille "] {
         assert_eq!(obole(&["review", &campaign, "--agree", "--by", by]).code, 2);
     }
     assert_eq!(export(&campaign).code, 0);
@@ -155,6 +176,9 @@ fn a_signed_list_is_agreed_with_and_has_a_second_version() {
     }
     let first = std::fs::read(home.path().join("out/campaign/plan.json")).unwrap();
     assert_eq!(export(&campaign).code, 3);
+    // One second version, in a folder of its own.
+    assert_eq!(obole(&["review", &campaign, "--reopen", &at("out/third"), "--by", "Alix"]).code, 3);
+    assert_eq!(obole(&["review", &second, "--reopen", &people, "--by", "Alix"]).code, 3);
     assert_eq!(obole(&["review", &campaign, "--agree", "--by", "Zoé"]).code, 3);
     // The new version is a draft until it is signed.
     assert_eq!(export(&second).code, 3);

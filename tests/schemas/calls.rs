@@ -28,7 +28,7 @@ fn answer(folder: &Path, call: &str, code: u8) -> (String, Value) {
 
 /// Contents of the files are the words after `@`, a place in a folder that goes away; 0 or 1 is the code that
 /// is expected.
-const CALLS: [(&str, u8); 76] = [
+const CALLS: [(&str, u8); 78] = [
     ("run SAMPLE --out @out", 0),
     ("run NAMED/helloasso_paiements.csv --out @named --use age", 0),
     ("import SAMPLE --out @ledger", 0),
@@ -67,10 +67,12 @@ const CALLS: [(&str, u8); 76] = [
     ("review @campaign --approve --by Camille", 0),
     ("review @campaign --verify", 0),
     ("export @campaign --out @mailing.csv", 0),
-    ("measure @campaign --from 2024-03-01", 1),
+    ("plan @ledger --model @model --as-of 2024-02-01 --hold-out 0 --out @winter", 0),
+    ("review @winter --approve --by Camille", 0),
+    ("measure @winter --from 2024-03-01", 1),
     ("plan @ledger --model @model --as-of 2024-06-01 --hold-out 0.3 --out @spring", 0),
     ("review @spring --approve --by Camille", 0),
-    ("measure @spring @campaign --ledger @ledger --from 2024-06-01 --from 2024-03-01", 1),
+    ("measure @spring @winter --ledger @ledger --from 2024-06-01 --from 2024-03-01", 1),
     ("measure @spring @ledger --from 2024-06-01 --out @effect.json", 1),
     ("measure --table @trial.csv --outcome gave --arm arm --score score", 1),
     ("forecast-income @ledger --effect @effect.json", 0),

@@ -134,7 +134,7 @@ fn a_wrong_call_leaves_everything_as_it_was() {
         "plan ledger --model model --as-of 2025-01-01 --out foreign.csv",
         "review nowhere --approve --by Camille",
         "review draft --sheet foreign.csv",
-        "export signed --out new.xlsx",
+        "export signed --out new.pdf",
         "export signed --out foreign.csv",
         "export nowhere --out new.csv",
         "audit AUDIT/donor.csv --decision nothing --group sex --out new",

@@ -65,6 +65,10 @@ pub struct Plan {
     /// Accept models that were not compared with the simple rules on past years; the plan then says so
     #[arg(long)]
     pub unproved: bool,
+    /// Measured effect of past campaigns on the same channel, as `obole measure --out` writes it: the plan then
+    /// says what this list may bring that would not come anyway
+    #[arg(long, value_name = "FILE")]
+    pub effect: Option<PathBuf>,
     /// Folder for plan.json and plan.csv
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use obole::campaign::effect::{EffectFile, Estimate, ExpectedEffect};
 use obole::campaign::log::{Act, Deed, append};
 use obole::campaign::sheet::COLUMNS;
 use obole::campaign::{
@@ -14,7 +15,7 @@ use obole::models::StoredModels;
 use obole::segments::{SegmentRules, segments};
 use obole::store::StoredLedger;
 use obole::{Error, Kind, Result};
-use obole_ledger::{AsOf, ContactChannel, Currency, DonorRows, Receipt, disk, message};
+use obole_ledger::{AsOf, Cents, ContactChannel, Currency, DonorRows, Receipt, disk, message};
 use obole_report::{exclusion_name, plan_reason_text, segment_cell};
 use serde::Serialize;
 
@@ -34,6 +35,7 @@ pub fn plan(verb: &Plan, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     if receipt.refusals_in_doubt() && !verb.spending.donors_incomplete {
         return Err(in_doubt(&receipt).in_file(&verb.ledger));
     }
+    notices::warn_beyond(&ledger, verb.as_of, ui);
     let models = StoredModels::load(&verb.model)?;
     erasures::warn(&verb.model, ui);
     let table = features_to_score(&ledger, verb.as_of)?;
@@ -43,13 +45,21 @@ pub fn plan(verb: &Plan, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     let settings = notices::plan_settings(&verb.spending, &receipt, scores.len(), seed);
     let view = ledger.until(verb.as_of);
     let proposal = propose(&view, &Candidates::from_scores(&scores), &segments, &settings, inputs)?;
+    let effect = verb
+        .effect
+        .as_deref()
+        .map(|path| EffectFile::load(path)?.expected(&proposal).map_err(|e| e.in_file(path)));
+    let effect = effect.transpose()?;
     save(&proposal, &verb.out, ui)?;
     if ui.json() {
-        ui.data_json(&plan_json(&proposal, &verb.out)?)?;
+        ui.data_json(&PlanJson { expected_effect: effect, ..plan_json(&proposal, &verb.out)? })?;
     }
     let is_list = is_list(&proposal);
     if is_list {
         print(&proposal, ui);
+        if let Some(effect) = effect {
+            print_effect(&effect, &proposal, ui);
+        }
     } else {
         print_nobody(&proposal, ui);
     }
@@ -126,6 +136,8 @@ struct PlanJson<'a> {
     hold_out: f64,
     /// Smallest effect on the share of givers that shows in 80 % of such campaigns; `None` if none does.
     detectable_effect: Option<f64>,
+    /// Effect by past campaigns, where they are named.
+    expected_effect: Option<ExpectedEffect>,
     channel: ContactChannel,
     currency: Currency,
     totals: Totals,
@@ -145,6 +157,7 @@ fn plan_json<'a>(proposal: &'a Proposal<Draft>, out: &Path) -> Result<PlanJson<'
             .hold_out_power()
             .map(|power| power.detectable)
             .filter(|effect| effect.is_finite()),
+        expected_effect: None,
         channel: proposal.settings().channel(),
         currency: proposal.currency(),
         totals: *proposal.totals(),
@@ -206,6 +219,28 @@ pub fn print(proposal: &Proposal<Draft>, ui: &mut Ui<'_>) {
     print_goal_and_channel(proposal, ui);
     print_hold_out(proposal, ui);
     print_coverage(proposal, ui);
+}
+
+/// Prints what the list may bring that would not come anyway, by past campaigns.
+fn print_effect(effect: &ExpectedEffect, proposal: &Proposal<Draft>, ui: &mut Ui<'_>) {
+    let words = ui.words();
+    let money =
+        |units: f64| words.money(Cents::new((units * 100.0).round() as i64), proposal.currency(), true);
+    let of_money = |key: &str, found: Estimate| {
+        let [value, low, high] = [found.estimate, found.low, found.high].map(money);
+        words.format(key, &[("value", value.into()), ("low", low.into()), ("high", high.into())])
+    };
+    let [value, low, high] =
+        [effect.givers.estimate, effect.givers.low, effect.givers.high].map(|n| words.decimal(n, 0));
+    let givers =
+        [("n", effect.campaigns.into()), ("value", value.into()), ("low", low.into()), ("high", high.into())];
+    let mut said = vec![words.format("effect-givers", &givers)];
+    said.extend(effect.income.map(|income| of_money("effect-income", income)));
+    said.extend(effect.net.map(|net| of_money("effect-net", net)));
+    said.extend(effect.of_next_thousand.map(|next| of_money("effect-next", next)));
+    said.push(words.get("effect-if-alike"));
+    let said = said.join(" ");
+    ui.wrap(&said, "", "  ");
 }
 
 /// Prints what the comparison group can show.

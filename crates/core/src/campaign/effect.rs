@@ -28,6 +28,7 @@
 //! assert!((income.estimate - 1.20).abs() < 1e-12);
 //! ```
 
+mod expected;
 mod file;
 mod income;
 mod money;
@@ -39,6 +40,7 @@ mod tests;
 mod trial;
 mod uplift;
 
+pub use expected::ExpectedEffect;
 pub use file::{EffectFile, MeasuredCampaign};
 pub use money::{Estimate, MoneyEffect};
 pub use observe::{Assignment, Observed, Window, WindowStart, WindowWanted, observe};

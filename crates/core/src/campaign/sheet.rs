@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::Path;
 
-use obole_ledger::{CellWriter, Cents, disk, escape_cell, sha256_hex};
+use obole_ledger::{CellWriter, Cents, disk, escape_cell, fold, sha256_hex};
 
 use super::{Plan, PlanReason, PlanRow, State};
 use crate::Result;
@@ -44,9 +44,22 @@ pub const COLUMNS: [&str; 17] = [
 /// donor and its suggested ask. It has letters only, because a spreadsheet changes text that looks like a
 /// number.
 fn check_code(plan_sha256: &str, rank: u64, row: &PlanRow) -> String {
-    const LETTERS: &[u8; 16] = b"bcdfghjkmpqrtvwz";
     let ask = row.suggested_ask.map_or_else(String::new, |ask| ask.to_string());
     let hash = sha256_hex(format!("{plan_sha256}\n{rank}\n{}\n{ask}", row.donor_id).as_bytes());
+    letters_of(&hash)
+}
+
+/// Returns the code of what a sheet with names shows of a donor: five letters that follow the code of the row
+/// in `check`. It shows that a name was not moved to another row. Case, accents and spaces do not count,
+/// because spreadsheets change them.
+pub fn face_code(row_code: &str, shown: [&str; 3]) -> String {
+    let shown = shown.map(fold).join("\n");
+    letters_of(&sha256_hex(format!("{row_code}\n{shown}").as_bytes()))
+}
+
+/// Returns the first five digits of a hash as letters.
+fn letters_of(hash: &str) -> String {
+    const LETTERS: &[u8; 16] = b"bcdfghjkmpqrtvwz";
     let letter = |digit: char| LETTERS.get(digit.to_digit(16)? as usize).map(|letter| char::from(*letter));
     hash.chars().filter_map(letter).take(5).collect()
 }

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use obole_ledger::{
-    Cents, Consent, ConsentState, Consents, ContactChannel, DonorRow, GiftRow, Ledger, LedgerBuilder,
-    RowPlace,
+    Cents, Consent, ConsentState, Consents, ContactChannel, Currency, DonorRow, GiftRow, Ledger,
+    LedgerBuilder, RowPlace,
 };
 
 use super::*;
@@ -13,6 +13,7 @@ use crate::segments::{SegmentRules, segments};
 
 mod chain;
 mod disk;
+mod expected;
 mod goals;
 mod laws;
 mod person;

@@ -53,3 +53,13 @@ measure-not-pooled = The campaigns cannot be pooled, because one of them has nob
 measure-net-each = A contact cost { $cost }. Estimated net effect per contact: { $net } ({ $low } to { $high }).
 measure-overlap = Some people are on two lists in the same weeks, so their gifts count in both: measure campaigns that do not overlap.
 measure-some-cut = For some campaigns the ledger ends before their last day: their effect is not complete yet.
+
+# The effect of a list by past campaigns (`obole plan --effect`).
+effect-givers = Judging by { $n } measured { $n_count ->
+    [one] campaign
+   *[other] campaigns
+}, the list would bring this number of givers who would not give anyway: { $value } (95% interval { $low } to { $high }).
+effect-income = Income that would not come anyway: { $value } ({ $low } to { $high }).
+effect-net = Net of the cost: { $value } ({ $low } to { $high }).
+effect-next = The next 1,000 spent on such contacts would bring { $value } ({ $low } to { $high }).
+effect-if-alike = This holds if the campaign is like the measured ones; an interval that holds zero means that it may bring nothing.

@@ -59,3 +59,13 @@ measure-not-pooled = Les campagnes ne peuvent pas être réunies : l’une d’
 measure-net-each = Un contact a coûté { $cost }. Effet net estimé par contact : { $net } (de { $low } à { $high }).
 measure-overlap = Des personnes sont sur deux listes pendant les mêmes semaines, et leurs dons comptent dans les deux : mesurez des campagnes qui ne se chevauchent pas.
 measure-some-cut = Pour certaines campagnes, le registre s’arrête avant leur dernier jour : leur effet n’est pas encore complet.
+
+# L’effet d’une liste d’après les campagnes passées (`obole plan --effect`).
+effect-givers = D’après { $n } { $n_count ->
+    [one] campagne mesurée
+   *[other] campagnes mesurées
+}, la liste amènerait ce nombre de donateurs qui n’auraient pas donné sans elle : { $value } (intervalle à 95 % : de { $low } à { $high }).
+effect-income = Collecte qui ne viendrait pas sans elle : { $value } (de { $low } à { $high }).
+effect-net = Une fois le coût déduit : { $value } (de { $low } à { $high }).
+effect-next = Les prochains 1 000 dépensés en contacts semblables apporteraient { $value } (de { $low } à { $high }).
+effect-if-alike = Cela vaut si la campagne ressemble à celles qui ont été mesurées ; un intervalle qui contient zéro veut dire qu’elle n’apportera peut-être rien.

@@ -141,6 +141,12 @@ fn of_plan_folder(
     if !refuse_other_ledger(plan.inputs(), &receipt).map_err(|e| e.in_file(ledger))? {
         ui.print("export-no-identity", &[]);
     }
+    // Gifts before the as-of day chose the people of the list; counted as its effect, they mean nothing.
+    if verb.from.get(at).is_some_and(|from| from.day() < plan.as_of().day()) {
+        return Err(Error::new(Kind::Usage, "measured-before-plan")
+            .in_file(folder)
+            .hint("name-day-of-contact"));
+    }
     let wanted = WindowWanted { from: verb.from.get(at).map(|from| from.day()), weeks: verb.weeks };
     let found = observe(&plan, &entries, &newest, wanted).map_err(|e| e.in_file(ledger))?;
     Ok(Gathered {

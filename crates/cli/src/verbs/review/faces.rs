@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use obole::campaign::sheet::face_code;
 use obole::campaign::{Draft, IDENTITY, Plan, PlanFile, PlanRow};
 use obole::store::load_ledger;
 use obole::{Error, Kind, Result};
@@ -38,7 +39,7 @@ const COLUMNS: [(&str, u16, bool); 18] = [
     ("note", 30, true),
     ("rank", 7, false),
     ("donor_id", 14, false),
-    ("check", 8, false),
+    ("check", 13, false),
 ];
 
 /// Returns the key of a column's title.
@@ -163,13 +164,7 @@ impl Faces<'_> {
             "checked" if of.drawn.contains(row.donor_id.as_str()) => {
                 SheetCell::Text(words.get("sheet-to-check"))
             }
-            "name" => SheetCell::Text(faces::name(self.book, &row.donor_id)),
-            "town" => SheetCell::Text(faces::town(self.book, &row.donor_id)),
-            "last_gift" => SheetCell::Text(
-                of.view
-                    .map(|view| faces::last_gift_text(view, &row.donor_id, self.draft.currency(), words))
-                    .unwrap_or_default(),
-            ),
+            "name" | "town" | "last_gift" => SheetCell::Text(self.text(code, of)),
             "segment" => SheetCell::Text(row.segment.map(|s| segment_cell(s, words)).unwrap_or_default()),
             "suggested_ask" => row.suggested_ask.map_or(SheetCell::Empty, SheetCell::Amount),
             "ask_2" => step(0),
@@ -184,8 +179,25 @@ impl Faces<'_> {
             "expected_gift" => SheetCell::Amount(row.expected_gift),
             "rank" => SheetCell::Whole(of.rank),
             "donor_id" => SheetCell::Text(row.donor_id.clone()),
-            "check" => SheetCell::Text(of.check.to_owned()),
+            "check" => {
+                let [name, town, last_gift] = ["name", "town", "last_gift"].map(|code| self.text(code, of));
+                let face = face_code(of.check, [&name, &town, &last_gift]);
+                SheetCell::Text(format!("{}{face}", of.check))
+            }
             _ => SheetCell::Empty,
+        }
+    }
+}
+
+impl Faces<'_> {
+    /// Returns the text by which a person is recognised: name, town or last gift.
+    fn text(&self, code: &str, of: &Row<'_>) -> String {
+        let id = &of.row.donor_id;
+        match (code, of.view) {
+            ("name", _) => faces::name(self.book, id),
+            ("town", _) => faces::town(self.book, id),
+            (_, Some(view)) => faces::last_gift_text(view, id, self.draft.currency(), self.words),
+            (_, None) => String::new(),
         }
     }
 }

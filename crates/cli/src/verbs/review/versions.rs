@@ -5,7 +5,7 @@ use std::path::Path;
 use obole::campaign::log::{self, Act, Deed, Entry};
 use obole::campaign::{Approved, Plan, PlanFile};
 use obole::{Error, Kind, Result};
-use obole_ledger::disk;
+use obole_ledger::{disk, fold};
 use serde_json::json;
 
 use crate::args::Review;
@@ -43,7 +43,8 @@ pub(super) fn agree(verb: &Review, by: &str, ui: &mut Ui<'_>) -> Result<Answer> 
         return Err(reopened(&verb.plan));
     }
     let known = plan.agreed(&entries)?;
-    if plan.approval().by == by || known.contains(&by) {
+    let is_same = |name: &str| fold(name) == fold(by);
+    if is_same(&plan.approval().by) || known.iter().any(|name| is_same(name)) {
         return Err(Error::new(Kind::Usage, "agreed-already").in_file(verb.plan.join("log.jsonl")));
     }
     let (now, sha256) = (clock::now(), plan.sha256()?);
@@ -73,8 +74,16 @@ pub(super) fn reopen(verb: &Review, by: &str, folder: &Path, ui: &mut Ui<'_>) ->
     }
     let _lock = disk::FolderLock::take(&verb.plan)?;
     let (old, entries) = signed(&verb.plan)?;
-    if folder.join("plan.json").exists() || folder.join("log.jsonl").exists() {
-        return Err(Error::new(Kind::Refused, "folder-holds-a-plan").in_file(folder).hint("write-elsewhere"));
+    // The draft of a second version is lost where a person on it was erased.
+    let erased = |entry: &&Entry| entry.what == Act::Erased;
+    let last = entries.iter().rposition(|entry| entry.what == Act::Reopened);
+    let is_lost = last.is_some_and(|last| entries.iter().skip(last).any(|entry| erased(&entry)));
+    if old.is_reopened(&entries)? && !is_lost {
+        return Err(reopened(&verb.plan));
+    }
+    let is_empty = |folder: &Path| folder.read_dir().is_ok_and(|mut files| files.next().is_none());
+    if folder.exists() && !is_empty(folder) {
+        return Err(Error::new(Kind::Refused, "folder-holds-a-plan").in_file(folder));
     }
     let _new = disk::FolderLock::take(folder)?;
     let draft = old.reopened();

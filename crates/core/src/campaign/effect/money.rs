@@ -17,7 +17,7 @@ pub struct Estimate {
 }
 
 impl Estimate {
-    fn map(self, of: impl Fn(f64) -> f64) -> Self {
+    pub(super) fn map(self, of: impl Fn(f64) -> f64) -> Self {
         Self { estimate: of(self.estimate), low: of(self.low), high: of(self.high) }
     }
 }
@@ -42,9 +42,7 @@ impl MoneyEffect {
     /// Computes the money of a campaign to `contacted` people; `None` without a measured difference of
     /// income.
     pub fn of(effect: &TrialEffect, contacted: u64, cost: Cents) -> Option<Self> {
-        let per_person = effect.income_per_person?;
-        let per_person =
-            Estimate { estimate: per_person.estimate, low: per_person.low, high: per_person.high };
+        let per_person = effect.income_per_person?.interval();
         let incremental_income = per_person.map(|x| x * contacted as f64);
         let spent = cost.units();
         let over_cost = |figure: Estimate| (spent > 0.0).then(|| figure.map(|x| x / spent));

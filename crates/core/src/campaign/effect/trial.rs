@@ -4,7 +4,7 @@ use obole_fairness::{RateVersus, normal_two_sided};
 use obole_ledger::Cents;
 use serde::{Deserialize, Serialize};
 
-use super::{ALPHA, income, variance_of_rate};
+use super::{ALPHA, Estimate, income, variance_of_rate};
 use crate::campaign::Arm;
 
 /// One person of a campaign, in the arm of the draw.
@@ -67,6 +67,11 @@ pub struct Difference {
 }
 
 impl Difference {
+    /// Returns the difference with its interval.
+    pub(super) fn interval(&self) -> Estimate {
+        Estimate { estimate: self.estimate, low: self.low, high: self.high }
+    }
+
     /// Returns whether the interval excludes zero and the p value is below 0.05.
     pub fn is_clear(&self) -> bool {
         (self.low > 0.0 || self.high < 0.0) && self.p < ALPHA

@@ -8,7 +8,7 @@ use obole_ledger::{Cents, DecimalMark, Message, message, parse_amount};
 use super::block::is_end_block;
 use super::cell::{self, Keep};
 use super::table::SheetTable;
-use super::{check_code, unescape};
+use super::{check_code, face_code, unescape};
 use crate::campaign::{Draft, Plan, PlanRow, Review};
 use crate::{Error, Kind, Result};
 
@@ -78,7 +78,11 @@ pub fn read_table(draft: &Plan<Draft>, table: &SheetTable, by: &str, on: &str) -
         review.first_unchecked = unticked.first().map(|first| (*first, unticked.len() as u64));
     }
     refuse_sorted(&asks, draft)?;
-    review.removed_at_one_end = is_end_block(&answers);
+    let ranks = draft.rows().iter().zip(1_u64..);
+    let present: Vec<(u64, bool)> =
+        ranks.map(|(row, rank)| (rank, seen.contains(row.donor_id.as_str()))).collect();
+    // Rows that are missing at one end are those of a file that was cut off.
+    review.removed_at_one_end = is_end_block(&answers) || is_end_block(&present);
     let gone = draft.rows().iter().filter(|row| !seen.contains(row.donor_id.as_str()));
     review.removed.extend(gone.map(|row| row.donor_id.clone()));
     Ok(review)
@@ -96,6 +100,8 @@ struct Columns {
     steps: [Option<usize>; 2],
     /// Only in sheets with names.
     checked: Option<usize>,
+    /// Name, town and last gift, in sheets with names.
+    face: Option<[usize; 3]>,
 }
 
 impl Columns {
@@ -108,6 +114,11 @@ impl Columns {
                     .hint("edit-plan-csv")
             })
         };
+        // Names without the column in which they are ticked are a sheet that lost a column.
+        if place("name")?.is_some() {
+            needed("checked")?;
+            needed("check")?;
+        }
         Ok(Self {
             donor_id: needed("donor_id")?,
             keep: needed("keep")?,
@@ -117,6 +128,10 @@ impl Columns {
             arm: place("arm")?,
             steps: [place("ask_2")?, place("ask_3")?],
             checked: place("checked")?,
+            face: match place("name")? {
+                None => None,
+                Some(name) => Some([name, needed("town")?, needed("last_gift")?]),
+            },
         })
     }
 }
@@ -209,7 +224,14 @@ impl Line<'_> {
         {
             return Err(mixed("rank"));
         }
-        if row.columns.check.is_some_and(|column| !row.cell(column).eq_ignore_ascii_case(&self.check)) {
+        let check = match row.columns.face {
+            None => self.check.clone(),
+            Some(face) => {
+                let shown = face.map(|column| unescape(row.cell(column)));
+                format!("{}{}", self.check, face_code(&self.check, shown))
+            }
+        };
+        if row.columns.check.is_some_and(|column| !row.cell(column).eq_ignore_ascii_case(&check)) {
             return Err(mixed("check"));
         }
         if row.columns.arm.is_some_and(|column| row.cell(column) != self.row.arm.name()) {
