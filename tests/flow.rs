@@ -20,9 +20,6 @@ mod doors;
 #[path = "flow/encrypted.rs"]
 mod encrypted;
 #[cfg(test)]
-#[path = "flow/faces.rs"]
-mod faces;
-#[cfg(test)]
 #[path = "flow/histories.rs"]
 mod histories;
 #[cfg(test)]
@@ -31,6 +28,9 @@ mod models;
 #[cfg(test)]
 #[path = "flow/monthly.rs"]
 mod monthly;
+#[cfg(test)]
+#[path = "flow/named_sheets.rs"]
+mod named_sheets;
 #[cfg(test)]
 #[path = "flow/people.rs"]
 mod people;

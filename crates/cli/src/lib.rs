@@ -10,17 +10,18 @@
 //! assert!(String::from_utf8_lossy(&out).starts_with("obole "));
 //! ```
 
+mod answer_text;
 mod args;
 mod clock;
 mod decimals;
 mod erasures;
 mod exit;
-mod faces;
 mod help;
 #[cfg(unix)]
 mod interrupt;
 mod notices;
 mod passphrase;
+mod person_text;
 pub mod reference;
 mod rows_file;
 mod run_file;

@@ -73,7 +73,9 @@ pub use candidate::{Candidate, Candidates, PlanReason};
 pub use file::PlanFile;
 pub use goal::Goal;
 pub use hold_out::HoldOutPower;
-pub use inputs::{IDENTITY, erased_refusing_since, plan_inputs, refuse_misread, refuse_other_ledger};
+pub use inputs::{
+    IDENTITY, erased_refusing_since, plan_inputs, refuse_misread, refuse_other_ledger, refuse_other_vault,
+};
 pub use mailing::{MailingList, MailingRow};
 pub use plan::{Approved, Arm, Draft, Exclusion, Plan, PlanNote, PlanRow, State, Totals};
 pub use propose::{may_contact, propose};

@@ -33,6 +33,10 @@ pub(crate) fn marked(cell: &str) -> String {
     sign.to_owned()
 }
 
+/// Kinds of street, written out and folded.
+pub(crate) const STREETS: [&str; 11] =
+    ["rue", "avenue", "boulevard", "place", "chemin", "impasse", "route", "allee", "cours", "quai", "square"];
+
 /// Words that addresses abbreviate.
 const SHORT_WORDS: [(&str, &str); 12] = [
     ("r", "rue"),

@@ -316,7 +316,7 @@ fn attempt(
         linked.book.erase(&erased.into_iter().collect::<Vec<_>>())?;
     }
     receipt.merged.clone_from(&merged);
-    receipt.kept_apart = known.map(PeopleBook::apart_pairs).unwrap_or_default();
+    receipt.kept_apart = known.map(PeopleBook::separate_pairs).unwrap_or_default();
     respell(&own, &ledger, &mut linked.book);
     if !linked.book.is_empty() {
         linked.book.identify(&identity(&ledger));
@@ -429,9 +429,9 @@ fn refuse_after_undo(earlier: &EarlierLedger, known: Option<&PeopleBook>) -> Res
     let is_one = |ids: &Vec<String>| now.iter().any(|group| ids.iter().all(|id| group.contains(id)));
     let donors = &earlier.ledger.donors().id;
     let gave = |ids: &&Vec<String>| ids.first().is_some_and(|kept| donors.find_sorted(kept).is_some());
-    let apart = known.map(PeopleBook::apart_pairs).unwrap_or_default();
+    let separate = known.map(PeopleBook::separate_pairs).unwrap_or_default();
     let differs = |[kept, _]: &&[String; 2]| donors.find_sorted(kept).is_some();
-    let changed = apart.symmetric_difference(&earlier.receipt.kept_apart).any(|pair| differs(&pair));
+    let changed = separate.symmetric_difference(&earlier.receipt.kept_apart).any(|pair| differs(&pair));
     if !changed && earlier.receipt.merged.iter().filter(gave).all(is_one) {
         return Ok(());
     }

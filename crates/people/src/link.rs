@@ -31,7 +31,7 @@ use crate::names::PersonName;
 use crate::payer::Payer;
 use crate::payment::Payment;
 use crate::platforms::mapped::Contact;
-use crate::vault::{PeopleBook, Person, is_apart};
+use crate::vault::{PeopleBook, Person, is_separate};
 
 mod identities;
 mod namesakes;
@@ -193,7 +193,7 @@ fn payers_of(contacts: &[Contact]) -> impl Iterator<Item = &Payer> {
 /// Returns the accounts of platforms that rows of one identity have, beside its key. An account that several
 /// identities use says nothing, and neither does that of rows that a person keeps apart from others of it.
 fn own_accounts<'a>(key: &str, rows: &[&'a Payment], shared: &BTreeSet<&str>) -> BTreeSet<&'a str> {
-    if is_apart(key) {
+    if is_separate(key) {
         return BTreeSet::new();
     }
     let accounts = rows.iter().map(|row| row.payer.account.as_str());
@@ -295,7 +295,7 @@ fn accounts<'a>(
 ) -> BTreeMap<&'a str, Option<String>> {
     let mut accounts: BTreeMap<&str, Option<String>> = BTreeMap::new();
     for payer in payers.filter(|payer| !payer.account.is_empty()) {
-        let says_more = |key: &String| *key != payer.account && !is_apart(key);
+        let says_more = |key: &String| *key != payer.account && !is_separate(key);
         let Some(key) = identities.key(payer).filter(says_more) else { continue };
         let one = accounts.entry(&payer.account).or_insert_with(|| Some(key.clone()));
         if one.as_ref() != Some(&key) {

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use obole_ledger::{Cents, ContactChannel, Currency, Error, Kind, Result, message};
+use obole_ledger::{Cents, ContactChannel, Error, Kind, Result, message};
 
 use crate::vault::PeopleBook;
 use crate::workbook::{CsvMarks, SheetFile, read_sheets};
@@ -13,7 +13,7 @@ mod letter;
 mod postal;
 
 pub use form::MailingForm;
-use form::sheet;
+use form::{has_address, sheet};
 use letter::{Letter, letters};
 
 /// Number of letters that a household gets.
@@ -52,8 +52,6 @@ pub struct MailingSettings<'a> {
     pub is_spreadsheet: bool,
     /// `true` names the columns of a tool as an account in French does.
     pub is_french: bool,
-    /// Currency of the asks.
-    pub currency: Currency,
     /// Returns the greeting of the people with these first names; of nobody, one without a name.
     pub greeting: &'a dyn Fn(&[&str]) -> String,
 }
@@ -103,7 +101,7 @@ impl std::fmt::Debug for Mailing {
 /// [`Kind::Refused`] for more rows than a spreadsheet holds.
 ///
 /// ```
-/// use obole_ledger::{Cents, ContactChannel, Currency};
+/// use obole_ledger::{Cents, ContactChannel};
 /// use obole_people::{LettersPer, MailingForm, MailingRow, MailingSettings, write_mailing};
 /// # fn main() -> Result<(), obole_ledger::Error> {
 /// let (ask, higher_asks) = (Some(Cents::new(3_000)), vec![Cents::new(4_500)]);
@@ -114,7 +112,6 @@ impl std::fmt::Debug for Mailing {
 ///     form: MailingForm::Plain,
 ///     is_spreadsheet: false,
 ///     is_french: false,
-///     currency: Currency::EUR,
 ///     greeting: &|names| format!("Hello {},", names.join(" and ")),
 /// };
 /// let mailing = write_mailing(&[row], None, &settings)?;
@@ -137,7 +134,7 @@ pub fn write_mailing(
         return Err(Error::new(Kind::Usage, what).hint("name-other-form"));
     }
     let (mut letters, in_household) = letters(list, book, settings);
-    let has_address = |letter: &Letter<'_>| letter.has_address(settings.channel);
+    let has_address = |letter: &Letter<'_>| has_address(letter, settings);
     let without_address = match book {
         Some(_) => letters.iter().filter(|letter| !has_address(letter)).count(),
         None => 0,
@@ -187,7 +184,6 @@ mod tests {
             form,
             is_spreadsheet: false,
             is_french: true,
-            currency: Currency::EUR,
             greeting: &|names| format!("Bonjour {},", names.join(" et ")).replace(" ,", ","),
         }
     }

@@ -8,7 +8,6 @@ use std::path::Path;
 use obole_ledger::{ContactChannel, Error, Kind, Message, PairAnswers, Result, message};
 use serde::{Deserialize, Serialize};
 
-mod apart;
 mod erased;
 mod find;
 mod folder;
@@ -17,10 +16,9 @@ mod objected;
 mod passphrase;
 mod person;
 mod same;
+mod spellings;
 mod suppressed;
 
-pub use apart::OtherSpelling;
-pub(crate) use apart::{Apart, is_apart};
 pub(crate) use find::digits;
 pub use folder::{Vault, VaultForm};
 use key::VaultKey;
@@ -29,6 +27,8 @@ pub use objected::Recorded;
 pub use passphrase::Passphrase;
 pub use person::{Person, Volunteer};
 pub(crate) use same::whole;
+pub use spellings::OtherSpelling;
+pub(crate) use spellings::{SeparateKeys, is_separate};
 use suppressed::Suppressed;
 
 /// All people behind the donor identifiers of a ledger.

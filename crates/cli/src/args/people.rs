@@ -80,6 +80,19 @@ pub struct PassphraseSource {
     pub passphrase_file: Option<PathBuf>,
 }
 
+/// Folder of a run, with its vault.
+#[derive(Debug, Args)]
+pub struct VaultPlace {
+    /// Folder of a run, or of a ledger
+    #[arg(value_name = "RUN")]
+    pub run: PathBuf,
+    /// Folder of the vault; the one beside the ledger if not given
+    #[arg(long, value_name = "DIR")]
+    pub people: Option<PathBuf>,
+    #[command(flatten)]
+    pub passphrase: PassphraseSource,
+}
+
 /// Find donors by a name, an e-mail, a town or a phone number
 ///
 /// Prints the identifier by which ledger, lists and scores know the person. The words may be parts of a name
@@ -91,14 +104,8 @@ pub struct Find {
     /// Parts of a name, an e-mail, a town, a phone number or an identifier
     #[arg(value_name = "TEXT")]
     pub text: String,
-    /// Folder of a run, or of a ledger
-    #[arg(value_name = "RUN")]
-    pub run: PathBuf,
-    /// Folder of the vault; the one beside the ledger if not given
-    #[arg(long, value_name = "DIR")]
-    pub people: Option<PathBuf>,
     #[command(flatten)]
-    pub passphrase: PassphraseSource,
+    pub place: VaultPlace,
 }
 
 /// Questions about people.
@@ -114,14 +121,8 @@ pub struct ReviewPeople {
 /// Folders with the questions, and answers to them.
 #[derive(Debug, Args)]
 pub struct Answers {
-    /// Folder of a run, or of a ledger
-    #[arg(value_name = "RUN")]
-    pub run: PathBuf,
-    /// Folder of the vault; the one beside the ledger if not given
-    #[arg(long, value_name = "DIR")]
-    pub people: Option<PathBuf>,
     #[command(flatten)]
-    pub passphrase: PassphraseSource,
+    pub place: VaultPlace,
     /// Table of all questions to write (CSV), with an empty column `answer`
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use obole_ledger::AsOf;
 
-use super::{PassphraseSource, as_of, whole};
+use super::{VaultPlace, as_of, whole};
 
 /// Answer requests about personal data, write privacy texts, copy a ledger to share
 #[derive(Debug, Args)]
@@ -49,14 +49,8 @@ pub struct Access {
     /// Identifier, e-mail, phone number or full name of the person
     #[arg(value_name = "DONOR")]
     pub donor: String,
-    /// Folder of a run, or of a ledger
-    #[arg(value_name = "RUN")]
-    pub run: PathBuf,
-    /// Folder of the vault; the one beside the ledger if not given
-    #[arg(long, value_name = "DIR")]
-    pub people: Option<PathBuf>,
     #[command(flatten)]
-    pub passphrase: PassphraseSource,
+    pub place: VaultPlace,
     /// Name of the association
     #[arg(long, value_name = "NAME", default_value = "")]
     pub association: String,
@@ -81,14 +75,8 @@ pub struct Erase {
     /// Identifier, e-mail, phone number or full name of the person
     #[arg(value_name = "DONOR")]
     pub donor: String,
-    /// Folder of a run, or of a ledger
-    #[arg(value_name = "RUN")]
-    pub run: PathBuf,
-    /// Folder of the vault; the one beside the ledger if not given
-    #[arg(long, value_name = "DIR")]
-    pub people: Option<PathBuf>,
     #[command(flatten)]
-    pub passphrase: PassphraseSource,
+    pub place: VaultPlace,
     /// Your name, for the log of a signed list
     #[arg(long, value_name = "NAME")]
     pub by: Option<String>,
@@ -110,14 +98,8 @@ pub struct Erase {
 /// Example: obole privacy purge out --dry-run --out due.csv
 #[derive(Debug, Args)]
 pub struct Purge {
-    /// Folder of a run, or of a ledger
-    #[arg(value_name = "RUN")]
-    pub run: PathBuf,
-    /// Folder of the vault; the one beside the ledger if not given
-    #[arg(long, value_name = "DIR")]
-    pub people: Option<PathBuf>,
     #[command(flatten)]
-    pub passphrase: PassphraseSource,
+    pub place: VaultPlace,
     /// Day from which the months are counted back (YYYY-MM-DD); today if not given
     #[arg(long, value_name = "DAY", value_parser = as_of)]
     pub as_of: Option<AsOf>,

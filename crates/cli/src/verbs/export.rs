@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use obole::campaign::log::{Act, Deed, append, check, confirm, exports, read};
 use obole::campaign::{
-    Approved, DonorCoverage, Exclusion, IDENTITY, Plan, PlanFile, erased_refusing_since, refuse_misread,
-    refuse_other_ledger,
+    Approved, DonorCoverage, Exclusion, Plan, PlanFile, erased_refusing_since, refuse_misread,
+    refuse_other_ledger, refuse_other_vault,
 };
 use obole::store::StoredLedger;
 use obole::{Error, Kind, Result};
@@ -100,7 +100,6 @@ pub fn export(verb: &Export, ui: &mut Ui<'_>) -> Result<Answer> {
         form,
         is_spreadsheet,
         is_french: ui.words().lang() == Lang::Fr,
-        currency: list.currency(),
         greeting: &|names| greeting(names, ui.words()),
     };
     let mailing = write_mailing(&rows, book.as_ref(), &settings)?;
@@ -246,16 +245,14 @@ fn belong_together(
     vault: Option<(&PeopleBook, &Path)>,
     ui: &mut Ui<'_>,
 ) -> Result<()> {
-    let wanted = plan.inputs().get(IDENTITY).map(String::as_str).unwrap_or_default();
-    let differ = |found: &str| !wanted.is_empty() && !found.is_empty() && found != wanted;
     let compared = refuse_other_ledger(plan.inputs(), receipt).map_err(|e| e.in_file(ledger))?;
-    if let Some((book, folder)) = vault
-        && differ(book.identity())
-    {
-        return Err(Error::new(Kind::Refused, "vault-of-other-data").in_file(folder).hint("name-vault"));
-    }
-    let unknown = vault.is_some_and(|(book, _)| book.identity().is_empty());
-    if !compared || unknown {
+    let known = match vault {
+        Some((book, folder)) => {
+            refuse_other_vault(plan.inputs(), book.identity()).map_err(|e| e.in_file(folder))?
+        }
+        None => true,
+    };
+    if !compared || !known {
         ui.print("export-no-identity", &[]);
     }
     Ok(())

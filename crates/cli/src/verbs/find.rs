@@ -9,15 +9,15 @@ use crate::args::Find;
 use crate::exit::Answer;
 use crate::run_folders::RunFolders;
 use crate::ui::Ui;
-use crate::{clock, faces, passphrase};
+use crate::{clock, passphrase, person_text};
 
 /// Maximum number of people on the screen.
 const SHOWN: usize = 20;
 
 pub fn find(verb: &Find, ui: &mut Ui<'_>) -> Result<Answer> {
-    let folders = RunFolders::of(&verb.run);
-    let vault = verb.people.clone().unwrap_or(folders.people);
-    let book = passphrase::vault(&vault, &verb.passphrase, ui)?.load()?;
+    let folders = RunFolders::of(&verb.place.run);
+    let vault = verb.place.people.clone().unwrap_or(folders.people);
+    let book = passphrase::vault(&vault, &verb.place.passphrase, ui)?.load()?;
     let found = book.search(&verb.text);
     let has_ledger = folders.ledger.join("ledger.json").exists();
     let ledger = if has_ledger { Some(load_ledger(&folders.ledger)?) } else { None };
@@ -27,11 +27,11 @@ pub fn find(verb: &Find, ui: &mut Ui<'_>) -> Result<Answer> {
         let people: Vec<_> = found
             .iter()
             .map(|id| {
-                let last = view.as_ref().and_then(|view| faces::last_gift(view, id));
+                let last = view.as_ref().and_then(|view| person_text::last_gift(view, id));
                 json!({
                     "donor_id": id,
-                    "name": faces::name(&book, id),
-                    "town": faces::town(&book, id),
+                    "name": person_text::name(&book, id),
+                    "town": person_text::town(&book, id),
                     "last_gift": last.map(|(day, _)| day),
                     "last_amount": last.map(|(_, cents)| cents),
                 })
@@ -41,9 +41,11 @@ pub fn find(verb: &Find, ui: &mut Ui<'_>) -> Result<Answer> {
     } else {
         let mut text = String::new();
         for id in found.iter().take(SHOWN) {
-            let last =
-                view.as_ref().map(|view| faces::last_gift_text(view, id, view.giving().currency, ui.words()));
-            let cells = [faces::name(&book, id), faces::town(&book, id), last.unwrap_or_default()];
+            let last = view
+                .as_ref()
+                .map(|view| person_text::last_gift_text(view, id, view.giving().currency, ui.words()));
+            let cells =
+                [person_text::name(&book, id), person_text::town(&book, id), last.unwrap_or_default()];
             let said: Vec<&str> = cells.iter().map(String::as_str).filter(|cell| !cell.is_empty()).collect();
             text += &format!("{id}  {}\n", said.join(" · "));
         }

@@ -16,8 +16,9 @@ use crate::exit::Answer;
 use crate::notices;
 use crate::ui::Ui;
 
+/// Output of `--json`.
 #[derive(Serialize)]
-struct Answered<'a> {
+struct ForecastJson<'a> {
     #[serde(flatten)]
     forecast: &'a IncomeForecast,
     out: Option<String>,
@@ -39,7 +40,7 @@ pub fn forecast_income(verb: &ForecastIncome, ui: &mut Ui<'_>) -> Result<Answer>
     }
     if ui.json() {
         let out = verb.out.as_ref().map(|out| out.display().to_string());
-        ui.data_json(&Answered { forecast: &found, out })?;
+        ui.data_json(&ForecastJson { forecast: &found, out })?;
     } else {
         let text = text::answer(&found, ui.words());
         ui.data(&text)?;

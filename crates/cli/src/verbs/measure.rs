@@ -11,7 +11,7 @@ use obole::{Error, Kind, Result};
 use obole_ledger::{Currency, disk};
 use serde::Serialize;
 
-use self::gather::{Gathered, of_plans, of_table};
+use self::gather::{CampaignPeople, of_plans, of_table};
 use crate::args::Measure;
 use crate::exit::Answer;
 use crate::ui::Ui;
@@ -50,8 +50,9 @@ struct PooledEffect {
     overlapping: bool,
 }
 
+/// Output of `--json`.
 #[derive(Serialize)]
-struct Answered<'a> {
+struct MeasureJson<'a> {
     campaigns: &'a [Measured],
     pooled: Option<&'a PooledEffect>,
     out: Option<String>,
@@ -71,7 +72,7 @@ pub fn measure(verb: &Measure, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     let pooled = pooled(&found, overlapping)?;
     if ui.json() {
         let out = verb.out.as_ref().map(|out| out.display().to_string());
-        ui.data_json(&Answered { campaigns: &found, pooled: pooled.as_ref(), out })?;
+        ui.data_json(&MeasureJson { campaigns: &found, pooled: pooled.as_ref(), out })?;
     } else {
         let text = text::answer(&found, pooled.as_ref(), ui.words());
         ui.data(&text)?;
@@ -87,7 +88,7 @@ pub fn measure(verb: &Measure, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     Ok(if shown { Answer::Yes } else { Answer::No })
 }
 
-fn measured(one: Gathered, settings: &TrialSettings) -> Measured {
+fn measured(one: CampaignPeople, settings: &TrialSettings) -> Measured {
     let TrialEffect { contacted, held_out, response, income_per_person } =
         TrialEffect::of(&one.people, settings);
     let effect = TrialEffect { contacted, held_out, response, income_per_person };

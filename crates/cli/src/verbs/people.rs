@@ -56,10 +56,10 @@ struct LockedVault {
 impl LockedVault {
     /// Opens the vault of a run; where there is none, a new one.
     fn open(verb: &Answers, ui: &mut Ui<'_>) -> Result<Self> {
-        let folders = RunFolders::of(&verb.run);
-        let folder = verb.people.clone().unwrap_or_else(|| folders.people_or_new(&verb.run));
+        let folders = RunFolders::of(&verb.place.run);
+        let folder = verb.place.people.clone().unwrap_or_else(|| folders.people_or_new(&verb.place.run));
         let lock = disk::FolderLock::take_private(&folder)?;
-        let vault = passphrase::vault(&folder, &verb.passphrase, ui)?;
+        let vault = passphrase::vault(&folder, &verb.place.passphrase, ui)?;
         Ok(Self { book: vault.load_or_new()?, vault, _lock: lock })
     }
 }

@@ -255,10 +255,11 @@ pub fn print_hold_out(proposal: &Proposal<Draft>, ui: &mut Ui<'_>) {
     let words = ui.words();
     let points = words.decimal(power.detectable * 100.0, 1);
     let listed = (power.contacted + power.held_out) as f64;
-    let mut said = vec![
-        words.format("hold-out-power", &[("held", power.held_out.into())]),
-        words.format("hold-out-shows", &[("points", points.into())]),
-    ];
+    let mut said = vec![words.format("hold-out-power", &[("held", power.held_out.into())])];
+    // No effect on a share is larger than 100 points.
+    if power.detectable < 1.0 {
+        said.push(words.format("hold-out-shows", &[("points", points.into())]));
+    }
     match power.needed {
         // The group shows it already.
         Some(needed) if needed <= power.held_out => {}

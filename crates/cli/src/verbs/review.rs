@@ -14,7 +14,7 @@ use crate::clock;
 use crate::exit::Answer;
 use crate::ui::Ui;
 
-mod faces;
+mod named_sheet;
 mod titled;
 mod versions;
 
@@ -26,7 +26,7 @@ pub fn review(verb: &Review, ui: &mut Ui<'_>) -> Result<Answer> {
         return verify::verify(verb, head, ui);
     }
     if let Some(vault) = &verb.people {
-        return faces::write(verb, vault, ui);
+        return named_sheet::write(verb, vault, ui);
     }
     if let (Some(by), true) = (&verb.by, verb.agree) {
         return versions::agree(verb, by, ui);

@@ -50,7 +50,10 @@ pub use trial::{ArmResult, Difference, Person, TrialEffect, TrialSettings};
 pub use uplift::{QiniPoint, ScoreBand, Uplift};
 
 /// Error level of all intervals: they are 95 % intervals.
-const ALPHA: f64 = 0.05;
+pub(super) const ALPHA: f64 = 0.05;
+
+/// Standard normal quantile for a power of 80 %.
+pub(super) const POWER: f64 = 0.841_621_233_572_914_2;
 
 /// Computes the variance of a response rate after one success and one failure more, so that it is never zero
 /// (A. Agresti, B. Caffo, The American Statistician 54 (2000) 280–288).

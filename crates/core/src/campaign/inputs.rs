@@ -49,15 +49,25 @@ pub fn refuse_misread(receipt: &Receipt) -> Result<()> {
 /// # Errors
 /// [`Kind::Refused`] when the identities differ.
 pub fn refuse_other_ledger(inputs: &BTreeMap<String, String>, receipt: &Receipt) -> Result<bool> {
+    let other = || Error::new(Kind::Refused, "ledger-of-other-data").hint("name-ledger-of-plan");
+    compare(inputs, &receipt.identity, other)
+}
+
+/// Refuses a vault of other data than the plan with these inputs, by the identity of the vault. Returns
+/// `false` when one of them is of an older version and has no identity.
+///
+/// # Errors
+/// [`Kind::Refused`] when the identities differ.
+pub fn refuse_other_vault(inputs: &BTreeMap<String, String>, identity: &str) -> Result<bool> {
+    compare(inputs, identity, || Error::new(Kind::Refused, "vault-of-other-data").hint("name-vault"))
+}
+
+fn compare(inputs: &BTreeMap<String, String>, found: &str, other: impl Fn() -> Error) -> Result<bool> {
     let wanted = inputs.get(IDENTITY).map(String::as_str).unwrap_or_default();
-    let found = receipt.identity.as_str();
     if wanted.is_empty() || found.is_empty() {
         return Ok(false);
     }
-    if found != wanted {
-        return Err(Error::new(Kind::Refused, "ledger-of-other-data").hint("name-ledger-of-plan"));
-    }
-    Ok(true)
+    if found == wanted { Ok(true) } else { Err(other()) }
 }
 
 impl DonorCoverage {

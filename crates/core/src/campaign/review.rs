@@ -27,7 +27,7 @@ pub struct Review {
     pub removed_at_one_end: bool,
     /// Confirms donors removed at one end of the sheet.
     pub confirm_removed: bool,
-    /// Number of drawn rows that were checked by hand ([`Plan::drawn`]), if the sheet asks for it.
+    /// Number of drawn rows that were checked by hand ([`Plan::rows_to_check`]), if the sheet asks for it.
     pub checked: Option<u64>,
     /// Row of the first drawn donor of the list who was not checked, and the number of such rows.
     pub first_unchecked: Option<(u64, u64)>,

@@ -11,8 +11,8 @@ use crate::segments::LifeCycle;
 
 mod block;
 mod cell;
-mod drawn;
 mod read;
+mod rows_to_check;
 mod table;
 
 pub use read::{read_sheet, read_table};
@@ -52,7 +52,7 @@ fn check_code(plan_sha256: &str, rank: u64, row: &PlanRow) -> String {
 /// Returns the code of what a sheet with names shows of a donor: five letters that follow the code of the row
 /// in `check`. It shows that a name was not moved to another row. Case, accents and spaces do not count,
 /// because spreadsheets change them.
-pub fn face_code(row_code: &str, shown: [&str; 3]) -> String {
+pub fn shown_code(row_code: &str, shown: [&str; 3]) -> String {
     let shown = shown.map(fold).join("\n");
     letters_of(&sha256_hex(format!("{row_code}\n{shown}").as_bytes()))
 }

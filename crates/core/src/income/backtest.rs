@@ -5,10 +5,10 @@ use obole_ledger::{AsOf, Cents, Day, Ledger, Period};
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::YEAR;
 use super::interval::{PastErrors, Tested, separate_years};
 use super::method::{IncomeMethod, all_compared, seasonal_naive};
 use super::series::{MonthlyIncome, monthly_income, months_in};
+use super::{YEAR, cents};
 
 /// Maximum number of origins: ten years of months.
 const MOST_ORIGINS: usize = 10 * YEAR;
@@ -158,10 +158,6 @@ fn choose(origins: &[Origin], span: Period, months: usize) -> Chosen {
 
 fn tested(origin: &Origin, expected: [f64; YEAR]) -> Tested {
     Tested { origin: origin.known, expected, actual: origin.actual }
-}
-
-fn cents(x: f64) -> Cents {
-    Cents::new(x.round() as i64)
 }
 
 /// Measures every method against the rule.

@@ -6,7 +6,6 @@ use tempfile::TempDir;
 
 use super::*;
 
-mod apart;
 mod bank;
 mod canonical;
 mod contacts;
@@ -24,6 +23,7 @@ mod platforms;
 mod pseudonyms;
 mod recurrence;
 mod samples;
+mod spellings;
 mod statuses;
 mod strange;
 mod unpaid;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::names::PersonName;
 use crate::payer::Payer;
 use crate::payment::Payment;
-use crate::vault::{Apart, PeopleBook};
+use crate::vault::{PeopleBook, SeparateKeys};
 
 use super::Reference;
 use super::namesakes::{Namesakes, gone, is_gone, name_key, name_of};
@@ -18,7 +18,7 @@ pub(crate) struct KnownPeople<'a> {
     book: Option<&'a PeopleBook>,
     by_email: ByEmail,
     namesakes: Namesakes,
-    apart: Apart<'a>,
+    separate: SeparateKeys<'a>,
 }
 
 impl<'a> KnownPeople<'a> {
@@ -32,15 +32,15 @@ impl<'a> KnownPeople<'a> {
                 }
             }
         }
-        let apart = book.map(PeopleBook::apart).unwrap_or_default();
-        Self { book, by_email, namesakes: Namesakes::of(book), apart }
+        let separate = book.map(PeopleBook::separate_keys).unwrap_or_default();
+        Self { book, by_email, namesakes: Namesakes::of(book), separate }
     }
 
     /// Takes a row of a table of donors; returns its identity key. Of two people who share an e-mail, the
     /// second has a key of their own, as among payers.
     pub(crate) fn meet(&mut self, payer: &Payer) -> Option<String> {
         let key = self.shared_key(payer)?;
-        Some(self.apart.key(&key, payer).unwrap_or(key))
+        Some(self.separate.key(&key, payer).unwrap_or(key))
     }
 
     /// Takes a row of a table of donors; returns the key that it shares with rows of other spellings.
@@ -92,7 +92,7 @@ pub(crate) struct Identities<'a> {
     erased: Option<&'a PeopleBook>,
     emails: SharedEmails,
     namesakes: Namesakes,
-    apart: Apart<'a>,
+    separate: SeparateKeys<'a>,
     /// Keys of the people in a vault of which somebody was erased.
     keys_of_vault: HashSet<&'a str>,
 }
@@ -109,7 +109,7 @@ impl<'a> Identities<'a> {
                 .collect(),
             emails: SharedEmails::of(payments, &known.by_email),
             namesakes: known.namesakes.clone(),
-            apart: known.apart.clone(),
+            separate: known.separate.clone(),
         };
         // Most rows share their payer with others.
         let mut seen: HashSet<*const Payer> = HashSet::new();
@@ -130,7 +130,7 @@ impl<'a> Identities<'a> {
     /// Returns the identity key of somebody who can be recognised again.
     pub(crate) fn key(&self, payer: &Payer) -> Option<String> {
         let key = self.shared_key(payer)?;
-        Some(self.apart.key(&key, payer).unwrap_or(key))
+        Some(self.separate.key(&key, payer).unwrap_or(key))
     }
 
     /// Returns the identity key that a payer shares with rows of other spellings.

@@ -5,38 +5,16 @@
 
 use std::collections::HashMap;
 
-use crate::fold::street;
+use crate::fold::{STREETS, street};
 use crate::payer::Payer;
 use crate::vault::PeopleBook;
 
 /// Lowest Jaro-Winkler similarity of two spellings of a word of an address.
 const ALIKE: f64 = 0.92;
 
-/// Words of addresses that name no street.
-const COMMON: [&str; 22] = [
-    "rue",
-    "avenue",
-    "boulevard",
-    "place",
-    "chemin",
-    "impasse",
-    "route",
-    "allee",
-    "cours",
-    "quai",
-    "square",
-    "des",
-    "les",
-    "aux",
-    "sur",
-    "bis",
-    "ter",
-    "street",
-    "road",
-    "lane",
-    "drive",
-    "the",
-];
+/// Words of addresses that name no street, beside the kinds of street in French.
+const COMMON: [&str; 11] =
+    ["des", "les", "aux", "sur", "bis", "ter", "street", "road", "lane", "drive", "the"];
 
 /// People by the key that their name and postal code make.
 #[derive(Default, Clone)]
@@ -177,7 +155,9 @@ impl Signs {
         let is_digit = |c: char| c.is_ascii_digit();
         let numbered = |word: &&str| word.starts_with(is_digit);
         let digits = |word: &str| word.chars().take_while(char::is_ascii_digit).collect::<String>();
-        let is_name = |word: &&str| word.len() > 2 && !COMMON.contains(word) && !word.starts_with(is_digit);
+        let is_name = |word: &&str| {
+            word.len() > 2 && !COMMON.contains(word) && !STREETS.contains(word) && !word.starts_with(is_digit)
+        };
         Self {
             numbers: street.split(' ').filter(numbered).map(digits).collect(),
             words: street.split(' ').filter(is_name).map(str::to_owned).collect(),

@@ -186,6 +186,20 @@ fn plain(
     columns
 }
 
+/// Returns whether the address for the channel is known. A tool that sends text messages needs a number with
+/// the code of the country.
+pub(super) fn has_address(letter: &Letter<'_>, settings: &MailingSettings<'_>) -> bool {
+    let person = &letter.person;
+    match (settings.channel, settings.form) {
+        (ContactChannel::Email, _) => !person.email.is_empty(),
+        (ContactChannel::Post, _) => !person.address.is_empty(),
+        (ContactChannel::Sms, MailingForm::Brevo) => {
+            !number_to_text(&person.phone, &person.country).is_empty()
+        }
+        (ContactChannel::Phone | ContactChannel::Sms, _) => !person.phone.is_empty(),
+    }
+}
+
 /// Makes the table of some letters.
 pub(super) fn sheet(letters: &[Letter<'_>], names_people: bool, settings: &MailingSettings<'_>) -> SheetFile {
     let columns = columns(letters, names_people, settings);

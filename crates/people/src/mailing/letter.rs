@@ -24,18 +24,6 @@ pub(super) struct Letter<'a> {
     pub(super) is_volunteer: bool,
 }
 
-impl Letter<'_> {
-    /// Returns whether the address for a channel is known.
-    pub(super) fn has_address(&self, channel: ContactChannel) -> bool {
-        let reach = match channel {
-            ContactChannel::Email => &self.person.email,
-            ContactChannel::Post => &self.person.address,
-            ContactChannel::Phone | ContactChannel::Sms => &self.person.phone,
-        };
-        !reach.is_empty()
-    }
-}
-
 /// Returns the letters of a list, and the number of rows of people whose household has a row before theirs.
 pub(super) fn letters<'a>(
     list: &'a [MailingRow],

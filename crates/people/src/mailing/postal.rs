@@ -7,7 +7,7 @@
 
 use super::letter::Letter;
 use crate::countries;
-use crate::fold::fold;
+use crate::fold::{STREETS, fold, street};
 
 /// Maximum number of characters of a line.
 const LONGEST: usize = 38;
@@ -48,26 +48,6 @@ const IN_BUILDING: [&str; 10] =
 const OF_BUILDING: [&str; 8] = ["bat", "batiment", "residence", "res", "immeuble", "imm", "entree", "tour"];
 /// Beginnings of post-office boxes and places (line 5).
 const PLACES: [&str; 5] = ["bp", "cs", "tsa", "lieu dit", "lieudit"];
-/// Kinds of street.
-const STREETS: [&str; 16] = [
-    "rue",
-    "r",
-    "avenue",
-    "av",
-    "boulevard",
-    "bd",
-    "place",
-    "pl",
-    "chemin",
-    "impasse",
-    "route",
-    "allee",
-    "cours",
-    "quai",
-    "square",
-    "sentier",
-];
-
 /// Returns the seven lines of the address of a letter; a line that is not needed is empty.
 pub(super) fn lines(letter: &Letter<'_>) -> [String; 7] {
     let person = &letter.person;
@@ -119,7 +99,7 @@ pub(super) fn is_too_long(letter: &Letter<'_>) -> bool {
 /// Returns the parts of an address, each with the index of its line.
 fn parts(address: &str) -> Vec<(String, usize)> {
     let parts: Vec<String> = divided(address);
-    let street = parts.iter().position(|part| is_street(part));
+    let street_at = parts.iter().position(|part| is_street(part));
     let place = |part: &str| {
         let folded = fold(part);
         let begins = |names: &[&str]| {
@@ -137,7 +117,7 @@ fn parts(address: &str) -> Vec<(String, usize)> {
             None
         }
     };
-    let line = |(at, part): (usize, &String)| match (place(part), street) {
+    let line = |(at, part): (usize, &String)| match (place(part), street_at) {
         (Some(line), _) => line,
         (None, Some(street)) if at < street => 2,
         (None, Some(street)) if at > street => 4,
@@ -176,10 +156,10 @@ fn is_house_number(part: &str) -> bool {
 
 /// Returns whether a part is a street, with or without a number.
 fn is_street(part: &str) -> bool {
-    let folded = fold(part);
+    let folded = street(part);
     let first = folded.split(' ').next().unwrap_or_default();
     let has_number = is_house_number(first) && folded.contains(' ');
-    has_number || STREETS.contains(&first)
+    has_number || first == "sentier" || STREETS.contains(&first)
 }
 
 /// Returns a text in capitals without accents and punctuation.

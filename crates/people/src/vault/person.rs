@@ -6,8 +6,8 @@ use std::fmt;
 use obole_ledger::{ContactChannel, Day, DonorKind};
 use serde::{Deserialize, Serialize};
 
-use super::apart::{self, Spelling};
 use super::objected::{Objected, Recorded};
+use super::spellings::{self, Spelling};
 use crate::names::PersonName;
 use crate::payer::{Birth, Payer};
 
@@ -274,13 +274,13 @@ impl Person {
     pub(super) fn settle_spellings(&mut self) {
         if !self.also_written.is_empty() {
             let own = self.spelling();
-            apart::settle(&mut self.also_written, &own);
+            spellings::settle(&mut self.also_written, &own);
         }
     }
 
     /// Removes another spelling.
     pub(super) fn forget_spelling(&mut self, spelling: &str) {
-        apart::forget(&mut self.also_written, spelling);
+        spellings::forget(&mut self.also_written, spelling);
     }
 
     fn spelling(&self) -> Spelling {

@@ -515,10 +515,10 @@ review-reopened-exported = The signed version was exported { $n } { $n_count ->
 greeting = Hello { $names },
 greeting-and = and
 greeting-nobody = Hello,
-export-objections = The lists of refusals were applied, and the vault saves them: { $n } { $n_count ->
-    [one] more donor objects
-   *[other] more donors object
-} to the channel of the list.
+export-objections = The lists of refusals were applied, and the vault saves them. They add { $n } { $n_count ->
+    [one] donor
+   *[other] donors
+} to those whom the ledger knows to object to this channel.
 export-left-out-address = { $n } { $n_count ->
     [one] donor has
    *[other] donors have

@@ -488,10 +488,10 @@ review-reopened-exported = La version signée a été exportée { $n } fois : l
 greeting = Bonjour { $names },
 greeting-and = et
 greeting-nobody = Bonjour,
-export-objections = Les listes de refus ont été appliquées, et le coffre les enregistre : { $n } { $n_count ->
-    [one] donateur de plus s’oppose
-   *[other] donateurs de plus s’opposent
-} au canal de la liste.
+export-objections = Les listes de refus ont été appliquées, et le coffre les enregistre. Elles ajoutent { $n } { $n_count ->
+    [one] donateur
+   *[other] donateurs
+} à ceux dont le registre connaît l’opposition à ce canal.
 export-left-out-address = { $n } { $n_count ->
     [one] donateur n’a
    *[other] donateurs n’ont

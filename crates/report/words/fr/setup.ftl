@@ -238,7 +238,7 @@ paid-by-other = autre
 
 # `obole find`.
 find-nobody = Personne dans le coffre n’a un tel nom, e-mail, ville ou numéro. Essayez une partie du nom de famille.
-find-more = { $n } autre { $n_count ->
-    [one] personne correspond
-   *[other] personnes correspondent
+find-more = { $n } { $n_count ->
+    [one] autre personne correspond
+   *[other] autres personnes correspondent
 } : écrivez davantage du nom.

@@ -5,35 +5,29 @@ use obole::income::{
     LOWER_RETENTION, MethodError, MethodReason,
 };
 use obole_ledger::{Cents, Day};
-use obole_report::{Arg, Words, wrapped};
+use obole_report::{Arg, Words};
 
-/// Maximum number of characters in a line.
-const WIDTH: usize = 100;
+use crate::answer_text::AnswerText;
 
-/// Writes the answer in lines of one screen.
+/// The answer as it is written.
 struct Page<'a> {
     words: &'a Words,
     found: &'a IncomeForecast,
-    text: String,
+    lines: AnswerText<'a>,
 }
 
 pub fn answer(found: &IncomeForecast, words: &Words) -> String {
-    let mut page = Page { words, found, text: String::new() };
+    let mut page = Page { words, found, lines: AnswerText::new(words) };
     page.months();
     page.method();
     page.past();
     page.scenarios();
-    page.text
+    page.lines.finish()
 }
 
 impl Page<'_> {
     fn say(&mut self, key: &str, values: &[(&str, Arg)]) {
-        let text = self.words.format(key, values);
-        let width = self.words.width().map_or(WIDTH, |width| width.min(WIDTH));
-        for line in wrapped(&text, "", "  ", Some(width)) {
-            self.text.push_str(&line);
-            self.text.push('\n');
-        }
+        self.lines.say(key, values);
     }
 
     fn money(&self, amount: Cents) -> String {
@@ -71,18 +65,9 @@ impl Page<'_> {
         };
         rows.extend(self.found.months.iter().map(|one| row(self.month(one.period.start), one)));
         rows.push(row(self.words.get("income-year"), &self.found.year));
-        let widths: Vec<usize> = (0..head.len())
-            .map(|at| rows.iter().map(|row| row[at].chars().count()).max().unwrap_or_default())
-            .collect();
         let share = self.share(INTERVAL);
         self.say("income-heading", &[("share", share)]);
-        for row in &rows {
-            let cells = row.iter().zip(&widths).enumerate().map(|(at, (cell, width))| {
-                if at == 0 { format!("{cell:width$}") } else { format!("{cell:>width$}") }
-            });
-            self.text.push_str(cells.collect::<Vec<_>>().join("   ").trim_end());
-            self.text.push('\n');
-        }
+        self.lines.table(&rows);
     }
 
     fn method_name(&self, method: IncomeMethod) -> Arg {

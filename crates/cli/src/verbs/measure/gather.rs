@@ -16,7 +16,7 @@ use crate::run_folders::RunFolders;
 use crate::ui::Ui;
 
 /// People of a campaign, and what is known of it.
-pub struct Gathered {
+pub struct CampaignPeople {
     pub name: String,
     pub plan_sha256: Option<String>,
     pub channel: Option<String>,
@@ -37,7 +37,7 @@ pub struct Gathered {
 }
 
 /// Reads the people of a table.
-pub fn of_table(verb: &Measure, path: &Path, ui: &mut Ui<'_>) -> Result<Gathered> {
+pub fn of_table(verb: &Measure, path: &Path, ui: &mut Ui<'_>) -> Result<CampaignPeople> {
     let table = notices::read_table(path, ui)?;
     let columns = TrialColumns {
         outcome: column(&table, verb.outcome.as_deref(), path)?.unwrap_or_default(),
@@ -48,7 +48,7 @@ pub fn of_table(verb: &Measure, path: &Path, ui: &mut Ui<'_>) -> Result<Gathered
     };
     let (people, without_outcome) = columns.read().map_err(|e| e.in_file(path))?;
     let to_contact = people.iter().filter(|person| person.arm == obole::campaign::Arm::Contacted).count();
-    Ok(Gathered {
+    Ok(CampaignPeople {
         name: path.display().to_string(),
         plan_sha256: None,
         channel: None,
@@ -77,13 +77,13 @@ fn column<'a>(
 }
 
 /// Reads the people of each plan, with the newest ledger.
-pub fn of_plans(verb: &Measure, ui: &mut Ui<'_>) -> Result<Vec<Gathered>> {
+pub fn of_plans(verb: &Measure, ui: &mut Ui<'_>) -> Result<Vec<CampaignPeople>> {
     let (plans, ledger) = sorted(verb)?;
     let fits = |given: usize| given == 0 || given == plans.len();
     if !fits(verb.from.len()) || !fits(verb.spent.len()) {
         return Err(Error::new(Kind::Usage, message!("measure-one-for-each", plans = plans.len())));
     }
-    let mut found: Vec<Gathered> = Vec::with_capacity(plans.len());
+    let mut found: Vec<CampaignPeople> = Vec::with_capacity(plans.len());
     for (at, plan) in plans.into_iter().enumerate() {
         let beside = plan.join("../ledger");
         let of_plan = ledger.clone().or_else(|| Some(beside).filter(|it| it.join("ledger.json").exists()));
@@ -124,7 +124,7 @@ fn of_plan_folder(
     folder: &Path,
     ledger: &Path,
     ui: &mut Ui<'_>,
-) -> Result<Gathered> {
+) -> Result<CampaignPeople> {
     let path = folder.join("plan.json");
     let plan = match PlanFile::load(&path)? {
         PlanFile::Approved(plan) => plan,
@@ -149,7 +149,7 @@ fn of_plan_folder(
     }
     let wanted = WindowWanted { from: verb.from.get(at).map(|from| from.day()), weeks: verb.weeks };
     let found = observe(&plan, &entries, &newest, wanted).map_err(|e| e.in_file(ledger))?;
-    Ok(Gathered {
+    Ok(CampaignPeople {
         name: folder.display().to_string(),
         plan_sha256: Some(plan.sha256()?),
         channel: Some(plan.settings().channel().name().to_owned()),
@@ -172,8 +172,8 @@ fn donors(plan: &Plan<Approved>) -> BTreeSet<String> {
 }
 
 /// Returns whether somebody is in two campaigns whose windows overlap, so that a gift counts in both.
-pub fn overlap(campaigns: &[Gathered]) -> bool {
-    let both = |(one, other): (&Gathered, &Gathered)| {
+pub fn overlap(campaigns: &[CampaignPeople]) -> bool {
+    let both = |(one, other): (&CampaignPeople, &CampaignPeople)| {
         let days = one
             .window
             .zip(other.window)

@@ -2,52 +2,30 @@
 
 use obole::campaign::effect::{ArmResult, Assignment, Difference, Estimate, MoneyEffect, WindowStart};
 use obole_ledger::{Cents, Currency};
-use obole_report::{Arg, Words, wrapped};
+use obole_report::{Arg, Words};
 
 use super::{Measured, PooledEffect};
+use crate::answer_text::AnswerText;
 
-/// Maximum number of characters in a line.
-const WIDTH: usize = 100;
-
-/// Writes the answer in lines of one screen.
+/// The answer as it is written.
 struct Page<'a> {
     words: &'a Words,
-    text: String,
+    lines: AnswerText<'a>,
 }
 
 pub fn answer(found: &[Measured], pooled: Option<&PooledEffect>, words: &Words) -> String {
-    let mut page = Page { words, text: String::new() };
+    let mut page = Page { words, lines: AnswerText::new(words) };
     match (found, pooled) {
         ([one], _) => page.campaign(one),
         (_, Some(pooled)) => page.campaigns(found, pooled),
         _ => {}
     }
-    page.text
+    page.lines.finish()
 }
 
 impl Page<'_> {
     fn say(&mut self, key: &str, values: &[(&str, Arg)]) {
-        let text = self.words.format(key, values);
-        let width = self.words.width().map_or(WIDTH, |width| width.min(WIDTH));
-        for line in wrapped(&text, "", "  ", Some(width)) {
-            self.text.push_str(&line);
-            self.text.push('\n');
-        }
-    }
-
-    /// Writes rows as columns, the first one to the left.
-    fn table(&mut self, rows: &[Vec<String>]) {
-        let columns = rows.iter().map(Vec::len).max().unwrap_or_default();
-        let wide =
-            |at: usize| rows.iter().filter_map(|row| row.get(at)).map(|cell| cell.chars().count()).max();
-        let widths: Vec<usize> = (0..columns).map(|at| wide(at).unwrap_or_default()).collect();
-        for row in rows {
-            let cells = row.iter().zip(&widths).enumerate().map(|(at, (cell, width))| {
-                if at == 0 { format!("{cell:width$}") } else { format!("{cell:>width$}") }
-            });
-            self.text.push_str(cells.collect::<Vec<_>>().join("   ").trim_end());
-            self.text.push('\n');
-        }
+        self.lines.say(key, values);
     }
 
     fn campaign(&mut self, one: &Measured) {
@@ -123,7 +101,7 @@ impl Page<'_> {
                 |arm: &ArmResult| arm.income_per_person.map_or_else(dash, |x| money(words, x, one.currency));
             rows.push(row("measure-each", &each));
         }
-        self.table(&rows);
+        self.lines.table(&rows);
     }
 
     fn difference(&mut self, key: &str, found: &Difference, written: impl Fn(&Self, f64) -> String) {
@@ -247,7 +225,7 @@ impl Page<'_> {
             rows.push(row);
         }
         self.say("measure-campaigns", &[("n", found.len().into())]);
-        self.table(&rows);
+        self.lines.table(&rows);
         let currency = found.first().and_then(|one| one.currency);
         match &pooled.response {
             Some(response) => {

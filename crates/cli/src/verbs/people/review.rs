@@ -9,6 +9,7 @@ use serde_json::json;
 use super::{LockedVault, Question, answer, apply, contradiction, spellings};
 use crate::args::ReviewPeople;
 use crate::exit::Answer;
+use crate::person_text;
 use crate::run_folders::RunFolders;
 use crate::ui::Ui;
 
@@ -42,7 +43,7 @@ pub fn review(ReviewPeople { answers: verb, merged }: &ReviewPeople, ui: &mut Ui
     if *merged {
         return spellings::review(verb, vault, ui);
     }
-    let folder = RunFolders::of(&verb.run).ledger;
+    let folder = RunFolders::of(&verb.place.run).ledger;
     let ledger = if folder.join("ledger.json").exists() { Some(load_ledger(&folder)?) } else { None };
     let known = |vault: &LockedVault, found: &PossibleDuplicate, ui: &Ui<'_>| {
         question(found, &vault.book, ledger.as_ref(), ui)
@@ -152,8 +153,7 @@ fn question(found: &PossibleDuplicate, book: &PeopleBook, ledger: Option<&Ledger
 
 /// Returns what a person decides by, in one line.
 pub(super) fn shown(person: &Person) -> String {
-    let name = format!("{} {} {}", person.organisation, person.first_name, person.last_name);
-    let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+    let name = person_text::name_of(person);
     let town = format!("{} {}", person.postcode, person.city);
     let cells = [name.as_str(), &person.address, town.trim(), &person.phone, &person.email];
     cells.into_iter().filter(|cell| !cell.is_empty()).collect::<Vec<_>>().join(" · ")

@@ -16,7 +16,8 @@ const COLUMNS: [&str; 9] =
     ["donor_id", "amount", "currency", "date", "source", "row", "other_date", "other_source", "other_row"];
 
 pub fn same_gifts(verb: &Answers, ui: &mut Ui<'_>) -> Result<Answer> {
-    let (StoredLedger { ledger, receipt, .. }, checked) = check_stored(&RunFolders::of(&verb.run).ledger)?;
+    let (StoredLedger { ledger, receipt, .. }, checked) =
+        check_stored(&RunFolders::of(&verb.place.run).ledger)?;
     checked?;
     let mut vault = LockedVault::open(verb, ui)?;
     let open = |vault: &LockedVault| proposed(&ledger, &receipt, vault.book.same_gifts());

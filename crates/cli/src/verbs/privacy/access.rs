@@ -27,11 +27,11 @@ use crate::ui::Ui;
 use crate::verbs::import::status_key;
 
 pub fn access(verb: &Access, ui: &mut Ui<'_>) -> Result<Answer> {
-    let folders = RunFolders::of(&verb.run);
+    let folders = RunFolders::of(&verb.place.run);
     let people =
-        verb.people.clone().or_else(|| Some(folders.people.clone()).filter(|folder| folder.exists()));
+        verb.place.people.clone().or_else(|| Some(folders.people.clone()).filter(|folder| folder.exists()));
     let book = match people {
-        Some(folder) => Some(passphrase::vault(&folder, &verb.passphrase, ui)?.load()?),
+        Some(folder) => Some(passphrase::vault(&folder, &verb.place.passphrase, ui)?.load()?),
         None => None,
     };
     let (StoredLedger { ledger, receipt, .. }, checked) = check_stored(&folders.ledger)?;

@@ -64,14 +64,14 @@ pub(super) struct Asked<'a> {
 }
 
 pub fn erase(verb: &Erase, ui: &mut Ui<'_>) -> Result<Answer> {
-    let folders = RunFolders::of(&verb.run);
-    let people = verb.people.clone().unwrap_or_else(|| folders.people_or_new(&verb.run));
-    let vault = passphrase::vault(&people, &verb.passphrase, ui)?;
+    let folders = RunFolders::of(&verb.place.run);
+    let people = verb.place.people.clone().unwrap_or_else(|| folders.people_or_new(&verb.place.run));
+    let vault = passphrase::vault(&people, &verb.place.passphrase, ui)?;
     let book = vault.load_or_new()?;
     let (StoredLedger { ledger, .. }, checked) = check_stored(&folders.ledger)?;
     checked?;
     let donor = BTreeSet::from([access::find(&verb.donor, &ledger, Some(&book), &folders.ledger)?]);
-    let asked = Asked { run: &verb.run, vault: &vault, by: verb.by.as_deref(), yes: verb.yes };
+    let asked = Asked { run: &verb.place.run, vault: &vault, by: verb.by.as_deref(), yes: verb.yes };
     let touched = erase_donors(&asked, &donor, ui)?;
     if let Some(path) = verb.out.as_deref().filter(|_| verb.yes) {
         disk::check_place(path)?;

@@ -35,9 +35,9 @@ struct Due {
 }
 
 pub fn purge(verb: &Purge, ui: &mut Ui<'_>) -> Result<Answer> {
-    let folders = RunFolders::of(&verb.run);
-    let people = verb.people.clone().unwrap_or_else(|| folders.people_or_new(&verb.run));
-    let vault = passphrase::vault(&people, &verb.passphrase, ui)?;
+    let folders = RunFolders::of(&verb.place.run);
+    let people = verb.place.people.clone().unwrap_or_else(|| folders.people_or_new(&verb.place.run));
+    let vault = passphrase::vault(&people, &verb.place.passphrase, ui)?;
     let book = vault.load_or_new()?;
     let (StoredLedger { ledger, .. }, checked) = check_stored(&folders.ledger)?;
     checked?;
@@ -77,7 +77,8 @@ pub fn purge(verb: &Purge, ui: &mut Ui<'_>) -> Result<Answer> {
     let touched = if ids.is_empty() {
         Vec::new()
     } else {
-        let asked = erase::Asked { run: &verb.run, vault: &vault, by: verb.by.as_deref(), yes: verb.yes };
+        let asked =
+            erase::Asked { run: &verb.place.run, vault: &vault, by: verb.by.as_deref(), yes: verb.yes };
         erase::erase_donors(&asked, &ids, ui)?
     };
     if ui.json() {

@@ -8,7 +8,7 @@ use obole::{Error, Result};
 use obole_ledger::sha256_hex;
 use obole_people::read_sheets;
 
-use super::faces::codes_of_titles;
+use super::named_sheet::codes_of_titles;
 use crate::clock;
 
 /// An edited sheet.

@@ -3,7 +3,7 @@
 use obole_fairness::{newcombe, normal_p, normal_two_sided};
 use serde::Serialize;
 
-use super::{ALPHA, Difference, Estimate, Person, variance_of_rate};
+use super::{ALPHA, Difference, Estimate, POWER, Person, variance_of_rate};
 use crate::campaign::Arm;
 use crate::statistics::Ranked;
 
@@ -11,8 +11,6 @@ use crate::statistics::Ranked;
 const BANDS: usize = 3;
 /// Maximum number of points of a Qini curve that are saved.
 const POINTS: f64 = 100.0;
-/// Standard normal quantile for a power of 80 %.
-const POWER: f64 = 0.841_621_233_572_914_2;
 /// Beyond this number of further people, none is named.
 const MOST_FURTHER: f64 = 1e7;
 

@@ -5,10 +5,15 @@
 //! `(z₀.₉₇₅ + z₀.₈) √(p (1 − p) (1/n + 1/m))` (Fleiss, Levin and Paik, "Statistical Methods for Rates and
 //! Proportions", 3rd ed. 2003, section 4.2, with one variance for both groups).
 
+use obole_fairness::normal_two_sided;
+
+use crate::campaign::effect::{ALPHA, POWER};
 use crate::campaign::{Arm, Plan, State};
 
-/// Sum of the quantiles of the normal distribution at 0.975 and 0.8.
-const QUANTILES: f64 = 1.959_963_984_540_054 + 0.841_621_233_572_914_3;
+/// Returns the sum of the quantiles of the normal distribution at 0.975 and 0.8.
+fn quantiles() -> f64 {
+    normal_two_sided(ALPHA) + POWER
+}
 
 /// Effect that an ordinary hold-out should show: one point of response.
 const USUAL_EFFECT: f64 = 0.01;
@@ -28,8 +33,6 @@ pub struct HoldOutPower {
     pub contacted: u64,
     /// Number of donors held out.
     pub held_out: u64,
-    /// Mean likelihood of a gift on the list, which stands for the response.
-    pub rate: f64,
     /// Smallest effect on the response that shows in 80 % of campaigns; infinite if nobody is held out.
     pub detectable: f64,
     /// Number of donors of this list to hold out so that one point shows; `None` if no number does.
@@ -40,14 +43,14 @@ pub struct HoldOutPower {
 
 /// Returns the smallest effect that shows.
 fn detectable(contacted: f64, held_out: f64, rate: f64) -> f64 {
-    QUANTILES * (rate * (1.0 - rate) * (1.0 / contacted + 1.0 / held_out)).sqrt()
+    quantiles() * (rate * (1.0 - rate) * (1.0 / contacted + 1.0 / held_out)).sqrt()
 }
 
 /// Returns the smallest number of `listed` donors whose comparison with the others shows an effect.
 fn needed(listed: usize, rate: f64, effect: f64) -> Option<u64> {
     let all = listed as f64;
     // 1/m + 1/(all − m) = bound, solved for the smaller m.
-    let bound = (effect / QUANTILES).powi(2) / (rate * (1.0 - rate));
+    let bound = (effect / quantiles()).powi(2) / (rate * (1.0 - rate));
     let root = all.mul_add(all, -4.0 * all / bound);
     (root >= 0.0).then(|| ((all - root.sqrt()) / 2.0).ceil().max(1.0) as u64)
 }
@@ -79,7 +82,6 @@ impl<S: State> Plan<S> {
         Some(HoldOutPower {
             contacted: contacted as u64,
             held_out: held_out as u64,
-            rate,
             detectable,
             needed: needed(likelihoods.len(), rate, USUAL_EFFECT),
             campaigns: match held_out {
@@ -98,7 +100,7 @@ mod tests {
     /// `power.prop.test(p1 = .1, p2 = .12, power = .8)$n` is 3,841; with one variance it is 3,532.
     #[test]
     fn the_size_of_two_equal_groups_is_that_of_the_formula() {
-        let n = 2.0 * 0.1 * 0.9 * (QUANTILES / 0.02).powi(2);
+        let n = 2.0 * 0.1 * 0.9 * (quantiles() / 0.02).powi(2);
         assert!((n - 3_531.9).abs() < 0.1, "{n}");
         assert!((detectable(3_532.0, 3_532.0, 0.1) - 0.02).abs() < 1e-5);
         // Half of the list or less is held out.

@@ -8,7 +8,7 @@ use obole_ledger::{Cents, DecimalMark, Message, message, parse_amount};
 use super::block::is_end_block;
 use super::cell::{self, Keep};
 use super::table::SheetTable;
-use super::{check_code, face_code, unescape};
+use super::{check_code, shown_code, unescape};
 use crate::campaign::{Draft, Plan, PlanRow, Review};
 use crate::{Error, Kind, Result};
 
@@ -32,14 +32,14 @@ pub fn read_sheet(draft: &Plan<Draft>, bytes: &[u8], by: &str, on: &str) -> Resu
 }
 
 /// Reads a sheet whose cells are texts already, as [`read_sheet`]. Where it has the column `checked`, the
-/// ticks of the rows that were drawn to be checked by hand ([`Plan::drawn`]) are counted.
+/// ticks of the rows that were drawn to be checked by hand ([`Plan::rows_to_check`]) are counted.
 ///
 /// # Errors
 /// As [`read_sheet`]. Drawn rows that are not ticked are refused by [`Plan::approve`] only.
 pub fn read_table(draft: &Plan<Draft>, table: &SheetTable, by: &str, on: &str) -> Result<Review> {
     let columns = Columns::of(table)?;
     let lines = Lines::of(draft)?;
-    let drawn = draft.drawn()?;
+    let drawn = draft.rows_to_check()?;
     let mut review = Review::new(by, on);
     let (mut seen, mut asks, mut answers) = (BTreeSet::new(), Vec::new(), Vec::new());
     let (mut ticked, mut unticked) = (0, Vec::new());
@@ -101,7 +101,7 @@ struct Columns {
     /// Only in sheets with names.
     checked: Option<usize>,
     /// Name, town and last gift, in sheets with names.
-    face: Option<[usize; 3]>,
+    shown: Option<[usize; 3]>,
 }
 
 impl Columns {
@@ -128,7 +128,7 @@ impl Columns {
             arm: place("arm")?,
             steps: [place("ask_2")?, place("ask_3")?],
             checked: place("checked")?,
-            face: match place("name")? {
+            shown: match place("name")? {
                 None => None,
                 Some(name) => Some([name, needed("town")?, needed("last_gift")?]),
             },
@@ -224,11 +224,11 @@ impl Line<'_> {
         {
             return Err(mixed("rank"));
         }
-        let check = match row.columns.face {
+        let check = match row.columns.shown {
             None => self.check.clone(),
-            Some(face) => {
-                let shown = face.map(|column| unescape(row.cell(column)));
-                format!("{}{}", self.check, face_code(&self.check, shown))
+            Some(columns) => {
+                let shown = columns.map(|column| unescape(row.cell(column)));
+                format!("{}{}", self.check, shown_code(&self.check, shown))
             }
         };
         if row.columns.check.is_some_and(|column| !row.cell(column).eq_ignore_ascii_case(&check)) {

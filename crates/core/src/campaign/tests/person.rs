@@ -359,7 +359,7 @@ fn draft_of(donors: usize, budget: i64) -> Plan<Draft> {
 
 /// Returns a sheet with the column `checked`: `tick` for drawn rows, empty for others.
 fn with_ticks(draft: &Plan<Draft>, tick: impl Fn(usize) -> &'static str) -> String {
-    let drawn = draft.drawn().unwrap();
+    let drawn = draft.rows_to_check().unwrap();
     let text = sheet_of(draft);
     let mut lines = text.lines();
     let mut out = format!("{},checked\n", lines.next().unwrap());
@@ -375,7 +375,7 @@ fn with_ticks(draft: &Plan<Draft>, tick: impl Fn(usize) -> &'static str) -> Stri
 #[test]
 fn drawn_rows_are_ticked_before_the_signature() {
     let draft = draft_of(200, 100_000);
-    let drawn = draft.drawn().unwrap();
+    let drawn = draft.rows_to_check().unwrap();
     assert_eq!(drawn.len(), 20);
     let sign = |text: &str| draft.clone().approve(read(&draft, text).unwrap());
     let approved = sign(&with_ticks(&draft, |_| "checked")).unwrap();
@@ -406,7 +406,7 @@ fn drawn_rows_are_ticked_before_the_signature() {
 fn the_draw_of_rows_to_check_is_fair() {
     let mut times = std::collections::BTreeMap::new();
     for budget in 0..300 {
-        for id in draft_of(100, 100_000 + budget).drawn().unwrap() {
+        for id in draft_of(100, 100_000 + budget).rows_to_check().unwrap() {
             *times.entry(id.to_owned()).or_insert(0_u32) += 1;
         }
     }

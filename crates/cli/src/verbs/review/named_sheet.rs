@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use obole::campaign::sheet::face_code;
-use obole::campaign::{Draft, IDENTITY, Plan, PlanFile, PlanRow};
-use obole::store::load_ledger;
+use obole::campaign::sheet::shown_code;
+use obole::campaign::{Draft, Plan, PlanFile, PlanRow, refuse_other_ledger, refuse_other_vault};
+use obole::store::{StoredLedger, load_stored};
 use obole::{Error, Kind, Result};
 use obole_ledger::{Ledger, LedgerView, disk, message};
 use obole_people::{CsvMarks, PeopleBook, SheetCell, SheetColumn, SheetFile};
@@ -15,8 +15,8 @@ use serde_json::json;
 use super::signed_already;
 use crate::args::Review;
 use crate::exit::Answer;
-use crate::faces;
 use crate::passphrase;
+use crate::person_text;
 use crate::run_folders::RunFolders;
 use crate::ui::Ui;
 
@@ -74,20 +74,24 @@ pub(super) fn write(verb: &Review, vault: &Path, ui: &mut Ui<'_>) -> Result<Answ
         return Err(Error::new(Kind::Refused, "sheet-exists").in_file(&out).hint("read-or-name-other-sheet"));
     }
     let book = passphrase::vault(vault, &verb.passphrase, ui)?.load()?;
-    let (wanted, found) = (draft.inputs().get(IDENTITY).map(String::as_str), book.identity());
-    if wanted.is_some_and(|wanted| !wanted.is_empty() && !found.is_empty() && wanted != found) {
-        return Err(Error::new(Kind::Refused, "vault-of-other-data").in_file(vault).hint("name-vault"));
-    }
+    refuse_other_vault(draft.inputs(), book.identity()).map_err(|e| e.in_file(vault))?;
     let folder = verb.ledger.clone().unwrap_or_else(|| RunFolders::of(&verb.plan.join("..")).ledger);
-    let ledger = if folder.join("ledger.json").exists() { Some(load_ledger(&folder)?) } else { None };
-    let sheet = Faces { draft: &draft, book: &book, ledger: ledger.as_ref(), words: ui.words() }.sheet()?;
+    let ledger = if folder.join("ledger.json").exists() {
+        let StoredLedger { ledger, receipt, .. } = load_stored(&folder)?;
+        refuse_other_ledger(draft.inputs(), &receipt).map_err(|e| e.in_file(&folder))?;
+        Some(ledger)
+    } else {
+        None
+    };
+    let sheet =
+        NamedSheet { draft: &draft, book: &book, ledger: ledger.as_ref(), words: ui.words() }.sheet()?;
     let bytes = match (is_xlsx, ui.words().lang()) {
         (true, _) => sheet.xlsx()?,
         (false, Lang::Fr) => sheet.csv(CsvMarks::FRENCH)?,
         (false, Lang::En) => sheet.csv(CsvMarks::ENGLISH)?,
     };
     disk::write_private(&out, |file| Ok(file.write_all(&bytes)?))?;
-    let (rows, drawn) = (draft.rows().len(), draft.drawn()?.len());
+    let (rows, drawn) = (draft.rows().len(), draft.rows_to_check()?.len());
     if ui.json() {
         let sheet = out.display().to_string();
         ui.data_json(&json!({ "state": "draft", "sheet": sheet, "rows": rows, "to_check": drawn }))?;
@@ -109,17 +113,17 @@ fn ends_as(path: &Path) -> Result<bool> {
 }
 
 /// Plan, vault, ledger and words of which the sheet is made.
-struct Faces<'a> {
+struct NamedSheet<'a> {
     draft: &'a Plan<Draft>,
     book: &'a PeopleBook,
     ledger: Option<&'a Ledger>,
     words: &'a Words,
 }
 
-impl Faces<'_> {
+impl NamedSheet<'_> {
     fn sheet(&self) -> Result<SheetFile> {
         let (words, draft) = (self.words, self.draft);
-        let drawn = draft.drawn()?;
+        let drawn = draft.rows_to_check()?;
         let choices = |code: &str| match code {
             "keep" => vec![words.get("sheet-yes"), words.get("sheet-no")],
             "checked" => vec![words.get("sheet-to-check"), words.get("sheet-is-checked")],
@@ -181,22 +185,22 @@ impl Faces<'_> {
             "donor_id" => SheetCell::Text(row.donor_id.clone()),
             "check" => {
                 let [name, town, last_gift] = ["name", "town", "last_gift"].map(|code| self.text(code, of));
-                let face = face_code(of.check, [&name, &town, &last_gift]);
-                SheetCell::Text(format!("{}{face}", of.check))
+                let shown = shown_code(of.check, [&name, &town, &last_gift]);
+                SheetCell::Text(format!("{}{shown}", of.check))
             }
             _ => SheetCell::Empty,
         }
     }
 }
 
-impl Faces<'_> {
+impl NamedSheet<'_> {
     /// Returns the text by which a person is recognised: name, town or last gift.
     fn text(&self, code: &str, of: &Row<'_>) -> String {
         let id = &of.row.donor_id;
         match (code, of.view) {
-            ("name", _) => faces::name(self.book, id),
-            ("town", _) => faces::town(self.book, id),
-            (_, Some(view)) => faces::last_gift_text(view, id, self.draft.currency(), self.words),
+            ("name", _) => person_text::name(self.book, id),
+            ("town", _) => person_text::town(self.book, id),
+            (_, Some(view)) => person_text::last_gift_text(view, id, self.draft.currency(), self.words),
             (_, None) => String::new(),
         }
     }

@@ -1,12 +1,16 @@
 //! The person behind a donor identifier, as a list shows them to whoever works with it.
 
 use obole_ledger::{Cents, Currency, Day, LedgerView};
-use obole_people::PeopleBook;
+use obole_people::{PeopleBook, Person};
 use obole_report::Words;
 
 /// Returns the name of a person, with that of the organisation; empty for somebody unknown.
 pub fn name(book: &PeopleBook, donor_id: &str) -> String {
-    let Some(person) = book.whole(donor_id) else { return String::new() };
+    book.whole(donor_id).map(|person| name_of(&person)).unwrap_or_default()
+}
+
+/// Returns the name of a person, with that of the organisation.
+pub fn name_of(person: &Person) -> String {
     let name = format!("{} {} {}", person.organisation, person.first_name, person.last_name);
     name.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -17,7 +17,7 @@ impl Plan<Draft> {
     ///
     /// # Errors
     /// When the draft cannot be hashed.
-    pub fn drawn(&self) -> Result<BTreeSet<&str>> {
+    pub fn rows_to_check(&self) -> Result<BTreeSet<&str>> {
         let sha256 = self.sha256()?;
         let ids = self.rows().iter().map(|row| row.donor_id.as_str());
         let mut lots: Vec<(String, &str)> =

@@ -99,7 +99,7 @@ pub(super) fn forget(recorded: &mut BTreeSet<String>, spelling: &str) {
 
 /// Identity keys of the rows that a person keeps apart from others with the same key.
 #[derive(Default, Clone)]
-pub(crate) struct Apart<'a> {
+pub(crate) struct SeparateKeys<'a> {
     /// The keys of their own, by the shared key and by the spelling.
     own_keys: HashMap<&'a str, BTreeMap<&'a str, String>>,
     /// The vault and the first key of each person by each key, if somebody's data were erased: the name of
@@ -107,16 +107,16 @@ pub(crate) struct Apart<'a> {
     erased: Option<(&'a PeopleBook, HashMap<&'a str, &'a str>)>,
 }
 
-impl Apart<'_> {
+impl SeparateKeys<'_> {
     /// Returns the key of a payer who is kept apart from others with the same key.
     pub(crate) fn key(&self, key: &str, payer: &Payer) -> Option<String> {
         if self.own_keys.is_empty() && self.erased.is_none() {
             return None;
         }
         let texts = Spelling::of(payer).texts();
-        let apart =
+        let found =
             self.own_keys.get(key).and_then(|own| texts.iter().find_map(|text| own.get(text.as_str())));
-        apart.cloned().or_else(|| {
+        found.cloned().or_else(|| {
             let (book, first_keys) = self.erased.as_ref()?;
             let first = first_keys.get(key).copied().unwrap_or(key);
             texts.iter().map(|text| own_key(first, text)).find(|key| book.is_erased(key))
@@ -125,7 +125,7 @@ impl Apart<'_> {
 }
 
 /// Returns whether a key is of rows that a person keeps apart.
-pub(crate) fn is_apart(key: &str) -> bool {
+pub(crate) fn is_separate(key: &str) -> bool {
     key.starts_with("apart:")
 }
 
@@ -161,20 +161,20 @@ impl PeopleBook {
 
     /// Returns the donor identifiers that a person keeps apart although their rows have one key: the donor,
     /// and the identifier of the rows with another spelling.
-    pub(crate) fn apart_pairs(&self) -> BTreeSet<[String; 2]> {
+    pub(crate) fn separate_pairs(&self) -> BTreeSet<[String; 2]> {
         if self.same_people.iter().all(|(.., same)| same) {
             return BTreeSet::new();
         }
-        let is_apart = |id: &str, other: &str| self.same_people.of(id, other) == Some(false);
+        let is_separate = |id: &str, other: &str| self.same_people.of(id, other) == Some(false);
         self.spellings()
-            .filter(|(id, _, other)| is_apart(id, other))
+            .filter(|(id, _, other)| is_separate(id, other))
             .map(|(id, _, other)| [id.to_owned(), other])
             .collect()
     }
 
     /// Returns the keys of the rows that a person keeps apart.
-    pub(crate) fn apart(&self) -> Apart<'_> {
-        let pairs = self.apart_pairs();
+    pub(crate) fn separate_keys(&self) -> SeparateKeys<'_> {
+        let pairs = self.separate_pairs();
         let mut own_keys: HashMap<&str, BTreeMap<&str, String>> = HashMap::new();
         if !pairs.is_empty() {
             for (id, spelling, other) in self.spellings() {
@@ -190,7 +190,7 @@ impl PeopleBook {
             let keys = |person| Person::keys(person).map(|key| (key, person.key.as_str()));
             self.people.values().flat_map(keys).collect()
         };
-        Apart { own_keys, erased: self.erased_somebody().then(|| (self, first_keys())) }
+        SeparateKeys { own_keys, erased: self.erased_somebody().then(|| (self, first_keys())) }
     }
 
     /// Removes the own spelling of each person from those recorded.
