@@ -198,6 +198,11 @@ pub fn channels() -> PossibleValuesParser {
     PossibleValuesParser::new(obole_ledger::ContactChannel::ALL.map(obole_ledger::ContactChannel::name))
 }
 
+/// The tasks of models, by name.
+pub fn tasks() -> PossibleValuesParser {
+    PossibleValuesParser::new(obole::models::Task::ALL.map(obole::models::Task::name))
+}
+
 /// The goals of a list, by name.
 pub fn goals() -> PossibleValuesParser {
     PossibleValuesParser::new(obole::campaign::Goal::ALL.map(obole::campaign::Goal::name))

@@ -1,11 +1,11 @@
 //! `scores.csv` and `scores.parquet`: one row per donor.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 use foldhash::fast::FixedState;
 use obole::features::V1;
-use obole::models::{Reason, Scores};
+use obole::models::{GoalScores, Reason, Scores, Task};
 use obole::segments::Segments;
 use obole::store::{Column, Values, write_table_parquet};
 use obole::{Error, Kind, Result};
@@ -15,7 +15,7 @@ use obole_report::{Words, reason_text};
 use crate::decimals::push_fixed;
 
 /// The columns, in order.
-pub const COLUMNS: [&str; 17] = [
+pub const COLUMNS: [&str; 21] = [
     "donor_id",
     "segment",
     "lapse_risk",
@@ -33,6 +33,18 @@ pub const COLUMNS: [&str; 17] = [
     "value_high",
     "ask_2",
     "ask_3",
+    "second_gift_likelihood",
+    "monthly_likelihood",
+    "upgrade_likelihood",
+    "reactivation_likelihood",
+];
+
+/// The columns of the likelihoods that only the donors of a goal have.
+const GOALS: [(Task, &str); Task::GOALS.len()] = [
+    (Task::SecondGift, "second_gift_likelihood"),
+    (Task::Monthly, "monthly_likelihood"),
+    (Task::Upgrade, "upgrade_likelihood"),
+    (Task::Reactivate, "reactivation_likelihood"),
 ];
 
 /// Data from which the rows are made.
@@ -40,6 +52,7 @@ pub struct ScoresFile<'a> {
     pub ids: &'a Ids,
     pub currency: Currency,
     pub scores: &'a Scores,
+    pub goals: &'a BTreeMap<Task, GoalScores>,
     pub segments: &'a Segments,
     pub words: &'a Words,
 }
@@ -58,6 +71,7 @@ impl ScoresFile<'_> {
         let scores = self.scores;
         let mut sentences = Sentences::new(self.words, self.currency);
         let model = self.model();
+        let goals = GOALS.map(|(task, _)| self.of_goal(task));
         disk::write_with(path, |out| {
             let mut cells = CellWriter::new(out);
             cells.row(COLUMNS)?;
@@ -91,6 +105,13 @@ impl ScoresFile<'_> {
                 for amount in [scores.value_low[row], scores.value_high[row], second, third] {
                     cell.clear();
                     push_money(amount, &mut cell);
+                    cells.plain(&cell)?;
+                }
+                for likelihood in goals.iter().map(|of_goal| of_goal[row]) {
+                    cell.clear();
+                    if !likelihood.is_nan() {
+                        push_fixed(likelihood, 6, &mut cell);
+                    }
                     cells.plain(&cell)?;
                 }
                 cells.end_row()?;
@@ -132,7 +153,21 @@ impl ScoresFile<'_> {
             let asks = scores.ask_ladder.iter().map(|ladder| ladder[rung]).collect();
             columns.push(Column::new(name, Values::F64(asks)));
         }
+        for (task, name) in GOALS {
+            columns.push(Column::new(name, Values::F64(self.of_goal(task))));
+        }
         write_table_parquet(path, &columns)
+    }
+
+    /// Returns the likelihood of a goal's event for each row; NaN for donors of no such goal.
+    fn of_goal(&self, task: Task) -> Vec<f64> {
+        let mut likelihood = vec![f64::NAN; self.scores.len()];
+        if let Some(found) = self.goals.get(&task) {
+            for (row, value) in found.rows.iter().zip(&found.likelihood) {
+                likelihood[*row as usize] = *value;
+            }
+        }
+        likelihood
     }
 
     fn donor(&self, row: usize) -> String {

@@ -63,6 +63,7 @@ pub mod log;
 mod mailing;
 mod plan;
 mod propose;
+mod regular_asks;
 mod reopen;
 mod review;
 mod settings;

@@ -12,6 +12,7 @@ mod settings;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use obole_ledger::{AsOf, Kind, Ledger, Result};
@@ -23,7 +24,7 @@ pub use settings::{CANDIDATES, ForecastSettings};
 use crate::evaluate::{Backtest, Past, backtest_on};
 use crate::features::{FeatureDays, FeatureTable};
 use crate::lifetime::{Lifetime, lifetime_on};
-use crate::models::{ModelCard, ModelSet, Scores};
+use crate::models::{GoalScores, ModelCard, ModelSet, Scores, Task, goal_donors};
 use crate::monitor::TrainingRecord;
 use crate::segments::{Segments, segments};
 
@@ -57,6 +58,8 @@ pub struct Forecast {
     pub training: Option<TrainingRecord>,
     /// Scores, one row for each donor.
     pub scores: Scores,
+    /// Scores of the donors of each goal for which there is a model, by position in the scores.
+    pub goals: BTreeMap<Task, GoalScores>,
     /// The segment of every donor with a counted gift before the day.
     pub segments: Segments,
     /// Lifetime values; `None` when the history is too short.
@@ -116,7 +119,7 @@ pub fn forecast_with(
     let days = FeatureDays::new(ledger);
     days.build(settings.days(ledger, as_of));
     let table = as_of::to_score(days.at(as_of).as_ref().clone(), ledger)?;
-    let past = Past::new(&days, months);
+    let past = Past::new(&days, months).with_goals(settings.backtest.goals);
     let proof = backtest_on(&past, as_of, &settings.backtest)?;
     done(Step::Prove);
     let (models, training) = match fit::newest_training_on(&past, as_of)? {
@@ -131,6 +134,9 @@ pub fn forecast_with(
         Some(models) => models.score(&table)?,
         None => Scores::without_outcomes(&table, months)?,
     };
+    let goals = models
+        .as_ref()
+        .map(|models| models.score_goals(&table, &goal_donors(&ledger.until(as_of), &table.donor)));
     let segments = segments(&ledger.until(as_of), &settings.segments)?;
     let lifetime = match lifetime_on(&days, as_of, &settings.lifetime(&proof)) {
         Ok(found) => Some(found.who_may_be_profiled(ledger.donors())),
@@ -139,5 +145,15 @@ pub fn forecast_with(
     };
     done(Step::Score);
     let tested = proof.newest().first().map(|row| days.at(row.origin));
-    Ok(Forecast { as_of, proof, models, training, scores, segments, lifetime, tested })
+    Ok(Forecast {
+        as_of,
+        proof,
+        models,
+        training,
+        scores,
+        goals: goals.unwrap_or_default(),
+        segments,
+        lifetime,
+        tested,
+    })
 }

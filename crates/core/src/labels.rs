@@ -1,7 +1,11 @@
 //! Labels: the outcome of each donor from an as-of day on.
 
+mod giving;
+
 use obole_ledger::{AsOf, Cents, OutcomeView};
 use rayon::prelude::*;
+
+pub(crate) use giving::Giving;
 
 /// Outcome of each donor of a feature table in the months from the as-of day on.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,6 +7,7 @@
 //! |---|---|
 //! | `training`, `matrix`, `prepare`, `folds`, `settings` | input and settings of a fit |
 //! | `task`, `task_models`, `classifier`, `amount`, `fitted` | the tasks gift, lapse and amount |
+//! | `goal_rows`, `goal_model` | the tasks about one goal of a campaign |
 //! | `logistic`, `linear`, `ridge`, `boosted`, `btyd`, `recency`, `algebra` | methods, and the simple rule |
 //! | `platt`, `isotonic`, `spread` | calibration of probabilities, intervals of amounts |
 //! | `set`, `scoring`, `scores`, `reasons`, `ask_ladder` | models of a run, output for each donor |
@@ -22,6 +23,8 @@ mod classifier;
 mod files;
 mod fitted;
 mod folds;
+mod goal_model;
+mod goal_rows;
 mod isotonic;
 mod linear;
 mod logistic;
@@ -51,6 +54,9 @@ pub use card::{
     CalibrationUsed, CardNote, Convergence, FeatureRefused, FitMetrics, ModelCard, RefusedBecause,
 };
 pub use classifier::shifted;
+pub use goal_model::{GoalModel, GoalScores};
+pub(crate) use goal_rows::goal_rows;
+pub use goal_rows::{GoalDonors, UPGRADE_PERCENT, goal_donors};
 pub use isotonic::Isotonic;
 pub use logistic::{CheckedLogistic, Logistic, LogisticParams};
 pub use matrix::DesignMatrix;

@@ -14,7 +14,7 @@ mod remind;
 mod tests;
 
 pub use cause::{Cause, FollowUp};
-pub use churn::{Basis, Churn, ChurnRisk, ChurnSettings, churn};
+pub use churn::{Basis, Churn, ChurnRisk, ChurnSettings, churn, donors_at_risk};
 pub use columns::{COLUMNS, DebitTable, debits};
 pub use question::RecurringBacktest;
 pub use remind::{OPEN_MONTHS, Reminder, reminders};

@@ -41,6 +41,6 @@ pub use terminal::{
     preset_lines, profile_text, verdict_lines, wrapped,
 };
 pub use view::donors::{segment_cell, segment_name, wmf_status_cell};
-pub use view::list::{exclusion_brief, exclusion_name};
+pub use view::list::{exclusion_brief, exclusion_name, key_of_goal};
 pub use view::models::{method_name, selection_text, task_name, undated_text, verdict_text};
 pub use words::{Arg, Lang, Words};

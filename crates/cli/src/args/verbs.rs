@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use clap::Args;
 use obole_ledger::{AsOf, Cents};
 
-use super::{Cuts, PassphraseSource, Sources, Spending, as_of, bins, method_names, money, share, whole};
+use super::{
+    Cuts, PassphraseSource, Sources, Spending, as_of, bins, method_names, money, share, tasks, whole,
+};
 
 /// The lowest ratio of selection rates that `run` accepts unless told: four fifths (29 CFR 1607.4(D)).
 pub const MIN_RATIO: f64 = 0.8;
@@ -134,7 +136,7 @@ pub struct Fit {
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
     /// Tasks to fit; all if not given
-    #[arg(long = "task", value_name = "TASK", value_parser = ["gift", "lapse", "amount"])]
+    #[arg(long = "task", value_name = "TASK", value_parser = tasks())]
     pub tasks: Vec<String>,
     /// Months to look ahead
     #[arg(long, value_name = "MONTHS", default_value_t = 12, value_parser = whole(1_u32..=60))]

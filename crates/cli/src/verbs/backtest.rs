@@ -2,7 +2,7 @@
 
 use obole::Result;
 use obole::evaluate::{Backtest as Proof, BacktestSettings};
-use obole::models::{Method, Task};
+use obole::models::Method;
 use obole::store::StoredLedger;
 use obole_ledger::{Currency, disk};
 use obole_report::{backtest_text, selection_text, task_name, undated_text, verdict_text};
@@ -36,7 +36,7 @@ pub fn backtest(verb: &Backtest, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
         disk::write_json(path, &proof)?;
         ui.wrote(path);
     }
-    let any = Task::ALL.into_iter().any(|task| !proof.of(task).method.is_rule());
+    let any = proof.tasks().any(|of_task| !of_task.method.is_rule());
     // If the user asked for the rule, using it is not a "no".
     let asked_for = verb.model == Method::Rule.name();
     Ok(if any || asked_for { Answer::Yes } else { Answer::No })
@@ -44,8 +44,8 @@ pub fn backtest(verb: &Backtest, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
 
 /// Prints one sentence per task: the method that is used, and the reason.
 pub fn print(proof: &Proof, currency: Currency, ui: &mut Ui<'_>) {
-    for task in Task::ALL {
-        let of_task = proof.of(task);
+    for of_task in proof.tasks() {
+        let task = of_task.task;
         let name = task_name(task, proof.settings.horizon_months, ui.words());
         if let Some(choice) = proof.selections.get(&task) {
             let choice = selection_text(choice, ui.words());

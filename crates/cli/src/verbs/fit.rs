@@ -4,7 +4,7 @@ use std::path::Path;
 
 use obole::evaluate::{amounts_before, with_drift};
 use obole::forecast::{selected_settings, training};
-use obole::models::{LapseModel, ModelCard, Task, TaskModels};
+use obole::models::{GoalModel, LapseModel, ModelCard, Task, TaskModels};
 use obole::monitor::TrainingSample;
 use obole::store::StoredLedger;
 use obole::{Error, Kind, Result};
@@ -71,10 +71,14 @@ fn save<S>(
     fitted.save(set.stage())?;
     sample.record(fitted.gift(), fitted.lapse(), fitted.amount())?.save(set.stage())?;
     let cards = fitted.cards();
-    // A lapse model of an earlier fit does not belong to these models.
-    let wanted = tasks.contains(&Task::Lapse);
-    let stale = (fitted.lapse().is_none() && (wanted || is_of_another_fit(&verb.out, &cards)))
-        .then(|| Task::Lapse.file_name());
+    // A model of an earlier fit does not belong to these models.
+    let fitted_tasks: Vec<Task> = cards.iter().map(|card| card.task).collect();
+    let stale = Task::ALL.into_iter().filter(|task| {
+        let optional = *task == Task::Lapse || Task::GOALS.contains(task);
+        let replaced = tasks.contains(task) || is_of_another_fit(&verb.out, *task, &cards);
+        optional && !fitted_tasks.contains(task) && replaced
+    });
+    let stale = stale.map(Task::file_name);
     let stale: Vec<&str> = stale.into_iter().chain([erasures::FILE]).collect();
     set.commit(&stale, || Ok(()))?;
     for card in &cards {
@@ -91,9 +95,14 @@ fn save<S>(
     Ok(Answer::Yes)
 }
 
-/// Returns whether the lapse model of a folder was made from another ledger, day or horizon than these cards.
-fn is_of_another_fit(folder: &Path, cards: &[&ModelCard]) -> bool {
+/// Returns whether the model of a task in a folder was made from another ledger, day or horizon than these
+/// cards.
+fn is_of_another_fit(folder: &Path, task: Task, cards: &[&ModelCard]) -> bool {
     let of = |card: &ModelCard| (card.as_of, card.horizon_months, card.input_sha256.clone());
-    LapseModel::load(&folder.join(Task::Lapse.file_name()))
-        .is_ok_and(|old| cards.iter().any(|card| of(card) != of(old.card())))
+    let path = folder.join(task.file_name());
+    let old = match task {
+        Task::Lapse => LapseModel::load(&path).map(|model| of(model.card())),
+        _ => GoalModel::load(&path, task).map(|model| of(model.card())),
+    };
+    old.is_ok_and(|old| cards.iter().any(|card| of(card) != old))
 }

@@ -11,12 +11,13 @@ use obole::campaign::{
     Totals, plan_inputs, propose, refuse_misread,
 };
 use obole::forecast::features_to_score;
-use obole::models::StoredModels;
+use obole::models::{StoredModels, goal_donors};
+use obole::recurring::{ChurnSettings, donors_at_risk};
 use obole::segments::{SegmentRules, segments};
 use obole::store::StoredLedger;
 use obole::{Error, Kind, Result};
-use obole_ledger::{AsOf, Cents, ContactChannel, Currency, DonorRows, Receipt, disk, message};
-use obole_report::{exclusion_name, plan_reason_text, segment_cell};
+use obole_ledger::{AsOf, Cents, ContactChannel, Currency, DonorRows, Ledger, Receipt, disk, message};
+use obole_report::{Arg, exclusion_name, key_of_goal, plan_reason_text, segment_cell};
 use serde::Serialize;
 
 use crate::args::Plan;
@@ -44,7 +45,11 @@ pub fn plan(verb: &Plan, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     let inputs = plan_inputs(sha256, &receipt);
     let settings = notices::plan_settings(&verb.spending, &receipt, scores.len(), seed);
     let view = ledger.until(verb.as_of);
-    let proposal = propose(&view, &Candidates::from_scores(&scores), &segments, &settings, inputs)?;
+    let of_goals = models.score_goals(&table, &goal_donors(&view, &table.donor));
+    refuse_unproved(settings.goal, &models, verb.unproved).map_err(|e| e.in_file(&verb.model))?;
+    let candidates = Candidates::from_scores(&scores).for_goal(settings.goal, &of_goals);
+    let candidates = with_risk(candidates, &ledger, settings.goal, verb.as_of)?;
+    let proposal = propose(&view, &candidates, &segments, &settings, inputs)?;
     let effect = verb
         .effect
         .as_deref()
@@ -69,6 +74,24 @@ pub fn plan(verb: &Plan, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     print_consent(&proposal, ui);
     ui.wrote(&verb.out);
     Ok(if is_list { Answer::Yes } else { Answer::No })
+}
+
+/// Refuses the model of a goal that was not compared with its rule, unless a person accepts it.
+fn refuse_unproved(goal: Goal, models: &StoredModels, accepted: bool) -> Result<()> {
+    let model = goal.task().and_then(|task| models.goal(task));
+    if model.is_some_and(|model| !model.card().proved) && !accepted {
+        return Err(Error::new(Kind::Refused, "models-unproved").hint("fit-again-or-unproved"));
+    }
+    Ok(())
+}
+
+/// Marks the donors whose regular gift is at risk, if the goal asks for a larger one.
+pub fn with_risk(candidates: Candidates, ledger: &Ledger, goal: Goal, as_of: AsOf) -> Result<Candidates> {
+    if goal != Goal::Upgrade {
+        return Ok(candidates);
+    }
+    let whole = ledger.whole().ok_or_else(|| Error::new(Kind::System, "ledger-without-failure-codes"))?;
+    Ok(candidates.with_risk(&donors_at_risk(whole, as_of, &ChurnSettings::default())?))
 }
 
 /// Warns if no donor's objection to the list's channel is known, and if silence permits contact by e-mail or
@@ -203,13 +226,14 @@ pub fn print_totals(proposal: &Proposal<Draft>, ui: &mut Ui<'_>) {
         ("cost", money(totals.cost).into()),
         ("income", money(totals.expected_income).into()),
         ("months", u64::from(proposal.horizon_months()).into()),
+        ("events", Arg::Text(ui.words().decimal(proposal.expected_events(), 0))),
     ];
     let key = match (proposal.settings().goal.is_appeal(), proposal.has_no_likelihoods()) {
-        (false, _) => "plan-done-no-appeal",
-        (true, true) => "plan-done-unknown",
-        (true, false) => "plan-done",
+        (false, _) => "plan-done-no-appeal".to_owned(),
+        (true, true) => "plan-done-unknown".to_owned(),
+        (true, false) => key_of_goal("plan-done", proposal),
     };
-    ui.paragraph(key, &said);
+    ui.paragraph(&key, &said);
 }
 
 /// Prints what is proposed and who is left out.

@@ -13,7 +13,7 @@ use obole::audit::{
 use obole::campaign::log::{head, read_or_none};
 use obole::campaign::{Candidates, Draft, Plan, PlanFile, plan_inputs, propose};
 use obole::forecast::{Forecast, Step, forecast_with};
-use obole::models::{FitSettings, asks_on};
+use obole::models::{FitSettings, Task, asks_on};
 use obole::segments::{KpiRules, income_breakdown, kpi};
 use obole::store::REFUSED;
 use obole::{Error, Kind, Result};
@@ -33,6 +33,17 @@ use crate::passphrase;
 use crate::scores_file::{self, ScoresFile};
 use crate::ui::Ui;
 use crate::{clock, notices, run_file, value_file};
+
+/// Files of the models within the folder of a run.
+const MODEL_FILES: [(Task, &str); Task::ALL.len()] = [
+    (Task::Gift, "model/gift.json"),
+    (Task::Lapse, "model/lapse.json"),
+    (Task::Amount, "model/amount.json"),
+    (Task::SecondGift, "model/second-gift.json"),
+    (Task::Monthly, "model/monthly.json"),
+    (Task::Upgrade, "model/upgrade.json"),
+    (Task::Reactivate, "model/reactivate.json"),
+];
 
 /// Duration of each step in seconds, for `run.json`.
 struct Stopwatch {
@@ -128,9 +139,14 @@ pub fn run(verb: &Run, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     let mut stale = vec!["ledger/refused-last.csv", "model/erasures.json"];
     // Model files of an earlier run that this run does not replace would not belong to its scores.
     match &made.forecast.models {
-        Some(models) => stale.extend(models.lapse().is_none().then_some("model/lapse.json")),
+        Some(models) => {
+            let fitted: Vec<Task> = models.cards().iter().map(|card| card.task).collect();
+            stale
+                .extend(MODEL_FILES.iter().filter(|(task, _)| !fitted.contains(task)).map(|(_, file)| *file));
+        }
         None => {
-            stale.extend(["model/gift.json", "model/lapse.json", "model/amount.json", "model/training.json"])
+            stale.extend(MODEL_FILES.map(|(_, file)| file));
+            stale.push("model/training.json");
         }
     }
     stale.extend(made.forecast.lifetime.is_none().then_some("value.csv"));
@@ -216,6 +232,7 @@ impl RunRecord<'_> {
 /// The forecast and the list made from it.
 struct Predicted {
     forecast: Forecast,
+    candidates: Candidates,
     plan: Plan<Draft>,
 }
 
@@ -236,7 +253,8 @@ fn predict(
     bar.finish_and_clear();
     let settings = notices::plan_settings(&verb.spending, receipt, forecast.scores.len(), seed);
     let (view, inputs) = (ledger.until(as_of), plan_inputs(input, receipt));
-    let candidates = Candidates::from_scores(&forecast.scores);
+    let candidates = Candidates::from_scores(&forecast.scores).for_goal(settings.goal, &forecast.goals);
+    let candidates = plan::with_risk(candidates, ledger, settings.goal, as_of)?;
     let plan = propose(&view, &candidates, &forecast.segments, &settings, inputs)?;
     if !ui.detailed() {
         answer::list(&plan, forecast.models.as_ref().map(|_| &forecast.proof), ui);
@@ -248,14 +266,14 @@ fn predict(
     } else if ui.detailed() {
         backtest::print(&forecast.proof, ledger.giving().currency, ui);
     }
-    Ok(Predicted { forecast, plan })
+    Ok(Predicted { forecast, candidates, plan })
 }
 
 fn audited(verb: &Run, ledger: &Ledger, made: &Predicted, seed: u64) -> Result<CampaignAudit> {
     let mut settings = AuditSettings::default();
     settings.fairness.min_ratio = Some(verb.min_ratio);
     settings.fairness.bootstrap = Some(BootstrapSettings { seed, ..BootstrapSettings::default() });
-    let proposed = made.plan.for_audit(ledger.donors(), &Candidates::from_scores(&made.forecast.scores));
+    let proposed = made.plan.for_audit(ledger.donors(), &made.candidates);
     let newest = made.forecast.proof.newest();
     let donor: Vec<u32> = newest.iter().map(|row| row.donor).collect();
     let gave: Vec<bool> = newest.iter().map(|row| row.gave).collect();
@@ -341,6 +359,7 @@ fn write(
         ids: &ledger.donors().id,
         currency: ledger.giving().currency,
         scores: &made.forecast.scores,
+        goals: &made.forecast.goals,
         segments: &made.forecast.segments,
         words: ui.words(),
     };

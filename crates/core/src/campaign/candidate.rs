@@ -1,12 +1,13 @@
 //! Candidates for a list: scored donors, no matter what scored them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use obole_ledger::{AsOf, Cents, Message, message};
 use serde::{Deserialize, Serialize};
 
+use super::Goal;
 use crate::features::V1;
-use crate::models::{Reason, Scores, Task};
+use crate::models::{GoalScores, Reason, Scores, Task};
 use crate::{Error, Kind, Result};
 
 /// One reason for a score: a feature's code, its value for this donor, its contribution on the logit scale.
@@ -26,9 +27,10 @@ pub struct PlanReason {
 pub struct Candidate {
     /// Index into the ledger's donors.
     pub donor: u32,
-    /// Probability of a gift within the horizon, 0 to 1; NaN for all donors when no outcome is known yet.
+    /// Probability of a gift within the horizon, or of the event of the goal, 0 to 1; NaN for all donors when no
+    /// outcome is known yet.
     pub gift_likelihood: f64,
-    /// Expected amount if the donor gives, in units of the currency.
+    /// Expected total within the horizon if that happens, in units of the currency.
     pub expected_gift: f64,
     /// Amount to ask for, if the scores have one; the person may change it.
     pub suggested_ask: Option<Cents>,
@@ -37,6 +39,8 @@ pub struct Candidate {
     pub higher_asks: Vec<Cents>,
     /// Reasons for the score, the strongest first.
     pub reasons: Vec<PlanReason>,
+    /// `true` if the donor's regular gift is at risk: such a donor is not asked for more.
+    pub may_stop: bool,
 }
 
 impl Candidate {
@@ -49,6 +53,7 @@ impl Candidate {
             suggested_ask: None,
             higher_asks: Vec::new(),
             reasons: Vec::new(),
+            may_stop: false,
         }
     }
 
@@ -98,6 +103,11 @@ fn named(reason: &Reason) -> Option<PlanReason> {
     })
 }
 
+/// Returns the reasons to be on a list: a feature that lowers the likelihood is none.
+fn reasons_for(reasons: &[Option<Reason>; 3]) -> Vec<PlanReason> {
+    reasons.iter().flatten().filter(|reason| reason.contribution > 0.0).filter_map(named).collect()
+}
+
 /// Largest expected gift that is accepted: a thousand million units of the currency.
 const LARGEST: f64 = 1e9;
 
@@ -130,16 +140,8 @@ impl Candidates {
                 expected_gift: at(&scores.expected_gift, row),
                 suggested_ask: asks.next(),
                 higher_asks: asks.collect(),
-                // A feature that lowers the likelihood is no reason to be on a list.
-                reasons: scores
-                    .reasons
-                    .get(row)
-                    .into_iter()
-                    .flatten()
-                    .flatten()
-                    .filter(|reason| reason.contribution > 0.0)
-                    .filter_map(named)
-                    .collect(),
+                reasons: scores.reasons.get(row).map_or_else(Vec::new, reasons_for),
+                may_stop: false,
             }
         });
         let mut methods = BTreeMap::from([
@@ -156,6 +158,48 @@ impl Candidates {
             unproved: scores.methods.unproved,
             rows: rows.collect(),
         }
+    }
+
+    /// Takes the likelihoods, totals and reasons of the goal for its donors, in place of those of a gift.
+    ///
+    /// Where no training donor belonged to the goal, there is no model. For a second gift or a return, the
+    /// likelihood of a gift stays, which is the same event. For a regular gift no likelihood is known.
+    #[must_use]
+    pub fn for_goal(mut self, goal: Goal, scores: &BTreeMap<Task, GoalScores>) -> Self {
+        let Some(task) = goal.task() else { return self };
+        let Some(of_goal) = scores.get(&task) else {
+            if matches!(task, Task::Monthly | Task::Upgrade) {
+                self.rows.iter_mut().for_each(|row| row.gift_likelihood = f64::NAN);
+            }
+            return self;
+        };
+        self.methods.remove(Task::Gift.name());
+        self.methods.insert(task.name().to_owned(), of_goal.method.name().to_owned());
+        if of_goal.total.is_some() {
+            self.methods.remove(Task::Amount.name());
+        }
+        for (at, row) in of_goal.rows.iter().enumerate() {
+            let (Some(candidate), Some(likelihood), Some(reasons)) =
+                (self.rows.get_mut(*row as usize), of_goal.likelihood.get(at), of_goal.reasons.get(at))
+            else {
+                continue;
+            };
+            candidate.gift_likelihood = *likelihood;
+            candidate.reasons = reasons_for(reasons);
+            if let Some(total) = of_goal.total.as_ref().and_then(|totals| totals.get(at)) {
+                candidate.expected_gift = *total;
+            }
+        }
+        self
+    }
+
+    /// Marks donors whose regular gift is at risk ([`donors_at_risk`](crate::recurring::donors_at_risk)).
+    #[must_use]
+    pub fn with_risk(mut self, at_risk: &BTreeSet<u32>) -> Self {
+        for row in &mut self.rows {
+            row.may_stop = at_risk.contains(&row.donor);
+        }
+        self
     }
 
     /// Refuses scores out of range and donors that occur twice.

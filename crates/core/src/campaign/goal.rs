@@ -3,10 +3,12 @@
 //! The segments are those of [`crate::segments`], with the year of their rules: by default the twelve months
 //! before the as-of day, and the twelve before those.
 
-use obole_ledger::{AsOf, Day, DonorView};
+use obole_ledger::AsOf;
 use serde::{Deserialize, Serialize};
 
 use super::{Exclusion, PlanSettings};
+use crate::labels::Giving;
+use crate::models::Task;
 use crate::segments::LifeCycle;
 
 /// Purpose of a list: the donors whom it can hold.
@@ -35,60 +37,8 @@ pub enum Goal {
     LegacyInformation,
 }
 
-/// Months of instalments after which a monthly donor can be asked for more.
-const MONTHS_BEFORE_UPGRADE: i32 = 12;
-/// Number of these months with an instalment; a debit may fail twice.
-const PAID_BEFORE_UPGRADE: usize = 10;
 /// Number of calendar years with a gift from which a donor is loyal.
 const LOYAL_YEARS: usize = 5;
-
-/// A donor's gifts before the as-of day, as far as goals need them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Giving {
-    /// Last day of a counted gift.
-    last: Option<Day>,
-    /// Last day of a gift that is no instalment.
-    last_single: Option<Day>,
-    /// First day of an instalment.
-    first_instalment: Option<Day>,
-    /// Number of days with a gift.
-    count: usize,
-    /// Number of calendar years with a gift.
-    years: usize,
-    /// Number of the last twelve months with an instalment.
-    paid_months: usize,
-}
-
-impl Giving {
-    pub(super) fn of(donor: &DonorView<'_>, as_of: AsOf) -> Self {
-        let mut giving = Self::default();
-        let (mut year, mut month) = (None, None);
-        let since = as_of.day().plus_months(-MONTHS_BEFORE_UPGRADE);
-        // Days ascend, so that equal years and months are neighbours.
-        for row in (0..donor.len()).filter(|row| donor.is_counted(*row)) {
-            let (Some(day), Some(recurring)) = (donor.days().get(row), donor.recurring().get(row)) else {
-                continue;
-            };
-            giving.count += usize::from(giving.last.replace(*day) != Some(*day));
-            giving.years += usize::from(year.replace(day.year()) != Some(day.year()));
-            if !recurring {
-                giving.last_single = Some(*day);
-                continue;
-            }
-            giving.first_instalment = giving.first_instalment.or(Some(*day));
-            if *day >= since {
-                giving.paid_months +=
-                    usize::from(month.replace(day.month_index()) != Some(day.month_index()));
-            }
-        }
-        giving
-    }
-
-    /// Returns whether the last gift lies within some months of the as-of day.
-    fn gave_within(&self, months: i32, as_of: AsOf) -> bool {
-        self.last.is_some_and(|last| last >= as_of.day().plus_months(-months))
-    }
-}
 
 impl Goal {
     /// All goals, in the order of a campaign year.
@@ -129,6 +79,22 @@ impl Goal {
         Self::ALL.into_iter().find(|goal| goal.name() == name)
     }
 
+    /// Returns the task whose event is the goal; `None` where that is a gift, or nothing is asked.
+    pub const fn task(self) -> Option<Task> {
+        match self {
+            Self::SecondGift => Some(Task::SecondGift),
+            Self::Monthly => Some(Task::Monthly),
+            Self::Upgrade => Some(Task::Upgrade),
+            Self::Reactivate => Some(Task::Reactivate),
+            Self::All | Self::Renew | Self::Thank | Self::LegacyInformation => None,
+        }
+    }
+
+    /// Returns whether the goal is a regular gift: likelihoods, totals and asks are then those of instalments.
+    pub const fn is_regular(self) -> bool {
+        matches!(self, Self::Monthly | Self::Upgrade)
+    }
+
     /// Returns whether the list asks for money. Only then must a donor be worth the cost.
     pub const fn is_appeal(self) -> bool {
         !matches!(self, Self::Thank | Self::LegacyInformation)
@@ -140,8 +106,7 @@ impl Goal {
         self.is_appeal() && !matches!(self, Self::Upgrade)
     }
 
-    /// Returns whether the asks of the scores, which are those of a single gift, are of use. A person writes
-    /// what a monthly gift could be.
+    /// Returns whether the asks of the scores, which are those of a single gift, are of use.
     pub(super) const fn asks_single_gift(self) -> bool {
         matches!(self, Self::All | Self::Renew | Self::Reactivate | Self::SecondGift)
     }
@@ -189,15 +154,11 @@ impl Goal {
         let is_meant = match self {
             Self::All | Self::Thank => true,
             Self::Renew => matches!(segment, Some(LifeCycle::Lybunt | LifeCycle::AtRisk)),
-            Self::Reactivate => matches!(segment, Some(LifeCycle::Sybunt | LifeCycle::Lapsed)),
-            Self::SecondGift => giving.count == 1 && giving.gave_within(12, as_of),
-            Self::Upgrade => {
-                let since = as_of.day().plus_months(-MONTHS_BEFORE_UPGRADE);
-                let is_old = giving.first_instalment.is_some_and(|first| first <= since);
-                is_monthly && is_old && giving.paid_months >= PAID_BEFORE_UPGRADE
-            }
-            Self::Monthly => giving.count > 1 && giving.gave_within(12, as_of),
-            Self::LegacyInformation => giving.years >= LOYAL_YEARS && giving.gave_within(24, as_of),
+            Self::Reactivate => giving.may_come_back(),
+            Self::SecondGift => giving.may_give_second(),
+            Self::Upgrade => giving.may_upgrade(),
+            Self::Monthly => giving.may_become_monthly(),
+            Self::LegacyInformation => giving.years >= LOYAL_YEARS && giving.gave_within(24),
         };
         if is_meant { Ok(()) } else { Err(Exclusion::NotForGoal) }
     }

@@ -56,6 +56,8 @@ pub enum Exclusion {
     GaveRecently,
     /// Not eligible for the goal of the list.
     NotForGoal,
+    /// The regular gift is at risk, so that the donor is not asked for more.
+    MayStop,
     /// Likelihood times gift does not exceed the cost of a contact.
     NotWorthTheCost,
     /// The budget was spent on donors with a higher expected value.
@@ -68,7 +70,7 @@ pub enum Exclusion {
 
 impl Exclusion {
     /// All reasons, in the order in which they are tried.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Deceased,
         Self::DoNotProfile,
         Self::Objected,
@@ -80,6 +82,7 @@ impl Exclusion {
         Self::MonthlyDonor,
         Self::GaveRecently,
         Self::NotForGoal,
+        Self::MayStop,
         Self::NotWorthTheCost,
         Self::OverBudget,
         Self::OverMaximum,
@@ -350,6 +353,13 @@ impl<S: State> Plan<S> {
     /// made; `None` in plans of version 1.
     pub fn refusing(&self) -> Option<u64> {
         self.body.refusing
+    }
+
+    /// Returns the number of contacted donors for whom the event of the goal is likely, the sum of their
+    /// likelihoods.
+    pub fn expected_events(&self) -> f64 {
+        let contacted = self.rows().iter().filter(|row| row.arm == Arm::Contacted);
+        contacted.filter_map(|row| row.gift_likelihood).sum()
     }
 
     /// Returns the donors on the list, the highest expected value first.

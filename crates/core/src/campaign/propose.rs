@@ -11,13 +11,14 @@ use std::collections::BTreeMap;
 use obole_ledger::{Cents, ConsentState, Consents, DonorTable, LedgerView};
 
 use super::candidate::to_cents;
-use super::goal::Giving;
 use super::hold_out::{draw, longest_list, usual_share};
 use super::plan::Body;
+use super::regular_asks::regular_asks;
 use super::{
-    Arm, Candidate, Candidates, ConsentPolicy, DonorCoverage, Draft, Exclusion, Plan, PlanNote, PlanRow,
-    PlanSettings,
+    Arm, Candidate, Candidates, ConsentPolicy, DonorCoverage, Draft, Exclusion, Goal, Plan, PlanNote,
+    PlanRow, PlanSettings,
 };
+use crate::labels::Giving;
 use crate::segments::{LifeCycle, Segments};
 use crate::{Error, Kind, Result};
 
@@ -122,7 +123,8 @@ pub fn propose(
         .zip(ids.into_iter().zip(held_out))
         .map(|((value, candidate), ((donor_id, _), held_out))| {
             let arm = if held_out { Arm::HeldOut } else { Arm::Contacted };
-            row(segments, settings, candidate, value, donor_id, arm)
+            let giving = Giving::of(&view.donor(candidate.donor as usize), view.as_of());
+            row(segments, settings, candidate, value, donor_id, arm, &giving)
         })
         .collect();
     let mut body = Body {
@@ -214,6 +216,9 @@ fn eligible<'a>(
     let segment = segments.of(candidate.donor).map(|(segment, _)| segment);
     let giving = Giving::of(&view.donor(donor), view.as_of());
     settings.goal.admits(segment, &giving, settings, view.as_of())?;
+    if settings.goal == Goal::Upgrade && candidate.may_stop {
+        return Err(Exclusion::MayStop);
+    }
     let is_worth_it = !settings.goal.is_appeal() || candidate.rank() > settings.cost;
     if is_worth_it { Ok(candidate) } else { Err(Exclusion::NotWorthTheCost) }
 }
@@ -225,8 +230,15 @@ fn row(
     value: Cents,
     donor_id: String,
     arm: Arm,
+    giving: &Giving,
 ) -> PlanRow {
     let place = segments.of(candidate.donor);
+    let mut asks = if settings.goal.asks_single_gift() {
+        candidate.suggested_ask.into_iter().chain(candidate.higher_asks.iter().copied()).collect()
+    } else {
+        regular_asks(settings.goal, giving).unwrap_or_default()
+    }
+    .into_iter();
     PlanRow {
         donor_id,
         segment: place.map(|(segment, _)| segment),
@@ -235,12 +247,8 @@ fn row(
         expected_gift: to_cents(candidate.expected_gift),
         expected_value: value,
         expected_net: Cents::new(value.get() - settings.cost.get()),
-        suggested_ask: candidate.suggested_ask.filter(|_| settings.goal.asks_single_gift()),
-        higher_asks: if settings.goal.asks_single_gift() {
-            candidate.higher_asks.clone()
-        } else {
-            Vec::new()
-        },
+        suggested_ask: asks.next(),
+        higher_asks: asks.collect(),
         reasons: candidate.reasons.clone(),
         arm,
     }

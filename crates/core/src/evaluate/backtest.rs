@@ -1,7 +1,7 @@
 //! The rolling backtest: every prediction is made from what was known on its day, and compared with the later
 //! outcome.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use obole_ledger::{AsOf, Cents, Ledger, Result};
 use serde::{Deserialize, Serialize};
@@ -14,7 +14,9 @@ use super::leaks::{UndatedStatuses, undated_statuses};
 use super::origins::{Origin, origins};
 use super::past::Past;
 use super::proof::{AmountColumn, AmountPool, ProbabilityPool, TaskProof, ValuePool, ValueProof};
-use super::tested::{OriginResult, TestedOrigin, TestedProbabilities, pick, test_candidates_on};
+use super::tested::{
+    OriginResult, TestedOrigin, TestedProbabilities, pick, test_candidates_on, test_goals_on,
+};
 use super::tested_amounts::{TestedAmount, TestedAmounts};
 use super::totals::ValueTotals;
 use crate::features::FeatureDays;
@@ -32,6 +34,9 @@ pub struct BacktestSettings {
     /// Models from which that of each yes-or-no task is chosen; if empty, those of `fit` are used.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub candidates: Vec<Method>,
+    /// `true` tests the tasks about goals too.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub goals: bool,
     /// Settings of the intervals.
     pub bootstrap: BootstrapSettings,
 }
@@ -43,6 +48,7 @@ impl Default for BacktestSettings {
             horizon_months: 12,
             fit: FitSettings::default(),
             candidates: Vec::new(),
+            goals: false,
             bootstrap: BootstrapSettings::default(),
         }
     }
@@ -66,6 +72,9 @@ pub struct Backtest {
     pub amount: TaskProof,
     /// Proof of the expected value over all donors.
     pub value: Option<ValueProof>,
+    /// Proof of each task about a goal, among the donors of the goal; empty unless it was asked for.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub goals: BTreeMap<Task, TaskProof>,
     /// Choice of the model of each yes-or-no task, when there were several candidates.
     #[serde(default, skip_serializing_if = "Selections::is_empty")]
     pub selections: Selections,
@@ -85,13 +94,19 @@ pub struct Backtest {
 }
 
 impl Backtest {
-    /// Returns the proof of a task.
-    pub fn of(&self, task: Task) -> &TaskProof {
+    /// Returns the proof of a task; `None` for a task about a goal that was not asked for.
+    pub fn of(&self, task: Task) -> Option<&TaskProof> {
         match task {
-            Task::Gift => &self.gift,
-            Task::Lapse => &self.lapse,
-            Task::Amount => &self.amount,
+            Task::Gift => Some(&self.gift),
+            Task::Lapse => Some(&self.lapse),
+            Task::Amount => Some(&self.amount),
+            Task::SecondGift | Task::Monthly | Task::Upgrade | Task::Reactivate => self.goals.get(&task),
         }
+    }
+
+    /// Returns the proofs of all tasks, in their order.
+    pub fn tasks(&self) -> impl Iterator<Item = &TaskProof> {
+        Task::ALL.into_iter().filter_map(|task| self.of(task))
     }
 
     /// Returns the model of a yes-or-no task that was compared with the rule.
@@ -152,7 +167,7 @@ pub struct OutOfTime {
 /// ```
 pub fn backtest(ledger: &Ledger, as_of: AsOf, settings: &BacktestSettings) -> Result<Backtest> {
     let days = FeatureDays::new(ledger);
-    backtest_on(&Past::new(&days, settings.horizon_months), as_of, settings)
+    backtest_on(&Past::new(&days, settings.horizon_months).with_goals(settings.goals), as_of, settings)
 }
 
 /// Does the same as [`backtest`], with the existing tables of past days.
@@ -161,14 +176,17 @@ pub(crate) fn backtest_on(past: &Past<'_, '_>, as_of: AsOf, settings: &BacktestS
     let found = origins(ledger, as_of, settings.horizon_months, settings.origins);
     past.days().build(found.iter().flat_map(Origin::days));
     let undated = found.first().and_then(|newest| undated_statuses(&ledger.until(newest.test_at)));
+    let with_goals = |tested: TestedOrigin| -> Result<TestedOrigin> {
+        let goals =
+            if settings.goals { test_goals_on(past, tested.origin, &settings.fit)? } else { BTreeMap::new() };
+        Ok(TestedOrigin { goals, ..tested })
+    };
     if settings.candidates.is_empty() {
-        let tested: Vec<TestedOrigin> = found
+        let tested = found
             .into_iter()
             .map(|origin| test_candidates_on(past, origin, std::slice::from_ref(&settings.fit)))
-            .collect::<Result<Vec<_>>>()?
-            .into_iter()
-            .flatten()
-            .collect();
+            .collect::<Result<Vec<_>>>()?;
+        let tested = tested.into_iter().flatten().map(with_goals).collect::<Result<Vec<_>>>()?;
         return Ok(Backtest { undated, ..pooled(as_of, &tested, settings)? });
     }
     let fits: Vec<FitSettings> =
@@ -179,6 +197,7 @@ pub(crate) fn backtest_on(past: &Past<'_, '_>, as_of: AsOf, settings: &BacktestS
     let method = |task: Task| selections.get(&task).map_or(Method::Logistic, |choice| choice.chosen);
     let fit = FitSettings { gift: method(Task::Gift), lapse: method(Task::Lapse), ..settings.fit.clone() };
     let (chosen, drift) = drifted(past, chosen, &fit)?;
+    let chosen = chosen.into_iter().map(with_goals).collect::<Result<Vec<_>>>()?;
     Ok(Backtest { selections, drift, undated, ..pooled(as_of, &chosen, settings)? })
 }
 
@@ -189,6 +208,7 @@ pub(crate) fn backtest_on(past: &Past<'_, '_>, as_of: AsOf, settings: &BacktestS
 pub fn pooled(as_of: AsOf, tested: &[TestedOrigin], settings: &BacktestSettings) -> Result<Backtest> {
     let (mut gift, mut lapse) = (ProbabilityPool::default(), ProbabilityPool::default());
     let (mut amount, mut value) = (AmountPool::default(), ValuePool::default());
+    let mut goals: BTreeMap<Task, ProbabilityPool> = BTreeMap::new();
     for one in tested {
         gift.take(one, &one.gift);
         if let Some(chances) = &one.lapse {
@@ -196,6 +216,9 @@ pub fn pooled(as_of: AsOf, tested: &[TestedOrigin], settings: &BacktestSettings)
         }
         amount.take(one);
         value.take(one);
+        for (task, tested) in &one.goals {
+            goals.entry(*task).or_default().take(one, tested);
+        }
     }
     let bootstrap = &settings.bootstrap;
     let events = gift.outcome.iter().filter(|gave| **gave).count() as u64;
@@ -207,14 +230,25 @@ pub fn pooled(as_of: AsOf, tested: &[TestedOrigin], settings: &BacktestSettings)
         lapse: lapse.proof(Task::Lapse, bootstrap)?,
         amount: amount.proof(bootstrap)?,
         value: value.proof(&gift.donor, events, bootstrap)?,
+        goals: BTreeMap::new(),
         selections: Selections::new(),
         drift: BTreeSet::new(),
         undated: None,
         predictions: Vec::new(),
     };
+    for task in Task::GOALS.into_iter().filter(|_| settings.goals) {
+        let pool = goals.remove(&task).unwrap_or_default();
+        let mut of_task = pool.proof(task, bootstrap)?;
+        // The history can be tested, but nobody in it belonged to the goal.
+        if of_task.why == WhyMethod::NoHistoryToTest && !tested.is_empty() {
+            of_task.why = WhyMethod::TooFewEvents;
+        }
+        proof.goals.insert(task, of_task);
+    }
     let tasks =
         [(Task::Gift, &mut proof.gift), (Task::Lapse, &mut proof.lapse), (Task::Amount, &mut proof.amount)];
-    for (task, of_task) in tasks {
+    let goals = proof.goals.iter_mut().map(|(task, of_task)| (*task, of_task));
+    for (task, of_task) in tasks.into_iter().chain(goals) {
         if settings.candidates.is_empty() && settings.fit.method(task).is_rule() && of_task.origins > 0 {
             of_task.why = WhyMethod::AskedFor;
         }

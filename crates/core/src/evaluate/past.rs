@@ -12,12 +12,25 @@ use crate::models::TrainingSet;
 pub(crate) struct Past<'d, 'l> {
     days: &'d FeatureDays<'l>,
     horizon_months: u32,
+    /// `true` joins the rows of the tasks about goals too.
+    goals: bool,
     sets: Mutex<BTreeMap<AsOf, Arc<TrainingSet>>>,
 }
 
 impl<'d, 'l> Past<'d, 'l> {
     pub(crate) fn new(days: &'d FeatureDays<'l>, horizon_months: u32) -> Self {
-        Self { days, horizon_months, sets: Mutex::default() }
+        Self { days, horizon_months, goals: false, sets: Mutex::default() }
+    }
+
+    /// Joins the rows of the tasks about goals too.
+    #[must_use]
+    pub(crate) fn with_goals(self, goals: bool) -> Self {
+        Self { goals, ..self }
+    }
+
+    /// Returns whether the rows of the tasks about goals are joined too.
+    pub(crate) fn has_goals(&self) -> bool {
+        self.goals
     }
 
     /// Returns the features by day.
@@ -39,7 +52,9 @@ impl<'d, 'l> Past<'d, 'l> {
         if let Some(set) = sets.get(&day) {
             return Ok(Arc::clone(set));
         }
-        let set = TrainingSet::of(self.days.ledger(), self.days.at(day), self.horizon_months)?;
+        let ledger = self.days.ledger();
+        let set = TrainingSet::of(ledger, self.days.at(day), self.horizon_months)?;
+        let set = if self.goals { set.with_goals(ledger) } else { set };
         Ok(Arc::clone(sets.entry(day).or_insert(Arc::new(set))))
     }
 }

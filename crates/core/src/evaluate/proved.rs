@@ -3,7 +3,7 @@
 use obole_ledger::{Error, Kind, Result};
 
 use super::Backtest;
-use crate::models::{ModelSet, Proved, TaskModels, Unproved};
+use crate::models::{Method, ModelSet, Proved, TaskModels, Unproved};
 
 impl TaskModels<Unproved> {
     /// Takes the method that the backtest chose for each task: the model, or the simple rule where the model
@@ -17,7 +17,8 @@ impl TaskModels<Unproved> {
         if self.cards().iter().any(|card| card.horizon_months != months) {
             return Err(Error::new(Kind::Usage, "horizons-differ"));
         }
-        self.with_methods(|task| proof.of(task).method)
+        // Without a proof, the rule answers.
+        self.with_methods(|task| proof.of(task).map_or(Method::Rule, |of_task| of_task.method))
     }
 }
 

@@ -17,7 +17,7 @@ use super::tested_amounts::{TestedAmount, TestedAmounts};
 use super::totals::ValueTotals;
 use crate::features::FeatureDays;
 use crate::labels::labels;
-use crate::models::{FitSettings, Method, Task};
+use crate::models::{FitSettings, GoalModel, Method, Task, goal_donors, goal_rows};
 
 /// Out-of-time predictions of one origin, with the outcomes.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,6 +40,9 @@ pub struct TestedOrigin {
     pub lapse: Option<TestedProbabilities>,
     /// Total given if the donor gives, for all donors; `None` if nobody gave in the training rows.
     pub amounts: Option<TestedAmounts>,
+    /// Probability of the event of each goal, for the donors of the goal; empty unless it was asked for, and
+    /// without a goal that had no donors to fit or to test.
+    pub goals: BTreeMap<Task, TestedProbabilities>,
 }
 
 /// Probabilities of an event.
@@ -153,6 +156,40 @@ pub(super) fn test_candidates_on(
         donor: test.donor.clone(),
         gave: after.gave.clone(),
         amount: after.amount.clone(),
+        goals: BTreeMap::new(),
+    });
+    Ok(tested.collect())
+}
+
+/// Tests the tasks about goals: fits on the training rows of the origin, predicts for its test day, and joins
+/// the outcomes.
+pub(super) fn test_goals_on(
+    past: &Past<'_, '_>,
+    origin: Origin,
+    settings: &FitSettings,
+) -> Result<BTreeMap<Task, TestedProbabilities>> {
+    let train = past.training(origin.fit_at)?;
+    let test = past.days().at(origin.test_at);
+    let donors = goal_donors(&past.days().ledger().until(origin.test_at), &test.donor);
+    let mut said = Vec::new();
+    for (task, rows) in donors.into_iter().filter(|(task, rows)| train.has_goal(*task) && !rows.is_empty()) {
+        let fitted = GoalModel::fit(&train, task, settings)?;
+        let (model, rule) = fitted.predict_rows(&test, &rows);
+        said.push((task, rows, model, rule, fitted.card().clone()));
+    }
+    // The outcome is read only after all predictions are made.
+    let mut outcomes = goal_rows(past.days().ledger(), &test, origin.horizon_months);
+    let tested = said.into_iter().map(|(task, rows, model, rule, card)| {
+        let tested = TestedProbabilities {
+            fitted: card.method,
+            train_rows: card.rows,
+            train_events: card.events,
+            rows,
+            outcome: outcomes.remove(&task).unwrap_or_default().events,
+            model,
+            rule,
+        };
+        (task, tested)
     });
     Ok(tested.collect())
 }
@@ -191,6 +228,9 @@ impl TestedOrigin {
         tasks.insert(Task::Gift, self.gift.result()?);
         if let Some(lapse) = &self.lapse {
             tasks.insert(Task::Lapse, lapse.result()?);
+        }
+        for (task, probabilities) in &self.goals {
+            tasks.insert(*task, probabilities.result()?);
         }
         if let Some(amounts) = &self.amounts {
             tasks.insert(Task::Amount, amounts.result(&givers, &self.amount)?);

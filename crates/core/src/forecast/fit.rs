@@ -20,22 +20,26 @@ pub(super) fn newest_training_day(ledger: &Ledger, as_of: AsOf, months: u32) -> 
 /// [`Kind::Usage`] for months that are no horizon.
 pub fn newest_training(ledger: &Ledger, as_of: AsOf, months: u32) -> Result<Option<TrainingSet>> {
     let days = FeatureDays::new(ledger);
-    newest_training_on(&Past::new(&days, months), as_of)
+    newest_training_on(&Past::new(&days, months).with_goals(true), as_of)
 }
 
 pub(super) fn newest_training_on(past: &Past<'_, '_>, as_of: AsOf) -> Result<Option<TrainingSet>> {
     let (ledger, months) = (past.days().ledger(), past.horizon_months());
     let table = past.days().at(newest_training_day(ledger, as_of, months));
-    if table.is_empty() { Ok(None) } else { TrainingSet::known(ledger, table, months).map(Some) }
+    if table.is_empty() {
+        return Ok(None);
+    }
+    let set = TrainingSet::known(ledger, table, months)?;
+    Ok(Some(if past.has_goals() { set.with_goals(ledger) } else { set }))
 }
 
-/// Returns the features of a day with the outcomes of the `months` after it.
+/// Returns the features of a day with the outcomes of the `months` after it, for all tasks.
 ///
 /// # Errors
 /// [`Kind::Refused`] when there is no counted gift before the day, or the ledger does not reach the end of
 /// the months.
 pub fn training(ledger: &Ledger, as_of: AsOf, months: u32) -> Result<TrainingSet> {
-    TrainingSet::known(ledger, features_as_of(ledger, as_of)?, months)
+    Ok(TrainingSet::known(ledger, features_as_of(ledger, as_of)?, months)?.with_goals(ledger))
 }
 
 /// Fits all tasks as a backtest decided: with the models that it chose, with the drift where that helped,

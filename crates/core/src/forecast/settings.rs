@@ -39,7 +39,8 @@ impl ForecastSettings {
     /// Returns the settings with one method for the yes-or-no tasks, or with the choice among [`CANDIDATES`].
     /// The seed of the intervals is that of the fits.
     pub fn new(method: Option<Method>, fit: FitSettings, horizon_months: u32) -> Self {
-        let mut backtest = BacktestSettings { fit, horizon_months, ..BacktestSettings::default() };
+        let mut backtest =
+            BacktestSettings { fit, horizon_months, goals: true, ..BacktestSettings::default() };
         backtest.bootstrap.seed = backtest.fit.seed;
         match method {
             Some(method) => backtest.fit = backtest.fit.with_method(method),

@@ -1,5 +1,6 @@
 //! The models of the three tasks together, and the state of their proof by a backtest.
 
+use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::path::Path;
 
@@ -7,6 +8,8 @@ use obole_ledger::{Error, Kind, Result, disk};
 
 use super::amount::AmountModel;
 use super::card::ModelCard;
+use super::goal_model::{GoalModel, GoalScores, score_goals};
+use super::goal_rows::GoalDonors;
 use super::scores::Scores;
 use super::scoring::score;
 use super::settings::FitSettings;
@@ -23,12 +26,13 @@ pub struct Proved(());
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Unproved(());
 
-/// A gift model, an amount model and, if a donor could lapse, a lapse model.
+/// A gift model, an amount model, a lapse model if a donor could lapse, and models of goals.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Models {
     pub(crate) gift: GiftModel,
     pub(crate) lapse: Option<LapseModel>,
     pub(crate) amount: AmountModel,
+    pub(crate) goals: BTreeMap<Task, GoalModel>,
 }
 
 impl Models {
@@ -48,10 +52,16 @@ impl Models {
         &self.amount
     }
 
+    /// Returns the model of a task about a goal; `None` if no training donor belonged to it.
+    pub fn goal(&self, task: Task) -> Option<&GoalModel> {
+        self.goals.get(&task)
+    }
+
     /// Returns the cards of the models, in the order of the tasks.
     pub fn cards(&self) -> Vec<&ModelCard> {
         let lapse = self.lapse.as_ref().map(LapseModel::card);
-        std::iter::once(self.gift.card()).chain(lapse).chain([self.amount.card()]).collect()
+        let main = std::iter::once(self.gift.card()).chain(lapse).chain([self.amount.card()]);
+        main.chain(self.goals.values().map(GoalModel::card)).collect()
     }
 
     /// Returns the card of a task; that of the gift model if there is no lapse model.
@@ -69,16 +79,31 @@ impl Models {
         self.gift.save(&folder.join(Task::Gift.file_name()))?;
         self.amount.save(&folder.join(Task::Amount.file_name()))?;
         let lapse = folder.join(Task::Lapse.file_name());
+        // An older model would not belong to these.
         match &self.lapse {
-            Some(model) => model.save(&lapse),
-            // An older lapse model would not belong to these two models.
-            None => disk::remove_file(&lapse),
+            Some(model) => model.save(&lapse)?,
+            None => disk::remove_file(&lapse)?,
         }
+        for task in Task::GOALS {
+            let path = folder.join(task.file_name());
+            match self.goals.get(&task) {
+                Some(model) => model.save(&path)?,
+                None => disk::remove_file(&path)?,
+            }
+        }
+        Ok(())
     }
 
-    /// Returns whether a backtest chose the method of every task.
+    /// Scores the donors of each goal for which there is a model; `donors` are their positions in the table
+    /// ([`goal_donors`](super::goal_donors)). The cards state whether a model was compared with its rule.
+    pub fn score_goals(&self, table: &FeatureTable, donors: &GoalDonors) -> BTreeMap<Task, GoalScores> {
+        score_goals(self.goals.iter(), table, donors)
+    }
+
+    /// Returns whether a backtest chose the method of every task of the scores.
     pub(crate) fn is_proved(&self) -> bool {
-        self.cards().iter().all(|card| card.proved)
+        let main = self.cards().into_iter().filter(|card| Task::MAIN.contains(&card.task));
+        main.into_iter().all(|card| card.proved)
     }
 }
 
@@ -120,8 +145,8 @@ impl ModelSet<Unproved> {
 
     /// Converts to models by task, each to be compared with its rule.
     pub fn into_tasks(self) -> TaskModels<Unproved> {
-        let Models { gift, lapse, amount } = self.models;
-        TaskModels { gift: Some(gift), lapse, amount: Some(amount), state: self.state }
+        let Models { gift, lapse, amount, goals } = self.models;
+        TaskModels { gift: Some(gift), lapse, amount: Some(amount), goals, state: self.state }
     }
 }
 
@@ -141,6 +166,7 @@ pub struct TaskModels<S> {
     gift: Option<GiftModel>,
     lapse: Option<LapseModel>,
     amount: Option<AmountModel>,
+    goals: BTreeMap<Task, GoalModel>,
     state: S,
 }
 
@@ -157,8 +183,12 @@ impl TaskModels<Unproved> {
         let recent = set.features.columns.get(column::N_12M);
         let active = recent.is_some_and(|gifts| gifts.iter().any(|gifts| is_active(*gifts)));
         let lapse = (wanted(Task::Lapse) && active).then(|| LapseModel::fit(&set, settings)).transpose()?;
+        let mut goals = BTreeMap::new();
+        for task in Task::GOALS.into_iter().filter(|task| wanted(*task) && set.has_goal(*task)) {
+            goals.insert(task, GoalModel::fit(&set, task, settings)?);
+        }
         let gift = wanted(Task::Gift).then(|| GiftModel::fit_owned(set, settings)).transpose()?;
-        Ok(Self { gift, lapse, amount, state: Unproved(()) })
+        Ok(Self { gift, lapse, amount, goals, state: Unproved(()) })
     }
 
     /// Sets for each task the method that `proved` returns; if only the rule was fitted, the rule.
@@ -180,7 +210,12 @@ impl TaskModels<Unproved> {
             let method = choose(model.card());
             model.proved(method)
         });
+        let goals = self.goals.into_iter().map(|(task, model)| {
+            let method = choose(model.card());
+            Ok((task, model.proved(method)?))
+        });
         Ok(TaskModels {
+            goals: goals.collect::<Result<_>>()?,
             gift: gift.transpose()?,
             lapse: lapse.transpose()?,
             amount: amount.transpose()?,
@@ -209,7 +244,8 @@ impl<S> TaskModels<S> {
     pub fn cards(&self) -> Vec<&ModelCard> {
         let gift = self.gift.as_ref().map(GiftModel::card);
         let lapse = self.lapse.as_ref().map(LapseModel::card);
-        gift.into_iter().chain(lapse).chain(self.amount.as_ref().map(AmountModel::card)).collect()
+        let amount = self.amount.as_ref().map(AmountModel::card);
+        gift.into_iter().chain(lapse).chain(amount).chain(self.goals.values().map(GoalModel::card)).collect()
     }
 
     /// Writes one readable JSON per task into a folder; models of other tasks in it stay.
@@ -220,12 +256,13 @@ impl<S> TaskModels<S> {
         let place = |task: Task| folder.join(task.file_name());
         self.gift.as_ref().map_or(Ok(()), |model| model.save(&place(Task::Gift)))?;
         self.lapse.as_ref().map_or(Ok(()), |model| model.save(&place(Task::Lapse)))?;
-        self.amount.as_ref().map_or(Ok(()), |model| model.save(&place(Task::Amount)))
+        self.amount.as_ref().map_or(Ok(()), |model| model.save(&place(Task::Amount)))?;
+        self.goals.iter().try_for_each(|(task, model)| model.save(&place(*task)))
     }
 
     /// Returns the models that scoring needs; `None` without the tasks gift and amount.
     pub fn complete(self) -> Option<ModelSet<S>> {
-        let models = Models { gift: self.gift?, lapse: self.lapse, amount: self.amount? };
+        let models = Models { gift: self.gift?, lapse: self.lapse, amount: self.amount?, goals: self.goals };
         Some(ModelSet { models, state: self.state })
     }
 }
@@ -294,11 +331,18 @@ fn load(folder: &Path) -> Result<Models> {
     let amount = AmountModel::load(&folder.join(Task::Amount.file_name()))?;
     let lapse = folder.join(Task::Lapse.file_name());
     let lapse = if lapse.exists() { Some(LapseModel::load(&lapse)?) } else { None };
+    let mut goals = BTreeMap::new();
+    for task in Task::GOALS {
+        let path = folder.join(task.file_name());
+        if path.exists() {
+            goals.insert(task, GoalModel::load(&path, task)?);
+        }
+    }
+    let models = Models { gift, lapse, amount, goals };
     let of = |card: &ModelCard| (card.as_of, card.horizon_months, card.input_sha256.clone());
-    let one = of(gift.card()) == of(amount.card())
-        && lapse.as_ref().is_none_or(|lapse| of(lapse.card()) == of(gift.card()));
-    if !one {
+    let first = of(models.gift.card());
+    if models.cards().into_iter().any(|card| of(card) != first) {
         return Err(Error::new(Kind::Refused, "models-do-not-match").in_file(folder).hint("fit-together"));
     }
-    Ok(Models { gift, lapse, amount })
+    Ok(models)
 }

@@ -34,6 +34,9 @@ pub struct FitSettings {
     /// The model of the amount task: ridge, or one of the rules of amounts, which needs no regression.
     #[serde(default = "ridge")]
     pub amount: Method,
+    /// The model of the tasks about one goal ([`Task::GOALS`]): logistic, boosted or rule.
+    #[serde(default = "logistic")]
+    pub goals: Method,
     /// Offset added to the log-odds of a gift: the drift observed one horizon earlier.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub gift_drift: f64,
@@ -58,6 +61,11 @@ fn ridge() -> Method {
     Method::Ridge
 }
 
+/// Returns the model of goals for settings that were saved before there were any.
+fn logistic() -> Method {
+    Method::Logistic
+}
+
 /// Returns whether the offset is 0.
 pub(crate) fn is_zero(x: &f64) -> bool {
     *x == 0.0
@@ -70,6 +78,7 @@ impl Default for FitSettings {
             gift: Method::Logistic,
             lapse: Method::Logistic,
             amount: Method::Ridge,
+            goals: Method::Logistic,
             gift_drift: 0.0,
             lapse_drift: 0.0,
             alpha: 1.0,
@@ -93,19 +102,25 @@ impl FitSettings {
             Task::Gift => self.gift,
             Task::Lapse => self.lapse,
             Task::Amount => self.amount,
+            Task::SecondGift | Task::Monthly | Task::Upgrade | Task::Reactivate => self.goals,
         }
     }
 
     /// Returns the offset added to the log-odds of a task.
     pub(crate) fn drift(&self, task: Task) -> f64 {
-        if task == Task::Lapse { self.lapse_drift } else { self.gift_drift }
+        match task {
+            Task::Lapse => self.lapse_drift,
+            Task::Gift => self.gift_drift,
+            _ => 0.0,
+        }
     }
 
-    /// Sets this model for both yes-or-no tasks. With the rule for them, amounts are the last gift: no
-    /// regression is fitted.
+    /// Sets this model for the tasks gift and lapse, and for those about a goal unless it describes gifts only
+    /// (buy-till-you-die). With the rule, amounts are the last gift: no regression is fitted.
     #[must_use]
     pub fn with_method(mut self, method: Method) -> Self {
         (self.gift, self.lapse) = (method, method);
+        self.goals = if method == Method::Btyd { Method::Logistic } else { method };
         self.amount = if method == Method::Rule { Method::LastGift } else { Method::Ridge };
         self
     }
@@ -134,6 +149,9 @@ impl FitSettings {
         }
         if self.amount != Method::Ridge && !Method::AMOUNT_RULES.contains(&self.amount) {
             return Err(Error::new(Kind::Usage, message!("not-a-method", method = self.amount.name())));
+        }
+        if ![Method::Rule, Method::Logistic, Method::Boosted].contains(&self.goals) {
+            return Err(Error::new(Kind::Usage, message!("not-a-model", method = self.goals.name())));
         }
         if self.max_iterations == 0 {
             return Err(Error::new(Kind::Usage, "no-iteration"));
@@ -166,6 +184,7 @@ mod tests {
         assert_eq!(bad(|s| s.max_iterations = 0), Kind::Usage);
         assert_eq!(bad(|s| s.gift = Method::LastGift), Kind::Usage);
         assert_eq!(bad(|s| s.amount = Method::Boosted), Kind::Usage);
+        assert_eq!(bad(|s| s.goals = Method::Btyd), Kind::Usage);
         FitSettings::default().check().unwrap();
     }
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// The quantity that a model predicts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "kebab-case")]
 pub enum Task {
     /// The probability of a counted gift within the horizon.
     Gift,
@@ -15,11 +15,36 @@ pub enum Task {
     Lapse,
     /// The total given within the horizon if anything is given.
     Amount,
+    /// Among donors who gave on one day only, within the last 12 months, the probability of another gift within
+    /// the horizon.
+    SecondGift,
+    /// Among donors without a regular gift who gave on two days or more, the last time within 12 months, the
+    /// probability of an instalment within the horizon.
+    Monthly,
+    /// Among monthly donors of a year or more, the probability that they still give monthly at the end of the
+    /// horizon, and at least [`UPGRADE_PERCENT`](super::UPGRADE_PERCENT) more.
+    Upgrade,
+    /// Among donors without a gift in the last 24 months, the probability of a gift within the horizon.
+    Reactivate,
 }
 
 impl Task {
     /// All tasks, in the order in which they are reported.
-    pub const ALL: [Self; 3] = [Self::Gift, Self::Lapse, Self::Amount];
+    pub const ALL: [Self; 7] = [
+        Self::Gift,
+        Self::Lapse,
+        Self::Amount,
+        Self::SecondGift,
+        Self::Monthly,
+        Self::Upgrade,
+        Self::Reactivate,
+    ];
+
+    /// Tasks of every score.
+    pub const MAIN: [Self; 3] = [Self::Gift, Self::Lapse, Self::Amount];
+
+    /// Tasks about the donors who are eligible for one goal of a campaign.
+    pub const GOALS: [Self; 4] = [Self::SecondGift, Self::Monthly, Self::Upgrade, Self::Reactivate];
 
     /// Returns the name in options and files.
     pub const fn name(self) -> &'static str {
@@ -27,6 +52,10 @@ impl Task {
             Self::Gift => "gift",
             Self::Lapse => "lapse",
             Self::Amount => "amount",
+            Self::SecondGift => "second-gift",
+            Self::Monthly => "monthly",
+            Self::Upgrade => "upgrade",
+            Self::Reactivate => "reactivate",
         }
     }
 
@@ -41,6 +70,10 @@ impl Task {
             Self::Gift => "gift.json",
             Self::Lapse => "lapse.json",
             Self::Amount => "amount.json",
+            Self::SecondGift => "second-gift.json",
+            Self::Monthly => "monthly.json",
+            Self::Upgrade => "upgrade.json",
+            Self::Reactivate => "reactivate.json",
         }
     }
 }

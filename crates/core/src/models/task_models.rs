@@ -46,6 +46,7 @@ pub(crate) fn blank_card(task: Task, labels: &Labels, settings: &FitSettings) ->
         horizon_months: labels.months,
         rows: 0,
         events: 0,
+        total_ratio: None,
         method: Method::Rule,
         features_used: Vec::new(),
         features_refused: refused
@@ -202,7 +203,7 @@ impl GiftModel {
     /// # Errors
     /// As [`fit`](Self::fit).
     pub fn fit_owned(set: TrainingSet, settings: &FitSettings) -> Result<Self> {
-        let TrainingSet { features, labels, folds } = set;
+        let TrainingSet { features, labels, folds, .. } = set;
         let recency = recency(&features)?.to_vec();
         let rows = recency.len();
         match Arc::try_unwrap(features) {

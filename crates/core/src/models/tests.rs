@@ -1,6 +1,7 @@
 //! Tests of the whole module: preparation, fits by fold, tasks, files, scores.
 
 mod challengers;
+mod goals;
 
 use std::sync::Arc;
 

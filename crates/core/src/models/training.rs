@@ -1,9 +1,12 @@
 //! Features and labels of the same donors and day, joined.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use obole_ledger::{Error, Ids, Kind, Ledger, Result, Sha256, message};
 
+use super::goal_rows::{GoalRows, goal_rows};
+use super::task::Task;
 use crate::features::FeatureTable;
 use crate::labels::{Labels, labels};
 
@@ -25,6 +28,8 @@ pub struct TrainingSet {
     pub(crate) features: Arc<FeatureTable>,
     pub(crate) labels: Labels,
     pub(crate) folds: Vec<u8>,
+    /// Rows of the tasks about a goal, if they were asked for.
+    pub(crate) goals: BTreeMap<Task, GoalRows>,
 }
 
 impl TrainingSet {
@@ -84,7 +89,19 @@ impl TrainingSet {
                 .hint("choose-later-as-of"));
         }
         let folds = features.donor.iter().map(|donor| fold_of(u64::from(*donor))).collect();
-        Ok(Self { features, labels, folds })
+        Ok(Self { features, labels, folds, goals: BTreeMap::new() })
+    }
+
+    /// Adds the donors and outcomes of the tasks about a goal, from the ledger of this set.
+    #[must_use]
+    pub fn with_goals(mut self, ledger: &Ledger) -> Self {
+        self.goals = goal_rows(ledger, &self.features, self.labels.months);
+        self
+    }
+
+    /// Returns whether training donors belong to a task about a goal.
+    pub fn has_goal(&self, task: Task) -> bool {
+        self.goals.get(&task).is_some_and(|found| !found.rows.is_empty())
     }
 
     /// Assigns donors to folds by identifier, which stays the same when the ledger grows: `splitmix64(id) mod

@@ -8,6 +8,8 @@
 //! A status has no date of its own: a debit that settled and was later refunded by the bank is a refund in
 //! every view. The columns therefore count no refunds, only debits that failed.
 
+use std::collections::BTreeSet;
+
 use obole_ledger::{AsOf, Error, Kind, Ledger, Result, WholeLedger, message};
 use serde::Serialize;
 
@@ -115,6 +117,27 @@ pub fn churn(ledger: WholeLedger<'_>, as_of: AsOf, settings: &ChurnSettings) -> 
         raises: raises.as_ref().map(|raises| raises.basis),
         risks: risks.collect(),
     })
+}
+
+/// Returns the monthly donors who are not asked for more: those who are likely to leave, and those whose last
+/// debit failed. Where nothing is known from which to learn a risk, the failed debit alone decides.
+///
+/// # Errors
+/// As [`churn`], except for too little history.
+pub fn donors_at_risk(
+    ledger: WholeLedger<'_>,
+    as_of: AsOf,
+    settings: &ChurnSettings,
+) -> Result<BTreeSet<u32>> {
+    match churn(ledger, as_of, settings) {
+        Ok(found) => Ok(found.risks.iter().filter(|risk| !risk.may_ask).map(|risk| risk.donor).collect()),
+        Err(error) if error.kind().general() == Kind::Refused => {
+            let table = debits(&ledger.until(as_of));
+            let rows = table.donor.iter().zip(&table.rows);
+            Ok(rows.filter(|(_, row)| row[FAILURES_SINCE] > 0.0).map(|(donor, _)| *donor).collect())
+        }
+        Err(error) => Err(error),
+    }
 }
 
 /// The rule of a question and, if it was proved better, the model.

@@ -142,8 +142,8 @@ fn the_rolling_proof_of_real_gifts_has_three_origins() {
         )
         .unwrap();
     }
-    for task in obole::models::Task::ALL {
-        let proof = proof.of(task);
+    for task in obole::models::Task::MAIN {
+        let proof = proof.of(task).unwrap();
         let comparison = proof.comparison.as_ref().unwrap();
         let difference = comparison.difference;
         writeln!(std::io::stdout(), "{task:?}: {:?} {:?} {difference:?}", proof.method, proof.why).unwrap();

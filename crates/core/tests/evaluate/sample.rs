@@ -38,8 +38,8 @@ fn every_task_of_the_sample_has_a_proof_and_a_verdict_that_follows_from_it() {
     )
     .unwrap();
     assert_eq!(proof.origins.len(), 3);
-    for task in Task::ALL {
-        let proof = proof.of(task);
+    for task in Task::MAIN {
+        let proof = proof.of(task).unwrap();
         writeln!(std::io::stdout(), "{task:?}: {:?}, {:?}", proof.method, proof.why).unwrap();
         let model = proof.model.as_ref().unwrap();
         for (metric, estimate) in &model.values {

@@ -332,6 +332,7 @@ gifts-use-vault-identifiers = gifts.csv uses donor identifiers that the vault ga
 give-csv-export = give the CSV export of the platform
 give-new-passphrase = name a file with the new passphrase by --new-passphrase-file, or call the program from a terminal
 give-passphrase = name a file with the passphrase by --passphrase-file, set OBOLE_PASSPHRASE, or call the program from a terminal
+goal-without-donors = no donor of the past belongs to the task { $task }
 group-twice = the group column { $name } is named twice
 groups-are = the groups are { $groups }
 header-personal = the first line is not a header: it holds an e-mail, a telephone or an account number

@@ -332,6 +332,7 @@ gifts-use-vault-identifiers = gifts.csv utilise des identifiants de donateurs qu
 give-csv-export = donnez l’export CSV de la plateforme
 give-new-passphrase = indiquez un fichier contenant la nouvelle phrase secrète avec --new-passphrase-file, ou lancez le programme depuis un terminal
 give-passphrase = indiquez un fichier contenant la phrase secrète avec --passphrase-file, définissez OBOLE_PASSPHRASE, ou lancez le programme depuis un terminal
+goal-without-donors = aucun donateur du passé ne relève de la tâche { $task }
 group-twice = la colonne de groupes { $name } est nommée deux fois
 groups-are = les groupes sont { $groups }
 header-personal = la première ligne n’est pas un en-tête : elle contient une adresse e-mail, un numéro de téléphone ou de compte

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use obole::campaign::{Arm, DonorCoverage, Draft, Exclusion, Plan, PlanRow};
+use obole::campaign::{Arm, DonorCoverage, Draft, Exclusion, Plan, PlanRow, State};
 use obole::segments::LifeCycle;
 use obole_ledger::Cents;
 
@@ -22,7 +22,10 @@ pub(crate) fn section(plan: Option<&Plan<Draft>>, words: &Words) -> Section {
     };
     let (totals, settings) = (plan.totals(), plan.settings());
     let money = |cents: Cents| Arg::Text(words.money(cents, plan.currency(), false));
-    section.text(words.format("list-meaning", &[("months", Arg::Text(plan.horizon_months().to_string()))]));
+    section.text(words.format(
+        &key_of_goal("list-meaning", plan),
+        &[("months", Arg::Text(plan.horizon_months().to_string()))],
+    ));
     let mut asked = vec![match settings.cost.get() {
         0 => words.get("list-free"),
         _ => words.format("list-settings-cost", &[("cost", money(settings.cost))]),
@@ -56,6 +59,12 @@ pub(super) fn coverage_note(plan: &Plan<Draft>, words: &Words) -> Option<String>
     }))
 }
 
+/// Returns the key of a text that says something else for a list about a regular gift.
+pub fn key_of_goal<S: State>(key: &str, plan: &Plan<S>) -> String {
+    let goal = plan.settings().goal;
+    if goal.is_regular() { format!("{key}-{}", goal.name()) } else { key.to_owned() }
+}
+
 fn exclusion_key(exclusion: Exclusion) -> &'static str {
     match exclusion {
         Exclusion::Deceased => "exclusion-deceased",
@@ -69,6 +78,7 @@ fn exclusion_key(exclusion: Exclusion) -> &'static str {
         Exclusion::MonthlyDonor => "exclusion-monthly_donor",
         Exclusion::GaveRecently => "exclusion-gave_recently",
         Exclusion::NotForGoal => "exclusion-not_for_goal",
+        Exclusion::MayStop => "exclusion-may_stop",
         Exclusion::NotWorthTheCost => "exclusion-not_worth_the_cost",
         Exclusion::OverBudget => "exclusion-over_budget",
         Exclusion::OverMaximum => "exclusion-over_maximum",
@@ -131,8 +141,15 @@ fn segments(plan: &Plan<Draft>, words: &Words) -> Table {
 
 fn first_rows(plan: &Plan<Draft>, words: &Words) -> Table {
     let months = [("n", u64::from(plan.horizon_months()).into())];
-    let head = ["list-id", "page-segment", "list-likelihood", "list-gift", "list-ask", "list-reasons"]
-        .map(|key| words.format(key, &months));
+    let head =
+        ["list-id", "page-segment", "list-likelihood", "list-gift", "list-ask", "list-reasons"].map(|key| {
+            match key {
+                "list-likelihood" | "list-gift" | "list-ask" => {
+                    words.format(&key_of_goal(key, plan), &months)
+                }
+                _ => words.get(key),
+            }
+        });
     let rows: Vec<&PlanRow> = plan.rows().iter().take(FIRST_ROWS).collect();
     let caption = words.format("list-first", &[("n", rows.len().into())]);
     let mut table = Table::new(caption, head.to_vec(), &[1, 5]);

@@ -37,8 +37,7 @@ pub(crate) fn section(
                     ("times", Arg::Text(words.whole(bootstrap.replicates.into()))),
                 ],
             ));
-            for task in Task::ALL {
-                let proof = backtest.of(task);
+            for proof in backtest.tasks() {
                 one_task(&mut section, proof, backtest.settings.horizon_months, currency, words)?;
             }
             if let Some(value) = &backtest.value {

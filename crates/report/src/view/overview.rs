@@ -8,7 +8,7 @@ use obole_ledger::{Cents, Result, Severity};
 use super::audit::disparities;
 use super::blocks::{Block, Card, Section, Step};
 use super::donors::segment_name;
-use super::list::exclusion_brief;
+use super::list::{exclusion_brief, key_of_goal};
 use super::{list, read};
 use crate::charts::{BarList, BarRow};
 use crate::input::ReportInput;
@@ -63,9 +63,14 @@ fn cards(plan: &Plan<Draft>, words: &Words) -> Vec<Card> {
         words.format("overview-by", &[("n", totals.contacted.into()), ("channel", channel.into())]),
     )];
     if !plan.has_no_likelihoods() {
+        // Of a regular gift, the number of donors is the figure to look at.
+        let likely = match settings.goal.is_regular() {
+            true => words.decimal(plan.expected_events(), 0),
+            false => money(totals.expected_income),
+        };
         cards.push(card(
-            "overview-likely",
-            money(totals.expected_income),
+            &key_of_goal("overview-likely", plan),
+            likely,
             words.format("overview-with-or-without", &months),
         ));
     }

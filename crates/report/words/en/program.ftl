@@ -144,7 +144,7 @@ check-settle = { $n } { $n_count ->
 } a decision by a person.
 goal-all = Goal: an appeal to all donors except monthly ones.
 goal-legacy-information = Goal: information about legacies, for donors who gave in five calendar years or more, the last time within two years. Age plays no part; nothing is asked.
-goal-monthly = Goal: to win monthly donors, among those who gave on two days or more, the last time within 12 months. No amount is suggested: write a monthly one.
+goal-monthly = Goal: to win monthly donors, among those who gave on two days or more, the last time within 12 months. The ask is a monthly one: a twelfth of what they gave in 12 months, rounded up.
 goal-reactivate = Goal: reactivation of donors whose last gift is more than 24 months old.
 goal-renew = Goal: renewal, of donors whose last gift is 12 to 24 months old (LYBUNT), and of those of two years who are overdue by their own rhythm.
 goal-second-gift = Goal: a second gift, from donors who gave on one day only, within the last 12 months.
@@ -152,7 +152,7 @@ goal-thank = Goal: thanks for single gifts and first instalments of the last { $
     [one] day
    *[other] { $n } days
 }. Nothing is asked.
-goal-upgrade = Goal: a larger instalment, from donors who have given every month for a year or more. No amount is suggested: write one above their instalment.
+goal-upgrade = Goal: a larger instalment, from donors who have given every month for a year or more. The ask is their instalment plus 10 %, rounded up; whoever may stop is not asked.
 plan-channel = The list is for { $channel }; donors who objected to this channel are not on it.
 plan-nobody-agreed = { $n } { $n_count ->
     [one] donor has
@@ -216,6 +216,20 @@ plan-done = { $contacts_count ->
     [one] month
    *[other] { $months } months
 }, with or without a letter. Writing to them costs { $cost }. This is a draft: a person must check it before use.
+plan-done-monthly = Of these { $contacts } { $contacts_count ->
+    [one] donor
+   *[other] donors
+}, about { $events } are likely to begin to give monthly in the next { $months_count ->
+    [one] month
+   *[other] { $months } months
+}, with or without a letter; those who do will give { $income } in that time. Writing costs { $cost }. This is a draft: a person must check it before use.
+plan-done-upgrade = Of these { $contacts } monthly { $contacts_count ->
+    [one] donor
+   *[other] donors
+}, about { $events } are likely to give at least 10 % more a month after { $months_count ->
+    [one] one month
+   *[other] { $months } months
+}, with or without a letter; those who do will give { $income } in that time. Writing costs { $cost }. This is a draft: a person must check it before use.
 plan-done-no-appeal = { $contacts } { $contacts_count ->
     [one] donor is
    *[other] donors are
@@ -434,6 +448,7 @@ left-out-no_score = without an earlier gift
 left-out-monthly_donor = give every month
 left-out-gave_recently = gave too recently
 left-out-not_for_goal = not eligible for the goal
+left-out-may_stop = regular gift at risk
 left-out-not_worth_the_cost = expected value below the cost of a contact
 left-out-over_budget = beyond the budget
 left-out-over_maximum = beyond the contact limit
@@ -441,6 +456,10 @@ left-out-removed_in_review = removed by a person
 answer-task-gift = who gives
 answer-task-lapse = who stops
 answer-task-amount = how much
+answer-task-second-gift = who gives again
+answer-task-monthly = who begins to give monthly
+answer-task-upgrade = who raises the monthly gift
+answer-task-reactivate = who comes back
 answer-by-model = By models that predicted better than the simple rule on past years: { $tasks }.
 answer-by-rule = By the simple rule, as no model predicted better: { $tasks }.
 answer-look = Look at these disparities before you write (ratios below { $threshold }):
@@ -466,13 +485,19 @@ sheet-town = Town
 sheet-last-gift = Last gift
 sheet-segment = Segment
 sheet-suggested-ask = Ask ({ $currency })
+sheet-suggested-ask-monthly = Ask a month ({ $currency })
+sheet-suggested-ask-upgrade = Ask a month ({ $currency })
 sheet-ask-2 = Second ask
 sheet-ask-3 = Third ask
 sheet-reason-1 = Why: first reason
 sheet-reason-2 = Second reason
 sheet-reason-3 = Third reason
 sheet-gift-likelihood = Likelihood of a gift (months: { $months })
+sheet-gift-likelihood-monthly = Likelihood of a monthly gift (months: { $months })
+sheet-gift-likelihood-upgrade = Likelihood of a larger monthly gift (months: { $months })
 sheet-expected-gift = Amount if they give ({ $currency })
+sheet-expected-gift-monthly = Total if they begin ({ $currency })
+sheet-expected-gift-upgrade = Total if they raise it ({ $currency })
 sheet-note = Note
 sheet-rank = Rank
 sheet-donor-id = Identifier
@@ -487,6 +512,8 @@ sheet-how-2 = Change the ask where you know better. The second and third asks fo
 sheet-how-3 = Some rows, drawn at random, say "to check". Look at each of these people, for example in your own files, and choose "checked". The list cannot be signed before.
 sheet-how-4 = The note is for you and those who review with you. It is not saved in the list. If it says that a person refuses or has died, write no in "Keep?" as well.
 sheet-how-5 = The likelihood is for a gift of any kind within the months named, also without a letter. The amount beside it is for the same gift.
+sheet-how-5-monthly = The likelihood is that of a first instalment within the months named, also without a letter. The total beside it is what those who begin give in that time. The ask is an amount a month.
+sheet-how-5-upgrade = The likelihood is that of a monthly gift which is at least 10 % larger after the months named, also without a letter. The total beside it is what those who raise it give in that time. The ask is an amount a month.
 sheet-how-6 = This file names people. Keep it on this machine, and delete it when the list is signed.
 sheet-written = The sheet has { $n } { $n_count ->
     [one] person

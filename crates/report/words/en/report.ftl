@@ -178,6 +178,10 @@ models-no-history = There was not enough history to test predictions on later gi
 task-gift = Gift within { $months } months
 task-lapse = Lapse within { $months } months
 task-amount = Amount given, if there is a gift
+task-second-gift = Second gift within { $months } months (donors of one gift)
+task-monthly = Start of a monthly gift within { $months } months
+task-upgrade = Larger monthly gift after { $months } months
+task-reactivate = Gift within { $months } months after two years without one
 task-value = Expected value of a donor
 method-logistic = model
 method-boosted = boosted trees
@@ -289,6 +293,8 @@ list-held-out = { $n } more { $n_count ->
    *[other] donors were
 } drawn at random for the hold-out, which is not contacted, so that the effect of asking can be measured.
 list-meaning = The expected sum is an average over many donors within { $months } months, whatever makes them give. It is not the effect of this campaign.
+list-meaning-monthly = The expected sum is what those who begin to give monthly will give within { $months } months, on average, whatever makes them begin. It is not the effect of this campaign.
+list-meaning-upgrade = The expected sum is what those who raise their monthly gift will give within { $months } months, on average, whatever makes them raise it. It is not the effect of this campaign.
 list-draft = This is a draft. Read campaign/plan.csv, remove or change rows, then approve it under your name.
 list-left-out = Donors not on the list
 list-reason = Reason
@@ -304,6 +310,7 @@ exclusion-no_score = No gift before the day, so no score
 exclusion-monthly_donor = Monthly donors, who are in recurring care
 exclusion-gave_recently = Gave too recently to be asked again
 exclusion-not_for_goal = Not eligible for the goal of this list
+exclusion-may_stop = Regular gift at risk, so not asked for more
 exclusion-not_worth_the_cost = Expected value below the cost of a contact
 exclusion-over_budget = Budget spent on donors with a higher expected value
 exclusion-over_maximum = Beyond the contact limit
@@ -321,8 +328,14 @@ list-first = The first { $n } { $n_count ->
 } of the list
 list-id = Donor
 list-likelihood = Likelihood
+list-likelihood-monthly = Likelihood of a monthly gift
+list-likelihood-upgrade = Likelihood of a larger monthly gift
 list-gift = Given in { $n } months, if there is a gift
+list-gift-monthly = Given in { $n } months, if they begin
+list-gift-upgrade = Given in { $n } months, if they raise it
 list-ask = Ask for the next gift
+list-ask-monthly = Ask a month
+list-ask-upgrade = Ask a month
 list-reasons = Reasons
 list-reasons-note = A reason raises the likelihood of a gift, unless it says that it lowers it. Reasons describe how the score is composed; they are not causes.
 list-arm-held-out = hold-out (not contacted)
@@ -411,6 +424,8 @@ overview-by = { $n_count ->
    *[other] people
 }, by { $channel }
 overview-likely = They are likely to give
+overview-likely-monthly = Likely to begin to give monthly
+overview-likely-upgrade = Likely to raise their monthly gift
 overview-with-or-without = in { $months } { $months_count ->
     [one] month
    *[other] months

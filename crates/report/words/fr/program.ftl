@@ -132,7 +132,7 @@ check-settle = { $n } { $n_count ->
 } par une personne.
 goal-all = Objectif : un appel à tous les donateurs, sauf mensuels.
 goal-legacy-information = Objectif : une information sur les legs, pour les donateurs qui ont donné pendant cinq années civiles ou plus, la dernière fois depuis moins de deux ans. L’âge n’intervient pas ; rien n’est demandé.
-goal-monthly = Objectif : gagner des donateurs mensuels, parmi ceux qui ont donné à deux dates ou plus, la dernière fois depuis moins de 12 mois. Aucun montant n’est proposé : indiquez une mensualité.
+goal-monthly = Objectif : gagner des donateurs mensuels, parmi ceux qui ont donné à deux dates ou plus, la dernière fois depuis moins de 12 mois. Le montant proposé est une mensualité : un douzième de leurs dons sur 12 mois, arrondi vers le haut.
 goal-reactivate = Objectif : réactiver les donateurs dont le dernier don remonte à plus de 24 mois.
 goal-renew = Objectif : fidéliser les donateurs dont le dernier don remonte à 12 à 24 mois (LYBUNT), et ceux des deux dernières années qui sont en retard sur leur propre rythme.
 goal-second-gift = Objectif : un deuxième don, de donateurs qui ont donné à une seule date, depuis moins de 12 mois.
@@ -140,7 +140,7 @@ goal-thank = Objectif : remercier des dons ponctuels et des premières mensuali
     [one] du dernier jour
    *[other] des { $n } derniers jours
 }. Rien n’est demandé.
-goal-upgrade = Objectif : une mensualité plus élevée, de donateurs mensuels depuis un an ou plus. Aucun montant n’est proposé : indiquez-le au-dessus de leur mensualité.
+goal-upgrade = Objectif : une mensualité plus élevée, de donateurs mensuels depuis un an ou plus. Le montant proposé est leur mensualité plus 10 %, arrondie vers le haut ; rien n’est demandé à ceux qui risquent d’arrêter.
 plan-channel = Canal de la liste : { $channel } ; les donateurs qui s’y sont opposés n’y figurent pas.
 plan-nobody-agreed = { $n } { $n_count ->
     [one] donateur n’a
@@ -207,6 +207,20 @@ plan-done = { $contacts_count ->
     [one] Lui écrire
    *[other] Leur écrire
 } coûte { $cost }. C’est un brouillon : une personne doit le vérifier avant usage.
+plan-done-monthly = Sur { $contacts_count ->
+    [one] ce donateur
+   *[other] ces { $contacts } donateurs
+}, environ { $events } passeront sans doute au don mensuel { $months_count ->
+    [one] dans le mois à venir
+   *[other] dans les { $months } mois à venir
+}, avec ou sans courrier ; ceux-là donneront { $income } pendant ce temps. Écrire coûte { $cost }. C’est un brouillon : une personne doit le vérifier avant usage.
+plan-done-upgrade = Sur { $contacts_count ->
+    [one] ce donateur mensuel
+   *[other] ces { $contacts } donateurs mensuels
+}, environ { $events } donneront sans doute au moins 10 % de plus par mois après { $months_count ->
+    [one] un mois
+   *[other] { $months } mois
+}, avec ou sans courrier ; ceux-là donneront { $income } pendant ce temps. Écrire coûte { $cost }. C’est un brouillon : une personne doit le vérifier avant usage.
 plan-done-no-appeal = { $contacts } { $contacts_count ->
     [one] donateur est
    *[other] donateurs sont
@@ -416,6 +430,7 @@ left-out-no_score = sans don antérieur
 left-out-monthly_donor = donateurs mensuels
 left-out-gave_recently = dons trop récents
 left-out-not_for_goal = hors de l’objectif
+left-out-may_stop = don régulier fragile
 left-out-not_worth_the_cost = valeur attendue inférieure au coût d’un contact
 left-out-over_budget = au-delà du budget
 left-out-over_maximum = au-delà du maximum
@@ -423,6 +438,10 @@ left-out-removed_in_review = retirés par une personne
 answer-task-gift = qui donne
 answer-task-lapse = qui s’arrête
 answer-task-amount = combien
+answer-task-second-gift = qui redonne
+answer-task-monthly = qui passe au don mensuel
+answer-task-upgrade = qui augmente son don mensuel
+answer-task-reactivate = qui revient
 answer-by-model = Par des modèles meilleurs que la règle simple sur le passé : { $tasks }.
 answer-by-rule = Par la règle simple, aucun modèle n’ayant mieux prédit : { $tasks }.
 answer-look = À regarder avant d’écrire, ces disparités (rapports sous { $threshold }) :
@@ -448,13 +467,19 @@ sheet-town = Ville
 sheet-last-gift = Dernier don
 sheet-segment = Segment
 sheet-suggested-ask = Montant proposé ({ $currency })
+sheet-suggested-ask-monthly = Montant proposé par mois ({ $currency })
+sheet-suggested-ask-upgrade = Montant proposé par mois ({ $currency })
 sheet-ask-2 = Deuxième montant
 sheet-ask-3 = Troisième montant
 sheet-reason-1 = Pourquoi : première raison
 sheet-reason-2 = Deuxième raison
 sheet-reason-3 = Troisième raison
 sheet-gift-likelihood = Probabilité d’un don (mois : { $months })
+sheet-gift-likelihood-monthly = Probabilité d’un don mensuel (mois : { $months })
+sheet-gift-likelihood-upgrade = Probabilité d’une mensualité plus élevée (mois : { $months })
 sheet-expected-gift = Montant en cas de don ({ $currency })
+sheet-expected-gift-monthly = Total dans ce cas ({ $currency })
+sheet-expected-gift-upgrade = Total dans ce cas ({ $currency })
 sheet-note = Note
 sheet-rank = Rang
 sheet-donor-id = Identifiant
@@ -469,6 +494,8 @@ sheet-how-2 = Corrigez le montant proposé si vous savez mieux. Le deuxième et 
 sheet-how-3 = Quelques lignes, tirées au sort, portent « à vérifier ». Regardez chacune de ces personnes, par exemple dans vos dossiers, puis choisissez « vérifié ». La liste ne peut pas être signée avant.
 sheet-how-4 = La note est pour vous et pour ceux qui relisent avec vous. Elle n’est pas enregistrée dans la liste. Si elle dit qu’une personne refuse ou est décédée, écrivez aussi non dans « Garder ? ».
 sheet-how-5 = La probabilité est celle d’un don, quel qu’il soit, dans les mois indiqués, même sans courrier. Le montant à côté est celui de ce même don.
+sheet-how-5-monthly = La probabilité est celle d’une première mensualité dans les mois indiqués, même sans courrier. Le total à côté est ce que donnent pendant ce temps ceux qui commencent. Le montant proposé est une mensualité.
+sheet-how-5-upgrade = La probabilité est celle d’une mensualité plus élevée d’au moins 10 % après les mois indiqués, même sans courrier. Le total à côté est ce que donnent pendant ce temps ceux qui l’augmentent. Le montant proposé est une mensualité.
 sheet-how-6 = Ce fichier contient des noms. Gardez-le sur cette machine et supprimez-le une fois la liste signée.
 sheet-written = La feuille compte { $n } { $n_count ->
     [one] personne

@@ -175,6 +175,10 @@ models-no-history = L’historique ne suffit pas pour tester les prédictions su
 task-gift = Don dans les { $months } mois
 task-lapse = Attrition dans les { $months } mois
 task-amount = Somme donnée, en cas de don
+task-second-gift = Deuxième don dans les { $months } mois (donateurs d’un seul don)
+task-monthly = Passage au don mensuel dans les { $months } mois
+task-upgrade = Don mensuel plus élevé après { $months } mois
+task-reactivate = Don dans les { $months } mois après deux ans sans don
 task-value = Valeur attendue d’un donateur
 method-logistic = modèle
 method-boosted = arbres boostés
@@ -289,6 +293,8 @@ list-held-out = { $n } { $n_count ->
    *[other] sollicités
 }, afin de mesurer l’effet de la sollicitation.
 list-meaning = La somme attendue est une moyenne sur de nombreux donateurs dans les { $months } mois, quelle que soit la raison du don. Ce n’est pas l’effet de cette campagne.
+list-meaning-monthly = La somme attendue est ce que donneront dans les { $months } mois, en moyenne, ceux qui passent au don mensuel, quelle qu’en soit la raison. Ce n’est pas l’effet de cette campagne.
+list-meaning-upgrade = La somme attendue est ce que donneront dans les { $months } mois, en moyenne, ceux qui augmentent leur don mensuel, quelle qu’en soit la raison. Ce n’est pas l’effet de cette campagne.
 list-draft = C’est un brouillon. Lisez campaign/plan.csv, retirez ou modifiez des lignes, puis approuvez-le sous votre nom.
 list-left-out = Donateurs absents de la liste
 list-reason = Raison
@@ -304,6 +310,7 @@ exclusion-no_score = Aucun don avant la date, donc pas de score
 exclusion-monthly_donor = Donateurs mensuels, suivis à part
 exclusion-gave_recently = Ont donné trop récemment pour être sollicités
 exclusion-not_for_goal = Ne correspondent pas à l’objectif de la liste
+exclusion-may_stop = Don régulier fragile : pas de demande d’augmentation
 exclusion-not_worth_the_cost = Valeur attendue inférieure au coût d’un contact
 exclusion-over_budget = Budget épuisé par des donateurs de plus grande valeur attendue
 exclusion-over_maximum = Au-delà du nombre maximal de contacts
@@ -321,8 +328,14 @@ list-first = { $n_count ->
 } de la liste
 list-id = Donateur
 list-likelihood = Probabilité
+list-likelihood-monthly = Probabilité d’un don mensuel
+list-likelihood-upgrade = Probabilité d’une mensualité plus élevée
 list-gift = Somme donnée en { $n } mois, en cas de don
+list-gift-monthly = Somme donnée en { $n } mois, dans ce cas
+list-gift-upgrade = Somme donnée en { $n } mois, dans ce cas
 list-ask = Montant à proposer pour le prochain don
+list-ask-monthly = Montant à proposer par mois
+list-ask-upgrade = Montant à proposer par mois
 list-reasons = Raisons
 list-reasons-note = Une raison augmente la probabilité d’un don, sauf si elle dit qu’elle la réduit. Les raisons décrivent ce qui compose le score ; ce ne sont pas des causes.
 list-arm-held-out = groupe témoin (non sollicité)
@@ -408,6 +421,8 @@ overview-by = { $n_count ->
    *[other] personnes
 }, par { $channel }
 overview-likely = Elles donneront sans doute
+overview-likely-monthly = Passeront sans doute au don mensuel
+overview-likely-upgrade = Augmenteront sans doute leur mensualité
 overview-with-or-without = en { $months } mois, avec ou sans courrier
 overview-cost = Coût de l’envoi
 overview-each = { $cost } par personne

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use obole::campaign::{PlanFault, PlanFile};
-use obole::models::{AmountModel, GiftModel, LapseModel, ModelCard, Task};
+use obole::models::{AmountModel, GiftModel, GoalModel, LapseModel, ModelCard, Task};
 use obole::store::{StoredLedger, check_stored};
 use obole::{Kind, Result};
 use obole_ledger::{disk, sha256_file};
@@ -128,6 +128,9 @@ fn model(folder: &Path, task: Task) -> Result<Found> {
         Task::Gift => told(GiftModel::load(&path)?.card()),
         Task::Lapse => told(LapseModel::load(&path)?.card()),
         Task::Amount => told(AmountModel::load(&path)?.card()),
+        Task::SecondGift | Task::Monthly | Task::Upgrade | Task::Reactivate => {
+            told(GoalModel::load(&path, task)?.card())
+        }
     };
     values["sha"] = sha256_file(&path)?.sha256.into();
     Ok(Found::new("doctor-model", State::Good, values))

@@ -9,7 +9,7 @@ use obole::store::{StoredLedger, load_stored};
 use obole::{Error, Kind, Result};
 use obole_ledger::{Ledger, LedgerView, disk, message};
 use obole_people::{CsvMarks, PeopleBook, SheetCell, SheetColumn, SheetFile};
-use obole_report::{Lang, Words, plan_reason_text, segment_cell};
+use obole_report::{Lang, Words, key_of_goal, plan_reason_text, segment_cell};
 use serde_json::json;
 
 use super::signed_already;
@@ -51,7 +51,13 @@ fn title_key(code: &str) -> String {
 fn title(code: &str, words: &Words, plan: &Plan<Draft>) -> String {
     let values =
         [("currency", plan.currency().code().into()), ("months", u64::from(plan.horizon_months()).into())];
-    words.format(&title_key(code), &values)
+    let key = title_key(code);
+    match code {
+        "gift_likelihood" | "expected_gift" | "suggested_ask" => {
+            words.format(&key_of_goal(&key, plan), &values)
+        }
+        _ => words.format(&key, &values),
+    }
 }
 
 /// Returns the code of each title, in both languages.
@@ -145,7 +151,10 @@ impl NamedSheet<'_> {
             let of = Row { row, check, rank, drawn: &drawn, view: view.as_ref() };
             shown.iter().map(|(code, ..)| self.cell(code, &of)).collect()
         });
-        let lines = (1..=6).map(|line| words.get(&format!("sheet-how-{line}")));
+        let lines = (1..=6).map(|line| match line {
+            5 => words.get(&key_of_goal("sheet-how-5", draft)),
+            _ => words.get(&format!("sheet-how-{line}")),
+        });
         Ok(SheetFile {
             name: words.get("sheet-name-of-list"),
             columns: columns.collect(),

@@ -89,7 +89,9 @@ pub fn list(proposal: &Plan<Draft>, proof: Option<&Backtest>, ui: &mut Ui<'_>) {
     plan::print_consent(proposal, ui);
     let Some(proof) = proof else { return };
     let tasks = |rule: bool| -> Vec<String> {
-        let of = Task::ALL.into_iter().filter(|task| proof.of(*task).method.is_rule() == rule);
+        let of_goal = proposal.settings().goal.task();
+        let told = proof.tasks().filter(|one| Task::MAIN.contains(&one.task) || of_goal == Some(one.task));
+        let of = told.filter(|one| one.method.is_rule() == rule).map(|one| one.task);
         of.map(|task| ui.words().get(&format!("answer-task-{}", task.name()))).collect()
     };
     for (key, tasks) in [("answer-by-model", tasks(false)), ("answer-by-rule", tasks(true))] {

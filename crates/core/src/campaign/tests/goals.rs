@@ -1,8 +1,11 @@
 //! Goals: who is eligible for each, and who is left out.
 
+use std::collections::BTreeSet;
+
 use obole_ledger::Currency;
 
 use super::*;
+use crate::models::{GoalScores, Method, Reason, Task};
 
 /// Days of gifts of a donor, and whether they are instalments.
 type Gifts = (&'static str, &'static [&'static str], bool);
@@ -68,7 +71,8 @@ fn ledger() -> Ledger {
     builder.build().unwrap().0
 }
 
-fn listed(settings: &PlanSettings) -> (Vec<String>, BTreeMap<Exclusion, u64>) {
+/// Makes a plan from scores that are the same for all donors, which `change` may change.
+fn plan_of(settings: &PlanSettings, change: impl Fn(Candidates, &Ledger) -> Candidates) -> Plan<Draft> {
     let ledger = ledger();
     let view = ledger.until(as_of("2025-01-01"));
     let found = segments(&view, &SegmentRules::default()).unwrap();
@@ -77,10 +81,23 @@ fn listed(settings: &PlanSettings) -> (Vec<String>, BTreeMap<Exclusion, u64>) {
         candidate.suggested_ask = Some(Cents::new(2_500));
         candidate
     });
-    let candidates = Candidates::new(as_of("2025-01-01"), 12, rows.collect());
-    let plan = propose(&view, &candidates, &found, settings, BTreeMap::new()).unwrap();
-    let asks = plan.rows().iter().all(|row| row.suggested_ask.is_some() == settings.goal.asks_single_gift());
-    assert!(asks, "{}", settings.goal.name());
+    let candidates = change(Candidates::new(as_of("2025-01-01"), 12, rows.collect()), &ledger);
+    propose(&view, &candidates, &found, settings, BTreeMap::new()).unwrap()
+}
+
+fn listed(settings: &PlanSettings) -> (Vec<String>, BTreeMap<Exclusion, u64>) {
+    let plan = plan_of(settings, |candidates, _| candidates);
+    for row in plan.rows() {
+        let asks: Vec<i64> = row.suggested_ask.iter().chain(&row.higher_asks).map(|ask| ask.get()).collect();
+        // A twelfth of 20 € a year is less than the smallest figure, 5 €; an instalment of 20 € rises by 10 %.
+        let expected: &[i64] = match settings.goal {
+            Goal::Monthly => &[500, 1_000],
+            Goal::Upgrade => &[2_200, 2_500, 3_000],
+            Goal::Thank | Goal::LegacyInformation => &[],
+            _ => &[2_500],
+        };
+        assert_eq!(asks, expected, "{}", settings.goal.name());
+    }
     let mut ids: Vec<String> = plan.rows().iter().map(|row| row.donor_id.clone()).collect();
     ids.sort();
     (ids, plan.exclusions().clone())
@@ -101,6 +118,49 @@ fn each_goal_has_its_donors() {
         let settings = PlanSettings { goal, ..PlanSettings::default() };
         assert_eq!(listed(&settings).0, expected, "{}", goal.name());
     }
+}
+
+#[test]
+fn a_goal_has_likelihoods_of_its_own_event() {
+    let settings = PlanSettings { goal: Goal::Monthly, ..PlanSettings::default() };
+    let scores = GoalScores {
+        method: Method::Logistic,
+        rows: vec![0, 1],
+        likelihood: vec![0.25, 0.125],
+        total: Some(vec![80.0, 120.0]),
+        reasons: vec![[Some(Reason { feature: 0, value: 2.0, contribution: 0.5 }), None, None]; 2],
+    };
+    let of_goal = |scores: GoalScores| {
+        plan_of(&settings, |candidates, _| {
+            candidates.for_goal(Goal::Monthly, &BTreeMap::from([(Task::Monthly, scores.clone())]))
+        })
+    };
+    let plan = of_goal(scores);
+    let row = plan.rows().iter().find(|row| row.donor_id == "A1").unwrap();
+    assert_eq!((row.gift_likelihood, row.expected_gift), (Some(0.25), Cents::new(8_000)));
+    assert_eq!((row.expected_value, row.reasons.len()), (Cents::new(2_000), 1));
+    assert_eq!(plan.methods()["monthly"], "logistic");
+    assert!(!plan.methods().contains_key("amount"));
+    // Without a model of the goal, the likelihood of a single gift says nothing about a regular one.
+    let plan = plan_of(&settings, |candidates, _| candidates.for_goal(Goal::Monthly, &BTreeMap::new()));
+    assert!(plan.has_no_likelihoods() && plan.rows().len() == 3);
+    let back = PlanSettings { goal: Goal::Reactivate, ..PlanSettings::default() };
+    let plan = plan_of(&back, |candidates, _| candidates.for_goal(Goal::Reactivate, &BTreeMap::new()));
+    assert!(!plan.has_no_likelihoods());
+}
+
+#[test]
+fn whoever_may_stop_is_not_asked_for_more() {
+    let at_risk = |candidates: Candidates, ledger: &Ledger| {
+        let monthly = (0..ledger.donors().len()).find(|donor| ledger.donors().id.get(*donor) == "R1");
+        candidates.with_risk(&BTreeSet::from([monthly.unwrap() as u32]))
+    };
+    let settings = PlanSettings { goal: Goal::Upgrade, ..PlanSettings::default() };
+    let plan = plan_of(&settings, at_risk);
+    assert_eq!((plan.rows().len(), plan.exclusions()[&Exclusion::MayStop]), (0, 1));
+    // Such donors are thanked and informed like all others.
+    let settings = PlanSettings { goal: Goal::Thank, quiet_days: 60, ..PlanSettings::default() };
+    assert_eq!(plan_of(&settings, at_risk).exclusions()[&Exclusion::MayStop], 0);
 }
 
 #[test]

@@ -1,0 +1,105 @@
+//! A donor's gifts before a day, as far as the goals of campaigns need them.
+
+use obole_ledger::{AsOf, Cents, Day, DonorView, Period};
+
+/// Months after the last instalment in which a donor counts as monthly.
+const MONTHLY_MONTHS: u32 = 3;
+/// Months of instalments after which a monthly donor can be asked for more.
+const MONTHS_BEFORE_UPGRADE: i32 = 12;
+/// Number of these months with an instalment; a debit may fail twice.
+const PAID_BEFORE_UPGRADE: usize = 10;
+
+/// Counted gifts of a donor before an as-of day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Giving {
+    as_of: Day,
+    /// Last day of a counted gift.
+    pub(crate) last: Option<Day>,
+    /// Last day of a gift that is no instalment.
+    pub(crate) last_single: Option<Day>,
+    /// First day of an instalment.
+    pub(crate) first_instalment: Option<Day>,
+    /// Day and amount of the last instalment.
+    pub(crate) last_instalment: Option<(Day, Cents)>,
+    /// Total of the last twelve months.
+    pub(crate) of_last_year: Cents,
+    /// Number of days with a gift.
+    pub(crate) count: usize,
+    /// Number of calendar years with a gift.
+    pub(crate) years: usize,
+    /// Number of the last twelve months with an instalment.
+    paid_months: usize,
+}
+
+impl Giving {
+    pub(crate) fn of(donor: &DonorView<'_>, as_of: AsOf) -> Self {
+        let mut giving = Self {
+            as_of: as_of.day(),
+            last: None,
+            last_single: None,
+            first_instalment: None,
+            last_instalment: None,
+            of_last_year: Cents::default(),
+            count: 0,
+            years: 0,
+            paid_months: 0,
+        };
+        let (mut year, mut month) = (None, None);
+        let since = as_of.day().plus_months(-MONTHS_BEFORE_UPGRADE);
+        let rows = donor.days().iter().zip(donor.cents()).zip(donor.recurring()).enumerate();
+        // Days ascend, so that equal years and months are neighbours.
+        for (_, ((day, cents), recurring)) in rows.filter(|(row, _)| donor.is_counted(*row)) {
+            giving.count += usize::from(giving.last.replace(*day) != Some(*day));
+            giving.years += usize::from(year.replace(day.year()) != Some(day.year()));
+            if *day >= since {
+                giving.of_last_year = Cents::new(giving.of_last_year.get() + cents.get());
+            }
+            if !recurring {
+                giving.last_single = Some(*day);
+                continue;
+            }
+            giving.first_instalment = giving.first_instalment.or(Some(*day));
+            giving.last_instalment = Some((*day, *cents));
+            if *day >= since {
+                giving.paid_months +=
+                    usize::from(month.replace(day.month_index()) != Some(day.month_index()));
+            }
+        }
+        giving
+    }
+
+    /// Returns whether the last gift lies within some months of the as-of day.
+    pub(crate) fn gave_within(&self, months: i32) -> bool {
+        self.last.is_some_and(|last| last >= self.as_of.plus_months(-months))
+    }
+
+    /// Returns whether an instalment of a regular gift arrived lately.
+    fn is_monthly(&self) -> bool {
+        let lately = Period::months_before(self.as_of, MONTHLY_MONTHS);
+        self.last_instalment.is_some_and(|(last, _)| lately.contains(last))
+    }
+
+    /// Returns whether the donor gave on one day only, within the last twelve months, and not monthly.
+    pub(crate) fn may_give_second(&self) -> bool {
+        !self.is_monthly() && self.count == 1 && self.gave_within(12)
+    }
+
+    /// Returns whether the donor gave on two days or more, the last time within twelve months, and not
+    /// monthly.
+    pub(crate) fn may_become_monthly(&self) -> bool {
+        !self.is_monthly() && self.count > 1 && self.gave_within(12)
+    }
+
+    /// Returns whether the donor gives monthly, with a first instalment a year back or more and an instalment
+    /// in ten of the last twelve months.
+    pub(crate) fn may_upgrade(&self) -> bool {
+        let since = self.as_of.plus_months(-MONTHS_BEFORE_UPGRADE);
+        let is_old = self.first_instalment.is_some_and(|first| first <= since);
+        self.is_monthly() && is_old && self.paid_months >= PAID_BEFORE_UPGRADE
+    }
+
+    /// Returns whether the last gift lies more than 24 months back.
+    pub(crate) fn may_come_back(&self) -> bool {
+        self.last.is_some() && !self.gave_within(24)
+    }
+}
