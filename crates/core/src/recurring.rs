@@ -7,7 +7,7 @@
 mod cause;
 mod churn;
 mod columns;
-mod question;
+mod leaving;
 mod remind;
 
 #[cfg(test)]
@@ -16,5 +16,5 @@ mod tests;
 pub use cause::{Cause, FollowUp};
 pub use churn::{Basis, Churn, ChurnRisk, ChurnSettings, churn, donors_at_risk};
 pub use columns::{COLUMNS, DebitTable, debits};
-pub use question::RecurringBacktest;
+pub use leaving::RecurringBacktest;
 pub use remind::{OPEN_MONTHS, Reminder, reminders};

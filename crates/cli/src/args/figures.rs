@@ -64,9 +64,8 @@ pub struct Segment {
 ///
 /// Lists donors whose last debit failed and has not succeeded since, with the follow-up that the cause
 /// suggests. A death reported by the bank excludes the donor from every list. With --out: the risk of each
-/// monthly donor to leave within six months and the likelihood of a higher amount twelve months later,
-/// computed from the debits alone and compared with a simple rule. Donors who are likely to leave are never
-/// asked for more.
+/// monthly donor to leave within six months, computed from the debits alone and compared with a simple rule.
+/// Donors who are likely to leave are never asked for more.
 ///
 /// Example: obole remind ledger --as-of 2025-01-01 --out recurring.csv
 #[derive(Debug, Args)]
@@ -80,7 +79,7 @@ pub struct Remind {
     /// Risk of leaving from which a donor is not asked for more
     #[arg(long, value_name = "SHARE", default_value_t = 0.2, value_parser = share)]
     pub never_ask_from: f64,
-    /// CSV file for the risks of leaving and the likelihoods of a raise
+    /// CSV file for the risks of leaving
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
 }

@@ -17,7 +17,7 @@ use obole::segments::{SegmentRules, segments};
 use obole::store::StoredLedger;
 use obole::{Error, Kind, Result};
 use obole_ledger::{AsOf, Cents, ContactChannel, Currency, DonorRows, Ledger, Receipt, disk, message};
-use obole_report::{Arg, exclusion_name, key_of_goal, plan_reason_text, segment_cell};
+use obole_report::{exclusion_name, key_of_goal, plan_reason_text, segment_cell};
 use serde::Serialize;
 
 use crate::args::Plan;
@@ -48,7 +48,13 @@ pub fn plan(verb: &Plan, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     let of_goals = models.score_goals(&table, &goal_donors(&view, &table.donor));
     refuse_unproved(settings.goal, &models, verb.unproved).map_err(|e| e.in_file(&verb.model))?;
     let candidates = Candidates::from_scores(&scores).for_goal(settings.goal, &of_goals);
-    let candidates = with_risk(candidates, &ledger, settings.goal, verb.as_of)?;
+    let candidates = match settings.goal {
+        // The risk is learned from failed debits, whose codes are read only here.
+        Goal::Upgrade => {
+            with_risk(candidates, &obole::store::load_ledger(&verb.ledger)?, settings.goal, verb.as_of)?
+        }
+        _ => candidates,
+    };
     let proposal = propose(&view, &candidates, &segments, &settings, inputs)?;
     let effect = verb
         .effect
@@ -226,11 +232,11 @@ pub fn print_totals(proposal: &Proposal<Draft>, ui: &mut Ui<'_>) {
         ("cost", money(totals.cost).into()),
         ("income", money(totals.expected_income).into()),
         ("months", u64::from(proposal.horizon_months()).into()),
-        ("events", Arg::Text(ui.words().decimal(proposal.expected_events(), 0))),
+        ("events", (proposal.expected_events().round() as u64).into()),
     ];
     let key = match (proposal.settings().goal.is_appeal(), proposal.has_no_likelihoods()) {
         (false, _) => "plan-done-no-appeal".to_owned(),
-        (true, true) => "plan-done-unknown".to_owned(),
+        (true, true) => key_of_goal("plan-done-unknown", proposal),
         (true, false) => key_of_goal("plan-done", proposal),
     };
     ui.paragraph(&key, &said);

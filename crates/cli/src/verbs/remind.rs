@@ -13,8 +13,7 @@ use crate::notices;
 use crate::ui::Ui;
 
 /// The columns of the table of risks.
-const COLUMNS: [&str; 6] =
-    ["donor_id", "churn_risk", "may_ask_for_more", "model", "raise_likelihood", "raise_model"];
+const COLUMNS: [&str; 4] = ["donor_id", "churn_risk", "may_ask_for_more", "model"];
 
 pub fn remind(verb: &Remind, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     if let Some(path) = &verb.out {
@@ -47,11 +46,10 @@ pub fn remind(verb: &Remind, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
                 .map(|risk| {
                     serde_json::json!({
                         "donor_id": id(risk.donor), "churn_risk": risk.risk, "may_ask_for_more": risk.may_ask,
-                        "raise_likelihood": risk.raise_likelihood,
                     })
                 })
                 .collect();
-            serde_json::json!({ "leaves": churn.leaves, "raises": churn.raises, "risks": risks })
+            serde_json::json!({ "leaves": churn.leaves, "risks": risks })
         });
         ui.data_json(&serde_json::json!({ "as_of": as_of, "reminders": rows, "churn": churn }))?;
     } else {
@@ -99,47 +97,31 @@ pub fn remind(verb: &Remind, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     Ok(Answer::Yes)
 }
 
-/// Saves the risk of each monthly donor, whether the donor may be asked for more, and the likelihood of a
-/// raise.
+/// Saves the risk of each monthly donor, and whether the donor may be asked for more.
 fn save(risks: &Churn, ledger: &Ledger, path: &std::path::Path) -> Result<()> {
     let mut cells = CellWriter::new(Vec::new());
     cells.row(COLUMNS)?;
-    let raise_model = risks.raises.map(|raises| raises.method.name()).unwrap_or_default();
     for risk in risks.risks.iter().filter(|risk| ledger.donors().may_be_profiled(risk.donor as usize)) {
         let id = ledger.donors().id.get(risk.donor as usize);
         let may_ask = if risk.may_ask { "1" } else { "0" };
         let churn = format!("{:.6}", risk.risk);
-        let raise = risk.raise_likelihood.map(|raise| format!("{raise:.6}")).unwrap_or_default();
-        cells.row([id.as_str(), &churn, may_ask, risks.leaves.method.name(), &raise, raise_model])?;
+        cells.row([id.as_str(), &churn, may_ask, risks.leaves.method.name()])?;
     }
     disk::write_bytes(path, &cells.finish()?)
 }
 
-/// Prints the methods of the risks and of the likelihoods of a raise, with their proofs.
+/// Prints the method of the risks, with its proof.
 fn print(risks: &Churn, ui: &mut Ui<'_>) {
     let method = |method: Method| if method == Method::Rule { "rule" } else { "logistic" };
     let made = ui.words().get(&format!("remind-method-{}", method(risks.leaves.method)));
     ui.print("remind-churn", &[("n", risks.risks.len().into()), ("method", made.into())]);
     match &risks.leaves.proof {
-        Some(proof) => print_one(proof, "remind-churn-proof", ui),
+        Some(proof) => print_proof(proof, ui),
         None => ui.print("remind-churn-no-proof", &[]),
-    }
-    let Some(raises) = &risks.raises else {
-        ui.print("remind-no-raise", &[]);
-        return;
-    };
-    let made = ui.words().get(&format!("remind-raise-{}", method(raises.method)));
-    let percent = u64::from(risks.settings.raise_percent);
-    ui.print("remind-raise", &[("percent", percent.into()), ("method", made.into())]);
-    match &raises.proof {
-        Some(proof) => print_one(proof, "remind-raise-proof", ui),
-        None => {
-            ui.print("remind-raise-no-proof", &[("of", raises.rows.into()), ("raised", raises.events.into())])
-        }
     }
 }
 
-fn print_one(proof: &RecurringBacktest, key: &str, ui: &mut Ui<'_>) {
+fn print_proof(proof: &RecurringBacktest, ui: &mut Ui<'_>) {
     let words = ui.words();
     let number = |x: Option<f64>| x.map_or_else(|| "–".to_owned(), |x| words.decimal(x, 3));
     let values = [
@@ -151,5 +133,5 @@ fn print_one(proof: &RecurringBacktest, key: &str, ui: &mut Ui<'_>) {
         ("loss", number(proof.log_loss).into()),
         ("loss_rule", number(proof.log_loss_rule).into()),
     ];
-    ui.print(key, &values);
+    ui.print("remind-churn-proof", &values);
 }

@@ -27,8 +27,8 @@ pub struct PlanReason {
 pub struct Candidate {
     /// Index into the ledger's donors.
     pub donor: u32,
-    /// Probability of a gift within the horizon, or of the event of the goal, 0 to 1; NaN for all donors when no
-    /// outcome is known yet.
+    /// Probability of a gift within the horizon, or of the event of the goal, 0 to 1; NaN for all donors when
+    /// no outcome is known yet.
     pub gift_likelihood: f64,
     /// Expected total within the horizon if that happens, in units of the currency.
     pub expected_gift: f64,
@@ -163,13 +163,18 @@ impl Candidates {
     /// Takes the likelihoods, totals and reasons of the goal for its donors, in place of those of a gift.
     ///
     /// Where no training donor belonged to the goal, there is no model. For a second gift or a return, the
-    /// likelihood of a gift stays, which is the same event. For a regular gift no likelihood is known.
+    /// likelihood of a gift stays, which is the same event. For a regular gift no likelihood is known, nor
+    /// where its event was never observed.
     #[must_use]
     pub fn for_goal(mut self, goal: Goal, scores: &BTreeMap<Task, GoalScores>) -> Self {
         let Some(task) = goal.task() else { return self };
-        let Some(of_goal) = scores.get(&task) else {
-            if matches!(task, Task::Monthly | Task::Upgrade) {
-                self.rows.iter_mut().for_each(|row| row.gift_likelihood = f64::NAN);
+        let found = scores.get(&task).filter(|of_goal| !goal.is_regular() || of_goal.total.is_some());
+        let Some(of_goal) = found else {
+            if goal.is_regular() {
+                for row in &mut self.rows {
+                    row.gift_likelihood = f64::NAN;
+                    row.reasons.clear();
+                }
             }
             return self;
         };

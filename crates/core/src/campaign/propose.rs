@@ -219,8 +219,12 @@ fn eligible<'a>(
     if settings.goal == Goal::Upgrade && candidate.may_stop {
         return Err(Exclusion::MayStop);
     }
-    let is_worth_it = !settings.goal.is_appeal() || candidate.rank() > settings.cost;
-    if is_worth_it { Ok(candidate) } else { Err(Exclusion::NotWorthTheCost) }
+    let has_cost_rule = settings.goal.is_appeal() && !settings.goal.is_regular();
+    if !has_cost_rule || candidate.rank() > settings.cost {
+        Ok(candidate)
+    } else {
+        Err(Exclusion::NotWorthTheCost)
+    }
 }
 
 fn row(

@@ -127,8 +127,8 @@ pub struct ModelCard {
     pub rows: u64,
     /// Number of training rows with the event (for amounts: the rows that gave).
     pub events: u64,
-    /// Total within the horizon of the donors with the event, as a multiple of their total in the twelve months
-    /// before; only of tasks whose event is no single gift.
+    /// Total within the horizon of the donors with the event, as a multiple of their total in the twelve
+    /// months before; only of tasks whose event is no single gift.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub total_ratio: Option<f64>,
     /// The method that predicts.

@@ -115,8 +115,8 @@ impl FitSettings {
         }
     }
 
-    /// Sets this model for the tasks gift and lapse, and for those about a goal unless it describes gifts only
-    /// (buy-till-you-die). With the rule, amounts are the last gift: no regression is fitted.
+    /// Sets this model for the tasks gift and lapse, and for those about a goal unless it describes gifts
+    /// only (buy-till-you-die). With the rule, amounts are the last gift: no regression is fitted.
     #[must_use]
     pub fn with_method(mut self, method: Method) -> Self {
         (self.gift, self.lapse) = (method, method);

@@ -1,7 +1,6 @@
-//! Prediction of the monthly donors who leave (no successful debit in the next six months, Dataro's label),
-//! and of those who raise the monthly amount within twelve months.
+//! Prediction of the monthly donors who leave: no successful debit in the next six months (Dataro's label).
 //!
-//! Each is a logistic regression on the debits' columns compared with a rule, fitted one label earlier and
+//! It is a logistic regression on the debits' columns compared with a rule, fitted one label earlier and
 //! tested on the next. The model is used only if its log loss is lower with the whole interval below zero
 //! (the rule unless the model is better).
 //!
@@ -14,24 +13,22 @@ use obole_ledger::{AsOf, Error, Kind, Ledger, Result, WholeLedger, message};
 use serde::Serialize;
 
 use super::columns::{COLUMNS, debits};
-use super::question::{FAILURES_SINCE, Labelled, Model, Question, RecurringBacktest, Rule};
+use super::leaving::{FAILURES_SINCE, Labelled, Model, RecurringBacktest, by_recency};
 use crate::evaluate::BootstrapSettings;
-use crate::models::Method;
+use crate::models::{Method, RecencyRule};
 
 /// Settings of the prediction.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct ChurnSettings {
     /// Risk from which a donor is not asked for more.
     pub never_ask_from: f64,
-    /// The percentage by which a monthly amount must rise to count as raised.
-    pub raise_percent: u32,
     /// Settings of the interval of the comparison.
     pub bootstrap: BootstrapSettings,
 }
 
 impl Default for ChurnSettings {
     fn default() -> Self {
-        Self { never_ask_from: 0.2, raise_percent: 10, bootstrap: BootstrapSettings::default() }
+        Self { never_ask_from: 0.2, bootstrap: BootstrapSettings::default() }
     }
 }
 
@@ -45,19 +42,16 @@ pub struct ChurnRisk {
     /// `true` if the donor may be asked for more: below the limit, and no debit has failed since the last
     /// success.
     pub may_ask: bool,
-    /// The probability of a monthly amount that is higher by the percentage twelve months later. `None` if
-    /// nobody ever raised it, or less than twelve months of regular gifts exist to learn from.
-    pub raise_likelihood: Option<f64>,
 }
 
-/// Data, method and test behind the answers to one question.
+/// Data, method and test behind the risks.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Basis {
     /// The method used: logistic, or the rule.
     pub method: Method,
     /// Number of donors that the live fit learned from.
     pub rows: u64,
-    /// Number of these donors who left, or raised their amount.
+    /// Number of these donors who left.
     pub events: u64,
     /// The test; `None` if there was too little data.
     pub proof: Option<RecurringBacktest>,
@@ -73,9 +67,6 @@ pub struct Churn {
     pub settings: ChurnSettings,
     /// Basis of the risks of leaving; the rule is days since the last successful debit.
     pub leaves: Basis,
-    /// Basis of the likelihoods of a raise; `None` if nobody ever raised, or it is not known yet. The rule is
-    /// the share of all donors who raised.
-    pub raises: Option<Basis>,
     /// The risks, ascending by donor.
     pub risks: Vec<ChurnRisk>,
 }
@@ -89,7 +80,7 @@ pub fn churn(ledger: WholeLedger<'_>, as_of: AsOf, settings: &ChurnSettings) -> 
     let ledger: &Ledger = &ledger;
     // After the end of the ledger, the newest outcomes are those before its end.
     let known = ledger.known_until(as_of);
-    let live = Labelled::known_on(ledger, known, Question::Leaves);
+    let live = Labelled::known_on(ledger, known);
     if live.events() == 0 || live.events() == live.answer.len() {
         return Err(Error::new(
             Kind::Refused,
@@ -98,8 +89,6 @@ pub fn churn(ledger: WholeLedger<'_>, as_of: AsOf, settings: &ChurnSettings) -> 
         .hint("risks-need-history"));
     }
     let leaves = Answer::of(ledger, &live, settings)?;
-    let live_raise = Labelled::known_on(ledger, known, Question::Upgrade { percent: settings.raise_percent });
-    let raises = (live_raise.events() > 0).then(|| Answer::of(ledger, &live_raise, settings)).transpose()?;
     let table = debits(&ledger.until(as_of));
     let risks = table.donor.iter().zip(&table.rows).map(|(donor, row)| {
         let risk = leaves.chance(row);
@@ -107,16 +96,9 @@ pub fn churn(ledger: WholeLedger<'_>, as_of: AsOf, settings: &ChurnSettings) -> 
             donor: *donor,
             risk,
             may_ask: risk < settings.never_ask_from && row[FAILURES_SINCE] == 0.0,
-            raise_likelihood: raises.as_ref().map(|raises| raises.chance(row)),
         }
     });
-    Ok(Churn {
-        as_of,
-        settings: *settings,
-        leaves: leaves.basis,
-        raises: raises.as_ref().map(|raises| raises.basis),
-        risks: risks.collect(),
-    })
+    Ok(Churn { as_of, settings: *settings, leaves: leaves.basis, risks: risks.collect() })
 }
 
 /// Returns the monthly donors who are not asked for more: those who are likely to leave, and those whose last
@@ -140,9 +122,9 @@ pub fn donors_at_risk(
     }
 }
 
-/// The rule of a question and, if it was proved better, the model.
+/// The rule and, if it was proved better, the model.
 struct Answer {
-    rule: Rule,
+    rule: RecencyRule,
     model: Option<Model>,
     basis: Basis,
 }
@@ -162,7 +144,7 @@ impl Answer {
     }
 
     fn chance(&self, row: &[f64; COLUMNS.len()]) -> f64 {
-        self.model.as_ref().map_or_else(|| self.rule.value(row), |model| model.chance(row))
+        self.model.as_ref().map_or_else(|| by_recency(&self.rule, row), |model| model.chance(row))
     }
 }
 

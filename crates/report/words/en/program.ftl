@@ -219,17 +219,23 @@ plan-done = { $contacts_count ->
 plan-done-monthly = Of these { $contacts } { $contacts_count ->
     [one] donor
    *[other] donors
-}, about { $events } are likely to begin to give monthly in the next { $months_count ->
+}, about { $events } { $events_count ->
+    [one] is
+   *[other] are
+} likely to begin to give monthly in the next { $months_count ->
     [one] month
    *[other] { $months } months
-}, with or without a letter; those who do will give { $income } in that time. Writing costs { $cost }. This is a draft: a person must check it before use.
+}, with or without a letter. Their gifts in that time: { $income }. Writing costs { $cost }. This is a draft: a person must check it before use.
 plan-done-upgrade = Of these { $contacts } monthly { $contacts_count ->
     [one] donor
    *[other] donors
-}, about { $events } are likely to give at least 10 % more a month after { $months_count ->
+}, about { $events } { $events_count ->
+    [one] is
+   *[other] are
+} likely to give at least 10 % more a month after { $months_count ->
     [one] one month
    *[other] { $months } months
-}, with or without a letter; those who do will give { $income } in that time. Writing costs { $cost }. This is a draft: a person must check it before use.
+}, with or without a letter. Their gifts in that time: { $income }. Writing costs { $cost }. This is a draft: a person must check it before use.
 plan-done-no-appeal = { $contacts } { $contacts_count ->
     [one] donor is
    *[other] donors are
@@ -238,6 +244,14 @@ plan-done-unknown = { $contacts } { $contacts_count ->
     [one] donor is
    *[other] donors are
 } on the list, ranked by last gift, at a cost of { $cost }. What they will give cannot be predicted yet. This is a draft: a person must check it before use.
+plan-done-unknown-upgrade = { $contacts } { $contacts_count ->
+    [one] donor is
+   *[other] donors are
+} on the list, those with larger gifts first, at a cost of { $cost }. How many will raise their gift cannot be predicted: nobody in these data did. This is a draft: a person must check it before use.
+plan-done-unknown-monthly = { $contacts } { $contacts_count ->
+    [one] donor is
+   *[other] donors are
+} on the list, those with larger gifts first, at a cost of { $cost }. How many will begin to give monthly cannot be predicted: nobody in these data did. This is a draft: a person must check it before use.
 plan-nobody = Nobody is on the list: { $n_count ->
     [one] the only donor is
    *[other] all { $n } donors are

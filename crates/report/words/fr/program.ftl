@@ -210,17 +210,23 @@ plan-done = { $contacts_count ->
 plan-done-monthly = Sur { $contacts_count ->
     [one] ce donateur
    *[other] ces { $contacts } donateurs
-}, environ { $events } passeront sans doute au don mensuel { $months_count ->
+}, environ { $events } { $events_count ->
+    [one] passera
+   *[other] passeront
+} sans doute au don mensuel { $months_count ->
     [one] dans le mois à venir
    *[other] dans les { $months } mois à venir
-}, avec ou sans courrier ; ceux-là donneront { $income } pendant ce temps. Écrire coûte { $cost }. C’est un brouillon : une personne doit le vérifier avant usage.
+}, avec ou sans courrier. Leurs dons pendant ce temps : { $income }. Écrire coûte { $cost }. C’est un brouillon : une personne doit le vérifier avant usage.
 plan-done-upgrade = Sur { $contacts_count ->
     [one] ce donateur mensuel
    *[other] ces { $contacts } donateurs mensuels
-}, environ { $events } donneront sans doute au moins 10 % de plus par mois après { $months_count ->
+}, environ { $events } { $events_count ->
+    [one] donnera
+   *[other] donneront
+} sans doute au moins 10 % de plus par mois après { $months_count ->
     [one] un mois
    *[other] { $months } mois
-}, avec ou sans courrier ; ceux-là donneront { $income } pendant ce temps. Écrire coûte { $cost }. C’est un brouillon : une personne doit le vérifier avant usage.
+}, avec ou sans courrier. Leurs dons pendant ce temps : { $income }. Écrire coûte { $cost }. C’est un brouillon : une personne doit le vérifier avant usage.
 plan-done-no-appeal = { $contacts } { $contacts_count ->
     [one] donateur est
    *[other] donateurs sont
@@ -229,6 +235,14 @@ plan-done-unknown = { $contacts } { $contacts_count ->
     [one] donateur est
    *[other] donateurs sont
 } sur la liste, dans l’ordre du dernier don, pour un coût de { $cost }. On ne peut pas encore prévoir ce qui sera donné. C’est un brouillon : une personne doit le vérifier avant usage.
+plan-done-unknown-upgrade = { $contacts } { $contacts_count ->
+    [one] donateur est
+   *[other] donateurs sont
+} sur la liste, les plus gros dons d’abord, pour un coût de { $cost }. On ne peut pas prévoir combien augmenteront leur mensualité : personne ne l’a fait dans ces données. C’est un brouillon : une personne doit le vérifier avant usage.
+plan-done-unknown-monthly = { $contacts } { $contacts_count ->
+    [one] donateur est
+   *[other] donateurs sont
+} sur la liste, les plus gros dons d’abord, pour un coût de { $cost }. On ne peut pas prévoir combien passeront au don mensuel : personne ne l’a fait dans ces données. C’est un brouillon : une personne doit le vérifier avant usage.
 plan-nobody = Personne n’est sur la liste : { $n_count ->
     [one] { $n } donateur est écarté
    *[other] { $n } donateurs sont écartés

@@ -89,7 +89,8 @@ fn listed(settings: &PlanSettings) -> (Vec<String>, BTreeMap<Exclusion, u64>) {
     let plan = plan_of(settings, |candidates, _| candidates);
     for row in plan.rows() {
         let asks: Vec<i64> = row.suggested_ask.iter().chain(&row.higher_asks).map(|ask| ask.get()).collect();
-        // A twelfth of 20 € a year is less than the smallest figure, 5 €; an instalment of 20 € rises by 10 %.
+        // A twelfth of 20 € a year is less than the smallest figure, 5 €; an instalment of 20 € rises by a
+        // tenth.
         let expected: &[i64] = match settings.goal {
             Goal::Monthly => &[500, 1_000],
             Goal::Upgrade => &[2_200, 2_500, 3_000],
