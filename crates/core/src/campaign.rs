@@ -53,6 +53,7 @@
 
 mod audited;
 mod candidate;
+pub mod contacts;
 pub mod effect;
 mod erase;
 mod file;
@@ -78,8 +79,8 @@ pub use inputs::{
     IDENTITY, erased_refusing_since, plan_inputs, refuse_misread, refuse_other_ledger, refuse_other_vault,
 };
 pub use mailing::{MailingList, MailingRow};
-pub use plan::{Approved, Arm, Draft, Exclusion, Plan, PlanNote, PlanRow, State, Totals};
-pub use propose::{may_contact, propose};
+pub use plan::{Approved, Arm, Draft, Exclusion, Plan, PlanNote, PlanRow, State, Totals, check_campaign};
+pub use propose::{may_contact, propose, propose_after};
 pub use review::{Approval, AskChange, Review};
 pub use settings::{ConsentPolicy, DonorCoverage, PlanSettings};
 pub use sheet::{SheetTable, SheetWords};

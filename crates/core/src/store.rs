@@ -27,6 +27,7 @@ pub use stored::{StoredLedger, check_stored, ledger_hash, load_stored};
 pub use table::{Column, Values, write_table_csv};
 #[cfg(feature = "parquet")]
 pub use table::{table_frame, write_table_parquet};
+pub(crate) use text_table::separator_of;
 pub use text_table::{Table, read_table};
 
 #[cfg(test)]

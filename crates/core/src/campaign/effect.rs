@@ -28,6 +28,8 @@
 //! assert!((income.estimate - 1.20).abs() < 1e-12);
 //! ```
 
+mod appeals;
+mod before;
 mod expected;
 mod file;
 mod income;
@@ -40,12 +42,15 @@ mod tests;
 mod trial;
 mod uplift;
 
-pub use expected::ExpectedEffect;
+pub use appeals::{Appeal, appeals, observe_appeal};
+pub use before::before;
+pub use expected::{EffectPerContact, ExpectedEffect};
 pub use file::{EffectFile, MeasuredCampaign};
 pub use money::{Estimate, MoneyEffect};
 pub use observe::{Assignment, Observed, Window, WindowStart, WindowWanted, observe};
 pub use pool::{Pooled, pool};
 pub use table::TrialColumns;
+pub(super) use table::{arm, cents};
 pub use trial::{ArmResult, Difference, Person, TrialEffect, TrialSettings};
 pub use uplift::{QiniPoint, ScoreBand, Uplift};
 

@@ -3,15 +3,18 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use obole_ledger::{AsOf, Cents, Currency, Message, message, sha256_hex};
+use obole_ledger::{AsOf, Cents, Currency, Message, holds_personal, message, sha256_hex};
 use serde::{Deserialize, Serialize};
 
+use super::contacts::ContactCheck;
+use super::effect::{EffectPerContact, ExpectedEffect};
+use super::review::check_name;
 use super::{Approval, PlanReason, PlanSettings};
 use crate::segments::{LifeCycle, Rfm};
 use crate::{Error, Kind, Result};
 
 /// Group of a donor on the list: contacted or held out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Arm {
     /// Contacted.
@@ -58,6 +61,12 @@ pub enum Exclusion {
     NotForGoal,
     /// The regular gift is at risk, so that the donor is not asked for more.
     MayStop,
+    /// Contacted within the quiet period, on any channel.
+    ContactedRecently,
+    /// Contacted as often within a year as the settings allow.
+    ContactedOften,
+    /// Held out of a campaign within the quiet period: contacted now, its comparison group would be lost.
+    HeldOutRecently,
     /// Likelihood times gift does not exceed the cost of a contact.
     NotWorthTheCost,
     /// The budget was spent on donors with a higher expected value.
@@ -70,7 +79,7 @@ pub enum Exclusion {
 
 impl Exclusion {
     /// All reasons, in the order in which they are tried.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 19] = [
         Self::Deceased,
         Self::DoNotProfile,
         Self::Objected,
@@ -83,11 +92,20 @@ impl Exclusion {
         Self::GaveRecently,
         Self::NotForGoal,
         Self::MayStop,
+        Self::ContactedRecently,
+        Self::ContactedOften,
+        Self::HeldOutRecently,
         Self::NotWorthTheCost,
         Self::OverBudget,
         Self::OverMaximum,
         Self::RemovedInReview,
     ];
+
+    /// Returns whether the reason comes from earlier contacts. Plans made without a log of contacts do not
+    /// count it.
+    pub const fn is_of_contacts(self) -> bool {
+        matches!(self, Self::ContactedRecently | Self::ContactedOften | Self::HeldOutRecently)
+    }
 }
 
 /// Notes about a plan that a person reads before signing it.
@@ -180,6 +198,18 @@ pub(super) struct Body {
     /// Number of signed versions before this one.
     #[serde(default, skip_serializing_if = "is_first")]
     pub(super) revision: u32,
+    /// Hash of the draft of the first version; absent from it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) first_draft_sha256: Option<String>,
+    /// Name that a person gave to the campaign.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) campaign: Option<String>,
+    /// Log of contacts that was read, if there was one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) contacts: Option<ContactCheck>,
+    /// Effect that past campaigns had, if a person named one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) effect: Option<EffectPerContact>,
     pub(super) rows: Vec<PlanRow>,
 }
 
@@ -344,6 +374,22 @@ impl<S: State> Plan<S> {
         self.body.revision
     }
 
+    /// Returns the name of the campaign: the one that a person gave, or goal and as-of day.
+    pub fn campaign(&self) -> String {
+        let own = || format!("{}-{}", self.body.settings.goal.name(), self.body.as_of);
+        self.body.campaign.clone().unwrap_or_else(own)
+    }
+
+    /// Returns the log of contacts that was read for the plan, if there was one.
+    pub fn contacts(&self) -> Option<&ContactCheck> {
+        self.body.contacts.as_ref()
+    }
+
+    /// Returns the effect that the list may have by past campaigns, if a person named one.
+    pub fn expected_effect(&self) -> Option<ExpectedEffect> {
+        self.body.effect.map(|effect| effect.of(self))
+    }
+
     /// Returns the notes that a person reads before signing.
     pub fn notes(&self) -> &[PlanNote] {
         &self.body.notes
@@ -385,11 +431,52 @@ impl<S: State> Plan<S> {
     }
 }
 
+impl Plan<Draft> {
+    /// Names the campaign.
+    ///
+    /// # Errors
+    /// As [`check_campaign`].
+    pub fn named(mut self, campaign: &str) -> Result<Self> {
+        check_campaign(campaign)?;
+        self.body.campaign = Some(campaign.to_owned());
+        Ok(self)
+    }
+
+    /// Adds the effect of past campaigns ([`super::effect::EffectFile::per_contact`]).
+    #[must_use]
+    pub fn with_effect(mut self, effect: EffectPerContact) -> Self {
+        self.body.effect = Some(effect);
+        self
+    }
+}
+
 impl Plan<Approved> {
     /// Returns the approval: who approved, when, with which changes.
     pub fn approval(&self) -> &Approval {
         &self.state.0
     }
+
+    /// Returns the hash of the draft of the first version: it is the same for all versions, also after an
+    /// erasure.
+    pub fn first_draft_sha256(&self) -> &str {
+        self.body.first_draft_sha256.as_deref().unwrap_or(&self.state.0.draft_sha256)
+    }
+}
+
+/// Length in characters of the longest name of a campaign.
+const LONGEST_NAME: usize = 80;
+
+/// Refuses a name of a campaign that is empty, has more than 80 characters or several lines, or holds the
+/// e-mail, the phone number or the account of a person.
+///
+/// # Errors
+/// [`Kind::Usage`].
+pub fn check_campaign(name: &str) -> Result<()> {
+    let fits = !name.trim().is_empty() && name.chars().count() <= LONGEST_NAME;
+    if !fits || check_name(name).is_err() || holds_personal(name) {
+        return Err(Error::new(Kind::Usage, "campaign-name").hint("name-campaign"));
+    }
+    Ok(())
 }
 
 /// Computes the SHA-256 of a value as JSON without spaces.

@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use obole_ledger::{Cents, ConsentState, Consents, DonorTable, LedgerView};
 
 use super::candidate::to_cents;
+use super::contacts::PastContacts;
 use super::hold_out::{draw, longest_list, usual_share};
 use super::plan::Body;
 use super::regular_asks::regular_asks;
@@ -65,9 +66,23 @@ pub(super) fn may_list(
     Ok(())
 }
 
+/// Proposes a list as [`propose_after`], for donors of whom no earlier contact is known.
+///
+/// # Errors
+/// As [`propose_after`].
+pub fn propose(
+    view: &LedgerView<'_>,
+    candidates: &Candidates,
+    segments: &Segments,
+    settings: &PlanSettings,
+    inputs: BTreeMap<String, String>,
+) -> Result<Plan<Draft>> {
+    propose_after(view, candidates, segments, settings, inputs, None)
+}
+
 /// Proposes the list that maximises the expected net Σ(p·a − c) over contacted donors, under the settings.
-/// Only donors who are eligible for the [`Goal`](super::Goal) and did not give within the quiet period can be
-/// on it.
+/// Only donors who are eligible for the [`Goal`](super::Goal), and who neither gave nor were contacted within
+/// the quiet period, can be on it.
 ///
 /// Every donor of the ledger is either on the list or counted under the first [`Exclusion`] that applies.
 /// Donors with equal expected values are ordered by identifier. Organisations are treated like persons.
@@ -81,12 +96,13 @@ pub(super) fn may_list(
 /// # Errors
 /// [`Kind::Usage`] for settings that make no sense; [`Kind::Refused`] when scores are out of range, or
 /// scores, segments and view have different as-of days.
-pub fn propose(
+pub fn propose_after(
     view: &LedgerView<'_>,
     candidates: &Candidates,
     segments: &Segments,
     settings: &PlanSettings,
     inputs: BTreeMap<String, String>,
+    contacts: Option<&PastContacts>,
 ) -> Result<Plan<Draft>> {
     settings.check()?;
     if candidates.as_of != view.as_of() || segments.as_of != view.as_of() {
@@ -94,12 +110,13 @@ pub fn propose(
     }
     let donors = view.donors();
     candidates.check(donors.len())?;
-    let mut exclusions: BTreeMap<Exclusion, u64> = Exclusion::ALL.into_iter().map(|e| (e, 0)).collect();
+    let reasons = Exclusion::ALL.into_iter().filter(|why| contacts.is_some() || !why.is_of_contacts());
+    let mut exclusions: BTreeMap<Exclusion, u64> = reasons.map(|why| (why, 0)).collect();
     let mut exclude = |why: Exclusion| *exclusions.entry(why).or_default() += 1;
 
     let mut ranked = Vec::new();
     for (donor, candidate) in by_donor(donors.len(), &candidates.rows).into_iter().enumerate() {
-        match eligible(view, segments, donor, candidate, settings) {
+        match eligible(view, segments, donor, candidate, (settings, contacts)) {
             Ok(candidate) => ranked.push((candidate.expected_value(), candidate)),
             Err(why) => exclude(why),
         }
@@ -141,6 +158,10 @@ pub fn propose(
         refusing: Some(donors.refusing(settings.channel())),
         notes: notes(donors, settings, candidates.unproved),
         revision: 0,
+        first_draft_sha256: None,
+        campaign: None,
+        contacts: contacts.map(|contacts| contacts.check().clone()),
+        effect: None,
         rows,
     };
     body.add_up();
@@ -206,7 +227,7 @@ fn eligible<'a>(
     segments: &Segments,
     donor: usize,
     candidate: Option<&'a Candidate>,
-    settings: &PlanSettings,
+    (settings, contacts): (&PlanSettings, Option<&PastContacts>),
 ) -> std::result::Result<&'a Candidate, Exclusion> {
     may_list(view.donors(), donor, settings)?;
     if settings.coverage == DonorCoverage::Incomplete {
@@ -219,6 +240,7 @@ fn eligible<'a>(
     if settings.goal == Goal::Upgrade && candidate.may_stop {
         return Err(Exclusion::MayStop);
     }
+    contacts.map_or(Ok(()), |contacts| contacts.admit(candidate.donor, settings))?;
     let has_cost_rule = settings.goal.is_appeal() && !settings.goal.is_regular();
     if !has_cost_rule || candidate.rank() > settings.cost {
         Ok(candidate)

@@ -12,6 +12,7 @@ impl Plan<Approved> {
     pub fn reopened(&self) -> Plan<Draft> {
         let mut body = self.body.clone();
         body.revision += 1;
+        body.first_draft_sha256 = Some(self.first_draft_sha256().to_owned());
         Plan { body, state: Draft(()) }
     }
 

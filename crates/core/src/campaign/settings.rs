@@ -86,10 +86,13 @@ pub struct PlanSettings {
     /// Purpose of the list. Plans of older versions have none, and could hold everybody.
     #[serde(skip_serializing_if = "Goal::is_all")]
     pub goal: Goal,
-    /// Days after a gift in which a donor is not asked again; 0 asks at once, as in plans of older versions.
+    /// Days after a gift or a contact in which a donor is not asked again; 0 asks at once, as in plans of older versions.
     /// Instalments of monthly donors do not count.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub quiet_days: u32,
+    /// Number of contacts within 365 days from which a donor is not contacted again; no limit when `None`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_contacts_a_year: Option<u32>,
     /// Completeness of the recorded refusals of the donors.
     #[serde(skip_serializing_if = "DonorCoverage::is_complete")]
     pub coverage: DonorCoverage,
@@ -108,6 +111,7 @@ impl Default for PlanSettings {
             seed: 0,
             goal: Goal::All,
             quiet_days: QUIET_DAYS,
+            max_contacts_a_year: None,
             coverage: DonorCoverage::Complete,
         }
     }

@@ -126,7 +126,7 @@ fn read_parquet(_: &Path) -> Result<Table> {
 }
 
 fn read_csv(path: &Path) -> Result<Table> {
-    let separator = separator(&first_line(path)?);
+    let separator = separator_of(&first_line(path)?)?;
     let file = File::open(path).map_err(|e| Error::io("cannot-open-table", path, e))?;
     let mut records = Records::open(file, separator)?;
     let header = records.header().to_vec();
@@ -172,13 +172,21 @@ fn first_line(path: &Path) -> Result<Vec<u8>> {
         .take(1 << 20)
         .read_until(b'\n', &mut line)
         .map_err(|e| Error::io("cannot-read-table", path, e))?;
+    Ok(line)
+}
+
+/// Returns the separator of a text table, by its first line.
+///
+/// # Errors
+/// [`Kind::Unreadable`] when the line is empty or no text.
+pub(crate) fn separator_of(line: &[u8]) -> Result<u8> {
     if line.trim_ascii().is_empty() {
         return Err(Error::new(Kind::Unreadable, "table-empty"));
     }
     if line.contains(&0) {
         return Err(Error::new(Kind::Unreadable, "not-text").hint("save-as-csv"));
     }
-    Ok(line)
+    Ok(separator(line))
 }
 
 /// Returns the separator that occurs most often in the header.

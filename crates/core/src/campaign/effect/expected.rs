@@ -1,7 +1,7 @@
 //! The effect that a list may have, by what past campaigns showed.
 
 use obole_ledger::{Cents, message};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{EffectFile, Estimate};
 use crate::campaign::{Plan, State};
@@ -15,7 +15,7 @@ const NEXT: f64 = 1_000.0;
 #[non_exhaustive]
 pub struct ExpectedEffect {
     /// Number of past campaigns, or tables of experiments.
-    pub campaigns: usize,
+    pub campaigns: u64,
     /// Number of givers who would not give without the contact.
     pub givers: Estimate,
     /// Income that would not come without the contact, in units of the currency; `None` when no amounts were
@@ -28,14 +28,46 @@ pub struct ExpectedEffect {
     pub of_next_thousand: Option<Estimate>,
 }
 
+/// Measured effect of past campaigns for each contact, as a plan saves it.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EffectPerContact {
+    /// Number of past campaigns, or tables of experiments.
+    pub campaigns: u64,
+    /// Number of givers who would not give without the contact.
+    pub givers: Estimate,
+    /// Income that would not come without the contact, in units of the currency; `None` when no amounts were
+    /// measured.
+    pub income: Option<Estimate>,
+}
+
+impl EffectPerContact {
+    /// Returns the effect of a list: the measured effect times the number of contacts. The interval is that
+    /// of the measurement; it holds if the next campaign is like the measured ones.
+    pub(in crate::campaign) fn of<S: State>(&self, plan: &Plan<S>) -> ExpectedEffect {
+        let contacted = plan.totals().contacted as f64;
+        let (cost, spent) = (plan.settings().cost, plan.totals().cost);
+        let income = self.income.map(|each| each.map(|x| x * contacted));
+        ExpectedEffect {
+            campaigns: self.campaigns,
+            givers: self.givers.map(|x| x * contacted),
+            income,
+            net: income.map(|income| income.map(|x| x - spent.units())),
+            of_next_thousand: self
+                .income
+                .filter(|_| cost > Cents::new(0))
+                .map(|each| each.map(|x| x * NEXT / cost.units())),
+        }
+    }
+}
+
 impl EffectFile {
-    /// Returns the effect of a list: the measured effect per person contacted, times the number of contacts.
-    /// The interval is that of the measurement; it holds if the next campaign is like the measured ones.
+    /// Returns the measured effect per person contacted, for a list.
     ///
     /// # Errors
     /// [`Kind::Refused`] when a measured campaign was on another channel than the list, or in another
     /// currency, or the list is no appeal.
-    pub fn expected<S: State>(&self, plan: &Plan<S>) -> Result<ExpectedEffect> {
+    pub fn per_contact<S: State>(&self, plan: &Plan<S>) -> Result<EffectPerContact> {
         let channel = plan.settings().channel().name();
         let other =
             self.campaigns.iter().filter_map(|past| past.channel.as_deref()).find(|past| *past != channel);
@@ -55,18 +87,10 @@ impl EffectFile {
         if !plan.settings().goal.is_appeal() {
             return Err(Error::new(Kind::Refused, "effect-of-no-appeal"));
         }
-        let contacted = plan.totals().contacted as f64;
-        let (cost, spent) = (plan.settings().cost, plan.totals().cost);
-        let per_person = self.income_per_person.map(|found| found.interval());
-        let income = per_person.map(|each| each.map(|x| x * contacted));
-        Ok(ExpectedEffect {
-            campaigns: self.campaigns.len(),
-            givers: self.response.interval().map(|x| x * contacted),
-            income,
-            net: income.map(|income| income.map(|x| x - spent.units())),
-            of_next_thousand: per_person
-                .filter(|_| cost > Cents::new(0))
-                .map(|each| each.map(|x| x * NEXT / cost.units())),
+        Ok(EffectPerContact {
+            campaigns: self.campaigns.len() as u64,
+            givers: self.response.interval(),
+            income: self.income_per_person.map(|found| found.interval()),
         })
     }
 }

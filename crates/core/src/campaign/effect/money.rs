@@ -1,12 +1,13 @@
 //! Money that came because of a campaign, and the two figures called "ROI".
 
 use obole_ledger::Cents;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::TrialEffect;
 
 /// A figure with its 95 % interval.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Estimate {
     /// The figure.
     pub estimate: f64,

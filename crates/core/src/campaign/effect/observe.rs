@@ -27,6 +27,8 @@ pub enum WindowStart {
     Signed,
     /// A day that a person named.
     Named,
+    /// The first day of the campaign in a file of contacts.
+    Recorded,
 }
 
 /// Days in which gifts were counted.
@@ -53,6 +55,8 @@ impl Window {
 pub enum Assignment {
     /// The arms are those of the recorded draw.
     Drawn,
+    /// A person says that the arms were drawn at random.
+    Declared,
     /// The arms cannot be compared with the recorded draw, because data of people were erased since.
     NotVerifiable,
     /// The arms are not those of the recorded draw.
@@ -99,26 +103,9 @@ pub fn observe(
         ));
     }
     let window = window(plan, entries, ledger, wanted)?;
-    let gifts = ledger.outcomes_in(window.days);
-    let mut found = Observed {
-        people: Vec::with_capacity(plan.rows().len()),
-        window,
-        missing_contacted: 0,
-        missing_held_out: 0,
-        erasures: entries.iter().filter(|entry| entry.what == Act::Erased).count() as u64,
-        assignment: Assignment::NoHeldOut,
-    };
-    for row in plan.rows() {
-        match (ledger.donors().id.find_sorted(&row.donor_id), row.arm) {
-            (Some(donor), arm) => {
-                let income = income(&gifts, donor);
-                let gave = income.get() > 0;
-                found.people.push(Person { arm, gave, income: Some(income), score: row.gift_likelihood });
-            }
-            (None, Arm::Contacted) => found.missing_contacted += 1,
-            (None, Arm::HeldOut) => found.missing_held_out += 1,
-        }
-    }
+    let rows = plan.rows().iter().map(|row| (row.donor_id.as_str(), row.arm, row.gift_likelihood));
+    let mut found = in_window(rows, ledger, window);
+    found.erasures = entries.iter().filter(|entry| entry.what == Act::Erased).count() as u64;
     if plan.totals().held_out > 0 {
         found.assignment = match (hold_out::is_drawn(plan), found.erasures) {
             (true, _) => Assignment::Drawn,
@@ -127,6 +114,35 @@ pub fn observe(
         };
     }
     Ok(found)
+}
+
+/// Counts the gifts of people, given by identifier, arm and score, in a window.
+pub(super) fn in_window<'a>(
+    people: impl Iterator<Item = (&'a str, Arm, Option<f64>)>,
+    ledger: &Ledger,
+    window: Window,
+) -> Observed {
+    let gifts = ledger.outcomes_in(window.days);
+    let mut found = Observed {
+        people: Vec::new(),
+        window,
+        missing_contacted: 0,
+        missing_held_out: 0,
+        erasures: 0,
+        assignment: Assignment::NoHeldOut,
+    };
+    for (donor_id, arm, score) in people {
+        match (ledger.donors().id.find_sorted(donor_id), arm) {
+            (Some(donor), arm) => {
+                let income = income(&gifts, donor);
+                let gave = income.get() > 0;
+                found.people.push(Person { arm, gave, income: Some(income), score });
+            }
+            (None, Arm::Contacted) => found.missing_contacted += 1,
+            (None, Arm::HeldOut) => found.missing_held_out += 1,
+        }
+    }
+    found
 }
 
 /// Sums a donor's counted gifts.
@@ -145,7 +161,15 @@ fn window(plan: &Plan<Approved>, entries: &[Entry], ledger: &Ledger, wanted: Win
     };
     let first =
         day.ok_or_else(|| Error::new(Kind::Unreadable, "measure-day-unreadable").hint("name-from"))?;
-    let wanted_end = first.plus_days(i32::try_from(wanted.weeks).unwrap_or(i32::MAX / 7).saturating_mul(7));
+    window_from(first, start, wanted.weeks, ledger)
+}
+
+/// Returns the window of a number of weeks from a day, up to the end of the ledger.
+///
+/// # Errors
+/// [`Kind::Refused`] when the ledger ends before the window begins.
+pub(super) fn window_from(first: Day, start: WindowStart, weeks: u32, ledger: &Ledger) -> Result<Window> {
+    let wanted_end = first.plus_days(i32::try_from(weeks).unwrap_or(i32::MAX / 7).saturating_mul(7));
     let known = ledger.coverage().map(|coverage| coverage.last.plus_days(1));
     let end = match known {
         Some(known) if !ledger.reaches(wanted_end) => known.min(wanted_end),

@@ -101,14 +101,15 @@ impl TrialColumns<'_> {
     }
 }
 
-fn arm(cell: &str) -> Option<Arm> {
+/// Parses a word for an arm.
+pub(in crate::campaign) fn arm(cell: &str) -> Option<Arm> {
     let word = cell.trim().to_lowercase();
     let named = ARMS.iter().find(|(name, _)| *name == word).map(|(_, arm)| *arm);
     named.or_else(|| flag(cell).map(|contacted| if contacted { Arm::Contacted } else { Arm::HeldOut }))
 }
 
 /// Parses an amount of at least 0; a missing one is 0.
-fn cents(cell: &str) -> Option<Cents> {
+pub(in crate::campaign) fn cents(cell: &str) -> Option<Cents> {
     const MOST: f64 = 1e13;
     if is_missing(cell) {
         return Some(Cents::new(0));

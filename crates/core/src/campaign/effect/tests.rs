@@ -8,6 +8,8 @@ use super::*;
 use crate::Kind;
 use crate::campaign::Arm;
 
+mod appeals;
+mod before;
 mod files;
 mod plans;
 mod simulated;

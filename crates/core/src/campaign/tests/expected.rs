@@ -21,7 +21,11 @@ fn a_measured_effect_is_that_of_the_contacts_less_their_cost() {
     // Ten contacts at 2.00: 30.00 that would not come anyway, and 500 contacts for 1,000.00.
     let settings = PlanSettings { cost: Cents::new(200), budget: Some(Cents::new(2_000)), ..by_post() };
     let draft = plan(&vec![Someone::new(0.5, 50.0); 30], &settings);
-    let found = measured(Some("post"), Some(Currency::EUR)).expected(&draft).unwrap();
+    let effect = |file: EffectFile, draft: &Plan<Draft>| {
+        let each = file.per_contact(draft).unwrap();
+        draft.clone().with_effect(each).expected_effect().unwrap()
+    };
+    let found = effect(measured(Some("post"), Some(Currency::EUR)), &draft);
     let values =
         |estimate: crate::campaign::effect::Estimate| [estimate.estimate, estimate.low, estimate.high];
     let near = |found: [f64; 3], wanted: [f64; 3]| {
@@ -33,7 +37,7 @@ fn a_measured_effect_is_that_of_the_contacts_less_their_cost() {
     near(values(found.of_next_thousand.unwrap()), [1_500.0, -250.0, 3_250.0]);
     // A contact that costs nothing has no limit by money.
     let free = plan(&vec![Someone::new(0.5, 50.0); 30], &PlanSettings { cost: Cents::new(0), ..settings });
-    assert_eq!(measured(Some("post"), None).expected(&free).unwrap().of_next_thousand, None);
+    assert_eq!(effect(measured(Some("post"), None), &free).of_next_thousand, None);
 }
 
 #[test]
@@ -44,12 +48,12 @@ fn an_effect_of_another_channel_or_currency_is_refused() {
         (measured(Some("email"), Some(Currency::EUR)), "effect-of-other-channel"),
         (measured(Some("post"), dollars), "effect-measured-in-other-currency"),
     ] {
-        let error = file.expected(&draft).unwrap_err();
+        let error = file.per_contact(&draft).unwrap_err();
         assert_eq!((error.kind(), error.message().id()), (Kind::Refused, id));
     }
     // A table of an experiment names neither.
-    assert!(measured(None, None).expected(&draft).is_ok());
+    assert!(measured(None, None).per_contact(&draft).is_ok());
     let thanks = PlanSettings { goal: Goal::Thank, quiet_days: 400, ..by_post() };
-    let error = measured(None, None).expected(&plan(&three(), &thanks)).unwrap_err();
+    let error = measured(None, None).per_contact(&plan(&three(), &thanks)).unwrap_err();
     assert_eq!(error.message().id(), "effect-of-no-appeal");
 }

@@ -1,0 +1,189 @@
+//! `contacts.csv`: whom each campaign contacted or held out (the table `appeals` of the design).
+//!
+//! The export of a plan adds its rows, so that the next list leaves out whom the last one reached. A person
+//! can name a file of their own with the same columns.
+//!
+//! ```
+//! use obole::campaign::contacts::ContactLog;
+//! use obole_ledger::Day;
+//!
+//! # fn main() -> obole::Result<()> {
+//! let text = "donor_id;date;campaign\n007;05/11/2026;automne\n007;14/11/2026;automne\n";
+//! let log = ContactLog::parse(text.as_bytes())?;
+//! assert_eq!(log.rows()[0].donor_id, "007");
+//! assert_eq!(log.rows()[1].day, Day::parse_iso("2026-11-14")?);
+//! # Ok(())
+//! # }
+//! ```
+
+mod past;
+mod read;
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashSet;
+use std::path::Path;
+
+use obole_ledger::{CellWriter, Cents, Day, disk, sha256_hex};
+
+pub use past::{ContactCheck, PastContacts};
+
+use super::sheet::escape;
+use super::{Approved, Arm, Plan, hold_out};
+use crate::{Error, Kind, Result};
+
+/// Name of the file in the folder of a run.
+pub const FILE: &str = "contacts.csv";
+
+/// The columns, in the order in which they are written.
+pub const COLUMNS: [&str; 7] = ["campaign", "donor_id", "date", "channel", "cost", "arm", "draft_sha256"];
+
+/// One contact, or one donor held out of a campaign. Its `Debug` shows no identifier.
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct Contact {
+    /// Name of the campaign; may be empty in a file of another origin.
+    pub campaign: String,
+    /// The donor's identifier.
+    pub donor_id: String,
+    /// Day of the contact.
+    pub day: Day,
+    /// Channel, as the file writes it.
+    pub channel: String,
+    /// Cost of the contact, if the file has it.
+    pub cost: Option<Cents>,
+    /// Contacted or held out.
+    pub arm: Arm,
+    /// Hash of the draft of the plan's first version, whose arms were drawn at random; empty in a file of
+    /// another origin.
+    pub draft_sha256: String,
+}
+
+impl std::fmt::Debug for Contact {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Contact({}, {})", self.day, self.arm.name())
+    }
+}
+
+/// The content of `contacts.csv`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ContactLog {
+    rows: Vec<Contact>,
+    /// Line of the file on which each row begins.
+    lines: Vec<u32>,
+    sha256: String,
+    /// `true` when the file has other columns than those that an export writes.
+    is_foreign: bool,
+}
+
+impl ContactLog {
+    /// Reads a file. Column names are those of [`COLUMNS`], in any order and with any separator; all but the
+    /// donor and the date may be missing, and others are not read.
+    ///
+    /// # Errors
+    /// [`Kind::Unreadable`] for a file without these columns; [`Kind::Refused`] when cells or rows cannot be
+    /// understood, all of them at once with their rows, because a contact that is not counted would be
+    /// repeated.
+    pub fn load(path: &Path) -> Result<Self> {
+        let bytes = std::fs::read(path).map_err(|e| Error::io("cannot-open-table", path, e))?;
+        Self::parse(&bytes).map_err(|e| e.in_file(path))
+    }
+
+    /// Reads the file to which an export adds its rows; a missing one is empty.
+    ///
+    /// # Errors
+    /// As [`ContactLog::load`]; [`Kind::Usage`] when the file has other columns, which would be lost.
+    pub fn load_own(path: &Path) -> Result<Self> {
+        disk::check_place(path)?;
+        if !path.exists() {
+            return Ok(Self::default());
+        }
+        let log = Self::load(path)?;
+        if log.is_foreign {
+            return Err(Error::new(Kind::Usage, "contacts-not-own").in_file(path).hint("contacts-rename"));
+        }
+        Ok(log)
+    }
+
+    /// Reads the content of a file.
+    ///
+    /// # Errors
+    /// As [`ContactLog::load`].
+    pub fn parse(bytes: &[u8]) -> Result<Self> {
+        let read = read::read(bytes)?;
+        let (rows, lines) = (read.rows, read.lines);
+        Ok(Self { rows, lines, sha256: sha256_hex(bytes), is_foreign: read.is_foreign })
+    }
+
+    /// Returns the rows of the file, repeated ones included.
+    pub fn rows(&self) -> &[Contact] {
+        &self.rows
+    }
+
+    /// Returns the rows with the line on which each begins, each once: a row that is repeated is one contact.
+    pub fn distinct(&self) -> impl Iterator<Item = (&Contact, u64)> {
+        let mut seen = HashSet::new();
+        let rows = self.rows.iter().zip(line_numbers(&self.lines));
+        rows.filter(move |(row, _)| seen.insert(*row))
+    }
+
+    /// Adds the donors of a plan, in both arms, who were not added by it or by an earlier version of it.
+    /// Returns their number.
+    ///
+    /// Donors whom the export took off stay in their arm, because the effect is measured by intention to
+    /// treat.
+    pub fn add(&mut self, plan: &Plan<Approved>, day: Day) -> u64 {
+        let draft = if hold_out::is_drawn(plan) { plan.first_draft_sha256() } else { "" };
+        let (campaign, channel) = (plan.campaign(), plan.settings().channel().name());
+        let is_own = |row: &&Contact| {
+            row.draft_sha256 == draft
+                && (!draft.is_empty() || row.campaign == campaign && row.channel == channel)
+        };
+        let known: HashSet<&str> = self.rows.iter().filter(is_own).map(|row| row.donor_id.as_str()).collect();
+        let new = plan.rows().iter().filter(|row| !known.contains(row.donor_id.as_str()));
+        let new: Vec<Contact> = new
+            .map(|row| Contact {
+                campaign: campaign.clone(),
+                donor_id: row.donor_id.clone(),
+                day,
+                channel: channel.to_owned(),
+                cost: Some(match row.arm {
+                    Arm::Contacted => plan.settings().cost,
+                    Arm::HeldOut => Cents::new(0),
+                }),
+                arm: row.arm,
+                draft_sha256: draft.to_owned(),
+            })
+            .collect();
+        let added = new.len() as u64;
+        self.rows.extend(new);
+        added
+    }
+
+    /// Writes the file, readable by its owner only.
+    ///
+    /// # Errors
+    /// When the disk fails; the old file is untouched.
+    pub fn save(&self, path: &Path) -> Result<()> {
+        disk::write_private(path, |out| {
+            let mut cells = CellWriter::new(out);
+            cells.row(COLUMNS)?;
+            for row in &self.rows {
+                cells.plain(&escape(&row.campaign))?;
+                cells.plain(&escape(&row.donor_id))?;
+                cells.plain(&row.day.to_string())?;
+                cells.plain(&escape(&row.channel))?;
+                cells.plain(&row.cost.map(|cost| cost.to_string()).unwrap_or_default())?;
+                cells.plain(row.arm.name())?;
+                cells.plain(&row.draft_sha256)?;
+                cells.end_row()?;
+            }
+            cells.finish().map(|_| ())
+        })
+    }
+}
+
+/// Returns the lines as numbers for messages; rows added since have none.
+fn line_numbers(lines: &[u32]) -> impl Iterator<Item = u64> + '_ {
+    lines.iter().map(|line| u64::from(*line)).chain(std::iter::repeat(0))
+}
