@@ -223,6 +223,11 @@ pub fn days(text: &str) -> Result<Days> {
     number.filter(|days| *days <= 3_650).map(Days).ok_or_else(|| Error::new(Kind::Usage, "write-days"))
 }
 
+/// The name of a campaign.
+pub fn campaign(text: &str) -> Result<String> {
+    obole::campaign::check_campaign(text).map(|()| text.to_owned())
+}
+
 /// The share of a list that is held out; `None` where the size of the list decides.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct HoldOut {

@@ -3,7 +3,9 @@
 use std::path::Path;
 
 use obole::Result;
-use obole::campaign::{ConsentPolicy, DonorCoverage, Goal, PlanSettings};
+use obole::campaign::contacts::{ContactLog, PastContacts};
+use obole::campaign::effect::EffectFile;
+use obole::campaign::{ConsentPolicy, DonorCoverage, Draft, Goal, Plan, PlanSettings};
 use obole::features::FeatureTable;
 use obole::forecast::ForecastSettings;
 use obole::models::{FitSettings, Method, Scores, StoredModels};
@@ -69,8 +71,32 @@ pub fn plan_settings(spending: &Spending, receipt: &Receipt, scored: usize, seed
         seed,
         goal: Goal::parse(&spending.goal).unwrap_or_default(),
         quiet_days: spending.not_since.0,
+        max_contacts_a_year: spending.max_contacts_a_year,
     };
     settings.limited(scored)
+}
+
+/// Reads the earlier contacts of a list: the file that is named, or the log beside the ledger, if there is one.
+pub fn contact_log(spending: &Spending, log: &Path) -> Result<Option<ContactLog>> {
+    let beside = || Some(log).filter(|log| std::fs::symlink_metadata(log).is_ok());
+    spending.contacts.as_deref().or_else(beside).map(ContactLog::load).transpose()
+}
+
+/// Returns the earlier contacts of the donors of a ledger, up to today.
+pub fn past_contacts(log: Option<&ContactLog>, ledger: &Ledger, as_of: AsOf) -> Option<PastContacts> {
+    log.map(|log| log.past(&ledger.donors().id, as_of, clock::today()))
+}
+
+/// Adds to a list the name of its campaign and the effect of past ones, where a person gave them.
+pub fn with_facts(mut plan: Plan<Draft>, spending: &Spending) -> Result<Plan<Draft>> {
+    if let Some(name) = &spending.campaign {
+        plan = plan.named(name)?;
+    }
+    if let Some(path) = &spending.effect {
+        let effect = EffectFile::load(path)?.per_contact(&plan).map_err(|e| e.in_file(path))?;
+        plan = plan.with_effect(effect);
+    }
+    Ok(plan)
 }
 
 /// Returns the settings of every fit.

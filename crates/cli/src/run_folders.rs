@@ -1,8 +1,14 @@
 //! The folders of a run, or of a ledger with its vault.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use obole::{Error, Result};
+use obole_ledger::disk;
+
+/// Number of attempts to lock the folder of the log of contacts, and the pause between two.
+const TRIES: usize = 50;
+const PAUSE: Duration = Duration::from_millis(100);
 
 /// Folders of a run.
 pub struct RunFolders {
@@ -43,6 +49,26 @@ impl RunFolders {
         }
         found.sort();
         Ok(found)
+    }
+
+    /// Returns the log of contacts.
+    pub fn contacts(&self) -> PathBuf {
+        self.run.join(obole::campaign::contacts::FILE)
+    }
+
+    /// Locks the folder of the log of contacts, whose other writers are quick: waits some seconds for them.
+    ///
+    /// # Errors
+    /// As [`disk::FolderLock::take`].
+    pub fn lock_contacts(&self) -> Result<disk::FolderLock> {
+        let folder = if self.run.as_os_str().is_empty() { Path::new(".") } else { &self.run };
+        for _ in 0..TRIES {
+            match disk::FolderLock::take(folder) {
+                Err(error) if error.message().id() == "folder-locked" => std::thread::sleep(PAUSE),
+                taken => return taken,
+            }
+        }
+        disk::FolderLock::take(folder)
     }
 
     /// Returns the folder of the vault, or where an import into `place` makes a new one.

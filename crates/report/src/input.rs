@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use obole::audit::{Audited, CampaignAudit, Decision};
+use obole::campaign::effect::TrialEffect;
 use obole::campaign::{Draft, Plan};
 use obole::evaluate::Backtest;
 use obole::lifetime::Lifetime;
@@ -48,6 +49,8 @@ pub struct ReportInput<'a> {
     pub lifetime: Option<&'a Lifetime>,
     /// The proposed list, if there is one.
     pub plan: Option<&'a Plan<Draft>>,
+    /// The two arms of the list before the contact; `None` when nobody is held out.
+    pub arms_before: Option<&'a TrialEffect>,
     /// The audit, if there was anything to compare.
     pub audit: Option<&'a AuditInput<'a>>,
     /// Origin of the run.

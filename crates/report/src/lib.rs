@@ -17,6 +17,7 @@
 //! ```
 
 pub mod charts;
+mod effect_text;
 mod help;
 mod input;
 mod page;
@@ -27,12 +28,13 @@ mod terminal;
 mod view;
 mod words;
 
+pub use effect_text::{arms_before_text, effect_text};
 pub use help::{help_text, help_texts};
 pub use input::{AuditInput, AuditPart, Made, PartKind, ReportInput};
 pub use page::{audit_charts, audit_html, report_html};
 pub use privacy::{
-    AccessChange, AccessConsent, AccessFile, AccessGift, AccessList, PrivacyFacts, PrivacyItem, PrivacyModel,
-    PrivacySource, PrivacyText, access_text, privacy_text,
+    AccessChange, AccessConsent, AccessContact, AccessFile, AccessGift, AccessList, PrivacyFacts,
+    PrivacyItem, PrivacyModel, PrivacySource, PrivacyText, access_text, privacy_text,
 };
 pub use reasons::{feature_name, plan_reason_text, reason_again, reason_text, reasons_text};
 pub use sentences::error_text;

@@ -81,7 +81,7 @@ fn sections(input: &ReportInput<'_>, words: &Words) -> Result<Vec<Section>> {
     let mut sections = vec![
         overview::section(input, words)?,
         glance::section(input, words)?,
-        list::section(input.plan, words),
+        list::section(input.plan, input.arms_before, words),
         folded(models::section(input.backtest, input.cards, input.kpi.currency, words)?),
     ];
     sections.extend(lifetime::section(input.lifetime, input.kpi.currency, words).map(folded));

@@ -92,6 +92,19 @@ pub struct AccessList {
     pub signed: bool,
 }
 
+/// A contact of the person, or a campaign that held them out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AccessContact {
+    /// Day of the contact.
+    pub day: String,
+    /// Name of the campaign, or empty.
+    pub campaign: String,
+    /// Name of the channel, or empty.
+    pub channel: String,
+    /// `false` if the person was held out at random for comparison.
+    pub contacted: bool,
+}
+
 /// Everything that is held of one person.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct AccessFile {
@@ -123,6 +136,8 @@ pub struct AccessFile {
     pub objects_to_profiling: bool,
     /// Lists that name the person.
     pub lists: Vec<AccessList>,
+    /// Contacts, in the order of the log.
+    pub contacts: Vec<AccessContact>,
     /// Files of which the ledger was made.
     pub sources: Vec<PrivacySource>,
 }

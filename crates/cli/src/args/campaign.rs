@@ -6,7 +6,9 @@ use clap::Args;
 use obole::campaign::ConsentPolicy;
 use obole_ledger::{AsOf, Cents};
 
-use super::{Days, HoldOut, PassphraseSource, as_of, channels, days, forms, goals, hold_out, money};
+use super::{
+    Days, HoldOut, PassphraseSource, as_of, campaign, channels, days, forms, goals, hold_out, money, whole,
+};
 
 /// Goal, cost, size and channel of a campaign.
 #[derive(Debug, Args)]
@@ -33,13 +35,27 @@ pub struct Spending {
     /// recent donors; legacy-information for those who gave in five years or more; all but monthly donors
     #[arg(long, value_name = "GOAL", default_value = "all", value_parser = goals())]
     pub goal: String,
-    /// Leave out whoever gave within this many days (60d); 0 asks at once
+    /// Leave out whoever gave, was contacted or was held out within this many days (60d); 0 asks at once
     #[arg(long, value_name = "DAYS", default_value = "45d", value_parser = days)]
     pub not_since: Days,
     /// Share of the list that is held out at random, to measure the effect later; auto: as many as show an
     /// effect of one point, at most a fifth, else a tenth, and nobody of fewer than 100; 0: nobody
     #[arg(long, value_name = "SHARE", default_value = "auto", value_parser = hold_out)]
     pub hold_out: HoldOut,
+    /// Earlier contacts: a table with donor_id and date, of which campaign, channel, cost and arm may be
+    /// missing; the contacts.csv beside the ledger if not given
+    #[arg(long, value_name = "FILE")]
+    pub contacts: Option<PathBuf>,
+    /// Leave out whoever was contacted this many times within 365 days
+    #[arg(long, value_name = "N", value_parser = whole(1_u32..=366))]
+    pub max_contacts_a_year: Option<u32>,
+    /// Name of the campaign in contacts.csv; goal and as-of date if not given
+    #[arg(long, value_name = "NAME", value_parser = campaign)]
+    pub campaign: Option<String>,
+    /// Measured effect of past campaigns on the same channel, as `obole measure --out` writes it: the plan then
+    /// says what this list may bring that would not come anyway
+    #[arg(long, value_name = "FILE")]
+    pub effect: Option<PathBuf>,
 }
 
 /// Propose a campaign list within a budget
@@ -65,10 +81,6 @@ pub struct Plan {
     /// Accept models that were not compared with the simple rules on past years; the plan then says so
     #[arg(long)]
     pub unproved: bool,
-    /// Measured effect of past campaigns on the same channel, as `obole measure --out` writes it: the plan then
-    /// says what this list may bring that would not come anyway
-    #[arg(long, value_name = "FILE")]
-    pub effect: Option<PathBuf>,
     /// Folder for plan.json and plan.csv
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
@@ -136,7 +148,7 @@ pub struct Review {
 /// Write the mailing file of an approved plan
 ///
 /// With the identity vault the file holds names and addresses; without it, only identifiers. It never holds
-/// scores. Consents are checked again for the channel of the plan. The vault and the ledger must be those of
+/// scores. The contacts are added to contacts.csv beside the ledger, so that the next list leaves them out. Consents are checked again for the channel of the plan. The vault and the ledger must be those of
 /// the plan.
 ///
 /// Example: obole export campaign --out mailing.csv --people people

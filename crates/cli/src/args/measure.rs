@@ -18,7 +18,7 @@ use super::{as_of, money, whole};
 #[derive(Debug, Args)]
 pub struct Measure {
     /// Folders of approved plans; the folder of the ledger can be named after them
-    #[arg(value_name = "PLAN", required_unless_present = "table", conflicts_with = "table")]
+    #[arg(value_name = "PLAN", required_unless_present_any = ["table", "appeals"], conflicts_with = "table")]
     pub folders: Vec<PathBuf>,
     /// Newest ledger; the folder `ledger` beside each PLAN if not given
     #[arg(long, value_name = "LEDGER", conflicts_with = "table")]
@@ -34,6 +34,13 @@ pub struct Measure {
     /// several plans, repeat it in their order
     #[arg(long, value_name = "AMOUNT", value_parser = money)]
     pub spent: Vec<Cents>,
+    /// Past campaigns of a file of contacts instead of plans: contacts.csv, or a table of your own with the
+    /// columns campaign, donor_id, date and arm; the ledger is named after it
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["table", "from", "spent"])]
+    pub appeals: Option<PathBuf>,
+    /// The arms of the file were drawn at random; needed for a table that no export wrote
+    #[arg(long, requires = "appeals")]
+    pub randomised: bool,
     /// Table of a past experiment instead of a plan (CSV or Parquet), one row per person
     #[arg(long, value_name = "FILE", requires = "outcome", requires = "arm")]
     pub table: Option<PathBuf>,

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use obole::campaign::contacts::ContactLog;
 use obole::campaign::log::{Act, Deed, append, check, confirm, exports, read};
 use obole::campaign::{
     Approved, DonorCoverage, Exclusion, Plan, PlanFile, erased_refusing_since, refuse_misread,
@@ -25,6 +26,7 @@ use crate::args::Export;
 use crate::clock;
 use crate::exit::Answer;
 use crate::passphrase;
+use crate::run_folders::RunFolders;
 use crate::ui::Ui;
 
 pub fn export(verb: &Export, ui: &mut Ui<'_>) -> Result<Answer> {
@@ -108,11 +110,22 @@ pub fn export(verb: &Export, ui: &mut Ui<'_>) -> Result<Answer> {
     let who = approved.approval().by.as_str();
     let deed = Deed { time: &now, who, what: Act::Exported, plan_sha256: &sha256, file_sha256: Some(&file) };
     check(&entries, &deed).map_err(|e| e.in_file(&log))?;
+    // Locked before it is read. Without a row in the log, nobody is contacted.
+    let folders = RunFolders::of(&today);
+    let _contacts_lock = lock_contacts(&folders, &verb.plan)?;
+    let contacts_path = folders.contacts();
+    let mut contacts = ContactLog::load_own(&contacts_path)?;
+    let contacts_added = contacts.add(&approved, clock::today());
     // Leftovers of a killed export beside the file contain names of people.
     disk::sweep(folder_of(&verb.out))?;
     let head = disk::uninterrupted(|| {
         if let (Some(vault), Some(book)) = (writes_vault, &book) {
             vault.save(book)?;
+        }
+        // The contacts first: a killed export leaves rows without a mailing, never a mailing without rows, and
+        // the next export adds the rows that are missing.
+        if contacts_added > 0 {
+            contacts.save(&contacts_path)?;
         }
         disk::write_private(&verb.out, |out| Ok(out.write_all(&mailing.bytes)?))?;
         let head = append(&log, &deed)?.sha256;
@@ -133,6 +146,8 @@ pub fn export(verb: &Export, ui: &mut Ui<'_>) -> Result<Answer> {
             "taken_off": gone,
             "held_back": held_back,
             "earlier_exports": earlier,
+            "contacts": contacts_path.display().to_string(),
+            "contacts_added": contacts_added,
             "file_sha256": file,
             "log_head": head,
         }))?;
@@ -165,9 +180,20 @@ pub fn export(verb: &Export, ui: &mut Ui<'_>) -> Result<Answer> {
     if earlier > 0 {
         ui.print("export-again", &[("n", earlier.into())]);
     }
+    if contacts_added > 0 {
+        let path = contacts_path.display().to_string();
+        ui.paragraph("export-contacts", &[("n", contacts_added.into()), ("path", path.into())]);
+    }
     ui.print("export-done", &[("n", letters.into()), ("path", verb.out.display().to_string().into())]);
     ui.print("review-head", &[("head", head.into())]);
     Ok(Answer::Yes)
+}
+
+/// Locks the folder of the log of contacts, unless it is the folder of the plan, which is locked already.
+fn lock_contacts(folders: &RunFolders, plan: &Path) -> Result<Option<disk::FolderLock>> {
+    let real = |folder: &Path| std::fs::canonicalize(folder).ok();
+    let is_plan = folders.run.as_os_str() != "" && real(&folders.run) == real(plan);
+    if is_plan { Ok(None) } else { folders.lock_contacts().map(Some) }
 }
 
 /// Returns the greeting of people with these first names, without a civility.

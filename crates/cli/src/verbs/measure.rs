@@ -1,5 +1,6 @@
 //! `obole measure`: the measured effect of a campaign, against the people held out.
 
+mod appeals;
 mod gather;
 mod text;
 
@@ -11,6 +12,7 @@ use obole::{Error, Kind, Result};
 use obole_ledger::{Currency, disk};
 use serde::Serialize;
 
+use self::appeals::{Unmeasured, of_appeals};
 use self::gather::{CampaignPeople, of_plans, of_table};
 use crate::args::Measure;
 use crate::exit::Answer;
@@ -55,6 +57,8 @@ struct PooledEffect {
 struct MeasureJson<'a> {
     campaigns: &'a [Measured],
     pooled: Option<&'a PooledEffect>,
+    /// Campaigns of a file of contacts whose effect cannot be measured.
+    not_measured: &'a [Unmeasured],
     out: Option<String>,
 }
 
@@ -62,9 +66,10 @@ pub fn measure(verb: &Measure, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     if let Some(out) = &verb.out {
         disk::check_place(out)?;
     }
-    let gathered = match &verb.table {
-        Some(table) => vec![of_table(verb, table, ui)?],
-        None => of_plans(verb, ui)?,
+    let (gathered, not_measured) = match (&verb.table, &verb.appeals) {
+        (Some(table), _) => (vec![of_table(verb, table, ui)?], Vec::new()),
+        (None, Some(file)) => of_appeals(verb, file)?,
+        (None, None) => (of_plans(verb, ui)?, Vec::new()),
     };
     let settings = TrialSettings { seed, ..TrialSettings::default() };
     let overlapping = gather::overlap(&gathered);
@@ -72,9 +77,14 @@ pub fn measure(verb: &Measure, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     let pooled = pooled(&found, overlapping)?;
     if ui.json() {
         let out = verb.out.as_ref().map(|out| out.display().to_string());
-        ui.data_json(&MeasureJson { campaigns: &found, pooled: pooled.as_ref(), out })?;
+        ui.data_json(&MeasureJson {
+            campaigns: &found,
+            pooled: pooled.as_ref(),
+            not_measured: &not_measured,
+            out,
+        })?;
     } else {
-        let text = text::answer(&found, pooled.as_ref(), ui.words());
+        let text = text::answer(&found, pooled.as_ref(), &not_measured, ui.words());
         ui.data(&text)?;
     }
     let (response, income) = differences(&found, pooled.as_ref());
@@ -92,7 +102,7 @@ fn measured(one: CampaignPeople, settings: &TrialSettings) -> Measured {
     let TrialEffect { contacted, held_out, response, income_per_person } =
         TrialEffect::of(&one.people, settings);
     let effect = TrialEffect { contacted, held_out, response, income_per_person };
-    let drawn = matches!(one.assignment, None | Some(Assignment::Drawn));
+    let drawn = matches!(one.assignment, None | Some(Assignment::Drawn | Assignment::Declared));
     Measured {
         name: one.name,
         plan_sha256: one.plan_sha256,

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use obole::campaign::effect::{EffectFile, Estimate, ExpectedEffect};
+use obole::campaign::contacts::ContactCheck;
+use obole::campaign::effect::{ExpectedEffect, TrialEffect, TrialSettings, before};
 use obole::campaign::log::{Act, Deed, append};
 use obole::campaign::sheet::COLUMNS;
 use obole::campaign::{
     Candidates, DonorCoverage, Draft, Exclusion, Goal, Plan as Proposal, PlanFile, PlanNote, SheetWords,
-    Totals, plan_inputs, propose, refuse_misread,
+    Totals, plan_inputs, propose_after, refuse_misread,
 };
 use obole::forecast::features_to_score;
 use obole::models::{StoredModels, goal_donors};
@@ -16,13 +17,16 @@ use obole::recurring::{ChurnSettings, donors_at_risk};
 use obole::segments::{SegmentRules, segments};
 use obole::store::StoredLedger;
 use obole::{Error, Kind, Result};
-use obole_ledger::{AsOf, Cents, ContactChannel, Currency, DonorRows, Ledger, Receipt, disk, message};
-use obole_report::{exclusion_name, key_of_goal, plan_reason_text, segment_cell};
+use obole_ledger::{AsOf, ContactChannel, Currency, DonorRows, Ledger, Receipt, disk, message};
+use obole_report::{
+    arms_before_text, effect_text, exclusion_name, key_of_goal, plan_reason_text, segment_cell,
+};
 use serde::Serialize;
 
 use crate::args::Plan;
 use crate::erasures;
 use crate::exit::Answer;
+use crate::run_folders::RunFolders;
 use crate::ui::Ui;
 use crate::{clock, notices};
 
@@ -37,6 +41,8 @@ pub fn plan(verb: &Plan, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
         return Err(in_doubt(&receipt).in_file(&verb.ledger));
     }
     notices::warn_beyond(&ledger, verb.as_of, ui);
+    let log = notices::contact_log(&verb.spending, &RunFolders::of(&verb.ledger).contacts())?;
+    let contacts = notices::past_contacts(log.as_ref(), &ledger, verb.as_of);
     let models = StoredModels::load(&verb.model)?;
     erasures::warn(&verb.model, ui);
     let table = features_to_score(&ledger, verb.as_of)?;
@@ -55,21 +61,18 @@ pub fn plan(verb: &Plan, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
         }
         _ => candidates,
     };
-    let proposal = propose(&view, &candidates, &segments, &settings, inputs)?;
-    let effect = verb
-        .effect
-        .as_deref()
-        .map(|path| EffectFile::load(path)?.expected(&proposal).map_err(|e| e.in_file(path)));
-    let effect = effect.transpose()?;
+    let proposal = propose_after(&view, &candidates, &segments, &settings, inputs, contacts.as_ref())?;
+    let proposal = notices::with_facts(proposal, &verb.spending)?;
     save(&proposal, &verb.out, ui)?;
     if ui.json() {
-        ui.data_json(&PlanJson { expected_effect: effect, ..plan_json(&proposal, &verb.out)? })?;
+        ui.data_json(&plan_json(&proposal, &verb.out)?)?;
     }
     let is_list = is_list(&proposal);
     if is_list {
         print(&proposal, ui);
-        if let Some(effect) = effect {
-            print_effect(&effect, &proposal, ui);
+        print_effect(&proposal, ui);
+        if ui.detailed() {
+            print_arms_before(before(&proposal, &ledger, &ARMS).as_ref(), proposal.currency(), ui);
         }
     } else {
         print_nobody(&proposal, ui);
@@ -167,6 +170,9 @@ struct PlanJson<'a> {
     detectable_effect: Option<f64>,
     /// Effect by past campaigns, where they are named.
     expected_effect: Option<ExpectedEffect>,
+    /// Log of contacts, if there was one.
+    contacts: Option<&'a ContactCheck>,
+    campaign: String,
     channel: ContactChannel,
     currency: Currency,
     totals: Totals,
@@ -186,7 +192,9 @@ fn plan_json<'a>(proposal: &'a Proposal<Draft>, out: &Path) -> Result<PlanJson<'
             .hold_out_power()
             .map(|power| power.detectable)
             .filter(|effect| effect.is_finite()),
-        expected_effect: None,
+        expected_effect: proposal.expected_effect(),
+        contacts: proposal.contacts(),
+        campaign: proposal.campaign(),
         channel: proposal.settings().channel(),
         currency: proposal.currency(),
         totals: *proposal.totals(),
@@ -213,6 +221,7 @@ pub fn print_nobody(proposal: &Proposal<Draft>, ui: &mut Ui<'_>) {
         let channel = ui.words().get(&format!("channel-{}", proposal.settings().channel().name()));
         ui.print("plan-nobody-agreed", &[("n", silent.into()), ("channel", channel.into())]);
     }
+    print_contacts(proposal, ui);
     print_coverage(proposal, ui);
 }
 
@@ -248,29 +257,40 @@ pub fn print(proposal: &Proposal<Draft>, ui: &mut Ui<'_>) {
     print_left_out(proposal, ui);
     print_goal_and_channel(proposal, ui);
     print_hold_out(proposal, ui);
+    print_contacts(proposal, ui);
     print_coverage(proposal, ui);
 }
 
+/// Prints how far the earlier contacts of the donors are known.
+pub fn print_contacts(proposal: &Proposal<Draft>, ui: &mut Ui<'_>) {
+    let Some(contacts) = proposal.contacts() else { return };
+    if ui.detailed() {
+        let day = ui.words().day(contacts.day);
+        ui.paragraph("list-contacts", &[("n", contacts.contacts.into()), ("day", day.into())]);
+        if contacts.repeated > 0 {
+            ui.paragraph("list-contacts-repeated", &[("n", contacts.repeated.into())]);
+        }
+    }
+    if contacts.unknown > 0 {
+        ui.paragraph("list-contacts-unknown", &[("n", contacts.unknown.into())]);
+    }
+}
+
+/// Settings of the check of the arms: a thousand permutations suffice to call them alike.
+pub const ARMS: TrialSettings = TrialSettings { permutations: 999, seed: 1 };
+
+/// Prints whether the two arms gave alike before the contact.
+pub fn print_arms_before(found: Option<&TrialEffect>, currency: Currency, ui: &mut Ui<'_>) {
+    if let Some(text) = found.and_then(|found| arms_before_text(found, currency, ui.words())) {
+        ui.wrap(&text, "", "  ");
+    }
+}
+
 /// Prints what the list may bring that would not come anyway, by past campaigns.
-fn print_effect(effect: &ExpectedEffect, proposal: &Proposal<Draft>, ui: &mut Ui<'_>) {
-    let words = ui.words();
-    let money =
-        |units: f64| words.money(Cents::new((units * 100.0).round() as i64), proposal.currency(), true);
-    let of_money = |key: &str, found: Estimate| {
-        let [value, low, high] = [found.estimate, found.low, found.high].map(money);
-        words.format(key, &[("value", value.into()), ("low", low.into()), ("high", high.into())])
-    };
-    let [value, low, high] =
-        [effect.givers.estimate, effect.givers.low, effect.givers.high].map(|n| words.decimal(n, 0));
-    let givers =
-        [("n", effect.campaigns.into()), ("value", value.into()), ("low", low.into()), ("high", high.into())];
-    let mut said = vec![words.format("effect-givers", &givers)];
-    said.extend(effect.income.map(|income| of_money("effect-income", income)));
-    said.extend(effect.net.map(|net| of_money("effect-net", net)));
-    said.extend(effect.of_next_thousand.map(|next| of_money("effect-next", next)));
-    said.push(words.get("effect-if-alike"));
-    let said = said.join(" ");
-    ui.wrap(&said, "", "  ");
+pub fn print_effect(proposal: &Proposal<Draft>, ui: &mut Ui<'_>) {
+    if let Some(effect) = proposal.expected_effect() {
+        ui.wrap(&effect_text(&effect, proposal.currency(), ui.words()), "", "  ");
+    }
 }
 
 /// Prints what the comparison group can show.

@@ -2,13 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
+use obole::campaign::effect::{TrialEffect, before};
 use obole::campaign::log::{self, Act, Deed};
-use obole::campaign::{Approved, Plan, PlanFile};
+use obole::campaign::{Approved, Draft, Plan, PlanFile, refuse_other_ledger};
+use obole::store::StoredLedger;
 use obole::{Error, Kind, Result};
 use obole_ledger::disk;
 use serde_json::json;
 
-use super::verify;
+use super::{plan, verify};
 use crate::args::Review;
 use crate::clock;
 use crate::exit::Answer;
@@ -37,7 +39,7 @@ pub fn review(verb: &Review, ui: &mut Ui<'_>) -> Result<Answer> {
     let path = verb.plan.join("plan.json");
     let sheet_path = sheet_of(verb);
     let (true, Some(by)) = (verb.approve, &verb.by) else {
-        return look(&path, &sheet_path, verb.by.as_deref(), ui);
+        return look(verb, &path, &sheet_path, ui);
     };
     if !path.exists() {
         // Without a plan, nothing is locked and no folder is made.
@@ -78,9 +80,9 @@ fn sheet_of(verb: &Review) -> PathBuf {
 }
 
 /// Prints what a draft holds and what its sheet would change, before anybody signs.
-fn look(path: &Path, sheet: &Path, by: Option<&str>, ui: &mut Ui<'_>) -> Result<Answer> {
+fn look(verb: &Review, path: &Path, sheet: &Path, ui: &mut Ui<'_>) -> Result<Answer> {
     let PlanFile::Draft(draft) = PlanFile::load(path)? else { return Err(signed_already(path)) };
-    let review = TitledSheet::open(&draft, sheet)?.read(&draft, by.unwrap_or_default())?;
+    let review = TitledSheet::open(&draft, sheet)?.read(&draft, verb.by.as_deref().unwrap_or_default())?;
     let removed: Vec<&str> = review.removed.iter().map(String::as_str).collect();
     let (rows, sheet) = (draft.rows().len(), sheet.display().to_string());
     if ui.json() {
@@ -108,7 +110,20 @@ fn look(path: &Path, sheet: &Path, by: Option<&str>, ui: &mut Ui<'_>) -> Result<
         (Some((_, count)), _) => ui.paragraph("review-unchecked", &[("n", count.into())]),
         (None, checked) => print_checked(checked, ui),
     }
+    plan::print_arms_before(arms_before(verb, &draft)?.as_ref(), draft.currency(), ui);
     Ok(Answer::No)
+}
+
+/// Compares the two arms of a draft before the contact, in the ledger that it was made from: the one that is
+/// named, or the one beside it. `None` if there is no such ledger, or nobody is held out.
+fn arms_before(verb: &Review, draft: &Plan<Draft>) -> Result<Option<TrialEffect>> {
+    let folder = verb.ledger.clone().unwrap_or_else(|| verb.plan.join("../ledger"));
+    if draft.totals().held_out == 0 || !folder.join("ledger.json").exists() {
+        return Ok(None);
+    }
+    let StoredLedger { ledger, receipt, .. } = obole::store::load_stored(&folder)?;
+    let is_own = refuse_other_ledger(draft.inputs(), &receipt).is_ok();
+    Ok(is_own.then(|| before(draft, &ledger, &plan::ARMS)).flatten())
 }
 
 /// Prints how many of the drawn rows were checked by hand.

@@ -10,8 +10,10 @@ use obole::audit::{
     AskAmounts, AskBaseline, AuditSettings, CampaignAudit, CampaignParts, HoldOutDraw, Predictions,
     SegmentAssignment, campaign_audit,
 };
+use obole::campaign::contacts::{self, ContactLog};
+use obole::campaign::effect::{EffectFile, before};
 use obole::campaign::log::{head, read_or_none};
-use obole::campaign::{Candidates, Draft, Plan, PlanFile, plan_inputs, propose};
+use obole::campaign::{Candidates, Draft, Plan, PlanFile, plan_inputs, propose_after};
 use obole::forecast::{Forecast, Step, forecast_with};
 use obole::models::{FitSettings, Task, asks_on};
 use obole::segments::{KpiRules, income_breakdown, kpi};
@@ -74,6 +76,7 @@ pub fn run(verb: &Run, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     let _lock = disk::FolderLock::take(&verb.out)?;
     let _people_lock = disk::FolderLock::take_private(&people)?;
     let mut watch = Stopwatch::start();
+    let contacts = notices::contact_log(&verb.spending, &verb.out.join(contacts::FILE))?;
     let ledger_folder = verb.out.join("ledger");
     let asked = import::with_earlier(asked, &verb.input, &ledger_folder)?;
     let vault = passphrase::vault(&people, &verb.passphrase, ui)?;
@@ -98,7 +101,7 @@ pub fn run(verb: &Run, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
         ui.print("run-as-of", &[("day", day.into()), ("months", u64::from(verb.horizon).into())]);
         notices::warn_beyond(ledger, as_of, ui);
         notices::warn_over(as_of, verb.horizon, ui);
-        let made = predict(verb, set.stage(), &intake, as_of, seed, ui)?;
+        let made = predict(verb, set.stage(), (&intake, contacts.as_ref()), as_of, seed, ui)?;
         watch.end("predict");
 
         let audit = audited(verb, ledger, &made, seed)?;
@@ -201,6 +204,8 @@ fn checked(verb: &Run, seed: u64) -> Result<ImportSettings> {
     if verb.min_ratio <= 0.0 {
         return Err(Error::new(Kind::Usage, "ratio-not-positive").hint("leave-min-ratio-away"));
     }
+    // Read once now, so that a file that cannot be read stops the run at its beginning.
+    verb.spending.effect.as_deref().map(EffectFile::load).transpose()?;
     import::settings(&verb.input)
 }
 
@@ -239,7 +244,7 @@ struct Predicted {
 fn predict(
     verb: &Run,
     out: &Path,
-    intake: &Intake,
+    (intake, contacts): (&Intake, Option<&ContactLog>),
     as_of: AsOf,
     seed: u64,
     ui: &mut Ui<'_>,
@@ -255,7 +260,9 @@ fn predict(
     let (view, inputs) = (ledger.until(as_of), plan_inputs(input, receipt));
     let candidates = Candidates::from_scores(&forecast.scores).for_goal(settings.goal, &forecast.goals);
     let candidates = plan::with_risk(candidates, ledger, settings.goal, as_of)?;
-    let plan = propose(&view, &candidates, &forecast.segments, &settings, inputs)?;
+    let contacts = notices::past_contacts(contacts, ledger, as_of);
+    let plan = propose_after(&view, &candidates, &forecast.segments, &settings, inputs, contacts.as_ref())?;
+    let plan = notices::with_facts(plan, &verb.spending)?;
     if !ui.detailed() {
         answer::list(&plan, forecast.models.as_ref().map(|_| &forecast.proof), ui);
     } else if !plan::is_list(&plan) {
@@ -372,10 +379,13 @@ fn write(
     }
     bar.inc(1);
     disk::make_folder(&out.join("campaign"))?;
+    let arms_before = before(&made.plan, ledger, &plan::ARMS);
     plan::write(&made.plan, &out.join("campaign"), ui)?;
     if ui.detailed() {
         if plan::is_list(&made.plan) {
             plan::print(&made.plan, ui);
+            plan::print_effect(&made.plan, ui);
+            plan::print_arms_before(arms_before.as_ref(), made.plan.currency(), ui);
         }
         plan::print_consent(&made.plan, ui);
     }
@@ -403,6 +413,7 @@ fn write(
         backtest: Some(&made.forecast.proof),
         lifetime: made.forecast.lifetime.as_ref(),
         plan: Some(&made.plan),
+        arms_before: arms_before.as_ref(),
         audit: Some(&audit_input),
         made: &how,
     };

@@ -2,19 +2,25 @@
 
 use std::collections::BTreeMap;
 
+use obole::campaign::effect::TrialEffect;
 use obole::campaign::{Arm, DonorCoverage, Draft, Exclusion, Plan, PlanRow, State};
 use obole::segments::LifeCycle;
 use obole_ledger::Cents;
 
 use super::blocks::{Section, Table};
 use super::donors::segment_name;
+use crate::effect_text::{arms_before_text, effect_text};
 use crate::reasons::plan_reason_text;
 use crate::words::{Arg, Words};
 
 /// Number of rows of the list that are shown.
 const FIRST_ROWS: usize = 10;
 
-pub(crate) fn section(plan: Option<&Plan<Draft>>, words: &Words) -> Section {
+pub(crate) fn section(
+    plan: Option<&Plan<Draft>>,
+    arms_before: Option<&TrialEffect>,
+    words: &Words,
+) -> Section {
     let mut section = Section::new("list", words.get("list-title"));
     let Some(plan) = plan else {
         section.text(words.get("list-none"));
@@ -41,7 +47,18 @@ pub(crate) fn section(plan: Option<&Plan<Draft>>, words: &Words) -> Section {
     if totals.held_out > 0 {
         asked.push(words.format("list-held-out", &[("n", totals.held_out.into())]));
     }
+    if let Some(contacts) = plan.contacts() {
+        let day = words.day(contacts.day);
+        asked.push(words.format("list-contacts", &[("n", contacts.contacts.into()), ("day", day.into())]));
+        if contacts.unknown > 0 {
+            asked.push(words.format("list-contacts-unknown", &[("n", contacts.unknown.into())]));
+        }
+    }
+    asked.extend(arms_before.and_then(|found| arms_before_text(found, plan.currency(), words)));
     section.list(asked);
+    if let Some(effect) = plan.expected_effect().filter(|_| totals.contacted > 0) {
+        section.text(effect_text(&effect, plan.currency(), words));
+    }
     if !plan.rows().is_empty() {
         section.table(first_rows(plan, words));
         section.table(segments(plan, words));
@@ -79,6 +96,9 @@ fn exclusion_key(exclusion: Exclusion) -> &'static str {
         Exclusion::GaveRecently => "exclusion-gave_recently",
         Exclusion::NotForGoal => "exclusion-not_for_goal",
         Exclusion::MayStop => "exclusion-may_stop",
+        Exclusion::ContactedRecently => "exclusion-contacted_recently",
+        Exclusion::ContactedOften => "exclusion-contacted_often",
+        Exclusion::HeldOutRecently => "exclusion-held_out_recently",
         Exclusion::NotWorthTheCost => "exclusion-not_worth_the_cost",
         Exclusion::OverBudget => "exclusion-over_budget",
         Exclusion::OverMaximum => "exclusion-over_maximum",
@@ -105,6 +125,9 @@ fn exclusions(plan: &Plan<Draft>, words: &Words) -> Table {
             continue;
         }
         let count = plan.exclusions().get(&exclusion).copied().unwrap_or_default();
+        if exclusion.is_of_contacts() && count == 0 {
+            continue;
+        }
         table.row(vec![exclusion_name(exclusion, words), words.whole(count)]);
     }
     let out: u64 = plan.exclusions().values().sum();

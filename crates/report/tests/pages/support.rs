@@ -113,6 +113,7 @@ impl Run {
             backtest: Some(&self.backtest),
             lifetime: Some(&self.lifetime),
             plan: Some(&self.plan),
+            arms_before: None,
             audit,
             made: &self.made,
         }

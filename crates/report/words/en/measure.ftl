@@ -1,6 +1,15 @@
 # The measured effect of a campaign.
 measure-campaign = { $name } ({ $channel }): gifts from { $from } to { $to }, of everybody on the list.
 measure-table = { $name }: everybody in the table, in the arm that it names.
+measure-recorded = { $name } ({ $channel }): gifts from { $from } to { $to }, of everybody in the file, in the arm that it names.
+measure-other-channel = several channels, or another one
+measure-declared = You say that the arms were drawn at random (--randomised); only then is this the effect of the contact.
+measure-cannot = Cannot be measured: { $name } ({ $why }).
+measure-cannot-no-held-out = nobody was held out
+measure-cannot-no-contacted = nobody was contacted
+measure-cannot-not-random = it is not known that the arms were drawn at random; if they were, say so with --randomised
+measure-cannot-no-gifts = the ledger ends before its first day
+measure-cannot-no-name = the rows name no campaign
 measure-signed = The list was never exported, so the days are counted from the signature: name the day of the contact with --from if it was another.
 measure-cut = The ledger ends before { $wanted }, the last day asked for: gifts after its end are not counted yet.
 measure-name = Campaign
@@ -63,3 +72,7 @@ effect-income = Income that would not come anyway: { $value } ({ $low } to { $hi
 effect-net = Net of the cost: { $value } ({ $low } to { $high }).
 effect-next = The next 1,000 spent on such contacts would bring { $value } ({ $low } to { $high }).
 effect-if-alike = This holds if the campaign is like the measured ones; an interval that holds zero means that it may bring nothing.
+
+# The two arms before the contact (`obole review`, `plan -v`, the page).
+arms-before-alike = Before the contact, the two groups gave alike, up to chance: { $contacted } of those to contact and { $held_out } of those held out gave within 12 months, { $income } and { $income_held_out } per person.
+arms-before-apart = Before the contact, the two groups differed by chance: { $contacted } of those to contact and { $held_out } of those held out gave within 12 months, { $income } and { $income_held_out } per person. Keep the draw: about one in twenty differs like this, and drawing again until they agree would spoil the comparison.

@@ -308,6 +308,10 @@ export-again = This list was exported before: { $n } { $n_count ->
     [one] time
    *[other] times
 }.
+export-contacts = { $n } { $n_count ->
+    [one] person was
+   *[other] people were
+} added to { $path }, contacted or held out: the next list leaves them out.
 export-done = { $n } { $n_count ->
     [one] row
    *[other] rows
@@ -463,6 +467,9 @@ left-out-monthly_donor = give every month
 left-out-gave_recently = gave too recently
 left-out-not_for_goal = not eligible for the goal
 left-out-may_stop = regular gift at risk
+left-out-contacted_recently = contacted too recently
+left-out-contacted_often = contacted too often this year
+left-out-held_out_recently = held out recently
 left-out-not_worth_the_cost = expected value below the cost of a contact
 left-out-over_budget = beyond the budget
 left-out-over_maximum = beyond the contact limit

@@ -281,6 +281,21 @@ list-free = The cost of a contact was not given, so it counts as zero here.
 list-settings-cost = One contact costs { $cost }.
 list-settings-budget = The budget is { $budget }.
 list-settings-quiet = Donors who gave within the last { $n } days are left out.
+list-contacts = { $n } { $n_count ->
+    [one] earlier contact is
+   *[other] earlier contacts are
+} known; days are counted up to { $day }, the later of the as-of date and today.
+list-contacts-unknown = { $n } { $n_count ->
+    [one] person
+   *[other] people
+} of the file of contacts { $n_count ->
+    [one] is
+   *[other] are
+} not in the ledger, so those contacts do not count. Check the identifiers.
+list-contacts-repeated = { $n } { $n_count ->
+    [one] row of the file of contacts repeats another one and counts
+   *[other] rows of the file of contacts repeat other ones and count
+} once.
 list-settings-channel = Contact is by { $channel }.
 channel-unsaid = Nothing is recorded about this channel ({ $channel }) for anybody in these data, so no objection to it is known. Before you write, import the objections: their column in donors.csv with --donors, or a list with --objections.
 silence-permits = People who neither agreed nor objected to this channel ({ $channel }) can be on this list (--consent france). This is the rule for appeals of charities, if people were informed and every message lets them object (CNIL, 20 June 2022). Commercial messages need an agreement.
@@ -311,6 +326,9 @@ exclusion-monthly_donor = Monthly donors, who are in recurring care
 exclusion-gave_recently = Gave too recently to be asked again
 exclusion-not_for_goal = Not eligible for the goal of this list
 exclusion-may_stop = Regular gift at risk, so not asked for more
+exclusion-contacted_recently = Contacted too recently to be asked again
+exclusion-contacted_often = Contacted as often within a year as is allowed
+exclusion-held_out_recently = Held out of a recent campaign, whose effect is being measured
 exclusion-not_worth_the_cost = Expected value below the cost of a contact
 exclusion-over_budget = Budget spent on donors with a higher expected value
 exclusion-over_maximum = Beyond the contact limit

@@ -1,6 +1,15 @@
 # L’effet mesuré d’une campagne.
 measure-campaign = { $name } ({ $channel }) : dons du { $from } au { $to }, de toutes les personnes de la liste.
 measure-table = { $name } : toutes les personnes du tableau, dans le groupe qu’il indique.
+measure-recorded = { $name } ({ $channel }) : dons du { $from } au { $to }, de toutes les personnes du fichier, dans le groupe qu’il indique.
+measure-other-channel = plusieurs canaux, ou un autre
+measure-declared = Vous indiquez que les groupes ont été tirés au sort (--randomised) ; ce n’est l’effet de l’envoi que dans ce cas.
+measure-cannot = Ne peut pas être mesuré : { $name } ({ $why }).
+measure-cannot-no-held-out = sans témoins
+measure-cannot-no-contacted = personne n’a été contacté
+measure-cannot-not-random = rien ne dit que les groupes ont été tirés au sort ; si c’est le cas, indiquez-le avec --randomised
+measure-cannot-no-gifts = le registre s’arrête avant son premier jour
+measure-cannot-no-name = les lignes ne nomment pas de campagne
 measure-signed = La liste n’a jamais été exportée : les jours sont comptés depuis la signature. Indiquez le jour de l’envoi avec --from si c’en était un autre.
 measure-cut = Le registre s’arrête avant le { $wanted }, dernier jour demandé : les dons postérieurs ne sont pas encore comptés.
 measure-name = Campagne
@@ -69,3 +78,7 @@ effect-income = Collecte qui ne viendrait pas sans elle : { $value } (de { $low
 effect-net = Une fois le coût déduit : { $value } (de { $low } à { $high }).
 effect-next = Les prochains 1 000 dépensés en contacts semblables apporteraient { $value } (de { $low } à { $high }).
 effect-if-alike = Cela vaut si la campagne ressemble à celles qui ont été mesurées ; un intervalle qui contient zéro veut dire qu’elle n’apportera peut-être rien.
+
+# Les deux groupes avant l’envoi (`obole review`, `plan -v`, la page).
+arms-before-alike = Avant l’envoi, les deux groupes donnaient de même, au hasard près : en 12 mois, { $contacted } des personnes à contacter et { $held_out } des témoins avaient donné, soit { $income } et { $income_held_out } par personne.
+arms-before-apart = Avant l’envoi, les deux groupes différaient par hasard : en 12 mois, { $contacted } des personnes à contacter et { $held_out } des témoins avaient donné, soit { $income } et { $income_held_out } par personne. Gardez ce tirage : un tirage sur vingt environ diffère ainsi, et recommencer jusqu’à ce que les groupes se ressemblent fausserait la comparaison.

@@ -302,6 +302,10 @@ export-held-back = { $n } { $n_count ->
    *[other] personnes ne sont
 } pas dans le fichier : il s’agit peut-être de quelqu’un qui a refusé ou qui est décédé. Répondez avec obole people review, importez de nouveau, puis exportez de nouveau.
 export-again = Cette liste a déjà été exportée : { $n } fois.
+export-contacts = { $n } { $n_count ->
+    [one] personne, contactée ou témoin, a été ajoutée
+   *[other] personnes, contactées ou témoins, ont été ajoutées
+} à { $path } : la prochaine liste les laisse de côté.
 export-done = { $n } { $n_count ->
     [one] ligne
    *[other] lignes
@@ -445,6 +449,9 @@ left-out-monthly_donor = donateurs mensuels
 left-out-gave_recently = dons trop récents
 left-out-not_for_goal = hors de l’objectif
 left-out-may_stop = don régulier fragile
+left-out-contacted_recently = contactés trop récemment
+left-out-contacted_often = contactés trop souvent cette année
+left-out-held_out_recently = témoins récents
 left-out-not_worth_the_cost = valeur attendue inférieure au coût d’un contact
 left-out-over_budget = au-delà du budget
 left-out-over_maximum = au-delà du maximum

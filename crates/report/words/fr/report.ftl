@@ -278,6 +278,18 @@ list-free = Le coût d’un contact n’a pas été donné : il compte ici pour
 list-settings-cost = Un contact coûte { $cost }.
 list-settings-budget = Le budget est de { $budget }.
 list-settings-quiet = Les donateurs qui ont donné depuis moins de { $n } jours sont exclus.
+list-contacts = { $n } { $n_count ->
+    [one] envoi antérieur est connu
+   *[other] envois antérieurs sont connus
+} ; les jours sont comptés jusqu’au { $day }, la plus tardive de la date de référence et d’aujourd’hui.
+list-contacts-unknown = { $n } { $n_count ->
+    [one] personne du fichier des envois n’est
+   *[other] personnes du fichier des envois ne sont
+} pas dans le registre, et ces envois ne comptent pas. Vérifiez les identifiants.
+list-contacts-repeated = { $n } { $n_count ->
+    [one] ligne du fichier des envois en répète une autre et ne compte
+   *[other] lignes du fichier des envois en répètent d’autres et ne comptent
+} qu’une fois.
 list-settings-channel = Le contact se fait par { $channel }.
 channel-unsaid = Rien n’est enregistré sur ce canal ({ $channel }) dans ces données : aucune opposition n’y est connue. Avant d’écrire, importez les oppositions : leur colonne dans donors.csv avec --donors, ou une liste avec --objections.
 silence-permits = Des personnes qui n’ont ni accepté ni refusé ce canal ({ $channel }) peuvent figurer sur cette liste (--consent france). C’est la règle des appels aux dons, si les personnes ont été informées et si chaque message leur permet de refuser (CNIL, 20 juin 2022). Un message commercial demande leur accord.
@@ -311,6 +323,9 @@ exclusion-monthly_donor = Donateurs mensuels, suivis à part
 exclusion-gave_recently = Ont donné trop récemment pour être sollicités
 exclusion-not_for_goal = Ne correspondent pas à l’objectif de la liste
 exclusion-may_stop = Don régulier fragile : pas de demande d’augmentation
+exclusion-contacted_recently = Contactés trop récemment pour être sollicités de nouveau
+exclusion-contacted_often = Contactés autant de fois en un an qu’il est permis
+exclusion-held_out_recently = Témoins d’une campagne récente, dont l’effet se mesure encore
 exclusion-not_worth_the_cost = Valeur attendue inférieure au coût d’un contact
 exclusion-over_budget = Budget épuisé par des donateurs de plus grande valeur attendue
 exclusion-over_maximum = Au-delà du nombre maximal de contacts

@@ -33,7 +33,7 @@ pub struct CampaignPeople {
     /// Cost of the campaign, if known.
     pub cost: Option<Cents>,
     /// Donors on the list.
-    donors: BTreeSet<String>,
+    pub donors: BTreeSet<String>,
 }
 
 /// Reads the people of a table.
@@ -78,7 +78,10 @@ fn column<'a>(
 
 /// Reads the people of each plan, with the newest ledger.
 pub fn of_plans(verb: &Measure, ui: &mut Ui<'_>) -> Result<Vec<CampaignPeople>> {
-    let (plans, ledger) = sorted(verb)?;
+    let (plans, ledger) = plans_and_ledger(verb)?;
+    if plans.is_empty() {
+        return Err(Error::new(Kind::Usage, "measure-no-plan").hint("name-plan-folder"));
+    }
     let fits = |given: usize| given == 0 || given == plans.len();
     if !fits(verb.from.len()) || !fits(verb.spent.len()) {
         return Err(Error::new(Kind::Usage, message!("measure-one-for-each", plans = plans.len())));
@@ -100,7 +103,7 @@ pub fn of_plans(verb: &Measure, ui: &mut Ui<'_>) -> Result<Vec<CampaignPeople>> 
 
 /// Returns the folders of the plans, and that of the ledger if one is named: with --ledger, or among the
 /// folders as a ledger or a run.
-fn sorted(verb: &Measure) -> Result<(Vec<PathBuf>, Option<PathBuf>)> {
+pub fn plans_and_ledger(verb: &Measure) -> Result<(Vec<PathBuf>, Option<PathBuf>)> {
     let mut ledger = verb.ledger.as_deref().map(|folder| RunFolders::of(folder).ledger);
     let mut plans = Vec::new();
     for folder in &verb.folders {
@@ -110,9 +113,6 @@ fn sorted(verb: &Measure) -> Result<(Vec<PathBuf>, Option<PathBuf>)> {
         } else if ledger.replace(found).is_some() {
             return Err(Error::new(Kind::Usage, "measure-two-ledgers").in_file(folder));
         }
-    }
-    if plans.is_empty() {
-        return Err(Error::new(Kind::Usage, "measure-no-plan").hint("name-plan-folder"));
     }
     Ok((plans, ledger))
 }

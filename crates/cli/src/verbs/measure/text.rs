@@ -4,8 +4,12 @@ use obole::campaign::effect::{ArmResult, Assignment, Difference, Estimate, Money
 use obole_ledger::{Cents, Currency};
 use obole_report::{Arg, Words};
 
-use super::{Measured, PooledEffect};
+use super::appeals::{OTHER, WhyNot};
+use super::{Measured, PooledEffect, Unmeasured};
 use crate::answer_text::AnswerText;
+
+/// Maximum number of campaigns that a line names.
+const NAMED: usize = 5;
 
 /// The answer as it is written.
 struct Page<'a> {
@@ -13,13 +17,19 @@ struct Page<'a> {
     lines: AnswerText<'a>,
 }
 
-pub fn answer(found: &[Measured], pooled: Option<&PooledEffect>, words: &Words) -> String {
+pub fn answer(
+    found: &[Measured],
+    pooled: Option<&PooledEffect>,
+    not_measured: &[Unmeasured],
+    words: &Words,
+) -> String {
     let mut page = Page { words, lines: AnswerText::new(words) };
     match (found, pooled) {
         ([one], _) => page.campaign(one),
         (_, Some(pooled)) => page.campaigns(found, pooled),
         _ => {}
     }
+    page.not_measured(not_measured);
     page.lines.finish()
 }
 
@@ -57,11 +67,18 @@ impl Page<'_> {
                 let day = |day| Arg::from(self.words.day(day));
                 let values = [
                     ("name", name()),
-                    ("channel", self.words.get(&format!("channel-{channel}")).into()),
+                    ("channel", self.channel(channel).into()),
                     ("from", day(window.days.start)),
                     ("to", day(window.days.end.plus_days(-1))),
                 ];
-                self.say("measure-campaign", &values);
+                self.say(
+                    if window.start == WindowStart::Recorded {
+                        "measure-recorded"
+                    } else {
+                        "measure-campaign"
+                    },
+                    &values,
+                );
                 if window.start == WindowStart::Signed {
                     self.say("measure-signed", &[]);
                 }
@@ -194,6 +211,7 @@ impl Page<'_> {
         }
         match one.assignment {
             Some(Assignment::NotDrawn) => self.say("measure-not-drawn", &[]),
+            Some(Assignment::Declared) => self.say("measure-declared", &[]),
             None => self.say("measure-table-drawn", &[]),
             Some(_) => {}
         }
@@ -265,6 +283,27 @@ impl Page<'_> {
             ("high", self.money_change(income.mean.high - each, currency).into()),
         ];
         self.say("measure-net-each", &values);
+    }
+
+    /// Names the campaigns of a file whose effect cannot be measured, the first few of each reason.
+    fn not_measured(&mut self, found: &[Unmeasured]) {
+        for why in WhyNot::ALL {
+            let names: Vec<&str> =
+                found.iter().filter(|one| one.why == why).map(|one| one.name.as_str()).collect();
+            if names.is_empty() {
+                continue;
+            }
+            let more = (names.len() > NAMED).then_some("…");
+            let names: Vec<&str> = names.iter().take(NAMED).copied().chain(more).collect();
+            let why = self.words.get(&format!("measure-cannot-{}", why.name()));
+            self.say("measure-cannot", &[("name", names.join(", ").into()), ("why", why.into())]);
+        }
+    }
+
+    fn channel(&self, channel: &str) -> String {
+        let key =
+            if channel == OTHER { "measure-other-channel".to_owned() } else { format!("channel-{channel}") };
+        self.words.get(&key)
     }
 
     /// Writes a difference of shares in percentage points, with its sign.

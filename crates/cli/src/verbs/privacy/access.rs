@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use obole::campaign::PlanFile;
+use obole::campaign::contacts::{Contact, ContactLog};
+use obole::campaign::{Arm, PlanFile};
 use obole::features::features;
 use obole::store::{HISTORY, StoredLedger, check_stored, read_table};
 use obole::{Error, Kind, Result};
@@ -13,8 +14,8 @@ use obole_ledger::{
 };
 use obole_people::{PeopleBook, Person};
 use obole_report::{
-    AccessChange, AccessConsent, AccessFile, AccessGift, AccessList, PrivacyItem, PrivacySource, Words,
-    access_text, reason_again,
+    AccessChange, AccessConsent, AccessContact, AccessFile, AccessGift, AccessList, PrivacyItem,
+    PrivacySource, Words, access_text, reason_again,
 };
 
 use super::{open_pairs, print_open_pairs, source, write};
@@ -63,6 +64,7 @@ pub fn access(verb: &Access, ui: &mut Ui<'_>) -> Result<Answer> {
     file.sources = sources_of(&file, &receipt);
     add_changes(&folders.ledger.join(HISTORY), &donor_id, &mut file, words)?;
     of_run(&folders.run, &donor_id, &mut file, (words, &ledger))?;
+    file.contacts = contacts_of(&folders, &donor_id, book.as_ref(), words)?;
     for list in folders.plans()? {
         of_list(&list, &donor_id, &mut file, (words, &ledger))?;
     }
@@ -353,6 +355,31 @@ fn of_run(
 fn money_text(cell: &str, words: &Words, ledger: &Ledger) -> String {
     let cents = obole_ledger::parse_amount(cell, obole_ledger::DecimalMark::Point);
     cents.map_or_else(|_| cell.to_owned(), |cents| words.money(cents, ledger.giving().currency, false))
+}
+
+/// Returns the contacts of the person, and the campaigns that held them out, under any identity.
+fn contacts_of(
+    folders: &RunFolders,
+    donor_id: &str,
+    book: Option<&PeopleBook>,
+    words: &Words,
+) -> Result<Vec<AccessContact>> {
+    let path = folders.contacts();
+    if !path.exists() {
+        return Ok(Vec::new());
+    }
+    let merged = book.map(PeopleBook::merged).unwrap_or_default().into_iter();
+    let own = merged.filter(|ids| ids.iter().any(|id| id == donor_id)).flatten();
+    let ids: BTreeSet<String> = own.chain([donor_id.to_owned()]).collect();
+    let log = ContactLog::load(&path)?;
+    let rows = log.rows().iter().filter(|row| ids.contains(&row.donor_id));
+    let contact = |row: &Contact| AccessContact {
+        day: words.day(row.day),
+        campaign: row.campaign.clone(),
+        channel: named("channel", &row.channel, words),
+        contacted: row.arm == Arm::Contacted,
+    };
+    Ok(rows.map(contact).collect())
 }
 
 /// Adds a campaign list, if the person is on it.

@@ -95,8 +95,9 @@ pub(super) fn erase_donors(
     let people = asked.vault.folder();
     let plans = folders.plans()?;
     let is_run = folders.run.join("run.json").exists();
+    let holds_contacts = folders.contacts().exists();
     let _locks = [
-        is_run.then(|| disk::FolderLock::take(&folders.run)).transpose()?,
+        (is_run || holds_contacts).then(|| folders.lock_contacts()).transpose()?,
         Some(disk::FolderLock::take(&folders.ledger)?),
     ];
     let _plan_locks = plans.iter().map(|plan| disk::FolderLock::take(plan)).collect::<Result<Vec<_>>>()?;
@@ -123,6 +124,7 @@ pub(super) fn erase_donors(
             signed |= files.plan(plan, &folders.ledger, asked.by.unwrap_or_default())?;
         }
         files.mark(&folders.run.join("model"))?;
+        files.contacts(&folders.contacts())?;
         Ok::<_, Error>((files, signed))
     };
     let (mut files, signed) = all(false)?;
@@ -261,6 +263,13 @@ impl Files<'_> {
         let Some((rest, rows)) = without(path, self.ids)? else { return Ok(()) };
         self.push(path, "rows_removed", rows);
         if self.done { disk::write_bytes(path, &rest) } else { Ok(()) }
+    }
+
+    /// Removes the contacts of the donors; it changes no model.
+    fn contacts(&mut self, path: &Path) -> Result<()> {
+        let Some((rest, rows)) = rows_file::without(path, self.ids)? else { return Ok(()) };
+        self.push(path, "rows_removed", rows);
+        if self.done { disk::write_private(path, |out| Ok(out.write_all(&rest)?)) } else { Ok(()) }
     }
 
     fn remove(&mut self, path: &Path, rows: usize) -> Result<()> {

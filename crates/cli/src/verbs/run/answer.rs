@@ -80,6 +80,8 @@ pub fn list(proposal: &Plan<Draft>, proof: Option<&Backtest>, ui: &mut Ui<'_>) {
         if proposal.totals().held_out > 0 {
             ui.print("hold-out-brief", &[("held", proposal.totals().held_out.into())]);
         }
+        plan::print_contacts(proposal, ui);
+        plan::print_effect(proposal, ui);
         if proposal.settings().coverage != DonorCoverage::Complete {
             plan::print_coverage(proposal, ui);
         }

@@ -1,0 +1,117 @@
+//! The people of the campaigns of a file of contacts, with a later ledger.
+
+use std::path::{Path, PathBuf};
+
+use obole::campaign::Arm;
+use obole::campaign::contacts::ContactLog;
+use obole::campaign::effect::{Appeal, appeals, observe_appeal};
+use obole::store::StoredLedger;
+use obole::{Error, Kind, Result};
+use obole_ledger::{ContactChannel, Ledger};
+use serde::Serialize;
+
+use super::gather::{CampaignPeople, plans_and_ledger};
+use crate::args::Measure;
+
+/// Channel of a campaign with several, or with one of another kind. No list has it, so that the effect of
+/// such a campaign is not taken for that of a letter.
+pub const OTHER: &str = "other";
+
+/// Reason why the effect of a campaign cannot be measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WhyNot {
+    /// Its rows have no name.
+    NoName,
+    /// Nobody was held out.
+    NoHeldOut,
+    /// Nobody was contacted.
+    NoContacted,
+    /// It is not known that the arms were drawn at random.
+    NotRandom,
+    /// The ledger ends before the campaign.
+    NoGifts,
+}
+
+impl WhyNot {
+    /// All reasons, in the order in which they are tried.
+    pub const ALL: [Self; 5] =
+        [Self::NoName, Self::NoHeldOut, Self::NoContacted, Self::NotRandom, Self::NoGifts];
+
+    /// Returns the end of the name of its sentence.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::NoName => "no-name",
+            Self::NoHeldOut => "no-held-out",
+            Self::NoContacted => "no-contacted",
+            Self::NotRandom => "not-random",
+            Self::NoGifts => "no-gifts",
+        }
+    }
+}
+
+/// A campaign whose effect cannot be measured.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Unmeasured {
+    pub name: String,
+    pub why: WhyNot,
+}
+
+/// Reads the people of each campaign of the file that has two arms drawn at random, and names the others.
+pub fn of_appeals(verb: &Measure, path: &Path) -> Result<(Vec<CampaignPeople>, Vec<Unmeasured>)> {
+    let folder = ledger_of(verb, path)?;
+    let log = ContactLog::load(path)?;
+    let StoredLedger { ledger, .. } = obole::store::load_stored(&folder)?;
+    let (mut found, mut not_measured) = (Vec::new(), Vec::new());
+    for appeal in appeals(&log).map_err(|e| e.in_file(path))? {
+        match why_not(&appeal, verb.randomised, &ledger) {
+            Some(why) => not_measured.push(Unmeasured { name: appeal.name.to_owned(), why }),
+            None => found.push(people(&appeal, &ledger, verb.weeks).map_err(|e| e.in_file(&folder))?),
+        }
+    }
+    Ok((found, not_measured))
+}
+
+/// Returns the folder of the ledger: the one that is named, or the one beside the file.
+fn ledger_of(verb: &Measure, path: &Path) -> Result<PathBuf> {
+    let beside = || Some(path.with_file_name("ledger")).filter(|it| it.join("ledger.json").exists());
+    let (others, named) = plans_and_ledger(verb)?;
+    if let Some(other) = others.first() {
+        return Err(Error::new(Kind::Usage, "measure-appeals-and-plans").in_file(other));
+    }
+    named
+        .or_else(beside)
+        .ok_or_else(|| Error::new(Kind::Usage, "measure-no-ledger").in_file(path).hint("name-ledger"))
+}
+
+fn why_not(appeal: &Appeal<'_>, randomised: bool, ledger: &Ledger) -> Option<WhyNot> {
+    let ends_before = ledger.coverage().is_none_or(|coverage| coverage.last < appeal.first);
+    let reasons = [
+        (appeal.name.is_empty(), WhyNot::NoName),
+        (appeal.count(Arm::HeldOut) == 0, WhyNot::NoHeldOut),
+        (appeal.count(Arm::Contacted) == 0, WhyNot::NoContacted),
+        (appeal.draft_sha256.is_empty() && !randomised, WhyNot::NotRandom),
+        (ends_before, WhyNot::NoGifts),
+    ];
+    reasons.into_iter().find(|(is, _)| *is).map(|(_, why)| why)
+}
+
+fn people(appeal: &Appeal<'_>, ledger: &Ledger, weeks: u32) -> Result<CampaignPeople> {
+    let found = observe_appeal(appeal, ledger, weeks)?;
+    Ok(CampaignPeople {
+        name: appeal.name.to_owned(),
+        plan_sha256: None,
+        channel: Some(appeal.channel.map_or(OTHER, ContactChannel::name).to_owned()),
+        window: Some(found.window),
+        currency: Some(ledger.giving().currency),
+        missing_contacted: found.missing_contacted,
+        missing_held_out: found.missing_held_out,
+        erasures: 0,
+        without_outcome: 0,
+        assignment: Some(found.assignment),
+        people: found.people,
+        to_contact: appeal.count(Arm::Contacted),
+        cost: appeal.cost,
+        donors: appeal.people.keys().map(|id| (*id).to_owned()).collect(),
+    })
+}
