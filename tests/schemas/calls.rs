@@ -28,7 +28,7 @@ fn answer(folder: &Path, call: &str, code: u8) -> (String, Value) {
 
 /// Contents of the files are the words after `@`, a place in a folder that goes away; 0 or 1 is the code that
 /// is expected.
-const CALLS: [(&str, u8); 78] = [
+const CALLS: [(&str, u8); 81] = [
     ("run SAMPLE --out @out", 0),
     ("run NAMED/helloasso_paiements.csv --out @named --use age", 0),
     ("import SAMPLE --out @ledger", 0),
@@ -74,6 +74,12 @@ const CALLS: [(&str, u8); 78] = [
     ("review @spring --approve --by Camille", 0),
     ("measure @spring @winter --ledger @ledger --from 2024-06-01 --from 2024-03-01", 1),
     ("measure @spring @ledger --from 2024-06-01 --out @effect.json", 1),
+    ("measure --appeals @contacts.csv", 1),
+    ("measure --appeals @appeals.csv @ledger --randomised", 1),
+    (
+        "plan @ledger --model @model --as-of 2025-01-01 --contacts @appeals.csv --effect @effect.json --out @next",
+        0,
+    ),
     ("measure --table @trial.csv --outcome gave --arm arm --score score", 1),
     ("forecast-income @ledger --effect @effect.json", 0),
     ("review @out/campaign --verify 0123", 1),
@@ -121,6 +127,10 @@ const CALLS: [(&str, u8); 78] = [
     ("score @ledger --model @nowhere --as-of 2025-01-01 --out @s.csv", 2),
 ];
 
+/// A table of contacts that no export wrote.
+const APPEALS: &str = "donor_id;date;campaign;channel;cost;arm\nD00002;14/03/2024;Mars;post;1,20;1\n\
+                       D00003;14/03/2024;Mars;post;;0\nD00004;14/03/2024;Mars;post;1,20;1\n";
+
 const FEW: &str = "gift_id,donor_id,date,amount,currency,kind,status\n1,D1,2023-02-01,20.00,EUR,gift,settled\n\
                    2,D2,2023-03-05,10.00,EUR,gift,settled\n3,D1,someday,5.00,EUR,gift,settled\n";
 
@@ -141,5 +151,6 @@ pub fn answers() -> Vec<(String, Value)> {
     obole_ledger::disk::write_bytes(&folder.path().join("paid.csv"), PAID.as_bytes()).unwrap();
     obole_ledger::disk::write_bytes(&folder.path().join("given.csv"), GIVEN.as_bytes()).unwrap();
     obole_ledger::disk::write_bytes(&folder.path().join("trial.csv"), TRIAL.as_bytes()).unwrap();
+    obole_ledger::disk::write_bytes(&folder.path().join("appeals.csv"), APPEALS.as_bytes()).unwrap();
     CALLS.into_iter().map(|(call, code)| answer(folder.path(), call, code)).collect()
 }

@@ -1,6 +1,9 @@
 //! Tests of `obole measure`: plans with a later ledger, several campaigns, tables, and calls that are
 //! refused.
 
+#[path = "measure/contacts.rs"]
+#[cfg(test)]
+mod contacts;
 #[cfg(test)]
 mod support;
 

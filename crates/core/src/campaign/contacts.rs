@@ -24,7 +24,7 @@ mod tests;
 use std::collections::HashSet;
 use std::path::Path;
 
-use obole_ledger::{CellWriter, Cents, Day, disk, sha256_hex};
+use obole_ledger::{CellWriter, Cents, ContactChannel, Day, disk, sha256_hex};
 
 pub use past::{ContactCheck, PastContacts};
 
@@ -57,6 +57,26 @@ pub struct Contact {
     /// Hash of the draft of the plan's first version, whose arms were drawn at random; empty in a file of
     /// another origin.
     pub draft_sha256: String,
+}
+
+/// Words for a channel in tables of people, beside its name.
+const CHANNELS: [(&str, ContactChannel); 7] = [
+    ("courrier", ContactChannel::Post),
+    ("poste", ContactChannel::Post),
+    ("e-mail", ContactChannel::Email),
+    ("courriel", ContactChannel::Email),
+    ("téléphone", ContactChannel::Phone),
+    ("telephone", ContactChannel::Phone),
+    ("texto", ContactChannel::Sms),
+];
+
+impl Contact {
+    /// Returns the channel; `None` for one of another kind, or none.
+    pub fn contact_channel(&self) -> Option<ContactChannel> {
+        let word = self.channel.to_lowercase();
+        let named = CHANNELS.iter().find(|(name, _)| *name == word).map(|(_, channel)| *channel);
+        named.or_else(|| ContactChannel::parse(&word))
+    }
 }
 
 impl std::fmt::Debug for Contact {

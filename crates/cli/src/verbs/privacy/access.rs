@@ -376,7 +376,9 @@ fn contacts_of(
     let contact = |row: &Contact| AccessContact {
         day: words.day(row.day),
         campaign: row.campaign.clone(),
-        channel: named("channel", &row.channel, words),
+        channel: row
+            .contact_channel()
+            .map_or_else(|| row.channel.clone(), |channel| named("channel", channel.name(), words)),
         contacted: row.arm == Arm::Contacted,
     };
     Ok(rows.map(contact).collect())

@@ -54,7 +54,7 @@ pub fn appeals(log: &ContactLog) -> Result<Vec<Appeal<'_>>> {
     let mut found: BTreeMap<(&str, &str), Appeal<'_>> = BTreeMap::new();
     let mut in_both = Vec::new();
     for (row, line) in log.distinct() {
-        let channel = ContactChannel::parse(&row.channel);
+        let channel = row.contact_channel();
         let appeal = found.entry((&row.campaign, &row.draft_sha256)).or_insert_with(|| Appeal {
             name: &row.campaign,
             draft_sha256: &row.draft_sha256,
