@@ -78,7 +78,9 @@ fn exported(out: &Path, to: &Path, channel: &str) -> Vec<String> {
         (text(&out.join("ledger")), text(&out.join("model")), text(&to.join(channel)));
     let mailing = to.join(format!("{channel}.csv"));
     let planned = ["plan", &ledger, "--model", &model, "--as-of", "2025-01-01", "--channel", channel];
-    done(&[&planned[..], &["--budget", "5000", "--cost", "0.10", "--out", &plan]].concat());
+    // The lists of the other channels are exported on the same day.
+    let list = ["--budget", "5000", "--cost", "0.10", "--not-since", "0", "--out", &plan];
+    done(&[&planned[..], &list].concat());
     done(&["review", &plan, "--approve", "--by", "Camille"]);
     done(&["export", &plan, "--out", &text(&mailing), "--ledger", &ledger]);
     column(&mailing, 0)

@@ -251,7 +251,7 @@ pub fn profiles() -> PossibleValuesParser {
 /// What the program is asked to do.
 #[derive(Debug, Subcommand)]
 pub enum Verb {
-    Run(Run),
+    Run(Box<Run>),
     Import(Import),
     Check(Check),
     Kpi(Kpi),

@@ -76,7 +76,7 @@ pub fn plan_settings(spending: &Spending, receipt: &Receipt, scored: usize, seed
     settings.limited(scored)
 }
 
-/// Reads the earlier contacts of a list: the file that is named, or the log beside the ledger, if there is one.
+/// Reads the earlier contacts: the file that is named, or the log beside the ledger, if there is one.
 pub fn contact_log(spending: &Spending, log: &Path) -> Result<Option<ContactLog>> {
     let beside = || Some(log).filter(|log| std::fs::symlink_metadata(log).is_ok());
     spending.contacts.as_deref().or_else(beside).map(ContactLog::load).transpose()

@@ -122,8 +122,8 @@ pub fn export(verb: &Export, ui: &mut Ui<'_>) -> Result<Answer> {
         if let (Some(vault), Some(book)) = (writes_vault, &book) {
             vault.save(book)?;
         }
-        // The contacts first: a killed export leaves rows without a mailing, never a mailing without rows, and
-        // the next export adds the rows that are missing.
+        // The contacts first: a killed export leaves rows without a mailing, never a mailing without rows.
+        // The next export writes the mailing.
         if contacts_added > 0 {
             contacts.save(&contacts_path)?;
         }

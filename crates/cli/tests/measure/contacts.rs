@@ -241,7 +241,7 @@ fn the_campaigns_of_the_log_are_measured_as_their_plans() {
 #[test]
 fn a_table_of_ones_own_is_measured_if_a_person_says_that_it_was_drawn() {
     let desk = Desk::new();
-    // The arms are by number: those who gave the year before, and were on the signed list, are among the first.
+    // The arms are by number, and those contacted are those who gave the year before.
     let row = |donor: u32| {
         let arm = if donor.is_multiple_of(3) { "témoin" } else { "contacté" };
         format!("D{donor:04};15/03/2024;Mars;courrier;{arm}\n")

@@ -8,7 +8,7 @@ use super::super::support::{data, obole};
 use super::{code, table};
 
 /// Purpose of each file. A file that a run writes and that is not listed here fails the test.
-const FILES: [(&str, &str); 40] = [
+const FILES: [(&str, &str); 45] = [
     ("report.html", "the report, one page that needs no network"),
     ("run.json", "hashes of the inputs, version, seed, seconds"),
     ("scores.csv", "one row a donor; probabilities with 6 decimals, money with 2; empty where undefined"),
@@ -49,6 +49,10 @@ const FILES: [(&str, &str); 40] = [
          `suggested_ask` is for the next gift",
     ),
     ("campaign/log.jsonl", "who did what with the plan; each line holds the hash of the one before"),
+    (
+        "contacts.csv",
+        "whom each export contacted or held out (`obole export`), beside the ledger; mode 0600, identifiers and no names",
+    ),
     ("audit/audit.json", "every figure of the audit"),
     ("audit/audit.csv", "the same as one long table"),
     ("audit/audit.html", "the audit as a page"),

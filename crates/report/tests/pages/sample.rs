@@ -1,5 +1,8 @@
 //! The shipped sample as a newcomer meets it.
 
+use obole::campaign::Arm;
+use obole::campaign::effect::{EffectPerContact, Estimate, Person, TrialEffect, TrialSettings};
+use obole_ledger::Cents;
 use obole_report::{AuditInput, Lang, Words, audit_charts, audit_html};
 
 use crate::support::{check_page, keep, run};
@@ -39,5 +42,49 @@ fn the_sample_makes_whole_pages_in_both_languages() {
             keep(&format!("{}-{}.png", chart.name, lang.code()), &chart.png().unwrap());
         }
         assert!(html.len() < 2_000_000 && audit.len() < 2_000_000, "a page must open on any machine");
+    }
+}
+
+/// The page of a list says what past campaigns promise, with the interval, and how the two arms gave before.
+#[test]
+fn the_page_shows_the_effect_and_the_arms_before_the_contact() {
+    let run = run();
+    let of = |estimate, low, high| Estimate { estimate, low, high };
+    let effect = EffectPerContact {
+        campaigns: 2,
+        givers: of(0.02, -0.005, 0.045),
+        income: Some(of(1.5, -0.25, 3.25)),
+    };
+    // Ten of a hundred gave 20.00 in one arm; in the other as many, or nearly all.
+    let arms = |held_out: u32| {
+        let person = |arm, gave| Person {
+            arm,
+            gave,
+            income: Some(Cents::new(if gave { 2_000 } else { 0 })),
+            score: None,
+        };
+        let contacted = (0..100).map(|at| person(Arm::Contacted, at < 10));
+        let people: Vec<Person> =
+            contacted.chain((0..100).map(|at| person(Arm::HeldOut, at < held_out))).collect();
+        TrialEffect::of(&people, &TrialSettings { permutations: 99, seed: 1 })
+    };
+    let contacted = run.plan.totals().contacted as f64;
+    for lang in Lang::ALL {
+        let words = Words::new(lang);
+        let html = run.report_with_effect(effect, &arms(12), &words);
+        check_page(&html, lang.code());
+        let euros =
+            |units: f64| words.money(Cents::new((units * 100.0).round() as i64), run.plan.currency(), true);
+        for figure in [contacted * 1.5, contacted * -0.25, contacted * 3.25].map(euros) {
+            assert!(html.contains(&figure), "{figure}");
+        }
+        let parts = match lang {
+            Lang::En => ["gave alike", "differed by chance", "Keep the draw"],
+            Lang::Fr => ["donnaient de même", "différaient par hasard", "Gardez ce tirage"],
+        };
+        assert!(html.contains(parts[0]) && html.contains(&words.percent(0.12, 0)));
+        let apart = run.report_with_effect(effect, &arms(90), &words);
+        assert!(!apart.contains(parts[0]) && apart.contains(parts[1]) && apart.contains(parts[2]));
+        assert!(!run.report(&words).contains(parts[0]), "nobody is held out");
     }
 }

@@ -5,6 +5,7 @@ use std::fs::File;
 use std::path::Path;
 
 use obole::audit::{AuditSettings, CampaignAudit, Predictions, campaign_audit};
+use obole::campaign::effect::{EffectPerContact, TrialEffect};
 use obole::campaign::{Candidates, Draft, Plan, PlanSettings, propose};
 use obole::evaluate::{Backtest, BacktestSettings, BootstrapSettings, backtest};
 use obole::features::features;
@@ -126,6 +127,19 @@ impl Run {
     pub fn report_with(&self, words: &Words, cards: &[&ModelCard]) -> String {
         let audit = AuditInput::campaign(&self.audit, self.as_of);
         report_html(&self.input(cards, Some(&audit)), words).unwrap()
+    }
+
+    /// The page of a list with the measured effect of past campaigns, and its two arms before the contact.
+    pub fn report_with_effect(
+        &self,
+        effect: EffectPerContact,
+        arms_before: &TrialEffect,
+        words: &Words,
+    ) -> String {
+        let plan = self.plan.clone().with_effect(effect);
+        let input =
+            ReportInput { plan: Some(&plan), arms_before: Some(arms_before), ..self.input(&[], None) };
+        report_html(&input, words).unwrap()
     }
 
     /// Nothing but what was read and who the donors are.

@@ -21,7 +21,7 @@ const NAMED_ROWS: usize = 10;
 /// Length of a hash in hexadecimal digits.
 const HASH: usize = 64;
 
-/// What was read.
+/// Rows of a file, with their lines.
 pub(super) struct Read {
     pub(super) rows: Vec<Contact>,
     pub(super) lines: Vec<u32>,
