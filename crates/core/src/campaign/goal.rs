@@ -90,8 +90,8 @@ impl Goal {
         }
     }
 
-    /// Returns whether the goal is a regular gift: likelihoods, totals and asks are then those of instalments,
-    /// and no donor is left out because few begin without a letter.
+    /// Returns whether the goal is a regular gift: likelihoods, totals and asks are then those of
+    /// instalments, and no donor is left out because few begin without a letter.
     pub const fn is_regular(self) -> bool {
         matches!(self, Self::Monthly | Self::Upgrade)
     }

@@ -86,8 +86,8 @@ pub struct PlanSettings {
     /// Purpose of the list. Plans of older versions have none, and could hold everybody.
     #[serde(skip_serializing_if = "Goal::is_all")]
     pub goal: Goal,
-    /// Days after a gift or a contact in which a donor is not asked again; 0 asks at once, as in plans of older
-    /// versions. Instalments of monthly donors do not count.
+    /// Days after a gift or a contact in which a donor is not asked again; 0 asks at once, as in plans
+    /// of older versions. Instalments of monthly donors do not count.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub quiet_days: u32,
     /// Number of contacts within 365 days from which a donor is not contacted again; no limit when `None`.
