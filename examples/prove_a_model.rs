@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 
 use obole::Result;
 use obole::evaluate::{BacktestSettings, backtest};
-use obole::models::Task;
 use obole::store::load_for_features;
 
 /// For each task: which method is to be used and why, with the difference to the rule and its interval.
@@ -14,8 +13,8 @@ pub fn run(folder: &Path, said: &mut dyn Write) -> Result<()> {
     let ledger = load_for_features(folder)?;
     let Some(today) = ledger.default_as_of() else { return Ok(()) };
     let proof = backtest(&ledger, today, &BacktestSettings::default())?;
-    for task in Task::ALL {
-        let of = proof.of(task);
+    for of in proof.tasks() {
+        let task = of.task;
         write!(said, "{}: use {} ({:?})", task.name(), of.method.name(), of.why)?;
         if let Some(comparison) = &of.comparison {
             let difference = comparison.difference;

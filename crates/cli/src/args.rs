@@ -10,6 +10,7 @@ use obole_ledger::{AsOf, Cents, Day, DecimalMark, Error, Kind, Result, message};
 use obole_report::Lang;
 
 mod campaign;
+mod choices;
 mod figures;
 mod income;
 mod measure;
@@ -19,6 +20,7 @@ mod tools;
 mod verbs;
 
 pub use campaign::*;
+pub use choices::*;
 pub use figures::*;
 pub use income::*;
 pub use measure::*;

@@ -1,16 +1,22 @@
 //! Sentences and settings that several verbs share.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use obole::Result;
 use obole::campaign::contacts::{ContactLog, PastContacts};
 use obole::campaign::effect::EffectFile;
-use obole::campaign::{ConsentPolicy, DonorCoverage, Draft, Goal, Plan, PlanSettings};
+use obole::campaign::{
+    Candidates, ConsentPolicy, DonorCoverage, Draft, Goal, ListRequest, Plan, PlanSettings, Reach,
+    propose_list,
+};
 use obole::features::FeatureTable;
 use obole::forecast::ForecastSettings;
 use obole::models::{FitSettings, Method, Scores, StoredModels};
+use obole::segments::Segments;
 use obole::store::Table;
-use obole_ledger::{AsOf, ContactChannel, Ledger, Receipt};
+use obole_ledger::{AsOf, ContactChannel, Ledger, LedgerView, Receipt};
+use obole_people::{PeopleBook, VaultForm};
 use obole_report::Arg;
 
 use crate::args::Spending;
@@ -65,14 +71,19 @@ pub fn plan_settings(spending: &Spending, receipt: &Receipt, scored: usize, seed
         channel: ContactChannel::parse(&spending.channel),
         coverage: DonorCoverage::of(receipt, spending.donors_incomplete),
         electronic_consent: ConsentPolicy::parse(&spending.consent).unwrap_or_default(),
-        max_contacts: None,
+        max_contacts: spending.choices.max_contacts,
         hold_out: spending.hold_out.share.unwrap_or_default(),
         hold_out_by_size: spending.hold_out.share.is_none(),
         seed,
         goal: Goal::parse(&spending.goal).unwrap_or_default(),
         quiet_days: spending.not_since.0,
         max_contacts_a_year: spending.max_contacts_a_year,
+        min_net: spending.choices.min_net,
+        explore: spending.choices.explore,
+        ..PlanSettings::default()
     };
+    let settings =
+        PlanSettings { response: spending.choices.response.unwrap_or(settings.response), ..settings };
     settings.limited(scored)
 }
 
@@ -85,6 +96,52 @@ pub fn contact_log(spending: &Spending, log: &Path) -> Result<Option<ContactLog>
 /// Returns the earlier contacts of the donors of a ledger, up to today.
 pub fn past_contacts(log: Option<&ContactLog>, ledger: &Ledger, as_of: AsOf) -> Option<PastContacts> {
     log.map(|log| log.past(&ledger.donors().id, as_of, clock::today()))
+}
+
+/// Returns the donors whom the vault of a folder can reach, if it can be read without a passphrase.
+pub fn reach(people: &Path, ledger: &Ledger) -> Result<Option<Reach>> {
+    if VaultForm::of(people) != VaultForm::Plain {
+        return Ok(None);
+    }
+    Ok(Some(reach_by(&PeopleBook::load(people)?, ledger)))
+}
+
+/// Returns the donors whom a vault can reach.
+pub fn reach_by(book: &PeopleBook, ledger: &Ledger) -> Reach {
+    let found = obole_people::reach(book, &ledger.donors().id);
+    found.into_iter().fold(Reach::default(), |reach, (channel, donors)| reach.with(channel, donors))
+}
+
+/// Returns the request of a list: its settings, and what a person chose.
+pub fn request<'a>(
+    spending: &Spending,
+    settings: PlanSettings,
+    inputs: BTreeMap<String, String>,
+    contacts: Option<&'a PastContacts>,
+    reach: Option<&'a Reach>,
+) -> ListRequest<'a> {
+    let (filters, limits) = (spending.choices.filters(), spending.choices.limits());
+    ListRequest { settings, filters, limits, inputs, contacts, reach }
+}
+
+/// Proposes the list of one channel, with the part that a contact brings by the measured effect, if a person
+/// named one and it says so.
+pub fn proposed(
+    view: &LedgerView<'_>,
+    candidates: &Candidates,
+    segments: &Segments,
+    mut request: ListRequest<'_>,
+    spending: &Spending,
+) -> Result<Plan<Draft>> {
+    let plan = with_facts(propose_list(view, candidates, segments, &request)?, spending)?;
+    let measured = plan.effect().and_then(|effect| effect.response(&plan));
+    match measured.filter(|_| spending.choices.response.is_none()) {
+        Some(response) => {
+            request.settings.response = response;
+            with_facts(propose_list(view, candidates, segments, &request)?, spending)
+        }
+        None => Ok(plan),
+    }
 }
 
 /// Adds to a list the name of its campaign and the effect of past ones, where a person gave them.

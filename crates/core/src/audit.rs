@@ -29,6 +29,7 @@ pub use asks::{AskAmounts, AskAttribute, AskAudit, AskBaseline, AskGroup};
 pub use campaign_parts::{CampaignParts, HoldOutAudit, HoldOutDraw, LotTest};
 pub use claims::Claim;
 pub use frontiers::frontiers;
+pub(crate) use groups::area_of;
 pub use groups::{ABROAD, GroupRules, OTHER_AREAS, age_band, attributes};
 pub use segment_disparity::{Cell, SegmentAssignment, SegmentAudit, SegmentDisparity, SegmentGroup, Share};
 

@@ -51,12 +51,14 @@
 //! }
 //! ```
 
+mod allocate;
 mod audited;
 mod candidate;
 pub mod contacts;
 pub mod effect;
 mod erase;
 mod file;
+mod filters;
 mod goal;
 mod hold_out;
 mod inputs;
@@ -66,13 +68,15 @@ mod plan;
 mod propose;
 mod regular_asks;
 mod reopen;
+mod request;
 mod review;
 mod settings;
 pub mod sheet;
 mod verify;
 
-pub use candidate::{Candidate, Candidates, PlanReason};
+pub use candidate::{Candidate, Candidates, DRAWN_AT_RANDOM, PlanReason};
 pub use file::PlanFile;
+pub use filters::PlanFilters;
 pub use goal::Goal;
 pub use hold_out::HoldOutPower;
 pub use inputs::{
@@ -80,7 +84,8 @@ pub use inputs::{
 };
 pub use mailing::{MailingList, MailingRow};
 pub use plan::{Approved, Arm, Draft, Exclusion, Plan, PlanNote, PlanRow, State, Totals, check_campaign};
-pub use propose::{may_contact, propose, propose_after};
+pub use propose::{may_contact, propose, propose_channels, propose_list};
+pub use request::{ChannelOffer, ListRequest, Reach, SegmentLimit};
 pub use review::{Approval, AskChange, Review};
 pub use settings::{ConsentPolicy, DonorCoverage, PlanSettings};
 pub use sheet::{SheetTable, SheetWords};

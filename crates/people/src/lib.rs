@@ -60,7 +60,7 @@ mod workbook;
 pub use duplicates::{Agreement, PersonField, PossibleDuplicate, possible_duplicates};
 pub use intake::{IDENTITY_COLUMNS, ImportSettings, Intake, Progress, import, is_table};
 pub use mailing::{
-    LettersPer, Mailing, MailingForm, MailingRow, MailingSettings, is_mailing_file, write_mailing,
+    LettersPer, Mailing, MailingForm, MailingRow, MailingSettings, is_mailing_file, reach, write_mailing,
 };
 pub use mapping::Mapping;
 pub use platforms::{Format, Sniff};

@@ -11,10 +11,12 @@ mod form;
 mod households;
 mod letter;
 mod postal;
+mod reach;
 
 pub use form::MailingForm;
 use form::{has_address, sheet};
 use letter::{Letter, letters};
+pub use reach::reach;
 
 /// Number of letters that a household gets.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! Reasons of a score in words.
 
-use obole::campaign::PlanReason;
+use obole::campaign::{DRAWN_AT_RANDOM, PlanReason};
 use obole::features::{FeatureSpec, Unit, V1};
 use obole::models::Reason;
 use obole::statistics::{MONTH_DAYS, YEAR_DAYS};
@@ -38,6 +38,7 @@ pub fn reasons_text(reasons: &[Option<Reason>; 3], words: &Words, currency: Curr
 pub fn plan_reason_text(reason: &PlanReason, words: &Words, currency: Currency) -> String {
     match V1.iter().find(|spec| spec.name == reason.feature) {
         Some(spec) => text(spec, reason.value.unwrap_or(f64::NAN), reason.contribution, words, currency),
+        None if reason.feature == DRAWN_AT_RANDOM => words.get("reason-drawn-at-random"),
         None => reason.feature.clone(),
     }
 }

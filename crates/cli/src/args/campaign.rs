@@ -7,7 +7,8 @@ use obole::campaign::ConsentPolicy;
 use obole_ledger::{AsOf, Cents};
 
 use super::{
-    Days, HoldOut, PassphraseSource, as_of, campaign, channels, days, forms, goals, hold_out, money, whole,
+    Also, Choices, Days, HoldOut, PassphraseSource, as_of, campaign, channels, days, forms, goals, hold_out,
+    money, whole,
 };
 
 /// Goal, cost, size and channel of a campaign.
@@ -42,6 +43,8 @@ pub struct Spending {
     /// effect of one point, at most a fifth, else a tenth, and nobody of fewer than 100; 0: nobody
     #[arg(long, value_name = "SHARE", default_value = "auto", value_parser = hold_out)]
     pub hold_out: HoldOut,
+    #[command(flatten)]
+    pub choices: Choices,
     /// Earlier contacts: a table with donor_id and date, of which campaign, channel, cost and arm may be
     /// missing; the contacts.csv beside the ledger if not given
     #[arg(long, value_name = "FILE")]
@@ -78,6 +81,15 @@ pub struct Plan {
     pub as_of: AsOf,
     #[command(flatten)]
     pub spending: Spending,
+    /// Further channel of the campaign, with the cost of a contact and its limits
+    /// (email=0.05:max=200:response=0.1); each donor is on one list at most. The plan of each channel has a
+    /// folder of its own, --out with the name of the channel
+    #[arg(long, value_name = "CHANNEL=COST", value_parser = clap::value_parser!(Also))]
+    pub also: Vec<Also>,
+    /// Folder of the identity vault, to leave out donors without an address for the channel; the one beside
+    /// the ledger if not given
+    #[arg(long, value_name = "DIR")]
+    pub people: Option<PathBuf>,
     /// Accept models that were not compared with the simple rules on past years; the plan then says so
     #[arg(long)]
     pub unproved: bool,

@@ -1,23 +1,26 @@
 //! `obole plan`: a proposed campaign list, and the writing that `obole run` shares with it.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use obole::campaign::contacts::ContactCheck;
 use obole::campaign::effect::{ExpectedEffect, TrialEffect, TrialSettings, before};
 use obole::campaign::log::{Act, Deed, append};
 use obole::campaign::sheet::COLUMNS;
 use obole::campaign::{
-    Candidates, DonorCoverage, Draft, Exclusion, Goal, Plan as Proposal, PlanFile, PlanNote, SheetWords,
-    Totals, plan_inputs, propose_after, refuse_misread,
+    Candidates, ChannelOffer, DonorCoverage, Draft, Exclusion, Goal, ListRequest, Plan as Proposal, PlanFile,
+    PlanFilters, PlanNote, PlanSettings, SegmentLimit, SheetWords, Totals, plan_inputs, propose_channels,
+    refuse_misread,
 };
 use obole::forecast::features_to_score;
 use obole::models::{StoredModels, goal_donors};
 use obole::recurring::{ChurnSettings, donors_at_risk};
-use obole::segments::{SegmentRules, segments};
+use obole::segments::{SegmentRules, Segments, segments};
 use obole::store::StoredLedger;
 use obole::{Error, Kind, Result};
-use obole_ledger::{AsOf, ContactChannel, Currency, DonorRows, Ledger, Receipt, disk, message};
+use obole_ledger::{
+    AsOf, Cents, ContactChannel, Currency, DonorRows, Ledger, LedgerView, Receipt, disk, message,
+};
 use obole_report::{
     arms_before_text, effect_text, exclusion_name, key_of_goal, plan_reason_text, segment_cell,
 };
@@ -31,9 +34,15 @@ use crate::ui::Ui;
 use crate::{clock, notices};
 
 pub fn plan(verb: &Plan, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
-    PlanFile::refuse_signed(&verb.out.join("plan.json"))?;
-    let sheet = verb.out.join("plan.csv");
-    disk::FileKind::table(&sheet, &COLUMNS).refuse_other(&sheet)?;
+    if verb.spending.effect.is_some() && !verb.also.is_empty() {
+        return Err(Error::new(Kind::Usage, "effect-of-one-channel"));
+    }
+    let folders = folders(verb);
+    for folder in &folders {
+        PlanFile::refuse_signed(&folder.join("plan.json"))?;
+        let sheet = folder.join("plan.csv");
+        disk::FileKind::table(&sheet, &COLUMNS).refuse_other(&sheet)?;
+    }
     let StoredLedger { ledger, receipt, sha256 } = obole::store::load_stored(&verb.ledger)?;
     notices::plan_settings(&verb.spending, &receipt, 1, seed).check()?;
     refuse_misread(&receipt).map_err(|e| e.in_file(&verb.ledger))?;
@@ -61,28 +70,80 @@ pub fn plan(verb: &Plan, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
         }
         _ => candidates,
     };
-    let proposal = propose_after(&view, &candidates, &segments, &settings, inputs, contacts.as_ref())?;
-    let proposal = notices::with_facts(proposal, &verb.spending)?;
-    save(&proposal, &verb.out, ui)?;
-    if ui.json() {
-        ui.data_json(&plan_json(&proposal, &verb.out)?)?;
-    }
-    let is_list = is_list(&proposal);
-    if is_list {
-        print(&proposal, ui);
-        print_effect(&proposal, ui);
-        if ui.detailed() {
-            print_arms_before(before(&proposal, &ledger, &ARMS).as_ref(), proposal.currency(), ui);
-        }
+    let people = verb.people.clone().unwrap_or_else(|| RunFolders::of(&verb.ledger).people);
+    let reach = notices::reach(&people, &ledger)?;
+    let request = notices::request(&verb.spending, settings, inputs, contacts.as_ref(), reach.as_ref());
+    let proposals = if verb.also.is_empty() {
+        vec![notices::proposed(&view, &candidates, &segments, request, &verb.spending)?]
     } else {
-        print_nobody(&proposal, ui);
+        of_channels(verb, &view, &candidates, &segments, &request)?
+    };
+    for (proposal, folder) in proposals.iter().zip(&folders) {
+        save(proposal, folder, ui)?;
     }
-    if proposal.notes().contains(&PlanNote::NoObjections) {
+    if ui.json() {
+        let of = |(proposal, folder)| plan_json(proposal, folder);
+        let mut all = proposals.iter().zip(folders.iter().map(PathBuf::as_path)).map(of);
+        if let Some(first) = all.next() {
+            let other_channels = all.collect::<Result<_>>()?;
+            ui.data_json(&PlanJson { other_channels, ..first? })?;
+        }
+    }
+    for (proposal, folder) in proposals.iter().zip(&folders) {
+        print_one(proposal, &ledger, ui);
+        ui.wrote(folder);
+    }
+    if proposals.iter().any(|proposal| proposal.notes().contains(&PlanNote::NoObjections)) {
         ui.print("no-objections", &[]);
     }
-    print_consent(&proposal, ui);
-    ui.wrote(&verb.out);
-    Ok(if is_list { Answer::Yes } else { Answer::No })
+    Ok(if proposals.iter().any(is_list) { Answer::Yes } else { Answer::No })
+}
+
+/// Prints the list of one channel.
+fn print_one(proposal: &Proposal<Draft>, ledger: &Ledger, ui: &mut Ui<'_>) {
+    if is_list(proposal) {
+        print(proposal, ui);
+        print_effect(proposal, ui);
+        if ui.detailed() {
+            print_arms_before(before(proposal, ledger, &ARMS).as_ref(), proposal.currency(), ui);
+        }
+    } else {
+        print_nobody(proposal, ui);
+    }
+    print_consent(proposal, ui);
+    if proposal.notes().contains(&PlanNote::ChosenByArea) {
+        ui.paragraph("chosen-by-area", &[]);
+    }
+}
+
+/// Returns the folder of each channel's plan.
+fn folders(verb: &Plan) -> Vec<PathBuf> {
+    if verb.also.is_empty() {
+        return vec![verb.out.clone()];
+    }
+    let name = |channel: &str| {
+        let mut path = verb.out.clone().into_os_string();
+        path.push(format!("-{channel}"));
+        PathBuf::from(path)
+    };
+    let first = name(&verb.spending.channel);
+    std::iter::once(first).chain(verb.also.iter().map(|also| name(also.channel().name()))).collect()
+}
+
+/// Proposes the lists of all channels together.
+fn of_channels(
+    verb: &Plan,
+    view: &LedgerView<'_>,
+    candidates: &Candidates,
+    segments: &Segments,
+    request: &ListRequest<'_>,
+) -> Result<Vec<Proposal<Draft>>> {
+    let PlanSettings { cost, max_contacts, response, .. } = request.settings;
+    let first = ChannelOffer { channel: request.settings.channel(), cost, capacity: max_contacts, response };
+    let others = verb.also.iter().map(|also| also.offer(response));
+    let offers: Vec<ChannelOffer> = std::iter::once(first).chain(others).collect();
+    let plans = propose_channels(view, candidates, segments, request, &offers)?;
+    plans.into_iter().map(|plan| notices::with_facts(plan, &verb.spending)).collect()
 }
 
 /// Refuses the model of a goal that was not compared with its rule, unless a person accepts it.
@@ -175,10 +236,33 @@ struct PlanJson<'a> {
     campaign: String,
     channel: ContactChannel,
     currency: Currency,
-    totals: Totals,
+    totals: TotalsJson,
+    /// Part of the likely gifts that a contact brings, by which the cost is judged.
+    response: f64,
+    filters: &'a PlanFilters,
+    limits: &'a [SegmentLimit],
     exclusions: &'a BTreeMap<Exclusion, u64>,
     notes: &'a [PlanNote],
     plan_sha256: String,
+    /// Lists of the further channels.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    other_channels: Vec<Self>,
+}
+
+/// Totals of a list. The gifts come with or without a contact, so there is no net amount.
+#[derive(Serialize)]
+pub struct TotalsJson {
+    contacted: u64,
+    held_out: u64,
+    cost: Cents,
+    expected_income: Cents,
+}
+
+impl TotalsJson {
+    pub fn of(totals: &Totals) -> Self {
+        let Totals { contacted, held_out, cost, expected_income, .. } = *totals;
+        Self { contacted, held_out, cost, expected_income }
+    }
 }
 
 fn plan_json<'a>(proposal: &'a Proposal<Draft>, out: &Path) -> Result<PlanJson<'a>> {
@@ -197,10 +281,14 @@ fn plan_json<'a>(proposal: &'a Proposal<Draft>, out: &Path) -> Result<PlanJson<'
         campaign: proposal.campaign(),
         channel: proposal.settings().channel(),
         currency: proposal.currency(),
-        totals: *proposal.totals(),
+        totals: TotalsJson::of(proposal.totals()),
+        response: proposal.settings().response,
+        filters: proposal.filters(),
+        limits: proposal.limits(),
         exclusions: proposal.exclusions(),
         notes: proposal.notes(),
         plan_sha256: proposal.sha256()?,
+        other_channels: Vec::new(),
     })
 }
 

@@ -13,7 +13,7 @@ use obole::audit::{
 use obole::campaign::contacts::{self, ContactLog};
 use obole::campaign::effect::{EffectFile, before};
 use obole::campaign::log::{head, read_or_none};
-use obole::campaign::{Candidates, Draft, Plan, PlanFile, plan_inputs, propose_after};
+use obole::campaign::{Candidates, Draft, Plan, PlanFile, plan_inputs};
 use obole::forecast::{Forecast, Step, forecast_with};
 use obole::models::{FitSettings, Task, asks_on};
 use obole::segments::{KpiRules, income_breakdown, kpi};
@@ -166,8 +166,11 @@ pub fn run(verb: &Run, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
         plan::log_proposal(&made.plan, &campaign)?;
     }
     if ui.json() {
-        let (out, scored, totals) =
-            (verb.out.display().to_string(), made.forecast.scores.len(), made.plan.totals());
+        let (out, scored, totals) = (
+            verb.out.display().to_string(),
+            made.forecast.scores.len(),
+            plan::TotalsJson::of(made.plan.totals()),
+        );
         let methods = made.forecast.scores.methods;
         ui.data_json(
             &json!({ "out": out, "run": record, "scored": scored, "methods": methods, "plan": totals }),
@@ -261,8 +264,9 @@ fn predict(
     let candidates = Candidates::from_scores(&forecast.scores).for_goal(settings.goal, &forecast.goals);
     let candidates = plan::with_risk(candidates, ledger, settings.goal, as_of)?;
     let contacts = notices::past_contacts(contacts, ledger, as_of);
-    let plan = propose_after(&view, &candidates, &forecast.segments, &settings, inputs, contacts.as_ref())?;
-    let plan = notices::with_facts(plan, &verb.spending)?;
+    let reach = notices::reach_by(&intake.book, ledger);
+    let request = notices::request(&verb.spending, settings, inputs, contacts.as_ref(), Some(&reach));
+    let plan = notices::proposed(&view, &candidates, &forecast.segments, request, &verb.spending)?;
     if !ui.detailed() {
         answer::list(&plan, forecast.models.as_ref().map(|_| &forecast.proof), ui);
     } else if !plan::is_list(&plan) {

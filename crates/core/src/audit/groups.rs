@@ -93,6 +93,11 @@ fn areas(donors: &DonorTable, rows: &[u32], rules: &GroupRules) -> Vec<Option<St
     found
 }
 
+/// Returns the area of a donor by the default rules: the department, or [`ABROAD`]; `None` without a postcode.
+pub(crate) fn area_of(donors: &DonorTable, donor: usize) -> Option<String> {
+    area(donors, donor, &GroupRules::default())
+}
+
 fn area(donors: &DonorTable, donor: usize, rules: &GroupRules) -> Option<String> {
     let country = donors.country.get(donor).trim().to_uppercase();
     let home = rules.home_country.to_uppercase();

@@ -10,6 +10,9 @@ use crate::features::V1;
 use crate::models::{GoalScores, Reason, Scores, Task};
 use crate::{Error, Kind, Result};
 
+/// Code of the reason of a donor who was drawn at random, in place of a feature.
+pub const DRAWN_AT_RANDOM: &str = "drawn_at_random";
+
 /// One reason for a score: a feature's code, its value for this donor, its contribution on the logit scale.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PlanReason {

@@ -71,6 +71,18 @@ pub(super) fn draw(
     held_out
 }
 
+/// Returns a random number for each donor, by the hash of the campaign and the identifier: a draw of its own,
+/// apart from that of the held-out donors.
+pub(super) fn lots(
+    ids: &[String],
+    settings: &PlanSettings,
+    as_of: &str,
+    inputs: &BTreeMap<String, String>,
+) -> Vec<[u8; 32]> {
+    let campaign = campaign(settings, as_of, inputs).chain_update(b"drawn at random");
+    ids.iter().map(|id| lot(&campaign, id)).collect()
+}
+
 /// Returns the random start of a draw, at least 0 and below 1.
 fn start(campaign: &sha2::Sha256) -> f64 {
     let hash: [u8; 32] = campaign.clone().chain_update(b"start of the draw").finalize().into();

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::contacts::ContactCheck;
 use super::effect::{EffectPerContact, ExpectedEffect};
 use super::review::check_name;
-use super::{Approval, PlanReason, PlanSettings};
+use super::{Approval, PlanFilters, PlanReason, PlanSettings, SegmentLimit};
 use crate::segments::{LifeCycle, Rfm};
 use crate::{Error, Kind, Result};
 
@@ -61,14 +61,26 @@ pub enum Exclusion {
     NotForGoal,
     /// The regular gift is at risk, so that the donor is not asked for more.
     MayStop,
+    /// Not in one of the segments that a person chose.
+    OtherSegment,
+    /// Gave to none of the campaigns that a person chose.
+    OtherCampaign,
+    /// Lives in none of the areas that a person chose.
+    OtherArea,
+    /// The last gift is not of the size that a person chose.
+    OtherAmount,
     /// Contacted within the quiet period, on any channel.
     ContactedRecently,
     /// Contacted as often within a year as the settings allow.
     ContactedOften,
     /// Held out of a campaign within the quiet period: contacted now, its comparison group would be lost.
     HeldOutRecently,
-    /// Likelihood times gift does not exceed the cost of a contact.
+    /// Has no address or number for the channel.
+    NoAddress,
+    /// What a contact is expected to bring does not exceed its cost.
     NotWorthTheCost,
+    /// On the list of another channel of the campaign.
+    OtherChannel,
     /// The budget was spent on donors with a higher expected value.
     OverBudget,
     /// The maximum number of contacts was reached.
@@ -79,7 +91,7 @@ pub enum Exclusion {
 
 impl Exclusion {
     /// All reasons, in the order in which they are tried.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 25] = [
         Self::Deceased,
         Self::DoNotProfile,
         Self::Objected,
@@ -92,10 +104,16 @@ impl Exclusion {
         Self::GaveRecently,
         Self::NotForGoal,
         Self::MayStop,
+        Self::OtherSegment,
+        Self::OtherCampaign,
+        Self::OtherArea,
+        Self::OtherAmount,
         Self::ContactedRecently,
         Self::ContactedOften,
         Self::HeldOutRecently,
+        Self::NoAddress,
         Self::NotWorthTheCost,
+        Self::OtherChannel,
         Self::OverBudget,
         Self::OverMaximum,
         Self::RemovedInReview,
@@ -105,6 +123,20 @@ impl Exclusion {
     /// count it.
     pub const fn is_of_contacts(self) -> bool {
         matches!(self, Self::ContactedRecently | Self::ContactedOften | Self::HeldOutRecently)
+    }
+
+    /// Returns whether the reason comes from filters, channels or addresses. Plans made without them do not
+    /// count it.
+    pub const fn is_of_choices(self) -> bool {
+        matches!(
+            self,
+            Self::OtherSegment
+                | Self::OtherCampaign
+                | Self::OtherArea
+                | Self::OtherAmount
+                | Self::NoAddress
+                | Self::OtherChannel
+        )
     }
 }
 
@@ -122,6 +154,8 @@ pub enum PlanNote {
     SilencePermits,
     /// No backtest compared the models behind the list with the simple rules.
     Unproved,
+    /// A person chose donors by area, an attribute that otherwise serves the audit only.
+    ChosenByArea,
 }
 
 /// One donor on the list. Its `Debug` shows no identifier.
@@ -184,6 +218,10 @@ pub(super) struct Body {
     pub(super) horizon_months: u32,
     pub(super) currency: Currency,
     pub(super) settings: PlanSettings,
+    #[serde(default, skip_serializing_if = "PlanFilters::is_empty")]
+    pub(super) filters: PlanFilters,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) limits: Vec<SegmentLimit>,
     pub(super) methods: BTreeMap<String, String>,
     pub(super) inputs: BTreeMap<String, String>,
     pub(super) population: u64,
@@ -406,6 +444,21 @@ impl<S: State> Plan<S> {
     pub fn expected_events(&self) -> f64 {
         let contacted = self.rows().iter().filter(|row| row.arm == Arm::Contacted);
         contacted.filter_map(|row| row.gift_likelihood).sum()
+    }
+
+    /// Returns the measured effect of past campaigns for each contact, if a person named one.
+    pub fn effect(&self) -> Option<&EffectPerContact> {
+        self.body.effect.as_ref()
+    }
+
+    /// Returns the filters of the list.
+    pub fn filters(&self) -> &PlanFilters {
+        &self.body.filters
+    }
+
+    /// Returns the limits of segments.
+    pub fn limits(&self) -> &[SegmentLimit] {
+        &self.body.limits
     }
 
     /// Returns the donors on the list, the highest expected value first.

@@ -1,9 +1,13 @@
-//! The list with the highest expected net under the budget.
+//! The list with the highest expected value within its limits.
 //!
-//! A contact of donor i is expected to bring pᵢ·aᵢ − c (the rule of the KDD Cup 1998: mail where the expected
-//! gift exceeds the cost). With one cost for all, the sum over a list of at most ⌊budget / c⌋ donors is
-//! highest for those with the highest pᵢ·aᵢ, as long as pᵢ·aᵢ > c: exchanging any of them for another donor
-//! cannot raise it. No solver is needed.
+//! A contact of donor i on channel j is worth kⱼ·pᵢ·aᵢ − cⱼ: p·a is what the donor is likely to give, k the part
+//! of it that a contact brings ([`PlanSettings::response`]), c the cost (the rule of the KDD Cup 1998, with the
+//! factor of fatigue). With one channel and no limits of segments, the best n contacts are the donors with the
+//! n highest p·a: exchanging any of them cannot raise the sum. With several channels or such limits the choice
+//! is a knapsack (`allocate`).
+
+mod chosen;
+mod explore;
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -11,17 +15,19 @@ use std::collections::BTreeMap;
 use obole_ledger::{Cents, ConsentState, Consents, DonorTable, LedgerView};
 
 use super::candidate::to_cents;
-use super::contacts::PastContacts;
+use super::filters::FiltersOn;
 use super::hold_out::{draw, longest_list, usual_share};
 use super::plan::Body;
 use super::regular_asks::regular_asks;
 use super::{
-    Arm, Candidate, Candidates, ConsentPolicy, DonorCoverage, Draft, Exclusion, Goal, Plan, PlanNote,
-    PlanRow, PlanSettings,
+    Arm, Candidate, Candidates, ChannelOffer, ConsentPolicy, DonorCoverage, Draft, Exclusion, Goal,
+    ListRequest, Plan, PlanNote, PlanRow, PlanSettings,
 };
 use crate::labels::Giving;
 use crate::segments::{LifeCycle, Segments};
 use crate::{Error, Kind, Result};
+use chosen::{Chosen, by_knapsack};
+use explore::explored;
 
 /// Returns whether a donor may be contacted on the channel of these settings, or why not.
 ///
@@ -66,10 +72,10 @@ pub(super) fn may_list(
     Ok(())
 }
 
-/// Proposes a list as [`propose_after`], for donors of whom no earlier contact is known.
+/// Proposes a list as [`propose_list`], with settings only.
 ///
 /// # Errors
-/// As [`propose_after`].
+/// As [`propose_list`].
 pub fn propose(
     view: &LedgerView<'_>,
     candidates: &Candidates,
@@ -77,71 +83,189 @@ pub fn propose(
     settings: &PlanSettings,
     inputs: BTreeMap<String, String>,
 ) -> Result<Plan<Draft>> {
-    propose_after(view, candidates, segments, settings, inputs, None)
+    let request = ListRequest { settings: *settings, inputs, ..ListRequest::default() };
+    propose_list(view, candidates, segments, &request)
 }
 
-/// Proposes the list that maximises the expected net Σ(p·a − c) over contacted donors, under the settings.
-/// Only donors who are eligible for the [`Goal`](super::Goal), and who neither gave nor were contacted within
-/// the quiet period, can be on it.
+/// Proposes the list that maximises the sum of k·p·a − c over contacted donors, within the limits. Only donors
+/// who are eligible for the [`Goal`], pass the filters, and neither gave nor were contacted within the quiet
+/// period can be on it.
 ///
 /// Every donor of the ledger is either on the list or counted under the first [`Exclusion`] that applies.
 /// Donors with equal expected values are ordered by identifier. Organisations are treated like persons.
-/// Consent and death are read as of today, whatever the as-of day, because the list is used now. `inputs` are
-/// names with SHA-256, saved in the plan.
+/// Consent and death are read as of today, whatever the as-of day, because the list is used now.
 ///
 /// When a share is held out, exactly that share of the list (rounded) is drawn at random. The draw depends on
 /// as-of day, channel, inputs and seed, so it is a new one for each campaign. The budget is spent on
 /// contacted donors.
 ///
 /// # Errors
-/// [`Kind::Usage`] for settings that make no sense; [`Kind::Refused`] when scores are out of range, or
-/// scores, segments and view have different as-of days.
-pub fn propose_after(
+/// [`Kind::Usage`] for settings or filters that make no sense; [`Kind::Refused`] when scores are out of range,
+/// or scores, segments and view have different as-of days.
+pub fn propose_list(
     view: &LedgerView<'_>,
     candidates: &Candidates,
     segments: &Segments,
-    settings: &PlanSettings,
-    inputs: BTreeMap<String, String>,
-    contacts: Option<&PastContacts>,
+    request: &ListRequest<'_>,
 ) -> Result<Plan<Draft>> {
-    settings.check()?;
+    let PlanSettings { cost, max_contacts, response, .. } = request.settings;
+    let channel = request.settings.channel();
+    let only = ChannelOffer { channel, cost, capacity: max_contacts, response };
+    let mut plans = propose_channels(view, candidates, segments, request, &[only])?;
+    plans.pop().ok_or_else(|| Error::new(Kind::System, "nothing-proposed"))
+}
+
+/// Proposes the lists of a campaign on several channels, one for each in the given order, which together
+/// maximise the sum of k·p·a − c: each donor is on at most one of them. The budget is that of all lists.
+///
+/// # Errors
+/// As [`propose_list`]; [`Kind::Usage`] for no channel or one that is named twice.
+pub fn propose_channels(
+    view: &LedgerView<'_>,
+    candidates: &Candidates,
+    segments: &Segments,
+    request: &ListRequest<'_>,
+    offers: &[ChannelOffer],
+) -> Result<Vec<Plan<Draft>>> {
+    let is_repeated = |at: usize| {
+        offers.iter().take(at).any(|before| Some(before.channel) == offers.get(at).map(|o| o.channel))
+    };
+    if offers.is_empty() || (0..offers.len()).any(is_repeated) {
+        return Err(Error::new(Kind::Usage, "channels-repeated"));
+    }
+    let of_channel = |offer: &ChannelOffer| PlanSettings {
+        channel: Some(offer.channel),
+        cost: offer.cost,
+        max_contacts: offer.capacity,
+        response: offer.response,
+        ..request.settings
+    };
+    let settings: Vec<PlanSettings> = offers.iter().map(of_channel).collect();
+    settings.iter().try_for_each(PlanSettings::check)?;
     if candidates.as_of != view.as_of() || segments.as_of != view.as_of() {
         return Err(Error::new(Kind::Refused, "days-differ"));
     }
-    let donors = view.donors();
-    candidates.check(donors.len())?;
-    let reasons = Exclusion::ALL.into_iter().filter(|why| contacts.is_some() || !why.is_of_contacts());
-    let mut exclusions: BTreeMap<Exclusion, u64> = reasons.map(|why| (why, 0)).collect();
-    let mut exclude = |why: Exclusion| *exclusions.entry(why).or_default() += 1;
+    candidates.check(view.donors().len())?;
+    let filters = request.filters.on(view)?;
+    let by_donor = by_donor(view.donors().len(), &candidates.rows);
+    let pools: Vec<Pool<'_>> = settings
+        .iter()
+        .map(|settings| Pool::of(view, segments, &by_donor, settings, &filters, request))
+        .collect();
+    let chosen = match (&pools[..], request.limits.is_empty()) {
+        ([only], true) => vec![ranked(only)],
+        _ => by_knapsack(&pools, segments, request),
+    };
+    let made = pools
+        .iter()
+        .zip(chosen)
+        .map(|(pool, chosen)| list_of(view, candidates, segments, request, pool, chosen));
+    Ok(made.collect())
+}
 
-    let mut ranked = Vec::new();
-    for (donor, candidate) in by_donor(donors.len(), &candidates.rows).into_iter().enumerate() {
-        match eligible(view, segments, donor, candidate, (settings, contacts)) {
-            Ok(candidate) => ranked.push((candidate.expected_value(), candidate)),
-            Err(why) => exclude(why),
+/// Donors of one channel: who could be on the list, and why the others cannot.
+struct Pool<'a> {
+    settings: PlanSettings,
+    /// For each donor of the ledger, the candidate, or the first reason against the donor.
+    donors: Vec<std::result::Result<&'a Candidate, Exclusion>>,
+    /// Donors whose gifts do not repay the cost.
+    dear: Vec<&'a Candidate>,
+}
+
+impl<'a> Pool<'a> {
+    fn of(
+        view: &LedgerView<'_>,
+        segments: &Segments,
+        by_donor: &[Option<&'a Candidate>],
+        settings: &PlanSettings,
+        filters: &FiltersOn<'_>,
+        request: &ListRequest<'_>,
+    ) -> Self {
+        let mut dear = Vec::new();
+        let of = |(donor, candidate): (usize, &Option<&'a Candidate>)| {
+            let candidate = eligible(view, segments, donor, *candidate, settings, filters, request)?;
+            if settings.is_worth(candidate.rank()) {
+                return Ok(candidate);
+            }
+            dear.push(candidate);
+            Err(Exclusion::NotWorthTheCost)
+        };
+        let donors = by_donor.iter().enumerate().map(of).collect();
+        Self { settings: *settings, donors, dear }
+    }
+
+    /// Returns the donors who could be on the list, the highest value first.
+    fn by_rank(&self) -> Vec<&'a Candidate> {
+        let mut found: Vec<&Candidate> = self.donors.iter().filter_map(|found| found.ok()).collect();
+        found.sort_by_key(|candidate| (Reverse(candidate.rank()), candidate.donor));
+        found
+    }
+}
+
+/// Takes the donors of one channel in the order of their value.
+fn ranked<'a>(pool: &Pool<'a>) -> Chosen<'a> {
+    let mut found = pool.by_rank();
+    // Both arms follow the same ranking, and the budget is spent on contacts.
+    let (capacity, beyond) = capacity(&pool.settings);
+    let settings = with_share(&pool.settings, &found, capacity);
+    let tried = explore::room(&settings, found.len(), capacity);
+    let listed = longest_list(found.len(), capacity - tried, settings.hold_out);
+    let rest = found.split_off(listed);
+    Chosen { settings, listed: found, rest, beyond, on_others: Vec::new(), tried }
+}
+
+/// Makes the list of one channel.
+fn list_of<'a>(
+    view: &LedgerView<'_>,
+    candidates: &Candidates,
+    segments: &Segments,
+    request: &ListRequest<'_>,
+    pool: &Pool<'a>,
+    mut chosen: Chosen<'a>,
+) -> Plan<Draft> {
+    let donors = view.donors();
+    let settings = chosen.settings;
+    let tried = explored(view, &mut chosen, &pool.dear, request);
+    let is_optional =
+        |why: &Exclusion| why.is_of_contacts() && request.contacts.is_none() || why.is_of_choices();
+    let reasons = Exclusion::ALL.into_iter().filter(|why| !is_optional(why));
+    let mut exclusions: BTreeMap<Exclusion, u64> = reasons.map(|why| (why, 0)).collect();
+    let mut exclude = |why: Exclusion, n: usize| *exclusions.entry(why).or_default() += n as u64;
+    for found in &pool.donors {
+        if let Err(why) = found {
+            exclude(*why, 1);
         }
     }
-    ranked.sort_by_key(|(_, candidate)| (Reverse(candidate.rank()), candidate.donor));
-
-    // Both arms follow the same ranking, and the budget is spent on contacts.
-    let (capacity, beyond) = capacity(settings);
-    let settings = &with_share(settings, &ranked, capacity);
-    let listed = longest_list(ranked.len(), capacity, settings.hold_out);
-    let left = ranked.split_off(listed);
-    left.iter().for_each(|_| exclude(beyond));
+    if !chosen.rest.is_empty() {
+        exclude(chosen.beyond, chosen.rest.len());
+    }
+    if !chosen.on_others.is_empty() {
+        exclude(Exclusion::OtherChannel, chosen.on_others.len());
+    }
+    let from_dear = tried.iter().filter(|candidate| !settings.is_worth(candidate.rank())).count();
+    if let Some(count) = exclusions.get_mut(&Exclusion::NotWorthTheCost) {
+        *count = count.saturating_sub(from_dear as u64);
+    }
     let segment = |candidate: &Candidate| segments.of(candidate.donor).map(|(segment, _)| segment);
-    let ids: Vec<(String, Option<LifeCycle>)> = ranked
+    let listed: Vec<(&Candidate, bool)> = chosen
+        .listed
         .iter()
-        .map(|(_, candidate)| (donors.id.get(candidate.donor as usize), segment(candidate)))
+        .map(|candidate| (*candidate, false))
+        .chain(tried.into_iter().map(|candidate| (candidate, true)))
         .collect();
-    let held_out = draw(&ids, settings, &view.as_of().to_string(), &inputs);
-    let rows = ranked
+    let ids: Vec<(String, Option<LifeCycle>)> = listed
+        .iter()
+        .map(|(candidate, _)| (donors.id.get(candidate.donor as usize), segment(candidate)))
+        .collect();
+    let held_out = draw(&ids, &settings, &view.as_of().to_string(), &request.inputs);
+    let rows = listed
         .into_iter()
         .zip(ids.into_iter().zip(held_out))
-        .map(|((value, candidate), ((donor_id, _), held_out))| {
+        .map(|((candidate, is_tried), ((donor_id, _), held_out))| {
             let arm = if held_out { Arm::HeldOut } else { Arm::Contacted };
             let giving = Giving::of(&view.donor(candidate.donor as usize), view.as_of());
-            row(segments, settings, candidate, value, donor_id, arm, &giving)
+            let row = row(segments, &settings, candidate, donor_id, arm, &giving);
+            if is_tried { explore::marked(row) } else { row }
         })
         .collect();
     let mut body = Body {
@@ -149,39 +273,46 @@ pub fn propose_after(
         horizon_months: candidates.horizon_months,
         currency: view.giving().currency,
         // A plan always names its channel.
-        settings: PlanSettings { channel: Some(settings.channel()), ..*settings },
+        settings: PlanSettings { channel: Some(settings.channel()), ..settings },
+        filters: request.filters.clone(),
+        limits: request.limits.clone(),
         methods: candidates.methods.clone(),
-        inputs,
+        inputs: request.inputs.clone(),
         population: donors.len() as u64,
         exclusions,
         totals: super::Totals::default(),
         refusing: Some(donors.refusing(settings.channel())),
-        notes: notes(donors, settings, candidates.unproved),
+        notes: notes(donors, &settings, candidates.unproved, request),
         revision: 0,
         first_draft_sha256: None,
         campaign: None,
-        contacts: contacts.map(|contacts| contacts.check().clone()),
+        contacts: request.contacts.map(|contacts| contacts.check().clone()),
         effect: None,
         rows,
     };
     body.add_up();
-    Ok(Plan { body, state: Draft(()) })
+    Plan { body, state: Draft(()) }
 }
 
 /// Returns the settings with the share that is held out, where the size of the list decides.
-fn with_share(settings: &PlanSettings, ranked: &[(Cents, &Candidate)], capacity: u64) -> PlanSettings {
+fn with_share(settings: &PlanSettings, ranked: &[&Candidate], capacity: u64) -> PlanSettings {
     if !settings.hold_out_by_size || !settings.goal.may_hold_out() {
         return *settings;
     }
     let listed = longest_list(ranked.len(), capacity, 0.0);
     let best = ranked.get(..listed).unwrap_or_default();
-    let is_known = best.iter().all(|(_, candidate)| candidate.is_known());
-    let sum: f64 = best.iter().map(|(_, candidate)| candidate.gift_likelihood).sum();
+    let is_known = best.iter().all(|candidate| candidate.is_known());
+    let sum: f64 = best.iter().map(|candidate| candidate.gift_likelihood).sum();
     let rate = Some(sum / listed as f64).filter(|rate| is_known && *rate > 0.0 && *rate < 1.0);
     PlanSettings { hold_out: usual_share(listed, rate), ..*settings }
 }
 
-fn notes(donors: &DonorTable, settings: &PlanSettings, unproved: bool) -> Vec<PlanNote> {
+fn notes(
+    donors: &DonorTable,
+    settings: &PlanSettings,
+    unproved: bool,
+    request: &ListRequest<'_>,
+) -> Vec<PlanNote> {
     // Where silence means no, nobody is contacted without a recorded consent, so a channel without records is
     // no risk.
     let silence_permits = may_contact(&Consents::default(), settings).is_ok();
@@ -193,7 +324,9 @@ fn notes(donors: &DonorTable, settings: &PlanSettings, unproved: bool) -> Vec<Pl
         None
     };
     let permits = (silence_permits && settings.is_electronic()).then_some(PlanNote::SilencePermits);
-    refusals.into_iter().chain(permits).chain(unproved.then_some(PlanNote::Unproved)).collect()
+    let by_area = (!request.filters.areas.is_empty()).then_some(PlanNote::ChosenByArea);
+    let unproved = unproved.then_some(PlanNote::Unproved);
+    refusals.into_iter().chain(permits).chain(unproved).chain(by_area).collect()
 }
 
 /// Returns the maximum number of contacts, and the reason why there are no more.
@@ -221,13 +354,15 @@ fn by_donor(donors: usize, candidates: &[Candidate]) -> Vec<Option<&Candidate>> 
     found
 }
 
-/// Returns the candidate of a donor, or the first reason against the donor.
+/// Returns the candidate of a donor, or the first reason against the donor. The cost is not looked at.
 fn eligible<'a>(
     view: &LedgerView<'_>,
     segments: &Segments,
     donor: usize,
     candidate: Option<&'a Candidate>,
-    (settings, contacts): (&PlanSettings, Option<&PastContacts>),
+    settings: &PlanSettings,
+    filters: &FiltersOn<'_>,
+    request: &ListRequest<'_>,
 ) -> std::result::Result<&'a Candidate, Exclusion> {
     may_list(view.donors(), donor, settings)?;
     if settings.coverage == DonorCoverage::Incomplete {
@@ -237,28 +372,25 @@ fn eligible<'a>(
     let segment = segments.of(candidate.donor).map(|(segment, _)| segment);
     let giving = Giving::of(&view.donor(donor), view.as_of());
     settings.goal.admits(segment, &giving, settings, view.as_of())?;
+    filters.admit(view, donor, segment, &giving)?;
     if settings.goal == Goal::Upgrade && candidate.may_stop {
         return Err(Exclusion::MayStop);
     }
-    contacts.map_or(Ok(()), |contacts| contacts.admit(candidate.donor, settings))?;
-    let has_cost_rule = settings.goal.is_appeal() && !settings.goal.is_regular();
-    if !has_cost_rule || candidate.rank() > settings.cost {
-        Ok(candidate)
-    } else {
-        Err(Exclusion::NotWorthTheCost)
-    }
+    request.contacts.map_or(Ok(()), |contacts| contacts.admit(candidate.donor, settings))?;
+    let is_reached = request.reach.is_none_or(|reach| reach.reaches(settings.channel(), donor));
+    if is_reached { Ok(candidate) } else { Err(Exclusion::NoAddress) }
 }
 
 fn row(
     segments: &Segments,
     settings: &PlanSettings,
     candidate: &Candidate,
-    value: Cents,
     donor_id: String,
     arm: Arm,
     giving: &Giving,
 ) -> PlanRow {
     let place = segments.of(candidate.donor);
+    let value = candidate.expected_value();
     let mut asks = if settings.goal.asks_single_gift() {
         candidate.suggested_ask.into_iter().chain(candidate.higher_asks.iter().copied()).collect()
     } else {

@@ -93,6 +93,19 @@ pub struct PlanSettings {
     /// Number of contacts within 365 days from which a donor is not contacted again; no limit when `None`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_contacts_a_year: Option<u32>,
+    /// Part of a donor's expected gifts that a contact brings, above 0 to 1; the rest comes anyway. A donor
+    /// must be worth the cost by this part alone. Plans of older versions have none and count all.
+    ///
+    /// The default is 0.35, the middle of 0.33 to 0.37 found for one more letter to donors of Dutch charities,
+    /// as the definitions have it; a measured effect replaces it.
+    #[serde(default = "all", skip_serializing_if = "is_all")]
+    pub response: f64,
+    /// What a contact must bring beyond its cost.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub min_net: Cents,
+    /// Share of the contacts that are drawn at random from the donors whom the ranking leaves out, 0 to 0.5.
+    #[serde(default, skip_serializing_if = "is_zero_share")]
+    pub explore: f64,
     /// Completeness of the recorded refusals of the donors.
     #[serde(skip_serializing_if = "DonorCoverage::is_complete")]
     pub coverage: DonorCoverage,
@@ -112,6 +125,9 @@ impl Default for PlanSettings {
             goal: Goal::All,
             quiet_days: QUIET_DAYS,
             max_contacts_a_year: None,
+            response: RESPONSE,
+            min_net: Cents::new(0),
+            explore: 0.0,
             coverage: DonorCoverage::Complete,
         }
     }
@@ -119,6 +135,26 @@ impl Default for PlanSettings {
 
 /// Default days after a gift in which a donor is not asked again.
 const QUIET_DAYS: u32 = 45;
+
+/// Default part of a donor's expected gifts that a contact brings.
+const RESPONSE: f64 = 0.35;
+
+/// Returns the part that plans of older versions counted.
+const fn all() -> f64 {
+    1.0
+}
+
+fn is_all(response: &f64) -> bool {
+    *response == all()
+}
+
+fn is_zero_share(share: &f64) -> bool {
+    *share == 0.0
+}
+
+const fn is_nothing(cents: &Cents) -> bool {
+    cents.get() == 0
+}
 
 const fn is_zero(days: &u32) -> bool {
     *days == 0
@@ -133,13 +169,25 @@ impl PlanSettings {
     #[must_use]
     pub fn limited(self, scored: usize) -> Self {
         let most = ((scored as f64 * LIST_SHARE).ceil() as u64).max(1);
-        let is_limited = self.budget.is_none() && self.goal.is_all();
+        let is_limited = self.budget.is_none() && self.max_contacts.is_none() && self.goal.is_all();
         Self { max_contacts: if is_limited { Some(most) } else { self.max_contacts }, ..self }
     }
 
     /// Returns the channel of the list. A plan of an older version without a channel is for post.
     pub fn channel(&self) -> ContactChannel {
         self.channel.unwrap_or(ContactChannel::Post)
+    }
+
+    /// Returns whether a donor must be worth the cost. Of a regular gift, few begin without a letter, so the
+    /// gifts that come anyway say nothing about it.
+    pub(super) fn has_cost_rule(&self) -> bool {
+        self.goal.is_appeal() && !self.goal.is_regular()
+    }
+
+    /// Returns whether a contact with a donor of this expected value is worth its cost.
+    pub(super) fn is_worth(&self, value: Cents) -> bool {
+        let least = (self.cost.get() + self.min_net.get()) as f64;
+        !self.has_cost_rule() || self.response * value.get() as f64 > least
     }
 
     /// Returns whether the list is for e-mail or text message.
@@ -158,6 +206,12 @@ impl PlanSettings {
         }
         if !(0.0..1.0).contains(&self.hold_out) {
             return usage(message!("hold-out-range"));
+        }
+        if !(self.response > 0.0 && self.response <= 1.0) {
+            return usage(message!("response-range"));
+        }
+        if !(0.0..=0.5).contains(&self.explore) || self.min_net.get() < 0 {
+            return usage(message!("explore-range"));
         }
         if self.hold_out > 0.0 && !self.goal.may_hold_out() {
             return usage(message!("hold-out-of-no-appeal"));

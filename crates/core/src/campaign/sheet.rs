@@ -20,7 +20,7 @@ pub use table::SheetTable;
 
 /// The columns, in order. A person may change `keep` and `suggested_ask`, or delete rows. `check` shows
 /// whether each row still holds its own cells.
-pub const COLUMNS: [&str; 17] = [
+pub const COLUMNS: [&str; 16] = [
     "keep",
     "rank",
     "donor_id",
@@ -29,7 +29,6 @@ pub const COLUMNS: [&str; 17] = [
     "gift_likelihood",
     "expected_gift",
     "expected_value",
-    "expected_net",
     "suggested_ask",
     "ask_2",
     "ask_3",
@@ -132,7 +131,7 @@ impl<S: State> Plan<S> {
     }
 }
 
-fn record(row: &PlanRow, rank: u64, check: String, words: &SheetWords<'_>) -> [String; 17] {
+fn record(row: &PlanRow, rank: u64, check: String, words: &SheetWords<'_>) -> [String; 16] {
     let known = |cents: Cents| row.gift_likelihood.map(|_| cents.to_string()).unwrap_or_default();
     let step = |i: usize| row.higher_asks.get(i).map(Cents::to_string).unwrap_or_default();
     let reason = |i: usize| row.reasons.get(i).map(|r| escape(&(words.reason)(r))).unwrap_or_default();
@@ -145,7 +144,6 @@ fn record(row: &PlanRow, rank: u64, check: String, words: &SheetWords<'_>) -> [S
         row.gift_likelihood.map(|p| format!("{p:.6}")).unwrap_or_default(),
         row.expected_gift.to_string(),
         known(row.expected_value),
-        known(row.expected_net),
         row.suggested_ask.map(|ask| ask.to_string()).unwrap_or_default(),
         step(0),
         step(1),

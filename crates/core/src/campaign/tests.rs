@@ -12,6 +12,7 @@ use crate::segments::testing::{as_of, day};
 use crate::segments::{SegmentRules, segments};
 
 mod chain;
+mod channels;
 mod disk;
 mod expected;
 mod goals;

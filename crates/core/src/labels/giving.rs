@@ -15,6 +15,8 @@ pub(crate) struct Giving {
     as_of: Day,
     /// Last day of a counted gift.
     pub(crate) last: Option<Day>,
+    /// Amount of the last gift.
+    pub(crate) last_amount: Cents,
     /// Last day of a gift that is no instalment.
     pub(crate) last_single: Option<Day>,
     /// First day of an instalment.
@@ -36,6 +38,7 @@ impl Giving {
         let mut giving = Self {
             as_of: as_of.day(),
             last: None,
+            last_amount: Cents::default(),
             last_single: None,
             first_instalment: None,
             last_instalment: None,
@@ -50,6 +53,7 @@ impl Giving {
         // Days ascend, so that equal years and months are neighbours.
         for (_, ((day, cents), recurring)) in rows.filter(|(row, _)| donor.is_counted(*row)) {
             giving.count += usize::from(giving.last.replace(*day) != Some(*day));
+            giving.last_amount = *cents;
             giving.years += usize::from(year.replace(day.year()) != Some(day.year()));
             if *day >= since {
                 giving.of_last_year = Cents::new(giving.of_last_year.get() + cents.get());

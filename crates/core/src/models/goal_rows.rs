@@ -96,7 +96,7 @@ fn happened(task: Task, giving: &Giving, payments: &DonorView<'_>, outcome: &Out
         Task::Monthly => counted.any(is_instalment),
         Task::Upgrade => {
             let from = outcome.period().end.plus_months(-UPGRADED_MONTHS);
-            let last = counted.filter(|row| is_instalment(*row)).next_back();
+            let last = counted.rfind(|row| is_instalment(*row));
             let last = last.and_then(|row| Some((payments.days().get(row)?, payments.cents().get(row)?)));
             let before = giving.last_instalment.map_or(0, |(_, cents)| cents.get());
             last.is_some_and(|(day, cents)| {

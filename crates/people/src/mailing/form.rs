@@ -4,6 +4,7 @@ use obole_ledger::{Cents, ContactChannel};
 
 use super::letter::Letter;
 use super::{MailingSettings, postal};
+use crate::vault::Person;
 use crate::workbook::{SheetCell, SheetColumn, SheetFile};
 
 /// Columns of a mailing file.
@@ -191,12 +192,19 @@ fn plain(
 pub(super) fn has_address(letter: &Letter<'_>, settings: &MailingSettings<'_>) -> bool {
     let person = &letter.person;
     match (settings.channel, settings.form) {
-        (ContactChannel::Email, _) => !person.email.is_empty(),
-        (ContactChannel::Post, _) => !person.address.is_empty(),
         (ContactChannel::Sms, MailingForm::Brevo) => {
             !number_to_text(&person.phone, &person.country).is_empty()
         }
-        (ContactChannel::Phone | ContactChannel::Sms, _) => !person.phone.is_empty(),
+        (channel, _) => is_reached(person, channel),
+    }
+}
+
+/// Returns whether a person has an address or a number for a channel.
+pub(super) fn is_reached(person: &Person, channel: ContactChannel) -> bool {
+    match channel {
+        ContactChannel::Email => !person.email.is_empty(),
+        ContactChannel::Post => !person.address.is_empty(),
+        ContactChannel::Phone | ContactChannel::Sms => !person.phone.is_empty(),
     }
 }
 

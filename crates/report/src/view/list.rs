@@ -96,6 +96,12 @@ fn exclusion_key(exclusion: Exclusion) -> &'static str {
         Exclusion::GaveRecently => "exclusion-gave_recently",
         Exclusion::NotForGoal => "exclusion-not_for_goal",
         Exclusion::MayStop => "exclusion-may_stop",
+        Exclusion::OtherSegment => "exclusion-other_segment",
+        Exclusion::OtherCampaign => "exclusion-other_campaign",
+        Exclusion::OtherArea => "exclusion-other_area",
+        Exclusion::OtherAmount => "exclusion-other_amount",
+        Exclusion::NoAddress => "exclusion-no_address",
+        Exclusion::OtherChannel => "exclusion-other_channel",
         Exclusion::ContactedRecently => "exclusion-contacted_recently",
         Exclusion::ContactedOften => "exclusion-contacted_often",
         Exclusion::HeldOutRecently => "exclusion-held_out_recently",
@@ -125,7 +131,7 @@ fn exclusions(plan: &Plan<Draft>, words: &Words) -> Table {
             continue;
         }
         let count = plan.exclusions().get(&exclusion).copied().unwrap_or_default();
-        if exclusion.is_of_contacts() && count == 0 {
+        if (exclusion.is_of_contacts() || exclusion.is_of_choices()) && count == 0 {
             continue;
         }
         table.row(vec![exclusion_name(exclusion, words), words.whole(count)]);

@@ -130,6 +130,7 @@ fn to_check(input: &ReportInput<'_>, words: &Words) -> Vec<String> {
                 Some(words.format("silence-permits", &[("channel", channel.clone().into())]))
             }
             PlanNote::Unproved => Some(words.get("unproved")),
+            PlanNote::ChosenByArea => Some(words.get("chosen-by-area")),
             _ => None,
         }));
         checks.extend(list::coverage_note(plan, words));

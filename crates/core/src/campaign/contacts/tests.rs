@@ -1,13 +1,12 @@
 //! Files of contacts unlike those that an export writes, and plans that leave out whom they name.
 
-use std::collections::BTreeMap;
-
 use obole_error::Lang;
 use obole_ledger::{AsOf, GiftRow, Ledger, LedgerBuilder};
 
 use super::*;
 use crate::campaign::{
-    Candidate, Candidates, Draft, Exclusion, Goal, PlanSettings, Review, check_campaign, propose_after,
+    Candidate, Candidates, Draft, Exclusion, Goal, ListRequest, PlanSettings, Review, check_campaign,
+    propose_list,
 };
 use crate::segments::testing::{as_of, day};
 use crate::segments::{SegmentRules, segments};
@@ -39,7 +38,8 @@ fn draft(settings: &PlanSettings, log: Option<&ContactLog>, today: &str) -> Plan
     let candidates = Candidates::new(as_of, 12, candidates);
     let found = segments(&view, &SegmentRules::default()).unwrap();
     let past = log.map(|log| log.past(&ledger.donors().id, as_of, day(today)));
-    propose_after(&view, &candidates, &found, settings, BTreeMap::new(), past.as_ref()).unwrap()
+    let request = ListRequest { settings: *settings, contacts: past.as_ref(), ..ListRequest::default() };
+    propose_list(&view, &candidates, &found, &request).unwrap()
 }
 
 fn signed(draft: Plan<Draft>, removed: &[&str]) -> Plan<Approved> {

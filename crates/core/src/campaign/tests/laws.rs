@@ -87,7 +87,7 @@ proptest! {
         people in proptest::collection::vec(someone(), 1..11),
         settings in settings(),
     ) {
-        let settings = PlanSettings { hold_out: 0.0, ..settings };
+        let settings = PlanSettings { hold_out: 0.0, response: 1.0, ..settings };
         let draft = plan(&people, &settings);
         prop_assert_eq!(draft.totals().expected_net.get(), best_by_trying_all(&people, &settings));
     }

@@ -1,0 +1,119 @@
+//! Choice of the donors of each channel by the knapsack, where there are several or segments have limits.
+
+use super::super::allocate::{Group, Offer, Person, Problem};
+use super::super::hold_out::{longest_list, usual_share};
+use super::super::{Candidate, Exclusion, ListRequest, PlanSettings};
+use super::{Pool, explore};
+use crate::segments::{LifeCycle, Segments};
+
+/// Donors of the list of one channel.
+pub(super) struct Chosen<'a> {
+    /// Settings, with the share that is held out.
+    pub(super) settings: PlanSettings,
+    /// Donors on the list, the highest value first.
+    pub(super) listed: Vec<&'a Candidate>,
+    /// Donors who could be on it and are on no list.
+    pub(super) rest: Vec<&'a Candidate>,
+    /// Reason why these are not on it.
+    pub(super) beyond: Exclusion,
+    /// Donors who are on the list of another channel.
+    pub(super) on_others: Vec<&'a Candidate>,
+    /// Number of contacts kept for donors who are drawn at random.
+    pub(super) tried: u64,
+}
+
+/// Chooses the donors of all channels together.
+pub(super) fn by_knapsack<'a>(
+    pools: &[Pool<'a>],
+    segments: &Segments,
+    request: &ListRequest<'_>,
+) -> Vec<Chosen<'a>> {
+    let mut share = request.settings.hold_out;
+    if request.settings.hold_out_by_size && request.settings.goal.may_hold_out() {
+        let all = solved(pools, segments, request, 0.0);
+        let listed: Vec<&Candidate> = all.iter().flat_map(|chosen| chosen.listed.iter().copied()).collect();
+        let is_known = listed.iter().all(|candidate| candidate.is_known());
+        let sum: f64 = listed.iter().map(|candidate| candidate.gift_likelihood).sum();
+        let rate = Some(sum / listed.len() as f64).filter(|rate| is_known && *rate > 0.0 && *rate < 1.0);
+        share = usual_share(listed.len(), rate);
+    }
+    solved(pools, segments, request, share)
+}
+
+fn solved<'a>(
+    pools: &[Pool<'a>],
+    segments: &Segments,
+    request: &ListRequest<'_>,
+    share: f64,
+) -> Vec<Chosen<'a>> {
+    let donors = pools.first().map_or(0, |pool| pool.donors.len());
+    let of_all = |limit: u64| longest_list(donors, limit, share) as u64;
+    let has_cost_rule = request.settings.has_cost_rule();
+    let explore = 1.0 - request.settings.explore;
+    let offers = pools.iter().map(|pool| {
+        let settings = &pool.settings;
+        let capacity = settings.max_contacts.map(|most| of_all((most as f64 * explore) as u64));
+        let charge = if has_cost_rule { settings.cost.get() + settings.min_net.get() } else { 0 };
+        Offer { response: settings.response, cost: settings.cost.get(), charge, capacity }
+    });
+    let offers: Vec<Offer> = offers.collect();
+    // The number of held-out donors of each channel is rounded, so one contact each is kept back.
+    let kept_back: i64 = if share > 0.0 { offers.iter().map(|offer| offer.cost).sum() } else { 0 };
+    let budget = request
+        .settings
+        .budget
+        .map(|budget| ((budget.get() - kept_back).max(0) as f64 / (1.0 - share) * explore) as i64);
+    let groups = LifeCycle::ALL.map(|segment| {
+        let of = request.limits.iter().find(|limit| limit.segment == segment);
+        Group {
+            at_least: of.and_then(|of| of.at_least).map_or(0, of_all),
+            at_most: of.and_then(|of| of.at_most).map(of_all),
+        }
+    });
+    // Donors without a segment have no limit.
+    let groups: Vec<Group> = groups.into_iter().chain([Group::default()]).collect();
+    let open: Vec<(usize, Person, &Candidate)> = (0..donors)
+        .filter_map(|donor| {
+            let found = |pool: &Pool<'a>| pool.donors.get(donor).copied().and_then(std::result::Result::ok);
+            let candidate = pools.iter().find_map(found)?;
+            let mut channels = [false; super::super::allocate::CHANNELS];
+            for (is_open, pool) in channels.iter_mut().zip(pools) {
+                *is_open = found(pool).is_some();
+            }
+            let segment = segments.of(candidate.donor).map(|(segment, _)| segment);
+            let group = LifeCycle::ALL.iter().position(|one| Some(*one) == segment);
+            // Without a cost rule, a donor who is worth nothing can still be on the list.
+            let worth = (candidate.rank().get() as f64).max(if has_cost_rule { 0.0 } else { 1.0 });
+            Some((donor, Person { worth, channels, group: group.unwrap_or(LifeCycle::ALL.len()) }, candidate))
+        })
+        .collect();
+    let people = open.iter().map(|(_, person, _)| *person).collect();
+    let found = Problem { offers, people, groups, budget }.solve();
+    let beyond = |settings: &PlanSettings| match settings.budget {
+        Some(_) => Exclusion::OverBudget,
+        None => Exclusion::OverMaximum,
+    };
+    let of_pool = |(at, pool): (usize, &Pool<'a>)| {
+        let settings = PlanSettings { hold_out: share, ..pool.settings };
+        let mut chosen = Chosen {
+            settings,
+            listed: Vec::new(),
+            rest: Vec::new(),
+            beyond: beyond(&settings),
+            on_others: Vec::new(),
+            tried: 0,
+        };
+        for ((_, person, candidate), channel) in open.iter().zip(&found.channel) {
+            match channel {
+                Some(channel) if *channel == at => chosen.listed.push(candidate),
+                _ if person.channels.get(at) != Some(&true) => {}
+                Some(_) => chosen.on_others.push(candidate),
+                None => chosen.rest.push(candidate),
+            }
+        }
+        chosen.listed.sort_by_key(|candidate| (std::cmp::Reverse(candidate.rank()), candidate.donor));
+        chosen.tried = explore::beside(&settings, chosen.listed.len());
+        chosen
+    };
+    pools.iter().enumerate().map(of_pool).collect()
+}
