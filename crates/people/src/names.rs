@@ -189,6 +189,21 @@ pub(crate) fn untitled(name: &str) -> String {
     if is_nobody { folded } else { words.join(" ") }
 }
 
+/// Returns the first names of a cell without titles, as they are written; `None` if somebody in it has only a
+/// title or an initial.
+pub(crate) fn first_name(cell: &str) -> Option<String> {
+    let is_title = |word: &str| TITLES.contains(&fold(word).as_str());
+    let is_and = |word: &str| {
+        AND.contains(&fold(word).as_str()) || !word.is_empty() && word.chars().all(|c| AND_SIGNS.contains(&c))
+    };
+    let words: Vec<&str> = cell.split_whitespace().filter(|word| is_and(word) || !is_title(word)).collect();
+    let names_somebody = |words: &[&str]| {
+        let letters = words.iter().flat_map(|word| word.chars()).filter(|c| c.is_alphabetic()).count();
+        letters > 1 && !words.iter().any(|word| word.contains('.'))
+    };
+    words.split(|word| is_and(word)).all(names_somebody).then(|| words.join(" "))
+}
+
 /// Returns whether a cell names two people.
 fn is_joint(cell: &str) -> bool {
     parts(cell).len() > 1

@@ -3,29 +3,32 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use obole_ledger::ContactChannel;
+use obole_ledger::{ContactChannel, DonorKind};
 
 use super::{LettersPer, MailingRow, MailingSettings, households};
+use crate::names::first_name;
 use crate::vault::{PeopleBook, Person, whole};
 
 /// One letter, message or call.
-pub(super) struct Letter<'a> {
+pub(crate) struct Letter<'a> {
     /// Line of the list whose identifier and segment count.
-    pub(super) line: &'a MailingRow,
+    pub(crate) line: &'a MailingRow,
     /// Line of the list whose asks count.
-    pub(super) asking: &'a MailingRow,
+    pub(crate) asking: &'a MailingRow,
     /// The first of the people, who has the address.
-    pub(super) person: Cow<'a, Person>,
-    pub(super) first_name: String,
-    pub(super) last_name: String,
-    pub(super) greeting: String,
+    pub(crate) person: Cow<'a, Person>,
+    pub(crate) first_name: String,
+    pub(crate) last_name: String,
+    pub(crate) greeting: String,
+    /// Names in the greeting; none if it names nobody.
+    pub(crate) greeted: Vec<String>,
     /// Identifiers of the other people of the household.
-    pub(super) others: Vec<&'a str>,
-    pub(super) is_volunteer: bool,
+    pub(crate) others: Vec<&'a str>,
+    pub(crate) is_volunteer: bool,
 }
 
 /// Returns the letters of a list, and the number of rows of people whose household has a row before theirs.
-pub(super) fn letters<'a>(
+pub(crate) fn letters<'a>(
     list: &'a [MailingRow],
     book: Option<&'a PeopleBook>,
     settings: &MailingSettings<'_>,
@@ -53,14 +56,16 @@ pub(super) fn letters<'a>(
             [one] => (one.first_name.clone(), one.last_name.clone()),
             _ => households::names(&readers),
         };
-        let names: Vec<&str> = readers.iter().filter_map(|reader| name_to_greet(reader)).collect();
+        let names: Vec<String> = readers.iter().filter_map(|reader| name_to_greet(reader)).collect();
         // A greeting that leaves somebody out is worse than one without names.
-        let greeted = if names.len() == readers.len() { names.as_slice() } else { &[] };
+        let greeted = if names.len() == readers.len() { names } else { Vec::new() };
+        let to_greet: Vec<&str> = greeted.iter().map(String::as_str).collect();
         Some(Letter {
             line,
             asking: households::asking(&lines).unwrap_or(line),
             person,
-            greeting: (settings.greeting)(greeted),
+            greeting: (settings.greeting)(&to_greet),
+            greeted,
             first_name,
             last_name,
             others: lines.iter().skip(1).map(|line| line.donor_id.as_str()).collect(),
@@ -70,10 +75,55 @@ pub(super) fn letters<'a>(
     (rows.into_iter().filter_map(letter).collect(), in_household)
 }
 
-/// Returns the first name of a person; `None` for an organisation, an initial, or a name in capitals that may
-/// be the family name.
-fn name_to_greet(person: &Person) -> Option<&str> {
-    let name = person.first_name.trim();
-    let letters = name.chars().filter(|c| c.is_alphabetic()).count();
-    (person.organisation.is_empty() && letters > 1 && !name.contains('.')).then_some(name)
+/// Returns the first name of a person without titles. `None` for an organisation, an initial, and a couple of
+/// whom one has no first name (`M. et Mme`, `M. et Mme Jean`).
+fn name_to_greet(person: &Person) -> Option<String> {
+    if !person.organisation.is_empty() || person.kind == DonorKind::Organisation {
+        return None;
+    }
+    first_name(&person.first_name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_title_is_no_first_name() {
+        for (first, wanted) in [
+            ("Zoé", Some("Zoé")),
+            ("Mme Zoé", Some("Zoé")),
+            ("Dr. Paul", Some("Paul")),
+            ("Jean et Marie", Some("Jean et Marie")),
+            ("Jean & Marie", Some("Jean & Marie")),
+            ("M. Jean et Mme Marie", Some("Jean et Marie")),
+            ("Marie-Claire", Some("Marie-Claire")),
+            ("李", None),
+            ("小明", Some("小明")),
+            ("M. et Mme", None),
+            ("M et Mme", None),
+            ("Monsieur et Madame", None),
+            ("M. et Mme Jean", None),
+            ("Jean et Mme", None),
+            ("Mme", None),
+            ("J.", None),
+            ("J.-P.", None),
+            ("J", None),
+            ("  ", None),
+            ("Mr & Mrs John", None),
+        ] {
+            assert_eq!(first_name(first).as_deref(), wanted, "{first}");
+        }
+    }
+
+    #[test]
+    fn an_organisation_is_greeted_without_a_name() {
+        let mut person = Person::default();
+        person.first_name = "Zoé".into();
+        assert_eq!(name_to_greet(&person).as_deref(), Some("Zoé"));
+        person.kind = DonorKind::Organisation;
+        assert_eq!(name_to_greet(&person), None);
+        (person.kind, person.organisation) = (DonorKind::default(), "SARL Fictive".into());
+        assert_eq!(name_to_greet(&person), None);
+    }
 }
